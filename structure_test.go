@@ -1,0 +1,333 @@
+package main_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "bodega"
+
+// A row says what one package may import. The standard library is free, except for what never lists.
+// A pattern matches a path and, in `never` and `outside`, what lies below it; in `inside` and `tests` `x/...` says so.
+type row struct {
+	inside  []string // from this module
+	outside []string // from other modules
+	never   []string // of the standard library
+	tests   []string // from this module, in tests only
+}
+
+// The table of who may import whom. A new package gets a row here, and with it a place in the house.
+var table = map[string]row{
+	"inventory":   {never: []string{"net", "os", "syscall"}},
+	"journal/vfs": {outside: []string{"golang.org/x/sys"}, never: noHTTP},
+	"journal":     {inside: []string{"journal/vfs"}, outside: []string{"golang.org/x/sys"}, never: noHTTP},
+	"storage":     {inside: []string{"inventory"}, never: noHTTP},
+	"storage/bolt": {
+		inside:  []string{"inventory", "storage", "journal", "journal/vfs"},
+		outside: []string{"go.etcd.io/bbolt"},
+		never:   noHTTP,
+		tests:   []string{"storage/storagetest"},
+	},
+	"storage/etcd": {
+		inside:  []string{"inventory", "storage"},
+		outside: []string{"go.etcd.io/etcd"},
+		never:   noHTTP,
+		tests:   []string{"storage/storagetest"},
+	},
+	"storage/mem": {
+		inside: []string{"inventory", "storage"},
+		never:  noHTTP,
+		tests:  []string{"storage/storagetest"},
+	},
+	"storage/storagetest": {
+		inside:  []string{"inventory", "storage", "journal/vfs"},
+		outside: testTools,
+		never:   noHTTP,
+		tests:   []string{"storage/mem"},
+	},
+	"central/ledger": {
+		inside: []string{"inventory", "storage"},
+		never:  noHTTP,
+		tests:  []string{"storage/...", "journal/vfs"},
+	},
+	"store/mirror": {
+		inside:  []string{"inventory"},
+		outside: []string{"github.com/cenkalti/backoff/v4", "github.com/sony/gobreaker/v2"},
+		never:   noHTTP,
+	},
+	"docs": {}, // the API's reference, embedded
+	"http": {
+		inside: []string{"inventory", "docs"},
+		outside: []string{
+			"github.com/cenkalti/backoff/v4",
+			"github.com/julienschmidt/httprouter",
+			"github.com/klauspost/compress/gzhttp",
+			"github.com/oklog/ulid/v2",
+			"github.com/prometheus/client_golang",
+			"github.com/rs/cors",
+			"github.com/rs/zerolog",
+			"github.com/ulule/limiter/v3",
+			"go.opentelemetry.io/contrib",
+			"go.opentelemetry.io/otel",
+		},
+		tests: []string{"central/ledger", "store/mirror", "storage/..."},
+	},
+	"central": {
+		inside:  []string{"inventory", "central/ledger", "storage/...", "http", "web"},
+		outside: []string{"github.com/rs/zerolog"},
+		tests:   []string{"scripts/demo", "journal/vfs"},
+	},
+	"store": {
+		inside:  []string{"inventory", "store/mirror", "storage/...", "http", "web"},
+		outside: []string{"github.com/rs/zerolog"},
+		tests:   []string{"central/ledger", "scripts/demo"},
+	},
+	"web": {}, // the pages, embedded
+	"main": {
+		inside:  []string{"inventory", "central", "store", "storage/...", "web", "scripts/demo"},
+		outside: []string{"github.com/alecthomas/kong"},
+		tests:   []string{"..."},
+	},
+}
+
+var (
+	noHTTP    = []string{"net/http"}
+	testTools = []string{
+		"github.com/anishathalye/porcupine",
+		"github.com/getkin/kin-openapi",
+		"github.com/google/go-cmp",
+		"go.uber.org/goleak",
+		"pgregory.net/rapid",
+	}
+)
+
+// TestStructure holds every package of the module against the table.
+func TestStructure(t *testing.T) {
+	for _, p := range list(t) {
+		for _, v := range p.violations() {
+			t.Error(v)
+		}
+		if p.name() == "inventory" {
+			for _, file := range p.GoFiles {
+				src, err := os.ReadFile(filepath.Join(p.Dir, file))
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, v := range impurities(t, file, src) {
+					t.Error(v)
+				}
+			}
+		}
+	}
+}
+
+// TestStructureReports shows that each wall is watched: one import too many, one complaint.
+func TestStructureReports(t *testing.T) {
+	for _, bad := range []struct{ from, to string }{
+		{"inventory", "bodega/storage"},
+		{"inventory", "os"},
+		{"inventory", "net"},
+		{"inventory", "net/http"},
+		{"inventory", "github.com/rs/zerolog"},
+		{"journal", "bodega/inventory"},
+		{"journal", "go.etcd.io/bbolt"},
+		{"storage", "net/http"},
+		{"storage/mem", "go.etcd.io/bbolt"},
+		{"central/ledger", "bodega/store/mirror"},
+		{"central/ledger", "bodega/http"},
+		{"central/ledger", "net/http"},
+		{"store/mirror", "bodega/central/ledger"},
+		{"store/mirror", "bodega/storage/bolt"},
+		{"http", "bodega/central"},
+		{"http", "github.com/julienschmidt/httprouter2"},
+		{"central", "bodega/store"},
+		{"central", "bodega/scripts/demo"},
+		{"store", "bodega/central"},
+		{"main", "go.etcd.io/bbolt"},
+	} {
+		p := pkg{ImportPath: module + "/" + bad.from, Imports: []string{"fmt", bad.to}}
+		if bad.from == "main" {
+			p.ImportPath = module
+		}
+		if got, want := p.violations(), bad.from+" imports "+bad.to; len(got) != 1 || got[0] != want {
+			t.Errorf("got %q; want %q", got, want)
+		}
+	}
+
+	for want, p := range map[string]pkg{
+		"util has no row in the table of structure_test.go": {
+			ImportPath: "bodega/util",
+		},
+		"storage reaches net/http through what it imports": {
+			ImportPath: "bodega/storage", Deps: []string{"net", "net/http"},
+		},
+		"a test of central/ledger imports bodega/store/mirror": {
+			ImportPath: "bodega/central/ledger", TestImports: []string{"testing", "bodega/storage/mem", "bodega/store/mirror"},
+		},
+		"a test of store imports bodega/central": {
+			ImportPath: "bodega/store", XTestImports: []string{"pgregory.net/rapid", "bodega/store", "bodega/central"},
+		},
+	} {
+		if got := p.violations(); len(got) != 1 || got[0] != want {
+			t.Errorf("got %q; want %q", got, want)
+		}
+	}
+
+	src := "package inventory\nimport clock \"time\"\nfunc f() {\n\t_ = clock.Now()\n\tgo f()\n\t_ = clock.Second\n}\n"
+	want := []string{"event.go:4 reads a clock: time.Now", "event.go:5 starts a goroutine"}
+	if got := impurities(t, "event.go", []byte(src)); !slices.Equal(got, want) {
+		t.Errorf("got %q; want %q", got, want)
+	}
+}
+
+// A pkg is what `go list -json` says of a package.
+type pkg struct {
+	ImportPath   string
+	Dir          string
+	GoFiles      []string
+	Imports      []string
+	Deps         []string // transitive
+	TestImports  []string
+	XTestImports []string
+}
+
+func list(t *testing.T) []pkg {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-e",
+		"-json=ImportPath,Dir,GoFiles,Imports,Deps,TestImports,XTestImports", "./...")
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal("go list: ", err)
+	}
+	var pkgs []pkg
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p pkg
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			return pkgs
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		// The test cache does not see what a child process reads. Reading the directory here makes an edit count.
+		if _, err := os.ReadDir(p.Dir); err != nil {
+			t.Fatal(err)
+		}
+		pkgs = append(pkgs, p)
+	}
+}
+
+// name is the package's path within the module, as the table has it.
+func (p pkg) name() string {
+	if p.ImportPath == module {
+		return "main"
+	}
+	return strings.TrimPrefix(p.ImportPath, module+"/")
+}
+
+func (p pkg) violations() (found []string) {
+	name := p.name()
+	if strings.HasPrefix(name, "scripts/") {
+		return nil // tools, free to use what they need
+	}
+	r, ok := table[name]
+	if !ok {
+		return []string{name + " has no row in the table of structure_test.go"}
+	}
+
+	for _, path := range p.Imports {
+		if !r.allows(path) || below(path, r.never) {
+			found = append(found, name+" imports "+path)
+		}
+	}
+
+	// The etcd client speaks gRPC; no other library below http may bring net/http in by the back door.
+	if below("net/http", r.never) && name != "storage/etcd" &&
+		slices.Contains(p.Deps, "net/http") && !slices.Contains(p.Imports, "net/http") {
+		found = append(found, name+" reaches net/http through what it imports")
+	}
+
+	tests := row{
+		inside:  slices.Concat(r.inside, r.tests, []string{name}),
+		outside: slices.Concat(r.outside, testTools),
+	}
+	for _, path := range unique(p.TestImports, p.XTestImports) {
+		if !tests.allows(path) || path == "net/http" && below(path, r.never) {
+			found = append(found, "a test of "+name+" imports "+path)
+		}
+	}
+	return found
+}
+
+func (r row) allows(path string) bool {
+	first, _, _ := strings.Cut(path, "/")
+	switch {
+	case first == module:
+		inside := strings.TrimPrefix(path, module+"/")
+		return slices.ContainsFunc(r.inside, func(pattern string) bool {
+			root, tree := strings.CutSuffix(pattern, "...")
+			root = strings.TrimSuffix(root, "/")
+			return inside == root || tree && (root == "" || below(inside, []string{root}))
+		})
+	case strings.Contains(first, "."):
+		return below(path, r.outside)
+	}
+	return true // the standard library
+}
+
+// below reports whether path is one of roots or lies below one.
+func below(path string, roots []string) bool {
+	return slices.ContainsFunc(roots, func(root string) bool {
+		return path == root || strings.HasPrefix(path, root+"/")
+	})
+}
+
+func unique(lists ...[]string) []string {
+	set := map[string]bool{}
+	for _, path := range slices.Concat(lists...) {
+		set[path] = true
+	}
+	return slices.Sorted(maps.Keys(set))
+}
+
+// impurities names each place where a source file starts a goroutine or reads a clock.
+func impurities(t *testing.T, name string, src []byte) (found []string) {
+	t.Helper()
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, name, src, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	clock := "time"
+	for _, imp := range file.Imports {
+		if path, _ := strconv.Unquote(imp.Path.Value); path == "time" && imp.Name != nil {
+			clock = imp.Name.Name
+		}
+	}
+	readers := []string{"Now", "Since", "Until", "Sleep", "After", "AfterFunc", "Tick", "NewTimer", "NewTicker"}
+	ast.Inspect(file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.GoStmt:
+			found = append(found, fmt.Sprintf("%s:%d starts a goroutine", name, fset.Position(n.Pos()).Line))
+		case *ast.SelectorExpr:
+			if x, ok := n.X.(*ast.Ident); ok && x.Name == clock && slices.Contains(readers, n.Sel.Name) {
+				found = append(found, fmt.Sprintf("%s:%d reads a clock: time.%s", name, fset.Position(n.Pos()).Line, n.Sel.Name))
+			}
+		}
+		return true
+	})
+	return found
+}
