@@ -1,0 +1,148 @@
+package inventory
+
+// Kind says what a command asks for. Its number is the first byte of a journal record and is never reused.
+type Kind uint8
+
+// The kinds of command.
+const (
+	Update  Kind = 1 // one line: change the stock of a product by a delta
+	Partial Kind = 2 // many update lines, each judged on its own, in order, each seeing the earlier ones
+	Atomic  Kind = 3 // many update lines, all or none
+	Create  Kind = 4 // admin: new products, judged line by line
+	Set     Kind = 5 // admin: absolute values, judged line by line
+	Delete  Kind = 6 // admin, judged line by line
+	Import  Kind = 7 // products with their versions and times, as they stand in an export
+)
+
+var kindNames = [...]string{Update: "update", Partial: "partial", Atomic: "atomic", Create: "create", Set: "set", Delete: "delete", Import: "import"}
+
+func (k Kind) String() string {
+	if int(k) < len(kindNames) && kindNames[k] != "" {
+		return kindNames[k]
+	}
+	return "kind " + itoa(int64(k))
+}
+
+// Command is a wish. The caller has checked its form (limits.go); the ledger judges it against the state. It must not be
+// changed until Submit has returned.
+type Command struct {
+	Kind        Kind
+	Actor       string // principal of the caller's key
+	RequestID   string
+	Traceparent string
+	Lines       []Line // one for Update, 1 to MaxLines otherwise
+
+	// Keys are the idempotency keys of the operation as a whole (Atomic, Create, Set, Delete): any of them answers for all.
+	// Update and Partial have one key a line instead. Print is what the keys stand for.
+	Keys  []KeyHash
+	Print Fingerprint
+}
+
+// Line is one wish about one product.
+type Line struct {
+	Product ProductID
+	Store   string // who asks, for the event
+	Reason  string // optional
+	Ref     string // optional
+
+	Delta  int64   // Update, Partial, Atomic
+	Expect Version // the version the caller saw, if Guarded (Update, Partial, Atomic, Set, Delete)
+
+	Guarded bool
+	Keyed   bool // Key and Print are set (Update and Partial)
+	Key     KeyHash
+	Print   Fingerprint
+
+	// Fields says which of the values below are given: all for Create and Import, at least one for Set.
+	Fields    Fields
+	Name      string
+	Category  string
+	Available int64
+	Price     float64
+	Version   Version // Import
+	UpdatedAt Millis  // Import
+	Deleted   bool    // Import: the line restores a tombstone
+}
+
+// Fields is a set of product fields.
+type Fields uint8
+
+// The fields that Set can change.
+const (
+	FieldName Fields = 1 << iota
+	FieldCategory
+	FieldAvailable
+	FieldPrice
+)
+
+// Outcome is the judgement on a line. Its number is stored under idempotency keys and is never reused.
+type Outcome uint8
+
+// The outcomes. Applied to Overflow are judged against state and pinned to the line's key; the others are not.
+const (
+	Applied          Outcome = 1
+	Insufficient     Outcome = 2 // the stock would fall below zero
+	NotFound         Outcome = 3
+	Overflow         Outcome = 4 // the stock or the version would leave the range of integers
+	Conflict         Outcome = 5 // the version is not the one expected
+	KeyReused        Outcome = 6 // the key was used for something else
+	NotAttempted     Outcome = 7 // another line of the atomic batch failed
+	Exists           Outcome = 8 // Create: the product is there already
+	PositiveRefused  Outcome = 9 // a positive delta where the rules forbid it
+	Skipped          Outcome = 10
+	outcomeNameCount         = 11
+)
+
+var outcomeNames = [outcomeNameCount]string{
+	Applied: "applied", Insufficient: "insufficient_inventory", NotFound: "product_not_found", Overflow: "overflow",
+	Conflict: "version_conflict", KeyReused: "idempotency_key_reused", NotAttempted: "not_attempted", Exists: "exists",
+	PositiveRefused: "positive_refused", Skipped: "skipped",
+}
+
+func (o Outcome) String() string {
+	if int(o) < len(outcomeNames) && outcomeNames[o] != "" {
+		return outcomeNames[o]
+	}
+	return "outcome " + itoa(int64(o))
+}
+
+// Pinned says whether the outcome stays the answer to its key: a retry that arrives after stock has come back must not
+// sell what the client was told it did not get. A version conflict can never succeed later, because versions only grow, so
+// it need not be remembered and the client may try again under the same key with a fresh version.
+func (o Outcome) Pinned() bool {
+	switch o {
+	case Applied, Insufficient, NotFound, Overflow, Exists:
+		return true
+	default:
+		return false
+	}
+}
+
+// Result is the answer to one line. For a refusal, Quantity, Version and UpdatedAt are the product's present ones, or zero
+// if there is no product.
+type Result struct {
+	Outcome   Outcome
+	Replayed  bool // the answer of an earlier command with the same key
+	Quantity  int64
+	Version   Version
+	UpdatedAt Millis
+}
+
+// Answer is the durable answer to a command.
+type Answer struct {
+	Offset   Offset // position after the command, or at which it was refused
+	At       Millis // when it was decided
+	Results  []Result
+	Replayed bool // every result is the answer of an earlier command
+}
+
+// Failed returns the index of the first line that was refused, or -1. In an atomic batch it is the line that decided the
+// refusal of all.
+func (a *Answer) Failed() int {
+	for i := range a.Results {
+		if o := a.Results[i].Outcome; o != Applied && o != NotAttempted {
+			return i
+		}
+	}
+	return -1
+}

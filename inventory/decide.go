@@ -1,0 +1,284 @@
+package inventory
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Rules are the few choices an operator has about what is accepted.
+type Rules struct {
+	// RefusePositiveDelta makes updates sell only; stock then comes in by Set.
+	RefusePositiveDelta bool
+	// KeyTTL is how long a receipt answers for its key, counted in journaled time. Zero means for ever.
+	KeyTTL Millis
+}
+
+// LookupReceipt finds the durable receipt under a key. An error means that it could not be told.
+type LookupReceipt func(KeyHash) (Receipt, bool, error)
+
+// Batch decides commands one after another: each sees the state and what the batch decided before it. What it decides
+// becomes visible only when the caller has made the records durable and applied them. One goroutine at a time; it must be
+// the one that applies.
+type Batch struct {
+	Records []Record // in order; a command that changes and pins nothing has none
+
+	state    *State
+	rules    Rules
+	lookup   LookupReceipt
+	at       Millis
+	next     Offset
+	products map[ProductID]*Product
+	keys     map[KeyHash]*Receipt
+	undo     []undo // of the atomic batch under judgement
+}
+
+type undo struct {
+	id     ProductID
+	before *Product
+	had    bool
+}
+
+// NewBatch returns a batch over st. Call Begin before the first Decide.
+func NewBatch(st *State, rules Rules, lookup LookupReceipt) *Batch {
+	return &Batch{state: st, rules: rules, lookup: lookup, products: map[ProductID]*Product{}, keys: map[KeyHash]*Receipt{}}
+}
+
+// Begin forgets what was decided and starts again from the state as it is now. Decisions are dated now, or with the newest
+// record's time if the clock stands behind it.
+func (b *Batch) Begin(now Millis) {
+	b.Records = b.Records[:0]
+	b.at = max(now, b.state.lastAt)
+	b.next = b.state.offset
+	clear(b.products)
+	clear(b.keys)
+}
+
+// Decide judges cmd. The order of the checks is: key, existence, precondition, direction, range, stock; the caller has
+// checked authentication, size and form. An error means that a receipt could not be read; nothing was decided then.
+func (b *Batch) Decide(cmd *Command) (*Answer, error) {
+	switch cmd.Kind {
+	case Update, Partial:
+		return b.decideLines(cmd)
+	case Atomic:
+		return b.decideWhole(cmd, b.judgeAtomic)
+	case Create, Set, Delete, Import:
+		return b.decideWhole(cmd, b.judgeEach)
+	default:
+		return nil, fmt.Errorf("inventory: no rule for a command of %v", cmd.Kind)
+	}
+}
+
+// decideLines judges lines that each have their own key.
+func (b *Batch) decideLines(cmd *Command) (*Answer, error) {
+	rec := b.open(cmd)
+	rec.Receipts = make([]KeyedReceipt, 0, len(cmd.Lines))
+	ans := &Answer{At: b.at, Results: make([]Result, len(cmd.Lines))}
+	replayed, replayedTo := 0, Offset(0)
+	for i := range cmd.Lines {
+		ln := &cmd.Lines[i]
+		res := &ans.Results[i]
+		if ln.Keyed {
+			old, err := b.find(ln.Key)
+			if err != nil {
+				b.abandon(rec)
+				return nil, err
+			}
+			if old != nil && (old.Print != ln.Print || len(old.Results) != 1) {
+				res.Outcome = KeyReused
+				continue
+			}
+			if old != nil {
+				*res = old.Results[0]
+				res.Replayed = true
+				replayed++
+				replayedTo = max(replayedTo, old.Offset)
+				ans.At = old.At
+				continue
+			}
+		}
+		*res = b.judge(rec, cmd, ln)
+		if ln.Keyed && res.Outcome.Pinned() {
+			b.pin(rec, ln.Key, Receipt{Print: ln.Print, At: b.at, Results: ans.Results[i : i+1 : i+1]})
+		}
+	}
+	b.close(rec)
+	ans.Offset = b.next
+	if ans.Replayed = replayed == len(cmd.Lines); ans.Replayed {
+		ans.Offset = replayedTo
+	} else {
+		ans.At = b.at
+	}
+	return ans, nil
+}
+
+// decideWhole judges an operation that has one answer under all its keys.
+func (b *Batch) decideWhole(cmd *Command, judge func(*Record, *Command, *Answer) (pinned bool)) (*Answer, error) {
+	for i, k := range cmd.Keys {
+		old, err := b.find(k)
+		if err != nil {
+			return nil, err
+		}
+		if old == nil {
+			continue
+		}
+		if old.Print != cmd.Print {
+			return b.keyReused(cmd, i), nil
+		}
+		if old.IsAlias() {
+			if old, err = b.find(old.Alias); err != nil {
+				return nil, err
+			}
+			if old == nil { // both were written by one record and expire together
+				return nil, errors.New("inventory: the receipt behind an alias is missing")
+			}
+		}
+		return old.Answer(), nil
+	}
+	rec := b.open(cmd)
+	ans := &Answer{At: b.at, Results: make([]Result, len(cmd.Lines))}
+	if judge(rec, cmd, ans) {
+		rec.Receipts = make([]KeyedReceipt, 0, len(cmd.Keys))
+		for i, k := range cmd.Keys {
+			r := Receipt{Print: cmd.Print, At: b.at}
+			if i == 0 {
+				r.Results = ans.Results
+			} else if r.Alias = cmd.Keys[0]; k == r.Alias {
+				continue
+			}
+			b.pin(rec, k, r)
+		}
+	}
+	b.close(rec)
+	ans.Offset = b.next
+	return ans, nil
+}
+
+// keyReused is the answer to an operation whose i-th key stands for something else.
+func (b *Batch) keyReused(cmd *Command, i int) *Answer {
+	ans := &Answer{Offset: b.next, At: b.at, Results: make([]Result, len(cmd.Lines))}
+	for j := range ans.Results {
+		ans.Results[j].Outcome = NotAttempted
+	}
+	ans.Results[min(i, len(ans.Results)-1)].Outcome = KeyReused
+	return ans
+}
+
+// judgeAtomic judges all lines and takes everything back if one is refused.
+func (b *Batch) judgeAtomic(rec *Record, cmd *Command, ans *Answer) (pinned bool) {
+	b.undo = b.undo[:0]
+	for i := range cmd.Lines {
+		ln := &cmd.Lines[i]
+		before, had := b.products[ln.Product]
+		ans.Results[i] = b.judge(rec, cmd, ln)
+		if ans.Results[i].Outcome == Applied {
+			b.undo = append(b.undo, undo{ln.Product, before, had})
+			continue
+		}
+		b.takeBack(rec)
+		for j := range ans.Results {
+			if j != i {
+				ans.Results[j] = Result{Outcome: NotAttempted}
+			}
+		}
+		// The failing line's numbers must be those of the state that remains.
+		if p := b.product(ln.Product); p != nil && !p.Deleted {
+			ans.Results[i] = refusal(ans.Results[i].Outcome, p)
+		}
+		return ans.Results[i].Outcome.Pinned()
+	}
+	return true
+}
+
+func (b *Batch) takeBack(rec *Record) {
+	for i := len(b.undo) - 1; i >= 0; i-- {
+		if u := b.undo[i]; u.had {
+			b.products[u.id] = u.before
+		} else {
+			delete(b.products, u.id)
+		}
+	}
+	rec.Events = rec.Events[:0]
+}
+
+// judgeEach judges admin lines one by one. The answer is pinned unless nothing was applied and a fresher version could
+// change that.
+func (b *Batch) judgeEach(rec *Record, cmd *Command, ans *Answer) (pinned bool) {
+	applied, conflicts := 0, 0
+	for i := range cmd.Lines {
+		ans.Results[i] = b.judge(rec, cmd, &cmd.Lines[i])
+		switch ans.Results[i].Outcome {
+		case Applied:
+			applied++
+		case Conflict:
+			conflicts++
+		}
+	}
+	return applied > 0 || conflicts == 0
+}
+
+func (b *Batch) open(cmd *Command) *Record {
+	if n := len(b.Records); n < cap(b.Records) { // keep what the slot has allocated
+		b.Records = b.Records[:n+1]
+		old := &b.Records[n]
+		*old = Record{Events: old.Events[:0], events: old.events[:0], receipts: old.receipts[:0]}
+	} else {
+		b.Records = append(b.Records, Record{})
+	}
+	rec := &b.Records[len(b.Records)-1]
+	rec.Kind, rec.At, rec.First = cmd.Kind, b.at, b.next
+	return rec
+}
+
+// close dates the receipts with the position after the record, and drops a record that says nothing.
+func (b *Batch) close(rec *Record) {
+	b.next = rec.Next()
+	for i := range rec.Receipts {
+		rec.Receipts[i].Offset = b.next
+	}
+	if len(rec.Events) == 0 && len(rec.Receipts) == 0 {
+		b.Records = b.Records[:len(b.Records)-1]
+	}
+}
+
+// abandon undoes a record whose lines could not all be judged.
+func (b *Batch) abandon(rec *Record) {
+	for i := range rec.Receipts {
+		delete(b.keys, rec.Receipts[i].Key)
+	}
+	for i := range rec.Events {
+		delete(b.products, rec.Events[i].Product.ID)
+	}
+	b.Records = b.Records[:len(b.Records)-1]
+	for i := range b.Records { // earlier decisions on the same products stand
+		for j := range b.Records[i].Events {
+			e := &b.Records[i].Events[j]
+			b.products[e.Product.ID] = e.State()
+		}
+	}
+}
+
+// pin remembers the answer under its key. The caller has made room in rec.Receipts, so that the pointer stays good.
+func (b *Batch) pin(rec *Record, k KeyHash, r Receipt) {
+	rec.Receipts = append(rec.Receipts, KeyedReceipt{Key: k, Receipt: r})
+	b.keys[k] = &rec.Receipts[len(rec.Receipts)-1].Receipt
+}
+
+// find returns the receipt under k that is still valid, or nil.
+func (b *Batch) find(k KeyHash) (*Receipt, error) {
+	if r, ok := b.keys[k]; ok {
+		return r, nil
+	}
+	r, ok, err := b.lookup(k)
+	if err != nil || !ok || b.rules.KeyTTL > 0 && r.At+b.rules.KeyTTL < b.at {
+		return nil, err
+	}
+	return &r, nil
+}
+
+// product returns the product or tombstone as the batch sees it, or nil.
+func (b *Batch) product(id ProductID) *Product {
+	if p, ok := b.products[id]; ok {
+		return p
+	}
+	return b.state.products[id]
+}

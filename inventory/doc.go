@@ -1,0 +1,23 @@
+// Package inventory is the language that every part of Bodega speaks: products, the commands that ask for a change, the
+// events that record one, the rules that turn the first into the second, and the state that events build.
+//
+// It imports the standard library only, touches no disk or network, starts no goroutine and reads no clock: time enters
+// as data. That is what makes a replay of an old journal give the same state, bit for bit.
+//
+// # A day in the life of a command
+//
+// A shop sells one item. Its request becomes a [Command] of one [Line]: product, delta, perhaps the version the caller
+// saw, and the hash of the caller's idempotency key. The writer of a ledger opens a [Batch] over its [State] and lets it
+// [Batch.Decide]: the batch looks the key up, checks existence, precondition, range and stock, in that order, against the
+// state *and* what it decided a moment ago, and appends a [Record]: the events (none for a refusal that must be
+// remembered, several for a batch) and the receipts (the whole answer under each key).
+//
+// The record is made durable by a storage engine. Only then does [State.Apply], the one function that moves a state
+// forward, let readers see it; the [Feed] wakes those who wait for events; the caller gets its [Answer]. Recovery and
+// every store that mirrors central use the same Apply on the same events.
+//
+// # One number line
+//
+// Events are numbered without gaps from 0. A position ([Offset]) is the number of events applied so far, which is also the
+// number of the next event: one always resumes at the position that one was told.
+package inventory

@@ -1,0 +1,109 @@
+package inventory
+
+import "sync"
+
+// FeedKeep is the number of newest events that a Feed holds at least.
+const FeedKeep = 65536
+
+// Feed holds the newest events in their encoded form and wakes those who wait for more. One goroutine publishes; any
+// number may read. Memory is bounded by FeedKeep events or by what the publisher has not declared safe elsewhere,
+// whichever is more.
+type Feed struct {
+	mu     sync.RWMutex
+	events [][]byte // events[start:], of which the first is number first
+	start  int
+	first  Offset
+	more   chan struct{} // closed and replaced when there is more
+}
+
+// NewFeed returns a feed whose first event will be number next.
+func NewFeed(next Offset) *Feed {
+	return &Feed{first: next, more: make(chan struct{})}
+}
+
+// Publish adds the events of records and lets go of those that are neither among the newest FeedKeep nor at or above safe,
+// which says up to where events can be read from storage. Events the feed has already are passed over.
+func (f *Feed) Publish(records []Record, safe Offset) {
+	f.mu.Lock()
+	added := false
+	for i := range records {
+		r := &records[i]
+		for j := range r.Events {
+			if r.First+Offset(j) < f.head() {
+				continue
+			}
+			f.events = append(f.events, r.EventBytes(j))
+			added = true
+		}
+	}
+	f.release(safe)
+	var wake chan struct{}
+	if added {
+		wake, f.more = f.more, make(chan struct{})
+	}
+	f.mu.Unlock()
+	if wake != nil {
+		close(wake)
+	}
+}
+
+// Release lets go of events as Publish does, without adding any.
+func (f *Feed) Release(safe Offset) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.release(safe)
+}
+
+func (f *Feed) release(safe Offset) {
+	floor := min(safe, f.head()-FeedKeep)
+	for f.first < floor {
+		f.events[f.start] = nil
+		f.start++
+		f.first++
+	}
+	if f.start > FeedKeep && f.start > len(f.events)/2 {
+		f.events = append(make([][]byte, 0, len(f.events)-f.start+FeedKeep), f.events[f.start:]...)
+		f.start = 0
+	}
+}
+
+func (f *Feed) head() Offset { return f.first + Offset(len(f.events)-f.start) }
+
+// Head returns the position of the feed.
+func (f *Feed) Head() Offset {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	return f.head()
+}
+
+// Read returns up to limit encoded events from the given position on, and the head. ok is false if the feed no longer
+// holds the event at from; older events must then be read from storage. The caller must not change the bytes.
+func (f *Feed) Read(from Offset, limit int) (events [][]byte, head Offset, ok bool) {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	head = f.head()
+	if from < f.first {
+		return nil, head, false
+	}
+	if from >= head {
+		return nil, head, true
+	}
+	at := f.start + int(from-f.first)
+	n := min(limit, len(f.events)-at)
+	return append(make([][]byte, 0, n), f.events[at:at+n]...), head, true
+}
+
+// First returns the oldest position that Read can serve.
+func (f *Feed) First() Offset {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	return f.first
+}
+
+// More returns a channel that is closed when events are added after this call. Ask for it before reading, so that nothing
+// is missed in between.
+func (f *Feed) More() <-chan struct{} {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	return f.more
+}

@@ -1,0 +1,121 @@
+package inventory
+
+// judge decides one line and, if it is applied, adds its event to rec.
+func (b *Batch) judge(rec *Record, cmd *Command, ln *Line) Result {
+	p := b.product(ln.Product)
+	switch cmd.Kind {
+	case Create:
+		return b.create(rec, cmd, ln, p)
+	case Import:
+		return b.restore(rec, cmd, ln, p)
+	}
+	switch {
+	case p == nil || p.Deleted:
+		return Result{Outcome: NotFound}
+	case ln.Guarded && ln.Expect != p.Version:
+		return refusal(Conflict, p)
+	case p.Version >= MaxInteger:
+		return refusal(Overflow, p)
+	}
+	switch cmd.Kind {
+	case Set:
+		return b.set(rec, cmd, ln, p)
+	case Delete:
+		return b.remove(rec, cmd, ln, p)
+	default:
+		return b.adjust(rec, cmd, ln, p)
+	}
+}
+
+func refusal(o Outcome, p *Product) Result {
+	return Result{Outcome: o, Quantity: p.Available, Version: p.Version, UpdatedAt: p.UpdatedAt}
+}
+
+// adjust changes stock by a delta and never lets it fall below zero.
+func (b *Batch) adjust(rec *Record, cmd *Command, ln *Line, p *Product) Result {
+	after := p.Available + ln.Delta // both within 2^53: no overflow of int64
+	switch {
+	case ln.Delta > 0 && b.rules.RefusePositiveDelta:
+		return refusal(PositiveRefused, p)
+	case after > MaxInteger:
+		return refusal(Overflow, p)
+	case after < 0:
+		return refusal(Insufficient, p)
+	}
+	np := *p
+	np.Available, np.Version, np.UpdatedAt = after, p.Version+1, b.at
+	return b.emit(rec, cmd, ln, ProductUpdated, p.Available, &np)
+}
+
+func (b *Batch) create(rec *Record, cmd *Command, ln *Line, p *Product) Result {
+	np := Product{ID: ln.Product, Name: ln.Name, Category: ln.Category, Available: ln.Available, Price: ln.Price, Version: 1, UpdatedAt: b.at}
+	switch {
+	case p != nil && !p.Deleted:
+		return refusal(Exists, p)
+	case p != nil && p.Version >= MaxInteger:
+		return Result{Outcome: Overflow, Version: p.Version}
+	case p != nil: // a version never goes back, not after a delete either
+		np.Version = p.Version + 1
+	}
+	return b.emit(rec, cmd, ln, ProductCreated, 0, &np)
+}
+
+func (b *Batch) set(rec *Record, cmd *Command, ln *Line, p *Product) Result {
+	np := *p
+	if ln.Fields&FieldName != 0 {
+		np.Name = ln.Name
+	}
+	if ln.Fields&FieldCategory != 0 {
+		np.Category = ln.Category
+	}
+	if ln.Fields&FieldAvailable != 0 {
+		np.Available = ln.Available
+	}
+	if ln.Fields&FieldPrice != 0 {
+		np.Price = ln.Price
+	}
+	np.Version, np.UpdatedAt = p.Version+1, b.at
+	return b.emit(rec, cmd, ln, ProductUpdated, p.Available, &np)
+}
+
+func (b *Batch) remove(rec *Record, cmd *Command, ln *Line, p *Product) Result {
+	np := *p
+	np.Version = p.Version + 1
+	return b.emit(rec, cmd, ln, ProductDeleted, p.Available, &np)
+}
+
+// restore takes a product as an export has it. The higher version wins, so that importing twice, or after a cut, changes
+// nothing, and importing an old file over a living shop takes nothing back.
+func (b *Batch) restore(rec *Record, cmd *Command, ln *Line, p *Product) Result {
+	if p != nil && p.Version >= ln.Version {
+		return refusal(Skipped, p)
+	}
+	np := Product{ID: ln.Product, Name: ln.Name, Category: ln.Category, Available: ln.Available, Price: ln.Price, Version: ln.Version, UpdatedAt: ln.UpdatedAt}
+	typ, before := ProductCreated, int64(0)
+	if p != nil && !p.Deleted {
+		typ, before = ProductUpdated, p.Available
+	}
+	if ln.Deleted {
+		typ = ProductDeleted
+	}
+	return b.emit(rec, cmd, ln, typ, before, &np)
+}
+
+// emit records that p is the product from now on.
+func (b *Batch) emit(rec *Record, cmd *Command, ln *Line, typ EventType, before int64, p *Product) Result {
+	delta := p.Available - before
+	if typ == ProductDeleted {
+		delta = -before
+	}
+	rec.Events = append(rec.Events, Event{
+		Offset: rec.First + Offset(len(rec.Events)), At: b.at, Type: typ, Before: before, Delta: delta, Product: *p,
+		Actor: cmd.Actor, Store: ln.Store, Reason: ln.Reason, Ref: ln.Ref, RequestID: cmd.RequestID, Traceparent: cmd.Traceparent,
+	})
+	e := &rec.Events[len(rec.Events)-1]
+	b.products[p.ID] = e.State()
+	updated := p.UpdatedAt
+	if typ == ProductDeleted {
+		updated = b.at
+	}
+	return Result{Outcome: Applied, Quantity: p.Available, Version: p.Version, UpdatedAt: updated}
+}

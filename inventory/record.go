@@ -1,0 +1,202 @@
+package inventory
+
+// Record is the effect of one command, the unit of the journal: its events and the receipts under its keys. A record
+// without events pins a refusal.
+type Record struct {
+	Kind     Kind
+	At       Millis
+	First    Offset // position before the record: the number of its first event, if it has any
+	Events   []Event
+	Receipts []KeyedReceipt
+
+	// Encoded is the journal payload, set by Encode and DecodeRecord. It is never changed afterwards, so parts of it may be
+	// kept; EventBytes and ReceiptBytes are such parts.
+	Encoded  []byte
+	events   []span
+	receipts []span
+}
+
+type span struct{ from, to int }
+
+// Next returns the position after the record.
+func (r *Record) Next() Offset { return r.First + Offset(len(r.Events)) }
+
+// EventBytes returns the encoded form of event i, as [DecodeEvent] takes it.
+func (r *Record) EventBytes(i int) []byte { s := r.events[i]; return r.Encoded[s.from:s.to:s.to] }
+
+// ReceiptBytes returns the encoded form of receipt i, as [DecodeReceipt] takes it.
+func (r *Record) ReceiptBytes(i int) []byte { s := r.receipts[i]; return r.Encoded[s.from:s.to:s.to] }
+
+// recordFormat is the second byte of an encoded record; the first is its kind.
+const recordFormat = 0
+
+// Encode appends the journal payload to buf, keeps the appended part as r.Encoded and returns the extended buffer.
+//
+//	kind u8 | format u8 | at varint | first varint | n uvarint, n x (len uvarint, event)
+//	| m uvarint, m x (key 16 bytes, len uvarint, receipt)
+func (r *Record) Encode(buf []byte) []byte {
+	start := len(buf)
+	buf = append(buf, byte(r.Kind), recordFormat)
+	buf = appendInt(buf, int64(r.At))
+	buf = appendInt(buf, int64(r.First))
+	buf = appendUint(buf, len(r.Events))
+	r.events = r.events[:0]
+	for i := range r.Events {
+		var s span
+		buf, s = appendSized(buf, func(b []byte) []byte { return AppendEvent(b, &r.Events[i]) })
+		r.events = append(r.events, span{s.from - start, s.to - start})
+	}
+	buf = appendUint(buf, len(r.Receipts))
+	r.receipts = r.receipts[:0]
+	for i := range r.Receipts {
+		buf = append(buf, r.Receipts[i].Key[:]...)
+		var s span
+		buf, s = appendSized(buf, func(b []byte) []byte { return AppendReceipt(b, &r.Receipts[i].Receipt) })
+		r.receipts = append(r.receipts, span{s.from - start, s.to - start})
+	}
+	r.Encoded = buf[start:len(buf):len(buf)]
+	return buf
+}
+
+// appendSized appends what put appends, behind its length. The length takes two bytes, which is enough for nearly all; a
+// longer thing is moved once.
+func appendSized(b []byte, put func([]byte) []byte) ([]byte, span) {
+	at := len(b)
+	b = append(b, 0, 0)
+	b = put(b)
+	n := len(b) - at - 2
+	if n < 1<<14 {
+		b[at], b[at+1] = byte(n)|0x80, byte(n>>7)
+		return b, span{at + 2, len(b)}
+	}
+	var tmp [10]byte
+	size := appendUint(tmp[:0], n)
+	b = append(b, tmp[:len(size)-2]...)
+	copy(b[at+len(size):], b[at+2:at+2+n])
+	copy(b[at:], size)
+	return b, span{at + len(size), len(b)}
+}
+
+// DecodeRecord is the inverse of [Record.Encode]. The record keeps b as Encoded, which must not change afterwards.
+func DecodeRecord(b []byte) (Record, error) {
+	r := reader{b: b}
+	rec := Record{Kind: Kind(r.byte()), Encoded: b}
+	if f := r.byte(); f != recordFormat && r.err == nil {
+		return rec, errFormat("record", f)
+	}
+	rec.At = Millis(r.int())
+	rec.First = Offset(r.int())
+	n := r.length()
+	rec.Events = make([]Event, 0, min(n, MaxLines))
+	rec.events = make([]span, 0, min(n, MaxLines))
+	for range n {
+		body := r.bytes()
+		if r.err != nil {
+			break
+		}
+		e, err := DecodeEvent(body)
+		if err != nil {
+			return rec, err
+		}
+		if e.Offset != rec.First+Offset(len(rec.Events)) {
+			r.fail("event number out of sequence")
+			break
+		}
+		to := len(b) - len(r.b)
+		rec.Events = append(rec.Events, e)
+		rec.events = append(rec.events, span{to - len(body), to})
+	}
+	m := r.length()
+	rec.Receipts = make([]KeyedReceipt, 0, min(m, MaxLines))
+	rec.receipts = make([]span, 0, min(m, MaxLines))
+	for range m {
+		var k KeyedReceipt
+		r.fixed(k.Key[:])
+		body := r.bytes()
+		if r.err != nil {
+			break
+		}
+		receipt, err := DecodeReceipt(body)
+		if err != nil {
+			return rec, err
+		}
+		k.Receipt = receipt
+		to := len(b) - len(r.b)
+		rec.Receipts = append(rec.Receipts, k)
+		rec.receipts = append(rec.receipts, span{to - len(body), to})
+	}
+	if rec.Kind < Update || rec.Kind > Import {
+		r.fail("unknown kind of record")
+	}
+	return rec, r.done("record")
+}
+
+// receiptFormat is the first byte of an encoded receipt.
+const receiptFormat = 0
+
+// AppendReceipt appends the binary form of r.
+func AppendReceipt(b []byte, r *Receipt) []byte {
+	b = append(b, receiptFormat)
+	b = append(b, r.Print[:]...)
+	b = appendInt(b, int64(r.Offset))
+	b = appendInt(b, int64(r.At))
+	if r.IsAlias() {
+		b = append(b, 1)
+		return append(b, r.Alias[:]...)
+	}
+	b = append(b, 0)
+	b = appendUint(b, len(r.Results))
+	for i := range r.Results {
+		res := &r.Results[i]
+		b = append(b, byte(res.Outcome))
+		b = appendInt(b, res.Quantity)
+		b = appendInt(b, int64(res.Version))
+		b = appendInt(b, int64(res.UpdatedAt))
+	}
+	return b
+}
+
+// DecodeReceipt is the inverse of [AppendReceipt].
+func DecodeReceipt(b []byte) (Receipt, error) {
+	r := reader{b: b}
+	var rec Receipt
+	if f := r.byte(); f != receiptFormat && r.err == nil {
+		return rec, errFormat("receipt", f)
+	}
+	r.fixed(rec.Print[:])
+	rec.Offset = Offset(r.int())
+	rec.At = Millis(r.int())
+	if r.byte() == 1 {
+		r.fixed(rec.Alias[:])
+		return rec, r.done("receipt")
+	}
+	n := r.length()
+	rec.Results = make([]Result, 0, min(n, MaxLines))
+	for range n {
+		res := Result{Outcome: Outcome(r.byte()), Quantity: r.int(), Version: Version(r.int()), UpdatedAt: Millis(r.int())}
+		rec.Results = append(rec.Results, res)
+	}
+	return rec, r.done("receipt")
+}
+
+// AppendMark appends the binary form of m: the payload of a journal mark.
+func AppendMark(b []byte, m Mark) []byte {
+	b = append(b, recordFormat)
+	b = appendInt(b, int64(m.Offset))
+	b = appendInt(b, int64(m.At))
+	h := m.Hash.Bytes()
+	return append(b, h[:]...)
+}
+
+// DecodeMark is the inverse of [AppendMark].
+func DecodeMark(b []byte) (Mark, error) {
+	r := reader{b: b}
+	if f := r.byte(); f != recordFormat && r.err == nil {
+		return Mark{}, errFormat("mark", f)
+	}
+	m := Mark{Offset: Offset(r.int()), At: Millis(r.int())}
+	var h [16]byte
+	r.fixed(h[:])
+	m.Hash = HashFrom(h)
+	return m, r.done("mark")
+}

@@ -1,0 +1,81 @@
+package inventory
+
+import (
+	"context"
+	"time"
+)
+
+// Service is what every node offers. The ledger answers from the truth, a mirror from its copy, a client over the wire.
+// All methods may be called from any number of goroutines. Failures that a caller can act on are of type *[Error].
+type Service interface {
+	// Submit carries a command out and returns when its answer is durable. A refusal is an Answer, not an error. An error
+	// with CodeDurabilityUnknown means that the command may have been carried out; repeating it with the same key tells.
+	// Once a command has been queued, the end of ctx does not take it back.
+	Submit(ctx context.Context, cmd *Command) (*Answer, error)
+	// Product returns a product, or nil if there is none, with the position at which that is so.
+	Product(ctx context.Context, id ProductID) (*Product, Offset, error)
+	List(ctx context.Context, q ListQuery) (ListPage, error)
+	// Events returns events from q.From on. If there is none yet it waits up to q.Wait, or until ctx ends or the service
+	// closes, and then returns an empty page.
+	Events(ctx context.Context, q EventsQuery) (EventsPage, error)
+	// Snapshot returns a view that stands still, kept for a while so that a reader can resume.
+	Snapshot(ctx context.Context, q SnapshotQuery) (*View, error)
+	Digest(ctx context.Context) (Sums, Offset, error)
+	Health() Health
+	// Timeline names this history of events; it changes when a backup is restored.
+	Timeline() string
+}
+
+// ListQuery asks for a page of products in order of id.
+type ListQuery struct {
+	ByID  bool      // page by After, else by Rank
+	After ProductID // with ByID: products behind this id; "" for the first page
+	Rank  int       // number of products to pass over
+	Limit int       // at least 1
+}
+
+// ListPage is a page of products.
+type ListPage struct {
+	Products []*Product // not to be changed
+	Total    int        // of all products
+	HasMore  bool
+	Offset   Offset
+}
+
+// EventsQuery asks for events.
+type EventsQuery struct {
+	From     Offset
+	Limit    int           // events in a page, at least 1
+	Wait     time.Duration // how long to wait for the first
+	Product  ProductID     // only events of this product; "" for all
+	Timeline string        // if set, must be the service's
+}
+
+// EventsPage is a run of events.
+type EventsPage struct {
+	Events   []Event // consecutive, unless filtered by product
+	Next     Offset  // where to go on; never below what was asked for
+	Head     Offset  // position of the service
+	Earliest Offset  // oldest event still kept
+	HasMore  bool    // whether Next is below Head
+}
+
+// SnapshotQuery asks for a view: the present one, or the one at position At to go on with a reading that was cut.
+type SnapshotQuery struct {
+	Resume bool
+	At     Offset
+}
+
+// Health says how a node is doing.
+type Health struct {
+	Status   string // "healthy", "read_only", "draining", "recovering"
+	Reason   string // for people, if not healthy; never an internal address or path
+	Readable bool   // reads work
+	Ready    bool   // reads and writes work
+	Offset   Offset
+	Products int
+	Folded   Offset // position of the checkpoint: what a restart need not replay
+	Earliest Offset // oldest event kept
+	Keys     int64  // idempotency keys remembered
+	Journal  int64  // bytes of journal kept
+}

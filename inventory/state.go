@@ -1,0 +1,218 @@
+package inventory
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+)
+
+// ErrGap is returned by Apply for an event that is not the next one.
+var ErrGap = errors.New("inventory: gap in the events")
+
+// State is what a number of events amount to: every product and tombstone, their order by id, and the hash of all. One
+// goroutine applies; any number may read. The zero value is the state before the first event.
+type State struct {
+	mu       sync.RWMutex // held by Apply while it changes what is below; the applying goroutine reads without it
+	products map[ProductID]*Product
+	live     tree
+	dead     tree
+	sums     Sums
+	offset   Offset
+	lastAt   Millis
+}
+
+// Reset empties the state and sets the position and time from which events will follow, for a checkpoint to be put in.
+func (s *State) Reset(at Mark, products int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.products = make(map[ProductID]*Product, products)
+	s.live, s.dead, s.sums = tree{}, tree{}, Sums{}
+	s.offset, s.lastAt = at.Offset, at.At
+}
+
+// Put puts a product or tombstone of a checkpoint in, after Reset and before the first Apply.
+func (s *State) Put(p *Product) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.place(p)
+}
+
+// Apply moves the state forward by the record: the only function that does. Events that the state has seen already are
+// passed over, so that replaying is harmless. ErrGap means that events are missing.
+func (s *State) Apply(r *Record) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.apply(r)
+}
+
+// ApplyAll applies records in order; readers see all or none of them.
+func (s *State) ApplyAll(records []Record) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := range records {
+		if err := s.apply(&records[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *State) apply(r *Record) error {
+	for i := range r.Events {
+		e := &r.Events[i]
+		if e.Offset < s.offset {
+			continue
+		}
+		if e.Offset > s.offset {
+			return fmt.Errorf("%w: next is %d, got %d", ErrGap, s.offset, e.Offset)
+		}
+		s.place(e.State())
+		s.offset++
+	}
+	s.lastAt = max(s.lastAt, r.At)
+	return nil
+}
+
+// place makes p the product with its id.
+func (s *State) place(p *Product) {
+	if s.products == nil {
+		s.products = map[ProductID]*Product{}
+	}
+	old := s.products[p.ID]
+	if old != nil { // share the texts: a decoded event brings copies
+		p.ID = old.ID
+		if p.Name == old.Name {
+			p.Name = old.Name
+		}
+		if p.Category == old.Category {
+			p.Category = old.Category
+		}
+		if old.Deleted != p.Deleted {
+			s.order(old).remove(p.ID)
+		}
+	}
+	s.products[p.ID] = p
+	s.order(p).put(p)
+	s.sums.Replace(old, p)
+}
+
+func (s *State) order(p *Product) *tree {
+	if p.Deleted {
+		return &s.dead
+	}
+	return &s.live
+}
+
+// Mark returns the position, time and hash of the state.
+func (s *State) Mark() Mark {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return Mark{Offset: s.offset, At: s.lastAt, Hash: s.sums.Total()}
+}
+
+// Offset returns the position of the state.
+func (s *State) Offset() Offset {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.offset
+}
+
+// Len returns the number of products, tombstones not counted.
+func (s *State) Len() int {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.live.len()
+}
+
+// Get returns the product with the id, or nil, and the position at which that is so.
+func (s *State) Get(id ProductID) (*Product, Offset) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	p := s.products[id]
+	if p != nil && p.Deleted {
+		p = nil
+	}
+	return p, s.offset
+}
+
+// View returns the state as it is now. Later changes do not reach it, and it costs nothing to take.
+func (s *State) View() *View {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return &View{Mark: Mark{Offset: s.offset, At: s.lastAt, Hash: s.sums.Total()}, Sums: s.sums, live: s.live.view(), dead: s.dead.view()}
+}
+
+// Page returns up to limit products in order of id: those behind the id after, or from the given rank on if after is empty;
+// with the number of all and the position. Unlike a View it costs later changes nothing.
+func (s *State) Page(after ProductID, rank, limit int) (products []*Product, total int, at Offset) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	total = s.live.len()
+	products = make([]*Product, 0, max(0, min(limit, total)))
+	take := func(p *Product) bool {
+		if len(products) == limit {
+			return false
+		}
+		products = append(products, p)
+		return true
+	}
+	if after != "" {
+		s.live.after(after, take)
+	} else {
+		s.live.from(rank, take)
+	}
+	return products, total, s.offset
+}
+
+// Digest returns the hash of every range, with the position.
+func (s *State) Digest() (Sums, Offset) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.sums, s.offset
+}
+
+// View is a state that stands still. Any number of goroutines may read it.
+type View struct {
+	Mark Mark
+	Sums Sums
+	live tree
+	dead tree
+}
+
+// Len returns the numbers of products and of tombstones.
+func (v *View) Len() (live, dead int) { return v.live.len(), v.dead.len() }
+
+// After visits products and tombstones behind the id after ("" for all), in order of id, until visit returns false.
+func (v *View) After(after ProductID, visit func(*Product) bool) {
+	const window = 256 // tombstones are merged in through a window, so that neither tree is copied
+	dead := v.deadAfter(after, window)
+	goOn := true
+	v.live.after(after, func(p *Product) bool {
+		for len(dead) > 0 && dead[0].ID < p.ID {
+			t := dead[0]
+			if dead = dead[1:]; len(dead) == 0 {
+				dead = v.deadAfter(t.ID, window)
+			}
+			if goOn = visit(t); !goOn {
+				return false
+			}
+		}
+		goOn = visit(p)
+		return goOn
+	})
+	for goOn && len(dead) > 0 {
+		t := dead[0]
+		if dead = dead[1:]; len(dead) == 0 {
+			dead = v.deadAfter(t.ID, window)
+		}
+		goOn = visit(t)
+	}
+}
+
+func (v *View) deadAfter(after ProductID, limit int) (list []*Product) {
+	v.dead.after(after, func(p *Product) bool {
+		list = append(list, p)
+		return len(list) < limit
+	})
+	return list
+}
