@@ -1,0 +1,102 @@
+// Package storage is the contract between a ledger and the place where its records are kept.
+//
+// An engine keeps a log of records. What it has once reported as committed it never loses; what it reports as not
+// committed it never brings back; and where it cannot tell, it says so. Engines are bolt (one machine), etcd (several) and
+// mem (tests); storagetest holds the suite that each must pass.
+package storage
+
+import (
+	"context"
+	"errors"
+
+	"bodega/inventory"
+)
+
+// Engine keeps records. Load is called once, first; then Commit by one goroutine, and Receipt, Events and Status by any
+// number; then Close.
+type Engine interface {
+	// Load brings a state from nothing to the newest durable position: it calls Restore and Put for the checkpoint, then
+	// Apply for every record behind it, in order. What it hands over is durable even if the machine stops at once.
+	Load(ctx context.Context, into Loader) error
+
+	// Commit makes b durable, all of it or nothing, and returns when it is. b may be empty: then it is a moment of rest, in
+	// which the engine may note b.Mark so that a later recovery can check itself.
+	//
+	// The error tells what became of the batch: ErrDiskFull and ErrOverloaded: not committed, later batches may be;
+	// ErrFenced: not committed, and no later one will be; ErrUnknown: ask Resolve; any other: as ErrUnknown, and the engine
+	// is dead. The caller must not go on to another batch before it knows.
+	Commit(ctx context.Context, b Batch) error
+
+	// Resolve tells what became of the batch for which Commit returned ErrUnknown. An error means that this cannot be told
+	// by this process.
+	Resolve(ctx context.Context) (Fate, error)
+
+	// Receipt returns the receipt under a key if a committed record holds one that has not been dropped for its age. It
+	// never misses one that is younger than the engine's key lifetime.
+	Receipt(key inventory.KeyHash) (inventory.Receipt, bool, error)
+
+	// Events returns up to limit encoded events from the given number on, as far as they have left the journal (Status.Folded).
+	// It returns none if the event at from is not kept any more or not yet folded.
+	Events(ctx context.Context, from inventory.Offset, limit int) ([][]byte, error)
+
+	Status() Status
+
+	// Close notes the final mark, folds what is left, and lets go of everything. It returns the first error but always
+	// lets go.
+	Close(mark inventory.Mark) error
+}
+
+// Loader takes what an engine holds, in this order.
+type Loader interface {
+	// Restore begins a checkpoint: the position and hash it stands at and roughly how many products follow.
+	Restore(at inventory.Mark, products int)
+	// Put takes one product or tombstone of the checkpoint.
+	Put(p *inventory.Product) error
+	// Apply takes a record behind the checkpoint. It may keep the record and its encoding.
+	Apply(r *inventory.Record) error
+	// Check compares a mark found among the records with the state as applied so far.
+	Check(m inventory.Mark) error
+}
+
+// Batch is a group of records that become durable together.
+type Batch struct {
+	Mark    inventory.Mark // the state before the batch
+	Records []inventory.Record
+}
+
+// Fate is what became of a batch.
+type Fate int
+
+// The fates.
+const (
+	NotCommitted Fate = iota
+	Committed
+	Fenced
+)
+
+// Status tells how an engine is doing. All figures are of one moment, but not of the same.
+type Status struct {
+	Timeline string           // names this history; changes when a backup is restored
+	Folded   inventory.Offset // events below can be read by Events, unless retention has dropped them
+	Earliest inventory.Offset // oldest event kept
+	Keys     int64            // receipts kept
+	Journal  int64            // bytes of journal kept
+	Unfolded int64            // bytes of journal that a restart would replay
+	Stalled  bool             // a disk operation has taken suspiciously long
+	Failed   error            // why nothing can be committed any more, or nil
+}
+
+var (
+	// ErrUnknown means that the batch may or may not be durable.
+	ErrUnknown = errors.New("storage: outcome unknown")
+	// ErrFenced means that another writer has taken over.
+	ErrFenced = errors.New("storage: another writer has taken over")
+	// ErrDiskFull means that there was no room, and nothing was written.
+	ErrDiskFull = errors.New("storage: no space left")
+	// ErrOverloaded means that the engine must catch up first, and nothing was written.
+	ErrOverloaded = errors.New("storage: checkpoint is behind, try again")
+	// ErrClosed is returned by every method after Close.
+	ErrClosed = errors.New("storage: closed")
+	// ErrInUse means that another process holds the place.
+	ErrInUse = errors.New("storage: in use by another process")
+)
