@@ -1,0 +1,138 @@
+// Package ledger is the single writer of the truth. It decides commands one after another, makes what it decided durable
+// in groups, and only then lets anybody see it. DESIGN.md says why it is built so and what the hot path costs.
+package ledger
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"bodega/inventory"
+	"bodega/storage"
+)
+
+// Config says how a ledger behaves. The zero value is usable.
+type Config struct {
+	Rules        inventory.Rules
+	QueueMax     int              // commands waiting at most; 0 means 8,192
+	MaxEvents    int64            // newest events kept readable; 0 means 1,000,000
+	EventsMaxAge time.Duration    // events older than this are not readable; 0 means no limit
+	MaxKeys      int64            // receipts kept, above which keyed commands are refused; 0 means 100,000,000
+	Now          func() time.Time // nil means time.Now
+	Hooks        Hooks
+}
+
+// Hooks are told what happens, for logs and metrics. Each may be nil and must not block.
+type Hooks struct {
+	// Committed follows each group that became durable: commands answered, events published, time the engine took.
+	Committed func(commands, events int, took time.Duration)
+	// Failed is called once, when the ledger stops accepting commands because their fate can no longer be told.
+	Failed func(error)
+	// ClockBehind is called when the clock stands behind the newest record, by how much.
+	ClockBehind func(time.Duration)
+}
+
+// restAfter is how long the writer waits for another command before it lets the engine note a mark.
+const restAfter = 50 * time.Millisecond
+
+// linesPerCommand bounds the queue by lines as well, on the assumption that most commands are small.
+const linesPerCommand = 64
+
+// Ledger is the truth: an inventory.Service over a storage engine.
+type Ledger struct {
+	cfg    Config
+	engine storage.Engine
+	state  inventory.State
+	feed   *inventory.Feed
+	views  views
+
+	mu     sync.Mutex
+	queue  []*submission
+	lines  int  // of the commands in queue
+	closed bool // no command is accepted any more
+	failed atomic.Pointer[error]
+	spare  sync.Pool     // of *submission
+	wake   chan struct{} // capacity 1: there is something in queue, or closed is set
+
+	closing  chan struct{} // closed when Close begins: those who wait for events give up
+	stopped  chan struct{} // closed when the writer has answered its last command
+	timeline string
+	ageFloor atomic.Int64 // with EventsMaxAge: the oldest event that is young enough
+}
+
+// Open loads what the engine holds and starts the writer. The ledger owns the engine from now on, and Close closes it; if
+// Open fails, the engine is closed too.
+func Open(ctx context.Context, engine storage.Engine, cfg Config) (*Ledger, error) {
+	if cfg.QueueMax <= 0 {
+		cfg.QueueMax = 8192
+	}
+	if cfg.MaxEvents <= 0 {
+		cfg.MaxEvents = 1_000_000
+	}
+	if cfg.MaxKeys <= 0 {
+		cfg.MaxKeys = 100_000_000
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	l := &Ledger{
+		cfg: cfg, engine: engine,
+		wake: make(chan struct{}, 1), closing: make(chan struct{}), stopped: make(chan struct{}),
+	}
+	if err := l.load(ctx); err != nil {
+		return nil, errors.Join(err, engine.Close(inventory.Mark{}))
+	}
+	l.timeline = engine.Status().Timeline
+	go l.run()
+	if cfg.EventsMaxAge > 0 {
+		go l.ageEvents()
+	}
+	return l, nil
+}
+
+// Close stops accepting commands, answers those accepted, releases those who wait for events and closes the engine. It may
+// be called more than once.
+func (l *Ledger) Close() error {
+	l.mu.Lock()
+	first := !l.closed
+	l.closed = true
+	l.mu.Unlock()
+	if !first {
+		<-l.stopped
+		return nil
+	}
+	close(l.closing)
+	l.signal()
+	<-l.stopped
+	return l.engine.Close(l.state.Mark())
+}
+
+// Timeline names this history of events.
+func (l *Ledger) Timeline() string { return l.timeline }
+
+// View returns the state as it is now.
+func (l *Ledger) View() *inventory.View { return l.state.View() }
+
+func (l *Ledger) signal() {
+	select {
+	case l.wake <- struct{}{}:
+	default:
+	}
+}
+
+// fail stops the ledger for good: after an outcome that cannot be told, nothing more is promised.
+func (l *Ledger) fail(err error) {
+	if l.failed.CompareAndSwap(nil, &err) && l.cfg.Hooks.Failed != nil {
+		l.cfg.Hooks.Failed(err)
+	}
+}
+
+// Failed returns why the ledger accepts no commands any more, or nil.
+func (l *Ledger) Failed() error {
+	if p := l.failed.Load(); p != nil {
+		return *p
+	}
+	return l.engine.Status().Failed
+}

@@ -1,0 +1,52 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+
+	"bodega/inventory"
+)
+
+// load brings the state and the feed to the engine's newest durable position.
+func (l *Ledger) load(ctx context.Context) error {
+	ld := loader{l: l}
+	if err := l.engine.Load(ctx, &ld); err != nil {
+		return err
+	}
+	if l.feed == nil { // an engine without a checkpoint may not call Restore
+		l.feed = inventory.NewFeed(l.state.Offset())
+	}
+	return nil
+}
+
+type loader struct{ l *Ledger }
+
+func (ld *loader) Restore(at inventory.Mark, products int) {
+	ld.l.state.Reset(at, products)
+	ld.l.feed = inventory.NewFeed(at.Offset)
+}
+
+func (ld *loader) Put(p *inventory.Product) error {
+	ld.l.state.Put(p)
+	return nil
+}
+
+func (ld *loader) Apply(r *inventory.Record) error {
+	if ld.l.feed == nil {
+		ld.l.feed = inventory.NewFeed(ld.l.state.Offset())
+	}
+	if err := ld.l.state.Apply(r); err != nil {
+		return err
+	}
+	ld.l.feed.Publish([]inventory.Record{*r}, 0)
+	return nil
+}
+
+// Check compares a mark with what replaying has built.
+func (ld *loader) Check(m inventory.Mark) error {
+	if have := ld.l.state.Mark(); have.Offset == m.Offset && have.Hash != m.Hash {
+		return fmt.Errorf("at position %d the replayed state has hash %s, the journal's mark says %s: the data directory is damaged or was written by a faulty program",
+			m.Offset, have.Hash, m.Hash)
+	}
+	return nil
+}

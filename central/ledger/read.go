@@ -1,0 +1,202 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"bodega/inventory"
+)
+
+// Product implements inventory.Service.
+func (l *Ledger) Product(_ context.Context, id inventory.ProductID) (*inventory.Product, inventory.Offset, error) {
+	p, at := l.state.Get(id)
+	return p, at, nil
+}
+
+// List implements inventory.Service.
+func (l *Ledger) List(_ context.Context, q inventory.ListQuery) (inventory.ListPage, error) {
+	// One product more than asked for tells whether there is more.
+	products, total, at := l.state.Page(q.After, q.Rank, q.Limit+1)
+	page := inventory.ListPage{Products: products, Total: total, Offset: at}
+	if len(products) > q.Limit {
+		page.Products, page.HasMore = products[:q.Limit], true
+	}
+	return page, nil
+}
+
+// Digest implements inventory.Service.
+func (l *Ledger) Digest(context.Context) (inventory.Sums, inventory.Offset, error) {
+	sums, at := l.state.Digest()
+	return sums, at, nil
+}
+
+// Health implements inventory.Service.
+func (l *Ledger) Health() inventory.Health {
+	st := l.engine.Status()
+	h := inventory.Health{
+		Status: "healthy", Readable: true, Ready: true, Offset: l.state.Offset(), Products: l.state.Len(),
+		Folded: st.Folded, Earliest: l.earliest(l.feed.Head()), Keys: st.Keys, Journal: st.Journal,
+	}
+	select {
+	case <-l.closing:
+		h.Status, h.Reason, h.Ready = "draining", "shutting down", false
+	default:
+	}
+	switch {
+	case l.Failed() != nil:
+		h.Status, h.Reason, h.Ready = "read_only", "a storage failure stopped all writes; restart to recover", false
+	case st.Stalled:
+		h.Status, h.Reason, h.Ready = "read_only", "the disk does not answer", false
+	}
+	return h
+}
+
+// scanMax bounds the events that one call looks through for a product's.
+const scanMax = 100_000
+
+// Events implements inventory.Service.
+func (l *Ledger) Events(ctx context.Context, q inventory.EventsQuery) (inventory.EventsPage, error) {
+	if q.Timeline != "" && q.Timeline != l.timeline {
+		return inventory.EventsPage{}, &inventory.Error{Code: inventory.CodeTimelineChanged,
+			Message: "the history of events has changed; start again from a snapshot"}
+	}
+	var timeout <-chan time.Time
+	if q.Wait > 0 {
+		t := time.NewTimer(q.Wait)
+		defer t.Stop()
+		timeout = t.C
+	}
+	for first := true; ; first = false {
+		more := l.feed.More()
+		page, err := l.page(ctx, q, first)
+		if err != nil || len(page.Events) > 0 || page.HasMore || timeout == nil {
+			return page, err
+		}
+		q.From = page.Next // what a filter passed over is not looked at again
+		select {
+		case <-more:
+		case <-timeout:
+			return page, nil
+		case <-ctx.Done():
+			return page, nil
+		case <-l.closing:
+			return page, nil
+		}
+	}
+}
+
+// page reads what there is now. A position that has expired while the call waited is as good as new, hence strict.
+func (l *Ledger) page(ctx context.Context, q inventory.EventsQuery, strict bool) (inventory.EventsPage, error) {
+	page := inventory.EventsPage{Next: q.From, Head: l.head(), Events: []inventory.Event{}}
+	page.Earliest = l.earliest(page.Head)
+	switch {
+	case q.From > page.Head:
+		return page, &inventory.Error{Code: inventory.CodeOffsetAhead, Message: "the offset is beyond the newest event"}
+	case q.From < page.Earliest && strict:
+		return page, expired(page.Earliest)
+	}
+	for scanned := 0; page.Next < page.Head && len(page.Events) < q.Limit && scanned < scanMax; {
+		want := min(q.Limit-len(page.Events), 1000)
+		if q.Product != "" {
+			want = 1000
+		}
+		encoded, err := l.encoded(ctx, page.Next, min(want, int(page.Head-page.Next)))
+		if err != nil {
+			return page, err
+		}
+		scanned += len(encoded)
+		for _, b := range encoded {
+			e, err := inventory.DecodeEvent(b)
+			if err != nil {
+				return page, err
+			}
+			page.Next = e.Offset + 1
+			if q.Product == "" || e.Product.ID == q.Product {
+				if page.Events = append(page.Events, e); len(page.Events) == q.Limit {
+					break
+				}
+			}
+		}
+	}
+	page.HasMore = page.Next < page.Head
+	return page, nil
+}
+
+// head returns the position of the feed, which is at least the state's when the call began: who has read a position can ask
+// for the events at it.
+func (l *Ledger) head() inventory.Offset {
+	for at := l.state.Offset(); ; {
+		more := l.feed.More()
+		if head := l.feed.Head(); head >= at {
+			return head
+		}
+		<-more // the writer is between the two
+	}
+}
+
+func expired(earliest inventory.Offset) error {
+	return &inventory.Error{Code: inventory.CodeOffsetExpired, Message: "events at this offset are no longer kept; start again from a snapshot", Earliest: earliest}
+}
+
+// encoded returns events from memory, or from storage if they have left it.
+func (l *Ledger) encoded(ctx context.Context, from inventory.Offset, limit int) ([][]byte, error) {
+	for range 3 { // between the two looks an event may move from one place to the other
+		events, _, ok := l.feed.Read(from, limit)
+		if ok && len(events) > 0 {
+			return events, nil
+		}
+		events, err := l.engine.Events(ctx, from, limit)
+		if err != nil || len(events) > 0 {
+			return events, err
+		}
+	}
+	if earliest := l.engine.Status().Earliest; from < earliest {
+		return nil, expired(earliest)
+	}
+	return nil, fmt.Errorf("ledger: event %d is neither in memory nor in storage", from)
+}
+
+// earliest returns the oldest event that may be read, exactly, whatever storage still holds.
+func (l *Ledger) earliest(head inventory.Offset) inventory.Offset {
+	byCount := head - inventory.Offset(l.cfg.MaxEvents)
+	return max(0, byCount, inventory.Offset(l.ageFloor.Load()), l.engine.Status().Earliest)
+}
+
+// ageEvents moves the floor past events that have become too old. The newest event's age does not matter once it has been
+// passed, so the floor only rises.
+func (l *Ledger) ageEvents() {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-l.closing:
+			return
+		case <-tick.C:
+			l.raiseFloor(inventory.MillisOf(l.cfg.Now().Add(-l.cfg.EventsMaxAge)))
+		}
+	}
+}
+
+func (l *Ledger) raiseFloor(oldest inventory.Millis) {
+	for {
+		head := l.feed.Head()
+		floor := l.earliest(head)
+		if floor >= head {
+			return
+		}
+		encoded, err := l.encoded(context.Background(), floor, min(1000, int(head-floor)))
+		if err != nil || len(encoded) == 0 {
+			return
+		}
+		for _, b := range encoded {
+			e, err := inventory.DecodeEvent(b)
+			if err != nil || e.At >= oldest {
+				l.ageFloor.Store(int64(floor))
+				return
+			}
+			floor = e.Offset + 1
+		}
+		l.ageFloor.Store(int64(floor))
+	}
+}

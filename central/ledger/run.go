@@ -1,0 +1,216 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"bodega/inventory"
+	"bodega/storage"
+)
+
+// Bounds of one group, so that its answers do not wait for a very long write.
+const (
+	groupCommands = 4096
+	groupLines    = 16384
+)
+
+// run is the writer: it alone decides, commits and applies.
+func (l *Ledger) run() {
+	defer close(l.stopped)
+	w := writer{Ledger: l, batch: inventory.NewBatch(&l.state, l.cfg.Rules, l.engine.Receipt), idle: time.NewTimer(restAfter)}
+	for {
+		subs, open := w.gather()
+		if !open {
+			return
+		}
+		if len(subs) == 0 {
+			w.rest()
+			continue
+		}
+		w.carryOut(subs)
+	}
+}
+
+// writer is what only the writing goroutine touches.
+type writer struct {
+	*Ledger
+	batch   *inventory.Batch
+	drained []*submission // the queue's other buffer
+	idle    *time.Timer
+	events  int
+}
+
+// gather returns what has queued while the last group was written, waiting for one command if there is none: the group
+// grows with the load and no timer delays anybody. It returns nothing when the ledger has been at rest for a moment, and
+// false when it is closed and all is answered.
+func (w *writer) gather() (subs []*submission, open bool) {
+	for {
+		w.mu.Lock()
+		if len(w.queue) > 0 {
+			subs = w.take()
+			w.mu.Unlock()
+			return subs, true
+		}
+		closed := w.closed
+		w.mu.Unlock()
+		if closed {
+			return nil, false
+		}
+		select {
+		case <-w.wake:
+		case <-w.idle.C:
+			return nil, true
+		}
+	}
+}
+
+// take moves a group out of the queue. The caller holds mu.
+func (w *writer) take() []*submission {
+	n, lines := 0, 0
+	for n < len(w.queue) && n < groupCommands && lines < groupLines {
+		lines += len(w.queue[n].cmd.Lines)
+		n++
+	}
+	subs := w.queue[:n:n]
+	rest := append(w.drained[:0], w.queue[n:]...)
+	w.drained, w.queue = w.queue, rest
+	w.lines -= lines
+	return subs
+}
+
+// carryOut decides, commits, applies, publishes and answers one group.
+func (w *writer) carryOut(subs []*submission) {
+	if err := w.judge(subs); err != nil {
+		for _, s := range subs {
+			s.answer, s.err = nil, err
+		}
+	}
+	for i, s := range subs {
+		subs[i] = nil
+		s.done <- struct{}{}
+	}
+	w.idle.Reset(restAfter)
+}
+
+// judge decides and commits the group. An error is the answer to all of it.
+func (w *writer) judge(subs []*submission) error {
+	if w.failed.Load() != nil {
+		return errReadOnly
+	}
+	w.batch.Begin(w.now())
+	keysFull := w.engine.Status().Keys >= w.cfg.MaxKeys
+	for _, s := range subs {
+		w.decide(s, keysFull)
+	}
+	return w.commit(len(subs))
+}
+
+func (w *writer) decide(s *submission, keysFull bool) {
+	if keysFull && keyed(s.cmd) {
+		s.err = errKeysFull
+		return
+	}
+	var err error
+	if s.answer, err = w.batch.Decide(s.cmd); err != nil {
+		s.err = errReceipts
+	}
+}
+
+func keyed(cmd *inventory.Command) bool {
+	for i := range cmd.Lines {
+		if cmd.Lines[i].Keyed {
+			return true
+		}
+	}
+	return len(cmd.Keys) > 0
+}
+
+// commit makes the batch durable and then visible. An error is the answer to every command of the group, also to those that
+// were refused: a refusal may rest on a decision that is not durable.
+func (w *writer) commit(commands int) error {
+	records := w.batch.Records
+	if len(records) == 0 {
+		return nil // replays, conflicts: all that was judged rests on durable state
+	}
+	buf := make([]byte, 0, 256*len(records)+160*w.events)
+	w.events = 0
+	for i := range records {
+		buf = records[i].Encode(buf)
+		w.events += len(records[i].Events)
+	}
+	start := time.Now()
+	err := w.engine.Commit(context.Background(), storage.Batch{Mark: w.state.Mark(), Records: records})
+	if err != nil {
+		if err = w.settle(err); err != nil {
+			return err
+		}
+	}
+	if err := w.state.ApplyAll(records); err != nil { // a bug: what is durable and what is shown would part
+		w.fail(err)
+		return errUnknown
+	}
+	w.feed.Publish(records, w.engine.Status().Folded)
+	if w.cfg.Hooks.Committed != nil {
+		w.cfg.Hooks.Committed(commands, w.events, time.Since(start))
+	}
+	return nil
+}
+
+// settle finds out what became of a batch whose commit returned err: nil if it is durable after all.
+func (w *writer) settle(err error) error {
+	switch {
+	case errors.Is(err, storage.ErrDiskFull):
+		return errDiskFull
+	case errors.Is(err, storage.ErrOverloaded):
+		return errCatchUp
+	case errors.Is(err, storage.ErrFenced):
+		w.fail(err)
+		return errReadOnly
+	case !errors.Is(err, storage.ErrUnknown):
+		w.fail(err)
+		return errUnknown
+	}
+	fate, resolveErr := w.engine.Resolve(context.Background())
+	switch {
+	case resolveErr != nil:
+		w.fail(errors.Join(err, resolveErr))
+		return errUnknown
+	case fate == storage.Committed:
+		return nil
+	case fate == storage.Fenced:
+		w.fail(err)
+		return errReadOnly
+	default:
+		return errCatchUp
+	}
+}
+
+// rest lets the engine note where the state stands, and the feed forget what can be read from storage. It comes again until
+// the checkpoint has caught up.
+func (w *writer) rest() {
+	if w.failed.Load() != nil {
+		return
+	}
+	if err := w.engine.Commit(context.Background(), storage.Batch{Mark: w.state.Mark()}); err != nil {
+		if err = w.settle(err); errors.Is(err, errUnknown) || errors.Is(err, errReadOnly) {
+			return
+		}
+	}
+	folded := w.engine.Status().Folded
+	w.feed.Release(folded)
+	if folded < w.state.Offset() {
+		w.idle.Reset(time.Second)
+	}
+}
+
+// now returns the time for a batch. The batch itself never goes behind the newest record.
+func (w *writer) now() inventory.Millis {
+	now := inventory.MillisOf(w.cfg.Now())
+	if w.cfg.Hooks.ClockBehind != nil {
+		if last := w.state.Mark().At; now < last {
+			w.cfg.Hooks.ClockBehind(time.Duration(last-now) * time.Millisecond)
+		}
+	}
+	return now
+}

@@ -1,0 +1,347 @@
+// Package mem is an engine without a disk, for tests. It keeps every promise of storage.Engine except that it forgets
+// everything when the process ends, and it fails on demand.
+package mem
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"bodega/inventory"
+	"bodega/storage"
+)
+
+// Disk is what outlives an engine: open it again for a restart. The zero value is an empty one.
+type Disk struct {
+	mu         sync.Mutex // guards all below, and the engine that holds the disk
+	holder     *Engine
+	records    [][]byte               // every committed record, encoded
+	marks      map[int]inventory.Mark // by the number of records before it
+	folded     int                    // how many records the checkpoint covers
+	checkpoint inventory.State
+	receipts   map[inventory.KeyHash][]byte
+	events     [][]byte // the newest of those that were ever committed
+	earliest   inventory.Offset
+	head       inventory.Offset // position after the newest record
+}
+
+// Options are the choices of a test. They may be given to each engine on a disk anew.
+type Options struct {
+	// FoldEvery is the number of records after which a checkpoint is made, so that a restart replays fewer than that. Zero
+	// means 1,000, and less than zero that only Fold and Close make one.
+	FoldEvery int
+	// MaxEvents is how many events stay readable. Zero means all. Older ones go when a checkpoint is made.
+	MaxEvents int
+}
+
+// Fault makes one Commit go wrong, or take long.
+type Fault struct {
+	// Err is what Commit returns; nil means that only Delay is wanted. After ErrFenced, and after an error that package
+	// storage does not name, every later Commit fails too.
+	Err error
+	// Fate is what becomes of the batch if Err is ErrUnknown or not of package storage; what Resolve then tells.
+	Fate storage.Fate
+	// Lost makes Resolve fail with this error.
+	Lost error
+	// Delay passes before anything else happens.
+	Delay time.Duration
+}
+
+// Engine is a storage.Engine on a Disk.
+type Engine struct {
+	disk   *Disk
+	opt    Options
+	faults []Fault
+	delay  time.Duration
+	last   Fault // of the Commit that returned ErrUnknown
+	dead   error
+}
+
+var _ storage.Engine = (*Engine)(nil)
+
+// New returns an engine on a disk of its own.
+func New() *Engine {
+	e, _ := Open(new(Disk), Options{}) // a fresh disk is free
+	return e
+}
+
+// Open returns an engine on d. It fails with storage.ErrInUse until the engine before has been closed or crashed.
+func Open(d *Disk, opt Options) (*Engine, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.holder != nil {
+		return nil, storage.ErrInUse
+	}
+	if opt.FoldEvery == 0 {
+		opt.FoldEvery = 1000
+	}
+	if d.marks == nil {
+		d.marks, d.receipts = map[int]inventory.Mark{}, map[inventory.KeyHash][]byte{}
+	}
+	d.holder = &Engine{disk: d, opt: opt}
+	return d.holder, nil
+}
+
+// Fail makes the next commits go wrong, one each. An empty batch counts.
+func (e *Engine) Fail(faults ...Fault) {
+	e.disk.mu.Lock()
+	defer e.disk.mu.Unlock()
+	e.faults = append(e.faults, faults...)
+}
+
+// Delay makes every Commit from now on take d, as a disk would.
+func (e *Engine) Delay(d time.Duration) {
+	e.disk.mu.Lock()
+	defer e.disk.mu.Unlock()
+	e.delay = d
+}
+
+// Crash lets go of the disk as the end of a process does: nothing is noted and nothing folded.
+func (e *Engine) Crash() {
+	e.disk.mu.Lock()
+	defer e.disk.mu.Unlock()
+	e.release()
+}
+
+func (e *Engine) release() {
+	e.dead = storage.ErrClosed
+	if e.disk.holder == e {
+		e.disk.holder = nil
+	}
+}
+
+// Load implements storage.Engine.
+func (e *Engine) Load(ctx context.Context, into storage.Loader) error {
+	d := e.disk
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if e.dead != nil {
+		return e.dead
+	}
+	view := d.checkpoint.View()
+	live, tombstones := view.Len()
+	into.Restore(view.Mark, live+tombstones)
+	var err error
+	view.After("", func(p *inventory.Product) bool {
+		err = into.Put(p)
+		return err == nil
+	})
+	for i := d.folded; err == nil && i <= len(d.records); i++ {
+		if m, ok := d.marks[i]; ok {
+			err = into.Check(m)
+		}
+		if err == nil && i < len(d.records) {
+			err = apply(d.records[i], into.Apply)
+		}
+		if err == nil {
+			err = ctx.Err()
+		}
+	}
+	return err
+}
+
+func apply(encoded []byte, to func(*inventory.Record) error) error {
+	r, err := inventory.DecodeRecord(encoded)
+	if err != nil {
+		return err
+	}
+	return to(&r)
+}
+
+// Commit implements storage.Engine.
+func (e *Engine) Commit(_ context.Context, b storage.Batch) error {
+	f, pause := e.next()
+	if pause > 0 {
+		time.Sleep(pause)
+	}
+	d := e.disk
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if e.dead != nil {
+		return e.dead
+	}
+	if f.Err == nil || e.outlasts(f) {
+		if err := d.keep(b); err != nil {
+			return err
+		}
+	}
+	if f.Err != nil {
+		e.after(f)
+		return f.Err
+	}
+	if e.opt.FoldEvery > 0 && len(d.records)-d.folded >= e.opt.FoldEvery {
+		return e.fold()
+	}
+	return nil
+}
+
+// next takes the fault of this Commit.
+func (e *Engine) next() (Fault, time.Duration) {
+	e.disk.mu.Lock()
+	defer e.disk.mu.Unlock()
+	var f Fault
+	if len(e.faults) > 0 {
+		f, e.faults = e.faults[0], e.faults[1:]
+	}
+	return f, e.delay + f.Delay
+}
+
+// outlasts says whether the batch is kept although Commit fails.
+func (e *Engine) outlasts(f Fault) bool {
+	return f.Fate == storage.Committed && !named(f.Err)
+}
+
+// named says whether the error itself tells that nothing was committed.
+func named(err error) bool {
+	return errors.Is(err, storage.ErrDiskFull) || errors.Is(err, storage.ErrOverloaded) || errors.Is(err, storage.ErrFenced)
+}
+
+func (e *Engine) after(f Fault) {
+	switch {
+	case errors.Is(f.Err, storage.ErrUnknown):
+		e.last = f
+		if f.Fate == storage.Fenced {
+			e.dead = storage.ErrFenced
+		}
+	case errors.Is(f.Err, storage.ErrFenced):
+		e.dead = storage.ErrFenced
+	case !named(f.Err):
+		e.last, e.dead = f, f.Err
+	}
+}
+
+// keep makes b durable, as far as a memory can.
+func (d *Disk) keep(b storage.Batch) error {
+	at := d.head
+	for i := range b.Records {
+		r := &b.Records[i]
+		if len(r.Encoded) == 0 {
+			return errors.New("mem: a record was not encoded")
+		}
+		if r.First != at {
+			return fmt.Errorf("mem: record begins at %d, expected %d", r.First, at)
+		}
+		at = r.Next()
+	}
+	d.marks[len(d.records)] = b.Mark
+	for i := range b.Records {
+		r := &b.Records[i]
+		d.records = append(d.records, append([]byte(nil), r.Encoded...))
+		for j := range r.Events {
+			d.events = append(d.events, append([]byte(nil), r.EventBytes(j)...))
+		}
+		for j := range r.Receipts {
+			d.receipts[r.Receipts[j].Key] = append([]byte(nil), r.ReceiptBytes(j)...)
+		}
+	}
+	d.head = at
+	return nil
+}
+
+// Fold makes a checkpoint of all that is committed.
+func (e *Engine) Fold() error {
+	e.disk.mu.Lock()
+	defer e.disk.mu.Unlock()
+	if e.dead != nil {
+		return e.dead
+	}
+	return e.fold()
+}
+
+func (e *Engine) fold() error {
+	d := e.disk
+	for ; d.folded < len(d.records); d.folded++ {
+		if m, ok := d.marks[d.folded]; ok && m != d.checkpoint.Mark() {
+			return fmt.Errorf("mem: marked %+v, but the records make %+v", m, d.checkpoint.Mark())
+		}
+		if err := apply(d.records[d.folded], d.checkpoint.Apply); err != nil {
+			return err
+		}
+		d.records[d.folded] = nil
+		delete(d.marks, d.folded)
+	}
+	if over := len(d.events) - e.opt.MaxEvents; e.opt.MaxEvents > 0 && over > 0 {
+		d.events = append([][]byte(nil), d.events[over:]...)
+		d.earliest += inventory.Offset(over)
+	}
+	return nil
+}
+
+// Resolve implements storage.Engine.
+func (e *Engine) Resolve(context.Context) (storage.Fate, error) {
+	e.disk.mu.Lock()
+	defer e.disk.mu.Unlock()
+	if errors.Is(e.dead, storage.ErrClosed) {
+		return 0, e.dead
+	}
+	return e.last.Fate, e.last.Lost
+}
+
+// Receipt implements storage.Engine. No receipt is ever dropped.
+func (e *Engine) Receipt(key inventory.KeyHash) (inventory.Receipt, bool, error) {
+	e.disk.mu.Lock()
+	defer e.disk.mu.Unlock()
+	if errors.Is(e.dead, storage.ErrClosed) {
+		return inventory.Receipt{}, false, e.dead
+	}
+	b, ok := e.disk.receipts[key]
+	if !ok {
+		return inventory.Receipt{}, false, nil
+	}
+	r, err := inventory.DecodeReceipt(b)
+	return r, err == nil, err
+}
+
+// Events implements storage.Engine.
+func (e *Engine) Events(_ context.Context, from inventory.Offset, limit int) ([][]byte, error) {
+	d := e.disk
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if errors.Is(e.dead, storage.ErrClosed) {
+		return nil, e.dead
+	}
+	to := min(d.checkpoint.Offset(), from+inventory.Offset(max(limit, 0)))
+	if from < d.earliest || from >= to {
+		return nil, nil
+	}
+	return append([][]byte(nil), d.events[from-d.earliest:to-d.earliest]...), nil
+}
+
+// Status implements storage.Engine.
+func (e *Engine) Status() storage.Status {
+	d := e.disk
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	s := storage.Status{
+		Timeline: "00000000000000000000000000000000", Folded: d.checkpoint.Offset(), Earliest: d.earliest,
+		Keys: int64(len(d.receipts)), Failed: e.dead,
+	}
+	for _, r := range d.records[d.folded:] {
+		s.Unfolded += int64(len(r))
+	}
+	s.Journal = s.Unfolded
+	return s
+}
+
+// Close implements storage.Engine.
+func (e *Engine) Close(mark inventory.Mark) error {
+	d := e.disk
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if errors.Is(e.dead, storage.ErrClosed) {
+		return e.dead
+	}
+	defer e.release()
+	if e.dead != nil {
+		return e.dead
+	}
+	if err := e.fold(); err != nil {
+		return err
+	}
+	if got := d.checkpoint.Mark(); got != mark {
+		return fmt.Errorf("mem: closed at %+v, but the records make %+v", mark, got)
+	}
+	return nil
+}
