@@ -140,6 +140,12 @@ func TestEventsMaxAge(t *testing.T) {
 	})
 }
 
+func (v *views) len() int {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return len(v.kept)
+}
+
 func TestSnapshots(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := open(t, Config{})
@@ -168,15 +174,15 @@ func TestSnapshots(t *testing.T) {
 		_, err := f.Snapshot(context.Background(), inventory.SnapshotQuery{Resume: true, At: 1})
 		wantCode(t, err, inventory.CodeSnapshotGone)
 		time.Sleep(5 * time.Minute)
-		if len(f.views.kept) != 0 {
+		if f.views.len() != 0 {
 			t.Error("views are kept that nobody asked for")
 		}
 		for range viewMax + 3 {
 			f.must(sell("A", 1, ""))
 			snap(inventory.SnapshotQuery{})
 		}
-		if len(f.views.kept) != viewMax {
-			t.Errorf("%d views", len(f.views.kept))
+		if n := f.views.len(); n != viewMax {
+			t.Errorf("%d views", n)
 		}
 		time.Sleep(5 * time.Minute)
 	})
