@@ -1,0 +1,340 @@
+//go:build linux
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// A source says what to ask and judges what was answered. All calls come from one goroutine, and a
+// connection has one request under way at a time: done(c) always belongs to the latest next(c).
+type source interface {
+	next(conn int, buf []byte) []byte                // appends the request to buf[:0] and returns it
+	done(conn int, res *response) (n int, err error) // n = items done; an error counts as a failure
+}
+
+// load is a closed loop: each connection sends its next request when it has its answer.
+type load struct {
+	port   int
+	conns  int
+	source source
+	warmup time.Duration // not counted
+	length time.Duration
+	items  int64 // stop after so many items instead of after length; 0: by time
+	// patient repeats a request that was refused with 503, as a client of the contract would; the
+	// latency then runs from the first attempt. Otherwise 503 is a failure like any other.
+	patient bool
+}
+
+// round is what one load saw.
+type round struct {
+	answers, items, failed, refused int64
+	elapsed                         time.Duration
+	latency                         histogram
+	failure                         string // the first one
+}
+
+func (r *round) rate() float64     { return float64(r.answers) / r.elapsed.Seconds() }
+func (r *round) itemRate() float64 { return float64(r.items) / r.elapsed.Seconds() }
+
+// err turns failed requests into the failure of the whole figure: a fast wrong answer is worth nothing.
+func (r *round) err() error {
+	switch {
+	case r.failed > 0:
+		return fmt.Errorf("%d requests failed, the first: %s", r.failed, r.failure)
+	case r.answers == 0:
+		return errors.New("no request was answered")
+	}
+	return nil
+}
+
+const (
+	patience    = 50 * time.Millisecond // between attempts; far less than Retry-After asks for, so the server is the limit
+	hangLimit   = 30 * time.Second      // without any answer
+	hopeless    = 1000                  // failures after which a round is given up
+	readBuffer  = 64 << 10
+	pollTimeout = 20 // ms
+)
+
+// conn is one keep-alive connection.
+type conn struct {
+	fd      int
+	request []byte
+	sent    int // of request; less than its length while the socket's buffer is full
+	answer  []byte
+	got     int
+	begun   time.Duration // since the run's start
+	retryAt time.Duration // not 0: refused, and waiting
+	stopped bool
+}
+
+// run is the loop's state. One thread drives all connections over epoll: a read and a write a request and no
+// goroutine to wake, so that the generator takes as little as possible of the cores it shares with the server.
+type run struct {
+	load
+	poll    int
+	conns   []*conn
+	start   time.Time
+	last    time.Duration // of the latest answer
+	live    int           // connections that go on
+	waiting int           // of these, refused ones
+	total   int64         // items, warm-up included
+	res     response
+	round   *round
+}
+
+func (l load) run(ctx context.Context) (*round, error) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	r := &run{load: l, round: &round{}, live: l.conns}
+	defer r.close()
+	if err := r.connect(); err != nil {
+		return nil, err
+	}
+	r.start = time.Now()
+	for i := range r.conns {
+		r.ask(i)
+	}
+	if err := r.loop(ctx); err != nil {
+		return nil, err
+	}
+	r.round.elapsed = l.length
+	if l.items > 0 {
+		r.round.elapsed = time.Since(r.start)
+	}
+	return r.round, r.round.err()
+}
+
+func (r *run) connect() (err error) {
+	if r.poll, err = unix.EpollCreate1(unix.EPOLL_CLOEXEC); err != nil {
+		r.poll = -1
+		return fmt.Errorf("epoll: %w", err)
+	}
+	for i := range r.load.conns {
+		fd, err := dial(r.port)
+		if err != nil {
+			return fmt.Errorf("connection %d: %w", i, err)
+		}
+		r.conns = append(r.conns, &conn{fd: fd, request: make([]byte, 0, 1024), answer: make([]byte, readBuffer)})
+		event := unix.EpollEvent{Events: unix.EPOLLIN, Fd: int32(i)}
+		if err := unix.EpollCtl(r.poll, unix.EPOLL_CTL_ADD, fd, &event); err != nil {
+			return fmt.Errorf("epoll: %w", err)
+		}
+	}
+	return nil
+}
+
+func dial(port int) (int, error) {
+	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return -1, err
+	}
+	err = errors.Join(
+		unix.Connect(fd, &unix.SockaddrInet4{Port: port, Addr: [4]byte{127, 0, 0, 1}}),
+		unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, 1),
+		unix.SetNonblock(fd, true),
+	)
+	if err != nil {
+		unix.Close(fd)
+		return -1, err
+	}
+	return fd, nil
+}
+
+func (r *run) close() {
+	for _, c := range r.conns {
+		if c.fd >= 0 {
+			unix.Close(c.fd)
+		}
+	}
+	if r.poll >= 0 {
+		unix.Close(r.poll)
+	}
+}
+
+func (r *run) now() time.Duration { return time.Since(r.start) }
+
+func (r *run) loop(ctx context.Context) error {
+	events := make([]unix.EpollEvent, 256)
+	for r.live > 0 {
+		n, err := unix.EpollWait(r.poll, events, pollTimeout)
+		if err != nil && err != unix.EINTR {
+			return fmt.Errorf("epoll: %w", err)
+		}
+		for _, e := range events[:max(n, 0)] {
+			r.serve(int(e.Fd), e.Events)
+		}
+		if r.waiting > 0 {
+			r.repeat()
+		}
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case r.round.failed >= hopeless:
+			return r.round.err()
+		case n <= 0 && r.now() > max(r.last, r.warmup)+hangLimit:
+			return fmt.Errorf("no answer for %v with %d requests under way", hangLimit, r.live)
+		}
+	}
+	return nil
+}
+
+// over says whether to stop asking.
+func (r *run) over(now time.Duration) bool {
+	if r.items > 0 {
+		return r.total >= r.items
+	}
+	return now >= r.warmup+r.length
+}
+
+func (r *run) ask(i int) {
+	c := r.conns[i]
+	c.request = r.source.next(i, c.request[:0])
+	c.sent, c.got = 0, 0
+	c.begun = r.now()
+	r.send(i)
+}
+
+func (r *run) send(i int) {
+	c := r.conns[i]
+	whole := c.sent == 0
+	for c.sent < len(c.request) {
+		n, err := unix.Write(c.fd, c.request[c.sent:])
+		switch err {
+		case nil:
+			c.sent += n
+		case unix.EINTR:
+		case unix.EAGAIN:
+			r.watch(i, unix.EPOLLIN|unix.EPOLLOUT)
+			return
+		default:
+			r.drop(i, fmt.Sprintf("write: %v", err))
+			return
+		}
+	}
+	if !whole {
+		r.watch(i, unix.EPOLLIN)
+	}
+}
+
+func (r *run) watch(i int, events uint32) {
+	event := unix.EpollEvent{Events: events, Fd: int32(i)}
+	if err := unix.EpollCtl(r.poll, unix.EPOLL_CTL_MOD, r.conns[i].fd, &event); err != nil {
+		r.drop(i, fmt.Sprintf("epoll: %v", err))
+	}
+}
+
+// serve reads what has come on a connection and, when that completes an answer, asks the next question.
+func (r *run) serve(i int, events uint32) {
+	c := r.conns[i]
+	if c.fd < 0 {
+		return
+	}
+	if events&unix.EPOLLOUT != 0 {
+		r.send(i)
+	}
+	if c.fd < 0 || events&^unix.EPOLLOUT == 0 {
+		return
+	}
+	if c.got == len(c.answer) {
+		c.answer = append(c.answer, make([]byte, len(c.answer))...)
+	}
+	n, err := unix.Read(c.fd, c.answer[c.got:])
+	switch {
+	case err == unix.EAGAIN || err == unix.EINTR:
+		return
+	case err != nil:
+		r.drop(i, fmt.Sprintf("read: %v", err))
+		return
+	case n == 0:
+		r.drop(i, "the server closed the connection")
+		return
+	}
+	c.got += n
+	switch n, err := parseResponse(c.answer[:c.got], &r.res); {
+	case err != nil:
+		r.drop(i, err.Error())
+	case n > c.got || n > 0 && n < c.got:
+		r.drop(i, "more came than one answer")
+	case n > 0:
+		r.answered(i)
+	}
+}
+
+func (r *run) answered(i int) {
+	c := r.conns[i]
+	now := r.now()
+	r.last = now
+	if r.res.status == 503 && r.patient {
+		r.round.refused++
+		c.retryAt = now + patience
+		r.waiting++
+		return
+	}
+	items, err := r.source.done(i, &r.res)
+	r.total += int64(items)
+	if err != nil {
+		r.fail(err.Error())
+	} else if r.items > 0 || now >= r.warmup && now < r.warmup+r.length {
+		r.round.answers++
+		r.round.items += int64(items)
+		r.round.latency.add(now - c.begun)
+	}
+	switch {
+	case r.over(now):
+		r.stop(c)
+	case r.res.close:
+		r.drop(i, "the server asked to close the connection")
+	default:
+		r.ask(i)
+	}
+}
+
+// repeat sends refused requests again once they have waited, or gives them up when time is over:
+// an item count has to be reached, a time only has to pass.
+func (r *run) repeat() {
+	now := r.now()
+	for i, c := range r.conns {
+		if c.retryAt == 0 {
+			continue
+		}
+		switch {
+		case r.items == 0 && r.over(now):
+			c.retryAt = 0
+			r.waiting--
+			r.stop(c)
+		case now >= c.retryAt:
+			c.retryAt, c.sent, c.got = 0, 0, 0
+			r.waiting--
+			r.send(i)
+		}
+	}
+}
+
+func (r *run) fail(why string) {
+	if r.round.failed++; r.round.failure == "" {
+		r.round.failure = why
+	}
+}
+
+// drop counts a broken connection as a failure. It is not opened again: the figure has failed anyway.
+func (r *run) drop(i int, why string) {
+	r.fail(why)
+	c := r.conns[i]
+	unix.Close(c.fd)
+	c.fd = -1
+	r.stop(c)
+}
+
+func (r *run) stop(c *conn) {
+	if !c.stopped {
+		c.stopped = true
+		r.live--
+	}
+}

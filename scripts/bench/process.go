@@ -1,0 +1,207 @@
+//go:build linux
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+const apiKey = "bench"
+
+// workspace is the temporary directory of one run, with the processes that live in it.
+type workspace struct {
+	ctx     context.Context
+	dir     string
+	servers []*server
+	made    int // directories and logs so far, for their names
+}
+
+func (w *workspace) path(name string) string {
+	w.made++
+	return filepath.Join(w.dir, fmt.Sprintf("%s-%d", name, w.made))
+}
+
+// close leaves neither a process nor a file behind.
+func (w *workspace) close() {
+	for _, s := range w.servers {
+		s.kill()
+	}
+	os.RemoveAll(w.dir)
+}
+
+// server is one running child process that answers HTTP.
+type server struct {
+	name  string
+	port  int
+	data  string // its DATA_DIR
+	log   string
+	begun time.Time     // just before exec
+	ready time.Duration // from exec to the first 200 of /readyz
+	cmd   *exec.Cmd
+	ended chan struct{}
+}
+
+func freePort() (int, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, err
+	}
+	defer listener.Close()
+	return listener.Addr().(*net.TCPAddr).Port, nil
+}
+
+// environment gives a child what it needs and nothing that would tune it, such as GOMAXPROCS or GOGC.
+func environment(extra []string) []string {
+	env := []string{"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME")}
+	return append(env, extra...)
+}
+
+func (w *workspace) start(name string, port int, env []string, argv ...string) (*server, error) {
+	s := &server{name: name, port: port, log: w.path(name + "-log"), ended: make(chan struct{})}
+	log, err := os.Create(s.log)
+	if err != nil {
+		return nil, err
+	}
+	defer log.Close()
+	s.cmd = exec.Command(argv[0], argv[1:]...)
+	s.cmd.Env, s.cmd.Dir = environment(env), w.dir
+	s.cmd.Stdout, s.cmd.Stderr = log, log
+	s.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Setpgid: true}
+	s.begun = time.Now()
+	if err := s.cmd.Start(); err != nil {
+		return nil, err
+	}
+	go func() { s.cmd.Wait(); close(s.ended) }()
+	w.servers = append(w.servers, s)
+	return s, s.awaitReady(w.ctx)
+}
+
+// awaitReady asks /readyz every 2 ms: recovery times are compared to seconds, so that is fine enough.
+func (s *server) awaitReady(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
+	defer cancel()
+	for {
+		if status, _, err := s.get(ctx, "/readyz"); err == nil && status == http.StatusOK {
+			s.ready = time.Since(s.begun)
+			return nil
+		}
+		select {
+		case <-s.ended:
+			return fmt.Errorf("%s ended before it was ready: %v\n%s", s.name, s.cmd.ProcessState, s.lastWords())
+		case <-ctx.Done():
+			return fmt.Errorf("%s is not ready: %w\n%s", s.name, ctx.Err(), s.lastWords())
+		case <-time.After(2 * time.Millisecond):
+		}
+	}
+}
+
+func (s *server) lastWords() string {
+	text, _ := os.ReadFile(s.log)
+	return string(text[max(0, len(text)-2000):])
+}
+
+func (s *server) get(ctx context.Context, path string) (int, []byte, error) {
+	url := fmt.Sprintf("http://127.0.0.1:%d%s", s.port, path)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return 0, nil, err
+	}
+	request.Header.Set("X-API-Key", apiKey)
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer response.Body.Close()
+	var body bytes.Buffer
+	_, err = body.ReadFrom(response.Body)
+	return response.StatusCode, body.Bytes(), err
+}
+
+// stop asks the server to end, and makes it end.
+func (s *server) stop() {
+	s.cmd.Process.Signal(syscall.SIGTERM)
+	select {
+	case <-s.ended:
+	case <-time.After(20 * time.Second):
+		s.kill()
+	}
+}
+
+// kill is kill -9.
+func (s *server) kill() {
+	s.cmd.Process.Kill()
+	<-s.ended
+}
+
+func (s *server) pid() int { return s.cmd.Process.Pid }
+
+// anonymous is the memory that belongs to the process alone, without mapped files, in bytes.
+func (s *server) anonymous() (int64, error) {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.pid()))
+	if err != nil {
+		return 0, err
+	}
+	for line := range strings.Lines(string(status)) {
+		if value, ok := strings.CutPrefix(line, "RssAnon:"); ok {
+			kib, err := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(value), " kB"), 10, 64)
+			return kib << 10, err
+		}
+	}
+	return 0, errors.New("no RssAnon in /proc/PID/status")
+}
+
+// busy is the processor time the server has used so far.
+func (s *server) busy() (time.Duration, error) {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.pid()))
+	if err != nil {
+		return 0, err
+	}
+	// The name in parentheses may hold spaces; utime and stime are the 12th and 13th fields after it.
+	fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
+	if len(fields) < 13 {
+		return 0, errors.New("short /proc/PID/stat")
+	}
+	user, err1 := strconv.ParseInt(fields[11], 10, 64)
+	system, err2 := strconv.ParseInt(fields[12], 10, 64)
+	return time.Duration(user+system) * time.Second / 100, errors.Join(err1, err2)
+}
+
+// An idle server may use one idleShare-th of the time, for timers and garbage collection.
+const idleShare = 20
+
+// settle waits until the server has been idle for one step, so that no figure pays for what came before it.
+func (s *server) settle(ctx context.Context, step, limit time.Duration) error {
+	before, err := s.busy()
+	for end := time.Now().Add(limit); err == nil && time.Now().Before(end); {
+		if err = pause(ctx, step); err != nil {
+			break
+		}
+		var now time.Duration
+		if now, err = s.busy(); now-before <= step/idleShare {
+			break
+		}
+		before = now
+	}
+	return err
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
+}

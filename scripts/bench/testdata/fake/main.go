@@ -1,0 +1,155 @@
+// Command fake stands in for the product in the benchmark's own test: it keeps versions in memory, appends what it
+// acknowledged to a file, and promises nothing.
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+)
+
+type product struct {
+	ProductID string `json:"productId"`
+	Name      string `json:"name"`
+	Available int64  `json:"available"`
+	Version   int64  `json:"version"`
+}
+
+type update struct {
+	ProductID      string `json:"productId"`
+	Delta          int64  `json:"delta"`
+	Version        *int64 `json:"version"`
+	IdempotencyKey string `json:"idempotencyKey"`
+}
+
+type answer struct {
+	ProductID   string `json:"productId"`
+	NewQuantity int64  `json:"newQuantity"`
+	NewVersion  int64  `json:"newVersion"`
+	Applied     bool   `json:"applied"`
+	ErrorType   string `json:"errorType,omitempty"`
+}
+
+type server struct {
+	sync.Mutex
+	products map[string]*product
+	keys     map[string]bool
+	log      *os.File
+}
+
+func main() {
+	var err error
+	switch dir := os.Getenv("DATA_DIR"); {
+	case len(os.Args) == 3 && os.Args[1] == "import":
+		err = importFile(os.Args[2], dir)
+	case len(os.Args) == 2 && os.Args[1] == "central":
+		err = serve(dir)
+	default:
+		err = fmt.Errorf("usage: fake import FILE | central")
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func importFile(name, dir string) error {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, "products"), text, 0o600)
+}
+
+func serve(dir string) error {
+	s, err := open(dir)
+	if err != nil {
+		return err
+	}
+	// Unlike the product, this one is ready at once.
+	http.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "{}") })
+	http.HandleFunc("GET /v1/inventory/{id}", s.get)
+	http.HandleFunc("POST /v1/inventory/updates", s.update)
+	return http.ListenAndServe(os.Getenv("HOST")+":"+os.Getenv("PORT"), nil)
+}
+
+func open(dir string) (*server, error) {
+	text, err := os.ReadFile(filepath.Join(dir, "products"))
+	if err != nil {
+		return nil, err
+	}
+	s := &server{keys: map[string]bool{}}
+	var file struct{ Products map[string]*product }
+	if err := json.Unmarshal(text, &file); err != nil {
+		return nil, err
+	}
+	s.products = file.Products
+	past, _ := os.ReadFile(filepath.Join(dir, "log"))
+	for id := range strings.Lines(string(past)) {
+		s.products[strings.TrimSpace(id)].Version++
+	}
+	s.log, err = os.OpenFile(filepath.Join(dir, "log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	return s, err
+}
+
+func (s *server) get(w http.ResponseWriter, r *http.Request) {
+	s.Lock()
+	defer s.Unlock()
+	p, ok := s.products[r.PathValue("id")]
+	if r.Header.Get("X-API-Key") != os.Getenv("API_KEYS") || !ok {
+		http.Error(w, "{}", http.StatusNotFound)
+		return
+	}
+	json.NewEncoder(w).Encode(p)
+}
+
+func (s *server) update(w http.ResponseWriter, r *http.Request) {
+	var body struct {
+		update
+		Updates []update `json:"updates"`
+	}
+	if err := json.NewDecoder(r.Body).Decode(&body); err != nil || r.Header.Get("X-API-Key") != os.Getenv("API_KEYS") {
+		http.Error(w, fmt.Sprint(err), http.StatusBadRequest)
+		return
+	}
+	s.Lock()
+	defer s.Unlock()
+	if len(body.Updates) == 0 {
+		a := s.apply(body.update)
+		if !a.Applied {
+			w.WriteHeader(http.StatusConflict)
+		}
+		json.NewEncoder(w).Encode(a)
+		return
+	}
+	var results []answer
+	failed := 0
+	for _, u := range body.Updates {
+		a := s.apply(u)
+		if results = append(results, a); !a.Applied {
+			failed++
+		}
+	}
+	json.NewEncoder(w).Encode(map[string]any{"results": results, "summary": map[string]int{"total": len(results), "failed": failed}})
+}
+
+func (s *server) apply(u update) answer {
+	p := s.products[u.ProductID]
+	switch {
+	case p == nil:
+		return answer{ProductID: u.ProductID, ErrorType: "product_not_found"}
+	case u.IdempotencyKey == "" || s.keys[u.IdempotencyKey]:
+		return answer{ProductID: u.ProductID, ErrorType: "idempotency_key_reused"}
+	case u.Version != nil && *u.Version != p.Version:
+		return answer{u.ProductID, p.Available, p.Version, false, "version_conflict"}
+	}
+	s.keys[u.IdempotencyKey] = true
+	p.Available += u.Delta
+	p.Version++
+	fmt.Fprintln(s.log, u.ProductID)
+	return answer{u.ProductID, p.Available, p.Version, true, ""}
+}
