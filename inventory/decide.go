@@ -153,6 +153,23 @@ func (b *Batch) decideWhole(cmd *Command, judge func(*Record, *Command, *Answer)
 	return ans, nil
 }
 
+// Remembers says whether Decide would add no key for cmd: it has none, or each is under a receipt already.
+func (b *Batch) Remembers(cmd *Command) (bool, error) {
+	for i := range cmd.Lines {
+		if ln := &cmd.Lines[i]; ln.Keyed {
+			if r, err := b.find(ln.Key); err != nil || r == nil {
+				return false, err
+			}
+		}
+	}
+	for _, k := range cmd.Keys {
+		if r, err := b.find(k); err != nil || r != nil {
+			return err == nil, err // one answers for all
+		}
+	}
+	return len(cmd.Keys) == 0, nil
+}
+
 // keyReused is the answer to an operation whose i-th key stands for something else.
 func (b *Batch) keyReused(cmd *Command, i int) *Answer {
 	ans := &Answer{Offset: b.next, At: b.at, Results: make([]Result, len(cmd.Lines))}

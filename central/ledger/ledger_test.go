@@ -273,6 +273,9 @@ func TestKeysFullRefusesOnlyKeyedCommands(t *testing.T) {
 	f.must(sell("A", -1, "1"))
 	_, err := f.submit(sell("A", -1, "2"))
 	wantCode(t, err, inventory.CodeOverloaded)
+	if a := f.must(sell("A", -1, "1")); !a.Replayed {
+		t.Errorf("what is remembered must still be answered: %+v", a)
+	}
 	f.must(sell("A", -1, ""))
 	if f.available("A") != 8 {
 		t.Errorf("%d left", f.available("A"))

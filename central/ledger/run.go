@@ -107,23 +107,20 @@ func (w *writer) judge(subs []*submission) error {
 }
 
 func (w *writer) decide(s *submission, keysFull bool) {
-	if keysFull && keyed(s.cmd) {
-		s.err = errKeysFull
-		return
-	}
 	var err error
-	if s.answer, err = w.batch.Decide(s.cmd); err != nil {
-		s.err = errReceipts
-	}
-}
-
-func keyed(cmd *inventory.Command) bool {
-	for i := range cmd.Lines {
-		if cmd.Lines[i].Keyed {
-			return true
+	if keysFull { // what is remembered is still answered
+		remembered := false
+		if remembered, err = w.batch.Remembers(s.cmd); err == nil && !remembered {
+			s.err = errKeysFull
+			return
 		}
 	}
-	return len(cmd.Keys) > 0
+	if err == nil {
+		s.answer, err = w.batch.Decide(s.cmd)
+	}
+	if err != nil {
+		s.err = errReceipts
+	}
 }
 
 // commit makes the batch durable and then visible. An error is the answer to every command of the group, also to those that
