@@ -1,0 +1,10 @@
+// Package docs carries the reference of the HTTP API, so that the binary can
+// serve the very document it was built and tested with.
+package docs
+
+import _ "embed" // for the directive below
+
+// OpenAPI is the OpenAPI 3.1 description of central, served at /openapi.yaml.
+//
+//go:embed openapi.yaml
+var OpenAPI []byte
