@@ -1,0 +1,288 @@
+package http
+
+import (
+	nethttp "net/http"
+	"strconv"
+
+	"bodega/inventory"
+)
+
+// adminOp is in what the three admin operations differ.
+type adminOp struct {
+	kind                 inventory.Kind
+	ids                  bool // products may be given as productIds
+	nothing              string
+	succeeded, failed    string // names in the summary
+	required, considered inventory.Fields
+}
+
+const everyField = inventory.FieldName | inventory.FieldCategory | inventory.FieldAvailable | inventory.FieldPrice
+
+var (
+	opCreate = adminOp{kind: inventory.Create, nothing: "No products specified", succeeded: "successfulCreations", failed: "failedCreations",
+		required: inventory.FieldName, considered: everyField}
+	opSet = adminOp{kind: inventory.Set, nothing: "No products specified", succeeded: "successfulUpdates", failed: "failedUpdates",
+		considered: everyField}
+	opDelete = adminOp{kind: inventory.Delete, ids: true, nothing: "No product IDs specified", succeeded: "successfulDeletions", failed: "failedDeletions"}
+)
+
+// postCreate serves POST /v1/admin/products/create.
+func (c *call) postCreate() { c.administer(&opCreate) }
+
+// putSet serves PUT /v1/admin/products/set.
+func (c *call) putSet() { c.administer(&opSet) }
+
+// deleteProducts serves DELETE /v1/admin/products/delete: the ids are in the body, or in the query for clients that cannot
+// send a body with DELETE.
+func (c *call) deleteProducts() { c.administer(&opDelete) }
+
+func (c *call) administer(op *adminOp) {
+	if !c.readBody() {
+		return
+	}
+	c.work()
+	if !c.readItems(op) {
+		return
+	}
+	key, err := idempotencyKey(c.r.Header["Idempotency-Key"])
+	if err != nil {
+		c.fail(err)
+		return
+	}
+	c.buildItems(op, key)
+	c.rest()
+	answer, failed := c.svc.Submit(c.r.Context(), &c.cmd)
+	if failed != nil {
+		c.fail(failed)
+		return
+	}
+	c.place(answer.Offset)
+	if answer.Results[0].Outcome == inventory.KeyReused { // an admin operation has one key
+		c.fail(&inventory.Error{Code: inventory.CodeKeyReused, Message: "this idempotency key was used for another request"})
+		return
+	}
+	if answer.Replayed {
+		c.w.Header()["Idempotent-Replayed"] = valueTrue
+	}
+	c.work()
+	c.sendItems(op, answer.Results)
+}
+
+// readItems reads what is asked for, or answers why it cannot be.
+func (c *call) readItems(op *adminOp) bool {
+	q := c.query()
+	req := &c.admin
+	if ids := q.values["productId"]; op.ids && q.err == nil && len(ids) > 0 {
+		return c.readQueryItems(ids)
+	}
+	if many := decodeAdmin(&c.scan, c.body, req, op.ids); c.scan.fault != nil {
+		c.failSyntax(inventory.CodeInvalidRequest, "Invalid JSON in request body", many)
+		return false
+	}
+	switch {
+	case q.err != nil:
+		c.fail(q.err)
+	case req.byID && req.products:
+		c.fail(&inventory.Error{Code: inventory.CodeInvalidRequest, Message: "Either products or productIds, not both"})
+	case len(req.items) == 0:
+		c.fail(&inventory.Error{Code: inventory.CodeInvalidRequest, Message: op.nothing})
+	default:
+		return c.checkItems(op)
+	}
+	return false
+}
+
+func (c *call) readQueryItems(ids []string) bool {
+	switch {
+	case len(c.body) > 0:
+		c.fail(&inventory.Error{Code: inventory.CodeInvalidRequest, Message: "Product IDs either in the query or in the body, not both"})
+		return false
+	case len(ids) > inventory.MaxLines:
+		c.fail(&inventory.Error{Code: inventory.CodeTooLarge, Message: "productId must be given at most 1000 times"})
+		return false
+	}
+	c.admin.byID = true
+	for _, id := range ids {
+		c.admin.items = append(c.admin.items, adminItem{product: []byte(id)})
+	}
+	return c.checkItems(&opDelete)
+}
+
+// checkItems refuses the whole request if one item is invalid, and names every fault.
+func (c *call) checkItems(op *adminOp) bool {
+	var details []inventory.Detail
+	for i := range c.admin.items {
+		details = c.admin.items[i].check(details, op, i, c.admin.byID)
+	}
+	if len(details) == 0 {
+		return true
+	}
+	c.fail(&inventory.Error{Code: inventory.CodeValidation, Message: "Request validation failed", Details: details})
+	return false
+}
+
+// check adds what is wrong with item i.
+func (it *adminItem) check(details []inventory.Detail, op *adminOp, i int, byID bool) []inventory.Detail {
+	place := "products[" + strconv.Itoa(i) + "]."
+	fault := func(field, issue string) {
+		if issue != "" {
+			details = append(details, inventory.Detail{Field: place + field, Issue: issue})
+		}
+	}
+	if byID {
+		place = "productIds[" + strconv.Itoa(i) + "]"
+		fault("", idIssue(it.product, "Product ID cannot be empty"))
+		return details
+	}
+	fault("productId", idIssue(it.product, "Product ID is required"))
+	if op.required&inventory.FieldName != 0 && len(it.name) == 0 {
+		fault("name", "Product name is required")
+	}
+	if op.considered != 0 {
+		it.checkFields(fault)
+	}
+	if op.kind == inventory.Set && it.has == 0 {
+		fault("fields", "At least one field (name, available, price) must be specified")
+	}
+	if op.kind != inventory.Create && it.badVersion {
+		fault("expectedVersion", inventory.CheckInteger(inventory.MaxInteger+1))
+	}
+	return details
+}
+
+func (it *adminItem) checkFields(fault func(field, issue string)) {
+	fault("name", inventory.CheckText(string(it.name), inventory.MaxNameBytes))
+	fault("category", inventory.CheckText(string(it.category), inventory.MaxCategoryBytes))
+	switch {
+	case it.badAvailable:
+		fault("available", inventory.CheckInteger(inventory.MaxInteger+1))
+	case it.available < 0:
+		fault("available", "Available quantity cannot be negative")
+	}
+	if it.price < 0 {
+		fault("price", "Price cannot be negative")
+	} else {
+		fault("price", inventory.CheckPrice(it.price))
+	}
+}
+
+// idIssue says what is wrong with an id; a blank one has a message of its own.
+func idIssue(id []byte, blank string) string {
+	for _, c := range id {
+		if c != ' ' && c != '\t' && c != '\n' && c != '\r' {
+			return inventory.CheckProductID(string(id))
+		}
+	}
+	return blank
+}
+
+// buildItems turns the request into c.cmd.
+func (c *call) buildItems(op *adminOp, key string) {
+	c.lines = c.lines[:0]
+	for i := range c.admin.items {
+		it := &c.admin.items[i]
+		ln := inventory.Line{Product: inventory.ProductID(it.product)}
+		if op.kind != inventory.Create {
+			ln.Guarded, ln.Expect = it.hasVersion, inventory.Version(it.version)
+		}
+		if op.considered != 0 {
+			ln.Fields = it.has
+			ln.Name, ln.Category, ln.Available, ln.Price = string(it.name), string(it.category), it.available, it.price
+		}
+		if op.kind == inventory.Create {
+			ln.Fields = everyField
+		}
+		c.lines = append(c.lines, ln)
+	}
+	c.cmd = inventory.Command{Kind: op.kind, Actor: c.principal, RequestID: c.requestID, Traceparent: traceparent(c.r.Header["Traceparent"]), Lines: c.lines}
+	if key != "" {
+		c.keys = append(c.keys[:0], inventory.HashKey(c.principal, key))
+		c.text = appendCanonical(c.text[:0], c.lines)
+		c.cmd.Keys, c.cmd.Print = c.keys, inventory.FingerprintBody(op.kind, c.text)
+	}
+}
+
+// appendCanonical appends what a request asks for, the same however it was written: the order of members, white space, the
+// form of numbers and unknown members play no part. The expected versions are left out, so that a retry may bring fresher ones.
+func appendCanonical(b []byte, lines []inventory.Line) []byte {
+	for i := range lines {
+		ln := &lines[i]
+		b = appendString(b, ln.Product)
+		for _, f := range [...]struct {
+			field inventory.Fields
+			put   func([]byte) []byte
+		}{
+			{inventory.FieldName, func(b []byte) []byte { return appendString(append(b, 'n'), ln.Name) }},
+			{inventory.FieldCategory, func(b []byte) []byte { return appendString(append(b, 'c'), ln.Category) }},
+			{inventory.FieldAvailable, func(b []byte) []byte { return strconv.AppendInt(append(b, 'a'), ln.Available, 10) }},
+			{inventory.FieldPrice, func(b []byte) []byte { return appendFloat(append(b, 'p'), ln.Price) }},
+		} {
+			if ln.Fields&f.field != 0 {
+				b = f.put(b)
+			}
+		}
+		b = append(b, '\n')
+	}
+	return b
+}
+
+// sendItems answers item by item.
+func (c *call) sendItems(op *adminOp, results []inventory.Result) {
+	b := append(c.out[:0], `{"results":[`...)
+	succeeded := 0
+	for i := range results {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendItem(b, &c.cmd.Lines[i], &results[i])
+		if results[i].Outcome == inventory.Applied {
+			succeeded++
+		}
+	}
+	b = append(b, `],"summary":{"totalRequests":`...)
+	b = strconv.AppendInt(b, int64(len(results)), 10)
+	b = append(append(append(b, `,"`...), op.succeeded...), `":`...)
+	b = strconv.AppendInt(b, int64(succeeded), 10)
+	b = append(append(append(b, `,"`...), op.failed...), `":`...)
+	b = strconv.AppendInt(b, int64(len(results)-succeeded), 10)
+	c.out = append(b, '}', '}', '\n')
+	c.sendJSON(nethttp.StatusOK)
+}
+
+func appendItem(b []byte, ln *inventory.Line, res *inventory.Result) []byte {
+	applied := res.Outcome == inventory.Applied
+	b = append(b, `{"productId":`...)
+	b = appendString(b, ln.Product)
+	b = append(b, `,"success":`...)
+	b = strconv.AppendBool(b, applied)
+	if applied || res.Outcome == inventory.Conflict { // a conflict tells what to expect next time
+		b = append(b, `,"newVersion":`...)
+		b = strconv.AppendInt(b, int64(res.Version), 10)
+		b = append(b, `,"lastUpdated":`...)
+		b = appendTime(b, res.UpdatedAt)
+	}
+	if !applied {
+		code, message := itemRefusal(ln, res)
+		b = append(b, `,"errorType":`...)
+		b = appendString(b, code)
+		b = append(b, `,"errorMessage":`...)
+		b = appendString(b, message)
+	}
+	return append(b, '}')
+}
+
+// itemRefusal names the outcome of an item as admin clients know it.
+func itemRefusal(ln *inventory.Line, res *inventory.Result) (inventory.Code, string) {
+	switch res.Outcome {
+	case inventory.Exists:
+		return inventory.CodeValidation, "Product already exists"
+	case inventory.NotFound:
+		return inventory.CodeNotFound, "Product not found"
+	case inventory.Conflict:
+		return inventory.CodeVersionConflict, conflictMessage(ln, res)
+	case inventory.Overflow:
+		return inventory.CodeInvalidRequest, "The version would be out of range"
+	default:
+		return refusals[res.Outcome], res.Outcome.String()
+	}
+}

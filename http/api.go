@@ -1,0 +1,80 @@
+package http
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"bodega/docs"
+	"bodega/inventory"
+)
+
+// Config is what an [API] needs to know. The zero value serves, but lets nobody in but the public.
+type Config struct {
+	Keys         KeySet           // who may come in; see [ParseKeys]
+	Workers      int              // requests that are parsed or encoded at the same time; 0 means 4 x GOMAXPROCS
+	MaxBodyBytes int64            // 0 means 1 MiB
+	Log          zerolog.Logger   // one line a request, and panics
+	LogSample    uint32           // of the answers below 400 one in so many is logged; 0 and 1 mean all
+	LogSlow      time.Duration    // an answer that took longer is always logged; 0 means 1 s
+	OpenAPI      []byte           // served at /openapi.yaml; nil means the one in docs
+	Version      string           // of the program, shown by /health
+	Now          func() time.Time // nil means time.Now
+}
+
+const (
+	defaultBodyBytesMax = 1 << 20
+	defaultLogSlow      = time.Second
+)
+
+// API serves an inventory.Service. It is a net/http.Handler; all its methods may be called from any number of goroutines.
+type API struct {
+	cfg      Config
+	shape    *shape
+	router   *router
+	attached atomic.Pointer[attached]
+	workers  chan struct{} // a token for each call at work
+	calls    sync.Pool     // of *call
+	finished atomic.Uint32 // answers below 400, for sampling the log
+
+	draining context.Context // ends with Drain
+	drain    context.CancelFunc
+}
+
+type attached struct{ svc inventory.Service }
+
+// New returns an API that answers 503 recovering, except on /livez, until a service is attached.
+func New(cfg Config) *API {
+	if cfg.Workers <= 0 {
+		cfg.Workers = 4 * runtime.GOMAXPROCS(0)
+	}
+	if cfg.MaxBodyBytes <= 0 {
+		cfg.MaxBodyBytes = defaultBodyBytesMax
+	}
+	if cfg.LogSlow <= 0 {
+		cfg.LogSlow = defaultLogSlow
+	}
+	if cfg.OpenAPI == nil {
+		cfg.OpenAPI = docs.OpenAPI
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	a := &API{cfg: cfg, shape: &centralShape, router: newRouter(Routes()), workers: make(chan struct{}, cfg.Workers)}
+	a.calls.New = func() any { return &call{api: a} }
+	a.draining, a.drain = context.WithCancel(context.Background())
+	return a
+}
+
+// Attach opens the API: from now on svc answers.
+func (a *API) Attach(svc inventory.Service) { a.attached.Store(&attached{svc}) }
+
+// Drain is the first step of a shutdown: /readyz says 503, long polls are answered at once and streams end. Everything else
+// is served until the server closes.
+func (a *API) Drain() { a.drain() }
+
+func (a *API) isDraining() bool { return a.draining.Err() != nil }

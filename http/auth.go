@@ -1,0 +1,155 @@
+package http
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+
+	"bodega/inventory"
+)
+
+// KeySet is who may come in. The zero value lets nobody in. It holds hashes of secrets, never the secrets.
+type KeySet struct{ keys []apiKey }
+
+type apiKey struct {
+	hash      [sha256.Size]byte
+	principal string
+	admin     bool
+}
+
+// Principals returns the names under which the keys act, in the order of their entries.
+func (s KeySet) Principals() []string {
+	names := make([]string, len(s.keys))
+	for i, k := range s.keys {
+		names[i] = k.principal
+	}
+	return names
+}
+
+// ParseKeys reads API_KEYS and ADMIN_API_KEYS: entries between commas, each a secret, or name=secret where name is 1 to 32 of
+// a-z, 0-9 and -; a secret may be given as sha256:HEX. An admin key is also a user key. The error names every bad entry by
+// its place, with "; " in between, and never shows it.
+func ParseKeys(users, admins string) (KeySet, error) {
+	var s KeySet
+	var faults []string
+	for _, list := range [...]struct {
+		variable, value string
+		admin           bool
+	}{{"API_KEYS", users, false}, {"ADMIN_API_KEYS", admins, true}} {
+		for i, entry := range strings.Split(list.value, ",") {
+			entry = strings.TrimSpace(entry)
+			if entry == "" {
+				continue
+			}
+			k, err := parseKey(entry)
+			if err == nil {
+				k.admin = list.admin
+				err = s.add(k)
+			}
+			if err != nil {
+				faults = append(faults, fmt.Sprintf("%s: entry %d %v", list.variable, i+1, err))
+			}
+		}
+	}
+	if faults != nil {
+		return KeySet{}, errors.New(strings.Join(faults, "; "))
+	}
+	return s, nil
+}
+
+func parseKey(entry string) (k apiKey, err error) {
+	secret := entry
+	if name, rest, ok := strings.Cut(entry, "="); ok && isName(name) {
+		k.principal, secret = name, strings.TrimSpace(rest)
+	}
+	if hash, ok := strings.CutPrefix(secret, "sha256:"); ok {
+		if n, err := hex.Decode(k.hash[:], []byte(hash[:min(len(hash), 2*sha256.Size)])); err != nil || n != sha256.Size || len(hash) != 2*sha256.Size {
+			return k, errors.New("must have 64 hexadecimal digits after the colon of sha256")
+		}
+	} else {
+		switch {
+		case secret == "":
+			return k, errors.New("has no secret after =")
+		case !visible(secret, len(secret)):
+			return k, errors.New("has a character that is not visible ASCII")
+		}
+		k.hash = sha256.Sum256([]byte(secret))
+	}
+	if k.principal == "" {
+		k.principal = "key-" + hex.EncodeToString(k.hash[:4])
+	}
+	return k, nil
+}
+
+// isName says whether s may name a principal.
+func isName(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' {
+			return false
+		}
+	}
+	return s != "" && len(s) <= 32
+}
+
+// add adds k. A secret that is there already must have the same name, or its receipts would depend on the order of entries.
+func (s *KeySet) add(k apiKey) error {
+	for i := range s.keys {
+		if s.keys[i].hash != k.hash {
+			continue
+		}
+		if s.keys[i].principal != k.principal {
+			return errors.New("has the secret of another entry under another name")
+		}
+		s.keys[i].admin = s.keys[i].admin || k.admin
+		return nil
+	}
+	s.keys = append(s.keys, k)
+	return nil
+}
+
+// find returns the key with this secret. It looks at all of them, in constant time each.
+func (s KeySet) find(secret string) (k *apiKey) {
+	hash := sha256.Sum256([]byte(secret))
+	for i := range s.keys {
+		if subtle.ConstantTimeCompare(hash[:], s.keys[i].hash[:]) == 1 {
+			k = &s.keys[i]
+		}
+	}
+	return k
+}
+
+// authenticate lets a request pass whose key has the scope of its route.
+func (c *call) authenticate() bool {
+	if c.route.Scope == Public {
+		return true
+	}
+	header := c.r.Header["X-Api-Key"]
+	if len(header) == 0 || len(header) == 1 && header[0] == "" {
+		c.fail(missingKey(c.route.Scope))
+		return false
+	}
+	var k *apiKey
+	if len(header) == 1 { // of two keys neither is the caller's
+		k = c.api.cfg.Keys.find(header[0])
+	}
+	if k == nil {
+		c.fail(&inventory.Error{Code: inventory.CodeUnauthorized, Message: "Invalid API key"})
+		return false
+	}
+	c.principal = k.principal
+	if c.route.Scope == Admin && !k.admin {
+		c.fail(&inventory.Error{Code: inventory.CodeForbidden, Message: "Admin access required"})
+		return false
+	}
+	return true
+}
+
+func missingKey(s Scope) *inventory.Error {
+	if s == Admin {
+		return &inventory.Error{Code: inventory.CodeUnauthorized, Message: "Admin API key required"}
+	}
+	return &inventory.Error{Code: inventory.CodeUnauthorized, Message: "API key required"}
+}

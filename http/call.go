@@ -1,0 +1,251 @@
+package http
+
+import (
+	"context"
+	"errors"
+	"io"
+	nethttp "net/http"
+	"strconv"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+
+	"bodega/inventory"
+)
+
+// call is one request on its way through the API, with the memory that it needs. Calls are pooled: nothing may keep one, or
+// a slice of one, beyond end. It is the ResponseWriter that counts what was written.
+type call struct {
+	api *API
+	exchange
+
+	body   []byte
+	out    []byte
+	update updateRequest
+	admin  adminRequest
+	scan   scanner
+	text   []byte
+	cmd    inventory.Command
+	keys   []inventory.KeyHash
+	lines  []inventory.Line
+}
+
+// exchange is what a call knows of its request and answer.
+type exchange struct {
+	w         nethttp.ResponseWriter
+	r         *nethttp.Request
+	path      *path // nil if there is no such path
+	route     *Route
+	param     string            // the product id in the path
+	svc       inventory.Service // nil until one is attached
+	principal string
+	requestID string
+	began     time.Time
+	status    int // 0 until the answer has begun
+	written   int64
+	placed    bool     // the position headers are set
+	working   bool     // holds a worker's token
+	aborted   bool     // the connection is to be cut
+	values    []string // what header slices point into; never reused, because answers may outlive the call
+}
+
+// Memory beyond these is not kept from one call to the next.
+const (
+	keptBytesMax = 64 << 10
+	keptLinesMax = 256
+)
+
+func (c *call) begin(w nethttp.ResponseWriter, r *nethttp.Request) {
+	c.w, c.r = w, r
+	c.began = c.api.cfg.Now()
+	c.values = make([]string, 0, 6)
+	c.requestID = requestID(r.Header["X-Request-Id"])
+	c.set("X-Request-Id", c.requestID)
+}
+
+// requestID takes the client's name for the request, or makes one.
+func requestID(header []string) string {
+	if len(header) == 1 && visible(header[0], 64) {
+		return header[0]
+	}
+	return ulid.Make().String()
+}
+
+// visible says whether s is 1 to limit visible ASCII characters.
+func visible(s string, limit int) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] <= ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return s != "" && len(s) <= limit
+}
+
+// free returns the call to the pool.
+func (c *call) free() {
+	c.exchange = exchange{}
+	c.cmd = inventory.Command{}
+	c.body, c.out, c.scan.text = keep(c.body), keep(c.out), keep(c.scan.text)
+	c.scan.data, c.scan.fault = nil, nil
+	c.update.reset()
+	c.admin.reset()
+	clear(c.lines)
+	if c.lines = c.lines[:0]; cap(c.lines) > keptLinesMax {
+		c.lines = nil
+	}
+	c.api.calls.Put(c)
+}
+
+func keep(b []byte) []byte {
+	if cap(b) > keptBytesMax {
+		return nil
+	}
+	return b[:0]
+}
+
+// work takes a worker's token, for parsing or encoding. It is never held while the call waits for the service or the client:
+// rest gives it back, and so does WriteHeader.
+func (c *call) work() {
+	c.api.workers <- struct{}{}
+	c.working = true
+}
+
+func (c *call) rest() {
+	<-c.api.workers
+	c.working = false
+}
+
+// readBody reads the whole body into c.body, or answers 413 or 400.
+func (c *call) readBody() bool {
+	limit := c.api.cfg.MaxBodyBytes
+	if c.r.ContentLength > limit {
+		c.failTooLarge(limit)
+		return false
+	}
+	size := int(max(c.r.ContentLength, 0)) + 1 // the byte more lets the last Read see the end
+	if cap(c.body) < size {
+		c.body = make([]byte, 0, max(size, 1024))
+	}
+	for {
+		if len(c.body) == cap(c.body) {
+			c.body = append(c.body, 0)[:len(c.body)]
+		}
+		n, err := c.r.Body.Read(c.body[len(c.body):cap(c.body)])
+		c.body = c.body[:len(c.body)+n]
+		switch {
+		case int64(len(c.body)) > limit:
+			c.failTooLarge(limit)
+			return false
+		case errors.Is(err, io.EOF):
+			return true
+		case err != nil:
+			c.failRead(err)
+			return false
+		}
+	}
+}
+
+func (c *call) failTooLarge(limit int64) {
+	c.fail(&inventory.Error{Code: inventory.CodeTooLarge, Message: "The body must be at most " + strconv.FormatInt(limit, 10) + " bytes"})
+}
+
+// failRead answers a body that did not come. If the client has gone there is nobody to tell.
+func (c *call) failRead(error) {
+	if c.r.Context().Err() != nil {
+		c.aborted = true
+		return
+	}
+	c.fail(&inventory.Error{Code: inventory.CodeBadRequest, Message: "The body could not be read"})
+}
+
+// set sets a header whose name is in canonical form.
+func (c *call) set(name, value string) {
+	c.values = append(c.values, value)
+	n := len(c.values)
+	c.w.Header()[name] = c.values[n-1 : n : n]
+}
+
+// place says at which position the answer is true.
+func (c *call) place(at inventory.Offset) {
+	c.placed = true
+	c.set("X-Inventory-Offset", strconv.FormatInt(int64(at), 10))
+	c.set("X-Inventory-Timeline", c.svc.Timeline())
+}
+
+// Header values that never change. Nothing may write to them.
+var (
+	typeJSON    = []string{"application/json"}
+	typeProblem = []string{"application/problem+json"}
+	typeYAML    = []string{"application/yaml"}
+	typeNDJSON  = []string{"application/x-ndjson"}
+	typeStream  = []string{"text/event-stream"}
+	noStore     = []string{"no-store"}
+	valueTrue   = []string{"true"}
+)
+
+// send writes the answer in c.out, all at once.
+func (c *call) send(status int, contentType []string) {
+	h := c.w.Header()
+	h["Content-Type"] = contentType
+	// net/http finds the length of a small answer out by itself, and cheaper; but not for HEAD.
+	head := c.r.Method == nethttp.MethodHead
+	if head || len(c.out) > 1024 {
+		c.set("Content-Length", strconv.Itoa(len(c.out)))
+	}
+	c.WriteHeader(status)
+	if !head {
+		_, _ = c.Write(c.out) // a client that has gone: there is nobody to tell
+	}
+}
+
+// sendJSON is send for most.
+func (c *call) sendJSON(status int) { c.send(status, typeJSON) }
+
+// notModified answers 304; the caller has set position and tag.
+func (c *call) notModified() { c.WriteHeader(nethttp.StatusNotModified) }
+
+// Header implements net/http.ResponseWriter.
+func (c *call) Header() nethttp.Header { return c.w.Header() }
+
+// WriteHeader implements net/http.ResponseWriter. Parsing and encoding are over then.
+func (c *call) WriteHeader(status int) {
+	if c.working {
+		c.rest()
+	}
+	c.status = status
+	c.w.WriteHeader(status)
+}
+
+// Write implements net/http.ResponseWriter.
+func (c *call) Write(b []byte) (int, error) {
+	n, err := c.w.Write(b)
+	c.written += int64(n)
+	return n, err
+}
+
+// A reader that takes nothing for so long is cut off.
+const writeWaitMax = 30 * time.Second
+
+// sendPart writes a piece of a long answer out to the client, who has its time for each piece.
+func (c *call) sendPart(b []byte) error {
+	rc := nethttp.NewResponseController(c.w)
+	_ = rc.SetWriteDeadline(time.Now().Add(writeWaitMax)) // not supported only in tests
+	if _, err := c.Write(b); err != nil {
+		return err
+	}
+	return rc.Flush()
+}
+
+// linger lifts the server's limit on the time to read the request, which the connection would otherwise run into during a
+// long answer.
+func (c *call) linger() {
+	_ = nethttp.NewResponseController(c.w).SetReadDeadline(time.Time{}) // not supported only in tests
+}
+
+// patient returns a context for long waits: that of the request, ending with Drain as well.
+func (c *call) patient() (context.Context, context.CancelFunc) {
+	c.linger()
+	ctx, cancel := context.WithCancel(c.r.Context())
+	stop := context.AfterFunc(c.api.draining, cancel)
+	return ctx, func() { stop(); cancel() }
+}

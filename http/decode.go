@@ -1,0 +1,238 @@
+package http
+
+import "strconv"
+
+// depthMax bounds how deep a document may be nested.
+const depthMax = 64
+
+// fault is the first thing that is wrong with a document.
+type fault struct {
+	field string // where: updates[1].delta, or body
+	issue string
+}
+
+// scanner reads one JSON document from memory, strictly: no duplicate members, no data after the document, no invalid UTF-8,
+// names exact in case. After the first fault it stands at the end and every call returns zero.
+type scanner struct {
+	data  []byte
+	pos   int
+	depth int
+	text  []byte // holds texts that had escapes
+	fault *fault
+}
+
+func (s *scanner) start(data []byte) {
+	*s = scanner{data: data, text: s.text[:0]}
+}
+
+func (s *scanner) fail(field, issue string) {
+	if s.fault == nil {
+		s.fault = &fault{field, issue}
+	}
+	s.pos = len(s.data)
+}
+
+// within says that a fault, if there is one, lies in element i of an array.
+func (s *scanner) within(array string, i int) {
+	if s.fault == nil {
+		return
+	}
+	place := array + "[" + strconv.Itoa(i) + "]"
+	if s.fault.field != "body" && s.fault.field != "" {
+		place += "." + s.fault.field
+	}
+	s.fault.field = place
+}
+
+func (s *scanner) unexpected() {
+	if s.pos >= len(s.data) {
+		s.fail("body", "ends too early")
+		return
+	}
+	s.fail("body", "unexpected character at byte "+strconv.Itoa(s.pos))
+}
+
+// peek passes over white space and returns the next byte, or 0.
+func (s *scanner) peek() byte {
+	for s.pos < len(s.data) {
+		switch c := s.data[s.pos]; c {
+		case ' ', '\t', '\n', '\r':
+			s.pos++
+		default:
+			return c
+		}
+	}
+	return 0
+}
+
+// end checks that nothing follows the document.
+func (s *scanner) end() {
+	if s.fault == nil && s.peek() != 0 || s.fault == nil && s.pos < len(s.data) {
+		s.fail("body", "data after the document at byte "+strconv.Itoa(s.pos))
+	}
+}
+
+func (s *scanner) open(c byte, field, issue string) bool {
+	if s.peek() != c {
+		if s.value() {
+			s.fail(field, issue)
+		} else {
+			s.unexpected()
+		}
+		return false
+	}
+	if s.depth++; s.depth > depthMax {
+		s.fail("body", "is nested too deep")
+		return false
+	}
+	s.pos++
+	return true
+}
+
+// value says whether a JSON value seems to begin here.
+func (s *scanner) value() bool {
+	c := s.peek()
+	return c == '{' || c == '[' || c == '"' || c == '-' || c >= '0' && c <= '9' || s.literal("true") || s.literal("false") || s.literal("null")
+}
+
+func (s *scanner) literal(word string) bool {
+	return len(s.data)-s.pos >= len(word) && string(s.data[s.pos:s.pos+len(word)]) == word
+}
+
+// members is a position among the members of an object.
+type members struct {
+	begun   bool
+	seen    uint32              // known members, by bit
+	unknown map[string]struct{} // the others
+}
+
+// object enters an object.
+func (s *scanner) object(field string) (members, bool) {
+	return members{}, s.open('{', field, "must be an object")
+}
+
+// next moves to the value of the next member and returns its name; ok is false at the end of the object.
+func (s *scanner) next(m *members) (name []byte, ok bool) {
+	c := s.peek()
+	switch {
+	case c == '}':
+		s.pos++
+		s.depth--
+		return nil, false
+	case !m.begun:
+		m.begun = true
+	case c == ',':
+		s.pos++
+		c = s.peek()
+	default:
+		s.unexpected()
+		return nil, false
+	}
+	if c != '"' {
+		s.unexpected()
+		return nil, false
+	}
+	name = s.string("body")
+	if s.fault == nil && s.peek() != ':' {
+		s.unexpected()
+	}
+	if s.fault != nil {
+		return nil, false
+	}
+	s.pos++
+	return name, true
+}
+
+// take says whether a known member is to be read: it is the first of its name and not null.
+func (s *scanner) take(m *members, bit uint32, name string) bool {
+	if m.seen&bit != 0 {
+		s.fail(name, "is there twice")
+		return false
+	}
+	m.seen |= bit
+	return !s.null()
+}
+
+// ignore passes over an unknown member.
+func (s *scanner) ignore(m *members, name []byte) {
+	if _, twice := m.unknown[string(name)]; twice {
+		s.fail(string(name), "is there twice")
+		return
+	}
+	if m.unknown == nil {
+		m.unknown = map[string]struct{}{}
+	}
+	m.unknown[string(name)] = struct{}{}
+	s.skip()
+}
+
+// null consumes null if it is next.
+func (s *scanner) null() bool {
+	if s.peek() != 'n' || !s.literal("null") {
+		return false
+	}
+	s.pos += len("null")
+	return true
+}
+
+// array enters an array.
+func (s *scanner) array(field string) bool { return s.open('[', field, "must be an array") }
+
+// more moves to the next element, or leaves the array; first says that none has been read yet.
+func (s *scanner) more(first bool) bool {
+	c := s.peek()
+	switch {
+	case s.fault != nil:
+		return false
+	case c == ']':
+		s.pos++
+		s.depth--
+		return false
+	case first:
+		return true
+	case c == ',':
+		s.pos++
+		if s.peek() != ']' {
+			return true
+		}
+	}
+	s.unexpected()
+	return false
+}
+
+// mistyped reports a value of another type, or none.
+func (s *scanner) mistyped(field, issue string) {
+	if s.fault == nil && s.value() {
+		s.fail(field, issue)
+		return
+	}
+	s.unexpected()
+}
+
+// skip passes over a value of any type, no less strictly.
+func (s *scanner) skip() {
+	switch c := s.peek(); {
+	case c == '{':
+		if m, ok := s.object("body"); ok {
+			for name, ok := s.next(&m); ok; name, ok = s.next(&m) {
+				s.ignore(&m, name)
+			}
+		}
+	case c == '[':
+		if s.array("body") {
+			for first := true; s.more(first); first = false {
+				s.skip()
+			}
+		}
+	case c == '"':
+		s.string("body")
+	case c == '-' || c >= '0' && c <= '9':
+		s.number("body", "")
+	case s.literal("true"), s.literal("null"):
+		s.pos += 4
+	case s.literal("false"):
+		s.pos += 5
+	default:
+		s.unexpected()
+	}
+}

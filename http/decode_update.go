@@ -1,0 +1,130 @@
+package http
+
+import (
+	"bodega/inventory"
+)
+
+// updateRequest is the body of POST /v1/inventory/updates as it was sent. Texts point into the body.
+type updateRequest struct {
+	wish  // a single update; of a batch, what holds for all lines
+	mode  []byte
+	lines []wish // none for a single update
+	many  bool   // more lines than are allowed
+}
+
+// wish is one line.
+type wish struct {
+	product, store, key, reason, ref []byte
+	delta, version                   int64
+
+	hasStore, hasVersion, hasKey bool
+	badDelta, badVersion         bool // beyond the range of integers
+}
+
+func (r *updateRequest) reset() {
+	clear(r.lines)
+	*r = updateRequest{lines: r.lines[:0]}
+	if cap(r.lines) > keptLinesMax {
+		r.lines = nil
+	}
+}
+
+const (
+	bitProduct = 1 << iota
+	bitStore
+	bitKey
+	bitReason
+	bitRef
+	bitDelta
+	bitVersion
+	bitMode
+	bitUpdates
+)
+
+// decodeUpdate reads the body into r. What is wrong with it is in s.fault; lines that are well-formed and yet cannot be
+// judged are for the caller to find.
+func decodeUpdate(s *scanner, body []byte, r *updateRequest) {
+	s.start(body)
+	m, ok := s.object("body")
+	if !ok {
+		return
+	}
+	for name, ok := s.next(&m); ok; name, ok = s.next(&m) {
+		switch string(name) {
+		case "mode":
+			if s.take(&m, bitMode, "mode") {
+				r.mode = s.string("mode")
+			}
+		case "updates":
+			if s.take(&m, bitUpdates, "updates") {
+				decodeLines(s, r)
+			}
+		default:
+			s.wish(&m, name, &r.wish)
+		}
+	}
+	s.end()
+}
+
+func decodeLines(s *scanner, r *updateRequest) {
+	if !s.array("updates") {
+		return
+	}
+	for first := true; s.more(first); first = false {
+		if len(r.lines) == inventory.MaxLines {
+			r.many = true
+			s.fail("updates", "must have at most 1000 lines")
+			return
+		}
+		r.lines = append(r.lines, wish{})
+		line := &r.lines[len(r.lines)-1]
+		m, ok := s.object("body")
+		if !ok {
+			s.within("updates", len(r.lines)-1)
+			return
+		}
+		for name, ok := s.next(&m); ok; name, ok = s.next(&m) {
+			s.wish(&m, name, line)
+		}
+		s.within("updates", len(r.lines)-1)
+	}
+}
+
+// wish reads one member of a line.
+func (s *scanner) wish(m *members, name []byte, w *wish) {
+	switch string(name) {
+	case "productId":
+		if s.take(m, bitProduct, "productId") {
+			w.product = s.string("productId")
+		}
+	case "delta":
+		if s.take(m, bitDelta, "delta") {
+			n, ok := s.integer("delta")
+			w.delta, w.badDelta = n, !ok
+		}
+	case "version":
+		if s.take(m, bitVersion, "version") {
+			n, ok := s.integer("version")
+			w.version, w.hasVersion, w.badVersion = n, true, !ok
+		}
+	case "idempotencyKey":
+		if s.take(m, bitKey, "idempotencyKey") {
+			w.key = s.string("idempotencyKey")
+			w.hasKey = len(w.key) > 0
+		}
+	case "storeId":
+		if s.take(m, bitStore, "storeId") {
+			w.store, w.hasStore = s.string("storeId"), true
+		}
+	case "reason":
+		if s.take(m, bitReason, "reason") {
+			w.reason = s.string("reason")
+		}
+	case "ref":
+		if s.take(m, bitRef, "ref") {
+			w.ref = s.string("ref")
+		}
+	default:
+		s.ignore(m, name)
+	}
+}

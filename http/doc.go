@@ -1,0 +1,8 @@
+// Package http is the wire: an [inventory.Service] over HTTP.
+//
+// [Routes] shows the whole API on one page. Each resource has a file of its own with its types and its handler; what they
+// share stands once: routing in router.go, the way of a request in middleware.go, errors and their statuses in error.go,
+// reading JSON in decode.go, writing it in encode.go.
+//
+// Inside this package net/http is imported as nethttp; where both are needed elsewhere, this one is invhttp.
+package http

@@ -1,0 +1,151 @@
+package http
+
+import (
+	"math"
+	"strconv"
+	"unicode/utf8"
+
+	"bodega/inventory"
+)
+
+const hexDigits = "0123456789abcdef"
+
+// appendString appends s as a JSON string, byte for byte as encoding/json does: with & < > and the line separators U+2028
+// and U+2029 escaped, so that an answer can stand inside a page, and the replacement character for what is not UTF-8.
+func appendString[T ~string | ~[]byte](b []byte, s T) []byte {
+	b = append(b, '"')
+	start := 0
+	for i := 0; i < len(s); {
+		if ch := s[i]; ch < utf8.RuneSelf {
+			if plain[ch] {
+				i++
+				continue
+			}
+			b = append(b, s[start:i]...)
+			b = appendEscaped(b, ch)
+			i++
+			start = i
+			continue
+		}
+		n := min(len(s)-i, utf8.UTFMax)
+		r, size := utf8.DecodeRuneInString(string(s[i : i+n])) // the conversion does not allocate
+		switch {
+		case r == utf8.RuneError && size == 1:
+			b = append(b, s[start:i]...)
+			b = append(b, `\ufffd`...)
+			start = i + size
+		case r == '\u2028' || r == '\u2029':
+			b = append(b, s[start:i]...)
+			b = append(b, `\u202`...)
+			b = append(b, hexDigits[r&0xf])
+			start = i + size
+		}
+		i += size
+	}
+	b = append(b, s[start:]...)
+	return append(b, '"')
+}
+
+// plain are the ASCII characters that stand for themselves.
+var plain = func() (t [utf8.RuneSelf]bool) {
+	for c := ' '; c < utf8.RuneSelf; c++ {
+		t[c] = c != '"' && c != '\\' && c != '<' && c != '>' && c != '&'
+	}
+	return t
+}()
+
+func appendEscaped(b []byte, ch byte) []byte {
+	switch ch {
+	case '"', '\\':
+		return append(b, '\\', ch)
+	case '\b':
+		return append(b, '\\', 'b')
+	case '\f':
+		return append(b, '\\', 'f')
+	case '\n':
+		return append(b, '\\', 'n')
+	case '\r':
+		return append(b, '\\', 'r')
+	case '\t':
+		return append(b, '\\', 't')
+	default:
+		return append(b, '\\', 'u', '0', '0', hexDigits[ch>>4], hexDigits[ch&0xf])
+	}
+}
+
+// appendFloat appends a finite number as encoding/json does: the shortest form that reads back the same.
+func appendFloat(b []byte, f float64) []byte {
+	format := byte('f')
+	if abs := math.Abs(f); abs != 0 && (abs < 1e-6 || abs >= 1e21) {
+		format = 'e'
+	}
+	b = strconv.AppendFloat(b, f, format, -1, 64)
+	if n := len(b); format == 'e' && n >= 4 && b[n-4] == 'e' && b[n-3] == '-' && b[n-2] == '0' {
+		b[n-2] = b[n-1]
+		b = b[:n-1]
+	}
+	return b
+}
+
+// appendTime appends a time in quotes; unset is empty.
+func appendTime(b []byte, m inventory.Millis) []byte {
+	b = append(b, '"')
+	if m != 0 {
+		b = m.AppendText(b)
+	}
+	return append(b, '"')
+}
+
+// appendProduct appends a product as it stands everywhere on the wire.
+func appendProduct(b []byte, p *inventory.Product) []byte {
+	b = append(b, `{"productId":`...)
+	b = appendString(b, p.ID)
+	b = append(b, `,"name":`...)
+	b = appendString(b, p.Name)
+	b = append(b, `,"available":`...)
+	b = strconv.AppendInt(b, p.Available, 10)
+	b = append(b, `,"version":`...)
+	b = strconv.AppendInt(b, int64(p.Version), 10)
+	b = append(b, `,"lastUpdated":"`...)
+	b = p.UpdatedAt.AppendText(b)
+	b = append(b, `","price":`...)
+	b = appendFloat(b, p.Price)
+	if p.Category != "" {
+		b = append(b, `,"category":`...)
+		b = appendString(b, p.Category)
+	}
+	return append(b, '}')
+}
+
+// appendEvent appends an event as it stands in pages and streams. It never holds an idempotency key.
+func appendEvent(b []byte, e *inventory.Event) []byte {
+	b = append(b, `{"offset":`...)
+	b = strconv.AppendInt(b, int64(e.Offset), 10)
+	b = append(b, `,"timestamp":"`...)
+	b = e.At.AppendText(b)
+	b = append(b, `","eventType":"`...)
+	b = append(b, e.Type.String()...)
+	b = append(b, `","productId":`...)
+	b = appendString(b, e.Product.ID)
+	b = append(b, `,"data":`...)
+	b = appendProduct(b, &e.Product)
+	b = append(b, `,"version":`...)
+	b = strconv.AppendInt(b, int64(e.Product.Version), 10)
+	b = append(b, `,"storeId":`...)
+	b = appendString(b, e.Store)
+	b = append(b, `,"delta":`...)
+	b = strconv.AppendInt(b, e.Delta, 10)
+	b = append(b, `,"before":`...)
+	b = strconv.AppendInt(b, e.Before, 10)
+	b = append(b, `,"actor":`...)
+	b = appendString(b, e.Actor)
+	b = append(b, `,"reason":`...)
+	b = appendString(b, e.Reason)
+	b = append(b, `,"ref":`...)
+	b = appendString(b, e.Ref)
+	b = append(b, `,"requestId":`...)
+	b = appendString(b, e.RequestID)
+	b = append(b, `,"traceparent":`...)
+	b = appendString(b, e.Traceparent)
+	return append(b, '}')
+}

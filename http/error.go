@@ -1,0 +1,158 @@
+package http
+
+import (
+	"context"
+	"errors"
+	nethttp "net/http"
+	"strconv"
+	"strings"
+
+	"bodega/inventory"
+)
+
+// failure is how a code crosses the wire.
+type failure struct {
+	status     int
+	retryAfter int // seconds, for 503
+}
+
+// failures is the one table of codes and statuses. A code that is not in it is internal.
+var failures = map[inventory.Code]failure{
+	inventory.CodeBadRequest:        {status: nethttp.StatusBadRequest},
+	inventory.CodeInvalidRequest:    {status: nethttp.StatusBadRequest},
+	inventory.CodeValidation:        {status: nethttp.StatusBadRequest},
+	inventory.CodeMissingProductID:  {status: nethttp.StatusBadRequest},
+	inventory.CodeEvents:            {status: nethttp.StatusBadRequest},
+	inventory.CodeUnauthorized:      {status: nethttp.StatusUnauthorized},
+	inventory.CodeForbidden:         {status: nethttp.StatusForbidden},
+	inventory.CodeNotFound:          {status: nethttp.StatusNotFound},
+	inventory.CodeMethodNotAllowed:  {status: nethttp.StatusMethodNotAllowed},
+	inventory.CodeVersionConflict:   {status: nethttp.StatusConflict},
+	inventory.CodeInsufficient:      {status: nethttp.StatusConflict},
+	inventory.CodeProductNotFound:   {status: nethttp.StatusConflict},
+	inventory.CodeNotAttempted:      {status: nethttp.StatusConflict},
+	inventory.CodeOffsetAhead:       {status: nethttp.StatusConflict},
+	inventory.CodeTimelineChanged:   {status: nethttp.StatusConflict},
+	inventory.CodeSnapshotGone:      {status: nethttp.StatusConflict},
+	inventory.CodeOffsetExpired:     {status: nethttp.StatusGone},
+	inventory.CodeTooLarge:          {status: nethttp.StatusRequestEntityTooLarge},
+	inventory.CodeKeyReused:         {status: nethttp.StatusUnprocessableEntity},
+	inventory.CodeOverloaded:        {status: nethttp.StatusServiceUnavailable, retryAfter: 1},
+	inventory.CodeRecovering:        {status: nethttp.StatusServiceUnavailable, retryAfter: 2},
+	inventory.CodeDurabilityUnknown: {status: nethttp.StatusServiceUnavailable, retryAfter: 5},
+	inventory.CodeDiskFull:          {status: nethttp.StatusServiceUnavailable, retryAfter: 30},
+	inventory.CodeInternal:          {status: nethttp.StatusInternalServerError},
+}
+
+// refusals is what each outcome of a line that was not applied is called.
+var refusals = [...]inventory.Code{
+	inventory.Insufficient:    inventory.CodeInsufficient,
+	inventory.NotFound:        inventory.CodeProductNotFound,
+	inventory.Overflow:        inventory.CodeInvalidRequest,
+	inventory.Conflict:        inventory.CodeVersionConflict,
+	inventory.KeyReused:       inventory.CodeKeyReused,
+	inventory.NotAttempted:    inventory.CodeNotAttempted,
+	inventory.Exists:          inventory.CodeValidation,
+	inventory.PositiveRefused: inventory.CodeInvalidRequest,
+	inventory.Skipped:         inventory.CodeValidation,
+}
+
+// fail answers with an error of the service or of our own. What a caller cannot act on is logged and answered without its text.
+func (c *call) fail(err error) {
+	var e *inventory.Error
+	if errors.As(err, &e) {
+		if f, ok := failures[e.Code]; ok && e.Code != inventory.CodeInternal {
+			c.answerError(e, f)
+			return
+		}
+	}
+	if c.r.Context().Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)) {
+		c.aborted = true // the client has gone
+		return
+	}
+	c.api.cfg.Log.Error().Err(err).Str("requestId", c.requestID).Str("route", c.label()).Msg("internal error")
+	c.answerInternal()
+}
+
+func (c *call) answerInternal() {
+	c.answerError(&inventory.Error{Code: inventory.CodeInternal, Message: "Internal error, request " + c.requestID},
+		failures[inventory.CodeInternal])
+}
+
+func (c *call) answerError(e *inventory.Error, f failure) {
+	if f.retryAfter > 0 {
+		c.set("Retry-After", strconv.Itoa(f.retryAfter))
+	}
+	b := c.openError(f.status, e.Message)
+	b = append(b, `"code":`...)
+	b = appendString(b, e.Code)
+	b = append(b, `,"message":`...)
+	b = appendString(b, e.Message)
+	b = appendDetails(b, e.Details)
+	if e.Code == inventory.CodeOffsetExpired {
+		b = append(b, `,"earliestOffset":`...)
+		b = strconv.AppendInt(b, int64(e.Earliest), 10)
+		b = append(b, `,"snapshot":`...)
+		b = appendString(b, c.api.shape.snapshot)
+	}
+	c.closeError(b, f.status)
+}
+
+func appendDetails(b []byte, details []inventory.Detail) []byte {
+	if len(details) == 0 {
+		return b
+	}
+	b = append(b, `,"details":[`...)
+	for i, d := range details {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, `{"field":`...)
+		b = appendString(b, d.Field)
+		b = append(b, `,"issue":`...)
+		b = appendString(b, d.Issue)
+		b = append(b, '}')
+	}
+	return append(b, ']')
+}
+
+// openError begins the body of a refusal: with the members of RFC 9457 if the client asked for them.
+func (c *call) openError(status int, detail string) []byte {
+	b := append(c.out[:0], '{')
+	if !c.wantsProblem() {
+		return b
+	}
+	b = append(b, `"type":"about:blank","title":`...)
+	b = appendString(b, nethttp.StatusText(status))
+	b = append(b, `,"status":`...)
+	b = strconv.AppendInt(b, int64(status), 10)
+	b = append(b, `,"detail":`...)
+	b = appendString(b, detail)
+	return append(b, ',')
+}
+
+// closeError ends the body that openError began and sends it, at the present position if no other is set.
+func (c *call) closeError(b []byte, status int) {
+	c.out = append(b, '}', '\n')
+	if c.svc != nil && !c.placed {
+		c.place(c.svc.Health().Offset)
+	}
+	contentType := typeJSON
+	if c.wantsProblem() {
+		contentType = typeProblem
+	}
+	c.send(status, contentType)
+}
+
+func (c *call) wantsProblem() bool { return c.accepts("application/problem+json") }
+
+// accepts says whether the client names a media type among those that it takes. Weights play no part: who takes everything
+// gets plain JSON.
+func (c *call) accepts(mediaType string) bool {
+	for _, v := range c.r.Header["Accept"] {
+		if strings.Contains(v, mediaType) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,107 @@
+package http
+
+import (
+	nethttp "net/http"
+	"strconv"
+	"time"
+
+	"bodega/inventory"
+)
+
+const (
+	eventsDefault = 100
+	eventsMax     = 1000
+	waitMax       = 60 // seconds
+)
+
+// getEvents serves GET /v1/inventory/events: a page, perhaps after a wait for the first event, or a stream.
+func (c *call) getEvents() {
+	if c.accepts("text/event-stream") {
+		c.streamEvents()
+		return
+	}
+	q := c.query()
+	asked := c.eventsQuery(q)
+	if q.err == nil {
+		asked.From, q.err = feedOffset(q)
+	}
+	if q.err != nil {
+		c.fail(q.err)
+		return
+	}
+	ctx := c.r.Context()
+	if asked.Wait > 0 {
+		waiting, stop := c.patient()
+		defer stop()
+		ctx = waiting
+	}
+	page, err := c.svc.Events(ctx, asked)
+	switch {
+	case c.r.Context().Err() != nil:
+		c.aborted = true // the client has gone
+		return
+	case err != nil && c.api.isDraining() && ctx.Err() != nil:
+		page = inventory.EventsPage{Next: asked.From, Head: c.svc.Health().Offset} // shutting down: an empty page, as if the wait was over
+	case err != nil:
+		c.fail(err)
+		return
+	}
+	c.place(page.Head)
+	c.work()
+	c.out = appendEvents(c.out[:0], &page, c.svc.Timeline())
+	c.sendJSON(nethttp.StatusOK)
+}
+
+// eventsQuery reads all but where to begin.
+func (c *call) eventsQuery(q *query) (asked inventory.EventsQuery) {
+	asked.Limit = q.size(eventsDefault, eventsMax)
+	asked.Wait = time.Duration(q.number("wait", 0, waitMax)) * time.Second
+	if id, ok := q.text("productId"); ok {
+		if issue := inventory.CheckProductID(id); issue != "" {
+			q.fail("productId", issue)
+		}
+		asked.Product = inventory.ProductID(id)
+	}
+	asked.Timeline, _ = q.checked("timeline", 64)
+	return asked
+}
+
+// feedOffset reads the offset, whose faults have a code of their own.
+func feedOffset(q *query) (inventory.Offset, *inventory.Error) {
+	s, ok := q.text("offset")
+	if !ok {
+		return 0, eventsError("offset parameter is required")
+	}
+	n, ok := parseNumber(s)
+	if !ok || len(q.values["offset"]) > 1 {
+		return 0, eventsError("invalid offset parameter")
+	}
+	return inventory.Offset(n), nil
+}
+
+func eventsError(message string) *inventory.Error {
+	return &inventory.Error{Code: inventory.CodeEvents, Message: message}
+}
+
+func appendEvents(b []byte, page *inventory.EventsPage, timeline string) []byte {
+	b = append(b, `{"events":[`...)
+	for i := range page.Events {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendEvent(b, &page.Events[i])
+	}
+	b = append(b, `],"nextOffset":`...)
+	b = strconv.AppendInt(b, int64(page.Next), 10)
+	b = append(b, `,"hasMore":`...)
+	b = strconv.AppendBool(b, page.HasMore)
+	b = append(b, `,"count":`...)
+	b = strconv.AppendInt(b, int64(len(page.Events)), 10)
+	b = append(b, `,"headOffset":`...)
+	b = strconv.AppendInt(b, int64(page.Head), 10)
+	b = append(b, `,"earliestOffset":`...)
+	b = strconv.AppendInt(b, int64(page.Earliest), 10)
+	b = append(b, `,"timeline":`...)
+	b = appendString(b, timeline)
+	return append(b, '}', '\n')
+}

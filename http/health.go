@@ -1,0 +1,99 @@
+package http
+
+import (
+	nethttp "net/http"
+	"strconv"
+
+	"bodega/inventory"
+)
+
+// getLivez says that the process is alive, from the moment that the listener is up.
+func (c *call) getLivez() {
+	if c.svc != nil {
+		c.place(c.svc.Health().Offset)
+	}
+	c.out = append(c.out[:0], `{"status":"alive"}`+"\n"...)
+	c.sendJSON(nethttp.StatusOK)
+}
+
+// getHealth says how the node is doing: 200 as long as reads work.
+func (c *call) getHealth() {
+	h := c.health()
+	if !h.Readable {
+		c.failHealth(&h)
+		return
+	}
+	c.sendHealth(&h)
+}
+
+// getReadyz says whether traffic should be sent here.
+func (c *call) getReadyz() {
+	h := c.health()
+	if !h.Ready {
+		c.failHealth(&h)
+		return
+	}
+	c.sendHealth(&h)
+}
+
+// health is that of the service, unless we are shutting down.
+func (c *call) health() inventory.Health {
+	h := c.svc.Health()
+	if c.api.isDraining() {
+		h.Ready = false
+		if h.Status == "healthy" || h.Status == "" {
+			h.Status, h.Reason = "draining", "shutting down"
+		}
+	}
+	return h
+}
+
+func (c *call) sendHealth(h *inventory.Health) {
+	c.place(h.Offset)
+	b := append(c.out[:0], `{"status":`...)
+	b = appendString(b, h.Status)
+	if h.Reason != "" {
+		b = append(b, `,"reason":`...)
+		b = appendString(b, h.Reason)
+	}
+	b = append(b, `,"ready":`...)
+	b = strconv.AppendBool(b, h.Ready)
+	for _, n := range [...]struct {
+		name  string
+		value int64
+	}{
+		{`,"offset":`, int64(h.Offset)},
+		{`,"products":`, int64(h.Products)},
+		{`,"foldedOffset":`, int64(h.Folded)},
+		{`,"earliestOffset":`, int64(h.Earliest)},
+		{`,"keys":`, h.Keys},
+		{`,"journalBytes":`, h.Journal},
+	} {
+		b = append(b, n.name...)
+		b = strconv.AppendInt(b, n.value, 10)
+	}
+	b = append(b, `,"timeline":`...)
+	b = appendString(b, c.svc.Timeline())
+	if c.api.cfg.Version != "" {
+		b = append(b, `,"version":`...)
+		b = appendString(b, c.api.cfg.Version)
+	}
+	c.out = append(b, '}', '\n')
+	c.sendJSON(nethttp.StatusOK)
+}
+
+func (c *call) failHealth(h *inventory.Health) {
+	c.place(h.Offset)
+	message := h.Status
+	if h.Reason != "" {
+		message += ": " + h.Reason
+	}
+	c.fail(&inventory.Error{Code: inventory.CodeRecovering, Message: message})
+}
+
+// getOpenAPI serves the document that describes this API.
+func (c *call) getOpenAPI() {
+	c.place(c.svc.Health().Offset)
+	c.out = append(c.out[:0], c.api.cfg.OpenAPI...)
+	c.send(nethttp.StatusOK, typeYAML)
+}

@@ -1,0 +1,78 @@
+package http
+
+import (
+	nethttp "net/http"
+	"strconv"
+
+	"bodega/inventory"
+)
+
+const (
+	pageDefault   = 50
+	pageMax       = 200  // with offset
+	pageMaxCursor = 1000 // with after, which costs the same on every page
+)
+
+// getList serves GET /v1/inventory: products in order of id, by offset or after an id.
+func (c *call) getList() {
+	q := c.query()
+	var list inventory.ListQuery
+	after, byID := q.checked("after", inventory.MaxProductIDBytes)
+	if _, byRank := q.text("offset"); byID && byRank {
+		q.fail("after", "cannot be combined with offset")
+	}
+	if list.ByID = byID; byID {
+		list.After = inventory.ProductID(after)
+		list.Limit = q.size(pageDefault, pageMaxCursor)
+	} else {
+		list.Rank = int(q.offset(0))
+		list.Limit = q.size(pageDefault, pageMax)
+	}
+	if q.err != nil {
+		c.fail(q.err)
+		return
+	}
+	page, err := c.svc.List(c.r.Context(), list)
+	if err != nil {
+		c.fail(err)
+		return
+	}
+	c.place(page.Offset)
+	tag := offsetTag(page.Offset)
+	c.set("Etag", tag)
+	if !noneMatch(c.r.Header["If-None-Match"], tag) {
+		c.notModified()
+		return
+	}
+	c.work()
+	c.out = appendList(c.out[:0], &list, &page)
+	c.sendJSON(nethttp.StatusOK)
+}
+
+// appendList appends a page, its members in alphabetical order as clients know them.
+func appendList(b []byte, q *inventory.ListQuery, page *inventory.ListPage) []byte {
+	b = append(b, `{"eventOffset":`...)
+	b = strconv.AppendInt(b, int64(page.Offset), 10)
+	if n := len(page.Products); q.ByID && page.HasMore && n > 0 {
+		b = append(b, `,"nextCursor":`...)
+		b = appendString(b, page.Products[n-1].ID)
+	}
+	b = append(b, `,"pagination":{"has_more":`...)
+	b = strconv.AppendBool(b, page.HasMore)
+	b = append(b, `,"limit":`...)
+	b = strconv.AppendInt(b, int64(q.Limit), 10)
+	if !q.ByID {
+		b = append(b, `,"offset":`...)
+		b = strconv.AppendInt(b, int64(q.Rank), 10)
+	}
+	b = append(b, `,"total_count":`...)
+	b = strconv.AppendInt(b, int64(page.Total), 10)
+	b = append(b, `},"products":[`...)
+	for i, p := range page.Products {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendProduct(b, p)
+	}
+	return append(b, ']', '}', '\n')
+}

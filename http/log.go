@@ -1,0 +1,56 @@
+package http
+
+import (
+	"net"
+	nethttp "net/http"
+
+	"github.com/rs/zerolog"
+)
+
+// log writes one line about an answered request, never a key or a body. Refusals, failures and slow answers are always
+// written; of the others one in so many.
+func (c *call) log() {
+	cfg := &c.api.cfg
+	took := cfg.Now().Sub(c.began)
+	if c.status < 400 && !c.aborted && (took < cfg.LogSlow || c.route != nil && c.route.waits) {
+		if cfg.LogSample > 1 && c.api.finished.Add(1)%cfg.LogSample != 0 {
+			return
+		}
+	}
+	level := zerolog.InfoLevel
+	switch {
+	case c.status >= 500 && c.status != nethttp.StatusServiceUnavailable:
+		level = zerolog.ErrorLevel
+	case c.status >= 400:
+		level = zerolog.WarnLevel
+	}
+	e := cfg.Log.WithLevel(level)
+	if e == nil {
+		return
+	}
+	e.Str("method", c.r.Method).Str("route", c.label()).Int("status", c.status).Dur("ms", took).
+		Int64("bytes", c.written).Str("requestId", c.requestID)
+	if c.principal != "" {
+		e.Str("principal", c.principal)
+	}
+	if c.aborted {
+		e.Bool("aborted", true)
+	}
+	e.Str("client", clientIP(c.r.RemoteAddr)).Msg("request")
+}
+
+// label is the route's pattern. The path itself may hold anything, and as much of it as a client likes.
+func (c *call) label() string {
+	if c.route == nil {
+		return "unmatched"
+	}
+	return c.route.Path
+}
+
+func clientIP(addr string) string {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return addr
+	}
+	return host
+}

@@ -1,0 +1,89 @@
+package http
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+)
+
+func lines(t *testing.T, log string) (list []map[string]any) {
+	t.Helper()
+	for line := range strings.Lines(log) {
+		var m map[string]any
+		if err := json.Unmarshal([]byte(line), &m); err != nil {
+			t.Fatalf("%v: %s", err, line)
+		}
+		list = append(list, m)
+	}
+	return list
+}
+
+func TestLogLine(t *testing.T) {
+	t.Parallel()
+	now := time.Unix(1_700_000_000, 0)
+	r := newRig(t, func(c *Config) {
+		c.Now = func() time.Time { now = now.Add(1500 * time.Microsecond); return now }
+	})
+	r.update(`{"productId":"A","delta":-1,"idempotencyKey":"key-in-body"}`, "X-Request-Id", "r1")
+	r.get("/v1/inventory/X", "Idempotency-Key", "key-in-header")
+	r.get("/nope?x=secret-in-query")
+	got := lines(t, r.log.String())
+	want := []map[string]any{
+		{"level": "info", "method": "POST", "route": "/v1/inventory/updates", "status": 200., "ms": 1.5, "bytes": 105., "requestId": "r1", "principal": "pos", "client": "192.0.2.1", "message": "request"},
+		{"level": "warn", "method": "GET", "route": "/v1/inventory/:productId", "status": 404., "principal": "pos"},
+		{"level": "warn", "method": "GET", "route": "unmatched", "status": 404.},
+	}
+	if len(got) != len(want) {
+		t.Fatalf("%d lines: %s", len(got), r.log)
+	}
+	for i := range want {
+		for k, v := range want[i] {
+			if got[i][k] != v {
+				t.Errorf("line %d: %s is %v, want %v", i, k, got[i][k], v)
+			}
+		}
+	}
+	for _, secret := range []string{userKey, adminKey, "key-in-body", "key-in-header", "secret-in-query", "delta"} {
+		if strings.Contains(r.log.String(), secret) {
+			t.Errorf("the log shows %q: %s", secret, r.log)
+		}
+	}
+}
+
+func TestLogSample(t *testing.T) {
+	t.Parallel()
+	slow := false
+	now := time.Unix(1_700_000_000, 0)
+	r := newRig(t, func(c *Config) {
+		c.LogSample = 10
+		c.Now = func() time.Time {
+			if slow {
+				now = now.Add(2 * time.Second)
+			}
+			return now
+		}
+	})
+	count := func() int { return strings.Count(r.log.String(), "\n") }
+	for range 100 {
+		r.get("/v1/inventory/A")
+	}
+	if n := count(); n != 10 {
+		t.Errorf("%d lines of 100 good answers", n)
+	}
+	for range 5 {
+		r.get("/v1/inventory/X")
+	}
+	if n := count(); n != 15 {
+		t.Errorf("%d lines after 5 refusals", n)
+	}
+	slow = true
+	r.get("/v1/inventory/A")
+	if n := count(); n != 16 {
+		t.Errorf("%d lines after a slow answer", n)
+	}
+	r.get("/v1/inventory/events?offset=0") // is slow by nature
+	if n := count(); n != 16 {
+		t.Errorf("%d lines after a poll", n)
+	}
+}

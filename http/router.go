@@ -1,0 +1,90 @@
+package http
+
+import (
+	nethttp "net/http"
+	"slices"
+	"strings"
+
+	"github.com/julienschmidt/httprouter"
+)
+
+// router finds the path of a request. httprouter refuses a fixed segment beside a parameter (/events beside /:productId), so
+// paths without parameters stand in an exact table that is asked first. Each path is known once, with all its methods,
+// so that 405 and Allow are right for both kinds.
+type router struct {
+	exact  map[string]*path
+	params *httprouter.Router
+}
+
+// path is a path of the API with the routes that it has.
+type path struct {
+	routes []*Route // one for each method
+	allow  []string // the value of Allow
+}
+
+func (p *path) route(method string) *Route {
+	for _, r := range p.routes {
+		if r.Method == method {
+			return r
+		}
+	}
+	if method == nethttp.MethodHead {
+		return p.route(nethttp.MethodGet)
+	}
+	return nil
+}
+
+// anyMethod is the one tree of httprouter: methods are ours to choose by.
+const anyMethod = "*"
+
+func newRouter(routes []Route) *router {
+	rt := &router{exact: map[string]*path{}, params: httprouter.New()}
+	paths := map[string]*path{}
+	for i := range routes {
+		r := &routes[i]
+		p := paths[r.Path]
+		if p == nil {
+			p = &path{}
+			paths[r.Path] = p
+			rt.add(r.Path, p)
+		}
+		p.routes = append(p.routes, r)
+	}
+	for _, p := range paths {
+		p.allow = []string{strings.Join(p.methods(), ", ")}
+	}
+	return rt
+}
+
+func (rt *router) add(pattern string, p *path) {
+	if !strings.ContainsAny(pattern, ":*") {
+		rt.exact[pattern] = p
+		return
+	}
+	rt.params.Handle(anyMethod, pattern, func(w nethttp.ResponseWriter, _ *nethttp.Request, ps httprouter.Params) {
+		c := w.(*call) //nolint:forcetypeassert // find passes nothing else
+		c.path, c.param = p, ps[0].Value
+	})
+}
+
+func (p *path) methods() (names []string) {
+	for _, r := range p.routes {
+		names = append(names, r.Method)
+		if r.Method == nethttp.MethodGet {
+			names = append(names, nethttp.MethodHead)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// find sets the path and parameter of c; an unknown path leaves none.
+func (rt *router) find(c *call) {
+	if p := rt.exact[c.r.URL.Path]; p != nil {
+		c.path = p
+		return
+	}
+	if handle, ps, _ := rt.params.Lookup(anyMethod, c.r.URL.Path); handle != nil {
+		handle(c, c.r, ps)
+	}
+}

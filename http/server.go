@@ -1,0 +1,38 @@
+package http
+
+import (
+	"io"
+	"log"
+	nethttp "net/http"
+	"time"
+)
+
+// The limits of a connection. A request, head and body, has to arrive within requestWaitMax; both limits are the same so that
+// net/http sets one deadline instead of two. An answer has to be taken within answerWaitMax, which leaves room for the
+// longest wait for events; snapshots and streams move it on with each piece, and waits lift the first.
+const (
+	requestWaitMax = 30 * time.Second
+	answerWaitMax  = (waitMax + 30) * time.Second
+	idleMax        = 2 * time.Minute
+	headerBytesMax = 16 << 10
+)
+
+// NewServer returns a server for h with limits on what a client may take up. net/http's own complaints, which are about
+// clients and hold their addresses, go to errors; nil drops them.
+func NewServer(h nethttp.Handler, errors io.Writer) *nethttp.Server {
+	if errors == nil {
+		errors = io.Discard
+	}
+	return &nethttp.Server{
+		Handler:           h,
+		ReadHeaderTimeout: requestWaitMax,
+		ReadTimeout:       requestWaitMax,
+		WriteTimeout:      answerWaitMax,
+		IdleTimeout:       idleMax,
+		MaxHeaderBytes:    headerBytesMax,
+		ErrorLog:          log.New(errors, "", 0),
+
+		// OPTIONS * is answered like any other path that we do not have.
+		DisableGeneralOptionsHandler: true,
+	}
+}

@@ -1,0 +1,116 @@
+package http
+
+import (
+	nethttp "net/http"
+	"strconv"
+
+	"bodega/inventory"
+)
+
+// A snapshot is sent in pieces of about this size.
+const pieceBytes = 32 << 10
+
+// wholeState says that a snapshot is not of one range.
+const wholeState = -1
+
+// getSnapshot serves GET /v1/inventory/snapshot: one document a line, a head, products and tombstones by id, an end.
+func (c *call) getSnapshot() {
+	q := c.query()
+	after, resume := q.checked("after", inventory.MaxProductIDBytes)
+	at := q.offset(-1)
+	part := int(q.number("range", wholeState, inventory.Ranges))
+	switch {
+	case part == inventory.Ranges:
+		q.fail("range", "must be at most 255")
+	case resume && at < 0:
+		q.fail("offset", "is needed to resume after an id")
+	}
+	if q.err != nil {
+		c.fail(q.err)
+		return
+	}
+	view, err := c.svc.Snapshot(c.r.Context(), inventory.SnapshotQuery{Resume: at >= 0, At: max(at, 0)})
+	if err != nil {
+		c.fail(err)
+		return
+	}
+	c.place(view.Mark.Offset)
+	h := c.w.Header()
+	h["Content-Type"] = typeNDJSON
+	h["Cache-Control"] = noStore
+	if c.r.Method == nethttp.MethodHead {
+		c.WriteHeader(nethttp.StatusOK)
+		return
+	}
+	c.linger()
+	if c.sendView(view, inventory.ProductID(after), part) != nil {
+		c.aborted = true // cut short, and seen to be
+	}
+}
+
+func (c *call) sendView(view *inventory.View, after inventory.ProductID, part int) (err error) {
+	c.work() // until the head is sent
+	live, dead := view.Len()
+	count, digest := live+dead, view.Mark.Hash
+	if part != wholeState {
+		count, digest = countRange(view, part), view.Sums[part]
+	}
+	c.out = append(c.out[:0], `{"offset":`...)
+	c.out = strconv.AppendInt(c.out, int64(view.Mark.Offset), 10)
+	c.out = append(c.out, `,"timeline":`...)
+	c.out = appendString(c.out, c.svc.Timeline())
+	c.out = append(c.out, `,"count":`...)
+	c.out = strconv.AppendInt(c.out, int64(count), 10)
+	c.out = append(c.out, '}', '\n')
+	c.WriteHeader(nethttp.StatusOK)
+	c.work()
+	view.After(after, func(p *inventory.Product) bool {
+		if part != wholeState && inventory.RangeOf(p.ID) != part {
+			return true
+		}
+		if c.out = appendStanding(c.out, p); len(c.out) >= pieceBytes {
+			err = c.sendPiece()
+		}
+		return err == nil
+	})
+	if err != nil {
+		return err
+	}
+	c.out = append(c.out, `{"end":true,"count":`...)
+	c.out = strconv.AppendInt(c.out, int64(count), 10)
+	c.out = append(c.out, `,"digest":"`...)
+	c.out = append(c.out, digest.String()...)
+	c.out = append(c.out, '"', '}', '\n')
+	return c.sendPiece()
+}
+
+// sendPiece sends what has gathered, without a worker's token meanwhile.
+func (c *call) sendPiece() error {
+	c.rest()
+	err := c.sendPart(c.out)
+	c.out = c.out[:0]
+	c.work()
+	return err
+}
+
+// appendStanding appends a line for a product or a tombstone.
+func appendStanding(b []byte, p *inventory.Product) []byte {
+	if !p.Deleted {
+		return append(appendProduct(b, p), '\n')
+	}
+	b = append(b, `{"productId":`...)
+	b = appendString(b, p.ID)
+	b = append(b, `,"deleted":true,"version":`...)
+	b = strconv.AppendInt(b, int64(p.Version), 10)
+	return append(b, '}', '\n')
+}
+
+func countRange(view *inventory.View, part int) (n int) {
+	view.After("", func(p *inventory.Product) bool {
+		if inventory.RangeOf(p.ID) == part {
+			n++
+		}
+		return true
+	})
+	return n
+}

@@ -1,0 +1,122 @@
+package http
+
+import (
+	"context"
+	nethttp "net/http"
+	"strconv"
+	"time"
+
+	"bodega/inventory"
+)
+
+// commentEvery is how often a stream without events says that it is alive.
+const commentEvery = 15 * time.Second
+
+// streamEvents serves the events as server-sent events until the client leaves, the service closes or the API drains. What
+// is wrong is said before the stream begins; later the stream just ends, and the client hears why when it comes back.
+func (c *call) streamEvents() {
+	asked, err := c.streamQuery()
+	if err != nil {
+		c.fail(err)
+		return
+	}
+	ctx, stop := c.patient()
+	defer stop()
+	page, failed := c.svc.Events(ctx, asked)
+	if failed != nil {
+		c.fail(failed)
+		return
+	}
+	c.beginStream(page.Head)
+	if c.r.Method == nethttp.MethodHead || c.sendPart([]byte(": bodega\n\n")) != nil {
+		return
+	}
+	asked.Timeline = c.svc.Timeline() // a stream is of one history
+	c.follow(ctx, asked, page)
+	_ = nethttp.NewResponseController(c.w).SetWriteDeadline(time.Now().Add(writeWaitMax)) // for the end mark
+}
+
+// follow sends page and whatever comes after it.
+func (c *call) follow(ctx context.Context, asked inventory.EventsQuery, page inventory.EventsPage) {
+	quiet := time.Now()
+	for ctx.Err() == nil {
+		switch {
+		case len(page.Events) > 0:
+			quiet = time.Now()
+			if c.sendEvents(page.Events) != nil {
+				return
+			}
+		case time.Since(quiet) >= commentEvery:
+			quiet = time.Now()
+			if c.sendPart([]byte(":\n\n")) != nil {
+				return
+			}
+		}
+		began := time.Now()
+		asked.From = page.Next
+		asked.Wait = max(time.Millisecond, commentEvery-began.Sub(quiet))
+		var err error
+		if page, err = c.svc.Events(ctx, asked); err != nil {
+			return
+		}
+		if len(page.Events) == 0 && !page.HasMore && time.Since(began) < asked.Wait {
+			return // the service closes
+		}
+	}
+}
+
+// streamQuery finds where the stream begins: behind Last-Event-ID, which a browser sends when it comes back to the same
+// address, else at offset, else at the head.
+func (c *call) streamQuery() (inventory.EventsQuery, error) {
+	q := c.query()
+	asked := c.eventsQuery(q)
+	if q.err != nil {
+		return asked, q.err
+	}
+	asked.Wait = 0 // for the first page
+	if last := c.r.Header.Get("Last-Event-Id"); last != "" {
+		n, ok := parseNumber(last)
+		if !ok {
+			return asked, eventsError("invalid Last-Event-ID")
+		}
+		asked.From = inventory.Offset(n) + 1
+		return asked, nil
+	}
+	if _, ok := q.text("offset"); !ok {
+		asked.From = c.svc.Health().Offset
+		return asked, nil
+	}
+	from, err := feedOffset(q)
+	if err != nil {
+		return asked, err
+	}
+	asked.From = from
+	return asked, nil
+}
+
+func (c *call) beginStream(head inventory.Offset) {
+	c.place(head)
+	h := c.w.Header()
+	h["Content-Type"] = typeStream
+	h["Cache-Control"] = noStore
+	c.set("X-Accel-Buffering", "no") // nginx would hold events back
+	c.WriteHeader(nethttp.StatusOK)
+}
+
+func (c *call) sendEvents(events []inventory.Event) error {
+	c.work()
+	b := c.out[:0]
+	for i := range events {
+		e := &events[i]
+		b = append(b, "event: "...)
+		b = append(b, e.Type.String()...)
+		b = append(b, "\nid: "...)
+		b = strconv.AppendInt(b, int64(e.Offset), 10)
+		b = append(b, "\ndata: "...)
+		b = appendEvent(b, e)
+		b = append(b, '\n', '\n')
+	}
+	c.out = b
+	c.rest()
+	return c.sendPart(b)
+}
