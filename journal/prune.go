@@ -1,0 +1,40 @@
+package journal
+
+// Prune deletes the segments whose every record is below the given LSN, oldest
+// first, the one being written excepted. The caller makes sure that a durable
+// checkpoint holds these records. Each removal is made durable before the next,
+// so that a crash leaves no gap. An error leaves a valid journal; it is final
+// (ErrFailed) only if the directory could not be synced.
+func (j *Journal) Prune(below LSN) error {
+	j.pruneMu.Lock()
+	defer j.pruneMu.Unlock()
+	for {
+		j.mu.Lock()
+		err, oldest := j.failed, j.segs[0]
+		if err == nil && j.closed {
+			err = ErrClosed
+		}
+		done := len(j.segs) < 2 || j.segs[1].first > below
+		if err == nil && !done {
+			j.segs = append([]segment(nil), j.segs[1:]...)
+		}
+		j.mu.Unlock()
+		if err != nil || done {
+			return err
+		}
+		if err := j.fs.Remove(j.path(oldest.name)); err != nil {
+			return j.restore(oldest, err)
+		}
+		if err := j.syncDir(); err != nil {
+			return err
+		}
+	}
+}
+
+// restore takes a segment back that could not be removed, and returns err.
+func (j *Journal) restore(oldest segment, err error) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.segs = append([]segment{oldest}, j.segs...)
+	return err
+}

@@ -1,0 +1,85 @@
+package journal
+
+// Segment describes a segment file.
+type Segment struct {
+	Path     string
+	Seq      uint64
+	First    LSN
+	Prev     uint32 // chain value of record First-1
+	Size     int64
+	Epoch    uint64
+	Created  int64 // Unix time, ns
+	DataID   [16]byte
+	Timeline [16]byte
+	Salt     uint32
+}
+
+// Visitor is called by Verify, in order. Either function may be nil; an error
+// ends Verify with that error.
+type Visitor struct {
+	Segment func(Segment) error
+	Record  func(Record) error // all records, seals included; Payload as in Record
+}
+
+// Report says what Verify found.
+type Report struct {
+	Segments  int
+	Records   int
+	Bytes     int64 // of the records
+	First     LSN   // above Last if there is no record
+	Last      LSN
+	Chain     uint32
+	Time      int64 // of the last record
+	Watermark LSN   // 0 if there is none
+	TornBytes int64 // what Open would cut; 0 if the tail is clean
+	TornAt    string
+	TornOff   int64
+}
+
+// Verify reads the whole journal in dir, all segments from the oldest on, and
+// checks everything that Open would. It changes nothing and takes no lock. On a
+// journal that is being written it may see an unfinished batch as a torn tail.
+//
+// Of the options FS, Applied and AppliedChain count, and DataID, Timeline and
+// Epoch where they are not zero; else the first segment's DataID, any timeline
+// and any epoch will do. The report covers what was read, also with an error.
+func Verify(dir string, o Options, v Visitor) (rep Report, err error) {
+	o = o.withDefaults()
+	h, err := openHistory(dir, o, true)
+	if err != nil {
+		return rep, err
+	}
+	rep.Watermark = h.mark.lsn
+	if len(h.segs) == 0 {
+		return rep, h.missing()
+	}
+	if _, err := h.first(); err != nil && o.Applied > 0 {
+		return rep, err
+	}
+	rep.First = h.segs[0].first
+	rep.Last, rep.Chain = rep.First-1, h.segs[0].prev
+	err = h.scan(0, func(s segment) error {
+		rep.Segments++
+		if v.Segment == nil {
+			return nil
+		}
+		return v.Segment(s.describe(h.path(s.name)))
+	}, func(r Record, size int) error {
+		rep.Records++
+		rep.Bytes += int64(size)
+		rep.Last, rep.Chain, rep.Time = r.LSN, r.CRC, r.Time
+		if v.Record == nil {
+			return nil
+		}
+		return v.Record(r)
+	})
+	if err == nil && h.torn > 0 {
+		rep.TornBytes, rep.TornAt, rep.TornOff = h.torn, h.path(h.segs[h.end].name), h.off
+	}
+	return rep, err
+}
+
+func (s *segment) describe(path string) Segment {
+	return Segment{Path: path, Seq: s.seq, First: s.first, Prev: s.prev, Size: s.size, Epoch: s.epoch,
+		Created: s.created, DataID: s.dataID, Timeline: s.timeline, Salt: s.salt}
+}

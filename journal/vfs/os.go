@@ -1,0 +1,104 @@
+package vfs
+
+import (
+	"io"
+	"io/fs"
+	"os"
+	"strconv"
+	"strings"
+)
+
+// OS is the operating system's file system.
+var OS FS = osFS{}
+
+type osFS struct{}
+
+// OpenFile implements FS.
+func (osFS) OpenFile(name string, flag int, perm fs.FileMode) (File, error) {
+	f, err := os.OpenFile(name, flag, perm)
+	if err != nil {
+		return nil, err
+	}
+	return osFile{f}, nil
+}
+
+func (osFS) Rename(oldname, newname string) error         { return os.Rename(oldname, newname) }
+func (osFS) Remove(name string) error                     { return os.Remove(name) }
+func (osFS) MkdirAll(name string, perm fs.FileMode) error { return os.MkdirAll(name, perm) }
+func (osFS) Stat(name string) (fs.FileInfo, error)        { return os.Stat(name) }
+func (osFS) Free(dir string) (uint64, uint64, error)      { return free(dir) }
+
+func (osFS) ReadDir(name string) ([]string, error) {
+	entries, err := os.ReadDir(name)
+	if err != nil {
+		return nil, err
+	}
+	names := make([]string, len(entries))
+	for i, e := range entries {
+		names[i] = e.Name()
+	}
+	return names, nil
+}
+
+func (osFS) SyncDir(name string) error {
+	d, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	if err := syncDir(d); err != nil {
+		d.Close()
+		return err
+	}
+	return d.Close()
+}
+
+func (osFS) Lock(name string) (io.Closer, error) {
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_RDWR, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	if err := flock(f); err != nil {
+		holder, _ := io.ReadAll(io.LimitReader(f, 64)) // diagnostics only
+		f.Close()
+		return nil, lockError(name, string(holder), err)
+	}
+	pid := strconv.Itoa(os.Getpid()) + "\n"
+	if err := f.Truncate(0); err == nil {
+		_, err = f.WriteAt([]byte(pid), 0)
+	}
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+// lockError names the holder, as far as the lock file tells.
+func lockError(name, holder string, err error) error {
+	if holder = strings.TrimSpace(holder); holder != "" {
+		err = &holderError{err: err, pid: holder}
+	}
+	return &fs.PathError{Op: "lock", Path: name, Err: err}
+}
+
+type holderError struct {
+	err error
+	pid string
+}
+
+func (e *holderError) Error() string { return e.err.Error() + " by process " + e.pid }
+func (e *holderError) Unwrap() error { return e.err }
+
+// osFile adds to *os.File what the interface has beyond it.
+type osFile struct{ *os.File }
+
+func (f osFile) Size() (int64, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return 0, err
+	}
+	return info.Size(), nil
+}
+
+func (f osFile) Datasync() error  { return datasync(f.File) }
+func (f osFile) DropCache() error { return dropCache(f.File) }

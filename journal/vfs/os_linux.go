@@ -1,0 +1,89 @@
+package vfs
+
+import (
+	"errors"
+	"os"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// control runs op on the file's descriptor, again while a signal interrupts it.
+func control(f *os.File, name string, op func(fd int) error) error {
+	conn, err := f.SyscallConn()
+	if err != nil {
+		return err
+	}
+	var opErr error
+	err = conn.Control(func(fd uintptr) {
+		for {
+			if opErr = op(int(fd)); opErr != syscall.EINTR {
+				return
+			}
+		}
+	})
+	if err == nil && opErr != nil {
+		err = &os.PathError{Op: name, Path: f.Name(), Err: opErr}
+	}
+	return err
+}
+
+func datasync(f *os.File) error { return control(f, "fdatasync", syscall.Fdatasync) }
+
+func syncDir(d *os.File) error { return d.Sync() }
+
+func dropCache(f *os.File) error {
+	return control(f, "fadvise", func(fd int) error {
+		return unix.Fadvise(fd, 0, 0, unix.FADV_DONTNEED)
+	})
+}
+
+func flock(f *os.File) error {
+	err := control(f, "flock", func(fd int) error {
+		return syscall.Flock(fd, syscall.LOCK_EX|syscall.LOCK_NB)
+	})
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		return ErrLocked
+	}
+	return err
+}
+
+func free(dir string) (available, total uint64, err error) {
+	var st syscall.Statfs_t
+	if err := syscall.Statfs(dir, &st); err != nil {
+		return 0, 0, &os.PathError{Op: "statfs", Path: dir, Err: err}
+	}
+	return st.Bavail * uint64(st.Frsize), st.Blocks * uint64(st.Frsize), nil
+}
+
+// kinds maps the magic number of statfs(2) to the kind of volume.
+var kinds = map[int64]Kind{
+	unix.EXT4_SUPER_MAGIC:      Local, // ext2 and ext3 too
+	unix.XFS_SUPER_MAGIC:       Local,
+	unix.BTRFS_SUPER_MAGIC:     Local,
+	unix.F2FS_SUPER_MAGIC:      Local,
+	0x2fc12fc1:                 Local, // ZFS
+	unix.NFS_SUPER_MAGIC:       Network,
+	unix.SMB_SUPER_MAGIC:       Network,
+	unix.SMB2_SUPER_MAGIC:      Network,
+	unix.CIFS_SUPER_MAGIC:      Network,
+	unix.CEPH_SUPER_MAGIC:      Network,
+	unix.AFS_FS_MAGIC:          Network,
+	unix.AFS_SUPER_MAGIC:       Network,
+	unix.CODA_SUPER_MAGIC:      Network,
+	unix.V9FS_MAGIC:            Network,
+	0x0bd00bd0:                 Network, // Lustre
+	0x01161970:                 Network, // GFS2
+	unix.TMPFS_MAGIC:           Temporary,
+	unix.RAMFS_MAGIC:           Temporary,
+	unix.OVERLAYFS_SUPER_MAGIC: Overlay,
+}
+
+// KindOf returns the kind of volume that holds dir.
+func KindOf(dir string) (Kind, error) {
+	var st syscall.Statfs_t
+	if err := syscall.Statfs(dir, &st); err != nil {
+		return Unknown, &os.PathError{Op: "statfs", Path: dir, Err: err}
+	}
+	return kinds[int64(uint32(st.Type))], nil
+}

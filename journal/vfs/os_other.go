@@ -1,0 +1,31 @@
+//go:build !linux
+
+package vfs
+
+import (
+	"errors"
+	"os"
+	"runtime"
+)
+
+// Elsewhere than on Linux, Sync is the strongest that the standard library
+// offers; on macOS it is F_FULLFSYNC.
+func datasync(f *os.File) error { return f.Sync() }
+
+// syncDir does nothing on Windows, which cannot sync a directory.
+func syncDir(d *os.File) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	return d.Sync()
+}
+
+func dropCache(*os.File) error { return nil }
+
+func free(string) (available, total uint64, err error) { return 0, 0, errors.ErrUnsupported }
+
+// KindOf returns Unknown: only Linux is asked.
+func KindOf(dir string) (Kind, error) {
+	_, err := os.Stat(dir)
+	return Unknown, err
+}
