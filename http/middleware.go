@@ -72,6 +72,9 @@ func (c *call) end() {
 	if c.working {
 		c.rest()
 	}
+	if c.conn != nil {
+		c.conn.unwatched.Store(false)
+	}
 	abort := c.aborted
 	if panicked != nil {
 		abort = c.recovered(panicked) || abort

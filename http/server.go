@@ -25,6 +25,7 @@ func NewServer(h nethttp.Handler, errors io.Writer) *nethttp.Server {
 	}
 	return &nethttp.Server{
 		Handler:           h,
+		ConnContext:       withConn,
 		ReadHeaderTimeout: requestWaitMax,
 		ReadTimeout:       requestWaitMax,
 		WriteTimeout:      answerWaitMax,

@@ -24,6 +24,7 @@ type updates struct {
 
 // postUpdates serves POST /v1/inventory/updates: authenticated by now, then size, syntax, form; the service judges the rest.
 func (c *call) postUpdates() {
+	c.unwatch()
 	if !c.readBody() {
 		return
 	}

@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"errors"
+	"runtime"
 	"time"
 
 	"bodega/inventory"
@@ -45,6 +46,7 @@ type writer struct {
 // grows with the load and no timer delays anybody. It returns nothing when the ledger has been at rest for a moment, and
 // false when it is closed and all is answered.
 func (w *writer) gather() (subs []*submission, open bool) {
+	runtime.Gosched() // those that are about to queue join the group
 	for {
 		w.mu.Lock()
 		if len(w.queue) > 0 {

@@ -1,0 +1,131 @@
+package http
+
+import (
+	"context"
+	"errors"
+	"net"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Listen makes net/http cheaper on the connections of l, which must be of TCP: net/http sets four deadlines for every request
+// and watches the connection while a handler runs, which together cost a durable update about a tenth of its time
+// (docs/adr/0003). What a client sees does not change.
+func Listen(l net.Listener) net.Listener { return listener{l} }
+
+type listener struct{ net.Listener }
+
+// Accept implements net.Listener.
+func (l listener) Accept() (net.Conn, error) {
+	nc, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	if tcp, ok := nc.(*net.TCPConn); ok {
+		return &conn{TCPConn: tcp}, nil
+	}
+	return nc, nil
+}
+
+// conn is a TCP connection with lazy deadlines: a deadline that is moved to later is only noted. When the earlier one, to
+// which the socket is still set, passes, the socket is set to the noted one and the operation goes on.
+type conn struct {
+	*net.TCPConn
+	read, write deadline
+	unwatched   atomic.Bool // the next read of one byte finds nothing
+}
+
+// deadline is one direction's. The zero value is none.
+type deadline struct {
+	mu     sync.Mutex
+	wanted time.Time
+	armed  time.Time // what the socket is set to; never later than wanted
+}
+
+// set notes t, and sets the socket if its deadline would come too late.
+func (d *deadline) set(t time.Time, arm func(time.Time) error) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.wanted = t
+	if !d.armed.IsZero() && (t.IsZero() || !t.Before(d.armed)) {
+		return nil
+	}
+	return d.rearm(arm)
+}
+
+func (d *deadline) rearm(arm func(time.Time) error) error {
+	if d.armed.Equal(d.wanted) {
+		return nil
+	}
+	d.armed = d.wanted
+	return arm(d.wanted)
+}
+
+// early says whether err is only the socket's deadline, which came before the wanted one. The operation may go on then.
+func (d *deadline) early(err error, arm func(time.Time) error) bool {
+	if !errors.Is(err, os.ErrDeadlineExceeded) {
+		return false
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !d.wanted.IsZero() && !time.Now().Before(d.wanted) {
+		return false
+	}
+	return d.rearm(arm) == nil
+}
+
+// SetReadDeadline implements net.Conn.
+func (c *conn) SetReadDeadline(t time.Time) error { return c.read.set(t, c.TCPConn.SetReadDeadline) }
+
+// SetWriteDeadline implements net.Conn.
+func (c *conn) SetWriteDeadline(t time.Time) error { return c.write.set(t, c.TCPConn.SetWriteDeadline) }
+
+// SetDeadline implements net.Conn.
+func (c *conn) SetDeadline(t time.Time) error {
+	return errors.Join(c.SetReadDeadline(t), c.SetWriteDeadline(t))
+}
+
+// Read implements net.Conn. Only net/http's watch, which runs beside the handler, reads a single byte.
+func (c *conn) Read(b []byte) (n int, err error) {
+	if len(b) == 1 && c.unwatched.Swap(false) {
+		return 0, nil
+	}
+	for {
+		n, err = c.TCPConn.Read(b)
+		if n > 0 || err == nil || !c.read.early(err, c.TCPConn.SetReadDeadline) {
+			return n, err
+		}
+	}
+}
+
+// Write implements net.Conn.
+func (c *conn) Write(b []byte) (n int, err error) {
+	for {
+		m, err := c.TCPConn.Write(b[n:])
+		n += m
+		if err == nil || !c.write.early(err, c.TCPConn.SetWriteDeadline) {
+			return n, err
+		}
+	}
+}
+
+type connKey struct{}
+
+// withConn lets handlers find the connection of a request.
+func withConn(ctx context.Context, nc net.Conn) context.Context {
+	if c, ok := nc.(*conn); ok {
+		return context.WithValue(ctx, connKey{}, c)
+	}
+	return ctx
+}
+
+// unwatch spares this request net/http's watch for a client that leaves, which begins at the end of the body. For handlers
+// that would carry on anyway: an update that is queued cannot be taken back. It ends with the call.
+func (c *call) unwatch() {
+	if nc, ok := c.r.Context().Value(connKey{}).(*conn); ok && c.r.ContentLength > 0 {
+		nc.unwatched.Store(true)
+		c.conn = nc
+	}
+}
