@@ -297,5 +297,5 @@ func (b *Batch) product(id ProductID) *Product {
 	if p, ok := b.products[id]; ok {
 		return p
 	}
-	return b.state.products[id]
+	return b.state.current(id)
 }

@@ -76,12 +76,16 @@ func (s *Sums) Replace(before, after *Product) {
 	} else {
 		id = before.ID
 	}
-	r := RangeOf(id)
+	s.replace(uint8(RangeOf(id)), before, after)
+}
+
+// replace is Replace for a product whose range is known.
+func (s *Sums) replace(part uint8, before, after *Product) {
 	if before != nil {
-		s[r] = s[r].sub(term(before))
+		s[part] = s[part].sub(term(before))
 	}
 	if after != nil {
-		s[r] = s[r].add(term(after))
+		s[part] = s[part].add(term(after))
 	}
 }
 

@@ -12,21 +12,22 @@ var ErrGap = errors.New("inventory: gap in the events")
 // State is what a number of events amount to: every product and tombstone, their order by id, and the hash of all. One
 // goroutine applies; any number may read. The zero value is the state before the first event.
 type State struct {
-	mu       sync.RWMutex // held by Apply while it changes what is below; the applying goroutine reads without it
-	products map[ProductID]*Product
-	live     tree
-	dead     tree
-	sums     Sums
-	offset   Offset
-	lastAt   Millis
+	mu     sync.RWMutex // held by Apply while it changes what is below; the applying goroutine reads without it
+	items  map[ProductID]*item
+	live   tree
+	dead   tree
+	sums   Sums
+	offset Offset
+	lastAt Millis
+	past   past
 }
 
 // Reset empties the state and sets the position and time from which events will follow, for a checkpoint to be put in.
 func (s *State) Reset(at Mark, products int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.products = make(map[ProductID]*Product, products)
-	s.live, s.dead, s.sums = tree{}, tree{}, Sums{}
+	s.items = make(map[ProductID]*item, products)
+	s.live, s.dead, s.sums, s.past = tree{}, tree{}, Sums{}, past{}
 	s.offset, s.lastAt = at.Offset, at.At
 }
 
@@ -75,25 +76,40 @@ func (s *State) apply(r *Record) error {
 
 // place makes p the product with its id.
 func (s *State) place(p *Product) {
-	if s.products == nil {
-		s.products = map[ProductID]*Product{}
+	it := s.items[p.ID]
+	if it == nil {
+		if s.items == nil {
+			s.items = map[ProductID]*item{}
+		}
+		it = &item{id: p.ID, part: uint8(RangeOf(p.ID)), p: p}
+		s.items[p.ID] = it
+		s.order(p).put(it)
+		s.sums.replace(it.part, nil, p)
+		return
 	}
-	old := s.products[p.ID]
-	if old != nil { // share the texts: a decoded event brings copies
-		p.ID = old.ID
-		if p.Name == old.Name {
-			p.Name = old.Name
-		}
-		if p.Category == old.Category {
-			p.Category = old.Category
-		}
-		if old.Deleted != p.Deleted {
-			s.order(old).remove(p.ID)
-		}
+	old := it.p
+	p.ID = it.id // share the texts: a decoded event brings copies
+	if p.Name == old.Name {
+		p.Name = old.Name
 	}
-	s.products[p.ID] = p
-	s.order(p).put(p)
-	s.sums.Replace(old, p)
+	if p.Category == old.Category {
+		p.Category = old.Category
+	}
+	s.past.keep(it, s.offset)
+	if old.Deleted != p.Deleted {
+		s.order(old).remove(p.ID)
+		s.order(p).put(it)
+	}
+	it.p = p
+	s.sums.replace(it.part, old, p)
+}
+
+// current returns the product or tombstone with the id, or nil. Only the applying goroutine may call it without the lock.
+func (s *State) current(id ProductID) *Product {
+	if it := s.items[id]; it != nil {
+		return it.p
+	}
+	return nil
 }
 
 func (s *State) order(p *Product) *tree {
@@ -128,18 +144,11 @@ func (s *State) Len() int {
 func (s *State) Get(id ProductID) (*Product, Offset) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	p := s.products[id]
+	p := s.current(id)
 	if p != nil && p.Deleted {
 		p = nil
 	}
 	return p, s.offset
-}
-
-// View returns the state as it is now. Later changes do not reach it, and it costs nothing to take.
-func (s *State) View() *View {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return &View{Mark: Mark{Offset: s.offset, At: s.lastAt, Hash: s.sums.Total()}, Sums: s.sums, live: s.live.view(), dead: s.dead.view()}
 }
 
 // Page returns up to limit products in order of id: those behind the id after, or from the given rank on if after is empty;
@@ -149,11 +158,11 @@ func (s *State) Page(after ProductID, rank, limit int) (products []*Product, tot
 	defer s.mu.RUnlock()
 	total = s.live.len()
 	products = make([]*Product, 0, max(0, min(limit, total)))
-	take := func(p *Product) bool {
+	take := func(it *item) bool {
 		if len(products) == limit {
 			return false
 		}
-		products = append(products, p)
+		products = append(products, it.p)
 		return true
 	}
 	if after != "" {
@@ -169,50 +178,4 @@ func (s *State) Digest() (Sums, Offset) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	return s.sums, s.offset
-}
-
-// View is a state that stands still. Any number of goroutines may read it.
-type View struct {
-	Mark Mark
-	Sums Sums
-	live tree
-	dead tree
-}
-
-// Len returns the numbers of products and of tombstones.
-func (v *View) Len() (live, dead int) { return v.live.len(), v.dead.len() }
-
-// After visits products and tombstones behind the id after ("" for all), in order of id, until visit returns false.
-func (v *View) After(after ProductID, visit func(*Product) bool) {
-	const window = 256 // tombstones are merged in through a window, so that neither tree is copied
-	dead := v.deadAfter(after, window)
-	goOn := true
-	v.live.after(after, func(p *Product) bool {
-		for len(dead) > 0 && dead[0].ID < p.ID {
-			t := dead[0]
-			if dead = dead[1:]; len(dead) == 0 {
-				dead = v.deadAfter(t.ID, window)
-			}
-			if goOn = visit(t); !goOn {
-				return false
-			}
-		}
-		goOn = visit(p)
-		return goOn
-	})
-	for goOn && len(dead) > 0 {
-		t := dead[0]
-		if dead = dead[1:]; len(dead) == 0 {
-			dead = v.deadAfter(t.ID, window)
-		}
-		goOn = visit(t)
-	}
-}
-
-func (v *View) deadAfter(after ProductID, limit int) (list []*Product) {
-	v.dead.after(after, func(p *Product) bool {
-		list = append(list, p)
-		return len(list) < limit
-	})
-	return list
 }

@@ -3,6 +3,7 @@ package inventory
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -18,8 +19,11 @@ func TestReplayBuildsTheSameState(t *testing.T) {
 		var log [][]byte
 		versions := map[ProductID]Version{}
 		ids := rapid.Custom(func(t *rapid.T) ProductID { return ProductID(fmt.Sprint("P", rapid.IntRange(0, 12).Draw(t, "id"))) })
-		var view *View
-		var viewed map[ProductID]Product
+		type held struct {
+			view *View
+			want map[ProductID]Product
+		}
+		var views []held
 		for range rapid.IntRange(1, 12).Draw(rt, "groups") {
 			s.now += Millis(rapid.IntRange(-20, 40).Draw(rt, "clock"))
 			b := s.batch()
@@ -42,9 +46,9 @@ func TestReplayBuildsTheSameState(t *testing.T) {
 				}
 			}
 			s.commit(b)
-			if view == nil && rapid.Bool().Draw(rt, "view") {
-				view = s.state.View()
-				viewed = contents(view)
+			if rapid.Bool().Draw(rt, "view") {
+				v := s.state.View()
+				views = append(views, held{v, contents(v)})
 			}
 		}
 		var replayed State
@@ -77,8 +81,8 @@ func TestReplayBuildsTheSameState(t *testing.T) {
 		if sums.Total() != live.Mark.Hash || sums != live.Sums {
 			rt.Fatal("the incremental hash is not the hash of what is there")
 		}
-		if view != nil {
-			if d := cmp.Diff(viewed, contents(view)); d != "" {
+		for _, h := range views {
+			if d := cmp.Diff(h.want, contents(h.view)); d != "" {
 				rt.Fatalf("a view has moved:\n%s", d)
 			}
 		}
@@ -231,5 +235,30 @@ func TestLimits(t *testing.T) {
 		if issue := CheckInteger(n); (issue == "") != fine {
 			t.Errorf("CheckInteger(%d) = %q", n, issue)
 		}
+	}
+}
+
+// What views have made the state keep is let go of when nobody holds them, and never grows with the number of changes.
+func TestPastIsBoundedAndForgotten(t *testing.T) {
+	s := newShop(t, stock("A", 1, 1), stock("B", 1, 1))
+	first := s.state.View()
+	s.do(one(sell("A", 1)))
+	second := s.state.View()
+	for range 100 {
+		s.do(one(sell("A", 1)))
+	}
+	if n := len(s.state.past.items); n != 1 || len(s.state.past.items[s.state.items["A"]]) != 2 {
+		t.Errorf("two views keep %v", s.state.past.items)
+	}
+	for v, want := range map[*View]int64{first: 1, second: 2, s.state.View(): 102} {
+		if got := contents(v)["A"].Available; got != want {
+			t.Errorf("at %d A has %d, want %d", v.Mark.Offset, got, want)
+		}
+	}
+	first, second = nil, nil
+	runtime.GC()
+	s.do(one(sell("B", 1)))
+	if len(s.state.past.items) != 0 || len(s.state.past.views) != 0 {
+		t.Errorf("after the last view is gone: %+v", s.state.past)
 	}
 }

@@ -2,7 +2,15 @@ package inventory
 
 import "sort"
 
-// tree holds products ordered by id: a B+ tree whose nodes are copied before a change if a view shares them. Taking a view
+// item is the place of one product, which stays the same while the product in it is replaced. All but id and part are guarded by
+// the state's lock.
+type item struct {
+	id   ProductID
+	part uint8    // RangeOf(id)
+	p    *Product // or its tombstone
+}
+
+// tree holds items ordered by id: a B+ tree whose nodes are copied before a change if a view shares them. Taking a view
 // therefore costs nothing, and a change costs nothing extra while no view is held.
 //
 // Nodes are not merged when they shrink, only dropped when empty: products are deleted rarely, and a half-empty node costs
@@ -12,14 +20,14 @@ type tree struct {
 	gen  uint64 // nodes of this generation belong to this tree alone
 }
 
-// nodeMax is the number of products in a full leaf and of children in a full inner node.
+// nodeMax is the number of items in a full leaf and of children in a full inner node.
 const nodeMax = 64
 
 // node is a leaf (items) or an inner node (kids, with the least id below each in mins).
 type node struct {
 	gen   uint64
-	count int // products below
-	items []*Product
+	count int // items below
+	items []*item
 	kids  []*node
 	mins  []ProductID
 }
@@ -47,7 +55,7 @@ func (t *tree) own(n *node) *node {
 	}
 	c := &node{gen: t.gen, count: n.count}
 	if n.leaf() {
-		c.items = append(make([]*Product, 0, nodeMax), n.items...)
+		c.items = append(make([]*item, 0, nodeMax), n.items...)
 		return c
 	}
 	c.kids = append(make([]*node, 0, nodeMax), n.kids...)
@@ -55,10 +63,10 @@ func (t *tree) own(n *node) *node {
 	return c
 }
 
-// put inserts p, or replaces the product with its id.
-func (t *tree) put(p *Product) {
+// put inserts p. An item with its id that is there already is replaced.
+func (t *tree) put(p *item) {
 	if t.root == nil {
-		t.root = &node{gen: t.gen, count: 1, items: append(make([]*Product, 0, nodeMax), p)}
+		t.root = &node{gen: t.gen, count: 1, items: append(make([]*item, 0, nodeMax), p)}
 		return
 	}
 	t.root = t.own(t.root)
@@ -72,15 +80,15 @@ func (t *tree) put(p *Product) {
 
 func (n *node) min() ProductID {
 	if n.leaf() {
-		return n.items[0].ID
+		return n.items[0].id
 	}
 	return n.mins[0]
 }
 
 // insert puts p below n, which t owns. If n had to be split, the new right half is returned.
-func (t *tree) insert(n *node, p *Product) (right *node) {
+func (t *tree) insert(n *node, p *item) (right *node) {
 	if n.leaf() {
-		i, found := n.find(p.ID)
+		i, found := n.find(p.id)
 		if found {
 			n.items[i] = p
 			return nil
@@ -89,14 +97,14 @@ func (t *tree) insert(n *node, p *Product) (right *node) {
 		n.count++
 		return t.split(n)
 	}
-	i := n.kid(p.ID)
+	i := n.kid(p.id)
 	n.kids[i] = t.own(n.kids[i])
 	kid := n.kids[i]
 	before := kid.count
 	half := t.insert(kid, p)
 	n.count += kid.count - before
-	if p.ID < n.mins[i] {
-		n.mins[i] = p.ID
+	if p.id < n.mins[i] {
+		n.mins[i] = p.id
 	}
 	if half != nil {
 		n.count += half.count
@@ -113,7 +121,7 @@ func (t *tree) split(n *node) *node {
 			return nil
 		}
 		at := splitAt(len(n.items))
-		r := &node{gen: t.gen, items: append(make([]*Product, 0, nodeMax), n.items[at:]...)}
+		r := &node{gen: t.gen, items: append(make([]*item, 0, nodeMax), n.items[at:]...)}
 		clear(n.items[at:])
 		n.items = n.items[:at]
 		n.count, r.count = len(n.items), len(r.items)
@@ -136,7 +144,7 @@ func (t *tree) split(n *node) *node {
 
 func splitAt(n int) int { return n * 3 / 4 }
 
-// remove takes the product with the id out, if it is there.
+// remove takes the item with the id out, if it is there.
 func (t *tree) remove(id ProductID) {
 	if t.root == nil || t.get(id) == nil {
 		return
@@ -151,7 +159,7 @@ func (t *tree) remove(id ProductID) {
 	}
 }
 
-// drop removes a product that is known to be below n, which t owns.
+// drop removes an item that is known to be below n, which t owns.
 func (t *tree) drop(n *node, id ProductID) {
 	n.count--
 	if n.leaf() {
@@ -168,7 +176,7 @@ func (t *tree) drop(n *node, id ProductID) {
 	}
 }
 
-func (t *tree) get(id ProductID) *Product {
+func (t *tree) get(id ProductID) *item {
 	n := t.root
 	if n == nil {
 		return nil
@@ -182,14 +190,14 @@ func (t *tree) get(id ProductID) *Product {
 	return nil
 }
 
-// after visits the products whose id is greater than id, in order, until visit returns false.
-func (t *tree) after(id ProductID, visit func(*Product) bool) {
+// after visits the items whose id is greater than id, in order, until visit returns false.
+func (t *tree) after(id ProductID, visit func(*item) bool) {
 	if t.root != nil {
 		t.root.after(id, visit)
 	}
 }
 
-func (n *node) after(id ProductID, visit func(*Product) bool) bool {
+func (n *node) after(id ProductID, visit func(*item) bool) bool {
 	if n.leaf() {
 		i, found := n.find(id)
 		if found {
@@ -210,14 +218,14 @@ func (n *node) after(id ProductID, visit func(*Product) bool) bool {
 	return true
 }
 
-// from visits the products from the given rank on (0 is the first), in order, until visit returns false.
-func (t *tree) from(rank int, visit func(*Product) bool) {
+// from visits the items from the given rank on (0 is the first), in order, until visit returns false.
+func (t *tree) from(rank int, visit func(*item) bool) {
 	if t.root != nil && rank < t.root.count {
 		t.root.from(rank, visit)
 	}
 }
 
-func (n *node) from(rank int, visit func(*Product) bool) bool {
+func (n *node) from(rank int, visit func(*item) bool) bool {
 	if n.leaf() {
 		for _, p := range n.items[rank:] {
 			if !visit(p) {
@@ -241,8 +249,8 @@ func (n *node) from(rank int, visit func(*Product) bool) bool {
 
 // find returns where id is, or would be, in a leaf.
 func (n *node) find(id ProductID) (i int, found bool) {
-	i = sort.Search(len(n.items), func(i int) bool { return n.items[i].ID >= id })
-	return i, i < len(n.items) && n.items[i].ID == id
+	i = sort.Search(len(n.items), func(i int) bool { return n.items[i].id >= id })
+	return i, i < len(n.items) && n.items[i].id == id
 }
 
 // kid returns the child whose range holds id.

@@ -12,10 +12,10 @@ import (
 func TestTreeAgreesWithModel(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var tr tree
-		model := map[ProductID]*Product{}
+		model := map[ProductID]*item{}
 		type held struct {
 			view tree
-			want []*Product
+			want []*item
 		}
 		var views []held
 		ids := rapid.Custom(func(t *rapid.T) ProductID { return ProductID(fmt.Sprint(rapid.IntRange(0, 2000).Draw(t, "id"))) })
@@ -23,15 +23,15 @@ func TestTreeAgreesWithModel(t *testing.T) {
 			"put many": func(t *rapid.T) {
 				from, n := rapid.IntRange(0, 2000).Draw(t, "from"), rapid.IntRange(1, 300).Draw(t, "n")
 				for i := range n {
-					p := &Product{ID: ProductID(fmt.Sprint(from + i))}
+					p := &item{id: ProductID(fmt.Sprint(from + i))}
 					tr.put(p)
-					model[p.ID] = p
+					model[p.id] = p
 				}
 			},
 			"put": func(t *rapid.T) {
-				p := &Product{ID: ids.Draw(t, "id")}
+				p := &item{id: ids.Draw(t, "id")}
 				tr.put(p)
-				model[p.ID] = p
+				model[p.id] = p
 			},
 			"remove": func(t *rapid.T) {
 				id := ids.Draw(t, "id")
@@ -61,13 +61,13 @@ func TestTreeAgreesWithModel(t *testing.T) {
 	})
 }
 
-func sorted(m map[ProductID]*Product) []*Product {
-	list := make([]*Product, 0, len(m))
+func sorted(m map[ProductID]*item) []*item {
+	list := make([]*item, 0, len(m))
 	for _, p := range m {
 		list = append(list, p)
 	}
-	slices.SortFunc(list, func(a, b *Product) int {
-		if a.ID < b.ID {
+	slices.SortFunc(list, func(a, b *item) int {
+		if a.id < b.id {
 			return -1
 		}
 		return 1
@@ -75,21 +75,21 @@ func sorted(m map[ProductID]*Product) []*Product {
 	return list
 }
 
-func checkTree(t *rapid.T, tr *tree, want []*Product, after ProductID, rank int) {
+func checkTree(t *rapid.T, tr *tree, want []*item, after ProductID, rank int) {
 	t.Helper()
 	if tr.len() != len(want) {
 		t.Fatalf("len = %d, want %d", tr.len(), len(want))
 	}
-	collect := func(visit func(func(*Product) bool)) (list []*Product) {
-		visit(func(p *Product) bool { list = append(list, p); return true })
+	collect := func(visit func(func(*item) bool)) (list []*item) {
+		visit(func(p *item) bool { list = append(list, p); return true })
 		return list
 	}
-	byID := collect(func(v func(*Product) bool) { tr.after(after, v) })
-	at, found := slices.BinarySearchFunc(want, after, func(p *Product, id ProductID) int {
+	byID := collect(func(v func(*item) bool) { tr.after(after, v) })
+	at, found := slices.BinarySearchFunc(want, after, func(p *item, id ProductID) int {
 		switch {
-		case p.ID < id:
+		case p.id < id:
 			return -1
-		case p.ID > id:
+		case p.id > id:
 			return 1
 		}
 		return 0
@@ -105,7 +105,7 @@ func checkTree(t *rapid.T, tr *tree, want []*Product, after ProductID, rank int)
 	if !slices.Equal(byID, want[at:]) {
 		t.Fatalf("after %q: %d products, want %d", after, len(byID), len(want)-at)
 	}
-	byRank := collect(func(v func(*Product) bool) { tr.from(rank, v) })
+	byRank := collect(func(v func(*item) bool) { tr.from(rank, v) })
 	if !slices.Equal(byRank, want[min(rank, len(want)):]) {
 		t.Fatalf("from rank %d: %d products, want %d", rank, len(byRank), len(want)-rank)
 	}

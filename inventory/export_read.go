@@ -1,0 +1,331 @@
+package inventory
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+)
+
+// faultsKept is the number of faults that an ExportError spells out.
+const faultsKept = 20
+
+// ExportError lists what is wrong with an export: every fault is counted and the first 20 are kept, each with its place.
+type ExportError struct {
+	Faults []string
+	Count  int
+}
+
+func (e *ExportError) Error() string {
+	s := strings.Join(e.Faults, "\n")
+	if more := e.Count - len(e.Faults); more > 0 {
+		s += fmt.Sprintf("\nand %d more", more)
+	}
+	return s
+}
+
+// ReadExport reads what [WriteExport] writes, or the earlier shape, in which times carry any zone offset and there are no
+// tombstones. It calls each for every product and tombstone, as a line of an Import, in the order of the file, and stops at
+// the first error of each. A product that breaks a rule is not passed on; reading goes on, and all faults are returned as
+// one *ExportError, so a caller that wants all or nothing must hold the lines back until the end.
+//
+// Unknown members are ignored. A product without a version has version 1; one without lastUpdated has UpdatedAt 0.
+func ReadExport(r io.Reader, each func(Line) error) (ExportMeta, error) {
+	src := &sourceReader{r: r}
+	d := exportReader{dec: json.NewDecoder(src), src: src, each: each, seen: map[ProductID]struct{}{}}
+	d.dec.UseNumber()
+	if err := d.document(); err != nil {
+		return d.meta, err
+	}
+	if d.faults.Count > 0 {
+		return d.meta, &d.faults
+	}
+	d.meta.Edited = d.meta.Digest != Hash{} && d.meta.Digest != d.sums.Total()
+	return d.meta, nil
+}
+
+// exportReader walks through the document. Its methods return errors that end the reading; faults of values are collected.
+type exportReader struct {
+	dec    *json.Decoder
+	src    *sourceReader
+	each   func(Line) error
+	seen   map[ProductID]struct{}
+	sums   Sums
+	meta   ExportMeta
+	faults ExportError
+	null   bool // the last scalar was null, which is the same as absent
+	place  place
+}
+
+// place is where the reader stands. It is spelled out for a fault only.
+type place struct {
+	root  string // member of the document
+	id    string // if keyed: of the product
+	name  string // member of the product or of the metadata
+	keyed bool
+}
+
+func (p place) String() string {
+	s := p.root
+	if p.keyed {
+		s += "[" + strconv.Quote(p.id) + "]"
+	}
+	if p.name != "" {
+		s += "." + p.name
+	}
+	return s
+}
+
+// fault notes what is wrong at the present place.
+func (d *exportReader) fault(issue string) {
+	d.faults.Count++
+	if len(d.faults.Faults) < faultsKept {
+		d.faults.Faults = append(d.faults.Faults, fmt.Sprintf("line %d: %s: %s", d.src.line(d.dec.InputOffset()), d.place, issue))
+	}
+}
+
+// stop ends the reading at a place where the document cannot be read on.
+func (d *exportReader) stop(issue string) error { return d.stopAt(d.dec.InputOffset(), issue) }
+
+func (d *exportReader) stopAt(offset int64, issue string) error {
+	d.faults.Count++
+	d.faults.Faults = append(d.faults.Faults, fmt.Sprintf("line %d: %s", d.src.line(offset), issue))
+	return &d.faults
+}
+
+func (d *exportReader) token() (json.Token, error) {
+	t, err := d.dec.Token()
+	var syntax *json.SyntaxError
+	switch {
+	case err == nil:
+		return t, nil
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return nil, d.stop("the file ends too early")
+	case errors.As(err, &syntax):
+		return nil, d.stopAt(syntax.Offset, "not JSON: "+strings.TrimPrefix(err.Error(), "json: "))
+	case errors.Is(err, errUTF8):
+		return nil, d.stopAt(d.src.bad, "not valid UTF-8")
+	default:
+		return nil, err
+	}
+}
+
+// members calls visit for each member of the object that comes next, the name read and the value not.
+func (d *exportReader) members(visit func(name string) error) error {
+	t, err := d.token()
+	if err != nil {
+		return err
+	}
+	if t == nil { // null is the same as absent
+		return nil
+	}
+	if t != json.Delim('{') {
+		d.fault("must be an object")
+		return d.skipFrom(t)
+	}
+	for d.dec.More() {
+		name, err := d.token()
+		if err != nil {
+			return err
+		}
+		if err := visit(name.(string)); err != nil {
+			return err
+		}
+	}
+	_, err = d.token()
+	return err
+}
+
+func (d *exportReader) skip() error {
+	t, err := d.token()
+	if err != nil {
+		return err
+	}
+	return d.skipFrom(t)
+}
+
+// skipFrom reads on to the end of the value that begins with t.
+func (d *exportReader) skipFrom(t json.Token) (err error) {
+	for depth := 0; ; {
+		switch t {
+		case json.Delim('{'), json.Delim('['):
+			depth++
+		case json.Delim('}'), json.Delim(']'):
+			depth--
+		}
+		if depth == 0 {
+			return nil
+		}
+		if t, err = d.token(); err != nil {
+			return err
+		}
+	}
+}
+
+func (d *exportReader) document() error {
+	had := map[string]bool{}
+	d.place.root = "document"
+	err := d.members(func(name string) error {
+		d.place = place{root: name}
+		if had[name] {
+			d.fault("stands twice")
+		}
+		had[name] = true
+		switch name {
+		case "products":
+			return d.members(d.product)
+		case "deleted":
+			return d.members(d.tombstone)
+		case "metadata":
+			return d.metadata()
+		default:
+			return d.skip()
+		}
+	})
+	if err != nil {
+		return err
+	}
+	if !had["products"] {
+		return d.stop(`there is no member "products": not an export`)
+	}
+	if _, err := d.dec.Token(); !errors.Is(err, io.EOF) {
+		return d.stop("there is more after the end of the document")
+	}
+	return nil
+}
+
+// pass checks that no other line has the id, and hands the line on if it is sound.
+func (d *exportReader) pass(ln *Line, sound bool) error {
+	if issue := CheckProductID(string(ln.Product)); issue != "" {
+		d.fault("the product id " + issue)
+		sound = false
+	}
+	if _, twice := d.seen[ln.Product]; twice {
+		d.fault("the product stands twice")
+		sound = false
+	}
+	d.seen[ln.Product] = struct{}{}
+	d.src.line(d.dec.InputOffset()) // so that it need not remember where these lines ended
+	if !sound || d.faults.Count > 0 {
+		return nil
+	}
+	d.sums.Replace(nil, &Product{ID: ln.Product, Name: ln.Name, Category: ln.Category, Available: ln.Available,
+		Version: ln.Version, UpdatedAt: ln.UpdatedAt, Price: ln.Price, Deleted: ln.Deleted})
+	return d.each(*ln)
+}
+
+func (d *exportReader) tombstone(id string) error {
+	d.place = place{root: "deleted", id: id, keyed: true}
+	ln := Line{Product: ProductID(id), Deleted: true}
+	before := d.faults.Count
+	v, err := d.integer(1)
+	if err != nil {
+		return err
+	}
+	ln.Version = Version(v)
+	d.meta.Deleted++
+	return d.pass(&ln, d.faults.Count == before)
+}
+
+func (d *exportReader) product(id string) error {
+	d.place = place{root: "products", id: id, keyed: true}
+	ln := Line{Product: ProductID(id), Fields: FieldName | FieldCategory | FieldAvailable | FieldPrice, Version: 1}
+	before := d.faults.Count
+	var had [8]bool
+	err := d.members(func(name string) error {
+		d.place.name = name
+		return d.member(&ln, name, &had)
+	})
+	d.place.name = ""
+	if err != nil {
+		return err
+	}
+	if d.faults.Count == before {
+		for i, name := range productMembers {
+			if required[i] && !had[i] {
+				d.fault(name + " is missing")
+			}
+		}
+	}
+	d.meta.Products++
+	return d.pass(&ln, d.faults.Count == before)
+}
+
+var (
+	productMembers = [...]string{"productId", "name", "category", "available", "version", "lastUpdated", "price"}
+	required       = [...]bool{false, true, false, true, false, false, true}
+)
+
+// member reads one member of a product.
+func (d *exportReader) member(ln *Line, name string, had *[8]bool) (err error) {
+	i := 0
+	for i < len(productMembers) && productMembers[i] != name {
+		i++
+	}
+	if i == len(productMembers) {
+		return d.skip()
+	}
+	if had[i] {
+		d.fault("stands twice")
+	}
+	had[i] = true
+	var s string
+	var n int64
+	switch name {
+	case "productId":
+		s, err = d.text(MaxProductIDBytes)
+		if err == nil && !d.null && s != string(ln.Product) {
+			d.fault("is not the name under which the product stands")
+		}
+	case "name":
+		ln.Name, err = d.text(MaxNameBytes)
+	case "category":
+		ln.Category, err = d.text(MaxCategoryBytes)
+	case "available":
+		ln.Available, err = d.integer(0)
+	case "version":
+		if n, err = d.integer(1); n != 0 {
+			ln.Version = Version(n)
+		}
+	case "lastUpdated":
+		ln.UpdatedAt, err = d.time()
+	case "price":
+		ln.Price, err = d.price()
+	}
+	if d.null {
+		had[i] = false
+	}
+	return err
+}
+
+func (d *exportReader) metadata() error {
+	return d.members(func(name string) (err error) {
+		d.place.name = name
+		var n int64
+		switch name {
+		case "lastOffset":
+			n, err = d.integer(0)
+			d.meta.LastOffset = Offset(n)
+		case "totalProducts":
+			n, err = d.integer(0)
+			d.meta.TotalProducts = int(n)
+		case "lastUpdated":
+			d.meta.LastUpdated, err = d.time()
+		case "timeline":
+			d.meta.Timeline, err = d.text(64)
+		case "digest":
+			var s string
+			if s, err = d.text(32); err == nil && s != "" {
+				var ok bool
+				if d.meta.Digest, ok = ParseHash(s); !ok {
+					d.fault("must be 32 hexadecimal digits")
+				}
+			}
+		default:
+			return d.skip()
+		}
+		return err
+	})
+}

@@ -1,0 +1,270 @@
+package inventory
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+var updateExport = flag.Bool("update-export", false, "rewrite testdata/export.json")
+
+// importing builds a state from lines as a ledger would.
+func importing(t interface{ Fatal(...any) }, lines []Line) *State {
+	var st State
+	b := NewBatch(&st, Rules{}, func(KeyHash) (Receipt, bool, error) { return Receipt{}, false, nil })
+	b.Begin(1_700_000_000_123)
+	if len(lines) == 0 {
+		return &st
+	}
+	if _, err := b.Decide(&Command{Kind: Import, Lines: lines}); err != nil {
+		t.Fatal(err)
+	}
+	if err := st.ApplyAll(b.Records); err != nil {
+		t.Fatal(err)
+	}
+	return &st
+}
+
+func collect(r *[]Line) func(Line) error {
+	return func(ln Line) error { *r = append(*r, ln); return nil }
+}
+
+// text draws a text that the rules allow, with what JSON has to escape.
+func text(limit int) *rapid.Generator[string] {
+	parts := []string{"a", "Z", "7", " ", "\"", "\\", "<", ">", "&", "ñ", "é", "漢", "😀", "\u2028", "\ufffd", "-"}
+	return rapid.Custom(func(t *rapid.T) string {
+		var b strings.Builder
+		for _, p := range rapid.SliceOfN(rapid.SampledFrom(parts), 0, limit/4).Draw(t, "parts") {
+			b.WriteString(p)
+		}
+		return b.String()
+	})
+}
+
+func exportLine() *rapid.Generator[Line] {
+	return rapid.Custom(func(t *rapid.T) Line {
+		id := "P" + strings.NewReplacer("\\", "_", " ", "_").Replace(text(60).Draw(t, "id"))
+		ln := Line{Product: ProductID(id), Version: Version(rapid.Int64Range(1, MaxInteger).Draw(t, "version"))}
+		if rapid.IntRange(0, 4).Draw(t, "dead") == 0 {
+			ln.Deleted = true
+			return ln
+		}
+		ln.Fields = FieldName | FieldCategory | FieldAvailable | FieldPrice
+		ln.Name = text(MaxNameBytes).Draw(t, "name")
+		ln.Category = text(MaxCategoryBytes).Draw(t, "category")
+		ln.Available = rapid.Int64Range(0, MaxInteger).Draw(t, "available")
+		ln.UpdatedAt = Millis(rapid.Int64Range(-62135596800000, 253402300799999).Draw(t, "updated")) // years 1 to 9999
+		ln.Price = rapid.Float64Range(0, MaxPrice).Draw(t, "price")
+		return ln
+	})
+}
+
+func TestExportRoundTrip(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		lines := rapid.SliceOfNDistinct(exportLine(), 0, 40, func(l Line) ProductID { return l.Product }).Draw(t, "lines")
+		st := importing(t, lines)
+		var doc bytes.Buffer
+		if err := WriteExport(&doc, st.View(), "t-1"); err != nil {
+			t.Fatal(err)
+		}
+		var again bytes.Buffer
+		if err := json.Indent(&again, doc.Bytes(), "", "  "); err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(again.Bytes(), doc.Bytes()) {
+			t.Fatal("not indented as encoding/json does:\n" + cmp.Diff(again.String(), doc.String()))
+		}
+
+		var back []Line
+		meta, err := ReadExport(iotest.OneByteReader(&doc), collect(&back))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := importing(t, back).Mark().Hash, st.Mark().Hash; got != want || meta.Digest != want || meta.Edited {
+			t.Fatalf("digest %v after a round trip, %v before, %v in the file, edited %v", got, want, meta.Digest, meta.Edited)
+		}
+		live, dead := st.View().Len()
+		if meta.Products != live || meta.Deleted != dead || meta.TotalProducts != live || meta.Timeline != "t-1" || meta.LastOffset != st.Offset() {
+			t.Fatalf("metadata %+v", meta)
+		}
+	})
+}
+
+// TestExportGolden pins the file format.
+func TestExportGolden(t *testing.T) {
+	st := importing(t, []Line{
+		{Product: "SKU-2", Name: `Tee & <Coffee> "large" ñ`, Category: "Drinks", Available: 3, Version: 7, UpdatedAt: 1_757_116_998_000, Price: 899.99},
+		{Product: "SKU-1", Name: "", Version: 1, UpdatedAt: 1, Price: 1e-7},
+		{Product: "SKU-10", Name: "Big", Available: MaxInteger, Version: MaxInteger, UpdatedAt: 1_700_000_000_999, Price: MaxPrice},
+		{Product: "SKU-3", Version: 4, Deleted: true},
+		{Product: "SKU-4", Version: 2, Deleted: true},
+	})
+	for name, v := range map[string]*View{"testdata/export.json": st.View(), "testdata/export-empty.json": new(State).View()} {
+		var doc bytes.Buffer
+		if err := WriteExport(&doc, v, "0195d3f0-0000-7000-8000-000000000001"); err != nil {
+			t.Fatal(err)
+		}
+		if *updateExport {
+			if err := os.WriteFile(name, doc.Bytes(), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(want), doc.String()); diff != "" {
+			t.Errorf("%s (-file +written; go test -run TestExportGolden -update-export rewrites it)\n%s", name, diff)
+		}
+	}
+}
+
+// TestReadExportEarlier reads the shape that the earlier system wrote.
+func TestReadExportEarlier(t *testing.T) {
+	doc := `{ "metadata": {"lastOffset":4,"totalProducts":2,"lastUpdated":"2025-09-07T23:00:00Z"},
+	  "products": {
+	    "SKU-001": {"productId":"SKU-001","name":"Teléfono","available":440,"version":28,"lastUpdated":"2025-09-04T23:06:38.1239-05:00","price":899.99, "color":{"rgb":[1,2]}},
+	    "SKU-002": {"name":"Laptop","available":35,"price":1299, "category":null, "version":null}
+	  }, "other": [] }`
+	var got []Line
+	meta, err := ReadExport(strings.NewReader(doc), collect(&got))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := FieldName | FieldCategory | FieldAvailable | FieldPrice
+	want := []Line{
+		{Product: "SKU-001", Name: "Teléfono", Available: 440, Version: 28, UpdatedAt: 1_757_045_198_123, Price: 899.99, Fields: all},
+		{Product: "SKU-002", Name: "Laptop", Available: 35, Version: 1, Price: 1299, Fields: all},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if meta.LastOffset != 4 || meta.TotalProducts != 2 || meta.Products != 2 || meta.Edited {
+		t.Errorf("metadata %+v", meta)
+	}
+}
+
+func TestReadExportFaults(t *testing.T) {
+	product := func(members string) string { return "{\"products\": {\n\"A\": {" + members + "}}}" }
+	for _, tt := range []struct{ name, doc, want string }{
+		{"empty", "", "line 1: the file ends too early"},
+		{"cut", `{"products": {"A": {"name": "x"`, "line 1: the file ends too early"},
+		{"no JSON", "{\n\"products\": {]", "line 2: not JSON: invalid character"},
+		{"another document", `{"items": []}`, `line 1: there is no member "products"`},
+		{"an array", `[]`, `document: must be an object`},
+		{"more behind", `{"products": {}} {}`, "line 1: there is more after the end"},
+		{"products twice", `{"products": {}, "products": {}}`, "products: stands twice"},
+		{"latin 1", "{\"products\": {\n\"A\": {\"name\": \"caf\xe9\"}}}", "line 2: not valid UTF-8"},
+		{"no name", product(`"available":1,"price":1`), `line 2: products["A"]: name is missing`},
+		{"null price", product(`"name":"x","available":1,"price":null`), `products["A"]: price is missing`},
+		{"negative stock", product(`"name":"x","available":-1,"price":1`), `products["A"].available: must be an integer between 0`},
+		{"stock 1.0", product(`"name":"x","available":1.0,"price":1`), `products["A"].available: must be an integer`},
+		{"stock as text", product(`"name":"x","available":"1","price":1`), `products["A"].available: must be a number`},
+		{"stock as object", product(`"name":"x","available":{"a":[{}]},"price":1`), `products["A"].available: must be a number`},
+		{"version 0", product(`"name":"x","available":1,"price":1,"version":0`), `products["A"].version: must be an integer between 1`},
+		{"huge version", product(`"name":"x","available":1,"price":1,"version":9007199254740992`), `products["A"].version: must be`},
+		{"price", product(`"name":"x","available":1,"price":-0.01`), `products["A"].price: must be between 0`},
+		{"infinite price", product(`"name":"x","available":1,"price":1e999`), `products["A"].price: must be between 0`},
+		{"time", product(`"name":"x","available":1,"price":1,"lastUpdated":"yesterday"`), `products["A"].lastUpdated: must be a time such as`},
+		{"other id", product(`"productId":"B","name":"x","available":1,"price":1`), `products["A"].productId: is not the name`},
+		{"long name", product(`"name":"` + strings.Repeat("x", 257) + `","available":1,"price":1`), `products["A"].name: must be at most 256 bytes`},
+		{"name twice", product(`"name":"x","name":"x","available":1,"price":1`), `products["A"].name: stands twice`},
+		{"reserved", `{"products": {"events": {"name":"x","available":1,"price":1}}}`, `products["events"]: the product id is a reserved word`},
+		{"twice", `{"products": {"A": {"name":"x","available":1,"price":1}}, "deleted": {"A": 3}}`, `deleted["A"]: the product stands twice`},
+		{"tombstone", `{"products": {}, "deleted": {"A": 0}}`, `deleted["A"]: must be an integer between 1`},
+		{"digest", `{"products": {}, "metadata": {"digest": "xyz"}}`, "metadata.digest: must be 32 hexadecimal digits"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := ReadExport(strings.NewReader(tt.doc), func(Line) error { return nil })
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got %v, want %q", err, tt.want)
+			}
+		})
+	}
+}
+
+// TestReadExportManyFaults: all are counted, twenty are told, and each has the line it stands in.
+func TestReadExportManyFaults(t *testing.T) {
+	var doc strings.Builder
+	doc.WriteString(`{"products": {`)
+	for i := range 100 {
+		if i > 0 {
+			doc.WriteByte(',')
+		}
+		fmt.Fprintf(&doc, "\n\"P%d\": {\"name\":\"x\",\"available\":-1,\"price\":1}", i)
+	}
+	doc.WriteString("\n}}")
+	_, err := ReadExport(strings.NewReader(doc.String()), func(Line) error { return nil })
+	lines := strings.Split(err.Error(), "\n")
+	if len(lines) != 21 || lines[20] != "and 80 more" {
+		t.Fatalf("got %q", lines)
+	}
+	for i, l := range lines[:20] {
+		if want := fmt.Sprintf(`line %d: products["P%d"].available: `, i+2, i); !strings.HasPrefix(l, want) {
+			t.Errorf("got %q, want %q", l, want)
+		}
+	}
+}
+
+// TestReadExportEdited: a file that somebody has changed by hand is read, and says so.
+func TestReadExportEdited(t *testing.T) {
+	var doc bytes.Buffer
+	st := importing(t, []Line{{Product: "A", Name: "Tea", Available: 7, Version: 3, Price: 2}})
+	if err := WriteExport(&doc, st.View(), "t"); err != nil {
+		t.Fatal(err)
+	}
+	edited := strings.Replace(doc.String(), `"available": 7`, `"available": 8`, 1)
+	meta, err := ReadExport(strings.NewReader(edited), func(Line) error { return nil })
+	if err != nil || !meta.Edited {
+		t.Errorf("edited %v, error %v", meta.Edited, err)
+	}
+}
+
+func FuzzReadExport(f *testing.F) {
+	f.Add([]byte(`{"products": {"A": {"name":"x","available":1,"price":1,"lastUpdated":"2025-09-04T23:06:38-05:00"}}, "deleted": {"B": 3}}`))
+	f.Add([]byte(`{"products": {"A": {"name":"é","available":1.5,"price":[{}]}}, "metadata": {"digest": "00"}}`))
+	f.Fuzz(func(t *testing.T, doc []byte) {
+		var lines []Line
+		if _, err := ReadExport(bytes.NewReader(doc), collect(&lines)); err != nil {
+			return
+		}
+		st := importing(t, lines)
+		var out bytes.Buffer
+		if err := WriteExport(&out, st.View(), "t"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := ReadExport(&out, func(Line) error { return nil }); err != nil {
+			t.Errorf("what was read cannot be written and read again: %v", err)
+		}
+	})
+}
+
+func BenchmarkReadExport(b *testing.B) {
+	lines := make([]Line, 10_000)
+	for i := range lines {
+		lines[i] = Line{Product: ProductID(fmt.Sprintf("SKU-%07d", i)), Name: fmt.Sprintf("Product number %d", i), Available: 500, Version: 3, UpdatedAt: 1_700_000_000_000, Price: 19.99}
+	}
+	var st State
+	for i := range lines {
+		st.Put(&Product{ID: lines[i].Product, Name: lines[i].Name, Available: 500, Version: 3, UpdatedAt: lines[i].UpdatedAt, Price: 19.99})
+	}
+	var doc bytes.Buffer
+	if err := WriteExport(&doc, st.View(), "t"); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := ReadExport(bytes.NewReader(doc.Bytes()), func(Line) error { return nil }); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(lines)), "ns/product")
+}

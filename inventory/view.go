@@ -1,0 +1,145 @@
+package inventory
+
+import (
+	"slices"
+	"weak"
+)
+
+// View is a state that stands still. Taking one costs nothing; while it is in use, the state keeps what it replaces. Any
+// number of goroutines may read it.
+type View struct {
+	Mark  Mark
+	Sums  Sums
+	state *State
+	live  tree
+	dead  tree
+}
+
+// View returns the state as it is now. Later changes do not reach it.
+func (s *State) View() *View {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	v := &View{Mark: Mark{Offset: s.offset, At: s.lastAt, Hash: s.sums.Total()}, Sums: s.sums, state: s, live: s.live.view(), dead: s.dead.view()}
+	s.past.views = append(s.past.views, viewAt{s.offset, weak.Make(v)})
+	return v
+}
+
+// Len returns the numbers of products and of tombstones.
+func (v *View) Len() (live, dead int) { return v.live.len(), v.dead.len() }
+
+// After visits products and tombstones behind the id after ("" for all), in order of id, until visit returns false.
+func (v *View) After(after ProductID, visit func(*Product) bool) {
+	live, dead := cursor{view: v, tree: &v.live, last: after}, cursor{view: v, tree: &v.dead, last: after}
+	p, t := live.next(), dead.next()
+	for p != nil || t != nil {
+		if t == nil || p != nil && p.ID < t.ID {
+			if !visit(p) {
+				return
+			}
+			p = live.next()
+			continue
+		}
+		if !visit(t) {
+			return
+		}
+		t = dead.next()
+	}
+}
+
+// each visits one of the view's trees, in order of id, until visit returns false.
+func (v *View) each(t *tree, visit func(*Product) bool) {
+	c := cursor{view: v, tree: t}
+	for p := c.next(); p != nil && visit(p); {
+		p = c.next()
+	}
+}
+
+// cursor walks one tree of a view.
+type cursor struct {
+	view *View
+	tree *tree
+	last ProductID // of the newest item in items
+	at   int       // of the next product
+	// What was looked up under one lock.
+	items    []*item
+	products []*Product
+}
+
+// cursorWindow is the number of products that are looked up under one lock.
+const cursorWindow = 256
+
+// next returns the next product, or nil at the end.
+func (c *cursor) next() *Product {
+	if c.at == len(c.products) && !c.fill() {
+		return nil
+	}
+	c.at++
+	return c.products[c.at-1]
+}
+
+func (c *cursor) fill() bool {
+	c.items, c.products, c.at = c.items[:0], c.products[:0], 0
+	c.tree.after(c.last, func(it *item) bool {
+		c.items = append(c.items, it)
+		return len(c.items) < cursorWindow
+	})
+	if len(c.items) == 0 {
+		return false
+	}
+	c.last = c.items[len(c.items)-1].id
+	s := c.view.state
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for _, it := range c.items {
+		c.products = append(c.products, s.past.at(it, c.view.Mark.Offset))
+	}
+	return true
+}
+
+// past is what has been replaced since views were taken that are still in use. It is guarded by the state's lock.
+type past struct {
+	views []viewAt // oldest first
+	items map[*item][]replaced
+}
+
+// viewAt is a view that may be in use; one that nobody holds any more is found out by its weak pointer.
+type viewAt struct {
+	offset Offset
+	view   weak.Pointer[View]
+}
+
+// replaced is what an item held up to the event with the number at.
+type replaced struct {
+	p  *Product
+	at Offset
+}
+
+// keep remembers what the item holds, if a view may ask for it: it is about to be replaced by the event with the number now.
+func (h *past) keep(it *item, now Offset) {
+	if len(h.views) == 0 {
+		return
+	}
+	h.views = slices.DeleteFunc(h.views, func(v viewAt) bool { return v.view.Value() == nil })
+	if len(h.views) == 0 {
+		h.items = nil
+		return
+	}
+	list := h.items[it]
+	if n := len(list); n > 0 && h.views[len(h.views)-1].offset <= list[n-1].at-1 {
+		return // it has changed since the newest view was taken
+	}
+	if h.items == nil {
+		h.items = map[*item][]replaced{}
+	}
+	h.items[it] = append(list, replaced{it.p, now + 1})
+}
+
+// at returns what the item held at a position.
+func (h *past) at(it *item, offset Offset) *Product {
+	for _, r := range h.items[it] {
+		if offset < r.at {
+			return r.p
+		}
+	}
+	return it.p
+}
