@@ -66,15 +66,29 @@ func TestRecordRoundTrip(t *testing.T) {
 		if d := cmp.Diff(r, got, ignoreSpans, cmpopts.EquateEmpty()); d != "" {
 			t.Fatalf("decode(encode(r)) differs (-want +got):\n%s", d)
 		}
+		scanned, err := ScanRecord(r.Encoded)
+		if err != nil || scanned.Next() != r.Next() || scanned.At != r.At || len(scanned.Receipts) != len(r.Receipts) {
+			t.Fatalf("scan: %+v, %v", scanned, err)
+		}
+		for i, e := range scanned.Events {
+			if w := r.Events[i]; e.Product != w.Product || e.Type != w.Type || e.Offset != w.Offset || e.Before != w.Before || e.Delta != w.Delta || e.At != w.At {
+				t.Fatalf("scanned event %+v, want %+v", e, w)
+			}
+		}
+		for i, k := range scanned.Receipts {
+			if w := r.Receipts[i]; k.Key != w.Key || k.At != w.At || k.Offset != w.Offset || k.Print != w.Print {
+				t.Fatalf("scanned receipt %+v, want %+v", k, w)
+			}
+		}
 		for i := range r.Events {
-			for _, of := range []*Record{&r, &got} {
+			for _, of := range []*Record{&r, &got, &scanned} {
 				if e, err := DecodeEvent(of.EventBytes(i)); err != nil || e != r.Events[i] {
 					t.Fatalf("EventBytes(%d) = %+v, %v", i, e, err)
 				}
 			}
 		}
 		for i := range r.Receipts {
-			for _, of := range []*Record{&r, &got} {
+			for _, of := range []*Record{&r, &got, &scanned} {
 				rec, err := DecodeReceipt(of.ReceiptBytes(i))
 				if d := cmp.Diff(r.Receipts[i].Receipt, rec, cmpopts.EquateEmpty()); err != nil || d != "" {
 					t.Fatalf("ReceiptBytes(%d): %v\n%s", i, err, d)

@@ -74,8 +74,28 @@ func AppendEvent(b []byte, e *Event) []byte {
 func DecodeEvent(b []byte) (Event, error) {
 	var e Event
 	r := reader{b: b}
+	r.eventHead(&e)
+	e.Actor = r.text()
+	e.Store = r.text()
+	e.Reason = r.text()
+	e.Ref = r.text()
+	e.RequestID = r.text()
+	e.Traceparent = r.text()
+	return e, r.done("event")
+}
+
+// scanEvent reads what moves a state and leaves the rest.
+func scanEvent(b []byte) (Event, error) {
+	var e Event
+	r := reader{b: b}
+	r.eventHead(&e)
+	return e, r.err
+}
+
+func (r *reader) eventHead(e *Event) {
 	if f := r.byte(); f != eventFormat && r.err == nil {
-		return e, errFormat("event", f)
+		r.err = errFormat("event", f)
+		return
 	}
 	e.Type = EventType(r.byte())
 	e.Offset = Offset(r.int())
@@ -83,16 +103,9 @@ func DecodeEvent(b []byte) (Event, error) {
 	e.Before = r.int()
 	e.Delta = r.int()
 	r.product(&e.Product)
-	e.Actor = r.text()
-	e.Store = r.text()
-	e.Reason = r.text()
-	e.Ref = r.text()
-	e.RequestID = r.text()
-	e.Traceparent = r.text()
 	if e.Type < ProductCreated || e.Type > ProductDeleted {
 		r.fail("unknown event type")
 	}
-	return e, r.done("event")
 }
 
 // productFormat is the first byte of an encoded product.

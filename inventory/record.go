@@ -79,6 +79,16 @@ func appendSized(b []byte, put func([]byte) []byte) ([]byte, span) {
 
 // DecodeRecord is the inverse of [Record.Encode]. The record keeps b as Encoded, which must not change afterwards.
 func DecodeRecord(b []byte) (Record, error) {
+	return decodeRecord(b, DecodeEvent, DecodeReceipt)
+}
+
+// ScanRecord is DecodeRecord for a replay, which needs only what moves a state: of the events everything but who asked and
+// why, of the receipts everything but the results. All of that remains in EventBytes and ReceiptBytes.
+func ScanRecord(b []byte) (Record, error) {
+	return decodeRecord(b, scanEvent, scanReceipt)
+}
+
+func decodeRecord(b []byte, event func([]byte) (Event, error), receipt func([]byte) (Receipt, error)) (Record, error) {
 	r := reader{b: b}
 	rec := Record{Kind: Kind(r.byte()), Encoded: b}
 	if f := r.byte(); f != recordFormat && r.err == nil {
@@ -94,7 +104,7 @@ func DecodeRecord(b []byte) (Record, error) {
 		if r.err != nil {
 			break
 		}
-		e, err := DecodeEvent(body)
+		e, err := event(body)
 		if err != nil {
 			return rec, err
 		}
@@ -116,11 +126,10 @@ func DecodeRecord(b []byte) (Record, error) {
 		if r.err != nil {
 			break
 		}
-		receipt, err := DecodeReceipt(body)
-		if err != nil {
+		var err error
+		if k.Receipt, err = receipt(body); err != nil {
 			return rec, err
 		}
-		k.Receipt = receipt
 		to := len(b) - len(r.b)
 		rec.Receipts = append(rec.Receipts, k)
 		rec.receipts = append(rec.receipts, span{to - len(body), to})
@@ -160,12 +169,7 @@ func AppendReceipt(b []byte, r *Receipt) []byte {
 func DecodeReceipt(b []byte) (Receipt, error) {
 	r := reader{b: b}
 	var rec Receipt
-	if f := r.byte(); f != receiptFormat && r.err == nil {
-		return rec, errFormat("receipt", f)
-	}
-	r.fixed(rec.Print[:])
-	rec.Offset = Offset(r.int())
-	rec.At = Millis(r.int())
+	r.receiptHead(&rec)
 	if r.byte() == 1 {
 		r.fixed(rec.Alias[:])
 		return rec, r.done("receipt")
@@ -177,6 +181,23 @@ func DecodeReceipt(b []byte) (Receipt, error) {
 		rec.Results = append(rec.Results, res)
 	}
 	return rec, r.done("receipt")
+}
+
+func scanReceipt(b []byte) (Receipt, error) {
+	r := reader{b: b}
+	var rec Receipt
+	r.receiptHead(&rec)
+	return rec, r.err
+}
+
+func (r *reader) receiptHead(rec *Receipt) {
+	if f := r.byte(); f != receiptFormat && r.err == nil {
+		r.err = errFormat("receipt", f)
+		return
+	}
+	r.fixed(rec.Print[:])
+	rec.Offset = Offset(r.int())
+	rec.At = Millis(r.int())
 }
 
 // AppendMark appends the binary form of m: the payload of a journal mark.
