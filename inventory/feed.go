@@ -13,12 +13,12 @@ type Feed struct {
 	events [][]byte // events[start:], of which the first is number first
 	start  int
 	first  Offset
-	more   chan struct{} // closed and replaced when there is more
+	more   chan struct{} // closed when there is more; nil if nobody has asked for it
 }
 
 // NewFeed returns a feed whose first event will be number next.
 func NewFeed(next Offset) *Feed {
-	return &Feed{first: next, more: make(chan struct{})}
+	return &Feed{first: next}
 }
 
 // Publish adds the events of records and lets go of those that are neither among the newest FeedKeep nor at or above safe,
@@ -39,7 +39,7 @@ func (f *Feed) Publish(records []Record, safe Offset) {
 	f.release(safe)
 	var wake chan struct{}
 	if added {
-		wake, f.more = f.more, make(chan struct{})
+		wake, f.more = f.more, nil
 	}
 	f.mu.Unlock()
 	if wake != nil {
@@ -103,7 +103,10 @@ func (f *Feed) First() Offset {
 // More returns a channel that is closed when events are added after this call. Ask for it before reading, so that nothing
 // is missed in between.
 func (f *Feed) More() <-chan struct{} {
-	f.mu.RLock()
-	defer f.mu.RUnlock()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.more == nil {
+		f.more = make(chan struct{})
+	}
 	return f.more
 }
