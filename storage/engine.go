@@ -19,8 +19,9 @@ type Engine interface {
 	// Apply for every record behind it, in order. What it hands over is durable even if the machine stops at once.
 	Load(ctx context.Context, into Loader) error
 
-	// Commit makes b durable, all of it or nothing, and returns when it is. b may be empty: then it is a moment of rest, in
-	// which the engine may note b.Mark so that a later recovery can check itself.
+	// Commit makes b durable and returns when it is. b may be empty: then it is a moment of rest, in which the engine may note
+	// b.Mark so that a later recovery can check itself. If the process ends before Commit has returned, a first part of the
+	// records may turn out to be durable, each of them whole.
 	//
 	// The error tells what became of the batch: ErrDiskFull and ErrOverloaded: not committed, later batches may be;
 	// ErrFenced: not committed, and no later one will be; ErrUnknown: ask Resolve; any other: as ErrUnknown, and the engine

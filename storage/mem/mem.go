@@ -57,6 +57,7 @@ type Engine struct {
 	delay  time.Duration
 	last   Fault // of the Commit that returned ErrUnknown
 	dead   error
+	loaded bool
 }
 
 var _ storage.Engine = (*Engine)(nil)
@@ -139,6 +140,7 @@ func (e *Engine) Load(ctx context.Context, into storage.Loader) error {
 			err = ctx.Err()
 		}
 	}
+	e.loaded = err == nil
 	return err
 }
 
@@ -315,7 +317,7 @@ func (e *Engine) Status() storage.Status {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	s := storage.Status{
-		Timeline: "00000000000000000000000000000000", Folded: d.checkpoint.Offset(), Earliest: d.earliest,
+		Timeline: "00000000-0000-4000-8000-000000000000", Folded: d.checkpoint.Offset(), Earliest: d.earliest,
 		Keys: int64(len(d.receipts)), Failed: e.dead,
 	}
 	for _, r := range d.records[d.folded:] {
@@ -334,7 +336,7 @@ func (e *Engine) Close(mark inventory.Mark) error {
 		return e.dead
 	}
 	defer e.release()
-	if e.dead != nil {
+	if e.dead != nil || !e.loaded {
 		return e.dead
 	}
 	if err := e.fold(); err != nil {

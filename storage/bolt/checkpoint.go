@@ -1,0 +1,136 @@
+package bolt
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+
+	"go.etcd.io/bbolt"
+
+	"bodega/inventory"
+	"bodega/journal"
+)
+
+// checkpoint is the one value of bucket meta: where the file stands. It changes in the transaction that changes products,
+// so that products and position always belong together.
+type checkpoint struct {
+	DataID   id
+	Timeline id
+	Applied  journal.LSN // records up to here are in the products
+	Chain    uint32      // the journal's chain value there
+	Intent   journal.LSN // events and keys of records up to here may be in their buckets already
+	Offset   inventory.Offset
+	At       inventory.Millis // of the newest record
+	Earliest inventory.Offset // oldest event kept
+	Live     int64
+	Dead     int64
+	Sums     inventory.Sums
+}
+
+var keyCheckpoint = []byte("checkpoint")
+
+const (
+	checkpointFormat = 0
+	checkpointSize   = 2 + 16 + 16 + 8*8 + 4 + 16*inventory.Ranges
+)
+
+func (c *checkpoint) encode() []byte {
+	b := make([]byte, 0, checkpointSize)
+	b = append(b, checkpointFormat, 0)
+	b = append(b, c.DataID[:]...)
+	b = append(b, c.Timeline[:]...)
+	for _, n := range [...]uint64{uint64(c.Applied), uint64(c.Intent), uint64(c.Offset), uint64(c.At), uint64(c.Earliest), uint64(c.Live), uint64(c.Dead), 0} { //nolint:gosec // two's complement is meant
+		b = binary.LittleEndian.AppendUint64(b, n)
+	}
+	b = binary.LittleEndian.AppendUint32(b, c.Chain)
+	for i := range c.Sums {
+		h := c.Sums[i].Bytes()
+		b = append(b, h[:]...)
+	}
+	return b
+}
+
+func decodeCheckpoint(b []byte) (c checkpoint, err error) {
+	if len(b) > 0 && b[0] > checkpointFormat {
+		return c, fmt.Errorf("has format %d, this program knows %d: a newer bodega wrote it", b[0], checkpointFormat)
+	}
+	if len(b) != checkpointSize {
+		return c, errors.New("has a wrong length")
+	}
+	b = b[2:]
+	b = b[copy(c.DataID[:], b):]
+	b = b[copy(c.Timeline[:], b):]
+	var n [8]uint64
+	for i := range n {
+		n[i] = binary.LittleEndian.Uint64(b)
+		b = b[8:]
+	}
+	c.Applied, c.Intent = journal.LSN(n[0]), journal.LSN(n[1])
+	c.Offset, c.At, c.Earliest = inventory.Offset(n[2]), inventory.Millis(n[3]), inventory.Offset(n[4]) //nolint:gosec // two's complement is meant
+	c.Live, c.Dead = int64(n[5]), int64(n[6])                                                           //nolint:gosec // likewise
+	c.Chain = binary.LittleEndian.Uint32(b)
+	b = b[4:]
+	for i := range c.Sums {
+		c.Sums[i] = inventory.HashFrom([16]byte(b[16*i:]))
+	}
+	return c, nil
+}
+
+// mark returns position, time and hash of the checkpoint.
+func (c *checkpoint) mark() inventory.Mark {
+	return inventory.Mark{Offset: c.Offset, At: c.At, Hash: c.Sums.Total()}
+}
+
+func (c *checkpoint) store(tx *bbolt.Tx) error {
+	return tx.Bucket(bucketMeta).Put(keyCheckpoint, seal(nil, keyCheckpoint, c.encode()))
+}
+
+// loadCheckpoint reads where a file stands and makes sure that it has every bucket.
+func loadCheckpoint(tx *bbolt.Tx, file string) (c checkpoint, err error) {
+	for _, name := range buckets {
+		if tx.Bucket(name) == nil {
+			return c, &DamageError{File: file, Place: "bucket " + string(name), Err: errMissing}
+		}
+	}
+	body, err := unseal(keyCheckpoint, tx.Bucket(bucketMeta).Get(keyCheckpoint))
+	if err == nil {
+		c, err = decodeCheckpoint(body)
+	}
+	if err != nil {
+		return c, &DamageError{File: file, Place: "meta", Err: err}
+	}
+	return c, nil
+}
+
+// eachProduct hands over every product and tombstone of a checkpoint, checked one by one.
+func eachProduct(tx *bbolt.Tx, file string, take func(inventory.Product) error) error {
+	for _, name := range [][]byte{bucketProducts, bucketTombstones} {
+		dead := string(name) == string(bucketTombstones)
+		err := tx.Bucket(name).ForEach(func(k, v []byte) error {
+			p, err := decodeProduct(k, v, dead)
+			if err != nil {
+				return &DamageError{File: file, Place: fmt.Sprintf("%s %q", name, k), Err: err}
+			}
+			return take(p)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func decodeProduct(k, v []byte, dead bool) (inventory.Product, error) {
+	body, err := unseal(k, v)
+	if err != nil {
+		return inventory.Product{}, err
+	}
+	p, err := inventory.DecodeProduct(body)
+	if err != nil {
+		return p, err
+	}
+	if string(p.ID) != string(k) || p.Deleted != dead {
+		return p, fmt.Errorf("holds %q", p.ID)
+	}
+	return p, nil
+}

@@ -1,0 +1,351 @@
+// Package bolt keeps records on one machine: a journal, synced before anything is acknowledged, and behind it a checkpoint
+// in a bbolt file into which the journal is folded in the background. DESIGN.md draws both and says what each failure does.
+package bolt
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"bodega/inventory"
+	"bodega/journal"
+	"bodega/journal/vfs"
+	"bodega/storage"
+)
+
+// Engine is a storage.Engine. Open makes one.
+type Engine struct {
+	cfg      Config
+	manifest manifest
+	lock     io.Closer
+	db       *bbolt.DB        // nil for a ReadOnly engine without a checkpoint
+	journal  *journal.Journal // set by Load; nil if ReadOnly
+
+	commit  committer // owned by the goroutine that calls Commit
+	folding folder    // owned by the folding goroutine, and by Load before that one starts
+
+	mu          sync.RWMutex // guards the rest of this group; held for moments only
+	hot         *generation  // receipts that were committed since the cold generation was closed, or since the last fold
+	cold        *generation  // receipts that are being folded; nil if none are
+	appended    int64        // bytes of records since the start, replayed ones included
+	foldedBytes int64        // of these, how many are in the checkpoint
+	marks       []markAt     // that are not folded yet, oldest first
+	unmarked    int          // records behind the newest mark
+	wantMark    bool         // the fold waits for a mark behind the newest record
+	failed      error        // why nothing is committed any more
+	closed      bool
+	loaded      bool
+
+	partitions atomic.Pointer[[]*partition] // oldest first
+	applied    atomic.Uint64                // LSN of the checkpoint
+	folded     atomic.Int64                 // offset of the checkpoint
+	earliest   atomic.Int64
+	busySince  atomic.Int64 // when the fold's running disk operation began, Unix ns; 0 if none runs
+
+	wake    chan struct{} // capacity 1: there may be something to fold
+	stop    chan struct{} // closed by Close
+	stopped chan struct{} // closed when the folding goroutine has ended; nil if it never began
+	stuck   bool          // a commit to db has panicked and left it locked; read by Close after stopped
+}
+
+var _ storage.Engine = (*Engine)(nil)
+
+// markAt is a mark and where it stands.
+type markAt struct {
+	inventory.Mark
+	lsn   journal.LSN
+	bytes int64 // Engine.appended when it was noted
+}
+
+// Open takes the directory and makes sure that it is one of ours. The next call must be Load, which reads it and starts the
+// fold; Close ends that and lets go. Errors: storage.ErrInUse; *DamageError.
+func Open(cfg Config) (e *Engine, err error) {
+	cfg = cfg.withDefaults()
+	e = &Engine{
+		cfg: cfg, hot: newGeneration(),
+		wake: make(chan struct{}, 1), stop: make(chan struct{}),
+	}
+	e.partitions.Store(new([]*partition))
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, e.release())
+			e = nil
+		}
+	}()
+	if err := e.checkVolume(); err != nil {
+		return e, err
+	}
+	if err := e.takeLock(); err != nil {
+		return e, err
+	}
+	if e.manifest, err = e.openManifest(); err != nil {
+		return e, err
+	}
+	return e, e.openCheckpoint()
+}
+
+// checkVolume refuses volumes on which locks and syncs cannot be relied on.
+func (e *Engine) checkVolume() error {
+	if e.cfg.FS != vfs.OS {
+		return nil
+	}
+	if !e.cfg.ReadOnly {
+		if err := vfs.MkdirSync(e.cfg.FS, e.cfg.Dir, 0o755); err != nil {
+			return err
+		}
+	}
+	kind, err := vfs.KindOf(e.cfg.Dir)
+	if err != nil {
+		return err
+	}
+	switch kind {
+	case vfs.Network:
+		if !e.cfg.AllowNetworkFS {
+			return fmt.Errorf("storage: %s is on a network file system, where neither locks nor syncs can be relied on", e.cfg.Dir)
+		}
+	case vfs.Temporary, vfs.Overlay, vfs.Unknown:
+		e.cfg.warn(fmt.Errorf("storage: %s is on a volume of kind %v: data may not survive", e.cfg.Dir, kind))
+	}
+	return nil
+}
+
+// takeLock makes this process the only one. A medium that cannot be written to needs no lock for reading.
+func (e *Engine) takeLock() (err error) {
+	if e.cfg.FS != vfs.OS && !e.cfg.ReadOnly {
+		if err := vfs.MkdirSync(e.cfg.FS, e.cfg.Dir, 0o755); err != nil {
+			return err
+		}
+	}
+	e.lock, err = e.cfg.FS.Lock(e.cfg.path("LOCK"))
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, vfs.ErrLocked):
+		return fmt.Errorf("%w: %w", storage.ErrInUse, err)
+	case e.cfg.ReadOnly && (errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)):
+		return nil
+	default:
+		return err
+	}
+}
+
+func (e *Engine) openManifest() (manifest, error) {
+	if e.cfg.ReadOnly {
+		return readManifest(&e.cfg)
+	}
+	return startManifest(&e.cfg)
+}
+
+// openCheckpoint opens checkpoint.db, or makes an empty one: the journal then must begin with its first record, as the
+// journal itself makes sure.
+func (e *Engine) openCheckpoint() error {
+	name := e.cfg.checkpoint
+	if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
+		if e.cfg.ReadOnly {
+			return &DamageError{File: name, Err: errMissing}
+		}
+		if err := createDB(name, checkpoint{DataID: e.manifest.DataID, Timeline: e.manifest.Timeline}, e.cfg.noSync); err != nil {
+			return err
+		}
+	} else if err != nil {
+		return err
+	}
+	if err := checkPages(name, false); err != nil {
+		return err
+	}
+	var err error
+	if e.db, err = openDB(name, e.cfg.ReadOnly, e.cfg.noSync); err != nil {
+		return err
+	}
+	return e.readCheckpoint()
+}
+
+// readCheckpoint takes over where the file stands.
+func (e *Engine) readCheckpoint() error {
+	return guard(e.cfg.checkpoint, func() error {
+		return e.db.View(func(tx *bbolt.Tx) error {
+			cp, err := loadCheckpoint(tx, e.cfg.checkpoint)
+			if err != nil {
+				return err
+			}
+			if cp.DataID != e.manifest.DataID {
+				return &DamageError{File: e.cfg.checkpoint, Err: fmt.Errorf("belongs to directory %v, not %v", cp.DataID, e.manifest.DataID)}
+			}
+			list, err := loadPartitions(tx, e.cfg.checkpoint, e.cfg.partitionMax)
+			if err != nil {
+				return err
+			}
+			e.folding.at, e.folding.pruneTo = cp, cp.Applied
+			e.partitions.Store(&list)
+			e.publish(&cp)
+			return nil
+		})
+	})
+}
+
+// publish lets readers see the position of the checkpoint.
+func (e *Engine) publish(cp *checkpoint) {
+	e.applied.Store(uint64(cp.Applied))
+	e.earliest.Store(int64(cp.Earliest))
+	e.folded.Store(int64(cp.Offset))
+}
+
+// usable returns why the engine cannot be asked any more, or nil.
+func (e *Engine) usable() error {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	if e.closed {
+		return storage.ErrClosed
+	}
+	return nil
+}
+
+// fail stops the engine for good. Readers go on as far as they can.
+func (e *Engine) fail(err error) error {
+	e.mu.Lock()
+	first := e.failed == nil
+	if first {
+		e.failed = err
+	}
+	e.mu.Unlock()
+	if first && e.cfg.Hooks.Failed != nil {
+		e.cfg.Hooks.Failed(err)
+	}
+	return err
+}
+
+// Receipt implements storage.Engine.
+func (e *Engine) Receipt(key inventory.KeyHash) (inventory.Receipt, bool, error) {
+	e.mu.RLock()
+	closed := e.closed
+	b, found := e.hot.find(key)
+	if !found {
+		b, found = e.cold.find(key)
+	}
+	e.mu.RUnlock() // b lies in memory that is only ever added to
+	if closed {
+		return inventory.Receipt{}, false, storage.ErrClosed
+	}
+	if found {
+		r, err := inventory.DecodeReceipt(b)
+		return r, err == nil, err
+	}
+	return findReceipt(e.db, e.cfg.checkpoint, *e.partitions.Load(), key)
+}
+
+// Events implements storage.Engine.
+func (e *Engine) Events(_ context.Context, from inventory.Offset, limit int) (list [][]byte, err error) {
+	if err := e.usable(); err != nil {
+		return nil, err
+	}
+	to := min(inventory.Offset(e.folded.Load()), from+inventory.Offset(max(limit, 0)))
+	if from < inventory.Offset(e.earliest.Load()) || from >= to {
+		return nil, nil
+	}
+	err = guard(e.cfg.checkpoint, func() error {
+		return e.db.View(func(tx *bbolt.Tx) error {
+			var err error
+			list, err = readEvents(tx, e.cfg.checkpoint, from, int(to-from))
+			return err
+		})
+	})
+	if err != nil && from < inventory.Offset(e.earliest.Load()) {
+		return nil, nil // dropped in between
+	}
+	return list, err
+}
+
+// stallAfter is how long a write or sync may take before it is suspicious.
+const stallAfter = 5 * time.Second
+
+// Status implements storage.Engine.
+func (e *Engine) Status() storage.Status {
+	s := storage.Status{
+		Timeline: e.manifest.Timeline.String(),
+		Folded:   inventory.Offset(e.folded.Load()),
+		Earliest: inventory.Offset(e.earliest.Load()),
+	}
+	for _, p := range *e.partitions.Load() {
+		s.Keys += p.count
+	}
+	e.mu.RLock()
+	s.Keys += int64(e.hot.len() + e.cold.len())
+	s.Unfolded = e.appended - e.foldedBytes
+	s.Failed = e.failed
+	j, closed := e.journal, e.closed
+	e.mu.RUnlock()
+	if closed && s.Failed == nil {
+		s.Failed = storage.ErrClosed
+	}
+	if j != nil {
+		js := j.Stats()
+		s.Journal = js.Bytes
+		s.Stalled = !js.SyncSince.IsZero() && time.Since(js.SyncSince) > stallAfter
+	}
+	return s
+}
+
+// Close implements storage.Engine.
+func (e *Engine) Close(mark inventory.Mark) error {
+	e.mu.Lock()
+	if e.closed {
+		e.mu.Unlock()
+		return storage.ErrClosed
+	}
+	loaded, failed := e.loaded && !e.cfg.ReadOnly, e.failed
+	e.mu.Unlock()
+	close(e.stop)
+	if e.stopped != nil {
+		<-e.stopped
+	}
+	var err error
+	switch {
+	case failed != nil:
+		err = failed
+	case loaded:
+		err = e.finish(mark)
+	}
+	e.mu.Lock()
+	e.closed = true
+	e.mu.Unlock()
+	return errors.Join(err, e.release())
+}
+
+// finish notes the final mark and folds everything, so that the next start replays nothing.
+func (e *Engine) finish(mark inventory.Mark) error {
+	if err := e.note(mark); err != nil {
+		return err
+	}
+	for to := e.target(); to != nil; to = e.target() {
+		if !e.foldRoom() { // nothing is lost: the next start replays
+			return fmt.Errorf("%w: no room for a last checkpoint", storage.ErrDiskFull)
+		}
+		if err := e.fold(to); err != nil {
+			return e.fail(err)
+		}
+	}
+	return e.prune()
+}
+
+// release lets go of everything that is held, in the reverse order of taking it.
+func (e *Engine) release() (err error) {
+	if e.journal != nil {
+		err = e.journal.Close()
+	}
+	if e.db != nil && !e.stuck {
+		err = errors.Join(err, e.db.Close())
+	}
+	if e.lock != nil {
+		err = errors.Join(err, e.lock.Close())
+	}
+	return err
+}

@@ -1,0 +1,84 @@
+package bolt
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+
+	"go.etcd.io/bbolt"
+
+	"bodega/inventory"
+)
+
+// Events lie in buckets of 65,536, so that old ones can be dropped whole: deleting them one by one takes seconds.
+const eventsPerBucket = 1 << 16
+
+func eventBucket(o inventory.Offset) []byte { return be8(uint64(o / eventsPerBucket)) } //nolint:gosec // never negative
+
+func eventKey(o inventory.Offset) []byte { return be8(uint64(o)) } //nolint:gosec // never negative
+
+// putEvents appends sealed events from the offset on. Those that a fold before a crash has put already are put again.
+func putEvents(tx *bbolt.Tx, from inventory.Offset, events []ref, values *arena) error {
+	var b *bbolt.Bucket
+	for i, at := range events {
+		o := from + inventory.Offset(i)
+		if b == nil || o%eventsPerBucket == 0 {
+			var err error
+			if b, err = tx.Bucket(bucketEvents).CreateBucketIfNotExists(eventBucket(o)); err != nil {
+				return err
+			}
+			b.FillPercent = 1 // they only ever come in order
+		}
+		if err := b.Put(eventKey(o), values.get(at)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dropEvents removes the buckets wholly below the offset and returns the oldest event that is left.
+func dropEvents(tx *bbolt.Tx, earliest, below inventory.Offset) (inventory.Offset, error) {
+	root := tx.Bucket(bucketEvents)
+	for earliest/eventsPerBucket < below/eventsPerBucket {
+		err := root.DeleteBucket(eventBucket(earliest))
+		if err != nil {
+			return earliest, err
+		}
+		earliest = (earliest/eventsPerBucket + 1) * eventsPerBucket
+	}
+	return earliest, nil
+}
+
+var errNoEvent = errors.New("event is missing")
+
+// readEvents copies up to n events from the offset on; all of them must be there.
+func readEvents(tx *bbolt.Tx, file string, from inventory.Offset, n int) (list [][]byte, err error) {
+	list = make([][]byte, 0, n)
+	var c *bbolt.Cursor
+	var k, v []byte
+	for o := from; len(list) < n; o++ {
+		if c == nil || o%eventsPerBucket == 0 {
+			b := tx.Bucket(bucketEvents).Bucket(eventBucket(o))
+			if b == nil {
+				return nil, damagedEvent(file, o, errNoEvent)
+			}
+			c = b.Cursor()
+			k, v = c.Seek(eventKey(o))
+		} else {
+			k, v = c.Next()
+		}
+		if len(k) != 8 || binary.BigEndian.Uint64(k) != uint64(o) { //nolint:gosec // never negative
+			return nil, damagedEvent(file, o, errNoEvent)
+		}
+		body, err := unseal(k, v)
+		if err != nil {
+			return nil, damagedEvent(file, o, err)
+		}
+		list = append(list, append([]byte(nil), body...))
+	}
+	return list, nil
+}
+
+func damagedEvent(file string, o inventory.Offset, err error) error {
+	return &DamageError{File: file, Place: fmt.Sprintf("event %d", o), Err: err}
+}

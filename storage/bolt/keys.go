@@ -1,0 +1,222 @@
+package bolt
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"slices"
+
+	"go.etcd.io/bbolt"
+
+	"bodega/inventory"
+)
+
+// partition is a bucket of receipts that arrived at about the same time. Keys are random, so that a single large bucket
+// would have a page rewritten for each; and what arrived together expires together, and is dropped whole.
+type partition struct {
+	number uint64
+	count  int64            // keys put in; somewhat more than there are if a fold was cut short by a crash
+	newest inventory.Millis // of its receipts
+	filter *filter
+}
+
+// encode returns the value that stands under the partition's number.
+func (p *partition) encode() []byte {
+	b := binary.AppendVarint(nil, p.count)
+	return seal(nil, be8(p.number), binary.AppendVarint(b, int64(p.newest)))
+}
+
+func decodePartition(k, v []byte) (*partition, error) {
+	body, err := unseal(k, v)
+	if err != nil {
+		return nil, err
+	}
+	if len(k) != 8 {
+		return nil, errors.New("a key of a wrong length")
+	}
+	count, n := binary.Varint(body)
+	newest, m := binary.Varint(body[max(n, 0):])
+	if n <= 0 || m <= 0 || n+m != len(body) {
+		return nil, errors.New("not two integers")
+	}
+	return &partition{number: binary.BigEndian.Uint64(k), count: count, newest: inventory.Millis(newest)}, nil
+}
+
+// loadPartitions reads what partitions there are, with their filters. The filter of the one that is being filled is not
+// stored but made again.
+func loadPartitions(tx *bbolt.Tx, file string, size int) (list []*partition, err error) {
+	err = tx.Bucket(bucketPartitions).ForEach(func(k, v []byte) error {
+		place := fmt.Sprintf("partition %x", k)
+		p, err := decodePartition(k, v)
+		if err == nil {
+			p.filter, err = loadFilter(tx, k, size)
+		}
+		if err != nil {
+			return &DamageError{File: file, Place: place, Err: err}
+		}
+		list = append(list, p)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	n := 0
+	err = tx.Bucket(bucketKeys).ForEachBucket(func([]byte) error { n++; return nil })
+	if err == nil && n != len(list) {
+		err = &DamageError{File: file, Place: "partitions", Err: fmt.Errorf("%d are noted, there are %d", len(list), n)}
+	}
+	return list, err
+}
+
+func loadFilter(tx *bbolt.Tx, number []byte, size int) (*filter, error) {
+	b := tx.Bucket(bucketKeys).Bucket(number)
+	if b == nil {
+		return nil, errMissing
+	}
+	if v := tx.Bucket(bucketFilters).Get(number); v != nil {
+		body, err := unseal(number, v)
+		if err != nil {
+			return nil, err
+		}
+		return decodeFilter(body)
+	}
+	f := newFilter(size)
+	return f, b.ForEach(func(k, v []byte) error {
+		if len(k) != len(inventory.KeyHash{}) {
+			return errors.New("a key of a wrong length")
+		}
+		if _, err := unseal(k, v); err != nil {
+			return err
+		}
+		f.add((*inventory.KeyHash)(k))
+		return nil
+	})
+}
+
+// findReceipt looks in the partitions whose filters do not exclude the key, newest first.
+func findReceipt(db *bbolt.DB, file string, list []*partition, key inventory.KeyHash) (r inventory.Receipt, found bool, err error) {
+	var maybe [16]*partition
+	hits := maybe[:0]
+	for _, p := range slices.Backward(list) {
+		if p.filter.has(&key) {
+			hits = append(hits, p)
+		}
+	}
+	if len(hits) == 0 {
+		return r, false, nil
+	}
+	err = guard(file, func() error {
+		return db.View(func(tx *bbolt.Tx) error {
+			for _, p := range hits {
+				b := tx.Bucket(bucketKeys).Bucket(be8(p.number))
+				if b == nil { // dropped since the list was taken: all in it had expired
+					continue
+				}
+				var err error
+				if r, found, err = getReceipt(b, key[:]); err != nil {
+					return &DamageError{File: file, Place: fmt.Sprintf("at key %x", key), Err: err}
+				}
+				if found {
+					return nil
+				}
+			}
+			return nil
+		})
+	})
+	return r, found, err
+}
+
+// getReceipt reads one receipt. If it is not there although the filter let its key through, which is rare, the entries on
+// both sides of its place are checked: one of them might be it, with a damaged key.
+func getReceipt(b *bbolt.Bucket, key []byte) (r inventory.Receipt, found bool, err error) {
+	c := b.Cursor()
+	k, v := c.Seek(key)
+	if bytes.Equal(k, key) {
+		body, err := unseal(k, v)
+		if err == nil {
+			r, err = inventory.DecodeReceipt(body)
+		}
+		return r, err == nil, err
+	}
+	if k == nil {
+		k, v = c.Last()
+	} else {
+		if _, err := unseal(k, v); err != nil {
+			return r, false, err
+		}
+		k, v = c.Prev()
+	}
+	if k != nil {
+		_, err = unseal(k, v)
+	}
+	return r, false, err
+}
+
+// keyed is a receipt on its way into a partition; at is where its sealed value lies in the arena.
+type keyed struct {
+	key inventory.KeyHash
+	at  ref
+}
+
+// placeKeys decides which partition takes n more keys: the newest, unless it would grow too large and is full now.
+func placeKeys(list []*partition, n, size int) (p partition, full *partition) {
+	if len(list) == 0 {
+		return partition{number: 1, filter: newFilter(size)}, nil
+	}
+	last := list[len(list)-1]
+	if last.count+int64(n) <= int64(size) {
+		return *last, nil
+	}
+	return partition{number: last.number + 1, filter: newFilter(size)}, last
+}
+
+// putKeys writes sorted receipts into the partition p, and the filter of the one that p follows.
+func putKeys(tx *bbolt.Tx, p partition, full *partition, keys []keyed, values *arena) error {
+	number := be8(p.number)
+	if full != nil {
+		if err := tx.Bucket(bucketFilters).Put(be8(full.number), seal(nil, be8(full.number), full.filter.encode())); err != nil {
+			return err
+		}
+	}
+	b, err := tx.Bucket(bucketKeys).CreateBucketIfNotExists(number)
+	if err != nil {
+		return err
+	}
+	b.FillPercent = 0.9
+	for i := range keys {
+		if err := b.Put(keys[i].key[:], values.get(keys[i].at)); err != nil {
+			return err
+		}
+	}
+	return tx.Bucket(bucketPartitions).Put(number, p.encode())
+}
+
+// expired splits off the oldest partitions in which every receipt is older than ttl at the journaled time now. A less than
+// zero ttl keeps all.
+func expired(list []*partition, ttl, now inventory.Millis) (old, rest []*partition) {
+	if ttl < 0 {
+		return nil, list
+	}
+	i := 0
+	for i < len(list) && list[i].newest+ttl < now {
+		i++
+	}
+	return list[:i], list[i:]
+}
+
+func dropPartitions(tx *bbolt.Tx, old []*partition) error {
+	for _, p := range old {
+		number := be8(p.number)
+		if err := tx.Bucket(bucketKeys).DeleteBucket(number); err != nil {
+			return err
+		}
+		if err := tx.Bucket(bucketPartitions).Delete(number); err != nil {
+			return err
+		}
+		if err := tx.Bucket(bucketFilters).Delete(number); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,123 @@
+package storagetest
+
+import (
+	"flag"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"bodega/inventory"
+)
+
+// testModel runs random commands, rests, crashes and restarts against an engine and against a plain state in memory.
+func testModel(t *testing.T, p Place) {
+	m := &model{place: p, d: open(t, p), answers: map[string]*inventory.Answer{}}
+	noFailFile()
+	steps := 0
+	rapid.Check(t, func(rt *rapid.T) { // each run goes on in the same place, where the last one ended
+		if steps++; steps > 25 {
+			return
+		}
+		rt.Repeat(map[string]func(*rapid.T){
+			"create": m.create,
+			"update": m.update,
+			"atomic": m.atomic,
+			"delete": m.remove,
+			"repeat": m.repeat,
+			"rest":   m.rest,
+			"wait":   m.wait,
+			"crash":  func(t *rapid.T) { m.reopen(t, func() { p.Crash(m.d.Engine) }) },
+			"close":  func(t *rapid.T) { m.reopen(t, func() { m.d.close(t) }) },
+			"":       m.check,
+		})
+	})
+	m.d.close(t)
+}
+
+// noFailFile keeps rapid from writing files that could not be played back, as the place would not be the same.
+var noFailFile = sync.OnceFunc(func() { flag.Set("rapid.nofailfile", "true") }) //nolint:errcheck // only tests more files
+
+type model struct {
+	place   Place
+	d       *Driver
+	state   inventory.State // what a plain memory makes of the same records
+	n       int
+	answers map[string]*inventory.Answer
+	keys    []string
+}
+
+func (m *model) id(t *rapid.T) string {
+	return fmt.Sprint("p", rapid.IntRange(0, 20).Draw(t, "product"))
+}
+
+func (m *model) do(t *rapid.T, key string, c *inventory.Command) {
+	m.d.Now += inventory.Millis(rapid.IntRange(0, 1000).Draw(t, "pause"))
+	b, _, err := m.d.Decide(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := m.state.ApplyAll(b.Records); err != nil {
+		t.Fatal(err)
+	}
+	answer := m.d.do(t, c)[0]
+	if _, pinned := m.answers[key]; !pinned && answer.Results[0].Outcome.Pinned() {
+		m.answers[key] = answer
+		m.keys = append(m.keys, key)
+	}
+}
+
+func (m *model) key() string {
+	m.n++
+	return fmt.Sprint("k", m.n)
+}
+
+func (m *model) create(t *rapid.T) {
+	k := m.key()
+	m.do(t, k, Create(k, m.id(t), "also "+m.id(t)))
+}
+
+func (m *model) update(t *rapid.T) {
+	k := m.key()
+	m.do(t, k, Update(k, m.id(t), int64(rapid.IntRange(-400, 100).Draw(t, "delta"))))
+}
+
+func (m *model) atomic(t *rapid.T) {
+	k := m.key()
+	m.do(t, k, Atomic(k, int64(rapid.IntRange(-400, 100).Draw(t, "delta")), m.id(t), m.id(t)))
+}
+
+func (m *model) remove(t *rapid.T) {
+	k := m.key()
+	m.do(t, k, Delete(k, m.id(t)))
+}
+
+func (m *model) repeat(t *rapid.T) {
+	if len(m.keys) > 0 {
+		key := rapid.SampledFrom(m.keys).Draw(t, "key")
+		wantReceipt(t, m.d.Engine, key, m.answers[key])
+	}
+}
+
+func (m *model) rest(t *rapid.T) {
+	if err := m.d.Rest(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// wait gives a background fold a moment.
+func (m *model) wait(*rapid.T) { time.Sleep(time.Millisecond) }
+
+func (m *model) reopen(t *rapid.T, end func()) {
+	end()
+	m.d = open(t, m.place)
+	m.d.Now = max(m.d.Now, m.state.Mark().At)
+}
+
+func (m *model) check(t *rapid.T) {
+	if got, want := m.d.State.Mark(), m.state.Mark(); got != want {
+		t.Fatalf("the engine's state is %+v, the model's %+v", got, want)
+	}
+}
