@@ -1,0 +1,194 @@
+package central
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"time"
+
+	"bodega/inventory"
+	"bodega/journal"
+)
+
+var errEnough = errors.New("enough")
+
+// DumpJournal prints the records of a journal from an LSN on (0: the oldest), limit of them (0: all), for people or as one
+// JSON object a line. Seals are left out. It takes no lock: while central runs, the end may be seen unfinished.
+func DumpJournal(cfg Config, from uint64, limit int, asJSON bool, w io.Writer) error {
+	if err := holdsData(cfg); err != nil {
+		return err
+	}
+	p := printer{w: w, json: asJSON}
+	printed := 0
+	_, err := journal.Verify(journalDir(cfg), journal.Options{}, journal.Visitor{Record: func(r journal.Record) error {
+		switch {
+		case uint64(r.LSN) < from || r.Type == journal.Seal:
+			return nil
+		case limit > 0 && printed == limit:
+			return errEnough
+		}
+		printed++
+		return p.record(&r)
+	}})
+	if errors.Is(err, errEnough) {
+		return nil
+	}
+	return err
+}
+
+// VerifyJournal reads the whole journal and says what it found, also if it found a fault.
+func VerifyJournal(cfg Config) (found string, err error) {
+	if err := holdsData(cfg); err != nil {
+		return "", err
+	}
+	rep, err := journal.Verify(journalDir(cfg), journal.Options{}, journal.Visitor{Record: func(r journal.Record) (err error) {
+		switch r.Type {
+		case journal.Data:
+			_, err = inventory.DecodeRecord(r.Payload)
+		case journal.Mark:
+			_, err = inventory.DecodeMark(r.Payload)
+		}
+		return at(&r, err)
+	}})
+	return fmt.Sprintf("journal: %d records in %d segments, LSN %d to %d, %d bytes, %d torn", rep.Records, rep.Segments, rep.First, rep.Last, rep.Bytes, rep.TornBytes), finding(err)
+}
+
+func journalDir(cfg Config) string { return filepath.Join(cfg.DataDir, "journal") }
+
+// at says in which record an error was found.
+func at(r *journal.Record, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("record %d: %w", r.LSN, err)
+}
+
+// dumped is a record as JSON. Keys are hashes: the key itself is stored nowhere.
+type dumped struct {
+	LSN      uint64            `json:"lsn"`
+	Written  string            `json:"written"`
+	Type     string            `json:"type"`
+	Bytes    int               `json:"bytes"`
+	Kind     string            `json:"kind,omitempty"`
+	Position *inventory.Offset `json:"position,omitempty"` // before the record
+	Digest   string            `json:"digest,omitempty"`
+	Events   []dumpedEvent     `json:"events,omitempty"`
+	Receipts []dumpedReceipt   `json:"receipts,omitempty"`
+}
+
+type dumpedEvent struct {
+	Offset    inventory.Offset `json:"offset"`
+	At        string           `json:"at"`
+	Type      string           `json:"eventType"`
+	Product   string           `json:"productId"`
+	Before    int64            `json:"before"`
+	Delta     int64            `json:"delta"`
+	Available int64            `json:"available"`
+	Version   int64            `json:"version"`
+	Actor     string           `json:"actor,omitempty"`
+	Store     string           `json:"storeId,omitempty"`
+	Reason    string           `json:"reason,omitempty"`
+	Ref       string           `json:"ref,omitempty"`
+	RequestID string           `json:"requestId,omitempty"`
+}
+
+type dumpedReceipt struct {
+	Key      string   `json:"key"`
+	Alias    string   `json:"alias,omitempty"`
+	Outcomes []string `json:"outcomes,omitempty"`
+}
+
+// printer writes records. After the first fault it does nothing.
+type printer struct {
+	w    io.Writer
+	json bool
+	err  error
+}
+
+func (p *printer) printf(format string, args ...any) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintf(p.w, format, args...)
+	}
+}
+
+func (p *printer) record(r *journal.Record) error {
+	d := dumped{LSN: uint64(r.LSN), Written: time.Unix(0, r.Time).UTC().Format("2006-01-02T15:04:05.000Z"), Type: r.Type.String(), Bytes: len(r.Payload)}
+	switch r.Type {
+	case journal.Data:
+		rec, err := inventory.DecodeRecord(r.Payload)
+		if err != nil {
+			return at(r, err)
+		}
+		p.data(d, &rec)
+	case journal.Mark:
+		m, err := inventory.DecodeMark(r.Payload)
+		if err != nil {
+			return at(r, err)
+		}
+		d.Position, d.Digest = &m.Offset, m.Hash.String()
+		p.line(d, "position %d, hash %v", m.Offset, m.Hash)
+	default:
+		p.line(d, "%d bytes", len(r.Payload))
+	}
+	return p.err
+}
+
+func (p *printer) line(d dumped, format string, args ...any) {
+	if p.json {
+		b, err := json.Marshal(d)
+		if err != nil {
+			p.err = err
+			return
+		}
+		p.printf("%s\n", b)
+		return
+	}
+	p.printf("%8d  %s  %-8s  %s\n", d.LSN, d.Written, d.Type, fmt.Sprintf(format, args...))
+}
+
+func (p *printer) data(d dumped, rec *inventory.Record) {
+	d.Kind, d.Position = rec.Kind.String(), &rec.First
+	for i := range rec.Events {
+		d.Events = append(d.Events, eventOf(&rec.Events[i]))
+	}
+	for i := range rec.Receipts {
+		d.Receipts = append(d.Receipts, receiptOf(&rec.Receipts[i]))
+	}
+	p.line(d, "%s at position %d: %d events, %d receipts", d.Kind, rec.First, len(rec.Events), len(rec.Receipts))
+	if p.json {
+		return
+	}
+	for _, e := range d.Events {
+		p.printf("%10s%-8d %s %s: %d %+d = %d, version %d, by %s\n", "#", e.Offset, e.Type, e.Product, e.Before, e.Delta, e.Available, e.Version, e.Actor)
+	}
+	for _, r := range d.Receipts {
+		if r.Alias != "" {
+			p.printf("%18s %s: as %s\n", "key", r.Key, r.Alias)
+		} else {
+			p.printf("%18s %s: %v\n", "key", r.Key, r.Outcomes)
+		}
+	}
+}
+
+func eventOf(e *inventory.Event) dumpedEvent {
+	available := e.Product.Available
+	if e.Type == inventory.ProductDeleted {
+		available = 0
+	}
+	return dumpedEvent{Offset: e.Offset, At: e.At.String(), Type: e.Type.String(), Product: string(e.Product.ID), Before: e.Before, Delta: e.Delta,
+		Available: available, Version: int64(e.Product.Version), Actor: e.Actor, Store: e.Store, Reason: e.Reason, Ref: e.Ref, RequestID: e.RequestID}
+}
+
+func receiptOf(r *inventory.KeyedReceipt) dumpedReceipt {
+	d := dumpedReceipt{Key: hex.EncodeToString(r.Key[:])}
+	if r.IsAlias() {
+		d.Alias = hex.EncodeToString(r.Alias[:])
+	}
+	for _, res := range r.Results {
+		d.Outcomes = append(d.Outcomes, res.Outcome.String())
+	}
+	return d
+}

@@ -1,0 +1,208 @@
+package central
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"bodega/central/ledger"
+	"bodega/inventory"
+)
+
+// Source is where an import comes from.
+type Source struct {
+	Name string // as a person would repeat it
+	Open func() (io.ReadCloser, error)
+}
+
+// FileSource returns the file at path as a source.
+func FileSource(path string) Source {
+	if abs, err := filepath.Abs(path); err == nil {
+		path = abs
+	}
+	return Source{Name: path, Open: func() (io.ReadCloser, error) { return os.Open(path) }}
+}
+
+// sampleName is the flag that asks for the catalogue that comes with the program.
+const sampleName = "--sample"
+
+func sampleSource(content []byte) Source {
+	return Source{Name: sampleName, Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(content)), nil }}
+}
+
+// Progress is told how far an import is, about once a second: first while it reads (total 0), then while it writes.
+type Progress func(done, total int)
+
+// Imported says what an import did.
+type Imported struct {
+	Products, Deleted int // in the file
+	Applied           int // of both
+	Skipped           int // that the directory has in the same or a newer version
+	Edited            bool
+	Took              time.Duration
+}
+
+// Import brings a catalogue into a stopped data directory, which must be empty, unless merge is set or an import was cut
+// there: then the higher version of each product wins. Nothing is written unless the whole file is sound.
+func Import(ctx context.Context, cfg Config, src Source, merge bool, log zerolog.Logger, progress Progress) (Imported, error) {
+	if cfg.Memory {
+		return Imported{}, errors.New("STORAGE_URL is mem: an import would be lost at once")
+	}
+	r, err := src.Open() // before a directory is made for it
+	if err != nil {
+		return Imported{}, err
+	}
+	r.Close()
+	l, err := openLedger(ctx, cfg, log, func(error) {})
+	if err != nil {
+		return Imported{}, err
+	}
+	done, err := importStopped(ctx, cfg, l, src, merge, progress)
+	return done, errors.Join(err, l.Close())
+}
+
+func importStopped(ctx context.Context, cfg Config, l *ledger.Ledger, src Source, merge bool, progress Progress) (Imported, error) {
+	m, err := readMarker(cfg)
+	switch {
+	case err != nil:
+		return Imported{}, err
+	case merge, m != nil && m.Source == src.Name:
+	case m != nil:
+		return Imported{}, fmt.Errorf("%w, or add --merge to import %s on top", m.cutError(cfg.DataDir), src.Name)
+	case l.View().Mark.Offset > 0:
+		return Imported{}, fmt.Errorf("%s is not empty: add --merge to import into it; the higher version of each product then wins", cfg.DataDir)
+	}
+	return importInto(ctx, cfg, l, src, progress)
+}
+
+// importInto reads and checks everything, then submits it, guarded by the marker.
+func importInto(ctx context.Context, cfg Config, l *ledger.Ledger, src Source, progress Progress) (Imported, error) {
+	start := time.Now()
+	cat, err := readCatalogue(ctx, src, progress)
+	if err != nil {
+		return Imported{}, err
+	}
+	done := Imported{Products: cat.meta.Products, Deleted: cat.meta.Deleted, Edited: cat.meta.Edited}
+	if err := writeMarker(cfg, src.Name); err != nil {
+		return done, err
+	}
+	if err := cat.submit(ctx, l, &done, progress); err != nil {
+		return done, fmt.Errorf("import of %s was cut short: %w", src.Name, err)
+	}
+	done.Took = time.Since(start)
+	return done, removeMarker(cfg)
+}
+
+// catalogue is a sound export, in parts of the size of a command.
+type catalogue struct {
+	parts [][]inventory.Product
+	meta  inventory.ExportMeta
+	size  int
+}
+
+func readCatalogue(ctx context.Context, src Source, progress Progress) (*catalogue, error) {
+	r, err := src.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	cat := new(catalogue)
+	categories := map[string]string{}
+	due := everySecond(progress)
+	cat.meta, err = inventory.ReadExport(r, func(ln inventory.Line) error {
+		if c, ok := categories[ln.Category]; ok {
+			ln.Category = c
+		} else {
+			categories[ln.Category] = ln.Category
+		}
+		cat.add(&ln)
+		due(cat.size, 0)
+		return ctx.Err()
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%s cannot be imported:\n%w", src.Name, err)
+	}
+	return cat, nil
+}
+
+func (c *catalogue) add(ln *inventory.Line) {
+	if n := len(c.parts); n == 0 || len(c.parts[n-1]) == inventory.MaxLines {
+		c.parts = append(c.parts, make([]inventory.Product, 0, inventory.MaxLines))
+	}
+	last := &c.parts[len(c.parts)-1]
+	*last = append(*last, inventory.Product{ID: ln.Product, Name: ln.Name, Category: ln.Category, Available: ln.Available,
+		Version: ln.Version, UpdatedAt: ln.UpdatedAt, Price: ln.Price, Deleted: ln.Deleted})
+	c.size++
+}
+
+// submit imports part after part. It may be repeated: what is there already is passed over.
+func (c *catalogue) submit(ctx context.Context, svc inventory.Service, done *Imported, progress Progress) error {
+	due := everySecond(progress)
+	now := inventory.MillisOf(time.Now())
+	for _, part := range c.parts {
+		cmd := &inventory.Command{Kind: inventory.Import, Actor: "import", Lines: make([]inventory.Line, len(part))}
+		for i := range part {
+			cmd.Lines[i] = lineOf(&part[i], now)
+		}
+		answer, err := submitPatiently(ctx, svc, cmd)
+		if err != nil {
+			return err
+		}
+		for i := range answer.Results {
+			if answer.Results[i].Outcome == inventory.Applied {
+				done.Applied++
+			} else {
+				done.Skipped++
+			}
+		}
+		due(done.Applied+done.Skipped, c.size)
+	}
+	return nil
+}
+
+// lineOf returns the line that imports p. A product without a time was changed now.
+func lineOf(p *inventory.Product, now inventory.Millis) inventory.Line {
+	if p.Deleted {
+		return inventory.Line{Product: p.ID, Version: p.Version, Deleted: true}
+	}
+	ln := inventory.Line{Product: p.ID, Name: p.Name, Category: p.Category, Available: p.Available, Price: p.Price, Version: p.Version, UpdatedAt: p.UpdatedAt,
+		Fields: inventory.FieldName | inventory.FieldCategory | inventory.FieldAvailable | inventory.FieldPrice}
+	if ln.UpdatedAt == 0 {
+		ln.UpdatedAt = now
+	}
+	return ln
+}
+
+// submitPatiently waits while the checkpoint catches up.
+func submitPatiently(ctx context.Context, svc inventory.Service, cmd *inventory.Command) (*inventory.Answer, error) {
+	for {
+		answer, err := svc.Submit(ctx, cmd)
+		var busy *inventory.Error
+		if err == nil || !errors.As(err, &busy) || busy.Code != inventory.CodeOverloaded {
+			return answer, err
+		}
+		select {
+		case <-time.After(100 * time.Millisecond):
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// everySecond passes on what it is told, at most once a second and never in the first.
+func everySecond(p Progress) Progress {
+	last := time.Now()
+	return func(done, total int) {
+		if p != nil && time.Since(last) >= time.Second {
+			last = time.Now()
+			p(done, total)
+		}
+	}
+}

@@ -1,0 +1,245 @@
+package central
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rs/zerolog"
+
+	"bodega/inventory"
+	"bodega/storage"
+)
+
+// writeCatalogue writes an export file of n products and returns its path.
+func writeCatalogue(t *testing.T, n int) string {
+	t.Helper()
+	var b bytes.Buffer
+	b.WriteString(`{"products":{`)
+	for i := range n {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, "\n"+`"P%05d":{"name":"Product %d","available":%d,"version":%d,"lastUpdated":"2026-01-02T03:04:05+02:00","price":1.5}`, i, i, i, i%7+1)
+	}
+	b.WriteString("\n}}")
+	path := filepath.Join(t.TempDir(), "catalogue.json")
+	if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// cutting is a service that fails after some commands, as a process that is killed.
+type cutting struct {
+	inventory.Service
+	left int
+}
+
+var errCut = errors.New("cut")
+
+func (c *cutting) Submit(ctx context.Context, cmd *inventory.Command) (*inventory.Answer, error) {
+	if c.left--; c.left < 0 {
+		return nil, errCut
+	}
+	return c.Service.Submit(ctx, cmd)
+}
+
+// cutImport leaves a directory with a part of a catalogue in it, and returns its file and the hash of the whole.
+func cutImport(t *testing.T, dir string) (source string, digest inventory.Hash) {
+	t.Helper()
+	source = writeCatalogue(t, 3500)
+	whole := testConfig(t, t.TempDir())
+	if _, err := Import(t.Context(), whole, FileSource(source), false, zerolog.Nop(), nil); err != nil {
+		t.Fatal(err)
+	}
+	v, _, err := loadState(t.Context(), whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	cfg := testConfig(t, dir)
+	l, err := openLedger(t.Context(), cfg, zerolog.Nop(), func(error) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cat, err := readCatalogue(t.Context(), FileSource(source), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := writeMarker(cfg, source); err != nil {
+		t.Fatal(err)
+	}
+	var done Imported
+	if err := cat.submit(t.Context(), &cutting{l, 2}, &done, nil); !errors.Is(err, errCut) || done.Applied != 2000 {
+		t.Fatalf("%+v, %v", done, err)
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return source, v.Mark.Hash
+}
+
+func TestImport(t *testing.T) {
+	cfg := testConfig(t, filepath.Join(t.TempDir(), "new", "data"))
+	source := FileSource(writeCatalogue(t, 2500))
+	done, err := Import(t.Context(), cfg, source, false, zerolog.Nop(), nil)
+	if err != nil || done.Products != 2500 || done.Applied != 2500 || done.Skipped != 0 {
+		t.Fatalf("%+v, %v", done, err)
+	}
+	v, _, err := loadState(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.After("P00006", func(p *inventory.Product) bool {
+		if p.ID != "P00007" || p.Version != 1 || p.Available != 7 || p.UpdatedAt.String() != "2026-01-02T01:04:05.000Z" {
+			t.Errorf("%+v", p)
+		}
+		return false
+	})
+
+	if _, err := Import(t.Context(), cfg, source, false, zerolog.Nop(), nil); err == nil || !strings.Contains(err.Error(), "is not empty: add --merge") {
+		t.Errorf("into a directory with data: %v", err)
+	}
+	if done, err = Import(t.Context(), cfg, source, true, zerolog.Nop(), nil); err != nil || done.Applied != 0 || done.Skipped != 2500 {
+		t.Errorf("again: %+v, %v", done, err)
+	}
+	again, _, err := loadState(t.Context(), cfg)
+	if err != nil || again.Mark.Offset != v.Mark.Offset || again.Mark.Hash != v.Mark.Hash {
+		t.Errorf("importing twice has changed something: %+v, %v", again.Mark, err)
+	}
+}
+
+// TestImportCut: until the import is repeated, nothing takes the directory for whole.
+func TestImportCut(t *testing.T) {
+	dir := t.TempDir()
+	source, digest := cutImport(t, dir)
+	cfg := testConfig(t, dir)
+	if _, err := Export(t.Context(), cfg, "", io.Discard); err == nil || !strings.Contains(err.Error(), "was cut short") {
+		t.Errorf("export: %v", err)
+	}
+	if err := Verify(cfg, nil); err == nil || !strings.Contains(err.Error(), "was cut short") {
+		t.Errorf("verify: %v", err)
+	}
+	other := FileSource(writeCatalogue(t, 1))
+	if _, err := Import(t.Context(), cfg, other, false, zerolog.Nop(), nil); err == nil || !strings.Contains(err.Error(), "was cut short") {
+		t.Errorf("import of another file: %v", err)
+	}
+	done, err := Import(t.Context(), cfg, FileSource(source), false, zerolog.Nop(), nil)
+	if err != nil || done.Applied != 1500 || done.Skipped != 2000 {
+		t.Fatalf("%+v, %v", done, err)
+	}
+	v, _, err := loadState(t.Context(), cfg)
+	if err != nil || v.Mark.Hash != digest {
+		t.Errorf("hash %v, want %v; %v", v.Mark.Hash, digest, err)
+	}
+	if err := Verify(cfg, nil); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestImportFaults: a file with faults leaves nothing behind.
+func TestImportFaults(t *testing.T) {
+	cfg := testConfig(t, filepath.Join(t.TempDir(), "data"))
+	if _, err := Import(t.Context(), cfg, FileSource("no such file"), false, zerolog.Nop(), nil); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := os.Stat(cfg.DataDir); !errors.Is(err, os.ErrNotExist) {
+		t.Error("a directory was made for nothing")
+	}
+	bad := Source{Name: "-", Open: func() (io.ReadCloser, error) {
+		return io.NopCloser(strings.NewReader(`{"products":{"A":{"name":"x","available":1,"price":1},` + "\n" + `"B":{}}}`)), nil
+	}}
+	_, err := Import(t.Context(), cfg, bad, false, zerolog.Nop(), nil)
+	if err == nil || !strings.HasPrefix(err.Error(), "- cannot be imported:\nline 2: products[\"B\"]: name is missing") {
+		t.Errorf("got %v", err)
+	}
+	v, _, err := loadState(t.Context(), cfg)
+	if err != nil || v.Mark.Offset != 0 {
+		t.Errorf("%+v, %v", v, err)
+	}
+	if m, err := readMarker(cfg); m != nil || err != nil {
+		t.Errorf("marker %v, %v", m, err)
+	}
+}
+
+// TestExport: the file is whole, its sum stands beside it, and importing it elsewhere gives the same state.
+func TestExport(t *testing.T) {
+	cfg := testConfig(t, t.TempDir())
+	if _, err := Import(t.Context(), cfg, FileSource(writeCatalogue(t, 1200)), false, zerolog.Nop(), nil); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "out.json")
+	done, err := Export(t.Context(), cfg, path, nil)
+	if err != nil || done.Products != 1200 || done.Offset != 1200 {
+		t.Fatalf("%+v, %v", done, err)
+	}
+	file, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum, err := os.ReadFile(path + ".sha256")
+	want := sha256.Sum256(file)
+	if err != nil || string(sum) != hex.EncodeToString(want[:])+"  out.json\n" {
+		t.Errorf("sum %q, %v", sum, err)
+	}
+	var direct bytes.Buffer
+	if _, err := Export(t.Context(), cfg, "", &direct); err != nil || !bytes.Equal(direct.Bytes(), file) {
+		t.Errorf("standard output differs from the file, %v", err)
+	}
+
+	copied := testConfig(t, t.TempDir())
+	if _, err := Import(t.Context(), copied, FileSource(path), false, zerolog.Nop(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if v, _, err := loadState(t.Context(), copied); err != nil || v.Mark.Hash != done.Digest {
+		t.Errorf("hash %v, want %v; %v", v.Mark.Hash, done.Digest, err)
+	}
+}
+
+func TestToolsNeedData(t *testing.T) {
+	cfg := testConfig(t, t.TempDir())
+	for name, err := range map[string]error{
+		"verify": Verify(cfg, nil), "dump": DumpJournal(cfg, 0, 0, false, io.Discard),
+		"export": func() error { _, err := Export(t.Context(), cfg, "", io.Discard); return err }(),
+	} {
+		if err == nil || !strings.Contains(err.Error(), "holds no data") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if names, err := os.ReadDir(cfg.DataDir); err != nil || len(names) > 0 {
+		t.Errorf("a reading tool left %v, %v", names, err)
+	}
+}
+
+func TestToolsRespectTheLock(t *testing.T) {
+	cfg := testConfig(t, t.TempDir())
+	l, err := openLedger(t.Context(), cfg, zerolog.Nop(), func(error) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	for name, err := range map[string]error{
+		"verify": Verify(cfg, nil),
+		"export": func() error { _, err := Export(t.Context(), cfg, "", io.Discard); return err }(),
+		"import": func() error {
+			_, err := Import(t.Context(), cfg, FileSource(writeCatalogue(t, 1)), true, zerolog.Nop(), nil)
+			return err
+		}(),
+	} {
+		if !errors.Is(err, storage.ErrInUse) || ExitCode(err) != ExitInUse {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := VerifyJournal(cfg); err != nil { // it takes no lock
+		t.Errorf("journal verify: %v", err)
+	}
+}

@@ -1,0 +1,94 @@
+package central
+
+import (
+	"io"
+	"os"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"bodega/central/ledger"
+	"bodega/journal"
+	"bodega/storage/bolt"
+)
+
+// NewLog returns a logger that writes JSON to w, or readable text if w is a terminal.
+func NewLog(cfg Config, w io.Writer) zerolog.Logger {
+	level, err := zerolog.ParseLevel(cfg.LogLevel)
+	if err != nil {
+		level = zerolog.InfoLevel
+	}
+	zerolog.TimeFieldFormat = "2006-01-02T15:04:05.000Z07:00"
+	zerolog.TimestampFunc = func() time.Time { return time.Now().UTC() }
+	if IsTerminal(w) {
+		w = zerolog.ConsoleWriter{Out: w, TimeFormat: "15:04:05.000", NoColor: os.Getenv("NO_COLOR") != ""}
+	}
+	return zerolog.New(w).Level(level).With().Timestamp().Logger()
+}
+
+// IsTerminal says whether a person reads w.
+func IsTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok || os.Getenv("TERM") == "" || os.Getenv("TERM") == "dumb" {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// complaints takes what net/http has to say about clients.
+type complaints struct{ log zerolog.Logger }
+
+func (c complaints) Write(p []byte) (int, error) {
+	c.log.Debug().Msg(strings.TrimSpace(string(p)))
+	return len(p), nil
+}
+
+// engineHooks turn what the engine tells into log lines. failed is told when it has stopped for good.
+func engineHooks(log zerolog.Logger, failed func(error)) bolt.Hooks {
+	return bolt.Hooks{
+		TornTail: func(t journal.TornTail) {
+			log.Warn().Str("segment", t.Segment).Int64("at", t.Offset).Int64("bytes", t.Bytes).Str("copy", t.Quarantine).
+				Msg("cut off the end of the journal that a crash left unfinished; nothing acknowledged was in it")
+		},
+		Loaded: func(l bolt.Loaded) {
+			log.Info().Int64("products", l.Products).Int64("tombstones", l.Tombstones).Int64("checkpoint", int64(l.Offset)).
+				Int("replayed", l.Records).Int64("tornBytes", l.TornBytes).Dur("ms", l.Took).Msg("recovered")
+		},
+		Folded: func(f bolt.Folded) {
+			log.Debug().Int("records", f.Records).Int("events", f.Events).Int("keys", f.Keys).Int("products", f.Products).
+				Int64("checkpoint", int64(f.Offset)).Int64("bytes", f.Bytes).Dur("ms", f.Took).Msg("folded")
+		},
+		LowSpace: func(free, total uint64, refusing bool) {
+			line := log.Warn()
+			if refusing {
+				line = log.Error()
+			}
+			line.Uint64("free", free).Uint64("total", total).Bool("refusing", refusing).Msg("the volume is nearly full")
+		},
+		Warning: func(err error) { log.Warn().Err(err).Msg("storage") },
+		Failed: func(err error) {
+			log.Error().Err(err).Msg("storage has failed: no more changes are accepted")
+			failed(err)
+		},
+	}
+}
+
+// ledgerHooks do the same for the ledger.
+func ledgerHooks(log zerolog.Logger, failed func(error)) ledger.Hooks {
+	var warned atomic.Int64 // Unix seconds: a clock that is behind stays so for a while
+	return ledger.Hooks{
+		Failed: func(err error) {
+			log.Error().Err(err).Msg("the fate of a change cannot be told: no more are accepted")
+			failed(err)
+		},
+		ClockBehind: func(by time.Duration) {
+			now, last := time.Now().Unix(), warned.Load()
+			if now-last >= 60 && warned.CompareAndSwap(last, now) {
+				log.Warn().Dur("ms", by).Msg("the clock stands behind the newest change; changes are dated like that one until it has caught up")
+			}
+		},
+	}
+}

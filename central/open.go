@@ -1,0 +1,115 @@
+package central
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/rs/zerolog"
+
+	"bodega/central/ledger"
+	"bodega/inventory"
+	"bodega/journal/vfs"
+	"bodega/storage"
+	"bodega/storage/bolt"
+	"bodega/storage/mem"
+)
+
+// openEngine takes the data directory, which is made if need be.
+func openEngine(cfg Config, hooks bolt.Hooks) (storage.Engine, error) {
+	if cfg.Memory {
+		return mem.New(), nil
+	}
+	if err := vfs.MkdirSync(vfs.OS, cfg.DataDir, 0o750); err != nil {
+		return nil, err
+	}
+	engine, err := bolt.Open(boltConfig(cfg, hooks))
+	if err != nil {
+		return nil, inUse(cfg, err)
+	}
+	return engine, nil
+}
+
+func boltConfig(cfg Config, hooks bolt.Hooks) bolt.Config {
+	return bolt.Config{
+		Dir: cfg.DataDir, SegmentBytes: cfg.SegmentBytes, FoldBytes: cfg.FoldBytes, FoldInterval: cfg.FoldInterval,
+		JournalMaxBytes: cfg.JournalMaxBytes, KeyTTL: millis(cfg.KeyTTL), MaxEvents: cfg.EventsMax,
+		MinFreeBytes: uint64(cfg.MinFreeBytes), MinFreeShare: float64(cfg.MinFreePercent) / 100,
+		AllowNetworkFS: cfg.AllowNetworkStorage, Program: "bodega " + cfg.Version, Hooks: hooks,
+	}
+}
+
+func ledgerConfig(cfg Config, hooks ledger.Hooks) ledger.Config {
+	return ledger.Config{
+		Rules:    inventory.Rules{RefusePositiveDelta: !cfg.AllowPositiveDelta, KeyTTL: millis(cfg.KeyTTL)},
+		QueueMax: cfg.QueueMax, MaxEvents: cfg.EventsMax, MaxKeys: cfg.KeysMax, EventsMaxAge: cfg.EventsMaxAge, Hooks: hooks,
+	}
+}
+
+func millis(d durationT) inventory.Millis { return inventory.Millis(d.Milliseconds()) }
+
+// inUse names the directory in an error that says another process has it.
+func inUse(cfg Config, err error) error {
+	if errors.Is(err, storage.ErrInUse) {
+		return fmt.Errorf("%s: %w", cfg.DataDir, err)
+	}
+	return err
+}
+
+// holdsData refuses a directory that no central has used: a tool that only reads makes no new one.
+func holdsData(cfg Config) error {
+	if cfg.Memory {
+		return errors.New("STORAGE_URL is mem: there is no directory to work on")
+	}
+	if _, err := os.Stat(filepath.Join(cfg.DataDir, "MANIFEST.json")); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s holds no data of bodega: set DATA_DIR or --data-dir", cfg.DataDir)
+	} else if err != nil {
+		return err
+	}
+	return nil
+}
+
+// loadState reads what a stopped directory holds and changes nothing in it.
+func loadState(ctx context.Context, cfg Config) (v *inventory.View, timeline string, err error) {
+	if err := holdsData(cfg); err != nil {
+		return nil, "", err
+	}
+	bc := boltConfig(cfg, bolt.Hooks{})
+	bc.ReadOnly = true
+	engine, err := bolt.Open(bc)
+	if err != nil {
+		return nil, "", inUse(cfg, err)
+	}
+	var st inventory.State
+	err = engine.Load(ctx, stateLoader{&st})
+	if err := errors.Join(err, engine.Close(st.Mark())); err != nil {
+		return nil, "", err
+	}
+	return st.View(), engine.Status().Timeline, nil
+}
+
+// stateLoader builds a state without a ledger.
+type stateLoader struct{ *inventory.State }
+
+func (l stateLoader) Restore(at inventory.Mark, products int) { l.Reset(at, products) }
+
+func (l stateLoader) Put(p *inventory.Product) error { l.State.Put(p); return nil }
+
+func (l stateLoader) Check(m inventory.Mark) error {
+	if have := l.Mark(); have.Offset == m.Offset && have.Hash != m.Hash {
+		return &bolt.DamageError{File: "journal", Err: fmt.Errorf("at position %d the replayed state has hash %s, the mark says %s", m.Offset, have.Hash, m.Hash)}
+	}
+	return nil
+}
+
+// openLedger opens the engine and a ledger over it, and logs what happens to them.
+func openLedger(ctx context.Context, cfg Config, log zerolog.Logger, failed func(error)) (*ledger.Ledger, error) {
+	engine, err := openEngine(cfg, engineHooks(log, failed))
+	if err != nil {
+		return nil, err
+	}
+	return ledger.Open(ctx, engine, ledgerConfig(cfg, ledgerHooks(log, failed)))
+}

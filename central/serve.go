@@ -1,0 +1,193 @@
+package central
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	nethttp "net/http"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"bodega/central/ledger"
+	invhttp "bodega/http"
+)
+
+// server is a running central. The fields below the line are set one after another by Serve, from the wire inwards.
+type server struct {
+	cfg    Config
+	log    zerolog.Logger
+	failed chan error // capacity 1: storage has stopped for good
+
+	listener net.Listener
+	api      *invhttp.API
+	http     *nethttp.Server
+	served   chan error // capacity 1: the server has ended
+	ledger   *ledger.Ledger
+	exporter *exporter
+}
+
+// Serve runs a central until ctx ends or storage fails: engine, ledger, routes, server. The port answers from the first
+// moment, with 503 until everything is recovered. When ctx ends it stops in order: nothing new is accepted, what was accepted
+// is answered, the checkpoint is brought up to date, and nil is returned.
+//
+// banner takes a few lines for a person; nil means that nobody looks.
+func Serve(ctx context.Context, cfg Config, log zerolog.Logger, banner io.Writer) error {
+	tuneRuntime()
+	s := &server{cfg: cfg, log: log, failed: make(chan error, 1), served: make(chan error, 1)}
+	if err := s.listen(ctx); err != nil {
+		return err
+	}
+	for _, note := range cfg.Notes {
+		log.Info().Msg(note)
+	}
+	settle := lazyGC()
+	err := s.recover(ctx)
+	if err == nil {
+		s.open(banner)
+		go settleWhenFolded(ctx, s.ledger, settle)
+		err = s.wait(ctx)
+	} else if ctx.Err() != nil {
+		log.Info().Msg("stopped before everything was recovered")
+		err = nil
+	}
+	return errors.Join(err, s.stop())
+}
+
+// listen takes the port, which is what fails most, before anything else is touched.
+func (s *server) listen(ctx context.Context) (err error) {
+	keys, err := invhttp.ParseKeys(s.cfg.UserKeys, s.cfg.AdminKeys)
+	if err != nil {
+		return &ConfigError{[]string{err.Error()}}
+	}
+	address := net.JoinHostPort(s.cfg.Host, fmt.Sprint(s.cfg.Port))
+	if s.listener, err = new(net.ListenConfig).Listen(ctx, "tcp", address); err != nil {
+		return fmt.Errorf("cannot listen on %s: %w", address, err)
+	}
+	s.api = invhttp.New(invhttp.Config{
+		Keys: keys, Workers: s.cfg.Workers, Log: s.log, LogSample: uint32(s.cfg.LogSample), Version: s.cfg.Version,
+	})
+	s.http = invhttp.NewServer(s.api, complaints{s.log})
+	go func() { s.served <- s.http.Serve(invhttp.Listen(s.listener)) }()
+	return nil
+}
+
+// recover brings the ledger to where it stood, and the catalogue into an empty one.
+func (s *server) recover(ctx context.Context) (err error) {
+	if s.ledger, err = openLedger(ctx, s.cfg, s.log, s.fail); err != nil {
+		return err
+	}
+	return s.firstStart(ctx)
+}
+
+// fail is called by storage, which must not be kept waiting.
+func (s *server) fail(err error) {
+	select {
+	case s.failed <- err:
+	default:
+	}
+}
+
+// firstStart imports a catalogue into an empty directory, or goes on with an import that was cut. It never changes what is
+// there already.
+func (s *server) firstStart(ctx context.Context) error {
+	src, wanted := s.catalogue()
+	m, err := readMarker(s.cfg)
+	switch empty := s.ledger.View().Mark.Offset == 0; {
+	case err != nil:
+		return err
+	case m != nil && (!wanted || m.Source != src.Name):
+		return m.cutError(s.cfg.DataDir)
+	case m == nil && !empty:
+		if s.cfg.DataPath != "" {
+			s.log.Info().Str("path", s.cfg.DataPath).Msg("DATA_PATH is ignored: the data directory is not empty")
+		}
+		return nil
+	case !wanted:
+		return nil
+	}
+	done, err := importInto(ctx, s.cfg, s.ledger, src, func(done, total int) {
+		if total == 0 {
+			s.log.Info().Int("products", done).Msg("reading the catalogue")
+		} else {
+			s.log.Info().Int("products", done).Int("of", total).Msg("importing")
+		}
+	})
+	if err != nil {
+		return err
+	}
+	s.log.Info().Str("source", src.Name).Int("products", done.Products).Int("tombstones", done.Deleted).Dur("ms", done.Took).Msg("imported")
+	return nil
+}
+
+// catalogue returns what an empty directory begins with, if anything.
+func (s *server) catalogue() (src Source, wanted bool) {
+	switch {
+	case s.cfg.DataPath != "":
+		return FileSource(s.cfg.DataPath), true
+	case s.cfg.Sample != nil:
+		return sampleSource(s.cfg.Sample), true
+	}
+	return Source{}, false
+}
+
+// open lets requests in.
+func (s *server) open(banner io.Writer) {
+	s.exporter = startExporter(s.cfg, s.ledger, s.log)
+	s.api.Attach(s.ledger)
+	h := s.ledger.Health()
+	s.log.Info().Str("address", s.listener.Addr().String()).Str("data", s.place()).Str("timeline", s.ledger.Timeline()).
+		Int64("position", int64(h.Offset)).Int("products", h.Products).Int64("keys", h.Keys).Msg("ready")
+	if banner != nil {
+		s.writeBanner(banner)
+	}
+}
+
+// wait returns when it is time to stop, and why if that is not the end of ctx.
+func (s *server) wait(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		s.log.Info().Msg("stopping")
+		return nil
+	case err := <-s.served:
+		return fmt.Errorf("the server has ended: %w", err)
+	case err := <-s.failed:
+		s.log.Error().Dur("ms", s.cfg.FailedGrace).Msg("reads are answered for a while, then central ends: start it again to recover")
+		select {
+		case <-ctx.Done():
+		case <-time.After(s.cfg.FailedGrace):
+		}
+		return &DiskError{err}
+	}
+}
+
+// stop takes the parts down in the order in which they depend on each other.
+func (s *server) stop() error {
+	s.api.Drain()
+	ctx, cancel := context.WithTimeout(context.Background(), s.cfg.ShutdownTimeout)
+	defer cancel()
+	if err := s.http.Shutdown(ctx); err != nil { // those who are too slow are cut off
+		s.log.Warn().Err(err).Msg("some requests did not end in time")
+		s.http.Close() //nolint:errcheck // nothing is left to be done about it
+	}
+	if s.exporter != nil {
+		s.exporter.stop()
+	}
+	if s.ledger == nil {
+		return nil
+	}
+	broken := s.ledger.Failed() != nil // then Close says it again
+	err := s.ledger.Close()
+	if broken {
+		return nil
+	}
+	if s.exporter != nil && err == nil {
+		s.exporter.export()
+	}
+	if err == nil {
+		s.log.Info().Int64("position", int64(s.ledger.View().Mark.Offset)).Msg("stopped")
+	}
+	return err
+}

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"bodega/central"
+)
+
+type importCmd struct {
+	File    string `arg:"" help:"An export, or a data file of the earlier system; - for standard input."`
+	Merge   bool   `help:"Import into a directory that is not empty. The higher version of each product wins."`
+	DataDir string `help:"Data directory (DATA_DIR; data/central)." placeholder:"DIR"`
+}
+
+func (importCmd) Help() string {
+	return `Examples:
+  bodega import catalogue.json
+  bodega import --data-dir /var/lib/bodega backup.json
+  zcat backup.json.gz | bodega import -
+
+Everything is checked before the first product is written. An import that was cut
+short can be repeated; until then central refuses to start.`
+}
+
+func (c importCmd) Run(p *program) error {
+	cfg, err := p.config(map[string]string{"DATA_DIR": c.DataDir}, false)
+	if err != nil {
+		return err
+	}
+	if cfg.LogLevel == "info" {
+		cfg.LogLevel = "warn" // it says itself what it does
+	}
+	src := central.FileSource(c.File)
+	if c.File == "-" {
+		src = central.Source{Name: "-", Open: func() (io.ReadCloser, error) { return io.NopCloser(p.stdin), nil }}
+	}
+	done, err := central.Import(p.ctx, cfg, src, c.Merge, central.NewLog(cfg, p.stderr), func(done, total int) {
+		if total == 0 {
+			fmt.Fprintf(p.stderr, "read %d products\n", done)
+		} else {
+			fmt.Fprintf(p.stderr, "imported %d of %d\n", done, total)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	if done.Edited {
+		fmt.Fprintln(p.stderr, "note: the file has been edited since it was exported")
+	}
+	fmt.Fprintf(p.stdout, "imported %d products and %d tombstones into %s in %.1f s", done.Products, done.Deleted, cfg.DataDir, done.Took.Seconds())
+	if done.Skipped > 0 {
+		fmt.Fprintf(p.stdout, "; %d were there already in the same or a newer version", done.Skipped)
+	}
+	fmt.Fprintln(p.stdout)
+	return nil
+}

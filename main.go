@@ -1,0 +1,102 @@
+// Bodega is a distributed inventory service in one binary. This package only assembles: each cmd_*.go is one verb.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"bodega/central"
+)
+
+// version is set by the build.
+var version = "dev"
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-ctx.Done()
+		stop() // a second signal ends the process at once
+	}()
+	os.Exit(run(ctx, os.Args[1:], os.Environ(), os.Stdin, os.Stdout, os.Stderr))
+}
+
+// program is what a verb needs of the outside.
+type program struct {
+	ctx            context.Context
+	environ        []string
+	stdin          io.Reader
+	stdout, stderr io.Writer
+}
+
+// verbs is the command line.
+type verbs struct {
+	Central centralCmd `cmd:"" help:"Run the central inventory, the single source of truth."`
+	Import  importCmd  `cmd:"" help:"Import a catalogue into a stopped data directory."`
+	Export  exportCmd  `cmd:"" help:"Export the catalogue of a stopped data directory."`
+	Verify  verifyCmd  `cmd:"" help:"Check everything in a stopped data directory."`
+	Journal journalCmd `cmd:"" help:"Look into the journal."`
+	Health  healthCmd  `cmd:"" help:"Ask a running central how it is; exit 0 if it answers reads, else 1."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+// exited carries the exit code out of kong, which ends the process after --help.
+type exited int
+
+// run carries out a command line and returns the exit code.
+func run(ctx context.Context, args, environ []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
+	defer func() {
+		if e, ok := recover().(exited); ok {
+			code = int(e)
+		}
+	}()
+	p := &program{ctx: ctx, environ: environ, stdin: stdin, stdout: stdout, stderr: stderr}
+	parser, err := kong.New(&verbs{},
+		kong.Name("bodega"),
+		kong.Description("A distributed inventory service. Everything else is set by environment variables: see docs/configuration.md."),
+		kong.Writers(stdout, stderr),
+		kong.Exit(func(code int) { panic(exited(code)) }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Bind(p),
+	)
+	if err != nil {
+		return p.fail(err)
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	verb, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintf(stderr, "bodega: %v; try bodega --help\n", err)
+		return central.ExitUsage
+	}
+	return p.fail(verb.Run())
+}
+
+// fail tells what went wrong, if anything, and returns the exit code for it.
+func (p *program) fail(err error) int {
+	if err != nil {
+		for line := range strings.SplitSeq(strings.TrimSpace(err.Error()), "\n") {
+			fmt.Fprintln(p.stderr, "bodega: "+line)
+		}
+	}
+	return central.ExitCode(err)
+}
+
+// config reads the configuration. Flags win over the environment, which wins over .env.
+func (p *program) config(flags map[string]string, serving bool) (central.Config, error) {
+	dotEnv, err := os.ReadFile(".env")
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return central.Config{}, err
+	}
+	cfg, err := central.Load(central.Sources{Flags: flags, Environ: p.environ, DotEnv: string(dotEnv)}, serving)
+	cfg.Version = version
+	return cfg, err
+}

@@ -1,0 +1,208 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"bodega/central"
+	"bodega/scripts/demo"
+)
+
+// result is what a command line gave.
+type result struct {
+	code           int
+	stdout, stderr string
+}
+
+// bodega runs a command line in an empty working directory with the environment env.
+func bodega(t *testing.T, env []string, stdin string, args ...string) result {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	code := run(t.Context(), args, env, strings.NewReader(stdin), &stdout, &stderr)
+	return result{code, stdout.String(), stderr.String()}
+}
+
+func (r result) want(t *testing.T, code int, stdout, stderr string) {
+	t.Helper()
+	if r.code != code || !strings.Contains(r.stdout, stdout) || !strings.Contains(r.stderr, stderr) {
+		t.Errorf("exit %d, want %d\nstdout, wanted %q:\n%s\nstderr, wanted %q:\n%s", r.code, code, stdout, r.stdout, stderr, r.stderr)
+	}
+}
+
+func TestHelp(t *testing.T) {
+	for _, verb := range [][]string{{"central"}, {"import"}, {"export"}, {"verify"}, {"journal", "dump"}, {"journal", "verify"}, {"health"}} {
+		r := bodega(t, nil, "", append(verb, "--help")...)
+		r.want(t, 0, "Usage: bodega "+strings.Join(verb, " "), "")
+		if !strings.Contains(r.stdout, "    bodega "+strings.Join(verb, " ")) && !strings.Contains(r.stdout, "bodega "+verb[0]+"\n") {
+			t.Errorf("the help of %v shows no example:\n%s", verb, r.stdout)
+		}
+		if !strings.Contains(bodega(t, nil, "").stdout, strings.Join(verb, " ")) {
+			t.Errorf("the overview leaves out %v", verb)
+		}
+	}
+	bodega(t, nil, "", "version").want(t, 0, "bodega "+version+", go", "")
+}
+
+// TestUsage: what is wrong is said in one line that names it.
+func TestUsage(t *testing.T) {
+	for _, tt := range []struct{ line, want string }{
+		{"sell", "bodega: unexpected argument sell"},
+		{"central --prt 80", `bodega: unknown flag --prt, did you mean "--port"?`},
+		{"central --port", "bodega: --port: "},
+		{"central --port 80x", `bodega: --port: "80x" is not allowed: must be a whole number from 0 to 65535`},
+		{"import", `bodega: expected "<file>"`},
+		{"journal", "bodega: expected one of"},
+		{"journal dump --from x", "bodega: --from: "},
+		{"health --timeout soon", "bodega: --timeout: "},
+	} {
+		r := bodega(t, nil, "", strings.Fields(tt.line)...)
+		r.want(t, central.ExitUsage, "", tt.want)
+		if strings.Count(r.stderr, "\n") != 1 || r.stdout != "" {
+			t.Errorf("%s: not one line:\n%s%s", tt.line, r.stderr, r.stdout)
+		}
+	}
+	r := bodega(t, []string{"LOG_LEVEL=loud", "FOLD_BYTES=x"}, "", "central")
+	r.want(t, central.ExitUsage, "", "bodega: FOLD_BYTES: ")
+	r.want(t, central.ExitUsage, "", "bodega: LOG_LEVEL: ")
+	bodega(t, []string{"ENVIRONMENT=production"}, "", "central").want(t, central.ExitUsage, "", "ADMIN_API_KEYS: must be set in production")
+}
+
+// TestDotEnv: it is read from the working directory.
+func TestDotEnv(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile(".env", []byte("PORT=eighty\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	bodega(t, nil, "", "verify").want(t, central.ExitUsage, "", `bodega: PORT in .env: "eighty" is not allowed`)
+	bodega(t, []string{"PORT=80"}, "", "verify").want(t, central.ExitFailed, "", "holds no data of bodega")
+}
+
+// TestTools takes a catalogue through import, verify, journal and export, and back.
+func TestTools(t *testing.T) {
+	dir, work := filepath.Join(t.TempDir(), "data"), t.TempDir()
+	env := []string{"DATA_DIR=" + dir, "JOURNAL_SEGMENT_BYTES=64KiB", "MIN_FREE_PERCENT=1"}
+	catalogue := filepath.Join(work, "catalogue.json")
+	if err := os.WriteFile(catalogue, demo.Catalogue(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+
+	bodega(t, env, "", "verify").want(t, central.ExitFailed, "", "holds no data")
+	bodega(t, env, "", "import", "nothing.json").want(t, central.ExitFailed, "", "no such file")
+	bodega(t, env, "{}", "import", "-").want(t, central.ExitFailed, "", `bodega: line 1: there is no member "products"`)
+	bodega(t, env, "", "import", catalogue).want(t, 0, "imported 200 products and 0 tombstones into "+dir, "")
+	bodega(t, env, "", "import", catalogue).want(t, central.ExitFailed, "", "--merge")
+	bodega(t, env, string(demo.Catalogue()), "import", "--merge", "-").want(t, 0, "200 were there already", "")
+
+	bodega(t, env, "", "verify").want(t, 0, "200 products", "")
+	bodega(t, env, "", "journal", "verify").want(t, 0, "ok\n", "")
+	bodega(t, env, "", "journal", "dump", "--limit", "1").want(t, 0, "import at position 0: 200 events, 0 receipts", "")
+	bodega(t, env, "", "journal", "dump", "--limit", "1").want(t, 0, "#0        product_created APPLE-BRAEBURN-1K: 0 +", "")
+	dump := bodega(t, env, "", "journal", "dump", "--json", "--from", "2")
+	dump.want(t, 0, `"type":"mark"`, "")
+	if strings.Contains(dump.stdout, `"lsn":1,`) {
+		t.Error("--from is passed over")
+	}
+
+	exported := filepath.Join(work, "export.json")
+	bodega(t, env, "", "export", exported).want(t, 0, "", "exported 200 products and 0 tombstones, position 200")
+	file, err := os.ReadFile(exported)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := bodega(t, env, "", "export"); r.code != 0 || r.stdout != string(file) {
+		t.Errorf("standard output differs from the file: exit %d", r.code)
+	}
+	edited := strings.Replace(string(file), `"available": `, `"available": 1`, 1)
+	other := append([]string{"DATA_DIR=" + dir + "2"}, env[1:]...)
+	bodega(t, other, edited, "import", "-").want(t, 0, "imported 200 products", "has been edited")
+}
+
+// TestCentral starts it, finds it healthy and its directory locked, and stops it.
+func TestCentral(t *testing.T) {
+	dir := t.TempDir()
+	env := []string{"HOST=127.0.0.1", "JOURNAL_SEGMENT_BYTES=64KiB", "MIN_FREE_PERCENT=1"}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	log := &lineBuffer{more: make(chan struct{}, 1)}
+	done := make(chan int, 1)
+	go func() {
+		done <- run(ctx, []string{"central", "--sample", "--data-dir", dir, "--port", "0"}, env, nil, io.Discard, log)
+	}()
+	address := ""
+	for address == "" {
+		select {
+		case code := <-done:
+			t.Fatalf("ended with %d:\n%s", code, log)
+		case <-log.more:
+			if _, rest, ok := strings.Cut(log.String(), `"address":"`); ok {
+				address, _, _ = strings.Cut(rest, `"`)
+			}
+		}
+	}
+	bodega(t, env, "", "health", "--url", "http://"+address+"/health").want(t, 0, `"status":"healthy"`, "")
+	bodega(t, env, "", "health", "--url", "http://"+address+"/nowhere").want(t, central.ExitFailed, "", "404")
+	bodega(t, env, "", "verify", "--data-dir", dir).want(t, central.ExitInUse, "", dir)
+	bodega(t, env, "", "export", "--data-dir", dir).want(t, central.ExitInUse, "", "/v1/inventory/snapshot")
+	cancel()
+	if code := <-done; code != 0 {
+		t.Errorf("ended with %d:\n%s", code, log)
+	}
+	bodega(t, env, "", "export", "--data-dir", dir).want(t, 0, "APPLE-BRAEBURN-1K", "position 200")
+	for _, key := range []string{`"demo"`, "admin-demo"} {
+		if strings.Contains(log.String(), key) {
+			t.Errorf("the log shows the key %s", key)
+		}
+	}
+}
+
+// lineBuffer is a log that is written and read at the same time.
+type lineBuffer struct {
+	mu   sync.Mutex
+	buf  bytes.Buffer
+	more chan struct{} // capacity 1
+}
+
+func (b *lineBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	select {
+	case b.more <- struct{}{}:
+	default:
+	}
+	return b.buf.Write(p)
+}
+
+func (b *lineBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.String()
+}
+
+// TestHealth asks where HOST and PORT say.
+func TestHealth(t *testing.T) {
+	answer := http.StatusOK
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/health" {
+			t.Errorf("asked for %s", r.URL.Path)
+		}
+		w.WriteHeader(answer)
+		_, _ = io.WriteString(w, `{"status":"whatever"}`)
+	}))
+	defer srv.Close()
+	_, port, _ := strings.Cut(strings.TrimPrefix(srv.URL, "http://"), ":")
+	for _, host := range []string{"HOST=0.0.0.0", "HOST=127.0.0.1", "X=y"} {
+		bodega(t, []string{host, "PORT=" + port}, "", "health").want(t, 0, `{"status":"whatever"}`, "")
+	}
+	answer = http.StatusServiceUnavailable
+	bodega(t, []string{"PORT=" + port}, "", "health").want(t, central.ExitFailed, "whatever", "503")
+	srv.Close()
+	bodega(t, []string{"PORT=" + port}, "", "health").want(t, central.ExitFailed, "", "refused")
+}
