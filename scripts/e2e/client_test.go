@@ -1,0 +1,344 @@
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// object is a JSON object as a test writes it.
+type object = map[string]any
+
+// request is one request as a test writes it. The key is that of an ordinary
+// user unless another is given; noKey sends none.
+type request struct {
+	method string
+	path   string
+	key    string
+	header map[string]string
+	body   any // string and []byte are sent as they are, all else as JSON
+}
+
+const noKey = "-"
+
+// answer is what came back.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// try sends a request; the error is one of the connection.
+func (c *central) try(ctx context.Context, r request) (answer, error) {
+	resp, err := c.send(ctx, r)
+	if err != nil {
+		return answer{}, err
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	return answer{status: resp.StatusCode, header: resp.Header, body: body}, err
+}
+
+// send sends a request and leaves the body unread, for streams.
+func (c *central) send(ctx context.Context, r request) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, r.method, "http://"+c.address()+r.path, r.reader())
+	if err != nil {
+		return nil, err
+	}
+	if r.key == "" {
+		r.key = posKey
+	}
+	if r.key != noKey {
+		req.Header.Set("X-API-Key", r.key)
+	}
+	for k, v := range r.header {
+		req.Header.Set(k, v)
+	}
+	return c.transport.RoundTrip(req)
+}
+
+func (r request) reader() io.Reader {
+	switch body := r.body.(type) {
+	case nil:
+		return http.NoBody
+	case string:
+		return strings.NewReader(body)
+	case []byte:
+		return bytes.NewReader(body)
+	default:
+		data, err := json.Marshal(body)
+		if err != nil {
+			panic(err) // a test wrote what cannot be sent
+		}
+		return bytes.NewReader(data)
+	}
+}
+
+// do sends a request that must be answered.
+func (c *central) do(r request) answer {
+	c.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 90*time.Second)
+	defer cancel()
+	a, err := c.try(ctx, r)
+	if err != nil {
+		c.t.Fatalf("%s %s: %v", r.method, r.path, err)
+	}
+	return a
+}
+
+func (c *central) get(path string) answer {
+	c.t.Helper()
+	return c.do(request{method: http.MethodGet, path: path})
+}
+
+// getInto reads what must be 200.
+func (c *central) getInto(path string, v any) answer {
+	c.t.Helper()
+	a := c.get(path)
+	a.want(c.t, http.StatusOK)
+	a.into(c.t, v)
+	return a
+}
+
+// update sends a body to the update route.
+func (c *central) update(body any) answer {
+	c.t.Helper()
+	return c.do(request{method: http.MethodPost, path: updatesPath, body: body})
+}
+
+func (c *central) updateWith(header map[string]string, body any) answer {
+	c.t.Helper()
+	return c.do(request{method: http.MethodPost, path: updatesPath, header: header, body: body})
+}
+
+const (
+	updatesPath = "/v1/inventory/updates"
+	createPath  = "/v1/admin/products/create"
+	setPath     = "/v1/admin/products/set"
+	deletePath  = "/v1/admin/products/delete"
+)
+
+// admin sends a body to an admin route.
+func (c *central) admin(method, path string, body any) answer {
+	c.t.Helper()
+	return c.do(request{method: method, path: path, key: adminKey, body: body})
+}
+
+// create makes products with the given stock, all at version 1.
+func (c *central) create(available int64, ids ...string) {
+	c.t.Helper()
+	var products []object
+	for _, id := range ids {
+		products = append(products, object{"productId": id, "name": "Product " + id, "available": available, "price": 9.5})
+	}
+	a := c.admin(http.MethodPost, createPath, object{"products": products})
+	a.want(c.t, http.StatusOK)
+	for _, r := range a.results(c.t) {
+		if r["success"] != true {
+			c.t.Fatalf("not created: %v", r)
+		}
+	}
+}
+
+func (c *central) setStock(id string, available int64) answer {
+	c.t.Helper()
+	a := c.admin(http.MethodPut, setPath, object{"products": []object{{"productId": id, "available": available}}})
+	return a.want(c.t, http.StatusOK)
+}
+
+func (c *central) delete(ids ...string) answer {
+	c.t.Helper()
+	return c.admin(http.MethodDelete, deletePath, object{"productIds": ids}).want(c.t, http.StatusOK)
+}
+
+// product is a product on the wire.
+type product struct {
+	ProductID   string  `json:"productId"`
+	Name        string  `json:"name"`
+	Category    string  `json:"category"`
+	Available   int64   `json:"available"`
+	Version     int64   `json:"version"`
+	LastUpdated string  `json:"lastUpdated"`
+	Price       float64 `json:"price"`
+	Deleted     bool    `json:"deleted"`
+}
+
+func (c *central) product(id string) product {
+	c.t.Helper()
+	var p product
+	c.getInto("/v1/inventory/"+url.PathEscape(id), &p)
+	return p
+}
+
+// wantProduct checks stock and version, the two numbers everything is about.
+func (c *central) wantProduct(id string, available, version int64) {
+	c.t.Helper()
+	if p := c.product(id); p.Available != available || p.Version != version {
+		c.t.Errorf("%s is %d@v%d, want %d@v%d", id, p.Available, p.Version, available, version)
+	}
+}
+
+// event is an event on the wire.
+type event struct {
+	Offset    int64   `json:"offset"`
+	Timestamp string  `json:"timestamp"`
+	EventType string  `json:"eventType"`
+	ProductID string  `json:"productId"`
+	Data      product `json:"data"`
+	Version   int64   `json:"version"`
+	StoreID   string  `json:"storeId"`
+	Delta     int64   `json:"delta"`
+	Actor     string  `json:"actor"`
+	Reason    string  `json:"reason"`
+	Ref       string  `json:"ref"`
+	RequestID string  `json:"requestId"`
+}
+
+type eventPage struct {
+	Events         []event `json:"events"`
+	NextOffset     int64   `json:"nextOffset"`
+	HasMore        bool    `json:"hasMore"`
+	Count          int     `json:"count"`
+	HeadOffset     int64   `json:"headOffset"`
+	EarliestOffset int64   `json:"earliestOffset"`
+	Timeline       string  `json:"timeline"`
+}
+
+func (c *central) page(query string) eventPage {
+	c.t.Helper()
+	var p eventPage
+	c.getInto("/v1/inventory/events?"+query, &p)
+	return p
+}
+
+// events returns all events from an offset on, checking that they are dense.
+func (c *central) events(from int64) []event {
+	c.t.Helper()
+	var all []event
+	for next := from; ; {
+		p := c.page(fmt.Sprintf("offset=%d&limit=1000", next))
+		for _, e := range p.Events {
+			if e.Offset != next {
+				c.t.Fatalf("event %d where %d belongs", e.Offset, next)
+			}
+			next++
+		}
+		all = append(all, p.Events...)
+		if !p.HasMore {
+			return all
+		}
+	}
+}
+
+// position is where central stands now.
+func (c *central) position() int64 {
+	c.t.Helper()
+	return c.get("/v1/inventory/digest").want(c.t, http.StatusOK).position(c.t)
+}
+
+// state is what must not change when a request is refused.
+type state struct {
+	position int64
+	digest   string
+}
+
+func (c *central) state() state {
+	c.t.Helper()
+	var d struct{ Ranges []string }
+	a := c.getInto("/v1/inventory/digest", &d)
+	return state{a.position(c.t), strings.Join(d.Ranges, " ")}
+}
+
+func (a answer) into(t testing.TB, v any) {
+	t.Helper()
+	if err := json.Unmarshal(a.body, v); err != nil {
+		t.Fatalf("%v: %.300q", err, a.body)
+	}
+}
+
+func (a answer) json(t testing.TB) object {
+	t.Helper()
+	var m object
+	a.into(t, &m)
+	return m
+}
+
+func (a answer) results(t testing.TB) []object {
+	t.Helper()
+	var v struct{ Results []object }
+	a.into(t, &v)
+	return v.Results
+}
+
+// want ends the test on another status.
+func (a answer) want(t testing.TB, status int) answer {
+	t.Helper()
+	if a.status != status {
+		t.Fatalf("status %d, want %d: %.500s", a.status, status, a.body)
+	}
+	return a
+}
+
+// wantCode ends the test on another status or code.
+func (a answer) wantCode(t testing.TB, status int, code string) answer {
+	t.Helper()
+	a.want(t, status)
+	if got := a.json(t)["code"]; got != code {
+		t.Fatalf("code %v, want %s: %s", got, code, a.body)
+	}
+	return a
+}
+
+// wantRefusal ends the test unless the update was refused in this way.
+func (a answer) wantRefusal(t testing.TB, status int, errorType string) answer {
+	t.Helper()
+	a.want(t, status)
+	m := a.json(t)
+	if m["errorType"] != errorType || m["applied"] != false {
+		t.Fatalf("want a refusal %s: %s", errorType, a.body)
+	}
+	return a
+}
+
+func (a answer) position(t testing.TB) int64 {
+	t.Helper()
+	p, err := strconv.ParseInt(a.header.Get("X-Inventory-Offset"), 10, 64)
+	if err != nil {
+		t.Fatalf("no position: %v", err)
+	}
+	return p
+}
+
+func (a answer) replayed() bool { return a.header.Get("Idempotent-Replayed") == "true" }
+
+// wantReplay checks that an answer is the first one once more.
+func (a answer) wantReplay(t testing.TB, first answer) {
+	t.Helper()
+	if !a.replayed() {
+		t.Errorf("not marked as a replay: %d %s", a.status, a.body)
+	}
+	if a.status != first.status || !bytes.Equal(a.body, first.body) {
+		t.Errorf("replay differs:\n%d %s\nfirst:\n%d %s", a.status, a.body, first.status, first.body)
+	}
+	if a.position(t) != first.position(t) {
+		t.Errorf("replay at position %d, first at %d", a.position(t), first.position(t))
+	}
+}
+
+// num reads a number of a decoded object.
+func num(t testing.TB, m object, name string) int64 {
+	t.Helper()
+	f, ok := m[name].(float64)
+	if !ok {
+		t.Fatalf("%s is not a number in %v", name, m)
+	}
+	return int64(f)
+}

@@ -1,0 +1,321 @@
+package e2e
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"sort"
+	"testing"
+	"time"
+
+	"github.com/anishathalye/porcupine"
+	"github.com/google/go-cmp/cmp"
+)
+
+// act is one thing a client did, with what it was told.
+type act struct {
+	client     int
+	start, end time.Duration
+	read       string // the product read, or ""
+	wishes     []wish // one: a single update; more: an atomic batch
+	position   int64
+
+	applied bool
+	failed  int // index of the line that failed
+	// what the answer says of the product read, of each line applied, or of
+	// the line that failed
+	outcomes []outcome
+}
+
+// events is how many events the act made.
+func (a act) events() int64 {
+	if !a.applied {
+		return 0
+	}
+	return int64(len(a.wishes))
+}
+
+// Concurrent clients see one order, and each answer is the one that this
+// order gives: checked by the positions in the answers, and once more by an
+// independent checker which does not know them.
+func TestHistoryIsLinearizable(t *testing.T) {
+	t.Parallel()
+	c := startCentral(t)
+	ids := []string{"A", "B", "C", "D", "E"}
+	c.create(20, ids...)
+	base := c.position()
+	start := newWorld()
+	for _, id := range ids {
+		start.items[id] = item{available: 20, version: 1}
+	}
+
+	history := record(c, ids, 16, 120)
+	if err := checkWitness(history, start, base); err != nil {
+		t.Error(err)
+	}
+	checkPorcupine(t, history, start)
+	if got, want := c.position(), base+eventsOf(history); got != want {
+		t.Errorf("position %d after the run, want %d", got, want)
+	}
+}
+
+func eventsOf(history []act) (n int64) {
+	for _, a := range history {
+		n += a.events()
+	}
+	return n
+}
+
+// record lets clients act at random and returns everything they did.
+func record(c *central, ids []string, clients, each int) []act {
+	began := time.Now()
+	all := make([][]act, clients)
+	together(clients, func(client int) {
+		rng := rand.New(rand.NewPCG(7, uint64(client)))
+		for i := range each {
+			a := randomAct(rng, ids)
+			a.client = client
+			perform(c, &a, fmt.Sprintf("c%d-%d", client, i), began)
+			all[client] = append(all[client], a)
+		}
+	})
+	return slices.Concat(all...)
+}
+
+func randomAct(rng *rand.Rand, ids []string) act {
+	order := rng.Perm(len(ids)) // the lines of a batch name different products
+	one := func(i int) wish {
+		w := wish{id: ids[order[i]], delta: rng.Int64N(9) - 5}
+		if rng.IntN(4) == 0 { // a guess: sometimes right
+			v := rng.Int64N(30) + 1
+			w.version = &v
+		}
+		return w
+	}
+	switch n := rng.IntN(10); {
+	case n < 4:
+		return act{read: ids[order[0]]}
+	case n < 8:
+		return act{wishes: []wish{one(0)}}
+	default:
+		return act{wishes: []wish{one(0), one(1), one(2)}}
+	}
+}
+
+func perform(c *central, a *act, key string, began time.Time) {
+	r := request{method: http.MethodPost, path: updatesPath, header: map[string]string{"Idempotency-Key": key}}
+	switch {
+	case a.read != "":
+		r = request{method: http.MethodGet, path: "/v1/inventory/" + a.read}
+	case len(a.wishes) == 1:
+		r.body = a.wishes[0].body()
+	default:
+		var lines []object
+		for _, w := range a.wishes {
+			lines = append(lines, w.body())
+		}
+		r.body = batch("atomic", lines...)
+	}
+	a.start = time.Since(began)
+	got := c.do(r)
+	a.end = time.Since(began)
+	a.position = got.position(c.t)
+	a.understand(c.t, got)
+}
+
+func (w wish) body() object {
+	b := object{"productId": w.id, "delta": w.delta}
+	if w.version != nil {
+		b["version"] = *w.version
+	}
+	return b
+}
+
+func (a *act) understand(t testing.TB, got answer) {
+	t.Helper()
+	m := got.json(t)
+	switch {
+	case a.read != "":
+		got.want(t, http.StatusOK)
+		a.outcomes = []outcome{{available: num(t, m, "available"), version: num(t, m, "version")}}
+	case len(a.wishes) == 1:
+		a.applied = got.status == http.StatusOK
+		a.outcomes = []outcome{outcomeOf(t, m)}
+	case got.status == http.StatusOK:
+		a.applied = true
+		for _, r := range got.results(t) {
+			a.outcomes = append(a.outcomes, outcomeOf(t, r))
+		}
+	default:
+		a.failed = int(num(t, m, "failedIndex"))
+		a.outcomes = []outcome{outcomeOf(t, got.results(t)[a.failed])}
+	}
+}
+
+func outcomeOf(t testing.TB, m object) outcome {
+	t.Helper()
+	errorType, _ := m["errorType"].(string)
+	return outcome{errorType, num(t, m, "newQuantity"), num(t, m, "newVersion")}
+}
+
+// checkWitness checks a history by the positions of its answers.
+func checkWitness(history []act, start *world, base int64) error {
+	if err := checkRealTime(history); err != nil {
+		return err
+	}
+	// At one position the write that led there comes before whoever saw it.
+	ordered := slices.Clone(history)
+	sort.SliceStable(ordered, func(i, j int) bool {
+		a, b := ordered[i], ordered[j]
+		if a.position != b.position {
+			return a.position < b.position
+		}
+		return a.applied && !b.applied
+	})
+	w := newWorld()
+	for id, it := range start.items {
+		w.items[id] = it
+	}
+	at := base
+	for _, a := range ordered {
+		at += a.events()
+		if a.position != at {
+			return fmt.Errorf("positions are not dense: %+v stands where %d belongs", a, at)
+		}
+		if err := w.replay(a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkRealTime: what was answered before another was asked has no later
+// position, and an earlier one if the other is a write.
+func checkRealTime(history []act) error {
+	byEnd, byStart := slices.Clone(history), slices.Clone(history)
+	sort.Slice(byEnd, func(i, j int) bool { return byEnd[i].end < byEnd[j].end })
+	sort.Slice(byStart, func(i, j int) bool { return byStart[i].start < byStart[j].start })
+	var latest int64
+	done := 0
+	for _, a := range byStart {
+		for ; byEnd[done].end < a.start; done++ {
+			latest = max(latest, byEnd[done].position)
+		}
+		if a.position-a.events() < latest {
+			return fmt.Errorf("%+v was asked after position %d had been answered", a, latest)
+		}
+	}
+	return nil
+}
+
+// replay gives the world the same act and compares the answers.
+func (w *world) replay(a act) error {
+	want := []outcome{}
+	switch {
+	case a.read != "":
+		it := w.items[a.read]
+		want = append(want, outcome{available: it.available, version: it.version})
+	default:
+		outcomes, failed := w.judgeAll(a.wishes)
+		if failed >= 0 {
+			outcomes = outcomes[failed : failed+1]
+		}
+		if (failed < 0) != a.applied || !a.applied && failed != a.failed {
+			return fmt.Errorf("%+v: the model fails line %d", a, failed)
+		}
+		want = outcomes
+	}
+	if d := cmp.Diff(want, a.outcomes, cmp.AllowUnexported(outcome{})); d != "" {
+		return fmt.Errorf("%+v is not what the order of positions gives (-want +got):\n%s", a, d)
+	}
+	return nil
+}
+
+// heard is one line as the independent checker sees it: a wish, or a read.
+type heard struct {
+	read bool
+	wish wish
+}
+
+// checkPorcupine checks the same history, product by product, without the
+// positions. A line of an atomic batch that another line failed says nothing.
+func checkPorcupine(t *testing.T, history []act, start *world) {
+	t.Helper()
+	ops := map[string][]porcupine.Operation{}
+	add := func(a act, id string, in heard, out outcome) {
+		ops[id] = append(ops[id], porcupine.Operation{ClientId: a.client, Input: in, Output: out, Call: int64(a.start), Return: int64(a.end)})
+	}
+	for _, a := range history {
+		switch {
+		case a.read != "":
+			add(a, a.read, heard{read: true}, a.outcomes[0])
+		case a.applied:
+			for i, w := range a.wishes {
+				add(a, w.id, heard{wish: w}, a.outcomes[i])
+			}
+		default:
+			add(a, a.wishes[a.failed].id, heard{wish: a.wishes[a.failed]}, a.outcomes[0])
+		}
+	}
+	for id, history := range ops {
+		if got := porcupine.CheckOperationsTimeout(productModel(start.items[id]), history, 60*time.Second); got == porcupine.Illegal {
+			t.Errorf("the history of %s is not linearizable", id)
+		}
+	}
+}
+
+func productModel(start item) porcupine.Model {
+	return porcupine.Model{
+		Init: func() any { return start },
+		Step: func(state, input, output any) (bool, any) {
+			it, in, out := state.(item), input.(heard), output.(outcome)
+			if in.read {
+				return out == outcome{available: it.available, version: it.version}, it
+			}
+			w := newWorld()
+			w.items[in.wish.id] = it
+			return w.judge(in.wish) == out, w.items[in.wish.id]
+		},
+	}
+}
+
+// The checkers must be able to fail.
+func TestWitnessSeesViolations(t *testing.T) {
+	start := newWorld()
+	start.items["A"] = item{available: 5, version: 1}
+	good := func() []act {
+		return []act{
+			{client: 0, start: 0, end: 10, wishes: []wish{{id: "A", delta: -1}}, position: 11, applied: true, outcomes: []outcome{{"", 4, 2}}},
+			{client: 1, start: 5, end: 15, read: "A", position: 10, outcomes: []outcome{{"", 5, 1}}},
+			{client: 0, start: 20, end: 30, wishes: []wish{{id: "A", delta: -9}}, position: 11, outcomes: []outcome{{"insufficient_inventory", 4, 2}}},
+			{client: 1, start: 20, end: 30, read: "A", position: 11, outcomes: []outcome{{"", 4, 2}}},
+		}
+	}
+	if err := checkWitness(good(), start, 10); err != nil {
+		t.Fatal(err)
+	}
+	bad := map[string]func(h []act){
+		"stale read":         func(h []act) { h[3].outcomes[0] = outcome{"", 5, 1} },
+		"stale position":     func(h []act) { h[3].position, h[3].outcomes[0] = 10, outcome{"", 5, 1} },
+		"hole":               func(h []act) { h[0].position = 12 },
+		"write in the past":  func(h []act) { h[2].start, h[2].end, h[0].start, h[0].end = 0, 1, 5, 6 },
+		"refusal of nothing": func(h []act) { h[2].wishes[0].delta = -1 },
+		"wrong quantity":     func(h []act) { h[0].outcomes[0].available = 3 },
+	}
+	for name, spoil := range bad {
+		h := good()
+		spoil(h)
+		if checkWitness(h, start, 10) == nil {
+			t.Errorf("%s: not seen", name)
+		}
+	}
+	model := productModel(start.items["A"])
+	ops := []porcupine.Operation{
+		{Input: heard{wish: wish{id: "A", delta: -1}}, Output: outcome{"", 4, 2}, Call: 0, Return: 10},
+		{ClientId: 1, Input: heard{read: true}, Output: outcome{"", 5, 1}, Call: 20, Return: 30},
+	}
+	if porcupine.CheckOperations(model, ops) {
+		t.Error("the independent checker does not see a stale read")
+	}
+}
