@@ -40,18 +40,20 @@ func lazyGC() (settle func()) {
 func settleWhenFolded(ctx context.Context, svc inventory.Service, settle func()) {
 	defer settle()
 	goal := svc.Health().Offset
-	tick := time.NewTicker(time.Second)
-	defer tick.Stop()
-	for folded := svc.Health().Folded >= goal; !folded; {
-		select {
-		case <-ctx.Done():
+	for svc.Health().Folded < goal {
+		if !pause(ctx, 100*time.Millisecond) {
 			return
-		case <-tick.C:
-			folded = svc.Health().Folded >= goal
 		}
 	}
-	select { // the feed lets go of it a moment later
+	pause(ctx, time.Second) // the feed lets go of it a moment later
+}
+
+// pause waits for d, and returns false if ctx ends before.
+func pause(ctx context.Context, d time.Duration) bool {
+	select {
 	case <-ctx.Done():
-	case <-tick.C:
+		return false
+	case <-time.After(d):
+		return true
 	}
 }

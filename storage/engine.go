@@ -43,7 +43,7 @@ type Engine interface {
 	Status() Status
 
 	// Close notes the final mark, folds what is left, and lets go of everything. It returns the first error but always
-	// lets go.
+	// lets go. If Load has not succeeded, mark is not looked at and nothing is noted.
 	Close(mark inventory.Mark) error
 }
 

@@ -172,10 +172,12 @@ func (e *Engine) fold(to *markAt) error {
 		if err := s.flushEvents(); err != nil {
 			return err
 		}
+		order := make(chan []*inventory.Product, 1)
+		go func() { order <- s.sorted() }() // beside the keys: a start waits for its first fold to give memory back
 		if err := s.writeKeys(); err != nil {
 			return err
 		}
-		return s.writeProducts()
+		return s.writeProducts(<-order)
 	})
 	if err != nil {
 		return fmt.Errorf("storage: fold: %w", err)
@@ -216,8 +218,6 @@ func (e *Engine) prune() error {
 // update runs one transaction on checkpoint.db. If its commit fails, the file may or may not hold it and the map in memory
 // may show what the disk does not: the handle is closed then, and the journal still has everything.
 func (e *Engine) update(fn func(*bbolt.Tx) error) error {
-	e.busySince.Store(time.Now().UnixNano())
-	defer e.busySince.Store(0)
 	tx, err := e.db.Begin(true)
 	if err != nil {
 		return err

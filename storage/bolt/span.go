@@ -193,13 +193,18 @@ func (s *span) putPiece(p partition, full *partition, piece []keyed) error {
 	return nil
 }
 
-// writeProducts makes the fold count: products, what has expired, and the position, in one transaction.
-func (s *span) writeProducts() error {
+// sorted returns the images in the order of the file, so that each page is written once.
+func (s *span) sorted() []*inventory.Product {
 	order := make([]*inventory.Product, 0, len(s.images))
 	for _, p := range s.images {
 		order = append(order, p)
 	}
 	slices.SortFunc(order, func(a, b *inventory.Product) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	return order
+}
+
+// writeProducts makes the fold count: products, what has expired, and the position, in one transaction.
+func (s *span) writeProducts(order []*inventory.Product) error {
 	old, rest := expired(*s.e.partitions.Load(), s.e.cfg.KeyTTL, s.cp.At)
 	err := s.e.update(func(tx *bbolt.Tx) error {
 		if err := s.putProducts(tx, order); err != nil {

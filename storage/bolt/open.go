@@ -1,0 +1,140 @@
+package bolt
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"syscall"
+
+	"go.etcd.io/bbolt"
+
+	"bodega/journal/vfs"
+	"bodega/storage"
+)
+
+// Open takes the directory and makes sure that it is one of ours. The next call must be Load, which reads it and starts the
+// fold; Close ends that and lets go. Errors: storage.ErrInUse; *DamageError.
+func Open(cfg Config) (e *Engine, err error) {
+	cfg = cfg.withDefaults()
+	e = &Engine{
+		cfg: cfg, hot: newGeneration(),
+		wake: make(chan struct{}, 1), stop: make(chan struct{}),
+	}
+	e.partitions.Store(new([]*partition))
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, e.release())
+			e = nil
+		}
+	}()
+	if err := e.checkVolume(); err != nil {
+		return e, err
+	}
+	if err := e.takeLock(); err != nil {
+		return e, err
+	}
+	if e.manifest, err = e.openManifest(); err != nil {
+		return e, err
+	}
+	return e, e.openCheckpoint()
+}
+
+// checkVolume refuses volumes on which locks and syncs cannot be relied on.
+func (e *Engine) checkVolume() error {
+	if e.cfg.FS != vfs.OS {
+		return nil
+	}
+	if !e.cfg.ReadOnly {
+		if err := vfs.MkdirSync(e.cfg.FS, e.cfg.Dir, 0o755); err != nil {
+			return err
+		}
+	}
+	kind, err := vfs.KindOf(e.cfg.Dir)
+	if err != nil {
+		return err
+	}
+	switch kind {
+	case vfs.Network:
+		if !e.cfg.AllowNetworkFS {
+			return fmt.Errorf("storage: %s is on a network file system, where neither locks nor syncs can be relied on", e.cfg.Dir)
+		}
+	case vfs.Temporary, vfs.Overlay, vfs.Unknown:
+		e.cfg.warn(fmt.Errorf("storage: %s is on a volume of kind %v: data may not survive", e.cfg.Dir, kind))
+	}
+	return nil
+}
+
+// takeLock makes this process the only one. A medium that cannot be written to needs no lock for reading.
+func (e *Engine) takeLock() (err error) {
+	if e.cfg.FS != vfs.OS && !e.cfg.ReadOnly {
+		if err := vfs.MkdirSync(e.cfg.FS, e.cfg.Dir, 0o755); err != nil {
+			return err
+		}
+	}
+	e.lock, err = e.cfg.FS.Lock(e.cfg.path("LOCK"))
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, vfs.ErrLocked):
+		return fmt.Errorf("%w: %w", storage.ErrInUse, err)
+	case e.cfg.ReadOnly && (errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)):
+		return nil
+	default:
+		return err
+	}
+}
+
+func (e *Engine) openManifest() (manifest, error) {
+	if e.cfg.ReadOnly {
+		return readManifest(&e.cfg)
+	}
+	return startManifest(&e.cfg)
+}
+
+// openCheckpoint opens checkpoint.db, or makes an empty one: the journal then must begin with its first record, as the
+// journal itself makes sure.
+func (e *Engine) openCheckpoint() error {
+	name := e.cfg.checkpoint
+	if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
+		if e.cfg.ReadOnly {
+			return &DamageError{File: name, Err: errMissing}
+		}
+		if err := createDB(name, checkpoint{DataID: e.manifest.DataID, Timeline: e.manifest.Timeline}, e.cfg.noSync); err != nil {
+			return err
+		}
+	} else if err != nil {
+		return err
+	}
+	if err := checkPages(name, false); err != nil {
+		return err
+	}
+	var err error
+	if e.db, err = openDB(name, e.cfg.ReadOnly, e.cfg.noSync); err != nil {
+		return err
+	}
+	return e.readCheckpoint()
+}
+
+// readCheckpoint takes over where the file stands.
+func (e *Engine) readCheckpoint() error {
+	return guard(e.cfg.checkpoint, func() error {
+		return e.db.View(func(tx *bbolt.Tx) error {
+			cp, err := loadCheckpoint(tx, e.cfg.checkpoint)
+			if err != nil {
+				return err
+			}
+			if cp.DataID != e.manifest.DataID {
+				return &DamageError{File: e.cfg.checkpoint, Err: fmt.Errorf("belongs to directory %v, not %v", cp.DataID, e.manifest.DataID)}
+			}
+			list, err := loadPartitions(tx, e.cfg.checkpoint, e.cfg.partitionMax)
+			if err != nil {
+				return err
+			}
+			e.folding.at, e.folding.pruneTo = cp, cp.Applied
+			e.partitions.Store(&list)
+			e.publish(&cp)
+			return nil
+		})
+	})
+}

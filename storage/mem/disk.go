@@ -1,0 +1,79 @@
+package mem
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+
+	"bodega/inventory"
+	"bodega/storage"
+)
+
+// Disk is what outlives an engine: open it again for a restart. The zero value is an empty one.
+type Disk struct {
+	mu         sync.Mutex // guards all below, and the engine that holds the disk
+	holder     *Engine
+	records    [][]byte               // every committed record, encoded
+	marks      map[int]inventory.Mark // by the number of records before it
+	folded     int                    // how many records the checkpoint covers
+	checkpoint inventory.State
+	receipts   map[inventory.KeyHash][]byte
+	events     [][]byte // the newest of those that were ever committed
+	earliest   inventory.Offset
+	head       inventory.Offset // position after the newest record
+}
+
+// keep makes b durable, as far as a memory can.
+func (d *Disk) keep(b storage.Batch) error {
+	at := d.head
+	for i := range b.Records {
+		r := &b.Records[i]
+		if len(r.Encoded) == 0 {
+			return errors.New("mem: a record was not encoded")
+		}
+		if r.First != at {
+			return fmt.Errorf("mem: record begins at %d, expected %d", r.First, at)
+		}
+		at = r.Next()
+	}
+	d.marks[len(d.records)] = b.Mark
+	for i := range b.Records {
+		r := &b.Records[i]
+		d.records = append(d.records, append([]byte(nil), r.Encoded...))
+		for j := range r.Events {
+			d.events = append(d.events, append([]byte(nil), r.EventBytes(j)...))
+		}
+		for j := range r.Receipts {
+			d.receipts[r.Receipts[j].Key] = append([]byte(nil), r.ReceiptBytes(j)...)
+		}
+	}
+	d.head = at
+	return nil
+}
+
+func (e *Engine) fold() error {
+	d := e.disk
+	for ; d.folded < len(d.records); d.folded++ {
+		if m, ok := d.marks[d.folded]; ok && m != d.checkpoint.Mark() {
+			return fmt.Errorf("mem: marked %+v, but the records make %+v", m, d.checkpoint.Mark())
+		}
+		if err := apply(d.records[d.folded], d.checkpoint.Apply); err != nil {
+			return err
+		}
+		d.records[d.folded] = nil
+		delete(d.marks, d.folded)
+	}
+	if over := len(d.events) - e.opt.MaxEvents; e.opt.MaxEvents > 0 && over > 0 {
+		d.events = append([][]byte(nil), d.events[over:]...)
+		d.earliest += inventory.Offset(over)
+	}
+	return nil
+}
+
+func apply(encoded []byte, to func(*inventory.Record) error) error {
+	r, err := inventory.DecodeRecord(encoded)
+	if err != nil {
+		return err
+	}
+	return to(&r)
+}
