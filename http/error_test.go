@@ -159,7 +159,7 @@ func TestClientThatHasGone(t *testing.T) {
 	rec := httptest.NewRecorder()
 	func() {
 		defer func() {
-			if v := recover(); v != nethttp.ErrAbortHandler { //nolint:errorlint // as net/http compares it
+			if v := recover(); v != nethttp.ErrAbortHandler {
 				t.Errorf("%v", v)
 			}
 		}()

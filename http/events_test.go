@@ -115,7 +115,7 @@ func TestLongPoll(t *testing.T) {
 			rec := httptest.NewRecorder()
 			done := later(func() {
 				defer func() {
-					if v := recover(); v != nethttp.ErrAbortHandler { //nolint:errorlint // as net/http compares it
+					if v := recover(); v != nethttp.ErrAbortHandler {
 						t.Errorf("panic %v", v)
 					}
 				}()

@@ -255,8 +255,7 @@ func TestPastIsBoundedAndForgotten(t *testing.T) {
 			t.Errorf("at %d A has %d, want %d", v.Mark.Offset, got, want)
 		}
 	}
-	first, second = nil, nil
-	runtime.GC()
+	runtime.GC() // nobody uses the views any more
 	s.do(one(sell("B", 1)))
 	if len(s.state.past.items) != 0 || len(s.state.past.views) != 0 {
 		t.Errorf("after the last view is gone: %+v", s.state.past)

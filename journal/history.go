@@ -74,7 +74,7 @@ func (h *history) addSegment(name string) error {
 		return bad("it belongs to data directory %x, this is %x", seg.dataID, h.o.DataID)
 	case seg.timeline != h.o.Timeline && !h.any(h.o.Timeline) && !slices.Contains(h.o.Ancestors, seg.timeline):
 		return bad("it belongs to timeline %x, this is %x", seg.timeline, h.o.Timeline)
-	case seg.epoch > h.o.Epoch && !(h.lenient && h.o.Epoch == 0):
+	case seg.epoch > h.o.Epoch && (!h.lenient || h.o.Epoch != 0):
 		return bad("it is of epoch %d, this is %d: another process has used this directory", seg.epoch, h.o.Epoch)
 	}
 	if n := len(h.segs); n > 0 && seq != h.segs[n-1].seq+1 {
@@ -96,7 +96,7 @@ func readHeader(fsys vfs.FS, path string) (h header, why string, err error) {
 	if err != nil {
 		return h, "", err
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // only read
 	size, err := f.Size()
 	if err != nil {
 		return h, "", err

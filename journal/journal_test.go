@@ -344,7 +344,10 @@ func TestBegin(t *testing.T) {
 
 func TestZeroOptions(t *testing.T) {
 	o := Options{}.withDefaults()
-	if o.FS != vfs.OS || o.SegmentBytes != 64<<20 || o.Now() < 1e18 || o.salt() == o.salt() {
+	if first, second := o.salt(), o.salt(); first == second {
+		t.Errorf("two salts are %v", first)
+	}
+	if o.FS != vfs.OS || o.SegmentBytes != 64<<20 || o.Now() < 1e18 {
 		t.Errorf("defaults: %+v", o)
 	}
 	if o := (Options{SegmentBytes: 1}).withDefaults(); o.SegmentBytes != minSegmentBytes {

@@ -36,7 +36,7 @@ func Open(dir string, o Options, replay func(Record) error) (*Journal, Recovery,
 
 	rec, err := j.recover(replay)
 	if err != nil {
-		j.closeFiles()
+		_ = j.closeFiles()
 		return nil, rec, err
 	}
 	j.done.Add(2)
@@ -127,7 +127,7 @@ func (j *Journal) quarantine(h *history) error {
 	if err != nil {
 		return err
 	}
-	defer src.Close()
+	defer src.Close() //nolint:errcheck // only read
 	err = vfs.WriteFile(j.fs, name, 0o644, func(w io.Writer) error {
 		_, err := io.Copy(w, io.NewSectionReader(src, h.off, h.torn))
 		return err
@@ -195,7 +195,7 @@ func (j *Journal) enter(seq uint64) error {
 	}
 	seg, err := j.install(b, seq)
 	if err != nil {
-		b.file.Close()
+		_ = b.file.Close()
 		return err
 	}
 	j.w.file, j.w.seg, j.w.off, j.w.synced = b.file, seg, headerSize, j.w.last
@@ -235,7 +235,7 @@ func (j *Journal) copySegment(seg *segment, size, end int64) (f vfs.File, err er
 		err = j.syncDir()
 	}
 	if err != nil {
-		f.Close()
+		_ = f.Close()
 		return nil, err
 	}
 	return f, nil

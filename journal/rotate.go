@@ -39,8 +39,8 @@ func makeBlank(fsys vfs.FS, name string, size int64) (b blank) {
 		return blank{err: err}
 	}
 	if err := zero(f, size); err != nil {
-		f.Close()
-		fsys.Remove(name) // give the space back; best effort
+		_ = f.Close()
+		_ = fsys.Remove(name) // give the space back; best effort
 		return blank{err: err}
 	}
 	return blank{file: f, size: size}
@@ -115,7 +115,7 @@ func (j *Journal) takeBlank(need int64) (blank, error) {
 		return b, nil
 	}
 	if b.file != nil {
-		b.file.Close() // replaced: what becomes of it does not matter
+		_ = b.file.Close() // replaced: what becomes of it does not matter
 	}
 	b = makeBlank(j.fs, j.path(nextName), size)
 	if b.err != nil {
@@ -158,12 +158,12 @@ func (j *Journal) rotate(need int64) error {
 
 	seg, err := j.install(b, w.seg.seq+1)
 	if err != nil {
-		b.file.Close()
+		_ = b.file.Close()
 		w.last, w.chain = last, chain // the seal was not written
 		return err
 	}
 	if err := errors.Join(w.flush(), w.file.Close()); err != nil {
-		b.file.Close()
+		_ = b.file.Close()
 		return j.fail(err)
 	}
 	w.file, w.seg, w.off = b.file, seg, headerSize

@@ -45,7 +45,7 @@ func openScanner(fsys vfs.FS, path string, seg header) (*scanner, error) {
 	}
 	size, err := f.Size()
 	if err != nil {
-		f.Close()
+		_ = f.Close()
 		return nil, err
 	}
 	return &scanner{
@@ -57,7 +57,7 @@ func openScanner(fsys vfs.FS, path string, seg header) (*scanner, error) {
 
 // close ends the use of the scanner and of all bytes it has returned.
 func (s *scanner) close() {
-	s.file.Close() // was only read
+	_ = s.file.Close() // was only read
 	if b := s.buf; cap(b) <= 2*readChunk {
 		buffers.Put(&b)
 	}

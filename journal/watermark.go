@@ -132,7 +132,7 @@ func (j *Journal) writeMark() bool {
 		err = w.file.Datasync()
 	}
 	if err != nil {
-		w.file.Close()
+		_ = w.file.Close()
 		w.file = nil
 		j.warn(fmt.Errorf("journal: watermark: %w", err))
 		return false

@@ -331,7 +331,7 @@ func TestCrashKeepsEveryAnswer(t *testing.T) {
 	}
 	mark := f.View().Mark
 	f.engine.Crash()
-	f.Ledger.Close()
+	f.Close()
 	f.reopen(mem.Options{})
 	if f.View().Mark != mark {
 		t.Fatalf("%+v before, %+v after", mark, f.View().Mark)

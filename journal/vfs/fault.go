@@ -140,7 +140,7 @@ func (f *Fault) begin(kind OpKind, name string) verdict {
 		return verdict{}
 	}
 	f.hits++
-	if f.hits != p.N && !(p.Forever && f.hits > p.N) {
+	if f.hits != p.N && (!p.Forever || f.hits < p.N) {
 		return verdict{}
 	}
 	f.failed++
@@ -154,7 +154,7 @@ func (f *Fault) do(kind OpKind, name string, op func() error) error {
 		return op()
 	}
 	if v.done {
-		op()
+		_ = op()
 	}
 	return v.err
 }
@@ -168,7 +168,7 @@ func (f *Fault) OpenFile(name string, flag int, perm fs.FileMode) (File, error) 
 	})
 	if err != nil {
 		if file != nil {
-			file.Close() // done, but nobody learns of it
+			_ = file.Close() // done, but nobody learns of it
 		}
 		return nil, err
 	}

@@ -46,28 +46,28 @@ func (osFS) SyncDir(name string) error {
 		return err
 	}
 	if err := syncDir(d); err != nil {
-		d.Close()
+		_ = d.Close()
 		return err
 	}
 	return d.Close()
 }
 
 func (osFS) Lock(name string) (io.Closer, error) {
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_RDWR, 0o644)
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, err
 	}
 	if err := flock(f); err != nil {
 		holder, _ := io.ReadAll(io.LimitReader(f, 64)) // diagnostics only
-		f.Close()
+		_ = f.Close()
 		return nil, lockError(name, string(holder), err)
 	}
 	pid := strconv.Itoa(os.Getpid()) + "\n"
-	if err := f.Truncate(0); err == nil {
+	if err = f.Truncate(0); err == nil {
 		_, err = f.WriteAt([]byte(pid), 0)
 	}
 	if err != nil {
-		f.Close()
+		_ = f.Close()
 		return nil, err
 	}
 	return f, nil

@@ -17,7 +17,7 @@ func control(f *os.File, name string, op func(fd int) error) error {
 	var opErr error
 	err = conn.Control(func(fd uintptr) {
 		for {
-			if opErr = op(int(fd)); opErr != syscall.EINTR {
+			if opErr = op(int(fd)); !errors.Is(opErr, syscall.EINTR) {
 				return
 			}
 		}

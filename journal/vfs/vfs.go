@@ -80,7 +80,7 @@ func MkdirSync(fsys FS, dir string, perm fs.FileMode) error {
 func WriteFile(fsys FS, name string, perm fs.FileMode, write func(io.Writer) error) error {
 	tmp := name + ".tmp"
 	if err := writeTemp(fsys, tmp, perm, write); err != nil {
-		fsys.Remove(tmp) // best effort: the next WriteFile truncates it
+		_ = fsys.Remove(tmp) // best effort: the next WriteFile truncates it
 		return err
 	}
 	if err := fsys.Rename(tmp, name); err != nil {
@@ -95,11 +95,11 @@ func writeTemp(fsys FS, tmp string, perm fs.FileMode, write func(io.Writer) erro
 		return err
 	}
 	if err := write(io.NewOffsetWriter(f, 0)); err != nil {
-		f.Close()
+		_ = f.Close()
 		return err
 	}
 	if err := f.Sync(); err != nil {
-		f.Close()
+		_ = f.Close()
 		return err
 	}
 	return f.Close()
@@ -111,7 +111,7 @@ func ReadFile(fsys FS, name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // only read
 	size, err := f.Size()
 	if err != nil {
 		return nil, err

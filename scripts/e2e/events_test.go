@@ -262,7 +262,7 @@ func openStream(t *testing.T, c *central, query, lastEventID string) *stream {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
-	resp, err := c.send(ctx, request{method: http.MethodGet, path: "/v1/inventory/events" + query, header: header}) //nolint:bodyclose // read closes it
+	resp, err := c.send(ctx, request{method: http.MethodGet, path: "/v1/inventory/events" + query, header: header})
 	if err != nil {
 		t.Fatal(err)
 	}

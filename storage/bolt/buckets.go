@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+	bbolterrors "go.etcd.io/bbolt/errors"
 
 	"bodega/journal/vfs"
 )
@@ -92,9 +93,10 @@ func guard(file string, fn func() error) (err error) {
 // megabyte at most: without it, bbolt reads the whole file at each start, in a goroutine whose panics nobody can catch.
 func openDB(name string, readOnly, noSync bool) (db *bbolt.DB, err error) {
 	sizes := []int{4 << 30, 0}
-	if runtime.GOOS == "linux" || runtime.GOOS == "darwin" {
+	switch runtime.GOOS {
+	case "linux", "darwin":
 		sizes = []int{64 << 30, 4 << 30, 0} // address space only; elsewhere the file would grow to that size
-	} else if runtime.GOOS == "windows" {
+	case "windows":
 		sizes = []int{0}
 	}
 	err = guard(name, func() error {
@@ -108,7 +110,7 @@ func openDB(name string, readOnly, noSync bool) (db *bbolt.DB, err error) {
 				NoSync:          noSync,
 				NoGrowSync:      noSync,
 			})
-			if err == nil || errors.Is(err, bbolt.ErrTimeout) {
+			if err == nil || errors.Is(err, bbolterrors.ErrTimeout) {
 				break
 			}
 		}

@@ -39,7 +39,7 @@ func (c *checkpoint) encode() []byte {
 	b = append(b, checkpointFormat, 0)
 	b = append(b, c.DataID[:]...)
 	b = append(b, c.Timeline[:]...)
-	for _, n := range [...]uint64{uint64(c.Applied), uint64(c.Intent), uint64(c.Offset), uint64(c.At), uint64(c.Earliest), uint64(c.Live), uint64(c.Dead), 0} { //nolint:gosec // two's complement is meant
+	for _, n := range [...]uint64{uint64(c.Applied), uint64(c.Intent), uint64(c.Offset), uint64(c.At), uint64(c.Earliest), uint64(c.Live), uint64(c.Dead), 0} {
 		b = binary.LittleEndian.AppendUint64(b, n)
 	}
 	b = binary.LittleEndian.AppendUint32(b, c.Chain)
@@ -66,8 +66,8 @@ func decodeCheckpoint(b []byte) (c checkpoint, err error) {
 		b = b[8:]
 	}
 	c.Applied, c.Intent = journal.LSN(n[0]), journal.LSN(n[1])
-	c.Offset, c.At, c.Earliest = inventory.Offset(n[2]), inventory.Millis(n[3]), inventory.Offset(n[4]) //nolint:gosec // two's complement is meant
-	c.Live, c.Dead = int64(n[5]), int64(n[6])                                                           //nolint:gosec // likewise
+	c.Offset, c.At, c.Earliest = inventory.Offset(n[2]), inventory.Millis(n[3]), inventory.Offset(n[4])
+	c.Live, c.Dead = int64(n[5]), int64(n[6])
 	c.Chain = binary.LittleEndian.Uint32(b)
 	b = b[4:]
 	for i := range c.Sums {

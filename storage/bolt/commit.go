@@ -104,7 +104,7 @@ func (e *Engine) committed(b *storage.Batch, marked bool, last journal.LSN) {
 	if marked {
 		e.appended += int64(len(e.commit.payload) + recordOverhead)
 		e.unmarked = 0
-		at := last - journal.LSN(len(b.Records)) //nolint:gosec // a length
+		at := last - journal.LSN(len(b.Records))
 		e.marks = append(e.marks, markAt{b.Mark, at, e.appended})
 		if e.wantMark {
 			e.closeHot(at)

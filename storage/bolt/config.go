@@ -110,7 +110,7 @@ func (c Config) withDefaults() Config {
 	c.JournalMaxBytes = orDefault(c.JournalMaxBytes, defaultJournalMax)
 	c.KeyTTL = orDefault(c.KeyTTL, defaultKeyTTL)
 	c.MaxEvents = orDefault(c.MaxEvents, defaultMaxEvents)
-	c.MinFreeBytes = orDefault(c.MinFreeBytes, 3*uint64(c.SegmentBytes)) //nolint:gosec // a size
+	c.MinFreeBytes = orDefault(c.MinFreeBytes, 3*uint64(c.SegmentBytes))
 	c.MinFreeShare = orDefault(c.MinFreeShare, defaultMinFreeShare)
 	c.partitionMax = orDefault(c.partitionMax, defaultPartition)
 	if c.Now == nil {

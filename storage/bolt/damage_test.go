@@ -85,7 +85,7 @@ func TestBitFlips(t *testing.T) {
 	if err := Verify(cfg, nil); err != nil {
 		t.Fatal("undamaged: ", err)
 	}
-	rng := rand.New(rand.NewPCG(5, uint64(len(whole)))) //nolint:gosec // a test
+	rng := rand.New(rand.NewPCG(5, uint64(len(whole))))
 	seen := 0
 	pages := len(whole) / 4096
 	flips := scaled(t, 600)
@@ -252,7 +252,7 @@ func TestForeignFiles(t *testing.T) {
 		e, err := Open(small(dir))
 		if err == nil {
 			_, err = storagetest.Start(e)
-			e.Close(inventory.Mark{}) //nolint:errcheck // was not loaded
+			e.Close(inventory.Mark{})
 		}
 		if err == nil {
 			t.Errorf("%s: was opened", what)
@@ -312,7 +312,7 @@ func TestIntent(t *testing.T) {
 	var seen []checkpoint
 	var e *Engine
 	cfg.saved = func() {
-		e.db.View(func(tx *bbolt.Tx) error { //nolint:errcheck // the number of them is looked at
+		e.db.View(func(tx *bbolt.Tx) error {
 			cp, err := loadCheckpoint(tx, "")
 			seen = append(seen, cp)
 			return err

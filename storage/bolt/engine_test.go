@@ -25,7 +25,7 @@ func (e *Engine) crash() {
 	e.mu.Lock()
 	e.closed = true
 	e.mu.Unlock()
-	e.release() //nolint:errcheck // the process is gone
+	e.release()
 }
 
 type place struct{ cfg Config }

@@ -13,9 +13,9 @@ import (
 // Events lie in buckets of 65,536, so that old ones can be dropped whole: deleting them one by one takes seconds.
 const eventsPerBucket = 1 << 16
 
-func eventBucket(o inventory.Offset) []byte { return be8(uint64(o / eventsPerBucket)) } //nolint:gosec // never negative
+func eventBucket(o inventory.Offset) []byte { return be8(uint64(o / eventsPerBucket)) }
 
-func eventKey(o inventory.Offset) []byte { return be8(uint64(o)) } //nolint:gosec // never negative
+func eventKey(o inventory.Offset) []byte { return be8(uint64(o)) }
 
 // putEvents appends sealed events from the offset on. Those that a fold before a crash has put already are put again.
 func putEvents(tx *bbolt.Tx, from inventory.Offset, events []ref, values *arena) error {
@@ -67,7 +67,7 @@ func readEvents(tx *bbolt.Tx, file string, from inventory.Offset, n int) (list [
 		} else {
 			k, v = c.Next()
 		}
-		if len(k) != 8 || binary.BigEndian.Uint64(k) != uint64(o) { //nolint:gosec // never negative
+		if len(k) != 8 || binary.BigEndian.Uint64(k) != uint64(o) {
 			return nil, damagedEvent(file, o, errNoEvent)
 		}
 		body, err := unseal(k, v)

@@ -177,7 +177,7 @@ func TestWrongMark(t *testing.T) {
 	if s := d.Engine.Status(); s.Folded != 0 {
 		t.Errorf("it was stored: %+v", s)
 	}
-	d.Close() //nolint:errcheck // it has failed
+	d.Close()
 	e, err := Open(cfg)
 	if err != nil {
 		t.Fatal(err)
@@ -185,7 +185,7 @@ func TestWrongMark(t *testing.T) {
 	if _, err := storagetest.Start(e); err == nil {
 		t.Error("a restart believes the mark")
 	}
-	e.Close(inventory.Mark{}) //nolint:errcheck // not loaded
+	e.Close(inventory.Mark{})
 	cfg.Hooks = Hooks{}
 	if err := Verify(cfg, nil); err == nil {
 		t.Error("Verify believes the mark")
@@ -333,7 +333,7 @@ func TestCheckpointLost(t *testing.T) {
 	e, err := Open(cfg)
 	if err == nil {
 		_, err = storagetest.Start(e)
-		e.Close(inventory.Mark{}) //nolint:errcheck // not loaded
+		e.Close(inventory.Mark{})
 	}
 	if err == nil {
 		t.Error("a directory without a checkpoint and without the beginning of the journal was opened")

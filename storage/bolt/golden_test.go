@@ -59,7 +59,7 @@ func makeGolden(t *testing.T) {
 	d.Engine.(*Engine).crash()
 	copyDir(t, cfg.Dir, goldenDir)
 	for _, name := range []string{"LOCK", "journal/next.tmp"} {
-		os.Remove(filepath.Join(goldenDir, name)) //nolint:errcheck // not needed
+		os.Remove(filepath.Join(goldenDir, name))
 	}
 	t.Log("new hash ", d.State.Mark())
 }

@@ -31,7 +31,7 @@ func (a *arena) room(n int) *[]byte {
 // add copies b in, behind its length.
 func (a *arena) add(b []byte) ref {
 	chunk := a.room(len(b) + binary.MaxVarintLen64)
-	at := ref(len(a.chunks)-1)<<32 | ref(len(*chunk)) //nolint:gosec // sizes
+	at := ref(len(a.chunks)-1)<<32 | ref(len(*chunk))
 	*chunk = append(binary.AppendUvarint(*chunk, uint64(len(b))), b...)
 	a.bytes += int64(len(b))
 	return at
@@ -40,16 +40,16 @@ func (a *arena) add(b []byte) ref {
 // addSealed is add of seal(nil, key, body).
 func (a *arena) addSealed(key, body []byte) ref {
 	chunk := a.room(len(body) + 4 + binary.MaxVarintLen64)
-	at := ref(len(a.chunks)-1)<<32 | ref(len(*chunk)) //nolint:gosec // sizes
+	at := ref(len(a.chunks)-1)<<32 | ref(len(*chunk))
 	*chunk = seal(binary.AppendUvarint(*chunk, uint64(len(body)+4)), key, body)
 	a.bytes += int64(len(body) + 4)
 	return at
 }
 
 func (a *arena) get(at ref) []byte {
-	b := a.chunks[at>>32][uint32(at):] //nolint:gosec // the low half is meant
+	b := a.chunks[at>>32][uint32(at):]
 	n, w := binary.Uvarint(b)
-	return b[w : w+int(n) : w+int(n)] //nolint:gosec // written by add
+	return b[w : w+int(n) : w+int(n)]
 }
 
 // generation holds the receipts of records that are not folded yet. There are two: the hot one takes what is committed,

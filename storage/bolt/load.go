@@ -126,18 +126,27 @@ func (c *checkpoint) compare(file string, sums *inventory.Sums, live, dead int64
 	return nil
 }
 
-// entry is a record or a mark on its way through a replay.
+// rawEntry is a record or a mark as it stands in the journal, in memory of its own.
+type rawEntry struct {
+	lsn   journal.LSN
+	typ   journal.Type
+	bytes []byte
+}
+
+// entry is a rawEntry that has been decoded, if it is a record.
 type entry struct {
-	lsn    journal.LSN
-	typ    journal.Type
-	bytes  []byte
+	rawEntry
 	record inventory.Record
 }
+
+// readAhead is the number of batches that reading may be ahead of decoding: about a segment, so that the journal can copy
+// and sync its tail, which it does when all is read, while the rest is still being applied.
+const readAhead = 256
 
 // replay opens the journal and applies what stands behind the checkpoint: reading, decoding and applying run beside each
 // other.
 func (e *Engine) replay(ctx context.Context, into storage.Loader) (rec journal.Recovery, records int, err error) {
-	raw, decoded := make(chan []entry, 4), make(chan []entry, 4)
+	raw, decoded := make(chan []rawEntry, readAhead), make(chan []entry, 4)
 	tail := newGeneration()
 	stop := make(chan struct{})
 	results := make(chan error, 2)
@@ -167,7 +176,7 @@ func (e *Engine) replay(ctx context.Context, into storage.Loader) (rec journal.R
 var errStopped = errors.New("storage: load was given up")
 
 // readJournal opens the journal and sends copies of its records.
-func (e *Engine) readJournal(raw chan<- []entry, stop <-chan struct{}) (journal.Recovery, error) {
+func (e *Engine) readJournal(raw chan<- []rawEntry, stop <-chan struct{}) (journal.Recovery, error) {
 	s := sender{out: raw, stop: stop}
 	at := &e.folding.at
 	o := e.journalOptions(at)
@@ -212,9 +221,9 @@ func (e *Engine) journalOptions(at *checkpoint) journal.Options {
 
 // sender copies records out of the journal's buffer, many at a time.
 type sender struct {
-	out   chan<- []entry
+	out   chan<- []rawEntry
 	stop  <-chan struct{}
-	batch []entry
+	batch []rawEntry
 	buf   []byte
 }
 
@@ -227,7 +236,7 @@ func (s *sender) take(r journal.Record) error {
 	}
 	at := len(s.buf)
 	s.buf = append(s.buf, r.Payload...)
-	s.batch = append(s.batch, entry{lsn: r.LSN, typ: r.Type, bytes: s.buf[at:len(s.buf):len(s.buf)]})
+	s.batch = append(s.batch, rawEntry{lsn: r.LSN, typ: r.Type, bytes: s.buf[at:len(s.buf):len(s.buf)]})
 	if len(s.batch) < loadBatch {
 		return nil
 	}
@@ -236,11 +245,11 @@ func (s *sender) take(r journal.Record) error {
 
 func (s *sender) flush() error {
 	b := s.batch
-	s.batch = make([]entry, 0, loadBatch)
+	s.batch = make([]rawEntry, 0, loadBatch)
 	return send(s.out, b, s.stop)
 }
 
-func send(out chan<- []entry, b []entry, stop <-chan struct{}) error {
+func send[T any](out chan<- []T, b []T, stop <-chan struct{}) error {
 	select {
 	case out <- b:
 		return nil
@@ -250,10 +259,12 @@ func send(out chan<- []entry, b []entry, stop <-chan struct{}) error {
 }
 
 // decodeEntries is the middle stage of a replay. It collects the receipts as well.
-func decodeEntries(raw <-chan []entry, decoded chan<- []entry, stop <-chan struct{}, tail *generation) (err error) {
-	for b := range raw {
+func decodeEntries(raw <-chan []rawEntry, decoded chan<- []entry, stop <-chan struct{}, tail *generation) (err error) {
+	for r := range raw {
+		b := make([]entry, len(r))
 		for i := range b {
-			if b[i].typ != journal.Data {
+			b[i].rawEntry = r[i]
+			if r[i].typ != journal.Data {
 				continue
 			}
 			if b[i].record, err = inventory.ScanRecord(b[i].bytes); err != nil {
@@ -271,7 +282,7 @@ func decodeEntries(raw <-chan []entry, decoded chan<- []entry, stop <-chan struc
 	return nil
 }
 
-func drain(in <-chan []entry) {
+func drain(in <-chan []rawEntry) {
 	for range in {
 	}
 }

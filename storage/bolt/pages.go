@@ -48,7 +48,7 @@ func checkPages(name string, everything bool) (err error) {
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // only read
 	info, err := f.Stat()
 	if err != nil {
 		return err
@@ -102,7 +102,7 @@ func (c *pageChecker) meta(size int64) (best metaPage, err error) {
 		return best, err
 	}
 	c.high = best.high
-	if c.high < 2 || c.high > uint64(size)/uint64(c.size) { //nolint:gosec // sizes
+	if c.high < 2 || c.high > uint64(size)/uint64(c.size) {
 		return best, fmt.Errorf("is cut short: %d bytes, not %d pages of %d", size, c.high, c.size)
 	}
 	return best, nil
@@ -131,7 +131,7 @@ func (c *pageChecker) page(id uint64, kinds uint16, depth int) (b []byte, flags 
 		return nil, 0, 0, fmt.Errorf("page %d is outside of the file", id)
 	}
 	b = c.room(depth, c.size)
-	if _, err := c.file.ReadAt(b, int64(id)*int64(c.size)); err != nil { //nolint:gosec // below high
+	if _, err := c.file.ReadAt(b, int64(id)*int64(c.size)); err != nil {
 		return nil, 0, 0, err
 	}
 	le := binary.LittleEndian
@@ -151,8 +151,8 @@ func (c *pageChecker) page(id uint64, kinds uint16, depth int) (b []byte, flags 
 		}
 	}
 	if overflow > 0 {
-		b = c.room(depth, int(overflow+1)*c.size)                            //nolint:gosec // below high
-		if _, err := c.file.ReadAt(b, int64(id)*int64(c.size)); err != nil { //nolint:gosec // below high
+		b = c.room(depth, int(overflow+1)*c.size)
+		if _, err := c.file.ReadAt(b, int64(id)*int64(c.size)); err != nil {
 			return nil, 0, 0, err
 		}
 	}
@@ -305,7 +305,7 @@ func (c *pageChecker) freelist(id uint64) error {
 	}
 	b = b[pageHeader:]
 	if count == 0xffff { // the true number is the first element
-		count, b = int(binary.LittleEndian.Uint64(b)), b[8:] //nolint:gosec // checked next
+		count, b = int(binary.LittleEndian.Uint64(b)), b[8:]
 	}
 	if count < 0 || count > len(b)/8 {
 		return fmt.Errorf("page %d: the free list is longer than its pages", id)

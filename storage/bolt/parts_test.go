@@ -18,7 +18,7 @@ func randomKey(rng *rand.Rand) (k inventory.KeyHash) {
 
 func TestFilter(t *testing.T) {
 	const n = 20_000
-	rng := rand.New(rand.NewPCG(1, 1)) //nolint:gosec // a test
+	rng := rand.New(rand.NewPCG(1, 1))
 	f := newFilter(n)
 	keys := make([]inventory.KeyHash, n)
 	for i := range keys {

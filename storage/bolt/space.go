@@ -55,7 +55,7 @@ func (e *Engine) foldRoom() bool {
 func (e *Engine) unfolded() uint64 {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
-	return uint64(max(e.appended-e.foldedBytes, 0)) //nolint:gosec // not negative
+	return uint64(max(e.appended-e.foldedBytes, 0))
 }
 
 const foldReserve = 32 << 20

@@ -144,7 +144,7 @@ func (v *verifier) events(tx *bbolt.Tx) error {
 }
 
 func checkEvent(number, k, value []byte, want inventory.Offset) error {
-	if len(k) != 8 || binary.BigEndian.Uint64(k) != uint64(want) || string(number) != string(eventBucket(want)) { //nolint:gosec // never negative
+	if len(k) != 8 || binary.BigEndian.Uint64(k) != uint64(want) || string(number) != string(eventBucket(want)) {
 		return errNoEvent
 	}
 	body, err := unseal(k, value)
