@@ -5,6 +5,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
 	"time"
 
 	"bodega/inventory"
@@ -18,27 +19,51 @@ func tuneRuntime() {
 	}
 }
 
-// recoveryGC is the garbage collector's target while a start builds a state that it will keep: collecting what is mostly
-// alive would take a third of the time.
-const recoveryGC = 300
+// Collecting a small heap ten times a second is a waste, and so is a large heap that is mostly alive while it is being built.
+// The garbage collector is therefore given spareHeap on top of what is alive, or as much again as is alive if that is more.
+const (
+	recoveryGC = 300 // percent, while a start builds what it will keep
+	usualGC    = 100
+	mostGC     = 800
+	spareHeap  = 128 << 20
+)
 
-// lazyGC makes the collector wait longer, unless GOGC says what is wanted. The function that it returns undoes that and gives
-// the memory that is free back to the system.
-func lazyGC() (settle func()) {
-	if os.Getenv("GOGC") != "" {
-		return func() {}
-	}
-	before := debug.SetGCPercent(recoveryGC)
-	return func() {
-		debug.SetGCPercent(before)
-		debug.FreeOSMemory()
+// ownGC says whether GOGC leaves the collector to us.
+func ownGC() bool { return os.Getenv("GOGC") == "" }
+
+// gcPercent returns the collector's target for a heap with so many bytes alive.
+func gcPercent(alive uint64) int {
+	return int(min(mostGC, max(usualGC, spareHeap*100/max(alive, 1))))
+}
+
+// steerGC follows the size of the heap until ctx ends.
+func steerGC(ctx context.Context) {
+	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	for set := 0; ; {
+		metrics.Read(sample)
+		if want := gcPercent(sample[0].Value.Uint64()); want != set {
+			set = want
+			debug.SetGCPercent(want)
+		}
+		if !pause(ctx, time.Second) {
+			return
+		}
 	}
 }
 
-// settleWhenFolded calls settle when what the start replayed is in the checkpoint, and so no longer in memory twice, or when
-// ctx ends.
-func settleWhenFolded(ctx context.Context, svc inventory.Service, settle func()) {
-	defer settle()
+// lazyGC makes the collector wait longer while a start builds its state.
+func lazyGC() {
+	if ownGC() {
+		debug.SetGCPercent(recoveryGC)
+	}
+}
+
+// settleGC waits until what the start replayed is in the checkpoint, and so no longer in memory twice, gives the memory that is
+// free then back to the system, and steers the collector from there on until ctx ends.
+func settleGC(ctx context.Context, svc inventory.Service) {
+	if !ownGC() {
+		return
+	}
 	goal := svc.Health().Offset
 	for svc.Health().Folded < goal {
 		if !pause(ctx, 100*time.Millisecond) {
@@ -46,6 +71,9 @@ func settleWhenFolded(ctx context.Context, svc inventory.Service, settle func())
 		}
 	}
 	pause(ctx, time.Second) // the feed lets go of it a moment later
+	debug.SetGCPercent(usualGC)
+	debug.FreeOSMemory()
+	steerGC(ctx)
 }
 
 // pause waits for d, and returns false if ctx ends before.

@@ -43,11 +43,11 @@ func Serve(ctx context.Context, cfg Config, log zerolog.Logger, banner io.Writer
 	for _, note := range cfg.Notes {
 		log.Info().Msg(note)
 	}
-	settle := lazyGC()
+	lazyGC()
 	err := s.recover(ctx)
 	if err == nil {
 		s.open(banner)
-		go settleWhenFolded(ctx, s.ledger, settle)
+		go settleGC(ctx, s.ledger)
 		err = s.wait(ctx)
 	} else if ctx.Err() != nil {
 		log.Info().Msg("stopped before everything was recovered")

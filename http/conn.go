@@ -42,13 +42,24 @@ type deadline struct {
 	mu     sync.Mutex
 	wanted time.Time
 	armed  time.Time // what the socket is set to; never later than wanted
+	resume time.Time // what it was set to before net/http broke its watch off
 }
+
+// breaksOff says whether t is the deadline by which net/http ends its watch: long past.
+func breaksOff(t time.Time) bool { return !t.IsZero() && t.Unix() < 1<<20 }
 
 // set notes t, and sets the socket if its deadline would come too late.
 func (d *deadline) set(t time.Time, arm func(time.Time) error) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.wanted = t
+	switch {
+	case breaksOff(t) && !breaksOff(d.armed):
+		d.resume = d.armed
+	case breaksOff(d.armed) && !breaksOff(t) && !d.resume.IsZero() && (t.IsZero() || !t.Before(d.resume)):
+		d.armed = d.resume // as it was before: early, if it has passed meanwhile
+		return arm(d.armed)
+	}
 	if !d.armed.IsZero() && (t.IsZero() || !t.Before(d.armed)) {
 		return nil
 	}
