@@ -185,7 +185,9 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 	"date": func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") },
 }).Parse(`# Benchmarks
 
-Written by ` + "`make bench`" + ` (` + "`go run ./scripts/bench`" + `); do not edit. {{if .Quick}}**A quick run with small sizes: these figures mean nothing.**
+Written by ` + "`make bench`" + ` (` + "`go run ./scripts/bench`" + `); do not edit.
+{{if .Quick}}
+**A quick run with small sizes: these figures mean nothing.**
 {{end}}
 ## What the figures mean
 
