@@ -41,8 +41,8 @@ run: build ## Build and run a central with the sample catalogue
 
 .PHONY: test
 test: ## Test everything, then the concurrent packages again with the race detector
-	go test -timeout 4m ./...
-	$(if $(CONCURRENT),go test -race -timeout 6m $(CONCURRENT))
+	go test -timeout 8m ./...
+	$(if $(CONCURRENT),go test -race -timeout 10m $(CONCURRENT))
 
 .PHONY: lint
 lint: ## Check format, go vet and golangci-lint
