@@ -164,6 +164,37 @@ func TestLazyDeadlines(t *testing.T) {
 	}
 }
 
+// A handler that has lifted the limit on reading, as long polls do, outlasts the deadline to which the socket is still set, and
+// still learns when its client leaves.
+func TestWaitsOutlastAnEarlierDeadline(t *testing.T) {
+	began, gone := make(chan struct{}), make(chan time.Duration, 1)
+	address := tcpServer(t, nethttp.HandlerFunc(func(w nethttp.ResponseWriter, r *nethttp.Request) {
+		if err := nethttp.NewResponseController(w).SetReadDeadline(time.Time{}); err != nil {
+			t.Error(err)
+		}
+		start := time.Now()
+		close(began)
+		<-r.Context().Done()
+		gone <- time.Since(start)
+	}), func(s *nethttp.Server) {
+		s.ReadHeaderTimeout, s.ReadTimeout = 300*time.Millisecond, 300*time.Millisecond
+	})
+	c := dial(t, address)
+	fmt.Fprint(c, "GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+	<-began
+	select {
+	case d := <-gone:
+		t.Fatalf("the wait ended after %v", d)
+	case <-time.After(time.Second):
+	}
+	c.Close()
+	select {
+	case <-gone:
+	case <-time.After(5 * time.Second):
+		t.Error("the handler was not told that its client has gone")
+	}
+}
+
 // An update over a real connection, with and without the watch, is answered the same.
 func TestUpdatesOverTCP(t *testing.T) {
 	keys, err := ParseKeys("demo", "")
