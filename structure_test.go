@@ -65,9 +65,10 @@ var table = map[string]row{
 		tests:  []string{"storage/...", "journal/vfs"},
 	},
 	"store/mirror": {
-		inside:  []string{"inventory"},
+		inside:  []string{"inventory", "storage"},
 		outside: []string{"github.com/cenkalti/backoff/v4", "github.com/sony/gobreaker/v2"},
 		never:   noHTTP,
+		tests:   []string{"central/ledger", "storage/..."},
 	},
 	"docs": {}, // the API's reference, embedded
 	"http": {
@@ -86,19 +87,24 @@ var table = map[string]row{
 		},
 		tests: []string{"central/ledger", "store/mirror", "storage/..."},
 	},
+	// What central and store have in common as processes: settings, log, exit codes, the server.
+	"http/node": {
+		inside:  []string{"inventory", "http", "storage"},
+		outside: []string{"github.com/rs/zerolog"},
+	},
 	"central": {
-		inside:  []string{"inventory", "central/ledger", "storage/...", "journal", "journal/vfs", "http", "web"},
+		inside:  []string{"inventory", "central/ledger", "storage/...", "journal", "journal/vfs", "http", "http/node", "web"},
 		outside: []string{"github.com/rs/zerolog"},
 		tests:   []string{"scripts/demo"},
 	},
 	"store": {
-		inside:  []string{"inventory", "store/mirror", "storage/...", "http", "web"},
+		inside:  []string{"inventory", "store/mirror", "storage/...", "journal/vfs", "http", "http/node", "web"},
 		outside: []string{"github.com/rs/zerolog"},
 		tests:   []string{"central/ledger", "scripts/demo"},
 	},
 	"web": {}, // the pages, embedded
 	"main": {
-		inside:  []string{"inventory", "central", "store", "storage/...", "web", "scripts/demo"},
+		inside:  []string{"inventory", "central", "store", "storage/...", "http", "http/node", "web", "scripts/demo"},
 		outside: []string{"github.com/alecthomas/kong"},
 		tests:   []string{"..."},
 	},

@@ -167,10 +167,13 @@ func (c *call) set(name, value string) {
 }
 
 // place says at which position the answer is true.
-func (c *call) place(at inventory.Offset) {
+func (c *call) place(at inventory.Offset) { c.placeOn(at, c.svc.Timeline()) }
+
+// placeOn is place for an answer that names the history that it is of.
+func (c *call) placeOn(at inventory.Offset, timeline string) {
 	c.placed = true
 	c.set("X-Inventory-Offset", strconv.FormatInt(int64(at), 10))
-	c.set("X-Inventory-Timeline", c.svc.Timeline())
+	c.set("X-Inventory-Timeline", timeline)
 }
 
 // Header values that never change. Nothing may write to them.

@@ -122,7 +122,7 @@ func TestEncodersAgree(t *testing.T) {
 func TestPagesAgree(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		page := inventory.EventsPage{Next: 5, Head: 9, Earliest: 2, HasMore: rapid.Bool().Draw(t, "more")}
+		page := inventory.EventsPage{Next: 5, Head: 9, Earliest: 2, HasMore: rapid.Bool().Draw(t, "more"), Timeline: testTimeline}
 		want := wirePage{Events: []wireEvent{}, NextOffset: 5, HeadOffset: 9, EarliestOffset: 2, HasMore: page.HasMore, Timeline: testTimeline}
 		for range rapid.IntRange(0, 3).Draw(t, "events") {
 			e := drawEvent(t)
@@ -130,7 +130,7 @@ func TestPagesAgree(t *testing.T) {
 			want.Events = append(want.Events, wireEventOf(&e))
 		}
 		want.Count = len(want.Events)
-		got := appendEvents(nil, &page, testTimeline)
+		got := appendEvents(nil, &page)
 		wantJSON(t, []byte(strings.TrimSuffix(string(got), "\n")), want)
 
 		list := inventory.ListPage{Total: 7, HasMore: rapid.Bool().Draw(t, "more"), Offset: 12}

@@ -6,6 +6,7 @@ import (
 	nethttp "net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"bodega/inventory"
 )
@@ -37,6 +38,9 @@ var failures = map[inventory.Code]failure{
 	inventory.CodeOffsetExpired:     {status: nethttp.StatusGone},
 	inventory.CodeTooLarge:          {status: nethttp.StatusRequestEntityTooLarge},
 	inventory.CodeKeyReused:         {status: nethttp.StatusUnprocessableEntity},
+	inventory.CodeRateLimited:       {status: nethttp.StatusTooManyRequests},
+	inventory.CodeUnavailable:       {status: nethttp.StatusServiceUnavailable, retryAfter: 5},
+	inventory.CodeReplicaBehind:     {status: nethttp.StatusServiceUnavailable, retryAfter: 1},
 	inventory.CodeOverloaded:        {status: nethttp.StatusServiceUnavailable, retryAfter: 1},
 	inventory.CodeRecovering:        {status: nethttp.StatusServiceUnavailable, retryAfter: 2},
 	inventory.CodeDurabilityUnknown: {status: nethttp.StatusServiceUnavailable, retryAfter: 5},
@@ -80,6 +84,9 @@ func (c *call) answerInternal() {
 }
 
 func (c *call) answerError(e *inventory.Error, f failure) {
+	if e.RetryAfter > 0 {
+		f.retryAfter = int((e.RetryAfter + time.Second - 1) / time.Second)
+	}
 	if f.retryAfter > 0 {
 		c.set("Retry-After", strconv.Itoa(f.retryAfter))
 	}

@@ -41,14 +41,15 @@ func (c *call) getEvents() {
 		c.aborted = true // the client has gone
 		return
 	case err != nil && c.api.isDraining() && ctx.Err() != nil:
-		page = inventory.EventsPage{Next: asked.From, Head: c.svc.Health().Offset} // shutting down: an empty page, as if the wait was over
+		// Shutting down: an empty page, as if the wait was over.
+		page = inventory.EventsPage{Next: asked.From, Head: c.svc.Health().Offset, Timeline: c.svc.Timeline()}
 	case err != nil:
 		c.fail(err)
 		return
 	}
-	c.place(page.Head)
+	c.placeOn(page.Head, page.Timeline)
 	c.work()
-	c.out = appendEvents(c.out[:0], &page, c.svc.Timeline())
+	c.out = appendEvents(c.out[:0], &page)
 	c.sendJSON(nethttp.StatusOK)
 }
 
@@ -83,7 +84,7 @@ func eventsError(message string) *inventory.Error {
 	return &inventory.Error{Code: inventory.CodeEvents, Message: message}
 }
 
-func appendEvents(b []byte, page *inventory.EventsPage, timeline string) []byte {
+func appendEvents(b []byte, page *inventory.EventsPage) []byte {
 	b = append(b, `{"events":[`...)
 	for i := range page.Events {
 		if i > 0 {
@@ -102,6 +103,6 @@ func appendEvents(b []byte, page *inventory.EventsPage, timeline string) []byte 
 	b = append(b, `,"earliestOffset":`...)
 	b = strconv.AppendInt(b, int64(page.Earliest), 10)
 	b = append(b, `,"timeline":`...)
-	b = appendString(b, timeline)
+	b = appendString(b, page.Timeline)
 	return append(b, '}', '\n')
 }

@@ -2,6 +2,7 @@ package http
 
 import (
 	"context"
+	"errors"
 	"io"
 	nethttp "net/http"
 	"net/http/httptest"
@@ -100,16 +101,15 @@ func (m *memory) Product(_ context.Context, id inventory.ProductID) (*inventory.
 }
 
 func (m *memory) List(_ context.Context, q inventory.ListQuery) (inventory.ListPage, error) {
-	products, total, at := m.state.Page(q.After, q.Rank, q.Limit+1)
-	more := len(products) > q.Limit
-	return inventory.ListPage{Products: products[:min(len(products), q.Limit)], Total: total, HasMore: more, Offset: at}, m.err
+	page, err := m.state.List(&q)
+	return page, errors.Join(err, m.err)
 }
 
 func (m *memory) page(q inventory.EventsQuery) (page inventory.EventsPage, more chan struct{}, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	head := inventory.Offset(len(m.events))
-	page = inventory.EventsPage{Next: q.From, Head: head, Earliest: m.earliest}
+	page = inventory.EventsPage{Next: q.From, Head: head, Earliest: m.earliest, Timeline: testTimeline}
 	switch {
 	case m.err != nil:
 		return page, nil, m.err
@@ -167,9 +167,9 @@ func (m *memory) Snapshot(_ context.Context, q inventory.SnapshotQuery) (*invent
 	return v, nil
 }
 
-func (m *memory) Digest(context.Context) (inventory.Sums, inventory.Offset, error) {
+func (m *memory) Digest(context.Context) (inventory.Digest, error) {
 	sums, at := m.state.Digest()
-	return sums, at, m.err
+	return inventory.Digest{Sums: sums, Offset: at, Timeline: testTimeline}, m.err
 }
 
 func (m *memory) Health() inventory.Health {

@@ -27,11 +27,11 @@ func (c *call) streamEvents() {
 		c.fail(failed)
 		return
 	}
-	c.beginStream(page.Head)
+	c.beginStream(&page)
 	if c.r.Method == nethttp.MethodHead || c.sendPart([]byte(": bodega\n\n")) != nil {
 		return
 	}
-	asked.Timeline = c.svc.Timeline() // a stream is of one history
+	asked.Timeline = page.Timeline // a stream is of one history
 	c.follow(ctx, asked, page)
 	_ = nethttp.NewResponseController(c.w).SetWriteDeadline(time.Now().Add(writeWaitMax)) // for the end mark
 }
@@ -94,8 +94,8 @@ func (c *call) streamQuery() (inventory.EventsQuery, error) {
 	return asked, nil
 }
 
-func (c *call) beginStream(head inventory.Offset) {
-	c.place(head)
+func (c *call) beginStream(page *inventory.EventsPage) {
+	c.placeOn(page.Head, page.Timeline)
 	h := c.w.Header()
 	h["Content-Type"] = typeStream
 	h["Cache-Control"] = noStore

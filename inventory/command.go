@@ -36,6 +36,8 @@ type Command struct {
 	// Update and Partial have one key a line instead. Print is what the keys stand for.
 	Keys  []KeyHash
 	Print Fingerprint
+	// KeyText is the key itself, for a client, which has to send it. The ledger looks at Keys alone.
+	KeyText string
 }
 
 // Line is one wish about one product.
@@ -52,6 +54,11 @@ type Line struct {
 	Keyed   bool // Key and Print are set (Update and Partial)
 	Key     KeyHash
 	Print   Fingerprint
+	// KeyText is the key itself, for a client, which has to send it. The ledger looks at Key alone.
+	KeyText string
+	// RetryConflict asks for the line to be judged again with the present version if its own is not current; see
+	// [RetryConflicts]. The ledger does not look at it.
+	RetryConflict bool
 
 	// Fields says which of the values below are given: all for Create and Import, at least one for Set.
 	Fields    Fields
@@ -80,20 +87,21 @@ type Outcome uint8
 
 // The outcomes. Applied to Overflow are judged against state and pinned to the line's key; the others are not.
 const (
-	Applied          Outcome = 1
-	Insufficient     Outcome = 2 // the stock would fall below zero
-	NotFound         Outcome = 3
-	Overflow         Outcome = 4 // the stock or the version would leave the range of integers
-	Conflict         Outcome = 5 // the version is not the one expected
-	KeyReused        Outcome = 6 // the key was used for something else
-	NotAttempted     Outcome = 7 // another line of the atomic batch failed
-	Exists           Outcome = 8 // Create: the product is there already
-	PositiveRefused  Outcome = 9 // a positive delta where the rules forbid it
-	Skipped          Outcome = 10
-	outcomeNameCount         = 11
+	Applied         Outcome = 1
+	Insufficient    Outcome = 2 // the stock would fall below zero
+	NotFound        Outcome = 3
+	Overflow        Outcome = 4 // the stock or the version would leave the range of integers
+	Conflict        Outcome = 5 // the version is not the one expected
+	KeyReused       Outcome = 6 // the key was used for something else
+	NotAttempted    Outcome = 7 // another line of the atomic batch failed
+	Exists          Outcome = 8 // Create: the product is there already
+	PositiveRefused Outcome = 9 // a positive delta where the rules forbid it
+	Skipped         Outcome = 10
+	// OutcomeCount is one more than the last.
+	OutcomeCount = 11
 )
 
-var outcomeNames = [outcomeNameCount]string{
+var outcomeNames = [OutcomeCount]string{
 	Applied: "applied", Insufficient: "insufficient_inventory", NotFound: "product_not_found", Overflow: "overflow",
 	Conflict: "version_conflict", KeyReused: "idempotency_key_reused", NotAttempted: "not_attempted", Exists: "exists",
 	PositiveRefused: "positive_refused", Skipped: "skipped",
@@ -126,6 +134,7 @@ type Result struct {
 	Quantity  int64
 	Version   Version
 	UpdatedAt Millis
+	Attempts  int // how often a line that asked for RetryConflict was submitted; 0 for others
 }
 
 // Answer is the durable answer to a command.

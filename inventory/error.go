@@ -1,5 +1,7 @@
 package inventory
 
+import "time"
+
 // Code names a failure for programs. It crosses the wire as it stands here and is never renamed.
 type Code string
 
@@ -28,6 +30,9 @@ const (
 	CodeDurabilityUnknown Code = "durability_unknown" // may or may not have been done; the same key will tell
 	CodeDiskFull          Code = "disk_full"          // nothing was done
 	CodeRecovering        Code = "recovering"         // not ready yet, or no longer
+	CodeRateLimited       Code = "rate_limit_exceeded"
+	CodeUnavailable       Code = "central_unavailable" // a store cannot reach central; the same key will tell
+	CodeReplicaBehind     Code = "replica_behind"      // a copy has not reached the position that was asked for
 	CodeInternal          Code = "internal_error"
 )
 
@@ -37,6 +42,20 @@ type Error struct {
 	Message  string // for people: what is wrong and what to do
 	Details  []Detail
 	Earliest Offset // with CodeOffsetExpired: the oldest event still kept
+	// RetryAfter is how long the one who refused asks to wait; 0 if nothing was said.
+	RetryAfter time.Duration
+	Cause      error // for logs; it never crosses the wire, since it may hold addresses
+}
+
+// Passing says whether the failure is one of the moment, so that the same request may succeed later. If it has an idempotency
+// key it may be sent again without risk, whether or not it was carried out.
+func (e *Error) Passing() bool {
+	switch e.Code {
+	case CodeOverloaded, CodeDurabilityUnknown, CodeDiskFull, CodeRecovering, CodeUnavailable, CodeReplicaBehind, CodeInternal:
+		return true
+	default:
+		return false
+	}
 }
 
 // Detail is one fault of a request.
@@ -44,6 +63,9 @@ type Detail struct {
 	Field string `json:"field"`
 	Issue string `json:"issue"`
 }
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Cause }
 
 func (e *Error) Error() string {
 	s := e.Message

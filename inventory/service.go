@@ -20,26 +20,17 @@ type Service interface {
 	Events(ctx context.Context, q EventsQuery) (EventsPage, error)
 	// Snapshot returns a view that stands still, kept for a while so that a reader can resume.
 	Snapshot(ctx context.Context, q SnapshotQuery) (*View, error)
-	Digest(ctx context.Context) (Sums, Offset, error)
+	Digest(ctx context.Context) (Digest, error)
 	Health() Health
 	// Timeline names this history of events; it changes when a backup is restored.
 	Timeline() string
 }
 
-// ListQuery asks for a page of products in order of id.
-type ListQuery struct {
-	ByID  bool      // page by After, else by Rank
-	After ProductID // with ByID: products behind this id; "" for the first page
-	Rank  int       // number of products to pass over
-	Limit int       // at least 1
-}
-
-// ListPage is a page of products.
-type ListPage struct {
-	Products []*Product // not to be changed
-	Total    int        // of all products
-	HasMore  bool
+// Digest is the hash of each range of a state.
+type Digest struct {
+	Sums     Sums
 	Offset   Offset
+	Timeline string
 }
 
 // EventsQuery asks for events.
@@ -49,6 +40,7 @@ type EventsQuery struct {
 	Wait     time.Duration // how long to wait for the first
 	Product  ProductID     // only events of this product; "" for all
 	Timeline string        // if set, must be the service's
+	Follower *Follower     // a store that follows says how it is doing; may be nil
 }
 
 // EventsPage is a run of events.
@@ -58,6 +50,7 @@ type EventsPage struct {
 	Head     Offset  // position of the service
 	Earliest Offset  // oldest event still kept
 	HasMore  bool    // whether Next is below Head
+	Timeline string
 }
 
 // SnapshotQuery asks for a view: the present one, or the one at position At to go on with a reading that was cut.
@@ -78,4 +71,5 @@ type Health struct {
 	Earliest Offset // oldest event kept
 	Keys     int64  // idempotency keys remembered
 	Journal  int64  // bytes of journal kept
+	Central  string // at a store: "reachable" or "unreachable"
 }

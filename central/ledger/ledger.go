@@ -47,6 +47,7 @@ type Ledger struct {
 	state  inventory.State
 	feed   *inventory.Feed
 	views  views
+	tally  tally
 
 	mu     sync.Mutex
 	queue  []*submission
@@ -85,6 +86,7 @@ func Open(ctx context.Context, engine storage.Engine, cfg Config) (*Ledger, erro
 		return nil, errors.Join(err, engine.Close(inventory.Mark{}))
 	}
 	l.timeline = engine.Status().Timeline
+	l.tally.opened = inventory.MillisOf(cfg.Now())
 	go l.run()
 	if cfg.EventsMaxAge > 0 {
 		go l.ageEvents()

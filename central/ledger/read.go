@@ -16,19 +16,13 @@ func (l *Ledger) Product(_ context.Context, id inventory.ProductID) (*inventory.
 
 // List implements inventory.Service.
 func (l *Ledger) List(_ context.Context, q inventory.ListQuery) (inventory.ListPage, error) {
-	// One product more than asked for tells whether there is more.
-	products, total, at := l.state.Page(q.After, q.Rank, q.Limit+1)
-	page := inventory.ListPage{Products: products, Total: total, Offset: at}
-	if len(products) > q.Limit {
-		page.Products, page.HasMore = products[:q.Limit], true
-	}
-	return page, nil
+	return l.state.List(&q)
 }
 
 // Digest implements inventory.Service.
-func (l *Ledger) Digest(context.Context) (inventory.Sums, inventory.Offset, error) {
+func (l *Ledger) Digest(context.Context) (inventory.Digest, error) {
 	sums, at := l.state.Digest()
-	return sums, at, nil
+	return inventory.Digest{Sums: sums, Offset: at, Timeline: l.timeline}, nil
 }
 
 // Health implements inventory.Service.
@@ -88,7 +82,7 @@ func (l *Ledger) Events(ctx context.Context, q inventory.EventsQuery) (inventory
 
 // page reads what there is now. A position that has expired while the call waited is as good as new, hence strict.
 func (l *Ledger) page(ctx context.Context, q inventory.EventsQuery, strict bool) (inventory.EventsPage, error) {
-	page := inventory.EventsPage{Next: q.From, Head: l.head(), Events: []inventory.Event{}}
+	page := inventory.EventsPage{Next: q.From, Head: l.head(), Timeline: l.timeline, Events: []inventory.Event{}}
 	page.Earliest = l.earliest(page.Head)
 	switch {
 	case q.From > page.Head:

@@ -88,6 +88,7 @@ func (w *writer) carryOut(subs []*submission) {
 			s.answer, s.err = nil, err
 		}
 	}
+	w.tally.add(subs)
 	for i, s := range subs {
 		subs[i] = nil
 		s.done <- struct{}{}
@@ -145,6 +146,7 @@ func (w *writer) commit(commands int) error {
 			return err
 		}
 	}
+	w.tally.committed.Add(1)
 	if err := w.state.ApplyAll(records); err != nil { // a bug: what is durable and what is shown would part
 		w.fail(err)
 		return errUnknown

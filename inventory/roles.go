@@ -1,0 +1,112 @@
+package inventory
+
+import (
+	"context"
+	"time"
+)
+
+// Truth is what a service that decides itself offers beyond the others.
+type Truth interface {
+	Service
+	// Stats counts. Products with at most low units, but not none, count as low in stock.
+	Stats(ctx context.Context, low int64) (Stats, error)
+}
+
+// Stats is what a stock amounts to at a position, and what was asked of its ledger since it was opened.
+type Stats struct {
+	Totals
+	Offset     Offset
+	OpenedAt   Millis
+	Outcomes   [OutcomeCount]int64 // lines judged, by Outcome
+	Replayed   int64               // lines answered from their key; not in Outcomes
+	Commands   int64
+	Committed  int64 // groups made durable
+	QueueLimit int   // commands that may wait
+	Queued     int   // commands that wait now
+}
+
+// Totals is what the products of a state amount to.
+type Totals struct {
+	Products, Tombstones int
+	Units                int64
+	Value                float64 // of all units at their prices
+	Low, Out             int     // products that are low in stock, or out of it
+}
+
+// Replica is what a service that answers from a copy offers beyond the others.
+type Replica interface {
+	Service
+	// Reach returns when the copy is at the position at, or with CodeReplicaBehind when ctx ends before.
+	Reach(ctx context.Context, at Offset) error
+	// Sync compares the copy with the truth, puts right what differs, and returns when that is done. A call that finds one
+	// under way joins it.
+	Sync(ctx context.Context) error
+	// Staleness is the time since the copy was last known to be at the head; negative if it never was.
+	Staleness() time.Duration
+	Replication() Replication
+}
+
+// Mode is how a copy stands to the truth.
+type Mode string
+
+// The modes.
+const (
+	Live          Mode = "live"          // at the head, or a moment behind
+	CatchingUp    Mode = "catching_up"   // behind, and gaining
+	Bootstrapping Mode = "bootstrapping" // reading a snapshot; an older copy may be served meanwhile
+	Offline       Mode = "offline"       // the truth cannot be reached
+)
+
+// The states of a circuit breaker.
+const (
+	BreakerClosed   = "closed"
+	BreakerOpen     = "open"
+	BreakerHalfOpen = "half_open"
+)
+
+// Follower is what a store says of itself with each poll.
+type Follower struct {
+	Store   string
+	Mode    Mode
+	Applied Offset
+	Head    Offset        // of the truth, as last heard
+	Behind  time.Duration // since it was last at the head; negative if it never was
+	Breaker string
+}
+
+// Replication tells how a copy is doing. Times that never were are zero.
+type Replication struct {
+	Follower
+	Timeline    string
+	Products    int
+	Syncing     bool // a snapshot is being read, or a comparison is under way
+	SyncedAt    Millis
+	SyncOK      bool          // the last sync succeeded
+	SyncTook    time.Duration // what the last one took
+	OpenedAt    Millis        // when this process began to serve the copy
+	UpdatedAt   Millis        // when the copy last changed
+	CacheBytes  int64         // on disk
+	LastError   string        // for people, without addresses; "" while all is well
+	LastErrorAt Millis
+	Snapshots   int64 // snapshots read since the start
+	Repairs     int64 // ranges that differed and were fetched again
+	Retries     int64 // commands sent upstream once more
+}
+
+// WholeState stands for all ranges where a snapshot may be of one.
+const WholeState = -1
+
+// SnapshotRead asks for the products and tombstones of a view: of the present one, or of the one at position At, if it is
+// still kept, so that several readings see the same.
+type SnapshotRead struct {
+	Range  int // or WholeState
+	Resume bool
+	At     Offset
+}
+
+// SnapshotHead is what a snapshot says of itself before the first product.
+type SnapshotHead struct {
+	Offset   Offset
+	Timeline string
+	Count    int // products and tombstones to come
+}

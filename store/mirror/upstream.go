@@ -1,0 +1,19 @@
+package mirror
+
+import (
+	"context"
+
+	"bodega/inventory"
+)
+
+// Upstream is what a mirror needs of central. http.Client is one. A failure to reach central, or to make sense of what it
+// says, is an *inventory.Error with CodeUnavailable.
+type Upstream interface {
+	Submit(ctx context.Context, cmd *inventory.Command) (*inventory.Answer, error)
+	Events(ctx context.Context, q inventory.EventsQuery) (inventory.EventsPage, error)
+	Digest(ctx context.Context) (inventory.Digest, error)
+	// ReadSnapshot hands over a snapshot as it comes in: its head, then products and tombstones in ascending order of id.
+	// It resumes after a cut, and returns the hash that central says they have, which the caller compares. An error of begin
+	// or put ends it and is returned.
+	ReadSnapshot(ctx context.Context, q inventory.SnapshotRead, begin func(inventory.SnapshotHead) error, put func(*inventory.Product) error) (inventory.Hash, error)
+}
