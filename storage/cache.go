@@ -7,9 +7,12 @@ import "bodega/inventory"
 //
 // One goroutine uses a Cache; Bytes may be called by any.
 type Cache interface {
-	// Load hands over the copy and says where it stands; ok is false if there is none. The caller compares the hash. An error
-	// means that the copy cannot be used, and the next call must be Begin.
+	// Load hands over the copy and says where it stands; ok is false if there is none. The caller compares the hash. After an
+	// error, or if the hash is another, the copy cannot be used: the next call must be Quarantine.
 	Load(begin func(at inventory.Mark, products int), put func(*inventory.Product)) (at Place, ok bool, err error)
+
+	// Quarantine moves a copy that cannot be used aside, for people to look at, and leaves none. moved says where it is now.
+	Quarantine() (moved string, err error)
 
 	// Save puts products and tombstones in, takes others out, and moves the copy to a position, in one durable step.
 	Save(put []*inventory.Product, gone []inventory.ProductID, at Place) error
