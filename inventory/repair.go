@@ -18,27 +18,30 @@ func (s *State) Totals(low int64) (t Totals, at Offset) {
 	return t, v.Mark.Offset
 }
 
-// Repair makes the range hold exactly these products and tombstones, for a copy that was found to differ from the truth at
-// its position, and returns which were changed or put in, and the ids of those taken out. No event tells of it. Only the
+// Held returns the product or tombstone with the id, or nil. Only the goroutine that applies may call it.
+func (s *State) Held(id ProductID) *Product { return s.current(id) }
+
+// Differences says what is to be put in and taken out for the range to hold exactly these products and tombstones. Only the
 // goroutine that applies may call it.
-func (s *State) Repair(part int, products []*Product) (changed []*Product, gone []ProductID) {
-	there := make(map[ProductID]*Product, len(products))
-	for _, p := range products {
-		there[p.ID] = p
-	}
-	for id, it := range s.items { // reading needs no lock here
-		if int(it.part) != part {
-			continue
-		}
-		if there[id] == nil {
-			gone = append(gone, id)
-		}
-	}
-	for _, p := range products {
+func (s *State) Differences(part int, want []*Product) (changed []*Product, gone []ProductID) {
+	wanted := make(map[ProductID]bool, len(want))
+	for _, p := range want {
+		wanted[p.ID] = true
 		if have := s.current(p.ID); have == nil || *have != *p {
 			changed = append(changed, p)
 		}
 	}
+	for id, it := range s.items {
+		if int(it.part) == part && !wanted[id] {
+			gone = append(gone, id)
+		}
+	}
+	return changed, gone
+}
+
+// Repair puts products and tombstones in and takes others out as if they had never been: for a copy that was found to differ
+// from the truth at its position. No event tells of it. Only the goroutine that applies may call it.
+func (s *State) Repair(changed []*Product, gone []ProductID) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, id := range gone {
@@ -47,12 +50,14 @@ func (s *State) Repair(part int, products []*Product) (changed []*Product, gone 
 	for _, p := range changed {
 		s.place(p)
 	}
-	return changed, gone
 }
 
-// remove takes an item out as if it had never been.
+// remove takes an item out.
 func (s *State) remove(id ProductID) {
 	it := s.items[id]
+	if it == nil {
+		return
+	}
 	s.past.keep(it, s.offset)
 	s.order(it.p).remove(id)
 	s.sums[it.part] = s.sums[it.part].sub(term(it.p))

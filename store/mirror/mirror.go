@@ -3,9 +3,14 @@
 package mirror
 
 import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"bodega/inventory"
+	"bodega/storage"
 )
 
 // Config says how a mirror behaves. The zero value but for Store is usable.
@@ -38,4 +43,115 @@ type Hooks struct {
 	Retried func(why error)
 	// Trouble follows each failure to follow central, with its cause.
 	Trouble func(err error)
+}
+
+// Mirror follows a central and answers from its copy: an inventory.Replica.
+type Mirror struct {
+	cfg     Config
+	cache   storage.Cache
+	up      Upstream
+	forward *forwarder
+
+	copy   atomic.Pointer[replica] // nil until there is one
+	first  chan struct{}           // closed when there is one
+	status status
+
+	syncMu sync.Mutex
+	sync   *syncing      // the comparison that Sync waits for; nil if none
+	wake   chan struct{} // capacity 1: there is one to be made
+
+	ctx    context.Context // ends with Close
+	cancel context.CancelFunc
+	done   chan struct{} // closed when following has ended
+}
+
+// replica is one copy: a state, its newest events, and the history that both belong to.
+type replica struct {
+	state    *inventory.State
+	feed     *inventory.Feed
+	timeline string
+	replaced chan struct{} // closed when another copy has taken its place
+}
+
+func newReplica(state *inventory.State, timeline string) *replica {
+	return &replica{state: state, feed: inventory.NewFeed(state.Offset()), timeline: timeline, replaced: make(chan struct{})}
+}
+
+var _ inventory.Replica = (*Mirror)(nil)
+
+// Open takes over what the cache holds and begins to follow; that central cannot be reached is no error. The mirror owns the
+// cache from now on, and Close closes it; if Open fails, the cache is closed too.
+func Open(cfg Config, cache storage.Cache, up Upstream) (*Mirror, error) {
+	if cfg.PollWait <= 0 {
+		cfg.PollWait = 20 * time.Second
+	}
+	if cfg.PollLimit <= 0 {
+		cfg.PollLimit = 100
+	}
+	if cfg.SyncInterval <= 0 {
+		cfg.SyncInterval = 30 * time.Second
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	m := &Mirror{
+		cfg: cfg, cache: cache, up: up,
+		first: make(chan struct{}), wake: make(chan struct{}, 1), done: make(chan struct{}),
+	}
+	m.ctx, m.cancel = context.WithCancel(context.Background())
+	m.status.begin(&m.cfg)
+	m.forward = newForwarder(m)
+	if err := m.load(); err != nil {
+		m.cancel()
+		return nil, errors.Join(err, cache.Close())
+	}
+	go m.run()
+	return m, nil
+}
+
+// load takes over what the cache holds. A copy that cannot be used is moved aside: central has it all.
+func (m *Mirror) load() error {
+	state := new(inventory.State)
+	at, ok, err := m.cache.Load(state.Reset, state.Put)
+	if err == nil && ok && state.Mark().Hash != at.Mark.Hash {
+		err = errors.New("mirror: the products in the cache do not have the hash that was noted with them")
+	}
+	if err != nil {
+		moved, failed := m.cache.Quarantine()
+		if failed != nil {
+			return errors.Join(err, failed)
+		}
+		if m.cfg.Hooks.Damaged != nil {
+			m.cfg.Hooks.Damaged(err, moved)
+		}
+		ok = false
+	}
+	if ok {
+		m.adopt(newReplica(state, at.Timeline))
+		m.status.enter(inventory.CatchingUp)
+	}
+	if m.cfg.Hooks.Loaded != nil {
+		m.cfg.Hooks.Loaded(at.Mark, state.Len(), ok)
+	}
+	return nil
+}
+
+// adopt makes c the copy that answers. Only Open and the following goroutine call it.
+func (m *Mirror) adopt(c *replica) {
+	if old := m.copy.Swap(c); old != nil {
+		close(old.replaced)
+		return
+	}
+	close(m.first)
+}
+
+// Close stops following, releases those who wait, and closes the cache. It may be called more than once.
+func (m *Mirror) Close() error {
+	first := m.ctx.Err() == nil
+	m.cancel()
+	<-m.done
+	if !first {
+		return nil
+	}
+	return m.cache.Close()
 }

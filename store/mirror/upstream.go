@@ -14,6 +14,6 @@ type Upstream interface {
 	Digest(ctx context.Context) (inventory.Digest, error)
 	// ReadSnapshot hands over a snapshot as it comes in: its head, then products and tombstones in ascending order of id.
 	// It resumes after a cut, and returns the hash that central says they have, which the caller compares. An error of begin
-	// or put ends it and is returned.
+	// or put ends it and is returned. What put is given is its own.
 	ReadSnapshot(ctx context.Context, q inventory.SnapshotRead, begin func(inventory.SnapshotHead) error, put func(*inventory.Product) error) (inventory.Hash, error)
 }

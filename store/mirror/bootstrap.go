@@ -1,0 +1,140 @@
+package mirror
+
+import (
+	"context"
+	"fmt"
+
+	"bodega/inventory"
+	"bodega/storage"
+)
+
+// addProducts is how many products of a snapshot go to the cache at once.
+const addProducts = 5000
+
+// bootstrap reads a snapshot beside the present copy, which goes on answering, and puts it in its place once it is whole, has
+// the hash that central says, and is on disk.
+func (f *follower) bootstrap(ctx context.Context) (err error) {
+	if f.status.mode() != inventory.Offline { // then not before central has answered
+		f.status.enter(inventory.Bootstrapping)
+	}
+	f.status.beginSync()
+	began := f.cfg.Now()
+	var at inventory.Mark
+	products := 0
+	defer func() {
+		took := f.cfg.Now().Sub(began)
+		f.status.endSync(took)
+		if f.cfg.Hooks.Snapshot != nil && f.ctx.Err() == nil {
+			f.cfg.Hooks.Snapshot(at.Offset, products, took, err)
+		}
+	}()
+	state, timeline, err := f.readSnapshot(ctx)
+	if err != nil {
+		return err
+	}
+	at, products = state.Mark(), state.Len()
+	if old := f.copy.Load(); old != nil && old.timeline == timeline && at.Offset < old.state.Offset() && !f.older {
+		return &inventory.Error{Code: inventory.CodeUnavailable, Message: "central sent a snapshot that is older than this store's copy"}
+	}
+	if err := f.cache.Adopt(storage.Place{Mark: at, Timeline: timeline}); err != nil {
+		return fmt.Errorf("mirror: the cache cannot be written: %w", err)
+	}
+	f.sums, _ = state.Digest()
+	f.adopt(newReplica(state, timeline))
+	f.status.snapshots.Add(1)
+	f.status.changed()
+	return nil
+}
+
+// readSnapshot reads a snapshot into memory and, beside that, into the cache.
+func (f *follower) readSnapshot(ctx context.Context) (*inventory.State, string, error) {
+	if err := f.cache.Begin(); err != nil {
+		return nil, "", fmt.Errorf("mirror: the cache cannot be written: %w", err)
+	}
+	var head inventory.SnapshotHead
+	var last inventory.ProductID
+	state := new(inventory.State)
+	w := newCacheWriter(f.cache)
+	hash, err := f.up.ReadSnapshot(ctx, inventory.SnapshotRead{Range: inventory.WholeState},
+		func(h inventory.SnapshotHead) error {
+			head = h
+			f.status.enter(inventory.Bootstrapping)
+			state.Reset(inventory.Mark{Offset: h.Offset}, max(0, min(h.Count, 1<<20))) // what central claims costs no more memory than that
+			return nil
+		},
+		func(p *inventory.Product) error {
+			if p.ID <= last {
+				return &inventory.Error{Code: inventory.CodeUnavailable, Message: "central sent a snapshot that is out of order"}
+			}
+			last = p.ID
+			state.Put(p)
+			return w.add(p)
+		})
+	if failed := w.close(); failed != nil {
+		return nil, "", fmt.Errorf("mirror: the cache cannot be written: %w", failed)
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	if got := state.Mark(); got.Hash != hash {
+		return nil, "", &inventory.Error{Code: inventory.CodeUnavailable, Message: "central sent a snapshot that does not have the digest it names",
+			Cause: fmt.Errorf("at position %d: %v instead of %v", got.Offset, got.Hash, hash)}
+	}
+	return state, head.Timeline, nil
+}
+
+// cacheWriter adds products to the cache in a goroutine of its own, so that reading a snapshot and writing it overlap.
+type cacheWriter struct {
+	chunk  []*inventory.Product
+	chunks chan []*inventory.Product
+	failed chan error // capacity 1: the first error
+	done   chan struct{}
+}
+
+func newCacheWriter(cache storage.Cache) *cacheWriter {
+	w := &cacheWriter{chunks: make(chan []*inventory.Product, 2), failed: make(chan error, 1), done: make(chan struct{})}
+	go func() {
+		defer close(w.done)
+		for chunk := range w.chunks {
+			if err := cache.Add(chunk); err != nil {
+				w.failed <- err
+				for range w.chunks { // the other side must not wait
+				}
+			}
+		}
+	}()
+	return w
+}
+
+func (w *cacheWriter) add(p *inventory.Product) error {
+	if w.chunk = append(w.chunk, p); len(w.chunk) < addProducts {
+		return nil
+	}
+	return w.flush()
+}
+
+func (w *cacheWriter) flush() error {
+	select {
+	case err := <-w.failed:
+		w.failed <- err
+		return err
+	case w.chunks <- w.chunk:
+		w.chunk = make([]*inventory.Product, 0, addProducts)
+		return nil
+	}
+}
+
+// close waits for what was added and returns the first error.
+func (w *cacheWriter) close() error {
+	if len(w.chunk) > 0 {
+		_ = w.flush() // found again below
+	}
+	close(w.chunks)
+	<-w.done
+	select {
+	case err := <-w.failed:
+		return err
+	default:
+		return nil
+	}
+}

@@ -1,0 +1,97 @@
+package mirror
+
+import (
+	"errors"
+	"testing"
+
+	"bodega/inventory"
+	"bodega/storage"
+)
+
+// memCache is a cache in memory that can be told to fail. Each of its steps is durable at once.
+type memCache struct {
+	products map[inventory.ProductID]inventory.Product
+	at       storage.Place
+	ok       bool
+	begun    map[inventory.ProductID]inventory.Product
+
+	damaged     error // returned by Load
+	failSaves   int   // how many of the next Saves fail
+	saves       int
+	quarantined bool
+	closed      bool
+}
+
+var _ storage.Cache = (*memCache)(nil)
+
+func (c *memCache) Load(begin func(inventory.Mark, int), put func(*inventory.Product)) (storage.Place, bool, error) {
+	if !c.ok || c.damaged != nil {
+		return storage.Place{}, false, c.damaged
+	}
+	begin(c.at.Mark, len(c.products))
+	for _, p := range c.products {
+		put(&p)
+	}
+	return c.at, true, nil
+}
+
+func (c *memCache) Quarantine() (string, error) {
+	c.quarantined, c.ok, c.damaged = true, false, nil
+	c.products = nil
+	return "quarantine/cache.db", nil
+}
+
+func (c *memCache) Save(put []*inventory.Product, gone []inventory.ProductID, at storage.Place) error {
+	c.saves++
+	if c.failSaves > 0 {
+		c.failSaves--
+		return storage.ErrDiskFull
+	}
+	if !c.ok {
+		return errors.New("nothing to save into")
+	}
+	for _, p := range put {
+		c.products[p.ID] = *p
+	}
+	for _, id := range gone {
+		delete(c.products, id)
+	}
+	c.at = at
+	return nil
+}
+
+func (c *memCache) Begin() error {
+	c.begun = map[inventory.ProductID]inventory.Product{}
+	return nil
+}
+
+func (c *memCache) Add(products []*inventory.Product) error {
+	for _, p := range products {
+		c.begun[p.ID] = *p
+	}
+	return nil
+}
+
+func (c *memCache) Adopt(at storage.Place) error {
+	c.products, c.at, c.ok, c.begun = c.begun, at, true, nil
+	return nil
+}
+
+func (c *memCache) Bytes() int64 { return 4096 }
+
+func (c *memCache) Close() error {
+	c.closed = true
+	return nil
+}
+
+// holds fails unless what is in the cache is what the digest says, with the position and hash that belong to it.
+func (c *memCache) holds(t *testing.T, want inventory.Digest) {
+	t.Helper()
+	var sums inventory.Sums
+	for _, p := range c.products {
+		sums.Replace(nil, &p)
+	}
+	if sums != want.Sums || c.at.Mark.Offset != want.Offset || c.at.Mark.Hash != sums.Total() || c.at.Timeline != want.Timeline {
+		t.Fatalf("the cache at %d, hash %v noted as %v, timeline %s; want %d", c.at.Mark.Offset, sums.Total(), c.at.Mark.Hash, c.at.Timeline, want.Offset)
+	}
+}

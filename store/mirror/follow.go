@@ -1,0 +1,207 @@
+package mirror
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/cenkalti/backoff/v4"
+
+	"bodega/inventory"
+)
+
+const (
+	pagesAhead  = 4      // pages that may wait while a group is being saved
+	groupEvents = 20_000 // events that are saved together
+	badPagesMax = 3      // in a row, before the copy is given up for a new one
+	pauseLeast  = 100 * time.Millisecond
+	pauseMost   = 3 * time.Second
+)
+
+// follower is what only the following goroutine touches.
+type follower struct {
+	*Mirror
+	sums   inventory.Sums // of the copy
+	images map[inventory.ProductID]*inventory.Product
+	put    []*inventory.Product
+
+	renew      bool // the copy cannot go on: a new one is needed
+	older      bool // which may stand before the present one: central has gone back
+	bad        int  // bad pages in a row
+	progressed bool // since the last failure
+
+	comparison
+}
+
+// run follows central until Close.
+func (m *Mirror) run() {
+	defer close(m.done)
+	f := &follower{Mirror: m, images: map[inventory.ProductID]*inventory.Product{}}
+	if c := m.copy.Load(); c != nil {
+		f.sums, _ = c.state.Digest()
+	}
+	pauses := backoff.NewExponentialBackOff(backoff.WithInitialInterval(pauseLeast), backoff.WithMaxInterval(pauseMost),
+		backoff.WithMultiplier(2), backoff.WithMaxElapsedTime(0))
+	for m.ctx.Err() == nil {
+		err := f.session()
+		if m.ctx.Err() != nil {
+			break
+		}
+		f.failed(err)
+		if f.progressed {
+			f.progressed = false
+			pauses.Reset()
+			if f.renew {
+				continue // an expired position is no fault of anybody's
+			}
+		}
+		f.pause(max(pauses.NextBackOff(), retryAfter(err)))
+	}
+	f.resolve(errClosed)
+}
+
+var errClosed = &inventory.Error{Code: inventory.CodeRecovering, Message: "the store is shutting down"}
+
+// pause waits, but not if somebody wants a comparison now.
+func (f *follower) pause(d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-f.ctx.Done():
+	case <-f.wake:
+		f.signal()
+	}
+}
+
+// session gets a copy if there is none, or none that can go on, and follows until something fails.
+func (f *follower) session() error {
+	if f.copy.Load() == nil || f.renew {
+		if err := f.bootstrap(f.ctx); err != nil {
+			return err
+		}
+		f.renew, f.older, f.bad, f.progressed = false, false, 0, true
+	}
+	return f.poll()
+}
+
+// failed notes why the session ended, and what that means for the next.
+func (f *follower) failed(err error) {
+	f.resolve(err)
+	var e *inventory.Error
+	switch {
+	case errors.Is(err, errBadPage):
+		if f.bad++; f.bad >= badPagesMax {
+			f.renew = true
+		}
+		f.status.enter(inventory.Offline)
+	case errors.Is(err, errRenew):
+		f.renew = true
+	case !errors.As(err, &e): // of this store
+		f.status.enter(inventory.CatchingUp)
+	case e.Code == inventory.CodeOffsetExpired, e.Code == inventory.CodeTimelineChanged:
+		f.renew, f.older = true, f.older || e.Code == inventory.CodeTimelineChanged
+	case e.Code == inventory.CodeOffsetAhead:
+		f.renew, f.older = true, true
+	case e.Code == inventory.CodeSnapshotGone:
+	default:
+		f.status.enter(inventory.Offline)
+	}
+	f.status.trouble(err)
+}
+
+// retryAfter is how long central asks to be left alone, within reason.
+func retryAfter(err error) time.Duration {
+	var e *inventory.Error
+	if errors.As(err, &e) {
+		return min(e.RetryAfter, 10*pauseMost)
+	}
+	return 0
+}
+
+// arrival is a page and when it came.
+type arrival struct {
+	page inventory.EventsPage
+	at   time.Time
+}
+
+// poll follows the feed: one goroutine asks, this one saves and shows what came, all that has queued at once.
+func (f *follower) poll() error {
+	ctx, stop := context.WithCancel(f.ctx)
+	pages := make(chan arrival, pagesAhead)
+	ended := make(chan error, 1)
+	c := f.copy.Load()
+	go func() {
+		ended <- f.fetch(ctx, c.state.Offset(), c.timeline, pages)
+		close(pages)
+	}()
+	f.comparison.begin()
+	defer func() {
+		stop()
+		for range pages { // until the fetching goroutine has ended
+		}
+		f.abandon()
+	}()
+	tick := time.NewTicker(f.cfg.SyncInterval)
+	defer tick.Stop()
+	for {
+		select {
+		case first, ok := <-pages:
+			if !ok {
+				return <-ended
+			}
+			if err := f.take(gather(first, pages)); err != nil {
+				return err
+			}
+		case do := <-f.todo:
+			if err := do(); err != nil {
+				return err
+			}
+		case <-tick.C:
+			f.compare(ctx)
+		case <-f.wake:
+			f.compare(ctx)
+		case <-f.ctx.Done():
+			return f.ctx.Err()
+		}
+	}
+}
+
+// fetch asks for page after page until one cannot be had. The first is not waited for, so that it is soon known whether the
+// copy is current.
+func (f *follower) fetch(ctx context.Context, from inventory.Offset, timeline string, pages chan<- arrival) error {
+	for wait := time.Duration(0); ; wait = f.cfg.PollWait {
+		page, err := f.up.Events(ctx, inventory.EventsQuery{
+			From: from, Limit: f.cfg.PollLimit, Wait: wait, Timeline: timeline, Follower: f.follower(),
+		})
+		if err != nil {
+			return err
+		}
+		if err := follows(&page, from, timeline); err != nil {
+			return err
+		}
+		select {
+		case pages <- arrival{page, f.cfg.Now()}:
+			from = page.Next
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// gather returns first and what has queued behind it.
+func gather(first arrival, pages <-chan arrival) []arrival {
+	group, events := []arrival{first}, len(first.page.Events)
+	for events < groupEvents {
+		select {
+		case next, ok := <-pages:
+			if !ok {
+				return group // and the next receive tells so
+			}
+			group, events = append(group, next), events+len(next.page.Events)
+		default:
+			return group
+		}
+	}
+	return group
+}

@@ -1,0 +1,189 @@
+package mirror
+
+import (
+	"context"
+	"time"
+
+	"bodega/inventory"
+)
+
+var (
+	errNoCopy = &inventory.Error{Code: inventory.CodeRecovering, Message: "this store has no copy of the catalogue yet; try again"}
+	errBehind = &inventory.Error{Code: inventory.CodeReplicaBehind, Message: "this store has not reached that position yet; try again"}
+)
+
+// Product implements inventory.Service.
+func (m *Mirror) Product(_ context.Context, id inventory.ProductID) (*inventory.Product, inventory.Offset, error) {
+	c := m.copy.Load()
+	if c == nil {
+		return nil, 0, errNoCopy
+	}
+	p, at := c.state.Get(id)
+	return p, at, nil
+}
+
+// List implements inventory.Service.
+func (m *Mirror) List(_ context.Context, q inventory.ListQuery) (inventory.ListPage, error) {
+	c := m.copy.Load()
+	if c == nil {
+		return inventory.ListPage{}, errNoCopy
+	}
+	return c.state.List(&q)
+}
+
+// Digest implements inventory.Service.
+func (m *Mirror) Digest(context.Context) (inventory.Digest, error) {
+	c := m.copy.Load()
+	if c == nil {
+		return inventory.Digest{}, errNoCopy
+	}
+	sums, at := c.state.Digest()
+	return inventory.Digest{Sums: sums, Offset: at, Timeline: c.timeline}, nil
+}
+
+// Timeline implements inventory.Service: that of the copy, "" if there is none.
+func (m *Mirror) Timeline() string {
+	if c := m.copy.Load(); c != nil {
+		return c.timeline
+	}
+	return ""
+}
+
+// Health implements inventory.Service.
+func (m *Mirror) Health() inventory.Health {
+	h := inventory.Health{Status: "healthy", Readable: true, Ready: true, Central: "reachable"}
+	if m.status.mode() == inventory.Offline {
+		h.Central = "unreachable"
+	}
+	c := m.copy.Load()
+	if c == nil {
+		h.Status, h.Reason, h.Readable, h.Ready = "recovering", "waiting for the first copy of the catalogue", false, false
+		return h
+	}
+	h.Offset, h.Products, h.Folded, h.Earliest = c.state.Offset(), c.state.Len(), c.state.Offset(), c.feed.First()
+	if m.ctx.Err() != nil {
+		h.Status, h.Reason, h.Ready = "draining", "shutting down", false
+	}
+	return h
+}
+
+// Events implements inventory.Service from the newest events in memory.
+func (m *Mirror) Events(ctx context.Context, q inventory.EventsQuery) (inventory.EventsPage, error) {
+	c := m.copy.Load()
+	if c == nil {
+		return inventory.EventsPage{}, errNoCopy
+	}
+	if q.Timeline != "" && q.Timeline != c.timeline {
+		return inventory.EventsPage{}, &inventory.Error{Code: inventory.CodeTimelineChanged,
+			Message: "the history of events has changed; start again from a snapshot"}
+	}
+	var timeout <-chan time.Time
+	if q.Wait > 0 {
+		t := time.NewTimer(q.Wait)
+		defer t.Stop()
+		timeout = t.C
+	}
+	for {
+		more := c.feed.More()
+		page, err := c.page(&q)
+		if err != nil || len(page.Events) > 0 || page.HasMore || timeout == nil {
+			return page, err
+		}
+		q.From = page.Next // what a filter passed over is not looked at again
+		select {
+		case <-more:
+		case <-c.replaced:
+			// Products may have changed without an event.
+			return page, expired(m.copy.Load().feed.First())
+		case <-timeout:
+			return page, nil
+		case <-ctx.Done():
+			return page, nil
+		case <-m.ctx.Done():
+			return page, nil
+		}
+	}
+}
+
+// page reads what there is now.
+func (c *replica) page(q *inventory.EventsQuery) (inventory.EventsPage, error) {
+	page := inventory.EventsPage{Next: q.From, Timeline: c.timeline, Events: []inventory.Event{}}
+	page.Earliest, page.Head = c.feed.First(), c.feed.Head()
+	for len(page.Events) < q.Limit {
+		want := q.Limit - len(page.Events)
+		if q.Product != "" {
+			want = inventory.FeedKeep
+		}
+		encoded, head, ok := c.feed.Read(page.Next, want)
+		page.Head = head
+		switch {
+		case !ok:
+			return page, expired(page.Earliest)
+		case page.Next > head:
+			return page, &inventory.Error{Code: inventory.CodeOffsetAhead, Message: "the offset is beyond the newest event of this store"}
+		case len(encoded) == 0:
+			return page, nil
+		}
+		for _, b := range encoded {
+			e, err := inventory.DecodeEvent(b)
+			if err != nil {
+				return page, err
+			}
+			page.Next = e.Offset + 1
+			if q.Product == "" || e.Product.ID == q.Product {
+				if page.Events = append(page.Events, e); len(page.Events) == q.Limit {
+					break
+				}
+			}
+		}
+	}
+	page.HasMore = page.Next < page.Head
+	return page, nil
+}
+
+func expired(earliest inventory.Offset) error {
+	return &inventory.Error{Code: inventory.CodeOffsetExpired, Message: "events at this offset are no longer kept; start again from a snapshot", Earliest: earliest}
+}
+
+// Snapshot implements inventory.Service. Only the present view can be had: a reader that was cut off begins again.
+func (m *Mirror) Snapshot(_ context.Context, q inventory.SnapshotQuery) (*inventory.View, error) {
+	c := m.copy.Load()
+	if c == nil {
+		return nil, errNoCopy
+	}
+	v := c.state.View()
+	if q.Resume && v.Mark.Offset != q.At {
+		return nil, &inventory.Error{Code: inventory.CodeSnapshotGone, Message: "this snapshot is no longer kept; begin a new one"}
+	}
+	return v, nil
+}
+
+// Reach implements inventory.Replica.
+func (m *Mirror) Reach(ctx context.Context, at inventory.Offset) error {
+	c := m.copy.Load()
+	for c == nil {
+		select {
+		case <-m.first:
+			c = m.copy.Load()
+		case <-ctx.Done():
+			return errNoCopy
+		case <-m.ctx.Done():
+			return errNoCopy
+		}
+	}
+	for {
+		more := c.feed.More()
+		if c.state.Offset() >= at {
+			return nil
+		}
+		select {
+		case <-more:
+		case <-c.replaced:
+			c = m.copy.Load()
+		case <-ctx.Done():
+			return errBehind
+		case <-m.ctx.Done():
+			return errBehind
+		}
+	}
+}

@@ -1,0 +1,167 @@
+package mirror
+
+import (
+	"errors"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"bodega/inventory"
+)
+
+// status is what a mirror knows of its relation to central. The following goroutine and the forwarder write, any may read.
+type status struct {
+	cfg *Config
+
+	mu          sync.Mutex
+	now         inventory.Mode
+	head        inventory.Offset
+	syncing     bool
+	syncTook    time.Duration
+	openedAt    inventory.Millis
+	updatedAt   inventory.Millis
+	lastError   string
+	lastErrorAt inventory.Millis
+	breaker     string
+
+	headAt    atomic.Int64 // Unix nanoseconds at which the copy was last known to be at the head; 0 for never
+	snapshots atomic.Int64
+	repairs   atomic.Int64
+	retries   atomic.Int64
+}
+
+func (s *status) begin(cfg *Config) {
+	s.cfg, s.now, s.breaker = cfg, inventory.Bootstrapping, inventory.BreakerClosed
+	s.openedAt = inventory.MillisOf(cfg.Now())
+}
+
+func (s *status) mode() inventory.Mode {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.now
+}
+
+// enter changes the mode.
+func (s *status) enter(to inventory.Mode) {
+	s.mu.Lock()
+	from := s.now
+	s.now = to
+	s.mu.Unlock()
+	if from != to && s.cfg.Hooks.ModeChanged != nil {
+		s.cfg.Hooks.ModeChanged(from, to)
+	}
+}
+
+// momentBehind is how long a copy that is busy may not have been at the head and still be called live.
+const momentBehind = time.Second
+
+// heard notes central's position, and whether the copy has reached it. at is when central said so.
+func (s *status) heard(head inventory.Offset, reached bool, at time.Time) {
+	s.mu.Lock()
+	s.head, s.lastError = head, ""
+	s.mu.Unlock()
+	if reached {
+		s.headAt.Store(at.UnixNano())
+	}
+	if behind := s.staleness(); behind >= 0 && behind < momentBehind {
+		s.enter(inventory.Live)
+	} else {
+		s.enter(inventory.CatchingUp)
+	}
+}
+
+// changed notes that the copy has changed.
+func (s *status) changed() {
+	at := inventory.MillisOf(s.cfg.Now())
+	s.mu.Lock()
+	s.updatedAt = at
+	s.mu.Unlock()
+}
+
+// trouble notes why central cannot be followed. What people are shown holds no address.
+func (s *status) trouble(err error) {
+	message := "the store cannot follow central, see its log"
+	var e *inventory.Error
+	if errors.As(err, &e) {
+		message = e.Message
+	}
+	at := inventory.MillisOf(s.cfg.Now())
+	s.mu.Lock()
+	s.lastError, s.lastErrorAt = message, at
+	s.mu.Unlock()
+	if s.cfg.Hooks.Trouble != nil {
+		s.cfg.Hooks.Trouble(err)
+	}
+}
+
+func (s *status) beginSync() {
+	s.mu.Lock()
+	s.syncing = true
+	s.mu.Unlock()
+}
+
+func (s *status) endSync(took time.Duration) {
+	s.mu.Lock()
+	s.syncing, s.syncTook = false, took
+	s.mu.Unlock()
+}
+
+func (s *status) breakerChanged(from, to string) {
+	s.mu.Lock()
+	s.breaker = to
+	s.mu.Unlock()
+	if s.cfg.Hooks.BreakerChanged != nil {
+		s.cfg.Hooks.BreakerChanged(from, to)
+	}
+}
+
+// staleness is the time since the copy was known to be at the head; negative if it never was.
+func (s *status) staleness() time.Duration {
+	at := s.headAt.Load()
+	if at == 0 {
+		return -1
+	}
+	return max(0, s.cfg.Now().Sub(time.Unix(0, at)))
+}
+
+// Staleness implements inventory.Replica.
+func (m *Mirror) Staleness() time.Duration { return m.status.staleness() }
+
+// Replication implements inventory.Replica.
+func (m *Mirror) Replication() inventory.Replication {
+	s := &m.status
+	r := inventory.Replication{
+		CacheBytes: m.cache.Bytes(), Snapshots: s.snapshots.Load(), Repairs: s.repairs.Load(), Retries: s.retries.Load(),
+	}
+	if at := s.headAt.Load(); at != 0 {
+		r.SyncedAt = inventory.MillisOf(time.Unix(0, at))
+	}
+	if c := m.copy.Load(); c != nil {
+		r.Timeline, r.Products = c.timeline, c.state.Len()
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r.Syncing, r.SyncTook, r.OpenedAt, r.UpdatedAt = s.syncing, s.syncTook, s.openedAt, s.updatedAt
+	r.LastError, r.LastErrorAt = s.lastError, s.lastErrorAt
+	r.SyncOK = r.SyncedAt != 0 && r.LastError == ""
+	r.Follower = m.followerLocked()
+	return r
+}
+
+// follower is what central is told with each poll.
+func (m *Mirror) follower() *inventory.Follower {
+	m.status.mu.Lock()
+	defer m.status.mu.Unlock()
+	f := m.followerLocked()
+	return &f
+}
+
+func (m *Mirror) followerLocked() inventory.Follower {
+	s := &m.status
+	f := inventory.Follower{Store: m.cfg.Store, Mode: s.now, Head: s.head, Behind: s.staleness(), Breaker: s.breaker}
+	if c := m.copy.Load(); c != nil {
+		f.Applied = c.state.Offset()
+	}
+	f.Head = max(f.Head, f.Applied)
+	return f
+}

@@ -1,0 +1,220 @@
+package mirror
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+
+	"bodega/central/ledger"
+	"bodega/inventory"
+	"bodega/storage/mem"
+)
+
+// truth is a central in the same process: the real ledger, with a way to get at what it answers.
+type truth struct {
+	*ledger.Ledger
+
+	mu     sync.Mutex
+	faults // nil means none
+	asked  map[string]int
+	calls  []*inventory.Command
+	next   int
+}
+
+// faults replace or spoil answers. A nil one does nothing.
+type faults struct {
+	submit   func(cmd *inventory.Command, carryOut func() (*inventory.Answer, error)) (*inventory.Answer, error)
+	events   func(q inventory.EventsQuery, page inventory.EventsPage, err error) (inventory.EventsPage, error)
+	digest   func(d inventory.Digest, err error) (inventory.Digest, error)
+	snapshot func(q inventory.SnapshotRead, head *inventory.SnapshotHead, products []*inventory.Product, hash *inventory.Hash) ([]*inventory.Product, error)
+}
+
+func newTruth(t *testing.T, cfg ledger.Config) *truth {
+	t.Helper()
+	l, err := ledger.Open(context.Background(), mem.New(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	return &truth{Ledger: l, asked: map[string]int{}}
+}
+
+func (tr *truth) set(f faults) {
+	tr.mu.Lock()
+	defer tr.mu.Unlock()
+	tr.faults = f
+}
+
+func (tr *truth) note(what string) faults {
+	tr.mu.Lock()
+	defer tr.mu.Unlock()
+	tr.asked[what]++
+	return tr.faults
+}
+
+func (tr *truth) count(what string) int {
+	tr.mu.Lock()
+	defer tr.mu.Unlock()
+	return tr.asked[what]
+}
+
+// Submit hashes keys as the wire's other side does.
+func (tr *truth) Submit(ctx context.Context, cmd *inventory.Command) (*inventory.Answer, error) {
+	own := *cmd
+	own.Lines = append([]inventory.Line(nil), cmd.Lines...)
+	for i := range own.Lines {
+		if ln := &own.Lines[i]; ln.KeyText != "" {
+			ln.Keyed, ln.Key = true, inventory.HashKey("", ln.KeyText)
+			ln.Print = inventory.FingerprintLine(ln.Product, ln.Delta, ln.Store)
+		}
+	}
+	f := tr.note("submit")
+	tr.mu.Lock()
+	tr.calls = append(tr.calls, cmd)
+	tr.mu.Unlock()
+	carryOut := func() (*inventory.Answer, error) { return tr.Ledger.Submit(ctx, &own) }
+	if f.submit != nil {
+		return f.submit(cmd, carryOut)
+	}
+	return carryOut()
+}
+
+func (tr *truth) Events(ctx context.Context, q inventory.EventsQuery) (inventory.EventsPage, error) {
+	page, err := tr.Ledger.Events(ctx, q)
+	if ctx.Err() != nil {
+		return page, ctx.Err()
+	}
+	if f := tr.note("events"); f.events != nil {
+		return f.events(q, page, err)
+	}
+	return page, err
+}
+
+func (tr *truth) Digest(ctx context.Context) (inventory.Digest, error) {
+	d, err := tr.Ledger.Digest(ctx)
+	if f := tr.note("digest"); f.digest != nil {
+		return f.digest(d, err)
+	}
+	return d, err
+}
+
+func (tr *truth) ReadSnapshot(ctx context.Context, q inventory.SnapshotRead, begin func(inventory.SnapshotHead) error, put func(*inventory.Product) error) (inventory.Hash, error) {
+	view, err := tr.Ledger.Snapshot(ctx, inventory.SnapshotQuery{Resume: q.Resume, At: q.At})
+	if err != nil {
+		return inventory.Hash{}, err
+	}
+	var products []*inventory.Product
+	view.After("", func(p *inventory.Product) bool {
+		if q.Range == inventory.WholeState || inventory.RangeOf(p.ID) == q.Range {
+			own := *p
+			products = append(products, &own)
+		}
+		return true
+	})
+	hash := view.Mark.Hash
+	if q.Range != inventory.WholeState {
+		hash = view.Sums[q.Range]
+	}
+	head := inventory.SnapshotHead{Offset: view.Mark.Offset, Timeline: tr.Timeline(), Count: len(products)}
+	if f := tr.note("snapshot"); f.snapshot != nil {
+		if products, err = f.snapshot(q, &head, products, &hash); err != nil {
+			return hash, err
+		}
+	}
+	if err := begin(head); err != nil {
+		return hash, err
+	}
+	for _, p := range products {
+		if err := put(p); err != nil {
+			return hash, err
+		}
+	}
+	return hash, nil
+}
+
+// do carries out a command of people at central.
+func (tr *truth) do(t *testing.T, cmd *inventory.Command) *inventory.Answer {
+	t.Helper()
+	answer, err := tr.Ledger.Submit(context.Background(), cmd)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer
+}
+
+// create makes products with 100 units each.
+func (tr *truth) create(t *testing.T, ids ...inventory.ProductID) {
+	t.Helper()
+	lines := make([]inventory.Line, len(ids))
+	for i, id := range ids {
+		lines[i] = inventory.Line{Product: id, Name: "Name of " + string(id), Available: 100, Price: 2.5,
+			Fields: inventory.FieldName | inventory.FieldCategory | inventory.FieldAvailable | inventory.FieldPrice}
+	}
+	for len(lines) > 0 {
+		n := min(len(lines), inventory.MaxLines)
+		tr.do(t, &inventory.Command{Kind: inventory.Create, Lines: lines[:n]})
+		lines = lines[n:]
+	}
+}
+
+// sell changes the stock at central.
+func (tr *truth) sell(t *testing.T, id inventory.ProductID, delta int64) {
+	t.Helper()
+	tr.mu.Lock()
+	tr.next++
+	key := fmt.Sprint("own-", tr.next)
+	tr.mu.Unlock()
+	answer := tr.do(t, &inventory.Command{Kind: inventory.Update, Lines: []inventory.Line{{
+		Product: id, Delta: delta, Keyed: true, Key: inventory.HashKey("central", key), Print: inventory.FingerprintLine(id, delta, "")}}})
+	if answer.Results[0].Outcome != inventory.Applied {
+		t.Fatalf("selling %d of %s: %v", delta, id, answer.Results[0].Outcome)
+	}
+}
+
+// catalogue returns n ids.
+func catalogue(n int) []inventory.ProductID {
+	ids := make([]inventory.ProductID, n)
+	for i := range ids {
+		ids[i] = inventory.ProductID(fmt.Sprintf("SKU-%05d", i))
+	}
+	return ids
+}
+
+// mirrorOf opens a mirror of tr that is closed at the end.
+func mirrorOf(t *testing.T, tr *truth, cache *memCache, change ...func(*Config)) *Mirror {
+	t.Helper()
+	cfg := Config{Store: "store-s1"}
+	for _, f := range change {
+		f(&cfg)
+	}
+	m, err := Open(cfg, cache, tr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = m.Close() })
+	return m
+}
+
+// reach waits until the mirror stands where central does.
+func reach(t *testing.T, m *Mirror, tr *truth) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 2*60*1e9)
+	defer cancel()
+	if err := m.Reach(ctx, tr.Health().Offset); err != nil {
+		t.Fatalf("the mirror has not reached %d: %v; %+v", tr.Health().Offset, err, m.Replication())
+	}
+}
+
+// same holds the mirror against central, product by product, and the cache against the mirror.
+func same(t *testing.T, m *Mirror, tr *truth, cache *memCache) {
+	t.Helper()
+	want, _ := tr.Digest(context.Background())
+	got, err := m.Digest(context.Background())
+	if err != nil || got != want {
+		t.Fatalf("at %d the mirror differs from central at %d (%v)", got.Offset, want.Offset, err)
+	}
+	if cache != nil {
+		cache.holds(t, want)
+	}
+}
