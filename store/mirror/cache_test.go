@@ -2,6 +2,7 @@ package mirror
 
 import (
 	"errors"
+	"sync"
 	"testing"
 
 	"bodega/inventory"
@@ -10,6 +11,7 @@ import (
 
 // memCache is a cache in memory that can be told to fail. Each of its steps is durable at once.
 type memCache struct {
+	mu       sync.Mutex
 	products map[inventory.ProductID]inventory.Product
 	at       storage.Place
 	ok       bool
@@ -25,6 +27,8 @@ type memCache struct {
 var _ storage.Cache = (*memCache)(nil)
 
 func (c *memCache) Load(begin func(inventory.Mark, int), put func(*inventory.Product)) (storage.Place, bool, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if !c.ok || c.damaged != nil {
 		return storage.Place{}, false, c.damaged
 	}
@@ -36,12 +40,16 @@ func (c *memCache) Load(begin func(inventory.Mark, int), put func(*inventory.Pro
 }
 
 func (c *memCache) Quarantine() (string, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.quarantined, c.ok, c.damaged = true, false, nil
 	c.products = nil
 	return "quarantine/cache.db", nil
 }
 
 func (c *memCache) Save(put []*inventory.Product, gone []inventory.ProductID, at storage.Place) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.saves++
 	if c.failSaves > 0 {
 		c.failSaves--
@@ -61,11 +69,15 @@ func (c *memCache) Save(put []*inventory.Product, gone []inventory.ProductID, at
 }
 
 func (c *memCache) Begin() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.begun = map[inventory.ProductID]inventory.Product{}
 	return nil
 }
 
 func (c *memCache) Add(products []*inventory.Product) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	for _, p := range products {
 		c.begun[p.ID] = *p
 	}
@@ -73,6 +85,8 @@ func (c *memCache) Add(products []*inventory.Product) error {
 }
 
 func (c *memCache) Adopt(at storage.Place) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.products, c.at, c.ok, c.begun = c.begun, at, true, nil
 	return nil
 }
@@ -80,6 +94,8 @@ func (c *memCache) Adopt(at storage.Place) error {
 func (c *memCache) Bytes() int64 { return 4096 }
 
 func (c *memCache) Close() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.closed = true
 	return nil
 }
@@ -87,6 +103,8 @@ func (c *memCache) Close() error {
 // holds fails unless what is in the cache is what the digest says, with the position and hash that belong to it.
 func (c *memCache) holds(t *testing.T, want inventory.Digest) {
 	t.Helper()
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	var sums inventory.Sums
 	for _, p := range c.products {
 		sums.Replace(nil, &p)
@@ -94,4 +112,11 @@ func (c *memCache) holds(t *testing.T, want inventory.Digest) {
 	if sums != want.Sums || c.at.Mark.Offset != want.Offset || c.at.Mark.Hash != sums.Total() || c.at.Timeline != want.Timeline {
 		t.Fatalf("the cache at %d, hash %v noted as %v, timeline %s; want %d", c.at.Mark.Offset, sums.Total(), c.at.Mark.Hash, c.at.Timeline, want.Offset)
 	}
+}
+
+// fail makes the next n Saves fail.
+func (c *memCache) fail(n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.failSaves = n
 }

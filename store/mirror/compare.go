@@ -39,8 +39,8 @@ type comparison struct {
 	reached func() error     // what is to be done there; nil if nothing is
 }
 
-// begin makes it ready for a session.
-func (k *comparison) begin() { k.todo = make(chan func() error) }
+// beginComparing makes it ready for a session.
+func (k *comparison) beginComparing() { k.todo = make(chan func() error) }
 
 // abandon ends a comparison because the session has ended, whose context the questions share.
 func (f *follower) abandon() {

@@ -135,7 +135,7 @@ func (f *follower) poll() error {
 		ended <- f.fetch(ctx, c.state.Offset(), c.timeline, pages)
 		close(pages)
 	}()
-	f.comparison.begin()
+	f.beginComparing()
 	defer func() {
 		stop()
 		for range pages { // until the fetching goroutine has ended

@@ -64,7 +64,7 @@ func TestDurableBeforeVisible(t *testing.T) {
 		reach(t, m, tr)
 		synctest.Wait()
 		before, _ := m.Digest(context.Background())
-		cache.failSaves = 3
+		cache.fail(3)
 		tr.sell(t, ids[3], -5)
 		synctest.Wait()
 		if got, _ := m.Digest(context.Background()); got != before {
@@ -94,6 +94,7 @@ func TestCentralAway(t *testing.T) {
 			c.Hooks.ModeChanged = func(_, to inventory.Mode) { mu.Lock(); modes = append(modes, to); mu.Unlock() }
 		})
 		reach(t, m, tr)
+		synctest.Wait()
 		away := &inventory.Error{Code: inventory.CodeUnavailable, Message: "central does not answer: connection refused", Cause: errors.New("dial 10.0.0.1:8081")}
 		tr.set(faults{events: func(inventory.EventsQuery, inventory.EventsPage, error) (inventory.EventsPage, error) {
 			return inventory.EventsPage{}, away

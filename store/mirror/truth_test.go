@@ -100,7 +100,7 @@ func (tr *truth) Digest(ctx context.Context) (inventory.Digest, error) {
 }
 
 func (tr *truth) ReadSnapshot(ctx context.Context, q inventory.SnapshotRead, begin func(inventory.SnapshotHead) error, put func(*inventory.Product) error) (inventory.Hash, error) {
-	view, err := tr.Ledger.Snapshot(ctx, inventory.SnapshotQuery{Resume: q.Resume, At: q.At})
+	view, err := tr.Snapshot(ctx, inventory.SnapshotQuery{Resume: q.Resume, At: q.At})
 	if err != nil {
 		return inventory.Hash{}, err
 	}
