@@ -1,12 +1,24 @@
 package inventory
 
+import "math"
+
 // Totals returns what the products amount to. Products with at most low units, but not none, count as low in stock.
 func (s *State) Totals(low int64) (t Totals, at Offset) {
 	v := s.View()
 	t.Products, t.Tombstones = v.Len()
+	var lost float64 // what rounding has taken from Value so far (Neumaier's summation), so that a sum of prices looks like one
 	v.each(&v.live, func(p *Product) bool {
-		t.Units += p.Available
-		t.Value += float64(p.Available) * p.Price
+		if t.Units += p.Available; t.Units < 0 {
+			t.Units = math.MaxInt64
+		}
+		value := float64(p.Available) * p.Price
+		sum := t.Value + value
+		if t.Value >= value {
+			lost += t.Value - sum + value
+		} else {
+			lost += value - sum + t.Value
+		}
+		t.Value = sum
 		switch {
 		case p.Available <= 0:
 			t.Out++
@@ -15,6 +27,7 @@ func (s *State) Totals(low int64) (t Totals, at Offset) {
 		}
 		return true
 	})
+	t.Value += lost
 	return t, v.Mark.Offset
 }
 

@@ -108,6 +108,9 @@ func (f *follower) compare(ctx context.Context) {
 func (f *follower) conclude(at inventory.Offset, err error) error {
 	f.comparing = false
 	f.status.endSync(f.cfg.Now().Sub(f.began))
+	if !errors.Is(err, errMoving) { // that is nobody's fault, and soon tried again
+		f.status.compared(err)
+	}
 	if f.cfg.Hooks.Compared != nil {
 		f.cfg.Hooks.Compared(at, f.differed, err)
 	}

@@ -286,3 +286,25 @@ func TestCopyAtFault(t *testing.T) {
 		}
 	})
 }
+
+// That the copy cannot be compared is told until it has been, however well the events come in.
+func TestComparisonFails(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tr, m, _ := following(t, 3)
+		tr.set(faults{digest: func(inventory.Digest, error) (inventory.Digest, error) {
+			return inventory.Digest{}, &inventory.Error{Code: inventory.CodeUnavailable, Message: "central's answer could not be read"}
+		}})
+		time.Sleep(31 * time.Second)
+		tr.sell(t, "SKU-00000", -1)
+		synctest.Wait()
+		r := m.Replication()
+		if r.Mode != inventory.Live || r.SyncOK || r.LastError != "the copy could not be compared with central: central's answer could not be read" || r.LastErrorAt == 0 {
+			t.Errorf("meanwhile: %+v", r)
+		}
+		tr.set(faults{})
+		time.Sleep(31 * time.Second)
+		if r := m.Replication(); r.LastError != "" || !r.SyncOK {
+			t.Errorf("afterwards: %+v", r)
+		}
+	})
+}

@@ -28,7 +28,7 @@ type follower struct {
 	renew      bool // the copy cannot go on: a new one is needed
 	older      bool // which may stand before the present one: central has gone back
 	bad        int  // bad pages in a row
-	progressed bool // since the last failure
+	progressed bool // a page was taken since the last failure; a snapshot alone leads nowhere
 
 	comparison
 }
@@ -80,7 +80,7 @@ func (f *follower) session() error {
 		if err := f.bootstrap(f.ctx); err != nil {
 			return err
 		}
-		f.renew, f.older, f.bad, f.progressed = false, false, 0, true
+		f.renew, f.older, f.bad = false, false, 0
 	}
 	return f.poll()
 }

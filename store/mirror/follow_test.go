@@ -370,3 +370,23 @@ func TestDamagedCache(t *testing.T) {
 		})
 	}
 }
+
+// A central that gives a snapshot, but says of its position too that it is too old, is asked again with pauses that grow.
+func TestSnapshotsInVain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tr := newTruth(t, ledger.Config{})
+		tr.create(t, catalogue(3)...)
+		tr.set(faults{events: func(inventory.EventsQuery, inventory.EventsPage, error) (inventory.EventsPage, error) {
+			return inventory.EventsPage{}, &inventory.Error{Code: inventory.CodeOffsetExpired}
+		}})
+		m := mirrorOf(t, tr, &memCache{})
+		time.Sleep(time.Minute)
+		if n := tr.count("snapshot"); n < 10 || n > 60 {
+			t.Errorf("%d snapshots in a minute", n)
+		}
+		tr.set(faults{})
+		reach(t, m, tr)
+		time.Sleep(5 * time.Second)
+		same(t, m, tr, nil)
+	})
+}

@@ -22,6 +22,7 @@ type status struct {
 	updatedAt   inventory.Millis
 	lastError   string
 	lastErrorAt inventory.Millis
+	compareErr  string // of the last comparison, which the success of a poll does not make good
 	breaker     string
 
 	headAt    atomic.Int64 // Unix nanoseconds at which the copy was last known to be at the head; 0 for never
@@ -94,6 +95,24 @@ func (s *status) trouble(err error) {
 	}
 }
 
+// compared notes how a comparison, or a snapshot in its place, has ended.
+func (s *status) compared(err error) {
+	message := ""
+	if err != nil {
+		message = "the copy could not be compared with central"
+		var e *inventory.Error
+		if errors.As(err, &e) {
+			message += ": " + e.Message
+		}
+	}
+	at := inventory.MillisOf(s.cfg.Now())
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.compareErr = message; err != nil {
+		s.lastErrorAt = at
+	}
+}
+
 func (s *status) beginSync() {
 	s.mu.Lock()
 	s.syncing = true
@@ -143,6 +162,9 @@ func (m *Mirror) Replication() inventory.Replication {
 	defer s.mu.Unlock()
 	r.Syncing, r.SyncTook, r.OpenedAt, r.UpdatedAt = s.syncing, s.syncTook, s.openedAt, s.updatedAt
 	r.LastError, r.LastErrorAt = s.lastError, s.lastErrorAt
+	if r.LastError == "" {
+		r.LastError = s.compareErr
+	}
 	r.SyncOK = r.SyncedAt != 0 && r.LastError == ""
 	r.Follower = m.followerLocked()
 	return r
