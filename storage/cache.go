@@ -5,27 +5,37 @@ import "bodega/inventory"
 // Cache keeps a mirror's copy on disk: products and tombstones, and the position at which they are true. The two change in one
 // step, so that whatever happens the copy is one that central once had. It can be thrown away: central has it all.
 //
-// One goroutine uses a Cache; Bytes may be called by any.
+// One goroutine uses a Cache; Bytes may be called by any. After Close every other method returns ErrClosed. An error for want of
+// space wraps ErrDiskFull; one that tells of damage has a method Damaged that returns true, and then the copy cannot be used:
+// nothing but Quarantine, or a new copy, helps.
 type Cache interface {
-	// Load hands over the copy and says where it stands; ok is false if there is none. The caller compares the hash. After an
-	// error, or if the hash is another, the copy cannot be used: the next call must be Quarantine.
+	// Load hands over the copy, in ascending order of id, and says where it stands; ok is false if there is none. Begin is told
+	// how many products and tombstones follow. The caller compares the hash. After an error, or if the hash is another, the
+	// copy cannot be used: the next call must be Quarantine.
 	Load(begin func(at inventory.Mark, products int), put func(*inventory.Product)) (at Place, ok bool, err error)
 
-	// Quarantine moves a copy that cannot be used aside, for people to look at, and leaves none. moved says where it is now.
+	// Quarantine moves a copy that cannot be used aside, for people to look at, and leaves none. moved says where it is now; it
+	// is empty if there was none.
 	Quarantine() (moved string, err error)
 
-	// Save puts products and tombstones in, takes others out, and moves the copy to a position, in one durable step.
+	// Save puts products and tombstones in, takes others out, and moves the copy to a position, in one durable step. No id may be
+	// named twice, except among those taken out, which need not be there. The products must then have the hash of the position:
+	// if they have not, or if there is no copy, nothing changes. After any other error the copy is what it was before or what
+	// was to be saved; to save all that has changed since once more is right either way.
 	Save(put []*inventory.Product, gone []inventory.ProductID, at Place) error
 
-	// Begin starts another copy beside the present one, which stays as it is. A copy that was begun before is thrown away.
+	// Begin starts another copy beside the present one, which stays as it is and can still be saved to. A copy that was begun
+	// before is thrown away.
 	Begin() error
-	// Add puts products and tombstones, in ascending order of id, into the copy that was begun.
+	// Add puts products and tombstones, in ascending order of id, into the copy that was begun. After an error none is.
 	Add(products []*inventory.Product) error
-	// Adopt makes the copy that was begun the present one, at a position, in one durable step.
+	// Adopt makes the copy that was begun the present one, at a position whose hash it must have, in one durable step. After an
+	// error the present copy is the old one or the new one, whole, and none is begun.
 	Adopt(at Place) error
 
-	// Bytes is what the copy takes up on disk.
+	// Bytes is what the copy takes up on disk, with one that was begun.
 	Bytes() int64
+	// Close lets go of everything; a copy that was begun is thrown away. It may be called again.
 	Close() error
 }
 

@@ -51,6 +51,9 @@ func (e *DamageError) Error() string {
 // Unwrap returns what was found.
 func (e *DamageError) Unwrap() error { return e.Err }
 
+// Damaged marks it as being about what a file holds.
+func (e *DamageError) Damaged() bool { return true }
+
 var (
 	castagnoli  = crc32.MakeTable(crc32.Castagnoli)
 	errChecksum = errors.New("checksum does not match")

@@ -121,16 +121,9 @@ func eachProduct(tx *bbolt.Tx, file string, take func(inventory.Product) error) 
 }
 
 func decodeProduct(k, v []byte, dead bool) (inventory.Product, error) {
-	body, err := unseal(k, v)
-	if err != nil {
-		return inventory.Product{}, err
+	p, err := decodeHeld(k, v)
+	if err == nil && p.Deleted != dead {
+		err = fmt.Errorf("holds %q", p.ID)
 	}
-	p, err := inventory.DecodeProduct(body)
-	if err != nil {
-		return p, err
-	}
-	if string(p.ID) != string(k) || p.Deleted != dead {
-		return p, fmt.Errorf("holds %q", p.ID)
-	}
-	return p, nil
+	return p, err
 }

@@ -5,12 +5,10 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"syscall"
 
 	"go.etcd.io/bbolt"
 
 	"bodega/journal/vfs"
-	"bodega/storage"
 )
 
 // Open takes the directory and makes sure that it is one of ours. The next call must be Load, which reads it and starts the
@@ -28,6 +26,9 @@ func Open(cfg Config) (e *Engine, err error) {
 			e = nil
 		}
 	}()
+	if err := refuseStore(cfg.FS, cfg.Dir); err != nil {
+		return e, err
+	}
 	if err := e.checkVolume(); err != nil {
 		return e, err
 	}
@@ -65,24 +66,15 @@ func (e *Engine) checkVolume() error {
 	return nil
 }
 
-// takeLock makes this process the only one. A medium that cannot be written to needs no lock for reading.
+// takeLock makes this process the only one.
 func (e *Engine) takeLock() (err error) {
 	if e.cfg.FS != vfs.OS && !e.cfg.ReadOnly {
 		if err := vfs.MkdirSync(e.cfg.FS, e.cfg.Dir, 0o755); err != nil {
 			return err
 		}
 	}
-	e.lock, err = e.cfg.FS.Lock(e.cfg.path("LOCK"))
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, vfs.ErrLocked):
-		return fmt.Errorf("%w: %w", storage.ErrInUse, err)
-	case e.cfg.ReadOnly && (errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)):
-		return nil
-	default:
-		return err
-	}
+	e.lock, err = lockDir(e.cfg.FS, e.cfg.Dir, e.cfg.ReadOnly)
+	return err
 }
 
 func (e *Engine) openManifest() (manifest, error) {

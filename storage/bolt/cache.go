@@ -1,0 +1,172 @@
+package bolt
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"bodega/journal/vfs"
+	"bodega/storage"
+)
+
+// CacheConfig says where a store keeps its copy. Dir is required; every other zero value means its default.
+type CacheConfig struct {
+	// Dir is the directory of the store. It is created if its parent exists.
+	Dir string
+	// FS is the file system of all files but the copies, which bbolt opens itself. Nil means vfs.OS.
+	FS vfs.FS
+	// ReadOnly opens a directory that a store has used, for tools: Load works and no file is changed.
+	ReadOnly bool
+	// Warn is told when something is unwise (the kind of volume) or something optional failed. Nil means that nobody is.
+	Warn func(error)
+	// Now gives quarantined copies their names. Nil means time.Now.
+	Now func() time.Time
+
+	step   func(op string) error // called before bbolt writes or syncs; what it returns is the outcome; for tests
+	noSync bool                  // for tests, in which the machine does not stop
+	// fillBytes bounds a transaction of a copy on its way: bbolt holds in memory all that it touches. For tests.
+	fillBytes int
+}
+
+// The files of a store's directory.
+const (
+	storeMarker   = "STORE"
+	copyFile      = "cache.db"
+	begunFile     = "cache.db.new"
+	quarantineDir = "quarantine"
+)
+
+// Cache is a storage.Cache in one bbolt file. OpenCache makes one.
+type Cache struct {
+	cfg    CacheConfig
+	lock   io.Closer
+	db     *bbolt.DB // the present copy; nil until it is needed, and after a failure
+	head   copyHead  // of db
+	bad    error     // why the present copy cannot be used until it is moved aside or replaced; nil while nothing is known
+	begun  *begunCopy
+	saver  saver
+	closed bool
+}
+
+var _ storage.Cache = (*Cache)(nil)
+
+var (
+	errNoCopy   = errors.New("storage: there is no copy")
+	errNotBegun = errors.New("storage: no copy was begun")
+	errReadOnly = errors.New("storage: the cache was opened for reading")
+)
+
+// OpenCache takes the directory of a store. Whether the copy in it is whole, Load tells. Errors: storage.ErrInUse if a store
+// runs on it.
+func OpenCache(cfg CacheConfig) (c *Cache, err error) {
+	c = &Cache{cfg: cfg.withDefaults()}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, c.Close())
+			c = nil
+		}
+	}()
+	if err := c.prepare(); err != nil {
+		return c, err
+	}
+	if c.lock, err = lockDir(c.cfg.FS, cfg.Dir, cfg.ReadOnly); err != nil || cfg.ReadOnly {
+		return c, err
+	}
+	if err := c.claim(); err != nil {
+		return c, err
+	}
+	return c, c.removeBegun()
+}
+
+// prepare makes sure that the directory is, or can be, a store's, before anything is written in it.
+func (c *Cache) prepare() error {
+	if err := refuseCentral(c.cfg.FS, c.cfg.Dir); err != nil {
+		return err
+	}
+	if c.cfg.ReadOnly {
+		return requireStore(c.cfg.FS, c.cfg.Dir)
+	}
+	if err := vfs.MkdirSync(c.cfg.FS, c.cfg.Dir, 0o755); err != nil {
+		return err
+	}
+	c.checkVolume()
+	return nil
+}
+
+func (cfg CacheConfig) withDefaults() CacheConfig {
+	if cfg.FS == nil {
+		cfg.FS = vfs.OS
+	}
+	if cfg.Warn == nil {
+		cfg.Warn = func(error) {}
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	cfg.fillBytes = orDefault(cfg.fillBytes, 16<<20)
+	if cfg.step == nil {
+		cfg.step = func(string) error { return nil }
+	}
+	return cfg
+}
+
+// usable returns why the cache cannot be changed, or nil.
+func (c *Cache) usable() error {
+	switch {
+	case c.closed:
+		return storage.ErrClosed
+	case c.cfg.ReadOnly:
+		return errReadOnly
+	}
+	return nil
+}
+
+// removeBegun removes a copy that was begun and not adopted.
+func (c *Cache) removeBegun() error {
+	err := c.cfg.FS.Remove(c.path(begunFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// letGo closes the present copy. It stays what it is on disk.
+func (c *Cache) letGo() error {
+	db := c.db
+	c.db = nil
+	if db == nil {
+		return nil
+	}
+	return db.Close()
+}
+
+// Bytes implements storage.Cache.
+func (c *Cache) Bytes() (n int64) {
+	for _, name := range []string{copyFile, begunFile} {
+		if info, err := os.Stat(c.path(name)); err == nil {
+			n += info.Size()
+		}
+	}
+	return n
+}
+
+// Close implements storage.Cache. What was begun and not adopted is thrown away. Every call but the first does nothing.
+func (c *Cache) Close() error {
+	if c.closed {
+		return nil
+	}
+	c.closed = true
+	err := errors.Join(c.discard(), c.letGo())
+	if c.lock != nil {
+		err = errors.Join(err, c.lock.Close())
+	}
+	if err != nil {
+		return fmt.Errorf("storage: close the cache: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,152 @@
+package bolt
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"bodega/journal/vfs"
+	"bodega/storage"
+)
+
+// markerText stands in STORE, for people who find it.
+const markerText = "A store keeps its copy of central's inventory here. While the store is stopped, the directory can be deleted: central has it all.\n"
+
+// IsCache says whether a directory is a store's and not central's.
+func IsCache(dir string) (bool, error) { return exists(vfs.OS, filepath.Join(dir, storeMarker)) }
+
+func exists(fsys vfs.FS, name string) (bool, error) {
+	_, err := fsys.Stat(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// refuseCentral returns an error if the directory is central's.
+func refuseCentral(fsys vfs.FS, dir string) error {
+	found, err := exists(fsys, filepath.Join(dir, "MANIFEST.json"))
+	if found {
+		err = fmt.Errorf("storage: %s holds central's data: a store needs a directory of its own", dir)
+	}
+	return err
+}
+
+// requireStore returns an error if the directory is not a store's.
+func requireStore(fsys vfs.FS, dir string) error {
+	found, err := exists(fsys, filepath.Join(dir, storeMarker))
+	if err == nil && !found {
+		err = fmt.Errorf("storage: %s holds no store's copy", dir)
+	}
+	return err
+}
+
+// refuseStore returns an error if the directory is a store's.
+func refuseStore(fsys vfs.FS, dir string) error {
+	found, err := exists(fsys, filepath.Join(dir, storeMarker))
+	if found {
+		err = fmt.Errorf("storage: %s holds a store's copy: central needs a directory of its own", dir)
+	}
+	return err
+}
+
+func (c *Cache) path(name string) string { return filepath.Join(c.cfg.Dir, name) }
+
+// checkVolume warns of volumes on which a copy may not last. They are not refused: it can be had again.
+func (c *Cache) checkVolume() {
+	switch kind, err := vfs.KindOf(c.cfg.Dir); {
+	case err != nil:
+		c.cfg.Warn(err)
+	case kind != vfs.Local:
+		c.cfg.Warn(fmt.Errorf("storage: %s is on a volume of kind %v: the copy may have to be fetched again", c.cfg.Dir, kind))
+	}
+}
+
+// lockDir makes this process the only one in a directory. A medium that cannot be written to needs no lock for reading.
+func lockDir(fsys vfs.FS, dir string, readOnly bool) (io.Closer, error) {
+	lock, err := fsys.Lock(filepath.Join(dir, "LOCK"))
+	switch {
+	case err == nil:
+		return lock, nil
+	case errors.Is(err, vfs.ErrLocked):
+		return nil, fmt.Errorf("%w: %w", storage.ErrInUse, err)
+	case readOnly && (errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)):
+		return nil, nil
+	default:
+		return nil, err
+	}
+}
+
+// claim marks the directory as a store's. One without the mark that holds a copy is somebody else's.
+func (c *Cache) claim() error {
+	if marked, err := exists(c.cfg.FS, c.path(storeMarker)); marked || err != nil {
+		return err
+	}
+	if found, err := exists(c.cfg.FS, c.path(copyFile)); err != nil {
+		return err
+	} else if found {
+		return fmt.Errorf("storage: %s is missing, but there is %s: if a store made it, delete it", c.path(storeMarker), c.path(copyFile))
+	}
+	return vfs.WriteFile(c.cfg.FS, c.path(storeMarker), 0o644, func(w io.Writer) error {
+		_, err := io.WriteString(w, markerText)
+		return err
+	})
+}
+
+// quarantineMax is how many copies that could not be used are kept.
+const quarantineMax = 2
+
+// Quarantine implements storage.Cache. Older copies make room first, so that never more than quarantineMax are there.
+func (c *Cache) Quarantine() (moved string, err error) {
+	if err := c.usable(); err != nil {
+		return "", err
+	}
+	if err := c.letGo(); err != nil {
+		c.cfg.Warn(err) // it is given up anyway
+	}
+	if found, err := exists(c.cfg.FS, c.path(copyFile)); !found || err != nil {
+		return "", err
+	}
+	dir := c.path(quarantineDir)
+	if err := vfs.MkdirSync(c.cfg.FS, dir, 0o755); err != nil {
+		return "", err
+	}
+	if moved, err = c.quarantineName(dir); err != nil {
+		return "", err
+	}
+	if err := c.cfg.FS.Rename(c.path(copyFile), moved); err != nil {
+		return "", err
+	}
+	c.bad = nil
+	return moved, errors.Join(c.cfg.FS.SyncDir(dir), c.cfg.FS.SyncDir(c.cfg.Dir))
+}
+
+// quarantineName returns a name that is free, once the oldest copies are gone.
+func (c *Cache) quarantineName(dir string) (string, error) {
+	names, err := c.cfg.FS.ReadDir(dir)
+	if err != nil {
+		return "", err
+	}
+	var old []string // sorted by time, as names are
+	for _, name := range names {
+		if strings.HasPrefix(name, "cache-") && strings.HasSuffix(name, ".db") {
+			old = append(old, name)
+		}
+	}
+	for ; len(old) >= quarantineMax; old = old[1:] {
+		if err := c.cfg.FS.Remove(filepath.Join(dir, old[0])); err != nil {
+			return "", err
+		}
+	}
+	for at := c.cfg.Now().UTC(); ; at = at.Add(time.Millisecond) {
+		if name := "cache-" + at.Format("20060102T150405.000Z") + ".db"; !slices.Contains(old, name) {
+			return filepath.Join(dir, name), nil
+		}
+	}
+}

@@ -1,0 +1,91 @@
+package bolt
+
+import (
+	"errors"
+	"fmt"
+
+	"go.etcd.io/bbolt"
+
+	"bodega/inventory"
+	"bodega/storage"
+)
+
+// Load implements storage.Cache. It reads and checks beside the caller, who is handed products and tombstones in order of id.
+func (c *Cache) Load(begin func(at inventory.Mark, products int), put func(*inventory.Product)) (at storage.Place, ok bool, err error) {
+	if c.closed {
+		return at, false, storage.ErrClosed
+	}
+	if err = c.open(); errors.Is(err, errNoCopy) {
+		return at, false, nil
+	}
+	if err == nil {
+		err = c.stream(begin, put)
+	}
+	if err != nil {
+		c.bad = errors.Join(err, c.letGo())
+		return at, false, fmt.Errorf("storage: load the copy: %w", c.bad)
+	}
+	return c.head.place, true, nil
+}
+
+// stream hands over what the copy holds.
+func (c *Cache) stream(begin func(at inventory.Mark, products int), put func(*inventory.Product)) error {
+	begin(c.head.place.Mark, int(c.head.count))
+	batches, result := make(chan []inventory.Product, 4), make(chan error, 1)
+	stop := make(chan struct{})
+	defer close(stop) // should put panic
+	go func() {
+		defer close(batches)
+		result <- c.scan(batches, stop)
+	}()
+	for b := range batches {
+		for i := range b {
+			put(&b[i])
+		}
+	}
+	return <-result
+}
+
+// scan reads the whole copy.
+func (c *Cache) scan(out chan<- []inventory.Product, stop <-chan struct{}) error {
+	file, n := c.path(copyFile), int64(0)
+	err := guard(file, func() error {
+		return c.db.View(func(tx *bbolt.Tx) error {
+			batch := make([]inventory.Product, 0, loadBatch)
+			err := tx.Bucket(bucketProducts).ForEach(func(k, v []byte) error {
+				p, err := decodeHeld(k, v)
+				if err != nil {
+					return &DamageError{File: file, Place: fmt.Sprintf("product %q", k), Err: err}
+				}
+				n++
+				if batch = append(batch, p); len(batch) < loadBatch {
+					return nil
+				}
+				full := batch
+				batch = make([]inventory.Product, 0, loadBatch)
+				return send(out, full, stop)
+			})
+			if err != nil {
+				return err
+			}
+			return send(out, batch, stop)
+		})
+	})
+	if err == nil && n != c.head.count {
+		err = &DamageError{File: file, Err: fmt.Errorf("holds %d products and tombstones, not %d", n, c.head.count)}
+	}
+	return err
+}
+
+// decodeHeld returns the product or tombstone that stands under a key.
+func decodeHeld(k, v []byte) (inventory.Product, error) {
+	body, err := unseal(k, v)
+	if err != nil {
+		return inventory.Product{}, err
+	}
+	p, err := inventory.DecodeProduct(body)
+	if err == nil && string(p.ID) != string(k) {
+		err = fmt.Errorf("holds %q", p.ID)
+	}
+	return p, err
+}

@@ -1,0 +1,221 @@
+package storagetest
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+
+	"bodega/inventory"
+	"bodega/storage"
+)
+
+// A CachePlace is where one cache after another is opened; what one has made durable the next one holds.
+type CachePlace interface {
+	Open() (storage.Cache, error)
+	// Crash ends a cache without Close, as the end of its process would.
+	Crash(storage.Cache)
+	// Step has fn called before each operation on the disk from now on. An error of fn is the outcome of the operation, which
+	// then is not done.
+	Step(fn func(op string) error)
+	// Image returns a place that holds what is on the disk now.
+	Image(t *testing.T) CachePlace
+}
+
+// RunCache holds a cache against the contract of package storage. Each test gets a new place from where.
+func RunCache(t *testing.T, where func(t *testing.T) CachePlace) {
+	for _, test := range []struct {
+		name string
+		run  func(*testing.T, CachePlace)
+	}{
+		{"NoCopy", testNoCopy},
+		{"Adopt", testAdopt},
+		{"AddInOrder", testAddInOrder},
+		{"BegunIsUnseen", testBegunIsUnseen},
+		{"Save", testSave},
+		{"SaveRefuses", testSaveRefuses},
+		{"KeepsItsOwn", testKeepsItsOwn},
+		{"Quarantine", testQuarantine},
+		{"OneHolder", testCacheOneHolder},
+		{"Closed", testCacheClosed},
+		{"Model", testCacheModel},
+	} {
+		t.Run(test.name, func(t *testing.T) { test.run(t, where(t)) })
+	}
+}
+
+// catalogue is what a copy must hold. Nil stands for no copy.
+type catalogue struct {
+	products map[inventory.ProductID]inventory.Product
+	sums     inventory.Sums
+	place    storage.Place
+}
+
+func newCatalogue(at inventory.Offset, timeline string, products ...inventory.Product) *catalogue {
+	c := &catalogue{products: map[inventory.ProductID]inventory.Product{}, place: storage.Place{Timeline: timeline}}
+	for i := range products {
+		c.set(&products[i])
+	}
+	return c.at(at)
+}
+
+// at moves the catalogue to a position and returns it.
+func (c *catalogue) at(at inventory.Offset) *catalogue {
+	c.place.Mark = inventory.Mark{Offset: at, At: 1_700_000_000_000 + inventory.Millis(at), Hash: c.sums.Total()}
+	return c
+}
+
+func (c *catalogue) clone() *catalogue {
+	n := *c
+	n.products = maps.Clone(c.products)
+	return &n
+}
+
+func (c *catalogue) set(p *inventory.Product) {
+	if old, ok := c.products[p.ID]; ok {
+		c.sums.Replace(&old, p)
+	} else {
+		c.sums.Replace(nil, p)
+	}
+	c.products[p.ID] = *p
+}
+
+func (c *catalogue) drop(id inventory.ProductID) {
+	if old, ok := c.products[id]; ok {
+		c.sums.Replace(&old, nil)
+		delete(c.products, id)
+	}
+}
+
+// ids are in order.
+func (c *catalogue) ids() []inventory.ProductID { return slices.Sorted(maps.Keys(c.products)) }
+
+// list returns copies of the products, in order.
+func (c *catalogue) list() (list []*inventory.Product) {
+	for _, id := range c.ids() {
+		p := c.products[id]
+		list = append(list, &p)
+	}
+	return list
+}
+
+// same says whether two catalogues are equal, position and all.
+func (c *catalogue) same(o *catalogue) bool {
+	if c == nil || o == nil {
+		return c == o
+	}
+	return c.place == o.place && maps.Equal(c.products, o.products)
+}
+
+func (c *catalogue) String() string {
+	if c == nil {
+		return "none"
+	}
+	return fmt.Sprintf("%d products at position %d of %s, hash %v", len(c.products), c.place.Mark.Offset, c.place.Timeline, c.place.Mark.Hash)
+}
+
+var errOrder = errors.New("begin and put were not called as they should be")
+
+// loadCatalogue loads a cache.
+func loadCatalogue(c storage.Cache) (*catalogue, error) {
+	var got *catalogue
+	var order error
+	said, last := 0, inventory.ProductID("")
+	var begun inventory.Mark
+	at, ok, err := c.Load(func(at inventory.Mark, products int) {
+		if got != nil {
+			order = errOrder
+		}
+		begun, said, got = at, products, newCatalogue(0, "")
+	}, func(p *inventory.Product) {
+		if got == nil || p.ID <= last {
+			order = errOrder
+			return
+		}
+		last = p.ID
+		got.set(p)
+	})
+	switch {
+	case err != nil:
+		return nil, err
+	case order != nil || ok != (got != nil):
+		return nil, errOrder
+	case !ok:
+		return nil, nil //nolint:nilnil // no copy
+	case said != len(got.products) || begun != at.Mark || at.Mark.Hash != got.sums.Total():
+		return nil, fmt.Errorf("%d products with hash %v, but %d and %+v were announced", len(got.products), got.sums.Total(), said, begun)
+	}
+	got.place = at
+	return got, nil
+}
+
+func openCache(t tester, p CachePlace) storage.Cache {
+	t.Helper()
+	c, err := p.Open()
+	if err != nil {
+		t.Fatalf("open: %v", err)
+	}
+	return c
+}
+
+func closeCache(t tester, c storage.Cache) {
+	t.Helper()
+	if err := c.Close(); err != nil {
+		t.Fatalf("close: %v", err)
+	}
+}
+
+// holds fails the test unless the cache holds just that.
+func holds(t tester, c storage.Cache, want *catalogue) {
+	t.Helper()
+	got, err := loadCatalogue(c)
+	if err != nil {
+		t.Fatalf("load: %v", err)
+	}
+	if !got.same(want) {
+		t.Fatalf("the copy is %s, want %s", got, want)
+	}
+}
+
+// survives is holds: at once, after a crash, and after an orderly end. It returns the cache that is open then.
+func survives(t tester, p CachePlace, c storage.Cache, want *catalogue) storage.Cache {
+	t.Helper()
+	holds(t, c, want)
+	p.Crash(c)
+	c = openCache(t, p)
+	holds(t, c, want)
+	closeCache(t, c)
+	c = openCache(t, p)
+	holds(t, c, want)
+	return c
+}
+
+// fill begins a copy and adds what the catalogue holds, some products at a time.
+func (c *catalogue) fill(cache storage.Cache) error {
+	if err := cache.Begin(); err != nil {
+		return err
+	}
+	for part := range slices.Chunk(c.list(), 7) {
+		if err := cache.Add(part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// adopt makes the catalogue what a cache holds.
+func (c *catalogue) adopt(cache storage.Cache) error {
+	if err := c.fill(cache); err != nil {
+		return err
+	}
+	return cache.Adopt(c.place)
+}
+
+// must fails the test if there is an error.
+func must(t tester, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
