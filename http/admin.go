@@ -44,7 +44,7 @@ func (c *call) administer(op *adminOp) {
 	if !c.readItems(op) {
 		return
 	}
-	key, err := idempotencyKey(c.r.Header["Idempotency-Key"])
+	key, err := idempotencyKey(c.r.Header["Idempotency-Key"], c.api.shape.keyBytesMax)
 	if err != nil {
 		c.fail(err)
 		return

@@ -15,7 +15,9 @@ import (
 
 // Config is what an [API] needs to know. The zero value serves, but lets nobody in but the public.
 type Config struct {
+	Store        string           // id of the store whose API it is, 1 to 32 of a-z, 0-9 and -; "" means central's
 	Keys         KeySet           // who may come in; see [ParseKeys]
+	LowStock     int64            // units up to which a product counts as low in stock; 0 means 5
 	Workers      int              // requests that are parsed or encoded at the same time; 0 means 4 x GOMAXPROCS
 	MaxBodyBytes int64            // 0 means 1 MiB
 	Log          zerolog.Logger   // one line a request, and panics
@@ -29,6 +31,7 @@ type Config struct {
 const (
 	defaultBodyBytesMax = 1 << 20
 	defaultLogSlow      = time.Second
+	defaultLowStock     = 5
 )
 
 // API serves an inventory.Service. It is a net/http.Handler; all its methods may be called from any number of goroutines.
@@ -40,12 +43,16 @@ type API struct {
 	workers  chan struct{} // a token for each call at work
 	calls    sync.Pool     // of *call
 	finished atomic.Uint32 // answers below 400, for sampling the log
+	stores   stores        // at central: those that follow
 
 	draining context.Context // ends with Drain
 	drain    context.CancelFunc
 }
 
-type attached struct{ svc inventory.Service }
+type attached struct {
+	svc     inventory.Service
+	replica inventory.Replica // svc, at a store
+}
 
 // New returns an API that answers 503 recovering, except on /livez, until a service is attached.
 func New(cfg Config) *API {
@@ -58,20 +65,35 @@ func New(cfg Config) *API {
 	if cfg.LogSlow <= 0 {
 		cfg.LogSlow = defaultLogSlow
 	}
+	if cfg.LowStock <= 0 {
+		cfg.LowStock = defaultLowStock
+	}
 	if cfg.OpenAPI == nil {
 		cfg.OpenAPI = docs.OpenAPI
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	a := &API{cfg: cfg, shape: &centralShape, router: newRouter(Routes()), workers: make(chan struct{}, cfg.Workers)}
+	a := &API{cfg: cfg, shape: &centralShape, workers: make(chan struct{}, cfg.Workers)}
+	routes := Routes()
+	if cfg.Store != "" {
+		a.shape, routes = storeShape(cfg.Store), StoreRoutes()
+	}
+	a.router = newRouter(routes)
 	a.calls.New = func() any { return &call{api: a} }
 	a.draining, a.drain = context.WithCancel(context.Background())
 	return a
 }
 
-// Attach opens the API: from now on svc answers.
-func (a *API) Attach(svc inventory.Service) { a.attached.Store(&attached{svc}) }
+// Attach opens the API: from now on svc answers. At a store it must be an inventory.Replica, whether or not it has a copy yet;
+// at central it should be an inventory.Truth, which knows the figures that administrators ask for.
+func (a *API) Attach(svc inventory.Service) {
+	at := &attached{svc: svc}
+	if a.cfg.Store != "" {
+		at.replica = svc.(inventory.Replica) //nolint:forcetypeassert // said above; it shows when the program starts
+	}
+	a.attached.Store(at)
+}
 
 // Drain is the first step of a shutdown: /readyz says 503, long polls are answered at once and streams end. Everything else
 // is served until the server closes.

@@ -128,7 +128,7 @@ func (c *call) authenticate() bool {
 	}
 	header := c.r.Header["X-Api-Key"]
 	if len(header) == 0 || len(header) == 1 && header[0] == "" {
-		c.fail(missingKey(c.route.Scope))
+		c.fail(&inventory.Error{Code: inventory.CodeUnauthorized, Message: c.api.shape.noKey[c.route.Scope]})
 		return false
 	}
 	var k *apiKey
@@ -145,11 +145,4 @@ func (c *call) authenticate() bool {
 		return false
 	}
 	return true
-}
-
-func missingKey(s Scope) *inventory.Error {
-	if s == Admin {
-		return &inventory.Error{Code: inventory.CodeUnauthorized, Message: "Admin API key required"}
-	}
-	return &inventory.Error{Code: inventory.CodeUnauthorized, Message: "API key required"}
 }

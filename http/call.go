@@ -39,6 +39,7 @@ type exchange struct {
 	conn      *conn             // set by unwatch
 	param     string            // the product id in the path
 	svc       inventory.Service // nil until one is attached
+	replica   inventory.Replica // svc, at a store
 	principal string
 	requestID string
 	began     time.Time
@@ -169,11 +170,19 @@ func (c *call) set(name, value string) {
 // place says at which position the answer is true.
 func (c *call) place(at inventory.Offset) { c.placeOn(at, c.svc.Timeline()) }
 
-// placeOn is place for an answer that names the history that it is of.
+// placeOn is place for an answer that names the history that it is of. A store without a copy knows of no history, and of no
+// position but that of an update which it has passed on.
 func (c *call) placeOn(at inventory.Offset, timeline string) {
 	c.placed = true
-	c.set("X-Inventory-Offset", strconv.FormatInt(int64(at), 10))
-	c.set("X-Inventory-Timeline", timeline)
+	if c.replica != nil {
+		c.setStaleness()
+	}
+	if timeline != "" || at > 0 {
+		c.set("X-Inventory-Offset", strconv.FormatInt(int64(at), 10))
+	}
+	if timeline != "" {
+		c.set("X-Inventory-Timeline", timeline)
+	}
 }
 
 // Header values that never change. Nothing may write to them.

@@ -4,7 +4,7 @@ import (
 	"bodega/inventory"
 )
 
-// updateRequest is the body of POST /v1/inventory/updates as it was sent. Texts point into the body.
+// updateRequest is the body of an update, at central or a store, as it was sent. Texts point into the body.
 type updateRequest struct {
 	wish  // a single update; of a batch, what holds for all lines
 	mode  []byte
@@ -19,6 +19,8 @@ type wish struct {
 
 	hasStore, hasVersion, hasKey bool
 	badDelta, badVersion         bool // beyond the range of integers
+
+	retry, badConflict bool // onConflict is "retry", or something else; only stores look
 }
 
 func (r *updateRequest) reset() {
@@ -37,6 +39,7 @@ const (
 	bitRef
 	bitDelta
 	bitVersion
+	bitOnConflict
 	bitMode
 	bitUpdates
 )
@@ -124,7 +127,21 @@ func (s *scanner) wish(m *members, name []byte, w *wish) {
 		if s.take(m, bitRef, "ref") {
 			w.ref = s.string("ref")
 		}
+	case "onConflict":
+		if s.take(m, bitOnConflict, "onConflict") {
+			s.onConflict(w)
+		}
 	default:
 		s.ignore(m, name)
 	}
+}
+
+// onConflict reads what to do about a version conflict. Any value passes here: central does not know the member.
+func (s *scanner) onConflict(w *wish) {
+	if s.peek() == '"' {
+		w.retry = string(s.string("onConflict")) == "retry"
+	} else {
+		s.skip()
+	}
+	w.badConflict = !w.retry
 }

@@ -87,6 +87,20 @@ func appendFloat(b []byte, f float64) []byte {
 	return b
 }
 
+// number is a member whose value is an integer; its name stands with the comma, the quotes and the colon.
+type number struct {
+	name  string
+	value int64
+}
+
+func appendNumbers(b []byte, list ...number) []byte {
+	for _, n := range list {
+		b = append(b, n.name...)
+		b = strconv.AppendInt(b, n.value, 10)
+	}
+	return b
+}
+
 // appendTime appends a time in quotes; unset is empty.
 func appendTime(b []byte, m inventory.Millis) []byte {
 	b = append(b, '"')

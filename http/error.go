@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	nethttp "net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -84,13 +85,11 @@ func (c *call) answerInternal() {
 }
 
 func (c *call) answerError(e *inventory.Error, f failure) {
-	if e.RetryAfter > 0 {
-		f.retryAfter = int((e.RetryAfter + time.Second - 1) / time.Second)
-	}
-	if f.retryAfter > 0 {
-		c.set("Retry-After", strconv.Itoa(f.retryAfter))
-	}
+	c.askLater(e, f)
 	b := c.openError(f.status, e.Message)
+	if c.api.shape.store {
+		b = appendInner(b, e)
+	}
 	b = append(b, `"code":`...)
 	b = appendString(b, e.Code)
 	b = append(b, `,"message":`...)
@@ -103,6 +102,45 @@ func (c *call) answerError(e *inventory.Error, f failure) {
 		b = appendString(b, c.api.shape.snapshot)
 	}
 	c.closeError(b, f.status)
+}
+
+// askLater says when to come back, if there is reason to.
+func (c *call) askLater(e *inventory.Error, f failure) {
+	if e.RetryAfter > 0 {
+		f.retryAfter = int((e.RetryAfter + time.Second - 1) / time.Second)
+	}
+	if f.retryAfter > 0 {
+		c.set("Retry-After", strconv.Itoa(f.retryAfter))
+	}
+}
+
+// appendInner appends the member error, in which clients of stores look for what stands beside it as well. Of somebody who
+// may not come in it is only the message.
+func appendInner(b []byte, e *inventory.Error) []byte {
+	b = append(b, `"error":`...)
+	if e.Code == inventory.CodeUnauthorized {
+		b = appendString(b, e.Message)
+		return append(b, ',')
+	}
+	b = append(b, `{"code":`...)
+	b = appendString(b, e.Code)
+	b = append(b, `,"message":`...)
+	b = appendString(b, e.Message)
+	before := `,"details":{`
+	for i, d := range e.Details {
+		if slices.ContainsFunc(e.Details[:i], func(o inventory.Detail) bool { return o.Field == d.Field }) {
+			continue // an object has a member once
+		}
+		b = append(b, before...)
+		b = appendString(b, d.Field)
+		b = append(b, ':')
+		b = appendString(b, d.Issue)
+		before = ","
+	}
+	if len(e.Details) > 0 {
+		b = append(b, '}')
+	}
+	return append(b, '}', ',')
 }
 
 func appendDetails(b []byte, details []inventory.Detail) []byte {

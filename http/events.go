@@ -14,8 +14,9 @@ const (
 	waitMax       = 60 // seconds
 )
 
-// getEvents serves GET /v1/inventory/events: a page, perhaps after a wait for the first event, or a stream.
+// getEvents serves GET /v1/inventory/events, at central and below /v1/store: a page, perhaps after a wait for the first event, or a stream.
 func (c *call) getEvents() {
+	c.hearStore()
 	if c.accepts("text/event-stream") {
 		c.streamEvents()
 		return

@@ -16,7 +16,8 @@ func (c *call) getLivez() {
 	c.sendJSON(nethttp.StatusOK)
 }
 
-// getHealth says how the node is doing: 200 as long as reads work.
+// getHealth says how the node is doing: 200 as long as reads work. A store reads without central, so central's state is a
+// detail and no fault.
 func (c *call) getHealth() {
 	h := c.health()
 	if !h.Readable {
@@ -58,25 +59,24 @@ func (c *call) sendHealth(h *inventory.Health) {
 	}
 	b = append(b, `,"ready":`...)
 	b = strconv.AppendBool(b, h.Ready)
-	for _, n := range [...]struct {
-		name  string
-		value int64
-	}{
-		{`,"offset":`, int64(h.Offset)},
-		{`,"products":`, int64(h.Products)},
-		{`,"foldedOffset":`, int64(h.Folded)},
-		{`,"earliestOffset":`, int64(h.Earliest)},
-		{`,"keys":`, h.Keys},
-		{`,"journalBytes":`, h.Journal},
-	} {
-		b = append(b, n.name...)
-		b = strconv.AppendInt(b, n.value, 10)
-	}
+	b = appendNumbers(b, number{`,"offset":`, int64(h.Offset)}, number{`,"products":`, int64(h.Products)},
+		number{`,"foldedOffset":`, int64(h.Folded)}, number{`,"earliestOffset":`, int64(h.Earliest)},
+		number{`,"keys":`, h.Keys}, number{`,"journalBytes":`, h.Journal})
 	b = append(b, `,"timeline":`...)
 	b = appendString(b, c.svc.Timeline())
 	if c.api.cfg.Version != "" {
 		b = append(b, `,"version":`...)
 		b = appendString(b, c.api.cfg.Version)
+	}
+	if h.Central != "" {
+		b = append(b, `,"central":`...)
+		b = appendString(b, h.Central)
+	}
+	if service := c.api.shape.service; service != "" {
+		b = append(b, `,"service":`...)
+		b = appendString(b, service)
+		b = append(b, `,"timestamp":`...)
+		b = appendTime(b, inventory.MillisOf(c.api.cfg.Now()))
 	}
 	c.out = append(b, '}', '\n')
 	c.sendJSON(nethttp.StatusOK)

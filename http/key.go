@@ -1,14 +1,15 @@
 package http
 
 import (
+	"strconv"
 	"strings"
 
 	"bodega/inventory"
 )
 
-// idempotencyKey returns the key of the header Idempotency-Key, "" if there is none. Quoted, it is a string of structured
+// idempotencyKey returns the key of the header Idempotency-Key, of at most limit bytes, "" if there is none. Quoted, it is a string of structured
 // fields (RFC 9651); bare, it is taken as it is; both mean the same key.
-func idempotencyKey(header []string) (key string, err *inventory.Error) {
+func idempotencyKey(header []string, limit int) (key string, err *inventory.Error) {
 	if len(header) == 0 {
 		return "", nil
 	}
@@ -27,8 +28,8 @@ func idempotencyKey(header []string) (key string, err *inventory.Error) {
 	switch {
 	case key == "":
 		return "", badKey("must not be empty")
-	case len(key) > inventory.MaxKeyBytes:
-		return "", badKey("must be at most 400 bytes")
+	case len(key) > limit:
+		return "", badKey("must be at most " + strconv.Itoa(limit) + " bytes")
 	}
 	return key, nil
 }

@@ -16,22 +16,22 @@ func TestIdempotencyKey(t *testing.T) {
 		strings.Repeat("k", 400): strings.Repeat("k", 400),
 	}
 	for header, want := range good {
-		if got, err := idempotencyKey([]string{header}); err != nil || got != want {
+		if got, err := idempotencyKey([]string{header}, inventory.MaxKeyBytes); err != nil || got != want {
 			t.Errorf("%q: %q %v", header, got, err)
 		}
 	}
 	bad := []string{``, ` `, `""`, `"`, `"k`, `"k"x`, `"a"b"`, `"\x"`, `"k\"`, "\"a\tb\"", "\"é\"", `a b`, "é", "a\x7f", strings.Repeat("k", 401), `"` + strings.Repeat("k", 401) + `"`}
 	for _, header := range bad {
-		if got, err := idempotencyKey([]string{header}); err == nil {
+		if got, err := idempotencyKey([]string{header}, inventory.MaxKeyBytes); err == nil {
 			t.Errorf("%q: accepted as %q", header, got)
 		} else if err.Code != inventory.CodeInvalidRequest {
 			t.Errorf("%q: %v", header, err)
 		}
 	}
-	if _, err := idempotencyKey([]string{"k", "k"}); err == nil {
+	if _, err := idempotencyKey([]string{"k", "k"}, inventory.MaxKeyBytes); err == nil {
 		t.Error("two headers are accepted")
 	}
-	if k, err := idempotencyKey(nil); k != "" || err != nil {
+	if k, err := idempotencyKey(nil, inventory.MaxKeyBytes); k != "" || err != nil {
 		t.Errorf("none: %q %v", k, err)
 	}
 }
@@ -40,14 +40,14 @@ func FuzzIdempotencyKey(f *testing.F) {
 	f.Add(`"a\"b"`)
 	f.Add(`bare`)
 	f.Fuzz(func(t *testing.T, header string) {
-		key, err := idempotencyKey([]string{header})
+		key, err := idempotencyKey([]string{header}, inventory.MaxKeyBytes)
 		if err != nil {
 			return
 		}
 		if key == "" || len(key) > inventory.MaxKeyBytes || inventory.CheckText(key, inventory.MaxKeyBytes) != "" {
 			t.Fatalf("%q is accepted as %q", header, key)
 		}
-		if again, err := idempotencyKey([]string{quote(key)}); err != nil || again != key {
+		if again, err := idempotencyKey([]string{quote(key)}, inventory.MaxKeyBytes); err != nil || again != key {
 			t.Fatalf("%q quoted is %q, %v", key, again, err)
 		}
 	})
@@ -62,8 +62,8 @@ func TestKeyFormsAreEqual(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		key := rapid.StringMatching(`[!#-~][!-~]{0,60}`).Draw(t, "key")
-		bare, err1 := idempotencyKey([]string{key})
-		quoted, err2 := idempotencyKey([]string{quote(key)})
+		bare, err1 := idempotencyKey([]string{key}, inventory.MaxKeyBytes)
+		quoted, err2 := idempotencyKey([]string{quote(key)}, inventory.MaxKeyBytes)
 		if err1 != nil || err2 != nil || bare != key || quoted != key {
 			t.Fatalf("%q %v, %q %v", bare, err1, quoted, err2)
 		}

@@ -3,6 +3,7 @@ package http
 import (
 	nethttp "net/http"
 	"strconv"
+	"strings"
 
 	"bodega/inventory"
 )
@@ -13,7 +14,15 @@ const (
 	pageMaxCursor = 1000 // with after, which costs the same on every page
 )
 
-// getList serves GET /v1/inventory: products in order of id, by offset or after an id.
+// textBytesMax bounds the words that a list is searched for.
+const textBytesMax = 256
+
+var stocks = map[string]inventory.Stock{"in": inventory.StockIn, "low": inventory.StockLow, "out": inventory.StockOut}
+
+var sorts = map[string]inventory.Sort{"id": inventory.SortID, "name": inventory.SortName, "available": inventory.SortAvailable,
+	"price": inventory.SortPrice, "updated": inventory.SortUpdated}
+
+// getList serves GET /v1/inventory, at central and below /v1/store: products in the order asked for, by offset or after an id.
 func (c *call) getList() {
 	q := c.query()
 	var list inventory.ListQuery
@@ -28,6 +37,7 @@ func (c *call) getList() {
 		list.Rank = int(q.offset(0))
 		list.Limit = q.size(pageDefault, pageMax)
 	}
+	c.readFilters(q, &list)
 	if q.err != nil {
 		c.fail(q.err)
 		return
@@ -47,6 +57,24 @@ func (c *call) getList() {
 	c.work()
 	c.out = appendList(c.out[:0], &list, &page)
 	c.sendJSON(nethttp.StatusOK)
+}
+
+// readFilters reads which products are wanted, and in which order.
+func (c *call) readFilters(q *query, list *inventory.ListQuery) {
+	list.Text, _ = q.checked("q", textBytesMax)
+	list.Category, _ = q.checked("category", inventory.MaxCategoryBytes)
+	list.Low = c.api.cfg.LowStock
+	if s, ok := q.text("stock"); ok {
+		if list.Stock, ok = stocks[s]; !ok {
+			q.fail("stock", `must be "in", "low" or "out"`)
+		}
+	}
+	if s, ok := q.text("sort"); ok {
+		s, list.Desc = strings.CutPrefix(s, "-")
+		if list.Sort, ok = sorts[s]; !ok {
+			q.fail("sort", `must be "id", "name", "available", "price" or "updated", with "-" before it for the reverse`)
+		}
+	}
 }
 
 // appendList appends a page, its members in alphabetical order as clients know them.

@@ -233,14 +233,21 @@ func (l *logBuffer) String() string {
 
 func newRig(t testing.TB, change ...func(*Config)) *rig {
 	t.Helper()
+	r := newBareRig(t, change...)
+	r.mem = newMemory(inventory.Rules{})
+	r.api.Attach(r.mem)
+	return r
+}
+
+// newBareRig is a rig to which nothing is attached.
+func newBareRig(t testing.TB, change ...func(*Config)) *rig {
+	t.Helper()
 	log := &logBuffer{}
 	cfg := Config{Keys: testKeys(t), Log: zerolog.New(log), Version: "test"}
 	for _, f := range change {
 		f(&cfg)
 	}
-	r := &rig{t: t, api: New(cfg), mem: newMemory(inventory.Rules{}), log: log}
-	r.api.Attach(r.mem)
-	return r
+	return &rig{t: t, api: New(cfg), log: log}
 }
 
 // request makes a request; headers are name, value, name, value, and "-" removes one. The key is the user's, or the admin's

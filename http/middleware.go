@@ -17,6 +17,7 @@ var chain = [...]func(*call) bool{
 	(*call).awaitService,
 	(*call).checkRoute,
 	(*call).authenticate,
+	(*call).reach,
 }
 
 // ServeHTTP implements net/http.Handler.
@@ -43,13 +44,13 @@ func (c *call) findRoute() bool {
 // awaitService refuses everything but signs of life until a service is attached.
 func (c *call) awaitService() bool {
 	if at := c.api.attached.Load(); at != nil {
-		c.svc = at.svc
+		c.svc, c.replica = at.svc, at.replica
 		return true
 	}
 	if c.route != nil && c.route.early {
 		return true
 	}
-	c.fail(&inventory.Error{Code: inventory.CodeRecovering, Message: "the journal is being read, try again"})
+	c.fail(&inventory.Error{Code: inventory.CodeRecovering, Message: c.api.shape.starting})
 	return false
 }
 

@@ -6,7 +6,7 @@ import (
 	"bodega/inventory"
 )
 
-// getProduct serves GET /v1/inventory/{productId}.
+// getProduct serves GET /v1/inventory/{productId}, at central and below /v1/store.
 func (c *call) getProduct() {
 	if issue := inventory.CheckProductID(c.param); issue != "" {
 		c.failField("productId", issue)
@@ -19,7 +19,7 @@ func (c *call) getProduct() {
 	}
 	c.place(at)
 	if p == nil {
-		c.fail(&inventory.Error{Code: inventory.CodeNotFound, Message: "Product not found: " + c.param})
+		c.answerError(c.api.shape.noProduct(c.param), failure{status: nethttp.StatusNotFound})
 		return
 	}
 	tag := versionTag(p.Version)

@@ -22,17 +22,19 @@ type Route struct {
 
 	early bool // answers before a service is attached
 	waits bool // may take long by nature, so that slowness says nothing
+	reads bool // reads a copy, and waits for the position that X-Min-Offset names
 }
 
-// Routes returns the whole API. HEAD goes wherever GET does.
+const (
+	get  = nethttp.MethodGet
+	post = nethttp.MethodPost
+	put  = nethttp.MethodPut
+	del  = nethttp.MethodDelete
+)
+
+// Routes returns the whole API of central. HEAD goes wherever GET does.
 func Routes() []Route {
-	const (
-		get  = nethttp.MethodGet
-		post = nethttp.MethodPost
-		put  = nethttp.MethodPut
-		del  = nethttp.MethodDelete
-	)
-	return []Route{
+	return append([]Route{
 		{Method: post, Path: "/v1/inventory/updates", Scope: User, Name: "update", handle: (*call).postUpdates},
 		{Method: get, Path: "/v1/inventory", Scope: User, Name: "list", handle: (*call).getList},
 		{Method: get, Path: "/v1/inventory/:productId", Scope: User, Name: "product", handle: (*call).getProduct},
@@ -43,10 +45,32 @@ func Routes() []Route {
 		{Method: post, Path: "/v1/admin/products/create", Scope: Admin, Name: "create", handle: (*call).postCreate},
 		{Method: put, Path: "/v1/admin/products/set", Scope: Admin, Name: "set", handle: (*call).putSet},
 		{Method: del, Path: "/v1/admin/products/delete", Scope: Admin, Name: "delete", handle: (*call).deleteProducts},
+		{Method: get, Path: "/v1/admin/stats", Scope: Admin, Name: "stats", handle: (*call).getStats},
+		{Method: get, Path: "/v1/admin/stores", Scope: Admin, Name: "stores", handle: (*call).getStores},
+	}, operation...)
+}
 
-		{Method: get, Path: "/livez", Scope: Public, Name: "livez", handle: (*call).getLivez, early: true},
-		{Method: get, Path: "/readyz", Scope: Public, Name: "readyz", handle: (*call).getReadyz},
-		{Method: get, Path: "/health", Scope: Public, Name: "health", handle: (*call).getHealth},
-		{Method: get, Path: "/openapi.yaml", Scope: Public, Name: "openapi", handle: (*call).getOpenAPI},
-	}
+// StoreRoutes returns the whole API of a store: what it has in common with central's is served by the same handlers.
+func StoreRoutes() []Route {
+	return append([]Route{
+		{Method: post, Path: "/v1/store/inventory/updates", Scope: User, Name: "update", handle: (*call).postUpdates},
+		{Method: post, Path: "/v1/store/inventory/batch-updates", Scope: User, Name: "batch", handle: (*call).postBatchUpdates},
+		{Method: get, Path: "/v1/store/inventory", Scope: User, Name: "list", handle: (*call).getList, reads: true},
+		{Method: get, Path: "/v1/store/inventory/:productId", Scope: User, Name: "product", handle: (*call).getProduct, reads: true},
+		{Method: get, Path: "/v1/store/inventory/events", Scope: User, Name: "events", handle: (*call).getEvents, reads: true, waits: true},
+		{Method: get, Path: "/v1/store/inventory/snapshot", Scope: User, Name: "snapshot", handle: (*call).getSnapshot, reads: true, waits: true},
+		{Method: get, Path: "/v1/store/inventory/digest", Scope: User, Name: "digest", handle: (*call).getDigest, reads: true},
+
+		{Method: get, Path: "/v1/store/sync/status", Scope: User, Name: "sync-status", handle: (*call).getSyncStatus},
+		{Method: post, Path: "/v1/store/sync/force", Scope: User, Name: "sync-force", handle: (*call).postSyncForce, waits: true},
+		{Method: get, Path: "/v1/store/cache/stats", Scope: User, Name: "cache-stats", handle: (*call).getCacheStats},
+	}, operation...)
+}
+
+// operation is what every node offers to those who run it.
+var operation = []Route{
+	{Method: get, Path: "/livez", Scope: Public, Name: "livez", handle: (*call).getLivez, early: true},
+	{Method: get, Path: "/readyz", Scope: Public, Name: "readyz", handle: (*call).getReadyz},
+	{Method: get, Path: "/health", Scope: Public, Name: "health", handle: (*call).getHealth},
+	{Method: get, Path: "/openapi.yaml", Scope: Public, Name: "openapi", handle: (*call).getOpenAPI},
 }

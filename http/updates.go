@@ -18,18 +18,25 @@ type lineFault struct {
 type updates struct {
 	atomic, batch bool
 	ifMatch       bool
+	key           string            // of the header, or of an atomic batch as a whole; "" if the lines have their own
 	faults        map[int]lineFault // by line
 	first         int               // the first line with a fault, if there is one
 }
 
-// postUpdates serves POST /v1/inventory/updates: authenticated by now, then size, syntax, form; the service judges the rest.
-func (c *call) postUpdates() {
+// postUpdates serves POST /v1/inventory/updates, at central and below /v1/store.
+func (c *call) postUpdates() { c.change(false) }
+
+// postBatchUpdates serves POST /v1/store/inventory/batch-updates, which needs lines.
+func (c *call) postBatchUpdates() { c.change(true) }
+
+// change changes stock: authenticated by now, then size, syntax, form; the service judges the rest.
+func (c *call) change(needsLines bool) {
 	c.unwatch()
 	if !c.readBody() {
 		return
 	}
 	c.work()
-	u, ok := c.prepareUpdates()
+	u, ok := c.prepareUpdates(needsLines)
 	if !ok {
 		return
 	}
@@ -58,45 +65,41 @@ func (c *call) postUpdates() {
 	case !u.batch:
 		c.sendSingle(&u, &answer.Results[0])
 	case u.atomic && answer.Failed() >= 0:
-		c.sendAtomicRefusal(answer)
+		c.sendAtomicRefusal(&u, answer)
 	default:
 		c.sendBatch(&u, answer.Results)
 	}
 }
 
 // prepareUpdates turns the body and the headers into c.cmd, or answers what is wrong with the request as a whole.
-func (c *call) prepareUpdates() (u updates, ok bool) {
-	req := &c.update
+func (c *call) prepareUpdates(needsLines bool) (u updates, ok bool) {
+	req, shape := &c.update, c.api.shape
 	if decodeUpdate(&c.scan, c.body, req); c.scan.fault != nil {
-		c.failSyntax(inventory.CodeBadRequest, "Invalid JSON", req.many)
+		c.failSyntax(shape.badBody.Code, shape.badBody.Message, req.many)
 		return u, false
 	}
 	u.batch = len(req.lines) > 0
-	switch string(req.mode) {
-	case "", "partial":
-	case "atomic":
-		u.atomic = u.batch
-	default:
-		c.failField("mode", `must be "partial" or "atomic"`)
+	if field, issue := c.checkForm(&u, needsLines); field != "" {
+		c.failField(field, issue)
 		return u, false
 	}
-	key, err := idempotencyKey(c.r.Header["Idempotency-Key"])
+	var version inventory.Version
+	key, err := idempotencyKey(c.r.Header["Idempotency-Key"], shape.keyBytesMax)
 	if err == nil && u.atomic {
 		key, err = c.operationKey(key)
 	}
-	var version inventory.Version
-	if err == nil {
+	if u.key = key; err == nil {
 		version, u.ifMatch, err = ifMatch(c.r.Header["If-Match"])
 	}
 	if err == nil {
-		err = c.checkHeaders(&u, key, version)
+		err = c.checkHeaders(&u, version)
 	}
 	if err != nil {
 		c.fail(err)
 		return u, false
 	}
 	c.cmd = inventory.Command{Kind: inventory.Update, Actor: c.principal, RequestID: c.requestID, Traceparent: traceparent(c.r.Header["Traceparent"])}
-	c.buildLines(&u, key, version)
+	c.buildLines(&u, version)
 	c.cmd.Lines = c.lines
 	if u.atomic {
 		c.cmd.Keys, c.cmd.Print = c.keys, inventory.FingerprintLines(c.lines)
@@ -104,13 +107,32 @@ func (c *call) prepareUpdates() (u updates, ok bool) {
 	return u, true
 }
 
+// checkForm reads what holds for all lines, and says what is wrong with it, or nothing.
+func (c *call) checkForm(u *updates, needsLines bool) (field, issue string) {
+	req := &c.update
+	switch mode := string(req.mode); {
+	case needsLines && !u.batch:
+		return "updates", "must have at least one line"
+	case mode == "atomic":
+		u.atomic = u.batch
+	case mode != "" && mode != "partial":
+		return "mode", `must be "partial" or "atomic"`
+	}
+	if c.api.shape.store && req.badConflict {
+		return "onConflict", onlyRetry
+	}
+	return "", ""
+}
+
+const onlyRetry = `must be "retry"`
+
 // operationKey is the one key of an atomic batch, from the header or the top of the body, or "" if its lines have one each.
 func (c *call) operationKey(header string) (string, *inventory.Error) {
 	switch body := c.update.key; {
 	case len(body) == 0 || string(body) == header:
 		return header, nil
 	case header == "":
-		if issue := inventory.CheckText(string(body), inventory.MaxKeyBytes); issue != "" {
+		if issue := inventory.CheckText(string(body), c.api.shape.keyBytesMax); issue != "" {
 			return "", invalid("idempotencyKey", issue)
 		}
 		return string(body), nil
@@ -123,8 +145,8 @@ var errTwoKeys = &inventory.Error{Code: inventory.CodeInvalidRequest, Message: "
 	Details: []inventory.Detail{{Field: "idempotencyKey", Issue: "differs from the header Idempotency-Key"}}}
 
 // checkHeaders refuses headers and body that contradict each other.
-func (c *call) checkHeaders(u *updates, key string, version inventory.Version) *inventory.Error {
-	req := &c.update
+func (c *call) checkHeaders(u *updates, version inventory.Version) *inventory.Error {
+	req, key := &c.update, u.key
 	if u.ifMatch && u.batch {
 		return &inventory.Error{Code: inventory.CodeInvalidRequest, Message: "If-Match is for a single update; lines have versions of their own"}
 	}
@@ -152,107 +174,6 @@ func (c *call) checkHeaders(u *updates, key string, version inventory.Version) *
 		}
 	}
 	return nil
-}
-
-// buildLines builds the lines that can be judged, and their keys, and notes why the others cannot.
-func (c *call) buildLines(u *updates, key string, version inventory.Version) {
-	req := &c.update
-	c.lines, c.keys = c.lines[:0], c.keys[:0]
-	if !u.batch {
-		c.buildLine(u, 0, &req.wish, key)
-		if u.ifMatch && len(c.lines) > 0 {
-			c.lines[0].Guarded, c.lines[0].Expect = true, version
-		}
-		return
-	}
-	if c.cmd.Kind = inventory.Partial; u.atomic {
-		c.cmd.Kind = inventory.Atomic
-	}
-	if u.atomic && key != "" {
-		c.keys = append(c.keys, inventory.HashKey(c.principal, key))
-	}
-	for i := range req.lines {
-		w := &req.lines[i]
-		if !w.hasStore {
-			w.store = req.store
-		}
-		lineKey := key
-		if !u.atomic && key != "" {
-			lineKey = key + "#" + strconv.Itoa(i)
-		}
-		c.buildLine(u, i, w, lineKey)
-	}
-}
-
-// buildLine builds line i. key is the one that the header gives it, if any.
-func (c *call) buildLine(u *updates, i int, w *wish, key string) {
-	if key == "" {
-		key = string(w.key)
-	}
-	c.lines = append(c.lines, inventory.Line{})
-	ln := &c.lines[len(c.lines)-1]
-	c.cutTexts(ln, w)
-	if f, ok := checkLine(ln, w, key); !ok {
-		c.lines = c.lines[:len(c.lines)-1]
-		if u.faults == nil {
-			u.faults, u.first = map[int]lineFault{}, i
-		}
-		u.faults[i] = f
-		return
-	}
-	ln.Delta = w.delta
-	ln.Guarded, ln.Expect = w.hasVersion, inventory.Version(w.version)
-	switch {
-	case !u.atomic:
-		ln.Keyed = true
-		ln.Key = inventory.HashKey(c.principal, key)
-		ln.Print = inventory.FingerprintLine(ln.Product, ln.Delta, ln.Store)
-	case w.hasKey && string(w.key) == key:
-		if k := inventory.HashKey(c.principal, key); len(c.keys) == 0 || c.keys[0] != k {
-			c.keys = append(c.keys, k)
-		}
-	}
-}
-
-// cutTexts makes the texts of a line, which outlive the request, with one allocation.
-func (c *call) cutTexts(ln *inventory.Line, w *wish) {
-	c.text = append(append(append(append(c.text[:0], w.product...), w.store...), w.reason...), w.ref...)
-	all := string(c.text)
-	cut := func(n int) string {
-		s := all[:n]
-		all = all[n:]
-		return s
-	}
-	ln.Product = inventory.ProductID(cut(len(w.product)))
-	ln.Store, ln.Reason, ln.Ref = cut(len(w.store)), cut(len(w.reason)), cut(len(w.ref))
-}
-
-// checkLine says why a line cannot be judged.
-func checkLine(ln *inventory.Line, w *wish, key string) (f lineFault, ok bool) {
-	switch {
-	case ln.Product == "":
-		return lineFault{code: inventory.CodeMissingProductID, message: "Missing product ID"}, false
-	case key == "":
-		return lineFault{code: inventory.CodeInvalidRequest, message: "Missing idempotency key"}, false
-	}
-	integers := inventory.CheckInteger(inventory.MaxInteger + 1) // what it says of any integer beyond the range
-	for _, check := range [...]struct {
-		bad          bool
-		field, issue string
-	}{
-		{true, "productId", inventory.CheckProductID(string(ln.Product))},
-		{w.badDelta, "delta", integers},
-		{w.badVersion, "version", integers},
-		{len(w.key) > 0, "idempotencyKey", inventory.CheckText(key, inventory.MaxKeyBytes)}, // then key is w.key
-		{true, "storeId", inventory.CheckText(ln.Store, inventory.MaxStoreIDBytes)},
-		{true, "reason", inventory.CheckText(ln.Reason, inventory.MaxReasonBytes)},
-		{true, "ref", inventory.CheckText(ln.Ref, inventory.MaxRefBytes)},
-	} {
-		if check.bad && check.issue != "" {
-			return lineFault{inventory.CodeValidation, check.field + " " + check.issue, inventory.Detail{Field: check.field, Issue: check.issue}}, false
-		}
-	}
-	return f, true
 }
 
 // failSyntax answers the fault that the scanner found.

@@ -13,15 +13,17 @@ func (c *call) sendSingle(u *updates, res *inventory.Result) {
 	w := &c.update.wish
 	if res.Outcome == inventory.Applied {
 		b := append(c.out[:0], '{')
-		b = appendResult(b, w, res, false)
+		b = c.appendResult(b, u, 0, w, res)
+		b = appendAttempts(b, res)
 		c.out = append(b, '}', '\n')
 		c.sendJSON(status)
 		return
 	}
 	code, message := c.refusal(&c.cmd.Lines[0], res)
 	b := c.openError(status, message)
-	b = appendResult(b, w, res, false)
+	b = c.appendResult(b, u, 0, w, res)
 	b = appendRefusal(b, code, message, nil)
+	b = appendAttempts(b, res)
 	c.closeError(b, status)
 }
 
@@ -31,14 +33,14 @@ func (c *call) sendUnjudged(u *updates) {
 	status := failures[f.code].status
 	b := c.openError(status, f.message)
 	if !u.batch {
-		b = appendResult(b, &c.update.wish, &inventory.Result{}, false)
+		b = c.appendResult(b, u, 0, &c.update.wish, &inventory.Result{})
 		b = appendRefusal(b, f.code, f.message, f.details())
 		c.closeError(b, status)
 		return
 	}
-	b = appendFailed(b, u.first, f.code, f.message, f.details())
+	b = c.appendFailed(b, u.first, f.code, f.message, f.details())
 	for i := range c.update.lines {
-		b = openLine(b, i, &c.update.lines[i], &inventory.Result{})
+		b = c.openLine(b, u, i, &c.update.lines[i], &inventory.Result{})
 		if i == u.first {
 			b = appendRefusal(b, f.code, f.message, f.details())
 		} else {
@@ -46,7 +48,7 @@ func (c *call) sendUnjudged(u *updates) {
 		}
 		b = append(b, '}')
 	}
-	b = appendSummary(b, len(c.update.lines), 0)
+	b = c.appendSummary(b, len(c.update.lines), 0)
 	c.closeError(b, status)
 }
 
@@ -58,56 +60,57 @@ func (f *lineFault) details() []inventory.Detail {
 }
 
 // sendAtomicRefusal answers an atomic batch of which nothing was done.
-func (c *call) sendAtomicRefusal(answer *inventory.Answer) {
+func (c *call) sendAtomicRefusal(u *updates, answer *inventory.Answer) {
 	failed := answer.Failed()
 	res := &answer.Results[failed]
-	status := c.statusOf(&updates{}, res.Outcome)
+	status := c.statusOf(u, res.Outcome)
 	code, message := c.refusal(&c.cmd.Lines[failed], res)
 	b := c.openError(status, message)
-	b = appendFailed(b, failed, code, message, nil)
+	b = c.appendFailed(b, failed, code, message, nil)
 	for i := range answer.Results {
-		b = c.appendLine(b, i, &c.update.lines[i], &c.cmd.Lines[i], &answer.Results[i])
+		b = c.appendLine(b, u, i, &c.update.lines[i], &c.cmd.Lines[i], &answer.Results[i])
 	}
-	b = appendSummary(b, len(answer.Results), 0)
+	b = c.appendSummary(b, len(answer.Results), 0)
 	c.closeError(b, status)
 }
 
 // appendFailed begins the refusal of an atomic batch, up to its results.
-func appendFailed(b []byte, failed int, code inventory.Code, message string, details []inventory.Detail) []byte {
+func (c *call) appendFailed(b []byte, failed int, code inventory.Code, message string, details []inventory.Detail) []byte {
 	b = append(b, `"applied":false`...)
 	b = appendRefusal(b, code, message, details)
 	b = append(b, `,"failedIndex":`...)
 	b = strconv.AppendInt(b, int64(failed), 10)
-	return append(b, `,"results":[`...)
+	b = append(b, ',')
+	return append(b, c.api.shape.batch.begin...)
 }
 
 // sendBatch answers a batch line by line.
 func (c *call) sendBatch(u *updates, results []inventory.Result) {
-	b := append(c.out[:0], `{"results":[`...)
+	b := append(append(c.out[:0], '{'), c.api.shape.batch.begin...)
 	judged, succeeded := 0, 0
 	for i := range c.update.lines {
 		w := &c.update.lines[i]
 		if f, ok := u.faults[i]; ok {
-			b = openLine(b, i, w, &inventory.Result{})
+			b = c.openLine(b, u, i, w, &inventory.Result{})
 			b = appendRefusal(b, f.code, f.message, f.details())
 			b = append(b, '}')
 			continue
 		}
 		res := &results[judged]
-		b = c.appendLine(b, i, w, &c.cmd.Lines[judged], res)
+		b = c.appendLine(b, u, i, w, &c.cmd.Lines[judged], res)
 		judged++
 		if res.Outcome == inventory.Applied {
 			succeeded++
 		}
 	}
-	b = appendSummary(b, len(c.update.lines), succeeded)
+	b = c.appendSummary(b, len(c.update.lines), succeeded)
 	c.out = append(b, '}', '\n')
 	c.sendJSON(nethttp.StatusOK)
 }
 
 // appendLine appends the result of a line that was judged, or left alone because of another.
-func (c *call) appendLine(b []byte, i int, w *wish, ln *inventory.Line, res *inventory.Result) []byte {
-	b = openLine(b, i, w, res)
+func (c *call) appendLine(b []byte, u *updates, i int, w *wish, ln *inventory.Line, res *inventory.Result) []byte {
+	b = c.openLine(b, u, i, w, res)
 	if res.Outcome != inventory.Applied {
 		code, message := c.refusal(ln, res)
 		b = appendRefusal(b, code, message, nil)
@@ -115,32 +118,29 @@ func (c *call) appendLine(b []byte, i int, w *wish, ln *inventory.Line, res *inv
 	if res.Replayed {
 		b = append(b, `,"replayed":true`...)
 	}
+	b = appendAttempts(b, res)
 	return append(b, '}')
 }
 
-func openLine(b []byte, i int, w *wish, res *inventory.Result) []byte {
+func (c *call) openLine(b []byte, u *updates, i int, w *wish, res *inventory.Result) []byte {
 	if i > 0 {
 		b = append(b, ',')
 	}
 	b = append(b, '{')
-	return appendResult(b, w, res, true)
+	return c.appendResult(b, u, i, w, res)
 }
 
 // appendSummary ends the results of a batch.
-func appendSummary(b []byte, total, succeeded int) []byte {
-	b = append(b, `],"summary":{"total":`...)
-	b = strconv.AppendInt(b, int64(total), 10)
-	b = append(b, `,"succeeded":`...)
-	b = strconv.AppendInt(b, int64(succeeded), 10)
-	b = append(b, `,"failed":`...)
-	b = strconv.AppendInt(b, int64(total-succeeded), 10)
-	return append(b, '}')
+func (c *call) appendSummary(b []byte, total, succeeded int) []byte {
+	f := &c.api.shape.batch
+	b = appendNumbers(b, number{f.total, int64(total)}, number{f.succeeded, int64(succeeded)}, number{f.failed, int64(total - succeeded)})
+	return append(b, f.end...)
 }
 
 // appendResult appends the members that every answer to an update has. A line of a batch has them all; a single update
-// leaves out an id and a time that it does not know.
-func appendResult(b []byte, w *wish, res *inventory.Result, line bool) []byte {
-	if line || len(w.product) > 0 {
+// leaves out an id and a time that it does not know. A store says what it was asked as well, but for a single refusal.
+func (c *call) appendResult(b []byte, u *updates, i int, w *wish, res *inventory.Result) []byte {
+	if u.batch || len(w.product) > 0 {
 		b = append(b, `"productId":`...)
 		b = appendString(b, w.product)
 		b = append(b, ',')
@@ -149,13 +149,43 @@ func appendResult(b []byte, w *wish, res *inventory.Result, line bool) []byte {
 	b = strconv.AppendInt(b, res.Quantity, 10)
 	b = append(b, `,"newVersion":`...)
 	b = strconv.AppendInt(b, int64(res.Version), 10)
+	if c.api.shape.store && (u.batch || res.Outcome == inventory.Applied) {
+		b = c.appendAsked(b, u, i, w)
+	}
 	b = append(b, `,"applied":`...)
 	b = strconv.AppendBool(b, res.Outcome == inventory.Applied)
-	if line || res.UpdatedAt != 0 {
+	if u.batch || res.UpdatedAt != 0 {
 		b = append(b, `,"lastUpdated":`...)
 		b = appendTime(b, res.UpdatedAt)
 	}
 	return b
+}
+
+// appendAsked appends the delta and the key of line i as the client gave them.
+func (c *call) appendAsked(b []byte, u *updates, i int, w *wish) []byte {
+	delta := w.delta
+	if w.badDelta {
+		delta = 0 // not what was sent, but no number on the wire is out of range
+	}
+	b = appendNumbers(b, number{`,"delta":`, delta})
+	b = append(b, `,"idempotencyKey":`...)
+	switch {
+	case u.key == "":
+		return appendString(b, w.key)
+	case u.batch && !u.atomic:
+		c.text = strconv.AppendInt(append(append(c.text[:0], u.key...), '#'), int64(i), 10)
+		return appendString(b, c.text)
+	default:
+		return appendString(b, u.key)
+	}
+}
+
+// appendAttempts appends how often a line was submitted that asked for it.
+func appendAttempts(b []byte, res *inventory.Result) []byte {
+	if res.Attempts == 0 {
+		return b
+	}
+	return appendNumbers(b, number{`,"attempts":`, int64(res.Attempts)})
 }
 
 // appendRefusal appends what a refusal has besides: its name and message, in both forms that clients know.

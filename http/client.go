@@ -1,0 +1,181 @@
+package http
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	nethttp "net/http"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"bodega/inventory"
+)
+
+// ClientConfig says whom a [Client] talks to, and how patient it is. The zero value but for URL is usable.
+type ClientConfig struct {
+	URL   string // of the server: http or https, a host, and a path if a proxy puts one before the API
+	Key   string // sent as X-API-Key; "" sends none, which is enough for Health
+	Store bool   // the server is a store; else it is central
+
+	UserAgent string               // "" means bodega-client
+	Transport nethttp.RoundTripper // nil means one of the client's own, which takes the proxy from the environment as usual
+	MaxConns  int                  // connections of that own transport at most, also kept while idle; a call above waits. 0 means 64
+
+	ConnectTimeout time.Duration // of that own transport: 0 means 3 s
+	CallTimeout    time.Duration // for a call with its answer, on top of what it asks the server to wait; 0 means 10 s
+	IdleTimeout    time.Duration // for the next bytes of a snapshot, however long it takes as a whole; 0 means 15 s
+
+	Now func() time.Time // nil means time.Now
+}
+
+const (
+	defaultUserAgent      = "bodega-client"
+	defaultMaxConns       = 64
+	defaultConnectTimeout = 3 * time.Second
+	defaultCallTimeout    = 10 * time.Second
+	defaultIdleTimeout    = 15 * time.Second
+)
+
+// Client is an [inventory.Service] over the wire: what a server says of its inventory, and a way to change it. It is the
+// upstream of a store's mirror as well as a library for other programs. All methods may be called from any number of
+// goroutines, and no goroutine outlives a call.
+//
+// A refusal as a whole is an *[inventory.Error] with the server's code. If there is no answer, or none that makes sense, its
+// code is CodeUnavailable. If the context of a call ends, the error is that of the context. What became of a command is open
+// after either; sending it again under the same key will tell.
+//
+// Each method asks once; [Client.Adjust] and [Client.Feed] repeat, and [Client.ReadSnapshot] goes on after a cut.
+type Client struct {
+	cfg      ClientConfig
+	http     *nethttp.Client
+	base     string // URL without a slash at the end
+	root     string // path of the inventory
+	peer     string // what messages call the server
+	whose    string
+	timeline atomic.Pointer[string] // as last heard
+}
+
+var _ inventory.Service = (*Client)(nil)
+
+// NewClient returns a client. Nothing is sent yet.
+func NewClient(cfg ClientConfig) (*Client, error) {
+	base, err := baseURL(cfg.URL)
+	if err != nil {
+		return nil, err
+	}
+	if cfg.Key != "" && !visible(cfg.Key, len(cfg.Key)) {
+		return nil, errors.New("http: the API key must be of visible ASCII characters")
+	}
+	cfg.setDefaults()
+	c := &Client{cfg: cfg, base: base, root: "/v1/inventory", peer: "central", whose: "central's"}
+	if cfg.Store {
+		c.root, c.peer, c.whose = "/v1/store/inventory", "the store", "the store's"
+	}
+	c.http = &nethttp.Client{
+		Transport: cfg.Transport,
+		// A redirect would take the key, and perhaps an update, to whom nobody has named.
+		CheckRedirect: func(*nethttp.Request, []*nethttp.Request) error { return nethttp.ErrUseLastResponse },
+	}
+	return c, nil
+}
+
+func (cfg *ClientConfig) setDefaults() {
+	if cfg.UserAgent == "" {
+		cfg.UserAgent = defaultUserAgent
+	}
+	if cfg.MaxConns <= 0 {
+		cfg.MaxConns = defaultMaxConns
+	}
+	if cfg.ConnectTimeout <= 0 {
+		cfg.ConnectTimeout = defaultConnectTimeout
+	}
+	if cfg.CallTimeout <= 0 {
+		cfg.CallTimeout = defaultCallTimeout
+	}
+	if cfg.IdleTimeout <= 0 {
+		cfg.IdleTimeout = defaultIdleTimeout
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Transport == nil {
+		cfg.Transport = newTransport(cfg)
+	}
+}
+
+// baseURL checks the address of a server. It may hold a secret, so errors do not repeat it.
+func baseURL(address string) (string, error) {
+	u, err := url.Parse(address)
+	switch {
+	case err != nil:
+		return "", errors.New("http: the server's URL cannot be read")
+	case u.Scheme != "http" && u.Scheme != "https":
+		return "", errors.New("http: the server's URL must begin with http:// or https://")
+	case u.Hostname() == "":
+		return "", errors.New("http: the server's URL must name a host")
+	case u.User != nil:
+		return "", errors.New("http: the server's URL must not hold a user; the key has a place of its own")
+	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
+		return "", errors.New("http: the server's URL must end with its path")
+	}
+	return u.Scheme + "://" + u.Host + strings.TrimRight(u.EscapedPath(), "/"), nil
+}
+
+// newTransport returns a transport with limits on what it takes up.
+func newTransport(cfg *ClientConfig) *nethttp.Transport {
+	dialer := &net.Dialer{Timeout: cfg.ConnectTimeout, KeepAlive: 15 * time.Second}
+	return &nethttp.Transport{
+		Proxy:                  nethttp.ProxyFromEnvironment,
+		DialContext:            dialer.DialContext,
+		TLSHandshakeTimeout:    cfg.ConnectTimeout,
+		MaxConnsPerHost:        cfg.MaxConns,
+		MaxIdleConns:           cfg.MaxConns,
+		MaxIdleConnsPerHost:    cfg.MaxConns,
+		IdleConnTimeout:        idleMax - 30*time.Second, // before the server closes it under a request
+		MaxResponseHeaderBytes: headerBytesMax,
+		ForceAttemptHTTP2:      true,
+		HTTP2:                  &nethttp.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 10 * time.Second},
+	}
+}
+
+// Close drops connections that are not in use. The client can still be used.
+func (c *Client) Close() { c.http.CloseIdleConnections() }
+
+// Timeline returns the name of the server's history, as last heard in any answer; "" before the first. It asks nothing.
+func (c *Client) Timeline() string {
+	if t := c.timeline.Load(); t != nil {
+		return *t
+	}
+	return ""
+}
+
+// heard notes the history that an answer is of.
+func (c *Client) heard(h nethttp.Header) {
+	name := h.Get("X-Inventory-Timeline")
+	if name == "" || name == c.Timeline() || inventory.CheckText(name, timelineBytesMax) != "" {
+		return
+	}
+	c.timeline.Store(&name)
+}
+
+// position returns where an answer is true. A store that has no copy yet passes updates on without one.
+func (c *Client) position(r *reply) (inventory.Offset, error) {
+	text := r.header.Get("X-Inventory-Offset")
+	if text == "" && c.cfg.Store {
+		return 0, nil
+	}
+	n, ok := parseNumber(text)
+	if !ok || n == inventory.MaxInteger {
+		return 0, c.unusable(malformedf("position %q", text))
+	}
+	return inventory.Offset(n), nil
+}
+
+// malformed is an answer that makes no sense, as opposed to one that did not come.
+type malformed struct{ issue string }
+
+func (m *malformed) Error() string { return m.issue }
+
+func malformedf(format string, args ...any) error { return &malformed{fmt.Sprintf(format, args...)} }

@@ -1,0 +1,86 @@
+package http
+
+import (
+	"context"
+	"crypto/rand"
+	"time"
+
+	"bodega/inventory"
+)
+
+// NewKey returns a fresh idempotency key: 26 letters and digits that nobody can guess. One intention has one key, which is
+// kept for every repetition.
+func NewKey() string { return rand.Text() }
+
+// Adjustment is the wish to change the stock of a product.
+type Adjustment struct {
+	Product inventory.ProductID
+	Delta   int64              // units that come in, or go out if negative
+	Version *inventory.Version // refuse unless this is the product's version; nil for whatever it is
+	Key     string             // idempotency key; "" makes one, which then nobody else knows
+	Store   string             // optional, as the rest
+	Reason  string
+	Ref     string
+}
+
+// AdjustOptions say how far Adjust goes. The zero value is usable.
+type AdjustOptions struct {
+	// Patience is for how long a try may be followed by another; 0 means 30 s, and less than 0 that there is only one.
+	Patience time.Duration
+	// RetryConflicts has an adjustment whose Version is not current judged again with the present one, up to
+	// inventory.ConflictTries times: for callers who would do the same themselves.
+	RetryConflicts bool
+}
+
+const defaultPatience = 30 * time.Second
+
+// Adjust changes the stock of a product once, however often it has to ask: every try has the same key. A refusal is a Result. An
+// error that comes after patience is the last one, and leaves open what became of the adjustment; who must know that gives a
+// key and calls again with it, within the time for which the server keeps keys.
+func (c *Client) Adjust(ctx context.Context, a Adjustment, opt AdjustOptions) (inventory.Result, error) {
+	line := inventory.Line{Product: a.Product, Delta: a.Delta, KeyText: a.Key, Store: a.Store, Reason: a.Reason, Ref: a.Ref,
+		RetryConflict: opt.RetryConflicts && a.Version != nil}
+	if line.KeyText == "" {
+		line.KeyText = NewKey()
+	}
+	if a.Version != nil {
+		line.Guarded, line.Expect = true, *a.Version
+	}
+	if opt.Patience == 0 {
+		opt.Patience = defaultPatience
+	}
+	until := time.Now().Add(opt.Patience)
+	submit := func(ctx context.Context, cmd *inventory.Command) (*inventory.Answer, error) {
+		return c.outlast(ctx, cmd, until)
+	}
+	cmd := &inventory.Command{Kind: inventory.Update, Lines: []inventory.Line{line}}
+	var answer *inventory.Answer
+	var err error
+	if c.cfg.Store { // which does the rest itself
+		answer, err = submit(ctx, cmd)
+	} else {
+		answer, err = inventory.RetryConflicts(ctx, cmd, submit)
+	}
+	if err != nil {
+		return inventory.Result{}, err
+	}
+	return answer.Results[0], nil
+}
+
+// outlast submits a command until there is an answer, or an error that will not pass, or it is too late for another try.
+func (c *Client) outlast(ctx context.Context, cmd *inventory.Command, until time.Time) (*inventory.Answer, error) {
+	pauses := newPauses()
+	for {
+		answer, err := c.Submit(ctx, cmd)
+		if err == nil || !passing(err) {
+			return answer, err
+		}
+		wait := max(pauses.NextBackOff(), retryAfter(err))
+		if time.Now().Add(wait).After(until) {
+			return nil, err
+		}
+		if pause(ctx, wait) != nil {
+			return nil, c.unheard(ctx, err)
+		}
+	}
+}

@@ -1,0 +1,152 @@
+package http
+
+import (
+	nethttp "net/http"
+	"strconv"
+	"strings"
+
+	"bodega/inventory"
+)
+
+// judgement turns what was heard into the answer to a command, or into the error that it is.
+func (c *Client) judgement(r *reply, cmd *inventory.Command, heard *heardAnswer) (*inventory.Answer, error) {
+	lines := heard.lines
+	switch {
+	case r.status != nethttp.StatusOK && (r.status < nethttp.StatusBadRequest || r.status >= nethttp.StatusInternalServerError):
+		return nil, c.refused(r, &heard.envelope)
+	case cmd.Kind == inventory.Update && !heard.batch && (r.status == nethttp.StatusOK || heard.applied || heard.errorType != nil):
+		lines = []heardLine{heard.heardLine}
+	case cmd.Kind != inventory.Update && heard.batch:
+	case isAdmin(cmd.Kind) && inventory.Code(heard.code) == inventory.CodeKeyReused:
+		return c.keyReused(r, cmd)
+	case r.status == nethttp.StatusOK:
+		return nil, c.unusable(malformedf("not the form of an answer to a command of kind %v", cmd.Kind))
+	default:
+		return nil, c.refused(r, &heard.envelope)
+	}
+	at, err := c.position(r)
+	if err != nil {
+		return nil, err
+	}
+	if len(lines) != len(cmd.Lines) {
+		return nil, c.unusable(malformedf("%d results for %d lines", len(lines), len(cmd.Lines)))
+	}
+	a := &inventory.Answer{Offset: at, Results: make([]inventory.Result, len(lines)), Replayed: r.header.Get("Idempotent-Replayed") == "true"}
+	if err := c.fill(a, r, cmd, heard, lines); err != nil {
+		return nil, err
+	}
+	if !agrees(a, cmd.Kind, r.status, heard.failed) {
+		return nil, c.unusable(malformedf("status %d does not go with the results", r.status))
+	}
+	return a, nil
+}
+
+// fill fills in the results.
+func (c *Client) fill(a *inventory.Answer, r *reply, cmd *inventory.Command, heard *heardAnswer, lines []heardLine) error {
+	all := true
+	for i := range lines {
+		ln, asked := &lines[i], &cmd.Lines[i]
+		o := outcomeOf(cmd.Kind, ln, r.status)
+		switch {
+		case string(ln.product) != string(asked.Product):
+			return c.unusable(malformedf("result %d is for another product", i))
+		case ln.applied == (ln.errorType != nil), ln.applied && ln.version == 0:
+			return c.unusable(malformedf("result %d: applied %v, version %d, error %q", i, ln.applied, ln.version, ln.errorType))
+		case o == 0:
+			return c.unjudged(r, cmd.Kind, heard, i)
+		}
+		res := &a.Results[i]
+		*res = inventory.Result{Outcome: o, Replayed: ln.replayed || a.Replayed, Quantity: ln.quantity, Version: inventory.Version(ln.version),
+			UpdatedAt: ln.updated, Attempts: int(ln.attempts)}
+		if o == inventory.Applied && (cmd.Kind == inventory.Create || cmd.Kind == inventory.Set && asked.Fields&inventory.FieldAvailable != 0) {
+			res.Quantity = asked.Available
+		}
+		a.At = max(a.At, ln.updated)
+		all = all && res.Replayed
+	}
+	a.Replayed = all
+	return nil
+}
+
+// outcomeOf reads the table of refusals backwards, and what admin clients know by other names; 0 means that the line was not
+// judged.
+func outcomeOf(k inventory.Kind, ln *heardLine, status int) inventory.Outcome {
+	code := inventory.Code(ln.errorType)
+	switch {
+	case ln.errorType == nil:
+		return inventory.Applied
+	case code == inventory.CodeValidation && k == inventory.Create:
+		return inventory.Exists
+	case code == inventory.CodeValidation:
+		return 0
+	case code == inventory.CodeNotFound && isAdmin(k):
+		return inventory.NotFound
+	case code == inventory.CodeInvalidRequest && strings.HasPrefix(string(ln.errorMessage), "invalid delta"):
+		return inventory.PositiveRefused
+	case code == inventory.CodeInvalidRequest:
+		// Only a store says 400 of what was judged. There, and in a batch, the message tells.
+		if status == nethttp.StatusConflict || isAdmin(k) || strings.HasPrefix(string(ln.errorMessage), "out of range") {
+			return inventory.Overflow
+		}
+		return 0
+	}
+	for o, name := range refusals {
+		if name == code && name != "" {
+			return inventory.Outcome(o)
+		}
+	}
+	return 0
+}
+
+// agrees says whether the results can come with the status, and with the index of the line that decided all.
+func agrees(a *inventory.Answer, k inventory.Kind, status int, failed int64) bool {
+	applied, left := 0, 0
+	for i := range a.Results {
+		switch a.Results[i].Outcome {
+		case inventory.Applied:
+			applied++
+		case inventory.NotAttempted:
+			left++
+		}
+	}
+	good := status == nethttp.StatusOK
+	switch {
+	case k == inventory.Update:
+		return left == 0 && good == (applied == 1)
+	case k != inventory.Atomic:
+		return left == 0 && good
+	case good:
+		return applied == len(a.Results)
+	default:
+		return applied == 0 && left == len(a.Results)-1 && (failed < 0 || failed == int64(a.Failed()))
+	}
+}
+
+// unjudged is the error for a line that was refused for its form. The client has checked that, so the two do not agree about
+// the rules.
+func (c *Client) unjudged(r *reply, k inventory.Kind, heard *heardAnswer, i int) error {
+	if k == inventory.Update || k == inventory.Atomic {
+		return c.refused(r, &heard.envelope)
+	}
+	ln := &heard.lines[i]
+	code := inventory.Code(ln.errorType)
+	if failures[code].status != nethttp.StatusBadRequest {
+		code = inventory.CodeBadRequest
+	}
+	place, message := "results["+strconv.Itoa(i)+"]", short(ln.errorMessage)
+	return &inventory.Error{Code: code, Message: "a line could not be judged; others may have been carried out", Details: []inventory.Detail{{Field: place, Issue: message}}}
+}
+
+// keyReused is the answer to an admin's command whose key was used for something else.
+func (c *Client) keyReused(r *reply, cmd *inventory.Command) (*inventory.Answer, error) {
+	at, err := c.position(r)
+	if err != nil {
+		return nil, err
+	}
+	a := &inventory.Answer{Offset: at, Results: make([]inventory.Result, len(cmd.Lines))}
+	for i := range a.Results {
+		a.Results[i].Outcome = inventory.NotAttempted
+	}
+	a.Results[0].Outcome = inventory.KeyReused
+	return a, nil
+}

@@ -1,0 +1,178 @@
+package http
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	nethttp "net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"bodega/inventory"
+)
+
+// What an answer may be long, by kind: each is a little above what the limits of the wire allow. More is no answer.
+const (
+	pageBytesMax     = 8 << 20  // 1,000 events with the longest texts, each byte of which is escaped
+	answerBytesMax   = 4 << 20  // to 1,000 lines
+	smallBytesMax    = 64 << 10 // a product, a digest, a health
+	envelopeBytesMax = 1 << 20  // a refusal, which may name a fault of every line
+)
+
+// question is one request.
+type question struct {
+	method, path string
+	query        url.Values
+	header       nethttp.Header
+	body         []byte
+	wait         time.Duration // what the server is asked to wait
+	bytesMax     int           // of a good answer
+}
+
+// reply is an answer that has come whole. It is pooled: nothing may keep it, or a slice of it.
+type reply struct {
+	status int
+	header nethttp.Header
+	body   []byte
+	scan   scanner
+}
+
+var replies = sync.Pool{New: func() any { return new(reply) }}
+
+// keptReplyMax bounds what a reply keeps from one use to the next: a page of 1,000 ordinary events fits.
+const keptReplyMax = 1 << 20
+
+func (r *reply) free() {
+	if cap(r.body) > keptReplyMax {
+		r.body = nil
+	}
+	r.header, r.scan = nil, scanner{text: keep(r.scan.text)}
+	replies.Put(r)
+}
+
+// ask sends a question and hands over the answer, whatever its status. Only JSON is an answer.
+func (c *Client) ask(ctx context.Context, q *question, use func(*reply) error) error {
+	limited, cancel := context.WithTimeout(ctx, c.cfg.CallTimeout+q.wait)
+	defer cancel()
+	resp, err := c.send(limited, q)
+	if err != nil {
+		return c.unheard(ctx, err)
+	}
+	defer resp.Body.Close()
+	r := replies.Get().(*reply) //nolint:forcetypeassert // the pool holds nothing else
+	defer r.free()
+	if err := r.read(resp, q.bytesMax); err != nil {
+		return c.unread(ctx, resp, err)
+	}
+	return use(r)
+}
+
+// send sends a question. The answer's body is the caller's to close.
+func (c *Client) send(ctx context.Context, q *question) (*nethttp.Response, error) {
+	target := c.base + q.path
+	if len(q.query) > 0 {
+		target += "?" + q.query.Encode()
+	}
+	var body io.Reader
+	if q.body != nil {
+		body = bytes.NewReader(q.body)
+	}
+	req, err := nethttp.NewRequestWithContext(ctx, q.method, target, body)
+	if err != nil {
+		return nil, err
+	}
+	if q.header != nil {
+		req.Header = q.header
+	}
+	req.Header.Set("User-Agent", c.cfg.UserAgent)
+	if c.cfg.Key != "" {
+		req.Header.Set("X-API-Key", c.cfg.Key)
+	}
+	if q.body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	c.heard(resp.Header)
+	return resp, nil
+}
+
+// read reads an answer of at most limit bytes.
+func (r *reply) read(resp *nethttp.Response, limit int) error {
+	r.status, r.header, r.body = resp.StatusCode, resp.Header, r.body[:0]
+	if r.status != nethttp.StatusOK {
+		limit = max(limit, envelopeBytesMax)
+	}
+	if err := checkType(resp, "application/json"); err != nil {
+		return err
+	}
+	if resp.ContentLength > int64(limit) {
+		return malformedf("%d bytes are announced, %d are allowed", resp.ContentLength, limit)
+	}
+	size := int(max(resp.ContentLength, 0)) + 1 // the byte more lets the last Read see the end
+	if cap(r.body) < size {
+		r.body = make([]byte, 0, max(size, 1024))
+	}
+	for {
+		if len(r.body) == cap(r.body) {
+			r.body = append(r.body, 0)[:len(r.body)]
+		}
+		n, err := resp.Body.Read(r.body[len(r.body):cap(r.body)])
+		r.body = r.body[:len(r.body)+n]
+		switch {
+		case len(r.body) > limit:
+			return malformedf("more than %d bytes", limit)
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return err
+		}
+	}
+}
+
+// checkType refuses an answer of another kind, such as a proxy gives.
+func checkType(resp *nethttp.Response, want string) error {
+	mediaType, _, _ := strings.Cut(resp.Header.Get("Content-Type"), ";")
+	if !strings.EqualFold(strings.TrimSpace(mediaType), want) {
+		return malformedf("status %d with content type %q", resp.StatusCode, mediaType)
+	}
+	return nil
+}
+
+// get asks for something that is read, and hands over a good answer.
+func (c *Client) get(ctx context.Context, q *question, use func(*reply) error) error {
+	q.method = nethttp.MethodGet
+	return c.ask(ctx, q, func(r *reply) error {
+		if r.status != nethttp.StatusOK {
+			return c.refusal(r)
+		}
+		return use(r)
+	})
+}
+
+// unfit is the error for an answer that cannot be used as it is.
+func (c *Client) unfit(r *reply) error {
+	if f := r.scan.fault; f != nil {
+		return c.unusable(malformedf("%s %s", f.field, f.issue))
+	}
+	return nil
+}
+
+// seconds returns how long a wait is on the wire, which knows whole seconds only.
+func seconds(d time.Duration) int64 {
+	return int64(min(max(0, (d+time.Second-1)/time.Second), waitMax))
+}
+
+// itsError returns err as an error that callers can act on, if it is one.
+func itsError(err error) *inventory.Error {
+	var e *inventory.Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return nil
+}

@@ -1,0 +1,162 @@
+package http
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	nethttp "net/http"
+	"os"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+	"unicode/utf8"
+
+	"bodega/inventory"
+)
+
+// errIdle is why a snapshot is given up that no longer comes in.
+var errIdle = fmt.Errorf("nothing came: %w", os.ErrDeadlineExceeded)
+
+// unheard is the error for an answer that did not come. ctx is the caller's.
+func (c *Client) unheard(ctx context.Context, err error) error {
+	if over := c.abandoned(ctx); over != nil {
+		return over
+	}
+	why := reason(err)
+	if why == "" {
+		why = "no connection"
+	}
+	return &inventory.Error{Code: inventory.CodeUnavailable, Message: c.peer + " does not answer: " + why, Cause: err}
+}
+
+// unread is the error for an answer that did not come whole, or is of another kind. ctx is the caller's.
+func (c *Client) unread(ctx context.Context, resp *nethttp.Response, err error) error {
+	if over := c.abandoned(ctx); over != nil {
+		return over
+	}
+	e := c.unusable(err)
+	if resp.StatusCode != nethttp.StatusOK { // a proxy may say when to come back
+		e.RetryAfter = c.retryAfter(resp.Header)
+	}
+	return e
+}
+
+// unusable is the error for an answer that cannot be used.
+func (c *Client) unusable(err error) *inventory.Error {
+	e := &inventory.Error{Code: inventory.CodeUnavailable, Message: c.whose + " answer could not be read", Cause: err}
+	if why := reason(err); why != "" {
+		e.Message += ": " + why
+	}
+	return e
+}
+
+// abandoned is the error for a call that its caller has given up, or nil. A connection may have seen a deadline a moment
+// before the context does.
+func (c *Client) abandoned(ctx context.Context) error {
+	err := ctx.Err()
+	if t, ok := ctx.Deadline(); err == nil && ok && !time.Now().Before(t) {
+		err = context.DeadlineExceeded
+	}
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s was not waited for: %w", c.peer, err)
+}
+
+// reason says in a few words why there is no answer, without the addresses that err is full of; "" if it has no words for that.
+func reason(err error) string {
+	var timeout interface{ Timeout() bool }
+	var name *net.DNSError
+	var certificate *tls.CertificateVerificationError
+	switch {
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return "timed out"
+	case errors.As(err, &name):
+		return "its name cannot be resolved"
+	case errors.As(err, &certificate):
+		return "its certificate cannot be trusted"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "connection refused"
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+		return "connection reset"
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return "connection closed"
+	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
+		return "no route to it"
+	default:
+		return ""
+	}
+}
+
+// refusal is the error for a request that was refused as a whole.
+func (c *Client) refusal(r *reply) error {
+	e := decodeEnvelope(&r.scan, r.body)
+	if err := c.unfit(r); err != nil {
+		return err
+	}
+	return c.refused(r, &e)
+}
+
+func (c *Client) refused(r *reply, e *envelope) error {
+	if r.status < nethttp.StatusBadRequest {
+		return c.unusable(malformedf("status %d", r.status))
+	}
+	err := &inventory.Error{
+		Code: inventory.Code(e.code), Message: short(e.message), Details: e.details,
+		Earliest: inventory.Offset(e.earliest), RetryAfter: c.retryAfter(r.header),
+	}
+	// Whether a request may succeed later is too important to be left to a code that does not go with the status.
+	f, known := failures[err.Code]
+	if !known || (f.status >= nethttp.StatusInternalServerError) != (r.status >= nethttp.StatusInternalServerError) {
+		err.Code = codeOf(r.status)
+	}
+	if err.Message == "" {
+		err.Message = c.peer + " refused with status " + strconv.Itoa(r.status)
+	}
+	return err
+}
+
+// codeOf is the code for a status that came without one that we know.
+func codeOf(status int) inventory.Code {
+	switch {
+	case status == nethttp.StatusTooManyRequests:
+		return inventory.CodeRateLimited
+	case status < nethttp.StatusInternalServerError:
+		return inventory.CodeBadRequest
+	case status == nethttp.StatusInternalServerError || status == nethttp.StatusNotImplemented:
+		return inventory.CodeInternal
+	default: // a proxy's, as a rule
+		return inventory.CodeUnavailable
+	}
+}
+
+// messageBytesMax bounds the message that is kept of a refusal.
+const messageBytesMax = 1024
+
+func short(message []byte) string {
+	n := min(len(message), messageBytesMax)
+	for n > 0 && n < len(message) && !utf8.RuneStart(message[n]) {
+		n--
+	}
+	return string(message[:n])
+}
+
+// retryAfterMax bounds what a server can ask for.
+const retryAfterMax = time.Hour
+
+// retryAfter reads the header of that name: seconds, or a date (RFC 9110 10.2.3). What cannot be read is nothing.
+func (c *Client) retryAfter(h nethttp.Header) time.Duration {
+	text := strings.TrimSpace(h.Get("Retry-After"))
+	if n, ok := parseNumber(text); ok {
+		return time.Duration(min(n, int64(retryAfterMax/time.Second))) * time.Second
+	}
+	at, err := nethttp.ParseTime(text)
+	if err != nil {
+		return 0
+	}
+	return min(max(0, at.Sub(c.cfg.Now())), retryAfterMax)
+}

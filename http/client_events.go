@@ -1,0 +1,96 @@
+package http
+
+import (
+	"context"
+	nethttp "net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"bodega/inventory"
+)
+
+// Events implements inventory.Service. The wire knows whole seconds, to which q.Wait is rounded up, at most 60; a Limit of 0 means
+// 100 events, and more than 1,000 are never given. An empty page is an answer; the end of ctx is an error.
+func (c *Client) Events(ctx context.Context, q inventory.EventsQuery) (page inventory.EventsPage, err error) {
+	ask := eventsQuestion(&q)
+	ask.path = c.root + "/events"
+	err = c.get(ctx, ask, func(r *reply) error {
+		count := int64(0)
+		page, count = decodeEvents(&r.scan, r.body)
+		if err := c.unfit(r); err != nil {
+			return err
+		}
+		return c.checkPage(&q, &page, count)
+	})
+	if err != nil {
+		return inventory.EventsPage{}, err
+	}
+	return page, nil
+}
+
+func eventsQuestion(q *inventory.EventsQuery) *question {
+	wait := seconds(q.Wait)
+	ask := &question{query: url.Values{}, header: nethttp.Header{}, wait: time.Duration(wait) * time.Second, bytesMax: pageBytesMax}
+	ask.query.Set("offset", strconv.FormatInt(int64(q.From), 10))
+	if q.Limit > 0 {
+		ask.query.Set("limit", strconv.Itoa(q.Limit))
+	}
+	if wait > 0 {
+		ask.query.Set("wait", strconv.FormatInt(wait, 10))
+	}
+	if q.Product != "" {
+		ask.query.Set("productId", string(q.Product))
+	}
+	if q.Timeline != "" {
+		ask.query.Set("timeline", q.Timeline)
+	}
+	if q.Follower != nil {
+		ask.header.Set("X-Store-Status", string(appendStoreStatus(nil, q.Follower)))
+	}
+	return ask
+}
+
+// checkPage refuses a page that is not the one that was asked for, or contradicts itself.
+func (c *Client) checkPage(q *inventory.EventsQuery, page *inventory.EventsPage, count int64) error {
+	if q.Timeline != "" && page.Timeline != q.Timeline {
+		return &inventory.Error{Code: inventory.CodeTimelineChanged, Message: c.whose + " history of events has changed; start again from a snapshot"}
+	}
+	n := len(page.Events)
+	switch {
+	case count != int64(n):
+		return c.unusable(malformedf("%d events, counted as %d", n, count))
+	case n > eventsMax, q.Limit > 0 && n > q.Limit:
+		return c.unusable(malformedf("%d events, more than were asked for", n))
+	case page.Next < q.From, page.Next > page.Head, page.HasMore != (page.Next < page.Head), page.Earliest > page.Head:
+		return c.unusable(malformedf("asked from %d: next %d, head %d, earliest %d, more %v", q.From, page.Next, page.Head, page.Earliest, page.HasMore))
+	}
+	if q.Product != "" {
+		return c.checkFiltered(q, page)
+	}
+	for i := range page.Events {
+		if at := page.Events[i].Offset; at != q.From+inventory.Offset(i) {
+			return c.unusable(malformedf("event %d of a page from %d has offset %d", i, q.From, at))
+		}
+	}
+	if page.Next != q.From+inventory.Offset(n) || n == 0 && page.HasMore {
+		return c.unusable(malformedf("next is %d after %d events from %d, more %v", page.Next, n, q.From, page.HasMore))
+	}
+	return nil
+}
+
+// checkFiltered checks the events of a page that may leave some out.
+func (c *Client) checkFiltered(q *inventory.EventsQuery, page *inventory.EventsPage) error {
+	from := q.From
+	for i := range page.Events {
+		e := &page.Events[i]
+		if e.Offset < from || e.Offset >= page.Next || e.Product.ID != q.Product {
+			return c.unusable(malformedf("event %d of a page from %d to %d has offset %d", i, q.From, page.Next, e.Offset))
+		}
+		from = e.Offset + 1
+	}
+	if page.HasMore && page.Next == q.From {
+		return c.unusable(malformedf("nothing was looked through from %d on", q.From))
+	}
+	return nil
+}

@@ -1,0 +1,176 @@
+package http
+
+import (
+	"context"
+	nethttp "net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"bodega/inventory"
+)
+
+// Product implements inventory.Service.
+func (c *Client) Product(ctx context.Context, id inventory.ProductID) (p *inventory.Product, at inventory.Offset, err error) {
+	if issue := inventory.CheckProductID(string(id)); issue != "" {
+		return nil, 0, invalid("productId", issue)
+	}
+	q := &question{method: nethttp.MethodGet, path: c.root + "/" + url.PathEscape(string(id)), bytesMax: smallBytesMax}
+	err = c.ask(ctx, q, func(r *reply) (err error) {
+		if r.status != nethttp.StatusOK {
+			if err = c.refusal(r); noProduct(err) {
+				at, err = c.position(r)
+			}
+			return err
+		}
+		heard := decodeProduct(&r.scan, r.body)
+		if err := c.unfit(r); err != nil {
+			return err
+		}
+		if heard.ID != id {
+			return c.unusable(malformedf("another product"))
+		}
+		p = &heard
+		at, err = c.position(r)
+		return err
+	})
+	if err != nil {
+		return nil, 0, err
+	}
+	return p, at, nil
+}
+
+// noProduct says whether a refusal means that there is no such product, and not that there is no such path.
+func noProduct(err error) bool {
+	e := itsError(err)
+	return e != nil && (e.Code == inventory.CodeNotFound || e.Code == inventory.CodeProductNotFound) && strings.HasPrefix(e.Message, "Product not found")
+}
+
+// The names of orders and conditions in a query.
+var (
+	sortNames  = [...]string{inventory.SortID: "id", inventory.SortName: "name", inventory.SortAvailable: "available", inventory.SortPrice: "price", inventory.SortUpdated: "updated"}
+	stockNames = [...]string{inventory.StockAny: "", inventory.StockIn: "in", inventory.StockLow: "low", inventory.StockOut: "out"}
+)
+
+// List implements inventory.Service. What counts as low in stock is the server's to say: q.Low is not sent. A Limit of 0 means
+// as many as the server thinks fit; above 200, or 1,000 with ByID, it gives fewer.
+func (c *Client) List(ctx context.Context, q inventory.ListQuery) (page inventory.ListPage, err error) {
+	if int(q.Sort) >= len(sortNames) || int(q.Stock) >= len(stockNames) {
+		return page, invalid("sort", "is not known")
+	}
+	ask := &question{path: c.root, query: listQuery(&q), bytesMax: pageBytesMax}
+	err = c.get(ctx, ask, func(r *reply) error {
+		next := ""
+		page, next = decodeList(&r.scan, r.body)
+		if err := c.unfit(r); err != nil {
+			return err
+		}
+		if issue := checkList(&q, &page, next); issue != "" {
+			return c.unusable(malformedf("%s", issue))
+		}
+		return nil
+	})
+	if err != nil {
+		return inventory.ListPage{}, err
+	}
+	return page, nil
+}
+
+func listQuery(q *inventory.ListQuery) url.Values {
+	v := url.Values{}
+	set := func(name, value string) {
+		if value != "" {
+			v.Set(name, value)
+		}
+	}
+	if q.ByID {
+		v.Set("after", string(q.After))
+	} else if q.Rank > 0 {
+		v.Set("offset", strconv.Itoa(q.Rank))
+	}
+	if q.Limit > 0 {
+		v.Set("limit", strconv.Itoa(q.Limit))
+	}
+	set("q", q.Text)
+	set("category", q.Category)
+	set("stock", stockNames[q.Stock])
+	switch name := sortNames[q.Sort]; {
+	case q.Desc:
+		v.Set("sort", "-"+name)
+	case q.Sort != inventory.SortID:
+		v.Set("sort", name)
+	}
+	return v
+}
+
+// checkList says in what a page contradicts the question, or itself.
+func checkList(q *inventory.ListQuery, page *inventory.ListPage, next string) (issue string) {
+	n := len(page.Products)
+	switch {
+	case q.Limit > 0 && n > q.Limit:
+		return "more products than were asked for"
+	case page.Total < n || page.HasMore && page.Total == n:
+		return "more products than there are"
+	case page.HasMore && n == 0:
+		return "no products, though there are more"
+	case q.ByID && page.HasMore && next != string(page.Products[n-1].ID):
+		return "the cursor is not the last product"
+	}
+	if q.Sort != inventory.SortID {
+		return ""
+	}
+	last := q.After
+	for i, p := range page.Products {
+		behind := p.ID > last
+		if q.Desc {
+			behind = p.ID < last
+		}
+		if first := i == 0 && (!q.ByID || q.After == ""); !first && !behind {
+			return "the products are not in order"
+		}
+		last = p.ID
+	}
+	return ""
+}
+
+// Digest implements inventory.Service.
+func (c *Client) Digest(ctx context.Context) (d inventory.Digest, err error) {
+	err = c.get(ctx, &question{path: c.root + "/digest", bytesMax: smallBytesMax}, func(r *reply) error {
+		d = decodeDigest(&r.scan, r.body)
+		return c.unfit(r)
+	})
+	if err != nil {
+		return inventory.Digest{}, err
+	}
+	return d, nil
+}
+
+// CheckHealth asks how the server is doing. A server that says of itself that nothing can be read is an error, as is one that
+// does not answer.
+func (c *Client) CheckHealth(ctx context.Context) (h inventory.Health, err error) {
+	err = c.get(ctx, &question{path: "/health", bytesMax: smallBytesMax}, func(r *reply) error {
+		h = decodeHealth(&r.scan, r.body)
+		return c.unfit(r)
+	})
+	if err != nil {
+		return inventory.Health{}, err
+	}
+	h.Readable = true
+	return h, nil
+}
+
+// Health implements inventory.Service: CheckHealth for callers who have no context and take no error. Status is "unreachable" if
+// the server does not answer.
+func (c *Client) Health() inventory.Health {
+	h, err := c.CheckHealth(context.Background())
+	if err == nil {
+		return h
+	}
+	h.Status = "unreachable"
+	if e := itsError(err); e != nil {
+		if h.Reason = e.Message; e.Code == inventory.CodeRecovering {
+			h.Status = "recovering"
+		}
+	}
+	return h
+}

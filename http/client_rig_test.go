@@ -1,0 +1,161 @@
+package http
+
+import (
+	"context"
+	"errors"
+	"io"
+	nethttp "net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"bodega/central/ledger"
+	"bodega/inventory"
+	"bodega/storage/mem"
+)
+
+// handled is a transport that asks a handler without a network between.
+type handled struct{ nethttp.Handler }
+
+func (h handled) RoundTrip(req *nethttp.Request) (resp *nethttp.Response, err error) {
+	rec := httptest.NewRecorder()
+	in := req.Clone(req.Context())
+	if in.Body == nil {
+		in.Body = nethttp.NoBody
+	}
+	defer func() {
+		if recover() != nil { // the server would cut the connection
+			resp, err = nil, io.ErrUnexpectedEOF
+		}
+	}()
+	h.ServeHTTP(rec, in)
+	return rec.Result(), nil
+}
+
+// wire is a transport made of a function.
+type wire func(*nethttp.Request) (*nethttp.Response, error)
+
+func (f wire) RoundTrip(req *nethttp.Request) (*nethttp.Response, error) { return f(req) }
+
+// says is an answer made by hand. Headers are name, value, name, value.
+func says(status int, body string, headers ...string) *nethttp.Response {
+	h := nethttp.Header{"Content-Type": {"application/json"}, "X-Inventory-Offset": {"7"}, "X-Inventory-Timeline": {testTimeline}}
+	for i := 0; i < len(headers); i += 2 {
+		if h.Del(headers[i]); headers[i+1] != "-" {
+			h.Set(headers[i], headers[i+1])
+		}
+	}
+	return &nethttp.Response{StatusCode: status, Header: h, Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body))}
+}
+
+// always is a wire that says the same to everything.
+func always(status int, body string, headers ...string) wire {
+	return func(*nethttp.Request) (*nethttp.Response, error) { return says(status, body, headers...), nil }
+}
+
+// newClient returns a client with the admin's key, who is a user too.
+func newClient(t testing.TB, transport nethttp.RoundTripper, change ...func(*ClientConfig)) *Client {
+	t.Helper()
+	cfg := ClientConfig{URL: "http://central.test", Key: adminKey, Transport: transport}
+	for _, f := range change {
+		f(&cfg)
+	}
+	c, err := NewClient(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	return c
+}
+
+func ofStore(cfg *ClientConfig) { cfg.Store = true }
+
+// wired is a real ledger, the API over it, and a client of that.
+type wired struct {
+	*Client
+	ledger *ledger.Ledger
+	api    *API
+}
+
+// replica is a copy that is never behind: the ledger itself.
+type replica struct{ *ledger.Ledger }
+
+func (replica) Reach(context.Context, inventory.Offset) error { return nil }
+func (replica) Sync(context.Context) error                    { return nil }
+func (replica) Staleness() time.Duration                      { return 0 }
+func (replica) Replication() inventory.Replication            { return inventory.Replication{} }
+
+// Submit does what a mirror does for a line that asks for another try.
+func (r replica) Submit(ctx context.Context, cmd *inventory.Command) (*inventory.Answer, error) {
+	return inventory.RetryConflicts(ctx, cmd, r.Ledger.Submit)
+}
+
+// newLedger returns a ledger whose clock stands still. It holds A (10), B (0) and full (as many as there can be), at version 1.
+func newLedger(t testing.TB, rules inventory.Rules) *ledger.Ledger {
+	t.Helper()
+	l, err := ledger.Open(t.Context(), mem.New(), ledger.Config{Rules: rules, Now: func() time.Time { return time.UnixMilli(1_700_000_000_123) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	lines := []inventory.Line{{Product: "A", Name: "Ä <a>", Category: "c", Available: 10, Price: 9.5}, {Product: "B", Name: "b"},
+		{Product: "full", Name: "f", Available: inventory.MaxInteger}}
+	if _, err := l.Submit(t.Context(), &inventory.Command{Kind: inventory.Create, Actor: "boss", Lines: lines}); err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func newWired(t testing.TB, rules inventory.Rules, change ...func(*ClientConfig)) *wired {
+	t.Helper()
+	w := &wired{ledger: newLedger(t, rules)}
+	var probe ClientConfig
+	for _, f := range change {
+		f(&probe)
+	}
+	cfg := Config{Keys: testKeys(t), Log: zerolog.Nop(), Version: "test"}
+	var svc inventory.Service = w.ledger
+	if probe.Store {
+		cfg.Store, svc = "s1", replica{w.ledger}
+	}
+	w.api = New(cfg)
+	w.api.Attach(svc)
+	w.Client = newClient(t, handled{w.api}, change...)
+	return w
+}
+
+// serve runs a handler behind a real server.
+func serve(t testing.TB, h nethttp.Handler) (url string) {
+	t.Helper()
+	srv := httptest.NewUnstartedServer(h)
+	srv.Config = NewServer(h, io.Discard)
+	srv.Start()
+	t.Cleanup(srv.Close)
+	return srv.URL
+}
+
+// wantError checks that an error is one that callers can act on, and that it shows no address. It returns it.
+func wantError(t testing.TB, err error, code inventory.Code, message string) *inventory.Error {
+	t.Helper()
+	var e *inventory.Error
+	if !errors.As(err, &e) || e.Code != code || !strings.Contains(e.Message, message) {
+		t.Fatalf("error %v (%+v), want %s: %s", err, e, code, message)
+	}
+	for _, address := range []string{"127.0.0.1", "central.test", "http:", adminKey} {
+		if strings.Contains(e.Error(), address) {
+			t.Errorf("the error shows %q: %v", address, e)
+		}
+	}
+	return e
+}
+
+// contextOf returns the context of a test of any kind.
+func contextOf(t any) context.Context {
+	if t, ok := t.(interface{ Context() context.Context }); ok {
+		return t.Context()
+	}
+	return context.Background()
+}

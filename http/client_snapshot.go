@@ -1,0 +1,262 @@
+package http
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	nethttp "net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"bodega/inventory"
+)
+
+const (
+	lineBytesMax    = 64 << 10 // of a snapshot
+	snapshotTries   = 4        // in a row that bring nothing
+	snapshotHintMax = 1 << 20  // products for which memory is set aside because the server says that there are so many
+)
+
+// Snapshot implements inventory.Service: it reads the whole state, which then is in memory, and holds it against its digest.
+// The time of the view's mark is not on the wire, and is 0.
+func (c *Client) Snapshot(ctx context.Context, q inventory.SnapshotQuery) (*inventory.View, error) {
+	var state inventory.State
+	digest, err := c.ReadSnapshot(ctx, inventory.SnapshotRead{Range: inventory.WholeState, Resume: q.Resume, At: q.At},
+		func(h inventory.SnapshotHead) error {
+			state.Reset(inventory.Mark{Offset: h.Offset}, min(h.Count, snapshotHintMax))
+			return nil
+		},
+		func(p *inventory.Product) error {
+			state.Put(p)
+			return nil
+		})
+	if err != nil {
+		return nil, err
+	}
+	view := state.View()
+	if view.Mark.Hash != digest {
+		return nil, c.unusable(malformedf("the digest is %v, that of what came %v", digest, view.Mark.Hash))
+	}
+	return view, nil
+}
+
+// ReadSnapshot hands over a snapshot as it comes in: its head, then products and tombstones in ascending order of id, all of them
+// or an error. It returns the hash that the server says they have, which is for the caller to compare. An error of begin or put
+// ends it and is returned.
+//
+// After a cut it goes on where it was, as long as that gets it on. The server may have let go of the snapshot meanwhile: then
+// the error has CodeSnapshotGone.
+func (c *Client) ReadSnapshot(ctx context.Context, q inventory.SnapshotRead, begin func(inventory.SnapshotHead) error, put func(*inventory.Product) error) (inventory.Hash, error) {
+	if q.Range < inventory.WholeState || q.Range >= inventory.Ranges {
+		return inventory.Hash{}, invalid("range", "must be from 0 to 255, or of the whole state")
+	}
+	rd := &snapshotReader{c: c, query: q, begin: begin, put: put}
+	pauses := newPauses()
+	for fruitless := 0; ; {
+		before := rd.read
+		digest, err := rd.try(ctx)
+		switch {
+		case err == nil:
+			return digest, nil
+		case !rd.begun || rd.over || !passing(err):
+			return inventory.Hash{}, err
+		case rd.read > before:
+			fruitless = 0
+			pauses.Reset()
+		}
+		if fruitless++; fruitless == snapshotTries {
+			return inventory.Hash{}, err
+		}
+		if pause(ctx, max(pauses.NextBackOff(), min(retryAfter(err), pauseMost))) != nil {
+			return inventory.Hash{}, c.unheard(ctx, err)
+		}
+	}
+}
+
+// snapshotReader reads one snapshot, perhaps in several tries.
+type snapshotReader struct {
+	c     *Client
+	query inventory.SnapshotRead
+	begin func(inventory.SnapshotHead) error
+	put   func(*inventory.Product) error
+	scan  scanner
+
+	begun bool // head is set
+	head  inventory.SnapshotHead
+	last  inventory.ProductID
+	read  int  // products and tombstones handed over
+	over  bool // going on is of no use: the caller has ended it, or what came makes no sense
+}
+
+// try reads on from where the last try ended.
+func (rd *snapshotReader) try(ctx context.Context) (digest inventory.Hash, err error) {
+	limited, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	idle := rd.c.cfg.IdleTimeout
+	watch := time.AfterFunc(idle, func() { cancel(errIdle) })
+	defer watch.Stop()
+	resp, err := rd.c.send(limited, &question{method: nethttp.MethodGet, path: rd.c.root + "/snapshot", query: rd.values()})
+	watch.Stop()
+	if err != nil {
+		return digest, rd.c.unheard(ctx, cause(limited, err))
+	}
+	defer resp.Body.Close()
+	body := &watched{resp.Body, watch, idle, limited}
+	if resp.StatusCode != nethttp.StatusOK {
+		return digest, rd.refusal(ctx, resp, body)
+	}
+	if err := checkType(resp, "application/x-ndjson"); err != nil {
+		return digest, rd.nonsense(err)
+	}
+	lines := bufio.NewReaderSize(body, lineBytesMax)
+	if err := rd.readHead(ctx, lines); err != nil {
+		return digest, err
+	}
+	for {
+		line, err := rd.line(ctx, lines)
+		if err != nil {
+			return digest, err
+		}
+		st := decodeStanding(&rd.scan, line)
+		switch {
+		case rd.scan.fault != nil:
+			return digest, rd.nonsense(malformedf("line of product %d: %s %s", rd.read+1, rd.scan.fault.field, rd.scan.fault.issue))
+		case st.product == nil:
+			return st.digest, rd.finish(&st, lines)
+		}
+		if err := rd.accept(st.product); err != nil {
+			return digest, err
+		}
+	}
+}
+
+// values returns the parameters: which snapshot, and from where on.
+func (rd *snapshotReader) values() url.Values {
+	v := url.Values{}
+	if rd.query.Range != inventory.WholeState {
+		v.Set("range", strconv.Itoa(rd.query.Range))
+	}
+	switch {
+	case rd.begun:
+		v.Set("offset", strconv.FormatInt(int64(rd.head.Offset), 10))
+	case rd.query.Resume:
+		v.Set("offset", strconv.FormatInt(int64(rd.query.At), 10))
+	}
+	if rd.last != "" {
+		v.Set("after", string(rd.last))
+	}
+	return v
+}
+
+// refusal reads why there is no snapshot.
+func (rd *snapshotReader) refusal(ctx context.Context, resp *nethttp.Response, body io.ReadCloser) error {
+	resp.Body = body
+	r := replies.Get().(*reply) //nolint:forcetypeassert // the pool holds nothing else
+	defer r.free()
+	if err := r.read(resp, envelopeBytesMax); err != nil {
+		return rd.c.unread(ctx, resp, err)
+	}
+	return rd.c.refusal(r)
+}
+
+// readHead reads the head, which is the same whenever the snapshot is gone on with.
+func (rd *snapshotReader) readHead(ctx context.Context, lines *bufio.Reader) error {
+	line, err := rd.line(ctx, lines)
+	if err != nil {
+		return err
+	}
+	head := decodeHead(&rd.scan, line)
+	switch {
+	case rd.scan.fault != nil:
+		return rd.nonsense(malformedf("head: %s %s", rd.scan.fault.field, rd.scan.fault.issue))
+	case rd.begun && head != rd.head:
+		return rd.nonsense(malformedf("it began as %+v and goes on as %+v", rd.head, head))
+	case rd.begun:
+		return nil
+	case rd.query.Resume && head.Offset != rd.query.At:
+		return rd.nonsense(malformedf("it is of position %d, not %d", head.Offset, rd.query.At))
+	}
+	rd.begun, rd.head = true, head
+	return rd.told(rd.begin(head))
+}
+
+// accept hands over a product or a tombstone.
+func (rd *snapshotReader) accept(p *inventory.Product) error {
+	switch {
+	case p.ID <= rd.last:
+		return rd.nonsense(malformedf("product %d is not behind the one before", rd.read+1))
+	case rd.read == rd.head.Count:
+		return rd.nonsense(malformedf("more than %d products", rd.head.Count))
+	case rd.query.Range != inventory.WholeState && inventory.RangeOf(p.ID) != rd.query.Range:
+		return rd.nonsense(malformedf("product %d is not of range %d", rd.read+1, rd.query.Range))
+	}
+	rd.last = p.ID
+	rd.read++
+	return rd.told(rd.put(p))
+}
+
+// finish checks that nothing is missing and nothing follows.
+func (rd *snapshotReader) finish(end *standing, lines *bufio.Reader) error {
+	if rd.read != rd.head.Count || end.count != rd.head.Count {
+		return rd.nonsense(malformedf("%d products came, head and end say %d and %d", rd.read, rd.head.Count, end.count))
+	}
+	if _, err := lines.ReadByte(); err == nil {
+		return rd.nonsense(malformedf("something follows the end"))
+	}
+	return nil
+}
+
+// line reads a line. One that is not whole is a cut.
+func (rd *snapshotReader) line(ctx context.Context, lines *bufio.Reader) ([]byte, error) {
+	line, err := lines.ReadSlice('\n')
+	switch {
+	case err == nil:
+		return line, nil
+	case errors.Is(err, bufio.ErrBufferFull):
+		return nil, rd.nonsense(malformedf("a line of more than %d bytes", lineBytesMax))
+	}
+	if over := rd.c.abandoned(ctx); over != nil {
+		return nil, over
+	}
+	return nil, rd.c.unusable(err)
+}
+
+// nonsense is the error for what asking again would not change.
+func (rd *snapshotReader) nonsense(err error) error {
+	rd.over = true
+	return rd.c.unusable(err)
+}
+
+// told passes an error of the caller on.
+func (rd *snapshotReader) told(err error) error {
+	rd.over = err != nil
+	return err
+}
+
+// watched is a body of which some must come in time, each time that it is read.
+type watched struct {
+	io.ReadCloser
+	watch *time.Timer // ends ctx
+	idle  time.Duration
+	ctx   context.Context
+}
+
+func (w *watched) Read(b []byte) (int, error) {
+	w.watch.Reset(w.idle)
+	n, err := w.ReadCloser.Read(b)
+	w.watch.Stop()
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = cause(w.ctx, err)
+	}
+	return n, err
+}
+
+// cause returns why ctx has ended, if that is behind err.
+func cause(ctx context.Context, err error) error {
+	if why := context.Cause(ctx); why != nil && ctx.Err() != nil {
+		return errors.Join(why, err)
+	}
+	return err
+}

@@ -1,0 +1,185 @@
+package http
+
+import (
+	"context"
+	nethttp "net/http"
+	"strconv"
+	"strings"
+
+	"bodega/inventory"
+)
+
+// Submit implements inventory.Service. It sends a command once, with the keys in KeyText: of each line, and of the command for
+// Atomic, Create, Set and Delete. An atomic batch has either kind; if both are set, that of the command is sent. Hashes,
+// fingerprints and the actor are the server's to find, from the key in the configuration.
+//
+// Not all of an answer crosses the wire. Its At is the newest time among its results. The results of Create, Set and Delete
+// have no quantity but the one that the command named, and no numbers if they are refused, but for the version and time of a
+// conflict.
+//
+// A store judges a line again that asks for RetryConflict; central does not. A store has no Create, Set and Delete, and as long
+// as it has no copy its answers have no position, which is 0 then.
+func (c *Client) Submit(ctx context.Context, cmd *inventory.Command) (answer *inventory.Answer, err error) {
+	if err := c.checkCommand(cmd); err != nil {
+		return nil, err
+	}
+	q := c.commandQuestion(cmd)
+	err = c.ask(ctx, q, func(r *reply) error {
+		heard := decodeAnswer(&r.scan, r.body)
+		if err := c.unfit(r); err != nil {
+			return err
+		}
+		answer, err = c.judgement(r, cmd, &heard)
+		return err
+	})
+	return answer, err
+}
+
+// commandQuestion returns a command as it is sent.
+func (c *Client) commandQuestion(cmd *inventory.Command) *question {
+	q := &question{method: nethttp.MethodPost, path: c.root + "/updates", header: nethttp.Header{}, bytesMax: answerBytesMax}
+	switch cmd.Kind {
+	case inventory.Update:
+		q.body = append(c.appendWish(nil, &cmd.Lines[0], true), '\n')
+	case inventory.Partial, inventory.Atomic:
+		if c.cfg.Store {
+			q.path = c.root + "/batch-updates"
+		}
+		q.body = c.appendBatch(cmd)
+	default:
+		op := adminRoutes[cmd.Kind]
+		q.method, q.path, q.body = op.method, op.path, appendItems(cmd)
+	}
+	if visible(cmd.RequestID, 64) {
+		q.header.Set("X-Request-Id", cmd.RequestID)
+	}
+	if t := traceparent([]string{cmd.Traceparent}); t != "" {
+		q.header.Set("Traceparent", t)
+	}
+	if cmd.Kind != inventory.Update && cmd.Kind != inventory.Partial && cmd.KeyText != "" && headerKey(cmd.KeyText) {
+		q.header.Set("Idempotency-Key", quoteKey(cmd.KeyText))
+	}
+	return q
+}
+
+// headerKey says whether a key can stand in a header: it is of printable ASCII.
+func headerKey(key string) bool {
+	for i := 0; i < len(key); i++ {
+		if key[i] < ' ' || key[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+// quoteKey returns a key as it stands in the header: bare if it would be taken for what it is, else as a string of RFC 9651.
+func quoteKey(key string) string {
+	if visible(key, len(key)) && key[0] != '"' {
+		return key
+	}
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(key) + `"`
+}
+
+// appendWish appends a line of an update.
+func (c *Client) appendWish(b []byte, ln *inventory.Line, keyed bool) []byte {
+	b = append(b, `{"productId":`...)
+	b = appendString(b, ln.Product)
+	b = append(b, `,"delta":`...)
+	b = strconv.AppendInt(b, ln.Delta, 10)
+	if ln.Guarded {
+		b = append(b, `,"version":`...)
+		b = strconv.AppendInt(b, int64(ln.Expect), 10)
+	}
+	if keyed {
+		b = appendMember(b, `,"idempotencyKey":`, ln.KeyText)
+	}
+	b = appendMember(b, `,"storeId":`, ln.Store)
+	b = appendMember(b, `,"reason":`, ln.Reason)
+	b = appendMember(b, `,"ref":`, ln.Ref)
+	if c.cfg.Store && ln.RetryConflict {
+		b = append(b, `,"onConflict":"retry"`...)
+	}
+	return append(b, '}')
+}
+
+// appendMember appends a member that may be absent.
+func appendMember(b []byte, name, text string) []byte {
+	if text == "" {
+		return b
+	}
+	return appendString(append(b, name...), text)
+}
+
+// appendBatch returns the body of a batch. The key of an atomic one goes here if it cannot stand in a header.
+func (c *Client) appendBatch(cmd *inventory.Command) []byte {
+	b := append(make([]byte, 0, 160*len(cmd.Lines)+64), `{"mode":"partial"`...)
+	keyed := true
+	if cmd.Kind == inventory.Atomic {
+		b = append(b[:0], `{"mode":"atomic"`...)
+		if keyed = cmd.KeyText == ""; !headerKey(cmd.KeyText) {
+			b = appendMember(b, `,"idempotencyKey":`, cmd.KeyText)
+		}
+	}
+	b = append(b, `,"updates":[`...)
+	for i := range cmd.Lines {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = c.appendWish(b, &cmd.Lines[i], keyed)
+	}
+	return append(b, ']', '}', '\n')
+}
+
+// checkCommand refuses what no server could judge, as it would.
+func (c *Client) checkCommand(cmd *inventory.Command) error {
+	array := "updates"
+	switch cmd.Kind {
+	case inventory.Update, inventory.Partial, inventory.Atomic:
+	case inventory.Create, inventory.Set, inventory.Delete:
+		if c.cfg.Store {
+			return &inventory.Error{Code: inventory.CodeForbidden, Message: "products are managed at central, not at a store"}
+		}
+		if array = "products"; !headerKey(cmd.KeyText) {
+			return invalid("Idempotency-Key", "must be of printable ASCII characters")
+		}
+	default:
+		return &inventory.Error{Code: inventory.CodeInvalidRequest, Message: "a command of kind " + cmd.Kind.String() + " cannot be sent"}
+	}
+	if n := len(cmd.Lines); n == 0 || n > inventory.MaxLines || cmd.Kind == inventory.Update && n != 1 {
+		return invalid(array, "must be 1 to 1000 lines, and 1 for a single update")
+	}
+	if issue := inventory.CheckText(cmd.KeyText, inventory.MaxKeyBytes); issue != "" {
+		return invalid("idempotencyKey", issue)
+	}
+	for i := range cmd.Lines {
+		if field, issue := checkSent(cmd, &cmd.Lines[i]); issue != "" {
+			return invalid(array+"["+strconv.Itoa(i)+"]."+field, issue)
+		}
+	}
+	return nil
+}
+
+// checkSent says what is wrong with a line.
+func checkSent(cmd *inventory.Command, ln *inventory.Line) (field, issue string) {
+	for _, check := range [...]struct{ field, issue string }{
+		{"productId", inventory.CheckProductID(string(ln.Product))},
+		{"delta", inventory.CheckInteger(ln.Delta)},
+		{"version", inventory.CheckInteger(int64(ln.Expect))},
+		{"idempotencyKey", inventory.CheckText(ln.KeyText, inventory.MaxKeyBytes)},
+		{"storeId", inventory.CheckText(ln.Store, inventory.MaxStoreIDBytes)},
+		{"reason", inventory.CheckText(ln.Reason, inventory.MaxReasonBytes)},
+		{"ref", inventory.CheckText(ln.Ref, inventory.MaxRefBytes)},
+		{"name", inventory.CheckText(ln.Name, inventory.MaxNameBytes)},
+		{"category", inventory.CheckText(ln.Category, inventory.MaxCategoryBytes)},
+		{"available", inventory.CheckInteger(ln.Available)},
+		{"price", inventory.CheckPrice(ln.Price)},
+	} {
+		if check.issue != "" {
+			return check.field, check.issue
+		}
+	}
+	if ln.KeyText == "" && !isAdmin(cmd.Kind) && (cmd.KeyText == "" || cmd.Kind != inventory.Atomic) {
+		return "idempotencyKey", "must not be empty"
+	}
+	return "", ""
+}

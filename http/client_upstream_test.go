@@ -1,0 +1,6 @@
+package http
+
+import "bodega/store/mirror"
+
+// A mirror follows central through a client.
+var _ mirror.Upstream = (*Client)(nil)

@@ -1,0 +1,170 @@
+package http
+
+import (
+	"encoding/json"
+	"math"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"bodega/inventory"
+)
+
+// sensible draws a text that the rules allow, of at most limit bytes, with everything in it that needs care.
+func sensible(limit int) *rapid.Generator[string] {
+	return rapid.Map(rapid.StringOf(rapid.OneOf(rapid.SampledFrom([]rune(`<>&"'\/ é😀`+"\u2028\u2029\ufffd\u00a0azAZ09%?#")), rapid.Rune())), func(s string) string {
+		s = strings.Map(func(r rune) rune {
+			if r < ' ' || r >= 0x7f && r < 0xa0 {
+				return '.'
+			}
+			return r
+		}, s)
+		for len(s) > limit {
+			s = s[:strings.LastIndexFunc(s, func(rune) bool { return true })]
+		}
+		return s
+	})
+}
+
+var (
+	goodID = rapid.Map(sensible(inventory.MaxProductIDBytes), func(s string) inventory.ProductID {
+		s = strings.NewReplacer("/", "|", `\`, "|").Replace(s)
+		if inventory.CheckProductID(s) != "" {
+			return "SKU-001"
+		}
+		return inventory.ProductID(s)
+	})
+	goodTime  = rapid.Map(rapid.Int64Range(-62_000_000_000_000, 253402300799999), func(n int64) inventory.Millis { return inventory.Millis(n) })
+	goodCount = rapid.OneOf(rapid.Int64Range(0, 20), rapid.Int64Range(0, inventory.MaxInteger), rapid.Just[int64](inventory.MaxInteger))
+	goodDelta = rapid.OneOf(rapid.Int64Range(-5, 5), rapid.Int64Range(-inventory.MaxInteger, inventory.MaxInteger))
+	goodPrice = rapid.OneOf(rapid.Float64Range(0, 1e12), rapid.SampledFrom([]float64{0, 9.5, 899.99, 1e-7, 1e12, math.SmallestNonzeroFloat64}))
+)
+
+func drawGoodProduct(t *rapid.T) inventory.Product {
+	return inventory.Product{ID: goodID.Draw(t, "id"), Name: sensible(inventory.MaxNameBytes).Draw(t, "name"), Category: sensible(inventory.MaxCategoryBytes).Draw(t, "category"),
+		Available: goodCount.Draw(t, "available"), Version: inventory.Version(max(1, goodCount.Draw(t, "version"))), UpdatedAt: goodTime.Draw(t, "updated"), Price: goodPrice.Draw(t, "price")}
+}
+
+func drawGoodEvent(t *rapid.T) inventory.Event {
+	return inventory.Event{Offset: inventory.Offset(goodCount.Draw(t, "offset")), At: goodTime.Draw(t, "at"), Type: inventory.EventType(rapid.IntRange(1, 3).Draw(t, "type")),
+		Before: goodCount.Draw(t, "before"), Delta: goodDelta.Draw(t, "delta"), Product: drawGoodProduct(t),
+		Actor: sensible(32).Draw(t, "actor"), Store: sensible(inventory.MaxStoreIDBytes).Draw(t, "store"), Reason: sensible(inventory.MaxReasonBytes).Draw(t, "reason"),
+		Ref: sensible(inventory.MaxRefBytes).Draw(t, "ref"), RequestID: sensible(64).Draw(t, "request"), Traceparent: sensible(55).Draw(t, "trace")}
+}
+
+// reordered writes a document anew, as encoding/json does from maps, with white space and members to come.
+func reordered(t *rapid.T, document []byte) []byte {
+	v, err := tree(document)
+	if err != nil {
+		t.Fatalf("%s: %v", document, err)
+	}
+	var strange func(any) any
+	strange = func(v any) any {
+		switch v := v.(type) {
+		case map[string]any:
+			for name, member := range v {
+				v[name] = strange(member)
+			}
+			v["to come"] = []any{nil, true, 1.5e300, map[string]any{"x": "\""}}
+			v["offsett"] = nil
+		case []any:
+			for i := range v {
+				v[i] = strange(v[i])
+			}
+		}
+		return v
+	}
+	b, err := json.MarshalIndent(strange(v), "", "\t ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// What the encoders write is read as what it was, and so is the same in other words.
+func TestDecodingUndoesEncoding(t *testing.T) {
+	t.Parallel()
+	check := func(t *rapid.T, document []byte, want any, decode func(*scanner, []byte) any) {
+		t.Helper()
+		for _, d := range [][]byte{document, reordered(t, document)} {
+			var s scanner
+			got := decode(&s, d)
+			if s.fault != nil {
+				t.Fatalf("%s: %+v", d, s.fault)
+			}
+			clear(d) // nothing is kept of it
+			if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b inventory.Hash) bool { return a == b })); diff != "" {
+				t.Fatalf("(-encoded +decoded)\n%s", diff)
+			}
+		}
+	}
+	t.Run("events", rapid.MakeCheck(func(t *rapid.T) {
+		page := inventory.EventsPage{Events: []inventory.Event{}, Next: inventory.Offset(goodCount.Draw(t, "next")), Head: inventory.Offset(goodCount.Draw(t, "head")),
+			Earliest: inventory.Offset(goodCount.Draw(t, "earliest")), HasMore: rapid.Bool().Draw(t, "more"), Timeline: "t" + sensible(63).Draw(t, "timeline")}
+		for range rapid.IntRange(0, 3).Draw(t, "events") {
+			page.Events = append(page.Events, drawGoodEvent(t))
+		}
+		check(t, appendEvents(nil, &page), page, func(s *scanner, b []byte) any {
+			got, count := decodeEvents(s, b)
+			if count != int64(len(page.Events)) {
+				t.Fatalf("counted %d", count)
+			}
+			return got
+		})
+	}))
+	t.Run("product", rapid.MakeCheck(func(t *rapid.T) {
+		p := drawGoodProduct(t)
+		check(t, appendProduct(nil, &p), p, func(s *scanner, b []byte) any { return decodeProduct(s, b) })
+	}))
+	t.Run("standing", rapid.MakeCheck(func(t *rapid.T) {
+		p := drawGoodProduct(t)
+		if rapid.Bool().Draw(t, "deleted") {
+			p = *inventory.Tombstone(p.ID, p.Version)
+		}
+		check(t, appendStanding(nil, &p), p, func(s *scanner, b []byte) any {
+			st := decodeStanding(s, b)
+			if st.product == nil {
+				return nil
+			}
+			return *st.product
+		})
+	}))
+	t.Run("list", rapid.MakeCheck(func(t *rapid.T) {
+		page := inventory.ListPage{Total: int(goodCount.Draw(t, "total")), HasMore: rapid.Bool().Draw(t, "more"), Offset: inventory.Offset(goodCount.Draw(t, "offset"))}
+		for range rapid.IntRange(0, 3).Draw(t, "products") {
+			p := drawGoodProduct(t)
+			page.Products = append(page.Products, &p)
+		}
+		q := inventory.ListQuery{ByID: rapid.Bool().Draw(t, "by id")}
+		check(t, appendList(nil, &q, &page), page, func(s *scanner, b []byte) any {
+			got, next := decodeList(s, b)
+			if wants := q.ByID && page.HasMore && len(page.Products) > 0; wants != (next != "") || wants && next != string(page.Products[len(page.Products)-1].ID) {
+				t.Fatalf("cursor %q", next)
+			}
+			return got
+		})
+	}))
+}
+
+// Times are read as time.Parse reads them, whatever their zone, to the millisecond.
+func TestTimesOfOthers(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"2025-09-04T23:06:38-05:00":           "2025-09-05T04:06:38.000Z",
+		"2025-09-04T23:06:38Z":                "2025-09-04T23:06:38.000Z",
+		"2025-09-04T23:06:38.123456789+00:00": "2025-09-04T23:06:38.123Z",
+		"2024-02-29T00:00:00Z":                "2024-02-29T00:00:00.000Z",
+		"2025-02-29T00:00:00Z":                "", "2025-09-04 23:06:38Z": "", "2025-09-04T23:06:38": "", "2025-09-04T24:00:00Z": "", "2025-09-04T23:06:38,1Z": "",
+		"2025-9-04T23:06:38Z": "", "2025-09-04T3:06:38Z": "", "": "", "x": "",
+	} {
+		var s scanner
+		s.start([]byte(strconv.Quote(text)))
+		got := s.time("at")
+		if (s.fault == nil) != (want != "") || want != "" && got.String() != want {
+			t.Errorf("%q: %v %+v, want %q", text, got, s.fault, want)
+		}
+	}
+}

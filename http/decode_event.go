@@ -1,0 +1,159 @@
+package http
+
+import "bodega/inventory"
+
+// rawEvent is an event as it was sent. Texts point into the document.
+type rawEvent struct {
+	event                                       inventory.Event // all but its texts
+	id                                          []byte
+	version                                     int64
+	actor, store, reason, ref, requestID, trace []byte
+}
+
+const (
+	gotOffset = 1 << iota
+	gotAt
+	gotType
+	gotSubject
+	gotData
+	gotRevision
+	gotDelta
+	gotBefore
+	gotStore
+	gotActor
+	gotReason
+	gotRef
+	gotRequestID
+	gotTrace
+
+	gotEvent = gotOffset | gotAt | gotType | gotSubject | gotData | gotRevision | gotDelta | gotBefore // what every event has
+)
+
+// event reads an event.
+func (s *scanner) event() inventory.Event {
+	var raw rawEvent
+	r := s.record("event")
+	for r.next() {
+		if !raw.fact(&r) && !raw.origin(&r) {
+			r.ignore()
+		}
+	}
+	s.need(r.given, gotEvent, "event")
+	raw.check(s)
+	if s.fault != nil {
+		return inventory.Event{}
+	}
+	raw.texts()
+	return raw.event
+}
+
+// fact reads the present member, if it says what happened.
+func (raw *rawEvent) fact(r *record) bool {
+	s, e := r.s, &raw.event
+	switch string(r.name) {
+	case "offset":
+		if r.take(gotOffset) {
+			e.Offset = inventory.Offset(s.whole("offset"))
+		}
+	case "timestamp":
+		if r.take(gotAt) {
+			e.At = s.time("timestamp")
+		}
+	case "eventType":
+		if r.take(gotType) {
+			e.Type = s.eventType()
+		}
+	case "productId":
+		if r.take(gotSubject) {
+			raw.id = s.string("productId")
+		}
+	case "data":
+		if r.take(gotData) {
+			e.Product = s.product("data")
+		}
+	case "version":
+		if r.take(gotRevision) {
+			raw.version = s.whole("version")
+		}
+	case "delta":
+		if r.take(gotDelta) {
+			e.Delta = s.signed("delta")
+		}
+	case "before":
+		if r.take(gotBefore) {
+			e.Before = s.whole("before")
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+// origin reads the present member, if it says who asked for it and why.
+func (raw *rawEvent) origin(r *record) bool {
+	read := func(bit uint32, field string, text *[]byte) bool {
+		if r.take(bit) {
+			*text = r.s.string(field)
+		}
+		return true
+	}
+	switch string(r.name) {
+	case "storeId":
+		return read(gotStore, "storeId", &raw.store)
+	case "actor":
+		return read(gotActor, "actor", &raw.actor)
+	case "reason":
+		return read(gotReason, "reason", &raw.reason)
+	case "ref":
+		return read(gotRef, "ref", &raw.ref)
+	case "requestId":
+		return read(gotRequestID, "requestId", &raw.requestID)
+	case "traceparent":
+		return read(gotTrace, "traceparent", &raw.trace)
+	default:
+		return false
+	}
+}
+
+func (s *scanner) eventType() inventory.EventType {
+	name := s.string("eventType")
+	for t := inventory.ProductCreated; t <= inventory.ProductDeleted; t++ {
+		if string(name) == t.String() {
+			return t
+		}
+	}
+	s.check("eventType", "is not known")
+	return 0
+}
+
+// originBytesMax bounds what an event says of its request, whose limits are narrower.
+const originBytesMax = 256
+
+func (raw *rawEvent) check(s *scanner) {
+	if string(raw.id) != string(raw.event.Product.ID) {
+		s.check("productId", "is not that of the data")
+	}
+	if raw.version != int64(raw.event.Product.Version) {
+		s.check("version", "is not that of the data")
+	}
+	s.check("storeId", inventory.CheckText(string(raw.store), inventory.MaxStoreIDBytes))
+	s.check("reason", inventory.CheckText(string(raw.reason), inventory.MaxReasonBytes))
+	s.check("ref", inventory.CheckText(string(raw.ref), inventory.MaxRefBytes))
+	s.check("actor", inventory.CheckText(string(raw.actor), originBytesMax))
+	s.check("requestId", inventory.CheckText(string(raw.requestID), originBytesMax))
+	s.check("traceparent", inventory.CheckText(string(raw.trace), originBytesMax))
+}
+
+// texts copies the texts into the event. They share an allocation, but not with the product's, which outlives the event.
+func (raw *rawEvent) texts() {
+	var buf [512]byte
+	b := append(append(append(buf[:0], raw.actor...), raw.store...), raw.reason...)
+	all := string(append(append(append(b, raw.ref...), raw.requestID...), raw.trace...))
+	cut := func(n int) (text string) {
+		text, all = all[:n], all[n:]
+		return text
+	}
+	e := &raw.event
+	e.Actor, e.Store, e.Reason = cut(len(raw.actor)), cut(len(raw.store)), cut(len(raw.reason))
+	e.Ref, e.RequestID, e.Traceparent = cut(len(raw.ref)), cut(len(raw.requestID)), cut(len(raw.trace))
+}

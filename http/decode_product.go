@@ -1,0 +1,104 @@
+package http
+
+import "bodega/inventory"
+
+// rawProduct is a product as it was sent. Texts point into the document.
+type rawProduct struct {
+	id, name, category []byte
+	available, version int64
+	price              float64
+	updated            inventory.Millis
+}
+
+const (
+	gotID = 1 << iota
+	gotName
+	gotCategory
+	gotAvailable
+	gotVersion
+	gotUpdated
+	gotPrice
+	gotDeleted // and from here on only in a snapshot
+	gotEnd
+	gotCount
+	gotDigest
+
+	gotProduct = gotID | gotName | gotAvailable | gotVersion | gotUpdated | gotPrice // what every product has
+)
+
+// product reads a product.
+func (s *scanner) product(field string) inventory.Product {
+	var raw rawProduct
+	r := s.record(field)
+	for r.next() {
+		if !raw.member(&r) {
+			r.ignore()
+		}
+	}
+	s.need(r.given, gotProduct, field)
+	return raw.checked(s)
+}
+
+// member reads the present member, if a product has it.
+func (raw *rawProduct) member(r *record) bool {
+	s := r.s
+	switch string(r.name) {
+	case "productId":
+		if r.take(gotID) {
+			raw.id = s.string("productId")
+		}
+	case "name":
+		if r.take(gotName) {
+			raw.name = s.string("name")
+		}
+	case "category":
+		if r.take(gotCategory) {
+			raw.category = s.string("category")
+		}
+	case "available":
+		if r.take(gotAvailable) {
+			raw.available = s.whole("available")
+		}
+	case "version":
+		if r.take(gotVersion) {
+			raw.version = s.whole("version")
+		}
+	case "lastUpdated":
+		if r.take(gotUpdated) {
+			raw.updated = s.time("lastUpdated")
+		}
+	case "price":
+		if r.take(gotPrice) {
+			raw.price = s.float("price")
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+// checked returns the product, if it can be one.
+func (raw *rawProduct) checked(s *scanner) (p inventory.Product) {
+	raw.checkName(s)
+	s.check("name", inventory.CheckText(string(raw.name), inventory.MaxNameBytes))
+	s.check("category", inventory.CheckText(string(raw.category), inventory.MaxCategoryBytes))
+	s.check("price", inventory.CheckPrice(raw.price))
+	if s.fault != nil {
+		return p
+	}
+	// The texts share an allocation, since they live and die together.
+	var buf [256]byte
+	all := string(append(append(append(buf[:0], raw.id...), raw.name...), raw.category...))
+	p.ID, all = inventory.ProductID(all[:len(raw.id)]), all[len(raw.id):]
+	p.Name, p.Category = all[:len(raw.name)], all[len(raw.name):]
+	p.Available, p.Version, p.Price, p.UpdatedAt = raw.available, inventory.Version(raw.version), raw.price, raw.updated
+	return p
+}
+
+// checkName checks what a tombstone has too.
+func (raw *rawProduct) checkName(s *scanner) {
+	s.check("productId", inventory.CheckProductID(string(raw.id)))
+	if raw.version < 1 {
+		s.check("version", "must be at least 1")
+	}
+}

@@ -1,0 +1,107 @@
+package http
+
+import (
+	"bytes"
+	"encoding/json"
+	nethttp "net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"bodega/docs"
+)
+
+var theDocument = sync.OnceValues(func() (*openapi3.T, error) { return openapi3.NewLoader().LoadFromData(docs.OpenAPI) })
+
+// holdAgainstDocument says how an answer breaks docs/openapi.yaml: its status, its headers, its form.
+func (r *rig) holdAgainstDocument(method, target string, rec *httptest.ResponseRecorder) {
+	t := r.t
+	t.Helper()
+	doc, err := theDocument()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var answer *openapi3.ResponseRef
+	if op := r.documented(doc, method, target); op != nil {
+		answer = op.Responses.Status(rec.Code)
+	} else {
+		answer = doc.Components.Responses[map[int]string{404: "UnknownPath", 405: "MethodNotAllowed"}[rec.Code]]
+	}
+	if answer == nil {
+		t.Errorf("%s %s: %d is not in the document", method, target, rec.Code)
+		return
+	}
+	for name := range rec.Header() {
+		if strings.HasPrefix(name, "X-") && !documentsHeader(answer.Value, name) {
+			t.Errorf("%s %s: %d has the header %s, which is not in the document", method, target, rec.Code, name)
+		}
+	}
+	for name, h := range answer.Value.Headers {
+		if h.Value.Required && rec.Header().Get(name) == "" {
+			t.Errorf("%s %s: %d has no %s", method, target, rec.Code, name)
+		}
+	}
+	if rec.Body.Len() == 0 {
+		return
+	}
+	form := answer.Value.Content.Get(rec.Header().Get("Content-Type"))
+	if form == nil {
+		t.Errorf("%s %s: a %d as %s is not in the document", method, target, rec.Code, rec.Header().Get("Content-Type"))
+		return
+	}
+	if err := fits(form, rec.Body.Bytes()); err != nil {
+		t.Errorf("%s %s: %d %s does not fit the document: %v", method, target, rec.Code, rec.Body, err)
+	}
+}
+
+// documented finds the operation of a request, nil if the role does not have it. Literal paths go before those with a parameter.
+func (r *rig) documented(doc *openapi3.T, method, target string) *openapi3.Operation {
+	if method == nethttp.MethodHead {
+		method = nethttp.MethodGet
+	}
+	routes := Routes()
+	if r.api.cfg.Store != "" {
+		routes = StoreRoutes()
+	}
+	literal, _, _ := strings.Cut(target, "?")
+	for _, pattern := range []string{literal, literal[:strings.LastIndexByte(literal, '/')] + "/:productId"} {
+		for i := range routes {
+			if routes[i].Path == pattern && routes[i].Method == method {
+				return doc.Paths.Value(strings.ReplaceAll(pattern, ":productId", "{productId}")).GetOperation(method)
+			}
+		}
+		if slices.ContainsFunc(routes, func(o Route) bool { return o.Path == pattern }) {
+			return nil // the path has other methods
+		}
+	}
+	return nil
+}
+
+func documentsHeader(r *openapi3.Response, name string) bool {
+	for documented := range r.Headers {
+		if strings.EqualFold(documented, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// fits says how JSON breaks its schema; of lines, each is a document. Other forms have no schema.
+func fits(form *openapi3.MediaType, body []byte) error {
+	for line := range bytes.Lines(body) {
+		var v any
+		if !bytes.HasPrefix(line, []byte("{")) {
+			return nil
+		}
+		if err := json.Unmarshal(line, &v); err != nil {
+			return err
+		}
+		if err := form.Schema.Value.VisitJSON(v, openapi3.VisitAsResponse()); err != nil {
+			return err
+		}
+	}
+	return nil
+}

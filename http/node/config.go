@@ -1,0 +1,40 @@
+// Package node is what central and store have in common as processes: how they are configured, what they log, how they listen
+// and stop, and with which code they end. A role embeds [Config] in its own and adds its variables to the table.
+package node
+
+import (
+	"strings"
+	"time"
+)
+
+// Config is what every node is told. The roles say where each value comes from.
+type Config struct {
+	Host        string
+	Port        int
+	MetricsPort int
+	Production  bool
+
+	UserKeys  string // secret, as is AdminKeys: never to be logged
+	AdminKeys string
+
+	DataDir string // absolute or relative to the working directory
+
+	Workers  int   // 0 means four for each processor
+	LowStock int64 // units at which a product counts as low in stock
+
+	LogLevel        string
+	LogSample       int
+	ShutdownTimeout time.Duration
+
+	// Version is that of the program, for people. It and Ready are not from the environment.
+	Version string
+	// Ready, if set, is told once where the node is reached, as soon as it answers reads.
+	Ready func(url string)
+	// Notes say what of the environment has no effect, one sentence each.
+	Notes []string
+}
+
+// ConfigError lists everything that is wrong with a configuration, one line each. No line holds a secret.
+type ConfigError struct{ Faults []string }
+
+func (e *ConfigError) Error() string { return strings.Join(e.Faults, "\n") }

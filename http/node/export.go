@@ -1,0 +1,47 @@
+package node
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"bodega/inventory"
+	"bodega/journal/vfs"
+)
+
+// Exported says what was exported.
+type Exported struct {
+	Products, Deleted int
+	Offset            inventory.Offset
+	Digest            inventory.Hash
+}
+
+// Export writes v to w, or if that is nil to the file named path. Whoever reads the file sees the old one or the new one,
+// whole, whatever happens meanwhile. Beside it stands path.sha256, as sha256sum writes it.
+func Export(v *inventory.View, timeline, path string, w io.Writer) (done Exported, err error) {
+	done.Products, done.Deleted = v.Len()
+	done.Offset, done.Digest = v.Mark.Offset, v.Mark.Hash
+	if w != nil {
+		return done, inventory.WriteExport(w, v, timeline)
+	}
+	return done, exportFile(v, timeline, path)
+}
+
+func exportFile(v *inventory.View, timeline, path string) error {
+	if err := vfs.MkdirSync(vfs.OS, filepath.Dir(path), 0o750); err != nil {
+		return err
+	}
+	sum := sha256.New()
+	err := vfs.WriteFile(vfs.OS, path, 0o640, func(w io.Writer) error {
+		return inventory.WriteExport(io.MultiWriter(w, sum), v, timeline)
+	})
+	if err != nil {
+		return err
+	}
+	return vfs.WriteFile(vfs.OS, path+".sha256", 0o640, func(w io.Writer) error {
+		_, err := fmt.Fprintf(w, "%s  %s\n", hex.EncodeToString(sum.Sum(nil)), filepath.Base(path))
+		return err
+	})
+}

@@ -1,0 +1,88 @@
+package nodetest
+
+import (
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+
+	"bodega/http/node"
+)
+
+// Example is what a test knows of a variable: a value that is allowed and not the default, and one that is not allowed.
+type Example = struct{ Good, Bad string }
+
+// Common are the examples for the variables of [node.Common].
+var Common = map[string]Example{
+	"HOST":                   {"127.0.0.1", "a\x00b"},
+	"ENVIRONMENT":            {"production", "staging"},
+	"INVENTORY_WORKER_COUNT": {"4", "0"},
+	"LOW_STOCK_THRESHOLD":    {"20", "0"},
+	"LOG_LEVEL":              {"WARN", "loud"},
+	"LOG_SAMPLE":             {"1", "0"},
+	"SHUTDOWN_TIMEOUT":       {"1m", "0s"},
+}
+
+// EveryVariable holds each row of a table to what it says: a good value changes the configuration, a bad one is reported in a
+// line that begins with its name, an empty one is as none. load reads a configuration, with its keys if it is for serving.
+func EveryVariable[C any](t *testing.T, table []node.Variable[C], examples map[string]Example, load func(src node.Sources, serving bool) (C, error)) {
+	t.Helper()
+	standard, err := load(node.Sources{}, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range table {
+		if v.Name == "" || v.Note != "" {
+			continue
+		}
+		t.Run(v.Name, func(t *testing.T) {
+			ex, ok := examples[v.Name]
+			if !ok {
+				ex, ok = Common[v.Name]
+			}
+			if !ok {
+				t.Fatal("the test knows no example")
+			}
+			set := func(text string, serving bool) (C, error) {
+				return load(node.Sources{Environ: []string{v.Name + "=" + text, "IGNORED=1"}}, serving)
+			}
+			cfg, err := set(ex.Good, v.Name != "ENVIRONMENT") // production would ask for keys
+			if err != nil {
+				t.Fatal(err)
+			}
+			if reflect.DeepEqual(cfg, standard) {
+				t.Error("setting it changes nothing")
+			}
+			_, err = set(ex.Bad, true)
+			var faults *node.ConfigError
+			if !errors.As(err, &faults) || len(faults.Faults) != 1 || !strings.HasPrefix(faults.Faults[0], v.Name+": ") {
+				t.Errorf("a bad value is reported as %v", err)
+			}
+			if cfg, err := set("", true); err != nil || !reflect.DeepEqual(cfg, standard) {
+				t.Errorf("an empty value is not as none: %v", err)
+			}
+		})
+	}
+}
+
+// Faults checks that a configuration is refused for faults that begin with these texts, in this order, and for no others. With
+// no text it must be accepted.
+func Faults(t *testing.T, err error, want ...string) {
+	t.Helper()
+	var refused *node.ConfigError
+	if errors.As(err, &refused); err != nil && refused == nil {
+		t.Fatalf("not a fault of the configuration: %v", err)
+	}
+	var got []string
+	if refused != nil {
+		got = refused.Faults
+	}
+	if len(got) != len(want) {
+		t.Fatalf("got %q, want %q", got, want)
+	}
+	for i := range want {
+		if !strings.HasPrefix(got[i], want[i]) {
+			t.Errorf("got %q, want %q", got[i], want[i])
+		}
+	}
+}

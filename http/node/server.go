@@ -1,0 +1,115 @@
+package node
+
+import (
+	"context"
+	"fmt"
+	"net"
+	nethttp "net/http"
+	"strconv"
+	"sync"
+
+	"github.com/rs/zerolog"
+
+	invhttp "bodega/http"
+	"bodega/inventory"
+)
+
+// Server is the side of a node that faces the network.
+type Server struct {
+	cfg      Config
+	log      zerolog.Logger
+	listener net.Listener
+	api      *invhttp.API
+	http     *nethttp.Server
+	ended    chan error // capacity 1
+
+	background sync.WaitGroup
+	cancel     context.CancelFunc // ends what runs in the background
+}
+
+// Start takes the port, which is what fails most, before anything else is touched, and answers from then on: with 503 until
+// [Server.Open]. In api the role says what is its own; the rest is filled in from cfg. [Server.Stop] must be called.
+func Start(ctx context.Context, cfg Config, api invhttp.Config, log zerolog.Logger) (*Server, error) {
+	tuneRuntime()
+	var err error
+	if api.Keys, err = invhttp.ParseKeys(cfg.UserKeys, cfg.AdminKeys); err != nil {
+		return nil, &ConfigError{[]string{err.Error()}}
+	}
+	api.Workers, api.LowStock, api.Log, api.LogSample, api.Version = cfg.Workers, cfg.LowStock, log, uint32(cfg.LogSample), cfg.Version
+	s := &Server{cfg: cfg, log: log, api: invhttp.New(api), ended: make(chan error, 1), cancel: func() {}}
+	address := net.JoinHostPort(cfg.Host, fmt.Sprint(cfg.Port))
+	if s.listener, err = new(net.ListenConfig).Listen(ctx, "tcp", address); err != nil {
+		return nil, fmt.Errorf("cannot listen on %s: %w", address, err)
+	}
+	s.http = invhttp.NewServer(s.api, complaints{log})
+	go func() { s.ended <- s.http.Serve(invhttp.Listen(s.listener)) }()
+	log.Info().Str("address", s.Address()).Msg("listening")
+	for _, note := range cfg.Notes {
+		log.Info().Msg(note)
+	}
+	lazyGC()
+	return s, nil
+}
+
+// Open lets requests in: svc answers them. It is called at most once.
+func (s *Server) Open(svc inventory.Service) {
+	ctx, cancel := context.WithCancel(context.Background())
+	s.cancel = cancel
+	s.background.Go(func() { settleGC(ctx, svc) })
+	s.api.Attach(svc)
+}
+
+// Ready tells whoever wants to know that reads are answered.
+func (s *Server) Ready() {
+	if s.cfg.Ready != nil {
+		s.cfg.Ready(s.URL())
+	}
+}
+
+// Wait returns when it is time to stop: because ctx has ended, then the error is nil, because the server has, or because
+// failed says so, whose error it returns.
+func (s *Server) Wait(ctx context.Context, failed <-chan error) error {
+	select {
+	case <-ctx.Done():
+		s.log.Info().Msg("stopping")
+		return nil
+	case err := <-s.ended:
+		return fmt.Errorf("the server has ended: %w", err)
+	case err := <-failed:
+		return err
+	}
+}
+
+// Stop refuses what is new, releases those who wait, and gives requests under way SHUTDOWN_TIMEOUT to end. After it nobody
+// uses the service.
+func (s *Server) Stop() {
+	s.api.Drain()
+	ctx, cancel := context.WithTimeout(context.Background(), s.cfg.ShutdownTimeout)
+	defer cancel()
+	if err := s.http.Shutdown(ctx); err != nil { // those who are too slow are cut off
+		s.log.Warn().Err(err).Msg("some requests did not end in time")
+		s.http.Close() //nolint:errcheck // nothing is left to be done about it
+	}
+	s.cancel()
+	s.background.Wait()
+}
+
+// Address is where it listens.
+func (s *Server) Address() string { return s.listener.Addr().String() }
+
+// URL is how a person on this machine reaches it.
+func (s *Server) URL() string {
+	port := s.cfg.Port
+	if at, ok := s.listener.Addr().(*net.TCPAddr); ok {
+		port = at.Port
+	}
+	return URL(s.cfg.Host, port, "localhost")
+}
+
+// URL returns how a node that listens on host and port is reached; local stands for a host that means all addresses.
+func URL(host string, port int, local string) string {
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = local
+	}
+	return "http://" + net.JoinHostPort(host, strconv.Itoa(port))
+}

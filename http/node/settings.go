@@ -1,0 +1,119 @@
+package node
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Sources are the places where a variable is looked for; the first that has it wins. An empty value counts as none, so that
+// a compose file may pass on what is not set.
+type Sources struct {
+	Flags   map[string]string // by name of the variable
+	Environ []string          // NAME=value, as os.Environ returns it
+	DotEnv  string            // content of the file .env
+}
+
+// Setting is the text of a variable and the name by which its author knows it.
+type Setting struct {
+	Text string
+	From string
+}
+
+// Settings are what the sources say, and what is wrong with it.
+type Settings struct {
+	values map[string]Setting
+	faults []string
+	notes  []string
+}
+
+// Load gives cfg what the sources say about the variables of a table. It goes on after a fault, so that [Settings.Err] can
+// tell them all.
+func Load[C any](cfg *C, table []Variable[C], src Sources) *Settings {
+	s := readSources(src)
+	for i := range table {
+		v := &table[i]
+		if text := src.Flags[v.Name]; text != "" {
+			s.values[v.Name] = Setting{text, v.flag()}
+		}
+		val := s.Get(v.Name)
+		if val.Text != "" && v.Note != "" {
+			s.notes = append(s.notes, fmt.Sprintf("%s has no effect: %s", v.Name, v.Note))
+		}
+		if val.Text == "" {
+			val.Text = v.Default
+		}
+		if v.Set == nil {
+			continue
+		}
+		if allowed := v.Set(cfg, val.Text); allowed != "" {
+			s.refuse(val, v.Secret, allowed)
+		}
+	}
+	s.noteLater()
+	return s
+}
+
+func (v *Variable[C]) flag() string {
+	if v.Flag != "" {
+		return "--" + v.Flag
+	}
+	return "--" + strings.ReplaceAll(strings.ToLower(v.Name), "_", "-")
+}
+
+func readSources(src Sources) *Settings {
+	s := &Settings{values: map[string]Setting{}}
+	s.dotEnv(src.DotEnv)
+	for _, pair := range src.Environ {
+		if name, text, ok := strings.Cut(pair, "="); ok && text != "" {
+			s.values[name] = Setting{text, name}
+		}
+	}
+	return s
+}
+
+// Get returns a variable as it was set, without its default.
+func (s *Settings) Get(name string) Setting {
+	if v, ok := s.values[name]; ok {
+		return v
+	}
+	return Setting{From: name}
+}
+
+// Fault adds a line to what is wrong. It must not hold a secret.
+func (s *Settings) Fault(format string, args ...any) {
+	s.faults = append(s.faults, fmt.Sprintf(format, args...))
+}
+
+// refuse notes that a variable has a value that is not allowed. What stands before an @ may be a password in a URL.
+func (s *Settings) refuse(val Setting, secret bool, allowed string) {
+	shown := fmt.Sprintf(" %q", val.Text)
+	if secret || strings.Contains(val.Text, "@") {
+		shown = ""
+	}
+	s.Fault("%s:%s is not allowed: must be %s", val.From, shown, allowed)
+}
+
+// Err returns all faults as a *[ConfigError], or nil.
+func (s *Settings) Err() error {
+	if len(s.faults) > 0 {
+		return &ConfigError{s.faults}
+	}
+	return nil
+}
+
+// Notes say what was set without effect.
+func (s *Settings) Notes() []string { return s.notes }
+
+func (s *Settings) noteLater() {
+	var names []string
+	for name := range s.values {
+		if slices.ContainsFunc(Later, func(prefix string) bool { return strings.HasPrefix(name, prefix) }) {
+			names = append(names, name)
+		}
+	}
+	if len(names) > 0 {
+		slices.Sort(names)
+		s.notes = append(s.notes, "not yet in this version, without effect: "+strings.Join(names, ", "))
+	}
+}

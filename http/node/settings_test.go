@@ -1,0 +1,158 @@
+package node
+
+import (
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// shop is a role for these tests.
+type shop struct {
+	Config
+	Name  string
+	Pause time.Duration
+	Bytes int64
+	Open  bool
+	Key   string
+}
+
+var shopTable = append([]Variable[shop]{
+	{Meaning: "A heading"},
+	{Name: "NAME", Default: "corner", Set: Text(func(s *shop) *string { return &s.Name })},
+	{Name: "PAUSE_SECONDS", Default: "5", Flag: "pause", Set: Seconds(func(s *shop) *time.Duration { return &s.Pause }, 1, 60)},
+	{Name: "BYTES", Default: "1KiB", Set: Size(func(s *shop) *int64 { return &s.Bytes }, 16)},
+	{Name: "IS_OPEN", Default: "yes", Set: Boolean(func(s *shop) *bool { return &s.Open })},
+	{Name: "KEY", Secret: true, Set: func(_ *shop, s string) string { return map[bool]string{true: "short"}[len(s) > 3] }},
+	{Name: "OLD", Note: "nobody needs it any more"},
+}, For(Common(), func(s *shop) *Config { return &s.Config })...)
+
+func load(t *testing.T, src Sources) shop {
+	t.Helper()
+	var s shop
+	if err := Load(&s, shopTable, src).Err(); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// TestLoadDefaults: also those of what every node is told.
+func TestLoadDefaults(t *testing.T) {
+	want := shop{Config: Config{LowStock: 5, LogLevel: "info", LogSample: 100, ShutdownTimeout: 20 * time.Second},
+		Name: "corner", Pause: 5 * time.Second, Bytes: 1024, Open: true}
+	if got := load(t, Sources{}); !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+}
+
+// TestLoadPrecedence: flags win over the environment, which wins over .env; an empty value is none.
+func TestLoadPrecedence(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		word := rapid.SampledFrom([]string{"", "a", "b", "c"})
+		flag, env, dotEnv := word.Draw(t, "flag"), word.Draw(t, "environment"), word.Draw(t, ".env")
+		want := "corner"
+		for _, text := range []string{dotEnv, env, flag} {
+			if text != "" {
+				want = text
+			}
+		}
+		var s shop
+		src := Sources{Flags: map[string]string{"NAME": flag}, Environ: []string{"NAME=" + env}, DotEnv: "NAME=" + dotEnv}
+		if err := Load(&s, shopTable, src).Err(); err != nil || s.Name != want {
+			t.Errorf("got %q, want %q: %v", s.Name, want, err)
+		}
+	})
+}
+
+// TestLoadFaults: all of them, each by the name that its author knows, and nothing that may be a secret.
+func TestLoadFaults(t *testing.T) {
+	var s shop
+	err := Load(&s, shopTable, Sources{
+		Flags:   map[string]string{"PAUSE_SECONDS": "61", "IS_OPEN": "perhaps"},
+		Environ: []string{"BYTES=1 TB", "KEY=hush-hush", "LOG_SAMPLE=ops:hush-hush@host"},
+		DotEnv:  "what is this\nNAME='x\n",
+	}).Err()
+	var faults *ConfigError
+	if !errors.As(err, &faults) {
+		t.Fatalf("got %v", err)
+	}
+	want := []string{
+		".env, line 1: must be NAME=value",
+		".env, line 2: NAME has a quote that does not end",
+		`--pause: "61" is not allowed: must be a whole number from 1 to 60`,
+		`BYTES: "1 TB" is not allowed: must be a number of bytes, at least 16, such as 67108864 or 64MiB`,
+		`--is-open: "perhaps" is not allowed: must be true or false`,
+		"KEY: is not allowed: must be short",
+		"LOG_SAMPLE: is not allowed: must be a whole number from 1 to 1073741824",
+	}
+	if !reflect.DeepEqual(faults.Faults, want) {
+		t.Errorf("got\n%s\nwant\n%s", err, strings.Join(want, "\n"))
+	}
+}
+
+func TestDotEnv(t *testing.T) {
+	for line, want := range map[string]string{
+		"NAME=a":             "a",
+		"export NAME = a ":   "a",
+		"NAME=a b # comment": "a b",
+		"NAME=a#b":           "a#b",
+		`NAME="a # b" # c`:   "a # b",
+		"NAME='a=b'":         "a=b",
+		"# NAME=a":           "corner",
+		"NAME=":              "corner",
+		"\n\r\nNAME=a\r\n":   "a",
+		"NAME=a\nNAME=b":     "b",
+	} {
+		if got := load(t, Sources{DotEnv: line}).Name; got != want {
+			t.Errorf("%q: got %q, want %q", line, got, want)
+		}
+	}
+}
+
+func TestNotes(t *testing.T) {
+	var s shop
+	got := Load(&s, shopTable, Sources{Environ: []string{"OLD=1", "RATE_LIMIT_TYPE=ip", "OTEL_SERVICE_NAME=x", "OTHER=1"}}).Notes()
+	want := []string{
+		"OLD has no effect: nobody needs it any more",
+		"not yet in this version, without effect: OTEL_SERVICE_NAME, RATE_LIMIT_TYPE",
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestKeys(t *testing.T) {
+	for _, tt := range []struct {
+		list   string
+		needed bool
+		want   string
+	}{
+		{"", true, "KEYS: must be set in production, to a secret such as "},
+		{"", false, ""},
+		{"mine", true, ""},
+		{"mine, demo", false, "KEYS: holds a published key, which is not allowed in production"},
+		{"pos=demo", true, "KEYS: holds a published key"},
+		{"pos= demo", true, "KEYS: holds a published key"},
+		{"pos=sha256:2A97516C354B68848CDBD8F54A226A0A55B21ED138E207AD6C5CBB9C00AA5AEA", true, "KEYS: holds a published key"},
+		{"derived", true, "KEYS: holds a published key"},
+	} {
+		s := readSources(Sources{Environ: []string{"KEYS=" + tt.list}})
+		s.Own("KEYS", tt.needed, "derived")
+		if err := s.Err(); tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.HasPrefix(err.Error(), tt.want)) {
+			t.Errorf("%q: got %v, want %q", tt.list, err, tt.want)
+		}
+	}
+}
+
+func TestFirstSecret(t *testing.T) {
+	for list, want := range map[string]string{
+		"": "other", "a,b": "a", " pos=a ,b": "a", "sha256:00,x=sha256:11, b": "b", ",,b": "b",
+	} {
+		if got := FirstSecret(list, "other"); got != want {
+			t.Errorf("%q: got %q, want %q", list, got, want)
+		}
+	}
+}

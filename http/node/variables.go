@@ -1,0 +1,53 @@
+package node
+
+import "time"
+
+// Variable is one row of the table of a role whose configuration is a C: everything there is to know about an environment
+// variable. docs/configuration.md is made from the tables, and tests hold each row to what it says.
+type Variable[C any] struct {
+	Name    string // "" for a heading, which has a meaning only
+	Default string // "" means what the meaning says
+	Kind    string // for people
+	Meaning string
+	Secret  bool
+	Flag    string // the flag of the command line that sets it, if it is not named as the variable is
+	// Set gives the value to cfg, or says what is allowed.
+	Set Setter[C]
+	// Note, if set, says that the variable is accepted, has no effect, and why.
+	Note string
+}
+
+// Common is what means the same to every node, in the order of the documentation. The roles' own tables hold what differs.
+func Common() []Variable[Config] {
+	return []Variable[Config]{
+		{Name: "HOST", Kind: "address", Meaning: "Address to listen on. Empty: all.", Set: Text(func(c *Config) *string { return &c.Host })},
+		{Name: "ENVIRONMENT", Default: "development", Kind: "`development`, `production`", Meaning: "In production, a node refuses to start without keys of your own.",
+			Set: OneOf(func(c *Config, s string) { c.Production = s == "production" }, "development", "production")},
+		{Name: "INVENTORY_WORKER_COUNT", Kind: "number", Meaning: "Requests parsed and encoded at once. Waiting for the disk or for central does not count. Default: 4 for each processor.",
+			Set: Integer(func(c *Config) *int { return &c.Workers }, 1, 1<<16)},
+		{Name: "LOW_STOCK_THRESHOLD", Default: "5", Kind: "number", Meaning: "A product with at most so many units, but not none, counts as low in stock: in lists (`stock=low`) and figures.",
+			Set: Integer64(func(c *Config) *int64 { return &c.LowStock }, 1, 1<<53-1)},
+		{Name: "LOG_LEVEL", Default: "info", Kind: "`debug`, `info`, `warn`, `error`", Meaning: "Least level that is logged, as JSON on standard error; readable text if that is a terminal.",
+			Set: OneOf(func(c *Config, s string) { c.LogLevel = s }, "debug", "info", "warn", "error")},
+		// Refusals and slow requests are always logged, so nothing is missed that one would look for.
+		{Name: "LOG_SAMPLE", Default: "100", Kind: "number", Meaning: "One in so many fast successful requests is logged. 1: all. Refused and slow ones always are.",
+			Set: Integer(func(c *Config) *int { return &c.LogSample }, 1, 1<<30)},
+		{Name: "SHUTDOWN_TIMEOUT", Default: "20s", Kind: "duration", Meaning: "How long a stop waits for requests under way. What was acknowledged is safe in any case.",
+			Set: Duration(func(c *Config) *time.Duration { return &c.ShutdownTimeout }, 1)},
+	}
+}
+
+// Later are prefixes of variables that a later version will read.
+var Later = []string{"CORS_ALLOWED_ORIGINS", "METRICS_EXPORTER", "OTEL_", "RATE_LIMIT_", "TRUSTED_PROXIES", "WEB_ENABLED"}
+
+// For makes the rows about a Config rows about a C that holds one.
+func For[C any](rows []Variable[Config], part func(*C) *Config) []Variable[C] {
+	made := make([]Variable[C], len(rows))
+	for i, v := range rows {
+		made[i] = Variable[C]{Name: v.Name, Default: v.Default, Kind: v.Kind, Meaning: v.Meaning, Secret: v.Secret, Flag: v.Flag, Note: v.Note}
+		if v.Set != nil {
+			made[i].Set = func(c *C, text string) string { return v.Set(part(c), text) }
+		}
+	}
+	return made
+}

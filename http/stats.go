@@ -1,0 +1,45 @@
+package http
+
+import (
+	"errors"
+	nethttp "net/http"
+
+	"bodega/inventory"
+)
+
+// getStats serves GET /v1/admin/stats: what the stock amounts to, and what was asked of the ledger since it was opened.
+func (c *call) getStats() {
+	truth, ok := c.svc.(inventory.Truth)
+	if !ok {
+		c.fail(errors.New("the service of this node keeps no figures")) // a fault of assembly
+		return
+	}
+	low := c.api.cfg.LowStock
+	stats, err := truth.Stats(c.r.Context(), low)
+	if err != nil {
+		c.fail(err)
+		return
+	}
+	c.place(stats.Offset)
+	c.out = appendStats(c.out[:0], &stats, low)
+	c.sendJSON(nethttp.StatusOK)
+}
+
+func appendStats(b []byte, s *inventory.Stats, low int64) []byte {
+	b = appendNumbers(b, number{`{"offset":`, int64(s.Offset)}, number{`,"products":`, int64(s.Products)},
+		number{`,"tombstones":`, int64(s.Tombstones)}, number{`,"units":`, s.Units})
+	b = append(b, `,"stockValue":`...)
+	b = appendFloat(b, s.Value)
+	b = appendNumbers(b, number{`,"lowStock":`, int64(s.Low)}, number{`,"outOfStock":`, int64(s.Out)}, number{`,"lowStockThreshold":`, low})
+	b = append(b, `,"since":`...)
+	b = appendTime(b, s.OpenedAt)
+	b = append(b, `,"counters":{`...)
+	for o := inventory.Applied; o < inventory.OutcomeCount; o++ {
+		b = appendString(b, o.String())
+		b = appendNumbers(b, number{`:`, s.Outcomes[o]})
+		b = append(b, ',')
+	}
+	b = appendNumbers(b, number{`"replayed":`, s.Replayed}, number{`,"commands":`, s.Commands}, number{`,"groups":`, s.Committed},
+		number{`},"queue":{"waiting":`, int64(s.Queued)}, number{`,"limit":`, int64(s.QueueLimit)})
+	return append(b, '}', '}', '\n')
+}

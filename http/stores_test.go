@@ -1,0 +1,158 @@
+package http
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"bodega/inventory"
+)
+
+const storesPath = "/v1/admin/stores"
+
+// clock is the time of a test.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) pass(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+func newClockRig(t testing.TB) (*rig, *clock) {
+	c := &clock{now: time.Date(2026, 11, 23, 1, 20, 53, 0, time.UTC)}
+	return newRig(t, func(cfg *Config) { cfg.Now = c.Now }), c
+}
+
+func storeStatus(id string) string {
+	return "id=" + id + ", mode=live, applied=12, head=15, lagms=3, breaker=closed"
+}
+
+// Central shows what each store has said last, by id, and by whose key.
+func TestStoresAreShown(t *testing.T) {
+	t.Parallel()
+	r, clock := newClockRig(t)
+	wantAnswer(t, r.get(storesPath), 200, `{"stores":[]}`+"\n")
+	const poll = "/v1/inventory/events?offset=2"
+	r.get(poll, "X-Store-Status", storeStatus("store-s2"), "X-API-Key", adminKey)
+	r.get(poll, "X-Store-Status", storeStatus("store-s1"))
+	clock.pass(time.Minute)
+	r.get(poll, "X-Store-Status", "id=store-s1, mode=offline, applied=13, head=13, lagms=-1, breaker=half_open")
+	clock.pass(30 * time.Second)
+	rec := r.get(storesPath)
+	wantAnswer(t, rec, 200, `{"stores":[`+
+		`{"storeId":"store-s1","mode":"offline","appliedOffset":13,"headOffset":13,"lagEvents":0,"lagMs":-1,"breaker":"half_open","principal":"pos","lastSeen":"2026-11-23T01:21:53.000Z","online":true},`+
+		`{"storeId":"store-s2","mode":"live","appliedOffset":12,"headOffset":15,"lagEvents":3,"lagMs":3,"breaker":"closed","principal":"boss","lastSeen":"2026-11-23T01:20:53.000Z","online":true}]}`+"\n")
+	r.holdAgainstDocument("GET", storesPath, rec)
+	if rec.Header().Get("X-Inventory-Offset") != "2" {
+		t.Errorf("%v", rec.Header())
+	}
+	clock.pass(time.Millisecond)
+	if body := r.get(storesPath).Body.String(); strings.Count(body, `"online":false`) != 1 || !strings.Contains(body, `"lastSeen":"2026-11-23T01:20:53.000Z","online":false`) {
+		t.Errorf("after 90 s: %s", body)
+	}
+	clock.pass(24*time.Hour - 90*time.Second - time.Millisecond)
+	if body := r.get(storesPath).Body.String(); strings.Count(body, `"storeId"`) != 2 {
+		t.Errorf("after a day: %s", body)
+	}
+	clock.pass(time.Millisecond)
+	if body := r.get(storesPath).Body.String(); strings.Count(body, `"storeId"`) != 1 || !strings.Contains(body, "store-s1") {
+		t.Errorf("after more than a day: %s", body)
+	}
+}
+
+// A status that cannot be read is passed over: the poll is answered all the same.
+func TestMalformedStoreStatus(t *testing.T) {
+	t.Parallel()
+	r, _ := newClockRig(t)
+	const poll = "/v1/inventory/events?offset=0"
+	want := r.get(poll).Body.String()
+	for _, status := range []string{"", "x", "id=", "id=UPPER, mode=live, applied=1, head=1, lagms=0, breaker=closed", storeStatus(strings.Repeat("s", 33)),
+		storeStatus("s1") + ",", strings.Repeat("a", 4096), "id=s1, mode=dancing, applied=1, head=1, lagms=0, breaker=closed"} {
+		wantAnswer(t, r.get(poll, "X-Store-Status", status), 200, want)
+	}
+	req := r.request("GET", poll, "", "X-Store-Status", storeStatus("s1"))
+	req.Header.Add("X-Store-Status", storeStatus("s2"))
+	wantAnswer(t, r.send(req), 200, want)
+	wantAnswer(t, r.get(storesPath), 200, `{"stores":[]}`+"\n")
+}
+
+// Who is not let in is not heard, and only polls tell; streams are polls too.
+func TestWhoIsHeard(t *testing.T) {
+	t.Parallel()
+	r, _ := newClockRig(t)
+	r.api.Drain() // streams end as soon as they have begun
+	r.get("/v1/inventory/events?offset=0", "X-Store-Status", storeStatus("stranger"), "X-API-Key", "wrong")
+	r.get("/v1/inventory", "X-Store-Status", storeStatus("reader"))
+	r.get("/v1/inventory/events?offset=0", "X-Store-Status", storeStatus("streamer"), "Accept", "text/event-stream")
+	if body := r.get(storesPath).Body.String(); strings.Count(body, "storeId") != 1 || !strings.Contains(body, "streamer") {
+		t.Errorf("%s", body)
+	}
+	s := newStoreRig(t)
+	s.get("/v1/store/inventory/events?offset=0", "X-Store-Status", storeStatus("s2"))
+	if n := len(s.api.stores.by); n > 0 {
+		t.Errorf("a store keeps account of %d stores", n)
+	}
+}
+
+// However many names are used, memory is bounded, and those who were heard last are kept.
+func TestStoresAreBounded(t *testing.T) {
+	t.Parallel()
+	var s stores
+	start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	order := rand.New(rand.NewPCG(1, 2)).Perm(3 * storesMax)
+	for i, n := range order {
+		s.heard(inventory.Follower{Store: fmt.Sprintf("s%05d", n)}, "pos", start.Add(time.Duration(i)*time.Second))
+		if len(s.by) > storesMax {
+			t.Fatalf("%d stores", len(s.by))
+		}
+	}
+	list := s.list(start.Add(time.Duration(len(order)) * time.Second))
+	kept := map[string]bool{}
+	for i, st := range list {
+		kept[st.Store] = true
+		if i > 0 && list[i-1].Store >= st.Store {
+			t.Errorf("%s comes after %s", st.Store, list[i-1].Store)
+		}
+	}
+	for _, n := range order[len(order)-storesMax:] {
+		if id := fmt.Sprintf("s%05d", n); !kept[id] {
+			t.Errorf("%s was heard among the last %d, and is forgotten", id, storesMax)
+		}
+	}
+	// One that is known already displaces nobody.
+	s.heard(inventory.Follower{Store: list[0].Store}, "pos", start)
+	if len(s.by) != storesMax {
+		t.Errorf("%d stores", len(s.by))
+	}
+}
+
+func TestStoresTogether(t *testing.T) {
+	t.Parallel()
+	r, _ := newClockRig(t)
+	var wg sync.WaitGroup
+	for i := range 8 {
+		wg.Go(func() {
+			for range 50 {
+				r.get("/v1/inventory/events?offset=0", "X-Store-Status", storeStatus(fmt.Sprint("s", i)))
+				r.get(storesPath)
+			}
+		})
+	}
+	wg.Wait()
+	if n := strings.Count(r.get(storesPath).Body.String(), "storeId"); n != 8 {
+		t.Errorf("%d stores", n)
+	}
+}

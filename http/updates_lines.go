@@ -1,0 +1,126 @@
+package http
+
+import (
+	"strconv"
+
+	"bodega/inventory"
+)
+
+// buildLines builds the lines that can be judged, and their keys, and notes why the others cannot.
+func (c *call) buildLines(u *updates, version inventory.Version) {
+	req := &c.update
+	c.lines, c.keys = c.lines[:0], c.keys[:0]
+	if !u.batch {
+		c.buildLine(u, 0, &req.wish)
+		if u.ifMatch && len(c.lines) > 0 {
+			c.lines[0].Guarded, c.lines[0].Expect = true, version
+		}
+		return
+	}
+	if c.cmd.Kind = inventory.Partial; u.atomic {
+		c.cmd.Kind = inventory.Atomic
+	}
+	if u.atomic && u.key != "" {
+		c.keys = append(c.keys, inventory.HashKey(c.principal, u.key))
+		if c.api.shape.store {
+			c.cmd.KeyText = u.key
+		}
+	}
+	for i := range req.lines {
+		w := &req.lines[i]
+		if !w.hasStore {
+			w.store = req.store
+		}
+		w.retry = w.retry || req.retry
+		c.buildLine(u, i, w)
+	}
+}
+
+// buildLine builds line i.
+func (c *call) buildLine(u *updates, i int, w *wish) {
+	key := u.key
+	switch {
+	case key == "":
+		key = string(w.key)
+	case u.batch && !u.atomic:
+		key += "#" + strconv.Itoa(i)
+	}
+	c.lines = append(c.lines, inventory.Line{})
+	ln := &c.lines[len(c.lines)-1]
+	if c.api.shape.store {
+		c.cutTexts(ln, w, key)
+		c.takeOver(ln, u, w)
+	} else {
+		c.cutTexts(ln, w, "") // only a store passes the key on
+	}
+	if f, ok := c.checkLine(ln, w, key); !ok {
+		c.lines = c.lines[:len(c.lines)-1]
+		if u.faults == nil {
+			u.faults, u.first = map[int]lineFault{}, i
+		}
+		u.faults[i] = f
+		return
+	}
+	ln.Delta = w.delta
+	ln.Guarded, ln.Expect = w.hasVersion, inventory.Version(w.version)
+	switch {
+	case !u.atomic:
+		ln.Keyed = true
+		ln.Key = inventory.HashKey(c.principal, key)
+		ln.Print = inventory.FingerprintLine(ln.Product, ln.Delta, ln.Store)
+	case w.hasKey && string(w.key) == key:
+		if k := inventory.HashKey(c.principal, key); len(c.keys) == 0 || c.keys[0] != k {
+			c.keys = append(c.keys, k)
+		}
+	}
+}
+
+// takeOver makes a line the store's own: it answers for the line by its name, whatever the caller sent, and passes it on.
+func (c *call) takeOver(ln *inventory.Line, u *updates, w *wish) {
+	ln.Store, ln.RetryConflict = c.api.cfg.Store, w.retry
+	if u.atomic && u.key != "" {
+		ln.KeyText = "" // the command has it
+	}
+}
+
+// cutTexts makes the texts of a line, which outlive the request, with one allocation.
+func (c *call) cutTexts(ln *inventory.Line, w *wish, key string) {
+	c.text = append(append(append(append(append(c.text[:0], w.product...), w.store...), w.reason...), w.ref...), key...)
+	all := string(c.text)
+	cut := func(n int) string {
+		s := all[:n]
+		all = all[n:]
+		return s
+	}
+	ln.Product = inventory.ProductID(cut(len(w.product)))
+	ln.Store, ln.Reason, ln.Ref, ln.KeyText = cut(len(w.store)), cut(len(w.reason)), cut(len(w.ref)), all
+}
+
+// checkLine says why a line cannot be judged.
+func (c *call) checkLine(ln *inventory.Line, w *wish, key string) (f lineFault, ok bool) {
+	switch {
+	case ln.Product == "":
+		return lineFault{code: inventory.CodeMissingProductID, message: "Missing product ID"}, false
+	case key == "":
+		return lineFault{code: inventory.CodeInvalidRequest, message: "Missing idempotency key"}, false
+	}
+	integers := inventory.CheckInteger(inventory.MaxInteger + 1) // what it says of any integer beyond the range
+	for _, check := range [...]struct {
+		bad          bool
+		field, issue string
+	}{
+		{true, "productId", inventory.CheckProductID(string(ln.Product))},
+		{w.badDelta, "delta", integers},
+		{w.badVersion, "version", integers},
+		{len(w.key) > 0, "idempotencyKey", inventory.CheckText(key, c.api.shape.keyBytesMax)}, // then key is w.key
+		{true, "storeId", inventory.CheckText(ln.Store, inventory.MaxStoreIDBytes)},
+		{true, "reason", inventory.CheckText(ln.Reason, inventory.MaxReasonBytes)},
+		{true, "ref", inventory.CheckText(ln.Ref, inventory.MaxRefBytes)},
+		{c.api.shape.store && w.badConflict, "onConflict", onlyRetry},
+	} {
+		if check.bad && check.issue != "" {
+			return lineFault{inventory.CodeValidation, check.field + " " + check.issue, inventory.Detail{Field: check.field, Issue: check.issue}}, false
+		}
+	}
+	return f, true
+}
