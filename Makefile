@@ -36,8 +36,8 @@ build: ## Build bin/bodega
 	go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/bodega .
 
 .PHONY: run
-run: build ## Build and run a central with the sample catalogue
-	./bin/bodega central --sample
+run: build ## Build and run a central and four stores with the sample catalogue
+	./bin/bodega demo
 
 .PHONY: test
 test: ## Test everything, then the concurrent packages again with the race detector

@@ -1,9 +1,8 @@
 package main
 
 import (
-	"io"
-
 	"bodega/central"
+	"bodega/http/node"
 	"bodega/scripts/demo"
 )
 
@@ -25,16 +24,12 @@ Exit codes: 0 stopped, 1 failure, 2 configuration, 74 disk failed, 75 directory 
 }
 
 func (c centralCmd) Run(p *program) error {
-	cfg, err := p.config(map[string]string{"DATA_DIR": c.DataDir, "HOST": c.Host, "PORT": c.Port}, true)
+	cfg, err := p.central(map[string]string{"DATA_DIR": c.DataDir, "HOST": c.Host, "PORT": c.Port}, true)
 	if err != nil {
 		return err
 	}
 	if c.Sample {
 		cfg.Sample = demo.Catalogue()
 	}
-	var banner io.Writer
-	if central.IsTerminal(p.stderr) {
-		banner = p.stderr
-	}
-	return central.Serve(p.ctx, cfg, central.NewLog(cfg, p.stderr), banner)
+	return central.Serve(p.ctx, cfg, node.NewLog(cfg.Config, p.stderr), p.banner())
 }

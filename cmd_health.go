@@ -4,36 +4,34 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
+
+	"bodega/http/node"
 )
 
 type healthCmd struct {
 	URL     string        `name:"url" help:"Where to ask (from HOST and PORT: http://127.0.0.1:8081/health)." placeholder:"URL"`
+	Port    string        `help:"Port to ask on this machine (PORT; 8081, central)." placeholder:"PORT"`
 	Timeout time.Duration `help:"How long to wait." default:"5s"`
 }
 
 func (healthCmd) Help() string {
 	return `Examples:
   bodega health
+  bodega health --port 8083                          # a store
   bodega health --url http://central:8081/readyz     # 0 only if it accepts changes too`
 }
 
 func (c healthCmd) Run(p *program) error {
 	url := c.URL
 	if url == "" {
-		cfg, err := p.config(nil, false)
+		cfg, err := p.central(map[string]string{"PORT": c.Port}, false)
 		if err != nil {
 			return err
 		}
-		host := cfg.Host
-		if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
-			host = "127.0.0.1"
-		}
-		url = "http://" + net.JoinHostPort(host, strconv.Itoa(cfg.Port)) + "/health"
+		url = node.URL(cfg.Host, cfg.Port, "127.0.0.1") + "/health"
 	}
 	ctx, cancel := context.WithTimeout(p.ctx, c.Timeout)
 	defer cancel()

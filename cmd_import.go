@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"bodega/central"
+	"bodega/http/node"
 )
 
 type importCmd struct {
@@ -24,7 +25,7 @@ short can be repeated; until then central refuses to start.`
 }
 
 func (c importCmd) Run(p *program) error {
-	cfg, err := p.config(map[string]string{"DATA_DIR": c.DataDir}, false)
+	cfg, err := p.central(map[string]string{"DATA_DIR": c.DataDir}, false)
 	if err != nil {
 		return err
 	}
@@ -35,7 +36,7 @@ func (c importCmd) Run(p *program) error {
 	if c.File == "-" {
 		src = central.Source{Name: "-", Open: func() (io.ReadCloser, error) { return io.NopCloser(p.stdin), nil }}
 	}
-	done, err := central.Import(p.ctx, cfg, src, c.Merge, central.NewLog(cfg, p.stderr), func(done, total int) {
+	done, err := central.Import(p.ctx, cfg, src, c.Merge, node.NewLog(cfg.Config, p.stderr), func(done, total int) {
 		if total == 0 {
 			fmt.Fprintf(p.stderr, "read %d products\n", done)
 		} else {

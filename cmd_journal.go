@@ -30,7 +30,7 @@ Works while central runs.`
 }
 
 func (c journalDumpCmd) Run(p *program) error {
-	cfg, err := p.config(map[string]string{"DATA_DIR": c.DataDir}, false)
+	cfg, err := p.central(map[string]string{"DATA_DIR": c.DataDir}, false)
 	if err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ While central runs, the last records may be reported as a torn tail.`
 }
 
 func (c journalVerifyCmd) Run(p *program) error {
-	cfg, err := p.config(map[string]string{"DATA_DIR": c.DataDir}, false)
+	cfg, err := p.central(map[string]string{"DATA_DIR": c.DataDir}, false)
 	if err != nil {
 		return err
 	}

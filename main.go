@@ -1,6 +1,8 @@
 // Bodega is a distributed inventory service in one binary. This package only assembles: each cmd_*.go is one verb.
 package main
 
+//go:generate go test . -run TestConfigurationDoc -update
+
 import (
 	"context"
 	"errors"
@@ -14,6 +16,8 @@ import (
 	"github.com/alecthomas/kong"
 
 	"bodega/central"
+	"bodega/http/node"
+	"bodega/store"
 )
 
 // version is set by the build.
@@ -39,11 +43,13 @@ type program struct {
 // verbs is the command line.
 type verbs struct {
 	Central centralCmd `cmd:"" help:"Run the central inventory, the single source of truth."`
-	Import  importCmd  `cmd:"" help:"Import a catalogue into a stopped data directory."`
+	Store   storeCmd   `cmd:"" help:"Run a store, which follows a central and serves its own copy."`
+	Demo    demoCmd    `cmd:"" help:"Run a central and four stores with sample products, to try things out."`
+	Import  importCmd  `cmd:"" help:"Import a catalogue into the stopped data directory of a central."`
 	Export  exportCmd  `cmd:"" help:"Export the catalogue of a stopped data directory."`
 	Verify  verifyCmd  `cmd:"" help:"Check everything in a stopped data directory."`
-	Journal journalCmd `cmd:"" help:"Look into the journal."`
-	Health  healthCmd  `cmd:"" help:"Ask a running central how it is; exit 0 if it answers reads, else 1."`
+	Journal journalCmd `cmd:"" help:"Look into the journal of a central."`
+	Health  healthCmd  `cmd:"" help:"Ask a running node how it is; exit 0 if it answers reads, else 1."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
@@ -75,7 +81,7 @@ func run(ctx context.Context, args, environ []string, stdin io.Reader, stdout, s
 	verb, err := parser.Parse(args)
 	if err != nil {
 		fmt.Fprintf(stderr, "bodega: %v; try bodega --help\n", err)
-		return central.ExitUsage
+		return node.ExitUsage
 	}
 	return p.fail(verb.Run())
 }
@@ -87,16 +93,44 @@ func (p *program) fail(err error) int {
 			fmt.Fprintln(p.stderr, "bodega: "+line)
 		}
 	}
-	return central.ExitCode(err)
+	return node.ExitCode(err)
 }
 
-// config reads the configuration. Flags win over the environment, which wins over .env.
-func (p *program) config(flags map[string]string, serving bool) (central.Config, error) {
+// sources are where a configuration is read. Flags win over the environment, which wins over .env.
+func (p *program) sources(flags map[string]string) (node.Sources, error) {
 	dotEnv, err := os.ReadFile(".env")
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return node.Sources{}, err
+	}
+	return node.Sources{Flags: flags, Environ: p.environ, DotEnv: string(dotEnv)}, nil
+}
+
+// central reads the configuration of a central.
+func (p *program) central(flags map[string]string, serving bool) (central.Config, error) {
+	src, err := p.sources(flags)
+	if err != nil {
 		return central.Config{}, err
 	}
-	cfg, err := central.Load(central.Sources{Flags: flags, Environ: p.environ, DotEnv: string(dotEnv)}, serving)
+	cfg, err := central.Load(src, serving)
 	cfg.Version = version
 	return cfg, err
+}
+
+// store reads the configuration of a store.
+func (p *program) store(flags map[string]string, serving bool) (store.Config, error) {
+	src, err := p.sources(flags)
+	if err != nil {
+		return store.Config{}, err
+	}
+	cfg, err := store.Load(src, serving)
+	cfg.Version = version
+	return cfg, err
+}
+
+// banner is where a person reads what a node says of itself, nil if nobody does.
+func (p *program) banner() io.Writer {
+	if node.IsTerminal(p.stderr) {
+		return p.stderr
+	}
+	return nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -12,7 +13,7 @@ import (
 	"sync"
 	"testing"
 
-	"bodega/central"
+	"bodega/http/node"
 	"bodega/scripts/demo"
 )
 
@@ -38,7 +39,7 @@ func (r result) want(t *testing.T, code int, stdout, stderr string) {
 }
 
 func TestHelp(t *testing.T) {
-	for _, verb := range [][]string{{"central"}, {"import"}, {"export"}, {"verify"}, {"journal", "dump"}, {"journal", "verify"}, {"health"}} {
+	for _, verb := range [][]string{{"central"}, {"store"}, {"demo"}, {"import"}, {"export"}, {"verify"}, {"journal", "dump"}, {"journal", "verify"}, {"health"}} {
 		r := bodega(t, nil, "", append(verb, "--help")...)
 		r.want(t, 0, "Usage: bodega "+strings.Join(verb, " "), "")
 		if !strings.Contains(r.stdout, "    bodega "+strings.Join(verb, " ")) && !strings.Contains(r.stdout, "bodega "+verb[0]+"\n") {
@@ -58,21 +59,30 @@ func TestUsage(t *testing.T) {
 		{"central --prt 80", `bodega: unknown flag --prt, did you mean "--port"?`},
 		{"central --port", "bodega: --port: "},
 		{"central --port 80x", `bodega: --port: "80x" is not allowed: must be a whole number from 0 to 65535`},
+		{"store --store-id S1", `bodega: --store-id: "S1" is not allowed: must be 1 to 32 letters a-z, digits and hyphens`},
+		{"store --central central:8081", `bodega: --central: "central:8081" is not allowed: must be a URL such as http://central:8081`},
+		{"demo --port-base 65531", "bodega: --port-base: 65531 is not allowed: must be a whole number from 0 to 65530"},
+		{"demo --port-base -1", "bodega: --port-base: "},
 		{"import", `bodega: expected "<file>"`},
 		{"journal", "bodega: expected one of"},
 		{"journal dump --from x", "bodega: --from: "},
 		{"health --timeout soon", "bodega: --timeout: "},
 	} {
 		r := bodega(t, nil, "", strings.Fields(tt.line)...)
-		r.want(t, central.ExitUsage, "", tt.want)
+		r.want(t, node.ExitUsage, "", tt.want)
 		if strings.Count(r.stderr, "\n") != 1 || r.stdout != "" {
 			t.Errorf("%s: not one line:\n%s%s", tt.line, r.stderr, r.stdout)
 		}
 	}
 	r := bodega(t, []string{"LOG_LEVEL=loud", "FOLD_BYTES=x"}, "", "central")
-	r.want(t, central.ExitUsage, "", "bodega: FOLD_BYTES: ")
-	r.want(t, central.ExitUsage, "", "bodega: LOG_LEVEL: ")
-	bodega(t, []string{"ENVIRONMENT=production"}, "", "central").want(t, central.ExitUsage, "", "ADMIN_API_KEYS: must be set in production")
+	r.want(t, node.ExitUsage, "", "bodega: FOLD_BYTES: ")
+	r.want(t, node.ExitUsage, "", "bodega: LOG_LEVEL: ")
+	r = bodega(t, []string{"SYNC_INTERVAL_SECONDS=often", "EVENT_BATCH_LIMIT=0"}, "", "store")
+	r.want(t, node.ExitUsage, "", "bodega: EVENT_BATCH_LIMIT: ")
+	r.want(t, node.ExitUsage, "", "bodega: SYNC_INTERVAL_SECONDS: ")
+	bodega(t, []string{"ENVIRONMENT=production"}, "", "store").want(t, node.ExitUsage, "", "CENTRAL_API_KEY: must be set in production")
+	bodega(t, []string{"LOG_LEVEL=loud"}, "", "demo").want(t, node.ExitUsage, "", "bodega: LOG_LEVEL: ")
+	bodega(t, []string{"ENVIRONMENT=production"}, "", "central").want(t, node.ExitUsage, "", "ADMIN_API_KEYS: must be set in production")
 }
 
 // TestDotEnv: it is read from the working directory.
@@ -81,8 +91,8 @@ func TestDotEnv(t *testing.T) {
 	if err := os.WriteFile(".env", []byte("PORT=eighty\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	bodega(t, nil, "", "verify").want(t, central.ExitUsage, "", `bodega: PORT in .env: "eighty" is not allowed`)
-	bodega(t, []string{"PORT=80"}, "", "verify").want(t, central.ExitFailed, "", "holds no data of bodega")
+	bodega(t, nil, "", "verify").want(t, node.ExitUsage, "", `bodega: PORT in .env: "eighty" is not allowed`)
+	bodega(t, []string{"PORT=80"}, "", "verify").want(t, node.ExitFailed, "", "holds no data of bodega")
 }
 
 // TestTools takes a catalogue through import, verify, journal and export, and back.
@@ -94,11 +104,11 @@ func TestTools(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	bodega(t, env, "", "verify").want(t, central.ExitFailed, "", "holds no data")
-	bodega(t, env, "", "import", "nothing.json").want(t, central.ExitFailed, "", "no such file")
-	bodega(t, env, "{}", "import", "-").want(t, central.ExitFailed, "", `bodega: line 1: there is no member "products"`)
+	bodega(t, env, "", "verify").want(t, node.ExitFailed, "", "holds no data")
+	bodega(t, env, "", "import", "nothing.json").want(t, node.ExitFailed, "", "no such file")
+	bodega(t, env, "{}", "import", "-").want(t, node.ExitFailed, "", `bodega: line 1: there is no member "products"`)
 	bodega(t, env, "", "import", catalogue).want(t, 0, "imported 200 products and 0 tombstones into "+dir, "")
-	bodega(t, env, "", "import", catalogue).want(t, central.ExitFailed, "", "--merge")
+	bodega(t, env, "", "import", catalogue).want(t, node.ExitFailed, "", "--merge")
 	bodega(t, env, string(demo.Catalogue()), "import", "--merge", "-").want(t, 0, "200 were there already", "")
 
 	bodega(t, env, "", "verify").want(t, 0, "200 products", "")
@@ -125,42 +135,105 @@ func TestTools(t *testing.T) {
 	bodega(t, other, edited, "import", "-").want(t, 0, "imported 200 products", "has been edited")
 }
 
-// TestCentral starts it, finds it healthy and its directory locked, and stops it.
-func TestCentral(t *testing.T) {
-	dir := t.TempDir()
-	env := []string{"HOST=127.0.0.1", "JOURNAL_SEGMENT_BYTES=64KiB", "MIN_FREE_PERCENT=1"}
+// running is a command line that runs until it is stopped.
+type running struct {
+	t      *testing.T
+	log    *lineBuffer
+	cancel context.CancelFunc
+	done   chan int
+}
+
+// begin runs a command line until stop or the end of the test.
+func begin(t *testing.T, env []string, args ...string) *running {
 	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	log := &lineBuffer{more: make(chan struct{}, 1)}
-	done := make(chan int, 1)
-	go func() {
-		done <- run(ctx, []string{"central", "--sample", "--data-dir", dir, "--port", "0"}, env, nil, io.Discard, log)
-	}()
-	address := ""
-	for address == "" {
+	r := &running{t: t, log: &lineBuffer{more: make(chan struct{}, 1)}, cancel: cancel, done: make(chan int, 1)}
+	go func() { r.done <- run(ctx, args, env, nil, r.log, r.log) }()
+	t.Cleanup(func() { r.stop() })
+	return r
+}
+
+// await waits until it has written a text, and returns what it has written.
+func (r *running) await(text string) string {
+	r.t.Helper()
+	for {
 		select {
-		case code := <-done:
-			t.Fatalf("ended with %d:\n%s", code, log)
-		case <-log.more:
-			if _, rest, ok := strings.Cut(log.String(), `"address":"`); ok {
-				address, _, _ = strings.Cut(rest, `"`)
+		case code := <-r.done:
+			r.done <- code
+			r.t.Fatalf("ended with %d:\n%s", code, r.log)
+		case <-r.log.more:
+			if s := r.log.String(); strings.Contains(s, text) {
+				return s
 			}
 		}
 	}
-	bodega(t, env, "", "health", "--url", "http://"+address+"/health").want(t, 0, `"status":"healthy"`, "")
-	bodega(t, env, "", "health", "--url", "http://"+address+"/nowhere").want(t, central.ExitFailed, "", "404")
-	bodega(t, env, "", "verify", "--data-dir", dir).want(t, central.ExitInUse, "", dir)
-	bodega(t, env, "", "export", "--data-dir", dir).want(t, central.ExitInUse, "", "/v1/inventory/snapshot")
-	cancel()
-	if code := <-done; code != 0 {
-		t.Errorf("ended with %d:\n%s", code, log)
+}
+
+// url waits until it is ready and returns where it is.
+func (r *running) url() string {
+	r.t.Helper()
+	for line := range strings.Lines(r.await(`"message":"ready"`)) {
+		var ready struct{ Message, Address string }
+		if err := json.Unmarshal([]byte(line), &ready); err == nil && ready.Message == "ready" {
+			return "http://" + ready.Address
+		}
 	}
-	bodega(t, env, "", "export", "--data-dir", dir).want(t, 0, "APPLE-BRAEBURN-1K", "position 200")
-	for _, key := range []string{`"demo"`, "admin-demo"} {
-		if strings.Contains(log.String(), key) {
+	r.t.Fatalf("no line says where it is:\n%s", r.log)
+	return ""
+}
+
+// stop stops it as a signal does, and returns its exit code.
+func (r *running) stop() int {
+	r.cancel()
+	code := <-r.done
+	r.done <- code
+	return code
+}
+
+// TestNodes runs a central and a store as two command lines, and has the tools look at both while they run and after.
+func TestNodes(t *testing.T) {
+	centralDir, storeDir := t.TempDir(), t.TempDir()
+	env := []string{"HOST=127.0.0.1", "JOURNAL_SEGMENT_BYTES=64KiB", "MIN_FREE_PERCENT=1"}
+	central := begin(t, env, "central", "--sample", "--data-dir", centralDir, "--port", "0")
+	centralURL := central.url()
+	store := begin(t, env, "store", "--store-id", "north-7", "--central", centralURL, "--data-dir", storeDir, "--port", "0")
+	storeURL := store.url()
+
+	bodega(t, env, "", "health", "--url", centralURL+"/health").want(t, 0, `"status":"healthy"`, "")
+	bodega(t, env, "", "health", "--url", centralURL+"/nowhere").want(t, node.ExitFailed, "", "404")
+	bodega(t, env, "", "health", "--port", storeURL[strings.LastIndex(storeURL, ":")+1:]).want(t, 0, `"service":"north-7-api"`, "")
+	for dir, instead := range map[string]string{centralDir: "/v1/inventory/snapshot", storeDir: "/v1/store/inventory/snapshot"} {
+		bodega(t, env, "", "verify", "--data-dir", dir).want(t, node.ExitInUse, "", dir)
+		bodega(t, env, "", "export", "--data-dir", dir).want(t, node.ExitInUse, "", instead)
+	}
+	if code := store.stop(); code != 0 {
+		t.Errorf("the store ended with %d:\n%s", code, store.log)
+	}
+	if code := central.stop(); code != 0 {
+		t.Errorf("central ended with %d:\n%s", code, central.log)
+	}
+
+	bodega(t, env, "", "verify", "--data-dir", centralDir).want(t, 0, "200 products", "")
+	bodega(t, env, "", "verify", "--data-dir", storeDir).want(t, 0, "copy: 200 products", "")
+	theirs := bodega(t, env, "", "export", "--data-dir", centralDir)
+	ours := bodega(t, env, "", "export", "--data-dir", storeDir)
+	theirs.want(t, 0, "APPLE-BRAEBURN-1K", "position 200")
+	ours.want(t, 0, "APPLE-BRAEBURN-1K", "position 200")
+	if products(theirs) != products(ours) {
+		t.Error("central's and the store's products differ")
+	}
+	for _, key := range []string{`"demo"`, "admin-demo", "north-7-key"} {
+		if strings.Contains(central.log.String()+store.log.String(), key) {
 			t.Errorf("the log shows the key %s", key)
 		}
 	}
+	bodega(t, env, "", "import", "--data-dir", storeDir, "-").want(t, node.ExitFailed, "", "holds a store's copy")
+	bodega(t, env, "", "journal", "dump", "--data-dir", storeDir).want(t, node.ExitFailed, "", "holds no data of bodega")
+}
+
+// products is an export without what it says of itself.
+func products(r result) string {
+	before, _, _ := strings.Cut(r.stdout, `"metadata"`)
+	return before
 }
 
 // lineBuffer is a log that is written and read at the same time.
@@ -202,7 +275,7 @@ func TestHealth(t *testing.T) {
 		bodega(t, []string{host, "PORT=" + port}, "", "health").want(t, 0, `{"status":"whatever"}`, "")
 	}
 	answer = http.StatusServiceUnavailable
-	bodega(t, []string{"PORT=" + port}, "", "health").want(t, central.ExitFailed, "whatever", "503")
+	bodega(t, []string{"PORT=" + port}, "", "health").want(t, node.ExitFailed, "whatever", "503")
 	srv.Close()
-	bodega(t, []string{"PORT=" + port}, "", "health").want(t, central.ExitFailed, "", "refused")
+	bodega(t, []string{"PORT=" + port}, "", "health").want(t, node.ExitFailed, "", "refused")
 }

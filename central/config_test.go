@@ -1,7 +1,6 @@
 package central
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -10,15 +9,15 @@ import (
 	"time"
 
 	"bodega/central/ledger"
+	"bodega/http/node"
+	"bodega/http/node/nodetest"
 	"bodega/storage/bolt"
 )
 
-// example is what the tests know of each variable: a value that is allowed and not the default, and one that is not allowed.
-var examples = map[string]struct{ good, bad string }{
-	"HOST":                        {"127.0.0.1", "a\x00b"},
+// examples are for central's own variables.
+var examples = map[string]nodetest.Example{
 	"PORT":                        {"9000", "70000"},
 	"METRICS_PORT":                {"0", "-1"},
-	"ENVIRONMENT":                 {"production", "staging"},
 	"API_KEYS":                    {"pos=s3cret-of-the-shop", "pos="},
 	"ADMIN_API_KEYS":              {"ops=s3cret-of-the-office", "sha256:12"},
 	"DATA_DIR":                    {"elsewhere", "a\x00b"},
@@ -32,7 +31,6 @@ var examples = map[string]struct{ good, bad string }{
 	"IDEMPOTENCY_MAX_KEYS":        {"5", "0"},
 	"MAX_EVENTS_IN_QUEUE":         {"10000", "many"},
 	"EVENTS_MAX_AGE":              {"72h", "-1h"},
-	"INVENTORY_WORKER_COUNT":      {"4", "0"},
 	"INVENTORY_QUEUE_BUFFER_SIZE": {"500", "-3"},
 	"JOURNAL_SEGMENT_BYTES":       {"1048576", "1KiB"},
 	"FOLD_INTERVAL":               {"5s", "soon"},
@@ -41,47 +39,13 @@ var examples = map[string]struct{ good, bad string }{
 	"MIN_FREE_BYTES":              {"1KiB", "-1"},
 	"MIN_FREE_PERCENT":            {"1", "100"},
 	"ALLOW_NETWORK_STORAGE":       {"yes", "nfs"},
-	"LOG_LEVEL":                   {"WARN", "loud"},
-	"LOG_SAMPLE":                  {"1", "0"},
-	"SHUTDOWN_TIMEOUT":            {"1m", "0s"},
 	"FAILED_GRACE":                {"0", "a while"},
 }
 
-func environ(pairs ...string) Sources { return Sources{Environ: pairs} }
+func environ(pairs ...string) node.Sources { return node.Sources{Environ: pairs} }
 
 // TestEveryVariableIsRead holds each row of the table to what it says.
-func TestEveryVariableIsRead(t *testing.T) {
-	standard, err := Load(environ(), true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, v := range variables {
-		if v.name == "" || v.note != "" {
-			continue
-		}
-		t.Run(v.name, func(t *testing.T) {
-			ex, ok := examples[v.name]
-			if !ok {
-				t.Fatal("the test knows no example")
-			}
-			cfg, err := Load(environ(v.name+"="+ex.good, "IGNORED=1"), v.name != "ENVIRONMENT")
-			if err != nil {
-				t.Fatal(err)
-			}
-			if reflect.DeepEqual(cfg, standard) {
-				t.Error("setting it changes nothing")
-			}
-			_, err = Load(environ(v.name+"="+ex.bad), true)
-			var faults *ConfigError
-			if !errors.As(err, &faults) || len(faults.Faults) != 1 || !strings.HasPrefix(faults.Faults[0], v.name+": ") {
-				t.Errorf("a bad value is reported as %v", err)
-			}
-			if cfg, err := Load(environ(v.name+"="), true); err != nil || !reflect.DeepEqual(cfg, standard) {
-				t.Errorf("an empty value is not as none: %v", err)
-			}
-		})
-	}
-}
+func TestEveryVariableIsRead(t *testing.T) { nodetest.EveryVariable(t, everything(), examples, Load) }
 
 func TestConfigDefaults(t *testing.T) {
 	cfg, err := Load(environ(), true)
@@ -97,13 +61,12 @@ func TestConfigDefaults(t *testing.T) {
 
 // TestConfigFaultsAllAtOnce: one line each, no secret in any.
 func TestConfigFaultsAllAtOnce(t *testing.T) {
-	_, err := Load(Sources{
+	_, err := Load(node.Sources{
 		Flags:   map[string]string{"PORT": "x"},
 		Environ: []string{"LOG_LEVEL=loud", "PORT=80", "API_KEYS=very secret,pos=also very secret"},
 		DotEnv:  "EXPORT_INTERVAL=5\nnonsense\nFOLD_BYTES='12\n",
 	}, true)
-	got := strings.Split(err.Error(), "\n")
-	want := []string{
+	nodetest.Faults(t, err,
 		".env, line 2: must be NAME=value",
 		".env, line 3: FOLD_BYTES has a quote that does not end",
 		`--port: "x" is not allowed: must be a whole number from 0 to 65535`,
@@ -111,26 +74,18 @@ func TestConfigFaultsAllAtOnce(t *testing.T) {
 		`LOG_LEVEL: "loud" is not allowed: must be debug, info, warn or error`,
 		"API_KEYS: entry 1 ",
 		"API_KEYS: entry 2 ",
-	}
-	if len(got) != len(want) {
-		t.Fatalf("got %q", got)
-	}
-	for i := range want {
-		if !strings.HasPrefix(got[i], want[i]) {
-			t.Errorf("got %q, want %q", got[i], want[i])
-		}
-	}
+	)
 	if strings.Contains(err.Error(), "very secret") {
 		t.Errorf("shows a secret: %v", err)
 	}
-	if ExitCode(err) != ExitUsage {
+	if node.ExitCode(err) != node.ExitUsage {
 		t.Error("not a usage error")
 	}
 }
 
 // TestConfigSources: flags win over the environment, which wins over .env.
 func TestConfigSources(t *testing.T) {
-	src := Sources{DotEnv: "# comment\n\nexport PORT=1 # one\nHOST=\"::1\"\nDATA_DIR='a b'\nLOG_LEVEL=debug\n"}
+	src := node.Sources{DotEnv: "# comment\n\nexport PORT=1 # one\nHOST=\"::1\"\nDATA_DIR='a b'\nLOG_LEVEL=debug\n"}
 	cfg, err := Load(src, true)
 	if err != nil || cfg.Port != 1 || cfg.Host != "::1" || cfg.DataDir != "a b" || cfg.LogLevel != "debug" {
 		t.Fatalf("%+v, %v", cfg, err)
@@ -157,16 +112,7 @@ func TestProductionKeys(t *testing.T) {
 		{[]string{"API_KEYS=pos=x1", "ADMIN_API_KEYS=ops=x2"}, nil},
 	} {
 		cfg, err := Load(environ(append(tt.env, "ENVIRONMENT=production")...), true)
-		var faults *ConfigError
-		if errors.As(err, &faults); tt.want == nil && err != nil || tt.want != nil && (faults == nil || len(faults.Faults) != len(tt.want)) {
-			t.Errorf("%v: got %v, want %q", tt.env, err, tt.want)
-			continue
-		}
-		for i, w := range tt.want {
-			if !strings.HasPrefix(faults.Faults[i], w) {
-				t.Errorf("%v: got %q, want %q", tt.env, faults.Faults[i], w)
-			}
-		}
+		nodetest.Faults(t, err, tt.want...)
 		if err == nil && (!cfg.Production || cfg.AdminKeys != "ops=x2") {
 			t.Errorf("%+v", cfg)
 		}
@@ -239,12 +185,12 @@ func TestConfigReachesTheParts(t *testing.T) {
 	engine := []string{"DATA_DIR", "JOURNAL_SEGMENT_BYTES", "FOLD_INTERVAL", "FOLD_BYTES", "JOURNAL_MAX_BYTES", "MIN_FREE_BYTES",
 		"MIN_FREE_PERCENT", "ALLOW_NETWORK_STORAGE", "IDEMPOTENCY_CACHE_TTL", "MAX_EVENTS_IN_QUEUE"}
 	for _, name := range engine {
-		if reflect.DeepEqual(boltConfig(load(name+"="+examples[name].good), bolt.Hooks{}), boltConfig(load(), bolt.Hooks{})) {
+		if reflect.DeepEqual(boltConfig(load(name+"="+examples[name].Good), bolt.Hooks{}), boltConfig(load(), bolt.Hooks{})) {
 			t.Errorf("%s does not reach the engine", name)
 		}
 	}
 	for _, name := range []string{"ALLOW_POSITIVE_DELTA", "IDEMPOTENCY_CACHE_TTL", "IDEMPOTENCY_MAX_KEYS", "MAX_EVENTS_IN_QUEUE", "EVENTS_MAX_AGE", "INVENTORY_QUEUE_BUFFER_SIZE"} {
-		if reflect.DeepEqual(ledgerConfig(load(name+"="+examples[name].good), ledger.Hooks{}), ledgerConfig(load(), ledger.Hooks{})) {
+		if reflect.DeepEqual(ledgerConfig(load(name+"="+examples[name].Good), ledger.Hooks{}), ledgerConfig(load(), ledger.Hooks{})) {
 			t.Errorf("%s does not reach the ledger", name)
 		}
 	}

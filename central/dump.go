@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"bodega/http/node"
 	"bodega/inventory"
 	"bodega/journal"
 )
@@ -53,7 +54,7 @@ func VerifyJournal(cfg Config) (found string, err error) {
 		}
 		return at(&r, err)
 	}})
-	return fmt.Sprintf("journal: %d records in %d segments, LSN %d to %d, %d bytes, %d torn", rep.Records, rep.Segments, rep.First, rep.Last, rep.Bytes, rep.TornBytes), finding(err)
+	return fmt.Sprintf("journal: %d records in %d segments, LSN %d to %d, %d bytes, %d torn", rep.Records, rep.Segments, rep.First, rep.Last, rep.Bytes, rep.TornBytes), node.Finding(err)
 }
 
 func journalDir(cfg Config) string { return filepath.Join(cfg.DataDir, "journal") }

@@ -6,6 +6,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"bodega/central/ledger"
+	"bodega/http/node"
 	"bodega/inventory"
 )
 
@@ -56,11 +57,11 @@ func (e *exporter) export() {
 		return
 	}
 	start := time.Now()
-	if err := exportFile(e.cfg.ExportPath, v, e.ledger.Timeline()); err != nil {
+	done, err := node.Export(v, e.ledger.Timeline(), e.cfg.ExportPath, nil)
+	if err != nil {
 		e.log.Error().Err(err).Str("path", e.cfg.ExportPath).Msg("the export has failed; the data itself is safe")
 		return
 	}
 	e.last = v.Mark.Offset
-	live, _ := v.Len()
-	e.log.Info().Str("path", e.cfg.ExportPath).Int("products", live).Int64("position", int64(e.last)).Dur("ms", time.Since(start)).Msg("exported")
+	e.log.Info().Str("path", e.cfg.ExportPath).Int("products", done.Products).Int64("position", int64(e.last)).Dur("ms", time.Since(start)).Msg("exported")
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"bodega/http/node"
 	"bodega/inventory"
 	"bodega/storage"
 )
@@ -235,7 +236,7 @@ func TestToolsRespectTheLock(t *testing.T) {
 			return err
 		}(),
 	} {
-		if !errors.Is(err, storage.ErrInUse) || ExitCode(err) != ExitInUse {
+		if !errors.Is(err, storage.ErrInUse) || node.ExitCode(err) != node.ExitInUse {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/rs/zerolog"
 
@@ -49,7 +50,7 @@ func ledgerConfig(cfg Config, hooks ledger.Hooks) ledger.Config {
 	}
 }
 
-func millis(d durationT) inventory.Millis { return inventory.Millis(d.Milliseconds()) }
+func millis(d time.Duration) inventory.Millis { return inventory.Millis(d.Milliseconds()) }
 
 // inUse names the directory in an error that says another process has it.
 func inUse(cfg Config, err error) error {

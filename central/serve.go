@@ -3,16 +3,14 @@ package central
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"net"
-	nethttp "net/http"
 	"time"
 
 	"github.com/rs/zerolog"
 
 	"bodega/central/ledger"
 	invhttp "bodega/http"
+	"bodega/http/node"
 )
 
 // server is a running central. The fields below the line are set one after another by Serve, from the wire inwards.
@@ -21,10 +19,7 @@ type server struct {
 	log    zerolog.Logger
 	failed chan error // capacity 1: storage has stopped for good
 
-	listener net.Listener
-	api      *invhttp.API
-	http     *nethttp.Server
-	served   chan error // capacity 1: the server has ended
+	wire     *node.Server
 	ledger   *ledger.Ledger
 	exporter *exporter
 }
@@ -35,43 +30,20 @@ type server struct {
 //
 // banner takes a few lines for a person; nil means that nobody looks.
 func Serve(ctx context.Context, cfg Config, log zerolog.Logger, banner io.Writer) error {
-	tuneRuntime()
-	s := &server{cfg: cfg, log: log, failed: make(chan error, 1), served: make(chan error, 1)}
-	if err := s.listen(ctx); err != nil {
+	s := &server{cfg: cfg, log: log, failed: make(chan error, 1)}
+	var err error
+	if s.wire, err = node.Start(ctx, cfg.Config, invhttp.Config{}, log); err != nil {
 		return err
 	}
-	for _, note := range cfg.Notes {
-		log.Info().Msg(note)
-	}
-	lazyGC()
-	err := s.recover(ctx)
+	err = s.recover(ctx)
 	if err == nil {
 		s.open(banner)
-		go settleGC(ctx, s.ledger)
 		err = s.wait(ctx)
 	} else if ctx.Err() != nil {
 		log.Info().Msg("stopped before everything was recovered")
 		err = nil
 	}
 	return errors.Join(err, s.stop())
-}
-
-// listen takes the port, which is what fails most, before anything else is touched.
-func (s *server) listen(ctx context.Context) (err error) {
-	keys, err := invhttp.ParseKeys(s.cfg.UserKeys, s.cfg.AdminKeys)
-	if err != nil {
-		return &ConfigError{[]string{err.Error()}}
-	}
-	address := net.JoinHostPort(s.cfg.Host, fmt.Sprint(s.cfg.Port))
-	if s.listener, err = new(net.ListenConfig).Listen(ctx, "tcp", address); err != nil {
-		return fmt.Errorf("cannot listen on %s: %w", address, err)
-	}
-	s.api = invhttp.New(invhttp.Config{
-		Keys: keys, Workers: s.cfg.Workers, Log: s.log, LogSample: uint32(s.cfg.LogSample), Version: s.cfg.Version,
-	})
-	s.http = invhttp.NewServer(s.api, complaints{s.log})
-	go func() { s.served <- s.http.Serve(invhttp.Listen(s.listener)) }()
-	return nil
 }
 
 // recover brings the ledger to where it stood, and the catalogue into an empty one.
@@ -85,7 +57,7 @@ func (s *server) recover(ctx context.Context) (err error) {
 // fail is called by storage, which must not be kept waiting.
 func (s *server) fail(err error) {
 	select {
-	case s.failed <- err:
+	case s.failed <- &node.DiskError{Err: err}:
 	default:
 	}
 }
@@ -136,42 +108,33 @@ func (s *server) catalogue() (src Source, wanted bool) {
 // open lets requests in.
 func (s *server) open(banner io.Writer) {
 	s.exporter = startExporter(s.cfg, s.ledger, s.log)
-	s.api.Attach(s.ledger)
+	s.wire.Open(s.ledger)
 	h := s.ledger.Health()
-	s.log.Info().Str("address", s.listener.Addr().String()).Str("data", s.place()).Str("timeline", s.ledger.Timeline()).
+	s.log.Info().Str("address", s.wire.Address()).Str("data", s.place()).Str("timeline", s.ledger.Timeline()).
 		Int64("position", int64(h.Offset)).Int("products", h.Products).Int64("keys", h.Keys).Msg("ready")
 	if banner != nil {
 		s.writeBanner(banner)
 	}
+	s.wire.Ready()
 }
 
 // wait returns when it is time to stop, and why if that is not the end of ctx.
 func (s *server) wait(ctx context.Context) error {
-	select {
-	case <-ctx.Done():
-		s.log.Info().Msg("stopping")
-		return nil
-	case err := <-s.served:
-		return fmt.Errorf("the server has ended: %w", err)
-	case err := <-s.failed:
+	err := s.wire.Wait(ctx, s.failed)
+	var disk *node.DiskError
+	if errors.As(err, &disk) {
 		s.log.Error().Dur("ms", s.cfg.FailedGrace).Msg("reads are answered for a while, then central ends: start it again to recover")
 		select {
 		case <-ctx.Done():
 		case <-time.After(s.cfg.FailedGrace):
 		}
-		return &DiskError{err}
 	}
+	return err
 }
 
 // stop takes the parts down in the order in which they depend on each other.
 func (s *server) stop() error {
-	s.api.Drain()
-	ctx, cancel := context.WithTimeout(context.Background(), s.cfg.ShutdownTimeout)
-	defer cancel()
-	if err := s.http.Shutdown(ctx); err != nil { // those who are too slow are cut off
-		s.log.Warn().Err(err).Msg("some requests did not end in time")
-		s.http.Close() //nolint:errcheck // nothing is left to be done about it
-	}
+	s.wire.Stop()
 	if s.exporter != nil {
 		s.exporter.stop()
 	}

@@ -1,87 +1,26 @@
 package central
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/rs/zerolog"
 
+	invhttp "bodega/http"
+	"bodega/http/node"
+	"bodega/http/node/nodetest"
 	"bodega/inventory"
 	"bodega/scripts/demo"
 	"bodega/storage"
 )
-
-// logLines is a log that a test can wait for.
-type logLines struct {
-	mu    sync.Mutex
-	lines []map[string]any
-	more  chan struct{}
-}
-
-func newLogLines() *logLines { return &logLines{more: make(chan struct{})} }
-
-func (l *logLines) Write(p []byte) (int, error) {
-	var line map[string]any
-	if err := json.Unmarshal(p, &line); err != nil {
-		return 0, err
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.lines = append(l.lines, line)
-	close(l.more)
-	l.more = make(chan struct{})
-	return len(p), nil
-}
-
-func (l *logLines) find(message string) (line map[string]any, more chan struct{}) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for _, line := range l.lines {
-		if line["message"] == message {
-			return line, nil
-		}
-	}
-	return nil, l.more
-}
-
-// wait returns the first line with a message, or nil if ended comes before it.
-func (l *logLines) wait(message string, ended <-chan struct{}) map[string]any {
-	for {
-		line, more := l.find(message)
-		if line != nil {
-			return line
-		}
-		select {
-		case <-more:
-		case <-ended:
-			line, _ := l.find(message)
-			return line
-		}
-	}
-}
-
-// running is a central under test.
-type running struct {
-	t      *testing.T
-	log    *logLines
-	banner bytes.Buffer
-	url    string
-	cancel context.CancelFunc
-	ended  chan struct{}
-	err    error // once ended is closed
-}
 
 func testConfig(t *testing.T, dir string, pairs ...string) Config {
 	t.Helper()
@@ -92,52 +31,11 @@ func testConfig(t *testing.T, dir string, pairs ...string) Config {
 	return cfg
 }
 
-func serve(t *testing.T, cfg Config) *running {
+func serve(t *testing.T, cfg Config) *nodetest.Running {
 	t.Helper()
-	ctx, cancel := context.WithCancel(t.Context())
-	r := &running{t: t, log: newLogLines(), cancel: cancel, ended: make(chan struct{})}
-	go func() {
-		defer close(r.ended)
-		r.err = Serve(ctx, cfg, zerolog.New(r.log), &r.banner)
-	}()
-	t.Cleanup(func() { cancel(); <-r.ended })
-	if line := r.log.wait("ready", r.ended); line != nil {
-		r.url = fmt.Sprintf("http://%v", line["address"])
-	}
-	return r
-}
-
-// stop ends it as a signal does.
-func (r *running) stop() {
-	r.t.Helper()
-	if r.url == "" {
-		<-r.ended
-		r.t.Fatalf("did not become ready: %v", r.err)
-	}
-	r.cancel()
-	<-r.ended
-	if r.err != nil {
-		r.t.Fatal(r.err)
-	}
-}
-
-func (r *running) call(method, path, body string) (status int, answer string) {
-	r.t.Helper()
-	req, err := http.NewRequest(method, r.url+path, strings.NewReader(body))
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	req.Header.Set("X-API-Key", "demo")
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	b, err := io.ReadAll(resp.Body)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	return resp.StatusCode, string(b)
+	return nodetest.Serve(t, "ready", func(ctx context.Context, log zerolog.Logger, banner io.Writer) error {
+		return Serve(ctx, cfg, log, banner)
+	})
 }
 
 const earlier = "../scripts/demo/testdata/earlier-shape.json"
@@ -148,29 +46,29 @@ func TestServe(t *testing.T) {
 	cfg := testConfig(t, dir)
 	cfg.Sample = demo.Catalogue()
 	first := serve(t, cfg)
-	status, body := first.call(http.MethodGet, "/v1/inventory?limit=1", "")
+	status, body := first.Call(http.MethodGet, "/v1/inventory?limit=1", "")
 	if status != http.StatusOK || !strings.Contains(body, "APPLE-BRAEBURN-1K") {
 		t.Fatalf("%d %s", status, body)
 	}
-	status, body = first.call(http.MethodPost, "/v1/inventory/updates", `{"storeId":"s1","productId":"APPLE-BRAEBURN-1K","delta":-1,"idempotencyKey":"k1"}`)
+	status, body = first.Call(http.MethodPost, "/v1/inventory/updates", `{"storeId":"s1","productId":"APPLE-BRAEBURN-1K","delta":-1,"idempotencyKey":"k1"}`)
 	if status != http.StatusOK {
 		t.Fatalf("%d %s", status, body)
 	}
-	first.stop()
-	for _, want := range []string{first.url, "demo, admin admin-demo", dir, "200 products", "curl"} {
-		if !strings.Contains(first.banner.String(), want) {
-			t.Errorf("the banner does not say %q:\n%s", want, first.banner.String())
+	first.Stop()
+	for _, want := range []string{first.URL, "demo, admin admin-demo", dir, "200 products", "curl"} {
+		if !strings.Contains(first.Banner.String(), want) {
+			t.Errorf("the banner does not say %q:\n%s", want, first.Banner.String())
 		}
 	}
 
 	cfg = testConfig(t, dir, "DATA_PATH="+earlier)
 	second := serve(t, cfg)
-	second.stop()
-	line, _ := second.log.find("recovered")
+	second.Stop()
+	line := second.Log.Find("recovered")[0]
 	if line["replayed"] != 0.0 || line["checkpoint"] != 201.0 || line["products"] != 200.0 {
 		t.Errorf("after an orderly stop: %v", line)
 	}
-	if line, _ := second.log.find("DATA_PATH is ignored: the data directory is not empty"); line == nil {
+	if second.Log.Find("DATA_PATH is ignored: the data directory is not empty") == nil {
 		t.Error("it does not say that DATA_PATH is ignored")
 	}
 
@@ -188,16 +86,11 @@ func TestServe(t *testing.T) {
 }
 
 func TestServePortTaken(t *testing.T) {
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer ln.Close()
 	dir := filepath.Join(t.TempDir(), "data")
 	cfg := testConfig(t, dir)
-	cfg.Port = ln.Addr().(*net.TCPAddr).Port
-	err = Serve(t.Context(), cfg, zerolog.Nop(), nil)
-	if err == nil || !strings.HasPrefix(err.Error(), "cannot listen on 127.0.0.1:") || ExitCode(err) != ExitFailed {
+	cfg.Port = nodetest.TakenPort(t)
+	err := Serve(t.Context(), cfg, zerolog.Nop(), nil)
+	if err == nil || !strings.HasPrefix(err.Error(), "cannot listen on 127.0.0.1:") || node.ExitCode(err) != node.ExitFailed {
 		t.Errorf("got %v", err)
 	}
 	if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
@@ -209,10 +102,10 @@ func TestServeInUse(t *testing.T) {
 	cfg := testConfig(t, t.TempDir())
 	first := serve(t, cfg)
 	err := Serve(t.Context(), cfg, zerolog.Nop(), nil)
-	if !errors.Is(err, storage.ErrInUse) || ExitCode(err) != ExitInUse {
+	if !errors.Is(err, storage.ErrInUse) || node.ExitCode(err) != node.ExitInUse {
 		t.Errorf("got %v", err)
 	}
-	first.stop()
+	first.Stop()
 }
 
 // TestServeBadCatalogue: nothing is imported, all faults are told, and a sound file then works.
@@ -227,20 +120,25 @@ func TestServeBadCatalogue(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	r := serve(t, testConfig(t, dir, "DATA_PATH="+earlier))
-	r.stop()
-	if line, _ := r.log.find("imported"); line == nil {
+	r.Stop()
+	if r.Log.Find("imported") == nil {
 		t.Error("did not import the sound file")
 	}
 }
 
 // TestServeStorageFailed: reads go on for a while, then the process ends with the code that says why.
 func TestServeStorageFailed(t *testing.T) {
-	s := &server{cfg: Config{FailedGrace: time.Millisecond}, log: zerolog.Nop(), failed: make(chan error, 1)}
+	wire, err := node.Start(t.Context(), testConfig(t, t.TempDir()).Config, invhttp.Config{}, zerolog.Nop())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer wire.Stop()
+	s := &server{cfg: Config{FailedGrace: time.Millisecond}, log: zerolog.Nop(), failed: make(chan error, 1), wire: wire}
 	cause := errors.New("input/output error")
 	s.fail(cause)
 	s.fail(errors.New("another one, which nobody waits for"))
-	err := s.wait(t.Context())
-	if !errors.Is(err, cause) || ExitCode(err) != ExitDisk {
+	err = s.wait(t.Context())
+	if !errors.Is(err, cause) || node.ExitCode(err) != node.ExitDisk {
 		t.Errorf("got %v", err)
 	}
 }
@@ -259,7 +157,7 @@ func TestServeCutImport(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	cfg := testConfig(t, dir, "DATA_PATH="+source)
-	serve(t, cfg).stop()
+	serve(t, cfg).Stop()
 	if v, _, err := loadState(t.Context(), cfg); err != nil || v.Mark.Hash != digest {
 		t.Errorf("after going on: hash %v, want %v; %v", v.Mark.Hash, digest, err)
 	}
@@ -268,14 +166,14 @@ func TestServeCutImport(t *testing.T) {
 // TestExporter: it exports when something has changed, and only then.
 func TestExporter(t *testing.T) {
 	cfg := testConfig(t, t.TempDir(), "STORAGE_URL=mem:", "DATA_DIR=", "EXPORT_INTERVAL=1ms", "EXPORT_PATH="+filepath.Join(t.TempDir(), "a", "b", "out.json"))
-	lines := newLogLines()
+	lines := nodetest.NewLog()
 	l, err := openLedger(t.Context(), cfg, zerolog.Nop(), func(error) {})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer l.Close()
 	e := startExporter(cfg, l, zerolog.New(lines))
-	lines.wait("exported", nil)
+	lines.Wait("exported", 1, nil)
 	cmd := inventory.Command{Kind: inventory.Import, Lines: []inventory.Line{{Product: "A", Version: 1, Available: 5}}}
 	if _, err := l.Submit(t.Context(), &cmd); err != nil {
 		t.Fatal(err)
@@ -283,7 +181,7 @@ func TestExporter(t *testing.T) {
 	e.stop()
 	e.export()
 	e.export()
-	if n := len(lines.lines); n != 2 {
+	if n := len(lines.Find("exported")); n != 2 {
 		t.Errorf("%d exports of 2 states", n)
 	}
 	file, err := os.Open(cfg.ExportPath)

@@ -1,6 +1,9 @@
 package central
 
-import "bodega/storage/bolt"
+import (
+	"bodega/http/node"
+	"bodega/storage/bolt"
+)
 
 // Verify reads a stopped data directory as a whole and compares whatever can be compared. Report gets a line for each part
 // that is in order; the error is the first difference.
@@ -9,7 +12,7 @@ func Verify(cfg Config, report func(line string)) error {
 		return err
 	}
 	if err := bolt.Verify(boltConfig(cfg, bolt.Hooks{}), report); err != nil {
-		return inUse(cfg, finding(err))
+		return inUse(cfg, node.Finding(err))
 	}
 	m, err := readMarker(cfg)
 	if err != nil {

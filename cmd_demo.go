@@ -1,0 +1,166 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+
+	"bodega/central"
+	"bodega/http/node"
+	"bodega/scripts/demo"
+	"bodega/store"
+)
+
+type demoCmd struct {
+	Data     string `help:"Directory for the data of all five." default:"data/demo" placeholder:"DIR"`
+	Host     string `help:"Address to listen on." default:"localhost" placeholder:"ADDRESS"`
+	PortBase int    `help:"Port of central; the stores have those from two above on. 0: any that are free." default:"8081" placeholder:"PORT"`
+}
+
+func (demoCmd) Help() string {
+	return `Examples:
+  bodega demo
+  bodega demo --port-base 9081 --data /tmp/demo     # central on 9081, stores on 9083 to 9086
+
+One process, keys that everybody knows, and 200 products if there is no data yet. Ctrl-C stops
+the stores, then central; the data stays for the next time. Of the environment only LOG_LEVEL
+is read (warn).`
+}
+
+const (
+	demoStores  = 4
+	demoPortMax = 65535 - demoStores - 1 // of central
+	demoProduct = "APPLE-BRAEBURN-1K"    // what is proposed for a first sale
+)
+
+// Run returns when everything has been stopped, whatever the reason.
+func (c demoCmd) Run(p *program) error {
+	centralCfg, storeCfgs, err := c.configs(p.environ)
+	if err != nil {
+		return err
+	}
+	var d demoRun
+	if d.start(p.ctx, centralCfg, storeCfgs, p.stderr) {
+		d.print(p.stdout)
+		d.wait(p.ctx)
+	}
+	return d.stop()
+}
+
+// configs are those of central and its stores. Each store has a key of its own at central, so that sales show where they come
+// from.
+func (c demoCmd) configs(environ []string) (cfg central.Config, stores []store.Config, err error) {
+	if c.PortBase < 0 || c.PortBase > demoPortMax {
+		return cfg, nil, &node.ConfigError{Faults: []string{fmt.Sprintf("--port-base: %d is not allowed: must be a whole number from 0 to %d", c.PortBase, demoPortMax)}}
+	}
+	level := "LOG_LEVEL=warn"
+	for _, pair := range environ {
+		if strings.HasPrefix(pair, "LOG_LEVEL=") {
+			level = pair
+		}
+	}
+	source := func(dir string, port int, more ...string) node.Sources {
+		return node.Sources{
+			Environ: append(more, level),
+			Flags:   map[string]string{"HOST": c.Host, "PORT": strconv.Itoa(port), "DATA_DIR": filepath.Join(c.Data, dir)},
+		}
+	}
+	keys := node.DemoKey
+	for n := range demoStores {
+		id, port := fmt.Sprintf("store-s%d", n+1), c.PortBase
+		if port > 0 {
+			port += 2 + n
+		}
+		keys += "," + id + "=" + id + "-key"
+		cfg, err := store.Load(source(id, port, "STORE_ID="+id, "CENTRAL_API_KEY="+id+"-key"), true)
+		if err != nil {
+			return central.Config{}, nil, err
+		}
+		cfg.Version = version
+		stores = append(stores, cfg)
+	}
+	// Journal files are written in full before they are used, so smaller ones start faster.
+	cfg, err = central.Load(source("central", c.PortBase, "API_KEYS="+keys, "JOURNAL_SEGMENT_BYTES=4MiB"), true)
+	cfg.Version, cfg.Sample = version, demo.Catalogue()
+	return cfg, stores, err
+}
+
+// demoRun is a demo that runs.
+type demoRun struct {
+	central *member
+	stores  []*member
+}
+
+// start starts central and then its stores, and returns true when all answer reads, false if one has ended or ctx has.
+func (d *demoRun) start(ctx context.Context, cfg central.Config, stores []store.Config, stderr io.Writer) bool {
+	log := node.NewLog(cfg.Config, stderr)
+	d.central = launch("central", cfg.DataDir, "demo, admin admin-demo", func(ctx context.Context, ready func(url string)) error {
+		cfg.Ready = ready
+		return central.Serve(ctx, cfg, log.With().Str("node", "central").Logger(), nil)
+	})
+	if !d.central.await(ctx) {
+		return false
+	}
+	for _, cfg := range stores {
+		cfg.CentralURL = d.central.url
+		d.stores = append(d.stores, launch(cfg.StoreID, cfg.DataDir, "demo, "+cfg.StoreID+"-key", func(ctx context.Context, ready func(url string)) error {
+			cfg.Ready = ready
+			return store.Serve(ctx, cfg, log.With().Str("node", cfg.StoreID).Logger(), nil)
+		}))
+	}
+	for _, s := range d.stores {
+		if !s.await(ctx) {
+			return false
+		}
+	}
+	return true
+}
+
+// wait returns when ctx has ended, or one of the nodes has.
+func (d *demoRun) wait(ctx context.Context) {
+	ended := make(chan struct{}, 1+len(d.stores))
+	for _, m := range append(d.stores, d.central) {
+		go func() { <-m.ended; ended <- struct{}{} }() // stop sees to it that it ends
+	}
+	select {
+	case <-ctx.Done():
+	case <-ended:
+	}
+}
+
+// stop stops the stores, so that they find central as long as they need it, and then central. It returns what went wrong with
+// any of them.
+func (d *demoRun) stop() error {
+	var errs []error
+	for _, s := range d.stores {
+		s.cancel()
+	}
+	for _, s := range d.stores {
+		errs = append(errs, s.end())
+	}
+	d.central.cancel()
+	return errors.Join(append(errs, d.central.end())...)
+}
+
+// print tells a person what there is and what to try. The key of the sale is new each time: one that was used already would
+// only repeat its answer.
+func (d *demoRun) print(w io.Writer) {
+	fmt.Fprintf(w, "\n  One central and four stores. Ctrl-C stops them.\n\n")
+	table := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
+	fmt.Fprintf(table, "  Node\tAPI\tKeys\tData\n")
+	for _, m := range append([]*member{d.central}, d.stores...) {
+		fmt.Fprintf(table, "  %s\t%s\t%s\t%s\n", m.name, m.url, m.keys, m.dir)
+	}
+	_ = table.Flush() // who cannot see it misses nothing
+	curl := "    curl -H 'X-API-Key: demo' "
+	fmt.Fprintf(w, "\n  Sell one at %s, and see it arrive at %s:\n\n", d.stores[0].name, d.stores[1].name)
+	fmt.Fprintf(w, "%s%s/v1/store/inventory/updates -d '%s'\n", curl, d.stores[0].url,
+		`{"productId":"`+demoProduct+`","delta":-1,"idempotencyKey":"sale-`+rand.Text()[:8]+`"}`)
+	fmt.Fprintf(w, "%s%s/v1/store/inventory/%s\n\n", curl, d.stores[1].url, demoProduct)
+}

@@ -1,0 +1,35 @@
+package main
+
+import (
+	"bodega/http/node"
+	"bodega/store"
+)
+
+type storeCmd struct {
+	StoreID string `name:"store-id" help:"Name of the store, unique at its central (STORE_ID; store-s1)." placeholder:"NAME"`
+	Central string `help:"Where central is (CENTRAL_API_URL; http://localhost:8081)." placeholder:"URL"`
+	DataDir string `help:"Directory of the copy (DATA_DIR; data/STORE_ID)." placeholder:"DIR"`
+	Host    string `help:"Address to listen on (HOST; all)." placeholder:"ADDRESS"`
+	Port    string `help:"Port to listen on (PORT; 8083)." placeholder:"PORT"`
+}
+
+func (storeCmd) Help() string {
+	return `Examples:
+  bodega store
+  bodega store --store-id store-s2 --port 8084 --central http://central:8081
+  STORE_ID=north-7 API_KEYS=till=s3cret CENTRAL_API_KEY=0ther-s3cret bodega store
+
+Central need not be there: the store answers from its copy and catches up later. Without a
+copy it waits for the first one. SIGTERM or SIGINT stops it in order; a second one at once.
+Exit codes: 0 stopped, 1 failure, 2 configuration, 74 disk failed, 75 directory in use.`
+}
+
+func (c storeCmd) Run(p *program) error {
+	cfg, err := p.store(map[string]string{
+		"STORE_ID": c.StoreID, "CENTRAL_API_URL": c.Central, "DATA_DIR": c.DataDir, "HOST": c.Host, "PORT": c.Port,
+	}, true)
+	if err != nil {
+		return err
+	}
+	return store.Serve(p.ctx, cfg, node.NewLog(cfg.Config, p.stderr), p.banner())
+}

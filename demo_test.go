@@ -1,0 +1,167 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"bodega/http/node"
+	"bodega/scripts/demo"
+)
+
+// TestDemo: a sale at one store arrives at another, Ctrl-C stops all in order, and the next run goes on where this one ended.
+func TestDemo(t *testing.T) {
+	dir := t.TempDir()
+	first := begin(t, []string{"LOG_LEVEL=info", "PORT=1", "STORE_ID=ignored"}, "demo", "--port-base", "0", "--data", dir)
+	table := first.await("/v1/store/inventory/" + demoProduct + "\n\n")
+	url := map[string]string{}
+	for _, m := range regexp.MustCompile(`(?m)^  (central|store-s[1-4]) +(http://\S+) +demo, \S.* +(\S+)$`).FindAllStringSubmatch(table, -1) {
+		url[m[1]] = m[2]
+		if _, err := os.Stat(m[3]); err != nil {
+			t.Error(err)
+		}
+	}
+	if len(url) != 5 {
+		t.Fatalf("the table names %d nodes:\n%s", len(url), table)
+	}
+
+	// The sale as the table proposes it.
+	body := regexp.MustCompile(`-d '(.*)'`).FindStringSubmatch(table)[1]
+	answer, position := ask(t, http.MethodPost, url["store-s1"]+"/v1/store/inventory/updates", body, "")
+	if !strings.Contains(answer, `"newQuantity":88`) || !strings.Contains(answer, `"applied":true`) {
+		t.Errorf("the sale: %s", answer)
+	}
+	for _, s := range []string{"store-s2", "store-s3", "store-s4"} {
+		if answer, _ = ask(t, http.MethodGet, url[s]+"/v1/store/inventory/"+demoProduct, "", position); !strings.Contains(answer, `"available":88`) {
+			t.Errorf("%s: %s", s, answer)
+		}
+	}
+	answer, _ = ask(t, http.MethodGet, url["central"]+"/v1/inventory/events?offset=200", "", "")
+	if !strings.Contains(answer, `"storeId":"store-s1"`) || !strings.Contains(answer, `"actor":"store-s1"`) {
+		t.Errorf("central does not know where the sale comes from: %s", answer)
+	}
+
+	if code := first.stop(); code != 0 {
+		t.Errorf("ended with %d:\n%s", code, first.log)
+	}
+	if order := stopped(first.log.String()); len(order) != 5 || order[4] != "central" {
+		t.Errorf("stopped in the order %v", order)
+	}
+	second := begin(t, nil, "demo", "--port-base", "0", "--data", dir)
+	table = second.await("/v1/store/inventory/" + demoProduct + "\n\n")
+	if strings.Contains(table, body) {
+		t.Error("the same key is proposed again, and would only repeat its answer")
+	}
+	central := regexp.MustCompile(`central +(http://\S+)`).FindStringSubmatch(table)[1]
+	if answer, _ = ask(t, http.MethodGet, central+"/v1/inventory/"+demoProduct, "", ""); !strings.Contains(answer, `"available":88`) {
+		t.Errorf("after a restart: %s", answer)
+	}
+	if code := second.stop(); code != 0 {
+		t.Errorf("ended with %d:\n%s", code, second.log)
+	}
+}
+
+// ask sends a request, which waits for a position if it is given, and returns the answer and its position.
+func ask(t *testing.T, method, url, body, atLeast string) (answer, position string) {
+	t.Helper()
+	req, err := http.NewRequest(method, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("X-API-Key", "demo")
+	if atLeast != "" {
+		req.Header.Set("X-Min-Offset", atLeast)
+		req.Header.Set("Prefer", "wait=30")
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %d %s, %v", url, resp.StatusCode, b, err)
+	}
+	return string(b), resp.Header.Get("X-Inventory-Offset")
+}
+
+// stopped returns the nodes in the order in which they say that they have stopped.
+func stopped(log string) (order []string) {
+	for line := range strings.Lines(log) {
+		var said struct{ Message, Node string }
+		if json.Unmarshal([]byte(line), &said) == nil && said.Message == "stopped" {
+			order = append(order, said.Node)
+		}
+	}
+	return order
+}
+
+// TestDemoPortTaken: the port is named, and nothing is left running.
+func TestDemoPortTaken(t *testing.T) {
+	for _, tt := range []struct {
+		node  string
+		above int // the port of central
+	}{{"central", 0}, {"store-s3", 4}} {
+		t.Run(tt.node, func(t *testing.T) {
+			r, taken, base := demoOnTakenPort(t, tt.above)
+			want := fmt.Sprintf("bodega: %s: cannot listen on 127.0.0.1:%d: ", tt.node, taken)
+			if r.code != node.ExitFailed || r.stdout != "" || !strings.HasPrefix(r.stderr, want) {
+				t.Errorf("exit %d, want %q\n%s%s", r.code, want, r.stdout, r.stderr)
+			}
+			for port := base; port <= base+demoStores+1; port++ {
+				if conn, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", port)); err == nil {
+					conn.Close()
+					t.Errorf("port %d is still answered", port)
+				}
+			}
+		})
+	}
+}
+
+// demoOnTakenPort runs a demo of whose ports one is taken, and only that one. It lets go of the port when the demo has ended.
+func demoOnTakenPort(t *testing.T, above int) (r result, taken, base int) {
+	t.Helper()
+	for range 20 {
+		ln, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		taken = ln.Addr().(*net.TCPAddr).Port
+		base = taken - above
+		if othersFree(base, taken) {
+			r = bodega(t, nil, "", "demo", "--port-base", fmt.Sprint(base), "--host", "127.0.0.1", "--data", t.TempDir())
+			ln.Close()
+			return r, taken, base
+		}
+		ln.Close()
+	}
+	t.Fatal("there are no six free ports in a row")
+	return r, 0, 0
+}
+
+func othersFree(base, taken int) bool {
+	for port := base; port <= base+demoStores+1; port++ {
+		if port == taken {
+			continue
+		}
+		ln, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		if err != nil {
+			return false
+		}
+		ln.Close()
+	}
+	return true
+}
+
+// TestDemoProduct: what the table proposes to sell is there.
+func TestDemoProduct(t *testing.T) {
+	if !strings.Contains(string(demo.Catalogue()), `"`+demoProduct+`"`) {
+		t.Errorf("the sample catalogue has no %s", demoProduct)
+	}
+}

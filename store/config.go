@@ -1,0 +1,72 @@
+// Package store is the role of that name: it follows a central, answers reads from its own copy, whatever happens to central,
+// and passes sales on. variables.go is the table of what its environment says, serve.go puts cache, client, mirror, routes and
+// server together, and the other files are the tools for a stopped directory.
+package store
+
+import (
+	"path/filepath"
+	"time"
+
+	"bodega/http/node"
+)
+
+// Config is what a store is told by its environment. [Load] makes one; variables.go says what each variable means.
+type Config struct {
+	node.Config
+
+	StoreID   string
+	StoreName string // for people
+
+	CentralURL string
+	CentralKey string // secret: never to be logged
+
+	PollWait     time.Duration
+	PollLimit    int
+	SyncInterval time.Duration
+}
+
+// Load reads the configuration and reports all its faults at once, as a *node.ConfigError. A tool that works on a stopped
+// directory is not serving: it needs no keys.
+func Load(src node.Sources, serving bool) (Config, error) {
+	cfg := Config{Config: node.Config{MetricsPort: -1}}
+	s := node.Load(&cfg, everything(), src)
+	cfg.complete()
+	if serving {
+		if cfg.Production {
+			s.Own("API_KEYS", true, cfg.StoreID+"-key")
+			s.Own("ADMIN_API_KEYS", false)
+			s.Own("CENTRAL_API_KEY", true, cfg.StoreID+"-key")
+		}
+		s.Keys(&cfg.Config)
+	}
+	cfg.Notes = s.Notes()
+	if err := s.Err(); err != nil {
+		return Config{}, err
+	}
+	return cfg, nil
+}
+
+// complete settles what depends on other variables.
+func (c *Config) complete() {
+	if c.StoreName == "" {
+		c.StoreName = c.StoreID
+	}
+	if c.DataDir == "" {
+		c.DataDir = filepath.Join("data", c.StoreID)
+	}
+	if c.MetricsPort < 0 {
+		c.MetricsPort = 0
+		if c.Port > 0 && c.Port+1000 <= 65535 {
+			c.MetricsPort = c.Port + 1000
+		}
+	}
+	if c.Production {
+		return
+	}
+	if c.UserKeys == "" {
+		c.UserKeys = c.StoreID + "-key," + node.DemoKey
+	}
+	if c.CentralKey == "" {
+		c.CentralKey = node.DemoKey
+	}
+}

@@ -1,0 +1,154 @@
+package store
+
+import (
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"bodega/http/node"
+	"bodega/http/node/nodetest"
+)
+
+// examples are for a store's own variables.
+var examples = map[string]nodetest.Example{
+	"STORE_ID":                   {"north-7", "Store S1"},
+	"STORE_NAME":                 {"The shop at the corner", "a\x00b"},
+	"PORT":                       {"9000", "70000"},
+	"METRICS_PORT":               {"0", "-1"},
+	"API_KEYS":                   {"till=s3cret-of-the-till", "till="},
+	"ADMIN_API_KEYS":             {"ops=s3cret-of-the-office", "sha256:12"},
+	"CENTRAL_API_URL":            {"https://central.example/bodega/", "central:8081"},
+	"CENTRAL_API_KEY":            {"s3cret-at-central", "one,two"},
+	"EVENT_WAIT_TIMEOUT_SECONDS": {"60", "61"},
+	"EVENT_BATCH_LIMIT":          {"1000", "0"},
+	"SYNC_INTERVAL_SECONDS":      {"5", "30s"},
+	"DATA_DIR":                   {"elsewhere", "a\x00b"},
+}
+
+func environ(pairs ...string) node.Sources { return node.Sources{Environ: pairs} }
+
+// TestEveryVariableIsRead holds each row of the table to what it says.
+func TestEveryVariableIsRead(t *testing.T) { nodetest.EveryVariable(t, everything(), examples, Load) }
+
+func TestConfigDefaults(t *testing.T) {
+	cfg, err := Load(environ(), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Config{
+		Config: node.Config{
+			Port: 8083, MetricsPort: 9083, UserKeys: "store-s1-key,demo", AdminKeys: "admin-demo",
+			DataDir: filepath.Join("data", "store-s1"), LowStock: 5, LogLevel: "info", LogSample: 100, ShutdownTimeout: 20 * time.Second,
+		},
+		StoreID: "store-s1", StoreName: "store-s1", CentralURL: "http://localhost:8081", CentralKey: "demo",
+		PollWait: 20 * time.Second, PollLimit: 100, SyncInterval: 30 * time.Second,
+	}
+	if !reflect.DeepEqual(cfg, want) {
+		t.Errorf("got  %+v\nwant %+v", cfg, want)
+	}
+}
+
+// TestConfigFollowsTheID: what is not set takes the name of the store.
+func TestConfigFollowsTheID(t *testing.T) {
+	cfg, err := Load(environ("STORE_ID=north-7", "PORT=65000", "CENTRAL_API_URL=http://central:8081/"), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cfg.UserKeys != "north-7-key,demo" || cfg.DataDir != filepath.Join("data", "north-7") || cfg.StoreName != "north-7" ||
+		cfg.MetricsPort != 0 || cfg.CentralURL != "http://central:8081" {
+		t.Errorf("%+v", cfg)
+	}
+}
+
+// TestConfigFaultsAllAtOnce: one line each, by the name that their author knows, and no secret in any.
+func TestConfigFaultsAllAtOnce(t *testing.T) {
+	_, err := Load(node.Sources{
+		Flags:   map[string]string{"CENTRAL_API_URL": "http://ops:very-secret@central", "STORE_ID": "S 1"},
+		Environ: []string{"LOG_LEVEL=loud", "CENTRAL_API_KEY=very secret", "API_KEYS=a very secret"},
+		DotEnv:  "EVENT_BATCH_LIMIT=5000\n",
+	}, true)
+	nodetest.Faults(t, err,
+		`--store-id: "S 1" is not allowed: must be 1 to 32 letters a-z, digits and hyphens`,
+		`--central: is not allowed: must be a URL such as http://central:8081, without user, query and fragment`,
+		`CENTRAL_API_KEY: is not allowed: must be one key, of visible ASCII characters`,
+		`EVENT_BATCH_LIMIT in .env: "5000" is not allowed: must be a whole number from 1 to 1000`,
+		`LOG_LEVEL: "loud" is not allowed: must be debug, info, warn or error`,
+		`API_KEYS: entry 1 `,
+	)
+	if strings.Contains(err.Error(), "secret") {
+		t.Errorf("shows a secret: %v", err)
+	}
+	if node.ExitCode(err) != node.ExitUsage {
+		t.Error("not a usage error")
+	}
+}
+
+func TestStoreID(t *testing.T) {
+	for id, ok := range map[string]bool{
+		"s": true, "store-s1": true, "-": true, strings.Repeat("s", 32): true,
+		strings.Repeat("s", 33): false, "S1": false, "store_1": false, "läden": false, "a b": false, "a:b": false,
+	} {
+		if cfg, err := Load(environ("STORE_ID="+id), true); (err == nil) != ok || ok && cfg.StoreID != id {
+			t.Errorf("%q: got %q, %v", id, cfg.StoreID, err)
+		}
+	}
+}
+
+func TestCentralURL(t *testing.T) {
+	for text, want := range map[string]string{
+		"http://inventory-management-system:8081": "http://inventory-management-system:8081",
+		"https://[::1]:443/":                      "https://[::1]:443",
+		"http://proxy/central/":                   "http://proxy/central",
+		"":                                        "http://localhost:8081",
+		"localhost:8081":                          "",
+		"ftp://central":                           "",
+		"http://":                                 "",
+		"http://:8081":                            "",
+		"http://central?x=1":                      "",
+		"http://central#x":                        "",
+		"http://central:port":                     "",
+	} {
+		cfg, err := Load(environ("CENTRAL_API_URL="+text), true)
+		if cfg.CentralURL != want || (err == nil) != (want != "") {
+			t.Errorf("%q: got %q, %v", text, cfg.CentralURL, err)
+		}
+	}
+}
+
+func TestProductionKeys(t *testing.T) {
+	for _, tt := range []struct {
+		env  []string
+		want []string // beginnings of the faults
+	}{
+		{nil, []string{"API_KEYS: must be set in production", "CENTRAL_API_KEY: must be set in production"}},
+		{[]string{"API_KEYS=till=x1", "CENTRAL_API_KEY=demo"}, []string{"CENTRAL_API_KEY: holds a published key"}},
+		{[]string{"STORE_ID=north-7", "API_KEYS=x1,north-7-key", "CENTRAL_API_KEY=north-7-key"}, []string{"API_KEYS: holds a published key", "CENTRAL_API_KEY: holds a published key"}},
+		{[]string{"API_KEYS=till=x1", "CENTRAL_API_KEY=x2", "ADMIN_API_KEYS=admin-demo"}, []string{"ADMIN_API_KEYS: holds a published key"}},
+		{[]string{"API_KEYS=till=x1", "CENTRAL_API_KEY=x2"}, nil},
+	} {
+		cfg, err := Load(environ(append(tt.env, "ENVIRONMENT=production")...), true)
+		nodetest.Faults(t, err, tt.want...)
+		if err == nil && (cfg.AdminKeys != "" || cfg.UserKeys != "till=x1" || cfg.CentralKey != "x2") {
+			t.Errorf("%+v", cfg)
+		}
+	}
+	if _, err := Load(environ("ENVIRONMENT=production"), false); err != nil {
+		t.Errorf("a tool needs no keys: %v", err)
+	}
+}
+
+func TestNotes(t *testing.T) {
+	cfg, err := Load(environ("SYNC_INTERVAL_MINUTES=5", "RATE_LIMIT_TYPE=ip", "WEB_ENABLED=false"), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"SYNC_INTERVAL_MINUTES has no effect: the copy follows central all the time, see SYNC_INTERVAL_SECONDS",
+		"not yet in this version, without effect: RATE_LIMIT_TYPE, WEB_ENABLED",
+	}
+	if !reflect.DeepEqual(cfg.Notes, want) {
+		t.Errorf("got %q", cfg.Notes)
+	}
+}

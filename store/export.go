@@ -1,0 +1,74 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"bodega/http/node"
+	"bodega/inventory"
+	"bodega/storage"
+	"bodega/storage/bolt"
+)
+
+// Holds says whether a directory is a store's.
+func Holds(dir string) (bool, error) { return bolt.IsCache(dir) }
+
+// Export writes the copy in a stopped store's directory to w, or if that is nil to the file named path, in one step.
+func Export(cfg Config, path string, w io.Writer) (node.Exported, error) {
+	st, at, err := loadState(cfg)
+	if err != nil {
+		return node.Exported{}, err
+	}
+	v := st.View()
+	v.Mark.At = max(v.Mark.At, newest(v))
+	return node.Export(v, at.Timeline, path, w)
+}
+
+// newest returns when the product that was changed last was changed. A snapshot does not say when it was taken, and a copy that
+// comes from one knows no later time.
+func newest(v *inventory.View) (at inventory.Millis) {
+	v.After("", func(p *inventory.Product) bool {
+		at = max(at, p.UpdatedAt)
+		return true
+	})
+	return at
+}
+
+// Verify reads the copy in a stopped store's directory and compares it with the hash that was noted with it. Report gets a
+// line about what is in order; the error is what is not.
+func Verify(cfg Config, report func(line string)) error {
+	st, at, err := loadState(cfg)
+	if err != nil {
+		return node.Finding(err)
+	}
+	live, dead := st.View().Len()
+	report(fmt.Sprintf("copy: %d products and %d tombstones have the hash %v, at position %d of timeline %s", live, dead, at.Mark.Hash, at.Mark.Offset, at.Timeline))
+	report("whether central has the same, only a running store can tell: POST /v1/store/sync/force")
+	return nil
+}
+
+// loadState reads the copy and changes nothing.
+func loadState(cfg Config) (*inventory.State, storage.Place, error) {
+	none := fmt.Errorf("%s holds no copy of the catalogue", cfg.DataDir)
+	if found, err := Holds(cfg.DataDir); err != nil {
+		return nil, storage.Place{}, err
+	} else if !found {
+		return nil, storage.Place{}, none
+	}
+	cache, err := bolt.OpenCache(bolt.CacheConfig{Dir: cfg.DataDir, ReadOnly: true})
+	if err != nil {
+		return nil, storage.Place{}, err
+	}
+	st := new(inventory.State)
+	at, found, err := cache.Load(st.Reset, st.Put)
+	switch err := errors.Join(err, cache.Close()); {
+	case err != nil:
+		return nil, at, err
+	case !found:
+		return nil, at, none
+	case st.Mark().Hash != at.Mark.Hash:
+		return nil, at, &bolt.DamageError{File: cfg.DataDir, Err: fmt.Errorf("the products have the hash %v, %v was noted with them", st.Mark().Hash, at.Mark.Hash)}
+	}
+	return st, at, nil
+}

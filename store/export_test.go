@@ -1,0 +1,89 @@
+package store
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"bodega/http/node"
+	"bodega/inventory"
+)
+
+// TestExport: what a store has is what central has. Only when the last product was deleted, a snapshot does not say.
+func TestExport(t *testing.T) {
+	c := startTruth(t)
+	c.sell(apple, 3)
+	if _, err := c.ledger.Submit(t.Context(), &inventory.Command{Kind: inventory.Delete, Lines: []inventory.Line{{Product: "BANANA-1K"}}}); err != nil {
+		t.Fatal(err)
+	}
+	cfg := testConfig(t, t.TempDir(), c.server.URL())
+	serve(t, cfg, "ready").Stop()
+
+	var want bytes.Buffer
+	v, err := c.ledger.Snapshot(t.Context(), inventory.SnapshotQuery{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := inventory.WriteExport(&want, v, c.ledger.Timeline()); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "copy.json")
+	done, err := Export(cfg, file, nil)
+	if err != nil || done.Digest != v.Mark.Hash || done.Offset != v.Mark.Offset {
+		t.Fatalf("%+v, %v", done, err)
+	}
+	got, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	theirs, ours := decode(t, want.Bytes()), decode(t, got)
+	theirs["metadata"].(map[string]any)["lastUpdated"] = c.product(apple).UpdatedAt.String()
+	if diff := cmp.Diff(theirs, ours); diff != "" {
+		t.Errorf("central's and the store's differ:\n%s", diff)
+	}
+}
+
+func decode(t *testing.T, b []byte) (doc map[string]any) {
+	t.Helper()
+	if err := json.Unmarshal(b, &doc); err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+// TestVerify tells a whole copy from a damaged one and from none.
+func TestVerify(t *testing.T) {
+	c := startTruth(t)
+	cfg := testConfig(t, t.TempDir(), c.server.URL())
+	if err := Verify(cfg, func(string) {}); err == nil || !strings.Contains(err.Error(), "holds no copy") {
+		t.Errorf("without a copy: %v", err)
+	}
+	if entries, err := os.ReadDir(cfg.DataDir); err != nil || len(entries) > 0 {
+		t.Errorf("it changed the directory: %v, %v", entries, err)
+	}
+	serve(t, cfg, "ready").Stop()
+	begun := filepath.Join(cfg.DataDir, "cache.db.new") // a store would remove it
+	if err := os.WriteFile(begun, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var said []string
+	if err := Verify(cfg, func(line string) { said = append(said, line) }); err != nil || !strings.HasPrefix(said[0], "copy: 200 products and 0 tombstones have the hash ") {
+		t.Errorf("%q, %v", said, err)
+	}
+	if _, err := os.Stat(begun); err != nil {
+		t.Errorf("it changed the directory: %v", err)
+	}
+	spoil(t, cfg.DataDir)
+	if err := Verify(cfg, func(string) {}); node.ExitCode(err) != node.ExitFailed {
+		t.Errorf("a damaged copy: %v", err)
+	}
+	if _, err := Export(cfg, "", io.Discard); node.ExitCode(err) != node.ExitDisk {
+		t.Errorf("export of a damaged copy: %v", err)
+	}
+}

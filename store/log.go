@@ -1,0 +1,98 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"bodega/inventory"
+	"bodega/store/mirror"
+)
+
+// hooks turn what the mirror tells into log lines. What repeats itself while central is away is said less and less often.
+func hooks(log zerolog.Logger, q *quiet) mirror.Hooks {
+	complain := func(about string, err error) {
+		leftOut, ok := q.allow(about, err)
+		if !ok || errors.Is(err, context.Canceled) { // the store is being stopped
+			return
+		}
+		line := because(log.Warn(), err)
+		if leftOut > 0 {
+			line.Int("leftOut", leftOut)
+		}
+		line.Msg(about)
+	}
+	return mirror.Hooks{
+		ModeChanged: func(from, to inventory.Mode) {
+			line := log.Info()
+			switch to {
+			case inventory.Live:
+				q.forget()
+			case inventory.Offline:
+				line = log.Warn()
+			}
+			line.Str("from", string(from)).Str("to", string(to)).Msg("mode")
+		},
+		BreakerChanged: func(from, to string) {
+			line := log.Info()
+			if to == inventory.BreakerOpen {
+				line = log.Warn()
+			}
+			line.Str("from", from).Str("to", to).Msg("breaker: sales are passed on while it is closed")
+		},
+		Loaded: func(at inventory.Mark, products int, ok bool) {
+			if !ok {
+				log.Info().Msg("there is no copy of the catalogue yet: it is fetched from central")
+				return
+			}
+			log.Info().Int64("position", int64(at.Offset)).Int("products", products).Msg("loaded")
+		},
+		Damaged: func(why error, moved string) {
+			because(log.Error(), why).Str("moved", moved).Msg("the copy cannot be used and was moved aside: it is fetched from central again")
+		},
+		Snapshot: func(at inventory.Offset, products int, took time.Duration, err error) {
+			if err != nil { // Trouble follows, with what it means
+				because(log.Debug(), err).Dur("ms", took).Msg("a snapshot of central could not be read")
+				return
+			}
+			log.Info().Int64("position", int64(at)).Int("products", products).Dur("ms", took).Msg("took a snapshot of central over")
+		},
+		Applied: func(events int, at inventory.Offset, delay time.Duration) {
+			log.Debug().Int("events", events).Int64("position", int64(at)).Dur("ms", delay).Msg("applied")
+		},
+		Compared: func(at inventory.Offset, differing int, err error) {
+			switch {
+			case err != nil:
+				complain("the copy could not be compared with central", err)
+			case differing > 0:
+				log.Error().Int64("position", int64(at)).Int("ranges", differing).Msg("the copy differed from central and was put right")
+			default:
+				log.Debug().Int64("position", int64(at)).Msg("the copy is as central says")
+			}
+		},
+		Retried: func(why error) { because(log.Debug(), why).Msg("a sale is passed on once more") },
+		Trouble: func(err error) { complain("cannot follow central", err) },
+	}
+}
+
+// because adds an error with its cause, which only a log may show: it may hold addresses.
+func because(line *zerolog.Event, err error) *zerolog.Event {
+	line.Err(err)
+	var e *inventory.Error
+	if errors.As(err, &e) {
+		line.Str("code", string(e.Code)).AnErr("cause", e.Cause)
+	}
+	return line
+}
+
+// kind names an error without what differs from one time to the next.
+func kind(err error) string {
+	var e *inventory.Error
+	if errors.As(err, &e) {
+		return string(e.Code)
+	}
+	return fmt.Sprintf("%T", err)
+}

@@ -1,0 +1,205 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"bodega/http/node/nodetest"
+	"bodega/inventory"
+	"bodega/store/mirror"
+)
+
+// TestHooks: whatever the mirror tells ends in one line, at a level that fits.
+func TestHooks(t *testing.T) {
+	away := &inventory.Error{Code: inventory.CodeUnavailable, Message: "central cannot be reached", Cause: errors.New("dial tcp 10.0.0.7:8081: refused")}
+	for _, tt := range []struct {
+		tell    func(mirror.Hooks)
+		level   string
+		message string
+		holds   map[string]any
+	}{
+		{func(h mirror.Hooks) { h.ModeChanged(inventory.CatchingUp, inventory.Live) }, "info", "mode", map[string]any{"from": "catching_up", "to": "live"}},
+		{func(h mirror.Hooks) { h.ModeChanged(inventory.Live, inventory.Offline) }, "warn", "mode", map[string]any{"to": "offline"}},
+		{func(h mirror.Hooks) { h.BreakerChanged(inventory.BreakerClosed, inventory.BreakerOpen) }, "warn", "breaker: sales are passed on while it is closed", map[string]any{"to": "open"}},
+		{func(h mirror.Hooks) { h.BreakerChanged(inventory.BreakerHalfOpen, inventory.BreakerClosed) }, "info", "breaker: sales are passed on while it is closed", map[string]any{"to": "closed"}},
+		{func(h mirror.Hooks) { h.Loaded(inventory.Mark{Offset: 7}, 3, true) }, "info", "loaded", map[string]any{"position": 7.0, "products": 3.0}},
+		{func(h mirror.Hooks) { h.Loaded(inventory.Mark{}, 0, false) }, "info", "there is no copy of the catalogue yet: it is fetched from central", nil},
+		{func(h mirror.Hooks) { h.Damaged(errors.New("page 3"), "data/quarantine/x") }, "error", "the copy cannot be used and was moved aside: it is fetched from central again", map[string]any{"error": "page 3", "moved": "data/quarantine/x"}},
+		{func(h mirror.Hooks) { h.Snapshot(7, 3, time.Second, nil) }, "info", "took a snapshot of central over", map[string]any{"position": 7.0, "products": 3.0, "ms": 1000.0}},
+		{func(h mirror.Hooks) { h.Snapshot(7, 3, time.Second, away) }, "debug", "a snapshot of central could not be read", map[string]any{"code": "central_unavailable"}},
+		{func(h mirror.Hooks) { h.Applied(5, 7, time.Millisecond) }, "debug", "applied", map[string]any{"events": 5.0, "position": 7.0}},
+		{func(h mirror.Hooks) { h.Compared(7, 0, nil) }, "debug", "the copy is as central says", nil},
+		{func(h mirror.Hooks) { h.Compared(7, 2, nil) }, "error", "the copy differed from central and was put right", map[string]any{"ranges": 2.0}},
+		{func(h mirror.Hooks) { h.Compared(7, 0, away) }, "warn", "the copy could not be compared with central", nil},
+		{func(h mirror.Hooks) { h.Retried(away) }, "debug", "a sale is passed on once more", nil},
+		{func(h mirror.Hooks) { h.Trouble(away) }, "warn", "cannot follow central", map[string]any{"error": "central cannot be reached", "cause": "dial tcp 10.0.0.7:8081: refused", "code": "central_unavailable", "leftOut": nil}},
+		{func(h mirror.Hooks) { h.Trouble(errors.New("no space left")) }, "warn", "cannot follow central", map[string]any{"error": "no space left"}},
+	} {
+		lines := nodetest.NewLog()
+		tt.tell(hooks(zerolog.New(lines), newQuiet(time.Now)))
+		found := lines.Find(tt.message)
+		if len(found) != 1 || found[0]["level"] != tt.level {
+			t.Errorf("%s: got %v", tt.message, found)
+			continue
+		}
+		for name, want := range tt.holds {
+			if !reflect.DeepEqual(found[0][name], want) {
+				t.Errorf("%s: %s is %v, want %v", tt.message, name, found[0][name], want)
+			}
+		}
+	}
+}
+
+// TestStoppingIsNoTrouble: what a stop cuts short is not complained of.
+func TestStoppingIsNoTrouble(t *testing.T) {
+	lines := nodetest.NewLog()
+	h := hooks(zerolog.New(lines), newQuiet(time.Now))
+	h.Trouble(fmt.Errorf("poll: %w", context.Canceled))
+	h.Compared(7, 0, context.Canceled)
+	if said := lines.Lines(); len(said) > 0 {
+		t.Errorf("said %v", said)
+	}
+}
+
+// TestRepeatedTrouble: a cause is told again after a pause, with how often it was left out, or when all was well in between.
+func TestRepeatedTrouble(t *testing.T) {
+	lines, now := nodetest.NewLog(), time.Unix(0, 0)
+	h := hooks(zerolog.New(lines), newQuiet(func() time.Time { return now }))
+	for range 5 {
+		h.Trouble(errors.New("x"))
+	}
+	now = now.Add(shortPause)
+	h.Trouble(errors.New("x"))
+	h.ModeChanged(inventory.Offline, inventory.Live)
+	h.Trouble(errors.New("x"))
+	var leftOut []any
+	for _, line := range lines.Find("cannot follow central") {
+		leftOut = append(leftOut, line["leftOut"])
+	}
+	if want := []any{nil, 4.0, nil}; !reflect.DeepEqual(leftOut, want) {
+		t.Errorf("left out %v, want %v", leftOut, want)
+	}
+}
+
+// TestEveryHookIsLogged: a hook that is added to the mirror is not forgotten here.
+func TestEveryHookIsLogged(t *testing.T) {
+	h := reflect.ValueOf(hooks(zerolog.Nop(), newQuiet(time.Now)))
+	for i := range h.NumField() {
+		if h.Field(i).IsNil() {
+			t.Errorf("%s is not logged", h.Type().Field(i).Name)
+		}
+	}
+}
+
+// TestConfigReachesTheMirror: what is read is also handed on.
+func TestConfigReachesTheMirror(t *testing.T) {
+	load := func(pairs ...string) mirror.Config {
+		cfg, err := Load(environ(pairs...), true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return mirrorConfig(cfg, mirror.Hooks{})
+	}
+	for _, name := range []string{"STORE_ID", "EVENT_WAIT_TIMEOUT_SECONDS", "EVENT_BATCH_LIMIT", "SYNC_INTERVAL_SECONDS"} {
+		if reflect.DeepEqual(load(name+"="+examples[name].Good), load()) {
+			t.Errorf("%s does not reach the mirror", name)
+		}
+	}
+}
+
+// TestQuiet: an outage of a day takes a few hundred lines, whatever the rate of failures, and each says how many it stands for.
+func TestQuiet(t *testing.T) {
+	now := time.Unix(0, 0)
+	q := newQuiet(func() time.Time { return now })
+	away := &inventory.Error{Code: inventory.CodeUnavailable}
+	said, leftOut := 0, 0
+	for range 24 * 3600 {
+		if n, ok := q.allow("cannot follow", away); ok {
+			said, leftOut = said+1, leftOut+n
+		}
+		now = now.Add(time.Second)
+	}
+	if said < 100 || said > 400 || said+leftOut < 24*3600-int(longPause/time.Second) {
+		t.Errorf("%d lines, standing for %d more", said, leftOut)
+	}
+	if _, ok := q.allow("cannot compare", away); !ok {
+		t.Error("something else was kept back")
+	}
+	if _, ok := q.allow("cannot follow", errors.New("another cause")); !ok {
+		t.Error("another cause was kept back")
+	}
+	q.forget()
+	if n, ok := q.allow("cannot follow", away); !ok || n != 0 {
+		t.Error("a new outage is kept back")
+	}
+}
+
+// TestQuietIsBounded: however many kinds there are.
+func TestQuietIsBounded(t *testing.T) {
+	q := newQuiet(time.Now)
+	for i := range 10 * causesMax {
+		q.allow(fmt.Sprint(i), errors.New("x"))
+		if len(q.causes) > causesMax {
+			t.Fatalf("%d causes are remembered", len(q.causes))
+		}
+	}
+}
+
+// slowReader hands over a snapshot of n products, one a millisecond of the test's time.
+type slowReader struct {
+	mirror.Upstream
+	n     int
+	pause func()
+}
+
+func (r slowReader) ReadSnapshot(_ context.Context, _ inventory.SnapshotRead, begin func(inventory.SnapshotHead) error, put func(*inventory.Product) error) (inventory.Hash, error) {
+	if err := begin(inventory.SnapshotHead{Count: r.n}); err != nil {
+		return inventory.Hash{}, err
+	}
+	for range r.n {
+		r.pause()
+		if err := put(&inventory.Product{}); err != nil {
+			return inventory.Hash{}, err
+		}
+	}
+	return inventory.Hash{}, nil
+}
+
+// TestProgress: a long snapshot says how far it is, a short one and the reading of a range say nothing.
+func TestProgress(t *testing.T) {
+	for _, tt := range []struct {
+		rng  int
+		n    int
+		want int
+	}{{inventory.WholeState, 10000, 5}, {inventory.WholeState, 100, 0}, {3, 10000, 0}} {
+		lines, now, got := nodetest.NewLog(), time.Unix(0, 0), 0
+		p := progress{slowReader{n: tt.n, pause: func() { now = now.Add(time.Millisecond) }}, zerolog.New(lines), func() time.Time { return now }}
+		_, err := p.ReadSnapshot(t.Context(), inventory.SnapshotRead{Range: tt.rng},
+			func(h inventory.SnapshotHead) error { return nil }, func(*inventory.Product) error { got++; return nil })
+		said := lines.Find("reading a snapshot of central")
+		if err != nil || got != tt.n || len(said) != tt.want {
+			t.Errorf("%+v: %d products, %v; said %v", tt, got, err, said)
+		}
+		if len(said) > 0 && (said[0]["of"] != 10000.0 || said[0]["products"] != 2000.0) {
+			t.Errorf("said %v", said[0])
+		}
+	}
+}
+
+// TestLogHoldsNoSecret: keys are in none of its lines.
+func TestLogHoldsNoSecret(t *testing.T) {
+	cfg := testConfig(t, t.TempDir(), nobody(t), "API_KEYS=demo,till=hush-1", "CENTRAL_API_KEY=hush-2", "ADMIN_API_KEYS=hush-3")
+	r := serve(t, cfg, "listening")
+	r.Log.Wait("cannot follow central", 1, r.Ended)
+	r.Stop()
+	if text := fmt.Sprint(r.Log.Lines()) + r.Banner.String(); strings.Contains(text, "hush") || !strings.Contains(text, "stopped") {
+		t.Errorf("the log: %s", text)
+	}
+}

@@ -1,0 +1,103 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"io"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	invhttp "bodega/http"
+	"bodega/http/node"
+	"bodega/storage/bolt"
+	"bodega/store/mirror"
+)
+
+// server is a running store. Serve sets the fields one after another, from the wire inwards.
+type server struct {
+	cfg Config
+	log zerolog.Logger
+
+	wire   *node.Server
+	client *invhttp.Client
+	mirror *mirror.Mirror
+}
+
+// Serve runs a store until ctx ends: cache, client, mirror, routes, server. It answers reads from the copy that the directory
+// holds, whether or not central can be reached; without a copy it waits for the first one and answers 503 until then. When ctx
+// ends it stops in order: nothing new is accepted, what is under way is answered, and nil is returned.
+//
+// banner takes a few lines for a person; nil means that nobody looks.
+func Serve(ctx context.Context, cfg Config, log zerolog.Logger, banner io.Writer) error {
+	s := &server{cfg: cfg, log: log}
+	var err error
+	if s.wire, err = node.Start(ctx, cfg.Config, invhttp.Config{Store: cfg.StoreID}, log); err != nil {
+		return err
+	}
+	if err = s.follow(); err == nil {
+		s.wire.Open(s.mirror)
+		err = s.serve(ctx, banner)
+	}
+	return errors.Join(err, s.stop())
+}
+
+// follow opens the copy and begins to follow central.
+func (s *server) follow() (err error) {
+	s.client, err = invhttp.NewClient(invhttp.ClientConfig{URL: s.cfg.CentralURL, Key: s.cfg.CentralKey, UserAgent: "bodega-store/" + s.cfg.Version})
+	if err != nil {
+		return &node.ConfigError{Faults: []string{"CENTRAL_API_URL or CENTRAL_API_KEY: " + err.Error()}}
+	}
+	cache, err := bolt.OpenCache(bolt.CacheConfig{Dir: s.cfg.DataDir, Warn: func(err error) { s.log.Warn().Err(err).Msg("storage") }})
+	if err != nil {
+		return err
+	}
+	s.log.Info().Str("store", s.cfg.StoreID).Str("central", s.cfg.CentralURL).Str("data", node.Place(s.cfg.DataDir)).Msg("following central")
+	s.mirror, err = mirror.Open(mirrorConfig(s.cfg, hooks(s.log, newQuiet(time.Now))), cache, progress{s.client, s.log, time.Now})
+	return err
+}
+
+func mirrorConfig(cfg Config, hooks mirror.Hooks) mirror.Config {
+	return mirror.Config{Store: cfg.StoreID, PollWait: cfg.PollWait, PollLimit: cfg.PollLimit, SyncInterval: cfg.SyncInterval, Hooks: hooks}
+}
+
+// serve returns when it is time to stop, and why if that is not the end of ctx.
+func (s *server) serve(ctx context.Context, banner io.Writer) error {
+	waiting, cancel := context.WithCancel(ctx)
+	var greeting sync.WaitGroup
+	greeting.Go(func() { s.greet(waiting, banner) })
+	err := s.wire.Wait(ctx, nil)
+	cancel()
+	greeting.Wait()
+	return err
+}
+
+// greet tells whoever wants to know as soon as there is a copy to read from.
+func (s *server) greet(ctx context.Context, banner io.Writer) {
+	if s.mirror.Reach(ctx, 0) != nil {
+		return // it was stopped before
+	}
+	h := s.mirror.Health()
+	s.log.Info().Str("address", s.wire.Address()).Str("timeline", s.mirror.Timeline()).
+		Int64("position", int64(h.Offset)).Int("products", h.Products).Msg("ready")
+	if banner != nil {
+		s.writeBanner(banner)
+	}
+	s.wire.Ready()
+}
+
+// stop takes the parts down in the order in which they depend on each other.
+func (s *server) stop() error {
+	s.wire.Stop()
+	if s.mirror == nil {
+		return nil
+	}
+	position := int64(s.mirror.Health().Offset)
+	err := s.mirror.Close()
+	s.client.Close()
+	if err == nil {
+		s.log.Info().Int64("position", position).Msg("stopped")
+	}
+	return err
+}

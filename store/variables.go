@@ -1,0 +1,82 @@
+package store
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	invhttp "bodega/http"
+	"bodega/http/node"
+)
+
+// variables is the table of what is a store's own, in the order of the documentation. A heading is a row with a meaning only.
+// What means the same to every node stands in http/node/variables.go.
+var variables = []node.Variable[Config]{
+	{Meaning: "Who it is, where it listens, and to whom"},
+	{Name: "STORE_ID", Default: "store-s1", Kind: "name", Meaning: "Name of the store: 1 to 32 letters a-z, digits and hyphens, unique at its central. Every sale is noted under it.",
+		Set: storeID},
+	{Name: "STORE_NAME", Kind: "text", Meaning: "Name for people. Default: `STORE_ID`.", Set: node.Text(func(c *Config) *string { return &c.StoreName })},
+	{Name: "PORT", Default: "8083", Kind: "port", Meaning: "Port of the API. 0: any that is free.", Set: node.Integer(func(c *Config) *int { return &c.Port }, 0, 65535)},
+	{Name: "METRICS_PORT", Kind: "port", Meaning: "Port of the metrics, which come in a later version. 0: none. Default: `PORT` + 1000.",
+		Set: node.Integer(func(c *Config) *int { return &c.MetricsPort }, 0, 65535)},
+	{Name: "API_KEYS", Kind: "keys", Meaning: "Keys of tills and tools, in the form that central takes. Default in development: `<STORE_ID>-key,demo`; in production there is none.",
+		Secret: true, Set: node.Secret(func(c *Config) *string { return &c.UserKeys })},
+	{Name: "ADMIN_API_KEYS", Kind: "keys", Meaning: "Keys of those who run the store; they open what the others open. Default `admin-demo` in development; in production none are needed.",
+		Secret: true, Set: node.Secret(func(c *Config) *string { return &c.AdminKeys })},
+
+	{Meaning: "Whom it follows"},
+	{Name: "CENTRAL_API_URL", Default: "http://localhost:8081", Kind: "URL", Flag: "central", Meaning: "Where central is. It need not be there when the store starts.",
+		Set: centralURL},
+	{Name: "CENTRAL_API_KEY", Kind: "key", Meaning: "The store's key at central: one of central's `API_KEYS`. Default `demo` in development; in production there is none.",
+		Secret: true, Set: centralKey},
+	// Long enough that an idle store asks three times a minute, short enough for every proxy on the way.
+	{Name: "EVENT_WAIT_TIMEOUT_SECONDS", Default: "20", Kind: "seconds", Meaning: "How long central holds a question for new events until there is one, from 1 to 60.",
+		Set: node.Seconds(func(c *Config) *time.Duration { return &c.PollWait }, 1, 60)},
+	{Name: "EVENT_BATCH_LIMIT", Default: "100", Kind: "number", Meaning: "Events fetched at once, from 1 to 1000. A store that is behind asks again at once.",
+		Set: node.Integer(func(c *Config) *int { return &c.PollLimit }, 1, 1000)},
+	{Name: "SYNC_INTERVAL_SECONDS", Default: "30", Kind: "seconds", Meaning: "How often the whole copy is compared with central, by hashes. Events come at once, whatever this says.",
+		Set: node.Seconds(func(c *Config) *time.Duration { return &c.SyncInterval }, 1, 86400)},
+
+	{Meaning: "Where the copy lives"},
+	{Name: "DATA_DIR", Kind: "directory", Meaning: "The copy of the catalogue, one directory for each store. It may be deleted while the store is stopped: central has it all. Default: `data/<STORE_ID>`.",
+		Set: node.Text(func(c *Config) *string { return &c.DataDir })},
+
+	{Meaning: "Accepted from configurations of the earlier system, without effect"},
+	{Name: "SYNC_INTERVAL_MINUTES", Note: "the copy follows central all the time, see SYNC_INTERVAL_SECONDS"},
+}
+
+// Variables returns the rows of what is a store's own, for the documentation.
+func Variables() []node.Variable[Config] { return slices.Clone(variables) }
+
+// everything returns the rows of all that a store reads.
+func everything() []node.Variable[Config] {
+	return slices.Concat(variables, node.For(node.Common(), func(c *Config) *node.Config { return &c.Config }))
+}
+
+func storeID(c *Config, s string) string {
+	if len(s) > 32 || strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
+		return "1 to 32 letters a-z, digits and hyphens"
+	}
+	c.StoreID = s
+	return ""
+}
+
+// centralURL takes what the client takes.
+func centralURL(c *Config, s string) string {
+	if _, err := invhttp.NewClient(invhttp.ClientConfig{URL: s}); err != nil {
+		return "a URL such as http://central:8081, without user, query and fragment"
+	}
+	c.CentralURL = strings.TrimRight(s, "/")
+	return ""
+}
+
+// centralKey takes what can stand in a header and in central's list of keys.
+func centralKey(c *Config, s string) string {
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] > '~' || s[i] == ',' {
+			return "one key, of visible ASCII characters"
+		}
+	}
+	c.CentralKey = s
+	return ""
+}
