@@ -74,3 +74,13 @@ func (e *Error) Error() string {
 	}
 	return s
 }
+
+// Expired is the answer to a position whose events are not kept any more.
+func Expired(earliest Offset) *Error {
+	return &Error{Code: CodeOffsetExpired, Message: "events at this offset are no longer kept; start again from a snapshot", Earliest: earliest}
+}
+
+// OtherTimeline is the answer to a reader of another history.
+func OtherTimeline() *Error {
+	return &Error{Code: CodeTimelineChanged, Message: "the history of events has changed; start again from a snapshot"}
+}

@@ -110,3 +110,21 @@ func (f *Feed) More() <-chan struct{} {
 	}
 	return f.more
 }
+
+// Take adds encoded events to the page as far as q asks for them, and moves Next past those that were looked at.
+func (p *EventsPage) Take(encoded [][]byte, q *EventsQuery) error {
+	for _, b := range encoded {
+		if len(p.Events) == q.Limit {
+			return nil
+		}
+		e, err := DecodeEvent(b)
+		if err != nil {
+			return err
+		}
+		p.Next = e.Offset + 1
+		if q.Product == "" || e.Product.ID == q.Product {
+			p.Events = append(p.Events, e)
+		}
+	}
+	return nil
+}

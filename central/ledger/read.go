@@ -52,8 +52,7 @@ const scanMax = 100_000
 // Events implements inventory.Service.
 func (l *Ledger) Events(ctx context.Context, q inventory.EventsQuery) (inventory.EventsPage, error) {
 	if q.Timeline != "" && q.Timeline != l.timeline {
-		return inventory.EventsPage{}, &inventory.Error{Code: inventory.CodeTimelineChanged,
-			Message: "the history of events has changed; start again from a snapshot"}
+		return inventory.EventsPage{}, inventory.OtherTimeline()
 	}
 	var timeout <-chan time.Time
 	if q.Wait > 0 {
@@ -88,7 +87,7 @@ func (l *Ledger) page(ctx context.Context, q inventory.EventsQuery, strict bool)
 	case q.From > page.Head:
 		return page, &inventory.Error{Code: inventory.CodeOffsetAhead, Message: "the offset is beyond the newest event"}
 	case q.From < page.Earliest && strict:
-		return page, expired(page.Earliest)
+		return page, inventory.Expired(page.Earliest)
 	}
 	for scanned := 0; page.Next < page.Head && len(page.Events) < q.Limit && scanned < scanMax; {
 		want := min(q.Limit-len(page.Events), 1000)
@@ -100,17 +99,8 @@ func (l *Ledger) page(ctx context.Context, q inventory.EventsQuery, strict bool)
 			return page, err
 		}
 		scanned += len(encoded)
-		for _, b := range encoded {
-			e, err := inventory.DecodeEvent(b)
-			if err != nil {
-				return page, err
-			}
-			page.Next = e.Offset + 1
-			if q.Product == "" || e.Product.ID == q.Product {
-				if page.Events = append(page.Events, e); len(page.Events) == q.Limit {
-					break
-				}
-			}
+		if err := page.Take(encoded, &q); err != nil {
+			return page, err
 		}
 	}
 	page.HasMore = page.Next < page.Head
@@ -129,10 +119,6 @@ func (l *Ledger) head() inventory.Offset {
 	}
 }
 
-func expired(earliest inventory.Offset) error {
-	return &inventory.Error{Code: inventory.CodeOffsetExpired, Message: "events at this offset are no longer kept; start again from a snapshot", Earliest: earliest}
-}
-
 // encoded returns events from memory, or from storage if they have left it.
 func (l *Ledger) encoded(ctx context.Context, from inventory.Offset, limit int) ([][]byte, error) {
 	for range 3 { // between the two looks an event may move from one place to the other
@@ -146,7 +132,7 @@ func (l *Ledger) encoded(ctx context.Context, from inventory.Offset, limit int) 
 		}
 	}
 	if earliest := l.engine.Status().Earliest; from < earliest {
-		return nil, expired(earliest)
+		return nil, inventory.Expired(earliest)
 	}
 	return nil, fmt.Errorf("ledger: event %d is neither in memory nor in storage", from)
 }

@@ -74,8 +74,7 @@ func (m *Mirror) Events(ctx context.Context, q inventory.EventsQuery) (inventory
 		return inventory.EventsPage{}, errNoCopy
 	}
 	if q.Timeline != "" && q.Timeline != c.timeline {
-		return inventory.EventsPage{}, &inventory.Error{Code: inventory.CodeTimelineChanged,
-			Message: "the history of events has changed; start again from a snapshot"}
+		return inventory.EventsPage{}, inventory.OtherTimeline()
 	}
 	var timeout <-chan time.Time
 	if q.Wait > 0 {
@@ -94,7 +93,7 @@ func (m *Mirror) Events(ctx context.Context, q inventory.EventsQuery) (inventory
 		case <-more:
 		case <-c.replaced:
 			// Products may have changed without an event.
-			return page, expired(m.copy.Load().feed.First())
+			return page, inventory.Expired(m.copy.Load().feed.First())
 		case <-timeout:
 			return page, nil
 		case <-ctx.Done():
@@ -118,31 +117,18 @@ func (c *replica) page(q *inventory.EventsQuery) (inventory.EventsPage, error) {
 		page.Head = head
 		switch {
 		case !ok:
-			return page, expired(page.Earliest)
+			return page, inventory.Expired(page.Earliest)
 		case page.Next > head:
 			return page, &inventory.Error{Code: inventory.CodeOffsetAhead, Message: "the offset is beyond the newest event of this store"}
 		case len(encoded) == 0:
 			return page, nil
 		}
-		for _, b := range encoded {
-			e, err := inventory.DecodeEvent(b)
-			if err != nil {
-				return page, err
-			}
-			page.Next = e.Offset + 1
-			if q.Product == "" || e.Product.ID == q.Product {
-				if page.Events = append(page.Events, e); len(page.Events) == q.Limit {
-					break
-				}
-			}
+		if err := page.Take(encoded, q); err != nil {
+			return page, err
 		}
 	}
 	page.HasMore = page.Next < page.Head
 	return page, nil
-}
-
-func expired(earliest inventory.Offset) error {
-	return &inventory.Error{Code: inventory.CodeOffsetExpired, Message: "events at this offset are no longer kept; start again from a snapshot", Earliest: earliest}
 }
 
 // Snapshot implements inventory.Service. Only the present view can be had: a reader that was cut off begins again.
