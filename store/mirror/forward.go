@@ -92,11 +92,13 @@ func (m *Mirror) Submit(ctx context.Context, cmd *inventory.Command) (*inventory
 	default:
 		return nil, errCrowded
 	}
-	answer, err := inventory.RetryConflicts(ctx, up, m.forward.submit)
+	forwarding, cancel := context.WithTimeout(ctx, forwardMost)
+	defer cancel()
+	answer, err := inventory.RetryConflicts(forwarding, up, m.forward.submit)
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, settleMost)
+	ctx, cancel = context.WithTimeout(ctx, settleMost)
 	defer cancel()
 	_ = m.Reach(ctx, answer.Offset) // the sale has been made, whether or not it shows here
 	return answer, nil
@@ -133,10 +135,8 @@ func (m *Mirror) translate(cmd *inventory.Command) (*inventory.Command, error) {
 }
 
 // submit sends a command until there is an answer, or repeating it would not help, or would cost others too much. Every command
-// has a key, which makes that safe.
+// has a key, which makes that safe. ctx has a deadline.
 func (f *forwarder) submit(ctx context.Context, cmd *inventory.Command) (*inventory.Answer, error) {
-	ctx, cancel := context.WithTimeout(ctx, forwardMost)
-	defer cancel()
 	f.budget.earn()
 	pauses := backoff.NewExponentialBackOff(backoff.WithInitialInterval(retryLeast), backoff.WithMaxInterval(retryMost), backoff.WithMultiplier(2))
 	var last error
