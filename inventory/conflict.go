@@ -10,27 +10,26 @@ const ConflictTries = 5
 
 // RetryConflicts submits cmd, and then those of its lines that ask for it again with the present version, under the same key,
 // as long as a version is all they lack: a version conflict is never pinned to a key. The lines of an atomic batch go together.
+// Commands of other kinds than Update, Partial and Atomic, whose key stands for several answers, are submitted once.
 //
-// An error ends it: what became of a line that was submitted again can then be told only by its key. cmd is not changed.
+// An error ends it: what became of a line that was submitted again can then be told only by its key. cmd is not changed, nor is
+// an answer of submit.
 func RetryConflicts(ctx context.Context, cmd *Command, submit func(context.Context, *Command) (*Answer, error)) (*Answer, error) {
-	answer, err := submit(ctx, cmd)
-	if err != nil {
-		return nil, err
+	first, err := submit(ctx, cmd)
+	if err != nil || !cmd.retries() {
+		return first, err
 	}
-	asked := false
+	answer := *first
+	answer.Results = slices.Clone(first.Results)
 	for i := range answer.Results {
 		if cmd.Lines[i].RetryConflict {
 			answer.Results[i].Attempts = 1
-			asked = true
 		}
-	}
-	if !asked {
-		return answer, nil
 	}
 	fresh := *cmd
 	fresh.Lines = slices.Clone(cmd.Lines)
 	for try := 2; try <= ConflictTries; try++ {
-		places := freshen(&fresh, answer)
+		places := freshen(&fresh, &answer)
 		if places == nil {
 			break
 		}
@@ -47,7 +46,17 @@ func RetryConflicts(ctx context.Context, cmd *Command, submit func(context.Conte
 		}
 		answer.merge(&fresh, again, places, try)
 	}
-	return answer, nil
+	return &answer, nil
+}
+
+// retries says whether any line asks for RetryConflict that can have it.
+func (c *Command) retries() bool {
+	switch c.Kind {
+	case Update, Partial, Atomic:
+		return slices.ContainsFunc(c.Lines, func(ln Line) bool { return ln.RetryConflict })
+	default:
+		return false
+	}
 }
 
 // freshen gives the lines that were in conflict the version that they were told, and returns the places of those that are to
@@ -55,7 +64,7 @@ func RetryConflicts(ctx context.Context, cmd *Command, submit func(context.Conte
 func freshen(cmd *Command, answer *Answer) (places []int) {
 	for i := range answer.Results {
 		if answer.Results[i].Outcome == Conflict && cmd.Lines[i].RetryConflict {
-			cmd.Lines[i].Expect = answer.Results[i].Version
+			cmd.Lines[i].Expect = answer.Results[i].Version + cmd.raisedBefore(i)
 			places = append(places, i)
 		}
 	}
@@ -67,6 +76,20 @@ func freshen(cmd *Command, answer *Answer) (places []int) {
 		places = append(places, i)
 	}
 	return places
+}
+
+// raisedBefore returns by how much earlier lines of an atomic batch raise the version of a line's product before the line is
+// judged. When the batch is refused, they are taken back and the line is told the version without them.
+func (c *Command) raisedBefore(line int) (n Version) {
+	if c.Kind != Atomic {
+		return 0
+	}
+	for i := range line {
+		if c.Lines[i].Product == c.Lines[line].Product {
+			n++
+		}
+	}
+	return n
 }
 
 // merge takes over what a further try has brought.

@@ -1,11 +1,5 @@
 package inventory
 
-import (
-	"cmp"
-	"slices"
-	"strings"
-)
-
 // ListQuery asks for a page of products. The zero value but for Limit asks for the first ones in order of id.
 type ListQuery struct {
 	ByID  bool      // page by After, else by Rank
@@ -60,18 +54,18 @@ func (q *ListQuery) plain() bool {
 // List returns the page that q asks for. All products in order of id cost only the page; everything else looks at each product
 // once. The one error is CodeValidation: a product to go on behind that is not there.
 func (s *State) List(q *ListQuery) (ListPage, error) {
-	if q.plain() {
-		after := q.After
-		if !q.ByID {
-			after = ""
-		}
-		// One product more than asked for tells whether there is more.
-		products, total, at := s.Page(after, q.Rank, q.Limit+1)
-		page := ListPage{Products: products, Total: total, Offset: at}
-		page.cut(q.Limit)
-		return page, nil
+	if !q.plain() {
+		return s.View().list(q)
 	}
-	return s.View().list(q)
+	after, rank := q.After, 0
+	if !q.ByID {
+		after, rank = "", q.Rank
+	}
+	// One product more than asked for tells whether there is more.
+	products, total, at := s.Page(after, rank, q.Limit+1)
+	page := ListPage{Products: products, Total: total, Offset: at}
+	page.cut(q.Limit)
+	return page, nil
 }
 
 func (p *ListPage) cut(limit int) {
@@ -80,38 +74,39 @@ func (p *ListPage) cut(limit int) {
 	}
 }
 
-// list looks at every product, and keeps the best.
+// list looks at every product, and keeps the first in order.
 func (v *View) list(q *ListQuery) (ListPage, error) {
 	page := ListPage{Offset: v.Mark.Offset}
-	fits, order := q.filter(), q.order()
-	best := top{limit: q.Limit + 1, order: order}
-	var behind *Product
+	order := q.order()
+	var behind *ranked
+	rank := 0
 	switch {
 	case !q.ByID:
-		best.limit += min(q.Rank, v.live.len())
+		rank = min(q.Rank, v.live.len())
 	case q.After != "":
-		if behind = v.find(q.After); behind == nil && q.Sort != SortID {
+		p := v.find(q.After)
+		if p == nil && q.Sort != SortID {
 			return page, &Error{Code: CodeValidation, Message: "invalid after parameter",
 				Details: []Detail{{Field: "after", Issue: "there is no such product, so its place in this order is not known"}}}
 		}
-		if behind == nil {
-			behind = &Product{ID: q.After}
+		if p == nil {
+			p = &Product{ID: q.After}
 		}
+		r := order.rank(p)
+		behind = &r
 	}
+	fits, first := q.filter(), newTop(order, rank+q.Limit+1, v.live.len())
 	v.each(&v.live, func(p *Product) bool {
 		if !fits(p) {
 			return true
 		}
 		page.Total++
-		if behind == nil || order(behind, p) < 0 {
-			best.add(p)
+		if r := order.rank(p); behind == nil || order.compare(*behind, r) < 0 {
+			first.add(r)
 		}
 		return true
 	})
-	page.Products = best.sorted()
-	if !q.ByID {
-		page.Products = page.Products[min(q.Rank, len(page.Products)):]
-	}
+	page.Products = first.sorted(rank)
 	page.cut(q.Limit)
 	return page, nil
 }
@@ -123,7 +118,7 @@ func (v *View) find(id ProductID) (found *Product) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	if it := s.items[id]; it != nil {
-		if p := s.past.at(it, v.Mark.Offset); p != nil && !p.Deleted {
+		if p := s.past.at(it, v.number); p != nil && !p.Deleted {
 			return p
 		}
 	}
@@ -158,50 +153,4 @@ func (q *ListQuery) filter() func(*Product) bool {
 		}
 		return true
 	}
-}
-
-// order returns how two products are ordered: negative if a comes first. No two are equal.
-func (q *ListQuery) order() func(a, b *Product) int {
-	var by func(a, b *Product) int
-	switch q.Sort {
-	case SortName:
-		by = func(a, b *Product) int { return foldCompare(a.Name, b.Name) }
-	case SortAvailable:
-		by = func(a, b *Product) int { return cmp.Compare(a.Available, b.Available) }
-	case SortPrice:
-		by = func(a, b *Product) int { return cmp.Compare(a.Price, b.Price) }
-	case SortUpdated:
-		by = func(a, b *Product) int { return cmp.Compare(a.UpdatedAt, b.UpdatedAt) }
-	default:
-		by = func(a, b *Product) int { return strings.Compare(string(a.ID), string(b.ID)) }
-	}
-	sign := 1
-	if q.Desc {
-		sign = -1
-	}
-	return func(a, b *Product) int {
-		if c := by(a, b); c != 0 {
-			return sign * c
-		}
-		return strings.Compare(string(a.ID), string(b.ID))
-	}
-}
-
-// top keeps the first limit products of an order.
-type top struct {
-	limit int
-	order func(a, b *Product) int
-	kept  []*Product // at most twice the limit, and some
-}
-
-func (t *top) add(p *Product) {
-	t.kept = append(t.kept, p)
-	if len(t.kept) >= 2*t.limit+1024 {
-		t.kept = t.sorted()
-	}
-}
-
-func (t *top) sorted() []*Product {
-	slices.SortFunc(t.kept, t.order)
-	return t.kept[:min(t.limit, len(t.kept))]
 }

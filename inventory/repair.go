@@ -65,13 +65,12 @@ func (s *State) Repair(changed []*Product, gone []ProductID) {
 	}
 }
 
-// remove takes an item out.
+// remove takes an item out. It goes on holding what it holds, for the views that know it.
 func (s *State) remove(id ProductID) {
 	it := s.items[id]
 	if it == nil {
 		return
 	}
-	s.past.keep(it, s.offset)
 	s.order(it.p).remove(id)
 	s.sums[it.part] = s.sums[it.part].sub(term(it.p))
 	delete(s.items, id)

@@ -95,7 +95,7 @@ func (s *State) place(p *Product) {
 	if p.Category == old.Category {
 		p.Category = old.Category
 	}
-	s.past.keep(it, s.offset)
+	s.past.keep(it)
 	if old.Deleted != p.Deleted {
 		s.order(old).remove(p.ID)
 		s.order(p).put(it)

@@ -8,19 +8,24 @@ import (
 // View is a state that stands still. Taking one costs nothing; while it is in use, the state keeps what it replaces. Any
 // number of goroutines may read it.
 type View struct {
-	Mark  Mark
-	Sums  Sums
-	state *State
-	live  tree
-	dead  tree
+	Mark   Mark
+	Sums   Sums
+	state  *State
+	number int64 // of all views of the state, counted from 1
+	live   tree
+	dead   tree
 }
 
 // View returns the state as it is now. Later changes do not reach it.
 func (s *State) View() *View {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	v := &View{Mark: Mark{Offset: s.offset, At: s.lastAt, Hash: s.sums.Total()}, Sums: s.sums, state: s, live: s.live.view(), dead: s.dead.view()}
-	s.past.views = append(s.past.views, viewAt{s.offset, weak.Make(v)})
+	s.past.taken++
+	v := &View{
+		Mark: Mark{Offset: s.offset, At: s.lastAt, Hash: s.sums.Total()}, Sums: s.sums,
+		state: s, number: s.past.taken, live: s.live.view(), dead: s.dead.view(),
+	}
+	s.past.views = append(s.past.views, viewAt{v.number, weak.Make(v)})
 	return v
 }
 
@@ -91,31 +96,33 @@ func (c *cursor) fill() bool {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	for _, it := range c.items {
-		c.products = append(c.products, s.past.at(it, c.view.Mark.Offset))
+		c.products = append(c.products, s.past.at(it, c.view.number))
 	}
 	return true
 }
 
-// past is what has been replaced since views were taken that are still in use. It is guarded by the state's lock.
+// past is what has been replaced since views were taken that are still in use. It is guarded by the state's lock. Views are told
+// apart by their numbers, as there may be several at one position: a repair changes products and leaves the position.
 type past struct {
+	taken int64    // number of views so far
 	views []viewAt // oldest first
 	items map[*item][]replaced
 }
 
 // viewAt is a view that may be in use; one that nobody holds any more is found out by its weak pointer.
 type viewAt struct {
-	offset Offset
+	number int64
 	view   weak.Pointer[View]
 }
 
-// replaced is what an item held up to the event with the number at.
+// replaced is what an item held when the views up to the one with the number upto were taken.
 type replaced struct {
-	p  *Product
-	at Offset
+	p    *Product
+	upto int64
 }
 
-// keep remembers what the item holds, if a view may ask for it: it is about to be replaced by the event with the number now.
-func (h *past) keep(it *item, now Offset) {
+// keep remembers what the item holds, if a view may ask for it: it is about to be replaced.
+func (h *past) keep(it *item) {
 	if len(h.views) == 0 {
 		return
 	}
@@ -125,19 +132,19 @@ func (h *past) keep(it *item, now Offset) {
 		return
 	}
 	list := h.items[it]
-	if n := len(list); n > 0 && h.views[len(h.views)-1].offset <= list[n-1].at-1 {
+	if n := len(list); n > 0 && h.views[len(h.views)-1].number <= list[n-1].upto {
 		return // it has changed since the newest view was taken
 	}
 	if h.items == nil {
 		h.items = map[*item][]replaced{}
 	}
-	h.items[it] = append(list, replaced{it.p, now + 1})
+	h.items[it] = append(list, replaced{it.p, h.taken})
 }
 
-// at returns what the item held at a position.
-func (h *past) at(it *item, offset Offset) *Product {
+// at returns what the item held when a view was taken.
+func (h *past) at(it *item, view int64) *Product {
 	for _, r := range h.items[it] {
-		if offset < r.at {
+		if view <= r.upto {
 			return r.p
 		}
 	}

@@ -1,0 +1,282 @@
+package inventory
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+
+	"pgregory.net/rapid"
+)
+
+// shelf makes products that share names, categories, stocks, prices and times, so that every order has ties.
+func shelf(t *rapid.T, label string) (list []Product) {
+	ids := rapid.SliceOfDistinct(rapid.Custom(func(t *rapid.T) string {
+		return rapid.SampledFrom([]string{"", "SKU-0", "sku-0", "a long common beginning "}).Draw(t, "begin") + fmt.Sprint(rapid.IntRange(0, 40).Draw(t, "number"))
+	}), rapid.ID).Draw(t, label)
+	for _, id := range ids {
+		p := Product{
+			ID: ProductID(id), Version: 1,
+			Name:      rapid.SampledFrom([]string{"", "Chair", "chair", "Chair 7", "chair 70", "Blue Chair", "blue chair 2", "Ärmel", "ärmel lang", "Wireless Keyboard X", "Wireless Keyboard Y"}).Draw(t, "name"),
+			Category:  rapid.SampledFrom([]string{"", "chairs", "Chairs", "tv"}).Draw(t, "category"),
+			Available: rapid.Int64Range(0, 8).Draw(t, "available"),
+			Price:     rapid.SampledFrom([]float64{0, 0.1, 1, 1.5, 1e12}).Draw(t, "price"),
+			UpdatedAt: rapid.SampledFrom([]Millis{-1, 0, 1, 1_700_000_000_000}).Draw(t, "updated"),
+		}
+		if rapid.IntRange(0, 9).Draw(t, "dead") == 0 {
+			p = *Tombstone(p.ID, 2)
+		}
+		list = append(list, p)
+	}
+	return list
+}
+
+func stateOf(products []Product) *State {
+	var s State
+	for i := range products {
+		p := products[i]
+		s.Put(&p)
+	}
+	return &s
+}
+
+// anyQuery draws everything but the paging.
+func anyQuery(t *rapid.T) ListQuery {
+	if rapid.IntRange(0, 4).Draw(t, "plain") == 0 {
+		return ListQuery{}
+	}
+	return ListQuery{
+		Text:     rapid.SampledFrom([]string{"", "", "chair", "CHAIR b", "sku", "är", "key wire", "2", "-", "nothing"}).Draw(t, "q"),
+		Category: rapid.SampledFrom([]string{"", "", "chairs", "Chairs", "none"}).Draw(t, "category"),
+		Stock:    rapid.SampledFrom([]Stock{StockAny, StockAny, StockIn, StockLow, StockOut}).Draw(t, "stock"),
+		Low:      rapid.Int64Range(0, 9).Draw(t, "low"),
+		Sort:     rapid.SampledFrom([]Sort{SortID, SortName, SortAvailable, SortPrice, SortUpdated}).Draw(t, "sort"),
+		Desc:     rapid.Bool().Draw(t, "desc"),
+	}
+}
+
+// model is what a query must find, all of it, worked out in the plainest way.
+func model(products []Product, q *ListQuery) (list []Product) {
+	for _, p := range products {
+		fits := !p.Deleted && (q.Category == "" || p.Category == q.Category)
+		switch q.Stock {
+		case StockIn:
+			fits = fits && p.Available > 0
+		case StockLow:
+			fits = fits && p.Available > 0 && p.Available <= q.Low
+		case StockOut:
+			fits = fits && p.Available == 0
+		}
+		there := append(modelWords(p.Name), modelWords(string(p.ID))...)
+		for _, w := range modelWords(q.Text) {
+			fits = fits && slices.ContainsFunc(there, func(other string) bool { return strings.HasPrefix(other, w) })
+		}
+		if fits {
+			list = append(list, p)
+		}
+	}
+	slices.SortFunc(list, func(a, b Product) int {
+		c := 0
+		switch q.Sort {
+		case SortID:
+			c = cmp.Compare(a.ID, b.ID)
+		case SortName:
+			c = strings.Compare(strings.Map(unicode.ToLower, a.Name), strings.Map(unicode.ToLower, b.Name))
+		case SortAvailable:
+			c = cmp.Compare(a.Available, b.Available)
+		case SortPrice:
+			c = cmp.Compare(a.Price, b.Price)
+		case SortUpdated:
+			c = cmp.Compare(a.UpdatedAt, b.UpdatedAt)
+		}
+		if q.Desc {
+			c = -c
+		}
+		return cmp.Or(c, cmp.Compare(a.ID, b.ID))
+	})
+	return list
+}
+
+func idsOf[P Product | *Product](list []P) (ids []ProductID) {
+	for _, p := range list {
+		switch p := any(p).(type) {
+		case Product:
+			ids = append(ids, p.ID)
+		case *Product:
+			ids = append(ids, p.ID)
+		}
+	}
+	return ids
+}
+
+// TestListPages holds every page of every query against the model, whichever way one goes from page to page.
+func TestListPages(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		products := shelf(t, "products")
+		s := stateOf(products)
+		q := anyQuery(t)
+		want := model(products, &q)
+		q.Limit = rapid.IntRange(1, 9).Draw(t, "limit")
+		for _, byID := range []bool{false, true} {
+			q.ByID = byID
+			q.After, q.Rank = "", 0
+			if byID {
+				q.Rank = rapid.IntRange(0, 3).Draw(t, "ignored") // means nothing then
+			} else {
+				q.After = "ignored"
+			}
+			var got []ProductID
+			for {
+				page, err := s.List(&q)
+				if err != nil {
+					t.Fatal(err)
+				}
+				left := len(want) - len(got)
+				if page.Total != len(want) || len(page.Products) != min(q.Limit, left) || page.HasMore != (left > q.Limit) {
+					t.Fatalf("after %d of %d: %d products, total %d, more %v", len(got), len(want), len(page.Products), page.Total, page.HasMore)
+				}
+				got = append(got, idsOf(page.Products)...)
+				if !page.HasMore {
+					break
+				}
+				if byID {
+					q.After = got[len(got)-1]
+				} else {
+					q.Rank = len(got)
+				}
+			}
+			if ids := idsOf(want); !slices.Equal(got, ids) {
+				t.Fatalf("by id %v: %q, want %q", byID, got, ids)
+			}
+		}
+		q.ByID, q.Rank = false, rapid.SampledFrom([]int{len(want), len(want) + 1, math.MaxInt}).Draw(t, "beyond")
+		if page, err := s.List(&q); err != nil || len(page.Products) != 0 || page.HasMore || page.Total != len(want) {
+			t.Fatalf("from rank %d on: %+v, %v", q.Rank, page, err)
+		}
+	})
+}
+
+// TestListAfter goes on behind any product, whether or not it fits, is still there, or ever was.
+func TestListAfter(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		products := shelf(t, "products")
+		s := stateOf(products)
+		q := anyQuery(t)
+		q.ByID, q.Limit = true, rapid.IntRange(1, 9).Draw(t, "limit")
+		q.After = ProductID(rapid.SampledFrom(append([]string{"SKU-", "zzz", "0"}, stringIDs(products)...)).Draw(t, "after"))
+		page, err := s.List(&q)
+		if p, _ := s.Get(q.After); p == nil && q.Sort != SortID {
+			var e *Error
+			if !errors.As(err, &e) || e.Code != CodeValidation || len(e.Details) != 1 || e.Details[0].Field != "after" {
+				t.Fatalf("after a product that is not there: %v", err)
+			}
+			return
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		// In the model that product stands among those that fit.
+		at := Product{ID: q.After}
+		if p, _ := s.Get(q.After); p != nil {
+			at = *p
+		}
+		all := ListQuery{Sort: q.Sort, Desc: q.Desc}
+		var want []ProductID
+		behind := false
+		for _, p := range model(append(without(products, q.After), at), &all) {
+			if behind && len(model([]Product{p}, &q)) == 1 {
+				want = append(want, p.ID)
+			}
+			behind = behind || p.ID == q.After
+		}
+		if got := idsOf(page.Products); !slices.Equal(got, want[:min(q.Limit, len(want))]) || page.HasMore != (len(want) > q.Limit) {
+			t.Fatalf("after %q: %q and more %v, want of %q", q.After, got, page.HasMore, want)
+		}
+	})
+}
+
+func stringIDs(products []Product) (ids []string) {
+	for _, p := range products {
+		ids = append(ids, string(p.ID))
+	}
+	return ids
+}
+
+func without(products []Product, id ProductID) []Product {
+	return slices.DeleteFunc(slices.Clone(products), func(p Product) bool { return p.ID == id })
+}
+
+// TestListWhileStockChanges pages through in order of id while products come, go and change. One that is there all the time and
+// always fits is met once; no other is met twice.
+func TestListWhileStockChanges(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		products := shelf(t, "products")
+		s := stateOf(products)
+		q := ListQuery{
+			ByID: true, Limit: rapid.IntRange(1, 5).Draw(t, "limit"), Desc: rapid.Bool().Draw(t, "desc"),
+			Text: rapid.SampledFrom([]string{"", "sku"}).Draw(t, "q"),
+		}
+		stays := map[ProductID]bool{}
+		for _, p := range model(products, &q) {
+			stays[p.ID] = true
+		}
+		met := map[ProductID]int{}
+		for more := true; more; {
+			page, err := s.List(&q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, p := range page.Products {
+				met[p.ID]++
+			}
+			if more = page.HasMore; more {
+				q.After = page.Products[len(page.Products)-1].ID
+			}
+			for range rapid.IntRange(0, 4).Draw(t, "changes") {
+				e := Event{Offset: s.Offset(), Type: rapid.SampledFrom([]EventType{ProductCreated, ProductUpdated, ProductDeleted}).Draw(t, "change")}
+				e.Product = rapid.SampledFrom(append(shelf(t, "others"), Product{ID: "new"}, Product{ID: "0"})).Draw(t, "product")
+				e.Product.Deleted = false
+				if e.Type == ProductDeleted {
+					delete(stays, e.Product.ID)
+				}
+				if err := s.Apply(&Record{Events: []Event{e}}); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		for id, n := range met {
+			if n > 1 {
+				t.Fatalf("%q was met %d times", id, n)
+			}
+		}
+		for id := range stays {
+			if met[id] != 1 {
+				t.Fatalf("%q was missed", id)
+			}
+		}
+	})
+}
+
+// TestKeys orders numbers as Go does.
+func TestKeys(t *testing.T) {
+	numbers := []float64{math.Inf(-1), -math.MaxFloat64, -1, -math.SmallestNonzeroFloat64, math.Copysign(0, -1), 0, math.SmallestNonzeroFloat64, 0.1, 1, 1e12, math.MaxFloat64}
+	for _, a := range numbers {
+		for _, b := range numbers {
+			if got, want := cmp.Compare(floatKey(a), floatKey(b)), cmp.Compare(a, b); got != want {
+				t.Errorf("%v and %v: %d, want %d", a, b, got, want)
+			}
+		}
+	}
+	integers := []int64{math.MinInt64, -1, 0, 1, MaxInteger, math.MaxInt64}
+	for _, a := range integers {
+		for _, b := range integers {
+			if got, want := cmp.Compare(intKey(a), intKey(b)), cmp.Compare(a, b); got != want {
+				t.Errorf("%d and %d: %d, want %d", a, b, got, want)
+			}
+		}
+	}
+}

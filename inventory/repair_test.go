@@ -1,0 +1,173 @@
+package inventory
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"math/big"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// TestTotals counts what the model counts. The value of all is as exact as its last digits can be, in whatever order it is added.
+func TestTotals(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		products := shelf(t, "products")
+		low := rapid.Int64Range(0, 9).Draw(t, "low")
+		var want Totals
+		value := new(big.Rat)
+		for _, p := range products {
+			if p.Deleted {
+				want.Tombstones++
+				continue
+			}
+			want.Products++
+			want.Units += p.Available
+			switch {
+			case p.Available == 0:
+				want.Out++
+			case p.Available <= low:
+				want.Low++
+			}
+			value.Add(value, new(big.Rat).SetFloat64(float64(p.Available)*p.Price))
+		}
+		s := new(State)
+		s.Reset(Mark{Offset: 7}, 0)
+		for i := range products {
+			s.Put(&products[i])
+		}
+		got, at := s.Totals(low)
+		if exact, _ := value.Float64(); math.Abs(got.Value-exact) > 2e-16*exact {
+			t.Fatalf("the value is %v, not %v", got.Value, exact)
+		}
+		if want.Value = got.Value; got != want || at != 7 {
+			t.Fatalf("%+v at %d, want %+v", got, at, want)
+		}
+	})
+}
+
+// TestTotalsOverflow shows that more units than can be counted are not turned into a debt.
+func TestTotalsOverflow(t *testing.T) {
+	var s State
+	for i := range 1030 {
+		s.Put(&Product{ID: ProductID(fmt.Sprint(i)), Available: MaxInteger, Price: MaxPrice})
+	}
+	if got, _ := s.Totals(5); got.Units != math.MaxInt64 || got.Low != 0 || got.Value < 9e30 {
+		t.Errorf("%+v", got)
+	}
+}
+
+// heldView is a view and what it must show.
+type heldView struct {
+	view *View
+	want map[ProductID]Product
+	sums Sums
+}
+
+func hold(s *State, want map[ProductID]Product) heldView {
+	v := s.View()
+	return heldView{v, maps.Clone(want), sumsOf(want)}
+}
+
+func sumsOf(products map[ProductID]Product) (sums Sums) {
+	for _, p := range products {
+		sums.Replace(nil, &p)
+	}
+	return sums
+}
+
+// crowd are ids that share three ranges.
+var crowd = func() (ids []ProductID) {
+	for i := 0; len(ids) < 24; i++ {
+		if id := ProductID(fmt.Sprint("p", i)); RangeOf(id) < 3 {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}()
+
+// members draws products and tombstones, each of another id.
+func members(t *rapid.T, ids []ProductID, label string) (list []*Product) {
+	for _, id := range ids {
+		p := &Product{ID: id, Version: Version(rapid.IntRange(1, 3).Draw(t, label)), Name: "name", Available: 5}
+		switch rapid.IntRange(0, 4).Draw(t, "kind") {
+		case 0:
+			p = Tombstone(id, p.Version)
+		case 1:
+			continue
+		}
+		list = append(list, p)
+	}
+	return list
+}
+
+// TestRepair makes ranges of a state hold what was given, whatever was there before. Each view goes on showing what was there
+// when it was taken, and events go on as if nothing had happened.
+func TestRepair(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var s State
+		have := map[ProductID]Product{}
+		for _, p := range members(t, crowd, "at first") {
+			s.Put(p)
+			have[p.ID] = *p
+		}
+		var views []heldView
+		t.Repeat(map[string]func(*rapid.T){
+			"view":   func(*rapid.T) { views = append(views, hold(&s, have)) },
+			"repair": func(t *rapid.T) { repair(t, &s, have) },
+			"event": func(t *rapid.T) {
+				e := Event{Offset: s.Offset(), Type: rapid.SampledFrom([]EventType{ProductUpdated, ProductDeleted}).Draw(t, "type")}
+				e.Product = Product{ID: rapid.SampledFrom(crowd).Draw(t, "product"), Version: Version(e.Offset) + 4}
+				if err := s.Apply(&Record{Events: []Event{e}}); err != nil {
+					t.Fatal(err)
+				}
+				have[e.Product.ID] = *e.State()
+			},
+			"": func(t *rapid.T) {
+				if sums, _ := s.Digest(); sums != sumsOf(have) {
+					t.Fatal("the digest is not that of the products")
+				}
+				for i, v := range append(views, hold(&s, have)) {
+					if got := contents(v.view); !maps.Equal(got, v.want) || v.view.Sums != v.sums || v.view.Mark.Hash != v.sums.Total() {
+						t.Fatalf("view %d of %d shows %v, want %v", i, len(views), got, v.want)
+					}
+				}
+			},
+		})
+	})
+}
+
+// repair makes a range hold other products, as a store does that was told them.
+func repair(t *rapid.T, s *State, have map[ProductID]Product) {
+	part := rapid.IntRange(0, 3).Draw(t, "range")
+	inRange := slices.DeleteFunc(slices.Clone(crowd), func(id ProductID) bool { return RangeOf(id) != part })
+	want := members(t, inRange, "truth")
+	changed, gone := s.Differences(part, want)
+	for _, p := range changed {
+		if have[p.ID] == *p {
+			t.Fatalf("%+v is to be changed into what it is", *p)
+		}
+	}
+	for _, id := range gone {
+		if _, ok := have[id]; !ok {
+			t.Fatalf("%q is to be taken out, but is not there", id)
+		}
+	}
+	s.Repair(changed, append(gone, "never there"))
+	for _, id := range inRange {
+		delete(have, id)
+	}
+	for _, p := range want {
+		have[p.ID] = *p
+	}
+	if changed, gone := s.Differences(part, want); len(changed)+len(gone) > 0 {
+		t.Fatalf("after the repair %v and %v differ", idsOf(changed), gone)
+	}
+	for _, id := range inRange {
+		if p, held := have[id], s.Held(id); held == nil && p.ID != "" || held != nil && *held != p {
+			t.Fatalf("%q is held as %v, want %v", id, held, p)
+		}
+	}
+}
