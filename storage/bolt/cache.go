@@ -65,6 +65,7 @@ var (
 // runs on it.
 func OpenCache(cfg CacheConfig) (c *Cache, err error) {
 	c = &Cache{cfg: cfg.withDefaults()}
+	c.saver.file = c.path(copyFile)
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, c.Close())

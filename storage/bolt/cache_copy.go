@@ -158,7 +158,7 @@ func roomError(err error) error {
 
 // copyWriter puts products into the copy of a transaction, and keeps account of what that holds.
 type copyWriter struct {
-	file     string
+	file     string // for errors
 	products *bbolt.Bucket
 	count    int64
 	sums     inventory.Sums // only their total means anything

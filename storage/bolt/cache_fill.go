@@ -38,7 +38,7 @@ func (c *Cache) beginCopy() error {
 	if err := c.removeBegun(); err != nil {
 		return err
 	}
-	b := &begunCopy{copyWriter: copyWriter{file: name}}
+	b := new(begunCopy)
 	c.begun = b
 	var err error
 	if b.db, err = openDB(name, false, true); err != nil {

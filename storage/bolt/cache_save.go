@@ -19,8 +19,7 @@ type saver struct {
 	gone []inventory.ProductID
 }
 
-// Save implements storage.Cache. After an error the copy holds what it held before, or, if it was the last sync that failed,
-// what was to be saved; as products are replaced whole, a later Save of all that has changed since is right either way.
+// Save implements storage.Cache.
 func (c *Cache) Save(put []*inventory.Product, gone []inventory.ProductID, at storage.Place) error {
 	if err := c.usable(); err != nil {
 		return err
