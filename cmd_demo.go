@@ -34,9 +34,10 @@ is read (warn).`
 }
 
 const (
-	demoStores  = 4
-	demoPortMax = 65535 - demoStores - 1 // of central
-	demoProduct = "APPLE-BRAEBURN-1K"    // what is proposed for a first sale
+	demoStores       = 4
+	demoMetricsAbove = 9080 - 8081
+	demoPortMax      = 65535 - demoStores - 1 // of central
+	demoProduct      = "APPLE-BRAEBURN-1K"    // what is proposed for a first sale
 )
 
 // Run returns when everything has been stopped, whatever the reason.
@@ -86,9 +87,18 @@ func (c demoCmd) configs(environ []string) (cfg central.Config, stores []store.C
 		stores = append(stores, cfg)
 	}
 	// Journal files are written in full before they are used, so smaller ones start faster.
-	cfg, err = central.Load(source("central", c.PortBase, "API_KEYS="+keys, "JOURNAL_SEGMENT_BYTES=4MiB"), true)
+	cfg, err = central.Load(source("central", c.PortBase, "API_KEYS="+keys, "JOURNAL_SEGMENT_BYTES=4MiB", "METRICS_PORT="+c.metricsPort()), true)
 	cfg.Version, cfg.Sample = version, demo.Catalogue()
 	return cfg, stores, err
+}
+
+// metricsPort is that of central: as far above its port as it is by default. The stores settle theirs themselves.
+func (c demoCmd) metricsPort() string {
+	port := c.PortBase + demoMetricsAbove
+	if c.PortBase == 0 || port > 65535 {
+		port = 0
+	}
+	return strconv.Itoa(port)
 }
 
 // demoRun is a demo that runs.

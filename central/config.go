@@ -44,10 +44,12 @@ type Config struct {
 // Load reads the configuration and reports all its faults at once, as a *node.ConfigError. A tool that works on a stopped
 // directory is not serving: it needs no keys.
 func Load(src node.Sources, serving bool) (Config, error) {
-	var cfg Config
+	cfg := Config{Config: node.Config{MetricsPort: -1}}
 	s := node.Load(&cfg, everything(), src)
 	storageURL(s, &cfg)
 	paths(&cfg)
+	ports(&cfg)
+	s.Telemetry(&cfg.Config, "bodega-central")
 	if serving {
 		if cfg.Production {
 			s.Own("API_KEYS", true)
@@ -79,6 +81,19 @@ func storageURL(s *node.Settings, cfg *Config) {
 		cfg.DataDir = dir
 	default:
 		s.Fault("%s: %q is not allowed: must be bolt:, bolt:///absolute/directory or mem:", url.From, url.Text)
+	}
+}
+
+// metricsPort is where scrapers look for a central.
+const metricsPort = 9080
+
+// ports settles where the metrics are if nothing is said: nowhere if the API may be anywhere.
+func ports(cfg *Config) {
+	if cfg.MetricsPort >= 0 {
+		return
+	}
+	if cfg.MetricsPort = metricsPort; cfg.Port == 0 {
+		cfg.MetricsPort = 0
 	}
 }
 

@@ -48,7 +48,7 @@ func Serve(ctx context.Context, cfg Config, log zerolog.Logger, banner io.Writer
 
 // recover brings the ledger to where it stood, and the catalogue into an empty one.
 func (s *server) recover(ctx context.Context) (err error) {
-	if s.ledger, err = openLedger(ctx, s.cfg, s.log, s.fail); err != nil {
+	if s.ledger, err = s.openWatched(ctx); err != nil {
 		return err
 	}
 	return s.firstStart(ctx)

@@ -12,7 +12,7 @@ import (
 var variables = []node.Variable[Config]{
 	{Meaning: "Where it listens, and to whom"},
 	{Name: "PORT", Default: "8081", Kind: "port", Meaning: "Port of the API. 0: any that is free.", Set: node.Integer(func(c *Config) *int { return &c.Port }, 0, 65535)},
-	{Name: "METRICS_PORT", Default: "9080", Kind: "port", Meaning: "Port of the metrics, which come in a later version. 0: none.",
+	{Name: "METRICS_PORT", Kind: "port", Meaning: "Port of the metrics. 0: none. Default: 9080, or none if `PORT` is 0.",
 		Set: node.Integer(func(c *Config) *int { return &c.MetricsPort }, 0, 65535)},
 	{Name: "API_KEYS", Default: "demo", Kind: "keys", Meaning: "Keys of shops and tools, separated by commas. A key is a secret, or `name=secret` with a name of letters a-z, digits and hyphens, which is then noted with every change; the secret may be `sha256:HEX`. In production there is no default.",
 		Secret: true, Set: node.Secret(func(c *Config) *string { return &c.UserKeys })},

@@ -194,7 +194,7 @@ func (c *call) buildItems(op *adminOp, key string) {
 		}
 		c.lines = append(c.lines, ln)
 	}
-	c.cmd = inventory.Command{Kind: op.kind, Actor: c.principal, RequestID: c.requestID, Traceparent: traceparent(c.r.Header["Traceparent"]), Lines: c.lines}
+	c.cmd = inventory.Command{Kind: op.kind, Actor: c.principal, RequestID: c.requestID, Traceparent: c.traceparent(), Lines: c.lines}
 	if key != "" {
 		c.keys = append(c.keys[:0], inventory.HashKey(c.principal, key))
 		c.text = appendCanonical(c.text[:0], c.lines)

@@ -26,6 +26,8 @@ type Config struct {
 	OpenAPI      []byte           // served at /openapi.yaml; nil means the one in docs
 	Version      string           // of the program, shown by /health
 	Now          func() time.Time // nil means time.Now
+	Metrics      *Metrics         // of this node; nil counts nothing
+	Spans        *Spans           // nil makes none
 }
 
 const (
@@ -80,6 +82,9 @@ func New(cfg Config) *API {
 		a.shape, routes = storeShape(cfg.Store), StoreRoutes()
 	}
 	a.router = newRouter(routes)
+	if cfg.Metrics != nil {
+		cfg.Metrics.meterRoutes(a.router)
+	}
 	a.calls.New = func() any { return &call{api: a} }
 	a.draining, a.drain = context.WithCancel(context.Background())
 	return a
@@ -92,6 +97,7 @@ func (a *API) Attach(svc inventory.Service) {
 	if a.cfg.Store != "" {
 		at.replica = svc.(inventory.Replica) //nolint:forcetypeassert // said above; it shows when the program starts
 	}
+	a.attachMetrics(svc)
 	a.attached.Store(at)
 }
 

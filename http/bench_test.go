@@ -100,7 +100,11 @@ type body struct{ strings.Reader }
 func (*body) Close() error { return nil }
 
 func benchHandler(b *testing.B, method, target, content string) {
-	a := benchAPI(b)
+	benchAgainst(b, benchAPI(b), method, target, content)
+}
+
+func benchAgainst(b *testing.B, a *API, method, target, content string) {
+	b.Helper()
 	r := &rig{t: b}
 	req := r.request(method, target, content)
 	rd := &body{}

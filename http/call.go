@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/oklog/ulid/v2"
+	"go.opentelemetry.io/otel/trace"
 
 	"bodega/inventory"
 )
@@ -43,7 +44,10 @@ type exchange struct {
 	principal string
 	requestID string
 	began     time.Time
-	status    int // 0 until the answer has begun
+	status    int            // 0 until the answer has begun
+	code      inventory.Code // of a refusal
+	span      trace.Span     // nil if there is none
+	from      int            // where the client is, for metrics
 	written   int64
 	placed    bool     // the position headers are set
 	working   bool     // holds a worker's token
@@ -63,6 +67,7 @@ func (c *call) begin(w nethttp.ResponseWriter, r *nethttp.Request) {
 	c.values = make([]string, 0, 6)
 	c.requestID = requestID(r.Header["X-Request-Id"])
 	c.set("X-Request-Id", c.requestID)
+	c.beginMetrics()
 }
 
 // requestID takes the client's name for the request, or makes one.

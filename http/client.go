@@ -27,6 +27,10 @@ type ClientConfig struct {
 	CallTimeout    time.Duration // for a call with its answer, on top of what it asks the server to wait; 0 means 10 s
 	IdleTimeout    time.Duration // for the next bytes of a snapshot, however long it takes as a whole; 0 means 15 s
 
+	// Asked, if set, follows each request: whether its connection had been used before, and whether there was an answer that is
+	// not a failure of the server. It must not block.
+	Asked func(reused, ok bool)
+
 	Now func() time.Time // nil means time.Now
 }
 

@@ -95,6 +95,17 @@ func TestAnswersThatContradict(t *testing.T) {
 	}
 }
 
+// An answer takes up no more than the longest that there can be, however many results it fits between its brackets.
+func TestAnswersWithoutEnd(t *testing.T) {
+	t.Parallel()
+	_, err := newClient(t, always(200, `{"results":[`+strings.Repeat(`{},`, 1_000_000)+`{}]}`)).Submit(t.Context(), twoLines)
+	wantError(t, err, inventory.CodeUnavailable, "central's answer could not be read")
+	var why *malformed
+	if !errors.As(err, &why) || !strings.Contains(why.issue, "more than any request can have") {
+		t.Errorf("%v", why)
+	}
+}
+
 // What is beside the point is passed over, and a store's answers are read as well as central's.
 func TestAnswersThatAreTaken(t *testing.T) {
 	t.Parallel()

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	nethttp "net/http"
+	"net/http/httptrace"
 	"net/url"
 	"strings"
 	"sync"
@@ -94,12 +95,25 @@ func (c *Client) send(ctx context.Context, q *question) (*nethttp.Response, erro
 	if q.body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
-	resp, err := c.http.Do(req)
+	resp, err := c.do(req)
 	if err != nil {
 		return nil, err
 	}
 	c.heard(resp.Header)
 	return resp, nil
+}
+
+// do sends a request, and tells whoever wants to know how that went.
+func (c *Client) do(req *nethttp.Request) (*nethttp.Response, error) {
+	if c.cfg.Asked == nil {
+		return c.http.Do(req)
+	}
+	reused := false
+	resp, err := c.http.Do(req.WithContext(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{
+		GotConn: func(i httptrace.GotConnInfo) { reused = i.Reused },
+	})))
+	c.cfg.Asked(reused, err == nil && resp.StatusCode < nethttp.StatusInternalServerError)
+	return resp, err
 }
 
 // read reads an answer of at most limit bytes.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	nethttp "net/http"
+	"os"
 	"strconv"
 	"strings"
 	"syscall"
@@ -229,4 +230,23 @@ func TestTimeouts(t *testing.T) {
 			})
 		})
 	}
+}
+
+// late is a context whose deadline has passed without its having noticed.
+type late struct{ context.Context }
+
+func (late) Deadline() (time.Time, bool) { return time.Now().Add(-time.Millisecond), true }
+
+// A deadline that a connection sees before the context does is still the caller's.
+func TestDeadlineThatIsSeenFirst(t *testing.T) {
+	t.Parallel()
+	timedOut := wire(func(*nethttp.Request) (*nethttp.Response, error) { return nil, os.ErrDeadlineExceeded })
+	for _, w := range []wire{timedOut, cutOff(`{`, os.ErrDeadlineExceeded)} {
+		_, err := newClient(t, w).Submit(late{t.Context()}, oneLine)
+		if !errors.Is(err, context.DeadlineExceeded) || itsError(err) != nil {
+			t.Errorf("%v", err)
+		}
+	}
+	_, err := newClient(t, timedOut).Submit(t.Context(), oneLine)
+	wantError(t, err, inventory.CodeUnavailable, "timed out")
 }

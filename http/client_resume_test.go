@@ -35,6 +35,8 @@ type stalled struct{ ctx context.Context }
 
 func (s *stalled) Read([]byte) (int, error) { <-s.ctx.Done(); return 0, s.ctx.Err() }
 
+func (s *stalled) Close() error { return nil }
+
 // However often and wherever it is cut, a snapshot comes whole: each product once.
 func TestSnapshotGoesOnAfterCuts(t *testing.T) {
 	t.Parallel()

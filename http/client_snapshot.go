@@ -49,9 +49,6 @@ func (c *Client) Snapshot(ctx context.Context, q inventory.SnapshotQuery) (*inve
 // After a cut it goes on where it was, as long as that gets it on. The server may have let go of the snapshot meanwhile: then
 // the error has CodeSnapshotGone.
 func (c *Client) ReadSnapshot(ctx context.Context, q inventory.SnapshotRead, begin func(inventory.SnapshotHead) error, put func(*inventory.Product) error) (inventory.Hash, error) {
-	if q.Range < inventory.WholeState || q.Range >= inventory.Ranges {
-		return inventory.Hash{}, invalid("range", "must be from 0 to 255, or of the whole state")
-	}
 	rd := &snapshotReader{c: c, query: q, begin: begin, put: put}
 	pauses := newPauses()
 	for fruitless := 0; ; {
@@ -98,7 +95,6 @@ func (rd *snapshotReader) try(ctx context.Context) (digest inventory.Hash, err e
 	watch := time.AfterFunc(idle, func() { cancel(errIdle) })
 	defer watch.Stop()
 	resp, err := rd.c.send(limited, &question{method: nethttp.MethodGet, path: rd.c.root + "/snapshot", query: rd.values()})
-	watch.Stop()
 	if err != nil {
 		return digest, rd.c.unheard(ctx, cause(limited, err))
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	nethttp "net/http"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -113,12 +114,14 @@ func TestSnapshotsThatContradict(t *testing.T) {
 		{"twice", whole, headHeard + a + a + endHeard},
 		{"one too few", whole, headHeard + a + endHeard},
 		{"one too many", whole, headHeard + a + b + productHeard("c") + "\n" + endHeard},
+		{"too many, and no end", whole, headHeard + a + b + productHeard("c") + "\n"},
 		{"the end counts otherwise", whole, headHeard + a + b + strings.Replace(endHeard, "2", "3", 1)},
 		{"more behind the end", whole, headHeard + a + b + endHeard + a},
 		{"end without a digest", whole, headHeard + a + b + `{"end":true,"count":2}` + "\n"},
 		{"end without a count", whole, headHeard + a + b + strings.Replace(endHeard, `"count"`, `"x"`, 1)},
 		{"bad digest", whole, headHeard + a + b + strings.Replace(endHeard, "00", "0x", 1)},
 		{"bad line", whole, headHeard + "{}\n" + b + endHeard},
+		{"product without a price", whole, headHeard + strings.Replace(a, `"price":1`, `"price":null`, 1) + b + endHeard},
 		{"member twice", whole, headHeard + strings.Replace(b, "{", `{"version":3,`, 1)},
 		{"tombstone without a version", whole, headHeard + a + strings.Replace(b, "3", "null", 1)},
 		{"tombstone at no version", whole, headHeard + a + strings.Replace(b, "3", "0", 1)},
@@ -155,7 +158,7 @@ func TestSnapshotsThatContradict(t *testing.T) {
 	if k.heads > 0 {
 		t.Errorf("%+v", k)
 	}
-	// A reader is told the digest; Snapshot compares it, whatever memory the head asks for.
+	// A reader is told the digest; Snapshot compares it.
 	var asked []string
 	hash, err := newClient(t, script(t, &asked, snapshotHeard(headHeard+a+b+endHeard))).ReadSnapshot(t.Context(), whole, k.begin, k.put)
 	if err != nil || hash != (inventory.Hash{}) {
@@ -165,8 +168,19 @@ func TestSnapshotsThatContradict(t *testing.T) {
 	if e := wantError(t, err, inventory.CodeUnavailable, "could not be read"); !strings.Contains(e.Cause.Error(), "digest") {
 		t.Errorf("%+v", e)
 	}
-	_, err = newClient(t, always(200, strings.Replace(headHeard, "2", "9007199254740991", 1)+endHeard, "Content-Type", "application/x-ndjson")).Snapshot(t.Context(), inventory.SnapshotQuery{})
+}
+
+// What a server says of its size costs little memory before it has come.
+func TestSnapshotsThatClaimMuch(t *testing.T) { // not beside others, whose memory would be counted
+	c := newClient(t, always(200, strings.Replace(headHeard, "2", "16000000", 1)+endHeard, "Content-Type", "application/x-ndjson"))
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := c.Snapshot(t.Context(), inventory.SnapshotQuery{})
+	runtime.ReadMemStats(&after)
 	wantError(t, err, inventory.CodeUnavailable, "could not be read")
+	if took := (after.TotalAlloc - before.TotalAlloc) >> 20; took > 100 {
+		t.Errorf("took %d MiB", took)
+	}
 }
 
 // An error of the reader ends the reading and comes back as it is, even one that looks like the server's.
@@ -226,11 +240,17 @@ func TestSnapshotTime(t *testing.T) {
 	t.Run("a reader that takes its time", func(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
-			var asked []string
-			c := newClient(t, script(t, &asked, snapshotHeard(whole)))
+			asked := 0
+			c := newClient(t, wire(func(req *nethttp.Request) (*nethttp.Response, error) {
+				asked++
+				resp := ndjson("")
+				resp.Body = &slow{req.Context(), whole, time.Millisecond}
+				return resp, nil
+			}))
 			var k taken
-			if _, err := c.ReadSnapshot(t.Context(), inventory.SnapshotRead{Range: -1}, k.begin, func(*inventory.Product) error { time.Sleep(time.Minute); return nil }); err != nil {
-				t.Error(err)
+			_, err := c.ReadSnapshot(t.Context(), inventory.SnapshotRead{Range: -1}, k.begin, func(*inventory.Product) error { time.Sleep(time.Minute); return nil })
+			if err != nil || asked != 1 {
+				t.Errorf("asked %d times, %v", asked, err)
 			}
 		})
 	})
@@ -241,7 +261,11 @@ func TestSnapshotTime(t *testing.T) {
 				resp := ndjson("")
 				resp.Body = io.NopCloser(io.MultiReader(strings.NewReader(headHeard), &stalled{req.Context()}))
 				return resp, nil
-			}, func(*nethttp.Request) (*nethttp.Response, error) { return ndjson(headHeard), nil }} { // in a request, in an answer, in a pause
+			}, func(req *nethttp.Request) (*nethttp.Response, error) {
+				resp := ndjson("")
+				resp.Body = &stalled{req.Context()}
+				return resp, nil
+			}, func(*nethttp.Request) (*nethttp.Response, error) { return ndjson(headHeard), nil }} { // in a request, twice in an answer, in a pause
 				ctx, cancel := context.WithTimeout(t.Context(), 150*time.Millisecond)
 				defer cancel()
 				var k taken

@@ -145,7 +145,7 @@ func TestConnections(t *testing.T) {
 	if p, _, err := c.Product(t.Context(), "full"); err != nil || p.Available != inventory.MaxInteger-16*20 {
 		t.Errorf("%+v, %v", p, err)
 	}
-	if most.Load() > 3 || made.Load() > 3 || open.Load() == 0 {
+	if most.Load() > 3 || made.Load() > 20 || open.Load() == 0 { // one may be made anew now and then, but not for each of 1,280 calls
 		t.Errorf("%d at once, %d connections, %d open", most.Load(), made.Load(), open.Load())
 	}
 	c.Close()

@@ -131,7 +131,6 @@ func decodeStanding(s *scanner, line []byte) (st standing) {
 	case end:
 		s.need(r.given, gotCount|gotDigest, "line")
 	case deleted:
-		s.need(r.given, gotID|gotVersion, "line")
 		raw.checkName(s)
 		st.product = inventory.Tombstone(inventory.ProductID(raw.id), inventory.Version(raw.version))
 	default:

@@ -75,7 +75,7 @@ func (c *call) fail(err error) {
 		c.aborted = true // the client has gone
 		return
 	}
-	c.api.cfg.Log.Error().Err(err).Str("requestId", c.requestID).Str("route", c.label()).Msg("internal error")
+	c.named(c.api.cfg.Log.Error().Err(err)).Str("route", c.label()).Msg("internal error")
 	c.answerInternal()
 }
 
@@ -86,6 +86,7 @@ func (c *call) answerInternal() {
 
 func (c *call) answerError(e *inventory.Error, f failure) {
 	c.askLater(e, f)
+	c.code = e.Code
 	b := c.openError(f.status, e.Message)
 	if c.api.shape.store {
 		b = appendInner(b, e)

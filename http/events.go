@@ -49,6 +49,7 @@ func (c *call) getEvents() {
 		return
 	}
 	c.placeOn(page.Head, page.Timeline)
+	c.countEvents(len(page.Events))
 	c.work()
 	c.out = appendEvents(c.out[:0], &page)
 	c.sendJSON(nethttp.StatusOK)

@@ -54,6 +54,7 @@ func (c *call) getList() {
 		c.notModified()
 		return
 	}
+	c.countProducts(listProducts, len(page.Products))
 	c.work()
 	c.out = appendList(c.out[:0], &list, &page)
 	c.sendJSON(nethttp.StatusOK)

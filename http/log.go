@@ -3,15 +3,15 @@ package http
 import (
 	"net"
 	nethttp "net/http"
+	"time"
 
 	"github.com/rs/zerolog"
 )
 
 // log writes one line about an answered request, never a key or a body. Refusals, failures and slow answers are always
 // written; of the others one in so many.
-func (c *call) log() {
+func (c *call) log(took time.Duration) {
 	cfg := &c.api.cfg
-	took := cfg.Now().Sub(c.began)
 	if c.status < 400 && !c.aborted && (took < cfg.LogSlow || c.route != nil && c.route.waits) {
 		if cfg.LogSample > 1 && c.api.finished.Add(1)%cfg.LogSample != 0 {
 			return
@@ -28,8 +28,8 @@ func (c *call) log() {
 	if e == nil {
 		return
 	}
-	e.Str("method", c.r.Method).Str("route", c.label()).Int("status", c.status).Dur("ms", took).
-		Int64("bytes", c.written).Str("requestId", c.requestID)
+	c.named(e).Str("method", c.r.Method).Str("route", c.label()).Int("status", c.status).Dur("ms", took).
+		Int64("bytes", c.written)
 	if c.principal != "" {
 		e.Str("principal", c.principal)
 	}
@@ -37,6 +37,15 @@ func (c *call) log() {
 		e.Bool("aborted", true)
 	}
 	e.Str("client", clientIP(c.r.RemoteAddr)).Msg("request")
+}
+
+// named adds the names by which a line is found again: those of the request and of its trace.
+func (c *call) named(e *zerolog.Event) *zerolog.Event {
+	e.Str("requestId", c.requestID)
+	if id := c.traceID(); id != "" {
+		e.Str("traceId", id)
+	}
+	return e
 }
 
 // label is the route's pattern. The path itself may hold anything, and as much of it as a client likes.

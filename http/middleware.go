@@ -11,9 +11,10 @@ import (
 // step that has answered returns false.
 //
 // What is still to come has its place here: the client's address behind trusted proxies and CORS go before authenticate, the
-// rate limit right after it; metrics and tracing go into begin and end, which know the route by then.
+// rate limit right after it.
 var chain = [...]func(*call) bool{
 	(*call).findRoute,
+	(*call).beginSpan,
 	(*call).awaitService,
 	(*call).checkRoute,
 	(*call).authenticate,
@@ -80,7 +81,10 @@ func (c *call) end() {
 	if panicked != nil {
 		abort = c.recovered(panicked) || abort
 	}
-	c.log()
+	took := c.api.cfg.Now().Sub(c.began)
+	c.endMetrics(took)
+	c.endSpan(took)
+	c.log(took)
 	if panicked == nil {
 		c.free()
 	}
@@ -95,7 +99,8 @@ func (c *call) recovered(v any) (abort bool) {
 	if v == nethttp.ErrAbortHandler { //nolint:errorlint // a sentinel that is compared so in net/http too
 		return true
 	}
-	c.api.cfg.Log.Error().Str("requestId", c.requestID).Str("route", c.label()).Interface("panic", v).Bytes("stack", debug.Stack()).Msg("panic")
+	c.countPanic()
+	c.named(c.api.cfg.Log.Error()).Str("route", c.label()).Interface("panic", v).Bytes("stack", debug.Stack()).Msg("panic")
 	if c.status != 0 {
 		return true
 	}

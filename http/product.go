@@ -28,6 +28,7 @@ func (c *call) getProduct() {
 		c.notModified()
 		return
 	}
+	c.countProducts(getProduct, 1)
 	c.out = append(appendProduct(c.out[:0], p), '\n')
 	c.sendJSON(nethttp.StatusOK)
 }

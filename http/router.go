@@ -12,6 +12,7 @@ import (
 // paths without parameters stand in an exact table that is asked first. Each path is known once, with all its methods,
 // so that 405 and Allow are right for both kinds.
 type router struct {
+	paths  map[string]*path // all, by pattern
 	exact  map[string]*path
 	params *httprouter.Router
 }
@@ -20,6 +21,9 @@ type router struct {
 type path struct {
 	routes []*Route // one for each method
 	allow  []string // the value of Allow
+
+	template string // as the API's document writes it
+	meter    *meter // nil without metrics
 }
 
 func (p *path) route(method string) *Route {
@@ -38,13 +42,13 @@ func (p *path) route(method string) *Route {
 const anyMethod = "*"
 
 func newRouter(routes []Route) *router {
-	rt := &router{exact: map[string]*path{}, params: httprouter.New()}
 	paths := map[string]*path{}
+	rt := &router{paths: paths, exact: map[string]*path{}, params: httprouter.New()}
 	for i := range routes {
 		r := &routes[i]
 		p := paths[r.Path]
 		if p == nil {
-			p = &path{}
+			p = &path{template: template(r.Path)}
 			paths[r.Path] = p
 			rt.add(r.Path, p)
 		}

@@ -24,7 +24,7 @@ func NewServer(h nethttp.Handler, errors io.Writer) *nethttp.Server {
 		errors = io.Discard
 	}
 	return &nethttp.Server{
-		Handler:           h,
+		Handler:           sniffless{h},
 		ConnContext:       withConn,
 		ReadHeaderTimeout: requestWaitMax,
 		ReadTimeout:       requestWaitMax,
@@ -36,4 +36,16 @@ func NewServer(h nethttp.Handler, errors io.Writer) *nethttp.Server {
 		// OPTIONS * is answered like any other path that we do not have.
 		DisableGeneralOptionsHandler: true,
 	}
+}
+
+// Whatever an answer says its type is, browsers have to believe. Nothing may write to the value, which all answers share.
+var nosniff = []string{"nosniff"}
+
+// sniffless says so on every answer of a handler.
+type sniffless struct{ nethttp.Handler }
+
+// ServeHTTP implements net/http.Handler.
+func (s sniffless) ServeHTTP(w nethttp.ResponseWriter, r *nethttp.Request) {
+	w.Header()["X-Content-Type-Options"] = nosniff
+	s.Handler.ServeHTTP(w, r)
 }

@@ -64,6 +64,8 @@ func TestParseStoreStatus(t *testing.T) {
 		{"never at the head", replace("lagms=3", "lagms=-1"), change(func(f *inventory.Follower) { f.Behind = -1 })},
 		{"long behind", replace("lagms=3", "lagms=999999999999999"), change(func(f *inventory.Follower) { f.Behind = time.Duration(math.MaxInt64).Truncate(time.Millisecond) })},
 
+		{"the last counts, though it is none of its kind", plain + ", mode", nil},
+		{"nor the number", plain + ", head=?1", nil},
 		{"empty", "", nil},
 		{"no id", replace("id=store-s1, ", ""), nil},
 		{"no mode", replace("mode=live, ", ""), nil},

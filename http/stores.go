@@ -80,6 +80,9 @@ func (c *call) hearStore() {
 	if f, ok := parseStoreStatus(header[0]); ok {
 		f.Store = strings.Clone(f.Store) // not the whole header
 		c.api.stores.heard(f, c.principal, c.began)
+		if m := c.api.cfg.Metrics; m != nil {
+			m.business.know(f.Store)
+		}
 	}
 }
 

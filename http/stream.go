@@ -28,6 +28,7 @@ func (c *call) streamEvents() {
 		return
 	}
 	c.beginStream(&page)
+	defer c.countStream()()
 	if c.r.Method == nethttp.MethodHead || c.sendPart([]byte(": bodega\n\n")) != nil {
 		return
 	}
@@ -118,5 +119,6 @@ func (c *call) sendEvents(events []inventory.Event) error {
 	}
 	c.out = b
 	c.rest()
+	c.countEvents(len(events))
 	return c.sendPart(b)
 }

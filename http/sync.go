@@ -58,6 +58,7 @@ func (c *call) failSync(ctx context.Context, err error) {
 	e := c.syncError(ctx, err)
 	status := nethttp.StatusServiceUnavailable
 	c.askLater(e, failures[e.Code])
+	c.code = e.Code
 	b := c.openError(status, e.Message)
 	b = appendInner(b, &inventory.Error{Code: "sync_failed", Message: "Force sync failed", Details: []inventory.Detail{{Field: "error", Issue: e.Message}}})
 	b = append(b, `"code":`...)
@@ -78,7 +79,7 @@ func (c *call) syncError(ctx context.Context, err error) *inventory.Error {
 	case errors.As(err, &e): // central has refused the store: nothing that this caller could change
 		return &inventory.Error{Code: inventory.CodeUnavailable, Message: "central has refused: " + e.Message}
 	case ctx.Err() == nil:
-		c.api.cfg.Log.Error().Err(err).Str("requestId", c.requestID).Str("route", c.label()).Msg("sync failed")
+		c.named(c.api.cfg.Log.Error().Err(err)).Str("route", c.label()).Msg("sync failed")
 		return &inventory.Error{Code: inventory.CodeReplicaBehind, Message: "the copy could not be put right, request " + c.requestID}
 	case c.replica.Replication().Mode == inventory.Offline:
 		return &inventory.Error{Code: inventory.CodeUnavailable, Message: "central cannot be reached"}

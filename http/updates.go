@@ -56,6 +56,7 @@ func (c *call) change(needsLines bool) {
 		c.fail(err)
 		return
 	}
+	c.countUpdates(c.cmd.Lines, answer.Results)
 	c.place(answer.Offset)
 	if answer.Replayed {
 		c.w.Header()["Idempotent-Replayed"] = valueTrue
@@ -98,7 +99,7 @@ func (c *call) prepareUpdates(needsLines bool) (u updates, ok bool) {
 		c.fail(err)
 		return u, false
 	}
-	c.cmd = inventory.Command{Kind: inventory.Update, Actor: c.principal, RequestID: c.requestID, Traceparent: traceparent(c.r.Header["Traceparent"])}
+	c.cmd = inventory.Command{Kind: inventory.Update, Actor: c.principal, RequestID: c.requestID, Traceparent: c.traceparent()}
 	c.buildLines(&u, version)
 	c.cmd.Lines = c.lines
 	if u.atomic {

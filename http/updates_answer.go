@@ -20,6 +20,7 @@ func (c *call) sendSingle(u *updates, res *inventory.Result) {
 		return
 	}
 	code, message := c.refusal(&c.cmd.Lines[0], res)
+	c.code = code
 	b := c.openError(status, message)
 	b = c.appendResult(b, u, 0, w, res)
 	b = appendRefusal(b, code, message, nil)
@@ -31,6 +32,7 @@ func (c *call) sendSingle(u *updates, res *inventory.Result) {
 func (c *call) sendUnjudged(u *updates) {
 	f := u.faults[u.first]
 	status := failures[f.code].status
+	c.code = f.code
 	b := c.openError(status, f.message)
 	if !u.batch {
 		b = c.appendResult(b, u, 0, &c.update.wish, &inventory.Result{})
@@ -65,6 +67,7 @@ func (c *call) sendAtomicRefusal(u *updates, answer *inventory.Answer) {
 	res := &answer.Results[failed]
 	status := c.statusOf(u, res.Outcome)
 	code, message := c.refusal(&c.cmd.Lines[failed], res)
+	c.code = code
 	b := c.openError(status, message)
 	b = c.appendFailed(b, failed, code, message, nil)
 	for i := range answer.Results {

@@ -41,6 +41,7 @@ func TestConfigDefaults(t *testing.T) {
 		Config: node.Config{
 			Port: 8083, MetricsPort: 9083, UserKeys: "store-s1-key,demo", AdminKeys: "admin-demo",
 			DataDir: filepath.Join("data", "store-s1"), LowStock: 5, LogLevel: "info", LogSample: 100, ShutdownTimeout: 20 * time.Second,
+			MetricsExporter: "scraper", Telemetry: node.Telemetry{Service: "bodega-store-s1", Sampler: "parentbased_traceidratio", SamplerShare: 1, PushInterval: time.Minute},
 		},
 		StoreID: "store-s1", StoreName: "store-s1", CentralURL: "http://localhost:8081", CentralKey: "demo",
 		PollWait: 20 * time.Second, PollLimit: 100, SyncInterval: 30 * time.Second,

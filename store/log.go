@@ -60,8 +60,8 @@ func hooks(log zerolog.Logger, q *quiet) mirror.Hooks {
 			}
 			log.Info().Int64("position", int64(at)).Int("products", products).Dur("ms", took).Msg("took a snapshot of central over")
 		},
-		Applied: func(events int, at inventory.Offset, delay time.Duration) {
-			log.Debug().Int("events", events).Int64("position", int64(at)).Dur("ms", delay).Msg("applied")
+		Applied: func(a mirror.Applied) {
+			log.Debug().Int("events", len(a.Events)).Int64("position", int64(a.At)).Dur("ms", a.Delay()).Msg("applied")
 		},
 		Compared: func(at inventory.Offset, differing int, err error) {
 			switch {

@@ -34,7 +34,7 @@ func TestHooks(t *testing.T) {
 		{func(h mirror.Hooks) { h.Damaged(errors.New("page 3"), "data/quarantine/x") }, "error", "the copy cannot be used and was moved aside: it is fetched from central again", map[string]any{"error": "page 3", "moved": "data/quarantine/x"}},
 		{func(h mirror.Hooks) { h.Snapshot(7, 3, time.Second, nil) }, "info", "took a snapshot of central over", map[string]any{"position": 7.0, "products": 3.0, "ms": 1000.0}},
 		{func(h mirror.Hooks) { h.Snapshot(7, 3, time.Second, away) }, "debug", "a snapshot of central could not be read", map[string]any{"code": "central_unavailable"}},
-		{func(h mirror.Hooks) { h.Applied(5, 7, time.Millisecond) }, "debug", "applied", map[string]any{"events": 5.0, "position": 7.0}},
+		{func(h mirror.Hooks) { h.Applied(mirror.Applied{Events: make([]inventory.Event, 5), At: 7}) }, "debug", "applied", map[string]any{"events": 5.0, "position": 7.0}},
 		{func(h mirror.Hooks) { h.Compared(7, 0, nil) }, "debug", "the copy is as central says", nil},
 		{func(h mirror.Hooks) { h.Compared(7, 2, nil) }, "error", "the copy differed from central and was put right", map[string]any{"ranges": 2.0}},
 		{func(h mirror.Hooks) { h.Compared(7, 0, away) }, "warn", "the copy could not be compared with central", nil},

@@ -45,7 +45,10 @@ func Serve(ctx context.Context, cfg Config, log zerolog.Logger, banner io.Writer
 
 // follow opens the copy and begins to follow central.
 func (s *server) follow() (err error) {
-	s.client, err = invhttp.NewClient(invhttp.ClientConfig{URL: s.cfg.CentralURL, Key: s.cfg.CentralKey, UserAgent: "bodega-store/" + s.cfg.Version})
+	metrics := newSyncMetrics(s.wire.Metrics())
+	s.client, err = invhttp.NewClient(invhttp.ClientConfig{
+		URL: s.cfg.CentralURL, Key: s.cfg.CentralKey, UserAgent: "bodega-store/" + s.cfg.Version, Asked: metrics.sent,
+	})
 	if err != nil {
 		return &node.ConfigError{Faults: []string{"CENTRAL_API_URL or CENTRAL_API_KEY: " + err.Error()}}
 	}
@@ -54,8 +57,20 @@ func (s *server) follow() (err error) {
 		return err
 	}
 	s.log.Info().Str("store", s.cfg.StoreID).Str("central", s.cfg.CentralURL).Str("data", node.Place(s.cfg.DataDir)).Msg("following central")
-	s.mirror, err = mirror.Open(mirrorConfig(s.cfg, hooks(s.log, newQuiet(time.Now))), cache, progress{s.client, s.log, time.Now})
+	said := metrics.watch(hooks(s.log, newQuiet(time.Now)), s.wire.Spans())
+	s.mirror, err = mirror.Open(mirrorConfig(s.cfg, said), cache, progress{s.upstream(), s.log, time.Now})
+	if err == nil {
+		metrics.attach(s.mirror)
+	}
 	return err
+}
+
+// upstream is central as the mirror knows it, with spans if there are any.
+func (s *server) upstream() mirror.Upstream {
+	if spans := s.wire.Spans(); spans != nil {
+		return traced{s.client, spans}
+	}
+	return s.client
 }
 
 func mirrorConfig(cfg Config, hooks mirror.Hooks) mirror.Config {

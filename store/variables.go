@@ -17,7 +17,7 @@ var variables = []node.Variable[Config]{
 		Set: storeID},
 	{Name: "STORE_NAME", Kind: "text", Meaning: "Name for people. Default: `STORE_ID`.", Set: node.Text(func(c *Config) *string { return &c.StoreName })},
 	{Name: "PORT", Default: "8083", Kind: "port", Meaning: "Port of the API. 0: any that is free.", Set: node.Integer(func(c *Config) *int { return &c.Port }, 0, 65535)},
-	{Name: "METRICS_PORT", Kind: "port", Meaning: "Port of the metrics, which come in a later version. 0: none. Default: `PORT` + 1000.",
+	{Name: "METRICS_PORT", Kind: "port", Meaning: "Port of the metrics. 0: none. Default: `PORT` + 1000, or none if `PORT` is 0.",
 		Set: node.Integer(func(c *Config) *int { return &c.MetricsPort }, 0, 65535)},
 	{Name: "API_KEYS", Kind: "keys", Meaning: "Keys of tills and tools, in the form that central takes. Default in development: `<STORE_ID>-key,demo`; in production there is none.",
 		Secret: true, Set: node.Secret(func(c *Config) *string { return &c.UserKeys })},

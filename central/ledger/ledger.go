@@ -26,13 +26,27 @@ type Config struct {
 
 // Hooks are told what happens, for logs and metrics. Each may be nil and must not block.
 type Hooks struct {
-	// Committed follows each group that became durable: commands answered, events published, time the engine took.
-	Committed func(commands, events int, took time.Duration)
+	// Committed follows each group that became durable: commands answered, records, which belong to the ledger, and the time that
+	// the engine took.
+	Committed func(commands int, records []inventory.Record, took time.Duration)
+	// Submitted follows each command that the writer has dealt with, in the goroutine of its caller.
+	Submitted func(cmd *inventory.Command, s Submission)
 	// Failed is called once, when the ledger stops accepting commands because their fate can no longer be told.
 	Failed func(error)
 	// ClockBehind is called when the clock stands behind the newest record, by how much.
 	ClockBehind func(time.Duration)
 }
+
+// Submission tells how long a command took.
+type Submission struct {
+	Queued, Answered time.Time
+	Waited           time.Duration // for the writer
+	Committing       time.Duration // the writer's whole turn with the command's group
+	Err              error
+}
+
+// ErrInvariant is behind the failure of a ledger whose own state contradicts what it has made durable: a fault of the program.
+var ErrInvariant = errors.New("ledger: what is durable and what is shown differ")
 
 // restAfter is how long the writer waits for another command before it lets the engine note a mark.
 const restAfter = 50 * time.Millisecond
@@ -60,6 +74,7 @@ type Ledger struct {
 	closing  chan struct{} // closed when Close begins: those who wait for events give up
 	stopped  chan struct{} // closed when the writer has answered its last command
 	timeline string
+	waiting  atomic.Int64 // calls of Events that wait now
 	ageFloor atomic.Int64 // with EventsMaxAge: the oldest event that is young enough
 }
 

@@ -67,6 +67,10 @@ func (l *Ledger) Events(ctx context.Context, q inventory.EventsQuery) (inventory
 			return page, err
 		}
 		q.From = page.Next // what a filter passed over is not looked at again
+		if first {
+			l.waiting.Add(1)
+			defer l.waiting.Add(-1)
+		}
 		select {
 		case <-more:
 		case <-timeout:

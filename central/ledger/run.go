@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
 	"time"
 
@@ -83,12 +84,19 @@ func (w *writer) take() []*submission {
 
 // carryOut decides, commits, applies, publishes and answers one group.
 func (w *writer) carryOut(subs []*submission) {
+	begun := time.Now()
 	if err := w.judge(subs); err != nil {
 		for _, s := range subs {
 			s.answer, s.err = nil, err
 		}
 	}
 	w.tally.add(subs)
+	if w.cfg.Hooks.Submitted != nil {
+		turn := time.Since(begun)
+		for _, s := range subs {
+			s.begun, s.turn = begun, turn
+		}
+	}
 	for i, s := range subs {
 		subs[i] = nil
 		s.done <- struct{}{}
@@ -146,14 +154,15 @@ func (w *writer) commit(commands int) error {
 			return err
 		}
 	}
+	took := time.Since(start)
 	w.tally.committed.Add(1)
 	if err := w.state.ApplyAll(records); err != nil { // a bug: what is durable and what is shown would part
-		w.fail(err)
+		w.fail(fmt.Errorf("%w: %w", ErrInvariant, err))
 		return errUnknown
 	}
 	w.feed.Publish(records, w.engine.Status().Folded)
 	if w.cfg.Hooks.Committed != nil {
-		w.cfg.Hooks.Committed(commands, w.events, time.Since(start))
+		w.cfg.Hooks.Committed(commands, records, took)
 	}
 	return nil
 }

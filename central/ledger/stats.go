@@ -55,8 +55,22 @@ func (l *Ledger) Stats(_ context.Context, low int64) (inventory.Stats, error) {
 		s.Outcomes[i] = l.tally.outcomes[i].Load()
 	}
 	s.Totals, s.Offset = l.state.Totals(low)
-	l.mu.Lock()
-	s.Queued = len(l.queue)
-	l.mu.Unlock()
+	s.Queued, _ = l.Queue()
 	return s, nil
 }
+
+// Totals returns what the products amount to. It looks at every one; those with at most low units count as low in stock.
+func (l *Ledger) Totals(low int64) inventory.Totals {
+	t, _ := l.state.Totals(low)
+	return t
+}
+
+// Queue returns the number of commands that wait for the writer, and how many may.
+func (l *Ledger) Queue() (waiting, limit int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.queue), l.cfg.QueueMax
+}
+
+// Waiting returns the number of calls that wait for events.
+func (l *Ledger) Waiting() int { return int(l.waiting.Load()) }

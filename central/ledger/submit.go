@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"time"
 
 	"bodega/inventory"
 )
@@ -11,6 +12,8 @@ type submission struct {
 	cmd    *inventory.Command
 	answer *inventory.Answer
 	err    error
+	begun  time.Time     // when the writer took it; with Hooks.Submitted
+	turn   time.Duration // of the writer, with its group
 	done   chan struct{} // capacity 1, so that the writer never waits for a caller
 }
 
@@ -25,12 +28,19 @@ func (l *Ledger) Submit(ctx context.Context, cmd *inventory.Command) (*inventory
 		s = &submission{done: make(chan struct{}, 1)}
 	}
 	s.cmd, s.answer, s.err = cmd, nil, nil
+	var queued time.Time
+	if l.cfg.Hooks.Submitted != nil {
+		queued = time.Now()
+	}
 	if err := l.enqueue(s); err != nil {
 		l.spare.Put(s)
 		return nil, err
 	}
 	<-s.done
 	answer, err := s.answer, s.err
+	if l.cfg.Hooks.Submitted != nil {
+		l.cfg.Hooks.Submitted(cmd, Submission{Queued: queued, Answered: time.Now(), Waited: s.begun.Sub(queued), Committing: s.turn, Err: err})
+	}
 	s.cmd, s.answer = nil, nil
 	l.spare.Put(s)
 	return answer, err

@@ -9,10 +9,15 @@ import (
 
 // Config is what every node is told. The roles say where each value comes from.
 type Config struct {
-	Host        string
-	Port        int
-	MetricsPort int
-	Production  bool
+	Host       string
+	Port       int
+	Production bool
+
+	MetricsHost     string // "" means Host
+	MetricsPort     int    // 0 means none
+	MetricsExporter string // "" means scraper
+	Pprof           bool
+	Telemetry       Telemetry
 
 	UserKeys  string // secret, as is AdminKeys: never to be logged
 	AdminKeys string

@@ -11,6 +11,7 @@ import (
 	"github.com/rs/zerolog"
 
 	invhttp "bodega/http"
+	"bodega/http/telemetry"
 	"bodega/inventory"
 )
 
@@ -21,7 +22,11 @@ type Server struct {
 	listener net.Listener
 	api      *invhttp.API
 	http     *nethttp.Server
-	ended    chan error // capacity 1
+	metrics  *invhttp.Metrics
+	scraped  *metricsServer       // nil if there is no port for it
+	sent     *telemetry.Telemetry // nil if nothing is sent
+	spans    *invhttp.Spans       // nil if none are made
+	ended    chan error           // capacity 1
 
 	background sync.WaitGroup
 	cancel     context.CancelFunc // ends what runs in the background
@@ -36,11 +41,17 @@ func Start(ctx context.Context, cfg Config, api invhttp.Config, log zerolog.Logg
 		return nil, &ConfigError{[]string{err.Error()}}
 	}
 	api.Workers, api.LowStock, api.Log, api.LogSample, api.Version = cfg.Workers, cfg.LowStock, log, uint32(cfg.LogSample), cfg.Version
-	s := &Server{cfg: cfg, log: log, api: invhttp.New(api), ended: make(chan error, 1), cancel: func() {}}
+	s := &Server{cfg: cfg, log: log, ended: make(chan error, 1), cancel: func() {}, metrics: invhttp.NewMetrics(cfg.Version, api.Store)}
 	address := net.JoinHostPort(cfg.Host, fmt.Sprint(cfg.Port))
 	if s.listener, err = new(net.ListenConfig).Listen(ctx, "tcp", address); err != nil {
 		return nil, fmt.Errorf("cannot listen on %s: %w", address, err)
 	}
+	if err := s.observe(ctx); err != nil {
+		s.listener.Close() //nolint:errcheck // nobody has used it
+		return nil, err
+	}
+	api.Metrics, api.Spans = s.metrics, s.spans
+	s.api = invhttp.New(api)
 	s.http = invhttp.NewServer(s.api, complaints{log})
 	go func() { s.ended <- s.http.Serve(invhttp.Listen(s.listener)) }()
 	log.Info().Str("address", s.Address()).Msg("listening")
@@ -50,6 +61,27 @@ func Start(ctx context.Context, cfg Config, api invhttp.Config, log zerolog.Logg
 	lazyGC()
 	return s, nil
 }
+
+// observe begins to show what the node does: its metrics on a port, and traces to a collector.
+func (s *Server) observe(ctx context.Context) (err error) {
+	if s.scraped, err = startMetrics(ctx, s.cfg, s.metrics, s.log); err != nil {
+		return err
+	}
+	if s.sent, err = startTelemetry(ctx, &s.cfg, s.metrics, s.log); err != nil {
+		s.scraped.stop()
+		return err
+	}
+	if s.sent != nil {
+		s.spans = invhttp.NewSpans(s.sent.Tracer())
+	}
+	return nil
+}
+
+// Metrics are those of the node. The role adds its own.
+func (s *Server) Metrics() *invhttp.Metrics { return s.metrics }
+
+// Spans makes the spans of the node; it is nil if none are made.
+func (s *Server) Spans() *invhttp.Spans { return s.spans }
 
 // Open lets requests in: svc answers them. It is called at most once.
 func (s *Server) Open(svc inventory.Service) {
@@ -92,6 +124,8 @@ func (s *Server) Stop() {
 	}
 	s.cancel()
 	s.background.Wait()
+	s.scraped.stop()
+	stopTelemetry(s.sent, s.log)
 }
 
 // Address is where it listens.

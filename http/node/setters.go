@@ -62,6 +62,17 @@ func Seconds[C any](field func(*C) *time.Duration, least, most int64) Setter[C] 
 	}
 }
 
+// Milliseconds takes a whole number of milliseconds from least to most.
+func Milliseconds[C any](field func(*C) *time.Duration, least, most int64) Setter[C] {
+	return func(c *C, s string) string {
+		n, given, allowed := number(s, least, most)
+		if given {
+			*field(c) = time.Duration(n) * time.Millisecond
+		}
+		return allowed
+	}
+}
+
 func number(s string, least, most int64) (n int64, given bool, allowed string) {
 	if s == "" {
 		return 0, false, ""

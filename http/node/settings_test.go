@@ -41,7 +41,8 @@ func load(t *testing.T, src Sources) shop {
 
 // TestLoadDefaults: also those of what every node is told.
 func TestLoadDefaults(t *testing.T) {
-	want := shop{Config: Config{LowStock: 5, LogLevel: "info", LogSample: 100, ShutdownTimeout: 20 * time.Second},
+	want := shop{Config: Config{LowStock: 5, LogLevel: "info", LogSample: 100, ShutdownTimeout: 20 * time.Second,
+		MetricsExporter: "scraper", Telemetry: Telemetry{Sampler: "parentbased_traceidratio", SamplerShare: 1, PushInterval: time.Minute}},
 		Name: "corner", Pause: 5 * time.Second, Bytes: 1024, Open: true}
 	if got := load(t, Sources{}); !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
@@ -114,10 +115,10 @@ func TestDotEnv(t *testing.T) {
 
 func TestNotes(t *testing.T) {
 	var s shop
-	got := Load(&s, shopTable, Sources{Environ: []string{"OLD=1", "RATE_LIMIT_TYPE=ip", "OTEL_SERVICE_NAME=x", "OTHER=1"}}).Notes()
+	got := Load(&s, shopTable, Sources{Environ: []string{"OLD=1", "RATE_LIMIT_TYPE=ip", "WEB_ENABLED=x", "OTHER=1"}}).Notes()
 	want := []string{
 		"OLD has no effect: nobody needs it any more",
-		"not yet in this version, without effect: OTEL_SERVICE_NAME, RATE_LIMIT_TYPE",
+		"not yet in this version, without effect: RATE_LIMIT_TYPE, WEB_ENABLED",
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %q", got)

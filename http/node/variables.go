@@ -1,6 +1,10 @@
 package node
 
-import "time"
+import (
+	"time"
+
+	"bodega/http/telemetry"
+)
 
 // Variable is one row of the table of a role whose configuration is a C: everything there is to know about an environment
 // variable. docs/configuration.md is made from the tables, and tests hold each row to what it says.
@@ -32,13 +36,25 @@ func Common() []Variable[Config] {
 		// Refusals and slow requests are always logged, so nothing is missed that one would look for.
 		{Name: "LOG_SAMPLE", Default: "100", Kind: "number", Meaning: "One in so many fast successful requests is logged. 1: all. Refused and slow ones always are.",
 			Set: Integer(func(c *Config) *int { return &c.LogSample }, 1, 1<<30)},
+		{Name: "METRICS_HOST", Kind: "address", Meaning: "Address of the metrics port, which asks for no key. Default: `HOST`.", Set: Text(func(c *Config) *string { return &c.MetricsHost })},
+		{Name: "METRICS_EXPORTER", Default: exportScraper, Kind: "`scraper`, `otlp`, `none`", Meaning: "`scraper`: `/metrics` is there to be scraped. `otlp`: metrics are also pushed to `OTEL_EXPORTER_OTLP_ENDPOINT`. `none`: neither.",
+			Set: OneOf(func(c *Config, s string) { c.MetricsExporter = s }, exportScraper, exportOTLP, exportNone)},
+		{Name: "PPROF_ENABLED", Default: "false", Kind: "boolean", Meaning: "Profiles of the program below `/debug/pprof/` on the metrics port.", Set: Boolean(func(c *Config) *bool { return &c.Pprof })},
+		{Name: "OTEL_EXPORTER_OTLP_ENDPOINT", Kind: "URL", Meaning: "Collector that takes OTLP over HTTP, such as `http://collector:4318`. Without one there are no traces, and they cost nothing. Its headers and certificates are set by the variables of the same prefix in the environment.",
+			Set: collectorURL},
+		{Name: "OTEL_SERVICE_NAME", Kind: "name", Meaning: "Name of the node in traces. Default: `bodega-central`, or `bodega-<STORE_ID>`.", Set: Text(func(c *Config) *string { return &c.Telemetry.Service })},
+		{Name: "OTEL_SDK_DISABLED", Default: "false", Kind: "boolean", Meaning: "Send nothing to the collector.", Set: Boolean(func(c *Config) *bool { return &c.Telemetry.Disabled })},
+		{Name: "OTEL_TRACES_SAMPLER", Default: telemetry.Samplers[0], Kind: samplers(), Meaning: "Which requests are traced. With `parentbased_`, a request that comes with a trace keeps its decision, at every node.",
+			Set: OneOf(func(c *Config, s string) { c.Telemetry.Sampler = s }, telemetry.Samplers...)},
+		{Name: "OTEL_TRACES_SAMPLER_ARG", Default: "1", Kind: "number", Meaning: "Share of the requests that are traced, from 0 to 1, for the samplers that end in `ratio`.", Set: samplerShare},
+		{Name: "OTEL_METRIC_EXPORT_INTERVAL", Default: "60000", Kind: "milliseconds", Meaning: "How often metrics are pushed.", Set: Milliseconds(func(c *Config) *time.Duration { return &c.Telemetry.PushInterval }, 100, 3_600_000)},
 		{Name: "SHUTDOWN_TIMEOUT", Default: "20s", Kind: "duration", Meaning: "How long a stop waits for requests under way. What was acknowledged is safe in any case.",
 			Set: Duration(func(c *Config) *time.Duration { return &c.ShutdownTimeout }, 1)},
 	}
 }
 
 // Later are prefixes of variables that a later version will read.
-var Later = []string{"CORS_ALLOWED_ORIGINS", "METRICS_EXPORTER", "OTEL_", "RATE_LIMIT_", "TRUSTED_PROXIES", "WEB_ENABLED"}
+var Later = []string{"CORS_ALLOWED_ORIGINS", "RATE_LIMIT_", "TRUSTED_PROXIES", "WEB_ENABLED"}
 
 // For makes the rows about a Config rows about a C that holds one.
 func For[C any](rows []Variable[Config], part func(*C) *Config) []Variable[C] {

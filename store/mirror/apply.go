@@ -68,6 +68,7 @@ func (f *follower) take(group []arrival) error {
 // apply makes events durable in the cache, in one step with the position, and only then visible: a copy that was shown never
 // goes back, not even after a crash.
 func (f *follower) apply(c *replica, events []inventory.Event) error {
+	began := f.cfg.Now()
 	at, sums, err := f.outcome(c, events)
 	if err != nil {
 		return err
@@ -88,7 +89,7 @@ func (f *follower) apply(c *replica, events []inventory.Event) error {
 	c.feed.Publish(records, at.Offset)
 	f.status.changed()
 	if f.cfg.Hooks.Applied != nil {
-		f.cfg.Hooks.Applied(len(events), at.Offset, f.cfg.Now().Sub(events[len(events)-1].At.Time()))
+		f.cfg.Hooks.Applied(Applied{Events: events, At: at.Offset, Began: began, Ended: f.cfg.Now()})
 	}
 	return nil
 }

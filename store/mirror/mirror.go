@@ -35,14 +35,26 @@ type Hooks struct {
 	Damaged func(why error, moved string)
 	// Snapshot follows each snapshot that was adopted, or failed.
 	Snapshot func(at inventory.Offset, products int, took time.Duration, err error)
-	// Applied follows each group of events that became visible: the time since the newest was decided at central, by its clock.
-	Applied func(events int, at inventory.Offset, delay time.Duration)
+	// Applied follows each group of events that became visible. The events must not be changed or kept.
+	Applied func(Applied)
 	// Compared follows each comparison with central: the ranges that differed and were fetched again.
 	Compared func(at inventory.Offset, differing int, err error)
 	// Retried precedes each repetition of a command.
 	Retried func(why error)
 	// Trouble follows each failure to follow central, with its cause.
 	Trouble func(err error)
+}
+
+// Applied is a group of events that became visible together.
+type Applied struct {
+	Events       []inventory.Event
+	At           inventory.Offset // after them
+	Began, Ended time.Time        // when the group was taken up, and when it could be read
+}
+
+// Delay is the time from the decision at central, by its clock, until the newest of the events could be read here.
+func (a *Applied) Delay() time.Duration {
+	return a.Ended.Sub(a.Events[len(a.Events)-1].At.Time())
 }
 
 // Mirror follows a central and answers from its copy: an inventory.Replica.

@@ -173,3 +173,14 @@ func (m *Mirror) Reach(ctx context.Context, at inventory.Offset) error {
 		}
 	}
 }
+
+// Totals returns what the products of the copy amount to. It looks at every one; those with at most low units count as low in
+// stock.
+func (m *Mirror) Totals(low int64) inventory.Totals {
+	c := m.copy.Load()
+	if c == nil {
+		return inventory.Totals{}
+	}
+	t, _ := c.state.Totals(low)
+	return t
+}

@@ -21,6 +21,16 @@ var Common = map[string]Example{
 	"LOG_LEVEL":              {"WARN", "loud"},
 	"LOG_SAMPLE":             {"1", "0"},
 	"SHUTDOWN_TIMEOUT":       {"1m", "0s"},
+
+	"METRICS_HOST":                {"127.0.0.1", "a\x00b"},
+	"METRICS_EXPORTER":            {"none", "statsd"},
+	"PPROF_ENABLED":               {"true", "maybe"},
+	"OTEL_EXPORTER_OTLP_ENDPOINT": {"http://collector:4318", "collector:4318"},
+	"OTEL_SERVICE_NAME":           {"shop", "a\x00b"},
+	"OTEL_SDK_DISABLED":           {"true", "maybe"},
+	"OTEL_TRACES_SAMPLER":         {"always_on", "jaeger_remote"},
+	"OTEL_TRACES_SAMPLER_ARG":     {"0.01", "1.5"},
+	"OTEL_METRIC_EXPORT_INTERVAL": {"15000", "15s"},
 }
 
 // EveryVariable holds each row of a table to what it says: a good value changes the configuration, a bad one is reported in a

@@ -1,0 +1,159 @@
+package central
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"bodega/central/ledger"
+	invhttp "bodega/http"
+	"bodega/inventory"
+	"bodega/journal/vfs"
+	"bodega/storage"
+	"bodega/storage/bolt"
+)
+
+// engineMetrics is what the ledger and its engine tell as it happens. What they can be asked for is read when it is scraped.
+type engineMetrics struct {
+	node *invhttp.Metrics
+
+	commitTook, commitEvents, commitCommands func(float64)
+	foldTook                                 func(float64)
+	folds, clockBehind, violations           func(n int)
+	loaded                                   bolt.Loaded // written before anybody can read
+}
+
+func newEngineMetrics(m *invhttp.Metrics) *engineMetrics {
+	return &engineMetrics{
+		node:           m,
+		commitTook:     m.Histogram("inventory_commit_duration_seconds", "Time that the engine took to make a group of commands durable.", invhttp.Durations(0.0001, 5)),
+		commitEvents:   m.Histogram("inventory_commit_events", "Events that became durable together.", invhttp.Powers(1, 16384, 2)),
+		commitCommands: m.Histogram("inventory_commit_commands", "Commands that were answered together.", invhttp.Powers(1, 4096, 2)),
+		foldTook:       m.Histogram("inventory_fold_duration_seconds", "Time that a fold of the journal into the checkpoint took.", invhttp.Durations(0.001, 50)),
+		folds:          m.Counter("inventory_folds_total", "Folds of the journal into the checkpoint."),
+		clockBehind:    m.Counter("inventory_clock_behind_total", "Groups of commands that were dated like the newest change because the clock stood behind it."),
+		violations:     m.Counter("inventory_invariant_violations_total", "Contradictions between what is durable and what is shown, which are faults of the program."),
+	}
+}
+
+// watchEngine has hooks count as well.
+func (e *engineMetrics) watchEngine(h bolt.Hooks) bolt.Hooks {
+	loaded, folded := h.Loaded, h.Folded
+	h.Loaded = func(l bolt.Loaded) {
+		e.loaded = l
+		loaded(l)
+	}
+	h.Folded = func(f bolt.Folded) {
+		e.folds(1)
+		e.foldTook(f.Took.Seconds())
+		folded(f)
+	}
+	return h
+}
+
+// watchLedger does the same for the ledger.
+func (e *engineMetrics) watchLedger(h ledger.Hooks, spans *invhttp.Spans) ledger.Hooks {
+	failed, behind := h.Failed, h.ClockBehind
+	h.Committed = func(commands int, records []inventory.Record, took time.Duration) {
+		events := 0
+		for i := range records {
+			events += len(records[i].Events)
+			e.node.Happened(records[i].Events)
+		}
+		e.commitTook(took.Seconds())
+		e.commitEvents(float64(events))
+		e.commitCommands(float64(commands))
+	}
+	h.Failed = func(err error) {
+		if errors.Is(err, ledger.ErrInvariant) {
+			e.violations(1)
+		}
+		failed(err)
+	}
+	h.ClockBehind = func(by time.Duration) {
+		e.clockBehind(1)
+		behind(by)
+	}
+	if spans != nil {
+		h.Submitted = func(cmd *inventory.Command, s ledger.Submission) {
+			spans.Record(cmd.Traceparent, "ledger submit", s.Queued, s.Answered, "bodega.lines", len(cmd.Lines),
+				"bodega.wait", s.Waited, "bodega.commit", s.Committing, "error.type", codeOf(s.Err))
+		}
+	}
+	return h
+}
+
+// codeOf is the code of a failure; "" if there is none.
+func codeOf(err error) string {
+	var e *inventory.Error
+	if errors.As(err, &e) {
+		return string(e.Code)
+	}
+	return ""
+}
+
+// attach adds what is read when it is scraped.
+func (e *engineMetrics) attach(cfg Config, l *ledger.Ledger, engine storage.Engine) {
+	health := func(figure func(inventory.Health) int64) func() float64 {
+		return func() float64 { return float64(figure(l.Health())) }
+	}
+	for _, g := range [...]struct {
+		name, help string
+		read       func() float64
+	}{
+		{"inventory_position", "Number of events so far.", health(func(h inventory.Health) int64 { return int64(h.Offset) })},
+		{"inventory_checkpoint_position", "Position of the checkpoint: what a restart need not replay.", health(func(h inventory.Health) int64 { return int64(h.Folded) })},
+		{"inventory_checkpoint_lag_events", "Events that a restart would replay.", health(func(h inventory.Health) int64 { return int64(h.Offset - h.Folded) })},
+		{"inventory_earliest_position", "Oldest event that can still be read.", health(func(h inventory.Health) int64 { return int64(h.Earliest) })},
+		{"inventory_idempotency_keys", "Idempotency keys remembered.", health(func(h inventory.Health) int64 { return h.Keys })},
+		{"inventory_journal_bytes", "Size of the journal's files.", health(func(h inventory.Health) int64 { return h.Journal })},
+		{"inventory_journal_unfolded_bytes", "Journal that is not in the checkpoint yet.", func() float64 { return float64(engine.Status().Unfolded) }},
+		{"inventory_queue_commands", "Commands that wait for the writer.", func() float64 { n, _ := l.Queue(); return float64(n) }},
+		{"inventory_queue_limit_commands", "Commands that may wait for the writer.", func() float64 { _, n := l.Queue(); return float64(n) }},
+		{"inventory_feed_waiters", "Calls that wait for events.", func() float64 { return float64(l.Waiting()) }},
+		{"inventory_recovery_seconds", "Time that the last start took to read checkpoint and journal.", func() float64 { return e.loaded.Took.Seconds() }},
+		{"inventory_recovery_torn_bytes", "Unfinished end of the journal that the last start cut off.", func() float64 { return float64(e.loaded.TornBytes) }},
+	} {
+		e.node.Gauge(g.name, g.help, g.read)
+	}
+	e.node.States("inventory_storage_state", "1 for the state that storage is in.", "state", func() string { return storageState(l, engine) }, "ok", "stalled", "failed")
+	if !cfg.Memory {
+		e.node.Gauge("inventory_disk_free_bytes", "Free space of the volume of the data directory.", func() float64 { free, _ := volume(cfg); return free })
+		e.node.Gauge("inventory_disk_total_bytes", "Size of the volume of the data directory.", func() float64 { _, total := volume(cfg); return total })
+	}
+}
+
+func storageState(l *ledger.Ledger, engine storage.Engine) string {
+	switch {
+	case l.Failed() != nil:
+		return "failed"
+	case engine.Status().Stalled:
+		return "stalled"
+	default:
+		return "ok"
+	}
+}
+
+// volume is how much room there is; nothing, if that cannot be found out.
+func volume(cfg Config) (free, total float64) {
+	f, t, err := vfs.OS.Free(cfg.DataDir)
+	if err != nil {
+		return 0, 0
+	}
+	return float64(f), float64(t)
+}
+
+// openWatched opens the engine and a ledger over it, logs what happens to them, and counts it.
+func (s *server) openWatched(ctx context.Context) (*ledger.Ledger, error) {
+	e := newEngineMetrics(s.wire.Metrics())
+	engine, err := openEngine(s.cfg, e.watchEngine(engineHooks(s.log, s.fail)))
+	if err != nil {
+		return nil, err
+	}
+	l, err := ledger.Open(ctx, engine, ledgerConfig(s.cfg, e.watchLedger(ledgerHooks(s.log, s.fail), s.wire.Spans())))
+	if err != nil {
+		return nil, err
+	}
+	e.attach(s.cfg, l, engine)
+	return l, nil
+}

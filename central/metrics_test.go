@@ -1,0 +1,160 @@
+package central
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"bodega/central/ledger"
+	invhttp "bodega/http"
+	"bodega/http/node/nodetest"
+	"bodega/inventory"
+	"bodega/scripts/demo"
+	"bodega/storage/bolt"
+)
+
+// engineFamilies are what only a central has.
+var engineFamilies = strings.Fields(`
+	inventory_position inventory_checkpoint_position inventory_checkpoint_lag_events inventory_earliest_position inventory_idempotency_keys
+	inventory_commit_duration_seconds inventory_commit_events inventory_commit_commands
+	inventory_journal_bytes inventory_journal_unfolded_bytes inventory_fold_duration_seconds inventory_folds_total
+	inventory_recovery_seconds inventory_recovery_torn_bytes inventory_storage_state inventory_disk_free_bytes inventory_disk_total_bytes
+	inventory_queue_commands inventory_queue_limit_commands inventory_feed_waiters inventory_clock_behind_total
+	inventory_invariant_violations_total inventory_store_lag_events inventory_store_lag_seconds inventory_store_online`)
+
+// TestMetrics: after some traffic a central tells everything that dashboards and alerts ask for, and it is right.
+func TestMetrics(t *testing.T) {
+	port := nodetest.FreePort(t)
+	cfg := testConfig(t, t.TempDir(), "METRICS_PORT="+port, "METRICS_HOST=127.0.0.1")
+	cfg.Sample, cfg.Version = demo.Catalogue(), "1.2.3"
+	r := serve(t, cfg)
+	const product = "APPLE-BRAEBURN-1K"
+	for i, delta := range []int{-1, -1, -87} { // all 89 of them
+		r.Call(http.MethodPost, "/v1/inventory/updates", fmt.Sprintf(`{"storeId":"s1","productId":%q,"delta":%d,"idempotencyKey":"k%d"}`, product, delta, i))
+	}
+	r.Call(http.MethodPost, "/v1/inventory/updates", fmt.Sprintf(`{"storeId":"s1","productId":%q,"delta":-1,"idempotencyKey":"k1"}`, product))
+	for range 2 {
+		poll(t, r, "id=store-s1, mode=live, applied=203, head=203, lagms=5, breaker=closed")
+	}
+	r.Call(http.MethodGet, "/v1/inventory/nothing", "")
+	s := nodetest.ScrapeURL(t, "http://127.0.0.1:"+port+"/metrics")
+	s.Has(t, nodetest.RequestMetrics...)
+	s.Has(t, engineFamilies...)
+	for name, want := range map[string]float64{
+		`inventory_position`: 203,
+		`inventory_build_info{role="central",store_id="",version="1.2.3"}`:     1,
+		`inventory_updates_total{client_ip_type="localhost",store_id="other"}`: 3,
+		`inventory_update_outcomes_total{outcome="applied"}`:                   3,
+		`inventory_update_replays_total`:                                       1,
+		`inventory_stock_outs_total`:                                           1,
+		`inventory_products`:                                                   200,
+		`inventory_storage_state{state="ok"}`:                                  1,
+		`inventory_storage_state{state="failed"}`:                              0,
+		`inventory_store_lag_events{store_id="store-s1"}`:                      0,
+		`inventory_store_online{store_id="store-s1"}`:                          1,
+		`inventory_queue_limit_commands`:                                       8192,
+		`inventory_commit_events_sum`:                                          203,
+		`inventory_idempotency_keys`:                                           3,
+		`inventory_api_requests_total{client_ip_type="localhost",endpoint="/v1/inventory/{productId}",method="GET",status_code="404"}`: 1,
+	} {
+		if got, ok := s.Samples[name]; !ok || got != want {
+			t.Errorf("%s is %v (%v), not %v", name, got, ok, want)
+		}
+	}
+	for _, name := range []string{"inventory_disk_free_bytes", "inventory_disk_total_bytes", "inventory_journal_bytes", "inventory_stock_units", "inventory_stock_value", "inventory_recovery_seconds"} {
+		if s.Samples[name] <= 0 {
+			t.Errorf("%s is %v", name, s.Samples[name])
+		}
+	}
+	for _, secret := range []string{"demo", product, "k1", "127.0.0.1"} {
+		if strings.Contains(labels(s.Body), `"`+secret+`"`) {
+			t.Errorf("a label says %s", secret)
+		}
+	}
+}
+
+// labels returns what stands between braces.
+func labels(body string) string {
+	var b strings.Builder
+	for line := range strings.Lines(body) {
+		if _, rest, ok := strings.Cut(line, "{"); ok && !strings.HasPrefix(line, "#") {
+			b.WriteString(rest)
+		}
+	}
+	return b.String()
+}
+
+// poll asks for events as a store does.
+func poll(t *testing.T, r *nodetest.Running, status string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, r.URL+"/v1/inventory/events?offset=200", http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("X-API-Key", "demo")
+	req.Header.Set("X-Store-Status", status)
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+}
+
+// TestHooksCount: what the engine and the ledger tell is counted, and still logged.
+func TestHooksCount(t *testing.T) {
+	m := invhttp.NewMetrics("", "")
+	e := newEngineMetrics(m)
+	logged := map[string]int{}
+	eh := e.watchEngine(bolt.Hooks{Loaded: func(bolt.Loaded) { logged["loaded"]++ }, Folded: func(bolt.Folded) { logged["folded"]++ }})
+	lh := e.watchLedger(ledger.Hooks{Failed: func(error) { logged["failed"]++ }, ClockBehind: func(time.Duration) { logged["clock"]++ }}, nil)
+	eh.Loaded(bolt.Loaded{TornBytes: 7, Took: time.Second})
+	eh.Folded(bolt.Folded{Took: time.Second})
+	lh.ClockBehind(time.Second)
+	lh.Failed(errors.New("the disk"))
+	lh.Failed(fmt.Errorf("%w: two hashes", ledger.ErrInvariant))
+	lh.Committed(2, []inventory.Record{{Events: []inventory.Event{{Type: inventory.ProductUpdated, Before: 1}}}, {}}, time.Millisecond)
+	if want := map[string]int{"loaded": 1, "folded": 1, "failed": 2, "clock": 1}; fmt.Sprint(logged) != fmt.Sprint(want) {
+		t.Errorf("logged %v", logged)
+	}
+	if lh.Submitted != nil {
+		t.Error("without traces, nobody has to be told of each command")
+	}
+	if e.loaded.TornBytes != 7 {
+		t.Errorf("of the start is known %+v", e.loaded)
+	}
+	got := gathered(t, m)
+	for name, want := range map[string]float64{"inventory_folds_total": 1, "inventory_fold_duration_seconds": 1, "inventory_clock_behind_total": 1,
+		"inventory_invariant_violations_total": 1, "inventory_commit_events": 1, "inventory_commit_commands": 1, "inventory_stock_outs_total": 1} {
+		if got[name] != want {
+			t.Errorf("%s is %v, not %v", name, got[name], want)
+		}
+	}
+}
+
+// gathered returns figures without labels, and the counts of histograms.
+func gathered(t *testing.T, m *invhttp.Metrics) map[string]float64 {
+	t.Helper()
+	families, err := m.Gatherer().Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]float64{}
+	for _, f := range families {
+		s := f.GetMetric()[0]
+		found[f.GetName()] = s.GetCounter().GetValue() + s.GetGauge().GetValue() + float64(s.GetHistogram().GetSampleCount())
+	}
+	return found
+}
+
+// TestMetricsPortDefault: 9080, as long as the port of the API is a fixed one.
+func TestMetricsPortDefault(t *testing.T) {
+	for want, pairs := range map[int][]string{9080: nil, 0: {"PORT=0"}, 7: {"PORT=0", "METRICS_PORT=7"}, 8: {"METRICS_PORT=8"}} {
+		cfg, err := Load(environ(pairs...), true)
+		if err != nil || cfg.MetricsPort != want || cfg.Telemetry.Service != "bodega-central" {
+			t.Errorf("%v: %d, %q, %v", pairs, cfg.MetricsPort, cfg.Telemetry.Service, err)
+		}
+	}
+}

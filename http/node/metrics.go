@@ -1,0 +1,77 @@
+package node
+
+import (
+	"context"
+	"fmt"
+	"net"
+	nethttp "net/http"
+	"net/http/pprof"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"github.com/rs/zerolog"
+
+	invhttp "bodega/http"
+)
+
+// The limits of the metrics port. A profile may take long to come together, and so do the answers about it.
+const (
+	metricsRequestMax = 10 * time.Second
+	metricsAnswerMax  = 2 * time.Minute
+	scrapesMax        = 4 // at once; they share what they gather
+)
+
+// metricsServer answers scrapes on a port of its own, without keys: it is for machines inside, and says nothing of anybody.
+type metricsServer struct {
+	listener net.Listener
+	http     *nethttp.Server
+}
+
+// startMetrics takes the port of the metrics, if there is one, and answers from then on.
+func startMetrics(ctx context.Context, cfg Config, m *invhttp.Metrics, log zerolog.Logger) (*metricsServer, error) {
+	if cfg.MetricsPort == 0 {
+		return nil, nil //nolint:nilnil // no server is no failure
+	}
+	host := cfg.MetricsHost
+	if host == "" {
+		host = cfg.Host
+	}
+	address := net.JoinHostPort(host, fmt.Sprint(cfg.MetricsPort))
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen on %s for the metrics (METRICS_PORT): %w", address, err)
+	}
+	s := &metricsServer{listener: l, http: invhttp.NewServer(metricsHandler(cfg, m), complaints{log})}
+	s.http.ReadTimeout, s.http.WriteTimeout = metricsRequestMax, metricsAnswerMax
+	go s.http.Serve(l) //nolint:errcheck // it ends with stop
+	log.Info().Str("metrics", l.Addr().String()).Bool("pprof", cfg.Pprof).Msg("metrics can be scraped")
+	return s, nil
+}
+
+func metricsHandler(cfg Config, m *invhttp.Metrics) nethttp.Handler {
+	mux := nethttp.NewServeMux()
+	if cfg.MetricsExporter != exportNone {
+		mux.Handle("GET /metrics", promhttp.HandlerFor(m.Gatherer(), promhttp.HandlerOpts{
+			EnableOpenMetrics: true, CoalesceGather: true, MaxRequestsInFlight: scrapesMax, ErrorHandling: promhttp.ContinueOnError,
+		}))
+	}
+	mux.HandleFunc("GET /livez", func(w nethttp.ResponseWriter, _ *nethttp.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte(`{"status":"alive"}` + "\n"))
+	})
+	if cfg.Pprof {
+		mux.HandleFunc("GET /debug/pprof/", pprof.Index)
+		mux.HandleFunc("GET /debug/pprof/cmdline", pprof.Cmdline)
+		mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
+		mux.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
+		mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
+	}
+	return mux
+}
+
+// stop cuts off who is still being answered: a scrape is repeated. nil has nothing to stop.
+func (s *metricsServer) stop() {
+	if s != nil {
+		s.http.Close() //nolint:errcheck // nothing is left to be done about it
+	}
+}

@@ -1,0 +1,167 @@
+package node
+
+import (
+	"io"
+	"net"
+	nethttp "net/http"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rs/zerolog"
+
+	invhttp "bodega/http"
+)
+
+// askMetrics asks the metrics port of s.
+func askMetrics(t *testing.T, s *Server, path string, headers ...string) (status int, contentType, body string) {
+	t.Helper()
+	req, err := nethttp.NewRequestWithContext(t.Context(), nethttp.MethodGet, "http://"+s.scraped.listener.Addr().String()+path, nethttp.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
+	}
+	resp, err := nethttp.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.StatusCode, resp.Header.Get("Content-Type"), string(b)
+}
+
+func freePort(t *testing.T) int {
+	t.Helper()
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+// TestMetricsPort: what is there depends on the configuration alone, and a key is not asked for.
+func TestMetricsPort(t *testing.T) {
+	for name, tt := range map[string]struct {
+		cfg                   Config
+		metrics, pprof, alive int
+	}{
+		"usual":           {Config{}, 200, 404, 200},
+		"with profiles":   {Config{Pprof: true}, 200, 200, 200},
+		"without metrics": {Config{MetricsExporter: exportNone}, 404, 404, 200},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tt.cfg.MetricsPort = freePort(t)
+			s := start(t, tt.cfg)
+			defer s.Stop()
+			metrics, _, body := askMetrics(t, s, "/metrics")
+			pprof, _, _ := askMetrics(t, s, "/debug/pprof/")
+			alive, _, _ := askMetrics(t, s, "/livez")
+			if metrics != tt.metrics || pprof != tt.pprof || alive != tt.alive {
+				t.Errorf("/metrics %d, /debug/pprof/ %d, /livez %d", metrics, pprof, alive)
+			}
+			if has := strings.Contains(body, "\ninventory_build_info{"); has != (tt.metrics == 200) {
+				t.Errorf("it says %.200s", body)
+			}
+		})
+	}
+}
+
+// TestMetricsFormat: who asks for OpenMetrics gets it.
+func TestMetricsFormat(t *testing.T) {
+	s := start(t, Config{MetricsPort: freePort(t)})
+	defer s.Stop()
+	_, kind, body := askMetrics(t, s, "/metrics", "Accept", "application/openmetrics-text;version=1.0.0")
+	if !strings.HasPrefix(kind, "application/openmetrics-text") || !strings.HasSuffix(body, "# EOF\n") {
+		t.Errorf("%s: ...%s", kind, body[max(0, len(body)-40):])
+	}
+}
+
+// TestMetricsStop: the port is let go of with the node.
+func TestMetricsStop(t *testing.T) {
+	s := start(t, Config{MetricsPort: freePort(t)})
+	at := s.scraped.listener.Addr().String()
+	s.Stop()
+	if conn, err := net.Dial("tcp", at); err == nil {
+		conn.Close()
+		t.Error("it still listens")
+	}
+	none := start(t, Config{})
+	defer none.Stop()
+	if none.scraped != nil {
+		t.Error("it listens though it was told no port")
+	}
+}
+
+// TestMetricsPortTaken: the variable is named, and the port of the API is let go of.
+func TestMetricsPortTaken(t *testing.T) {
+	taken, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	port := freePort(t)
+	cfg := Config{Host: "127.0.0.1", Port: port, MetricsPort: taken.Addr().(*net.TCPAddr).Port, UserKeys: "demo"}
+	err = startError(t, cfg)
+	if err == nil || !strings.HasPrefix(err.Error(), "cannot listen on "+taken.Addr().String()+" for the metrics (METRICS_PORT): ") {
+		t.Errorf("got %v", err)
+	}
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", net.JoinHostPort("127.0.0.1", itoa(port)))
+	if err != nil {
+		t.Errorf("the port of the API is still held: %v", err)
+		return
+	}
+	l.Close()
+}
+
+// TestMetricsHost: the metrics may be kept to another address than the API.
+func TestMetricsHost(t *testing.T) {
+	s := start(t, Config{MetricsHost: "127.0.0.2", MetricsPort: freePort(t)})
+	defer s.Stop()
+	if at := s.scraped.listener.Addr().String(); !strings.HasPrefix(at, "127.0.0.2:") {
+		t.Errorf("it listens at %s", at)
+	}
+}
+
+func startError(t *testing.T, cfg Config) error {
+	t.Helper()
+	s, err := Start(t.Context(), cfg, invhttp.Config{}, zerolog.Nop())
+	if err == nil {
+		s.Stop()
+	}
+	return err
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// TestOTLPNeedsCollector: to push metrics means to say where to.
+func TestOTLPNeedsCollector(t *testing.T) {
+	for _, tt := range []struct {
+		environ []string
+		fault   string
+	}{
+		{[]string{"METRICS_EXPORTER=otlp"}, "METRICS_EXPORTER: otlp needs OTEL_EXPORTER_OTLP_ENDPOINT"},
+		{[]string{"METRICS_EXPORTER=otlp", "OTEL_EXPORTER_OTLP_ENDPOINT=http://collector:4318"}, ""},
+		{[]string{"OTEL_EXPORTER_OTLP_ENDPOINT=collector:4318"}, "OTEL_EXPORTER_OTLP_ENDPOINT: "},
+		{[]string{"OTEL_EXPORTER_OTLP_ENDPOINT=http://me:secret@collector:4318"}, "OTEL_EXPORTER_OTLP_ENDPOINT: "},
+	} {
+		var cfg Config
+		s := Load(&cfg, Common(), Sources{Environ: tt.environ})
+		s.Telemetry(&cfg, "bodega-test")
+		err := s.Err()
+		if tt.fault == "" && err != nil || tt.fault != "" && (err == nil || !strings.HasPrefix(err.Error(), tt.fault)) {
+			t.Errorf("%v: got %v", tt.environ, err)
+		}
+		if err != nil && strings.Contains(err.Error(), "secret") {
+			t.Errorf("it shows a password: %v", err)
+		}
+		if cfg.Telemetry.Service != "bodega-test" {
+			t.Errorf("its name is %q", cfg.Telemetry.Service)
+		}
+	}
+}

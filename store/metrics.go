@@ -1,0 +1,134 @@
+package store
+
+import (
+	"time"
+
+	invhttp "bodega/http"
+	"bodega/inventory"
+	"bodega/store/mirror"
+)
+
+// syncMetrics is what the mirror and its client tell as it happens. What the mirror can be asked for is read when it is scraped.
+type syncMetrics struct {
+	node *invhttp.Metrics
+
+	delay, snapshotTook         func(float64)
+	events, failures, snapshots func(n int)
+	compared, breaker, asked    map[string]func(n int)
+	connections                 map[bool]func(n int)
+}
+
+func newSyncMetrics(m *invhttp.Metrics) *syncMetrics {
+	each := func(name, help, label string, values ...string) map[string]func(n int) {
+		made := map[string]func(n int){}
+		for _, v := range values {
+			made[v] = m.Counter(name, help, label, v)
+		}
+		return made
+	}
+	const connections = "inventory_upstream_connections_total"
+	const connectionsHelp = "Requests to central, by whether their connection had been used before."
+	return &syncMetrics{
+		node:         m,
+		delay:        m.Histogram("inventory_sync_delay_seconds", "Time from the decision at central, by its clock, until an event could be read here.", invhttp.Durations(0.0005, 500)),
+		snapshotTook: m.Histogram("inventory_sync_snapshot_seconds", "Time that a snapshot of central took.", invhttp.Durations(0.01, 500)),
+		events:       m.Counter("inventory_sync_events_total", "Events of central that were applied."),
+		failures:     m.Counter("inventory_sync_failures_total", "Failures to follow central."),
+		snapshots:    m.Counter("inventory_sync_snapshots_total", "Snapshots of central that were taken over."),
+		compared:     each("inventory_sync_comparisons_total", "Comparisons of the copy with central.", "result", "equal", "repaired", "failed"),
+		breaker:      each("inventory_breaker_changes_total", "Changes of the circuit breaker.", "to", breakerStates...),
+		asked:        each("inventory_upstream_requests_total", "Requests to central. Failed: no answer, or one that blames central.", "outcome", "ok", "failed"),
+		connections: map[bool]func(n int){true: m.Counter(connections, connectionsHelp, "reused", "true"),
+			false: m.Counter(connections, connectionsHelp, "reused", "false")},
+	}
+}
+
+var (
+	breakerStates = []string{inventory.BreakerClosed, inventory.BreakerOpen, inventory.BreakerHalfOpen}
+	modes         = []string{string(inventory.Live), string(inventory.CatchingUp), string(inventory.Bootstrapping), string(inventory.Offline)}
+)
+
+// watch has hooks count as well, and make the spans of what has come from elsewhere.
+func (s *syncMetrics) watch(h mirror.Hooks, spans *invhttp.Spans) mirror.Hooks {
+	changed, snapshot, applied, compared, trouble := h.BreakerChanged, h.Snapshot, h.Applied, h.Compared, h.Trouble
+	h.BreakerChanged = func(from, to string) {
+		s.breaker[to](1)
+		changed(from, to)
+	}
+	h.Snapshot = func(at inventory.Offset, products int, took time.Duration, err error) {
+		if err == nil {
+			s.snapshots(1)
+			s.snapshotTook(took.Seconds())
+		}
+		snapshot(at, products, took, err)
+	}
+	h.Applied = func(a mirror.Applied) {
+		s.events(len(a.Events))
+		for i := range a.Events {
+			s.delay(max(0, a.Ended.Sub(a.Events[i].At.Time()).Seconds()))
+		}
+		s.node.Happened(a.Events)
+		spans.Arrived(a.Events, a.Began, a.Ended)
+		applied(a)
+	}
+	h.Compared = func(at inventory.Offset, differing int, err error) {
+		s.compared[comparison(differing, err)](1)
+		compared(at, differing, err)
+	}
+	h.Trouble = func(err error) {
+		s.failures(1)
+		trouble(err)
+	}
+	return h
+}
+
+func comparison(differing int, err error) string {
+	switch {
+	case err != nil:
+		return "failed"
+	case differing > 0:
+		return "repaired"
+	default:
+		return "equal"
+	}
+}
+
+// sent counts a request to central.
+func (s *syncMetrics) sent(reused, ok bool) {
+	s.connections[reused](1)
+	if ok {
+		s.asked["ok"](1)
+	} else {
+		s.asked["failed"](1)
+	}
+}
+
+// attach adds what is read when it is scraped.
+func (s *syncMetrics) attach(m *mirror.Mirror) {
+	figure := func(read func(r *inventory.Replication) float64) func() float64 {
+		return func() float64 { r := m.Replication(); return read(&r) }
+	}
+	for _, g := range [...]struct {
+		name, help string
+		read       func(r *inventory.Replication) float64
+	}{
+		{"inventory_sync_position", "Position of the copy.", func(r *inventory.Replication) float64 { return float64(r.Applied) }},
+		{"inventory_sync_head_position", "Position of central, as last heard.", func(r *inventory.Replication) float64 { return float64(r.Head) }},
+		{"inventory_sync_lag_events", "Events that the copy has not applied yet.", func(r *inventory.Replication) float64 { return float64(r.Head - r.Applied) }},
+		{"inventory_sync_lag_seconds", "Time since the copy was last known to be at the head; -1 if it never was.", func(r *inventory.Replication) float64 {
+			if r.Behind < 0 {
+				return -1
+			}
+			return r.Behind.Seconds()
+		}},
+		{"inventory_cache_bytes", "Size of the copy on disk.", func(r *inventory.Replication) float64 { return float64(r.CacheBytes) }},
+	} {
+		s.node.Gauge(g.name, g.help, figure(g.read))
+	}
+	s.node.Total("inventory_sync_repairs_total", "Ranges of the copy that differed from central and were fetched again.",
+		figure(func(r *inventory.Replication) float64 { return float64(r.Repairs) }))
+	s.node.Total("inventory_upstream_retries_total", "Commands that were sent to central once more.",
+		figure(func(r *inventory.Replication) float64 { return float64(r.Retries) }))
+	s.node.States("inventory_sync_mode", "1 for how the copy stands to central.", "mode", func() string { return string(m.Replication().Mode) }, modes...)
+	s.node.States("inventory_breaker_state", "1 for the state that the circuit breaker is in.", "state", func() string { return m.Replication().Breaker }, breakerStates...)
+}
