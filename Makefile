@@ -19,12 +19,24 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: setup
-setup: ## Install what lint and tests need: golangci-lint, into bin/
+setup: ## Install what lint and tests need: golangci-lint into bin/, Prometheus' tools by apt
 	@for tool in go gcc git; do \
 		command -v $$tool >/dev/null || { echo "setup: $$tool is missing; install it first" >&2; exit 1; }; \
 	done
+	@for tool in prometheus promtool amtool; do \
+		command -v $$tool >/dev/null || { $(MAKE) -s observers; break; }; \
+	done
 	@$(MAKE) -s $(LINT)
-	@echo "setup: ready with $$(go env GOVERSION), gcc $$(gcc -dumpfullversion), golangci-lint $$($(LINT) version --short)"
+	@echo "setup: ready with $$(go env GOVERSION), gcc $$(gcc -dumpfullversion), golangci-lint $$($(LINT) version --short), promtool $$(promtool --version 2>&1 | awk '{ print $$3; exit }')"
+
+# What scripts/observe asks about dashboards, rules and alerts. As root, or with a sudo that asks nothing.
+.PHONY: observers
+observers:
+	@command -v apt-get >/dev/null || { echo "setup: install prometheus and alertmanager (with promtool and amtool) first" >&2; exit 1; }
+	@echo "setup: installing prometheus and prometheus-alertmanager"
+	@root=$$(test $$(id -u) = 0 || echo sudo -n); \
+	$$root apt-get update -qq; \
+	$$root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends prometheus prometheus-alertmanager >/dev/null
 
 # Pinned by a module of its own, so that tools stay out of the product's module graph.
 $(LINT): scripts/tools/go.mod scripts/tools/go.sum

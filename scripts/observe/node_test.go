@@ -1,0 +1,184 @@
+package observe
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// patience is how long a test waits for what is promised without a time.
+const patience = 40 * time.Second
+
+// build returns the path of the binary.
+func build(t testing.TB) string {
+	t.Helper()
+	if path := os.Getenv("BODEGA_BIN"); path != "" {
+		path, err := filepath.Abs(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	watch(t)
+	path := filepath.Join(t.TempDir(), "bodega")
+	cmd := exec.CommandContext(t.Context(), "go", "build", "-o", path, "bodega")
+	cmd.Dir = root
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	return path
+}
+
+// watch reads the directories of the sources. The test cache does not see what a build in another process reads; this way an edit
+// counts.
+func watch(t testing.TB) {
+	t.Helper()
+	err := filepath.WalkDir(root, func(path string, d os.DirEntry, err error) error {
+		if name := filepath.Base(path); path != root && (name[0] == '.' || name == "bin" || name == "data" || name == "node_modules") && d.IsDir() {
+			return filepath.SkipDir
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// node is a central or a store, as a process of its own, through any number of starts.
+type node struct {
+	t       testing.TB
+	name    string
+	command []string
+	url     string
+	metrics string // address
+	log     bytes.Buffer
+
+	cmd   *exec.Cmd
+	ended chan struct{} // closed when cmd has ended
+}
+
+// newNode prepares a node; start starts it. The environment of the tests does not reach it.
+func newNode(t testing.TB, binary, verb, name string, env ...string) *node {
+	t.Helper()
+	port, metrics := freePort(t), freePort(t)
+	n := &node{
+		t: t, name: name, url: fmt.Sprintf("http://127.0.0.1:%d", port), metrics: fmt.Sprintf("127.0.0.1:%d", metrics),
+		command: append([]string{binary, verb, "HOST=127.0.0.1", fmt.Sprint("PORT=", port), fmt.Sprint("METRICS_PORT=", metrics), "DATA_DIR=" + t.TempDir()}, env...),
+	}
+	t.Cleanup(func() {
+		n.kill()
+		if t.Failed() {
+			text := n.log.String()
+			t.Logf("the end of the log of %s:\n%s", name, text[max(0, len(text)-3000):])
+		}
+	})
+	return n
+}
+
+// start returns when the node is ready.
+func (n *node) start() {
+	n.t.Helper()
+	n.cmd = exec.Command(n.command[0], n.command[1])
+	n.cmd.Env = append([]string{"PATH=" + os.Getenv("PATH")}, n.command[2:]...)
+	n.cmd.Dir = n.t.TempDir()
+	n.cmd.Stdout, n.cmd.Stderr = &n.log, &n.log
+	if err := n.cmd.Start(); err != nil {
+		n.t.Fatal(err)
+	}
+	n.ended = make(chan struct{})
+	go func() {
+		_ = n.cmd.Wait()
+		close(n.ended)
+	}()
+	waitFor(n.t, n.name+" to be ready", func() bool {
+		select {
+		case <-n.ended:
+			n.t.Fatalf("%s has ended: %v", n.name, n.cmd.ProcessState)
+		default:
+		}
+		status, _ := try(n.url+"/readyz", "")
+		return status == http.StatusOK
+	})
+}
+
+// stop asks the node to end, and waits for it.
+func (n *node) stop() {
+	n.t.Helper()
+	_ = n.cmd.Process.Signal(syscall.SIGTERM)
+	select {
+	case <-n.ended:
+	case <-time.After(patience):
+		n.t.Fatalf("%s does not end", n.name)
+	}
+}
+
+// kill ends the node without a chance to say goodbye.
+func (n *node) kill() {
+	if n.cmd != nil {
+		_ = n.cmd.Process.Kill()
+		<-n.ended
+	}
+}
+
+// freePort returns a port outside of the range from which connections take theirs, so that it is still free after a restart.
+func freePort(t testing.TB) int {
+	t.Helper()
+	for range 100 {
+		port := 20_000 + rand.IntN(12_000)
+		if l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port)); err == nil {
+			l.Close()
+			return port
+		}
+	}
+	t.Fatal("there is no free port")
+	return 0
+}
+
+// waitFor polls until done, or ends the test.
+func waitFor(t testing.TB, what string, done func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		if done() {
+			return
+		}
+	}
+	t.Fatalf("waited %v for %s", patience, what)
+}
+
+var client = &http.Client{Timeout: 10 * time.Second}
+
+// try sends a GET, and returns 0 if nobody answers.
+func try(url, key string) (status int, body string) {
+	return send(http.MethodGet, url, key, "")
+}
+
+// send sends a request, and returns 0 if nobody answers.
+func send(method, url, key, body string) (status int, answer string) {
+	req, err := http.NewRequest(method, url, strings.NewReader(body))
+	if err != nil {
+		panic(err) // a test wrote it
+	}
+	if key != "" {
+		req.Header.Set("X-API-Key", key)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := client.Do(req)
+	if err != nil {
+		return 0, err.Error()
+	}
+	defer resp.Body.Close()
+	var buf bytes.Buffer
+	if _, err := buf.ReadFrom(resp.Body); err != nil {
+		return 0, err.Error()
+	}
+	return resp.StatusCode, buf.String()
+}
