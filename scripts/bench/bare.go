@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strings"
 
 	"github.com/julienschmidt/httprouter"
 )
@@ -17,6 +18,10 @@ import (
 
 const bareAnswer = `{"productId":"sku-0000001","newQuantity":999999999,"newVersion":2,"applied":true,"lastUpdated":"2026-01-02T03:04:05.678Z"}` + "\n"
 const bareProduct = `{"productId":"sku-0000001","name":"Product number 0000001","available":999999999,"version":2,"lastUpdated":"2026-01-02T03:04:05.678Z","price":19.99}` + "\n"
+
+// barePage is as long as a list page of the service.
+var barePage = `{"pagination":{"has_more":true,"limit":50,"offset":0,"total_count":1000},"products":[` +
+	strings.Repeat(strings.TrimSpace(bareProduct)+",", listPage-1) + strings.TrimSpace(bareProduct) + "]}\n"
 
 // bareUpdate has the members of an update, so that decoding does the same work.
 type bareUpdate struct {
@@ -47,6 +52,13 @@ func bareRouter() http.Handler {
 			return
 		}
 		writeJSON(w, bareProduct)
+	})
+	router.GET("/v1/inventory", func(w http.ResponseWriter, r *http.Request, _ httprouter.Params) {
+		if r.Header.Get("X-API-Key") != apiKey {
+			http.Error(w, "{}", http.StatusUnauthorized)
+			return
+		}
+		writeJSON(w, barePage)
 	})
 	router.GET("/readyz", func(w http.ResponseWriter, _ *http.Request, _ httprouter.Params) { writeJSON(w, "{}\n") })
 	return router

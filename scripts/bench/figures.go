@@ -30,6 +30,12 @@ var figures = []figure{
 	{"sustained-batch", "batches of 100 for 120 s on 1,000,000 products", (*bench).sustainedBatch},
 	{"events", "5,000,000 events behind against none", (*bench).eventsBehind},
 	{"recovery", "ready after kill -9, and memory", (*bench).recovery},
+	{"store-delay", "from central's answer to readable at four stores, at 1,000 updates/s", (*bench).storeDelay},
+	{"store-catch-up", "a store 1,000,000 events behind", (*bench).storeCatchUp},
+	{"store-bootstrap", "a store without a copy, 1,000,000 products", (*bench).storeBootstrap},
+	{"store-get", "GET of a product at a store, 64 connections, against the bare handler", (*bench).storeGet},
+	{"store-write", "single updates through a store, 64 connections, against central itself", (*bench).storeWrite},
+	{"idle-polls", "10,000 idle long polls on central", (*bench).idlePolls},
 }
 
 const settleLimit = 60 * time.Second

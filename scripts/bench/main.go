@@ -33,6 +33,12 @@ type sizes struct {
 	recoveries      int
 	memoryAfter     time.Duration // how long after ready the memory is read
 	batchRound      time.Duration
+
+	stores, rate        int           // that follow while so many updates/s are made
+	delays, delayWindow time.Duration // how long that goes on, and is looked at
+	behind              int64         // events that a store catches up on
+	follows             int           // how often it does, and how often one begins with nothing
+	polls, fanOuts      int           // that wait, and events that reach them
 }
 
 func fullSizes(rounds int, round time.Duration) sizes {
@@ -41,6 +47,8 @@ func fullSizes(rounds int, round time.Duration) sizes {
 		small: 1_000, large: 1_000_000, events: 5_000_000, tail: 1_000_000,
 		sustained: 120 * time.Second, sustainedWindow: 10 * time.Second,
 		recoveries: 3, memoryAfter: 10 * time.Second, batchRound: 5 * time.Second,
+		stores: 4, rate: 1_000, delays: 30 * time.Second, delayWindow: 10 * time.Second,
+		behind: 1_000_000, follows: 3, polls: 10_000, fanOuts: 5,
 	}
 }
 
@@ -50,6 +58,8 @@ func quickSizes() sizes {
 		small: 1_000, large: 20_000, events: 50_000, tail: 10_000,
 		sustained: time.Second, sustainedWindow: 500 * time.Millisecond,
 		recoveries: 1, memoryAfter: time.Second, batchRound: 300 * time.Millisecond,
+		stores: 4, rate: 1_000, delays: time.Second, delayWindow: 500 * time.Millisecond,
+		behind: 20_000, follows: 1, polls: 500, fanOuts: 2,
 	}
 }
 

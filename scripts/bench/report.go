@@ -65,11 +65,18 @@ func (b bar) text(unit func(float64) string) string {
 
 // judge holds the median of the rounds against the bar.
 func judge(what string, values series, unit func(float64) string, limit bar, detail string) row {
+	r := inform(what, values, unit, detail)
+	r.bar, r.verdict = limit.text(unit), limit.verdict(values.median())
+	return r
+}
+
+// inform is a figure without a bar.
+func inform(what string, values series, unit func(float64) string, detail string) row {
 	measured := unit(values.median())
 	if len(values) > 1 {
 		measured += fmt.Sprintf(" [%s - %s]", unit(values.low()), unit(values.high()))
 	}
-	return row{what: what, measured: measured, bar: limit.text(unit), verdict: limit.verdict(values.median()), detail: detail}
+	return row{what: what, measured: measured, bar: "none", verdict: "-", detail: detail}
 }
 
 func failure(what string, err error) row {
@@ -91,6 +98,8 @@ func anyMissed(rows []row) bool {
 func times(v float64) string     { return fmt.Sprintf("%.2fx", v) }
 func seconds(v float64) string   { return fmt.Sprintf("%.2f s", v) }
 func bytesUnit(v float64) string { return fmt.Sprintf("%.0f bytes", v) }
+func kibUnit(v float64) string   { return fmt.Sprintf("%.1f KiB", v/(1<<10)) }
+func mebibytes(v float64) string { return fmt.Sprintf("%.0f MiB", v/(1<<20)) }
 func perSecond(v float64) string { return count(v) + "/s" }
 
 // count writes 1234567 as 1,234,567.
@@ -203,6 +212,13 @@ noise of a shared machine. A request that is answered with anything but the expe
 given as they would be where bare reaches 35,000 requests/s: on a slower machine than that the bar is held against the scaled rate. Where a
 long run refuses requests with 503 to protect itself, these are sent again and counted, and only successes make the rate. "As fast as" is read as
 at least 0.95 times. Of the two servers of a comparison between Bodega and itself, the idle one is running too.
+
+Stores are processes of their own, with their copies on the same file system. In ` + "`store-delay`" + ` updates are due at an even pace, whatever became of those
+before. The delay of an event runs from when central's answer to its update has been read to when the feed of a store has shown it, which is the last
+of the ways to read it there; the feed is followed by a long poll, so the delay holds the way of the store's answer too. Every event counts at every store. As
+a check some products are read back with ` + "`X-Min-Offset`" + `, asked for when central has answered. A store is *readable* when ` + "`/readyz`" + ` is first 200, and *live*
+when it says so of itself at central's position; products are compared with the book then. Polls are *idle* when central is; what they take up in the
+kernel is not counted. A figure without a bar is for information.
 
 {{if .Busy}}**The machine was not quiet when the run began: see its load average.**
 

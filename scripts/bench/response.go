@@ -9,9 +9,10 @@ import (
 	"strconv"
 )
 
-// response is one HTTP/1.1 answer. Its body points into the buffer it was parsed from.
+// response is one HTTP/1.1 answer. Head and body point into the buffer it was parsed from.
 type response struct {
 	status int
+	head   []byte // status line and headers
 	body   []byte
 	close  bool // the server will close the connection
 }
@@ -30,6 +31,7 @@ func parseResponse(buf []byte, res *response) (int, error) {
 		return 0, nil
 	}
 	head, rest := buf[:end+2], buf[end+4:]
+	res.head = head
 	length, chunked, err := parseHead(head, res)
 	if err != nil {
 		return 0, err

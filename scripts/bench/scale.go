@@ -174,7 +174,7 @@ func (b *bench) recover(wreck string, products *catalogue) (r recovered, err err
 		return r, err
 	}
 	r.ready = s.ready
-	if err := b.nothingLost(s, products); err != nil {
+	if err := b.nothingLost(s, "/v1/inventory/", products); err != nil {
 		return r, err
 	}
 	return r, b.watch(s, &r)
@@ -208,16 +208,17 @@ func (b *bench) watch(s *server, r *recovered) error {
 	return err
 }
 
-// nothingLost compares some products with the book. A recovery that forgets is quick, and no recovery.
-func (b *bench) nothingLost(s *server, products *catalogue) error {
+// nothingLost compares some products with the book; path is where the server has them. A recovery that forgets is quick, and
+// no recovery; and so is a copy.
+func (b *bench) nothingLost(s *server, path string, products *catalogue) error {
 	for i := 0; i < products.size(); i += max(1, products.size()/100) {
-		status, body, err := s.get(b.ctx, "/v1/inventory/"+productID(i))
+		status, body, err := s.get(b.ctx, path+productID(i))
 		version, _, ok := numberAfter(body, []byte(`"version":`))
 		if err = errors.Join(err, b.ctx.Err()); err != nil {
 			return err
 		}
 		if status != 200 || !ok || version != products.versions[i] {
-			return fmt.Errorf("after recovery %s has status %d, version %d instead of %d", productID(i), status, version, products.versions[i])
+			return fmt.Errorf("%s: %s has status %d, version %d instead of %d", s.name, productID(i), status, version, products.versions[i])
 		}
 	}
 	return nil

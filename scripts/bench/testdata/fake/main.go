@@ -1,13 +1,15 @@
 // Command fake stands in for the product in the benchmark's own test: it keeps versions in memory, appends what it
-// acknowledged to a file, and promises nothing.
+// acknowledged to a file, and promises nothing. Its stores ask central for everything.
 package main
 
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -39,6 +41,9 @@ type server struct {
 	products map[string]*product
 	keys     map[string]bool
 	log      *os.File
+	ids      []string      // of all products
+	events   []string      // ids, by offset; those of an earlier life are not kept
+	more     chan struct{} // closed with the next event
 }
 
 func main() {
@@ -48,8 +53,10 @@ func main() {
 		err = importFile(os.Args[2], dir)
 	case len(os.Args) == 2 && os.Args[1] == "central":
 		err = serve(dir)
+	case len(os.Args) == 2 && os.Args[1] == "store":
+		err = serveStore(os.Getenv("CENTRAL_API_URL"), dir)
 	default:
-		err = fmt.Errorf("usage: fake import FILE | central")
+		err = fmt.Errorf("usage: fake import FILE | central | store")
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -72,7 +79,9 @@ func serve(dir string) error {
 	}
 	// Unlike the product, this one is ready at once.
 	http.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "{}") })
+	http.HandleFunc("GET /v1/inventory", s.list)
 	http.HandleFunc("GET /v1/inventory/{id}", s.get)
+	http.HandleFunc("GET /v1/inventory/events", s.feed)
 	http.HandleFunc("POST /v1/inventory/updates", s.update)
 	return http.ListenAndServe(os.Getenv("HOST")+":"+os.Getenv("PORT"), nil)
 }
@@ -82,12 +91,12 @@ func open(dir string) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{keys: map[string]bool{}}
+	s := &server{keys: map[string]bool{}, more: make(chan struct{})}
 	var file struct{ Products map[string]*product }
 	if err := json.Unmarshal(text, &file); err != nil {
 		return nil, err
 	}
-	s.products = file.Products
+	s.products, s.ids = file.Products, slices.Sorted(maps.Keys(file.Products))
 	past, _ := os.ReadFile(filepath.Join(dir, "log"))
 	for id := range strings.Lines(string(past)) {
 		s.products[strings.TrimSpace(id)].Version++
@@ -104,6 +113,7 @@ func (s *server) get(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "{}", http.StatusNotFound)
 		return
 	}
+	s.place(w)
 	json.NewEncoder(w).Encode(p)
 }
 
@@ -120,6 +130,7 @@ func (s *server) update(w http.ResponseWriter, r *http.Request) {
 	defer s.Unlock()
 	if len(body.Updates) == 0 {
 		a := s.apply(body.update)
+		s.place(w)
 		if !a.Applied {
 			w.WriteHeader(http.StatusConflict)
 		}
@@ -151,5 +162,8 @@ func (s *server) apply(u update) answer {
 	p.Available += u.Delta
 	p.Version++
 	fmt.Fprintln(s.log, u.ProductID)
+	s.events = append(s.events, u.ProductID)
+	close(s.more)
+	s.more = make(chan struct{})
 	return answer{u.ProductID, p.Available, p.Version, true, ""}
 }
