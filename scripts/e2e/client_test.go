@@ -37,8 +37,8 @@ type answer struct {
 }
 
 // try sends a request; the error is one of the connection.
-func (c *central) try(ctx context.Context, r request) (answer, error) {
-	resp, err := c.send(ctx, r)
+func (n *node) try(ctx context.Context, r request) (answer, error) {
+	resp, err := n.send(ctx, r)
 	if err != nil {
 		return answer{}, err
 	}
@@ -48,8 +48,8 @@ func (c *central) try(ctx context.Context, r request) (answer, error) {
 }
 
 // send sends a request and leaves the body unread, for streams.
-func (c *central) send(ctx context.Context, r request) (*http.Response, error) {
-	req, err := http.NewRequestWithContext(ctx, r.method, "http://"+c.address()+r.path, r.reader())
+func (n *node) send(ctx context.Context, r request) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, r.method, "http://"+n.address()+r.path, r.reader())
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +62,7 @@ func (c *central) send(ctx context.Context, r request) (*http.Response, error) {
 	for k, v := range r.header {
 		req.Header.Set(k, v)
 	}
-	return c.transport.RoundTrip(req)
+	return n.transport.RoundTrip(req)
 }
 
 func (r request) reader() io.Reader {
@@ -83,40 +83,40 @@ func (r request) reader() io.Reader {
 }
 
 // do sends a request that must be answered.
-func (c *central) do(r request) answer {
-	c.t.Helper()
+func (n *node) do(r request) answer {
+	n.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 90*time.Second)
 	defer cancel()
-	a, err := c.try(ctx, r)
+	a, err := n.try(ctx, r)
 	if err != nil {
-		c.t.Fatalf("%s %s: %v", r.method, r.path, err)
+		n.t.Fatalf("%s %s: %v", r.method, r.path, err)
 	}
 	return a
 }
 
-func (c *central) get(path string) answer {
-	c.t.Helper()
-	return c.do(request{method: http.MethodGet, path: path})
+func (n *node) get(path string) answer {
+	n.t.Helper()
+	return n.do(request{method: http.MethodGet, path: path})
 }
 
 // getInto reads what must be 200.
-func (c *central) getInto(path string, v any) answer {
-	c.t.Helper()
-	a := c.get(path)
-	a.want(c.t, http.StatusOK)
-	a.into(c.t, v)
+func (n *node) getInto(path string, v any) answer {
+	n.t.Helper()
+	a := n.get(path)
+	a.want(n.t, http.StatusOK)
+	a.into(n.t, v)
 	return a
 }
 
-// update sends a body to the update route.
-func (c *central) update(body any) answer {
-	c.t.Helper()
-	return c.do(request{method: http.MethodPost, path: updatesPath, body: body})
+// update sends a body to the update route of its role.
+func (n *node) update(body any) answer {
+	n.t.Helper()
+	return n.do(request{method: http.MethodPost, path: n.root + "/updates", body: body})
 }
 
-func (c *central) updateWith(header map[string]string, body any) answer {
-	c.t.Helper()
-	return c.do(request{method: http.MethodPost, path: updatesPath, header: header, body: body})
+func (n *node) updateWith(header map[string]string, body any) answer {
+	n.t.Helper()
+	return n.do(request{method: http.MethodPost, path: n.root + "/updates", header: header, body: body})
 }
 
 const (
@@ -171,18 +171,18 @@ type product struct {
 	Deleted     bool    `json:"deleted"`
 }
 
-func (c *central) product(id string) product {
-	c.t.Helper()
+func (n *node) product(id string) product {
+	n.t.Helper()
 	var p product
-	c.getInto("/v1/inventory/"+url.PathEscape(id), &p)
+	n.getInto(n.root+"/"+url.PathEscape(id), &p)
 	return p
 }
 
 // wantProduct checks stock and version, the two numbers everything is about.
-func (c *central) wantProduct(id string, available, version int64) {
-	c.t.Helper()
-	if p := c.product(id); p.Available != available || p.Version != version {
-		c.t.Errorf("%s is %d@v%d, want %d@v%d", id, p.Available, p.Version, available, version)
+func (n *node) wantProduct(id string, available, version int64) {
+	n.t.Helper()
+	if p := n.product(id); p.Available != available || p.Version != version {
+		n.t.Errorf("%s is %d@v%d, want %d@v%d", id, p.Available, p.Version, available, version)
 	}
 }
 
@@ -212,22 +212,22 @@ type eventPage struct {
 	Timeline       string  `json:"timeline"`
 }
 
-func (c *central) page(query string) eventPage {
-	c.t.Helper()
+func (n *node) page(query string) eventPage {
+	n.t.Helper()
 	var p eventPage
-	c.getInto("/v1/inventory/events?"+query, &p)
+	n.getInto(n.root+"/events?"+query, &p)
 	return p
 }
 
 // events returns all events from an offset on, checking that they are dense.
-func (c *central) events(from int64) []event {
-	c.t.Helper()
+func (n *node) events(from int64) []event {
+	n.t.Helper()
 	var all []event
 	for next := from; ; {
-		p := c.page(fmt.Sprintf("offset=%d&limit=1000", next))
+		p := n.page(fmt.Sprintf("offset=%d&limit=1000", next))
 		for _, e := range p.Events {
 			if e.Offset != next {
-				c.t.Fatalf("event %d where %d belongs", e.Offset, next)
+				n.t.Fatalf("event %d where %d belongs", e.Offset, next)
 			}
 			next++
 		}
@@ -238,10 +238,10 @@ func (c *central) events(from int64) []event {
 	}
 }
 
-// position is where central stands now.
-func (c *central) position() int64 {
-	c.t.Helper()
-	return c.get("/v1/inventory/digest").want(c.t, http.StatusOK).position(c.t)
+// position is where the node stands now.
+func (n *node) position() int64 {
+	n.t.Helper()
+	return n.get(n.root+"/digest").want(n.t, http.StatusOK).position(n.t)
 }
 
 // state is what must not change when a request is refused.
@@ -250,11 +250,11 @@ type state struct {
 	digest   string
 }
 
-func (c *central) state() state {
-	c.t.Helper()
+func (n *node) state() state {
+	n.t.Helper()
 	var d struct{ Ranges []string }
-	a := c.getInto("/v1/inventory/digest", &d)
-	return state{a.position(c.t), strings.Join(d.Ranges, " ")}
+	a := n.getInto(n.root+"/digest", &d)
+	return state{a.position(n.t), strings.Join(d.Ranges, " ")}
 }
 
 func (a answer) into(t testing.TB, v any) {

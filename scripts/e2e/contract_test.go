@@ -60,6 +60,19 @@ func mustContract(t testing.TB) *contract {
 	return c
 }
 
+// at is the part of the document that a central or a store serves: the paths
+// of the other are unknown to it.
+func (c *contract) at(verb string) *contract {
+	others := map[string]string{"central": "/v1/store/", "store": "/v1/"}[verb]
+	part := &contract{doc: c.doc}
+	for _, path := range c.paths {
+		if !strings.HasPrefix(path, others) || verb == "store" && strings.HasPrefix(path, "/v1/store/") {
+			part.paths = append(part.paths, path)
+		}
+	}
+	return part
+}
+
 // exchange is one request and its answer, bodies read.
 type exchange struct {
 	req      *http.Request

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -27,7 +28,7 @@ func TestDocumentIsComplete(t *testing.T) {
 				t.Errorf("%s has no summary, operationId or tag", name)
 			}
 			keyed := op.Security == nil || len(*op.Security) > 0
-			for _, status := range neededStatuses(method, path, keyed) {
+			for _, status := range neededStatuses(path, keyed, op.RequestBody != nil) {
 				if op.Responses.Value(status) == nil {
 					t.Errorf("%s does not document %s", name, status)
 				}
@@ -39,7 +40,7 @@ func TestDocumentIsComplete(t *testing.T) {
 	}
 }
 
-func neededStatuses(method, path string, keyed bool) []string {
+func neededStatuses(path string, keyed, hasBody bool) []string {
 	need := []string{"200"}
 	if keyed {
 		need = append(need, "401", "429", "503")
@@ -47,7 +48,7 @@ func neededStatuses(method, path string, keyed bool) []string {
 	if strings.HasPrefix(path, "/v1/admin/") {
 		need = append(need, "403")
 	}
-	if method != http.MethodGet {
+	if hasBody {
 		need = append(need, "400", "413", "422")
 	}
 	return need
@@ -129,6 +130,28 @@ func TestContractJudgesExchanges(t *testing.T) {
 				t.Errorf("error does not name %q: %v", tt.fault, err)
 			}
 		})
+	}
+}
+
+// Central and a store each serve a part of the document, and all of it
+// together.
+func TestContractKnowsTheRoles(t *testing.T) {
+	c := mustContract(t)
+	both := map[string]int{}
+	for _, verb := range []string{"central", "store"} {
+		part := c.at(verb)
+		for _, path := range part.paths {
+			both[path]++
+		}
+		for path, served := range map[string]bool{"/v1/inventory": verb == "central", "/v1/admin/stores": verb == "central",
+			"/v1/store/inventory": verb == "store", "/v1/store/sync/status": verb == "store", "/health": true} {
+			if slices.Contains(part.paths, path) != served {
+				t.Errorf("%s at a %s", path, verb)
+			}
+		}
+	}
+	if len(both) != len(c.paths) {
+		t.Errorf("%d of %d paths are served", len(both), len(c.paths))
 	}
 }
 

@@ -123,7 +123,7 @@ func TestLongPoll(t *testing.T) {
 			}
 			got <- p
 		}()
-		waitForConnections(t, c, 1)
+		waitForConnections(t, c.node, 1)
 		c.update(line("A", -1, "wake")).want(t, 200)
 		select {
 		case p := <-got:
@@ -158,7 +158,7 @@ func TestLongPoll(t *testing.T) {
 			}
 			got <- p
 		}()
-		waitForConnections(t, c, 1)
+		waitForConnections(t, c.node, 1)
 		c.update(line("A", -1, "not-this")).want(t, 200)
 		c.update(line("B", -1, "but-this")).want(t, 200)
 		// Being woken by what it did not ask for is allowed, skipping is not.
@@ -254,7 +254,7 @@ type stream struct {
 	events chan sse // closed at the end of the stream
 }
 
-func openStream(t *testing.T, c *central, query, lastEventID string) *stream {
+func openStream(t *testing.T, n *node, query, lastEventID string) *stream {
 	t.Helper()
 	header := map[string]string{"Accept": "text/event-stream"}
 	if lastEventID != "" {
@@ -262,7 +262,7 @@ func openStream(t *testing.T, c *central, query, lastEventID string) *stream {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
-	resp, err := c.send(ctx, request{method: http.MethodGet, path: "/v1/inventory/events" + query, header: header})
+	resp, err := n.send(ctx, request{method: http.MethodGet, path: n.root + "/events" + query, header: header})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -347,32 +347,32 @@ func TestEventStream(t *testing.T) {
 
 	t.Run("from the head, when nothing is said", func(t *testing.T) {
 		head := c.position()
-		s := openStream(t, c, "", "")
+		s := openStream(t, c.node, "", "")
 		c.update(line("A", -1, "1")).want(t, 200)
 		c.update(line("A", -1, "2")).want(t, 200)
 		s.wantOffsets(head, head+2)
 	})
 	t.Run("from an offset", func(t *testing.T) {
 		head := c.position()
-		s := openStream(t, c, "?offset=1", "")
+		s := openStream(t, c.node, "?offset=1", "")
 		s.wantOffsets(1, head)
 		c.update(batch("atomic", line("A", -1, "3"), line("B", -1, "4"))).want(t, 200)
 		s.wantOffsets(head, head+2)
 	})
 	t.Run("behind the last event received", func(t *testing.T) {
-		openStream(t, c, "", "0").wantOffsets(1, c.position())
+		openStream(t, c.node, "", "0").wantOffsets(1, c.position())
 	})
 	t.Run("after a crash", func(t *testing.T) {
-		s := openStream(t, c, "?offset=0", "")
+		s := openStream(t, c.node, "?offset=0", "")
 		raw, _ := s.next()
 		c.crash()
 		if !s.ended() {
 			t.Error("the stream of a dead process has not ended")
 		}
-		openStream(t, c, "", raw.id).wantOffsets(1, c.position())
+		openStream(t, c.node, "", raw.id).wantOffsets(1, c.position())
 	})
 	t.Run("of one product", func(t *testing.T) {
-		s := openStream(t, c, "?offset=0&productId=C", "")
+		s := openStream(t, c.node, "?offset=0&productId=C", "")
 		c.update(line("C", -1, "5")).want(t, 200)
 		for _, version := range []int64{1, 2} {
 			if _, e := s.next(); e.ProductID != "C" || e.Version != version {
@@ -381,7 +381,7 @@ func TestEventStream(t *testing.T) {
 		}
 	})
 	t.Run("the data is the event of the poll", func(t *testing.T) {
-		s := openStream(t, c, "?offset=0", "")
+		s := openStream(t, c.node, "?offset=0", "")
 		raw, _ := s.next()
 		var page struct{ Events []json.RawMessage }
 		c.getInto("/v1/inventory/events?offset=0&limit=1", &page)

@@ -3,17 +3,13 @@ package e2e
 import (
 	"bufio"
 	"bytes"
-	"context"
-	"errors"
 	"fmt"
 	"net"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -69,73 +65,24 @@ func binary(t testing.TB) string {
 	return path
 }
 
-// central is one central on one directory, through any number of starts.
-type central struct {
-	t    testing.TB
-	dir  string
-	env  map[string]string
-	logs *logBuffer
-
-	base      *http.Transport    // the connections
-	transport *checkingTransport // what requests go through
-
-	mu   sync.Mutex // guards what a restart replaces
-	proc *process
-	addr string
-}
-
-// process is one run of the binary.
-type process struct {
-	cmd  *exec.Cmd
-	done chan struct{} // closed when it has ended
-	code int           // valid once done is closed; -1 after a signal
-}
-
-// option changes a central before its first start.
-type option func(*central)
-
-func withEnv(name, value string) option { return func(c *central) { c.env[name] = value } }
-
-func withDir(dir string) option { return func(c *central) { c.dir = dir } }
-
-// withCatalogue loads testdata/<name> on the first start.
-func withCatalogue(name string) option {
-	return func(c *central) { c.env["DATA_PATH"] = fixture(c.t, name) }
-}
-
-func fixture(t testing.TB, name string) string {
-	t.Helper()
-	path, err := filepath.Abs(filepath.Join("testdata", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
+// central is a node that is one.
+type central struct{ *node }
 
 // newCentral prepares a central without starting it.
 func newCentral(t testing.TB, options ...option) *central {
 	t.Helper()
-	c := &central{t: t, dir: t.TempDir(), logs: &logBuffer{}}
-	c.env = map[string]string{
+	keys := "demo,pos=" + posKey + ",second=" + secondKey
+	for _, id := range storeIDs {
+		keys += "," + id + "=" + upstreamKey(id)
+	}
+	return &central{newNode(t, "central", "/v1/inventory", map[string]string{
 		"HOST": "127.0.0.1", "METRICS_PORT": "0", "LOG_LEVEL": "info",
-		"API_KEYS":              "demo,pos=" + posKey + ",second=" + secondKey,
+		"API_KEYS":              keys,
 		"ADMIN_API_KEYS":        "ops=" + adminKey,
 		"EXPORT_INTERVAL":       "1h",
 		"RATE_LIMIT_ENABLED":    "false",
 		"JOURNAL_SEGMENT_BYTES": "1048576", // zeroing 64 MiB would cost more than a test
-	}
-	for _, o := range options {
-		o(c)
-	}
-	c.base = &http.Transport{MaxIdleConnsPerHost: 256}
-	c.transport = &checkingTransport{
-		contract: mustContract(t),
-		next:     c.base,
-		report:   t.Errorf,
-		seen:     map[string]int{},
-	}
-	t.Cleanup(c.cleanup)
-	return c
+	}, options)}
 }
 
 // startCentral starts a central and waits until it is ready.
@@ -144,190 +91,6 @@ func startCentral(t testing.TB, options ...option) *central {
 	c := newCentral(t, options...)
 	c.start()
 	return c
-}
-
-func (c *central) cleanup() {
-	c.kill()
-	c.base.CloseIdleConnections()
-	if c.t.Failed() {
-		c.t.Logf("the end of the log of %s:\n%s", c.dir, c.logs.tail(60))
-	}
-}
-
-// start runs the binary and waits for /readyz. A port that somebody took in
-// the meantime is no fault of the product: it tries another.
-func (c *central) start() {
-	c.t.Helper()
-	for range 5 {
-		c.launch(freePort(c.t))
-		if c.waitReady() {
-			return
-		}
-		if !strings.Contains(c.logs.tail(20), "in use") {
-			break
-		}
-	}
-	c.t.Fatal("central did not become ready")
-}
-
-func (c *central) launch(port string) {
-	c.t.Helper()
-	p := c.spawn(port, "central")
-	c.mu.Lock()
-	c.proc, c.addr = p, net.JoinHostPort("127.0.0.1", port)
-	c.mu.Unlock()
-}
-
-func (c *central) spawn(port string, args ...string) *process {
-	c.t.Helper()
-	cmd := exec.Command(binary(c.t), args...)
-	cmd.Env = append(c.environ(), "PORT="+port)
-	cmd.Dir = c.t.TempDir()
-	cmd.Stdout, cmd.Stderr = c.logs, c.logs
-	if err := cmd.Start(); err != nil {
-		c.t.Fatal(err)
-	}
-	p := &process{cmd: cmd, done: make(chan struct{})}
-	go func() {
-		defer close(p.done)
-		_ = cmd.Wait()
-		p.code = cmd.ProcessState.ExitCode()
-	}()
-	return p
-}
-
-// environ is the whole environment of the binary: nothing leaks in from that
-// of the tests.
-func (c *central) environ() []string {
-	env := []string{"PATH=" + os.Getenv("PATH"), "HOME=" + c.dir, "DATA_DIR=" + c.dir}
-	for k, v := range c.env {
-		env = append(env, k+"="+v)
-	}
-	return env
-}
-
-func (c *central) waitReady() bool {
-	client := &http.Client{Timeout: time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
-	ready := false
-	waitFor(c.t, 2*patience, "readyz", func() bool {
-		if c.ended() {
-			return true
-		}
-		resp, err := client.Get("http://" + c.address() + "/readyz")
-		if err != nil {
-			return false
-		}
-		resp.Body.Close()
-		ready = resp.StatusCode == http.StatusOK
-		return ready
-	})
-	return ready
-}
-
-func (c *central) address() string {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.addr
-}
-
-func (c *central) process() *process {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.proc
-}
-
-func (c *central) ended() bool {
-	p := c.process()
-	if p == nil {
-		return true
-	}
-	select {
-	case <-p.done:
-		return true
-	default:
-		return false
-	}
-}
-
-// kill ends the process without giving it a chance to say goodbye.
-func (c *central) kill() {
-	if p := c.process(); p != nil {
-		_ = p.cmd.Process.Kill()
-		<-p.done
-	}
-}
-
-// signal asks the process to stop.
-func (c *central) signal() { _ = c.process().cmd.Process.Signal(syscall.SIGTERM) }
-
-// wait returns the exit code of a process that is about to end.
-func (c *central) wait() int {
-	c.t.Helper()
-	p := c.process()
-	select {
-	case <-p.done:
-		return p.code
-	case <-time.After(3 * patience):
-		c.t.Fatal("central does not end")
-		return -1
-	}
-}
-
-// stop asks the process to stop and returns its exit code.
-func (c *central) stop() int {
-	c.t.Helper()
-	c.signal()
-	return c.wait()
-}
-
-func (c *central) restart() {
-	c.t.Helper()
-	if code := c.stop(); code != 0 {
-		c.t.Fatalf("exit code %d after SIGTERM", code)
-	}
-	c.start()
-}
-
-func (c *central) crash() {
-	c.t.Helper()
-	c.kill()
-	c.start()
-}
-
-// result is what a command of the binary left behind.
-type result struct {
-	code   int
-	stdout string
-	stderr string
-}
-
-func (r result) output() string { return r.stdout + r.stderr }
-
-// run runs another command of the binary on the directory.
-func (c *central) run(args ...string) result {
-	c.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 6*patience)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, binary(c.t), args...)
-	cmd.Env = c.environ()
-	cmd.Dir = c.t.TempDir()
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	err := cmd.Run()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		c.t.Fatalf("bodega %s: %v", strings.Join(args, " "), err)
-	}
-	return result{code: cmd.ProcessState.ExitCode(), stdout: stdout.String(), stderr: stderr.String()}
-}
-
-func (c *central) mustRun(args ...string) result {
-	c.t.Helper()
-	r := c.run(args...)
-	if r.code != 0 {
-		c.t.Fatalf("bodega %s: exit code %d\n%s", strings.Join(args, " "), r.code, r.output())
-	}
-	return r
 }
 
 // freePort returns a port that was free a moment ago.

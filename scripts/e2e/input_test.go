@@ -29,15 +29,15 @@ func badGet(name, path, names string) bad {
 
 // wantRefused sends each request and checks that its fault is named in a 4xx,
 // and that nothing changed.
-func wantRefused(t *testing.T, c *central, table []bad) {
+func wantRefused(t *testing.T, n *node, table []bad) {
 	t.Helper()
-	before := c.state()
+	before := n.state()
 	for _, b := range table {
 		t.Run(b.name, func(t *testing.T) {
 			if b.status == 0 {
 				b.status = http.StatusBadRequest
 			}
-			a := c.do(b.request).want(t, b.status)
+			a := n.do(b.request).want(t, b.status)
 			m := a.json(t)
 			if m["code"] == "" || m["message"] == "" {
 				t.Errorf("no code or no message: %s", a.body)
@@ -45,7 +45,7 @@ func wantRefused(t *testing.T, c *central, table []bad) {
 			if !strings.Contains(strings.ToLower(string(a.body)), strings.ToLower(b.names)) {
 				t.Errorf("the answer does not name %q: %s", b.names, a.body)
 			}
-			if after := c.state(); after != before {
+			if after := n.state(); after != before {
 				t.Errorf("the state changed, from position %d to %d", before.position, after.position)
 				before = after
 			}
@@ -60,7 +60,7 @@ func TestBadJSON(t *testing.T) {
 	c.create(50, "A")
 	u := func(rest string) string { return `{"productId":"A","idempotencyKey":"bad",` + rest + `}` }
 	deep := strings.Repeat(`{"a":`, 20000) + "1" + strings.Repeat("}", 20000)
-	wantRefused(t, c, []bad{
+	wantRefused(t, c.node, []bad{
 		badUpdate("empty", "", ""),
 		badUpdate("blank", " \n", ""),
 		badUpdate("cut off", `{"productId":"A"`, ""),
@@ -167,7 +167,7 @@ func TestBadValues(t *testing.T) {
 			badUpdate("update "+name, `{"productId":`+quoted+`,"delta":-1,"idempotencyKey":"bad"}`, ""),
 		)
 	}
-	wantRefused(t, c, table)
+	wantRefused(t, c.node, table)
 	c.update(line("A", -1, "bad")).want(t, 200)
 }
 
@@ -288,7 +288,7 @@ func TestBadQueries(t *testing.T) {
 		badGet("range", "/v1/inventory/snapshot?range=256", "range"),
 		badGet("snapshot offset", "/v1/inventory/snapshot?after=A&offset=x", "offset"),
 	)
-	wantRefused(t, c, table)
+	wantRefused(t, c.node, table)
 	for _, path := range []string{"/v1/inventory?limit=100000000", "/v1/inventory?after=&limit=100000000",
 		"/v1/inventory/events?offset=0&limit=100000000", "/v1/inventory/events?offset=0&wait=100000000", "/v1/inventory?unknown=1"} {
 		c.get(path).want(t, http.StatusOK)

@@ -87,7 +87,7 @@ func TestBadNetwork(t *testing.T) {
 			ref := fmt.Sprint(client, "-", i)
 			id := []string{"A", "B", "C"}[rng.IntN(3)]
 			delta := rng.Int64N(21) - 11
-			a := until(c, request{method: http.MethodPost, path: updatesPath,
+			a := until(c.node, request{method: http.MethodPost, path: updatesPath,
 				body: object{"productId": id, "delta": delta, "idempotencyKey": ref, "ref": ref}})
 			if a.status != http.StatusOK {
 				a.wantRefusal(t, http.StatusConflict, "insufficient_inventory")
@@ -120,12 +120,12 @@ func TestBadNetwork(t *testing.T) {
 }
 
 // until repeats a request until it is answered.
-func until(c *central, r request) answer {
+func until(n *node, r request) answer {
 	for deadline := time.Now().Add(2 * patience); time.Now().Before(deadline); {
-		if a, err := c.try(context.Background(), r); err == nil && a.status != http.StatusServiceUnavailable {
+		if a, err := n.try(context.Background(), r); err == nil && a.status != http.StatusServiceUnavailable {
 			return a
 		}
 	}
-	c.t.Errorf("no answer to %v", r.body)
+	n.t.Errorf("no answer to %v", r.body)
 	return answer{}
 }

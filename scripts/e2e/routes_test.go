@@ -9,12 +9,12 @@ import (
 	invhttp "bodega/http"
 )
 
-// Every route of the binary is in the document, and the reverse, with the same
-// keys. HEAD is in neither: it goes with GET.
+// Every route of central and of a store is in the document, and the reverse,
+// with the same keys. HEAD is in neither: it goes with GET.
 func TestRoutesAreDocumented(t *testing.T) {
 	c := mustContract(t)
 	served := map[string]string{}
-	for _, r := range invhttp.Routes() {
+	for _, r := range append(invhttp.Routes(), invhttp.StoreRoutes()...) {
 		served[r.Method+" "+documentedPath(r.Path)] = scopeName(r.Scope)
 	}
 	documented := map[string]string{}

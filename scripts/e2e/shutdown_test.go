@@ -72,7 +72,7 @@ func TestStopReleasesWhoWaits(t *testing.T) {
 	t.Parallel()
 	c := startCentral(t)
 	c.create(1, "A")
-	stream := openStream(t, c, "", "")
+	stream := openStream(t, c.node, "", "")
 	const waiters = 5
 	answers := make(chan answer, waiters)
 	for range waiters {
@@ -84,7 +84,7 @@ func TestStopReleasesWhoWaits(t *testing.T) {
 			answers <- a
 		}()
 	}
-	waitForConnections(t, c, waiters+1)
+	waitForConnections(t, c.node, waiters+1)
 	began := time.Now()
 	if code := c.stop(); code != 0 {
 		t.Errorf("exit code %d", code)
@@ -106,17 +106,17 @@ func TestStopReleasesWhoWaits(t *testing.T) {
 	}
 }
 
-// waitForConnections waits until n requests hold a connection and have nothing
-// left to send: those that wait.
-func waitForConnections(t *testing.T, c *central, n int) {
+// waitForConnections waits until so many requests hold a connection and have
+// nothing left to send: those that wait.
+func waitForConnections(t *testing.T, n *node, count int) {
 	t.Helper()
-	_, port, err := net.SplitHostPort(c.address())
+	_, port, err := net.SplitHostPort(n.address())
 	if err != nil {
 		t.Fatal(err)
 	}
-	waitFor(t, patience, fmt.Sprint(n, " connections"), func() bool {
-		c.base.CloseIdleConnections() // not those of earlier requests
-		return established(t, port) == n
+	waitFor(t, patience, fmt.Sprint(count, " connections"), func() bool {
+		n.base.CloseIdleConnections() // not those of earlier requests
+		return established(t, port) == count
 	})
 }
 
@@ -141,18 +141,18 @@ func established(t *testing.T, port string) (n int) {
 	return n
 }
 
-// endsWith starts central where it cannot start, and returns what it said.
-func endsWith(t *testing.T, c *central, code int, args ...string) string {
+// endsWith starts a node where it cannot start, and returns what it said.
+func endsWith(t *testing.T, n *node, code int, args ...string) string {
 	t.Helper()
-	mark := len(c.logs.String())
-	p := c.spawn(c.env["PORT"], args...)
+	mark := len(n.logs.String())
+	p := n.spawn(n.env["PORT"], args...)
 	select {
 	case <-p.done:
 	case <-time.After(2 * patience):
 		_ = p.cmd.Process.Kill()
-		t.Fatalf("bodega %s is still running:\n%s", strings.Join(args, " "), c.logs.tail(20))
+		t.Fatalf("bodega %s is still running:\n%s", strings.Join(args, " "), n.logs.tail(20))
 	}
-	said := c.logs.String()[mark:]
+	said := n.logs.String()[mark:]
 	if p.code != code {
 		t.Errorf("exit code %d, want %d:\n%s", p.code, code, said)
 	}
@@ -180,13 +180,13 @@ func TestFailedStart(t *testing.T) {
 		}
 		defer l.Close()
 		_, port, _ := net.SplitHostPort(l.Addr().String())
-		wantSaid(t, endsWith(t, newCentral(t, withEnv("PORT", port)), 1, "central"), port, "in use")
+		wantSaid(t, endsWith(t, newCentral(t, withEnv("PORT", port)).node, 1, "central"), port, "in use")
 	})
 	t.Run("directory in use", func(t *testing.T) {
 		t.Parallel()
 		first := startCentral(t)
 		second := newCentral(t, withDir(first.dir), withEnv("PORT", freePort(t)))
-		wantSaid(t, endsWith(t, second, 75, "central"), first.dir, "in use")
+		wantSaid(t, endsWith(t, second.node, 75, "central"), first.dir, "in use")
 		first.create(1, "A") // the first did not notice
 	})
 	t.Run("directory is a file", func(t *testing.T) {
@@ -195,16 +195,16 @@ func TestFailedStart(t *testing.T) {
 		if err := os.WriteFile(file, []byte("x"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		wantFailure(t, newCentral(t, withDir(file), withEnv("PORT", freePort(t))), file)
+		wantFailure(t, newCentral(t, withDir(file), withEnv("PORT", freePort(t))).node, file)
 	})
 	t.Run("directory cannot be made", func(t *testing.T) {
 		t.Parallel()
 		dir := filepath.Join("/proc", "bodega-e2e")
-		wantFailure(t, newCentral(t, withDir(dir), withEnv("PORT", freePort(t))), dir)
+		wantFailure(t, newCentral(t, withDir(dir), withEnv("PORT", freePort(t))).node, dir)
 	})
 	t.Run("catalogue is missing", func(t *testing.T) {
 		t.Parallel()
-		wantFailure(t, newCentral(t, withEnv("PORT", freePort(t)), withEnv("DATA_PATH", "/nonexistent/catalogue.json")), "/nonexistent/catalogue.json")
+		wantFailure(t, newCentral(t, withEnv("PORT", freePort(t)), withEnv("DATA_PATH", "/nonexistent/catalogue.json")).node, "/nonexistent/catalogue.json")
 	})
 	t.Run("catalogue is no catalogue", func(t *testing.T) {
 		t.Parallel()
@@ -213,7 +213,7 @@ func TestFailedStart(t *testing.T) {
 			t.Fatal(err)
 		}
 		c := newCentral(t, withEnv("PORT", freePort(t)), withEnv("DATA_PATH", file))
-		wantFailure(t, c, file)
+		wantFailure(t, c.node, file)
 		// The first start failed as a whole: the next is a first start again.
 		delete(c.env, "DATA_PATH")
 		c.start()
@@ -225,17 +225,17 @@ func TestFailedStart(t *testing.T) {
 		t.Parallel()
 		c := newCentral(t, withEnv("PORT", "99999"), withEnv("IDEMPOTENCY_CACHE_TTL", "soon"),
 			withEnv("MAX_EVENTS_IN_QUEUE", "many"), withEnv("EXPORT_INTERVAL", "-"))
-		wantSaid(t, endsWith(t, c, 2, "central"), "PORT", "IDEMPOTENCY_CACHE_TTL", "MAX_EVENTS_IN_QUEUE", "EXPORT_INTERVAL")
+		wantSaid(t, endsWith(t, c.node, 2, "central"), "PORT", "IDEMPOTENCY_CACHE_TTL", "MAX_EVENTS_IN_QUEUE", "EXPORT_INTERVAL")
 	})
 	t.Run("production needs admin keys", func(t *testing.T) {
 		t.Parallel()
 		c := newCentral(t, withEnv("PORT", freePort(t)), withEnv("ENVIRONMENT", "production"))
 		delete(c.env, "ADMIN_API_KEYS")
-		wantSaid(t, endsWith(t, c, 2, "central"), "ADMIN_API_KEYS")
+		wantSaid(t, endsWith(t, c.node, 2, "central"), "ADMIN_API_KEYS")
 	})
 	t.Run("a flag that does not exist", func(t *testing.T) {
 		t.Parallel()
-		said := endsWith(t, newCentral(t, withEnv("PORT", freePort(t))), 2, "central", "--no-such-flag")
+		said := endsWith(t, newCentral(t, withEnv("PORT", freePort(t))).node, 2, "central", "--no-such-flag")
 		wantSaid(t, said, "--no-such-flag")
 		if n := strings.Count(strings.TrimSpace(said), "\n"); n != 0 {
 			t.Errorf("more than one line:\n%s", said)
@@ -243,23 +243,23 @@ func TestFailedStart(t *testing.T) {
 	})
 	t.Run("a command that does not exist", func(t *testing.T) {
 		t.Parallel()
-		wantSaid(t, endsWith(t, newCentral(t, withEnv("PORT", freePort(t))), 2, "nosuch"), "nosuch")
+		wantSaid(t, endsWith(t, newCentral(t, withEnv("PORT", freePort(t))).node, 2, "nosuch"), "nosuch")
 	})
 }
 
 // wantFailure: not 0, which an orchestrator would take for success; the
 // contract leaves open whether a path that cannot be used is 1 or 2.
-func wantFailure(t *testing.T, c *central, words ...string) {
+func wantFailure(t *testing.T, n *node, words ...string) {
 	t.Helper()
-	p := c.spawn(c.env["PORT"], "central")
+	p := n.spawn(n.env["PORT"], n.verb)
 	select {
 	case <-p.done:
 	case <-time.After(2 * patience):
 		_ = p.cmd.Process.Kill()
-		t.Fatalf("still running:\n%s", c.logs.tail(20))
+		t.Fatalf("still running:\n%s", n.logs.tail(20))
 	}
 	if p.code != 1 && p.code != 2 && p.code != 74 {
 		t.Errorf("exit code %d", p.code)
 	}
-	wantSaid(t, c.logs.String(), words...)
+	wantSaid(t, n.logs.String(), words...)
 }

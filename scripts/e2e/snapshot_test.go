@@ -21,9 +21,9 @@ type snapshot struct {
 	}
 }
 
-func readSnapshot(t *testing.T, c *central, query string) snapshot {
+func readSnapshot(t *testing.T, n *node, query string) snapshot {
 	t.Helper()
-	a := c.get("/v1/inventory/snapshot"+query).want(t, http.StatusOK)
+	a := n.get(n.root+"/snapshot"+query).want(t, http.StatusOK)
 	lines := bytes.Split(bytes.TrimSuffix(a.body, []byte("\n")), []byte("\n"))
 	if len(lines) < 2 {
 		t.Fatalf("%d lines", len(lines))
@@ -62,7 +62,7 @@ func TestSnapshot(t *testing.T) {
 	c.update(line("N0007", -2, "1")).want(t, 200)
 	c.delete("N0100")
 
-	s := readSnapshot(t, c, "")
+	s := readSnapshot(t, c.node, "")
 	if !slices.Equal(s.ids(), ids) {
 		t.Errorf("%d lines of %d products, or in another order", len(s.lines), len(ids))
 	}
@@ -118,7 +118,7 @@ func resume(t *testing.T, c *central, s snapshot) {
 func inRanges(t *testing.T, c *central, s snapshot) {
 	var all []string
 	for n := range 256 {
-		all = append(all, readSnapshot(t, c, fmt.Sprint("?range=", n)).ids()...)
+		all = append(all, readSnapshot(t, c.node, fmt.Sprint("?range=", n)).ids()...)
 	}
 	slices.Sort(all)
 	if !slices.Equal(all, s.ids()) {
@@ -135,10 +135,10 @@ type digest struct {
 	Ranges   []string
 }
 
-func readDigest(t *testing.T, c *central) digest {
+func readDigest(t *testing.T, n *node) digest {
 	t.Helper()
 	var d digest
-	c.getInto("/v1/inventory/digest", &d)
+	n.getInto(n.root+"/digest", &d)
 	return d
 }
 
@@ -157,8 +157,8 @@ func changedRanges(a, b digest) (changed []int) {
 func TestDigest(t *testing.T) {
 	t.Parallel()
 	c := startCentral(t, withCatalogue("catalogue.json"))
-	before := readDigest(t, c)
-	if again := readDigest(t, c); len(changedRanges(before, again)) != 0 || again.Offset != before.Offset {
+	before := readDigest(t, c.node)
+	if again := readDigest(t, c.node); len(changedRanges(before, again)) != 0 || again.Offset != before.Offset {
 		t.Error("two digests of one state differ")
 	}
 	changes := []struct {
@@ -174,7 +174,7 @@ func TestDigest(t *testing.T) {
 	where := -1
 	for _, change := range changes {
 		change.do()
-		after := readDigest(t, c)
+		after := readDigest(t, c.node)
 		changed := changedRanges(before, after)
 		if len(changed) != 1 || where >= 0 && changed[0] != where || after.Offset != before.Offset+1 {
 			t.Errorf("%s changed ranges %v at offset %d", change.name, changed, after.Offset)
@@ -183,17 +183,17 @@ func TestDigest(t *testing.T) {
 		}
 		before = after
 	}
-	if ids := readSnapshot(t, c, fmt.Sprint("?range=", where)).ids(); !slices.Contains(ids, "SKU-001") {
+	if ids := readSnapshot(t, c.node, fmt.Sprint("?range=", where)).ids(); !slices.Contains(ids, "SKU-001") {
 		t.Errorf("range %d holds %v", where, ids)
 	}
 	c.update(line("SKU-002", -1000, "refused")).want(t, http.StatusConflict)
-	whole := readSnapshot(t, c, "").end.Digest
+	whole := readSnapshot(t, c.node, "").end.Digest
 	c.crash()
 	c.restart()
-	if after := readDigest(t, c); len(changedRanges(before, after)) != 0 || after.Timeline != before.Timeline {
+	if after := readDigest(t, c.node); len(changedRanges(before, after)) != 0 || after.Timeline != before.Timeline {
 		t.Error("the digest changed with a restart")
 	}
-	if again := readSnapshot(t, c, "").end.Digest; again != whole {
+	if again := readSnapshot(t, c.node, "").end.Digest; again != whole {
 		t.Errorf("the digest of the snapshot was %s and is %s", whole, again)
 	}
 }

@@ -150,7 +150,7 @@ func TestExportAndImport(t *testing.T) {
 	c := startCentral(t, withCatalogue("catalogue.json"))
 	c.update(line("SKU-001", -3, "1")).want(t, 200)
 	c.admin(http.MethodPost, createPath, create(object{"productId": "é <&>", "name": "n\"", "category": "cat", "available": 4, "price": 0.1})).want(t, 200)
-	before := readDigest(t, c)
+	before := readDigest(t, c.node)
 	products := c.getInto("/v1/inventory", &listPage{})
 	if code := c.stop(); code != 0 {
 		t.Fatalf("exit code %d", code)
@@ -164,7 +164,7 @@ func TestExportAndImport(t *testing.T) {
 	other := newCentral(t)
 	other.mustRun("import", file)
 	other.start()
-	if changed := changedRanges(before, readDigest(t, other)); len(changed) != 0 {
+	if changed := changedRanges(before, readDigest(t, other.node)); len(changed) != 0 {
 		t.Errorf("ranges %v differ", changed)
 	}
 	var a, b listPage
