@@ -14,6 +14,15 @@ var errBadPage = errors.New("mirror: central sent events that do not follow")
 // errRenew means that the copy must be replaced by a new one.
 var errRenew = errors.New("mirror: the copy cannot go on")
 
+// cacheFailed is a failure to write the cache. One that turns out to be damaged needs a new copy; everything else may pass.
+func cacheFailed(err error) error {
+	var damaged interface{ Damaged() bool }
+	if errors.As(err, &damaged) && damaged.Damaged() {
+		return fmt.Errorf("%w: %w", errRenew, err)
+	}
+	return fmt.Errorf("mirror: the cache cannot be written: %w", err)
+}
+
 func badPage(format string, args ...any) error {
 	return &inventory.Error{Code: inventory.CodeUnavailable, Message: "central sent events that do not follow each other",
 		Cause: fmt.Errorf("%w: "+format, append([]any{errBadPage}, args...)...)}
@@ -74,7 +83,7 @@ func (f *follower) apply(c *replica, events []inventory.Event) error {
 		return err
 	}
 	if err := f.cache.Save(f.put, nil, storage.Place{Mark: at, Timeline: c.timeline}); err != nil {
-		return fmt.Errorf("mirror: the cache cannot be written: %w", err)
+		return cacheFailed(err)
 	}
 	rec := inventory.Record{Kind: inventory.Import, At: at.At, First: at.Offset - inventory.Offset(len(events)), Events: events}
 	rec.Encode(make([]byte, 0, 256*len(events)))

@@ -37,7 +37,7 @@ func (f *follower) bootstrap(ctx context.Context) (err error) {
 		return &inventory.Error{Code: inventory.CodeUnavailable, Message: "central sent a snapshot that is older than this store's copy"}
 	}
 	if err := f.cache.Adopt(storage.Place{Mark: at, Timeline: timeline}); err != nil {
-		return fmt.Errorf("mirror: the cache cannot be written: %w", err)
+		return cacheFailed(err)
 	}
 	f.sums, _ = state.Digest()
 	f.adopt(newReplica(state, timeline))
@@ -50,7 +50,7 @@ func (f *follower) bootstrap(ctx context.Context) (err error) {
 // readSnapshot reads a snapshot into memory and, beside that, into the cache.
 func (f *follower) readSnapshot(ctx context.Context) (*inventory.State, string, error) {
 	if err := f.cache.Begin(); err != nil {
-		return nil, "", fmt.Errorf("mirror: the cache cannot be written: %w", err)
+		return nil, "", cacheFailed(err)
 	}
 	var head inventory.SnapshotHead
 	var last inventory.ProductID
@@ -72,7 +72,7 @@ func (f *follower) readSnapshot(ctx context.Context) (*inventory.State, string, 
 			return w.add(p)
 		})
 	if failed := w.close(); failed != nil {
-		return nil, "", fmt.Errorf("mirror: the cache cannot be written: %w", failed)
+		return nil, "", cacheFailed(failed)
 	}
 	if err != nil {
 		return nil, "", err

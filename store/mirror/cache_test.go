@@ -18,6 +18,7 @@ type memCache struct {
 	begun    map[inventory.ProductID]inventory.Product
 
 	damaged     error // returned by Load
+	decayed     bool  // Save finds damage until there is a new copy
 	failSaves   int   // how many of the next Saves fail
 	saves       int
 	quarantined bool
@@ -51,6 +52,9 @@ func (c *memCache) Save(put []*inventory.Product, gone []inventory.ProductID, at
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.saves++
+	if c.decayed {
+		return decay{}
+	}
 	if c.failSaves > 0 {
 		c.failSaves--
 		return storage.ErrDiskFull
@@ -87,7 +91,7 @@ func (c *memCache) Add(products []*inventory.Product) error {
 func (c *memCache) Adopt(at storage.Place) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.products, c.at, c.ok, c.begun = c.begun, at, true, nil
+	c.products, c.at, c.ok, c.begun, c.decayed = c.begun, at, true, nil, false
 	return nil
 }
 
@@ -120,3 +124,11 @@ func (c *memCache) fail(n int) {
 	defer c.mu.Unlock()
 	c.failSaves = n
 }
+
+// decay is what a cache says whose file has gone bad under it.
+type decay struct{}
+
+func (decay) Error() string { return "page 12: checksum differs" }
+
+// Damaged marks it.
+func (decay) Damaged() bool { return true }

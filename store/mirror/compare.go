@@ -227,7 +227,7 @@ func (f *follower) repair(ctx context.Context, r *ranges) error {
 	at := c.state.Mark()
 	at.Hash = sums.Total()
 	if err := f.cache.Save(put, gone, storage.Place{Mark: at, Timeline: c.timeline}); err != nil {
-		return fmt.Errorf("mirror: the cache cannot be written: %w", err)
+		return cacheFailed(err)
 	}
 	c.state.Repair(put, gone)
 	f.sums = sums

@@ -390,3 +390,19 @@ func TestSnapshotsInVain(t *testing.T) {
 		same(t, m, tr, nil)
 	})
 }
+
+// A cache that goes bad while it is in use is replaced by a new copy, and the old one answers until then.
+func TestCacheDecays(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tr, m, cache := following(t, 10)
+		cache.mu.Lock()
+		cache.decayed = true
+		cache.mu.Unlock()
+		tr.sell(t, "SKU-00003", -1)
+		time.Sleep(10 * time.Second)
+		same(t, m, tr, cache)
+		if r := m.Replication(); r.Snapshots != 2 || r.Mode != inventory.Live || r.LastError != "" {
+			t.Errorf("%+v", r)
+		}
+	})
+}
