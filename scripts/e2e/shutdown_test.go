@@ -45,6 +45,7 @@ func TestStopUnderLoad(t *testing.T) {
 		}
 		mark := len(c.logs.String())
 		c.start()
+		waitFor(t, patience, "the log of the start", func() bool { return strings.Contains(c.logs.String()[mark:], `"replayed":`) })
 		if log := c.logs.String()[mark:]; !strings.Contains(log, `"replayed":0`) {
 			t.Errorf("the start after a clean stop does not say that nothing was replayed:\n%s", log)
 		}
