@@ -69,9 +69,11 @@ func metricsHandler(cfg Config, m *invhttp.Metrics) nethttp.Handler {
 	return mux
 }
 
-// stop cuts off who is still being answered: a scrape is repeated. nil has nothing to stop.
+// stop cuts off who is still being answered: a scrape is repeated. The port is free when it returns, also when
+// Serve has not begun yet and the server does not know its listener. nil has nothing to stop.
 func (s *metricsServer) stop() {
 	if s != nil {
-		s.http.Close() //nolint:errcheck // nothing is left to be done about it
+		s.listener.Close() //nolint:errcheck // nothing is left to be done about it
+		s.http.Close()     //nolint:errcheck // the same
 	}
 }

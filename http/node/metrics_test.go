@@ -1,6 +1,7 @@
 package node
 
 import (
+	"errors"
 	"io"
 	"net"
 	nethttp "net/http"
@@ -85,11 +86,9 @@ func TestMetricsFormat(t *testing.T) {
 // TestMetricsStop: the port is let go of with the node.
 func TestMetricsStop(t *testing.T) {
 	s := start(t, Config{MetricsPort: freePort(t)})
-	at := s.scraped.listener.Addr().String()
 	s.Stop()
-	if conn, err := net.Dial("tcp", at); err == nil {
-		conn.Close()
-		t.Error("it still listens")
+	if _, err := s.scraped.listener.Accept(); !errors.Is(err, net.ErrClosed) {
+		t.Errorf("it still listens: %v", err)
 	}
 	none := start(t, Config{})
 	defer none.Stop()
