@@ -2,11 +2,13 @@ package http
 
 import (
 	"context"
+	"net/netip"
 	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"github.com/rs/cors"
 	"github.com/rs/zerolog"
 
 	"bodega/docs"
@@ -17,6 +19,9 @@ import (
 type Config struct {
 	Store        string           // id of the store whose API it is, 1 to 32 of a-z, 0-9 and -; "" means central's
 	Keys         KeySet           // who may come in; see [ParseKeys]
+	Limit        Limit            // how much they may ask for
+	Proxies      []netip.Prefix   // whose X-Forwarded-For is believed; see [ParseProxies]
+	Origins      []string         // whose pages may use the API from a browser; see [ParseOrigins]
 	LowStock     int64            // units up to which a product counts as low in stock; 0 means 5
 	Workers      int              // requests that are parsed or encoded at the same time; 0 means 4 x GOMAXPROCS
 	MaxBodyBytes int64            // 0 means 1 MiB
@@ -46,6 +51,9 @@ type API struct {
 	calls    sync.Pool     // of *call
 	finished atomic.Uint32 // answers below 400, for sampling the log
 	stores   stores        // at central: those that follow
+	limits   *limits       // nil if nothing is limited
+	cors     *cors.Cors    // nil if no other origin may come in
+	values   int           // header values that an answer needs room for
 
 	draining context.Context // ends with Drain
 	drain    context.CancelFunc
@@ -84,6 +92,11 @@ func New(cfg Config) *API {
 	a.router = newRouter(routes)
 	if cfg.Metrics != nil {
 		cfg.Metrics.meterRoutes(a.router)
+	}
+	a.cors, a.limits, a.values = newCORS(cfg.Origins), newLimits(cfg.Limit, cfg.Now), headerValues
+	if a.limits != nil {
+		a.values += limitValues
+		cfg.Metrics.limitClients(a.limits.clients.Len)
 	}
 	a.calls.New = func() any { return &call{api: a} }
 	a.draining, a.drain = context.WithCancel(context.Background())

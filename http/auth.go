@@ -121,28 +121,31 @@ func (s KeySet) find(secret string) (k *apiKey) {
 	return k
 }
 
-// authenticate lets a request pass whose key has the scope of its route.
+// authenticate finds out whose key the request has. It refuses nobody: before that is done, the limiter counts who tried.
 func (c *call) authenticate() bool {
 	if c.route.Scope == Public {
 		return true
 	}
-	header := c.r.Header["X-Api-Key"]
-	if len(header) == 0 || len(header) == 1 && header[0] == "" {
-		c.fail(&inventory.Error{Code: inventory.CodeUnauthorized, Message: c.api.shape.noKey[c.route.Scope]})
-		return false
-	}
-	var k *apiKey
-	if len(header) == 1 { // of two keys neither is the caller's
-		k = c.api.cfg.Keys.find(header[0])
-	}
-	if k == nil {
-		c.fail(&inventory.Error{Code: inventory.CodeUnauthorized, Message: "Invalid API key"})
-		return false
-	}
-	c.principal = k.principal
-	if c.route.Scope == Admin && !k.admin {
-		c.fail(&inventory.Error{Code: inventory.CodeForbidden, Message: "Admin access required"})
-		return false
+	if header := c.r.Header["X-Api-Key"]; len(header) == 1 { // of two keys neither is the caller's
+		if k := c.api.cfg.Keys.find(header[0]); k != nil {
+			c.principal, c.asAdmin = k.principal, k.admin
+		}
 	}
 	return true
+}
+
+// authorize lets a request pass whose key has the scope of its route.
+func (c *call) authorize() bool {
+	scope := c.route.Scope
+	switch {
+	case scope == Public, scope == User && c.principal != "", c.asAdmin:
+		return true
+	case c.principal != "":
+		c.fail(&inventory.Error{Code: inventory.CodeForbidden, Message: "Admin access required"})
+	case c.r.Header.Get("X-Api-Key") == "" && len(c.r.Header["X-Api-Key"]) <= 1:
+		c.fail(&inventory.Error{Code: inventory.CodeUnauthorized, Message: c.api.shape.noKey[scope]})
+	default:
+		c.fail(&inventory.Error{Code: inventory.CodeUnauthorized, Message: "Invalid API key"})
+	}
+	return false
 }

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"io"
 	nethttp "net/http"
+	"net/netip"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/oklog/ulid/v2"
@@ -41,7 +43,10 @@ type exchange struct {
 	param     string            // the product id in the path
 	svc       inventory.Service // nil until one is attached
 	replica   inventory.Replica // svc, at a store
-	principal string
+	client    netip.Addr        // set by address
+	principal string            // whose key it has; "" if nobody's
+	asAdmin   bool              // that key opens admin routes
+	inFlight  *atomic.Int64     // to be decremented at the end
 	requestID string
 	began     time.Time
 	status    int            // 0 until the answer has begun
@@ -55,6 +60,12 @@ type exchange struct {
 	values    []string // what header slices point into; never reused, because answers may outlive the call
 }
 
+// headerValues is how many values an answer sets, as a rule; limitValues how many more if it is limited.
+const (
+	headerValues = 6
+	limitValues  = 3
+)
+
 // Memory beyond these is not kept from one call to the next.
 const (
 	keptBytesMax = 64 << 10
@@ -64,7 +75,7 @@ const (
 func (c *call) begin(w nethttp.ResponseWriter, r *nethttp.Request) {
 	c.w, c.r = w, r
 	c.began = c.api.cfg.Now()
-	c.values = make([]string, 0, 6)
+	c.values = make([]string, 0, c.api.values)
 	c.requestID = requestID(r.Header["X-Request-Id"])
 	c.set("X-Request-Id", c.requestID)
 	c.beginMetrics()
@@ -129,7 +140,8 @@ func (c *call) readBody() bool {
 		c.failTooLarge(limit)
 		return false
 	}
-	size := int(max(c.r.ContentLength, 0)) + 1 // the byte more lets the last Read see the end
+	// What a client announces but does not send costs no more than that; the byte more lets the last Read see the end.
+	size := int(min(max(c.r.ContentLength, 0), keptBytesMax)) + 1
 	if cap(c.body) < size {
 		c.body = make([]byte, 0, max(size, 1024))
 	}

@@ -132,7 +132,9 @@ func TestHugeAnswers(t *testing.T) {
 // endless is spaces.
 type endless struct{}
 
-func (endless) Read(b []byte) (int, error) { return copy(b, bytes.Repeat([]byte(" "), len(b))), nil }
+var spaces = bytes.Repeat([]byte(" "), 64<<10)
+
+func (endless) Read(b []byte) (int, error) { return copy(b, spaces), nil }
 
 type countedBody struct {
 	io.Reader

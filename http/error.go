@@ -40,6 +40,7 @@ var failures = map[inventory.Code]failure{
 	inventory.CodeTooLarge:          {status: nethttp.StatusRequestEntityTooLarge},
 	inventory.CodeKeyReused:         {status: nethttp.StatusUnprocessableEntity},
 	inventory.CodeRateLimited:       {status: nethttp.StatusTooManyRequests},
+	inventory.CodeNoLimiter:         {status: nethttp.StatusServiceUnavailable, retryAfter: 60},
 	inventory.CodeUnavailable:       {status: nethttp.StatusServiceUnavailable, retryAfter: 5},
 	inventory.CodeReplicaBehind:     {status: nethttp.StatusServiceUnavailable, retryAfter: 1},
 	inventory.CodeOverloaded:        {status: nethttp.StatusServiceUnavailable, retryAfter: 1},

@@ -1,7 +1,6 @@
 package http
 
 import (
-	"net"
 	nethttp "net/http"
 	"time"
 
@@ -9,10 +8,11 @@ import (
 )
 
 // log writes one line about an answered request, never a key or a body. Refusals, failures and slow answers are always
-// written; of the others one in so many.
+// written; of the others one in so many, and of those beyond a limit too, or they would cost more than what they ask for.
 func (c *call) log(took time.Duration) {
 	cfg := &c.api.cfg
-	if c.status < 400 && !c.aborted && (took < cfg.LogSlow || c.route != nil && c.route.waits) {
+	ordinary := c.status < 400 || c.status == nethttp.StatusTooManyRequests
+	if ordinary && !c.aborted && (took < cfg.LogSlow || c.route != nil && c.route.waits) {
 		if cfg.LogSample > 1 && c.api.finished.Add(1)%cfg.LogSample != 0 {
 			return
 		}
@@ -36,7 +36,7 @@ func (c *call) log(took time.Duration) {
 	if c.aborted {
 		e.Bool("aborted", true)
 	}
-	e.Str("client", clientIP(c.r.RemoteAddr)).Msg("request")
+	e.Stringer("client", c.address()).Msg("request")
 }
 
 // named adds the names by which a line is found again: those of the request and of its trace.
@@ -54,12 +54,4 @@ func (c *call) label() string {
 		return "unmatched"
 	}
 	return c.route.Path
-}
-
-func clientIP(addr string) string {
-	host, _, err := net.SplitHostPort(addr)
-	if err != nil {
-		return addr
-	}
-	return host
 }

@@ -1,7 +1,6 @@
 package http
 
 import (
-	"net/netip"
 	"time"
 
 	"bodega/inventory"
@@ -18,7 +17,7 @@ func (m *Metrics) meterRoutes(rt *router) {
 func (c *call) beginMetrics() {
 	if m := c.api.cfg.Metrics; m != nil {
 		m.requests.inFlight.Inc()
-		c.from = clientTypeOf(c.r.RemoteAddr)
+		c.from = clientType(c.address())
 	}
 }
 
@@ -38,12 +37,6 @@ func (c *call) endMetrics(took time.Duration) {
 		o.status = clientLeft
 	}
 	mt.observe(&o)
-}
-
-// clientTypeOf says where a client is of which net/http knows the address. What cannot be read is external.
-func clientTypeOf(remote string) int {
-	at, _ := netip.ParseAddrPort(remote)
-	return clientType(at.Addr())
 }
 
 // countUpdates counts what became of the lines of an update.

@@ -15,9 +15,12 @@ import (
 var chain = [...]func(*call) bool{
 	(*call).findRoute,
 	(*call).beginSpan,
+	(*call).crossOrigin,
 	(*call).awaitService,
 	(*call).checkRoute,
 	(*call).authenticate,
+	(*call).admit,
+	(*call).authorize,
 	(*call).reach,
 }
 
@@ -76,6 +79,9 @@ func (c *call) end() {
 	}
 	if c.conn != nil {
 		c.conn.unwatched.Store(false)
+	}
+	if c.inFlight != nil {
+		c.inFlight.Add(-1)
 	}
 	abort := c.aborted
 	if panicked != nil {

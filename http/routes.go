@@ -73,4 +73,7 @@ var operation = []Route{
 	{Method: get, Path: "/readyz", Scope: Public, Name: "readyz", handle: (*call).getReadyz},
 	{Method: get, Path: "/health", Scope: Public, Name: "health", handle: (*call).getHealth},
 	{Method: get, Path: "/openapi.yaml", Scope: Public, Name: "openapi", handle: (*call).getOpenAPI},
+
+	{Method: get, Path: "/v1/admin/rate-limit/status", Scope: Admin, Name: "limit-status", handle: (*call).getLimitStatus},
+	{Method: post, Path: "/v1/admin/rate-limit/reset", Scope: Admin, Name: "limit-reset", handle: (*call).postLimitReset},
 }

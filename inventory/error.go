@@ -31,8 +31,9 @@ const (
 	CodeDiskFull          Code = "disk_full"          // nothing was done
 	CodeRecovering        Code = "recovering"         // not ready yet, or no longer
 	CodeRateLimited       Code = "rate_limit_exceeded"
-	CodeUnavailable       Code = "central_unavailable" // a store cannot reach central; the same key will tell
-	CodeReplicaBehind     Code = "replica_behind"      // a copy has not reached the position that was asked for
+	CodeNoLimiter         Code = "rate_limiter_unavailable" // limits are off, so there is nothing to see or to reset
+	CodeUnavailable       Code = "central_unavailable"      // a store cannot reach central; the same key will tell
+	CodeReplicaBehind     Code = "replica_behind"           // a copy has not reached the position that was asked for
 	CodeInternal          Code = "internal_error"
 )
 

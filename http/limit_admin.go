@@ -1,0 +1,114 @@
+package http
+
+import (
+	nethttp "net/http"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"bodega/inventory"
+)
+
+// busiestMax bounds how many clients the status names.
+const busiestMax = 10
+
+// busy is a client and how much of its requests counts.
+type busy struct {
+	bucket string
+	count  int64
+}
+
+// getLimitStatus serves GET /v1/admin/rate-limit/status.
+func (c *call) getLimitStatus() {
+	l := c.api.limits
+	if l == nil {
+		c.failUnlimited()
+		return
+	}
+	c.place(c.svc.Health().Offset)
+	c.out = l.appendStatus(c.out[:0], c.began)
+	c.sendJSON(nethttp.StatusOK)
+}
+
+// postLimitReset serves POST /v1/admin/rate-limit/reset: all clients begin anew.
+func (c *call) postLimitReset() {
+	l := c.api.limits
+	if l == nil {
+		c.failUnlimited()
+		return
+	}
+	l.clients.ResetAll()
+	l.together.ResetAll()
+	c.place(c.svc.Health().Offset)
+	b := append(c.out[:0], `{"message":"Rate limits reset successfully","timestamp":`...)
+	b = appendTime(b, inventory.MillisOf(c.began))
+	c.out = append(b, '}', '\n')
+	c.sendJSON(nethttp.StatusOK)
+}
+
+func (c *call) failUnlimited() {
+	c.fail(&inventory.Error{Code: inventory.CodeNoLimiter, Message: "Rate limiter not available"})
+}
+
+func (l *limits) appendStatus(b []byte, at time.Time) []byte {
+	active, busiest := l.busiest()
+	b = appendNumbers(append(b, `{"enabled":true`...), number{`,"active_ip_limits":`, active}, number{`,"requests_per_minute":`, int64(l.Requests)},
+		number{`,"admin_requests_per_minute":`, int64(l.AdminRequests)})
+	b = append(b, `,"window_minutes":`...)
+	b = appendFloat(b, l.Window.Minutes())
+	b = append(b, `,"type":`...)
+	b = appendString(b, l.Type)
+	if all := l.rules[User].all; all != nil {
+		got := all.peek(at, l.rules[User].each.name)
+		b = appendNumbers(b, number{`,"global_count":`, got.Limit - got.Remaining})
+		b = append(b, `,"global_reset_time":`...)
+		b = appendTime(b, inventory.MillisOf(time.Unix(got.Reset, 0)))
+	}
+	b = appendNumbers(b, number{`,"exempt":`, l.let.Load()}, number{`,"rejected":`, l.refused.Load()})
+	b = append(b, `,"busiest":[`...)
+	for i, one := range busiest {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = one.append(b)
+	}
+	return append(b, ']', '}', '\n')
+}
+
+// busiest returns how many clients count at present, and those with the most requests.
+func (l *limits) busiest() (active int64, top []busy) {
+	l.clients.Each(l.Window, func(bucket string, count int64) {
+		active++
+		one := busy{bucket, count}
+		at, _ := slices.BinarySearchFunc(top, one, busy.compare)
+		if at < busiestMax {
+			top = slices.Insert(top, at, one)[:min(len(top)+1, busiestMax)]
+		}
+	})
+	return active, top
+}
+
+// compare puts the busier one first.
+func (a busy) compare(b busy) int {
+	if a.count != b.count {
+		return int(b.count - a.count)
+	}
+	return strings.Compare(a.bucket, b.bucket)
+}
+
+// append appends what call.bucket has put together.
+func (a busy) append(b []byte) []byte {
+	scope, at, principal := a.bucket[0], netip.AddrFrom16([16]byte([]byte(a.bucket[1:17]))), a.bucket[17:]
+	b = append(b, `{"principal":`...)
+	b = appendString(b, principal)
+	b = append(b, `,"address":`...)
+	if at = at.Unmap(); at.Is4() {
+		b = appendString(b, at.String())
+	} else {
+		b = appendString(b, neighbours(at).String())
+	}
+	b = append(b, `,"scope":`...)
+	b = appendString(b, [...]string{Public: "anonymous", User: "user", Admin: "admin"}[scope])
+	return append(appendNumbers(b, number{`,"count":`, a.count}), '}')
+}

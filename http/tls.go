@@ -1,0 +1,89 @@
+package http
+
+import (
+	"crypto/tls"
+	"fmt"
+	"net"
+	"os"
+	"sync"
+	"time"
+)
+
+// certificateCheck is how often, at most, the files of a certificate are looked at. It happens when a connection begins.
+const certificateCheck = time.Second
+
+// ListenTLS is [Listen] for connections that speak TLS, with the certificate of two PEM files, the first of which may hold the
+// chain as well. When the files change they are read again, without a restart; as long as they cannot be used, the certificate
+// stays that was read last, and warn is told why, once for each reason.
+//
+// TLS stands above what Listen does, so that deadlines are as cheap below it. The watch of net/http stays: it reads what has
+// been deciphered.
+func ListenTLS(l net.Listener, certFile, keyFile string, warn func(error)) (net.Listener, error) {
+	c := &certificate{certFile: certFile, keyFile: keyFile, warn: warn, now: time.Now}
+	if err := c.read(); err != nil {
+		return nil, err
+	}
+	cfg := &tls.Config{GetCertificate: c.get, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}
+	return tls.NewListener(Listen(l), cfg), nil
+}
+
+// certificate is that of two files.
+type certificate struct {
+	certFile, keyFile string
+	warn              func(error)
+	now               func() time.Time
+
+	mu      sync.Mutex
+	current *tls.Certificate
+	of      [2]stamp // the files that it was read from
+	checked time.Time
+	fault   string // of the newest reading; "" if it went well
+}
+
+// stamp tells one state of a file from another.
+type stamp struct {
+	modified time.Time
+	size     int64
+}
+
+func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if now := c.now(); now.Sub(c.checked) >= certificateCheck || now.Before(c.checked) {
+		c.checked = now
+		c.refresh()
+	}
+	return c.current, nil
+}
+
+// refresh reads the files again if they have changed, or could not be used so far: of two files that are replaced one after
+// the other, the first comes without its match.
+func (c *certificate) refresh() {
+	err := c.read()
+	if err == nil {
+		c.fault = ""
+	} else if err.Error() != c.fault {
+		c.fault = err.Error()
+		c.warn(fmt.Errorf("the certificate stays as it was: %w", err))
+	}
+}
+
+func (c *certificate) read() error {
+	var of [2]stamp
+	for i, name := range [...]string{c.certFile, c.keyFile} {
+		info, err := os.Stat(name)
+		if err != nil {
+			return err
+		}
+		of[i] = stamp{info.ModTime(), info.Size()}
+	}
+	if of == c.of {
+		return nil
+	}
+	pair, err := tls.LoadX509KeyPair(c.certFile, c.keyFile)
+	if err != nil {
+		return fmt.Errorf("%s and %s: %w", c.certFile, c.keyFile, err)
+	}
+	c.current, c.of = &pair, of
+	return nil
+}
