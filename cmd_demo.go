@@ -72,13 +72,14 @@ func (c demoCmd) configs(environ []string) (cfg central.Config, stores []store.C
 			Flags:   map[string]string{"HOST": c.Host, "PORT": strconv.Itoa(port), "DATA_DIR": filepath.Join(c.Data, dir)},
 		}
 	}
-	keys := node.DemoKey
+	keys, ids := node.DemoKey, []string(nil)
 	for n := range demoStores {
 		id, port := fmt.Sprintf("store-s%d", n+1), c.PortBase
 		if port > 0 {
 			port += 2 + n
 		}
 		keys += "," + id + "=" + id + "-key"
+		ids = append(ids, id)
 		cfg, err := store.Load(source(id, port, "STORE_ID="+id, "CENTRAL_API_KEY="+id+"-key"), true)
 		if err != nil {
 			return central.Config{}, nil, err
@@ -87,7 +88,7 @@ func (c demoCmd) configs(environ []string) (cfg central.Config, stores []store.C
 		stores = append(stores, cfg)
 	}
 	// Journal files are written in full before they are used, so smaller ones start faster.
-	cfg, err = central.Load(source("central", c.PortBase, "API_KEYS="+keys, "JOURNAL_SEGMENT_BYTES=4MiB", "METRICS_PORT="+c.metricsPort()), true)
+	cfg, err = central.Load(source("central", c.PortBase, "API_KEYS="+keys, "RATE_LIMIT_EXEMPT_KEYS="+strings.Join(ids, ","), "JOURNAL_SEGMENT_BYTES=4MiB", "METRICS_PORT="+c.metricsPort()), true)
 	cfg.Version, cfg.Sample = version, demo.Catalogue()
 	return cfg, stores, err
 }

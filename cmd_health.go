@@ -7,8 +7,6 @@ import (
 	"net/http"
 	"strings"
 	"time"
-
-	"bodega/http/node"
 )
 
 type healthCmd struct {
@@ -25,13 +23,16 @@ func (healthCmd) Help() string {
 }
 
 func (c healthCmd) Run(p *program) error {
-	url := c.URL
+	url, client := c.URL, http.DefaultClient
 	if url == "" {
 		cfg, err := p.central(map[string]string{"PORT": c.Port}, false)
 		if err != nil {
 			return err
 		}
-		url = node.URL(cfg.Host, cfg.Port, "127.0.0.1") + "/health"
+		if client, err = cfg.Client(); err != nil {
+			return err
+		}
+		url = cfg.URL("127.0.0.1") + "/health"
 	}
 	ctx, cancel := context.WithTimeout(p.ctx, c.Timeout)
 	defer cancel()
@@ -39,7 +40,7 @@ func (c healthCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := client.Do(req)
 	if err != nil {
 		return err
 	}

@@ -155,7 +155,7 @@ func TestNotes(t *testing.T) {
 	want := []string{
 		"EVENTS_FILE_PATH has no effect: events are kept in DATA_DIR",
 		"CACHE_TTL_MINUTES has no effect: there is no cache to expire: reads are always current",
-		"not yet in this version, without effect: RATE_LIMIT_TYPE, WEB_ENABLED",
+		"not yet in this version, without effect: WEB_ENABLED",
 	}
 	if !reflect.DeepEqual(cfg.Notes, want) {
 		t.Errorf("got %q", cfg.Notes)

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	invhttp "bodega/http"
 	"bodega/http/node"
 	"bodega/http/node/nodetest"
 )
@@ -41,6 +42,7 @@ func TestConfigDefaults(t *testing.T) {
 		Config: node.Config{
 			Port: 8083, MetricsPort: 9083, UserKeys: "store-s1-key,demo", AdminKeys: "admin-demo",
 			DataDir: filepath.Join("data", "store-s1"), LowStock: 5, LogLevel: "info", LogSample: 100, ShutdownTimeout: 20 * time.Second,
+			Limited: true, Limit: invhttp.Limit{Requests: 100, AdminRequests: 50, Window: time.Minute, Type: invhttp.LimitIP},
 			MetricsExporter: "scraper", Telemetry: node.Telemetry{Service: "bodega-store-s1", Sampler: "parentbased_traceidratio", SamplerShare: 1, PushInterval: time.Minute},
 		},
 		StoreID: "store-s1", StoreName: "store-s1", CentralURL: "http://localhost:8081", CentralKey: "demo",
@@ -147,7 +149,7 @@ func TestNotes(t *testing.T) {
 	}
 	want := []string{
 		"SYNC_INTERVAL_MINUTES has no effect: the copy follows central all the time, see SYNC_INTERVAL_SECONDS",
-		"not yet in this version, without effect: RATE_LIMIT_TYPE, WEB_ENABLED",
+		"not yet in this version, without effect: WEB_ENABLED",
 	}
 	if !reflect.DeepEqual(cfg.Notes, want) {
 		t.Errorf("got %q", cfg.Notes)

@@ -3,8 +3,11 @@
 package node
 
 import (
+	"net/netip"
 	"strings"
 	"time"
+
+	invhttp "bodega/http"
 )
 
 // Config is what every node is told. The roles say where each value comes from.
@@ -21,6 +24,13 @@ type Config struct {
 
 	UserKeys  string // secret, as is AdminKeys: never to be logged
 	AdminKeys string
+
+	Limited  bool // whether Limit holds
+	Limit    invhttp.Limit
+	Proxies  []netip.Prefix // whose X-Forwarded-For is believed
+	Origins  []string       // whose pages may use the API
+	CertFile string         // "" means no TLS
+	KeyFile  string
 
 	DataDir string // absolute or relative to the working directory
 

@@ -24,8 +24,15 @@ func (s *Settings) Keys(cfg *Config) {
 	if !cfg.Production && s.Get("ADMIN_API_KEYS").Text == "" {
 		cfg.AdminKeys = DemoAdminKey
 	}
-	if _, err := invhttp.ParseKeys(cfg.UserKeys, cfg.AdminKeys); err != nil {
+	keys, err := invhttp.ParseKeys(cfg.UserKeys, cfg.AdminKeys)
+	if err != nil {
 		s.faults = append(s.faults, strings.Split(err.Error(), "; ")...)
+		return
+	}
+	for i, name := range cfg.Limit.Exempt {
+		if !slices.Contains(keys.Principals(), name) {
+			s.Fault("%s: entry %d is not the name of a key in API_KEYS or ADMIN_API_KEYS", s.Get("RATE_LIMIT_EXEMPT_KEYS").From, i+1)
+		}
 	}
 }
 

@@ -41,10 +41,16 @@ func Start(ctx context.Context, cfg Config, api invhttp.Config, log zerolog.Logg
 		return nil, &ConfigError{[]string{err.Error()}}
 	}
 	api.Workers, api.LowStock, api.Log, api.LogSample, api.Version = cfg.Workers, cfg.LowStock, log, uint32(cfg.LogSample), cfg.Version
+	cfg.protect(&api)
 	s := &Server{cfg: cfg, log: log, ended: make(chan error, 1), cancel: func() {}, metrics: invhttp.NewMetrics(cfg.Version, api.Store)}
 	address := net.JoinHostPort(cfg.Host, fmt.Sprint(cfg.Port))
 	if s.listener, err = new(net.ListenConfig).Listen(ctx, "tcp", address); err != nil {
 		return nil, fmt.Errorf("cannot listen on %s: %w", address, err)
+	}
+	inward, err := cfg.secure(s.listener, log)
+	if err != nil {
+		s.listener.Close() //nolint:errcheck // nobody has used it
+		return nil, err
 	}
 	if err := s.observe(ctx); err != nil {
 		s.listener.Close() //nolint:errcheck // nobody has used it
@@ -53,7 +59,7 @@ func Start(ctx context.Context, cfg Config, api invhttp.Config, log zerolog.Logg
 	api.Metrics, api.Spans = s.metrics, s.spans
 	s.api = invhttp.New(api)
 	s.http = invhttp.NewServer(s.api, complaints{log})
-	go func() { s.ended <- s.http.Serve(invhttp.Listen(s.listener)) }()
+	go func() { s.ended <- s.http.Serve(inward) }()
 	log.Info().Str("address", s.Address()).Msg("listening")
 	for _, note := range cfg.Notes {
 		log.Info().Msg(note)
@@ -137,13 +143,16 @@ func (s *Server) URL() string {
 	if at, ok := s.listener.Addr().(*net.TCPAddr); ok {
 		port = at.Port
 	}
-	return URL(s.cfg.Host, port, "localhost")
+	return s.cfg.url(port, "localhost")
 }
 
-// URL returns how a node that listens on host and port is reached; local stands for a host that means all addresses.
-func URL(host string, port int, local string) string {
+// URL returns how a node that is configured so is reached; local stands for a host that means all addresses.
+func (c *Config) URL(local string) string { return c.url(c.Port, local) }
+
+func (c *Config) url(port int, local string) string {
+	host := c.Host
 	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
 		host = local
 	}
-	return "http://" + net.JoinHostPort(host, strconv.Itoa(port))
+	return c.scheme() + "://" + net.JoinHostPort(host, strconv.Itoa(port))
 }

@@ -73,6 +73,17 @@ func Milliseconds[C any](field func(*C) *time.Duration, least, most int64) Sette
 	}
 }
 
+// Minutes takes a whole number of minutes from least to most.
+func Minutes[C any](field func(*C) *time.Duration, least, most int64) Setter[C] {
+	return func(c *C, s string) string {
+		n, given, allowed := number(s, least, most)
+		if given {
+			*field(c) = time.Duration(n) * time.Minute
+		}
+		return allowed
+	}
+}
+
 func number(s string, least, most int64) (n int64, given bool, allowed string) {
 	if s == "" {
 		return 0, false, ""

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	invhttp "bodega/http"
 )
 
 // shop is a role for these tests.
@@ -41,7 +43,8 @@ func load(t *testing.T, src Sources) shop {
 
 // TestLoadDefaults: also those of what every node is told.
 func TestLoadDefaults(t *testing.T) {
-	want := shop{Config: Config{LowStock: 5, LogLevel: "info", LogSample: 100, ShutdownTimeout: 20 * time.Second,
+	want := shop{Config: Config{LowStock: 5, LogLevel: "info", LogSample: 100, ShutdownTimeout: 20 * time.Second, Limited: true,
+		Limit:           invhttp.Limit{Requests: 100, AdminRequests: 50, Window: time.Minute, Type: invhttp.LimitIP},
 		MetricsExporter: "scraper", Telemetry: Telemetry{Sampler: "parentbased_traceidratio", SamplerShare: 1, PushInterval: time.Minute}},
 		Name: "corner", Pause: 5 * time.Second, Bytes: 1024, Open: true}
 	if got := load(t, Sources{}); !reflect.DeepEqual(got, want) {
@@ -118,7 +121,7 @@ func TestNotes(t *testing.T) {
 	got := Load(&s, shopTable, Sources{Environ: []string{"OLD=1", "RATE_LIMIT_TYPE=ip", "WEB_ENABLED=x", "OTHER=1"}}).Notes()
 	want := []string{
 		"OLD has no effect: nobody needs it any more",
-		"not yet in this version, without effect: RATE_LIMIT_TYPE, WEB_ENABLED",
+		"not yet in this version, without effect: WEB_ENABLED",
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %q", got)

@@ -23,7 +23,7 @@ type Variable[C any] struct {
 
 // Common is what means the same to every node, in the order of the documentation. The roles' own tables hold what differs.
 func Common() []Variable[Config] {
-	return []Variable[Config]{
+	return append([]Variable[Config]{
 		{Name: "HOST", Kind: "address", Meaning: "Address to listen on. Empty: all.", Set: Text(func(c *Config) *string { return &c.Host })},
 		{Name: "ENVIRONMENT", Default: "development", Kind: "`development`, `production`", Meaning: "In production, a node refuses to start without keys of your own.",
 			Set: OneOf(func(c *Config, s string) { c.Production = s == "production" }, "development", "production")},
@@ -34,7 +34,7 @@ func Common() []Variable[Config] {
 		{Name: "LOG_LEVEL", Default: "info", Kind: "`debug`, `info`, `warn`, `error`", Meaning: "Least level that is logged, as JSON on standard error; readable text if that is a terminal.",
 			Set: OneOf(func(c *Config, s string) { c.LogLevel = s }, "debug", "info", "warn", "error")},
 		// Refusals and slow requests are always logged, so nothing is missed that one would look for.
-		{Name: "LOG_SAMPLE", Default: "100", Kind: "number", Meaning: "One in so many fast successful requests is logged. 1: all. Refused and slow ones always are.",
+		{Name: "LOG_SAMPLE", Default: "100", Kind: "number", Meaning: "One in so many fast successful requests is logged. 1: all. Refused and slow ones always are, but not those beyond a rate limit.",
 			Set: Integer(func(c *Config) *int { return &c.LogSample }, 1, 1<<30)},
 		{Name: "METRICS_HOST", Kind: "address", Meaning: "Address of the metrics port, which asks for no key. Default: `HOST`.", Set: Text(func(c *Config) *string { return &c.MetricsHost })},
 		{Name: "METRICS_EXPORTER", Default: exportScraper, Kind: "`scraper`, `otlp`, `none`", Meaning: "`scraper`: `/metrics` is there to be scraped. `otlp`: metrics are also pushed to `OTEL_EXPORTER_OTLP_ENDPOINT`. `none`: neither.",
@@ -50,11 +50,11 @@ func Common() []Variable[Config] {
 		{Name: "OTEL_METRIC_EXPORT_INTERVAL", Default: "60000", Kind: "milliseconds", Meaning: "How often metrics are pushed.", Set: Milliseconds(func(c *Config) *time.Duration { return &c.Telemetry.PushInterval }, 100, 3_600_000)},
 		{Name: "SHUTDOWN_TIMEOUT", Default: "20s", Kind: "duration", Meaning: "How long a stop waits for requests under way. What was acknowledged is safe in any case.",
 			Set: Duration(func(c *Config) *time.Duration { return &c.ShutdownTimeout }, 1)},
-	}
+	}, protection()...)
 }
 
 // Later are prefixes of variables that a later version will read.
-var Later = []string{"CORS_ALLOWED_ORIGINS", "RATE_LIMIT_", "TRUSTED_PROXIES", "WEB_ENABLED"}
+var Later = []string{"WEB_ENABLED"}
 
 // For makes the rows about a Config rows about a C that holds one.
 func For[C any](rows []Variable[Config], part func(*C) *Config) []Variable[C] {

@@ -22,6 +22,17 @@ var Common = map[string]Example{
 	"LOG_SAMPLE":             {"1", "0"},
 	"SHUTDOWN_TIMEOUT":       {"1m", "0s"},
 
+	"RATE_LIMIT_ENABLED":                   {"off", "perhaps"},
+	"RATE_LIMIT_TYPE":                      {"both", "user"},
+	"RATE_LIMIT_REQUESTS_PER_MINUTE":       {"1000", "0"},
+	"RATE_LIMIT_ADMIN_REQUESTS_PER_MINUTE": {"10", "-1"},
+	"RATE_LIMIT_WINDOW_MINUTES":            {"5", "1441"},
+	"RATE_LIMIT_EXEMPT_KEYS":               {"key-2a97516c", "a key!"}, // that of demo
+	"TRUSTED_PROXIES":                      {"10.0.0.0/8, 192.0.2.1", "nginx"},
+	"CORS_ALLOWED_ORIGINS":                 {"https://shop.example", "shop.example"},
+	"TLS_CERT_FILE":                        {"tls.crt", "a\x00b"},
+	"TLS_KEY_FILE":                         {"tls.key", "a\x00b"},
+
 	"METRICS_HOST":                {"127.0.0.1", "a\x00b"},
 	"METRICS_EXPORTER":            {"none", "statsd"},
 	"PPROF_ENABLED":               {"true", "maybe"},

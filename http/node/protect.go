@@ -1,0 +1,139 @@
+package node
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"fmt"
+	"net"
+	nethttp "net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	invhttp "bodega/http"
+)
+
+// protection is the part of the common table that says how much is asked for, from where, and how it is kept from others.
+func protection() []Variable[Config] {
+	return []Variable[Config]{
+		{Name: "RATE_LIMIT_ENABLED", Default: "true", Kind: "boolean", Meaning: "Whether clients are limited. A client is a key at an address; who has no good key is the address alone. Health and metrics are never limited.",
+			Set: Boolean(func(c *Config) *bool { return &c.Limited })},
+		{Name: "RATE_LIMIT_TYPE", Default: string(invhttp.LimitIP), Kind: "`ip`, `global`, `both`", Meaning: "Whether each client is limited by itself, all together, or both.",
+			Set: OneOf(func(c *Config, s string) { c.Limit.Type = invhttp.LimitType(s) }, string(invhttp.LimitIP), string(invhttp.LimitGlobal), string(invhttp.LimitBoth))},
+		{Name: "RATE_LIMIT_REQUESTS_PER_MINUTE", Default: "100", Kind: "number", Meaning: "Requests in a window, which slides. A long poll or a batch is one.",
+			Set: Integer(func(c *Config) *int { return &c.Limit.Requests }, 1, 1e9)},
+		{Name: "RATE_LIMIT_ADMIN_REQUESTS_PER_MINUTE", Default: "50", Kind: "number", Meaning: "The same for admin routes, which are counted by themselves.",
+			Set: Integer(func(c *Config) *int { return &c.Limit.AdminRequests }, 1, 1e9)},
+		{Name: "RATE_LIMIT_WINDOW_MINUTES", Default: "1", Kind: "minutes", Meaning: "Length of the window, from 1 to 1440. The two numbers above are for all of it.",
+			Set: Minutes(func(c *Config) *time.Duration { return &c.Limit.Window }, 1, 1440)},
+		// A central should name its stores here, or a busy one is refused what its customers buy.
+		{Name: "RATE_LIMIT_EXEMPT_KEYS", Kind: "names", Meaning: "Names of keys, separated by commas, that are not limited; a key without a name is called `key-` and the first 8 hexadecimal digits of its SHA-256. They may have 256 requests under way at a time. Central's stores belong here.",
+			Secret: true, Set: exempt},
+		{Name: "TRUSTED_PROXIES", Kind: "addresses", Meaning: "Proxies whose `X-Forwarded-For` is believed: addresses or ranges such as `10.0.0.0/8`, separated by commas. The client is the last hop that is none of them.",
+			Set: proxies},
+		{Name: "CORS_ALLOWED_ORIGINS", Kind: "origins", Meaning: "Origins of other web pages that may use the API, such as `https://shop.example` or `https://*.shop.example`, separated by commas; `*` for all.",
+			Set: origins},
+		{Name: "TLS_CERT_FILE", Kind: "file", Meaning: "Certificate, and what leads from it to its root, as PEM. With it and `TLS_KEY_FILE` only TLS is spoken. New files are noticed within a second.",
+			Set: Text(func(c *Config) *string { return &c.CertFile })},
+		{Name: "TLS_KEY_FILE", Kind: "file", Meaning: "Private key of the certificate, as PEM.", Set: Text(func(c *Config) *string { return &c.KeyFile })},
+	}
+}
+
+// exempt takes names of keys. It must not show what is none: it may be a key.
+func exempt(c *Config, s string) string {
+	c.Limit.Exempt = nil
+	for name := range strings.SplitSeq(s, ",") {
+		if name = strings.TrimSpace(name); name == "" {
+			continue
+		}
+		if len(name) > 32 || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
+			return "names of keys, of letters a-z, digits and hyphens, separated by commas"
+		}
+		c.Limit.Exempt = append(c.Limit.Exempt, name)
+	}
+	return ""
+}
+
+func proxies(c *Config, s string) string {
+	var err error
+	if c.Proxies, err = invhttp.ParseProxies(s); err != nil {
+		return "addresses or ranges such as 10.0.0.0/8, separated by commas"
+	}
+	return ""
+}
+
+func origins(c *Config, s string) string {
+	var err error
+	if c.Origins, err = invhttp.ParseOrigins(s); err != nil {
+		return "origins such as https://shop.example, without a path, separated by commas"
+	}
+	return ""
+}
+
+// protect fills in what clients may do.
+func (c *Config) protect(api *invhttp.Config) {
+	if c.Limited {
+		api.Limit = c.Limit
+	}
+	api.Proxies, api.Origins = c.Proxies, c.Origins
+}
+
+// secure returns l as the server is to see it: with TLS if there is a certificate.
+func (c *Config) secure(l net.Listener, log zerolog.Logger) (net.Listener, error) {
+	if c.CertFile == "" && c.KeyFile == "" {
+		return invhttp.Listen(l), nil
+	}
+	if c.CertFile == "" || c.KeyFile == "" {
+		return nil, &ConfigError{[]string{"TLS_CERT_FILE, TLS_KEY_FILE: either both must be set or none"}}
+	}
+	secure, err := invhttp.ListenTLS(l, c.CertFile, c.KeyFile, func(err error) { log.Error().Err(err).Msg("TLS") })
+	if err != nil {
+		return nil, &ConfigError{[]string{"TLS_CERT_FILE, TLS_KEY_FILE: " + err.Error()}}
+	}
+	return secure, nil
+}
+
+func (c *Config) scheme() string {
+	if c.CertFile != "" {
+		return "https"
+	}
+	return "http"
+}
+
+// Client returns a client for the node on this machine that is configured so. If that speaks TLS it has to show its
+// certificate, whoever has signed it and under whatever address it is called.
+func (c *Config) Client() (*nethttp.Client, error) {
+	if c.CertFile == "" {
+		return &nethttp.Client{}, nil
+	}
+	text, err := os.ReadFile(c.CertFile)
+	if err != nil {
+		return nil, err
+	}
+	block, _ := pem.Decode(text)
+	if block == nil {
+		return nil, fmt.Errorf("%s holds no certificate", c.CertFile)
+	}
+	leaf, err := x509.ParseCertificate(block.Bytes)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", c.CertFile, err)
+	}
+	trusted := &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: x509.NewCertPool(), ServerName: nameOf(leaf)}
+	trusted.RootCAs.AddCert(leaf)
+	return &nethttp.Client{Transport: &nethttp.Transport{TLSClientConfig: trusted}}, nil
+}
+
+// nameOf returns a name for which a certificate is good.
+func nameOf(leaf *x509.Certificate) string {
+	switch {
+	case len(leaf.DNSNames) > 0:
+		return strings.Replace(leaf.DNSNames[0], "*", "any", 1)
+	case len(leaf.IPAddresses) > 0:
+		return leaf.IPAddresses[0].String()
+	default:
+		return ""
+	}
+}

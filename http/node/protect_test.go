@@ -1,0 +1,202 @@
+package node
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"math/big"
+	nethttp "net/http"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	invhttp "bodega/http"
+)
+
+// TestLimitHolds: what the environment says about limits holds on the wire, and nothing does if they are off.
+func TestLimitHolds(t *testing.T) {
+	for _, tt := range []struct {
+		environ []string
+		want    string // the statuses of four requests
+	}{
+		{[]string{"RATE_LIMIT_REQUESTS_PER_MINUTE=2"}, "400 400 429 429"},
+		{[]string{"RATE_LIMIT_REQUESTS_PER_MINUTE=2", "RATE_LIMIT_ENABLED=no"}, "400 400 400 400"},
+		{[]string{"RATE_LIMIT_REQUESTS_PER_MINUTE=1", "RATE_LIMIT_EXEMPT_KEYS=key-2a97516c"}, "400 400 400 400"},
+	} {
+		var cfg Config
+		if err := Load(&cfg, Common(), Sources{Environ: tt.environ}).Err(); err != nil {
+			t.Fatal(err)
+		}
+		s := start(t, cfg)
+		s.Open(still{})
+		var got []string
+		for range 4 {
+			got = append(got, ask(t, &nethttp.Client{Transport: new(nethttp.Transport)}, s.URL()+"/v1/inventory/events?offset=x")) // 400 if it is let through
+		}
+		s.Stop()
+		if text := strings.Join(got, " "); text != tt.want {
+			t.Errorf("%q: %s, want %s", tt.environ, text, tt.want)
+		}
+	}
+}
+
+// ask returns the status of an answer, as text.
+func ask(t *testing.T, client *nethttp.Client, url string) string {
+	t.Helper()
+	req, err := nethttp.NewRequestWithContext(t.Context(), nethttp.MethodGet, url, nethttp.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("X-API-Key", "demo")
+	resp, err := client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	client.CloseIdleConnections()
+	return resp.Status[:3]
+}
+
+// TestProtection: lists are read whole, and what is wrong in one is said without showing what may be a key.
+func TestProtection(t *testing.T) {
+	cfg := Config{UserKeys: "demo,pos=hush-hush", AdminKeys: "boss=hush"}
+	s := Load(&cfg, Common(), Sources{Environ: []string{"ADMIN_API_KEYS=boss=hush", "RATE_LIMIT_EXEMPT_KEYS= pos, boss ,,key-2a97516c", "RATE_LIMIT_WINDOW_MINUTES=5", "TRUSTED_PROXIES=10.0.0.0/8,::1",
+		"CORS_ALLOWED_ORIGINS=https://shop.example, http://localhost:3010"}})
+	if s.Keys(&cfg); s.Err() != nil {
+		t.Fatal(s.Err())
+	}
+	if want := []string{"pos", "boss", "key-2a97516c"}; !reflect.DeepEqual(cfg.Limit.Exempt, want) || cfg.Limit.Window != 5*time.Minute || len(cfg.Proxies) != 2 || len(cfg.Origins) != 2 {
+		t.Errorf("%+v", cfg)
+	}
+	for exempt, want := range map[string]string{
+		"pos,hush-hush": "RATE_LIMIT_EXEMPT_KEYS: entry 2 is not the name of a key in API_KEYS or ADMIN_API_KEYS",
+		"Hush_Hush":     "RATE_LIMIT_EXEMPT_KEYS: is not allowed: must be names of keys, of letters a-z, digits and hyphens, separated by commas",
+	} {
+		cfg := cfg
+		s := Load(&cfg, Common(), Sources{Environ: []string{"RATE_LIMIT_EXEMPT_KEYS=" + exempt}})
+		if s.Keys(&cfg); s.Err() == nil || s.Err().Error() != want {
+			t.Errorf("%s: %v", exempt, s.Err())
+		}
+	}
+}
+
+// TestProxiesAndOrigins: both reach the wire.
+func TestProxiesAndOrigins(t *testing.T) {
+	var cfg Config
+	if err := Load(&cfg, Common(), Sources{Environ: []string{"TRUSTED_PROXIES=127.0.0.1", "CORS_ALLOWED_ORIGINS=https://shop.example", "RATE_LIMIT_REQUESTS_PER_MINUTE=1"}}).Err(); err != nil {
+		t.Fatal(err)
+	}
+	s := start(t, cfg)
+	defer s.Stop()
+	s.Open(still{})
+	client := &nethttp.Client{Transport: new(nethttp.Transport)}
+	defer client.CloseIdleConnections()
+	for _, at := range []string{"203.0.113.1", "203.0.113.2"} {
+		req, err := nethttp.NewRequestWithContext(t.Context(), nethttp.MethodGet, s.URL()+"/v1/inventory/events?offset=x", nethttp.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for k, v := range map[string]string{"X-API-Key": "demo", "X-Forwarded-For": at, "Origin": "https://shop.example"} {
+			req.Header.Set(k, v)
+		}
+		resp, err := client.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != nethttp.StatusBadRequest || resp.Header.Get("Access-Control-Allow-Origin") != "https://shop.example" {
+			t.Errorf("%s: %d %v", at, resp.StatusCode, resp.Header)
+		}
+	}
+}
+
+// writePair writes a certificate for a name and its key, both new.
+func writePair(t *testing.T, cfg *Config, serial int64, name string) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(serial), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), DNSNames: []string{name}}
+	cert, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, block := range map[string]*pem.Block{cfg.CertFile: {Type: "CERTIFICATE", Bytes: cert}, cfg.KeyFile: {Type: "PRIVATE KEY", Bytes: secret}} {
+		if err := os.WriteFile(file, pem.EncodeToMemory(block), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestTLS: a node with a certificate speaks only TLS; who has its configuration can ask it how it is, before and after the
+// certificate is replaced.
+func TestTLS(t *testing.T) {
+	dir := t.TempDir()
+	cfg := Config{Host: "127.0.0.1", CertFile: filepath.Join(dir, "tls.crt"), KeyFile: filepath.Join(dir, "tls.key")}
+	writePair(t, &cfg, 1, "*.shop.example")
+	s := start(t, cfg)
+	defer s.Stop()
+	s.Open(still{})
+	if !strings.HasPrefix(s.URL(), "https://localhost:") && !strings.HasPrefix(s.URL(), "https://127.0.0.1:") {
+		t.Fatal(s.URL())
+	}
+	if status := ask(t, &nethttp.Client{Transport: new(nethttp.Transport)}, strings.Replace(s.URL(), "https:", "http:", 1)+"/livez"); status != "400" {
+		t.Errorf("without TLS: %s", status)
+	}
+	client, err := cfg.Client()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if status := ask(t, client, s.URL()+"/readyz"); status != "200" {
+		t.Errorf("%s", status)
+	}
+	writePair(t, &cfg, 2, "other.example")
+	if client, err = cfg.Client(); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(10 * time.Second); ; {
+		resp, err := client.Get(s.URL() + "/readyz")
+		if err == nil {
+			resp.Body.Close()
+			client.CloseIdleConnections()
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("the new certificate is not shown: %v", err)
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
+// TestTLSNeedsBoth: a node that cannot speak TLS as it was told does not speak at all.
+func TestTLSNeedsBoth(t *testing.T) {
+	dir := t.TempDir()
+	there := Config{CertFile: filepath.Join(dir, "tls.crt"), KeyFile: filepath.Join(dir, "tls.key")}
+	writePair(t, &there, 1, "shop.example")
+	for _, cfg := range []Config{{CertFile: there.CertFile}, {KeyFile: there.KeyFile}, {CertFile: there.CertFile, KeyFile: there.CertFile}, {CertFile: dir + "/none", KeyFile: there.KeyFile}} {
+		cfg.Host, cfg.UserKeys = "127.0.0.1", "demo"
+		s, err := Start(t.Context(), cfg, invhttp.Config{}, zerolog.Nop())
+		var faults *ConfigError
+		if !errors.As(err, &faults) || !strings.HasPrefix(err.Error(), "TLS_CERT_FILE, TLS_KEY_FILE: ") || s != nil {
+			t.Errorf("%v", err)
+		}
+	}
+	for _, file := range []string{there.KeyFile, dir + "/none"} {
+		if _, err := (&Config{CertFile: file}).Client(); err == nil {
+			t.Errorf("%s is taken for a certificate", file)
+		}
+	}
+}
