@@ -1,0 +1,165 @@
+package e2e
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// HTTP/1.0 is served, one request a connection, with bodies that end where the
+// connection does; a host is asked for from HTTP/1.1 on.
+func TestAbuseOldClients(t *testing.T) {
+	t.Parallel()
+	c, _, both := abused(t)
+	key := "X-API-Key: " + posKey + "\r\n\r\n"
+	for i, n := range both {
+		body := fmt.Sprintf(`{"productId":"A","delta":-1,"idempotencyKey":"old%d"}`, i)
+		for sent, want := range map[string]int{
+			"GET " + n.root + "/A HTTP/1.0\r\n" + key:                                                                                 200,
+			"GET /health HTTP/1.0\r\n\r\n":                                                                                            200,
+			fmt.Sprintf("GET %s/events?offset=%d HTTP/1.0\r\n%s", n.root, n.position(), key):                                          200,
+			fmt.Sprintf("POST %s/updates HTTP/1.0\r\nContent-Length: %d\r\n%s%s", n.root, len(body), key, body):                       200,
+			fmt.Sprintf("POST %s/updates HTTP/1.0\r\nTransfer-Encoding: chunked\r\n%s%s", n.root, key, chunked(body)):                 400,
+			"GET " + n.root + "/A HTTP/1.1\r\n" + key:                                                                                 400,
+			"GET " + n.root + "/A HTTP/0.9\r\n" + key:                                                                                 505,
+			"GET " + n.root + "/A HTTP/2.0\r\n" + key:                                                                                 505,
+			"GET " + n.root + "/A HTTP/3.7\r\n" + key:                                                                                 505,
+			"GET " + n.root + "/A\r\n\r\n":                                                                                            400,
+			"GET  " + n.root + "/A HTTP/1.1\r\nHost: x\r\n" + key:                                                                     400,
+			"G\x00T " + n.root + "/A HTTP/1.1\r\nHost: x\r\n" + key:                                                                   400,
+			"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 a hello of TLS\r\n\r\n":                                                     400,
+			ask("CONNECT example.org:443", "Connection: close"):                                                                       404,
+			ask("GET http://example.org"+n.root+"/A", "Connection: close"):                                                            200,
+			ask("GET //example.org/..%2f..", "Connection: close"):                                                                     404,
+			ask("OPTIONS *", "Connection: close"):                                                                                     404,
+			ask("BREW "+n.root+"/A", "Connection: close"):                                                                             405,
+			ask("GET "+n.root+"/A", "Connection: close", "Upgrade: websocket"):                                                        200,
+			ask("GET "+n.root+"/A", "Connection: close, Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQAAP__"): 200,
+			"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00":                                                    404,
+		} {
+			wantAnswered(t, sent, converse(n, sent), want)
+		}
+		whole := converse(n, "GET "+n.root+"/snapshot HTTP/1.0\r\n"+key)
+		wantAnswered(t, "a snapshot for HTTP/1.0", whole, 200)
+		if len(whole) == 1 && !strings.Contains(string(whole[0].body), `{"end":true`) {
+			t.Errorf("a snapshot for HTTP/1.0 has no end: %s", whole[0].body)
+		}
+	}
+	c.wantProduct("A", 1_000_000-2, 3)
+	wantCleanLog(both...)
+}
+
+// Nothing that a client sends becomes a header or an answer of its own.
+func TestAbuseHeaderInjection(t *testing.T) {
+	t.Parallel()
+	c, _, both := abused(t)
+	for _, n := range both {
+		for _, broken := range []string{"%0d%0aX-Evil:%20evil", "%0aSet-Cookie:%20evil", "%0d%0a%0d%0aHTTP/1.1%20200%20OK%0d%0aX-Evil:%20evil%0d%0a%0d%0a",
+			"%E5%98%8A%E5%98%8DX-Evil:evil", "%C4%8D%C4%8AX-Evil:evil", "%00X-Evil:evil"} {
+			for _, path := range []string{"/" + broken, "?after=" + broken, "?q=" + broken, "?sort=" + broken, "/events?offset=0&timeline=" + broken,
+				"/events?offset=" + broken, "/events?offset=0&productId=" + broken, "/snapshot?after=" + broken + "&offset=0", "/A/../" + broken} {
+				if got := converse(n, ask("GET "+n.root+path, "Connection: close")); len(got) != 1 {
+					t.Errorf("%s%s: %d answers, want one", n.root, path, len(got))
+				}
+			}
+			if got := converse(n, ask("GET /"+broken, "Connection: close", "Host: "+broken)); len(got) != 1 {
+				t.Errorf("/%s: %d answers, want one", broken, len(got))
+			}
+		}
+		for _, name := range []string{"X-Request-Id", "Traceparent", "Idempotency-Key", "If-Match", "If-None-Match", "X-Min-Offset", "Prefer",
+			"Last-Event-ID", "Accept", "Origin", "X-Store-Status", "X-Forwarded-Host", "X-Forwarded-Proto"} {
+			for _, value := range []string{"a\rX-Evil: evil", "a\x00b", "a%0d%0aX-Evil: evil", "a\\r\\nX-Evil: evil", "é\u2028X-Evil: evil", "\x1b[31mevil"} {
+				sent := ask("GET "+n.root+"/A", name+": "+value, "Connection: close")
+				got := converse(n, sent)
+				if len(got) != 1 {
+					t.Errorf("%q: %d answers, want one", sent, len(got))
+					continue
+				}
+				if id := got[0].header.Get("X-Request-Id"); strings.Contains(id, "evil") {
+					t.Errorf("%q came back as the request id %q", sent, id)
+				}
+			}
+		}
+	}
+	c.wantProduct("A", 1_000_000, 1)
+	wantCleanLog(both...)
+}
+
+// A key counts once, in its header, byte for byte.
+func TestAbuseKeys(t *testing.T) {
+	t.Parallel()
+	c, _, both := abused(t)
+	for _, n := range both {
+		get := func(path string, headers ...string) []answer {
+			headers = append([]string{"Host: x", "Connection: close"}, headers...)
+			return converse(n, "GET "+path+" HTTP/1.1\r\n"+strings.Join(headers, "\r\n")+"\r\n\r\n")
+		}
+		for _, good := range []string{"X-API-Key: " + posKey, "x-api-key:" + posKey, "X-API-KEY: \t" + posKey + " "} {
+			wantAnswered(t, "a good key", get(n.root+"/A", good), http.StatusOK)
+		}
+		for name, headers := range map[string][]string{
+			"none": nil, "empty": {"X-API-Key:"}, "spaces": {"X-API-Key:  \t "}, "wrong": {"X-API-Key: wrong"},
+			"good and wrong": {"X-API-Key: " + posKey, "X-API-Key: wrong"}, "wrong and good": {"X-API-Key: wrong", "X-API-Key: " + posKey},
+			"good twice": {"X-API-Key: " + posKey, "X-API-Key: " + posKey}, "user and admin": {"X-API-Key: " + posKey, "X-API-Key: " + adminKey},
+			"empty and good": {"X-API-Key:", "X-API-Key: " + posKey}, "in a list": {"X-API-Key: " + posKey + ", wrong"},
+			"a part": {"X-API-Key: " + posKey[1:]}, "more": {"X-API-Key: " + posKey + "x"}, "upper case": {"X-API-Key: " + strings.ToUpper(posKey)},
+			"quoted": {`X-API-Key: "` + posKey + `"`}, "with its name": {"X-API-Key: pos=" + posKey}, "name": {"X-API-Key: pos"},
+			"unicode": {"X-API-Key: schlüssel-ключ-鍵"}, "not UTF-8": {"X-API-Key: \xff\xfe"}, "wide": {"X-API-Key: ｐｏｓ-secret"},
+			"long": {"X-API-Key: " + strings.Repeat("k", 15<<10)}, "underscores": {"X_API_Key: " + posKey},
+			"bearer": {"Authorization: Bearer " + posKey}, "basic": {"Authorization: Basic cG9zLXNlY3JldA=="}, "cookie": {"Cookie: X-API-Key=" + posKey},
+		} {
+			for _, a := range get(n.root+"/A", headers...) {
+				if a.status != http.StatusUnauthorized {
+					t.Errorf("%s at %s: %d, want 401", name, n.verb, a.status)
+				}
+				a.wantCode(t, http.StatusUnauthorized, "unauthorized")
+			}
+		}
+		wantAnswered(t, "a key in the query", get(n.root+"/A?api_key="+posKey+"&X-API-Key="+posKey), http.StatusUnauthorized)
+		wantAnswered(t, "a key with a zero byte", get(n.root+"/A", "X-API-Key: "+posKey+"\x00"), http.StatusBadRequest)
+		wantAnswered(t, "a key as a path", get(n.root+"/"+posKey), http.StatusUnauthorized)
+	}
+	c.wantProduct("A", 1_000_000, 1)
+	wantCleanLog(both...)
+}
+
+// Without trusted proxies the log names the peer, whatever a client says of
+// itself.
+func TestAbuseForwardedFor(t *testing.T) {
+	t.Parallel()
+	_, _, both := abused(t)
+	for _, n := range both {
+		for i, header := range []string{"X-Forwarded-For: 203.0.113.9", "X-Forwarded-For: 203.0.113.9, 127.0.0.1", "Forwarded: for=203.0.113.9",
+			"X-Real-IP: 203.0.113.9", "X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-For: 203.0.113.9", "True-Client-IP: 203.0.113.9"} {
+			id := fmt.Sprint("spoof-", i)
+			sent := ask("GET "+n.root+"/NOPE", header, "X-Request-Id: "+id, "Connection: close")
+			wantAnswered(t, sent, converse(n, sent), http.StatusNotFound)
+			if client := loggedClient(n, id); client != "127.0.0.1" {
+				t.Errorf("%s: the log names %q as the client, want 127.0.0.1", header, client)
+			}
+		}
+		if log := n.logs.String(); strings.Contains(log, "203.0.113.9") {
+			t.Error("the log holds an address that a client made up")
+		}
+	}
+	wantCleanLog(both...)
+}
+
+// loggedClient waits for the line of a refused request and returns the client
+// that it names.
+func loggedClient(n *node, requestID string) (client string) {
+	n.t.Helper()
+	waitFor(n.t, patience, "the line of "+requestID, func() bool {
+		for l := range strings.Lines(n.logs.String()) {
+			var entry struct{ RequestID, Client string }
+			if json.Unmarshal([]byte(l), &entry) == nil && entry.RequestID == requestID && entry.Client != "" {
+				client = entry.Client
+				return true
+			}
+		}
+		return false
+	})
+	return client
+}
