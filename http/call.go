@@ -6,6 +6,7 @@ import (
 	"io"
 	nethttp "net/http"
 	"net/netip"
+	"os"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -169,9 +170,13 @@ func (c *call) failTooLarge(limit int64) {
 }
 
 // failRead answers a body that did not come. If the client has gone there is nobody to tell.
-func (c *call) failRead(error) {
+func (c *call) failRead(err error) {
 	if c.r.Context().Err() != nil {
 		c.aborted = true
+		return
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		c.fail(&inventory.Error{Code: inventory.CodeRequestTimeout, Message: "The body did not arrive within " + requestWaitMax.String() + " of the request's begin"})
 		return
 	}
 	c.fail(&inventory.Error{Code: inventory.CodeBadRequest, Message: "The body could not be read"})
@@ -223,9 +228,13 @@ func (c *call) send(status int, contentType []string) {
 		c.set("Content-Length", strconv.Itoa(len(c.out)))
 	}
 	c.WriteHeader(status)
-	if !head {
-		_, _ = c.Write(c.out) // a client that has gone: there is nobody to tell
+	if head {
+		return
 	}
+	if len(c.out) > pieceBytes { // a client that does not take it must not keep it in memory as long as one that waits
+		_ = nethttp.NewResponseController(c.w).SetWriteDeadline(time.Now().Add(writeWaitMax)) // not supported only in tests
+	}
+	_, _ = c.Write(c.out) // a client that has gone: there is nobody to tell
 }
 
 // sendJSON is send for most.

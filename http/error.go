@@ -37,6 +37,7 @@ var failures = map[inventory.Code]failure{
 	inventory.CodeTimelineChanged:   {status: nethttp.StatusConflict},
 	inventory.CodeSnapshotGone:      {status: nethttp.StatusConflict},
 	inventory.CodeOffsetExpired:     {status: nethttp.StatusGone},
+	inventory.CodeRequestTimeout:    {status: nethttp.StatusRequestTimeout},
 	inventory.CodeTooLarge:          {status: nethttp.StatusRequestEntityTooLarge},
 	inventory.CodeKeyReused:         {status: nethttp.StatusUnprocessableEntity},
 	inventory.CodeRateLimited:       {status: nethttp.StatusTooManyRequests},

@@ -92,7 +92,8 @@ func newLimits(cfg Limit, now func() time.Time) *limits {
 	if cfg.ClientsMax <= 0 {
 		cfg.ClientsMax = defaultClientsMax
 	}
-	l := &limits{Limit: cfg, clients: newWindows(cfg.ClientsMax, now), together: newWindows(0, now), exempt: map[string]*atomic.Int64{}}
+	// Of all together there are two keys, one a scope: they may fall into the same shard, where neither must push the other out.
+	l := &limits{Limit: cfg, clients: newWindows(cfg.ClientsMax, now), together: newWindows(2*shardCount, now), exempt: map[string]*atomic.Int64{}}
 	l.rules[User] = l.rule("user", cfg.Requests)
 	l.rules[Admin] = l.rule("admin", cfg.AdminRequests)
 	l.anonymous = l.quota("anonymous", l.clients, int64(cfg.Requests))

@@ -15,6 +15,7 @@ const (
 	CodeForbidden         Code = "forbidden"
 	CodeNotFound          Code = "not_found"
 	CodeMethodNotAllowed  Code = "method_not_allowed"
+	CodeRequestTimeout    Code = "request_timeout" // the request did not arrive in time; nothing was done
 	CodeTooLarge          Code = "payload_too_large"
 	CodeKeyReused         Code = "idempotency_key_reused"
 	CodeMissingProductID  Code = "missing_product_id"

@@ -56,7 +56,9 @@ func Start(ctx context.Context, cfg Config, api invhttp.Config, log zerolog.Logg
 		s.listener.Close() //nolint:errcheck // nobody has used it
 		return nil, err
 	}
-	api.Metrics, api.Spans = s.metrics, s.spans
+	if api.Spans = s.spans; cfg.MetricsExporter != exportNone {
+		api.Metrics = s.metrics // else nobody can ask, so nothing is counted for a request
+	}
 	s.api = invhttp.New(api)
 	s.http = invhttp.NewServer(s.api, complaints{log})
 	go func() { s.ended <- s.http.Serve(inward) }()
