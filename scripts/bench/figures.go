@@ -21,6 +21,7 @@ var figures = []figure{
 		return b.update(256, atLeast(0.7).stretching(0.85))
 	}},
 	{"get", "GET of a product, 64 connections, against the bare handler", (*bench).get},
+	{"observed", "single updates, watched against unwatched", (*bench).observed},
 	{"batch", "batches of 100, 8 connections", (*bench).batch},
 	{"hot", "one hot product against spread ones, 64 connections", (*bench).hot},
 	{"one-connection", "one connection against one fdatasync", (*bench).oneConnection},

@@ -48,6 +48,9 @@ type server struct {
 
 func main() {
 	var err error
+	if port := os.Getenv("METRICS_PORT"); port != "" && port != "0" {
+		go http.ListenAndServe(os.Getenv("HOST")+":"+port, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	}
 	switch dir := os.Getenv("DATA_DIR"); {
 	case len(os.Args) == 3 && os.Args[1] == "import":
 		err = importFile(os.Args[2], dir)
