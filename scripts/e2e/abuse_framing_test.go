@@ -38,7 +38,7 @@ func abused(t *testing.T) (c *central, s *store, both []*node) {
 // order, reads between writes and refusals between both.
 func TestAbusePipelining(t *testing.T) {
 	t.Parallel()
-	_, _, both := abused(t)
+	c, s, both := abused(t)
 	for _, n := range both {
 		const rounds = 100
 		var sent strings.Builder
@@ -50,6 +50,7 @@ func TestAbusePipelining(t *testing.T) {
 			want = append(want, http.StatusOK, http.StatusOK, http.StatusNotFound)
 		}
 		sent.WriteString(ask("GET "+n.root+"/A", "Connection: close", "X-Request-Id: last"))
+		s.reach(c.position()) // what was sold at central before
 		before := n.product("A")
 		got := converse(n, sent.String())
 		wantAnswered(t, "300 requests and one", got, append(want, http.StatusOK)...)

@@ -77,10 +77,11 @@ func newCentral(t testing.TB, options ...option) *central {
 	}
 	return &central{newNode(t, "central", "/v1/inventory", map[string]string{
 		"HOST": "127.0.0.1", "METRICS_PORT": "0", "LOG_LEVEL": "info",
-		"API_KEYS":              keys,
-		"ADMIN_API_KEYS":        "ops=" + adminKey,
-		"EXPORT_INTERVAL":       "1h",
-		"RATE_LIMIT_ENABLED":    "false",
+		"API_KEYS":        keys,
+		"ADMIN_API_KEYS":  "ops=" + adminKey,
+		"EXPORT_INTERVAL": "1h",
+		// The limiter is on, as everywhere, with more than any test asks for.
+		"RATE_LIMIT_REQUESTS_PER_MINUTE": "1000000000", "RATE_LIMIT_ADMIN_REQUESTS_PER_MINUTE": "1000000000",
 		"JOURNAL_SEGMENT_BYTES": "1048576", // zeroing 64 MiB would cost more than a test
 	}, options)}
 }

@@ -31,7 +31,7 @@ const (
 // limited starts a central that lets each client have so many requests.
 func limited(t *testing.T, requests int, options ...option) *central {
 	t.Helper()
-	return startCentral(t, append([]option{withEnv("RATE_LIMIT_ENABLED", "true"), withEnv("RATE_LIMIT_REQUESTS_PER_MINUTE", strconv.Itoa(requests))}, options...)...)
+	return startCentral(t, append([]option{withEnv("RATE_LIMIT_REQUESTS_PER_MINUTE", strconv.Itoa(requests))}, options...)...)
 }
 
 // statuses sends a request n times and returns what came back, one after the other.
@@ -65,7 +65,11 @@ func list(key string, header ...string) request {
 // Nobody has to switch the limiter on: it is, with the numbers of the specification.
 func TestLimitIsOnByDefault(t *testing.T) {
 	c := newCentral(t)
-	delete(c.env, "RATE_LIMIT_ENABLED")
+	for name := range c.env {
+		if strings.HasPrefix(name, "RATE_LIMIT_") {
+			delete(c.env, name)
+		}
+	}
 	c.start()
 	for _, want := range []struct{ path, key, policy string }{{"/v1/inventory", posKey, `"user";q=100;w=60`}, {limitStatusPath, adminKey, `"admin";q=50;w=60`}, {"/health", noKey, ""}} {
 		a, err := c.try(t.Context(), request{method: "GET", path: want.path, key: want.key})

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -23,7 +24,7 @@ type chain struct {
 
 func startChain(t *testing.T, options ...option) *chain {
 	t.Helper()
-	g := &chain{t: t, c: startCentral(t)}
+	g := &chain{t: t, c: startCentral(t, withEnv("RATE_LIMIT_EXEMPT_KEYS", strings.Join(storeIDs, ",")))}
 	for _, id := range storeIDs {
 		l := newLink(t, g.c.address)
 		g.links = append(g.links, l)

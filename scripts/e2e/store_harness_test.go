@@ -29,9 +29,9 @@ func newStore(t testing.TB, id, centralURL string, options ...option) *store {
 	return &store{newNode(t, "store", "/v1/store/inventory", map[string]string{
 		"HOST": "127.0.0.1", "METRICS_PORT": "0", "LOG_LEVEL": "info",
 		"STORE_ID": id, "CENTRAL_API_URL": centralURL, "CENTRAL_API_KEY": upstreamKey(id),
-		"API_KEYS":           "demo,pos=" + posKey + ",second=" + secondKey,
-		"ADMIN_API_KEYS":     "ops=" + adminKey,
-		"RATE_LIMIT_ENABLED": "false",
+		"API_KEYS":                       "demo,pos=" + posKey + ",second=" + secondKey,
+		"ADMIN_API_KEYS":                 "ops=" + adminKey,
+		"RATE_LIMIT_REQUESTS_PER_MINUTE": "1000000000", "RATE_LIMIT_ADMIN_REQUESTS_PER_MINUTE": "1000000000",
 	}, options), id}
 }
 
