@@ -49,7 +49,6 @@ A duration is a number with a unit: ` + "`500ms`, `30s`, `5m`, `24h`" + `. Bytes
 
 `)
 	document(&b, node.Common())
-	fmt.Fprintf(&b, "\nNot yet in this version: `%s*`.\n", strings.Join(node.Later, "*`, `"))
 	b.WriteString("\n## Central\n")
 	document(&b, central.Variables())
 	b.WriteString("\n## A store\n")

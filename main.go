@@ -18,6 +18,7 @@ import (
 	"bodega/central"
 	"bodega/http/node"
 	"bodega/store"
+	"bodega/web"
 )
 
 // version is set by the build.
@@ -112,7 +113,7 @@ func (p *program) central(flags map[string]string, serving bool) (central.Config
 		return central.Config{}, err
 	}
 	cfg, err := central.Load(src, serving)
-	cfg.Version = version
+	cfg.Version, cfg.Web.Files = version, web.Pages()
 	return cfg, err
 }
 
@@ -123,7 +124,7 @@ func (p *program) store(flags map[string]string, serving bool) (store.Config, er
 		return store.Config{}, err
 	}
 	cfg, err := store.Load(src, serving)
-	cfg.Version = version
+	cfg.Version, cfg.Web.Files = version, web.Pages()
 	return cfg, err
 }
 

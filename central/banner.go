@@ -25,6 +25,9 @@ func (s *server) writeBanner(w io.Writer) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\n  Bodega central %s\n\n", s.cfg.Version)
 	fmt.Fprintf(&b, "  API      %s   reference: %s/openapi.yaml\n", url, url)
+	if s.cfg.Web.Enabled {
+		fmt.Fprintf(&b, "  Pages    %s   in a browser: the console\n", url)
+	}
 	if admin != "" {
 		fmt.Fprintf(&b, "  Keys     %s, admin %s   (development only)\n", key, admin)
 	}

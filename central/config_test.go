@@ -148,14 +148,13 @@ func TestStorageURL(t *testing.T) {
 }
 
 func TestNotes(t *testing.T) {
-	cfg, err := Load(environ("EVENTS_FILE_PATH=./data/events.json", "RATE_LIMIT_TYPE=ip", "WEB_ENABLED=x", "METRICS_EXPORTER=scraper", "CACHE_TTL_MINUTES=3"), true)
+	cfg, err := Load(environ("EVENTS_FILE_PATH=./data/events.json", "RATE_LIMIT_TYPE=ip", "METRICS_EXPORTER=scraper", "CACHE_TTL_MINUTES=3"), true)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := []string{
 		"EVENTS_FILE_PATH has no effect: events are kept in DATA_DIR",
 		"CACHE_TTL_MINUTES has no effect: there is no cache to expire: reads are always current",
-		"not yet in this version, without effect: WEB_ENABLED",
 	}
 	if !reflect.DeepEqual(cfg.Notes, want) {
 		t.Errorf("got %q", cfg.Notes)

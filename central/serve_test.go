@@ -55,7 +55,7 @@ func TestServe(t *testing.T) {
 		t.Fatalf("%d %s", status, body)
 	}
 	first.Stop()
-	for _, want := range []string{first.URL, "demo, admin admin-demo", dir, "200 products", "curl"} {
+	for _, want := range []string{first.URL, "demo, admin admin-demo", dir, "200 products", "the console", "curl"} {
 		if !strings.Contains(first.Banner.String(), want) {
 			t.Errorf("the banner does not say %q:\n%s", want, first.Banner.String())
 		}

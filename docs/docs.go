@@ -8,3 +8,9 @@ import _ "embed" // for the directive below
 //
 //go:embed openapi.yaml
 var OpenAPI []byte
+
+// OpenAPIJSON is the same for tools that read JSON, served at /openapi.json. It is made by go generate.
+//
+//go:generate go run ../scripts/openapi
+//go:embed openapi.json
+var OpenAPIJSON []byte

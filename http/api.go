@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/netip"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -11,12 +12,12 @@ import (
 	"github.com/rs/cors"
 	"github.com/rs/zerolog"
 
-	"bodega/docs"
 	"bodega/inventory"
 )
 
 // Config is what an [API] needs to know. The zero value serves, but lets nobody in but the public.
 type Config struct {
+	Web          Web              // what browsers get
 	Store        string           // id of the store whose API it is, 1 to 32 of a-z, 0-9 and -; "" means central's
 	Keys         KeySet           // who may come in; see [ParseKeys]
 	Limit        Limit            // how much they may ask for
@@ -28,7 +29,6 @@ type Config struct {
 	Log          zerolog.Logger   // one line a request, and panics
 	LogSample    uint32           // of the answers below 400 one in so many is logged; 0 and 1 mean all
 	LogSlow      time.Duration    // an answer that took longer is always logged; 0 means 1 s
-	OpenAPI      []byte           // served at /openapi.yaml; nil means the one in docs
 	Version      string           // of the program, shown by /health
 	Now          func() time.Time // nil means time.Now
 	Metrics      *Metrics         // of this node; nil counts nothing
@@ -53,6 +53,7 @@ type API struct {
 	stores   stores        // at central: those that follow
 	limits   *limits       // nil if nothing is limited
 	cors     *cors.Cors    // nil if no other origin may come in
+	pages    *pages        // nil if there is nothing for browsers
 	values   int           // header values that an answer needs room for
 
 	draining context.Context // ends with Drain
@@ -78,9 +79,6 @@ func New(cfg Config) *API {
 	if cfg.LowStock <= 0 {
 		cfg.LowStock = defaultLowStock
 	}
-	if cfg.OpenAPI == nil {
-		cfg.OpenAPI = docs.OpenAPI
-	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
@@ -88,6 +86,11 @@ func New(cfg Config) *API {
 	routes := Routes()
 	if cfg.Store != "" {
 		a.shape, routes = storeShape(cfg.Store), StoreRoutes()
+	}
+	if cfg.Web.Enabled {
+		a.pages, routes = newPages(&cfg), append(routes, pagesRoute)
+	} else {
+		routes = slices.DeleteFunc(routes, func(r Route) bool { return r.paged })
 	}
 	a.router = newRouter(routes)
 	if cfg.Metrics != nil {

@@ -126,10 +126,13 @@ func (c *call) authenticate() bool {
 	if c.route.Scope == Public {
 		return true
 	}
-	if header := c.r.Header["X-Api-Key"]; len(header) == 1 { // of two keys neither is the caller's
+	switch header := c.r.Header["X-Api-Key"]; {
+	case len(header) == 1: // of two keys neither is the caller's
 		if k := c.api.cfg.Keys.find(header[0]); k != nil {
 			c.principal, c.asAdmin = k.principal, k.admin
 		}
+	case len(header) == 0 && c.browser && sameOrigin(c.r):
+		c.principal = webPrincipal
 	}
 	return true
 }

@@ -164,13 +164,14 @@ func appendDetails(b []byte, details []inventory.Detail) []byte {
 	return append(b, ']')
 }
 
-// openError begins the body of a refusal: with the members of RFC 9457 if the client asked for them.
+// openError begins the body of a refusal, whose code is set: with the members of RFC 9457 if the client asked for them. The type
+// is a path of this node, where its pages explain the code.
 func (c *call) openError(status int, detail string) []byte {
 	b := append(c.out[:0], '{')
 	if !c.wantsProblem() {
 		return b
 	}
-	b = append(b, `"type":"about:blank","title":`...)
+	b = append(append(append(b, `"type":"/problems/`...), c.code...), `","title":`...)
 	b = appendString(b, nethttp.StatusText(status))
 	b = append(b, `,"status":`...)
 	b = strconv.AppendInt(b, int64(status), 10)

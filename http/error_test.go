@@ -105,16 +105,16 @@ func TestProblems(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	accept := []string{"Accept", "text/html, application/problem+json;q=0.9"}
-	problem := func(title string, status int, detail string) string {
-		return `{"type":"about:blank","title":"` + title + `","status":` + strconv.Itoa(status) + `,"detail":"` + detail + `",`
+	problem := func(code, title string, status int, detail string) string {
+		return `{"type":"/problems/` + code + `","title":"` + title + `","status":` + strconv.Itoa(status) + `,"detail":"` + detail + `",`
 	}
 	tests := []struct {
 		rec  *httptest.ResponseRecorder
 		want string
 	}{
-		{r.get("/nope", accept...), problem("Not Found", 404, "No such path") + `"code":"not_found","message":"No such path"}`},
-		{r.get("/v1/inventory/X", accept...), problem("Not Found", 404, "Product not found: X") + `"code":"not_found","message":"Product not found: X"}`},
-		{r.update(`{"productId":"A","delta":-11,"idempotencyKey":"k"}`, accept...), problem("Conflict", 409, "insufficient inventory: current 10, delta -11") +
+		{r.get("/nope", accept...), problem("not_found", "Not Found", 404, "No such path") + `"code":"not_found","message":"No such path"}`},
+		{r.get("/v1/inventory/X", accept...), problem("not_found", "Not Found", 404, "Product not found: X") + `"code":"not_found","message":"Product not found: X"}`},
+		{r.update(`{"productId":"A","delta":-11,"idempotencyKey":"k"}`, accept...), problem("insufficient_inventory", "Conflict", 409, "insufficient inventory: current 10, delta -11") +
 			`"productId":"A","newQuantity":10,"newVersion":1,"applied":false,"lastUpdated":"` + madeA + `",` + refused("insufficient_inventory", "insufficient inventory: current 10, delta -11") + `,"retryWithNewKey":true}`},
 	}
 	for _, tt := range tests {
@@ -123,7 +123,7 @@ func TestProblems(t *testing.T) {
 		}
 	}
 	rec := r.update(`{"mode":"atomic","updates":[{"productId":"X","idempotencyKey":"k2"}]}`, accept...)
-	if !strings.HasPrefix(rec.Body.String(), problem("Conflict", 409, "product not found: X")+`"applied":false,"errorType"`) || !json.Valid(rec.Body.Bytes()) {
+	if !strings.HasPrefix(rec.Body.String(), problem("product_not_found", "Conflict", 409, "product not found: X")+`"applied":false,"errorType"`) || !json.Valid(rec.Body.Bytes()) {
 		t.Errorf("%s", rec.Body)
 	}
 	if rec := r.get("/v1/inventory/A", accept...); rec.Header().Get("Content-Type") != "application/json" {

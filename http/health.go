@@ -4,6 +4,7 @@ import (
 	nethttp "net/http"
 	"strconv"
 
+	"bodega/docs"
 	"bodega/inventory"
 )
 
@@ -94,6 +95,13 @@ func (c *call) failHealth(h *inventory.Health) {
 // getOpenAPI serves the document that describes this API.
 func (c *call) getOpenAPI() {
 	c.place(c.svc.Health().Offset)
-	c.out = append(c.out[:0], c.api.cfg.OpenAPI...)
+	c.out = append(c.out[:0], docs.OpenAPI...)
 	c.send(nethttp.StatusOK, typeYAML)
+}
+
+// getOpenAPIJSON is the same for tools that read no YAML.
+func (c *call) getOpenAPIJSON() {
+	c.place(c.svc.Health().Offset)
+	c.out = append(c.out[:0], docs.OpenAPIJSON...)
+	c.sendJSON(nethttp.StatusOK)
 }

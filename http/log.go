@@ -12,12 +12,14 @@ import (
 func (c *call) log(took time.Duration) {
 	cfg := &c.api.cfg
 	ordinary := c.status < 400 || c.status == nethttp.StatusTooManyRequests
-	if ordinary && !c.aborted && (took < cfg.LogSlow || c.route != nil && c.route.waits) {
+	level := zerolog.InfoLevel
+	if c.route != nil && c.route.quiet {
+		level = zerolog.DebugLevel
+	} else if ordinary && !c.aborted && (took < cfg.LogSlow || c.route != nil && c.route.waits) {
 		if cfg.LogSample > 1 && c.api.finished.Add(1)%cfg.LogSample != 0 {
 			return
 		}
 	}
-	level := zerolog.InfoLevel
 	switch {
 	case c.status >= 500 && c.status != nethttp.StatusServiceUnavailable:
 		level = zerolog.ErrorLevel

@@ -38,7 +38,10 @@ func (a *API) ServeHTTP(w nethttp.ResponseWriter, r *nethttp.Request) {
 }
 
 func (c *call) findRoute() bool {
-	c.api.router.find(c)
+	c.api.router.find(c, c.forBrowsers(c.r.URL.Path))
+	if p := c.api.pages; c.path == nil && p != nil && p.has(c) {
+		c.path = c.api.router.paths[pagesPath]
+	}
 	if c.path != nil {
 		c.route = c.path.route(c.r.Method)
 	}

@@ -82,13 +82,13 @@ func (p *path) methods() (names []string) {
 	return names
 }
 
-// find sets the path and parameter of c; an unknown path leaves none.
-func (rt *router) find(c *call) {
-	if p := rt.exact[c.r.URL.Path]; p != nil {
+// find sets the path and parameter of c for a path that was asked for; an unknown one leaves none.
+func (rt *router) find(c *call, at string) {
+	if p := rt.exact[at]; p != nil {
 		c.path = p
 		return
 	}
-	if handle, ps, _ := rt.params.Lookup(anyMethod, c.r.URL.Path); handle != nil {
+	if handle, ps, _ := rt.params.Lookup(anyMethod, at); handle != nil {
 		handle(c, c.r, ps)
 	}
 }

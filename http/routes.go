@@ -21,6 +21,8 @@ type Route struct {
 	handle func(*call)
 
 	early bool // answers before a service is attached
+	quiet bool // says little: what goes well is not worth a line at info
+	paged bool // is there only if the node serves pages
 	waits bool // may take long by nature, so that slowness says nothing
 	reads bool // reads a copy, and waits for the position that X-Min-Offset names
 }
@@ -73,6 +75,8 @@ var operation = []Route{
 	{Method: get, Path: "/readyz", Scope: Public, Name: "readyz", handle: (*call).getReadyz},
 	{Method: get, Path: "/health", Scope: Public, Name: "health", handle: (*call).getHealth},
 	{Method: get, Path: "/openapi.yaml", Scope: Public, Name: "openapi", handle: (*call).getOpenAPI},
+	{Method: get, Path: "/openapi.json", Scope: Public, Name: "openapi-json", handle: (*call).getOpenAPIJSON},
+	{Method: get, Path: "/config.json", Scope: Public, Name: "config", handle: (*call).getConfig, early: true, quiet: true, paged: true},
 
 	{Method: get, Path: "/v1/admin/rate-limit/status", Scope: Admin, Name: "limit-status", handle: (*call).getLimitStatus},
 	{Method: post, Path: "/v1/admin/rate-limit/reset", Scope: Admin, Name: "limit-reset", handle: (*call).postLimitReset},

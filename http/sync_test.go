@@ -146,7 +146,7 @@ func TestForceSyncAsAProblem(t *testing.T) {
 	r := newStoreRig(t)
 	r.copy.sync = func(context.Context) error { return &inventory.Error{Code: inventory.CodeUnavailable, Message: "away"} }
 	rec := r.do(nethttp.MethodPost, syncForcePath, "", "Accept", "application/problem+json")
-	wantAnswer(t, rec, 503, `{"type":"about:blank","title":"Service Unavailable","status":503,"detail":"away",`+
+	wantAnswer(t, rec, 503, `{"type":"/problems/central_unavailable","title":"Service Unavailable","status":503,"detail":"away",`+
 		`"error":{"code":"sync_failed","message":"Force sync failed","details":{"error":"away"}},"code":"central_unavailable","message":"away"}`+"\n")
 	r.holdAgainstDocument("POST", syncForcePath, rec)
 }

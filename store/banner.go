@@ -18,6 +18,9 @@ func (s *server) writeBanner(w io.Writer) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\n  Bodega %s %s\n\n", s.cfg.StoreName, s.cfg.Version)
 	fmt.Fprintf(&b, "  API      %s   reference: %s/openapi.yaml\n", url, url)
+	if s.cfg.Web.Enabled {
+		fmt.Fprintf(&b, "  Pages    %s   in a browser: the store front\n", url)
+	}
 	fmt.Fprintf(&b, "  Central  %s\n", s.cfg.CentralURL)
 	if !s.cfg.Production {
 		fmt.Fprintf(&b, "  Key      %s   (development only)\n", key)

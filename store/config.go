@@ -52,6 +52,12 @@ func (c *Config) complete() {
 	if c.StoreName == "" {
 		c.StoreName = c.StoreID
 	}
+	if c.Web.StoreName == "" {
+		c.Web.StoreName = c.StoreName
+	}
+	if c.Web.StoreID == "" {
+		c.Web.StoreID = c.StoreID
+	}
 	if c.DataDir == "" {
 		c.DataDir = filepath.Join("data", c.StoreID)
 	}

@@ -25,6 +25,8 @@ var examples = map[string]nodetest.Example{
 	"EVENT_WAIT_TIMEOUT_SECONDS": {"60", "61"},
 	"EVENT_BATCH_LIMIT":          {"1000", "0"},
 	"SYNC_INTERVAL_SECONDS":      {"5", "30s"},
+	"REACT_APP_STORE_NAME":       {"The shop at the corner", "a\x00b"},
+	"REACT_APP_STORE_ID":         {"Corner 7", "a\x00b"},
 	"DATA_DIR":                   {"elsewhere", "a\x00b"},
 }
 
@@ -43,6 +45,7 @@ func TestConfigDefaults(t *testing.T) {
 			Port: 8083, MetricsPort: 9083, UserKeys: "store-s1-key,demo", AdminKeys: "admin-demo",
 			DataDir: filepath.Join("data", "store-s1"), LowStock: 5, LogLevel: "info", LogSample: 100, ShutdownTimeout: 20 * time.Second,
 			Limited: true, Limit: invhttp.Limit{Requests: 100, AdminRequests: 50, Window: time.Minute, Type: invhttp.LimitIP},
+			Web:             invhttp.Web{Enabled: true, StoreID: "store-s1", StoreName: "store-s1", Refresh: 30 * time.Second, Timeout: 10 * time.Second},
 			MetricsExporter: "scraper", Telemetry: node.Telemetry{Service: "bodega-store-s1", Sampler: "parentbased_traceidratio", SamplerShare: 1, PushInterval: time.Minute},
 		},
 		StoreID: "store-s1", StoreName: "store-s1", CentralURL: "http://localhost:8081", CentralKey: "demo",
@@ -60,7 +63,7 @@ func TestConfigFollowsTheID(t *testing.T) {
 		t.Fatal(err)
 	}
 	if cfg.UserKeys != "north-7-key,demo" || cfg.DataDir != filepath.Join("data", "north-7") || cfg.StoreName != "north-7" ||
-		cfg.MetricsPort != 0 || cfg.CentralURL != "http://central:8081" {
+		cfg.Web.StoreID != "north-7" || cfg.Web.StoreName != "north-7" || cfg.MetricsPort != 0 || cfg.CentralURL != "http://central:8081" {
 		t.Errorf("%+v", cfg)
 	}
 }
@@ -143,14 +146,11 @@ func TestProductionKeys(t *testing.T) {
 }
 
 func TestNotes(t *testing.T) {
-	cfg, err := Load(environ("SYNC_INTERVAL_MINUTES=5", "RATE_LIMIT_TYPE=ip", "WEB_ENABLED=false"), true)
+	cfg, err := Load(environ("SYNC_INTERVAL_MINUTES=5", "RATE_LIMIT_TYPE=ip"), true)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{
-		"SYNC_INTERVAL_MINUTES has no effect: the copy follows central all the time, see SYNC_INTERVAL_SECONDS",
-		"not yet in this version, without effect: WEB_ENABLED",
-	}
+	want := []string{"SYNC_INTERVAL_MINUTES has no effect: the copy follows central all the time, see SYNC_INTERVAL_SECONDS"}
 	if !reflect.DeepEqual(cfg.Notes, want) {
 		t.Errorf("got %q", cfg.Notes)
 	}

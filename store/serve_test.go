@@ -95,7 +95,7 @@ func TestServe(t *testing.T) {
 	}
 	awaitSale(t, first, c.sell(apple, 1), `"available":86`)
 	first.Stop()
-	for _, want := range []string{first.URL, central, dir, "200 products", "store-s1-key", "curl"} {
+	for _, want := range []string{first.URL, central, dir, "200 products", "the store front", "store-s1-key", "curl"} {
 		if !strings.Contains(first.Banner.String(), want) {
 			t.Errorf("the banner does not say %q:\n%s", want, first.Banner.String())
 		}

@@ -41,6 +41,11 @@ var variables = []node.Variable[Config]{
 	{Name: "DATA_DIR", Kind: "directory", Meaning: "The copy of the catalogue, one directory for each store. It may be deleted while the store is stopped: central has it all. Default: `data/<STORE_ID>`.",
 		Set: node.Text(func(c *Config) *string { return &c.DataDir })},
 
+	{Meaning: "What its pages show"},
+	{Name: "REACT_APP_STORE_NAME", Kind: "text", Meaning: "Name of the store in its pages. Default: `STORE_NAME`.", Set: node.Text(func(c *Config) *string { return &c.Web.StoreName })},
+	{Name: "REACT_APP_STORE_ID", Kind: "text", Meaning: "Id of the store in its pages. Sales are noted under `STORE_ID` in any case, which is the default.",
+		Set: node.Text(func(c *Config) *string { return &c.Web.StoreID })},
+
 	{Meaning: "Accepted from configurations of the earlier system, without effect"},
 	{Name: "SYNC_INTERVAL_MINUTES", Note: "the copy follows central all the time, see SYNC_INTERVAL_SECONDS"},
 }

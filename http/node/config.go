@@ -31,6 +31,7 @@ type Config struct {
 	Origins  []string       // whose pages may use the API
 	CertFile string         // "" means no TLS
 	KeyFile  string
+	Web      invhttp.Web // what browsers get; its Files are not from the environment
 
 	DataDir string // absolute or relative to the working directory
 

@@ -2,7 +2,6 @@ package node
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -50,7 +49,6 @@ func Load[C any](cfg *C, table []Variable[C], src Sources) *Settings {
 			s.refuse(val, v.Secret, allowed)
 		}
 	}
-	s.noteLater()
 	return s
 }
 
@@ -104,16 +102,3 @@ func (s *Settings) Err() error {
 
 // Notes say what was set without effect.
 func (s *Settings) Notes() []string { return s.notes }
-
-func (s *Settings) noteLater() {
-	var names []string
-	for name := range s.values {
-		if slices.ContainsFunc(Later, func(prefix string) bool { return strings.HasPrefix(name, prefix) }) {
-			names = append(names, name)
-		}
-	}
-	if len(names) > 0 {
-		slices.Sort(names)
-		s.notes = append(s.notes, "not yet in this version, without effect: "+strings.Join(names, ", "))
-	}
-}

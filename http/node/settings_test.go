@@ -43,7 +43,7 @@ func load(t *testing.T, src Sources) shop {
 
 // TestLoadDefaults: also those of what every node is told.
 func TestLoadDefaults(t *testing.T) {
-	want := shop{Config: Config{LowStock: 5, LogLevel: "info", LogSample: 100, ShutdownTimeout: 20 * time.Second, Limited: true,
+	want := shop{Config: Config{Web: invhttp.Web{Enabled: true, Refresh: 30 * time.Second, Timeout: 10 * time.Second}, LowStock: 5, LogLevel: "info", LogSample: 100, ShutdownTimeout: 20 * time.Second, Limited: true,
 		Limit:           invhttp.Limit{Requests: 100, AdminRequests: 50, Window: time.Minute, Type: invhttp.LimitIP},
 		MetricsExporter: "scraper", Telemetry: Telemetry{Sampler: "parentbased_traceidratio", SamplerShare: 1, PushInterval: time.Minute}},
 		Name: "corner", Pause: 5 * time.Second, Bytes: 1024, Open: true}
@@ -118,11 +118,8 @@ func TestDotEnv(t *testing.T) {
 
 func TestNotes(t *testing.T) {
 	var s shop
-	got := Load(&s, shopTable, Sources{Environ: []string{"OLD=1", "RATE_LIMIT_TYPE=ip", "WEB_ENABLED=x", "OTHER=1"}}).Notes()
-	want := []string{
-		"OLD has no effect: nobody needs it any more",
-		"not yet in this version, without effect: WEB_ENABLED",
-	}
+	got := Load(&s, shopTable, Sources{Environ: []string{"OLD=1", "RATE_LIMIT_TYPE=ip", "OTHER=1"}}).Notes()
+	want := []string{"OLD has no effect: nobody needs it any more"}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %q", got)
 	}

@@ -1,6 +1,7 @@
 package node
 
 import (
+	"slices"
 	"time"
 
 	"bodega/http/telemetry"
@@ -23,7 +24,7 @@ type Variable[C any] struct {
 
 // Common is what means the same to every node, in the order of the documentation. The roles' own tables hold what differs.
 func Common() []Variable[Config] {
-	return append([]Variable[Config]{
+	return slices.Concat([]Variable[Config]{
 		{Name: "HOST", Kind: "address", Meaning: "Address to listen on. Empty: all.", Set: Text(func(c *Config) *string { return &c.Host })},
 		{Name: "ENVIRONMENT", Default: "development", Kind: "`development`, `production`", Meaning: "In production, a node refuses to start without keys of your own.",
 			Set: OneOf(func(c *Config, s string) { c.Production = s == "production" }, "development", "production")},
@@ -50,11 +51,8 @@ func Common() []Variable[Config] {
 		{Name: "OTEL_METRIC_EXPORT_INTERVAL", Default: "60000", Kind: "milliseconds", Meaning: "How often metrics are pushed.", Set: Milliseconds(func(c *Config) *time.Duration { return &c.Telemetry.PushInterval }, 100, 3_600_000)},
 		{Name: "SHUTDOWN_TIMEOUT", Default: "20s", Kind: "duration", Meaning: "How long a stop waits for requests under way. What was acknowledged is safe in any case.",
 			Set: Duration(func(c *Config) *time.Duration { return &c.ShutdownTimeout }, 1)},
-	}, protection()...)
+	}, protection(), browsers())
 }
-
-// Later are prefixes of variables that a later version will read.
-var Later = []string{"WEB_ENABLED"}
 
 // For makes the rows about a Config rows about a C that holds one.
 func For[C any](rows []Variable[Config], part func(*C) *Config) []Variable[C] {

@@ -33,6 +33,11 @@ var Common = map[string]Example{
 	"TLS_CERT_FILE":                        {"tls.crt", "a\x00b"},
 	"TLS_KEY_FILE":                         {"tls.key", "a\x00b"},
 
+	"WEB_ENABLED":                     {"off", "perhaps"},
+	"REACT_APP_API_BASE_URL":          {"/shop/api/", "http://store-s1:8083/api"},
+	"REACT_APP_AUTO_REFRESH_INTERVAL": {"5000", "5s"},
+	"REACT_APP_REQUEST_TIMEOUT":       {"5000", "0"},
+
 	"METRICS_HOST":                {"127.0.0.1", "a\x00b"},
 	"METRICS_EXPORTER":            {"none", "statsd"},
 	"PPROF_ENABLED":               {"true", "maybe"},
