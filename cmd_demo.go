@@ -15,18 +15,22 @@ import (
 	"bodega/http/node"
 	"bodega/scripts/demo"
 	"bodega/store"
+	"bodega/web"
 )
 
 type demoCmd struct {
 	Data     string `help:"Directory for the data of all five." default:"data/demo" placeholder:"DIR"`
 	Host     string `help:"Address to listen on." default:"localhost" placeholder:"ADDRESS"`
 	PortBase int    `help:"Port of central; the stores have those from two above on. 0: any that are free." default:"8081" placeholder:"PORT"`
+
+	NoTraffic bool `help:"Let nobody buy but you. Without it a few customers come to each store."`
 }
 
 func (demoCmd) Help() string {
 	return `Examples:
   bodega demo
   bodega demo --port-base 9081 --data /tmp/demo     # central on 9081, stores on 9083 to 9086
+  bodega demo --no-traffic                          # nobody buys but you
 
 One process, keys that everybody knows, and 200 products if there is no data yet. Ctrl-C stops
 the stores, then central; the data stays for the next time. Of the environment only LOG_LEVEL
@@ -38,6 +42,10 @@ const (
 	demoMetricsAbove = 9080 - 8081
 	demoPortMax      = 65535 - demoStores - 1 // of central
 	demoProduct      = "APPLE-BRAEBURN-1K"    // what is proposed for a first sale
+
+	// The limiter is on, for somebody who tries everything at once from one address.
+	demoLimit      = "RATE_LIMIT_REQUESTS_PER_MINUTE=1200"
+	demoAdminLimit = "RATE_LIMIT_ADMIN_REQUESTS_PER_MINUTE=600"
 )
 
 // Run returns when everything has been stopped, whatever the reason.
@@ -46,12 +54,21 @@ func (c demoCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
+	key := rand.Text() // of the customers, whom nobody else should pass for
+	for i := range storeCfgs {
+		storeCfgs[i].UserKeys += ",customers=" + key
+	}
 	var d demoRun
 	if d.start(p.ctx, centralCfg, storeCfgs, p.stderr) {
 		d.print(p.stdout)
-		d.wait(p.ctx)
+		if !c.NoTraffic {
+			err = d.traffic.begin(d.stores, key)
+		}
+		if err == nil {
+			d.wait(p.ctx)
+		}
 	}
-	return d.stop()
+	return errors.Join(err, d.stop())
 }
 
 // configs are those of central and its stores. Each store has a key of its own at central, so that sales show where they come
@@ -68,7 +85,7 @@ func (c demoCmd) configs(environ []string) (cfg central.Config, stores []store.C
 	}
 	source := func(dir string, port int, more ...string) node.Sources {
 		return node.Sources{
-			Environ: append(more, level),
+			Environ: append(more, level, demoLimit, demoAdminLimit),
 			Flags:   map[string]string{"HOST": c.Host, "PORT": strconv.Itoa(port), "DATA_DIR": filepath.Join(c.Data, dir)},
 		}
 	}
@@ -80,16 +97,16 @@ func (c demoCmd) configs(environ []string) (cfg central.Config, stores []store.C
 		}
 		keys += "," + id + "=" + id + "-key"
 		ids = append(ids, id)
-		cfg, err := store.Load(source(id, port, "STORE_ID="+id, "CENTRAL_API_KEY="+id+"-key"), true)
+		cfg, err := store.Load(source(id, port, "STORE_ID="+id, "CENTRAL_API_KEY="+id+"-key", fmt.Sprint("REACT_APP_STORE_NAME=Store S", n+1)), true)
 		if err != nil {
 			return central.Config{}, nil, err
 		}
-		cfg.Version = version
+		cfg.Version, cfg.Web.Files = version, web.Pages()
 		stores = append(stores, cfg)
 	}
 	// Journal files are written in full before they are used, so smaller ones start faster.
 	cfg, err = central.Load(source("central", c.PortBase, "API_KEYS="+keys, "RATE_LIMIT_EXEMPT_KEYS="+strings.Join(ids, ","), "JOURNAL_SEGMENT_BYTES=4MiB", "METRICS_PORT="+c.metricsPort()), true)
-	cfg.Version, cfg.Sample = version, demo.Catalogue()
+	cfg.Version, cfg.Sample, cfg.Web.Files = version, demo.Catalogue(), web.Pages()
 	return cfg, stores, err
 }
 
@@ -106,6 +123,7 @@ func (c demoCmd) metricsPort() string {
 type demoRun struct {
 	central *member
 	stores  []*member
+	traffic traffic
 }
 
 // start starts central and then its stores, and returns true when all answer reads, false if one has ended or ctx has.
@@ -148,6 +166,7 @@ func (d *demoRun) wait(ctx context.Context) {
 // stop stops the stores, so that they find central as long as they need it, and then central. It returns what went wrong with
 // any of them.
 func (d *demoRun) stop() error {
+	d.traffic.end()
 	var errs []error
 	for _, s := range d.stores {
 		s.cancel()
@@ -168,6 +187,9 @@ func (d *demoRun) print(w io.Writer) {
 	for _, m := range append([]*member{d.central}, d.stores...) {
 		fmt.Fprintf(table, "  %s\t%s\t%s\t%s\n", m.name, m.url, m.keys, m.dir)
 	}
+	fmt.Fprintf(table, "\n  In a browser\n")
+	fmt.Fprintf(table, "  store front\t%s\tof %s; each store has its own\n", d.stores[0].url, d.stores[0].name)
+	fmt.Fprintf(table, "  console\t%s\tof central; it asks for the admin key\n", d.central.url)
 	_ = table.Flush() // who cannot see it misses nothing
 	curl := "    curl -H 'X-API-Key: demo' "
 	fmt.Fprintf(w, "\n  Sell one at %s, and see it arrive at %s:\n\n", d.stores[0].name, d.stores[1].name)

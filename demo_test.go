@@ -18,7 +18,7 @@ import (
 // TestDemo: a sale at one store arrives at another, Ctrl-C stops all in order, and the next run goes on where this one ended.
 func TestDemo(t *testing.T) {
 	dir := t.TempDir()
-	first := begin(t, []string{"LOG_LEVEL=info", "PORT=1", "STORE_ID=ignored"}, "demo", "--port-base", "0", "--data", dir)
+	first := begin(t, []string{"LOG_LEVEL=info", "PORT=1", "STORE_ID=ignored"}, "demo", "--no-traffic", "--port-base", "0", "--data", dir)
 	table := first.await("/v1/store/inventory/" + demoProduct + "\n\n")
 	url := map[string]string{}
 	for _, m := range regexp.MustCompile(`(?m)^  (central|store-s[1-4]) +(http://\S+) +demo, \S.* +(\S+)$`).FindAllStringSubmatch(table, -1) {
@@ -29,6 +29,14 @@ func TestDemo(t *testing.T) {
 	}
 	if len(url) != 5 {
 		t.Fatalf("the table names %d nodes:\n%s", len(url), table)
+	}
+
+	for _, face := range [][2]string{{"store front", "store-s1"}, {"console", "central"}} {
+		m := regexp.MustCompile(`(?m)^  ` + face[0] + ` +(http://\S+) +of ` + face[1]).FindStringSubmatch(table)
+		if m == nil || m[1] != url[face[1]] {
+			t.Fatalf("the address of the %s is %q:\n%s", face[0], m, table)
+		}
+		wantPage(t, m[1])
 	}
 
 	// The sale as the table proposes it.
@@ -53,7 +61,7 @@ func TestDemo(t *testing.T) {
 	if order := stopped(first.log.String()); len(order) != 5 || order[4] != "central" {
 		t.Errorf("stopped in the order %v", order)
 	}
-	second := begin(t, nil, "demo", "--port-base", "0", "--data", dir)
+	second := begin(t, nil, "demo", "--no-traffic", "--port-base", "0", "--data", dir)
 	table = second.await("/v1/store/inventory/" + demoProduct + "\n\n")
 	if strings.Contains(table, body) {
 		t.Error("the same key is proposed again, and would only repeat its answer")
@@ -64,6 +72,35 @@ func TestDemo(t *testing.T) {
 	}
 	if code := second.stop(); code != 0 {
 		t.Errorf("ended with %d:\n%s", code, second.log)
+	}
+}
+
+// TestDemoTraffic: customers come by themselves, to each store, and the last one has left when the stores stop.
+func TestDemoTraffic(t *testing.T) {
+	t.Parallel()
+	run := begin(t, nil, "demo", "--port-base", "0", "--data", t.TempDir())
+	table := run.await("/v1/store/inventory/" + demoProduct + "\n\n")
+	central := regexp.MustCompile(`central +(http://\S+)`).FindStringSubmatch(table)[1]
+	seen := map[string]bool{}
+	for next := "200"; len(seen) < demoStores; {
+		answer, _ := ask(t, http.MethodGet, central+"/v1/inventory/events?wait=20&offset="+next, "", "")
+		var page struct {
+			NextOffset int64
+			Events     []struct{ StoreID, Reason string }
+		}
+		if err := json.Unmarshal([]byte(answer), &page); err != nil || len(page.Events) == 0 {
+			t.Fatalf("%v: %s", err, answer)
+		}
+		for _, e := range page.Events {
+			if e.Reason != "sale" && e.Reason != "delivery" {
+				t.Errorf("%+v", e)
+			}
+			seen[e.StoreID] = true
+		}
+		next = fmt.Sprint(page.NextOffset)
+	}
+	if code := run.stop(); code != 0 || strings.Contains(run.log.String(), "customers") {
+		t.Errorf("ended with %d:\n%s", code, run.log)
 	}
 }
 
@@ -89,6 +126,24 @@ func ask(t *testing.T, method, url, body, atLeast string) (answer, position stri
 		t.Fatalf("%s: %d %s, %v", url, resp.StatusCode, b, err)
 	}
 	return string(b), resp.Header.Get("X-Inventory-Offset")
+}
+
+// wantPage says whether a browser gets a page, be it the one that says that none were built.
+func wantPage(t *testing.T, url string) {
+	t.Helper()
+	req, err := http.NewRequest(http.MethodGet, url+"/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Accept", "text/html")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if body, err := io.ReadAll(resp.Body); err != nil || !strings.Contains(string(body), "<title>Bodega") || resp.Header.Get("Content-Security-Policy") == "" {
+		t.Errorf("%s: %d %s, %v", url, resp.StatusCode, body, err)
+	}
 }
 
 // stopped returns the nodes in the order in which they say that they have stopped.
@@ -145,8 +200,13 @@ func demoOnTakenPort(t *testing.T, above int) (r result, taken, base int) {
 	return r, 0, 0
 }
 
+// othersFree says whether all ports of a demo but one are free, those of the metrics included.
 func othersFree(base, taken int) bool {
-	for port := base; port <= base+demoStores+1; port++ {
+	ports := []int{base, base + demoMetricsAbove}
+	for n := range demoStores {
+		ports = append(ports, base+2+n, base+2+n+1000)
+	}
+	for _, port := range ports {
 		if port == taken {
 			continue
 		}
