@@ -1,0 +1,250 @@
+package nginx
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"maps"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"bodega/central"
+	"bodega/http/node"
+	"bodega/scripts/demo"
+	"bodega/store"
+)
+
+const (
+	pageKey  = `p$1"k\\ey&|` // of the pages, at the store; nginx must not stumble over it
+	tillKey  = "s3cret-of-a-till"
+	shop     = "https://shop.example"
+	patience = 20 * time.Second
+)
+
+const nobody = 65534
+
+// newDir makes a directory in which whoever nginx runs as may read and write.
+func newDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "bodega-nginx-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	own(t, dir)
+	return dir
+}
+
+func own(t *testing.T, path string) {
+	t.Helper()
+	if os.Getuid() != 0 {
+		return
+	}
+	if err := os.Chown(path, nobody, nobody); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// asNobody has a command run without the rights of root.
+func asNobody(cmd *exec.Cmd) *exec.Cmd {
+	if os.Getuid() == 0 {
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
+	}
+	return cmd
+}
+
+// pages writes a web application as a build leaves it.
+func pages(t *testing.T) string {
+	t.Helper()
+	dir := newDir(t)
+	for name, text := range map[string]string{
+		"index.html":    `<meta name="csp-nonce" content="__CSP_NONCE__"><script nonce="__CSP_NONCE__">app</script>`,
+		"assets/a-1.js": strings.Repeat("let a;", 1000), "assets/a-1.js.gz": "zipped", "assets/a-1.js.br": "br",
+		"assets/s-1.css": "css", "assets/i-1.svg": "<svg/>", "assets/f-1.woff2": "font", "assets/m-1.webmanifest": "{}", "assets/x-1.bin": "?",
+	} {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// configure runs configure.sh in an environment of its own, and returns what it says if it fails.
+func configure(t *testing.T, dir string, env map[string]string) (said string, err error) {
+	t.Helper()
+	cmd := asNobody(exec.CommandContext(t.Context(), "./configure.sh", dir))
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH")}
+	for name, value := range env {
+		cmd.Env = append(cmd.Env, name+"="+value)
+	}
+	out, err := cmd.CombinedOutput()
+	return string(out), err
+}
+
+// start runs nginx before an upstream and returns its address and its directory.
+func start(t *testing.T, root, upstream string, more map[string]string) (url, dir string) {
+	t.Helper()
+	nginx, err := exec.LookPath("nginx")
+	if err != nil {
+		t.Fatal("nginx is missing: run make setup, or install it (Debian: apt-get install nginx)")
+	}
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := ln.Addr().String()
+	ln.Close()
+	env := map[string]string{"REACT_APP_STORE_API_URL": upstream, "REACT_APP_API_KEY": pageKey, "NGINX_LISTEN": address, "NGINX_WEB_ROOT": root}
+	maps.Copy(env, more)
+	dir = filepath.Join(newDir(t), "site")
+	if said, err := configure(t, dir, env); err != nil || said != "" {
+		t.Fatalf("configure.sh: %v %s", err, said)
+	}
+	cmd := asNobody(exec.Command(nginx, "-p", dir, "-e", "error.log", "-c", "nginx.conf"))
+	var out bytes.Buffer
+	cmd.Stderr = &out
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		cmd.Process.Signal(syscall.SIGQUIT)
+		hurry := time.AfterFunc(patience, func() { cmd.Process.Kill() })
+		defer hurry.Stop()
+		if err := cmd.Wait(); err != nil {
+			t.Errorf("nginx: %v %s", err, &out)
+		}
+	})
+	for began := time.Now(); ; time.Sleep(10 * time.Millisecond) {
+		if conn, err := net.Dial("tcp", address); err == nil {
+			conn.Close()
+			return "http://" + address, dir
+		}
+		if time.Since(began) > patience {
+			t.Fatalf("nginx does not listen: %s", &out)
+		}
+	}
+}
+
+// lines is a log that tests read while it is written.
+type lines struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// serve runs a node until the test ends and returns its address.
+func serve(t *testing.T, run func(ctx context.Context, ready func(url string)) error) (url string) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	ready, ended := make(chan string, 1), make(chan error, 1)
+	go func() { ended <- run(ctx, func(url string) { ready <- url }) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	select {
+	case url = <-ready:
+	case err := <-ended:
+		ended <- err
+		t.Fatal(err)
+	case <-time.After(patience):
+		t.Fatal("the node is not ready")
+	}
+	return url
+}
+
+// newStore runs a central and a store with the sample catalogue, and returns the store's address and its log.
+func newStore(t *testing.T, root string, env ...string) (url string, log *lines) {
+	t.Helper()
+	log = &lines{}
+	load := func(more ...string) node.Sources {
+		return node.Sources{Environ: append([]string{"HOST=127.0.0.1", "PORT=0", "METRICS_PORT=0", "LOG_SAMPLE=1", "RATE_LIMIT_ENABLED=false", "DATA_DIR=" + t.TempDir()}, more...)}
+	}
+	cfg, err := central.Load(load("STORAGE_URL=mem:"), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Sample = demo.Catalogue()
+	upstream := serve(t, func(ctx context.Context, ready func(string)) error {
+		cfg.Ready = ready
+		return central.Serve(ctx, cfg, zerolog.Nop(), nil)
+	})
+	at, err := store.Load(load(append(env, "CENTRAL_API_URL="+upstream, "API_KEYS=web="+pageKey+",till="+tillKey, "TRUSTED_PROXIES=127.0.0.1")...), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at.Web.Files = os.DirFS(root)
+	return serve(t, func(ctx context.Context, ready func(string)) error {
+		at.Ready = ready
+		return store.Serve(ctx, at, zerolog.New(log), nil)
+	}), log
+}
+
+// answer is one, with its body read.
+type answer struct {
+	*http.Response
+	body string
+}
+
+// ask sends a request as it is, without following anything or unpacking. Headers are name, value, name, value.
+func ask(t *testing.T, method, url, body string, headers ...string) answer {
+	t.Helper()
+	resp := open(t, method, url, body, headers...)
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatalf("%s: %v", url, err)
+	}
+	return answer{resp, string(b)}
+}
+
+// open is ask for an answer that is read piece by piece.
+func open(t *testing.T, method, url, body string, headers ...string) *http.Response {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	t.Cleanup(cancel)
+	req, err := http.NewRequestWithContext(ctx, method, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
+	}
+	resp, err := plain.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp
+}
+
+var plain = &http.Client{
+	Transport:     &http.Transport{DisableCompression: true, DisableKeepAlives: true, ExpectContinueTimeout: patience},
+	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+}
