@@ -25,7 +25,7 @@ func (t *traffic) begin(stores []*member, key string) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
-		customers := demo.Customers{Store: client, Random: rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))}
+		customers := demo.Customers{Store: client, Random: rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))} //nolint:gosec // no secret hangs on who buys what
 		t.gone.Go(func() {
 			defer client.Close()
 			customers.Trade(ctx)
