@@ -1,0 +1,3 @@
+export const document: URL;
+export const target: string;
+export function schema(): Promise<string>;

@@ -1,0 +1,117 @@
+import createClient, { type Client } from 'openapi-fetch';
+import { ApiError, errorOf, silence } from './error.ts';
+import type { CentralPaths, StorePaths } from './types.ts';
+
+/** What the headers of an answer say. */
+export interface Meta {
+  status: number;
+  /** Events applied so far, which is the offset to ask for next. */
+  position: number | undefined;
+  timeline: string | undefined;
+  /** Milliseconds since the store last knew itself to be at the head; undefined at central, or if it never was. */
+  stalenessMs: number | undefined;
+  etag: string | undefined;
+  requestId: string | undefined;
+  /** The answer is the stored one of an earlier request with the same key. */
+  replayed: boolean;
+}
+
+/** A good answer. */
+export interface Answer<T> {
+  data: T;
+  meta: Meta;
+}
+
+export interface ApiOptions {
+  /** Such as /api or /v1. */
+  base: string;
+  timeoutMs: number;
+  /** The key to send, asked for with each request. Undefined: none. */
+  key?: () => string | undefined;
+  /** Called with each answer, good or not, so that position and staleness can be shown in one place. */
+  onMeta?: (meta: Meta) => void;
+  fetch?: (request: Request) => Promise<Response>;
+}
+
+type Json = 'application/json';
+export type StoreApi = Client<StorePaths, Json>;
+export type CentralApi = Client<CentralPaths, Json>;
+
+export const storeApi = (options: ApiOptions): StoreApi => createClient<StorePaths, Json>(settings(options));
+export const centralApi = (options: ApiOptions): CentralApi => createClient<CentralPaths, Json>(settings(options));
+
+/**
+ * Waits for a call of the client and returns its answer, or throws an {@link ApiError}:
+ * `const { data, meta } = await answered(api.GET('/inventory', { params: { query } }))`.
+ */
+export async function answered<T>(
+  call: Promise<{ data?: T; error?: unknown; response: Response }>,
+): Promise<Answer<T>> {
+  let result: Awaited<typeof call>;
+  try {
+    result = await call;
+  } catch (cause) {
+    throw silence(cause);
+  }
+  const { response } = result;
+  if (!response.ok) throw errorOf(response, parsed(result.error));
+  return { data: result.data as T, meta: metaOf(response) };
+}
+
+export function metaOf(response: Response): Meta {
+  const { headers } = response;
+  return {
+    status: response.status,
+    position: number(headers.get('X-Inventory-Offset')),
+    timeline: headers.get('X-Inventory-Timeline') ?? undefined,
+    stalenessMs: number(headers.get('X-Staleness-Ms')),
+    etag: headers.get('ETag') ?? undefined,
+    requestId: headers.get('X-Request-Id') ?? undefined,
+    replayed: headers.get('Idempotent-Replayed') === 'true',
+  };
+}
+
+function settings(options: ApiOptions) {
+  const send = options.fetch ?? ((request: Request) => fetch(request));
+  return {
+    baseUrl: new URL(options.base, window.location.origin).href.replace(/\/$/, ''),
+    fetch: async (request: Request) => {
+      const key = options.key?.();
+      if (key) request.headers.set('X-API-Key', key);
+      const signal = AbortSignal.any([request.signal, AbortSignal.timeout(options.timeoutMs)]);
+      const response = await send(new Request(request, { signal }));
+      options.onMeta?.(metaOf(response));
+      return await whole(response);
+    },
+  };
+}
+
+/** Reads the body here, so that a body that ends too early is an error of the request and not of its reader. */
+async function whole(response: Response): Promise<Response> {
+  const empty = response.status === 204 || response.status === 205 || response.status === 304;
+  const body = empty ? null : await response.arrayBuffer();
+  if (response.ok && body && response.headers.get('Content-Type')?.includes('json')) assertJSON(body);
+  return new Response(body, { status: response.status, statusText: response.statusText, headers: response.headers });
+}
+
+function assertJSON(body: ArrayBuffer) {
+  try {
+    JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    throw new ApiError(0, 'unreachable', 'the answer is not whole');
+  }
+}
+
+function parsed(error: unknown): unknown {
+  if (typeof error !== 'string') return error;
+  try {
+    return JSON.parse(error);
+  } catch {
+    return undefined;
+  }
+}
+
+function number(header: string | null): number | undefined {
+  const value = Number(header ?? Number.NaN);
+  return Number.isFinite(value) ? value : undefined;
+}

@@ -1,0 +1,3324 @@
+// Written from docs/openapi.yaml by "npm run types". Do not edit.
+
+export interface paths {
+    "/v1/inventory/updates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the stock of one product, or of many
+         * @description One update, or `updates` with 1 to 1,000 lines. Deltas have either sign (unless `ALLOW_POSITIVE_DELTA=false`).
+         *
+         *     Lines are judged in order, each seeing the earlier ones. `mode: partial` (the default) answers 200 with one
+         *     result per line. `mode: atomic` is one operation, all or nothing: 200 with the results, or the status and
+         *     `errorType` of the first failing line with `failedIndex`, the other lines being `not_attempted`. A line's
+         *     `storeId` overrides the one at the top.
+         *
+         *     With the header `Idempotency-Key: k`, line i of a partial batch has the key `k#i`; an atomic batch has `k`.
+         *     Header and body keys that differ are 400.
+         */
+        post: operations["updateInventory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inventory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List products
+         * @description Products in byte order of their ids unless `sort` says otherwise, all of them or those that fit `q`, `category` and
+         *     `stock`. Page with `offset` and `limit` (at most 200), or, better for a large
+         *     catalogue, with `after` and `limit` (at most 1,000): `after` is the last id of the page before, empty for the
+         *     first page, and `nextCursor` is the next `after`, absent at the end.
+         */
+        get: operations["listProducts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inventory/{productId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One product */
+        get: operations["getProduct"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inventory/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the feed, by long poll or as a stream
+         * @description Every change, strictly consecutive, in commit order, only once it is durable. Ask for `offset` = the last
+         *     `nextOffset`. With `wait` the answer comes as soon as there is an event, or empty when the time is over.
+         *
+         *     With `Accept: text/event-stream` it is a stream of server-sent events: `event:` is the type, `id:` the offset,
+         *     `data:` the event. `Last-Event-ID: n` resumes at n+1; with neither `Last-Event-ID` nor `offset` the stream
+         *     begins at the head. A comment is sent every 15 s. 409 and 410 come before the stream begins.
+         *
+         *     An offset older than retention (`MAX_EVENTS_IN_QUEUE` newest events) is 410: load the snapshot and go on at its
+         *     offset.
+         */
+        get: operations["readEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inventory/snapshot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The whole state at one position
+         * @description One JSON document per line. The first line is the head `{offset, timeline, count}`; then the products by id,
+         *     deleted ones as `{productId, deleted, version}`; the last line is `{end, count, digest}`. A snapshot without
+         *     its last line is not whole. Follow the feed from `offset` afterwards.
+         *
+         *     A cut transfer resumes with `after` (the last id received) and `offset` (of the head) while that view is kept,
+         *     60 s; afterwards it is 409 `snapshot_gone`. With `range` only one of 256 ranges of ids is sent, those of the
+         *     digest.
+         */
+        get: operations["readSnapshot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inventory/digest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A fingerprint of the state, in 256 ranges
+         * @description The state hash by range of SHA-256(productId), over id, name, category, available, version, price, lastUpdated
+         *     and deleted. A copy that differs at the same offset fetches only the ranges that differ.
+         */
+        get: operations["readDigest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/products/create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create products
+         * @description One invalid item fails the whole request with 400 and nothing is created. Otherwise 200 with a result per item.
+         *     A new product has version 1; one created again after a delete goes on where its version left off.
+         */
+        post: operations["createProducts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/products/set": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set name, category, stock or price
+         * @description Absolute values; what is absent stays. At least one field an item. `expectedVersion` guards an item
+         *     (`version_conflict` for that item when the product has another version).
+         */
+        put: operations["setProducts"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/products/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete products
+         * @description The ids in the body as `productIds`, or as `products` where `expectedVersion` guards an item, or as
+         *     `?productId=a&productId=b` for clients that cannot send a body with DELETE. The version goes up by one and a
+         *     tombstone keeps it, so that a product created again never repeats a version.
+         */
+        delete: operations["deleteProducts"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the stock amounts to, and what was asked of it
+         * @description Of all products at one position; counters begin when central starts.
+         */
+        get: operations["stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The stores that follow
+         * @description What each store said of itself with its newest poll, by id. A store that was silent for a day is forgotten; of more than
+         *     1,024 those that were silent for longest are.
+         */
+        get: operations["stores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/inventory/updates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change stock through a store
+         * @description As at central, with the store's statuses: `insufficient_inventory` and results out of range are 400, an unknown
+         *     product is 404. `storeId` is ignored: a store writes its own id. With `updates` the answer is that of
+         *     `batch-updates`.
+         */
+        post: operations["updateStoreInventory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/inventory/batch-updates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the stock of many products through a store
+         * @description One line or more; none is 400. Partial unless `mode: atomic`; see central's updates.
+         */
+        post: operations["batchUpdateStoreInventory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/inventory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the products of the copy
+         * @description As at central.
+         */
+        get: operations["listStoreProducts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/inventory/{productId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One product of the copy */
+        get: operations["getStoreProduct"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/inventory/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the feed of the copy, by long poll or as a stream
+         * @description As at central, with the same offsets; a store keeps the newest 65,536 events, in memory.
+         */
+        get: operations["readStoreEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/inventory/snapshot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The whole copy at one position
+         * @description As at central.
+         */
+        get: operations["readStoreSnapshot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/inventory/digest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A fingerprint of the copy, in 256 ranges
+         * @description As at central. At the same position both are equal.
+         */
+        get: operations["readStoreDigest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/sync/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the copy stands to central
+         * @description Also before there is a copy.
+         */
+        get: operations["syncStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/sync/force": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare the copy with central now
+         * @description Compares the copy with central by digest, fetches what differs, and answers when that is done, within 30 seconds. A
+         *     call that finds one under way joins it. No body is needed. Failures are 503, with the code `sync_failed` in the
+         *     member `error` and the reason beside it.
+         */
+        post: operations["forceSync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/cache/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the copy takes up
+         * @description Also before there is a copy.
+         */
+        get: operations["cacheStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Do reads work?
+         * @description 200 as long as reads work, with details; 503 while recovering. A store reads without central, so it is healthy when
+         *     `central` is `unreachable`.
+         */
+        get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/livez": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Is the process alive?
+         * @description 200 from the moment the listener is up, also during recovery.
+         */
+        get: operations["livez"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Should traffic be sent here?
+         * @description 503 while recovering, read-only or draining.
+         */
+        get: operations["readyz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.yaml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document */
+        get: operations["openapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * This document as JSON
+         * @description For tools that read no YAML, such as the page at `/reference`.
+         */
+        get: operations["openAPIJSON"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/config.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the pages are told
+         * @description Which face the pages show, and for whom. Made from the node's environment; what is absent has a default in the pages.
+         *     Also served while the node recovers; 404 if it serves no pages.
+         */
+        get: operations["pageConfig"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/rate-limit/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who asks for how much
+         * @description Every node has this, with its own counts. 503 `rate_limiter_unavailable` if it limits nothing.
+         */
+        get: operations["limitStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/rate-limit/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forget what was counted
+         * @description All clients of this node begin anew. No body is needed. 503 `rate_limiter_unavailable` if it limits nothing.
+         */
+        post: operations["limitReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * @description 1 to 128 bytes of UTF-8; see Values above for what it may not be.
+         * @example SKU-001
+         */
+        ProductId: string;
+        /** Format: int64 */
+        Quantity: number;
+        /**
+         * Format: int64
+         * @description Goes up by one with each change of the product, and never back.
+         */
+        Version: number;
+        /**
+         * @description UTC with milliseconds.
+         * @example 2026-11-23T01:20:53.000Z
+         */
+        Time: string;
+        /**
+         * Format: int64
+         * @description The number of events applied = the offset to ask for next.
+         */
+        Position: number;
+        /**
+         * @example {
+         *       "productId": "SKU-001",
+         *       "name": "Smartphone Samsung Galaxy S24",
+         *       "available": 440,
+         *       "version": 28,
+         *       "lastUpdated": "2025-09-05T04:06:38.000Z",
+         *       "price": 899.99
+         *     }
+         */
+        Product: {
+            productId: components["schemas"]["ProductId"];
+            name: string;
+            /** @description Absent when the product has none. */
+            category?: string;
+            /**
+             * Format: int64
+             * @description What may be sold.
+             */
+            available: number;
+            version: components["schemas"]["Version"];
+            lastUpdated: components["schemas"]["Time"];
+            price: number;
+        };
+        ProductPage: {
+            products: components["schemas"]["Product"][];
+            pagination: {
+                /**
+                 * Format: int64
+                 * @description As asked; absent when paging with `after`.
+                 */
+                offset?: number;
+                /**
+                 * Format: int64
+                 * @description As used
+                 */
+                limit: number;
+                /**
+                 * Format: int64
+                 * @description Products in all
+                 */
+                total_count: number;
+                /** @description Whether another page follows */
+                has_more: boolean;
+            };
+            /** @description The next `after`; only when paging with `after`, and absent at the end. */
+            nextCursor?: string;
+            eventOffset?: components["schemas"]["Position"];
+        };
+        UpdateLine: {
+            productId: components["schemas"]["ProductId"];
+            /**
+             * @description The change of stock, either sign. 0 only raises the version.
+             * @default 0
+             */
+            delta?: components["schemas"]["Quantity"];
+            /** @description The version the caller saw. Absent means no precondition. */
+            version?: components["schemas"]["Version"];
+            /** @description The key of this line, unless the header gives one. Clients of stores have at most 255 bytes. */
+            idempotencyKey?: string;
+            /** @description The store it is for; kept in the event */
+            storeId?: string;
+            /** @description Why, for example sale or return; kept in the event */
+            reason?: string;
+            /** @description A reference of the caller, for example an order; kept in the event */
+            ref?: string;
+        };
+        SingleUpdate: components["schemas"]["UpdateLine"];
+        BatchUpdate: {
+            /**
+             * @default partial
+             * @enum {string}
+             */
+            mode?: "partial" | "atomic";
+            /** @description For every line without its own */
+            storeId?: string;
+            updates: object[];
+        };
+        UpdateApplied: {
+            productId: components["schemas"]["ProductId"];
+            newQuantity: components["schemas"]["Quantity"];
+            newVersion: components["schemas"]["Version"];
+            /** @enum {boolean} */
+            applied: true;
+            lastUpdated: components["schemas"]["Time"];
+        };
+        /** @description Quantity and version are the current ones, 0 when the product is not known. */
+        UpdateRefused: {
+            productId?: string;
+            newQuantity: components["schemas"]["Quantity"];
+            newVersion: components["schemas"]["Version"];
+            /** @enum {boolean} */
+            applied: false;
+            /** @description Of the current state; empty or absent when the product is not known. */
+            lastUpdated?: string;
+            /** @description The kind of refusal */
+            errorType: string;
+            errorMessage: string;
+            /** @description As `errorType`, in the form of every other error */
+            code: string;
+            message: string;
+            /** @description The refusal is final for this key; a new wish takes a new key. */
+            retryWithNewKey?: boolean;
+            details?: components["schemas"]["Detail"][];
+        };
+        LineResult: {
+            productId: string;
+            newQuantity: components["schemas"]["Quantity"];
+            newVersion: components["schemas"]["Version"];
+            applied: boolean;
+            lastUpdated?: string;
+            /** @description Of a refused line; `not_attempted` in an atomic batch that another line failed */
+            errorType?: string;
+            errorMessage?: string;
+            code?: string;
+            message?: string;
+            retryWithNewKey?: boolean;
+            /** @description This line is the stored answer of an earlier one with the same key */
+            replayed?: boolean;
+        };
+        BatchResult: {
+            /** @description In the order of the lines. */
+            results: components["schemas"]["LineResult"][];
+            summary: components["schemas"]["BatchSummary"];
+        };
+        BatchSummary: {
+            total: number;
+            succeeded: number;
+            failed: number;
+        };
+        /** @description An atomic batch of which nothing was applied. */
+        BatchRefused: {
+            /** @description Of the first failing line */
+            errorType: string;
+            errorMessage: string;
+            code: string;
+            message: string;
+            /** @description The first failing line, from 0 */
+            failedIndex: number;
+            results: components["schemas"]["LineResult"][];
+            summary?: components["schemas"]["BatchSummary"];
+        };
+        StoreUpdateLine: components["schemas"]["UpdateLine"] & {
+            idempotencyKey?: string;
+            /**
+             * @description Try again with the present version, at most 5 times in all.
+             * @enum {string}
+             */
+            onConflict?: "retry";
+        };
+        StoreUpdate: components["schemas"]["StoreUpdateLine"];
+        StoreBatchUpdate: components["schemas"]["BatchUpdate"] & {
+            /**
+             * @description For every line
+             * @enum {string}
+             */
+            onConflict?: "retry";
+        };
+        StoreUpdateApplied: components["schemas"]["UpdateApplied"] & {
+            delta: components["schemas"]["Quantity"];
+            /** @description As the client sent it */
+            idempotencyKey: string;
+            /** @description How often it was tried; with `onConflict` */
+            attempts?: number;
+        };
+        StoreLineResult: components["schemas"]["LineResult"] & {
+            delta: components["schemas"]["Quantity"];
+            /** @description As the client sent it; of a partial batch with the header, the key of the line. Empty if there is none. */
+            idempotencyKey: string;
+            attempts?: number;
+        };
+        StoreBatchResult: {
+            /** @description That of the store */
+            storeId: string;
+            /** @description In the order of the lines. */
+            results: components["schemas"]["StoreLineResult"][];
+            totalCount: number;
+            successCount: number;
+            failureCount: number;
+        };
+        /** @description An atomic batch of which nothing was applied. */
+        StoreBatchRefused: components["schemas"]["StoreBatchResult"] & {
+            /** @enum {boolean} */
+            applied: false;
+            /** @description Of the first failing line */
+            errorType: string;
+            errorMessage: string;
+            code: string;
+            message: string;
+            /** @description The first failing line, from 0 */
+            failedIndex: number;
+        };
+        /** @description How a store stands to central. */
+        Follower: {
+            /**
+             * @description `live`: at the head, or a moment behind. `catching_up`: behind, and gaining. `bootstrapping`: reading a snapshot; an
+             *     older copy may be served meanwhile. `offline`: central cannot be reached.
+             * @enum {string}
+             */
+            mode: "live" | "catching_up" | "bootstrapping" | "offline";
+            appliedOffset: components["schemas"]["Position"];
+            /** @description Of central, as last heard. */
+            headOffset: components["schemas"]["Position"];
+            /**
+             * Format: int64
+             * @description Events between the two
+             */
+            lagEvents: number;
+            /**
+             * Format: int64
+             * @description Milliseconds since it was last known to be at the head; -1 if it never was
+             */
+            lagMs: number;
+            /**
+             * @description Of the calls to central
+             * @enum {string}
+             */
+            breaker: "closed" | "open" | "half_open";
+        };
+        /** @description 0001-01-01T00:00:00.000Z if it never was. */
+        Past: components["schemas"]["Time"];
+        SyncStatus: components["schemas"]["Follower"] & {
+            /** @description A snapshot is being read, or a comparison is under way */
+            inProgress: boolean;
+            lastSyncTime: components["schemas"]["Past"];
+            lastSyncSuccess: boolean;
+            productCount: number;
+            /**
+             * Format: int64
+             * @description Milliseconds that the last one took
+             */
+            syncDuration: number;
+            /** @description As `lastError`; absent while all is well */
+            errorMessage?: string;
+            storeId: string;
+            /** @description Of the copy; empty before there is one */
+            timeline: string;
+            /** @description For people, never with an address; empty while all is well */
+            lastError: string;
+            /** @description Of the newest failure, also when all is well again. */
+            lastErrorTime?: components["schemas"]["Time"];
+        };
+        CacheStats: {
+            productCount: number;
+            lastSyncTime: components["schemas"]["Past"];
+            /**
+             * Format: int64
+             * @description Bytes on disk
+             */
+            storageSize: number;
+            /**
+             * Format: int64
+             * @description Bytes of the heap of the whole process
+             */
+            memoryUsage: number;
+            initializedAt: components["schemas"]["Past"];
+            lastUpdateTime: components["schemas"]["Past"];
+            /**
+             * Format: int64
+             * @description Snapshots read since the start
+             */
+            snapshots: number;
+            /**
+             * Format: int64
+             * @description Ranges that differed from central's and were fetched again
+             */
+            repairs: number;
+            /**
+             * Format: int64
+             * @description Updates sent to central once more
+             */
+            retries: number;
+        };
+        Stats: {
+            offset: components["schemas"]["Position"];
+            products: number;
+            /** @description Deleted products whose version is kept */
+            tombstones: number;
+            /** Format: int64 */
+            units: number;
+            /** @description All units at their prices */
+            stockValue: number;
+            /** @description Products with stock, but not more than the threshold */
+            lowStock: number;
+            outOfStock: number;
+            /**
+             * Format: int64
+             * @description `LOW_STOCK_THRESHOLD`
+             */
+            lowStockThreshold: number;
+            /** @description When the counters began. */
+            since: components["schemas"]["Time"];
+            /** @description Lines judged, by outcome; lines answered from their key; commands; groups of commands made durable together. */
+            counters: {
+                [key: string]: number;
+            };
+            queue: {
+                /** @description Commands that wait now */
+                waiting: number;
+                /** @description Commands that may wait; beyond it is 503 `overloaded` */
+                limit: number;
+            };
+        };
+        Stores: {
+            stores: (components["schemas"]["Follower"] & {
+                storeId: string;
+                /** @description Whose key it polls with */
+                principal: string;
+                lastSeen: components["schemas"]["Time"];
+                /** @description Seen within 90 seconds */
+                online: boolean;
+            })[];
+        };
+        Event: {
+            /**
+             * Format: int64
+             * @description Its number; the first is 0
+             */
+            offset: number;
+            timestamp: components["schemas"]["Time"];
+            /**
+             * @description `product_updated` is an update or an admin set.
+             * @enum {string}
+             */
+            eventType: "product_created" | "product_updated" | "product_deleted";
+            productId: components["schemas"]["ProductId"];
+            /** @description The product after the change; of a delete, its last state with the version of the tombstone. */
+            data: components["schemas"]["Product"];
+            /** @description That of `data`. */
+            version: components["schemas"]["Version"];
+            /** @description The store it was for */
+            storeId?: string;
+            /** @description The change of stock. */
+            delta?: components["schemas"]["Quantity"];
+            /** @description The stock before. */
+            before?: components["schemas"]["Quantity"];
+            /** @description The principal whose key it was */
+            actor?: string;
+            reason?: string;
+            ref?: string;
+            /** @description `X-Request-Id` of the answer */
+            requestId?: string;
+            /** @description W3C trace context of the request */
+            traceparent?: string;
+        };
+        EventPage: {
+            events: components["schemas"]["Event"][];
+            /** @description Ask for this next; never smaller than what was asked. */
+            nextOffset: components["schemas"]["Position"];
+            /** @description Whether an event at `nextOffset` exists already */
+            hasMore: boolean;
+            /** @description Events in this page */
+            count: number;
+            /** @description The position of central. */
+            headOffset: components["schemas"]["Position"];
+            /**
+             * Format: int64
+             * @description The oldest event still kept
+             */
+            earliestOffset: number;
+            /** Format: uuid */
+            timeline: string;
+        };
+        SnapshotLine: {
+            offset: components["schemas"]["Position"];
+            /** Format: uuid */
+            timeline: string;
+            /** Format: int64 */
+            count: number;
+        } | components["schemas"]["Product"] | {
+            productId: components["schemas"]["ProductId"];
+            /** @enum {boolean} */
+            deleted: true;
+            version: components["schemas"]["Version"];
+        } | {
+            /** @enum {boolean} */
+            end: true;
+            /** Format: int64 */
+            count: number;
+            digest: string;
+        };
+        Digest: {
+            offset: components["schemas"]["Position"];
+            /** Format: uuid */
+            timeline: string;
+            ranges: string[];
+        };
+        CreateProducts: {
+            products: {
+                productId: components["schemas"]["ProductId"];
+                name: string;
+                category?: string;
+                /**
+                 * Format: int64
+                 * @default 0
+                 */
+                available?: number;
+                /** @default 0 */
+                price?: number;
+            }[];
+        };
+        SetProducts: {
+            products: {
+                productId: components["schemas"]["ProductId"];
+                name?: string;
+                category?: string;
+                /** Format: int64 */
+                available?: number;
+                price?: number;
+                expectedVersion?: components["schemas"]["Version"];
+            }[];
+        };
+        /** @description Either `productIds` or `products`, not both. */
+        DeleteProducts: {
+            productIds?: components["schemas"]["ProductId"][];
+            products?: {
+                productId: components["schemas"]["ProductId"];
+                expectedVersion?: components["schemas"]["Version"];
+            }[];
+        };
+        ItemResult: {
+            productId: string;
+            success: boolean;
+            newVersion?: components["schemas"]["Version"];
+            lastUpdated?: components["schemas"]["Time"];
+            /** @description `validation_error`, `not_found` or `version_conflict` */
+            errorType?: string;
+            errorMessage?: string;
+        };
+        CreateResult: {
+            results: components["schemas"]["ItemResult"][];
+            summary: {
+                totalRequests: number;
+                successfulCreations: number;
+                failedCreations: number;
+            };
+        };
+        SetResult: {
+            results: components["schemas"]["ItemResult"][];
+            summary: {
+                totalRequests: number;
+                successfulUpdates: number;
+                failedUpdates: number;
+            };
+        };
+        DeleteResult: {
+            results: components["schemas"]["ItemResult"][];
+            summary: {
+                totalRequests: number;
+                successfulDeletions: number;
+                failedDeletions: number;
+            };
+        };
+        Health: {
+            /**
+             * @description `healthy`, `read_only`, `draining`; of `/livez` it is `alive`
+             * @example healthy
+             */
+            status: string;
+            /** @description For people, if not healthy */
+            reason?: string;
+            /** @description Reads and writes work */
+            ready?: boolean;
+            offset?: components["schemas"]["Position"];
+            products?: number;
+            /**
+             * Format: int64
+             * @description What a restart need not read again
+             */
+            foldedOffset?: number;
+            /**
+             * Format: int64
+             * @description The oldest event still kept
+             */
+            earliestOffset?: number;
+            /**
+             * Format: int64
+             * @description Idempotency keys remembered
+             */
+            keys?: number;
+            /** Format: int64 */
+            journalBytes?: number;
+            timeline?: string;
+            /** @description Of the program */
+            version?: string;
+            /**
+             * @description At a store
+             * @enum {string}
+             */
+            central?: "reachable" | "unreachable";
+            /**
+             * @description At a store
+             * @example store-s1-api
+             */
+            service?: string;
+            /** @description At a store, when it was asked. */
+            timestamp?: components["schemas"]["Time"];
+        };
+        PageConfig: {
+            /**
+             * @description At a store the pages are the store front, at central the console
+             * @enum {string}
+             */
+            role: "store" | "central";
+            /** @description Of the program */
+            version?: string;
+            /** @description At a store, for people */
+            storeId?: string;
+            /** @description At a store, for people */
+            storeName?: string;
+            /**
+             * @description Path below which the pages find the API
+             * @example /api
+             */
+            apiBase: string;
+            /** @description How often to ask again where nothing tells of changes */
+            refreshIntervalMs?: number;
+            /** @description How long to wait for an answer */
+            requestTimeoutMs?: number;
+            /**
+             * Format: int64
+             * @description Units up to which a product counts as low in stock
+             */
+            lowStockThreshold: number;
+        };
+        LimitStatus: {
+            enabled: boolean;
+            /** @description Clients of whom something counts at present, by address, principal and counter */
+            active_ip_limits: number;
+            /** @description In a window, however long it is */
+            requests_per_minute: number;
+            /** @description The same on admin routes */
+            admin_requests_per_minute: number;
+            window_minutes: number;
+            /** @enum {string} */
+            type: "ip" | "global" | "both";
+            /** @description Of all clients together, on other than admin routes; absent with type ip */
+            global_count?: number;
+            global_reset_time?: components["schemas"]["Time"];
+            /** @description Requests of exempt principals since the node was started */
+            exempt: number;
+            /** @description Requests refused since then */
+            rejected: number;
+            busiest: {
+                /** @description Empty if the key was missing or unknown */
+                principal: string;
+                /** @description Of IPv6 the /64 */
+                address: string;
+                /** @enum {string} */
+                scope: "user" | "admin" | "anonymous";
+                /** @description Requests that count at present */
+                count: number;
+            }[];
+        };
+        Detail: {
+            /** @example products[1].name */
+            field: string;
+            /** @example Product name is required */
+            issue: string;
+        };
+        Error: {
+            /** @description For programs; see the table above */
+            code: string;
+            /** @description For people */
+            message: string;
+            /** @description Absent when there are none. */
+            details?: components["schemas"]["Detail"][];
+        };
+        /** @description Both forms in one body. */
+        StoreError: components["schemas"]["Error"] & {
+            error: {
+                /** @description As beside it; of a failed sync `sync_failed` */
+                code: string;
+                message: string;
+                /** @description The issue by its field. */
+                details?: {
+                    [key: string]: string;
+                };
+            };
+        };
+        StoreKeyError: components["schemas"]["Error"] & {
+            /** @enum {string} */
+            error: "Missing API key" | "Invalid API key";
+        };
+        /** @description RFC 9457, with the members of the plain error. */
+        StoreProblem: components["schemas"]["Problem"] & components["schemas"]["StoreError"];
+        OffsetExpired: components["schemas"]["Error"] & {
+            /** Format: int64 */
+            earliestOffset: number;
+            /** @description The path to load */
+            snapshot: string;
+        };
+        /** @description RFC 9457, with the members of the plain error. */
+        Problem: components["schemas"]["Error"] & {
+            /** @description Where the pages of the node explain the code, such as `/problems/not_found` */
+            type: string;
+            title: string;
+            status: number;
+            detail?: string;
+            instance?: string;
+        };
+        UpdateProblem: components["schemas"]["Problem"] & components["schemas"]["UpdateRefused"];
+    };
+    responses: {
+        /** @description Nothing changed since the given ETag. No body. */
+        NotModified: {
+            headers: {
+                "X-Inventory-Offset": components["headers"]["Offset"];
+                "X-Inventory-Timeline": components["headers"]["Timeline"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                /** @description The current tag. */
+                ETag: string;
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description The request could not be judged; `message` or `details` names the fault. Nothing changed. */
+        BadRequest: {
+            headers: {
+                "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "validation_error",
+                 *       "message": "Request validation failed",
+                 *       "details": [
+                 *         {
+                 *           "field": "products[1].name",
+                 *           "issue": "Product name is required"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description The request could not be judged: syntax, a missing key or product id, a value out of bounds. Where an update
+         *     was recognised the body has the members of a refused update as well.
+         */
+        BadUpdate: {
+            headers: {
+                "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["UpdateRefused"] | components["schemas"]["BatchRefused"] | components["schemas"]["Error"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Judged and refused: `version_conflict`, `insufficient_inventory`, `product_not_found`, or `invalid_request` when
+         *     the result would be out of range. The body carries the current quantity and version; of an atomic batch,
+         *     `failedIndex` and the lines.
+         */
+        Refused: {
+            headers: {
+                "X-Inventory-Offset": components["headers"]["Offset"];
+                "X-Inventory-Timeline": components["headers"]["Timeline"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Idempotent-Replayed": components["headers"]["Replayed"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["UpdateRefused"] | components["schemas"]["BatchRefused"];
+                "application/problem+json": components["schemas"]["UpdateProblem"] | (components["schemas"]["Problem"] & components["schemas"]["BatchRefused"]);
+            };
+        };
+        /** @description No `X-API-Key`, or an unknown one. */
+        Unauthorized: {
+            headers: {
+                "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                "X-Staleness-Ms": components["headers"]["Staleness"];
+                "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "unauthorized",
+                 *       "message": "API key required"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description A user key on an admin route. */
+        Forbidden: {
+            headers: {
+                "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                "X-Staleness-Ms": components["headers"]["Staleness"];
+                "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "forbidden",
+                 *       "message": "Admin access required"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description No such product. */
+        NotFound: {
+            headers: {
+                "X-Inventory-Offset": components["headers"]["Offset"];
+                "X-Inventory-Timeline": components["headers"]["Timeline"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "not_found",
+                 *       "message": "Product not found: NOPE"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description No such path; any path that is not in this document. */
+        UnknownPath: {
+            headers: {
+                "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                "X-Staleness-Ms": components["headers"]["Staleness"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The path has no such method; any method that is not in this document (HEAD goes with GET). */
+        MethodNotAllowed: {
+            headers: {
+                Allow: components["headers"]["Allow"];
+                "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                "X-Staleness-Ms": components["headers"]["Staleness"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "method_not_allowed",
+                 *       "message": "Method not allowed"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `request_timeout`: the body did not arrive in time. Nothing changed. */
+        RequestTimeout: {
+            headers: {
+                "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description More than 1 MiB, or more than 1,000 lines. Nothing changed. */
+        TooLarge: {
+            headers: {
+                "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `idempotency_key_reused`: this key has already stood for another request. Nothing changed. */
+        KeyReused: {
+            headers: {
+                "X-Inventory-Offset": components["headers"]["Offset"];
+                "X-Inventory-Timeline": components["headers"]["Timeline"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "idempotency_key_reused",
+                 *       "message": "this idempotency key was used for another request"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Too many requests from this client. */
+        RateLimited: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                "X-Staleness-Ms": components["headers"]["Staleness"];
+                "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "rate_limit_exceeded",
+                 *       "message": "Rate limit exceeded. Please try again later.",
+                 *       "details": [
+                 *         {
+                 *           "field": "rate_limit",
+                 *           "issue": "Exceeded 100 requests per minute. 0 requests remaining."
+                 *         },
+                 *         {
+                 *           "field": "retry_after",
+                 *           "issue": "Retry after 60 seconds"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description Not now: `overloaded`, `durability_unknown` (the update may or may not have happened), `disk_full`, `recovering`.
+         *     Send the same request with the same key again.
+         */
+        Unavailable: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                "X-Staleness-Ms": components["headers"]["Staleness"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "recovering",
+                 *       "message": "the journal is being read, try again"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Nothing changed since the given ETag. No body. */
+        StoreNotModified: {
+            headers: {
+                "X-Inventory-Offset": components["headers"]["Offset"];
+                "X-Inventory-Timeline": components["headers"]["Timeline"];
+                "X-Staleness-Ms": components["headers"]["Staleness"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                /** @description The current tag. */
+                ETag: string;
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description The request could not be judged; `message` or `details` names the fault. */
+        StoreBadRequest: {
+            headers: {
+                "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                "X-Staleness-Ms": components["headers"]["Staleness"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "code": "validation_error",
+                 *         "message": "invalid stock parameter",
+                 *         "details": {
+                 *           "stock": "must be \"in\", \"low\" or \"out\""
+                 *         }
+                 *       },
+                 *       "code": "validation_error",
+                 *       "message": "invalid stock parameter",
+                 *       "details": [
+                 *         {
+                 *           "field": "stock",
+                 *           "issue": "must be \"in\", \"low\" or \"out\""
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["StoreError"];
+                "application/problem+json": components["schemas"]["StoreProblem"];
+            };
+        };
+        /**
+         * @description The request could not be judged, or was judged and refused as `insufficient_inventory`, or as `invalid_request` because
+         *     the result would be out of range. Where an update was recognised the body is that of a refused update.
+         */
+        StoreBadUpdate: {
+            headers: {
+                "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                "X-Staleness-Ms": components["headers"]["Staleness"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Idempotent-Replayed": components["headers"]["Replayed"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["UpdateRefused"] | components["schemas"]["StoreBatchRefused"] | components["schemas"]["StoreError"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description No `X-API-Key`, or an unknown one. */
+        StoreUnauthorized: {
+            headers: {
+                "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                "X-Staleness-Ms": components["headers"]["Staleness"];
+                "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": "Missing API key",
+                 *       "code": "unauthorized",
+                 *       "message": "Missing API key"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StoreKeyError"];
+                "application/problem+json": components["schemas"]["Problem"] & components["schemas"]["StoreKeyError"];
+            };
+        };
+        /** @description No such product in the copy. */
+        StoreNotFound: {
+            headers: {
+                "X-Inventory-Offset": components["headers"]["Offset"];
+                "X-Inventory-Timeline": components["headers"]["Timeline"];
+                "X-Staleness-Ms": components["headers"]["Staleness"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "code": "product_not_found",
+                 *         "message": "Product not found",
+                 *         "details": {
+                 *           "productId": "NOPE"
+                 *         }
+                 *       },
+                 *       "code": "product_not_found",
+                 *       "message": "Product not found",
+                 *       "details": [
+                 *         {
+                 *           "field": "productId",
+                 *           "issue": "NOPE"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["StoreError"];
+                "application/problem+json": components["schemas"]["StoreProblem"];
+            };
+        };
+        /** @description An update for a product that does not exist; of an atomic batch, with `failedIndex` and the lines. */
+        StoreUnknownProduct: {
+            headers: {
+                "X-Inventory-Offset": components["headers"]["Offset"];
+                "X-Inventory-Timeline": components["headers"]["Timeline"];
+                "X-Staleness-Ms": components["headers"]["Staleness"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Idempotent-Replayed": components["headers"]["Replayed"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["UpdateRefused"] | components["schemas"]["StoreBatchRefused"];
+                "application/problem+json": components["schemas"]["UpdateProblem"] | (components["schemas"]["Problem"] & components["schemas"]["StoreBatchRefused"]);
+            };
+        };
+        /** @description `version_conflict`; the body carries the current quantity and version. Not pinned to the key. */
+        StoreConflict: {
+            headers: {
+                "X-Inventory-Offset": components["headers"]["Offset"];
+                "X-Inventory-Timeline": components["headers"]["Timeline"];
+                "X-Staleness-Ms": components["headers"]["Staleness"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "productId": "SKU-001",
+                 *       "newQuantity": 438,
+                 *       "newVersion": 29,
+                 *       "applied": false,
+                 *       "lastUpdated": "2026-11-23T01:20:53.000Z",
+                 *       "errorType": "version_conflict",
+                 *       "errorMessage": "version conflict: expected 29, got 28",
+                 *       "code": "version_conflict",
+                 *       "message": "version conflict: expected 29, got 28"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateRefused"] | components["schemas"]["StoreBatchRefused"];
+                "application/problem+json": components["schemas"]["UpdateProblem"] | (components["schemas"]["Problem"] & components["schemas"]["StoreBatchRefused"]);
+            };
+        };
+        /** @description `If-Match` did not match. The body carries the current quantity and version. Not pinned to the key. */
+        StoreUnmatched: {
+            headers: {
+                "X-Inventory-Offset": components["headers"]["Offset"];
+                "X-Inventory-Timeline": components["headers"]["Timeline"];
+                "X-Staleness-Ms": components["headers"]["Staleness"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["UpdateRefused"];
+                "application/problem+json": components["schemas"]["UpdateProblem"];
+            };
+        };
+        /** @description More than 1 MiB, or more than 1,000 lines. Nothing changed. */
+        StoreTooLarge: {
+            headers: {
+                "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                "X-Staleness-Ms": components["headers"]["Staleness"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["StoreError"];
+                "application/problem+json": components["schemas"]["StoreProblem"];
+            };
+        };
+        /** @description `idempotency_key_reused`: this key has already stood for another request. Nothing changed. */
+        StoreKeyReused: {
+            headers: {
+                "X-Inventory-Offset": components["headers"]["Offset"];
+                "X-Inventory-Timeline": components["headers"]["Timeline"];
+                "X-Staleness-Ms": components["headers"]["Staleness"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["UpdateRefused"] | components["schemas"]["StoreBatchRefused"] | components["schemas"]["StoreError"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Too many requests, of this client at the store or of the store at central. */
+        StoreRateLimited: {
+            headers: {
+                "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                "X-Staleness-Ms": components["headers"]["Staleness"];
+                "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["StoreError"];
+                "application/problem+json": components["schemas"]["StoreProblem"];
+            };
+        };
+        /**
+         * @description Not now: `central_unavailable`, `replica_behind`, `recovering` (there is no copy yet), or what central said of itself
+         *     (`overloaded`, `durability_unknown`, `disk_full`). Send the same request with the same key again.
+         */
+        StoreUnavailable: {
+            headers: {
+                "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                "X-Staleness-Ms": components["headers"]["Staleness"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "code": "central_unavailable",
+                 *         "message": "central cannot be reached"
+                 *       },
+                 *       "code": "central_unavailable",
+                 *       "message": "central cannot be reached"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StoreError"];
+                "application/problem+json": components["schemas"]["StoreProblem"];
+            };
+        };
+    };
+    parameters: {
+        /**
+         * @description The key of this intention, quoted (a structured-field string) or bare. Required on updates unless the body has one; optional on admin routes.
+         * @example "order-1017"
+         */
+        IdempotencyKey: string;
+        /**
+         * @description The same precondition as `version`, as a header. When it fails the answer is 412.
+         * @example "v28"
+         */
+        IfMatch: string;
+        /**
+         * @description Wait until the copy is at this position; 503 `replica_behind` when the time is over.
+         * @example 101
+         */
+        MinOffset: number;
+        /**
+         * @description `wait=s`, how many seconds to wait for `X-Min-Offset` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
+         * @example wait=10
+         */
+        Prefer: string;
+        /** @description Skip so many products. Not together with `after`. */
+        ListOffset: number;
+        /** @description List the products behind this one, in the order asked for. With another order than that of ids the product must be there. */
+        ListAfter: string;
+        /** @description Page size; above the maximum (200 with `offset`, 1,000 with `after`) means the maximum. */
+        ListLimit: number;
+        /**
+         * @description Only products of which every one of these words begins a word of the id or the name, whatever the case of letters. At most 256 bytes.
+         * @example smart sam
+         */
+        Words: string;
+        /** @description Only products of this category. */
+        Category: string;
+        /** @description Only products with stock (`in`), with stock but not more than `LOW_STOCK_THRESHOLD` units (`low`), or without (`out`). */
+        Stock: "in" | "low" | "out";
+        /** @description The order, with `-` before it for the reverse; products that are equal in it are in order of id. */
+        Sort: "id" | "name" | "available" | "price" | "updated" | "-id" | "-name" | "-available" | "-price" | "-updated";
+        /**
+         * @description The position to read from. Required, except for a stream.
+         * @example 0
+         */
+        EventsOffset: number;
+        /** @description At most so many events; above 1,000 means 1,000. */
+        EventsLimit: number;
+        /** @description Wait up to so many seconds for an event; above 60 means 60. */
+        EventsWait: number;
+        /** @description Only events of this product. `nextOffset` moves on all the same. */
+        EventsProduct: string;
+        /** @description The timeline that the offset belongs to; 409 `timeline_changed` when it is another one. */
+        EventsTimeline: string;
+        /** @description For a stream; the offset of the last event received. */
+        LastEventID: string;
+        /** @description Resume behind this id. Together with `offset`. */
+        SnapshotAfter: string;
+        /** @description The view to resume. */
+        SnapshotOffset: number;
+        /** @description Only this range. */
+        SnapshotRange: number;
+        /** @description The ETag seen last; 304 when nothing changed. */
+        IfNoneMatch: string;
+    };
+    requestBodies: never;
+    headers: {
+        /**
+         * @description The position of this answer, the number of events applied. Of a replay, the position of the first answer.
+         * @example 101
+         */
+        Offset: number;
+        /** @description The history that the position belongs to; changes when a backup is restored. */
+        Timeline: string;
+        /** @description The position, where one is known; absent before the journal has been read. */
+        OffsetIfKnown: number;
+        /** @description The history that the position belongs to. */
+        TimelineIfKnown: string;
+        /**
+         * @description At a store, the milliseconds since it last heard that its copy was at the head; absent if it never was.
+         * @example 3
+         */
+        Staleness: number;
+        /** @description Names this request in the log; the events it made carry it as `requestId`. */
+        RequestId: string;
+        /** @description Present when this is the stored answer of an earlier request with the same key. */
+        Replayed: "true";
+        /** @description Seconds to wait before sending the same request, with the same key, again. */
+        RetryAfter: number;
+        /** @description Requests that a client may send in a window. */
+        RateLimitLimit: number;
+        /** @description How many are left. */
+        RateLimitRemaining: number;
+        /** @description Until when, in Unix seconds; if none is left, from when on there is one. */
+        RateLimitReset: number;
+        /**
+         * @description The same in the syntax of draft-ietf-httpapi-ratelimit-headers; `t` in seconds from now.
+         * @example "user";r=99;t=60
+         */
+        RateLimit: string;
+        /**
+         * @description What holds. The policies are `user`, `admin`, `anonymous` and `global`.
+         * @example "user";q=100;w=60
+         */
+        RateLimitPolicy: string;
+        /**
+         * @description The methods that this path has.
+         * @example GET, HEAD
+         */
+        Allow: string;
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    updateInventory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The key of this intention, quoted (a structured-field string) or bare. Required on updates unless the body has one; optional on admin routes.
+                 * @example "order-1017"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The same precondition as `version`, as a header. When it fails the answer is 412.
+                 * @example "v28"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SingleUpdate"] | components["schemas"]["BatchUpdate"];
+            };
+        };
+        responses: {
+            /** @description Applied; for a partial batch, judged line by line. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdateApplied"] | components["schemas"]["BatchResult"];
+                };
+            };
+            400: components["responses"]["BadUpdate"];
+            401: components["responses"]["Unauthorized"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Refused"];
+            /** @description `If-Match` did not match. The body carries the current quantity and version. Not pinned to the key. */
+            412: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdateRefused"];
+                    "application/problem+json": components["schemas"]["UpdateProblem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["KeyReused"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listProducts: {
+        parameters: {
+            query?: {
+                /** @description Skip so many products. Not together with `after`. */
+                offset?: components["parameters"]["ListOffset"];
+                /** @description List the products behind this one, in the order asked for. With another order than that of ids the product must be there. */
+                after?: components["parameters"]["ListAfter"];
+                /** @description Page size; above the maximum (200 with `offset`, 1,000 with `after`) means the maximum. */
+                limit?: components["parameters"]["ListLimit"];
+                /**
+                 * @description Only products of which every one of these words begins a word of the id or the name, whatever the case of letters. At most 256 bytes.
+                 * @example smart sam
+                 */
+                q?: components["parameters"]["Words"];
+                /** @description Only products of this category. */
+                category?: components["parameters"]["Category"];
+                /** @description Only products with stock (`in`), with stock but not more than `LOW_STOCK_THRESHOLD` units (`low`), or without (`out`). */
+                stock?: components["parameters"]["Stock"];
+                /** @description The order, with `-` before it for the reverse; products that are equal in it are in order of id. */
+                sort?: components["parameters"]["Sort"];
+            };
+            header?: {
+                /** @description The ETag seen last; 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    /**
+                     * @description `"o<P>"`, the position of the list.
+                     * @example "o29"
+                     */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "products": [
+                     *         {
+                     *           "productId": "SKU-001",
+                     *           "name": "Smartphone Samsung Galaxy S24",
+                     *           "available": 440,
+                     *           "version": 28,
+                     *           "lastUpdated": "2025-09-05T04:06:38.000Z",
+                     *           "price": 899.99
+                     *         }
+                     *       ],
+                     *       "pagination": {
+                     *         "offset": 0,
+                     *         "limit": 1,
+                     *         "total_count": 100,
+                     *         "has_more": true
+                     *       },
+                     *       "eventOffset": 100
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProductPage"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getProduct: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag seen last; 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Percent-encoded where it needs to be.
+                 * @example SKU-001
+                 */
+                productId: components["schemas"]["ProductId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The product as of `X-Inventory-Offset`. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    /**
+                     * @description `"v<version>"`; usable as `If-Match` of an update.
+                     * @example "v28"
+                     */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readEvents: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The position to read from. Required, except for a stream.
+                 * @example 0
+                 */
+                offset?: components["parameters"]["EventsOffset"];
+                /** @description At most so many events; above 1,000 means 1,000. */
+                limit?: components["parameters"]["EventsLimit"];
+                /** @description Wait up to so many seconds for an event; above 60 means 60. */
+                wait?: components["parameters"]["EventsWait"];
+                /** @description Only events of this product. `nextOffset` moves on all the same. */
+                productId?: components["parameters"]["EventsProduct"];
+                /** @description The timeline that the offset belongs to; 409 `timeline_changed` when it is another one. */
+                timeline?: components["parameters"]["EventsTimeline"];
+            };
+            header?: {
+                /** @description For a stream; the offset of the last event received. */
+                "Last-Event-ID"?: components["parameters"]["LastEventID"];
+                /**
+                 * @description How a store that follows is doing, a dictionary of structured fields (RFC 9651); `/v1/admin/stores` shows it. One
+                 *     that cannot be read is passed over.
+                 * @example id=store-s1, mode=live, applied=12, head=12, lagms=3, breaker=closed
+                 */
+                "X-Store-Status"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events, or the stream. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "events": [
+                     *         {
+                     *           "offset": 100,
+                     *           "timestamp": "2026-11-23T01:20:53.000Z",
+                     *           "eventType": "product_updated",
+                     *           "productId": "SKU-001",
+                     *           "data": {
+                     *             "productId": "SKU-001",
+                     *             "name": "Smartphone Samsung Galaxy S24",
+                     *             "available": 438,
+                     *             "version": 29,
+                     *             "lastUpdated": "2026-11-23T01:20:53.000Z",
+                     *             "price": 899.99
+                     *           },
+                     *           "version": 29,
+                     *           "storeId": "store-s1",
+                     *           "delta": -2,
+                     *           "before": 440,
+                     *           "actor": "pos",
+                     *           "reason": "sale",
+                     *           "ref": "order/1017",
+                     *           "requestId": "01JD5S7Q5B8J2T2T0QK8F3C9ZV"
+                     *         }
+                     *       ],
+                     *       "nextOffset": 101,
+                     *       "hasMore": false,
+                     *       "count": 1,
+                     *       "headOffset": 101,
+                     *       "earliestOffset": 0,
+                     *       "timeline": "8d9a2f0e-54f7-4b6e-9a55-0c9d6d1e5c11"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EventPage"];
+                    /**
+                     * @example event: product_updated
+                     *     id: 100
+                     *     data: {"offset":100,"timestamp":"2026-11-23T01:20:53.000Z","eventType":"product_updated"}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description `offset_ahead`: beyond the head. `timeline_changed`: the offset belongs to another history. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `offset_expired`: older than retention. Load `snapshot` and go on at its offset. */
+            410: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "offset_expired",
+                     *       "message": "offset 3 is older than the oldest kept event",
+                     *       "earliestOffset": 80,
+                     *       "snapshot": "/v1/inventory/snapshot"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OffsetExpired"];
+                    "application/problem+json": components["schemas"]["Problem"] & components["schemas"]["OffsetExpired"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readSnapshot: {
+        parameters: {
+            query?: {
+                /** @description Resume behind this id. Together with `offset`. */
+                after?: components["parameters"]["SnapshotAfter"];
+                /** @description The view to resume. */
+                offset?: components["parameters"]["SnapshotOffset"];
+                /** @description Only this range. */
+                range?: components["parameters"]["SnapshotRange"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The snapshot. The schema is that of one line. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["SnapshotLine"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description `snapshot_gone`: that view is no longer kept. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "snapshot_gone",
+                     *       "message": "the snapshot at 100 is no longer kept, start again"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readDigest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The digest. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Digest"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createProducts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The key of this intention, quoted (a structured-field string) or bare. Required on updates unless the body has one; optional on admin routes.
+                 * @example "order-1017"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "products": [
+                 *         {
+                 *           "productId": "SKU-101",
+                 *           "name": "Cámara de bolsillo",
+                 *           "category": "camera",
+                 *           "available": 12,
+                 *           "price": 99.5
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateProducts"];
+            };
+        };
+        responses: {
+            /** @description Judged item by item. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "productId": "SKU-101",
+                     *           "success": true,
+                     *           "newVersion": 1,
+                     *           "lastUpdated": "2026-11-23T01:20:53.000Z"
+                     *         },
+                     *         {
+                     *           "productId": "SKU-001",
+                     *           "success": false,
+                     *           "errorType": "validation_error",
+                     *           "errorMessage": "Product already exists"
+                     *         }
+                     *       ],
+                     *       "summary": {
+                     *         "totalRequests": 2,
+                     *         "successfulCreations": 1,
+                     *         "failedCreations": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CreateResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["KeyReused"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    setProducts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The key of this intention, quoted (a structured-field string) or bare. Required on updates unless the body has one; optional on admin routes.
+                 * @example "order-1017"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "products": [
+                 *         {
+                 *           "productId": "SKU-001",
+                 *           "available": 500,
+                 *           "expectedVersion": 29
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["SetProducts"];
+            };
+        };
+        responses: {
+            /** @description Judged item by item. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "productId": "SKU-001",
+                     *           "success": true,
+                     *           "newVersion": 30,
+                     *           "lastUpdated": "2026-11-23T01:20:53.000Z"
+                     *         },
+                     *         {
+                     *           "productId": "NOPE",
+                     *           "success": false,
+                     *           "errorType": "not_found",
+                     *           "errorMessage": "Product not found"
+                     *         }
+                     *       ],
+                     *       "summary": {
+                     *         "totalRequests": 2,
+                     *         "successfulUpdates": 1,
+                     *         "failedUpdates": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SetResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["KeyReused"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteProducts: {
+        parameters: {
+            query?: {
+                /** @description An id; may be given several times. */
+                productId?: string[];
+            };
+            header?: {
+                /**
+                 * @description The key of this intention, quoted (a structured-field string) or bare. Required on updates unless the body has one; optional on admin routes.
+                 * @example "order-1017"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DeleteProducts"];
+            };
+        };
+        responses: {
+            /** @description Judged item by item. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "productId": "SKU-101",
+                     *           "success": true,
+                     *           "newVersion": 2,
+                     *           "lastUpdated": "2026-11-23T01:20:53.000Z"
+                     *         }
+                     *       ],
+                     *       "summary": {
+                     *         "totalRequests": 1,
+                     *         "successfulDeletions": 1,
+                     *         "failedDeletions": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeleteResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["KeyReused"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    stats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stats"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    stores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stores. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "stores": [
+                     *         {
+                     *           "storeId": "store-s1",
+                     *           "mode": "live",
+                     *           "appliedOffset": 12,
+                     *           "headOffset": 12,
+                     *           "lagEvents": 0,
+                     *           "lagMs": 3,
+                     *           "breaker": "closed",
+                     *           "principal": "store-s1",
+                     *           "lastSeen": "2026-11-23T01:20:53.000Z",
+                     *           "online": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Stores"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateStoreInventory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The key of this intention, quoted (a structured-field string) or bare. Required on updates unless the body has one; optional on admin routes.
+                 * @example "order-1017"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The same precondition as `version`, as a header. When it fails the answer is 412.
+                 * @example "v28"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StoreUpdate"] | components["schemas"]["StoreBatchUpdate"];
+            };
+        };
+        responses: {
+            /** @description Applied; for a partial batch, judged line by line. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreUpdateApplied"] | components["schemas"]["StoreBatchResult"];
+                };
+            };
+            400: components["responses"]["StoreBadUpdate"];
+            401: components["responses"]["StoreUnauthorized"];
+            404: components["responses"]["StoreUnknownProduct"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["StoreConflict"];
+            412: components["responses"]["StoreUnmatched"];
+            413: components["responses"]["StoreTooLarge"];
+            422: components["responses"]["StoreKeyReused"];
+            429: components["responses"]["StoreRateLimited"];
+            503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    batchUpdateStoreInventory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The key of this intention, quoted (a structured-field string) or bare. Required on updates unless the body has one; optional on admin routes.
+                 * @example "order-1017"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StoreBatchUpdate"];
+            };
+        };
+        responses: {
+            /** @description Applied; for a partial batch, judged line by line. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "storeId": "store-s1",
+                     *       "results": [
+                     *         {
+                     *           "productId": "SKU-010",
+                     *           "newQuantity": 18,
+                     *           "newVersion": 6,
+                     *           "delta": -1,
+                     *           "idempotencyKey": "order-18-1",
+                     *           "applied": true,
+                     *           "lastUpdated": "2026-11-23T01:20:54.000Z"
+                     *         },
+                     *         {
+                     *           "productId": "SKU-011",
+                     *           "newQuantity": 67,
+                     *           "newVersion": 3,
+                     *           "delta": -1,
+                     *           "idempotencyKey": "order-18-2",
+                     *           "applied": false,
+                     *           "lastUpdated": "2025-09-02T14:20:00.000Z",
+                     *           "errorType": "version_conflict",
+                     *           "errorMessage": "version conflict: expected 3, got 99",
+                     *           "code": "version_conflict",
+                     *           "message": "version conflict: expected 3, got 99"
+                     *         }
+                     *       ],
+                     *       "totalCount": 2,
+                     *       "successCount": 1,
+                     *       "failureCount": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StoreBatchResult"];
+                };
+            };
+            400: components["responses"]["StoreBadUpdate"];
+            401: components["responses"]["StoreUnauthorized"];
+            404: components["responses"]["StoreUnknownProduct"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["StoreConflict"];
+            413: components["responses"]["StoreTooLarge"];
+            422: components["responses"]["StoreKeyReused"];
+            429: components["responses"]["StoreRateLimited"];
+            503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    listStoreProducts: {
+        parameters: {
+            query?: {
+                /** @description Skip so many products. Not together with `after`. */
+                offset?: components["parameters"]["ListOffset"];
+                /** @description List the products behind this one, in the order asked for. With another order than that of ids the product must be there. */
+                after?: components["parameters"]["ListAfter"];
+                /** @description Page size; above the maximum (200 with `offset`, 1,000 with `after`) means the maximum. */
+                limit?: components["parameters"]["ListLimit"];
+                /**
+                 * @description Only products of which every one of these words begins a word of the id or the name, whatever the case of letters. At most 256 bytes.
+                 * @example smart sam
+                 */
+                q?: components["parameters"]["Words"];
+                /** @description Only products of this category. */
+                category?: components["parameters"]["Category"];
+                /** @description Only products with stock (`in`), with stock but not more than `LOW_STOCK_THRESHOLD` units (`low`), or without (`out`). */
+                stock?: components["parameters"]["Stock"];
+                /** @description The order, with `-` before it for the reverse; products that are equal in it are in order of id. */
+                sort?: components["parameters"]["Sort"];
+            };
+            header?: {
+                /** @description The ETag seen last; 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+                /**
+                 * @description Wait until the copy is at this position; 503 `replica_behind` when the time is over.
+                 * @example 101
+                 */
+                "X-Min-Offset"?: components["parameters"]["MinOffset"];
+                /**
+                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
+                 * @example wait=10
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    /** @description `"o<P>"`, the position of the list. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductPage"];
+                };
+            };
+            304: components["responses"]["StoreNotModified"];
+            400: components["responses"]["StoreBadRequest"];
+            401: components["responses"]["StoreUnauthorized"];
+            429: components["responses"]["StoreRateLimited"];
+            503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    getStoreProduct: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag seen last; 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+                /**
+                 * @description Wait until the copy is at this position; 503 `replica_behind` when the time is over.
+                 * @example 101
+                 */
+                "X-Min-Offset"?: components["parameters"]["MinOffset"];
+                /**
+                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
+                 * @example wait=10
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                /**
+                 * @description Percent-encoded where it needs to be.
+                 * @example SKU-001
+                 */
+                productId: components["schemas"]["ProductId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The product as of `X-Inventory-Offset`. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    /** @description `"v<version>"`; usable as `If-Match` of an update. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            304: components["responses"]["StoreNotModified"];
+            400: components["responses"]["StoreBadRequest"];
+            401: components["responses"]["StoreUnauthorized"];
+            404: components["responses"]["StoreNotFound"];
+            429: components["responses"]["StoreRateLimited"];
+            503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    readStoreEvents: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The position to read from. Required, except for a stream.
+                 * @example 0
+                 */
+                offset?: components["parameters"]["EventsOffset"];
+                /** @description At most so many events; above 1,000 means 1,000. */
+                limit?: components["parameters"]["EventsLimit"];
+                /** @description Wait up to so many seconds for an event; above 60 means 60. */
+                wait?: components["parameters"]["EventsWait"];
+                /** @description Only events of this product. `nextOffset` moves on all the same. */
+                productId?: components["parameters"]["EventsProduct"];
+                /** @description The timeline that the offset belongs to; 409 `timeline_changed` when it is another one. */
+                timeline?: components["parameters"]["EventsTimeline"];
+            };
+            header?: {
+                /** @description For a stream; the offset of the last event received. */
+                "Last-Event-ID"?: components["parameters"]["LastEventID"];
+                /**
+                 * @description Wait until the copy is at this position; 503 `replica_behind` when the time is over.
+                 * @example 101
+                 */
+                "X-Min-Offset"?: components["parameters"]["MinOffset"];
+                /**
+                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
+                 * @example wait=10
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events, or the stream. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventPage"];
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["StoreBadRequest"];
+            401: components["responses"]["StoreUnauthorized"];
+            /** @description `offset_ahead`: beyond the newest event of the store. `timeline_changed`: the offset belongs to another history. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreError"];
+                    "application/problem+json": components["schemas"]["StoreProblem"];
+                };
+            };
+            /** @description `offset_expired`: no longer kept by the store. Load `snapshot` and go on at its offset. */
+            410: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "offset_expired",
+                     *         "message": "events at this offset are no longer kept"
+                     *       },
+                     *       "code": "offset_expired",
+                     *       "message": "events at this offset are no longer kept",
+                     *       "earliestOffset": 80,
+                     *       "snapshot": "/v1/store/inventory/snapshot"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StoreError"] & components["schemas"]["OffsetExpired"];
+                    "application/problem+json": components["schemas"]["StoreProblem"] & components["schemas"]["OffsetExpired"];
+                };
+            };
+            429: components["responses"]["StoreRateLimited"];
+            503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    readStoreSnapshot: {
+        parameters: {
+            query?: {
+                /** @description Resume behind this id. Together with `offset`. */
+                after?: components["parameters"]["SnapshotAfter"];
+                /** @description The view to resume. */
+                offset?: components["parameters"]["SnapshotOffset"];
+                /** @description Only this range. */
+                range?: components["parameters"]["SnapshotRange"];
+            };
+            header?: {
+                /**
+                 * @description Wait until the copy is at this position; 503 `replica_behind` when the time is over.
+                 * @example 101
+                 */
+                "X-Min-Offset"?: components["parameters"]["MinOffset"];
+                /**
+                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
+                 * @example wait=10
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The snapshot. The schema is that of one line. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["SnapshotLine"];
+                };
+            };
+            400: components["responses"]["StoreBadRequest"];
+            401: components["responses"]["StoreUnauthorized"];
+            /** @description `snapshot_gone`: that view is no longer kept. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreError"];
+                    "application/problem+json": components["schemas"]["StoreProblem"];
+                };
+            };
+            429: components["responses"]["StoreRateLimited"];
+            503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    readStoreDigest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Wait until the copy is at this position; 503 `replica_behind` when the time is over.
+                 * @example 101
+                 */
+                "X-Min-Offset"?: components["parameters"]["MinOffset"];
+                /**
+                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
+                 * @example wait=10
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The digest. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Digest"];
+                };
+            };
+            400: components["responses"]["StoreBadRequest"];
+            401: components["responses"]["StoreUnauthorized"];
+            429: components["responses"]["StoreRateLimited"];
+            503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    syncStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The status. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncStatus"];
+                };
+            };
+            401: components["responses"]["StoreUnauthorized"];
+            429: components["responses"]["StoreRateLimited"];
+            503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    forceSync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The copy is what central has. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        message: "Force sync completed successfully";
+                        status: components["schemas"]["SyncStatus"];
+                    };
+                };
+            };
+            401: components["responses"]["StoreUnauthorized"];
+            429: components["responses"]["StoreRateLimited"];
+            503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    cacheStats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CacheStats"];
+                };
+            };
+            401: components["responses"]["StoreUnauthorized"];
+            429: components["responses"]["StoreRateLimited"];
+            503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reads work. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "healthy"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    livez: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Alive. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    readyz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ready for reads and writes. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    openapi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OpenAPI 3.1. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": string;
+                };
+            };
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    openAPIJSON: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document this server was built with. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": object;
+                };
+            };
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    pageConfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description For whoever has opened a page. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageConfig"];
+                };
+            };
+            404: components["responses"]["UnknownPath"];
+        };
+    };
+    limitStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The limits, and the ten busiest clients. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "enabled": true,
+                     *       "active_ip_limits": 1,
+                     *       "requests_per_minute": 100,
+                     *       "admin_requests_per_minute": 50,
+                     *       "window_minutes": 1,
+                     *       "type": "ip",
+                     *       "exempt": 0,
+                     *       "rejected": 0,
+                     *       "busiest": [
+                     *         {
+                     *           "principal": "boss",
+                     *           "address": "192.0.2.1",
+                     *           "scope": "admin",
+                     *           "count": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LimitStatus"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    limitReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing counts any more. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Rate limits reset successfully",
+                     *       "timestamp": "2026-11-23T01:20:53.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        message: string;
+                        timestamp: components["schemas"]["Time"];
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+}

@@ -1,0 +1,33 @@
+import type { components, paths } from './schema.ts';
+
+type Schemas = components['schemas'];
+
+export type Product = Schemas['Product'];
+export type ProductPage = Schemas['ProductPage'];
+export type Event = Schemas['Event'];
+export type EventPage = Schemas['EventPage'];
+export type SyncStatus = Schemas['SyncStatus'];
+export type CacheStats = Schemas['CacheStats'];
+export type Follower = Schemas['Follower'];
+export type Stats = Schemas['Stats'];
+export type Stores = Schemas['Stores'];
+export type LimitStatus = Schemas['LimitStatus'];
+export type Health = Schemas['Health'];
+export type LineResult = Schemas['LineResult'];
+export type StoreLineResult = Schemas['StoreLineResult'];
+export type UpdateRefused = Schemas['UpdateRefused'];
+export type StoreBatchResult = Schemas['StoreBatchResult'];
+export type StoreBatchRefused = Schemas['StoreBatchRefused'];
+export type ItemResult = Schemas['ItemResult'];
+
+/** The paths of a store as the store front sees them, below its base. */
+export type StorePaths = { [P in keyof paths as P extends `/v1/store${infer Rest}` ? Rest : never]: paths[P] };
+
+/** The paths of central as the console sees them, below its base. */
+export type CentralPaths = {
+  [P in keyof paths as P extends `/v1/store/${string}` ? never : P extends `/v1${infer Rest}` ? Rest : never]: paths[P];
+};
+
+export type ListQuery = NonNullable<paths['/v1/inventory']['get']['parameters']['query']>;
+export type Sort = NonNullable<ListQuery['sort']>;
+export type StockFilter = NonNullable<ListQuery['stock']>;

@@ -1,0 +1,53 @@
+import { GitMerge } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { delta, quantity } from '../format.ts';
+import { t } from '../text/common.ts';
+import { Button } from './Button.tsx';
+import styles from './ConflictCard.module.css';
+
+interface ConflictCardProps {
+  /** What it is about, such as the name of a product. */
+  subject: ReactNode;
+  /** The quantity that was on the screen, and the one that there is. */
+  was: number;
+  now: number;
+  /** The change that was wanted, if it was one. */
+  change?: number;
+  /** Why it was not done; "changed meanwhile" unless said. */
+  title?: string;
+  onApply?: () => void;
+  applyLabel?: string;
+  onDrop?: () => void;
+  dropLabel?: string;
+  busy?: boolean;
+}
+
+/** A change that met another one: what was seen, what is so now, and what can be done about it. */
+export function ConflictCard(props: ConflictCardProps) {
+  const { subject, was, now, change, title = t('conflict.title'), onApply, onDrop, busy = false } = props;
+  const possible = change === undefined || now + change >= 0;
+  return (
+    <section className={styles.card} role="alert">
+      <GitMerge className={styles.icon} size={20} aria-hidden />
+      <div className={styles.words}>
+        <strong>{title}</strong>
+        <p>
+          {subject}: <b className="tabular">{t('conflict.was', { old: quantity(was), now: quantity(now) })}</b>
+        </p>
+        {change !== undefined && possible && (
+          <p className={styles.after}>
+            {delta(change)}: {t('conflict.becomes', { now: quantity(now), after: quantity(now + change) })}
+          </p>
+        )}
+      </div>
+      <div className={styles.actions}>
+        {onApply && possible && (
+          <Button look="main" busy={busy} onClick={onApply}>
+            {props.applyLabel ?? t('conflict.apply')}
+          </Button>
+        )}
+        {onDrop && <Button onClick={onDrop}>{props.dropLabel ?? t('conflict.drop')}</Button>}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,52 @@
+import type { LucideIcon } from 'lucide-react';
+import { PackageOpen, TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { ApiError } from '../api/error.ts';
+import { t } from '../text/common.ts';
+import { explain } from '../text/errors.ts';
+import { Button } from './Button.tsx';
+import styles from './Notice.module.css';
+
+interface EmptyProps {
+  title: string;
+  hint?: ReactNode;
+  icon?: LucideIcon;
+  /** What one can do about it. */
+  children?: ReactNode;
+}
+
+/** What a view shows when there is nothing to show. */
+export function EmptyState({ title, hint, icon: Icon = PackageOpen, children }: EmptyProps) {
+  return (
+    <div className={styles.notice}>
+      <Icon size={40} strokeWidth={1.25} aria-hidden />
+      <h2 className={styles.title}>{title}</h2>
+      {hint && <p className={styles.hint}>{hint}</p>}
+      {children && <div className={styles.actions}>{children}</div>}
+    </div>
+  );
+}
+
+interface ErrorProps {
+  error: unknown;
+  title?: string;
+  onRetry?: () => void;
+}
+
+/** What a view shows when it cannot be loaded: what went wrong, and a way on. */
+export function ErrorState({ error, title = t('error.title'), onRetry }: ErrorProps) {
+  const reference = error instanceof ApiError ? error.requestId : undefined;
+  return (
+    <div className={styles.notice} role="alert" data-kind="error">
+      <TriangleAlert size={40} strokeWidth={1.25} aria-hidden />
+      <h2 className={styles.title}>{title}</h2>
+      <p className={styles.hint}>{explain(error)}</p>
+      {reference && <p className={styles.reference}>{t('error.reference', { id: reference })}</p>}
+      {onRetry && (
+        <div className={styles.actions}>
+          <Button onClick={onRetry}>{t('action.retry')}</Button>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+import { Minus, Plus } from 'lucide-react';
+import { useState } from 'react';
+import { t } from '../text/common.ts';
+import styles from './QuantityStepper.module.css';
+
+interface QuantityStepperProps {
+  value: number;
+  onChange: (value: number) => void;
+  min?: number;
+  max?: number;
+  /** What the quantity is of, for readers of the screen. */
+  label: string;
+}
+
+/** A whole number between two buttons; it can be typed as well. What is typed counts when it is left or Enter is pressed. */
+export function QuantityStepper({
+  value,
+  onChange,
+  min = 0,
+  max = Number.MAX_SAFE_INTEGER,
+  label,
+}: QuantityStepperProps) {
+  const [typed, setTyped] = useState<string>();
+  const set = (to: number) => {
+    setTyped(undefined);
+    const within = Math.min(max, Math.max(min, to));
+    if (within !== value) onChange(within);
+  };
+  const settle = () => set(typed !== undefined && /^-?\d+$/.test(typed.trim()) ? Number(typed) : value);
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would bring a form's look
+    <div className={styles.stepper} role="group" aria-label={label}>
+      <button
+        type="button"
+        onClick={() => set(value - 1)}
+        disabled={value <= min}
+        aria-label={`${t('quantity.less')}, ${label}`}
+      >
+        <Minus size={16} aria-hidden />
+      </button>
+      <input
+        inputMode="numeric"
+        autoComplete="off"
+        aria-label={`${t('quantity.label')}, ${label}`}
+        value={typed ?? String(value)}
+        onChange={(event) => setTyped(event.target.value)}
+        onFocus={(event) => event.target.select()}
+        onBlur={settle}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') settle();
+          else if (event.key === 'ArrowUp') set(value + 1);
+          else if (event.key === 'ArrowDown') set(value - 1);
+          else return;
+          event.preventDefault();
+        }}
+      />
+      <button
+        type="button"
+        onClick={() => set(value + 1)}
+        disabled={value >= max}
+        aria-label={`${t('quantity.more')}, ${label}`}
+      >
+        <Plus size={16} aria-hidden />
+      </button>
+    </div>
+  );
+}

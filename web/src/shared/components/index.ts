@@ -1,0 +1,11 @@
+export { Announcer, useAnnounce } from './announce.tsx';
+export { Button } from './Button.tsx';
+export { ConflictCard } from './ConflictCard.tsx';
+export { LiveDot } from './LiveDot.tsx';
+export { EmptyState, ErrorState } from './Notice.tsx';
+export { QuantityStepper } from './QuantityStepper.tsx';
+export { SkeletonGrid, SkeletonList } from './Skeleton.tsx';
+export { Staleness, useSeconds } from './Staleness.tsx';
+export { StockBadge, type StockState, stockState } from './StockBadge.tsx';
+export { ThemeToggle } from './ThemeToggle.tsx';
+export { Wordmark } from './Wordmark.tsx';

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { loadConfig, readConfig } from './config.ts';
+
+it('fills in what a node leaves out', () => {
+  expect(readConfig({})).toEqual({
+    role: 'store',
+    version: '',
+    storeId: '',
+    storeName: 'Bodega',
+    apiBase: '/api',
+    refreshIntervalMs: 30_000,
+    requestTimeoutMs: 10_000,
+    lowStockThreshold: 5,
+  });
+  expect(readConfig({ role: 'central' }).apiBase).toBe('/v1');
+  expect(readConfig({ storeId: 's1' }).storeName).toBe('s1');
+});
+
+it('takes what a node says, and passes over what makes no sense', () => {
+  const said = { role: 'store', storeId: 's1', storeName: 'Corner', apiBase: '/shop/', requestTimeoutMs: 5000 };
+  expect(readConfig(said)).toMatchObject({ ...said, apiBase: '/shop' });
+  const odd = readConfig({ role: 'admin', storeName: 7, requestTimeoutMs: -1, refreshIntervalMs: '5' });
+  expect(odd).toMatchObject({
+    role: 'store',
+    storeName: 'Bodega',
+    requestTimeoutMs: 10_000,
+    refreshIntervalMs: 30_000,
+  });
+  for (const wrong of [null, 7, 'x']) expect(() => readConfig(wrong)).toThrow('/config.json');
+});
+
+it('says so when the node gives none', async () => {
+  await expect(loadConfig(async () => new Response('', { status: 503 }))).rejects.toThrow('503');
+});

@@ -1,0 +1,46 @@
+/** Which face of the application a node shows. */
+export type Role = 'store' | 'central';
+
+/** What a node says of itself in /config.json, with a default for what it leaves out. */
+export interface Config {
+  role: Role;
+  version: string;
+  storeId: string;
+  storeName: string;
+  apiBase: string;
+  refreshIntervalMs: number;
+  requestTimeoutMs: number;
+  lowStockThreshold: number;
+}
+
+/** Reads /config.json. It throws when the node cannot be reached, or when the answer is none of ours. */
+export async function loadConfig(fetcher: typeof fetch = fetch): Promise<Config> {
+  const response = await fetcher('/config.json', { cache: 'no-store', signal: AbortSignal.timeout(10_000) });
+  if (!response.ok) throw new Error(`/config.json: ${response.status}`);
+  return readConfig(await response.json());
+}
+
+export function readConfig(raw: unknown): Config {
+  if (typeof raw !== 'object' || raw === null) throw new Error('/config.json is not an object');
+  const given = raw as Record<string, unknown>;
+  const role: Role = given.role === 'central' ? 'central' : 'store';
+  const storeId = text(given.storeId, '');
+  return {
+    role,
+    version: text(given.version, ''),
+    storeId,
+    storeName: text(given.storeName, storeId || 'Bodega'),
+    apiBase: text(given.apiBase, role === 'central' ? '/v1' : '/api').replace(/\/+$/, ''),
+    refreshIntervalMs: positive(given.refreshIntervalMs, 30_000),
+    requestTimeoutMs: positive(given.requestTimeoutMs, 10_000),
+    lowStockThreshold: positive(given.lowStockThreshold, 5),
+  };
+}
+
+function text(value: unknown, otherwise: string): string {
+  return typeof value === 'string' && value !== '' ? value : otherwise;
+}
+
+function positive(value: unknown, otherwise: number): number {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : otherwise;
+}

@@ -1,0 +1,235 @@
+import { metaOf } from '../api/client.ts';
+import { ApiError, errorOf, silence } from '../api/error.ts';
+import type { Event, EventPage } from '../api/types.ts';
+import { backoff } from './backoff.ts';
+import { readStream } from './sse.ts';
+
+/**
+ * How the feed stands. `live`: a stream is open. `polling`: no stream gets through, but asking does. `reconnecting`: the
+ * connection was lost a moment ago. `offline`: several tries have failed.
+ */
+export type FeedState = 'reconnecting' | 'live' | 'polling' | 'offline';
+
+/** Why the page must load again: the events it needs are gone, or belong to another history. */
+export type ReloadReason = 'expired' | 'ahead' | 'timeline';
+
+export interface FeedOptions {
+  /** Such as /api/inventory/events. */
+  url: string;
+  /** The position to read from: the `X-Inventory-Offset` of what was read. */
+  from: number;
+  timeline?: string | undefined;
+  headers?: () => Record<string, string>;
+  /** Events in order, none left out; `next` is the position after them. */
+  onEvents: (events: Event[], next: number) => void;
+  onState?: (state: FeedState) => void;
+  /** The node was heard: a chunk of the stream or an answer to a poll, events or not. */
+  onHeard?: (stalenessMs: number | undefined) => void;
+  /** The feed has stopped: read the list anew and open another. */
+  onReload: (reason: ReloadReason) => void;
+  /** The feed has stopped: the key is not accepted. */
+  onDenied?: (error: ApiError) => void;
+  fetch?: typeof fetch;
+  timing?: Partial<Timing>;
+}
+
+export interface Timing {
+  /** A stream that says nothing for so long is dead; the node sends a comment every 15 s. */
+  silenceMs: number;
+  /** How long a poll waits for an event, in seconds. */
+  pollWaitS: number;
+  /** After so long of polling the stream is tried again. */
+  streamAgainMs: number;
+  backoffFirstMs: number;
+  backoffMaxMs: number;
+}
+
+const usual: Timing = {
+  silenceMs: 35_000,
+  pollWaitS: 20,
+  streamAgainMs: 60_000,
+  backoffFirstMs: 500,
+  backoffMaxMs: 15_000,
+};
+
+const streamsBeforePolling = 2; // failed streams in a row
+const failuresBeforeOffline = 3;
+
+/** Opens the feed. It runs until it is closed, or until the page must load again. */
+export function openFeed(options: FeedOptions): { close(): void } {
+  const feed = new Feed(options);
+  void feed.run();
+  return { close: () => feed.close() };
+}
+
+class Feed {
+  private readonly closed = new AbortController();
+  private readonly timing: Timing;
+  private readonly fetch: typeof fetch;
+  private position: number;
+  private state: FeedState | undefined;
+  private failures = 0; // tries in a row without an answer
+  private badStreams = 0; // streams in a row that brought nothing
+  private pollUntil = 0;
+  private wake = () => {};
+  private cut = () => {}; // ends the request under way
+
+  constructor(private readonly options: FeedOptions) {
+    this.position = options.from;
+    this.timing = { ...usual, ...options.timing };
+    this.fetch = options.fetch ?? ((...request) => fetch(...request));
+  }
+
+  close() {
+    this.closed.abort();
+  }
+
+  async run() {
+    const online = () => this.wake();
+    const offline = () => this.lost();
+    window.addEventListener('online', online);
+    window.addEventListener('offline', offline);
+    try {
+      await this.loop();
+    } finally {
+      window.removeEventListener('online', online);
+      window.removeEventListener('offline', offline);
+      this.closed.abort();
+    }
+  }
+
+  /** The browser has lost its network: one more try decides, for a node on the same machine needs none. */
+  private lost() {
+    this.failures = failuresBeforeOffline - 1;
+    this.cut();
+  }
+
+  private async loop() {
+    this.show('reconnecting');
+    while (!this.closed.signal.aborted) {
+      try {
+        await (this.badStreams >= streamsBeforePolling ? this.poll() : this.stream());
+      } catch (cause) {
+        if (this.closed.signal.aborted) return;
+        const error = silence(cause);
+        if (this.ends(error)) return;
+        await this.rest(error);
+      }
+    }
+  }
+
+  /** One stream, from here to its end. A stream that ends after it brought something is simply opened again. */
+  private async stream() {
+    const watchdog = new AbortController();
+    let heard = false;
+    let timer = setTimeout(() => watchdog.abort(), this.timing.silenceMs);
+    try {
+      const response = await this.ask({ offset: this.position }, 'text/event-stream', watchdog.signal);
+      if (!response.headers.get('Content-Type')?.startsWith('text/event-stream') || !response.body) {
+        await response.body?.cancel();
+        throw new ApiError(0, 'unreachable', 'no stream');
+      }
+      this.options.onHeard?.(metaOf(response).stalenessMs);
+      this.reached('live');
+      await readStream(
+        response.body,
+        (messages) => this.take(messages.map((message) => JSON.parse(message.data) as Event)),
+        () => {
+          heard = true;
+          this.badStreams = 0;
+          clearTimeout(timer);
+          timer = setTimeout(() => watchdog.abort(), this.timing.silenceMs);
+          this.options.onHeard?.(undefined);
+        },
+      );
+      throw new ApiError(0, 'unreachable', 'the stream ended');
+    } catch (cause) {
+      // A refusal is the node's own word and says nothing of streams.
+      if (!heard && !(cause instanceof ApiError && cause.status > 0)) this.streamFailed();
+      throw cause;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private streamFailed() {
+    this.badStreams++;
+    this.pollUntil = Date.now() + this.timing.streamAgainMs;
+  }
+
+  private async poll() {
+    const query = { offset: this.position, wait: this.timing.pollWaitS, limit: 1000 };
+    const patience = AbortSignal.timeout(this.timing.pollWaitS * 1000 + this.timing.silenceMs);
+    const response = await this.ask(query, 'application/json', patience);
+    const page = (await response.json()) as EventPage;
+    this.options.onHeard?.(metaOf(response).stalenessMs);
+    this.reached('polling');
+    this.take(page.events);
+    this.position = Math.max(this.position, page.nextOffset);
+    if (Date.now() >= this.pollUntil) this.badStreams = streamsBeforePolling - 1; // one more try
+  }
+
+  private async ask(query: Record<string, number>, accept: string, signal: AbortSignal): Promise<Response> {
+    const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
+    if (this.options.timeline) search.set('timeline', this.options.timeline);
+    const cut = new AbortController();
+    this.cut = () => cut.abort();
+    const response = await this.fetch(`${this.options.url}?${search}`, {
+      headers: { ...this.options.headers?.(), Accept: accept },
+      cache: 'no-store',
+      signal: AbortSignal.any([signal, cut.signal, this.closed.signal]),
+    });
+    if (!response.ok) throw errorOf(response, await response.json().catch(() => undefined));
+    return response;
+  }
+
+  private take(events: Event[]) {
+    const fresh = events.filter((event) => event.offset >= this.position);
+    const last = fresh.at(-1);
+    if (!last || this.closed.signal.aborted) return;
+    this.position = last.offset + 1;
+    this.options.onEvents(fresh, this.position);
+  }
+
+  /** Whether the error ends the feed; then its owner has been told. */
+  private ends(error: ApiError): boolean {
+    const reason = reloadReason(error);
+    if (reason) this.options.onReload(reason);
+    else if (error.status === 401 || error.status === 403) this.options.onDenied?.(error);
+    else return false;
+    this.closed.abort();
+    return true;
+  }
+
+  private reached(state: FeedState) {
+    this.failures = 0;
+    this.show(state);
+  }
+
+  private async rest(error: ApiError) {
+    this.failures++;
+    this.show(this.failures >= failuresBeforeOffline ? 'offline' : 'reconnecting');
+    const { backoffFirstMs, backoffMaxMs } = this.timing;
+    const ms = Math.max(error.retryAfterMs ?? 0, backoff(this.failures, backoffFirstMs, backoffMaxMs));
+    await new Promise<void>((done) => {
+      const timer = setTimeout(done, ms);
+      this.wake = () => {
+        clearTimeout(timer);
+        done();
+      };
+      this.closed.signal.addEventListener('abort', this.wake, { once: true });
+    });
+  }
+
+  private show(state: FeedState) {
+    if (state === this.state || this.closed.signal.aborted) return;
+    this.state = state;
+    this.options.onState?.(state);
+  }
+}
+
+function reloadReason(error: ApiError): ReloadReason | undefined {
+  if (error.status === 410) return 'expired';
+  if (error.status !== 409) return undefined;
+  return error.code === 'timeline_changed' ? 'timeline' : 'ahead';
+}

@@ -1,0 +1,29 @@
+import { createContext, useContext, useEffect, useSyncExternalStore } from 'react';
+import type { Event, Product } from '../api/types.ts';
+import type { Live, Standing } from './live.ts';
+
+export const LiveContext = createContext<Live | undefined>(undefined);
+
+export function useLive(): Live {
+  const live = useContext(LiveContext);
+  if (!live) throw new Error('no LiveContext around this');
+  return live;
+}
+
+/** The newest that is known of a product that was read; 'deleted' once it is. */
+export function useNewest(read: Product): Product | 'deleted' {
+  const live = useLive();
+  const known = useSyncExternalStore(live.subscribe, () => live.product(read.productId));
+  return known ?? read;
+}
+
+export function useStanding(): Standing {
+  const live = useLive();
+  return useSyncExternalStore(live.subscribe, live.standing);
+}
+
+/** Calls the listener with all events as they come. The listener should be stable. */
+export function useEvents(listener: (events: readonly Event[]) => void) {
+  const live = useLive();
+  useEffect(() => live.listen(listener), [live, listener]);
+}

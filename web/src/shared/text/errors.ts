@@ -1,0 +1,33 @@
+import { ApiError } from '../api/error.ts';
+import { type CommonKey, t } from './common.ts';
+
+/** What an error is called in the reader's language; a code that has no text says it in the server's own words. */
+const byCode = {
+  timeout: 'error.timeout',
+  unreachable: 'error.unreachable',
+  aborted: 'error.aborted',
+  unauthorized: 'error.unauthorized',
+  forbidden: 'error.forbidden',
+  not_found: 'error.notFound',
+  rate_limit_exceeded: 'error.rateLimited',
+  central_unavailable: 'error.centralUnavailable',
+  replica_behind: 'error.replicaBehind',
+  recovering: 'error.recovering',
+  overloaded: 'error.overloaded',
+  durability_unknown: 'error.durability',
+  disk_full: 'error.diskFull',
+  version_conflict: 'error.conflict',
+  insufficient_inventory: 'error.insufficient',
+  product_not_found: 'error.productNotFound',
+  idempotency_key_reused: 'error.keyReused',
+} as const satisfies Record<string, CommonKey>;
+
+const known = (code: string): code is keyof typeof byCode => Object.hasOwn(byCode, code);
+
+export function explain(error: unknown): string {
+  if (!(error instanceof ApiError)) return error instanceof Error ? error.message : String(error);
+  if (error.status === 413) return t('error.tooLarge');
+  if (known(error.code)) return t(byCode[error.code]);
+  const issues = error.details.map(({ field, issue }) => `${field}: ${issue}`);
+  return [error.message, ...issues].join('. ');
+}

@@ -1,0 +1,16 @@
+import { mergeConfig } from 'vite';
+import { defineConfig } from 'vitest/config';
+import base from './vite.config.ts';
+
+export default mergeConfig(
+  base,
+  defineConfig({
+    test: {
+      environment: 'jsdom',
+      environmentOptions: { jsdom: { url: 'http://store.test/' } },
+      include: ['src/**/*.test.{ts,tsx}'],
+      setupFiles: ['src/shared/testing/setup.ts'],
+      restoreMocks: true,
+    },
+  }),
+);
