@@ -1,0 +1,111 @@
+import type { Product } from '@shared/api/types.ts';
+import { kept } from '@shared/storage.ts';
+
+/** One product in the cart, with what the reader saw of it when it was put in or last confirmed. */
+export interface CartLine {
+  productId: string;
+  name: string;
+  price: number;
+  quantity: number;
+  seen: number;
+}
+
+export type Cart = readonly CartLine[];
+
+/** Puts so many more of a product into the cart; a line that is there grows, and keeps its place. */
+export function add(cart: Cart, product: Product, more = 1): Cart {
+  const line = cart.find(({ productId }) => productId === product.productId);
+  const quantity = (line?.quantity ?? 0) + more;
+  const fresh = { ...sight(product), quantity };
+  return line ? cart.map((other) => (other === line ? fresh : other)) : [...cart, fresh];
+}
+
+/** Sets a quantity; nothing or less takes the line out. */
+export function setQuantity(cart: Cart, productId: string, quantity: number): Cart {
+  if (quantity <= 0) return cart.filter((line) => line.productId !== productId);
+  return cart.map((line) => (line.productId === productId ? { ...line, quantity } : line));
+}
+
+/** Notes that the reader has seen the product as it is now: its price and its stock count as known. */
+export function acknowledge(cart: Cart, product: Product): Cart {
+  return cart.map((line) => (line.productId === product.productId ? { ...line, ...sight(product) } : line));
+}
+
+/** Takes out what was bought. What was added since stays. */
+export function takeOut(cart: Cart, bought: readonly { productId: string; quantity: number }[]): Cart {
+  return bought.reduce<Cart>((rest, { productId, quantity }) => {
+    const line = rest.find((candidate) => candidate.productId === productId);
+    return line ? setQuantity(rest, productId, line.quantity - quantity) : rest;
+  }, cart);
+}
+
+export const items = (cart: Cart): number => cart.reduce((sum, line) => sum + line.quantity, 0);
+
+/** In hundredths first: sums of prices in binary fractions drift. */
+export const total = (cart: Cart): number =>
+  cart.reduce((sum, line) => sum + Math.round(line.price * 100) * line.quantity, 0) / 100;
+
+function sight({ productId, name, price, available }: Product) {
+  return { productId, name, price, seen: available };
+}
+
+/** The cart of a store, kept in the browser over reloads and shared by its tabs. */
+export interface CartStore {
+  get(): Cart;
+  /** Changes the cart. False if the browser would not store it; then it lives as long as the page. */
+  change(how: (cart: Cart) => Cart): boolean;
+  subscribe(subscriber: () => void): () => void;
+}
+
+export function cartStore(storeId: string, storage: Storage = kept('localStorage')): CartStore {
+  const slot = `bodega.cart.${storeId}`;
+  const subscribers = new Set<() => void>();
+  let cart = read(storage.getItem(slot));
+  const tell = () => {
+    for (const subscriber of subscribers) subscriber();
+  };
+  window.addEventListener('storage', (event) => {
+    if (event.key !== slot && event.key !== null) return;
+    cart = read(storage.getItem(slot));
+    tell();
+  });
+  return {
+    get: () => cart,
+    change(how) {
+      const next = how(cart);
+      if (next === cart) return true;
+      cart = next;
+      tell();
+      try {
+        storage.setItem(slot, JSON.stringify(cart));
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    subscribe(subscriber) {
+      subscribers.add(subscriber);
+      return () => subscribers.delete(subscriber);
+    },
+  };
+}
+
+function read(raw: string | null): Cart {
+  try {
+    const value: unknown = JSON.parse(raw ?? '[]');
+    return Array.isArray(value) ? value.filter(isLine) : [];
+  } catch {
+    return [];
+  }
+}
+
+function isLine(value: Partial<CartLine> | null): value is CartLine {
+  return (
+    typeof value?.productId === 'string' &&
+    typeof value.name === 'string' &&
+    typeof value.price === 'number' &&
+    typeof value.seen === 'number' &&
+    Number.isSafeInteger(value.quantity) &&
+    (value.quantity ?? 0) > 0
+  );
+}

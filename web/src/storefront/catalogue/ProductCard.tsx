@@ -1,0 +1,46 @@
+import type { Product } from '@shared/api/types.ts';
+import { StockBadge } from '@shared/components/index.ts';
+import { useNewest } from '@shared/feed/hooks.ts';
+import { price } from '@shared/format.ts';
+import { t } from '@shared/text/storefront.ts';
+import { Link } from 'wouter';
+import { AddButton } from '../product/AddButton.tsx';
+import { LiveQuantity } from '../product/LiveQuantity.tsx';
+import { useStore } from '../store.ts';
+import { hueOf } from './hue.ts';
+import styles from './ProductCard.module.css';
+
+/** One product as the label on a shelf: category, name, price, code, stock. */
+export function ProductCard({ read }: { read: Product }) {
+  const { config } = useStore();
+  const newest = useNewest(read);
+  const gone = newest === 'deleted';
+  const product = gone ? read : newest;
+  return (
+    <article className={styles.card} data-gone={gone || undefined} data-out={product.available === 0 || undefined}>
+      <p className={styles.category} data-hue={hueOf(product.category)}>
+        {product.category ?? ' '}
+      </p>
+      <h2 className={styles.name}>
+        <Link href={`/p/${encodeURIComponent(product.productId)}`}>{product.name || product.productId}</Link>
+      </h2>
+      <p className={styles.code}>{product.productId}</p>
+      <p className={styles.price}>{price(product.price)}</p>
+      <div className={styles.foot}>
+        {gone ? (
+          <span className={styles.goneNote}>{t('product.gone')}</span>
+        ) : (
+          <>
+            <span className={styles.stock}>
+              <span className={styles.number}>
+                <LiveQuantity value={product.available} />
+              </span>
+              <StockBadge available={product.available} lowThreshold={config.lowStockThreshold} />
+            </span>
+            <AddButton product={product} />
+          </>
+        )}
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,82 @@
+import type { Product } from '@shared/api/types.ts';
+import { StockBadge } from '@shared/components/index.ts';
+import { useNewest } from '@shared/feed/hooks.ts';
+import { ago, dateTime, price } from '@shared/format.ts';
+import { t } from '@shared/text/storefront.ts';
+import { Link } from 'wouter';
+import { AddButton } from '../product/AddButton.tsx';
+import { LiveQuantity } from '../product/LiveQuantity.tsx';
+import { useStore } from '../store.ts';
+import styles from './ProductTable.module.css';
+
+/** The products as rows; for those who know what they look for. */
+export function ProductTable({ products }: { products: readonly Product[] }) {
+  return (
+    <div className={styles.frame}>
+      <table className={styles.table}>
+        <caption className="visually-hidden">{t('catalogue.region')}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t('product.name')}</th>
+            <th scope="col" className={styles.wide}>
+              {t('product.category')}
+            </th>
+            <th scope="col" className={styles.number}>
+              {t('product.price')}
+            </th>
+            <th scope="col" className={styles.number}>
+              {t('product.available')}
+            </th>
+            <th scope="col" className={styles.wide}>
+              {t('product.stock')}
+            </th>
+            <th scope="col" className={styles.wide}>
+              {t('product.updated')}
+            </th>
+            <th scope="col">
+              <span className="visually-hidden">{t('product.add')}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {products.map((product) => (
+            <Row key={product.productId} read={product} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Row({ read }: { read: Product }) {
+  const { config } = useStore();
+  const newest = useNewest(read);
+  const gone = newest === 'deleted';
+  const product = gone ? read : newest;
+  return (
+    <tr data-gone={gone || undefined}>
+      <th scope="row">
+        <Link href={`/p/${encodeURIComponent(product.productId)}`}>{product.name || product.productId}</Link>
+        <span className={styles.code}>{product.productId}</span>
+      </th>
+      <td className={styles.wide}>{product.category}</td>
+      <td className={styles.number}>{price(product.price)}</td>
+      <td className={styles.number}>
+        <LiveQuantity value={product.available} side="left" />
+      </td>
+      <td className={styles.wide}>
+        {gone ? (
+          t('product.gone')
+        ) : (
+          <StockBadge available={product.available} lowThreshold={config.lowStockThreshold} />
+        )}
+      </td>
+      <td className={styles.wide}>
+        <time dateTime={product.lastUpdated} title={dateTime(product.lastUpdated)}>
+          {ago(product.lastUpdated)}
+        </time>
+      </td>
+      <td className={styles.action}>{!gone && <AddButton product={product} />}</td>
+    </tr>
+  );
+}

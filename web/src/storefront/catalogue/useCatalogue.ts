@@ -1,0 +1,73 @@
+import type { Event } from '@shared/api/types.ts';
+import { useEvents, useLive } from '@shared/feed/hooks.ts';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useCallback, useState } from 'react';
+import { useSearchParams } from 'wouter';
+import { useStore } from '../store.ts';
+import { drifts } from './drift.ts';
+import { change, type Filters, listQuery, pageSize, readFilters, writeFilters } from './filters.ts';
+import { readList } from './read.ts';
+
+/** The filters of the address and a way to change them. What is typed replaces the entry in the history, a choice adds one. */
+export function useFilters(): [Filters, (part: Partial<Filters>, how?: { replace?: boolean }) => void] {
+  const [search, setSearch] = useSearchParams();
+  const filters = readFilters(search);
+  const set = (part: Partial<Filters>, { replace = false } = {}) =>
+    setSearch((now) => writeFilters(change(readFilters(now), part)), { replace });
+  return [filters, set];
+}
+
+/** The products that fit the filters. While others are read, the ones before stay on the screen. */
+export function useList(filters: Filters) {
+  const { api, live } = useStore();
+  const query = listQuery(filters);
+  const count = filters.pages * pageSize;
+  return useQuery({
+    queryKey: ['list', query, count],
+    queryFn: ({ signal }) => readList(api, query, count, (products, meta) => live.offer(products, meta), signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Whether the list on the screen is no longer what the server would give; `since` is when it was read. */
+export function useDrift(list: ReturnType<typeof useList>, filters: Filters): boolean {
+  const { config } = useStore();
+  const [driftedAt, setDriftedAt] = useState(0);
+  const products = list.data?.products;
+  const { q, category, stock, sort } = filters;
+  const listener = useCallback(
+    (events: readonly Event[]) => {
+      const by = { q, category, stock, sort } as Filters;
+      if (products && events.some((event) => drifts(products, event, by, config.lowStockThreshold))) {
+        setDriftedAt(Date.now());
+      }
+    },
+    [products, q, category, stock, sort, config],
+  );
+  useEvents(listener);
+  return driftedAt > list.dataUpdatedAt;
+}
+
+const facetLimit = 1000;
+
+/** The categories to choose from: those of the first thousand products. A catalogue has a few dozen at most. */
+export function useCategories(): string[] {
+  const { api } = useStore();
+  const live = useLive();
+  const { data } = useQuery({
+    queryKey: ['categories'],
+    staleTime: 5 * 60_000,
+    queryFn: async ({ signal }) => {
+      const { products } = await readList(
+        api,
+        { sort: 'id' },
+        facetLimit,
+        (read, meta) => live.offer(read, meta),
+        signal,
+      );
+      const names = new Set(products.flatMap(({ category }) => (category ? [category] : [])));
+      return [...names].sort((a, b) => a.localeCompare(b));
+    },
+  });
+  return data ?? [];
+}

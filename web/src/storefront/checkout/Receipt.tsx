@@ -1,0 +1,38 @@
+import { Button } from '@shared/components/index.ts';
+import { clock, price, quantity } from '@shared/format.ts';
+import { t } from '@shared/text/storefront.ts';
+import { CircleCheck } from 'lucide-react';
+import { total } from '../cart/cart.ts';
+import { useStore } from '../store.ts';
+import { type CheckoutState, orderName } from './checkout.ts';
+import { LineOutcomes } from './LineOutcomes.tsx';
+import styles from './Outcome.module.css';
+import { useTakenFocus } from './useTakenFocus.ts';
+
+/** What was bought. */
+export function Receipt({ sold }: { sold: Extract<CheckoutState, { at: 'sold' }> }) {
+  const { checkout } = useStore();
+  const outcomeRef = useTakenFocus();
+  return (
+    <div ref={outcomeRef} tabIndex={-1} className={styles.outcome} data-kind="good" role="status">
+      <header>
+        <CircleCheck size={26} aria-hidden />
+        <div>
+          <strong className={styles.title}>{t('checkout.sold')}</strong>
+          <p className={styles.hint}>
+            {t('checkout.sold.hint', { order: orderName(sold.order), time: clock(sold.soldAt) })}
+          </p>
+        </div>
+        <b className={styles.sum}>{price(total(sold.order.wish.lines))}</b>
+      </header>
+      {sold.replayed && <p className={styles.reassure}>{t('checkout.replayed')}</p>}
+      <LineOutcomes
+        outcomes={sold.outcomes}
+        describe={({ line, result }) =>
+          t('checkout.line.sold', { count: quantity(line.quantity), left: quantity(result.newQuantity) })
+        }
+      />
+      <Button onClick={() => checkout.dismiss()}>{t('checkout.again')}</Button>
+    </div>
+  );
+}

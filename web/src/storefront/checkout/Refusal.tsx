@@ -1,0 +1,71 @@
+import { Button, ConflictCard } from '@shared/components/index.ts';
+import { quantity } from '@shared/format.ts';
+import { explain } from '@shared/text/errors.ts';
+import { t } from '@shared/text/storefront.ts';
+import { CircleX } from 'lucide-react';
+import { setQuantity } from '../cart/cart.ts';
+import { useCart } from '../cart/useCart.ts';
+import { useStore } from '../store.ts';
+import type { CheckoutState, LineOutcome } from './checkout.ts';
+import { LineOutcomes } from './LineOutcomes.tsx';
+import styles from './Outcome.module.css';
+import { useTakenFocus } from './useTakenFocus.ts';
+
+/** Why nothing was bought, line by line, with a way to put each right. */
+export function Refusal({ refused }: { refused: Extract<CheckoutState, { at: 'refused' }> }) {
+  const { checkout } = useStore();
+  const outcomeRef = useTakenFocus();
+  const { outcomes, error } = refused;
+  return (
+    <div ref={outcomeRef} tabIndex={-1} className={styles.outcome} data-kind="bad" role="alert">
+      <header>
+        <CircleX size={26} aria-hidden />
+        <div>
+          <strong className={styles.title}>{t('checkout.refused')}</strong>
+          <p className={styles.hint}>{outcomes.length > 0 ? t('checkout.refused.hint') : explain(error)}</p>
+        </div>
+      </header>
+      <LineOutcomes outcomes={outcomes} describe={describe} />
+      {outcomes.map((outcome) => (
+        <Remedy key={outcome.line.productId} outcome={outcome} />
+      ))}
+      <Button onClick={() => checkout.dismiss()}>{t('checkout.dismiss')}</Button>
+    </div>
+  );
+}
+
+/** A line may be short although another one failed first: the answer has the stock of all. */
+const short = ({ line, result }: LineOutcome) => result.newQuantity < line.quantity;
+
+/** Offers what there is, as long as the cart still asks for more. */
+function Remedy({ outcome }: { outcome: LineOutcome }) {
+  const { cart, live } = useStore();
+  const { line, result } = outcome;
+  const wanted = useCart().find(({ productId }) => productId === line.productId)?.quantity ?? 0;
+  const known = live.product(line.productId);
+  const now = typeof known === 'object' ? known.available : result.newQuantity;
+  if (!short(outcome) || wanted <= now) return null;
+  const set = (to: number) => () => void cart.change((lines) => setQuantity(lines, line.productId, to));
+  return (
+    <ConflictCard
+      title={line.name || line.productId}
+      subject={t('product.available')}
+      was={line.seen}
+      now={now}
+      {...(now > 0
+        ? { onApply: set(now), applyLabel: t('cart.take', { count: quantity(now) }) }
+        : { onDrop: set(0), dropLabel: t('cart.drop') })}
+    />
+  );
+}
+
+function describe(outcome: LineOutcome): string {
+  const { line, result } = outcome;
+  if (result.errorType === 'product_not_found') return t('checkout.line.gone');
+  if (result.errorType === 'version_conflict') return t('checkout.line.conflict');
+  if (short(outcome)) {
+    return t('checkout.line.short', { wanted: quantity(line.quantity), now: quantity(result.newQuantity) });
+  }
+  if (result.errorType === 'not_attempted') return t('checkout.line.held');
+  return t('checkout.line.refused', { why: result.errorMessage ?? result.errorType ?? '' });
+}

@@ -1,0 +1,142 @@
+import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { EmptyState, useAnnounce } from '@shared/components/index.ts';
+import { price, quantity } from '@shared/format.ts';
+import { t as common } from '@shared/text/common.ts';
+import { plural, t } from '@shared/text/storefront.ts';
+import { ShoppingBasket } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { Link, Route, Switch, useLocation } from 'wouter';
+import { CartPanel } from '../cart/CartPanel.tsx';
+import { items, total } from '../cart/cart.ts';
+import { useCart } from '../cart/useCart.ts';
+import { Catalogue } from '../catalogue/Catalogue.tsx';
+import { useFilters } from '../catalogue/useCatalogue.ts';
+import { orderName } from '../checkout/checkout.ts';
+import { useCheckout } from '../checkout/useCheckout.ts';
+import { ProductView } from '../product/ProductView.tsx';
+import { setScanning, useScanning } from '../scan/useScanning.ts';
+import { Banner } from './Banner.tsx';
+import styles from './Frame.module.css';
+import { Header } from './Header.tsx';
+import { KeysDialog } from './KeysDialog.tsx';
+import { StoreView } from './StoreView.tsx';
+import { useArrival } from './useArrival.ts';
+import { searchFieldId, useKeys, useKeysWanted } from './useKeys.ts';
+
+/** What stands around every view: the sign above, the cart beside it where there is room, and below where there is not. */
+export function Frame() {
+  const [keysShown, setKeysShown] = useState(false);
+  const [wanted, setWanted] = useKeysWanted();
+  const [path] = useLocation();
+  useShortcuts(wanted, () => setKeysShown(true));
+  useSaidOutcome();
+  useArrival(path, 'main');
+  return (
+    <div className={styles.frame} data-path={path === '/cart' ? 'cart' : undefined}>
+      <a className="skip-link" href="#main">
+        {common('app.skip')}
+      </a>
+      <Header onKeys={() => setKeysShown(true)} />
+      <div className={styles.body}>
+        <main id="main" className={styles.main} tabIndex={-1}>
+          <Banner />
+          <Views />
+        </main>
+        <aside className={styles.side} aria-label={t('nav.cart')}>
+          <CartPanel />
+        </aside>
+      </div>
+      {path !== '/cart' && <CartBar />}
+      {keysShown && <KeysDialog onClose={() => setKeysShown(false)} wanted={wanted} onWanted={setWanted} />}
+    </div>
+  );
+}
+
+function Views() {
+  return (
+    <Switch>
+      <Route path="/">
+        <Catalogue />
+      </Route>
+      <Route path="/p/:productId">{({ productId }) => <ProductView productId={decoded(productId)} />}</Route>
+      <Route path="/cart">
+        <CartPanel heading="h1" />
+      </Route>
+      <Route path="/store">
+        <StoreView />
+      </Route>
+      <Route>
+        <EmptyState title={t('page.notFound')}>
+          <Link href="/">{t('nav.back')}</Link>
+        </EmptyState>
+      </Route>
+    </Switch>
+  );
+}
+
+/** The cart in a line, at the foot of a narrow screen. */
+function CartBar() {
+  const cart = useCart();
+  const count = items(cart);
+  if (count === 0) return null;
+  return (
+    <nav aria-label={t('nav.cart')}>
+      <Link href="/cart" className={styles.bar}>
+        <ShoppingBasket size={20} aria-hidden />
+        <span>{plural('cart.items', count, quantity(count))}</span>
+        <b>{price(total(cart))}</b>
+        <span className={styles.barGo}>{t('cart.open')}</span>
+      </Link>
+    </nav>
+  );
+}
+
+function useShortcuts(wanted: boolean, showKeys: () => void) {
+  const [path, go] = useLocation();
+  const [filters, setFilters] = useFilters();
+  const [scanning] = useScanning();
+  const { setColorScheme } = useMantineColorScheme();
+  const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
+  const home = () => {
+    if (path !== '/') go('/');
+  };
+  const bound = {
+    '?': showKeys,
+    '/': () => {
+      if (path === '/') return focusSearch();
+      go('/');
+      setTimeout(focusSearch); // once the catalogue is drawn
+    },
+    s: () => {
+      home();
+      setScanning(true);
+    },
+    c: () => go('/cart'),
+    h: home,
+    v: () => path === '/' && setFilters({ view: filters.view === 'grid' ? 'table' : 'grid' }),
+    d: () => setColorScheme(scheme === 'dark' ? 'light' : 'dark'),
+  };
+  useKeys(bound, wanted && !scanning); // a barcode reader types letters too
+}
+
+const focusSearch = () => document.getElementById(searchFieldId)?.focus();
+
+/** Says what became of an order, wherever the reader is by then. */
+function useSaidOutcome() {
+  const { state } = useCheckout();
+  const say = useAnnounce();
+  useEffect(() => {
+    if (state.at === 'sold') say(t('checkout.said.sold', { order: orderName(state.order) }));
+    if (state.at === 'refused') say(t('checkout.said.refused'));
+    if (state.at === 'unknown' && state.error) say(t('checkout.said.unknown'));
+  }, [state, say]);
+}
+
+/** An address that somebody typed may hold a lone percent sign. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

@@ -1,0 +1,60 @@
+import { Button, LiveDot, Staleness, ThemeToggle, Wordmark } from '@shared/components/index.ts';
+import { useStanding } from '@shared/feed/hooks.ts';
+import { quantity } from '@shared/format.ts';
+import { t as common } from '@shared/text/common.ts';
+import { plural, t } from '@shared/text/storefront.ts';
+import { Keyboard, ShoppingBasket } from 'lucide-react';
+import { Link } from 'wouter';
+import { items } from '../cart/cart.ts';
+import { useCart } from '../cart/useCart.ts';
+import { useStore } from '../store.ts';
+import styles from './Header.module.css';
+
+/** The sign of the shop: whose it is, how fresh what it shows is, and the cart. */
+export function Header({ onKeys }: { onKeys: () => void }) {
+  const { config } = useStore();
+  const standing = useStanding();
+  return (
+    <header className={styles.header}>
+      <div className={styles.inner}>
+        <Link href="/" className={styles.home} aria-label={`${common('app.name')}, ${t('nav.catalogue')}`}>
+          <Wordmark />
+        </Link>
+        <div className={styles.store}>
+          <strong>{config.storeName}</strong>
+          {config.storeId && config.storeId !== config.storeName && <span className={styles.id}>{config.storeId}</span>}
+        </div>
+        <Link href="/store" className={styles.standing}>
+          <LiveDot state={standing.feed} />
+          <Staleness ms={standing.stalenessMs} at={standing.saidAt} />
+        </Link>
+        <div className={styles.tools}>
+          <Button
+            look="quiet"
+            square
+            className={styles.keys}
+            onClick={onKeys}
+            aria-label={t('nav.keys')}
+            title={t('nav.keys')}
+          >
+            <Keyboard size={19} aria-hidden />
+          </Button>
+          <ThemeToggle />
+          <CartLink />
+        </div>
+      </div>
+      <div className={styles.awning} aria-hidden />
+    </header>
+  );
+}
+
+function CartLink() {
+  const count = items(useCart());
+  return (
+    <Link href="/cart" className={styles.cart} aria-label={plural('nav.cart.count', count, quantity(count))}>
+      <ShoppingBasket size={20} aria-hidden />
+      <span className={styles.cartWord}>{t('nav.cart')}</span>{' '}
+      {count > 0 && <span className={styles.badge}>{quantity(count)}</span>}
+    </Link>
+  );
+}

@@ -1,0 +1,53 @@
+import { Button } from '@shared/components/index.ts';
+import { t as common } from '@shared/text/common.ts';
+import { type StorefrontKey, t } from '@shared/text/storefront.ts';
+import { X } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import styles from './KeysDialog.module.css';
+
+const rows = [
+  ['/', 'keys.search'],
+  ['s', 'keys.scan'],
+  ['c', 'keys.cart'],
+  ['h', 'keys.home'],
+  ['v', 'keys.view'],
+  ['d', 'keys.theme'],
+  ['?', 'keys.help'],
+  ['Esc', 'keys.escape'],
+] as const satisfies readonly (readonly [string, StorefrontKey])[];
+
+interface KeysDialogProps {
+  onClose: () => void;
+  wanted: boolean;
+  onWanted: (wanted: boolean) => void;
+}
+
+/** Lists the keys, and lets them be turned off. */
+export function KeysDialog({ onClose, wanted, onWanted }: KeysDialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} className={styles.dialog} aria-labelledby="keys-title" onClose={onClose}>
+      <header>
+        <h2 id="keys-title">{t('keys.title')}</h2>
+        <Button look="quiet" square aria-label={common('action.close')} onClick={() => dialog.current?.close()}>
+          <X size={19} aria-hidden />
+        </Button>
+      </header>
+      <dl>
+        {rows.map(([key, what]) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{t(what)}</dd>
+          </div>
+        ))}
+      </dl>
+      <label>
+        <input type="checkbox" checked={wanted} onChange={({ target }) => onWanted(target.checked)} />
+        {t('keys.enable')}
+      </label>
+    </dialog>
+  );
+}

@@ -1,0 +1,88 @@
+import { answered } from '@shared/api/client.ts';
+import type { SyncStatus } from '@shared/api/types.ts';
+import { Button, ErrorState, SkeletonList, useAnnounce } from '@shared/components/index.ts';
+import { dateTime, duration, quantity } from '@shared/format.ts';
+import { t as common } from '@shared/text/common.ts';
+import { explain } from '@shared/text/errors.ts';
+import { t } from '@shared/text/storefront.ts';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { RefreshCw } from 'lucide-react';
+import { useStore } from '../store.ts';
+import styles from './StoreView.module.css';
+import { usePageTitle } from './usePageTitle.ts';
+import { useStatus } from './useStatus.ts';
+
+/** How this store stands to central, and a way to have its copy compared. */
+export function StoreView() {
+  const { config } = useStore();
+  const status = useStatus();
+  usePageTitle(t('sync.title'));
+  return (
+    <div className={styles.view}>
+      <header>
+        <h1>{config.storeName}</h1>
+        <p className="code">{config.storeId}</p>
+      </header>
+      {status.data ? (
+        <Figures status={status.data.data} />
+      ) : status.isError ? (
+        <ErrorState title={t('sync.failed')} error={status.error} onRetry={() => void status.refetch()} />
+      ) : (
+        <SkeletonList rows={5} />
+      )}
+      <Force />
+      <p className={styles.version}>
+        {common('app.name')} {config.version}
+      </p>
+    </div>
+  );
+}
+
+function Figures({ status }: { status: SyncStatus }) {
+  const { mode, lagMs, appliedOffset, lagEvents, productCount, lastSyncTime } = status;
+  const rows: [string, string][] = [
+    [t('sync.mode'), t(`sync.mode.${mode}`)],
+    [common('stale.label'), lagMs < 0 ? common('stale.never') : common('stale.ago', { age: duration(lagMs) })],
+    [t('sync.products'), quantity(productCount)],
+    [t('sync.offset'), quantity(appliedOffset)],
+    [t('sync.behind'), quantity(lagEvents)],
+    [t('sync.last'), lastSyncTime.startsWith('0001-') ? t('sync.never') : dateTime(lastSyncTime)],
+  ];
+  return (
+    <dl className={styles.figures} data-mode={mode}>
+      {rows.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Force() {
+  const { patient } = useStore();
+  const queries = useQueryClient();
+  const say = useAnnounce();
+  const force = useMutation({
+    mutationFn: () => answered(patient.POST('/sync/force')),
+    onSuccess: () => {
+      say(t('sync.done'));
+      void queries.invalidateQueries();
+    },
+  });
+  return (
+    <div className={styles.force}>
+      <Button busy={force.isPending} onClick={() => force.mutate()}>
+        <RefreshCw size={17} aria-hidden />
+        {t('sync.force')}
+      </Button>
+      {force.isSuccess && <p className={styles.good}>{t('sync.done')}</p>}
+      {force.isError && (
+        <p className={styles.bad} role="alert">
+          {explain(force.error)}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+import { answered } from '@shared/api/client.ts';
+import { useStanding } from '@shared/feed/hooks.ts';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { useStore } from '../store.ts';
+
+const mostMs = 5_000; // a store that lost central should not look well for longer
+
+/** How often the store is asked for its state. */
+export const statusEveryMs = (refreshIntervalMs: number) => Math.min(refreshIntervalMs, mostMs);
+
+/** How the store stands to central, asked for now and then and whenever the feed changes its state. */
+export function useStatus() {
+  const { api, config, live } = useStore();
+  const { feed } = useStanding();
+  const status = useQuery({
+    queryKey: ['status'],
+    queryFn: async ({ signal }) => {
+      const status = await answered(api.GET('/sync/status', { signal }));
+      live.offer([], status.meta); // opens the feed where no list is shown
+      return status;
+    },
+    refetchInterval: statusEveryMs(config.refreshIntervalMs),
+    staleTime: 0,
+    retry: false,
+  });
+  const { refetch } = status;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: feed asks again
+  useEffect(() => void refetch(), [feed, refetch]);
+  return status;
+}

@@ -1,0 +1,35 @@
+import type { Product } from '@shared/api/types.ts';
+import { Button, useAnnounce } from '@shared/components/index.ts';
+import { quantity } from '@shared/format.ts';
+import { t } from '@shared/text/storefront.ts';
+import { Check, Plus } from 'lucide-react';
+import { add } from '../cart/cart.ts';
+import { useInCart } from '../cart/useCart.ts';
+import { useCheckout } from '../checkout/useCheckout.ts';
+import { useStore } from '../store.ts';
+import styles from './AddButton.module.css';
+
+/** Puts one more of a product into the cart, as long as there is one. */
+export function AddButton({ product }: { product: Product }) {
+  const { cart } = useStore();
+  const { held } = useCheckout();
+  const say = useAnnounce();
+  const inCart = useInCart(product.productId);
+  const none = inCart >= product.available || held;
+  const put = () => {
+    cart.change((now) => add(now, product));
+    say(t('cart.added', { name: product.name, count: quantity(inCart + 1) }));
+  };
+  return (
+    <Button
+      className={styles.add}
+      data-filled={inCart > 0 || undefined}
+      disabled={none}
+      onClick={put}
+      aria-label={t('product.add.label', { name: product.name })}
+    >
+      {inCart > 0 ? <Check size={16} aria-hidden /> : <Plus size={16} aria-hidden />}
+      {inCart > 0 ? t('product.inCart', { count: quantity(inCart) }) : t('product.add')}
+    </Button>
+  );
+}

@@ -1,0 +1,155 @@
+import type { Product } from '@shared/api/types.ts';
+import { Button, ConflictCard, useAnnounce } from '@shared/components/index.ts';
+import { delta, quantity } from '@shared/format.ts';
+import type { Intention } from '@shared/intention/intention.ts';
+import { explain } from '@shared/text/errors.ts';
+import { t } from '@shared/text/storefront.ts';
+import { useMemo, useState } from 'react';
+import { useStore } from '../store.ts';
+import styles from './AdjustForm.module.css';
+import { type Adjusted, type Adjustment, adjust, adjustmentOf, adjustments, type Reason, reasons } from './adjust.ts';
+
+/** Changes the stock of a product for a reason other than a sale. It is meant for the stock on the screen, and says so if that was old. */
+export function AdjustForm({ product }: { product: Product }) {
+  const { api, live, config } = useStore();
+  const say = useAnnounce();
+  const intentions = useMemo(() => adjustments(config.storeId, product.productId), [config.storeId, product.productId]);
+  const [open, setOpen] = useState<Intention<Adjustment> | undefined>(() => intentions.pending());
+  const [outcome, setOutcome] = useState<Adjusted>();
+  const [done, setDone] = useState('');
+  const [busy, setBusy] = useState(false);
+
+  const send = async (intention: Intention<Adjustment>) => {
+    setBusy(true);
+    const adjusted = await adjust(api, intentions, intention);
+    setBusy(false);
+    setOutcome(adjusted);
+    setOpen(intentions.pending());
+    if ('now' in adjusted) live.settle(product.productId, adjusted.now);
+    const words = adjusted.is === 'done' ? doneText(intention.wish, adjusted.now.available) : '';
+    setDone(words);
+    if (words) say(words);
+  };
+  const drop = () => {
+    if (open) intentions.settle(open.key);
+    setOpen(undefined);
+    setOutcome(undefined);
+  };
+
+  if (open && outcome?.is === 'conflict') {
+    const { now } = outcome;
+    const again = () => send({ ...open, wish: { ...open.wish, seen: now.available, version: now.version } });
+    return (
+      <ConflictCard
+        subject={t('product.available')}
+        was={open.wish.seen}
+        now={now.available}
+        change={open.wish.delta}
+        busy={busy}
+        onApply={() => void again()}
+        onDrop={drop}
+      />
+    );
+  }
+  if (open && !busy)
+    return <Unconfirmed intention={open} outcome={outcome} onRetry={() => void send(open)} onDrop={drop} />;
+  return (
+    <>
+      <Fields product={product} busy={busy} onSend={(wish) => void send(intentions.begin(wish))} />
+      {done && <p className={styles.done}>{done}</p>}
+      {outcome && <Fault outcome={outcome} />}
+    </>
+  );
+}
+
+function doneText({ name, delta: by }: Adjustment, now: number): string {
+  return t('adjust.done', { name, change: delta(by), now: quantity(now) });
+}
+
+interface FieldsProps {
+  product: Product;
+  busy: boolean;
+  onSend: (wish: Adjustment) => void;
+}
+
+function Fields({ product, busy, onSend }: FieldsProps) {
+  const [by, setBy] = useState('');
+  const [reason, setReason] = useState<Reason>('received');
+  const [invalid, setInvalid] = useState(false);
+  const submit = (event: React.FormEvent) => {
+    event.preventDefault();
+    const change = Number(by.trim().replace('−', '-'));
+    const good = by.trim() !== '' && Number.isSafeInteger(change) && change !== 0;
+    setInvalid(!good);
+    if (!good || busy) return;
+    onSend(adjustmentOf(product, change, reason));
+    setBy('');
+  };
+  return (
+    <form className={styles.form} onSubmit={submit} noValidate>
+      <label>
+        <span>{t('adjust.by')}</span>
+        <input
+          inputMode="numeric"
+          autoComplete="off"
+          placeholder="+12"
+          value={by}
+          aria-invalid={invalid}
+          aria-describedby={invalid ? 'adjust-fault' : undefined}
+          onChange={({ target }) => setBy(target.value)}
+        />
+      </label>
+      <label>
+        <span>{t('adjust.reason')}</span>
+        <select value={reason} onChange={({ target }) => setReason(target.value as Reason)}>
+          {reasons.map((each) => (
+            <option key={each} value={each}>
+              {t(`adjust.reason.${each}`)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <Button type="submit" busy={busy}>
+        {t('adjust.send')}
+      </Button>
+      {invalid && (
+        <p id="adjust-fault" className={styles.fault} role="alert">
+          {t('adjust.invalid')}
+        </p>
+      )}
+    </form>
+  );
+}
+
+interface UnconfirmedProps {
+  intention: Intention<Adjustment>;
+  outcome: Adjusted | undefined;
+  onRetry: () => void;
+  onDrop: () => void;
+}
+
+function Unconfirmed({ intention, outcome, onRetry, onDrop }: UnconfirmedProps) {
+  const { name, delta: by } = intention.wish;
+  return (
+    <div className={styles.unconfirmed} role="alert">
+      <p>
+        {t('adjust.unsent', { change: delta(by), name })} {outcome?.is === 'unknown' && explain(outcome.error)}
+      </p>
+      <Button look="main" onClick={onRetry}>
+        {t('adjust.retry')}
+      </Button>
+      <Button look="quiet" onClick={onDrop}>
+        {t('adjust.abandon')}
+      </Button>
+    </div>
+  );
+}
+
+function Fault({ outcome }: { outcome: Adjusted }) {
+  const words = outcome.is === 'short' ? t('adjust.short') : outcome.is === 'refused' ? explain(outcome.error) : '';
+  return words ? (
+    <p className={styles.fault} role="alert">
+      {words}
+    </p>
+  ) : null;
+}

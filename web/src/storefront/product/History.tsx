@@ -1,0 +1,84 @@
+import type { Event } from '@shared/api/types.ts';
+import { ErrorState, SkeletonList } from '@shared/components/index.ts';
+import { useEvents, useLive } from '@shared/feed/hooks.ts';
+import { ago, dateTime, delta, quantity } from '@shared/format.ts';
+import { t } from '@shared/text/storefront.ts';
+import { useQuery } from '@tanstack/react-query';
+import { useCallback, useState } from 'react';
+import { useStore } from '../store.ts';
+import { reasons } from './adjust.ts';
+import styles from './History.module.css';
+import { historyLength, readHistory } from './history.ts';
+
+/** The latest movements of a product, kept current. */
+export function History({ productId }: { productId: string }) {
+  const { api } = useStore();
+  const live = useLive();
+  const [fresh, setFresh] = useState<readonly Event[]>([]);
+  const read = useQuery({
+    queryKey: ['history', productId],
+    queryFn: ({ signal }) => readHistory(api, productId, live.offset(), signal),
+  });
+  useEvents(
+    useCallback(
+      (events) => {
+        const mine = events.filter((event) => event.productId === productId).reverse();
+        if (mine.length > 0) setFresh((before) => [...mine, ...before].slice(0, historyLength));
+      },
+      [productId],
+    ),
+  );
+  if (read.isPending) return <SkeletonList rows={3} height="2rem" />;
+  if (read.isError) return <ErrorState error={read.error} onRetry={() => void read.refetch()} />;
+  const known = new Set(fresh.map(({ offset }) => offset));
+  const events = [...fresh, ...read.data.filter(({ offset }) => !known.has(offset))].slice(0, historyLength);
+  if (events.length === 0) return <p className={styles.none}>{t('history.empty')}</p>;
+  return <Movements events={events} />;
+}
+
+function Movements({ events }: { events: readonly Event[] }) {
+  return (
+    <table className={styles.table}>
+      <caption className="visually-hidden">{t('history.title')}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{t('history.when')}</th>
+          <th scope="col" className={styles.number}>
+            {t('history.change')}
+          </th>
+          <th scope="col" className={styles.number}>
+            {t('history.after')}
+          </th>
+          <th scope="col">{t('history.where')}</th>
+          <th scope="col">{t('history.why')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {events.map((event) => (
+          <tr key={event.offset}>
+            <td title={dateTime(event.timestamp)}>{ago(event.timestamp)}</td>
+            <td className={styles.number} data-sign={Math.sign(event.delta ?? 0)}>
+              {event.delta ? delta(event.delta) : '–'}
+            </td>
+            <td className={styles.number}>{quantity(event.data.available)}</td>
+            <td>{event.storeId || t('history.central')}</td>
+            <td>{why(event)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function why({ eventType, reason, delta: by }: Event): string {
+  if (reason) return reasonText(reason);
+  if (eventType === 'product_created') return t('history.created');
+  if (eventType === 'product_deleted') return t('history.deleted');
+  return by ? '' : t('history.edited');
+}
+
+/** What this page sends has words of its own; other clients' reasons are shown as they wrote them. */
+function reasonText(reason: string): string {
+  const known = reasons.find((each) => each === reason);
+  return known ? t(`adjust.reason.${known}`) : reason === 'sale' ? t('history.sale') : reason;
+}

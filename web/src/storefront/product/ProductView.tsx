@@ -1,0 +1,152 @@
+import { answered } from '@shared/api/client.ts';
+import { ApiError } from '@shared/api/error.ts';
+import type { Product } from '@shared/api/types.ts';
+import {
+  Button,
+  EmptyState,
+  ErrorState,
+  QuantityStepper,
+  SkeletonList,
+  StockBadge,
+  useAnnounce,
+} from '@shared/components/index.ts';
+import { useNewest } from '@shared/feed/hooks.ts';
+import { ago, dateTime, price, quantity } from '@shared/format.ts';
+import { t } from '@shared/text/storefront.ts';
+import { useQuery } from '@tanstack/react-query';
+import { ArrowLeft, PackageX } from 'lucide-react';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { add } from '../cart/cart.ts';
+import { useInCart } from '../cart/useCart.ts';
+import { hueOf } from '../catalogue/hue.ts';
+import { lastCatalogue } from '../catalogue/lastAddress.ts';
+import { useCheckout } from '../checkout/useCheckout.ts';
+import { usePageTitle } from '../frame/usePageTitle.ts';
+import { useStore } from '../store.ts';
+import { AdjustForm } from './AdjustForm.tsx';
+import { History } from './History.tsx';
+import { LiveQuantity } from './LiveQuantity.tsx';
+import styles from './ProductView.module.css';
+
+/** One product: what it costs, how many there are, and what has happened to it. */
+export function ProductView({ productId }: { productId: string }) {
+  const { api, live } = useStore();
+  const read = useQuery({
+    queryKey: ['product', productId],
+    queryFn: async ({ signal }) => {
+      const call = api.GET('/inventory/{productId}', { params: { path: { productId } }, signal });
+      const { data, meta } = await answered(call);
+      live.offer([data], meta);
+      return data;
+    },
+  });
+  const known = live.product(productId);
+  const product = read.data ?? (typeof known === 'object' ? known : undefined);
+  return (
+    <div className={styles.view}>
+      <p>
+        <Link href={lastCatalogue()} className={styles.back}>
+          <ArrowLeft size={17} aria-hidden />
+          {t('nav.back')}
+        </Link>
+      </p>
+      {product ? (
+        <Shown key={productId} read={product} />
+      ) : read.isError ? (
+        <Failed error={read.error} onRetry={() => void read.refetch()} productId={productId} />
+      ) : (
+        <SkeletonList rows={3} height="6rem" />
+      )}
+    </div>
+  );
+}
+
+function Failed({ error, onRetry, productId }: { error: Error; onRetry: () => void; productId: string }) {
+  if (error instanceof ApiError && (error.status === 404 || error.status === 400)) {
+    return <EmptyState icon={PackageX} title={t('product.missing')} hint={productId} />;
+  }
+  return <ErrorState title={t('product.failed')} error={error} onRetry={onRetry} />;
+}
+
+function Shown({ read }: { read: Product }) {
+  const { config } = useStore();
+  const newest = useNewest(read);
+  const gone = newest === 'deleted';
+  const product = gone ? read : newest;
+  usePageTitle(product.name);
+  return (
+    <>
+      <article className={styles.label} data-hue={hueOf(product.category)}>
+        <div className={styles.stripe} aria-hidden />
+        <div className={styles.what}>
+          <p className={styles.category}>{product.category}</p>
+          <h1>{product.name || product.productId}</h1>
+          <p className={styles.code}>{product.productId}</p>
+        </div>
+        <p className={styles.price}>{price(product.price)}</p>
+        <div className={styles.stock}>
+          <span className={styles.word}>{t('product.available')}</span>
+          <span className={styles.number}>
+            <LiveQuantity value={gone ? 0 : product.available} />
+          </span>
+          {gone ? (
+            <b>{t('product.gone')}</b>
+          ) : (
+            <StockBadge available={product.available} lowThreshold={config.lowStockThreshold} />
+          )}
+        </div>
+        {gone ? <p className={styles.goneNote}>{t('product.gone.hint')}</p> : <Take product={product} />}
+        <p className={styles.meta}>
+          {t('product.updated')}:{' '}
+          <time dateTime={product.lastUpdated} title={dateTime(product.lastUpdated)}>
+            {ago(product.lastUpdated)}
+          </time>
+          {' · '}
+          {t('product.version')} {quantity(product.version)}
+        </p>
+      </article>
+      <section className={styles.section} aria-labelledby="history">
+        <h2 id="history">{t('history.title')}</h2>
+        <History productId={product.productId} />
+      </section>
+      {!gone && (
+        <section className={styles.section} aria-labelledby="adjust">
+          <h2 id="adjust">{t('adjust.title')}</h2>
+          <p className={styles.hint}>{t('adjust.hint')}</p>
+          <AdjustForm product={product} />
+        </section>
+      )}
+    </>
+  );
+}
+
+function Take({ product }: { product: Product }) {
+  const { cart } = useStore();
+  const { held } = useCheckout();
+  const say = useAnnounce();
+  const inCart = useInCart(product.productId);
+  const [wanted, setWanted] = useState(1);
+  const left = Math.max(0, product.available - inCart);
+  const many = Math.min(wanted, Math.max(1, left));
+  const put = () => {
+    cart.change((now) => add(now, product, many));
+    say(t('cart.added', { name: product.name, count: quantity(inCart + many) }));
+    setWanted(1);
+  };
+  return (
+    <div className={styles.take}>
+      <QuantityStepper
+        label={t('cart.quantityOf', { name: product.name })}
+        value={many}
+        min={1}
+        max={Math.max(1, left)}
+        onChange={setWanted}
+      />
+      <Button look="main" disabled={left === 0 || held} onClick={put}>
+        {t('product.add.long')}
+      </Button>
+      {inCart > 0 && <span className={styles.inCart}>{t('product.inCart', { count: quantity(inCart) })}</span>}
+    </div>
+  );
+}

@@ -1,0 +1,102 @@
+import type { Product } from '@shared/api/types.ts';
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { type Handler, show } from '../testing.tsx';
+import { ScanField } from './ScanField.tsx';
+import { setScanning } from './useScanning.ts';
+
+const product = (productId: string, available: number): Product => ({
+  productId,
+  name: `Name of ${productId}`,
+  price: 1,
+  available,
+  version: 1,
+  lastUpdated: '',
+});
+
+const stock: Record<string, Product> = { 'A-1': product('A-1', 2), 'B-2': product('B-2', 0) };
+
+const node: Handler = (request) => {
+  const id = decodeURIComponent(new URL(request.url).pathname.replace('/api/inventory/', ''));
+  if (id === 'events') return undefined;
+  if (request.method === 'POST') return Promise.reject(new TypeError('fetch failed'));
+  if (id === 'LOST') return Promise.reject(new TypeError('fetch failed'));
+  const found = stock[id];
+  return found ? Response.json(found) : Response.json({ code: 'product_not_found', message: 'no' }, { status: 404 });
+};
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  setScanning(false);
+});
+
+const said = (words: string) =>
+  waitFor(() => {
+    const regions = [...document.querySelectorAll('[aria-live="polite"]')];
+    expect(regions.map((region) => region.textContent)).toContain(words);
+  });
+
+function scanning() {
+  setScanning(true);
+  const shown = show(
+    <>
+      <ScanField />
+      <button type="button">Elsewhere</button>
+      <input aria-label="Another field" />
+    </>,
+    node,
+  );
+  const field = screen.getByLabelText('Scan or type a code');
+  return { ...shown, field, brief: () => shown.store.cart.get().map((line) => [line.productId, line.quantity]) };
+}
+
+describe('the scan field', () => {
+  it('adds one with every Enter, up to what there is, and says so', async () => {
+    const { brief } = scanning();
+    await userEvent.keyboard('A-1{Enter}');
+    await said('Name of A-1: 1 in the cart');
+    await userEvent.keyboard('A-1{Enter}');
+    await said('Name of A-1: 2 in the cart');
+    await userEvent.keyboard('A-1{Enter}');
+    await said('All 2 of Name of A-1 are in the cart already.');
+    expect(brief()).toEqual([['A-1', 2]]);
+  });
+
+  it('says aloud that a code is unknown, that there is none, or that nobody answered', async () => {
+    const { brief } = scanning();
+    await userEvent.keyboard('NOPE{Enter}');
+    await said('No product has the code NOPE.');
+    await userEvent.keyboard('B-2{Enter}');
+    await said('Name of B-2 is out of stock.');
+    await userEvent.keyboard('LOST{Enter}');
+    await said('Code LOST could not be looked up. No connection to the server.');
+    expect(brief()).toEqual([]);
+  });
+
+  it('has the focus, gets it back from buttons when a code is typed, and leaves other fields alone', async () => {
+    const { field, brief } = scanning();
+    const pressed = vi.fn();
+    expect(document.activeElement).toBe(field);
+    const button = screen.getByText('Elsewhere');
+    button.addEventListener('click', pressed);
+    button.focus();
+    await userEvent.keyboard('A-1{Enter}');
+    await waitFor(() => expect(brief()).toEqual([['A-1', 1]]));
+    expect(pressed).not.toHaveBeenCalled();
+    const other = screen.getByLabelText('Another field');
+    await userEvent.type(other, 'A-1{Enter}');
+    expect(document.activeElement).toBe(other);
+    expect(brief()).toEqual([['A-1', 1]]);
+  });
+
+  it('adds nothing while an order is open', async () => {
+    const { store } = scanning();
+    store.cart.change(() => [{ productId: 'A-1', name: 'A', price: 1, quantity: 1, seen: 2 }]);
+    await store.checkout.buy();
+    expect(store.checkout.state().at).toBe('unknown');
+    await userEvent.keyboard('A-1{Enter}');
+    await said('An order is not settled yet. A-1 was not added.');
+    expect(store.cart.get()[0]?.quantity).toBe(1);
+  });
+});

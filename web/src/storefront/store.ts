@@ -1,0 +1,53 @@
+import type { StoreApi } from '@shared/api/client.ts';
+import { storeApi } from '@shared/api/client.ts';
+import { ApiError } from '@shared/api/error.ts';
+import type { Config } from '@shared/config.ts';
+import { Live } from '@shared/feed/live.ts';
+import { QueryClient } from '@tanstack/react-query';
+import { createContext, useContext } from 'react';
+import { type CartStore, cartStore } from './cart/cart.ts';
+import { type Checkout, openCheckout } from './checkout/checkout.ts';
+
+/** All that the views of one store front share; made once when the page opens. */
+export interface Store {
+  config: Config;
+  api: StoreApi;
+  /** The same, for what may take long by nature. */
+  patient: StoreApi;
+  live: Live;
+  queries: QueryClient;
+  cart: CartStore;
+  checkout: Checkout;
+}
+
+const comparisonMs = 35_000; // the store itself gives up after thirty seconds
+
+export function openStore(config: Config): Store {
+  const queries = new QueryClient({
+    defaultOptions: { queries: { staleTime: 30_000, retry: again, refetchOnReconnect: true } },
+  });
+  const live = new Live({
+    url: `${config.apiBase}/inventory/events`,
+    onReload: () => void queries.invalidateQueries(),
+  });
+  const ask = (timeoutMs: number) =>
+    storeApi({ base: config.apiBase, timeoutMs, onMeta: (meta) => live.heard(meta.stalenessMs) });
+  const api = ask(config.requestTimeoutMs);
+  const patient = ask(Math.max(config.requestTimeoutMs, comparisonMs));
+  const cart = cartStore(config.storeId);
+  const checkout = openCheckout({ api, cart, live, storeId: config.storeId });
+  return { config, api, patient, live, queries, cart, checkout };
+}
+
+/** A read is tried again twice where another answer may come; a refusal is final. */
+function again(failures: number, error: Error): boolean {
+  return failures < 2 && !(error instanceof ApiError && !error.passing);
+}
+
+export const StoreContext = createContext<Store | undefined>(undefined);
+
+export function useStore(): Store {
+  const store = useContext(StoreContext);
+  if (!store) throw new Error('no StoreContext around this');
+  return store;
+}

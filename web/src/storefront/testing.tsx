@@ -1,0 +1,35 @@
+import { Announcer } from '@shared/components/index.ts';
+import { readConfig } from '@shared/config.ts';
+import { LiveContext } from '@shared/feed/hooks.ts';
+import { Theme } from '@shared/theme/Theme.tsx';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { render } from '@testing-library/react';
+import type { ReactNode } from 'react';
+import { vi } from 'vitest';
+import { openStore, StoreContext } from './store.ts';
+
+export type Handler = (request: Request) => Response | Promise<Response> | undefined;
+
+/** Draws a part of the store front against a node that answers as the handler says; what it does not know never answers. */
+export function show(part: ReactNode, handler: Handler) {
+  vi.stubGlobal('fetch', (input: Request | string, init?: RequestInit) => {
+    const request =
+      input instanceof Request
+        ? input
+        : new Request(new URL(input, 'http://store.test'), { headers: init?.headers ?? {} });
+    return handler(request) ?? new Promise<Response>(() => {});
+  });
+  const store = openStore(readConfig({ storeId: 's1', storeName: 'Corner Shop', requestTimeoutMs: 200 }));
+  const drawn = render(
+    <Theme>
+      <StoreContext.Provider value={store}>
+        <LiveContext.Provider value={store.live}>
+          <QueryClientProvider client={store.queries}>
+            <Announcer>{part}</Announcer>
+          </QueryClientProvider>
+        </LiveContext.Provider>
+      </StoreContext.Provider>
+    </Theme>,
+  );
+  return { ...drawn, store };
+}
