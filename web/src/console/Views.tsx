@@ -1,0 +1,38 @@
+import { EmptyState, SkeletonList } from '@shared/components/index.ts';
+import { t } from '@shared/text/console.ts';
+import { Compass } from 'lucide-react';
+import { lazy, Suspense } from 'react';
+import { Link, Route, Switch } from 'wouter';
+import { Guard } from './frame/Guard.tsx';
+
+const Overview = lazy(() => import('./overview/Overview.tsx'));
+const Products = lazy(() => import('./products/Products.tsx'));
+const ProductPage = lazy(() => import('./product/ProductPage.tsx'));
+const Events = lazy(() => import('./events/Events.tsx'));
+const Stores = lazy(() => import('./stores/Stores.tsx'));
+const Limits = lazy(() => import('./limits/Limits.tsx'));
+const Health = lazy(() => import('./health/Health.tsx'));
+
+/** One address, one view. */
+export function Views() {
+  return (
+    <Guard>
+      <Suspense fallback={<SkeletonList rows={6} />}>
+        <Switch>
+          <Route path="/" component={Overview} />
+          <Route path="/products" component={Products} />
+          <Route path="/products/:id">{({ id }) => <ProductPage key={id} id={decodeURIComponent(id)} />}</Route>
+          <Route path="/events" component={Events} />
+          <Route path="/stores" component={Stores} />
+          <Route path="/limits" component={Limits} />
+          <Route path="/status" component={Health} />
+          <Route>
+            <EmptyState icon={Compass} title={t('page.notFound')}>
+              <Link href="/">{t('page.home')}</Link>
+            </EmptyState>
+          </Route>
+        </Switch>
+      </Suspense>
+    </Guard>
+  );
+}

@@ -1,0 +1,95 @@
+import { type CentralApi, centralApi } from '@shared/api/client.ts';
+import { ApiError, retryAfter } from '@shared/api/error.ts';
+import type { Event } from '@shared/api/types.ts';
+import type { Config } from '@shared/config.ts';
+import { Live } from '@shared/feed/live.ts';
+import { QueryClient } from '@tanstack/react-query';
+import { createContext, useContext } from 'react';
+import { EventLog } from '../events/log.ts';
+import { Pulse } from '../overview/pulse.ts';
+import type { Session } from '../session/session.ts';
+import { Writes } from '../write/writes.ts';
+import { Patience } from './patience.ts';
+
+/** All that the views of one signed-in console share. */
+export interface Central {
+  config: Config;
+  api: CentralApi;
+  live: Live;
+  queries: QueryClient;
+  patience: Patience;
+  /** The newest events, in memory. */
+  log: EventLog;
+  /** How much happened in the last minutes. */
+  pulse: Pulse;
+  writes: Writes;
+  close(): void;
+}
+
+const usualRestMs = 5_000; // after a 429 that does not say for how long
+
+/** `onDenied` is called when the key is no longer accepted. */
+export function openCentral(config: Config, session: Session, onDenied: () => void): Central {
+  const patience = new Patience();
+  const queries = new QueryClient({
+    defaultOptions: { queries: { staleTime: 30_000, retry: again, retryDelay, refetchOnWindowFocus: false } },
+  });
+  const log = new EventLog();
+  const pulse = new Pulse();
+  const live = new Live({
+    url: `${config.apiBase}/inventory/events`,
+    headers: () => ({ 'X-API-Key': session.key }),
+    onReload: (reason) => {
+      log.broke(reason);
+      void queries.invalidateQueries();
+    },
+    onDenied,
+  });
+  const api = centralApi({
+    base: config.apiBase,
+    timeoutMs: config.requestTimeoutMs,
+    key: () => session.key,
+    fetch: async (request) => {
+      const response = await fetch(request);
+      if (response.status === 429) patience.note(retryAfter(response.headers.get('Retry-After')) ?? usualRestMs);
+      if (response.status === 401) onDenied();
+      return response;
+    },
+  });
+  const unlisten = live.listen((events) => {
+    log.take(events);
+    pulse.take(events);
+  });
+  const writes = new Writes({ api, mark: session.mark });
+  const close = () => {
+    unlisten();
+    live.close();
+    writes.close();
+    queries.clear();
+  };
+  return { config, api, live, queries, patience, log, pulse, writes, close };
+}
+
+/** Fills the log and the pulse with what happened just before the feed was opened. */
+export function remember({ log, pulse }: Central, events: readonly Event[]) {
+  log.before(events);
+  pulse.take(events);
+}
+
+/** A read is tried again where another answer may come; a refusal is final. */
+export function again(failures: number, error: Error): boolean {
+  return failures < 2 && !(error instanceof ApiError && !error.passing);
+}
+
+export function retryDelay(failures: number, error: Error): number {
+  const asked = error instanceof ApiError ? error.retryAfterMs : undefined;
+  return asked ?? Math.min(8_000, 1_000 * 2 ** failures);
+}
+
+export const CentralContext = createContext<Central | undefined>(undefined);
+
+export function useCentral(): Central {
+  const central = useContext(CentralContext);
+  if (!central) throw new Error('no CentralContext around this');
+  return central;
+}

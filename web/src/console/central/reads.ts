@@ -1,0 +1,72 @@
+import { answered } from '@shared/api/client.ts';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { type Central, remember, useCentral } from './central.ts';
+
+// Admin routes allow 50 requests a minute. Nothing polls while the tab is hidden: that is the library's own rule.
+const statsMs = 5_000;
+const storesMs = 5_000;
+const limitsMs = 10_000;
+
+/** The figures of central. Their position is also where the feed begins. */
+export function useStats() {
+  const central = useCentral();
+  return useQuery({
+    queryKey: ['stats'],
+    staleTime: statsMs,
+    refetchInterval: () => central.patience.next(statsMs),
+    queryFn: async ({ signal }) => {
+      const { data, meta } = await answered(central.api.GET('/admin/stats', { signal }));
+      central.pulse.sample(data);
+      central.live.offer([], meta);
+      return data;
+    },
+  });
+}
+
+export function useStores() {
+  const { api, patience } = useCentral();
+  return useQuery({
+    queryKey: ['stores'],
+    staleTime: storesMs,
+    refetchInterval: () => patience.next(storesMs),
+    queryFn: async ({ signal }) => (await answered(api.GET('/admin/stores', { signal }))).data.stores,
+  });
+}
+
+export function useLimits() {
+  const { api, patience } = useCentral();
+  return useQuery({
+    queryKey: ['limits'],
+    staleTime: limitsMs,
+    refetchInterval: () => patience.next(limitsMs),
+    queryFn: async ({ signal }) => (await answered(api.GET('/admin/rate-limit/status', { signal }))).data,
+  });
+}
+
+const rememberedEvents = 500;
+
+/** Reads the events before the position at which the feed was opened, once, so that charts and log do not begin empty. */
+export function useMemory(position: number | undefined) {
+  const central = useCentral();
+  const known = position !== undefined;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only the first position counts
+  useEffect(() => {
+    if (position === undefined || position === 0) return;
+    void readBefore(central, position);
+  }, [central, known]);
+}
+
+async function readBefore(central: Central, position: number) {
+  const offset = Math.max(0, position - rememberedEvents);
+  try {
+    const query = { offset, limit: position - offset };
+    const { data } = await answered(central.api.GET('/inventory/events', { params: { query } }));
+    remember(
+      central,
+      data.events.filter((event) => event.offset < position),
+    );
+  } catch {
+    // Nothing that anyone asked for; the log then begins with the first event that comes.
+  }
+}

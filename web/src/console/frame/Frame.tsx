@@ -1,0 +1,108 @@
+import { spotlight } from '@mantine/spotlight';
+import { Button, LiveDot, ThemeToggle, Wordmark } from '@shared/components/index.ts';
+import { useStanding } from '@shared/feed/hooks.ts';
+import { quantity } from '@shared/format.ts';
+import { t as common } from '@shared/text/common.ts';
+import { t } from '@shared/text/console.ts';
+import { Keyboard, LogOut, Search } from 'lucide-react';
+import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react';
+import { Link, useLocation } from 'wouter';
+import { useCentral } from '../central/central.ts';
+import { useMemory, useStats } from '../central/reads.ts';
+import styles from './Frame.module.css';
+import { KeysHelp } from './KeysHelp.tsx';
+import { places } from './nav.ts';
+import { OpenWrites } from './OpenWrites.tsx';
+import { Palette } from './Palette.tsx';
+import { Resting } from './Resting.tsx';
+import { useKeys } from './useKeys.ts';
+
+/** What stands around every view: where one is, where one can go, and how the page stands to central. */
+export function Frame({ children, onSignOut }: { children: ReactNode; onSignOut: () => void }) {
+  const [path, go] = useLocation();
+  const [help, setHelp] = useState(false);
+  useKeys({ go, palette: spotlight.open, help: () => setHelp(true) });
+  const { data: stats } = useStats(); // its position opens the feed
+  useMemory(stats?.offset);
+  useEffect(() => {
+    if (path) window.scrollTo({ top: 0 });
+  }, [path]);
+  return (
+    <div className={styles.frame}>
+      <a className="skip-link" href="#view">
+        {common('app.skip')}
+      </a>
+      <aside className={styles.side}>
+        <div className={styles.sign}>
+          <Wordmark />
+          <span className={styles.face}>{t('face')}</span>
+        </div>
+        <button type="button" className={styles.find} onClick={spotlight.open}>
+          <Search size={16} aria-hidden />
+          <span>{t('palette.open')}</span>
+          <kbd>{isApple() ? '⌘ K' : 'Ctrl K'}</kbd>
+        </button>
+        <Nav path={path} />
+        <div className={styles.foot}>
+          <Connection />
+          <div className={styles.tools}>
+            <ThemeToggle />
+            <Button
+              look="quiet"
+              square
+              className={styles.keys ?? ''}
+              aria-label={t('keys.title')}
+              title={t('keys.title')}
+              onClick={() => setHelp(true)}
+            >
+              <Keyboard size={19} aria-hidden />
+            </Button>
+            <Button look="quiet" square aria-label={t('signOut')} title={t('signOut')} onClick={onSignOut}>
+              <LogOut size={19} aria-hidden />
+            </Button>
+          </div>
+        </div>
+      </aside>
+      <main id="view" className={styles.view} tabIndex={-1}>
+        <Resting />
+        <OpenWrites />
+        {children}
+      </main>
+      <Palette onSignOut={onSignOut} onHelp={() => setHelp(true)} />
+      {help && <KeysHelp onClose={() => setHelp(false)} />}
+    </div>
+  );
+}
+
+function Nav({ path }: { path: string }) {
+  return (
+    <nav className={styles.nav} aria-label={t('nav.main')}>
+      {places.map(({ path: to, name, icon: Icon }) => {
+        const here = to === '/' ? path === '/' : path.startsWith(to);
+        return (
+          <Link key={to} href={to} aria-current={here ? 'page' : undefined}>
+            <Icon size={18} aria-hidden />
+            <span>{t(name)}</span>
+          </Link>
+        );
+      })}
+    </nav>
+  );
+}
+
+/** The feed, and how far it has come. */
+function Connection() {
+  const { live } = useCentral();
+  const { feed } = useStanding();
+  const offset = useSyncExternalStore(live.subscribe, live.offset);
+  return (
+    <div className={styles.connection}>
+      <LiveDot state={feed} />
+      <span className={styles.position} title={t('position.hint')}>
+        {offset > 0 ? t('position', { offset: quantity(offset) }) : ''}
+      </span>
+    </div>
+  );
+}
+
+const isApple = () => /Mac|iPhone|iPad/.test(navigator.userAgent);

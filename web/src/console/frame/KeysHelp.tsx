@@ -1,0 +1,45 @@
+import { t } from '@shared/text/console.ts';
+import { useState } from 'react';
+import { Dialog } from './Dialog.tsx';
+import styles from './KeysHelp.module.css';
+import { places } from './nav.ts';
+import { keysOn, switchKeys } from './useKeys.ts';
+
+/** The list of keys, and the switch that turns single keys off. */
+export function KeysHelp({ onClose }: { onClose: () => void }) {
+  const [on, setOn] = useState(keysOn);
+  const lines: [string, string[]][] = [
+    [t('keys.palette'), ['Ctrl', 'K']],
+    [t('keys.search'), ['/']],
+    [t('keys.help'), ['?']],
+    [t('keys.escape'), ['Esc']],
+    ...places.map(({ name, key }): [string, string[]] => [t(name), ['g', key]]),
+  ];
+  return (
+    <Dialog title={t('keys.title')} onClose={onClose}>
+      <dl className={styles.keys}>
+        {lines.map(([name, keys]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>
+              {keys.map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <label className={styles.switch}>
+        <input
+          type="checkbox"
+          checked={on}
+          onChange={(event) => {
+            switchKeys(event.target.checked);
+            setOn(event.target.checked);
+          }}
+        />
+        {t('keys.enable')}
+      </label>
+    </Dialog>
+  );
+}

@@ -1,0 +1,104 @@
+import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
+import { answered } from '@shared/api/client.ts';
+import { quantity } from '@shared/format.ts';
+import { t as common } from '@shared/text/common.ts';
+import { t } from '@shared/text/console.ts';
+import { useQuery } from '@tanstack/react-query';
+import { Boxes, Keyboard, LogOut, Plus, Search, SunMoon, Upload } from 'lucide-react';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import { useCentral } from '../central/central.ts';
+import { places } from './nav.ts';
+import styles from './Palette.module.css';
+
+const mostFound = 6;
+
+/** Goes anywhere and finds any product by a few letters. */
+export function Palette({ onSignOut, onHelp }: { onSignOut: () => void; onHelp: () => void }) {
+  const [, go] = useLocation();
+  const [query, setQuery] = useState('');
+  const products = useFound(query);
+  const { setColorScheme } = useMantineColorScheme();
+  const dark = useComputedColorScheme('light') === 'dark';
+  const icon = (Icon: typeof Search) => <Icon size={18} aria-hidden />;
+  const words = query.trim().toLowerCase().split(/\s+/);
+  const fits = ({ label = '' }: SpotlightActionData) => words.every((word) => label.toLowerCase().includes(word));
+
+  const jumps: SpotlightActionData[] = places.map(({ path, name, icon: Icon, key }) => ({
+    id: path,
+    label: t(name),
+    leftSection: icon(Icon),
+    rightSection: <kbd className={styles.keys}>{`g ${key}`}</kbd>,
+    onClick: () => go(path),
+  }));
+  const deeds: SpotlightActionData[] = [
+    { id: 'new', label: t('products.create'), leftSection: icon(Plus), onClick: () => go('/products?do=create') },
+    { id: 'import', label: t('products.import'), leftSection: icon(Upload), onClick: () => go('/products?do=import') },
+    {
+      id: 'theme',
+      label: common(dark ? 'theme.toLight' : 'theme.toDark'),
+      leftSection: icon(SunMoon),
+      onClick: () => setColorScheme(dark ? 'light' : 'dark'),
+    },
+    { id: 'keys', label: t('keys.title'), leftSection: icon(Keyboard), onClick: onHelp },
+    { id: 'out', label: t('signOut'), leftSection: icon(LogOut), onClick: onSignOut },
+  ];
+  const found: SpotlightActionData[] = products.map(({ productId, name, available }) => ({
+    id: `product ${productId}`,
+    label: name,
+    description: productId,
+    leftSection: icon(Boxes),
+    rightSection: <span className="tabular">{quantity(available)}</span>,
+    onClick: () => go(`/products/${encodeURIComponent(productId)}`),
+  }));
+
+  return (
+    <Spotlight
+      query={query}
+      onQueryChange={setQuery}
+      shortcut={null}
+      filter={(_, actions) => actions}
+      nothingFound={t('palette.nothing')}
+      highlightQuery
+      scrollable
+      maxHeight={440}
+      zIndex={350}
+      overlayProps={{ backgroundOpacity: 0.45, blur: 0 }}
+      attributes={{ content: { 'aria-label': t('palette.open') } }}
+      searchProps={{
+        leftSection: icon(Search),
+        placeholder: t('palette.hint'),
+        'aria-label': t('palette.hint'),
+        onKeyDown: ({ key, currentTarget }) => key === 'Enter' && takeFirst(currentTarget),
+      }}
+      classNames={{ action: styles.action ?? '', search: styles.search ?? '', content: styles.content ?? '' }}
+      actions={[
+        { group: t('palette.products'), actions: found },
+        { group: t('palette.views'), actions: jumps.filter(fits) },
+        { group: t('palette.actions'), actions: deeds.filter(fits) },
+      ].filter(({ actions }) => actions.length > 0)}
+    />
+  );
+}
+
+/** What is found comes after the letters, when nothing is chosen yet: then Enter takes the first. */
+function takeFirst(field: HTMLElement) {
+  const dialog = field.closest('[role="dialog"]');
+  if (!dialog?.querySelector('[data-selected]')) dialog?.querySelector<HTMLElement>('[data-action]')?.click();
+}
+
+function useFound(query: string) {
+  const { api } = useCentral();
+  const [settled] = useDebouncedValue(query.trim(), 180);
+  const { data } = useQuery({
+    queryKey: ['palette', settled],
+    enabled: settled.length > 1,
+    queryFn: async ({ signal }) => {
+      const params = { query: { q: settled.slice(0, 60), after: '', limit: mostFound } };
+      return (await answered(api.GET('/inventory', { params, signal }))).data.products;
+    },
+  });
+  return settled.length > 1 ? (data ?? []) : [];
+}

@@ -1,0 +1,22 @@
+import type { ConsoleKey } from '@shared/text/console.ts';
+import { Activity, Boxes, Gauge, HeartPulse, LayoutDashboard, type LucideIcon, Store } from 'lucide-react';
+
+export interface Place {
+  path: string;
+  name: Extract<ConsoleKey, `nav.${string}`>;
+  icon: LucideIcon;
+  /** Typed after g. */
+  key: string;
+}
+
+export const places: readonly Place[] = [
+  { path: '/', name: 'nav.overview', icon: LayoutDashboard, key: 'o' },
+  { path: '/products', name: 'nav.products', icon: Boxes, key: 'p' },
+  { path: '/events', name: 'nav.events', icon: Activity, key: 'e' },
+  { path: '/stores', name: 'nav.stores', icon: Store, key: 's' },
+  { path: '/limits', name: 'nav.limits', icon: Gauge, key: 'l' },
+  { path: '/status', name: 'nav.health', icon: HeartPulse, key: 'h' },
+];
+
+export const placeOf = (path: string): Place | undefined =>
+  places.find((place) => (place.path === '/' ? path === '/' : path.startsWith(place.path)));

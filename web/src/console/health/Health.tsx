@@ -1,0 +1,113 @@
+import { errorOf, silence } from '@shared/api/error.ts';
+import type { Health as HealthAnswer } from '@shared/api/types.ts';
+import { Button, ErrorState, SkeletonList } from '@shared/components/index.ts';
+import { bytes, clock, quantity } from '@shared/format.ts';
+import { t } from '@shared/text/console.ts';
+import { useQuery } from '@tanstack/react-query';
+import { CircleAlert, CircleCheck, Copy } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { useCentral } from '../central/central.ts';
+import { Page, Panel } from '../frame/Page.tsx';
+import styles from './Health.module.css';
+
+const everyMs = 10_000;
+
+/** What the node says of itself. /health is outside of the API's base and needs no key. */
+export default function Health() {
+  const { config } = useCentral();
+  const health = useQuery({
+    queryKey: ['health'],
+    refetchInterval: everyMs,
+    queryFn: ({ signal }) => readHealth(config.requestTimeoutMs, signal),
+  });
+  return (
+    <Page title={t('nav.health')} hint={health.data ? t('health.asked', { time: clock(health.dataUpdatedAt) }) : ' '}>
+      {health.data ? (
+        <Details health={health.data} stale={health.isError} />
+      ) : health.isPending ? (
+        <SkeletonList rows={7} />
+      ) : (
+        <ErrorState title={t('health.failed')} error={health.error} onRetry={() => void health.refetch()} />
+      )}
+    </Page>
+  );
+}
+
+export async function readHealth(timeoutMs: number, signal: AbortSignal): Promise<HealthAnswer> {
+  try {
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+    const response = await fetch('/health', {
+      headers: { Accept: 'application/json' },
+      cache: 'no-store',
+      signal: patience,
+    });
+    const body = await response.json().catch(() => undefined);
+    if (typeof body?.status === 'string') return body as HealthAnswer;
+    throw errorOf(response, body);
+  } catch (cause) {
+    throw silence(cause);
+  }
+}
+
+function Details({ health, stale }: { health: HealthAnswer; stale: boolean }) {
+  const well = health.status === 'healthy' && !stale;
+  const Icon = well ? CircleCheck : CircleAlert;
+  return (
+    <>
+      <section className={styles.verdict} data-well={well || undefined} role="status">
+        <Icon size={34} strokeWidth={1.6} aria-hidden />
+        <div>
+          <h2>{stale ? t('health.silent') : words(health.status)}</h2>
+          <p>{health.reason ?? t(well ? 'health.well' : 'health.unwell')}</p>
+        </div>
+      </section>
+      <Panel title={t('health.details')}>
+        <dl className={styles.facts}>
+          <Fact name={t('health.version')}>{health.version || '–'}</Fact>
+          <Fact name={t('health.ready')}>{t(health.ready ? 'health.yes' : 'health.no')}</Fact>
+          <Fact name={t('health.position')}>{number(health.offset)}</Fact>
+          <Fact name={t('health.timeline')}>{health.timeline ? <Copied text={health.timeline} /> : '–'}</Fact>
+          <Fact name={t('health.products')}>{number(health.products)}</Fact>
+          <Fact name={t('health.earliest')}>{number(health.earliestOffset)}</Fact>
+          <Fact name={t('health.folded')}>{number(health.foldedOffset)}</Fact>
+          <Fact name={t('health.keys')}>{number(health.keys)}</Fact>
+          <Fact name={t('health.journal')}>{health.journalBytes === undefined ? '–' : bytes(health.journalBytes)}</Fact>
+        </dl>
+      </Panel>
+    </>
+  );
+}
+
+const number = (value: number | undefined): string => (value === undefined ? '–' : quantity(value));
+
+function words(status: string): string {
+  if (status === 'healthy' || status === 'read_only' || status === 'draining') return t(`health.${status}`);
+  return status;
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Copied({ text }: { text: string }) {
+  const [copied, setCopied] = useState(false);
+  return (
+    <>
+      <span className="code">{text}</span>
+      <Button
+        look="quiet"
+        square
+        aria-label={t(copied ? 'copied' : 'copy')}
+        title={t(copied ? 'copied' : 'copy')}
+        onClick={() => void navigator.clipboard?.writeText(text).then(() => setCopied(true))}
+      >
+        {copied ? <CircleCheck size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,139 @@
+import { answered } from '@shared/api/client.ts';
+import { ApiError } from '@shared/api/error.ts';
+import type { Product } from '@shared/api/types.ts';
+import { Button, EmptyState, ErrorState, SkeletonList, StockBadge } from '@shared/components/index.ts';
+import { useNewest } from '@shared/feed/hooks.ts';
+import { ago, dateTime, price, quantity } from '@shared/format.ts';
+import { t as console } from '@shared/text/console.ts';
+import { t } from '@shared/text/products.ts';
+import { useQuery } from '@tanstack/react-query';
+import { ArrowLeft, PencilLine, Trash2 } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import { useCentral } from '../central/central.ts';
+import { Page, Panel } from '../frame/Page.tsx';
+import { DeleteDialog } from '../products/DeleteDialog.tsx';
+import { EditDialog } from '../products/EditDialog.tsx';
+import type { Change } from '../products/edit.ts';
+import { Movements } from './Movements.tsx';
+import styles from './ProductPage.module.css';
+
+/** One product: what it is, and how it came to be so. */
+export default function ProductPage({ id }: { id: string }) {
+  const { api, live } = useCentral();
+  const product = useQuery({
+    queryKey: ['product', id],
+    queryFn: async ({ signal }) => {
+      const params = { path: { productId: id } };
+      const { data, meta } = await answered(api.GET('/inventory/{productId}', { params, signal }));
+      live.offer([data], meta);
+      return { product: data, position: meta.position ?? 0 };
+    },
+  });
+  if (product.isPending) return <SkeletonList rows={5} />;
+  if (product.isError) {
+    const missing = product.error instanceof ApiError && product.error.status === 404;
+    return missing ? (
+      <EmptyState title={t('product.missing')} hint={id}>
+        <Link href="/products">{t('product.back')}</Link>
+      </EmptyState>
+    ) : (
+      <ErrorState title={t('product.failed')} error={product.error} onRetry={() => void product.refetch()} />
+    );
+  }
+  return <Known read={product.data.product} position={product.data.position} />;
+}
+
+function Known({ read, position }: { read: Product; position: number }) {
+  const newest = useNewest(read);
+  const [, go] = useLocation();
+  const { config } = useCentral();
+  const [editing, setEditing] = useState<{ field: Change['field']; anchor: Element }>();
+  const [deleting, setDeleting] = useState(false);
+  const gone = newest === 'deleted';
+  const product = gone ? read : newest;
+  const fact = (field: Change['field'], value: ReactNode) => (
+    <div>
+      <dt>{t(`field.${field}`)}</dt>
+      <dd>
+        {value}
+        {!gone && (
+          <Button
+            look="quiet"
+            square
+            aria-label={t(`edit.${field}`)}
+            title={t(`edit.${field}`)}
+            onClick={(event) => setEditing({ field, anchor: event.currentTarget })}
+          >
+            <PencilLine size={16} aria-hidden />
+          </Button>
+        )}
+      </dd>
+    </div>
+  );
+  return (
+    <Page
+      title={product.name}
+      hint={<span className="code">{product.productId}</span>}
+      actions={
+        <>
+          <Button look="quiet" onClick={() => go('/products')}>
+            <ArrowLeft size={17} aria-hidden />
+            {console('nav.products')}
+          </Button>
+          {!gone && (
+            <Button look="danger" onClick={() => setDeleting(true)}>
+              <Trash2 size={17} aria-hidden />
+              {t('delete.open')}
+            </Button>
+          )}
+        </>
+      }
+    >
+      {gone && (
+        <p className={styles.gone} role="status">
+          {t('product.gone.hint')}
+        </p>
+      )}
+      <div className={styles.grid}>
+        <Panel title={t('product.data')}>
+          <dl className={styles.facts}>
+            <div className={styles.stock}>
+              <dt>{t('field.available')}</dt>
+              <dd>
+                <b>{gone ? '–' : quantity(product.available)}</b>
+                {!gone && <StockBadge available={product.available} lowThreshold={config.lowStockThreshold} />}
+                {!gone && (
+                  <Button onClick={(event) => setEditing({ field: 'available', anchor: event.currentTarget })}>
+                    {t('edit.adjust')}
+                  </Button>
+                )}
+              </dd>
+            </div>
+            {fact('price', price(product.price))}
+            {fact('name', product.name)}
+            {fact('category', product.category || '–')}
+            <div>
+              <dt>{t('product.version')}</dt>
+              <dd>{quantity(product.version)}</dd>
+            </div>
+            <div>
+              <dt>{t('column.updated')}</dt>
+              <dd title={dateTime(product.lastUpdated)}>{ago(product.lastUpdated)}</dd>
+            </div>
+          </dl>
+        </Panel>
+        <Movements productId={product.productId} position={position} />
+      </div>
+      {editing && (
+        <EditDialog
+          read={product}
+          field={editing.field}
+          anchor={editing.anchor}
+          onClose={() => setEditing(undefined)}
+        />
+      )}
+      {deleting && <DeleteDialog products={[product]} onClose={() => setDeleting(false)} />}
+    </Page>
+  );
+}

@@ -1,0 +1,195 @@
+import type { Product } from '@shared/api/types.ts';
+import { Button } from '@shared/components/index.ts';
+import { price, quantity } from '@shared/format.ts';
+import { t as common } from '@shared/text/common.ts';
+import { plural, t } from '@shared/text/products.ts';
+import { type FormEvent, useRef, useState } from 'react';
+import { useCentral } from '../central/central.ts';
+import { Dialog } from '../frame/Dialog.tsx';
+import form from '../frame/Form.module.css';
+import type { Row } from '../write/rows.ts';
+import { sendAll } from '../write/sendAll.ts';
+import { wordsOf } from '../write/words.ts';
+import styles from './BulkDialog.module.css';
+import { type BulkChange, bulkOrder, preview } from './bulk.ts';
+import { whole } from './draft.ts';
+import { reasons } from './EditDialog.tsx';
+import { Progress, Results } from './Results.tsx';
+
+interface BulkDialogProps {
+  products: readonly Product[];
+  onClose: (done: boolean) => void;
+}
+
+const kinds = ['by', 'to', 'percent', 'category'] as const;
+const shownMost = 4;
+
+/** One change for all chosen products, with a look at what it will do, and a word on each that it did not do. */
+export function BulkDialog({ products, onClose }: BulkDialogProps) {
+  const central = useCentral();
+  const [kind, setKind] = useState<BulkChange['kind']>('by');
+  const [text, setText] = useState('');
+  const [reason, setReason] = useState<string>('correction');
+  const [problem, setProblem] = useState('');
+  const [rows, setRows] = useState<readonly Row[]>();
+  const [sending, setSending] = useState(false);
+  const stop = useRef(false);
+  const change = bulkChange(kind, text, reason);
+
+  const send = async (chosen: readonly Product[]) => {
+    if (!change) return setProblem(t(`bulk.fault.${kind}`));
+    stop.current = false;
+    setProblem('');
+    setRows([]);
+    setSending(true);
+    try {
+      const job = {
+        writes: central.writes,
+        slot: 'bulk' as const,
+        label: plural('bulk.label', chosen.length, quantity(chosen.length)),
+        items: chosen,
+        build: (items: readonly Product[]) => bulkOrder(items, change),
+        onRows: (done: readonly Row[]) => setRows([...done]),
+        stopped: () => stop.current,
+      };
+      setRows(await sendAll(job));
+    } catch (error) {
+      setRows(undefined);
+      setProblem(wordsOf(error));
+    } finally {
+      setSending(false);
+    }
+  };
+  const again = (ids: ReadonlySet<string>) => {
+    const now = products.flatMap((read) => {
+      const newest = central.live.product(read.productId) ?? read;
+      return newest === 'deleted' || !ids.has(read.productId) ? [] : [newest];
+    });
+    void send(now);
+  };
+
+  return (
+    <Dialog
+      title={plural('bulk.title', products.length, quantity(products.length))}
+      onClose={() => onClose(rows?.every(({ ok }) => ok) ?? false)}
+      held={sending}
+    >
+      {sending ? (
+        <Progress
+          done={rows?.length ?? 0}
+          total={products.length}
+          onStop={() => {
+            stop.current = true;
+          }}
+        />
+      ) : rows ? (
+        <Results rows={rows} onConflictsAgain={again} onClose={() => onClose(true)} />
+      ) : (
+        <form
+          className={form.form}
+          noValidate
+          onSubmit={(event: FormEvent) => {
+            event.preventDefault();
+            void send(products);
+          }}
+        >
+          <label className={form.field}>
+            {t('bulk.what')}
+            <select
+              value={kind}
+              onChange={(event) => {
+                setKind(event.target.value as BulkChange['kind']);
+                setText('');
+                setProblem('');
+              }}
+            >
+              {kinds.map((one) => (
+                <option key={one} value={one}>
+                  {t(`bulk.kind.${one}`)}
+                </option>
+              ))}
+            </select>
+          </label>
+          <div className={kind === 'by' ? form.pair : undefined}>
+            <label className={form.field}>
+              {t(`bulk.value.${kind}`)}
+              <input
+                value={text}
+                placeholder={t(`bulk.example.${kind}`)}
+                aria-invalid={problem !== ''}
+                autoComplete="off"
+                onChange={(event) => setText(event.target.value)}
+              />
+            </label>
+            {kind === 'by' && (
+              <label className={form.field}>
+                {t('edit.reason')}
+                <select value={reason} onChange={(event) => setReason(event.target.value)}>
+                  {reasons.map((one) => (
+                    <option key={one} value={one}>
+                      {t(`reason.${one}`)}
+                    </option>
+                  ))}
+                </select>
+              </label>
+            )}
+          </div>
+          <p className={form.problem} role="alert">
+            {problem}
+          </p>
+          {change && <Preview products={products} change={change} />}
+          <div className={form.actions}>
+            <Button type="submit" look="main">
+              {plural('bulk.send', products.length, quantity(products.length))}
+            </Button>
+            <Button onClick={() => onClose(false)}>{common('action.cancel')}</Button>
+          </div>
+        </form>
+      )}
+    </Dialog>
+  );
+}
+
+/** The change that was typed; undefined while it is none. */
+export function bulkChange(kind: BulkChange['kind'], text: string, reason: string): BulkChange | undefined {
+  if (kind === 'category') {
+    const value = text.trim();
+    return value && new TextEncoder().encode(value).length <= 64 ? { kind, value } : undefined;
+  }
+  if (kind === 'percent') {
+    const plain = text.trim().replace(',', '.').replace('−', '-').replace(/\s*%$/, '');
+    const value = Number(plain);
+    return /^[+-]?\d+(\.\d+)?$/.test(plain) && value >= -100 && value !== 0 ? { kind, value } : undefined;
+  }
+  const value = whole(text);
+  if (value === undefined || (kind === 'by' ? value === 0 : value < 0)) return undefined;
+  return kind === 'by' ? { kind, value, reason } : { kind, value };
+}
+
+function Preview({ products, change }: { products: readonly Product[]; change: BulkChange }) {
+  const show = (value: string | number) =>
+    typeof value === 'string' ? value || '–' : change.kind === 'percent' ? price(value) : quantity(value);
+  const short = products.filter((product) => Number(preview(product, change).after) < 0).length;
+  return (
+    <div className={styles.preview}>
+      <h3>{t('bulk.preview')}</h3>
+      <ul>
+        {products.slice(0, shownMost).map((product) => {
+          const { before, after } = preview(product, change);
+          return (
+            <li key={product.productId}>
+              <span>{product.name}</span>
+              <span className="tabular">
+                {show(before)} → <b>{show(after)}</b>
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+      {products.length > shownMost && (
+        <p>{plural('bulk.more', products.length - shownMost, quantity(products.length - shownMost))}</p>
+      )}
+      {short > 0 && <p className={styles.short}>{plural('bulk.short', short, quantity(short))}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,141 @@
+import { Button, EmptyState, ErrorState, SkeletonList, useAnnounce } from '@shared/components/index.ts';
+import { quantity } from '@shared/format.ts';
+import { t as console } from '@shared/text/console.ts';
+import { plural, t } from '@shared/text/products.ts';
+import { Download, Plus, RefreshCw, Upload } from 'lucide-react';
+import { lazy, Suspense, useEffect } from 'react';
+import { useSearchParams } from 'wouter';
+import { useCentral } from '../central/central.ts';
+import { Page } from '../frame/Page.tsx';
+import { useExport } from '../transfer/useExport.ts';
+import { BulkBar } from './BulkBar.tsx';
+import { CreateDialog } from './CreateDialog.tsx';
+import { FilterBar } from './FilterBar.tsx';
+import { filtered } from './filters.ts';
+import styles from './Products.module.css';
+import { Table } from './Table.tsx';
+import { useDrift, useFilters, useProducts } from './useProducts.ts';
+import { useSelection } from './useSelection.ts';
+
+const ImportDialog = lazy(() => import('../transfer/ImportDialog.tsx'));
+
+/** All products of central: looked for, changed one by one or many at once, brought in and out. */
+export default function Products() {
+  const { queries } = useCentral();
+  const [filters, setFilters] = useFilters();
+  const list = useProducts(filters);
+  const drift = useDrift(list.readAt);
+  const selection = useSelection(list.products);
+  const [doing, setDoing] = useDeed();
+  const exporting = useExport();
+  const readAnew = () => void queries.resetQueries({ queryKey: ['products'] });
+  const announce = useAnnounce();
+  const { total, isPending } = list;
+  useEffect(() => {
+    if (!isPending) announce(plural('products.count', total, quantity(total)));
+  }, [announce, isPending, total]);
+  return (
+    <Page
+      title={console('nav.products')}
+      hint={list.isPending ? ' ' : plural('products.count', list.total, quantity(list.total))}
+      actions={
+        <>
+          <Button onClick={() => setDoing('import')}>
+            <Upload size={17} aria-hidden />
+            {t('import.open')}
+          </Button>
+          <Button onClick={() => void exporting.start(filters)} busy={exporting.busy}>
+            <Download size={17} aria-hidden />
+            {exporting.busy ? t('export.busy', { done: quantity(exporting.done) }) : t('export.open')}
+          </Button>
+          <Button look="main" onClick={() => setDoing('create')}>
+            <Plus size={17} aria-hidden />
+            {t('create.open')}
+          </Button>
+        </>
+      }
+    >
+      <FilterBar filters={filters} onChange={setFilters} />
+      {drift > 0 && (
+        <div className={styles.drift} role="status">
+          {plural('products.drift', drift, quantity(drift))}
+          <Button look="quiet" onClick={readAnew}>
+            <RefreshCw size={16} aria-hidden />
+            {t('products.update')}
+          </Button>
+        </div>
+      )}
+      <Body
+        list={list}
+        filters={filters}
+        setFilters={setFilters}
+        selection={selection}
+        onCreate={() => setDoing('create')}
+      />
+      <BulkBar selection={selection} />
+      {doing === 'create' && <CreateDialog onClose={() => setDoing(undefined)} />}
+      {doing === 'import' && (
+        <Suspense>
+          <ImportDialog
+            onClose={(changed) => {
+              setDoing(undefined);
+              if (changed) readAnew();
+            }}
+          />
+        </Suspense>
+      )}
+    </Page>
+  );
+}
+
+interface BodyProps {
+  list: ReturnType<typeof useProducts>;
+  filters: ReturnType<typeof useFilters>[0];
+  setFilters: ReturnType<typeof useFilters>[1];
+  selection: ReturnType<typeof useSelection>;
+  onCreate: () => void;
+}
+
+function Body({ list, filters, setFilters, selection, onCreate }: BodyProps) {
+  if (list.isPending) return <SkeletonList rows={12} height="2.5rem" />;
+  if (list.isError && list.products.length === 0) {
+    return <ErrorState title={t('products.failed')} error={list.error} onRetry={() => void list.refetch()} />;
+  }
+  if (list.products.length > 0) {
+    return <Table list={list} filters={filters} onSort={(sort) => setFilters({ sort })} selection={selection} />;
+  }
+  if (filtered(filters)) {
+    return (
+      <EmptyState title={t('products.none')} hint={t('products.none.hint')}>
+        <Button onClick={() => setFilters({ q: '', category: '', stock: '' })}>{t('products.all')}</Button>
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState title={t('products.empty')} hint={t('products.empty.hint')}>
+      <Button look="main" onClick={onCreate}>
+        {t('create.open')}
+      </Button>
+    </EmptyState>
+  );
+}
+
+type Deed = 'create' | 'import';
+
+/** A dialog of this view; the palette opens one by the address. */
+function useDeed(): [Deed | undefined, (deed: Deed | undefined) => void] {
+  const [search, setSearch] = useSearchParams();
+  const asked = search.get('do');
+  const deed = asked === 'create' || asked === 'import' ? asked : undefined;
+  const set = (to: Deed | undefined) =>
+    setSearch(
+      (now) => {
+        const next = new URLSearchParams(now);
+        if (to) next.set('do', to);
+        else next.delete('do');
+        return next;
+      },
+      { replace: true },
+    );
+  return [deed, set];
+}

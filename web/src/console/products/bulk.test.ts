@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest';
+import { product } from '../testing.ts';
+import { bulkChange } from './BulkDialog.tsx';
+import { bulkOrder, preview, raised } from './bulk.ts';
+
+const two = [product(), product({ productId: 'B', price: 0.99, version: 8, available: 1 })];
+
+it('adjusts stock whatever version there is, for a number depends on none', () => {
+  expect(bulkOrder(two, { kind: 'by', value: -2, reason: 'damaged' })).toEqual({
+    what: 'updates',
+    body: {
+      updates: [
+        { productId: 'A-1', delta: -2, reason: 'damaged' },
+        { productId: 'B', delta: -2, reason: 'damaged' },
+      ],
+    },
+  });
+});
+
+it('replaces values only of the version that was seen', () => {
+  expect(bulkOrder(two, { kind: 'percent', value: 10 })).toEqual({
+    what: 'set',
+    body: {
+      products: [
+        { productId: 'A-1', expectedVersion: 3, price: 2.75 },
+        { productId: 'B', expectedVersion: 8, price: 1.09 },
+      ],
+    },
+  });
+});
+
+it('rounds prices to the cent', () => {
+  expect([raised(0.99, -5), raised(19.99, 12.5), raised(10, -100)]).toEqual([0.94, 22.49, 0]);
+});
+
+it('shows what will be', () => {
+  expect(preview(product(), { kind: 'by', value: -8, reason: '' })).toEqual({ before: 7, after: -1 });
+  expect(preview(product(), { kind: 'category', value: 'Fruit' })).toEqual({ before: '', after: 'Fruit' });
+});
+
+it.each([
+  ['by', '0'],
+  ['by', '1.5'],
+  ['to', '-1'],
+  ['percent', '-101'],
+  ['percent', 'ten'],
+  ['category', ' '],
+] as const)('takes no %s %j', (kind, text) => {
+  expect(bulkChange(kind, text, 'correction')).toBeUndefined();
+});
+
+it('takes percentages as people write them', () => {
+  expect(bulkChange('percent', '−2,5 %', '')).toEqual({ kind: 'percent', value: -2.5 });
+});

@@ -1,0 +1,95 @@
+import type { components } from '@shared/api/schema.ts';
+import { type ProductsKey, t } from '@shared/text/products.ts';
+
+export type NewProduct = components['schemas']['CreateProducts']['products'][number];
+export type SetProduct = components['schemas']['SetProducts']['products'][number];
+
+export const fields = ['productId', 'name', 'category', 'available', 'price'] as const;
+export type FieldName = (typeof fields)[number];
+
+/** A product as it was typed or read from a file. What is empty is absent. */
+export type Draft = Record<FieldName, string>;
+
+export const emptyDraft: Draft = { productId: '', name: '', category: '', available: '', price: '' };
+
+/** What is wrong with a field, in the reader's words. */
+export type Issues = Partial<Record<FieldName, string>>;
+
+export interface Values {
+  productId: string;
+  name?: string;
+  category?: string;
+  available?: number;
+  price?: number;
+}
+
+/** `create` needs a name, `set` something to set; `either` is for products of which it is not known whether they exist. */
+export type Purpose = 'create' | 'set' | 'either';
+
+const reserved = new Set('events snapshot updates digest stream batch export import search history'.split(' '));
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const control = /[\u0000-\u001f\u007f-\u009f]/;
+const most = { name: 256, category: 64, id: 128 };
+const mostPrice = 1e12;
+
+const bytes = (text: string): number => new TextEncoder().encode(text).length;
+
+/** Judges a draft by central's own rules, so that a fault is found before anything is sent. */
+export function check(draft: Draft, purpose: Purpose): { values: Values; issues: Issues } {
+  const issues: Issues = {};
+  const fault = (field: FieldName, key: ProductsKey | undefined) => {
+    if (key) issues[field] = t(key as 'issue.required');
+  };
+  const values: Values = { productId: draft.productId.trim() };
+  fault('productId', idFault(values.productId));
+  const name = draft.name.trim();
+  if (name) {
+    values.name = name;
+    fault('name', textFault(name, most.name));
+  } else if (purpose === 'create') fault('name', 'issue.required');
+  const category = draft.category.trim();
+  if (category) {
+    values.category = category;
+    fault('category', textFault(category, most.category));
+  }
+  if (draft.available.trim()) {
+    const available = whole(draft.available);
+    if (available === undefined || available < 0) fault('available', 'issue.whole');
+    else values.available = available;
+  }
+  if (draft.price.trim()) {
+    const price = decimal(draft.price);
+    if (price === 'ambiguous') fault('price', 'issue.ambiguous');
+    else if (price === undefined || price > mostPrice) fault('price', 'issue.price');
+    else values.price = price;
+  }
+  const nothing = !name && !category && values.available === undefined && values.price === undefined;
+  if (purpose !== 'create' && nothing && Object.keys(issues).length === 0) fault('name', 'issue.nothing');
+  return { values, issues };
+}
+
+function idFault(id: string): ProductsKey | undefined {
+  if (!id) return 'issue.required';
+  if (bytes(id) > most.id) return 'issue.long';
+  if (/[/\\]/.test(id) || control.test(id) || id === '.' || id === '..') return 'issue.id';
+  return reserved.has(id.toLowerCase()) ? 'issue.reserved' : undefined;
+}
+
+function textFault(text: string, longest: number): ProductsKey | undefined {
+  if (bytes(text) > longest) return 'issue.long';
+  return control.test(text) ? 'issue.control' : undefined;
+}
+
+/** A whole number, with or without a sign. */
+export function whole(text: string): number | undefined {
+  const plain = text.trim().replace('−', '-');
+  const value = Number(plain);
+  return /^[+-]?\d+$/.test(plain) && Number.isSafeInteger(value) ? value : undefined;
+}
+
+/** A number that is not negative, with a point or a comma. "1,234" may be either of two numbers and is neither. */
+export function decimal(text: string): number | 'ambiguous' | undefined {
+  const plain = text.trim();
+  if (/^\d{1,3},\d{3}$/.test(plain)) return 'ambiguous';
+  return /^\d+([.,]\d+)?$/.test(plain) ? Number(plain.replace(',', '.')) : undefined;
+}

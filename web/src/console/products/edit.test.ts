@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest';
+import { applied, conflict, fakeCentral, product } from '../testing.ts';
+import { edit, orderOf, undoOf } from './edit.ts';
+
+const seen = product();
+const by = { field: 'available', how: 'by', value: -2 } as const;
+
+it('sends a stock as a difference from what was seen, and only for that version', () => {
+  expect(orderOf(seen, { field: 'available', how: 'to', value: 10, reason: 'correction' })).toEqual({
+    what: 'updates',
+    body: { updates: [{ productId: 'A-1', delta: 3, version: 3, reason: 'correction' }] },
+  });
+  expect(orderOf(seen, { field: 'price', value: 3 })).toEqual({
+    what: 'set',
+    body: { products: [{ productId: 'A-1', price: 3, expectedVersion: 3 }] },
+  });
+});
+
+it('shows what was done at once', async () => {
+  const { central } = fakeCentral(() => ({ body: applied(5, 4) }));
+  central.live.offer([seen], { position: 1, timeline: 't' });
+  expect(await edit(central, seen, by, 'x')).toMatchObject({ kind: 'done', now: { available: 5, version: 4 } });
+  expect(central.live.product('A-1')).toMatchObject({ available: 5, version: 4 });
+});
+
+it('reports a conflict with what there is now, and changes nothing', async () => {
+  const now = product({ available: 5, version: 4 });
+  const { central, asked } = fakeCentral((one) => ({ body: one.method === 'GET' ? now : { results: [conflict] } }));
+  expect(await edit(central, seen, by, 'x')).toEqual({ kind: 'conflict', now });
+  expect(asked.filter(({ method }) => method === 'POST')).toHaveLength(1);
+});
+
+it('goes on at the new version when something else of the product was changed', async () => {
+  const now = product({ available: 2, version: 9 });
+  const { central, asked } = fakeCentral((one) => {
+    if (one.method === 'GET') return { body: now };
+    const ok = one.body.products[0].expectedVersion === 9;
+    return { body: { results: [{ productId: 'A-1', success: ok, newVersion: 10, errorType: 'version_conflict' }] } };
+  });
+  const outcome = await edit(central, seen, { field: 'name', value: 'Pears' }, 'x');
+  expect(outcome).toMatchObject({ kind: 'done', now: { name: 'Pears', available: 2, version: 10 } });
+  const puts = asked.filter(({ method }) => method === 'PUT');
+  expect(puts).toHaveLength(2);
+  expect(puts[0]?.key).not.toBe(puts[1]?.key); // another request is another intention
+});
+
+it('says when the stock is too small, and when the product is gone', async () => {
+  const short = { ...conflict, errorType: 'insufficient_inventory' };
+  const now = product({ available: 1 });
+  const first = fakeCentral((one) => ({ body: one.method === 'GET' ? now : { results: [short] } }));
+  expect(await edit(first.central, seen, by, 'x')).toEqual({ kind: 'short', now });
+  const missing = { ...conflict, errorType: 'product_not_found' };
+  const second = fakeCentral(() => ({ body: { results: [missing] } }));
+  expect(await edit(second.central, seen, by, 'x')).toEqual({ kind: 'gone' });
+});
+
+it('takes back the difference of a stock, and the value of anything else', () => {
+  const after = product({ available: 12, name: 'Pears' });
+  expect(undoOf(seen, after, 'available')).toMatchObject({ how: 'by', value: -5 });
+  expect(undoOf(seen, after, 'name')).toEqual({ field: 'name', value: 'Apples' });
+});

@@ -1,0 +1,55 @@
+import { readConfig } from '@shared/config.ts';
+import { Theme } from '@shared/theme/Theme.tsx';
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, it, vi } from 'vitest';
+import { SignIn } from './SignIn.tsx';
+import { beginSession, endSession, storedSession } from './session.ts';
+
+function open(status: number, headers: Record<string, string> = {}) {
+  const fetch = vi.fn(async (request: Request) => {
+    expect(new URL(request.url).pathname).toBe('/v1/admin/stats');
+    return new Response('{}', { status, headers });
+  });
+  vi.stubGlobal('fetch', fetch);
+  const onIn = vi.fn();
+  render(
+    <Theme>
+      <SignIn config={readConfig({ role: 'central' })} ended={false} onIn={onIn} />
+    </Theme>,
+  );
+  return { onIn, fetch, user: userEvent.setup() };
+}
+
+it.each([
+  [401, {}, 'Wrong key'],
+  [403, {}, 'not an admin key'],
+  [429, { 'Retry-After': '12' }, 'going on in 12'],
+])('says what %d means for the key', async (status, headers, words) => {
+  const { onIn, user } = open(status, headers);
+  await user.type(screen.getByLabelText('Admin key'), 'secret{Enter}');
+  await vi.waitFor(() => expect(screen.getByRole('alert').textContent).toContain(words));
+  expect(onIn).not.toHaveBeenCalled();
+});
+
+it('takes a key that central accepts', async () => {
+  const { onIn, fetch, user } = open(200);
+  await user.type(screen.getByLabelText('Admin key'), ' secret {Enter}');
+  await vi.waitFor(() => expect(onIn).toHaveBeenCalledWith('secret'));
+  expect(fetch.mock.calls[0]?.[0].headers.get('X-API-Key')).toBe('secret');
+});
+
+it('sends no key that could not be one', async () => {
+  const { fetch, user } = open(200);
+  await user.type(screen.getByLabelText('Admin key'), 'ключ{Enter}');
+  await vi.waitFor(() => expect(screen.getByRole('alert').textContent).toContain('Wrong key'));
+  expect(fetch).not.toHaveBeenCalled();
+});
+
+it('keeps the key for the tab only, and signing out clears it', () => {
+  const session = beginSession('secret');
+  expect(storedSession()).toEqual(session);
+  expect(localStorage.length).toBe(0);
+  endSession();
+  expect(storedSession()).toBeUndefined();
+});

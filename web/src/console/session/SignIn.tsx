@@ -1,0 +1,89 @@
+import { answered, centralApi } from '@shared/api/client.ts';
+import { ApiError } from '@shared/api/error.ts';
+import { Button, ThemeToggle, Wordmark } from '@shared/components/index.ts';
+import type { Config } from '@shared/config.ts';
+import { duration } from '@shared/format.ts';
+import { t } from '@shared/text/console.ts';
+import { explain } from '@shared/text/errors.ts';
+import { KeyRound } from 'lucide-react';
+import { type FormEvent, useId, useState } from 'react';
+import styles from './SignIn.module.css';
+import { sendable } from './session.ts';
+
+interface SignInProps {
+  config: Config;
+  /** The key that was used until now is no longer accepted. */
+  ended: boolean;
+  onIn: (key: string) => void;
+}
+
+/** Asks for an admin key once and tries it before it is taken. */
+export function SignIn({ config, ended, onIn }: SignInProps) {
+  const [key, setKey] = useState('');
+  const [problem, setProblem] = useState(ended ? t('signIn.ended') : '');
+  const [busy, setBusy] = useState(false);
+  const id = useId();
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (busy) return;
+    setBusy(true);
+    const found = await tryKey(config, key.trim());
+    setBusy(false);
+    if (found) setProblem(found);
+    else onIn(key.trim());
+  };
+
+  return (
+    <main className={styles.page}>
+      <div className={styles.sign}>
+        <Wordmark />
+        <ThemeToggle />
+      </div>
+      <form className={styles.card} onSubmit={submit} aria-labelledby={`${id}-title`} noValidate>
+        <h1 id={`${id}-title`}>{t('signIn.title')}</h1>
+        <p className={styles.hint}>{t('signIn.hint')}</p>
+        <label htmlFor={`${id}-key`}>{t('signIn.key')}</label>
+        <div className={styles.field} data-bad={problem !== '' || undefined}>
+          <KeyRound size={18} aria-hidden />
+          <input
+            id={`${id}-key`}
+            type="password"
+            autoComplete="current-password"
+            // biome-ignore lint/a11y/noAutofocus: the one thing that this page is for
+            autoFocus
+            spellCheck={false}
+            value={key}
+            aria-invalid={problem !== ''}
+            aria-describedby={`${id}-problem`}
+            onChange={(event) => setKey(event.target.value)}
+          />
+        </div>
+        <p id={`${id}-problem`} className={styles.problem} role="alert">
+          {problem}
+        </p>
+        <Button type="submit" look="main" busy={busy}>
+          {t(busy ? 'signIn.checking' : 'signIn.go')}
+        </Button>
+      </form>
+      <p className={styles.foot}>{t('signIn.foot', { version: config.version || '–' })}</p>
+    </main>
+  );
+}
+
+/** What is wrong with the key, or nothing. */
+async function tryKey(config: Config, key: string): Promise<string> {
+  if (!key) return t('signIn.empty');
+  if (!sendable(key)) return t('signIn.wrong');
+  const api = centralApi({ base: config.apiBase, timeoutMs: config.requestTimeoutMs, key: () => key });
+  try {
+    await answered(api.GET('/admin/stats'));
+    return '';
+  } catch (cause) {
+    if (!(cause instanceof ApiError)) throw cause;
+    if (cause.status === 401) return t('signIn.wrong');
+    if (cause.status === 403) return t('signIn.notAdmin');
+    if (cause.status === 429) return t('limited.wait', { age: duration(cause.retryAfterMs ?? 5_000) });
+    return explain(cause);
+  }
+}

@@ -1,0 +1,124 @@
+import type { Stores as StoresAnswer } from '@shared/api/types.ts';
+import { EmptyState, ErrorState, SkeletonGrid, useSeconds } from '@shared/components/index.ts';
+import { ago, dateTime, duration, quantity } from '@shared/format.ts';
+import { plural, t } from '@shared/text/console.ts';
+import {
+  CircleAlert,
+  CircleCheck,
+  CircleOff,
+  CloudOff,
+  Download,
+  type LucideIcon,
+  RefreshCw,
+  ShieldAlert,
+  ShieldCheck,
+  Store as StoreIcon,
+} from 'lucide-react';
+import { Link } from 'wouter';
+import { useStores } from '../central/reads.ts';
+import { Page } from '../frame/Page.tsx';
+import styles from './Stores.module.css';
+
+type Store = StoresAnswer['stores'][number];
+type State = 'good' | 'warn' | 'bad';
+
+/** The stores that follow, as each said of itself with its newest poll. */
+export default function Stores() {
+  const stores = useStores();
+  useSeconds(); // ages go on
+  const inStep = stores.data?.filter((store) => stateOf(store) === 'good').length ?? 0;
+  const hint =
+    stores.data &&
+    t('stores.hint', {
+      inStep: quantity(inStep),
+      all: plural('stores.count', stores.data.length, quantity(stores.data.length)),
+    });
+  return (
+    <Page title={t('nav.stores')} hint={hint ?? ' '}>
+      {stores.isPending ? (
+        <SkeletonGrid cards={4} height="13rem" />
+      ) : stores.data ? (
+        <List stores={stores.data} />
+      ) : (
+        <ErrorState title={t('stores.failed')} error={stores.error} onRetry={() => void stores.refetch()} />
+      )}
+    </Page>
+  );
+}
+
+function List({ stores }: { stores: Store[] }) {
+  if (stores.length === 0) return <EmptyState icon={StoreIcon} title={t('stores.none')} hint={t('stores.none.hint')} />;
+  return (
+    <ul className={styles.list}>
+      {stores.map((store) => (
+        <StoreCard key={store.storeId} store={store} />
+      ))}
+    </ul>
+  );
+}
+
+const modes: Record<Store['mode'], LucideIcon> = {
+  live: CircleCheck,
+  catching_up: RefreshCw,
+  bootstrapping: Download,
+  offline: CloudOff,
+};
+
+export function stateOf({ online, mode, breaker }: Pick<Store, 'online' | 'mode' | 'breaker'>): State {
+  if (!online || mode === 'offline' || breaker === 'open') return 'bad';
+  return mode === 'live' && breaker === 'closed' ? 'good' : 'warn';
+}
+
+function StoreCard({ store }: { store: Store }) {
+  const { storeId, principal, mode, online, lagEvents, lagMs, breaker, appliedOffset, headOffset, lastSeen } = store;
+  const Icon = online ? modes[mode] : CircleOff;
+  const share = headOffset > 0 ? appliedOffset / headOffset : 1;
+  return (
+    <li className={styles.card} data-state={stateOf(store)}>
+      <header>
+        <h2>{storeId}</h2>
+        <span className={styles.mode}>
+          <Icon size={16} aria-hidden />
+          {t(online ? `mode.${mode}` : 'mode.silent')}
+        </span>
+      </header>
+      <div className={styles.way}>
+        <progress max={1} value={share} aria-label={t('stores.position')} />
+        <span>{t('stores.at', { applied: quantity(appliedOffset), head: quantity(headOffset) })}</span>
+      </div>
+      <dl className={styles.facts}>
+        <Fact name={t('stores.lagEvents')} warn={lagEvents > 1_000}>
+          {quantity(lagEvents)}
+        </Fact>
+        <Fact name={t('stores.lagMs')} warn={lagMs > 60_000}>
+          {lagMs < 0 ? t('stores.never') : lagMs < 1_000 ? `${quantity(lagMs)} ms` : duration(lagMs)}
+        </Fact>
+        <Fact name={t('stores.breaker')} warn={breaker !== 'closed'}>
+          {breaker === 'closed' ? <ShieldCheck size={15} aria-hidden /> : <ShieldAlert size={15} aria-hidden />}
+          {t(`breaker.${breaker}`)}
+        </Fact>
+        <Fact name={t('stores.seen')} warn={!online}>
+          <time dateTime={lastSeen} title={dateTime(lastSeen)}>
+            {ago(lastSeen)}
+          </time>
+        </Fact>
+      </dl>
+      <footer>
+        {principal !== storeId && <span>{t('stores.principal', { principal })}</span>}
+        <Link href={`/events?store=${encodeURIComponent(storeId)}`}>{t('stores.events')}</Link>
+      </footer>
+    </li>
+  );
+}
+
+function Fact({ name, warn, children }: { name: string; warn: boolean; children: React.ReactNode }) {
+  return (
+    <div data-warn={warn || undefined}>
+      <dt>{name}</dt>
+      <dd>
+        {warn && <CircleAlert size={15} aria-hidden />}
+        {children}
+      </dd>
+    </div>
+  );
+}

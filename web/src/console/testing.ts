@@ -1,0 +1,109 @@
+import { centralApi } from '@shared/api/client.ts';
+import type { Event, Product } from '@shared/api/types.ts';
+import { Live } from '@shared/feed/live.ts';
+import { QueryClient } from '@tanstack/react-query';
+import type { Central } from './central/central.ts';
+import { Patience } from './central/patience.ts';
+import { EventLog } from './events/log.ts';
+import { Pulse } from './overview/pulse.ts';
+import { Writes } from './write/writes.ts';
+
+export interface Asked {
+  method: string;
+  path: string;
+  search: URLSearchParams;
+  key: string | null;
+  /** biome-ignore lint/suspicious/noExplicitAny: a body may be anything */
+  body: any;
+}
+
+export type Reply = { status?: number; body?: unknown; headers?: Record<string, string> } | 'silence';
+
+/** A central that answers as the test says, and keeps what it was asked. */
+export function fakeCentral(answer: (asked: Asked, count: number) => Reply) {
+  const asked: Asked[] = [];
+  const send = async (request: Request): Promise<Response> => {
+    const url = new URL(request.url);
+    const text = await request.text();
+    const one = {
+      method: request.method,
+      path: url.pathname.replace('/v1', ''),
+      search: url.searchParams,
+      key: request.headers.get('Idempotency-Key'),
+      body: text ? JSON.parse(text) : undefined,
+    };
+    asked.push(one);
+    const reply = answer(one, asked.length);
+    if (reply === 'silence') throw new TypeError('no network');
+    const headers = { 'Content-Type': 'application/json', ...reply.headers };
+    return new Response(JSON.stringify(reply.body ?? {}), { status: reply.status ?? 200, headers });
+  };
+  const api = centralApi({ base: '/v1', timeoutMs: 1_000, fetch: send });
+  const config = {
+    role: 'central' as const,
+    version: 'test',
+    storeId: '',
+    storeName: 'Bodega',
+    apiBase: '/v1',
+    refreshIntervalMs: 30_000,
+    requestTimeoutMs: 1_000,
+    lowStockThreshold: 5,
+  };
+  const live = new Live({ url: '/v1/inventory/events', onReload: () => {}, open: () => ({ close() {} }) });
+  const writes = new Writes({ api, mark: 'tab', pause: async () => {} });
+  const central: Central = {
+    config,
+    api,
+    live,
+    queries: new QueryClient({ defaultOptions: { queries: { retry: false } } }),
+    patience: new Patience(),
+    log: new EventLog(),
+    pulse: new Pulse(),
+    writes,
+    close() {},
+  };
+  return { central, asked };
+}
+
+export const product = (part: Partial<Product> = {}): Product => ({
+  productId: 'A-1',
+  name: 'Apples',
+  available: 7,
+  version: 3,
+  lastUpdated: '2026-11-23T10:00:00.000Z',
+  price: 2.5,
+  ...part,
+});
+
+export const event = (offset: number, part: Partial<Event> = {}): Event => ({
+  offset,
+  timestamp: '2026-11-23T10:00:00.000Z',
+  eventType: 'product_updated',
+  productId: 'A-1',
+  data: product({ version: offset + 1 }),
+  version: offset + 1,
+  delta: -1,
+  before: 8,
+  storeId: 'store-s1',
+  actor: 'store-s1',
+  ...part,
+});
+
+export const conflict = {
+  productId: 'A-1',
+  applied: false,
+  newQuantity: 5,
+  newVersion: 4,
+  errorType: 'version_conflict',
+};
+export const applied = (quantity: number, version: number) => ({
+  results: [
+    {
+      productId: 'A-1',
+      applied: true,
+      newQuantity: quantity,
+      newVersion: version,
+      lastUpdated: '2026-11-23T10:01:00.000Z',
+    },
+  ],
+});

@@ -1,0 +1,154 @@
+import { answered, type CentralApi } from '@shared/api/client.ts';
+import { type ApiError, silence } from '@shared/api/error.ts';
+import type { components } from '@shared/api/schema.ts';
+import { backoff } from '@shared/feed/backoff.ts';
+import { type Intention, type IntentionStore, intentionStore } from '@shared/intention/intention.ts';
+import { settles } from '@shared/intention/settles.ts';
+import { type Row, rowsOf } from './rows.ts';
+
+type Schemas = components['schemas'];
+
+export interface UpdateLine {
+  productId: string;
+  delta: number;
+  version?: number;
+  reason?: string;
+}
+
+/** A write, as it goes over the wire. */
+export type Order =
+  | { what: 'updates'; body: { updates: UpdateLine[] } }
+  | { what: 'set'; body: Schemas['SetProducts'] }
+  | { what: 'create'; body: Schemas['CreateProducts'] }
+  | { what: 'delete'; body: Schemas['DeleteProducts'] };
+
+/** What an intention holds: the write, what people call it, and the sign-in it belongs to. */
+export type Wish = Order & { label: string; by: string };
+
+/** Writes of one kind wait for each other; a long import keeps nobody from editing. */
+export const slots = ['edit', 'bulk', 'import'] as const;
+export type Slot = (typeof slots)[number];
+
+/** A write whose end is not known. */
+export interface Open {
+  slot: Slot;
+  intention: Intention<Wish>;
+  /** Sent by this sign-in, so that sending it again cannot do it twice. */
+  mine: boolean;
+}
+
+interface WritesOptions {
+  api: CentralApi;
+  mark: string;
+  storage?: Storage;
+  pause?: (ms: number) => Promise<void>;
+}
+
+const mostTries = 4;
+const foreignMs = 60_000; // what another tab sent may be under way for so long
+
+/** Sends writes: each under one key that is stored first and kept for every retry until an answer settles it. */
+export class Writes {
+  private readonly stores: Record<Slot, IntentionStore<Wish>>;
+  private readonly busy = new Set<Slot>();
+  private shown: readonly Open[] = [];
+  private readonly subscribers = new Set<() => void>();
+
+  constructor(private readonly options: WritesOptions) {
+    const storage = options.storage ?? localStorage;
+    const store = (slot: Slot) => intentionStore<Wish>(`console-${slot}`, storage);
+    this.stores = { edit: store('edit'), bulk: store('bulk'), import: store('import') };
+    window.addEventListener('storage', this.look);
+    this.look();
+  }
+
+  close() {
+    window.removeEventListener('storage', this.look);
+  }
+
+  readonly subscribe = (subscriber: () => void) => {
+    this.subscribers.add(subscriber);
+    return () => {
+      this.subscribers.delete(subscriber);
+    };
+  };
+
+  /** The writes whose end is not known and that nobody is sending. */
+  readonly open = (): readonly Open[] => this.shown;
+
+  /** Sends a new write and returns what became of each line. It throws when the answer is a refusal, or none came. */
+  send(slot: Slot, order: Order, label: string): Promise<Row[]> {
+    return this.carry(slot, this.stores[slot].begin({ ...order, label, by: this.options.mark }));
+  }
+
+  /** Sends one again whose end is not known, under its own key. */
+  again({ slot, intention }: Open): Promise<Row[]> {
+    return this.carry(slot, intention);
+  }
+
+  forget({ slot, intention }: Open) {
+    this.stores[slot].settle(intention.key);
+    this.look();
+  }
+
+  private async carry(slot: Slot, begun: Intention<Wish>): Promise<Row[]> {
+    const store = this.stores[slot];
+    this.busy.add(slot);
+    this.look();
+    try {
+      let intention = begun;
+      for (let tries = 1; ; tries++) {
+        const sentBefore = intention.sentAt > 0;
+        intention = store.sending(intention);
+        try {
+          const rows = await this.call(intention);
+          store.settle(intention.key);
+          return rows;
+        } catch (cause) {
+          const error = silence(cause);
+          if (settles(error, sentBefore)) store.settle(intention.key);
+          if (!error.passing || tries >= mostTries) throw error;
+          await this.pause(error, tries);
+        }
+      }
+    } finally {
+      this.busy.delete(slot);
+      this.look();
+    }
+  }
+
+  private async call({ key, wish }: Intention<Wish>): Promise<Row[]> {
+    const { api } = this.options;
+    const params = { header: { 'Idempotency-Key': key } };
+    switch (wish.what) {
+      case 'updates':
+        return rowsOf((await answered(api.POST('/inventory/updates', { params, body: wish.body }))).data);
+      case 'set':
+        return rowsOf((await answered(api.PUT('/admin/products/set', { params, body: wish.body }))).data);
+      case 'create':
+        return rowsOf((await answered(api.POST('/admin/products/create', { params, body: wish.body }))).data);
+      case 'delete':
+        return rowsOf((await answered(api.DELETE('/admin/products/delete', { params, body: wish.body }))).data);
+    }
+  }
+
+  private pause(error: ApiError, tries: number): Promise<void> {
+    const ms = Math.max(error.retryAfterMs ?? 0, backoff(tries, 600, 5_000));
+    return (this.options.pause ?? ((wait) => new Promise<void>((done) => setTimeout(done, wait))))(ms);
+  }
+
+  private readonly look = () => {
+    const open = slots.flatMap((slot): Open[] => {
+      const intention = this.busy.has(slot) ? undefined : this.stores[slot].pending();
+      if (!intention) return [];
+      const mine = intention.wish.by === this.options.mark;
+      if (!mine && Date.now() - intention.sentAt < foreignMs) return [];
+      return [{ slot, intention, mine }];
+    });
+    const same =
+      open.length === this.shown.length && open.every((o, i) => o.intention.key === this.shown[i]?.intention.key);
+    if (same) return;
+    this.shown = open;
+    for (const subscriber of this.subscribers) subscriber();
+  };
+}

@@ -1,0 +1,33 @@
+import { useEffect } from 'react';
+import { Wordmark } from '../shared/components/index.ts';
+import type { Config } from '../shared/config.ts';
+import { t } from '../shared/text/reference.ts';
+import { Explorer } from './Explorer.tsx';
+import { ProblemPage } from './ProblemPage.tsx';
+import styles from './Reference.module.css';
+
+const problemPrefix = '/problems/';
+
+/** What programs need to know: the API to read and try, and what each code means. */
+export default function Reference({ config }: { config: Config }) {
+  const at = window.location.pathname;
+  const code = at.startsWith(problemPrefix) ? decodeURIComponent(at.slice(problemPrefix.length)) : undefined;
+  const title = code === undefined ? t('reference.title') : t('problem.title', { code });
+  useEffect(() => {
+    document.title = `${title} · Bodega`;
+  }, [title]);
+  return (
+    <>
+      <header className={styles.bar}>
+        <a href="/" className={styles.home} aria-label={t('reference.home')}>
+          <Wordmark />
+        </a>
+        <a href="/reference">{t('reference.title')}</a>
+      </header>
+      <main className={styles.main}>
+        <h1>{title}</h1>
+        {code === undefined ? <Explorer role={config.role} /> : <ProblemPage code={code} />}
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,81 @@
+/** What whoever gets a code should do next. */
+export type Next = 'same' | 'fix' | 'look' | 'wait' | 'restart';
+
+export interface Problem {
+  /** As central answers; where a store differs, its status comes second. */
+  status: string;
+  means: string;
+  next: Next;
+}
+
+/**
+ * Every code that an answer may carry. The explanations are for those who write programs, and in the language of the API
+ * itself. A test holds the list against the one in Go.
+ */
+export const problems: Record<string, Problem> = {
+  bad_request: {
+    status: '400',
+    means: 'The request could not be read: its syntax, or its body broke off.',
+    next: 'fix',
+  },
+  invalid_request: {
+    status: '400, 409',
+    means: 'A value is out of range, or the change would lead to a quantity that is.',
+    next: 'fix',
+  },
+  validation_error: { status: '400', means: 'A member is missing or not allowed; details name it.', next: 'fix' },
+  EVENTS_ERROR: { status: '400', means: 'The feed was asked without a usable offset.', next: 'fix' },
+  missing_product_id: { status: '400', means: 'The path names no product.', next: 'fix' },
+  unauthorized: { status: '401', means: 'There is no key, or none that this node knows.', next: 'fix' },
+  forbidden: { status: '403', means: 'The key is good, but not for administration.', next: 'fix' },
+  not_found: { status: '404', means: 'There is no such path, or no such product.', next: 'fix' },
+  method_not_allowed: { status: '405', means: 'The path takes other methods; Allow names them.', next: 'fix' },
+  request_timeout: { status: '408', means: 'The body did not arrive in time. Nothing was done.', next: 'same' },
+  version_conflict: {
+    status: '409, 412',
+    means: 'The product has changed since the version that was named. The answer says how it is now.',
+    next: 'look',
+  },
+  insufficient_inventory: { status: '409, 400', means: 'There are not so many left.', next: 'look' },
+  product_not_found: { status: '409, 404', means: 'There is no product with this id.', next: 'look' },
+  not_attempted: {
+    status: '409',
+    means: 'Another line of an atomic batch failed, so this one was left.',
+    next: 'look',
+  },
+  offset_ahead: { status: '409', means: 'The feed was asked from beyond its head.', next: 'restart' },
+  timeline_changed: {
+    status: '409',
+    means: 'A backup was restored: positions from before mean nothing.',
+    next: 'restart',
+  },
+  snapshot_gone: { status: '409', means: 'The view that a snapshot was read from is no longer kept.', next: 'restart' },
+  offset_expired: { status: '410', means: 'Events as old as that are no longer kept.', next: 'restart' },
+  payload_too_large: { status: '413', means: 'The body has more bytes or lines than are taken.', next: 'fix' },
+  idempotency_key_reused: { status: '422', means: 'This key has stood for another request.', next: 'fix' },
+  rate_limit_exceeded: { status: '429', means: 'Too many requests in the window that slides.', next: 'wait' },
+  rate_limiter_unavailable: {
+    status: '503',
+    means: 'Limits are switched off: there is nothing to see or reset.',
+    next: 'fix',
+  },
+  central_unavailable: {
+    status: '503',
+    means: 'The store cannot reach central. It may or may not have been done.',
+    next: 'same',
+  },
+  replica_behind: { status: '503', means: 'The copy has not reached the position that was asked for.', next: 'same' },
+  overloaded: { status: '503', means: 'A queue is full. Nothing was done.', next: 'same' },
+  recovering: { status: '503', means: 'The node is not ready yet, or no longer.', next: 'same' },
+  durability_unknown: {
+    status: '503',
+    means: 'The disk failed under the write: it may or may not have been done.',
+    next: 'same',
+  },
+  disk_full: { status: '503', means: 'There is no room to make a change durable. Nothing was done.', next: 'same' },
+  internal_error: {
+    status: '500',
+    means: 'A fault of the program; the log has it under the X-Request-Id.',
+    next: 'same',
+  },
+};
