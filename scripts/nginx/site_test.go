@@ -38,6 +38,7 @@ func TestPagesAreThoseOfTheStore(t *testing.T) {
 		{"GET", "/api/nope", []string{"Accept", "text/html"}, 404},
 		{"GET", "/metrics", []string{"Accept", "text/html"}, 404},
 		{"GET", "/openapi.txt", []string{"Accept", "text/html"}, 404},
+		{"GET", "/openapi.json", nil, 200},
 		{"GET", "/assets/a-1.js", nil, 200},
 		{"GET", "/assets/a-1.js", []string{"Accept-Encoding", "gzip"}, 200},
 		{"GET", "/assets/s-1.css", []string{"Accept-Encoding", "gzip, br"}, 200},
