@@ -7,44 +7,67 @@ SHELL       := bash
 
 VERSION  = $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LINT     = bin/golangci-lint
+K6       = bin/k6
+AIR      = bin/air
 FUZZTIME ?= 30s
 PROVE    ?= 1
 DURATION ?= 1h
+SCENARIO ?= smoke
+
+# What the pages are made of.
+PAGES = $(shell find web/src web/scripts -type f -not -name '*.test.*') web/index.html web/vite.config.ts web/tsconfig.json web/package.json
 
 # Packages with goroutines, or called from many: tested a second time under the race detector.
 CONCURRENT = $(shell go list ./... | grep -E '^bodega/(journal|inventory|storage|central|http|store)(/|$$)')
 
 .PHONY: help
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: setup
-setup: ## Install what lint and tests need: golangci-lint into bin/, Prometheus' tools by apt
-	@for tool in go gcc git; do \
-		command -v $$tool >/dev/null || { echo "setup: $$tool is missing; install it first" >&2; exit 1; }; \
-	done
-	@for tool in prometheus promtool amtool; do \
-		command -v $$tool >/dev/null || { $(MAKE) -s observers; break; }; \
-	done
-	@$(MAKE) -s $(LINT)
-	@echo "setup: ready with $$(go env GOVERSION), gcc $$(gcc -dumpfullversion), golangci-lint $$($(LINT) version --short), promtool $$(promtool --version 2>&1 | awk '{ print $$3; exit }')"
+setup: tools $(LINT) ## Install what lint and tests need: golangci-lint into bin/, the pages' packages, Debian's by apt
+	@echo "setup: ready with $$(go env GOVERSION), gcc $$(gcc -dumpfullversion), golangci-lint $$($(LINT) version --short), promtool $$(promtool --version 2>&1 | awk '{ print $$3; exit }'), node $$(node --version), $$(nginx -v 2>&1 | cut -d ' ' -f 3), $$(chromium --version 2>/dev/null | cut -d ' ' -f 1-2)"
 
-# What scripts/observe asks about dashboards, rules and alerts. As root, or with a sudo that asks nothing.
-.PHONY: observers
-observers:
-	@command -v apt-get >/dev/null || { echo "setup: install prometheus and alertmanager (with promtool and amtool) first" >&2; exit 1; }
-	@echo "setup: installing prometheus and prometheus-alertmanager"
+# What tests need; nothing to do if it is all there.
+.PHONY: tools
+tools:
+	@for tool in go gcc git node npm; do \
+		command -v $$tool >/dev/null || { echo "setup: $$tool is missing; install it first (Go 1.26, Node 20.19 or newer)" >&2; exit 1; }; \
+	done
+	@for tool in prometheus promtool amtool nginx chromium docker-compose shellcheck; do \
+		command -v $$tool >/dev/null || { $(MAKE) -s packages; break; }; \
+	done
+	@$(MAKE) -s web/node_modules/.installed
+
+# What scripts/observe asks about dashboards, rules and alerts, scripts/nginx puts before a store, web/e2e opens pages with,
+# and scripts/compose reads docker-compose.yml with; no engine.
+# As root, or with a sudo that asks nothing.
+.PHONY: packages
+packages:
+	@command -v apt-get >/dev/null || { echo "setup: install prometheus and alertmanager (with promtool and amtool), nginx, chromium, docker-compose and shellcheck first" >&2; exit 1; }
+	@echo "setup: installing prometheus, prometheus-alertmanager, nginx, chromium, docker-compose and shellcheck"
 	@root=$$(test $$(id -u) = 0 || echo sudo -n); \
 	$$root apt-get update -qq; \
-	$$root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends prometheus prometheus-alertmanager >/dev/null
+	$$root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends prometheus prometheus-alertmanager nginx chromium docker-compose shellcheck >/dev/null
 
 # Pinned by a module of its own, so that tools stay out of the product's module graph.
 $(LINT): scripts/tools/go.mod scripts/tools/go.sum
 	@echo "setup: building golangci-lint into bin/; the first time takes some minutes"
 	GOBIN=$(CURDIR)/bin go -C scripts/tools install tool
 
+# Installed again only if the lock file has changed.
+web/node_modules/.installed: web/package-lock.json
+	@command -v node >/dev/null && command -v npm >/dev/null || \
+		{ echo "build: node is missing, which makes the pages; install Node 20.19 or newer, or build without pages: go build -o bin/bodega ." >&2; exit 1; }
+	npm --prefix web ci
+	@touch $@
+
+web/dist/index.html: web/node_modules/.installed $(PAGES)
+	npm --prefix web run build
+	@touch $@
+
 .PHONY: build
-build: ## Build bin/bodega
+build: web/dist/index.html ## Build bin/bodega, with the pages
 	go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/bodega .
 
 .PHONY: run
@@ -52,21 +75,51 @@ run: build ## Build and run a central and four stores with the sample catalogue
 	./bin/bodega demo
 
 .PHONY: test
-test: ## Test everything, then the concurrent packages again with the race detector
+test: tools ## Test everything, the concurrent packages again with the race detector, and the pages
 	go test -timeout 8m ./...
 	$(if $(CONCURRENT),go test -race -timeout 10m $(CONCURRENT))
+	@$(MAKE) --no-print-directory test-web
+
+.PHONY: test-web
+test-web: build ## Test the pages: their parts, how large they are, and all of it in a browser
+	npm --prefix web test
+	npm --prefix web run budget
+	BODEGA_BINARY=$(CURDIR)/bin/bodega npm --prefix web run e2e
 
 .PHONY: lint
-lint: ## Check format, go vet and golangci-lint
+lint: web/node_modules/.installed ## Check format, go vet, golangci-lint; biome and tsc for the pages
 	@test -x $(LINT) || { echo "lint: $(LINT) is missing; run 'make setup' first" >&2; exit 1; }
 	@files=$$(find . -name '*.go' -not -path '*/node_modules/*' -exec gofmt -l {} +); \
 	test -z "$$files" || { echo "lint: not formatted, run gofmt -w on:" $$files >&2; exit 1; }
 	go vet ./...
 	$(LINT) run
+	npm --prefix web run lint
+	npm --prefix web run check
+
+.PHONY: dev
+dev: $(AIR) web/node_modules/.installed ## Run the demo, rebuilt when Go changes, and the pages with hot reload on port 5173
+	@scripts/dev.sh
+
+$(AIR):
+	@echo "dev: building air into bin/"
+	GOBIN=$(CURDIR)/bin go install github.com/air-verse/air@v1.67.4
+
+.PHONY: release
+release: web/dist/index.html ## Static binaries for Linux, macOS and Windows into dist/, with checksums
+	@scripts/release.sh $(VERSION)
 
 .PHONY: bench
 bench: ## Measure throughput and latency
 	go run ./scripts/bench
+
+.PHONY: load
+load: build $(K6) ## Load tests by k6, and whether the stock adds up: make load SCENARIO=all
+	go run ./scripts/load $(if $(FOR),-for $(FOR)) $(SCENARIO)
+
+# Pinned by its version: beside golangci-lint in scripts/tools, each would decide the other's libraries.
+$(K6):
+	@echo "load: building k6 into bin/; the first time takes some minutes"
+	GOBIN=$(CURDIR)/bin go install go.k6.io/k6@v1.8.1
 
 .PHONY: prove
 prove: ## Run the long proofs: crash sweeps with larger counts, each fuzz target for FUZZTIME (30s)
@@ -94,4 +147,5 @@ cover: ## Measure what the tests cover; coverage.out for go tool cover
 
 .PHONY: clean
 clean: ## Remove what was built; data stays
-	rm -rf bin coverage.out
+	rm -rf bin dist coverage.out
+	find web/dist -mindepth 1 -not -name unbuilt.html -delete
