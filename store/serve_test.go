@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rs/zerolog"
 	"go.uber.org/goleak"
@@ -58,6 +59,12 @@ func TestServeWithoutCentral(t *testing.T) {
 	cfg := testConfig(t, filepath.Join(t.TempDir(), "data"), nobody(t), "STORE_ID=north-7")
 	r := serve(t, cfg, "listening")
 	r.Log.Wait("cannot follow central", 1, r.Ended)
+	// The mirror may say so before the server has been given it.
+	for start := time.Now(); time.Since(start) < 10*time.Second; time.Sleep(time.Millisecond) {
+		if _, body := r.Call(http.MethodGet, "/health", ""); strings.Contains(body, "waiting for the first copy") {
+			break
+		}
+	}
 	for _, tt := range []struct {
 		path, want string
 		status     int
