@@ -13,7 +13,7 @@ export interface Asked {
   path: string;
   search: URLSearchParams;
   key: string | null;
-  /** biome-ignore lint/suspicious/noExplicitAny: a body may be anything */
+  // biome-ignore lint/suspicious/noExplicitAny: a test knows what it sent
   body: any;
 }
 

@@ -21,13 +21,14 @@ export function useKeys(actions: KeyActions) {
   useEffect(() => {
     let chordAt = 0;
     const onKey = (event: KeyboardEvent) => {
+      if (document.querySelector('dialog[open]')) return; // what is behind a dialog waits
       if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k') {
         event.preventDefault();
         latest.current.palette();
         return;
       }
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return;
-      if (!keysOn() || document.querySelector('dialog[open]')) return;
+      if (!keysOn()) return;
       const chord = Date.now() - chordAt < chordMs;
       chordAt = event.key === 'g' && !chord ? Date.now() : 0;
       const place = chord ? places.find(({ key }) => key === event.key) : undefined;

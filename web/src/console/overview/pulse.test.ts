@@ -9,9 +9,19 @@ const counters = (version_conflict: number, insufficient_inventory = 0) => ({
 });
 
 it('counts changes per second in steps of five', () => {
-  const pulse = new Pulse();
+  const pulse = new Pulse(now - 700_000);
   pulse.take([event(1, { timestamp: at(8) }), event(2, { timestamp: at(7) }), event(3, { timestamp: at(3) })], now);
   expect(pulse.rates(now).changes.slice(-2)).toEqual([0.4, 0.2]);
+});
+
+it('draws nothing where it does not know whether there were changes', () => {
+  const known = (pulse: Pulse) => pulse.rates(now).changes.filter((rate) => rate !== null).length;
+  const pulse = new Pulse(now - 15_000);
+  expect(known(pulse)).toBe(3);
+  pulse.take([event(700, { timestamp: at(60) })], now);
+  expect(known(pulse)).toBe(11);
+  pulse.take([event(0, { timestamp: at(61) })], now);
+  expect(known(pulse)).toBe(120);
 });
 
 it('makes rates of counters, and no line over a pause or a restart of central', () => {
@@ -34,7 +44,7 @@ it('names the products that changed most often lately, with what came and went',
 });
 
 it('forgets what is older than the charts', () => {
-  const pulse = new Pulse();
+  const pulse = new Pulse(now - 700_000);
   pulse.take([event(1, { timestamp: at(0) })], now);
   pulse.take([], now + 3_600_000);
   expect(pulse.rates(now).changes.every((rate) => rate === 0)).toBe(true);

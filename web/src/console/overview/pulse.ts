@@ -28,7 +28,7 @@ interface Sample {
 export interface Rates {
   /** The times of the points, in seconds since the epoch. */
   at: number[];
-  changes: number[];
+  changes: (number | null)[];
   conflicts: (number | null)[];
   refusals: (number | null)[];
 }
@@ -37,6 +37,11 @@ export interface Rates {
 export class Pulse {
   private readonly steps = new Map<number, Step>();
   private samples: Sample[] = [];
+  private since: number; // the first step of which all changes are known
+
+  constructor(now = Date.now()) {
+    this.since = Math.ceil(now / 1000 / stepS);
+  }
 
   take(events: readonly Event[], now = Date.now()) {
     for (const event of events) this.count(event);
@@ -58,7 +63,7 @@ export class Pulse {
       between.find((b) => b.holds(step * stepS))?.[of] ?? null;
     return {
       at: steps.map((step) => step * stepS),
-      changes: steps.map((step) => (this.steps.get(step)?.changes ?? 0) / stepS),
+      changes: steps.map((step) => (step < this.since ? null : (this.steps.get(step)?.changes ?? 0) / stepS)),
       conflicts: steps.map((step) => rate(step, 'conflicts')),
       refusals: steps.map((step) => rate(step, 'refusals')),
     };
@@ -80,8 +85,10 @@ export class Pulse {
     return [...sums.values()].sort(order).slice(0, count);
   }
 
-  private count({ timestamp, productId, data, delta = 0, eventType }: Event) {
+  private count({ offset, timestamp, productId, data, delta = 0, eventType }: Event) {
     const at = Math.floor(Date.parse(timestamp) / 1000 / stepS);
+    // Before the oldest event that was read there may have been more, unless it was the first of all.
+    this.since = offset === 0 ? Number.NEGATIVE_INFINITY : Math.min(this.since, at + 1);
     const step = this.steps.get(at) ?? { changes: 0, products: new Map() };
     this.steps.set(at, step);
     step.changes++;

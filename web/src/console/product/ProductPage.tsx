@@ -4,7 +4,7 @@ import type { Product } from '@shared/api/types.ts';
 import { Button, EmptyState, ErrorState, SkeletonList, StockBadge } from '@shared/components/index.ts';
 import { useNewest } from '@shared/feed/hooks.ts';
 import { ago, dateTime, price, quantity } from '@shared/format.ts';
-import { t as console } from '@shared/text/console.ts';
+import { t as general } from '@shared/text/console.ts';
 import { t } from '@shared/text/products.ts';
 import { useQuery } from '@tanstack/react-query';
 import { ArrowLeft, PencilLine, Trash2 } from 'lucide-react';
@@ -79,7 +79,7 @@ function Known({ read, position }: { read: Product; position: number }) {
         <>
           <Button look="quiet" onClick={() => go('/products')}>
             <ArrowLeft size={17} aria-hidden />
-            {console('nav.products')}
+            {general('nav.products')}
           </Button>
           {!gone && (
             <Button look="danger" onClick={() => setDeleting(true)}>

@@ -1,6 +1,6 @@
 import { Button, EmptyState, ErrorState, SkeletonList, useAnnounce } from '@shared/components/index.ts';
 import { quantity } from '@shared/format.ts';
-import { t as console } from '@shared/text/console.ts';
+import { t as general } from '@shared/text/console.ts';
 import { plural, t } from '@shared/text/products.ts';
 import { Download, Plus, RefreshCw, Upload } from 'lucide-react';
 import { lazy, Suspense, useEffect } from 'react';
@@ -36,7 +36,7 @@ export default function Products() {
   }, [announce, isPending, total]);
   return (
     <Page
-      title={console('nav.products')}
+      title={general('nav.products')}
       hint={list.isPending ? ' ' : plural('products.count', list.total, quantity(list.total))}
       actions={
         <>

@@ -14,26 +14,14 @@ const en = {
   'action.retry': 'Try again',
   'action.close': 'Close',
   'action.cancel': 'Cancel',
-  'action.save': 'Save',
   'action.undo': 'Undo',
-  'action.copy': 'Copy',
-  'action.copied': 'Copied',
   'action.clear': 'Clear',
-
-  'theme.label': 'Colours',
-  'theme.light': 'Light',
-  'theme.dark': 'Dark',
-  'theme.auto': 'As the system',
   'theme.toLight': 'Switch to light colours',
   'theme.toDark': 'Switch to dark colours',
 
   'stock.in': 'In stock',
   'stock.low': 'Low stock',
   'stock.out': 'Out of stock',
-  'stock.left.one': '{count} left',
-  'stock.left.other': '{count} left',
-  'stock.units.one': '{count} unit',
-  'stock.units.other': '{count} units',
 
   'live.live': 'Live',
   'live.reconnecting': 'Reconnecting',
@@ -81,8 +69,6 @@ const en = {
   'error.keyReused': 'This request was already used for something else.',
   'error.tooLarge': 'That is too much for one request.',
   'error.reference': 'Reference {id}',
-
-  'empty.title': 'Nothing here yet',
 } as const;
 
 const es: Record<keyof typeof en, string> = {
@@ -99,26 +85,14 @@ const es: Record<keyof typeof en, string> = {
   'action.retry': 'Reintentar',
   'action.close': 'Cerrar',
   'action.cancel': 'Cancelar',
-  'action.save': 'Guardar',
   'action.undo': 'Deshacer',
-  'action.copy': 'Copiar',
-  'action.copied': 'Copiado',
   'action.clear': 'Borrar',
-
-  'theme.label': 'Colores',
-  'theme.light': 'Claro',
-  'theme.dark': 'Oscuro',
-  'theme.auto': 'Como el sistema',
   'theme.toLight': 'Cambiar a colores claros',
   'theme.toDark': 'Cambiar a colores oscuros',
 
   'stock.in': 'Disponible',
   'stock.low': 'Pocas existencias',
   'stock.out': 'Agotado',
-  'stock.left.one': 'Queda {count}',
-  'stock.left.other': 'Quedan {count}',
-  'stock.units.one': '{count} unidad',
-  'stock.units.other': '{count} unidades',
 
   'live.live': 'En vivo',
   'live.reconnecting': 'Reconectando',
@@ -167,8 +141,6 @@ const es: Record<keyof typeof en, string> = {
   'error.keyReused': 'Esta petición ya se usó para otra cosa.',
   'error.tooLarge': 'Es demasiado para una sola petición.',
   'error.reference': 'Referencia {id}',
-
-  'empty.title': 'Aún no hay nada aquí',
 };
 
 export const common = dictionary({ en, es });

@@ -57,7 +57,7 @@ function Buy() {
   const cart = useCart();
   const { state } = useCheckout();
   const [unstored, setUnstored] = useState(false);
-  if (state.at === 'unknown') return null;
+  if (state.at === 'unknown') return <p className={styles.note}>{t('checkout.locked')}</p>;
   const buy = () => {
     setUnstored(false);
     // Without a stored key a lost answer could not be settled, so nothing was sent.
