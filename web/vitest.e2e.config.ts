@@ -6,8 +6,7 @@ export default defineConfig({
     globalSetup: ['e2e/harness/build.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // One after the other in one process: the browser and two processors are shared by all.
-    fileParallelism: false,
-    isolate: false,
+    maxWorkers: 2,
+    isolate: false, // the files of a worker share its browser; each has nodes of its own
   },
 });

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { Wordmark } from '../shared/components/index.ts';
 import type { Config } from '../shared/config.ts';
+import { t as common } from '../shared/text/common.ts';
 import { t } from '../shared/text/reference.ts';
 import { Explorer } from './Explorer.tsx';
 import { ProblemPage } from './ProblemPage.tsx';
@@ -19,7 +20,7 @@ export default function Reference({ config }: { config: Config }) {
   return (
     <>
       <header className={styles.bar}>
-        <a href="/" className={styles.home} aria-label={t('reference.home')}>
+        <a href="/" className={styles.home} aria-label={`${common('app.name')}. ${t('reference.home')}`}>
           <Wordmark />
         </a>
         <a href="/reference">{t('reference.title')}</a>

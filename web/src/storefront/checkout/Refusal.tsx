@@ -34,8 +34,8 @@ export function Refusal({ refused }: { refused: Extract<CheckoutState, { at: 're
   );
 }
 
-/** A line may be short although another one failed first: the answer has the stock of all. */
-const short = ({ line, result }: LineOutcome) => result.newQuantity < line.quantity;
+/** A line that was not attempted is short too if its stock was answered; version 0 says that it was not. */
+const short = ({ line, result }: LineOutcome) => result.newVersion > 0 && result.newQuantity < line.quantity;
 
 /** Offers what there is, as long as the cart still asks for more. */
 function Remedy({ outcome }: { outcome: LineOutcome }) {

@@ -1,0 +1,74 @@
+/** A product as the API has it. */
+export interface Product {
+  productId: string;
+  name: string;
+  available: number;
+  price: number;
+  version: number;
+  category?: string;
+}
+
+export type NewProduct = Omit<Product, 'version'>;
+
+/** Asks a node what a test needs to know, or does what somebody else does meanwhile, past relays and pages. */
+export class Api {
+  constructor(
+    private readonly base: () => string,
+    private readonly key: string,
+  ) {}
+
+  async create(products: NewProduct[]) {
+    const { results } = await this.send<{ results: { success: boolean }[] }>('POST', '/v1/admin/products/create', {
+      products,
+    });
+    if (results.some(({ success }) => !success)) throw new Error(`not all were created: ${JSON.stringify(results)}`);
+  }
+
+  set(product: Partial<Product> & { productId: string }) {
+    return this.send('PUT', '/v1/admin/products/set', { products: [product] });
+  }
+
+  remove(productId: string) {
+    return this.send('DELETE', '/v1/admin/products/delete', { productIds: [productId] });
+  }
+
+  /** A sale or a delivery at central. */
+  change(productId: string, delta: number) {
+    const idempotencyKey = `e2e-${crypto.randomUUID()}`;
+    return this.send('POST', '/v1/inventory/updates', { productId, delta, idempotencyKey, storeId: 'elsewhere' });
+  }
+
+  product(productId: string) {
+    return this.send<Product>('GET', `/v1/inventory/${encodeURIComponent(productId)}`);
+  }
+
+  list(query: string) {
+    return this.send<{ products: Product[]; pagination: { total_count: number } }>('GET', `/v1/inventory?${query}`);
+  }
+
+  /** All events of a product. */
+  async events(productId: string) {
+    const query = new URLSearchParams({ offset: '0', limit: '1000', productId });
+    const page = await this.send<{ events: { delta: number; storeId: string; ref?: string }[] }>(
+      'GET',
+      `/v1/inventory/events?${query}`,
+    );
+    return page.events;
+  }
+
+  /** What a store says of a product, from its copy. */
+  copy(productId: string) {
+    return this.send<Product>('GET', `/v1/store/inventory/${encodeURIComponent(productId)}`);
+  }
+
+  private async send<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const answer = await fetch(this.base() + path, {
+      method,
+      headers: { 'X-API-Key': this.key },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return JSON.parse(text) as T;
+  }
+}

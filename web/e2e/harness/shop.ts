@@ -1,0 +1,113 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, inject } from 'vitest';
+import { Api, type NewProduct } from './api.ts';
+import { Node } from './node.ts';
+import { Relay } from './relay.ts';
+
+/** How long the pages wait for an answer here; a test whose answer is swallowed waits as long. */
+export const requestTimeoutMs = 3_000;
+
+export const keys = { user: 'e2e-user-key', admin: 'e2e-admin-key' };
+
+/** A store as browsers see it: through a relay of its own. */
+export interface Store {
+  id: string;
+  name: string;
+  node: Node;
+  front: Relay;
+  api: Api;
+}
+
+/** A central and two stores. */
+export interface Shop {
+  central: Node;
+  console: Relay;
+  api: Api;
+  stores: readonly [Store, Store];
+  /** Creates a product that no other test has, and waits until all stores have it. */
+  product(part?: Partial<NewProduct>): Promise<NewProduct>;
+  /** Puts right what a test has broken, so that the next one finds all well. */
+  mend(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const common = {
+  LOG_LEVEL: 'info',
+  RATE_LIMIT_REQUESTS_PER_MINUTE: '100000',
+  RATE_LIMIT_ADMIN_REQUESTS_PER_MINUTE: '100000',
+  REACT_APP_REQUEST_TIMEOUT: String(requestTimeoutMs),
+  REACT_APP_AUTO_REFRESH_INTERVAL: '1000',
+};
+
+export async function openShop(): Promise<Shop> {
+  const folder = await mkdtemp(join(tmpdir(), 'bodega-e2e-'));
+  const binary = inject('binary');
+  const central = new Node(binary, ['central', '--sample'], {
+    ...common,
+    DATA_DIR: join(folder, 'central'),
+    JOURNAL_SEGMENT_BYTES: '4MiB',
+    API_KEYS: `till=${keys.user}`,
+    ADMIN_API_KEYS: `admin=${keys.admin}`,
+    RATE_LIMIT_EXEMPT_KEYS: 'till',
+  });
+  const console = new Relay(() => central.address);
+  await Promise.all([central.start(), console.listen()]);
+  const open = (id: string, name: string) => openStore({ id, name, binary, folder, central: central.url });
+  const stores = await Promise.all([open('store-s1', 'Harbour Street'), open('store-s2', 'Old Market')]);
+  const api = new Api(() => central.url, keys.admin);
+  const relays = [console, ...stores.map(({ front }) => front)];
+  return {
+    central,
+    console,
+    api,
+    stores,
+    product: (part) => newProduct(api, stores, part),
+    async mend() {
+      for (const relay of relays) relay.restore();
+      await central.start();
+    },
+    async close() {
+      for (const relay of relays) await relay.close();
+      await Promise.all(stores.map(({ node }) => node.stop()));
+      await central.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+interface StoreOptions {
+  id: string;
+  name: string;
+  binary: string;
+  folder: string;
+  central: string;
+}
+
+async function openStore({ id, name, binary, folder, central }: StoreOptions): Promise<Store> {
+  const node = new Node(binary, ['store'], {
+    ...common,
+    STORE_ID: id,
+    STORE_NAME: name,
+    DATA_DIR: join(folder, id),
+    API_KEYS: `till=${keys.user}`,
+    CENTRAL_API_URL: central,
+    CENTRAL_API_KEY: keys.user,
+  });
+  const front = new Relay(() => node.address);
+  await Promise.all([node.start(), front.listen()]);
+  return { id, name, node, front, api: new Api(() => node.url, keys.user) };
+}
+
+let made = 0;
+
+async function newProduct(api: Api, stores: readonly Store[], part: Partial<NewProduct> = {}) {
+  made++;
+  const productId = `E2E-${String(made).padStart(3, '0')}`;
+  const product = { productId, name: `Walnut loaf ${made}`, available: 20, price: 3.5, category: 'Bakery', ...part };
+  await api.create([product]);
+  for (const store of stores)
+    await expect.poll(() => store.api.copy(product.productId).catch(() => null)).toMatchObject(product);
+  return product;
+}

@@ -1,0 +1,58 @@
+import { expect, test } from './harness/test.ts';
+import { found, Storefront } from './pages/storefront.ts';
+
+test('without central a store shows its copy and sells nothing; afterwards the same order is sold once', async ({
+  shop,
+  visit,
+}) => {
+  const [here] = shop.stores;
+  const product = await shop.product({ available: 9 });
+  const customer = await Storefront.open(visit, here, found(product));
+  customer.visitor.tolerate(/status of 503/);
+  await customer.add(product.name);
+
+  await shop.central.stop();
+  await customer.page.getByText(/cannot reach central/).waitFor();
+  await customer.buy.click();
+  await customer.unknown.getByText(/Central cannot be reached/).waitFor();
+  const kept = await customer.openOrder();
+  expect(kept).toBeTruthy();
+  await customer.card(product.name).getByRole('link', { name: product.name }).click();
+  await customer.page.getByRole('heading', { level: 1, name: product.name }).waitFor();
+  await customer.page.goto(found(product));
+  await customer.shows(customer.card(product.name), 9);
+
+  await shop.central.start();
+  await customer.page.getByText(/cannot reach central/).waitFor({ state: 'detached' });
+  expect(await shop.api.product(product.productId)).toMatchObject({ available: 9 });
+  expect(await customer.openOrder()).toBe(kept);
+  await sendUntilSold(customer);
+  await customer.shows(customer.card(product.name), 8);
+  expect(await shop.api.product(product.productId)).toMatchObject({ available: 8 });
+});
+
+test('a store that is gone for a while is found again by the page, which then shows what was missed', async ({
+  shop,
+  visit,
+}) => {
+  const [, there] = shop.stores;
+  const product = await shop.product({ available: 9 });
+  const onlooker = await Storefront.open(visit, there, found(product));
+  onlooker.visitor.tolerate(/net::ERR_/);
+  await onlooker.page.getByText('Live', { exact: true }).waitFor();
+  there.front.cut();
+  await onlooker.page.getByText('Reconnecting', { exact: true }).waitFor();
+  await shop.api.change(product.productId, -4);
+  there.front.restore();
+  await onlooker.shows(onlooker.card(product.name), 5);
+  await onlooker.page.getByText('Live', { exact: true }).waitFor();
+});
+
+/** Sends an order again until it is sold: for some seconds after an outage a store holds back its calls to central. */
+async function sendUntilSold(customer: Storefront) {
+  const sold = async () => {
+    if (await customer.sendAgain.isVisible()) await customer.sendAgain.click();
+    return customer.receipt.isVisible();
+  };
+  await expect.poll(sold, { timeout: 15_000, interval: 500 }).toBe(true);
+}
