@@ -31,7 +31,14 @@ const page = (nextOffset: number, ...offsets: number[]) => Response.json({ event
 const refusal = (status: number, code: string, headers: HeadersInit = {}) =>
   Response.json({ code, message: code }, { status, headers });
 
-const timing = { silenceMs: 1000, pollWaitS: 1, streamAgainMs: 5000, backoffFirstMs: 10, backoffMaxMs: 40 };
+const timing = {
+  silenceMs: 1000,
+  pollWaitS: 1,
+  streamAgainMs: 5000,
+  unseenMs: 500,
+  backoffFirstMs: 10,
+  backoffMaxMs: 40,
+};
 
 type Answer = Response | Error | Promise<Response> | ReturnType<typeof streaming>;
 
@@ -229,4 +236,57 @@ it('waits longer with every failure, up to a most, and not all pages alike', () 
   const most = [1, 2, 3, 9].map((failures) => backoff(failures, 500, 15_000, () => 1));
   expect(least).toEqual([250, 500, 1000, 7500]);
   expect(most).toEqual([500, 1000, 2000, 15_000]);
+});
+
+describe('a page that nobody sees', () => {
+  const turn = (to: DocumentVisibilityState) => {
+    vi.spyOn(document, 'visibilityState', 'get').mockReturnValue(to);
+    document.dispatchEvent(new globalThis.Event('visibilitychange'));
+  };
+
+  it('lets go of its stream after a while, and goes on where it was when it is seen again', async () => {
+    const [first, second] = [streaming(), streaming()];
+    const got = follow([first, second]);
+    await pass(0);
+    await first.send(5, 6);
+    turn('hidden');
+    await pass(499);
+    await first.send(7);
+    await pass(2);
+    await pass(60_000);
+    expect(got.asked).toHaveLength(1);
+    turn('visible');
+    await pass(0);
+    await second.send(8);
+    await pass(0);
+    expect(got.asked[1]?.url.searchParams.get('offset')).toBe('8');
+    expect(got.asked[1]?.accept).toBe('text/event-stream');
+    expect(got.offsets).toEqual([5, 6, 7, 8]);
+    expect(got.states).toEqual(['reconnecting', 'live']);
+  });
+
+  it('keeps its stream if it is seen again soon', async () => {
+    const stream = streaming();
+    const got = follow([stream]);
+    await pass(0);
+    turn('hidden');
+    await pass(400);
+    turn('visible');
+    await pass(500);
+    await stream.send(5);
+    await pass(0);
+    expect(got.asked).toHaveLength(1);
+    expect(got.offsets).toEqual([5]);
+  });
+
+  it('lets go as well if it was opened out of sight', async () => {
+    turn('hidden');
+    const stream = streaming();
+    const got = follow([stream]);
+    await pass(10_000);
+    expect(got.asked).toHaveLength(1);
+    turn('visible');
+    await pass(0);
+    expect(got.asked).toHaveLength(2);
+  });
 });

@@ -2,6 +2,7 @@ import { metaOf } from '../api/client.ts';
 import { ApiError, errorOf, silence } from '../api/error.ts';
 import type { Event, EventPage } from '../api/types.ts';
 import { backoff } from './backoff.ts';
+import { watchSight } from './sight.ts';
 import { readStream } from './sse.ts';
 
 /**
@@ -40,6 +41,8 @@ export interface Timing {
   pollWaitS: number;
   /** After so long of polling the stream is tried again. */
   streamAgainMs: number;
+  /** A page that nobody sees for so long lets go of its connection: a browser has six for a host, whatever the tabs. */
+  unseenMs: number;
   backoffFirstMs: number;
   backoffMaxMs: number;
 }
@@ -48,6 +51,7 @@ const usual: Timing = {
   silenceMs: 35_000,
   pollWaitS: 20,
   streamAgainMs: 60_000,
+  unseenMs: 5_000,
   backoffFirstMs: 500,
   backoffMaxMs: 15_000,
 };
@@ -71,6 +75,7 @@ class Feed {
   private failures = 0; // tries in a row without an answer
   private badStreams = 0; // streams in a row that brought nothing
   private pollUntil = 0;
+  private unseen = false;
   private wake = () => {};
   private cut = () => {}; // ends the request under way
 
@@ -89,9 +94,11 @@ class Feed {
     const offline = () => this.lost();
     window.addEventListener('online', online);
     window.addEventListener('offline', offline);
+    const sightless = watchSight(this.timing.unseenMs, { away: () => this.pause(), back: () => this.resume() });
     try {
       await this.loop();
     } finally {
+      sightless();
       window.removeEventListener('online', online);
       window.removeEventListener('offline', offline);
       this.closed.abort();
@@ -104,13 +111,28 @@ class Feed {
     this.cut();
   }
 
+  private pause() {
+    this.unseen = true;
+    this.cut();
+  }
+
+  private resume() {
+    this.unseen = false;
+    this.wake();
+  }
+
   private async loop() {
     this.show('reconnecting');
     while (!this.closed.signal.aborted) {
+      if (this.unseen) {
+        await this.until((done) => done);
+        continue;
+      }
       try {
         await (this.badStreams >= streamsBeforePolling ? this.poll() : this.stream());
       } catch (cause) {
         if (this.closed.signal.aborted) return;
+        if (this.unseen) continue;
         const error = silence(cause);
         if (this.ends(error)) return;
         await this.rest(error);
@@ -145,7 +167,7 @@ class Feed {
       throw new ApiError(0, 'unreachable', 'the stream ended');
     } catch (cause) {
       // A refusal is the node's own word and says nothing of streams.
-      if (!heard && !(cause instanceof ApiError && cause.status > 0)) this.streamFailed();
+      if (!heard && !this.unseen && !(cause instanceof ApiError && cause.status > 0)) this.streamFailed();
       throw cause;
     } finally {
       clearTimeout(timer);
@@ -211,12 +233,19 @@ class Feed {
     this.show(this.failures >= failuresBeforeOffline ? 'offline' : 'reconnecting');
     const { backoffFirstMs, backoffMaxMs } = this.timing;
     const ms = Math.max(error.retryAfterMs ?? 0, backoff(this.failures, backoffFirstMs, backoffMaxMs));
-    await new Promise<void>((done) => {
+    await this.until((done) => {
       const timer = setTimeout(done, ms);
-      this.wake = () => {
+      return () => {
         clearTimeout(timer);
         done();
       };
+    });
+  }
+
+  /** Waits until somebody wakes the feed or it is closed; `begin` says how else it may end. */
+  private async until(begin: (done: () => void) => () => void) {
+    await new Promise<void>((done) => {
+      this.wake = begin(done);
       this.closed.signal.addEventListener('abort', this.wake, { once: true });
     });
   }

@@ -2,7 +2,7 @@ import { Button, EmptyState } from '@shared/components/index.ts';
 import { price, quantity } from '@shared/format.ts';
 import { plural, t } from '@shared/text/storefront.ts';
 import { ShoppingBasket } from 'lucide-react';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { Receipt } from '../checkout/Receipt.tsx';
 import { Refusal } from '../checkout/Refusal.tsx';
 import { Unsettled } from '../checkout/Unsettled.tsx';
@@ -20,11 +20,12 @@ export function CartPanel({ heading = 'h2' }: { heading?: 'h1' | 'h2' }) {
   const cart = useCart();
   const { state, held } = useCheckout();
   const count = items(cart);
+  const title = useId();
   useCartProducts();
   return (
-    <section className={styles.panel} aria-labelledby="cart-title">
+    <section className={styles.panel} aria-labelledby={title}>
       <header className={styles.head}>
-        <Heading id="cart-title">{t('cart.title')}</Heading>
+        <Heading id={title}>{t('cart.title')}</Heading>
         {count > 0 && <span className={styles.count}>{plural('cart.items', count, quantity(count))}</span>}
         {count > 0 && !held && (
           <Button look="quiet" className={styles.clear} onClick={() => store.change(() => [])}>
