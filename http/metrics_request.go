@@ -92,7 +92,7 @@ const clientLeft = 499
 // send as many of those as they like.
 var (
 	meteredMethods  = [...]string{get, nethttp.MethodHead, post, put, del, nethttp.MethodPatch, nethttp.MethodOptions, "_OTHER"}
-	meteredStatuses = [...]int{200, 304, 400, 401, 403, 404, 405, 409, 410, 412, 413, 422, 429, clientLeft, 500, 503}
+	meteredStatuses = [...]int{200, 304, 400, 401, 403, 404, 405, 408, 409, 410, 412, 413, 422, 429, clientLeft, 500, 503}
 )
 
 func meteredMethod(method string) int {

@@ -24,6 +24,7 @@ type path struct {
 
 	template string // as the API's document writes it
 	meter    *meter // nil without metrics
+	spans    [len(meteredMethods)]string
 }
 
 func (p *path) route(method string) *Route {
@@ -56,6 +57,9 @@ func newRouter(routes []Route) *router {
 	}
 	for _, p := range paths {
 		p.allow = []string{strings.Join(p.methods(), ", ")}
+		for i := range p.spans {
+			p.spans[i] = spanMethod(i) + " " + p.template
+		}
 	}
 	return rt
 }

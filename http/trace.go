@@ -131,6 +131,8 @@ func formatTraceparent(sc trace.SpanContext) string {
 	return string(hex.AppendEncode(b, []byte{byte(sc.TraceFlags() & trace.FlagsSampled)}))
 }
 
+var serverSpan = trace.WithSpanKind(trace.SpanKindServer)
+
 // beginSpan begins the span of a request, when its route is known. Requests that wait by nature and probes would fill the traces
 // with what nobody looks for, so they have one only if the caller's trace is recorded.
 func (c *call) beginSpan() bool {
@@ -142,20 +144,24 @@ func (c *call) beginSpan() bool {
 	if c.route != nil && (c.route.waits || c.route.Scope == Public) && !sampled(parent) {
 		return true
 	}
-	_, c.span = s.tracer.Start(within(parent), c.spanName(), trace.WithSpanKind(trace.SpanKindServer), trace.WithTimestamp(c.began))
+	_, c.span = s.tracer.Start(within(parent), c.spanName(), serverSpan, trace.WithTimestamp(c.began))
 	return true
 }
 
 // spanName is the method and the path's template, both of which there are few of.
 func (c *call) spanName() string {
-	method := meteredMethods[meteredMethod(c.r.Method)]
-	if method == "_OTHER" {
-		method = "HTTP"
-	}
+	method := meteredMethod(c.r.Method)
 	if c.path == nil {
-		return method
+		return spanMethod(method)
 	}
-	return method + " " + c.path.template
+	return c.path.spans[method]
+}
+
+func spanMethod(i int) string {
+	if meteredMethods[i] == "_OTHER" {
+		return "HTTP"
+	}
+	return meteredMethods[i]
 }
 
 // endSpan ends the span of a request.

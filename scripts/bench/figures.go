@@ -21,7 +21,9 @@ var figures = []figure{
 		return b.update(256, atLeast(0.7).stretching(0.85))
 	}},
 	{"get", "GET of a product, 64 connections, against the bare handler", (*bench).get},
-	{"observed", "single updates, watched against unwatched", (*bench).observed},
+	{"observed", "single updates, counted and scraped against unwatched", (*bench).observed},
+	{"traced", "single updates, traced as well", (*bench).traced},
+	{"limited", "GET of a product, with the rate limiter against without", (*bench).limited},
 	{"batch", "batches of 100, 8 connections", (*bench).batch},
 	{"hot", "one hot product against spread ones, 64 connections", (*bench).hot},
 	{"one-connection", "one connection against one fdatasync", (*bench).oneConnection},

@@ -13,25 +13,35 @@ import (
 
 const scrapeEvery = time.Second // fifteen times as often as scripts/prometheus does
 
-// observed is what watching costs: metrics that are scraped and a trace of one request in a hundred, against a server that
-// counts nothing. The processor time of an update is the sharper of the two figures: it does not hang on the disk.
+// observed is what watching costs as it is on by default: metrics that are counted and scraped, against a server that counts
+// nothing. The processor time of an update is the sharper of the two figures: it does not hang on the disk.
 func (b *bench) observed() ([]row, error) {
+	return b.watched("scraped each second", atLeast(0.95), atMost(1.05))
+}
+
+// traced is what a trace of one request in a hundred costs on top, for those who have a collector.
+func (b *bench) traced() ([]row, error) {
+	collector := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+	}))
+	defer collector.Close()
+	return b.watched("scraped each second and 1 % traced", atLeast(0.90), atMost(1.10), "OTEL_EXPORTER_OTLP_ENDPOINT="+collector.URL,
+		"OTEL_TRACES_SAMPLER=parentbased_traceidratio", "OTEL_TRACES_SAMPLER_ARG=0.01")
+}
+
+// watched compares a server that is watched, as extra says, with one that is not.
+func (b *bench) watched(how string, rate, work bar, extra ...string) ([]row, error) {
 	const conns = 64
 	blind, products, err := b.central(b.small, "METRICS_EXPORTER=none")
 	defer b.retire(blind)
 	if err != nil {
 		return nil, err
 	}
-	collector := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body)
-	}))
-	defer collector.Close()
 	port, err := freePort()
 	if err != nil {
 		return nil, err
 	}
-	seen, _, err := b.central(b.small, fmt.Sprint("METRICS_PORT=", port), "OTEL_EXPORTER_OTLP_ENDPOINT="+collector.URL,
-		"OTEL_TRACES_SAMPLER=parentbased_traceidratio", "OTEL_TRACES_SAMPLER_ARG=0.01")
+	seen, _, err := b.central(b.small, append(extra, fmt.Sprint("METRICS_PORT=", port))...)
 	defer b.retire(seen)
 	if err != nil {
 		return nil, err
@@ -40,9 +50,9 @@ func (b *bench) observed() ([]row, error) {
 	defer stop()
 	scraped := scrape(ctx, port)
 	var without, with series
-	v, err := b.interleave(
-		b.timing(blind, &without, b.against(blind, conns, versioned(products, conns))),
-		b.timing(seen, &with, b.against(seen, conns, versioned(newCatalogue(b.small), conns))))
+	v, err := b.fine().interleave(
+		b.timing(blind, &without, b.fine().against(blind, conns, versioned(products, conns))),
+		b.timing(seen, &with, b.fine().against(seen, conns, versioned(newCatalogue(b.small), conns))))
 	if err != nil {
 		return nil, err
 	}
@@ -52,9 +62,41 @@ func (b *bench) observed() ([]row, error) {
 	}
 	detail := fmt.Sprintf("%.1f us of processor time an update, %.1f us unwatched", with.median(), without.median())
 	return []row{
-		judge("single updates, 64 connections, scraped each second and 1 % traced, against unwatched", v.ratio((*round).rate), times, atLeast(0.95), v.detail("unwatched")),
-		judge("the same: processor time of an update", ratios(with, without), times, atMost(1.05), detail),
+		judge("single updates, 64 connections, "+how+", against unwatched", v.ratio((*round).rate), times, rate, v.detail("unwatched")),
+		judge("the same: processor time of an update", ratios(with, without), times, work, detail),
 	}, nil
+}
+
+// limited is what the limiter costs, with the five headers by which it tells a client how much it has left: against a server
+// without it. The ruler of all other figures has none either.
+func (b *bench) limited() ([]row, error) {
+	const conns = 64
+	free, products, err := b.central(b.small)
+	defer b.retire(free)
+	if err != nil {
+		return nil, err
+	}
+	held, _, err := b.central(b.small, "RATE_LIMIT_ENABLED=true", "RATE_LIMIT_REQUESTS_PER_MINUTE=1000000000")
+	defer b.retire(held)
+	if err != nil {
+		return nil, err
+	}
+	var without, with series
+	v, err := b.fine().interleave(
+		b.timing(free, &without, b.fine().against(free, conns, &gets{newPicker(products, conns)})),
+		b.timing(held, &with, b.fine().against(held, conns, &gets{newPicker(products, conns)})))
+	if err != nil {
+		return nil, err
+	}
+	detail := fmt.Sprintf("%s; %.1f us of processor time an answer, %.1f us without", v.detail("without"), with.median(), without.median())
+	return []row{judge("GET product, 64 connections, with the limiter against without", v.ratio((*round).rate), times, atLeast(0.85), detail)}, nil
+}
+
+// fine has more rounds, which are shorter: for differences that are smaller than what one round tells from another.
+func (b *bench) fine() *bench {
+	c := *b
+	c.rounds, c.round = 3*b.rounds, b.round/2
+	return &c
 }
 
 // timing adds to spent the processor time of s for each answer of do, in microseconds.
@@ -69,7 +111,7 @@ func (b *bench) timing(s *server, spent *series, do action) action {
 			return nil, err
 		}
 		after, err := s.busy()
-		// The warm-up is part of what was spent, and as much of it on either side.
+		// What the warm-up has taken is in it as well.
 		answers := r.rate() * (r.elapsed + b.warmup).Seconds()
 		*spent = append(*spent, float64((after-before).Microseconds())/answers)
 		return r, err

@@ -78,7 +78,7 @@ func (p *product) serve(data string, extra ...string) (*server, error) {
 	env := append([]string{
 		"HOST=127.0.0.1", fmt.Sprintf("PORT=%d", port), "METRICS_PORT=0", "DATA_DIR=" + data,
 		"API_KEYS=" + apiKey, "ADMIN_API_KEYS=bench-admin", "LOG_LEVEL=warn",
-		"RATE_LIMIT_REQUESTS_PER_MINUTE=1000000000", "RATE_LIMIT_ADMIN_REQUESTS_PER_MINUTE=1000000000", "ENABLE_JSON_PERSISTENCE=false",
+		"RATE_LIMIT_ENABLED=false", "ENABLE_JSON_PERSISTENCE=false",
 	}, extra...)
 	s, err := p.start("central", port, env, p.binary, "central")
 	if err != nil {

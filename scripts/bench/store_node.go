@@ -20,7 +20,7 @@ func (p *product) store(central *server, id, data string, extra ...string) (*ser
 	env := append([]string{
 		"STORE_ID=" + id, fmt.Sprintf("CENTRAL_API_URL=http://127.0.0.1:%d", central.port), "CENTRAL_API_KEY=" + apiKey,
 		"HOST=127.0.0.1", fmt.Sprintf("PORT=%d", port), "METRICS_PORT=0", "DATA_DIR=" + data,
-		"API_KEYS=" + apiKey, "LOG_LEVEL=warn", "RATE_LIMIT_REQUESTS_PER_MINUTE=1000000000",
+		"API_KEYS=" + apiKey, "LOG_LEVEL=warn", "RATE_LIMIT_ENABLED=false",
 	}, extra...)
 	s, err := p.start(id, port, env, p.binary, "store")
 	if s != nil {
