@@ -72,7 +72,9 @@ function Details({ health, stale }: { health: HealthAnswer; stale: boolean }) {
           <Fact name={t('health.folded')}>{number(health.foldedOffset)}</Fact>
           <Fact name={t('health.keys')}>{number(health.keys)}</Fact>
           <Fact name={t('health.api')}>
-            <a href="/reference" className={styles.link}>{t('health.reference')}</a>
+            <a href="/reference" className={styles.link}>
+              {t('health.reference')}
+            </a>
           </Fact>
           <Fact name={t('health.journal')}>{health.journalBytes === undefined ? '–' : bytes(health.journalBytes)}</Fact>
         </dl>
