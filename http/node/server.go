@@ -131,6 +131,7 @@ func (s *Server) Stop() {
 		s.log.Warn().Err(err).Msg("some requests did not end in time")
 		s.http.Close() //nolint:errcheck // nothing is left to be done about it
 	}
+	s.listener.Close() //nolint:errcheck // Shutdown closes it, unless Serve has not begun yet
 	s.cancel()
 	s.background.Wait()
 	s.scraped.stop()

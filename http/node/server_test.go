@@ -152,3 +152,12 @@ func TestURL(t *testing.T) {
 		}
 	}
 }
+
+// TestServerStop: the port is let go of, also by a node that is stopped before it has begun to serve.
+func TestServerStop(t *testing.T) {
+	s := start(t, Config{})
+	s.Stop()
+	if _, err := s.listener.Accept(); !errors.Is(err, net.ErrClosed) {
+		t.Errorf("it still listens: %v", err)
+	}
+}

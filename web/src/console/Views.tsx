@@ -1,3 +1,4 @@
+import { decoded } from '@shared/address.ts';
 import { EmptyState, SkeletonList } from '@shared/components/index.ts';
 import { t } from '@shared/text/console.ts';
 import { Compass } from 'lucide-react';
@@ -21,7 +22,7 @@ export function Views() {
         <Switch>
           <Route path="/" component={Overview} />
           <Route path="/products" component={Products} />
-          <Route path="/products/:id">{({ id }) => <ProductPage key={id} id={decodeURIComponent(id)} />}</Route>
+          <Route path="/products/:id">{({ id }) => <ProductPage key={id} id={decoded(id)} />}</Route>
           <Route path="/events" component={Events} />
           <Route path="/stores" component={Stores} />
           <Route path="/limits" component={Limits} />

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { decoded } from '../shared/address.ts';
 import { Wordmark } from '../shared/components/index.ts';
 import type { Config } from '../shared/config.ts';
 import { t as common } from '../shared/text/common.ts';
@@ -12,7 +13,7 @@ const problemPrefix = '/problems/';
 /** What programs need to know: the API to read and try, and what each code means. */
 export default function Reference({ config }: { config: Config }) {
   const at = window.location.pathname;
-  const code = at.startsWith(problemPrefix) ? decodeURIComponent(at.slice(problemPrefix.length)) : undefined;
+  const code = at.startsWith(problemPrefix) ? decoded(at.slice(problemPrefix.length)) : undefined;
   const title = code === undefined ? t('reference.title') : t('problem.title', { code });
   useEffect(() => {
     document.title = `${title} · Bodega`;

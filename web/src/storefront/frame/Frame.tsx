@@ -1,4 +1,5 @@
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { decoded } from '@shared/address.ts';
 import { EmptyState, useAnnounce } from '@shared/components/index.ts';
 import { price, quantity } from '@shared/format.ts';
 import { t as common } from '@shared/text/common.ts';
@@ -130,13 +131,4 @@ function useSaidOutcome() {
     if (state.at === 'refused') say(t('checkout.said.refused'));
     if (state.at === 'unknown' && state.error) say(t('checkout.said.unknown'));
   }, [state, say]);
-}
-
-/** An address that somebody typed may hold a lone percent sign. */
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
 }
