@@ -6,10 +6,11 @@ import (
 
 	"bodega/central"
 	"bodega/http/node"
+	"bodega/inventory"
 )
 
 type importCmd struct {
-	File    string `arg:"" help:"An export, or a data file of the earlier system; - for standard input."`
+	File    string `arg:"" help:"An export, a snapshot, or a data file of the earlier system; - for standard input."`
 	Merge   bool   `help:"Import into a directory that is not empty. The higher version of each product wins."`
 	DataDir string `help:"Data directory (DATA_DIR; data/central)." placeholder:"DIR"`
 }
@@ -19,9 +20,13 @@ func (importCmd) Help() string {
   bodega import catalogue.json
   bodega import --data-dir /var/lib/bodega backup.json
   zcat backup.json.gz | bodega import -
+  curl -H "X-API-Key: $KEY" $CENTRAL/v1/inventory/snapshot | bodega import -
 
-Everything is checked before the first product is written. An import that was cut
-short can be repeated; until then central refuses to start.`
+` + inventory.ExportForm + `
+
+Everything is checked before the first product is written, and a directory that the
+import made is gone again if it fails. One that was killed can be repeated; until
+then central refuses to start.`
 }
 
 func (c importCmd) Run(p *program) error {

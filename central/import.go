@@ -14,6 +14,7 @@ import (
 
 	"bodega/central/ledger"
 	"bodega/inventory"
+	"bodega/storage"
 )
 
 // Source is where an import comes from.
@@ -50,25 +51,37 @@ type Imported struct {
 }
 
 // Import brings a catalogue into a stopped data directory, which must be empty, unless merge is set or an import was cut
-// there: then the higher version of each product wins. Nothing is written unless the whole file is sound.
-func Import(ctx context.Context, cfg Config, src Source, merge bool, log zerolog.Logger, progress Progress) (Imported, error) {
+// there: then the higher version of each product wins. Nothing is written unless the whole file is sound, and a directory
+// that was not there or was empty is left as it was if the import fails.
+func Import(ctx context.Context, cfg Config, src Source, merge bool, log zerolog.Logger, progress Progress) (done Imported, err error) {
 	if cfg.Memory {
-		return Imported{}, errors.New("STORAGE_URL is mem: an import would be lost at once")
+		return done, errors.New("STORAGE_URL is mem: an import would be lost at once")
 	}
-	r, err := src.Open() // before a directory is made for it
+	dir, fresh, err := lookAt(cfg.DataDir)
 	if err != nil {
-		return Imported{}, err
+		return done, err
 	}
-	r.Close()
+	var cat *catalogue
+	if fresh { // what takes long, and fails most, comes before anything is made
+		if cat, err = readCatalogue(ctx, src, progress); err != nil {
+			return done, err
+		}
+		defer func() {
+			if err != nil && !errors.Is(err, storage.ErrInUse) { // else another process has made it
+				err = errors.Join(err, dir.restore())
+			}
+		}()
+	}
 	l, err := openLedger(ctx, cfg, log, func(error) {})
 	if err != nil {
-		return Imported{}, err
+		return done, err
 	}
-	done, err := importStopped(ctx, cfg, l, src, merge, progress)
+	done, err = importStopped(ctx, cfg, l, src, cat, merge, progress)
 	return done, errors.Join(err, l.Close())
 }
 
-func importStopped(ctx context.Context, cfg Config, l *ledger.Ledger, src Source, merge bool, progress Progress) (Imported, error) {
+// importStopped imports cat, which is read from src if it is nil.
+func importStopped(ctx context.Context, cfg Config, l *ledger.Ledger, src Source, cat *catalogue, merge bool, progress Progress) (Imported, error) {
 	m, err := readMarker(cfg)
 	switch {
 	case err != nil:
@@ -79,41 +92,44 @@ func importStopped(ctx context.Context, cfg Config, l *ledger.Ledger, src Source
 	case l.View().Mark.Offset > 0:
 		return Imported{}, fmt.Errorf("%s is not empty: add --merge to import into it; the higher version of each product then wins", cfg.DataDir)
 	}
-	return importInto(ctx, cfg, l, src, progress)
+	if cat == nil {
+		if cat, err = readCatalogue(ctx, src, progress); err != nil {
+			return Imported{}, err
+		}
+	}
+	return importInto(ctx, cfg, l, cat, progress)
 }
 
-// importInto reads and checks everything, then submits it, guarded by the marker.
-func importInto(ctx context.Context, cfg Config, l *ledger.Ledger, src Source, progress Progress) (Imported, error) {
-	start := time.Now()
-	cat, err := readCatalogue(ctx, src, progress)
-	if err != nil {
-		return Imported{}, err
-	}
+// importInto submits a catalogue, guarded by the marker.
+func importInto(ctx context.Context, cfg Config, l *ledger.Ledger, cat *catalogue, progress Progress) (Imported, error) {
 	done := Imported{Products: cat.meta.Products, Deleted: cat.meta.Deleted, Edited: cat.meta.Edited}
-	if err := writeMarker(cfg, src.Name); err != nil {
+	if err := writeMarker(cfg, cat.source); err != nil {
 		return done, err
 	}
 	if err := cat.submit(ctx, l, &done, progress); err != nil {
-		return done, fmt.Errorf("import of %s was cut short: %w", src.Name, err)
+		return done, fmt.Errorf("import of %s was cut short: %w", cat.source, err)
 	}
-	done.Took = time.Since(start)
+	done.Took = time.Since(cat.begun)
 	return done, removeMarker(cfg)
 }
 
 // catalogue is a sound export, in parts of the size of a command.
 type catalogue struct {
-	parts [][]inventory.Product
-	meta  inventory.ExportMeta
-	size  int
+	source string // its name
+	begun  time.Time
+	parts  [][]inventory.Product
+	meta   inventory.ExportMeta
+	size   int
 }
 
+// readCatalogue reads and checks everything.
 func readCatalogue(ctx context.Context, src Source, progress Progress) (*catalogue, error) {
 	r, err := src.Open()
 	if err != nil {
 		return nil, err
 	}
 	defer r.Close()
-	cat := new(catalogue)
+	cat := &catalogue{source: src.Name, begun: time.Now()}
 	categories := map[string]string{}
 	due := everySecond(progress)
 	cat.meta, err = inventory.ReadExport(r, func(ln inventory.Line) error {

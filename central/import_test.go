@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -147,28 +148,113 @@ func TestImportCut(t *testing.T) {
 	}
 }
 
-// TestImportFaults: a file with faults leaves nothing behind.
-func TestImportFaults(t *testing.T) {
-	cfg := testConfig(t, filepath.Join(t.TempDir(), "data"))
-	if _, err := Import(t.Context(), cfg, FileSource("no such file"), false, zerolog.Nop(), nil); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("got %v", err)
+// TestImportLeavesNothing: whatever an import fails of, a directory that it made is gone, and one that was empty is empty.
+func TestImportLeavesNothing(t *testing.T) {
+	text := func(doc string) Source {
+		return Source{Name: "-", Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(doc)), nil }}
 	}
-	if _, err := os.Stat(cfg.DataDir); !errors.Is(err, os.ErrNotExist) {
-		t.Error("a directory was made for nothing")
+	faulty := text(`{"products":{"A":{"name":"x","available":1,"price":1},` + "\n" + `"B":{}}}`)
+	stopped, stop := context.WithCancel(t.Context())
+	for _, tt := range []struct {
+		name string
+		src  Source
+		want string
+		tune func(*Config)
+		ctx  context.Context
+	}{
+		{"no file", FileSource("no such file"), "no such file", nil, t.Context()},
+		{"faults", faulty, "- cannot be imported:\nline 2: products[\"B\"]: name is missing", nil, t.Context()},
+		{"another form", text("id,name\n"), inventory.ExportForm, nil, t.Context()},
+		{"no room", FileSource(writeCatalogue(t, 10)), "disk", func(c *Config) { c.MinFreeBytes = 1 << 60 }, t.Context()},
+		{"stopped while it writes", Source{Name: "-", Open: func() (io.ReadCloser, error) {
+			f, err := os.Open(writeCatalogue(t, 3000))
+			return &stopAtEnd{f, stop}, err
+		}}, "context canceled", nil, stopped},
+	} {
+		for _, missing := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%s, missing %v", tt.name, missing), func(t *testing.T) {
+				parent := t.TempDir()
+				cfg := testConfig(t, parent)
+				if missing {
+					cfg = testConfig(t, filepath.Join(parent, "new", "data"))
+				}
+				if tt.tune != nil {
+					tt.tune(&cfg)
+				}
+				_, err := Import(tt.ctx, cfg, tt.src, false, zerolog.Nop(), nil)
+				if err == nil || !strings.Contains(err.Error(), tt.want) {
+					t.Errorf("got %v, want %q", err, tt.want)
+				}
+				if left, err := os.ReadDir(parent); err != nil || len(left) > 0 {
+					t.Errorf("left behind: %v, %v", left, err)
+				}
+			})
+		}
 	}
-	bad := Source{Name: "-", Open: func() (io.ReadCloser, error) {
-		return io.NopCloser(strings.NewReader(`{"products":{"A":{"name":"x","available":1,"price":1},` + "\n" + `"B":{}}}`)), nil
-	}}
-	_, err := Import(t.Context(), cfg, bad, false, zerolog.Nop(), nil)
-	if err == nil || !strings.HasPrefix(err.Error(), "- cannot be imported:\nline 2: products[\"B\"]: name is missing") {
-		t.Errorf("got %v", err)
+}
+
+// stopAtEnd is a file whose reader is told to stop when it has been read.
+type stopAtEnd struct {
+	*os.File
+	stop func()
+}
+
+func (s *stopAtEnd) Close() error {
+	s.stop()
+	return s.File.Close()
+}
+
+// TestImportSnapshot brings what a central sends into another directory.
+func TestImportSnapshot(t *testing.T) {
+	cfg := testConfig(t, t.TempDir())
+	if _, err := Import(t.Context(), cfg, FileSource(writeCatalogue(t, 50)), false, zerolog.Nop(), nil); err != nil {
+		t.Fatal(err)
 	}
-	v, _, err := loadState(t.Context(), cfg)
-	if err != nil || v.Mark.Offset != 0 {
-		t.Errorf("%+v, %v", v, err)
+	first := serve(t, cfg)
+	_, snapshot := first.Call(http.MethodGet, "/v1/inventory/snapshot", "")
+	first.Stop()
+	want, _, err := loadState(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if m, err := readMarker(cfg); m != nil || err != nil {
-		t.Errorf("marker %v, %v", m, err)
+	copied := testConfig(t, filepath.Join(t.TempDir(), "copy"))
+	src := Source{Name: "-", Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(snapshot)), nil }}
+	if done, err := Import(t.Context(), copied, src, false, zerolog.Nop(), nil); err != nil || done.Products != 50 {
+		t.Fatalf("%+v, %v", done, err)
+	}
+	if got, _, err := loadState(t.Context(), copied); err != nil || got.Mark.Hash != want.Mark.Hash {
+		t.Errorf("%v, %v; want hash %v", got, err, want.Mark.Hash)
+	}
+}
+
+// TestImportKeepsData: an import that fails takes nothing away from what was there.
+func TestImportKeepsData(t *testing.T) {
+	cfg := testConfig(t, t.TempDir())
+	if _, err := Import(t.Context(), cfg, FileSource(writeCatalogue(t, 10)), false, zerolog.Nop(), nil); err != nil {
+		t.Fatal(err)
+	}
+	before, _, err := loadState(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, merge := range []bool{true, false} {
+		if _, err := Import(t.Context(), cfg, FileSource("no such file"), merge, zerolog.Nop(), nil); err == nil {
+			t.Error("no error")
+		}
+	}
+	after, _, err := loadState(t.Context(), cfg)
+	if err != nil || after.Mark.Hash != before.Mark.Hash {
+		t.Errorf("%v, %v", after, err)
+	}
+	stray := filepath.Join(t.TempDir(), "mine")
+	if err := os.MkdirAll(stray, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Import(t.Context(), testConfig(t, filepath.Dir(stray)), FileSource("no such file"), false, zerolog.Nop(), nil); err == nil {
+		t.Error("no error")
+	}
+	if _, err := os.Stat(stray); err != nil {
+		t.Error(err)
 	}
 }
 

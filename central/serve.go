@@ -80,13 +80,18 @@ func (s *server) firstStart(ctx context.Context) error {
 	case !wanted:
 		return nil
 	}
-	done, err := importInto(ctx, s.cfg, s.ledger, src, func(done, total int) {
+	progress := func(done, total int) {
 		if total == 0 {
 			s.log.Info().Int("products", done).Msg("reading the catalogue")
 		} else {
 			s.log.Info().Int("products", done).Int("of", total).Msg("importing")
 		}
-	})
+	}
+	cat, err := readCatalogue(ctx, src, progress)
+	if err != nil {
+		return err
+	}
+	done, err := importInto(ctx, s.cfg, s.ledger, cat, progress)
 	if err != nil {
 		return err
 	}

@@ -12,10 +12,18 @@ import (
 // faultsKept is the number of faults that an ExportError spells out.
 const faultsKept = 20
 
+// ExportForm says what [ReadExport] reads, for those who gave it something else.
+const ExportForm = `Expected is a JSON document as "bodega export" writes it:
+  {"products": {"SKU-1": {"name": "Tea", "available": 12, "price": 4.5, "category": "Drinks"}}}
+("category", "version" and "lastUpdated" may be left out), or the lines that GET /v1/inventory/snapshot sends.
+A CSV file is imported in the console: Products, Import.`
+
 // ExportError lists what is wrong with an export: every fault is counted and the first 20 are kept, each with its place.
 type ExportError struct {
 	Faults []string
 	Count  int
+	// Form says that the file is of another form altogether: see [ExportForm].
+	Form bool
 }
 
 func (e *ExportError) Error() string {
@@ -23,19 +31,27 @@ func (e *ExportError) Error() string {
 	if more := e.Count - len(e.Faults); more > 0 {
 		s += fmt.Sprintf("\nand %d more", more)
 	}
+	if e.Form {
+		s += "\n" + ExportForm
+	}
 	return s
 }
 
 // ReadExport reads what [WriteExport] writes, or the earlier shape, in which times carry any zone offset and there are no
-// tombstones. It calls each for every product and tombstone, as a line of an Import, in the order of the file, and stops at
+// tombstones, or a snapshot as it is sent: one document a line, a head, products and tombstones, an end with their digest. A
+// byte order mark of UTF-8 before it is passed over. It calls each for every product and tombstone, as a line of an Import, in the order of the file, and stops at
 // the first error of each. A product that breaks a rule is not passed on; reading goes on, and all faults are returned as
 // one *ExportError, so a caller that wants all or nothing must hold the lines back until the end.
 //
 // Unknown members are ignored. A product without a version has version 1; one without lastUpdated has UpdatedAt 0.
 func ReadExport(r io.Reader, each func(Line) error) (ExportMeta, error) {
+	r, other := begin(r)
 	src := &sourceReader{r: r}
 	d := exportReader{dec: json.NewDecoder(src), src: src, each: each, seen: map[ProductID]struct{}{}}
 	d.dec.UseNumber()
+	if other != "" {
+		return d.meta, d.stop(other)
+	}
 	if err := d.document(); err != nil {
 		return d.meta, err
 	}
@@ -55,6 +71,7 @@ type exportReader struct {
 	sums   Sums
 	meta   ExportMeta
 	faults ExportError
+	head   head // of a snapshot
 	null   bool // the last scalar was null, which is the same as absent
 	place  place
 }
@@ -91,6 +108,7 @@ func (d *exportReader) stop(issue string) error { return d.stopAt(d.dec.InputOff
 
 func (d *exportReader) stopAt(offset int64, issue string) error {
 	d.faults.Count++
+	d.faults.Form = d.meta.Products+d.meta.Deleted == 0 && !d.place.keyed
 	d.faults.Faults = append(d.faults.Faults, fmt.Sprintf("line %d: %s", d.src.line(offset), issue))
 	return &d.faults
 }
@@ -106,7 +124,9 @@ func (d *exportReader) token() (json.Token, error) {
 	case errors.As(err, &syntax):
 		return nil, d.stopAt(syntax.Offset, "not JSON: "+strings.TrimPrefix(err.Error(), "json: "))
 	case errors.Is(err, errUTF8):
-		return nil, d.stopAt(d.src.bad, "not valid UTF-8")
+		err = d.stopAt(d.src.bad, "not valid UTF-8")
+		d.faults.Form = false // the decoder reads ahead: what comes before may well be an export
+		return nil, err
 	default:
 		return nil, err
 	}
@@ -180,15 +200,23 @@ func (d *exportReader) document() error {
 			return d.members(d.tombstone)
 		case "metadata":
 			return d.metadata()
+		case "offset", "timeline", "count":
+			return d.headMember(name)
 		default:
 			return d.skip()
 		}
 	})
+	d.place = place{root: "document"}
 	if err != nil {
 		return err
 	}
-	if !had["products"] {
+	if count, ok := d.head.number("count"); ok && !had["products"] {
+		err = d.snapshot(count)
+	} else if !had["products"] {
 		return d.stop(`there is no member "products": not an export`)
+	}
+	if err != nil {
+		return err
 	}
 	if _, err := d.dec.Token(); !errors.Is(err, io.EOF) {
 		return d.stop("there is more after the end of the document")
@@ -233,7 +261,7 @@ func (d *exportReader) product(id string) error {
 	d.place = place{root: "products", id: id, keyed: true}
 	ln := Line{Product: ProductID(id), Fields: FieldName | FieldCategory | FieldAvailable | FieldPrice, Version: 1}
 	before := d.faults.Count
-	var had [8]bool
+	var had [len(productMembers)]bool
 	err := d.members(func(name string) error {
 		d.place.name = name
 		return d.member(&ln, name, &had)
@@ -242,24 +270,34 @@ func (d *exportReader) product(id string) error {
 	if err != nil {
 		return err
 	}
-	if d.faults.Count == before {
-		for i, name := range productMembers {
-			if required[i] && !had[i] {
-				d.fault(name + " is missing")
+	d.meta.Products++
+	return d.complete(&ln, &had, before, memberName, memberAvailable, memberPrice)
+}
+
+// complete checks that what is required was there, and passes the line on.
+func (d *exportReader) complete(ln *Line, had *[len(productMembers)]bool, faultsBefore int, required ...int) error {
+	if d.faults.Count == faultsBefore {
+		for _, i := range required {
+			if !had[i] {
+				d.fault(productMembers[i] + " is missing")
 			}
 		}
 	}
-	d.meta.Products++
-	return d.pass(&ln, d.faults.Count == before)
+	return d.pass(ln, d.faults.Count == faultsBefore)
 }
 
-var (
-	productMembers = [...]string{"productId", "name", "category", "available", "version", "lastUpdated", "price"}
-	required       = [...]bool{false, true, false, true, false, false, true}
+// Members of a product, by their place in productMembers.
+const (
+	memberName      = 1
+	memberAvailable = 3
+	memberVersion   = 4
+	memberPrice     = 6
 )
 
+var productMembers = [...]string{"productId", "name", "category", "available", "version", "lastUpdated", "price"}
+
 // member reads one member of a product.
-func (d *exportReader) member(ln *Line, name string, had *[8]bool) (err error) {
+func (d *exportReader) member(ln *Line, name string, had *[len(productMembers)]bool) (err error) {
 	i := 0
 	for i < len(productMembers) && productMembers[i] != name {
 		i++
@@ -316,13 +354,7 @@ func (d *exportReader) metadata() error {
 		case "timeline":
 			d.meta.Timeline, err = d.text(64)
 		case "digest":
-			var s string
-			if s, err = d.text(32); err == nil && s != "" {
-				var ok bool
-				if d.meta.Digest, ok = ParseHash(s); !ok {
-					d.fault("must be 32 hexadecimal digits")
-				}
-			}
+			d.meta.Digest, err = d.digest()
 		default:
 			return d.skip()
 		}

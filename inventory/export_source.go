@@ -1,6 +1,7 @@
 package inventory
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"io"
@@ -9,6 +10,22 @@ import (
 
 // errUTF8 stops the reading of an export: the decoder would quietly replace what it cannot read.
 var errUTF8 = errors.New("not valid UTF-8")
+
+// begin looks at the first bytes of a file. It passes over a byte order mark, and says what is wrong with a file that holds
+// no UTF-8 by these bytes alone.
+func begin(r io.Reader) (from io.Reader, issue string) {
+	b := bufio.NewReader(r)
+	first, _ := b.Peek(3) // what is missing is told by who reads on
+	switch {
+	case bytes.HasPrefix(first, []byte("\xef\xbb\xbf")):
+		_, _ = b.Discard(3)
+	case bytes.HasPrefix(first, []byte("\xff\xfe")), bytes.HasPrefix(first, []byte("\xfe\xff")):
+		issue = "the file is UTF-16: save it as UTF-8"
+	case bytes.HasPrefix(first, []byte("\x1f\x8b")):
+		issue = "the file is compressed: zcat FILE | bodega import -"
+	}
+	return b, issue
+}
 
 // sourceReader passes a file on and remembers where its lines begin, and watches its encoding.
 type sourceReader struct {

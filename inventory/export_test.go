@@ -231,6 +231,7 @@ func TestReadExportEdited(t *testing.T) {
 func FuzzReadExport(f *testing.F) {
 	f.Add([]byte(`{"products": {"A": {"name":"x","available":1,"price":1,"lastUpdated":"2025-09-04T23:06:38-05:00"}}, "deleted": {"B": 3}}`))
 	f.Add([]byte(`{"products": {"A": {"name":"é","available":1.5,"price":[{}]}}, "metadata": {"digest": "00"}}`))
+	f.Add([]byte("\ufeff{\"offset\":1,\"timeline\":\"t\",\"count\":1}\n{\"productId\":\"A\",\"deleted\":true,\"version\":2}\n{\"end\":true,\"count\":1,\"digest\":\"00\"}"))
 	f.Fuzz(func(t *testing.T, doc []byte) {
 		var lines []Line
 		if _, err := ReadExport(bytes.NewReader(doc), collect(&lines)); err != nil {

@@ -68,6 +68,32 @@ func (d *exportReader) price() (float64, error) {
 	return f, nil
 }
 
+func (d *exportReader) boolean() (bool, error) {
+	t, err := d.token()
+	if err != nil {
+		return false, err
+	}
+	b, ok := t.(bool)
+	if !ok && t != nil {
+		d.fault("must be true or false")
+		return false, d.skipFrom(t)
+	}
+	return b, nil
+}
+
+// digest reads a hash; what is absent or empty is zero.
+func (d *exportReader) digest() (h Hash, err error) {
+	s, err := d.text(32)
+	if err != nil || s == "" {
+		return h, err
+	}
+	h, ok := ParseHash(s)
+	if !ok {
+		d.fault("must be 32 hexadecimal digits")
+	}
+	return h, nil
+}
+
 func (d *exportReader) time() (Millis, error) {
 	t, ok, err := d.scalar("string")
 	if !ok || err != nil {

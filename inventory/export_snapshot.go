@@ -1,0 +1,107 @@
+package inventory
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+)
+
+// head is the first document of a file, as far as it may be the head of a snapshot: {"offset","timeline","count"}.
+type head map[string]json.Token
+
+// number returns a member that is an integer and not negative.
+func (h head) number(name string) (n int64, ok bool) {
+	s, _ := h[name].(json.Number)
+	n, err := strconv.ParseInt(string(s), 10, 64)
+	return n, err == nil && n >= 0
+}
+
+// headMember reads a member of the first document that only a snapshot has. It finds no fault: in an export it is unknown.
+func (d *exportReader) headMember(name string) error {
+	t, err := d.token()
+	if err != nil {
+		return err
+	}
+	if d.head == nil {
+		d.head = head{}
+	}
+	d.head[name] = t
+	return d.skipFrom(t)
+}
+
+// ending is the last line of a snapshot.
+type ending struct {
+	here   bool
+	count  int64
+	digest Hash
+}
+
+// snapshot reads what follows the head of a snapshot. What is not whole, or does not have the digest that its end gives, is
+// refused: nobody edits such a file, so it was cut or damaged.
+func (d *exportReader) snapshot(count int64) error {
+	offset, _ := d.head.number("offset")
+	d.meta.LastOffset = Offset(offset)
+	d.meta.Timeline, _ = d.head["timeline"].(string)
+	var end ending
+	for !end.here {
+		if !d.dec.More() {
+			return d.stop(`the snapshot ends too early: its last line, {"end":true,...}, is missing`)
+		}
+		if err := d.standing(&end); err != nil {
+			return err
+		}
+	}
+	had := int64(d.meta.Products + d.meta.Deleted)
+	d.place = place{root: "end"}
+	switch {
+	case had != count || had != end.count:
+		d.fault(fmt.Sprintf("%d products and tombstones came; the first line says %d, the last %d", had, count, end.count))
+	case d.faults.Count == 0 && end.digest != d.sums.Total():
+		d.fault(fmt.Sprintf("digest: %v is not that of the products, which is %v: the file was changed or damaged", end.digest, d.sums.Total()))
+	}
+	d.meta.Digest = end.digest
+	return nil
+}
+
+// standing reads a line below the head: a product, a tombstone, or the end.
+func (d *exportReader) standing(end *ending) error {
+	d.place = place{root: "line"}
+	ln := Line{Fields: FieldName | FieldCategory | FieldAvailable | FieldPrice}
+	before := d.faults.Count
+	var had [len(productMembers)]bool
+	err := d.members(func(name string) (err error) {
+		d.place.name = name
+		switch name {
+		case "productId":
+			var id string
+			id, err = d.text(MaxProductIDBytes)
+			ln.Product = ProductID(id)
+			d.place = place{root: "product", id: id, keyed: true}
+			return err
+		case "deleted":
+			ln.Deleted, err = d.boolean()
+		case "end":
+			end.here, err = d.boolean()
+		case "count":
+			end.count, err = d.integer(0)
+		case "digest":
+			end.digest, err = d.digest()
+		default:
+			err = d.member(&ln, name, &had)
+		}
+		return err
+	})
+	d.place.name = ""
+	switch {
+	case err != nil || end.here:
+		return err
+	case !d.place.keyed:
+		d.fault("productId is missing")
+	case ln.Deleted:
+		d.meta.Deleted++
+		ln = Line{Product: ln.Product, Version: ln.Version, Deleted: true}
+		return d.complete(&ln, &had, before, memberVersion)
+	}
+	d.meta.Products++
+	return d.complete(&ln, &had, before, memberName, memberAvailable, memberVersion, memberPrice)
+}
