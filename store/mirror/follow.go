@@ -3,6 +3,8 @@ package mirror
 import (
 	"context"
 	"errors"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/cenkalti/backoff/v4"
@@ -29,6 +31,8 @@ type follower struct {
 	older      bool // which may stand before the present one: central has gone back
 	bad        int  // bad pages in a row
 	progressed bool // a page was taken since the last failure; a snapshot alone leads nowhere
+
+	heardAt atomic.Pointer[time.Time] // when central has answered last; shared with those who fetch and watch
 
 	comparison
 }
@@ -127,19 +131,23 @@ type arrival struct {
 
 // poll follows the feed: one goroutine asks, this one saves and shows what came, all that has queued at once.
 func (f *follower) poll() error {
-	ctx, stop := context.WithCancel(f.ctx)
+	ctx, stop := context.WithCancelCause(f.ctx)
 	pages := make(chan arrival, pagesAhead)
 	ended := make(chan error, 1)
 	c := f.copy.Load()
+	f.heard()
 	go func() {
 		ended <- f.fetch(ctx, c.state.Offset(), c.timeline, pages)
 		close(pages)
 	}()
+	var watching sync.WaitGroup
+	watching.Go(func() { f.watch(ctx, stop) })
 	f.beginComparing()
 	defer func() {
-		stop()
+		stop(nil)
 		for range pages { // until the fetching goroutine has ended
 		}
+		watching.Wait()
 		f.abandon()
 	}()
 	tick := time.NewTicker(f.cfg.SyncInterval)
@@ -148,7 +156,10 @@ func (f *follower) poll() error {
 		select {
 		case first, ok := <-pages:
 			if !ok {
-				return <-ended
+				if err := <-ended; !errors.Is(context.Cause(ctx), errHung) {
+					return err
+				}
+				return errHung
 			}
 			if err := f.take(gather(first, pages)); err != nil {
 				return err
@@ -177,6 +188,7 @@ func (f *follower) fetch(ctx context.Context, from inventory.Offset, timeline st
 		if err != nil {
 			return err
 		}
+		f.heard()
 		if err := follows(&page, from, timeline); err != nil {
 			return err
 		}

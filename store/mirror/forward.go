@@ -67,6 +67,25 @@ var stateNames = map[gobreaker.State]string{
 	gobreaker.StateClosed: inventory.BreakerClosed, gobreaker.StateHalfOpen: inventory.BreakerHalfOpen, gobreaker.StateOpen: inventory.BreakerOpen,
 }
 
+// state is how the breaker stands. gobreaker counts time only when it is asked.
+func (f *forwarder) state() string { return stateNames[f.breaker.State()] }
+
+var errNotReady = errors.New("central is not ready")
+
+// settle lets a breaker that waits for a command to try with take the health of central for one, since at a store where
+// nothing is sold no command may come for hours.
+func (f *forwarder) settle(ready bool) {
+	if f.breaker.State() != gobreaker.StateHalfOpen {
+		return
+	}
+	_, _ = f.breaker.Execute(func() (*inventory.Answer, error) { // whoever tries at the same moment does as well
+		if !ready {
+			return nil, errNotReady
+		}
+		return nil, nil //nolint:nilnil // there is no command to be answered
+	})
+}
+
 // passing says whether an error is one of the moment, for which central is to blame.
 func passing(err error) bool {
 	var e *inventory.Error

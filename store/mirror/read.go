@@ -52,7 +52,7 @@ func (m *Mirror) Timeline() string {
 // Health implements inventory.Service.
 func (m *Mirror) Health() inventory.Health {
 	h := inventory.Health{Status: "healthy", Readable: true, Ready: true, Central: "reachable"}
-	if m.status.mode() == inventory.Offline {
+	if m.status.mode() == inventory.Offline || m.forward.state() == inventory.BreakerOpen {
 		h.Central = "unreachable"
 	}
 	c := m.copy.Load()

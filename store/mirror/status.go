@@ -23,7 +23,6 @@ type status struct {
 	lastError   string
 	lastErrorAt inventory.Millis
 	compareErr  string // of the last comparison, which the success of a poll does not make good
-	breaker     string
 
 	headAt    atomic.Int64 // Unix nanoseconds at which the copy was last known to be at the head; 0 for never
 	snapshots atomic.Int64
@@ -32,7 +31,7 @@ type status struct {
 }
 
 func (s *status) begin(cfg *Config) {
-	s.cfg, s.now, s.breaker = cfg, inventory.Bootstrapping, inventory.BreakerClosed
+	s.cfg, s.now = cfg, inventory.Bootstrapping
 	s.openedAt = inventory.MillisOf(cfg.Now())
 }
 
@@ -126,9 +125,6 @@ func (s *status) endSync(took time.Duration) {
 }
 
 func (s *status) breakerChanged(from, to string) {
-	s.mu.Lock()
-	s.breaker = to
-	s.mu.Unlock()
 	if s.cfg.Hooks.BreakerChanged != nil {
 		s.cfg.Hooks.BreakerChanged(from, to)
 	}
@@ -148,7 +144,7 @@ func (m *Mirror) Staleness() time.Duration { return m.status.staleness() }
 
 // Replication implements inventory.Replica.
 func (m *Mirror) Replication() inventory.Replication {
-	s := &m.status
+	s, breaker := &m.status, m.forward.state()
 	r := inventory.Replication{
 		CacheBytes: m.cache.Bytes(), Snapshots: s.snapshots.Load(), Repairs: s.repairs.Load(), Retries: s.retries.Load(),
 	}
@@ -166,21 +162,22 @@ func (m *Mirror) Replication() inventory.Replication {
 		r.LastError = s.compareErr
 	}
 	r.SyncOK = r.SyncedAt != 0 && r.LastError == ""
-	r.Follower = m.followerLocked()
+	r.Follower = m.followerLocked(breaker)
 	return r
 }
 
 // follower is what central is told with each poll.
 func (m *Mirror) follower() *inventory.Follower {
+	breaker := m.forward.state()
 	m.status.mu.Lock()
 	defer m.status.mu.Unlock()
-	f := m.followerLocked()
+	f := m.followerLocked(breaker)
 	return &f
 }
 
-func (m *Mirror) followerLocked() inventory.Follower {
+func (m *Mirror) followerLocked(breaker string) inventory.Follower {
 	s := &m.status
-	f := inventory.Follower{Store: m.cfg.Store, Mode: s.now, Head: s.head, Behind: s.staleness(), Breaker: s.breaker}
+	f := inventory.Follower{Store: m.cfg.Store, Mode: s.now, Head: s.head, Behind: s.staleness(), Breaker: breaker}
 	if c := m.copy.Load(); c != nil {
 		f.Applied = c.state.Offset()
 	}

@@ -26,6 +26,7 @@ type truth struct {
 type faults struct {
 	submit   func(cmd *inventory.Command, carryOut func() (*inventory.Answer, error)) (*inventory.Answer, error)
 	events   func(q inventory.EventsQuery, page inventory.EventsPage, err error) (inventory.EventsPage, error)
+	health   func(ctx context.Context) (inventory.Health, error)
 	digest   func(d inventory.Digest, err error) (inventory.Digest, error)
 	snapshot func(q inventory.SnapshotRead, head *inventory.SnapshotHead, products []*inventory.Product, hash *inventory.Hash) ([]*inventory.Product, error)
 }
@@ -97,6 +98,13 @@ func (tr *truth) Digest(ctx context.Context) (inventory.Digest, error) {
 		return f.digest(d, err)
 	}
 	return d, err
+}
+
+func (tr *truth) CheckHealth(ctx context.Context) (inventory.Health, error) {
+	if f := tr.note("health"); f.health != nil {
+		return f.health(ctx)
+	}
+	return tr.Health(), nil
 }
 
 func (tr *truth) ReadSnapshot(ctx context.Context, q inventory.SnapshotRead, begin func(inventory.SnapshotHead) error, put func(*inventory.Product) error) (inventory.Hash, error) {

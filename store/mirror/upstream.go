@@ -12,6 +12,7 @@ type Upstream interface {
 	Submit(ctx context.Context, cmd *inventory.Command) (*inventory.Answer, error)
 	Events(ctx context.Context, q inventory.EventsQuery) (inventory.EventsPage, error)
 	Digest(ctx context.Context) (inventory.Digest, error)
+	CheckHealth(ctx context.Context) (inventory.Health, error)
 	// ReadSnapshot hands over a snapshot as it comes in: its head, then products and tombstones in ascending order of id.
 	// It resumes after a cut, and returns the hash that central says they have, which the caller compares. An error of begin
 	// or put ends it and is returned. What put is given is its own.
