@@ -31,7 +31,7 @@ func (c *Client) Events(ctx context.Context, q inventory.EventsQuery) (page inve
 
 func eventsQuestion(q *inventory.EventsQuery) *question {
 	wait := seconds(q.Wait)
-	ask := &question{query: url.Values{}, header: nethttp.Header{}, wait: time.Duration(wait) * time.Second, bytesMax: pageBytesMax}
+	ask := &question{query: url.Values{}, header: statusHeader(q.Follower), wait: time.Duration(wait) * time.Second, bytesMax: pageBytesMax}
 	ask.query.Set("offset", strconv.FormatInt(int64(q.From), 10))
 	if q.Limit > 0 {
 		ask.query.Set("limit", strconv.Itoa(q.Limit))
@@ -45,10 +45,16 @@ func eventsQuestion(q *inventory.EventsQuery) *question {
 	if q.Timeline != "" {
 		ask.query.Set("timeline", q.Timeline)
 	}
-	if q.Follower != nil {
-		ask.header.Set("X-Store-Status", string(appendStoreStatus(nil, q.Follower)))
-	}
 	return ask
+}
+
+// statusHeader says which store asks; f is nil if it is none.
+func statusHeader(f *inventory.Follower) nethttp.Header {
+	h := nethttp.Header{}
+	if f != nil {
+		h.Set("X-Store-Status", string(appendStoreStatus(nil, f)))
+	}
+	return h
 }
 
 // checkPage refuses a page that is not the one that was asked for, or contradicts itself.

@@ -94,7 +94,9 @@ func (rd *snapshotReader) try(ctx context.Context) (digest inventory.Hash, err e
 	idle := rd.c.cfg.IdleTimeout
 	watch := time.AfterFunc(idle, func() { cancel(errIdle) })
 	defer watch.Stop()
-	resp, err := rd.c.send(limited, &question{method: nethttp.MethodGet, path: rd.c.root + "/snapshot", query: rd.values()})
+	resp, err := rd.c.send(limited, &question{
+		method: nethttp.MethodGet, path: rd.c.root + "/snapshot", query: rd.values(), header: statusHeader(rd.query.Follower),
+	})
 	if err != nil {
 		return digest, rd.c.unheard(ctx, cause(limited, err))
 	}

@@ -16,7 +16,6 @@ const (
 
 // getEvents serves GET /v1/inventory/events, at central and below /v1/store: a page, perhaps after a wait for the first event, or a stream.
 func (c *call) getEvents() {
-	c.hearStore()
 	if c.accepts("text/event-stream") {
 		c.streamEvents()
 		return
@@ -30,6 +29,7 @@ func (c *call) getEvents() {
 		c.fail(q.err)
 		return
 	}
+	defer c.hearStore(asked.From, asked.Wait)()
 	ctx := c.r.Context()
 	if asked.Wait > 0 {
 		waiting, stop := c.patient()

@@ -30,9 +30,9 @@ type storesCollector struct {
 
 var (
 	storeLabel    = []string{"store_id"}
-	descLagEvents = prometheus.NewDesc("inventory_store_lag_events", "Events that a store had not applied when it was last heard; of one that is not online, those since then as well.", storeLabel, nil)
+	descLagEvents = prometheus.NewDesc("inventory_store_lag_events", "Events that a store had not been given when it last asked; of one that is not online, those since then as well.", storeLabel, nil)
 	descLagTime   = prometheus.NewDesc("inventory_store_lag_seconds", "Time since a store that is behind was last at the head; -1 if it never was.", storeLabel, nil)
-	descOnline    = prometheus.NewDesc("inventory_store_online", "Whether a store was heard within the last 90 seconds.", storeLabel, nil)
+	descOnline    = prometheus.NewDesc("inventory_store_online", "Whether a store is there: it is not if no request of it was open for 5 seconds, or one is open 5 seconds beyond its wait.", storeLabel, nil)
 )
 
 // Describe implements prometheus.Collector.
@@ -51,31 +51,17 @@ func (s *storesCollector) Collect(ch chan<- prometheus.Metric) {
 		send := func(desc *prometheus.Desc, value float64) {
 			ch <- prometheus.MustNewConstMetric(desc, prometheus.GaugeValue, value, st.Store)
 		}
-		online := now.Sub(st.seen) <= storeOnline
-		events := lag(st, head, online)
-		send(descLagEvents, float64(events))
-		send(descLagTime, lagTime(st, events, now).Seconds())
+		f, online := st.standing(head, now)
+		send(descLagEvents, float64(f.Head-f.Applied))
+		send(descLagTime, lagSeconds(f.Behind))
 		send(descOnline, truth(online))
 	}
 }
 
-// lag is how many events a store has not applied. A store says where it stands when it asks for more, which is before it has
-// applied what it was given last: as long as it is online, its own head is the one to compare with.
-func lag(st *report, head inventory.Offset, online bool) inventory.Offset {
-	if online {
-		head = st.Head
+// lagSeconds is a lag as metrics have it: -1 stands for never.
+func lagSeconds(behind time.Duration) float64 {
+	if behind < 0 {
+		return -1
 	}
-	return max(0, head-st.Applied)
-}
-
-// lagTime is how long a store has not been at the head. One that had applied all there is waits for what is to come.
-func lagTime(st *report, events inventory.Offset, now time.Time) time.Duration {
-	switch {
-	case st.Behind < 0:
-		return -time.Second
-	case events == 0:
-		return 0
-	default:
-		return st.Behind + now.Sub(st.seen)
-	}
+	return behind.Seconds()
 }

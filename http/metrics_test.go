@@ -279,9 +279,9 @@ func TestStoreLag(t *testing.T) {
 	wantSeries(t, m, "inventory_store_online", map[string]float64{"s1": 1, "s2": 1, "s3": 1})
 	r.update(`{"productId":"A","delta":1,"idempotencyKey":"k"}`) // which they are just being told of
 	wantSeries(t, m, "inventory_store_lag_events", map[string]float64{"s2": 1, "s3": 2})
-	now = now.Add(storeOnline + time.Second)
+	now = now.Add(silentAfter + time.Second)
 	wantSeries(t, m, "inventory_store_lag_events", map[string]float64{"s1": 1, "s2": 2, "s3": 3})
-	wantSeries(t, m, "inventory_store_lag_seconds", map[string]float64{"s1": 91.01, "s2": 95, "s3": -1})
+	wantSeries(t, m, "inventory_store_lag_seconds", map[string]float64{"s1": 6.01, "s2": 10, "s3": -1})
 	wantSeries(t, m, "inventory_store_online", map[string]float64{})
 }
 

@@ -29,6 +29,7 @@ func (c *call) getSnapshot() {
 		c.fail(q.err)
 		return
 	}
+	defer c.hearStore(-1, openEnded)()
 	view, err := c.svc.Snapshot(c.r.Context(), inventory.SnapshotQuery{Resume: at >= 0, At: max(at, 0)})
 	if err != nil {
 		c.fail(err)

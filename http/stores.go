@@ -12,35 +12,80 @@ import (
 )
 
 const (
-	storesMax      = 1024             // stores that are remembered; the one that was silent for longest goes
-	storeForgotten = 24 * time.Hour   // a store that was silent for so long is forgotten
-	storeOnline    = 90 * time.Second // a store that was heard within is online: longer than any poll may wait
+	storesMax      = 1024            // stores that are remembered; the one that was silent for longest goes
+	storeForgotten = 24 * time.Hour  // a store that was silent for so long is forgotten
+	silentAfter    = 5 * time.Second // without a request under way, or with one that should have ended so long ago
+	openEnded      = -1              // the wait of a request that ends when it ends
 )
 
 // stores remembers what the stores that follow say of themselves. The zero value is empty.
 type stores struct {
 	mu sync.Mutex
-	by map[string]report // by id
+	by map[string]*report // by id
 }
 
-// report is what a store has said last.
+// report is what a store has said last, and whether it is still there.
 type report struct {
 	inventory.Follower
 	principal string
-	seen      time.Time
+	seen      time.Time // when it last asked
+	open      int       // requests of it that are under way
+	due       time.Time // when the last of them should end; zero if that cannot be said
+	ended     time.Time // when the last one ended
 }
 
-// heard notes what a store says.
-func (s *stores) heard(f inventory.Follower, principal string, now time.Time) {
+// heard notes what a store says with a request that may wait for so long. The function that it returns tells that the
+// request has ended.
+func (s *stores) heard(f inventory.Follower, principal string, now time.Time, wait time.Duration) (end func(time.Time)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.by == nil {
-		s.by = map[string]report{}
+		s.by = map[string]*report{}
 	}
-	if _, known := s.by[f.Store]; !known && len(s.by) >= storesMax {
-		s.dropSilent()
+	st := s.by[f.Store]
+	if st == nil {
+		if len(s.by) >= storesMax {
+			s.dropSilent()
+		}
+		st = new(report)
+		s.by[f.Store] = st
 	}
-	s.by[f.Store] = report{f, principal, now}
+	st.Follower, st.principal, st.seen = f, principal, now
+	due := now.Add(wait)
+	switch {
+	case wait == openEnded, st.open > 0 && st.due.IsZero():
+		st.due = time.Time{}
+	case st.open == 0, due.After(st.due):
+		st.due = due
+	}
+	st.open++
+	return func(now time.Time) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		st.open--
+		st.ended = now
+	}
+}
+
+// silent says whether a store has gone away: a process that ends closes its requests, and one that hangs does not take their
+// answers.
+func (r *report) silent(now time.Time) bool { return now.Sub(r.lastSeen(now)) > silentAfter }
+
+// standing is what a store has said, as it is to be understood now that central's position is head. A store says where it
+// stands when it asks for more: as long as it is there, its own head is the one to compare with.
+func (r *report) standing(head inventory.Offset, now time.Time) (f inventory.Follower, online bool) {
+	f, online = r.Follower, !r.silent(now)
+	if !online {
+		f.Head = max(head, f.Applied)
+	}
+	switch {
+	case f.Behind < 0: // it never was at the head
+	case f.Head == f.Applied:
+		f.Behind = 0 // it waits for what is to come
+	default:
+		f.Behind += now.Sub(r.seen)
+	}
+	return f, online
 }
 
 // dropSilent forgets the store that was silent for longest.
@@ -60,56 +105,81 @@ func (s *stores) list(now time.Time) []report {
 	defer s.mu.Unlock()
 	list := make([]report, 0, len(s.by))
 	for id, st := range s.by {
-		if now.Sub(st.seen) > storeForgotten {
+		if now.Sub(st.lastSeen(now)) > storeForgotten {
 			delete(s.by, id)
 			continue
 		}
-		list = append(list, st)
+		list = append(list, *st)
 	}
 	slices.SortFunc(list, func(a, b report) int { return strings.Compare(a.Store, b.Store) })
 	return list
 }
 
-// hearStore notes what a store says of itself with a poll. What cannot be understood is passed over: it is no reason to keep
-// events from a store.
-func (c *call) hearStore() {
+// hearStore notes what a store says of itself with a request for what follows from, which may wait for so long; from is
+// negative if it does not say. What cannot be understood is passed over: it is no reason to keep events from a store. The
+// caller calls the function returned when the request has been answered.
+func (c *call) hearStore(from inventory.Offset, wait time.Duration) (end func()) {
 	header := c.r.Header["X-Store-Status"]
 	if len(header) != 1 || c.api.shape.store {
-		return
+		return func() {}
 	}
-	if f, ok := parseStoreStatus(header[0]); ok {
-		f.Store = strings.Clone(f.Store) // not the whole header
-		c.api.stores.heard(f, c.principal, c.began)
-		if m := c.api.cfg.Metrics; m != nil {
-			m.business.know(f.Store)
+	f, ok := parseStoreStatus(header[0])
+	if !ok {
+		return func() {}
+	}
+	f.Store = strings.Clone(f.Store) // not the whole header
+	// A store asks for more before it has applied what it was given last. Who asks at the head has been given everything.
+	if head := c.svc.Health().Offset; from >= head {
+		f.Applied, f.Head, f.Behind = max(f.Applied, from), max(f.Head, from), 0
+		if f.Mode == inventory.CatchingUp {
+			f.Mode = inventory.Live
 		}
 	}
+	ended := c.api.stores.heard(f, c.principal, c.began, wait)
+	if m := c.api.cfg.Metrics; m != nil {
+		m.business.know(f.Store)
+	}
+	return func() { ended(c.api.cfg.Now()) }
 }
 
 // getStores serves GET /v1/admin/stores.
 func (c *call) getStores() {
-	c.place(c.svc.Health().Offset)
-	c.out = appendStores(c.out[:0], c.api.stores.list(c.began), c.began)
+	head := c.svc.Health().Offset
+	c.place(head)
+	c.out = appendStores(c.out[:0], c.api.stores.list(c.began), head, c.began)
 	c.sendJSON(nethttp.StatusOK)
 }
 
-func appendStores(b []byte, list []report, now time.Time) []byte {
+func appendStores(b []byte, list []report, head inventory.Offset, now time.Time) []byte {
 	b = append(b, `{"stores":[`...)
 	for i := range list {
 		st := &list[i]
 		if i > 0 {
 			b = append(b, ',')
 		}
+		f, online := st.standing(head, now)
 		b = append(b, `{"storeId":`...)
 		b = appendString(b, st.Store)
-		b = appendFollower(b, &st.Follower)
+		b = appendFollower(b, &f)
 		b = append(b, `,"principal":`...)
 		b = appendString(b, st.principal)
 		b = append(b, `,"lastSeen":`...)
-		b = appendTime(b, inventory.MillisOf(st.seen))
+		b = appendTime(b, inventory.MillisOf(st.lastSeen(now)))
 		b = append(b, `,"online":`...)
-		b = strconv.AppendBool(b, now.Sub(st.seen) <= storeOnline)
+		b = strconv.AppendBool(b, online)
 		b = append(b, '}')
 	}
 	return append(b, ']', '}', '\n')
+}
+
+// lastSeen is when the store was last known to be there.
+func (r *report) lastSeen(now time.Time) time.Time {
+	switch {
+	case r.open == 0:
+		return r.ended
+	case r.due.IsZero() || now.Before(r.due):
+		return now
+	default:
+		return r.due
+	}
 }

@@ -20,6 +20,7 @@ func (c *call) streamEvents() {
 		c.fail(err)
 		return
 	}
+	defer c.hearStore(asked.From, openEnded)()
 	ctx, stop := c.patient()
 	defer stop()
 	page, failed := c.svc.Events(ctx, asked)

@@ -102,6 +102,8 @@ type SnapshotRead struct {
 	Range  int // or WholeState
 	Resume bool
 	At     Offset
+
+	Follower *Follower // the store that asks, if one does
 }
 
 // SnapshotHead is what a snapshot says of itself before the first product.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"net/http"
-	"os"
 	"slices"
 	"testing"
 	"time"
@@ -111,9 +110,7 @@ func TestCentralKnowsItsStores(t *testing.T) {
 		if now := c.knownStores()[0]; now.LastSeen != before.LastSeen {
 			t.Errorf("it was cut off, and yet heard: %+v, then %+v", before, now)
 		}
-		if os.Getenv("BODEGA_PROVE") != "" { // it takes a minute and a half
-			waitFor(t, 2*time.Minute, "it to be called offline", func() bool { return !c.knownStores()[0].Online })
-		}
+		waitFor(t, patience, "it to be called silent", func() bool { return !c.knownStores()[0].Online })
 		lines[0].mend()
 		list := c.awaitStores("it to be heard again", func(list []known) bool { return list[0].LastSeen > before.LastSeen })
 		if !list[0].Online {

@@ -56,7 +56,7 @@ func (f *follower) readSnapshot(ctx context.Context) (*inventory.State, string, 
 	var last inventory.ProductID
 	state := new(inventory.State)
 	w := newCacheWriter(f.cache)
-	hash, err := f.up.ReadSnapshot(ctx, inventory.SnapshotRead{Range: inventory.WholeState},
+	hash, err := f.up.ReadSnapshot(ctx, inventory.SnapshotRead{Range: inventory.WholeState, Follower: f.follower()},
 		func(h inventory.SnapshotHead) error {
 			head = h
 			f.status.enter(inventory.Bootstrapping)

@@ -944,7 +944,7 @@ export interface components {
                 /** @description Whose key it polls with */
                 principal: string;
                 lastSeen: components["schemas"]["Time"];
-                /** @description Seen within 90 seconds */
+                /** @description False if no request of it was open for 5 seconds, or one is open 5 seconds beyond its wait */
                 online: boolean;
             })[];
         };
@@ -1121,7 +1121,7 @@ export interface components {
             /** @description Of the program */
             version?: string;
             /**
-             * @description At a store
+             * @description At a store: unreachable if central is silent, or if updates to it have failed and are held back (the breaker is open)
              * @enum {string}
              */
             central?: "reachable" | "unreachable";
