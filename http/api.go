@@ -54,6 +54,7 @@ type API struct {
 	limits   *limits       // nil if nothing is limited
 	cors     *cors.Cors    // nil if no other origin may come in
 	pages    *pages        // nil if there is nothing for browsers
+	shared   []string      // Vary of an answer that anybody may have
 	values   int           // header values that an answer needs room for
 
 	draining context.Context // ends with Drain
@@ -97,6 +98,7 @@ func New(cfg Config) *API {
 		cfg.Metrics.meterRoutes(a.router)
 	}
 	a.cors, a.limits, a.values = newCORS(cfg.Origins), newLimits(cfg.Limit, cfg.Now), headerValues
+	a.shared = variedShared(a.cors != nil)
 	if a.limits != nil {
 		a.values += limitValues
 		cfg.Metrics.limitClients(a.limits.clients.Len)

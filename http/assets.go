@@ -29,9 +29,6 @@ type form struct {
 // encodings are those that a build writes, the better one first.
 var encodings = [...]struct{ name, suffix string }{{"br", ".br"}, {"gzip", ".gz"}}
 
-// forever is for what never changes.
-var forever = []string{"public, max-age=31536000, immutable"}
-
 // assetTypes do not come from the machine's own tables, which differ.
 var assetTypes = map[string]string{
 	".css": "text/css; charset=utf-8", ".ico": "image/x-icon", ".jpg": "image/jpeg", ".js": "text/javascript; charset=utf-8",
@@ -102,9 +99,7 @@ func takes(accepted []string, encoding string) bool {
 
 func (c *call) sendAsset(a *asset) {
 	f := a.choose(c.r.Header["Accept-Encoding"])
-	h := c.w.Header()
-	h["Cache-Control"] = forever
-	h.Add("Vary", "Accept-Encoding")
+	c.share(forever)
 	c.set("Etag", f.tag)
 	if !noneMatch(c.r.Header["If-None-Match"], f.tag) {
 		c.notModified()
@@ -116,7 +111,7 @@ func (c *call) sendAsset(a *asset) {
 		return
 	}
 	defer file.Close() //nolint:errcheck // it was only read
-	h["Content-Type"] = a.contentType
+	c.w.Header()["Content-Type"] = a.contentType
 	if f.encoding != "" {
 		c.set("Content-Encoding", f.encoding)
 	}

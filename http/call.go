@@ -78,6 +78,7 @@ func (c *call) begin(w nethttp.ResponseWriter, r *nethttp.Request) {
 	c.w, c.r = w, r
 	c.began = c.api.cfg.Now()
 	c.values = make([]string, 0, c.api.values)
+	beginCaching(w.Header())
 	c.requestID = requestID(r.Header["X-Request-Id"])
 	c.set("X-Request-Id", c.requestID)
 	c.beginMetrics()
@@ -215,7 +216,6 @@ var (
 	typeYAML    = []string{"application/yaml"}
 	typeNDJSON  = []string{"application/x-ndjson"}
 	typeStream  = []string{"text/event-stream"}
-	noStore     = []string{"no-store"}
 	valueTrue   = []string{"true"}
 )
 

@@ -3,6 +3,7 @@ package http
 import (
 	nethttp "net/http"
 	"strconv"
+	"sync"
 
 	"bodega/docs"
 	"bodega/inventory"
@@ -94,14 +95,28 @@ func (c *call) failHealth(h *inventory.Health) {
 
 // getOpenAPI serves the document that describes this API.
 func (c *call) getOpenAPI() {
-	c.place(c.svc.Health().Offset)
-	c.out = append(c.out[:0], docs.OpenAPI...)
-	c.send(nethttp.StatusOK, typeYAML)
+	c.sendDocument(docs.OpenAPI, openAPITag(), typeYAML)
 }
 
 // getOpenAPIJSON is the same for tools that read no YAML.
 func (c *call) getOpenAPIJSON() {
+	c.sendDocument(docs.OpenAPIJSON, openAPIJSONTag(), typeJSON)
+}
+
+var (
+	openAPITag     = sync.OnceValue(func() string { return contentTag(docs.OpenAPI) })
+	openAPIJSONTag = sync.OnceValue(func() string { return contentTag(docs.OpenAPIJSON) })
+)
+
+// sendDocument serves what is the same for everybody until the program changes.
+func (c *call) sendDocument(content []byte, tag string, contentType []string) {
 	c.place(c.svc.Health().Offset)
-	c.out = append(c.out[:0], docs.OpenAPIJSON...)
-	c.sendJSON(nethttp.StatusOK)
+	c.share(public)
+	c.set("Etag", tag)
+	if !noneMatch(c.r.Header["If-None-Match"], tag) {
+		c.notModified()
+		return
+	}
+	c.out = append(c.out[:0], content...)
+	c.send(nethttp.StatusOK, contentType)
 }

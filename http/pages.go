@@ -88,7 +88,6 @@ func (c *call) getPage() {
 	case found != nil:
 		c.sendAsset(found)
 	case strings.HasPrefix(at, assetsPrefix):
-		c.w.Header()["Cache-Control"] = noStore // it may be there after the next update
 		c.fail(&inventory.Error{Code: inventory.CodeNotFound, Message: "No such path"})
 	default:
 		c.sendIndex()

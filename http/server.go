@@ -41,11 +41,19 @@ func NewServer(h nethttp.Handler, errors io.Writer) *nethttp.Server {
 // Whatever an answer says its type is, browsers have to believe. Nothing may write to the value, which all answers share.
 var nosniff = []string{"nosniff"}
 
+// Who has come over TLS once shall not be led to another node in plain for half a year (RFC 6797). It holds for all ports of
+// the name, but not for those below it. Browsers pass over it where the certificate is wrong, or the name is an address.
+var onlyTLS = []string{"max-age=15552000"}
+
 // sniffless says so on every answer of a handler.
 type sniffless struct{ nethttp.Handler }
 
 // ServeHTTP implements net/http.Handler.
 func (s sniffless) ServeHTTP(w nethttp.ResponseWriter, r *nethttp.Request) {
-	w.Header()["X-Content-Type-Options"] = nosniff
+	h := w.Header()
+	h["X-Content-Type-Options"] = nosniff
+	if r.TLS != nil {
+		h["Strict-Transport-Security"] = onlyTLS
+	}
 	s.Handler.ServeHTTP(w, r)
 }

@@ -35,6 +35,7 @@ func (c *call) forBrowsers(at string) string {
 		return at
 	}
 	c.browser = true
+	c.w.Header()["Vary"] = variedBrowser
 	return storePrefix + rest
 }
 

@@ -1,0 +1,45 @@
+package http
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	nethttp "net/http"
+	"strconv"
+)
+
+// What caches between a client and this node may do with an answer (RFC 9111). An answer is for the one who asked unless a
+// handler says otherwise: refusals, and whatever is added later, are safe without anybody thinking of it. Tags go on working,
+// since no-cache lets a client keep what it asks about again. Nothing may write to the values, which all answers share.
+var (
+	private = []string{"private, no-cache"}
+	noStore = []string{"no-store"}
+	forever = []string{"public, max-age=31536000, immutable"} // for what never changes
+	public  = []string{"public, max-age=300"}                 // for what changes with the program
+
+	// The headers by which an answer is chosen. At /api also those that tell a page of this node (sameOrigin).
+	varied        = []string{"Accept, Accept-Encoding, X-API-Key"}
+	variedBrowser = []string{"Accept, Accept-Encoding, Origin, Referer, Sec-Fetch-Site, X-API-Key"}
+)
+
+// beginCaching marks the answer as the caller's own.
+func beginCaching(h nethttp.Header) { h["Cache-Control"], h["Vary"] = private, varied }
+
+// share lets caches give the answer to anybody, for as long as control says.
+func (c *call) share(control []string) {
+	h := c.w.Header()
+	h["Cache-Control"], h["Vary"] = control, c.api.shared
+}
+
+// variedShared is what an answer that anybody may have still depends on.
+func variedShared(crossOrigin bool) []string {
+	if crossOrigin {
+		return []string{"Accept-Encoding, Origin"}
+	}
+	return []string{"Accept-Encoding"}
+}
+
+// contentTag is a tag for what has no version.
+func contentTag(content []byte) string {
+	sum := sha256.Sum256(content)
+	return strconv.Quote(hex.EncodeToString(sum[:8]))
+}
