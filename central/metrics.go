@@ -116,7 +116,7 @@ func (e *engineMetrics) attach(cfg Config, l *ledger.Ledger, engine storage.Engi
 	} {
 		e.node.Gauge(g.name, g.help, g.read)
 	}
-	e.node.States("inventory_storage_state", "1 for the state that storage is in.", "state", func() string { return storageState(l, engine) }, "ok", "stalled", "failed")
+	e.node.States("inventory_storage_state", "1 for the state that storage is in.", "state", func() string { return storageState(l, engine) }, "ok", "stalled", "full", "failed")
 	if !cfg.Memory {
 		e.node.Gauge("inventory_disk_free_bytes", "Free space of the volume of the data directory.", func() float64 { free, _ := volume(cfg); return free })
 		e.node.Gauge("inventory_disk_total_bytes", "Size of the volume of the data directory.", func() float64 { _, total := volume(cfg); return total })
@@ -129,6 +129,8 @@ func storageState(l *ledger.Ledger, engine storage.Engine) string {
 		return "failed"
 	case engine.Status().Stalled:
 		return "stalled"
+	case engine.Status().Full:
+		return "full"
 	default:
 		return "ok"
 	}

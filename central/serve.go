@@ -11,6 +11,7 @@ import (
 	"bodega/central/ledger"
 	invhttp "bodega/http"
 	"bodega/http/node"
+	"bodega/storage"
 )
 
 // server is a running central. The fields below the line are set one after another by Serve, from the wire inwards.
@@ -148,7 +149,11 @@ func (s *server) stop() error {
 	}
 	broken := s.ledger.Failed() != nil // then Close says it again
 	err := s.ledger.Close()
-	if broken {
+	switch {
+	case broken:
+		return nil
+	case errors.Is(err, storage.ErrDiskFull):
+		s.log.Warn().Err(err).Msg("stopped without a last checkpoint: nothing is lost, the next start replays the journal")
 		return nil
 	}
 	if s.exporter != nil && err == nil {

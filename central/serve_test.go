@@ -14,12 +14,14 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"bodega/central/ledger"
 	invhttp "bodega/http"
 	"bodega/http/node"
 	"bodega/http/node/nodetest"
 	"bodega/inventory"
 	"bodega/scripts/demo"
 	"bodega/storage"
+	"bodega/storage/mem"
 )
 
 func testConfig(t *testing.T, dir string, pairs ...string) Config {
@@ -140,6 +142,55 @@ func TestServeStorageFailed(t *testing.T) {
 	err = s.wait(t.Context())
 	if !errors.Is(err, cause) || node.ExitCode(err) != node.ExitDisk {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestServeFullDisk: while changes are refused for lack of room central is not ready, it goes on answering reads, and stops
+// as if nothing was the matter.
+func TestServeFullDisk(t *testing.T) {
+	dir := t.TempDir()
+	cfg := testConfig(t, dir)
+	cfg.Sample = demo.Catalogue()
+	serve(t, cfg).Stop()
+	full := serve(t, testConfig(t, dir, "MIN_FREE_BYTES=4096TiB"))
+	for _, tt := range []struct {
+		method, path, body string
+		status             int
+		says               string
+	}{
+		{http.MethodGet, "/readyz", "", http.StatusServiceUnavailable, "read_only: no disk space left"},
+		{http.MethodGet, "/health", "", http.StatusOK, `"status":"read_only","reason":"no disk space left`},
+		{http.MethodGet, "/v1/inventory/APPLE-BRAEBURN-1K", "", http.StatusOK, "APPLE-BRAEBURN-1K"},
+		{http.MethodPost, "/v1/inventory/updates", `{"productId":"APPLE-BRAEBURN-1K","delta":-1,"idempotencyKey":"k"}`, http.StatusServiceUnavailable, "disk_full"},
+	} {
+		if status, body := full.Call(tt.method, tt.path, tt.body); status != tt.status || !strings.Contains(body, tt.says) {
+			t.Errorf("%s %s: %d %s", tt.method, tt.path, status, body)
+		}
+	}
+	full.Stop()
+}
+
+// fullAtClose is an engine that finds no room for its last checkpoint.
+type fullAtClose struct{ storage.Engine }
+
+func (e fullAtClose) Close(mark inventory.Mark) error {
+	return errors.Join(e.Engine.Close(mark), storage.ErrDiskFull)
+}
+
+// TestStopOnFullDisk: that there is no room for a last checkpoint is no failure of a stop that was asked for.
+func TestStopOnFullDisk(t *testing.T) {
+	l, err := ledger.Open(t.Context(), fullAtClose{mem.New()}, ledger.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wire, err := node.Start(t.Context(), testConfig(t, t.TempDir()).Config, invhttp.Config{}, zerolog.Nop())
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := nodetest.NewLog()
+	s := &server{log: zerolog.New(log), ledger: l, wire: wire}
+	if err := s.stop(); node.ExitCode(err) != node.ExitOK || len(log.Lines()) != 1 {
+		t.Errorf("%v; log %v", err, log.Lines())
 	}
 }
 

@@ -84,6 +84,7 @@ type Status struct {
 	Journal  int64            // bytes of journal kept
 	Unfolded int64            // bytes of journal that a restart would replay
 	Stalled  bool             // a disk operation has taken suspiciously long
+	Full     bool             // records are refused with ErrDiskFull, until there is room
 	Failed   error            // why nothing can be committed any more, or nil
 }
 

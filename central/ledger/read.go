@@ -42,6 +42,8 @@ func (l *Ledger) Health() inventory.Health {
 		h.Status, h.Reason, h.Ready = "read_only", "a storage failure stopped all writes; restart to recover", false
 	case st.Stalled:
 		h.Status, h.Reason, h.Ready = "read_only", "the disk does not answer", false
+	case st.Full:
+		h.Status, h.Reason, h.Ready = "read_only", "no disk space left; changes are taken again as soon as there is room", false
 	}
 	return h
 }

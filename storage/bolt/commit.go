@@ -21,7 +21,7 @@ const (
 // recordOverhead is about what the journal adds to a payload.
 const recordOverhead = 44
 
-// committer is what Commit keeps between calls.
+// committer is what Commit keeps between calls. Status reads space too.
 type committer struct {
 	entries []journal.Entry
 	payload []byte    // of a mark
@@ -58,6 +58,7 @@ func (e *Engine) Commit(_ context.Context, b storage.Batch) error {
 	if err != nil {
 		return e.appendError(err)
 	}
+	c.space.wrote()
 	if marking {
 		c.marked = e.cfg.Now()
 	}
@@ -89,6 +90,7 @@ func (e *Engine) accept(b *storage.Batch) (marking bool, err error) {
 func (e *Engine) appendError(err error) error {
 	switch {
 	case errors.Is(err, journal.ErrNoSpace):
+		e.commit.space.ranOut.Store(e.cfg.Now().UnixNano())
 		return fmt.Errorf("%w: %w", storage.ErrDiskFull, err)
 	case errors.Is(err, journal.ErrTooLarge):
 		return e.fail(fmt.Errorf("storage: %w", err)) // the ledger's limits are far below

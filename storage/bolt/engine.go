@@ -146,6 +146,7 @@ func (e *Engine) Status() storage.Status {
 	for _, p := range *e.partitions.Load() {
 		s.Keys += p.count
 	}
+	s.Full = e.full()
 	e.mu.RLock()
 	s.Keys += int64(e.hot.len() + e.cold.len())
 	s.Unfolded = e.appended - e.foldedBytes
@@ -161,6 +162,14 @@ func (e *Engine) Status() storage.Status {
 		s.Stalled = !js.SyncSince.IsZero() && time.Since(js.SyncSince) > stallAfter
 	}
 	return s
+}
+
+// full says whether commits are refused for lack of room.
+func (e *Engine) full() bool {
+	e.mu.RLock()
+	accepts := e.loaded && !e.closed && !e.cfg.ReadOnly
+	e.mu.RUnlock()
+	return accepts && e.commit.space.full(e)
 }
 
 // Close implements storage.Engine.

@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"go.etcd.io/bbolt"
 
 	"bodega/inventory"
+	"bodega/journal"
 	"bodega/storage"
 	"bodega/storage/storagetest"
 )
@@ -95,6 +97,9 @@ func TestDiskFull(t *testing.T) {
 		full bool
 	}{{150 << 20, false}, {99 << 20, true}, {150 << 20, true}, {201 << 20, false}, {150 << 20, false}} {
 		volume.set(step.free)
+		if d.Engine.Status().Full != step.full { // before a change has failed, or succeeded
+			t.Errorf("with %d MiB free: Full is %v", step.free>>20, !step.full)
+		}
 		_, err := d.Do(storagetest.Update(fmt.Sprint(step), "x", 1))
 		if errors.Is(err, storage.ErrDiskFull) != step.full || !step.full && err != nil {
 			t.Errorf("with %d MiB free: %v", step.free>>20, err)
@@ -103,7 +108,35 @@ func TestDiskFull(t *testing.T) {
 	if warnings == 0 {
 		t.Error("no warning")
 	}
+	e := d.Engine.(*Engine)
+	if err := e.appendError(fmt.Errorf("%w: %w", journal.ErrNoSpace, syscall.EDQUOT)); !errors.Is(err, storage.ErrDiskFull) || !e.Status().Full {
+		t.Errorf("a file that cannot grow, whatever the volume says: %v, Full is %v", err, e.Status().Full)
+	}
+	do(t, d, storagetest.Update("room again", "x", 1))
+	if e.Status().Full {
+		t.Error("full after a batch that found room")
+	}
 	want := closeDriver(t, d)
+	d = load(t, cfg)
+	if d.State.Mark() != want {
+		t.Errorf("reopened at %+v, was %+v", d.State.Mark(), want)
+	}
+	closeDriver(t, d)
+}
+
+// TestFullAtClose: without room for a last checkpoint nothing is lost, and the error says what it was.
+func TestFullAtClose(t *testing.T) {
+	cfg := small(t.TempDir())
+	volume := &volume{FS: osFS, free: 1 << 40}
+	cfg.FS = volume
+	d := load(t, cfg)
+	do(t, d, storagetest.Create("c", "x"))
+	volume.set(0)
+	want := d.State.Mark()
+	if err := d.Engine.Close(want); !errors.Is(err, storage.ErrDiskFull) {
+		t.Errorf("got %v", err)
+	}
+	volume.set(1 << 40)
 	d = load(t, cfg)
 	if d.State.Mark() != want {
 		t.Errorf("reopened at %+v, was %+v", d.State.Mark(), want)
