@@ -23,7 +23,7 @@ func (c *call) log(took time.Duration) {
 	switch {
 	case c.status >= 500 && c.status != nethttp.StatusServiceUnavailable:
 		level = zerolog.ErrorLevel
-	case c.status >= 400:
+	case worthAWarning(c.status):
 		level = zerolog.WarnLevel
 	}
 	e := cfg.Log.WithLevel(level)
@@ -39,6 +39,18 @@ func (c *call) log(took time.Duration) {
 		e.Bool("aborted", true)
 	}
 	e.Stringer("client", c.address()).Msg("request")
+}
+
+// worthAWarning says whether who runs the node should look at an answer: who tries to get in, who is held back, what does not
+// work. All other refusals are the client's business, such as that somebody else was faster.
+func worthAWarning(status int) bool {
+	switch status {
+	case nethttp.StatusUnauthorized, nethttp.StatusForbidden, nethttp.StatusMisdirectedRequest, nethttp.StatusTooManyRequests,
+		nethttp.StatusServiceUnavailable:
+		return true
+	default:
+		return false
+	}
 }
 
 // named adds the names by which a line is found again: those of the request and of its trace.

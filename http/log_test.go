@@ -31,8 +31,8 @@ func TestLogLine(t *testing.T) {
 	got := lines(t, r.log.String())
 	want := []map[string]any{
 		{"level": "info", "method": "POST", "route": "/v1/inventory/updates", "status": 200., "ms": 1.5, "bytes": 105., "requestId": "r1", "principal": "pos", "client": "192.0.2.1", "message": "request"},
-		{"level": "warn", "method": "GET", "route": "/v1/inventory/:productId", "status": 404., "principal": "pos"},
-		{"level": "warn", "method": "GET", "route": "unmatched", "status": 404.},
+		{"level": "info", "method": "GET", "route": "/v1/inventory/:productId", "status": 404., "principal": "pos"},
+		{"level": "info", "method": "GET", "route": "unmatched", "status": 404.},
 	}
 	if len(got) != len(want) {
 		t.Fatalf("%d lines: %s", len(got), r.log)
@@ -47,6 +47,31 @@ func TestLogLine(t *testing.T) {
 	for _, secret := range []string{userKey, adminKey, "key-in-body", "key-in-header", "secret-in-query", "delta"} {
 		if strings.Contains(r.log.String(), secret) {
 			t.Errorf("the log shows %q: %s", secret, r.log)
+		}
+	}
+}
+
+// TestLogLevel: what is the client's business is no warning.
+func TestLogLevel(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	for _, tt := range []struct {
+		send   func()
+		status float64
+		level  string
+	}{
+		{func() { r.update(`{"productId":"A","delta":0,"version":99,"idempotencyKey":"k1"}`) }, 409, "info"},
+		{func() { r.update(`{"productId":"A","delta":-1000000,"idempotencyKey":"k2"}`) }, 409, "info"},
+		{func() { r.update(`{"productId":"A","delta":0}`) }, 400, "info"},
+		{func() { r.get("/v1/inventory/X") }, 404, "info"},
+		{func() { r.get("/v1/inventory/A", "X-API-Key", "wrong") }, 401, "warn"},
+		{func() { r.get(storesPath, "X-API-Key", userKey) }, 403, "warn"},
+	} {
+		before := len(lines(t, r.log.String()))
+		tt.send()
+		got := lines(t, r.log.String())[before:]
+		if len(got) != 1 || got[0]["status"] != tt.status || got[0]["level"] != tt.level {
+			t.Errorf("want %v at %s, got %v", tt.status, tt.level, got)
 		}
 	}
 }
