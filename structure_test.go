@@ -76,7 +76,7 @@ var table = map[string]row{
 		outside: []string{
 			"github.com/cenkalti/backoff/v4",
 			"github.com/julienschmidt/httprouter",
-			"github.com/klauspost/compress/gzhttp",
+			"github.com/klauspost/compress/gzip",
 			"github.com/oklog/ulid/v2",
 			"github.com/prometheus/client_golang",
 			"github.com/rs/cors",

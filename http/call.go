@@ -136,8 +136,11 @@ func (c *call) rest() {
 	c.working = false
 }
 
-// readBody reads the whole body into c.body, or answers 413 or 400.
+// readBody reads the whole body into c.body, or answers 413, 415, 408 or 400.
 func (c *call) readBody() bool {
+	if !c.checkEncoding() {
+		return false
+	}
 	limit := c.api.cfg.MaxBodyBytes
 	if c.r.ContentLength > limit {
 		c.failTooLarge(limit)
@@ -159,7 +162,7 @@ func (c *call) readBody() bool {
 			c.failTooLarge(limit)
 			return false
 		case errors.Is(err, io.EOF):
-			return true
+			return c.checkType()
 		case err != nil:
 			c.failRead(err)
 			return false
@@ -223,6 +226,7 @@ var (
 func (c *call) send(status int, contentType []string) {
 	h := c.w.Header()
 	h["Content-Type"] = contentType
+	c.compress()
 	// net/http finds the length of a small answer out by itself, and cheaper; but not for HEAD.
 	head := c.r.Method == nethttp.MethodHead
 	if head || len(c.out) > 1024 {

@@ -10,7 +10,7 @@ import (
 	"bodega/inventory"
 )
 
-// Events implements inventory.Service. The wire knows whole seconds, to which q.Wait is rounded up, at most 60; a Limit of 0 means
+// Events implements inventory.Service. The wire knows whole seconds, to which q.Wait is rounded up, at most 45; a Limit of 0 means
 // 100 events, and more than 1,000 are never given. An empty page is an answer; the end of ctx is an error.
 func (c *Client) Events(ctx context.Context, q inventory.EventsQuery) (page inventory.EventsPage, err error) {
 	ask := eventsQuestion(&q)

@@ -88,7 +88,7 @@ func TestEventsAsTheyAreAsked(t *testing.T) {
 	}{
 		{inventory.EventsQuery{}, "offset=0", ""},
 		{inventory.EventsQuery{From: 12, Limit: 5, Wait: 1500 * time.Millisecond}, "limit=5&offset=12&wait=2", ""},
-		{inventory.EventsQuery{Wait: time.Hour, Product: "a&b", Timeline: "t/u"}, "offset=0&productId=a%26b&timeline=t%2Fu&wait=60", ""},
+		{inventory.EventsQuery{Wait: time.Hour, Product: "a&b", Timeline: "t/u"}, "offset=0&productId=a%26b&timeline=t%2Fu&wait=45", ""},
 		{inventory.EventsQuery{Wait: -time.Second, Follower: &inventory.Follower{Store: "store-s1", Mode: inventory.Live, Applied: 12, Head: 13, Behind: 3500 * time.Microsecond, Breaker: inventory.BreakerClosed}},
 			"offset=0", "id=store-s1, mode=live, applied=12, head=13, lagms=3, breaker=closed"},
 	}

@@ -195,7 +195,7 @@ func TestTimeouts(t *testing.T) {
 		{"an ordinary call", silent, -1, 10 * time.Second, "central does not answer: timed out"},
 		{"slow bytes", dripping, -1, 10 * time.Second, "central's answer could not be read: timed out"},
 		{"a poll", silent, 20 * time.Second, 30 * time.Second, "central does not answer: timed out"},
-		{"a long poll", silent, time.Hour, 70 * time.Second, "central does not answer: timed out"},
+		{"a long poll", silent, time.Hour, 55 * time.Second, "central does not answer: timed out"},
 		{"a short poll", silent, time.Millisecond, 11 * time.Second, "central does not answer: timed out"},
 	}
 	for _, tt := range tests {

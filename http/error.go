@@ -39,6 +39,7 @@ var failures = map[inventory.Code]failure{
 	inventory.CodeOffsetExpired:     {status: nethttp.StatusGone},
 	inventory.CodeRequestTimeout:    {status: nethttp.StatusRequestTimeout},
 	inventory.CodeTooLarge:          {status: nethttp.StatusRequestEntityTooLarge},
+	inventory.CodeUnsupportedMedia:  {status: nethttp.StatusUnsupportedMediaType},
 	inventory.CodeKeyReused:         {status: nethttp.StatusUnprocessableEntity},
 	inventory.CodeRateLimited:       {status: nethttp.StatusTooManyRequests},
 	inventory.CodeNoLimiter:         {status: nethttp.StatusServiceUnavailable, retryAfter: 60},

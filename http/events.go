@@ -11,7 +11,7 @@ import (
 const (
 	eventsDefault = 100
 	eventsMax     = 1000
-	waitMax       = 60 // seconds
+	waitMax       = 45 // seconds: below what proxies wait for, which is 60 and more, 50 at HAProxy
 )
 
 // getEvents serves GET /v1/inventory/events, at central and below /v1/store: a page, perhaps after a wait for the first event, or a stream.

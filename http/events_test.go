@@ -8,6 +8,7 @@ import (
 	"net"
 	nethttp "net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -74,8 +75,8 @@ func TestLongPoll(t *testing.T) {
 	t.Run("an event ends it", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			r := newRig(t)
-			rec, done := poll(t, r, "wait=60")
-			time.Sleep(59 * time.Second)
+			rec, done := poll(t, r, "wait=45")
+			time.Sleep(44 * time.Second)
 			if done() {
 				t.Fatal("answered too early")
 			}
@@ -85,10 +86,10 @@ func TestLongPoll(t *testing.T) {
 			}
 		})
 	})
-	t.Run("the time ends it, and 61 seconds are 60", func(t *testing.T) {
+	t.Run("the time ends it, and 46 seconds are 45", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
-			rec, done := poll(t, newRig(t), "wait=61")
-			time.Sleep(60*time.Second + time.Millisecond)
+			rec, done := poll(t, newRig(t), "wait=46")
+			time.Sleep(45*time.Second + time.Millisecond)
 			if synctest.Wait(); !done() || rec.Code != 200 || !strings.Contains(rec.Body.String(), `"events":[],"nextOffset":2`) {
 				t.Errorf("%d %s", rec.Code, rec.Body)
 			}
@@ -97,13 +98,13 @@ func TestLongPoll(t *testing.T) {
 	t.Run("Drain ends it with an empty page", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			r := newRig(t)
-			rec, done := poll(t, r, "wait=60")
+			rec, done := poll(t, r, "wait=45")
 			r.api.Drain()
 			if synctest.Wait(); !done() || rec.Code != 200 || !strings.Contains(rec.Body.String(), `"events":[],"nextOffset":2`) {
 				t.Errorf("%d %s", rec.Code, rec.Body)
 			}
 			began := time.Now()
-			if rec := r.get("/v1/inventory/events?offset=2&wait=60"); rec.Code != 200 || time.Since(began) != 0 {
+			if rec := r.get("/v1/inventory/events?offset=2&wait=45"); rec.Code != 200 || time.Since(began) != 0 {
 				t.Errorf("while draining: %d after %v", rec.Code, time.Since(began))
 			}
 		})
@@ -119,7 +120,7 @@ func TestLongPoll(t *testing.T) {
 						t.Errorf("panic %v", v)
 					}
 				}()
-				r.api.ServeHTTP(rec, r.request("GET", "/v1/inventory/events?offset=2&wait=60", "").WithContext(ctx))
+				r.api.ServeHTTP(rec, r.request("GET", "/v1/inventory/events?offset=2&wait=45", "").WithContext(ctx))
 			})
 			synctest.Wait()
 			leave()
@@ -232,12 +233,14 @@ func TestStream(t *testing.T) {
 	t.Run("from an offset, then what happens", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			r := newRig(t)
-			rd := stream(t, pipeServer(t, r), "?offset=1")
+			rd := stream(t, pipeServer(t, r), "?offset=1", "Accept-Encoding", "gzip")
 			h := rd.header
-			if rd.status != 200 || h.Get("Content-Type") != "text/event-stream" || h.Get("X-Inventory-Offset") != "2" || h.Get("Cache-Control") != "no-store" {
+			if rd.status != 200 || h.Get("Content-Type") != "text/event-stream" || h.Get("X-Inventory-Offset") != "2" || h.Get("Cache-Control") != "no-store" || h.Get("Content-Encoding") != "" {
 				t.Fatalf("%d %v", rd.status, h)
 			}
-			message(t, rd) // the greeting
+			if m := message(t, rd); !regexp.MustCompile(`^retry: 1\d{3}\n: bodega\n$`).MatchString(m) {
+				t.Errorf("begins with %q", m)
+			}
 			wantEvent(t, rd, "product_created", "1")
 			r.update(`{"productId":"A","delta":-1,"idempotencyKey":"k"}`)
 			wantEvent(t, rd, "product_updated", "2")

@@ -39,7 +39,7 @@ func (a *API) ServeHTTP(w nethttp.ResponseWriter, r *nethttp.Request) {
 
 func (c *call) findRoute() bool {
 	c.api.router.find(c, c.forBrowsers(c.r.URL.Path))
-	if p := c.api.pages; c.path == nil && p != nil && p.has(c) {
+	if p := c.api.pages; p != nil && (c.path == nil || c.path.template == rootPath) && p.has(c) {
 		c.path = c.api.router.paths[pagesPath]
 	}
 	if c.path != nil {

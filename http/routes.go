@@ -71,6 +71,7 @@ func StoreRoutes() []Route {
 
 // operation is what every node offers to those who run it.
 var operation = []Route{
+	{Method: get, Path: rootPath, Scope: Public, Name: "root", handle: (*call).getRoot, early: true},
 	{Method: get, Path: "/livez", Scope: Public, Name: "livez", handle: (*call).getLivez, early: true},
 	{Method: get, Path: "/readyz", Scope: Public, Name: "readyz", handle: (*call).getReadyz},
 	{Method: get, Path: "/health", Scope: Public, Name: "health", handle: (*call).getHealth},

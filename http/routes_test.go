@@ -56,7 +56,9 @@ func TestRoutes(t *testing.T) {
 		{"HEAD", "/v1/inventory/digest", 200, ""},
 		{"HEAD", "/v1/inventory/events?offset=0", 200, ""},
 		{"GET", "/metrics", 404, ""},
-		{"GET", "/", 404, ""},
+		{"GET", "/", 200, ""},
+		{"HEAD", "/", 200, ""},
+		{"POST", "/", 405, "GET, HEAD"},
 	}
 	for _, tt := range tests {
 		rec := r.do(tt.method, tt.target, "")

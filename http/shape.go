@@ -17,6 +17,8 @@ type shape struct {
 	unmatched int
 	// keyBytesMax is the length of an idempotency key. Central takes more than a store, which puts names before it.
 	keyBytesMax int
+	// inventory is the path of the products.
+	inventory string
 	// snapshot is where a reader goes whose offset has expired.
 	snapshot string
 	// service is the name under which /health shows the node, if it has one.
@@ -48,6 +50,7 @@ var centralShape = shape{
 	},
 	unmatched:   nethttp.StatusPreconditionFailed,
 	keyBytesMax: inventory.MaxKeyBytes,
+	inventory:   "/v1/inventory",
 	snapshot:    "/v1/inventory/snapshot",
 	badBody:     inventory.Error{Code: inventory.CodeBadRequest, Message: "Invalid JSON"},
 	noProduct: func(id string) *inventory.Error {
@@ -76,6 +79,7 @@ func storeShape(id string) *shape {
 		},
 		unmatched:   nethttp.StatusPreconditionFailed,
 		keyBytesMax: storeKeyBytesMax,
+		inventory:   "/v1/store/inventory",
 		snapshot:    "/v1/store/inventory/snapshot",
 		service:     id + "-api",
 		badBody:     inventory.Error{Code: inventory.CodeInvalidRequest, Message: "Invalid request body"},

@@ -2,6 +2,7 @@ package http
 
 import (
 	"context"
+	"math/rand/v2"
 	nethttp "net/http"
 	"strconv"
 	"time"
@@ -30,7 +31,7 @@ func (c *call) streamEvents() {
 	}
 	c.beginStream(&page)
 	defer c.countStream()()
-	if c.r.Method == nethttp.MethodHead || c.sendPart([]byte(": bodega\n\n")) != nil {
+	if c.r.Method == nethttp.MethodHead || c.sendPart(opening()) != nil {
 		return
 	}
 	asked.Timeline = page.Timeline // a stream is of one history
@@ -103,6 +104,13 @@ func (c *call) beginStream(page *inventory.EventsPage) {
 	h["Cache-Control"] = noStore
 	c.set("X-Accel-Buffering", "no") // nginx would hold events back
 	c.WriteHeader(nethttp.StatusOK)
+}
+
+// opening is what a stream says at once: that it is there, and after how many milliseconds to come back when it has ended. Not all
+// shall come at the same time, since all of a node's streams end together.
+func opening() []byte {
+	b := strconv.AppendInt([]byte("retry: "), 1000+rand.Int64N(1000), 10) //nolint:gosec // it keeps no secret
+	return append(b, "\n: bodega\n\n"...)
 }
 
 func (c *call) sendEvents(events []inventory.Event) error {

@@ -201,7 +201,7 @@ func TestPagesAreLimited(t *testing.T) {
 func TestNoWeb(t *testing.T) {
 	t.Parallel()
 	r := newStoreRig(t)
-	for _, target := range []string{"/", "/cart", "/assets/app-Ab3_-9xZ.js", "/config.json", "/api/inventory"} {
+	for _, target := range []string{"/cart", "/assets/app-Ab3_-9xZ.js", "/config.json", "/api/inventory"} {
 		wantCode(t, r.get(target, "Accept", "text/html", "Sec-Fetch-Site", "same-origin"), 404, inventory.CodeNotFound)
 	}
 }

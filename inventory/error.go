@@ -17,6 +17,7 @@ const (
 	CodeMethodNotAllowed  Code = "method_not_allowed"
 	CodeRequestTimeout    Code = "request_timeout" // the request did not arrive in time; nothing was done
 	CodeTooLarge          Code = "payload_too_large"
+	CodeUnsupportedMedia  Code = "unsupported_media_type" // a packed body, or that of a form
 	CodeKeyReused         Code = "idempotency_key_reused"
 	CodeMissingProductID  Code = "missing_product_id"
 	CodeVersionConflict   Code = "version_conflict"

@@ -153,7 +153,7 @@ func (w *waiters) close() {
 	}
 }
 
-// fanOutLimit is when a figure is given up: a poll that was forgotten waits for 60 s.
+// fanOutLimit is when a figure is given up: a poll that was forgotten waits for 45 s.
 const fanOutLimit = 30 * time.Second
 
 // wake makes one event and waits until every poll has it.

@@ -148,7 +148,7 @@ func TestStoreWithoutPages(t *testing.T) {
 	root := pages(t)
 	direct, _ := newStore(t, root, "WEB_ENABLED=false")
 	url, _ := start(t, root, direct, nil)
-	for _, target := range []string{"/", "/api/inventory", "/config.json", "/assets/a-1.js"} {
+	for _, target := range []string{"/cart", "/api/inventory", "/config.json", "/assets/a-1.js"} {
 		if got := ask(t, "GET", direct+target, "", "Accept", "text/html", "Sec-Fetch-Site", "same-origin"); got.StatusCode != 404 {
 			t.Errorf("%s: %d %s", target, got.StatusCode, got.body)
 		}

@@ -52,6 +52,11 @@ export const problems: Record<string, Problem> = {
   snapshot_gone: { status: '409', means: 'The view that a snapshot was read from is no longer kept.', next: 'restart' },
   offset_expired: { status: '410', means: 'Events as old as that are no longer kept.', next: 'restart' },
   payload_too_large: { status: '413', means: 'The body has more bytes or lines than are taken.', next: 'fix' },
+  unsupported_media_type: {
+    status: '415',
+    means: 'The body is packed, or is what a form sends; JSON is read as it stands.',
+    next: 'fix',
+  },
   idempotency_key_reused: { status: '422', means: 'This key has stood for another request.', next: 'fix' },
   rate_limit_exceeded: { status: '429', means: 'Too many requests in the window that slides.', next: 'wait' },
   rate_limiter_unavailable: {

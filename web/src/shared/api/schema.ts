@@ -83,7 +83,8 @@ export interface paths {
          *
          *     With `Accept: text/event-stream` it is a stream of server-sent events: `event:` is the type, `id:` the offset,
          *     `data:` the event. `Last-Event-ID: n` resumes at n+1; with neither `Last-Event-ID` nor `offset` the stream
-         *     begins at the head. A comment is sent every 15 s. 409 and 410 come before the stream begins.
+         *     begins at the head. The stream begins with how long to wait before coming back
+         *     (`retry:`), and a comment is sent every 15 s. 409 and 410 come before the stream begins.
          *
          *     An offset older than retention (`MAX_EVENTS_IN_QUEUE` newest events) is 410: load the snapshot and go on at its
          *     offset.
@@ -442,6 +443,26 @@ export interface paths {
          * @description Also before there is a copy.
          */
         get: operations["cacheStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is this node?
+         * @description For whoever has only the address; also while the node recovers. With `Accept: text/html`, and pages, it is a page instead.
+         */
+        get: operations["node"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1133,6 +1154,28 @@ export interface components {
             /** @description At a store, when it was asked. */
             timestamp?: components["schemas"]["Time"];
         };
+        Node: {
+            /** @enum {string} */
+            name: "bodega";
+            /** @enum {string} */
+            role: "central" | "store";
+            /** @description At a store */
+            storeId?: string;
+            /** @description Of the program */
+            version?: string;
+            /** @description The history that is served; absent until it is known */
+            timeline?: string;
+            /** @description Paths of this node, by what is there. */
+            links: {
+                inventory: string;
+                health: string;
+                ready: string;
+                openapi: string;
+                openapiJson: string;
+                /** @description If it serves pages */
+                reference?: string;
+            };
+        };
         PageConfig: {
             /**
              * @description At a store the pages are the store front, at central the console
@@ -1247,6 +1290,17 @@ export interface components {
                 "X-Request-Id": components["headers"]["RequestId"];
                 /** @description The current tag. */
                 ETag: string;
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description The document is what it was. No body. */
+        DocumentNotModified: {
+            headers: {
+                "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                "X-Staleness-Ms": components["headers"]["Staleness"];
+                "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
             content?: never;
@@ -1429,6 +1483,19 @@ export interface components {
         };
         /** @description More than 1 MiB, or more than 1,000 lines. Nothing changed. */
         TooLarge: {
+            headers: {
+                "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `unsupported_media_type`: the body has a `Content-Encoding`, or is that of a form. Nothing changed. */
+        UnsupportedMedia: {
             headers: {
                 "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
                 "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
@@ -1712,6 +1779,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["StoreProblem"];
             };
         };
+        /** @description `unsupported_media_type`: the body has a `Content-Encoding`, or is that of a form. Nothing changed. */
+        StoreUnsupportedMedia: {
+            headers: {
+                "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                "X-Staleness-Ms": components["headers"]["Staleness"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["StoreError"];
+                "application/problem+json": components["schemas"]["StoreProblem"];
+            };
+        };
         /** @description `idempotency_key_reused`: this key has already stood for another request. Nothing changed. */
         StoreKeyReused: {
             headers: {
@@ -1820,7 +1901,7 @@ export interface components {
         EventsOffset: number;
         /** @description At most so many events; above 1,000 means 1,000. */
         EventsLimit: number;
-        /** @description Wait up to so many seconds for an event; above 60 means 60. */
+        /** @description Wait up to so many seconds for an event; above 45 means 45. */
         EventsWait: number;
         /** @description Only events of this product. `nextOffset` moves on all the same. */
         EventsProduct: string;
@@ -1942,6 +2023,7 @@ export interface operations {
                 };
             };
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
             422: components["responses"]["KeyReused"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
@@ -2075,7 +2157,7 @@ export interface operations {
                 offset?: components["parameters"]["EventsOffset"];
                 /** @description At most so many events; above 1,000 means 1,000. */
                 limit?: components["parameters"]["EventsLimit"];
-                /** @description Wait up to so many seconds for an event; above 60 means 60. */
+                /** @description Wait up to so many seconds for an event; above 45 means 45. */
                 wait?: components["parameters"]["EventsWait"];
                 /** @description Only events of this product. `nextOffset` moves on all the same. */
                 productId?: components["parameters"]["EventsProduct"];
@@ -2341,6 +2423,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             408: components["responses"]["RequestTimeout"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
             422: components["responses"]["KeyReused"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
@@ -2417,6 +2500,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             408: components["responses"]["RequestTimeout"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
             422: components["responses"]["KeyReused"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
@@ -2479,6 +2563,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             408: components["responses"]["RequestTimeout"];
             413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
             422: components["responses"]["KeyReused"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
@@ -2601,6 +2686,7 @@ export interface operations {
             409: components["responses"]["StoreConflict"];
             412: components["responses"]["StoreUnmatched"];
             413: components["responses"]["StoreTooLarge"];
+            415: components["responses"]["StoreUnsupportedMedia"];
             422: components["responses"]["StoreKeyReused"];
             429: components["responses"]["StoreRateLimited"];
             503: components["responses"]["StoreUnavailable"];
@@ -2677,6 +2763,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["StoreConflict"];
             413: components["responses"]["StoreTooLarge"];
+            415: components["responses"]["StoreUnsupportedMedia"];
             422: components["responses"]["StoreKeyReused"];
             429: components["responses"]["StoreRateLimited"];
             503: components["responses"]["StoreUnavailable"];
@@ -2805,7 +2892,7 @@ export interface operations {
                 offset?: components["parameters"]["EventsOffset"];
                 /** @description At most so many events; above 1,000 means 1,000. */
                 limit?: components["parameters"]["EventsLimit"];
-                /** @description Wait up to so many seconds for an event; above 60 means 60. */
+                /** @description Wait up to so many seconds for an event; above 45 means 45. */
                 wait?: components["parameters"]["EventsWait"];
                 /** @description Only events of this product. `nextOffset` moves on all the same. */
                 productId?: components["parameters"]["EventsProduct"];
@@ -3075,6 +3162,46 @@ export interface operations {
             503: components["responses"]["StoreUnavailable"];
         };
     };
+    node: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The node, and where to go on. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "bodega",
+                     *       "role": "central",
+                     *       "version": "0.1.0",
+                     *       "timeline": "8d9a2f0e-54f7-4b6e-9a55-0c9d6d1e5c11",
+                     *       "links": {
+                     *         "inventory": "/v1/inventory",
+                     *         "health": "/health",
+                     *         "ready": "/readyz",
+                     *         "openapi": "/openapi.yaml",
+                     *         "openapiJson": "/openapi.json",
+                     *         "reference": "/reference"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Node"];
+                };
+            };
+        };
+    };
     health: {
         parameters: {
             query?: never;
@@ -3176,6 +3303,7 @@ export interface operations {
                     "application/yaml": string;
                 };
             };
+            304: components["responses"]["DocumentNotModified"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -3201,6 +3329,7 @@ export interface operations {
                     "application/json": object;
                 };
             };
+            304: components["responses"]["DocumentNotModified"];
             503: components["responses"]["Unavailable"];
         };
     };
