@@ -106,14 +106,16 @@ func TestProductionKeys(t *testing.T) {
 		want []string // beginnings of the faults
 	}{
 		{nil, []string{"API_KEYS: must be set in production", "ADMIN_API_KEYS: must be set in production"}},
-		{[]string{"API_KEYS=demo", "ADMIN_API_KEYS=x"}, []string{"API_KEYS: holds a published key"}},
-		{[]string{"API_KEYS=pos=x1, s2=demo", "ADMIN_API_KEYS=admin-demo"}, []string{"API_KEYS: holds a published key", "ADMIN_API_KEYS: holds a published key"}},
-		{[]string{"API_KEYS=sha256:2a97516c354b68848cdbd8f54a226a0a55b21ed138e207ad6c5cbb9c00aa5aea", "ADMIN_API_KEYS=x"}, []string{"API_KEYS: holds a published key"}},
-		{[]string{"API_KEYS=pos=x1", "ADMIN_API_KEYS=ops=x2"}, nil},
+		{[]string{"API_KEYS=demo", "ADMIN_API_KEYS=a-secret-of-people"}, []string{"API_KEYS: holds a published key"}},
+		{[]string{"API_KEYS=pos=a-secret-of-tills, s2=demo", "ADMIN_API_KEYS=admin-demo"}, []string{"API_KEYS: holds a published key", "ADMIN_API_KEYS: holds a published key"}},
+		{[]string{"API_KEYS=sha256:2a97516c354b68848cdbd8f54a226a0a55b21ed138e207ad6c5cbb9c00aa5aea", "ADMIN_API_KEYS=a-secret-of-people"}, []string{"API_KEYS: holds a published key"}},
+		{[]string{"API_KEYS=pos=short", "ADMIN_API_KEYS=short-as-well"}, []string{"API_KEYS: holds a secret of less than 16", "ADMIN_API_KEYS: holds a secret of less than 16"}},
+		{[]string{"API_KEYS=pos=a-secret-of-tills", "ADMIN_API_KEYS=pos=a-secret-of-tills"}, []string{"ADMIN_API_KEYS: entry 1 has the secret of entry 1 of API_KEYS"}},
+		{[]string{"API_KEYS=pos=a-secret-of-tills", "ADMIN_API_KEYS=ops=a-secret-of-people"}, nil},
 	} {
 		cfg, err := Load(environ(append(tt.env, "ENVIRONMENT=production")...), true)
 		nodetest.Faults(t, err, tt.want...)
-		if err == nil && (!cfg.Production || cfg.AdminKeys != "ops=x2") {
+		if err == nil && (!cfg.Production || cfg.AdminKeys != "ops=a-secret-of-people") {
 			t.Errorf("%+v", cfg)
 		}
 	}

@@ -61,20 +61,20 @@ func ParseKeys(users, admins string) (KeySet, error) {
 }
 
 func parseKey(entry string) (k apiKey, err error) {
+	if issue := misread(entry); issue != "" {
+		return k, errors.New(issue)
+	}
 	secret := entry
 	if name, rest, ok := strings.Cut(entry, "="); ok && isName(name) {
-		k.principal, secret = name, strings.TrimSpace(rest)
+		k.principal, secret = name, rest
 	}
 	if hash, ok := strings.CutPrefix(secret, "sha256:"); ok {
 		if n, err := hex.Decode(k.hash[:], []byte(hash[:min(len(hash), 2*sha256.Size)])); err != nil || n != sha256.Size || len(hash) != 2*sha256.Size {
 			return k, errors.New("must have 64 hexadecimal digits after the colon of sha256")
 		}
 	} else {
-		switch {
-		case secret == "":
+		if secret == "" {
 			return k, errors.New("has no secret after =")
-		case !visible(secret, len(secret)):
-			return k, errors.New("has a character that is not visible ASCII")
 		}
 		k.hash = sha256.Sum256([]byte(secret))
 	}
@@ -82,6 +82,49 @@ func parseKey(entry string) (k apiKey, err error) {
 		k.principal = "key-" + hex.EncodeToString(k.hash[:4])
 	}
 	return k, nil
+}
+
+// misread says what of an entry would be read otherwise than it was meant, or nothing: a part of the secret, as a rule, so that
+// the key opens nothing, or a key under a name that nobody gave it. What is needed all the same can be given as sha256:HEX.
+func misread(entry string) (issue string) {
+	name, secret, named := strings.Cut(entry, "=")
+	if !named || strings.Trim(secret, "=") == "" { // "=" ends a secret in base64
+		name, secret = "", entry
+	}
+	switch {
+	case named && entry[0] == '=' && secret != entry:
+		return "has no name before ="
+	case strings.ContainsAny(entry[:1]+entry[len(entry)-1:]+secret[:1], "\"'`"):
+		return "has quotes around it, which would be a part of it: leave them out"
+	case strings.Contains(entry, ";"):
+		return "has a ; in it: entries stand between commas"
+	case strings.ContainsAny(entry, " \t"):
+		return "has a space inside"
+	case !visible(secret, len(secret)) || !visible(name+"n", len(name)+1):
+		return "has a character that is not visible ASCII"
+	case name != "" && !isName(name):
+		return "has a name that is none: 1 to 32 of a-z, 0-9 and -, all small"
+	case name == "sha256" && len(secret) == 2*sha256.Size:
+		return "must have a colon after sha256"
+	case len(secret) > 7 && secret[:7] != "sha256:" && strings.EqualFold(secret[:7], "sha256:"):
+		return "must have sha256 in small letters"
+	}
+	return ""
+}
+
+// CheckSecret says what is wrong with a secret that is sent as it stands, or nothing.
+func CheckSecret(secret string) (issue string) {
+	switch _, rest, _ := strings.Cut(secret, "="); {
+	case secret == "":
+		return ""
+	case strings.Trim(rest, "=") != "":
+		return "has a = in it: it must be the secret alone, without a name"
+	case strings.Contains(secret, ","):
+		return "has a comma in it: it must be one key"
+	case len(secret) > 7 && strings.EqualFold(secret[:7], "sha256:"):
+		return "must be the secret itself, not its hash"
+	}
+	return misread(secret)
 }
 
 // isName says whether s may name a principal.

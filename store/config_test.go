@@ -129,14 +129,17 @@ func TestProductionKeys(t *testing.T) {
 		want []string // beginnings of the faults
 	}{
 		{nil, []string{"API_KEYS: must be set in production", "CENTRAL_API_KEY: must be set in production"}},
-		{[]string{"API_KEYS=till=x1", "CENTRAL_API_KEY=demo"}, []string{"CENTRAL_API_KEY: holds a published key"}},
-		{[]string{"STORE_ID=north-7", "API_KEYS=x1,north-7-key", "CENTRAL_API_KEY=north-7-key"}, []string{"API_KEYS: holds a published key", "CENTRAL_API_KEY: holds a published key"}},
-		{[]string{"API_KEYS=till=x1", "CENTRAL_API_KEY=x2", "ADMIN_API_KEYS=admin-demo"}, []string{"ADMIN_API_KEYS: holds a published key"}},
-		{[]string{"API_KEYS=till=x1", "CENTRAL_API_KEY=x2"}, nil},
+		{[]string{"API_KEYS=till=a-secret-of-tills", "CENTRAL_API_KEY=demo"}, []string{"CENTRAL_API_KEY: holds a published key"}},
+		{[]string{"STORE_ID=north-7", "API_KEYS=a-secret-of-tills,north-7-key", "CENTRAL_API_KEY=north-7-key"}, []string{"API_KEYS: holds a published key", "CENTRAL_API_KEY: holds a published key"}},
+		{[]string{"API_KEYS=till=a-secret-of-tills", "CENTRAL_API_KEY=a-secret-of-stores", "ADMIN_API_KEYS=admin-demo"}, []string{"ADMIN_API_KEYS: holds a published key"}},
+		{[]string{"API_KEYS=till=short", "CENTRAL_API_KEY=short"}, []string{"API_KEYS: holds a secret of less than 16", "CENTRAL_API_KEY: holds a secret of less than 16"}},
+		{[]string{"API_KEYS=till=a-secret-of-tills", "CENTRAL_API_KEY=store-s1=a-secret-of-stores"}, []string{"CENTRAL_API_KEY: is not allowed: must be one key, of visible ASCII characters: it has a = in it"}},
+		{[]string{"API_KEYS=till=a-secret-of-tills", `CENTRAL_API_KEY="a-secret-of-stores"`}, []string{"CENTRAL_API_KEY: is not allowed: must be one key, of visible ASCII characters: it has quotes around it"}},
+		{[]string{"API_KEYS=till=a-secret-of-tills", "CENTRAL_API_KEY=a-secret-of-stores"}, nil},
 	} {
 		cfg, err := Load(environ(append(tt.env, "ENVIRONMENT=production")...), true)
 		nodetest.Faults(t, err, tt.want...)
-		if err == nil && (cfg.AdminKeys != "" || cfg.UserKeys != "till=x1" || cfg.CentralKey != "x2") {
+		if err == nil && (cfg.AdminKeys != "" || cfg.UserKeys != "till=a-secret-of-tills" || cfg.CentralKey != "a-secret-of-stores") {
 			t.Errorf("%+v", cfg)
 		}
 	}

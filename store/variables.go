@@ -77,10 +77,8 @@ func centralURL(c *Config, s string) string {
 
 // centralKey takes what can stand in a header and in central's list of keys.
 func centralKey(c *Config, s string) string {
-	for i := range len(s) {
-		if s[i] <= ' ' || s[i] > '~' || s[i] == ',' {
-			return "one key, of visible ASCII characters"
-		}
+	if issue := invhttp.CheckSecret(s); issue != "" {
+		return "one key, of visible ASCII characters: it " + issue
 	}
 	c.CentralKey = s
 	return ""

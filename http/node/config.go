@@ -24,6 +24,7 @@ type Config struct {
 
 	UserKeys  string // secret, as is AdminKeys: never to be logged
 	AdminKeys string
+	Stores    []string // names of the keys of stores; central's alone
 
 	Limited  bool // whether Limit holds
 	Limit    invhttp.Limit

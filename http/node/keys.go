@@ -29,41 +29,76 @@ func (s *Settings) Keys(cfg *Config) {
 		s.faults = append(s.faults, strings.Split(err.Error(), "; ")...)
 		return
 	}
-	for i, name := range cfg.Limit.Exempt {
+	if cfg.Production {
+		s.apart(cfg)
+	}
+	s.known(keys, "RATE_LIMIT_EXEMPT_KEYS", cfg.Limit.Exempt)
+	s.known(keys, "STORES", cfg.Stores)
+}
+
+// known says that a variable must name keys that there are.
+func (s *Settings) known(keys invhttp.KeySet, variable string, names []string) {
+	for i, name := range names {
 		if !slices.Contains(keys.Principals(), name) {
-			s.Fault("%s: entry %d is not the name of a key in API_KEYS or ADMIN_API_KEYS", s.Get("RATE_LIMIT_EXEMPT_KEYS").From, i+1)
+			s.Fault("%s: entry %d is not the name of a key in API_KEYS or ADMIN_API_KEYS", s.Get(variable).From, i+1)
 		}
 	}
 }
 
-// Own says that a variable must hold secrets of one's own: never a published one, nor one of also, and in no case none if it
-// is needed. It is for production.
-func (s *Settings) Own(name string, needed bool, also ...string) {
-	v := s.Get(name)
-	switch {
-	case v.Text == "" && needed:
-		s.Fault("%s: must be set in production, to a secret such as %s", v.From, rand.Text())
-	case holdsOne(v.Text, slices.Concat(published, also)):
-		s.Fault("%s: holds a published key, which is not allowed in production: replace it by a secret such as %s", v.From, rand.Text())
+// apart says that no secret may open both kinds of routes: who was given it for the one would have the other.
+func (s *Settings) apart(cfg *Config) {
+	users := hashes(cfg.UserKeys)
+	for i, hash := range hashes(cfg.AdminKeys) {
+		if j := slices.Index(users, hash); hash != "" && j >= 0 {
+			s.Fault("%s: entry %d has the secret of entry %d of API_KEYS, which is not allowed in production", s.Get("ADMIN_API_KEYS").From, i+1, j+1)
+		}
 	}
 }
 
-// holdsOne says whether one of the keys of a list is one of known, in the clear or hashed.
-func holdsOne(list string, known []string) bool {
-	return slices.ContainsFunc(strings.Split(list, ","), func(entry string) bool {
+// secretBytesMin is what a secret has to have in production, of which sixteen hexadecimal digits are 64 bits: what nobody tries through over a network.
+const secretBytesMin = 16
+
+// Own says that a variable must hold secrets of one's own: never a published one, nor one of also, nor a short one, and in no
+// case none if it is needed. It is for production. A hash says nothing of what it was made from, but that it is no published one.
+func (s *Settings) Own(name string, needed bool, also ...string) {
+	v := s.Get(name)
+	if v.Text == "" && needed {
+		s.Fault("%s: must be set in production, to a secret such as %s", v.From, rand.Text())
+	}
+	known := hashes(strings.Join(slices.Concat(published, also), ","))
+	for i, hash := range hashes(v.Text) {
+		secret := secretOf(strings.Split(v.Text, ",")[i])
+		switch {
+		case secret == "":
+		case slices.Contains(known, hash):
+			s.Fault("%s: holds a published key, which is not allowed in production: replace entry %d by a secret such as %s", v.From, i+1, rand.Text())
+		case len(secret) < secretBytesMin:
+			s.Fault("%s: holds a secret of less than %d characters, which is not allowed in production: replace entry %d by one such as %s", v.From, secretBytesMin, i+1, rand.Text())
+		}
+	}
+}
+
+// hashes returns the hash of each secret of a list, in hexadecimal digits, as it is given or not; "" where there is none.
+func hashes(list string) (all []string) {
+	for entry := range strings.SplitSeq(list, ",") {
 		secret := secretOf(entry)
-		return slices.ContainsFunc(known, func(k string) bool {
-			sum := sha256.Sum256([]byte(k))
-			return secret == k || strings.EqualFold(secret, "sha256:"+hex.EncodeToString(sum[:]))
-		})
-	})
+		if hash, ok := strings.CutPrefix(secret, "sha256:"); ok {
+			all = append(all, strings.ToLower(hash))
+			continue
+		}
+		sum := sha256.Sum256([]byte(secret))
+		if all = append(all, hex.EncodeToString(sum[:])); secret == "" {
+			all[len(all)-1] = ""
+		}
+	}
+	return all
 }
 
 // secretOf returns the secret of an entry, which may begin with a name.
 func secretOf(entry string) string {
 	secret := strings.TrimSpace(entry)
-	if _, s, ok := strings.Cut(secret, "="); ok {
-		return strings.TrimSpace(s)
+	if _, rest, _ := strings.Cut(secret, "="); strings.Trim(rest, "= ") != "" { // else it is the padding of base64
+		return strings.TrimSpace(rest)
 	}
 	return secret
 }

@@ -133,18 +133,51 @@ func TestKeys(t *testing.T) {
 	}{
 		{"", true, "KEYS: must be set in production, to a secret such as "},
 		{"", false, ""},
-		{"mine", true, ""},
-		{"mine, demo", false, "KEYS: holds a published key, which is not allowed in production"},
+		{"a-secret-of-mine", true, ""},
+		{"pos=a-secret-of-mine,QUJDREVGR0hJSktM==", true, ""},
+		{"a-secret-of-mine, demo", false, "KEYS: holds a published key, which is not allowed in production: replace entry 2 by "},
 		{"pos=demo", true, "KEYS: holds a published key"},
 		{"pos= demo", true, "KEYS: holds a published key"},
 		{"pos=sha256:2A97516C354B68848CDBD8F54A226A0A55B21ED138E207AD6C5CBB9C00AA5AEA", true, "KEYS: holds a published key"},
+		{"sha256:2b97516c354b68848cdbd8f54a226a0a55b21ed138e207ad6c5cbb9c00aa5aea", true, ""},
 		{"derived", true, "KEYS: holds a published key"},
+		{"a-secret-of-mine,,pos=fifteen-letters", true, "KEYS: holds a secret of less than 16 characters, which is not allowed in production: replace entry 3 by "},
+		{"QUJDREVGR0hJS==", true, "KEYS: holds a secret of less than 16 characters"},
 	} {
 		s := readSources(Sources{Environ: []string{"KEYS=" + tt.list}})
 		s.Own("KEYS", tt.needed, "derived")
-		if err := s.Err(); tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.HasPrefix(err.Error(), tt.want)) {
+		if err := s.Err(); tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.HasPrefix(err.Error(), tt.want) || strings.Contains(err.Error(), "letters")) {
 			t.Errorf("%q: got %v, want %q", tt.list, err, tt.want)
 		}
+	}
+}
+
+// TestKeysApart: in production no secret opens both kinds of routes, however it is given.
+func TestKeysApart(t *testing.T) {
+	for _, tt := range []struct {
+		users, admins string
+		production    bool
+		want          string
+	}{
+		{"a=a-secret-of-mine", "a-secret-of-yours", true, ""},
+		{"x,pos=a-secret-of-mine", "y,pos=a-secret-of-mine", true, "ADMIN_API_KEYS: entry 2 has the secret of entry 2 of API_KEYS, which is not allowed in production"},
+		{"demo", "sha256:2A97516C354B68848CDBD8F54A226A0A55B21ED138E207AD6C5CBB9C00AA5AEA", true, "ADMIN_API_KEYS: entry 1 has the secret of entry 1 of API_KEYS, which is not allowed in production"},
+		{"pos=a-secret-of-mine", "pos=a-secret-of-mine", false, ""},
+	} {
+		s := readSources(Sources{Environ: []string{"ADMIN_API_KEYS=" + tt.admins}})
+		s.Keys(&Config{UserKeys: tt.users, AdminKeys: tt.admins, Production: tt.production})
+		if err := s.Err(); tt.want == "" && err != nil || tt.want != "" && (err == nil || err.Error() != tt.want) {
+			t.Errorf("%q %q: got %v, want %q", tt.users, tt.admins, err, tt.want)
+		}
+	}
+}
+
+// TestStoresAreKeys: who is named a store has a key.
+func TestStoresAreKeys(t *testing.T) {
+	s := readSources(Sources{})
+	s.Keys(&Config{UserKeys: "store-s1=x", AdminKeys: "boss=y", Stores: []string{"store-s1", "store-s2"}})
+	if err := s.Err(); err == nil || err.Error() != "STORES: entry 2 is not the name of a key in API_KEYS or ADMIN_API_KEYS" {
+		t.Error(err)
 	}
 }
 
