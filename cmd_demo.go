@@ -105,7 +105,7 @@ func (c demoCmd) configs(environ []string) (cfg central.Config, stores []store.C
 		stores = append(stores, cfg)
 	}
 	// Journal files are written in full before they are used, so smaller ones start faster.
-	cfg, err = central.Load(source("central", c.PortBase, "API_KEYS="+keys, "RATE_LIMIT_EXEMPT_KEYS="+strings.Join(ids, ","), "JOURNAL_SEGMENT_BYTES=4MiB", "METRICS_PORT="+c.metricsPort()), true)
+	cfg, err = central.Load(source("central", c.PortBase, "API_KEYS="+keys, "STORES="+strings.Join(ids, ","), "JOURNAL_SEGMENT_BYTES=4MiB", "METRICS_PORT="+c.metricsPort()), true)
 	cfg.Version, cfg.Sample, cfg.Web.Files = version, demo.Catalogue(), web.Pages()
 	return cfg, stores, err
 }

@@ -19,6 +19,7 @@ var examples = map[string]nodetest.Example{
 	"PORT":                        {"9000", "70000"},
 	"METRICS_PORT":                {"0", "-1"},
 	"API_KEYS":                    {"pos=s3cret-of-the-shop", "pos="},
+	"STORES":                      {"key-2a97516c", "Store-S1"}, // that of demo
 	"ADMIN_API_KEYS":              {"ops=s3cret-of-the-office", "sha256:12"},
 	"DATA_DIR":                    {"elsewhere", "a\x00b"},
 	"STORAGE_URL":                 {"mem:", "postgres://db"},

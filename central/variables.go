@@ -18,6 +18,9 @@ var variables = []node.Variable[Config]{
 		Secret: true, Set: node.Secret(func(c *Config) *string { return &c.UserKeys })},
 	{Name: "ADMIN_API_KEYS", Kind: "keys", Meaning: "Keys that may also create, set and delete products. Default `admin-demo` in development; in production there is none.",
 		Secret: true, Set: node.Secret(func(c *Config) *string { return &c.AdminKeys })},
+	// A store speaks for all of its customers, at one address with one key: as one client it would be refused what they buy.
+	{Name: "STORES", Kind: "names", Meaning: "Ids of the stores that follow, separated by commas; each is also the name of the store's key in `API_KEYS`. Stores are not limited by `RATE_LIMIT_*`: 64 requests of each may be under way at a time. In development each key that follows as a store is taken for one.",
+		Secret: true, Set: node.Names(func(c *Config) *[]string { return &c.Stores })},
 
 	{Meaning: "Where data lives"},
 	// One directory for each central; the lock in it keeps a second one out.

@@ -21,6 +21,8 @@ type Config struct {
 	Store        string           // id of the store whose API it is, 1 to 32 of a-z, 0-9 and -; "" means central's
 	Keys         KeySet           // who may come in; see [ParseKeys]
 	Limit        Limit            // how much they may ask for
+	Stores       []string         // principals that are those of stores; the rate limit does not hold for them
+	AnyStore     bool             // takes each principal for one that follows as a store
 	Proxies      []netip.Prefix   // whose X-Forwarded-For is believed; see [ParseProxies]
 	Origins      []string         // whose pages may use the API from a browser; see [ParseOrigins]
 	LowStock     int64            // units up to which a product counts as low in stock; 0 means 5
@@ -47,15 +49,17 @@ type API struct {
 	shape    *shape
 	router   *router
 	attached atomic.Pointer[attached]
-	workers  chan struct{} // a token for each call at work
-	calls    sync.Pool     // of *call
-	finished atomic.Uint32 // answers below 400, for sampling the log
-	stores   stores        // at central: those that follow
-	limits   *limits       // nil if nothing is limited
-	cors     *cors.Cors    // nil if no other origin may come in
-	pages    *pages        // nil if there is nothing for browsers
-	shared   []string      // Vary of an answer that anybody may have
-	values   int           // header values that an answer needs room for
+	workers  chan struct{}      // a token for each call at work
+	calls    sync.Pool          // of *call
+	finished atomic.Uint32      // answers below 400, for sampling the log
+	repeats  repeats            // lines that are left out of the log
+	callers  map[string]*caller // by principal; never changed
+	stores   stores             // at central: those that follow
+	limits   *limits            // nil if nothing is limited
+	cors     *cors.Cors         // nil if no other origin may come in
+	pages    *pages             // nil if there is nothing for browsers
+	shared   []string           // Vary of an answer that anybody may have
+	values   int                // header values that an answer needs room for
 
 	draining context.Context // ends with Drain
 	drain    context.CancelFunc
@@ -93,7 +97,7 @@ func New(cfg Config) *API {
 	} else {
 		routes = slices.DeleteFunc(routes, func(r Route) bool { return r.paged })
 	}
-	a.router = newRouter(routes)
+	a.router, a.callers = newRouter(routes), newCallers(&cfg)
 	if cfg.Metrics != nil {
 		cfg.Metrics.meterRoutes(a.router)
 	}

@@ -37,6 +37,9 @@ func (c *call) crossOrigin() bool {
 	if c.api.cors == nil {
 		return true
 	}
+	if c.r.Method == nethttp.MethodOptions && c.r.Header.Get("Access-Control-Request-Method") != "" && !c.admitPage() {
+		return false
+	}
 	c.api.cors.HandlerFunc(c, c.r)
 	return c.status == 0
 }

@@ -32,6 +32,7 @@ func (c *call) getEvents() {
 	defer c.hearStore(asked.From, asked.Wait)()
 	ctx := c.r.Context()
 	if asked.Wait > 0 {
+		c.hasFollowed("")
 		waiting, stop := c.patient()
 		defer stop()
 		ctx = waiting

@@ -19,13 +19,14 @@ import (
 type Limit struct {
 	Requests      int           // of a client in a window, or as Type says; 0 means that nothing is limited
 	AdminRequests int           // the same on admin routes, which are counted by themselves; 0 means Requests
+	WebRequests   int           // the same of pages without a key, and to load them; 0 means 3,000, or Requests if that is more
 	Window        time.Duration // 0 means a minute
 	Type          LimitType     // "" means LimitIP
 
-	// Exempt are principals that are not counted against a limit: what bounds them is how many of their requests may be
-	// under way.
+	// Exempt are principals that are not counted against a limit: what bounds them, as it bounds stores, is how many of their
+	// requests may be under way.
 	Exempt      []string
-	InFlightMax int // 0 means 256
+	InFlightMax int // 0 means 64
 	ClientsMax  int // clients that are remembered; 0 means 100,000
 }
 
@@ -40,19 +41,23 @@ const (
 )
 
 const (
-	defaultInFlightMax = 256
+	defaultInFlightMax = 64
 	defaultClientsMax  = 100_000
+	// All browsers of a shop are one client: fifty of them, each with a request a second, which is more than people ask for who
+	// search, sell and see the stock again.
+	defaultWebRequests = 50 * 60
 )
 
-// limits keeps to a Limit. Routes without a key are not limited: whoever watches over a node must always get through.
+// limits keeps to a Limit. Whoever watches over a node must always get through; nobody else does.
 type limits struct {
 	Limit
 	clients   *windows // by bucket
-	together  *windows // by scope
+	together  *windows // by rule
 	rules     [Admin + 1]rule
-	anonymous quota
-	counted   quota                    // of those that are exempt: it refuses nothing
-	exempt    map[string]*atomic.Int64 // requests under way, by principal
+	web       rule  // of the principal web
+	pages     quota // of those who load pages
+	anonymous quota // of those who have no good key, or ask for nothing that needs one
+	counted   quota // of those that are exempt: it refuses nothing
 
 	let     atomic.Int64 // requests of the exempt
 	refused atomic.Int64
@@ -80,6 +85,9 @@ func newLimits(cfg Limit, now func() time.Time) *limits {
 	if cfg.AdminRequests <= 0 {
 		cfg.AdminRequests = cfg.Requests
 	}
+	if cfg.WebRequests <= 0 {
+		cfg.WebRequests = max(defaultWebRequests, cfg.Requests)
+	}
 	if cfg.Window <= 0 {
 		cfg.Window = time.Minute
 	}
@@ -92,15 +100,14 @@ func newLimits(cfg Limit, now func() time.Time) *limits {
 	if cfg.ClientsMax <= 0 {
 		cfg.ClientsMax = defaultClientsMax
 	}
-	// Of all together there are two keys, one a scope: they may fall into the same shard, where neither must push the other out.
-	l := &limits{Limit: cfg, clients: newWindows(cfg.ClientsMax, now), together: newWindows(2*shardCount, now), exempt: map[string]*atomic.Int64{}}
+	// Of all together there are three keys, one a rule: they may fall into the same shard, where none must push another out.
+	l := &limits{Limit: cfg, clients: newWindows(cfg.ClientsMax, now), together: newWindows(3*shardCount, now)}
 	l.rules[User] = l.rule("user", cfg.Requests)
 	l.rules[Admin] = l.rule("admin", cfg.AdminRequests)
+	l.web = l.rule("web", cfg.WebRequests)
+	l.pages = l.quota("pages", l.clients, int64(cfg.WebRequests))
 	l.anonymous = l.quota("anonymous", l.clients, int64(cfg.Requests))
 	l.counted = l.quota("", l.clients, math.MaxInt64)
-	for _, principal := range cfg.Exempt {
-		l.exempt[principal] = new(atomic.Int64)
-	}
 	return l
 }
 
@@ -126,46 +133,95 @@ func (l *limits) quota(name string, in *windows, requests int64) quota {
 	}
 }
 
-// take asks for one request at a time.
-func (q *quota) take(at time.Time, key string) allowance { return q.in.ask(at, key, 1, q.Rate) }
+// take asks for so many requests at a time, all or none; if it is none, it takes so many again to come back.
+func (q *quota) take(at time.Time, key string, count, again int64) allowance {
+	return q.in.ask(at, key, count, again, q.Rate)
+}
 
 // peek looks how a key stands at a time.
 func (q *quota) peek(at time.Time, key string) allowance { return q.in.look(at, key, q.Rate) }
 
-// giveBack takes back a request that was taken.
-func (q *quota) giveBack(key string) {
-	_, _ = q.Increment(context.Background(), key, -1) // in memory, it does not fail
+// giveBack takes back requests that were taken.
+func (q *quota) giveBack(key string, count int64) {
+	_, _ = q.Increment(context.Background(), key, -count) // in memory, it does not fail
 }
 
 // admit counts the request, or refuses it. It comes after the key was looked at and before anything is said of it.
 func (c *call) admit() bool {
-	l := c.api.limits
-	if l == nil || c.route.Scope == Public {
-		return true
-	}
-	if c.principal == "" { // beyond the limit a bad key is not even called bad
-		return c.tell(&l.anonymous, l.anonymous.take(c.began, c.bucket(Public, "")))
-	}
-	rule, key, inFlight := &l.rules[c.route.Scope], c.bucket(c.route.Scope, c.principal), l.exempt[c.principal]
-	each := &rule.each
-	if inFlight != nil {
-		each = &l.counted
-	}
-	got := each.take(c.began, key)
 	switch {
-	case inFlight != nil:
-		return c.begins(inFlight)
-	case rule.all == nil || got.Reached:
-		return c.tell(each, got)
+	case c.api.limits == nil || c.route.watch:
+		return true
+	case c.route.paged:
+		return c.admitPage()
+	case c.principal == "": // beyond the limit a bad key is not even called bad
+		return c.admitStray()
 	}
-	all := rule.all.take(c.began, rule.each.name)
+	if who := c.api.callers[c.principal]; who != nil && who.unlimited() {
+		l := c.api.limits
+		l.counted.take(c.began, c.bucket(c.route.Scope, c.principal), 1, 1)
+		return c.begins(&who.underWay)
+	}
+	return c.charge(1, 1)
+}
+
+// admitStray counts a request without a good key, or one for what needs none or is not there, by its address.
+func (c *call) admitStray() bool {
+	l := c.api.limits
+	return l == nil || c.tell(&l.anonymous, l.anonymous.take(c.began, c.bucket(Public, ""), 1, 1))
+}
+
+// admitPage counts a request for a part of a page. They have a limit of their own: a shop opens many pages from one address,
+// each of a dozen parts.
+func (c *call) admitPage() bool {
+	l := c.api.limits
+	return l == nil || c.tell(&l.pages, l.pages.take(c.began, c.bucket(Public, webPrincipal), 1, 1))
+}
+
+// ruleOf returns what holds for a principal on routes of a scope.
+func (l *limits) ruleOf(scope Scope, principal string) *rule {
+	if scope == User && principal == webPrincipal {
+		return &l.web
+	}
+	return &l.rules[scope]
+}
+
+// charge counts so many requests, or refuses all and tells when there is room for so many again.
+func (c *call) charge(count, again int64) bool {
+	l := c.api.limits
+	rule, key := l.ruleOf(c.route.Scope, c.principal), c.bucket(c.route.Scope, c.principal)
+	got := rule.each.take(c.began, key, count, again)
+	if rule.all == nil || got.Reached {
+		return c.tell(&rule.each, got)
+	}
+	all := rule.all.take(c.began, rule.each.name, count, again)
 	if all.Reached {
-		each.giveBack(key)
+		rule.each.giveBack(key, count)
 	}
 	if got.Remaining < all.Remaining {
-		return c.tell(each, got)
+		return c.tell(&rule.each, got)
 	}
 	return c.tell(rule.all, all)
+}
+
+// linesPerRequest is how many lines of a batch cost as much as another request.
+const linesPerRequest = 100
+
+// admitLines counts the lines of a request that was admitted, or refuses it: each keeps a key in memory and on disk, and is work
+// for the one writer. A batch costs no more than the whole limit, or it would never be let in.
+func (c *call) admitLines(lines int) bool {
+	l, count := c.api.limits, int64(lines/linesPerRequest)
+	if l == nil || count == 0 || c.inFlight != nil {
+		return true
+	}
+	rule := l.ruleOf(c.route.Scope, c.principal)
+	least := rule.each.Rate.Limit
+	if rule.all != nil {
+		least = min(least, rule.all.Rate.Limit)
+	}
+	if count = min(count, least-1); count == 0 {
+		return true
+	}
+	return c.charge(count, 1+count) // what it has cost to read it is not given back
 }
 
 // begins counts a request that is not limited otherwise among those under way, until the call ends.
@@ -216,6 +272,7 @@ func (c *call) tell(q *quota, got allowance) bool {
 		return true
 	}
 	c.turnAway(q.name)
+	c.adviseStore()
 	c.failLimited(q, got, wait)
 	return false
 }

@@ -58,7 +58,7 @@ func (s *windows) Get(ctx context.Context, key string, rate limiter.Rate) (limit
 
 // Increment implements limiter.Store: it asks for count requests, all or none, or takes back -count.
 func (s *windows) Increment(_ context.Context, key string, count int64, rate limiter.Rate) (limiter.Context, error) {
-	return s.ask(s.now(), key, count, rate).Context, nil
+	return s.ask(s.now(), key, count, count, rate).Context, nil
 }
 
 // allowance is what a key has left: wait is the time to Reset, which is in whole seconds and not before.
@@ -67,8 +67,9 @@ type allowance struct {
 	wait time.Duration
 }
 
-// ask is Increment at a time that the caller knows already: to look at the clock costs as much as all the rest.
-func (s *windows) ask(at time.Time, key string, count int64, rate limiter.Rate) allowance {
+// ask is Increment at a time that the caller knows already: to look at the clock costs as much as all the rest. If the count is
+// refused, Reset is when there will be room for again, which is what it takes to come back with.
+func (s *windows) ask(at time.Time, key string, count, again int64, rate limiter.Rate) allowance {
 	now := int64(at.Sub(s.origin))
 	sh := s.shard(key)
 	sh.mu.Lock()
@@ -80,7 +81,7 @@ func (s *windows) ask(at time.Time, key string, count int64, rate limiter.Rate) 
 	if !reached {
 		w.add(count)
 	}
-	return allowed(w, at, now, rate, reached)
+	return allowed(w, at, now, rate, reached, again)
 }
 
 // Peek implements limiter.Store. Reached says whether a request would be refused.
@@ -99,7 +100,7 @@ func (s *windows) look(at time.Time, key string, rate limiter.Rate) allowance {
 	}
 	sh.mu.Unlock()
 	w.slide(now, int64(rate.Period))
-	return allowed(&w, at, now, rate, w.used(now, int64(rate.Period)) >= rate.Limit)
+	return allowed(&w, at, now, rate, w.used(now, int64(rate.Period)) >= rate.Limit, 1)
 }
 
 // Reset implements limiter.Store: it forgets a key.
@@ -144,13 +145,17 @@ func (s *windows) shard(key string) *shard {
 	return &s.shards[maphash.String(s.seed, key)%shardCount]
 }
 
-// allowed describes a window: Reset is when there will be room for a request, or, as long as there is, when the bucket ends.
-func allowed(w *window, at time.Time, now int64, rate limiter.Rate, reached bool) allowance {
+// allowed describes a window: Reset is when there will be room for as many requests as it takes again, or, as long as there is, when
+// the bucket ends.
+func allowed(w *window, at time.Time, now int64, rate limiter.Rate, reached bool, again int64) allowance {
 	period := int64(rate.Period)
 	left := max(0, rate.Limit-w.used(now, period))
 	wait := period - max(0, now-w.began)
-	if left == 0 {
-		wait = w.wait(now, period, rate.Limit)
+	switch {
+	case reached:
+		wait = w.wait(now, period, rate.Limit, again)
+	case left == 0:
+		wait = w.wait(now, period, rate.Limit, 1)
 	}
 	d := time.Duration(wait)
 	return allowance{limiter.Context{Limit: rate.Limit, Remaining: left, Reset: roundUp(at.Add(d)), Reached: reached}, d}

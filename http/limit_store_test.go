@@ -276,8 +276,8 @@ func BenchmarkWindows(b *testing.B) {
 		})
 	}
 	at := time.Now()
-	measure("one client", func(int) { s.ask(at, keys[0], 1, rate) })
-	measure("1000 clients", func(i int) { s.ask(at, keys[i%len(keys)], 1, rate) })
+	measure("one client", func(int) { s.ask(at, keys[0], 1, 1, rate) })
+	measure("1000 clients", func(i int) { s.ask(at, keys[i%len(keys)], 1, 1, rate) })
 	measure("with a clock", func(i int) { _, _ = s.Get(context.Background(), keys[i%len(keys)], rate) })
 	b.Run("parallel", func(b *testing.B) {
 		b.ReportAllocs()

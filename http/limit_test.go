@@ -136,14 +136,10 @@ func TestRetryAfterIsTrue(t *testing.T) {
 func TestWhatIsNotLimited(t *testing.T) {
 	t.Parallel()
 	r := newLimitRig(t, Limit{Requests: 1})
-	for _, target := range []string{"/health", "/livez", "/readyz", "/openapi.yaml"} {
+	for _, target := range []string{"/health", "/livez", "/readyz"} {
 		for range 3 {
 			r.wantLeft(r.from(here, "GET", target), none)
 		}
-	}
-	for range 3 {
-		r.wantLeft(r.from(here, "GET", "/nope"), "404"+none[3:])
-		r.wantLeft(r.from(here, "DELETE", "/v1/inventory"), "405"+none[3:])
 	}
 	r.wantLeft(r.from(here, "GET", "/v1/inventory"), "200: 1 0 120")
 
@@ -153,6 +149,80 @@ func TestWhatIsNotLimited(t *testing.T) {
 	}
 	if off.api.values != headerValues || off.from(here, "GET", "/v1/inventory").Header()["Ratelimit-Policy"] != nil {
 		t.Error("limits that are off leave traces")
+	}
+}
+
+// Whoever asks for what needs no key or is not there is counted by address, whatever key comes with it; pages and what belongs to
+// them have a limit of their own. Neither is in the way of those who have a key.
+func TestOpenRoutesAreLimited(t *testing.T) {
+	t.Parallel()
+	r := newLimitRig(t, Limit{Requests: 4, WebRequests: 3}, withWeb, func(c *Config) { c.Origins = []string{shop} })
+	for i, tt := range []struct {
+		method, target string
+		status         int
+	}{{"GET", "/nope", 404}, {"DELETE", "/v1/inventory", 405}, {"GET", "/openapi.yaml", 200}, {"HEAD", "/openapi.json", 200}} {
+		r.wantLeft(r.from(here, tt.method, tt.target), fmt.Sprintf("%d: 4 %d %d", tt.status, 3-i, 60+15*(i/3)))
+	}
+	for _, target := range []string{"/nope", "/v1/nope", "/openapi.yaml", "/openapi.json"} {
+		rec := r.from(here, "GET", target)
+		if r.wantLeft(rec, "429: 4 0 75"); rec.Header().Get("RateLimit-Policy") != `"anonymous";q=4;w=60` {
+			t.Errorf("%s: %v", target, rec.Header())
+		}
+	}
+	r.wantLeft(r.from(here, "PATCH", "/v1/inventory"), "429: 4 0 75")
+	r.wantLeft(r.from(there, "GET", "/nope"), "404: 4 3 60")
+
+	r.wantLeft(r.from(here, "GET", "/", "Accept", "text/html"), "200: 3 2 60")
+	r.wantLeft(r.from(here, "GET", "/config.json"), "200: 3 1 60")
+	preflight := []string{"Origin", shop, "Access-Control-Request-Method", "GET"}
+	r.wantLeft(r.from(here, "OPTIONS", "/v1/inventory", preflight...), "204: 3 0 80")
+	for _, target := range []string{"/problems/not_found", "/reference", "/assets/app-Ab3_-9xZ.js", "/assets/gone.js", "/config.json"} {
+		rec := r.from(here, "GET", target, "Accept", "text/html")
+		if r.wantLeft(rec, "429: 3 0 80"); rec.Header().Get("RateLimit-Policy") != `"pages";q=3;w=60` {
+			t.Errorf("%s: %v", target, rec.Header())
+		}
+	}
+	r.wantLeft(r.from(here, "OPTIONS", "/v1/inventory", preflight...), "429: 3 0 80")
+	r.wantLeft(r.from(here, "GET", "/v1/inventory"), "200: 4 3 60")
+}
+
+// A batch costs one, and another for each whole 100 lines, but no more than the whole limit; if that is not there it is refused,
+// changes nothing, and is told when it will be.
+func TestLinesCost(t *testing.T) {
+	t.Parallel()
+	r := newLimitRig(t, Limit{Requests: 12})
+	lines := func(n int) string {
+		b := strings.Builder{}
+		for i := range n {
+			fmt.Fprintf(&b, `,{"productId":"A","delta":0,"idempotencyKey":"%d-%d"}`, n, i)
+		}
+		return `{"updates":[` + b.String()[1:] + `]}`
+	}
+	r.wantLeft(r.update(lines(99)), "200: 12 11 60")
+	r.wantLeft(r.update(lines(100)), "200: 12 9 60")
+	r.wantLeft(r.update(lines(299)), "200: 12 6 60")
+	submitted := len(r.mem.commands)
+	refused := r.update(lines(1000))
+	r.wantLeft(refused, "429: 12 5 112") // 11 are needed: when only 1 of the 7 still counts
+	if len(r.mem.commands) != submitted {
+		t.Error("a batch was carried out and refused")
+	}
+	wait, _ := strconv.Atoi(refused.Header().Get("Retry-After"))
+	r.pass(time.Duration(wait-1) * time.Second)
+	if rec := r.update(lines(1000)); rec.Code != 429 {
+		t.Errorf("a second early: %d", rec.Code)
+	}
+	r.pass(10 * time.Minute)
+	r.wantLeft(r.update(lines(1000)), "200: 12 1 60")
+
+	small := newLimitRig(t, Limit{Requests: 3, Type: LimitBoth})
+	small.wantLeft(small.update(lines(1000)), "200: 3 0 80")
+	small.wantLeft(small.update(lines(1)), "429: 3 0 80")
+	off := newLimitRig(t, Limit{})
+	off.wantLeft(off.update(lines(1000)), none)
+	exempt := newLimitRig(t, Limit{Requests: 1, Exempt: []string{"pos"}})
+	for range 3 {
+		exempt.wantLeft(exempt.update(lines(1000)), none)
 	}
 }
 
@@ -287,7 +357,7 @@ func TestExempt(t *testing.T) {
 	for range 3 {
 		polls.Go(func() { r.get("/v1/inventory/events?offset=2&wait=60") })
 	}
-	underWay := r.api.limits.exempt["pos"]
+	underWay := &r.api.callers["pos"].underWay
 	for underWay.Load() < 3 {
 		time.Sleep(time.Millisecond)
 	}
@@ -330,18 +400,21 @@ func TestLimitAtAStore(t *testing.T) {
 	}
 }
 
-// Refusals by the limiter are sampled in the log like answers that are well: a flood must not become one of lines.
+// A flood that the limiter refuses must not become one of lines.
 func TestFloodsAreSampled(t *testing.T) {
 	t.Parallel()
 	r := newLimitRig(t, Limit{Requests: 10}, func(c *Config) { c.LogSample = 100 })
 	for range 1010 {
 		r.from(here, "GET", "/v1/inventory")
 	}
-	if n := strings.Count(r.log.String(), "\n"); n != 10 {
-		t.Errorf("%d lines", n)
+	r.pass(time.Second)
+	r.from(here, "GET", "/v1/inventory")
+	got := lines(t, r.log.String())
+	if len(got) != 2 || got[1]["leftOut"] != 999. {
+		t.Errorf("%s", r.log)
 	}
-	for _, line := range lines(t, r.log.String()) {
-		if line["client"] != "192.0.2.1" || line["principal"] != "pos" {
+	for _, line := range got {
+		if line["client"] != "192.0.2.1" || line["principal"] != "pos" || line["status"] != 429. {
 			t.Errorf("%v", line)
 		}
 	}
@@ -350,7 +423,7 @@ func TestFloodsAreSampled(t *testing.T) {
 func TestLimitDefaults(t *testing.T) {
 	t.Parallel()
 	got := newLimits(Limit{Requests: 7}, time.Now).Limit
-	want := Limit{Requests: 7, AdminRequests: 7, Window: time.Minute, Type: LimitIP, InFlightMax: 256, ClientsMax: 100_000}
+	want := Limit{Requests: 7, AdminRequests: 7, WebRequests: 3000, Window: time.Minute, Type: LimitIP, InFlightMax: 64, ClientsMax: 100_000}
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("%+v", got)
 	}

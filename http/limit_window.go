@@ -49,16 +49,16 @@ func share(n, part, whole int64) int64 {
 // add counts n requests, or takes back -n.
 func (w *window) add(n int64) { w.now = max(0, w.now+n) }
 
-// wait returns how long after now one request more will be within the limit, if none comes before; 0 if it is already.
-func (w *window) wait(now, period, limit int64) int64 {
-	if limit <= 0 {
+// wait returns how long after now count requests more will be within the limit, if none comes before; 0 if they are already.
+func (w *window) wait(now, period, limit, count int64) int64 {
+	if limit < count {
 		return period // never
 	}
 	age := max(0, now-w.began)
-	if room := limit - 1 - w.now; room >= 0 {
+	if room := limit - count - w.now; room >= 0 {
 		return max(0, faded(w.before, room, period)-age)
 	}
-	return period - age + faded(w.now, limit-1, period)
+	return period - age + faded(w.now, limit-count, period)
 }
 
 // faded returns how far a bucket has to have begun until at most room of the n in the one before it count.

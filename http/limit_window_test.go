@@ -68,7 +68,7 @@ func TestWindowIsExact(t *testing.T) {
 			if used > limit {
 				t.Fatalf("at %d: %d of %d", now, used, limit)
 			}
-			wait := w.wait(now, period, limit)
+			wait := w.wait(now, period, limit, 1)
 			if !m.fits(now+wait, limit) || wait > 0 && m.fits(now+wait-1, limit) {
 				t.Fatalf("at %d: waits %d, but exactly %v is used then", now, wait, m.rat(now+wait))
 			}
@@ -123,7 +123,7 @@ func TestWindowHasRoom(t *testing.T) {
 		if used, of := w.used(now, period), left.Mul(left, new(big.Rat).SetInt64(w.before)); used-w.now != ceil(of) {
 			t.Fatalf("%+v at %d of %d: %d used", w, now, period, used)
 		}
-		if wait := w.wait(now, period, limit); wait < 0 || wait > 2*period+1 {
+		if wait := w.wait(now, period, limit, 1); wait < 0 || wait > 2*period+1 {
 			t.Fatalf("%+v at %d of %d: waits %d for %d", w, now, period, wait, limit)
 		}
 	})
@@ -136,7 +136,7 @@ func TestWindowAndAClockThatGoesBack(t *testing.T) {
 	w.slide(1000, 100)
 	w.add(5)
 	w.slide(900, 100)
-	if used, wait := w.used(900, 100), w.wait(900, 100, 5); used != 5 || wait > 200 {
+	if used, wait := w.used(900, 100), w.wait(900, 100, 5, 1); used != 5 || wait > 200 {
 		t.Errorf("%d used, waits %d", used, wait)
 	}
 	w.add(-7)

@@ -7,15 +7,16 @@ import (
 	"github.com/rs/zerolog"
 )
 
-// log writes one line about an answered request, never a key or a body. Refusals, failures and slow answers are always
-// written; of the others one in so many, and of those beyond a limit too, or they would cost more than what they ask for.
+// log writes one line about an answered request, never a key or a body. Slow answers are always written; of the others one in
+// so many; and of what anybody can cause at any rate, which is refusals and whatever needs no key, one of a kind in a second with
+// the number of those left out, or they would cost more than what they ask for.
 func (c *call) log(took time.Duration) {
 	cfg := &c.api.cfg
-	ordinary := c.status < 400 || c.status == nethttp.StatusTooManyRequests
+	open := c.route == nil || c.route.Scope == Public
 	level := zerolog.InfoLevel
-	if c.route != nil && c.route.quiet {
+	if c.route != nil && c.route.quiet && c.status < 400 {
 		level = zerolog.DebugLevel
-	} else if ordinary && !c.aborted && (took < cfg.LogSlow || c.route != nil && c.route.waits) {
+	} else if c.status < 400 && !c.aborted && (took < cfg.LogSlow || c.route != nil && c.route.waits) {
 		if cfg.LogSample > 1 && c.api.finished.Add(1)%cfg.LogSample != 0 {
 			return
 		}
@@ -30,6 +31,14 @@ func (c *call) log(took time.Duration) {
 	if e == nil {
 		return
 	}
+	var leftOut int64
+	if open || c.status >= 400 || c.aborted {
+		var ok bool
+		if leftOut, ok = c.api.repeats.allow(lineKind{c.label(), c.status, c.code}, c.began); !ok {
+			e.Discard()
+			return
+		}
+	}
 	c.named(e).Str("method", c.r.Method).Str("route", c.label()).Int("status", c.status).Dur("ms", took).
 		Int64("bytes", c.written)
 	if c.principal != "" {
@@ -37,6 +46,9 @@ func (c *call) log(took time.Duration) {
 	}
 	if c.aborted {
 		e.Bool("aborted", true)
+	}
+	if leftOut > 0 {
+		e.Int64("leftOut", leftOut)
 	}
 	e.Stringer("client", c.address()).Msg("request")
 }

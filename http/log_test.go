@@ -96,19 +96,60 @@ func TestLogSample(t *testing.T) {
 	if n := count(); n != 10 {
 		t.Errorf("%d lines of 100 good answers", n)
 	}
-	for range 5 {
-		r.get("/v1/inventory/X")
-	}
-	if n := count(); n != 15 {
-		t.Errorf("%d lines after 5 refusals", n)
+	r.get("/v1/inventory/X")
+	if n := count(); n != 11 {
+		t.Errorf("%d lines after a refusal", n)
 	}
 	slow = true
 	r.get("/v1/inventory/A")
-	if n := count(); n != 16 {
+	if n := count(); n != 12 {
 		t.Errorf("%d lines after a slow answer", n)
 	}
 	r.get("/v1/inventory/events?offset=0") // is slow by nature
-	if n := count(); n != 16 {
+	if n := count(); n != 12 {
 		t.Errorf("%d lines after a poll", n)
+	}
+}
+
+// What anybody can cause at any rate is one line a second of its kind, whatever that is, and the next says how many were left out.
+func TestLogRepeats(t *testing.T) {
+	t.Parallel()
+	now := time.Unix(1_700_000_000, 0)
+	r := newRig(t, withWeb, func(c *Config) { c.Now = func() time.Time { return now } })
+	kinds := []struct {
+		method, target, key, route string
+		status                     float64
+	}{
+		{"GET", "/nope", "", "unmatched", 404},
+		{"PATCH", "/v1/inventory", "", "unmatched", 405},
+		{"GET", "/assets/gone.js", "", "pages", 404},
+		{"GET", "/openapi.yaml", "", "/openapi.yaml", 200},
+		{"GET", "/health", "", "/health", 200},
+		{"GET", "/v1/inventory", "guess", "/v1/inventory", 401},
+		{"POST", "/v1/admin/products/create", userKey, "/v1/admin/products/create", 403},
+		{"GET", "/v1/inventory?limit=x", userKey, "/v1/inventory", 400},
+		{"GET", "/v1/inventory/X", userKey, "/v1/inventory/:productId", 404},
+	}
+	for second := range 3 {
+		before := len(lines(t, r.log.String()))
+		for range 40 + second {
+			for _, k := range kinds {
+				r.do(k.method, k.target, "", "X-API-Key", k.key)
+			}
+		}
+		got := lines(t, r.log.String())[before:]
+		if len(got) != len(kinds) {
+			t.Fatalf("%d lines of %d kinds: %s", len(got), len(kinds), r.log)
+		}
+		for i, k := range kinds {
+			leftOut := any(float64(39 + second - 1))
+			if second == 0 {
+				leftOut = nil
+			}
+			if got[i]["route"] != k.route || got[i]["status"] != k.status || got[i]["leftOut"] != leftOut {
+				t.Errorf("%v, want %v with %v left out", got[i], k, leftOut)
+			}
+		}
+		now = now.Add(repeatPause)
 	}
 }

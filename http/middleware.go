@@ -63,6 +63,7 @@ func (c *call) awaitService() bool {
 
 func (c *call) checkRoute() bool {
 	switch {
+	case c.route == nil && !c.admitStray():
 	case c.path == nil:
 		c.fail(&inventory.Error{Code: inventory.CodeNotFound, Message: "No such path"})
 	case c.route == nil:

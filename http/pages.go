@@ -28,7 +28,7 @@ type pages struct {
 // because a path begins with a slash.
 const pagesPath = "pages"
 
-var pagesRoute = Route{Method: get, Path: pagesPath, Scope: Public, Name: "pages", handle: (*call).getPage, early: true, quiet: true}
+var pagesRoute = Route{Method: get, Path: pagesPath, Scope: Public, Name: "pages", handle: (*call).getPage, early: true, quiet: true, paged: true}
 
 // pagesInFlightMax bounds the answers that are under way, which no rate limits: one page is a dozen of them.
 const pagesInFlightMax = 256

@@ -237,12 +237,12 @@ func TestPagesAreQuiet(t *testing.T) {
 	}
 	wantSeries(t, info.api.cfg.Metrics, "inventory_api_requests_total", map[string]float64{"external|pages|GET|200": 4, "external|/config.json|GET|200": 1})
 	info.get("/assets/gone.js")
-	if got := lines(t, info.log.String()); len(got) != 1 || got[0]["level"] != "warn" || got[0]["route"] != "pages" {
+	if got := lines(t, info.log.String()); len(got) != 1 || got[0]["level"] != "info" || got[0]["route"] != "pages" {
 		t.Errorf("what is missing: %s", info.log)
 	}
 	debug := newRig(t, withWeb)
 	open(debug)
-	if got := lines(t, debug.log.String()); len(got) != 5 || got[0]["level"] != "debug" {
+	if got := lines(t, debug.log.String()); len(got) != 2 || got[0]["level"] != "debug" {
 		t.Errorf("at debug: %s", debug.log)
 	}
 }

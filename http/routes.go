@@ -24,6 +24,7 @@ type Route struct {
 	quiet bool // says little: what goes well is not worth a line at info
 	paged bool // is there only if the node serves pages
 	waits bool // may take long by nature, so that slowness says nothing
+	watch bool // for those who watch over the node, who must always get through: not limited
 	reads bool // reads a copy, and waits for the position that X-Min-Offset names
 }
 
@@ -72,9 +73,9 @@ func StoreRoutes() []Route {
 // operation is what every node offers to those who run it.
 var operation = []Route{
 	{Method: get, Path: rootPath, Scope: Public, Name: "root", handle: (*call).getRoot, early: true},
-	{Method: get, Path: "/livez", Scope: Public, Name: "livez", handle: (*call).getLivez, early: true},
-	{Method: get, Path: "/readyz", Scope: Public, Name: "readyz", handle: (*call).getReadyz},
-	{Method: get, Path: "/health", Scope: Public, Name: "health", handle: (*call).getHealth},
+	{Method: get, Path: "/livez", Scope: Public, Name: "livez", handle: (*call).getLivez, early: true, watch: true},
+	{Method: get, Path: "/readyz", Scope: Public, Name: "readyz", handle: (*call).getReadyz, watch: true},
+	{Method: get, Path: "/health", Scope: Public, Name: "health", handle: (*call).getHealth, watch: true},
 	{Method: get, Path: "/openapi.yaml", Scope: Public, Name: "openapi", handle: (*call).getOpenAPI},
 	{Method: get, Path: "/openapi.json", Scope: Public, Name: "openapi-json", handle: (*call).getOpenAPIJSON},
 	{Method: get, Path: "/config.json", Scope: Public, Name: "config", handle: (*call).getConfig, early: true, quiet: true, paged: true},

@@ -128,6 +128,7 @@ func (c *call) hearStore(from inventory.Offset, wait time.Duration) (end func())
 		return func() {}
 	}
 	f.Store = strings.Clone(f.Store) // not the whole header
+	c.hasFollowed(f.Store)
 	// A store asks for more before it has applied what it was given last. Who asks at the head has been given everything.
 	if head := c.svc.Health().Offset; from >= head {
 		f.Applied, f.Head, f.Behind = max(f.Applied, from), max(f.Head, from), 0

@@ -80,6 +80,9 @@ func (c *call) prepareUpdates(needsLines bool) (u updates, ok bool) {
 		return u, false
 	}
 	u.batch = len(req.lines) > 0
+	if !c.admitLines(len(req.lines)) {
+		return u, false
+	}
 	if field, issue := c.checkForm(&u, needsLines); field != "" {
 		c.failField(field, issue)
 		return u, false

@@ -178,10 +178,10 @@ func TestAPIFromOtherSites(t *testing.T) {
 	}
 }
 
-// Pages are limited as any principal is, and those of another site as nobody.
+// Pages are limited as any principal is, by a number of their own, and so is loading them.
 func TestPagesAreLimited(t *testing.T) {
 	t.Parallel()
-	r := newStoreRig(t, withWeb, func(c *Config) { c.Limit = Limit{Requests: 2} })
+	r := newStoreRig(t, withWeb, func(c *Config) { c.Limit = Limit{Requests: 1, WebRequests: 2} })
 	for i, want := range []string{"1", "0", "0"} {
 		rec := r.get("/api/inventory", "X-API-Key", "-", "Origin", "http://example.com")
 		if rec.Header().Get("X-RateLimit-Remaining") != want || rec.Code != map[bool]int{true: 429, false: 200}[i == 2] {
@@ -191,10 +191,37 @@ func TestPagesAreLimited(t *testing.T) {
 	if rec := r.get("/v1/store/inventory"); rec.Code != 200 {
 		t.Errorf("a till: %d", rec.Code)
 	}
-	for range 5 {
-		if rec := r.get("/", "Accept", "text/html"); rec.Code != 200 || rec.Header().Get("X-RateLimit-Limit") != "" {
-			t.Errorf("the page itself: %d %v", rec.Code, rec.Header())
+	for i, want := range []int{200, 200, 429} {
+		if rec := r.get("/", "Accept", "text/html"); rec.Code != want || rec.Header().Get("X-RateLimit-Limit") != "2" {
+			t.Errorf("page %d: %d %v", i, rec.Code, rec.Header())
 		}
+	}
+}
+
+// By default, fifty browsers of a shop behind one address are let in, each with a request a second, while a key has the 100 of the
+// specification; and a page with all of its parts, opened in each of them, at the same time.
+func TestAShopIsNoSingleClient(t *testing.T) {
+	t.Parallel()
+	const browsers, parts = 50, 15
+	r := newStoreRig(t, withWeb, func(c *Config) { c.Limit = Limit{Requests: 100} })
+	page := []string{"X-API-Key", "-", "Origin", "http://example.com"}
+	for range browsers {
+		for range 60 {
+			if rec := r.get("/api/inventory", page...); rec.Code != 200 {
+				t.Fatalf("%d %v", rec.Code, rec.Header())
+			}
+		}
+		for range parts {
+			if rec := r.get("/assets/app-Ab3_-9xZ.js"); rec.Code != 200 {
+				t.Fatalf("%d %v", rec.Code, rec.Header())
+			}
+		}
+	}
+	if rec := r.get("/api/inventory", page...); rec.Code != 429 {
+		t.Errorf("there is no limit: %d", rec.Code)
+	}
+	if rec := r.get("/v1/store/inventory"); rec.Header().Get("X-RateLimit-Limit") != "100" {
+		t.Errorf("a till: %v", rec.Header())
 	}
 }
 

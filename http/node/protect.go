@@ -23,15 +23,16 @@ func protection() []Variable[Config] {
 			Set: Boolean(func(c *Config) *bool { return &c.Limited })},
 		{Name: "RATE_LIMIT_TYPE", Default: string(invhttp.LimitIP), Kind: "`ip`, `global`, `both`", Meaning: "Whether each client is limited by itself, all together, or both.",
 			Set: OneOf(func(c *Config, s string) { c.Limit.Type = invhttp.LimitType(s) }, string(invhttp.LimitIP), string(invhttp.LimitGlobal), string(invhttp.LimitBoth))},
-		{Name: "RATE_LIMIT_REQUESTS_PER_MINUTE", Default: "100", Kind: "number", Meaning: "Requests in a window, which slides. A long poll or a batch is one.",
+		{Name: "RATE_LIMIT_REQUESTS_PER_MINUTE", Default: "100", Kind: "number", Meaning: "Requests in a window, which slides. A long poll is one, and a batch one and another for each whole 100 lines. What needs no key, and paths that are not there, are counted by address.",
 			Set: Integer(func(c *Config) *int { return &c.Limit.Requests }, 1, 1e9)},
 		{Name: "RATE_LIMIT_ADMIN_REQUESTS_PER_MINUTE", Default: "50", Kind: "number", Meaning: "The same for admin routes, which are counted by themselves.",
 			Set: Integer(func(c *Config) *int { return &c.Limit.AdminRequests }, 1, 1e9)},
-		{Name: "RATE_LIMIT_WINDOW_MINUTES", Default: "1", Kind: "minutes", Meaning: "Length of the window, from 1 to 1440. The two numbers above are for all of it.",
+		{Name: "RATE_LIMIT_WEB_REQUESTS_PER_MINUTE", Kind: "number", Meaning: "The same for pages without a key, which are all one client of a store, and again for loading them. Default: 3000, which is fifty browsers of a shop with a request a second each; or the number for keys if that is more.",
+			Set: Integer(func(c *Config) *int { return &c.Limit.WebRequests }, 1, 1e9)},
+		{Name: "RATE_LIMIT_WINDOW_MINUTES", Default: "1", Kind: "minutes", Meaning: "Length of the window, from 1 to 1440. The three numbers above are for all of it.",
 			Set: Minutes(func(c *Config) *time.Duration { return &c.Limit.Window }, 1, 1440)},
-		// A central should name its stores here, or a busy one is refused what its customers buy.
-		{Name: "RATE_LIMIT_EXEMPT_KEYS", Kind: "names", Meaning: "Names of keys, separated by commas, that are not limited; a key without a name is called `key-` and the first 8 hexadecimal digits of its SHA-256. They may have 256 requests under way at a time. Central's stores belong here.",
-			Secret: true, Set: exempt},
+		{Name: "RATE_LIMIT_EXEMPT_KEYS", Kind: "names", Meaning: "Names of keys, separated by commas, that are not limited; a key without a name is called `key-` and the first 8 hexadecimal digits of its SHA-256. They may have 64 requests under way at a time. Stores belong in central's `STORES` instead.",
+			Secret: true, Set: Names(func(c *Config) *[]string { return &c.Limit.Exempt })},
 		{Name: "TRUSTED_PROXIES", Kind: "addresses", Meaning: "Proxies whose `X-Forwarded-For` is believed: addresses or ranges such as `10.0.0.0/8`, separated by commas. The client is the last hop that is none of them.",
 			Set: proxies},
 		{Name: "CORS_ALLOWED_ORIGINS", Kind: "origins", Meaning: "Origins of other web pages that may use the API, such as `https://shop.example` or `https://*.shop.example`, separated by commas; `*` for all.",
@@ -42,19 +43,22 @@ func protection() []Variable[Config] {
 	}
 }
 
-// exempt takes names of keys. It must not show what is none: it may be a key.
-func exempt(c *Config, s string) string {
-	c.Limit.Exempt = nil
-	for name := range strings.SplitSeq(s, ",") {
-		if name = strings.TrimSpace(name); name == "" {
-			continue
+// Names takes names of keys. It must not show what is none: it may be a key.
+func Names[C any](field func(*C) *[]string) Setter[C] {
+	return func(c *C, s string) string {
+		names := field(c)
+		*names = nil
+		for i, name := range strings.Split(s, ",") {
+			if name = strings.TrimSpace(name); name == "" {
+				continue
+			}
+			if len(name) > 32 || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
+				return fmt.Sprintf("names of keys, of small letters a-z, digits and hyphens, separated by commas: entry %d is none", i+1)
+			}
+			*names = append(*names, name)
 		}
-		if len(name) > 32 || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
-			return "names of keys, of letters a-z, digits and hyphens, separated by commas"
-		}
-		c.Limit.Exempt = append(c.Limit.Exempt, name)
+		return ""
 	}
-	return ""
 }
 
 func proxies(c *Config, s string) string {

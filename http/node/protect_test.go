@@ -78,7 +78,7 @@ func TestProtection(t *testing.T) {
 	}
 	for exempt, want := range map[string]string{
 		"pos,hush-hush": "RATE_LIMIT_EXEMPT_KEYS: entry 2 is not the name of a key in API_KEYS or ADMIN_API_KEYS",
-		"Hush_Hush":     "RATE_LIMIT_EXEMPT_KEYS: is not allowed: must be names of keys, of letters a-z, digits and hyphens, separated by commas",
+		"Hush_Hush":     "RATE_LIMIT_EXEMPT_KEYS: is not allowed: must be names of keys, of small letters a-z, digits and hyphens, separated by commas: entry 1 is none",
 	} {
 		cfg := cfg
 		s := Load(&cfg, Common(), Sources{Environ: []string{"RATE_LIMIT_EXEMPT_KEYS=" + exempt}})

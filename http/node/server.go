@@ -41,7 +41,7 @@ func Start(ctx context.Context, cfg Config, api invhttp.Config, log zerolog.Logg
 		return nil, &ConfigError{[]string{err.Error()}}
 	}
 	api.Workers, api.LowStock, api.Log, api.LogSample, api.Version = cfg.Workers, cfg.LowStock, log, uint32(cfg.LogSample), cfg.Version
-	api.Web = cfg.Web
+	api.Web, api.Stores, api.AnyStore = cfg.Web, cfg.Stores, !cfg.Production
 	cfg.protect(&api)
 	s := &Server{cfg: cfg, log: log, ended: make(chan error, 1), cancel: func() {}, metrics: invhttp.NewMetrics(cfg.Version, api.Store)}
 	address := net.JoinHostPort(cfg.Host, fmt.Sprint(cfg.Port))

@@ -26,7 +26,7 @@ type Variable[C any] struct {
 func Common() []Variable[Config] {
 	return slices.Concat([]Variable[Config]{
 		{Name: "HOST", Kind: "address", Meaning: "Address to listen on. Empty: all.", Set: Text(func(c *Config) *string { return &c.Host })},
-		{Name: "ENVIRONMENT", Default: "development", Kind: "`development`, `production`", Meaning: "In production, a node refuses to start without keys of your own.",
+		{Name: "ENVIRONMENT", Default: "development", Kind: "`development`, `production`", Meaning: "In production, a node refuses to start without keys of your own, each a secret of at least 16 characters that is not both for users and for administrators.",
 			Set: OneOf(func(c *Config, s string) { c.Production = s == "production" }, "development", "production")},
 		{Name: "INVENTORY_WORKER_COUNT", Kind: "number", Meaning: "Requests parsed and encoded at once. Waiting for the disk or for central does not count. Default: 4 for each processor.",
 			Set: Integer(func(c *Config) *int { return &c.Workers }, 1, 1<<16)},
@@ -34,8 +34,8 @@ func Common() []Variable[Config] {
 			Set: Integer64(func(c *Config) *int64 { return &c.LowStock }, 1, 1<<53-1)},
 		{Name: "LOG_LEVEL", Default: "info", Kind: "`debug`, `info`, `warn`, `error`", Meaning: "Least level that is logged, as JSON on standard error; readable text if that is a terminal.",
 			Set: OneOf(func(c *Config, s string) { c.LogLevel = s }, "debug", "info", "warn", "error")},
-		// Refusals and slow requests are always logged, so nothing is missed that one would look for.
-		{Name: "LOG_SAMPLE", Default: "100", Kind: "number", Meaning: "One in so many fast successful requests is logged. 1: all. Refused and slow ones always are, but not those beyond a rate limit.",
+		// Slow requests are always logged and of refusals one of each kind in a second, so nothing is missed that one would look for.
+		{Name: "LOG_SAMPLE", Default: "100", Kind: "number", Meaning: "One in so many fast successful requests is logged. 1: all. Slow ones always are. Of refused ones, and of what needs no key, one in a second of each route and code is, with the number of those left out.",
 			Set: Integer(func(c *Config) *int { return &c.LogSample }, 1, 1<<30)},
 		{Name: "METRICS_HOST", Kind: "address", Meaning: "Address of the metrics port, which asks for no key. Default: `HOST`.", Set: Text(func(c *Config) *string { return &c.MetricsHost })},
 		{Name: "METRICS_EXPORTER", Default: exportScraper, Kind: "`scraper`, `otlp`, `none`", Meaning: "`scraper`: `/metrics` is there to be scraped. `otlp`: metrics are also pushed to `OTEL_EXPORTER_OTLP_ENDPOINT`. `none`: neither.",

@@ -24,7 +24,7 @@ type chain struct {
 
 func startChain(t *testing.T, options ...option) *chain {
 	t.Helper()
-	g := &chain{t: t, c: startCentral(t, withEnv("RATE_LIMIT_EXEMPT_KEYS", strings.Join(storeIDs, ",")))}
+	g := &chain{t: t, c: startCentral(t, withEnv("STORES", strings.Join(storeIDs, ",")))}
 	for _, id := range storeIDs {
 		l := newLink(t, g.c.address)
 		g.links = append(g.links, l)

@@ -42,7 +42,7 @@ func open(ctx context.Context, binary, dir string, stores int) (*shop, error) {
 		keys, exempt = keys+","+id+"="+id+"-secret", append(exempt, id)
 	}
 	central, err := sh.start(ctx, "central", "central",
-		"API_KEYS="+keys, "ADMIN_API_KEYS=admin="+adminKey, "RATE_LIMIT_EXEMPT_KEYS="+strings.Join(exempt, ","))
+		"API_KEYS="+keys, "ADMIN_API_KEYS=admin="+adminKey, "STORES="+strings.Join(exempt, ","))
 	if err == nil {
 		err = create(ctx, central, sh.initial)
 	}

@@ -28,7 +28,10 @@ const (
 	budgetShare  = 0.2 // repetitions for each command
 	budgetMost   = 10  // repetitions saved up
 	inFlightMost = 1024
-	settleMost   = time.Second // how long an answer waits to be readable at this store
+	// sentMost leaves room beside the sales that central has at one time, which are at most 64 requests of a store, for the feed,
+	// comparisons and snapshots. Further sales wait here.
+	sentMost   = 56
+	settleMost = time.Second // how long an answer waits to be readable at this store
 )
 
 var (
@@ -45,10 +48,11 @@ type forwarder struct {
 	breaker *gobreaker.CircuitBreaker[*inventory.Answer]
 	budget  budget
 	tokens  chan struct{} // one for each command under way
+	sending chan struct{} // one for each that central has now
 }
 
 func newForwarder(m *Mirror) *forwarder {
-	f := &forwarder{m: m, tokens: make(chan struct{}, inFlightMost), budget: budget{saved: budgetMost}}
+	f := &forwarder{m: m, tokens: make(chan struct{}, inFlightMost), sending: make(chan struct{}, sentMost), budget: budget{saved: budgetMost}}
 	f.breaker = gobreaker.NewCircuitBreaker[*inventory.Answer](gobreaker.Settings{
 		Interval:     breakerWindow,
 		BucketPeriod: time.Second,
@@ -160,7 +164,7 @@ func (f *forwarder) submit(ctx context.Context, cmd *inventory.Command) (*invent
 	pauses := backoff.NewExponentialBackOff(backoff.WithInitialInterval(retryLeast), backoff.WithMaxInterval(retryMost), backoff.WithMultiplier(2))
 	var last error
 	for {
-		answer, err := f.breaker.Execute(func() (*inventory.Answer, error) { return f.m.up.Submit(ctx, cmd) })
+		answer, err := f.breaker.Execute(func() (*inventory.Answer, error) { return f.send(ctx, cmd) })
 		switch {
 		case err == nil:
 			return answer, nil
@@ -188,6 +192,17 @@ func (f *forwarder) submit(ctx context.Context, cmd *inventory.Command) (*invent
 		case <-ctx.Done():
 			return nil, unanswered(err)
 		}
+	}
+}
+
+// send sends a command once, when its turn has come.
+func (f *forwarder) send(ctx context.Context, cmd *inventory.Command) (*inventory.Answer, error) {
+	select {
+	case f.sending <- struct{}{}:
+		defer func() { <-f.sending }()
+		return f.m.up.Submit(ctx, cmd)
+	case <-ctx.Done():
+		return nil, errCrowded
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -253,12 +254,15 @@ func TestConflictRetried(t *testing.T) {
 	})
 }
 
-// More updates at once than a store passes on are refused at once.
+// More updates at once than a store passes on are refused at once; of the others central has no more at one time than it takes of
+// a store, and the rest waits here.
 func TestCrowded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		tr, m, _ := following(t, 1)
 		release := make(chan struct{})
+		var sent atomic.Int64
 		tr.set(faults{submit: func(_ *inventory.Command, carryOut func() (*inventory.Answer, error)) (*inventory.Answer, error) {
+			sent.Add(1)
 			<-release
 			return carryOut()
 		}})
@@ -272,6 +276,9 @@ func TestCrowded(t *testing.T) {
 			})
 		}
 		synctest.Wait()
+		if n := sent.Load(); n != sentMost {
+			t.Errorf("central has %d at one time, want %d", n, sentMost)
+		}
 		close(release)
 		all.Wait()
 		n := 0

@@ -26,6 +26,7 @@ var Common = map[string]Example{
 	"RATE_LIMIT_TYPE":                      {"both", "user"},
 	"RATE_LIMIT_REQUESTS_PER_MINUTE":       {"1000", "0"},
 	"RATE_LIMIT_ADMIN_REQUESTS_PER_MINUTE": {"10", "-1"},
+	"RATE_LIMIT_WEB_REQUESTS_PER_MINUTE":   {"500", "0"},
 	"RATE_LIMIT_WINDOW_MINUTES":            {"5", "1441"},
 	"RATE_LIMIT_EXEMPT_KEYS":               {"key-2a97516c", "a key!"}, // that of demo
 	"TRUSTED_PROXIES":                      {"10.0.0.0/8, 192.0.2.1", "nginx"},

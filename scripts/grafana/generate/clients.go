@@ -28,7 +28,7 @@ func clients() dashboard {
 				q(`sum by (job) (rate(inventory_update_replays_total{node}[$__rate_interval]))`, "{{job}}")).fromZero(),
 		}},
 		row{"Rate limiting", []panel{
-			graph("Rate-limit violations", "reqps", "Requests refused with 429, by what ran out: a user's, an admin's or an anonymous address' share, that of all together, or the requests at once of an exempt key.", never(),
+			graph("Rate-limit violations", "reqps", "Requests refused with 429, by what ran out: the share of a user, an admin, a shop's pages or an anonymous address, that of all together, or the requests at once of a store or an exempt key.", never(),
 				q(`sum by (scope) (rate(inventory_rate_limit_rejections_total{node}[$__rate_interval]))`, "{{scope}}")).fromZero(),
 			graph("Share refused", "percentunit", "Of all requests, by node. Above a tenth for long, either the limit is too low or a client is out of hand; runbook RateLimitingHeavy.", rising(0.01, 0.1),
 				q(`sum by (instance) (rate(inventory_rate_limit_rejections_total{node}[$__rate_interval])) / sum by (instance) (rate(inventory_api_requests_total{node}[$__rate_interval]))`, "{{instance}}")).fromZero(),

@@ -1,0 +1,79 @@
+package http
+
+import (
+	"strings"
+	"testing"
+)
+
+const followerStatus = "id=till, mode=live, applied=2, head=2, lagms=0, breaker=closed"
+
+// A store that the configuration names is let through beyond any number, in sales and in what it follows with, and 64 of its
+// requests may be under way.
+func TestStoresAreNotThrottled(t *testing.T) {
+	t.Parallel()
+	r := newLimitRig(t, Limit{Requests: 1, Type: LimitBoth}, func(c *Config) { c.Stores = []string{"till", "nobody"} })
+	for range 50 {
+		r.wantLeft(r.from(here, "GET", "/v1/inventory", "X-API-Key", "till-secret"), none)
+	}
+	if !r.api.isStore("till") || r.api.isStore("pos") || r.api.isStore("nobody") || r.api.isStore("") {
+		t.Error("who is a store and who is none is confused")
+	}
+	r.api.callers["till"].underWay.Store(64)
+	rec := r.from(here, "GET", "/v1/inventory", "X-API-Key", "till-secret")
+	wantAnswer(t, rec, 503, `{"code":"overloaded","message":"64 requests with this key are under way already"}`+"\n")
+	r.wantLeft(r.from(here, "GET", "/v1/inventory"), "200: 1 0 120")
+}
+
+// In development whoever follows as a store is one from then on; otherwise nobody makes himself one.
+func TestFollowersAreStores(t *testing.T) {
+	t.Parallel()
+	for _, any := range []bool{true, false} {
+		r := newLimitRig(t, Limit{Requests: 2}, func(c *Config) { c.AnyStore = any })
+		r.from(here, "GET", "/v1/inventory/events?offset=0", "X-API-Key", "till-secret", "X-Store-Status", "nonsense")
+		if r.api.isStore("till") {
+			t.Error("who says nonsense is a store")
+		}
+		r.from(here, "GET", "/v1/inventory/events?offset=0", "X-API-Key", "till-secret", "X-Store-Status", followerStatus)
+		if r.api.isStore("till") != any {
+			t.Errorf("AnyStore %v: a store: %v", any, !any)
+		}
+		if rec := r.from(here, "GET", "/v1/inventory", "X-API-Key", "till-secret"); (rec.Code == 200) != any {
+			t.Errorf("AnyStore %v: %d", any, rec.Code)
+		}
+		r.wantLeft(r.from(here, "GET", "/v1/inventory"), "200: 2 1 60")
+	}
+}
+
+// Who follows like a store and meets the limit is named once, with what to add. Others are not.
+func TestStoresAreAdvised(t *testing.T) {
+	t.Parallel()
+	const events = "/v1/inventory/events?offset=0"
+	for _, tt := range []struct {
+		name, target string
+		headers      []string
+		add          any
+	}{
+		{"a store", events, []string{"X-Store-Status", followerStatus}, "STORES=store-s1,till"},
+		{"a store with another name", events, []string{"X-Store-Status", strings.Replace(followerStatus, "till", "store-s2", 1)},
+			"STORES=store-s1,store-s2, and name its key store-s2 in API_KEYS (store-s2=SECRET)"},
+		{"whoever waits for events", events + "&wait=1", nil, "STORES=store-s1,till"},
+		{"whoever looks at events", events, nil, nil},
+		{"a till", "/v1/inventory", nil, nil},
+	} {
+		r := newLimitRig(t, Limit{Requests: 2}, func(c *Config) { c.Stores = []string{"store-s1"} })
+		for range 20 {
+			r.from(here, "GET", tt.target, append(tt.headers, "X-API-Key", "till-secret")...)
+		}
+		var advice []map[string]any
+		for _, line := range lines(t, r.log.String()) {
+			if line["add"] != nil {
+				advice = append(advice, line)
+			}
+		}
+		switch {
+		case tt.add == nil && len(advice) == 0:
+		case tt.add == nil || len(advice) != 1 || advice[0]["add"] != tt.add || advice[0]["principal"] != "till" || advice[0]["level"] != "warn":
+			t.Errorf("%s: %v, want %v", tt.name, advice, tt.add)
+		}
+	}
+}

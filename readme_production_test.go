@@ -1,0 +1,108 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// TestReadmeProduction: a central and a store that are set up from README's lines sell more in one window than one client may ask
+// for, and central has nothing to warn of. Without STORES that very shop is refused, and central says what is missing. Of the lines
+// only the addresses and directories are changed, which are of a machine that is not there.
+func TestReadmeProduction(t *testing.T) {
+	t.Parallel()
+	const tills, sales = 3, 80 // 240 within the window, and the feed; each till is below its own limit
+	for _, named := range []bool{true, false} {
+		t.Run(fmt.Sprintf("STORES=%v", named), func(t *testing.T) {
+			t.Parallel()
+			central, store := production(t, named)
+			created := post(t, http.DefaultClient, central.url()+"/v1/admin/products/create", "SECRET-OF-THE-OPERATORS",
+				`{"products":[{"productId":"A","name":"A","available":1000,"price":1}]}`)
+			if created != http.StatusCreated && created != http.StatusOK {
+				t.Fatal(created)
+			}
+			at := store.url()
+			refused, all := make([]int, tills), sync.WaitGroup{}
+			for till := range tills {
+				client := from(t, fmt.Sprintf("127.0.0.%d", 2+till))
+				all.Go(func() {
+					for n := range sales {
+						switch status := post(t, client, at+"/v1/store/inventory/updates", "SECRET-OF-THE-TILLS",
+							fmt.Sprintf(`{"productId":"A","delta":-1,"idempotencyKey":"%d-%d"}`, till, n)); status {
+						case http.StatusOK:
+						case http.StatusTooManyRequests:
+							refused[till]++
+						default:
+							t.Errorf("a sale: %d", status)
+						}
+					}
+				})
+			}
+			all.Wait()
+			sum := 0
+			for _, n := range refused {
+				sum += n
+			}
+			if (sum == 0) != named {
+				t.Errorf("%d of %d sales were refused", sum, tills*sales)
+			}
+			advised := strings.Contains(central.log.String(), `"add":"STORES=store-s1"`)
+			if advised == named {
+				t.Errorf("advised: %v", advised)
+			}
+		})
+	}
+}
+
+// production starts a central and a store from README's lines.
+func production(t *testing.T, named bool) (central, store *running) {
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	joined := strings.ReplaceAll(string(text), "\\\n", "")
+	lines := regexp.MustCompile(`(?m)^(ENVIRONMENT=production .*) bodega (central|store)$`).FindAllStringSubmatch(joined, -1)
+	if len(lines) != 2 || lines[0][2] != "central" || lines[1][2] != "store" {
+		t.Fatalf("README has other lines for production: %q", lines)
+	}
+	environ := func(line string, more ...string) (env []string) {
+		for _, pair := range strings.Fields(line) {
+			if name, _, _ := strings.Cut(pair, "="); name != "DATA_DIR" && (named || name != "STORES") {
+				env = append(env, pair)
+			}
+		}
+		return append(env, append(more, "HOST=127.0.0.1", "PORT=0", "METRICS_PORT=0", "DATA_DIR="+t.TempDir())...)
+	}
+	central = begin(t, environ(lines[0][1]), "central")
+	store = begin(t, environ(lines[1][1], "CENTRAL_API_URL="+central.url()), "store")
+	return central, store
+}
+
+// from is a client at an address of this machine.
+func from(t *testing.T, address string) *http.Client {
+	transport := &http.Transport{DialContext: (&net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(address)}}).DialContext}
+	t.Cleanup(transport.CloseIdleConnections)
+	return &http.Client{Transport: transport}
+}
+
+// post returns the status of the answer.
+func post(t *testing.T, client *http.Client, url, key, body string) int {
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, strings.NewReader(body))
+	if err != nil {
+		t.Error(err)
+		return 0
+	}
+	req.Header.Set("X-API-Key", key)
+	resp, err := client.Do(req)
+	if err != nil {
+		t.Error(err)
+		return 0
+	}
+	resp.Body.Close()
+	return resp.StatusCode
+}
