@@ -277,7 +277,7 @@ func (p pkg) violations() (found []string) {
 	}
 
 	tests := row{
-		inside:  slices.Concat(r.inside, r.tests, []string{name}),
+		inside:  slices.Concat(r.inside, r.tests, []string{name, "scripts/prove"}),
 		outside: slices.Concat(r.outside, testTools),
 	}
 	for _, path := range unique(p.TestImports, p.XTestImports) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	nethttp "net/http"
-	"os"
 	"runtime"
 	"slices"
 	"strconv"
@@ -16,6 +15,8 @@ import (
 
 	"github.com/ulule/limiter/v3"
 	"pgregory.net/rapid"
+
+	"bodega/scripts/prove"
 )
 
 var perMinute = limiter.Rate{Period: time.Minute, Limit: 5}
@@ -189,10 +190,7 @@ func TestWindowsAreExactUnderContention(t *testing.T) {
 // Millions of addresses cost no more memory than the bound allows, and do not make a client that speaks be forgotten.
 func TestWindowsAreBoundedInMemory(t *testing.T) {
 	const keys, most = 100_000, 32 << 20
-	total := 500_000
-	if os.Getenv("BODEGA_PROVE") != "" {
-		total = 20_000_000
-	}
+	total := prove.Times(500_000, 20_000_000)
 	now := newClock()
 	heap := func() int64 {
 		var m runtime.MemStats

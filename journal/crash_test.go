@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"bodega/journal/vfs"
+	"bodega/scripts/prove"
 )
 
 // progress is what the workload's caller knows: what was acknowledged, what was
@@ -161,5 +162,5 @@ func seeds() int {
 	if raceEnabled || testing.Short() {
 		return 2
 	}
-	return 8
+	return prove.Times(8, 64)
 }

@@ -5,20 +5,12 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
-	"os"
 	"sync"
 	"testing"
 	"time"
-)
 
-// rounds is how often the long tests repeat themselves: few times in a normal
-// run, many when proving.
-func rounds(normal, proving int) int {
-	if os.Getenv("BODEGA_PROVE") != "" {
-		return proving
-	}
-	return normal
-}
+	"bodega/scripts/prove"
+)
 
 // promise is a request with the answer that was given: it must hold for ever.
 type promise struct {
@@ -58,7 +50,7 @@ func TestKillUnderLoad(t *testing.T) {
 
 	audit := &audit{c: c, world: newWorld(), refs: map[string]int64{}}
 	cr := &crowd{c: c, asked: map[string]bool{}}
-	n := rounds(12, 80)
+	n := prove.Times(12, 80)
 	for round := range n {
 		cr.writeUntilKilled(round)
 		c.start()

@@ -11,6 +11,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"bodega/scripts/prove"
 )
 
 // badNetwork loses requests, loses answers, delays, doubles, and delivers
@@ -77,7 +79,7 @@ func TestBadNetwork(t *testing.T) {
 	c.transport.next = network
 
 	const clients = 16
-	each := rounds(40, 400)
+	each := prove.Times(40, 400)
 	var mu sync.Mutex
 	applied := map[string]bool{}
 	stock := map[string]int64{"A": 200, "B": 200, "C": 200}

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"bodega/scripts/prove"
 )
 
 // chain is a central and its stores, each on a line of its own.
@@ -71,7 +73,7 @@ func TestChaos(t *testing.T) {
 		watchers.Go(func() { w.run(watching, ids...) })
 	}
 	troubles := g.trouble(storm, rng)
-	time.Sleep(time.Duration(rounds(22, 300)) * time.Second) // how long, not what to wait for
+	time.Sleep(time.Duration(prove.Times(22, 300)) * time.Second) // how long, not what to wait for
 	close(storm)
 	for _, n := range troubles() {
 		t.Log(n)

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"bodega/scripts/prove"
 )
 
 // wanted is a question for some products, and what the contract says of it in
@@ -148,7 +150,7 @@ func TestListsByWhatIsWanted(t *testing.T) {
 	var whole listPage
 	c.getInto(c.root+"?limit=200", &whole)
 	full := 0
-	for range rounds(120, 3000) {
+	for range prove.Times(120, 3000) {
 		q := randomWanted(rng, low)
 		want := q.choose(whole.Products)
 		full += len(want)

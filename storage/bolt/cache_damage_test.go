@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"bodega/inventory"
+	"bodega/scripts/prove"
 )
 
 // wrong says whether an error is no honest one.
@@ -194,7 +195,7 @@ func TestCachePowerLoss(t *testing.T) {
 	}
 	rng := rand.New(rand.NewPCG(7, 8))
 	old, fresh := k.marks[:len(k.marks)-1], k.marks
-	for i := range scaled(t, 160) {
+	for i := range prove.Times(160, 1600) {
 		b, want, all := bytes.Clone(before), old, i%8 == 0
 		for _, at := range changed {
 			meta := at < 8192 // is written when all others are synced

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"bodega/journal/vfs"
+	"bodega/scripts/prove"
 	"bodega/storage"
 	"bodega/storage/storagetest"
 )
@@ -27,17 +28,10 @@ func (machine) Crash(e storage.Engine) { e.(*Engine).crash() }
 
 func TestCrash(t *testing.T) {
 	t.Parallel()
-	storagetest.Crash(t, machine{}, scaled(t, 120))
+	storagetest.Crash(t, machine{}, prove.Times(120, 1000))
 }
 
 func TestFaults(t *testing.T) {
 	t.Parallel()
-	storagetest.Faults(t, machine{}, scaled(t, 70))
-}
-
-func scaled(t *testing.T, n int) int {
-	if testing.Short() {
-		return n / 10
-	}
-	return n
+	storagetest.Faults(t, machine{}, prove.Times(70, 500))
 }

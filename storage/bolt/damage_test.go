@@ -14,6 +14,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"bodega/inventory"
+	"bodega/scripts/prove"
 	"bodega/storage"
 	"bodega/storage/storagetest"
 )
@@ -88,7 +89,7 @@ func TestBitFlips(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, uint64(len(whole))))
 	seen := 0
 	pages := len(whole) / 4096
-	flips := scaled(t, 600)
+	flips := prove.Times(600, 6000)
 	for i := range flips {
 		b := bytes.Clone(whole)
 		at, bit := rng.IntN(len(b)), rng.IntN(8)

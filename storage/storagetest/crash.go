@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"syscall"
 	"testing"
@@ -27,29 +28,30 @@ type Machine interface {
 }
 
 // Crash runs a workload with rotations, folds and prunes, and takes an image of the disk before many of its operations on
-// it: what a machine might find there had the power gone in that moment. From each image an engine is started. Every record
-// that was acknowledged must be there; of the others, a first part. Then the power goes once more, and the same records must
-// be there again.
+// it, and within many transactions of the checkpoint: what a machine might find there had the power gone in that moment.
+// From each image an engine is started. Every record that was acknowledged must be there; of the others, a first part. Then
+// the power goes once more, and the same records must be there again.
 func Crash(t *testing.T, m Machine, images int) {
 	total := (&recorder{machine: m, every: 1 << 30}).run(t)
 	r := &recorder{machine: m, every: max(1, total/images), rng: rand.New(rand.NewPCG(1, uint64(total)))} //nolint:gosec // a test
 	r.run(t)
-	t.Logf("%d operations, %d records, %d states of the checkpoint, %d images", total, len(r.history.keys), len(r.versions), len(r.images))
-	if len(r.versions) < 5 || len(r.images) < images/2 {
+	t.Logf("%d operations, %d records, %d states of the checkpoint, %d images, %d of them within its transactions",
+		total, len(r.history.keys), r.saves, len(r.images), r.torn)
+	if r.saves < 5 || len(r.images)-r.torn < images/2 || r.torn < 2 {
 		t.Fatal("the workload has hardly folded")
 	}
 	for _, img := range r.images {
 		if err := r.examine(img); err != nil {
-			t.Errorf("power lost before operation %d (%v of %s): %v", img.op.N, img.op.Kind, img.op.Name, err)
+			t.Errorf("power lost %s: %v", img.when, err)
 		}
 	}
 }
 
 // image is the disk as a power loss would leave it, and what the workload then knew.
 type image struct {
-	op           vfs.Op
+	when         string
 	disk         *vfs.Crash
-	version      int // of the checkpoint; 0 means that there is none
+	checkpoint   []byte // nil means that there is none
 	acked, asked int
 }
 
@@ -61,9 +63,56 @@ type recorder struct {
 	history *history
 	file    string // the checkpoint; the directory has the same name on every disk
 
-	mu       sync.Mutex // guards the rest
-	versions [][]byte   // of the checkpoint file
-	images   []image
+	mu          sync.Mutex // guards the rest
+	checkpoint  []byte     // as it was saved last; nil if it was not yet
+	saves, torn int
+	images      []image
+}
+
+// take takes an image. The caller holds mu.
+func (r *recorder) take(disk *vfs.Crash, checkpoint []byte, when string) {
+	acked, asked := r.history.numbers()
+	r.images = append(r.images, image{when, disk.CrashClone(r.rng), checkpoint, acked, asked})
+}
+
+// saved notes a state of the checkpoint, and what a loss of power within the transaction that led to it may have left.
+func (r *recorder) saved(disk *vfs.Crash, now []byte) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if before := r.checkpoint; before != nil && r.rng != nil {
+		r.torn++
+		r.take(disk, tear(before, now, r.rng), fmt.Sprintf("within transaction %d of the checkpoint", r.saves))
+	}
+	r.checkpoint = now
+	r.saves++
+}
+
+const sector = 512 // what a disk writes whole or not at all
+
+// tear returns what a loss of power may leave of a bbolt file that was to become another: bbolt writes pages which are not
+// in use, syncs, writes one of the two meta pages that begin the file, and syncs again. Before each sync, any sectors have
+// arrived, and the file may have grown or not.
+func tear(before, after []byte, rng *rand.Rand) []byte {
+	torn := slices.Clone(before)
+	metas := 2 * os.Getpagesize()
+	synced := rng.IntN(2) == 0 // the pages are, the meta page is not
+	for at := 0; at < len(after); at += sector {
+		arrived := rng.IntN(2) == 0
+		switch {
+		case at < metas:
+			arrived = arrived && synced
+		case synced:
+			arrived = true
+		}
+		if !arrived {
+			continue
+		}
+		if end := at + sector; end > len(torn) {
+			torn = append(torn, make([]byte, end-len(torn))...)
+		}
+		copy(torn[at:], after[at:at+sector])
+	}
+	return torn
 }
 
 // run runs the workload and returns how many operations it took.
@@ -77,9 +126,7 @@ func (r *recorder) run(t *testing.T) int {
 		if err != nil {
 			t.Error(err)
 		}
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		r.versions = append(r.versions, b)
+		r.saved(disk, b)
 	}
 	fault.Before(func(op vfs.Op) {
 		if op.Kind&vfs.OpChange == 0 || op.N%r.every != 0 {
@@ -87,8 +134,7 @@ func (r *recorder) run(t *testing.T) int {
 		}
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		acked, asked := r.history.numbers()
-		r.images = append(r.images, image{op, disk.CrashClone(r.rng), len(r.versions), acked, asked})
+		r.take(disk, r.checkpoint, fmt.Sprintf("before operation %d (%v of %s)", op.N, op.Kind, op.Name))
 	})
 	e, err := r.machine.Open(fault, r.file, save)
 	if err != nil {
@@ -113,8 +159,8 @@ func (r *recorder) examine(img image) error {
 	if err := os.Remove(r.file); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if img.version > 0 {
-		if err := os.WriteFile(r.file, r.versions[img.version-1], 0o600); err != nil {
+	if img.checkpoint != nil {
+		if err := os.WriteFile(r.file, img.checkpoint, 0o600); err != nil {
 			return err
 		}
 	}

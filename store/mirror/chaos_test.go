@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -13,16 +12,13 @@ import (
 
 	"bodega/central/ledger"
 	"bodega/inventory"
+	"bodega/scripts/prove"
 )
 
 // Whatever an upstream answers, in any order, the copy is at every moment one that central has had, no version that was shown
 // goes back, and once the upstream behaves the copy is central's.
 func TestChaos(t *testing.T) {
-	runs := 30
-	if os.Getenv("BODEGA_PROVE") != "" {
-		runs = 1000
-	}
-	for seed := range runs {
+	for seed := range prove.Times(30, 1000) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) { chaos(t, rand.New(rand.NewPCG(uint64(seed), 7))) })
 		})
