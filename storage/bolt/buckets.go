@@ -127,7 +127,7 @@ func openDB(name string, readOnly, noSync bool) (db *bbolt.DB, err error) {
 
 // createDB makes an empty checkpoint under its final name in one step: bbolt's own creation is not safe against a crash,
 // and it never syncs the directory.
-func createDB(name string, first checkpoint, noSync bool) error {
+func createDB(names vfs.FS, name string, first checkpoint, noSync bool) error {
 	tmp := name + ".tmp"
 	if err := os.Remove(tmp); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -147,8 +147,8 @@ func createDB(name string, first checkpoint, noSync bool) error {
 	if err := errors.Join(err, db.Close()); err != nil {
 		return fmt.Errorf("%s: %w", tmp, err)
 	}
-	if err := vfs.OS.Rename(tmp, name); err != nil {
+	if err := names.Rename(tmp, name); err != nil {
 		return err
 	}
-	return vfs.OS.SyncDir(filepath.Dir(name))
+	return names.SyncDir(filepath.Dir(name))
 }

@@ -42,6 +42,7 @@ type Config struct {
 	Hooks Hooks
 
 	checkpoint   string // path of the bbolt file; for tests, whose FS may not be the real one
+	names        vfs.FS // gives the bbolt file its name; for tests, which look on. Nil means vfs.OS
 	partitionMax int    // keys of a partition; for tests
 	saved        func() // called after each transaction on the bbolt file; for tests
 	noSync       bool   // of the bbolt file; for tests, in which the machine does not stop
@@ -103,6 +104,9 @@ func orDefault[T int | int64 | uint64 | float64 | time.Duration | inventory.Mill
 func (c Config) withDefaults() Config {
 	if c.FS == nil {
 		c.FS = vfs.OS
+	}
+	if c.names == nil {
+		c.names = vfs.OS
 	}
 	c.SegmentBytes = orDefault(c.SegmentBytes, defaultSegment)
 	c.FoldBytes = orDefault(c.FoldBytes, defaultFoldBytes)

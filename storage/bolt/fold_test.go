@@ -160,7 +160,7 @@ func TestCheckpointFails(t *testing.T) {
 	want := d.State.Mark()
 	rest(t, d)
 	e.foldAsked(t)
-	<-failed
+	receive(t, failed)
 	if _, err := d.Do(storagetest.Create("late", "late")); err == nil || errors.Is(err, storage.ErrDiskFull) {
 		t.Errorf("Commit: %v", err)
 	}
@@ -204,7 +204,7 @@ func TestWrongMark(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.Engine.(*Engine).foldAsked(t)
-	if err := <-failed; !strings.Contains(err.Error(), "its mark says") {
+	if err := receive(t, failed); !strings.Contains(err.Error(), "its mark says") {
 		t.Error(err)
 	}
 	if s := d.Engine.Status(); s.Folded != 0 {

@@ -94,6 +94,18 @@ func waitFor(t *testing.T, what string, done func() bool) {
 	}
 }
 
+// receive waits for what is sent, but not for ever.
+func receive[T any](t *testing.T, from <-chan T) T {
+	t.Helper()
+	select {
+	case v := <-from:
+		return v
+	case <-time.After(20 * time.Second):
+		t.Fatal("waited in vain")
+		panic("unreachable")
+	}
+}
+
 // copyDir copies a data directory.
 func copyDir(t *testing.T, from, to string) {
 	t.Helper()

@@ -92,7 +92,7 @@ func (e *Engine) openCheckpoint() error {
 		if e.cfg.ReadOnly {
 			return &DamageError{File: name, Err: errMissing}
 		}
-		if err := createDB(name, checkpoint{DataID: e.manifest.DataID, Timeline: e.manifest.Timeline}, e.cfg.noSync); err != nil {
+		if err := createDB(e.cfg.names, name, checkpoint{DataID: e.manifest.DataID, Timeline: e.manifest.Timeline}, e.cfg.noSync); err != nil {
 			return err
 		}
 	} else if err != nil {
