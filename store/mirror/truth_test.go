@@ -8,6 +8,7 @@ import (
 
 	"bodega/central/ledger"
 	"bodega/inventory"
+	"bodega/storage"
 	"bodega/storage/mem"
 )
 
@@ -33,7 +34,12 @@ type faults struct {
 
 func newTruth(t *testing.T, cfg ledger.Config) *truth {
 	t.Helper()
-	l, err := ledger.Open(context.Background(), mem.New(), cfg)
+	return truthOf(t, mem.New(), cfg)
+}
+
+func truthOf(t *testing.T, engine storage.Engine, cfg ledger.Config) *truth {
+	t.Helper()
+	l, err := ledger.Open(context.Background(), engine, cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
