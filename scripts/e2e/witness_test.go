@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"sort"
+	"strings"
 	"testing"
 	"time"
 
@@ -54,7 +55,9 @@ func TestHistoryIsLinearizable(t *testing.T) {
 	if err := checkWitness(history, start, base); err != nil {
 		t.Error(err)
 	}
-	checkPorcupine(t, history, start)
+	if err := checkPorcupine(history, start, 60*time.Second); err != nil {
+		t.Error(err)
+	}
 	if got, want := c.position(), base+eventsOf(history); got != want {
 		t.Errorf("position %d after the run, want %d", got, want)
 	}
@@ -239,9 +242,9 @@ type heard struct {
 }
 
 // checkPorcupine checks the same history, product by product, without the
-// positions. A line of an atomic batch that another line failed says nothing.
-func checkPorcupine(t *testing.T, history []act, start *world) {
-	t.Helper()
+// positions. A line of an atomic batch that another line failed says nothing. What it has not found out when its time is over
+// is a fault too: then the test has to ask less.
+func checkPorcupine(history []act, start *world, most time.Duration) error {
 	ops := map[string][]porcupine.Operation{}
 	add := func(a act, id string, in heard, out outcome) {
 		ops[id] = append(ops[id], porcupine.Operation{ClientId: a.client, Input: in, Output: out, Call: int64(a.start), Return: int64(a.end)})
@@ -259,10 +262,15 @@ func checkPorcupine(t *testing.T, history []act, start *world) {
 		}
 	}
 	for id, history := range ops {
-		if got := porcupine.CheckOperationsTimeout(productModel(start.items[id]), history, 60*time.Second); got == porcupine.Illegal {
-			t.Errorf("the history of %s is not linearizable", id)
+		switch got := porcupine.CheckOperationsTimeout(productModel(start.items[id]), history, most); got {
+		case porcupine.Ok:
+		case porcupine.Illegal:
+			return fmt.Errorf("the history of %s is not linearizable", id)
+		default:
+			return fmt.Errorf("whether the history of %s is linearizable could not be found out within %v", id, most)
 		}
 	}
+	return nil
 }
 
 func productModel(start item) porcupine.Model {
@@ -310,12 +318,43 @@ func TestWitnessSeesViolations(t *testing.T) {
 			t.Errorf("%s: not seen", name)
 		}
 	}
-	model := productModel(start.items["A"])
-	ops := []porcupine.Operation{
-		{Input: heard{wish: wish{id: "A", delta: -1}}, Output: outcome{"", 4, 2}, Call: 0, Return: 10},
-		{ClientId: 1, Input: heard{read: true}, Output: outcome{"", 5, 1}, Call: 20, Return: 30},
+}
+
+// What the independent checker can see: it does not know positions.
+func TestPorcupineSeesViolations(t *testing.T) {
+	start := newWorld()
+	start.items["A"], start.items["B"] = item{available: 5, version: 1}, item{available: 5, version: 1}
+	good := func() []act {
+		return []act{
+			{client: 0, start: 0, end: 10, wishes: []wish{{id: "A", delta: -1}}, applied: true, outcomes: []outcome{{"", 4, 2}}},
+			{client: 1, start: 5, end: 15, read: "A", outcomes: []outcome{{"", 5, 1}}},
+			{client: 0, start: 20, end: 30, wishes: []wish{{id: "A", delta: -9}}, outcomes: []outcome{{"insufficient_inventory", 4, 2}}},
+			{client: 1, start: 20, end: 30, wishes: []wish{{id: "B", delta: -1}, {id: "A", delta: -1}}, applied: true, outcomes: []outcome{{"", 4, 2}, {"", 3, 3}}},
+			{client: 0, start: 40, end: 50, read: "B", outcomes: []outcome{{"", 4, 2}}},
+		}
 	}
-	if porcupine.CheckOperations(model, ops) {
-		t.Error("the independent checker does not see a stale read")
+	if err := checkPorcupine(good(), start, time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	for name, spoil := range map[string]func(h []act){
+		"stale read":           func(h []act) { h[4].outcomes[0] = outcome{"", 5, 1} },
+		"read of the future":   func(h []act) { h[1].start, h[1].end, h[1].outcomes[0] = -9, -1, outcome{"", 4, 2} },
+		"refusal of nothing":   func(h []act) { h[2].wishes[0].delta = -1 },
+		"wrong quantity":       func(h []act) { h[0].outcomes[0].available = 3 },
+		"wrong quantity later": func(h []act) { h[3].outcomes[1].available = 4 },
+		"applied and refused":  func(h []act) { h[0].applied, h[0].outcomes[0] = false, outcome{"insufficient_inventory", 4, 2} },
+	} {
+		h := good()
+		spoil(h)
+		if checkPorcupine(h, start, time.Minute) == nil {
+			t.Errorf("%s: not seen", name)
+		}
+	}
+	var many []act // all at once: too many orders to try within no time
+	for i := range 2000 {
+		many = append(many, act{client: i, start: 0, end: 10, read: "A", outcomes: []outcome{{"", int64(i % 6), int64(i % 7)}}})
+	}
+	if err := checkPorcupine(many, start, time.Nanosecond); err == nil || !strings.Contains(err.Error(), "could not be found out") {
+		t.Errorf("a check that ended without a result: %v", err)
 	}
 }
