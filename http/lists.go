@@ -62,7 +62,12 @@ func (c *call) getList() {
 
 // readFilters reads which products are wanted, and in which order.
 func (c *call) readFilters(q *query, list *inventory.ListQuery) {
-	list.Text, _ = q.checked("q", textBytesMax)
+	text, _ := q.checked("q", textBytesMax)
+	if list.Text = strings.TrimSpace(text); q.err == nil {
+		if issue := inventory.CheckWords(list.Text); issue != "" {
+			q.fail("q", issue)
+		}
+	}
 	list.Category, _ = q.checked("category", inventory.MaxCategoryBytes)
 	list.Low = c.api.cfg.LowStock
 	if s, ok := q.text("stock"); ok {

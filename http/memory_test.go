@@ -101,7 +101,7 @@ func (m *memory) Product(_ context.Context, id inventory.ProductID) (*inventory.
 }
 
 func (m *memory) List(_ context.Context, q inventory.ListQuery) (inventory.ListPage, error) {
-	page, err := m.state.List(&q)
+	page, err := m.state.List(context.Background(), &q)
 	return page, errors.Join(err, m.err)
 }
 

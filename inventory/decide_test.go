@@ -74,7 +74,7 @@ func one(l Line) Command              { return Command{Kind: Update, Lines: []Li
 func partial(l ...Line) Command       { return Command{Kind: Partial, Lines: l} }
 func admin(k Kind, l ...Line) Command { return Command{Kind: k, Lines: l} }
 
-func atomic(key string, l ...Line) Command {
+func inOne(key string, l ...Line) Command {
 	c := Command{Kind: Atomic, Lines: l, Print: FingerprintLines(l)}
 	if key != "" {
 		c.Keys = []KeyHash{HashKey("p", key)}
@@ -224,7 +224,7 @@ func TestPartialBatch(t *testing.T) {
 
 func TestAtomicBatch(t *testing.T) {
 	s := newShop(t, stock("A", 5, 1), stock("B", 1, 1))
-	failing := atomic("f", sell("A", -1), sell("A", -1).at(2), sell("B", -2), sell("B", -1))
+	failing := inOne("f", sell("A", -1), sell("A", -1).at(2), sell("B", -2), sell("B", -1))
 	a := s.do(failing)
 	if a.Failed() != 2 || a.Results[2].Outcome != Insufficient || a.Results[0].Outcome != NotAttempted || a.Results[3].Outcome != NotAttempted {
 		t.Fatalf("%+v", a)
@@ -236,7 +236,7 @@ func TestAtomicBatch(t *testing.T) {
 	if again := s.do(failing); !again.Replayed || again.Failed() != 2 || again.Offset != a.Offset {
 		t.Errorf("a refusal for stock must stay: %+v", again)
 	}
-	good := atomic("g", sell("A", -1), sell("A", -1).at(2), sell("B", -2))
+	good := inOne("g", sell("A", -1), sell("A", -1).at(2), sell("B", -2))
 	good.Keys = append(good.Keys, HashKey("p", "g2"), HashKey("p", "g3"))
 	a = s.do(good)
 	if a.Failed() != -1 || a.Offset != 4 {
@@ -249,14 +249,14 @@ func TestAtomicBatch(t *testing.T) {
 			t.Errorf("key %s: %+v", k, again)
 		}
 	}
-	other := atomic("g3", sell("A", -2))
+	other := inOne("g3", sell("A", -2))
 	if a := s.do(other); a.Failed() != 0 || a.Results[0].Outcome != KeyReused {
 		t.Errorf("other lines under a used key: %+v", a)
 	}
 	if a := s.do(one(sell("A", -1).key("g2"))); a.Results[0].Outcome != KeyReused {
 		t.Errorf("a single update under a batch's key: %+v", a)
 	}
-	conflict := atomic("c", sell("A", -1), sell("B", -1).at(99))
+	conflict := inOne("c", sell("A", -1), sell("B", -1).at(99))
 	if a := s.do(conflict); a.Failed() != 1 || a.Results[1].Outcome != Conflict || a.Results[1].Version != 3 {
 		t.Fatalf("%+v", a)
 	}
@@ -270,7 +270,7 @@ func TestAtomicBatch(t *testing.T) {
 func TestAtomicRefusalIsTakenBackWithinAGroup(t *testing.T) {
 	s := newShop(t, stock("A", 5, 1), stock("B", 0, 1))
 	b := s.batch()
-	for _, cmd := range []Command{one(sell("A", -1)), atomic("", sell("A", -4), sell("B", -1)), one(sell("A", -4).at(2))} {
+	for _, cmd := range []Command{one(sell("A", -1)), inOne("", sell("A", -4), sell("B", -1)), one(sell("A", -4).at(2))} {
 		a, err := b.Decide(&cmd)
 		if err != nil {
 			t.Fatal(err)

@@ -1,5 +1,7 @@
 package inventory
 
+import "context"
+
 // ListQuery asks for a page of products. The zero value but for Limit asks for the first ones in order of id.
 type ListQuery struct {
 	ByID  bool      // page by After, else by Rank
@@ -7,8 +9,8 @@ type ListQuery struct {
 	Rank  int       // number of products to pass over
 	Limit int       // at least 1
 
-	Text     string // words, each of which begins a word of id or name; "" for all
-	Category string // "" for all
+	Text     string // at most MaxWords words, each of which begins a word of id or name; "" for all
+	Category string // in any case; "" for all
 	Stock    Stock
 	Low      int64 // units up to which a product counts as StockLow
 	Sort     Sort
@@ -46,16 +48,16 @@ type ListPage struct {
 	Offset   Offset
 }
 
-// plain says whether the query asks for all products in order of id.
-func (q *ListQuery) plain() bool {
-	return q.Text == "" && q.Category == "" && q.Stock == StockAny && q.Sort == SortID && !q.Desc
+// Scans says whether the answer takes a look at every product: all of them in order of id cost only the page.
+func (q *ListQuery) Scans() bool {
+	return q.Text != "" || q.Category != "" || q.Stock != StockAny || q.Sort != SortID || q.Desc
 }
 
-// List returns the page that q asks for. All products in order of id cost only the page; everything else looks at each product
-// once. The one error is CodeValidation: a product to go on behind that is not there.
-func (s *State) List(q *ListQuery) (ListPage, error) {
-	if !q.plain() {
-		return s.View().list(q)
+// List returns the page that q asks for. A query that scans looks at each product once, and ends with ctx. The one other error is
+// CodeValidation: a product to go on behind that is not there.
+func (s *State) List(ctx context.Context, q *ListQuery) (ListPage, error) {
+	if q.Scans() {
+		return s.View().list(ctx, q)
 	}
 	after, rank := q.After, 0
 	if !q.ByID {
@@ -75,7 +77,7 @@ func (p *ListPage) cut(limit int) {
 }
 
 // list looks at every product, and keeps the first in order.
-func (v *View) list(q *ListQuery) (ListPage, error) {
+func (v *View) list(ctx context.Context, q *ListQuery) (ListPage, error) {
 	page := ListPage{Offset: v.Mark.Offset}
 	order := q.order()
 	var behind *ranked
@@ -96,16 +98,18 @@ func (v *View) list(q *ListQuery) (ListPage, error) {
 		behind = &r
 	}
 	fits, first := q.filter(), newTop(order, rank+q.Limit+1, v.live.len())
-	v.each(&v.live, func(p *Product) bool {
+	err := v.scan(ctx, func(p *Product) {
 		if !fits(p) {
-			return true
+			return
 		}
 		page.Total++
 		if r := order.rank(p); behind == nil || order.compare(*behind, r) < 0 {
 			first.add(r)
 		}
-		return true
 	})
+	if err != nil {
+		return page, err
+	}
 	page.Products = first.sorted(rank)
 	page.cut(q.Limit)
 	return page, nil
@@ -127,30 +131,22 @@ func (v *View) find(id ProductID) (found *Product) {
 
 // filter returns whether a product fits.
 func (q *ListQuery) filter() func(*Product) bool {
-	words := words(q.Text)
+	text := newSearch(q.Text)
 	return func(p *Product) bool {
-		if q.Category != "" && p.Category != q.Category {
-			return false
-		}
-		switch q.Stock {
-		case StockIn:
-			if p.Available <= 0 {
-				return false
-			}
-		case StockLow:
-			if p.Available <= 0 || p.Available > q.Low {
-				return false
-			}
-		case StockOut:
-			if p.Available > 0 {
-				return false
-			}
-		}
-		for _, w := range words {
-			if !hasWord(p.Name, w) && !hasWord(string(p.ID), w) {
-				return false
-			}
-		}
+		return q.stocked(p.Available) && (q.Category == "" || sameFold(p.Category, q.Category)) && text.finds(p)
+	}
+}
+
+// stocked says whether so many units fit.
+func (q *ListQuery) stocked(units int64) bool {
+	switch q.Stock {
+	case StockIn:
+		return units > 0
+	case StockLow:
+		return units > 0 && units <= q.Low
+	case StockOut:
+		return units <= 0
+	default:
 		return true
 	}
 }

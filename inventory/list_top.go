@@ -25,7 +25,7 @@ func (q *ListQuery) order() *ordering {
 	o := &ordering{desc: q.Desc}
 	switch q.Sort {
 	case SortName:
-		o.by = func(p *Product, d int) (uint64, int) { return foldWord(p.Name, d) }
+		o.by = func(p *Product, d int) (uint64, int) { return nameWord(p.Name, d) }
 	case SortAvailable:
 		o.by = func(p *Product, d int) (uint64, int) { return intKey(p.Available), d - 1 }
 	case SortPrice:

@@ -1,13 +1,17 @@
 package inventory
 
-import "math"
+import (
+	"context"
+	"math"
+)
 
-// Totals returns what the products amount to. Products with at most low units, but not none, count as low in stock.
-func (s *State) Totals(low int64) (t Totals, at Offset) {
+// Totals returns what the products amount to. Products with at most low units, but not none, count as low in stock. It looks at
+// every product, and ends with ctx.
+func (s *State) Totals(ctx context.Context, low int64) (t Totals, at Offset, err error) {
 	v := s.View()
 	t.Products, t.Tombstones = v.Len()
 	var lost float64 // what rounding has taken from Value so far (Neumaier's summation), so that a sum of prices looks like one
-	v.each(&v.live, func(p *Product) bool {
+	err = v.scan(ctx, func(p *Product) {
 		if t.Units += p.Available; t.Units < 0 {
 			t.Units = math.MaxInt64
 		}
@@ -25,10 +29,9 @@ func (s *State) Totals(low int64) (t Totals, at Offset) {
 		case p.Available <= low:
 			t.Low++
 		}
-		return true
 	})
 	t.Value += lost
-	return t, v.Mark.Offset
+	return t, v.Mark.Offset, err
 }
 
 // Held returns the product or tombstone with the id, or nil. Only the goroutine that applies may call it.

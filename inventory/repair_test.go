@@ -38,7 +38,7 @@ func TestTotals(t *testing.T) {
 		for i := range products {
 			s.Put(&products[i])
 		}
-		got, at := s.Totals(low)
+		got, at, _ := s.Totals(t.Context(), low)
 		if exact, _ := value.Float64(); math.Abs(got.Value-exact) > 2e-16*exact {
 			t.Fatalf("the value is %v, not %v", got.Value, exact)
 		}
@@ -54,7 +54,7 @@ func TestTotalsOverflow(t *testing.T) {
 	for i := range 1030 {
 		s.Put(&Product{ID: ProductID(fmt.Sprint(i)), Available: MaxInteger, Price: MaxPrice})
 	}
-	if got, _ := s.Totals(5); got.Units != math.MaxInt64 || got.Low != 0 || got.Value < 9e30 {
+	if got, _, _ := s.Totals(t.Context(), 5); got.Units != math.MaxInt64 || got.Low != 0 || got.Value < 9e30 {
 		t.Errorf("%+v", got)
 	}
 }

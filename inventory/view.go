@@ -1,6 +1,7 @@
 package inventory
 
 import (
+	"context"
 	"slices"
 	"weak"
 )
@@ -33,8 +34,11 @@ func (s *State) View() *View {
 func (v *View) Len() (live, dead int) { return v.live.len(), v.dead.len() }
 
 // After visits products and tombstones behind the id after ("" for all), in order of id, until visit returns false.
-func (v *View) After(after ProductID, visit func(*Product) bool) {
-	live, dead := cursor{view: v, tree: &v.live, last: after}, cursor{view: v, tree: &v.dead, last: after}
+func (v *View) After(after ProductID, visit func(*Product) bool) { v.Range(WholeState, after, visit) }
+
+// Range is After for the products and tombstones of one range, or of all with WholeState.
+func (v *View) Range(part int, after ProductID, visit func(*Product) bool) {
+	live, dead := cursor{view: v, tree: &v.live, part: part, last: after}, cursor{view: v, tree: &v.dead, part: part, last: after}
 	p, t := live.next(), dead.next()
 	for p != nil || t != nil {
 		if t == nil || p != nil && p.ID < t.ID {
@@ -51,18 +55,45 @@ func (v *View) After(after ProductID, visit func(*Product) bool) {
 	}
 }
 
+// Count returns how many products and tombstones a range has.
+func (v *View) Count(part int) (n int) {
+	for _, t := range []*tree{&v.live, &v.dead} {
+		t.from(0, func(it *item) bool {
+			if int(it.part) == part {
+				n++
+			}
+			return true
+		})
+	}
+	return n
+}
+
 // each visits one of the view's trees, in order of id, until visit returns false.
 func (v *View) each(t *tree, visit func(*Product) bool) {
-	c := cursor{view: v, tree: t}
+	c := cursor{view: v, tree: t, part: WholeState}
 	for p := c.next(); p != nil && visit(p); {
 		p = c.next()
 	}
+}
+
+// scan visits all products, in order of id. It ends with ctx.
+func (v *View) scan(ctx context.Context, visit func(*Product)) error {
+	for c := (cursor{view: v, tree: &v.live, part: WholeState}); c.fill(); {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		for _, p := range c.products {
+			visit(p)
+		}
+	}
+	return nil
 }
 
 // cursor walks one tree of a view.
 type cursor struct {
 	view *View
 	tree *tree
+	part int       // only items of this range; WholeState for all
 	last ProductID // of the newest item in items
 	at   int       // of the next product
 	// What was looked up under one lock.
@@ -85,7 +116,9 @@ func (c *cursor) next() *Product {
 func (c *cursor) fill() bool {
 	c.items, c.products, c.at = c.items[:0], c.products[:0], 0
 	c.tree.after(c.last, func(it *item) bool {
-		c.items = append(c.items, it)
+		if c.part == WholeState || c.part == int(it.part) {
+			c.items = append(c.items, it)
+		}
 		return len(c.items) < cursorWindow
 	})
 	if len(c.items) == 0 {

@@ -1,94 +1,86 @@
 package inventory
 
 import (
+	"bytes"
 	"encoding/binary"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// words returns the words of a text in lower case: runs of letters and digits.
-func words(text string) (list []string) {
-	var word []rune
-	for _, r := range text + " " {
-		if wordRune(r) {
-			word = append(word, lower(r))
-		} else if len(word) > 0 {
-			list = append(list, string(word))
-			word = word[:0]
-		}
-	}
-	return list
+// MaxWords is how many words a list may be searched for: each costs a look at every product.
+const MaxWords = 8
+
+// words returns the words of a folded text: runs of letters and digits.
+func words(folded string) []string {
+	return strings.FieldsFunc(folded, func(r rune) bool { return !wordRune(r) })
 }
 
 func wordRune(r rune) bool {
 	if r < utf8.RuneSelf {
-		return r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z'
+		return r >= 'a' && r <= 'z' || r >= '0' && r <= '9'
 	}
-	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)
+	return unicode.IsLetter(r) || unicode.IsDigit(r)
 }
 
-func lower(r rune) rune {
-	if r < utf8.RuneSelf {
-		if r >= 'A' && r <= 'Z' {
-			r += 'a' - 'A'
-		}
-		return r
+// CheckWords says what is wrong with a text to search for, or nothing.
+func CheckWords(text string) (issue string) {
+	if len(words(string(appendFolded(nil, text)))) > MaxWords {
+		return "must be at most " + itoa(MaxWords) + " words"
 	}
-	return unicode.ToLower(r)
+	return ""
 }
 
-// folded holds, for each ASCII character of a word, the same in lower case, and 0 for every other.
-var folded = func() (t [utf8.RuneSelf]byte) {
-	for r := rune(0); r < utf8.RuneSelf; r++ {
-		if wordRune(r) {
-			t[r] = byte(lower(r))
+// search finds the products that somebody means who types a text: each of its words begins a word of the id or the name. A text
+// without any letter or digit ("%", "&") is looked for as it stands, and one without anything but spaces finds all.
+type search struct {
+	words   [][]byte
+	literal []byte // if there are no words
+	never   bool   // of the text only marks were left, which nothing is searched for
+	text    []byte // folded name and id, in memory that is used again
+}
+
+func newSearch(text string) *search {
+	text = strings.TrimSpace(text)
+	folded := string(appendFolded(nil, text))
+	s := &search{never: text != "" && folded == ""}
+	for _, w := range words(folded) {
+		s.words = append(s.words, []byte(w))
+	}
+	if len(s.words) == 0 {
+		s.literal = []byte(folded)
+	}
+	return s
+}
+
+// finds says whether a product is found.
+func (s *search) finds(p *Product) bool {
+	if len(s.words) == 0 && len(s.literal) == 0 {
+		return !s.never
+	}
+	s.text = append(appendFolded(s.text[:0], p.Name), '\n') // no word or literal has it
+	s.text = appendFolded(s.text, string(p.ID))
+	for _, w := range s.words {
+		if !hasWord(s.text, w) {
+			return false
 		}
 	}
-	return t
-}()
+	return bytes.Contains(s.text, s.literal)
+}
 
-// hasWord says whether a word of the text begins with prefix, which is a word in lower case.
-func hasWord(text, prefix string) bool {
-	inside := false
-	for i := 0; i < len(text); {
-		word, size := false, 1
-		if c := text[i]; c < utf8.RuneSelf {
-			word = folded[c] != 0
-		} else {
-			var r rune
-			r, size = utf8.DecodeRuneInString(text[i:])
-			word = wordRune(r)
+// hasWord says whether a word of the folded text begins with prefix.
+func hasWord(text, prefix []byte) bool {
+	for from := 0; ; {
+		i := bytes.Index(text[from:], prefix)
+		if i < 0 {
+			return false
 		}
-		if word && !inside && begins(text[i:], prefix) {
+		at := from + i
+		if before, _ := utf8.DecodeLastRune(text[:at]); at == 0 || !wordRune(before) {
 			return true
 		}
-		inside = word
-		i += size
+		from = at + 1
 	}
-	return false
-}
-
-// begins says whether text begins with prefix but for case.
-func begins(text, prefix string) bool {
-	for prefix != "" {
-		if text == "" {
-			return false
-		}
-		if c := text[0]; c < utf8.RuneSelf && prefix[0] < utf8.RuneSelf {
-			if folded[c] != prefix[0] {
-				return false
-			}
-			text, prefix = text[1:], prefix[1:]
-			continue
-		}
-		x, n := utf8.DecodeRuneInString(text)
-		y, m := utf8.DecodeRuneInString(prefix)
-		if lower(x) != y {
-			return false
-		}
-		text, prefix = text[n:], prefix[m:]
-	}
-	return true
 }
 
 // A text is put in order by a sequence of numbers, of which each holds seven bytes and how many there were from the first of them
@@ -104,25 +96,46 @@ func textWord(s string, d int) uint64 {
 	return binary.BigEndian.Uint64(b[:])
 }
 
-// foldWord is textWord of a text in lower case, whose UTF-8 orders as its runes do. If rest is not negative there is no such
-// number: d is so far behind the last.
+// wordCount is how many numbers a text of so many bytes has.
+func wordCount(size int) int { return max(1, (size+wordBytes-1)/wordBytes) }
+
+// foldWord is textWord of the folded form of a text. If rest is not negative there is no such number: d is so far behind the last.
 func foldWord(s string, d int) (word uint64, rest int) {
-	var b [8 + utf8.UTFMax]byte
+	var b [8]byte
 	n := -wordBytes * d // where the next byte belongs
 	for _, r := range s {
 		if n > wordBytes {
 			break
 		}
-		var char [utf8.UTFMax]byte
-		size := utf8.EncodeRune(char[:], lower(r))
-		if n+size > 0 {
-			copy(b[max(n, 0):], char[max(-n, 0):size])
+		if r < utf8.RuneSelf {
+			if n >= 0 {
+				b[n] = lowered[r]
+			}
+			n++
+			continue
 		}
-		n += size
+		form := foldRune(r)
+		if n+len(form) > 0 {
+			copy(b[max(n, 0):], form[max(-n, 0):])
+		}
+		n += len(form)
 	}
 	if n <= 0 && d > 0 {
-		return 0, d - max(1, (n+wordBytes*d+wordBytes-1)/wordBytes)
+		return 0, d - wordCount(n+wordBytes*d)
 	}
 	b[wordBytes] = byte(min(n, 8))
-	return binary.BigEndian.Uint64(b[:8]), -1
+	return binary.BigEndian.Uint64(b[:]), -1
+}
+
+// nameWord is the number with index d by which names are put in order: those of the folded form, then those of the name itself, so
+// that names which differ only in case or accents have an order too.
+func nameWord(name string, d int) (word uint64, rest int) {
+	word, rest = foldWord(name, d)
+	if rest < 0 {
+		return word, rest
+	}
+	if n := wordCount(len(name)); rest >= n {
+		return 0, rest - n
+	}
+	return textWord(name, rest), -1
 }

@@ -15,8 +15,8 @@ func (l *Ledger) Product(_ context.Context, id inventory.ProductID) (*inventory.
 }
 
 // List implements inventory.Service.
-func (l *Ledger) List(_ context.Context, q inventory.ListQuery) (inventory.ListPage, error) {
-	return l.state.List(&q)
+func (l *Ledger) List(ctx context.Context, q inventory.ListQuery) (inventory.ListPage, error) {
+	return l.state.List(ctx, &q)
 }
 
 // Digest implements inventory.Service.
@@ -96,6 +96,9 @@ func (l *Ledger) page(ctx context.Context, q inventory.EventsQuery, strict bool)
 		return page, inventory.Expired(page.Earliest)
 	}
 	for scanned := 0; page.Next < page.Head && len(page.Events) < q.Limit && scanned < scanMax; {
+		if err := ctx.Err(); err != nil && scanned > 0 {
+			return page, err // in the middle of a long look
+		}
 		want := min(q.Limit-len(page.Events), 1000)
 		if q.Product != "" {
 			want = 1000

@@ -46,7 +46,7 @@ func (t *tally) add(subs []*submission) {
 var _ inventory.Truth = (*Ledger)(nil)
 
 // Stats implements inventory.Truth. It looks at every product.
-func (l *Ledger) Stats(_ context.Context, low int64) (inventory.Stats, error) {
+func (l *Ledger) Stats(ctx context.Context, low int64) (inventory.Stats, error) {
 	s := inventory.Stats{
 		OpenedAt: l.tally.opened, Replayed: l.tally.replayed.Load(), Commands: l.tally.commands.Load(),
 		Committed: l.tally.committed.Load(), QueueLimit: l.cfg.QueueMax,
@@ -54,14 +54,15 @@ func (l *Ledger) Stats(_ context.Context, low int64) (inventory.Stats, error) {
 	for i := range s.Outcomes {
 		s.Outcomes[i] = l.tally.outcomes[i].Load()
 	}
-	s.Totals, s.Offset = l.state.Totals(low)
 	s.Queued, _ = l.Queue()
-	return s, nil
+	var err error
+	s.Totals, s.Offset, err = l.state.Totals(ctx, low)
+	return s, err
 }
 
 // Totals returns what the products amount to. It looks at every one; those with at most low units count as low in stock.
 func (l *Ledger) Totals(low int64) inventory.Totals {
-	t, _ := l.state.Totals(low)
+	t, _, _ := l.state.Totals(context.Background(), low) // which does not end
 	return t
 }
 

@@ -23,12 +23,12 @@ func (m *Mirror) Product(_ context.Context, id inventory.ProductID) (*inventory.
 }
 
 // List implements inventory.Service.
-func (m *Mirror) List(_ context.Context, q inventory.ListQuery) (inventory.ListPage, error) {
+func (m *Mirror) List(ctx context.Context, q inventory.ListQuery) (inventory.ListPage, error) {
 	c := m.copy.Load()
 	if c == nil {
 		return inventory.ListPage{}, errNoCopy
 	}
-	return c.state.List(&q)
+	return c.state.List(ctx, &q)
 }
 
 // Digest implements inventory.Service.
@@ -84,7 +84,7 @@ func (m *Mirror) Events(ctx context.Context, q inventory.EventsQuery) (inventory
 	}
 	for {
 		more := c.feed.More()
-		page, err := c.page(&q)
+		page, err := c.page(ctx, &q)
 		if err != nil || len(page.Events) > 0 || page.HasMore || timeout == nil {
 			return page, err
 		}
@@ -104,14 +104,20 @@ func (m *Mirror) Events(ctx context.Context, q inventory.EventsQuery) (inventory
 	}
 }
 
+// pieceMax is how many events are looked through for a product's before it is asked whether the caller is still there.
+const pieceMax = 1000
+
 // page reads what there is now.
-func (c *replica) page(q *inventory.EventsQuery) (inventory.EventsPage, error) {
+func (c *replica) page(ctx context.Context, q *inventory.EventsQuery) (inventory.EventsPage, error) {
 	page := inventory.EventsPage{Next: q.From, Timeline: c.timeline, Events: []inventory.Event{}}
 	page.Earliest, page.Head = c.feed.First(), c.feed.Head()
 	for len(page.Events) < q.Limit {
+		if err := ctx.Err(); err != nil && page.Next > q.From {
+			return page, err // in the middle of a long look
+		}
 		want := q.Limit - len(page.Events)
 		if q.Product != "" {
-			want = inventory.FeedKeep
+			want = pieceMax
 		}
 		encoded, head, ok := c.feed.Read(page.Next, want)
 		page.Head = head
@@ -181,6 +187,6 @@ func (m *Mirror) Totals(low int64) inventory.Totals {
 	if c == nil {
 		return inventory.Totals{}
 	}
-	t, _ := c.state.Totals(low)
+	t, _, _ := c.state.Totals(context.Background(), low) // which does not end
 	return t
 }

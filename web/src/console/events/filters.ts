@@ -1,3 +1,4 @@
+import { finds } from '@shared/search.ts';
 import { kindOf } from './EventLine.tsx';
 import { type Entry, isHole } from './log.ts';
 
@@ -26,18 +27,13 @@ export function writeFilters(filters: Filters): URLSearchParams {
 
 /** The entries that fit. Holes always do: what is missing might have fitted. */
 export function fitting(entries: readonly Entry[], { kind, store, product, text }: Filters): Entry[] {
-  const id = product.trim().toLowerCase();
-  const words = text.trim().toLowerCase().split(/\s+/).filter(Boolean);
   return entries.filter((entry) => {
     if (isHole(entry)) return true;
     if (kind && kindOf(entry) !== kind) return false;
     if (store && entry.storeId !== store) return false;
-    if (id && !entry.productId.toLowerCase().includes(id)) return false;
-    if (words.length === 0) return true;
-    const all = [entry.data.name, entry.productId, entry.actor, entry.reason, entry.ref, entry.requestId]
-      .join(' ')
-      .toLowerCase();
-    return words.every((word) => all.includes(word));
+    if (!finds(product, entry.productId)) return false;
+    const { actor, reason, ref, requestId } = entry;
+    return finds(text, entry.data.name, entry.productId, actor ?? '', reason ?? '', ref ?? '', requestId ?? '');
   });
 }
 

@@ -3,6 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import { answered } from '@shared/api/client.ts';
 import { quantity } from '@shared/format.ts';
+import { askable, finds } from '@shared/search.ts';
 import { t as common } from '@shared/text/common.ts';
 import { t } from '@shared/text/console.ts';
 import { useQuery } from '@tanstack/react-query';
@@ -23,8 +24,7 @@ export function Palette({ onSignOut, onHelp }: { onSignOut: () => void; onHelp: 
   const { setColorScheme } = useMantineColorScheme();
   const dark = useComputedColorScheme('light') === 'dark';
   const icon = (Icon: typeof Search) => <Icon size={18} aria-hidden />;
-  const words = query.trim().toLowerCase().split(/\s+/);
-  const fits = ({ label = '' }: SpotlightActionData) => words.every((word) => label.toLowerCase().includes(word));
+  const fits = ({ label = '' }: SpotlightActionData) => finds(query, label);
 
   const jumps: SpotlightActionData[] = places.map(({ path, name, icon: Icon, key }) => ({
     id: path,
@@ -96,7 +96,7 @@ function useFound(query: string) {
     queryKey: ['palette', settled],
     enabled: settled.length > 1,
     queryFn: async ({ signal }) => {
-      const params = { query: { q: settled.slice(0, 60), after: '', limit: mostFound } };
+      const params = { query: { q: askable(settled), after: '', limit: mostFound } };
       return (await answered(api.GET('/inventory', { params, signal }))).data.products;
     },
   });

@@ -1,4 +1,5 @@
 import type { ListQuery, StockFilter } from '@shared/api/types.ts';
+import { askable } from '@shared/search.ts';
 
 export const columns = ['id', 'name', 'available', 'price', 'updated'] as const;
 export type Column = (typeof columns)[number];
@@ -36,7 +37,7 @@ export function writeFilters(filters: Filters): URLSearchParams {
 /** The filters as central takes them. */
 export function listQuery({ q, category, stock, sort }: Filters): ListQuery {
   return {
-    ...(q.trim() ? { q: clip(q.trim()) } : {}),
+    ...(q.trim() ? { q: askable(q) } : {}),
     ...(category ? { category } : {}),
     ...(stock ? { stock } : {}),
     sort,
@@ -48,11 +49,3 @@ export const turned = (sort: Order, column: Column): Order => (sort === column ?
 
 export const filtered = ({ q, category, stock }: Filters): boolean =>
   q.trim() !== '' || category !== '' || stock !== '';
-
-const mostWords = 256; // bytes
-
-function clip(q: string): string {
-  let text = q;
-  while (new TextEncoder().encode(text).length > mostWords) text = [...text].slice(0, -1).join('');
-  return text;
-}

@@ -1,6 +1,7 @@
 import { answered } from '@shared/api/client.ts';
 import type { Event } from '@shared/api/types.ts';
 import { useEvents } from '@shared/feed/hooks.ts';
+import { compareNames } from '@shared/search.ts';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 import { useSearchParams } from 'wouter';
@@ -63,7 +64,7 @@ export function useCategories(): string[] {
       const params = { query: { after: '', limit: 1_000 } };
       const { data } = await answered(api.GET('/inventory', { params, signal }));
       const names = new Set(data.products.flatMap(({ category }) => (category ? [category] : [])));
-      return [...names].sort((a, b) => a.localeCompare(b));
+      return [...names].sort(compareNames);
     },
   });
   return data ?? [];

@@ -1300,6 +1300,11 @@ export interface components {
                 "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
                 "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
                 "X-Staleness-Ms": components["headers"]["Staleness"];
+                "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
@@ -1439,6 +1444,11 @@ export interface components {
                 "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
                 "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
                 "X-Staleness-Ms": components["headers"]["Staleness"];
+                "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
@@ -1454,6 +1464,11 @@ export interface components {
                 "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
                 "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
                 "X-Staleness-Ms": components["headers"]["Staleness"];
+                "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
@@ -1884,11 +1899,11 @@ export interface components {
         /** @description Page size; above the maximum (200 with `offset`, 1,000 with `after`) means the maximum. */
         ListLimit: number;
         /**
-         * @description Only products of which every one of these words begins a word of the id or the name, whatever the case of letters. At most 256 bytes.
+         * @description Only products of which every one of these words begins a word of the id or the name, whatever the case and the accents of letters. A text without any letter or digit, such as `%`, is looked for as it stands. At most 8 words and 256 bytes.
          * @example smart sam
          */
         Words: string;
-        /** @description Only products of this category. */
+        /** @description Only products of this category, whatever the case of letters. */
         Category: string;
         /** @description Only products with stock (`in`), with stock but not more than `LOW_STOCK_THRESHOLD` units (`low`), or without (`out`). */
         Stock: "in" | "low" | "out";
@@ -1954,7 +1969,7 @@ export interface components {
          */
         RateLimit: string;
         /**
-         * @description What holds. The policies are `user`, `admin`, `anonymous` and `global`.
+         * @description What holds. The policies are `user`, `admin`, `web`, `pages`, `anonymous` and `global`.
          * @example "user";q=100;w=60
          */
         RateLimitPolicy: string;
@@ -2039,11 +2054,11 @@ export interface operations {
                 /** @description Page size; above the maximum (200 with `offset`, 1,000 with `after`) means the maximum. */
                 limit?: components["parameters"]["ListLimit"];
                 /**
-                 * @description Only products of which every one of these words begins a word of the id or the name, whatever the case of letters. At most 256 bytes.
+                 * @description Only products of which every one of these words begins a word of the id or the name, whatever the case and the accents of letters. A text without any letter or digit, such as `%`, is looked for as it stands. At most 8 words and 256 bytes.
                  * @example smart sam
                  */
                 q?: components["parameters"]["Words"];
-                /** @description Only products of this category. */
+                /** @description Only products of this category, whatever the case of letters. */
                 category?: components["parameters"]["Category"];
                 /** @description Only products with stock (`in`), with stock but not more than `LOW_STOCK_THRESHOLD` units (`low`), or without (`out`). */
                 stock?: components["parameters"]["Stock"];
@@ -2779,11 +2794,11 @@ export interface operations {
                 /** @description Page size; above the maximum (200 with `offset`, 1,000 with `after`) means the maximum. */
                 limit?: components["parameters"]["ListLimit"];
                 /**
-                 * @description Only products of which every one of these words begins a word of the id or the name, whatever the case of letters. At most 256 bytes.
+                 * @description Only products of which every one of these words begins a word of the id or the name, whatever the case and the accents of letters. A text without any letter or digit, such as `%`, is looked for as it stands. At most 8 words and 256 bytes.
                  * @example smart sam
                  */
                 q?: components["parameters"]["Words"];
-                /** @description Only products of this category. */
+                /** @description Only products of this category, whatever the case of letters. */
                 category?: components["parameters"]["Category"];
                 /** @description Only products with stock (`in`), with stock but not more than `LOW_STOCK_THRESHOLD` units (`low`), or without (`out`). */
                 stock?: components["parameters"]["Stock"];
@@ -3296,6 +3311,11 @@ export interface operations {
                     "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
                     "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
                     "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -3304,6 +3324,7 @@ export interface operations {
                 };
             };
             304: components["responses"]["DocumentNotModified"];
+            429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -3322,6 +3343,11 @@ export interface operations {
                     "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
                     "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
                     "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -3330,6 +3356,7 @@ export interface operations {
                 };
             };
             304: components["responses"]["DocumentNotModified"];
+            429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -3345,6 +3372,11 @@ export interface operations {
             /** @description For whoever has opened a page. */
             200: {
                 headers: {
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -3353,6 +3385,7 @@ export interface operations {
                 };
             };
             404: components["responses"]["UnknownPath"];
+            429: components["responses"]["RateLimited"];
         };
     };
     limitStatus: {

@@ -1,4 +1,5 @@
 import type { Event, Product } from '@shared/api/types.ts';
+import { sameCategory } from '@shared/search.ts';
 import { type Filters, fitsStock } from './filters.ts';
 
 /**
@@ -12,7 +13,8 @@ export function drifts(list: readonly Product[], event: Event, filters: Filters,
   if (event.eventType === 'product_deleted') return shown !== undefined;
   const { data } = event;
   const fits =
-    fitsStock(data, filters.stock, lowThreshold) && (!filters.category || data.category === filters.category);
+    fitsStock(data, filters.stock, lowThreshold) &&
+    (!filters.category || sameCategory(data.category ?? '', filters.category));
   if (!shown) return fits && (event.eventType === 'product_created' || comes(event, filters, lowThreshold));
   return !fits || moves(shown, data, filters);
 }

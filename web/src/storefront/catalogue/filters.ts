@@ -1,5 +1,6 @@
 import type { ListQuery, Product, Sort, StockFilter } from '@shared/api/types.ts';
 import { stockState } from '@shared/components/StockBadge.tsx';
+import { askable } from '@shared/search.ts';
 
 export const sorts = ['name', '-name', 'id', 'price', '-price', 'available', '-available', '-updated'] as const;
 export const stocks = ['in', 'low', 'out'] as const;
@@ -55,18 +56,11 @@ export const filtered = ({ q, category, stock }: Filters): boolean =>
 /** The filters as the server takes them. */
 export function listQuery({ q, category, stock, sort }: Filters): ListQuery {
   return {
-    ...(q.trim() ? { q: clip(q.trim()) } : {}),
+    ...(q.trim() ? { q: askable(q) } : {}),
     ...(category ? { category } : {}),
     ...(stock ? { stock } : {}),
     sort: sort as Sort,
   };
-}
-
-/** The server takes at most 256 bytes; the longest beginning of whole letters that fits is searched for. */
-function clip(q: string): string {
-  let text = q;
-  while (new TextEncoder().encode(text).length > 256) text = [...text].slice(0, -1).join('');
-  return text;
 }
 
 /** Whether a product has the stock that is asked for, by the server's rule: `in` holds for low stock too. */

@@ -1,5 +1,6 @@
 import type { Event } from '@shared/api/types.ts';
 import { useEvents, useLive } from '@shared/feed/hooks.ts';
+import { compareNames } from '@shared/search.ts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import { useSearchParams } from 'wouter';
@@ -66,7 +67,7 @@ export function useCategories(): string[] {
         signal,
       );
       const names = new Set(products.flatMap(({ category }) => (category ? [category] : [])));
-      return [...names].sort((a, b) => a.localeCompare(b));
+      return [...names].sort(compareNames);
     },
   });
   return data ?? [];
