@@ -8,10 +8,8 @@ import (
 )
 
 // chain is what every request passes, in this order, between begin (request id, clock) and end (panics, the log line). A
-// step that has answered returns false.
-//
-// What is still to come has its place here: the client's address behind trusted proxies and CORS go before authenticate, the
-// rate limit right after it.
+// step that has answered returns false. The order matters: CORS and preflights need no key; who tries keys is counted before
+// being told whether one is good; and a position is waited for (reach) by those only who may read.
 var chain = [...]func(*call) bool{
 	(*call).findRoute,
 	(*call).beginSpan,

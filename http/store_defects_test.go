@@ -9,7 +9,7 @@ import (
 	"bodega/inventory"
 )
 
-// The defects of the earlier system's store that its HTTP side had, by their number in the contract (part C), each with the
+// The defects of the earlier system's store that its HTTP side had, by their number in scripts/e2e/defects_test.go, each with the
 // proof that it is none of ours.
 var storeDefects = []struct {
 	number int

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// Bounds of the values that the wire accepts; lengths are in bytes (wire contract A3).
+// Bounds of the values that the wire accepts; lengths are in bytes (docs/openapi.yaml, "Values").
 const (
 	MaxProductIDBytes = 128
 	MaxNameBytes      = 256

@@ -1,8 +1,8 @@
 // Package storage is the contract between a ledger and the place where its records are kept.
 //
 // An engine keeps a log of records. What it has once reported as committed it never loses; what it reports as not
-// committed it never brings back; and where it cannot tell, it says so. Engines are bolt (one machine), etcd (several) and
-// mem (tests); storagetest holds the suite that each must pass.
+// committed it never brings back; and where it cannot tell, it says so. Engines are bolt (one machine) and mem (tests, and
+// trying things out); storagetest holds the suite that each must pass.
 package storage
 
 import (
