@@ -2,6 +2,7 @@ package node
 
 import (
 	"errors"
+	"slices"
 	"syscall"
 
 	"bodega/storage"
@@ -35,11 +36,19 @@ func ExitCode(err error) int {
 		return ExitUsage
 	case errors.Is(err, storage.ErrInUse):
 		return ExitInUse
-	case errors.As(err, &disk), Damaged(err), errors.Is(err, syscall.EIO):
+	case Damaged(err), errors.Is(err, syscall.EIO):
+		return ExitDisk
+	case errors.As(err, &disk) && !passes(err):
 		return ExitDisk
 	default:
 		return ExitFailed
 	}
+}
+
+// passes says whether err is a shortage, which is over when there is room again: a start later may well succeed.
+func passes(err error) bool {
+	return slices.ContainsFunc([]error{syscall.ENOSPC, syscall.EDQUOT, syscall.EMFILE, syscall.ENFILE, syscall.ENOMEM},
+		func(shortage error) bool { return errors.Is(err, shortage) })
 }
 
 // Damaged says whether err is about what a file holds. The error says so itself: only engines and journals know their files.
