@@ -43,6 +43,9 @@ Central and stores are configured by environment variables: those of [every node
 ` + "`NAME=value`" + `; what is in the environment wins over it, and a flag of the command line wins over both. An empty value
 counts as not set. All faults are reported at once, one line each, and the process then ends with exit code 2.
 
+A secret may stand in a file instead, as containers and systemd hand it out: ` + "`API_KEYS_FILE=/run/secrets/api-keys`" + `. Line ends
+behind it do not count; setting both is a fault, and a file that everybody may read is warned of.
+
 A duration is a number with a unit: ` + "`500ms`, `30s`, `5m`, `24h`" + `. Bytes are a number, or one with a unit: ` + "`64MiB`, `1GiB`" + `.
 
 ## Every node
@@ -75,6 +78,10 @@ func document[C any](b *strings.Builder, table []node.Variable[C]) {
 		if v.Default != "" {
 			def = "`" + v.Default + "`"
 		}
-		fmt.Fprintf(b, "| `%s` | %s | %s | %s |\n", v.Name, def, v.Kind, v.Meaning)
+		meaning := v.Meaning
+		if v.File {
+			meaning += " Or in a file: `" + v.Name + node.FileSuffix + "`."
+		}
+		fmt.Fprintf(b, "| `%s` | %s | %s | %s |\n", v.Name, def, v.Kind, meaning)
 	}
 }

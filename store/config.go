@@ -40,7 +40,7 @@ func Load(src node.Sources, serving bool) (Config, error) {
 		}
 		s.Keys(&cfg.Config)
 	}
-	cfg.Notes = s.Notes()
+	cfg.Notes, cfg.Warnings = s.Notes(), s.Warnings()
 	if err := s.Err(); err != nil {
 		return Config{}, err
 	}

@@ -20,15 +20,15 @@ var variables = []node.Variable[Config]{
 	{Name: "METRICS_PORT", Kind: "port", Meaning: "Port of the metrics. 0: none. Default: `PORT` + 1000, or none if `PORT` is 0.",
 		Set: node.Integer(func(c *Config) *int { return &c.MetricsPort }, 0, 65535)},
 	{Name: "API_KEYS", Kind: "keys", Meaning: "Keys of tills and tools, in the form that central takes. Default in development: `<STORE_ID>-key,demo`; in production there is none.",
-		Secret: true, Set: node.Secret(func(c *Config) *string { return &c.UserKeys })},
+		Secret: true, File: true, Set: node.Secret(func(c *Config) *string { return &c.UserKeys })},
 	{Name: "ADMIN_API_KEYS", Kind: "keys", Meaning: "Keys of those who run the store; they open what the others open. Default `admin-demo` in development; in production none are needed.",
-		Secret: true, Set: node.Secret(func(c *Config) *string { return &c.AdminKeys })},
+		Secret: true, File: true, Set: node.Secret(func(c *Config) *string { return &c.AdminKeys })},
 
 	{Meaning: "Whom it follows"},
 	{Name: "CENTRAL_API_URL", Default: "http://localhost:8081", Kind: "URL", Flag: "central", Meaning: "Where central is. It need not be there when the store starts.",
 		Set: centralURL},
 	{Name: "CENTRAL_API_KEY", Kind: "key", Meaning: "The store's key at central: one of central's `API_KEYS`. Default `demo` in development; in production there is none.",
-		Secret: true, Set: centralKey},
+		Secret: true, File: true, Set: centralKey},
 	// Long enough that an idle store asks three times a minute, short enough for every proxy on the way.
 	{Name: "EVENT_WAIT_TIMEOUT_SECONDS", Default: "20", Kind: "seconds", Meaning: "How long central holds a question for new events until there is one, from 1 to 60.",
 		Set: node.Seconds(func(c *Config) *time.Duration { return &c.PollWait }, 1, 60)},

@@ -49,6 +49,8 @@ type Config struct {
 	Ready func(url string)
 	// Notes say what of the environment has no effect, one sentence each.
 	Notes []string
+	// Warnings say what is not as it should be, one sentence each.
+	Warnings []string
 }
 
 // ConfigError lists everything that is wrong with a configuration, one line each. No line holds a secret.

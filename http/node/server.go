@@ -67,6 +67,9 @@ func Start(ctx context.Context, cfg Config, api invhttp.Config, log zerolog.Logg
 	for _, note := range cfg.Notes {
 		log.Info().Msg(note)
 	}
+	for _, warning := range cfg.Warnings {
+		log.Warn().Msg(warning)
+	}
 	lazyGC()
 	return s, nil
 }

@@ -24,6 +24,8 @@ type Settings struct {
 	values map[string]Setting
 	faults []string
 	notes  []string
+
+	warnings []string
 }
 
 // Load gives cfg what the sources say about the variables of a table. It goes on after a fault, so that [Settings.Err] can
@@ -34,6 +36,9 @@ func Load[C any](cfg *C, table []Variable[C], src Sources) *Settings {
 		v := &table[i]
 		if text := src.Flags[v.Name]; text != "" {
 			s.values[v.Name] = Setting{text, v.flag()}
+		}
+		if v.File {
+			s.readFile(v.Name)
 		}
 		val := s.Get(v.Name)
 		if val.Text != "" && v.Note != "" {
@@ -102,3 +107,6 @@ func (s *Settings) Err() error {
 
 // Notes say what was set without effect.
 func (s *Settings) Notes() []string { return s.notes }
+
+// Warnings say what is allowed and yet not as it should be.
+func (s *Settings) Warnings() []string { return s.warnings }

@@ -14,7 +14,8 @@ type Variable[C any] struct {
 	Default string // "" means what the meaning says
 	Kind    string // for people
 	Meaning string
-	Secret  bool
+	Secret  bool   // its value is not to be shown
+	File    bool   // its value may stand in a file, which the variable NAME_FILE names
 	Flag    string // the flag of the command line that sets it, if it is not named as the variable is
 	// Set gives the value to cfg, or says what is allowed.
 	Set Setter[C]
@@ -58,7 +59,7 @@ func Common() []Variable[Config] {
 func For[C any](rows []Variable[Config], part func(*C) *Config) []Variable[C] {
 	made := make([]Variable[C], len(rows))
 	for i, v := range rows {
-		made[i] = Variable[C]{Name: v.Name, Default: v.Default, Kind: v.Kind, Meaning: v.Meaning, Secret: v.Secret, Flag: v.Flag, Note: v.Note}
+		made[i] = Variable[C]{Name: v.Name, Default: v.Default, Kind: v.Kind, Meaning: v.Meaning, Secret: v.Secret, File: v.File, Flag: v.Flag, Note: v.Note}
 		if v.Set != nil {
 			made[i].Set = func(c *C, text string) string { return v.Set(part(c), text) }
 		}

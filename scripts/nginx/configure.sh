@@ -7,6 +7,7 @@
 # From the environment:
 #     REACT_APP_STORE_API_URL          where the store is        http://store-s1:8083; by hand http://localhost:8083
 #     REACT_APP_API_KEY                its key for the pages     demo
+#     REACT_APP_API_KEY_FILE           a file that holds it      in place of REACT_APP_API_KEY
 #     REACT_APP_STORE_ID               shown in the pages        store-s1
 #     REACT_APP_STORE_NAME             shown in the pages        Store S1
 #     REACT_APP_API_BASE_URL           where they find the API   /api
@@ -39,7 +40,13 @@ else
 	dir=${NGINX_CONF_DIR:-/etc/nginx/conf.d}
 	url=http://store-s1:8083 listen=80 root=/usr/share/nginx/html
 fi
-url=${REACT_APP_STORE_API_URL:-$url} key=${REACT_APP_API_KEY:-demo}
+url=${REACT_APP_STORE_API_URL:-$url} key=${REACT_APP_API_KEY:-}
+if [ -n "${REACT_APP_API_KEY_FILE:-}" ]; then
+	[ -z "$key" ] || fail "REACT_APP_API_KEY, REACT_APP_API_KEY_FILE: only one of them may be set"
+	key=$(cat "$REACT_APP_API_KEY_FILE") || fail "REACT_APP_API_KEY_FILE: $REACT_APP_API_KEY_FILE cannot be read"
+	[ -n "$key" ] || fail "REACT_APP_API_KEY_FILE: $REACT_APP_API_KEY_FILE is empty"
+fi
+key=${key:-demo}
 listen=${NGINX_LISTEN:-$listen} root=${NGINX_WEB_ROOT:-$root}
 id=${REACT_APP_STORE_ID:-store-s1} name=${REACT_APP_STORE_NAME:-Store S1} base=${REACT_APP_API_BASE_URL:-/api}
 refresh=${REACT_APP_AUTO_REFRESH_INTERVAL:-30000} timeout=${REACT_APP_REQUEST_TIMEOUT:-10000} low=${LOW_STOCK_THRESHOLD:-5}

@@ -187,6 +187,26 @@ func TestConfigureRefuses(t *testing.T) {
 			}
 		}
 	}
+	secret := filepath.Join(newDir(t), "key")
+	for content, want := range map[string]string{"": "is empty", "s3crét": "REACT_APP_API_KEY must be ", "s3cret": ""} {
+		if err := os.WriteFile(secret, []byte(content+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		dir := newDir(t)
+		said, err := configure(t, dir, map[string]string{"NGINX_WEB_ROOT": root, "REACT_APP_API_KEY_FILE": secret})
+		if (err == nil) != (want == "") || !strings.Contains(said, want) || strings.Contains(said, "s3cr") {
+			t.Errorf("a file with %q: %v %s", content, err, said)
+		}
+		if conf, _ := os.ReadFile(filepath.Join(dir, "default.conf")); (want == "") != strings.Contains(string(conf), `geo $page_key { default "s3cret"; }`) {
+			t.Errorf("a file with %q: the key did not arrive", content)
+		}
+	}
+	for _, given := range []map[string]string{{"REACT_APP_API_KEY": "s3cret", "REACT_APP_API_KEY_FILE": secret}, {"REACT_APP_API_KEY_FILE": secret + "-none"}} {
+		given["NGINX_WEB_ROOT"] = root
+		if said, err := configure(t, newDir(t), given); err == nil || !strings.Contains(said, "REACT_APP_API_KEY_FILE") || strings.Contains(said, "s3cr") {
+			t.Errorf("%v %s", err, said)
+		}
+	}
 	if said, err := configure(t, newDir(t), map[string]string{"NGINX_WEB_ROOT": newDir(t)}); err == nil || !strings.Contains(said, "there are no pages in ") {
 		t.Errorf("%v %s", err, said)
 	}

@@ -2,6 +2,8 @@ package nodetest
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -51,7 +53,7 @@ var Common = map[string]Example{
 }
 
 // EveryVariable holds each row of a table to what it says: a good value changes the configuration, a bad one is reported in a
-// line that begins with its name, an empty one is as none. load reads a configuration, with its keys if it is for serving.
+// line that begins with its name, an empty one is as none, and a secret may stand in a file. load reads a configuration, with its keys if it is for serving.
 func EveryVariable[C any](t *testing.T, table []node.Variable[C], examples map[string]Example, load func(src node.Sources, serving bool) (C, error)) {
 	t.Helper()
 	standard, err := load(node.Sources{}, true)
@@ -84,6 +86,17 @@ func EveryVariable[C any](t *testing.T, table []node.Variable[C], examples map[s
 			var faults *node.ConfigError
 			if !errors.As(err, &faults) || len(faults.Faults) != 1 || !strings.HasPrefix(faults.Faults[0], v.Name+": ") {
 				t.Errorf("a bad value is reported as %v", err)
+			}
+			if v.File {
+				secret := filepath.Join(t.TempDir(), "secret")
+				if err := os.WriteFile(secret, []byte(ex.Good+"\n"), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				if read, err := load(node.Sources{Environ: []string{v.Name + node.FileSuffix + "=" + secret}}, true); err != nil || !reflect.DeepEqual(read, cfg) {
+					t.Errorf("in a file it is not what it is in the environment: %v", err)
+				}
+			} else if strings.HasPrefix(v.Kind, "key") {
+				t.Error("it is a secret that cannot stand in a file")
 			}
 			if cfg, err := set("", true); err != nil || !reflect.DeepEqual(cfg, standard) {
 				t.Errorf("an empty value is not as none: %v", err)
