@@ -53,6 +53,8 @@ COPY --from=build --chown=65532:65532 /out/app /app
 USER 65532:65532
 WORKDIR /app
 VOLUME /app/data
+# Else a container in development would listen to itself alone.
+ENV HOST=0.0.0.0
 # Central's; a store has 8083 and 9083.
 EXPOSE 8081 9080
 ENTRYPOINT ["/bodega"]

@@ -67,8 +67,8 @@ web/dist/index.html: web/node_modules/.installed $(PAGES)
 	@touch $@
 
 .PHONY: build
-build: web/dist/index.html ## Build bin/bodega, with the pages
-	go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/bodega .
+build: web/dist/index.html ## Build bin/bodega, one static file with the pages
+	CGO_ENABLED=0 go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/bodega .
 
 .PHONY: run
 run: build ## Build and run a central and four stores with the sample catalogue

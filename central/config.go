@@ -49,6 +49,7 @@ func Load(src node.Sources, serving bool) (Config, error) {
 	storageURL(s, &cfg)
 	paths(&cfg)
 	ports(&cfg)
+	s.Settle(&cfg.Config)
 	s.Telemetry(&cfg.Config, "bodega-central")
 	if serving {
 		if cfg.Production {

@@ -18,6 +18,16 @@ type apiKey struct {
 	hash      [sha256.Size]byte
 	principal string
 	admin     bool
+	published bool
+}
+
+// Publish notes that everybody knows these secrets, so that they prove nothing; see [Hosts].
+func (s KeySet) Publish(secrets ...string) {
+	for _, secret := range secrets {
+		if k := s.find(secret); k != nil {
+			k.published = true
+		}
+	}
 }
 
 // Principals returns the names under which the keys act, in the order of their entries.
@@ -172,9 +182,9 @@ func (c *call) authenticate() bool {
 	switch header := c.r.Header["X-Api-Key"]; {
 	case len(header) == 1: // of two keys neither is the caller's
 		if k := c.api.cfg.Keys.find(header[0]); k != nil {
-			c.principal, c.asAdmin = k.principal, k.admin
+			c.principal, c.asAdmin, c.published = k.principal, k.admin, k.published
 		}
-	case len(header) == 0 && c.browser && sameOrigin(c.r):
+	case len(header) == 0 && c.browser && c.api.cfg.Web.Access == WebOpen && sameOrigin(c.r):
 		c.principal = webPrincipal
 	}
 	return true
@@ -184,10 +194,12 @@ func (c *call) authenticate() bool {
 func (c *call) authorize() bool {
 	scope := c.route.Scope
 	switch {
+	case c.isVisitor():
+		return c.admitVisitor()
 	case scope == Public, scope == User && c.principal != "", c.asAdmin:
 		return true
 	case c.principal != "":
-		c.fail(&inventory.Error{Code: inventory.CodeForbidden, Message: "Admin access required"})
+		c.forbid("Admin access required")
 	case c.r.Header.Get("X-Api-Key") == "" && len(c.r.Header["X-Api-Key"]) <= 1:
 		c.fail(&inventory.Error{Code: inventory.CodeUnauthorized, Message: c.api.shape.noKey[scope]})
 	default:

@@ -47,6 +47,7 @@ type exchange struct {
 	client    netip.Addr        // set by address
 	principal string            // whose key it has; "" if nobody's
 	asAdmin   bool              // that key opens admin routes
+	published bool              // that key stands in documentation
 	browser   bool              // it came below /api
 	inFlight  *atomic.Int64     // to be decremented at the end
 	requestID string

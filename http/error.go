@@ -37,6 +37,7 @@ var failures = map[inventory.Code]failure{
 	inventory.CodeTimelineChanged:   {status: nethttp.StatusConflict},
 	inventory.CodeSnapshotGone:      {status: nethttp.StatusConflict},
 	inventory.CodeOffsetExpired:     {status: nethttp.StatusGone},
+	inventory.CodeWrongHost:         {status: nethttp.StatusMisdirectedRequest},
 	inventory.CodeRequestTimeout:    {status: nethttp.StatusRequestTimeout},
 	inventory.CodeTooLarge:          {status: nethttp.StatusRequestEntityTooLarge},
 	inventory.CodeUnsupportedMedia:  {status: nethttp.StatusUnsupportedMediaType},

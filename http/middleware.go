@@ -18,6 +18,7 @@ var chain = [...]func(*call) bool{
 	(*call).checkRoute,
 	(*call).authenticate,
 	(*call).admit,
+	(*call).checkHost,
 	(*call).authorize,
 	(*call).reach,
 }

@@ -155,6 +155,13 @@ func pageConfig(cfg *Config) []byte {
 			b = appendString(append(b, m[0]...), m[1])
 		}
 	}
+	if cfg.Store != "" {
+		b = append(b, `,"may":[`...)
+		if cfg.Web.Access == WebOpen {
+			b = append(b, `"read","sell"`...)
+		}
+		b = append(b, ']')
+	}
 	for _, n := range [...]number{{`,"refreshIntervalMs":`, cfg.Web.Refresh.Milliseconds()}, {`,"requestTimeoutMs":`, cfg.Web.Timeout.Milliseconds()}, {`,"lowStockThreshold":`, cfg.LowStock}} {
 		if n.value > 0 {
 			b = appendNumbers(b, n)

@@ -25,6 +25,7 @@ type Route struct {
 	paged bool // is there only if the node serves pages
 	waits bool // may take long by nature, so that slowness says nothing
 	watch bool // for those who watch over the node, who must always get through: not limited
+	staff bool // not for visitors of the pages
 	reads bool // reads a copy, and waits for the position that X-Min-Offset names
 }
 
@@ -61,11 +62,11 @@ func StoreRoutes() []Route {
 		{Method: get, Path: "/v1/store/inventory", Scope: User, Name: "list", handle: (*call).getList, reads: true},
 		{Method: get, Path: "/v1/store/inventory/:productId", Scope: User, Name: "product", handle: (*call).getProduct, reads: true},
 		{Method: get, Path: "/v1/store/inventory/events", Scope: User, Name: "events", handle: (*call).getEvents, reads: true, waits: true},
-		{Method: get, Path: "/v1/store/inventory/snapshot", Scope: User, Name: "snapshot", handle: (*call).getSnapshot, reads: true, waits: true},
-		{Method: get, Path: "/v1/store/inventory/digest", Scope: User, Name: "digest", handle: (*call).getDigest, reads: true},
+		{Method: get, Path: "/v1/store/inventory/snapshot", Scope: User, Name: "snapshot", handle: (*call).getSnapshot, reads: true, waits: true, staff: true},
+		{Method: get, Path: "/v1/store/inventory/digest", Scope: User, Name: "digest", handle: (*call).getDigest, reads: true, staff: true},
 
 		{Method: get, Path: "/v1/store/sync/status", Scope: User, Name: "sync-status", handle: (*call).getSyncStatus},
-		{Method: post, Path: "/v1/store/sync/force", Scope: User, Name: "sync-force", handle: (*call).postSyncForce, waits: true},
+		{Method: post, Path: "/v1/store/sync/force", Scope: User, Name: "sync-force", handle: (*call).postSyncForce, waits: true, staff: true},
 		{Method: get, Path: "/v1/store/cache/stats", Scope: User, Name: "cache-stats", handle: (*call).getCacheStats},
 	}, operation...)
 }

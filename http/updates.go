@@ -37,7 +37,7 @@ func (c *call) change(needsLines bool) {
 	}
 	c.work()
 	u, ok := c.prepareUpdates(needsLines)
-	if !ok {
+	if !ok || !c.checkCart() {
 		return
 	}
 	if len(u.faults) > 0 && (u.atomic || !u.batch) {

@@ -4,15 +4,19 @@ import (
 	"io/fs"
 	nethttp "net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
+
+	"bodega/inventory"
 )
 
 // Web is what a node has for browsers: the pages, what they are told, and at a store /api, which is the API without a key for
 // pages of that very store. The zero value has nothing.
 type Web struct {
 	Enabled bool
-	Files   fs.FS // the built application, index.html and assets; nil means that it was not built
+	Access  WebAccess // for whom the pages of a store act; "" means WebStaff
+	Files   fs.FS     // the built application, index.html and assets; nil means that it was not built
 
 	// What /config.json says. A store tells its id and name, for people.
 	StoreID, StoreName string
@@ -20,8 +24,71 @@ type Web struct {
 	Refresh, Timeout   time.Duration // of the pages; 0 means that they know best
 }
 
-// webPrincipal is the name under which pages act that sent no key. A key may have it too: that of a proxy which serves the pages.
+// WebAccess says for whom the pages of a store act.
+type WebAccess string
+
+// The values, as WEB_ACCESS names them.
+const (
+	WebOpen  WebAccess = "open"  // for whoever comes: they read, and sell what fits into a cart
+	WebStaff WebAccess = "staff" // for nobody without a key
+	WebOff   WebAccess = "off"   // there are none; those of a proxy, which was given a key for them, act as if it were WebOpen
+)
+
+// webPrincipal is the name under which visitors act, whose pages sent no key. A key may have it too: that of a proxy which serves
+// the pages.
 const webPrincipal = "web"
+
+// What a visitor sells at most in one request.
+const (
+	cartLinesMax = 50
+	cartUnitsMax = 100 // in a line
+)
+
+// isVisitor says whether a request to a store comes from whoever stands before its pages.
+func (c *call) isVisitor() bool {
+	return c.principal == webPrincipal && c.api.shape.store && !c.asAdmin
+}
+
+// admitVisitor lets a visitor's request pass if it reads or sells.
+func (c *call) admitVisitor() bool {
+	switch {
+	case c.api.cfg.Web.Access != WebOpen && c.api.cfg.Web.Access != WebOff:
+		c.forbid("WEB_ACCESS is staff, so pages act for nobody without a key of his own")
+	case c.route.Scope == Admin:
+		c.forbid("Admin access required")
+	case c.route.staff:
+		c.forbid("This is for staff: pages without a key read and sell only")
+	default:
+		return true
+	}
+	return false
+}
+
+// checkCart refuses what is no sale, or larger than one at a till, if a visitor asks for it.
+func (c *call) checkCart() bool {
+	if !c.isVisitor() {
+		return true
+	}
+	if len(c.update.lines) > cartLinesMax {
+		c.forbid("Pages without a key sell at most " + strconv.Itoa(cartLinesMax) + " lines in one request")
+		return false
+	}
+	for i := range c.lines {
+		switch delta := c.lines[i].Delta; {
+		case delta > 0:
+			c.forbid("Adding stock is for staff: pages without a key read and sell only")
+			return false
+		case delta < -cartUnitsMax:
+			c.forbid("Pages without a key sell at most " + strconv.Itoa(cartUnitsMax) + " units of a product in one line")
+			return false
+		}
+	}
+	return true
+}
+
+func (c *call) forbid(message string) {
+	c.fail(&inventory.Error{Code: inventory.CodeForbidden, Message: message})
+}
 
 const (
 	browserPrefix = "/api/"      // below it a store has, for browsers,

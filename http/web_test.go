@@ -11,7 +11,7 @@ import (
 
 // withWeb has a rig serve pages.
 func withWeb(c *Config) {
-	c.Web = Web{Enabled: true, Files: built(), StoreID: "s1", StoreName: `Ann & "Bob"`}
+	c.Web = Web{Enabled: true, Access: WebOpen, Files: built(), StoreID: "s1", StoreName: `Ann & "Bob"`}
 }
 
 // Only a page of the store itself comes in without a key, and it is called web. The headers are name, value, name, value.
@@ -52,7 +52,7 @@ func TestSameOrigin(t *testing.T) {
 			for _, write := range []bool{false, true} {
 				rec := r.do("GET", "/api/inventory", "", append(tt.headers, "X-API-Key", "-")...)
 				if write {
-					rec = r.do("POST", "/api/inventory/updates", `{"productId":"A","delta":1,"idempotencyKey":"`+tt.name+`"}`, append(tt.headers, "X-API-Key", "-")...)
+					rec = r.do("POST", "/api/inventory/updates", `{"productId":"A","delta":-1,"idempotencyKey":"`+tt.name+`"}`, append(tt.headers, "X-API-Key", "-")...)
 				}
 				if want := map[bool]int{true: 200, false: 401}[tt.in]; rec.Code != want {
 					t.Errorf("%d %s", rec.Code, rec.Body)

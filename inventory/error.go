@@ -13,6 +13,7 @@ const (
 	CodeEvents            Code = "EVENTS_ERROR" // events without a usable offset, as earlier clients know it
 	CodeUnauthorized      Code = "unauthorized"
 	CodeForbidden         Code = "forbidden"
+	CodeWrongHost         Code = "wrong_host" // asked under a name that is none of the node's, by who has no secret of his own
 	CodeNotFound          Code = "not_found"
 	CodeMethodNotAllowed  Code = "method_not_allowed"
 	CodeRequestTimeout    Code = "request_timeout" // the request did not arrive in time; nothing was done

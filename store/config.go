@@ -31,6 +31,7 @@ func Load(src node.Sources, serving bool) (Config, error) {
 	cfg := Config{Config: node.Config{MetricsPort: -1}}
 	s := node.Load(&cfg, everything(), src)
 	cfg.complete()
+	s.Settle(&cfg.Config)
 	s.Telemetry(&cfg.Config, "bodega-"+cfg.StoreID)
 	if serving {
 		if cfg.Production {

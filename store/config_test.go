@@ -42,10 +42,10 @@ func TestConfigDefaults(t *testing.T) {
 	}
 	want := Config{
 		Config: node.Config{
-			Port: 8083, MetricsPort: 9083, UserKeys: "store-s1-key,demo", AdminKeys: "admin-demo",
+			Host: "127.0.0.1", Port: 8083, MetricsPort: 9083, UserKeys: "store-s1-key,demo", AdminKeys: "admin-demo",
 			DataDir: filepath.Join("data", "store-s1"), LowStock: 5, LogLevel: "info", LogSample: 100, ShutdownTimeout: 20 * time.Second,
 			Limited: true, Limit: invhttp.Limit{Requests: 100, AdminRequests: 50, Window: time.Minute, Type: invhttp.LimitIP},
-			Web:             invhttp.Web{Enabled: true, StoreID: "store-s1", StoreName: "store-s1", Refresh: 30 * time.Second, Timeout: 10 * time.Second},
+			Web:             invhttp.Web{Enabled: true, Access: invhttp.WebOpen, StoreID: "store-s1", StoreName: "store-s1", Refresh: 30 * time.Second, Timeout: 10 * time.Second},
 			MetricsExporter: "scraper", Telemetry: node.Telemetry{Service: "bodega-store-s1", Sampler: "parentbased_traceidratio", SamplerShare: 1, PushInterval: time.Minute},
 		},
 		StoreID: "store-s1", StoreName: "store-s1", CentralURL: "http://localhost:8081", CentralKey: "demo",

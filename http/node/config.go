@@ -12,7 +12,7 @@ import (
 
 // Config is what every node is told. The roles say where each value comes from.
 type Config struct {
-	Host       string
+	Host       string // "" means all addresses
 	Port       int
 	Production bool
 
@@ -30,6 +30,7 @@ type Config struct {
 	Limit    invhttp.Limit
 	Proxies  []netip.Prefix // whose X-Forwarded-For is believed
 	Origins  []string       // whose pages may use the API
+	Hosts    []string       // under which it is asked, besides those that the machine has anyway
 	CertFile string         // "" means no TLS
 	KeyFile  string
 	Web      invhttp.Web // what browsers get; its Files are not from the environment

@@ -16,6 +16,11 @@ const (
 	DemoAdminKey = "admin-demo"
 )
 
+// publish notes which of the keys of a node prove nothing. One of a store is made of its id if it was given none.
+func publish(keys invhttp.KeySet, store string) {
+	keys.Publish(slices.Concat(published, []string{store + "-key"})...)
+}
+
 // published are keys that anybody can read in documentation, of this system and the earlier one.
 var published = []string{DemoKey, DemoAdminKey, "central-api-key", "admin-central-key", "store-s1-key", "store-s2-key", "store-s3-key", "store-s4-key"}
 

@@ -41,7 +41,11 @@ func startMetrics(ctx context.Context, cfg Config, m *invhttp.Metrics, log zerol
 	if err != nil {
 		return nil, fmt.Errorf("cannot listen on %s for the metrics (METRICS_PORT): %w", address, err)
 	}
-	s := &metricsServer{listener: l, http: invhttp.NewServer(metricsHandler(cfg, m), complaints{log})}
+	handler := metricsHandler(cfg, m)
+	if at, ok := l.Addr().(*net.TCPAddr); ok && at.IP.IsLoopback() { // else it is for other machines, which may know it by any name
+		handler = invhttp.ServeHosts(invhttp.NewHosts(cfg.Hosts...), handler)
+	}
+	s := &metricsServer{listener: l, http: invhttp.NewServer(handler, complaints{log})}
 	s.http.ReadTimeout, s.http.WriteTimeout = metricsRequestMax, metricsAnswerMax
 	go s.http.Serve(l) //nolint:errcheck // it ends with stop
 	log.Info().Str("metrics", l.Addr().String()).Bool("pprof", cfg.Pprof).Msg("metrics can be scraped")

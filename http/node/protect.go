@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	nethttp "net/http"
+	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -35,6 +36,9 @@ func protection() []Variable[Config] {
 			Secret: true, Set: Names(func(c *Config) *[]string { return &c.Limit.Exempt })},
 		{Name: "TRUSTED_PROXIES", Kind: "addresses", Meaning: "Proxies whose `X-Forwarded-For` is believed: addresses or ranges such as `10.0.0.0/8`, separated by commas. The client is the last hop that is none of them.",
 			Set: proxies},
+		{Name: "ALLOWED_HOSTS", Kind: "hosts", Meaning: "Names and addresses, separated by commas, under which the node may be asked by who has no secret of his own: pages without a key, and published keys such as `demo`. Always allowed: localhost, loopback addresses, the machine's own names and addresses, and the host of `PUBLIC_URL`. Others get 421 `wrong_host`.",
+			Set: hosts},
+		{Name: "PUBLIC_URL", Kind: "URL", Meaning: "Where people reach the node, such as `https://shop.example`, if a proxy stands before it.", Set: publicURL},
 		{Name: "CORS_ALLOWED_ORIGINS", Kind: "origins", Meaning: "Origins of other web pages that may use the API, such as `https://shop.example` or `https://*.shop.example`, separated by commas; `*` for all.",
 			Set: origins},
 		{Name: "TLS_CERT_FILE", Kind: "file", Meaning: "Certificate, and what leads from it to its root, as PEM. With it and `TLS_KEY_FILE` only TLS is spoken. New files are noticed within a second.",
@@ -69,6 +73,30 @@ func proxies(c *Config, s string) string {
 	return ""
 }
 
+// hosts and publicURL come in this order, and add to each other.
+func hosts(c *Config, s string) string {
+	names, err := invhttp.ParseHosts(s)
+	if err != nil {
+		return "names or addresses such as shop.example, without scheme and port, separated by commas"
+	}
+	c.Hosts = append(c.Hosts, names...)
+	return ""
+}
+
+func publicURL(c *Config, s string) string {
+	if s == "" {
+		return ""
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.Hostname() == "" {
+		return "a URL such as https://shop.example, without user, query and fragment"
+	}
+	if hosts(c, u.Hostname()) != "" {
+		return "a URL with the name of a host"
+	}
+	return ""
+}
+
 func origins(c *Config, s string) string {
 	var err error
 	if c.Origins, err = invhttp.ParseOrigins(s); err != nil {
@@ -82,7 +110,7 @@ func (c *Config) protect(api *invhttp.Config) {
 	if c.Limited {
 		api.Limit = c.Limit
 	}
-	api.Proxies, api.Origins = c.Proxies, c.Origins
+	api.Proxies, api.Origins, api.Hosts = c.Proxies, c.Origins, invhttp.NewHosts(c.Hosts...)
 }
 
 // secure returns l as the server is to see it: with TLS if there is a certificate.

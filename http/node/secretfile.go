@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// FileSuffix, behind the name of a secret variable, names the variable that names a file with its value, as containers and
+// FileSuffix stands behind the name of a secret variable in that of the one which names a file with its value, as containers and
 // systemd hand secrets out.
 const FileSuffix = "_FILE"
 

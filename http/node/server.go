@@ -40,6 +40,7 @@ func Start(ctx context.Context, cfg Config, api invhttp.Config, log zerolog.Logg
 	if api.Keys, err = invhttp.ParseKeys(cfg.UserKeys, cfg.AdminKeys); err != nil {
 		return nil, &ConfigError{[]string{err.Error()}}
 	}
+	publish(api.Keys, api.Store)
 	api.Workers, api.LowStock, api.Log, api.LogSample, api.Version = cfg.Workers, cfg.LowStock, log, uint32(cfg.LogSample), cfg.Version
 	api.Web, api.Stores, api.AnyStore = cfg.Web, cfg.Stores, !cfg.Production
 	cfg.protect(&api)

@@ -26,6 +26,8 @@ func (still) Health() inventory.Health {
 	return inventory.Health{Status: "healthy", Readable: true, Ready: true, Offset: 7, Folded: 7}
 }
 
+func (still) Digest(context.Context) (inventory.Digest, error) { return inventory.Digest{}, nil }
+
 func (still) Timeline() string { return "t" }
 
 func (s still) Events(ctx context.Context, q inventory.EventsQuery) (inventory.EventsPage, error) {

@@ -26,8 +26,8 @@ type Variable[C any] struct {
 // Common is what means the same to every node, in the order of the documentation. The roles' own tables hold what differs.
 func Common() []Variable[Config] {
 	return slices.Concat([]Variable[Config]{
-		{Name: "HOST", Kind: "address", Meaning: "Address to listen on. Empty: all.", Set: Text(func(c *Config) *string { return &c.Host })},
-		{Name: "ENVIRONMENT", Default: "development", Kind: "`development`, `production`", Meaning: "In production, a node refuses to start without keys of your own, each a secret of at least 16 characters that is not both for users and for administrators.",
+		{Name: "HOST", Kind: "address", Meaning: "Address to listen on; `0.0.0.0` or `::` for all. Default: `127.0.0.1` in development, all in production.", Set: Text(func(c *Config) *string { return &c.Host })},
+		{Name: "ENVIRONMENT", Default: "development", Kind: "`development`, `production`", Meaning: "In production, a node listens on all addresses, its pages sell to nobody without a key, and it refuses to start without keys of your own, each a secret of at least 16 characters that is not both for users and for administrators.",
 			Set: OneOf(func(c *Config, s string) { c.Production = s == "production" }, "development", "production")},
 		{Name: "INVENTORY_WORKER_COUNT", Kind: "number", Meaning: "Requests parsed and encoded at once. Waiting for the disk or for central does not count. Default: 4 for each processor.",
 			Set: Integer(func(c *Config) *int { return &c.Workers }, 1, 1<<16)},

@@ -4,20 +4,32 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	invhttp "bodega/http"
 )
 
 // browsers is the part of the common table that says what a node has for browsers.
 func browsers() []Variable[Config] {
 	return []Variable[Config]{
-		// Whoever reaches a store can sell there without a key, as in a shop; who does not want that switches the pages off.
-		{Name: "WEB_ENABLED", Default: "true", Kind: "boolean", Meaning: "Serve the pages: the store front at a store, the console at central. At a store also `/api`, the API of the store without a key for its own pages, which act as the principal `web`.",
+		{Name: "WEB_ENABLED", Default: "true", Kind: "boolean", Meaning: "Serve the pages: the store front at a store, the console at central. At a store also `/api`, the API of the store without a key for its own pages, which act as the principal `web`. `false` is `WEB_ACCESS=off`.",
 			Set: Boolean(func(c *Config) *bool { return &c.Web.Enabled })},
+		// In a shop whoever comes to the till may sell; whether that is so, only its people know.
+		{Name: "WEB_ACCESS", Kind: "`open`, `staff`, `off`", Meaning: "For whom a store's pages act. `open`: whoever comes reads, and sells at most 50 lines of at most 100 units in one request. `staff`: nobody without a key. `off`: the store serves no pages; those of a proxy act for visitors if it has a key named `web`. Default: `open` in development, `staff` in production. The console of central asks for a key in any case.",
+			Set: webAccess},
 		{Name: "REACT_APP_API_BASE_URL", Kind: "path", Meaning: "Where the pages find the API, if a proxy has put it elsewhere. Default: `/api` at a store, `/v1` at central.", Set: apiBase},
 		{Name: "REACT_APP_AUTO_REFRESH_INTERVAL", Default: "30000", Kind: "milliseconds", Meaning: "How often the pages ask again where nothing tells them of changes.",
 			Set: Milliseconds(func(c *Config) *time.Duration { return &c.Web.Refresh }, 1000, 3_600_000)},
 		{Name: "REACT_APP_REQUEST_TIMEOUT", Default: "10000", Kind: "milliseconds", Meaning: "How long the pages wait for an answer.",
 			Set: Milliseconds(func(c *Config) *time.Duration { return &c.Web.Timeout }, 100, 600_000)},
 	}
+}
+
+func webAccess(c *Config, s string) string {
+	if s == "" {
+		return "" // Settle knows
+	}
+	return OneOf(func(c *Config, word string) { c.Web.Access = invhttp.WebAccess(word) },
+		string(invhttp.WebOpen), string(invhttp.WebStaff), string(invhttp.WebOff))(c, s)
 }
 
 // apiBase takes a path: a page may ask nobody but the node that it came from.

@@ -64,6 +64,33 @@ func TestKeyIsLent(t *testing.T) {
 	}
 }
 
+// The store hears by which name its visitors came, and sells to nobody under one that leads to it without being its own.
+func TestHostIsPassedOn(t *testing.T) {
+	t.Parallel()
+	root := pages(t)
+	direct, _ := newStore(t, root, "PUBLIC_URL=https://shop.example")
+	url, _ := start(t, root, direct, nil)
+	for host, want := range map[string]int{"shop.example": 200, "localhost:3010": 200, "evil.example:3010": 421} {
+		if got := ask(t, "GET", url+"/api/inventory?limit=1", "", "Host", host, "Sec-Fetch-Site", "same-origin"); got.StatusCode != want {
+			t.Errorf("a page of %s: %d %s", host, got.StatusCode, got.body)
+		}
+		if got := ask(t, "GET", url+"/api/inventory?limit=1", "", "Host", host, "X-API-Key", tillKey); got.StatusCode != 200 {
+			t.Errorf("a till at %s: %d %s", host, got.StatusCode, got.body)
+		}
+	}
+}
+
+// Where pages are for staff, those of nginx get nothing with the key that they are lent.
+func TestPagesForStaff(t *testing.T) {
+	t.Parallel()
+	root := pages(t)
+	direct, _ := newStore(t, root, "WEB_ACCESS=staff")
+	url, _ := start(t, root, direct, nil)
+	if got := ask(t, "GET", url+"/api/inventory", "", "Origin", url); got.StatusCode != 403 {
+		t.Errorf("%d %s", got.StatusCode, got.body)
+	}
+}
+
 // wantLogged waits for the line of a request and looks for a text in it.
 func wantLogged(t *testing.T, log *lines, id, text string, wanted bool) {
 	t.Helper()
@@ -184,7 +211,7 @@ func TestPathsPass(t *testing.T) {
 		"/api/inventory/%2e%2e/%2e%2e/v1/admin/x": "",
 		"/v1/store/inventory":                     "",
 	} {
-		got := ask(t, "GET", url+path, "", "Sec-Fetch-Site", "same-origin", "X-Forwarded-For", "203.0.113.9", "Host", "x")
+		got := ask(t, "GET", url+path, "", "Sec-Fetch-Site", "same-origin", "X-Forwarded-For", "203.0.113.9")
 		if want == "" {
 			if got.StatusCode != 404 || len(asked) > 0 {
 				t.Errorf("%s: %d, and reaches the store: %v", path, got.StatusCode, len(asked) > 0)

@@ -8,6 +8,7 @@
 #     REACT_APP_STORE_API_URL          where the store is        http://store-s1:8083; by hand http://localhost:8083
 #     REACT_APP_API_KEY                its key for the pages     demo
 #     REACT_APP_API_KEY_FILE           a file that holds it      in place of REACT_APP_API_KEY
+#     WEB_ACCESS, ENVIRONMENT          what the store is told    open, or staff in production
 #     REACT_APP_STORE_ID               shown in the pages        store-s1
 #     REACT_APP_STORE_NAME             shown in the pages        Store S1
 #     REACT_APP_API_BASE_URL           where they find the API   /api
@@ -17,8 +18,9 @@
 #     NGINX_LISTEN                     port, or address:port     80; by hand 127.0.0.1:3010
 #     NGINX_WEB_ROOT                   directory of the pages    /usr/share/nginx/html; by hand web/dist
 #
-# The store should name nginx in TRUSTED_PROXIES, or it takes all browsers for one. Its key is one of the store's API_KEYS, best
-# under the name web: the pages then act under the name that they have at the store itself.
+# The store should name nginx in TRUSTED_PROXIES, or it takes all browsers for one. Its key is one of the store's API_KEYS, and must
+# have the name web there: visitors then may what they may at the store itself. nginx passes on by which name they came; the store
+# must know it from ALLOWED_HOSTS or PUBLIC_URL.
 set -eu
 
 fail() {
@@ -51,6 +53,18 @@ listen=${NGINX_LISTEN:-$listen} root=${NGINX_WEB_ROOT:-$root}
 id=${REACT_APP_STORE_ID:-store-s1} name=${REACT_APP_STORE_NAME:-Store S1} base=${REACT_APP_API_BASE_URL:-/api}
 refresh=${REACT_APP_AUTO_REFRESH_INTERVAL:-30000} timeout=${REACT_APP_REQUEST_TIMEOUT:-10000} low=${LOW_STOCK_THRESHOLD:-5}
 
+# The rule of the store: http/node/defaults.go.
+access=${WEB_ACCESS:-}
+if [ -z "$access" ]; then
+	access=open
+	[ "${ENVIRONMENT:-}" != production ] || access=staff
+fi
+case $access in
+open) may='"read","sell"' ;;
+staff) may='' ;;
+*) fail "WEB_ACCESS must be open or staff" ;;
+esac
+
 url=${url%/}
 holds "$url" 'https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~/-]*)?|https?://\[[0-9A-Fa-f:.]+\](:[0-9]+)?' ||
 	fail "REACT_APP_STORE_API_URL must be a URL such as http://store-s1:8083"
@@ -72,8 +86,8 @@ quoted() { printf '%s' "$1" | sed 's/[\\"]/\\&/g'; }
 placed() { quoted "$1" | sed 's/[\\&|]/\\&/g'; }
 
 umask 022
-printf '{"role":"store","storeId":"%s","storeName":"%s","apiBase":"%s","refreshIntervalMs":%s,"requestTimeoutMs":%s,"lowStockThreshold":%s}\n' \
-	"$(quoted "$id")" "$(quoted "$name")" "$base" "$refresh" "$timeout" "$low" >"$dir/config.json"
+printf '{"role":"store","storeId":"%s","storeName":"%s","apiBase":"%s","may":[%s],"refreshIntervalMs":%s,"requestTimeoutMs":%s,"lowStockThreshold":%s}\n' \
+	"$(quoted "$id")" "$(quoted "$name")" "$base" "$may" "$refresh" "$timeout" "$low" >"$dir/config.json"
 [ $# -eq 0 ] || cp "$here/nginx.conf" "$dir/nginx.conf"
 umask 077 # it holds the key
 rm -f "$dir/default.conf"

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -102,7 +103,7 @@ func TestConfig(t *testing.T) {
 	root := pages(t)
 	env := map[string]string{
 		"REACT_APP_STORE_ID": "store-s3", "REACT_APP_STORE_NAME": `Ann & "Bob"|\Co $1 'ü'`, "REACT_APP_API_BASE_URL": "/shop/api",
-		"REACT_APP_AUTO_REFRESH_INTERVAL": "5000", "REACT_APP_REQUEST_TIMEOUT": "2500", "LOW_STOCK_THRESHOLD": "7",
+		"REACT_APP_AUTO_REFRESH_INTERVAL": "5000", "REACT_APP_REQUEST_TIMEOUT": "2500", "LOW_STOCK_THRESHOLD": "7", "WEB_ACCESS": "staff",
 	}
 	for _, given := range []map[string]string{env, {"REACT_APP_STORE_NAME": "Store S1"}} {
 		var pairs []string
@@ -124,7 +125,7 @@ func TestConfig(t *testing.T) {
 			t.Errorf("got %v, want %v", got, want)
 		}
 		for name := range want {
-			if got[name] != want[name] {
+			if !reflect.DeepEqual(got[name], want[name]) {
 				t.Errorf("%s: got %v, want %v", name, got[name], want[name])
 			}
 		}
@@ -178,6 +179,7 @@ func TestConfigureRefuses(t *testing.T) {
 		"REACT_APP_REQUEST_TIMEOUT":       {"x"},
 		"LOW_STOCK_THRESHOLD":             {"1.5"},
 		"REACT_APP_STORE_NAME":            {"a\nb", "a\x01b"},
+		"WEB_ACCESS":                      {"off", "everybody"},
 		"NGINX_LISTEN":                    {"80;", "80 ssl"},
 	} {
 		for _, value := range values {

@@ -9,12 +9,12 @@ test('whose screen was old sees what it was and is now, and can apply the change
   const [here, there] = shop.stores;
   const product = await shop.product({ available: 7 });
   there.front.swallow(/^GET \/api\/inventory\/events/); // the second person hears of no change
-  const second = await Storefront.open(visit, there, `/p/${product.productId}`);
+  const second = await Storefront.openAsStaff(visit, there, `/p/${product.productId}`);
   second.visitor.tolerate(/status of 409.*\/api\/inventory\/updates/);
   const label = second.page.getByRole('article');
   await second.shows(label, 7);
 
-  const first = await Storefront.open(visit, here, `/p/${product.productId}`);
+  const first = await Storefront.openAsStaff(visit, here, `/p/${product.productId}`);
   await adjust(first, '-2');
   await first.shows(first.page.getByRole('article'), 5);
   await expect.poll(() => there.api.copy(product.productId)).toMatchObject({ available: 5 });

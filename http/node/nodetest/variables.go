@@ -16,7 +16,7 @@ type Example = struct{ Good, Bad string }
 
 // Common are the examples for the variables of [node.Common].
 var Common = map[string]Example{
-	"HOST":                   {"127.0.0.1", "a\x00b"},
+	"HOST":                   {"0.0.0.0", "a\x00b"},
 	"ENVIRONMENT":            {"production", "staging"},
 	"INVENTORY_WORKER_COUNT": {"4", "0"},
 	"LOW_STOCK_THRESHOLD":    {"20", "0"},
@@ -32,10 +32,13 @@ var Common = map[string]Example{
 	"RATE_LIMIT_WINDOW_MINUTES":            {"5", "1441"},
 	"RATE_LIMIT_EXEMPT_KEYS":               {"key-2a97516c", "a key!"}, // that of demo
 	"TRUSTED_PROXIES":                      {"10.0.0.0/8, 192.0.2.1", "nginx"},
+	"ALLOWED_HOSTS":                        {"shop.example, 192.0.2.1", "http://shop.example"},
+	"PUBLIC_URL":                           {"https://shop.example/stock", "shop.example"},
 	"CORS_ALLOWED_ORIGINS":                 {"https://shop.example", "shop.example"},
 	"TLS_CERT_FILE":                        {"tls.crt", "a\x00b"},
 	"TLS_KEY_FILE":                         {"tls.key", "a\x00b"},
 
+	"WEB_ACCESS":                      {"staff", "everybody"},
 	"WEB_ENABLED":                     {"off", "perhaps"},
 	"REACT_APP_API_BASE_URL":          {"/shop/api/", "http://store-s1:8083/api"},
 	"REACT_APP_AUTO_REFRESH_INTERVAL": {"5000", "5s"},

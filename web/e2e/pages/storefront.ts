@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import type { Store } from '../harness/shop.ts';
+import { keys, type Store } from '../harness/shop.ts';
 import type { Visit } from '../harness/test.ts';
 import type { Visitor } from '../harness/visitor.ts';
 
@@ -11,6 +11,18 @@ export class Storefront {
   /** Opens a page of a store in a browser of its own. */
   static async open(visit: Visit, store: Store, path = '/', options?: Parameters<Visit>[1]): Promise<Storefront> {
     const front = new Storefront(await visit(store.front.url, options));
+    await front.page.goto(path);
+    return front;
+  }
+
+  /** The same before somebody of the shop, whose proxy sends a key with what the page asks. */
+  static async openAsStaff(visit: Visit, store: Store, path: string): Promise<Storefront> {
+    const extraHTTPHeaders = { 'X-API-Key': keys.user };
+    const front = new Storefront(await visit(store.front.url, { extraHTTPHeaders }));
+    await front.page.route('/config.json', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...(await response.json()), may: ['read', 'sell', 'adjust', 'sync'] } });
+    });
     await front.page.goto(path);
     return front;
   }

@@ -47,6 +47,7 @@ export function fakeCentral(answer: (asked: Asked, count: number) => Reply) {
     apiBase: '/v1',
     refreshIntervalMs: 30_000,
     requestTimeoutMs: 1_000,
+    may: new Set<never>(),
     lowStockThreshold: 5,
   };
   const live = new Live({ url: '/v1/inventory/events', onReload: () => {}, open: () => ({ close() {} }) });

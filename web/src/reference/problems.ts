@@ -27,7 +27,7 @@ export const problems: Record<string, Problem> = {
   EVENTS_ERROR: { status: '400', means: 'The feed was asked without a usable offset.', next: 'fix' },
   missing_product_id: { status: '400', means: 'The path names no product.', next: 'fix' },
   unauthorized: { status: '401', means: 'There is no key, or none that this node knows.', next: 'fix' },
-  forbidden: { status: '403', means: 'The key is good, but not for administration.', next: 'fix' },
+  forbidden: { status: '403', means: 'The key is good, but not for this.', next: 'fix' },
   not_found: { status: '404', means: 'There is no such path, or no such product.', next: 'fix' },
   method_not_allowed: { status: '405', means: 'The path takes other methods; Allow names them.', next: 'fix' },
   request_timeout: { status: '408', means: 'The body did not arrive in time. Nothing was done.', next: 'same' },
@@ -58,6 +58,12 @@ export const problems: Record<string, Problem> = {
     next: 'fix',
   },
   idempotency_key_reused: { status: '422', means: 'This key has stood for another request.', next: 'fix' },
+  wrong_host: {
+    status: '421',
+    means:
+      'The node is not known by the name in Host, and without a secret of one’s own only its names are answered: ALLOWED_HOSTS.',
+    next: 'fix',
+  },
   rate_limit_exceeded: { status: '429', means: 'Too many requests in the window that slides.', next: 'wait' },
   rate_limiter_unavailable: {
     status: '503',

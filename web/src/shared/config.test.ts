@@ -8,6 +8,7 @@ it('fills in what a node leaves out', () => {
     storeId: '',
     storeName: 'Bodega',
     apiBase: '/api',
+    may: new Set(['read', 'sell']),
     refreshIntervalMs: 30_000,
     requestTimeoutMs: 10_000,
     lowStockThreshold: 5,
@@ -26,6 +27,8 @@ it('takes what a node says, and passes over what makes no sense', () => {
     requestTimeoutMs: 10_000,
     refreshIntervalMs: 30_000,
   });
+  expect(readConfig({ may: ['read', 'adjust'] }).may).toEqual(new Set(['read', 'adjust']));
+  expect(readConfig({ may: [] }).may).toEqual(new Set());
   for (const wrong of [null, 7, 'x']) expect(() => readConfig(wrong)).toThrow('/config.json');
 });
 

@@ -1,6 +1,9 @@
 /** Which face of the application a node shows. */
 export type Role = 'store' | 'central';
 
+/** What a page may be allowed: to look things up, to sell, to change stock otherwise, to have copies compared. */
+export type Permission = 'read' | 'sell' | 'adjust' | 'sync';
+
 /** What a node says of itself in /config.json, with a default for what it leaves out. */
 export interface Config {
   role: Role;
@@ -8,6 +11,8 @@ export interface Config {
   storeId: string;
   storeName: string;
   apiBase: string;
+  /** What the page of a store may do here; the server refuses the rest. Central's asks for a key. */
+  may: ReadonlySet<Permission>;
   refreshIntervalMs: number;
   requestTimeoutMs: number;
   lowStockThreshold: number;
@@ -31,6 +36,7 @@ export function readConfig(raw: unknown): Config {
     storeId,
     storeName: text(given.storeName, storeId || 'Bodega'),
     apiBase: text(given.apiBase, role === 'central' ? '/v1' : '/api').replace(/\/+$/, ''),
+    may: new Set(Array.isArray(given.may) ? (given.may as Permission[]) : (['read', 'sell'] satisfies Permission[])),
     refreshIntervalMs: positive(given.refreshIntervalMs, 30_000),
     requestTimeoutMs: positive(given.requestTimeoutMs, 10_000),
     lowStockThreshold: positive(given.lowStockThreshold, 5),

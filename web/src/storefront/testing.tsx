@@ -1,5 +1,5 @@
 import { Announcer } from '@shared/components/index.ts';
-import { readConfig } from '@shared/config.ts';
+import { type Permission, readConfig } from '@shared/config.ts';
 import { LiveContext } from '@shared/feed/hooks.ts';
 import { Theme } from '@shared/theme/Theme.tsx';
 import { QueryClientProvider } from '@tanstack/react-query';
@@ -10,8 +10,8 @@ import { openStore, StoreContext } from './store.ts';
 
 export type Handler = (request: Request) => Response | Promise<Response> | undefined;
 
-/** Draws a part of the store front against a node that answers as the handler says; what it does not know never answers. */
-export function show(part: ReactNode, handler: Handler) {
+/** Draws a part of the store front against a node that answers as the handler says; what it does not know never answers. Its pages may do what a visitor does, unless another list is given. */
+export function show(part: ReactNode, handler: Handler, may: Permission[] = ['read', 'sell']) {
   vi.stubGlobal('fetch', (input: Request | string, init?: RequestInit) => {
     const request =
       input instanceof Request
@@ -19,7 +19,7 @@ export function show(part: ReactNode, handler: Handler) {
         : new Request(new URL(input, 'http://store.test'), { headers: init?.headers ?? {} });
     return handler(request) ?? new Promise<Response>(() => {});
   });
-  const store = openStore(readConfig({ storeId: 's1', storeName: 'Corner Shop', requestTimeoutMs: 200 }));
+  const store = openStore(readConfig({ storeId: 's1', storeName: 'Corner Shop', requestTimeoutMs: 200, may }));
   const drawn = render(
     <Theme>
       <StoreContext.Provider value={store}>

@@ -1193,6 +1193,8 @@ export interface components {
              * @example /api
              */
             apiBase: string;
+            /** @description At a store, what its pages may do without a key; nothing where they are for staff */
+            may?: ("read" | "sell")[];
             /** @description How often to ask again where nothing tells of changes */
             refreshIntervalMs?: number;
             /** @description How long to wait for an answer */
@@ -1413,6 +1415,31 @@ export interface components {
                  * @example {
                  *       "code": "forbidden",
                  *       "message": "Admin access required"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The request has no secret of its own, as a published key has none, and its `Host` is not one of the node's. `ALLOWED_HOSTS` names further ones. */
+        WrongHost: {
+            headers: {
+                "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                "X-Staleness-Ms": components["headers"]["Staleness"];
+                "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "wrong_host",
+                 *       "message": "The host \"shop.example\" is none of this node's"
                  *     }
                  */
                 "application/json": components["schemas"]["Error"];
@@ -1689,6 +1716,64 @@ export interface components {
                  */
                 "application/json": components["schemas"]["StoreKeyError"];
                 "application/problem+json": components["schemas"]["Problem"] & components["schemas"]["StoreKeyError"];
+            };
+        };
+        /** @description The key is good, but not for this. Pages without a key, and a key named `web`, read, and sell at most 50 lines of at most 100 units in one request, where `WEB_ACCESS` is `open`. */
+        StoreForbidden: {
+            headers: {
+                "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                "X-Staleness-Ms": components["headers"]["Staleness"];
+                "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "code": "forbidden",
+                 *         "message": "Adding stock is for staff: pages without a key read and sell only"
+                 *       },
+                 *       "code": "forbidden",
+                 *       "message": "Adding stock is for staff: pages without a key read and sell only"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StoreError"];
+                "application/problem+json": components["schemas"]["StoreProblem"];
+            };
+        };
+        /** @description The request has no secret of its own, as a page or a published key has none, and its `Host` is not one of the node's. `ALLOWED_HOSTS` names further ones. */
+        StoreWrongHost: {
+            headers: {
+                "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                "X-Staleness-Ms": components["headers"]["Staleness"];
+                "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "code": "wrong_host",
+                 *         "message": "The host \"shop.example\" is none of this node's"
+                 *       },
+                 *       "code": "wrong_host",
+                 *       "message": "The host \"shop.example\" is none of this node's"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StoreError"];
+                "application/problem+json": components["schemas"]["StoreProblem"];
             };
         };
         /** @description No such product in the copy. */
@@ -2039,6 +2124,7 @@ export interface operations {
             };
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMedia"];
+            421: components["responses"]["WrongHost"];
             422: components["responses"]["KeyReused"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
@@ -2115,6 +2201,7 @@ export interface operations {
             304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            421: components["responses"]["WrongHost"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
         };
@@ -2158,6 +2245,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
+            421: components["responses"]["WrongHost"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
         };
@@ -2282,6 +2370,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & components["schemas"]["OffsetExpired"];
                 };
             };
+            421: components["responses"]["WrongHost"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
         };
@@ -2335,6 +2424,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            421: components["responses"]["WrongHost"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
         };
@@ -2361,6 +2451,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
+            421: components["responses"]["WrongHost"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
         };
@@ -2439,6 +2530,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMedia"];
+            421: components["responses"]["WrongHost"];
             422: components["responses"]["KeyReused"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
@@ -2516,6 +2608,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMedia"];
+            421: components["responses"]["WrongHost"];
             422: components["responses"]["KeyReused"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
@@ -2579,6 +2672,7 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMedia"];
+            421: components["responses"]["WrongHost"];
             422: components["responses"]["KeyReused"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
@@ -2607,6 +2701,7 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            421: components["responses"]["WrongHost"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
         };
@@ -2652,6 +2747,7 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            421: components["responses"]["WrongHost"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
         };
@@ -2696,12 +2792,14 @@ export interface operations {
             };
             400: components["responses"]["StoreBadUpdate"];
             401: components["responses"]["StoreUnauthorized"];
+            403: components["responses"]["StoreForbidden"];
             404: components["responses"]["StoreUnknownProduct"];
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["StoreConflict"];
             412: components["responses"]["StoreUnmatched"];
             413: components["responses"]["StoreTooLarge"];
             415: components["responses"]["StoreUnsupportedMedia"];
+            421: components["responses"]["StoreWrongHost"];
             422: components["responses"]["StoreKeyReused"];
             429: components["responses"]["StoreRateLimited"];
             503: components["responses"]["StoreUnavailable"];
@@ -2774,11 +2872,13 @@ export interface operations {
             };
             400: components["responses"]["StoreBadUpdate"];
             401: components["responses"]["StoreUnauthorized"];
+            403: components["responses"]["StoreForbidden"];
             404: components["responses"]["StoreUnknownProduct"];
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["StoreConflict"];
             413: components["responses"]["StoreTooLarge"];
             415: components["responses"]["StoreUnsupportedMedia"];
+            421: components["responses"]["StoreWrongHost"];
             422: components["responses"]["StoreKeyReused"];
             429: components["responses"]["StoreRateLimited"];
             503: components["responses"]["StoreUnavailable"];
@@ -2842,6 +2942,8 @@ export interface operations {
             304: components["responses"]["StoreNotModified"];
             400: components["responses"]["StoreBadRequest"];
             401: components["responses"]["StoreUnauthorized"];
+            403: components["responses"]["StoreForbidden"];
+            421: components["responses"]["StoreWrongHost"];
             429: components["responses"]["StoreRateLimited"];
             503: components["responses"]["StoreUnavailable"];
         };
@@ -2892,7 +2994,9 @@ export interface operations {
             304: components["responses"]["StoreNotModified"];
             400: components["responses"]["StoreBadRequest"];
             401: components["responses"]["StoreUnauthorized"];
+            403: components["responses"]["StoreForbidden"];
             404: components["responses"]["StoreNotFound"];
+            421: components["responses"]["StoreWrongHost"];
             429: components["responses"]["StoreRateLimited"];
             503: components["responses"]["StoreUnavailable"];
         };
@@ -2949,6 +3053,7 @@ export interface operations {
             };
             400: components["responses"]["StoreBadRequest"];
             401: components["responses"]["StoreUnauthorized"];
+            403: components["responses"]["StoreForbidden"];
             /** @description `offset_ahead`: beyond the newest event of the store. `timeline_changed`: the offset belongs to another history. */
             409: {
                 headers: {
@@ -2989,6 +3094,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["StoreProblem"] & components["schemas"]["OffsetExpired"];
                 };
             };
+            421: components["responses"]["StoreWrongHost"];
             429: components["responses"]["StoreRateLimited"];
             503: components["responses"]["StoreUnavailable"];
         };
@@ -3035,6 +3141,7 @@ export interface operations {
             };
             400: components["responses"]["StoreBadRequest"];
             401: components["responses"]["StoreUnauthorized"];
+            403: components["responses"]["StoreForbidden"];
             /** @description `snapshot_gone`: that view is no longer kept. */
             409: {
                 headers: {
@@ -3049,6 +3156,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["StoreProblem"];
                 };
             };
+            421: components["responses"]["StoreWrongHost"];
             429: components["responses"]["StoreRateLimited"];
             503: components["responses"]["StoreUnavailable"];
         };
@@ -3088,6 +3196,8 @@ export interface operations {
             };
             400: components["responses"]["StoreBadRequest"];
             401: components["responses"]["StoreUnauthorized"];
+            403: components["responses"]["StoreForbidden"];
+            421: components["responses"]["StoreWrongHost"];
             429: components["responses"]["StoreRateLimited"];
             503: components["responses"]["StoreUnavailable"];
         };
@@ -3115,6 +3225,8 @@ export interface operations {
                 };
             };
             401: components["responses"]["StoreUnauthorized"];
+            403: components["responses"]["StoreForbidden"];
+            421: components["responses"]["StoreWrongHost"];
             429: components["responses"]["StoreRateLimited"];
             503: components["responses"]["StoreUnavailable"];
         };
@@ -3146,6 +3258,8 @@ export interface operations {
                 };
             };
             401: components["responses"]["StoreUnauthorized"];
+            403: components["responses"]["StoreForbidden"];
+            421: components["responses"]["StoreWrongHost"];
             429: components["responses"]["StoreRateLimited"];
             503: components["responses"]["StoreUnavailable"];
         };
@@ -3173,6 +3287,8 @@ export interface operations {
                 };
             };
             401: components["responses"]["StoreUnauthorized"];
+            403: components["responses"]["StoreForbidden"];
+            421: components["responses"]["StoreWrongHost"];
             429: components["responses"]["StoreRateLimited"];
             503: components["responses"]["StoreUnavailable"];
         };
@@ -3437,6 +3553,7 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            421: components["responses"]["WrongHost"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
         };
@@ -3479,6 +3596,7 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            421: components["responses"]["WrongHost"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
         };

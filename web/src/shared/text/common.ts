@@ -54,7 +54,6 @@ const en = {
   'error.unreachable': 'No connection to the server.',
   'error.aborted': 'The request was stopped.',
   'error.unauthorized': 'This key is not accepted.',
-  'error.forbidden': 'This key may not do that.',
   'error.notFound': 'There is no such thing here.',
   'error.rateLimited': 'Too many requests. Wait a moment.',
   'error.centralUnavailable': 'Central cannot be reached. You can look, but nothing can be changed just now.',
@@ -125,7 +124,6 @@ const es: Record<keyof typeof en, string> = {
   'error.unreachable': 'Sin conexión con el servidor.',
   'error.aborted': 'Se detuvo la petición.',
   'error.unauthorized': 'Esta clave no se acepta.',
-  'error.forbidden': 'Esta clave no tiene permiso para eso.',
   'error.notFound': 'Aquí no hay nada con ese nombre.',
   'error.rateLimited': 'Demasiadas peticiones. Espere un momento.',
   'error.centralUnavailable':

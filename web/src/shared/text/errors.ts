@@ -7,7 +7,6 @@ const byCode = {
   unreachable: 'error.unreachable',
   aborted: 'error.aborted',
   unauthorized: 'error.unauthorized',
-  forbidden: 'error.forbidden',
   not_found: 'error.notFound',
   rate_limit_exceeded: 'error.rateLimited',
   central_unavailable: 'error.centralUnavailable',

@@ -30,7 +30,7 @@ export function StoreView() {
       ) : (
         <SkeletonList rows={5} />
       )}
-      <Force />
+      {config.may.has('sync') && <Force />}
       <p className={styles.version}>
         {common('app.name')} {config.version}
       </p>

@@ -110,7 +110,7 @@ function Shown({ read }: { read: Product }) {
         <h2 id="history">{t('history.title')}</h2>
         <History productId={product.productId} />
       </section>
-      {!gone && (
+      {!gone && config.may.has('adjust') && (
         <section className={styles.section} aria-labelledby="adjust">
           <h2 id="adjust">{t('adjust.title')}</h2>
           <p className={styles.hint}>{t('adjust.hint')}</p>

@@ -8,6 +8,9 @@ export const en = {
   'nav.back': 'All products',
   'title.catalogue': '{store} · Bodega',
   'title.page': '{page} · {store}',
+  'staff.title': 'The pages of {store} are for its staff',
+  'staff.hint':
+    'Nothing is shown or sold here without a key. WEB_ACCESS=open at the store lets whoever comes look and buy.',
   'page.notFound': 'There is no such page',
 
   'catalogue.title': 'Catalogue',

@@ -10,6 +10,9 @@ export const es: Record<keyof typeof en, string> = {
   'nav.back': 'Todos los productos',
   'title.catalogue': '{store} · Bodega',
   'title.page': '{page} · {store}',
+  'staff.title': 'Las páginas de {store} son para su personal',
+  'staff.hint':
+    'Aquí no se muestra ni se vende nada sin una clave. Con WEB_ACCESS=open en la tienda, cualquiera puede mirar y comprar.',
   'page.notFound': 'Esta página no existe',
 
   'catalogue.title': 'Catálogo',

@@ -1,0 +1,85 @@
+package node
+
+import (
+	nethttp "net/http"
+	"strings"
+	"testing"
+
+	invhttp "bodega/http"
+)
+
+// TestSettle: what is left open is safe where the node runs, and what is said counts.
+func TestSettle(t *testing.T) {
+	for _, tt := range []struct {
+		environ string
+		host    string
+		access  invhttp.WebAccess
+		fault   string
+	}{
+		{"", "127.0.0.1", invhttp.WebOpen, ""},
+		{"ENVIRONMENT=production", "", invhttp.WebStaff, ""},
+		{"HOST=0.0.0.0 WEB_ACCESS=staff", "0.0.0.0", invhttp.WebStaff, ""},
+		{"ENVIRONMENT=production HOST=192.0.2.1 WEB_ACCESS=OPEN", "192.0.2.1", invhttp.WebOpen, ""},
+		{"WEB_ACCESS=off", "127.0.0.1", invhttp.WebOff, ""},
+		{"WEB_ENABLED=false", "127.0.0.1", invhttp.WebOff, ""},
+		{"WEB_ENABLED=false WEB_ACCESS=off", "127.0.0.1", invhttp.WebOff, ""},
+		{"WEB_ENABLED=false WEB_ACCESS=open", "127.0.0.1", "", "WEB_ENABLED, WEB_ACCESS: "},
+	} {
+		var cfg Config
+		s := Load(&cfg, Common(), Sources{Environ: strings.Fields(tt.environ)})
+		s.Settle(&cfg)
+		if err := s.Err(); tt.fault != "" {
+			if err == nil || !strings.HasPrefix(err.Error(), tt.fault) {
+				t.Errorf("%s: got %v", tt.environ, err)
+			}
+			continue
+		} else if err != nil {
+			t.Errorf("%s: %v", tt.environ, err)
+		}
+		if cfg.Host != tt.host || cfg.Web.Access != tt.access || cfg.Web.Enabled != (tt.access != invhttp.WebOff) {
+			t.Errorf("%s: listens on %q, pages act %q, %v", tt.environ, cfg.Host, cfg.Web.Access, cfg.Web.Enabled)
+		}
+	}
+}
+
+// TestPublicURL: its host is allowed, with those of ALLOWED_HOSTS.
+func TestPublicURL(t *testing.T) {
+	var cfg Config
+	if err := Load(&cfg, Common(), Sources{Environ: []string{"PUBLIC_URL=https://Shop.example:8443/stock", "ALLOWED_HOSTS=till.example"}}).Err(); err != nil {
+		t.Fatal(err)
+	}
+	hosts := invhttp.NewHosts(cfg.Hosts...)
+	for host, want := range map[string]bool{"shop.example": true, "till.example": true, "evil.example": false} {
+		if hosts.Allow(host) != want {
+			t.Errorf("%s: %v", host, !want)
+		}
+	}
+}
+
+// TestHostIsChecked: with a key that everybody knows the API is answered under its own names only, and so are the metrics on
+// loopback.
+func TestHostIsChecked(t *testing.T) {
+	s := start(t, Config{MetricsPort: freePort(t), MetricsHost: "127.0.0.1", Hosts: []string{"shop.example"}})
+	defer s.Stop()
+	s.Open(still{})
+	for host, want := range map[string]int{"": 200, "shop.example": 200, "evil.example": nethttp.StatusMisdirectedRequest} {
+		for _, url := range []string{s.URL() + "/v1/inventory/digest", "http://" + s.scraped.listener.Addr().String() + "/metrics"} {
+			req, err := nethttp.NewRequestWithContext(t.Context(), nethttp.MethodGet, url, nethttp.NoBody)
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Header.Set("X-API-Key", "demo")
+			if host != "" {
+				req.Host = host
+			}
+			resp, err := nethttp.DefaultClient.Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp.Body.Close()
+			if resp.StatusCode != want {
+				t.Errorf("%s as %q: %d, not %d", url, host, resp.StatusCode, want)
+			}
+		}
+	}
+}

@@ -1,0 +1,47 @@
+import type { Product } from '@shared/api/types.ts';
+import { readConfig } from '@shared/config.ts';
+import { Theme } from '@shared/theme/Theme.tsx';
+import { render, screen } from '@testing-library/react';
+import { expect, it, vi } from 'vitest';
+import { StoreView } from './frame/StoreView.tsx';
+import { ProductView } from './product/ProductView.tsx';
+import Storefront from './Storefront.tsx';
+import { type Handler, show } from './testing.tsx';
+
+const apple: Product = {
+  productId: 'A',
+  name: 'Apple',
+  available: 3,
+  version: 1,
+  price: 1,
+  lastUpdated: '2026-01-01T00:00:00.000Z',
+};
+
+const handler: Handler = ({ url }) => (url.endsWith('/inventory/A') ? Response.json(apple) : undefined);
+
+it('hides from visitors what is for staff', async () => {
+  show(<ProductView productId="A" />, handler);
+  await screen.findByRole('heading', { name: 'Apple' });
+  expect(screen.queryByRole('button', { name: 'Adjust' })).toBeNull();
+  show(<StoreView />, () => undefined);
+  expect(screen.queryByRole('button', { name: /compare/i })).toBeNull();
+});
+
+it('shows it to who may use it', async () => {
+  show(<ProductView productId="A" />, handler, ['read', 'sell', 'adjust', 'sync']);
+  await screen.findByRole('button', { name: 'Adjust' });
+  show(<StoreView />, () => undefined, ['read', 'sell', 'adjust', 'sync']);
+  expect(screen.getByRole('button', { name: /compare/i })).toBeDefined();
+});
+
+it('asks nothing, and says why, where pages are for staff', () => {
+  const fetcher = vi.fn();
+  vi.stubGlobal('fetch', fetcher);
+  render(
+    <Theme>
+      <Storefront config={readConfig({ storeName: 'Corner Shop', may: [] })} />
+    </Theme>,
+  );
+  expect(screen.getByText('The pages of Corner Shop are for its staff')).toBeDefined();
+  expect(fetcher).not.toHaveBeenCalled();
+});
