@@ -108,31 +108,6 @@ test('a product is created, and deleted only after its code was typed', async ({
   await expect.poll(() => store.api.copy(productId).catch(() => 'gone')).toBe('gone');
 });
 
-test('of 1,000 lines to import three are wrong: they are named, and 997 are in', async ({ shop, visit }) => {
-  const there = await shop.product();
-  const lines = Array.from({ length: 1000 }, (_, n) => [`IMPORT-${n}`, `Imported ${n}`, 'Imports', String(n), '1.5']);
-  lines[10] = ['IMPORT-10', '', 'Imports', '3', '1.5'];
-  lines[500] = ['IMPORT-500', 'Imported 500', 'Imports', '-4', '1.5'];
-  lines[998] = [there.productId, 'Exists already', 'Imports', '3', '1.5']; // central refuses it
-  const csv = [['code', 'name', 'category', 'stock', 'price'], ...lines].map((line) => line.join(',')).join('\n');
-
-  const { page, dialog } = await Console.signedIn(visit, shop, '/products');
-  await page.getByRole('button', { name: 'Import', exact: true }).click();
-  await dialog
-    .locator('input[type=file]')
-    .setInputFiles({ name: 'list.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
-  await dialog.getByRole('radio', { name: 'Only create' }).check();
-  await dialog.getByText('998 lines are fine').waitFor();
-  await dialog.getByText('2 lines will be left out').waitFor();
-  await dialog.getByRole('button', { name: 'Import 998 products' }).click();
-  await dialog.getByText('997 products done').waitFor();
-  await dialog.getByText('3 products not done').waitFor();
-  const named = await dialog.getByRole('listitem').allInnerTexts();
-  expect(named.map((text) => text.split(/\s/)[0])).toEqual(['IMPORT-10', 'IMPORT-500', there.productId]);
-  expect((await shop.api.list('category=Imports&limit=1')).pagination.total_count).toBe(997);
-  expect(await shop.api.product(there.productId)).toMatchObject({ name: there.name });
-});
-
 test('an event is shown the moment it happens', async ({ shop, visit }) => {
   const product = await shop.product({ available: 9 });
   const { page } = await Console.signedIn(visit, shop, '/events');

@@ -60,19 +60,11 @@ test('a conflict', async ({ shop, visit }) => {
   await examine(console.visitor, 'console-conflict');
 });
 
-test('creation and import', async ({ shop, visit }) => {
+test('creation', async ({ shop, visit }) => {
   const { page, visitor, dialog } = await Console.signedIn(visit, shop, '/products');
   await page.getByRole('button', { name: 'New product' }).click();
   await dialog.getByRole('button', { name: 'Create' }).click();
   await examine(visitor, 'console-create');
-  await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: 'Import', exact: true }).click();
-  await dialog
-    .getByRole('textbox')
-    .fill('code,name,stock,price\nA-1,Oak stool,4,21.50\nA-2,Ash stool,3.5,1\nA-3,Pine shelf,-1,x');
-  await dialog.getByRole('button', { name: 'Go on' }).click();
-  await dialog.getByText('2 lines will be left out').waitFor();
-  await examine(visitor, 'console-import');
 });
 
 test('events, stores, limits and health', { timeout: 60_000 }, async ({ shop, visit }) => {
@@ -101,4 +93,41 @@ test('the palette and the list of keys', async ({ shop, visit }) => {
   await page.keyboard.press('?');
   await page.getByRole('heading', { name: 'Keyboard' }).waitFor();
   await examine(visitor, 'console-keys');
+});
+
+test('an import: its columns and faults, what will change, and a file in another encoding', async ({ shop, visit }) => {
+  const [changed, sold] = [
+    await shop.product(),
+    await shop.product({ name: 'A loaf with quite a long name of its own' }),
+  ];
+  const { version } = await shop.api.product(sold.productId);
+  await shop.api.change(sold.productId, -3);
+  const { page, visitor, dialog } = await Console.signedIn(visit, shop, '/products');
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  const file = (name: string, text: string, encoding: BufferEncoding = 'utf8') =>
+    dialog
+      .locator('input[type=file]')
+      .setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text, encoding) });
+  await file('excel.csv', 'sku;nombre\nA;Café\nB;Té\n', 'latin1');
+  await dialog.getByRole('button', { name: 'Read it as Windows-1252' }).waitFor();
+  await examine(visitor, 'console-import-encoding');
+  await file(
+    'list.csv',
+    `productId,name,available,price,version
+${changed.productId},${changed.name},20,4.25,1
+${sold.productId},${sold.name},20,3.75,${version}
+LOOK-1,Oak stool,4,21.50,
+LOOK-2,Ash stool,3.5,1,
+LOOK-3,Pine shelf,1,12,99,
+`,
+  );
+  await dialog.getByText('2 lines are at fault and will be left out').waitFor();
+  await examine(visitor, 'console-import');
+  await dialog.getByRole('button', { name: 'See what will change' }).click();
+  await dialog.getByRole('button', { name: 'Changed since 1' }).waitFor();
+  await examine(visitor, 'console-import-conflicts');
+  await dialog.getByRole('button', { name: 'Left out 2' }).click();
+  await examine(visitor, 'console-import-faults');
+  await dialog.getByRole('button', { name: 'Changes 1' }).click();
+  await examine(visitor, 'console-import-preview');
 });

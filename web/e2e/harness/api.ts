@@ -46,6 +46,12 @@ export class Api {
     return this.send<{ products: Product[]; pagination: { total_count: number } }>('GET', `/v1/inventory?${query}`);
   }
 
+  /** The lines of a snapshot, as they are sent. */
+  async snapshot(): Promise<string> {
+    const answer = await fetch(`${this.base()}/v1/inventory/snapshot`, { headers: { 'X-API-Key': this.key } });
+    return answer.text();
+  }
+
   /** All events of a product. */
   async events(productId: string) {
     const query = new URLSearchParams({ offset: '0', limit: '1000', productId });

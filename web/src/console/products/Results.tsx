@@ -7,12 +7,20 @@ import type { Row } from '../write/rows.ts';
 import { notSent, unconfirmed } from '../write/sendAll.ts';
 import styles from './Results.module.css';
 
+interface ProgressProps {
+  done: number;
+  total: number;
+  /** What is under way, where it is not a write. */
+  label?: string;
+  onStop?: () => void;
+}
+
 /** How far a long write has come, and a way to send no more of it. */
-export function Progress({ done, total, onStop }: { done: number; total: number; onStop?: () => void }) {
+export function Progress({ done, total, label, onStop }: ProgressProps) {
   return (
     <div className={styles.progress}>
       <label>
-        {t('progress', { done: quantity(done), total: quantity(total) })}
+        {label ?? t('progress', { done: quantity(done), total: quantity(total) })}
         <progress max={total} value={done} />
       </label>
       {onStop && <Button onClick={onStop}>{t('progress.stop')}</Button>}

@@ -34,8 +34,18 @@ const mostPrice = 1e12;
 
 const bytes = (text: string): number => new TextEncoder().encode(text).length;
 
+/** How the numbers of a draft are read; in a file they may be written in other ways than in a field of ours. */
+export interface Reading {
+  whole: (text: string) => number | 'ambiguous' | undefined;
+  decimal: (text: string) => number | 'ambiguous' | undefined;
+}
+
 /** Judges a draft by central's own rules, so that a fault is found before anything is sent. */
-export function check(draft: Draft, purpose: Purpose): { values: Values; issues: Issues } {
+export function check(
+  draft: Draft,
+  purpose: Purpose,
+  read: Reading = { whole, decimal },
+): { values: Values; issues: Issues } {
   const issues: Issues = {};
   const fault = (field: FieldName, key: ProductsKey | undefined) => {
     if (key) issues[field] = t(key as 'issue.required');
@@ -53,12 +63,13 @@ export function check(draft: Draft, purpose: Purpose): { values: Values; issues:
     fault('category', textFault(category, most.category));
   }
   if (draft.available.trim()) {
-    const available = whole(draft.available);
-    if (available === undefined || available < 0) fault('available', 'issue.whole');
+    const available = read.whole(draft.available);
+    if (available === 'ambiguous') fault('available', 'issue.ambiguous');
+    else if (available === undefined || available < 0) fault('available', 'issue.whole');
     else values.available = available;
   }
   if (draft.price.trim()) {
-    const price = decimal(draft.price);
+    const price = read.decimal(draft.price);
     if (price === 'ambiguous') fault('price', 'issue.ambiguous');
     else if (price === undefined || price > mostPrice) fault('price', 'issue.price');
     else values.price = price;

@@ -1,100 +1,164 @@
 import { quantity } from '@shared/format.ts';
-import { plural, t } from '@shared/text/products.ts';
-import { useMemo, useRef, useState } from 'react';
+import { t as products } from '@shared/text/products.ts';
+import { plural, t } from '@shared/text/transfer.ts';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useCentral } from '../central/central.ts';
 import { Dialog } from '../frame/Dialog.tsx';
-import type { Purpose } from '../products/draft.ts';
-import { Progress, Results, reasonOf } from '../products/Results.tsx';
-import type { Row } from '../write/rows.ts';
-import { notSent } from '../write/sendAll.ts';
+import { Progress } from '../products/Results.tsx';
 import { wordsOf } from '../write/words.ts';
-import { csvOf, download } from './csv.ts';
-import { faulty, guess, hasHeader, judge, type Line, lineFault, type Mapping } from './lines.ts';
-import { Mapped } from './Mapped.tsx';
+import { Columns, type Layout } from './Columns.tsx';
+import { byPlace, guess } from './columns.ts';
+import type { Decoded } from './decode.ts';
+import { judge, markOfTable } from './lines.ts';
+import { lookUp } from './lookUp.ts';
+import { readDecimal } from './numbers.ts';
+import { choiceIn, Preview, type Wishes } from './Preview.tsx';
+import { type Item, lacksPrice, plan } from './plan.ts';
+import { readCsv } from './readCsv.ts';
+import { looksLikeJson, readJson } from './readJson.ts';
+import { Sent } from './Sent.tsx';
 import { Source } from './Source.tsx';
-import { sendLines } from './sendLines.ts';
+import { Sending } from './sending.ts';
+import type { Table } from './table.ts';
 
-interface Read {
-  header: string[];
-  table: string[][];
-  headed: boolean;
-}
+type There = Awaited<ReturnType<typeof lookUp>>;
+type Step = 'source' | 'columns' | 'preview' | 'sent';
 
-/** Brings products in from a CSV file: read, mapped, judged, and only then sent. */
+const noWishes: Wishes = { purpose: 'either', price: '', choices: new Map() };
+
+const read = ({ text }: Decoded, layout: Partial<Layout>): Table =>
+  looksLikeJson(text) ? readJson(text) : readCsv(text, layout);
+
+const mappingOf = ({ headed, header }: Table) => (headed ? guess(header) : byPlace(header.length));
+
+/** Brings products in from a file: read, its columns named, held against what is there, and only then sent. */
 export default function ImportDialog({ onClose }: { onClose: (changed: boolean) => void }) {
-  const { writes } = useCentral();
-  const [read, setRead] = useState<Read>();
-  const [mapping, setMapping] = useState<Mapping>();
-  const [purpose, setPurpose] = useState<Purpose>('either');
-  const [done, setDone] = useState<number>();
-  const [outcome, setOutcome] = useState<{ lines: Line[]; rows: Row[] }>();
+  const central = useCentral();
+  const [step, setStep] = useState<Step>('source');
+  const [source, setSource] = useState<Decoded>();
+  const [table, setTable] = useState<Table>();
+  const [layout, setLayout] = useState<Partial<Layout>>({});
+  const [there, setThere] = useState<There>(new Map());
+  const [wishes, setWishes] = useState(noWishes);
+  const [sending, setSending] = useState<Sending>();
+  const [progress, setProgress] = useState<{ done: number; total: number; looking?: boolean }>();
   const [problem, setProblem] = useState('');
   const stop = useRef(false);
-  const sending = done !== undefined;
+  const gone = useRef(new AbortController());
+  useEffect(() => {
+    gone.current = new AbortController();
+    return () => gone.current.abort();
+  }, []);
 
-  const lines = useMemo(
-    () => (read && mapping ? judge(read.table, mapping, purpose, read.headed ? 2 : 1) : []),
-    [read, mapping, purpose],
+  const mapping = useMemo(() => layout.mapping ?? (table && mappingOf(table)), [layout.mapping, table]);
+  const lines = useMemo(() => {
+    if (!table || !mapping) return [];
+    const mark = layout.mark && layout.mark !== 'found' ? layout.mark : markOfTable(table, mapping);
+    return judge(table.rows, mapping, mark);
+  }, [table, mapping, layout.mark]);
+  const price = readDecimal(wishes.price);
+  const options = { purpose: wishes.purpose, price: typeof price === 'number' ? price : undefined };
+  const plans = useMemo(
+    () => plan(lines, there, { purpose: options.purpose, price: options.price }),
+    [lines, there, options.purpose, options.price],
   );
-  const good = useMemo(() => lines.filter((line) => !faulty(line)), [lines]);
 
-  const take = (all: string[][]) => {
-    const [first = []] = all;
-    const headed = hasHeader(first);
-    const header = headed ? first : first.map((_, i) => t('import.column', { number: i + 1 }));
-    setRead({ header, table: headed ? all.slice(1) : all, headed });
-    setMapping(headed ? guess(first) : byPlace(first.length));
+  const take = (next: Decoded) => {
+    setSource(next);
+    setLayout({});
+    setWishes(noWishes);
+    setTable(read(next, {}));
+    setStep('columns');
   };
-
-  const send = async () => {
+  /** Whoever says how a file is divided reads it anew, and its columns are guessed anew. */
+  const lay = (change: Partial<Layout>) => {
+    const divided = 'separator' in change || 'headed' in change;
+    const next = { ...layout, ...(divided ? { mapping: undefined } : {}), ...change } as Partial<Layout>;
+    if (next.mapping === undefined) delete next.mapping;
+    setLayout(next);
+    if (divided && source) setTable(read(source, next));
+  };
+  const find = (ids: string[], onDone: (done: number) => void = () => {}) =>
+    lookUp(central, ids, onDone, gone.current.signal);
+  const busyWith = async (work: () => Promise<void>) => {
     stop.current = false;
     setProblem('');
-    setDone(0);
     try {
-      const rows = await sendLines({
-        writes,
-        label: plural('import.label', good.length, quantity(good.length)),
-        values: good.map(({ values }) => values),
-        purpose,
-        onDone: setDone,
-        stopped: () => stop.current,
-      });
-      setOutcome({ lines: good, rows });
+      await work();
     } catch (error) {
-      setProblem(wordsOf(error));
+      if (!gone.current.signal.aborted) setProblem(wordsOf(error));
     } finally {
-      setDone(undefined);
+      setProgress(undefined);
     }
+  };
+  const look = () =>
+    busyWith(async () => {
+      const ids = lines.flatMap(({ fault, values }) => (fault ? [] : [values.productId]));
+      const show = (done: number) => setProgress({ done, total: ids.length, looking: true });
+      show(0);
+      setThere(await find(ids, show));
+      setStep('preview');
+    });
+  const send = (job: Sending, total: number) =>
+    busyWith(async () => {
+      const show = (done: number) => setProgress({ done, total });
+      show(0);
+      await job.run(show, () => stop.current);
+      setSending(job);
+      setStep('sent');
+    });
+  const begin = (items: readonly Item[]) => {
+    const label = plural('import.label', items.length, quantity(items.length));
+    void send(new Sending({ writes: central.writes, label, items, lookUp: find }), items.length);
   };
 
   return (
-    <Dialog title={t('import.title')} onClose={() => onClose(outcome !== undefined)} wide held={sending}>
-      {sending ? (
+    <Dialog
+      title={t('import.title')}
+      onClose={() => onClose(sending !== undefined)}
+      wide
+      held={progress !== undefined && !progress.looking}
+    >
+      {progress ? (
         <Progress
-          done={done}
-          total={good.length}
-          onStop={() => {
-            stop.current = true;
-          }}
+          {...progress}
+          {...(progress.looking
+            ? { label: t('import.looking', shown(progress)) }
+            : { onStop: () => (stop.current = true) })}
         />
-      ) : outcome ? (
-        <Results
-          rows={resultRows(lines, outcome)}
-          onDownload={() => save(read?.header ?? [], lines, outcome)}
-          onClose={() => onClose(true)}
-        />
-      ) : read && mapping ? (
-        <Mapped
-          header={read.header}
-          lines={lines}
-          good={good.length}
-          mapping={mapping}
-          onMapping={setMapping}
-          purpose={purpose}
-          onPurpose={setPurpose}
+      ) : step === 'columns' && table && mapping && source ? (
+        <>
+          <Columns
+            table={table}
+            encoding={source.encoding}
+            lines={lines}
+            layout={{ ...layout, mapping, mark: layout.mark ?? 'found' }}
+            onLayout={lay}
+            onNext={() => void look()}
+            onBack={() => setStep('source')}
+          />
+          {problem && <p role="alert">{problem}</p>}
+        </>
+      ) : step === 'preview' ? (
+        <Preview
+          plans={plans}
+          wishes={wishes}
+          onWishes={(change) => setWishes({ ...wishes, ...change })}
+          priceless={lines.length > 0 ? plans.filter((planned) => lacksPrice(planned, options)).length : 0}
+          priceFault={wishes.price && typeof price !== 'number' ? products('issue.price') : undefined}
           problem={problem}
-          onSend={() => void send()}
-          onBack={() => setRead(undefined)}
+          onSend={begin}
+          onBack={() => setStep('columns')}
+        />
+      ) : step === 'sent' && sending && table ? (
+        <Sent
+          header={table.header}
+          plans={plans}
+          choiceOf={choiceIn(wishes)}
+          sending={sending}
+          onAgain={() => void send(sending, sending.rows().length)}
+          onLook={() => void look()}
+          onClose={() => onClose(true)}
         />
       ) : (
         <Source onRead={take} />
@@ -103,31 +167,4 @@ export default function ImportDialog({ onClose }: { onClose: (changed: boolean) 
   );
 }
 
-/** Without headings the columns are taken in the order of an export. */
-function byPlace(columns: number): Mapping {
-  const at = (i: number) => (i < columns ? i : -1);
-  return { productId: at(0), name: at(1), category: at(2), available: at(3), price: at(4) };
-}
-
-interface Sent {
-  lines: Line[];
-  rows: Row[];
-}
-
-/** What became of every line of the file, those included that were never sent because they are at fault. */
-function resultRows(lines: readonly Line[], sent: Sent): Row[] {
-  const became = new Map(sent.lines.map((line, i) => [line.number, sent.rows[i]]));
-  return lines.map((line) => {
-    const productId = line.values.productId || t('import.line', { number: line.number });
-    return became.get(line.number) ?? { productId, ok: false, code: 'fault', message: lineFault(line) ?? notSent };
-  });
-}
-
-/** The lines that failed, as they were, each with the reason in a last column. */
-function save(header: readonly string[], lines: readonly Line[], sent: Sent) {
-  const failed = resultRows(lines, sent).flatMap((row, i) => {
-    const line = lines[i];
-    return row.ok || !line ? [] : [csvOf([...header.map((_, c) => line.cells[c] ?? ''), reasonOf(row)])];
-  });
-  download('bodega-import-failed.csv', [csvOf([...header, t('import.reason')]), ...failed]);
-}
+const shown = ({ done, total }: { done: number; total: number }) => ({ done: quantity(done), total: quantity(total) });

@@ -1,48 +1,62 @@
 import { expect, it } from 'vitest';
-import { faulty, guess, hasHeader, judge, lineFault } from './lines.ts';
+import { guess } from './columns.ts';
+import { judge, markOfTable } from './lines.ts';
+import { readCsv } from './readCsv.ts';
 
-it.each([
-  [
-    ['productId', 'name', 'category', 'available', 'price', 'version'],
-    [0, 1, 2, 3, 4],
-  ],
-  [
-    ['SKU', 'Product Name', 'Qty', 'Unit price'],
-    [0, 1, -1, 2, 3],
-  ],
-  [
-    ['Código', 'Descripción', 'Categoría', 'Existencias', 'Precio (€)'],
-    [0, 1, 2, 3, 4],
-  ],
-  [
-    ['price', 'stock', 'title', 'id'],
-    [3, 2, -1, 1, 0],
-  ],
-])('guesses the columns of %j', (header, columns) => {
-  expect(Object.values(guess(header))).toEqual(columns);
-});
-
-it('knows headings from data', () => {
-  expect(hasHeader(['sku', 'price'])).toBe(true);
-  expect(hasHeader(['A-1', 'Apples', 'Fruit', '5', '2.50'])).toBe(false);
-});
-
-const mapping = { productId: 0, name: 1, category: -1, available: 2, price: -1 };
+const judged = (file: string) => {
+  const table = readCsv(file);
+  const mapping = guess(table.header);
+  return judge(table.rows, mapping, markOfTable(table, mapping));
+};
+const faults = (file: string) => judged(file).map(({ row, fault }) => (fault ? `${row.line} ${fault}` : row.line));
 
 it('judges every line by itself, with its number in the file', () => {
-  const lines = judge(
-    [
-      ['A', 'Apples', '5'],
-      ['B', 'Pears', 'many'],
-      ['A', 'Again', '1'],
-      ["'-C", "'=Cherries", ''],
-    ],
-    mapping,
-    'create',
+  const lines = judged("sku,name,stock\nA,Apples,5\nB,Pears,many\n\nA,Again,1\n'-C,'=Cherries,\n");
+  expect(lines.map(({ row, fault }) => (fault ? `${row.line} ${fault}` : row.line))).toEqual([
     2,
-  );
-  expect(lines.map(faulty)).toEqual([false, true, true, false]);
-  expect(lineFault(lines[1] as never)).toBe('Stock: must be a whole number, zero or more');
-  expect(lineFault(lines[2] as never)).toBe('Code: stands in line 2 already');
+    '3 Stock: must be a whole number, zero or more',
+    '5 Code: stands in line 2 already',
+    6,
+  ]);
   expect(lines[3]?.values).toEqual({ productId: '-C', name: '=Cherries' });
+});
+
+it('reads the numbers of a file in one way', () => {
+  const excel = 'sku;stock;price\nA;45,0;12,99\nB;1.234;1.234,56\nC;7;1.500\n';
+  expect(judged(excel).map(({ values }) => [values.available, values.price])).toEqual([
+    [45, 12.99],
+    [1234, 1234.56],
+    [7, 1500],
+  ]);
+  expect(faults('sku,price\nA,1.234\n')).toEqual(['2 Price: can be read in two ways: write 1234 or 1.234']);
+  expect(faults('sku,price,stock\nA,"12,50",1\nB,12.50,"1,234"\n')).toEqual([
+    2,
+    '3 Stock: can be read in two ways: write 1234 or 1.234',
+  ]);
+});
+
+it.each([
+  ['a formula is text', 'sku,name\nA,"=HYPERLINK(""http://x"")"\n', 2],
+  [
+    'a line break in a name',
+    'sku,name,price\nA,"TV 55,3\nB,TV 32",4\n',
+    '2 Name: goes over lines 2 to 3: a quote is missing, or one too many',
+  ],
+  ['a line break where it is not used', 'sku,Body,price\nA,"x\ny",4\n', 2],
+  ['a code that Excel has shortened', 'sku;price\n8,41E+12;3\n', /Code: a spreadsheet has shortened this code/],
+  ['a version that is none', 'productId,name,version\nA,x,two\n', '2 Version: must be a whole number from 1'],
+  ['nothing but a code', 'sku,price\nA,\n', '2 Name: nothing to set'],
+  ['no code', 'sku,price\n,3\n', '2 Code: is missing'],
+])('%s', (_, file, wanted) => {
+  expect(faults(file)).toEqual([wanted instanceof RegExp ? expect.stringMatching(wanted) : wanted]);
+});
+
+it('keeps the version of an export', () => {
+  expect(judged('productId,name,available,price,version\nA,x,1,2,7\n')[0]?.values).toEqual({
+    productId: 'A',
+    name: 'x',
+    available: 1,
+    price: 2,
+    version: 7,
+  });
 });

@@ -1,90 +1,71 @@
-import { t } from '@shared/text/products.ts';
-import {
-  check,
-  type Draft,
-  emptyDraft,
-  type FieldName,
-  fields,
-  type Issues,
-  type Purpose,
-  type Values,
-} from '../products/draft.ts';
+import { t } from '@shared/text/transfer.ts';
+import { check, type Draft, emptyDraft, fields, type Issues, type Values } from '../products/draft.ts';
+import { type ImportField, importFields, type Mapping, nameOf } from './columns.ts';
 import { unguarded } from './csv.ts';
+import { type Mark, markIn, readDecimal, readWhole } from './numbers.ts';
+import type { Row, Table } from './table.ts';
 
-/** Which column of a file holds which field; -1 for none. */
-export type Mapping = Record<FieldName, number>;
-
-const names: Record<FieldName, readonly string[]> = {
-  productId: ['productid', 'id', 'sku', 'code', 'codigo', 'article', 'item', 'referencia', 'ean', 'gtin'],
-  name: ['name', 'productname', 'product', 'title', 'nombre', 'producto', 'description', 'descripcion'],
-  category: ['category', 'categoria', 'group', 'type', 'department', 'familia'],
-  available: ['available', 'quantity', 'qty', 'stock', 'units', 'onhand', 'inventory', 'cantidad', 'existencias'],
-  price: ['price', 'unitprice', 'precio', 'cost', 'amount', 'importe'],
-};
-
-const plain = (text: string) =>
-  text
-    .normalize('NFD')
-    .replace(/[^a-zA-Z]/g, '')
-    .toLowerCase();
-
-/** Guesses the columns by their headings: the same word first, then one that contains it. Each column is used once. */
-export function guess(header: readonly string[]): Mapping {
-  const headings = header.map(plain);
-  const used = new Set<number>();
-  const mapping = { productId: -1, name: -1, category: -1, available: -1, price: -1 };
-  const rules: ((heading: string, word: string) => boolean)[] = [
-    (h, w) => h === w,
-    (h, w) => w.length > 2 && h.includes(w),
-  ];
-  for (const matches of rules) {
-    for (const field of fields) {
-      if (mapping[field] >= 0) continue;
-      const found = names[field]
-        .map((word) => headings.findIndex((heading, i) => !used.has(i) && matches(heading, word)))
-        .find((i) => i >= 0);
-      if (found === undefined) continue;
-      mapping[field] = found;
-      used.add(found);
-    }
-  }
-  return mapping;
-}
-
-/** Whether the first line holds headings: at least the id and another field are called by a name that is known. */
-export const hasHeader = (first: readonly string[]): boolean => {
-  const mapping = guess(first);
-  return mapping.productId >= 0 && fields.some((field) => field !== 'productId' && mapping[field] >= 0);
-};
-
-/** A line of the file, judged. */
+/** A row of the file, judged by itself. */
 export interface Line {
-  /** Its number in the file, counted from 1 with the heading. */
-  number: number;
-  cells: readonly string[];
+  row: Row;
+  /** What stands in the columns that are used. */
   draft: Draft;
-  values: Values;
-  issues: Issues;
+  values: Values & { version?: number };
+  /** What is wrong with it, in the reader's words. */
+  fault?: string;
 }
 
-export const lineFault = (line: Line): string | undefined => {
-  const field = fields.find((name) => line.issues[name]);
-  return field && `${t(`field.${field}`)}: ${line.issues[field]}`;
-};
+/** The decimal mark that the numbers of a file have; undefined if they do not tell, or do not agree. JSON has but one. */
+export function markOfTable({ form, rows }: Table, mapping: Mapping): Mark | undefined {
+  if (form === 'json') return '.';
+  const columns = [mapping.available, mapping.price].filter((column) => column >= 0);
+  return markIn(rows.flatMap(({ cells, fault }) => (fault ? [] : columns.map((column) => cells[column] ?? ''))));
+}
 
-/** Judges every line by the rules of central; an id that came before is a fault too. */
-export function judge(table: readonly string[][], mapping: Mapping, purpose: Purpose, firstNumber: number): Line[] {
+/** Judges every row by the rules of central; an id that came before is a fault too. */
+export function judge(rows: readonly Row[], mapping: Mapping, mark?: Mark): Line[] {
   const seen = new Map<string, number>();
-  return table.map((cells, i) => {
-    const draft = { ...emptyDraft };
-    for (const field of fields) draft[field] = unguarded(cells[mapping[field]] ?? '').trim();
-    const { values, issues } = check(draft, purpose);
-    const number = firstNumber + i;
-    const earlier = seen.get(values.productId);
-    if (earlier !== undefined && values.productId) issues.productId = t('issue.twice', { line: earlier });
-    else seen.set(values.productId, number);
-    return { number, cells, draft, values, issues };
+  return rows.map((row) => {
+    const line = judgeRow(row, mapping, mark);
+    const { productId } = line.values;
+    const earlier = seen.get(productId);
+    if (productId && earlier === undefined) seen.set(productId, row.line);
+    if (line.fault || earlier === undefined) return line;
+    return { ...line, fault: `${nameOf('productId')}: ${t('issue.twice', { line: earlier })}` };
   });
 }
 
-export const faulty = (line: Line): boolean => Object.keys(line.issues).length > 0;
+function judgeRow(row: Row, mapping: Mapping, mark?: Mark): Line {
+  const cell = (field: ImportField) => unguarded(row.cells[mapping[field]] ?? '').trim();
+  const draft = { ...emptyDraft };
+  for (const field of fields) draft[field] = cell(field);
+  const reading = {
+    whole: (text: string) => readWhole(text, mark),
+    decimal: (text: string) => readDecimal(text, mark),
+  };
+  const { values, issues } = check(draft, 'either', reading);
+  const line: Line = { row, draft, values };
+  const version = readWhole(cell('version'), '.');
+  if (typeof version === 'number' && version > 0) line.values.version = version;
+  const fault = row.fault ?? brokenCell(row, mapping) ?? shortened(draft) ?? firstOf(issues);
+  if (fault !== undefined) line.fault = fault;
+  else if (cell('version') && line.values.version === undefined)
+    line.fault = `${nameOf('version')}: ${t('issue.version')}`;
+  return line;
+}
+
+/** A line break in a value that must not have one is most often a quote that should not be there. */
+function brokenCell({ line, lastLine, cells }: Row, mapping: Mapping): string | undefined {
+  const field = importFields.find((name) => (cells[mapping[name]] ?? '').trim().includes('\n'));
+  return field && `${nameOf(field)}: ${t('issue.break', { first: line, last: lastLine })}`;
+}
+
+/** Excel shows and saves long codes as 8,41E+12: the code itself is lost. */
+function shortened({ productId }: Draft): string | undefined {
+  return /^\d([.,]\d+)?E\+\d+$/i.test(productId) ? `${nameOf('productId')}: ${t('issue.shortened')}` : undefined;
+}
+
+function firstOf(issues: Issues): string | undefined {
+  const field = fields.find((name) => issues[name]);
+  return field && `${nameOf(field)}: ${issues[field]}`;
+}

@@ -1,5 +1,3 @@
-import { type Answer, answered } from '@shared/api/client.ts';
-import { ApiError } from '@shared/api/error.ts';
 import type { ListQuery, Product, ProductPage } from '@shared/api/types.ts';
 import { quantity } from '@shared/format.ts';
 import { explain } from '@shared/text/errors.ts';
@@ -9,10 +7,7 @@ import { type Central, useCentral } from '../central/central.ts';
 import { toast } from '../frame/toast.tsx';
 import { type Filters, listQuery } from '../products/filters.ts';
 import { csvOf, download } from './csv.ts';
-
-const pageSize = 1_000;
-const mostWaits = 20; // for a limit that is used up
-const restMs = 5_000;
+import { type Pause, pageReader, pageSize } from './lookUp.ts';
 
 export const exportColumns = ['productId', 'name', 'category', 'available', 'price', 'version', 'lastUpdated'] as const;
 
@@ -43,28 +38,22 @@ export function useExport() {
   return { start, busy: done !== undefined, done: done ?? 0 };
 }
 
-/** All products of a query. When the limit is used up it waits as long as central says, and goes on. */
+/** All products of a query. */
 export async function readAll(
-  { api }: Pick<Central, 'api'>,
+  central: Pick<Central, 'api'>,
   query: ListQuery,
   onCount: (count: number) => void,
   signal: AbortSignal,
-  pause = (ms: number) => new Promise<void>((go) => setTimeout(go, ms)),
+  pause?: Pause,
 ): Promise<Product[]> {
+  const read = pageReader(central, signal, pause);
   const products: Product[] = [];
   let after: string | undefined = '';
-  let waits = 0;
   while (after !== undefined) {
-    try {
-      const page: ListQuery = { ...query, after, limit: pageSize };
-      const { data }: Answer<ProductPage> = await answered(api.GET('/inventory', { params: { query: page }, signal }));
-      products.push(...data.products);
-      onCount(products.length);
-      after = data.nextCursor;
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.status !== 429 || ++waits > mostWaits) throw error;
-      await pause(error.retryAfterMs ?? restMs);
-    }
+    const page: ProductPage = await read({ ...query, after, limit: pageSize });
+    products.push(...page.products);
+    onCount(products.length);
+    after = page.nextCursor;
   }
   return products;
 }

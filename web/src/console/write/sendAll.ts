@@ -1,4 +1,5 @@
 import { type ApiError, silence } from '@shared/api/error.ts';
+import { Unsettled } from '@shared/intention/intention.ts';
 import { faultsOf, type Row } from './rows.ts';
 import type { Order, Slot, Writes } from './writes.ts';
 
@@ -42,6 +43,7 @@ async function sendChunk<T extends { productId: string }>(job: SendAll<T>, chunk
   try {
     return await job.writes.send(job.slot, job.build(chunk), job.label);
   } catch (cause) {
+    if (cause instanceof Unsettled) throw cause; // nothing was sent
     const error = silence(cause);
     const faults = faultsOf(error);
     if (faults.size === 0 || error.status !== 400) return chunk.map((item) => failed(item, error));

@@ -1,0 +1,74 @@
+import { locale, quantity } from '@shared/format.ts';
+import { t } from '@shared/text/transfer.ts';
+import { nameOf } from './columns.ts';
+import styles from './Import.module.css';
+import { type Change, type Choice, type Planned, withoutStock } from './plan.ts';
+import { linesOf } from './readCsv.ts';
+
+interface PlanLineProps {
+  planned: Planned;
+  choice: Choice;
+  onChoice: (choice: Choice) => void;
+}
+
+/** One line of the file: the product, and what becomes of each field. */
+export function PlanLine({ planned, choice, onChoice }: PlanLineProps) {
+  const { line, kind, now, changes, fault } = planned;
+  const { productId } = line.values;
+  const kept = kind === 'conflict' ? (choice === 'skip' ? changes : choice === 'rest' ? stockOf(changes) : []) : [];
+  return (
+    <li data-kind={kind}>
+      <span className={styles.where}>{linesOf(line.row)}</span>
+      <span className={styles.who}>
+        <b className="code">{productId || '–'}</b>
+        <span>{now?.name ?? line.values.name}</span>
+      </span>
+      <span className={styles.what}>
+        {fault && <em>{fault}</em>}
+        {kind !== 'fault' &&
+          changes.map((change) => <ChangeOf key={change.field} change={change} kept={kept.includes(change)} />)}
+        {kind === 'conflict' && (
+          <small>
+            {t('import.since', { old: quantity(line.values.version ?? 0), now: quantity(now?.version ?? 0) })}
+          </small>
+        )}
+      </span>
+      {kind === 'conflict' && (
+        <select
+          aria-label={t('choice.for', { product: productId })}
+          value={choice}
+          onChange={(event) => onChoice(event.target.value as Choice)}
+        >
+          <option value="skip">{t('choice.skip')}</option>
+          {withoutStock(planned).length > 0 && withoutStock(planned).length < changes.length && (
+            <option value="rest">{t('choice.rest')}</option>
+          )}
+          <option value="all">{t('choice.all')}</option>
+        </select>
+      )}
+    </li>
+  );
+}
+
+const stockOf = (changes: readonly Change[]) => changes.filter(({ field }) => field === 'available');
+
+function ChangeOf({ change: { field, old, value }, kept }: { change: Change; kept: boolean }) {
+  return (
+    <span className={styles.change} data-kept={kept || undefined}>
+      <span>{nameOf(field)}</span>{' '}
+      {old !== undefined && (
+        <>
+          <span className={styles.old}>{shown(field, old)}</span> <span aria-hidden>→</span>{' '}
+        </>
+      )}
+      <b>{shown(field, value)}</b>
+    </span>
+  );
+}
+
+/** A value in full: a price with all its decimals. */
+function shown(field: Change['field'], value: string | number): string {
+  if (typeof value === 'string') return value || '–';
+  if (field === 'available') return quantity(value);
+  return new Intl.NumberFormat(locale(), { minimumFractionDigits: 2, maximumFractionDigits: 20 }).format(value);
+}

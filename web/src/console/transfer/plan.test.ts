@@ -1,0 +1,85 @@
+import type { Product } from '@shared/api/types.ts';
+import { describe, expect, it } from 'vitest';
+import { product } from '../testing.ts';
+import { guess } from './columns.ts';
+import { judge } from './lines.ts';
+import { type Choice, itemsOf, lacksPrice, newProduct, type PlanOptions, plan, setProduct } from './plan.ts';
+import { readCsv } from './readCsv.ts';
+
+const planOf = (file: string, there: Product[], options: PlanOptions = { purpose: 'either' }) => {
+  const { header, rows } = readCsv(file);
+  const lines = judge(rows, guess(header), '.');
+  return plan(lines, new Map(there.map((one) => [one.productId, one])), options);
+};
+const kindsOf = (...args: Parameters<typeof planOf>) => planOf(...args).map(({ kind, fault }) => fault ?? kind);
+const apples = product({ productId: 'A', name: 'Apples', available: 7, version: 3, price: 2.5, category: 'Fruit' });
+
+describe('a plan', () => {
+  it('says of each field what it is and what it becomes', () => {
+    const [a, b, c] = planOf('sku,name,stock,price\nA,Apples,7,3.5\nB,Pears,4,1\nA2,,,\n', [apples]);
+    expect(a).toMatchObject({ kind: 'change', changes: [{ field: 'price', old: 2.5, value: 3.5 }] });
+    expect(b).toMatchObject({
+      kind: 'new',
+      changes: [
+        { field: 'name', value: 'Pears' },
+        { field: 'available', value: 4 },
+        { field: 'price', value: 1 },
+      ],
+    });
+    expect(c?.kind).toBe('fault');
+  });
+
+  it('sends nothing for what is as it is, or at fault', () => {
+    const plans = planOf('sku,name,stock\nA,Apples,7\nB,Pears,-1\n', [apples]);
+    expect(plans.map(({ kind }) => kind)).toEqual(['same', 'fault']);
+    expect(itemsOf(plans, () => 'all')).toEqual([]);
+  });
+
+  it('asks for the name and the price of a new product', () => {
+    const file = 'sku,name,price\nB,Pears,\nC,,2\n';
+    const [b, c] = kindsOf(file, []);
+    expect([b, c]).toEqual([
+      'Price: is missing. There is no such product yet, and a new one needs it.',
+      'Name: is missing. There is no such product yet, and a new one needs it.',
+    ]);
+    const plans = planOf(file, []);
+    expect(plans.map((planned) => lacksPrice(planned, { purpose: 'either' }))).toEqual([true, false]);
+    expect(kindsOf(file, [], { purpose: 'either', price: 9 })[0]).toBe('new');
+    expect(kindsOf('sku,name,price\nA,Red apples,\n', [apples])).toEqual(['change']);
+  });
+
+  it('keeps to what is to be done', () => {
+    const file = 'sku,name,price\nA,Apples,3\nB,Pears,4\n';
+    expect(kindsOf(file, [apples], { purpose: 'create' })).toEqual(['exists already', 'new']);
+    expect(kindsOf(file, [apples], { purpose: 'set' })).toEqual(['change', 'there is no such product']);
+  });
+});
+
+describe('an export that is imported again after a sale', () => {
+  const file = 'productId,name,available,price,version\nA,Apples,9,4,2\n';
+  const send = (there: Product, choice: Choice) =>
+    itemsOf(planOf(file, [there]), () => choice).map((item) => setProduct(item));
+
+  it('is a conflict, and does what somebody chooses', () => {
+    expect(planOf(file, [apples])[0]?.kind).toBe('conflict');
+    expect(send(apples, 'skip')).toEqual([]);
+    expect(send(apples, 'rest')).toEqual([{ productId: 'A', price: 4, expectedVersion: 3 }]);
+    expect(send(apples, 'all')).toEqual([{ productId: 'A', price: 4, available: 9, expectedVersion: 3 }]);
+  });
+
+  it('is a change where nothing was sold, and nothing where nothing differs', () => {
+    expect(planOf(file, [{ ...apples, version: 2 }])[0]?.kind).toBe('change');
+    expect(planOf(file, [{ ...apples, available: 9, price: 4 }])[0]?.kind).toBe('same');
+  });
+});
+
+it('sends of a new product what the file says of it', () => {
+  const [item] = itemsOf(planOf('sku,name,category,stock,price\nB,Pears,Fruit,4,1\n', []), () => 'skip');
+  expect(item && newProduct(item)).toEqual({
+    productId: 'B',
+    name: 'Pears',
+    category: 'Fruit',
+    available: 4,
+    price: 1,
+  });
+});

@@ -1,0 +1,111 @@
+import type { Product } from '@shared/api/types.ts';
+import { t as products } from '@shared/text/products.ts';
+import { t } from '@shared/text/transfer.ts';
+import { type FieldName, fields, type NewProduct, type Purpose, type SetProduct } from '../products/draft.ts';
+import { nameOf } from './columns.ts';
+import type { Line } from './lines.ts';
+
+export type ChangedField = Exclude<FieldName, 'productId'>;
+
+/** What becomes of a field: what it is now, if the product exists, and what the file says. */
+export interface Change {
+  field: ChangedField;
+  old?: string | number;
+  value: string | number;
+}
+
+/** What to do with a line whose product was changed since the file was written. */
+export type Choice = 'skip' | 'rest' | 'all';
+
+/**
+ * What a line comes to. `conflict`: the file gives a version, the product has another by now, and the file would change it;
+ * what it would take back may be the sales since, so somebody must choose.
+ */
+export type Kind = 'new' | 'change' | 'same' | 'conflict' | 'fault';
+export const kinds = ['conflict', 'fault', 'new', 'change', 'same'] as const satisfies readonly Kind[];
+
+export interface Planned {
+  line: Line;
+  kind: Kind;
+  now?: Product;
+  changes: Change[];
+  fault?: string;
+}
+
+export interface PlanOptions {
+  purpose: Purpose;
+  /** For new products that have none. */
+  price?: number | undefined;
+}
+
+/** Holds the lines against the products that are there. */
+export function plan(lines: readonly Line[], there: ReadonlyMap<string, Product>, options: PlanOptions): Planned[] {
+  return lines.map((line) => {
+    if (line.fault) return { line, kind: 'fault', changes: [], fault: line.fault };
+    const now = there.get(line.values.productId);
+    return now ? existing(line, now, options) : created(line, options);
+  });
+}
+
+function existing(line: Line, now: Product, { purpose }: PlanOptions): Planned {
+  if (purpose === 'create') return { line, kind: 'fault', now, changes: [], fault: t('issue.exists') };
+  const changes = changed.flatMap((field): Change[] => {
+    const [old, value] = [now[field] ?? '', line.values[field]];
+    return value === undefined || value === old ? [] : [{ field, old, value }];
+  });
+  const { version } = line.values;
+  const met = version !== undefined && version !== now.version;
+  return { line, kind: changes.length === 0 ? 'same' : met ? 'conflict' : 'change', now, changes };
+}
+
+function created(line: Line, { purpose, price }: PlanOptions): Planned {
+  const { values } = line;
+  const full = { ...values, price: values.price ?? price };
+  const missing = (['name', 'price'] as const).find((field) => full[field] === undefined);
+  const changes = changed.flatMap((field): Change[] => {
+    const value = full[field];
+    return value === undefined ? [] : [{ field, value }];
+  });
+  const fault =
+    purpose === 'set'
+      ? products('row.gone')
+      : missing && `${nameOf(missing)}: ${products('issue.required')}. ${t('issue.newNeeds')}`;
+  return fault ? { line, kind: 'fault', changes, fault } : { line, kind: 'new', changes };
+}
+
+const changed = fields.filter((field): field is ChangedField => field !== 'productId');
+
+/** Whether a line lacks nothing but the price of a new product. */
+export const lacksPrice = (planned: Planned, { purpose }: PlanOptions): boolean =>
+  purpose !== 'set' && !planned.line.fault && !planned.now && planned.line.values.price === undefined;
+
+/** One line that is sent: the fields that change, and no others. */
+export interface Item {
+  planned: Planned;
+  changes: readonly Change[];
+}
+
+/** What is sent of a plan, as was chosen for its conflicts. */
+export function itemsOf(plans: readonly Planned[], choiceOf: (planned: Planned) => Choice): Item[] {
+  return plans.flatMap((planned): Item[] => {
+    if (planned.kind === 'new' || planned.kind === 'change') return [{ planned, changes: planned.changes }];
+    if (planned.kind !== 'conflict') return [];
+    const choice = choiceOf(planned);
+    const changes = choice === 'rest' ? withoutStock(planned) : planned.changes;
+    return choice === 'skip' || changes.length === 0 ? [] : [{ planned, changes }];
+  });
+}
+
+/** The changes but that of the stock, which sales change all the time. */
+export const withoutStock = ({ changes }: Planned): Change[] => changes.filter(({ field }) => field !== 'available');
+
+const valuesOf = (changes: readonly Change[]) => Object.fromEntries(changes.map(({ field, value }) => [field, value]));
+
+export const newProduct = ({ planned, changes }: Item): NewProduct =>
+  ({ productId: planned.line.values.productId, ...valuesOf(changes) }) as NewProduct;
+
+/** A change holds for the version that was looked at only. */
+export function setProduct({ planned, changes }: Item): SetProduct {
+  const { now, line } = planned;
+  return { productId: line.values.productId, ...valuesOf(changes), expectedVersion: now?.version ?? 0 };
+}
