@@ -10,7 +10,7 @@ import (
 // adminOp is in what the three admin operations differ.
 type adminOp struct {
 	kind                 inventory.Kind
-	ids                  bool // products may be given as productIds
+	members, item        []string // of the body, and of each of its products
 	nothing              string
 	succeeded, failed    string // names in the summary
 	required, considered inventory.Fields
@@ -18,12 +18,14 @@ type adminOp struct {
 
 const everyField = inventory.FieldName | inventory.FieldCategory | inventory.FieldAvailable | inventory.FieldPrice
 
+var byProduct = []string{"products"}
+
 var (
-	opCreate = adminOp{kind: inventory.Create, nothing: "No products specified", succeeded: "successfulCreations", failed: "failedCreations",
+	opCreate = adminOp{kind: inventory.Create, members: byProduct, item: []string{"productId", "name", "category", "available", "price"}, nothing: "No products specified", succeeded: "successfulCreations", failed: "failedCreations",
 		required: inventory.FieldName, considered: everyField}
-	opSet = adminOp{kind: inventory.Set, nothing: "No products specified", succeeded: "successfulUpdates", failed: "failedUpdates",
+	opSet = adminOp{kind: inventory.Set, members: byProduct, item: []string{"productId", "name", "category", "available", "price", "expectedVersion"}, nothing: "No products specified", succeeded: "successfulUpdates", failed: "failedUpdates",
 		considered: everyField}
-	opDelete = adminOp{kind: inventory.Delete, ids: true, nothing: "No product IDs specified", succeeded: "successfulDeletions", failed: "failedDeletions"}
+	opDelete = adminOp{kind: inventory.Delete, members: []string{"products", "productIds"}, item: []string{"productId", "expectedVersion"}, nothing: "No product IDs specified", succeeded: "successfulDeletions", failed: "failedDeletions"}
 )
 
 // postCreate serves POST /v1/admin/products/create.
@@ -72,10 +74,10 @@ func (c *call) administer(op *adminOp) {
 func (c *call) readItems(op *adminOp) bool {
 	q := c.query()
 	req := &c.admin
-	if ids := q.values["productId"]; op.ids && q.err == nil && len(ids) > 0 {
+	if ids := q.values["productId"]; op.kind == inventory.Delete && q.err == nil && len(ids) > 0 {
 		return c.readQueryItems(ids)
 	}
-	if many := decodeAdmin(&c.scan, c.body, req, op.ids); c.scan.fault != nil {
+	if many := decodeAdmin(&c.scan, c.body, req, op); c.scan.fault != nil {
 		c.failSyntax(inventory.CodeInvalidRequest, "Invalid JSON in request body", many)
 		return false
 	}
@@ -144,8 +146,8 @@ func (it *adminItem) check(details []inventory.Detail, op *adminOp, i int, byID 
 	if op.kind == inventory.Set && it.has == 0 {
 		fault("fields", "At least one field (name, available, price) must be specified")
 	}
-	if op.kind != inventory.Create && it.badVersion {
-		fault("expectedVersion", inventory.CheckInteger(inventory.MaxInteger+1))
+	if op.kind != inventory.Create {
+		fault("expectedVersion", inventory.CheckInteger(it.version))
 	}
 	return details
 }
@@ -153,11 +155,10 @@ func (it *adminItem) check(details []inventory.Detail, op *adminOp, i int, byID 
 func (it *adminItem) checkFields(fault func(field, issue string)) {
 	fault("name", inventory.CheckText(string(it.name), inventory.MaxNameBytes))
 	fault("category", inventory.CheckText(string(it.category), inventory.MaxCategoryBytes))
-	switch {
-	case it.badAvailable:
-		fault("available", inventory.CheckInteger(inventory.MaxInteger+1))
-	case it.available < 0:
+	if issue := inventory.CheckInteger(it.available); issue == "" && it.available < 0 {
 		fault("available", "Available quantity cannot be negative")
+	} else {
+		fault("available", issue)
 	}
 	if it.price < 0 {
 		fault("price", "Price cannot be negative")
@@ -267,6 +268,7 @@ func appendItem(b []byte, ln *inventory.Line, res *inventory.Result) []byte {
 		b = appendString(b, code)
 		b = append(b, `,"errorMessage":`...)
 		b = appendString(b, message)
+		b = appendOutcome(b, res.Outcome)
 	}
 	return append(b, '}')
 }

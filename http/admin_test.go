@@ -19,15 +19,15 @@ func TestAdmin(t *testing.T) {
 	r := newRig(t)
 	wantAnswer(t, r.do("POST", createPath, `{"products":[{"productId":"N","name":"new","category":"toys","available":3,"price":1.25},{"productId":"A","name":"again"},{"productId":"M","name":"m"}]}`), 200,
 		`{"results":[{"productId":"N","success":true,"newVersion":1,"lastUpdated":"`+changed+`"},`+
-			`{"productId":"A","success":false,"errorType":"validation_error","errorMessage":"Product already exists"},`+
+			`{"productId":"A","success":false,"errorType":"validation_error","errorMessage":"Product already exists","outcome":"exists"},`+
 			`{"productId":"M","success":true,"newVersion":1,"lastUpdated":"`+changed+`"}],`+
 			`"summary":{"totalRequests":3,"successfulCreations":2,"failedCreations":1}}`+"\n")
 	wantAnswer(t, r.get("/v1/inventory/N"), 200, `{"productId":"N","name":"new","available":3,"version":1,"lastUpdated":"`+changed+`","price":1.25,"category":"toys"}`+"\n")
 
 	wantAnswer(t, r.do("PUT", setPath, `{"products":[{"productId":"N","available":7,"expectedVersion":1},{"productId":"X","price":1},{"productId":"M","name":"","expectedVersion":9},{"productId":"N","category":""}]}`), 200,
 		`{"results":[{"productId":"N","success":true,"newVersion":2,"lastUpdated":"`+changed2+`"},`+
-			`{"productId":"X","success":false,"errorType":"not_found","errorMessage":"Product not found"},`+
-			`{"productId":"M","success":false,"newVersion":1,"lastUpdated":"`+changed+`","errorType":"version_conflict","errorMessage":"version conflict: expected 1, got 9"},`+
+			`{"productId":"X","success":false,"errorType":"not_found","errorMessage":"Product not found","outcome":"product_not_found"},`+
+			`{"productId":"M","success":false,"newVersion":1,"lastUpdated":"`+changed+`","errorType":"version_conflict","errorMessage":"version conflict: expected 1, got 9","outcome":"version_conflict"},`+
 			`{"productId":"N","success":true,"newVersion":3,"lastUpdated":"`+changed2+`"}],`+
 			`"summary":{"totalRequests":4,"successfulUpdates":2,"failedUpdates":2}}`+"\n")
 	wantAnswer(t, r.get("/v1/inventory/N"), 200, `{"productId":"N","name":"new","available":7,"version":3,"lastUpdated":"`+changed2+`","price":1.25}`+"\n")
@@ -64,7 +64,13 @@ func TestAdminRefuses(t *testing.T) {
 		{"POST", createPath, `{`, `{"code":"invalid_request","message":"Invalid JSON in request body","details":[{"field":"body","issue":"ends too early"}]}`},
 		{"POST", createPath, ``, `{"code":"invalid_request","message":"Invalid JSON in request body","details":[{"field":"body","issue":"ends too early"}]}`},
 		{"POST", createPath, `{"products":[]}`, `{"code":"invalid_request","message":"No products specified"}`},
-		{"POST", createPath, `{"productIds":["A"]}`, `{"code":"invalid_request","message":"No products specified"}`},
+		{"POST", createPath, `{"productIds":["A"]}`, details("productIds", "is not known: there are products")},
+		{"POST", createPath, `{"products":[{"productId":"N","name":"n","stock":7}]}`, details("products[0].stock", "is not known: there are productId, name, category, available, price")},
+		{"POST", createPath, `{"products":[{"productId":"N","name":"n","expectedVersion":1}]}`, details("products[0].expectedVersion", "is not known: there are productId, name, category, available, price")},
+		{"PUT", setPath, `{"products":[{"productId":"A","Price":1}]}`, details("products[0].Price", "is not known: it is written price")},
+		{"PUT", setPath, `{"PRODUCTS":[{"productId":"A","price":1}]}`, details("PRODUCTS", "is not known: it is written products")},
+		{"DELETE", deletePath, `{"products":[{"productId":"A","version":1}]}`, details("products[0].version", "is not known: there are productId, expectedVersion")},
+		{"DELETE", deletePath, `{"ids":["A"]}`, details("ids", "is not known: there are products, productIds")},
 		{"PUT", setPath, `{}`, `{"code":"invalid_request","message":"No products specified"}`},
 		{"DELETE", deletePath, `{"productIds":[]}`, `{"code":"invalid_request","message":"No product IDs specified"}`},
 		{"DELETE", deletePath, `{"productIds":["A"],"products":[{"productId":"A"}]}`, `{"code":"invalid_request","message":"Either products or productIds, not both"}`},
@@ -77,7 +83,7 @@ func TestAdminRefuses(t *testing.T) {
 				"products[0].category", "must be at most 64 bytes", "products[0].available", "must be between -9007199254740991 and 9007199254740991",
 				"products[0].price", "must be between 0 and 1000000000000")},
 		{"POST", createPath, `{"products":[{"productId":"A","name":"x","price":1e999}]}`, details("products[0].price", "must be between 0 and 1000000000000")},
-		{"PUT", setPath, `{"products":[{"productId":"A","price":null,"x":1}]}`, details("products[0].fields", "At least one field (name, available, price) must be specified")},
+		{"PUT", setPath, `{"products":[{"productId":"A","price":null}]}`, details("products[0].fields", "At least one field (name, available, price) must be specified")},
 		{"PUT", setPath, `{"products":[{"productId":"A","price":1,"expectedVersion":99999999999999999}]}`,
 			details("products[0].expectedVersion", "must be between -9007199254740991 and 9007199254740991")},
 		{"DELETE", deletePath, `{"productIds":["A"," ",""]}`, details("productIds[1]", "Product ID cannot be empty", "productIds[2]", "Product ID cannot be empty")},
@@ -107,7 +113,7 @@ func TestAdminKeys(t *testing.T) {
 	one := r.do("PUT", setPath, first, key...)
 	for _, same := range []string{
 		first,
-		" {\n\"x\":0,\"products\" : [ { \"available\":10 , \"price\":15e-1, \"name\":null, \"productId\":\"\\u0041\" } ] } ",
+		" {\n\"products\" : [ { \"available\":10 , \"price\":15e-1, \"name\":null, \"productId\":\"\\u0041\" } ] } ",
 	} {
 		again := r.do("PUT", setPath, same, key...)
 		wantAnswer(t, again, 200, one.Body.String())

@@ -3,7 +3,6 @@ package http
 import (
 	nethttp "net/http"
 	"strconv"
-	"strings"
 
 	"bodega/inventory"
 )
@@ -46,12 +45,14 @@ func (c *Client) fill(a *inventory.Answer, r *reply, cmd *inventory.Command, hea
 	all := true
 	for i := range lines {
 		ln, asked := &lines[i], &cmd.Lines[i]
-		o := outcomeOf(cmd.Kind, ln, r.status)
+		o := outcomeOf(cmd.Kind, ln)
 		switch {
 		case string(ln.product) != string(asked.Product):
 			return c.unusable(malformedf("result %d is for another product", i))
 		case ln.applied == (ln.errorType != nil), ln.applied && ln.version == 0:
 			return c.unusable(malformedf("result %d: applied %v, version %d, error %q", i, ln.applied, ln.version, ln.errorType))
+		case o == inventory.Applied && !ln.applied:
+			return c.unusable(malformedf("result %d is refused with the outcome applied", i))
 		case o == 0:
 			return c.unjudged(r, cmd.Kind, heard, i)
 		}
@@ -68,35 +69,33 @@ func (c *Client) fill(a *inventory.Answer, r *reply, cmd *inventory.Command, hea
 	return nil
 }
 
-// outcomeOf reads the table of refusals backwards, and what admin clients know by other names; 0 means that the line was not
-// judged.
-func outcomeOf(k inventory.Kind, ln *heardLine, status int) inventory.Outcome {
-	code := inventory.Code(ln.errorType)
+// outcomeOf returns the outcome that a line names; 0 means that it was not judged. A node that is older than the member has only
+// the name of the refusal, which tells what happened unless several outcomes share it.
+func outcomeOf(k inventory.Kind, ln *heardLine) inventory.Outcome {
 	switch {
 	case ln.errorType == nil:
 		return inventory.Applied
-	case code == inventory.CodeValidation && k == inventory.Create:
-		return inventory.Exists
-	case code == inventory.CodeValidation:
-		return 0
-	case code == inventory.CodeNotFound && isAdmin(k):
-		return inventory.NotFound
-	case code == inventory.CodeInvalidRequest && strings.HasPrefix(string(ln.errorMessage), "invalid delta"):
-		return inventory.PositiveRefused
-	case code == inventory.CodeInvalidRequest:
-		// Only a store says 400 of what was judged. There, and in a batch, the message tells.
-		if status == nethttp.StatusConflict || isAdmin(k) || strings.HasPrefix(string(ln.errorMessage), "out of range") {
-			return inventory.Overflow
-		}
-		return 0
+	case ln.outcome != nil:
+		return inventory.ParseOutcome(string(ln.outcome))
+	case isAdmin(k):
+		return adminOutcomes[inventory.Code(ln.errorType)]
+	default:
+		return updateOutcomes[inventory.Code(ln.errorType)]
 	}
-	for o, name := range refusals {
-		if name == code && name != "" {
-			return inventory.Outcome(o)
-		}
-	}
-	return 0
 }
+
+// What the names of refusals mean by themselves. Those of update that are missing have more than one meaning.
+var (
+	updateOutcomes = map[inventory.Code]inventory.Outcome{
+		inventory.CodeInsufficient: inventory.Insufficient, inventory.CodeProductNotFound: inventory.NotFound,
+		inventory.CodeVersionConflict: inventory.Conflict, inventory.CodeKeyReused: inventory.KeyReused,
+		inventory.CodeNotAttempted: inventory.NotAttempted,
+	}
+	adminOutcomes = map[inventory.Code]inventory.Outcome{
+		inventory.CodeValidation: inventory.Exists, inventory.CodeNotFound: inventory.NotFound,
+		inventory.CodeVersionConflict: inventory.Conflict, inventory.CodeInvalidRequest: inventory.Overflow,
+	}
+)
 
 // agrees says whether the results can come with the status, and with the index of the line that decided all.
 func agrees(a *inventory.Answer, k inventory.Kind, status int, failed int64) bool {

@@ -71,7 +71,7 @@ func TestCrossOriginAnswers(t *testing.T) {
 	for _, rec := range []interface{ Result() *nethttp.Response }{
 		r.get("/v1/inventory", "Origin", shop), r.get("/v1/inventory/X", "Origin", shop), r.get("/v1/inventory", "Origin", shop, "X-API-Key", "-"),
 		r.get("/v1/inventory/A", "Origin", shop), r.get("/v1/inventory/A", "Origin", shop), bare.get("/v1/inventory", "Origin", shop),
-		store.get("/v1/store/inventory/X", "Origin", shop, "Accept", "application/problem+json"), store.update(`{"productId":"A","version":1,"idempotencyKey":"k"}`, "Origin", shop),
+		store.get("/v1/store/inventory/X", "Origin", shop, "Accept", "application/problem+json"), store.update(`{"productId":"A","delta":0,"version":1,"idempotencyKey":"k"}`, "Origin", shop),
 		store.get("/v1/store/sync/status", "Origin", shop, "X-Min-Offset", "x"), store.do("POST", "/v1/store/inventory", "", "Origin", shop),
 	} {
 		answers = append(answers, rec.Result())

@@ -1,6 +1,9 @@
 package http
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // depthMax bounds how deep a document may be nested.
 const depthMax = 64
@@ -9,6 +12,7 @@ const depthMax = 64
 type fault struct {
 	field string // where: updates[1].delta, or body
 	issue string
+	named bool // a member has a name that it must not have; the document can be read
 }
 
 // scanner reads one JSON document from memory, strictly: no duplicate members, no data after the document, no invalid UTF-8,
@@ -27,7 +31,7 @@ func (s *scanner) start(data []byte) {
 
 func (s *scanner) fail(field, issue string) {
 	if s.fault == nil {
-		s.fault = &fault{field, issue}
+		s.fault = &fault{field: field, issue: issue}
 	}
 	s.pos = len(s.data)
 }
@@ -151,6 +155,46 @@ func (s *scanner) take(m *members, bit uint32, name string) bool {
 	}
 	m.seen |= bit
 	return !s.null()
+}
+
+// stray passes over a member that is not among the known ones, unless it has the name of one of them but for case: whoever sends
+// Delta means delta.
+func (s *scanner) stray(m *members, name []byte, known []string) {
+	if k := meant(name, known); k != "" {
+		s.misname(name, "is not known: it is written "+k)
+		return
+	}
+	s.ignore(m, name)
+}
+
+// unknown refuses a member that is not among the known ones.
+func (s *scanner) unknown(name []byte, known []string) {
+	switch k := meant(name, known); {
+	case k != "":
+		s.misname(name, "is not known: it is written "+k)
+	case len(known) == 0:
+		s.misname(name, "is not known: the request has no members")
+	default:
+		s.misname(name, "is not known: there are "+strings.Join(known, ", "))
+	}
+}
+
+// meant returns the known name that differs from a name in case alone, or "".
+func meant(name []byte, known []string) string {
+	for _, k := range known {
+		if strings.EqualFold(string(name), k) {
+			return k
+		}
+	}
+	return ""
+}
+
+// misname reports a member by its name, of which a refusal repeats no more than the beginning.
+func (s *scanner) misname(name []byte, issue string) {
+	if s.fault == nil {
+		s.fail(short(name), issue)
+		s.fault.named = true
+	}
 }
 
 // ignore passes over an unknown member.

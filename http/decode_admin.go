@@ -1,6 +1,8 @@
 package http
 
 import (
+	"slices"
+
 	"bodega/inventory"
 )
 
@@ -18,8 +20,6 @@ type adminItem struct {
 	price                   float64
 	has                     inventory.Fields
 	hasVersion              bool
-	badAvailable            bool // beyond the range of integers
-	badVersion              bool
 }
 
 func (r *adminRequest) reset() {
@@ -44,8 +44,9 @@ const (
 	bitExpected
 )
 
-// decodeAdmin reads the body into r. It reports more items than are allowed apart from other faults.
-func decodeAdmin(s *scanner, body []byte, r *adminRequest, ids bool) (many bool) {
+// decodeAdmin reads the body into r. It reports more items than are allowed apart from other faults. A member that the operation
+// does not know is refused: an administrator who means a price must not be told that all is well when there is none.
+func decodeAdmin(s *scanner, body []byte, r *adminRequest, op *adminOp) (many bool) {
 	s.start(body)
 	m, ok := s.object("body")
 	if !ok {
@@ -53,25 +54,25 @@ func decodeAdmin(s *scanner, body []byte, r *adminRequest, ids bool) (many bool)
 	}
 	for name, ok := s.next(&m); ok; name, ok = s.next(&m) {
 		switch {
+		case !slices.Contains(op.members, string(name)):
+			s.unknown(name, op.members)
 		case string(name) == "products":
 			if s.take(&m, bitItems, "products") {
 				r.products = true
-				many = decodeItems(s, r, "products", (*scanner).item) || many
-			}
-		case ids && string(name) == "productIds":
-			if s.take(&m, bitIDs, "productIds") {
-				r.byID = true
-				many = decodeItems(s, r, "productIds", (*scanner).itemID) || many
+				many = decodeItems(s, r, op, "products", (*scanner).item) || many
 			}
 		default:
-			s.ignore(&m, name)
+			if s.take(&m, bitIDs, "productIds") {
+				r.byID = true
+				many = decodeItems(s, r, op, "productIds", (*scanner).itemID) || many
+			}
 		}
 	}
 	s.end()
 	return many
 }
 
-func decodeItems(s *scanner, r *adminRequest, array string, read func(*scanner, *adminItem)) (many bool) {
+func decodeItems(s *scanner, r *adminRequest, op *adminOp, array string, read func(*scanner, *adminItem, *adminOp)) (many bool) {
 	if !s.array(array) {
 		return false
 	}
@@ -81,20 +82,24 @@ func decodeItems(s *scanner, r *adminRequest, array string, read func(*scanner, 
 			return true
 		}
 		r.items = append(r.items, adminItem{})
-		read(s, &r.items[len(r.items)-1])
+		read(s, &r.items[len(r.items)-1], op)
 		s.within(array, i)
 	}
 	return false
 }
 
-func (s *scanner) itemID(it *adminItem) { it.product = s.string("") }
+func (s *scanner) itemID(it *adminItem, _ *adminOp) { it.product = s.string("") }
 
-func (s *scanner) item(it *adminItem) {
+func (s *scanner) item(it *adminItem, op *adminOp) {
 	m, ok := s.object("body")
 	if !ok {
 		return
 	}
 	for name, ok := s.next(&m); ok; name, ok = s.next(&m) {
+		if !slices.Contains(op.item, string(name)) {
+			s.unknown(name, op.item)
+			return
+		}
 		switch string(name) {
 		case "productId":
 			if s.take(&m, bitID, "productId") {
@@ -112,8 +117,7 @@ func (s *scanner) item(it *adminItem) {
 			}
 		case "available":
 			if s.take(&m, bitAvailable, "available") {
-				n, ok := s.integer("available")
-				it.available, it.badAvailable = n, !ok
+				it.available, _ = s.integer("available")
 				it.has |= inventory.FieldAvailable
 			}
 		case "price":
@@ -123,11 +127,9 @@ func (s *scanner) item(it *adminItem) {
 			}
 		case "expectedVersion":
 			if s.take(&m, bitExpected, "expectedVersion") {
-				n, ok := s.integer("expectedVersion")
-				it.version, it.hasVersion, it.badVersion = n, true, !ok
+				it.version, _ = s.integer("expectedVersion")
+				it.hasVersion = true
 			}
-		default:
-			s.ignore(&m, name)
 		}
 	}
 }

@@ -22,6 +22,7 @@ type heardLine struct {
 	attempts          int64
 	errorType         []byte
 	errorMessage      []byte
+	outcome           []byte // what came of the judgement; older nodes do not say it
 }
 
 // envelope is what a refusal says of a request as a whole.
@@ -41,6 +42,7 @@ const (
 	gotAttempts
 	gotErrorType
 	gotErrorMessage
+	gotOutcome
 
 	gotResults
 	gotFailedIndex
@@ -145,6 +147,10 @@ func (ln *heardLine) member(r *record) bool {
 	case "errorMessage":
 		if r.take(gotErrorMessage) {
 			ln.errorMessage = s.string("errorMessage")
+		}
+	case "outcome":
+		if r.take(gotOutcome) {
+			ln.outcome = s.string("outcome")
 		}
 	default:
 		return false

@@ -19,11 +19,14 @@ import (
 	"bodega/inventory"
 )
 
+// opAny knows all that any operation of administrators does.
+var opAny = adminOp{members: opDelete.members, item: opSet.item}
+
 func decodeBoth(data string) (u updateRequest, uf *fault, a adminRequest, af *fault) {
 	var s scanner
 	decodeUpdate(&s, []byte(data), &u)
 	uf = s.fault
-	decodeAdmin(&s, []byte(data), &a, true)
+	decodeAdmin(&s, []byte(data), &a, &opAny)
 	return u, uf, a, s.fault
 }
 
@@ -95,6 +98,10 @@ func TestDecodeRefuses(t *testing.T) {
 		{`{"x":` + strings.Repeat("[", 64) + strings.Repeat("]", 64) + `}`, "body", "nested too deep"},
 		{`{"x":tru}`, "body", "byte 5"},
 		{`{"x":[1,]}`, "body", "byte 8"},
+		{`{"Delta":1}`, "Delta", "is not known: it is written delta"},
+		{`{"delta":1,"PRODUCTID":"A"}`, "PRODUCTID", "is not known: it is written productId"},
+		{`{"Updates":[]}`, "Updates", "is not known: it is written updates"},
+		{`{"updates":[{},{"\u0044elta":1}]}`, "updates[1].Delta", "is not known: it is written delta"},
 		{`{"x":"\q"}`, "body", "byte 6"},
 	}
 	for _, tt := range tests {
@@ -117,6 +124,10 @@ func TestDecodeAdminRefuses(t *testing.T) {
 		{`{"productIds":["a",1]}`, "productIds[1]", "must be a string"},
 		{`{"productIds":["a",null]}`, "productIds[1]", "must be a string"},
 		{`{"productIds":"a"}`, "productIds", "must be an array"},
+		{`{"Products":[]}`, "Products", "is not known: it is written products"},
+		{`{"items":[]}`, "items", "is not known: there are products, productIds"},
+		{`{"products":[{},{"Price":1}]}`, "products[1].Price", "is not known: it is written price"},
+		{`{"products":[{"stock":7}]}`, "products[0].stock", "is not known: there are productId, name, category, available, price, expectedVersion"},
 	}
 	for _, tt := range tests {
 		_, _, _, f := decodeBoth(tt.data)
@@ -128,18 +139,18 @@ func TestDecodeAdminRefuses(t *testing.T) {
 
 func TestDecodeAccepts(t *testing.T) {
 	t.Parallel()
-	u, f, _, _ := decodeBoth(" {\"productId\" : \"\\u0041\\ud83d\\ude00\\/\\\"\\\\\\b\\f\\n\\r\\t é\" ,\"delta\":-0,\"version\":-9007199254740991,\"Delta\":5,\"x\":[1.5e-3,true,false,null,{\"y\":{}}]}\n\t")
+	u, f, _, _ := decodeBoth(" {\"productId\" : \"\\u0041\\ud83d\\ude00\\/\\\"\\\\\\b\\f\\n\\r\\t é\" ,\"delta\":-0,\"version\":-9007199254740991,\"Quantity\":5,\"x\":[1.5e-3,true,false,null,{\"y\":{}}]}\n\t")
 	if f != nil {
 		t.Fatal(*f)
 	}
-	if string(u.product) != "A😀/\"\\\b\f\n\r\t é" || u.delta != 0 || u.version != -inventory.MaxInteger || u.badVersion || !u.hasVersion {
+	if string(u.product) != "A😀/\"\\\b\f\n\r\t é" || u.delta != 0 || u.version != -inventory.MaxInteger || !u.hasVersion {
 		t.Errorf("%+v", u)
 	}
 	if _, f, _, _ := decodeBoth(`{"x":` + strings.Repeat("[", 63) + strings.Repeat("]", 63) + `}`); f != nil {
 		t.Error("63 deep:", *f)
 	}
 	u, f, _, _ = decodeBoth(`{"delta":9007199254740992,"version":99999999999999999999999999}`)
-	if f != nil || !u.badDelta || !u.badVersion {
+	if f != nil || u.delta <= inventory.MaxInteger || u.version <= inventory.MaxInteger {
 		t.Errorf("out of range is for the caller: %+v %v", u, f)
 	}
 	_, _, a, f := decodeBoth(`{"products":[{"productId":"a","price":-0,"expectedVersion":3},{"price":1e400}],"productIds":["b"]}`)
@@ -210,22 +221,30 @@ func subtree(dec *json.Decoder, depth int) (any, error) {
 type plainWish struct {
 	Product, Store, Key, Reason, Ref string
 	Delta, Version                   int64
-	HasStore, HasVersion, HasKey     bool
+	HasDelta, HasStore               bool
+	HasVersion, HasKey               bool
 	BadDelta, BadVersion             bool
 }
 
 func plainOf(w *wish) plainWish {
 	return plainWish{string(w.product), string(w.store), string(w.key), string(w.reason), string(w.ref), w.delta, w.version,
-		w.hasStore, w.hasVersion, w.hasKey, w.badDelta, w.badVersion}
+		w.hasDelta, w.hasStore, w.hasVersion, w.hasKey, inventory.CheckInteger(w.delta) != "", inventory.CheckInteger(w.version) != ""}
 }
 
 var integerForm = regexp.MustCompile(`^-?(0|[1-9][0-9]*)$`)
 
 // referenceWish reads a wish out of a tree.
-func referenceWish(v any) (w plainWish, err error) {
+func referenceWish(v any, known []string) (w plainWish, err error) {
 	o, ok := v.(map[string]any)
 	if !ok {
 		return w, errors.New("not an object")
+	}
+	for name := range o {
+		for _, k := range known {
+			if name != k && strings.EqualFold(name, k) {
+				return w, fmt.Errorf("%s is written %s", name, k)
+			}
+		}
 	}
 	text := func(name string) (string, bool) {
 		s, ok := o[name].(string)
@@ -252,7 +271,7 @@ func referenceWish(v any) (w plainWish, err error) {
 	w.HasKey = w.Key != ""
 	w.Reason, _ = text("reason")
 	w.Ref, _ = text("ref")
-	w.Delta, _, w.BadDelta = number("delta")
+	w.Delta, w.HasDelta, w.BadDelta = number("delta")
 	w.Version, w.HasVersion, w.BadVersion = number("version")
 	return w, err
 }
@@ -287,7 +306,7 @@ func agree(t interface {
 	mode := ""
 	if err == nil {
 		var w plainWish
-		w, err = referenceWish(v)
+		w, err = referenceWish(v, updateMembers)
 		want = append(want, w)
 		o, _ := v.(map[string]any)
 		lines, ok := o["updates"].([]any)
@@ -298,7 +317,7 @@ func agree(t interface {
 			err = errors.New("mode is no string")
 		}
 		for _, l := range lines {
-			w, lineErr := referenceWish(l)
+			w, lineErr := referenceWish(l, lineMembers)
 			if lineErr != nil {
 				err = lineErr
 			}
@@ -341,7 +360,7 @@ func FuzzDecodeAdmin(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var s scanner
 		var r adminRequest
-		decodeAdmin(&s, data, &r, true)
+		decodeAdmin(&s, data, &r, &opAny)
 		if s.fault == nil && !json.Valid(data) {
 			t.Fatalf("%q: accepted, though it is no JSON", data)
 		}

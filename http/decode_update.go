@@ -17,8 +17,7 @@ type wish struct {
 	product, store, key, reason, ref []byte
 	delta, version                   int64
 
-	hasStore, hasVersion, hasKey bool
-	badDelta, badVersion         bool // beyond the range of integers
+	hasDelta, hasStore, hasVersion, hasKey bool
 
 	retry, badConflict bool // onConflict is "retry", or something else; only stores look
 }
@@ -63,7 +62,7 @@ func decodeUpdate(s *scanner, body []byte, r *updateRequest) {
 				decodeLines(s, r)
 			}
 		default:
-			s.wish(&m, name, &r.wish)
+			s.wish(&m, name, &r.wish, updateMembers)
 		}
 	}
 	s.end()
@@ -87,14 +86,20 @@ func decodeLines(s *scanner, r *updateRequest) {
 			return
 		}
 		for name, ok := s.next(&m); ok; name, ok = s.next(&m) {
-			s.wish(&m, name, line)
+			s.wish(&m, name, line, lineMembers)
 		}
 		s.within("updates", len(r.lines)-1)
 	}
 }
 
+// The members of an update and of a line of a batch. Others are passed over.
+var (
+	updateMembers = append([]string{"mode", "updates"}, lineMembers...)
+	lineMembers   = []string{"productId", "delta", "version", "idempotencyKey", "storeId", "reason", "ref", "onConflict"}
+)
+
 // wish reads one member of a line.
-func (s *scanner) wish(m *members, name []byte, w *wish) {
+func (s *scanner) wish(m *members, name []byte, w *wish, known []string) {
 	switch string(name) {
 	case "productId":
 		if s.take(m, bitProduct, "productId") {
@@ -102,13 +107,13 @@ func (s *scanner) wish(m *members, name []byte, w *wish) {
 		}
 	case "delta":
 		if s.take(m, bitDelta, "delta") {
-			n, ok := s.integer("delta")
-			w.delta, w.badDelta = n, !ok
+			w.delta, _ = s.integer("delta")
+			w.hasDelta = true
 		}
 	case "version":
 		if s.take(m, bitVersion, "version") {
-			n, ok := s.integer("version")
-			w.version, w.hasVersion, w.badVersion = n, true, !ok
+			w.version, _ = s.integer("version")
+			w.hasVersion = true
 		}
 	case "idempotencyKey":
 		if s.take(m, bitKey, "idempotencyKey") {
@@ -132,7 +137,7 @@ func (s *scanner) wish(m *members, name []byte, w *wish) {
 			s.onConflict(w)
 		}
 	default:
-		s.ignore(m, name)
+		s.stray(m, name, known)
 	}
 }
 

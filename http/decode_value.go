@@ -170,7 +170,8 @@ func (s *scanner) digits() bool {
 	return true
 }
 
-// integer reads an integer. ok is false if it is beyond what the wire allows; that is no fault of the document.
+// integer reads an integer. ok is false if it is beyond what the wire allows; that is no fault of the document, and n is then beyond
+// it as well.
 func (s *scanner) integer(field string) (n int64, ok bool) {
 	text, integer := s.number(field, "must be an integer")
 	if s.fault != nil {
@@ -185,7 +186,7 @@ func (s *scanner) integer(field string) (n int64, ok bool) {
 		text = text[1:]
 	}
 	if len(text) > 16 {
-		return 0, false
+		text = tooLarge
 	}
 	for _, c := range text {
 		n = n*10 + int64(c-'0')
@@ -195,6 +196,9 @@ func (s *scanner) integer(field string) (n int64, ok bool) {
 	}
 	return n, n <= inventory.MaxInteger && n >= -inventory.MaxInteger
 }
+
+// tooLarge stands for every integer of more digits than the largest one that the wire allows.
+var tooLarge = []byte("9999999999999999")
 
 // float reads a number. What no float64 holds is infinite.
 func (s *scanner) float(field string) float64 {

@@ -53,7 +53,7 @@ func TestEveryCodeHasAStatus(t *testing.T) {
 			t.Errorf("%s: %+v", code, f)
 		}
 		r.mem.err = &inventory.Error{Code: code, Message: "the <reason>", Details: []inventory.Detail{{Field: "f", Issue: "i"}}, Earliest: 1}
-		rec := r.update(`{"productId":"A","idempotencyKey":"k"}`)
+		rec := r.update(`{"productId":"A","delta":0,"idempotencyKey":"k"}`)
 		want := `{"code":"` + string(code) + `","message":"the \u003creason\u003e","details":[{"field":"f","issue":"i"}]`
 		switch code {
 		case inventory.CodeInternal:
@@ -90,7 +90,7 @@ func TestEveryOutcomeHasAnAnswer(t *testing.T) {
 		r.mem.submit = func(*inventory.Command) (*inventory.Answer, error) {
 			return &inventory.Answer{Offset: 2, Results: []inventory.Result{{Outcome: o}}}, nil
 		}
-		rec := r.update(`{"productId":"A","idempotencyKey":"k"}`)
+		rec := r.update(`{"productId":"A","delta":0,"idempotencyKey":"k"}`)
 		var body struct{ ErrorType, ErrorMessage, Code, Message string }
 		if err := json.Unmarshal(rec.Body.Bytes(), &body); err != nil {
 			t.Fatal(err)
@@ -122,7 +122,7 @@ func TestProblems(t *testing.T) {
 			t.Errorf("%s %v", tt.rec.Body, tt.rec.Header())
 		}
 	}
-	rec := r.update(`{"mode":"atomic","updates":[{"productId":"X","idempotencyKey":"k2"}]}`, accept...)
+	rec := r.update(`{"mode":"atomic","updates":[{"productId":"X","delta":0,"idempotencyKey":"k2"}]}`, accept...)
 	if !strings.HasPrefix(rec.Body.String(), problem("product_not_found", "Conflict", 409, "product not found: X")+`"applied":false,"errorType"`) || !json.Valid(rec.Body.Bytes()) {
 		t.Errorf("%s", rec.Body)
 	}
@@ -174,7 +174,7 @@ func TestPanics(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, func(c *Config) { c.Workers = 1 })
 	r.mem.submit = func(*inventory.Command) (*inventory.Answer, error) { panic("the sky has fallen") }
-	rec := r.update(`{"productId":"A","idempotencyKey":"k"}`)
+	rec := r.update(`{"productId":"A","delta":0,"idempotencyKey":"k"}`)
 	id := rec.Header().Get("X-Request-Id")
 	wantAnswer(t, rec, 500, `{"code":"internal_error","message":"Internal error, request `+id+`"}`+"\n")
 	if log := r.log.String(); !strings.Contains(log, "the sky has fallen") || !strings.Contains(log, "error_test.go") || !strings.Contains(log, id) {
@@ -184,11 +184,11 @@ func TestPanics(t *testing.T) {
 	r.mem.submit = func(*inventory.Command) (*inventory.Answer, error) {
 		return &inventory.Answer{Results: make([]inventory.Result, 1)}, nil
 	}
-	if rec := r.update(`{"updates":[{"productId":"A","idempotencyKey":"k"},{"productId":"A","idempotencyKey":"l"}]}`); rec.Code != 500 {
+	if rec := r.update(`{"updates":[{"productId":"A","delta":0,"idempotencyKey":"k"},{"productId":"A","delta":0,"idempotencyKey":"l"}]}`); rec.Code != 500 {
 		t.Errorf("%d %s", rec.Code, rec.Body)
 	}
 	r.mem.submit = nil
-	if rec := r.update(`{"productId":"A","idempotencyKey":"k"}`); rec.Code != 200 {
+	if rec := r.update(`{"productId":"A","delta":0,"idempotencyKey":"k"}`); rec.Code != 200 {
 		t.Errorf("%d %s", rec.Code, rec.Body)
 	}
 }

@@ -31,8 +31,11 @@ func (c *call) getLimitStatus() {
 	c.sendJSON(nethttp.StatusOK)
 }
 
-// postLimitReset serves POST /v1/admin/rate-limit/reset: all clients begin anew.
+// postLimitReset serves POST /v1/admin/rate-limit/reset: all clients begin anew. A body is not needed, and has no members.
 func (c *call) postLimitReset() {
+	if !c.readBody() || !c.readNothing() {
+		return
+	}
 	l := c.api.limits
 	if l == nil {
 		c.failUnlimited()
@@ -45,6 +48,25 @@ func (c *call) postLimitReset() {
 	b = appendTime(b, inventory.MillisOf(c.began))
 	c.out = append(b, '}', '\n')
 	c.sendJSON(nethttp.StatusOK)
+}
+
+// readNothing refuses a body that says something.
+func (c *call) readNothing() bool {
+	if len(c.body) == 0 {
+		return true
+	}
+	s := &c.scan
+	s.start(c.body)
+	if m, ok := s.object("body"); ok {
+		for name, ok := s.next(&m); ok; name, ok = s.next(&m) {
+			s.unknown(name, nil)
+		}
+	}
+	if s.end(); s.fault != nil {
+		c.failSyntax(inventory.CodeInvalidRequest, "Invalid JSON in request body", false)
+		return false
+	}
+	return true
 }
 
 func (c *call) failUnlimited() {

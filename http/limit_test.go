@@ -237,7 +237,7 @@ func TestLongPollsCostOne(t *testing.T) {
 	}
 	r.pass(30 * time.Second)
 	r.wantLeft(r.from(here, "GET", "/v1/inventory"), "200: 3 1 30")
-	r.wantLeft(r.update(`{"updates":[{"productId":"A","idempotencyKey":"1"},{"productId":"A","idempotencyKey":"2"}]}`), "200: 3 0 50")
+	r.wantLeft(r.update(`{"updates":[{"productId":"A","delta":0,"idempotencyKey":"1"},{"productId":"A","delta":0,"idempotencyKey":"2"}]}`), "200: 3 0 50")
 	r.wantLeft(<-polled, "200: 3 2 30") // as it was when it began, which is when it was counted
 }
 
@@ -373,7 +373,7 @@ func TestExempt(t *testing.T) {
 	r.wantLeft(r.from(here, "GET", list), none)
 	r.mem.submit = func(*inventory.Command) (*inventory.Answer, error) { panic("x") }
 	for range 5 {
-		if rec := r.update(`{"productId":"A","idempotencyKey":"k"}`); rec.Code != 500 {
+		if rec := r.update(`{"productId":"A","delta":0,"idempotencyKey":"k"}`); rec.Code != 500 {
 			t.Errorf("%d %s", rec.Code, rec.Body)
 		}
 	}

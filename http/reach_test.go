@@ -90,7 +90,7 @@ func TestReachIsForReads(t *testing.T) {
 			t.Errorf("%s: %d", target, rec.Code)
 		}
 	}
-	if rec := r.update(`{"productId":"A","idempotencyKey":"k"}`, headers...); rec.Code != 200 {
+	if rec := r.update(`{"productId":"A","delta":0,"idempotencyKey":"k"}`, headers...); rec.Code != 200 {
 		t.Errorf("%d", rec.Code)
 	}
 	if rec := r.get("/v1/store/inventory/A", append(headers, "X-API-Key", "x")...); rec.Code != 401 {

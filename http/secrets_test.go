@@ -40,7 +40,7 @@ func TestNoKeyIsShown(t *testing.T) {
 			}
 			for _, route := range append(routes, Route{Method: "GET", Path: "/nope"}, Route{Method: "PATCH", Path: "/v1/inventory"}, Route{Method: "OPTIONS", Path: "/health"}) {
 				for _, key := range [][]string{nil, {""}, {"hush-user"}, {"hush-till"}, {"hush-admin"}, {"hush-wrong"}, {"hush-user", "hush-admin"}, {"hush\x00\n"}, {strings.Repeat("hush", 1000)}} {
-					for _, body := range []string{"", "{", `{"productId":"A","idempotencyKey":"once-key"}`, `{"products":[{"productId":"B","name":"b"}],"productIds":["B"]}`} {
+					for _, body := range []string{"", "{", `{"productId":"A","delta":0,"idempotencyKey":"once-key"}`, `{"products":[{"productId":"B","name":"b"}],"productIds":["B"]}`} {
 						req := r.request(route.Method, strings.ReplaceAll(route.Path, ":productId", "A")+"?offset=0&key=hush-query", body, "X-API-Key", "-", "Idempotency-Key", "once-key",
 							"Origin", shop, "X-Forwarded-For", "hush, 203.0.113.5", "Authorization", "Bearer hush", "Cookie", "key=hush", "X-Request-Id", "r1")
 						if key != nil {
@@ -58,7 +58,7 @@ func TestNoKeyIsShown(t *testing.T) {
 	}
 	central.mem.err = nil
 	central.mem.submit = func(*inventory.Command) (*inventory.Answer, error) { panic("a fault") }
-	seen[central.update(`{"productId":"A","idempotencyKey":"once-key"}`, "X-API-Key", "hush-till").Code]++
+	seen[central.update(`{"productId":"A","delta":0,"idempotencyKey":"once-key"}`, "X-API-Key", "hush-till").Code]++
 	for _, status := range []int{200, 400, 401, 403, 404, 405, 429, 500, 503} {
 		if seen[status] == 0 {
 			t.Errorf("no path led to %d: %v", status, seen)

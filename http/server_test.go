@@ -93,7 +93,7 @@ func TestConcurrentCalls(t *testing.T) {
 			for n := range 50 {
 				body := fmt.Sprintf(`{"productId":%q,"delta":-1,"idempotencyKey":"%s-%d"}`, id, id, n)
 				if n%2 == 1 {
-					body = `{"updates":[` + body + `,{"productId":"` + id + `"}]}`
+					body = `{"updates":[` + body + `,{"productId":"` + id + `","delta":0}]}`
 				}
 				want := fmt.Sprintf(`"productId":"%s","newQuantity":%d,"newVersion":%d,"applied":true`, id, 999-n, n+2)
 				if rec := r.update(body); rec.Code != 200 || !strings.Contains(rec.Body.String(), want) {

@@ -21,15 +21,15 @@ func TestStorePassesUpdatesOn(t *testing.T) {
 		command            string   // key of the command as a whole
 		lines              []string // keys of the lines
 	}{
-		{"single", `{"storeId":"s2","productId":"A","idempotencyKey":"k"}`, "-", "", []string{"k"}},
-		{"single, header", `{"productId":"A","storeId":""}`, `"k k"`, "", []string{"k k"}},
-		{"single, both", `{"productId":"A","idempotencyKey":"k"}`, "k", "", []string{"k"}},
-		{"partial", `{"storeId":"s2","updates":[{"productId":"A","idempotencyKey":"1","storeId":"s3"},{"productId":"B","idempotencyKey":"2"}]}`, "-", "", []string{"1", "2"}},
-		{"partial, header", `{"updates":[{"productId":"A"},{"productId":"B"}]}`, "h", "", []string{"h#0", "h#1"}},
-		{"partial, the first line has a fault", `{"updates":[{"productId":""},{"productId":"B"}]}`, "h", "", []string{"h#1"}},
-		{"atomic, lines", `{"mode":"atomic","updates":[{"productId":"A","idempotencyKey":"1"},{"productId":"B","delta":1,"idempotencyKey":"2"}]}`, "-", "", []string{"1", "2"}},
-		{"atomic, header", `{"mode":"atomic","updates":[{"productId":"A"},{"productId":"B"}]}`, "h", "h", []string{"", ""}},
-		{"atomic, top", `{"mode":"atomic","idempotencyKey":"t","updates":[{"productId":"A"},{"productId":"B","idempotencyKey":"t"}]}`, "-", "t", []string{"", ""}},
+		{"single", `{"storeId":"s2","productId":"A","delta":0,"idempotencyKey":"k"}`, "-", "", []string{"k"}},
+		{"single, header", `{"productId":"A","delta":0,"storeId":""}`, `"k k"`, "", []string{"k k"}},
+		{"single, both", `{"productId":"A","delta":0,"idempotencyKey":"k"}`, "k", "", []string{"k"}},
+		{"partial", `{"storeId":"s2","updates":[{"productId":"A","delta":0,"idempotencyKey":"1","storeId":"s3"},{"productId":"B","delta":0,"idempotencyKey":"2"}]}`, "-", "", []string{"1", "2"}},
+		{"partial, header", `{"updates":[{"productId":"A","delta":0},{"productId":"B","delta":0}]}`, "h", "", []string{"h#0", "h#1"}},
+		{"partial, the first line has a fault", `{"updates":[{"productId":"","delta":0},{"productId":"B","delta":0}]}`, "h", "", []string{"h#1"}},
+		{"atomic, lines", `{"mode":"atomic","updates":[{"productId":"A","delta":0,"idempotencyKey":"1"},{"productId":"B","delta":1,"idempotencyKey":"2"}]}`, "-", "", []string{"1", "2"}},
+		{"atomic, header", `{"mode":"atomic","updates":[{"productId":"A","delta":0},{"productId":"B","delta":0}]}`, "h", "h", []string{"", ""}},
+		{"atomic, top", `{"mode":"atomic","idempotencyKey":"t","updates":[{"productId":"A","delta":0},{"productId":"B","delta":0,"idempotencyKey":"t"}]}`, "-", "t", []string{"", ""}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -55,11 +55,11 @@ func TestStorePassesUpdatesOn(t *testing.T) {
 func TestCentralKeepsNoKeyText(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	r.update(`{"storeId":"s2","productId":"A","idempotencyKey":"k"}`)
+	r.update(`{"storeId":"s2","productId":"A","delta":0,"idempotencyKey":"k"}`)
 	if ln := r.mem.last(t).Lines[0]; ln.KeyText != "" || ln.Store != "s2" {
 		t.Errorf("%+v", ln)
 	}
-	r.update(`{"mode":"atomic","updates":[{"productId":"A"}]}`, "Idempotency-Key", "h")
+	r.update(`{"mode":"atomic","updates":[{"productId":"A","delta":0}]}`, "Idempotency-Key", "h")
 	if cmd := r.mem.last(t); cmd.KeyText != "" || cmd.Lines[0].KeyText != "" {
 		t.Errorf("%+v", cmd)
 	}
@@ -92,10 +92,10 @@ func TestKeyLengths(t *testing.T) {
 	for _, n := range []int{255, 256, 400, 401} {
 		key := strings.Repeat("k", n)
 		requests := []struct{ body, header string }{
-			{`{"productId":"A","idempotencyKey":"` + key + `"}`, "-"},
-			{`{"productId":"A"}`, key},
-			{`{"mode":"atomic","idempotencyKey":"` + key + `","updates":[{"productId":"A"}]}`, "-"},
-			{`{"mode":"atomic","updates":[{"productId":"A","idempotencyKey":"` + key + `"}]}`, "-"},
+			{`{"productId":"A","delta":0,"idempotencyKey":"` + key + `"}`, "-"},
+			{`{"productId":"A","delta":0}`, key},
+			{`{"mode":"atomic","idempotencyKey":"` + key + `","updates":[{"productId":"A","delta":0}]}`, "-"},
+			{`{"mode":"atomic","updates":[{"productId":"A","delta":0,"idempotencyKey":"` + key + `"}]}`, "-"},
 		}
 		for i, q := range requests {
 			if rec := central.update(q.body, "Idempotency-Key", q.header); (rec.Code == 400) != (n > 400) {
@@ -107,7 +107,7 @@ func TestKeyLengths(t *testing.T) {
 		}
 	}
 	// A line's number comes on top.
-	if rec := store.batch(`{"updates":[{"productId":"A"}]}`, "Idempotency-Key", strings.Repeat("k", 255)); !strings.Contains(rec.Body.String(), `"successCount":1`) {
+	if rec := store.batch(`{"updates":[{"productId":"A","delta":0}]}`, "Idempotency-Key", strings.Repeat("k", 255)); !strings.Contains(rec.Body.String(), `"successCount":1`) {
 		t.Errorf("%d %s", rec.Code, rec.Body)
 	}
 }
@@ -119,18 +119,18 @@ func TestOnConflict(t *testing.T) {
 		status int
 		retry  []bool // of the lines that were passed on
 	}{
-		{`{"productId":"A","idempotencyKey":"k","onConflict":"retry"}`, 200, []bool{true}},
-		{`{"productId":"A","idempotencyKey":"k","onConflict":"re\u0074ry"}`, 200, []bool{true}},
-		{`{"productId":"A","idempotencyKey":"k","onConflict":null}`, 200, []bool{false}},
-		{`{"productId":"A","idempotencyKey":"k","onConflict":"Retry"}`, 400, nil},
-		{`{"productId":"A","idempotencyKey":"k","onConflict":""}`, 400, nil},
-		{`{"productId":"A","idempotencyKey":"k","onConflict":true}`, 400, nil},
-		{`{"productId":"A","idempotencyKey":"k","onConflict":{"x":1}}`, 400, nil},
-		{`{"onConflict":"retry","updates":[{"productId":"A","idempotencyKey":"1"},{"productId":"A","idempotencyKey":"2"}]}`, 200, []bool{true, true}},
-		{`{"updates":[{"productId":"A","idempotencyKey":"1"},{"productId":"A","idempotencyKey":"2","onConflict":"retry"}]}`, 200, []bool{false, true}},
-		{`{"onConflict":"x","updates":[{"productId":"A","idempotencyKey":"1"}]}`, 400, nil},
-		{`{"mode":"atomic","updates":[{"productId":"A","idempotencyKey":"1","onConflict":1}]}`, 400, nil},
-		{`{"updates":[{"productId":"A","idempotencyKey":"1","onConflict":1},{"productId":"A","idempotencyKey":"2"}]}`, 200, []bool{false}},
+		{`{"productId":"A","delta":0,"idempotencyKey":"k","onConflict":"retry"}`, 200, []bool{true}},
+		{`{"productId":"A","delta":0,"idempotencyKey":"k","onConflict":"re\u0074ry"}`, 200, []bool{true}},
+		{`{"productId":"A","delta":0,"idempotencyKey":"k","onConflict":null}`, 200, []bool{false}},
+		{`{"productId":"A","delta":0,"idempotencyKey":"k","onConflict":"Retry"}`, 400, nil},
+		{`{"productId":"A","delta":0,"idempotencyKey":"k","onConflict":""}`, 400, nil},
+		{`{"productId":"A","delta":0,"idempotencyKey":"k","onConflict":true}`, 400, nil},
+		{`{"productId":"A","delta":0,"idempotencyKey":"k","onConflict":{"x":1}}`, 400, nil},
+		{`{"onConflict":"retry","updates":[{"productId":"A","delta":0,"idempotencyKey":"1"},{"productId":"A","delta":0,"idempotencyKey":"2"}]}`, 200, []bool{true, true}},
+		{`{"updates":[{"productId":"A","delta":0,"idempotencyKey":"1"},{"productId":"A","delta":0,"idempotencyKey":"2","onConflict":"retry"}]}`, 200, []bool{false, true}},
+		{`{"onConflict":"x","updates":[{"productId":"A","delta":0,"idempotencyKey":"1"}]}`, 400, nil},
+		{`{"mode":"atomic","updates":[{"productId":"A","delta":0,"idempotencyKey":"1","onConflict":1}]}`, 400, nil},
+		{`{"updates":[{"productId":"A","delta":0,"idempotencyKey":"1","onConflict":1},{"productId":"A","delta":0,"idempotencyKey":"2"}]}`, 200, []bool{false}},
 	}
 	for _, tt := range tests {
 		r := newStoreRig(t)
@@ -172,7 +172,7 @@ func TestConflictsWithoutEnd(t *testing.T) {
 		tries++
 		return &inventory.Answer{Offset: 2, Results: []inventory.Result{{Outcome: inventory.Conflict, Quantity: 10, Version: inventory.Version(7 + tries), UpdatedAt: 1}}}, nil
 	}
-	rec := r.update(`{"productId":"A","version":1,"onConflict":"retry","idempotencyKey":"k"}`)
+	rec := r.update(`{"productId":"A","delta":0,"version":1,"onConflict":"retry","idempotencyKey":"k"}`)
 	if tries != 5 || rec.Code != 409 || !strings.HasSuffix(rec.Body.String(), `,"attempts":5}`+"\n") {
 		t.Errorf("%d tries: %d %s", tries, rec.Code, rec.Body)
 	}
@@ -244,7 +244,7 @@ func TestStoreStatuses(t *testing.T) {
 		r.mem.submit = func(*inventory.Command) (*inventory.Answer, error) {
 			return &inventory.Answer{Offset: 2, Results: []inventory.Result{{Outcome: o, UpdatedAt: 1}}}, nil
 		}
-		for _, body := range []string{`{"productId":"A","idempotencyKey":"k"}`, `{"mode":"atomic","updates":[{"productId":"A","idempotencyKey":"k"}]}`} {
+		for _, body := range []string{`{"productId":"A","delta":0,"idempotencyKey":"k"}`, `{"mode":"atomic","updates":[{"productId":"A","delta":0,"idempotencyKey":"k"}]}`} {
 			rec := r.update(body)
 			if rec.Code != status {
 				t.Errorf("%v: %d %s, want %d", o, rec.Code, rec.Body, status)

@@ -154,7 +154,7 @@ func (c *call) checkHeaders(u *updates, version inventory.Version) *inventory.Er
 	if u.ifMatch && u.batch {
 		return &inventory.Error{Code: inventory.CodeInvalidRequest, Message: "If-Match is for a single update; lines have versions of their own"}
 	}
-	if u.ifMatch && req.hasVersion && !req.badVersion && req.version != int64(version) {
+	if u.ifMatch && req.hasVersion && inventory.CheckInteger(req.version) == "" && req.version != int64(version) {
 		return &inventory.Error{Code: inventory.CodeInvalidRequest, Message: "The header If-Match and the version in the body differ",
 			Details: []inventory.Detail{{Field: "version", Issue: "differs from the header If-Match"}}}
 	}
@@ -185,6 +185,10 @@ func (c *call) failSyntax(code inventory.Code, message string, tooMany bool) {
 	f := c.scan.fault
 	if tooMany {
 		c.fail(&inventory.Error{Code: inventory.CodeTooLarge, Message: f.field + " " + f.issue})
+		return
+	}
+	if f.named {
+		c.failField(f.field, f.issue)
 		return
 	}
 	c.fail(&inventory.Error{Code: code, Message: message, Details: []inventory.Detail{{Field: f.field, Issue: f.issue}}})

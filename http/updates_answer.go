@@ -23,7 +23,7 @@ func (c *call) sendSingle(u *updates, res *inventory.Result) {
 	c.code = code
 	b := c.openError(status, message)
 	b = c.appendResult(b, u, 0, w, res)
-	b = appendRefusal(b, code, message, nil)
+	b = appendRefusal(b, code, message, res.Outcome, nil)
 	b = appendAttempts(b, res)
 	c.closeError(b, status)
 }
@@ -36,17 +36,17 @@ func (c *call) sendUnjudged(u *updates) {
 	b := c.openError(status, f.message)
 	if !u.batch {
 		b = c.appendResult(b, u, 0, &c.update.wish, &inventory.Result{})
-		b = appendRefusal(b, f.code, f.message, f.details())
+		b = appendRefusal(b, f.code, f.message, 0, f.details())
 		c.closeError(b, status)
 		return
 	}
-	b = c.appendFailed(b, u.first, f.code, f.message, f.details())
+	b = c.appendFailed(b, u.first, f.code, f.message, 0, f.details())
 	for i := range c.update.lines {
 		b = c.openLine(b, u, i, &c.update.lines[i], &inventory.Result{})
 		if i == u.first {
-			b = appendRefusal(b, f.code, f.message, f.details())
+			b = appendRefusal(b, f.code, f.message, 0, f.details())
 		} else {
-			b = appendRefusal(b, inventory.CodeNotAttempted, notAttempted, nil)
+			b = appendRefusal(b, inventory.CodeNotAttempted, notAttempted, inventory.NotAttempted, nil)
 		}
 		b = append(b, '}')
 	}
@@ -69,7 +69,7 @@ func (c *call) sendAtomicRefusal(u *updates, answer *inventory.Answer) {
 	code, message := c.refusal(&c.cmd.Lines[failed], res)
 	c.code = code
 	b := c.openError(status, message)
-	b = c.appendFailed(b, failed, code, message, nil)
+	b = c.appendFailed(b, failed, code, message, res.Outcome, nil)
 	for i := range answer.Results {
 		b = c.appendLine(b, u, i, &c.update.lines[i], &c.cmd.Lines[i], &answer.Results[i])
 	}
@@ -78,9 +78,9 @@ func (c *call) sendAtomicRefusal(u *updates, answer *inventory.Answer) {
 }
 
 // appendFailed begins the refusal of an atomic batch, up to its results.
-func (c *call) appendFailed(b []byte, failed int, code inventory.Code, message string, details []inventory.Detail) []byte {
+func (c *call) appendFailed(b []byte, failed int, code inventory.Code, message string, o inventory.Outcome, details []inventory.Detail) []byte {
 	b = append(b, `"applied":false`...)
-	b = appendRefusal(b, code, message, details)
+	b = appendRefusal(b, code, message, o, details)
 	b = append(b, `,"failedIndex":`...)
 	b = strconv.AppendInt(b, int64(failed), 10)
 	b = append(b, ',')
@@ -95,7 +95,7 @@ func (c *call) sendBatch(u *updates, results []inventory.Result) {
 		w := &c.update.lines[i]
 		if f, ok := u.faults[i]; ok {
 			b = c.openLine(b, u, i, w, &inventory.Result{})
-			b = appendRefusal(b, f.code, f.message, f.details())
+			b = appendRefusal(b, f.code, f.message, 0, f.details())
 			b = append(b, '}')
 			continue
 		}
@@ -116,7 +116,7 @@ func (c *call) appendLine(b []byte, u *updates, i int, w *wish, ln *inventory.Li
 	b = c.openLine(b, u, i, w, res)
 	if res.Outcome != inventory.Applied {
 		code, message := c.refusal(ln, res)
-		b = appendRefusal(b, code, message, nil)
+		b = appendRefusal(b, code, message, res.Outcome, nil)
 	}
 	if res.Replayed {
 		b = append(b, `,"replayed":true`...)
@@ -167,7 +167,7 @@ func (c *call) appendResult(b []byte, u *updates, i int, w *wish, res *inventory
 // appendAsked appends the delta and the key of line i as the client gave them.
 func (c *call) appendAsked(b []byte, u *updates, i int, w *wish) []byte {
 	delta := w.delta
-	if w.badDelta {
+	if inventory.CheckInteger(delta) != "" {
 		delta = 0 // not what was sent, but no number on the wire is out of range
 	}
 	b = appendNumbers(b, number{`,"delta":`, delta})
@@ -191,8 +191,9 @@ func appendAttempts(b []byte, res *inventory.Result) []byte {
 	return appendNumbers(b, number{`,"attempts":`, int64(res.Attempts)})
 }
 
-// appendRefusal appends what a refusal has besides: its name and message, in both forms that clients know.
-func appendRefusal(b []byte, code inventory.Code, message string, details []inventory.Detail) []byte {
+// appendRefusal appends what a refusal has besides: its name and message, in both forms that clients know, and what came of the
+// judgement, which several outcomes share a name for; 0 if there was none.
+func appendRefusal(b []byte, code inventory.Code, message string, o inventory.Outcome, details []inventory.Detail) []byte {
 	for i, name := range [...]string{`,"errorType":`, `,"errorMessage":`, `,"code":`, `,"message":`} {
 		b = append(b, name...)
 		if i%2 == 0 {
@@ -201,10 +202,19 @@ func appendRefusal(b []byte, code inventory.Code, message string, details []inve
 			b = appendString(b, message)
 		}
 	}
+	b = appendOutcome(b, o)
 	if code == inventory.CodeInsufficient {
 		b = append(b, `,"retryWithNewKey":true`...)
 	}
 	return appendDetails(b, details)
+}
+
+// appendOutcome appends the outcome of a line that was refused, in the words of [inventory.Outcome].
+func appendOutcome(b []byte, o inventory.Outcome) []byte {
+	if o == 0 {
+		return b
+	}
+	return appendString(append(b, `,"outcome":`...), o.String())
 }
 
 const notAttempted = "not attempted: another line was refused"

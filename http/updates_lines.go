@@ -104,14 +104,14 @@ func (c *call) checkLine(ln *inventory.Line, w *wish, key string) (f lineFault, 
 	case key == "":
 		return lineFault{code: inventory.CodeInvalidRequest, message: "Missing idempotency key"}, false
 	}
-	integers := inventory.CheckInteger(inventory.MaxInteger + 1) // what it says of any integer beyond the range
 	for _, check := range [...]struct {
 		bad          bool
 		field, issue string
 	}{
 		{true, "productId", inventory.CheckProductID(string(ln.Product))},
-		{w.badDelta, "delta", integers},
-		{w.badVersion, "version", integers},
+		{!w.hasDelta, "delta", "is required"},
+		{true, "delta", inventory.CheckInteger(w.delta)},
+		{true, "version", inventory.CheckInteger(w.version)},
 		{len(w.key) > 0, "idempotencyKey", inventory.CheckText(key, c.api.shape.keyBytesMax)}, // then key is w.key
 		{true, "storeId", inventory.CheckText(ln.Store, inventory.MaxStoreIDBytes)},
 		{true, "reason", inventory.CheckText(ln.Reason, inventory.MaxReasonBytes)},

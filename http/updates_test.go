@@ -11,7 +11,17 @@ import (
 
 // refused is the part of a refusal that comes after its numbers.
 func refused(code, message string) string {
-	return fmt.Sprintf(`"errorType":%q,"errorMessage":%q,"code":%q,"message":%q`, code, message, code, message)
+	s := fmt.Sprintf(`"errorType":%q,"errorMessage":%q,"code":%q,"message":%q`, code, message, code, message)
+	outcome := code
+	switch {
+	case strings.HasPrefix(message, "out of range"):
+		outcome = "overflow"
+	case strings.HasPrefix(message, "invalid delta"):
+		outcome = "positive_refused"
+	case code == "invalid_request" || code == "validation_error" || code == "missing_product_id":
+		return s // was not judged
+	}
+	return s + `,"outcome":"` + outcome + `"`
 }
 
 const (
@@ -36,7 +46,7 @@ func TestSingleUpdate(t *testing.T) {
 			`{"productId":"A","newQuantity":0,"newVersion":2,"applied":true,"lastUpdated":"` + changed + `"}`, "3"},
 		{"key in the header", `{"productId":"A","delta":1}`, []string{"Idempotency-Key", `"k"`}, 200,
 			`{"productId":"A","newQuantity":11,"newVersion":2,"applied":true,"lastUpdated":"` + changed + `"}`, "3"},
-		{"null is absent", `{"productId":"A","delta":null,"version":null,"idempotencyKey":"k","storeId":null,"updates":null}`, nil, 200,
+		{"null is absent", `{"productId":"A","delta":0,"version":null,"idempotencyKey":"k","storeId":null,"updates":null}`, nil, 200,
 			`{"productId":"A","newQuantity":10,"newVersion":2,"applied":true,"lastUpdated":"` + changed + `"}`, "3"},
 		{"stale", `{"productId":"A","delta":-2,"version":7,"idempotencyKey":"k"}`, nil, 409,
 			`{"productId":"A","newQuantity":10,"newVersion":1,"applied":false,"lastUpdated":"` + madeA + `",` + refused("version_conflict", "version conflict: expected 1, got 7") + `}`, "2"},
@@ -64,19 +74,32 @@ func TestSingleUpdate(t *testing.T) {
 			`{"newQuantity":0,"newVersion":0,"applied":false,` + refused("missing_product_id", "Missing product ID") + `}`, "2"},
 		{"empty batch", `{"updates":[]}`, nil, 400,
 			`{"newQuantity":0,"newVersion":0,"applied":false,` + refused("missing_product_id", "Missing product ID") + `}`, "2"},
-		{"reserved id", `{"productId":"Events","idempotencyKey":"k"}`, nil, 400,
+		{"reserved id", `{"productId":"Events","delta":0,"idempotencyKey":"k"}`, nil, 400,
 			`{"productId":"Events","newQuantity":0,"newVersion":0,"applied":false,` + refused("validation_error", "productId is a reserved word") + `,"details":[{"field":"productId","issue":"is a reserved word"}]}`, "2"},
 		{"delta beyond integers", `{"productId":"A","delta":-9007199254740992,"idempotencyKey":"k"}`, nil, 400,
 			`{"productId":"A","newQuantity":0,"newVersion":0,"applied":false,` + refused("validation_error", "delta must be between -9007199254740991 and 9007199254740991") + `,"details":[{"field":"delta","issue":"must be between -9007199254740991 and 9007199254740991"}]}`, "2"},
+		{"no delta", `{"productId":"A","quantity":-3,"idempotencyKey":"k"}`, nil, 400,
+			`{"productId":"A","newQuantity":0,"newVersion":0,"applied":false,` + refused("validation_error", "delta is required") + `,"details":[{"field":"delta","issue":"is required"}]}`, "2"},
+		{"no delta but null", `{"productId":"A","delta":null,"idempotencyKey":"k"}`, nil, 400,
+			`{"productId":"A","newQuantity":0,"newVersion":0,"applied":false,` + refused("validation_error", "delta is required") + `,"details":[{"field":"delta","issue":"is required"}]}`, "2"},
+		{"delta in another case", `{"productId":"A","Delta":-3,"idempotencyKey":"k"}`, nil, 400,
+			`{"code":"validation_error","message":"Request validation failed","details":[{"field":"Delta","issue":"is not known: it is written delta"}]}`, "2"},
+		{"a line's delta in another case", `{"updates":[{"productId":"A","delta":-3,"idempotencyKey":"k"},{"productId":"A","DELTA":-3,"idempotencyKey":"l"}]}`, nil, 400,
+			`{"code":"validation_error","message":"Request validation failed","details":[{"field":"updates[1].DELTA","issue":"is not known: it is written delta"}]}`, "2"},
+		{"an atomic line without delta", `{"mode":"atomic","updates":[{"productId":"A","delta":-3,"idempotencyKey":"k"},{"productId":"A","idempotencyKey":"l"}]}`, nil, 400,
+			`{"applied":false,` + refused("validation_error", "delta is required") + `,"details":[{"field":"delta","issue":"is required"}],"failedIndex":1,"results":[` +
+				`{"productId":"A","newQuantity":0,"newVersion":0,"applied":false,"lastUpdated":"",` + refused("not_attempted", "not attempted: another line was refused") + `},` +
+				`{"productId":"A","newQuantity":0,"newVersion":0,"applied":false,"lastUpdated":"",` + refused("validation_error", "delta is required") + `,"details":[{"field":"delta","issue":"is required"}]}],` +
+				`"summary":{"total":2,"succeeded":0,"failed":2}}`, "2"},
 		{"not JSON", `{"productId":`, nil, 400, `{"code":"bad_request","message":"Invalid JSON","details":[{"field":"body","issue":"ends too early"}]}`, "2"},
 		{"fraction", `{"productId":"A","delta":1.0}`, nil, 400, `{"code":"bad_request","message":"Invalid JSON","details":[{"field":"delta","issue":"must be an integer, without a fraction or an exponent"}]}`, "2"},
-		{"two keys", `{"productId":"A","idempotencyKey":"k"}`, []string{"Idempotency-Key", "K"}, 400,
+		{"two keys", `{"productId":"A","delta":0,"idempotencyKey":"k"}`, []string{"Idempotency-Key", "K"}, 400,
 			`{"code":"invalid_request","message":"The header Idempotency-Key and the key in the body differ","details":[{"field":"idempotencyKey","issue":"differs from the header Idempotency-Key"}]}`, "2"},
 		{"bad key", `{"productId":"A"}`, []string{"Idempotency-Key", `"k`}, 400,
 			`{"code":"invalid_request","message":"Invalid Idempotency-Key: is not a quoted string","details":[{"field":"Idempotency-Key","issue":"is not a quoted string"}]}`, "2"},
-		{"two versions", `{"productId":"A","version":1,"idempotencyKey":"k"}`, []string{"If-Match", `"v2"`}, 400,
+		{"two versions", `{"productId":"A","delta":0,"version":1,"idempotencyKey":"k"}`, []string{"If-Match", `"v2"`}, 400,
 			`{"code":"invalid_request","message":"The header If-Match and the version in the body differ","details":[{"field":"version","issue":"differs from the header If-Match"}]}`, "2"},
-		{"unknown mode", `{"mode":"both","productId":"A","idempotencyKey":"k"}`, nil, 400,
+		{"unknown mode", `{"mode":"both","productId":"A","delta":0,"idempotencyKey":"k"}`, nil, 400,
 			`{"code":"validation_error","message":"Request validation failed","details":[{"field":"mode","issue":"must be \"partial\" or \"atomic\""}]}`, "2"},
 	}
 	for _, tt := range tests {
@@ -146,7 +169,7 @@ func TestPartialBatch(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	body := `{"updates":[{"productId":"A","delta":-1,"idempotencyKey":"1","storeId":"own"},{"productId":"A","delta":-1,"version":9,"idempotencyKey":"2"},` +
-		`{"productId":"X","idempotencyKey":"3"},{"delta":-1,"idempotencyKey":"4"},{"productId":"A"},{"productId":"a/b","idempotencyKey":"6"},` +
+		`{"productId":"X","delta":0,"idempotencyKey":"3"},{"delta":-1,"idempotencyKey":"4"},{"productId":"A"},{"productId":"a/b","delta":0,"idempotencyKey":"6"},` +
 		`{"productId":"B","delta":1,"idempotencyKey":"7"}],"storeId":"s"}`
 	rec := r.update(body)
 	wantAnswer(t, rec, 200, `{"results":[`+
@@ -170,7 +193,7 @@ func TestPartialBatch(t *testing.T) {
 func TestBatchOfNothingJudged(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	rec := r.update(`{"updates":[{"productId":"A"}]}`)
+	rec := r.update(`{"updates":[{"productId":"A","delta":0}]}`)
 	wantAnswer(t, rec, 200, `{"results":[{"productId":"A","newQuantity":0,"newVersion":0,"applied":false,"lastUpdated":"",`+
 		refused("invalid_request", "Missing idempotency key")+`}],"summary":{"total":1,"succeeded":0,"failed":1}}`+"\n")
 	if len(r.mem.commands) > 0 || rec.Header().Get("X-Inventory-Offset") != "2" {
@@ -186,17 +209,17 @@ func TestBatchKeys(t *testing.T) {
 		status             int
 		keys               []inventory.KeyHash // of the operation, or of the lines
 	}{
-		{"header, partial", `{"updates":[{"productId":"A"},{"productId":"A"}]}`, "h", 200, []inventory.KeyHash{hash("h#0"), hash("h#1")}},
-		{"header and the same", `{"updates":[{"productId":"A","idempotencyKey":"h#0"},{"productId":"A"}]}`, "h", 200, []inventory.KeyHash{hash("h#0"), hash("h#1")}},
-		{"header and others", `{"updates":[{"productId":"A","idempotencyKey":"h"},{"productId":"A"}]}`, "h", 400, nil},
-		{"own keys", `{"updates":[{"productId":"A","idempotencyKey":"x"},{"productId":"A","idempotencyKey":"y"}]}`, "", 200, []inventory.KeyHash{hash("x"), hash("y")}},
-		{"top key of a partial batch plays no part", `{"idempotencyKey":"t","updates":[{"productId":"A","idempotencyKey":"x"}]}`, "", 200, []inventory.KeyHash{hash("x")}},
-		{"atomic, header", `{"mode":"atomic","updates":[{"productId":"A"},{"productId":"A"}]}`, "h", 200, []inventory.KeyHash{hash("h")}},
-		{"atomic, top", `{"mode":"atomic","idempotencyKey":"t","updates":[{"productId":"A"},{"productId":"A"}]}`, "", 200, []inventory.KeyHash{hash("t")}},
-		{"atomic, top and header", `{"mode":"atomic","idempotencyKey":"t","updates":[{"productId":"A"}]}`, "h", 400, nil},
-		{"atomic, lines", `{"mode":"atomic","updates":[{"productId":"A","idempotencyKey":"x"},{"productId":"A","idempotencyKey":"y"}]}`, "", 200, []inventory.KeyHash{hash("x"), hash("y")}},
-		{"atomic, lines and header", `{"mode":"atomic","updates":[{"productId":"A","idempotencyKey":"x"}]}`, "h", 400, nil},
-		{"atomic, one line without", `{"mode":"atomic","updates":[{"productId":"A","idempotencyKey":"x"},{"productId":"A"}]}`, "", 400, nil},
+		{"header, partial", `{"updates":[{"productId":"A","delta":0},{"productId":"A","delta":0}]}`, "h", 200, []inventory.KeyHash{hash("h#0"), hash("h#1")}},
+		{"header and the same", `{"updates":[{"productId":"A","delta":0,"idempotencyKey":"h#0"},{"productId":"A","delta":0}]}`, "h", 200, []inventory.KeyHash{hash("h#0"), hash("h#1")}},
+		{"header and others", `{"updates":[{"productId":"A","delta":0,"idempotencyKey":"h"},{"productId":"A","delta":0}]}`, "h", 400, nil},
+		{"own keys", `{"updates":[{"productId":"A","delta":0,"idempotencyKey":"x"},{"productId":"A","delta":0,"idempotencyKey":"y"}]}`, "", 200, []inventory.KeyHash{hash("x"), hash("y")}},
+		{"top key of a partial batch plays no part", `{"idempotencyKey":"t","updates":[{"productId":"A","delta":0,"idempotencyKey":"x"}]}`, "", 200, []inventory.KeyHash{hash("x")}},
+		{"atomic, header", `{"mode":"atomic","updates":[{"productId":"A","delta":0},{"productId":"A","delta":0}]}`, "h", 200, []inventory.KeyHash{hash("h")}},
+		{"atomic, top", `{"mode":"atomic","idempotencyKey":"t","updates":[{"productId":"A","delta":0},{"productId":"A","delta":0}]}`, "", 200, []inventory.KeyHash{hash("t")}},
+		{"atomic, top and header", `{"mode":"atomic","idempotencyKey":"t","updates":[{"productId":"A","delta":0}]}`, "h", 400, nil},
+		{"atomic, lines", `{"mode":"atomic","updates":[{"productId":"A","delta":0,"idempotencyKey":"x"},{"productId":"A","delta":0,"idempotencyKey":"y"}]}`, "", 200, []inventory.KeyHash{hash("x"), hash("y")}},
+		{"atomic, lines and header", `{"mode":"atomic","updates":[{"productId":"A","delta":0,"idempotencyKey":"x"}]}`, "h", 400, nil},
+		{"atomic, one line without", `{"mode":"atomic","updates":[{"productId":"A","delta":0,"idempotencyKey":"x"},{"productId":"A","delta":0}]}`, "", 400, nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -244,13 +267,13 @@ func TestAtomicBatch(t *testing.T) {
 	}
 	wantCode(t, r.update(`{"productId":"A","delta":-1,"idempotencyKey":"1"}`), 422, inventory.CodeKeyReused)
 
-	wantAnswer(t, r.update(`{"mode":"atomic","updates":[{"productId":"A","delta":-1,"idempotencyKey":"3"},{"idempotencyKey":"4"},{"productId":"B","idempotencyKey":"5"}]}`), 400,
+	wantAnswer(t, r.update(`{"mode":"atomic","updates":[{"productId":"A","delta":-1,"idempotencyKey":"3"},{"idempotencyKey":"4"},{"productId":"B","delta":0,"idempotencyKey":"5"}]}`), 400,
 		`{"applied":false,`+refused("missing_product_id", "Missing product ID")+`,"failedIndex":1,"results":[`+left("A")+
 			`,{"productId":"","newQuantity":0,"newVersion":0,"applied":false,"lastUpdated":"",`+refused("missing_product_id", "Missing product ID")+`},`+left("B")+
 			`],"summary":{"total":3,"succeeded":0,"failed":3}}`+"\n")
 
-	wantCode(t, r.update(`{"mode":"atomic","updates":[{"productId":"A","version":9,"idempotencyKey":"6"}]}`), 409, inventory.CodeVersionConflict)
-	wantCode(t, r.update(`{"mode":"atomic","updates":[{"productId":"A","idempotencyKey":"7"}]}`, "If-Match", `"v1"`), 400, inventory.CodeInvalidRequest)
+	wantCode(t, r.update(`{"mode":"atomic","updates":[{"productId":"A","delta":0,"version":9,"idempotencyKey":"6"}]}`), 409, inventory.CodeVersionConflict)
+	wantCode(t, r.update(`{"mode":"atomic","updates":[{"productId":"A","delta":0,"idempotencyKey":"7"}]}`, "If-Match", `"v1"`), 400, inventory.CodeInvalidRequest)
 	wantCode(t, r.update(`{"mode":"atomic","updates":[{"productId":"B","delta":-9,"idempotencyKey":"2"}]}`), 422, inventory.CodeKeyReused)
 
 	ok := r.update(`{"mode":"atomic","updates":[{"productId":"B","delta":3,"idempotencyKey":"8"},{"productId":"B","delta":-3,"version":2,"idempotencyKey":"9"}]}`)
@@ -263,7 +286,7 @@ func TestSizes(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	wantCode(t, r.update(`{"productId":"A","x":"`+strings.Repeat("x", 1<<20)+`"}`), 413, inventory.CodeTooLarge)
-	line := `{"productId":"A","idempotencyKey":"k"},`
+	line := `{"productId":"A","delta":0,"idempotencyKey":"k"},`
 	lines := func(n int) string { return `{"updates":[` + strings.TrimSuffix(strings.Repeat(line, n), ",") + `]}` }
 	wantCode(t, r.update(lines(1001)), 413, inventory.CodeTooLarge)
 	if rec := r.update(lines(1000)); rec.Code != 200 {
@@ -274,7 +297,7 @@ func TestSizes(t *testing.T) {
 	req.ContentLength = -1
 	rec := r.send(req)
 	wantCode(t, rec, 413, inventory.CodeTooLarge)
-	exact := `{"productId":"A","idempotencyKey":"exact"}`
+	exact := `{"productId":"A","delta":0,"idempotencyKey":"exact"}`
 	if rec := r.update(exact + strings.Repeat(" ", 1<<20-len(exact))); rec.Code != 200 {
 		t.Errorf("exactly the limit: %d %.200s", rec.Code, rec.Body)
 	}
@@ -298,12 +321,12 @@ func TestOrderOfChecks(t *testing.T) {
 		{"id before key", userKey, `{"delta":1}`, "", 400, "missing_product_id"},
 		{"key before the id's form", userKey, `{"productId":"a/b"}`, "", 400, "invalid_request"},
 		{"form before a used key", userKey, `{"productId":"a/b"` + used + `}`, "", 400, "validation_error"},
-		{"key before existence", userKey, `{"productId":"X"` + used + `}`, "", 422, "idempotency_key_reused"},
+		{"key before existence", userKey, `{"productId":"X","delta":0` + used + `}`, "", 422, "idempotency_key_reused"},
 		{"key before version", userKey, `{"productId":"A","delta":-9,"version":9` + used + `}`, "", 422, "idempotency_key_reused"},
 		{"key before If-Match", userKey, `{"productId":"A","delta":-9` + used + `}`, `"v9"`, 422, "idempotency_key_reused"},
 		{"key before stock", userKey, `{"productId":"A","delta":-99` + used + `}`, "", 422, "idempotency_key_reused"},
-		{"existence before version", userKey, `{"productId":"X","version":9` + key + `}`, "", 409, "product_not_found"},
-		{"existence before If-Match", userKey, `{"productId":"X"` + key + `}`, `"v9"`, 409, "product_not_found"},
+		{"existence before version", userKey, `{"productId":"X","delta":0,"version":9` + key + `}`, "", 409, "product_not_found"},
+		{"existence before If-Match", userKey, `{"productId":"X","delta":0` + key + `}`, `"v9"`, 409, "product_not_found"},
 		{"version before range", userKey, `{"productId":"A","delta":9007199254740991,"version":9` + key + `}`, "", 409, "version_conflict"},
 		{"version before stock", userKey, `{"productId":"A","delta":-99,"version":9` + key + `}`, "", 409, "version_conflict"},
 		{"If-Match before stock", userKey, `{"productId":"A","delta":-99` + key + `}`, `"v9"`, 412, "version_conflict"},
@@ -333,7 +356,7 @@ func TestWorkersAreFreeWhileTheServiceWorks(t *testing.T) {
 		return nil, context.Canceled
 	}
 	for range 3 {
-		if rec := r.update(`{"productId":"A","idempotencyKey":"k"}`); rec.Code != 500 {
+		if rec := r.update(`{"productId":"A","delta":0,"idempotencyKey":"k"}`); rec.Code != 500 {
 			t.Errorf("%d %s", rec.Code, rec.Body)
 		}
 		r.update(`{`)

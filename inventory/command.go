@@ -114,6 +114,16 @@ func (o Outcome) String() string {
 	return "outcome " + itoa(int64(o))
 }
 
+// ParseOutcome returns the outcome with the name, or 0 if there is none.
+func ParseOutcome(name string) Outcome {
+	for o, n := range outcomeNames {
+		if n == name && n != "" {
+			return Outcome(o)
+		}
+	}
+	return 0
+}
+
 // Pinned says whether the outcome stays the answer to its key: a retry that arrives after stock has come back must not
 // sell what the client was told it did not get. A version conflict can never succeed later, because versions only grow, so
 // it need not be remembered and the client may try again under the same key with a fresh version.

@@ -621,7 +621,7 @@ export interface paths {
         put?: never;
         /**
          * Forget what was counted
-         * @description All clients of this node begin anew. No body is needed. 503 `rate_limiter_unavailable` if it limits nothing.
+         * @description All clients of this node begin anew. No body is needed, and one that says something is 400. 503 `rate_limiter_unavailable` if it limits nothing.
          */
         post: operations["limitReset"];
         delete?: never;
@@ -707,11 +707,8 @@ export interface components {
         };
         UpdateLine: {
             productId: components["schemas"]["ProductId"];
-            /**
-             * @description The change of stock, either sign. 0 only raises the version.
-             * @default 0
-             */
-            delta?: components["schemas"]["Quantity"];
+            /** @description The change of stock, either sign. 0 only raises the version. It is not guessed - without it the answer is 400. */
+            delta: components["schemas"]["Quantity"];
             /** @description The version the caller saw. Absent means no precondition. */
             version?: components["schemas"]["Version"];
             /** @description The key of this line, unless the header gives one. Clients of stores have at most 255 bytes. */
@@ -757,6 +754,7 @@ export interface components {
             /** @description As `errorType`, in the form of every other error */
             code: string;
             message: string;
+            outcome?: components["schemas"]["Outcome"];
             /** @description The refusal is final for this key; a new wish takes a new key. */
             retryWithNewKey?: boolean;
             details?: components["schemas"]["Detail"][];
@@ -772,10 +770,17 @@ export interface components {
             errorMessage?: string;
             code?: string;
             message?: string;
+            outcome?: components["schemas"]["Outcome"];
             retryWithNewKey?: boolean;
             /** @description This line is the stored answer of an earlier one with the same key */
             replayed?: boolean;
         };
+        /**
+         * @description What the judgement came to, of what was refused; absent if it could not be judged at all. It tells apart what `errorType` calls
+         *     by one name, and programs need not read messages.
+         * @enum {string}
+         */
+        Outcome: "insufficient_inventory" | "product_not_found" | "overflow" | "version_conflict" | "idempotency_key_reused" | "not_attempted" | "exists" | "positive_refused" | "skipped";
         BatchResult: {
             /** @description In the order of the lines. */
             results: components["schemas"]["LineResult"][];
@@ -793,6 +798,7 @@ export interface components {
             errorMessage: string;
             code: string;
             message: string;
+            outcome?: components["schemas"]["Outcome"];
             /** @description The first failing line, from 0 */
             failedIndex: number;
             results: components["schemas"]["LineResult"][];
@@ -845,6 +851,7 @@ export interface components {
             errorMessage: string;
             code: string;
             message: string;
+            outcome?: components["schemas"]["Outcome"];
             /** @description The first failing line, from 0 */
             failedIndex: number;
         };
@@ -1084,6 +1091,7 @@ export interface components {
             /** @description `validation_error`, `not_found` or `version_conflict` */
             errorType?: string;
             errorMessage?: string;
+            outcome?: components["schemas"]["Outcome"];
         };
         CreateResult: {
             results: components["schemas"]["ItemResult"][];
