@@ -140,6 +140,11 @@ func TestFrontEnds(t *testing.T) {
 		}
 		use(t, filepath.Join(root, "scripts/nginx"), append(s.environ(), "NGINX_WEB_ROOT="+pages), "./configure.sh", t.TempDir())
 		of := p.Services[s.Environment["REACT_APP_STORE_ID"]].Environment
+		for _, variable := range []string{"ENVIRONMENT", "WEB_ACCESS"} { // by which both know for whom pages act
+			if s.Environment[variable] != of[variable] {
+				t.Errorf("%s has %s=%s, its store %s", name, variable, s.Environment[variable], of[variable])
+			}
+		}
 		if s.Environment["REACT_APP_STORE_API_URL"] != "http://"+of["STORE_ID"]+":"+of["PORT"] || s.Environment["REACT_APP_STORE_NAME"] != of["STORE_NAME"] ||
 			!strings.HasPrefix(of["API_KEYS"], "web="+s.Environment["REACT_APP_API_KEY"]+",") || !strings.HasPrefix(of["TRUSTED_PROXIES"], s.Networks["shop"].Address+",") {
 			t.Errorf("%s %v is not the front end of the store %v", name, s.Environment, of)

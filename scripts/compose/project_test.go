@@ -42,7 +42,21 @@ type service struct {
 	HealthCheck *struct {
 		Test []string `yaml:"test"`
 	} `yaml:"healthcheck"`
-	Restart string `yaml:"restart"`
+	Restart     string   `yaml:"restart"`
+	Entrypoint  []string `yaml:"entrypoint"`
+	User        string   `yaml:"user"`
+	ReadOnly    bool     `yaml:"read_only"`
+	TmpFS       []string `yaml:"tmpfs"`
+	CapAdd      []string `yaml:"cap_add"`
+	CapDrop     []string `yaml:"cap_drop"`
+	SecurityOpt []string `yaml:"security_opt"`
+	Privileged  bool     `yaml:"privileged"`
+	MemLimit    string   `yaml:"mem_limit"`
+	PidsLimit   int      `yaml:"pids_limit"`
+	Ulimits     map[string]struct {
+		Soft int `yaml:"soft"`
+		Hard int `yaml:"hard"`
+	} `yaml:"ulimits"`
 }
 
 // is says whether the service runs one of the two images of the Dockerfile.

@@ -86,6 +86,10 @@ cp /etc/ssl/certs/ca-certificates.crt "$rootfs/etc/ssl/certs/ca-certificates.crt
 # As in the official image: scripts of /docker-entrypoint.d run first, and no site is there but theirs.
 rm -f "$rootfs/etc/nginx/sites-enabled/default"
 mkdir -p "$rootfs/docker-entrypoint.d"
+# And nginx, which runs as anybody, logs to the engine and keeps what it must in one directory.
+ln -sf /dev/stdout "$rootfs/var/log/nginx/access.log"
+ln -sf /dev/stderr "$rootfs/var/log/nginx/error.log"
+rm -rf "$rootfs/var/lib/nginx" && mkdir -p "$rootfs/var/cache/nginx" && ln -s /var/cache/nginx "$rootfs/var/lib/nginx"
 cat >"$rootfs/docker-entrypoint.sh" <<'SCRIPT'
 #!/bin/sh
 set -e

@@ -8,7 +8,8 @@
 #     REACT_APP_STORE_API_URL          where the store is        http://store-s1:8083; by hand http://localhost:8083
 #     REACT_APP_API_KEY                its key for the pages     demo
 #     REACT_APP_API_KEY_FILE           a file that holds it      in place of REACT_APP_API_KEY
-#     WEB_ACCESS, ENVIRONMENT          what the store is told    open, or staff in production
+#     WEB_ACCESS                       as the store has it       open, or staff in production
+#     ENVIRONMENT                      as the store has it       development
 #     REACT_APP_STORE_ID               shown in the pages        store-s1
 #     REACT_APP_STORE_NAME             shown in the pages        Store S1
 #     REACT_APP_API_BASE_URL           where they find the API   /api
