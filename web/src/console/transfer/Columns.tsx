@@ -189,7 +189,9 @@ function SampleLine({ line: { row, draft, values, fault } }: { line: Line }) {
       {fault && (
         <tr className={styles.fault}>
           <td />
-          <td colSpan={importFields.length}>{fault}</td>
+          <td colSpan={importFields.length}>
+            <span>{fault}</span>
+          </td>
         </tr>
       )}
     </>

@@ -24,7 +24,13 @@ export function readCsv(file: string, options: CsvOptions = {}): Table {
   const header = headed ? withoutBlankEnd(first) : first.map(() => '');
   const body = headed ? rows.slice(1) : rows;
   const stop = open ?? (headed ? rows[0]?.fault : undefined);
-  const table: Table = { form: 'csv', header, headed, separator, rows: body.map((row) => judged(row, header.length, first.length)) };
+  const table: Table = {
+    form: 'csv',
+    header,
+    headed,
+    separator,
+    rows: body.map((row) => judged(row, header.length, first.length)),
+  };
   return stop === undefined ? table : { ...table, stop };
 }
 
