@@ -28,6 +28,7 @@ type Config struct {
 	Origins      []string         // whose pages may use the API from a browser; see [ParseOrigins]
 	LowStock     int64            // units up to which a product counts as low in stock; 0 means 5
 	Workers      int              // requests that are parsed or encoded at the same time; 0 means 4 x GOMAXPROCS
+	Scans        int              // requests that look at every product at the same time; 0 means GOMAXPROCS/4, and 1 at least
 	MaxBodyBytes int64            // 0 means 1 MiB
 	Log          zerolog.Logger   // one line a request, and panics
 	LogSample    uint32           // of the answers below 400 one in so many is logged; 0 and 1 mean all
@@ -50,7 +51,9 @@ type API struct {
 	shape    *shape
 	router   *router
 	attached atomic.Pointer[attached]
-	workers  chan struct{}      // a token for each call at work
+	workers  chan struct{} // a token for each call at work
+	scans    scans
+	streams  streams
 	calls    sync.Pool          // of *call
 	finished atomic.Uint32      // answers below 400, for sampling the log
 	repeats  repeats            // lines that are left out of the log
@@ -75,6 +78,9 @@ type attached struct {
 func New(cfg Config) *API {
 	if cfg.Workers <= 0 {
 		cfg.Workers = 4 * runtime.GOMAXPROCS(0)
+	}
+	if cfg.Scans <= 0 {
+		cfg.Scans = defaultScans()
 	}
 	if cfg.MaxBodyBytes <= 0 {
 		cfg.MaxBodyBytes = defaultBodyBytesMax
@@ -108,6 +114,7 @@ func New(cfg Config) *API {
 		a.values += limitValues
 		cfg.Metrics.limitClients(a.limits.clients.Len)
 	}
+	a.scans.free = cfg.Scans
 	a.calls.New = func() any { return &call{api: a} }
 	a.draining, a.drain = context.WithCancel(context.Background())
 	return a

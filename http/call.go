@@ -59,6 +59,8 @@ type exchange struct {
 	written   int64
 	placed    bool     // the position headers are set
 	working   bool     // holds a worker's token
+	scanning  bool     // has its turn among the scans
+	stream    string   // counted as one that stays open, of the client with this bucket
 	aborted   bool     // the connection is to be cut
 	values    []string // what header slices point into; never reused, because answers may outlive the call
 }

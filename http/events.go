@@ -1,6 +1,7 @@
 package http
 
 import (
+	"context"
 	nethttp "net/http"
 	"strconv"
 	"time"
@@ -32,12 +33,14 @@ func (c *call) getEvents() {
 	defer c.hearStore(asked.From, asked.Wait)()
 	ctx := c.r.Context()
 	if asked.Wait > 0 {
-		c.hasFollowed("")
+		if c.hasFollowed(""); !c.staysOpen() {
+			return
+		}
 		waiting, stop := c.patient()
 		defer stop()
 		ctx = waiting
 	}
-	page, err := c.svc.Events(ctx, asked)
+	page, err := c.readEvents(ctx, asked)
 	switch {
 	case c.r.Context().Err() != nil:
 		c.aborted = true // the client has gone
@@ -54,6 +57,26 @@ func (c *call) getEvents() {
 	c.work()
 	c.out = appendEvents(c.out[:0], &page)
 	c.sendJSON(nethttp.StatusOK)
+}
+
+// readEvents asks the service. To find the events of one product it looks at very many, so that is a scan; but what comes while it
+// waits for more is not.
+func (c *call) readEvents(ctx context.Context, asked inventory.EventsQuery) (inventory.EventsPage, error) {
+	if asked.Product == "" {
+		return c.svc.Events(ctx, asked)
+	}
+	if err := c.beginScan(begin); err != nil {
+		return inventory.EventsPage{}, err
+	}
+	wait := asked.Wait
+	asked.Wait = 0
+	page, err := c.svc.Events(ctx, asked)
+	c.endScan()
+	if err != nil || wait == 0 || len(page.Events) > 0 || page.HasMore {
+		return page, err
+	}
+	asked.From, asked.Wait, asked.Timeline = page.Next, wait, page.Timeline
+	return c.svc.Events(ctx, asked)
 }
 
 // eventsQuery reads all but where to begin.

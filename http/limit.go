@@ -229,19 +229,13 @@ func (c *call) begins(inFlight *atomic.Int64) bool {
 	l := c.api.limits
 	if inFlight.Add(1) > int64(l.InFlightMax) {
 		inFlight.Add(-1)
-		c.turnAway("concurrency")
+		c.countRejection("concurrency")
 		c.fail(&inventory.Error{Code: inventory.CodeOverloaded, Message: strconv.Itoa(l.InFlightMax) + " requests with this key are under way already"})
 		return false
 	}
 	c.inFlight = inFlight
 	l.let.Add(1)
 	return true
-}
-
-// turnAway counts a request that is refused, by the limit that does it.
-func (c *call) turnAway(limit string) {
-	c.api.limits.refused.Add(1)
-	c.api.cfg.Metrics.rejected(limit)
 }
 
 // bucket is the key under which requests of a scope are counted; Public stands for those without a good key.
@@ -271,7 +265,7 @@ func (c *call) tell(q *quota, got allowance) bool {
 	if !got.Reached {
 		return true
 	}
-	c.turnAway(q.name)
+	c.countRejection(q.name)
 	c.adviseStore()
 	c.failLimited(q, got, wait)
 	return false

@@ -26,8 +26,13 @@ func (c *call) getLimitStatus() {
 		c.failUnlimited()
 		return
 	}
+	if err := c.beginScan(begin); err != nil { // there may be as many clients as products
+		c.fail(err)
+		return
+	}
 	c.place(c.svc.Health().Offset)
 	c.out = l.appendStatus(c.out[:0], c.began)
+	c.endScan()
 	c.sendJSON(nethttp.StatusOK)
 }
 

@@ -42,7 +42,17 @@ func (c *call) getList() {
 		c.fail(q.err)
 		return
 	}
+	if list.Scans() {
+		if c.unchanged() {
+			return
+		}
+		if err := c.beginScan(begin); err != nil {
+			c.fail(err)
+			return
+		}
+	}
 	page, err := c.svc.List(c.r.Context(), list)
+	c.endScan()
 	if err != nil {
 		c.fail(err)
 		return
@@ -58,6 +68,23 @@ func (c *call) getList() {
 	c.work()
 	c.out = appendList(c.out[:0], &list, &page)
 	c.sendJSON(nethttp.StatusOK)
+}
+
+// unchanged answers 304, without a look at the products, to who has the list of the present position.
+func (c *call) unchanged() bool {
+	known := c.r.Header["If-None-Match"]
+	if len(known) == 0 {
+		return false
+	}
+	h := c.svc.Health()
+	tag := offsetTag(h.Offset)
+	if !h.Readable || noneMatch(known, tag) {
+		return false
+	}
+	c.place(h.Offset)
+	c.set("Etag", tag)
+	c.notModified()
+	return true
 }
 
 // readFilters reads which products are wanted, and in which order.

@@ -110,7 +110,7 @@ func truth(b bool) float64 {
 type limitMetrics struct{ rejections map[string]prometheus.Counter }
 
 // The limits that turn requests away, as the metric names them.
-var limitScopes = [...]string{"user", "admin", "web", "pages", "anonymous", "global", "concurrency"}
+var limitScopes = [...]string{"user", "admin", "web", "pages", "anonymous", "global", "concurrency", "streams", "scans"}
 
 func (l *limitMetrics) begin(m *Metrics) {
 	vec := prometheus.NewCounterVec(prometheus.CounterOpts{Name: "inventory_rate_limit_rejections_total",

@@ -80,6 +80,10 @@ func (c *call) end() {
 	if c.working {
 		c.rest()
 	}
+	c.endScan()
+	if c.stream != "" {
+		c.api.streams.close(c.stream)
+	}
 	if c.conn != nil {
 		c.conn.unwatched.Store(false)
 	}

@@ -28,6 +28,9 @@ func (c *call) reach() bool {
 			Details: []inventory.Detail{{Field: "X-Min-Offset", Issue: "must be one integer, 0 or more"}}})
 		return false
 	}
+	if inventory.Offset(at) > c.svc.Health().Offset && !c.staysOpen() {
+		return false
+	}
 	ctx, stop := c.patient()
 	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, preferredWait(c.r.Header["Prefer"]))

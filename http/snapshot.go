@@ -10,15 +10,12 @@ import (
 // A snapshot is sent in pieces of about this size.
 const pieceBytes = 32 << 10
 
-// wholeState says that a snapshot is not of one range.
-const wholeState = -1
-
 // getSnapshot serves GET /v1/inventory/snapshot: one document a line, a head, products and tombstones by id, an end.
 func (c *call) getSnapshot() {
 	q := c.query()
 	after, resume := q.checked("after", inventory.MaxProductIDBytes)
 	at := q.offset(-1)
-	part := int(q.number("range", wholeState, inventory.Ranges))
+	part := int(q.number("range", inventory.WholeState, inventory.Ranges))
 	switch {
 	case part == inventory.Ranges:
 		q.fail("range", "must be at most 255")
@@ -30,6 +27,9 @@ func (c *call) getSnapshot() {
 		return
 	}
 	defer c.hearStore(-1, openEnded)()
+	if !c.staysOpen() {
+		return
+	}
 	view, err := c.svc.Snapshot(c.r.Context(), inventory.SnapshotQuery{Resume: at >= 0, At: max(at, 0)})
 	if err != nil {
 		c.fail(err)
@@ -44,17 +44,21 @@ func (c *call) getSnapshot() {
 		return
 	}
 	c.linger()
+	if err := c.beginScan(begin); err != nil {
+		c.fail(err)
+		return
+	}
 	if c.sendView(view, inventory.ProductID(after), part) != nil {
 		c.aborted = true // cut short, and seen to be
 	}
 }
 
+// sendView has its turn among the scans while it looks at products, and not while it sends.
 func (c *call) sendView(view *inventory.View, after inventory.ProductID, part int) (err error) {
-	c.work() // until the head is sent
 	live, dead := view.Len()
 	count, digest := live+dead, view.Mark.Hash
-	if part != wholeState {
-		count, digest = countRange(view, part), view.Sums[part]
+	if part != inventory.WholeState {
+		count, digest = view.Count(part), view.Sums[part]
 	}
 	c.out = append(c.out[:0], `{"offset":`...)
 	c.out = strconv.AppendInt(c.out, int64(view.Mark.Offset), 10)
@@ -64,11 +68,7 @@ func (c *call) sendView(view *inventory.View, after inventory.ProductID, part in
 	c.out = strconv.AppendInt(c.out, int64(count), 10)
 	c.out = append(c.out, '}', '\n')
 	c.WriteHeader(nethttp.StatusOK)
-	c.work()
-	view.After(after, func(p *inventory.Product) bool {
-		if part != wholeState && inventory.RangeOf(p.ID) != part {
-			return true
-		}
+	view.Range(part, after, func(p *inventory.Product) bool {
 		if c.out = appendStanding(c.out, p); len(c.out) >= pieceBytes {
 			err = c.sendPiece()
 		}
@@ -82,16 +82,18 @@ func (c *call) sendView(view *inventory.View, after inventory.ProductID, part in
 	c.out = append(c.out, `,"digest":"`...)
 	c.out = append(c.out, digest.String()...)
 	c.out = append(c.out, '"', '}', '\n')
-	return c.sendPiece()
+	c.endScan()
+	return c.sendPart(c.out)
 }
 
-// sendPiece sends what has gathered, without a worker's token meanwhile.
+// sendPiece sends what has gathered.
 func (c *call) sendPiece() error {
-	c.rest()
-	err := c.sendPart(c.out)
+	c.endScan()
+	if err := c.sendPart(c.out); err != nil {
+		return err
+	}
 	c.out = c.out[:0]
-	c.work()
-	return err
+	return c.beginScan(goOn)
 }
 
 // appendStanding appends a line for a product or a tombstone.
@@ -104,14 +106,4 @@ func appendStanding(b []byte, p *inventory.Product) []byte {
 	b = append(b, `,"deleted":true,"version":`...)
 	b = strconv.AppendInt(b, int64(p.Version), 10)
 	return append(b, '}', '\n')
-}
-
-func countRange(view *inventory.View, part int) (n int) {
-	view.After("", func(p *inventory.Product) bool {
-		if inventory.RangeOf(p.ID) == part {
-			n++
-		}
-		return true
-	})
-	return n
 }

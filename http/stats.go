@@ -14,8 +14,13 @@ func (c *call) getStats() {
 		c.fail(errors.New("the service of this node keeps no figures")) // a fault of assembly
 		return
 	}
+	if err := c.beginScan(begin); err != nil {
+		c.fail(err)
+		return
+	}
 	low := c.api.cfg.LowStock
 	stats, err := truth.Stats(c.r.Context(), low)
+	c.endScan()
 	if err != nil {
 		c.fail(err)
 		return

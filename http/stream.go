@@ -22,9 +22,12 @@ func (c *call) streamEvents() {
 		return
 	}
 	defer c.hearStore(asked.From, openEnded)()
+	if !c.staysOpen() {
+		return
+	}
 	ctx, stop := c.patient()
 	defer stop()
-	page, failed := c.svc.Events(ctx, asked)
+	page, failed := c.readEvents(ctx, asked)
 	if failed != nil {
 		c.fail(failed)
 		return
@@ -58,8 +61,12 @@ func (c *call) follow(ctx context.Context, asked inventory.EventsQuery, page inv
 		began := time.Now()
 		asked.From = page.Next
 		asked.Wait = max(time.Millisecond, commentEvery-began.Sub(quiet))
+		read := c.svc.Events
+		if page.HasMore {
+			read = c.readEvents
+		}
 		var err error
-		if page, err = c.svc.Events(ctx, asked); err != nil {
+		if page, err = read(ctx, asked); err != nil {
 			return
 		}
 		if len(page.Events) == 0 && !page.HasMore && time.Since(began) < asked.Wait {

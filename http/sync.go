@@ -34,6 +34,9 @@ func (c *call) getSyncStatus() {
 // postSyncForce serves POST /v1/store/sync/force: it compares the copy with central now, and answers when what differed is
 // put right. A body is not read.
 func (c *call) postSyncForce() {
+	if !c.staysOpen() {
+		return
+	}
 	ctx, stop := c.patient()
 	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, syncWaitMax)

@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -274,4 +275,82 @@ func TestKeys(t *testing.T) {
 			}
 		}
 	}
+}
+
+// leaves is a context whose caller leaves after so many questions.
+type leaves struct {
+	context.Context
+	after int
+}
+
+func (l *leaves) Err() error {
+	if l.after--; l.after < 0 {
+		return context.Canceled
+	}
+	return nil
+}
+
+// TestScansEndWithTheirCaller shows that nothing goes on looking at products for nobody.
+func TestScansEndWithTheirCaller(t *testing.T) {
+	s := stateOf(nil)
+	for i := range 10 * cursorWindow {
+		s.Put(&Product{ID: ProductID(fmt.Sprint(i)), Version: 1})
+	}
+	for name, scan := range map[string]func(context.Context) error{
+		"search": func(ctx context.Context) error { _, err := s.List(ctx, &ListQuery{Text: "x", Limit: 1}); return err },
+		"category": func(ctx context.Context) error {
+			_, err := s.List(ctx, &ListQuery{Category: "x", Limit: 1})
+			return err
+		},
+		"stock": func(ctx context.Context) error {
+			_, err := s.List(ctx, &ListQuery{Stock: StockIn, Limit: 1})
+			return err
+		},
+		"sort": func(ctx context.Context) error {
+			_, err := s.List(ctx, &ListQuery{Sort: SortName, Limit: 1})
+			return err
+		},
+		"reverse": func(ctx context.Context) error { _, err := s.List(ctx, &ListQuery{Desc: true, Limit: 1}); return err },
+		"totals":  func(ctx context.Context) error { _, _, err := s.Totals(ctx, 5); return err },
+	} {
+		if err := scan(t.Context()); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		ctx := &leaves{t.Context(), 3}
+		if err := scan(ctx); !errors.Is(err, context.Canceled) || ctx.after != -1 {
+			t.Errorf("%s: %v after %d questions more", name, err, -1-ctx.after)
+		}
+	}
+}
+
+// TestRange shows that a range has what is of it, counted without a look at any product.
+func TestRange(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		products := shelf(t, "products")
+		v := stateOf(products).View()
+		after := ProductID(rapid.SampledFrom(append([]string{""}, stringIDs(products)...)).Draw(t, "after"))
+		for _, part := range append([]int{7}, partsOf(products)...) {
+			var want, got []ProductID
+			count := 0
+			for _, p := range products {
+				if RangeOf(p.ID) == part {
+					if count++; p.ID > after {
+						want = append(want, p.ID)
+					}
+				}
+			}
+			slices.Sort(want)
+			v.Range(part, after, func(p *Product) bool { got = append(got, p.ID); return true })
+			if !slices.Equal(got, want) || v.Count(part) != count {
+				t.Fatalf("range %d after %q: %q of %d, want %q of %d", part, after, got, v.Count(part), want, count)
+			}
+		}
+	})
+}
+
+func partsOf(products []Product) (parts []int) {
+	for _, p := range products {
+		parts = append(parts, RangeOf(p.ID))
+	}
+	return parts
 }

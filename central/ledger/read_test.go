@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"testing"
 	"testing/synctest"
@@ -240,5 +241,21 @@ func TestLoadRefusesAWrongMark(t *testing.T) {
 	}
 	if err := ld.Check(inventory.Mark{Offset: 9}); err != nil {
 		t.Error("a mark elsewhere cannot be compared:", err)
+	}
+}
+
+// Nobody looks through events for a caller that has left.
+func TestEventsOfAProductEndWithTheCaller(t *testing.T) {
+	f := open(t, Config{})
+	f.stock("A", 1)
+	f.many("A", 3000)
+	q := inventory.EventsQuery{Product: "B", Limit: 1}
+	if page := f.events(q); page.Next != 3001 || page.HasMore {
+		t.Errorf("next %d", page.Next)
+	}
+	ctx, leave := context.WithCancel(t.Context())
+	leave()
+	if _, err := f.Events(ctx, q); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v", err)
 	}
 }

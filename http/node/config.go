@@ -38,6 +38,7 @@ type Config struct {
 	DataDir string // absolute or relative to the working directory
 
 	Workers  int   // 0 means four for each processor
+	Scans    int   // 0 means a quarter of the processors
 	LowStock int64 // units at which a product counts as low in stock
 
 	LogLevel        string

@@ -41,6 +41,7 @@ func Start(ctx context.Context, cfg Config, api invhttp.Config, log zerolog.Logg
 		return nil, &ConfigError{[]string{err.Error()}}
 	}
 	publish(api.Keys, api.Store)
+	api.Scans = cfg.Scans
 	api.Workers, api.LowStock, api.Log, api.LogSample, api.Version = cfg.Workers, cfg.LowStock, log, uint32(cfg.LogSample), cfg.Version
 	api.Web, api.Stores, api.AnyStore = cfg.Web, cfg.Stores, !cfg.Production
 	cfg.protect(&api)

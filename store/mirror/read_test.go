@@ -2,6 +2,7 @@ package mirror
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -186,6 +187,26 @@ func TestStoreSnapshot(t *testing.T) {
 		synctest.Wait()
 		if _, err := m.Snapshot(context.Background(), inventory.SnapshotQuery{Resume: true, At: 2}); codeOf(err) != inventory.CodeSnapshotGone {
 			t.Error(err)
+		}
+	})
+}
+
+// Nobody looks through events for a caller that has left.
+func TestEventsOfAProductEndWithTheCaller(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tr, m, _ := following(t, 3)
+		for range 2 * pieceMax {
+			tr.sell(t, "SKU-00001", 0)
+		}
+		synctest.Wait()
+		q := inventory.EventsQuery{From: 3, Limit: 1, Product: "SKU-00002"}
+		if page, err := events(m, q); err != nil || page.Next != 3+2*pieceMax || page.HasMore {
+			t.Errorf("next %d, %v", page.Next, err)
+		}
+		ctx, leave := context.WithCancel(t.Context())
+		leave()
+		if _, err := m.Events(ctx, q); !errors.Is(err, context.Canceled) {
+			t.Errorf("%v", err)
 		}
 	})
 }
