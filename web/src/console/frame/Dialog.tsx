@@ -1,4 +1,5 @@
 import { Button } from '@shared/components/index.ts';
+import { focusFirst, openModal } from '@shared/components/modal.ts';
 import { t } from '@shared/text/common.ts';
 import { X } from 'lucide-react';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
@@ -15,7 +16,7 @@ interface DialogProps {
   held?: boolean;
 }
 
-/** A modal dialog. The browser keeps the focus inside and gives it back at the end. */
+/** A modal dialog. The focus begins in its first field, stays inside and goes back at the end. */
 export function Dialog({ title, onClose, children, anchor, wide = false, held = false }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -23,13 +24,18 @@ export function Dialog({ title, onClose, children, anchor, wide = false, held = 
     const element = dialog.current;
     if (!element) return;
     const before = document.activeElement;
-    if (!element.open) element.showModal();
+    openModal(element);
     if (anchor) place(element, anchor);
     return () => {
       element.close?.();
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
     };
   }, [anchor]);
+  // A step of the dialog may take away what had the focus, which the browser then leaves outside.
+  useEffect(() => {
+    const element = dialog.current;
+    if (element && !element.contains(document.activeElement)) focusFirst(element);
+  });
   const close = () => {
     if (!held) onClose();
   };
@@ -37,6 +43,7 @@ export function Dialog({ title, onClose, children, anchor, wide = false, held = 
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape does the same
     <dialog
       ref={dialog}
+      tabIndex={-1}
       className={styles.dialog}
       data-anchored={anchor !== undefined || undefined}
       data-wide={wide || undefined}
@@ -52,7 +59,7 @@ export function Dialog({ title, onClose, children, anchor, wide = false, held = 
       <div className={styles.body}>
         <header className={styles.head}>
           <h2 id={id}>{title}</h2>
-          <Button look="quiet" square aria-label={t('action.close')} onClick={close} aria-disabled={held}>
+          <Button look="quiet" square data-close aria-label={t('action.close')} onClick={close} aria-disabled={held}>
             <X size={18} aria-hidden />
           </Button>
         </header>

@@ -93,8 +93,6 @@ function DraftField({ name, value, issue, onChange }: DraftFieldProps) {
       <input
         id={id}
         value={value}
-        // biome-ignore lint/a11y/noAutofocus: the dialog is opened to type here
-        autoFocus={name === 'productId'}
         inputMode={name === 'available' ? 'numeric' : name === 'price' ? 'decimal' : 'text'}
         placeholder={name === 'available' || name === 'price' ? '0' : undefined}
         list={name === 'category' ? `${id}-known` : undefined}

@@ -94,7 +94,6 @@ export function DeleteDialog({ products, onClose }: DeleteDialogProps) {
             {t('delete.type', { word })}
             <input
               value={typed}
-              autoFocus
               autoComplete="off"
               spellCheck={false}
               aria-invalid={problem !== ''}

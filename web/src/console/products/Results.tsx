@@ -1,4 +1,5 @@
 import { Button } from '@shared/components/index.ts';
+import { calm } from '@shared/components/modal.ts';
 import { quantity } from '@shared/format.ts';
 import { plural, t } from '@shared/text/products.ts';
 import { CircleCheck, TriangleAlert } from 'lucide-react';
@@ -18,7 +19,7 @@ interface ProgressProps {
 /** How far a long write has come, and a way to send no more of it. */
 export function Progress({ done, total, label, onStop }: ProgressProps) {
   return (
-    <div className={styles.progress}>
+    <div className={styles.progress} tabIndex={-1} {...calm}>
       <label>
         {label ?? t('progress', { done: quantity(done), total: quantity(total) })}
         <progress max={total} value={done} />

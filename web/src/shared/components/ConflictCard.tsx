@@ -4,6 +4,7 @@ import { delta, quantity } from '../format.ts';
 import { t } from '../text/common.ts';
 import { Button } from './Button.tsx';
 import styles from './ConflictCard.module.css';
+import { calm } from './modal.ts';
 
 interface ConflictCardProps {
   /** What it is about, such as the name of a product. */
@@ -46,7 +47,11 @@ export function ConflictCard(props: ConflictCardProps) {
             {props.applyLabel ?? t('conflict.apply')}
           </Button>
         )}
-        {onDrop && <Button onClick={onDrop}>{props.dropLabel ?? t('conflict.drop')}</Button>}
+        {onDrop && (
+          <Button {...calm} onClick={onDrop}>
+            {props.dropLabel ?? t('conflict.drop')}
+          </Button>
+        )}
       </div>
     </section>
   );

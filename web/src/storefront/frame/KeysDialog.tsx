@@ -1,4 +1,5 @@
 import { Button } from '@shared/components/index.ts';
+import { openModal } from '@shared/components/modal.ts';
 import { t as common } from '@shared/text/common.ts';
 import { type StorefrontKey, t } from '@shared/text/storefront.ts';
 import { X } from 'lucide-react';
@@ -25,12 +26,20 @@ interface KeysDialogProps {
 /** Lists the keys, and lets them be turned off. */
 export function KeysDialog({ onClose, wanted, onWanted }: KeysDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    if (dialog.current) openModal(dialog.current);
+  }, []);
   return (
     <dialog ref={dialog} className={styles.dialog} aria-labelledby="keys-title" onClose={onClose}>
       <header>
         <h2 id="keys-title">{t('keys.title')}</h2>
-        <Button look="quiet" square aria-label={common('action.close')} onClick={() => dialog.current?.close()}>
+        <Button
+          look="quiet"
+          square
+          data-close
+          aria-label={common('action.close')}
+          onClick={() => dialog.current?.close()}
+        >
           <X size={19} aria-hidden />
         </Button>
       </header>
