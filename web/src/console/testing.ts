@@ -50,7 +50,11 @@ export function fakeCentral(answer: (asked: Asked, count: number) => Reply) {
     may: new Set<never>(),
     lowStockThreshold: 5,
   };
-  const live = new Live({ url: '/v1/inventory/events', onReload: () => {}, open: () => ({ close() {} }) });
+  const live = new Live({
+    url: '/v1/inventory/events',
+    onReload: () => {},
+    open: () => ({ close() {}, reachable() {} }),
+  });
   const writes = new Writes({ api, mark: 'tab', pause: async () => {} });
   const central: Central = {
     config,

@@ -11,7 +11,7 @@ interface StartProps {
   faces: Record<Config['role'], () => Promise<{ default: Face }>>;
 }
 
-const againMs = 3_000;
+const againMs = 1_500;
 
 /** Asks the node what it is, and then shows its face. A node that does not answer is asked again. */
 export function Start({ faces }: StartProps) {

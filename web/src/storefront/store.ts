@@ -1,7 +1,8 @@
-import type { StoreApi } from '@shared/api/client.ts';
+import type { Meta, StoreApi } from '@shared/api/client.ts';
 import { storeApi } from '@shared/api/client.ts';
 import { ApiError } from '@shared/api/error.ts';
 import type { Config } from '@shared/config.ts';
+import { askAgainWhenBack } from '@shared/feed/again.ts';
 import { Live } from '@shared/feed/live.ts';
 import { QueryClient } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
@@ -24,14 +25,21 @@ const comparisonMs = 35_000; // the store itself gives up after thirty seconds
 
 export function openStore(config: Config): Store {
   const queries = new QueryClient({
-    defaultOptions: { queries: { staleTime: 30_000, retry: again, refetchOnReconnect: true } },
+    defaultOptions: {
+      queries: { staleTime: 30_000, retry: again, networkMode: 'always' }, // a shop's network may lead nowhere else
+      mutations: { networkMode: 'always' },
+    },
   });
   const live = new Live({
     url: `${config.apiBase}/inventory/events`,
     onReload: () => void queries.invalidateQueries(),
   });
-  const ask = (timeoutMs: number) =>
-    storeApi({ base: config.apiBase, timeoutMs, onMeta: (meta) => live.heard(meta.stalenessMs) });
+  askAgainWhenBack(live, queries);
+  const onMeta = (meta: Meta) => {
+    live.heard(meta.stalenessMs);
+    live.answered(meta);
+  };
+  const ask = (timeoutMs: number) => storeApi({ base: config.apiBase, timeoutMs, onMeta });
   const api = ask(config.requestTimeoutMs);
   const patient = ask(Math.max(config.requestTimeoutMs, comparisonMs));
   const cart = cartStore(config.storeId);

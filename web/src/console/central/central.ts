@@ -2,6 +2,7 @@ import { type CentralApi, centralApi } from '@shared/api/client.ts';
 import { ApiError, retryAfter } from '@shared/api/error.ts';
 import type { Event } from '@shared/api/types.ts';
 import type { Config } from '@shared/config.ts';
+import { askAgainWhenBack } from '@shared/feed/again.ts';
 import { Live } from '@shared/feed/live.ts';
 import { QueryClient } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
@@ -32,7 +33,9 @@ const usualRestMs = 5_000; // after a 429 that does not say for how long
 export function openCentral(config: Config, session: Session, onDenied: () => void): Central {
   const patience = new Patience();
   const queries = new QueryClient({
-    defaultOptions: { queries: { staleTime: 30_000, retry: again, retryDelay, refetchOnWindowFocus: false } },
+    defaultOptions: {
+      queries: { staleTime: 30_000, retry: again, retryDelay, refetchOnWindowFocus: false, networkMode: 'always' },
+    },
   });
   const log = new EventLog();
   const pulse = new Pulse();
@@ -55,13 +58,16 @@ export function openCentral(config: Config, session: Session, onDenied: () => vo
       if (response.status === 401) onDenied();
       return response;
     },
+    onMeta: (meta) => live.answered(meta),
   });
+  const unaware = askAgainWhenBack(live, queries);
   const unlisten = live.listen((events) => {
     log.take(events);
     pulse.take(events);
   });
   const writes = new Writes({ api, mark: session.mark });
   const close = () => {
+    unaware();
     unlisten();
     live.close();
     writes.close();

@@ -1,4 +1,5 @@
 import { answered } from '@shared/api/client.ts';
+import { lostMs } from '@shared/feed/again.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { type Central, remember, useCentral } from './central.ts';
@@ -14,13 +15,14 @@ export function useStats() {
   return useQuery({
     queryKey: ['stats'],
     staleTime: statsMs,
-    refetchInterval: () => central.patience.next(statsMs),
+    retry: false, // it is asked again soon enough
     queryFn: async ({ signal }) => {
       const { data, meta } = await answered(central.api.GET('/admin/stats', { signal }));
       central.pulse.sample(data);
       central.live.offer([], meta);
       return data;
     },
+    refetchInterval: ({ state }) => central.patience.next(state.status === 'error' ? lostMs : statsMs),
   });
 }
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Event } from '../api/types.ts';
 import { backoff } from './backoff.ts';
-import { type FeedOptions, type FeedState, openFeed, type ReloadReason } from './feed.ts';
+import { type FeedOptions, type FeedState, type OpenFeed, openFeed, type ReloadReason } from './feed.ts';
 
 const event = (offset: number): Event => ({
   offset,
@@ -34,6 +34,7 @@ const refusal = (status: number, code: string, headers: HeadersInit = {}) =>
 const timing = {
   silenceMs: 1000,
   pollWaitS: 1,
+  lookMs: 300,
   streamAgainMs: 5000,
   unseenMs: 500,
   backoffFirstMs: 10,
@@ -74,7 +75,7 @@ function follow(answers: Answer[], more: Partial<FeedOptions> = {}) {
   return got;
 }
 
-const open: { close(): void }[] = [];
+const open: OpenFeed[] = [];
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
   for (const feed of open.splice(0)) feed.close();
@@ -99,15 +100,15 @@ describe('a stream', () => {
   it('is opened again behind the last event when it ends', async () => {
     const first = streaming();
     const second = streaming();
-    const got = follow([first, second]);
+    const got = follow([first, page(6), second]);
     await first.send(5);
     await first.end();
     await pass(50);
     await second.send(6);
     await pass(1);
     expect(got.offsets).toEqual([5, 6]);
-    expect(got.asked[1]?.url.searchParams.get('offset')).toBe('6');
-    expect(got.states).toEqual(['reconnecting', 'live', 'reconnecting', 'live']);
+    expect(got.asked.map(({ url }) => url.searchParams.get('offset'))).toEqual(['5', '6', '6']);
+    expect(got.states).toEqual(['reconnecting', 'live', 'reconnecting', 'polling', 'live']);
   });
 
   it('is given up when it falls silent, and kept while there are comments', async () => {
@@ -127,15 +128,15 @@ describe('polling', () => {
   it('takes over when two streams bring nothing, and gives way to a stream that does', async () => {
     const html = () => new Response('<p>proxy</p>', { headers: { 'Content-Type': 'text/html' } });
     const late = streaming();
-    const got = follow([html(), html(), page(6, 5), page(6), page(8, 6, 7)]);
+    const got = follow([html(), page(5), html(), page(6, 5), page(6), page(8, 6, 7)]);
     await pass(200);
     expect(got.offsets).toEqual([5, 6, 7]);
-    expect(got.states).toEqual(['reconnecting', 'polling']);
-    const polls = got.asked.slice(2);
+    expect(got.states).toEqual(['reconnecting', 'polling', 'reconnecting', 'polling']);
+    const polls = got.asked.slice(3);
     expect(polls.every(({ accept }) => accept === 'application/json')).toBe(true);
     expect(polls.map(({ url }) => url.searchParams.get('offset'))).toEqual(['5', '6', '6', '8']);
 
-    const again = follow([html(), html(), page(5), late]);
+    const again = follow([html(), page(5), html(), page(5), page(5), late]);
     await pass(60);
     expect(again.states.at(-1)).toBe('polling');
     await pass(0);
@@ -146,7 +147,7 @@ describe('polling', () => {
     const html = () => new Response('', { headers: { 'Content-Type': 'text/html' } });
     const stream = streaming();
     const slow = new Promise<Response>((done) => setTimeout(() => done(page(5)), 5500));
-    const got = follow([html(), html(), slow, stream]);
+    const got = follow([html(), page(5), html(), page(5), slow, stream]);
     await pass(6000);
     expect(got.asked.at(-1)?.accept).toBe('text/event-stream');
     await stream.send(5);
@@ -157,7 +158,7 @@ describe('polling', () => {
 
   it('moves on over pages without events', async () => {
     const html = () => new Response('', { headers: { 'Content-Type': 'text/html' } });
-    const got = follow([html(), html(), page(40)]);
+    const got = follow([html(), page(5), html(), page(40)]);
     await pass(200);
     expect(got.asked.at(-1)?.url.searchParams.get('offset')).toBe('40');
   });
@@ -166,23 +167,68 @@ describe('polling', () => {
 describe('a lost connection', () => {
   it('is reconnecting, then offline, and back by itself', async () => {
     const down = () => new TypeError('fetch failed');
-    const stream = streaming();
-    const got = follow([down(), down(), down(), down(), page(6, 5), stream]);
-    await pass(300);
-    expect(got.states).toEqual(['reconnecting', 'offline', 'polling']);
+    const [first, second] = [streaming(), streaming()];
+    const got = follow([first, ...Array.from({ length: 40 }, down), page(6, 5), second]);
+    await first.send();
+    await first.end();
+    await pass(2_000);
+    expect(got.states).toEqual(['reconnecting', 'live', 'reconnecting', 'offline', 'polling', 'live']);
     expect(got.offsets).toEqual([5]);
+    expect(got.asked.slice(1, -1).every(({ accept }) => accept === 'application/json')).toBe(true);
+  });
+
+  it('is looked for often, with a look that is answered at once', async () => {
+    const down = () => new TypeError('fetch failed');
+    const got = follow(Array.from({ length: 10_000 }, down), { timing: {} });
+    await pass(60_000);
+    const before = got.asked.length;
+    await pass(15_000);
+    expect(got.asked.length - before).toBeGreaterThanOrEqual(10); // at most 1.5 s apart
+    expect(got.asked.length - before).toBeLessThanOrEqual(20); // and at least half of that
+    expect(got.asked.at(-1)?.url.searchParams.get('wait')).toBe('0');
+  });
+
+  it('does not wait for a look that nobody answers', async () => {
+    const got = follow([new TypeError('fetch failed')]);
+    await pass(200);
+    expect(got.asked).toHaveLength(2);
+    await pass(300);
+    expect(got.asked).toHaveLength(3);
+  });
+
+  it('is looked for at once when the node has answered somebody else', async () => {
+    const got = follow([new TypeError('down'), page(6, 5), streaming()], {
+      timing: { ...timing, backoffFirstMs: 10_000, backoffMaxMs: 10_000 },
+    });
+    await pass(100);
+    expect(got.asked).toHaveLength(1);
+    open.at(-1)?.reachable();
+    await pass(1);
+    expect(got.states).toEqual(['reconnecting', 'polling', 'live']);
+    open.at(-1)?.reachable(); // there is nothing to look for
+    await pass(1);
+    expect(got.asked).toHaveLength(3);
   });
 
   it('waits as long as the node says', async () => {
     const got = follow([refusal(429, 'rate_limit_exceeded', { 'Retry-After': '30' })]);
     await pass(29_000);
     expect(got.asked).toHaveLength(1);
-    await pass(2_000);
+    open.at(-1)?.reachable(); // other requests are counted elsewhere
+    await pass(0);
+    expect(got.asked).toHaveLength(1);
+    await pass(1_100);
     expect(got.asked).toHaveLength(2);
   });
 
+  it('is looked for as usual while the node starts', async () => {
+    const got = follow([refusal(503, 'recovering', { 'Retry-After': '30' }), page(6, 5), streaming()]);
+    await pass(100);
+    expect(got.states.at(-1)).toBe('live');
+  });
+
   it('is tried at once when the network comes back', async () => {
-    const got = follow([refusal(503, 'recovering', { 'Retry-After': '600' })]);
+    const got = follow([refusal(429, 'rate_limit_exceeded', { 'Retry-After': '600' })]);
     await pass(100);
     window.dispatchEvent(new window.Event('online'));
     await pass(1);

@@ -39,6 +39,8 @@ export interface Timing {
   silenceMs: number;
   /** How long a poll waits for an event, in seconds. */
   pollWaitS: number;
+  /** How long a node is waited for that was lost: it answers a look at once, or is not there. */
+  lookMs: number;
   /** After so long of polling the stream is tried again. */
   streamAgainMs: number;
   /** A page that nobody sees for so long lets go of its connection: a browser has six for a host, whatever the tabs. */
@@ -50,20 +52,28 @@ export interface Timing {
 const usual: Timing = {
   silenceMs: 35_000,
   pollWaitS: 20,
+  lookMs: 4_000,
   streamAgainMs: 60_000,
   unseenMs: 5_000,
-  backoffFirstMs: 500,
-  backoffMaxMs: 15_000,
+  backoffFirstMs: 250,
+  backoffMaxMs: 1_500, // a node that is back is found within two seconds; nobody pays for asking one that is down
 };
 
 const streamsBeforePolling = 2; // failed streams in a row
 const failuresBeforeOffline = 3;
 
+/** A feed under way. */
+export interface OpenFeed {
+  close(): void;
+  /** The node has answered somebody else: if the feed rests after a failure, it tries again at once. */
+  reachable(): void;
+}
+
 /** Opens the feed. It runs until it is closed, or until the page must load again. */
-export function openFeed(options: FeedOptions): { close(): void } {
+export function openFeed(options: FeedOptions): OpenFeed {
   const feed = new Feed(options);
   void feed.run();
-  return { close: () => feed.close() };
+  return { close: () => feed.close(), reachable: () => feed.reachable() };
 }
 
 class Feed {
@@ -76,6 +86,7 @@ class Feed {
   private badStreams = 0; // streams in a row that brought nothing
   private pollUntil = 0;
   private unseen = false;
+  private bidden = false; // resting because the node said for how long
   private wake = () => {};
   private cut = () => {}; // ends the request under way
 
@@ -87,6 +98,10 @@ class Feed {
 
   close() {
     this.closed.abort();
+  }
+
+  reachable() {
+    if (this.failures > 0 && !this.unseen && !this.bidden) this.wake();
   }
 
   async run() {
@@ -129,6 +144,7 @@ class Feed {
         continue;
       }
       try {
+        if (this.failures > 0) await this.look();
         await (this.badStreams >= streamsBeforePolling ? this.poll() : this.stream());
       } catch (cause) {
         if (this.closed.signal.aborted) return;
@@ -179,16 +195,33 @@ class Feed {
     this.pollUntil = Date.now() + this.timing.streamAgainMs;
   }
 
+  /**
+   * Asks a node that was lost whether it is back, which it answers at once. Only then is a stream opened, so that one that
+   * fails has failed for a reason of its own.
+   */
+  private look() {
+    return this.page(0, this.timing.lookMs);
+  }
+
   private async poll() {
-    const query = { offset: this.position, wait: this.timing.pollWaitS, limit: 1000 };
-    const patience = AbortSignal.timeout(this.timing.pollWaitS * 1000 + this.timing.silenceMs);
-    const response = await this.ask(query, 'application/json', patience);
-    const page = (await response.json()) as EventPage;
-    this.options.onHeard?.(metaOf(response).stalenessMs);
-    this.reached('polling');
-    this.take(page.events);
-    this.position = Math.max(this.position, page.nextOffset);
+    await this.page(this.timing.pollWaitS, this.timing.pollWaitS * 1000 + this.timing.silenceMs);
     if (Date.now() >= this.pollUntil) this.badStreams = streamsBeforePolling - 1; // one more try
+  }
+
+  private async page(wait: number, patienceMs: number) {
+    const watchdog = new AbortController();
+    const timer = setTimeout(() => watchdog.abort(), patienceMs);
+    try {
+      const query = { offset: this.position, wait, limit: 1000 };
+      const response = await this.ask(query, 'application/json', watchdog.signal);
+      const page = (await response.json()) as EventPage;
+      this.options.onHeard?.(metaOf(response).stalenessMs);
+      this.reached('polling');
+      this.take(page.events);
+      this.position = Math.max(this.position, page.nextOffset);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   private async ask(query: Record<string, number>, accept: string, signal: AbortSignal): Promise<Response> {
@@ -232,7 +265,10 @@ class Feed {
     this.failures++;
     this.show(this.failures >= failuresBeforeOffline ? 'offline' : 'reconnecting');
     const { backoffFirstMs, backoffMaxMs } = this.timing;
-    const ms = Math.max(error.retryAfterMs ?? 0, backoff(this.failures, backoffFirstMs, backoffMaxMs));
+    const usual = backoff(this.failures, backoffFirstMs, backoffMaxMs);
+    // Who asks too often waits as long as the node says; a node that starts is looked for as one that is down.
+    this.bidden = error.status === 429;
+    const ms = this.bidden ? Math.max(error.retryAfterMs ?? 0, usual) : usual;
     await this.until((done) => {
       const timer = setTimeout(done, ms);
       return () => {
@@ -244,10 +280,12 @@ class Feed {
 
   /** Waits until somebody wakes the feed or it is closed; `begin` says how else it may end. */
   private async until(begin: (done: () => void) => () => void) {
+    const { signal } = this.closed;
     await new Promise<void>((done) => {
       this.wake = begin(done);
-      this.closed.signal.addEventListener('abort', this.wake, { once: true });
+      signal.addEventListener('abort', this.wake, { once: true });
     });
+    signal.removeEventListener('abort', this.wake);
   }
 
   private show(state: FeedState) {

@@ -22,17 +22,20 @@ const event = (offset: number, data: Product, eventType: Event['eventType'] = 'p
 });
 
 function rig() {
-  const feeds: (FeedOptions & { closed: boolean })[] = [];
+  const feeds: (FeedOptions & { closed: boolean; reached: number })[] = [];
   const onReload = vi.fn();
   const live = new Live({
     url: '/events',
     onReload,
     open: (options) => {
-      const feed = { ...options, closed: false };
+      const feed = { ...options, closed: false, reached: 0 };
       feeds.push(feed);
       return {
         close() {
           feed.closed = true;
+        },
+        reachable() {
+          feed.reached++;
         },
       };
     },
@@ -47,6 +50,14 @@ function rig() {
 vi.useFakeTimers();
 
 describe('Live', () => {
+  it("tells the feed of every answer that is the node's own", () => {
+    const { live, feeds } = rig();
+    live.answered({ status: 200 }); // no feed yet
+    live.offer([], { position: 10, timeline: 't' });
+    for (const status of [200, 304, 409, 502, 503]) live.answered({ status });
+    expect(feeds[0]?.reached).toBe(3);
+  });
+
   it('opens the feed where the first reading stood, and keeps the newest of a product', () => {
     const { live, feeds, send } = rig();
     const told = vi.fn();

@@ -2,7 +2,7 @@ import type { Meta } from '../api/client.ts';
 import type { ApiError } from '../api/error.ts';
 import type { Event, Product } from '../api/types.ts';
 import { apply, type Catalogue, emptyCatalogue, merge } from './catalogue.ts';
-import { type FeedOptions, type FeedState, openFeed, type ReloadReason } from './feed.ts';
+import { type FeedOptions, type FeedState, type OpenFeed, openFeed, type ReloadReason } from './feed.ts';
 
 export interface LiveOptions {
   /** The feed's address, such as /api/inventory/events. */
@@ -12,7 +12,7 @@ export interface LiveOptions {
   onReload: (reason: ReloadReason | 'gap') => void;
   onDenied?: (error: ApiError) => void;
   /** Opens the feed; for tests. */
-  open?: (options: FeedOptions) => { close(): void };
+  open?: (options: FeedOptions) => OpenFeed;
 }
 
 /** How the page stands to its node. */
@@ -33,7 +33,7 @@ const gatherMs = 60; // events of so long are applied together, so that a busy f
 export class Live {
   private catalogue: Catalogue = emptyCatalogue;
   private timeline: string | undefined;
-  private feed: { close(): void } | undefined;
+  private feed: OpenFeed | undefined;
   private stand: Standing = { feed: 'reconnecting', stalenessMs: undefined, saidAt: Date.now() };
   private waiting: Event[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -100,6 +100,11 @@ export class Live {
     if (stalenessMs === undefined && this.stand.stalenessMs === undefined) return;
     this.show({ stalenessMs: stalenessMs ?? this.stand.stalenessMs, saidAt: Date.now() });
   };
+
+  /** Takes that the node has answered, whatever it was asked: a feed that has lost it need not wait any longer. */
+  answered({ status }: Pick<Meta, 'status'>) {
+    if (status < 500) this.feed?.reachable();
+  }
 
   close() {
     clearTimeout(this.timer);

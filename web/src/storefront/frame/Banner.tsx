@@ -3,7 +3,7 @@ import { useStanding } from '@shared/feed/hooks.ts';
 import { durationWords } from '@shared/format.ts';
 import { t } from '@shared/text/storefront.ts';
 import { CloudOff, Hourglass, WifiOff } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useCheckout } from '../checkout/useCheckout.ts';
 import styles from './Banner.module.css';
@@ -16,6 +16,11 @@ export function Banner() {
   const [path] = useLocation();
   const status = useStatus();
   const mode = status.data?.data.mode;
+  const { refetch } = status;
+  const sold = state.at === 'sold'; // which takes a central that is there
+  useEffect(() => {
+    if (sold) void refetch();
+  }, [sold, refetch]);
   const old = status.data?.data.lagMs ?? -1;
   return (
     <div className={styles.banners} role="status">

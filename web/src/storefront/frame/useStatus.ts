@@ -1,4 +1,5 @@
 import { answered } from '@shared/api/client.ts';
+import { lostMs } from '@shared/feed/again.ts';
 import { useStanding } from '@shared/feed/hooks.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
@@ -6,7 +7,7 @@ import { useStore } from '../store.ts';
 
 const mostMs = 5_000; // a store that lost central should not look well for longer
 
-/** How often the store is asked for its state. */
+/** How often the store is asked for its state while nothing is wrong. */
 export const statusEveryMs = (refreshIntervalMs: number) => Math.min(refreshIntervalMs, mostMs);
 
 /** How the store stands to central, asked for now and then and whenever the feed changes its state. */
@@ -20,7 +21,10 @@ export function useStatus() {
       live.offer([], status.meta); // opens the feed where no list is shown
       return status;
     },
-    refetchInterval: statusEveryMs(config.refreshIntervalMs),
+    refetchInterval: ({ state }) => {
+      const passing = state.status === 'error' || state.data?.data.mode === 'bootstrapping';
+      return passing ? lostMs : statusEveryMs(config.refreshIntervalMs);
+    },
     staleTime: 0,
     retry: false,
   });
