@@ -20,19 +20,36 @@ test('only an admin key opens the console, and it is forgotten at the end', asyn
   expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
 });
 
-test('a stock that somebody else changed meanwhile is shown before it is changed again', async ({ shop, visit }) => {
+test('what is received or taken counts whatever was sold meanwhile, and an undo takes back just that', async ({
+  shop,
+  visit,
+}) => {
+  const product = await shop.product({ available: 7 });
+  const console = await Console.signedIn(visit, shop, only(product));
+  await console.edit(product.productId, 'Adjust the stock');
+  await console.dialog.getByRole('textbox').fill('+24');
+  await shop.api.change(product.productId, -2);
+  await console.dialog.getByRole('button', { name: 'Save' }).click();
+  await console.toast('Stock: 5 → 29').waitFor();
+  await shop.api.change(product.productId, -1);
+  await console.page.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(() => shop.api.product(product.productId)).toMatchObject({ available: 4 });
+});
+
+test('a stock that somebody else changed meanwhile is shown before another is set', async ({ shop, visit }) => {
   const product = await shop.product({ available: 7 });
   const console = await Console.signedIn(visit, shop, only(product));
   console.visitor.tolerate(/status of 409.*\/inventory\/updates/);
   await console.edit(product.productId, 'Adjust the stock');
-  await console.dialog.getByRole('textbox').fill('-3');
+  await console.dialog.getByRole('radio', { name: 'Set to' }).check();
+  await console.dialog.getByRole('textbox').fill('37');
   await shop.api.change(product.productId, -2);
   await console.dialog.getByRole('button', { name: 'Save' }).click();
   await console.dialog.getByText('was 7, now 5').waitFor();
-  await console.dialog.getByText('5 becomes 2').waitFor();
-  await console.dialog.getByRole('button', { name: 'Apply to the new value' }).click();
-  await console.row(product.productId).getByText('2', { exact: true }).waitFor();
-  expect(await shop.api.product(product.productId)).toMatchObject({ available: 2 });
+  expect(await shop.api.product(product.productId)).toMatchObject({ available: 5 });
+  await console.dialog.getByRole('button', { name: 'Set to 37 all the same' }).click();
+  await console.row(product.productId).getByText('37', { exact: true }).waitFor();
+  expect(await shop.api.product(product.productId)).toMatchObject({ available: 37 });
 });
 
 test('a price that somebody else changed meanwhile is only overwritten knowingly; an edit can be taken back', async ({

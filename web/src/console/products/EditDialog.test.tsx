@@ -30,20 +30,22 @@ it('shows what the stock will be, sends on Enter and closes', async () => {
   await user.keyboard('{Enter}');
   await vi.waitFor(() => expect(onClose).toHaveBeenCalled());
   expect(asked[0]?.body).toEqual({
-    updates: [{ productId: 'A-1', delta: -3, version: 3, reason: 'correction' }],
+    updates: [{ productId: 'A-1', delta: -3, reason: 'correction' }],
   });
 });
 
-it('shows a conflict as what was and what is, and applies the change to the new value', async () => {
+it('shows a conflict as what was and what is, and sets the new value only when told to', async () => {
   const now = product({ available: 5, version: 4 });
   const { asked, onClose, user } = open('available', (one, count) => {
     if (one.method === 'GET') return { body: now };
     return { body: count === 1 ? { results: [conflict] } : applied(3, 5) };
   });
-  await user.type(screen.getByRole('textbox'), '-2{Enter}');
+  await user.click(screen.getByRole('radio', { name: 'Set to' }));
+  await user.clear(screen.getByRole('textbox'));
+  await user.type(screen.getByRole('textbox'), '3{Enter}');
   expect(await screen.findByText('was 7, now 5')).toBeTruthy();
   expect(onClose).not.toHaveBeenCalled();
-  await user.click(screen.getByRole('button', { name: 'Apply to the new value' }));
+  await user.click(screen.getByRole('button', { name: 'Set to 3 all the same' }));
   await vi.waitFor(() => expect(onClose).toHaveBeenCalled());
   expect(asked.at(-1)?.body.updates).toMatchObject([{ delta: -2, version: 4 }]);
 });

@@ -1,5 +1,6 @@
 import type { Product } from '@shared/api/types.ts';
 import { Button, ConflictCard, useAnnounce } from '@shared/components/index.ts';
+import { calm } from '@shared/components/modal.ts';
 import { useNewest } from '@shared/feed/hooks.ts';
 import { price, quantity, delta as signed } from '@shared/format.ts';
 import { t as common } from '@shared/text/common.ts';
@@ -11,7 +12,7 @@ import form from '../frame/Form.module.css';
 import { toast } from '../frame/toast.tsx';
 import { wordsOf } from '../write/words.ts';
 import styles from './EditDialog.module.css';
-import { type Change, edit, type Outcome, undoOf } from './edit.ts';
+import { type Change, deltaOf, edit, type Outcome, undoOf } from './edit.ts';
 import { amountFault, changeOf, type Typed } from './typed.ts';
 
 interface EditDialogProps {
@@ -50,9 +51,9 @@ export function EditDialog({ read, field, anchor, onClose }: EditDialogProps) {
   };
   const done = (before: Product, after: Product, change: Change) => {
     onClose();
-    const words = doneWords(before, after, field);
+    const words = doneWords(before, after, change);
     announce(`${after.name}: ${words}`);
-    toast.good(after.name, words, { onUndo: () => void undo(after, undoOf(before, after, change.field)) });
+    toast.good(after.name, words, { onUndo: () => void undo(after, undoOf(before, change)) });
   };
   const undo = async (after: Product, change: Change) => {
     try {
@@ -140,7 +141,7 @@ function ValueField({ field, typed, onChange, problem }: PartProps & { field: Ch
       {field === 'available' ? t(`edit.how.${typed.how}`) : t(`field.${field}`)}
       <input
         key={typed.how}
-        // biome-ignore lint/a11y/noAutofocus: the dialog is opened to type here
+        // biome-ignore lint/a11y/noAutofocus: whoever chooses how goes on to type here
         autoFocus
         inputMode={field === 'price' ? 'decimal' : field === 'available' && typed.how === 'to' ? 'numeric' : 'text'}
         className={numeric ? styles.number : undefined}
@@ -211,7 +212,9 @@ function Met({ met, seen, field, typed, onApply, onDrop, busy }: MetProps) {
         <Button look="main" busy={busy} onClick={() => onApply(now)}>
           {t('edit.setAnyway', { value: typed.text })}
         </Button>
-        <Button onClick={onDrop}>{common('conflict.drop')}</Button>
+        <Button {...calm} onClick={onDrop}>
+          {common('conflict.drop')}
+        </Button>
       </div>
     </section>
   );
@@ -227,7 +230,10 @@ function labelOf({ name }: Product, change: Change): string {
   return `${name}: ${t(`field.${change.field}`)} ${change.value}`;
 }
 
-function doneWords(before: Product, after: Product, field: Change['field']): string {
+/** What the change has made of what. What was sold since a stock was seen is not of its doing. */
+function doneWords(seen: Product, after: Product, change: Change): string {
+  const { field } = change;
+  const before = field === 'available' ? { ...seen, available: after.available - deltaOf(seen, change) } : seen;
   const show = (product: Product) =>
     field === 'available'
       ? quantity(product.available)

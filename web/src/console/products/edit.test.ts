@@ -4,8 +4,16 @@ import { edit, orderOf, undoOf } from './edit.ts';
 
 const seen = product();
 const by = { field: 'available', how: 'by', value: -2 } as const;
+const to = { field: 'available', how: 'to', value: 5 } as const;
 
-it('sends a stock as a difference from what was seen, and only for that version', () => {
+it('sends a change of stock by so many for whatever version there is', () => {
+  expect(orderOf(seen, { ...by, reason: 'received' })).toEqual({
+    what: 'updates',
+    body: { updates: [{ productId: 'A-1', delta: -2, reason: 'received' }] },
+  });
+});
+
+it('sends what replaces a value only for the version that was seen, a stock as the difference', () => {
   expect(orderOf(seen, { field: 'available', how: 'to', value: 10, reason: 'correction' })).toEqual({
     what: 'updates',
     body: { updates: [{ productId: 'A-1', delta: 3, version: 3, reason: 'correction' }] },
@@ -26,7 +34,7 @@ it('shows what was done at once', async () => {
 it('reports a conflict with what there is now, and changes nothing', async () => {
   const now = product({ available: 5, version: 4 });
   const { central, asked } = fakeCentral((one) => ({ body: one.method === 'GET' ? now : { results: [conflict] } }));
-  expect(await edit(central, seen, by, 'x')).toEqual({ kind: 'conflict', now });
+  expect(await edit(central, seen, to, 'x')).toEqual({ kind: 'conflict', now });
   expect(asked.filter(({ method }) => method === 'POST')).toHaveLength(1);
 });
 
@@ -55,7 +63,7 @@ it('says when the stock is too small, and when the product is gone', async () =>
 });
 
 it('takes back the difference of a stock, and the value of anything else', () => {
-  const after = product({ available: 12, name: 'Pears' });
-  expect(undoOf(seen, after, 'available')).toMatchObject({ how: 'by', value: -5 });
-  expect(undoOf(seen, after, 'name')).toEqual({ field: 'name', value: 'Apples' });
+  expect(undoOf(seen, by)).toMatchObject({ how: 'by', value: 2 });
+  expect(undoOf(seen, { field: 'available', how: 'to', value: 12 })).toMatchObject({ how: 'by', value: -5 });
+  expect(undoOf(seen, { field: 'name', value: 'Pears' })).toEqual({ field: 'name', value: 'Apples' });
 });

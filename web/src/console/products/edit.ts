@@ -19,15 +19,22 @@ export type Outcome =
   | { kind: 'short'; now: Product }
   | { kind: 'gone' };
 
-/** The change as a write that only holds for the version that was seen. */
+/** What a change does to a stock that was seen. */
+export const deltaOf = (seen: Product, { how, value }: Change & { field: 'available' }): number =>
+  how === 'by' ? value : value - seen.available;
+
+/**
+ * The change as a write. What replaces a value only holds for the version that was seen; a change of stock by so many holds for
+ * any, since it is as true after a sale as before.
+ */
 export function orderOf(seen: Product, change: Change): Order {
   const { productId, version } = seen;
   if (change.field !== 'available') {
     return { what: 'set', body: { products: [{ productId, [change.field]: change.value, expectedVersion: version }] } };
   }
-  const delta = change.how === 'by' ? change.value : change.value - seen.available;
+  const held = change.how === 'to' ? { version } : {};
   const reason = change.reason ? { reason: change.reason } : {};
-  return { what: 'updates', body: { updates: [{ productId, delta, version, ...reason }] } };
+  return { what: 'updates', body: { updates: [{ productId, delta: deltaOf(seen, change), ...held, ...reason }] } };
 }
 
 const mostTurns = 5;
@@ -53,12 +60,11 @@ export async function edit(central: Central, seen: Product, change: Change, labe
 }
 
 /** The write that takes a change back. Of a stock it takes back the difference, whatever was sold since. */
-export function undoOf(before: Product, after: Product, field: Change['field']): Change {
-  if (field === 'available') {
-    return { field, how: 'by', value: before.available - after.available, reason: 'correction' };
-  }
+export function undoOf(before: Product, change: Change): Change {
+  const { field } = change;
+  if (field === 'available') return { field, how: 'by', value: -deltaOf(before, change), reason: 'correction' };
   if (field === 'price') return { field, value: before.price };
-  return { field, value: (field === 'name' ? before.name : before.category) ?? '' };
+  return { field, value: before[field] ?? '' };
 }
 
 /** A product as it is now; undefined if it is not there. */

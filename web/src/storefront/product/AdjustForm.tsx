@@ -1,5 +1,5 @@
 import type { Product } from '@shared/api/types.ts';
-import { Button, ConflictCard, useAnnounce } from '@shared/components/index.ts';
+import { Button, useAnnounce } from '@shared/components/index.ts';
 import { delta, quantity } from '@shared/format.ts';
 import type { Intention } from '@shared/intention/intention.ts';
 import { explain } from '@shared/text/errors.ts';
@@ -9,7 +9,7 @@ import { useStore } from '../store.ts';
 import styles from './AdjustForm.module.css';
 import { type Adjusted, type Adjustment, adjust, adjustmentOf, adjustments, type Reason, reasons } from './adjust.ts';
 
-/** Changes the stock of a product for a reason other than a sale. It is meant for the stock on the screen, and says so if that was old. */
+/** Changes the stock of a product by so many, for a reason other than a sale. */
 export function AdjustForm({ product }: { product: Product }) {
   const { api, live, config } = useStore();
   const say = useAnnounce();
@@ -36,21 +36,6 @@ export function AdjustForm({ product }: { product: Product }) {
     setOutcome(undefined);
   };
 
-  if (open && outcome?.is === 'conflict') {
-    const { now } = outcome;
-    const again = () => send({ ...open, wish: { ...open.wish, seen: now.available, version: now.version } });
-    return (
-      <ConflictCard
-        subject={t('product.available')}
-        was={open.wish.seen}
-        now={now.available}
-        change={open.wish.delta}
-        busy={busy}
-        onApply={() => void again()}
-        onDrop={drop}
-      />
-    );
-  }
   if (open && !busy)
     return <Unconfirmed intention={open} outcome={outcome} onRetry={() => void send(open)} onDrop={drop} />;
   return (

@@ -5,7 +5,7 @@ import { adjust, adjustmentOf, adjustments } from './adjust.ts';
 const apple = { productId: 'A', name: 'Apple', price: 1, available: 7, version: 3, lastUpdated: '' };
 
 function store(...answers: (() => Response)[]) {
-  const sent: { version: number; delta: number; idempotencyKey: string }[] = [];
+  const sent: unknown[] = [];
   const api = storeApi({
     base: '/api',
     timeoutMs: 50,
@@ -25,21 +25,16 @@ const refused = (status: number, code: string) => () =>
 const done = () => Response.json({ newQuantity: 17, newVersion: 5, applied: true, lastUpdated: 'now' });
 
 describe('an adjustment', () => {
-  it('is meant for the version on the screen; after a conflict it is sent for the new one under the same key', async () => {
-    const { api, sent, intentions } = store(refused(409, 'version_conflict'), done);
+  it('is of any version, so that a sale meanwhile refuses nothing, and has one key for every try', async () => {
+    const { api, sent, intentions } = store(refused(503, 'central_unavailable'), done);
     const made = intentions.begin(adjustmentOf(apple, 12, 'received'));
-    const conflict = await adjust(api, intentions, made);
-    expect(conflict).toEqual({ is: 'conflict', now: { available: 5, version: 4, lastUpdated: undefined } });
+    expect((await adjust(api, intentions, made)).is).toBe('unknown');
     const open = intentions.pending();
     if (!open) throw new Error('settled too early');
-    expect(open.key).toBe(made.key);
-    const applied = await adjust(api, intentions, { ...open, wish: { ...open.wish, seen: 5, version: 4 } });
+    const applied = await adjust(api, intentions, open);
     expect(applied).toEqual({ is: 'done', now: { available: 17, version: 5, lastUpdated: 'now' } });
-    expect(sent.map(({ version, delta }) => [version, delta])).toEqual([
-      [3, 12],
-      [4, 12],
-    ]);
-    expect(new Set(sent.map(({ idempotencyKey }) => idempotencyKey))).toEqual(new Set([made.key]));
+    const body = { productId: 'A', delta: 12, reason: 'received', idempotencyKey: made.key };
+    expect(sent).toEqual([body, body]);
     expect(intentions.pending()).toBeUndefined();
   });
 

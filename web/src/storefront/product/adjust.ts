@@ -7,15 +7,15 @@ import { settles } from '@shared/intention/settles.ts';
 export const reasons = ['received', 'returned', 'damaged', 'correction'] as const;
 export type Reason = (typeof reasons)[number];
 
-/** A change of a product's stock, meant for the stock that was on the screen. */
+/**
+ * A change of a product's stock by so many. It holds whatever was sold meanwhile, so it names no version: what was received was
+ * received.
+ */
 export interface Adjustment {
   productId: string;
   name: string;
   delta: number;
   reason: Reason;
-  /** The stock and version that were on the screen. */
-  seen: number;
-  version: number;
 }
 
 export interface Stock {
@@ -24,13 +24,9 @@ export interface Stock {
   lastUpdated?: string | undefined;
 }
 
-/**
- * What became of an adjustment. `conflict`: the product has another version; the same intention can be sent for the new
- * one, under its key, because the server holds no refusal of this kind against a key. `unknown`: nobody answered.
- */
+/** What became of an adjustment. `short`: there are not so many to take. `unknown`: nobody answered. */
 export type Adjusted =
   | { is: 'done'; now: Stock }
-  | { is: 'conflict'; now: Stock }
   | { is: 'short'; now: Stock }
   | { is: 'unknown'; error: ApiError }
   | { is: 'refused'; error: ApiError };
@@ -39,8 +35,8 @@ export const adjustments = (storeId: string, productId: string): IntentionStore<
   intentionStore<Adjustment>(`adjust-${storeId}-${productId}`);
 
 export function adjustmentOf(product: Product, delta: number, reason: Reason): Adjustment {
-  const { productId, name, available, version } = product;
-  return { productId, name, delta, reason, seen: available, version };
+  const { productId, name } = product;
+  return { productId, name, delta, reason };
 }
 
 /** Sends an adjustment, for the first time or again. */
@@ -51,15 +47,14 @@ export async function adjust(
 ): Promise<Adjusted> {
   const sentBefore = open.sentAt > 0;
   const { key, wish } = intentions.sending(open);
-  const { productId, delta, version, reason } = wish;
-  const body = { productId, delta, version, reason, idempotencyKey: key };
+  const { productId, delta, reason } = wish;
+  const body = { productId, delta, reason, idempotencyKey: key };
   try {
     const { data } = await answered(api.POST('/inventory/updates', { body }));
     intentions.settle(key);
     return { is: 'done', now: stockOf(data) };
   } catch (cause) {
     const error = silence(cause);
-    if (error.code === 'version_conflict') return { is: 'conflict', now: stockOf(error.body) };
     if (!settles(error, sentBefore)) return { is: 'unknown', error };
     intentions.settle(key);
     if (error.code === 'insufficient_inventory') return { is: 'short', now: stockOf(error.body) };
