@@ -100,5 +100,5 @@ function useFound(query: string) {
       return (await answered(api.GET('/inventory', { params, signal }))).data.products;
     },
   });
-  return settled.length > 1 ? (data ?? []) : [];
+  return settled === query.trim() && settled.length > 1 ? (data ?? []) : []; // none of what was typed before
 }

@@ -1,23 +1,25 @@
+import type { TypedSearch } from '@shared/components/useTyped.ts';
 import { t } from '@shared/text/products.ts';
 import { Search, X } from 'lucide-react';
-import { useEffect, useId, useRef, useState } from 'react';
+import { useId, useRef } from 'react';
 import styles from './FilterBar.module.css';
 import { type Filters, stocks } from './filters.ts';
 import { useCategories } from './useProducts.ts';
 
 interface FilterBarProps {
+  search: TypedSearch;
   filters: Filters;
-  onChange: (part: Partial<Filters>, replace?: boolean) => void;
+  onChange: (part: Partial<Filters>) => void;
 }
 
 /** Search, category and stock. */
-export function FilterBar({ filters, onChange }: FilterBarProps) {
+export function FilterBar({ search, filters, onChange }: FilterBarProps) {
   const categories = useCategories();
   const id = useId();
   const known = filters.category === '' || categories.includes(filters.category);
   return (
     <div className={styles.bar}>
-      <SearchField value={filters.q} onChange={(q) => onChange({ q }, true)} />
+      <SearchField search={search} />
       <label className={styles.choice} htmlFor={`${id}-category`}>
         <span className="visually-hidden">{t('field.category')}</span>
         <select
@@ -49,29 +51,11 @@ export function FilterBar({ filters, onChange }: FilterBarProps) {
   );
 }
 
-const settleMs = 220;
-
 /** What is typed is looked for when typing pauses. */
-function SearchField({ value, onChange }: { value: string; onChange: (q: string) => void }) {
-  const [typed, setTyped] = useState(value);
+function SearchField({ search }: { search: TypedSearch }) {
   const field = useRef<HTMLInputElement>(null);
-  const sent = useRef(value);
-  const latest = useRef(onChange);
-  latest.current = onChange;
-  useEffect(() => {
-    if (value !== sent.current) setTyped(value); // the address was changed from elsewhere
-    sent.current = value;
-  }, [value]);
-  useEffect(() => {
-    if (typed === sent.current) return;
-    const timer = setTimeout(() => {
-      sent.current = typed;
-      latest.current(typed);
-    }, settleMs);
-    return () => clearTimeout(timer);
-  }, [typed]);
   const clear = () => {
-    setTyped('');
+    search.type('');
     field.current?.focus();
   };
   return (
@@ -81,17 +65,18 @@ function SearchField({ value, onChange }: { value: string; onChange: (q: string)
         ref={field}
         data-search
         type="search"
-        value={typed}
+        value={search.text}
         aria-label={t('search.label')}
         placeholder={t('search.hint')}
         autoComplete="off"
         spellCheck={false}
-        onChange={(event) => setTyped(event.target.value)}
+        onChange={(event) => search.type(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Escape') typed ? clear() : field.current?.blur();
+          if (event.key === 'Enter') search.flush();
+          if (event.key === 'Escape') search.text ? clear() : field.current?.blur();
         }}
       />
-      {typed && (
+      {search.text && (
         <button type="button" aria-label={t('search.clear')} onClick={clear}>
           <X size={16} aria-hidden />
         </button>

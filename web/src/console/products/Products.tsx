@@ -1,4 +1,5 @@
 import { Button, EmptyState, ErrorState, SkeletonList, useAnnounce } from '@shared/components/index.ts';
+import { useTyped } from '@shared/components/useTyped.ts';
 import { quantity } from '@shared/format.ts';
 import { t as general } from '@shared/text/console.ts';
 import { plural, t } from '@shared/text/products.ts';
@@ -24,6 +25,7 @@ export default function Products() {
   const { queries } = useCentral();
   const [filters, setFilters] = useFilters();
   const list = useProducts(filters);
+  const search = useTyped(filters.q, (q) => setFilters({ q }, true));
   const drift = useDrift(list.readAt);
   const selection = useSelection(list.products);
   const [doing, setDoing] = useDeed();
@@ -55,7 +57,7 @@ export default function Products() {
         </>
       }
     >
-      <FilterBar filters={filters} onChange={setFilters} />
+      <FilterBar search={search} filters={filters} onChange={setFilters} />
       {drift > 0 && (
         <div className={styles.drift} role="status">
           {plural('products.drift', drift, quantity(drift))}
@@ -67,6 +69,7 @@ export default function Products() {
       )}
       <Body
         list={list}
+        old={search.ahead || list.isPlaceholderData}
         filters={filters}
         setFilters={setFilters}
         selection={selection}
@@ -90,19 +93,23 @@ export default function Products() {
 
 interface BodyProps {
   list: ReturnType<typeof useProducts>;
+  /** What is on the screen answers another question than the filters ask by now. */
+  old: boolean;
   filters: ReturnType<typeof useFilters>[0];
   setFilters: ReturnType<typeof useFilters>[1];
   selection: ReturnType<typeof useSelection>;
   onCreate: () => void;
 }
 
-function Body({ list, filters, setFilters, selection, onCreate }: BodyProps) {
+function Body({ list, old, filters, setFilters, selection, onCreate }: BodyProps) {
   if (list.isPending) return <SkeletonList rows={12} height="2.5rem" />;
   if (list.isError && list.products.length === 0) {
     return <ErrorState title={t('products.failed')} error={list.error} onRetry={() => void list.refetch()} />;
   }
   if (list.products.length > 0) {
-    return <Table list={list} filters={filters} onSort={(sort) => setFilters({ sort })} selection={selection} />;
+    return (
+      <Table list={list} old={old} filters={filters} onSort={(sort) => setFilters({ sort })} selection={selection} />
+    );
   }
   if (filtered(filters)) {
     return (

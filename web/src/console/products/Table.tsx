@@ -17,6 +17,8 @@ import type { Selection } from './useSelection.ts';
 
 interface TableProps {
   list: ReturnType<typeof useProducts>;
+  /** The rows are of another search: they are shown, but nothing can be done with them. */
+  old: boolean;
   filters: Filters;
   onSort: (sort: Order) => void;
   selection: Selection;
@@ -32,7 +34,7 @@ const rowHeight = { wide: 46, narrow: 88 };
 const ahead = 30; // rows before the end at which the next page is read
 
 /** Only the rows on the screen exist; the next page is read before its rows come into sight. */
-export function Table({ list, filters, onSort, selection }: TableProps) {
+export function Table({ list, old, filters, onSort, selection }: TableProps) {
   const { products, hasNextPage, isFetchingNextPage, fetchNextPage, isFetchNextPageError } = list;
   const narrow = useMediaQuery('(max-width: 899px)', false, { getInitialValueInEffect: false });
   const body = useRef<HTMLDivElement>(null);
@@ -60,8 +62,15 @@ export function Table({ list, filters, onSort, selection }: TableProps) {
   const edited = editing && products.find(({ productId }) => productId === editing.productId);
   return (
     <div className={styles.table} role="table" aria-rowcount={list.total + 1} aria-label={t('products.table')}>
-      <Head sort={filters.sort} onSort={onSort} selection={selection} shown={products.length} />
-      <div ref={body} className={styles.body} role="rowgroup" style={{ height: rows.getTotalSize() }}>
+      <Head sort={filters.sort} onSort={onSort} selection={selection} shown={products.length} old={old} />
+      <div
+        ref={body}
+        className={styles.body}
+        role="rowgroup"
+        style={{ height: rows.getTotalSize() }}
+        data-old={old || undefined}
+        inert={old}
+      >
         {items.map(({ index, start, key }) => {
           const product = products[index];
           if (!product) return null;
@@ -98,9 +107,10 @@ interface HeadProps {
   onSort: (sort: Order) => void;
   selection: Selection;
   shown: number;
+  old: boolean;
 }
 
-function Head({ sort, onSort, selection, shown }: HeadProps) {
+function Head({ sort, onSort, selection, shown, old }: HeadProps) {
   const chosen = selection.ids.size;
   const box = useRef<HTMLInputElement>(null);
   useEffect(() => {
@@ -114,6 +124,7 @@ function Head({ sort, onSort, selection, shown }: HeadProps) {
             <input
               ref={box}
               type="checkbox"
+              disabled={old}
               aria-label={t('select.all')}
               checked={chosen > 0 && chosen >= shown}
               onChange={(event) => selection.all(event.target.checked)}

@@ -1,4 +1,5 @@
 import { Button, EmptyState, ErrorState, SkeletonGrid, SkeletonList } from '@shared/components/index.ts';
+import { useTyped } from '@shared/components/useTyped.ts';
 import { quantity } from '@shared/format.ts';
 import { plural, t } from '@shared/text/storefront.ts';
 import { RefreshCw, SearchX } from 'lucide-react';
@@ -16,6 +17,8 @@ import { useDrift, useFilters, useList } from './useCatalogue.ts';
 export function Catalogue() {
   const [filters, setFilters] = useFilters();
   const list = useList(filters);
+  const search = useTyped(filters.q, (q) => setFilters({ q }, { replace: true }));
+  const old = search.ahead || list.isOther;
   const drift = useDrift(list, filters);
   useRememberedAddress();
   usePageTitle(filters.category || undefined);
@@ -29,13 +32,9 @@ export function Catalogue() {
         </p>
         <ScanField />
       </header>
-      <Toolbar filters={filters} onChange={setFilters} />
+      <Toolbar search={search} filters={filters} onChange={setFilters} />
       {drift && <DriftBar onUpdate={() => void list.refetch()} busy={list.isFetching} />}
-      <section
-        aria-label={t('catalogue.region')}
-        aria-busy={list.isFetching}
-        data-old={list.isPlaceholderData || undefined}
-      >
+      <section aria-label={t('catalogue.region')} aria-busy={list.isFetching} data-old={old || undefined} inert={old}>
         <Found list={list} filters={filters} onChange={setFilters} />
       </section>
     </div>

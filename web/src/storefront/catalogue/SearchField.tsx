@@ -1,35 +1,11 @@
+import type { TypedSearch } from '@shared/components/useTyped.ts';
 import { t } from '@shared/text/storefront.ts';
 import { Search, X } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
 import { searchFieldId } from '../frame/useKeys.ts';
 import styles from './SearchField.module.css';
 
-const pauseMs = 180; // typing faster than this is one search
-
 /** Searches as one types. Enter does so at once. */
-export function SearchField({ value, onChange }: { value: string; onChange: (q: string) => void }) {
-  const [typed, setTyped] = useState(value);
-  const sent = useRef(value);
-
-  // The address may change by itself, when the reader goes back.
-  useEffect(() => {
-    if (value !== sent.current) setTyped(value);
-    sent.current = value;
-  }, [value]);
-
-  const send = (q: string) => {
-    if (q === sent.current) return;
-    sent.current = q;
-    onChange(q);
-  };
-  const latest = useRef(send);
-  latest.current = send;
-
-  useEffect(() => {
-    const timer = setTimeout(() => latest.current(typed), pauseMs);
-    return () => clearTimeout(timer);
-  }, [typed]);
-
+export function SearchField({ search }: { search: TypedSearch }) {
   return (
     <div className={styles.field}>
       <Search size={18} aria-hidden />
@@ -42,15 +18,15 @@ export function SearchField({ value, onChange }: { value: string; onChange: (q: 
         maxLength={256}
         aria-label={t('search.label')}
         placeholder={t('search.hint')}
-        value={typed}
-        onChange={({ target }) => setTyped(target.value)}
+        value={search.text}
+        onChange={({ target }) => search.type(target.value)}
         onKeyDown={({ key, currentTarget }) => {
-          if (key === 'Enter') send(typed);
+          if (key === 'Enter') search.flush();
           if (key === 'Escape') currentTarget.blur();
         }}
       />
-      {typed ? (
-        <button type="button" aria-label={t('search.clear')} onClick={() => setTyped('')}>
+      {search.text ? (
+        <button type="button" aria-label={t('search.clear')} onClick={() => search.type('')}>
           <X size={18} aria-hidden />
         </button>
       ) : (

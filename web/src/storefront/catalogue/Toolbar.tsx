@@ -1,4 +1,5 @@
 import { Button } from '@shared/components/index.ts';
+import type { TypedSearch } from '@shared/components/useTyped.ts';
 import { t } from '@shared/text/storefront.ts';
 import { LayoutGrid, Rows3 } from 'lucide-react';
 import type { Filters } from './filters.ts';
@@ -8,16 +9,17 @@ import styles from './Toolbar.module.css';
 import { useCategories } from './useCatalogue.ts';
 
 interface ToolbarProps {
+  search: TypedSearch;
   filters: Filters;
   onChange: (part: Partial<Filters>, how?: { replace?: boolean }) => void;
 }
 
 /** Search, filters, order and look of the catalogue. */
-export function Toolbar({ filters, onChange }: ToolbarProps) {
+export function Toolbar({ search, filters, onChange }: ToolbarProps) {
   return (
     <search className={styles.toolbar}>
       <div className={styles.line}>
-        <SearchField value={filters.q} onChange={(q) => onChange({ q }, { replace: true })} />
+        <SearchField search={search} />
         <label className={styles.sort}>
           <span className="visually-hidden">{t('sort.label')}</span>
           <select value={filters.sort} onChange={({ target }) => onChange({ sort: target.value as Filters['sort'] })}>

@@ -1,7 +1,7 @@
 import type { Event } from '@shared/api/types.ts';
 import { useEvents, useLive } from '@shared/feed/hooks.ts';
 import { compareNames } from '@shared/search.ts';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { hashKey, keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { useStore } from '../store.ts';
@@ -18,16 +18,21 @@ export function useFilters(): [Filters, (part: Partial<Filters>, how?: { replace
   return [filters, set];
 }
 
-/** The products that fit the filters. While others are read, the ones before stay on the screen. */
+/** The products that fit the filters. While others are read, the ones before stay on the screen, and `isOther` says so. */
 export function useList(filters: Filters) {
   const { api, live } = useStore();
   const query = listQuery(filters);
   const count = filters.pages * pageSize;
-  return useQuery({
+  const list = useQuery({
     queryKey: ['list', query, count],
-    queryFn: ({ signal }) => readList(api, query, count, (products, meta) => live.offer(products, meta), signal),
+    queryFn: async ({ signal }) => {
+      const list = await readList(api, query, count, (products, meta) => live.offer(products, meta), signal);
+      return { ...list, query };
+    },
     placeholderData: keepPreviousData,
   });
+  const isOther = list.isPlaceholderData && hashKey([list.data?.query]) !== hashKey([query]);
+  return { ...list, isOther };
 }
 
 /** Whether the list on the screen is no longer what the server would give; `since` is when it was read. */
