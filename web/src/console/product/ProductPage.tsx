@@ -4,6 +4,7 @@ import type { Product } from '@shared/api/types.ts';
 import { Button, EmptyState, ErrorState, SkeletonList, StockBadge } from '@shared/components/index.ts';
 import { useNewest } from '@shared/feed/hooks.ts';
 import { ago, dateTime, price, quantity } from '@shared/format.ts';
+import { lastAddress } from '@shared/lastAddress.ts';
 import { t as general } from '@shared/text/console.ts';
 import { t } from '@shared/text/products.ts';
 import { useQuery } from '@tanstack/react-query';
@@ -35,7 +36,7 @@ export default function ProductPage({ id }: { id: string }) {
     const missing = product.error instanceof ApiError && product.error.status === 404;
     return missing ? (
       <EmptyState title={t('product.missing')} hint={id}>
-        <Link href="/products">{t('product.back')}</Link>
+        <Link href={lastAddress('/products')}>{t('product.back')}</Link>
       </EmptyState>
     ) : (
       <ErrorState title={t('product.failed')} error={product.error} onRetry={() => void product.refetch()} />
@@ -77,7 +78,7 @@ function Known({ read, position }: { read: Product; position: number }) {
       hint={<span className="code">{product.productId}</span>}
       actions={
         <>
-          <Button look="quiet" onClick={() => go('/products')}>
+          <Button look="quiet" onClick={() => go(lastAddress('/products'))}>
             <ArrowLeft size={17} aria-hidden />
             {general('nav.products')}
           </Button>

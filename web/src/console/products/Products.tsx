@@ -1,6 +1,7 @@
 import { Button, EmptyState, ErrorState, SkeletonList, useAnnounce } from '@shared/components/index.ts';
 import { useTyped } from '@shared/components/useTyped.ts';
 import { quantity } from '@shared/format.ts';
+import { useRememberedAddress } from '@shared/lastAddress.ts';
 import { t as general } from '@shared/text/console.ts';
 import { plural, t } from '@shared/text/products.ts';
 import { Download, Plus, RefreshCw, Upload } from 'lucide-react';
@@ -32,6 +33,7 @@ export default function Products() {
   const exporting = useExport();
   const readAnew = () => void queries.resetQueries({ queryKey: ['products'] });
   const announce = useAnnounce();
+  useRememberedAddress('/products');
   const { total, isPending } = list;
   useEffect(() => {
     if (!isPending) announce(plural('products.count', total, quantity(total)));

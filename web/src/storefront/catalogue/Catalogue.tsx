@@ -1,13 +1,13 @@
 import { Button, EmptyState, ErrorState, SkeletonGrid, SkeletonList } from '@shared/components/index.ts';
 import { useTyped } from '@shared/components/useTyped.ts';
 import { quantity } from '@shared/format.ts';
+import { useRememberedAddress } from '@shared/lastAddress.ts';
 import { plural, t } from '@shared/text/storefront.ts';
 import { RefreshCw, SearchX } from 'lucide-react';
 import { usePageTitle } from '../frame/usePageTitle.ts';
 import { ScanField } from '../scan/ScanField.tsx';
 import styles from './Catalogue.module.css';
 import { type Filters, filtered } from './filters.ts';
-import { useRememberedAddress } from './lastAddress.ts';
 import { ProductCard } from './ProductCard.tsx';
 import { ProductTable } from './ProductTable.tsx';
 import { Toolbar } from './Toolbar.tsx';
@@ -20,7 +20,7 @@ export function Catalogue() {
   const search = useTyped(filters.q, (q) => setFilters({ q }, { replace: true }));
   const old = search.ahead || list.isOther;
   const drift = useDrift(list, filters);
-  useRememberedAddress();
+  useRememberedAddress('/');
   usePageTitle(filters.category || undefined);
   const total = list.data?.total;
   return (

@@ -12,6 +12,7 @@ import {
 } from '@shared/components/index.ts';
 import { useNewest } from '@shared/feed/hooks.ts';
 import { ago, dateTime, price, quantity } from '@shared/format.ts';
+import { lastAddress } from '@shared/lastAddress.ts';
 import { t } from '@shared/text/storefront.ts';
 import { useQuery } from '@tanstack/react-query';
 import { ArrowLeft, PackageX } from 'lucide-react';
@@ -20,7 +21,6 @@ import { Link } from 'wouter';
 import { add } from '../cart/cart.ts';
 import { useInCart } from '../cart/useCart.ts';
 import { hueOf } from '../catalogue/hue.ts';
-import { lastCatalogue } from '../catalogue/lastAddress.ts';
 import { useCheckout } from '../checkout/useCheckout.ts';
 import { usePageTitle } from '../frame/usePageTitle.ts';
 import { useStore } from '../store.ts';
@@ -46,7 +46,7 @@ export function ProductView({ productId }: { productId: string }) {
   return (
     <div className={styles.view}>
       <p>
-        <Link href={lastCatalogue()} className={styles.back}>
+        <Link href={lastAddress('/')} className={styles.back}>
           <ArrowLeft size={17} aria-hidden />
           {t('nav.back')}
         </Link>
