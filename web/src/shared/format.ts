@@ -1,3 +1,4 @@
+import type { Amount } from './money.ts';
 import { language } from './text/dictionary.ts';
 
 /** Numbers and times follow the reader's own locale where it speaks the language of the texts, else that language. */
@@ -26,9 +27,11 @@ export const quantity = (n: number): string => once('quantity', (l) => new Intl.
 export const delta = (n: number): string =>
   once('delta', (l) => new Intl.NumberFormat(l, { signDisplay: 'exceptZero' })).format(n);
 
-/** 899.99; the contract knows no currency. */
-export const price = (n: number): string =>
-  once('price', (l) => new Intl.NumberFormat(l, { minimumFractionDigits: 2, maximumFractionDigits: 2 })).format(n);
+/** 899.99; the contract knows no currency. Rounded from the decimal that is meant: 1.005 is a little less in binary. */
+export const price = (n: number | Amount): string =>
+  once('price', (l) => new Intl.NumberFormat(l, { minimumFractionDigits: 2, maximumFractionDigits: 2 })).format(
+    `${n}` as Amount,
+  );
 
 /** 1.2M */
 export const compact = (n: number): string =>

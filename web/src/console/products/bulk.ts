@@ -1,4 +1,5 @@
 import type { Product } from '@shared/api/types.ts';
+import { raised } from '@shared/money.ts';
 import type { Order } from '../write/writes.ts';
 
 /** One change for many products. */
@@ -30,9 +31,6 @@ function setFields({ price }: Product, change: Exclude<BulkChange, { kind: 'by' 
   if (change.kind === 'category') return { category: change.value };
   return { price: raised(price, change.value) };
 }
-
-/** A price that is raised by so many percent, to the cent. */
-export const raised = (price: number, percent: number): number => Math.round(price * (100 + percent)) / 100;
 
 /** What a product would be after the change, for a look before it is made. */
 export function preview(product: Product, change: BulkChange): { before: number | string; after: number | string } {

@@ -1,4 +1,5 @@
 import type { Product } from '@shared/api/types.ts';
+import { type Amount, sum } from '@shared/money.ts';
 import { kept } from '@shared/storage.ts';
 
 /** One product in the cart, with what the reader saw of it when it was put in or last confirmed. */
@@ -41,9 +42,7 @@ export function takeOut(cart: Cart, bought: readonly { productId: string; quanti
 
 export const items = (cart: Cart): number => cart.reduce((sum, line) => sum + line.quantity, 0);
 
-/** In hundredths first: sums of prices in binary fractions drift. */
-export const total = (cart: Cart): number =>
-  cart.reduce((sum, line) => sum + Math.round(line.price * 100) * line.quantity, 0) / 100;
+export const total = (cart: Cart): Amount => sum(cart);
 
 function sight({ productId, name, price, available }: Product) {
   return { productId, name, price, seen: available };
