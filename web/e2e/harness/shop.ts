@@ -66,7 +66,7 @@ export async function openShop(): Promise<Shop> {
     product: (part) => newProduct(api, stores, part),
     async mend() {
       for (const relay of relays) relay.restore();
-      await central.start();
+      await Promise.all([central, ...stores.map(({ node }) => node)].map((node) => node.start()));
     },
     async close() {
       for (const relay of relays) await relay.close();
