@@ -27,7 +27,7 @@ func TestFaultSweep(t *testing.T) {
 		{Kinds: vfs.OpSyncDir, Err: syscall.EIO},
 		{Kinds: vfs.OpRename, Err: syscall.EIO},
 		{Kinds: vfs.OpRename, Err: syscall.EIO, Done: true},
-		{Kinds: vfs.OpOpen | vfs.OpClose | vfs.OpRemove | vfs.OpMkdir | vfs.OpStat | vfs.OpReadDir | vfs.OpFree | vfs.OpDropCache, Err: syscall.EIO},
+		{Kinds: vfs.OpOpen | vfs.OpClose | vfs.OpRemove | vfs.OpMkdir | vfs.OpStat | vfs.OpReadDir | vfs.OpFree | vfs.OpDropCache | vfs.OpOpenDir, Err: syscall.EIO},
 		{Kinds: vfs.OpRead, Err: syscall.EIO},
 	}
 	runs := 0

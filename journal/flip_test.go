@@ -41,6 +41,7 @@ func (flat) Remove(string) error                        { return errors.ErrUnsup
 func (flat) MkdirAll(string, fs.FileMode) error         { return errors.ErrUnsupported }
 func (flat) Stat(string) (fs.FileInfo, error)           { return nil, errors.ErrUnsupported }
 func (flat) SyncDir(string) error                       { return errors.ErrUnsupported }
+func (flat) OpenDir(string) (vfs.Dir, error)            { return nil, errors.ErrUnsupported }
 func (flat) Lock(string) (io.Closer, error)             { return nil, errors.ErrUnsupported }
 func (flat) Free(string) (available, _ uint64, _ error) { return 0, 0, errors.ErrUnsupported }
 

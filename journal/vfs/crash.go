@@ -259,6 +259,15 @@ func (c *Crash) Stat(name string) (fs.FileInfo, error) {
 
 // SyncDir implements FS.
 func (c *Crash) SyncDir(name string) error {
+	d, err := c.OpenDir(name)
+	if err != nil {
+		return err
+	}
+	return d.Sync()
+}
+
+// OpenDir implements FS.
+func (c *Crash) OpenDir(name string) (Dir, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	n, err := c.find(name)
@@ -266,10 +275,9 @@ func (c *Crash) SyncDir(name string) error {
 		err = syscall.ENOTDIR
 	}
 	if err != nil {
-		return pathError("sync", name, err)
+		return nil, pathError("opendir", name, err)
 	}
-	n.sync()
-	return nil
+	return &crashDir{crashFile{fs: c, name: name, node: n}}, nil
 }
 
 // Lock implements FS. A clone holds no locks.

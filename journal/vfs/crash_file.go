@@ -132,6 +132,20 @@ func (f *crashFile) Close() error {
 	return nil
 }
 
+// crashDir is an open directory of a Crash.
+type crashDir struct{ f crashFile }
+
+func (d *crashDir) Sync() error {
+	defer d.f.fs.mu.Unlock()
+	if err := d.f.enter("sync", false); err != nil {
+		return err
+	}
+	d.f.node.sync()
+	return nil
+}
+
+func (d *crashDir) Close() error { return d.f.Close() }
+
 type crashLock struct{ f *crashFile }
 
 func (l *crashLock) Close() error {

@@ -1,6 +1,7 @@
 package vfs
 
 import (
+	"errors"
 	"io"
 	"io/fs"
 	"path/filepath"
@@ -28,13 +29,16 @@ const (
 	OpFree
 	OpClose
 	OpDropCache
+	OpOpenDir
 
+	// OpTake are the operations that take a descriptor.
+	OpTake = OpOpen | OpOpenDir | OpReadDir | OpLock
 	// OpChange are the operations that a power loss can fall between.
 	OpChange = OpOpen | OpWrite | OpTruncate | OpSync | OpSyncDir | OpRename | OpRemove | OpMkdir
 )
 
 var opNames = [...]string{"open", "read", "write", "truncate", "sync", "syncdir", "rename", "remove",
-	"mkdir", "readdir", "stat", "lock", "free", "close", "dropcache"}
+	"mkdir", "readdir", "stat", "lock", "free", "close", "dropcache", "opendir"}
 
 func (k OpKind) String() string {
 	var names []string
@@ -214,9 +218,43 @@ func (f *Fault) MkdirAll(name string, perm fs.FileMode) error {
 	return f.do(OpMkdir, name, func() error { return f.fs.MkdirAll(name, perm) })
 }
 
-// SyncDir implements FS.
+// SyncDir implements FS, by three operations.
 func (f *Fault) SyncDir(name string) error {
-	return f.do(OpSyncDir, name, func() error { return f.fs.SyncDir(name) })
+	d, err := f.OpenDir(name)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// OpenDir implements FS.
+func (f *Fault) OpenDir(name string) (Dir, error) {
+	if v := f.begin(OpOpenDir, name); v.err != nil {
+		return nil, v.err
+	}
+	d, err := f.fs.OpenDir(name)
+	if err != nil {
+		return nil, err
+	}
+	return &faultDir{fault: f, dir: d, name: name}, nil
+}
+
+// faultDir is an open directory of a Fault.
+type faultDir struct {
+	fault *Fault
+	dir   Dir
+	name  string
+}
+
+func (d *faultDir) Sync() error { return d.fault.do(OpSyncDir, d.name, d.dir.Sync) }
+
+// Close closes the directory also where the plan fails it.
+func (d *faultDir) Close() error {
+	v := d.fault.begin(OpClose, d.name)
+	if err := d.dir.Close(); v.err == nil {
+		return err
+	}
+	return v.err
 }
 
 // ReadDir implements FS.

@@ -82,8 +82,14 @@ func TestFaultEveryOperation(t *testing.T) {
 		_, _, err = f.Free("/d")
 		add(err)
 		add(f.Rename("/d/a", "/d/b"))
-		add(f.SyncDir("/d"))
 		add(f.Remove("/d/b"))
+		d, err := f.OpenDir("/d")
+		add(err)
+		if err != nil {
+			return errs
+		}
+		add(d.Sync())
+		add(d.Close())
 		return errs
 	}
 	n := len(run(NewFault(NewCrash())))

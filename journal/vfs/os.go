@@ -1,11 +1,14 @@
 package vfs
 
 import (
+	"cmp"
+	"errors"
 	"io"
 	"io/fs"
 	"os"
 	"strconv"
 	"strings"
+	"syscall"
 )
 
 // OS is the operating system's file system.
@@ -40,17 +43,31 @@ func (osFS) ReadDir(name string) ([]string, error) {
 	return names, nil
 }
 
-func (osFS) SyncDir(name string) error {
-	d, err := os.Open(name)
+func (f osFS) SyncDir(name string) error {
+	d, err := f.OpenDir(name)
 	if err != nil {
 		return err
 	}
-	if err := syncDir(d); err != nil {
-		_ = d.Close()
-		return err
-	}
-	return d.Close()
+	return errors.Join(d.Sync(), d.Close())
 }
+
+func (osFS) OpenDir(name string) (Dir, error) {
+	d, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	if info, err := d.Stat(); err != nil || !info.IsDir() {
+		_ = d.Close()
+		return nil, &fs.PathError{Op: "opendir", Path: name, Err: cmp.Or(err, error(syscall.ENOTDIR))}
+	}
+	return osDir{d}, nil
+}
+
+// osDir is an open directory.
+type osDir struct{ file *os.File }
+
+func (d osDir) Sync() error  { return syncDir(d.file) }
+func (d osDir) Close() error { return d.file.Close() }
 
 func (osFS) Lock(name string) (io.Closer, error) {
 	f, err := os.OpenFile(name, os.O_CREATE|os.O_RDWR, 0o600)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -128,6 +129,96 @@ func TestNames(t *testing.T) {
 			t.Errorf("free %d of %d, %v", available, total, err)
 		}
 	})
+}
+
+func TestOpenDir(t *testing.T) {
+	each(t, func(t *testing.T, fsys FS, dir string) {
+		create(t, fsys, filepath.Join(dir, "f")).Close()
+		d, err := fsys.OpenDir(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(d.Sync(), d.Sync(), d.Close()); err != nil {
+			t.Error(err)
+		}
+		if err := d.Sync(); !errors.Is(err, fs.ErrClosed) {
+			t.Errorf("sync of a closed directory: %v", err)
+		}
+		if _, err := fsys.OpenDir(filepath.Join(dir, "f")); !errors.Is(err, syscall.ENOTDIR) {
+			t.Errorf("a file opened as a directory: %v", err)
+		}
+		if _, err := fsys.OpenDir(filepath.Join(dir, "none")); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("a directory that is not there: %v", err)
+		}
+	})
+}
+
+// TestExhausted tells what a process has run out of from what is wrong with a disk.
+func TestExhausted(t *testing.T) {
+	for _, err := range []error{syscall.EMFILE, syscall.ENFILE, syscall.ENOMEM, syscall.ENOBUFS} {
+		if !Exhausted(fmt.Errorf("open: %w", &fs.PathError{Op: "open", Path: "f", Err: err})) {
+			t.Errorf("%v is taken for a fault of the disk", err)
+		}
+	}
+	for _, err := range []error{nil, syscall.EIO, syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS, syscall.EACCES, io.EOF} {
+		if Exhausted(err) {
+			t.Errorf("%v is taken for a want of descriptors or memory", err)
+		}
+	}
+}
+
+// TestWriteFileWithoutDescriptors takes all that it needs before it changes anything.
+func TestWriteFileWithoutDescriptors(t *testing.T) {
+	f := NewFault(NewCrash())
+	write := func(s string) error {
+		return WriteFile(f, "/f", 0o600, func(w io.Writer) error { _, err := io.WriteString(w, s); return err })
+	}
+	if err := write("old"); err != nil {
+		t.Fatal(err)
+	}
+	n := 1
+	for ; ; n++ {
+		f.SetPlan(Plan{Kinds: OpTake, N: n, Err: syscall.EMFILE})
+		failed := f.Failed()
+		err := write("new")
+		if f.Failed() == failed {
+			break
+		}
+		if b, _ := ReadFile(f, "/f"); !Exhausted(err) || string(b) != "old" {
+			t.Errorf("operation %d: %v, content %q", n, err, b)
+		}
+		if names, _ := f.ReadDir("/"); len(names) != 1 {
+			t.Errorf("operation %d: left behind: %v", n, names)
+		}
+		f.SetPlan(Plan{})
+		if err := write("old"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n < 3 {
+		t.Errorf("%d operations take a descriptor, want two at least", n-1)
+	}
+}
+
+// TestWriteFileFollowsNoLink finds that neither name leads anywhere else.
+func TestWriteFileFollowsNoLink(t *testing.T) {
+	dir, victim := t.TempDir(), filepath.Join(t.TempDir(), "victim")
+	name := filepath.Join(dir, "f")
+	if err := os.WriteFile(victim, []byte("precious"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, link := range []string{name, name + ".tmp"} {
+		if err := os.Symlink(victim, link); err != nil {
+			t.Fatal(err)
+		}
+		err := WriteFile(OS, name, 0o600, func(w io.Writer) error { _, err := io.WriteString(w, "new"); return err })
+		if b, _ := os.ReadFile(victim); err != nil || string(b) != "precious" {
+			t.Errorf("through %s: %v, the other file holds %q", filepath.Base(link), err, b)
+		}
+		if info, err := os.Lstat(name); err != nil || info.Mode() != 0o600 {
+			t.Errorf("written as %v, %v", info, err)
+		}
+	}
 }
 
 func TestWriteFileKeepsTheOldOne(t *testing.T) {

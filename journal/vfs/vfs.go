@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 )
 
 // ErrLocked is wrapped by the error of [FS.Lock] when another holder has the lock.
@@ -27,8 +28,12 @@ type FS interface {
 	// ReadDir returns the names in a directory, sorted.
 	ReadDir(name string) ([]string, error)
 	Stat(name string) (fs.FileInfo, error)
-	// SyncDir makes the names in a directory durable.
+	// SyncDir makes the names in a directory durable. It takes a descriptor for
+	// the moment, which may not be had: where that comes too late, OpenDir first.
 	SyncDir(name string) error
+	// OpenDir opens a directory, whose names can then be made durable whatever
+	// else the process has open.
+	OpenDir(name string) (Dir, error)
 	// Lock takes an exclusive lock on the file name, which is created if need
 	// be and holds the pid of the holder. It does not wait: if another process
 	// (or another Lock of this one) holds it, the error wraps ErrLocked and
@@ -57,6 +62,22 @@ type File interface {
 	DropCache() error
 }
 
+// Dir is an open directory.
+type Dir interface {
+	// Sync makes the names in the directory durable.
+	Sync() error
+	io.Closer
+}
+
+// Exhausted reports whether err says that the process, or the system, has no
+// descriptor, memory or buffer to spare. It tells nothing about a disk: what
+// was to be done has not begun, and may be tried again later. From an operation
+// that makes something durable it is a failure like any other: see doc.go.
+func Exhausted(err error) bool {
+	return errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) ||
+		errors.Is(err, syscall.ENOMEM) || errors.Is(err, syscall.ENOBUFS)
+}
+
 // MkdirSync creates a directory with its parents and makes each new name
 // durable. It does nothing if the directory exists.
 func MkdirSync(fsys FS, dir string, perm fs.FileMode) error {
@@ -67,30 +88,44 @@ func MkdirSync(fsys FS, dir string, perm fs.FileMode) error {
 	if err := MkdirSync(fsys, parent, perm); err != nil {
 		return err
 	}
+	names, err := fsys.OpenDir(parent)
+	if err != nil {
+		return err
+	}
+	defer names.Close() //nolint:errcheck // nothing was written to it
 	if err := fsys.MkdirAll(dir, perm); err != nil {
 		return err
 	}
-	return fsys.SyncDir(parent)
+	return names.Sync()
 }
 
 // WriteFile replaces the file name by what write produces, so that after a
 // crash at any point the old file is there whole or the new one is: temporary
 // file in the same directory, sync, rename, sync of the directory. On an error
-// before the rename the old file is untouched; after it, unknown.
+// before the rename the old file is untouched; after it, unknown. A link under
+// either name is replaced, never followed.
 func WriteFile(fsys FS, name string, perm fs.FileMode, write func(io.Writer) error) error {
+	names, err := fsys.OpenDir(filepath.Dir(name)) // before anything changes: see Exhausted
+	if err != nil {
+		return err
+	}
+	defer names.Close() //nolint:errcheck // nothing was written to it
 	tmp := name + ".tmp"
 	if err := writeTemp(fsys, tmp, perm, write); err != nil {
-		_ = fsys.Remove(tmp) // best effort: the next WriteFile truncates it
+		_ = fsys.Remove(tmp) // best effort: the next WriteFile does it
 		return err
 	}
 	if err := fsys.Rename(tmp, name); err != nil {
 		return err
 	}
-	return fsys.SyncDir(filepath.Dir(name))
+	return names.Sync()
 }
 
 func writeTemp(fsys FS, tmp string, perm fs.FileMode, write func(io.Writer) error) error {
-	f, err := fsys.OpenFile(tmp, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, perm)
+	if err := fsys.Remove(tmp); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	f, err := fsys.OpenFile(tmp, os.O_CREATE|os.O_EXCL|os.O_WRONLY, perm)
 	if err != nil {
 		return err
 	}

@@ -110,6 +110,27 @@ func (f stepFS) SyncDir(name string) error {
 	})
 }
 
+func (f stepFS) OpenDir(name string) (vfs.Dir, error) {
+	d, err := f.FS.OpenDir(name)
+	return stepDir{d, f, name}, err
+}
+
+// stepDir is an open directory of a stepFS.
+type stepDir struct {
+	vfs.Dir
+	fs   stepFS
+	name string
+}
+
+func (d stepDir) Sync() error {
+	return d.fs.do("syncdir", d.name, func() error {
+		if d.fs.shelf.cfg.noSync {
+			return nil
+		}
+		return d.Dir.Sync()
+	})
+}
+
 func TestCacheConformance(t *testing.T) {
 	for name, tune := range map[string]func(*CacheConfig){
 		"SmallSteps": func(*CacheConfig) {},
