@@ -32,7 +32,7 @@ var requests = sync.Pool{New: func() any { return &request{wake: make(chan bool,
 // the last one when all of them are durable. Concurrent calls share a write and
 // a sync. It cannot be cancelled. Without entries it returns the durable LSN.
 //
-// Errors: ErrNoSpace and ErrTooLarge mean that nothing was written. ErrFailed
+// Errors: ErrNoSpace, ErrExhausted and ErrTooLarge mean that nothing was written. ErrFailed
 // means that the outcome is unknown. ErrClosed after Close.
 func (j *Journal) Append(entries ...Entry) (LSN, error) {
 	size, err := callSize(entries)
@@ -202,7 +202,7 @@ func (j *Journal) syncDir() error {
 	if err := j.failure(); err != nil {
 		return err
 	}
-	if err := j.fs.SyncDir(j.dir); err != nil {
+	if err := j.names.Sync(); err != nil {
 		return j.fail(err)
 	}
 	return nil

@@ -16,6 +16,9 @@ var (
 	// ErrNoSpace means that the next segment could not be made. Nothing of the
 	// call was written, the journal lives, and a later Append tries again.
 	ErrNoSpace = errors.New("journal: no space for the next segment")
+	// ErrExhausted means that the next segment could not be made for want of
+	// descriptors or memory, as ErrNoSpace does for want of room.
+	ErrExhausted = errors.New("journal: no descriptor or memory for the next segment")
 	// ErrClosed is returned after Close.
 	ErrClosed = errors.New("journal: closed")
 	// ErrTooLarge refuses a payload above MaxPayload, or a call above 1 GiB.

@@ -29,6 +29,9 @@ func TestFaultSweep(t *testing.T) {
 		{Kinds: vfs.OpRename, Err: syscall.EIO, Done: true},
 		{Kinds: vfs.OpOpen | vfs.OpClose | vfs.OpRemove | vfs.OpMkdir | vfs.OpStat | vfs.OpReadDir | vfs.OpFree | vfs.OpDropCache | vfs.OpOpenDir, Err: syscall.EIO},
 		{Kinds: vfs.OpRead, Err: syscall.EIO},
+		{Kinds: vfs.OpTake, Err: syscall.EMFILE},
+		{Kinds: vfs.OpRename, Err: syscall.ENOMEM},
+		{Kinds: vfs.OpRename, Err: syscall.ENOMEM, Done: true},
 	}
 	runs := 0
 	for _, plan := range plans {
@@ -136,8 +139,9 @@ func TestFailStop(t *testing.T) {
 	}
 }
 
-// TestNoSpace lets the volume be full when a segment is needed, and free again.
-func TestNoSpace(t *testing.T) {
+// TestRefuses lets the volume be full, or the process without descriptors or
+// memory, when a segment is needed, and then not any more.
+func TestRefuses(t *testing.T) {
 	for name, plan := range map[string]vfs.Plan{
 		"on write":                {Kinds: vfs.OpWrite, Match: nextName, Partial: true},
 		"on sync":                 {Kinds: vfs.OpSync, Match: nextName},
@@ -147,47 +151,94 @@ func TestNoSpace(t *testing.T) {
 		"on sync of the header":   {Kinds: vfs.OpSync, Match: nextName},
 		"on open, one ahead made": {Kinds: vfs.OpOpen, Match: nextName},
 	} {
-		t.Run(name, func(t *testing.T) {
-			fault := vfs.NewFault(vfs.NewCrash())
-			o := small(fault)
-			var warned atomic.Int32
-			o.Hooks.Warning = func(error) { warned.Add(1) }
-			j, _ := mustOpen(t, o, discard)
-			plan.N, plan.Forever, plan.Err = 1, true, syscall.ENOSPC
-			if strings.Contains(name, "header") || strings.Contains(name, "ahead") {
-				for len(j.next.ready) == 0 {
-					time.Sleep(time.Millisecond)
-				}
-			}
-			n := 0
-			fault.SetPlan(plan)
-			var err error
-			for range 1000 {
-				if _, err = j.Append(batch(n, n+1)...); err != nil {
-					break
-				}
-				n++
-			}
-			if !errors.Is(err, ErrNoSpace) || !errors.Is(err, syscall.ENOSPC) || n < 50 {
-				t.Fatalf("after %d records: %v", n, err)
-			}
-			if s := j.Stats(); s.Failed != nil || !errors.Is(s.NextErr, syscall.ENOSPC) || warned.Load() == 0 {
-				t.Errorf("%+v, %d warnings", s, warned.Load())
-			}
-			if _, err := j.Append(Entry{Data, make([]byte, 400)}); !errors.Is(err, ErrNoSpace) {
-				t.Errorf("still full: %v", err)
-			}
-			fault.SetPlan(vfs.Plan{})
-			mustAppend(t, j, batch(n, n+1)...)
-			mustClose(t, j)
-			var got replayed
-			j, _ = mustOpen(t, small(fault), got.add)
-			mustClose(t, j)
-			if got.next != n+1 {
-				t.Errorf("%d payloads, want %d", got.next, n+1)
-			}
-		})
+		t.Run(name, func(t *testing.T) { refuses(t, plan, syscall.ENOSPC, ErrNoSpace) })
+		t.Run(name+" without memory", func(t *testing.T) { refuses(t, plan, syscall.ENOMEM, ErrExhausted) })
 	}
+	for _, errno := range []syscall.Errno{syscall.EMFILE, syscall.ENFILE, syscall.ENOMEM} {
+		t.Run("every open, "+errno.Error(), func(t *testing.T) { refuses(t, vfs.Plan{Kinds: vfs.OpTake}, errno, ErrExhausted) })
+	}
+	t.Run("on rename", func(t *testing.T) { refuses(t, vfs.Plan{Kinds: vfs.OpRename}, syscall.ENOMEM, ErrExhausted) })
+}
+
+// refuses runs into the plan, finds that nothing but the call is refused, and
+// that the journal goes on by itself once the plan is over.
+func refuses(t *testing.T, plan vfs.Plan, errno, want error) {
+	fault := vfs.NewFault(vfs.NewCrash())
+	o := small(fault)
+	var warned atomic.Int32
+	o.Hooks.Warning = func(error) { warned.Add(1) }
+	j, _ := mustOpen(t, o, discard)
+	plan.N, plan.Forever, plan.Err = 1, true, errno
+	if strings.Contains(t.Name(), "header") || strings.Contains(t.Name(), "ahead") {
+		for len(j.next.ready) == 0 {
+			time.Sleep(time.Millisecond)
+		}
+	}
+	n := 0
+	fault.SetPlan(plan)
+	var err error
+	for range 1000 {
+		if _, err = j.Append(batch(n, n+1)...); err != nil {
+			break
+		}
+		n++
+	}
+	if !errors.Is(err, want) || !errors.Is(err, errno) || n < 50 {
+		t.Fatalf("after %d records: %v", n, err)
+	}
+	if s := j.Stats(); s.Failed != nil || !errors.Is(s.NextErr, errno) || warned.Load() == 0 {
+		t.Errorf("%+v, %d warnings", s, warned.Load())
+	}
+	if _, err := j.Append(Entry{Data, make([]byte, 400)}); !errors.Is(err, want) {
+		t.Errorf("still so: %v", err)
+	}
+	fault.SetPlan(vfs.Plan{})
+	mustAppend(t, j, batch(n, n+1)...)
+	mustClose(t, j)
+	var got replayed
+	j, _ = mustOpen(t, small(fault), got.add)
+	mustClose(t, j)
+	if got.next != n+1 {
+		t.Errorf("%d payloads, want %d", got.next, n+1)
+	}
+}
+
+// TestNoMemoryAfterTheName takes a rename that is done for one that has failed:
+// what the directory holds after the power went cannot be told.
+func TestNoMemoryAfterTheName(t *testing.T) {
+	fault := vfs.NewFault(vfs.NewCrash())
+	j, _ := mustOpen(t, small(fault), discard)
+	fault.SetPlan(vfs.Plan{Kinds: vfs.OpRename, N: 1, Err: syscall.ENOMEM, Done: true})
+	var err error
+	for n := 0; n < 1000 && err == nil; n++ {
+		_, err = j.Append(batch(n, n+1)...)
+	}
+	if !errors.Is(err, ErrFailed) || !errors.Is(err, syscall.ENOMEM) {
+		t.Errorf("the append that needed a segment: %v", err)
+	}
+	if err := j.Close(); !errors.Is(err, ErrFailed) {
+		t.Errorf("Close: %v", err)
+	}
+}
+
+// TestPruneNeedsNoDescriptor keeps the directory open, so that what is removed
+// is made durable whatever else the process has open.
+func TestPruneNeedsNoDescriptor(t *testing.T) {
+	fault := vfs.NewFault(vfs.NewCrash())
+	j, _ := mustOpen(t, small(fault), discard)
+	mustAppend(t, j, batch(0, 400)...)
+	mustAppend(t, j, batch(400, 401)...)
+	fault.SetPlan(vfs.Plan{Kinds: vfs.OpTake, Match: "journal", N: 1, Forever: true, Err: syscall.EMFILE})
+	if err := j.Prune(1 << 40); err != nil || j.Stats().Segments != 1 || j.Stats().Failed != nil {
+		t.Errorf("Prune: %v, %+v", err, j.Stats())
+	}
+	fault.SetPlan(vfs.Plan{Kinds: vfs.OpTake, N: 1, Forever: true, Err: syscall.EMFILE})
+	if err := j.Read(0, discard); !vfs.Exhausted(err) || j.Stats().Failed != nil {
+		t.Errorf("Read: %v, failed %v", err, j.Stats().Failed)
+	}
+	fault.SetPlan(vfs.Plan{})
+	mustAppend(t, j, batch(401, 402)...)
+	mustClose(t, j)
 }
 
 // fullFS says that hardly anything is free.

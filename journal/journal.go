@@ -124,6 +124,9 @@ type Journal struct {
 	dir string
 	o   Options
 	fs  vfs.FS
+	// names is the directory. It is kept open, so that no name waits for a
+	// descriptor to become durable.
+	names vfs.Dir
 
 	mu      sync.Mutex
 	idle    sync.Cond  // signalled when busy becomes false

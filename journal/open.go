@@ -51,6 +51,9 @@ func (j *Journal) recover(replay func(Record) error) (rec Recovery, err error) {
 	if err := vfs.MkdirSync(j.fs, j.dir, 0o755); err != nil {
 		return rec, err
 	}
+	if j.names, err = j.fs.OpenDir(j.dir); err != nil {
+		return rec, err
+	}
 	h, err := openHistory(j.dir, j.o, false)
 	if err != nil {
 		return rec, err
@@ -315,6 +318,9 @@ func (j *Journal) closeFiles() error {
 		if f != nil {
 			errs = append(errs, f.Close())
 		}
+	}
+	if j.names != nil {
+		errs = append(errs, j.names.Close())
 	}
 	return errors.Join(errs...)
 }

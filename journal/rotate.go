@@ -126,11 +126,24 @@ func (j *Journal) takeBlank(need int64) (blank, error) {
 }
 
 // notMade judges an error that came before anything was written to the journal:
-// a full volume may have room later, any other doubt about the disk is final.
+// a full volume may have room later, and a process descriptors; any doubt about
+// the disk is final.
 func (j *Journal) notMade(err error) error {
 	j.setNextErr(err)
-	if noSpace(err) {
+	switch {
+	case noSpace(err):
 		return fmt.Errorf("%w: %w", ErrNoSpace, err)
+	case vfs.Exhausted(err):
+		return fmt.Errorf("%w: %w", ErrExhausted, err)
+	}
+	return j.fail(err)
+}
+
+// notNamed judges an error of the rename that gives a blank its name. Want of
+// memory is no doubt about the disk if the name is not there.
+func (j *Journal) notNamed(name string, err error) error {
+	if _, found := j.fs.Stat(j.path(name)); vfs.Exhausted(err) && errors.Is(found, fs.ErrNotExist) {
+		return j.notMade(err)
 	}
 	return j.fail(err)
 }
@@ -180,7 +193,8 @@ func (j *Journal) rotate(need int64) error {
 }
 
 // install turns a blank into the segment seq, which follows record w.last. The
-// error is the journal's: ErrNoSpace if nothing has happened yet, or ErrFailed.
+// error is the journal's: ErrNoSpace or ErrExhausted if nothing has happened yet,
+// or ErrFailed.
 func (j *Journal) install(b blank, seq uint64) (header, error) {
 	h := header{
 		seq: seq, first: j.w.last + 1, prev: j.w.chain,
@@ -194,7 +208,7 @@ func (j *Journal) install(b blank, seq uint64) (header, error) {
 		return h, j.notMade(err)
 	}
 	if err := j.fs.Rename(j.path(nextName), j.path(h.name())); err != nil {
-		return h, j.fail(err)
+		return h, j.notNamed(h.name(), err)
 	}
 	return h, j.syncDir()
 }
