@@ -6,12 +6,12 @@ import "bodega/inventory"
 // step, so that whatever happens the copy is one that central once had. It can be thrown away: central has it all.
 //
 // One goroutine uses a Cache; Bytes may be called by any. After Close every other method returns ErrClosed. An error for want of
-// space wraps ErrDiskFull; one that tells of damage has a method Damaged that returns true, and then the copy cannot be used:
+// space wraps ErrDiskFull, one for want of descriptors or memory ErrExhausted, and both may pass; one that tells of damage has a method Damaged that returns true, and then the copy cannot be used:
 // nothing but Quarantine, or a new copy, helps.
 type Cache interface {
 	// Load hands over the copy, in ascending order of id, and says where it stands; ok is false if there is none. Begin is told
-	// how many products and tombstones follow. The caller compares the hash. After an error, or if the hash is another, the
-	// copy cannot be used: the next call must be Quarantine.
+	// how many products and tombstones follow. The caller compares the hash. After an error that does not wrap
+	// ErrExhausted, or if the hash is another, the copy cannot be used: the next call must be Quarantine.
 	Load(begin func(at inventory.Mark, products int), put func(*inventory.Product)) (at Place, ok bool, err error)
 
 	// Quarantine moves a copy that cannot be used aside, for people to look at, and leaves none. moved says where it is now; it

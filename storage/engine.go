@@ -23,7 +23,7 @@ type Engine interface {
 	// b.Mark so that a later recovery can check itself. If the process ends before Commit has returned, a first part of the
 	// records may turn out to be durable, each of them whole.
 	//
-	// The error tells what became of the batch: ErrDiskFull and ErrOverloaded: not committed, later batches may be;
+	// The error tells what became of the batch: ErrDiskFull, ErrExhausted and ErrOverloaded: not committed, later batches may be;
 	// ErrFenced: not committed, and no later one will be; ErrUnknown: ask Resolve; any other: as ErrUnknown, and the engine
 	// is dead. The caller must not go on to another batch before it knows.
 	Commit(ctx context.Context, b Batch) error
@@ -95,6 +95,8 @@ var (
 	ErrFenced = errors.New("storage: another writer has taken over")
 	// ErrDiskFull means that there was no room, and nothing was written.
 	ErrDiskFull = errors.New("storage: no space left")
+	// ErrExhausted means that the process had no descriptor or memory to spare. From Commit it means that nothing was written.
+	ErrExhausted = errors.New("storage: no descriptor or memory to spare")
 	// ErrOverloaded means that the engine must catch up first, and nothing was written.
 	ErrOverloaded = errors.New("storage: checkpoint is behind, try again")
 	// ErrClosed is returned by every method after Close.

@@ -184,6 +184,7 @@ func TestEngineFaults(t *testing.T) {
 		{"unknown, another took over", mem.Fault{Err: storage.ErrUnknown, Fate: storage.Fenced}, inventory.CodeRecovering, inventory.CodeRecovering, 10},
 		{"fenced", mem.Fault{Err: storage.ErrFenced}, inventory.CodeRecovering, inventory.CodeRecovering, 10},
 		{"disk full", mem.Fault{Err: storage.ErrDiskFull}, inventory.CodeDiskFull, "", 8},
+		{"no descriptor", mem.Fault{Err: storage.ErrExhausted}, inventory.CodeOverloaded, "", 8},
 		{"overloaded", mem.Fault{Err: storage.ErrOverloaded}, inventory.CodeOverloaded, "", 8},
 		{"disk failed", mem.Fault{Err: disk}, inventory.CodeDurabilityUnknown, inventory.CodeRecovering, 10},
 	}

@@ -172,6 +172,8 @@ func (w *writer) settle(err error) error {
 	switch {
 	case errors.Is(err, storage.ErrDiskFull):
 		return errDiskFull
+	case errors.Is(err, storage.ErrExhausted):
+		return errExhausted
 	case errors.Is(err, storage.ErrOverloaded):
 		return errCatchUp
 	case errors.Is(err, storage.ErrFenced):

@@ -2,9 +2,9 @@ package node
 
 import (
 	"errors"
-	"slices"
 	"syscall"
 
+	"bodega/journal/vfs"
 	"bodega/storage"
 )
 
@@ -47,8 +47,7 @@ func ExitCode(err error) int {
 
 // passes says whether err is a shortage, which is over when there is room again: a start later may well succeed.
 func passes(err error) bool {
-	return slices.ContainsFunc([]error{syscall.ENOSPC, syscall.EDQUOT, syscall.EMFILE, syscall.ENFILE, syscall.ENOMEM},
-		func(shortage error) bool { return errors.Is(err, shortage) })
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || vfs.Exhausted(err)
 }
 
 // Damaged says whether err is about what a file holds. The error says so itself: only engines and journals know their files.

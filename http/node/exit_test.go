@@ -27,6 +27,8 @@ func TestExitCode(t *testing.T) {
 		{&DiskError{syscall.ENOSPC}, ExitFailed},
 		{&DiskError{syscall.EMFILE}, ExitFailed},
 		{&DiskError{errors.Join(syscall.ENOSPC, syscall.EIO)}, ExitDisk},
+		{&DiskError{fmt.Errorf("commit: %w", syscall.ENOMEM)}, ExitFailed},
+		{syscall.EMFILE, ExitFailed},
 		{damage{true}, ExitDisk},
 		{damage{false}, ExitFailed},
 		{Finding(damage{true}), ExitFailed},

@@ -45,6 +45,7 @@ const (
 type Cache struct {
 	cfg    CacheConfig
 	lock   io.Closer
+	names  vfs.Dir   // the directory, open, so that its names can always be made durable; nil if ReadOnly
 	db     *bbolt.DB // the present copy; nil until it is needed, and after a failure
 	head   copyHead  // of db
 	bad    error     // why the present copy cannot be used until it is moved aside or replaced; nil while nothing is known
@@ -76,6 +77,9 @@ func OpenCache(cfg CacheConfig) (c *Cache, err error) {
 		return c, err
 	}
 	if c.lock, err = lockDir(c.cfg.FS, cfg.Dir, cfg.ReadOnly); err != nil || cfg.ReadOnly {
+		return c, err
+	}
+	if c.names, err = c.cfg.FS.OpenDir(cfg.Dir); err != nil {
 		return c, err
 	}
 	if err := c.claim(); err != nil {
@@ -163,6 +167,9 @@ func (c *Cache) Close() error {
 	}
 	c.closed = true
 	err := errors.Join(c.discard(), c.letGo())
+	if c.names != nil {
+		err = errors.Join(err, c.names.Close())
+	}
 	if c.lock != nil {
 		err = errors.Join(err, c.lock.Close())
 	}

@@ -9,6 +9,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"bodega/inventory"
+	"bodega/journal/vfs"
 	"bodega/storage"
 )
 
@@ -119,7 +120,7 @@ func (c *Cache) settle(db *bbolt.DB) error {
 	if err := c.sync(db); err != nil {
 		return err
 	}
-	return c.cfg.FS.SyncDir(c.cfg.Dir)
+	return c.names.Sync()
 }
 
 func (c *Cache) sync(db *bbolt.DB) error {
@@ -127,7 +128,7 @@ func (c *Cache) sync(db *bbolt.DB) error {
 	if err == nil {
 		err = db.Sync()
 	}
-	return roomError(err)
+	return shortage(err)
 }
 
 // commit commits a transaction of *db and sets *db to nil unless all went well: after a failed commit the map in memory may
@@ -142,16 +143,19 @@ func (c *Cache) commit(db **bbolt.DB, tx *bbolt.Tx) error {
 		err = tx.Commit()
 	}
 	if err != nil {
-		return errors.Join(roomError(err), held.Close())
+		return errors.Join(shortage(err), held.Close())
 	}
 	*db = held
 	return nil
 }
 
-// roomError adds storage.ErrDiskFull to an error that means it.
-func roomError(err error) error {
-	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+// shortage adds storage.ErrDiskFull or ErrExhausted to an error that means it.
+func shortage(err error) error {
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		return fmt.Errorf("%w: %w", storage.ErrDiskFull, err)
+	case vfs.Exhausted(err):
+		return fmt.Errorf("%w: %w", storage.ErrExhausted, err)
 	}
 	return err
 }

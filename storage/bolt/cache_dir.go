@@ -120,11 +120,16 @@ func (c *Cache) Quarantine() (moved string, err error) {
 	if moved, err = c.quarantineName(dir); err != nil {
 		return "", err
 	}
+	names, err := c.cfg.FS.OpenDir(dir)
+	if err != nil {
+		return "", err
+	}
+	defer names.Close() //nolint:errcheck // nothing was written to it
 	if err := c.cfg.FS.Rename(c.path(copyFile), moved); err != nil {
 		return "", err
 	}
 	c.bad = nil
-	return moved, errors.Join(c.cfg.FS.SyncDir(dir), c.cfg.FS.SyncDir(c.cfg.Dir))
+	return moved, errors.Join(names.Sync(), c.names.Sync())
 }
 
 // quarantineName returns a name that is free, once the oldest copies are gone.

@@ -28,7 +28,7 @@ func (c *Cache) Begin() error {
 		return fmt.Errorf("storage: begin a copy: %w", err)
 	}
 	if err := c.beginCopy(); err != nil {
-		return fmt.Errorf("storage: begin a copy: %w", errors.Join(roomError(err), c.discard()))
+		return fmt.Errorf("storage: begin a copy: %w", errors.Join(shortage(err), c.discard()))
 	}
 	return nil
 }
@@ -168,7 +168,7 @@ func (c *Cache) exchange(head *copyHead) error {
 		return err
 	}
 	c.bad = nil
-	if err := c.cfg.FS.SyncDir(c.cfg.Dir); err != nil {
+	if err := c.names.Sync(); err != nil {
 		return err
 	}
 	c.db, c.head = c.begun.db, *head

@@ -7,6 +7,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"bodega/inventory"
+	"bodega/journal/vfs"
 	"bodega/storage"
 )
 
@@ -20,6 +21,9 @@ func (c *Cache) Load(begin func(at inventory.Mark, products int), put func(*inve
 	}
 	if err == nil {
 		err = c.stream(begin, put)
+	}
+	if vfs.Exhausted(err) { // which says nothing about the copy
+		return at, false, fmt.Errorf("storage: load the copy: %w", shortage(errors.Join(err, c.letGo())))
 	}
 	if err != nil {
 		c.bad = errors.Join(err, c.letGo())

@@ -25,7 +25,7 @@ func (c *Cache) Save(put []*inventory.Product, gone []inventory.ProductID, at st
 		return err
 	}
 	if err := c.open(); err != nil {
-		return fmt.Errorf("storage: save: %w", c.condemn(err))
+		return fmt.Errorf("storage: save: %w", shortage(c.condemn(err)))
 	}
 	c.saver.take(put, gone)
 	defer c.saver.forget()

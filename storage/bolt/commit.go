@@ -92,6 +92,8 @@ func (e *Engine) appendError(err error) error {
 	case errors.Is(err, journal.ErrNoSpace):
 		e.commit.space.ranOut.Store(e.cfg.Now().UnixNano())
 		return fmt.Errorf("%w: %w", storage.ErrDiskFull, err)
+	case errors.Is(err, journal.ErrExhausted):
+		return fmt.Errorf("%w: %w", storage.ErrExhausted, err)
 	case errors.Is(err, journal.ErrTooLarge):
 		return e.fail(fmt.Errorf("storage: %w", err)) // the ledger's limits are far below
 	default:

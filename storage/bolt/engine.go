@@ -49,6 +49,7 @@ type Engine struct {
 	wake    chan struct{} // capacity 1: there may be something to fold
 	stop    chan struct{} // closed by Close
 	stopped chan struct{} // closed when the folding goroutine has ended; nil if it never began
+	lost    bool          // db was closed after a failed commit; owned by the folding goroutine
 	stuck   bool          // a commit to db has panicked and left it locked; read by Close after stopped
 }
 
@@ -207,7 +208,9 @@ func (e *Engine) finish(mark inventory.Mark) error {
 		if !e.foldRoom() { // nothing is lost: the next start replays
 			return fmt.Errorf("%w: no room for a last checkpoint", storage.ErrDiskFull)
 		}
-		if err := e.fold(to); err != nil {
+		if err := e.fold(to); e.passes(err) { // the same
+			return fmt.Errorf("%w: no last checkpoint: %w", storage.ErrExhausted, err)
+		} else if err != nil {
 			return e.fail(err)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	retryRoom = 5 * time.Millisecond
+	retryFold = 5 * time.Millisecond
 	goleak.VerifyTestMain(m)
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"bodega/inventory"
 	"bodega/journal"
+	"bodega/journal/vfs"
 )
 
 // folder is what the folding goroutine keeps between folds.
@@ -17,8 +18,8 @@ type folder struct {
 	pruneTo journal.LSN // where it stood one fold ago: the journal is kept from there
 }
 
-// retryRoom is how long a fold waits that found no room on the volume.
-var retryRoom = 5 * time.Second // shorter in tests
+// retryFold is how long a fold waits that found no room on the volume, or no descriptor.
+var retryFold = 5 * time.Second // shorter in tests
 
 // startFolding begins to fold in the background; at once if the start has replayed anything.
 func (e *Engine) startFolding(now bool) {
@@ -93,7 +94,13 @@ func (e *Engine) catchUp() error {
 		if !e.waitForRoom() {
 			return nil
 		}
-		if err := e.fold(to); err != nil {
+		if err := e.fold(to); e.passes(err) {
+			e.cfg.warn(fmt.Errorf("storage: the checkpoint has to wait; the journal grows: %w", err))
+			if !e.pause() {
+				return nil
+			}
+			continue
+		} else if err != nil {
 			return err
 		}
 		if err := e.prune(); err != nil {
@@ -112,13 +119,27 @@ func (e *Engine) waitForRoom() bool {
 		if !warned {
 			e.cfg.warn(errors.New("storage: too little room on the volume for a checkpoint; the journal grows"))
 		}
-		select {
-		case <-e.stop:
+		if !e.pause() {
 			return false
-		case <-time.After(retryRoom):
 		}
 	}
 	return true
+}
+
+// passes says whether a fold has failed for want of descriptors or memory only, and may be tried again: it has done nothing yet
+// that counts.
+func (e *Engine) passes(err error) bool { return vfs.Exhausted(err) && !e.lost }
+
+// pause waits for a while, or returns false for Close.
+func (e *Engine) pause() bool {
+	t := time.NewTimer(retryFold)
+	defer t.Stop()
+	select {
+	case <-e.stop:
+		return false
+	case <-t.C:
+		return true
+	}
 }
 
 func (e *Engine) closing() bool {
@@ -235,6 +256,7 @@ func (e *Engine) update(fn func(*bbolt.Tx) error) error {
 	err = tx.Commit()
 	e.stuck = false // a panic leaves it set
 	if err != nil {
+		e.lost = true
 		go e.db.Close() //nolint:errcheck // waits for readers; every later transaction fails
 		return fmt.Errorf("commit of %s: %w", e.cfg.checkpoint, err)
 	}

@@ -8,6 +8,8 @@ import (
 	"hash/fnv"
 	"io"
 	"os"
+
+	"bodega/journal/vfs"
 )
 
 // This file reads the pages of a bbolt file without bbolt and checks that they form a tree: every page where it should be,
@@ -62,18 +64,26 @@ func checkPages(name string, everything bool) (err error) {
 	}
 	meta, err := c.meta(info.Size())
 	if err != nil {
-		return &DamageError{File: name, Err: err}
+		return damaged(name, err)
 	}
 	c.seen = make([]uint64, c.high/64+1)
 	c.mark(0)
 	c.mark(1)
 	if err := c.bucket(meta.root, true, 0); err != nil {
-		return &DamageError{File: name, Err: err}
+		return damaged(name, err)
 	}
 	if err := c.freelist(meta.freelist); err != nil {
-		return &DamageError{File: name, Err: err}
+		return damaged(name, err)
 	}
 	return nil
+}
+
+// damaged is what an error says about a file: nothing, if the process had no memory to read it.
+func damaged(name string, err error) error {
+	if vfs.Exhausted(err) {
+		return err
+	}
+	return &DamageError{File: name, Err: err}
 }
 
 type metaPage struct{ root, freelist, high, txid uint64 }

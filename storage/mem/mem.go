@@ -174,7 +174,7 @@ func (e *Engine) outlasts(f Fault) bool {
 
 // named says whether the error itself tells that nothing was committed.
 func named(err error) bool {
-	return errors.Is(err, storage.ErrDiskFull) || errors.Is(err, storage.ErrOverloaded) || errors.Is(err, storage.ErrFenced)
+	return errors.Is(err, storage.ErrDiskFull) || errors.Is(err, storage.ErrExhausted) || errors.Is(err, storage.ErrOverloaded) || errors.Is(err, storage.ErrFenced)
 }
 
 func (e *Engine) after(f Fault) {

@@ -263,6 +263,7 @@ func Faults(t *testing.T, m Machine, runs int) {
 	plans := []vfs.Plan{
 		{Err: syscall.EIO}, {Err: syscall.EIO, Forever: true}, {Err: syscall.ENOSPC, Partial: true},
 		{Err: syscall.EIO, Kinds: vfs.OpSync}, {Err: syscall.EIO, Kinds: vfs.OpWrite, Partial: true},
+		{Err: syscall.EMFILE, Kinds: vfs.OpTake}, {Err: syscall.EMFILE, Kinds: vfs.OpTake, Forever: true},
 		{Err: syscall.ENOSPC, Kinds: vfs.OpChange, Forever: true}, {Err: syscall.EIO, Kinds: vfs.OpSyncDir | vfs.OpRename},
 	}
 	noticed := 0

@@ -93,7 +93,7 @@ func (h *history) commit(d *Driver, keys []string, cmds []*inventory.Command) er
 	case err == nil:
 		h.ack()
 		return d.State.ApplyAll(b.Records)
-	case errors.Is(err, storage.ErrDiskFull), errors.Is(err, storage.ErrOverloaded):
+	case errors.Is(err, storage.ErrDiskFull), errors.Is(err, storage.ErrExhausted), errors.Is(err, storage.ErrOverloaded):
 		return h.refuse()
 	default:
 		return fmt.Errorf("%w: %w", errStopped, err)

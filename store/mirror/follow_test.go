@@ -3,6 +3,7 @@ package mirror
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"testing"
@@ -11,6 +12,7 @@ import (
 
 	"bodega/central/ledger"
 	"bodega/inventory"
+	"bodega/storage"
 )
 
 // A mirror with an empty cache reads a snapshot and then follows; started again, it goes on where it was.
@@ -369,6 +371,24 @@ func TestDamagedCache(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A copy that could not be opened for want of descriptors is left where it is: the start fails, and another finds it.
+func TestExhaustedCache(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tr := newTruth(t, ledger.Config{})
+		tr.create(t, catalogue(10)...)
+		cache := &memCache{}
+		m := mirrorOf(t, tr, cache)
+		reach(t, m, tr)
+		_ = m.Close()
+		cache.damaged = fmt.Errorf("%w: too many open files", storage.ErrExhausted)
+		if _, err := Open(Config{Store: "s"}, cache, tr); !errors.Is(err, storage.ErrExhausted) || cache.quarantined {
+			t.Errorf("%v, moved aside: %v", err, cache.quarantined)
+		}
+		cache.damaged = nil
+		same(t, mirrorOf(t, tr, cache), tr, cache)
+	})
 }
 
 // A central that gives a snapshot, but says of its position too that it is too old, is asked again with pauses that grow.
