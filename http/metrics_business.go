@@ -148,7 +148,7 @@ func (s *stockCollector) Collect(ch chan<- prometheus.Metric) {
 	for _, v := range [...]struct {
 		desc  *prometheus.Desc
 		value float64
-	}{{descProducts, float64(t.Products)}, {descLow, float64(t.Low)}, {descOut, float64(t.Out)}, {descUnits, float64(t.Units)}, {descValue, t.Value}} {
+	}{{descProducts, float64(t.Products)}, {descLow, float64(t.Low)}, {descOut, float64(t.Out)}, {descUnits, float64(t.Units)}, {descValue, t.Value.Float()}} {
 		ch <- prometheus.MustNewConstMetric(v.desc, prometheus.GaugeValue, v.value)
 	}
 }

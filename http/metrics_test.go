@@ -293,7 +293,7 @@ type counting struct {
 
 func (c *counting) Totals(low int64) inventory.Totals {
 	c.n++
-	return inventory.Totals{Products: 7, Low: int(low), Out: 2, Units: 40, Value: 12.5}
+	return inventory.Totals{Products: 7, Low: int(low), Out: 2, Units: 40, Value: "12.5"}
 }
 
 // TestStockFigures: every product is looked at, but not with every scrape.

@@ -34,7 +34,7 @@ func appendStats(b []byte, s *inventory.Stats, low int64) []byte {
 	b = appendNumbers(b, number{`{"offset":`, int64(s.Offset)}, number{`,"products":`, int64(s.Products)},
 		number{`,"tombstones":`, int64(s.Tombstones)}, number{`,"units":`, s.Units})
 	b = append(b, `,"stockValue":`...)
-	b = appendFloat(b, s.Value)
+	b = append(b, s.Value...)
 	b = appendNumbers(b, number{`,"lowStock":`, int64(s.Low)}, number{`,"outOfStock":`, int64(s.Out)}, number{`,"lowStockThreshold":`, low})
 	b = append(b, `,"since":`...)
 	b = appendTime(b, s.OpenedAt)

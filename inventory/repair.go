@@ -10,19 +10,12 @@ import (
 func (s *State) Totals(ctx context.Context, low int64) (t Totals, at Offset, err error) {
 	v := s.View()
 	t.Products, t.Tombstones = v.Len()
-	var lost float64 // what rounding has taken from Value so far (Neumaier's summation), so that a sum of prices looks like one
+	var value Worth
 	err = v.scan(ctx, func(p *Product) {
 		if t.Units += p.Available; t.Units < 0 {
 			t.Units = math.MaxInt64
 		}
-		value := float64(p.Available) * p.Price
-		sum := t.Value + value
-		if t.Value >= value {
-			lost += t.Value - sum + value
-		} else {
-			lost += value - sum + t.Value
-		}
-		t.Value = sum
+		value.Add(p.Available, p.Price)
 		switch {
 		case p.Available <= 0:
 			t.Out++
@@ -30,7 +23,7 @@ func (s *State) Totals(ctx context.Context, low int64) (t Totals, at Offset, err
 			t.Low++
 		}
 	})
-	t.Value += lost
+	t.Value = value.Sum()
 	return t, v.Mark.Offset, err
 }
 

@@ -29,7 +29,7 @@ type Stats struct {
 type Totals struct {
 	Products, Tombstones int
 	Units                int64
-	Value                float64 // of all units at their prices
+	Value                Decimal // of all units at their prices
 	Low, Out             int     // products that are low in stock, or out of it
 }
 
