@@ -1,6 +1,7 @@
 package http
 
 import (
+	"bytes"
 	nethttp "net/http"
 	"strconv"
 
@@ -9,11 +10,10 @@ import (
 
 // adminOp is in what the three admin operations differ.
 type adminOp struct {
-	kind                 inventory.Kind
-	members, item        []string // of the body, and of each of its products
-	nothing              string
-	succeeded, failed    string // names in the summary
-	required, considered inventory.Fields
+	kind              inventory.Kind
+	members, item     []string // of the body, and of each of its products
+	nothing           string
+	succeeded, failed string // names in the summary
 }
 
 const everyField = inventory.FieldName | inventory.FieldCategory | inventory.FieldAvailable | inventory.FieldPrice
@@ -21,10 +21,8 @@ const everyField = inventory.FieldName | inventory.FieldCategory | inventory.Fie
 var byProduct = []string{"products"}
 
 var (
-	opCreate = adminOp{kind: inventory.Create, members: byProduct, item: []string{"productId", "name", "category", "available", "price"}, nothing: "No products specified", succeeded: "successfulCreations", failed: "failedCreations",
-		required: inventory.FieldName, considered: everyField}
-	opSet = adminOp{kind: inventory.Set, members: byProduct, item: []string{"productId", "name", "category", "available", "price", "expectedVersion"}, nothing: "No products specified", succeeded: "successfulUpdates", failed: "failedUpdates",
-		considered: everyField}
+	opCreate = adminOp{kind: inventory.Create, members: byProduct, item: []string{"productId", "name", "category", "available", "price"}, nothing: "No products specified", succeeded: "successfulCreations", failed: "failedCreations"}
+	opSet    = adminOp{kind: inventory.Set, members: byProduct, item: []string{"productId", "name", "category", "available", "price", "expectedVersion"}, nothing: "No products specified", succeeded: "successfulUpdates", failed: "failedUpdates"}
 	opDelete = adminOp{kind: inventory.Delete, members: []string{"products", "productIds"}, item: []string{"productId", "expectedVersion"}, nothing: "No product IDs specified", succeeded: "successfulDeletions", failed: "failedDeletions"}
 )
 
@@ -114,7 +112,7 @@ func (c *call) readQueryItems(ids []string) bool {
 func (c *call) checkItems(op *adminOp) bool {
 	var details []inventory.Detail
 	for i := range c.admin.items {
-		details = c.admin.items[i].check(details, op, i, c.admin.byID)
+		details = c.checkItem(details, op, i)
 	}
 	if len(details) == 0 {
 		return true
@@ -123,77 +121,58 @@ func (c *call) checkItems(op *adminOp) bool {
 	return false
 }
 
-// check adds what is wrong with item i.
-func (it *adminItem) check(details []inventory.Detail, op *adminOp, i int, byID bool) []inventory.Detail {
-	place := "products[" + strconv.Itoa(i) + "]."
+// checkItem adds what is wrong with item i.
+func (c *call) checkItem(details []inventory.Detail, op *adminOp, i int) []inventory.Detail {
+	it, place := &c.admin.items[i], "products["+strconv.Itoa(i)+"]."
 	fault := func(field, issue string) {
 		if issue != "" {
 			details = append(details, inventory.Detail{Field: place + field, Issue: issue})
 		}
 	}
-	if byID {
+	if c.admin.byID {
 		place = "productIds[" + strconv.Itoa(i) + "]"
-		fault("", idIssue(it.product, "Product ID cannot be empty"))
+		fault("", c.resolveItem(it, "Product ID cannot be empty"))
 		return details
 	}
-	fault("productId", idIssue(it.product, "Product ID is required"))
-	if op.required&inventory.FieldName != 0 && len(it.name) == 0 {
-		fault("name", "Product name is required")
-	}
-	if op.considered != 0 {
-		it.checkFields(fault)
+	fault("productId", c.resolveItem(it, "Product ID is required"))
+	ln := it.line(op)
+	for v := inventory.ValueProduct + 1; v < inventory.ValueCount; v++ {
+		fault(v.Name(op.kind), ln.Issue(op.kind, v))
 	}
 	if op.kind == inventory.Set && it.has == 0 {
 		fault("fields", "At least one field (name, available, price) must be specified")
 	}
-	if op.kind != inventory.Create {
-		fault("expectedVersion", inventory.CheckInteger(it.version))
-	}
 	return details
 }
 
-func (it *adminItem) checkFields(fault func(field, issue string)) {
-	fault("name", inventory.CheckText(string(it.name), inventory.MaxNameBytes))
-	fault("category", inventory.CheckText(string(it.category), inventory.MaxCategoryBytes))
-	if issue := inventory.CheckInteger(it.available); issue == "" && it.available < 0 {
-		fault("available", "Available quantity cannot be negative")
-	} else {
-		fault("available", issue)
+// resolveItem makes the id of an item the one that it means, or says what is wrong with it; a blank one has a message of its own.
+func (c *call) resolveItem(it *adminItem, blank string) (issue string) {
+	if len(bytes.Trim(it.product, " \t\r\n")) == 0 {
+		return blank
 	}
-	if it.price < 0 {
-		fault("price", "Price cannot be negative")
-	} else {
-		fault("price", inventory.CheckPrice(it.price))
-	}
+	id, issue := c.productID(string(it.product))
+	it.product = []byte(id)
+	return issue
 }
 
-// idIssue says what is wrong with an id; a blank one has a message of its own.
-func idIssue(id []byte, blank string) string {
-	for _, c := range id {
-		if c != ' ' && c != '\t' && c != '\n' && c != '\r' {
-			return inventory.CheckProductID(string(id))
-		}
+// line returns the line that an item asks for.
+func (it *adminItem) line(op *adminOp) inventory.Line {
+	ln := inventory.Line{Product: inventory.ProductID(it.product), Guarded: it.hasVersion, Expect: inventory.Version(it.version)}
+	if op.kind != inventory.Delete {
+		ln.Fields = it.has
+		ln.Name, ln.Category, ln.Available, ln.Price = string(it.name), string(it.category), it.available, it.price
 	}
-	return blank
+	if op.kind == inventory.Create {
+		ln.Fields = everyField
+	}
+	return ln
 }
 
 // buildItems turns the request into c.cmd.
 func (c *call) buildItems(op *adminOp, key string) {
 	c.lines = c.lines[:0]
 	for i := range c.admin.items {
-		it := &c.admin.items[i]
-		ln := inventory.Line{Product: inventory.ProductID(it.product)}
-		if op.kind != inventory.Create {
-			ln.Guarded, ln.Expect = it.hasVersion, inventory.Version(it.version)
-		}
-		if op.considered != 0 {
-			ln.Fields = it.has
-			ln.Name, ln.Category, ln.Available, ln.Price = string(it.name), string(it.category), it.available, it.price
-		}
-		if op.kind == inventory.Create {
-			ln.Fields = everyField
-		}
-		c.lines = append(c.lines, ln)
+		c.lines = append(c.lines, c.admin.items[i].line(op))
 	}
 	c.cmd = inventory.Command{Kind: op.kind, Actor: c.principal, RequestID: c.requestID, Traceparent: c.traceparent(), Lines: c.lines}
 	if key != "" {

@@ -24,7 +24,7 @@ func TestAdmin(t *testing.T) {
 			`"summary":{"totalRequests":3,"successfulCreations":2,"failedCreations":1}}`+"\n")
 	wantAnswer(t, r.get("/v1/inventory/N"), 200, `{"productId":"N","name":"new","available":3,"version":1,"lastUpdated":"`+changed+`","price":1.25,"category":"toys"}`+"\n")
 
-	wantAnswer(t, r.do("PUT", setPath, `{"products":[{"productId":"N","available":7,"expectedVersion":1},{"productId":"X","price":1},{"productId":"M","name":"","expectedVersion":9},{"productId":"N","category":""}]}`), 200,
+	wantAnswer(t, r.do("PUT", setPath, `{"products":[{"productId":"N","available":7,"expectedVersion":1},{"productId":"X","price":1},{"productId":"M","name":"mm","expectedVersion":9},{"productId":"N","category":""}]}`), 200,
 		`{"results":[{"productId":"N","success":true,"newVersion":2,"lastUpdated":"`+changed2+`"},`+
 			`{"productId":"X","success":false,"errorType":"not_found","errorMessage":"Product not found","outcome":"product_not_found"},`+
 			`{"productId":"M","success":false,"newVersion":1,"lastUpdated":"`+changed+`","errorType":"version_conflict","errorMessage":"version conflict: expected 1, got 9","outcome":"version_conflict"},`+
@@ -68,6 +68,11 @@ func TestAdminRefuses(t *testing.T) {
 		{"POST", createPath, `{"products":[{"productId":"N","name":"n","stock":7}]}`, details("products[0].stock", "is not known: there are productId, name, category, available, price")},
 		{"POST", createPath, `{"products":[{"productId":"N","name":"n","expectedVersion":1}]}`, details("products[0].expectedVersion", "is not known: there are productId, name, category, available, price")},
 		{"PUT", setPath, `{"products":[{"productId":"A","Price":1}]}`, details("products[0].Price", "is not known: it is written price")},
+		{"PUT", setPath, `{"products":[{"productId":"A","name":""}]}`, details("products[0].name", "Product name is required")},
+		{"POST", createPath, `{"products":[{"productId":"N","name":"   "}]}`, details("products[0].name", "must not begin or end with a space")},
+		{"POST", createPath, `{"products":[{"productId":"N\u200b","name":"n\u00a0m","category":"a\u202eb"}]}`,
+			details("products[0].productId", "must not contain U+200B at byte 1, which cannot be seen", "products[0].name", "must not contain U+00A0 at byte 1, which looks like a space",
+				"products[0].category", "must not contain U+202E at byte 1, which cannot be seen")},
 		{"PUT", setPath, `{"PRODUCTS":[{"productId":"A","price":1}]}`, details("PRODUCTS", "is not known: it is written products")},
 		{"DELETE", deletePath, `{"products":[{"productId":"A","version":1}]}`, details("products[0].version", "is not known: there are productId, expectedVersion")},
 		{"DELETE", deletePath, `{"ids":["A"]}`, details("ids", "is not known: there are products, productIds")},
@@ -124,7 +129,7 @@ func TestAdminKeys(t *testing.T) {
 	for _, other := range []string{
 		`{"products":[{"productId":"A","price":1.25,"available":10}]}`,
 		`{"products":[{"productId":"A","price":1.5}]}`,
-		`{"products":[{"productId":"A","price":1.5,"available":10,"name":""}]}`,
+		`{"products":[{"productId":"A","price":1.5,"available":10,"name":"a"}]}`,
 		`{"products":[{"productId":"A","price":1.5,"available":10},{"productId":"A","price":1.5,"available":10}]}`,
 	} {
 		wantAnswer(t, r.do("PUT", setPath, other, key...), 422, `{"code":"idempotency_key_reused","message":"this idempotency key was used for another request"}`+"\n")

@@ -47,7 +47,7 @@ func (c *Client) fill(a *inventory.Answer, r *reply, cmd *inventory.Command, hea
 		ln, asked := &lines[i], &cmd.Lines[i]
 		o := outcomeOf(cmd.Kind, ln)
 		switch {
-		case string(ln.product) != string(asked.Product):
+		case !sameProduct(ln.product, asked.Product):
 			return c.unusable(malformedf("result %d is for another product", i))
 		case ln.applied == (ln.errorType != nil), ln.applied && ln.version == 0:
 			return c.unusable(malformedf("result %d: applied %v, version %d, error %q", i, ln.applied, ln.version, ln.errorType))
@@ -67,6 +67,15 @@ func (c *Client) fill(a *inventory.Answer, r *reply, cmd *inventory.Command, hea
 	}
 	a.Replayed = all
 	return nil
+}
+
+// sameProduct says whether an answer is about the product that was asked for, whose id may have been sent in another form than it has.
+func sameProduct(heard []byte, asked inventory.ProductID) bool {
+	if string(heard) == string(asked) {
+		return true
+	}
+	composed, _ := inventory.NewProductID(string(asked))
+	return string(heard) == string(composed)
 }
 
 // outcomeOf returns the outcome that a line names; 0 means that it was not judged. A node that is older than the member has only

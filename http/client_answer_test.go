@@ -25,7 +25,7 @@ var (
 	oneLine  = &inventory.Command{Kind: inventory.Update, Lines: []inventory.Line{{Product: "A", Delta: -2, KeyText: "k"}}}
 	twoLines = &inventory.Command{Kind: inventory.Partial, Lines: []inventory.Line{{Product: "A", Delta: -2, KeyText: "k"}, {Product: "B", Delta: 1, KeyText: "l"}}}
 	twoWhole = &inventory.Command{Kind: inventory.Atomic, KeyText: "k", Lines: twoLines.Lines}
-	twoNew   = &inventory.Command{Kind: inventory.Create, KeyText: "k", Lines: twoLines.Lines}
+	twoNew   = &inventory.Command{Kind: inventory.Create, KeyText: "k", Lines: []inventory.Line{{Product: "A", Name: "a"}, {Product: "B", Name: "b"}}}
 )
 
 // An answer that does not go with its request, its status or itself is none: the same key will tell.

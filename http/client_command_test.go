@@ -150,9 +150,9 @@ func TestCommandsThatAreNotSent(t *testing.T) {
 		{"reason", c, inventory.Command{Kind: inventory.Update, Lines: bad(func(l *inventory.Line) { l.Reason = strings.Repeat("r", 65) })}, inventory.CodeValidation, "updates[0].reason"},
 		{"ref", c, inventory.Command{Kind: inventory.Update, Lines: bad(func(l *inventory.Line) { l.Ref = "\x00" })}, inventory.CodeValidation, "updates[0].ref"},
 		{"name", c, inventory.Command{Kind: inventory.Create, Lines: bad(func(l *inventory.Line) { l.Name = "\xff" })}, inventory.CodeValidation, "products[0].name"},
-		{"category", c, inventory.Command{Kind: inventory.Create, Lines: bad(func(l *inventory.Line) { l.Category = "\xff" })}, inventory.CodeValidation, "products[0].category"},
-		{"available", c, inventory.Command{Kind: inventory.Set, Lines: bad(func(l *inventory.Line) { l.Available = inventory.MaxInteger + 1 })}, inventory.CodeValidation, "products[0].available"},
-		{"price", c, inventory.Command{Kind: inventory.Set, Lines: bad(func(l *inventory.Line) { l.Price = -1 })}, inventory.CodeValidation, "products[0].price"},
+		{"category", c, inventory.Command{Kind: inventory.Create, Lines: bad(func(l *inventory.Line) { l.Name, l.Category = "n", "\xff" })}, inventory.CodeValidation, "products[0].category"},
+		{"available", c, inventory.Command{Kind: inventory.Set, Lines: bad(func(l *inventory.Line) { l.Available, l.Fields = inventory.MaxInteger+1, inventory.FieldAvailable })}, inventory.CodeValidation, "products[0].available"},
+		{"price", c, inventory.Command{Kind: inventory.Set, Lines: bad(func(l *inventory.Line) { l.Price, l.Fields = -1, inventory.FieldPrice })}, inventory.CodeValidation, "products[0].price"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -148,7 +148,7 @@ func (c *Client) checkCommand(cmd *inventory.Command) error {
 	if n := len(cmd.Lines); n == 0 || n > inventory.MaxLines || cmd.Kind == inventory.Update && n != 1 {
 		return invalid(array, "must be 1 to 1000 lines, and 1 for a single update")
 	}
-	if issue := inventory.CheckText(cmd.KeyText, inventory.MaxKeyBytes); issue != "" {
+	if issue := inventory.CheckKey(cmd.KeyText, inventory.MaxKeyBytes); issue != "" {
 		return invalid("idempotencyKey", issue)
 	}
 	for i := range cmd.Lines {
@@ -161,21 +161,9 @@ func (c *Client) checkCommand(cmd *inventory.Command) error {
 
 // checkSent says what is wrong with a line.
 func checkSent(cmd *inventory.Command, ln *inventory.Line) (field, issue string) {
-	for _, check := range [...]struct{ field, issue string }{
-		{"productId", inventory.CheckProductID(string(ln.Product))},
-		{"delta", inventory.CheckInteger(ln.Delta)},
-		{"version", inventory.CheckInteger(int64(ln.Expect))},
-		{"idempotencyKey", inventory.CheckText(ln.KeyText, inventory.MaxKeyBytes)},
-		{"storeId", inventory.CheckText(ln.Store, inventory.MaxStoreIDBytes)},
-		{"reason", inventory.CheckText(ln.Reason, inventory.MaxReasonBytes)},
-		{"ref", inventory.CheckText(ln.Ref, inventory.MaxRefBytes)},
-		{"name", inventory.CheckText(ln.Name, inventory.MaxNameBytes)},
-		{"category", inventory.CheckText(ln.Category, inventory.MaxCategoryBytes)},
-		{"available", inventory.CheckInteger(ln.Available)},
-		{"price", inventory.CheckPrice(ln.Price)},
-	} {
-		if check.issue != "" {
-			return check.field, check.issue
+	for v := range inventory.ValueCount {
+		if issue := ln.Issue(cmd.Kind, v); issue != "" {
+			return v.Name(cmd.Kind), issue
 		}
 	}
 	if ln.KeyText == "" && !isAdmin(cmd.Kind) && (cmd.KeyText == "" || cmd.Kind != inventory.Atomic) {

@@ -84,10 +84,10 @@ func (c *call) eventsQuery(q *query) (asked inventory.EventsQuery) {
 	asked.Limit = q.size(eventsDefault, eventsMax)
 	asked.Wait = time.Duration(q.number("wait", 0, waitMax)) * time.Second
 	if id, ok := q.text("productId"); ok {
-		if issue := inventory.CheckProductID(id); issue != "" {
+		var issue string
+		if asked.Product, issue = c.productID(id); issue != "" {
 			q.fail("productId", issue)
 		}
-		asked.Product = inventory.ProductID(id)
 	}
 	asked.Timeline, _ = q.checked("timeline", 64)
 	return asked

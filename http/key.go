@@ -1,7 +1,6 @@
 package http
 
 import (
-	"strconv"
 	"strings"
 
 	"bodega/inventory"
@@ -25,11 +24,11 @@ func idempotencyKey(header []string, limit int) (key string, err *inventory.Erro
 	} else if key != "" && !visible(key, len(key)) {
 		return "", badKey("must be visible ASCII characters, or a quoted string")
 	}
-	switch {
-	case key == "":
+	if key == "" {
 		return "", badKey("must not be empty")
-	case len(key) > limit:
-		return "", badKey("must be at most " + strconv.Itoa(limit) + " bytes")
+	}
+	if issue := inventory.CheckKey(key, limit); issue != "" {
+		return "", badKey(issue)
 	}
 	return key, nil
 }

@@ -8,11 +8,12 @@ import (
 
 // getProduct serves GET /v1/inventory/{productId}, at central and below /v1/store.
 func (c *call) getProduct() {
-	if issue := inventory.CheckProductID(c.param); issue != "" {
+	id, issue := c.productID(c.param)
+	if issue != "" {
 		c.failField("productId", issue)
 		return
 	}
-	p, at, err := c.svc.Product(c.r.Context(), inventory.ProductID(c.param))
+	p, at, err := c.svc.Product(c.r.Context(), id)
 	if err != nil {
 		c.fail(err)
 		return
@@ -31,4 +32,17 @@ func (c *call) getProduct() {
 	c.countProducts(getProduct, 1)
 	c.out = append(appendProduct(c.out[:0], p), '\n')
 	c.sendJSON(nethttp.StatusOK)
+}
+
+// productID returns the id that is meant by what was sent, or what is wrong with that: the very same if there is such a product, which
+// may be older than the rules for new ids, else the id of a new product. A copy that cannot tell leaves it to central.
+func (c *call) productID(sent string) (id inventory.ProductID, issue string) {
+	id, issue = inventory.NewProductID(sent)
+	if issue == "" && string(id) == sent || inventory.CheckProductID(sent) != "" {
+		return id, issue
+	}
+	if p, _, err := c.svc.Product(c.r.Context(), inventory.ProductID(sent)); p != nil || err != nil {
+		return inventory.ProductID(sent), ""
+	}
+	return id, issue
 }

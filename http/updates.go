@@ -136,7 +136,7 @@ func (c *call) operationKey(header string) (string, *inventory.Error) {
 	case len(body) == 0 || string(body) == header:
 		return header, nil
 	case header == "":
-		if issue := inventory.CheckText(string(body), c.api.shape.keyBytesMax); issue != "" {
+		if issue := inventory.CheckKey(string(body), c.api.shape.keyBytesMax); issue != "" {
 			return "", invalid("idempotencyKey", issue)
 		}
 		return string(body), nil

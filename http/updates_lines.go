@@ -53,6 +53,8 @@ func (c *call) buildLine(u *updates, i int, w *wish) {
 	} else {
 		c.cutTexts(ln, w, "") // only a store passes the key on
 	}
+	ln.Delta = w.delta
+	ln.Guarded, ln.Expect = w.hasVersion, inventory.Version(w.version)
 	if f, ok := c.checkLine(ln, w, key); !ok {
 		c.lines = c.lines[:len(c.lines)-1]
 		if u.faults == nil {
@@ -61,8 +63,6 @@ func (c *call) buildLine(u *updates, i int, w *wish) {
 		u.faults[i] = f
 		return
 	}
-	ln.Delta = w.delta
-	ln.Guarded, ln.Expect = w.hasVersion, inventory.Version(w.version)
 	switch {
 	case !u.atomic:
 		ln.Keyed = true
@@ -104,23 +104,30 @@ func (c *call) checkLine(ln *inventory.Line, w *wish, key string) (f lineFault, 
 	case key == "":
 		return lineFault{code: inventory.CodeInvalidRequest, message: "Missing idempotency key"}, false
 	}
-	for _, check := range [...]struct {
-		bad          bool
-		field, issue string
-	}{
-		{true, "productId", inventory.CheckProductID(string(ln.Product))},
-		{!w.hasDelta, "delta", "is required"},
-		{true, "delta", inventory.CheckInteger(w.delta)},
-		{true, "version", inventory.CheckInteger(w.version)},
-		{len(w.key) > 0, "idempotencyKey", inventory.CheckText(key, c.api.shape.keyBytesMax)}, // then key is w.key
-		{true, "storeId", inventory.CheckText(ln.Store, inventory.MaxStoreIDBytes)},
-		{true, "reason", inventory.CheckText(ln.Reason, inventory.MaxReasonBytes)},
-		{true, "ref", inventory.CheckText(ln.Ref, inventory.MaxRefBytes)},
-		{c.api.shape.store && w.badConflict, "onConflict", onlyRetry},
-	} {
-		if check.bad && check.issue != "" {
-			return lineFault{inventory.CodeValidation, check.field + " " + check.issue, inventory.Detail{Field: check.field, Issue: check.issue}}, false
+	id, issue := c.productID(string(ln.Product))
+	if issue != "" {
+		return invalidValue("productId", issue), false
+	}
+	if id != ln.Product { // the answer tells whose stock it is
+		ln.Product, w.product = id, []byte(id)
+	}
+	if !w.hasDelta {
+		return invalidValue("delta", "is required"), false
+	}
+	for v := inventory.ValueDelta; v < inventory.ValueCount; v++ {
+		if issue := ln.Issue(inventory.Update, v); issue != "" {
+			return invalidValue(v.Name(inventory.Update), issue), false
 		}
 	}
+	if issue := inventory.CheckKey(key, c.api.shape.keyBytesMax); issue != "" && len(w.key) > 0 { // then key is w.key
+		return invalidValue("idempotencyKey", issue), false
+	}
+	if c.api.shape.store && w.badConflict {
+		return invalidValue("onConflict", onlyRetry), false
+	}
 	return f, true
+}
+
+func invalidValue(field, issue string) lineFault {
+	return lineFault{inventory.CodeValidation, field + " " + issue, inventory.Detail{Field: field, Issue: issue}}
 }

@@ -43,6 +43,9 @@ func (e *ExportError) Error() string {
 // the first error of each. A product that breaks a rule is not passed on; reading goes on, and all faults are returned as
 // one *ExportError, so a caller that wants all or nothing must hold the lines back until the end.
 //
+// Values that are older than the rules for new ones (texts that look alike, empty names) are taken from a file that is as it was written,
+// which its digest shows, and are faults in any other.
+//
 // Unknown members are ignored. A product without a version has version 1; one without lastUpdated has UpdatedAt 0.
 func ReadExport(r io.Reader, each func(Line) error) (ExportMeta, error) {
 	r, other := begin(r)
@@ -59,6 +62,9 @@ func ReadExport(r io.Reader, each func(Line) error) (ExportMeta, error) {
 		return d.meta, &d.faults
 	}
 	d.meta.Edited = d.meta.Digest != Hash{} && d.meta.Digest != d.sums.Total()
+	if ours := d.meta.Digest != (Hash{}) && !d.meta.Edited; !ours && d.old.Count > 0 {
+		return d.meta, &d.old
+	}
 	return d.meta, nil
 }
 
@@ -71,8 +77,9 @@ type exportReader struct {
 	sums   Sums
 	meta   ExportMeta
 	faults ExportError
-	head   head // of a snapshot
-	null   bool // the last scalar was null, which is the same as absent
+	old    ExportError // what the rules for new values refuse, and a file of ours may yet hold
+	head   head        // of a snapshot
+	null   bool        // the last scalar was null, which is the same as absent
 	place  place
 }
 
@@ -96,10 +103,24 @@ func (p place) String() string {
 }
 
 // fault notes what is wrong at the present place.
-func (d *exportReader) fault(issue string) {
-	d.faults.Count++
-	if len(d.faults.Faults) < faultsKept {
-		d.faults.Faults = append(d.faults.Faults, fmt.Sprintf("line %d: %s: %s", d.src.line(d.dec.InputOffset()), d.place, issue))
+func (d *exportReader) fault(issue string) { d.note(&d.faults, issue) }
+
+func (d *exportReader) note(faults *ExportError, issue string) {
+	faults.Count++
+	if len(faults.Faults) < faultsKept {
+		faults.Faults = append(faults.Faults, fmt.Sprintf("line %d: %s: %s", d.src.line(d.dec.InputOffset()), d.place, issue))
+	}
+}
+
+// judgeNew notes what the rules for new values have against a line.
+func (d *exportReader) judgeNew(ln *Line) {
+	if issue := oldID(ln.Product); issue != "" {
+		d.note(&d.old, "the product id "+issue)
+	}
+	for v := ValueName; v < ValueCount; v++ {
+		if issue := ln.Issue(Import, v); issue != "" {
+			d.note(&d.old, v.Name(Import)+" "+issue)
+		}
 	}
 }
 
@@ -235,6 +256,9 @@ func (d *exportReader) pass(ln *Line, sound bool) error {
 		sound = false
 	}
 	d.seen[ln.Product] = struct{}{}
+	if sound {
+		d.judgeNew(ln)
+	}
 	d.src.line(d.dec.InputOffset()) // so that it need not remember where these lines ended
 	if !sound || d.faults.Count > 0 {
 		return nil

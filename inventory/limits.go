@@ -28,7 +28,7 @@ var reserved = map[string]bool{
 	"export": true, "import": true, "search": true, "history": true,
 }
 
-// CheckProductID says what is wrong with id, or nothing.
+// CheckProductID says what is wrong with an id, or nothing. For that of a new product there is more to say: [NewProductID].
 func CheckProductID(id string) (issue string) {
 	switch {
 	case id == "":
@@ -45,13 +45,29 @@ func CheckProductID(id string) (issue string) {
 	if issue := CheckText(id, MaxProductIDBytes); issue != "" {
 		return issue
 	}
-	if len(id) <= 8 && reserved[strings.ToLower(id)] {
+	if isReserved(id) {
 		return "is a reserved word"
 	}
 	return ""
 }
 
-// CheckText says what is wrong with a text of at most limit bytes, or nothing. The empty text is fine.
+// isReserved says whether an id is a reserved word in any case of letters. It allocates nothing.
+func isReserved(id string) bool {
+	var low [8]byte // as long as the longest
+	if len(id) > len(low) {
+		return false
+	}
+	for i := range id {
+		low[i] = id[i]
+		if c := id[i]; c >= 'A' && c <= 'Z' {
+			low[i] = c + 'a' - 'A'
+		}
+	}
+	return reserved[string(low[:len(id)])]
+}
+
+// CheckText says what is wrong with a text of at most limit bytes that was let in once or comes from another node, or nothing. The
+// empty text is fine. For what comes in new there is more to say: [Line.Issue].
 func CheckText(s string, limit int) (issue string) {
 	if len(s) > limit {
 		return "must be at most " + itoa(int64(limit)) + " bytes"

@@ -44,6 +44,9 @@ func Verify(cfg Config, report func(line string)) error {
 	}
 	live, dead := st.View().Len()
 	report(fmt.Sprintf("copy: %d products and %d tombstones have the hash %v, at position %d of timeline %s", live, dead, at.Mark.Hash, at.Mark.Offset, at.Timeline))
+	for _, line := range st.OldTexts() {
+		report("texts: " + line)
+	}
 	report("whether central has the same, only a running store can tell: POST /v1/store/sync/force")
 	return nil
 }

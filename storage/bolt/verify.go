@@ -186,6 +186,9 @@ func (v *verifier) journal() error {
 	v.report(fmt.Sprintf("journal: %d records and %d marks in %d segments, last LSN %d, %d torn bytes", records, marks, rep.Segments, rep.Last, rep.TornBytes))
 	m := v.state.Mark()
 	v.report(fmt.Sprintf("state: position %d, hash %v", m.Offset, m.Hash))
+	for _, line := range v.state.OldTexts() {
+		v.report("texts: " + line)
+	}
 	return nil
 }
 
