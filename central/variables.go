@@ -43,7 +43,7 @@ var variables = []node.Variable[Config]{
 	// A retry that comes a day late is still recognised.
 	{Name: "IDEMPOTENCY_CACHE_TTL", Default: "24h", Kind: "duration", Meaning: "How long an idempotency key answers a repeated request.",
 		Set: node.Duration(func(c *Config) *time.Duration { return &c.KeyTTL }, 1)},
-	{Name: "IDEMPOTENCY_MAX_KEYS", Default: "100000000", Kind: "number", Meaning: "Keys remembered at most; above, updates are refused until some expire.",
+	{Name: "IDEMPOTENCY_MAX_KEYS", Default: "100000000", Kind: "number", Meaning: "Keys remembered at most; above, updates are refused until some expire. A tenth of them may be those of one principal; of a store each of its callers counts for itself.",
 		Set: node.Integer64(func(c *Config) *int64 { return &c.KeysMax }, 1, 1<<40)},
 	{Name: "MAX_EVENTS_IN_QUEUE", Default: "1000000", Kind: "number", Meaning: "Newest events that stay readable. A store that is further behind starts again from a snapshot.",
 		Set: node.Integer64(func(c *Config) *int64 { return &c.EventsMax }, 1, 1<<40)},

@@ -174,7 +174,7 @@ func (c *call) buildItems(op *adminOp, key string) {
 	for i := range c.admin.items {
 		c.lines = append(c.lines, c.admin.items[i].line(op))
 	}
-	c.cmd = inventory.Command{Kind: op.kind, Actor: c.principal, RequestID: c.requestID, Traceparent: c.traceparent(), Lines: c.lines}
+	c.cmd = inventory.Command{Kind: op.kind, Actor: c.principal, Owner: c.principal, RequestID: c.requestID, Traceparent: c.traceparent(), Lines: c.lines}
 	if key != "" {
 		c.keys = append(c.keys[:0], inventory.HashKey(c.principal, key))
 		c.text = appendCanonical(c.text[:0], c.lines)

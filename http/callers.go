@@ -30,7 +30,7 @@ func newCallers(cfg *Config) map[string]*caller {
 		}
 	}
 	for _, name := range cfg.Stores {
-		if w := all[name]; w != nil {
+		if w := all[name]; w != nil && cfg.Store == "" {
 			w.store.Store(true)
 		}
 	}
@@ -76,4 +76,18 @@ func (c *call) adviseStore() {
 	}
 	c.api.cfg.Log.Warn().Str("principal", c.principal).Stringer("client", c.address()).Str("add", line).
 		Msg("follows like a store and has met the rate limit of a client: tell central that it is one")
+}
+
+// owner is who an idempotency key is counted for: the caller, or, if that is a store, the one who called the store, whose names
+// the store puts before each key.
+func (c *call) owner(key string) string {
+	if c.api.shape.store || !c.api.isStore(c.principal) {
+		return c.principal
+	}
+	id, rest, _ := strings.Cut(key, ":")
+	who, _, ok := strings.Cut(rest, ":")
+	if !ok || !isName(id) || !isName(who) {
+		return c.principal
+	}
+	return key[:len(id)+1+len(who)]
 }

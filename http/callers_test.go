@@ -77,3 +77,45 @@ func TestStoresAreAdvised(t *testing.T) {
 		}
 	}
 }
+
+// A key counts for its caller; one that a store passes on for the one who called the store, which nobody else can claim.
+func TestKeysHaveOwners(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, func(c *Config) {
+		c.Stores = []string{"store-s1"}
+		c.Keys = mustKeys(t, "pos="+userKey+",store-s1=s1-secret")
+	})
+	for _, tt := range []struct{ secret, key, want string }{
+		{userKey, "k", "pos"},
+		{userKey, "store-s1:web:k", "pos"},
+		{"s1-secret", "store-s1:web:k", "store-s1:web"},
+		{"s1-secret", "store-s1:key-2a97516c:a:b:c", "store-s1:key-2a97516c"},
+		{"s1-secret", "store-s1:web", "store-s1"},
+		{"s1-secret", "store-s1:Web:k", "store-s1"},
+		{"s1-secret", ":web:k", "store-s1"},
+		{"s1-secret", "k", "store-s1"},
+	} {
+		for _, body := range []string{`{"productId":"A","delta":0,"idempotencyKey":"` + tt.key + `"}`,
+			`{"updates":[{"productId":"A","delta":0,"idempotencyKey":"` + tt.key + `"}]}`,
+			`{"mode":"atomic","idempotencyKey":"` + tt.key + `","updates":[{"productId":"A","delta":0}]}`} {
+			if rec := r.update(body, "X-API-Key", tt.secret); rec.Code != 200 && rec.Code != 422 {
+				t.Fatalf("%d %s", rec.Code, rec.Body)
+			}
+			if cmd := r.mem.last(t); cmd.Owner != tt.want {
+				t.Errorf("%s: owner %q, want %q", body, cmd.Owner, tt.want)
+			}
+		}
+	}
+	if s := newStoreRig(t, func(c *Config) { c.Stores = []string{"pos"} }); s.api.isStore("pos") {
+		t.Error("a store has stores")
+	}
+}
+
+func mustKeys(t *testing.T, users string) KeySet {
+	t.Helper()
+	keys, err := ParseKeys(users, "boss="+adminKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return keys
+}

@@ -22,6 +22,7 @@ func (c *call) buildLines(u *updates, version inventory.Version) {
 	}
 	if u.atomic && u.key != "" {
 		c.keys = append(c.keys, inventory.HashKey(c.principal, u.key))
+		c.cmd.Owner = c.owner(u.key)
 		if c.api.shape.store {
 			c.cmd.KeyText = u.key
 		}
@@ -44,6 +45,9 @@ func (c *call) buildLine(u *updates, i int, w *wish) {
 		key = string(w.key)
 	case u.batch && !u.atomic:
 		key += "#" + strconv.Itoa(i)
+	}
+	if c.cmd.Owner == "" {
+		c.cmd.Owner = c.owner(key)
 	}
 	c.lines = append(c.lines, inventory.Line{})
 	ln := &c.lines[len(c.lines)-1]

@@ -51,6 +51,9 @@ func anyRecord(t *rapid.T) Record {
 		}
 		r.Receipts = append(r.Receipts, k)
 	}
+	if len(r.Receipts) > 0 && rapid.Bool().Draw(t, "owned") {
+		r.Owner = rapid.StringN(1, 65, 65).Draw(t, "owner")
+	}
 	return r
 }
 
@@ -78,6 +81,16 @@ func TestRecordRoundTrip(t *testing.T) {
 		for i, k := range scanned.Receipts {
 			if w := r.Receipts[i]; k.Key != w.Key || k.At != w.At || k.Offset != w.Offset || k.Print != w.Print {
 				t.Fatalf("scanned receipt %+v, want %+v", k, w)
+			}
+		}
+		owner := r.Owner
+		if owner == "" && len(r.Events) > 0 {
+			owner = r.Events[0].Actor
+		}
+		for _, of := range []*Record{&r, &got, &scanned} {
+			counted := Owners{}
+			if counted.AddRecord(of); string(of.OwnerBytes()) != owner || counted.Of(owner) != int64(len(r.Receipts)) && owner != "" || len(counted) > 1 {
+				t.Fatalf("owner %q of %d receipts, counted as %v", of.OwnerBytes(), len(r.Receipts), counted)
 			}
 		}
 		for i := range r.Events {
@@ -158,7 +171,10 @@ func TestGoldenEncodings(t *testing.T) {
 	var sums Sums
 	sums.Replace(nil, &p)
 	sums.Replace(nil, Tombstone("OLD", 3))
+	refused := Record{Kind: Update, At: r.At, First: 42, Owner: "store-s1:till", Receipts: r.Receipts[1:]}
 	got := "record  " + hex.EncodeToString(r.Encode(nil)) + "\n" +
+		"owned   " + hex.EncodeToString(refused.Encode(nil)) + "\n" +
+		"owners  " + hex.EncodeToString(owners("pos", 3, "store-s1:till", 300).Append(nil)) + "\n" +
 		"mark    " + hex.EncodeToString(AppendMark(nil, Mark{Offset: 42, At: 1767225600123, Hash: sums.Total()})) + "\n" +
 		"tomb    " + hex.EncodeToString(AppendProduct(nil, Tombstone("OLD", 3))) + "\n" +
 		"hash    " + sums.Total().String() + "\n"

@@ -26,8 +26,10 @@ func (k Kind) String() string {
 // Command is a wish. The caller has checked its form (limits.go); the ledger judges it against the state. It must not be
 // changed until Submit has returned.
 type Command struct {
-	Kind        Kind
-	Actor       string // principal of the caller's key
+	Kind  Kind
+	Actor string // principal of the caller's key
+	// Owner is whom the keys count for, which are bounded for each; "" for nobody.
+	Owner       string
 	RequestID   string
 	Traceparent string
 	Lines       []Line // one for Update, 1 to MaxLines otherwise

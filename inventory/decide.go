@@ -153,21 +153,25 @@ func (b *Batch) decideWhole(cmd *Command, judge func(*Record, *Command, *Answer)
 	return ans, nil
 }
 
-// Remembers says whether Decide would add no key for cmd: it has none, or each is under a receipt already.
-func (b *Batch) Remembers(cmd *Command) (bool, error) {
+// NewKeys returns how many keys Decide would add for cmd at most: those that are not under a receipt already.
+func (b *Batch) NewKeys(cmd *Command) (n int, err error) {
 	for i := range cmd.Lines {
 		if ln := &cmd.Lines[i]; ln.Keyed {
-			if r, err := b.find(ln.Key); err != nil || r == nil {
-				return false, err
+			r, err := b.find(ln.Key)
+			if err != nil {
+				return 0, err
+			}
+			if r == nil {
+				n++
 			}
 		}
 	}
 	for _, k := range cmd.Keys {
 		if r, err := b.find(k); err != nil || r != nil {
-			return err == nil, err // one answers for all
+			return n, err // one answers for all
 		}
 	}
-	return len(cmd.Keys) == 0, nil
+	return n + len(cmd.Keys), nil
 }
 
 // keyReused is the answer to an operation whose i-th key stands for something else.
@@ -242,13 +246,17 @@ func (b *Batch) open(cmd *Command) *Record {
 		b.Records = append(b.Records, Record{})
 	}
 	rec := &b.Records[len(b.Records)-1]
-	rec.Kind, rec.At, rec.First = cmd.Kind, b.at, b.next
+	rec.Kind, rec.At, rec.First, rec.Owner = cmd.Kind, b.at, b.next, cmd.Owner
 	return rec
 }
 
-// close dates the receipts with the position after the record, and drops a record that says nothing.
+// close dates the receipts with the position after the record, and drops a record that says nothing. The owner is said if the
+// event does not say it.
 func (b *Batch) close(rec *Record) {
 	b.next = rec.Next()
+	if len(rec.Receipts) == 0 || len(rec.Events) > 0 && rec.Events[0].Actor == rec.Owner {
+		rec.Owner = ""
+	}
 	for i := range rec.Receipts {
 		rec.Receipts[i].Offset = b.next
 	}

@@ -84,12 +84,12 @@ func DecodeEvent(b []byte) (Event, error) {
 	return e, r.done("event")
 }
 
-// scanEvent reads what moves a state and leaves the rest.
-func scanEvent(b []byte) (Event, error) {
-	var e Event
+// scanEvent reads what moves a state, shows the actor where it stands, and leaves the rest.
+func scanEvent(b []byte) (e Event, actor []byte, err error) {
 	r := reader{b: b}
 	r.eventHead(&e)
-	return e, r.err
+	actor = r.bytes()
+	return e, actor, r.err
 }
 
 func (r *reader) eventHead(e *Event) {

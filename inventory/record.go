@@ -8,12 +8,15 @@ type Record struct {
 	First    Offset // position before the record: the number of its first event, if it has any
 	Events   []Event
 	Receipts []KeyedReceipt
+	// Owner is whom the receipts count for, "" if that is the actor of the first event, or nobody.
+	Owner string
 
 	// Encoded is the journal payload, set by Encode and DecodeRecord. It is never changed afterwards, so parts of it may be
 	// kept; EventBytes and ReceiptBytes are such parts.
 	Encoded  []byte
 	events   []span
 	receipts []span
+	scanned  []byte // the actor of the first event, if [ScanRecord] has passed it over; a part of Encoded
 }
 
 type span struct{ from, to int }
@@ -27,18 +30,28 @@ func (r *Record) EventBytes(i int) []byte { s := r.events[i]; return r.Encoded[s
 // ReceiptBytes returns the encoded form of receipt i, as [DecodeReceipt] takes it.
 func (r *Record) ReceiptBytes(i int) []byte { s := r.receipts[i]; return r.Encoded[s.from:s.to:s.to] }
 
-// recordFormat is the second byte of an encoded record; the first is its kind.
-const recordFormat = 0
+// The second byte of an encoded record, the first being its kind. Most records name their owner with their event.
+const (
+	recordFormat = 0
+	recordOwned  = 1 // the owner stands behind first
+)
 
 // Encode appends the journal payload to buf, keeps the appended part as r.Encoded and returns the extended buffer.
 //
-//	kind u8 | format u8 | at varint | first varint | n uvarint, n x (len uvarint, event)
+//	kind u8 | format u8 | at varint | first varint | owner, if the format says so | n uvarint, n x (len uvarint, event)
 //	| m uvarint, m x (key 16 bytes, len uvarint, receipt)
 func (r *Record) Encode(buf []byte) []byte {
 	start := len(buf)
-	buf = append(buf, byte(r.Kind), recordFormat)
+	format := byte(recordFormat)
+	if r.Owner != "" {
+		format = recordOwned
+	}
+	buf = append(buf, byte(r.Kind), format)
 	buf = appendInt(buf, int64(r.At))
 	buf = appendInt(buf, int64(r.First))
+	if r.Owner != "" {
+		buf = appendText(buf, r.Owner)
+	}
 	buf = appendUint(buf, len(r.Events))
 	r.events = r.events[:0]
 	for i := range r.Events {
@@ -79,7 +92,8 @@ func appendSized(b []byte, put func([]byte) []byte) ([]byte, span) {
 
 // DecodeRecord is the inverse of [Record.Encode]. The record keeps b as Encoded, which must not change afterwards.
 func DecodeRecord(b []byte) (Record, error) {
-	return decodeRecord(b, DecodeEvent, DecodeReceipt)
+	decode := func(b []byte) (Event, []byte, error) { e, err := DecodeEvent(b); return e, nil, err }
+	return decodeRecord(b, decode, DecodeReceipt)
 }
 
 // ScanRecord is DecodeRecord for a replay, which needs only what moves a state: of the events everything but who asked and
@@ -88,14 +102,20 @@ func ScanRecord(b []byte) (Record, error) {
 	return decodeRecord(b, scanEvent, scanReceipt)
 }
 
-func decodeRecord(b []byte, event func([]byte) (Event, error), receipt func([]byte) (Receipt, error)) (Record, error) {
+func decodeRecord(b []byte, event func([]byte) (e Event, actor []byte, err error), receipt func([]byte) (Receipt, error)) (Record, error) {
 	r := reader{b: b}
 	rec := Record{Kind: Kind(r.byte()), Encoded: b}
-	if f := r.byte(); f != recordFormat && r.err == nil {
-		return rec, errFormat("record", f)
+	format := r.byte()
+	if format > recordOwned && r.err == nil {
+		return rec, errFormat("record", format)
 	}
 	rec.At = Millis(r.int())
 	rec.First = Offset(r.int())
+	if format == recordOwned {
+		if rec.Owner = r.text(); rec.Owner == "" {
+			r.fail("an owner without a name")
+		}
+	}
 	n := r.length()
 	rec.Events = make([]Event, 0, min(n, MaxLines))
 	rec.events = make([]span, 0, min(n, MaxLines))
@@ -104,9 +124,12 @@ func decodeRecord(b []byte, event func([]byte) (Event, error), receipt func([]by
 		if r.err != nil {
 			break
 		}
-		e, err := event(body)
+		e, actor, err := event(body)
 		if err != nil {
 			return rec, err
+		}
+		if len(rec.Events) == 0 {
+			rec.scanned = actor
 		}
 		if e.Offset != rec.First+Offset(len(rec.Events)) {
 			r.fail("event number out of sequence")

@@ -12,7 +12,7 @@ import (
 	"bodega/inventory"
 )
 
-// Engine keeps records. Load is called once, first; then Commit by one goroutine, and Receipt, Events and Status by any
+// Engine keeps records. Load is called once, first; then Commit by one goroutine, and Receipt, Events, Keys and Status by any
 // number; then Close.
 type Engine interface {
 	// Load brings a state from nothing to the newest durable position: it calls Restore and Put for the checkpoint, then
@@ -42,6 +42,10 @@ type Engine interface {
 
 	Status() Status
 
+	// Keys tells how many receipts are kept, without those that are only there because nothing has dropped them yet at the time of
+	// a batch. Commit counts those of a record for its owner; what was committed before counts from the moment that Load returns.
+	Keys(owner string, at inventory.Millis) Keys
+
 	// Close notes the final mark, folds what is left, and lets go of everything. It returns the first error but always
 	// lets go. If Load has not succeeded, mark is not looked at and nothing is noted.
 	Close(mark inventory.Mark) error
@@ -63,6 +67,15 @@ type Loader interface {
 type Batch struct {
 	Mark    inventory.Mark // the state before the batch
 	Records []inventory.Record
+}
+
+// Keys are the receipts that an engine keeps.
+type Keys struct {
+	All   int64
+	Owned int64 // by an owner, or a little less if there are more than a thousand others
+	// Room is the time from which on some of the owner's, or, if there is no owner, of all, will not count any more; 0 if that is
+	// not known.
+	Room inventory.Millis
 }
 
 // Fate is what became of a batch.

@@ -28,6 +28,7 @@ func (n *null) Receipt(inventory.KeyHash) (inventory.Receipt, bool, error) {
 }
 func (n *null) Events(context.Context, inventory.Offset, int) ([][]byte, error) { return nil, nil }
 func (n *null) Status() storage.Status                                          { return storage.Status{Folded: n.head} }
+func (n *null) Keys(string, inventory.Millis) storage.Keys                      { return storage.Keys{} }
 func (n *null) Close(inventory.Mark) error                                      { return nil }
 
 // BenchmarkSubmit is the cost of one update, alone or in batches of 100, without disk or wire.

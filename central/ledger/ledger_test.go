@@ -283,6 +283,63 @@ func TestKeysFullRefusesOnlyKeyedCommands(t *testing.T) {
 	}
 }
 
+// One owner may have a tenth of all keys, whatever they stand for, also in one group and in one batch; nobody else is touched. What
+// is remembered is still answered, and the refusal, which is the owner's own doing, says when there will be room.
+func TestOneOwnerHasATenth(t *testing.T) {
+	f := open(t, Config{MaxKeys: 100, Rules: inventory.Rules{KeyTTL: 60_000}})
+	f.stock("A", 100)
+	by := func(owner string, cmd inventory.Command) inventory.Command {
+		cmd.Actor, cmd.Owner = owner, owner
+		return cmd
+	}
+	missing := func(owner string, keys ...string) inventory.Command {
+		cmd := inventory.Command{Kind: inventory.Partial}
+		for _, key := range keys {
+			cmd.Lines = append(cmd.Lines, sell("gone", -1, owner+key).Lines...)
+		}
+		return by(owner, cmd)
+	}
+	f.must(missing("greedy", "1", "2", "3", "4", "5", "6"))
+	refused := func(cmd inventory.Command) {
+		t.Helper()
+		_, err := f.submit(cmd)
+		wantCode(t, err, inventory.CodeRateLimited)
+		var e *inventory.Error
+		if !errors.As(err, &e) || e.RetryAfter != time.Minute {
+			t.Errorf("Retry-After %v", e.RetryAfter)
+		}
+	}
+	refused(missing("greedy", "7", "8", "9", "10", "11"))
+	f.must(missing("greedy", "1", "2", "3", "4", "5", "6", "7", "8", "9")) // of these three are new
+	var all sync.WaitGroup
+	var mu sync.Mutex
+	let := 0
+	for i := range 20 {
+		all.Go(func() {
+			if _, err := f.submit(by("greedy", sell("A", -1, fmt.Sprint("g", i)))); err == nil {
+				mu.Lock()
+				let++
+				mu.Unlock()
+			}
+		})
+	}
+	if all.Wait(); let != 1 {
+		t.Errorf("%d were let in where one more had room", let)
+	}
+	refused(by("greedy", sell("A", -1, "more")))
+	if a := f.must(missing("greedy", "1", "5")); !a.Replayed {
+		t.Errorf("what is remembered must still be answered: %+v", a)
+	}
+	f.must(by("greedy", sell("A", -1, "")))
+	f.must(by("modest", sell("A", -1, "m")))
+	f.must(sell("A", -1, "nobody's"))
+	f.engine.Crash()
+	f.Close()
+	f.reopen(mem.Options{})
+	refused(by("greedy", sell("A", -1, "again")))
+	f.must(by("modest", sell("A", -1, "m2")))
+}
+
 // Close answers what was accepted, refuses what comes later and releases those who wait.
 func TestClose(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

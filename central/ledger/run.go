@@ -20,7 +20,10 @@ const (
 // run is the writer: it alone decides, commits and applies.
 func (l *Ledger) run() {
 	defer close(l.stopped)
-	w := writer{Ledger: l, batch: inventory.NewBatch(&l.state, l.cfg.Rules, l.engine.Receipt), idle: time.NewTimer(restAfter)}
+	w := writer{
+		Ledger: l, batch: inventory.NewBatch(&l.state, l.cfg.Rules, l.engine.Receipt), idle: time.NewTimer(restAfter),
+		quota: newKeyQuota(l.cfg.MaxKeys, l.cfg.Rules.KeyTTL),
+	}
 	for {
 		subs, open := w.gather()
 		if !open {
@@ -38,6 +41,7 @@ func (l *Ledger) run() {
 type writer struct {
 	*Ledger
 	batch   *inventory.Batch
+	quota   keyQuota
 	drained []*submission // the queue's other buffer
 	idle    *time.Timer
 	events  int
@@ -109,28 +113,27 @@ func (w *writer) judge(subs []*submission) error {
 	if w.failed.Load() != nil {
 		return errReadOnly
 	}
-	w.batch.Begin(w.now())
-	keysFull := w.engine.Status().Keys >= w.cfg.MaxKeys
+	now := max(w.now(), w.state.Mark().At)
+	w.batch.Begin(now)
+	w.quota.begin(w.engine, now)
 	for _, s := range subs {
-		w.decide(s, keysFull)
+		w.decide(s)
 	}
 	return w.commit(len(subs))
 }
 
-func (w *writer) decide(s *submission, keysFull bool) {
+func (w *writer) decide(s *submission) {
+	if s.err = w.quota.admit(w.batch, s.cmd); s.err != nil {
+		return
+	}
+	decided := len(w.batch.Records)
 	var err error
-	if keysFull { // what is remembered is still answered
-		remembered := false
-		if remembered, err = w.batch.Remembers(s.cmd); err == nil && !remembered {
-			s.err = errKeysFull
-			return
-		}
-	}
-	if err == nil {
-		s.answer, err = w.batch.Decide(s.cmd)
-	}
-	if err != nil {
+	if s.answer, err = w.batch.Decide(s.cmd); err != nil {
 		s.err = errReceipts
+		return
+	}
+	if len(w.batch.Records) > decided {
+		w.quota.took(s.cmd.Owner, len(w.batch.Records[decided].Receipts))
 	}
 }
 

@@ -69,7 +69,6 @@ var (
 	errQueueFull = &inventory.Error{Code: inventory.CodeOverloaded, Message: "too many updates are waiting; send the same request again"}
 	errCatchUp   = &inventory.Error{Code: inventory.CodeOverloaded, Message: "the checkpoint is behind; send the same request again"}
 	errExhausted = &inventory.Error{Code: inventory.CodeOverloaded, Message: "central has no file descriptor or memory to spare; nothing was changed: send the same request again"}
-	errKeysFull  = &inventory.Error{Code: inventory.CodeOverloaded, Message: "too many idempotency keys are remembered; wait until some have expired"}
 	errClosing   = &inventory.Error{Code: inventory.CodeRecovering, Message: "central is shutting down; send the same request again"}
 	errReadOnly  = &inventory.Error{Code: inventory.CodeRecovering, Message: "central is read-only after a storage failure; send the same request again after it has recovered"}
 	errDiskFull  = &inventory.Error{Code: inventory.CodeDiskFull, Message: "no disk space left; nothing was changed"}

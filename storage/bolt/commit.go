@@ -117,6 +117,7 @@ func (e *Engine) committed(b *storage.Batch, marked bool, last journal.LSN) {
 	for i := range b.Records {
 		e.appended += int64(len(b.Records[i].Encoded) + recordOverhead)
 		e.hot.add(&b.Records[i])
+		e.owned.AddRecord(&b.Records[i])
 	}
 	e.unmarked += len(b.Records)
 	if marked && e.cold != nil || e.appended-e.foldedBytes >= e.cfg.FoldBytes {

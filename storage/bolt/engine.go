@@ -29,15 +29,16 @@ type Engine struct {
 	commit  committer // owned by the goroutine that calls Commit
 	folding folder    // owned by the folding goroutine, and by Load before that one starts
 
-	mu          sync.RWMutex // guards the rest of this group; held for moments only
-	hot         *generation  // receipts that were committed since the cold generation was closed, or since the last fold
-	cold        *generation  // receipts that are being folded; nil if none are
-	appended    int64        // bytes of records since the start, replayed ones included
-	foldedBytes int64        // of these, how many are in the checkpoint
-	marks       []markAt     // that are not folded yet, oldest first
-	unmarked    int          // records behind the newest mark
-	wantMark    bool         // the fold waits for a mark behind the newest record
-	failed      error        // why nothing is committed any more
+	mu          sync.RWMutex     // guards the rest of this group; held for moments only
+	hot         *generation      // receipts that were committed since the cold generation was closed, or since the last fold
+	cold        *generation      // receipts that are being folded; nil if none are
+	owned       inventory.Owners // keys, those in the checkpoint as far as its partitions count them
+	appended    int64            // bytes of records since the start, replayed ones included
+	foldedBytes int64            // of these, how many are in the checkpoint
+	marks       []markAt         // that are not folded yet, oldest first
+	unmarked    int              // records behind the newest mark
+	wantMark    bool             // the fold waits for a mark behind the newest record
+	failed      error            // why nothing is committed any more
 	closed      bool
 	loaded      bool
 
@@ -171,6 +172,39 @@ func (e *Engine) full() bool {
 	accepts := e.loaded && !e.closed && !e.cfg.ReadOnly
 	e.mu.RUnlock()
 	return accepts && e.commit.space.full(e)
+}
+
+// Keys implements storage.Engine.
+func (e *Engine) Keys(owner string, at inventory.Millis) (k storage.Keys) {
+	list := *e.partitions.Load()
+	old, rest := expired(list, e.cfg.KeyTTL, at)
+	for _, p := range rest {
+		k.All += p.count
+		if k.Room == 0 && e.cfg.KeyTTL >= 0 && (owner == "" || p.owners.Of(owner) > 0) {
+			k.Room = p.newest + e.cfg.KeyTTL + 1
+			if p == list[len(list)-1] { // it takes more
+				k.Room = max(k.Room, p.closes(e.cfg.KeyTTL)+e.cfg.KeyTTL+1)
+			}
+		}
+	}
+	e.mu.RLock()
+	k.All += int64(e.hot.len() + e.cold.len())
+	k.Owned = e.owned.Of(owner)
+	e.mu.RUnlock()
+	for _, p := range old {
+		k.Owned -= p.owners.Of(owner)
+	}
+	return k
+}
+
+// disown takes back what was counted in partitions that are gone, and what those that stay do not count any more.
+func (e *Engine) disown(gone []*partition, lost inventory.Owners) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, p := range gone {
+		e.owned.AddAll(p.owners, -1)
+	}
+	e.owned.AddAll(lost, -1)
 }
 
 // Close implements storage.Engine.

@@ -225,6 +225,110 @@ func TestWrongMark(t *testing.T) {
 	}
 }
 
+// TestOwnersExpire: what a partition counts is taken back when it is dropped; before that, what a fold would drop is not counted
+// any more, so that whoever has no room left has some when it was said, even if nobody else sends anything.
+func TestOwnersExpire(t *testing.T) {
+	cfg := small(t.TempDir())
+	cfg.partitionMax, cfg.KeyTTL = 10, 1000
+	d := load(t, cfg)
+	e := d.Engine.(*Engine)
+	do(t, d, storagetest.Create("c", "x"))
+	sent := func(owner string, n int) {
+		for i := range n {
+			cmd := storagetest.Update(fmt.Sprint(owner, i, d.Now), "gone", -1)
+			cmd.Owner = owner
+			do(t, d, cmd)
+		}
+		foldNow(t, d)
+	}
+	sent("a", 12)
+	first := d.Now
+	d.Now += 600
+	sent("b", 12)
+	has := func(at inventory.Millis, a, b int64) {
+		t.Helper()
+		if ka, kb := e.Keys("a", at), e.Keys("b", at); ka.Owned != a || kb.Owned != b {
+			t.Errorf("at %d: a has %d, b %d, want %d and %d", at-first, ka.Owned, kb.Owned, a, b)
+		}
+	}
+	has(d.Now, 12, 12)
+	room := e.Keys("a", d.Now).Room
+	if room <= first || room > d.Now+cfg.KeyTTL+1 {
+		t.Errorf("there will be room at %d", room-first)
+	}
+	has(room-1, 12, 12)
+	if e.Keys("a", room).Owned == 12 || e.Keys("", room).All == e.Keys("", room-1).All {
+		t.Error("at the time when there should be room there is none")
+	}
+	d.Now = d.Now + cfg.KeyTTL + 1
+	sent("c", 1)
+	if n := e.Keys("c", d.Now).Owned; n != 1 {
+		t.Errorf("c has %d", n)
+	}
+	has(d.Now, 0, e.Keys("b", d.Now).Owned)
+	d.Now += 2 * cfg.KeyTTL
+	sent("c", 1) // into a partition of its own, because of the time that has passed
+	has(d.Now, 0, 0)
+	closeDriver(t, d)
+	d = load(t, cfg)
+	e = d.Engine.(*Engine)
+	has(d.Now, 0, 0)
+	if len(e.owned) > 2 {
+		t.Errorf("%d owners are counted", len(e.owned))
+	}
+	closeDriver(t, d)
+}
+
+// TestSlowKeysExpire: keys that come in one by one, and never fill a partition, are not kept for ever.
+func TestSlowKeysExpire(t *testing.T) {
+	cfg := small(t.TempDir())
+	cfg.KeyTTL = 1000
+	d := load(t, cfg)
+	do(t, d, storagetest.Create("c", "x"))
+	for i := range 100 {
+		d.Now += 100
+		do(t, d, storagetest.Update(fmt.Sprint(i), "x", -1))
+		foldNow(t, d)
+	}
+	if n := d.Engine.Keys("", d.Now).All; n < 10 || n > 20 {
+		t.Errorf("%d keys are kept, 10 are young enough", n)
+	}
+	closeDriver(t, d)
+}
+
+// TestOwnersAreBounded: a partition counts so many owners, those with the most keys among them, and memory no more than that.
+func TestOwnersAreBounded(t *testing.T) {
+	cfg := small(t.TempDir())
+	cfg.partitionMax = 1 << 20
+	d := load(t, cfg)
+	do(t, d, storagetest.Create("c", "x"))
+	for round := range 3 {
+		var cmds []*inventory.Command
+		for i := range 1500 {
+			cmd := storagetest.Update(fmt.Sprint(round, " ", i), "gone", -1)
+			cmd.Owner = fmt.Sprint("owner", round, i)
+			if i%3 == 0 {
+				cmd.Owner = "large"
+			}
+			cmds = append(cmds, cmd)
+		}
+		do(t, d, cmds...)
+		foldNow(t, d)
+	}
+	for range 2 {
+		e := d.Engine.(*Engine)
+		if n := e.Keys("large", d.Now).Owned; n > 1500 || n < 1500-4500/ownersMax {
+			t.Errorf("1500 keys of one owner are counted as %d", n)
+		}
+		if n := len(e.owned); n > ownersMax {
+			t.Errorf("%d owners are counted, %d are the most", n, ownersMax)
+		}
+		closeDriver(t, d)
+		d = load(t, cfg)
+	}
+	closeDriver(t, d)
+}
+
 // TestExpiry drops partitions whole, but none in which a receipt is younger than the lifetime.
 func TestExpiry(t *testing.T) {
 	cfg := small(t.TempDir())

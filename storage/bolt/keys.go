@@ -18,13 +18,20 @@ type partition struct {
 	number uint64
 	count  int64            // keys put in; somewhat more than there are if a fold was cut short by a crash
 	newest inventory.Millis // of its receipts
+	began  inventory.Millis // when it was made, by the newest receipt of then
 	filter *filter
+	owners inventory.Owners // whose its keys are, as of the checkpoint's position; never changed
 }
+
+// ownersMax is how many owners a partition counts the keys of: those with the most. One that has a tenth of all is among them.
+const ownersMax = 1024
 
 // encode returns the value that stands under the partition's number.
 func (p *partition) encode() []byte {
 	b := binary.AppendVarint(nil, p.count)
-	return seal(nil, be8(p.number), binary.AppendVarint(b, int64(p.newest)))
+	b = binary.AppendVarint(b, int64(p.newest))
+	b = binary.AppendVarint(b, int64(p.began))
+	return seal(nil, be8(p.number), p.owners.Append(b))
 }
 
 func decodePartition(k, v []byte) (*partition, error) {
@@ -37,10 +44,21 @@ func decodePartition(k, v []byte) (*partition, error) {
 	}
 	count, n := binary.Varint(body)
 	newest, m := binary.Varint(body[max(n, 0):])
-	if n <= 0 || m <= 0 || n+m != len(body) {
+	if n <= 0 || m <= 0 {
 		return nil, errors.New("not two integers")
 	}
-	return &partition{number: binary.BigEndian.Uint64(k), count: count, newest: inventory.Millis(newest)}, nil
+	p := &partition{number: binary.BigEndian.Uint64(k), count: count, newest: inventory.Millis(newest), began: inventory.Millis(newest)}
+	rest := body[n+m:]
+	if len(rest) == 0 { // as it was before owners were counted
+		return p, nil
+	}
+	began, n := binary.Varint(rest)
+	if n <= 0 {
+		return nil, errors.New("not three integers")
+	}
+	p.began = inventory.Millis(began)
+	p.owners, err = inventory.DecodeOwners(rest[n:])
+	return p, err
 }
 
 // loadPartitions reads what partitions there are, with their filters. The filter of the one that is being filled is not
@@ -155,21 +173,26 @@ func getReceipt(b *bbolt.Bucket, key []byte) (r inventory.Receipt, found bool, e
 
 // keyed is a receipt on its way into a partition; at is where its sealed value lies in the arena.
 type keyed struct {
-	key inventory.KeyHash
-	at  ref
+	key   inventory.KeyHash
+	owner uint32 // into span.owners
+	at    ref
 }
 
-// placeKeys decides which partition takes n more keys: the newest, unless it would grow too large and is full now.
-func placeKeys(list []*partition, n, size int) (p partition, full *partition) {
+// placeKeys decides which partition takes n more keys at a time: the newest, unless it would grow too large, and is full now, or
+// has been open for half of the keys' lifetime: what comes in slowly has to expire too.
+func placeKeys(list []*partition, n, size int, at, ttl inventory.Millis) (p partition, full *partition) {
 	if len(list) == 0 {
-		return partition{number: 1, filter: newFilter(size)}, nil
+		return partition{number: 1, began: at, filter: newFilter(size)}, nil
 	}
 	last := list[len(list)-1]
-	if last.count+int64(n) <= int64(size) {
+	if last.count+int64(n) <= int64(size) && (ttl < 0 || at <= last.closes(ttl)) {
 		return *last, nil
 	}
-	return partition{number: last.number + 1, filter: newFilter(size)}, last
+	return partition{number: last.number + 1, began: at, filter: newFilter(size)}, last
 }
+
+// closes is the time until which a partition takes keys, if it is not full before.
+func (p *partition) closes(ttl inventory.Millis) inventory.Millis { return p.began + ttl/2 }
 
 // putKeys writes sorted receipts into the partition p, and the filter of the one that p follows.
 func putKeys(tx *bbolt.Tx, p partition, full *partition, keys []keyed, values *arena) error {

@@ -311,6 +311,7 @@ func (e *Engine) applyEntry(en *entry, into storage.Loader) error {
 		e.mu.Lock()
 		e.unmarked++
 		e.appended += size
+		e.owned.AddRecord(&en.record)
 		e.mu.Unlock()
 		return into.Apply(&en.record)
 	}

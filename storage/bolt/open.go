@@ -8,6 +8,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"bodega/inventory"
 	"bodega/journal/vfs"
 )
 
@@ -20,6 +21,7 @@ func Open(cfg Config) (e *Engine, err error) {
 		wake: make(chan struct{}, 1), stop: make(chan struct{}),
 	}
 	e.partitions.Store(new([]*partition))
+	e.owned = inventory.Owners{}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, e.release())
@@ -125,6 +127,9 @@ func (e *Engine) readCheckpoint() error {
 			}
 			e.folding.at, e.folding.pruneTo = cp, cp.Applied
 			e.partitions.Store(&list)
+			for _, p := range list {
+				e.owned.AddAll(p.owners, 1)
+			}
 			e.publish(&cp)
 			return nil
 		})

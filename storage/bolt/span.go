@@ -31,6 +31,9 @@ type span struct {
 	keys     []keyed
 	receipts arena
 	newest   inventory.Millis
+	owners   []string // of keys; the first is nobody
+	ownerOf  map[string]uint32
+	owned    map[uint64]inventory.Owners // keys that a partition has got, by its number
 
 	records  int
 	fileSize int64
@@ -55,6 +58,7 @@ func newSpan(e *Engine, to *markAt) *span {
 		e: e, to: to, cp: e.folding.at, first: e.folding.at.Offset,
 		images: make(map[inventory.ProductID]*inventory.Product, records/2),
 		keys:   make([]keyed, 0, records),
+		owners: []string{""}, ownerOf: map[string]uint32{"": 0}, owned: map[uint64]inventory.Owners{},
 	}
 }
 
@@ -88,9 +92,10 @@ func (s *span) add(rec *inventory.Record) error {
 		s.image(&rec.Events[i])
 		s.staged = append(s.staged, s.values.addSealed(eventKey(rec.Events[i].Offset), rec.EventBytes(i)))
 	}
+	owner := s.owner(rec)
 	for i := range rec.Receipts {
 		key := &rec.Receipts[i].Key
-		s.keys = append(s.keys, keyed{*key, s.receipts.addSealed(key[:], rec.ReceiptBytes(i))})
+		s.keys = append(s.keys, keyed{*key, owner, s.receipts.addSealed(key[:], rec.ReceiptBytes(i))})
 		s.newest = max(s.newest, rec.Receipts[i].At)
 	}
 	s.cp.Offset = rec.Next()
@@ -99,6 +104,18 @@ func (s *span) add(rec *inventory.Record) error {
 		return s.flushEvents()
 	}
 	return nil
+}
+
+// owner returns the number of a record's owner.
+func (s *span) owner(rec *inventory.Record) uint32 {
+	name := rec.OwnerBytes()
+	n, known := s.ownerOf[string(name)]
+	if !known {
+		n = uint32(len(s.owners))
+		s.owners = append(s.owners, string(name))
+		s.ownerOf[s.owners[n]] = n
+	}
+	return n
 }
 
 // image keeps the product as it is after the event.
@@ -157,7 +174,8 @@ func (s *span) writeKeys() error {
 	}
 	slices.SortFunc(s.keys, func(a, b keyed) int { return bytes.Compare(a.key[:], b.key[:]) })
 	for part := range slices.Chunk(s.keys, s.e.cfg.partitionMax) {
-		p, full := placeKeys(*s.e.partitions.Load(), len(part), s.e.cfg.partitionMax)
+		p, full := placeKeys(*s.e.partitions.Load(), len(part), s.e.cfg.partitionMax, s.newest, s.e.cfg.KeyTTL)
+		s.count(p.number, part)
 		for piece := range slices.Chunk(part, stageKeys) {
 			p.count += int64(len(piece))
 			p.newest = max(p.newest, s.newest)
@@ -168,6 +186,39 @@ func (s *span) writeKeys() error {
 		}
 	}
 	return nil
+}
+
+// count notes whose keys a partition gets.
+func (s *span) count(number uint64, keys []keyed) {
+	counts := make([]int64, len(s.owners))
+	for i := range keys {
+		counts[keys[i].owner]++
+	}
+	owned := s.owned[number]
+	if owned == nil {
+		owned = inventory.Owners{}
+		s.owned[number] = owned
+	}
+	for i, n := range counts[1:] {
+		owned.Add(s.owners[i+1], n)
+	}
+}
+
+// recount adds the keys of the span to what the partitions have counted, and returns the partitions and what they gave up to
+// stay within ownersMax.
+func (s *span) recount(list []*partition) (counted []*partition, lost inventory.Owners) {
+	counted, lost = slices.Clone(list), inventory.Owners{}
+	for i, p := range counted {
+		if added := s.owned[p.number]; added != nil {
+			next := *p
+			next.owners = inventory.Owners{}
+			next.owners.AddAll(p.owners, 1)
+			next.owners.AddAll(added, 1)
+			lost.AddAll(next.owners.Trim(ownersMax), 1)
+			counted[i] = &next
+		}
+	}
+	return counted, lost
 }
 
 // putPiece writes keys into the partition p, which counts them already, and lets readers see it.
@@ -206,6 +257,7 @@ func (s *span) sorted() []*inventory.Product {
 // writeProducts makes the fold count: products, what has expired, and the position, in one transaction.
 func (s *span) writeProducts(order []*inventory.Product) error {
 	old, rest := expired(*s.e.partitions.Load(), s.e.cfg.KeyTTL, s.cp.At)
+	rest, lost := s.recount(rest)
 	err := s.e.update(func(tx *bbolt.Tx) error {
 		if err := s.putProducts(tx, order); err != nil {
 			return err
@@ -215,6 +267,13 @@ func (s *span) writeProducts(order []*inventory.Product) error {
 		}
 		if err := dropPartitions(tx, old); err != nil {
 			return err
+		}
+		for _, p := range rest {
+			if s.owned[p.number] != nil {
+				if err := tx.Bucket(bucketPartitions).Put(be8(p.number), p.encode()); err != nil {
+					return err
+				}
+			}
 		}
 		var err error
 		if s.cp.Earliest, err = dropEvents(tx, s.cp.Earliest, s.cp.Offset-inventory.Offset(s.e.cfg.MaxEvents)); err != nil {
@@ -227,6 +286,7 @@ func (s *span) writeProducts(order []*inventory.Product) error {
 	})
 	if err == nil {
 		s.e.partitions.Store(&rest)
+		s.e.disown(old, lost)
 	}
 	return err
 }

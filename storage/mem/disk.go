@@ -18,6 +18,7 @@ type Disk struct {
 	folded     int                    // how many records the checkpoint covers
 	checkpoint inventory.State
 	receipts   map[inventory.KeyHash][]byte
+	owners     inventory.Owners
 	events     [][]byte // the newest of those that were ever committed
 	earliest   inventory.Offset
 	head       inventory.Offset // position after the newest record
@@ -40,6 +41,7 @@ func (d *Disk) keep(b storage.Batch) error {
 	for i := range b.Records {
 		r := &b.Records[i]
 		d.records = append(d.records, append([]byte(nil), r.Encoded...))
+		d.owners.AddRecord(r)
 		for j := range r.Events {
 			d.events = append(d.events, append([]byte(nil), r.EventBytes(j)...))
 		}

@@ -64,7 +64,7 @@ func Open(d *Disk, opt Options) (*Engine, error) {
 		opt.FoldEvery = 1000
 	}
 	if d.marks == nil {
-		d.marks, d.receipts = map[int]inventory.Mark{}, map[inventory.KeyHash][]byte{}
+		d.marks, d.receipts, d.owners = map[int]inventory.Mark{}, map[inventory.KeyHash][]byte{}, inventory.Owners{}
 	}
 	d.holder = &Engine{disk: d, opt: opt}
 	return d.holder, nil
@@ -255,6 +255,14 @@ func (e *Engine) Status() storage.Status {
 	}
 	s.Journal = s.Unfolded
 	return s
+}
+
+// Keys implements storage.Engine.
+func (e *Engine) Keys(owner string, _ inventory.Millis) storage.Keys {
+	d := e.disk
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return storage.Keys{All: int64(len(d.receipts)), Owned: d.owners.Of(owner)}
 }
 
 // Close implements storage.Engine.

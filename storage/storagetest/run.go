@@ -32,6 +32,7 @@ func Run(t *testing.T, where func(t *testing.T) Place) {
 		{"ReopenAfterCrash", testReopenAfterCrash},
 		{"Receipts", testReceipts},
 		{"ReceiptsLiveLong", testReceiptsLiveLong},
+		{"Owners", testOwners},
 		{"Events", testEvents},
 		{"EmptyCommits", testEmptyCommits},
 		{"LoaderRefuses", testLoaderRefuses},
