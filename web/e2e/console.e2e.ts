@@ -105,8 +105,15 @@ test('a product is created, and deleted only after its code was typed', async ({
   const productId = 'E2E-CREATED';
   await page.getByRole('button', { name: 'New product' }).click();
   await dialog.getByRole('button', { name: 'Create' }).click();
-  expect(await dialog.getByText('is missing').count()).toBe(2); // the code and the name
+  expect(await dialog.getByText('is missing').count()).toBe(3); // the code, the name and the price
   await dialog.getByLabel('Code').fill(productId);
+  await dialog.getByLabel('Price').fill('0');
+  for (const blank of ['   ', '\u00a0']) {
+    await dialog.getByLabel('Name').fill(blank);
+    await dialog.getByRole('button', { name: 'Create' }).click();
+    await dialog.getByLabel(/^Name/).and(dialog.locator('[aria-invalid=true]')).waitFor();
+    await dialog.getByText('is missing').waitFor();
+  }
   await dialog.getByLabel('Name').fill('Quince paste');
   await dialog.getByLabel('Stock').fill('12');
   await dialog.getByLabel('Price').fill('6.75');

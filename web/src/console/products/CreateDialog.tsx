@@ -8,7 +8,16 @@ import { Dialog } from '../frame/Dialog.tsx';
 import form from '../frame/Form.module.css';
 import { toast } from '../frame/toast.tsx';
 import { wordsOf } from '../write/words.ts';
-import { check, type Draft, emptyDraft, type FieldName, fields, type Issues, type NewProduct } from './draft.ts';
+import {
+  check,
+  type Draft,
+  emptyDraft,
+  type FieldName,
+  fields,
+  type Issues,
+  issuesOf,
+  type NewProduct,
+} from './draft.ts';
 import { useCategories } from './useProducts.ts';
 
 /** Creates one product. What is wrong is said at the field before anything is sent. */
@@ -36,7 +45,9 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
       toast.good(product.name, t('create.done'));
       go(`/products/${encodeURIComponent(product.productId)}`);
     } catch (error) {
-      setProblem(wordsOf(error));
+      const found = issuesOf(error);
+      setIssues(found);
+      if (Object.keys(found).length === 0) setProblem(wordsOf(error));
     } finally {
       setBusy(false);
     }
@@ -94,7 +105,7 @@ function DraftField({ name, value, issue, onChange }: DraftFieldProps) {
         id={id}
         value={value}
         inputMode={name === 'available' ? 'numeric' : name === 'price' ? 'decimal' : 'text'}
-        placeholder={name === 'available' || name === 'price' ? '0' : undefined}
+        placeholder={name === 'available' ? '0' : undefined}
         list={name === 'category' ? `${id}-known` : undefined}
         autoComplete="off"
         aria-invalid={issue !== undefined}

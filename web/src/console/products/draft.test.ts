@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { check, decimal, emptyDraft, whole } from './draft.ts';
 
-const draft = (part: object) => ({ ...emptyDraft, productId: 'A-1', name: 'Apples', ...part });
+const draft = (part: object) => ({ ...emptyDraft, productId: 'A-1', name: 'Apples', price: '2', ...part });
 
 describe('a draft', () => {
   it('becomes values; what is empty is absent', () => {
@@ -20,6 +20,15 @@ describe('a draft', () => {
     ['name', ''],
     ['name', 'x'.repeat(257)],
     ['name', 'a\u0007b'],
+    ['name', '  '],
+    ['name', '\u00a0\ufeff'],
+    ['name', '\u200b'],
+    ['name', 'Ap\u00a0ples'],
+    ['name', '\u202eselppA'],
+    ['name', '\u200d'],
+    ['productId', 'A\u200b1'],
+    ['price', ''],
+    ['price', ' '],
     ['category', 'ñ'.repeat(33)],
     ['available', '-1'],
     ['available', '1.5'],
@@ -32,9 +41,18 @@ describe('a draft', () => {
     expect(Object.keys(check(draft({ [field]: value }), 'create').issues)).toEqual([field]);
   });
 
+  it('may have a name with what joins the letters of a script or the parts of a picture', () => {
+    expect(check(draft({ name: 'Chef 👩‍🍳 ☀️ نامه‌ای' }), 'create').issues).toEqual({});
+  });
+
+  it('needs no price to set something else, or in a file', () => {
+    expect(check(draft({ price: '' }), 'set').issues).toEqual({});
+    expect(check(draft({ price: '' }), 'either').issues).toEqual({});
+  });
+
   it('needs something to set, but no name, to be set', () => {
     expect(check(draft({ name: '', price: '1' }), 'set').issues).toEqual({});
-    expect(check(draft({ name: '' }), 'set').issues.name).toBeTruthy();
+    expect(check(draft({ name: '', price: '' }), 'set').issues.name).toBeTruthy();
   });
 });
 

@@ -1,3 +1,4 @@
+import { ApiError } from '@shared/api/error.ts';
 import type { components } from '@shared/api/schema.ts';
 import { type ProductsKey, t } from '@shared/text/products.ts';
 
@@ -23,12 +24,13 @@ export interface Values {
   price?: number;
 }
 
-/** `create` needs a name, `set` something to set; `either` is for products of which it is not known whether they exist. */
+/** `create` needs a name and a price, though the API takes a product without one as free; `set` something to set; `either` is for products of which it is not known whether they exist. */
 export type Purpose = 'create' | 'set' | 'either';
 
 const reserved = new Set('events snapshot updates digest stream batch export import search history'.split(' '));
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const control = /[\u0000-\u001f\u007f-\u009f]/;
+/** Control and format characters, what leaves no mark, and every space but the usual one. */
+const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}/u;
+const joiner = /(?<=\S)(\u200c|\u200d|\ufe0f)/gu; // some scripts and emoji need them within a name
 const most = { name: 256, category: 64, id: 128 };
 const mostPrice = 1e12;
 
@@ -55,7 +57,7 @@ export function check(
   const name = draft.name.trim();
   if (name) {
     values.name = name;
-    fault('name', textFault(name, most.name));
+    fault('name', bytes(name) > most.name ? 'issue.long' : textFault(name.replace(joiner, ''), most.name));
   } else if (purpose === 'create') fault('name', 'issue.required');
   const category = draft.category.trim();
   if (category) {
@@ -73,7 +75,7 @@ export function check(
     if (price === 'ambiguous') fault('price', 'issue.ambiguous');
     else if (price === undefined || price > mostPrice) fault('price', 'issue.price');
     else values.price = price;
-  }
+  } else if (purpose === 'create') fault('price', 'issue.required');
   const nothing = !name && !category && values.available === undefined && values.price === undefined;
   if (purpose !== 'create' && nothing && Object.keys(issues).length === 0) fault('name', 'issue.nothing');
   return { values, issues };
@@ -82,13 +84,25 @@ export function check(
 function idFault(id: string): ProductsKey | undefined {
   if (!id) return 'issue.required';
   if (bytes(id) > most.id) return 'issue.long';
-  if (/[/\\]/.test(id) || control.test(id) || id === '.' || id === '..') return 'issue.id';
+  if (/[/\\]/.test(id) || id === '.' || id === '..') return 'issue.id';
+  if (unseen.test(id)) return 'issue.control';
   return reserved.has(id.toLowerCase()) ? 'issue.reserved' : undefined;
 }
 
 function textFault(text: string, longest: number): ProductsKey | undefined {
   if (bytes(text) > longest) return 'issue.long';
-  return control.test(text) ? 'issue.control' : undefined;
+  return unseen.test(text) ? 'issue.control' : undefined;
+}
+
+/** What central itself found wrong with the one product of a request, by field. */
+export function issuesOf(error: unknown): Issues {
+  const details = error instanceof ApiError ? error.details : [];
+  return Object.fromEntries(
+    details.flatMap(({ field, issue }) => {
+      const name = fields.find((one) => field === `products[0].${one}`);
+      return name ? [[name, issue]] : [];
+    }),
+  );
 }
 
 /** A whole number, with or without a sign. */
