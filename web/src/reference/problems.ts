@@ -15,20 +15,39 @@ export interface Problem {
 export const problems: Record<string, Problem> = {
   bad_request: {
     status: '400',
-    means: 'The request could not be read: its syntax, or its body broke off.',
+    means: 'The body or the query could not be read: its syntax is wrong, or it broke off.',
     next: 'fix',
   },
   invalid_request: {
     status: '400, 409',
-    means: 'A value is out of range, or the change would lead to a quantity that is.',
+    means:
+      'There is no idempotency key, or two that differ; If-Match does not fit; the node does not take such a delta; or a quantity would leave its range. At a store and on admin routes also: the body is not the JSON that is asked for.',
     next: 'fix',
   },
-  validation_error: { status: '400', means: 'A member is missing or not allowed; details name it.', next: 'fix' },
-  EVENTS_ERROR: { status: '400', means: 'The feed was asked without a usable offset.', next: 'fix' },
-  missing_product_id: { status: '400', means: 'The path names no product.', next: 'fix' },
+  validation_error: {
+    status: '400',
+    means:
+      'A member, parameter or header is missing or not allowed; details name it. Of a product to create: it exists already.',
+    next: 'fix',
+  },
+  EVENTS_ERROR: {
+    status: '400',
+    means: 'The events were asked for without an offset, or with one that is no position.',
+    next: 'fix',
+  },
+  missing_product_id: { status: '400', means: 'A line of an update has no productId, or an empty one.', next: 'fix' },
   unauthorized: { status: '401', means: 'There is no key, or none that this node knows.', next: 'fix' },
-  forbidden: { status: '403', means: 'The key is good, but not for this.', next: 'fix' },
-  not_found: { status: '404', means: 'There is no such path, or no such product.', next: 'fix' },
+  forbidden: {
+    status: '403',
+    means:
+      'Who asks may not do this: a user key on an admin route, or a page without a key that does more than read and sell a cart.',
+    next: 'fix',
+  },
+  not_found: {
+    status: '404',
+    means: 'There is no such path; at central also: no such product to read, set or delete.',
+    next: 'fix',
+  },
   method_not_allowed: { status: '405', means: 'The path takes other methods; Allow names them.', next: 'fix' },
   request_timeout: { status: '408', means: 'The body did not arrive in time. Nothing was done.', next: 'same' },
   version_conflict: {
@@ -37,7 +56,11 @@ export const problems: Record<string, Problem> = {
     next: 'look',
   },
   insufficient_inventory: { status: '409, 400', means: 'There are not so many left.', next: 'look' },
-  product_not_found: { status: '409, 404', means: 'There is no product with this id.', next: 'look' },
+  product_not_found: {
+    status: '409, 404',
+    means: 'There is no product with the id that an update names; at a store also: none to read.',
+    next: 'look',
+  },
   not_attempted: {
     status: '409',
     means: 'Another line of an atomic batch failed, so this one was left.',
@@ -46,7 +69,8 @@ export const problems: Record<string, Problem> = {
   offset_ahead: { status: '409', means: 'The feed was asked from beyond its head.', next: 'restart' },
   timeline_changed: {
     status: '409',
-    means: 'A backup was restored: positions from before mean nothing.',
+    means:
+      'The timeline that was named is no longer this one: a backup was restored, and positions from before mean nothing.',
     next: 'restart',
   },
   snapshot_gone: { status: '409', means: 'The view that a snapshot was read from is no longer kept.', next: 'restart' },
@@ -72,12 +96,25 @@ export const problems: Record<string, Problem> = {
   },
   central_unavailable: {
     status: '503',
-    means: 'The store cannot reach central. It may or may not have been done.',
+    means: 'The store cannot reach central, or make sense of what it says. A change may or may not have been made.',
     next: 'same',
   },
-  replica_behind: { status: '503', means: 'The copy has not reached the position that was asked for.', next: 'same' },
-  overloaded: { status: '503', means: 'A queue is full. Nothing was done.', next: 'same' },
-  recovering: { status: '503', means: 'The node is not ready yet, or no longer.', next: 'same' },
+  replica_behind: {
+    status: '503',
+    means: 'The copy has not reached the position in X-Min-Offset, or is not yet found equal to central.',
+    next: 'same',
+  },
+  overloaded: {
+    status: '503',
+    means:
+      'As much is under way as may be: changes that wait for the disk, requests under one key or for pages, idempotency keys to remember. Nothing was done.',
+    next: 'same',
+  },
+  recovering: {
+    status: '503',
+    means: 'The node starts or stops, takes no changes since its disk failed, or is a store without its first copy.',
+    next: 'same',
+  },
   durability_unknown: {
     status: '503',
     means: 'The disk failed under the write: it may or may not have been done.',

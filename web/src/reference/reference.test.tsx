@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { STATUS_CODES } from 'node:http';
 import { render, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { forNode } from './forNode.ts';
@@ -11,6 +12,25 @@ describe('problems', () => {
     const codes = [...source.matchAll(/^\tCode\w+\s+Code = "(\w+)"/gm)].map((match) => match[1]);
     expect(codes.length).toBeGreaterThan(20);
     expect(Object.keys(problems).sort()).toEqual(codes.sort());
+  });
+
+  it('says the status that the server answers with', () => {
+    const source = readFileSync('../http/error.go', 'utf8');
+    const names = new Map(
+      [...readFileSync('../inventory/error.go', 'utf8').matchAll(/^\t(Code\w+)\s+Code = "(\w+)"/gm)].map((m) => [
+        m[1],
+        m[2],
+      ]),
+    );
+    const rows = [...source.matchAll(/inventory\.(Code\w+):\s+\{status: nethttp\.Status(\w+)/g)];
+    expect(rows).toHaveLength(names.size);
+    for (const [, code = '', status = ''] of rows) {
+      const words = status.replace(/(?<!^)(?=[A-Z])/g, ' ').toLowerCase();
+      const number = Object.entries(STATUS_CODES).find(
+        ([, text]) => text?.toLowerCase().replace('payload', 'request entity') === words,
+      )?.[0];
+      expect(problems[names.get(code) ?? '']?.status.split(', '), `${code} ${status}`).toContain(number);
+    }
   });
 
   it('shows what to do next', () => {
