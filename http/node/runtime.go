@@ -13,8 +13,8 @@ import (
 )
 
 // tuneRuntime gives the writer a processor to come back to. A goroutine that waits in fsync has lost its own; with all of
-// them busy it would queue behind requests before it could answer those that wait for it. Measured in docs/benchmarks.md.
-// It happens once, however many nodes a process runs.
+// them busy it would queue behind requests before it could answer those that wait for it. GOMAXPROCS in the environment leaves
+// it as it is. It happens once, however many nodes a process runs.
 var tuneRuntime = sync.OnceFunc(func() {
 	if os.Getenv("GOMAXPROCS") == "" {
 		runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 1)
