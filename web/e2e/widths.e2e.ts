@@ -30,7 +30,7 @@ async function tooWide(page: Page): Promise<string[]> {
 const long = 'Extraordinarily-long-product-name-without-any-break-in-it';
 const languages = ['en-GB', 'es-ES'];
 
-test.each(languages)(
+test.for(languages)(
   'no view of the console is wider than the screen, at any width, in %s',
   async (locale, { shop, visit }) => {
     const { productId } = await shop.product({ name: long });
@@ -55,7 +55,7 @@ test.each(languages)(
   },
 );
 
-test.each(languages)(
+test.for(languages)(
   'no view of a store front is wider than the screen, at any width, in %s',
   async (locale, { shop, visit }) => {
     const [here] = shop.stores;
