@@ -86,6 +86,34 @@ func TestScansBounds(t *testing.T) {
 	})
 }
 
+// Whose turn comes at the moment at which it gives up leaves the turn to the next.
+func TestScansTurnIsPassedOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := scans{}
+		gaveUp := 0
+		for range 100 { // each time it is a matter of chance which of the two it sees
+			ctx, cancel := context.WithCancel(t.Context())
+			done := make(chan error, 1)
+			go func() { done <- s.enter(ctx, begin) }()
+			synctest.Wait()
+			s.leave()
+			cancel()
+			if err := <-done; err == nil {
+				s.leave()
+			} else {
+				gaveUp++
+			}
+			if s.free != 1 {
+				t.Fatalf("%d free", s.free)
+			}
+			s.free = 0
+		}
+		if gaveUp == 0 || gaveUp == 100 {
+			t.Errorf("it gave up %d times of 100", gaveUp)
+		}
+	})
+}
+
 // No turn is lost or given twice, however clients come and leave.
 func TestScansUnderWay(t *testing.T) {
 	t.Parallel()
