@@ -30,7 +30,8 @@ const pagesPath = "pages"
 
 var pagesRoute = Route{Method: get, Path: pagesPath, Scope: Public, Name: "pages", handle: (*call).getPage, early: true, quiet: true, paged: true}
 
-// pagesInFlightMax bounds the answers that are under way, which no rate limits: one page is a dozen of them.
+// pagesInFlightMax bounds the answers that are under way, of all clients together. How many a client may ask for in a while, admitPage
+// says; one page is a dozen of them.
 const pagesInFlightMax = 256
 
 const (

@@ -22,7 +22,7 @@ type Route struct {
 
 	early bool // answers before a service is attached
 	quiet bool // says little: what goes well is not worth a line at info
-	paged bool // is there only if the node serves pages
+	paged bool // is there only if the node serves pages, and limited as they are
 	waits bool // may take long by nature, so that slowness says nothing
 	watch bool // for those who watch over the node, who must always get through: not limited
 	staff bool // not for visitors of the pages

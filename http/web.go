@@ -11,8 +11,8 @@ import (
 	"bodega/inventory"
 )
 
-// Web is what a node has for browsers: the pages, what they are told, and at a store /api, which is the API without a key for
-// pages of that very store. The zero value has nothing.
+// Web is what a node has for browsers: the pages, what they are told, and at a store /api, which is the API for pages of that
+// very store, without a key if Access is WebOpen. The zero value has nothing.
 type Web struct {
 	Enabled bool
 	Access  WebAccess // for whom the pages of a store act; "" means WebStaff

@@ -1,8 +1,9 @@
 // Package inventory is the language that every part of Bodega speaks: products, the commands that ask for a change, the
 // events that record one, the rules that turn the first into the second, and the state that events build.
 //
-// It imports the standard library only, touches no disk or network, starts no goroutine and reads no clock: time enters
-// as data. That is what makes a replay of an old journal give the same state, bit for bit.
+// It imports the standard library and the tables of Unicode (golang.org/x/text), touches no disk or network, starts no
+// goroutine and reads no clock: time enters as data. No event depends on those tables once it is decided. That is what makes
+// a replay of an old journal give the same state, bit for bit.
 //
 // # A day in the life of a command
 //

@@ -29,7 +29,7 @@ const (
 	CodeOffsetAhead       Code = "offset_ahead"
 	CodeTimelineChanged   Code = "timeline_changed"
 	CodeSnapshotGone      Code = "snapshot_gone"
-	CodeOverloaded        Code = "overloaded"         // a queue is full; nothing was done
+	CodeOverloaded        Code = "overloaded"         // a queue is full, or the process out of descriptors or memory; nothing was done
 	CodeDurabilityUnknown Code = "durability_unknown" // may or may not have been done; the same key will tell
 	CodeDiskFull          Code = "disk_full"          // nothing was done
 	CodeRecovering        Code = "recovering"         // not ready yet, or no longer

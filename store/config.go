@@ -1,6 +1,6 @@
 // Package store is the role of that name: it follows a central, answers reads from its own copy, whatever happens to central,
 // and passes sales on. variables.go is the table of what its environment says, serve.go puts cache, client, mirror, routes and
-// server together, and the other files are the tools for a stopped directory.
+// server together, log.go, metrics.go and trace.go tell what these do, and export.go has the tools for a stopped directory.
 package store
 
 import (

@@ -30,7 +30,7 @@ var variables = []node.Variable[Config]{
 	{Name: "CENTRAL_API_KEY", Kind: "key", Meaning: "The store's key at central: one of central's `API_KEYS`. Default `demo` in development; in production there is none.",
 		Secret: true, File: true, Set: centralKey},
 	// Long enough that an idle store asks three times a minute, short enough for every proxy on the way.
-	{Name: "EVENT_WAIT_TIMEOUT_SECONDS", Default: "20", Kind: "seconds", Meaning: "How long central holds a question for new events until there is one, from 1 to 60.",
+	{Name: "EVENT_WAIT_TIMEOUT_SECONDS", Default: "20", Kind: "seconds", Meaning: "How long central holds a question for new events until there is one, from 1 to 60; longer than 45 it holds none.",
 		Set: node.Seconds(func(c *Config) *time.Duration { return &c.PollWait }, 1, 60)},
 	{Name: "EVENT_BATCH_LIMIT", Default: "100", Kind: "number", Meaning: "Events fetched at once, from 1 to 1000. A store that is behind asks again at once.",
 		Set: node.Integer(func(c *Config) *int { return &c.PollLimit }, 1, 1000)},

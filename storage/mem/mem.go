@@ -1,4 +1,4 @@
-// Package mem is an engine without a disk, for tests. It keeps every promise of storage.Engine except that it forgets
+// Package mem is an engine without a disk, for tests and for trying things out (STORAGE_URL=mem:). It keeps every promise of storage.Engine except that it forgets
 // everything when the process ends, and it fails on demand.
 package mem
 
