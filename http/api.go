@@ -74,7 +74,7 @@ type attached struct {
 	replica inventory.Replica // svc, at a store
 }
 
-// New returns an API that answers 503 recovering, except on /livez, until a service is attached.
+// New returns an API that answers 503 recovering until a service is attached, but for what needs none: /livez, / and the pages.
 func New(cfg Config) *API {
 	if cfg.Workers <= 0 {
 		cfg.Workers = 4 * runtime.GOMAXPROCS(0)

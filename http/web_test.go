@@ -198,8 +198,8 @@ func TestPagesAreLimited(t *testing.T) {
 	}
 }
 
-// By default, fifty browsers of a shop behind one address are let in, each with a request a second, while a key has the 100 of the
-// specification; and a page with all of its parts, opened in each of them, at the same time.
+// By default, fifty browsers of a shop behind one address are let in, each with a request a second, while a key has the 100
+// of every key (docs/configuration.md); and a page with all of its parts, opened in each of them, at the same time.
 func TestAShopIsNoSingleClient(t *testing.T) {
 	t.Parallel()
 	const browsers, parts = 50, 15

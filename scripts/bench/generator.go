@@ -27,7 +27,7 @@ type load struct {
 	warmup time.Duration // not counted
 	length time.Duration
 	items  int64 // stop after so many items instead of after length; 0: by time
-	// patient repeats a request that was refused with 503, as a client of the contract would; the
+	// patient repeats a request that was refused with 503, as docs/api.md asks of a client; the
 	// latency then runs from the first attempt. Otherwise 503 is a failure like any other.
 	patient bool
 }

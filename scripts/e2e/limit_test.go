@@ -62,7 +62,7 @@ func list(key string, header ...string) request {
 	return r
 }
 
-// Nobody has to switch the limiter on: it is, with the numbers of the specification.
+// Nobody has to switch the limiter on: it is, with the numbers of docs/configuration.md.
 func TestLimitIsOnByDefault(t *testing.T) {
 	c := newCentral(t)
 	for name := range c.env {

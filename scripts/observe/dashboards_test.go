@@ -201,7 +201,7 @@ func TestVariables(t *testing.T) {
 	}
 }
 
-// TestSubjects: what the specification names is on a panel.
+// TestSubjects: what whoever runs a node looks for first is on a panel.
 func TestSubjects(t *testing.T) {
 	for _, subject := range []struct{ name, kind, query string }{
 		{"client classes", "", `by \(client_ip_type\)`},

@@ -27,7 +27,7 @@ export const quantity = (n: number): string => once('quantity', (l) => new Intl.
 export const delta = (n: number): string =>
   once('delta', (l) => new Intl.NumberFormat(l, { signDisplay: 'exceptZero' })).format(n);
 
-/** 899.99; the contract knows no currency. Rounded from the decimal that is meant: 1.005 is a little less in binary. */
+/** 899.99; the API knows no currency. Rounded from the decimal that is meant: 1.005 is a little less in binary. */
 export const price = (n: number | Amount): string =>
   once('price', (l) => new Intl.NumberFormat(l, { minimumFractionDigits: 2, maximumFractionDigits: 2 })).format(
     `${n}` as Amount,
