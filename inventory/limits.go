@@ -14,7 +14,7 @@ const (
 	MaxCategoryBytes  = 64
 	MaxReasonBytes    = 64
 	MaxRefBytes       = 256
-	MaxKeyBytes       = 400 // a client may send 255; a store prefixes its own name and the principal
+	MaxKeyBytes       = 400 // a store takes 255 of its clients, and puts its own name and the principal before them
 	MaxLines          = 1000
 	MaxPrice          = 1e12
 	// MaxInteger bounds quantities, deltas and versions on both sides of zero: the largest integer that every JSON reader

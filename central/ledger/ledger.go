@@ -19,7 +19,7 @@ type Config struct {
 	QueueMax     int              // commands waiting at most; 0 means 8,192
 	MaxEvents    int64            // newest events kept readable; 0 means 1,000,000
 	EventsMaxAge time.Duration    // events older than this are not readable; 0 means no limit
-	MaxKeys      int64            // receipts kept, above which keyed commands are refused; 0 means 100,000,000
+	MaxKeys      int64            // receipts kept, above which keyed commands are refused; of one owner a tenth; 0 means 100,000,000
 	Now          func() time.Time // nil means time.Now
 	Hooks        Hooks
 }
