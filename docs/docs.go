@@ -4,7 +4,7 @@ package docs
 
 import _ "embed" // for the directive below
 
-// OpenAPI is the OpenAPI 3.1 description of central, served at /openapi.yaml.
+// OpenAPI is the OpenAPI 3.1 description of central and stores, served at /openapi.yaml.
 //
 //go:embed openapi.yaml
 var OpenAPI []byte

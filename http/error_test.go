@@ -9,10 +9,13 @@ import (
 	"go/token"
 	nethttp "net/http"
 	"net/http/httptest"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
+	"bodega/docs"
 	"bodega/inventory"
 )
 
@@ -67,6 +70,19 @@ func TestEveryCodeHasAStatus(t *testing.T) {
 		}
 		if rec.Header().Get("X-Inventory-Offset") != "2" {
 			t.Errorf("%s: %v", code, rec.Header())
+		}
+	}
+}
+
+// TestDocumentNamesEveryCode: the table of the API's document has each code, beside its status.
+func TestDocumentNamesEveryCode(t *testing.T) {
+	t.Parallel()
+	rows := regexp.MustCompile("(?m)^ +\\| (`.*`) \\| ([^|]*[0-9]{3}[^|]*) \\| ").FindAllStringSubmatch(string(docs.OpenAPI), -1)
+	for code, f := range failures {
+		if !slices.ContainsFunc(rows, func(row []string) bool {
+			return strings.Contains(row[1], "`"+string(code)+"`") && strings.Contains(row[2], strconv.Itoa(f.status))
+		}) {
+			t.Errorf("no row says that %s is %d", code, f.status)
 		}
 	}
 }
