@@ -9,7 +9,8 @@ import (
 	"bodega/inventory"
 )
 
-// status is what a mirror knows of its relation to central. The following goroutine and the forwarder write, any may read.
+// status is what a mirror knows of its relation to central. The following goroutine, the one that watches central beside it, and the
+// forwarder write; any may read.
 type status struct {
 	cfg *Config
 
