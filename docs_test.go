@@ -6,6 +6,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -101,6 +102,32 @@ func TestDocsLists(t *testing.T) {
 	}
 }
 
+// TestDocsComments: the files that comments send a reader to are there.
+func TestDocsComments(t *testing.T) {
+	names := map[string]bool{}
+	var sources []string
+	walk(t, func(file string) {
+		names[filepath.Base(file)] = true
+		if filepath.Ext(file) == ".go" {
+			sources = append(sources, file)
+		}
+	})
+	comment, named := regexp.MustCompile(`(?m)(?:^|\s)//.*$`), regexp.MustCompile(`\b[A-Za-z_][A-Za-z0-9_-]*\.(?:go|md|sh)\b`)
+	found := 0
+	for _, file := range sources {
+		for _, line := range comment.FindAllString(readText(t, file), -1) {
+			for _, name := range named.FindAllString(line, -1) {
+				if found++; !names[name] {
+					t.Errorf("%s: a comment names %s, which is not there", file, name)
+				}
+			}
+		}
+	}
+	if found < 50 {
+		t.Errorf("found %d names only", found)
+	}
+}
+
 func readText(t *testing.T, name string) string {
 	t.Helper()
 	text, err := os.ReadFile(name)
@@ -113,19 +140,29 @@ func readText(t *testing.T, name string) string {
 // pagesForPeople returns the Markdown files of the tree.
 func pagesForPeople(t *testing.T) (pages []string) {
 	t.Helper()
-	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+	walk(t, func(file string) {
+		if filepath.Ext(file) == ".md" {
+			pages = append(pages, file)
+		}
+	})
+	return pages
+}
+
+// walk visits the files of the tree, but not what was built, installed or stored in it.
+func walk(t *testing.T, visit func(file string)) {
+	t.Helper()
+	err := filepath.WalkDir(".", func(file string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
-		case d.IsDir() && (d.Name() == "node_modules" || d.Name() == "bin" || d.Name() == "data" || d.Name() == "dist" || len(path) > 1 && strings.HasPrefix(d.Name(), ".")):
+		case d.IsDir() && (slices.Contains([]string{"node_modules", "bin", "data", "dist"}, d.Name()) || len(file) > 1 && strings.HasPrefix(d.Name(), ".")):
 			return filepath.SkipDir
-		case strings.HasSuffix(path, ".md"):
-			pages = append(pages, path)
+		case !d.IsDir():
+			visit(file)
 		}
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return pages
 }
