@@ -38,6 +38,7 @@ tools:
 		command -v $$tool >/dev/null || { $(MAKE) -s packages; break; }; \
 	done
 	@$(MAKE) -s web/node_modules/.installed
+	@go -C scripts/clients/tools build -o /dev/null tool || { echo "setup: the makers of clients could not be built: oapi-codegen and ogen, of scripts/clients/tools" >&2; exit 1; }
 
 # What scripts/observe asks about dashboards, rules and alerts, scripts/nginx puts before a store, web/e2e opens pages with,
 # scripts/compose reads docker-compose.yml with, and scripts/systemd the unit; no engine.

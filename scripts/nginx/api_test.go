@@ -1,6 +1,7 @@
 package nginx
 
 import (
+	"bodega/scripts/nodes"
 	"bufio"
 	"fmt"
 	"io"
@@ -92,7 +93,7 @@ func TestPagesForStaff(t *testing.T) {
 }
 
 // wantLogged waits for the line of a request and looks for a text in it.
-func wantLogged(t *testing.T, log *lines, id, text string, wanted bool) {
+func wantLogged(t *testing.T, log *nodes.Log, id, text string, wanted bool) {
 	t.Helper()
 	for began := time.Now(); time.Since(began) < patience; time.Sleep(time.Millisecond) {
 		for line := range strings.Lines(log.String()) {

@@ -11,16 +11,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
 
-	"github.com/rs/zerolog"
-
-	"bodega/central"
-	"bodega/http/node"
-	"bodega/scripts/demo"
+	"bodega/scripts/nodes"
 	"bodega/store"
 )
 
@@ -28,7 +23,7 @@ const (
 	pageKey  = `p$1"k\\ey&|` // of the pages, at the store; nginx must not stumble over it
 	tillKey  = "s3cret-of-a-till"
 	shop     = "https://shop.example"
-	patience = 20 * time.Second
+	patience = nodes.Patience
 )
 
 const nobody = 65534
@@ -139,72 +134,12 @@ func start(t *testing.T, root, upstream string, more map[string]string) (url, di
 	}
 }
 
-// lines is a log that tests read while it is written.
-type lines struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lines) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lines) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
-}
-
-// serve runs a node until the test ends and returns its address.
-func serve(t *testing.T, run func(ctx context.Context, ready func(url string)) error) (url string) {
-	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	ready, ended := make(chan string, 1), make(chan error, 1)
-	go func() { ended <- run(ctx, func(url string) { ready <- url }) }()
-	t.Cleanup(func() {
-		cancel()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
-	})
-	select {
-	case url = <-ready:
-	case err := <-ended:
-		ended <- err
-		t.Fatal(err)
-	case <-time.After(patience):
-		t.Fatal("the node is not ready")
-	}
-	return url
-}
-
 // newStore runs a central and a store with the sample catalogue, and returns the store's address and its log.
-func newStore(t *testing.T, root string, env ...string) (url string, log *lines) {
+func newStore(t *testing.T, root string, env ...string) (url string, log *nodes.Log) {
 	t.Helper()
-	log = &lines{}
-	load := func(more ...string) node.Sources {
-		return node.Sources{Environ: append([]string{"HOST=127.0.0.1", "PORT=0", "METRICS_PORT=0", "LOG_SAMPLE=1", "RATE_LIMIT_ENABLED=false", "DATA_DIR=" + t.TempDir()}, more...)}
-	}
-	cfg, err := central.Load(load("STORAGE_URL=mem:"), true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cfg.Sample = demo.Catalogue()
-	upstream := serve(t, func(ctx context.Context, ready func(string)) error {
-		cfg.Ready = ready
-		return central.Serve(ctx, cfg, zerolog.Nop(), nil)
-	})
-	at, err := store.Load(load(append(env, "CENTRAL_API_URL="+upstream, "API_KEYS=web="+pageKey+",till="+tillKey, "TRUSTED_PROXIES=127.0.0.1")...), true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	at.Web.Files = os.DirFS(root)
-	return serve(t, func(ctx context.Context, ready func(string)) error {
-		at.Ready = ready
-		return store.Serve(ctx, at, zerolog.New(log), nil)
-	}), log
+	upstream, _ := nodes.Central(t)
+	return nodes.Store(t, upstream, func(cfg *store.Config) { cfg.Web.Files = os.DirFS(root) },
+		append(env, "API_KEYS=web="+pageKey+",till="+tillKey, "TRUSTED_PROXIES=127.0.0.1")...)
 }
 
 // answer is one, with its body read.

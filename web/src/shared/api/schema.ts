@@ -678,6 +678,7 @@ export interface components {
             available: number;
             version: components["schemas"]["Version"];
             lastUpdated: components["schemas"]["Time"];
+            /** Format: double */
             price: number;
         };
         ProductPage: {
@@ -710,7 +711,7 @@ export interface components {
             /** @description The change of stock, either sign. 0 only raises the version. It is not guessed - without it the answer is 400. */
             delta: components["schemas"]["Quantity"];
             /** @description The version the caller saw. Absent means no precondition. */
-            version?: components["schemas"]["Version"];
+            version?: components["schemas"]["Quantity"];
             /** @description The key of this line, unless the header gives one. Clients of stores have at most 255 bytes. */
             idempotencyKey?: string;
             /** @description The store it is for; kept in the event */
@@ -720,23 +721,58 @@ export interface components {
             /** @description A reference of the caller, for example an order; kept in the event */
             ref?: string;
         };
-        SingleUpdate: components["schemas"]["UpdateLine"];
+        /** @description One line, or many. With `updates` it is a batch. */
+        Update: components["schemas"]["UpdateLine"] | components["schemas"]["BatchUpdate"];
         BatchUpdate: {
             /**
-             * @default partial
+             * @description Absent means partial.
              * @enum {string}
              */
             mode?: "partial" | "atomic";
             /** @description For every line without its own */
             storeId?: string;
-            updates: object[];
+            /** @description In a partial batch a line without id, delta or key is refused by itself. */
+            updates: components["schemas"]["UpdateLine"][];
+        };
+        /** @description Of one line, or of a batch, which has `results`. */
+        UpdateResult: components["schemas"]["UpdateApplied"] | components["schemas"]["BatchResult"];
+        /** @description Of one line, or of an atomic batch, which has `failedIndex`. */
+        Refusal: components["schemas"]["UpdateRefused"] | components["schemas"]["BatchRefused"];
+        /**
+         * @description An error; where an update was recognised, with the members of a refused update as well, where it was an atomic batch,
+         *     with those of a refused batch.
+         */
+        UpdateFault: {
+            /** @description For programs; see the table above */
+            code: string;
+            /** @description For people */
+            message: string;
+            details?: components["schemas"]["Detail"][];
+            outcome?: components["schemas"]["Outcome"];
+            /** @description As `code` */
+            errorType?: string;
+            /** @description As `message` */
+            errorMessage?: string;
+            productId?: string;
+            newQuantity?: components["schemas"]["Quantity"];
+            newVersion?: components["schemas"]["Version"];
+            /** @description Never true */
+            applied?: boolean;
+            lastUpdated?: string;
+            /**
+             * Format: int64
+             * @description The first failing line, from 0
+             */
+            failedIndex?: number;
+            results?: components["schemas"]["LineResult"][];
+            summary?: components["schemas"]["BatchSummary"];
         };
         UpdateApplied: {
             productId: components["schemas"]["ProductId"];
             newQuantity: components["schemas"]["Quantity"];
             newVersion: components["schemas"]["Version"];
-            /** @enum {boolean} */
-            applied: true;
+            /** @description Always true */
+            applied: boolean;
             lastUpdated: components["schemas"]["Time"];
         };
         /** @description Quantity and version are the current ones, 0 when the product is not known. */
@@ -744,8 +780,8 @@ export interface components {
             productId?: string;
             newQuantity: components["schemas"]["Quantity"];
             newVersion: components["schemas"]["Version"];
-            /** @enum {boolean} */
-            applied: false;
+            /** @description Always false */
+            applied: boolean;
             /** @description Of the current state; empty or absent when the product is not known. */
             lastUpdated?: string;
             /** @description The kind of refusal */
@@ -787,8 +823,11 @@ export interface components {
             summary: components["schemas"]["BatchSummary"];
         };
         BatchSummary: {
+            /** Format: int64 */
             total: number;
+            /** Format: int64 */
             succeeded: number;
+            /** Format: int64 */
             failed: number;
         };
         /** @description An atomic batch of which nothing was applied. */
@@ -799,38 +838,95 @@ export interface components {
             code: string;
             message: string;
             outcome?: components["schemas"]["Outcome"];
-            /** @description The first failing line, from 0 */
+            /**
+             * Format: int64
+             * @description The first failing line, from 0
+             */
             failedIndex: number;
             results: components["schemas"]["LineResult"][];
             summary?: components["schemas"]["BatchSummary"];
         };
-        StoreUpdateLine: components["schemas"]["UpdateLine"] & {
+        StoreUpdateLine: {
+            productId: components["schemas"]["ProductId"];
+            delta: components["schemas"]["Quantity"];
+            version?: components["schemas"]["Quantity"];
             idempotencyKey?: string;
-            /**
-             * @description Try again with the present version, at most 5 times in all.
-             * @enum {string}
-             */
-            onConflict?: "retry";
+            reason?: string;
+            ref?: string;
+            onConflict?: components["schemas"]["OnConflict"];
         };
-        StoreUpdate: components["schemas"]["StoreUpdateLine"];
-        StoreBatchUpdate: components["schemas"]["BatchUpdate"] & {
+        /**
+         * @description Try again with the present version, at most 5 times in all; at the top of a batch, every line.
+         * @enum {string}
+         */
+        OnConflict: "retry";
+        /** @description One line, or many. With `updates` it is a batch. */
+        StoreUpdate: components["schemas"]["StoreUpdateLine"] | components["schemas"]["StoreBatchUpdate"];
+        StoreBatchUpdate: {
             /**
-             * @description For every line
+             * @description Absent means partial.
              * @enum {string}
              */
-            onConflict?: "retry";
+            mode?: "partial" | "atomic";
+            onConflict?: components["schemas"]["OnConflict"];
+            updates: components["schemas"]["StoreUpdateLine"][];
+        };
+        /** @description Of one line, or of a batch, which has `results`. */
+        StoreUpdateResult: components["schemas"]["StoreUpdateApplied"] | components["schemas"]["StoreBatchResult"];
+        /** @description Of one line, or of an atomic batch, which has `failedIndex`. */
+        StoreRefusal: components["schemas"]["UpdateRefused"] | components["schemas"]["StoreBatchRefused"];
+        /** @description An error in both forms, or a refused update in its own form, without `error`; of an atomic batch with its lines. */
+        StoreUpdateFault: {
+            error?: components["schemas"]["InnerError"];
+            /** @description For programs; see the table above */
+            code: string;
+            /** @description For people */
+            message: string;
+            details?: components["schemas"]["Detail"][];
+            outcome?: components["schemas"]["Outcome"];
+            /** @description As `code` */
+            errorType?: string;
+            /** @description As `message` */
+            errorMessage?: string;
+            productId?: string;
+            newQuantity?: components["schemas"]["Quantity"];
+            newVersion?: components["schemas"]["Version"];
+            /** @description Never true */
+            applied?: boolean;
+            lastUpdated?: string;
+            /** @description The refusal is final for this key; a new wish takes a new key */
+            retryWithNewKey?: boolean;
+            /** Format: int64 */
+            attempts?: number;
+            /**
+             * Format: int64
+             * @description The first failing line, from 0
+             */
+            failedIndex?: number;
+            storeId?: string;
+            results?: components["schemas"]["StoreLineResult"][];
+            /** Format: int64 */
+            totalCount?: number;
+            /** Format: int64 */
+            successCount?: number;
+            /** Format: int64 */
+            failureCount?: number;
         };
         StoreUpdateApplied: components["schemas"]["UpdateApplied"] & {
             delta: components["schemas"]["Quantity"];
             /** @description As the client sent it */
             idempotencyKey: string;
-            /** @description How often it was tried; with `onConflict` */
+            /**
+             * Format: int64
+             * @description How often it was tried; with `onConflict`
+             */
             attempts?: number;
         };
         StoreLineResult: components["schemas"]["LineResult"] & {
             delta: components["schemas"]["Quantity"];
             /** @description As the client sent it; of a partial batch with the header, the key of the line. Empty if there is none. */
             idempotencyKey: string;
+            /** Format: int64 */
             attempts?: number;
         };
         StoreBatchResult: {
@@ -838,21 +934,27 @@ export interface components {
             storeId: string;
             /** @description In the order of the lines. */
             results: components["schemas"]["StoreLineResult"][];
+            /** Format: int64 */
             totalCount: number;
+            /** Format: int64 */
             successCount: number;
+            /** Format: int64 */
             failureCount: number;
         };
         /** @description An atomic batch of which nothing was applied. */
         StoreBatchRefused: components["schemas"]["StoreBatchResult"] & {
-            /** @enum {boolean} */
-            applied: false;
+            /** @description Always false */
+            applied: boolean;
             /** @description Of the first failing line */
             errorType: string;
             errorMessage: string;
             code: string;
             message: string;
             outcome?: components["schemas"]["Outcome"];
-            /** @description The first failing line, from 0 */
+            /**
+             * Format: int64
+             * @description The first failing line, from 0
+             */
             failedIndex: number;
         };
         /** @description How a store stands to central. */
@@ -889,6 +991,7 @@ export interface components {
             inProgress: boolean;
             lastSyncTime: components["schemas"]["Past"];
             lastSyncSuccess: boolean;
+            /** Format: int64 */
             productCount: number;
             /**
              * Format: int64
@@ -906,6 +1009,7 @@ export interface components {
             lastErrorTime?: components["schemas"]["Time"];
         };
         CacheStats: {
+            /** Format: int64 */
             productCount: number;
             lastSyncTime: components["schemas"]["Past"];
             /**
@@ -938,15 +1042,26 @@ export interface components {
         };
         Stats: {
             offset: components["schemas"]["Position"];
+            /** Format: int64 */
             products: number;
-            /** @description Deleted products whose version is kept */
+            /**
+             * Format: int64
+             * @description Deleted products whose version is kept
+             */
             tombstones: number;
             /** Format: int64 */
             units: number;
-            /** @description All units at their prices */
+            /**
+             * Format: double
+             * @description All units at their prices
+             */
             stockValue: number;
-            /** @description Products with stock, but not more than the threshold */
+            /**
+             * Format: int64
+             * @description Products with stock, but not more than the threshold
+             */
             lowStock: number;
+            /** Format: int64 */
             outOfStock: number;
             /**
              * Format: int64
@@ -960,9 +1075,15 @@ export interface components {
                 [key: string]: number;
             };
             queue: {
-                /** @description Commands that wait now */
+                /**
+                 * Format: int64
+                 * @description Commands that wait now
+                 */
                 waiting: number;
-                /** @description Commands that may wait; beyond it is 503 `overloaded` */
+                /**
+                 * Format: int64
+                 * @description Commands that may wait; beyond it is 503 `overloaded`
+                 */
                 limit: number;
             };
         };
@@ -1014,7 +1135,10 @@ export interface components {
             nextOffset: components["schemas"]["Position"];
             /** @description Whether an event at `nextOffset` exists already */
             hasMore: boolean;
-            /** @description Events in this page */
+            /**
+             * Format: int64
+             * @description Events in this page
+             */
             count: number;
             /** @description The position of central. */
             headOffset: components["schemas"]["Position"];
@@ -1026,20 +1150,24 @@ export interface components {
             /** Format: uuid */
             timeline: string;
         };
-        SnapshotLine: {
+        /** @description What one line of a snapshot may be. */
+        SnapshotLine: components["schemas"]["SnapshotHead"] | components["schemas"]["Product"] | components["schemas"]["Tombstone"] | components["schemas"]["SnapshotEnd"];
+        SnapshotHead: {
             offset: components["schemas"]["Position"];
             /** Format: uuid */
             timeline: string;
             /** Format: int64 */
             count: number;
-        } | components["schemas"]["Product"] | {
+        };
+        Tombstone: {
             productId: components["schemas"]["ProductId"];
-            /** @enum {boolean} */
-            deleted: true;
+            /** @description Always true */
+            deleted: boolean;
             version: components["schemas"]["Version"];
-        } | {
-            /** @enum {boolean} */
-            end: true;
+        };
+        SnapshotEnd: {
+            /** @description Always true */
+            end: boolean;
             /** Format: int64 */
             count: number;
             digest: string;
@@ -1050,30 +1178,36 @@ export interface components {
             timeline: string;
             ranges: string[];
         };
+        NewProduct: {
+            productId: components["schemas"]["ProductId"];
+            name: string;
+            category?: string;
+            /**
+             * Format: int64
+             * @description 0 if absent
+             */
+            available?: number;
+            /**
+             * Format: double
+             * @description 0 if absent
+             */
+            price?: number;
+        };
         CreateProducts: {
-            products: {
-                productId: components["schemas"]["ProductId"];
-                name: string;
-                category?: string;
-                /**
-                 * Format: int64
-                 * @default 0
-                 */
-                available?: number;
-                /** @default 0 */
-                price?: number;
-            }[];
+            products: components["schemas"]["NewProduct"][];
+        };
+        ProductChange: {
+            productId: components["schemas"]["ProductId"];
+            name?: string;
+            category?: string;
+            /** Format: int64 */
+            available?: number;
+            /** Format: double */
+            price?: number;
+            expectedVersion?: components["schemas"]["Version"];
         };
         SetProducts: {
-            products: {
-                productId: components["schemas"]["ProductId"];
-                name?: string;
-                category?: string;
-                /** Format: int64 */
-                available?: number;
-                price?: number;
-                expectedVersion?: components["schemas"]["Version"];
-            }[];
+            products: components["schemas"]["ProductChange"][];
         };
         /** @description Either `productIds` or `products`, not both. */
         DeleteProducts: {
@@ -1096,24 +1230,33 @@ export interface components {
         CreateResult: {
             results: components["schemas"]["ItemResult"][];
             summary: {
+                /** Format: int64 */
                 totalRequests: number;
+                /** Format: int64 */
                 successfulCreations: number;
+                /** Format: int64 */
                 failedCreations: number;
             };
         };
         SetResult: {
             results: components["schemas"]["ItemResult"][];
             summary: {
+                /** Format: int64 */
                 totalRequests: number;
+                /** Format: int64 */
                 successfulUpdates: number;
+                /** Format: int64 */
                 failedUpdates: number;
             };
         };
         DeleteResult: {
             results: components["schemas"]["ItemResult"][];
             summary: {
+                /** Format: int64 */
                 totalRequests: number;
+                /** Format: int64 */
                 successfulDeletions: number;
+                /** Format: int64 */
                 failedDeletions: number;
             };
         };
@@ -1128,6 +1271,7 @@ export interface components {
             /** @description Reads and writes work */
             ready?: boolean;
             offset?: components["schemas"]["Position"];
+            /** Format: int64 */
             products?: number;
             /**
              * Format: int64
@@ -1203,9 +1347,15 @@ export interface components {
             apiBase: string;
             /** @description At a store, what its pages may do without a key; nothing where they are for staff */
             may?: ("read" | "sell")[];
-            /** @description How often to ask again where nothing tells of changes */
+            /**
+             * Format: int64
+             * @description How often to ask again where nothing tells of changes
+             */
             refreshIntervalMs?: number;
-            /** @description How long to wait for an answer */
+            /**
+             * Format: int64
+             * @description How long to wait for an answer
+             */
             requestTimeoutMs?: number;
             /**
              * Format: int64
@@ -1215,21 +1365,40 @@ export interface components {
         };
         LimitStatus: {
             enabled: boolean;
-            /** @description Clients of whom something counts at present, by address, principal and counter */
+            /**
+             * Format: int64
+             * @description Clients of whom something counts at present, by address, principal and counter
+             */
             active_ip_limits: number;
-            /** @description In a window, however long it is */
+            /**
+             * Format: int64
+             * @description In a window, however long it is
+             */
             requests_per_minute: number;
-            /** @description The same on admin routes */
+            /**
+             * Format: int64
+             * @description The same on admin routes
+             */
             admin_requests_per_minute: number;
+            /** Format: double */
             window_minutes: number;
             /** @enum {string} */
             type: "ip" | "global" | "both";
-            /** @description Of all clients together, on other than admin routes; absent with type ip */
+            /**
+             * Format: int64
+             * @description Of all clients together, on other than admin routes; absent with type ip
+             */
             global_count?: number;
             global_reset_time?: components["schemas"]["Time"];
-            /** @description Requests of exempt principals since the node was started */
+            /**
+             * Format: int64
+             * @description Requests of exempt principals since the node was started
+             */
             exempt: number;
-            /** @description Requests refused since then */
+            /**
+             * Format: int64
+             * @description Requests refused since then
+             */
             rejected: number;
             busiest: {
                 /** @description Empty if the key was missing or unknown */
@@ -1238,7 +1407,10 @@ export interface components {
                 address: string;
                 /** @enum {string} */
                 scope: "user" | "admin" | "anonymous";
-                /** @description Requests that count at present */
+                /**
+                 * Format: int64
+                 * @description Requests that count at present
+                 */
                 count: number;
             }[];
         };
@@ -1258,14 +1430,15 @@ export interface components {
         };
         /** @description Both forms in one body. */
         StoreError: components["schemas"]["Error"] & {
-            error: {
-                /** @description As beside it; of a failed sync `sync_failed` */
-                code: string;
-                message: string;
-                /** @description The issue by its field. */
-                details?: {
-                    [key: string]: string;
-                };
+            error: components["schemas"]["InnerError"];
+        };
+        InnerError: {
+            /** @description As beside it; of a failed sync `sync_failed` */
+            code: string;
+            message: string;
+            /** @description The issue by its field. */
+            details?: {
+                [key: string]: string;
             };
         };
         StoreKeyError: components["schemas"]["Error"] & {
@@ -1285,6 +1458,7 @@ export interface components {
             /** @description Where the pages of the node explain the code, such as `/problems/not_found` */
             type: string;
             title: string;
+            /** Format: int64 */
             status: number;
             detail?: string;
             instance?: string;
@@ -1357,7 +1531,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["UpdateRefused"] | components["schemas"]["BatchRefused"] | components["schemas"]["Error"];
+                "application/json": components["schemas"]["UpdateFault"];
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -1375,8 +1549,8 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["UpdateRefused"] | components["schemas"]["BatchRefused"];
-                "application/problem+json": components["schemas"]["UpdateProblem"] | (components["schemas"]["Problem"] & components["schemas"]["BatchRefused"]);
+                "application/json": components["schemas"]["Refusal"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description No `X-API-Key`, or an unknown one. */
@@ -1696,7 +1870,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["UpdateRefused"] | components["schemas"]["StoreBatchRefused"] | components["schemas"]["StoreError"];
+                "application/json": components["schemas"]["StoreUpdateFault"];
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -1828,8 +2002,8 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["UpdateRefused"] | components["schemas"]["StoreBatchRefused"];
-                "application/problem+json": components["schemas"]["UpdateProblem"] | (components["schemas"]["Problem"] & components["schemas"]["StoreBatchRefused"]);
+                "application/json": components["schemas"]["StoreRefusal"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description `version_conflict`; the body carries the current quantity and version. Not pinned to the key. */
@@ -1855,8 +2029,8 @@ export interface components {
                  *       "message": "version conflict: expected 29, got 28"
                  *     }
                  */
-                "application/json": components["schemas"]["UpdateRefused"] | components["schemas"]["StoreBatchRefused"];
-                "application/problem+json": components["schemas"]["UpdateProblem"] | (components["schemas"]["Problem"] & components["schemas"]["StoreBatchRefused"]);
+                "application/json": components["schemas"]["StoreRefusal"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description `If-Match` did not match. The body carries the current quantity and version. Not pinned to the key. */
@@ -1911,7 +2085,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["UpdateRefused"] | components["schemas"]["StoreBatchRefused"] | components["schemas"]["StoreError"];
+                "application/json": components["schemas"]["StoreUpdateFault"];
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -2096,7 +2270,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SingleUpdate"] | components["schemas"]["BatchUpdate"];
+                "application/json": components["schemas"]["Update"];
             };
         };
         responses: {
@@ -2110,7 +2284,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UpdateApplied"] | components["schemas"]["BatchResult"];
+                    "application/json": components["schemas"]["UpdateResult"];
                 };
             };
             400: components["responses"]["BadUpdate"];
@@ -2399,7 +2573,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The snapshot. The schema is that of one line. */
+            /** @description The snapshot, a JSON document a line. */
             200: {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
@@ -2408,7 +2582,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/x-ndjson": components["schemas"]["SnapshotLine"];
+                    "application/x-ndjson": string;
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -2780,7 +2954,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["StoreUpdate"] | components["schemas"]["StoreBatchUpdate"];
+                "application/json": components["schemas"]["StoreUpdate"];
             };
         };
         responses: {
@@ -2795,7 +2969,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StoreUpdateApplied"] | components["schemas"]["StoreBatchResult"];
+                    "application/json": components["schemas"]["StoreUpdateResult"];
                 };
             };
             400: components["responses"]["StoreBadUpdate"];
@@ -3134,7 +3308,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The snapshot. The schema is that of one line. */
+            /** @description The snapshot, a JSON document a line. */
             200: {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
@@ -3144,7 +3318,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/x-ndjson": components["schemas"]["SnapshotLine"];
+                    "application/x-ndjson": string;
                 };
             };
             400: components["responses"]["StoreBadRequest"];

@@ -1,0 +1,101 @@
+// Package nodes runs a central and stores inside of a test, on ports of their own, with the sample catalogue and nothing on disk
+// that stays. What needs the process itself is in scripts/e2e.
+package nodes
+
+import (
+	"bytes"
+	"context"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"bodega/central"
+	"bodega/http/node"
+	"bodega/scripts/demo"
+	"bodega/store"
+)
+
+// Patience is how long a test waits for what should happen at once.
+const Patience = 20 * time.Second
+
+// Log is one that tests read while it is written.
+type Log struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+// Write implements io.Writer.
+func (l *Log) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+// String returns all that was written.
+func (l *Log) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+func load(t testing.TB, env []string) node.Sources {
+	return node.Sources{Environ: append([]string{"HOST=127.0.0.1", "PORT=0", "METRICS_PORT=0", "LOG_SAMPLE=1",
+		"RATE_LIMIT_ENABLED=false", "DATA_DIR=" + t.TempDir()}, env...)}
+}
+
+// Central runs one until the test ends, configured by env, and returns its address.
+func Central(t testing.TB, env ...string) (url string, log *Log) {
+	t.Helper()
+	log = &Log{}
+	cfg, err := central.Load(load(t, append([]string{"STORAGE_URL=mem:"}, env...)), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Sample = demo.Catalogue()
+	return serve(t, func(ctx context.Context, ready func(string)) error {
+		cfg.Ready = ready
+		return central.Serve(ctx, cfg, zerolog.New(log), nil)
+	}), log
+}
+
+// Store runs one until the test ends, that follows the central at upstream; change, if there is one, has the last word on how.
+func Store(t testing.TB, upstream string, change func(*store.Config), env ...string) (url string, log *Log) {
+	t.Helper()
+	log = &Log{}
+	cfg, err := store.Load(load(t, append(env, "CENTRAL_API_URL="+upstream)), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if change != nil {
+		change(&cfg)
+	}
+	return serve(t, func(ctx context.Context, ready func(string)) error {
+		cfg.Ready = ready
+		return store.Serve(ctx, cfg, zerolog.New(log), nil)
+	}), log
+}
+
+// serve runs a node until the test ends and returns its address.
+func serve(t testing.TB, run func(ctx context.Context, ready func(url string)) error) (url string) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	ready, ended := make(chan string, 1), make(chan error, 1)
+	go func() { ended <- run(ctx, func(url string) { ready <- url }) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	select {
+	case url = <-ready:
+	case err := <-ended:
+		ended <- err
+		t.Fatal(err)
+	case <-time.After(Patience):
+		t.Fatal("the node is not ready")
+	}
+	return url
+}
