@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/netip"
 	"strings"
+
+	"bodega/http/conn"
 )
 
 // hopsMax bounds how many proxies a request is believed to have come through.
@@ -21,8 +23,8 @@ func (c *call) address() netip.Addr {
 // none. What stands before that hop was written by somebody who is not trusted, and is not read.
 func clientAddress(peer string, forwarded []string, proxies []netip.Prefix) netip.Addr {
 	ap, _ := netip.ParseAddrPort(peer)
-	at, hops := unmapped(ap.Addr()), strings.Join(forwarded, ",")
-	for n := 0; n < hopsMax && isTrusted(at, proxies); n++ {
+	at, hops := conn.Plain(ap.Addr()), strings.Join(forwarded, ",")
+	for n := 0; n < hopsMax && conn.Among(at, proxies); n++ {
 		comma := strings.LastIndexByte(hops, ',')
 		next, ok := parseHop(strings.Trim(hops[comma+1:], " \t"))
 		if !ok {
@@ -33,36 +35,13 @@ func clientAddress(peer string, forwarded []string, proxies []netip.Prefix) neti
 	return at
 }
 
-func isTrusted(at netip.Addr, proxies []netip.Prefix) bool {
-	for _, p := range proxies {
-		if p.Contains(at) {
-			return true
-		}
-	}
-	return false
-}
-
 // parseHop reads an address with or without a port, as proxies write both.
 func parseHop(s string) (at netip.Addr, ok bool) {
 	if at, err := netip.ParseAddr(s); err == nil {
-		return unmapped(at), true
+		return conn.Plain(at), true
 	}
 	ap, err := netip.ParseAddrPort(s)
-	return unmapped(ap.Addr()), err == nil
-}
-
-// unmapped returns an IPv4 address as itself, however it was written.
-func unmapped(at netip.Addr) netip.Addr { return at.Unmap().WithZone("") }
-
-// neighbours returns the addresses that count as one client: an IPv4 address alone; of IPv6 the /64 within which a client is
-// free to choose.
-func neighbours(at netip.Addr) netip.Prefix {
-	bits := at.BitLen()
-	if at.Is6() {
-		bits = 64
-	}
-	p, _ := at.Prefix(bits) // fails for no address, which has no range either
-	return p
+	return conn.Plain(ap.Addr()), err == nil
 }
 
 // ParseProxies reads TRUSTED_PROXIES: addresses and ranges such as 10.0.0.0/8, between commas.
@@ -76,7 +55,7 @@ func ParseProxies(list string) (proxies []netip.Prefix, err error) {
 			if err != nil || at.Zone() != "" {
 				return nil, fmt.Errorf("%q is no address", entry)
 			}
-			proxies = append(proxies, netip.PrefixFrom(unmapped(at), unmapped(at).BitLen()))
+			proxies = append(proxies, netip.PrefixFrom(conn.Plain(at), conn.Plain(at).BitLen()))
 			continue
 		}
 		p, err := netip.ParsePrefix(entry)

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"bodega/http/conn"
 )
 
 func proxies(t testing.TB, list string) []netip.Prefix {
@@ -86,14 +88,14 @@ func TestNeighbours(t *testing.T) {
 		b = a
 		at := rapid.IntRange(1, 15).Draw(t, "changed byte")
 		b[at] ^= 1 << rapid.IntRange(0, 7).Draw(t, "bit")
-		if same := neighbours(netip.AddrFrom16(a)) == neighbours(netip.AddrFrom16(b)); same != (at >= 8) {
+		if same := conn.Neighbours(netip.AddrFrom16(a)) == conn.Neighbours(netip.AddrFrom16(b)); same != (at >= 8) {
 			t.Fatalf("%v and %v: %v", netip.AddrFrom16(a), netip.AddrFrom16(b), same)
 		}
-		if x, y := netip.AddrFrom4([4]byte(a[:4])), netip.AddrFrom4([4]byte(b[:4])); (neighbours(x) == neighbours(y)) != (x == y) {
+		if x, y := netip.AddrFrom4([4]byte(a[:4])), netip.AddrFrom4([4]byte(b[:4])); (conn.Neighbours(x) == conn.Neighbours(y)) != (x == y) {
 			t.Fatalf("%v and %v", x, y)
 		}
 	})
-	if neighbours(netip.Addr{}).IsValid() {
+	if conn.Neighbours(netip.Addr{}).IsValid() {
 		t.Error("no address has neighbours")
 	}
 }

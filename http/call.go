@@ -40,7 +40,7 @@ type exchange struct {
 	r         *nethttp.Request
 	path      *path // nil if there is no such path
 	route     *Route
-	conn      *conn             // set by unwatch
+	conn      *lazyConn         // set by unwatch
 	param     string            // the product id in the path
 	svc       inventory.Service // nil until one is attached
 	replica   inventory.Replica // svc, at a store

@@ -3,6 +3,7 @@ package http
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"os"
 	"sync"
@@ -23,16 +24,16 @@ func (l listener) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	if tcp, ok := nc.(*net.TCPConn); ok {
-		return &conn{TCPConn: tcp}, nil
+	if tcp, ok := nc.(tcpConn); ok {
+		return &lazyConn{tcpConn: tcp}, nil
 	}
 	return nc, nil
 }
 
-// conn is a TCP connection with lazy deadlines: a deadline that is moved to later is only noted. When the earlier one, to
+// lazyConn is a TCP connection with lazy deadlines: a deadline that is moved to later is only noted. When the earlier one, to
 // which the socket is still set, passes, the socket is set to the noted one and the operation goes on.
-type conn struct {
-	*net.TCPConn
+type lazyConn struct {
+	tcpConn
 	read, write deadline
 	unwatched   atomic.Bool // the next read of one byte finds nothing
 }
@@ -88,45 +89,56 @@ func (d *deadline) early(err error, arm func(time.Time) error) bool {
 }
 
 // SetReadDeadline implements net.Conn.
-func (c *conn) SetReadDeadline(t time.Time) error { return c.read.set(t, c.TCPConn.SetReadDeadline) }
+func (c *lazyConn) SetReadDeadline(t time.Time) error {
+	return c.read.set(t, c.tcpConn.SetReadDeadline)
+}
 
 // SetWriteDeadline implements net.Conn.
-func (c *conn) SetWriteDeadline(t time.Time) error { return c.write.set(t, c.TCPConn.SetWriteDeadline) }
+func (c *lazyConn) SetWriteDeadline(t time.Time) error {
+	return c.write.set(t, c.tcpConn.SetWriteDeadline)
+}
 
 // SetDeadline implements net.Conn.
-func (c *conn) SetDeadline(t time.Time) error {
+func (c *lazyConn) SetDeadline(t time.Time) error {
 	return errors.Join(c.SetReadDeadline(t), c.SetWriteDeadline(t))
 }
 
 // Read implements net.Conn. Only net/http's watch, which runs beside the handler, reads a single byte.
-func (c *conn) Read(b []byte) (n int, err error) {
+func (c *lazyConn) Read(b []byte) (n int, err error) {
 	if len(b) == 1 && c.unwatched.Swap(false) {
 		return 0, nil
 	}
 	for {
-		n, err = c.TCPConn.Read(b)
-		if n > 0 || err == nil || !c.read.early(err, c.TCPConn.SetReadDeadline) {
+		n, err = c.tcpConn.Read(b)
+		if n > 0 || err == nil || !c.read.early(err, c.tcpConn.SetReadDeadline) {
 			return n, err
 		}
 	}
 }
 
 // Write implements net.Conn.
-func (c *conn) Write(b []byte) (n int, err error) {
+func (c *lazyConn) Write(b []byte) (n int, err error) {
 	for {
-		m, err := c.TCPConn.Write(b[n:])
+		m, err := c.tcpConn.Write(b[n:])
 		n += m
-		if err == nil || !c.write.early(err, c.TCPConn.SetWriteDeadline) {
+		if err == nil || !c.write.early(err, c.tcpConn.SetWriteDeadline) {
 			return n, err
 		}
 	}
+}
+
+// tcpConn is a connection of TCP, whoever else has a hand in it: what net/http asks of one beyond net.Conn.
+type tcpConn interface {
+	net.Conn
+	io.ReaderFrom
+	CloseWrite() error
 }
 
 type connKey struct{}
 
 // withConn lets handlers find the connection of a request.
 func withConn(ctx context.Context, nc net.Conn) context.Context {
-	if c, ok := nc.(*conn); ok {
+	if c, ok := nc.(*lazyConn); ok {
 		return context.WithValue(ctx, connKey{}, c)
 	}
 	return ctx
@@ -135,7 +147,7 @@ func withConn(ctx context.Context, nc net.Conn) context.Context {
 // unwatch spares this request net/http's watch for a client that leaves, which begins at the end of the body. For handlers
 // that would carry on anyway: an update that is queued cannot be taken back. It ends with the call.
 func (c *call) unwatch() {
-	if nc, ok := c.r.Context().Value(connKey{}).(*conn); ok && c.r.ContentLength > 0 {
+	if nc, ok := c.r.Context().Value(connKey{}).(*lazyConn); ok && c.r.ContentLength > 0 {
 		nc.unwatched.Store(true)
 		c.conn = nc
 	}

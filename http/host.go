@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"bodega/http/conn"
 	"bodega/inventory"
 )
 
@@ -59,7 +60,7 @@ func ParseHosts(list string) (names []string, err error) {
 		}
 		name := canonicalHost(entry)
 		if at, err := netip.ParseAddr(name); err == nil {
-			name = unmapped(at).String()
+			name = conn.Plain(at).String()
 		} else if !isHostName(name) {
 			return nil, fmt.Errorf("%q is no host", entry)
 		}
@@ -105,7 +106,7 @@ func (h *Hosts) Allow(header string) bool {
 	if err != nil {
 		return h.names[host]
 	}
-	at = unmapped(at)
+	at = conn.Plain(at)
 	return at.IsLoopback() || h.names[at.String()] || h.isOwn(at)
 }
 
@@ -116,7 +117,7 @@ func (h *Hosts) isOwn(at netip.Addr) bool {
 	if known == nil || now.Sub(known.at) >= addressesAge || now.Before(known.at) {
 		known = &ownAddresses{map[netip.Addr]bool{}, now}
 		for _, a := range h.own() {
-			known.known[unmapped(a)] = true
+			known.known[conn.Plain(a)] = true
 		}
 		h.addresses.Store(known)
 	}

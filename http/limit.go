@@ -10,6 +10,7 @@ import (
 
 	"github.com/ulule/limiter/v3"
 
+	"bodega/http/conn"
 	"bodega/inventory"
 )
 
@@ -240,7 +241,7 @@ func (c *call) begins(inFlight *atomic.Int64) bool {
 
 // bucket is the key under which requests of a scope are counted; Public stands for those without a good key.
 func (c *call) bucket(scope Scope, principal string) string {
-	at := neighbours(c.address()).Addr().As16()
+	at := conn.Neighbours(c.address()).Addr().As16()
 	c.text = append(append(append(c.text[:0], byte(scope)), at[:]...), principal...)
 	return string(c.text)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"bodega/http/conn"
 	"bodega/inventory"
 )
 
@@ -133,7 +134,7 @@ func (a busy) append(b []byte) []byte {
 	if at = at.Unmap(); at.Is4() {
 		b = appendString(b, at.String())
 	} else {
-		b = appendString(b, neighbours(at).String())
+		b = appendString(b, conn.Neighbours(at).String())
 	}
 	b = append(b, `,"scope":`...)
 	b = appendString(b, [...]string{Public: "anonymous", User: "user", Admin: "admin"}[scope])

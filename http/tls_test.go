@@ -141,7 +141,7 @@ func TestTLSStandsAboveListen(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer nc.Close()
-	if _, ok := nc.(*tls.Conn).NetConn().(*conn); !ok {
+	if _, ok := nc.(*tls.Conn).NetConn().(*lazyConn); !ok {
 		t.Errorf("below TLS is %T", nc.(*tls.Conn).NetConn())
 	}
 }

@@ -26,6 +26,8 @@ type Config struct {
 	AdminKeys string
 	Stores    []string // names of the keys of stores; central's alone
 
+	Connections int // to the API at once; 0 means three quarters of the descriptors
+
 	Limited  bool // whether Limit holds
 	Limit    invhttp.Limit
 	Proxies  []netip.Prefix // whose X-Forwarded-For is believed

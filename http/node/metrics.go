@@ -37,7 +37,7 @@ func startMetrics(ctx context.Context, cfg Config, m *invhttp.Metrics, log zerol
 		host = cfg.Host
 	}
 	address := net.JoinHostPort(host, fmt.Sprint(cfg.MetricsPort))
-	l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	l, err := listen(ctx, "metrics", address, metricsConnections, metricsConnections/2, nil, m, log)
 	if err != nil {
 		return nil, fmt.Errorf("cannot listen on %s for the metrics (METRICS_PORT): %w", address, err)
 	}

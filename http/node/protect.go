@@ -34,6 +34,8 @@ func protection() []Variable[Config] {
 			Set: Minutes(func(c *Config) *time.Duration { return &c.Limit.Window }, 1, 1440)},
 		{Name: "RATE_LIMIT_EXEMPT_KEYS", Kind: "names", Meaning: "Names of keys, separated by commas, that are not limited; a key without a name is called `key-` and the first 8 hexadecimal digits of its SHA-256. They may have 64 requests under way at a time. Stores belong in central's `STORES` instead.",
 			Secret: true, Set: Names(func(c *Config) *[]string { return &c.Limit.Exempt })},
+		{Name: "MAX_CONNECTIONS", Kind: "number", Meaning: "Connections to the API at once. A quarter of them may come from one address, of IPv6 from one /64, that is not in `TRUSTED_PROXIES`; more are closed at once. Default: three quarters of the descriptors that the process may have (`ulimit -n`), which are raised as far as the system allows.",
+			Set: Integer(func(c *Config) *int { return &c.Connections }, 1, 1<<20)},
 		{Name: "TRUSTED_PROXIES", Kind: "addresses", Meaning: "Proxies whose `X-Forwarded-For` is believed: addresses or ranges such as `10.0.0.0/8`, separated by commas. The client is the last hop that is none of them.",
 			Set: proxies},
 		{Name: "ALLOWED_HOSTS", Kind: "hosts", Meaning: "Names and addresses, separated by commas, under which the node may be asked by who has no secret of his own: pages without a key, and published keys such as `demo`. Always allowed: localhost, loopback addresses, the machine's own names and addresses, and the host of `PUBLIC_URL`. Others get 421 `wrong_host`.",

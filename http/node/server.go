@@ -47,7 +47,9 @@ func Start(ctx context.Context, cfg Config, api invhttp.Config, log zerolog.Logg
 	cfg.protect(&api)
 	s := &Server{cfg: cfg, log: log, ended: make(chan error, 1), cancel: func() {}, metrics: invhttp.NewMetrics(cfg.Version, api.Store)}
 	address := net.JoinHostPort(cfg.Host, fmt.Sprint(cfg.Port))
-	if s.listener, err = new(net.ListenConfig).Listen(ctx, "tcp", address); err != nil {
+	descriptors := descriptorLimit()
+	connections, warning := connectionsMax(cfg.Connections, descriptors)
+	if s.listener, err = listen(ctx, "api", address, connections, max(1, connections/4), cfg.Proxies, s.metrics, log); err != nil {
 		return nil, fmt.Errorf("cannot listen on %s: %w", address, err)
 	}
 	inward, err := cfg.secure(s.listener, log)
@@ -65,7 +67,10 @@ func Start(ctx context.Context, cfg Config, api invhttp.Config, log zerolog.Logg
 	s.api = invhttp.New(api)
 	s.http = invhttp.NewServer(s.api, complaints{log})
 	go func() { s.ended <- s.http.Serve(inward) }()
-	log.Info().Str("address", s.Address()).Msg("listening")
+	log.Info().Str("address", s.Address()).Int("connections", connections).Uint64("descriptors", descriptors).Msg("listening")
+	if warning != "" {
+		log.Warn().Msg(warning)
+	}
 	for _, note := range cfg.Notes {
 		log.Info().Msg(note)
 	}

@@ -31,6 +31,7 @@ var Common = map[string]Example{
 	"RATE_LIMIT_WEB_REQUESTS_PER_MINUTE":   {"500", "0"},
 	"RATE_LIMIT_WINDOW_MINUTES":            {"5", "1441"},
 	"RATE_LIMIT_EXEMPT_KEYS":               {"key-2a97516c", "a key!"}, // that of demo
+	"MAX_CONNECTIONS":                      {"500", "0"},
 	"TRUSTED_PROXIES":                      {"10.0.0.0/8, 192.0.2.1", "nginx"},
 	"ALLOWED_HOSTS":                        {"shop.example, 192.0.2.1", "http://shop.example"},
 	"PUBLIC_URL":                           {"https://shop.example/stock", "shop.example"},
