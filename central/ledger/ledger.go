@@ -121,6 +121,7 @@ func (l *Ledger) Close() error {
 		return nil
 	}
 	close(l.closing)
+	l.views.close()
 	l.signal()
 	<-l.stopped
 	return l.engine.Close(l.state.Mark())

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"testing"
@@ -186,6 +187,50 @@ func TestSnapshots(t *testing.T) {
 			t.Errorf("%d views", n)
 		}
 		time.Sleep(5 * time.Minute)
+	})
+}
+
+// However many snapshots there are, one timer sweeps behind them, and none is left when there is nothing to sweep.
+func TestOneSweeper(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := open(t, Config{})
+		sweeper := func() *time.Timer {
+			f.views.mu.Lock()
+			defer f.views.mu.Unlock()
+			return f.views.sweep
+		}
+		snap := func() {
+			t.Helper()
+			f.stock(inventory.ProductID(rand.Text()), 1)
+			if _, err := f.Snapshot(context.Background(), inventory.SnapshotQuery{}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		snap()
+		first := sweeper()
+		for range 600 {
+			time.Sleep(time.Second)
+			snap()
+			if f.views.len() == 0 || sweeper() != first {
+				t.Fatal("another sweeper was started, or the view is not kept")
+			}
+		}
+		time.Sleep(viewKeep + 2*time.Second)
+		if n := f.views.len(); n != 0 || sweeper() != nil {
+			t.Errorf("after the last was due: %d views are kept, sweeper %v", n, sweeper())
+		}
+
+		snap()
+		last := sweeper()
+		if err := f.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if last.Stop() || f.views.len() != 0 {
+			t.Errorf("Close left the sweeper, or %d views", f.views.len())
+		}
+		if _, err := f.Snapshot(context.Background(), inventory.SnapshotQuery{}); err != nil || f.views.len() != 0 || sweeper() != last {
+			t.Errorf("after Close: %v, %d views are kept", err, f.views.len())
+		}
 	})
 }
 
