@@ -95,6 +95,7 @@ var table = map[string]row{
 	"http/node": {
 		inside:  []string{"inventory", "http", "http/conn", "http/telemetry", "storage", "journal/vfs"},
 		outside: []string{"github.com/prometheus/client_golang", "github.com/rs/zerolog"},
+		tests:   []string{"journal/vfs/vfstest"},
 	},
 	// Nobody else knows OpenTelemetry's SDK, so that it can be left out or replaced in one place.
 	"http/telemetry":     {outside: []string{"github.com/prometheus/client_golang", "go.opentelemetry.io/contrib", "go.opentelemetry.io/otel"}},

@@ -44,7 +44,7 @@ func writeMarker(cfg Config, source string) error {
 	if cfg.Memory {
 		return nil
 	}
-	return vfs.WriteFile(vfs.OS, markerPath(cfg.DataDir), 0o640, func(w io.Writer) error {
+	return vfs.WriteFile(vfs.OS, markerPath(cfg.DataDir), 0o600, func(w io.Writer) error {
 		return json.NewEncoder(w).Encode(marker{source, time.Now().UTC()})
 	})
 }

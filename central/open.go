@@ -24,7 +24,7 @@ func openEngine(cfg Config, hooks bolt.Hooks) (storage.Engine, error) {
 	if cfg.Memory {
 		return mem.New(), nil
 	}
-	if err := vfs.MkdirSync(vfs.OS, cfg.DataDir, 0o750); err != nil {
+	if err := vfs.MkdirSync(vfs.OS, cfg.DataDir, 0o700); err != nil {
 		return nil, err
 	}
 	engine, err := bolt.Open(boltConfig(cfg, hooks))

@@ -48,7 +48,7 @@ func Open(dir string, o Options, replay func(Record) error) (*Journal, Recovery,
 
 // recover reads what is there, and makes the journal ready to append.
 func (j *Journal) recover(replay func(Record) error) (rec Recovery, err error) {
-	if err := vfs.MkdirSync(j.fs, j.dir, 0o755); err != nil {
+	if err := vfs.MkdirSync(j.fs, j.dir, 0o700); err != nil {
 		return rec, err
 	}
 	if j.names, err = j.fs.OpenDir(j.dir); err != nil {
@@ -123,7 +123,7 @@ func (j *Journal) quarantine(h *history) error {
 	}
 	seg := h.segs[h.end]
 	name := filepath.Join(j.o.Quarantine, fmt.Sprintf("%s.%d", seg.name, h.off))
-	if err := vfs.MkdirSync(j.fs, j.o.Quarantine, 0o755); err != nil {
+	if err := vfs.MkdirSync(j.fs, j.o.Quarantine, 0o700); err != nil {
 		return err
 	}
 	src, err := j.fs.OpenFile(j.path(seg.name), os.O_RDONLY, 0)
@@ -131,7 +131,7 @@ func (j *Journal) quarantine(h *history) error {
 		return err
 	}
 	defer src.Close() //nolint:errcheck // only read
-	err = vfs.WriteFile(j.fs, name, 0o644, func(w io.Writer) error {
+	err = vfs.WriteFile(j.fs, name, 0o600, func(w io.Writer) error {
 		_, err := io.Copy(w, io.NewSectionReader(src, h.off, h.torn))
 		return err
 	})
@@ -219,7 +219,7 @@ func (j *Journal) copySegment(seg *segment, size, end int64) (f vfs.File, err er
 	defer src.close()
 	seg.size = size
 	tmp := j.path(seg.name + tmpSuffix)
-	f, err = j.fs.OpenFile(tmp, os.O_CREATE|os.O_TRUNC|os.O_RDWR, 0o644)
+	f, err = j.fs.OpenFile(tmp, os.O_CREATE|os.O_TRUNC|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, err
 	}

@@ -34,7 +34,7 @@ func makeBlank(fsys vfs.FS, name string, size int64) (b blank) {
 	if err := fsys.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return blank{err: err}
 	}
-	f, err := fsys.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o644)
+	f, err := fsys.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 	if err != nil {
 		return blank{err: err}
 	}

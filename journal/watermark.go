@@ -80,7 +80,7 @@ type watermark struct {
 // create replaces the file by one whose first slot holds m.
 func (w *watermark) create(j *Journal, m mark) error {
 	path := j.path(watermarkName)
-	err := vfs.WriteFile(j.fs, path, 0o644, func(out io.Writer) error {
+	err := vfs.WriteFile(j.fs, path, 0o600, func(out io.Writer) error {
 		_, err := out.Write(append(m.encode(j.o.DataID), make([]byte, (slots-1)*slotSize)...))
 		return err
 	})

@@ -30,17 +30,17 @@ func Export(v *inventory.View, timeline, path string, w io.Writer) (done Exporte
 }
 
 func exportFile(v *inventory.View, timeline, path string) error {
-	if err := vfs.MkdirSync(vfs.OS, filepath.Dir(path), 0o750); err != nil {
+	if err := vfs.MkdirSync(vfs.OS, filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
 	sum := sha256.New()
-	err := vfs.WriteFile(vfs.OS, path, 0o640, func(w io.Writer) error {
+	err := vfs.WriteFile(vfs.OS, path, 0o600, func(w io.Writer) error {
 		return inventory.WriteExport(io.MultiWriter(w, sum), v, timeline)
 	})
 	if err != nil {
 		return err
 	}
-	return vfs.WriteFile(vfs.OS, path+".sha256", 0o640, func(w io.Writer) error {
+	return vfs.WriteFile(vfs.OS, path+".sha256", 0o600, func(w io.Writer) error {
 		_, err := fmt.Fprintf(w, "%s  %s\n", hex.EncodeToString(sum.Sum(nil)), filepath.Base(path))
 		return err
 	})

@@ -82,6 +82,9 @@ func OpenCache(cfg CacheConfig) (c *Cache, err error) {
 	if c.names, err = c.cfg.FS.OpenDir(cfg.Dir); err != nil {
 		return c, err
 	}
+	if err := vfs.Private(cfg.Dir); err != nil {
+		return c, err
+	}
 	if err := c.claim(); err != nil {
 		return c, err
 	}
@@ -96,7 +99,7 @@ func (c *Cache) prepare() error {
 	if c.cfg.ReadOnly {
 		return requireStore(c.cfg.FS, c.cfg.Dir)
 	}
-	if err := vfs.MkdirSync(c.cfg.FS, c.cfg.Dir, 0o755); err != nil {
+	if err := vfs.MkdirSync(c.cfg.FS, c.cfg.Dir, 0o700); err != nil {
 		return err
 	}
 	c.checkVolume()

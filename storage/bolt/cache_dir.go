@@ -93,7 +93,7 @@ func (c *Cache) claim() error {
 	} else if found {
 		return fmt.Errorf("storage: %s is missing, but there is %s: if a store made it, delete it", c.path(storeMarker), c.path(copyFile))
 	}
-	return vfs.WriteFile(c.cfg.FS, c.path(storeMarker), 0o644, func(w io.Writer) error {
+	return vfs.WriteFile(c.cfg.FS, c.path(storeMarker), 0o600, func(w io.Writer) error {
 		_, err := io.WriteString(w, markerText)
 		return err
 	})
@@ -114,7 +114,7 @@ func (c *Cache) Quarantine() (moved string, err error) {
 		return "", err
 	}
 	dir := c.path(quarantineDir)
-	if err := vfs.MkdirSync(c.cfg.FS, dir, 0o755); err != nil {
+	if err := vfs.MkdirSync(c.cfg.FS, dir, 0o700); err != nil {
 		return "", err
 	}
 	if moved, err = c.quarantineName(dir); err != nil {

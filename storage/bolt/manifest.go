@@ -88,7 +88,7 @@ func startManifest(c *Config) (manifest, error) {
 		return m, err
 	}
 	m.Epoch++
-	err = vfs.WriteFile(c.FS, c.path("MANIFEST.json"), 0o644, func(w io.Writer) error {
+	err = vfs.WriteFile(c.FS, c.path("MANIFEST.json"), 0o600, func(w io.Writer) error {
 		e := json.NewEncoder(w)
 		e.SetIndent("", "  ")
 		return e.Encode(m)

@@ -37,6 +37,11 @@ func Open(cfg Config) (e *Engine, err error) {
 	if err := e.takeLock(); err != nil {
 		return e, err
 	}
+	if cfg.FS == vfs.OS && !cfg.ReadOnly {
+		if err := vfs.Private(cfg.Dir); err != nil {
+			return e, err
+		}
+	}
 	if e.manifest, err = e.openManifest(); err != nil {
 		return e, err
 	}
@@ -49,7 +54,7 @@ func (e *Engine) checkVolume() error {
 		return nil
 	}
 	if !e.cfg.ReadOnly {
-		if err := vfs.MkdirSync(e.cfg.FS, e.cfg.Dir, 0o755); err != nil {
+		if err := vfs.MkdirSync(e.cfg.FS, e.cfg.Dir, 0o700); err != nil {
 			return err
 		}
 	}
@@ -71,7 +76,7 @@ func (e *Engine) checkVolume() error {
 // takeLock makes this process the only one.
 func (e *Engine) takeLock() (err error) {
 	if e.cfg.FS != vfs.OS && !e.cfg.ReadOnly {
-		if err := vfs.MkdirSync(e.cfg.FS, e.cfg.Dir, 0o755); err != nil {
+		if err := vfs.MkdirSync(e.cfg.FS, e.cfg.Dir, 0o700); err != nil {
 			return err
 		}
 	}
