@@ -34,22 +34,22 @@ tools:
 	@for tool in go gcc git node npm; do \
 		command -v $$tool >/dev/null || { echo "setup: $$tool is missing; install it first (Go 1.26, Node 20.19 or newer)" >&2; exit 1; }; \
 	done
-	@for tool in prometheus promtool amtool nginx chromium docker-compose shellcheck systemd-analyze; do \
+	@for tool in prometheus promtool amtool nginx haproxy caddy varnishd chromium docker-compose shellcheck systemd-analyze; do \
 		command -v $$tool >/dev/null || { $(MAKE) -s packages; break; }; \
 	done
 	@$(MAKE) -s web/node_modules/.installed
 	@go -C scripts/clients/tools build -o /dev/null tool || { echo "setup: the makers of clients could not be built: oapi-codegen and ogen, of scripts/clients/tools" >&2; exit 1; }
 
-# What scripts/observe asks about dashboards, rules and alerts, scripts/nginx puts before a store, web/e2e opens pages with,
+# What scripts/observe asks about dashboards, rules and alerts, scripts/nginx and scripts/proxies put before a node, web/e2e opens pages with,
 # scripts/compose reads docker-compose.yml with, and scripts/systemd the unit; no engine.
 # As root, or with a sudo that asks nothing.
 .PHONY: packages
 packages:
-	@command -v apt-get >/dev/null || { echo "setup: install prometheus and alertmanager (with promtool and amtool), nginx, chromium, docker-compose, shellcheck and systemd first" >&2; exit 1; }
-	@echo "setup: installing prometheus, prometheus-alertmanager, nginx, chromium, docker-compose, shellcheck and systemd"
+	@command -v apt-get >/dev/null || { echo "setup: install prometheus and alertmanager (with promtool and amtool), nginx, haproxy, caddy, varnish, chromium, docker-compose, shellcheck and systemd first" >&2; exit 1; }
+	@echo "setup: installing prometheus, prometheus-alertmanager, nginx, haproxy, caddy, varnish, chromium, docker-compose, shellcheck and systemd"
 	@root=$$(test $$(id -u) = 0 || echo sudo -n); \
-	$$root apt-get update -qq; \
-	$$root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends prometheus prometheus-alertmanager nginx chromium docker-compose shellcheck systemd >/dev/null
+	$$root apt-get -o DPkg::Lock::Timeout=300 update -qq; \
+	$$root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -qq -y --no-install-recommends prometheus prometheus-alertmanager nginx haproxy caddy varnish chromium docker-compose shellcheck systemd >/dev/null
 
 # Pinned by a module of its own, so that tools stay out of the product's module graph.
 $(LINT): scripts/tools/go.mod scripts/tools/go.sum

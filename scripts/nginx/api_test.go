@@ -50,7 +50,9 @@ func TestKeyIsLent(t *testing.T) {
 		if want := map[bool]int{true: 200, false: 401}[tt.principal != ""]; got.StatusCode != want {
 			t.Errorf("%s: %d %s", tt.name, got.StatusCode, got.body)
 		}
-		wantLogged(t, log, id, `"principal":"`+tt.principal+`"`, tt.principal != "")
+		if tt.principal != "" { // refusals are many, and logged once a second
+			wantLogged(t, log, id, `"principal":"`+tt.principal+`"`)
+		}
 		if strings.Contains(got.body+fmt.Sprint(got.Header), pageKey) {
 			t.Errorf("%s: shows the key", tt.name)
 		}
@@ -93,13 +95,13 @@ func TestPagesForStaff(t *testing.T) {
 }
 
 // wantLogged waits for the line of a request and looks for a text in it.
-func wantLogged(t *testing.T, log *nodes.Log, id, text string, wanted bool) {
+func wantLogged(t *testing.T, log *nodes.Log, id, text string) {
 	t.Helper()
 	for began := time.Now(); time.Since(began) < patience; time.Sleep(time.Millisecond) {
 		for line := range strings.Lines(log.String()) {
 			if strings.Contains(line, `"`+id+`"`) {
-				if strings.Contains(line, text) != wanted {
-					t.Errorf("%s in the line: %v: %s", text, !wanted, line)
+				if !strings.Contains(line, text) {
+					t.Errorf("%s is not in the line: %s", text, line)
 				}
 				return
 			}
@@ -167,7 +169,7 @@ func TestAnswersPassThrough(t *testing.T) {
 		}
 	}
 	ask(t, "GET", url+"/api/inventory", "", "Sec-Fetch-Site", "same-origin", "X-Request-Id", "far", "X-Forwarded-For", "203.0.113.9")
-	wantLogged(t, log, "far", `"client":"203.0.113.9"`, true)
+	wantLogged(t, log, "far", `"client":"203.0.113.9"`)
 }
 
 // A store that has no pages, nor anything for them, can still be sold from by those of nginx, which have a key.
