@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"os"
@@ -25,6 +26,8 @@ type node struct {
 	env  map[string]string
 	logs *logBuffer
 
+	descriptors int // that the process may have; 0 means as many as the tests
+
 	base      *http.Transport    // the connections
 	transport *checkingTransport // what requests go through
 
@@ -44,6 +47,9 @@ type process struct {
 type option func(*node)
 
 func withEnv(name, value string) option { return func(n *node) { n.env[name] = value } }
+
+// withDescriptors bounds the descriptors of the process, as ulimit does.
+func withDescriptors(most int) option { return func(n *node) { n.descriptors = most } }
 
 func withDir(dir string) option { return func(n *node) { n.dir = dir } }
 
@@ -114,6 +120,10 @@ func (n *node) launch(port string) {
 func (n *node) spawn(port string, args ...string) *process {
 	n.t.Helper()
 	cmd := exec.Command(binary(n.t), args...)
+	if n.descriptors > 0 {
+		bounded := fmt.Sprintf(`ulimit -n %d && exec "$0" "$@"`, n.descriptors)
+		cmd = exec.Command("/bin/sh", append([]string{"-c", bounded, binary(n.t)}, args...)...)
+	}
 	cmd.Env = append(n.environ(), "PORT="+port)
 	cmd.Dir = n.t.TempDir()
 	cmd.Stdout, cmd.Stderr = n.logs, n.logs
