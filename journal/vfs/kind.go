@@ -11,8 +11,9 @@ const (
 	Network               // another machine may write too, and locks may lie
 	Temporary             // memory: nothing survives a restart
 	Overlay               // a container's own layer: lost with the container
+	FUSE                  // another program's: what a lock or a sync means is for it to say
 )
 
 func (k Kind) String() string {
-	return [...]string{"unknown", "local", "network", "temporary", "overlay"}[k]
+	return [...]string{"unknown", "local", "network", "temporary", "overlay", "FUSE"}[k]
 }

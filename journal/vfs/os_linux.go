@@ -77,6 +77,7 @@ var kinds = map[int64]Kind{
 	unix.TMPFS_MAGIC:           Temporary,
 	unix.RAMFS_MAGIC:           Temporary,
 	unix.OVERLAYFS_SUPER_MAGIC: Overlay,
+	unix.FUSE_SUPER_MAGIC:      FUSE,
 }
 
 // KindOf returns the kind of volume that holds dir.

@@ -273,7 +273,7 @@ func TestKind(t *testing.T) {
 	if _, err := KindOf("/nowhere/at/all"); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("%v", err)
 	}
-	for k, want := range map[Kind]string{Unknown: "unknown", Local: "local", Network: "network", Temporary: "temporary", Overlay: "overlay"} {
+	for k, want := range map[Kind]string{Unknown: "unknown", Local: "local", Network: "network", Temporary: "temporary", Overlay: "overlay", FUSE: "FUSE"} {
 		if k.String() != want {
 			t.Errorf("%d is %q", k, k)
 		}

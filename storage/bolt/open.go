@@ -67,7 +67,8 @@ func (e *Engine) checkVolume() error {
 		if !e.cfg.AllowNetworkFS {
 			return fmt.Errorf("storage: %s is on a network file system, where neither locks nor syncs can be relied on", e.cfg.Dir)
 		}
-	case vfs.Temporary, vfs.Overlay, vfs.Unknown:
+		e.cfg.warn(fmt.Errorf("storage: %s is on a volume of kind %v: neither locks nor syncs can be relied on", e.cfg.Dir, kind))
+	case vfs.Temporary, vfs.Overlay, vfs.FUSE, vfs.Unknown:
 		e.cfg.warn(fmt.Errorf("storage: %s is on a volume of kind %v: data may not survive", e.cfg.Dir, kind))
 	}
 	return nil
