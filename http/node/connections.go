@@ -51,8 +51,7 @@ func connectionsMax(wanted int, descriptors uint64) (most int, warning string) {
 
 // entrance is a port within limits on its connections, which are counted, and logged now and then.
 type entrance struct {
-	port     string // for people
-	limits   conn.Limits
+	port     string                 // for people
 	refused  map[string]func(n int) // by bound
 	log      zerolog.Logger
 	refusals seldom
