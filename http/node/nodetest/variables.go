@@ -19,6 +19,7 @@ var Common = map[string]Example{
 	"HOST":                   {"0.0.0.0", "a\x00b"},
 	"ENVIRONMENT":            {"production", "staging"},
 	"INVENTORY_WORKER_COUNT": {"4", "0"},
+	"SCAN_CONCURRENCY":       {"3", "0"},
 	"LOW_STOCK_THRESHOLD":    {"20", "0"},
 	"LOG_LEVEL":              {"WARN", "loud"},
 	"LOG_SAMPLE":             {"1", "0"},
