@@ -35,7 +35,7 @@ type bareUpdate struct {
 func bareRouter() http.Handler {
 	router := httprouter.New()
 	router.POST("/v1/inventory/updates", func(w http.ResponseWriter, r *http.Request, _ httprouter.Params) {
-		if r.Header.Get("X-API-Key") != apiKey {
+		if !isCaller(r.Header.Get("X-API-Key")) {
 			http.Error(w, "{}", http.StatusUnauthorized)
 			return
 		}
@@ -47,14 +47,14 @@ func bareRouter() http.Handler {
 		writeJSON(w, bareAnswer)
 	})
 	router.GET("/v1/inventory/:productId", func(w http.ResponseWriter, r *http.Request, _ httprouter.Params) {
-		if r.Header.Get("X-API-Key") != apiKey {
+		if !isCaller(r.Header.Get("X-API-Key")) {
 			http.Error(w, "{}", http.StatusUnauthorized)
 			return
 		}
 		writeJSON(w, bareProduct)
 	})
 	router.GET("/v1/inventory", func(w http.ResponseWriter, r *http.Request, _ httprouter.Params) {
-		if r.Header.Get("X-API-Key") != apiKey {
+		if !isCaller(r.Header.Get("X-API-Key")) {
 			http.Error(w, "{}", http.StatusUnauthorized)
 			return
 		}

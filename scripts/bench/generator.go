@@ -195,7 +195,7 @@ func (r *run) over(now time.Duration) bool {
 
 func (r *run) ask(i int) {
 	c := r.conns[i]
-	c.request = r.source.next(i, c.request[:0])
+	c.request = asCaller(r.source.next(i, c.request[:0]), i)
 	c.sent, c.got = 0, 0
 	c.begun = r.now()
 	r.send(i)

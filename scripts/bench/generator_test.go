@@ -51,7 +51,7 @@ func (b *book) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if err != nil || r.Header.Get("X-API-Key") != apiKey || r.URL.Path != "/v1/inventory/updates" {
+	if err != nil || !isCaller(r.Header.Get("X-API-Key")) || r.URL.Path != "/v1/inventory/updates" {
 		b.bad = append(b.bad, fmt.Sprint(err, r.URL, r.Header))
 	}
 	if body.Updates == nil {

@@ -18,7 +18,42 @@ import (
 	"time"
 )
 
-const apiKey = "bench"
+// apiKey is the key of the first callerConns connections of a load; callerKey returns those of the others. The load is exempt
+// from the limits of a client, as that of stores and tills is, and an exempt key may have so many requests under way.
+const (
+	apiKey      = "bench"
+	callerConns = 64
+	callersMax  = 4
+)
+
+func callerKey(caller int) string {
+	return apiKey[:len(apiKey)-1] + string(rune(apiKey[len(apiKey)-1]+byte(caller)))
+}
+
+// callers are the settings by which a node knows all of them.
+func callers() []string {
+	var keys, names []string
+	for i := range callersMax {
+		name := fmt.Sprintf("load-%d", i)
+		keys, names = append(keys, name+"="+callerKey(i)), append(names, name)
+	}
+	return []string{"API_KEYS=" + strings.Join(keys, ","), "RATE_LIMIT_EXEMPT_KEYS=" + strings.Join(names, ",")}
+}
+
+// isCaller says whether a key is one of them.
+func isCaller(key string) bool {
+	return len(key) == len(apiKey) && key[:len(key)-1] == apiKey[:len(apiKey)-1]
+}
+
+var keyHeader = []byte("X-API-Key: " + apiKey)
+
+// asCaller makes a request that of the caller whose connection it is.
+func asCaller(request []byte, conn int) []byte {
+	if caller := conn / callerConns % callersMax; caller > 0 {
+		request[bytes.Index(request, keyHeader)+len(keyHeader)-1] += byte(caller)
+	}
+	return request
+}
 
 // workspace is the temporary directory of one run, with the processes that live in it.
 type workspace struct {

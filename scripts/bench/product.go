@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -75,11 +76,10 @@ func (p *product) serve(data string, extra ...string) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	env := append([]string{
+	env := slices.Concat([]string{
 		"HOST=127.0.0.1", fmt.Sprintf("PORT=%d", port), "METRICS_PORT=0", "DATA_DIR=" + data,
-		"API_KEYS=" + apiKey, "ADMIN_API_KEYS=bench-admin", "LOG_LEVEL=warn",
-		"RATE_LIMIT_ENABLED=false", "ENABLE_JSON_PERSISTENCE=false",
-	}, extra...)
+		"ADMIN_API_KEYS=bench-admin", "LOG_LEVEL=warn", "ENABLE_JSON_PERSISTENCE=false",
+	}, callers(), extra)
 	s, err := p.start("central", port, env, p.binary, "central")
 	if err != nil {
 		return nil, err

@@ -202,8 +202,8 @@ Written by ` + "`make bench`" + ` (` + "`go run ./scripts/bench`" + `); do not e
 
 Every figure is a comparison made within one run, because the same machine is up to twice as fast at one time as at another. *Bare* is the ruler:
 a process with the same router, one header compare, ` + "`json.NewDecoder`" + ` and a fixed JSON answer, and no service behind it. Bodega runs as it is shipped
-but for the limiter, whose cost is a figure of its own (` + "`limited`" + `), regular exports and log lines below warnings: one process with its data on
-the file system below, and every update that is answered has been synced to the disk before. The load generator takes its
+but for regular exports and log lines below warnings: one process with its data on the file system below, and every update that is answered has been
+synced to the disk before. The limiter is on; the load is exempt, as that of stores is. What the limiter costs others is a figure of its own (` + "`limited`" + `). The load generator takes its
 share of the same cores: closed loop, keep-alive connections, a fresh random idempotency key with every update, and the product's current version
 with it where nothing else is said.
 

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 )
 
@@ -17,11 +18,11 @@ func (p *product) store(central *server, id, data string, extra ...string) (*ser
 	if err != nil {
 		return nil, err
 	}
-	env := append([]string{
+	env := slices.Concat([]string{
 		"STORE_ID=" + id, fmt.Sprintf("CENTRAL_API_URL=http://127.0.0.1:%d", central.port), "CENTRAL_API_KEY=" + apiKey,
 		"HOST=127.0.0.1", fmt.Sprintf("PORT=%d", port), "METRICS_PORT=0", "DATA_DIR=" + data,
-		"API_KEYS=" + apiKey, "LOG_LEVEL=warn", "RATE_LIMIT_ENABLED=false",
-	}, extra...)
+		"LOG_LEVEL=warn",
+	}, callers(), extra)
 	s, err := p.start(id, port, env, p.binary, "store")
 	if s != nil {
 		s.data = data

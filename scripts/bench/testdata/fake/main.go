@@ -108,11 +108,21 @@ func open(dir string) (*server, error) {
 	return s, err
 }
 
+// entered says whether a request has one of the keys.
+func entered(r *http.Request) bool {
+	for entry := range strings.SplitSeq(os.Getenv("API_KEYS"), ",") {
+		if _, secret, _ := strings.Cut(entry, "="); r.Header.Get("X-API-Key") == secret {
+			return true
+		}
+	}
+	return false
+}
+
 func (s *server) get(w http.ResponseWriter, r *http.Request) {
 	s.Lock()
 	defer s.Unlock()
 	p, ok := s.products[r.PathValue("id")]
-	if r.Header.Get("X-API-Key") != os.Getenv("API_KEYS") || !ok {
+	if !entered(r) || !ok {
 		http.Error(w, "{}", http.StatusNotFound)
 		return
 	}
@@ -125,7 +135,7 @@ func (s *server) update(w http.ResponseWriter, r *http.Request) {
 		update
 		Updates []update `json:"updates"`
 	}
-	if err := json.NewDecoder(r.Body).Decode(&body); err != nil || r.Header.Get("X-API-Key") != os.Getenv("API_KEYS") {
+	if err := json.NewDecoder(r.Body).Decode(&body); err != nil || !entered(r) {
 		http.Error(w, fmt.Sprint(err), http.StatusBadRequest)
 		return
 	}
