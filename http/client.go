@@ -21,6 +21,7 @@ type ClientConfig struct {
 
 	UserAgent string               // "" means bodega-client
 	Transport nethttp.RoundTripper // nil means one of the client's own, which takes the proxy from the environment as usual
+	Packed    bool                 // of that own transport: ask for large answers packed, which spares the line and costs both sides processor time
 	MaxConns  int                  // connections of that own transport at most, also kept while idle; a call above waits. 0 means 64
 
 	ConnectTimeout time.Duration // of that own transport: 0 means 3 s
@@ -139,6 +140,7 @@ func newTransport(cfg *ClientConfig) *nethttp.Transport {
 		MaxIdleConnsPerHost:    cfg.MaxConns,
 		IdleConnTimeout:        idleMax - 30*time.Second, // before the server closes it under a request
 		MaxResponseHeaderBytes: headerBytesMax,
+		DisableCompression:     !cfg.Packed,
 		ForceAttemptHTTP2:      true,
 		HTTP2:                  &nethttp.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 10 * time.Second},
 	}

@@ -149,8 +149,11 @@ func (r *reply) read(resp *nethttp.Response, limit int) error {
 	}
 }
 
-// checkType refuses an answer of another kind, such as a proxy gives.
+// checkType refuses an answer of another kind, such as a proxy gives, or packed although nobody asked for that.
 func checkType(resp *nethttp.Response, want string) error {
+	if packed := resp.Header.Get("Content-Encoding"); packed != "" && packed != "identity" {
+		return malformedf("content encoding %q, which was not asked for", packed)
+	}
 	mediaType, _, _ := strings.Cut(resp.Header.Get("Content-Type"), ";")
 	if !strings.EqualFold(strings.TrimSpace(mediaType), want) {
 		return malformedf("status %d with content type %q", resp.StatusCode, mediaType)
