@@ -54,7 +54,8 @@ test('a conflict', async ({ shop, visit }) => {
   const console = await Console.signedIn(visit, shop, only(product));
   console.visitor.tolerate(/status of 409/);
   await console.edit(product.productId, 'Adjust the stock');
-  await console.dialog.getByRole('textbox').fill('-3');
+  await console.dialog.getByRole('radio', { name: 'Set to' }).check();
+  await console.dialog.getByRole('textbox').fill('4');
   await shop.api.change(product.productId, -2);
   await console.dialog.getByRole('button', { name: 'Save' }).click();
   await console.dialog.getByText('was 7, now 5').waitFor();
