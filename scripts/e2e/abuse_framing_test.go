@@ -28,9 +28,9 @@ func chunked(pieces ...string) (b string) {
 // abused is a central and a store that log all they can, with one product.
 func abused(t *testing.T) (c *central, s *store, both []*node) {
 	t.Helper()
-	c = startCentral(t, withEnv("LOG_LEVEL", "debug"))
+	c = startCentral(t, withEnv("LOG_LEVEL", "debug"), withEnv("LOG_SAMPLE", "1"))
 	c.create(1_000_000, "A", "central", "store")
-	s = startStore(t, "store-s1", c.url(), withEnv("LOG_LEVEL", "debug"))
+	s = startStore(t, "store-s1", c.url(), withEnv("LOG_LEVEL", "debug"), withEnv("LOG_SAMPLE", "1"))
 	return c, s, []*node{c.node, s.node}
 }
 
