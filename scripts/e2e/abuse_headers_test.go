@@ -126,20 +126,16 @@ func TestAbuseKeys(t *testing.T) {
 }
 
 // Without trusted proxies the log names the peer, whatever a client says of
-// itself.
+// itself, and whether it is served or refused.
 func TestAbuseForwardedFor(t *testing.T) {
 	t.Parallel()
 	_, _, both := abused(t)
 	for _, n := range both {
 		for i, header := range []string{"X-Forwarded-For: 203.0.113.9", "X-Forwarded-For: 203.0.113.9, 127.0.0.1", "Forwarded: for=203.0.113.9",
 			"X-Real-IP: 203.0.113.9", "X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-For: 203.0.113.9", "True-Client-IP: 203.0.113.9"} {
-			id := fmt.Sprint("spoof-", i)
-			sent := ask("GET "+n.root+"/A", header, "X-Request-Id: "+id, "Connection: close") // of refusals not each has a line
-			wantAnswered(t, sent, converse(n, sent), http.StatusOK)
-			if client := loggedClient(n, id); client != "127.0.0.1" {
-				t.Errorf("%s: the log names %q as the client, want 127.0.0.1", header, client)
-			}
+			wantPeerLogged(n, "/A", fmt.Sprint("spoof-", i), header, http.StatusOK) // of refusals not each has a line
 		}
+		wantPeerLogged(n, "/NOPE", "refused", "X-Forwarded-For: 203.0.113.9\r\nForwarded: for=203.0.113.9\r\nX-Real-IP: 203.0.113.9", http.StatusNotFound)
 		if log := n.logs.String(); strings.Contains(log, "203.0.113.9") {
 			t.Error("the log holds an address that a client made up")
 		}
@@ -147,8 +143,19 @@ func TestAbuseForwardedFor(t *testing.T) {
 	wantCleanLog(both...)
 }
 
-// loggedClient waits for the line of a refused request and returns the client
-// that it names.
+// wantPeerLogged asks for a product with a header that names another client.
+// Refusals of one kind must be a second apart.
+func wantPeerLogged(n *node, product, id, header string, status int) {
+	n.t.Helper()
+	sent := ask("GET "+n.root+product, header, "X-Request-Id: "+id, "Connection: close")
+	wantAnswered(n.t, sent, converse(n, sent), status)
+	if client := loggedClient(n, id); client != "127.0.0.1" {
+		n.t.Errorf("%s: the log names %q as the client, want 127.0.0.1", header, client)
+	}
+}
+
+// loggedClient waits for the line of a request and returns the client that it
+// names.
 func loggedClient(n *node, requestID string) (client string) {
 	n.t.Helper()
 	waitFor(n.t, patience, "the line of "+requestID, func() bool {

@@ -57,6 +57,12 @@ func TestKeyIsLent(t *testing.T) {
 			t.Errorf("%s: shows the key", tt.name)
 		}
 	}
+	wantLogged(t, log, "r-nothing", `"status":401`) // the first refusal has its line
+	for line := range strings.Lines(log.String()) {
+		if strings.Contains(line, `"status":401`) && strings.Contains(line, `"principal"`) {
+			t.Errorf("who is refused has a name: %s", line)
+		}
+	}
 	for _, name := range []string{"config.json", "access.log", "error.log"} {
 		if text, err := os.ReadFile(filepath.Join(dir, name)); err != nil || strings.Contains(string(text), `"k\`) || strings.Contains(string(text), tillKey) {
 			t.Errorf("%s: shows a key, or %v", name, err)
