@@ -81,9 +81,9 @@ func engine() dashboard {
 				q(`sum(rate(process_cpu_seconds_total{node}[$__rate_interval]))`, "in use")).fromZero().decimals(2),
 			graph("File descriptors", "percentunit", "Share of the process' limit that is open: files and connections.", rising(0.7, 0.9),
 				q(`max(process_open_fds{node} / process_max_fds{node})`, "open")).between(0, 1),
-			graph("Connections", "percentunit", "Open connections as a share of those that a port takes.", rising(0.7, 0.9),
+			graph("Connections", "percentunit", "Open connections as a share of those that a port takes (MAX_CONNECTIONS). At 100 %, new ones are closed at once: runbook ConnectionsRefused.", rising(0.7, 0.9),
 				q(`max by (port) (inventory_connections{node} / inventory_connections_limit{node})`, "{{port}}")).between(0, 1),
-			graph("Connections refused", "cps", "Connections closed at once because too many were open: in all, or from one address. Runbook ConnectionsRefused.", plain,
+			graph("Connections refused", "cps", "Connections closed at once because too many were open: in all (total), or from one address. Runbook ConnectionsRefused.", plain,
 				q(`sum by (port, bound) (rate(inventory_connections_refused_total{node}[$__rate_interval]))`, "{{port}}, {{bound}}")).fromZero(),
 		}},
 		row{"Telemetry", []panel{
