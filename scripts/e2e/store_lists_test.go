@@ -71,8 +71,9 @@ func (q wanted) fits(p product) bool {
 			return false
 		}
 	}
-	if literal := folded(strings.TrimSpace(q.words)); literal != "" && len(wordsOf(q.words)) == 0 {
-		return strings.Contains(folded(p.Name), literal) || strings.Contains(folded(p.ProductID), literal)
+	if asked := strings.TrimSpace(q.words); asked != "" && len(wordsOf(asked)) == 0 {
+		literal := folded(asked) // nothing, if it was marks alone: then it finds nothing
+		return literal != "" && (strings.Contains(folded(p.Name), literal) || strings.Contains(folded(p.ProductID), literal))
 	}
 	own := append(wordsOf(p.Name), wordsOf(p.ProductID)...)
 	for _, w := range wordsOf(q.words) {
@@ -122,8 +123,9 @@ func (q wanted) choose(all []product) (ids []string) {
 func randomWanted(rng *rand.Rand, low int64) wanted {
 	some := func(all ...string) string { return all[rng.IntN(len(all))] }
 	return wanted{
-		words:    some("", "", "red", "RED shi", "s", "sku 1", "phone-case", "ünïcödé", "unicode", "b", "nothing", " , ", "(", "-"),
-		category: some("", "", "garden", "GARDEN", "Toys & Games", "none"),
+		words: some("", "", " ", "red", "RED shi", "s", "sku 1", "phone-case", "ünïcödé", "unicode", "b", "nothing",
+			"strasse", "STRASSE spa", "straß", "ｂｏｘ", "large 1", "ice", ",", " , ", "(", "-", "％", "&", "\u0301"),
+		category: some("", "", "garden", "GARDEN", "Toys & Games", "SPASS", "spaß", "Gärden", "none"),
 		stock:    some("", "in", "low", "out"),
 		sort:     some("", "id", "-id", "name", "-name", "available", "-available", "price", "-price", "updated", "-updated"),
 		low:      low,
@@ -134,12 +136,14 @@ func randomWanted(rng *rand.Rand, low int64) wanted {
 // for.
 func shelves(t *testing.T, c *central, rng *rand.Rand) {
 	t.Helper()
-	words := []string{"Red", "blue", "Shirt", "shoe", "phone-case", "Ünïcödé", "reddish", "Box (large)", "basket"}
+	words := []string{"Red", "blue", "Shirt", "shoe", "phone-case", "Ünïcödé", "reddish", "Box (large)", "basket",
+		"Straße", "STRASSE", "unicode", "U\u0308nicode", "100 %", "Salt & ice", "Spaß"}
+	categories := []string{"", "garden", "Toys & Games", "Garden", "Spaß", "SPASS"}
 	var products []object
 	for i := range 90 {
 		name := words[rng.IntN(len(words))] + " " + words[rng.IntN(len(words))]
 		p := object{"productId": fmt.Sprintf("SKU-%d", i*7), "name": name, "available": rng.IntN(7), "price": float64(rng.IntN(5)) / 4}
-		if category := []string{"", "garden", "Toys & Games", "Garden"}[rng.IntN(4)]; category != "" {
+		if category := categories[rng.IntN(len(categories))]; category != "" {
 			p["category"] = category
 		}
 		products = append(products, p)
@@ -234,6 +238,7 @@ func TestBadListQuestions(t *testing.T) {
 		"sort=price&after=NOPE":               "after",
 		"q=" + strings.Repeat("x", 257):       "q",
 		"category=" + strings.Repeat("x", 65): "category",
+		"q=a+b+c+d+e+f+g+h+i":                 "q",
 		"q=%00":                               "q",
 		"q=%ff":                               "q",
 	} {
