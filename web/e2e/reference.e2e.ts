@@ -1,7 +1,10 @@
 import { examine } from './harness/looks.ts';
 import { expect, test } from './harness/test.ts';
 
-test('the reference of each node lists what it answers, and lets it be tried', { timeout: 90_000 }, async ({ shop, visit }) => {
+test('the reference of each node lists what it answers, and lets it be tried', { timeout: 90_000 }, async ({
+  shop,
+  visit,
+}) => {
   const [store] = shop.stores;
   for (const [origin, path] of [
     [store.front.url, '/v1/store/inventory'],
