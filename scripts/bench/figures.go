@@ -23,7 +23,7 @@ var figures = []figure{
 	{"get", "GET of a product, 64 connections, against the bare handler", (*bench).get},
 	{"observed", "single updates, counted and scraped against unwatched", (*bench).observed},
 	{"traced", "single updates, traced as well", (*bench).traced},
-	{"limited", "GET of a product, with the rate limiter against without", (*bench).limited},
+	{"limited", "GETs and updates, with the rate limiter against without", (*bench).limited},
 	{"scans", "single updates during 100 of the worst requests a minute, 100,000 products", (*bench).scans},
 	{"batch", "batches of 100, 8 connections", (*bench).batch},
 	{"hot", "one hot product against spread ones, 64 connections", (*bench).hot},
