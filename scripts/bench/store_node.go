@@ -19,7 +19,7 @@ func (p *product) store(central *server, id, data string, extra ...string) (*ser
 		return nil, err
 	}
 	env := slices.Concat([]string{
-		"STORE_ID=" + id, fmt.Sprintf("CENTRAL_API_URL=http://127.0.0.1:%d", central.port), "CENTRAL_API_KEY=" + apiKey,
+		"STORE_ID=" + id, fmt.Sprintf("CENTRAL_API_URL=http://127.0.0.1:%d", central.port), "CENTRAL_API_KEY=" + callerKey(callersMax-1),
 		"HOST=127.0.0.1", fmt.Sprintf("PORT=%d", port), "METRICS_PORT=0", "DATA_DIR=" + data,
 		"LOG_LEVEL=warn",
 	}, callers(), extra)
