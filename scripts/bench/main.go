@@ -31,7 +31,7 @@ type sizes struct {
 	sustained       time.Duration
 	sustainedWindow time.Duration
 	recoveries      int
-	memoryAfter     time.Duration // how long after ready the memory is read
+	memoryAfter     time.Duration // how long after the server is idle the memory is read
 	batchRound      time.Duration
 
 	stores, rate        int           // that follow while so many updates/s are made
