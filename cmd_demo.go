@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"bodega/central"
 	"bodega/http/node"
 	"bodega/scripts/demo"
+	"bodega/storage/bolt"
 	"bodega/store"
 	"bodega/web"
 )
@@ -58,7 +60,9 @@ func (c demoCmd) Run(p *program) error {
 	for i := range storeCfgs {
 		storeCfgs[i].UserKeys += ",customers=" + key
 	}
-	var d demoRun
+	_, err = bolt.Identify(centralCfg.DataDir)
+	d := demoRun{fresh: errors.Is(err, fs.ErrNotExist)}
+	err = nil
 	if d.start(p.ctx, centralCfg, storeCfgs, p.stderr) {
 		d.print(p.stdout)
 		if !c.NoTraffic {
@@ -121,6 +125,7 @@ func (c demoCmd) metricsPort() string {
 
 // demoRun is a demo that runs.
 type demoRun struct {
+	fresh   bool // there was no data
 	central *member
 	stores  []*member
 	traffic traffic
@@ -181,7 +186,11 @@ func (d *demoRun) stop() error {
 // print tells a person what there is and what to try. The key of the sale is new each time: one that was used already would
 // only repeat its answer.
 func (d *demoRun) print(w io.Writer) {
-	fmt.Fprintf(w, "\n  One central and four stores. Ctrl-C stops them.\n\n")
+	fmt.Fprintf(w, "\n  One central and four stores. Ctrl-C stops them.\n")
+	if d.fresh {
+		fmt.Fprintf(w, "  There was no data: central begins with the sample catalogue, in a new directory.\n")
+	}
+	fmt.Fprintln(w)
 	table := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
 	fmt.Fprintf(table, "  Node\tAPI\tKeys\tData\n")
 	for _, m := range append([]*member{d.central}, d.stores...) {

@@ -41,13 +41,7 @@ func (c importCmd) Run(p *program) error {
 	if c.File == "-" {
 		src = central.Source{Name: "-", Open: func() (io.ReadCloser, error) { return io.NopCloser(p.stdin), nil }}
 	}
-	done, err := central.Import(p.ctx, cfg, src, c.Merge, node.NewLog(cfg.Config, p.stderr), func(done, total int) {
-		if total == 0 {
-			fmt.Fprintf(p.stderr, "read %d products\n", done)
-		} else {
-			fmt.Fprintf(p.stderr, "imported %d of %d\n", done, total)
-		}
-	})
+	done, err := central.Import(p.ctx, cfg, src, c.Merge, node.NewLog(cfg.Config, p.stderr), p.importing)
 	if err != nil {
 		return err
 	}
@@ -60,4 +54,13 @@ func (c importCmd) Run(p *program) error {
 	}
 	fmt.Fprintln(p.stdout)
 	return nil
+}
+
+// importing tells how far an import is.
+func (p *program) importing(done, total int) {
+	if total == 0 {
+		fmt.Fprintf(p.stderr, "read %d products\n", done)
+	} else {
+		fmt.Fprintf(p.stderr, "imported %d of %d\n", done, total)
+	}
 }

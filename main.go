@@ -46,6 +46,7 @@ type verbs struct {
 	Central centralCmd `cmd:"" help:"Run the central inventory, the single source of truth."`
 	Store   storeCmd   `cmd:"" help:"Run a store, which follows a central and serves its own copy."`
 	Demo    demoCmd    `cmd:"" help:"Run a central and four stores with sample products, to try things out."`
+	Init    initCmd    `cmd:"" help:"Make the data directory of a central."`
 	Import  importCmd  `cmd:"" help:"Import a catalogue into the stopped data directory of a central."`
 	Export  exportCmd  `cmd:"" help:"Export the catalogue of a stopped data directory."`
 	Verify  verifyCmd  `cmd:"" help:"Check everything in a stopped data directory."`

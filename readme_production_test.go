@@ -70,16 +70,23 @@ func production(t *testing.T, named bool) (central, store *running) {
 	if len(lines) != 2 || lines[0][2] != "central" || lines[1][2] != "store" {
 		t.Fatalf("README has other lines for production: %q", lines)
 	}
+	if !regexp.MustCompile(`(?m)^DATA_DIR=\S+ bodega init$`).MatchString(joined) {
+		t.Fatal("README does not make central's directory")
+	}
 	environ := func(line string, more ...string) (env []string) {
 		for _, pair := range strings.Fields(line) {
 			if name, _, _ := strings.Cut(pair, "="); name != "DATA_DIR" && (named || name != "STORES") {
 				env = append(env, pair)
 			}
 		}
-		return append(env, append(more, "HOST=127.0.0.1", "PORT=0", "METRICS_PORT=0", "DATA_DIR="+t.TempDir())...)
+		return append(env, append(more, "HOST=127.0.0.1", "PORT=0", "METRICS_PORT=0")...)
 	}
-	central = begin(t, environ(lines[0][1]), "central")
-	store = begin(t, environ(lines[1][1], "CENTRAL_API_URL="+central.url()), "store")
+	dir := "DATA_DIR=" + t.TempDir()
+	if made := bodega(t, []string{dir}, "", "init"); made.code != 0 {
+		t.Fatal(made)
+	}
+	central = begin(t, environ(lines[0][1], dir), "central")
+	store = begin(t, environ(lines[1][1], "CENTRAL_API_URL="+central.url(), "DATA_DIR="+t.TempDir()), "store")
 	return central, store
 }
 

@@ -18,10 +18,12 @@ type Config struct {
 
 	Memory bool // nothing is kept on disk
 
+	DataID         string // of the directory that is expected; "" means any
 	DataPath       string // catalogue for an empty directory
 	Exports        bool
 	ExportPath     string
 	ExportInterval time.Duration
+	ExportKeep     int // exports of a timeline that are kept
 
 	QueueMax            int
 	AllowPositiveDelta  bool

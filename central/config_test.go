@@ -27,6 +27,8 @@ var examples = map[string]nodetest.Example{
 	"ENABLE_JSON_PERSISTENCE":     {"off", "maybe"},
 	"EXPORT_PATH":                 {"out.json", "a\x00b"},
 	"EXPORT_INTERVAL":             {"0", "5"},
+	"EXPORT_KEEP":                 {"3", "0"},
+	"DATA_ID":                     {"6b40244d-cf7d-445e-b7a3-b80df8f1178c", "a\x00b"},
 	"ALLOW_POSITIVE_DELTA":        {"no", "2"},
 	"IDEMPOTENCY_CACHE_TTL":       {"2m", "0"},
 	"IDEMPOTENCY_MAX_KEYS":        {"5", "0"},

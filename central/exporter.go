@@ -57,7 +57,15 @@ func (e *exporter) export() {
 		return
 	}
 	start := time.Now()
-	done, err := node.Export(v, e.ledger.Timeline(), e.cfg.ExportPath, nil)
+	kept := shelf{e.cfg.ExportPath, e.cfg.ExportKeep}
+	err := kept.putAside(e.ledger.Timeline(), v.Mark.Offset)
+	var done node.Exported
+	if err == nil {
+		done, err = node.Export(v, e.ledger.Timeline(), e.cfg.ExportPath, nil)
+	}
+	if err == nil {
+		err = kept.prune(e.ledger.Timeline())
+	}
 	if err != nil {
 		e.log.Error().Err(err).Str("path", e.cfg.ExportPath).Msg("the export has failed; the data itself is safe")
 		return

@@ -34,8 +34,9 @@ func FileSource(path string) Source {
 // sampleName is the flag that asks for the catalogue that comes with the program.
 const sampleName = "--sample"
 
-func sampleSource(content []byte) Source {
-	return Source{Name: sampleName, Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(content)), nil }}
+// SampleSource returns the catalogue that comes with the program as a source.
+func SampleSource(content []byte) *Source {
+	return &Source{Name: sampleName, Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(content)), nil }}
 }
 
 // Progress is told how far an import is, about once a second: first while it reads (total 0), then while it writes.
@@ -52,8 +53,17 @@ type Imported struct {
 
 // Import brings a catalogue into a stopped data directory, which must be empty, unless merge is set or an import was cut
 // there: then the higher version of each product wins. Nothing is written unless the whole file is sound, and a directory
-// that was not there or was empty is left as it was if the import fails.
-func Import(ctx context.Context, cfg Config, src Source, merge bool, log zerolog.Logger, progress Progress) (done Imported, err error) {
+// that was not there or was empty is left as it was if the import fails. In production it makes no directory: [Init] does.
+func Import(ctx context.Context, cfg Config, src Source, merge bool, log zerolog.Logger, progress Progress) (Imported, error) {
+	cfg.DataPath = src.Name // so that the error names it
+	if err := expectDirectory(cfg); err != nil {
+		return Imported{}, err
+	}
+	return importDir(ctx, cfg, src, merge, log, progress)
+}
+
+// importDir is Import, which also makes the directory.
+func importDir(ctx context.Context, cfg Config, src Source, merge bool, log zerolog.Logger, progress Progress) (done Imported, err error) {
 	if cfg.Memory {
 		return done, errors.New("STORAGE_URL is mem: an import would be lost at once")
 	}

@@ -21,6 +21,7 @@ type server struct {
 	failed chan error // capacity 1: storage has stopped for good
 
 	wire     *node.Server
+	dir      Directory
 	ledger   *ledger.Ledger
 	exporter *exporter
 }
@@ -32,6 +33,9 @@ type server struct {
 // banner takes a few lines for a person; nil means that nobody looks.
 func Serve(ctx context.Context, cfg Config, log zerolog.Logger, banner io.Writer) error {
 	s := &server{cfg: cfg, log: log, failed: make(chan error, 1)}
+	if err := expectDirectory(cfg); err != nil {
+		return err
+	}
 	var err error
 	if s.wire, err = node.Start(ctx, cfg.Config, invhttp.Config{}, log); err != nil {
 		return err
@@ -48,9 +52,19 @@ func Serve(ctx context.Context, cfg Config, log zerolog.Logger, banner io.Writer
 }
 
 // recover brings the ledger to where it stood, and the catalogue into an empty one.
-func (s *server) recover(ctx context.Context) (err error) {
+func (s *server) recover(ctx context.Context) error {
+	_, existed, err := identify(s.cfg)
+	if err != nil {
+		return err
+	}
 	if s.ledger, err = s.openWatched(ctx); err != nil {
 		return err
+	}
+	if s.dir, _, err = identify(s.cfg); err != nil {
+		return err
+	}
+	if !existed { // in development, where that is convenient
+		s.log.Info().Str("data", s.place()).Str("dataId", s.dir.DataID).Msg("made a new data directory, because there was none")
 	}
 	return s.firstStart(ctx)
 }
@@ -106,7 +120,7 @@ func (s *server) catalogue() (src Source, wanted bool) {
 	case s.cfg.DataPath != "":
 		return FileSource(s.cfg.DataPath), true
 	case s.cfg.Sample != nil:
-		return sampleSource(s.cfg.Sample), true
+		return *SampleSource(s.cfg.Sample), true
 	}
 	return Source{}, false
 }
@@ -116,7 +130,7 @@ func (s *server) open(banner io.Writer) {
 	s.exporter = startExporter(s.cfg, s.ledger, s.log)
 	s.wire.Open(s.ledger)
 	h := s.ledger.Health()
-	s.log.Info().Str("address", s.wire.Address()).Str("data", s.place()).Str("timeline", s.ledger.Timeline()).
+	s.log.Info().Str("address", s.wire.Address()).Str("data", s.place()).Str("dataId", s.dir.DataID).Str("timeline", s.ledger.Timeline()).
 		Int64("position", int64(h.Offset)).Int("products", h.Products).Int64("keys", h.Keys).Msg("ready")
 	if banner != nil {
 		s.writeBanner(banner)

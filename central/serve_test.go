@@ -57,6 +57,10 @@ func TestServe(t *testing.T) {
 		t.Fatalf("%d %s", status, body)
 	}
 	first.Stop()
+	const made = "made a new data directory, because there was none"
+	if len(first.Log.Find(made)) != 1 {
+		t.Error("it made a directory in silence")
+	}
 	for _, want := range []string{first.URL, "demo, admin admin-demo", dir, "200 products", "the console", "curl"} {
 		if !strings.Contains(first.Banner.String(), want) {
 			t.Errorf("the banner does not say %q:\n%s", want, first.Banner.String())
@@ -66,6 +70,9 @@ func TestServe(t *testing.T) {
 	cfg = testConfig(t, dir, "DATA_PATH="+earlier)
 	second := serve(t, cfg)
 	second.Stop()
+	if second.Log.Find(made) != nil {
+		t.Error("it says that it made a directory that was there")
+	}
 	line := second.Log.Find("recovered")[0]
 	if line["replayed"] != 0.0 || line["checkpoint"] != 201.0 || line["products"] != 200.0 {
 		t.Errorf("after an orderly stop: %v", line)

@@ -27,6 +27,8 @@ var variables = []node.Variable[Config]{
 	{Name: "DATA_DIR", Default: "data/central", Kind: "directory", Meaning: "Journal, checkpoint and exports. For a backup, copy it as a whole while central is stopped; `bodega export` gives the catalogue alone.",
 		Set: node.Text(func(c *Config) *string { return &c.DataDir })},
 	{Name: "STORAGE_URL", Default: "bolt:", Kind: "URL", Meaning: "`bolt:` keeps data in `DATA_DIR`, `bolt:///absolute/directory` in another one, `mem:` only in memory, for trying things out."}, // config.go takes it apart
+	{Name: "DATA_ID", Kind: "id", Meaning: "The directory that is expected in `DATA_DIR`, as `bodega init` and the log at the start call it (`dataId`). With another one, or none, central ends with code 2.",
+		Set: node.Text(func(c *Config) *string { return &c.DataID })},
 	{Name: "DATA_PATH", Kind: "file", Meaning: "Catalogue to import when the data directory is empty: an export, or a file of the earlier system. Ignored when there is data.",
 		Set: node.Text(func(c *Config) *string { return &c.DataPath })},
 	// Shops read the export with other programs: five minutes is fresh enough, and costs little.
@@ -36,6 +38,9 @@ var variables = []node.Variable[Config]{
 		Set: node.Text(func(c *Config) *string { return &c.ExportPath })},
 	{Name: "EXPORT_INTERVAL", Default: "5m", Kind: "duration", Meaning: "How often to export if something has changed. 0: only at shutdown.",
 		Set: node.Duration(func(c *Config) *time.Duration { return &c.ExportInterval }, 0)},
+	// With the default interval, 40 minutes: time to see that something went wrong, and to put an export aside.
+	{Name: "EXPORT_KEEP", Default: "8", Kind: "number", Meaning: "Exports of a history that are kept: the newest under `EXPORT_PATH`, those before it beside that, with timeline and position in the name. Those of another history are never replaced or removed.",
+		Set: node.Integer(func(c *Config) *int { return &c.ExportKeep }, 1, 1000)},
 
 	{Meaning: "What is accepted, and for how long it is remembered"},
 	{Name: "ALLOW_POSITIVE_DELTA", Default: "true", Kind: "boolean", Meaning: "Whether updates may add stock. If not, stock comes in by the admin route alone.",

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 
 	"bodega/inventory"
@@ -40,8 +41,26 @@ func exportFile(v *inventory.View, timeline, path string) error {
 	if err != nil {
 		return err
 	}
+	return writeSum(path, sum.Sum(nil))
+}
+
+// WriteSum writes path.sha256 for a file that is there.
+func WriteSum(path string) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, file); err != nil {
+		return err
+	}
+	return writeSum(path, sum.Sum(nil))
+}
+
+func writeSum(path string, sum []byte) error {
 	return vfs.WriteFile(vfs.OS, path+".sha256", 0o600, func(w io.Writer) error {
-		_, err := fmt.Fprintf(w, "%s  %s\n", hex.EncodeToString(sum.Sum(nil)), filepath.Base(path))
+		_, err := fmt.Fprintf(w, "%s  %s\n", hex.EncodeToString(sum), filepath.Base(path))
 		return err
 	})
 }

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"fmt"
+
+	"bodega/central"
+	"bodega/http/node"
+	"bodega/scripts/demo"
+)
+
+type initCmd struct {
+	Sample  bool   `help:"Begin with the sample catalogue." xor:"with"`
+	From    string `help:"Begin with an export, a snapshot, or a data file of the earlier system." placeholder:"FILE" xor:"with"`
+	DataDir string `help:"Data directory (DATA_DIR; data/central)." placeholder:"DIR"`
+}
+
+func (initCmd) Help() string {
+	return `Examples:
+  bodega init --data-dir /var/lib/bodega/central
+  bodega init --sample
+  bodega init --from backup.json
+
+A new directory is a new history, which has nothing to do with another one. In
+production nothing else makes one; where data should be, put a backup back instead.
+It fails where there is something already. DATA_ID, as it is printed, pins it.`
+}
+
+func (c initCmd) Run(p *program) error {
+	cfg, err := p.central(map[string]string{"DATA_DIR": c.DataDir}, false)
+	if err != nil {
+		return err
+	}
+	if cfg.LogLevel == "info" {
+		cfg.LogLevel = "warn" // it says itself what it does
+	}
+	var src *central.Source
+	switch {
+	case c.Sample:
+		src = central.SampleSource(demo.Catalogue())
+	case c.From != "":
+		src = new(central.FileSource(c.From))
+	}
+	dir, done, err := central.Init(p.ctx, cfg, src, node.NewLog(cfg.Config, p.stderr), p.importing)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stdout, "made %s with %d products\nDATA_ID=%s\n", dir.Path, done.Products, dir.DataID)
+	return nil
+}
