@@ -35,8 +35,9 @@ func TestReadmeProduction(t *testing.T) {
 						switch status := post(t, client, at+"/v1/store/inventory/updates", "SECRET-OF-THE-TILLS",
 							fmt.Sprintf(`{"productId":"A","delta":-1,"idempotencyKey":"%d-%d"}`, till, n)); status {
 						case http.StatusOK:
-						case http.StatusTooManyRequests:
+						case http.StatusTooManyRequests: // one says it all, and the store has waited for it
 							refused[till]++
+							return
 						default:
 							t.Errorf("a sale: %d", status)
 						}
@@ -49,7 +50,7 @@ func TestReadmeProduction(t *testing.T) {
 				sum += n
 			}
 			if (sum == 0) != named {
-				t.Errorf("%d of %d sales were refused", sum, tills*sales)
+				t.Errorf("%d of %d tills were refused", sum, tills)
 			}
 			advised := strings.Contains(central.log.String(), `"add":"STORES=store-s1"`)
 			if advised == named {

@@ -11,6 +11,7 @@ export default mergeConfig(
       include: ['src/**/*.test.{ts,tsx}'],
       setupFiles: ['src/shared/testing/setup.ts'],
       restoreMocks: true,
+      testTimeout: 20_000, // a bound for what hangs, also where other work keeps the machine busy
     },
   }),
 );

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { aborted } from '../testing/aborted.ts';
 import { answered, type Meta, storeApi } from './client.ts';
 import { ApiError, retryAfter } from './error.ts';
 
@@ -92,10 +93,7 @@ describe('an error', () => {
 
   it('says that nobody answered, and why', async () => {
     expect(await failure(() => Promise.reject(new TypeError('x')))).toMatchObject({ status: 0, code: 'unreachable' });
-    const slow = (request: Request) =>
-      new Promise<Response>((_, reject) => {
-        request.signal.addEventListener('abort', () => reject(request.signal.reason));
-      });
+    const slow = (request: Request) => aborted(request.signal);
     expect(await failure(slow)).toMatchObject({ status: 0, code: 'timeout', passing: true });
   });
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Event } from '../api/types.ts';
+import { aborted } from '../testing/aborted.ts';
 import { backoff } from './backoff.ts';
 import { type FeedOptions, type FeedState, type OpenFeed, openFeed, type ReloadReason } from './feed.ts';
 
@@ -56,9 +57,7 @@ function follow(answers: Answer[], more: Partial<FeedOptions> = {}) {
       return answer.response;
     }
     if (answer) return answer;
-    return new Promise<Response>((_, reject) => {
-      init?.signal?.addEventListener('abort', () => reject(init.signal?.reason));
-    });
+    return init?.signal ? aborted(init.signal) : new Promise<never>(() => {});
   };
   const feed = openFeed({
     url: '/api/inventory/events',

@@ -1,5 +1,6 @@
 import { storeApi } from '@shared/api/client.ts';
 import type { Product } from '@shared/api/types.ts';
+import { aborted } from '@shared/testing/aborted.ts';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { add, cartStore, setQuantity } from '../cart/cart.ts';
 import { openCheckout, orderName } from './checkout.ts';
@@ -58,9 +59,6 @@ const refusal =
   (status: number, code: string): Answer =>
   () =>
     Response.json({ code, message: code }, { status });
-
-const aborted = (signal: AbortSignal) =>
-  new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
 
 /** A page with two products in its cart, against a store that answers as told. `reload` is the same browser, later. */
 function shop(answers: Answer[]) {
