@@ -11,19 +11,14 @@ import (
 // adminOp is in what the three admin operations differ.
 type adminOp struct {
 	kind              inventory.Kind
-	members, item     []string // of the body, and of each of its products
 	nothing           string
 	succeeded, failed string // names in the summary
 }
 
-const everyField = inventory.FieldName | inventory.FieldCategory | inventory.FieldAvailable | inventory.FieldPrice
-
-var byProduct = []string{"products"}
-
 var (
-	opCreate = adminOp{kind: inventory.Create, members: byProduct, item: []string{"productId", "name", "category", "available", "price"}, nothing: "No products specified", succeeded: "successfulCreations", failed: "failedCreations"}
-	opSet    = adminOp{kind: inventory.Set, members: byProduct, item: []string{"productId", "name", "category", "available", "price", "expectedVersion"}, nothing: "No products specified", succeeded: "successfulUpdates", failed: "failedUpdates"}
-	opDelete = adminOp{kind: inventory.Delete, members: []string{"products", "productIds"}, item: []string{"productId", "expectedVersion"}, nothing: "No product IDs specified", succeeded: "successfulDeletions", failed: "failedDeletions"}
+	opCreate = adminOp{kind: inventory.Create, nothing: "No products specified", succeeded: "successfulCreations", failed: "failedCreations"}
+	opSet    = adminOp{kind: inventory.Set, nothing: "No products specified", succeeded: "successfulUpdates", failed: "failedUpdates"}
+	opDelete = adminOp{kind: inventory.Delete, nothing: "No product IDs specified", succeeded: "successfulDeletions", failed: "failedDeletions"}
 )
 
 // postCreate serves POST /v1/admin/products/create.
@@ -75,7 +70,7 @@ func (c *call) readItems(op *adminOp) bool {
 	if ids := q.values["productId"]; op.kind == inventory.Delete && q.err == nil && len(ids) > 0 {
 		return c.readQueryItems(ids)
 	}
-	if many := decodeAdmin(&c.scan, c.body, req, op); c.scan.fault != nil {
+	if many := decodeAdmin(&c.scan, c.body, req, &adminForms[op.kind]); c.scan.fault != nil {
 		c.failSyntax(inventory.CodeInvalidRequest, "Invalid JSON in request body", many)
 		return false
 	}

@@ -137,16 +137,6 @@ func CheckSecret(secret string) (issue string) {
 	return misread(secret)
 }
 
-// isName says whether s may name a principal.
-func isName(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' {
-			return false
-		}
-	}
-	return s != "" && len(s) <= 32
-}
-
 // add adds k. A secret that is there already must have the same name, or its receipts would depend on the order of entries.
 func (s *KeySet) add(k apiKey) error {
 	for i := range s.keys {

@@ -95,22 +95,12 @@ func requestID(header []string) string {
 	return ulid.Make().String()
 }
 
-// visible says whether s is 1 to limit visible ASCII characters.
-func visible(s string, limit int) bool {
-	for i := 0; i < len(s); i++ {
-		if s[i] <= ' ' || s[i] > '~' {
-			return false
-		}
-	}
-	return s != "" && len(s) <= limit
-}
-
 // free returns the call to the pool.
 func (c *call) free() {
 	c.exchange = exchange{}
 	c.cmd = inventory.Command{}
-	c.body, c.out, c.scan.text = keep(c.body), keep(c.out), keep(c.scan.text)
-	c.scan.data, c.scan.fault = nil, nil
+	c.body, c.out = keep(c.body), keep(c.out)
+	c.scan.release()
 	c.update.reset()
 	c.admin.reset()
 	clear(c.lines)

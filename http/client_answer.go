@@ -78,34 +78,6 @@ func sameProduct(heard []byte, asked inventory.ProductID) bool {
 	return string(heard) == string(composed)
 }
 
-// outcomeOf returns the outcome that a line names; 0 means that it was not judged. A node that is older than the member has only
-// the name of the refusal, which tells what happened unless several outcomes share it.
-func outcomeOf(k inventory.Kind, ln *heardLine) inventory.Outcome {
-	switch {
-	case ln.errorType == nil:
-		return inventory.Applied
-	case ln.outcome != nil:
-		return inventory.ParseOutcome(string(ln.outcome))
-	case isAdmin(k):
-		return adminOutcomes[inventory.Code(ln.errorType)]
-	default:
-		return updateOutcomes[inventory.Code(ln.errorType)]
-	}
-}
-
-// What the names of refusals mean by themselves. Those of update that are missing have more than one meaning.
-var (
-	updateOutcomes = map[inventory.Code]inventory.Outcome{
-		inventory.CodeInsufficient: inventory.Insufficient, inventory.CodeProductNotFound: inventory.NotFound,
-		inventory.CodeVersionConflict: inventory.Conflict, inventory.CodeKeyReused: inventory.KeyReused,
-		inventory.CodeNotAttempted: inventory.NotAttempted,
-	}
-	adminOutcomes = map[inventory.Code]inventory.Outcome{
-		inventory.CodeValidation: inventory.Exists, inventory.CodeNotFound: inventory.NotFound,
-		inventory.CodeVersionConflict: inventory.Conflict, inventory.CodeInvalidRequest: inventory.Overflow,
-	}
-)
-
 // agrees says whether the results can come with the status, and with the index of the line that decided all.
 func agrees(a *inventory.Answer, k inventory.Kind, status int, failed int64) bool {
 	applied, left := 0, 0

@@ -50,7 +50,8 @@ func (r *reply) free() {
 	if cap(r.body) > keptReplyMax {
 		r.body = nil
 	}
-	r.header, r.scan = nil, scanner{text: keep(r.scan.text)}
+	r.header = nil
+	r.scan.release()
 	replies.Put(r)
 }
 

@@ -13,7 +13,6 @@ import (
 	"strings"
 	"syscall"
 	"time"
-	"unicode/utf8"
 
 	"bodega/inventory"
 )
@@ -118,31 +117,6 @@ func (c *Client) refused(r *reply, e *envelope) error {
 		err.Message = c.peer + " refused with status " + strconv.Itoa(r.status)
 	}
 	return err
-}
-
-// codeOf is the code for a status that came without one that we know.
-func codeOf(status int) inventory.Code {
-	switch {
-	case status == nethttp.StatusTooManyRequests:
-		return inventory.CodeRateLimited
-	case status < nethttp.StatusInternalServerError:
-		return inventory.CodeBadRequest
-	case status == nethttp.StatusInternalServerError || status == nethttp.StatusNotImplemented:
-		return inventory.CodeInternal
-	default: // a proxy's, as a rule
-		return inventory.CodeUnavailable
-	}
-}
-
-// messageBytesMax bounds the message that is kept of a refusal.
-const messageBytesMax = 1024
-
-func short(message []byte) string {
-	n := min(len(message), messageBytesMax)
-	for n > 0 && n < len(message) && !utf8.RuneStart(message[n]) {
-		n--
-	}
-	return string(message[:n])
 }
 
 // retryAfterMax bounds what a server can ask for.

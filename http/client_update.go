@@ -4,7 +4,6 @@ import (
 	"context"
 	nethttp "net/http"
 	"strconv"
-	"strings"
 
 	"bodega/inventory"
 )
@@ -40,12 +39,12 @@ func (c *Client) commandQuestion(cmd *inventory.Command) *question {
 	q := &question{method: nethttp.MethodPost, path: c.root + "/updates", header: nethttp.Header{}, bytesMax: answerBytesMax}
 	switch cmd.Kind {
 	case inventory.Update:
-		q.body = append(c.appendWish(nil, &cmd.Lines[0], true), '\n')
+		q.body = append(appendWish(nil, &cmd.Lines[0], true, c.cfg.Store), '\n')
 	case inventory.Partial, inventory.Atomic:
 		if c.cfg.Store {
 			q.path = c.root + "/batch-updates"
 		}
-		q.body = c.appendBatch(cmd)
+		q.body = appendBatch(cmd, c.cfg.Store)
 	default:
 		op := adminRoutes[cmd.Kind]
 		q.method, q.path, q.body = op.method, op.path, appendItems(cmd)
@@ -60,74 +59,6 @@ func (c *Client) commandQuestion(cmd *inventory.Command) *question {
 		q.header.Set("Idempotency-Key", quoteKey(cmd.KeyText))
 	}
 	return q
-}
-
-// headerKey says whether a key can stand in a header: it is of printable ASCII.
-func headerKey(key string) bool {
-	for i := 0; i < len(key); i++ {
-		if key[i] < ' ' || key[i] > '~' {
-			return false
-		}
-	}
-	return true
-}
-
-// quoteKey returns a key as it stands in the header: bare if it would be taken for what it is, else as a string of RFC 9651.
-func quoteKey(key string) string {
-	if visible(key, len(key)) && key[0] != '"' {
-		return key
-	}
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(key) + `"`
-}
-
-// appendWish appends a line of an update.
-func (c *Client) appendWish(b []byte, ln *inventory.Line, keyed bool) []byte {
-	b = append(b, `{"productId":`...)
-	b = appendString(b, ln.Product)
-	b = append(b, `,"delta":`...)
-	b = strconv.AppendInt(b, ln.Delta, 10)
-	if ln.Guarded {
-		b = append(b, `,"version":`...)
-		b = strconv.AppendInt(b, int64(ln.Expect), 10)
-	}
-	if keyed {
-		b = appendMember(b, `,"idempotencyKey":`, ln.KeyText)
-	}
-	b = appendMember(b, `,"storeId":`, ln.Store)
-	b = appendMember(b, `,"reason":`, ln.Reason)
-	b = appendMember(b, `,"ref":`, ln.Ref)
-	if c.cfg.Store && ln.RetryConflict {
-		b = append(b, `,"onConflict":"retry"`...)
-	}
-	return append(b, '}')
-}
-
-// appendMember appends a member that may be absent.
-func appendMember(b []byte, name, text string) []byte {
-	if text == "" {
-		return b
-	}
-	return appendString(append(b, name...), text)
-}
-
-// appendBatch returns the body of a batch. The key of an atomic one goes here if it cannot stand in a header.
-func (c *Client) appendBatch(cmd *inventory.Command) []byte {
-	b := append(make([]byte, 0, 160*len(cmd.Lines)+64), `{"mode":"partial"`...)
-	keyed := true
-	if cmd.Kind == inventory.Atomic {
-		b = append(b[:0], `{"mode":"atomic"`...)
-		if keyed = cmd.KeyText == ""; !headerKey(cmd.KeyText) {
-			b = appendMember(b, `,"idempotencyKey":`, cmd.KeyText)
-		}
-	}
-	b = append(b, `,"updates":[`...)
-	for i := range cmd.Lines {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = c.appendWish(b, &cmd.Lines[i], keyed)
-	}
-	return append(b, ']', '}', '\n')
 }
 
 // checkCommand refuses what no server could judge, as it would.

@@ -20,7 +20,7 @@ import (
 )
 
 // opAny knows all that any operation of administrators does.
-var opAny = adminOp{members: opDelete.members, item: opSet.item}
+var opAny = adminForm{adminForms[inventory.Delete].members, adminForms[inventory.Set].item}
 
 func decodeBoth(data string) (u updateRequest, uf *fault, a adminRequest, af *fault) {
 	var s scanner
@@ -346,7 +346,7 @@ func agree(t interface {
 }
 
 func FuzzDecodeUpdate(f *testing.F) {
-	f.Add([]byte(benchUpdate))
+	f.Add([]byte(`{"storeId":"store-s1","productId":"SKU-001","delta":-2,"version":28,"idempotencyKey":"0b1e6a0e-7c1f-4b7e-9a55-0c9d6d1e5c11"}`))
 	f.Add([]byte(`{"mode":"atomic","updates":[{"productId":"\u00e9","delta":-0},{"version":null,"x":[1e5,{"y":"\n"}]}]}`))
 	f.Add([]byte(`{"delta":1.0}`))
 	f.Add([]byte(`{"x":1,"x":1}`))

@@ -2,7 +2,6 @@ package http
 
 import (
 	nethttp "net/http"
-	"strconv"
 )
 
 // getDigest serves GET /v1/inventory/digest: the hash of each range of the state.
@@ -13,19 +12,6 @@ func (c *call) getDigest() {
 		return
 	}
 	c.place(digest.Offset)
-	b := append(c.out[:0], `{"offset":`...)
-	b = strconv.AppendInt(b, int64(digest.Offset), 10)
-	b = append(b, `,"timeline":`...)
-	b = appendString(b, digest.Timeline)
-	b = append(b, `,"ranges":[`...)
-	for i := range digest.Sums {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = append(b, '"')
-		b = append(b, digest.Sums[i].String()...)
-		b = append(b, '"')
-	}
-	c.out = append(b, ']', '}', '\n')
+	c.out = appendDigest(c.out[:0], &digest)
 	c.sendJSON(nethttp.StatusOK)
 }

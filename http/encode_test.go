@@ -122,8 +122,8 @@ func TestEncodersAgree(t *testing.T) {
 func TestPagesAgree(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		page := inventory.EventsPage{Next: 5, Head: 9, Earliest: 2, HasMore: rapid.Bool().Draw(t, "more"), Timeline: testTimeline}
-		want := wirePage{Events: []wireEvent{}, NextOffset: 5, HeadOffset: 9, EarliestOffset: 2, HasMore: page.HasMore, Timeline: testTimeline}
+		page := inventory.EventsPage{Next: 5, Head: 9, Earliest: 2, HasMore: rapid.Bool().Draw(t, "more"), Timeline: sampleTimeline}
+		want := wirePage{Events: []wireEvent{}, NextOffset: 5, HeadOffset: 9, EarliestOffset: 2, HasMore: page.HasMore, Timeline: sampleTimeline}
 		for range rapid.IntRange(0, 3).Draw(t, "events") {
 			e := drawEvent(t)
 			page.Events = append(page.Events, e)

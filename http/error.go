@@ -4,67 +4,12 @@ import (
 	"context"
 	"errors"
 	nethttp "net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"bodega/inventory"
 )
-
-// failure is how a code crosses the wire.
-type failure struct {
-	status     int
-	retryAfter int // seconds, for 503
-}
-
-// failures is the one table of codes and statuses. A code that is not in it is internal.
-var failures = map[inventory.Code]failure{
-	inventory.CodeBadRequest:        {status: nethttp.StatusBadRequest},
-	inventory.CodeInvalidRequest:    {status: nethttp.StatusBadRequest},
-	inventory.CodeValidation:        {status: nethttp.StatusBadRequest},
-	inventory.CodeMissingProductID:  {status: nethttp.StatusBadRequest},
-	inventory.CodeEvents:            {status: nethttp.StatusBadRequest},
-	inventory.CodeUnauthorized:      {status: nethttp.StatusUnauthorized},
-	inventory.CodeForbidden:         {status: nethttp.StatusForbidden},
-	inventory.CodeNotFound:          {status: nethttp.StatusNotFound},
-	inventory.CodeMethodNotAllowed:  {status: nethttp.StatusMethodNotAllowed},
-	inventory.CodeVersionConflict:   {status: nethttp.StatusConflict},
-	inventory.CodeInsufficient:      {status: nethttp.StatusConflict},
-	inventory.CodeProductNotFound:   {status: nethttp.StatusConflict},
-	inventory.CodeNotAttempted:      {status: nethttp.StatusConflict},
-	inventory.CodeOffsetAhead:       {status: nethttp.StatusConflict},
-	inventory.CodeTimelineChanged:   {status: nethttp.StatusConflict},
-	inventory.CodeSnapshotGone:      {status: nethttp.StatusConflict},
-	inventory.CodeOffsetExpired:     {status: nethttp.StatusGone},
-	inventory.CodeWrongHost:         {status: nethttp.StatusMisdirectedRequest},
-	inventory.CodeRequestTimeout:    {status: nethttp.StatusRequestTimeout},
-	inventory.CodeTooLarge:          {status: nethttp.StatusRequestEntityTooLarge},
-	inventory.CodeUnsupportedMedia:  {status: nethttp.StatusUnsupportedMediaType},
-	inventory.CodeKeyReused:         {status: nethttp.StatusUnprocessableEntity},
-	inventory.CodeRateLimited:       {status: nethttp.StatusTooManyRequests},
-	inventory.CodeNoLimiter:         {status: nethttp.StatusServiceUnavailable, retryAfter: 60},
-	inventory.CodeUnavailable:       {status: nethttp.StatusServiceUnavailable, retryAfter: 5},
-	inventory.CodeReplicaBehind:     {status: nethttp.StatusServiceUnavailable, retryAfter: 1},
-	inventory.CodeOverloaded:        {status: nethttp.StatusServiceUnavailable, retryAfter: 1},
-	inventory.CodeRecovering:        {status: nethttp.StatusServiceUnavailable, retryAfter: 2},
-	inventory.CodeDurabilityUnknown: {status: nethttp.StatusServiceUnavailable, retryAfter: 5},
-	inventory.CodeDiskFull:          {status: nethttp.StatusServiceUnavailable, retryAfter: 30},
-	inventory.CodeInternal:          {status: nethttp.StatusInternalServerError},
-}
-
-// refusals is what each outcome of a line that was not applied is called.
-var refusals = [...]inventory.Code{
-	inventory.Insufficient:    inventory.CodeInsufficient,
-	inventory.NotFound:        inventory.CodeProductNotFound,
-	inventory.Overflow:        inventory.CodeInvalidRequest,
-	inventory.Conflict:        inventory.CodeVersionConflict,
-	inventory.KeyReused:       inventory.CodeKeyReused,
-	inventory.NotAttempted:    inventory.CodeNotAttempted,
-	inventory.Exists:          inventory.CodeValidation,
-	inventory.PositiveRefused: inventory.CodeInvalidRequest,
-	inventory.Skipped:         inventory.CodeValidation,
-}
 
 // fail answers with an error of the service or of our own. What a caller cannot act on is logged and answered without its text.
 func (c *call) fail(err error) {
@@ -117,53 +62,6 @@ func (c *call) askLater(e *inventory.Error, f failure) {
 	if f.retryAfter > 0 {
 		c.set("Retry-After", strconv.Itoa(f.retryAfter))
 	}
-}
-
-// appendInner appends the member error, in which clients of stores look for what stands beside it as well. Of somebody who
-// may not come in it is only the message.
-func appendInner(b []byte, e *inventory.Error) []byte {
-	b = append(b, `"error":`...)
-	if e.Code == inventory.CodeUnauthorized {
-		b = appendString(b, e.Message)
-		return append(b, ',')
-	}
-	b = append(b, `{"code":`...)
-	b = appendString(b, e.Code)
-	b = append(b, `,"message":`...)
-	b = appendString(b, e.Message)
-	before := `,"details":{`
-	for i, d := range e.Details {
-		if slices.ContainsFunc(e.Details[:i], func(o inventory.Detail) bool { return o.Field == d.Field }) {
-			continue // an object has a member once
-		}
-		b = append(b, before...)
-		b = appendString(b, d.Field)
-		b = append(b, ':')
-		b = appendString(b, d.Issue)
-		before = ","
-	}
-	if len(e.Details) > 0 {
-		b = append(b, '}')
-	}
-	return append(b, '}', ',')
-}
-
-func appendDetails(b []byte, details []inventory.Detail) []byte {
-	if len(details) == 0 {
-		return b
-	}
-	b = append(b, `,"details":[`...)
-	for i, d := range details {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = append(b, `{"field":`...)
-		b = appendString(b, d.Field)
-		b = append(b, `,"issue":`...)
-		b = appendString(b, d.Issue)
-		b = append(b, '}')
-	}
-	return append(b, ']')
 }
 
 // openError begins the body of a refusal, whose code is set: with the members of RFC 9457 if the client asked for them. The type

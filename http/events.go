@@ -3,17 +3,12 @@ package http
 import (
 	"context"
 	nethttp "net/http"
-	"strconv"
 	"time"
 
 	"bodega/inventory"
 )
 
-const (
-	eventsDefault = 100
-	eventsMax     = 1000
-	waitMax       = 45 // seconds: below what proxies wait for, which is 60 and more, 50 at HAProxy
-)
+const eventsDefault = 100
 
 // getEvents serves GET /v1/inventory/events, at central and below /v1/store: a page, perhaps after a wait for the first event, or a stream.
 func (c *call) getEvents() {
@@ -108,27 +103,4 @@ func feedOffset(q *query) (inventory.Offset, *inventory.Error) {
 
 func eventsError(message string) *inventory.Error {
 	return &inventory.Error{Code: inventory.CodeEvents, Message: message}
-}
-
-func appendEvents(b []byte, page *inventory.EventsPage) []byte {
-	b = append(b, `{"events":[`...)
-	for i := range page.Events {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = appendEvent(b, &page.Events[i])
-	}
-	b = append(b, `],"nextOffset":`...)
-	b = strconv.AppendInt(b, int64(page.Next), 10)
-	b = append(b, `,"hasMore":`...)
-	b = strconv.AppendBool(b, page.HasMore)
-	b = append(b, `,"count":`...)
-	b = strconv.AppendInt(b, int64(len(page.Events)), 10)
-	b = append(b, `,"headOffset":`...)
-	b = strconv.AppendInt(b, int64(page.Head), 10)
-	b = append(b, `,"earliestOffset":`...)
-	b = strconv.AppendInt(b, int64(page.Earliest), 10)
-	b = append(b, `,"timeline":`...)
-	b = appendString(b, page.Timeline)
-	return append(b, '}', '\n')
 }

@@ -2,7 +2,6 @@ package http
 
 import (
 	nethttp "net/http"
-	"strconv"
 	"sync"
 
 	"bodega/docs"
@@ -53,34 +52,11 @@ func (c *call) health() inventory.Health {
 
 func (c *call) sendHealth(h *inventory.Health) {
 	c.place(h.Offset)
-	b := append(c.out[:0], `{"status":`...)
-	b = appendString(b, h.Status)
-	if h.Reason != "" {
-		b = append(b, `,"reason":`...)
-		b = appendString(b, h.Reason)
+	node := nodeInfo{timeline: c.svc.Timeline(), version: c.api.cfg.Version, service: c.api.shape.service}
+	if node.service != "" {
+		node.now = inventory.MillisOf(c.api.cfg.Now())
 	}
-	b = append(b, `,"ready":`...)
-	b = strconv.AppendBool(b, h.Ready)
-	b = appendNumbers(b, number{`,"offset":`, int64(h.Offset)}, number{`,"products":`, int64(h.Products)},
-		number{`,"foldedOffset":`, int64(h.Folded)}, number{`,"earliestOffset":`, int64(h.Earliest)},
-		number{`,"keys":`, h.Keys}, number{`,"journalBytes":`, h.Journal})
-	b = append(b, `,"timeline":`...)
-	b = appendString(b, c.svc.Timeline())
-	if c.api.cfg.Version != "" {
-		b = append(b, `,"version":`...)
-		b = appendString(b, c.api.cfg.Version)
-	}
-	if h.Central != "" {
-		b = append(b, `,"central":`...)
-		b = appendString(b, h.Central)
-	}
-	if service := c.api.shape.service; service != "" {
-		b = append(b, `,"service":`...)
-		b = appendString(b, service)
-		b = append(b, `,"timestamp":`...)
-		b = appendTime(b, inventory.MillisOf(c.api.cfg.Now()))
-	}
-	c.out = append(b, '}', '\n')
+	c.out = appendHealth(c.out[:0], h, &node)
 	c.sendJSON(nethttp.StatusOK)
 }
 

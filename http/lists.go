@@ -2,7 +2,6 @@ package http
 
 import (
 	nethttp "net/http"
-	"strconv"
 	"strings"
 
 	"bodega/inventory"
@@ -108,32 +107,4 @@ func (c *call) readFilters(q *query, list *inventory.ListQuery) {
 			q.fail("sort", `must be "id", "name", "available", "price" or "updated", with "-" before it for the reverse`)
 		}
 	}
-}
-
-// appendList appends a page, its members in alphabetical order as clients know them.
-func appendList(b []byte, q *inventory.ListQuery, page *inventory.ListPage) []byte {
-	b = append(b, `{"eventOffset":`...)
-	b = strconv.AppendInt(b, int64(page.Offset), 10)
-	if n := len(page.Products); q.ByID && page.HasMore && n > 0 {
-		b = append(b, `,"nextCursor":`...)
-		b = appendString(b, page.Products[n-1].ID)
-	}
-	b = append(b, `,"pagination":{"has_more":`...)
-	b = strconv.AppendBool(b, page.HasMore)
-	b = append(b, `,"limit":`...)
-	b = strconv.AppendInt(b, int64(q.Limit), 10)
-	if !q.ByID {
-		b = append(b, `,"offset":`...)
-		b = strconv.AppendInt(b, int64(q.Rank), 10)
-	}
-	b = append(b, `,"total_count":`...)
-	b = strconv.AppendInt(b, int64(page.Total), 10)
-	b = append(b, `},"products":[`...)
-	for i, p := range page.Products {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = appendProduct(b, p)
-	}
-	return append(b, ']', '}', '\n')
 }

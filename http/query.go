@@ -76,17 +76,3 @@ func (q *query) fail(name, issue string) {
 		q.err = &inventory.Error{Code: inventory.CodeValidation, Message: "invalid " + name + " parameter", Details: []inventory.Detail{{Field: name, Issue: issue}}}
 	}
 }
-
-// parseNumber reads digits. A number that is too large for anything we count is the largest.
-func parseNumber(s string) (n int64, ok bool) {
-	if s == "" {
-		return 0, false
-	}
-	for i := 0; i < len(s); i++ {
-		if s[i] < '0' || s[i] > '9' {
-			return 0, false
-		}
-		n = min(n*10+int64(s[i]-'0'), inventory.MaxInteger)
-	}
-	return n, true
-}

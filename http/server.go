@@ -13,8 +13,6 @@ import (
 const (
 	requestWaitMax = 30 * time.Second
 	answerWaitMax  = (waitMax + 30) * time.Second
-	idleMax        = 2 * time.Minute
-	headerBytesMax = 16 << 10
 )
 
 // NewServer returns a server for h with limits on what a client may take up. net/http's own complaints, which are about

@@ -2,7 +2,6 @@ package http
 
 import (
 	nethttp "net/http"
-	"strconv"
 
 	"bodega/inventory"
 )
@@ -60,13 +59,7 @@ func (c *call) sendView(view *inventory.View, after inventory.ProductID, part in
 	if part != inventory.WholeState {
 		count, digest = view.Count(part), view.Sums[part]
 	}
-	c.out = append(c.out[:0], `{"offset":`...)
-	c.out = strconv.AppendInt(c.out, int64(view.Mark.Offset), 10)
-	c.out = append(c.out, `,"timeline":`...)
-	c.out = appendString(c.out, c.svc.Timeline())
-	c.out = append(c.out, `,"count":`...)
-	c.out = strconv.AppendInt(c.out, int64(count), 10)
-	c.out = append(c.out, '}', '\n')
+	c.out = appendHead(c.out[:0], &inventory.SnapshotHead{Offset: view.Mark.Offset, Timeline: c.svc.Timeline(), Count: count})
 	c.WriteHeader(nethttp.StatusOK)
 	view.Range(part, after, func(p *inventory.Product) bool {
 		if c.out = appendStanding(c.out, p); len(c.out) >= pieceBytes {
@@ -77,11 +70,7 @@ func (c *call) sendView(view *inventory.View, after inventory.ProductID, part in
 	if err != nil {
 		return err
 	}
-	c.out = append(c.out, `{"end":true,"count":`...)
-	c.out = strconv.AppendInt(c.out, int64(count), 10)
-	c.out = append(c.out, `,"digest":"`...)
-	c.out = append(c.out, digest.String()...)
-	c.out = append(c.out, '"', '}', '\n')
+	c.out = appendEnd(c.out, count, digest)
 	c.endScan()
 	return c.sendPart(c.out)
 }
@@ -94,16 +83,4 @@ func (c *call) sendPiece() error {
 	}
 	c.out = c.out[:0]
 	return c.beginScan(goOn)
-}
-
-// appendStanding appends a line for a product or a tombstone.
-func appendStanding(b []byte, p *inventory.Product) []byte {
-	if !p.Deleted {
-		return append(appendProduct(b, p), '\n')
-	}
-	b = append(b, `{"productId":`...)
-	b = appendString(b, p.ID)
-	b = append(b, `,"deleted":true,"version":`...)
-	b = strconv.AppendInt(b, int64(p.Version), 10)
-	return append(b, '}', '\n')
 }

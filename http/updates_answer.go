@@ -183,40 +183,6 @@ func (c *call) appendAsked(b []byte, u *updates, i int, w *wish) []byte {
 	}
 }
 
-// appendAttempts appends how often a line was submitted that asked for it.
-func appendAttempts(b []byte, res *inventory.Result) []byte {
-	if res.Attempts == 0 {
-		return b
-	}
-	return appendNumbers(b, number{`,"attempts":`, int64(res.Attempts)})
-}
-
-// appendRefusal appends what a refusal has besides: its name and message, in both forms that clients know, and what came of the
-// judgement, which several outcomes share a name for; 0 if there was none.
-func appendRefusal(b []byte, code inventory.Code, message string, o inventory.Outcome, details []inventory.Detail) []byte {
-	for i, name := range [...]string{`,"errorType":`, `,"errorMessage":`, `,"code":`, `,"message":`} {
-		b = append(b, name...)
-		if i%2 == 0 {
-			b = appendString(b, code)
-		} else {
-			b = appendString(b, message)
-		}
-	}
-	b = appendOutcome(b, o)
-	if code == inventory.CodeInsufficient {
-		b = append(b, `,"retryWithNewKey":true`...)
-	}
-	return appendDetails(b, details)
-}
-
-// appendOutcome appends the outcome of a line that was refused, in the words of [inventory.Outcome].
-func appendOutcome(b []byte, o inventory.Outcome) []byte {
-	if o == 0 {
-		return b
-	}
-	return appendString(append(b, `,"outcome":`...), o.String())
-}
-
 const notAttempted = "not attempted: another line was refused"
 
 // refusal returns the name of a line's outcome, and a message for people.

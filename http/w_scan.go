@@ -25,6 +25,22 @@ type scanner struct {
 	fault *fault
 }
 
+// What a scanner or a request that was read keeps from one document to the next.
+const (
+	keptTextMax  = 64 << 10 // bytes
+	keptItemsMax = 256
+)
+
+// release lets go of the document. The memory for texts is kept, unless it has grown beyond keptTextMax.
+func (s *scanner) release() {
+	text := s.text[:0]
+	if cap(text) > keptTextMax {
+		text = nil
+	}
+	*s = scanner{text: text}
+}
+
+// start begins a document, which must not change as long as what was read from it is in use.
 func (s *scanner) start(data []byte) {
 	*s = scanner{data: data, text: s.text[:0]}
 }

@@ -209,3 +209,17 @@ func (s *scanner) float(field string) float64 {
 	f, _ := strconv.ParseFloat(string(text), 64) // the grammar was checked; out of range is infinite
 	return f + 0                                 // and -0 is 0
 }
+
+// parseNumber reads digits. A number that is too large for anything we count is the largest.
+func parseNumber(s string) (n int64, ok bool) {
+	if s == "" {
+		return 0, false
+	}
+	for i := 0; i < len(s); i++ {
+		if s[i] < '0' || s[i] > '9' {
+			return 0, false
+		}
+		n = min(n*10+int64(s[i]-'0'), inventory.MaxInteger)
+	}
+	return n, true
+}

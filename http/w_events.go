@@ -1,6 +1,10 @@
 package http
 
-import "bodega/inventory"
+import (
+	"strconv"
+
+	"bodega/inventory"
+)
 
 const (
 	gotItems = 1 << iota
@@ -60,6 +64,12 @@ func decodeEvents(s *scanner, body []byte) (page inventory.EventsPage, count int
 	return page, count
 }
 
+// What a reader of the feed may ask for at once.
+const (
+	eventsMax = 1000 // in a page
+	waitMax   = 45   // seconds: below what proxies wait for, which is 60 and more, 50 at HAProxy
+)
+
 // eventBytes is about the size of an event on the wire.
 const eventBytes = 400
 
@@ -74,63 +84,25 @@ func (s *scanner) events(bodyBytes int) []inventory.Event {
 	return list
 }
 
-// decodeList reads a page of products. next is its cursor, "" if it has none.
-func decodeList(s *scanner, body []byte) (page inventory.ListPage, next string) {
-	s.start(body)
-	r := s.record("body")
-	for r.next() {
-		switch string(r.name) {
-		case "products":
-			if r.take(gotItems) {
-				page.Products = s.products()
-			}
-		case "eventOffset":
-			if r.take(gotPosition) {
-				page.Offset = inventory.Offset(s.whole("eventOffset"))
-			}
-		case "nextCursor":
-			if r.take(gotCursor) {
-				next = string(s.string("nextCursor"))
-			}
-		case "pagination":
-			if r.take(gotPagination) {
-				s.pagination(&page)
-			}
-		default:
-			r.ignore()
+func appendEvents(b []byte, page *inventory.EventsPage) []byte {
+	b = append(b, `{"events":[`...)
+	for i := range page.Events {
+		if i > 0 {
+			b = append(b, ',')
 		}
+		b = appendEvent(b, &page.Events[i])
 	}
-	s.end()
-	s.need(r.given, gotItems|gotPosition|gotPagination, "body")
-	return page, next
-}
-
-func (s *scanner) products() (list []*inventory.Product) {
-	if s.array("products") {
-		for first := true; s.more(first); first = false {
-			p := s.product("product")
-			list = append(list, &p)
-			s.within("products", len(list)-1)
-		}
-	}
-	return list
-}
-
-func (s *scanner) pagination(page *inventory.ListPage) {
-	r := s.record("pagination")
-	for r.next() {
-		switch string(r.name) {
-		case "has_more":
-			if r.take(gotMore) {
-				page.HasMore = s.boolean("has_more")
-			}
-		case "total_count":
-			if r.take(gotTotal) {
-				page.Total = int(s.whole("total_count"))
-			}
-		default:
-			r.ignore()
-		}
-	}
-	s.need(r.given, gotMore|gotTotal, "pagination")
+	b = append(b, `],"nextOffset":`...)
+	b = strconv.AppendInt(b, int64(page.Next), 10)
+	b = append(b, `,"hasMore":`...)
+	b = strconv.AppendBool(b, page.HasMore)
+	b = append(b, `,"count":`...)
+	b = strconv.AppendInt(b, int64(len(page.Events)), 10)
+	b = append(b, `,"headOffset":`...)
+	b = strconv.AppendInt(b, int64(page.Head), 10)
+	b = append(b, `,"earliestOffset":`...)
+	b = strconv.AppendInt(b, int64(page.Earliest), 10)
+	b = append(b, `,"timeline":`...)
+	b = appendString(b, page.Timeline)
+	return append(b, '}', '\n')
 }

@@ -1,6 +1,57 @@
 package http
 
-import "bodega/inventory"
+import (
+	"slices"
+
+	"bodega/inventory"
+)
+
+// appendInner appends the member error, in which clients of stores look for what stands beside it as well. Of somebody who
+// may not come in it is only the message.
+func appendInner(b []byte, e *inventory.Error) []byte {
+	b = append(b, `"error":`...)
+	if e.Code == inventory.CodeUnauthorized {
+		b = appendString(b, e.Message)
+		return append(b, ',')
+	}
+	b = append(b, `{"code":`...)
+	b = appendString(b, e.Code)
+	b = append(b, `,"message":`...)
+	b = appendString(b, e.Message)
+	before := `,"details":{`
+	for i, d := range e.Details {
+		if slices.ContainsFunc(e.Details[:i], func(o inventory.Detail) bool { return o.Field == d.Field }) {
+			continue // an object has a member once
+		}
+		b = append(b, before...)
+		b = appendString(b, d.Field)
+		b = append(b, ':')
+		b = appendString(b, d.Issue)
+		before = ","
+	}
+	if len(e.Details) > 0 {
+		b = append(b, '}')
+	}
+	return append(b, '}', ',')
+}
+
+func appendDetails(b []byte, details []inventory.Detail) []byte {
+	if len(details) == 0 {
+		return b
+	}
+	b = append(b, `,"details":[`...)
+	for i, d := range details {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, `{"field":`...)
+		b = appendString(b, d.Field)
+		b = append(b, `,"issue":`...)
+		b = appendString(b, d.Issue)
+		b = append(b, '}')
+	}
+	return append(b, ']')
+}
 
 // decodeEnvelope reads a refusal of a request as a whole.
 func decodeEnvelope(s *scanner, body []byte) (e envelope) {

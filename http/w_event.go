@@ -1,6 +1,43 @@
 package http
 
-import "bodega/inventory"
+import (
+	"strconv"
+
+	"bodega/inventory"
+)
+
+// appendEvent appends an event as it stands in pages and streams. It never holds an idempotency key.
+func appendEvent(b []byte, e *inventory.Event) []byte {
+	b = append(b, `{"offset":`...)
+	b = strconv.AppendInt(b, int64(e.Offset), 10)
+	b = append(b, `,"timestamp":"`...)
+	b = e.At.AppendText(b)
+	b = append(b, `","eventType":"`...)
+	b = append(b, e.Type.String()...)
+	b = append(b, `","productId":`...)
+	b = appendString(b, e.Product.ID)
+	b = append(b, `,"data":`...)
+	b = appendProduct(b, &e.Product)
+	b = append(b, `,"version":`...)
+	b = strconv.AppendInt(b, int64(e.Product.Version), 10)
+	b = append(b, `,"storeId":`...)
+	b = appendString(b, e.Store)
+	b = append(b, `,"delta":`...)
+	b = strconv.AppendInt(b, e.Delta, 10)
+	b = append(b, `,"before":`...)
+	b = strconv.AppendInt(b, e.Before, 10)
+	b = append(b, `,"actor":`...)
+	b = appendString(b, e.Actor)
+	b = append(b, `,"reason":`...)
+	b = appendString(b, e.Reason)
+	b = append(b, `,"ref":`...)
+	b = appendString(b, e.Ref)
+	b = append(b, `,"requestId":`...)
+	b = appendString(b, e.RequestID)
+	b = append(b, `,"traceparent":`...)
+	b = appendString(b, e.Traceparent)
+	return append(b, '}')
+}
 
 // rawEvent is an event as it was sent. Texts point into the document.
 type rawEvent struct {

@@ -1,65 +1,41 @@
 package http
 
-import "bodega/inventory"
+import (
+	"strconv"
 
-// decodeProduct reads a document that is a product.
-func decodeProduct(s *scanner, body []byte) inventory.Product {
-	s.start(body)
-	p := s.product("body")
-	s.end()
-	return p
+	"bodega/inventory"
+)
+
+// appendHead appends the first line of a snapshot.
+func appendHead(b []byte, h *inventory.SnapshotHead) []byte {
+	b = append(b, `{"offset":`...)
+	b = strconv.AppendInt(b, int64(h.Offset), 10)
+	b = append(b, `,"timeline":`...)
+	b = appendString(b, h.Timeline)
+	b = append(b, `,"count":`...)
+	b = strconv.AppendInt(b, int64(h.Count), 10)
+	return append(b, '}', '\n')
 }
 
-// decodeDigest reads the hash of each range.
-func decodeDigest(s *scanner, body []byte) (d inventory.Digest) {
-	s.start(body)
-	r := s.record("body")
-	for r.next() {
-		switch string(r.name) {
-		case "offset":
-			if r.take(gotPosition) {
-				d.Offset = inventory.Offset(s.whole("offset"))
-			}
-		case "timeline":
-			if r.take(gotTimeline) {
-				d.Timeline = s.timeline("timeline")
-			}
-		case "ranges":
-			if r.take(gotItems) {
-				s.sums(&d.Sums)
-			}
-		default:
-			r.ignore()
-		}
-	}
-	s.end()
-	s.need(r.given, gotPosition|gotTimeline|gotItems, "body")
-	return d
+// appendEnd appends the last line of a snapshot: how many products and tombstones it has, and their hash.
+func appendEnd(b []byte, count int, digest inventory.Hash) []byte {
+	b = append(b, `{"end":true,"count":`...)
+	b = strconv.AppendInt(b, int64(count), 10)
+	b = append(b, `,"digest":"`...)
+	b = append(b, digest.String()...)
+	return append(b, '"', '}', '\n')
 }
 
-func (s *scanner) sums(sums *inventory.Sums) {
-	n := 0
-	if s.array("ranges") {
-		for first := true; s.more(first); first = false {
-			h := s.hash("ranges")
-			if n < len(sums) {
-				sums[n] = h
-			}
-			n++
-		}
+// appendStanding appends a line for a product or a tombstone.
+func appendStanding(b []byte, p *inventory.Product) []byte {
+	if !p.Deleted {
+		return append(appendProduct(b, p), '\n')
 	}
-	if n != len(sums) {
-		s.check("ranges", "must be 256")
-	}
-}
-
-// hash reads a hash.
-func (s *scanner) hash(field string) inventory.Hash {
-	h, ok := inventory.ParseHash(string(s.string(field)))
-	if !ok {
-		s.check(field, "must be 32 hexadecimal digits")
-	}
-	return h
+	b = append(b, `{"productId":`...)
+	b = appendString(b, p.ID)
+	b = append(b, `,"deleted":true,"version":`...)
+	b = strconv.AppendInt(b, int64(p.Version), 10)
+	return append(b, '}', '\n')
 }
 
 // decodeHead reads the first line of a snapshot.

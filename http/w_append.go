@@ -110,56 +110,10 @@ func appendTime(b []byte, m inventory.Millis) []byte {
 	return append(b, '"')
 }
 
-// appendProduct appends a product as it stands everywhere on the wire.
-func appendProduct(b []byte, p *inventory.Product) []byte {
-	b = append(b, `{"productId":`...)
-	b = appendString(b, p.ID)
-	b = append(b, `,"name":`...)
-	b = appendString(b, p.Name)
-	b = append(b, `,"available":`...)
-	b = strconv.AppendInt(b, p.Available, 10)
-	b = append(b, `,"version":`...)
-	b = strconv.AppendInt(b, int64(p.Version), 10)
-	b = append(b, `,"lastUpdated":"`...)
-	b = p.UpdatedAt.AppendText(b)
-	b = append(b, `","price":`...)
-	b = appendFloat(b, p.Price)
-	if p.Category != "" {
-		b = append(b, `,"category":`...)
-		b = appendString(b, p.Category)
+// appendMember appends a member that may be absent.
+func appendMember(b []byte, name, text string) []byte {
+	if text == "" {
+		return b
 	}
-	return append(b, '}')
-}
-
-// appendEvent appends an event as it stands in pages and streams. It never holds an idempotency key.
-func appendEvent(b []byte, e *inventory.Event) []byte {
-	b = append(b, `{"offset":`...)
-	b = strconv.AppendInt(b, int64(e.Offset), 10)
-	b = append(b, `,"timestamp":"`...)
-	b = e.At.AppendText(b)
-	b = append(b, `","eventType":"`...)
-	b = append(b, e.Type.String()...)
-	b = append(b, `","productId":`...)
-	b = appendString(b, e.Product.ID)
-	b = append(b, `,"data":`...)
-	b = appendProduct(b, &e.Product)
-	b = append(b, `,"version":`...)
-	b = strconv.AppendInt(b, int64(e.Product.Version), 10)
-	b = append(b, `,"storeId":`...)
-	b = appendString(b, e.Store)
-	b = append(b, `,"delta":`...)
-	b = strconv.AppendInt(b, e.Delta, 10)
-	b = append(b, `,"before":`...)
-	b = strconv.AppendInt(b, e.Before, 10)
-	b = append(b, `,"actor":`...)
-	b = appendString(b, e.Actor)
-	b = append(b, `,"reason":`...)
-	b = appendString(b, e.Reason)
-	b = append(b, `,"ref":`...)
-	b = appendString(b, e.Ref)
-	b = append(b, `,"requestId":`...)
-	b = appendString(b, e.RequestID)
-	b = append(b, `,"traceparent":`...)
-	b = appendString(b, e.Traceparent)
-	return append(b, '}')
+	return appendString(append(b, name...), text)
 }

@@ -1,8 +1,52 @@
 package http
 
 import (
+	"strconv"
+
 	"bodega/inventory"
 )
+
+// appendWish appends a line of an update.
+func appendWish(b []byte, ln *inventory.Line, keyed, store bool) []byte {
+	b = append(b, `{"productId":`...)
+	b = appendString(b, ln.Product)
+	b = append(b, `,"delta":`...)
+	b = strconv.AppendInt(b, ln.Delta, 10)
+	if ln.Guarded {
+		b = append(b, `,"version":`...)
+		b = strconv.AppendInt(b, int64(ln.Expect), 10)
+	}
+	if keyed {
+		b = appendMember(b, `,"idempotencyKey":`, ln.KeyText)
+	}
+	b = appendMember(b, `,"storeId":`, ln.Store)
+	b = appendMember(b, `,"reason":`, ln.Reason)
+	b = appendMember(b, `,"ref":`, ln.Ref)
+	if store && ln.RetryConflict {
+		b = append(b, `,"onConflict":"retry"`...)
+	}
+	return append(b, '}')
+}
+
+// appendBatch returns the body of a batch. The key of an atomic one goes here if it cannot stand in a header.
+func appendBatch(cmd *inventory.Command, store bool) []byte {
+	b := append(make([]byte, 0, 160*len(cmd.Lines)+64), `{"mode":"partial"`...)
+	keyed := true
+	if cmd.Kind == inventory.Atomic {
+		b = append(b[:0], `{"mode":"atomic"`...)
+		if keyed = cmd.KeyText == ""; !headerKey(cmd.KeyText) {
+			b = appendMember(b, `,"idempotencyKey":`, cmd.KeyText)
+		}
+	}
+	b = append(b, `,"updates":[`...)
+	for i := range cmd.Lines {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendWish(b, &cmd.Lines[i], keyed, store)
+	}
+	return append(b, ']', '}', '\n')
+}
 
 // updateRequest is the body of an update, at central or a store, as it was sent. Texts point into the body.
 type updateRequest struct {
@@ -25,7 +69,7 @@ type wish struct {
 func (r *updateRequest) reset() {
 	clear(r.lines)
 	*r = updateRequest{lines: r.lines[:0]}
-	if cap(r.lines) > keptLinesMax {
+	if cap(r.lines) > keptItemsMax {
 		r.lines = nil
 	}
 }

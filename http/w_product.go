@@ -1,6 +1,31 @@
 package http
 
-import "bodega/inventory"
+import (
+	"strconv"
+
+	"bodega/inventory"
+)
+
+// appendProduct appends a product as it stands everywhere on the wire.
+func appendProduct(b []byte, p *inventory.Product) []byte {
+	b = append(b, `{"productId":`...)
+	b = appendString(b, p.ID)
+	b = append(b, `,"name":`...)
+	b = appendString(b, p.Name)
+	b = append(b, `,"available":`...)
+	b = strconv.AppendInt(b, p.Available, 10)
+	b = append(b, `,"version":`...)
+	b = strconv.AppendInt(b, int64(p.Version), 10)
+	b = append(b, `,"lastUpdated":"`...)
+	b = p.UpdatedAt.AppendText(b)
+	b = append(b, `","price":`...)
+	b = appendFloat(b, p.Price)
+	if p.Category != "" {
+		b = append(b, `,"category":`...)
+		b = appendString(b, p.Category)
+	}
+	return append(b, '}')
+}
 
 // rawProduct is a product as it was sent. Texts point into the document.
 type rawProduct struct {
@@ -101,4 +126,12 @@ func (raw *rawProduct) checkName(s *scanner) {
 	if raw.version < 1 {
 		s.check("version", "must be at least 1")
 	}
+}
+
+// decodeProduct reads a document that is a product.
+func decodeProduct(s *scanner, body []byte) inventory.Product {
+	s.start(body)
+	p := s.product("body")
+	s.end()
+	return p
 }

@@ -61,28 +61,30 @@ func unquote(s string) (string, bool) {
 	return b.String(), true
 }
 
-// traceparent returns the header's value if it is one of W3C Trace Context, version 00, else "".
-func traceparent(header []string) string {
-	if len(header) != 1 || len(header[0]) != 55 {
-		return ""
-	}
-	s := header[0]
-	if s[:3] != "00-" || s[35] != '-' || s[52] != '-' {
-		return ""
-	}
-	if !lowerHex(s[3:35]) || !lowerHex(s[36:52]) || !lowerHex(s[53:]) || zeros(s[3:35]) || zeros(s[36:52]) {
-		return ""
-	}
-	return s
-}
-
-func lowerHex(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; (c < '0' || c > '9') && (c < 'a' || c > 'f') {
+// headerKey says whether a key can stand in a header: it is of printable ASCII.
+func headerKey(key string) bool {
+	for i := 0; i < len(key); i++ {
+		if key[i] < ' ' || key[i] > '~' {
 			return false
 		}
 	}
 	return true
 }
 
-func zeros(s string) bool { return strings.Trim(s, "0") == "" }
+// quoteKey returns a key as it stands in the header: bare if it would be taken for what it is, else as a string of RFC 9651.
+func quoteKey(key string) string {
+	if visible(key, len(key)) && key[0] != '"' {
+		return key
+	}
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(key) + `"`
+}
+
+// visible says whether s is 1 to limit visible ASCII characters.
+func visible(s string, limit int) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] <= ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return s != "" && len(s) <= limit
+}

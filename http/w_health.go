@@ -1,6 +1,48 @@
 package http
 
-import "bodega/inventory"
+import (
+	"strconv"
+
+	"bodega/inventory"
+)
+
+// nodeInfo is what a node says of itself beside its health. Empty texts but the timeline are left out, and without a service the time.
+type nodeInfo struct {
+	timeline, version, service string
+	now                        inventory.Millis
+}
+
+// appendHealth appends how a node is doing.
+func appendHealth(b []byte, h *inventory.Health, node *nodeInfo) []byte {
+	b = append(b, `{"status":`...)
+	b = appendString(b, h.Status)
+	if h.Reason != "" {
+		b = append(b, `,"reason":`...)
+		b = appendString(b, h.Reason)
+	}
+	b = append(b, `,"ready":`...)
+	b = strconv.AppendBool(b, h.Ready)
+	b = appendNumbers(b, number{`,"offset":`, int64(h.Offset)}, number{`,"products":`, int64(h.Products)},
+		number{`,"foldedOffset":`, int64(h.Folded)}, number{`,"earliestOffset":`, int64(h.Earliest)},
+		number{`,"keys":`, h.Keys}, number{`,"journalBytes":`, h.Journal})
+	b = append(b, `,"timeline":`...)
+	b = appendString(b, node.timeline)
+	if node.version != "" {
+		b = append(b, `,"version":`...)
+		b = appendString(b, node.version)
+	}
+	if h.Central != "" {
+		b = append(b, `,"central":`...)
+		b = appendString(b, h.Central)
+	}
+	if node.service != "" {
+		b = append(b, `,"service":`...)
+		b = appendString(b, node.service)
+		b = append(b, `,"timestamp":`...)
+		b = appendTime(b, node.now)
+	}
+	return append(b, '}', '\n')
+}
 
 const (
 	gotStatus = 1 << iota

@@ -1,0 +1,77 @@
+package http
+
+import (
+	"strconv"
+
+	"bodega/inventory"
+)
+
+// appendDigest appends the hash of each range.
+func appendDigest(b []byte, d *inventory.Digest) []byte {
+	b = append(b, `{"offset":`...)
+	b = strconv.AppendInt(b, int64(d.Offset), 10)
+	b = append(b, `,"timeline":`...)
+	b = appendString(b, d.Timeline)
+	b = append(b, `,"ranges":[`...)
+	for i := range d.Sums {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, '"')
+		b = append(b, d.Sums[i].String()...)
+		b = append(b, '"')
+	}
+	return append(b, ']', '}', '\n')
+}
+
+// decodeDigest reads the hash of each range.
+func decodeDigest(s *scanner, body []byte) (d inventory.Digest) {
+	s.start(body)
+	r := s.record("body")
+	for r.next() {
+		switch string(r.name) {
+		case "offset":
+			if r.take(gotPosition) {
+				d.Offset = inventory.Offset(s.whole("offset"))
+			}
+		case "timeline":
+			if r.take(gotTimeline) {
+				d.Timeline = s.timeline("timeline")
+			}
+		case "ranges":
+			if r.take(gotItems) {
+				s.sums(&d.Sums)
+			}
+		default:
+			r.ignore()
+		}
+	}
+	s.end()
+	s.need(r.given, gotPosition|gotTimeline|gotItems, "body")
+	return d
+}
+
+func (s *scanner) sums(sums *inventory.Sums) {
+	n := 0
+	if s.array("ranges") {
+		for first := true; s.more(first); first = false {
+			h := s.hash("ranges")
+			if n < len(sums) {
+				sums[n] = h
+			}
+			n++
+		}
+	}
+	if n != len(sums) {
+		s.check("ranges", "must be 256")
+	}
+}
+
+// hash reads a hash.
+func (s *scanner) hash(field string) inventory.Hash {
+	h, ok := inventory.ParseHash(string(s.string(field)))
+	if !ok {
+		s.check(field, "must be 32 hexadecimal digits")
+	}
+	return h
+}

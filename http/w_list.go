@@ -1,0 +1,96 @@
+package http
+
+import (
+	"strconv"
+
+	"bodega/inventory"
+)
+
+// decodeList reads a page of products. next is its cursor, "" if it has none.
+func decodeList(s *scanner, body []byte) (page inventory.ListPage, next string) {
+	s.start(body)
+	r := s.record("body")
+	for r.next() {
+		switch string(r.name) {
+		case "products":
+			if r.take(gotItems) {
+				page.Products = s.products()
+			}
+		case "eventOffset":
+			if r.take(gotPosition) {
+				page.Offset = inventory.Offset(s.whole("eventOffset"))
+			}
+		case "nextCursor":
+			if r.take(gotCursor) {
+				next = string(s.string("nextCursor"))
+			}
+		case "pagination":
+			if r.take(gotPagination) {
+				s.pagination(&page)
+			}
+		default:
+			r.ignore()
+		}
+	}
+	s.end()
+	s.need(r.given, gotItems|gotPosition|gotPagination, "body")
+	return page, next
+}
+
+func (s *scanner) products() (list []*inventory.Product) {
+	if s.array("products") {
+		for first := true; s.more(first); first = false {
+			p := s.product("product")
+			list = append(list, &p)
+			s.within("products", len(list)-1)
+		}
+	}
+	return list
+}
+
+func (s *scanner) pagination(page *inventory.ListPage) {
+	r := s.record("pagination")
+	for r.next() {
+		switch string(r.name) {
+		case "has_more":
+			if r.take(gotMore) {
+				page.HasMore = s.boolean("has_more")
+			}
+		case "total_count":
+			if r.take(gotTotal) {
+				page.Total = int(s.whole("total_count"))
+			}
+		default:
+			r.ignore()
+		}
+	}
+	s.need(r.given, gotMore|gotTotal, "pagination")
+}
+
+// appendList appends a page, its members in alphabetical order as clients know them.
+func appendList(b []byte, q *inventory.ListQuery, page *inventory.ListPage) []byte {
+	b = append(b, `{"eventOffset":`...)
+	b = strconv.AppendInt(b, int64(page.Offset), 10)
+	if n := len(page.Products); q.ByID && page.HasMore && n > 0 {
+		b = append(b, `,"nextCursor":`...)
+		b = appendString(b, page.Products[n-1].ID)
+	}
+	b = append(b, `,"pagination":{"has_more":`...)
+	b = strconv.AppendBool(b, page.HasMore)
+	b = append(b, `,"limit":`...)
+	b = strconv.AppendInt(b, int64(q.Limit), 10)
+	if !q.ByID {
+		b = append(b, `,"offset":`...)
+		b = strconv.AppendInt(b, int64(q.Rank), 10)
+	}
+	b = append(b, `,"total_count":`...)
+	b = strconv.AppendInt(b, int64(page.Total), 10)
+	b = append(b, `},"products":[`...)
+	for i, p := range page.Products {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendProduct(b, p)
+	}
+	return append(b, ']', '}', '\n')
+}

@@ -1,0 +1,78 @@
+package http
+
+import "bodega/inventory"
+
+// refusals is what each outcome of a line that was not applied is called.
+var refusals = [...]inventory.Code{
+	inventory.Insufficient:    inventory.CodeInsufficient,
+	inventory.NotFound:        inventory.CodeProductNotFound,
+	inventory.Overflow:        inventory.CodeInvalidRequest,
+	inventory.Conflict:        inventory.CodeVersionConflict,
+	inventory.KeyReused:       inventory.CodeKeyReused,
+	inventory.NotAttempted:    inventory.CodeNotAttempted,
+	inventory.Exists:          inventory.CodeValidation,
+	inventory.PositiveRefused: inventory.CodeInvalidRequest,
+	inventory.Skipped:         inventory.CodeValidation,
+}
+
+// appendAttempts appends how often a line was submitted that asked for it.
+func appendAttempts(b []byte, res *inventory.Result) []byte {
+	if res.Attempts == 0 {
+		return b
+	}
+	return appendNumbers(b, number{`,"attempts":`, int64(res.Attempts)})
+}
+
+// appendRefusal appends what a refusal has besides: its name and message, in both forms that clients know, and what came of the
+// judgement, which several outcomes share a name for; 0 if there was none.
+func appendRefusal(b []byte, code inventory.Code, message string, o inventory.Outcome, details []inventory.Detail) []byte {
+	for i, name := range [...]string{`,"errorType":`, `,"errorMessage":`, `,"code":`, `,"message":`} {
+		b = append(b, name...)
+		if i%2 == 0 {
+			b = appendString(b, code)
+		} else {
+			b = appendString(b, message)
+		}
+	}
+	b = appendOutcome(b, o)
+	if code == inventory.CodeInsufficient {
+		b = append(b, `,"retryWithNewKey":true`...)
+	}
+	return appendDetails(b, details)
+}
+
+// appendOutcome appends the outcome of a line that was refused, in the words of [inventory.Outcome].
+func appendOutcome(b []byte, o inventory.Outcome) []byte {
+	if o == 0 {
+		return b
+	}
+	return appendString(append(b, `,"outcome":`...), o.String())
+}
+
+// What the names of refusals mean by themselves. Those of update that are missing have more than one meaning.
+var (
+	updateOutcomes = map[inventory.Code]inventory.Outcome{
+		inventory.CodeInsufficient: inventory.Insufficient, inventory.CodeProductNotFound: inventory.NotFound,
+		inventory.CodeVersionConflict: inventory.Conflict, inventory.CodeKeyReused: inventory.KeyReused,
+		inventory.CodeNotAttempted: inventory.NotAttempted,
+	}
+	adminOutcomes = map[inventory.Code]inventory.Outcome{
+		inventory.CodeValidation: inventory.Exists, inventory.CodeNotFound: inventory.NotFound,
+		inventory.CodeVersionConflict: inventory.Conflict, inventory.CodeInvalidRequest: inventory.Overflow,
+	}
+)
+
+// outcomeOf returns the outcome that a line names; 0 means that it was not judged. A node that is older than the member has only
+// the name of the refusal, which tells what happened unless several outcomes share it.
+func outcomeOf(k inventory.Kind, ln *heardLine) inventory.Outcome {
+	switch {
+	case ln.errorType == nil:
+		return inventory.Applied
+	case ln.outcome != nil:
+		return inventory.ParseOutcome(string(ln.outcome))
+	case isAdmin(k):
+		return adminOutcomes[inventory.Code(ln.errorType)]
+	default:
+		return updateOutcomes[inventory.Code(ln.errorType)]
+	}
+}
