@@ -81,19 +81,19 @@ func (c *call) failUnlimited() {
 
 func (l *limits) appendStatus(b []byte, at time.Time) []byte {
 	active, busiest := l.busiest()
-	b = appendNumbers(append(b, `{"enabled":true`...), number{`,"active_ip_limits":`, active}, number{`,"requests_per_minute":`, int64(l.Requests)},
-		number{`,"admin_requests_per_minute":`, int64(l.AdminRequests)})
+	b = appendNumbers(append(b, `{"enabled":true`...), integer(`,"active_ip_limits":`, active), integer(`,"requests_per_minute":`, int64(l.Requests)),
+		integer(`,"admin_requests_per_minute":`, int64(l.AdminRequests)))
 	b = append(b, `,"window_minutes":`...)
 	b = appendFloat(b, l.Window.Minutes())
 	b = append(b, `,"type":`...)
 	b = appendString(b, l.Type)
 	if all := l.rules[User].all; all != nil {
 		got := all.peek(at, l.rules[User].each.name)
-		b = appendNumbers(b, number{`,"global_count":`, got.Limit - got.Remaining})
+		b = appendNumbers(b, integer(`,"global_count":`, got.Limit - got.Remaining))
 		b = append(b, `,"global_reset_time":`...)
 		b = appendTime(b, inventory.MillisOf(time.Unix(got.Reset, 0)))
 	}
-	b = appendNumbers(b, number{`,"exempt":`, l.let.Load()}, number{`,"rejected":`, l.refused.Load()})
+	b = appendNumbers(b, integer(`,"exempt":`, l.let.Load()), integer(`,"rejected":`, l.refused.Load()))
 	b = append(b, `,"busiest":[`...)
 	for i, one := range busiest {
 		if i > 0 {
@@ -138,5 +138,5 @@ func (a busy) append(b []byte) []byte {
 	}
 	b = append(b, `,"scope":`...)
 	b = appendString(b, [...]string{Public: "anonymous", User: "user", Admin: "admin"}[scope])
-	return append(appendNumbers(b, number{`,"count":`, a.count}), '}')
+	return append(appendNumbers(b, integer(`,"count":`, a.count)), '}')
 }

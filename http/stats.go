@@ -31,20 +31,20 @@ func (c *call) getStats() {
 }
 
 func appendStats(b []byte, s *inventory.Stats, low int64) []byte {
-	b = appendNumbers(b, number{`{"offset":`, int64(s.Offset)}, number{`,"products":`, int64(s.Products)},
-		number{`,"tombstones":`, int64(s.Tombstones)}, number{`,"units":`, s.Units})
+	b = appendNumbers(b, integer(`{"offset":`, int64(s.Offset)), integer(`,"products":`, int64(s.Products)),
+		integer(`,"tombstones":`, int64(s.Tombstones)), integer(`,"units":`, s.Units))
 	b = append(b, `,"stockValue":`...)
 	b = append(b, s.Value...)
-	b = appendNumbers(b, number{`,"lowStock":`, int64(s.Low)}, number{`,"outOfStock":`, int64(s.Out)}, number{`,"lowStockThreshold":`, low})
+	b = appendNumbers(b, integer(`,"lowStock":`, int64(s.Low)), integer(`,"outOfStock":`, int64(s.Out)), integer(`,"lowStockThreshold":`, low))
 	b = append(b, `,"since":`...)
 	b = appendTime(b, s.OpenedAt)
 	b = append(b, `,"counters":{`...)
 	for o := inventory.Applied; o < inventory.OutcomeCount; o++ {
 		b = appendString(b, o.String())
-		b = appendNumbers(b, number{`:`, s.Outcomes[o]})
+		b = appendNumbers(b, integer(`:`, s.Outcomes[o]))
 		b = append(b, ',')
 	}
-	b = appendNumbers(b, number{`"replayed":`, s.Replayed}, number{`,"commands":`, s.Commands}, number{`,"groups":`, s.Committed},
-		number{`},"queue":{"waiting":`, int64(s.Queued)}, number{`,"limit":`, int64(s.QueueLimit)})
+	b = appendNumbers(b, integer(`"replayed":`, s.Replayed), integer(`,"commands":`, s.Commands), integer(`,"groups":`, s.Committed),
+		integer(`},"queue":{"waiting":`, int64(s.Queued)), integer(`,"limit":`, int64(s.QueueLimit)))
 	return append(b, '}', '}', '\n')
 }

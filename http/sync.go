@@ -100,7 +100,7 @@ func (c *call) appendSyncStatus(b []byte) []byte {
 	b = appendPast(b, r.SyncedAt)
 	b = append(b, `,"lastSyncSuccess":`...)
 	b = strconv.AppendBool(b, r.SyncOK)
-	b = appendNumbers(b, number{`,"productCount":`, int64(r.Products)}, number{`,"syncDuration":`, r.SyncTook.Milliseconds()})
+	b = appendNumbers(b, integer(`,"productCount":`, int64(r.Products)), integer(`,"syncDuration":`, r.SyncTook.Milliseconds()))
 	if r.LastError != "" {
 		b = append(b, `,"errorMessage":`...)
 		b = appendString(b, r.LastError)
@@ -123,8 +123,8 @@ func (c *call) appendSyncStatus(b []byte) []byte {
 func appendFollower(b []byte, f *inventory.Follower) []byte {
 	b = append(b, `,"mode":`...)
 	b = appendString(b, f.Mode)
-	b = appendNumbers(b, number{`,"appliedOffset":`, int64(f.Applied)}, number{`,"headOffset":`, int64(f.Head)},
-		number{`,"lagEvents":`, int64(max(0, f.Head-f.Applied))}, number{`,"lagMs":`, lagMillis(f.Behind)})
+	b = appendNumbers(b, integer(`,"appliedOffset":`, int64(f.Applied)), integer(`,"headOffset":`, int64(f.Head)),
+		integer(`,"lagEvents":`, int64(max(0, f.Head-f.Applied))), integer(`,"lagMs":`, lagMillis(f.Behind)))
 	b = append(b, `,"breaker":`...)
 	return appendString(b, f.Breaker)
 }
@@ -133,15 +133,15 @@ func appendFollower(b []byte, f *inventory.Follower) []byte {
 func (c *call) getCacheStats() {
 	c.place(c.svc.Health().Offset)
 	r := c.replica.Replication()
-	b := appendNumbers(c.out[:0], number{`{"productCount":`, int64(r.Products)})
+	b := appendNumbers(c.out[:0], integer(`{"productCount":`, int64(r.Products)))
 	b = append(b, `,"lastSyncTime":`...)
 	b = appendPast(b, r.SyncedAt)
-	b = appendNumbers(b, number{`,"storageSize":`, r.CacheBytes}, number{`,"memoryUsage":`, heapBytes()})
+	b = appendNumbers(b, integer(`,"storageSize":`, r.CacheBytes), integer(`,"memoryUsage":`, heapBytes()))
 	b = append(b, `,"initializedAt":`...)
 	b = appendPast(b, r.OpenedAt)
 	b = append(b, `,"lastUpdateTime":`...)
 	b = appendPast(b, r.UpdatedAt)
-	b = appendNumbers(b, number{`,"snapshots":`, r.Snapshots}, number{`,"repairs":`, r.Repairs}, number{`,"retries":`, r.Retries})
+	b = appendNumbers(b, integer(`,"snapshots":`, r.Snapshots), integer(`,"repairs":`, r.Repairs), integer(`,"retries":`, r.Retries))
 	c.out = append(b, '}', '\n')
 	c.sendJSON(nethttp.StatusOK)
 }

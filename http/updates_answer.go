@@ -136,7 +136,7 @@ func (c *call) openLine(b []byte, u *updates, i int, w *wish, res *inventory.Res
 // appendSummary ends the results of a batch.
 func (c *call) appendSummary(b []byte, total, succeeded int) []byte {
 	f := &c.api.shape.batch
-	b = appendNumbers(b, number{f.total, int64(total)}, number{f.succeeded, int64(succeeded)}, number{f.failed, int64(total - succeeded)})
+	b = appendNumbers(b, integer(f.total, int64(total)), integer(f.succeeded, int64(succeeded)), integer(f.failed, int64(total - succeeded)))
 	return append(b, f.end...)
 }
 
@@ -170,7 +170,7 @@ func (c *call) appendAsked(b []byte, u *updates, i int, w *wish) []byte {
 	if inventory.CheckInteger(delta) != "" {
 		delta = 0 // not what was sent, but no number on the wire is out of range
 	}
-	b = appendNumbers(b, number{`,"delta":`, delta})
+	b = appendNumbers(b, integer(`,"delta":`, delta))
 	b = append(b, `,"idempotencyKey":`...)
 	switch {
 	case u.key == "":

@@ -93,6 +93,9 @@ type number struct {
 	value int64
 }
 
+// integer returns a member for appendNumbers: name is all that stands before the value, as in `,"offset":`.
+func integer(name string, value int64) number { return number{name, value} }
+
 func appendNumbers(b []byte, list ...number) []byte {
 	for _, n := range list {
 		b = append(b, n.name...)

@@ -22,9 +22,9 @@ func appendHealth(b []byte, h *inventory.Health, node *nodeInfo) []byte {
 	}
 	b = append(b, `,"ready":`...)
 	b = strconv.AppendBool(b, h.Ready)
-	b = appendNumbers(b, number{`,"offset":`, int64(h.Offset)}, number{`,"products":`, int64(h.Products)},
-		number{`,"foldedOffset":`, int64(h.Folded)}, number{`,"earliestOffset":`, int64(h.Earliest)},
-		number{`,"keys":`, h.Keys}, number{`,"journalBytes":`, h.Journal})
+	b = appendNumbers(b, integer(`,"offset":`, int64(h.Offset)), integer(`,"products":`, int64(h.Products)),
+		integer(`,"foldedOffset":`, int64(h.Folded)), integer(`,"earliestOffset":`, int64(h.Earliest)),
+		integer(`,"keys":`, h.Keys), integer(`,"journalBytes":`, h.Journal))
 	b = append(b, `,"timeline":`...)
 	b = appendString(b, node.timeline)
 	if node.version != "" {

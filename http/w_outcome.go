@@ -20,7 +20,7 @@ func appendAttempts(b []byte, res *inventory.Result) []byte {
 	if res.Attempts == 0 {
 		return b
 	}
-	return appendNumbers(b, number{`,"attempts":`, int64(res.Attempts)})
+	return appendNumbers(b, integer(`,"attempts":`, int64(res.Attempts)))
 }
 
 // appendRefusal appends what a refusal has besides: its name and message, in both forms that clients know, and what came of the
