@@ -73,9 +73,11 @@ var table = map[string]row{
 	},
 	// Which connections are let in, before anything is read from them.
 	"http/conn": {inside: []string{"journal/vfs"}, never: noHTTP, tests: []string{"journal/vfs/vfstest"}},
+	// What server and client say to each other. It may know the numbers of net/http, and serves and asks nothing.
+	"http/wire": {inside: []string{"inventory"}},
 	"docs":      {}, // the API's reference, embedded
 	"http": {
-		inside: []string{"inventory", "docs", "http/conn"},
+		inside: []string{"inventory", "docs", "http/conn", "http/wire"},
 		outside: []string{
 			"github.com/cenkalti/backoff/v4",
 			"github.com/julienschmidt/httprouter",
@@ -169,6 +171,7 @@ func TestStructureReports(t *testing.T) {
 		{"store/mirror", "bodega/central/ledger"},
 		{"store/mirror", "bodega/storage/bolt"},
 		{"http", "bodega/central"},
+		{"http/wire", "bodega/http"},
 		{"http", "github.com/julienschmidt/httprouter2"},
 		{"http", "go.opentelemetry.io/otel/sdk/trace"},
 		{"central/ledger", "github.com/prometheus/client_golang/prometheus"},

@@ -5,6 +5,7 @@ import (
 	nethttp "net/http"
 	"strconv"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -39,7 +40,7 @@ func (c *call) administer(op *adminOp) {
 	if !c.readItems(op) {
 		return
 	}
-	key, err := idempotencyKey(c.r.Header["Idempotency-Key"], c.api.shape.keyBytesMax)
+	key, err := wire.ParseIdempotencyKey(c.r.Header["Idempotency-Key"], c.api.shape.keyBytesMax)
 	if err != nil {
 		c.fail(err)
 		return
@@ -70,16 +71,16 @@ func (c *call) readItems(op *adminOp) bool {
 	if ids := q.values["productId"]; op.kind == inventory.Delete && q.err == nil && len(ids) > 0 {
 		return c.readQueryItems(ids)
 	}
-	if many := decodeAdmin(&c.scan, c.body, req, &adminForms[op.kind]); c.scan.fault != nil {
+	if many := wire.DecodeAdmin(&c.scan, c.body, req, &wire.AdminForms[op.kind]); c.scan.Fault != nil {
 		c.failSyntax(inventory.CodeInvalidRequest, "Invalid JSON in request body", many)
 		return false
 	}
 	switch {
 	case q.err != nil:
 		c.fail(q.err)
-	case req.byID && req.products:
+	case req.ByID && req.Products:
 		c.fail(&inventory.Error{Code: inventory.CodeInvalidRequest, Message: "Either products or productIds, not both"})
-	case len(req.items) == 0:
+	case len(req.Items) == 0:
 		c.fail(&inventory.Error{Code: inventory.CodeInvalidRequest, Message: op.nothing})
 	default:
 		return c.checkItems(op)
@@ -96,9 +97,9 @@ func (c *call) readQueryItems(ids []string) bool {
 		c.fail(&inventory.Error{Code: inventory.CodeTooLarge, Message: "productId must be given at most 1000 times"})
 		return false
 	}
-	c.admin.byID = true
+	c.admin.ByID = true
 	for _, id := range ids {
-		c.admin.items = append(c.admin.items, adminItem{product: []byte(id)})
+		c.admin.Items = append(c.admin.Items, wire.AdminItem{Product: []byte(id)})
 	}
 	return c.checkItems(&opDelete)
 }
@@ -106,7 +107,7 @@ func (c *call) readQueryItems(ids []string) bool {
 // checkItems refuses the whole request if one item is invalid, and names every fault.
 func (c *call) checkItems(op *adminOp) bool {
 	var details []inventory.Detail
-	for i := range c.admin.items {
+	for i := range c.admin.Items {
 		details = c.checkItem(details, op, i)
 	}
 	if len(details) == 0 {
@@ -118,56 +119,43 @@ func (c *call) checkItems(op *adminOp) bool {
 
 // checkItem adds what is wrong with item i.
 func (c *call) checkItem(details []inventory.Detail, op *adminOp, i int) []inventory.Detail {
-	it, place := &c.admin.items[i], "products["+strconv.Itoa(i)+"]."
+	it, place := &c.admin.Items[i], "products["+strconv.Itoa(i)+"]."
 	fault := func(field, issue string) {
 		if issue != "" {
 			details = append(details, inventory.Detail{Field: place + field, Issue: issue})
 		}
 	}
-	if c.admin.byID {
+	if c.admin.ByID {
 		place = "productIds[" + strconv.Itoa(i) + "]"
 		fault("", c.resolveItem(it, "Product ID cannot be empty"))
 		return details
 	}
 	fault("productId", c.resolveItem(it, "Product ID is required"))
-	ln := it.line(op)
+	ln := it.Line(op.kind)
 	for v := inventory.ValueProduct + 1; v < inventory.ValueCount; v++ {
 		fault(v.Name(op.kind), ln.Issue(op.kind, v))
 	}
-	if op.kind == inventory.Set && it.has == 0 {
+	if op.kind == inventory.Set && it.Given == 0 {
 		fault("fields", "At least one field (name, available, price) must be specified")
 	}
 	return details
 }
 
 // resolveItem makes the id of an item the one that it means, or says what is wrong with it; a blank one has a message of its own.
-func (c *call) resolveItem(it *adminItem, blank string) (issue string) {
-	if len(bytes.Trim(it.product, " \t\r\n")) == 0 {
+func (c *call) resolveItem(it *wire.AdminItem, blank string) (issue string) {
+	if len(bytes.Trim(it.Product, " \t\r\n")) == 0 {
 		return blank
 	}
-	id, issue := c.productID(string(it.product))
-	it.product = []byte(id)
+	id, issue := c.productID(string(it.Product))
+	it.Product = []byte(id)
 	return issue
-}
-
-// line returns the line that an item asks for.
-func (it *adminItem) line(op *adminOp) inventory.Line {
-	ln := inventory.Line{Product: inventory.ProductID(it.product), Guarded: it.hasVersion, Expect: inventory.Version(it.version)}
-	if op.kind != inventory.Delete {
-		ln.Fields = it.has
-		ln.Name, ln.Category, ln.Available, ln.Price = string(it.name), string(it.category), it.available, it.price
-	}
-	if op.kind == inventory.Create {
-		ln.Fields = everyField
-	}
-	return ln
 }
 
 // buildItems turns the request into c.cmd.
 func (c *call) buildItems(op *adminOp, key string) {
 	c.lines = c.lines[:0]
-	for i := range c.admin.items {
-		c.lines = append(c.lines, c.admin.items[i].line(op))
+	for i := range c.admin.Items {
+		c.lines = append(c.lines, c.admin.Items[i].Line(op.kind))
 	}
 	c.cmd = inventory.Command{Kind: op.kind, Actor: c.principal, Owner: c.principal, RequestID: c.requestID, Traceparent: c.traceparent(), Lines: c.lines}
 	if key != "" {
@@ -182,15 +170,15 @@ func (c *call) buildItems(op *adminOp, key string) {
 func appendCanonical(b []byte, lines []inventory.Line) []byte {
 	for i := range lines {
 		ln := &lines[i]
-		b = appendString(b, ln.Product)
+		b = wire.AppendString(b, ln.Product)
 		for _, f := range [...]struct {
 			field inventory.Fields
 			put   func([]byte) []byte
 		}{
-			{inventory.FieldName, func(b []byte) []byte { return appendString(append(b, 'n'), ln.Name) }},
-			{inventory.FieldCategory, func(b []byte) []byte { return appendString(append(b, 'c'), ln.Category) }},
+			{inventory.FieldName, func(b []byte) []byte { return wire.AppendString(append(b, 'n'), ln.Name) }},
+			{inventory.FieldCategory, func(b []byte) []byte { return wire.AppendString(append(b, 'c'), ln.Category) }},
 			{inventory.FieldAvailable, func(b []byte) []byte { return strconv.AppendInt(append(b, 'a'), ln.Available, 10) }},
-			{inventory.FieldPrice, func(b []byte) []byte { return appendFloat(append(b, 'p'), ln.Price) }},
+			{inventory.FieldPrice, func(b []byte) []byte { return wire.AppendFloat(append(b, 'p'), ln.Price) }},
 		} {
 			if ln.Fields&f.field != 0 {
 				b = f.put(b)
@@ -227,22 +215,22 @@ func (c *call) sendItems(op *adminOp, results []inventory.Result) {
 func appendItem(b []byte, ln *inventory.Line, res *inventory.Result) []byte {
 	applied := res.Outcome == inventory.Applied
 	b = append(b, `{"productId":`...)
-	b = appendString(b, ln.Product)
+	b = wire.AppendString(b, ln.Product)
 	b = append(b, `,"success":`...)
 	b = strconv.AppendBool(b, applied)
 	if applied || res.Outcome == inventory.Conflict { // a conflict tells what to expect next time
 		b = append(b, `,"newVersion":`...)
 		b = strconv.AppendInt(b, int64(res.Version), 10)
 		b = append(b, `,"lastUpdated":`...)
-		b = appendTime(b, res.UpdatedAt)
+		b = wire.AppendTime(b, res.UpdatedAt)
 	}
 	if !applied {
 		code, message := itemRefusal(ln, res)
 		b = append(b, `,"errorType":`...)
-		b = appendString(b, code)
+		b = wire.AppendString(b, code)
 		b = append(b, `,"errorMessage":`...)
-		b = appendString(b, message)
-		b = appendOutcome(b, res.Outcome)
+		b = wire.AppendString(b, message)
+		b = wire.AppendOutcome(b, res.Outcome)
 	}
 	return append(b, '}')
 }
@@ -259,6 +247,6 @@ func itemRefusal(ln *inventory.Line, res *inventory.Result) (inventory.Code, str
 	case inventory.Overflow:
 		return inventory.CodeInvalidRequest, "The version would be out of range"
 	default:
-		return refusals[res.Outcome], res.Outcome.String()
+		return wire.RefusalCodes[res.Outcome], res.Outcome.String()
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"bodega/http/wire"
 )
 
 const assetsPrefix = "/assets/"
@@ -101,7 +103,7 @@ func (c *call) sendAsset(a *asset) {
 	f := a.choose(c.r.Header["Accept-Encoding"])
 	c.share(forever)
 	c.set("Etag", f.tag)
-	if !noneMatch(c.r.Header["If-None-Match"], f.tag) {
+	if !wire.NoneMatch(c.r.Header["If-None-Match"], f.tag) {
 		c.notModified()
 		return
 	}

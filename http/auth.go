@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strings"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -75,7 +76,7 @@ func parseKey(entry string) (k apiKey, err error) {
 		return k, errors.New(issue)
 	}
 	secret := entry
-	if name, rest, ok := strings.Cut(entry, "="); ok && isName(name) {
+	if name, rest, ok := strings.Cut(entry, "="); ok && wire.IsName(name) {
 		k.principal, secret = name, rest
 	}
 	if hash, ok := strings.CutPrefix(secret, "sha256:"); ok {
@@ -110,9 +111,9 @@ func misread(entry string) (issue string) {
 		return "has a ; in it: entries stand between commas"
 	case strings.ContainsAny(entry, " \t"):
 		return "has a space inside"
-	case !visible(secret, len(secret)) || !visible(name+"n", len(name)+1):
+	case !wire.IsVisible(secret, len(secret)) || !wire.IsVisible(name+"n", len(name)+1):
 		return "has a character that is not visible ASCII"
-	case name != "" && !isName(name):
+	case name != "" && !wire.IsName(name):
 		return "has a name that is none: 1 to 32 of a-z, 0-9 and -, all small"
 	case name == "sha256" && len(secret) == 2*sha256.Size:
 		return "must have a colon after sha256"

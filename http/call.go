@@ -14,6 +14,7 @@ import (
 	"github.com/oklog/ulid/v2"
 	"go.opentelemetry.io/otel/trace"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -25,9 +26,9 @@ type call struct {
 
 	body   []byte
 	out    []byte
-	update updateRequest
-	admin  adminRequest
-	scan   scanner
+	update wire.Update
+	admin  wire.Admin
+	scan   wire.Scanner
 	text   []byte
 	cmd    inventory.Command
 	keys   []inventory.KeyHash
@@ -89,7 +90,7 @@ func (c *call) begin(w nethttp.ResponseWriter, r *nethttp.Request) {
 
 // requestID takes the client's name for the request, or makes one.
 func requestID(header []string) string {
-	if len(header) == 1 && visible(header[0], 64) {
+	if len(header) == 1 && wire.IsVisible(header[0], 64) {
 		return header[0]
 	}
 	return ulid.Make().String()
@@ -100,9 +101,9 @@ func (c *call) free() {
 	c.exchange = exchange{}
 	c.cmd = inventory.Command{}
 	c.body, c.out = keep(c.body), keep(c.out)
-	c.scan.release()
-	c.update.reset()
-	c.admin.reset()
+	c.scan.Release()
+	c.update.Reset()
+	c.admin.Reset()
 	clear(c.lines)
 	if c.lines = c.lines[:0]; cap(c.lines) > keptLinesMax {
 		c.lines = nil

@@ -3,6 +3,8 @@ package http
 import (
 	"strings"
 	"sync/atomic"
+
+	"bodega/http/wire"
 )
 
 // caller is what a node knows of a principal besides its keys. There is one for each that has a key, so that their number is
@@ -86,7 +88,7 @@ func (c *call) owner(key string) string {
 	}
 	id, rest, _ := strings.Cut(key, ":")
 	who, _, ok := strings.Cut(rest, ":")
-	if !ok || !isName(id) || !isName(who) {
+	if !ok || !wire.IsName(id) || !wire.IsName(who) {
 		return c.principal
 	}
 	return key[:len(id)+1+len(who)]

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -70,7 +71,7 @@ func NewClient(cfg ClientConfig) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	if cfg.Key != "" && !visible(cfg.Key, len(cfg.Key)) {
+	if cfg.Key != "" && !wire.IsVisible(cfg.Key, len(cfg.Key)) {
 		return nil, errors.New("http: the API key must be of visible ASCII characters")
 	}
 	cfg.setDefaults()
@@ -138,8 +139,8 @@ func newTransport(cfg *ClientConfig) *nethttp.Transport {
 		MaxConnsPerHost:        cfg.MaxConns,
 		MaxIdleConns:           cfg.MaxConns,
 		MaxIdleConnsPerHost:    cfg.MaxConns,
-		IdleConnTimeout:        idleMax - 30*time.Second, // before the server closes it under a request
-		MaxResponseHeaderBytes: headerBytesMax,
+		IdleConnTimeout:        wire.IdleMax - 30*time.Second, // before the server closes it under a request
+		MaxResponseHeaderBytes: wire.HeaderBytesMax,
 		DisableCompression:     !cfg.Packed,
 		ForceAttemptHTTP2:      true,
 		HTTP2:                  &nethttp.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 10 * time.Second},
@@ -160,7 +161,7 @@ func (c *Client) Timeline() string {
 // heard notes the history that an answer is of.
 func (c *Client) heard(h nethttp.Header) {
 	name := h.Get("X-Inventory-Timeline")
-	if name == "" || name == c.Timeline() || inventory.CheckText(name, timelineBytesMax) != "" {
+	if name == "" || name == c.Timeline() || inventory.CheckText(name, wire.TimelineBytesMax) != "" {
 		return
 	}
 	c.timeline.Store(&name)
@@ -172,7 +173,7 @@ func (c *Client) position(r *reply) (inventory.Offset, error) {
 	if text == "" && c.cfg.Store {
 		return 0, nil
 	}
-	n, ok := parseNumber(text)
+	n, ok := wire.ParseNumber(text)
 	if !ok || n == inventory.MaxInteger {
 		return 0, c.unusable(malformedf("position %q", text))
 	}

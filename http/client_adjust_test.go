@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -20,7 +21,7 @@ func TestNewKey(t *testing.T) {
 	seen := map[string]bool{}
 	for range 1000 {
 		k := NewKey()
-		if seen[k] || len(k) < 26 || !visible(k, 64) || quoteKey(k) != k {
+		if seen[k] || len(k) < 26 || !wire.IsVisible(k, 64) || wire.QuoteKey(k) != k {
 			t.Fatalf("%q after %d others", k, len(seen))
 		}
 		seen[k] = true
@@ -28,7 +29,7 @@ func TestNewKey(t *testing.T) {
 }
 
 // losing is a wire that loses answers: the server does what it is asked, and the client does not hear of it.
-func losing(h nethttp.Handler, lost int, bodies *[]string) wire {
+func losing(h nethttp.Handler, lost int, bodies *[]string) roundTrip {
 	return func(req *nethttp.Request) (*nethttp.Response, error) {
 		b, _ := io.ReadAll(req.Body)
 		*bodies = append(*bodies, string(b))
@@ -97,7 +98,7 @@ func TestAdjustOutlasts(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				asked, began := 0, time.Now()
-				c := newClient(t, wire(func(*nethttp.Request) (*nethttp.Response, error) {
+				c := newClient(t, roundTrip(func(*nethttp.Request) (*nethttp.Response, error) {
 					asked++
 					return tt.answers[min(asked, len(tt.answers))-1]()
 				}))
@@ -117,7 +118,7 @@ func TestAdjustOutlasts(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 		defer cancel()
 		began := time.Now()
-		_, err := newClient(t, wire(func(*nethttp.Request) (*nethttp.Response, error) { return nil, io.EOF })).Adjust(ctx, Adjustment{Product: "A"}, AdjustOptions{})
+		_, err := newClient(t, roundTrip(func(*nethttp.Request) (*nethttp.Response, error) { return nil, io.EOF })).Adjust(ctx, Adjustment{Product: "A"}, AdjustOptions{})
 		if !errors.Is(err, context.DeadlineExceeded) || itsError(err) != nil || time.Since(began) != 2*time.Second {
 			t.Errorf("%v after %v", err, time.Since(began))
 		}

@@ -4,24 +4,25 @@ import (
 	nethttp "net/http"
 	"strconv"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
 // judgement turns what was heard into the answer to a command, or into the error that it is.
-func (c *Client) judgement(r *reply, cmd *inventory.Command, heard *heardAnswer) (*inventory.Answer, error) {
-	lines := heard.lines
+func (c *Client) judgement(r *reply, cmd *inventory.Command, heard *wire.Answer) (*inventory.Answer, error) {
+	lines := heard.Lines
 	switch {
 	case r.status != nethttp.StatusOK && (r.status < nethttp.StatusBadRequest || r.status >= nethttp.StatusInternalServerError):
-		return nil, c.refused(r, &heard.envelope)
-	case cmd.Kind == inventory.Update && !heard.batch && (r.status == nethttp.StatusOK || heard.applied || heard.errorType != nil):
-		lines = []heardLine{heard.heardLine}
-	case cmd.Kind != inventory.Update && heard.batch:
-	case isAdmin(cmd.Kind) && inventory.Code(heard.code) == inventory.CodeKeyReused:
+		return nil, c.refused(r, &heard.ErrorBody)
+	case cmd.Kind == inventory.Update && !heard.Batch && (r.status == nethttp.StatusOK || heard.Applied || heard.ErrorType != nil):
+		lines = []wire.AnswerLine{heard.AnswerLine}
+	case cmd.Kind != inventory.Update && heard.Batch:
+	case wire.IsAdmin(cmd.Kind) && inventory.Code(heard.Code) == inventory.CodeKeyReused:
 		return c.keyReused(r, cmd)
 	case r.status == nethttp.StatusOK:
 		return nil, c.unusable(malformedf("not the form of an answer to a command of kind %v", cmd.Kind))
 	default:
-		return nil, c.refused(r, &heard.envelope)
+		return nil, c.refused(r, &heard.ErrorBody)
 	}
 	at, err := c.position(r)
 	if err != nil {
@@ -34,35 +35,35 @@ func (c *Client) judgement(r *reply, cmd *inventory.Command, heard *heardAnswer)
 	if err := c.fill(a, r, cmd, heard, lines); err != nil {
 		return nil, err
 	}
-	if !agrees(a, cmd.Kind, r.status, heard.failed) {
+	if !agrees(a, cmd.Kind, r.status, heard.Failed) {
 		return nil, c.unusable(malformedf("status %d does not go with the results", r.status))
 	}
 	return a, nil
 }
 
 // fill fills in the results.
-func (c *Client) fill(a *inventory.Answer, r *reply, cmd *inventory.Command, heard *heardAnswer, lines []heardLine) error {
+func (c *Client) fill(a *inventory.Answer, r *reply, cmd *inventory.Command, heard *wire.Answer, lines []wire.AnswerLine) error {
 	all := true
 	for i := range lines {
 		ln, asked := &lines[i], &cmd.Lines[i]
-		o := outcomeOf(cmd.Kind, ln)
+		o := wire.OutcomeOf(cmd.Kind, ln)
 		switch {
-		case !sameProduct(ln.product, asked.Product):
+		case !sameProduct(ln.Product, asked.Product):
 			return c.unusable(malformedf("result %d is for another product", i))
-		case ln.applied == (ln.errorType != nil), ln.applied && ln.version == 0:
-			return c.unusable(malformedf("result %d: applied %v, version %d, error %q", i, ln.applied, ln.version, ln.errorType))
-		case o == inventory.Applied && !ln.applied:
+		case ln.Applied == (ln.ErrorType != nil), ln.Applied && ln.Version == 0:
+			return c.unusable(malformedf("result %d: applied %v, version %d, error %q", i, ln.Applied, ln.Version, ln.ErrorType))
+		case o == inventory.Applied && !ln.Applied:
 			return c.unusable(malformedf("result %d is refused with the outcome applied", i))
 		case o == 0:
 			return c.unjudged(r, cmd.Kind, heard, i)
 		}
 		res := &a.Results[i]
-		*res = inventory.Result{Outcome: o, Replayed: ln.replayed || a.Replayed, Quantity: ln.quantity, Version: inventory.Version(ln.version),
-			UpdatedAt: ln.updated, Attempts: int(ln.attempts)}
+		*res = inventory.Result{Outcome: o, Replayed: ln.Replayed || a.Replayed, Quantity: ln.Quantity, Version: inventory.Version(ln.Version),
+			UpdatedAt: ln.Updated, Attempts: int(ln.Attempts)}
 		if o == inventory.Applied && (cmd.Kind == inventory.Create || cmd.Kind == inventory.Set && asked.Fields&inventory.FieldAvailable != 0) {
 			res.Quantity = asked.Available
 		}
-		a.At = max(a.At, ln.updated)
+		a.At = max(a.At, ln.Updated)
 		all = all && res.Replayed
 	}
 	a.Replayed = all
@@ -104,16 +105,16 @@ func agrees(a *inventory.Answer, k inventory.Kind, status int, failed int64) boo
 
 // unjudged is the error for a line that was refused for its form. The client has checked that, so the two do not agree about
 // the rules.
-func (c *Client) unjudged(r *reply, k inventory.Kind, heard *heardAnswer, i int) error {
+func (c *Client) unjudged(r *reply, k inventory.Kind, heard *wire.Answer, i int) error {
 	if k == inventory.Update || k == inventory.Atomic {
-		return c.refused(r, &heard.envelope)
+		return c.refused(r, &heard.ErrorBody)
 	}
-	ln := &heard.lines[i]
-	code := inventory.Code(ln.errorType)
-	if failures[code].status != nethttp.StatusBadRequest {
+	ln := &heard.Lines[i]
+	code := inventory.Code(ln.ErrorType)
+	if wire.Failures[code].Status != nethttp.StatusBadRequest {
 		code = inventory.CodeBadRequest
 	}
-	place, message := "results["+strconv.Itoa(i)+"]", short(ln.errorMessage)
+	place, message := "results["+strconv.Itoa(i)+"]", wire.Shorten(ln.ErrorMessage)
 	return &inventory.Error{Code: code, Message: "a line could not be judged; others may have been carried out", Details: []inventory.Detail{{Field: place, Issue: message}}}
 }
 

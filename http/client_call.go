@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -38,7 +39,7 @@ type reply struct {
 	status int
 	header nethttp.Header
 	body   []byte
-	scan   scanner
+	scan   wire.Scanner
 }
 
 var replies = sync.Pool{New: func() any { return new(reply) }}
@@ -51,7 +52,7 @@ func (r *reply) free() {
 		r.body = nil
 	}
 	r.header = nil
-	r.scan.release()
+	r.scan.Release()
 	replies.Put(r)
 }
 
@@ -175,15 +176,15 @@ func (c *Client) get(ctx context.Context, q *question, use func(*reply) error) e
 
 // unfit is the error for an answer that cannot be used as it is.
 func (c *Client) unfit(r *reply) error {
-	if f := r.scan.fault; f != nil {
-		return c.unusable(malformedf("%s %s", f.field, f.issue))
+	if f := r.scan.Fault; f != nil {
+		return c.unusable(malformedf("%s %s", f.Field, f.Issue))
 	}
 	return nil
 }
 
 // seconds returns how long a wait is on the wire, which knows whole seconds only.
 func seconds(d time.Duration) int64 {
-	return int64(min(max(0, (d+time.Second-1)/time.Second), waitMax))
+	return int64(min(max(0, (d+time.Second-1)/time.Second), wire.WaitMax))
 }
 
 // itsError returns err as an error that callers can act on, if it is one.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -43,7 +44,7 @@ func TestCommandReachesTheServer(t *testing.T) {
 // sent returns what the client sends for a command: method, path, key in the header, body.
 func sent(t *testing.T, cmd *inventory.Command, change ...func(*ClientConfig)) (method, path, key, body string) {
 	t.Helper()
-	c := newClient(t, wire(func(req *nethttp.Request) (*nethttp.Response, error) {
+	c := newClient(t, roundTrip(func(req *nethttp.Request) (*nethttp.Response, error) {
 		b, err := io.ReadAll(req.Body)
 		if err != nil {
 			t.Error(err)
@@ -104,7 +105,7 @@ func TestCommandAsItIsSent(t *testing.T) {
 			if method != tt.method || path != tt.path || key != tt.key || body != tt.body+"\n" {
 				t.Errorf("got  %s %s %q %s\nwant %s %s %q %s", method, path, key, body, tt.method, tt.path, tt.key, tt.body)
 			}
-			if got, err := idempotencyKey([]string{key}, 400); key != "" && (err != nil || got != tt.cmd.KeyText) {
+			if got, err := wire.ParseIdempotencyKey([]string{key}, 400); key != "" && (err != nil || got != tt.cmd.KeyText) {
 				t.Errorf("the server reads %q (%v)", got, err)
 			}
 		})
@@ -114,7 +115,7 @@ func TestCommandAsItIsSent(t *testing.T) {
 // What no server could judge is refused before it is sent.
 func TestCommandsThatAreNotSent(t *testing.T) {
 	t.Parallel()
-	c := newClient(t, wire(func(req *nethttp.Request) (*nethttp.Response, error) {
+	c := newClient(t, roundTrip(func(req *nethttp.Request) (*nethttp.Response, error) {
 		t.Errorf("sent: %s", req.URL)
 		return nil, io.EOF
 	}))

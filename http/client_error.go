@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -93,25 +94,25 @@ func reason(err error) string {
 
 // refusal is the error for a request that was refused as a whole.
 func (c *Client) refusal(r *reply) error {
-	e := decodeEnvelope(&r.scan, r.body)
+	e := wire.DecodeError(&r.scan, r.body)
 	if err := c.unfit(r); err != nil {
 		return err
 	}
 	return c.refused(r, &e)
 }
 
-func (c *Client) refused(r *reply, e *envelope) error {
+func (c *Client) refused(r *reply, e *wire.ErrorBody) error {
 	if r.status < nethttp.StatusBadRequest {
 		return c.unusable(malformedf("status %d", r.status))
 	}
 	err := &inventory.Error{
-		Code: inventory.Code(e.code), Message: short(e.message), Details: e.details,
-		Earliest: inventory.Offset(e.earliest), RetryAfter: c.retryAfter(r.header),
+		Code: inventory.Code(e.Code), Message: wire.Shorten(e.Message), Details: e.Details,
+		Earliest: inventory.Offset(e.Earliest), RetryAfter: c.retryAfter(r.header),
 	}
 	// Whether a request may succeed later is too important to be left to a code that does not go with the status.
-	f, known := failures[err.Code]
-	if !known || (f.status >= nethttp.StatusInternalServerError) != (r.status >= nethttp.StatusInternalServerError) {
-		err.Code = codeOf(r.status)
+	f, known := wire.Failures[err.Code]
+	if !known || (f.Status >= nethttp.StatusInternalServerError) != (r.status >= nethttp.StatusInternalServerError) {
+		err.Code = wire.CodeOfStatus(r.status)
 	}
 	if err.Message == "" {
 		err.Message = c.peer + " refused with status " + strconv.Itoa(r.status)
@@ -122,10 +123,10 @@ func (c *Client) refused(r *reply, e *envelope) error {
 // retryAfterMax bounds what a server can ask for.
 const retryAfterMax = time.Hour
 
-// retryAfter reads the header of that name: seconds, or a date (RFC 9110 10.2.3). What cannot be read is nothing.
+// RetryAfter reads the header of that name: seconds, or a date (RFC 9110 10.2.3). What cannot be read is nothing.
 func (c *Client) retryAfter(h nethttp.Header) time.Duration {
 	text := strings.TrimSpace(h.Get("Retry-After"))
-	if n, ok := parseNumber(text); ok {
+	if n, ok := wire.ParseNumber(text); ok {
 		return time.Duration(min(n, int64(retryAfterMax/time.Second))) * time.Second
 	}
 	at, err := nethttp.ParseTime(text)

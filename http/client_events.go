@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -17,7 +18,7 @@ func (c *Client) Events(ctx context.Context, q inventory.EventsQuery) (page inve
 	ask.path = c.root + "/events"
 	err = c.get(ctx, ask, func(r *reply) error {
 		count := int64(0)
-		page, count = decodeEvents(&r.scan, r.body)
+		page, count = wire.DecodeEvents(&r.scan, r.body)
 		if err := c.unfit(r); err != nil {
 			return err
 		}
@@ -52,7 +53,7 @@ func eventsQuestion(q *inventory.EventsQuery) *question {
 func statusHeader(f *inventory.Follower) nethttp.Header {
 	h := nethttp.Header{}
 	if f != nil {
-		h.Set("X-Store-Status", string(appendStoreStatus(nil, f)))
+		h.Set("X-Store-Status", string(wire.AppendStoreStatus(nil, f)))
 	}
 	return h
 }
@@ -66,7 +67,7 @@ func (c *Client) checkPage(q *inventory.EventsQuery, page *inventory.EventsPage,
 	switch {
 	case count != int64(n):
 		return c.unusable(malformedf("%d events, counted as %d", n, count))
-	case n > eventsMax, q.Limit > 0 && n > q.Limit:
+	case n > wire.EventsMax, q.Limit > 0 && n > q.Limit:
 		return c.unusable(malformedf("%d events, more than were asked for", n))
 	case page.Next < q.From, page.Next > page.Head, page.HasMore != (page.Next < page.Head), page.Earliest > page.Head:
 		return c.unusable(malformedf("asked from %d: next %d, head %d, earliest %d, more %v", q.From, page.Next, page.Head, page.Earliest, page.HasMore))

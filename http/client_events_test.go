@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -94,7 +95,7 @@ func TestEventsAsTheyAreAsked(t *testing.T) {
 	}
 	for _, tt := range tests {
 		asked, status := "", ""
-		c := newClient(t, wire(func(req *nethttp.Request) (*nethttp.Response, error) {
+		c := newClient(t, roundTrip(func(req *nethttp.Request) (*nethttp.Response, error) {
 			asked, status = req.URL.Path+"?"+req.URL.RawQuery, req.Header.Get("X-Store-Status")
 			return says(503, `{"code":"recovering","message":"m"}`), nil
 		}))
@@ -109,7 +110,7 @@ func TestEventsAsTheyAreAsked(t *testing.T) {
 // eventHeard is an event at an offset, about a product.
 func eventHeard(at int64, id string) string {
 	e := inventory.Event{Offset: inventory.Offset(at), At: saleAt, Type: inventory.ProductUpdated, Delta: -1, Before: 5, Product: inventory.Product{ID: inventory.ProductID(id), Name: "n", Available: 4, Version: 2, UpdatedAt: saleAt}}
-	return string(appendEvent(nil, &e))
+	return string(wire.AppendEvent(nil, &e))
 }
 
 // A page that leaves something out, or says two things, would make a copy diverge: it is refused.

@@ -36,7 +36,7 @@ func (f *faulty) Read(b []byte) (int, error) {
 func (f *faulty) Close() error { return nil }
 
 // cutOff is a wire on which an answer ends in an error.
-func cutOff(body string, err error) wire {
+func cutOff(body string, err error) roundTrip {
 	return func(*nethttp.Request) (*nethttp.Response, error) {
 		resp := says(200, body)
 		resp.Body, resp.ContentLength = &faulty{strings.NewReader(body), err}, -1
@@ -47,7 +47,7 @@ func cutOff(body string, err error) wire {
 // Whatever happens on the way, it is said in a few words, and the rest is in the cause.
 func TestFaultsOnTheWay(t *testing.T) {
 	t.Parallel()
-	fails := func(err error) wire {
+	fails := func(err error) roundTrip {
 		return func(*nethttp.Request) (*nethttp.Response, error) { return nil, err }
 	}
 	op := func(err error) error {
@@ -55,7 +55,7 @@ func TestFaultsOnTheWay(t *testing.T) {
 	}
 	odd := errors.New("odd")
 	tests := []struct {
-		wire    wire
+		wire    roundTrip
 		message string
 		cause   error
 	}{
@@ -103,7 +103,7 @@ func TestHugeAnswers(t *testing.T) {
 				t.Run(fmt.Sprint(name, announced, over), func(t *testing.T) {
 					t.Parallel()
 					read := 0
-					err := h.ask(newClient(t, wire(func(*nethttp.Request) (*nethttp.Response, error) {
+					err := h.ask(newClient(t, roundTrip(func(*nethttp.Request) (*nethttp.Response, error) {
 						resp := says(200, "")
 						resp.ContentLength = -1
 						if announced {
@@ -180,14 +180,14 @@ func silent(req *nethttp.Request) (*nethttp.Response, error) {
 
 func TestTimeouts(t *testing.T) {
 	t.Parallel()
-	dripping := wire(func(req *nethttp.Request) (*nethttp.Response, error) {
+	dripping := roundTrip(func(req *nethttp.Request) (*nethttp.Response, error) {
 		resp := says(200, "")
 		resp.Body, resp.ContentLength = &slow{req.Context(), strings.Repeat(" ", 1000), 100 * time.Millisecond}, -1
 		return resp, nil
 	})
 	tests := []struct {
 		name    string
-		wire    wire
+		wire    roundTrip
 		wait    time.Duration // of a poll; less than 0 for an ordinary call
 		want    time.Duration
 		message string
@@ -242,8 +242,8 @@ func (late) Deadline() (time.Time, bool) { return time.Now().Add(-time.Milliseco
 // A deadline that a connection sees before the context does is still the caller's.
 func TestDeadlineThatIsSeenFirst(t *testing.T) {
 	t.Parallel()
-	timedOut := wire(func(*nethttp.Request) (*nethttp.Response, error) { return nil, os.ErrDeadlineExceeded })
-	for _, w := range []wire{timedOut, cutOff(`{`, os.ErrDeadlineExceeded)} {
+	timedOut := roundTrip(func(*nethttp.Request) (*nethttp.Response, error) { return nil, os.ErrDeadlineExceeded })
+	for _, w := range []roundTrip{timedOut, cutOff(`{`, os.ErrDeadlineExceeded)} {
 		_, err := newClient(t, w).Submit(late{t.Context()}, oneLine)
 		if !errors.Is(err, context.DeadlineExceeded) || itsError(err) != nil {
 			t.Errorf("%v", err)

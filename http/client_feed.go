@@ -7,12 +7,13 @@ import (
 
 	"github.com/cenkalti/backoff/v4"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
 const (
 	feedWait  = 20 * time.Second // for one event; the connection looks alive to whatever is on the way
-	feedLimit = eventsMax
+	feedLimit = wire.EventsMax
 
 	pauseLeast = 100 * time.Millisecond
 	pauseMost  = 5 * time.Second
@@ -56,7 +57,7 @@ func passing(err error) bool {
 	return e != nil && (e.Passing() || e.Code == inventory.CodeRateLimited)
 }
 
-// retryAfter is how long whoever refused asks to wait.
+// RetryAfter is how long whoever refused asks to wait.
 func retryAfter(err error) time.Duration {
 	if e := itsError(err); e != nil {
 		return e.RetryAfter

@@ -25,7 +25,7 @@ func TestFeedOutlastsFailures(t *testing.T) {
 		random := rand.New(rand.NewPCG(1, 2))
 		good := handled{w.api}
 		troubles := 0
-		c := newClient(t, wire(func(req *nethttp.Request) (*nethttp.Response, error) {
+		c := newClient(t, roundTrip(func(req *nethttp.Request) (*nethttp.Response, error) {
 			troubles++
 			switch random.IntN(6) {
 			case 0:
@@ -72,7 +72,7 @@ func TestFeedDoesNotHurry(t *testing.T) {
 		asked := 0
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
-		c := newClient(t, wire(func(*nethttp.Request) (*nethttp.Response, error) {
+		c := newClient(t, roundTrip(func(*nethttp.Request) (*nethttp.Response, error) {
 			asked++
 			return says(200, `{"events":[],"nextOffset":3,"hasMore":false,"count":0,"headOffset":3,"earliestOffset":0,"timeline":"t"}`), nil
 		}))
@@ -95,7 +95,7 @@ func TestFeedEnds(t *testing.T) {
 	page := `{"events":[` + eventHeard(3, "A") + `],"nextOffset":4,"hasMore":false,"count":1,"headOffset":4,"earliestOffset":0,"timeline":"t"}`
 	for code, status := range map[inventory.Code]int{inventory.CodeOffsetExpired: 410, inventory.CodeOffsetAhead: 409, inventory.CodeTimelineChanged: 409, inventory.CodeUnauthorized: 401} {
 		asked := []string{}
-		c := newClient(t, wire(func(req *nethttp.Request) (*nethttp.Response, error) {
+		c := newClient(t, roundTrip(func(req *nethttp.Request) (*nethttp.Response, error) {
 			asked = append(asked, req.URL.RawQuery)
 			if len(asked) == 1 {
 				return says(200, page), nil

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -23,7 +24,7 @@ func (c *Client) Product(ctx context.Context, id inventory.ProductID) (p *invent
 			}
 			return err
 		}
-		heard := decodeProduct(&r.scan, r.body)
+		heard := wire.DecodeProduct(&r.scan, r.body)
 		if err := c.unfit(r); err != nil {
 			return err
 		}
@@ -61,7 +62,7 @@ func (c *Client) List(ctx context.Context, q inventory.ListQuery) (page inventor
 	ask := &question{path: c.root, query: listQuery(&q), bytesMax: pageBytesMax}
 	err = c.get(ctx, ask, func(r *reply) error {
 		next := ""
-		page, next = decodeList(&r.scan, r.body)
+		page, next = wire.DecodeList(&r.scan, r.body)
 		if err := c.unfit(r); err != nil {
 			return err
 		}
@@ -136,7 +137,7 @@ func checkList(q *inventory.ListQuery, page *inventory.ListPage, next string) (i
 // Digest implements inventory.Service.
 func (c *Client) Digest(ctx context.Context) (d inventory.Digest, err error) {
 	err = c.get(ctx, &question{path: c.root + "/digest", bytesMax: smallBytesMax}, func(r *reply) error {
-		d = decodeDigest(&r.scan, r.body)
+		d = wire.DecodeDigest(&r.scan, r.body)
 		return c.unfit(r)
 	})
 	if err != nil {
@@ -149,7 +150,7 @@ func (c *Client) Digest(ctx context.Context) (d inventory.Digest, err error) {
 // does not answer.
 func (c *Client) CheckHealth(ctx context.Context) (h inventory.Health, err error) {
 	err = c.get(ctx, &question{path: "/health", bytesMax: smallBytesMax}, func(r *reply) error {
-		h = decodeHealth(&r.scan, r.body)
+		h = wire.DecodeHealth(&r.scan, r.body)
 		return c.unfit(r)
 	})
 	if err != nil {

@@ -49,7 +49,7 @@ func TestSnapshotGoesOnAfterCuts(t *testing.T) {
 				want := w.ledger.View()
 				random := rand.New(rand.NewPCG(3, uint64(how)))
 				cuts, refusals, inARow := 0, 0, 0
-				c := newClient(t, wire(func(req *nethttp.Request) (*nethttp.Response, error) {
+				c := newClient(t, roundTrip(func(req *nethttp.Request) (*nethttp.Response, error) {
 					switch {
 					case cuts > 0 && inARow < snapshotTries-2 && random.IntN(3) == 0:
 						refusals++
@@ -90,7 +90,7 @@ func ndjson(body string) *nethttp.Response {
 }
 
 // script answers one request after the other.
-func script(t *testing.T, asked *[]string, answers ...func() (*nethttp.Response, error)) wire {
+func script(t *testing.T, asked *[]string, answers ...func() (*nethttp.Response, error)) roundTrip {
 	return func(req *nethttp.Request) (*nethttp.Response, error) {
 		*asked = append(*asked, req.URL.Path+"?"+req.URL.RawQuery)
 		if len(*asked) > len(answers) {

@@ -35,10 +35,10 @@ func (h handled) RoundTrip(req *nethttp.Request) (resp *nethttp.Response, err er
 	return rec.Result(), nil
 }
 
-// wire is a transport made of a function.
-type wire func(*nethttp.Request) (*nethttp.Response, error)
+// roundTrip is a transport made of a function.
+type roundTrip func(*nethttp.Request) (*nethttp.Response, error)
 
-func (f wire) RoundTrip(req *nethttp.Request) (*nethttp.Response, error) { return f(req) }
+func (f roundTrip) RoundTrip(req *nethttp.Request) (*nethttp.Response, error) { return f(req) }
 
 // says is an answer made by hand. Headers are name, value, name, value.
 func says(status int, body string, headers ...string) *nethttp.Response {
@@ -52,7 +52,7 @@ func says(status int, body string, headers ...string) *nethttp.Response {
 }
 
 // always is a wire that says the same to everything.
-func always(status int, body string, headers ...string) wire {
+func always(status int, body string, headers ...string) roundTrip {
 	return func(*nethttp.Request) (*nethttp.Response, error) { return says(status, body, headers...), nil }
 }
 

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -78,7 +79,7 @@ type snapshotReader struct {
 	query inventory.SnapshotRead
 	begin func(inventory.SnapshotHead) error
 	put   func(*inventory.Product) error
-	scan  scanner
+	scan  wire.Scanner
 
 	begun bool // head is set
 	head  inventory.SnapshotHead
@@ -117,14 +118,14 @@ func (rd *snapshotReader) try(ctx context.Context) (digest inventory.Hash, err e
 		if err != nil {
 			return digest, err
 		}
-		st := decodeStanding(&rd.scan, line)
+		st := wire.DecodeSnapshotLine(&rd.scan, line)
 		switch {
-		case rd.scan.fault != nil:
-			return digest, rd.nonsense(malformedf("line of product %d: %s %s", rd.read+1, rd.scan.fault.field, rd.scan.fault.issue))
-		case st.product == nil:
-			return st.digest, rd.finish(&st, lines)
+		case rd.scan.Fault != nil:
+			return digest, rd.nonsense(malformedf("line of product %d: %s %s", rd.read+1, rd.scan.Fault.Field, rd.scan.Fault.Issue))
+		case st.Product == nil:
+			return st.Digest, rd.finish(&st, lines)
 		}
-		if err := rd.accept(st.product); err != nil {
+		if err := rd.accept(st.Product); err != nil {
 			return digest, err
 		}
 	}
@@ -165,10 +166,10 @@ func (rd *snapshotReader) readHead(ctx context.Context, lines *bufio.Reader) err
 	if err != nil {
 		return err
 	}
-	head := decodeHead(&rd.scan, line)
+	head := wire.DecodeSnapshotHead(&rd.scan, line)
 	switch {
-	case rd.scan.fault != nil:
-		return rd.nonsense(malformedf("head: %s %s", rd.scan.fault.field, rd.scan.fault.issue))
+	case rd.scan.Fault != nil:
+		return rd.nonsense(malformedf("head: %s %s", rd.scan.Fault.Field, rd.scan.Fault.Issue))
 	case rd.begun && head != rd.head:
 		return rd.nonsense(malformedf("it began as %+v and goes on as %+v", rd.head, head))
 	case rd.begun:
@@ -196,9 +197,9 @@ func (rd *snapshotReader) accept(p *inventory.Product) error {
 }
 
 // finish checks that nothing is missing and nothing follows.
-func (rd *snapshotReader) finish(end *standing, lines *bufio.Reader) error {
-	if rd.read != rd.head.Count || end.count != rd.head.Count {
-		return rd.nonsense(malformedf("%d products came, head and end say %d and %d", rd.read, rd.head.Count, end.count))
+func (rd *snapshotReader) finish(end *wire.SnapshotLine, lines *bufio.Reader) error {
+	if rd.read != rd.head.Count || end.Count != rd.head.Count {
+		return rd.nonsense(malformedf("%d products came, head and end say %d and %d", rd.read, rd.head.Count, end.Count))
 	}
 	if _, err := lines.ReadByte(); err == nil {
 		return rd.nonsense(malformedf("something follows the end"))

@@ -214,7 +214,7 @@ func TestSnapshotTime(t *testing.T) {
 	t.Run("slow", func(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
-			c := newClient(t, wire(func(req *nethttp.Request) (*nethttp.Response, error) {
+			c := newClient(t, roundTrip(func(req *nethttp.Request) (*nethttp.Response, error) {
 				resp := ndjson("")
 				resp.Body = &slow{req.Context(), whole, 14 * time.Second}
 				return resp, nil
@@ -230,7 +230,7 @@ func TestSnapshotTime(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
 			began := time.Now()
-			_, err := newClient(t, wire(silent)).Snapshot(t.Context(), inventory.SnapshotQuery{})
+			_, err := newClient(t, roundTrip(silent)).Snapshot(t.Context(), inventory.SnapshotQuery{})
 			wantError(t, err, inventory.CodeUnavailable, "central does not answer: timed out")
 			if took := time.Since(began); took != defaultIdleTimeout {
 				t.Errorf("took %v", took)
@@ -241,7 +241,7 @@ func TestSnapshotTime(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
 			asked := 0
-			c := newClient(t, wire(func(req *nethttp.Request) (*nethttp.Response, error) {
+			c := newClient(t, roundTrip(func(req *nethttp.Request) (*nethttp.Response, error) {
 				asked++
 				resp := ndjson("")
 				resp.Body = &slow{req.Context(), whole, time.Millisecond}
@@ -257,7 +257,7 @@ func TestSnapshotTime(t *testing.T) {
 	t.Run("the caller's end", func(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
-			for _, w := range []wire{silent, func(req *nethttp.Request) (*nethttp.Response, error) {
+			for _, w := range []roundTrip{silent, func(req *nethttp.Request) (*nethttp.Response, error) {
 				resp := ndjson("")
 				resp.Body = io.NopCloser(io.MultiReader(strings.NewReader(headHeard), &stalled{req.Context()}))
 				return resp, nil

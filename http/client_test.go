@@ -44,7 +44,7 @@ func TestNewClient(t *testing.T) {
 func TestRequests(t *testing.T) {
 	t.Parallel()
 	var got *nethttp.Request
-	c := newClient(t, wire(func(req *nethttp.Request) (*nethttp.Response, error) { got = req; return says(503, `{}`), nil }),
+	c := newClient(t, roundTrip(func(req *nethttp.Request) (*nethttp.Response, error) { got = req; return says(503, `{}`), nil }),
 		func(cfg *ClientConfig) { cfg.URL, cfg.UserAgent = "https://shop.test/api/", "till/2" })
 	_, _, _ = c.Product(t.Context(), "a b")
 	if got.URL.String() != "https://shop.test/api/v1/inventory/a%20b" || got.Header.Get("X-API-Key") != adminKey || got.Header.Get("User-Agent") != "till/2" {

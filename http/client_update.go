@@ -5,6 +5,7 @@ import (
 	nethttp "net/http"
 	"strconv"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -24,7 +25,7 @@ func (c *Client) Submit(ctx context.Context, cmd *inventory.Command) (answer *in
 	}
 	q := c.commandQuestion(cmd)
 	err = c.ask(ctx, q, func(r *reply) error {
-		heard := decodeAnswer(&r.scan, r.body)
+		heard := wire.DecodeAnswer(&r.scan, r.body)
 		if err := c.unfit(r); err != nil {
 			return err
 		}
@@ -39,24 +40,24 @@ func (c *Client) commandQuestion(cmd *inventory.Command) *question {
 	q := &question{method: nethttp.MethodPost, path: c.root + "/updates", header: nethttp.Header{}, bytesMax: answerBytesMax}
 	switch cmd.Kind {
 	case inventory.Update:
-		q.body = append(appendWish(nil, &cmd.Lines[0], true, c.cfg.Store), '\n')
+		q.body = append(wire.AppendUpdate(nil, &cmd.Lines[0], true, c.cfg.Store), '\n')
 	case inventory.Partial, inventory.Atomic:
 		if c.cfg.Store {
 			q.path = c.root + "/batch-updates"
 		}
-		q.body = appendBatch(cmd, c.cfg.Store)
+		q.body = wire.AppendBatch(cmd, c.cfg.Store)
 	default:
-		op := adminRoutes[cmd.Kind]
-		q.method, q.path, q.body = op.method, op.path, appendItems(cmd)
+		op := wire.AdminRoutes[cmd.Kind]
+		q.method, q.path, q.body = op.Method, op.Path, wire.AppendAdmin(cmd)
 	}
-	if visible(cmd.RequestID, 64) {
+	if wire.IsVisible(cmd.RequestID, 64) {
 		q.header.Set("X-Request-Id", cmd.RequestID)
 	}
-	if t := traceparent([]string{cmd.Traceparent}); t != "" {
+	if t := wire.ParseTraceparent([]string{cmd.Traceparent}); t != "" {
 		q.header.Set("Traceparent", t)
 	}
-	if cmd.Kind != inventory.Update && cmd.Kind != inventory.Partial && cmd.KeyText != "" && headerKey(cmd.KeyText) {
-		q.header.Set("Idempotency-Key", quoteKey(cmd.KeyText))
+	if cmd.Kind != inventory.Update && cmd.Kind != inventory.Partial && cmd.KeyText != "" && wire.FitsHeader(cmd.KeyText) {
+		q.header.Set("Idempotency-Key", wire.QuoteKey(cmd.KeyText))
 	}
 	return q
 }
@@ -70,7 +71,7 @@ func (c *Client) checkCommand(cmd *inventory.Command) error {
 		if c.cfg.Store {
 			return &inventory.Error{Code: inventory.CodeForbidden, Message: "products are managed at central, not at a store"}
 		}
-		if array = "products"; !headerKey(cmd.KeyText) {
+		if array = "products"; !wire.FitsHeader(cmd.KeyText) {
 			return invalid("Idempotency-Key", "must be of printable ASCII characters")
 		}
 	default:
@@ -97,7 +98,7 @@ func checkSent(cmd *inventory.Command, ln *inventory.Line) (field, issue string)
 			return v.Name(cmd.Kind), issue
 		}
 	}
-	if ln.KeyText == "" && !isAdmin(cmd.Kind) && (cmd.KeyText == "" || cmd.Kind != inventory.Atomic) {
+	if ln.KeyText == "" && !wire.IsAdmin(cmd.Kind) && (cmd.KeyText == "" || cmd.Kind != inventory.Atomic) {
 		return "idempotencyKey", "must not be empty"
 	}
 	return "", ""

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -15,10 +16,10 @@ func asServer(cmd *inventory.Command, actor string) *inventory.Command {
 	out := *cmd
 	out.Actor, out.Keys = actor, nil
 	out.Lines = append([]inventory.Line(nil), cmd.Lines...)
-	if isAdmin(cmd.Kind) {
+	if wire.IsAdmin(cmd.Kind) {
 		if cmd.Kind == inventory.Create {
 			for i := range out.Lines {
-				out.Lines[i].Fields = everyField
+				out.Lines[i].Fields = wire.EveryField
 			}
 		}
 		if cmd.KeyText != "" {
@@ -48,7 +49,7 @@ func onWire(cmd *inventory.Command, a *inventory.Answer) *inventory.Answer {
 	a.At = 0
 	for i := range a.Results {
 		r := &a.Results[i]
-		if isAdmin(cmd.Kind) {
+		if wire.IsAdmin(cmd.Kind) {
 			if r.Outcome != inventory.Applied || cmd.Kind == inventory.Delete || cmd.Lines[i].Fields&inventory.FieldAvailable == 0 && cmd.Kind == inventory.Set {
 				r.Quantity = 0
 			}
@@ -75,7 +76,7 @@ func TestOutcomesSurviveTheWire(t *testing.T) {
 		{inventory.NotFound, inventory.Line{Product: "no <such>", Delta: -1}, nil},
 		{inventory.Overflow, inventory.Line{Product: "full", Delta: 1}, nil},
 		{inventory.Conflict, inventory.Line{Product: "A", Delta: -1, Guarded: true, Expect: 0}, nil},
-		{inventory.Conflict, inventory.Line{Product: "A", Delta: -1, Guarded: true, Expect: neverVersion}, nil},
+		{inventory.Conflict, inventory.Line{Product: "A", Delta: -1, Guarded: true, Expect: wire.NeverVersion}, nil},
 		{inventory.KeyReused, inventory.Line{Product: "B", Delta: 3, KeyText: "used"}, nil},
 		{inventory.PositiveRefused, inventory.Line{Product: "A", Delta: 2}, nil},
 		{inventory.NotAttempted, inventory.Line{Product: "A", Delta: -1}, []inventory.Kind{inventory.Atomic}},
@@ -98,7 +99,7 @@ func TestOutcomesSurviveTheWire(t *testing.T) {
 		}
 		for _, kind := range kinds {
 			for _, role := range []string{"central", "store"} {
-				if role == "store" && isAdmin(kind) {
+				if role == "store" && wire.IsAdmin(kind) {
 					continue
 				}
 				t.Run(fmt.Sprint(tt.outcome, " ", kind, " ", role, " ", tt.line.Product), func(t *testing.T) {
@@ -115,14 +116,14 @@ func TestOutcomesSurviveTheWire(t *testing.T) {
 					}
 					if tt.line.KeyText != "" {
 						cmd.KeyText, cmd.Lines[0].KeyText = "used", "used"
-						used := &inventory.Command{Kind: kind, KeyText: "used", Lines: []inventory.Line{{Product: "A", Store: cmd.Lines[0].Store, Delta: -1, KeyText: "used", Fields: everyField, Name: "u", Available: 1}}}
+						used := &inventory.Command{Kind: kind, KeyText: "used", Lines: []inventory.Line{{Product: "A", Store: cmd.Lines[0].Store, Delta: -1, KeyText: "used", Fields: wire.EveryField, Name: "u", Available: 1}}}
 						both(t, w, twin, used)
 					}
 					other := inventory.Line{Product: "B", Delta: -1, KeyText: "other", Store: cmd.Lines[0].Store, Name: "o", Fields: inventory.FieldName}
 					if tt.outcome == inventory.Applied {
 						other.Delta, other.Product = 0, "full"
 					}
-					if kind == inventory.Partial || kind == inventory.Atomic || isAdmin(kind) {
+					if kind == inventory.Partial || kind == inventory.Atomic || wire.IsAdmin(kind) {
 						cmd.Lines = append(cmd.Lines, other)
 					}
 					got := both(t, w, twin, cmd)

@@ -2,6 +2,8 @@ package http
 
 import (
 	nethttp "net/http"
+
+	"bodega/http/wire"
 )
 
 // getDigest serves GET /v1/inventory/digest: the hash of each range of the state.
@@ -12,6 +14,6 @@ func (c *call) getDigest() {
 		return
 	}
 	c.place(digest.Offset)
-	c.out = appendDigest(c.out[:0], &digest)
+	c.out = wire.AppendDigest(c.out[:0], &digest)
 	c.sendJSON(nethttp.StatusOK)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -15,7 +16,7 @@ import (
 func (c *call) fail(err error) {
 	var e *inventory.Error
 	if errors.As(err, &e) {
-		if f, ok := failures[e.Code]; ok && e.Code != inventory.CodeInternal {
+		if f, ok := wire.Failures[e.Code]; ok && e.Code != inventory.CodeInternal {
 			c.answerError(e, f)
 			return
 		}
@@ -30,37 +31,37 @@ func (c *call) fail(err error) {
 
 func (c *call) answerInternal() {
 	c.answerError(&inventory.Error{Code: inventory.CodeInternal, Message: "Internal error, request " + c.requestID},
-		failures[inventory.CodeInternal])
+		wire.Failures[inventory.CodeInternal])
 }
 
-func (c *call) answerError(e *inventory.Error, f failure) {
+func (c *call) answerError(e *inventory.Error, f wire.Failure) {
 	c.askLater(e, f)
 	c.code = e.Code
-	b := c.openError(f.status, e.Message)
+	b := c.openError(f.Status, e.Message)
 	if c.api.shape.store {
-		b = appendInner(b, e)
+		b = wire.AppendErrorMember(b, e)
 	}
 	b = append(b, `"code":`...)
-	b = appendString(b, e.Code)
+	b = wire.AppendString(b, e.Code)
 	b = append(b, `,"message":`...)
-	b = appendString(b, e.Message)
-	b = appendDetails(b, e.Details)
+	b = wire.AppendString(b, e.Message)
+	b = wire.AppendDetails(b, e.Details)
 	if e.Code == inventory.CodeOffsetExpired {
 		b = append(b, `,"earliestOffset":`...)
 		b = strconv.AppendInt(b, int64(e.Earliest), 10)
 		b = append(b, `,"snapshot":`...)
-		b = appendString(b, c.api.shape.snapshot)
+		b = wire.AppendString(b, c.api.shape.snapshot)
 	}
-	c.closeError(b, f.status)
+	c.closeError(b, f.Status)
 }
 
 // askLater says when to come back, if there is reason to.
-func (c *call) askLater(e *inventory.Error, f failure) {
+func (c *call) askLater(e *inventory.Error, f wire.Failure) {
 	if e.RetryAfter > 0 {
-		f.retryAfter = int((e.RetryAfter + time.Second - 1) / time.Second)
+		f.RetryAfter = int((e.RetryAfter + time.Second - 1) / time.Second)
 	}
-	if f.retryAfter > 0 {
-		c.set("Retry-After", strconv.Itoa(f.retryAfter))
+	if f.RetryAfter > 0 {
+		c.set("Retry-After", strconv.Itoa(f.RetryAfter))
 	}
 }
 
@@ -72,11 +73,11 @@ func (c *call) openError(status int, detail string) []byte {
 		return b
 	}
 	b = append(append(append(b, `"type":"/problems/`...), c.code...), `","title":`...)
-	b = appendString(b, nethttp.StatusText(status))
+	b = wire.AppendString(b, nethttp.StatusText(status))
 	b = append(b, `,"status":`...)
 	b = strconv.AppendInt(b, int64(status), 10)
 	b = append(b, `,"detail":`...)
-	b = appendString(b, detail)
+	b = wire.AppendString(b, detail)
 	return append(b, ',')
 }
 

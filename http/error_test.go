@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"bodega/docs"
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -42,17 +43,17 @@ func codes(t *testing.T) (list []inventory.Code) {
 func TestEveryCodeHasAStatus(t *testing.T) {
 	t.Parallel()
 	all := codes(t)
-	if len(failures) != len(all) {
-		t.Errorf("%d codes, %d in the table", len(all), len(failures))
+	if len(wire.Failures) != len(all) {
+		t.Errorf("%d codes, %d in the table", len(all), len(wire.Failures))
 	}
 	r := newRig(t)
 	for _, code := range all {
-		f, ok := failures[code]
+		f, ok := wire.Failures[code]
 		if !ok {
 			t.Errorf("%s is not in the table", code)
 			continue
 		}
-		if (f.status == 503) != (f.retryAfter > 0) {
+		if (f.Status == 503) != (f.RetryAfter > 0) {
 			t.Errorf("%s: %+v", code, f)
 		}
 		r.mem.err = &inventory.Error{Code: code, Message: "the <reason>", Details: []inventory.Detail{{Field: "f", Issue: "i"}}, Earliest: 1}
@@ -64,8 +65,8 @@ func TestEveryCodeHasAStatus(t *testing.T) {
 		case inventory.CodeOffsetExpired:
 			want += `,"earliestOffset":1,"snapshot":"/v1/inventory/snapshot"`
 		}
-		wantAnswer(t, rec, f.status, want+"}\n")
-		if got := rec.Header().Get("Retry-After"); (got != "") != (f.status == 503) {
+		wantAnswer(t, rec, f.Status, want+"}\n")
+		if got := rec.Header().Get("Retry-After"); (got != "") != (f.Status == 503) {
 			t.Errorf("%s: Retry-After %q", code, got)
 		}
 		if rec.Header().Get("X-Inventory-Offset") != "2" {
@@ -78,11 +79,11 @@ func TestEveryCodeHasAStatus(t *testing.T) {
 func TestDocumentNamesEveryCode(t *testing.T) {
 	t.Parallel()
 	rows := regexp.MustCompile("(?m)^ +\\| (`.*`) \\| ([^|]*[0-9]{3}[^|]*) \\| ").FindAllStringSubmatch(string(docs.OpenAPI), -1)
-	for code, f := range failures {
+	for code, f := range wire.Failures {
 		if !slices.ContainsFunc(rows, func(row []string) bool {
-			return strings.Contains(row[1], "`"+string(code)+"`") && strings.Contains(row[2], strconv.Itoa(f.status))
+			return strings.Contains(row[1], "`"+string(code)+"`") && strings.Contains(row[2], strconv.Itoa(f.Status))
 		}) {
-			t.Errorf("no row says that %s is %d", code, f.status)
+			t.Errorf("no row says that %s is %d", code, f.Status)
 		}
 	}
 }
@@ -92,12 +93,12 @@ func TestEveryOutcomeHasAnAnswer(t *testing.T) {
 	t.Parallel()
 	never := map[inventory.Outcome]bool{inventory.NotAttempted: true, inventory.Exists: true, inventory.Skipped: true}
 	for o := inventory.Insufficient; !strings.HasPrefix(o.String(), "outcome "); o++ {
-		if int(o) >= len(refusals) || refusals[o] == "" {
+		if int(o) >= len(wire.RefusalCodes) || wire.RefusalCodes[o] == "" {
 			t.Errorf("%v has no name", o)
 			continue
 		}
-		if _, ok := failures[refusals[o]]; !ok {
-			t.Errorf("%v: %s is not in the table of codes", o, refusals[o])
+		if _, ok := wire.Failures[wire.RefusalCodes[o]]; !ok {
+			t.Errorf("%v: %s is not in the table of codes", o, wire.RefusalCodes[o])
 		}
 		if never[o] {
 			continue
@@ -111,7 +112,7 @@ func TestEveryOutcomeHasAnAnswer(t *testing.T) {
 		if err := json.Unmarshal(rec.Body.Bytes(), &body); err != nil {
 			t.Fatal(err)
 		}
-		if rec.Code < 400 || rec.Code >= 500 || body.ErrorType != string(refusals[o]) || body.Code != body.ErrorType || body.Message == "" || body.Message != body.ErrorMessage {
+		if rec.Code < 400 || rec.Code >= 500 || body.ErrorType != string(wire.RefusalCodes[o]) || body.Code != body.ErrorType || body.Message == "" || body.Message != body.ErrorMessage {
 			t.Errorf("%v: %d %s", o, rec.Code, rec.Body)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	nethttp "net/http"
 	"time"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -50,7 +51,7 @@ func (c *call) getEvents() {
 	c.placeOn(page.Head, page.Timeline)
 	c.countEvents(len(page.Events))
 	c.work()
-	c.out = appendEvents(c.out[:0], &page)
+	c.out = wire.AppendEvents(c.out[:0], &page)
 	c.sendJSON(nethttp.StatusOK)
 }
 
@@ -76,8 +77,8 @@ func (c *call) readEvents(ctx context.Context, asked inventory.EventsQuery) (inv
 
 // eventsQuery reads all but where to begin.
 func (c *call) eventsQuery(q *query) (asked inventory.EventsQuery) {
-	asked.Limit = q.size(eventsDefault, eventsMax)
-	asked.Wait = time.Duration(q.number("wait", 0, waitMax)) * time.Second
+	asked.Limit = q.size(eventsDefault, wire.EventsMax)
+	asked.Wait = time.Duration(q.number("wait", 0, wire.WaitMax)) * time.Second
 	if id, ok := q.text("productId"); ok {
 		var issue string
 		if asked.Product, issue = c.productID(id); issue != "" {
@@ -94,7 +95,7 @@ func feedOffset(q *query) (inventory.Offset, *inventory.Error) {
 	if !ok {
 		return 0, eventsError("offset parameter is required")
 	}
-	n, ok := parseNumber(s)
+	n, ok := wire.ParseNumber(s)
 	if !ok || len(q.values["offset"]) > 1 {
 		return 0, eventsError("invalid offset parameter")
 	}

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"bodega/docs"
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -52,11 +53,11 @@ func (c *call) health() inventory.Health {
 
 func (c *call) sendHealth(h *inventory.Health) {
 	c.place(h.Offset)
-	node := nodeInfo{timeline: c.svc.Timeline(), version: c.api.cfg.Version, service: c.api.shape.service}
-	if node.service != "" {
-		node.now = inventory.MillisOf(c.api.cfg.Now())
+	node := wire.NodeInfo{Timeline: c.svc.Timeline(), Version: c.api.cfg.Version, Service: c.api.shape.service}
+	if node.Service != "" {
+		node.Now = inventory.MillisOf(c.api.cfg.Now())
 	}
-	c.out = appendHealth(c.out[:0], h, &node)
+	c.out = wire.AppendHealth(c.out[:0], h, &node)
 	c.sendJSON(nethttp.StatusOK)
 }
 
@@ -89,7 +90,7 @@ func (c *call) sendDocument(content []byte, tag string, contentType []string) {
 	c.place(c.svc.Health().Offset)
 	c.share(public)
 	c.set("Etag", tag)
-	if !noneMatch(c.r.Header["If-None-Match"], tag) {
+	if !wire.NoneMatch(c.r.Header["If-None-Match"], tag) {
 		c.notModified()
 		return
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bodega/http/conn"
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -51,7 +52,7 @@ func (c *call) postLimitReset() {
 	l.together.ResetAll()
 	c.place(c.svc.Health().Offset)
 	b := append(c.out[:0], `{"message":"Rate limits reset successfully","timestamp":`...)
-	b = appendTime(b, inventory.MillisOf(c.began))
+	b = wire.AppendTime(b, inventory.MillisOf(c.began))
 	c.out = append(b, '}', '\n')
 	c.sendJSON(nethttp.StatusOK)
 }
@@ -61,14 +62,7 @@ func (c *call) readNothing() bool {
 	if len(c.body) == 0 {
 		return true
 	}
-	s := &c.scan
-	s.start(c.body)
-	if m, ok := s.object("body"); ok {
-		for name, ok := s.next(&m); ok; name, ok = s.next(&m) {
-			s.unknown(name, nil)
-		}
-	}
-	if s.end(); s.fault != nil {
+	if wire.DecodeNothing(&c.scan, c.body); c.scan.Fault != nil {
 		c.failSyntax(inventory.CodeInvalidRequest, "Invalid JSON in request body", false)
 		return false
 	}
@@ -81,19 +75,19 @@ func (c *call) failUnlimited() {
 
 func (l *limits) appendStatus(b []byte, at time.Time) []byte {
 	active, busiest := l.busiest()
-	b = appendNumbers(append(b, `{"enabled":true`...), integer(`,"active_ip_limits":`, active), integer(`,"requests_per_minute":`, int64(l.Requests)),
-		integer(`,"admin_requests_per_minute":`, int64(l.AdminRequests)))
+	b = wire.AppendNumbers(append(b, `{"enabled":true`...), wire.Member(`,"active_ip_limits":`, active), wire.Member(`,"requests_per_minute":`, int64(l.Requests)),
+		wire.Member(`,"admin_requests_per_minute":`, int64(l.AdminRequests)))
 	b = append(b, `,"window_minutes":`...)
-	b = appendFloat(b, l.Window.Minutes())
+	b = wire.AppendFloat(b, l.Window.Minutes())
 	b = append(b, `,"type":`...)
-	b = appendString(b, l.Type)
+	b = wire.AppendString(b, l.Type)
 	if all := l.rules[User].all; all != nil {
 		got := all.peek(at, l.rules[User].each.name)
-		b = appendNumbers(b, integer(`,"global_count":`, got.Limit - got.Remaining))
+		b = wire.AppendNumbers(b, wire.Member(`,"global_count":`, got.Limit-got.Remaining))
 		b = append(b, `,"global_reset_time":`...)
-		b = appendTime(b, inventory.MillisOf(time.Unix(got.Reset, 0)))
+		b = wire.AppendTime(b, inventory.MillisOf(time.Unix(got.Reset, 0)))
 	}
-	b = appendNumbers(b, integer(`,"exempt":`, l.let.Load()), integer(`,"rejected":`, l.refused.Load()))
+	b = wire.AppendNumbers(b, wire.Member(`,"exempt":`, l.let.Load()), wire.Member(`,"rejected":`, l.refused.Load()))
 	b = append(b, `,"busiest":[`...)
 	for i, one := range busiest {
 		if i > 0 {
@@ -129,14 +123,14 @@ func (a busy) compare(b busy) int {
 func (a busy) append(b []byte) []byte {
 	scope, at, principal := a.bucket[0], netip.AddrFrom16([16]byte([]byte(a.bucket[1:17]))), a.bucket[17:]
 	b = append(b, `{"principal":`...)
-	b = appendString(b, principal)
+	b = wire.AppendString(b, principal)
 	b = append(b, `,"address":`...)
 	if at = at.Unmap(); at.Is4() {
-		b = appendString(b, at.String())
+		b = wire.AppendString(b, at.String())
 	} else {
-		b = appendString(b, conn.Neighbours(at).String())
+		b = wire.AppendString(b, conn.Neighbours(at).String())
 	}
 	b = append(b, `,"scope":`...)
-	b = appendString(b, [...]string{Public: "anonymous", User: "user", Admin: "admin"}[scope])
-	return append(appendNumbers(b, integer(`,"count":`, a.count)), '}')
+	b = wire.AppendString(b, [...]string{Public: "anonymous", User: "user", Admin: "admin"}[scope])
+	return append(wire.AppendNumbers(b, wire.Member(`,"count":`, a.count)), '}')
 }

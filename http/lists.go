@@ -4,6 +4,7 @@ import (
 	nethttp "net/http"
 	"strings"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -57,15 +58,15 @@ func (c *call) getList() {
 		return
 	}
 	c.place(page.Offset)
-	tag := offsetTag(page.Offset)
+	tag := wire.OffsetTag(page.Offset)
 	c.set("Etag", tag)
-	if !noneMatch(c.r.Header["If-None-Match"], tag) {
+	if !wire.NoneMatch(c.r.Header["If-None-Match"], tag) {
 		c.notModified()
 		return
 	}
 	c.countProducts(listProducts, len(page.Products))
 	c.work()
-	c.out = appendList(c.out[:0], &list, &page)
+	c.out = wire.AppendList(c.out[:0], &list, &page)
 	c.sendJSON(nethttp.StatusOK)
 }
 
@@ -76,8 +77,8 @@ func (c *call) unchanged() bool {
 		return false
 	}
 	h := c.svc.Health()
-	tag := offsetTag(h.Offset)
-	if !h.Readable || noneMatch(known, tag) {
+	tag := wire.OffsetTag(h.Offset)
+	if !h.Readable || wire.NoneMatch(known, tag) {
 		return false
 	}
 	c.place(h.Offset)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -150,10 +151,10 @@ func pageConfig(cfg *Config) []byte {
 		base = cfg.Web.APIBase
 	}
 	b := append([]byte(nil), `{"role":`...)
-	b = appendString(b, role)
+	b = wire.AppendString(b, role)
 	for _, m := range [...][2]string{{`,"version":`, cfg.Version}, {`,"storeId":`, cfg.Web.StoreID}, {`,"storeName":`, cfg.Web.StoreName}, {`,"apiBase":`, base}} {
 		if m[1] != "" {
-			b = appendString(append(b, m[0]...), m[1])
+			b = wire.AppendString(append(b, m[0]...), m[1])
 		}
 	}
 	if cfg.Store != "" {
@@ -163,9 +164,9 @@ func pageConfig(cfg *Config) []byte {
 		}
 		b = append(b, ']')
 	}
-	for _, n := range [...]number{{`,"refreshIntervalMs":`, cfg.Web.Refresh.Milliseconds()}, {`,"requestTimeoutMs":`, cfg.Web.Timeout.Milliseconds()}, {`,"lowStockThreshold":`, cfg.LowStock}} {
-		if n.value > 0 {
-			b = appendNumbers(b, n)
+	for _, n := range [...]wire.Number{wire.Member(`,"refreshIntervalMs":`, cfg.Web.Refresh.Milliseconds()), wire.Member(`,"requestTimeoutMs":`, cfg.Web.Timeout.Milliseconds()), wire.Member(`,"lowStockThreshold":`, cfg.LowStock)} {
+		if n.Value > 0 {
+			b = wire.AppendNumbers(b, n)
 		}
 	}
 	return append(b, '}', '\n')

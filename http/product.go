@@ -3,6 +3,7 @@ package http
 import (
 	nethttp "net/http"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -20,17 +21,17 @@ func (c *call) getProduct() {
 	}
 	c.place(at)
 	if p == nil {
-		c.answerError(c.api.shape.noProduct(c.param), failure{status: nethttp.StatusNotFound})
+		c.answerError(c.api.shape.noProduct(c.param), wire.Failure{Status: nethttp.StatusNotFound})
 		return
 	}
-	tag := versionTag(p.Version)
+	tag := wire.VersionTag(p.Version)
 	c.set("Etag", tag)
-	if !noneMatch(c.r.Header["If-None-Match"], tag) {
+	if !wire.NoneMatch(c.r.Header["If-None-Match"], tag) {
 		c.notModified()
 		return
 	}
 	c.countProducts(getProduct, 1)
-	c.out = append(appendProduct(c.out[:0], p), '\n')
+	c.out = append(wire.AppendProduct(c.out[:0], p), '\n')
 	c.sendJSON(nethttp.StatusOK)
 }
 

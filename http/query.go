@@ -3,6 +3,7 @@ package http
 import (
 	"net/url"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -51,7 +52,7 @@ func (q *query) number(name string, absent, limit int64) int64 {
 	if !ok {
 		return absent
 	}
-	n, ok := parseNumber(s)
+	n, ok := wire.ParseNumber(s)
 	if !ok {
 		q.fail(name, "must be an integer, 0 or more")
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -22,7 +23,7 @@ func (c *call) reach() bool {
 	if !c.route.reads || len(header) == 0 {
 		return true
 	}
-	at, ok := parseNumber(header[0])
+	at, ok := wire.ParseNumber(header[0])
 	if !ok || len(header) > 1 {
 		c.fail(&inventory.Error{Code: inventory.CodeValidation, Message: "invalid header X-Min-Offset",
 			Details: []inventory.Detail{{Field: "X-Min-Offset", Issue: "must be one integer, 0 or more"}}})
@@ -57,7 +58,7 @@ func preferredWait(header []string) time.Duration {
 			if !strings.EqualFold(strings.Trim(name, " \t"), "wait") {
 				continue
 			}
-			if n, ok := parseNumber(strings.Trim(value, " \t\"")); ok {
+			if n, ok := wire.ParseNumber(strings.Trim(value, " \t\"")); ok {
 				return time.Duration(min(n, reachMax)) * time.Second
 			}
 			return reachDefault * time.Second

@@ -1,6 +1,10 @@
 package http
 
-import nethttp "net/http"
+import (
+	nethttp "net/http"
+
+	"bodega/http/wire"
+)
 
 // rootPath is where whoever knows only the address of a node begins.
 const rootPath = "/"
@@ -12,14 +16,14 @@ func (c *call) getRoot() {
 		role = "store"
 	}
 	b := append(c.out[:0], `{"name":"bodega","role":`...)
-	b = appendString(b, role)
+	b = wire.AppendString(b, role)
 	for _, m := range [...][2]string{{`,"storeId":`, c.api.cfg.Store}, {`,"version":`, c.api.cfg.Version}, {`,"timeline":`, c.timeline()}} {
 		if m[1] != "" {
-			b = appendString(append(b, m[0]...), m[1])
+			b = wire.AppendString(append(b, m[0]...), m[1])
 		}
 	}
 	b = append(b, `,"links":{"inventory":`...)
-	b = appendString(b, c.api.shape.inventory)
+	b = wire.AppendString(b, c.api.shape.inventory)
 	b = append(b, `,"health":"/health","ready":"/readyz","openapi":"/openapi.yaml","openapiJson":"/openapi.json"`...)
 	if c.api.pages != nil {
 		b = append(b, `,"reference":"/reference"`...)

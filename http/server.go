@@ -5,6 +5,8 @@ import (
 	"log"
 	nethttp "net/http"
 	"time"
+
+	"bodega/http/wire"
 )
 
 // The limits of a connection. A request, head and body, has to arrive within requestWaitMax; both limits are the same so that
@@ -12,7 +14,7 @@ import (
 // longest wait for events; snapshots and streams move it on with each piece, and waits lift the first.
 const (
 	requestWaitMax = 30 * time.Second
-	answerWaitMax  = (waitMax + 30) * time.Second
+	answerWaitMax  = (wire.WaitMax + 30) * time.Second
 )
 
 // NewServer returns a server for h with limits on what a client may take up. net/http's own complaints, which are about
@@ -27,8 +29,8 @@ func NewServer(h nethttp.Handler, errors io.Writer) *nethttp.Server {
 		ReadHeaderTimeout: requestWaitMax,
 		ReadTimeout:       requestWaitMax,
 		WriteTimeout:      answerWaitMax,
-		IdleTimeout:       idleMax,
-		MaxHeaderBytes:    headerBytesMax,
+		IdleTimeout:       wire.IdleMax,
+		MaxHeaderBytes:    wire.HeaderBytesMax,
 		ErrorLog:          log.New(errors, "", 0),
 
 		// OPTIONS * is answered like any other path that we do not have.

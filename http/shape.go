@@ -3,6 +3,7 @@ package http
 import (
 	nethttp "net/http"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -89,6 +90,6 @@ func storeShape(id string) *shape {
 		},
 		noKey:    [...]string{User: "Missing API key", Admin: "Missing API key"},
 		starting: "the copy of the catalogue is being read, try again",
-		batch:    frame{`"storeId":` + string(appendString(nil, id)) + `,"results":[`, `],"totalCount":`, `,"successCount":`, `,"failureCount":`, ``},
+		batch:    frame{`"storeId":` + string(wire.AppendString(nil, id)) + `,"results":[`, `],"totalCount":`, `,"successCount":`, `,"failureCount":`, ``},
 	}
 }

@@ -3,6 +3,7 @@ package http
 import (
 	nethttp "net/http"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -59,10 +60,10 @@ func (c *call) sendView(view *inventory.View, after inventory.ProductID, part in
 	if part != inventory.WholeState {
 		count, digest = view.Count(part), view.Sums[part]
 	}
-	c.out = appendHead(c.out[:0], &inventory.SnapshotHead{Offset: view.Mark.Offset, Timeline: c.svc.Timeline(), Count: count})
+	c.out = wire.AppendSnapshotHead(c.out[:0], &inventory.SnapshotHead{Offset: view.Mark.Offset, Timeline: c.svc.Timeline(), Count: count})
 	c.WriteHeader(nethttp.StatusOK)
 	view.Range(part, after, func(p *inventory.Product) bool {
-		if c.out = appendStanding(c.out, p); len(c.out) >= pieceBytes {
+		if c.out = wire.AppendSnapshotLine(c.out, p); len(c.out) >= pieceBytes {
 			err = c.sendPiece()
 		}
 		return err == nil
@@ -70,7 +71,7 @@ func (c *call) sendView(view *inventory.View, after inventory.ProductID, part in
 	if err != nil {
 		return err
 	}
-	c.out = appendEnd(c.out, count, digest)
+	c.out = wire.AppendSnapshotEnd(c.out, count, digest)
 	c.endScan()
 	return c.sendPart(c.out)
 }

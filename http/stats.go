@@ -4,6 +4,7 @@ import (
 	"errors"
 	nethttp "net/http"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -31,20 +32,20 @@ func (c *call) getStats() {
 }
 
 func appendStats(b []byte, s *inventory.Stats, low int64) []byte {
-	b = appendNumbers(b, integer(`{"offset":`, int64(s.Offset)), integer(`,"products":`, int64(s.Products)),
-		integer(`,"tombstones":`, int64(s.Tombstones)), integer(`,"units":`, s.Units))
+	b = wire.AppendNumbers(b, wire.Member(`{"offset":`, int64(s.Offset)), wire.Member(`,"products":`, int64(s.Products)),
+		wire.Member(`,"tombstones":`, int64(s.Tombstones)), wire.Member(`,"units":`, s.Units))
 	b = append(b, `,"stockValue":`...)
 	b = append(b, s.Value...)
-	b = appendNumbers(b, integer(`,"lowStock":`, int64(s.Low)), integer(`,"outOfStock":`, int64(s.Out)), integer(`,"lowStockThreshold":`, low))
+	b = wire.AppendNumbers(b, wire.Member(`,"lowStock":`, int64(s.Low)), wire.Member(`,"outOfStock":`, int64(s.Out)), wire.Member(`,"lowStockThreshold":`, low))
 	b = append(b, `,"since":`...)
-	b = appendTime(b, s.OpenedAt)
+	b = wire.AppendTime(b, s.OpenedAt)
 	b = append(b, `,"counters":{`...)
 	for o := inventory.Applied; o < inventory.OutcomeCount; o++ {
-		b = appendString(b, o.String())
-		b = appendNumbers(b, integer(`:`, s.Outcomes[o]))
+		b = wire.AppendString(b, o.String())
+		b = wire.AppendNumbers(b, wire.Member(`:`, s.Outcomes[o]))
 		b = append(b, ',')
 	}
-	b = appendNumbers(b, integer(`"replayed":`, s.Replayed), integer(`,"commands":`, s.Commands), integer(`,"groups":`, s.Committed),
-		integer(`},"queue":{"waiting":`, int64(s.Queued)), integer(`,"limit":`, int64(s.QueueLimit)))
+	b = wire.AppendNumbers(b, wire.Member(`"replayed":`, s.Replayed), wire.Member(`,"commands":`, s.Commands), wire.Member(`,"groups":`, s.Committed),
+		wire.Member(`},"queue":{"waiting":`, int64(s.Queued)), wire.Member(`,"limit":`, int64(s.QueueLimit)))
 	return append(b, '}', '}', '\n')
 }

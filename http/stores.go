@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -123,7 +124,7 @@ func (c *call) hearStore(from inventory.Offset, wait time.Duration) (end func())
 	if len(header) != 1 || c.api.shape.store {
 		return func() {}
 	}
-	f, ok := parseStoreStatus(header[0])
+	f, ok := wire.ParseStoreStatus(header[0])
 	if !ok {
 		return func() {}
 	}
@@ -160,12 +161,12 @@ func appendStores(b []byte, list []report, head inventory.Offset, now time.Time)
 		}
 		f, online := st.standing(head, now)
 		b = append(b, `{"storeId":`...)
-		b = appendString(b, st.Store)
+		b = wire.AppendString(b, st.Store)
 		b = appendFollower(b, &f)
 		b = append(b, `,"principal":`...)
-		b = appendString(b, st.principal)
+		b = wire.AppendString(b, st.principal)
 		b = append(b, `,"lastSeen":`...)
-		b = appendTime(b, inventory.MillisOf(st.lastSeen(now)))
+		b = wire.AppendTime(b, inventory.MillisOf(st.lastSeen(now)))
 		b = append(b, `,"online":`...)
 		b = strconv.AppendBool(b, online)
 		b = append(b, '}')

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -85,7 +86,7 @@ func (c *call) streamQuery() (inventory.EventsQuery, error) {
 	}
 	asked.Wait = 0 // for the first page
 	if last := c.r.Header.Get("Last-Event-Id"); last != "" {
-		n, ok := parseNumber(last)
+		n, ok := wire.ParseNumber(last)
 		if !ok {
 			return asked, eventsError("invalid Last-Event-ID")
 		}
@@ -130,7 +131,7 @@ func (c *call) sendEvents(events []inventory.Event) error {
 		b = append(b, "\nid: "...)
 		b = strconv.AppendInt(b, int64(e.Offset), 10)
 		b = append(b, "\ndata: "...)
-		b = appendEvent(b, e)
+		b = wire.AppendEvent(b, e)
 		b = append(b, '\n', '\n')
 	}
 	c.out = b

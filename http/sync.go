@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -21,7 +22,7 @@ func appendPast(b []byte, at inventory.Millis) []byte {
 	if at == 0 {
 		at = never
 	}
-	return appendTime(b, at)
+	return wire.AppendTime(b, at)
 }
 
 // getSyncStatus serves GET /v1/store/sync/status, also before there is a copy.
@@ -60,14 +61,14 @@ func (c *call) failSync(ctx context.Context, err error) {
 	}
 	e := c.syncError(ctx, err)
 	status := nethttp.StatusServiceUnavailable
-	c.askLater(e, failures[e.Code])
+	c.askLater(e, wire.Failures[e.Code])
 	c.code = e.Code
 	b := c.openError(status, e.Message)
-	b = appendInner(b, &inventory.Error{Code: "sync_failed", Message: "Force sync failed", Details: []inventory.Detail{{Field: "error", Issue: e.Message}}})
+	b = wire.AppendErrorMember(b, &inventory.Error{Code: "sync_failed", Message: "Force sync failed", Details: []inventory.Detail{{Field: "error", Issue: e.Message}}})
 	b = append(b, `"code":`...)
-	b = appendString(b, e.Code)
+	b = wire.AppendString(b, e.Code)
 	b = append(b, `,"message":`...)
-	b = appendString(b, e.Message)
+	b = wire.AppendString(b, e.Message)
 	c.closeError(b, status)
 }
 
@@ -77,7 +78,7 @@ func (c *call) syncError(ctx context.Context, err error) *inventory.Error {
 	switch {
 	case c.api.isDraining():
 		return &inventory.Error{Code: inventory.CodeRecovering, Message: "the store is shutting down"}
-	case errors.As(err, &e) && failures[e.Code].status == nethttp.StatusServiceUnavailable:
+	case errors.As(err, &e) && wire.Failures[e.Code].Status == nethttp.StatusServiceUnavailable:
 		return e
 	case errors.As(err, &e): // central has refused the store: nothing that this caller could change
 		return &inventory.Error{Code: inventory.CodeUnavailable, Message: "central has refused: " + e.Message}
@@ -100,21 +101,21 @@ func (c *call) appendSyncStatus(b []byte) []byte {
 	b = appendPast(b, r.SyncedAt)
 	b = append(b, `,"lastSyncSuccess":`...)
 	b = strconv.AppendBool(b, r.SyncOK)
-	b = appendNumbers(b, integer(`,"productCount":`, int64(r.Products)), integer(`,"syncDuration":`, r.SyncTook.Milliseconds()))
+	b = wire.AppendNumbers(b, wire.Member(`,"productCount":`, int64(r.Products)), wire.Member(`,"syncDuration":`, r.SyncTook.Milliseconds()))
 	if r.LastError != "" {
 		b = append(b, `,"errorMessage":`...)
-		b = appendString(b, r.LastError)
+		b = wire.AppendString(b, r.LastError)
 	}
 	b = append(b, `,"storeId":`...)
-	b = appendString(b, c.api.cfg.Store)
+	b = wire.AppendString(b, c.api.cfg.Store)
 	b = appendFollower(b, &r.Follower)
 	b = append(b, `,"timeline":`...)
-	b = appendString(b, r.Timeline)
+	b = wire.AppendString(b, r.Timeline)
 	b = append(b, `,"lastError":`...)
-	b = appendString(b, r.LastError)
+	b = wire.AppendString(b, r.LastError)
 	if r.LastErrorAt != 0 {
 		b = append(b, `,"lastErrorTime":`...)
-		b = appendTime(b, r.LastErrorAt)
+		b = wire.AppendTime(b, r.LastErrorAt)
 	}
 	return append(b, '}')
 }
@@ -122,26 +123,26 @@ func (c *call) appendSyncStatus(b []byte) []byte {
 // appendFollower appends where a store stands.
 func appendFollower(b []byte, f *inventory.Follower) []byte {
 	b = append(b, `,"mode":`...)
-	b = appendString(b, f.Mode)
-	b = appendNumbers(b, integer(`,"appliedOffset":`, int64(f.Applied)), integer(`,"headOffset":`, int64(f.Head)),
-		integer(`,"lagEvents":`, int64(max(0, f.Head-f.Applied))), integer(`,"lagMs":`, lagMillis(f.Behind)))
+	b = wire.AppendString(b, f.Mode)
+	b = wire.AppendNumbers(b, wire.Member(`,"appliedOffset":`, int64(f.Applied)), wire.Member(`,"headOffset":`, int64(f.Head)),
+		wire.Member(`,"lagEvents":`, int64(max(0, f.Head-f.Applied))), wire.Member(`,"lagMs":`, lagMillis(f.Behind)))
 	b = append(b, `,"breaker":`...)
-	return appendString(b, f.Breaker)
+	return wire.AppendString(b, f.Breaker)
 }
 
 // getCacheStats serves GET /v1/store/cache/stats, also before there is a copy.
 func (c *call) getCacheStats() {
 	c.place(c.svc.Health().Offset)
 	r := c.replica.Replication()
-	b := appendNumbers(c.out[:0], integer(`{"productCount":`, int64(r.Products)))
+	b := wire.AppendNumbers(c.out[:0], wire.Member(`{"productCount":`, int64(r.Products)))
 	b = append(b, `,"lastSyncTime":`...)
 	b = appendPast(b, r.SyncedAt)
-	b = appendNumbers(b, integer(`,"storageSize":`, r.CacheBytes), integer(`,"memoryUsage":`, heapBytes()))
+	b = wire.AppendNumbers(b, wire.Member(`,"storageSize":`, r.CacheBytes), wire.Member(`,"memoryUsage":`, heapBytes()))
 	b = append(b, `,"initializedAt":`...)
 	b = appendPast(b, r.OpenedAt)
 	b = append(b, `,"lastUpdateTime":`...)
 	b = appendPast(b, r.UpdatedAt)
-	b = appendNumbers(b, integer(`,"snapshots":`, r.Snapshots), integer(`,"repairs":`, r.Repairs), integer(`,"retries":`, r.Retries))
+	b = wire.AppendNumbers(b, wire.Member(`,"snapshots":`, r.Snapshots), wire.Member(`,"repairs":`, r.Repairs), wire.Member(`,"retries":`, r.Retries))
 	c.out = append(b, '}', '\n')
 	c.sendJSON(nethttp.StatusOK)
 }

@@ -10,6 +10,7 @@ import (
 	otelcodes "go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/trace"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -140,7 +141,7 @@ func (c *call) beginSpan() bool {
 	if s == nil {
 		return true
 	}
-	parent := traceparent(c.r.Header["Traceparent"])
+	parent := wire.ParseTraceparent(c.r.Header["Traceparent"])
 	if c.route != nil && (c.route.waits || c.route.Scope == Public) && !sampled(parent) {
 		return true
 	}
@@ -193,7 +194,7 @@ func (c *call) traceparent() string {
 			return formatTraceparent(sc)
 		}
 	}
-	return traceparent(c.r.Header["Traceparent"])
+	return wire.ParseTraceparent(c.r.Header["Traceparent"])
 }
 
 // traceID names the trace for the log, or is "" if there is none.
@@ -201,7 +202,7 @@ func (c *call) traceID() string {
 	if c.span != nil {
 		return c.span.SpanContext().TraceID().String()
 	}
-	if parent := traceparent(c.r.Header["Traceparent"]); parent != "" {
+	if parent := wire.ParseTraceparent(c.r.Header["Traceparent"]); parent != "" {
 		return parent[3:35]
 	}
 	return ""

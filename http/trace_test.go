@@ -14,6 +14,7 @@ import (
 	"go.opentelemetry.io/otel/trace/embedded"
 	"go.opentelemetry.io/otel/trace/noop"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -251,7 +252,7 @@ func FuzzTraceparent(f *testing.F) {
 	f.Add("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-03")
 	f.Add(strings.Repeat("0", traceparentBytes))
 	f.Fuzz(func(t *testing.T, header string) {
-		parent := traceparent([]string{header})
+		parent := wire.ParseTraceparent([]string{header})
 		sc := trace.SpanContextFromContext(within(parent))
 		if parent == "" {
 			if sc.IsValid() {

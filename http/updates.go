@@ -4,6 +4,7 @@ import (
 	nethttp "net/http"
 	"strconv"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -75,12 +76,12 @@ func (c *call) change(needsLines bool) {
 // prepareUpdates turns the body and the headers into c.cmd, or answers what is wrong with the request as a whole.
 func (c *call) prepareUpdates(needsLines bool) (u updates, ok bool) {
 	req, shape := &c.update, c.api.shape
-	if decodeUpdate(&c.scan, c.body, req); c.scan.fault != nil {
-		c.failSyntax(shape.badBody.Code, shape.badBody.Message, req.many)
+	if wire.DecodeUpdate(&c.scan, c.body, req); c.scan.Fault != nil {
+		c.failSyntax(shape.badBody.Code, shape.badBody.Message, req.Many)
 		return u, false
 	}
-	u.batch = len(req.lines) > 0
-	if !c.admitLines(len(req.lines)) {
+	u.batch = len(req.Lines) > 0
+	if !c.admitLines(len(req.Lines)) {
 		return u, false
 	}
 	if field, issue := c.checkForm(&u, needsLines); field != "" {
@@ -88,12 +89,12 @@ func (c *call) prepareUpdates(needsLines bool) (u updates, ok bool) {
 		return u, false
 	}
 	var version inventory.Version
-	key, err := idempotencyKey(c.r.Header["Idempotency-Key"], shape.keyBytesMax)
+	key, err := wire.ParseIdempotencyKey(c.r.Header["Idempotency-Key"], shape.keyBytesMax)
 	if err == nil && u.atomic {
 		key, err = c.operationKey(key)
 	}
 	if u.key = key; err == nil {
-		version, u.ifMatch, err = ifMatch(c.r.Header["If-Match"])
+		version, u.ifMatch, err = wire.ParseIfMatch(c.r.Header["If-Match"])
 	}
 	if err == nil {
 		err = c.checkHeaders(&u, version)
@@ -114,7 +115,7 @@ func (c *call) prepareUpdates(needsLines bool) (u updates, ok bool) {
 // checkForm reads what holds for all lines, and says what is wrong with it, or nothing.
 func (c *call) checkForm(u *updates, needsLines bool) (field, issue string) {
 	req := &c.update
-	switch mode := string(req.mode); {
+	switch mode := string(req.Mode); {
 	case needsLines && !u.batch:
 		return "updates", "must have at least one line"
 	case mode == "atomic":
@@ -122,7 +123,7 @@ func (c *call) checkForm(u *updates, needsLines bool) (field, issue string) {
 	case mode != "" && mode != "partial":
 		return "mode", `must be "partial" or "atomic"`
 	}
-	if c.api.shape.store && req.badConflict {
+	if c.api.shape.store && req.BadConflict {
 		return "onConflict", onlyRetry
 	}
 	return "", ""
@@ -132,7 +133,7 @@ const onlyRetry = `must be "retry"`
 
 // operationKey is the one key of an atomic batch, from the header or the top of the body, or "" if its lines have one each.
 func (c *call) operationKey(header string) (string, *inventory.Error) {
-	switch body := c.update.key; {
+	switch body := c.update.Key; {
 	case len(body) == 0 || string(body) == header:
 		return header, nil
 	case header == "":
@@ -154,26 +155,26 @@ func (c *call) checkHeaders(u *updates, version inventory.Version) *inventory.Er
 	if u.ifMatch && u.batch {
 		return &inventory.Error{Code: inventory.CodeInvalidRequest, Message: "If-Match is for a single update; lines have versions of their own"}
 	}
-	if u.ifMatch && req.hasVersion && inventory.CheckInteger(req.version) == "" && req.version != int64(version) {
+	if u.ifMatch && req.HasVersion && inventory.CheckInteger(req.Version) == "" && req.Version != int64(version) {
 		return &inventory.Error{Code: inventory.CodeInvalidRequest, Message: "The header If-Match and the version in the body differ",
 			Details: []inventory.Detail{{Field: "version", Issue: "differs from the header If-Match"}}}
 	}
 	if key == "" {
 		return nil
 	}
-	if !u.batch && req.hasKey && string(req.key) != key {
+	if !u.batch && req.HasKey && string(req.Key) != key {
 		return errTwoKeys
 	}
-	for i := range req.lines {
-		w := &req.lines[i]
-		if !w.hasKey {
+	for i := range req.Lines {
+		w := &req.Lines[i]
+		if !w.HasKey {
 			continue
 		}
 		want := key
 		if !u.atomic {
 			want = key + "#" + strconv.Itoa(i)
 		}
-		if string(w.key) != want {
+		if string(w.Key) != want {
 			return errTwoKeys
 		}
 	}
@@ -182,16 +183,16 @@ func (c *call) checkHeaders(u *updates, version inventory.Version) *inventory.Er
 
 // failSyntax answers the fault that the scanner found.
 func (c *call) failSyntax(code inventory.Code, message string, tooMany bool) {
-	f := c.scan.fault
+	f := c.scan.Fault
 	if tooMany {
-		c.fail(&inventory.Error{Code: inventory.CodeTooLarge, Message: f.field + " " + f.issue})
+		c.fail(&inventory.Error{Code: inventory.CodeTooLarge, Message: f.Field + " " + f.Issue})
 		return
 	}
-	if f.named {
-		c.failField(f.field, f.issue)
+	if f.Named {
+		c.failField(f.Field, f.Issue)
 		return
 	}
-	c.fail(&inventory.Error{Code: code, Message: message, Details: []inventory.Detail{{Field: f.field, Issue: f.issue}}})
+	c.fail(&inventory.Error{Code: code, Message: message, Details: []inventory.Detail{{Field: f.Field, Issue: f.Issue}}})
 }
 
 // failField answers one value that is out of bounds.

@@ -4,17 +4,18 @@ import (
 	nethttp "net/http"
 	"strconv"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
 // sendSingle answers a single update that was judged.
 func (c *call) sendSingle(u *updates, res *inventory.Result) {
 	status := c.statusOf(u, res.Outcome)
-	w := &c.update.wish
+	w := &c.update.UpdateLine
 	if res.Outcome == inventory.Applied {
 		b := append(c.out[:0], '{')
 		b = c.appendResult(b, u, 0, w, res)
-		b = appendAttempts(b, res)
+		b = wire.AppendAttempts(b, res)
 		c.out = append(b, '}', '\n')
 		c.sendJSON(status)
 		return
@@ -23,34 +24,34 @@ func (c *call) sendSingle(u *updates, res *inventory.Result) {
 	c.code = code
 	b := c.openError(status, message)
 	b = c.appendResult(b, u, 0, w, res)
-	b = appendRefusal(b, code, message, res.Outcome, nil)
-	b = appendAttempts(b, res)
+	b = wire.AppendRefusal(b, code, message, res.Outcome, nil)
+	b = wire.AppendAttempts(b, res)
 	c.closeError(b, status)
 }
 
 // sendUnjudged answers a single update, or an atomic batch, that could not be judged.
 func (c *call) sendUnjudged(u *updates) {
 	f := u.faults[u.first]
-	status := failures[f.code].status
+	status := wire.Failures[f.code].Status
 	c.code = f.code
 	b := c.openError(status, f.message)
 	if !u.batch {
-		b = c.appendResult(b, u, 0, &c.update.wish, &inventory.Result{})
-		b = appendRefusal(b, f.code, f.message, 0, f.details())
+		b = c.appendResult(b, u, 0, &c.update.UpdateLine, &inventory.Result{})
+		b = wire.AppendRefusal(b, f.code, f.message, 0, f.details())
 		c.closeError(b, status)
 		return
 	}
 	b = c.appendFailed(b, u.first, f.code, f.message, 0, f.details())
-	for i := range c.update.lines {
-		b = c.openLine(b, u, i, &c.update.lines[i], &inventory.Result{})
+	for i := range c.update.Lines {
+		b = c.openLine(b, u, i, &c.update.Lines[i], &inventory.Result{})
 		if i == u.first {
-			b = appendRefusal(b, f.code, f.message, 0, f.details())
+			b = wire.AppendRefusal(b, f.code, f.message, 0, f.details())
 		} else {
-			b = appendRefusal(b, inventory.CodeNotAttempted, notAttempted, inventory.NotAttempted, nil)
+			b = wire.AppendRefusal(b, inventory.CodeNotAttempted, notAttempted, inventory.NotAttempted, nil)
 		}
 		b = append(b, '}')
 	}
-	b = c.appendSummary(b, len(c.update.lines), 0)
+	b = c.appendSummary(b, len(c.update.Lines), 0)
 	c.closeError(b, status)
 }
 
@@ -71,7 +72,7 @@ func (c *call) sendAtomicRefusal(u *updates, answer *inventory.Answer) {
 	b := c.openError(status, message)
 	b = c.appendFailed(b, failed, code, message, res.Outcome, nil)
 	for i := range answer.Results {
-		b = c.appendLine(b, u, i, &c.update.lines[i], &c.cmd.Lines[i], &answer.Results[i])
+		b = c.appendLine(b, u, i, &c.update.Lines[i], &c.cmd.Lines[i], &answer.Results[i])
 	}
 	b = c.appendSummary(b, len(answer.Results), 0)
 	c.closeError(b, status)
@@ -80,7 +81,7 @@ func (c *call) sendAtomicRefusal(u *updates, answer *inventory.Answer) {
 // appendFailed begins the refusal of an atomic batch, up to its results.
 func (c *call) appendFailed(b []byte, failed int, code inventory.Code, message string, o inventory.Outcome, details []inventory.Detail) []byte {
 	b = append(b, `"applied":false`...)
-	b = appendRefusal(b, code, message, o, details)
+	b = wire.AppendRefusal(b, code, message, o, details)
 	b = append(b, `,"failedIndex":`...)
 	b = strconv.AppendInt(b, int64(failed), 10)
 	b = append(b, ',')
@@ -91,11 +92,11 @@ func (c *call) appendFailed(b []byte, failed int, code inventory.Code, message s
 func (c *call) sendBatch(u *updates, results []inventory.Result) {
 	b := append(append(c.out[:0], '{'), c.api.shape.batch.begin...)
 	judged, succeeded := 0, 0
-	for i := range c.update.lines {
-		w := &c.update.lines[i]
+	for i := range c.update.Lines {
+		w := &c.update.Lines[i]
 		if f, ok := u.faults[i]; ok {
 			b = c.openLine(b, u, i, w, &inventory.Result{})
-			b = appendRefusal(b, f.code, f.message, 0, f.details())
+			b = wire.AppendRefusal(b, f.code, f.message, 0, f.details())
 			b = append(b, '}')
 			continue
 		}
@@ -106,26 +107,26 @@ func (c *call) sendBatch(u *updates, results []inventory.Result) {
 			succeeded++
 		}
 	}
-	b = c.appendSummary(b, len(c.update.lines), succeeded)
+	b = c.appendSummary(b, len(c.update.Lines), succeeded)
 	c.out = append(b, '}', '\n')
 	c.sendJSON(nethttp.StatusOK)
 }
 
 // appendLine appends the result of a line that was judged, or left alone because of another.
-func (c *call) appendLine(b []byte, u *updates, i int, w *wish, ln *inventory.Line, res *inventory.Result) []byte {
+func (c *call) appendLine(b []byte, u *updates, i int, w *wire.UpdateLine, ln *inventory.Line, res *inventory.Result) []byte {
 	b = c.openLine(b, u, i, w, res)
 	if res.Outcome != inventory.Applied {
 		code, message := c.refusal(ln, res)
-		b = appendRefusal(b, code, message, res.Outcome, nil)
+		b = wire.AppendRefusal(b, code, message, res.Outcome, nil)
 	}
 	if res.Replayed {
 		b = append(b, `,"replayed":true`...)
 	}
-	b = appendAttempts(b, res)
+	b = wire.AppendAttempts(b, res)
 	return append(b, '}')
 }
 
-func (c *call) openLine(b []byte, u *updates, i int, w *wish, res *inventory.Result) []byte {
+func (c *call) openLine(b []byte, u *updates, i int, w *wire.UpdateLine, res *inventory.Result) []byte {
 	if i > 0 {
 		b = append(b, ',')
 	}
@@ -136,16 +137,16 @@ func (c *call) openLine(b []byte, u *updates, i int, w *wish, res *inventory.Res
 // appendSummary ends the results of a batch.
 func (c *call) appendSummary(b []byte, total, succeeded int) []byte {
 	f := &c.api.shape.batch
-	b = appendNumbers(b, integer(f.total, int64(total)), integer(f.succeeded, int64(succeeded)), integer(f.failed, int64(total - succeeded)))
+	b = wire.AppendNumbers(b, wire.Member(f.total, int64(total)), wire.Member(f.succeeded, int64(succeeded)), wire.Member(f.failed, int64(total-succeeded)))
 	return append(b, f.end...)
 }
 
 // appendResult appends the members that every answer to an update has. A line of a batch has them all; a single update
 // leaves out an id and a time that it does not know. A store says what it was asked as well, but for a single refusal.
-func (c *call) appendResult(b []byte, u *updates, i int, w *wish, res *inventory.Result) []byte {
-	if u.batch || len(w.product) > 0 {
+func (c *call) appendResult(b []byte, u *updates, i int, w *wire.UpdateLine, res *inventory.Result) []byte {
+	if u.batch || len(w.Product) > 0 {
 		b = append(b, `"productId":`...)
-		b = appendString(b, w.product)
+		b = wire.AppendString(b, w.Product)
 		b = append(b, ',')
 	}
 	b = append(b, `"newQuantity":`...)
@@ -159,27 +160,27 @@ func (c *call) appendResult(b []byte, u *updates, i int, w *wish, res *inventory
 	b = strconv.AppendBool(b, res.Outcome == inventory.Applied)
 	if u.batch || res.UpdatedAt != 0 {
 		b = append(b, `,"lastUpdated":`...)
-		b = appendTime(b, res.UpdatedAt)
+		b = wire.AppendTime(b, res.UpdatedAt)
 	}
 	return b
 }
 
 // appendAsked appends the delta and the key of line i as the client gave them.
-func (c *call) appendAsked(b []byte, u *updates, i int, w *wish) []byte {
-	delta := w.delta
+func (c *call) appendAsked(b []byte, u *updates, i int, w *wire.UpdateLine) []byte {
+	delta := w.Delta
 	if inventory.CheckInteger(delta) != "" {
 		delta = 0 // not what was sent, but no number on the wire is out of range
 	}
-	b = appendNumbers(b, integer(`,"delta":`, delta))
+	b = wire.AppendNumbers(b, wire.Member(`,"delta":`, delta))
 	b = append(b, `,"idempotencyKey":`...)
 	switch {
 	case u.key == "":
-		return appendString(b, w.key)
+		return wire.AppendString(b, w.Key)
 	case u.batch && !u.atomic:
 		c.text = strconv.AppendInt(append(append(c.text[:0], u.key...), '#'), int64(i), 10)
-		return appendString(b, c.text)
+		return wire.AppendString(b, c.text)
 	default:
-		return appendString(b, u.key)
+		return wire.AppendString(b, u.key)
 	}
 }
 
@@ -187,7 +188,7 @@ const notAttempted = "not attempted: another line was refused"
 
 // refusal returns the name of a line's outcome, and a message for people.
 func (c *call) refusal(ln *inventory.Line, res *inventory.Result) (inventory.Code, string) {
-	return refusals[res.Outcome], refusalMessage(ln, res)
+	return wire.RefusalCodes[res.Outcome], refusalMessage(ln, res)
 }
 
 func refusalMessage(ln *inventory.Line, res *inventory.Result) string {

@@ -3,6 +3,7 @@ package http
 import (
 	"strconv"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -11,7 +12,7 @@ func (c *call) buildLines(u *updates, version inventory.Version) {
 	req := &c.update
 	c.lines, c.keys = c.lines[:0], c.keys[:0]
 	if !u.batch {
-		c.buildLine(u, 0, &req.wish)
+		c.buildLine(u, 0, &req.UpdateLine)
 		if u.ifMatch && len(c.lines) > 0 {
 			c.lines[0].Guarded, c.lines[0].Expect = true, version
 		}
@@ -27,22 +28,22 @@ func (c *call) buildLines(u *updates, version inventory.Version) {
 			c.cmd.KeyText = u.key
 		}
 	}
-	for i := range req.lines {
-		w := &req.lines[i]
-		if !w.hasStore {
-			w.store = req.store
+	for i := range req.Lines {
+		w := &req.Lines[i]
+		if !w.HasStore {
+			w.Store = req.Store
 		}
-		w.retry = w.retry || req.retry
+		w.Retry = w.Retry || req.Retry
 		c.buildLine(u, i, w)
 	}
 }
 
 // buildLine builds line i.
-func (c *call) buildLine(u *updates, i int, w *wish) {
+func (c *call) buildLine(u *updates, i int, w *wire.UpdateLine) {
 	key := u.key
 	switch {
 	case key == "":
-		key = string(w.key)
+		key = string(w.Key)
 	case u.batch && !u.atomic:
 		key += "#" + strconv.Itoa(i)
 	}
@@ -57,8 +58,8 @@ func (c *call) buildLine(u *updates, i int, w *wish) {
 	} else {
 		c.cutTexts(ln, w, "") // only a store passes the key on
 	}
-	ln.Delta = w.delta
-	ln.Guarded, ln.Expect = w.hasVersion, inventory.Version(w.version)
+	ln.Delta = w.Delta
+	ln.Guarded, ln.Expect = w.HasVersion, inventory.Version(w.Version)
 	if f, ok := c.checkLine(ln, w, key); !ok {
 		c.lines = c.lines[:len(c.lines)-1]
 		if u.faults == nil {
@@ -72,7 +73,7 @@ func (c *call) buildLine(u *updates, i int, w *wish) {
 		ln.Keyed = true
 		ln.Key = inventory.HashKey(c.principal, key)
 		ln.Print = inventory.FingerprintLine(ln.Product, ln.Delta, ln.Store)
-	case w.hasKey && string(w.key) == key:
+	case w.HasKey && string(w.Key) == key:
 		if k := inventory.HashKey(c.principal, key); len(c.keys) == 0 || c.keys[0] != k {
 			c.keys = append(c.keys, k)
 		}
@@ -80,28 +81,28 @@ func (c *call) buildLine(u *updates, i int, w *wish) {
 }
 
 // takeOver makes a line the store's own: it answers for the line by its name, whatever the caller sent, and passes it on.
-func (c *call) takeOver(ln *inventory.Line, u *updates, w *wish) {
-	ln.Store, ln.RetryConflict = c.api.cfg.Store, w.retry
+func (c *call) takeOver(ln *inventory.Line, u *updates, w *wire.UpdateLine) {
+	ln.Store, ln.RetryConflict = c.api.cfg.Store, w.Retry
 	if u.atomic && u.key != "" {
 		ln.KeyText = "" // the command has it
 	}
 }
 
 // cutTexts makes the texts of a line, which outlive the request, with one allocation.
-func (c *call) cutTexts(ln *inventory.Line, w *wish, key string) {
-	c.text = append(append(append(append(append(c.text[:0], w.product...), w.store...), w.reason...), w.ref...), key...)
+func (c *call) cutTexts(ln *inventory.Line, w *wire.UpdateLine, key string) {
+	c.text = append(append(append(append(append(c.text[:0], w.Product...), w.Store...), w.Reason...), w.Ref...), key...)
 	all := string(c.text)
 	cut := func(n int) string {
 		s := all[:n]
 		all = all[n:]
 		return s
 	}
-	ln.Product = inventory.ProductID(cut(len(w.product)))
-	ln.Store, ln.Reason, ln.Ref, ln.KeyText = cut(len(w.store)), cut(len(w.reason)), cut(len(w.ref)), all
+	ln.Product = inventory.ProductID(cut(len(w.Product)))
+	ln.Store, ln.Reason, ln.Ref, ln.KeyText = cut(len(w.Store)), cut(len(w.Reason)), cut(len(w.Ref)), all
 }
 
 // checkLine says why a line cannot be judged.
-func (c *call) checkLine(ln *inventory.Line, w *wish, key string) (f lineFault, ok bool) {
+func (c *call) checkLine(ln *inventory.Line, w *wire.UpdateLine, key string) (f lineFault, ok bool) {
 	switch {
 	case ln.Product == "":
 		return lineFault{code: inventory.CodeMissingProductID, message: "Missing product ID"}, false
@@ -113,9 +114,9 @@ func (c *call) checkLine(ln *inventory.Line, w *wish, key string) (f lineFault, 
 		return invalidValue("productId", issue), false
 	}
 	if id != ln.Product { // the answer tells whose stock it is
-		ln.Product, w.product = id, []byte(id)
+		ln.Product, w.Product = id, []byte(id)
 	}
-	if !w.hasDelta {
+	if !w.HasDelta {
 		return invalidValue("delta", "is required"), false
 	}
 	for v := inventory.ValueDelta; v < inventory.ValueCount; v++ {
@@ -123,10 +124,10 @@ func (c *call) checkLine(ln *inventory.Line, w *wish, key string) (f lineFault, 
 			return invalidValue(v.Name(inventory.Update), issue), false
 		}
 	}
-	if issue := inventory.CheckKey(key, c.api.shape.keyBytesMax); issue != "" && len(w.key) > 0 { // then key is w.key
+	if issue := inventory.CheckKey(key, c.api.shape.keyBytesMax); issue != "" && len(w.Key) > 0 { // then key is w.key
 		return invalidValue("idempotencyKey", issue), false
 	}
-	if c.api.shape.store && w.badConflict {
+	if c.api.shape.store && w.BadConflict {
 		return invalidValue("onConflict", onlyRetry), false
 	}
 	return f, true

@@ -69,7 +69,7 @@ func (c *call) checkCart() bool {
 	if !c.isVisitor() {
 		return true
 	}
-	if len(c.update.lines) > cartLinesMax {
+	if len(c.update.Lines) > cartLinesMax {
 		c.forbid("Pages without a key sell at most " + strconv.Itoa(cartLinesMax) + " lines in one request")
 		return false
 	}

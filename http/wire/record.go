@@ -1,4 +1,4 @@
-package http
+package wire
 
 import (
 	"time"
@@ -9,28 +9,28 @@ import (
 // What another node sends is no more to be trusted than what a client sends. The readers of answers refuse whatever a node that
 // keeps its rules could not have said; they share no memory with the document.
 
-// record is an object on its way through the scanner. Members that it does not know must be passed to ignore.
-type record struct {
-	s     *scanner
+// object is an object on its way through the scanner. Members that it does not know must be passed to ignore.
+type object struct {
+	s     *Scanner
 	m     members
 	name  []byte // of the present member
 	given uint32 // known members that are there and not null
 }
 
-// record enters an object.
-func (s *scanner) record(field string) record {
+// enter enters an object.
+func (s *Scanner) enter(field string) object {
 	m, _ := s.object(field)
-	return record{s: s, m: m}
+	return object{s: s, m: m}
 }
 
 // next moves to the next member.
-func (r *record) next() (ok bool) {
+func (r *object) next() (ok bool) {
 	r.name, ok = r.s.next(&r.m)
 	return ok
 }
 
 // take says whether the present member, which is known by bit, is to be read.
-func (r *record) take(bit uint32) bool {
+func (r *object) take(bit uint32) bool {
 	if r.m.seen&bit != 0 {
 		r.s.fail(string(r.name), "is there twice")
 		return false
@@ -44,26 +44,26 @@ func (r *record) take(bit uint32) bool {
 }
 
 // ignore passes over the present member.
-func (r *record) ignore() { r.s.ignore(&r.m, r.name) }
+func (r *object) ignore() { r.s.ignore(&r.m, r.name) }
 
 // check reports an issue, if there is one.
-func (s *scanner) check(field, issue string) {
-	if issue != "" && s.fault == nil {
+func (s *Scanner) check(field, issue string) {
+	if issue != "" && s.Fault == nil {
 		s.fail(field, issue)
 	}
 }
 
 // need reports that members are missing.
-func (s *scanner) need(given, wanted uint32, of string) {
+func (s *Scanner) need(given, wanted uint32, of string) {
 	if given&wanted != wanted {
 		s.check(of, "lacks a member")
 	}
 }
 
 // whole reads an integer from 0 on.
-func (s *scanner) whole(field string) int64 {
+func (s *Scanner) whole(field string) int64 {
 	n, ok := s.integer(field)
-	if s.fault == nil && (!ok || n < 0) {
+	if s.Fault == nil && (!ok || n < 0) {
 		s.fail(field, "must be an integer from 0 to 9007199254740991")
 		return 0
 	}
@@ -71,9 +71,9 @@ func (s *scanner) whole(field string) int64 {
 }
 
 // signed reads an integer of either sign.
-func (s *scanner) signed(field string) int64 {
+func (s *Scanner) signed(field string) int64 {
 	n, ok := s.integer(field)
-	if s.fault == nil && !ok {
+	if s.Fault == nil && !ok {
 		s.fail(field, inventory.CheckInteger(inventory.MaxInteger+1))
 		return 0
 	}
@@ -81,7 +81,7 @@ func (s *scanner) signed(field string) int64 {
 }
 
 // boolean reads true or false.
-func (s *scanner) boolean(field string) bool {
+func (s *Scanner) boolean(field string) bool {
 	s.peek()
 	switch {
 	case s.literal("true"):
@@ -97,27 +97,27 @@ func (s *scanner) boolean(field string) bool {
 }
 
 // time reads a time of RFC 3339.
-func (s *scanner) time(field string) inventory.Millis {
+func (s *Scanner) time(field string) inventory.Millis {
 	text := s.string(field)
 	var t time.Time
 	// Package time takes two forms that RFC 3339 does not know: one digit for the hour, and a comma before the fraction.
 	strict := len(text) >= len("2006-01-02T15:04:05Z") && text[12] != ':' && text[19] != ','
-	if s.fault == nil && (!strict || t.UnmarshalText(text) != nil) {
+	if s.Fault == nil && (!strict || t.UnmarshalText(text) != nil) {
 		s.fail(field, "must be a time of RFC 3339")
 		return 0
 	}
 	return inventory.MillisOf(t)
 }
 
-// timelineBytesMax bounds the name of a history.
-const timelineBytesMax = 64
+// TimelineBytesMax bounds the name of a history.
+const TimelineBytesMax = 64
 
 // timeline reads the name of a history.
-func (s *scanner) timeline(field string) string {
+func (s *Scanner) timeline(field string) string {
 	text := string(s.string(field))
 	if text == "" {
 		s.check(field, "must not be empty")
 	}
-	s.check(field, inventory.CheckText(text, timelineBytesMax))
+	s.check(field, inventory.CheckText(text, TimelineBytesMax))
 	return text
 }

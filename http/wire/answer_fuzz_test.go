@@ -1,4 +1,4 @@
-package http
+package wire
 
 import (
 	"bytes"
@@ -82,18 +82,18 @@ func samplePage(n int) inventory.EventsPage {
 func FuzzDecodeEvents(f *testing.F) {
 	f.Add([]byte(`{"events":[` + eventSample + `],"nextOffset":4,"hasMore":false,"count":1,"headOffset":4,"earliestOffset":0,"timeline":"t"}`))
 	page := samplePage(2) // a small document is changed in more interesting ways
-	f.Add(bytes.ReplaceAll(appendEvents(nil, &page), []byte("SKU"), []byte(`\"\u2028`)))
+	f.Add(bytes.ReplaceAll(AppendEvents(nil, &page), []byte("SKU"), []byte(`\"\u2028`)))
 	f.Add([]byte(`{"timeline":"t","nextOffset":-0,"earliestOffset":0,"headOffset":0,"count":0,"hasMore":true,"events":[],"x":[{"y":null}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		var s scanner
-		page, count := decodeEvents(&s, data)
-		if s.fault != nil {
+		var s Scanner
+		page, count := DecodeEvents(&s, data)
+		if s.Fault != nil {
 			return
 		}
 		faithful(t, data, &page, count)
-		var again scanner
-		if second, _ := decodeEvents(&again, appendEvents(nil, &page)); again.fault != nil || !cmp.Equal(page, second) {
-			t.Fatalf("%q: does not survive another trip: %+v\n%s", data, again.fault, cmp.Diff(page, second))
+		var again Scanner
+		if second, _ := DecodeEvents(&again, AppendEvents(nil, &page)); again.Fault != nil || !cmp.Equal(page, second) {
+			t.Fatalf("%q: does not survive another trip: %+v\n%s", data, again.Fault, cmp.Diff(page, second))
 		}
 	})
 }
@@ -103,20 +103,20 @@ func FuzzDecodeStanding(f *testing.F) {
 	f.Add([]byte(`{"productId":"b","deleted":true,"version":3}`))
 	f.Add([]byte(endSample))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		var s scanner
-		st := decodeStanding(&s, data)
-		if s.fault != nil {
+		var s Scanner
+		st := DecodeSnapshotLine(&s, data)
+		if s.Fault != nil {
 			return
 		}
 		if _, err := tree(data); err != nil {
 			t.Fatalf("%q: taken, though %v", data, err)
 		}
-		if st.product == nil {
+		if st.Product == nil {
 			return
 		}
-		var again scanner
-		if second := decodeStanding(&again, appendStanding(nil, st.product)); again.fault != nil || !cmp.Equal(st.product, second.product) {
-			t.Fatalf("%q: does not survive another trip: %+v %+v", data, again.fault, second)
+		var again Scanner
+		if second := DecodeSnapshotLine(&again, AppendSnapshotLine(nil, st.Product)); again.Fault != nil || !cmp.Equal(st.Product, second.Product) {
+			t.Fatalf("%q: does not survive another trip: %+v %+v", data, again.Fault, second)
 		}
 	})
 }
@@ -126,8 +126,8 @@ func FuzzDecodeAnswer(f *testing.F) {
 	f.Add([]byte(`{"failedIndex":0,"results":[{"productId":"A","errorType":"version_conflict"},{"productId":"B","errorType":"not_attempted"}]}`))
 	f.Add([]byte(`{"error":{"code":"overloaded","message":"m","details":{"x":"y"}},"details":[{"field":"f","issue":"i"}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		var s scanner
-		if decodeAnswer(&s, data); s.fault != nil {
+		var s Scanner
+		if DecodeAnswer(&s, data); s.Fault != nil {
 			return
 		}
 		if _, err := tree(data); err != nil {
@@ -138,13 +138,13 @@ func FuzzDecodeAnswer(f *testing.F) {
 
 func BenchmarkDecodeEvents1000(b *testing.B) {
 	page := samplePage(1000)
-	body := appendEvents(nil, &page)
+	body := AppendEvents(nil, &page)
 	b.SetBytes(int64(len(body)))
 	b.ReportAllocs()
-	var s scanner
+	var s Scanner
 	for b.Loop() {
-		if got, _ := decodeEvents(&s, body); s.fault != nil || len(got.Events) != 1000 {
-			b.Fatal(s.fault)
+		if got, _ := DecodeEvents(&s, body); s.Fault != nil || len(got.Events) != 1000 {
+			b.Fatal(s.Fault)
 		}
 	}
 	b.ReportMetric(float64(b.N)*1000/b.Elapsed().Seconds(), "events/s")

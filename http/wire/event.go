@@ -1,4 +1,4 @@
-package http
+package wire
 
 import (
 	"strconv"
@@ -6,8 +6,8 @@ import (
 	"bodega/inventory"
 )
 
-// appendEvent appends an event as it stands in pages and streams. It never holds an idempotency key.
-func appendEvent(b []byte, e *inventory.Event) []byte {
+// AppendEvent appends an event as it stands in pages and streams. It never holds an idempotency key.
+func AppendEvent(b []byte, e *inventory.Event) []byte {
 	b = append(b, `{"offset":`...)
 	b = strconv.AppendInt(b, int64(e.Offset), 10)
 	b = append(b, `,"timestamp":"`...)
@@ -15,27 +15,27 @@ func appendEvent(b []byte, e *inventory.Event) []byte {
 	b = append(b, `","eventType":"`...)
 	b = append(b, e.Type.String()...)
 	b = append(b, `","productId":`...)
-	b = appendString(b, e.Product.ID)
+	b = AppendString(b, e.Product.ID)
 	b = append(b, `,"data":`...)
-	b = appendProduct(b, &e.Product)
+	b = AppendProduct(b, &e.Product)
 	b = append(b, `,"version":`...)
 	b = strconv.AppendInt(b, int64(e.Product.Version), 10)
 	b = append(b, `,"storeId":`...)
-	b = appendString(b, e.Store)
+	b = AppendString(b, e.Store)
 	b = append(b, `,"delta":`...)
 	b = strconv.AppendInt(b, e.Delta, 10)
 	b = append(b, `,"before":`...)
 	b = strconv.AppendInt(b, e.Before, 10)
 	b = append(b, `,"actor":`...)
-	b = appendString(b, e.Actor)
+	b = AppendString(b, e.Actor)
 	b = append(b, `,"reason":`...)
-	b = appendString(b, e.Reason)
+	b = AppendString(b, e.Reason)
 	b = append(b, `,"ref":`...)
-	b = appendString(b, e.Ref)
+	b = AppendString(b, e.Ref)
 	b = append(b, `,"requestId":`...)
-	b = appendString(b, e.RequestID)
+	b = AppendString(b, e.RequestID)
 	b = append(b, `,"traceparent":`...)
-	b = appendString(b, e.Traceparent)
+	b = AppendString(b, e.Traceparent)
 	return append(b, '}')
 }
 
@@ -67,9 +67,9 @@ const (
 )
 
 // event reads an event.
-func (s *scanner) event() inventory.Event {
+func (s *Scanner) event() inventory.Event {
 	var raw rawEvent
-	r := s.record("event")
+	r := s.enter("event")
 	for r.next() {
 		if !raw.fact(&r) && !raw.origin(&r) {
 			r.ignore()
@@ -77,7 +77,7 @@ func (s *scanner) event() inventory.Event {
 	}
 	s.need(r.given, gotEvent, "event")
 	raw.check(s)
-	if s.fault != nil {
+	if s.Fault != nil {
 		return inventory.Event{}
 	}
 	raw.texts()
@@ -85,7 +85,7 @@ func (s *scanner) event() inventory.Event {
 }
 
 // fact reads the present member, if it says what happened.
-func (raw *rawEvent) fact(r *record) bool {
+func (raw *rawEvent) fact(r *object) bool {
 	s, e := r.s, &raw.event
 	switch string(r.name) {
 	case "offset":
@@ -127,7 +127,7 @@ func (raw *rawEvent) fact(r *record) bool {
 }
 
 // origin reads the present member, if it says who asked for it and why.
-func (raw *rawEvent) origin(r *record) bool {
+func (raw *rawEvent) origin(r *object) bool {
 	read := func(bit uint32, field string, text *[]byte) bool {
 		if r.take(bit) {
 			*text = r.s.string(field)
@@ -152,7 +152,7 @@ func (raw *rawEvent) origin(r *record) bool {
 	}
 }
 
-func (s *scanner) eventType() inventory.EventType {
+func (s *Scanner) eventType() inventory.EventType {
 	name := s.string("eventType")
 	for t := inventory.ProductCreated; t <= inventory.ProductDeleted; t++ {
 		if string(name) == t.String() {
@@ -166,7 +166,7 @@ func (s *scanner) eventType() inventory.EventType {
 // originBytesMax bounds what an event says of its request, whose limits are narrower.
 const originBytesMax = 256
 
-func (raw *rawEvent) check(s *scanner) {
+func (raw *rawEvent) check(s *Scanner) {
 	if string(raw.id) != string(raw.event.Product.ID) {
 		s.check("productId", "is not that of the data")
 	}

@@ -1,4 +1,4 @@
-package http
+package wire
 
 import (
 	"strconv"
@@ -6,12 +6,12 @@ import (
 	"bodega/inventory"
 )
 
-// appendDigest appends the hash of each range.
-func appendDigest(b []byte, d *inventory.Digest) []byte {
+// AppendDigest appends the hash of each range.
+func AppendDigest(b []byte, d *inventory.Digest) []byte {
 	b = append(b, `{"offset":`...)
 	b = strconv.AppendInt(b, int64(d.Offset), 10)
 	b = append(b, `,"timeline":`...)
-	b = appendString(b, d.Timeline)
+	b = AppendString(b, d.Timeline)
 	b = append(b, `,"ranges":[`...)
 	for i := range d.Sums {
 		if i > 0 {
@@ -24,10 +24,10 @@ func appendDigest(b []byte, d *inventory.Digest) []byte {
 	return append(b, ']', '}', '\n')
 }
 
-// decodeDigest reads the hash of each range.
-func decodeDigest(s *scanner, body []byte) (d inventory.Digest) {
+// DecodeDigest reads the hash of each range.
+func DecodeDigest(s *Scanner, body []byte) (d inventory.Digest) {
 	s.start(body)
-	r := s.record("body")
+	r := s.enter("body")
 	for r.next() {
 		switch string(r.name) {
 		case "offset":
@@ -51,7 +51,7 @@ func decodeDigest(s *scanner, body []byte) (d inventory.Digest) {
 	return d
 }
 
-func (s *scanner) sums(sums *inventory.Sums) {
+func (s *Scanner) sums(sums *inventory.Sums) {
 	n := 0
 	if s.array("ranges") {
 		for first := true; s.more(first); first = false {
@@ -68,7 +68,7 @@ func (s *scanner) sums(sums *inventory.Sums) {
 }
 
 // hash reads a hash.
-func (s *scanner) hash(field string) inventory.Hash {
+func (s *Scanner) hash(field string) inventory.Hash {
 	h, ok := inventory.ParseHash(string(s.string(field)))
 	if !ok {
 		s.check(field, "must be 32 hexadecimal digits")

@@ -1,4 +1,4 @@
-package http
+package wire
 
 import (
 	"math"
@@ -10,9 +10,9 @@ import (
 
 const hexDigits = "0123456789abcdef"
 
-// appendString appends s as a JSON string, byte for byte as encoding/json does: with & < > and the line separators U+2028
+// AppendString appends s as a JSON string, byte for byte as encoding/json does: with & < > and the line separators U+2028
 // and U+2029 escaped, so that an answer can stand inside a page, and the replacement character for what is not UTF-8.
-func appendString[T ~string | ~[]byte](b []byte, s T) []byte {
+func AppendString[T ~string | ~[]byte](b []byte, s T) []byte {
 	b = append(b, '"')
 	start := 0
 	for i := 0; i < len(s); {
@@ -73,8 +73,8 @@ func appendEscaped(b []byte, ch byte) []byte {
 	}
 }
 
-// appendFloat appends a finite number as encoding/json does: the shortest form that reads back the same.
-func appendFloat(b []byte, f float64) []byte {
+// AppendFloat appends a finite number as encoding/json does: the shortest form that reads back the same.
+func AppendFloat(b []byte, f float64) []byte {
 	format := byte('f')
 	if abs := math.Abs(f); abs != 0 && (abs < 1e-6 || abs >= 1e21) {
 		format = 'e'
@@ -87,25 +87,25 @@ func appendFloat(b []byte, f float64) []byte {
 	return b
 }
 
-// number is a member whose value is an integer; its name stands with the comma, the quotes and the colon.
-type number struct {
-	name  string
-	value int64
+// Number is a member whose value is an integer; its name stands with the comma, the quotes and the colon.
+type Number struct {
+	Name  string
+	Value int64
 }
 
-// integer returns a member for appendNumbers: name is all that stands before the value, as in `,"offset":`.
-func integer(name string, value int64) number { return number{name, value} }
+// integer returns a member for AppendNumbers: name is all that stands before the value, as in `,"offset":`.
+func Member(name string, value int64) Number { return Number{name, value} }
 
-func appendNumbers(b []byte, list ...number) []byte {
+func AppendNumbers(b []byte, list ...Number) []byte {
 	for _, n := range list {
-		b = append(b, n.name...)
-		b = strconv.AppendInt(b, n.value, 10)
+		b = append(b, n.Name...)
+		b = strconv.AppendInt(b, n.Value, 10)
 	}
 	return b
 }
 
-// appendTime appends a time in quotes; unset is empty.
-func appendTime(b []byte, m inventory.Millis) []byte {
+// AppendTime appends a time in quotes; unset is empty.
+func AppendTime(b []byte, m inventory.Millis) []byte {
 	b = append(b, '"')
 	if m != 0 {
 		b = m.AppendText(b)
@@ -118,5 +118,5 @@ func appendMember(b []byte, name, text string) []byte {
 	if text == "" {
 		return b
 	}
-	return appendString(append(b, name...), text)
+	return AppendString(append(b, name...), text)
 }

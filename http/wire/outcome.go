@@ -1,9 +1,9 @@
-package http
+package wire
 
 import "bodega/inventory"
 
-// refusals is what each outcome of a line that was not applied is called.
-var refusals = [...]inventory.Code{
+// RefusalCodes is what each outcome of a line that was not applied is called.
+var RefusalCodes = [...]inventory.Code{
 	inventory.Insufficient:    inventory.CodeInsufficient,
 	inventory.NotFound:        inventory.CodeProductNotFound,
 	inventory.Overflow:        inventory.CodeInvalidRequest,
@@ -15,38 +15,38 @@ var refusals = [...]inventory.Code{
 	inventory.Skipped:         inventory.CodeValidation,
 }
 
-// appendAttempts appends how often a line was submitted that asked for it.
-func appendAttempts(b []byte, res *inventory.Result) []byte {
+// AppendAttempts appends how often a line was submitted that asked for it.
+func AppendAttempts(b []byte, res *inventory.Result) []byte {
 	if res.Attempts == 0 {
 		return b
 	}
-	return appendNumbers(b, integer(`,"attempts":`, int64(res.Attempts)))
+	return AppendNumbers(b, Member(`,"attempts":`, int64(res.Attempts)))
 }
 
-// appendRefusal appends what a refusal has besides: its name and message, in both forms that clients know, and what came of the
+// AppendRefusal appends what a refusal has besides: its name and message, in both forms that clients know, and what came of the
 // judgement, which several outcomes share a name for; 0 if there was none.
-func appendRefusal(b []byte, code inventory.Code, message string, o inventory.Outcome, details []inventory.Detail) []byte {
+func AppendRefusal(b []byte, code inventory.Code, message string, o inventory.Outcome, details []inventory.Detail) []byte {
 	for i, name := range [...]string{`,"errorType":`, `,"errorMessage":`, `,"code":`, `,"message":`} {
 		b = append(b, name...)
 		if i%2 == 0 {
-			b = appendString(b, code)
+			b = AppendString(b, code)
 		} else {
-			b = appendString(b, message)
+			b = AppendString(b, message)
 		}
 	}
-	b = appendOutcome(b, o)
+	b = AppendOutcome(b, o)
 	if code == inventory.CodeInsufficient {
 		b = append(b, `,"retryWithNewKey":true`...)
 	}
-	return appendDetails(b, details)
+	return AppendDetails(b, details)
 }
 
-// appendOutcome appends the outcome of a line that was refused, in the words of [inventory.Outcome].
-func appendOutcome(b []byte, o inventory.Outcome) []byte {
+// AppendOutcome appends the outcome of a line that was refused, in the words of [inventory.Outcome].
+func AppendOutcome(b []byte, o inventory.Outcome) []byte {
 	if o == 0 {
 		return b
 	}
-	return appendString(append(b, `,"outcome":`...), o.String())
+	return AppendString(append(b, `,"outcome":`...), o.String())
 }
 
 // What the names of refusals mean by themselves. Those of update that are missing have more than one meaning.
@@ -62,17 +62,17 @@ var (
 	}
 )
 
-// outcomeOf returns the outcome that a line names; 0 means that it was not judged. A node that is older than the member has only
+// OutcomeOf returns the outcome that a line names; 0 means that it was not judged. A node that is older than the member has only
 // the name of the refusal, which tells what happened unless several outcomes share it.
-func outcomeOf(k inventory.Kind, ln *heardLine) inventory.Outcome {
+func OutcomeOf(k inventory.Kind, ln *AnswerLine) inventory.Outcome {
 	switch {
-	case ln.errorType == nil:
+	case ln.ErrorType == nil:
 		return inventory.Applied
 	case ln.outcome != nil:
 		return inventory.ParseOutcome(string(ln.outcome))
-	case isAdmin(k):
-		return adminOutcomes[inventory.Code(ln.errorType)]
+	case IsAdmin(k):
+		return adminOutcomes[inventory.Code(ln.ErrorType)]
 	default:
-		return updateOutcomes[inventory.Code(ln.errorType)]
+		return updateOutcomes[inventory.Code(ln.ErrorType)]
 	}
 }

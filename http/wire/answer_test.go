@@ -1,4 +1,4 @@
-package http
+package wire
 
 import (
 	"encoding/json"
@@ -87,13 +87,13 @@ func reordered(t *rapid.T, document []byte) []byte {
 // What the encoders write is read as what it was, and so is the same in other words.
 func TestDecodingUndoesEncoding(t *testing.T) {
 	t.Parallel()
-	check := func(t *rapid.T, document []byte, want any, decode func(*scanner, []byte) any) {
+	check := func(t *rapid.T, document []byte, want any, decode func(*Scanner, []byte) any) {
 		t.Helper()
 		for _, d := range [][]byte{document, reordered(t, document)} {
-			var s scanner
+			var s Scanner
 			got := decode(&s, d)
-			if s.fault != nil {
-				t.Fatalf("%s: %+v", d, s.fault)
+			if s.Fault != nil {
+				t.Fatalf("%s: %+v", d, s.Fault)
 			}
 			clear(d) // nothing is kept of it
 			if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b inventory.Hash) bool { return a == b })); diff != "" {
@@ -107,8 +107,8 @@ func TestDecodingUndoesEncoding(t *testing.T) {
 		for range rapid.IntRange(0, 3).Draw(t, "events") {
 			page.Events = append(page.Events, drawGoodEvent(t))
 		}
-		check(t, appendEvents(nil, &page), page, func(s *scanner, b []byte) any {
-			got, count := decodeEvents(s, b)
+		check(t, AppendEvents(nil, &page), page, func(s *Scanner, b []byte) any {
+			got, count := DecodeEvents(s, b)
 			if count != int64(len(page.Events)) {
 				t.Fatalf("counted %d", count)
 			}
@@ -117,19 +117,19 @@ func TestDecodingUndoesEncoding(t *testing.T) {
 	}))
 	t.Run("product", rapid.MakeCheck(func(t *rapid.T) {
 		p := drawGoodProduct(t)
-		check(t, appendProduct(nil, &p), p, func(s *scanner, b []byte) any { return decodeProduct(s, b) })
+		check(t, AppendProduct(nil, &p), p, func(s *Scanner, b []byte) any { return DecodeProduct(s, b) })
 	}))
 	t.Run("standing", rapid.MakeCheck(func(t *rapid.T) {
 		p := drawGoodProduct(t)
 		if rapid.Bool().Draw(t, "deleted") {
 			p = *inventory.Tombstone(p.ID, p.Version)
 		}
-		check(t, appendStanding(nil, &p), p, func(s *scanner, b []byte) any {
-			st := decodeStanding(s, b)
-			if st.product == nil {
+		check(t, AppendSnapshotLine(nil, &p), p, func(s *Scanner, b []byte) any {
+			st := DecodeSnapshotLine(s, b)
+			if st.Product == nil {
 				return nil
 			}
-			return *st.product
+			return *st.Product
 		})
 	}))
 	t.Run("list", rapid.MakeCheck(func(t *rapid.T) {
@@ -139,8 +139,8 @@ func TestDecodingUndoesEncoding(t *testing.T) {
 			page.Products = append(page.Products, &p)
 		}
 		q := inventory.ListQuery{ByID: rapid.Bool().Draw(t, "by id")}
-		check(t, appendList(nil, &q, &page), page, func(s *scanner, b []byte) any {
-			got, next := decodeList(s, b)
+		check(t, AppendList(nil, &q, &page), page, func(s *Scanner, b []byte) any {
+			got, next := DecodeList(s, b)
 			if wants := q.ByID && page.HasMore && len(page.Products) > 0; wants != (next != "") || wants && next != string(page.Products[len(page.Products)-1].ID) {
 				t.Fatalf("cursor %q", next)
 			}
@@ -160,11 +160,11 @@ func TestTimesOfOthers(t *testing.T) {
 		"2025-02-29T00:00:00Z":                "", "2025-09-04 23:06:38Z": "", "2025-09-04T23:06:38": "", "2025-09-04T24:00:00Z": "", "2025-09-04T23:06:38,1Z": "",
 		"2025-9-04T23:06:38Z": "", "2025-09-04T3:06:38Z": "", "": "", "x": "",
 	} {
-		var s scanner
+		var s Scanner
 		s.start([]byte(strconv.Quote(text)))
 		got := s.time("at")
-		if (s.fault == nil) != (want != "") || want != "" && got.String() != want {
-			t.Errorf("%q: %v %+v, want %q", text, got, s.fault, want)
+		if (s.Fault == nil) != (want != "") || want != "" && got.String() != want {
+			t.Errorf("%q: %v %+v, want %q", text, got, s.Fault, want)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package http
+package wire
 
 import (
 	"strconv"
@@ -6,40 +6,40 @@ import (
 	"bodega/inventory"
 )
 
-// nodeInfo is what a node says of itself beside its health. Empty texts but the timeline are left out, and without a service the time.
-type nodeInfo struct {
-	timeline, version, service string
-	now                        inventory.Millis
+// NodeInfo is what a node says of itself beside its health. Empty texts but the timeline are left out, and without a service the time.
+type NodeInfo struct {
+	Timeline, Version, Service string
+	Now                        inventory.Millis
 }
 
-// appendHealth appends how a node is doing.
-func appendHealth(b []byte, h *inventory.Health, node *nodeInfo) []byte {
+// AppendHealth appends how a node is doing.
+func AppendHealth(b []byte, h *inventory.Health, node *NodeInfo) []byte {
 	b = append(b, `{"status":`...)
-	b = appendString(b, h.Status)
+	b = AppendString(b, h.Status)
 	if h.Reason != "" {
 		b = append(b, `,"reason":`...)
-		b = appendString(b, h.Reason)
+		b = AppendString(b, h.Reason)
 	}
 	b = append(b, `,"ready":`...)
 	b = strconv.AppendBool(b, h.Ready)
-	b = appendNumbers(b, integer(`,"offset":`, int64(h.Offset)), integer(`,"products":`, int64(h.Products)),
-		integer(`,"foldedOffset":`, int64(h.Folded)), integer(`,"earliestOffset":`, int64(h.Earliest)),
-		integer(`,"keys":`, h.Keys), integer(`,"journalBytes":`, h.Journal))
+	b = AppendNumbers(b, Member(`,"offset":`, int64(h.Offset)), Member(`,"products":`, int64(h.Products)),
+		Member(`,"foldedOffset":`, int64(h.Folded)), Member(`,"earliestOffset":`, int64(h.Earliest)),
+		Member(`,"keys":`, h.Keys), Member(`,"journalBytes":`, h.Journal))
 	b = append(b, `,"timeline":`...)
-	b = appendString(b, node.timeline)
-	if node.version != "" {
+	b = AppendString(b, node.Timeline)
+	if node.Version != "" {
 		b = append(b, `,"version":`...)
-		b = appendString(b, node.version)
+		b = AppendString(b, node.Version)
 	}
 	if h.Central != "" {
 		b = append(b, `,"central":`...)
-		b = appendString(b, h.Central)
+		b = AppendString(b, h.Central)
 	}
-	if node.service != "" {
+	if node.Service != "" {
 		b = append(b, `,"service":`...)
-		b = appendString(b, node.service)
+		b = AppendString(b, node.Service)
 		b = append(b, `,"timestamp":`...)
-		b = appendTime(b, node.now)
+		b = AppendTime(b, node.Now)
 	}
 	return append(b, '}', '\n')
 }
@@ -55,10 +55,10 @@ const (
 // statusBytesMax bounds the words in which a server says how it is doing.
 const statusBytesMax = 64
 
-// decodeHealth reads how a server is doing.
-func decodeHealth(s *scanner, body []byte) (h inventory.Health) {
+// DecodeHealth reads how a server is doing.
+func DecodeHealth(s *Scanner, body []byte) (h inventory.Health) {
 	s.start(body)
-	r := s.record("body")
+	r := s.enter("body")
 	for r.next() {
 		switch string(r.name) {
 		case "status":
@@ -71,7 +71,7 @@ func decodeHealth(s *scanner, body []byte) (h inventory.Health) {
 			}
 		case "reason":
 			if r.take(gotWhy) {
-				h.Reason = short(s.string("reason"))
+				h.Reason = Shorten(s.string("reason"))
 			}
 		case "central":
 			if r.take(gotCentral) {
@@ -87,7 +87,7 @@ func decodeHealth(s *scanner, body []byte) (h inventory.Health) {
 }
 
 // healthNumber reads the present member, if it counts something.
-func (s *scanner) healthNumber(r *record, h *inventory.Health) {
+func (s *Scanner) healthNumber(r *object, h *inventory.Health) {
 	for i, n := range [...]struct {
 		name string
 		set  func(int64)
@@ -110,7 +110,7 @@ func (s *scanner) healthNumber(r *record, h *inventory.Health) {
 }
 
 // word reads a short text.
-func (s *scanner) word(field string) string {
+func (s *Scanner) word(field string) string {
 	text := string(s.string(field))
 	s.check(field, inventory.CheckText(text, statusBytesMax))
 	return text

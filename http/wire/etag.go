@@ -1,4 +1,4 @@
-package http
+package wire
 
 import (
 	"strconv"
@@ -9,12 +9,12 @@ import (
 
 // Tags: "v6" is version 6 of a product, "o29" a list at position 29.
 
-func versionTag(v inventory.Version) string { return `"v` + strconv.FormatInt(int64(v), 10) + `"` }
+func VersionTag(v inventory.Version) string { return `"v` + strconv.FormatInt(int64(v), 10) + `"` }
 
-func offsetTag(o inventory.Offset) string { return `"o` + strconv.FormatInt(int64(o), 10) + `"` }
+func OffsetTag(o inventory.Offset) string { return `"o` + strconv.FormatInt(int64(o), 10) + `"` }
 
-// noneMatch says whether If-None-Match lets the tag pass; the comparison is weak (RFC 9110 13.1.2).
-func noneMatch(header []string, tag string) bool {
+// NoneMatch says whether If-None-Match lets the tag pass; the comparison is weak (RFC 9110 13.1.2).
+func NoneMatch(header []string, tag string) bool {
 	for _, v := range header {
 		for t := range strings.SplitSeq(v, ",") {
 			t = strings.TrimPrefix(strings.Trim(t, " \t"), "W/")
@@ -26,12 +26,12 @@ func noneMatch(header []string, tag string) bool {
 	return true
 }
 
-// neverVersion is a version that no product has.
-const neverVersion = -1
+// NeverVersion is a version that no product has.
+const NeverVersion = -1
 
-// ifMatch returns the version that If-Match asks for. A tag that no product can have asks for one that no product has; "*"
+// ParseIfMatch returns the version that If-Match asks for. A tag that no product can have asks for one that no product has; "*"
 // asks for nothing beyond existence, which an update asks for anyway.
-func ifMatch(header []string) (v inventory.Version, guarded bool, err *inventory.Error) {
+func ParseIfMatch(header []string) (v inventory.Version, guarded bool, err *inventory.Error) {
 	if len(header) == 0 {
 		return 0, false, nil
 	}
@@ -47,7 +47,7 @@ func ifMatch(header []string) (v inventory.Version, guarded bool, err *inventory
 	digits, isQuoted := strings.CutSuffix(digits, `"`)
 	n, parseErr := strconv.ParseInt(digits, 10, 64)
 	if !isVersion || !isQuoted || parseErr != nil || n < 0 || n > inventory.MaxInteger {
-		return neverVersion, true, nil
+		return NeverVersion, true, nil
 	}
 	return inventory.Version(n), true, nil
 }

@@ -1,4 +1,4 @@
-package http
+package wire
 
 import (
 	"strconv"
@@ -6,10 +6,10 @@ import (
 	"bodega/inventory"
 )
 
-// decodeList reads a page of products. next is its cursor, "" if it has none.
-func decodeList(s *scanner, body []byte) (page inventory.ListPage, next string) {
+// DecodeList reads a page of products. next is its cursor, "" if it has none.
+func DecodeList(s *Scanner, body []byte) (page inventory.ListPage, next string) {
 	s.start(body)
-	r := s.record("body")
+	r := s.enter("body")
 	for r.next() {
 		switch string(r.name) {
 		case "products":
@@ -37,7 +37,7 @@ func decodeList(s *scanner, body []byte) (page inventory.ListPage, next string) 
 	return page, next
 }
 
-func (s *scanner) products() (list []*inventory.Product) {
+func (s *Scanner) products() (list []*inventory.Product) {
 	if s.array("products") {
 		for first := true; s.more(first); first = false {
 			p := s.product("product")
@@ -48,8 +48,8 @@ func (s *scanner) products() (list []*inventory.Product) {
 	return list
 }
 
-func (s *scanner) pagination(page *inventory.ListPage) {
-	r := s.record("pagination")
+func (s *Scanner) pagination(page *inventory.ListPage) {
+	r := s.enter("pagination")
 	for r.next() {
 		switch string(r.name) {
 		case "has_more":
@@ -67,13 +67,13 @@ func (s *scanner) pagination(page *inventory.ListPage) {
 	s.need(r.given, gotMore|gotTotal, "pagination")
 }
 
-// appendList appends a page, its members in alphabetical order as clients know them.
-func appendList(b []byte, q *inventory.ListQuery, page *inventory.ListPage) []byte {
+// AppendList appends a page, its members in alphabetical order as clients know them.
+func AppendList(b []byte, q *inventory.ListQuery, page *inventory.ListPage) []byte {
 	b = append(b, `{"eventOffset":`...)
 	b = strconv.AppendInt(b, int64(page.Offset), 10)
 	if n := len(page.Products); q.ByID && page.HasMore && n > 0 {
 		b = append(b, `,"nextCursor":`...)
-		b = appendString(b, page.Products[n-1].ID)
+		b = AppendString(b, page.Products[n-1].ID)
 	}
 	b = append(b, `,"pagination":{"has_more":`...)
 	b = strconv.AppendBool(b, page.HasMore)
@@ -90,7 +90,7 @@ func appendList(b []byte, q *inventory.ListQuery, page *inventory.ListPage) []by
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = appendProduct(b, p)
+		b = AppendProduct(b, p)
 	}
 	return append(b, ']', '}', '\n')
 }

@@ -1,4 +1,4 @@
-package http
+package wire
 
 import (
 	"strconv"
@@ -6,19 +6,19 @@ import (
 	"bodega/inventory"
 )
 
-// appendHead appends the first line of a snapshot.
-func appendHead(b []byte, h *inventory.SnapshotHead) []byte {
+// AppendSnapshotHead appends the first line of a snapshot.
+func AppendSnapshotHead(b []byte, h *inventory.SnapshotHead) []byte {
 	b = append(b, `{"offset":`...)
 	b = strconv.AppendInt(b, int64(h.Offset), 10)
 	b = append(b, `,"timeline":`...)
-	b = appendString(b, h.Timeline)
+	b = AppendString(b, h.Timeline)
 	b = append(b, `,"count":`...)
 	b = strconv.AppendInt(b, int64(h.Count), 10)
 	return append(b, '}', '\n')
 }
 
-// appendEnd appends the last line of a snapshot: how many products and tombstones it has, and their hash.
-func appendEnd(b []byte, count int, digest inventory.Hash) []byte {
+// AppendSnapshotEnd appends the last line of a snapshot: how many products and tombstones it has, and their hash.
+func AppendSnapshotEnd(b []byte, count int, digest inventory.Hash) []byte {
 	b = append(b, `{"end":true,"count":`...)
 	b = strconv.AppendInt(b, int64(count), 10)
 	b = append(b, `,"digest":"`...)
@@ -26,22 +26,22 @@ func appendEnd(b []byte, count int, digest inventory.Hash) []byte {
 	return append(b, '"', '}', '\n')
 }
 
-// appendStanding appends a line for a product or a tombstone.
-func appendStanding(b []byte, p *inventory.Product) []byte {
+// AppendSnapshotLine appends a line for a product or a tombstone.
+func AppendSnapshotLine(b []byte, p *inventory.Product) []byte {
 	if !p.Deleted {
-		return append(appendProduct(b, p), '\n')
+		return append(AppendProduct(b, p), '\n')
 	}
 	b = append(b, `{"productId":`...)
-	b = appendString(b, p.ID)
+	b = AppendString(b, p.ID)
 	b = append(b, `,"deleted":true,"version":`...)
 	b = strconv.AppendInt(b, int64(p.Version), 10)
 	return append(b, '}', '\n')
 }
 
-// decodeHead reads the first line of a snapshot.
-func decodeHead(s *scanner, line []byte) (h inventory.SnapshotHead) {
+// DecodeSnapshotHead reads the first line of a snapshot.
+func DecodeSnapshotHead(s *Scanner, line []byte) (h inventory.SnapshotHead) {
 	s.start(line)
-	r := s.record("head")
+	r := s.enter("head")
 	for r.next() {
 		switch string(r.name) {
 		case "offset":
@@ -65,19 +65,19 @@ func decodeHead(s *scanner, line []byte) (h inventory.SnapshotHead) {
 	return h
 }
 
-// standing is a line of a snapshot below its head: a product, a tombstone, or the end.
-type standing struct {
-	product *inventory.Product // nil at the end
-	count   int                // at the end: of products and tombstones
-	digest  inventory.Hash     // at the end
+// SnapshotLine is a line of a snapshot below its head: a product, a tombstone, or the end.
+type SnapshotLine struct {
+	Product *inventory.Product // nil at the end
+	Count   int                // at the end: of products and tombstones
+	Digest  inventory.Hash     // at the end
 }
 
-// decodeStanding reads a line of a snapshot below its head.
-func decodeStanding(s *scanner, line []byte) (st standing) {
+// DecodeSnapshotLine reads a line of a snapshot below its head.
+func DecodeSnapshotLine(s *Scanner, line []byte) (st SnapshotLine) {
 	var raw rawProduct
 	deleted, end := false, false
 	s.start(line)
-	r := s.record("line")
+	r := s.enter("line")
 	for r.next() {
 		switch string(r.name) {
 		case "deleted":
@@ -90,11 +90,11 @@ func decodeStanding(s *scanner, line []byte) (st standing) {
 			}
 		case "count":
 			if r.take(gotCount) {
-				st.count = int(s.whole("count"))
+				st.Count = int(s.whole("count"))
 			}
 		case "digest":
 			if r.take(gotDigest) {
-				st.digest = s.hash("digest")
+				st.Digest = s.hash("digest")
 			}
 		default:
 			if !raw.member(&r) {
@@ -108,11 +108,11 @@ func decodeStanding(s *scanner, line []byte) (st standing) {
 		s.need(r.given, gotCount|gotDigest, "line")
 	case deleted:
 		raw.checkName(s)
-		st.product = inventory.Tombstone(inventory.ProductID(raw.id), inventory.Version(raw.version))
+		st.Product = inventory.Tombstone(inventory.ProductID(raw.id), inventory.Version(raw.version))
 	default:
 		s.need(r.given, gotProduct, "line")
 		p := raw.checked(s)
-		st.product = &p
+		st.Product = &p
 	}
 	return st
 }

@@ -1,4 +1,4 @@
-package http
+package wire
 
 import (
 	"strconv"
@@ -10,7 +10,7 @@ import (
 )
 
 // string reads a text. The bytes are those of the document, or of the scanner, and good until it starts again.
-func (s *scanner) string(field string) []byte {
+func (s *Scanner) string(field string) []byte {
 	if s.peek() != '"' {
 		s.mistyped(field, "must be a string")
 		return nil
@@ -41,7 +41,7 @@ func (s *scanner) string(field string) []byte {
 }
 
 // escaped reads the rest of a text in which an escape was found.
-func (s *scanner) escaped(field string, start int) []byte {
+func (s *Scanner) escaped(field string, start int) []byte {
 	from := len(s.text)
 	s.text = append(s.text, s.data[start:s.pos]...)
 	for s.pos < len(s.data) {
@@ -63,14 +63,14 @@ func (s *scanner) escaped(field string, start int) []byte {
 			s.pos++
 		}
 	}
-	if s.fault == nil {
+	if s.Fault == nil {
 		s.unexpected()
 	}
 	return nil
 }
 
 // escape reads one escape into s.text.
-func (s *scanner) escape(field string) {
+func (s *Scanner) escape(field string) {
 	if s.pos+1 >= len(s.data) {
 		s.pos = len(s.data)
 		s.unexpected()
@@ -99,7 +99,7 @@ func (s *scanner) escape(field string) {
 }
 
 // hex returns the value of a \uXXXX at pos, or -1.
-func (s *scanner) hex(pos int) rune {
+func (s *Scanner) hex(pos int) rune {
 	if pos+6 > len(s.data) || s.data[pos] != '\\' || s.data[pos+1] != 'u' {
 		return -1
 	}
@@ -121,7 +121,7 @@ func (s *scanner) hex(pos int) rune {
 }
 
 // number reads a number of JSON's grammar.
-func (s *scanner) number(field, issue string) (text []byte, integer bool) {
+func (s *Scanner) number(field, issue string) (text []byte, integer bool) {
 	c := s.peek()
 	if c != '-' && (c < '0' || c > '9') {
 		s.mistyped(field, issue)
@@ -158,7 +158,7 @@ func (s *scanner) number(field, issue string) (text []byte, integer bool) {
 }
 
 // digits reads one digit or more.
-func (s *scanner) digits() bool {
+func (s *Scanner) digits() bool {
 	start := s.pos
 	for s.pos < len(s.data) && s.data[s.pos] >= '0' && s.data[s.pos] <= '9' {
 		s.pos++
@@ -172,9 +172,9 @@ func (s *scanner) digits() bool {
 
 // integer reads an integer. ok is false if it is beyond what the wire allows; that is no fault of the document, and n is then beyond
 // it as well.
-func (s *scanner) integer(field string) (n int64, ok bool) {
+func (s *Scanner) integer(field string) (n int64, ok bool) {
 	text, integer := s.number(field, "must be an integer")
-	if s.fault != nil {
+	if s.Fault != nil {
 		return 0, false
 	}
 	if !integer {
@@ -201,17 +201,17 @@ func (s *scanner) integer(field string) (n int64, ok bool) {
 var tooLarge = []byte("9999999999999999")
 
 // float reads a number. What no float64 holds is infinite.
-func (s *scanner) float(field string) float64 {
+func (s *Scanner) float(field string) float64 {
 	text, _ := s.number(field, "must be a number")
-	if s.fault != nil {
+	if s.Fault != nil {
 		return 0
 	}
 	f, _ := strconv.ParseFloat(string(text), 64) // the grammar was checked; out of range is infinite
 	return f + 0                                 // and -0 is 0
 }
 
-// parseNumber reads digits. A number that is too large for anything we count is the largest.
-func parseNumber(s string) (n int64, ok bool) {
+// ParseNumber reads digits. A number that is too large for anything we count is the largest.
+func ParseNumber(s string) (n int64, ok bool) {
 	if s == "" {
 		return 0, false
 	}

@@ -1,4 +1,4 @@
-package http
+package wire
 
 import (
 	"strconv"
@@ -8,21 +8,21 @@ import (
 // depthMax bounds how deep a document may be nested.
 const depthMax = 64
 
-// fault is the first thing that is wrong with a document.
-type fault struct {
-	field string // where: updates[1].delta, or body
-	issue string
-	named bool // a member has a name that it must not have; the document can be read
+// Fault is the first thing that is wrong with a document.
+type Fault struct {
+	Field string // where: updates[1].delta, or body
+	Issue string
+	Named bool // a member has a name that it must not have; the document can be read
 }
 
-// scanner reads one JSON document from memory, strictly: no duplicate members, no data after the document, no invalid UTF-8,
+// Scanner reads one JSON document from memory, strictly: no duplicate members, no data after the document, no invalid UTF-8,
 // names exact in case. After the first fault it stands at the end and every call returns zero.
-type scanner struct {
+type Scanner struct {
 	data  []byte
 	pos   int
 	depth int
 	text  []byte // holds texts that had escapes
-	fault *fault
+	Fault *Fault
 }
 
 // What a scanner or a request that was read keeps from one document to the next.
@@ -31,40 +31,40 @@ const (
 	keptItemsMax = 256
 )
 
-// release lets go of the document. The memory for texts is kept, unless it has grown beyond keptTextMax.
-func (s *scanner) release() {
+// Release lets go of the document. The memory for texts is kept, unless it has grown beyond keptTextMax.
+func (s *Scanner) Release() {
 	text := s.text[:0]
 	if cap(text) > keptTextMax {
 		text = nil
 	}
-	*s = scanner{text: text}
+	*s = Scanner{text: text}
 }
 
 // start begins a document, which must not change as long as what was read from it is in use.
-func (s *scanner) start(data []byte) {
-	*s = scanner{data: data, text: s.text[:0]}
+func (s *Scanner) start(data []byte) {
+	*s = Scanner{data: data, text: s.text[:0]}
 }
 
-func (s *scanner) fail(field, issue string) {
-	if s.fault == nil {
-		s.fault = &fault{field: field, issue: issue}
+func (s *Scanner) fail(field, issue string) {
+	if s.Fault == nil {
+		s.Fault = &Fault{Field: field, Issue: issue}
 	}
 	s.pos = len(s.data)
 }
 
 // within says that a fault, if there is one, lies in element i of an array.
-func (s *scanner) within(array string, i int) {
-	if s.fault == nil {
+func (s *Scanner) within(array string, i int) {
+	if s.Fault == nil {
 		return
 	}
 	place := array + "[" + strconv.Itoa(i) + "]"
-	if s.fault.field != "body" && s.fault.field != "" {
-		place += "." + s.fault.field
+	if s.Fault.Field != "body" && s.Fault.Field != "" {
+		place += "." + s.Fault.Field
 	}
-	s.fault.field = place
+	s.Fault.Field = place
 }
 
-func (s *scanner) unexpected() {
+func (s *Scanner) unexpected() {
 	if s.pos >= len(s.data) {
 		s.fail("body", "ends too early")
 		return
@@ -73,7 +73,7 @@ func (s *scanner) unexpected() {
 }
 
 // peek passes over white space and returns the next byte, or 0.
-func (s *scanner) peek() byte {
+func (s *Scanner) peek() byte {
 	for s.pos < len(s.data) {
 		switch c := s.data[s.pos]; c {
 		case ' ', '\t', '\n', '\r':
@@ -86,13 +86,13 @@ func (s *scanner) peek() byte {
 }
 
 // end checks that nothing follows the document.
-func (s *scanner) end() {
-	if s.fault == nil && s.peek() != 0 || s.fault == nil && s.pos < len(s.data) {
+func (s *Scanner) end() {
+	if s.Fault == nil && s.peek() != 0 || s.Fault == nil && s.pos < len(s.data) {
 		s.fail("body", "data after the document at byte "+strconv.Itoa(s.pos))
 	}
 }
 
-func (s *scanner) open(c byte, field, issue string) bool {
+func (s *Scanner) open(c byte, field, issue string) bool {
 	if s.peek() != c {
 		if s.value() {
 			s.fail(field, issue)
@@ -110,12 +110,12 @@ func (s *scanner) open(c byte, field, issue string) bool {
 }
 
 // value says whether a JSON value seems to begin here.
-func (s *scanner) value() bool {
+func (s *Scanner) value() bool {
 	c := s.peek()
 	return c == '{' || c == '[' || c == '"' || c == '-' || c >= '0' && c <= '9' || s.literal("true") || s.literal("false") || s.literal("null")
 }
 
-func (s *scanner) literal(word string) bool {
+func (s *Scanner) literal(word string) bool {
 	return len(s.data)-s.pos >= len(word) && string(s.data[s.pos:s.pos+len(word)]) == word
 }
 
@@ -127,12 +127,12 @@ type members struct {
 }
 
 // object enters an object.
-func (s *scanner) object(field string) (members, bool) {
+func (s *Scanner) object(field string) (members, bool) {
 	return members{}, s.open('{', field, "must be an object")
 }
 
 // next moves to the value of the next member and returns its name; ok is false at the end of the object.
-func (s *scanner) next(m *members) (name []byte, ok bool) {
+func (s *Scanner) next(m *members) (name []byte, ok bool) {
 	c := s.peek()
 	switch {
 	case c == '}':
@@ -153,10 +153,10 @@ func (s *scanner) next(m *members) (name []byte, ok bool) {
 		return nil, false
 	}
 	name = s.string("body")
-	if s.fault == nil && s.peek() != ':' {
+	if s.Fault == nil && s.peek() != ':' {
 		s.unexpected()
 	}
-	if s.fault != nil {
+	if s.Fault != nil {
 		return nil, false
 	}
 	s.pos++
@@ -164,7 +164,7 @@ func (s *scanner) next(m *members) (name []byte, ok bool) {
 }
 
 // take says whether a known member is to be read: it is the first of its name and not null.
-func (s *scanner) take(m *members, bit uint32, name string) bool {
+func (s *Scanner) take(m *members, bit uint32, name string) bool {
 	if m.seen&bit != 0 {
 		s.fail(name, "is there twice")
 		return false
@@ -175,7 +175,7 @@ func (s *scanner) take(m *members, bit uint32, name string) bool {
 
 // stray passes over a member that is not among the known ones, unless it has the name of one of them but for case: whoever sends
 // Delta means delta.
-func (s *scanner) stray(m *members, name []byte, known []string) {
+func (s *Scanner) stray(m *members, name []byte, known []string) {
 	if k := meant(name, known); k != "" {
 		s.misname(name, "is not known: it is written "+k)
 		return
@@ -184,7 +184,7 @@ func (s *scanner) stray(m *members, name []byte, known []string) {
 }
 
 // unknown refuses a member that is not among the known ones.
-func (s *scanner) unknown(name []byte, known []string) {
+func (s *Scanner) unknown(name []byte, known []string) {
 	switch k := meant(name, known); {
 	case k != "":
 		s.misname(name, "is not known: it is written "+k)
@@ -206,15 +206,15 @@ func meant(name []byte, known []string) string {
 }
 
 // misname reports a member by its name, of which a refusal repeats no more than the beginning.
-func (s *scanner) misname(name []byte, issue string) {
-	if s.fault == nil {
-		s.fail(short(name), issue)
-		s.fault.named = true
+func (s *Scanner) misname(name []byte, issue string) {
+	if s.Fault == nil {
+		s.fail(Shorten(name), issue)
+		s.Fault.Named = true
 	}
 }
 
 // ignore passes over an unknown member.
-func (s *scanner) ignore(m *members, name []byte) {
+func (s *Scanner) ignore(m *members, name []byte) {
 	if _, twice := m.unknown[string(name)]; twice {
 		s.fail(string(name), "is there twice")
 		return
@@ -227,7 +227,7 @@ func (s *scanner) ignore(m *members, name []byte) {
 }
 
 // null consumes null if it is next.
-func (s *scanner) null() bool {
+func (s *Scanner) null() bool {
 	if s.peek() != 'n' || !s.literal("null") {
 		return false
 	}
@@ -236,13 +236,13 @@ func (s *scanner) null() bool {
 }
 
 // array enters an array.
-func (s *scanner) array(field string) bool { return s.open('[', field, "must be an array") }
+func (s *Scanner) array(field string) bool { return s.open('[', field, "must be an array") }
 
 // more moves to the next element, or leaves the array; first says that none has been read yet.
-func (s *scanner) more(first bool) bool {
+func (s *Scanner) more(first bool) bool {
 	c := s.peek()
 	switch {
-	case s.fault != nil:
+	case s.Fault != nil:
 		return false
 	case c == ']':
 		s.pos++
@@ -261,8 +261,8 @@ func (s *scanner) more(first bool) bool {
 }
 
 // mistyped reports a value of another type, or none.
-func (s *scanner) mistyped(field, issue string) {
-	if s.fault == nil && s.value() {
+func (s *Scanner) mistyped(field, issue string) {
+	if s.Fault == nil && s.value() {
 		s.fail(field, issue)
 		return
 	}
@@ -270,7 +270,7 @@ func (s *scanner) mistyped(field, issue string) {
 }
 
 // skip passes over a value of any type, no less strictly.
-func (s *scanner) skip() {
+func (s *Scanner) skip() {
 	switch c := s.peek(); {
 	case c == '{':
 		if m, ok := s.object("body"); ok {
@@ -295,4 +295,15 @@ func (s *scanner) skip() {
 	default:
 		s.unexpected()
 	}
+}
+
+// DecodeNothing reads the body of a request that has no members: an empty object.
+func DecodeNothing(s *Scanner, body []byte) {
+	s.start(body)
+	if m, ok := s.object("body"); ok {
+		for name, ok := s.next(&m); ok; name, ok = s.next(&m) {
+			s.unknown(name, nil)
+		}
+	}
+	s.end()
 }

@@ -1,4 +1,4 @@
-package http
+package wire
 
 import (
 	"slices"
@@ -6,27 +6,27 @@ import (
 	"bodega/inventory"
 )
 
-// appendInner appends the member error, in which clients of stores look for what stands beside it as well. Of somebody who
+// AppendErrorMember appends the member error, in which clients of stores look for what stands beside it as well. Of somebody who
 // may not come in it is only the message.
-func appendInner(b []byte, e *inventory.Error) []byte {
+func AppendErrorMember(b []byte, e *inventory.Error) []byte {
 	b = append(b, `"error":`...)
 	if e.Code == inventory.CodeUnauthorized {
-		b = appendString(b, e.Message)
+		b = AppendString(b, e.Message)
 		return append(b, ',')
 	}
 	b = append(b, `{"code":`...)
-	b = appendString(b, e.Code)
+	b = AppendString(b, e.Code)
 	b = append(b, `,"message":`...)
-	b = appendString(b, e.Message)
+	b = AppendString(b, e.Message)
 	before := `,"details":{`
 	for i, d := range e.Details {
 		if slices.ContainsFunc(e.Details[:i], func(o inventory.Detail) bool { return o.Field == d.Field }) {
 			continue // an object has a member once
 		}
 		b = append(b, before...)
-		b = appendString(b, d.Field)
+		b = AppendString(b, d.Field)
 		b = append(b, ':')
-		b = appendString(b, d.Issue)
+		b = AppendString(b, d.Issue)
 		before = ","
 	}
 	if len(e.Details) > 0 {
@@ -35,7 +35,7 @@ func appendInner(b []byte, e *inventory.Error) []byte {
 	return append(b, '}', ',')
 }
 
-func appendDetails(b []byte, details []inventory.Detail) []byte {
+func AppendDetails(b []byte, details []inventory.Detail) []byte {
 	if len(details) == 0 {
 		return b
 	}
@@ -45,18 +45,18 @@ func appendDetails(b []byte, details []inventory.Detail) []byte {
 			b = append(b, ',')
 		}
 		b = append(b, `{"field":`...)
-		b = appendString(b, d.Field)
+		b = AppendString(b, d.Field)
 		b = append(b, `,"issue":`...)
-		b = appendString(b, d.Issue)
+		b = AppendString(b, d.Issue)
 		b = append(b, '}')
 	}
 	return append(b, ']')
 }
 
-// decodeEnvelope reads a refusal of a request as a whole.
-func decodeEnvelope(s *scanner, body []byte) (e envelope) {
+// DecodeError reads a refusal of a request as a whole.
+func DecodeError(s *Scanner, body []byte) (e ErrorBody) {
 	s.start(body)
-	r := s.record("body")
+	r := s.enter("body")
 	for r.next() {
 		if !e.member(&r) {
 			r.ignore()
@@ -68,20 +68,20 @@ func decodeEnvelope(s *scanner, body []byte) (e envelope) {
 
 // member reads the present member, if it is one of a refusal. A store puts code and message inside an error as well; what
 // stands outside counts.
-func (e *envelope) member(r *record) bool {
+func (e *ErrorBody) member(r *object) bool {
 	s := r.s
 	switch string(r.name) {
 	case "code":
 		if r.take(gotCode) {
-			e.code = s.string("code")
+			e.Code = s.string("code")
 		}
 	case "message":
 		if r.take(gotMessage) {
-			e.message = s.string("message")
+			e.Message = s.string("message")
 		}
 	case "details":
 		if r.take(gotDetails) {
-			e.details = s.details()
+			e.Details = s.details()
 		}
 	case "error":
 		if r.take(gotError) {
@@ -89,7 +89,7 @@ func (e *envelope) member(r *record) bool {
 		}
 	case "earliestOffset":
 		if r.take(gotOldest) {
-			e.earliest = s.whole("earliestOffset")
+			e.Earliest = s.whole("earliestOffset")
 		}
 	default:
 		return false
@@ -98,31 +98,31 @@ func (e *envelope) member(r *record) bool {
 }
 
 // inner reads the error inside a store's refusal, of which only what is not known yet is taken.
-func (s *scanner) inner(e *envelope) {
+func (s *Scanner) inner(e *ErrorBody) {
 	if s.peek() != '{' {
 		s.skip()
 		return
 	}
-	var in envelope
-	r := s.record("error")
+	var in ErrorBody
+	r := s.enter("error")
 	for r.next() {
 		if string(r.name) == "error" || !in.member(&r) {
 			r.ignore()
 		}
 	}
-	if e.code == nil {
-		e.code = in.code
+	if e.Code == nil {
+		e.Code = in.Code
 	}
-	if e.message == nil {
-		e.message = in.message
+	if e.Message == nil {
+		e.Message = in.Message
 	}
-	if e.details == nil {
-		e.details = in.details
+	if e.Details == nil {
+		e.Details = in.Details
 	}
 }
 
 // details reads the faults of a request. A store may say details of another form; those are for people.
-func (s *scanner) details() (list []inventory.Detail) {
+func (s *Scanner) details() (list []inventory.Detail) {
 	if s.peek() != '[' {
 		s.skip()
 		return nil
@@ -130,7 +130,7 @@ func (s *scanner) details() (list []inventory.Detail) {
 	s.array("details")
 	for first := true; s.more(first); first = false {
 		var d inventory.Detail
-		r := s.record("detail")
+		r := s.enter("detail")
 		for r.next() {
 			switch string(r.name) {
 			case "field":

@@ -1,35 +1,35 @@
-package http
+package wire
 
 import "bodega/inventory"
 
-// heardAnswer is the body of an answer to a command, or of any refusal. Texts point into the document.
-type heardAnswer struct {
-	heardLine // of a single update
-	envelope
+// Answer is the body of an answer to a command, or of any refusal. Texts point into the document.
+type Answer struct {
+	AnswerLine // of a single update
+	ErrorBody
 
-	lines  []heardLine
-	batch  bool  // there are lines, though perhaps none
-	failed int64 // index of the line that decided the refusal of all; -1 if none is named
+	Lines  []AnswerLine
+	Batch  bool  // there are lines, though perhaps none
+	Failed int64 // index of the line that decided the refusal of all; -1 if none is named
 }
 
-// heardLine is what an answer says of a line.
-type heardLine struct {
-	product           []byte
-	quantity, version int64
-	updated           inventory.Millis
-	applied           bool
-	replayed          bool
-	attempts          int64
-	errorType         []byte
-	errorMessage      []byte
+// AnswerLine is what an answer says of a line.
+type AnswerLine struct {
+	Product           []byte
+	Quantity, Version int64
+	Updated           inventory.Millis
+	Applied           bool
+	Replayed          bool
+	Attempts          int64
+	ErrorType         []byte
+	ErrorMessage      []byte
 	outcome           []byte // what came of the judgement; older nodes do not say it
 }
 
-// envelope is what a refusal says of a request as a whole.
-type envelope struct {
-	code, message []byte
-	details       []inventory.Detail
-	earliest      int64
+// ErrorBody is what a refusal says of a request as a whole.
+type ErrorBody struct {
+	Code, Message []byte
+	Details       []inventory.Detail
+	Earliest      int64
 }
 
 const (
@@ -53,13 +53,13 @@ const (
 	gotOldest
 )
 
-// decodeAnswer reads the answer to a command.
-func decodeAnswer(s *scanner, body []byte) (a heardAnswer) {
-	a.failed = -1
+// DecodeAnswer reads the answer to a command.
+func DecodeAnswer(s *Scanner, body []byte) (a Answer) {
+	a.Failed = -1
 	s.start(body)
-	r := s.record("body")
+	r := s.enter("body")
 	for r.next() {
-		if !a.member(&r) && !a.heardLine.member(&r) && !a.envelope.member(&r) {
+		if !a.member(&r) && !a.AnswerLine.member(&r) && !a.ErrorBody.member(&r) {
 			r.ignore()
 		}
 	}
@@ -68,17 +68,17 @@ func decodeAnswer(s *scanner, body []byte) (a heardAnswer) {
 }
 
 // member reads the present member, if it is one of a batch.
-func (a *heardAnswer) member(r *record) bool {
+func (a *Answer) member(r *object) bool {
 	s := r.s
 	switch string(r.name) {
 	case "results":
 		if r.take(gotResults) {
-			a.batch = true
-			a.lines = s.heardLines()
+			a.Batch = true
+			a.Lines = s.heardLines()
 		}
 	case "failedIndex":
 		if r.take(gotFailedIndex) {
-			a.failed = s.whole("failedIndex")
+			a.Failed = s.whole("failedIndex")
 		}
 	default:
 		return false
@@ -86,7 +86,7 @@ func (a *heardAnswer) member(r *record) bool {
 	return true
 }
 
-func (s *scanner) heardLines() (list []heardLine) {
+func (s *Scanner) heardLines() (list []AnswerLine) {
 	if !s.array("results") {
 		return nil
 	}
@@ -95,8 +95,8 @@ func (s *scanner) heardLines() (list []heardLine) {
 			s.fail("results", "are more than any request can have")
 			return list
 		}
-		var ln heardLine
-		r := s.record("result")
+		var ln AnswerLine
+		r := s.enter("result")
 		for r.next() {
 			if !ln.member(&r) {
 				r.ignore()
@@ -109,44 +109,44 @@ func (s *scanner) heardLines() (list []heardLine) {
 }
 
 // member reads the present member, if it is one of a line. An admin's answer says success where others say applied.
-func (ln *heardLine) member(r *record) bool {
+func (ln *AnswerLine) member(r *object) bool {
 	s := r.s
 	switch string(r.name) {
 	case "productId":
 		if r.take(gotProductID) {
-			ln.product = s.string("productId")
+			ln.Product = s.string("productId")
 		}
 	case "newQuantity":
 		if r.take(gotQuantity) {
-			ln.quantity = s.whole("newQuantity")
+			ln.Quantity = s.whole("newQuantity")
 		}
 	case "newVersion":
 		if r.take(gotNewVersion) {
-			ln.version = s.whole("newVersion")
+			ln.Version = s.whole("newVersion")
 		}
 	case "lastUpdated":
 		if r.take(gotLastUpdated) && !s.empty() {
-			ln.updated = s.time("lastUpdated")
+			ln.Updated = s.time("lastUpdated")
 		}
 	case "applied", "success":
 		if r.take(gotApplied) {
-			ln.applied = s.boolean("applied")
+			ln.Applied = s.boolean("applied")
 		}
 	case "replayed":
 		if r.take(gotReplayed) {
-			ln.replayed = s.boolean("replayed")
+			ln.Replayed = s.boolean("replayed")
 		}
 	case "attempts":
 		if r.take(gotAttempts) {
-			ln.attempts = s.whole("attempts")
+			ln.Attempts = s.whole("attempts")
 		}
 	case "errorType":
 		if r.take(gotErrorType) {
-			ln.errorType = s.string("errorType")
+			ln.ErrorType = s.string("errorType")
 		}
 	case "errorMessage":
 		if r.take(gotErrorMessage) {
-			ln.errorMessage = s.string("errorMessage")
+			ln.ErrorMessage = s.string("errorMessage")
 		}
 	case "outcome":
 		if r.take(gotOutcome) {
@@ -159,7 +159,7 @@ func (ln *heardLine) member(r *record) bool {
 }
 
 // empty passes over an empty text.
-func (s *scanner) empty() bool {
+func (s *Scanner) empty() bool {
 	s.peek()
 	if !s.literal(`""`) {
 		return false

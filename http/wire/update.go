@@ -1,4 +1,4 @@
-package http
+package wire
 
 import (
 	"strconv"
@@ -6,10 +6,10 @@ import (
 	"bodega/inventory"
 )
 
-// appendWish appends a line of an update.
-func appendWish(b []byte, ln *inventory.Line, keyed, store bool) []byte {
+// AppendUpdate appends a line of an update.
+func AppendUpdate(b []byte, ln *inventory.Line, keyed, store bool) []byte {
 	b = append(b, `{"productId":`...)
-	b = appendString(b, ln.Product)
+	b = AppendString(b, ln.Product)
 	b = append(b, `,"delta":`...)
 	b = strconv.AppendInt(b, ln.Delta, 10)
 	if ln.Guarded {
@@ -28,13 +28,13 @@ func appendWish(b []byte, ln *inventory.Line, keyed, store bool) []byte {
 	return append(b, '}')
 }
 
-// appendBatch returns the body of a batch. The key of an atomic one goes here if it cannot stand in a header.
-func appendBatch(cmd *inventory.Command, store bool) []byte {
+// AppendBatch returns the body of a batch. The key of an atomic one goes here if it cannot stand in a header.
+func AppendBatch(cmd *inventory.Command, store bool) []byte {
 	b := append(make([]byte, 0, 160*len(cmd.Lines)+64), `{"mode":"partial"`...)
 	keyed := true
 	if cmd.Kind == inventory.Atomic {
 		b = append(b[:0], `{"mode":"atomic"`...)
-		if keyed = cmd.KeyText == ""; !headerKey(cmd.KeyText) {
+		if keyed = cmd.KeyText == ""; !FitsHeader(cmd.KeyText) {
 			b = appendMember(b, `,"idempotencyKey":`, cmd.KeyText)
 		}
 	}
@@ -43,34 +43,34 @@ func appendBatch(cmd *inventory.Command, store bool) []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = appendWish(b, &cmd.Lines[i], keyed, store)
+		b = AppendUpdate(b, &cmd.Lines[i], keyed, store)
 	}
 	return append(b, ']', '}', '\n')
 }
 
-// updateRequest is the body of an update, at central or a store, as it was sent. Texts point into the body.
-type updateRequest struct {
-	wish  // a single update; of a batch, what holds for all lines
-	mode  []byte
-	lines []wish // none for a single update
-	many  bool   // more lines than are allowed
+// Update is the body of an update, at central or a store, as it was sent. Texts point into the body.
+type Update struct {
+	UpdateLine // a single update; of a batch, what holds for all lines
+	Mode       []byte
+	Lines      []UpdateLine // none for a single update
+	Many       bool         // more lines than are allowed
 }
 
-// wish is one line.
-type wish struct {
-	product, store, key, reason, ref []byte
-	delta, version                   int64
+// UpdateLine is one line.
+type UpdateLine struct {
+	Product, Store, Key, Reason, Ref []byte
+	Delta, Version                   int64
 
-	hasDelta, hasStore, hasVersion, hasKey bool
+	HasDelta, HasStore, HasVersion, HasKey bool
 
-	retry, badConflict bool // onConflict is "retry", or something else; only stores look
+	Retry, BadConflict bool // onConflict is "retry", or something else; only stores look
 }
 
-func (r *updateRequest) reset() {
-	clear(r.lines)
-	*r = updateRequest{lines: r.lines[:0]}
-	if cap(r.lines) > keptItemsMax {
-		r.lines = nil
+func (r *Update) Reset() {
+	clear(r.Lines)
+	*r = Update{Lines: r.Lines[:0]}
+	if cap(r.Lines) > keptItemsMax {
+		r.Lines = nil
 	}
 }
 
@@ -87,9 +87,9 @@ const (
 	bitUpdates
 )
 
-// decodeUpdate reads the body into r. What is wrong with it is in s.fault; lines that are well-formed and yet cannot be
+// DecodeUpdate reads the body into r. What is wrong with it is in s.fault; lines that are well-formed and yet cannot be
 // judged are for the caller to find.
-func decodeUpdate(s *scanner, body []byte, r *updateRequest) {
+func DecodeUpdate(s *Scanner, body []byte, r *Update) {
 	s.start(body)
 	m, ok := s.object("body")
 	if !ok {
@@ -99,40 +99,40 @@ func decodeUpdate(s *scanner, body []byte, r *updateRequest) {
 		switch string(name) {
 		case "mode":
 			if s.take(&m, bitMode, "mode") {
-				r.mode = s.string("mode")
+				r.Mode = s.string("mode")
 			}
 		case "updates":
 			if s.take(&m, bitUpdates, "updates") {
 				decodeLines(s, r)
 			}
 		default:
-			s.wish(&m, name, &r.wish, updateMembers)
+			s.wish(&m, name, &r.UpdateLine, updateMembers)
 		}
 	}
 	s.end()
 }
 
-func decodeLines(s *scanner, r *updateRequest) {
+func decodeLines(s *Scanner, r *Update) {
 	if !s.array("updates") {
 		return
 	}
 	for first := true; s.more(first); first = false {
-		if len(r.lines) == inventory.MaxLines {
-			r.many = true
+		if len(r.Lines) == inventory.MaxLines {
+			r.Many = true
 			s.fail("updates", "must have at most 1000 lines")
 			return
 		}
-		r.lines = append(r.lines, wish{})
-		line := &r.lines[len(r.lines)-1]
+		r.Lines = append(r.Lines, UpdateLine{})
+		line := &r.Lines[len(r.Lines)-1]
 		m, ok := s.object("body")
 		if !ok {
-			s.within("updates", len(r.lines)-1)
+			s.within("updates", len(r.Lines)-1)
 			return
 		}
 		for name, ok := s.next(&m); ok; name, ok = s.next(&m) {
 			s.wish(&m, name, line, lineMembers)
 		}
-		s.within("updates", len(r.lines)-1)
+		s.within("updates", len(r.Lines)-1)
 	}
 }
 
@@ -143,38 +143,38 @@ var (
 )
 
 // wish reads one member of a line.
-func (s *scanner) wish(m *members, name []byte, w *wish, known []string) {
+func (s *Scanner) wish(m *members, name []byte, w *UpdateLine, known []string) {
 	switch string(name) {
 	case "productId":
 		if s.take(m, bitProduct, "productId") {
-			w.product = s.string("productId")
+			w.Product = s.string("productId")
 		}
 	case "delta":
 		if s.take(m, bitDelta, "delta") {
-			w.delta, _ = s.integer("delta")
-			w.hasDelta = true
+			w.Delta, _ = s.integer("delta")
+			w.HasDelta = true
 		}
 	case "version":
 		if s.take(m, bitVersion, "version") {
-			w.version, _ = s.integer("version")
-			w.hasVersion = true
+			w.Version, _ = s.integer("version")
+			w.HasVersion = true
 		}
 	case "idempotencyKey":
 		if s.take(m, bitKey, "idempotencyKey") {
-			w.key = s.string("idempotencyKey")
-			w.hasKey = len(w.key) > 0
+			w.Key = s.string("idempotencyKey")
+			w.HasKey = len(w.Key) > 0
 		}
 	case "storeId":
 		if s.take(m, bitStore, "storeId") {
-			w.store, w.hasStore = s.string("storeId"), true
+			w.Store, w.HasStore = s.string("storeId"), true
 		}
 	case "reason":
 		if s.take(m, bitReason, "reason") {
-			w.reason = s.string("reason")
+			w.Reason = s.string("reason")
 		}
 	case "ref":
 		if s.take(m, bitRef, "ref") {
-			w.ref = s.string("ref")
+			w.Ref = s.string("ref")
 		}
 	case "onConflict":
 		if s.take(m, bitOnConflict, "onConflict") {
@@ -186,11 +186,11 @@ func (s *scanner) wish(m *members, name []byte, w *wish, known []string) {
 }
 
 // onConflict reads what to do about a version conflict. Any value passes here: central does not know the member.
-func (s *scanner) onConflict(w *wish) {
+func (s *Scanner) onConflict(w *UpdateLine) {
 	if s.peek() == '"' {
-		w.retry = string(s.string("onConflict")) == "retry"
+		w.Retry = string(s.string("onConflict")) == "retry"
 	} else {
 		s.skip()
 	}
-	w.badConflict = !w.retry
+	w.BadConflict = !w.Retry
 }

@@ -1,9 +1,9 @@
-package http
+package wire
 
 import "strings"
 
-// traceparent returns the header's value if it is one of W3C Trace Context, version 00, else "".
-func traceparent(header []string) string {
+// ParseTraceparent returns the header's value if it is one of W3C Trace Context, version 00, else "".
+func ParseTraceparent(header []string) string {
 	if len(header) != 1 || len(header[0]) != 55 {
 		return ""
 	}

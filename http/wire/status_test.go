@@ -1,4 +1,4 @@
-package http
+package wire
 
 import (
 	"math"
@@ -24,12 +24,12 @@ func TestStoreStatusRoundTrip(t *testing.T) {
 			Head:    inventory.Offset(position.Draw(t, "head")),
 			Behind:  time.Duration(rapid.Int64().Draw(t, "behind")),
 		}
-		header := string(appendStoreStatus(nil, &f))
+		header := string(AppendStoreStatus(nil, &f))
 		want := f
 		if want.Behind = f.Behind.Truncate(time.Millisecond); f.Behind < 0 {
 			want.Behind = -1
 		}
-		if got, ok := parseStoreStatus(header); !ok || got != want {
+		if got, ok := ParseStoreStatus(header); !ok || got != want {
 			t.Fatalf("%q: %+v %v, want %+v", header, got, ok, want)
 		}
 		if len(header) > storeStatusBytesMax {
@@ -101,14 +101,14 @@ func TestParseStoreStatus(t *testing.T) {
 		{"long", plain + ", x=" + strings.Repeat("x", 512), nil},
 	}
 	for _, tt := range tests {
-		got, ok := parseStoreStatus(tt.header)
+		got, ok := ParseStoreStatus(tt.header)
 		if ok != (tt.want != nil) || ok && got != *tt.want {
 			t.Errorf("%s: %q: %+v %v, want %+v", tt.name, tt.header, got, ok, tt.want)
 		}
 	}
 	// Whatever a store calls itself, the header is one.
 	for _, odd := range []string{"", "é", "a\nb", `"\`, "a b"} {
-		header := appendStoreStatus(nil, &inventory.Follower{Store: odd, Mode: inventory.Mode(odd), Breaker: odd})
+		header := AppendStoreStatus(nil, &inventory.Follower{Store: odd, Mode: inventory.Mode(odd), Breaker: odd})
 		texts, numbers, ok := (&structured{string(header)}).dictionary()
 		if !ok || len(texts) != 3 || len(numbers) != 3 || strings.ContainsAny(string(header), "\n\x00") {
 			t.Errorf("%q: %q %v", odd, header, ok)
@@ -120,14 +120,14 @@ func FuzzParseStoreStatus(f *testing.F) {
 	f.Add(`id=store-s1, mode=live, applied=12, head=13, lagms=3, breaker=closed`)
 	f.Add(`id="1";a=?1, mode=catching_up, applied=0, head=0, lagms=-1, breaker=half_open, x="\"\\"`)
 	f.Fuzz(func(t *testing.T, header string) {
-		got, ok := parseStoreStatus(header)
+		got, ok := ParseStoreStatus(header)
 		if !ok {
 			if got != (inventory.Follower{}) {
 				t.Fatalf("%q is refused with %+v", header, got)
 			}
 			return
 		}
-		if again, ok := parseStoreStatus(string(appendStoreStatus(nil, &got))); !ok || again != got {
+		if again, ok := ParseStoreStatus(string(AppendStoreStatus(nil, &got))); !ok || again != got {
 			t.Fatalf("%q: %+v, then %+v %v", header, got, again, ok)
 		}
 	})

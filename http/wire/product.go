@@ -1,4 +1,4 @@
-package http
+package wire
 
 import (
 	"strconv"
@@ -6,12 +6,12 @@ import (
 	"bodega/inventory"
 )
 
-// appendProduct appends a product as it stands everywhere on the wire.
-func appendProduct(b []byte, p *inventory.Product) []byte {
+// AppendProduct appends a product as it stands everywhere on the wire.
+func AppendProduct(b []byte, p *inventory.Product) []byte {
 	b = append(b, `{"productId":`...)
-	b = appendString(b, p.ID)
+	b = AppendString(b, p.ID)
 	b = append(b, `,"name":`...)
-	b = appendString(b, p.Name)
+	b = AppendString(b, p.Name)
 	b = append(b, `,"available":`...)
 	b = strconv.AppendInt(b, p.Available, 10)
 	b = append(b, `,"version":`...)
@@ -19,10 +19,10 @@ func appendProduct(b []byte, p *inventory.Product) []byte {
 	b = append(b, `,"lastUpdated":"`...)
 	b = p.UpdatedAt.AppendText(b)
 	b = append(b, `","price":`...)
-	b = appendFloat(b, p.Price)
+	b = AppendFloat(b, p.Price)
 	if p.Category != "" {
 		b = append(b, `,"category":`...)
-		b = appendString(b, p.Category)
+		b = AppendString(b, p.Category)
 	}
 	return append(b, '}')
 }
@@ -52,9 +52,9 @@ const (
 )
 
 // product reads a product.
-func (s *scanner) product(field string) inventory.Product {
+func (s *Scanner) product(field string) inventory.Product {
 	var raw rawProduct
-	r := s.record(field)
+	r := s.enter(field)
 	for r.next() {
 		if !raw.member(&r) {
 			r.ignore()
@@ -65,7 +65,7 @@ func (s *scanner) product(field string) inventory.Product {
 }
 
 // member reads the present member, if a product has it.
-func (raw *rawProduct) member(r *record) bool {
+func (raw *rawProduct) member(r *object) bool {
 	s := r.s
 	switch string(r.name) {
 	case "productId":
@@ -103,12 +103,12 @@ func (raw *rawProduct) member(r *record) bool {
 }
 
 // checked returns the product, if it can be one.
-func (raw *rawProduct) checked(s *scanner) (p inventory.Product) {
+func (raw *rawProduct) checked(s *Scanner) (p inventory.Product) {
 	raw.checkName(s)
 	s.check("name", inventory.CheckText(string(raw.name), inventory.MaxNameBytes))
 	s.check("category", inventory.CheckText(string(raw.category), inventory.MaxCategoryBytes))
 	s.check("price", inventory.CheckPrice(raw.price))
-	if s.fault != nil {
+	if s.Fault != nil {
 		return p
 	}
 	// The texts share an allocation, since they live and die together.
@@ -121,15 +121,15 @@ func (raw *rawProduct) checked(s *scanner) (p inventory.Product) {
 }
 
 // checkName checks what a tombstone has too.
-func (raw *rawProduct) checkName(s *scanner) {
+func (raw *rawProduct) checkName(s *Scanner) {
 	s.check("productId", inventory.CheckProductID(string(raw.id)))
 	if raw.version < 1 {
 		s.check("version", "must be at least 1")
 	}
 }
 
-// decodeProduct reads a document that is a product.
-func decodeProduct(s *scanner, body []byte) inventory.Product {
+// DecodeProduct reads a document that is a product.
+func DecodeProduct(s *Scanner, body []byte) inventory.Product {
 	s.start(body)
 	p := s.product("body")
 	s.end()

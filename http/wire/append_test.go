@@ -1,4 +1,4 @@
-package http
+package wire
 
 import (
 	"encoding/json"
@@ -108,14 +108,14 @@ func TestEncodersAgree(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		s := text.Draw(t, "text")
-		wantJSON(t, appendString(nil, s), s)
-		wantJSON(t, appendString(nil, []byte(s)), s)
+		wantJSON(t, AppendString(nil, s), s)
+		wantJSON(t, AppendString(nil, []byte(s)), s)
 		f := rapid.Float64().Filter(func(f float64) bool { return !math.IsNaN(f) && !math.IsInf(f, 0) }).Draw(t, "float")
-		wantJSON(t, appendFloat(nil, f), f)
+		wantJSON(t, AppendFloat(nil, f), f)
 		p := drawProduct(t)
-		wantJSON(t, appendProduct(nil, p), wireOf(p))
+		wantJSON(t, AppendProduct(nil, p), wireOf(p))
 		e := drawEvent(t)
-		wantJSON(t, appendEvent(nil, &e), wireEventOf(&e))
+		wantJSON(t, AppendEvent(nil, &e), wireEventOf(&e))
 	})
 }
 
@@ -130,7 +130,7 @@ func TestPagesAgree(t *testing.T) {
 			want.Events = append(want.Events, wireEventOf(&e))
 		}
 		want.Count = len(want.Events)
-		got := appendEvents(nil, &page)
+		got := AppendEvents(nil, &page)
 		wantJSON(t, []byte(strings.TrimSuffix(string(got), "\n")), want)
 
 		list := inventory.ListPage{Total: 7, HasMore: rapid.Bool().Draw(t, "more"), Offset: 12}
@@ -148,6 +148,6 @@ func TestPagesAgree(t *testing.T) {
 		if !q.ByID {
 			wantList.Pagination.Offset = &q.Rank
 		}
-		wantJSON(t, []byte(strings.TrimSuffix(string(appendList(nil, &q, &list)), "\n")), wantList)
+		wantJSON(t, []byte(strings.TrimSuffix(string(AppendList(nil, &q, &list)), "\n")), wantList)
 	})
 }

@@ -1,4 +1,4 @@
-package http
+package wire
 
 import (
 	"math"
@@ -26,8 +26,8 @@ var (
 	storeBreakers = []string{inventory.BreakerClosed, inventory.BreakerOpen, inventory.BreakerHalfOpen}
 )
 
-// appendStoreStatus appends the value of the header.
-func appendStoreStatus(b []byte, f *inventory.Follower) []byte {
+// AppendStoreStatus appends the value of the header.
+func AppendStoreStatus(b []byte, f *inventory.Follower) []byte {
 	lag := int64(-1)
 	if f.Behind >= 0 {
 		lag = f.Behind.Milliseconds()
@@ -59,8 +59,8 @@ func appendStructured(b []byte, s string) []byte {
 	return append(b, '"')
 }
 
-// parseStoreStatus reads the header. All members must be there; others are passed over.
-func parseStoreStatus(header string) (f inventory.Follower, ok bool) {
+// ParseStoreStatus reads the header. All members must be there; others are passed over.
+func ParseStoreStatus(header string) (f inventory.Follower, ok bool) {
 	if len(header) > storeStatusBytesMax {
 		return f, false
 	}
@@ -73,7 +73,7 @@ func parseStoreStatus(header string) (f inventory.Follower, ok bool) {
 	applied, hasApplied := numbers["applied"]
 	head, hasHead := numbers["head"]
 	lag, hasLag := numbers["lagms"]
-	if !isName(texts["id"]) || mode < 0 || breaker < 0 || !hasApplied || !hasHead || !hasLag || applied < 0 || head < 0 || lag < -1 {
+	if !IsName(texts["id"]) || mode < 0 || breaker < 0 || !hasApplied || !hasHead || !hasLag || applied < 0 || head < 0 || lag < -1 {
 		return f, false
 	}
 	f = inventory.Follower{Store: texts["id"], Mode: storeModes[mode], Breaker: storeBreakers[breaker],
@@ -198,7 +198,7 @@ func (d *structured) quoted() (string, bool) {
 func (d *structured) integer() (int64, bool) {
 	negative := d.eat("-")
 	digits := d.while(isDigit)
-	n, ok := parseNumber(digits)
+	n, ok := ParseNumber(digits)
 	if negative {
 		n = -n
 	}
@@ -227,8 +227,8 @@ func isLower(c byte) bool { return c >= 'a' && c <= 'z' }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-// isName says whether s may name a principal.
-func isName(s string) bool {
+// IsName says whether s may name a principal.
+func IsName(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if c := s[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' {
 			return false

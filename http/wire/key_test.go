@@ -1,4 +1,4 @@
-package http
+package wire
 
 import (
 	"strings"
@@ -16,22 +16,22 @@ func TestIdempotencyKey(t *testing.T) {
 		strings.Repeat("k", 400): strings.Repeat("k", 400),
 	}
 	for header, want := range good {
-		if got, err := idempotencyKey([]string{header}, inventory.MaxKeyBytes); err != nil || got != want {
+		if got, err := ParseIdempotencyKey([]string{header}, inventory.MaxKeyBytes); err != nil || got != want {
 			t.Errorf("%q: %q %v", header, got, err)
 		}
 	}
 	bad := []string{``, ` `, `""`, `"`, `"k`, `"k"x`, `"a"b"`, `"\x"`, `"k\"`, "\"a\tb\"", "\"é\"", `a b`, "é", "a\x7f", strings.Repeat("k", 401), `"` + strings.Repeat("k", 401) + `"`}
 	for _, header := range bad {
-		if got, err := idempotencyKey([]string{header}, inventory.MaxKeyBytes); err == nil {
+		if got, err := ParseIdempotencyKey([]string{header}, inventory.MaxKeyBytes); err == nil {
 			t.Errorf("%q: accepted as %q", header, got)
 		} else if err.Code != inventory.CodeInvalidRequest {
 			t.Errorf("%q: %v", header, err)
 		}
 	}
-	if _, err := idempotencyKey([]string{"k", "k"}, inventory.MaxKeyBytes); err == nil {
+	if _, err := ParseIdempotencyKey([]string{"k", "k"}, inventory.MaxKeyBytes); err == nil {
 		t.Error("two headers are accepted")
 	}
-	if k, err := idempotencyKey(nil, inventory.MaxKeyBytes); k != "" || err != nil {
+	if k, err := ParseIdempotencyKey(nil, inventory.MaxKeyBytes); k != "" || err != nil {
 		t.Errorf("none: %q %v", k, err)
 	}
 }
@@ -40,14 +40,14 @@ func FuzzIdempotencyKey(f *testing.F) {
 	f.Add(`"a\"b"`)
 	f.Add(`bare`)
 	f.Fuzz(func(t *testing.T, header string) {
-		key, err := idempotencyKey([]string{header}, inventory.MaxKeyBytes)
+		key, err := ParseIdempotencyKey([]string{header}, inventory.MaxKeyBytes)
 		if err != nil {
 			return
 		}
 		if key == "" || len(key) > inventory.MaxKeyBytes || inventory.CheckText(key, inventory.MaxKeyBytes) != "" {
 			t.Fatalf("%q is accepted as %q", header, key)
 		}
-		if again, err := idempotencyKey([]string{quote(key)}, inventory.MaxKeyBytes); err != nil || again != key {
+		if again, err := ParseIdempotencyKey([]string{quote(key)}, inventory.MaxKeyBytes); err != nil || again != key {
 			t.Fatalf("%q quoted is %q, %v", key, again, err)
 		}
 	})
@@ -62,8 +62,8 @@ func TestKeyFormsAreEqual(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		key := rapid.StringMatching(`[!#-~][!-~]{0,60}`).Draw(t, "key")
-		bare, err1 := idempotencyKey([]string{key}, inventory.MaxKeyBytes)
-		quoted, err2 := idempotencyKey([]string{quote(key)}, inventory.MaxKeyBytes)
+		bare, err1 := ParseIdempotencyKey([]string{key}, inventory.MaxKeyBytes)
+		quoted, err2 := ParseIdempotencyKey([]string{quote(key)}, inventory.MaxKeyBytes)
 		if err1 != nil || err2 != nil || bare != key || quoted != key {
 			t.Fatalf("%q %v, %q %v", bare, err1, quoted, err2)
 		}
@@ -73,16 +73,16 @@ func TestKeyFormsAreEqual(t *testing.T) {
 func TestTraceparent(t *testing.T) {
 	t.Parallel()
 	const good = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
-	if traceparent([]string{good}) != good {
+	if ParseTraceparent([]string{good}) != good {
 		t.Error("refused")
 	}
 	for _, bad := range []string{"", "x", strings.ToUpper(good), "ff" + good[2:], "01" + good[2:], good + "-x", good[:54], strings.Replace(good, "-01", "_01", 1),
 		"00-00000000000000000000000000000000-b7ad6b7169203331-01", "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01"} {
-		if traceparent([]string{bad}) != "" {
+		if ParseTraceparent([]string{bad}) != "" {
 			t.Errorf("%q: accepted", bad)
 		}
 	}
-	if traceparent([]string{good, good}) != "" {
+	if ParseTraceparent([]string{good, good}) != "" {
 		t.Error("two are accepted")
 	}
 }
@@ -95,17 +95,17 @@ func TestIfMatch(t *testing.T) {
 		guarded bool
 	}{
 		{`"v6"`, 6, true}, {` "v0" `, 0, true}, {`*`, 0, false},
-		{`W/"v6"`, neverVersion, true}, {`"6"`, neverVersion, true}, {`v6`, neverVersion, true}, {`"v-6"`, neverVersion, true},
-		{`"v99999999999999999999"`, neverVersion, true}, {`"o6"`, neverVersion, true},
+		{`W/"v6"`, NeverVersion, true}, {`"6"`, NeverVersion, true}, {`v6`, NeverVersion, true}, {`"v-6"`, NeverVersion, true},
+		{`"v99999999999999999999"`, NeverVersion, true}, {`"o6"`, NeverVersion, true},
 	}
 	for _, tt := range tests {
-		v, guarded, err := ifMatch([]string{tt.header})
+		v, guarded, err := ParseIfMatch([]string{tt.header})
 		if v != tt.version || guarded != tt.guarded || err != nil {
 			t.Errorf("%s: %d %v %v", tt.header, v, guarded, err)
 		}
 	}
 	for _, bad := range [][]string{{""}, {`"v1", "v2"`}, {`"v1"`, `"v1"`}} {
-		if _, _, err := ifMatch(bad); err == nil {
+		if _, _, err := ParseIfMatch(bad); err == nil {
 			t.Errorf("%q: accepted", bad)
 		}
 	}

@@ -1,4 +1,4 @@
-package http
+package wire
 
 import (
 	"bytes"
@@ -20,14 +20,14 @@ import (
 )
 
 // opAny knows all that any operation of administrators does.
-var opAny = adminForm{adminForms[inventory.Delete].members, adminForms[inventory.Set].item}
+var opAny = AdminForm{AdminForms[inventory.Delete].Members, AdminForms[inventory.Set].Item}
 
-func decodeBoth(data string) (u updateRequest, uf *fault, a adminRequest, af *fault) {
-	var s scanner
-	decodeUpdate(&s, []byte(data), &u)
-	uf = s.fault
-	decodeAdmin(&s, []byte(data), &a, &opAny)
-	return u, uf, a, s.fault
+func decodeBoth(data string) (u Update, uf *Fault, a Admin, af *Fault) {
+	var s Scanner
+	DecodeUpdate(&s, []byte(data), &u)
+	uf = s.Fault
+	DecodeAdmin(&s, []byte(data), &a, &opAny)
+	return u, uf, a, s.Fault
 }
 
 func TestDecodeRefuses(t *testing.T) {
@@ -108,7 +108,7 @@ func TestDecodeRefuses(t *testing.T) {
 		_, f, _, _ := decodeBoth(tt.data)
 		if f == nil {
 			t.Errorf("%s: accepted", tt.data)
-		} else if f.field != tt.field || !strings.Contains(f.issue, tt.issue) {
+		} else if f.Field != tt.field || !strings.Contains(f.Issue, tt.issue) {
 			t.Errorf("%s: %+v; want %s: %s", tt.data, *f, tt.field, tt.issue)
 		}
 	}
@@ -131,7 +131,7 @@ func TestDecodeAdminRefuses(t *testing.T) {
 	}
 	for _, tt := range tests {
 		_, _, _, f := decodeBoth(tt.data)
-		if f == nil || f.field != tt.field || !strings.Contains(f.issue, tt.issue) {
+		if f == nil || f.Field != tt.field || !strings.Contains(f.Issue, tt.issue) {
 			t.Errorf("%s: %+v; want %s: %s", tt.data, f, tt.field, tt.issue)
 		}
 	}
@@ -143,18 +143,18 @@ func TestDecodeAccepts(t *testing.T) {
 	if f != nil {
 		t.Fatal(*f)
 	}
-	if string(u.product) != "A😀/\"\\\b\f\n\r\t é" || u.delta != 0 || u.version != -inventory.MaxInteger || !u.hasVersion {
+	if string(u.Product) != "A😀/\"\\\b\f\n\r\t é" || u.Delta != 0 || u.Version != -inventory.MaxInteger || !u.HasVersion {
 		t.Errorf("%+v", u)
 	}
 	if _, f, _, _ := decodeBoth(`{"x":` + strings.Repeat("[", 63) + strings.Repeat("]", 63) + `}`); f != nil {
 		t.Error("63 deep:", *f)
 	}
 	u, f, _, _ = decodeBoth(`{"delta":9007199254740992,"version":99999999999999999999999999}`)
-	if f != nil || u.delta <= inventory.MaxInteger || u.version <= inventory.MaxInteger {
+	if f != nil || u.Delta <= inventory.MaxInteger || u.Version <= inventory.MaxInteger {
 		t.Errorf("out of range is for the caller: %+v %v", u, f)
 	}
 	_, _, a, f := decodeBoth(`{"products":[{"productId":"a","price":-0,"expectedVersion":3},{"price":1e400}],"productIds":["b"]}`)
-	if f != nil || len(a.items) != 3 || math.Signbit(a.items[0].price) || !math.IsInf(a.items[1].price, 1) || string(a.items[2].product) != "b" {
+	if f != nil || len(a.Items) != 3 || math.Signbit(a.Items[0].Price) || !math.IsInf(a.Items[1].Price, 1) || string(a.Items[2].Product) != "b" {
 		t.Errorf("%+v %v", a, f)
 	}
 }
@@ -226,9 +226,9 @@ type plainWish struct {
 	BadDelta, BadVersion             bool
 }
 
-func plainOf(w *wish) plainWish {
-	return plainWish{string(w.product), string(w.store), string(w.key), string(w.reason), string(w.ref), w.delta, w.version,
-		w.hasDelta, w.hasStore, w.hasVersion, w.hasKey, inventory.CheckInteger(w.delta) != "", inventory.CheckInteger(w.version) != ""}
+func plainOf(w *UpdateLine) plainWish {
+	return plainWish{string(w.Product), string(w.Store), string(w.Key), string(w.Reason), string(w.Ref), w.Delta, w.Version,
+		w.HasDelta, w.HasStore, w.HasVersion, w.HasKey, inventory.CheckInteger(w.Delta) != "", inventory.CheckInteger(w.Version) != ""}
 }
 
 var integerForm = regexp.MustCompile(`^-?(0|[1-9][0-9]*)$`)
@@ -292,10 +292,10 @@ func agree(t interface {
 	Fatalf(string, ...any)
 }, data []byte) {
 	t.Helper()
-	var s scanner
-	var got updateRequest
-	decodeUpdate(&s, data, &got)
-	if got.many {
+	var s Scanner
+	var got Update
+	DecodeUpdate(&s, data, &got)
+	if got.Many {
 		return
 	}
 	if bytes.Contains(bytes.ToLower(data), []byte(`\ud`)) {
@@ -324,15 +324,15 @@ func agree(t interface {
 			want = append(want, w)
 		}
 	}
-	if (err == nil) != (s.fault == nil) {
-		t.Fatalf("%q: reference says %v, we say %+v", data, err, s.fault)
+	if (err == nil) != (s.Fault == nil) {
+		t.Fatalf("%q: reference says %v, we say %+v", data, err, s.Fault)
 	}
 	if err != nil {
 		return
 	}
-	have := []plainWish{plainOf(&got.wish)}
-	for i := range got.lines {
-		have = append(have, plainOf(&got.lines[i]))
+	have := []plainWish{plainOf(&got.UpdateLine)}
+	for i := range got.Lines {
+		have = append(have, plainOf(&got.Lines[i]))
 	}
 	for i := range have {
 		have[i].forget()
@@ -340,8 +340,8 @@ func agree(t interface {
 	for i := range want {
 		want[i].forget()
 	}
-	if d := cmp.Diff(want, have); d != "" || mode != string(got.mode) {
-		t.Fatalf("%q: (-reference +ours)\n%s mode %q %q", data, d, mode, got.mode)
+	if d := cmp.Diff(want, have); d != "" || mode != string(got.Mode) {
+		t.Fatalf("%q: (-reference +ours)\n%s mode %q %q", data, d, mode, got.Mode)
 	}
 }
 
@@ -358,13 +358,13 @@ func FuzzDecodeAdmin(f *testing.F) {
 	f.Add([]byte(`{"products":[{"productId":"a","name":"b","available":1,"price":1.5e3,"category":"c","expectedVersion":2}]}`))
 	f.Add([]byte(`{"productIds":["a","b"]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		var s scanner
-		var r adminRequest
-		decodeAdmin(&s, data, &r, &opAny)
-		if s.fault == nil && !json.Valid(data) {
+		var s Scanner
+		var r Admin
+		DecodeAdmin(&s, data, &r, &opAny)
+		if s.Fault == nil && !json.Valid(data) {
 			t.Fatalf("%q: accepted, though it is no JSON", data)
 		}
-		if s.fault == nil {
+		if s.Fault == nil {
 			if _, err := tree(data); err != nil && !bytes.Contains(data, []byte(`\u`)) {
 				t.Fatalf("%q: accepted, though %v", data, err)
 			}

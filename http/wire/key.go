@@ -1,4 +1,4 @@
-package http
+package wire
 
 import (
 	"strings"
@@ -6,9 +6,9 @@ import (
 	"bodega/inventory"
 )
 
-// idempotencyKey returns the key of the header Idempotency-Key, of at most limit bytes, "" if there is none. Quoted, it is a string of structured
+// ParseIdempotencyKey returns the key of the header Idempotency-Key, of at most limit bytes, "" if there is none. Quoted, it is a string of structured
 // fields (RFC 9651); bare, it is taken as it is; both mean the same key.
-func idempotencyKey(header []string, limit int) (key string, err *inventory.Error) {
+func ParseIdempotencyKey(header []string, limit int) (key string, err *inventory.Error) {
 	if len(header) == 0 {
 		return "", nil
 	}
@@ -21,7 +21,7 @@ func idempotencyKey(header []string, limit int) (key string, err *inventory.Erro
 		if key, ok = unquote(key); !ok {
 			return "", badKey("is not a quoted string")
 		}
-	} else if key != "" && !visible(key, len(key)) {
+	} else if key != "" && !IsVisible(key, len(key)) {
 		return "", badKey("must be visible ASCII characters, or a quoted string")
 	}
 	if key == "" {
@@ -61,8 +61,8 @@ func unquote(s string) (string, bool) {
 	return b.String(), true
 }
 
-// headerKey says whether a key can stand in a header: it is of printable ASCII.
-func headerKey(key string) bool {
+// FitsHeader says whether a key can stand in a header: it is of printable ASCII.
+func FitsHeader(key string) bool {
 	for i := 0; i < len(key); i++ {
 		if key[i] < ' ' || key[i] > '~' {
 			return false
@@ -71,16 +71,16 @@ func headerKey(key string) bool {
 	return true
 }
 
-// quoteKey returns a key as it stands in the header: bare if it would be taken for what it is, else as a string of RFC 9651.
-func quoteKey(key string) string {
-	if visible(key, len(key)) && key[0] != '"' {
+// QuoteKey returns a key as it stands in the header: bare if it would be taken for what it is, else as a string of RFC 9651.
+func QuoteKey(key string) string {
+	if IsVisible(key, len(key)) && key[0] != '"' {
 		return key
 	}
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(key) + `"`
 }
 
-// visible says whether s is 1 to limit visible ASCII characters.
-func visible(s string, limit int) bool {
+// IsVisible says whether s is 1 to limit visible ASCII characters.
+func IsVisible(s string, limit int) bool {
 	for i := 0; i < len(s); i++ {
 		if s[i] <= ' ' || s[i] > '~' {
 			return false

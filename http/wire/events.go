@@ -1,4 +1,4 @@
-package http
+package wire
 
 import (
 	"strconv"
@@ -20,11 +20,11 @@ const (
 	gotEventsPage = gotItems | gotPosition | gotMore | gotTotal | gotHead | gotEarliest | gotTimeline
 )
 
-// decodeEvents reads a page of events. Each is in order by itself; whether they are the ones that were asked for is for the
+// DecodeEvents reads a page of events. Each is in order by itself; whether they are the ones that were asked for is for the
 // caller to find. count is how many there are by the page's own account.
-func decodeEvents(s *scanner, body []byte) (page inventory.EventsPage, count int64) {
+func DecodeEvents(s *Scanner, body []byte) (page inventory.EventsPage, count int64) {
 	s.start(body)
-	r := s.record("body")
+	r := s.enter("body")
 	for r.next() {
 		switch string(r.name) {
 		case "events":
@@ -66,15 +66,15 @@ func decodeEvents(s *scanner, body []byte) (page inventory.EventsPage, count int
 
 // What a reader of the feed may ask for at once.
 const (
-	eventsMax = 1000 // in a page
-	waitMax   = 45   // seconds: below what proxies wait for, which is 60 and more, 50 at HAProxy
+	EventsMax = 1000 // in a page
+	WaitMax   = 45   // seconds: below what proxies wait for, which is 60 and more, 50 at HAProxy
 )
 
 // eventBytes is about the size of an event on the wire.
 const eventBytes = 400
 
-func (s *scanner) events(bodyBytes int) []inventory.Event {
-	list := make([]inventory.Event, 0, min(bodyBytes/eventBytes, eventsMax)+1)
+func (s *Scanner) events(bodyBytes int) []inventory.Event {
+	list := make([]inventory.Event, 0, min(bodyBytes/eventBytes, EventsMax)+1)
 	if s.array("events") {
 		for first := true; s.more(first); first = false {
 			list = append(list, s.event())
@@ -84,13 +84,13 @@ func (s *scanner) events(bodyBytes int) []inventory.Event {
 	return list
 }
 
-func appendEvents(b []byte, page *inventory.EventsPage) []byte {
+func AppendEvents(b []byte, page *inventory.EventsPage) []byte {
 	b = append(b, `{"events":[`...)
 	for i := range page.Events {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = appendEvent(b, &page.Events[i])
+		b = AppendEvent(b, &page.Events[i])
 	}
 	b = append(b, `],"nextOffset":`...)
 	b = strconv.AppendInt(b, int64(page.Next), 10)
@@ -103,6 +103,6 @@ func appendEvents(b []byte, page *inventory.EventsPage) []byte {
 	b = append(b, `,"earliestOffset":`...)
 	b = strconv.AppendInt(b, int64(page.Earliest), 10)
 	b = append(b, `,"timeline":`...)
-	b = appendString(b, page.Timeline)
+	b = AppendString(b, page.Timeline)
 	return append(b, '}', '\n')
 }

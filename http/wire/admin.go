@@ -1,0 +1,217 @@
+package wire
+
+import (
+	nethttp "net/http"
+	"slices"
+	"strconv"
+
+	"bodega/inventory"
+)
+
+const EveryField = inventory.FieldName | inventory.FieldCategory | inventory.FieldAvailable | inventory.FieldPrice
+
+// AdminRoutes is where the commands of administrators go.
+var AdminRoutes = [...]struct{ Method, Path string }{
+	inventory.Create: {nethttp.MethodPost, "/v1/admin/products/create"},
+	inventory.Set:    {nethttp.MethodPut, "/v1/admin/products/set"},
+	inventory.Delete: {nethttp.MethodDelete, "/v1/admin/products/delete"},
+}
+
+// IsAdmin says whether a command is an administrator's.
+func IsAdmin(k inventory.Kind) bool {
+	return k == inventory.Create || k == inventory.Set || k == inventory.Delete
+}
+
+// AppendAdmin returns the body of an administrator's command.
+func AppendAdmin(cmd *inventory.Command) []byte {
+	b := append(make([]byte, 0, 160*len(cmd.Lines)+32), `{"products":[`...)
+	for i := range cmd.Lines {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendLineItem(b, cmd.Kind, &cmd.Lines[i])
+	}
+	return append(b, ']', '}', '\n')
+}
+
+// appendLineItem appends what a line says of its product: everything to create it, what is given to set it.
+func appendLineItem(b []byte, k inventory.Kind, ln *inventory.Line) []byte {
+	fields := ln.Fields
+	switch k {
+	case inventory.Create:
+		fields = EveryField
+	case inventory.Delete:
+		fields = 0
+	}
+	b = append(b, `{"productId":`...)
+	b = AppendString(b, ln.Product)
+	if fields&inventory.FieldName != 0 {
+		b = AppendString(append(b, `,"name":`...), ln.Name)
+	}
+	if fields&inventory.FieldCategory != 0 {
+		b = AppendString(append(b, `,"category":`...), ln.Category)
+	}
+	if fields&inventory.FieldAvailable != 0 {
+		b = strconv.AppendInt(append(b, `,"available":`...), ln.Available, 10)
+	}
+	if fields&inventory.FieldPrice != 0 {
+		b = AppendFloat(append(b, `,"price":`...), ln.Price)
+	}
+	if ln.Guarded && k != inventory.Create {
+		b = strconv.AppendInt(append(b, `,"expectedVersion":`...), int64(ln.Expect), 10)
+	}
+	return append(b, '}')
+}
+
+// Admin is the body of an admin request as it was sent. Texts point into the body.
+type Admin struct {
+	Items    []AdminItem
+	ByID     bool // the items came as productIds
+	Products bool // the items came as products
+}
+
+// AdminItem is one product of an admin request. Which values were given is in has.
+type AdminItem struct {
+	Product, Name, Category []byte
+	Available, Version      int64
+	Price                   float64
+	Given                   inventory.Fields
+	HasVersion              bool
+}
+
+func (r *Admin) Reset() {
+	clear(r.Items)
+	*r = Admin{Items: r.Items[:0]}
+	if cap(r.Items) > keptItemsMax {
+		r.Items = nil
+	}
+}
+
+const (
+	bitItems = 1 << iota
+	bitIDs
+)
+
+const (
+	bitID = 1 << iota
+	bitName
+	bitCategory
+	bitAvailable
+	bitPrice
+	bitExpected
+)
+
+// AdminForm is what the body of an administrator's command may have.
+type AdminForm struct {
+	Members []string // of the body
+	Item    []string // of each of its products
+}
+
+var AdminForms = [...]AdminForm{
+	inventory.Create: {[]string{"products"}, []string{"productId", "name", "category", "available", "price"}},
+	inventory.Set:    {[]string{"products"}, []string{"productId", "name", "category", "available", "price", "expectedVersion"}},
+	inventory.Delete: {[]string{"products", "productIds"}, []string{"productId", "expectedVersion"}},
+}
+
+// DecodeAdmin reads the body into r. It reports more items than are allowed apart from other faults. A member that the operation
+// does not know is refused: an administrator who means a price must not be told that all is well when there is none.
+func DecodeAdmin(s *Scanner, body []byte, r *Admin, form *AdminForm) (many bool) {
+	s.start(body)
+	m, ok := s.object("body")
+	if !ok {
+		return false
+	}
+	for name, ok := s.next(&m); ok; name, ok = s.next(&m) {
+		switch {
+		case !slices.Contains(form.Members, string(name)):
+			s.unknown(name, form.Members)
+		case string(name) == "products":
+			if s.take(&m, bitItems, "products") {
+				r.Products = true
+				many = decodeItems(s, r, form, "products", (*Scanner).item) || many
+			}
+		default:
+			if s.take(&m, bitIDs, "productIds") {
+				r.ByID = true
+				many = decodeItems(s, r, form, "productIds", (*Scanner).itemID) || many
+			}
+		}
+	}
+	s.end()
+	return many
+}
+
+func decodeItems(s *Scanner, r *Admin, form *AdminForm, array string, read func(*Scanner, *AdminItem, *AdminForm)) (many bool) {
+	if !s.array(array) {
+		return false
+	}
+	for i, first := 0, true; s.more(first); i, first = i+1, false {
+		if len(r.Items) == inventory.MaxLines {
+			s.fail(array, "must have at most 1000 items")
+			return true
+		}
+		r.Items = append(r.Items, AdminItem{})
+		read(s, &r.Items[len(r.Items)-1], form)
+		s.within(array, i)
+	}
+	return false
+}
+
+func (s *Scanner) itemID(it *AdminItem, _ *AdminForm) { it.Product = s.string("") }
+
+func (s *Scanner) item(it *AdminItem, form *AdminForm) {
+	m, ok := s.object("body")
+	if !ok {
+		return
+	}
+	for name, ok := s.next(&m); ok; name, ok = s.next(&m) {
+		if !slices.Contains(form.Item, string(name)) {
+			s.unknown(name, form.Item)
+			return
+		}
+		switch string(name) {
+		case "productId":
+			if s.take(&m, bitID, "productId") {
+				it.Product = s.string("productId")
+			}
+		case "name":
+			if s.take(&m, bitName, "name") {
+				it.Name = s.string("name")
+				it.Given |= inventory.FieldName
+			}
+		case "category":
+			if s.take(&m, bitCategory, "category") {
+				it.Category = s.string("category")
+				it.Given |= inventory.FieldCategory
+			}
+		case "available":
+			if s.take(&m, bitAvailable, "available") {
+				it.Available, _ = s.integer("available")
+				it.Given |= inventory.FieldAvailable
+			}
+		case "price":
+			if s.take(&m, bitPrice, "price") {
+				it.Price = s.float("price")
+				it.Given |= inventory.FieldPrice
+			}
+		case "expectedVersion":
+			if s.take(&m, bitExpected, "expectedVersion") {
+				it.Version, _ = s.integer("expectedVersion")
+				it.HasVersion = true
+			}
+		}
+	}
+}
+
+// Line returns the line that an item of a command of kind k asks for. Its texts are copies.
+func (it *AdminItem) Line(k inventory.Kind) inventory.Line {
+	ln := inventory.Line{Product: inventory.ProductID(it.Product), Guarded: it.HasVersion, Expect: inventory.Version(it.Version)}
+	if k != inventory.Delete {
+		ln.Fields = it.Given
+		ln.Name, ln.Category, ln.Available, ln.Price = string(it.Name), string(it.Category), it.Available, it.Price
+	}
+	if k == inventory.Create {
+		ln.Fields = EveryField
+	}
+	return ln
+}

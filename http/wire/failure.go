@@ -1,0 +1,74 @@
+package wire
+
+import (
+	nethttp "net/http"
+	"unicode/utf8"
+
+	"bodega/inventory"
+)
+
+// Failure is how a code crosses the wire.
+type Failure struct {
+	Status     int
+	RetryAfter int // seconds, for 503
+}
+
+// Failures is the one table of codes and statuses. A code that is not in it is internal.
+var Failures = map[inventory.Code]Failure{
+	inventory.CodeBadRequest:        {Status: nethttp.StatusBadRequest},
+	inventory.CodeInvalidRequest:    {Status: nethttp.StatusBadRequest},
+	inventory.CodeValidation:        {Status: nethttp.StatusBadRequest},
+	inventory.CodeMissingProductID:  {Status: nethttp.StatusBadRequest},
+	inventory.CodeEvents:            {Status: nethttp.StatusBadRequest},
+	inventory.CodeUnauthorized:      {Status: nethttp.StatusUnauthorized},
+	inventory.CodeForbidden:         {Status: nethttp.StatusForbidden},
+	inventory.CodeNotFound:          {Status: nethttp.StatusNotFound},
+	inventory.CodeMethodNotAllowed:  {Status: nethttp.StatusMethodNotAllowed},
+	inventory.CodeVersionConflict:   {Status: nethttp.StatusConflict},
+	inventory.CodeInsufficient:      {Status: nethttp.StatusConflict},
+	inventory.CodeProductNotFound:   {Status: nethttp.StatusConflict},
+	inventory.CodeNotAttempted:      {Status: nethttp.StatusConflict},
+	inventory.CodeOffsetAhead:       {Status: nethttp.StatusConflict},
+	inventory.CodeTimelineChanged:   {Status: nethttp.StatusConflict},
+	inventory.CodeSnapshotGone:      {Status: nethttp.StatusConflict},
+	inventory.CodeOffsetExpired:     {Status: nethttp.StatusGone},
+	inventory.CodeWrongHost:         {Status: nethttp.StatusMisdirectedRequest},
+	inventory.CodeRequestTimeout:    {Status: nethttp.StatusRequestTimeout},
+	inventory.CodeTooLarge:          {Status: nethttp.StatusRequestEntityTooLarge},
+	inventory.CodeUnsupportedMedia:  {Status: nethttp.StatusUnsupportedMediaType},
+	inventory.CodeKeyReused:         {Status: nethttp.StatusUnprocessableEntity},
+	inventory.CodeRateLimited:       {Status: nethttp.StatusTooManyRequests},
+	inventory.CodeNoLimiter:         {Status: nethttp.StatusServiceUnavailable, RetryAfter: 60},
+	inventory.CodeUnavailable:       {Status: nethttp.StatusServiceUnavailable, RetryAfter: 5},
+	inventory.CodeReplicaBehind:     {Status: nethttp.StatusServiceUnavailable, RetryAfter: 1},
+	inventory.CodeOverloaded:        {Status: nethttp.StatusServiceUnavailable, RetryAfter: 1},
+	inventory.CodeRecovering:        {Status: nethttp.StatusServiceUnavailable, RetryAfter: 2},
+	inventory.CodeDurabilityUnknown: {Status: nethttp.StatusServiceUnavailable, RetryAfter: 5},
+	inventory.CodeDiskFull:          {Status: nethttp.StatusServiceUnavailable, RetryAfter: 30},
+	inventory.CodeInternal:          {Status: nethttp.StatusInternalServerError},
+}
+
+// CodeOfStatus is the code for a status that came without one that we know.
+func CodeOfStatus(status int) inventory.Code {
+	switch {
+	case status == nethttp.StatusTooManyRequests:
+		return inventory.CodeRateLimited
+	case status < nethttp.StatusInternalServerError:
+		return inventory.CodeBadRequest
+	case status == nethttp.StatusInternalServerError || status == nethttp.StatusNotImplemented:
+		return inventory.CodeInternal
+	default: // a proxy's, as a rule
+		return inventory.CodeUnavailable
+	}
+}
+
+// messageBytesMax bounds the message that is kept of a refusal.
+const messageBytesMax = 1024
+
+func Shorten(message []byte) string {
+	n := min(len(message), messageBytesMax)
+	for n > 0 && n < len(message) && !utf8.RuneStart(message[n]) {
+		n--
+	}
+	return string(message[:n])
+}
