@@ -73,11 +73,13 @@ var table = map[string]row{
 	},
 	// Which connections are let in, before anything is read from them.
 	"http/conn": {inside: []string{"journal/vfs"}, never: noHTTP, tests: []string{"journal/vfs/vfstest"}},
+	// What clients may ask for: the sliding window and who is in it. A client is a key, of no request.
+	"http/limit": {outside: []string{"github.com/ulule/limiter/v3"}},
 	// What server and client say to each other. It may know the numbers of net/http, and serves and asks nothing.
 	"http/wire": {inside: []string{"inventory"}},
 	"docs":      {}, // the API's reference, embedded
 	"http": {
-		inside: []string{"inventory", "docs", "http/conn", "http/wire"},
+		inside: []string{"inventory", "docs", "http/conn", "http/limit", "http/wire"},
 		outside: []string{
 			"github.com/cenkalti/backoff/v4",
 			"github.com/julienschmidt/httprouter",
@@ -86,7 +88,6 @@ var table = map[string]row{
 			"github.com/prometheus/client_golang",
 			"github.com/rs/cors",
 			"github.com/rs/zerolog",
-			"github.com/ulule/limiter/v3",
 			"go.opentelemetry.io/otel/attribute",
 			"go.opentelemetry.io/otel/codes",
 			"go.opentelemetry.io/otel/trace",
@@ -95,7 +96,7 @@ var table = map[string]row{
 	},
 	// What central and store have in common as processes: settings, log, exit codes, the server.
 	"http/node": {
-		inside:  []string{"inventory", "http", "http/conn", "http/telemetry", "storage", "journal/vfs"},
+		inside:  []string{"inventory", "http", "http/conn", "http/limit", "http/telemetry", "storage", "journal/vfs"},
 		outside: []string{"github.com/prometheus/client_golang", "github.com/rs/zerolog"},
 		tests:   []string{"journal/vfs/vfstest"},
 	},
@@ -110,7 +111,7 @@ var table = map[string]row{
 	"store": {
 		inside:  []string{"inventory", "store/mirror", "storage/...", "journal/vfs", "http", "http/node"},
 		outside: []string{"github.com/rs/zerolog"},
-		tests:   []string{"central/ledger", "http/node/nodetest", "scripts/demo"},
+		tests:   []string{"central/ledger", "http/limit", "http/node/nodetest", "scripts/demo"},
 	},
 	"web": {}, // the pages, embedded
 	"main": {

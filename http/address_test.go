@@ -9,6 +9,8 @@ import (
 	"pgregory.net/rapid"
 
 	"bodega/http/conn"
+
+	"bodega/http/limit"
 )
 
 func proxies(t testing.TB, list string) []netip.Prefix {
@@ -116,7 +118,7 @@ func TestParseProxies(t *testing.T) {
 // whatever it writes.
 func TestLimitBehindProxies(t *testing.T) {
 	t.Parallel()
-	r := newLimitRig(t, Limit{Requests: 1}, func(c *Config) { c.Proxies = proxies(t, "10.0.0.0/8") }, withMetrics)
+	r := newLimitRig(t, limit.Config{Requests: 1}, func(c *Config) { c.Proxies = proxies(t, "10.0.0.0/8") }, withMetrics)
 	status := func(want int, peer, forwarded string) {
 		t.Helper()
 		if rec := r.from(peer, "GET", "/v1/inventory", "X-Forwarded-For", forwarded, "X-Real-IP", forwarded, "Forwarded", "for="+forwarded); rec.Code != want {

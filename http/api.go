@@ -12,6 +12,7 @@ import (
 	"github.com/rs/cors"
 	"github.com/rs/zerolog"
 
+	"bodega/http/limit"
 	"bodega/inventory"
 )
 
@@ -20,7 +21,7 @@ type Config struct {
 	Web          Web              // what browsers get
 	Store        string           // id of the store whose API it is, 1 to 32 of a-z, 0-9 and -; "" means central's
 	Keys         KeySet           // who may come in; see [ParseKeys]
-	Limit        Limit            // how much they may ask for
+	Limit        limit.Config     // how much they may ask for
 	Stores       []string         // principals that are those of stores; the rate limit does not hold for them
 	AnyStore     bool             // takes each principal for one that follows as a store
 	Proxies      []netip.Prefix   // whose X-Forwarded-For is believed; see [ParseProxies]
@@ -59,7 +60,7 @@ type API struct {
 	repeats  repeats            // lines that are left out of the log
 	callers  map[string]*caller // by principal; never changed
 	stores   stores             // at central: those that follow
-	limits   *limits            // nil if nothing is limited
+	limits   *limit.Limiter     // nil if nothing is limited
 	cors     *cors.Cors         // nil if no other origin may come in
 	pages    *pages             // nil if there is nothing for browsers
 	shared   []string           // Vary of an answer that anybody may have
@@ -108,11 +109,11 @@ func New(cfg Config) *API {
 	if cfg.Metrics != nil {
 		cfg.Metrics.meterRoutes(a.router)
 	}
-	a.cors, a.limits, a.values = newCORS(cfg.Origins), newLimits(cfg.Limit, cfg.Now), headerValues
+	a.cors, a.limits, a.values = newCORS(cfg.Origins), limit.New(cfg.Limit, cfg.Now), headerValues
 	a.shared = variedShared(a.cors != nil)
 	if a.limits != nil {
 		a.values += limitValues
-		cfg.Metrics.limitClients(a.limits.clients.Len)
+		cfg.Metrics.limitClients(a.limits.Clients.Len)
 	}
 	a.scans.free = cfg.Scans
 	a.calls.New = func() any { return &call{api: a} }

@@ -3,6 +3,8 @@ package http
 import (
 	"strings"
 	"testing"
+
+	"bodega/http/limit"
 )
 
 const followerStatus = "id=till, mode=live, applied=2, head=2, lagms=0, breaker=closed"
@@ -11,7 +13,7 @@ const followerStatus = "id=till, mode=live, applied=2, head=2, lagms=0, breaker=
 // requests may be under way.
 func TestStoresAreNotThrottled(t *testing.T) {
 	t.Parallel()
-	r := newLimitRig(t, Limit{Requests: 1, Type: LimitBoth}, func(c *Config) { c.Stores = []string{"till", "nobody"} })
+	r := newLimitRig(t, limit.Config{Requests: 1, Type: limit.Both}, func(c *Config) { c.Stores = []string{"till", "nobody"} })
 	for range 50 {
 		r.wantLeft(r.from(here, "GET", "/v1/inventory", "X-API-Key", "till-secret"), none)
 	}
@@ -28,7 +30,7 @@ func TestStoresAreNotThrottled(t *testing.T) {
 func TestFollowersAreStores(t *testing.T) {
 	t.Parallel()
 	for _, any := range []bool{true, false} {
-		r := newLimitRig(t, Limit{Requests: 2}, func(c *Config) { c.AnyStore = any })
+		r := newLimitRig(t, limit.Config{Requests: 2}, func(c *Config) { c.AnyStore = any })
 		r.from(here, "GET", "/v1/inventory/events?offset=0", "X-API-Key", "till-secret", "X-Store-Status", "nonsense")
 		if r.api.isStore("till") {
 			t.Error("who says nonsense is a store")
@@ -60,7 +62,7 @@ func TestStoresAreAdvised(t *testing.T) {
 		{"whoever looks at events", events, nil, nil},
 		{"a till", "/v1/inventory", nil, nil},
 	} {
-		r := newLimitRig(t, Limit{Requests: 2}, func(c *Config) { c.Stores = []string{"store-s1"} })
+		r := newLimitRig(t, limit.Config{Requests: 2}, func(c *Config) { c.Stores = []string{"store-s1"} })
 		for range 20 {
 			r.from(here, "GET", tt.target, append(tt.headers, "X-API-Key", "till-secret")...)
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"bodega/http/limit"
 	"bodega/inventory"
 )
 
@@ -14,7 +15,7 @@ const shop = "https://shop.example"
 
 func newCrossRig(t *testing.T, change ...func(*Config)) *limitRig {
 	t.Helper()
-	return newLimitRig(t, Limit{Requests: 3}, append(change, func(c *Config) { c.Origins = []string{shop, "https://*.till.example"} })...)
+	return newLimitRig(t, limit.Config{Requests: 3}, append(change, func(c *Config) { c.Origins = []string{shop, "https://*.till.example"} })...)
 }
 
 // A browser asks first, without a key, and is told; whatever state the node is in.

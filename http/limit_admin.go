@@ -3,23 +3,16 @@ package http
 import (
 	nethttp "net/http"
 	"net/netip"
-	"slices"
-	"strings"
 	"time"
 
 	"bodega/http/conn"
+	"bodega/http/limit"
 	"bodega/http/wire"
 	"bodega/inventory"
 )
 
 // busiestMax bounds how many clients the status names.
 const busiestMax = 10
-
-// busy is a client and how much of its requests counts.
-type busy struct {
-	bucket string
-	count  int64
-}
 
 // getLimitStatus serves GET /v1/admin/rate-limit/status.
 func (c *call) getLimitStatus() {
@@ -33,7 +26,7 @@ func (c *call) getLimitStatus() {
 		return
 	}
 	c.place(c.svc.Health().Offset)
-	c.out = l.appendStatus(c.out[:0], c.began)
+	c.out = appendLimits(c.out[:0], l, c.began)
 	c.endScan()
 	c.sendJSON(nethttp.StatusOK)
 }
@@ -48,8 +41,7 @@ func (c *call) postLimitReset() {
 		c.failUnlimited()
 		return
 	}
-	l.clients.ResetAll()
-	l.together.ResetAll()
+	l.Reset()
 	c.place(c.svc.Health().Offset)
 	b := append(c.out[:0], `{"message":"Rate limits reset successfully","timestamp":`...)
 	b = wire.AppendTime(b, inventory.MillisOf(c.began))
@@ -73,55 +65,33 @@ func (c *call) failUnlimited() {
 	c.fail(&inventory.Error{Code: inventory.CodeNoLimiter, Message: "Rate limiter not available"})
 }
 
-func (l *limits) appendStatus(b []byte, at time.Time) []byte {
-	active, busiest := l.busiest()
+func appendLimits(b []byte, l *limit.Limiter, at time.Time) []byte {
+	active, busiest := l.Busiest(busiestMax)
 	b = wire.AppendNumbers(append(b, `{"enabled":true`...), wire.Member(`,"active_ip_limits":`, active), wire.Member(`,"requests_per_minute":`, int64(l.Requests)),
 		wire.Member(`,"admin_requests_per_minute":`, int64(l.AdminRequests)))
 	b = append(b, `,"window_minutes":`...)
 	b = wire.AppendFloat(b, l.Window.Minutes())
 	b = append(b, `,"type":`...)
 	b = wire.AppendString(b, l.Type)
-	if all := l.rules[User].all; all != nil {
-		got := all.peek(at, l.rules[User].each.name)
+	if got, ok := l.User.PeekAll(at); ok {
 		b = wire.AppendNumbers(b, wire.Member(`,"global_count":`, got.Limit-got.Remaining))
 		b = append(b, `,"global_reset_time":`...)
 		b = wire.AppendTime(b, inventory.MillisOf(time.Unix(got.Reset, 0)))
 	}
-	b = wire.AppendNumbers(b, wire.Member(`,"exempt":`, l.let.Load()), wire.Member(`,"rejected":`, l.refused.Load()))
+	b = wire.AppendNumbers(b, wire.Member(`,"exempt":`, l.Exempted.Load()), wire.Member(`,"rejected":`, l.Refused.Load()))
 	b = append(b, `,"busiest":[`...)
 	for i, one := range busiest {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = one.append(b)
+		b = appendClient(b, one)
 	}
 	return append(b, ']', '}', '\n')
 }
 
-// busiest returns how many clients count at present, and those with the most requests.
-func (l *limits) busiest() (active int64, top []busy) {
-	l.clients.Each(l.Window, func(bucket string, count int64) {
-		active++
-		one := busy{bucket, count}
-		at, _ := slices.BinarySearchFunc(top, one, busy.compare)
-		if at < busiestMax {
-			top = slices.Insert(top, at, one)[:min(len(top)+1, busiestMax)]
-		}
-	})
-	return active, top
-}
-
-// compare puts the busier one first.
-func (a busy) compare(b busy) int {
-	if a.count != b.count {
-		return int(b.count - a.count)
-	}
-	return strings.Compare(a.bucket, b.bucket)
-}
-
-// append appends what call.bucket has put together.
-func (a busy) append(b []byte) []byte {
-	scope, at, principal := a.bucket[0], netip.AddrFrom16([16]byte([]byte(a.bucket[1:17]))), a.bucket[17:]
+// appendClient takes apart what call.bucket has put together.
+func appendClient(b []byte, one limit.Client) []byte {
+	scope, at, principal := one.Key[0], netip.AddrFrom16([16]byte([]byte(one.Key[1:17]))), one.Key[17:]
 	b = append(b, `{"principal":`...)
 	b = wire.AppendString(b, principal)
 	b = append(b, `,"address":`...)
@@ -132,5 +102,5 @@ func (a busy) append(b []byte) []byte {
 	}
 	b = append(b, `,"scope":`...)
 	b = wire.AppendString(b, [...]string{Public: "anonymous", User: "user", Admin: "admin"}[scope])
-	return append(wire.AppendNumbers(b, wire.Member(`,"count":`, a.count)), '}')
+	return append(wire.AppendNumbers(b, wire.Member(`,"count":`, one.Count)), '}')
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"bodega/http/limit"
 	"bodega/inventory"
 )
 
@@ -19,7 +20,7 @@ const (
 
 func TestLimitStatus(t *testing.T) {
 	t.Parallel()
-	r := newLimitRig(t, Limit{Requests: 3, AdminRequests: 9, Window: 2 * time.Minute, Type: LimitBoth, Exempt: []string{"till"}})
+	r := newLimitRig(t, limit.Config{Requests: 3, AdminRequests: 9, Window: 2 * time.Minute, Type: limit.Both, Exempt: []string{"till"}})
 	wantAnswer(t, r.from(here, "GET", limitStatus), 200, `{"enabled":true,"active_ip_limits":1,"requests_per_minute":3,"admin_requests_per_minute":9,"window_minutes":2,"type":"both",`+
 		`"global_count":0,"global_reset_time":"2026-11-23T01:22:53.000Z","exempt":0,"rejected":0,`+
 		`"busiest":[{"principal":"boss","address":"192.0.2.1","scope":"admin","count":1}]}`+"\n")
@@ -43,7 +44,7 @@ func TestLimitStatus(t *testing.T) {
 // The status names the ten busiest of any number, the busier one first.
 func TestBusiest(t *testing.T) {
 	t.Parallel()
-	r := newLimitRig(t, Limit{Requests: 1000})
+	r := newLimitRig(t, limit.Config{Requests: 1000})
 	for i := range 30 {
 		for range 1 + i*7%30 {
 			r.from(fmt.Sprintf("192.0.2.%d:1", i), "GET", "/health", "X-API-Key", "-") // counts nothing
@@ -73,7 +74,7 @@ func TestBusiest(t *testing.T) {
 
 func TestLimitReset(t *testing.T) {
 	t.Parallel()
-	r := newLimitRig(t, Limit{Requests: 1, AdminRequests: 2, Type: LimitBoth})
+	r := newLimitRig(t, limit.Config{Requests: 1, AdminRequests: 2, Type: limit.Both})
 	for range 3 {
 		r.from(here, "GET", "/v1/inventory")
 	}
@@ -91,7 +92,7 @@ func TestLimitIsOff(t *testing.T) {
 	for _, rec := range []*httptest.ResponseRecorder{r.get(limitStatus), r.do("POST", limitReset, "")} {
 		wantAnswer(t, rec, 503, `{"code":"rate_limiter_unavailable","message":"Rate limiter not available"}`+"\n")
 	}
-	s := newStoreRig(t, func(c *Config) { c.Limit = Limit{Requests: 5} })
+	s := newStoreRig(t, func(c *Config) { c.Limit = limit.Config{Requests: 5} })
 	if rec := s.get(limitStatus); rec.Code != 200 || !strings.Contains(rec.Body.String(), `"requests_per_minute":5`) {
 		t.Errorf("%d %s", rec.Code, rec.Body)
 	}
@@ -101,7 +102,7 @@ func TestLimitIsOff(t *testing.T) {
 func TestLimitAnswersAreDocumented(t *testing.T) {
 	t.Parallel()
 	configure := func(c *Config) {
-		c.Limit = Limit{Requests: 1, AdminRequests: 3, Type: LimitBoth, Exempt: []string{"boss"}, InFlightMax: 1}
+		c.Limit = limit.Config{Requests: 1, AdminRequests: 3, Type: limit.Both, Exempt: []string{"boss"}, InFlightMax: 1}
 	}
 	off := func(*Config) {}
 	for _, r := range []*rig{newRig(t, configure), newStoreRig(t, configure).rig, newRig(t, off), newStoreRig(t, off).rig} {
@@ -129,13 +130,13 @@ func TestLimitAnswersAreDocumented(t *testing.T) {
 // The metrics name the limit that turned a request away, and how many clients are remembered.
 func TestLimitIsMeasured(t *testing.T) {
 	t.Parallel()
-	r := newLimitRig(t, Limit{Requests: 2, AdminRequests: 1, Type: LimitBoth, Exempt: []string{"till"}, InFlightMax: 1}, withMetrics)
+	r := newLimitRig(t, limit.Config{Requests: 2, AdminRequests: 1, Type: limit.Both, Exempt: []string{"till"}, InFlightMax: 1}, withMetrics)
 	for range 4 {
 		r.from(here, "GET", "/v1/inventory", "X-API-Key", "guess") // 2 anonymous
 		r.from(here, "GET", limitStatus, "X-API-Key", userKey)     // 3 admin
 	}
 	r.from("[2001:db8::7]:1", "GET", limitStatus) // 1 global
-	r.api.limits.together.ResetAll()
+	r.api.limits.Together.ResetAll()
 	for range 3 {
 		r.from(there, "GET", "/v1/inventory") // 1 user
 	}

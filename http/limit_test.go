@@ -12,6 +12,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"bodega/http/limit"
 	"bodega/inventory"
 )
 
@@ -21,7 +22,7 @@ type limitRig struct {
 	*clock
 }
 
-func newLimitRig(t testing.TB, limit Limit, change ...func(*Config)) *limitRig {
+func newLimitRig(t testing.TB, limit limit.Config, change ...func(*Config)) *limitRig {
 	t.Helper()
 	c := newClock()
 	keys, err := ParseKeys("pos="+userKey+",till=till-secret", "boss="+adminKey)
@@ -63,7 +64,7 @@ const none = "200:   -1795396853" // no header says anything
 
 func TestLimit(t *testing.T) {
 	t.Parallel()
-	r := newLimitRig(t, Limit{Requests: 3, AdminRequests: 2, Window: time.Minute})
+	r := newLimitRig(t, limit.Config{Requests: 3, AdminRequests: 2, Window: time.Minute})
 	const list, stats = "/v1/inventory", "/v1/admin/rate-limit/status"
 	r.wantLeft(r.from(here, "GET", list), "200: 3 2 60")
 	r.pass(10 * time.Second)
@@ -103,7 +104,7 @@ func TestLimit(t *testing.T) {
 func TestRetryAfterIsTrue(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
-		r := newLimitRig(t, Limit{Requests: rapid.IntRange(1, 8).Draw(rt, "limit"), Window: rapid.SampledFrom([]time.Duration{time.Minute, 5 * time.Minute}).Draw(rt, "window")})
+		r := newLimitRig(t, limit.Config{Requests: rapid.IntRange(1, 8).Draw(rt, "limit"), Window: rapid.SampledFrom([]time.Duration{time.Minute, 5 * time.Minute}).Draw(rt, "window")})
 		window := int(r.api.limits.Window / time.Second)
 		for range rapid.IntRange(1, 40).Draw(rt, "requests") {
 			r.pass(time.Duration(rapid.Int64Range(0, int64(20*time.Second)).Draw(rt, "pause")))
@@ -135,7 +136,7 @@ func TestRetryAfterIsTrue(t *testing.T) {
 
 func TestWhatIsNotLimited(t *testing.T) {
 	t.Parallel()
-	r := newLimitRig(t, Limit{Requests: 1})
+	r := newLimitRig(t, limit.Config{Requests: 1})
 	for _, target := range []string{"/health", "/livez", "/readyz"} {
 		for range 3 {
 			r.wantLeft(r.from(here, "GET", target), none)
@@ -143,7 +144,7 @@ func TestWhatIsNotLimited(t *testing.T) {
 	}
 	r.wantLeft(r.from(here, "GET", "/v1/inventory"), "200: 1 0 120")
 
-	off := newLimitRig(t, Limit{})
+	off := newLimitRig(t, limit.Config{})
 	for range 300 {
 		off.wantLeft(off.from(here, "GET", "/v1/inventory"), none)
 	}
@@ -156,7 +157,7 @@ func TestWhatIsNotLimited(t *testing.T) {
 // them have a limit of their own. Neither is in the way of those who have a key.
 func TestOpenRoutesAreLimited(t *testing.T) {
 	t.Parallel()
-	r := newLimitRig(t, Limit{Requests: 4, WebRequests: 3}, withWeb, func(c *Config) { c.Origins = []string{shop} })
+	r := newLimitRig(t, limit.Config{Requests: 4, WebRequests: 3}, withWeb, func(c *Config) { c.Origins = []string{shop} })
 	for i, tt := range []struct {
 		method, target string
 		status         int
@@ -190,7 +191,7 @@ func TestOpenRoutesAreLimited(t *testing.T) {
 // changes nothing, and is told when it will be.
 func TestLinesCost(t *testing.T) {
 	t.Parallel()
-	r := newLimitRig(t, Limit{Requests: 12})
+	r := newLimitRig(t, limit.Config{Requests: 12})
 	lines := func(n int) string {
 		b := strings.Builder{}
 		for i := range n {
@@ -215,12 +216,12 @@ func TestLinesCost(t *testing.T) {
 	r.pass(10 * time.Minute)
 	r.wantLeft(r.update(lines(1000)), "200: 12 1 60")
 
-	small := newLimitRig(t, Limit{Requests: 3, Type: LimitBoth})
+	small := newLimitRig(t, limit.Config{Requests: 3, Type: limit.Both})
 	small.wantLeft(small.update(lines(1000)), "200: 3 0 80")
 	small.wantLeft(small.update(lines(1)), "429: 3 0 80")
-	off := newLimitRig(t, Limit{})
+	off := newLimitRig(t, limit.Config{})
 	off.wantLeft(off.update(lines(1000)), none)
-	exempt := newLimitRig(t, Limit{Requests: 1, Exempt: []string{"pos"}})
+	exempt := newLimitRig(t, limit.Config{Requests: 1, Exempt: []string{"pos"}})
 	for range 3 {
 		exempt.wantLeft(exempt.update(lines(1000)), none)
 	}
@@ -229,10 +230,10 @@ func TestLinesCost(t *testing.T) {
 // A long poll is one request, however long it takes, and so is a batch of any size.
 func TestLongPollsCostOne(t *testing.T) {
 	t.Parallel()
-	r := newLimitRig(t, Limit{Requests: 3})
+	r := newLimitRig(t, limit.Config{Requests: 3})
 	polled := make(chan *httptest.ResponseRecorder)
 	go func() { polled <- r.get("/v1/inventory/events?offset=2&wait=60") }()
-	for r.api.limits.clients.used("pos") == 0 {
+	for used(r.api.limits, "pos") == 0 {
 		time.Sleep(time.Millisecond)
 	}
 	r.pass(30 * time.Second)
@@ -242,8 +243,8 @@ func TestLongPollsCostOne(t *testing.T) {
 }
 
 // used returns how many requests of a principal count.
-func (s *windows) used(principal string) (n int64) {
-	s.Each(time.Minute, func(key string, used int64) {
+func used(l *limit.Limiter, principal string) (n int64) {
+	l.Clients.Each(time.Minute, func(key string, used int64) {
 		if key[17:] == principal {
 			n += used
 		}
@@ -255,8 +256,8 @@ func (s *windows) used(principal string) (n int64) {
 // or come in the middle of it.
 func TestGuessing(t *testing.T) {
 	t.Parallel()
-	for _, limitType := range []LimitType{LimitIP, LimitGlobal, LimitBoth} {
-		r := newLimitRig(t, Limit{Requests: 4, Type: limitType})
+	for _, limitType := range []limit.Type{limit.IP, limit.Global, limit.Both} {
+		r := newLimitRig(t, limit.Config{Requests: 4, Type: limitType})
 		const list = "/v1/inventory"
 		r.wantLeft(r.from(here, "GET", list), "200: 4 3 60")
 		for i, headers := range [][]string{{"X-API-Key", "guess"}, {"X-API-Key", "-"}, {"X-API-Key", ""}, {"X-API-Key", "guess2"}} {
@@ -275,7 +276,7 @@ func TestGuessing(t *testing.T) {
 		}
 		r.wantLeft(r.from(there, "GET", list, "X-API-Key", "guess"), "401: 4 3 60")
 		wantCode(t, r.from(here, "GET", limitStatus, "X-API-Key", userKey), 403, inventory.CodeForbidden)
-		left := map[LimitType]string{LimitIP: "200: 4 3 60", LimitGlobal: "200: 4 2 60", LimitBoth: "200: 4 2 60"}
+		left := map[limit.Type]string{limit.IP: "200: 4 3 60", limit.Global: "200: 4 2 60", limit.Both: "200: 4 2 60"}
 		r.wantLeft(r.from(here, "GET", list, "X-API-Key", "till-secret"), left[limitType])
 		r.pass(75 * time.Second)
 		r.wantLeft(r.from(here, "GET", list, "X-API-Key", "guess4"), "401: 4 0 15")
@@ -284,7 +285,7 @@ func TestGuessing(t *testing.T) {
 
 func TestLimitOfAllTogether(t *testing.T) {
 	t.Parallel()
-	r := newLimitRig(t, Limit{Requests: 3, AdminRequests: 1, Type: LimitGlobal})
+	r := newLimitRig(t, limit.Config{Requests: 3, AdminRequests: 1, Type: limit.Global})
 	const list = "/v1/inventory"
 	r.wantLeft(r.from(here, "GET", list), "200: 3 2 60")
 	r.wantLeft(r.from(there, "GET", list), "200: 3 1 60")
@@ -301,7 +302,7 @@ func TestLimitOfAllTogether(t *testing.T) {
 // Of two limits the tighter one is told, and who is refused by one takes nothing of the other.
 func TestLimitOfBoth(t *testing.T) {
 	t.Parallel()
-	r := newLimitRig(t, Limit{Requests: 3, Type: LimitBoth})
+	r := newLimitRig(t, limit.Config{Requests: 3, Type: limit.Both})
 	const list = "/v1/inventory"
 	policy := func(rec *httptest.ResponseRecorder, left, want string) {
 		t.Helper()
@@ -317,11 +318,11 @@ func TestLimitOfBoth(t *testing.T) {
 		policy(r.from(here, "GET", list), "429: 3 0 80", global)
 	}
 	r.pass(2 * time.Minute)
-	r.api.limits.together.ResetAll()
+	r.api.limits.Together.ResetAll()
 	for range 3 {
 		r.from(here, "GET", list)
 	}
-	r.api.limits.together.ResetAll()
+	r.api.limits.Together.ResetAll()
 	for range 5 {
 		policy(r.from(here, "GET", list), "429: 3 0 80", client)
 	}
@@ -331,14 +332,14 @@ func TestLimitOfBoth(t *testing.T) {
 // What the refused ask for is not counted: neither in their own bucket nor in that of all.
 func TestRefusedTakeNothing(t *testing.T) {
 	t.Parallel()
-	r := newLimitRig(t, Limit{Requests: 2, Type: LimitBoth})
+	r := newLimitRig(t, limit.Config{Requests: 2, Type: limit.Both})
 	const list = "/v1/inventory"
 	r.from(here, "GET", list)
 	r.from(there, "GET", list)
 	for range 10 {
 		r.wantLeft(r.from(here, "GET", list), "429: 2 0 90")
 	}
-	if n := r.api.limits.clients.used("pos"); n != 2 {
+	if n := used(r.api.limits, "pos"); n != 2 {
 		t.Errorf("%d requests of clients count, 2 were let through", n)
 	}
 }
@@ -346,7 +347,7 @@ func TestRefusedTakeNothing(t *testing.T) {
 // The exempt are let through beyond any number, but not more than so many at a time.
 func TestExempt(t *testing.T) {
 	t.Parallel()
-	r := newLimitRig(t, Limit{Requests: 1, AdminRequests: 1, Type: LimitBoth, Exempt: []string{"pos", "nobody"}, InFlightMax: 3})
+	r := newLimitRig(t, limit.Config{Requests: 1, AdminRequests: 1, Type: limit.Both, Exempt: []string{"pos", "nobody"}, InFlightMax: 3})
 	const list = "/v1/inventory"
 	for range 50 {
 		r.wantLeft(r.from(here, "GET", list), none)
@@ -385,7 +386,7 @@ func TestExempt(t *testing.T) {
 // A store refuses in its own form; its key at central is none of its clients' business.
 func TestLimitAtAStore(t *testing.T) {
 	t.Parallel()
-	r := newStoreRig(t, func(c *Config) { c.Limit = Limit{Requests: 1, Window: 90 * time.Second} })
+	r := newStoreRig(t, func(c *Config) { c.Limit = limit.Config{Requests: 1, Window: 90 * time.Second} })
 	if rec := r.get("/v1/store/inventory"); rec.Code != 200 || rec.Header().Get("RateLimit-Policy") != `"user";q=1;w=90` {
 		t.Fatalf("%d %v", rec.Code, rec.Header())
 	}
@@ -403,7 +404,7 @@ func TestLimitAtAStore(t *testing.T) {
 // A flood that the limiter refuses must not become one of lines.
 func TestFloodsAreSampled(t *testing.T) {
 	t.Parallel()
-	r := newLimitRig(t, Limit{Requests: 10}, func(c *Config) { c.LogSample = 100 })
+	r := newLimitRig(t, limit.Config{Requests: 10}, func(c *Config) { c.LogSample = 100 })
 	for range 1010 {
 		r.from(here, "GET", "/v1/inventory")
 	}
@@ -422,12 +423,12 @@ func TestFloodsAreSampled(t *testing.T) {
 
 func TestLimitDefaults(t *testing.T) {
 	t.Parallel()
-	got := newLimits(Limit{Requests: 7}, time.Now).Limit
-	want := Limit{Requests: 7, AdminRequests: 7, WebRequests: 3000, Window: time.Minute, Type: LimitIP, InFlightMax: 64, ClientsMax: 100_000}
+	got := limit.New(limit.Config{Requests: 7}, time.Now).Config
+	want := limit.Config{Requests: 7, AdminRequests: 7, WebRequests: 3000, Window: time.Minute, Type: limit.IP, InFlightMax: 64, ClientsMax: 100_000}
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("%+v", got)
 	}
-	if newLimits(Limit{AdminRequests: 5, Exempt: []string{"x"}}, time.Now) != nil {
+	if limit.New(limit.Config{AdminRequests: 5, Exempt: []string{"x"}}, time.Now) != nil {
 		t.Error("no limit is one")
 	}
 	for period, want := range map[time.Duration]string{time.Minute: "minute", 2 * time.Minute: "2 minutes", 90 * time.Second: "90 seconds", 1500 * time.Millisecond: "1.500 seconds"} {
@@ -439,13 +440,13 @@ func TestLimitDefaults(t *testing.T) {
 
 // A limited request needs a few small allocations more than one that is not: the bucket's name and the header values.
 func TestLimitAllocatesLittle(t *testing.T) {
-	count := func(limit Limit) float64 {
+	count := func(limit limit.Config) float64 {
 		r := newLimitRig(t, limit, func(c *Config) { c.LogSample = 1 << 30 })
 		req, w := r.request("GET", "/v1/inventory/A", ""), &sink{header: nethttp.Header{}}
 		return testing.AllocsPerRun(200, func() { clear(w.header); r.api.ServeHTTP(w, req) })
 	}
-	off, on := count(Limit{}), count(Limit{Requests: 1 << 30})
-	exempt := count(Limit{Requests: 1, Exempt: []string{"pos"}})
+	off, on := count(limit.Config{}), count(limit.Config{Requests: 1 << 30})
+	exempt := count(limit.Config{Requests: 1, Exempt: []string{"pos"}})
 	if on > off+3 || exempt > off+2 { // under the race detector pools forget
 		t.Errorf("%v allocations without, %v with a limit, %v exempt from it", off, on, exempt)
 	}

@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"bodega/http/limit"
 	"bodega/inventory"
 )
 
@@ -138,7 +139,7 @@ func TestScansUnderWay(t *testing.T) {
 // Each route that looks at every product waits for its turn, for five seconds, and no other does.
 func TestWhatScans(t *testing.T) {
 	t.Parallel()
-	limited := func(c *Config) { c.Scans, c.Limit = 1, Limit{Requests: 1000} }
+	limited := func(c *Config) { c.Scans, c.Limit = 1, limit.Config{Requests: 1000} }
 	central := []string{"/v1/inventory", "/v1/admin/stats", "/v1/admin/rate-limit/status"}
 	store := []string{"/v1/store/inventory", "/v1/admin/rate-limit/status"}
 	free := []string{"", "?limit=1000&after=", "?offset=1", "/A", "/events?offset=0", "/digest", "/events?offset=2&wait=1"}

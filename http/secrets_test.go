@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"bodega/http/limit"
 	"bodega/inventory"
 )
 
@@ -24,7 +25,7 @@ func TestNoKeyIsShown(t *testing.T) {
 	}
 	configure := func(c *Config) {
 		c.Keys, c.Origins, c.Proxies = keys, []string{shop}, proxies(t, "192.0.2.0/24")
-		c.Limit = Limit{Requests: 40, AdminRequests: 20, Type: LimitBoth, Exempt: []string{"till"}, InFlightMax: 1}
+		c.Limit = limit.Config{Requests: 40, AdminRequests: 20, Type: limit.Both, Exempt: []string{"till"}, InFlightMax: 1}
 	}
 	central, store := newRig(t, configure), newStoreRig(t, configure)
 	seen := map[int]int{central.get(limitStatus, "X-API-Key", "hush-user").Code: 1}

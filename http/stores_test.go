@@ -31,8 +31,10 @@ func (c *clock) pass(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
+func newClock() *clock { return &clock{now: time.Date(2026, 11, 23, 1, 20, 53, 0, time.UTC)} }
+
 func newClockRig(t testing.TB) (*rig, *clock) {
-	c := &clock{now: time.Date(2026, 11, 23, 1, 20, 53, 0, time.UTC)}
+	c := newClock()
 	return newRig(t, func(cfg *Config) { cfg.Now = c.Now }), c
 }
 

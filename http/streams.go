@@ -76,7 +76,7 @@ func (c *call) staysOpen() bool {
 // countRejection counts a request that is refused, by the limit that does it.
 func (c *call) countRejection(limit string) {
 	if l := c.api.limits; l != nil {
-		l.refused.Add(1)
+		l.Refused.Add(1)
 	}
 	c.api.cfg.Metrics.rejected(limit)
 }

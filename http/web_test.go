@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"bodega/http/limit"
 	"bodega/inventory"
 )
 
@@ -181,7 +182,7 @@ func TestAPIFromOtherSites(t *testing.T) {
 // Pages are limited as any principal is, by a number of their own, and so is loading them.
 func TestPagesAreLimited(t *testing.T) {
 	t.Parallel()
-	r := newStoreRig(t, withWeb, func(c *Config) { c.Limit = Limit{Requests: 1, WebRequests: 2} })
+	r := newStoreRig(t, withWeb, func(c *Config) { c.Limit = limit.Config{Requests: 1, WebRequests: 2} })
 	for i, want := range []string{"1", "0", "0"} {
 		rec := r.get("/api/inventory", "X-API-Key", "-", "Origin", "http://example.com")
 		if rec.Header().Get("X-RateLimit-Remaining") != want || rec.Code != map[bool]int{true: 429, false: 200}[i == 2] {
@@ -203,7 +204,7 @@ func TestPagesAreLimited(t *testing.T) {
 func TestAShopIsNoSingleClient(t *testing.T) {
 	t.Parallel()
 	const browsers, parts = 50, 15
-	r := newStoreRig(t, withWeb, func(c *Config) { c.Limit = Limit{Requests: 100} })
+	r := newStoreRig(t, withWeb, func(c *Config) { c.Limit = limit.Config{Requests: 100} })
 	page := []string{"X-API-Key", "-", "Origin", "http://example.com"}
 	for range browsers {
 		for range 60 {

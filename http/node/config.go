@@ -8,6 +8,7 @@ import (
 	"time"
 
 	invhttp "bodega/http"
+	"bodega/http/limit"
 )
 
 // Config is what every node is told. The roles say where each value comes from.
@@ -29,7 +30,7 @@ type Config struct {
 	Connections int // to the API at once; 0 means three quarters of the descriptors
 
 	Limited  bool // whether Limit holds
-	Limit    invhttp.Limit
+	Limit    limit.Config
 	Proxies  []netip.Prefix // whose X-Forwarded-For is believed
 	Origins  []string       // whose pages may use the API
 	Hosts    []string       // under which it is asked, besides those that the machine has anyway

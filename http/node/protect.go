@@ -15,6 +15,7 @@ import (
 	"github.com/rs/zerolog"
 
 	invhttp "bodega/http"
+	"bodega/http/limit"
 )
 
 // protection is the part of the common table that says how much is asked for, from where, and how it is kept from others.
@@ -22,8 +23,8 @@ func protection() []Variable[Config] {
 	return []Variable[Config]{
 		{Name: "RATE_LIMIT_ENABLED", Default: "true", Kind: "boolean", Meaning: "Whether clients are limited. A client is a key at an address; who has no good key is the address alone. Health and metrics are never limited.",
 			Set: Boolean(func(c *Config) *bool { return &c.Limited })},
-		{Name: "RATE_LIMIT_TYPE", Default: string(invhttp.LimitIP), Kind: "`ip`, `global`, `both`", Meaning: "Whether each client is limited by itself, all together, or both.",
-			Set: OneOf(func(c *Config, s string) { c.Limit.Type = invhttp.LimitType(s) }, string(invhttp.LimitIP), string(invhttp.LimitGlobal), string(invhttp.LimitBoth))},
+		{Name: "RATE_LIMIT_TYPE", Default: string(limit.IP), Kind: "`ip`, `global`, `both`", Meaning: "Whether each client is limited by itself, all together, or both.",
+			Set: OneOf(func(c *Config, s string) { c.Limit.Type = limit.Type(s) }, string(limit.IP), string(limit.Global), string(limit.Both))},
 		{Name: "RATE_LIMIT_REQUESTS_PER_MINUTE", Default: "100", Kind: "number", Meaning: "Requests in a window, which slides. A long poll is one, and a batch one and another for each whole 100 lines. What needs no key, and paths that are not there, are counted by address.",
 			Set: Integer(func(c *Config) *int { return &c.Limit.Requests }, 1, 1e9)},
 		{Name: "RATE_LIMIT_ADMIN_REQUESTS_PER_MINUTE", Default: "50", Kind: "number", Meaning: "The same for admin routes, which are counted by themselves.",

@@ -1,4 +1,4 @@
-package http
+package limit
 
 import "math/bits"
 

@@ -1,4 +1,4 @@
-package http
+package limit
 
 import (
 	"context"
@@ -9,18 +9,18 @@ import (
 	"github.com/ulule/limiter/v3"
 )
 
-// windows is a limiter.Store of sliding windows in memory. It keeps a bounded number of keys: a new one beyond it takes the
+// Windows is a limiter.Store of sliding windows in memory. It keeps a bounded number of keys: a new one beyond it takes the
 // place of the one that was silent for longest, so one whose requests have all but faded if there is any. It keeps the keys
 // that it is given, so they should be no part of something larger. All methods may be called from any number of goroutines;
 // it has none of its own.
-type windows struct {
+type Windows struct {
 	now    func() time.Time
 	origin time.Time // times are durations since then, by the monotonic clock if now has one
 	seed   maphash.Seed
 	shards [shardCount]shard
 }
 
-var _ limiter.Store = (*windows)(nil)
+var _ limiter.Store = (*Windows)(nil)
 
 const shardCount = 32
 
@@ -41,9 +41,9 @@ type slot struct {
 	next, prev int32
 }
 
-// newWindows returns a store for at most keys keys, spread evenly, and at least one for each shard.
-func newWindows(keys int, now func() time.Time) *windows {
-	s := &windows{now: now, origin: now(), seed: maphash.MakeSeed()}
+// NewWindows returns a store for at most keys keys, spread evenly, and at least one for each shard.
+func NewWindows(keys int, now func() time.Time) *Windows {
+	s := &Windows{now: now, origin: now(), seed: maphash.MakeSeed()}
 	for i := range s.shards {
 		s.shards[i].max = max(1, keys/shardCount)
 		s.shards[i].clear()
@@ -52,24 +52,24 @@ func newWindows(keys int, now func() time.Time) *windows {
 }
 
 // Get implements limiter.Store: it asks for one request. One that is refused counts nothing.
-func (s *windows) Get(ctx context.Context, key string, rate limiter.Rate) (limiter.Context, error) {
+func (s *Windows) Get(ctx context.Context, key string, rate limiter.Rate) (limiter.Context, error) {
 	return s.Increment(ctx, key, 1, rate)
 }
 
 // Increment implements limiter.Store: it asks for count requests, all or none, or takes back -count.
-func (s *windows) Increment(_ context.Context, key string, count int64, rate limiter.Rate) (limiter.Context, error) {
+func (s *Windows) Increment(_ context.Context, key string, count int64, rate limiter.Rate) (limiter.Context, error) {
 	return s.ask(s.now(), key, count, count, rate).Context, nil
 }
 
-// allowance is what a key has left: wait is the time to Reset, which is in whole seconds and not before.
-type allowance struct {
+// Allowance is what a key has left: Wait is the time to Reset, which is in whole seconds and not before.
+type Allowance struct {
 	limiter.Context
-	wait time.Duration
+	Wait time.Duration
 }
 
 // ask is Increment at a time that the caller knows already: to look at the clock costs as much as all the rest. If the count is
 // refused, Reset is when there will be room for again, which is what it takes to come back with.
-func (s *windows) ask(at time.Time, key string, count, again int64, rate limiter.Rate) allowance {
+func (s *Windows) ask(at time.Time, key string, count, again int64, rate limiter.Rate) Allowance {
 	now := int64(at.Sub(s.origin))
 	sh := s.shard(key)
 	sh.mu.Lock()
@@ -85,12 +85,12 @@ func (s *windows) ask(at time.Time, key string, count, again int64, rate limiter
 }
 
 // Peek implements limiter.Store. Reached says whether a request would be refused.
-func (s *windows) Peek(_ context.Context, key string, rate limiter.Rate) (limiter.Context, error) {
+func (s *Windows) Peek(_ context.Context, key string, rate limiter.Rate) (limiter.Context, error) {
 	return s.look(s.now(), key, rate).Context, nil
 }
 
 // look is Peek at a time that the caller knows already.
-func (s *windows) look(at time.Time, key string, rate limiter.Rate) allowance {
+func (s *Windows) look(at time.Time, key string, rate limiter.Rate) Allowance {
 	now := int64(at.Sub(s.origin))
 	var w window
 	sh := s.shard(key)
@@ -104,7 +104,7 @@ func (s *windows) look(at time.Time, key string, rate limiter.Rate) allowance {
 }
 
 // Reset implements limiter.Store: it forgets a key.
-func (s *windows) Reset(_ context.Context, key string, rate limiter.Rate) (limiter.Context, error) {
+func (s *Windows) Reset(_ context.Context, key string, rate limiter.Rate) (limiter.Context, error) {
 	sh := s.shard(key)
 	sh.mu.Lock()
 	sh.forget(key)
@@ -113,7 +113,7 @@ func (s *windows) Reset(_ context.Context, key string, rate limiter.Rate) (limit
 }
 
 // ResetAll forgets all keys.
-func (s *windows) ResetAll() {
+func (s *Windows) ResetAll() {
 	for i := range s.shards {
 		sh := &s.shards[i]
 		sh.mu.Lock()
@@ -123,7 +123,7 @@ func (s *windows) ResetAll() {
 }
 
 // Len returns how many keys are kept, whether or not they still count.
-func (s *windows) Len() (n int) {
+func (s *Windows) Len() (n int) {
 	for i := range s.shards {
 		sh := &s.shards[i]
 		sh.mu.Lock()
@@ -134,20 +134,20 @@ func (s *windows) Len() (n int) {
 }
 
 // Each calls visit with every key that still counts, and how much, in no order. It holds up a part of the keys at a time.
-func (s *windows) Each(period time.Duration, visit func(key string, used int64)) {
+func (s *Windows) Each(period time.Duration, visit func(key string, used int64)) {
 	now := int64(s.now().Sub(s.origin))
 	for i := range s.shards {
 		s.shards[i].each(now, int64(period), visit)
 	}
 }
 
-func (s *windows) shard(key string) *shard {
+func (s *Windows) shard(key string) *shard {
 	return &s.shards[maphash.String(s.seed, key)%shardCount]
 }
 
 // allowed describes a window: Reset is when there will be room for as many requests as it takes again, or, as long as there is, when
 // the bucket ends.
-func allowed(w *window, at time.Time, now int64, rate limiter.Rate, reached bool, again int64) allowance {
+func allowed(w *window, at time.Time, now int64, rate limiter.Rate, reached bool, again int64) Allowance {
 	period := int64(rate.Period)
 	left := max(0, rate.Limit-w.used(now, period))
 	wait := period - max(0, now-w.began)
@@ -158,7 +158,7 @@ func allowed(w *window, at time.Time, now int64, rate limiter.Rate, reached bool
 		wait = w.wait(now, period, rate.Limit, 1)
 	}
 	d := time.Duration(wait)
-	return allowance{limiter.Context{Limit: rate.Limit, Remaining: left, Reset: roundUp(at.Add(d)), Reached: reached}, d}
+	return Allowance{limiter.Context{Limit: rate.Limit, Remaining: left, Reset: roundUp(at.Add(d)), Reached: reached}, d}
 }
 
 // roundUp returns t in whole seconds, not before it.
