@@ -160,33 +160,9 @@ func (c *call) buildItems(op *adminOp, key string) {
 	c.cmd = inventory.Command{Kind: op.kind, Actor: c.principal, Owner: c.principal, RequestID: c.requestID, Traceparent: c.traceparent(), Lines: c.lines}
 	if key != "" {
 		c.keys = append(c.keys[:0], inventory.HashKey(c.principal, key))
-		c.text = appendCanonical(c.text[:0], c.lines)
+		c.text = wire.AppendCanonical(c.text[:0], c.lines)
 		c.cmd.Keys, c.cmd.Print = c.keys, inventory.FingerprintBody(op.kind, c.text)
 	}
-}
-
-// appendCanonical appends what a request asks for, the same however it was written: the order of members, white space, the
-// form of numbers and unknown members play no part. The expected versions are left out, so that a retry may bring fresher ones.
-func appendCanonical(b []byte, lines []inventory.Line) []byte {
-	for i := range lines {
-		ln := &lines[i]
-		b = wire.AppendString(b, ln.Product)
-		for _, f := range [...]struct {
-			field inventory.Fields
-			put   func([]byte) []byte
-		}{
-			{inventory.FieldName, func(b []byte) []byte { return wire.AppendString(append(b, 'n'), ln.Name) }},
-			{inventory.FieldCategory, func(b []byte) []byte { return wire.AppendString(append(b, 'c'), ln.Category) }},
-			{inventory.FieldAvailable, func(b []byte) []byte { return strconv.AppendInt(append(b, 'a'), ln.Available, 10) }},
-			{inventory.FieldPrice, func(b []byte) []byte { return wire.AppendFloat(append(b, 'p'), ln.Price) }},
-		} {
-			if ln.Fields&f.field != 0 {
-				b = f.put(b)
-			}
-		}
-		b = append(b, '\n')
-	}
-	return b
 }
 
 // sendItems answers item by item.

@@ -13,8 +13,8 @@ func TestClientAsked(t *testing.T) {
 	t.Parallel()
 	type asked struct{ reused, ok bool }
 	var told []asked
-	r := newRig(t)
-	server := httptest.NewServer(r.api)
+	svc, api := newFailing(t)
+	server := httptest.NewServer(api)
 	c := newClient(t, nil, func(cfg *ClientConfig) {
 		cfg.URL = server.URL
 		cfg.Asked = func(reused, ok bool) { told = append(told, asked{reused, ok}) }
@@ -22,9 +22,9 @@ func TestClientAsked(t *testing.T) {
 	ask := func() { _, _, _ = c.Product(context.Background(), "A") } // what became of it is what told says
 	ask()
 	ask()
-	r.mem.err = &inventory.Error{Code: inventory.CodeNotFound, Message: "nothing"}
+	svc.err = &inventory.Error{Code: inventory.CodeNotFound, Message: "nothing"}
 	ask() // an answer, if no good one
-	r.mem.err = &inventory.Error{Code: inventory.CodeRecovering, Message: "wait"}
+	svc.err = &inventory.Error{Code: inventory.CodeRecovering, Message: "wait"}
 	ask()
 	server.Close()
 	c.Close() // connections that it had

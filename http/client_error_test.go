@@ -8,22 +8,23 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
 // Every code that the server can say is heard, with all that comes with it, from central and from a store.
 func TestCodesSurviveTheWire(t *testing.T) {
 	t.Parallel()
-	for _, code := range codes(t) {
+	for code := range wire.Failures {
 		t.Run(string(code), func(t *testing.T) {
 			t.Parallel()
-			r := newRig(t)
+			svc, api := newFailing(t)
 			want := &inventory.Error{Code: code, Message: "the <reason>", Details: []inventory.Detail{{Field: "f", Issue: "i"}, {Field: "g", Issue: "é"}}, RetryAfter: 7 * time.Second}
-			r.mem.err = want
+			svc.err = want
 			if code == inventory.CodeOffsetExpired {
 				want.Earliest = 12
 			}
-			c := newClient(t, handled{r.api})
+			c := newClient(t, handled{api})
 			_, submit := c.Submit(t.Context(), oneLine)
 			_, events := c.Events(t.Context(), inventory.EventsQuery{})
 			_, list := c.List(t.Context(), inventory.ListQuery{})

@@ -14,7 +14,7 @@ import (
 // Product implements inventory.Service.
 func (c *Client) Product(ctx context.Context, id inventory.ProductID) (p *inventory.Product, at inventory.Offset, err error) {
 	if issue := inventory.CheckProductID(string(id)); issue != "" {
-		return nil, 0, invalid("productId", issue)
+		return nil, 0, wire.Invalid("productId", issue)
 	}
 	q := &question{method: nethttp.MethodGet, path: c.root + "/" + url.PathEscape(string(id)), bytesMax: smallBytesMax}
 	err = c.ask(ctx, q, func(r *reply) (err error) {
@@ -47,17 +47,12 @@ func noProduct(err error) bool {
 	return e != nil && (e.Code == inventory.CodeNotFound || e.Code == inventory.CodeProductNotFound) && strings.HasPrefix(e.Message, "Product not found")
 }
 
-// The names of orders and conditions in a query.
-var (
-	sortNames  = [...]string{inventory.SortID: "id", inventory.SortName: "name", inventory.SortAvailable: "available", inventory.SortPrice: "price", inventory.SortUpdated: "updated"}
-	stockNames = [...]string{inventory.StockAny: "", inventory.StockIn: "in", inventory.StockLow: "low", inventory.StockOut: "out"}
-)
-
 // List implements inventory.Service. What counts as low in stock is the server's to say: q.Low is not sent. A Limit of 0 means
 // as many as the server thinks fit; above 200, or 1,000 with ByID, it gives fewer.
 func (c *Client) List(ctx context.Context, q inventory.ListQuery) (page inventory.ListPage, err error) {
-	if int(q.Sort) >= len(sortNames) || int(q.Stock) >= len(stockNames) {
-		return page, invalid("sort", "is not known")
+	_, sorted := wire.SortName(q.Sort)
+	if _, ok := wire.StockName(q.Stock); !ok || !sorted {
+		return page, wire.Invalid("sort", "is not known")
 	}
 	ask := &question{path: c.root, query: listQuery(&q), bytesMax: pageBytesMax}
 	err = c.get(ctx, ask, func(r *reply) error {
@@ -94,8 +89,9 @@ func listQuery(q *inventory.ListQuery) url.Values {
 	}
 	set("q", q.Text)
 	set("category", q.Category)
-	set("stock", stockNames[q.Stock])
-	switch name := sortNames[q.Sort]; {
+	stock, _ := wire.StockName(q.Stock)
+	set("stock", stock)
+	switch name, _ := wire.SortName(q.Sort); {
 	case q.Desc:
 		v.Set("sort", "-"+name)
 	case q.Sort != inventory.SortID:

@@ -42,7 +42,7 @@ func (f roundTrip) RoundTrip(req *nethttp.Request) (*nethttp.Response, error) { 
 
 // says is an answer made by hand. Headers are name, value, name, value.
 func says(status int, body string, headers ...string) *nethttp.Response {
-	h := nethttp.Header{"Content-Type": {"application/json"}, "X-Inventory-Offset": {"7"}, "X-Inventory-Timeline": {testTimeline}}
+	h := nethttp.Header{"Content-Type": {"application/json"}, "X-Inventory-Offset": {"7"}, "X-Inventory-Timeline": {"8d9a2f0e-54f7-4b6e-9a55-0c9d6d1e5c11"}}
 	for i := 0; i < len(headers); i += 2 {
 		if h.Del(headers[i]); headers[i+1] != "-" {
 			h.Set(headers[i], headers[i+1])
@@ -59,7 +59,7 @@ func always(status int, body string, headers ...string) roundTrip {
 // newClient returns a client with the admin's key, who is a user too.
 func newClient(t testing.TB, transport nethttp.RoundTripper, change ...func(*ClientConfig)) *Client {
 	t.Helper()
-	cfg := ClientConfig{URL: "http://central.test", Key: adminKey, Transport: transport}
+	cfg := ClientConfig{URL: "http://central.test", Key: bossKey, Transport: transport}
 	for _, f := range change {
 		f(&cfg)
 	}
@@ -69,6 +69,83 @@ func newClient(t testing.TB, transport nethttp.RoundTripper, change ...func(*Cli
 	}
 	t.Cleanup(c.Close)
 	return c
+}
+
+// bossKey is the key of an administrator, who is a user too.
+const bossKey = "boss-secret"
+
+func bossKeys(t testing.TB) KeySet {
+	t.Helper()
+	keys, err := ParseKeys("pos=user-secret", "boss="+bossKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return keys
+}
+
+// failing is a ledger that can be made to fail, or to say how it is doing.
+type failing struct {
+	*ledger.Ledger
+	err    error // what its methods return, if it is set
+	health *inventory.Health
+}
+
+// newFailing returns a ledger that works so far, and central's API over it.
+func newFailing(t testing.TB) (*failing, *API) {
+	t.Helper()
+	svc := &failing{Ledger: newLedger(t, inventory.Rules{})}
+	api := New(Config{Keys: bossKeys(t), Log: zerolog.Nop(), Version: "test"})
+	api.Attach(svc)
+	return svc, api
+}
+
+func (f *failing) Submit(ctx context.Context, cmd *inventory.Command) (*inventory.Answer, error) {
+	if f.err != nil {
+		return nil, f.err
+	}
+	return f.Ledger.Submit(ctx, cmd)
+}
+
+func (f *failing) Product(ctx context.Context, id inventory.ProductID) (*inventory.Product, inventory.Offset, error) {
+	if f.err != nil {
+		return nil, 0, f.err
+	}
+	return f.Ledger.Product(ctx, id)
+}
+
+func (f *failing) List(ctx context.Context, q inventory.ListQuery) (inventory.ListPage, error) {
+	if f.err != nil {
+		return inventory.ListPage{}, f.err
+	}
+	return f.Ledger.List(ctx, q)
+}
+
+func (f *failing) Events(ctx context.Context, q inventory.EventsQuery) (inventory.EventsPage, error) {
+	if f.err != nil {
+		return inventory.EventsPage{}, f.err
+	}
+	return f.Ledger.Events(ctx, q)
+}
+
+func (f *failing) Digest(ctx context.Context) (inventory.Digest, error) {
+	if f.err != nil {
+		return inventory.Digest{}, f.err
+	}
+	return f.Ledger.Digest(ctx)
+}
+
+func (f *failing) Snapshot(ctx context.Context, q inventory.SnapshotQuery) (*inventory.View, error) {
+	if f.err != nil {
+		return nil, f.err
+	}
+	return f.Ledger.Snapshot(ctx, q)
+}
+
+func (f *failing) Health() inventory.Health {
+	if f.health != nil {
+		return *f.health
+	}
+	return f.Ledger.Health()
 }
 
 func ofStore(cfg *ClientConfig) { cfg.Store = true }
@@ -116,7 +193,7 @@ func newWired(t testing.TB, rules inventory.Rules, change ...func(*ClientConfig)
 	for _, f := range change {
 		f(&probe)
 	}
-	cfg := Config{Keys: testKeys(t), Log: zerolog.Nop(), Version: "test"}
+	cfg := Config{Keys: bossKeys(t), Log: zerolog.Nop(), Version: "test"}
 	var svc inventory.Service = w.ledger
 	if probe.Store {
 		cfg.Store, svc = "s1", replica{w.ledger}
@@ -144,7 +221,7 @@ func wantError(t testing.TB, err error, code inventory.Code, message string) *in
 	if !errors.As(err, &e) || e.Code != code || !strings.Contains(e.Message, message) {
 		t.Fatalf("error %v (%+v), want %s: %s", err, e, code, message)
 	}
-	for _, address := range []string{"127.0.0.1", "central.test", "http:", adminKey} {
+	for _, address := range []string{"127.0.0.1", "central.test", "http:", bossKey} {
 		if strings.Contains(e.Error(), address) {
 			t.Errorf("the error shows %q: %v", address, e)
 		}

@@ -47,7 +47,7 @@ func TestRequests(t *testing.T) {
 	c := newClient(t, roundTrip(func(req *nethttp.Request) (*nethttp.Response, error) { got = req; return says(503, `{}`), nil }),
 		func(cfg *ClientConfig) { cfg.URL, cfg.UserAgent = "https://shop.test/api/", "till/2" })
 	_, _, _ = c.Product(t.Context(), "a b")
-	if got.URL.String() != "https://shop.test/api/v1/inventory/a%20b" || got.Header.Get("X-API-Key") != adminKey || got.Header.Get("User-Agent") != "till/2" {
+	if got.URL.String() != "https://shop.test/api/v1/inventory/a%20b" || got.Header.Get("X-API-Key") != bossKey || got.Header.Get("User-Agent") != "till/2" {
 		t.Errorf("%s %v", got.URL, got.Header)
 	}
 	c = newClient(t, c.cfg.Transport, func(cfg *ClientConfig) { cfg.Key = "" })

@@ -72,20 +72,20 @@ func (c *Client) checkCommand(cmd *inventory.Command) error {
 			return &inventory.Error{Code: inventory.CodeForbidden, Message: "products are managed at central, not at a store"}
 		}
 		if array = "products"; !wire.FitsHeader(cmd.KeyText) {
-			return invalid("Idempotency-Key", "must be of printable ASCII characters")
+			return wire.Invalid("Idempotency-Key", "must be of printable ASCII characters")
 		}
 	default:
 		return &inventory.Error{Code: inventory.CodeInvalidRequest, Message: "a command of kind " + cmd.Kind.String() + " cannot be sent"}
 	}
 	if n := len(cmd.Lines); n == 0 || n > inventory.MaxLines || cmd.Kind == inventory.Update && n != 1 {
-		return invalid(array, "must be 1 to 1000 lines, and 1 for a single update")
+		return wire.Invalid(array, "must be 1 to 1000 lines, and 1 for a single update")
 	}
 	if issue := inventory.CheckKey(cmd.KeyText, inventory.MaxKeyBytes); issue != "" {
-		return invalid("idempotencyKey", issue)
+		return wire.Invalid("idempotencyKey", issue)
 	}
 	for i := range cmd.Lines {
 		if field, issue := checkSent(cmd, &cmd.Lines[i]); issue != "" {
-			return invalid(array+"["+strconv.Itoa(i)+"]."+field, issue)
+			return wire.Invalid(array+"["+strconv.Itoa(i)+"]."+field, issue)
 		}
 	}
 	return nil

@@ -23,7 +23,7 @@ func asServer(cmd *inventory.Command, actor string) *inventory.Command {
 			}
 		}
 		if cmd.KeyText != "" {
-			out.Keys, out.Print = []inventory.KeyHash{inventory.HashKey(actor, cmd.KeyText)}, inventory.FingerprintBody(cmd.Kind, appendCanonical(nil, out.Lines))
+			out.Keys, out.Print = []inventory.KeyHash{inventory.HashKey(actor, cmd.KeyText)}, inventory.FingerprintBody(cmd.Kind, wire.AppendCanonical(nil, out.Lines))
 		}
 		return &out
 	}

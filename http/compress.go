@@ -44,10 +44,13 @@ func (c *call) compress() {
 	if tag := h["Etag"]; len(tag) == 1 { // these bytes are others, which mean the same
 		c.set("Etag", "W/"+tag[0])
 	}
-	if z.to.Cap() > keptReplyMax {
+	if z.to.Cap() > keptPackedMax {
 		z.to = bytes.Buffer{}
 	}
 }
+
+// keptPackedMax bounds what a compressor keeps from one use to the next: a page of 1,000 ordinary events fits.
+const keptPackedMax = 1 << 20
 
 // Nothing may write to the value.
 var encodedGzip = []string{"gzip"}

@@ -29,19 +29,19 @@ func open() (*invhttp.Client, func()) {
 	api := invhttp.New(invhttp.Config{Keys: keys, Log: zerolog.Nop()})
 	api.Attach(truth)
 	srv := httptest.NewServer(api)
-	client, err := invhttp.NewClient(invhttp.ClientConfig{URL: srv.URL, Key: "admin-demo"})
+	central, err := invhttp.NewClient(invhttp.ClientConfig{URL: srv.URL, Key: "admin-demo"})
 	if err != nil {
 		log.Fatal(err)
 	}
-	_, err = client.Submit(context.Background(), &inventory.Command{Kind: inventory.Create, Lines: []inventory.Line{
+	_, err = central.Submit(context.Background(), &inventory.Command{Kind: inventory.Create, Lines: []inventory.Line{
 		{Product: "SKU-001", Name: "Smartphone", Category: "phones", Available: 10, Price: 899.99},
 		{Product: "SKU-002", Name: "Smart TV", Category: "screens", Available: 1, Price: 499},
 	}})
 	if err != nil {
 		log.Fatal(err)
 	}
-	return client, func() {
-		client.Close()
+	return central, func() {
+		central.Close()
 		srv.Close()
 		_ = truth.Close()
 	}
@@ -49,24 +49,24 @@ func open() (*invhttp.Client, func()) {
 
 // Selling is one call, which repeats itself under one key until it is known what became of it.
 func ExampleClient_Adjust() {
-	client, end := open()
+	central, end := open()
 	defer end()
 	ctx := context.Background()
 
 	sale := invhttp.Adjustment{Product: "SKU-001", Delta: -2, Key: "order-17/1", Reason: "sale"}
-	res, err := client.Adjust(ctx, sale, invhttp.AdjustOptions{})
+	res, err := central.Adjust(ctx, sale, invhttp.AdjustOptions{})
 	if err != nil {
 		log.Fatal(err) // with the key, the same call will tell later
 	}
 	fmt.Println(res.Outcome, res.Quantity, "left, version", res.Version)
 
-	res, err = client.Adjust(ctx, sale, invhttp.AdjustOptions{}) // a nervous cashier
+	res, err = central.Adjust(ctx, sale, invhttp.AdjustOptions{}) // a nervous cashier
 	if err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(res.Outcome, res.Quantity, "left, replayed:", res.Replayed)
 
-	res, err = client.Adjust(ctx, invhttp.Adjustment{Product: "SKU-002", Delta: -5}, invhttp.AdjustOptions{})
+	res, err = central.Adjust(ctx, invhttp.Adjustment{Product: "SKU-002", Delta: -5}, invhttp.AdjustOptions{})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -80,21 +80,21 @@ func ExampleClient_Adjust() {
 
 // What somebody decided who looked at a number goes with the version that he saw.
 func ExampleClient_Adjust_version() {
-	client, end := open()
+	central, end := open()
 	defer end()
 	ctx := context.Background()
 
-	p, _, err := client.Product(ctx, "SKU-001")
+	p, _, err := central.Product(ctx, "SKU-001")
 	if err != nil {
 		log.Fatal(err)
 	}
 	// Meanwhile somebody else sells one.
-	if _, err := client.Adjust(ctx, invhttp.Adjustment{Product: p.ID, Delta: -1}, invhttp.AdjustOptions{}); err != nil {
+	if _, err := central.Adjust(ctx, invhttp.Adjustment{Product: p.ID, Delta: -1}, invhttp.AdjustOptions{}); err != nil {
 		log.Fatal(err)
 	}
 
 	write := invhttp.Adjustment{Product: p.ID, Delta: -p.Available, Version: &p.Version, Reason: "written off"}
-	res, err := client.Adjust(ctx, write, invhttp.AdjustOptions{})
+	res, err := central.Adjust(ctx, write, invhttp.AdjustOptions{})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -106,14 +106,14 @@ func ExampleClient_Adjust_version() {
 
 // A batch is submitted as a command. Submit asks once; the keys make it safe to ask again.
 func ExampleClient_Submit() {
-	client, end := open()
+	central, end := open()
 	defer end()
 
 	order := &inventory.Command{Kind: inventory.Atomic, KeyText: "order-18", Lines: []inventory.Line{
 		{Product: "SKU-001", Delta: -1},
 		{Product: "SKU-002", Delta: -2},
 	}}
-	answer, err := client.Submit(context.Background(), order)
+	answer, err := central.Submit(context.Background(), order)
 	var refused *inventory.Error
 	switch {
 	case errors.As(err, &refused) && refused.Passing():
@@ -135,15 +135,15 @@ func ExampleClient_Submit() {
 
 // The feed yields what has happened, and goes on with what happens.
 func ExampleClient_Feed() {
-	client, end := open()
+	central, end := open()
 	defer end()
 	ctx := context.Background()
-	if _, err := client.Adjust(ctx, invhttp.Adjustment{Product: "SKU-002", Delta: 4}, invhttp.AdjustOptions{}); err != nil {
+	if _, err := central.Adjust(ctx, invhttp.Adjustment{Product: "SKU-002", Delta: 4}, invhttp.AdjustOptions{}); err != nil {
 		log.Fatal(err)
 	}
 
 	next := inventory.Offset(0) // kept where it survives, it is where to go on
-	for e, err := range client.Feed(ctx, next) {
+	for e, err := range central.Feed(ctx, next) {
 		if err != nil {
 			log.Fatal(err) // offset_expired: read a snapshot, and go on from its offset
 		}
@@ -161,12 +161,12 @@ func ExampleClient_Feed() {
 
 // Pages by id stay in step however the stock changes meanwhile.
 func ExampleClient_List() {
-	client, end := open()
+	central, end := open()
 	defer end()
 
 	q := inventory.ListQuery{ByID: true, Limit: 1, Text: "smart"}
 	for {
-		page, err := client.List(context.Background(), q)
+		page, err := central.List(context.Background(), q)
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -186,10 +186,10 @@ func ExampleClient_List() {
 
 // A copy of everything, and the events from then on.
 func ExampleClient_Snapshot() {
-	client, end := open()
+	central, end := open()
 	defer end()
 
-	view, err := client.Snapshot(context.Background(), inventory.SnapshotQuery{})
+	view, err := central.Snapshot(context.Background(), inventory.SnapshotQuery{})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -209,11 +209,11 @@ func ExampleClient_Snapshot() {
 func ExampleClient_CheckHealth() {
 	srv := httptest.NewServer(nethttp.NotFoundHandler())
 	srv.Close() // nobody listens there any more
-	client, err := invhttp.NewClient(invhttp.ClientConfig{URL: srv.URL})
+	central, err := invhttp.NewClient(invhttp.ClientConfig{URL: srv.URL})
 	if err != nil {
 		log.Fatal(err)
 	}
-	_, err = client.CheckHealth(context.Background())
+	_, err = central.CheckHealth(context.Background())
 	fmt.Println(err)
 
 	// Output:

@@ -17,11 +17,6 @@ const (
 // textBytesMax bounds the words that a list is searched for.
 const textBytesMax = 256
 
-var stocks = map[string]inventory.Stock{"in": inventory.StockIn, "low": inventory.StockLow, "out": inventory.StockOut}
-
-var sorts = map[string]inventory.Sort{"id": inventory.SortID, "name": inventory.SortName, "available": inventory.SortAvailable,
-	"price": inventory.SortPrice, "updated": inventory.SortUpdated}
-
 // getList serves GET /v1/inventory, at central and below /v1/store: products in the order asked for, by offset or after an id.
 func (c *call) getList() {
 	q := c.query()
@@ -98,13 +93,13 @@ func (c *call) readFilters(q *query, list *inventory.ListQuery) {
 	list.Category, _ = q.checked("category", inventory.MaxCategoryBytes)
 	list.Low = c.api.cfg.LowStock
 	if s, ok := q.text("stock"); ok {
-		if list.Stock, ok = stocks[s]; !ok {
+		if list.Stock, ok = wire.ParseStock(s); !ok {
 			q.fail("stock", `must be "in", "low" or "out"`)
 		}
 	}
 	if s, ok := q.text("sort"); ok {
 		s, list.Desc = strings.CutPrefix(s, "-")
-		if list.Sort, ok = sorts[s]; !ok {
+		if list.Sort, ok = wire.ParseSort(s); !ok {
 			q.fail("sort", `must be "id", "name", "available", "price" or "updated", with "-" before it for the reverse`)
 		}
 	}

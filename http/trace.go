@@ -3,6 +3,7 @@ package http
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	nethttp "net/http"
 	"time"
 
@@ -54,7 +55,7 @@ func (s *Span) End(err error) {
 	}
 	if err != nil {
 		kind := "other"
-		if e := itsError(err); e != nil {
+		if e := new(inventory.Error); errors.As(err, &e) {
 			kind = string(e.Code)
 		}
 		s.span.SetAttributes(attribute.String("error.type", kind))

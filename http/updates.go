@@ -138,7 +138,7 @@ func (c *call) operationKey(header string) (string, *inventory.Error) {
 		return header, nil
 	case header == "":
 		if issue := inventory.CheckKey(string(body), c.api.shape.keyBytesMax); issue != "" {
-			return "", invalid("idempotencyKey", issue)
+			return "", wire.Invalid("idempotencyKey", issue)
 		}
 		return string(body), nil
 	default:
@@ -196,11 +196,7 @@ func (c *call) failSyntax(code inventory.Code, message string, tooMany bool) {
 }
 
 // failField answers one value that is out of bounds.
-func (c *call) failField(field, issue string) { c.fail(invalid(field, issue)) }
-
-func invalid(field, issue string) *inventory.Error {
-	return &inventory.Error{Code: inventory.CodeValidation, Message: "Request validation failed", Details: []inventory.Detail{{Field: field, Issue: issue}}}
-}
+func (c *call) failField(field, issue string) { c.fail(wire.Invalid(field, issue)) }
 
 // statusOf is the status of a single update or of an atomic batch with this outcome.
 func (c *call) statusOf(u *updates, o inventory.Outcome) int {

@@ -215,3 +215,27 @@ func (it *AdminItem) Line(k inventory.Kind) inventory.Line {
 	}
 	return ln
 }
+
+// AppendCanonical appends what an administrator's request asks for, the same however it was written: the order of members, white space, the
+// form of numbers and unknown members play no part. The expected versions are left out, so that a retry may bring fresher ones.
+func AppendCanonical(b []byte, lines []inventory.Line) []byte {
+	for i := range lines {
+		ln := &lines[i]
+		b = AppendString(b, ln.Product)
+		for _, f := range [...]struct {
+			field inventory.Fields
+			put   func([]byte) []byte
+		}{
+			{inventory.FieldName, func(b []byte) []byte { return AppendString(append(b, 'n'), ln.Name) }},
+			{inventory.FieldCategory, func(b []byte) []byte { return AppendString(append(b, 'c'), ln.Category) }},
+			{inventory.FieldAvailable, func(b []byte) []byte { return strconv.AppendInt(append(b, 'a'), ln.Available, 10) }},
+			{inventory.FieldPrice, func(b []byte) []byte { return AppendFloat(append(b, 'p'), ln.Price) }},
+		} {
+			if ln.Fields&f.field != 0 {
+				b = f.put(b)
+			}
+		}
+		b = append(b, '\n')
+	}
+	return b
+}

@@ -72,3 +72,8 @@ func Shorten(message []byte) string {
 	}
 	return string(message[:n])
 }
+
+// Invalid is the error for a value that is out of bounds: which one, and what is wrong with it.
+func Invalid(field, issue string) *inventory.Error {
+	return &inventory.Error{Code: inventory.CodeValidation, Message: "Request validation failed", Details: []inventory.Detail{{Field: field, Issue: issue}}}
+}
