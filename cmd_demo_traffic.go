@@ -6,7 +6,7 @@ import (
 	"math/rand/v2"
 	"sync"
 
-	invhttp "bodega/http"
+	"bodega/http/client"
 	"bodega/scripts/demo"
 )
 
@@ -21,13 +21,13 @@ func (t *traffic) begin(stores []*member, key string) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	t.cancel = cancel
 	for _, s := range stores {
-		client, err := invhttp.NewClient(invhttp.ClientConfig{URL: s.url, Key: key, Store: true, UserAgent: "bodega-demo"})
+		shop, err := client.New(client.Config{URL: s.url, Key: key, Store: true, UserAgent: "bodega-demo"})
 		if err != nil {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
-		customers := demo.Customers{Store: client, Random: rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))} //nolint:gosec // no secret hangs on who buys what
+		customers := demo.Customers{Store: shop, Random: rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))} //nolint:gosec // no secret hangs on who buys what
 		t.gone.Go(func() {
-			defer client.Close()
+			defer shop.Close()
 			customers.Trade(ctx)
 		})
 	}

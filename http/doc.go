@@ -7,8 +7,7 @@
 // up is bounded in limit.go (rate), scans.go (work), streams.go (what stays open) and server.go (time and size). What is there for
 // browsers alone begins in web.go, what is counted in metrics.go.
 //
-// [Client] is the other side, in client.go and the files whose names begin so: the upstream of a store, and a library for other
-// programs.
+// Package client is the other side.
 //
 // Inside this package net/http is imported as nethttp; where both are needed elsewhere, this one is invhttp.
 package http

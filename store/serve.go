@@ -10,6 +10,7 @@ import (
 	"github.com/rs/zerolog"
 
 	invhttp "bodega/http"
+	"bodega/http/client"
 	"bodega/http/node"
 	"bodega/storage/bolt"
 	"bodega/store/mirror"
@@ -21,7 +22,7 @@ type server struct {
 	log zerolog.Logger
 
 	wire   *node.Server
-	client *invhttp.Client
+	client *client.Client
 	mirror *mirror.Mirror
 }
 
@@ -46,7 +47,7 @@ func Serve(ctx context.Context, cfg Config, log zerolog.Logger, banner io.Writer
 // follow opens the copy and begins to follow central.
 func (s *server) follow() (err error) {
 	metrics := newSyncMetrics(s.wire.Metrics())
-	s.client, err = invhttp.NewClient(invhttp.ClientConfig{
+	s.client, err = client.New(client.Config{
 		URL: s.cfg.CentralURL, Key: s.cfg.CentralKey, UserAgent: "bodega-store/" + s.cfg.Version, Asked: metrics.sent,
 	})
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	invhttp "bodega/http"
+	"bodega/http/client"
 	"bodega/http/node"
 )
 
@@ -68,7 +69,7 @@ func storeID(c *Config, s string) string {
 
 // centralURL takes what the client takes.
 func centralURL(c *Config, s string) string {
-	if _, err := invhttp.NewClient(invhttp.ClientConfig{URL: s}); err != nil {
+	if _, err := client.New(client.Config{URL: s}); err != nil {
 		return "a URL such as http://central:8081, without user, query and fragment"
 	}
 	c.CentralURL = strings.TrimRight(s, "/")

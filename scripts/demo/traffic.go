@@ -5,14 +5,14 @@ import (
 	"math/rand/v2"
 	"time"
 
-	invhttp "bodega/http"
+	"bodega/http/client"
 	"bodega/inventory"
 )
 
 // Customers are those of one store: they come one at a time, buy a little, and favour the same few products, as customers do.
 // Somebody fills the shelves before they are empty, so that a demo can run for days.
 type Customers struct {
-	Store  *invhttp.Client
+	Store  *client.Client
 	Pause  time.Duration // between two of them, on average; 0 means 2 s
 	Random *rand.Rand    // used by Trade alone; must be set
 }
@@ -70,11 +70,11 @@ func (c *Customers) serve(ctx context.Context, id inventory.ProductID) {
 	if err != nil {
 		return
 	}
-	change := invhttp.Adjustment{Product: id, Delta: -min(1+c.Random.Int64N(boughtMost), p.Available), Reason: "sale"}
+	change := client.Adjustment{Product: id, Delta: -min(1+c.Random.Int64N(boughtMost), p.Available), Reason: "sale"}
 	if p.Available <= shelfLow {
 		change.Delta, change.Reason = deliveryMin+c.Random.Int64N(deliveryMin+1), "delivery"
 	}
-	_, _ = c.Store.Adjust(ctx, change, invhttp.AdjustOptions{Patience: -1}) // refused or not, the customer leaves
+	_, _ = c.Store.Adjust(ctx, change, client.AdjustOptions{Patience: -1}) // refused or not, the customer leaves
 }
 
 // between is a pause of random length, from half to one and a half of the average.

@@ -11,6 +11,7 @@ import (
 
 	"bodega/central/ledger"
 	invhttp "bodega/http"
+	"bodega/http/client"
 	"bodega/inventory"
 	"bodega/scripts/demo"
 	"bodega/storage/mem"
@@ -32,11 +33,11 @@ func TestTrade(t *testing.T) {
 	api.Attach(truth)
 	srv := httptest.NewServer(api)
 	defer srv.Close()
-	client, err := invhttp.NewClient(invhttp.ClientConfig{URL: srv.URL, Key: "k"})
+	shop, err := client.New(client.Config{URL: srv.URL, Key: "k"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer client.Close()
+	defer shop.Close()
 	cmd := &inventory.Command{Kind: inventory.Create}
 	for _, id := range []inventory.ProductID{"A", "B", "C", "EMPTY"} {
 		cmd.Lines = append(cmd.Lines, inventory.Line{Product: id, Name: string(id), Available: 9, Price: 1})
@@ -49,13 +50,13 @@ func TestTrade(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() {
-		(&demo.Customers{Store: client, Pause: time.Microsecond, Random: rand.New(rand.NewPCG(1, 2))}).Trade(ctx)
+		(&demo.Customers{Store: shop, Pause: time.Microsecond, Random: rand.New(rand.NewPCG(1, 2))}).Trade(ctx)
 		close(ended)
 	}()
 	const events = 300
 	stock := map[inventory.ProductID]int64{}
 	reasons := map[string]int{}
-	for e, err := range client.Feed(t.Context(), 0) {
+	for e, err := range shop.Feed(t.Context(), 0) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,4 +1,4 @@
-package http
+package client
 
 import (
 	"io"
@@ -30,7 +30,7 @@ func TestCommandReachesTheServer(t *testing.T) {
 	}
 
 	// What cannot stand in a header is left out rather than sent in another form, or not at all.
-	real := newClient(t, nil, func(cfg *ClientConfig) { cfg.URL = serve(t, w.api) })
+	real := newClient(t, nil, func(cfg *Config) { cfg.URL = serve(t, w.api) })
 	if _, err := real.Submit(t.Context(), &inventory.Command{Kind: inventory.Update, RequestID: "new\nline", Traceparent: "00-x",
 		Lines: []inventory.Line{{Product: "A", KeyText: "k2"}}}); err != nil {
 		t.Fatal(err)
@@ -42,7 +42,7 @@ func TestCommandReachesTheServer(t *testing.T) {
 }
 
 // sent returns what the client sends for a command: method, path, key in the header, body.
-func sent(t *testing.T, cmd *inventory.Command, change ...func(*ClientConfig)) (method, path, key, body string) {
+func sent(t *testing.T, cmd *inventory.Command, change ...func(*Config)) (method, path, key, body string) {
 	t.Helper()
 	c := newClient(t, roundTrip(func(req *nethttp.Request) (*nethttp.Response, error) {
 		b, err := io.ReadAll(req.Body)
@@ -101,7 +101,7 @@ func TestCommandAsItIsSent(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			method, path, key, body := sent(t, &tt.cmd, func(cfg *ClientConfig) { cfg.Store = tt.store })
+			method, path, key, body := sent(t, &tt.cmd, func(cfg *Config) { cfg.Store = tt.store })
 			if method != tt.method || path != tt.path || key != tt.key || body != tt.body+"\n" {
 				t.Errorf("got  %s %s %q %s\nwant %s %s %q %s", method, path, key, body, tt.method, tt.path, tt.key, tt.body)
 			}

@@ -1,4 +1,4 @@
-package http
+package client
 
 import (
 	"context"
@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"bodega/http"
 	"bodega/inventory"
 )
 
@@ -22,19 +23,19 @@ func TestNewClient(t *testing.T) {
 		"http://h": "http://h", "https://h/": "https://h", "http://h:80/": "http://h:80", "http://[::1]:8081/a/b//": "http://[::1]:8081/a/b",
 		"http://h/a%2Fb": "http://h/a%2Fb",
 	} {
-		c, err := NewClient(ClientConfig{URL: address})
+		c, err := New(Config{URL: address})
 		if err != nil || c.base != base {
 			t.Errorf("%q: %+v, %v", address, c, err)
 		}
 	}
 	for _, address := range []string{"", "h", "h:80", "//h", "/v1", "ftp://h", "http://", "http:///x", "http://:80", "http://user:secret@h", "http://h?secret", "http://h/#secret", "http://h?", "http://h\x7fsecret", "http://secret h"} {
-		c, err := NewClient(ClientConfig{URL: address})
+		c, err := New(Config{URL: address})
 		if err == nil || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%q: %+v, %v", address, c, err)
 		}
 	}
 	for _, key := range []string{"a b", "a\n", "é"} {
-		if _, err := NewClient(ClientConfig{URL: "http://h", Key: key}); err == nil || strings.Contains(err.Error(), key) {
+		if _, err := New(Config{URL: "http://h", Key: key}); err == nil || strings.Contains(err.Error(), key) {
 			t.Errorf("%q: %v", key, err)
 		}
 	}
@@ -45,12 +46,12 @@ func TestRequests(t *testing.T) {
 	t.Parallel()
 	var got *nethttp.Request
 	c := newClient(t, roundTrip(func(req *nethttp.Request) (*nethttp.Response, error) { got = req; return says(503, `{}`), nil }),
-		func(cfg *ClientConfig) { cfg.URL, cfg.UserAgent = "https://shop.test/api/", "till/2" })
+		func(cfg *Config) { cfg.URL, cfg.UserAgent = "https://shop.test/api/", "till/2" })
 	_, _, _ = c.Product(t.Context(), "a b")
 	if got.URL.String() != "https://shop.test/api/v1/inventory/a%20b" || got.Header.Get("X-API-Key") != bossKey || got.Header.Get("User-Agent") != "till/2" {
 		t.Errorf("%s %v", got.URL, got.Header)
 	}
-	c = newClient(t, c.cfg.Transport, func(cfg *ClientConfig) { cfg.Key = "" })
+	c = newClient(t, c.cfg.Transport, func(cfg *Config) { cfg.Key = "" })
 	_, _ = c.CheckHealth(t.Context())
 	if _, has := got.Header["X-Api-Key"]; got.URL.String() != "http://central.test/health" || has || got.Header.Get("User-Agent") != "bodega-client" {
 		t.Errorf("%s %v", got.URL, got.Header)
@@ -67,7 +68,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 		here := serve(t, nethttp.HandlerFunc(func(w nethttp.ResponseWriter, req *nethttp.Request) {
 			nethttp.Redirect(w, req, stranger.URL+req.URL.Path, status)
 		}))
-		c := newClient(t, nil, func(cfg *ClientConfig) { cfg.URL = here })
+		c := newClient(t, nil, func(cfg *Config) { cfg.URL = here })
 		_, err := c.Submit(t.Context(), oneLine)
 		wantError(t, err, inventory.CodeUnavailable, "central's answer could not be read")
 		_, err = c.Digest(t.Context())
@@ -121,7 +122,7 @@ func TestConnections(t *testing.T) {
 		}
 		w.api.ServeHTTP(rw, req)
 	}))
-	c := newClient(t, nil, func(cfg *ClientConfig) { cfg.URL, cfg.MaxConns = url, 3 })
+	c := newClient(t, nil, func(cfg *Config) { cfg.URL, cfg.MaxConns = url, 3 })
 	var calls sync.WaitGroup
 	for i := range 16 {
 		calls.Go(func() {
@@ -166,7 +167,7 @@ func TestSubmitAsksOnce(t *testing.T) {
 		}
 		panic(nethttp.ErrAbortHandler)
 	}))
-	c := newClient(t, nil, func(cfg *ClientConfig) { cfg.URL = url })
+	c := newClient(t, nil, func(cfg *Config) { cfg.URL = url })
 	for i, cmd := range []*inventory.Command{oneLine, twoLines, twoWhole, twoNew} {
 		_, err := c.Submit(t.Context(), cmd)
 		e := wantError(t, err, inventory.CodeUnavailable, "central does not answer: connection")
@@ -185,7 +186,7 @@ func TestNobodyListens(t *testing.T) {
 	}
 	address := l.Addr().String()
 	l.Close()
-	c := newClient(t, nil, func(cfg *ClientConfig) { cfg.URL = "http://" + address })
+	c := newClient(t, nil, func(cfg *Config) { cfg.URL = "http://" + address })
 	_, err = c.Submit(t.Context(), oneLine)
 	if e := wantError(t, err, inventory.CodeUnavailable, "central does not answer: connection refused"); !strings.Contains(e.Cause.Error(), address) {
 		t.Errorf("the cause does not say where: %v", e.Cause)
@@ -194,17 +195,17 @@ func TestNobodyListens(t *testing.T) {
 		t.Errorf("%+v", h)
 	}
 	// TLS to a server without it.
-	c = newClient(t, nil, func(cfg *ClientConfig) {
+	c = newClient(t, nil, func(cfg *Config) {
 		cfg.URL = strings.Replace(serve(t, nethttp.NotFoundHandler()), "http:", "https:", 1)
 	})
 	_, err = c.Digest(t.Context())
 	wantError(t, err, inventory.CodeUnavailable, "central does not answer")
 	// And to one whose certificate nobody has signed.
 	srv := httptest.NewUnstartedServer(nil)
-	srv.Config = NewServer(nethttp.NotFoundHandler(), nil)
+	srv.Config = http.NewServer(nethttp.NotFoundHandler(), nil)
 	srv.StartTLS()
 	t.Cleanup(srv.Close)
-	c = newClient(t, nil, func(cfg *ClientConfig) { cfg.URL = srv.URL })
+	c = newClient(t, nil, func(cfg *Config) { cfg.URL = srv.URL })
 	_, err = c.Digest(t.Context())
 	wantError(t, err, inventory.CodeUnavailable, "central does not answer: its certificate cannot be trusted")
 }
@@ -221,7 +222,7 @@ func TestCallsThatEnd(t *testing.T) {
 		<-req.Context().Done()
 		close(left)
 	}))
-	c := newClient(t, nil, func(cfg *ClientConfig) { cfg.URL = url })
+	c := newClient(t, nil, func(cfg *Config) { cfg.URL = url })
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() { <-began; cancel() }()
 	if _, err := c.Events(ctx, inventory.EventsQuery{Wait: time.Minute}); err == nil || itsError(err) != nil {

@@ -1,4 +1,4 @@
-package http
+package client
 
 import (
 	"errors"
@@ -14,8 +14,8 @@ import (
 	"bodega/inventory"
 )
 
-// ClientConfig says whom a [Client] talks to, and how patient it is. The zero value but for URL is usable.
-type ClientConfig struct {
+// Config says whom a [Client] talks to, and how patient it is. The zero value but for URL is usable.
+type Config struct {
 	URL   string // of the server: http or https, a host, and a path if a proxy puts one before the API
 	Key   string // sent as X-API-Key; "" sends none, which is enough for Health
 	Store bool   // the server is a store; else it is central
@@ -54,7 +54,7 @@ const (
 //
 // Each method asks once; [Client.Adjust] and [Client.Feed] repeat, and [Client.ReadSnapshot] goes on after a cut.
 type Client struct {
-	cfg      ClientConfig
+	cfg      Config
 	http     *nethttp.Client
 	base     string // URL without a slash at the end
 	root     string // path of the inventory
@@ -65,8 +65,8 @@ type Client struct {
 
 var _ inventory.Service = (*Client)(nil)
 
-// NewClient returns a client. Nothing is sent yet.
-func NewClient(cfg ClientConfig) (*Client, error) {
+// New returns a client. Nothing is sent yet.
+func New(cfg Config) (*Client, error) {
 	base, err := baseURL(cfg.URL)
 	if err != nil {
 		return nil, err
@@ -87,7 +87,7 @@ func NewClient(cfg ClientConfig) (*Client, error) {
 	return c, nil
 }
 
-func (cfg *ClientConfig) setDefaults() {
+func (cfg *Config) setDefaults() {
 	if cfg.UserAgent == "" {
 		cfg.UserAgent = defaultUserAgent
 	}
@@ -130,7 +130,7 @@ func baseURL(address string) (string, error) {
 }
 
 // newTransport returns a transport with limits on what it takes up.
-func newTransport(cfg *ClientConfig) *nethttp.Transport {
+func newTransport(cfg *Config) *nethttp.Transport {
 	dialer := &net.Dialer{Timeout: cfg.ConnectTimeout, KeepAlive: 15 * time.Second}
 	return &nethttp.Transport{
 		Proxy:                  nethttp.ProxyFromEnvironment,

@@ -1,4 +1,4 @@
-package http
+package client
 
 import (
 	"errors"
@@ -153,7 +153,7 @@ func TestAnswersThatAreTaken(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			c := newClient(t, always(tt.status, tt.body, tt.header...), func(cfg *ClientConfig) { cfg.Store = tt.store })
+			c := newClient(t, always(tt.status, tt.body, tt.header...), func(cfg *Config) { cfg.Store = tt.store })
 			got, err := c.Submit(t.Context(), tt.cmd)
 			if d := cmp.Diff(tt.want, got); err != nil || d != "" {
 				t.Errorf("%v (-want +got)\n%s", err, d)

@@ -1,4 +1,4 @@
-package http
+package client
 
 import (
 	"bufio"
@@ -202,7 +202,7 @@ func TestSnapshotThroughACuttingProxy(t *testing.T) {
 		}
 		out.Flush()
 	}))
-	view, err := newClient(t, nil, func(cfg *ClientConfig) { cfg.URL = proxy }).Snapshot(t.Context(), inventory.SnapshotQuery{})
+	view, err := newClient(t, nil, func(cfg *Config) { cfg.URL = proxy }).Snapshot(t.Context(), inventory.SnapshotQuery{})
 	if err != nil {
 		t.Fatal(itsError(err).Cause)
 	}

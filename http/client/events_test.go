@@ -1,4 +1,4 @@
-package http
+package client
 
 import (
 	"errors"
@@ -32,7 +32,7 @@ func TestEventsOverTheWire(t *testing.T) {
 		t.Run(role, func(t *testing.T) {
 			t.Parallel()
 			ctx := t.Context()
-			w := newWired(t, inventory.Rules{}, func(cfg *ClientConfig) { cfg.Store = role == "store" })
+			w := newWired(t, inventory.Rules{}, func(cfg *Config) { cfg.Store = role == "store" })
 			w.sell(t, 20)
 			if _, err := w.ledger.Submit(ctx, &inventory.Command{Kind: inventory.Delete, Actor: "boss", RequestID: "r", Lines: []inventory.Line{{Product: "A", Ref: "ref <>", Reason: "é"}}}); err != nil {
 				t.Fatal(err)

@@ -1,4 +1,4 @@
-package http
+package client
 
 import (
 	"bufio"
@@ -62,14 +62,14 @@ func TestTornAnswers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := newClient(t, nil, func(cfg *ClientConfig) { cfg.URL = speaks(t, tt.bytes) })
+			c := newClient(t, nil, func(cfg *Config) { cfg.URL = speaks(t, tt.bytes) })
 			a, err := c.Submit(t.Context(), oneLine)
 			if wantError(t, err, inventory.CodeUnavailable, tt.message); a != nil {
 				t.Errorf("%+v", a)
 			}
 		})
 	}
-	c := newClient(t, nil, func(cfg *ClientConfig) {
+	c := newClient(t, nil, func(cfg *Config) {
 		cfg.URL = speaks(t, head+fmt.Sprintf("Content-Length: %d\r\n\r\n%s", len(body), body))
 	})
 	if a, err := c.Submit(t.Context(), oneLine); err != nil || a.Results[0].Outcome != inventory.Applied {
@@ -109,7 +109,7 @@ func TestCompressedAnswers(t *testing.T) {
 			_, _ = io.CopyN(z, endless{}, pageBytesMax+1)
 		}
 	}))
-	c := newClient(t, nil, func(cfg *ClientConfig) { cfg.URL, cfg.CallTimeout, cfg.Packed = url, time.Minute, true }) // it is much for a slow machine
+	c := newClient(t, nil, func(cfg *Config) { cfg.URL, cfg.CallTimeout, cfg.Packed = url, time.Minute, true }) // it is much for a slow machine
 	if page, err := c.Events(t.Context(), inventory.EventsQuery{}); err != nil || len(page.Events) != 3 {
 		t.Errorf("%+v, %v", page, err)
 	}

@@ -1,4 +1,4 @@
-package http
+package client
 
 import (
 	"strings"
@@ -109,7 +109,7 @@ func TestRetryAfter(t *testing.T) {
 	} {
 		for _, contentType := range []string{"application/json", "text/html"} { // a proxy's word counts too
 			c := newClient(t, always(503, `{"code":"overloaded","message":"m"}`, "Retry-After", header, "Content-Type", contentType),
-				func(cfg *ClientConfig) { cfg.Now = func() time.Time { return now } })
+				func(cfg *Config) { cfg.Now = func() time.Time { return now } })
 			_, err := c.Digest(t.Context())
 			if e := itsError(err); e == nil || e.RetryAfter != want {
 				t.Errorf("%q, %s: %v, want %v", header, contentType, e.RetryAfter, want)

@@ -1,4 +1,4 @@
-package http
+package client
 
 import (
 	"fmt"
@@ -18,7 +18,7 @@ func TestReadsOverTheWire(t *testing.T) {
 		t.Run(role, func(t *testing.T) {
 			t.Parallel()
 			ctx := t.Context()
-			w := newWired(t, inventory.Rules{}, func(cfg *ClientConfig) { cfg.Store = role == "store" })
+			w := newWired(t, inventory.Rules{}, func(cfg *Config) { cfg.Store = role == "store" })
 			odd := inventory.ProductID("é a+b%2F?c#d&;=:@")
 			lines := []inventory.Line{{Product: odd, Name: "odd \u2028", Available: 2, Price: 1e-7}}
 			for i := range 5 {
@@ -90,7 +90,7 @@ func testLists(t *testing.T, w *wired) {
 func TestNoSuchPath(t *testing.T) {
 	t.Parallel()
 	w := newWired(t, inventory.Rules{})
-	elsewhere := newClient(t, handled{w.api}, func(cfg *ClientConfig) { cfg.URL += "/elsewhere/" })
+	elsewhere := newClient(t, handled{w.api}, func(cfg *Config) { cfg.URL += "/elsewhere/" })
 	p, _, err := elsewhere.Product(t.Context(), "A")
 	wantError(t, err, inventory.CodeNotFound, "No such path")
 	if p != nil {
@@ -187,7 +187,7 @@ func TestReadsThatContradict(t *testing.T) {
 func TestHealthOverTheWire(t *testing.T) {
 	t.Parallel()
 	svc, api := newFailing(t)
-	c := newClient(t, handled{api}, func(cfg *ClientConfig) { cfg.Key = "" })
+	c := newClient(t, handled{api}, func(cfg *Config) { cfg.Key = "" })
 	svc.health = &inventory.Health{Status: "read_only", Reason: "the disk <is> full", Readable: true, Offset: 2, Products: 3, Folded: 1, Earliest: 1, Keys: 5, Journal: 6, Central: "reachable"}
 	if d := cmp.Diff(*svc.health, c.Health()); d != "" {
 		t.Errorf("(-said +heard)\n%s", d)

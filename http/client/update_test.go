@@ -1,4 +1,4 @@
-package http
+package client
 
 import (
 	"fmt"
@@ -105,7 +105,7 @@ func TestOutcomesSurviveTheWire(t *testing.T) {
 				t.Run(fmt.Sprint(tt.outcome, " ", kind, " ", role, " ", tt.line.Product), func(t *testing.T) {
 					t.Parallel()
 					rules := inventory.Rules{RefusePositiveDelta: tt.outcome == inventory.PositiveRefused}
-					var change []func(*ClientConfig)
+					var change []func(*Config)
 					if role == "store" {
 						change = append(change, ofStore)
 					}

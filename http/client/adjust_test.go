@@ -1,4 +1,4 @@
-package http
+package client
 
 import (
 	"context"
@@ -130,7 +130,7 @@ func TestAdjustConflicts(t *testing.T) {
 	for _, role := range []string{"central", "store"} {
 		t.Run(role, func(t *testing.T) {
 			t.Parallel()
-			w := newWired(t, inventory.Rules{}, func(cfg *ClientConfig) { cfg.Store = role == "store" })
+			w := newWired(t, inventory.Rules{}, func(cfg *Config) { cfg.Store = role == "store" })
 			stale := inventory.Version(0)
 			res, err := w.Adjust(t.Context(), Adjustment{Product: "A", Delta: -1, Version: &stale}, AdjustOptions{})
 			if err != nil || res != (inventory.Result{Outcome: inventory.Conflict, Quantity: 10, Version: 1, UpdatedAt: saleAt}) {

@@ -1,4 +1,4 @@
-package http
+package client
 
 import (
 	"context"
@@ -10,9 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/rs/zerolog"
-
 	"bodega/central/ledger"
+	"bodega/http"
 	"bodega/inventory"
 	"bodega/storage/mem"
 )
@@ -57,13 +56,13 @@ func always(status int, body string, headers ...string) roundTrip {
 }
 
 // newClient returns a client with the admin's key, who is a user too.
-func newClient(t testing.TB, transport nethttp.RoundTripper, change ...func(*ClientConfig)) *Client {
+func newClient(t testing.TB, transport nethttp.RoundTripper, change ...func(*Config)) *Client {
 	t.Helper()
-	cfg := ClientConfig{URL: "http://central.test", Key: bossKey, Transport: transport}
+	cfg := Config{URL: "http://central.test", Key: bossKey, Transport: transport}
 	for _, f := range change {
 		f(&cfg)
 	}
-	c, err := NewClient(cfg)
+	c, err := New(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,9 +73,9 @@ func newClient(t testing.TB, transport nethttp.RoundTripper, change ...func(*Cli
 // bossKey is the key of an administrator, who is a user too.
 const bossKey = "boss-secret"
 
-func bossKeys(t testing.TB) KeySet {
+func bossKeys(t testing.TB) http.KeySet {
 	t.Helper()
-	keys, err := ParseKeys("pos=user-secret", "boss="+bossKey)
+	keys, err := http.ParseKeys("pos=user-secret", "boss="+bossKey)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,10 +90,10 @@ type failing struct {
 }
 
 // newFailing returns a ledger that works so far, and central's API over it.
-func newFailing(t testing.TB) (*failing, *API) {
+func newFailing(t testing.TB) (*failing, *http.API) {
 	t.Helper()
 	svc := &failing{Ledger: newLedger(t, inventory.Rules{})}
-	api := New(Config{Keys: bossKeys(t), Log: zerolog.Nop(), Version: "test"})
+	api := http.New(http.Config{Keys: bossKeys(t), Version: "test"})
 	api.Attach(svc)
 	return svc, api
 }
@@ -148,13 +147,13 @@ func (f *failing) Health() inventory.Health {
 	return f.Ledger.Health()
 }
 
-func ofStore(cfg *ClientConfig) { cfg.Store = true }
+func ofStore(cfg *Config) { cfg.Store = true }
 
 // wired is a real ledger, the API over it, and a client of that.
 type wired struct {
 	*Client
 	ledger *ledger.Ledger
-	api    *API
+	api    *http.API
 }
 
 // replica is a copy that is never behind: the ledger itself.
@@ -186,19 +185,19 @@ func newLedger(t testing.TB, rules inventory.Rules) *ledger.Ledger {
 	return l
 }
 
-func newWired(t testing.TB, rules inventory.Rules, change ...func(*ClientConfig)) *wired {
+func newWired(t testing.TB, rules inventory.Rules, change ...func(*Config)) *wired {
 	t.Helper()
 	w := &wired{ledger: newLedger(t, rules)}
-	var probe ClientConfig
+	var probe Config
 	for _, f := range change {
 		f(&probe)
 	}
-	cfg := Config{Keys: bossKeys(t), Log: zerolog.Nop(), Version: "test"}
+	cfg := http.Config{Keys: bossKeys(t), Version: "test"}
 	var svc inventory.Service = w.ledger
 	if probe.Store {
 		cfg.Store, svc = "s1", replica{w.ledger}
 	}
-	w.api = New(cfg)
+	w.api = http.New(cfg)
 	w.api.Attach(svc)
 	w.Client = newClient(t, handled{w.api}, change...)
 	return w
@@ -208,7 +207,7 @@ func newWired(t testing.TB, rules inventory.Rules, change ...func(*ClientConfig)
 func serve(t testing.TB, h nethttp.Handler) (url string) {
 	t.Helper()
 	srv := httptest.NewUnstartedServer(h)
-	srv.Config = NewServer(h, io.Discard)
+	srv.Config = http.NewServer(h, io.Discard)
 	srv.Start()
 	t.Cleanup(srv.Close)
 	return srv.URL

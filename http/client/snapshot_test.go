@@ -1,4 +1,4 @@
-package http
+package client
 
 import (
 	"context"
@@ -63,7 +63,7 @@ func TestSnapshotsOverTheWire(t *testing.T) {
 		t.Run(role, func(t *testing.T) {
 			t.Parallel()
 			ctx := t.Context()
-			w := newWired(t, inventory.Rules{}, func(cfg *ClientConfig) { cfg.Store = role == "store" })
+			w := newWired(t, inventory.Rules{}, func(cfg *Config) { cfg.Store = role == "store" })
 			w.stock(t, 30)
 			want := w.ledger.View()
 			got, err := w.Snapshot(ctx, inventory.SnapshotQuery{})

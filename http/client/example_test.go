@@ -1,4 +1,4 @@
-package http_test
+package client_test
 
 import (
 	"context"
@@ -8,16 +8,15 @@ import (
 	nethttp "net/http"
 	"net/http/httptest"
 
-	"github.com/rs/zerolog"
-
 	"bodega/central/ledger"
 	invhttp "bodega/http"
+	"bodega/http/client"
 	"bodega/inventory"
 	"bodega/storage/mem"
 )
 
 // open returns a client of a central with two products, and what ends both. It stands for a central that runs elsewhere.
-func open() (*invhttp.Client, func()) {
+func open() (*client.Client, func()) {
 	truth, err := ledger.Open(context.Background(), mem.New(), ledger.Config{})
 	if err != nil {
 		log.Fatal(err)
@@ -26,10 +25,10 @@ func open() (*invhttp.Client, func()) {
 	if err != nil {
 		log.Fatal(err)
 	}
-	api := invhttp.New(invhttp.Config{Keys: keys, Log: zerolog.Nop()})
+	api := invhttp.New(invhttp.Config{Keys: keys})
 	api.Attach(truth)
 	srv := httptest.NewServer(api)
-	central, err := invhttp.NewClient(invhttp.ClientConfig{URL: srv.URL, Key: "admin-demo"})
+	central, err := client.New(client.Config{URL: srv.URL, Key: "admin-demo"})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -53,20 +52,20 @@ func ExampleClient_Adjust() {
 	defer end()
 	ctx := context.Background()
 
-	sale := invhttp.Adjustment{Product: "SKU-001", Delta: -2, Key: "order-17/1", Reason: "sale"}
-	res, err := central.Adjust(ctx, sale, invhttp.AdjustOptions{})
+	sale := client.Adjustment{Product: "SKU-001", Delta: -2, Key: "order-17/1", Reason: "sale"}
+	res, err := central.Adjust(ctx, sale, client.AdjustOptions{})
 	if err != nil {
 		log.Fatal(err) // with the key, the same call will tell later
 	}
 	fmt.Println(res.Outcome, res.Quantity, "left, version", res.Version)
 
-	res, err = central.Adjust(ctx, sale, invhttp.AdjustOptions{}) // a nervous cashier
+	res, err = central.Adjust(ctx, sale, client.AdjustOptions{}) // a nervous cashier
 	if err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(res.Outcome, res.Quantity, "left, replayed:", res.Replayed)
 
-	res, err = central.Adjust(ctx, invhttp.Adjustment{Product: "SKU-002", Delta: -5}, invhttp.AdjustOptions{})
+	res, err = central.Adjust(ctx, client.Adjustment{Product: "SKU-002", Delta: -5}, client.AdjustOptions{})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -89,12 +88,12 @@ func ExampleClient_Adjust_version() {
 		log.Fatal(err)
 	}
 	// Meanwhile somebody else sells one.
-	if _, err := central.Adjust(ctx, invhttp.Adjustment{Product: p.ID, Delta: -1}, invhttp.AdjustOptions{}); err != nil {
+	if _, err := central.Adjust(ctx, client.Adjustment{Product: p.ID, Delta: -1}, client.AdjustOptions{}); err != nil {
 		log.Fatal(err)
 	}
 
-	write := invhttp.Adjustment{Product: p.ID, Delta: -p.Available, Version: &p.Version, Reason: "written off"}
-	res, err := central.Adjust(ctx, write, invhttp.AdjustOptions{})
+	write := client.Adjustment{Product: p.ID, Delta: -p.Available, Version: &p.Version, Reason: "written off"}
+	res, err := central.Adjust(ctx, write, client.AdjustOptions{})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -138,7 +137,7 @@ func ExampleClient_Feed() {
 	central, end := open()
 	defer end()
 	ctx := context.Background()
-	if _, err := central.Adjust(ctx, invhttp.Adjustment{Product: "SKU-002", Delta: 4}, invhttp.AdjustOptions{}); err != nil {
+	if _, err := central.Adjust(ctx, client.Adjustment{Product: "SKU-002", Delta: 4}, client.AdjustOptions{}); err != nil {
 		log.Fatal(err)
 	}
 
@@ -209,7 +208,7 @@ func ExampleClient_Snapshot() {
 func ExampleClient_CheckHealth() {
 	srv := httptest.NewServer(nethttp.NotFoundHandler())
 	srv.Close() // nobody listens there any more
-	central, err := invhttp.NewClient(invhttp.ClientConfig{URL: srv.URL})
+	central, err := client.New(client.Config{URL: srv.URL})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package http
+package client
 
 import (
 	"context"
@@ -15,7 +15,7 @@ func TestClientAsked(t *testing.T) {
 	var told []asked
 	svc, api := newFailing(t)
 	server := httptest.NewServer(api)
-	c := newClient(t, nil, func(cfg *ClientConfig) {
+	c := newClient(t, nil, func(cfg *Config) {
 		cfg.URL = server.URL
 		cfg.Asked = func(reused, ok bool) { told = append(told, asked{reused, ok}) }
 	})
