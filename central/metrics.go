@@ -7,6 +7,7 @@ import (
 
 	"bodega/central/ledger"
 	invhttp "bodega/http"
+	"bodega/http/metrics"
 	"bodega/inventory"
 	"bodega/journal/vfs"
 	"bodega/storage"
@@ -15,7 +16,7 @@ import (
 
 // engineMetrics is what the ledger and its engine tell as it happens. What they can be asked for is read when it is scraped.
 type engineMetrics struct {
-	node *invhttp.Metrics
+	node *metrics.Registry
 
 	commitTook, commitEvents, commitCommands func(float64)
 	foldTook                                 func(float64)
@@ -23,13 +24,13 @@ type engineMetrics struct {
 	loaded                                   bolt.Loaded // written before anybody can read
 }
 
-func newEngineMetrics(m *invhttp.Metrics) *engineMetrics {
+func newEngineMetrics(m *metrics.Registry) *engineMetrics {
 	return &engineMetrics{
 		node:           m,
-		commitTook:     m.Histogram("inventory_commit_duration_seconds", "Time that the engine took to make a group of commands durable.", invhttp.Durations(0.0001, 5)),
-		commitEvents:   m.Histogram("inventory_commit_events", "Events that became durable together.", invhttp.Powers(1, 16384, 2)),
-		commitCommands: m.Histogram("inventory_commit_commands", "Commands that were answered together.", invhttp.Powers(1, 4096, 2)),
-		foldTook:       m.Histogram("inventory_fold_duration_seconds", "Time that a fold of the journal into the checkpoint took.", invhttp.Durations(0.001, 50)),
+		commitTook:     m.Histogram("inventory_commit_duration_seconds", "Time that the engine took to make a group of commands durable.", metrics.Durations(0.0001, 5)),
+		commitEvents:   m.Histogram("inventory_commit_events", "Events that became durable together.", metrics.Powers(1, 16384, 2)),
+		commitCommands: m.Histogram("inventory_commit_commands", "Commands that were answered together.", metrics.Powers(1, 4096, 2)),
+		foldTook:       m.Histogram("inventory_fold_duration_seconds", "Time that a fold of the journal into the checkpoint took.", metrics.Durations(0.001, 50)),
 		folds:          m.Counter("inventory_folds_total", "Folds of the journal into the checkpoint."),
 		clockBehind:    m.Counter("inventory_clock_behind_total", "Groups of commands that were dated like the newest change because the clock stood behind it."),
 		violations:     m.Counter("inventory_invariant_violations_total", "Contradictions between what is durable and what is shown, which are faults of the program."),

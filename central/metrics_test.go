@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"bodega/central/ledger"
-	invhttp "bodega/http"
+	"bodega/http/metrics"
 	"bodega/http/node/nodetest"
 	"bodega/inventory"
 	"bodega/scripts/demo"
@@ -105,7 +105,7 @@ func poll(t *testing.T, r *nodetest.Running, status string) {
 
 // TestHooksCount: what the engine and the ledger tell is counted, and still logged.
 func TestHooksCount(t *testing.T) {
-	m := invhttp.NewMetrics("", "")
+	m := metrics.New("", "")
 	e := newEngineMetrics(m)
 	logged := map[string]int{}
 	eh := e.watchEngine(bolt.Hooks{Loaded: func(bolt.Loaded) { logged["loaded"]++ }, Folded: func(bolt.Folded) { logged["folded"]++ }})
@@ -135,7 +135,7 @@ func TestHooksCount(t *testing.T) {
 }
 
 // gathered returns figures without labels, and the counts of histograms.
-func gathered(t *testing.T, m *invhttp.Metrics) map[string]float64 {
+func gathered(t *testing.T, m *metrics.Registry) map[string]float64 {
 	t.Helper()
 	families, err := m.Gatherer().Gather()
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/oklog/ulid/v2"
 	"go.opentelemetry.io/otel/trace"
 
+	"bodega/http/metrics"
 	"bodega/http/wire"
 	"bodega/inventory"
 )
@@ -56,7 +57,7 @@ type exchange struct {
 	status    int            // 0 until the answer has begun
 	code      inventory.Code // of a refusal
 	span      trace.Span     // nil if there is none
-	from      int            // where the client is, for metrics
+	from      metrics.Client // where the client is, for metrics
 	written   int64
 	placed    bool     // the position headers are set
 	working   bool     // holds a worker's token

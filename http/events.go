@@ -49,7 +49,7 @@ func (c *call) getEvents() {
 		return
 	}
 	c.placeOn(page.Head, page.Timeline)
-	c.countEvents(len(page.Events))
+	c.api.cfg.Metrics.Events(len(page.Events), c.from)
 	c.work()
 	c.out = wire.AppendEvents(c.out[:0], &page)
 	c.sendJSON(nethttp.StatusOK)

@@ -4,6 +4,7 @@ import (
 	nethttp "net/http"
 	"strings"
 
+	"bodega/http/metrics"
 	"bodega/http/wire"
 	"bodega/inventory"
 )
@@ -59,7 +60,7 @@ func (c *call) getList() {
 		c.notModified()
 		return
 	}
-	c.countProducts(listProducts, len(page.Products))
+	c.api.cfg.Metrics.Products(metrics.ListProducts, len(page.Products), c.from)
 	c.work()
 	c.out = wire.AppendList(c.out[:0], &list, &page)
 	c.sendJSON(nethttp.StatusOK)

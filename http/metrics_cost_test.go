@@ -9,6 +9,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"bodega/http/metrics"
 	"bodega/inventory"
 )
 
@@ -22,7 +23,7 @@ func TestMetricsCostNoMemory(t *testing.T) {
 		"list":    r.request("GET", "/v1/inventory?limit=1", ""),
 	} {
 		var cost [2]float64
-		for i, m := range []*Metrics{nil, NewMetrics("", "")} {
+		for i, m := range []*metrics.Registry{nil, metrics.New("", "")} {
 			a := New(Config{Keys: testKeys(t), Metrics: m})
 			a.Attach(newStill())
 			rd, w := &body{}, &sink{header: nethttp.Header{}}
@@ -47,9 +48,9 @@ func BenchmarkProduct(b *testing.B) { benchMetered(b, "GET", "/v1/inventory/SKU-
 func benchMetered(b *testing.B, method, target, content string) {
 	for _, name := range []string{"without", "metrics"} {
 		b.Run(name, func(b *testing.B) {
-			var m *Metrics
+			var m *metrics.Registry
 			if name == "metrics" {
-				m = NewMetrics("", "")
+				m = metrics.New("", "")
 			}
 			a := New(Config{Keys: testKeys(b), Log: zerolog.New(io.Discard).With().Timestamp().Logger(), LogSample: 100, Metrics: m})
 			a.Attach(newStill())
@@ -60,7 +61,7 @@ func benchMetered(b *testing.B, method, target, content string) {
 
 // BenchmarkObserve is all that is done for an update besides carrying it out.
 func BenchmarkObserve(b *testing.B) {
-	a := New(Config{Keys: testKeys(b), Metrics: NewMetrics("", "store-s1"), Store: "store-s1"})
+	a := New(Config{Keys: testKeys(b), Metrics: metrics.New("", "store-s1"), Store: "store-s1"})
 	r := &rig{t: b}
 	c := &call{api: a, exchange: exchange{r: r.request("POST", "/v1/store/inventory/updates", benchUpdate), status: 200, written: 150}}
 	c.findRoute()
@@ -69,7 +70,7 @@ func BenchmarkObserve(b *testing.B) {
 	before := cpuTime(b)
 	for b.Loop() {
 		c.beginMetrics()
-		c.countUpdates(lines, results)
+		c.api.cfg.Metrics.Updates(lines, results, c.from)
 		c.endMetrics(1500)
 	}
 	b.ReportMetric(float64(cpuTime(b)-before)/float64(b.N), "cpu-ns/op")

@@ -112,7 +112,7 @@ func (c *call) recovered(v any) (abort bool) {
 	if v == nethttp.ErrAbortHandler { //nolint:errorlint // a sentinel that is compared so in net/http too
 		return true
 	}
-	c.countPanic()
+	c.api.cfg.Metrics.Panicked()
 	c.named(c.api.cfg.Log.Error()).Str("route", c.label()).Interface("panic", v).Bytes("stack", debug.Stack()).Msg("panic")
 	if c.status != 0 {
 		return true

@@ -3,6 +3,7 @@ package http
 import (
 	nethttp "net/http"
 
+	"bodega/http/metrics"
 	"bodega/http/wire"
 	"bodega/inventory"
 )
@@ -30,7 +31,7 @@ func (c *call) getProduct() {
 		c.notModified()
 		return
 	}
-	c.countProducts(getProduct, 1)
+	c.api.cfg.Metrics.Products(metrics.GetProduct, 1, c.from)
 	c.out = append(wire.AppendProduct(c.out[:0], p), '\n')
 	c.sendJSON(nethttp.StatusOK)
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/julienschmidt/httprouter"
+
+	"bodega/http/metrics"
 )
 
 // router finds the path of a request. httprouter refuses a fixed segment beside a parameter (/events beside /:productId), so
@@ -22,9 +24,9 @@ type path struct {
 	routes []*Route // one for each method
 	allow  []string // the value of Allow
 
-	template string // as the API's document writes it
-	meter    *meter // nil without metrics
-	spans    [len(meteredMethods)]string
+	template string         // as the API's document writes it
+	meter    *metrics.Meter // nil without metrics
+	spans    [len(metrics.Methods)]string
 }
 
 func (p *path) route(method string) *Route {
@@ -95,4 +97,15 @@ func (rt *router) find(c *call, at string) {
 	if handle, ps, _ := rt.params.Lookup(anyMethod, at); handle != nil {
 		handle(c, c.r, ps)
 	}
+}
+
+// template returns a path of the router in the form of the API's document: /products/{id}.
+func template(path string) string {
+	parts := strings.Split(path, "/")
+	for i, p := range parts {
+		if name, ok := strings.CutPrefix(p, ":"); ok {
+			parts[i] = "{" + name + "}"
+		}
+	}
+	return strings.Join(parts, "/")
 }

@@ -138,9 +138,7 @@ func (c *call) hearStore(from inventory.Offset, wait time.Duration) (end func())
 		}
 	}
 	ended := c.api.stores.heard(f, c.principal, c.began, wait)
-	if m := c.api.cfg.Metrics; m != nil {
-		m.business.know(f.Store)
-	}
+	c.api.cfg.Metrics.Know(f.Store)
 	return func() { ended(c.api.cfg.Now()) }
 }
 

@@ -34,7 +34,7 @@ func (c *call) streamEvents() {
 		return
 	}
 	c.beginStream(&page)
-	defer c.countStream()()
+	defer c.api.cfg.Metrics.Streams()()
 	if c.r.Method == nethttp.MethodHead || c.sendPart(opening()) != nil {
 		return
 	}
@@ -136,6 +136,6 @@ func (c *call) sendEvents(events []inventory.Event) error {
 	}
 	c.out = b
 	c.rest()
-	c.countEvents(len(events))
+	c.api.cfg.Metrics.Events(len(events), c.from)
 	return c.sendPart(b)
 }

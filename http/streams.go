@@ -78,5 +78,5 @@ func (c *call) countRejection(limit string) {
 	if l := c.api.limits; l != nil {
 		l.Refused.Add(1)
 	}
-	c.api.cfg.Metrics.rejected(limit)
+	c.api.cfg.Metrics.Rejected(limit)
 }

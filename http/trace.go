@@ -11,6 +11,7 @@ import (
 	otelcodes "go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/trace"
 
+	"bodega/http/metrics"
 	"bodega/http/wire"
 	"bodega/inventory"
 )
@@ -152,7 +153,7 @@ func (c *call) beginSpan() bool {
 
 // spanName is the method and the path's template, both of which there are few of.
 func (c *call) spanName() string {
-	method := meteredMethod(c.r.Method)
+	method := metrics.Method(c.r.Method)
 	if c.path == nil {
 		return spanMethod(method)
 	}
@@ -160,10 +161,10 @@ func (c *call) spanName() string {
 }
 
 func spanMethod(i int) string {
-	if meteredMethods[i] == "_OTHER" {
+	if metrics.Methods[i] == "_OTHER" {
 		return "HTTP"
 	}
-	return meteredMethods[i]
+	return metrics.Methods[i]
 }
 
 // endSpan ends the span of a request.
@@ -172,7 +173,7 @@ func (c *call) endSpan(took time.Duration) {
 		return
 	}
 	if c.span.IsRecording() {
-		c.span.SetAttributes(attribute.String("http.request.method", meteredMethods[meteredMethod(c.r.Method)]))
+		c.span.SetAttributes(attribute.String("http.request.method", metrics.Methods[metrics.Method(c.r.Method)]))
 		if c.path != nil {
 			c.span.SetAttributes(attribute.String("http.route", c.path.template))
 		}

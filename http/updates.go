@@ -57,7 +57,7 @@ func (c *call) change(needsLines bool) {
 		c.fail(err)
 		return
 	}
-	c.countUpdates(c.cmd.Lines, answer.Results)
+	c.api.cfg.Metrics.Updates(c.cmd.Lines, answer.Results, c.from)
 	c.place(answer.Offset)
 	if answer.Replayed {
 		c.w.Header()["Idempotent-Replayed"] = valueTrue

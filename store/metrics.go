@@ -4,13 +4,14 @@ import (
 	"time"
 
 	invhttp "bodega/http"
+	"bodega/http/metrics"
 	"bodega/inventory"
 	"bodega/store/mirror"
 )
 
 // syncMetrics is what the mirror and its client tell as it happens. What the mirror can be asked for is read when it is scraped.
 type syncMetrics struct {
-	node *invhttp.Metrics
+	node *metrics.Registry
 
 	delay, snapshotTook         func(float64)
 	events, failures, snapshots func(n int)
@@ -18,7 +19,7 @@ type syncMetrics struct {
 	connections                 map[bool]func(n int)
 }
 
-func newSyncMetrics(m *invhttp.Metrics) *syncMetrics {
+func newSyncMetrics(m *metrics.Registry) *syncMetrics {
 	each := func(name, help, label string, values ...string) map[string]func(n int) {
 		made := map[string]func(n int){}
 		for _, v := range values {
@@ -30,8 +31,8 @@ func newSyncMetrics(m *invhttp.Metrics) *syncMetrics {
 	const connectionsHelp = "Requests to central, by whether their connection had been used before."
 	return &syncMetrics{
 		node:         m,
-		delay:        m.Histogram("inventory_sync_delay_seconds", "Time from the decision at central, by its clock, until an event could be read here.", invhttp.Durations(0.0005, 500)),
-		snapshotTook: m.Histogram("inventory_sync_snapshot_seconds", "Time that a snapshot of central took.", invhttp.Durations(0.01, 500)),
+		delay:        m.Histogram("inventory_sync_delay_seconds", "Time from the decision at central, by its clock, until an event could be read here.", metrics.Durations(0.0005, 500)),
+		snapshotTook: m.Histogram("inventory_sync_snapshot_seconds", "Time that a snapshot of central took.", metrics.Durations(0.01, 500)),
 		events:       m.Counter("inventory_sync_events_total", "Events of central that were applied."),
 		failures:     m.Counter("inventory_sync_failures_total", "Failures to follow central."),
 		snapshots:    m.Counter("inventory_sync_snapshots_total", "Snapshots of central that were taken over."),

@@ -9,7 +9,7 @@ import (
 
 	"github.com/rs/zerolog"
 
-	invhttp "bodega/http"
+	"bodega/http/metrics"
 	"bodega/http/node/nodetest"
 	"bodega/inventory"
 	"bodega/store/mirror"
@@ -77,7 +77,7 @@ func TestMetrics(t *testing.T) {
 
 // TestHooksCount: what the mirror tells is counted, and still logged.
 func TestHooksCount(t *testing.T) {
-	m := invhttp.NewMetrics("", "store-s1")
+	m := metrics.New("", "store-s1")
 	s := newSyncMetrics(m)
 	lines := nodetest.NewLog()
 	h := s.watch(hooks(zerolog.New(lines), newQuiet(time.Now)), nil)
@@ -115,7 +115,7 @@ func TestHooksCount(t *testing.T) {
 }
 
 // gathered returns figures by family and label, and the counts of histograms.
-func gathered(t *testing.T, m *invhttp.Metrics) map[string]float64 {
+func gathered(t *testing.T, m *metrics.Registry) map[string]float64 {
 	t.Helper()
 	families, err := m.Gatherer().Gather()
 	if err != nil {

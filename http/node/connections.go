@@ -10,8 +10,8 @@ import (
 
 	"github.com/rs/zerolog"
 
-	invhttp "bodega/http"
 	"bodega/http/conn"
+	"bodega/http/metrics"
 )
 
 const (
@@ -59,7 +59,7 @@ type entrance struct {
 }
 
 // listen takes a port for at most so many connections, and so many of one address outside shared.
-func listen(ctx context.Context, port, address string, total, each int, shared []netip.Prefix, m *invhttp.Metrics, log zerolog.Logger) (*conn.Listener, error) {
+func listen(ctx context.Context, port, address string, total, each int, shared []netip.Prefix, m *metrics.Registry, log zerolog.Logger) (*conn.Listener, error) {
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 	if err != nil {
 		return nil, err

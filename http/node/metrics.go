@@ -12,6 +12,7 @@ import (
 	"github.com/rs/zerolog"
 
 	invhttp "bodega/http"
+	"bodega/http/metrics"
 )
 
 // The limits of the metrics port. A profile may take long to come together, and so do the answers about it.
@@ -28,7 +29,7 @@ type metricsServer struct {
 }
 
 // startMetrics takes the port of the metrics, if there is one, and answers from then on.
-func startMetrics(ctx context.Context, cfg Config, m *invhttp.Metrics, log zerolog.Logger) (*metricsServer, error) {
+func startMetrics(ctx context.Context, cfg Config, m *metrics.Registry, log zerolog.Logger) (*metricsServer, error) {
 	if cfg.MetricsPort == 0 {
 		return nil, nil //nolint:nilnil // no server is no failure
 	}
@@ -52,7 +53,7 @@ func startMetrics(ctx context.Context, cfg Config, m *invhttp.Metrics, log zerol
 	return s, nil
 }
 
-func metricsHandler(cfg Config, m *invhttp.Metrics) nethttp.Handler {
+func metricsHandler(cfg Config, m *metrics.Registry) nethttp.Handler {
 	mux := nethttp.NewServeMux()
 	if cfg.MetricsExporter != exportNone {
 		mux.Handle("GET /metrics", promhttp.HandlerFor(m.Gatherer(), promhttp.HandlerOpts{

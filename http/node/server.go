@@ -11,6 +11,7 @@ import (
 	"github.com/rs/zerolog"
 
 	invhttp "bodega/http"
+	"bodega/http/metrics"
 	"bodega/http/telemetry"
 	"bodega/inventory"
 )
@@ -22,7 +23,7 @@ type Server struct {
 	listener net.Listener
 	api      *invhttp.API
 	http     *nethttp.Server
-	metrics  *invhttp.Metrics
+	metrics  *metrics.Registry
 	scraped  *metricsServer       // nil if there is no port for it
 	sent     *telemetry.Telemetry // nil if nothing is sent
 	spans    *invhttp.Spans       // nil if none are made
@@ -45,7 +46,7 @@ func Start(ctx context.Context, cfg Config, api invhttp.Config, log zerolog.Logg
 	api.Workers, api.LowStock, api.Log, api.LogSample, api.Version = cfg.Workers, cfg.LowStock, log, uint32(cfg.LogSample), cfg.Version
 	api.Web, api.Stores, api.AnyStore = cfg.Web, cfg.Stores, !cfg.Production
 	cfg.protect(&api)
-	s := &Server{cfg: cfg, log: log, ended: make(chan error, 1), cancel: func() {}, metrics: invhttp.NewMetrics(cfg.Version, api.Store)}
+	s := &Server{cfg: cfg, log: log, ended: make(chan error, 1), cancel: func() {}, metrics: metrics.New(cfg.Version, api.Store)}
 	address := net.JoinHostPort(cfg.Host, fmt.Sprint(cfg.Port))
 	descriptors := descriptorLimit()
 	connections, warning := connectionsMax(cfg.Connections, descriptors)
@@ -97,7 +98,7 @@ func (s *Server) observe(ctx context.Context) (err error) {
 }
 
 // Metrics are those of the node. The role adds its own.
-func (s *Server) Metrics() *invhttp.Metrics { return s.metrics }
+func (s *Server) Metrics() *metrics.Registry { return s.metrics }
 
 // Spans makes the spans of the node; it is nil if none are made.
 func (s *Server) Spans() *invhttp.Spans { return s.spans }

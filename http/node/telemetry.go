@@ -10,7 +10,7 @@ import (
 
 	"github.com/rs/zerolog"
 
-	invhttp "bodega/http"
+	"bodega/http/metrics"
 	"bodega/http/telemetry"
 )
 
@@ -65,7 +65,7 @@ func samplerShare(c *Config, text string) string {
 const complainEvery = time.Minute
 
 // startTelemetry begins to send, if there is somebody to send to. Otherwise it returns nil, and nothing is spent on traces.
-func startTelemetry(ctx context.Context, cfg *Config, m *invhttp.Metrics, log zerolog.Logger) (*telemetry.Telemetry, error) {
+func startTelemetry(ctx context.Context, cfg *Config, m *metrics.Registry, log zerolog.Logger) (*telemetry.Telemetry, error) {
 	tc := &cfg.Telemetry
 	if tc.Endpoint == "" || tc.Disabled {
 		return nil, nil //nolint:nilnil // no telemetry is no failure

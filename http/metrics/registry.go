@@ -1,4 +1,6 @@
-package http
+// Package metrics holds the series that every node counts, and tells them to Prometheus. The server says what happened; this
+// package knows names, labels and bounds.
+package metrics
 
 import (
 	"time"
@@ -7,22 +9,22 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 )
 
-// Metrics is what one node counts, in a registry of its own: several nodes may run in one process. No label ever holds a
+// Registry is what one node counts, in a registry of its own: several nodes may run in one process. No label ever holds a
 // product id, a key, a raw path or an address, so that the number of series has a bound whatever clients send. A role adds
 // what only it knows with Gauge, Counter and Histogram before the node is scraped.
 //
-// All methods may be called from any number of goroutines. What is counted with each request is resolved beforehand and costs
+// All methods may be called from any number of goroutines; those that count do nothing for nil. What is counted with each request is resolved beforehand and costs
 // some atomic additions.
-type Metrics struct {
+type Registry struct {
 	registry *prometheus.Registry
-	requests requestMetrics
-	business businessMetrics
-	limits   limitMetrics
+	requests requestSeries
+	business businessSeries
+	limits   limitSeries
 }
 
-// NewMetrics returns the metrics of a store, or of central if store is "".
-func NewMetrics(version, store string) *Metrics {
-	m := &Metrics{registry: prometheus.NewRegistry()}
+// New returns the metrics of a store, or of central if store is "".
+func New(version, store string) *Registry {
+	m := &Registry{registry: prometheus.NewRegistry()}
 	role := "central"
 	if store != "" {
 		role = "store"
@@ -39,34 +41,34 @@ func NewMetrics(version, store string) *Metrics {
 }
 
 // Gatherer returns what is scraped.
-func (m *Metrics) Gatherer() prometheus.Gatherer { return m.registry }
+func (m *Registry) Gatherer() prometheus.Gatherer { return m.registry }
 
 // Gauge adds a figure that is read when it is scraped. Labels are name, value, name, value.
-func (m *Metrics) Gauge(name, help string, read func() float64, labels ...string) {
+func (m *Registry) Gauge(name, help string, read func() float64, labels ...string) {
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help, ConstLabels: pairs(labels)}, read))
 }
 
 // States adds a figure for each of some states: 1 for the present one, 0 for the others.
-func (m *Metrics) States(name, help, label string, present func() string, states ...string) {
+func (m *Registry) States(name, help, label string, present func() string, states ...string) {
 	for _, state := range states {
 		m.Gauge(name, help, func() float64 { return truth(present() == state) }, label, state)
 	}
 }
 
 // Total adds a figure that only grows, counted by somebody else and read when it is scraped.
-func (m *Metrics) Total(name, help string, read func() float64) {
+func (m *Registry) Total(name, help string, read func() float64) {
 	m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help}, read))
 }
 
 // Counter adds a counter, and returns what adds to it. Labels are name, value, name, value.
-func (m *Metrics) Counter(name, help string, labels ...string) (add func(n int)) {
+func (m *Registry) Counter(name, help string, labels ...string) (add func(n int)) {
 	c := prometheus.NewCounter(prometheus.CounterOpts{Name: name, Help: help, ConstLabels: pairs(labels)})
 	m.registry.MustRegister(c)
 	return func(n int) { c.Add(float64(n)) }
 }
 
 // Histogram adds a histogram, and returns what takes a value into it.
-func (m *Metrics) Histogram(name, help string, bounds []float64) (observe func(float64)) {
+func (m *Registry) Histogram(name, help string, bounds []float64) (observe func(float64)) {
 	h := prometheus.NewHistogram(prometheus.HistogramOpts{Name: name, Help: help, Buckets: bounds})
 	m.registry.MustRegister(h)
 	return h.Observe
@@ -106,13 +108,13 @@ func truth(b bool) float64 {
 	return 0
 }
 
-// limitMetrics count what the limits on rate and number turn away.
-type limitMetrics struct{ rejections map[string]prometheus.Counter }
+// limitSeries count what the limits on rate and number turn away.
+type limitSeries struct{ rejections map[string]prometheus.Counter }
 
 // The limits that turn requests away, as the metric names them.
 var limitScopes = [...]string{"user", "admin", "web", "pages", "anonymous", "global", "concurrency", "streams", "scans"}
 
-func (l *limitMetrics) begin(m *Metrics) {
+func (l *limitSeries) begin(m *Registry) {
 	vec := prometheus.NewCounterVec(prometheus.CounterOpts{Name: "inventory_rate_limit_rejections_total",
 		Help: "Requests that were turned away, by the limit that did."}, []string{"scope"})
 	m.registry.MustRegister(vec)
@@ -122,8 +124,8 @@ func (l *limitMetrics) begin(m *Metrics) {
 	}
 }
 
-// rejected counts a request that a limit has turned away. nil counts nothing.
-func (m *Metrics) rejected(scope string) {
+// Rejected counts a request that a limit has turned away. nil counts nothing.
+func (m *Registry) Rejected(scope string) {
 	if m == nil {
 		return
 	}
@@ -132,8 +134,8 @@ func (m *Metrics) rejected(scope string) {
 	}
 }
 
-// limitClients adds the number of clients whose rate is remembered.
-func (m *Metrics) limitClients(read func() int) {
+// LimitClients adds the number of clients whose rate is remembered.
+func (m *Registry) LimitClients(read func() int) {
 	if m != nil {
 		m.Gauge("inventory_rate_limit_clients", "Clients whose rate is remembered at present.", func() float64 { return float64(read()) })
 	}

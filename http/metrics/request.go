@@ -1,10 +1,9 @@
-package http
+package metrics
 
 import (
 	nethttp "net/http"
 	"net/netip"
 	"strconv"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -13,12 +12,12 @@ import (
 	"bodega/inventory"
 )
 
-// requestMetrics count requests and their answers.
-type requestMetrics struct {
+// requestSeries count requests and their answers.
+type requestSeries struct {
 	total, errors, took, requestSize, responseSize, waited metricVecs
 	inFlight, streams                                      prometheus.Gauge
 	panics                                                 prometheus.Counter
-	unmatched                                              *meter
+	unmatched                                              *Meter
 }
 
 // metricVecs is one family with labels, of either kind.
@@ -27,7 +26,7 @@ type metricVecs struct {
 	sizes *prometheus.HistogramVec
 }
 
-func (r *requestMetrics) begin(m *Metrics) {
+func (r *requestSeries) begin(m *Registry) {
 	answer := []string{"method", "endpoint", "status_code", "client_ip_type"}
 	sizes := Powers(64, 4<<20, 4)
 	r.total = m.counters("inventory_api_requests_total", "Requests answered, whatever the status. 499: the client left before there was an answer.", answer...)
@@ -46,35 +45,38 @@ func (r *requestMetrics) begin(m *Metrics) {
 	r.unmatched = r.meter("unmatched", false)
 }
 
-func (m *Metrics) counters(name, help string, labels ...string) metricVecs {
+func (m *Registry) counters(name, help string, labels ...string) metricVecs {
 	v := prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, labels)
 	m.registry.MustRegister(v)
 	return metricVecs{count: v}
 }
 
-func (m *Metrics) histograms(name, help string, bounds []float64, labels ...string) metricVecs {
+func (m *Registry) histograms(name, help string, bounds []float64, labels ...string) metricVecs {
 	v := prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: name, Help: help, Buckets: bounds}, labels)
 	m.registry.MustRegister(v)
 	return metricVecs{sizes: v}
 }
 
-func (m *Metrics) gauge(name, help string) prometheus.Gauge {
+func (m *Registry) gauge(name, help string) prometheus.Gauge {
 	g := prometheus.NewGauge(prometheus.GaugeOpts{Name: name, Help: help})
 	m.registry.MustRegister(g)
 	return g
 }
 
-// Where a client is, without saying who it is.
+// Client is where a client is, without saying who it is.
+type Client uint8
+
 const (
-	localhost = iota
+	localhost Client = iota
 	internal
 	external
-	clientTypes
+	clients
 )
 
-var clientTypeNames = [clientTypes]string{localhost: "localhost", internal: "internal", external: "external"}
+var clientNames = [clients]string{localhost: "localhost", internal: "internal", external: "external"}
 
-func clientType(at netip.Addr) int {
+// ClientOf says where a client is.
+func ClientOf(at netip.Addr) Client {
 	switch {
 	case at.IsLoopback():
 		return localhost
@@ -88,34 +90,38 @@ func clientType(at netip.Addr) int {
 // clientLeft stands for the status of an answer that nobody waited for.
 const clientLeft = 499
 
-// The methods and statuses that are resolved beforehand. A method that is not here is one of no meaning to us, and clients may
+// Methods and statuses that are resolved beforehand. A method that is not here is one of no meaning to us, and clients may
 // send as many of those as they like.
 var (
-	meteredMethods  = [...]string{get, nethttp.MethodHead, post, put, del, nethttp.MethodPatch, nethttp.MethodOptions, "_OTHER"}
+	Methods = [...]string{
+		nethttp.MethodGet, nethttp.MethodHead, nethttp.MethodPost, nethttp.MethodPut, nethttp.MethodDelete, nethttp.MethodPatch,
+		nethttp.MethodOptions, "_OTHER",
+	}
 	meteredStatuses = [...]int{200, 304, 400, 401, 403, 404, 405, 408, 409, 410, 412, 413, 422, 429, clientLeft, 500, 503}
 )
 
-func meteredMethod(method string) int {
-	for i, m := range meteredMethods {
+// Method returns the index in Methods under which a method is counted.
+func Method(method string) int {
+	for i, m := range Methods {
 		if m == method {
 			return i
 		}
 	}
-	return len(meteredMethods) - 1
+	return len(Methods) - 1
 }
 
-// meter counts the requests to one path of the API.
-type meter struct {
-	metrics  *requestMetrics
+// Meter counts the requests to one path of the API.
+type Meter struct {
+	metrics  *requestSeries
 	endpoint string
 	waited   prometheus.Observer // for a path whose requests wait by nature; else nil
-	methods  [len(meteredMethods)]atomic.Pointer[methodMeter]
+	methods  [len(Methods)]atomic.Pointer[methodMeter]
 }
 
 // methodMeter is what there is for each method. It is resolved with the first request, as are the answers.
 type methodMeter struct {
 	request, response prometheus.Observer
-	answers           [clientTypes][len(meteredStatuses)]atomic.Pointer[answerMeter]
+	answers           [clients][len(meteredStatuses)]atomic.Pointer[answerMeter]
 }
 
 type answerMeter struct {
@@ -123,39 +129,28 @@ type answerMeter struct {
 	took  prometheus.Observer // nil for a path whose requests wait by nature
 }
 
-func (r *requestMetrics) meter(path string, waits bool) *meter {
-	mt := &meter{metrics: r, endpoint: path}
+func (r *requestSeries) meter(path string, waits bool) *Meter {
+	mt := &Meter{metrics: r, endpoint: path}
 	if waits {
 		mt.waited = r.waited.sizes.WithLabelValues(mt.endpoint)
 	}
 	return mt
 }
 
-// template returns a path of the router in the form of the API's document: /products/{id}.
-func template(path string) string {
-	parts := strings.Split(path, "/")
-	for i, p := range parts {
-		if name, ok := strings.CutPrefix(p, ":"); ok {
-			parts[i] = "{" + name + "}"
-		}
-	}
-	return strings.Join(parts, "/")
-}
-
-func (mt *meter) method(i int) *methodMeter {
+func (mt *Meter) method(i int) *methodMeter {
 	if mm := mt.methods[i].Load(); mm != nil {
 		return mm
 	}
 	mm := &methodMeter{
-		request:  mt.metrics.requestSize.sizes.WithLabelValues(meteredMethods[i], mt.endpoint),
-		response: mt.metrics.responseSize.sizes.WithLabelValues(meteredMethods[i], mt.endpoint),
+		request:  mt.metrics.requestSize.sizes.WithLabelValues(Methods[i], mt.endpoint),
+		response: mt.metrics.responseSize.sizes.WithLabelValues(Methods[i], mt.endpoint),
 	}
 	mt.methods[i].Store(mm) // of two that are stored at once both lead to the same counters
 	return mm
 }
 
 // answer finds what counts answers with a status, for a method.
-func (mt *meter) answer(mm *methodMeter, method, from, status int) *answerMeter {
+func (mt *Meter) answer(mm *methodMeter, method int, from Client, status int) *answerMeter {
 	for i, s := range meteredStatuses {
 		if s != status {
 			continue
@@ -170,8 +165,8 @@ func (mt *meter) answer(mm *methodMeter, method, from, status int) *answerMeter 
 	return mt.resolve(method, from, status)
 }
 
-func (mt *meter) resolve(method, from, status int) *answerMeter {
-	labels := []string{meteredMethods[method], mt.endpoint, strconv.Itoa(status), clientTypeNames[from]}
+func (mt *Meter) resolve(method int, from Client, status int) *answerMeter {
+	labels := []string{Methods[method], mt.endpoint, strconv.Itoa(status), clientNames[from]}
 	am := &answerMeter{total: mt.metrics.total.count.WithLabelValues(labels...)}
 	if mt.waited == nil {
 		am.took = mt.metrics.took.sizes.WithLabelValues(labels...)
@@ -179,29 +174,78 @@ func (mt *meter) resolve(method, from, status int) *answerMeter {
 	return am
 }
 
-// observed is a request that has been served.
-type observed struct {
-	method          string
-	from            int
-	status          int
-	code            inventory.Code // of a refusal
-	took            time.Duration
-	request, answer int64 // bytes
+// Request is one that has been served.
+type Request struct {
+	Meter  *Meter // of its path; nil if there is no such path
+	Method string
+	From   Client
+	Status int            // 0 if the client left before there was one
+	Code   inventory.Code // of a refusal
+	Took   time.Duration
+	Asked  int64 // bytes of the body, as far as they were read
+	Answer int64 // bytes of the answer's body
 }
 
-func (mt *meter) observe(o *observed) {
-	method := meteredMethod(o.method)
+// Meter returns what counts the requests to a path, in the form of the API's document; waits says that they wait by nature.
+func (m *Registry) Meter(path string, waits bool) *Meter {
+	if m == nil {
+		return nil
+	}
+	return m.requests.meter(path, waits)
+}
+
+// Begin counts a request that has come.
+func (m *Registry) Begin() {
+	if m != nil {
+		m.requests.inFlight.Inc()
+	}
+}
+
+// End counts a request that has been served, which [Registry.Begin] has counted.
+func (m *Registry) End(r *Request) {
+	if m == nil {
+		return
+	}
+	m.requests.inFlight.Dec()
+	if r.Status == 0 {
+		r.Status = clientLeft
+	}
+	mt := r.Meter
+	if mt == nil {
+		mt = m.requests.unmatched
+	}
+	mt.observe(r)
+}
+
+// Panicked counts a request that has panicked.
+func (m *Registry) Panicked() {
+	if m != nil {
+		m.requests.panics.Inc()
+	}
+}
+
+// Streams counts a stream that has begun, and returns what is to be called when it ends.
+func (m *Registry) Streams() (end func()) {
+	if m == nil {
+		return func() {}
+	}
+	m.requests.streams.Inc()
+	return m.requests.streams.Dec
+}
+
+func (mt *Meter) observe(o *Request) {
+	method := Method(o.Method)
 	mm := mt.method(method)
-	am := mt.answer(mm, method, o.from, o.status)
+	am := mt.answer(mm, method, o.From, o.Status)
 	am.total.Inc()
 	if am.took != nil {
-		am.took.Observe(o.took.Seconds())
+		am.took.Observe(o.Took.Seconds())
 	} else {
-		mt.waited.Observe(o.took.Seconds())
+		mt.waited.Observe(o.Took.Seconds())
 	}
-	mm.request.Observe(float64(o.request))
-	mm.response.Observe(float64(o.answer))
-	if o.status >= nethttp.StatusBadRequest && o.status != clientLeft {
-		mt.metrics.errors.count.WithLabelValues(meteredMethods[method], mt.endpoint, strconv.Itoa(o.status), string(o.code), clientTypeNames[o.from]).Inc()
+	mm.request.Observe(float64(o.Asked))
+	mm.response.Observe(float64(o.Answer))
+	if o.Status >= nethttp.StatusBadRequest && o.Status != clientLeft {
+		mt.metrics.errors.count.WithLabelValues(Methods[method], mt.endpoint, strconv.Itoa(o.Status), string(o.Code), clientNames[o.From]).Inc()
 	}
 }

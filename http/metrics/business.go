@@ -1,0 +1,158 @@
+package metrics
+
+import (
+	"maps"
+	"sync"
+	"sync/atomic"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"bodega/inventory"
+)
+
+// businessSeries count what the inventory is used for.
+type businessSeries struct {
+	updates   *prometheus.CounterVec
+	outcomes  [inventory.OutcomeCount]prometheus.Counter
+	replays   prometheus.Counter
+	events    [clients]prometheus.Counter
+	products  [operations][clients]prometheus.Counter
+	stockOuts prometheus.Counter
+
+	byStore atomic.Pointer[map[string]*byClient] // read with each update, replaced under mu
+	mu      sync.Mutex
+	other   *byClient
+	none    *byClient
+}
+
+type byClient = [clients]prometheus.Counter
+
+// Operation is what products are counted by.
+type Operation uint8
+
+// The operations.
+const (
+	ListProducts Operation = iota
+	GetProduct
+	operations
+)
+
+var operationNames = [operations]string{ListProducts: "list_products", GetProduct: "get_product"}
+
+// meteredStores bounds the stores that updates are counted for by name. Those that are known later count as other.
+const meteredStores = 1024
+
+func (b *businessSeries) begin(m *Registry, store string) {
+	from := []string{"client_ip_type"}
+	b.updates = m.counters("inventory_updates_total", "Lines of updates that were applied, by the store they are for: one that follows this central, other, or none.",
+		"store_id", "client_ip_type").count
+	outcomes := m.counters("inventory_update_outcomes_total", "Lines of updates that were judged, by outcome.", "outcome").count
+	for o := inventory.Applied; o < inventory.OutcomeCount; o++ {
+		b.outcomes[o] = outcomes.WithLabelValues(o.String())
+	}
+	b.replays = prometheus.NewCounter(prometheus.CounterOpts{Name: "inventory_update_replays_total", Help: "Lines of updates that were answered from their idempotency key."})
+	b.stockOuts = prometheus.NewCounter(prometheus.CounterOpts{Name: "inventory_stock_outs_total", Help: "Products whose stock fell to zero."})
+	m.registry.MustRegister(b.replays, b.stockOuts)
+	events := m.counters("inventory_events_retrieved_total", "Events delivered, in pages and streams.", from...).count
+	products := m.counters("inventory_products_queried_total", "Products delivered by reads.", "operation", "client_ip_type").count
+	for i, name := range clientNames {
+		b.events[i] = events.WithLabelValues(name)
+		for o := range operations {
+			b.products[o][i] = products.WithLabelValues(operationNames[o], name)
+		}
+	}
+	b.byStore.Store(&map[string]*byClient{})
+	if b.other, b.none = b.resolve("other"), b.resolve("none"); store != "" {
+		b.know(store)
+	}
+}
+
+func (b *businessSeries) resolve(store string) *byClient {
+	made := new(byClient)
+	for i, name := range clientNames {
+		made[i] = b.updates.WithLabelValues(store, name)
+	}
+	return made
+}
+
+// Know has updates counted under the name of a store from now on.
+func (m *Registry) Know(store string) {
+	if m != nil {
+		m.business.know(store)
+	}
+}
+
+func (b *businessSeries) know(store string) {
+	if (*b.byStore.Load())[store] != nil {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	known := maps.Clone(*b.byStore.Load())
+	if len(known) >= meteredStores {
+		return
+	}
+	known[store] = b.resolve(store)
+	b.byStore.Store(&known)
+}
+
+// updatesOf counts the updates for a store. Anybody with a key may send any name, so only those count that were known before.
+func (b *businessSeries) updatesOf(store string) *byClient {
+	if known := (*b.byStore.Load())[store]; known != nil {
+		return known
+	}
+	if store == "" {
+		return b.none
+	}
+	return b.other
+}
+
+// Happened counts what events say of the stock.
+func (m *Registry) Happened(events []inventory.Event) {
+	for i := range events {
+		if e := &events[i]; e.Type == inventory.ProductUpdated && e.Before > 0 && e.Product.Available == 0 {
+			m.business.stockOuts.Inc()
+		}
+	}
+}
+
+// Updates counts what became of the lines of an update, of which results has one for each.
+func (m *Registry) Updates(lines []inventory.Line, results []inventory.Result, from Client) {
+	if m == nil {
+		return
+	}
+	replays := 0
+	var outcomes [inventory.OutcomeCount]int
+	for i := range results {
+		if results[i].Replayed {
+			replays++
+			continue
+		}
+		outcomes[results[i].Outcome]++
+		if results[i].Outcome == inventory.Applied {
+			m.business.updatesOf(lines[i].Store)[from].Inc() //nolint:gosec // there is a result for each line
+		}
+	}
+	for o, n := range outcomes {
+		if n > 0 {
+			m.business.outcomes[o].Add(float64(n))
+		}
+	}
+	if replays > 0 {
+		m.business.replays.Add(float64(replays))
+	}
+}
+
+// Events counts events that are delivered.
+func (m *Registry) Events(n int, from Client) {
+	if m != nil && n > 0 {
+		m.business.events[from].Add(float64(n))
+	}
+}
+
+// Products counts products that are delivered.
+func (m *Registry) Products(o Operation, n int, from Client) {
+	if m != nil && n > 0 {
+		m.business.products[o][from].Add(float64(n))
+	}
+}
