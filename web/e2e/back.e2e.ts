@@ -60,7 +60,10 @@ test('what failed in a view of a store is asked again when the store is back', a
   await soon(page.getByRole('table', { name: 'Latest movements' }));
 });
 
-test('a central that is back is found within two seconds, in each view of the console', async ({ shop, visit }) => {
+test('a central that is back is found within two seconds, in each view of the console', { timeout: 120_000 }, async ({
+  shop,
+  visit,
+}) => {
   const [one, other] = [await shop.product(), await shop.product()];
   const { page, visitor } = await Console.signedIn(visit, shop, `/products/${one.productId}`);
   visitor.tolerate(/net::ERR_/, /status of 503/);
