@@ -90,15 +90,17 @@ const (
 
 // Status tells how an engine is doing. All figures are of one moment, but not of the same.
 type Status struct {
-	Timeline string           // names this history; changes when a backup is restored
-	Folded   inventory.Offset // events below can be read by Events, unless retention has dropped them
-	Earliest inventory.Offset // oldest event kept
-	Keys     int64            // receipts kept
-	Journal  int64            // bytes of journal kept
-	Unfolded int64            // bytes of journal that a restart would replay
-	Stalled  bool             // a disk operation has taken suspiciously long
-	Full     bool             // records are refused with ErrDiskFull, until there is room
-	Failed   error            // why nothing can be committed any more, or nil
+	Timeline string // names this history; changes when a backup is restored
+	// Ancestors are the timelines that Timeline descends from, the oldest first.
+	Ancestors []string
+	Folded    inventory.Offset // events below can be read by Events, unless retention has dropped them
+	Earliest  inventory.Offset // oldest event kept
+	Keys      int64            // receipts kept
+	Journal   int64            // bytes of journal kept
+	Unfolded  int64            // bytes of journal that a restart would replay
+	Stalled   bool             // a disk operation has taken suspiciously long
+	Full      bool             // records are refused with ErrDiskFull, until there is room
+	Failed    error            // why nothing can be committed any more, or nil
 }
 
 var (

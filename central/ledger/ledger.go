@@ -74,8 +74,10 @@ type Ledger struct {
 	closing  chan struct{} // closed when Close begins: those who wait for events give up
 	stopped  chan struct{} // closed when the writer has answered its last command
 	timeline string
-	waiting  atomic.Int64 // calls of Events that wait now
-	ageFloor atomic.Int64 // with EventsMaxAge: the oldest event that is young enough
+	// ancestors are the timelines that it descends from; never changed.
+	ancestors []string
+	waiting   atomic.Int64 // calls of Events that wait now
+	ageFloor  atomic.Int64 // with EventsMaxAge: the oldest event that is young enough
 }
 
 // Open loads what the engine holds and starts the writer. The ledger owns the engine from now on, and Close closes it; if
@@ -100,7 +102,8 @@ func Open(ctx context.Context, engine storage.Engine, cfg Config) (*Ledger, erro
 	if err := l.load(ctx); err != nil {
 		return nil, errors.Join(err, engine.Close(inventory.Mark{}))
 	}
-	l.timeline = engine.Status().Timeline
+	st := engine.Status()
+	l.timeline, l.ancestors = st.Timeline, st.Ancestors
 	l.tally.opened = inventory.MillisOf(cfg.Now())
 	go l.run()
 	if cfg.EventsMaxAge > 0 {
@@ -129,6 +132,9 @@ func (l *Ledger) Close() error {
 
 // Timeline names this history of events.
 func (l *Ledger) Timeline() string { return l.timeline }
+
+// Ancestors implements inventory.Descendant.
+func (l *Ledger) Ancestors() []string { return l.ancestors }
 
 // View returns the state as it is now.
 func (l *Ledger) View() *inventory.View { return l.state.View() }

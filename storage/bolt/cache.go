@@ -22,6 +22,8 @@ type CacheConfig struct {
 	FS vfs.FS
 	// ReadOnly opens a directory that a store has used, for tools: Load works and no file is changed.
 	ReadOnly bool
+	// Copy is the copy to read, as [ForeignCopies] names it, if ReadOnly; "" means the present one.
+	Copy string
 	// Warn is told when something is unwise (the kind of volume) or something optional failed. Nil means that nobody is.
 	Warn func(error)
 	// Now gives quarantined copies their names. Nil means time.Now.
@@ -88,7 +90,7 @@ func OpenCache(cfg CacheConfig) (c *Cache, err error) {
 	if err := c.claim(); err != nil {
 		return c, err
 	}
-	return c, c.removeBegun()
+	return c, errors.Join(c.dropTwins(), c.removeBegun())
 }
 
 // prepare makes sure that the directory is, or can be, a store's, before anything is written in it.
@@ -115,6 +117,9 @@ func (cfg CacheConfig) withDefaults() CacheConfig {
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now
+	}
+	if cfg.Copy == "" || !cfg.ReadOnly {
+		cfg.Copy = copyFile
 	}
 	cfg.fillBytes = orDefault(cfg.fillBytes, 16<<20)
 	if cfg.step == nil {

@@ -81,7 +81,7 @@ func (c *Cache) open() error {
 	if c.db != nil || c.bad != nil {
 		return c.bad
 	}
-	name := c.path(copyFile)
+	name := c.path(c.cfg.Copy)
 	if found, err := exists(c.cfg.FS, name); err != nil {
 		return err
 	} else if !found {

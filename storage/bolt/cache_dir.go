@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"path/filepath"
 	"slices"
-	"strings"
 	"syscall"
 	"time"
 
@@ -117,7 +116,7 @@ func (c *Cache) Quarantine() (moved string, err error) {
 	if err := vfs.MkdirSync(c.cfg.FS, dir, 0o700); err != nil {
 		return "", err
 	}
-	if moved, err = c.quarantineName(dir); err != nil {
+	if moved, err = c.freeName(dir, quarantineMax); err != nil {
 		return "", err
 	}
 	names, err := c.cfg.FS.OpenDir(dir)
@@ -132,19 +131,19 @@ func (c *Cache) Quarantine() (moved string, err error) {
 	return moved, errors.Join(names.Sync(), c.names.Sync())
 }
 
-// quarantineName returns a name that is free, once the oldest copies are gone.
-func (c *Cache) quarantineName(dir string) (string, error) {
+// freeName returns a name for one copy more in a directory, once the oldest are gone that would be more than most with it.
+func (c *Cache) freeName(dir string, most int) (string, error) {
 	names, err := c.cfg.FS.ReadDir(dir)
 	if err != nil {
 		return "", err
 	}
 	var old []string // sorted by time, as names are
 	for _, name := range names {
-		if strings.HasPrefix(name, "cache-") && strings.HasSuffix(name, ".db") {
+		if isCopy(name) {
 			old = append(old, name)
 		}
 	}
-	for ; len(old) >= quarantineMax; old = old[1:] {
+	for ; len(old) >= most; old = old[1:] {
 		if err := c.cfg.FS.Remove(filepath.Join(dir, old[0])); err != nil {
 			return "", err
 		}

@@ -161,6 +161,9 @@ func (c *Cache) finish(head *copyHead) error {
 // exchange puts the copy that was begun in the place of the present one. Should that fail half-way, the file tells which of
 // them the present one is: it is opened by its name again.
 func (c *Cache) exchange(head *copyHead) error {
+	if err := c.setAside(head); err != nil {
+		return err
+	}
 	if err := c.letGo(); err != nil {
 		c.cfg.Warn(err) // each of its transactions is durable
 	}

@@ -52,7 +52,7 @@ func (c *Cache) stream(begin func(at inventory.Mark, products int), put func(*in
 
 // scan reads the whole copy.
 func (c *Cache) scan(out chan<- []inventory.Product, stop <-chan struct{}) error {
-	file, n := c.path(copyFile), int64(0)
+	file, n := c.path(c.cfg.Copy), int64(0)
 	err := guard(file, func() error {
 		return c.db.View(func(tx *bbolt.Tx) error {
 			batch := make([]inventory.Product, 0, loadBatch)

@@ -22,9 +22,11 @@ import (
 type Engine struct {
 	cfg      Config
 	manifest manifest
-	lock     io.Closer
-	db       *bbolt.DB        // nil for a ReadOnly engine without a checkpoint
-	journal  *journal.Journal // set by Load; nil if ReadOnly
+	// ancestors are the manifest's, as texts.
+	ancestors []string
+	lock      io.Closer
+	db        *bbolt.DB        // nil for a ReadOnly engine without a checkpoint
+	journal   *journal.Journal // set by Load; nil if ReadOnly
 
 	commit  committer // owned by the goroutine that calls Commit
 	folding folder    // owned by the folding goroutine, and by Load before that one starts
@@ -141,7 +143,7 @@ const stallAfter = 5 * time.Second
 // Status implements storage.Engine.
 func (e *Engine) Status() storage.Status {
 	s := storage.Status{
-		Timeline: e.manifest.Timeline.String(),
+		Timeline: e.manifest.Timeline.String(), Ancestors: e.ancestors,
 		Folded:   inventory.Offset(e.folded.Load()),
 		Earliest: inventory.Offset(e.earliest.Load()),
 	}

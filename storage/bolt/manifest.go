@@ -83,6 +83,13 @@ func startManifest(c *Config) (manifest, error) {
 			return m, err
 		}
 		m, err = manifest{DataID: newID(), Timeline: newID(), CreatedBy: c.Program}, nil
+		for _, text := range c.Ancestors {
+			var a id
+			if err := a.UnmarshalText([]byte(text)); err != nil {
+				return m, fmt.Errorf("timeline %q: %w", text, err)
+			}
+			m.Ancestors = append(m.Ancestors, a)
+		}
 	}
 	if err != nil {
 		return m, err

@@ -45,6 +45,9 @@ func Open(cfg Config) (e *Engine, err error) {
 	if e.manifest, err = e.openManifest(); err != nil {
 		return e, err
 	}
+	for _, a := range e.manifest.Ancestors {
+		e.ancestors = append(e.ancestors, a.String())
+	}
 	return e, e.openCheckpoint()
 }
 
