@@ -60,7 +60,9 @@ func (c *call) sendView(view *inventory.View, after inventory.ProductID, part in
 	if part != inventory.WholeState {
 		count, digest = view.Count(part), view.Sums[part]
 	}
-	c.out = wire.AppendSnapshotHead(c.out[:0], &inventory.SnapshotHead{Offset: view.Mark.Offset, Timeline: c.svc.Timeline(), Count: count})
+	c.out = wire.AppendSnapshotHead(c.out[:0], &inventory.SnapshotHead{
+		Offset: view.Mark.Offset, Timeline: c.svc.Timeline(), Count: count, Ancestors: c.ancestors(),
+	})
 	c.WriteHeader(nethttp.StatusOK)
 	view.Range(part, after, func(p *inventory.Product) bool {
 		if c.out = wire.AppendSnapshotLine(c.out, p); len(c.out) >= pieceBytes {
@@ -74,6 +76,14 @@ func (c *call) sendView(view *inventory.View, after inventory.ProductID, part in
 	c.out = wire.AppendSnapshotEnd(c.out, count, digest)
 	c.endScan()
 	return c.sendPart(c.out)
+}
+
+// ancestors are the timelines that the service's history descends from, if there are any.
+func (c *call) ancestors() []string {
+	if d, ok := c.svc.(inventory.Descendant); ok {
+		return d.Ancestors()
+	}
+	return nil
 }
 
 // sendPiece sends what has gathered.

@@ -38,7 +38,7 @@ func (c *call) change(needsLines bool) {
 	}
 	c.work()
 	u, ok := c.prepareUpdates(needsLines)
-	if !ok || !c.checkCart() {
+	if !ok || !c.checkCart() || !c.checkHistory() {
 		return
 	}
 	if len(u.faults) > 0 && (u.atomic || !u.batch) {
@@ -71,6 +71,16 @@ func (c *call) change(needsLines bool) {
 	default:
 		c.sendBatch(&u, answer.Results)
 	}
+}
+
+// checkHistory refuses an update that is for another history than this node's, as X-Inventory-Timeline names it: a client that
+// knows products of one must not sell those of another by chance.
+func (c *call) checkHistory() bool {
+	if want := c.r.Header["X-Inventory-Timeline"]; len(want) == 0 || want[0] == c.svc.Timeline() {
+		return true
+	}
+	c.fail(inventory.OtherTimeline())
+	return false
 }
 
 // prepareUpdates turns the body and the headers into c.cmd, or answers what is wrong with the request as a whole.

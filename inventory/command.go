@@ -29,7 +29,10 @@ type Command struct {
 	Kind  Kind
 	Actor string // principal of the caller's key
 	// Owner is whom the keys count for, which are bounded for each; "" for nobody.
-	Owner       string
+	Owner string
+	// Timeline is the history that the caller believes to be the present one, "" if it does not care. A client sends it, and
+	// a server that has another refuses before anything is judged; the ledger does not look at it.
+	Timeline    string
 	RequestID   string
 	Traceparent string
 	Lines       []Line // one for Update, 1 to MaxLines otherwise

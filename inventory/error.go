@@ -36,6 +36,7 @@ const (
 	CodeRateLimited       Code = "rate_limit_exceeded"
 	CodeNoLimiter         Code = "rate_limiter_unavailable" // limits are off, so there is nothing to see or to reset
 	CodeUnavailable       Code = "central_unavailable"      // a store cannot reach central; the same key will tell
+	CodeCentralChanged    Code = "central_changed"          // a store's central has another history than its copy; nothing was sent
 	CodeReplicaBehind     Code = "replica_behind"           // a copy has not reached the position that was asked for
 	CodeInternal          Code = "internal_error"
 )
@@ -55,7 +56,7 @@ type Error struct {
 // key it may be sent again without risk, whether or not it was carried out.
 func (e *Error) Passing() bool {
 	switch e.Code {
-	case CodeOverloaded, CodeDurabilityUnknown, CodeDiskFull, CodeRecovering, CodeUnavailable, CodeReplicaBehind, CodeInternal:
+	case CodeOverloaded, CodeDurabilityUnknown, CodeDiskFull, CodeRecovering, CodeUnavailable, CodeCentralChanged, CodeReplicaBehind, CodeInternal:
 		return true
 	default:
 		return false

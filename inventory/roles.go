@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -10,6 +11,12 @@ type Truth interface {
 	Service
 	// Stats counts. Products with at most low units, but not none, count as low in stock.
 	Stats(ctx context.Context, low int64) (Stats, error)
+}
+
+// Descendant is a service whose history may go on from others.
+type Descendant interface {
+	// Ancestors are the timelines that Timeline descends from, the oldest first. They never change while the service is open.
+	Ancestors() []string
 }
 
 // Stats is what a stock amounts to at a position, and what was asked of its ledger since it was opened.
@@ -78,6 +85,7 @@ type Follower struct {
 type Replication struct {
 	Follower
 	Timeline    string
+	Stranger    string // the timeline of a central that is not followed, since the copy is of another history; "" as a rule
 	Products    int
 	Syncing     bool // a snapshot is being read, or a comparison is under way
 	SyncedAt    Millis
@@ -111,4 +119,11 @@ type SnapshotHead struct {
 	Offset   Offset
 	Timeline string
 	Count    int // products and tombstones to come
+	// Ancestors are the timelines that Timeline descends from, the oldest first.
+	Ancestors []string
+}
+
+// Same says whether two heads are those of one snapshot.
+func (h *SnapshotHead) Same(other *SnapshotHead) bool {
+	return h.Offset == other.Offset && h.Timeline == other.Timeline && h.Count == other.Count && slices.Equal(h.Ancestors, other.Ancestors)
 }

@@ -170,7 +170,7 @@ func (rd *snapshotReader) readHead(ctx context.Context, lines *bufio.Reader) err
 	switch {
 	case rd.scan.Fault != nil:
 		return rd.nonsense(malformedf("head: %s %s", rd.scan.Fault.Field, rd.scan.Fault.Issue))
-	case rd.begun && head != rd.head:
+	case rd.begun && !rd.head.Same(&head):
 		return rd.nonsense(malformedf("it began as %+v and goes on as %+v", rd.head, head))
 	case rd.begun:
 		return nil

@@ -50,6 +50,9 @@ func (c *Client) commandQuestion(cmd *inventory.Command) *question {
 		op := wire.AdminRoutes[cmd.Kind]
 		q.method, q.path, q.body = op.Method, op.Path, wire.AppendAdmin(cmd)
 	}
+	if wire.IsVisible(cmd.Timeline, wire.TimelineBytesMax) {
+		q.header["X-Inventory-Timeline"] = []string{cmd.Timeline}
+	}
 	if wire.IsVisible(cmd.RequestID, 64) {
 		q.header.Set("X-Request-Id", cmd.RequestID)
 	}

@@ -40,6 +40,7 @@ var Failures = map[inventory.Code]Failure{
 	inventory.CodeRateLimited:       {Status: nethttp.StatusTooManyRequests},
 	inventory.CodeNoLimiter:         {Status: nethttp.StatusServiceUnavailable, RetryAfter: 60},
 	inventory.CodeUnavailable:       {Status: nethttp.StatusServiceUnavailable, RetryAfter: 5},
+	inventory.CodeCentralChanged:    {Status: nethttp.StatusServiceUnavailable, RetryAfter: 5},
 	inventory.CodeReplicaBehind:     {Status: nethttp.StatusServiceUnavailable, RetryAfter: 1},
 	inventory.CodeOverloaded:        {Status: nethttp.StatusServiceUnavailable, RetryAfter: 1},
 	inventory.CodeRecovering:        {Status: nethttp.StatusServiceUnavailable, RetryAfter: 2},

@@ -14,7 +14,21 @@ func AppendSnapshotHead(b []byte, h *inventory.SnapshotHead) []byte {
 	b = AppendString(b, h.Timeline)
 	b = append(b, `,"count":`...)
 	b = strconv.AppendInt(b, int64(h.Count), 10)
-	return append(b, '}', '\n')
+	return append(appendAncestors(b, h.Ancestors), '}', '\n')
+}
+
+// appendAncestors appends the member of that name, which is left out if there are none.
+func appendAncestors(b []byte, timelines []string) []byte {
+	if len(timelines) == 0 {
+		return b
+	}
+	b = append(b, `,"ancestors":`...)
+	sep := byte('[')
+	for _, timeline := range timelines {
+		b = AppendString(append(b, sep), timeline)
+		sep = ','
+	}
+	return append(b, ']')
 }
 
 // AppendSnapshotEnd appends the last line of a snapshot: how many products and tombstones it has, and their hash.
@@ -56,6 +70,10 @@ func DecodeSnapshotHead(s *Scanner, line []byte) (h inventory.SnapshotHead) {
 			if r.take(gotTotal) {
 				h.Count = int(s.whole("count"))
 			}
+		case "ancestors":
+			if r.take(gotItems) {
+				h.Ancestors = s.ancestors()
+			}
 		default:
 			r.ignore()
 		}
@@ -63,6 +81,21 @@ func DecodeSnapshotHead(s *Scanner, line []byte) (h inventory.SnapshotHead) {
 	s.end()
 	s.need(r.given, gotPosition|gotTimeline|gotTotal, "head")
 	return h
+}
+
+// ancestorsMax bounds the timelines that a history may name: each is a restore.
+const ancestorsMax = 1000
+
+func (s *Scanner) ancestors() (list []string) {
+	if s.array("ancestors") {
+		for first := true; s.more(first); first = false {
+			if len(list) == ancestorsMax {
+				s.check("ancestors", "must be at most "+strconv.Itoa(ancestorsMax))
+			}
+			list = append(list, s.timeline("ancestors"))
+		}
+	}
+	return list
 }
 
 // SnapshotLine is a line of a snapshot below its head: a product, a tombstone, or the end.

@@ -99,6 +99,11 @@ export const problems: Record<string, Problem> = {
     means: 'The store cannot reach central, or make sense of what it says. A change may or may not have been made.',
     next: 'same',
   },
+  central_changed: {
+    status: '503',
+    means: 'The store’s central has another history than the store’s copy, and is not followed. Nothing was sent.',
+    next: 'fix',
+  },
   replica_behind: {
     status: '503',
     means: 'The copy has not reached the position in X-Min-Offset, or is not yet found equal to central.',

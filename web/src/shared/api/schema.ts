@@ -2110,7 +2110,7 @@ export interface components {
             };
         };
         /**
-         * @description Not now: `central_unavailable`, `replica_behind`, `recovering` (there is no copy yet), or what central said of itself
+         * @description Not now: `central_unavailable`, `central_changed`, `replica_behind`, `recovering` (there is no copy yet), or what central said of itself
          *     (`overloaded`, `durability_unknown`, `disk_full`). Send the same request with the same key again.
          */
         StoreUnavailable: {
@@ -2144,6 +2144,11 @@ export interface components {
          * @example "order-1017"
          */
         IdempotencyKey: string;
+        /**
+         * @description The timeline that the update is meant for: with another one the answer is 409 `timeline_changed`, and nothing is
+         *     judged.
+         */
+        ForTimeline: string;
         /**
          * @description The same precondition as `version`, as a header. When it fails the answer is 412.
          * @example "v28"
@@ -2264,6 +2269,11 @@ export interface operations {
                  * @example "v28"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description The timeline that the update is meant for: with another one the answer is 409 `timeline_changed`, and nothing is
+                 *     judged.
+                 */
+                "X-Inventory-Timeline"?: components["parameters"]["ForTimeline"];
             };
             path?: never;
             cookie?: never;
@@ -2948,6 +2958,11 @@ export interface operations {
                  * @example "v28"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description The timeline that the update is meant for: with another one the answer is 409 `timeline_changed`, and nothing is
+                 *     judged.
+                 */
+                "X-Inventory-Timeline"?: components["parameters"]["ForTimeline"];
             };
             path?: never;
             cookie?: never;
@@ -2996,6 +3011,11 @@ export interface operations {
                  * @example "order-1017"
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The timeline that the update is meant for: with another one the answer is 409 `timeline_changed`, and nothing is
+                 *     judged.
+                 */
+                "X-Inventory-Timeline"?: components["parameters"]["ForTimeline"];
             };
             path?: never;
             cookie?: never;

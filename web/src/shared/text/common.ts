@@ -57,6 +57,8 @@ const en = {
   'error.notFound': 'There is no such thing here.',
   'error.rateLimited': 'Too many requests. Wait a moment.',
   'error.centralUnavailable': 'Central cannot be reached. You can look, but nothing can be changed just now.',
+  'error.centralChanged':
+    'Central is not the one that this store knows. You can look, but nothing can be changed until somebody has seen to it.',
   'error.replicaBehind': 'This store is still catching up.',
   'error.recovering': 'The server is starting. Try again in a moment.',
   'error.overloaded': 'The server is very busy. Try again in a moment.',
@@ -128,6 +130,8 @@ const es: Record<keyof typeof en, string> = {
   'error.rateLimited': 'Demasiadas peticiones. Espere un momento.',
   'error.centralUnavailable':
     'No se puede contactar con la central. Puede consultar, pero ahora no se puede cambiar nada.',
+  'error.centralChanged':
+    'La central no es la que esta tienda conoce. Puede consultar, pero no se puede cambiar nada hasta que alguien lo revise.',
   'error.replicaBehind': 'Esta tienda aún se está poniendo al día.',
   'error.recovering': 'El servidor está arrancando. Reintente en un momento.',
   'error.overloaded': 'El servidor está muy ocupado. Reintente en un momento.',

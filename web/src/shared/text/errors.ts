@@ -10,6 +10,7 @@ const byCode = {
   not_found: 'error.notFound',
   rate_limit_exceeded: 'error.rateLimited',
   central_unavailable: 'error.centralUnavailable',
+  central_changed: 'error.centralChanged',
   replica_behind: 'error.replicaBehind',
   recovering: 'error.recovering',
   overloaded: 'error.overloaded',
