@@ -13,6 +13,7 @@ import (
 
 type exportCmd struct {
 	File    string `arg:"" optional:"" default:"-" help:"File to write, in one step, with a .sha256 beside it; - or nothing for standard output."`
+	Copy    string `help:"Of a store: a copy of another history that it has kept, such as foreign/cache-20261129T010203.000Z.db; bodega verify lists them." placeholder:"NAME"`
 	DataDir string `help:"Data directory of a central or a store (DATA_DIR; data/central)." placeholder:"DIR"`
 }
 
@@ -45,8 +46,10 @@ func (c exportCmd) export(p *program, w io.Writer) (done node.Exported, err erro
 	switch {
 	case err != nil:
 		return done, err
+	case storeCfg == nil && c.Copy != "":
+		return done, errors.New("--copy: central has one copy alone")
 	case storeCfg != nil:
-		done, err = store.Export(*storeCfg, c.File, w)
+		done, err = store.Export(*storeCfg, c.Copy, c.File, w)
 		instead = "while the store runs, take GET /v1/store/inventory/snapshot"
 	default:
 		done, err = central.Export(p.ctx, *cfg, c.File, w)

@@ -20,9 +20,10 @@ func (initCmd) Help() string {
   bodega init --sample
   bodega init --from backup.json
 
-A new directory is a new history, which has nothing to do with another one. In
-production nothing else makes one; where data should be, put a backup back instead.
-It fails where there is something already. DATA_ID, as it is printed, pins it.`
+A new directory is a new history: stores that have a copy of another one do not follow it
+until they are told to. In production nothing else makes one; where data should be, put a
+backup back instead. It fails where there is something already. DATA_ID, as it is printed,
+pins it.`
 }
 
 func (c initCmd) Run(p *program) error {

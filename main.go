@@ -47,6 +47,7 @@ type verbs struct {
 	Store   storeCmd   `cmd:"" help:"Run a store, which follows a central and serves its own copy."`
 	Demo    demoCmd    `cmd:"" help:"Run a central and four stores with sample products, to try things out."`
 	Init    initCmd    `cmd:"" help:"Make the data directory of a central."`
+	Restore restoreCmd `cmd:"" help:"Make the data directory of a central from the copies of stores."`
 	Import  importCmd  `cmd:"" help:"Import a catalogue into the stopped data directory of a central."`
 	Export  exportCmd  `cmd:"" help:"Export the catalogue of a stopped data directory."`
 	Verify  verifyCmd  `cmd:"" help:"Check everything in a stopped data directory."`

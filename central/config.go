@@ -40,6 +40,8 @@ type Config struct {
 	AllowNetworkStorage bool
 	FailedGrace         time.Duration
 
+	ancestors []string // of a directory that is made
+
 	// Sample is the catalogue for an empty directory if there is no DataPath, as an export file. It is not from the environment.
 	Sample []byte
 }

@@ -57,7 +57,7 @@ func expectDirectory(cfg Config) error {
 // missing says what to do where there is no data directory: the way back comes before the way to a new one.
 func missing(cfg Config) error {
 	const help = "If there was one: look at what is mounted there, put a backup back, or take what a store has " +
-		"(`bodega export --data-dir STORE FILE`), as docs/operations.md says."
+		"(`bodega restore --from-store DIR`), as docs/operations.md says."
 	return &node.ConfigError{Faults: []string{
 		fmt.Sprintf("%s holds no data, and it is not made in passing. %s", cfg.DataDir, help),
 		"For a new history, which has nothing in it: " + initCommand(cfg),

@@ -54,7 +54,7 @@ func TestDirectoryIsMadeOnPurpose(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			missing := filepath.Join(t.TempDir(), "data")
-			wantRefused(t, start(inProduction(t, missing)), missing, "bodega init --data-dir "+missing, "backup", "bodega export")
+			wantRefused(t, start(inProduction(t, missing)), missing, "bodega init --data-dir "+missing, "backup", "bodega restore")
 			if _, err := os.Stat(missing); !os.IsNotExist(err) {
 				t.Errorf("%v: it was made", err)
 			}

@@ -39,7 +39,7 @@ func boltConfig(cfg Config, hooks bolt.Hooks) bolt.Config {
 		Dir: cfg.DataDir, SegmentBytes: cfg.SegmentBytes, FoldBytes: cfg.FoldBytes, FoldInterval: cfg.FoldInterval,
 		JournalMaxBytes: cfg.JournalMaxBytes, KeyTTL: millis(cfg.KeyTTL), MaxEvents: cfg.EventsMax,
 		MinFreeBytes: uint64(cfg.MinFreeBytes), MinFreeShare: float64(cfg.MinFreePercent) / 100,
-		AllowNetworkFS: cfg.AllowNetworkStorage, Program: "bodega " + cfg.Version, Hooks: hooks,
+		AllowNetworkFS: cfg.AllowNetworkStorage, Program: "bodega " + cfg.Version, Hooks: hooks, Ancestors: cfg.ancestors,
 	}
 }
 

@@ -15,8 +15,9 @@ import (
 func Holds(dir string) (bool, error) { return bolt.IsCache(dir) }
 
 // Export writes the copy in a stopped store's directory to w, or if that is nil to the file named path, in one step.
-func Export(cfg Config, path string, w io.Writer) (node.Exported, error) {
-	st, at, err := loadState(cfg)
+// copyName is the copy, as [ForeignCopies] names it; "" means the present one.
+func Export(cfg Config, copyName, path string, w io.Writer) (node.Exported, error) {
+	st, at, err := loadState(cfg, copyName)
 	if err != nil {
 		return node.Exported{}, err
 	}
@@ -38,9 +39,12 @@ func newest(v *inventory.View) (at inventory.Millis) {
 // Verify reads the copy in a stopped store's directory and compares it with the hash that was noted with it. Report gets a
 // line about what is in order; the error is what is not.
 func Verify(cfg Config, report func(line string)) error {
-	st, at, err := loadState(cfg)
+	st, at, err := loadState(cfg, "")
 	if err != nil {
 		return node.Finding(err)
+	}
+	if err := reportForeign(cfg, report); err != nil {
+		return err
 	}
 	live, dead := st.View().Len()
 	report(fmt.Sprintf("copy: %d products and %d tombstones have the hash %v, at position %d of timeline %s", live, dead, at.Mark.Hash, at.Mark.Offset, at.Timeline))
@@ -51,15 +55,32 @@ func Verify(cfg Config, report func(line string)) error {
 	return nil
 }
 
+// ForeignCopies returns the copies of other histories that a store has kept in foreign/, by the name that Export takes.
+func ForeignCopies(dir string) ([]string, error) { return bolt.ForeignCopies(dir) }
+
+// reportForeign tells of the copies that gave way to another history.
+func reportForeign(cfg Config, report func(line string)) error {
+	names, err := ForeignCopies(cfg.DataDir)
+	for _, name := range names {
+		st, at, err := loadState(cfg, name)
+		if err != nil {
+			return node.Finding(fmt.Errorf("%s: %w", name, err))
+		}
+		live, dead := st.View().Len()
+		report(fmt.Sprintf("%s: %d products and %d tombstones at position %d of timeline %s, which central does not follow any more; bodega export --copy %s", name, live, dead, at.Mark.Offset, at.Timeline, name))
+	}
+	return err
+}
+
 // loadState reads the copy and changes nothing.
-func loadState(cfg Config) (*inventory.State, storage.Place, error) {
+func loadState(cfg Config, copyName string) (*inventory.State, storage.Place, error) {
 	none := fmt.Errorf("%s holds no copy of the catalogue", cfg.DataDir)
 	if found, err := Holds(cfg.DataDir); err != nil {
 		return nil, storage.Place{}, err
 	} else if !found {
 		return nil, storage.Place{}, none
 	}
-	cache, err := bolt.OpenCache(bolt.CacheConfig{Dir: cfg.DataDir, ReadOnly: true})
+	cache, err := bolt.OpenCache(bolt.CacheConfig{Dir: cfg.DataDir, ReadOnly: true, Copy: copyName})
 	if err != nil {
 		return nil, storage.Place{}, err
 	}

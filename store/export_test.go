@@ -34,7 +34,7 @@ func TestExport(t *testing.T) {
 		t.Fatal(err)
 	}
 	file := filepath.Join(t.TempDir(), "copy.json")
-	done, err := Export(cfg, file, nil)
+	done, err := Export(cfg, "", file, nil)
 	if err != nil || done.Digest != v.Mark.Hash || done.Offset != v.Mark.Offset {
 		t.Fatalf("%+v, %v", done, err)
 	}
@@ -83,7 +83,7 @@ func TestVerify(t *testing.T) {
 	if err := Verify(cfg, func(string) {}); node.ExitCode(err) != node.ExitFailed {
 		t.Errorf("a damaged copy: %v", err)
 	}
-	if _, err := Export(cfg, "", io.Discard); node.ExitCode(err) != node.ExitDisk {
+	if _, err := Export(cfg, "", "", io.Discard); node.ExitCode(err) != node.ExitDisk {
 		t.Errorf("export of a damaged copy: %v", err)
 	}
 }

@@ -13,7 +13,8 @@ import (
 )
 
 // hooks turn what the mirror tells into log lines. What repeats itself while central is away is said less and less often.
-func hooks(log zerolog.Logger, q *quiet) mirror.Hooks {
+// dir is the store's directory, as a person would name it.
+func hooks(log zerolog.Logger, dir string, q *quiet) mirror.Hooks {
 	complain := func(about string, err error) {
 		leftOut, ok := q.allow(about, err)
 		if !ok || errors.Is(err, context.Canceled) { // the store is being stopped
@@ -74,6 +75,11 @@ func hooks(log zerolog.Logger, q *quiet) mirror.Hooks {
 			}
 		},
 		Retried: func(why error) { because(log.Debug(), why).Msg("a sale is passed on once more") },
+		Stranger: func(own, theirs string, at inventory.Offset) {
+			log.Error().Str("own", own).Str("theirs", theirs).Int64("position", int64(at)).
+				Str("accept", "bodega store accept --data-dir "+dir+" --timeline "+theirs).
+				Msg("central has another history than this copy and is not followed: look for central's data (docs/operations.md, CentralChanged); accept gives this copy up")
+		},
 		Trouble: func(err error) { complain("cannot follow central", err) },
 	}
 }

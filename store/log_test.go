@@ -43,7 +43,7 @@ func TestHooks(t *testing.T) {
 		{func(h mirror.Hooks) { h.Trouble(errors.New("no space left")) }, "warn", "cannot follow central", map[string]any{"error": "no space left"}},
 	} {
 		lines := nodetest.NewLog()
-		tt.tell(hooks(zerolog.New(lines), newQuiet(time.Now)))
+		tt.tell(hooks(zerolog.New(lines), "data", newQuiet(time.Now)))
 		found := lines.Find(tt.message)
 		if len(found) != 1 || found[0]["level"] != tt.level {
 			t.Errorf("%s: got %v", tt.message, found)
@@ -60,7 +60,7 @@ func TestHooks(t *testing.T) {
 // TestStoppingIsNoTrouble: what a stop cuts short is not complained of.
 func TestStoppingIsNoTrouble(t *testing.T) {
 	lines := nodetest.NewLog()
-	h := hooks(zerolog.New(lines), newQuiet(time.Now))
+	h := hooks(zerolog.New(lines), "data", newQuiet(time.Now))
 	h.Trouble(fmt.Errorf("poll: %w", context.Canceled))
 	h.Compared(7, 0, context.Canceled)
 	if said := lines.Lines(); len(said) > 0 {
@@ -71,7 +71,7 @@ func TestStoppingIsNoTrouble(t *testing.T) {
 // TestRepeatedTrouble: a cause is told again after a pause, with how often it was left out, or when all was well in between.
 func TestRepeatedTrouble(t *testing.T) {
 	lines, now := nodetest.NewLog(), time.Unix(0, 0)
-	h := hooks(zerolog.New(lines), newQuiet(func() time.Time { return now }))
+	h := hooks(zerolog.New(lines), "data", newQuiet(func() time.Time { return now }))
 	for range 5 {
 		h.Trouble(errors.New("x"))
 	}
@@ -90,7 +90,7 @@ func TestRepeatedTrouble(t *testing.T) {
 
 // TestEveryHookIsLogged: a hook that is added to the mirror is not forgotten here.
 func TestEveryHookIsLogged(t *testing.T) {
-	h := reflect.ValueOf(hooks(zerolog.Nop(), newQuiet(time.Now)))
+	h := reflect.ValueOf(hooks(zerolog.Nop(), "data", newQuiet(time.Now)))
 	for i := range h.NumField() {
 		if h.Field(i).IsNil() {
 			t.Errorf("%s is not logged", h.Type().Field(i).Name)

@@ -122,6 +122,12 @@ func (s *syncMetrics) attach(m *mirror.Mirror) {
 			}
 			return r.Behind.Seconds()
 		}},
+		{"inventory_sync_stranger", "1 if central has another history than the copy and is not followed, else 0.", func(r *inventory.Replication) float64 {
+			if r.Stranger != "" {
+				return 1
+			}
+			return 0
+		}},
 		{"inventory_cache_bytes", "Size of the copy on disk.", func(r *inventory.Replication) float64 { return float64(r.CacheBytes) }},
 	} {
 		s.node.Gauge(g.name, g.help, figure(g.read))

@@ -58,12 +58,23 @@ func (s *server) follow() (err error) {
 		return err
 	}
 	s.log.Info().Str("store", s.cfg.StoreID).Str("central", s.cfg.CentralURL).Str("data", node.Place(s.cfg.DataDir)).Msg("following central")
-	said := metrics.watch(hooks(s.log, newQuiet(time.Now)), s.wire.Spans())
-	s.mirror, err = mirror.Open(mirrorConfig(s.cfg, said), cache, progress{s.upstream(), s.log, time.Now})
+	said := metrics.watch(hooks(s.log, s.cfg.DataDir, newQuiet(time.Now)), s.wire.Spans())
+	cfg := mirrorConfig(s.cfg, said)
+	cfg.Accepted = s.accepted
+	s.mirror, err = mirror.Open(cfg, cache, progress{s.upstream(), s.log, time.Now})
 	if err == nil {
 		metrics.attach(s.mirror)
 	}
 	return err
+}
+
+// accepted is what a person has said of another history, as the mirror asks for it.
+func (s *server) accepted() string {
+	timeline, err := accepted(s.cfg.DataDir)
+	if err != nil {
+		s.log.Warn().Err(err).Msg("what was accepted cannot be read")
+	}
+	return timeline
 }
 
 // upstream is central as the mirror knows it, with spans if there are any.

@@ -215,7 +215,7 @@ func TestServeInUse(t *testing.T) {
 	cfg := testConfig(t, t.TempDir(), nobody(t))
 	r := serve(t, cfg, "listening")
 	r.Log.Wait("following central", 1, r.Ended)
-	_, exported := Export(cfg, "", io.Discard)
+	_, exported := Export(cfg, "", "", io.Discard)
 	for _, err := range []error{Serve(t.Context(), cfg, zerolog.Nop(), nil), exported, Verify(cfg, func(string) {})} {
 		if node.ExitCode(err) != node.ExitInUse || !strings.Contains(err.Error(), cfg.DataDir) {
 			t.Errorf("got %v", err)

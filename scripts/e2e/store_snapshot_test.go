@@ -175,7 +175,7 @@ func TestStoreIsBehindRetention(t *testing.T) {
 	fresh.wantProduct("A", 959, 42)
 }
 
-// TestAnotherHistory: central is not the one it was, as after a restore. The
+// TestAnotherHistory: central is not the one it was. Once somebody has said so, the
 // store takes over what there is now, in one step, and says so by its timeline.
 func TestAnotherHistory(t *testing.T) {
 	t.Parallel()
@@ -196,6 +196,9 @@ func TestAnotherHistory(t *testing.T) {
 
 	now.Store(restored)
 	l.resetAll()
+	s.awaitStatus("a central that is none of its own", func(st syncStatus) bool { return st.Mode == "offline" })
+	s.wantProduct("A", 45, 6)
+	s.mustRun("store", "accept", "--data-dir", s.dir, "--timeline", readDigest(t, restored.node).Timeline)
 	s.awaitStatus("the other timeline", func(st syncStatus) bool { return st.Timeline != before && st.Mode == "live" })
 	if got, want := s.state(), restored.state(); got != want {
 		t.Errorf("the copy is at position %d, central at %d, or they differ", got.position, want.position)

@@ -121,7 +121,7 @@ func TestRunbookLinks(t *testing.T) {
 			if _, err := os.Stat(filepath.Join(root, "docs", m[1])); err != nil {
 				t.Error(err)
 			}
-		} else if !regexp.MustCompile(`(?mi)^### ` + m[2][1:] + `$`).Match(text) {
+		} else if !regexp.MustCompile(`(?mi)^###? ` + strings.ReplaceAll(m[2][1:], "-", " ") + `$`).Match(text) {
 			t.Errorf("there is no page %s", m[2])
 		}
 	}

@@ -41,6 +41,7 @@ func (f *follower) bootstrap(ctx context.Context) (err error) {
 	}
 	f.sums, _ = state.Digest()
 	f.adopt(newReplica(state, timeline))
+	f.status.meet("")
 	f.status.compared(nil)
 	f.status.snapshots.Add(1)
 	f.status.changed()
@@ -59,6 +60,9 @@ func (f *follower) readSnapshot(ctx context.Context) (*inventory.State, string, 
 	hash, err := f.up.ReadSnapshot(ctx, inventory.SnapshotRead{Range: inventory.WholeState, Follower: f.follower()},
 		func(h inventory.SnapshotHead) error {
 			head = h
+			if err := f.recognise(&h); err != nil {
+				return err
+			}
 			f.status.enter(inventory.Bootstrapping)
 			state.Reset(inventory.Mark{Offset: h.Offset}, max(0, min(h.Count, 1<<20))) // what central claims costs no more memory than that
 			return nil

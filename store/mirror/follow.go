@@ -93,7 +93,11 @@ func (f *follower) session() error {
 func (f *follower) failed(err error) {
 	f.resolve(err)
 	var e *inventory.Error
+	var stranger *errStranger
 	switch {
+	case errors.As(err, &stranger):
+		f.meet(stranger)
+		f.status.enter(inventory.Offline)
 	case errors.Is(err, errBadPage):
 		if f.bad++; f.bad >= badPagesMax {
 			f.renew = true
@@ -110,6 +114,9 @@ func (f *follower) failed(err error) {
 	case e.Code == inventory.CodeSnapshotGone:
 	default:
 		f.status.enter(inventory.Offline)
+	}
+	if e != nil && e.Code == inventory.CodeTimelineChanged && f.Stranger() != "" {
+		return // as was to be expected, and said already
 	}
 	f.status.trouble(err)
 }

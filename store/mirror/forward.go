@@ -106,6 +106,9 @@ func passing(err error) bool {
 // Submit implements inventory.Service: central decides. The answer is given when this store shows it, or after a moment.
 func (m *Mirror) Submit(ctx context.Context, cmd *inventory.Command) (*inventory.Answer, error) {
 	up, err := m.translate(cmd)
+	if err == nil {
+		err = m.expect(up)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -200,7 +203,8 @@ func (f *forwarder) send(ctx context.Context, cmd *inventory.Command) (*inventor
 	select {
 	case f.sending <- struct{}{}:
 		defer func() { <-f.sending }()
-		return f.m.up.Submit(ctx, cmd)
+		answer, err := f.m.up.Submit(ctx, cmd)
+		return answer, refusedAsOther(err)
 	case <-ctx.Done():
 		return nil, errCrowded
 	}

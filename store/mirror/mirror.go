@@ -19,6 +19,7 @@ type Config struct {
 	PollWait     time.Duration    // how long central may hold a poll; 0 means 20 s
 	PollLimit    int              // events asked for at once; 0 means 100
 	SyncInterval time.Duration    // how often the copy is compared with central; 0 means 30 s
+	Accepted     func() string    // the timeline that a person has said to take over, ""; nil means none
 	Now          func() time.Time // nil means time.Now
 	Hooks        Hooks
 }
@@ -41,6 +42,8 @@ type Hooks struct {
 	Compared func(at inventory.Offset, differing int, err error)
 	// Retried precedes each repetition of a command.
 	Retried func(why error)
+	// Stranger tells of a central whose history is another than the copy's, once until the copy is central's again.
+	Stranger func(own, theirs string, at inventory.Offset)
 	// Trouble follows each failure to follow central, with its cause.
 	Trouble func(err error)
 }
@@ -105,6 +108,9 @@ func Open(cfg Config, cache storage.Cache, up Upstream) (*Mirror, error) {
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now
+	}
+	if cfg.Accepted == nil {
+		cfg.Accepted = func() string { return "" }
 	}
 	m := &Mirror{
 		cfg: cfg, cache: cache, up: up,

@@ -61,6 +61,9 @@ func (m *Mirror) Health() inventory.Health {
 		return h
 	}
 	h.Offset, h.Products, h.Folded, h.Earliest = c.state.Offset(), c.state.Len(), c.state.Offset(), c.feed.First()
+	if m.Stranger() != "" {
+		h.Status, h.Reason, h.Ready, h.Central = "read_only", "central has another history than this store's copy; somebody must accept it, or bring the old one back", false, "changed"
+	}
 	if m.ctx.Err() != nil {
 		h.Status, h.Reason, h.Ready = "draining", "shutting down", false
 	}

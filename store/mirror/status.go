@@ -23,6 +23,7 @@ type status struct {
 	updatedAt   inventory.Millis
 	lastError   string
 	lastErrorAt inventory.Millis
+	stranger    string // timeline of a central that is not followed; "" as a rule
 	compareErr  string // of the last comparison, which the success of a poll does not make good
 
 	headAt    atomic.Int64 // Unix nanoseconds at which the copy was last known to be at the head; 0 for never
@@ -59,7 +60,7 @@ const momentBehind = time.Second
 // heard notes central's position, and whether the copy has reached it. at is when central said so.
 func (s *status) heard(head inventory.Offset, reached bool, at time.Time) {
 	s.mu.Lock()
-	s.head, s.lastError = head, ""
+	s.head, s.lastError, s.stranger = head, "", ""
 	s.mu.Unlock()
 	if reached {
 		s.headAt.Store(at.UnixNano())
@@ -157,6 +158,7 @@ func (m *Mirror) Replication() inventory.Replication {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	r.Stranger = s.stranger
 	r.Syncing, r.SyncTook, r.OpenedAt, r.UpdatedAt = s.syncing, s.syncTook, s.openedAt, s.updatedAt
 	r.LastError, r.LastErrorAt = s.lastError, s.lastErrorAt
 	if r.LastError == "" {

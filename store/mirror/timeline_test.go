@@ -75,7 +75,7 @@ func TestLongerForeignHistory(t *testing.T) {
 				foreign.create(t, ids...)
 				up := new(swapped)
 				up.Store(own)
-				m, err := Open(Config{Store: "store-s1"}, &memCache{}, hide(up))
+				m, err := Open(Config{Store: "store-s1", Accepted: foreign.Timeline}, &memCache{}, hide(up))
 				if err != nil {
 					t.Fatal(err)
 				}

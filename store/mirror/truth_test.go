@@ -66,8 +66,11 @@ func (tr *truth) count(what string) int {
 	return tr.asked[what]
 }
 
-// Submit hashes keys as the wire's other side does.
+// Submit hashes keys and looks at the timeline as the wire's other side does.
 func (tr *truth) Submit(ctx context.Context, cmd *inventory.Command) (*inventory.Answer, error) {
+	if cmd.Timeline != "" && cmd.Timeline != tr.Timeline() {
+		return nil, inventory.OtherTimeline()
+	}
 	own := *cmd
 	own.Lines = append([]inventory.Line(nil), cmd.Lines...)
 	for i := range own.Lines {
@@ -130,7 +133,7 @@ func (tr *truth) ReadSnapshot(ctx context.Context, q inventory.SnapshotRead, beg
 	if q.Range != inventory.WholeState {
 		hash = view.Sums[q.Range]
 	}
-	head := inventory.SnapshotHead{Offset: view.Mark.Offset, Timeline: tr.Timeline(), Count: len(products)}
+	head := inventory.SnapshotHead{Offset: view.Mark.Offset, Timeline: tr.Timeline(), Count: len(products), Ancestors: tr.Ancestors()}
 	if f := tr.note("snapshot"); f.snapshot != nil {
 		if products, err = f.snapshot(q, &head, products, &hash); err != nil {
 			return hash, err

@@ -1,0 +1,82 @@
+package mirror
+
+import (
+	"errors"
+	"slices"
+
+	"bodega/inventory"
+)
+
+// A store does not obey a stranger. A central that has lost its data, or another one at its address, is healthy and has a
+// history of its own; a store that followed it would throw away what may be the last copy of the catalogue. So a copy that
+// has products is given up only for a history that names the copy's among its ancestors, or that a person has accepted.
+
+// errStranger is why central is not followed; theirs is its timeline.
+type errStranger struct{ theirs string }
+
+func (e *errStranger) Error() string {
+	return "central has another history (" + e.theirs + ") than this store's copy; it is not followed until that is accepted"
+}
+
+// recognise refuses a snapshot of a history that has nothing to do with the copy's.
+func (f *follower) recognise(h *inventory.SnapshotHead) error {
+	c := f.copy.Load()
+	switch {
+	case c == nil, h.Timeline == c.timeline, slices.Contains(h.Ancestors, c.timeline), f.cfg.Accepted() == h.Timeline:
+		return nil
+	case c.state.Offset() == 0: // nothing is lost
+		return nil
+	}
+	return changed(&errStranger{h.Timeline})
+}
+
+func changed(cause error) error {
+	return &inventory.Error{Code: inventory.CodeCentralChanged, Cause: cause,
+		Message: "central has another history than this store's copy; nothing was sent. Whoever runs the store must look at it: its log says what to do"}
+}
+
+// meet notes a stranger. The next session asks for the copy's own history first: the stranger may be gone by then.
+func (f *follower) meet(e *errStranger) {
+	f.renew, f.older = false, false
+	c := f.copy.Load()
+	if f.status.meet(e.theirs) && f.cfg.Hooks.Stranger != nil {
+		f.cfg.Hooks.Stranger(c.timeline, e.theirs, c.state.Offset())
+	}
+}
+
+// meet notes the timeline of a stranger, "" that there is none any more, and says whether that is new.
+func (s *status) meet(timeline string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	news := s.stranger != timeline
+	s.stranger = timeline
+	return news
+}
+
+// Stranger returns the timeline of a central that is not followed because its history is another than the copy's, or "".
+func (m *Mirror) Stranger() string {
+	m.status.mu.Lock()
+	defer m.status.mu.Unlock()
+	return m.status.stranger
+}
+
+// expect makes a command one for the copy's history alone: between a change of central and the moment in which this store sees
+// it, a sale of a product that happens to have the same id there would be made of stock that nobody sees here.
+func (m *Mirror) expect(cmd *inventory.Command) error {
+	if m.Stranger() != "" {
+		return changed(nil)
+	}
+	if c := m.copy.Load(); c != nil && c.state.Offset() > 0 {
+		cmd.Timeline = c.timeline
+	}
+	return nil
+}
+
+// refusedAsOther turns central's refusal of another history into what a store's clients know.
+func refusedAsOther(err error) error {
+	var e *inventory.Error
+	if errors.As(err, &e) && e.Code == inventory.CodeTimelineChanged {
+		return changed(err)
+	}
+	return err
+}

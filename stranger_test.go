@@ -1,0 +1,143 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"bodega/http/node"
+)
+
+// lostCentral is a shop whose central can be put on another directory, at the same address.
+type lostCentral struct {
+	t              *testing.T
+	env            []string
+	at             string // host and port of central
+	central, store *running
+	storeDir, shop string
+}
+
+func (l *lostCentral) startCentral(dir string, args ...string) {
+	l.t.Helper()
+	if l.central != nil {
+		l.central.stop()
+	}
+	port := "0"
+	if l.at != "" {
+		port = l.at[strings.LastIndex(l.at, ":")+1:]
+	}
+	l.central = begin(l.t, l.env, append([]string{"central", "--data-dir", dir, "--port", port}, args...)...)
+	l.at = strings.TrimPrefix(l.central.url(), "http://")
+}
+
+func (l *lostCentral) startStore() {
+	l.t.Helper()
+	l.store = begin(l.t, l.env, "store", "--store-id", "north-7", "--central", "http://"+l.at, "--data-dir", l.storeDir, "--port", "0")
+	l.shop = l.store.url()
+}
+
+func (l *lostCentral) get(path string) (status int, body string) {
+	l.t.Helper()
+	req, err := http.NewRequestWithContext(l.t.Context(), http.MethodGet, l.shop+path, http.NoBody)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	req.Header.Set("X-API-Key", "demo")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	b, _ := io.ReadAll(resp.Body)
+	return resp.StatusCode, string(b)
+}
+
+// sells waits until a sale at the store has this status.
+func (l *lostCentral) sells(want int) {
+	l.t.Helper()
+	status := 0
+	for end, n := time.Now().Add(20*time.Second), 0; time.Now().Before(end); n++ {
+		status = post(l.t, http.DefaultClient, l.shop+"/v1/store/inventory/updates", "demo",
+			fmt.Sprintf(`{"productId":"APPLE-BRAEBURN-1K","delta":-1,"idempotencyKey":"%s-%d"}`, l.t.Name(), time.Now().UnixNano()+int64(n)))
+		if status == want {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	l.t.Fatalf("a sale has status %d, not %d:\n%s", status, want, l.store.log)
+}
+
+// offset is the position of the store's copy, in the history that it is of.
+func (l *lostCentral) offset() (position, timeline string) {
+	_, body := l.get("/v1/store/sync/status")
+	m := regexp.MustCompile(`"appliedOffset":(\d+).*"timeline":"([^"]*)"`).FindStringSubmatch(body)
+	if m == nil {
+		l.t.Fatal(body)
+	}
+	return m[1], m[2]
+}
+
+// TestCentralIsLost: central comes back with an empty directory. The store keeps its copy, reads from it and sells nothing; a
+// central that is restored from the copy is followed at once; and any other only if somebody says so, and the copy is kept.
+func TestCentralIsLost(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	l := &lostCentral{t: t, env: []string{"HOST=127.0.0.1", "JOURNAL_SEGMENT_BYTES=64KiB", "MIN_FREE_PERCENT=1", "METRICS_PORT=0",
+		"RATE_LIMIT_REQUESTS_PER_MINUTE=100000"}, storeDir: filepath.Join(dir, "store")}
+	l.startCentral(filepath.Join(dir, "one"), "--sample")
+	l.startStore()
+	l.sells(http.StatusOK)
+	position, own := l.offset()
+	_, sold := l.get("/v1/store/inventory/APPLE-BRAEBURN-1K")
+
+	l.startCentral(filepath.Join(dir, "two"), "--sample")
+	line := l.store.await("has another history")
+	l.sells(http.StatusServiceUnavailable)
+	if at, timeline := l.offset(); at != position || timeline != own {
+		t.Errorf("the copy is at %s of %s, not %s of %s", at, timeline, position, own)
+	}
+	if status, body := l.get("/v1/store/inventory/APPLE-BRAEBURN-1K"); status != http.StatusOK || body != sold {
+		t.Errorf("a read: %d %s", status, body)
+	}
+	if status, body := l.get("/readyz"); status != http.StatusServiceUnavailable || !strings.Contains(body, "another history") {
+		t.Errorf("readiness: %d %s", status, body)
+	}
+	theirs := regexp.MustCompile(`--timeline ([0-9a-f-]{36})`).FindStringSubmatch(line)
+	if theirs == nil || !strings.Contains(line, "bodega store accept --data-dir "+l.storeDir) {
+		t.Fatalf("the log does not say what to do: %s", line)
+	}
+
+	l.store.stop()
+	l.central.stop()
+	restored := bodega(t, l.env, "", "restore", "--data-dir", filepath.Join(dir, "three"), "--from-store", l.storeDir)
+	restored.want(t, 0, "200 products", "position "+position)
+	restored.want(t, 0, "not brought back: idempotency keys", "")
+	l.startCentral(filepath.Join(dir, "three"))
+	l.startStore()
+	l.sells(http.StatusOK)
+	if _, timeline := l.offset(); timeline == own {
+		t.Error("a restored central has the history of before")
+	}
+
+	l.startCentral(filepath.Join(dir, "two"))
+	l.sells(http.StatusServiceUnavailable)
+	bodega(t, l.env, "", "store", "accept", "--data-dir", l.storeDir, "--timeline", theirs[1]).want(t, 0, theirs[1], "")
+	l.sells(http.StatusOK)
+	if _, timeline := l.offset(); timeline != theirs[1] {
+		t.Errorf("it follows %s, not what was accepted", timeline)
+	}
+	l.store.stop()
+	verified := bodega(t, l.env, "", "verify", "--data-dir", l.storeDir)
+	verified.want(t, 0, "of timeline "+own, "")
+	kept := regexp.MustCompile(`--copy (foreign/\S+)`).FindStringSubmatch(verified.stdout)
+	if kept == nil {
+		t.Fatalf("no copy was kept: %s", verified.stdout)
+	}
+	bodega(t, l.env, "", "export", "--data-dir", l.storeDir, "--copy", kept[1]).want(t, 0, `"lastOffset": `+position, "")
+	bodega(t, l.env, "", "store", "accept", "--data-dir", filepath.Join(dir, "two"), "--timeline", own).want(t, node.ExitFailed, "", "is no store's directory")
+}
