@@ -8,6 +8,7 @@ import (
 	"bodega/inventory"
 )
 
+// EveryField is what a product is created with.
 const EveryField = inventory.FieldName | inventory.FieldCategory | inventory.FieldAvailable | inventory.FieldPrice
 
 // AdminRoutes is where the commands of administrators go.
@@ -63,14 +64,16 @@ func appendLineItem(b []byte, k inventory.Kind, ln *inventory.Line) []byte {
 	return append(b, '}')
 }
 
-// Admin is the body of an admin request as it was sent. Texts point into the body.
+// Admin is the body of an administrator's request as it was sent: the zero value, or one that was Reset, is ready for DecodeAdmin. Texts
+// point into the body, or into the scanner, and are good until either is used again.
 type Admin struct {
 	Items    []AdminItem
 	ByID     bool // the items came as productIds
 	Products bool // the items came as products
 }
 
-// AdminItem is one product of an admin request. Which values were given is in has.
+// AdminItem is one product of an admin request. A value that is not in Given, or not said by HasVersion to be there, is zero. Integers may
+// be out of bounds, and a price infinite: that is for the caller to find.
 type AdminItem struct {
 	Product, Name, Category []byte
 	Available, Version      int64
@@ -79,6 +82,7 @@ type AdminItem struct {
 	HasVersion              bool
 }
 
+// Reset makes r ready for the next request. Memory for up to 256 items is kept.
 func (r *Admin) Reset() {
 	clear(r.Items)
 	*r = Admin{Items: r.Items[:0]}
@@ -107,31 +111,29 @@ type AdminForm struct {
 	Item    []string // of each of its products
 }
 
+// AdminForms is by kind: Create, Set or Delete.
 var AdminForms = [...]AdminForm{
 	inventory.Create: {[]string{"products"}, []string{"productId", "name", "category", "available", "price"}},
 	inventory.Set:    {[]string{"products"}, []string{"productId", "name", "category", "available", "price", "expectedVersion"}},
 	inventory.Delete: {[]string{"products", "productIds"}, []string{"productId", "expectedVersion"}},
 }
 
-// DecodeAdmin reads the body into r. It reports more items than are allowed apart from other faults. A member that the operation
+// DecodeAdmin reads the body into r. If it has more items than are allowed, that is the fault and many is true: it has another status. A member that the operation
 // does not know is refused: an administrator who means a price must not be told that all is well when there is none.
 func DecodeAdmin(s *Scanner, body []byte, r *Admin, form *AdminForm) (many bool) {
 	s.start(body)
-	m, ok := s.object("body")
-	if !ok {
-		return false
-	}
-	for name, ok := s.next(&m); ok; name, ok = s.next(&m) {
+	o := s.object("body")
+	for o.next() {
 		switch {
-		case !slices.Contains(form.Members, string(name)):
-			s.unknown(name, form.Members)
-		case string(name) == "products":
-			if s.take(&m, bitItems, "products") {
+		case !slices.Contains(form.Members, string(o.name)):
+			o.refuse(form.Members)
+		case string(o.name) == "products":
+			if o.take(bitItems) {
 				r.Products = true
 				many = decodeItems(s, r, form, "products", (*Scanner).item) || many
 			}
 		default:
-			if s.take(&m, bitIDs, "productIds") {
+			if o.take(bitIDs) {
 				r.ByID = true
 				many = decodeItems(s, r, form, "productIds", (*Scanner).itemID) || many
 			}
@@ -160,42 +162,39 @@ func decodeItems(s *Scanner, r *Admin, form *AdminForm, array string, read func(
 func (s *Scanner) itemID(it *AdminItem, _ *AdminForm) { it.Product = s.string("") }
 
 func (s *Scanner) item(it *AdminItem, form *AdminForm) {
-	m, ok := s.object("body")
-	if !ok {
-		return
-	}
-	for name, ok := s.next(&m); ok; name, ok = s.next(&m) {
-		if !slices.Contains(form.Item, string(name)) {
-			s.unknown(name, form.Item)
+	o := s.object("body")
+	for o.next() {
+		if !slices.Contains(form.Item, string(o.name)) {
+			o.refuse(form.Item)
 			return
 		}
-		switch string(name) {
+		switch string(o.name) {
 		case "productId":
-			if s.take(&m, bitID, "productId") {
+			if o.take(bitID) {
 				it.Product = s.string("productId")
 			}
 		case "name":
-			if s.take(&m, bitName, "name") {
+			if o.take(bitName) {
 				it.Name = s.string("name")
 				it.Given |= inventory.FieldName
 			}
 		case "category":
-			if s.take(&m, bitCategory, "category") {
+			if o.take(bitCategory) {
 				it.Category = s.string("category")
 				it.Given |= inventory.FieldCategory
 			}
 		case "available":
-			if s.take(&m, bitAvailable, "available") {
+			if o.take(bitAvailable) {
 				it.Available, _ = s.integer("available")
 				it.Given |= inventory.FieldAvailable
 			}
 		case "price":
-			if s.take(&m, bitPrice, "price") {
+			if o.take(bitPrice) {
 				it.Price = s.float("price")
 				it.Given |= inventory.FieldPrice
 			}
 		case "expectedVersion":
-			if s.take(&m, bitExpected, "expectedVersion") {
+			if o.take(bitExpected) {
 				it.Version, _ = s.integer("expectedVersion")
 				it.HasVersion = true
 			}

@@ -2,7 +2,8 @@ package wire
 
 import "bodega/inventory"
 
-// Answer is the body of an answer to a command, or of any refusal. Texts point into the document.
+// Answer is the body of an answer to a command, or of any refusal. Texts point into the document, or into the scanner. Members that are
+// missing are zero: an older server does not say them all.
 type Answer struct {
 	AnswerLine // of a single update
 	ErrorBody
@@ -23,13 +24,6 @@ type AnswerLine struct {
 	ErrorType         []byte
 	ErrorMessage      []byte
 	outcome           []byte // what came of the judgement; older nodes do not say it
-}
-
-// ErrorBody is what a refusal says of a request as a whole.
-type ErrorBody struct {
-	Code, Message []byte
-	Details       []inventory.Detail
-	Earliest      int64
 }
 
 const (
@@ -57,10 +51,10 @@ const (
 func DecodeAnswer(s *Scanner, body []byte) (a Answer) {
 	a.Failed = -1
 	s.start(body)
-	r := s.enter("body")
-	for r.next() {
-		if !a.member(&r) && !a.AnswerLine.member(&r) && !a.ErrorBody.member(&r) {
-			r.ignore()
+	o := s.object("body")
+	for o.next() {
+		if !a.member(&o) && !a.AnswerLine.member(&o) && !a.ErrorBody.member(&o) {
+			o.ignore()
 		}
 	}
 	s.end()
@@ -68,16 +62,16 @@ func DecodeAnswer(s *Scanner, body []byte) (a Answer) {
 }
 
 // member reads the present member, if it is one of a batch.
-func (a *Answer) member(r *object) bool {
-	s := r.s
-	switch string(r.name) {
+func (a *Answer) member(o *object) bool {
+	s := o.s
+	switch string(o.name) {
 	case "results":
-		if r.take(gotResults) {
+		if o.take(gotResults) {
 			a.Batch = true
 			a.Lines = s.heardLines()
 		}
 	case "failedIndex":
-		if r.take(gotFailedIndex) {
+		if o.take(gotFailedIndex) {
 			a.Failed = s.whole("failedIndex")
 		}
 	default:
@@ -96,10 +90,10 @@ func (s *Scanner) heardLines() (list []AnswerLine) {
 			return list
 		}
 		var ln AnswerLine
-		r := s.enter("result")
-		for r.next() {
-			if !ln.member(&r) {
-				r.ignore()
+		o := s.object("result")
+		for o.next() {
+			if !ln.member(&o) {
+				o.ignore()
 			}
 		}
 		list = append(list, ln)
@@ -109,47 +103,47 @@ func (s *Scanner) heardLines() (list []AnswerLine) {
 }
 
 // member reads the present member, if it is one of a line. An admin's answer says success where others say applied.
-func (ln *AnswerLine) member(r *object) bool {
-	s := r.s
-	switch string(r.name) {
+func (ln *AnswerLine) member(o *object) bool {
+	s := o.s
+	switch string(o.name) {
 	case "productId":
-		if r.take(gotProductID) {
+		if o.take(gotProductID) {
 			ln.Product = s.string("productId")
 		}
 	case "newQuantity":
-		if r.take(gotQuantity) {
+		if o.take(gotQuantity) {
 			ln.Quantity = s.whole("newQuantity")
 		}
 	case "newVersion":
-		if r.take(gotNewVersion) {
+		if o.take(gotNewVersion) {
 			ln.Version = s.whole("newVersion")
 		}
 	case "lastUpdated":
-		if r.take(gotLastUpdated) && !s.empty() {
+		if o.take(gotLastUpdated) && !s.empty() {
 			ln.Updated = s.time("lastUpdated")
 		}
 	case "applied", "success":
-		if r.take(gotApplied) {
+		if o.take(gotApplied) {
 			ln.Applied = s.boolean("applied")
 		}
 	case "replayed":
-		if r.take(gotReplayed) {
+		if o.take(gotReplayed) {
 			ln.Replayed = s.boolean("replayed")
 		}
 	case "attempts":
-		if r.take(gotAttempts) {
+		if o.take(gotAttempts) {
 			ln.Attempts = s.whole("attempts")
 		}
 	case "errorType":
-		if r.take(gotErrorType) {
+		if o.take(gotErrorType) {
 			ln.ErrorType = s.string("errorType")
 		}
 	case "errorMessage":
-		if r.take(gotErrorMessage) {
+		if o.take(gotErrorMessage) {
 			ln.ErrorMessage = s.string("errorMessage")
 		}
 	case "outcome":
-		if r.take(gotOutcome) {
+		if o.take(gotOutcome) {
 			ln.outcome = s.string("outcome")
 		}
 	default:

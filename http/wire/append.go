@@ -93,9 +93,10 @@ type Number struct {
 	Value int64
 }
 
-// integer returns a member for AppendNumbers: name is all that stands before the value, as in `,"offset":`.
+// Member returns a member for AppendNumbers: name is all that stands before the value, as in `,"offset":`.
 func Member(name string, value int64) Number { return Number{name, value} }
 
+// AppendNumbers appends members one after the other; each brings what stands before it.
 func AppendNumbers(b []byte, list ...Number) []byte {
 	for _, n := range list {
 		b = append(b, n.Name...)

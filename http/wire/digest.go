@@ -27,27 +27,27 @@ func AppendDigest(b []byte, d *inventory.Digest) []byte {
 // DecodeDigest reads the hash of each range.
 func DecodeDigest(s *Scanner, body []byte) (d inventory.Digest) {
 	s.start(body)
-	r := s.enter("body")
-	for r.next() {
-		switch string(r.name) {
+	o := s.object("body")
+	for o.next() {
+		switch string(o.name) {
 		case "offset":
-			if r.take(gotPosition) {
+			if o.take(gotPosition) {
 				d.Offset = inventory.Offset(s.whole("offset"))
 			}
 		case "timeline":
-			if r.take(gotTimeline) {
+			if o.take(gotTimeline) {
 				d.Timeline = s.timeline("timeline")
 			}
 		case "ranges":
-			if r.take(gotItems) {
+			if o.take(gotItems) {
 				s.sums(&d.Sums)
 			}
 		default:
-			r.ignore()
+			o.ignore()
 		}
 	}
 	s.end()
-	s.need(r.given, gotPosition|gotTimeline|gotItems, "body")
+	s.need(o.given, gotPosition|gotTimeline|gotItems, "body")
 	return d
 }
 

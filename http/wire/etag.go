@@ -9,8 +9,10 @@ import (
 
 // Tags: "v6" is version 6 of a product, "o29" a list at position 29.
 
+// VersionTag returns the entity tag of a product at a version, with its quotes.
 func VersionTag(v inventory.Version) string { return `"v` + strconv.FormatInt(int64(v), 10) + `"` }
 
+// OffsetTag returns the entity tag of a list at a position, with its quotes.
 func OffsetTag(o inventory.Offset) string { return `"o` + strconv.FormatInt(int64(o), 10) + `"` }
 
 // NoneMatch says whether If-None-Match lets the tag pass; the comparison is weak (RFC 9110 13.1.2).

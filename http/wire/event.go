@@ -69,13 +69,13 @@ const (
 // event reads an event.
 func (s *Scanner) event() inventory.Event {
 	var raw rawEvent
-	r := s.enter("event")
-	for r.next() {
-		if !raw.fact(&r) && !raw.origin(&r) {
-			r.ignore()
+	o := s.object("event")
+	for o.next() {
+		if !raw.fact(&o) && !raw.origin(&o) {
+			o.ignore()
 		}
 	}
-	s.need(r.given, gotEvent, "event")
+	s.need(o.given, gotEvent, "event")
 	raw.check(s)
 	if s.Fault != nil {
 		return inventory.Event{}
@@ -85,39 +85,39 @@ func (s *Scanner) event() inventory.Event {
 }
 
 // fact reads the present member, if it says what happened.
-func (raw *rawEvent) fact(r *object) bool {
-	s, e := r.s, &raw.event
-	switch string(r.name) {
+func (raw *rawEvent) fact(o *object) bool {
+	s, e := o.s, &raw.event
+	switch string(o.name) {
 	case "offset":
-		if r.take(gotOffset) {
+		if o.take(gotOffset) {
 			e.Offset = inventory.Offset(s.whole("offset"))
 		}
 	case "timestamp":
-		if r.take(gotAt) {
+		if o.take(gotAt) {
 			e.At = s.time("timestamp")
 		}
 	case "eventType":
-		if r.take(gotType) {
+		if o.take(gotType) {
 			e.Type = s.eventType()
 		}
 	case "productId":
-		if r.take(gotSubject) {
+		if o.take(gotSubject) {
 			raw.id = s.string("productId")
 		}
 	case "data":
-		if r.take(gotData) {
+		if o.take(gotData) {
 			e.Product = s.product("data")
 		}
 	case "version":
-		if r.take(gotRevision) {
+		if o.take(gotRevision) {
 			raw.version = s.whole("version")
 		}
 	case "delta":
-		if r.take(gotDelta) {
+		if o.take(gotDelta) {
 			e.Delta = s.signed("delta")
 		}
 	case "before":
-		if r.take(gotBefore) {
+		if o.take(gotBefore) {
 			e.Before = s.whole("before")
 		}
 	default:
@@ -127,14 +127,14 @@ func (raw *rawEvent) fact(r *object) bool {
 }
 
 // origin reads the present member, if it says who asked for it and why.
-func (raw *rawEvent) origin(r *object) bool {
+func (raw *rawEvent) origin(o *object) bool {
 	read := func(bit uint32, field string, text *[]byte) bool {
-		if r.take(bit) {
-			*text = r.s.string(field)
+		if o.take(bit) {
+			*text = o.s.string(field)
 		}
 		return true
 	}
-	switch string(r.name) {
+	switch string(o.name) {
 	case "storeId":
 		return read(gotStore, "storeId", &raw.store)
 	case "actor":

@@ -24,43 +24,43 @@ const (
 // caller to find. count is how many there are by the page's own account.
 func DecodeEvents(s *Scanner, body []byte) (page inventory.EventsPage, count int64) {
 	s.start(body)
-	r := s.enter("body")
-	for r.next() {
-		switch string(r.name) {
+	o := s.object("body")
+	for o.next() {
+		switch string(o.name) {
 		case "events":
-			if r.take(gotItems) {
+			if o.take(gotItems) {
 				page.Events = s.events(len(body))
 			}
 		case "nextOffset":
-			if r.take(gotPosition) {
+			if o.take(gotPosition) {
 				page.Next = inventory.Offset(s.whole("nextOffset"))
 			}
 		case "hasMore":
-			if r.take(gotMore) {
+			if o.take(gotMore) {
 				page.HasMore = s.boolean("hasMore")
 			}
 		case "count":
-			if r.take(gotTotal) {
+			if o.take(gotTotal) {
 				count = s.whole("count")
 			}
 		case "headOffset":
-			if r.take(gotHead) {
+			if o.take(gotHead) {
 				page.Head = inventory.Offset(s.whole("headOffset"))
 			}
 		case "earliestOffset":
-			if r.take(gotEarliest) {
+			if o.take(gotEarliest) {
 				page.Earliest = inventory.Offset(s.whole("earliestOffset"))
 			}
 		case "timeline":
-			if r.take(gotTimeline) {
+			if o.take(gotTimeline) {
 				page.Timeline = s.timeline("timeline")
 			}
 		default:
-			r.ignore()
+			o.ignore()
 		}
 	}
 	s.end()
-	s.need(r.given, gotEventsPage, "body")
+	s.need(o.given, gotEventsPage, "body")
 	return page, count
 }
 
@@ -84,6 +84,7 @@ func (s *Scanner) events(bodyBytes int) []inventory.Event {
 	return list
 }
 
+// AppendEvents appends a page of events as a whole document.
 func AppendEvents(b []byte, page *inventory.EventsPage) []byte {
 	b = append(b, `{"events":[`...)
 	for i := range page.Events {

@@ -7,13 +7,13 @@ import (
 	"bodega/inventory"
 )
 
-// Failure is how a code crosses the wire.
+// Failure is the status of a code, and when whoever gets it may ask again unless the error says something else.
 type Failure struct {
 	Status     int
 	RetryAfter int // seconds, for 503
 }
 
-// Failures is the one table of codes and statuses. A code that is not in it is internal.
+// Failures is the one table of codes and statuses. A code that is not in it is internal. Nothing may write to it.
 var Failures = map[inventory.Code]Failure{
 	inventory.CodeBadRequest:        {Status: nethttp.StatusBadRequest},
 	inventory.CodeInvalidRequest:    {Status: nethttp.StatusBadRequest},
@@ -66,6 +66,7 @@ func CodeOfStatus(status int) inventory.Code {
 // messageBytesMax bounds the message that is kept of a refusal.
 const messageBytesMax = 1024
 
+// Shorten returns a text from outside, cut between characters after 1,024 bytes.
 func Shorten(message []byte) string {
 	n := min(len(message), messageBytesMax)
 	for n > 0 && n < len(message) && !utf8.RuneStart(message[n]) {

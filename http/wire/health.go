@@ -58,36 +58,36 @@ const statusBytesMax = 64
 // DecodeHealth reads how a server is doing.
 func DecodeHealth(s *Scanner, body []byte) (h inventory.Health) {
 	s.start(body)
-	r := s.enter("body")
-	for r.next() {
-		switch string(r.name) {
+	o := s.object("body")
+	for o.next() {
+		switch string(o.name) {
 		case "status":
-			if r.take(gotStatus) {
+			if o.take(gotStatus) {
 				h.Status = s.word("status")
 			}
 		case "ready":
-			if r.take(gotReady) {
+			if o.take(gotReady) {
 				h.Ready = s.boolean("ready")
 			}
 		case "reason":
-			if r.take(gotWhy) {
+			if o.take(gotWhy) {
 				h.Reason = Shorten(s.string("reason"))
 			}
 		case "central":
-			if r.take(gotCentral) {
+			if o.take(gotCentral) {
 				h.Central = s.word("central")
 			}
 		default:
-			s.healthNumber(&r, &h)
+			s.healthNumber(&o, &h)
 		}
 	}
 	s.end()
-	s.need(r.given, gotStatus, "body")
+	s.need(o.given, gotStatus, "body")
 	return h
 }
 
 // healthNumber reads the present member, if it counts something.
-func (s *Scanner) healthNumber(r *object, h *inventory.Health) {
+func (s *Scanner) healthNumber(o *object, h *inventory.Health) {
 	for i, n := range [...]struct {
 		name string
 		set  func(int64)
@@ -99,14 +99,14 @@ func (s *Scanner) healthNumber(r *object, h *inventory.Health) {
 		{"keys", func(n int64) { h.Keys = n }},
 		{"journalBytes", func(n int64) { h.Journal = n }},
 	} {
-		if string(r.name) == n.name {
-			if r.take(gotNumber << i) {
+		if string(o.name) == n.name {
+			if o.take(gotNumber << i) {
 				n.set(s.whole(n.name))
 			}
 			return
 		}
 	}
-	r.ignore()
+	o.ignore()
 }
 
 // word reads a short text.

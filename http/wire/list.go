@@ -10,31 +10,31 @@ import (
 // DecodeList reads a page of products. next is its cursor, "" if it has none.
 func DecodeList(s *Scanner, body []byte) (page inventory.ListPage, next string) {
 	s.start(body)
-	r := s.enter("body")
-	for r.next() {
-		switch string(r.name) {
+	o := s.object("body")
+	for o.next() {
+		switch string(o.name) {
 		case "products":
-			if r.take(gotItems) {
+			if o.take(gotItems) {
 				page.Products = s.products()
 			}
 		case "eventOffset":
-			if r.take(gotPosition) {
+			if o.take(gotPosition) {
 				page.Offset = inventory.Offset(s.whole("eventOffset"))
 			}
 		case "nextCursor":
-			if r.take(gotCursor) {
+			if o.take(gotCursor) {
 				next = string(s.string("nextCursor"))
 			}
 		case "pagination":
-			if r.take(gotPagination) {
+			if o.take(gotPagination) {
 				s.pagination(&page)
 			}
 		default:
-			r.ignore()
+			o.ignore()
 		}
 	}
 	s.end()
-	s.need(r.given, gotItems|gotPosition|gotPagination, "body")
+	s.need(o.given, gotItems|gotPosition|gotPagination, "body")
 	return page, next
 }
 
@@ -50,22 +50,22 @@ func (s *Scanner) products() (list []*inventory.Product) {
 }
 
 func (s *Scanner) pagination(page *inventory.ListPage) {
-	r := s.enter("pagination")
-	for r.next() {
-		switch string(r.name) {
+	o := s.object("pagination")
+	for o.next() {
+		switch string(o.name) {
 		case "has_more":
-			if r.take(gotMore) {
+			if o.take(gotMore) {
 				page.HasMore = s.boolean("has_more")
 			}
 		case "total_count":
-			if r.take(gotTotal) {
+			if o.take(gotTotal) {
 				page.Total = int(s.whole("total_count"))
 			}
 		default:
-			r.ignore()
+			o.ignore()
 		}
 	}
-	s.need(r.given, gotMore|gotTotal, "pagination")
+	s.need(o.given, gotMore|gotTotal, "pagination")
 }
 
 // AppendList appends a page, its members in alphabetical order as clients know them.

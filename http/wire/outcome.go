@@ -2,7 +2,7 @@ package wire
 
 import "bodega/inventory"
 
-// RefusalCodes is what each outcome of a line that was not applied is called.
+// RefusalCodes is what each outcome of a line that was not applied is called, by outcome. Nothing may write to it.
 var RefusalCodes = [...]inventory.Code{
 	inventory.Insufficient:    inventory.CodeInsufficient,
 	inventory.NotFound:        inventory.CodeProductNotFound,

@@ -54,46 +54,46 @@ const (
 // product reads a product.
 func (s *Scanner) product(field string) inventory.Product {
 	var raw rawProduct
-	r := s.enter(field)
-	for r.next() {
-		if !raw.member(&r) {
-			r.ignore()
+	o := s.object(field)
+	for o.next() {
+		if !raw.member(&o) {
+			o.ignore()
 		}
 	}
-	s.need(r.given, gotProduct, field)
+	s.need(o.given, gotProduct, field)
 	return raw.checked(s)
 }
 
 // member reads the present member, if a product has it.
-func (raw *rawProduct) member(r *object) bool {
-	s := r.s
-	switch string(r.name) {
+func (raw *rawProduct) member(o *object) bool {
+	s := o.s
+	switch string(o.name) {
 	case "productId":
-		if r.take(gotID) {
+		if o.take(gotID) {
 			raw.id = s.string("productId")
 		}
 	case "name":
-		if r.take(gotName) {
+		if o.take(gotName) {
 			raw.name = s.string("name")
 		}
 	case "category":
-		if r.take(gotCategory) {
+		if o.take(gotCategory) {
 			raw.category = s.string("category")
 		}
 	case "available":
-		if r.take(gotAvailable) {
+		if o.take(gotAvailable) {
 			raw.available = s.whole("available")
 		}
 	case "version":
-		if r.take(gotVersion) {
+		if o.take(gotVersion) {
 			raw.version = s.whole("version")
 		}
 	case "lastUpdated":
-		if r.take(gotUpdated) {
+		if o.take(gotUpdated) {
 			raw.updated = s.time("lastUpdated")
 		}
 	case "price":
-		if r.take(gotPrice) {
+		if o.take(gotPrice) {
 			raw.price = s.float("price")
 		}
 	default:

@@ -2,7 +2,6 @@ package wire
 
 import (
 	"strconv"
-	"strings"
 )
 
 // depthMax bounds how deep a document may be nested.
@@ -17,12 +16,15 @@ type Fault struct {
 
 // Scanner reads one JSON document from memory, strictly: no duplicate members, no data after the document, no invalid UTF-8,
 // names exact in case. After the first fault it stands at the end and every call returns zero.
+//
+// The zero value is ready; each decoder begins anew. It is for one goroutine at a time.
 type Scanner struct {
+	Fault *Fault // of the document that was read last; nil if there is none
+
 	data  []byte
 	pos   int
 	depth int
 	text  []byte // holds texts that had escapes
-	Fault *Fault
 }
 
 // What a scanner or a request that was read keeps from one document to the next.
@@ -119,113 +121,6 @@ func (s *Scanner) literal(word string) bool {
 	return len(s.data)-s.pos >= len(word) && string(s.data[s.pos:s.pos+len(word)]) == word
 }
 
-// members is a position among the members of an object.
-type members struct {
-	begun   bool
-	seen    uint32              // known members, by bit
-	unknown map[string]struct{} // the others
-}
-
-// object enters an object.
-func (s *Scanner) object(field string) (members, bool) {
-	return members{}, s.open('{', field, "must be an object")
-}
-
-// next moves to the value of the next member and returns its name; ok is false at the end of the object.
-func (s *Scanner) next(m *members) (name []byte, ok bool) {
-	c := s.peek()
-	switch {
-	case c == '}':
-		s.pos++
-		s.depth--
-		return nil, false
-	case !m.begun:
-		m.begun = true
-	case c == ',':
-		s.pos++
-		c = s.peek()
-	default:
-		s.unexpected()
-		return nil, false
-	}
-	if c != '"' {
-		s.unexpected()
-		return nil, false
-	}
-	name = s.string("body")
-	if s.Fault == nil && s.peek() != ':' {
-		s.unexpected()
-	}
-	if s.Fault != nil {
-		return nil, false
-	}
-	s.pos++
-	return name, true
-}
-
-// take says whether a known member is to be read: it is the first of its name and not null.
-func (s *Scanner) take(m *members, bit uint32, name string) bool {
-	if m.seen&bit != 0 {
-		s.fail(name, "is there twice")
-		return false
-	}
-	m.seen |= bit
-	return !s.null()
-}
-
-// stray passes over a member that is not among the known ones, unless it has the name of one of them but for case: whoever sends
-// Delta means delta.
-func (s *Scanner) stray(m *members, name []byte, known []string) {
-	if k := meant(name, known); k != "" {
-		s.misname(name, "is not known: it is written "+k)
-		return
-	}
-	s.ignore(m, name)
-}
-
-// unknown refuses a member that is not among the known ones.
-func (s *Scanner) unknown(name []byte, known []string) {
-	switch k := meant(name, known); {
-	case k != "":
-		s.misname(name, "is not known: it is written "+k)
-	case len(known) == 0:
-		s.misname(name, "is not known: the request has no members")
-	default:
-		s.misname(name, "is not known: there are "+strings.Join(known, ", "))
-	}
-}
-
-// meant returns the known name that differs from a name in case alone, or "".
-func meant(name []byte, known []string) string {
-	for _, k := range known {
-		if strings.EqualFold(string(name), k) {
-			return k
-		}
-	}
-	return ""
-}
-
-// misname reports a member by its name, of which a refusal repeats no more than the beginning.
-func (s *Scanner) misname(name []byte, issue string) {
-	if s.Fault == nil {
-		s.fail(Shorten(name), issue)
-		s.Fault.Named = true
-	}
-}
-
-// ignore passes over an unknown member.
-func (s *Scanner) ignore(m *members, name []byte) {
-	if _, twice := m.unknown[string(name)]; twice {
-		s.fail(string(name), "is there twice")
-		return
-	}
-	if m.unknown == nil {
-		m.unknown = map[string]struct{}{}
-	}
-	m.unknown[string(name)] = struct{}{}
-	s.skip()
-}
-
 // null consumes null if it is next.
 func (s *Scanner) null() bool {
 	if s.peek() != 'n' || !s.literal("null") {
@@ -273,10 +168,9 @@ func (s *Scanner) mistyped(field, issue string) {
 func (s *Scanner) skip() {
 	switch c := s.peek(); {
 	case c == '{':
-		if m, ok := s.object("body"); ok {
-			for name, ok := s.next(&m); ok; name, ok = s.next(&m) {
-				s.ignore(&m, name)
-			}
+		o := s.object("body")
+		for o.next() {
+			o.ignore()
 		}
 	case c == '[':
 		if s.array("body") {
@@ -300,10 +194,9 @@ func (s *Scanner) skip() {
 // DecodeNothing reads the body of a request that has no members: an empty object.
 func DecodeNothing(s *Scanner, body []byte) {
 	s.start(body)
-	if m, ok := s.object("body"); ok {
-		for name, ok := s.next(&m); ok; name, ok = s.next(&m) {
-			s.unknown(name, nil)
-		}
+	o := s.object("body")
+	for o.next() {
+		o.refuse(nil)
 	}
 	s.end()
 }

@@ -55,31 +55,31 @@ func AppendSnapshotLine(b []byte, p *inventory.Product) []byte {
 // DecodeSnapshotHead reads the first line of a snapshot.
 func DecodeSnapshotHead(s *Scanner, line []byte) (h inventory.SnapshotHead) {
 	s.start(line)
-	r := s.enter("head")
-	for r.next() {
-		switch string(r.name) {
+	o := s.object("head")
+	for o.next() {
+		switch string(o.name) {
 		case "offset":
-			if r.take(gotPosition) {
+			if o.take(gotPosition) {
 				h.Offset = inventory.Offset(s.whole("offset"))
 			}
 		case "timeline":
-			if r.take(gotTimeline) {
+			if o.take(gotTimeline) {
 				h.Timeline = s.timeline("timeline")
 			}
 		case "count":
-			if r.take(gotTotal) {
+			if o.take(gotTotal) {
 				h.Count = int(s.whole("count"))
 			}
 		case "ancestors":
-			if r.take(gotItems) {
+			if o.take(gotItems) {
 				h.Ancestors = s.ancestors()
 			}
 		default:
-			r.ignore()
+			o.ignore()
 		}
 	}
 	s.end()
-	s.need(r.given, gotPosition|gotTimeline|gotTotal, "head")
+	s.need(o.given, gotPosition|gotTimeline|gotTotal, "head")
 	return h
 }
 
@@ -110,40 +110,40 @@ func DecodeSnapshotLine(s *Scanner, line []byte) (st SnapshotLine) {
 	var raw rawProduct
 	deleted, end := false, false
 	s.start(line)
-	r := s.enter("line")
-	for r.next() {
-		switch string(r.name) {
+	o := s.object("line")
+	for o.next() {
+		switch string(o.name) {
 		case "deleted":
-			if r.take(gotDeleted) {
+			if o.take(gotDeleted) {
 				deleted = s.boolean("deleted")
 			}
 		case "end":
-			if r.take(gotEnd) {
+			if o.take(gotEnd) {
 				end = s.boolean("end")
 			}
 		case "count":
-			if r.take(gotCount) {
+			if o.take(gotCount) {
 				st.Count = int(s.whole("count"))
 			}
 		case "digest":
-			if r.take(gotDigest) {
+			if o.take(gotDigest) {
 				st.Digest = s.hash("digest")
 			}
 		default:
-			if !raw.member(&r) {
-				r.ignore()
+			if !raw.member(&o) {
+				o.ignore()
 			}
 		}
 	}
 	s.end()
 	switch {
 	case end:
-		s.need(r.given, gotCount|gotDigest, "line")
+		s.need(o.given, gotCount|gotDigest, "line")
 	case deleted:
 		raw.checkName(s)
 		st.Product = inventory.Tombstone(inventory.ProductID(raw.id), inventory.Version(raw.version))
 	default:
-		s.need(r.given, gotProduct, "line")
+		s.need(o.given, gotProduct, "line")
 		p := raw.checked(s)
 		st.Product = &p
 	}

@@ -6,7 +6,8 @@ import (
 	"bodega/inventory"
 )
 
-// AppendUpdate appends a line of an update.
+// AppendUpdate appends a line of an update: a whole body but for its end, or an element of a batch. keyed says that the key of the line
+// goes with it, store that the server is a store, which alone knows onConflict.
 func AppendUpdate(b []byte, ln *inventory.Line, keyed, store bool) []byte {
 	b = append(b, `{"productId":`...)
 	b = AppendString(b, ln.Product)
@@ -48,15 +49,16 @@ func AppendBatch(cmd *inventory.Command, store bool) []byte {
 	return append(b, ']', '}', '\n')
 }
 
-// Update is the body of an update, at central or a store, as it was sent. Texts point into the body.
+// Update is the body of an update, at central or a store, as it was sent: the zero value, or one that was Reset, is ready for
+// DecodeUpdate. Texts point into the body, or into the scanner, and are good until either is used again.
 type Update struct {
 	UpdateLine // a single update; of a batch, what holds for all lines
 	Mode       []byte
 	Lines      []UpdateLine // none for a single update
-	Many       bool         // more lines than are allowed
+	Many       bool         // more lines than are allowed: the fault then has another status
 }
 
-// UpdateLine is one line.
+// UpdateLine is the change that a line asks for. What was not given is zero; integers may be out of bounds.
 type UpdateLine struct {
 	Product, Store, Key, Reason, Ref []byte
 	Delta, Version                   int64
@@ -66,6 +68,7 @@ type UpdateLine struct {
 	Retry, BadConflict bool // onConflict is "retry", or something else; only stores look
 }
 
+// Reset makes r ready for the next request. Memory for up to 256 lines is kept.
 func (r *Update) Reset() {
 	clear(r.Lines)
 	*r = Update{Lines: r.Lines[:0]}
@@ -87,26 +90,23 @@ const (
 	bitUpdates
 )
 
-// DecodeUpdate reads the body into r. What is wrong with it is in s.fault; lines that are well-formed and yet cannot be
-// judged are for the caller to find.
+// DecodeUpdate reads the body into r. Lines that are well-formed and yet cannot be judged are no fault of the document: they are for the
+// caller to find.
 func DecodeUpdate(s *Scanner, body []byte, r *Update) {
 	s.start(body)
-	m, ok := s.object("body")
-	if !ok {
-		return
-	}
-	for name, ok := s.next(&m); ok; name, ok = s.next(&m) {
-		switch string(name) {
+	o := s.object("body")
+	for o.next() {
+		switch string(o.name) {
 		case "mode":
-			if s.take(&m, bitMode, "mode") {
+			if o.take(bitMode) {
 				r.Mode = s.string("mode")
 			}
 		case "updates":
-			if s.take(&m, bitUpdates, "updates") {
+			if o.take(bitUpdates) {
 				decodeLines(s, r)
 			}
 		default:
-			s.wish(&m, name, &r.UpdateLine, updateMembers)
+			r.member(&o, updateMembers)
 		}
 	}
 	s.end()
@@ -124,13 +124,9 @@ func decodeLines(s *Scanner, r *Update) {
 		}
 		r.Lines = append(r.Lines, UpdateLine{})
 		line := &r.Lines[len(r.Lines)-1]
-		m, ok := s.object("body")
-		if !ok {
-			s.within("updates", len(r.Lines)-1)
-			return
-		}
-		for name, ok := s.next(&m); ok; name, ok = s.next(&m) {
-			s.wish(&m, name, line, lineMembers)
+		o := s.object("body")
+		for o.next() {
+			line.member(&o, lineMembers)
 		}
 		s.within("updates", len(r.Lines)-1)
 	}
@@ -142,46 +138,47 @@ var (
 	lineMembers   = []string{"productId", "delta", "version", "idempotencyKey", "storeId", "reason", "ref", "onConflict"}
 )
 
-// wish reads one member of a line.
-func (s *Scanner) wish(m *members, name []byte, w *UpdateLine, known []string) {
-	switch string(name) {
+// member reads the present member of an update or of a line.
+func (w *UpdateLine) member(o *object, known []string) {
+	s := o.s
+	switch string(o.name) {
 	case "productId":
-		if s.take(m, bitProduct, "productId") {
+		if o.take(bitProduct) {
 			w.Product = s.string("productId")
 		}
 	case "delta":
-		if s.take(m, bitDelta, "delta") {
+		if o.take(bitDelta) {
 			w.Delta, _ = s.integer("delta")
 			w.HasDelta = true
 		}
 	case "version":
-		if s.take(m, bitVersion, "version") {
+		if o.take(bitVersion) {
 			w.Version, _ = s.integer("version")
 			w.HasVersion = true
 		}
 	case "idempotencyKey":
-		if s.take(m, bitKey, "idempotencyKey") {
+		if o.take(bitKey) {
 			w.Key = s.string("idempotencyKey")
 			w.HasKey = len(w.Key) > 0
 		}
 	case "storeId":
-		if s.take(m, bitStore, "storeId") {
+		if o.take(bitStore) {
 			w.Store, w.HasStore = s.string("storeId"), true
 		}
 	case "reason":
-		if s.take(m, bitReason, "reason") {
+		if o.take(bitReason) {
 			w.Reason = s.string("reason")
 		}
 	case "ref":
-		if s.take(m, bitRef, "ref") {
+		if o.take(bitRef) {
 			w.Ref = s.string("ref")
 		}
 	case "onConflict":
-		if s.take(m, bitOnConflict, "onConflict") {
+		if o.take(bitOnConflict) {
 			s.onConflict(w)
 		}
 	default:
-		s.stray(m, name, known)
+		o.stray(known)
 	}
 }
 

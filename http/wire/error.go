@@ -35,6 +35,7 @@ func AppendErrorMember(b []byte, e *inventory.Error) []byte {
 	return append(b, '}', ',')
 }
 
+// AppendDetails appends the member details with the comma before it, or nothing if there are none.
 func AppendDetails(b []byte, details []inventory.Detail) []byte {
 	if len(details) == 0 {
 		return b
@@ -53,13 +54,20 @@ func AppendDetails(b []byte, details []inventory.Detail) []byte {
 	return append(b, ']')
 }
 
+// ErrorBody is what a refusal says of a request as a whole. Texts point into the document, or into the scanner.
+type ErrorBody struct {
+	Code, Message []byte
+	Details       []inventory.Detail
+	Earliest      int64
+}
+
 // DecodeError reads a refusal of a request as a whole.
 func DecodeError(s *Scanner, body []byte) (e ErrorBody) {
 	s.start(body)
-	r := s.enter("body")
-	for r.next() {
-		if !e.member(&r) {
-			r.ignore()
+	o := s.object("body")
+	for o.next() {
+		if !e.member(&o) {
+			o.ignore()
 		}
 	}
 	s.end()
@@ -68,27 +76,27 @@ func DecodeError(s *Scanner, body []byte) (e ErrorBody) {
 
 // member reads the present member, if it is one of a refusal. A store puts code and message inside an error as well; what
 // stands outside counts.
-func (e *ErrorBody) member(r *object) bool {
-	s := r.s
-	switch string(r.name) {
+func (e *ErrorBody) member(o *object) bool {
+	s := o.s
+	switch string(o.name) {
 	case "code":
-		if r.take(gotCode) {
+		if o.take(gotCode) {
 			e.Code = s.string("code")
 		}
 	case "message":
-		if r.take(gotMessage) {
+		if o.take(gotMessage) {
 			e.Message = s.string("message")
 		}
 	case "details":
-		if r.take(gotDetails) {
+		if o.take(gotDetails) {
 			e.Details = s.details()
 		}
 	case "error":
-		if r.take(gotError) {
+		if o.take(gotError) {
 			s.inner(e)
 		}
 	case "earliestOffset":
-		if r.take(gotOldest) {
+		if o.take(gotOldest) {
 			e.Earliest = s.whole("earliestOffset")
 		}
 	default:
@@ -104,10 +112,10 @@ func (s *Scanner) inner(e *ErrorBody) {
 		return
 	}
 	var in ErrorBody
-	r := s.enter("error")
-	for r.next() {
-		if string(r.name) == "error" || !in.member(&r) {
-			r.ignore()
+	o := s.object("error")
+	for o.next() {
+		if string(o.name) == "error" || !in.member(&o) {
+			o.ignore()
 		}
 	}
 	if e.Code == nil {
@@ -130,19 +138,19 @@ func (s *Scanner) details() (list []inventory.Detail) {
 	s.array("details")
 	for first := true; s.more(first); first = false {
 		var d inventory.Detail
-		r := s.enter("detail")
-		for r.next() {
-			switch string(r.name) {
+		o := s.object("detail")
+		for o.next() {
+			switch string(o.name) {
 			case "field":
-				if r.take(gotCode) {
+				if o.take(gotCode) {
 					d.Field = string(s.string("field"))
 				}
 			case "issue":
-				if r.take(gotMessage) {
+				if o.take(gotMessage) {
 					d.Issue = string(s.string("issue"))
 				}
 			default:
-				r.ignore()
+				o.ignore()
 			}
 		}
 		list = append(list, d)
