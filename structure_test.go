@@ -71,8 +71,13 @@ var table = map[string]row{
 		never:   noHTTP,
 		tests:   []string{"central/ledger", "storage/..."},
 	},
-	// Which connections are let in, before anything is read from them.
-	"http/conn": {inside: []string{"journal/vfs"}, never: noHTTP, tests: []string{"journal/vfs/vfstest"}},
+	// Which connections are let in, and whose they are, before anything is read from them.
+	"http/conn": {
+		inside: []string{"journal/vfs"},
+		never:  noHTTP,
+		tests:  []string{"http/conn/conntest", "journal/vfs/vfstest"},
+	},
+	"http/conn/conntest": {},
 	// What clients may ask for: the sliding window and who is in it. A client is a key, of no request.
 	"http/limit": {outside: []string{"github.com/ulule/limiter/v3"}},
 	// What is counted, under which names and within which bounds. Who counts says what happened.
@@ -98,7 +103,7 @@ var table = map[string]row{
 			"go.opentelemetry.io/otel/codes",
 			"go.opentelemetry.io/otel/trace",
 		},
-		tests: []string{"central/ledger", "store/mirror", "storage/...", "journal/vfs/vfstest"},
+		tests: []string{"http/conn/conntest", "central/ledger", "store/mirror", "storage/...", "journal/vfs/vfstest"},
 	},
 	// What central and store have in common as processes: settings, log, exit codes, the server.
 	"http/node": {

@@ -12,6 +12,7 @@ import (
 	"github.com/rs/cors"
 	"github.com/rs/zerolog"
 
+	"bodega/http/conn"
 	"bodega/http/limit"
 	"bodega/http/metrics"
 	"bodega/inventory"
@@ -25,8 +26,8 @@ type Config struct {
 	Limit        limit.Config      // how much they may ask for
 	Stores       []string          // principals that are those of stores; the rate limit does not hold for them
 	AnyStore     bool              // takes each principal for one that follows as a store
-	Proxies      []netip.Prefix    // whose X-Forwarded-For is believed; see [ParseProxies]
-	Hosts        *Hosts            // under which it is asked by who has no secret of his own; nil means any
+	Proxies      []netip.Prefix    // whose X-Forwarded-For is believed; see [conn.ParseProxies]
+	Hosts        *conn.Hosts       // under which it is asked by who has no secret of his own; nil means any
 	Origins      []string          // whose pages may use the API from a browser; see [ParseOrigins]
 	LowStock     int64             // units up to which a product counts as low in stock; 0 means 5
 	Workers      int               // requests that are parsed or encoded at the same time; 0 means 4 x GOMAXPROCS

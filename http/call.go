@@ -14,6 +14,7 @@ import (
 	"github.com/oklog/ulid/v2"
 	"go.opentelemetry.io/otel/trace"
 
+	"bodega/http/conn"
 	"bodega/http/metrics"
 	"bodega/http/wire"
 	"bodega/inventory"
@@ -42,7 +43,7 @@ type exchange struct {
 	r         *nethttp.Request
 	path      *path // nil if there is no such path
 	route     *Route
-	conn      *lazyConn         // set by unwatch
+	conn      *conn.LazyConn    // set by unwatch
 	param     string            // the product id in the path
 	svc       inventory.Service // nil until one is attached
 	replica   inventory.Replica // svc, at a store

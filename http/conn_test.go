@@ -11,10 +11,11 @@ import (
 	"testing"
 	"time"
 
+	"bodega/http/conn"
 	"bodega/inventory"
 )
 
-// tcpServer serves h as central does, over Listen, and returns its address.
+// tcpServer serves h as central does, over conn.Lazy, and returns its address.
 func tcpServer(t *testing.T, h nethttp.Handler, change func(*nethttp.Server)) string {
 	t.Helper()
 	l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
@@ -26,7 +27,7 @@ func tcpServer(t *testing.T, h nethttp.Handler, change func(*nethttp.Server)) st
 		change(s)
 	}
 	done := make(chan struct{})
-	go func() { defer close(done); s.Serve(Listen(l)) }()
+	go func() { defer close(done); s.Serve(conn.Lazy(l)) }()
 	t.Cleanup(func() { s.Close(); <-done })
 	return l.Addr().String()
 }
@@ -54,10 +55,10 @@ func TestUnwatchIsTaken(t *testing.T) {
 			t.Error(err)
 		}
 		deadline := time.Now().Add(5 * time.Second)
-		for c.conn.unwatched.Load() && time.Now().Before(deadline) {
+		for !c.conn.Watched() && time.Now().Before(deadline) {
 			time.Sleep(time.Millisecond)
 		}
-		taken <- !c.conn.unwatched.Load()
+		taken <- c.conn.Watched()
 		fmt.Fprint(w, r.ContentLength)
 	}), nil)
 	c := dial(t, address)

@@ -85,7 +85,7 @@ func (c *call) end() {
 		c.api.streams.close(c.stream)
 	}
 	if c.conn != nil {
-		c.conn.unwatched.Store(false)
+		c.conn.Watch()
 	}
 	if c.inFlight != nil {
 		c.inFlight.Add(-1)

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"bodega/http/conn"
+	"bodega/http/conn/conntest"
 	"bodega/http/limit"
 	"bodega/inventory"
 )
@@ -81,8 +83,8 @@ func TestNoKeyIsShownByTheServer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := newFiles(t, newPair(t, 1))
-	secure, err := ListenTLS(l, f.cert, f.key, func(err error) { t.Error(err) })
+	f := conntest.NewFiles(t, conntest.NewPair(t, 1))
+	secure, err := conn.TLS(conn.Lazy(l), f.Cert, f.Key, func(err error) { t.Error(err) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +99,7 @@ func TestNoKeyIsShownByTheServer(t *testing.T) {
 		r.api.ServeHTTP(w, req)
 	}), sink)
 	done := make(chan struct{}, 2)
-	go func() { s.Serve(Listen(plain)); done <- struct{}{} }()
+	go func() { s.Serve(conn.Lazy(plain)); done <- struct{}{} }()
 	go func() { s.Serve(secure); done <- struct{}{} }()
 	for _, request := range []string{
 		"GET /v1/inventory HTTP/1.1\r\nHost: h\r\nX-API-Key: hush\x00\r\n\r\n",

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"bodega/http/wire"
+
+	"bodega/http/conn"
 )
 
 // The limits of a connection. A request, head and body, has to arrive within requestWaitMax; both limits are the same so that
@@ -25,7 +27,7 @@ func NewServer(h nethttp.Handler, errors io.Writer) *nethttp.Server {
 	}
 	return &nethttp.Server{
 		Handler:           sniffless{h},
-		ConnContext:       withConn,
+		ConnContext:       conn.WithLazy,
 		ReadHeaderTimeout: requestWaitMax,
 		ReadTimeout:       requestWaitMax,
 		WriteTimeout:      answerWaitMax,

@@ -4,69 +4,19 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
-	"crypto/x509"
-	"encoding/pem"
 	"fmt"
 	"io"
-	"math/big"
 	"net"
 	nethttp "net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"bodega/http/conn"
+	"bodega/http/conn/conntest"
 	"bodega/inventory"
 )
-
-// pair is a certificate for 127.0.0.1, told apart by its serial number, and its key; both in PEM.
-type pair struct{ cert, key []byte }
-
-func newPair(t testing.TB, serial int64) pair {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(serial), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
-		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}}
-	cert, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	secret, err := x509.MarshalPKCS8PrivateKey(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return pair{pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert}), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: secret})}
-}
-
-// files are where a certificate is kept.
-type files struct{ cert, key string }
-
-func newFiles(t testing.TB, p pair) files {
-	dir := t.TempDir()
-	f := files{filepath.Join(dir, "tls.crt"), filepath.Join(dir, "tls.key")}
-	f.write(t, p.cert, p.key)
-	return f
-}
-
-func (f files) write(t testing.TB, cert, key []byte) {
-	t.Helper()
-	for name, content := range map[string][]byte{f.cert: cert, f.key: key} {
-		if content == nil {
-			continue
-		}
-		if err := os.WriteFile(name, content, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
 
 // tlsServer serves h as a node does that was given a certificate.
 func tlsServer(t *testing.T, h nethttp.Handler, change func(*nethttp.Server)) string {
@@ -75,8 +25,8 @@ func tlsServer(t *testing.T, h nethttp.Handler, change func(*nethttp.Server)) st
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := newFiles(t, newPair(t, 1))
-	secure, err := ListenTLS(l, f.cert, f.key, func(err error) { t.Error(err) })
+	f := conntest.NewFiles(t, conntest.NewPair(t, 1))
+	secure, err := conn.TLS(conn.Lazy(l), f.Cert, f.Key, func(err error) { t.Error(err) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,29 +70,6 @@ func TestUpdatesOverTLS(t *testing.T) {
 				t.Fatalf("%d %s, want %s", res.StatusCode, text, want)
 			}
 		}
-	}
-}
-
-// Below TLS stands what makes deadlines cheap.
-func TestTLSStandsAboveListen(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	f := newFiles(t, newPair(t, 1))
-	secure, err := ListenTLS(l, f.cert, f.key, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer secure.Close()
-	dial(t, l.Addr().String())
-	nc, err := secure.Accept()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer nc.Close()
-	if _, ok := nc.(*tls.Conn).NetConn().(*lazyConn); !ok {
-		t.Errorf("below TLS is %T", nc.(*tls.Conn).NetConn())
 	}
 }
 
@@ -309,78 +236,5 @@ func TestHTTP2(t *testing.T) {
 	}
 	r.api.Drain() // ends the stream
 	for stream.Scan() {
-	}
-}
-
-// New files are noticed. As long as they are no pair, the old certificate stays, and the log says so once.
-func TestCertificateIsReadAgain(t *testing.T) {
-	t.Parallel()
-	one, two := newPair(t, 1), newPair(t, 2)
-	f := newFiles(t, one)
-	var warnings []string
-	now := newClock()
-	c := &certificate{certFile: f.cert, keyFile: f.key, warn: func(err error) { warnings = append(warnings, err.Error()) }, now: now.Now}
-	if err := c.read(); err != nil {
-		t.Fatal(err)
-	}
-	step := 0
-	want := func(serial int64, warned int) {
-		t.Helper()
-		step++
-		now.pass(certificateCheck)
-		got, err := c.get(nil)
-		if err != nil || got.Leaf.SerialNumber.Int64() != serial || len(warnings) != warned {
-			t.Fatalf("step %d: serial %v, %v, warned %q", step, got.Leaf.SerialNumber, err, warnings)
-		}
-	}
-	// later gives the files another time than they had, as the clock of a file system may be coarse.
-	later := func(names ...string) {
-		for _, name := range names {
-			at := time.Now().Add(time.Duration(step+1) * time.Minute)
-			if err := os.Chtimes(name, at, at); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	want(1, 0)
-	f.write(t, two.cert, nil) // and not yet its key
-	later(f.cert)
-	want(1, 1)
-	want(1, 1)
-	f.write(t, nil, two.key)
-	later(f.key)
-	want(2, 1)
-	os.Remove(f.key)
-	want(2, 2)
-	want(2, 2)
-	f.write(t, []byte("nonsense"), two.key)
-	later(f.cert)
-	want(2, 3)
-	f.write(t, one.cert, one.key)
-	later(f.cert, f.key)
-	want(1, 3)
-	// Within a second it is not looked for again.
-	f.write(t, two.cert, two.key)
-	later(f.cert, f.key)
-	if got, _ := c.get(nil); got.Leaf.SerialNumber.Int64() != 1 {
-		t.Error("read again at once")
-	}
-	want(2, 3)
-	for _, w := range warnings {
-		if !strings.HasPrefix(w, "the certificate stays as it was: ") || strings.Contains(w, "PRIVATE") {
-			t.Errorf("warned %q", w)
-		}
-	}
-}
-
-// A node that is given a certificate that it cannot use does not start.
-func TestListenTLSRefuses(t *testing.T) {
-	t.Parallel()
-	f := newFiles(t, newPair(t, 1))
-	other := newFiles(t, newPair(t, 2))
-	for _, names := range [][2]string{{f.cert, other.key}, {f.cert, f.cert}, {f.cert + "x", f.key}, {"", ""}} {
-		if l, err := ListenTLS(nil, names[0], names[1], nil); err == nil {
-			t.Errorf("%q: %v", names, l)
-		}
 	}
 }

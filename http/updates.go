@@ -4,6 +4,7 @@ import (
 	nethttp "net/http"
 	"strconv"
 
+	"bodega/http/conn"
 	"bodega/http/wire"
 	"bodega/inventory"
 )
@@ -217,5 +218,13 @@ func (c *call) statusOf(u *updates, o inventory.Outcome) int {
 		return c.api.shape.unmatched
 	default:
 		return c.api.shape.refused[o]
+	}
+}
+
+// unwatch spares this request net/http's watch for a client that leaves: an update that is queued cannot be taken back. It ends
+// with the call.
+func (c *call) unwatch() {
+	if c.r.ContentLength > 0 {
+		c.conn = conn.Unwatch(c.r.Context())
 	}
 }

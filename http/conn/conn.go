@@ -1,4 +1,5 @@
-// Package conn bounds the connections that a listener has open. What one caller takes up, others must be left enough of; and all
+// Package conn is what stands between the wire and net/http: TLS, deadlines, who the other end is, under which names a node is
+// asked, and bounds on the connections that a listener has open. What one caller takes up, others must be left enough of; and all
 // together must leave the process descriptors for its files.
 package conn
 

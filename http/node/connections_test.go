@@ -79,7 +79,7 @@ func TestConnections(t *testing.T) {
 			var log bytes.Buffer
 			cfg := Config{Host: "127.0.0.1", UserKeys: "demo", Connections: 8, MetricsPort: freePort(t), ShutdownTimeout: 10 * time.Second}
 			var err error
-			if cfg.Proxies, err = invhttp.ParseProxies(tt.proxies); err != nil {
+			if cfg.Proxies, err = conn.ParseProxies(tt.proxies); err != nil {
 				t.Fatal(err)
 			}
 			s, err := Start(t.Context(), cfg, invhttp.Config{}, zerolog.New(zerolog.SyncWriter(&log)))

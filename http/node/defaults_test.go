@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	invhttp "bodega/http"
+	"bodega/http/conn"
 )
 
 // TestSettle: what is left open is safe where the node runs, and what is said counts.
@@ -48,7 +49,7 @@ func TestPublicURL(t *testing.T) {
 	if err := Load(&cfg, Common(), Sources{Environ: []string{"PUBLIC_URL=https://Shop.example:8443/stock", "ALLOWED_HOSTS=till.example"}}).Err(); err != nil {
 		t.Fatal(err)
 	}
-	hosts := invhttp.NewHosts(cfg.Hosts...)
+	hosts := conn.NewHosts(cfg.Hosts...)
 	for host, want := range map[string]bool{"shop.example": true, "till.example": true, "evil.example": false} {
 		if hosts.Allow(host) != want {
 			t.Errorf("%s: %v", host, !want)

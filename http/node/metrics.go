@@ -12,6 +12,7 @@ import (
 	"github.com/rs/zerolog"
 
 	invhttp "bodega/http"
+	"bodega/http/conn"
 	"bodega/http/metrics"
 )
 
@@ -44,7 +45,7 @@ func startMetrics(ctx context.Context, cfg Config, m *metrics.Registry, log zero
 	}
 	handler := metricsHandler(cfg, m)
 	if at, ok := l.Addr().(*net.TCPAddr); ok && at.IP.IsLoopback() { // else it is for other machines, which may know it by any name
-		handler = invhttp.ServeHosts(invhttp.NewHosts(cfg.Hosts...), handler)
+		handler = invhttp.ServeHosts(conn.NewHosts(cfg.Hosts...), handler)
 	}
 	s := &metricsServer{listener: l, http: invhttp.NewServer(handler, complaints{log})}
 	s.http.ReadTimeout, s.http.WriteTimeout = metricsRequestMax, metricsAnswerMax

@@ -15,6 +15,7 @@ import (
 	"github.com/rs/zerolog"
 
 	invhttp "bodega/http"
+	"bodega/http/conn"
 	"bodega/http/limit"
 )
 
@@ -70,7 +71,7 @@ func Names[C any](field func(*C) *[]string) Setter[C] {
 
 func proxies(c *Config, s string) string {
 	var err error
-	if c.Proxies, err = invhttp.ParseProxies(s); err != nil {
+	if c.Proxies, err = conn.ParseProxies(s); err != nil {
 		return "addresses or ranges such as 10.0.0.0/8, separated by commas"
 	}
 	return ""
@@ -78,7 +79,7 @@ func proxies(c *Config, s string) string {
 
 // hosts and publicURL come in this order, and add to each other.
 func hosts(c *Config, s string) string {
-	names, err := invhttp.ParseHosts(s)
+	names, err := conn.ParseHosts(s)
 	if err != nil {
 		return "names or addresses such as shop.example, without scheme and port, separated by commas"
 	}
@@ -113,18 +114,19 @@ func (c *Config) protect(api *invhttp.Config) {
 	if c.Limited {
 		api.Limit = c.Limit
 	}
-	api.Proxies, api.Origins, api.Hosts = c.Proxies, c.Origins, invhttp.NewHosts(c.Hosts...)
+	api.Proxies, api.Origins, api.Hosts = c.Proxies, c.Origins, conn.NewHosts(c.Hosts...)
 }
 
 // secure returns l as the server is to see it: with TLS if there is a certificate.
 func (c *Config) secure(l net.Listener, log zerolog.Logger) (net.Listener, error) {
+	l = conn.Lazy(l) // without it all is as it was, and an update dearer
 	if c.CertFile == "" && c.KeyFile == "" {
-		return invhttp.Listen(l), nil
+		return l, nil
 	}
 	if c.CertFile == "" || c.KeyFile == "" {
 		return nil, &ConfigError{[]string{"TLS_CERT_FILE, TLS_KEY_FILE: either both must be set or none"}}
 	}
-	secure, err := invhttp.ListenTLS(l, c.CertFile, c.KeyFile, func(err error) { log.Error().Err(err).Msg("TLS") })
+	secure, err := conn.TLS(l, c.CertFile, c.KeyFile, func(err error) { log.Error().Err(err).Msg("TLS") })
 	if err != nil {
 		return nil, &ConfigError{[]string{"TLS_CERT_FILE, TLS_KEY_FILE: " + err.Error()}}
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"bodega/http"
+	"bodega/http/conn"
 	"bodega/http/node"
 	"bodega/store"
 )
@@ -129,7 +130,7 @@ func TestNamesInside(t *testing.T) {
 			continue
 		}
 		cfg, err := store.Load(node.Sources{Environ: []string{"ALLOWED_HOSTS=" + s.Environment["ALLOWED_HOSTS"]}}, true)
-		if err != nil || !http.NewHosts(cfg.Hosts...).Allow(name+":"+s.Environment["PORT"]) || s.Environment["HOST"] != "0.0.0.0" {
+		if err != nil || !conn.NewHosts(cfg.Hosts...).Allow(name+":"+s.Environment["PORT"]) || s.Environment["HOST"] != "0.0.0.0" {
 			t.Errorf("%s is not reached by its name: %v, HOST=%s", name, err, s.Environment["HOST"])
 		}
 	}

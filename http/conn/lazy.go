@@ -1,4 +1,4 @@
-package http
+package conn
 
 import (
 	"context"
@@ -11,28 +11,29 @@ import (
 	"time"
 )
 
-// Listen makes net/http cheaper on the connections of l, which must be of TCP: net/http sets four deadlines for every request
+// Lazy makes net/http cheaper on the connections of l, which must be of TCP: net/http sets four deadlines for every request
 // and watches the connection while a handler runs, which together cost a durable update about a tenth of its time
-// (docs/adr/0003). What a client sees does not change.
-func Listen(l net.Listener) net.Listener { return listener{l} }
+// (docs/adr/0003). What a client sees does not change, nor does what a server does that is given l itself: this file and its one
+// caller can go.
+func Lazy(l net.Listener) net.Listener { return lazyListener{l} }
 
-type listener struct{ net.Listener }
+type lazyListener struct{ net.Listener }
 
 // Accept implements net.Listener.
-func (l listener) Accept() (net.Conn, error) {
+func (l lazyListener) Accept() (net.Conn, error) {
 	nc, err := l.Listener.Accept()
 	if err != nil {
 		return nil, err
 	}
 	if tcp, ok := nc.(tcpConn); ok {
-		return &lazyConn{tcpConn: tcp}, nil
+		return &LazyConn{tcpConn: tcp}, nil
 	}
 	return nc, nil
 }
 
-// lazyConn is a TCP connection with lazy deadlines: a deadline that is moved to later is only noted. When the earlier one, to
+// LazyConn is a TCP connection with lazy deadlines: a deadline that is moved to later is only noted. When the earlier one, to
 // which the socket is still set, passes, the socket is set to the noted one and the operation goes on.
-type lazyConn struct {
+type LazyConn struct {
 	tcpConn
 	read, write deadline
 	unwatched   atomic.Bool // the next read of one byte finds nothing
@@ -89,22 +90,22 @@ func (d *deadline) early(err error, arm func(time.Time) error) bool {
 }
 
 // SetReadDeadline implements net.Conn.
-func (c *lazyConn) SetReadDeadline(t time.Time) error {
+func (c *LazyConn) SetReadDeadline(t time.Time) error {
 	return c.read.set(t, c.tcpConn.SetReadDeadline)
 }
 
 // SetWriteDeadline implements net.Conn.
-func (c *lazyConn) SetWriteDeadline(t time.Time) error {
+func (c *LazyConn) SetWriteDeadline(t time.Time) error {
 	return c.write.set(t, c.tcpConn.SetWriteDeadline)
 }
 
 // SetDeadline implements net.Conn.
-func (c *lazyConn) SetDeadline(t time.Time) error {
+func (c *LazyConn) SetDeadline(t time.Time) error {
 	return errors.Join(c.SetReadDeadline(t), c.SetWriteDeadline(t))
 }
 
 // Read implements net.Conn. Only net/http's watch, which runs beside the handler, reads a single byte.
-func (c *lazyConn) Read(b []byte) (n int, err error) {
+func (c *LazyConn) Read(b []byte) (n int, err error) {
 	if len(b) == 1 && c.unwatched.Swap(false) {
 		return 0, nil
 	}
@@ -117,7 +118,7 @@ func (c *lazyConn) Read(b []byte) (n int, err error) {
 }
 
 // Write implements net.Conn.
-func (c *lazyConn) Write(b []byte) (n int, err error) {
+func (c *LazyConn) Write(b []byte) (n int, err error) {
 	for {
 		m, err := c.tcpConn.Write(b[n:])
 		n += m
@@ -134,21 +135,30 @@ type tcpConn interface {
 	CloseWrite() error
 }
 
-type connKey struct{}
+type lazyKey struct{}
 
-// withConn lets handlers find the connection of a request.
-func withConn(ctx context.Context, nc net.Conn) context.Context {
-	if c, ok := nc.(*lazyConn); ok {
-		return context.WithValue(ctx, connKey{}, c)
+// WithLazy lets handlers find the connection of a request, as net/http.Server.ConnContext.
+func WithLazy(ctx context.Context, nc net.Conn) context.Context {
+	if c, ok := nc.(*LazyConn); ok {
+		return context.WithValue(ctx, lazyKey{}, c)
 	}
 	return ctx
 }
 
-// unwatch spares this request net/http's watch for a client that leaves, which begins at the end of the body. For handlers
-// that would carry on anyway: an update that is queued cannot be taken back. It ends with the call.
-func (c *call) unwatch() {
-	if nc, ok := c.r.Context().Value(connKey{}).(*lazyConn); ok && c.r.ContentLength > 0 {
-		nc.unwatched.Store(true)
-		c.conn = nc
+// Unwatch spares the request of ctx net/http's watch for a client that leaves, which begins at the end of the body. For handlers
+// that would carry on anyway. It returns nil, and does nothing, if the connection is none of [Lazy]; else the caller calls Watch
+// when the request ends.
+func Unwatch(ctx context.Context) *LazyConn {
+	c, ok := ctx.Value(lazyKey{}).(*LazyConn)
+	if !ok {
+		return nil
 	}
+	c.unwatched.Store(true)
+	return c
 }
+
+// Watch takes Unwatch back, if that had no effect so far.
+func (c *LazyConn) Watch() { c.unwatched.Store(false) }
+
+// Watched says whether the next watch sees what comes.
+func (c *LazyConn) Watched() bool { return !c.unwatched.Load() }

@@ -1,6 +1,6 @@
 //go:build unix
 
-package http
+package conn
 
 import (
 	"crypto/tls"
@@ -9,15 +9,16 @@ import (
 	"testing"
 	"time"
 
+	"bodega/http/conn/conntest"
 	"bodega/journal/vfs/vfstest"
 )
 
 // TestCertificateWithoutDescriptors goes on with the certificate that it has while the new one cannot be opened.
 func TestCertificateWithoutDescriptors(t *testing.T) {
-	f := newFiles(t, newPair(t, 1))
+	f := conntest.NewFiles(t, conntest.NewPair(t, 1))
 	now := time.Now()
 	var told []error
-	c := &certificate{certFile: f.cert, keyFile: f.key, warn: func(err error) { told = append(told, err) }, now: func() time.Time { return now }}
+	c := &certificate{certFile: f.Cert, keyFile: f.Key, warn: func(err error) { told = append(told, err) }, now: func() time.Time { return now }}
 	serial := func() int64 {
 		t.Helper()
 		now = now.Add(2 * certificateCheck)
@@ -30,8 +31,8 @@ func TestCertificateWithoutDescriptors(t *testing.T) {
 	if err := c.read(); err != nil {
 		t.Fatal(err)
 	}
-	next := newPair(t, 22)
-	f.write(t, next.cert, next.key)
+	next := conntest.NewPair(t, 22)
+	f.Write(t, next.Cert, next.Key)
 	feed := vfstest.Starve(t)
 	for range 3 {
 		if got := serial(); got != 1 {

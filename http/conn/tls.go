@@ -1,4 +1,4 @@
-package http
+package conn
 
 import (
 	"crypto/tls"
@@ -12,19 +12,19 @@ import (
 // certificateCheck is how often, at most, the files of a certificate are looked at. It happens when a connection begins.
 const certificateCheck = time.Second
 
-// ListenTLS is [Listen] for connections that speak TLS, with the certificate of two PEM files, the first of which may hold the
+// TLS returns a listener for connections of l that speak TLS, with the certificate of two PEM files, the first of which may hold the
 // chain as well. When the files change they are read again, without a restart; as long as they cannot be used, the certificate
 // stays that was read last, and warn is told why, once for each reason.
 //
-// TLS stands above what Listen does, so that deadlines are as cheap below it. The watch of net/http stays: it reads what has
-// been deciphered.
-func ListenTLS(l net.Listener, certFile, keyFile string, warn func(error)) (net.Listener, error) {
+// What [Lazy] does to l stays below it: deadlines are as cheap. The watch of net/http stays, since it reads what has been
+// deciphered.
+func TLS(l net.Listener, certFile, keyFile string, warn func(error)) (net.Listener, error) {
 	c := &certificate{certFile: certFile, keyFile: keyFile, warn: warn, now: time.Now}
 	if err := c.read(); err != nil {
 		return nil, err
 	}
 	cfg := &tls.Config{GetCertificate: c.get, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}
-	return tls.NewListener(Listen(l), cfg), nil
+	return tls.NewListener(l, cfg), nil
 }
 
 // certificate is that of two files.
