@@ -40,7 +40,7 @@ func (c *call) administer(op *adminOp) {
 	if !c.readItems(op) {
 		return
 	}
-	key, err := wire.ParseIdempotencyKey(c.r.Header["Idempotency-Key"], c.api.shape.keyBytesMax)
+	key, err := wire.ParseIdempotencyKey(c.r.Header[wire.HeaderIdempotencyKey], c.api.shape.keyBytesMax)
 	if err != nil {
 		c.fail(err)
 		return
@@ -58,7 +58,7 @@ func (c *call) administer(op *adminOp) {
 		return
 	}
 	if answer.Replayed {
-		c.w.Header()["Idempotent-Replayed"] = valueTrue
+		c.w.Header()[wire.HeaderReplayed] = valueTrue
 	}
 	c.work()
 	c.sendItems(op, answer.Results)

@@ -170,7 +170,7 @@ func (c *call) authenticate() bool {
 	if c.route.Scope == Public {
 		return true
 	}
-	switch header := c.r.Header["X-Api-Key"]; {
+	switch header := c.r.Header[wire.HeaderAPIKey]; {
 	case len(header) == 1: // of two keys neither is the caller's
 		if k := c.api.cfg.Keys.find(header[0]); k != nil {
 			c.principal, c.asAdmin, c.published = k.principal, k.admin, k.published
@@ -191,7 +191,7 @@ func (c *call) authorize() bool {
 		return true
 	case c.principal != "":
 		c.forbid("Admin access required")
-	case c.r.Header.Get("X-Api-Key") == "" && len(c.r.Header["X-Api-Key"]) <= 1:
+	case c.r.Header.Get(wire.HeaderAPIKey) == "" && len(c.r.Header[wire.HeaderAPIKey]) <= 1:
 		c.fail(&inventory.Error{Code: inventory.CodeUnauthorized, Message: c.api.shape.noKey[scope]})
 	default:
 		c.fail(&inventory.Error{Code: inventory.CodeUnauthorized, Message: "Invalid API key"})

@@ -85,8 +85,8 @@ func (c *call) begin(w nethttp.ResponseWriter, r *nethttp.Request) {
 	c.began = c.api.cfg.Now()
 	c.values = make([]string, 0, c.api.values)
 	beginCaching(w.Header())
-	c.requestID = requestID(r.Header["X-Request-Id"])
-	c.set("X-Request-Id", c.requestID)
+	c.requestID = requestID(r.Header[wire.HeaderRequestID])
+	c.set(wire.HeaderRequestID, c.requestID)
 	c.beginMetrics()
 }
 
@@ -201,10 +201,10 @@ func (c *call) placeOn(at inventory.Offset, timeline string) {
 		c.setStaleness()
 	}
 	if timeline != "" || at > 0 {
-		c.set("X-Inventory-Offset", strconv.FormatInt(int64(at), 10))
+		c.set(wire.HeaderOffset, strconv.FormatInt(int64(at), 10))
 	}
 	if timeline != "" {
-		c.set("X-Inventory-Timeline", timeline)
+		c.set(wire.HeaderTimeline, timeline)
 	}
 }
 

@@ -61,7 +61,7 @@ func (c *call) askLater(e *inventory.Error, f wire.Failure) {
 		f.RetryAfter = int((e.RetryAfter + time.Second - 1) / time.Second)
 	}
 	if f.RetryAfter > 0 {
-		c.set("Retry-After", strconv.Itoa(f.RetryAfter))
+		c.set(wire.HeaderRetryAfter, strconv.Itoa(f.RetryAfter))
 	}
 }
 

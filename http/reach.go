@@ -19,14 +19,14 @@ const (
 // reach has a read of a copy wait for the position that X-Min-Offset names, so that who has written at one store sees it at
 // every other. Other routes pass.
 func (c *call) reach() bool {
-	header := c.r.Header["X-Min-Offset"]
+	header := c.r.Header[wire.HeaderMinOffset]
 	if !c.route.reads || len(header) == 0 {
 		return true
 	}
 	at, ok := wire.ParseNumber(header[0])
 	if !ok || len(header) > 1 {
 		c.fail(&inventory.Error{Code: inventory.CodeValidation, Message: "invalid header X-Min-Offset",
-			Details: []inventory.Detail{{Field: "X-Min-Offset", Issue: "must be one integer, 0 or more"}}})
+			Details: []inventory.Detail{{Field: wire.HeaderMinOffset, Issue: "must be one integer, 0 or more"}}})
 		return false
 	}
 	if inventory.Offset(at) > c.svc.Health().Offset && !c.staysOpen() {
@@ -70,7 +70,7 @@ func preferredWait(header []string) time.Duration {
 // setStaleness says how long ago the copy was last known to be at the head. If it never was there is nothing to say.
 func (c *call) setStaleness() {
 	if ms := lagMillis(c.replica.Staleness()); ms >= 0 {
-		c.set("X-Staleness-Ms", strconv.FormatInt(ms, 10))
+		c.set(wire.HeaderStaleness, strconv.FormatInt(ms, 10))
 	}
 }
 

@@ -120,7 +120,7 @@ func (s *stores) list(now time.Time) []report {
 // negative if it does not say. What cannot be understood is passed over: it is no reason to keep events from a store. The
 // caller calls the function returned when the request has been answered.
 func (c *call) hearStore(from inventory.Offset, wait time.Duration) (end func()) {
-	header := c.r.Header["X-Store-Status"]
+	header := c.r.Header[wire.HeaderStoreStatus]
 	if len(header) != 1 || c.api.shape.store {
 		return func() {}
 	}

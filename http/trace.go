@@ -143,7 +143,7 @@ func (c *call) beginSpan() bool {
 	if s == nil {
 		return true
 	}
-	parent := wire.ParseTraceparent(c.r.Header["Traceparent"])
+	parent := wire.ParseTraceparent(c.r.Header[wire.HeaderTraceparent])
 	if c.route != nil && (c.route.waits || c.route.Scope == Public) && !sampled(parent) {
 		return true
 	}
@@ -196,7 +196,7 @@ func (c *call) traceparent() string {
 			return formatTraceparent(sc)
 		}
 	}
-	return wire.ParseTraceparent(c.r.Header["Traceparent"])
+	return wire.ParseTraceparent(c.r.Header[wire.HeaderTraceparent])
 }
 
 // traceID names the trace for the log, or is "" if there is none.
@@ -204,7 +204,7 @@ func (c *call) traceID() string {
 	if c.span != nil {
 		return c.span.SpanContext().TraceID().String()
 	}
-	if parent := wire.ParseTraceparent(c.r.Header["Traceparent"]); parent != "" {
+	if parent := wire.ParseTraceparent(c.r.Header[wire.HeaderTraceparent]); parent != "" {
 		return parent[3:35]
 	}
 	return ""

@@ -61,7 +61,7 @@ func (c *call) change(needsLines bool) {
 	c.api.cfg.Metrics.Updates(c.cmd.Lines, answer.Results, c.from)
 	c.place(answer.Offset)
 	if answer.Replayed {
-		c.w.Header()["Idempotent-Replayed"] = valueTrue
+		c.w.Header()[wire.HeaderReplayed] = valueTrue
 	}
 	c.work()
 	switch {
@@ -77,7 +77,7 @@ func (c *call) change(needsLines bool) {
 // checkHistory refuses an update that is for another history than this node's, as X-Inventory-Timeline names it: a client that
 // knows products of one must not sell those of another by chance.
 func (c *call) checkHistory() bool {
-	if want := c.r.Header["X-Inventory-Timeline"]; len(want) == 0 || want[0] == c.svc.Timeline() {
+	if want := c.r.Header[wire.HeaderTimeline]; len(want) == 0 || want[0] == c.svc.Timeline() {
 		return true
 	}
 	c.fail(inventory.OtherTimeline())
@@ -100,7 +100,7 @@ func (c *call) prepareUpdates(needsLines bool) (u updates, ok bool) {
 		return u, false
 	}
 	var version inventory.Version
-	key, err := wire.ParseIdempotencyKey(c.r.Header["Idempotency-Key"], shape.keyBytesMax)
+	key, err := wire.ParseIdempotencyKey(c.r.Header[wire.HeaderIdempotencyKey], shape.keyBytesMax)
 	if err == nil && u.atomic {
 		key, err = c.operationKey(key)
 	}

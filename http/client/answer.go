@@ -31,7 +31,7 @@ func (c *Client) judgement(r *reply, cmd *inventory.Command, heard *wire.Answer)
 	if len(lines) != len(cmd.Lines) {
 		return nil, c.unusable(malformedf("%d results for %d lines", len(lines), len(cmd.Lines)))
 	}
-	a := &inventory.Answer{Offset: at, Results: make([]inventory.Result, len(lines)), Replayed: r.header.Get("Idempotent-Replayed") == "true"}
+	a := &inventory.Answer{Offset: at, Results: make([]inventory.Result, len(lines)), Replayed: r.header.Get(wire.HeaderReplayed) == "true"}
 	if err := c.fill(a, r, cmd, heard, lines); err != nil {
 		return nil, err
 	}

@@ -92,7 +92,7 @@ func (c *Client) send(ctx context.Context, q *question) (*nethttp.Response, erro
 	}
 	req.Header.Set("User-Agent", c.cfg.UserAgent)
 	if c.cfg.Key != "" {
-		req.Header.Set("X-API-Key", c.cfg.Key)
+		req.Header.Set(wire.HeaderAPIKey, c.cfg.Key)
 	}
 	if q.body != nil {
 		req.Header.Set("Content-Type", "application/json")

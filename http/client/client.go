@@ -160,7 +160,7 @@ func (c *Client) Timeline() string {
 
 // heard notes the history that an answer is of.
 func (c *Client) heard(h nethttp.Header) {
-	name := h.Get("X-Inventory-Timeline")
+	name := h.Get(wire.HeaderTimeline)
 	if name == "" || name == c.Timeline() || inventory.CheckText(name, wire.TimelineBytesMax) != "" {
 		return
 	}
@@ -169,7 +169,7 @@ func (c *Client) heard(h nethttp.Header) {
 
 // position returns where an answer is true. A store that has no copy yet passes updates on without one.
 func (c *Client) position(r *reply) (inventory.Offset, error) {
-	text := r.header.Get("X-Inventory-Offset")
+	text := r.header.Get(wire.HeaderOffset)
 	if text == "" && c.cfg.Store {
 		return 0, nil
 	}

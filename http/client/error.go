@@ -125,7 +125,7 @@ const retryAfterMax = time.Hour
 
 // RetryAfter reads the header of that name: seconds, or a date (RFC 9110 10.2.3). What cannot be read is nothing.
 func (c *Client) retryAfter(h nethttp.Header) time.Duration {
-	text := strings.TrimSpace(h.Get("Retry-After"))
+	text := strings.TrimSpace(h.Get(wire.HeaderRetryAfter))
 	if n, ok := wire.ParseNumber(text); ok {
 		return time.Duration(min(n, int64(retryAfterMax/time.Second))) * time.Second
 	}

@@ -53,7 +53,7 @@ func eventsQuestion(q *inventory.EventsQuery) *question {
 func statusHeader(f *inventory.Follower) nethttp.Header {
 	h := nethttp.Header{}
 	if f != nil {
-		h.Set("X-Store-Status", string(wire.AppendStoreStatus(nil, f)))
+		h.Set(wire.HeaderStoreStatus, string(wire.AppendStoreStatus(nil, f)))
 	}
 	return h
 }

@@ -51,16 +51,16 @@ func (c *Client) commandQuestion(cmd *inventory.Command) *question {
 		q.method, q.path, q.body = op.Method, op.Path, wire.AppendAdmin(cmd)
 	}
 	if wire.IsVisible(cmd.Timeline, wire.TimelineBytesMax) {
-		q.header["X-Inventory-Timeline"] = []string{cmd.Timeline}
+		q.header[wire.HeaderTimeline] = []string{cmd.Timeline}
 	}
 	if wire.IsVisible(cmd.RequestID, 64) {
-		q.header.Set("X-Request-Id", cmd.RequestID)
+		q.header.Set(wire.HeaderRequestID, cmd.RequestID)
 	}
 	if t := wire.ParseTraceparent([]string{cmd.Traceparent}); t != "" {
-		q.header.Set("Traceparent", t)
+		q.header.Set(wire.HeaderTraceparent, t)
 	}
 	if cmd.Kind != inventory.Update && cmd.Kind != inventory.Partial && cmd.KeyText != "" && wire.FitsHeader(cmd.KeyText) {
-		q.header.Set("Idempotency-Key", wire.QuoteKey(cmd.KeyText))
+		q.header.Set(wire.HeaderIdempotencyKey, wire.QuoteKey(cmd.KeyText))
 	}
 	return q
 }
@@ -75,7 +75,7 @@ func (c *Client) checkCommand(cmd *inventory.Command) error {
 			return &inventory.Error{Code: inventory.CodeForbidden, Message: "products are managed at central, not at a store"}
 		}
 		if array = "products"; !wire.FitsHeader(cmd.KeyText) {
-			return wire.Invalid("Idempotency-Key", "must be of printable ASCII characters")
+			return wire.Invalid(wire.HeaderIdempotencyKey, "must be of printable ASCII characters")
 		}
 	default:
 		return &inventory.Error{Code: inventory.CodeInvalidRequest, Message: "a command of kind " + cmd.Kind.String() + " cannot be sent"}

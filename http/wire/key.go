@@ -35,7 +35,7 @@ func ParseIdempotencyKey(header []string, limit int) (key string, err *inventory
 
 func badKey(issue string) *inventory.Error {
 	return &inventory.Error{Code: inventory.CodeInvalidRequest, Message: "Invalid Idempotency-Key: " + issue,
-		Details: []inventory.Detail{{Field: "Idempotency-Key", Issue: issue}}}
+		Details: []inventory.Detail{{Field: HeaderIdempotencyKey, Issue: issue}}}
 }
 
 // unquote reads a string of structured fields: printable ASCII, with backslashes before quotes and backslashes only.

@@ -1,0 +1,17 @@
+package wire
+
+// The headers that are ours, and those of others that server and client both know; all in canonical form, so that they can be keys of
+// an http.Header.
+const (
+	HeaderAPIKey         = "X-Api-Key"            // whose request it is
+	HeaderIdempotencyKey = "Idempotency-Key"      // of a command; see ParseIdempotencyKey
+	HeaderReplayed       = "Idempotent-Replayed"  // "true" if an answer was given before
+	HeaderOffset         = "X-Inventory-Offset"   // the position at which an answer is true
+	HeaderTimeline       = "X-Inventory-Timeline" // the name of the history that an answer is of, or that an update is for
+	HeaderMinOffset      = "X-Min-Offset"         // a position that a store must have reached before it answers
+	HeaderStaleness      = "X-Staleness-Ms"       // how far a store is behind, in milliseconds
+	HeaderStoreStatus    = "X-Store-Status"       // what a store says of itself; see ParseStoreStatus
+	HeaderRequestID      = "X-Request-Id"         // the name of a request in logs, chosen by either side
+	HeaderTraceparent    = "Traceparent"          // W3C Trace Context
+	HeaderRetryAfter     = "Retry-After"          // seconds, or a date (RFC 9110 10.2.3)
+)
