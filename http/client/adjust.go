@@ -12,7 +12,7 @@ import (
 // kept for every repetition.
 func NewKey() string { return rand.Text() }
 
-// Adjustment is the wish to change the stock of a product.
+// Adjustment is a change of the stock of one product that is asked for.
 type Adjustment struct {
 	Product inventory.ProductID
 	Delta   int64              // units that come in, or go out if negative
@@ -51,7 +51,7 @@ func (c *Client) Adjust(ctx context.Context, a Adjustment, opt AdjustOptions) (i
 	}
 	until := time.Now().Add(opt.Patience)
 	submit := func(ctx context.Context, cmd *inventory.Command) (*inventory.Answer, error) {
-		return c.outlast(ctx, cmd, until)
+		return c.submitUntil(ctx, cmd, until)
 	}
 	cmd := &inventory.Command{Kind: inventory.Update, Lines: []inventory.Line{line}}
 	var answer *inventory.Answer
@@ -67,20 +67,21 @@ func (c *Client) Adjust(ctx context.Context, a Adjustment, opt AdjustOptions) (i
 	return answer.Results[0], nil
 }
 
-// outlast submits a command until there is an answer, or an error that will not pass, or it is too late for another try.
-func (c *Client) outlast(ctx context.Context, cmd *inventory.Command, until time.Time) (*inventory.Answer, error) {
-	pauses := newPauses()
+// submitUntil repeats a command with exponential back-off and jitter until there is an answer, or an error that is not retryable, or it is
+// too late for another try.
+func (c *Client) submitUntil(ctx context.Context, cmd *inventory.Command, until time.Time) (*inventory.Answer, error) {
+	delays := newBackOff()
 	for {
 		answer, err := c.Submit(ctx, cmd)
-		if err == nil || !passing(err) {
+		if err == nil || !retryable(err) {
 			return answer, err
 		}
-		wait := max(pauses.NextBackOff(), retryAfter(err))
+		wait := max(delays.NextBackOff(), retryAfter(err))
 		if time.Now().Add(wait).After(until) {
 			return nil, err
 		}
-		if pause(ctx, wait) != nil {
-			return nil, c.unheard(ctx, err)
+		if sleep(ctx, wait) != nil {
+			return nil, c.noResponse(ctx, err)
 		}
 	}
 }

@@ -119,7 +119,7 @@ func TestAdjustOutlasts(t *testing.T) {
 		defer cancel()
 		began := time.Now()
 		_, err := newClient(t, roundTrip(func(*nethttp.Request) (*nethttp.Response, error) { return nil, io.EOF })).Adjust(ctx, Adjustment{Product: "A"}, AdjustOptions{})
-		if !errors.Is(err, context.DeadlineExceeded) || itsError(err) != nil || time.Since(began) != 2*time.Second {
+		if !errors.Is(err, context.DeadlineExceeded) || asError(err) != nil || time.Since(began) != 2*time.Second {
 			t.Errorf("%v after %v", err, time.Since(began))
 		}
 	})

@@ -8,54 +8,54 @@ import (
 	"bodega/inventory"
 )
 
-// judgement turns what was heard into the answer to a command, or into the error that it is.
-func (c *Client) judgement(r *reply, cmd *inventory.Command, heard *wire.Answer) (*inventory.Answer, error) {
-	lines := heard.Lines
+// answerOf turns what was heard into the answer to a command, or into the error that it is.
+func (c *Client) answerOf(r *reply, cmd *inventory.Command, got *wire.Answer) (*inventory.Answer, error) {
+	lines := got.Lines
 	switch {
 	case r.status != nethttp.StatusOK && (r.status < nethttp.StatusBadRequest || r.status >= nethttp.StatusInternalServerError):
-		return nil, c.refused(r, &heard.ErrorBody)
-	case cmd.Kind == inventory.Update && !heard.Batch && (r.status == nethttp.StatusOK || heard.Applied || heard.ErrorType != nil):
-		lines = []wire.AnswerLine{heard.AnswerLine}
-	case cmd.Kind != inventory.Update && heard.Batch:
-	case wire.IsAdmin(cmd.Kind) && inventory.Code(heard.Code) == inventory.CodeKeyReused:
+		return nil, c.errorIn(r, &got.ErrorBody)
+	case cmd.Kind == inventory.Update && !got.Batch && (r.status == nethttp.StatusOK || got.Applied || got.ErrorType != nil):
+		lines = []wire.AnswerLine{got.AnswerLine}
+	case cmd.Kind != inventory.Update && got.Batch:
+	case wire.IsAdmin(cmd.Kind) && inventory.Code(got.Code) == inventory.CodeKeyReused:
 		return c.keyReused(r, cmd)
 	case r.status == nethttp.StatusOK:
-		return nil, c.unusable(malformedf("not the form of an answer to a command of kind %v", cmd.Kind))
+		return nil, c.invalidResponse(malformedf("not the form of an answer to a command of kind %v", cmd.Kind))
 	default:
-		return nil, c.refused(r, &heard.ErrorBody)
+		return nil, c.errorIn(r, &got.ErrorBody)
 	}
 	at, err := c.position(r)
 	if err != nil {
 		return nil, err
 	}
 	if len(lines) != len(cmd.Lines) {
-		return nil, c.unusable(malformedf("%d results for %d lines", len(lines), len(cmd.Lines)))
+		return nil, c.invalidResponse(malformedf("%d results for %d lines", len(lines), len(cmd.Lines)))
 	}
 	a := &inventory.Answer{Offset: at, Results: make([]inventory.Result, len(lines)), Replayed: r.header.Get(wire.HeaderReplayed) == "true"}
-	if err := c.fill(a, r, cmd, heard, lines); err != nil {
+	if err := c.fill(a, r, cmd, got, lines); err != nil {
 		return nil, err
 	}
-	if !agrees(a, cmd.Kind, r.status, heard.Failed) {
-		return nil, c.unusable(malformedf("status %d does not go with the results", r.status))
+	if !agrees(a, cmd.Kind, r.status, got.Failed) {
+		return nil, c.invalidResponse(malformedf("status %d does not go with the results", r.status))
 	}
 	return a, nil
 }
 
 // fill fills in the results.
-func (c *Client) fill(a *inventory.Answer, r *reply, cmd *inventory.Command, heard *wire.Answer, lines []wire.AnswerLine) error {
+func (c *Client) fill(a *inventory.Answer, r *reply, cmd *inventory.Command, got *wire.Answer, lines []wire.AnswerLine) error {
 	all := true
 	for i := range lines {
 		ln, asked := &lines[i], &cmd.Lines[i]
 		o := wire.OutcomeOf(cmd.Kind, ln)
 		switch {
 		case !sameProduct(ln.Product, asked.Product):
-			return c.unusable(malformedf("result %d is for another product", i))
+			return c.invalidResponse(malformedf("result %d is for another product", i))
 		case ln.Applied == (ln.ErrorType != nil), ln.Applied && ln.Version == 0:
-			return c.unusable(malformedf("result %d: applied %v, version %d, error %q", i, ln.Applied, ln.Version, ln.ErrorType))
+			return c.invalidResponse(malformedf("result %d: applied %v, version %d, error %q", i, ln.Applied, ln.Version, ln.ErrorType))
 		case o == inventory.Applied && !ln.Applied:
-			return c.unusable(malformedf("result %d is refused with the outcome applied", i))
+			return c.invalidResponse(malformedf("result %d is refused with the outcome applied", i))
 		case o == 0:
-			return c.unjudged(r, cmd.Kind, heard, i)
+			return c.lineError(r, cmd.Kind, got, i)
 		}
 		res := &a.Results[i]
 		*res = inventory.Result{Outcome: o, Replayed: ln.Replayed || a.Replayed, Quantity: ln.Quantity, Version: inventory.Version(ln.Version),
@@ -71,12 +71,12 @@ func (c *Client) fill(a *inventory.Answer, r *reply, cmd *inventory.Command, hea
 }
 
 // sameProduct says whether an answer is about the product that was asked for, whose id may have been sent in another form than it has.
-func sameProduct(heard []byte, asked inventory.ProductID) bool {
-	if string(heard) == string(asked) {
+func sameProduct(got []byte, asked inventory.ProductID) bool {
+	if string(got) == string(asked) {
 		return true
 	}
 	composed, _ := inventory.NewProductID(string(asked))
-	return string(heard) == string(composed)
+	return string(got) == string(composed)
 }
 
 // agrees says whether the results can come with the status, and with the index of the line that decided all.
@@ -103,13 +103,13 @@ func agrees(a *inventory.Answer, k inventory.Kind, status int, failed int64) boo
 	}
 }
 
-// unjudged is the error for a line that was refused for its form. The client has checked that, so the two do not agree about
+// lineError is the error for a line that was refused for its form. The client has checked that, so the two do not agree about
 // the rules.
-func (c *Client) unjudged(r *reply, k inventory.Kind, heard *wire.Answer, i int) error {
+func (c *Client) lineError(r *reply, k inventory.Kind, got *wire.Answer, i int) error {
 	if k == inventory.Update || k == inventory.Atomic {
-		return c.refused(r, &heard.ErrorBody)
+		return c.errorIn(r, &got.ErrorBody)
 	}
-	ln := &heard.Lines[i]
+	ln := &got.Lines[i]
 	code := inventory.Code(ln.ErrorType)
 	if wire.Failures[code].Status != nethttp.StatusBadRequest {
 		code = inventory.CodeBadRequest

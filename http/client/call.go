@@ -24,8 +24,8 @@ const (
 	envelopeBytesMax = 1 << 20  // a refusal, which may name a fault of every line
 )
 
-// question is one request.
-type question struct {
+// request is what is sent once.
+type request struct {
 	method, path string
 	query        url.Values
 	header       nethttp.Header
@@ -56,25 +56,25 @@ func (r *reply) free() {
 	replies.Put(r)
 }
 
-// ask sends a question and hands over the answer, whatever its status. Only JSON is an answer.
-func (c *Client) ask(ctx context.Context, q *question, use func(*reply) error) error {
+// ask sends a request and hands over the answer, whatever its status. Only JSON is an answer.
+func (c *Client) ask(ctx context.Context, q *request, use func(*reply) error) error {
 	limited, cancel := context.WithTimeout(ctx, c.cfg.CallTimeout+q.wait)
 	defer cancel()
 	resp, err := c.send(limited, q)
 	if err != nil {
-		return c.unheard(ctx, err)
+		return c.noResponse(ctx, err)
 	}
 	defer resp.Body.Close()
 	r := replies.Get().(*reply) //nolint:forcetypeassert // the pool holds nothing else
 	defer r.free()
 	if err := r.read(resp, q.bytesMax); err != nil {
-		return c.unread(ctx, resp, err)
+		return c.incomplete(ctx, resp, err)
 	}
 	return use(r)
 }
 
-// send sends a question. The answer's body is the caller's to close.
-func (c *Client) send(ctx context.Context, q *question) (*nethttp.Response, error) {
+// send sends a request. The answer's body is the caller's to close.
+func (c *Client) send(ctx context.Context, q *request) (*nethttp.Response, error) {
 	target := c.base + q.path
 	if len(q.query) > 0 {
 		target += "?" + q.query.Encode()
@@ -101,7 +101,7 @@ func (c *Client) send(ctx context.Context, q *question) (*nethttp.Response, erro
 	if err != nil {
 		return nil, err
 	}
-	c.heard(resp.Header)
+	c.noteTimeline(resp.Header)
 	return resp, nil
 }
 
@@ -164,20 +164,20 @@ func checkType(resp *nethttp.Response, want string) error {
 }
 
 // get asks for something that is read, and hands over a good answer.
-func (c *Client) get(ctx context.Context, q *question, use func(*reply) error) error {
+func (c *Client) get(ctx context.Context, q *request, use func(*reply) error) error {
 	q.method = nethttp.MethodGet
 	return c.ask(ctx, q, func(r *reply) error {
 		if r.status != nethttp.StatusOK {
-			return c.refusal(r)
+			return c.errorOf(r)
 		}
 		return use(r)
 	})
 }
 
-// unfit is the error for an answer that cannot be used as it is.
-func (c *Client) unfit(r *reply) error {
+// checkDocument returns the error for an answer whose document has a fault, or nil.
+func (c *Client) checkDocument(r *reply) error {
 	if f := r.scan.Fault; f != nil {
-		return c.unusable(malformedf("%s %s", f.Field, f.Issue))
+		return c.invalidResponse(malformedf("%s %s", f.Field, f.Issue))
 	}
 	return nil
 }
@@ -187,8 +187,8 @@ func seconds(d time.Duration) int64 {
 	return int64(min(max(0, (d+time.Second-1)/time.Second), wire.WaitMax))
 }
 
-// itsError returns err as an error that callers can act on, if it is one.
-func itsError(err error) *inventory.Error {
+// asError returns err as an error that callers can act on, if it is one.
+func asError(err error) *inventory.Error {
 	var e *inventory.Error
 	if errors.As(err, &e) {
 		return e

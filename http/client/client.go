@@ -158,8 +158,8 @@ func (c *Client) Timeline() string {
 	return ""
 }
 
-// heard notes the history that an answer is of.
-func (c *Client) heard(h nethttp.Header) {
+// noteTimeline notes the history that an answer is of.
+func (c *Client) noteTimeline(h nethttp.Header) {
 	name := h.Get(wire.HeaderTimeline)
 	if name == "" || name == c.Timeline() || inventory.CheckText(name, wire.TimelineBytesMax) != "" {
 		return
@@ -175,7 +175,7 @@ func (c *Client) position(r *reply) (inventory.Offset, error) {
 	}
 	n, ok := wire.ParseNumber(text)
 	if !ok || n == inventory.MaxInteger {
-		return 0, c.unusable(malformedf("position %q", text))
+		return 0, c.invalidResponse(malformedf("position %q", text))
 	}
 	return inventory.Offset(n), nil
 }

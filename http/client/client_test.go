@@ -225,7 +225,7 @@ func TestCallsThatEnd(t *testing.T) {
 	c := newClient(t, nil, func(cfg *Config) { cfg.URL = url })
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() { <-began; cancel() }()
-	if _, err := c.Events(ctx, inventory.EventsQuery{Wait: time.Minute}); err == nil || itsError(err) != nil {
+	if _, err := c.Events(ctx, inventory.EventsQuery{Wait: time.Minute}); err == nil || asError(err) != nil {
 		t.Errorf("%v", err)
 	}
 	<-left

@@ -21,9 +21,9 @@ import (
 // errIdle is why a snapshot is given up that no longer comes in.
 var errIdle = fmt.Errorf("nothing came: %w", os.ErrDeadlineExceeded)
 
-// unheard is the error for an answer that did not come. ctx is the caller's.
-func (c *Client) unheard(ctx context.Context, err error) error {
-	if over := c.abandoned(ctx); over != nil {
+// noResponse is the error for an answer that did not come. ctx is the caller's.
+func (c *Client) noResponse(ctx context.Context, err error) error {
+	if over := c.contextError(ctx); over != nil {
 		return over
 	}
 	why := reason(err)
@@ -33,20 +33,20 @@ func (c *Client) unheard(ctx context.Context, err error) error {
 	return &inventory.Error{Code: inventory.CodeUnavailable, Message: c.peer + " does not answer: " + why, Cause: err}
 }
 
-// unread is the error for an answer that did not come whole, or is of another kind. ctx is the caller's.
-func (c *Client) unread(ctx context.Context, resp *nethttp.Response, err error) error {
-	if over := c.abandoned(ctx); over != nil {
+// incomplete is the error for an answer that did not come whole, or is of another kind. ctx is the caller's.
+func (c *Client) incomplete(ctx context.Context, resp *nethttp.Response, err error) error {
+	if over := c.contextError(ctx); over != nil {
 		return over
 	}
-	e := c.unusable(err)
+	e := c.invalidResponse(err)
 	if resp.StatusCode != nethttp.StatusOK { // a proxy may say when to come back
 		e.RetryAfter = c.retryAfter(resp.Header)
 	}
 	return e
 }
 
-// unusable is the error for an answer that cannot be used.
-func (c *Client) unusable(err error) *inventory.Error {
+// invalidResponse is the error for an answer that cannot be used.
+func (c *Client) invalidResponse(err error) *inventory.Error {
 	e := &inventory.Error{Code: inventory.CodeUnavailable, Message: c.whose + " answer could not be read", Cause: err}
 	if why := reason(err); why != "" {
 		e.Message += ": " + why
@@ -54,9 +54,9 @@ func (c *Client) unusable(err error) *inventory.Error {
 	return e
 }
 
-// abandoned is the error for a call that its caller has given up, or nil. A connection may have seen a deadline a moment
+// contextError is the error for a call that its caller has given up, or nil. A connection may have seen a deadline a moment
 // before the context does.
-func (c *Client) abandoned(ctx context.Context) error {
+func (c *Client) contextError(ctx context.Context) error {
 	err := ctx.Err()
 	if t, ok := ctx.Deadline(); err == nil && ok && !time.Now().Before(t) {
 		err = context.DeadlineExceeded
@@ -92,18 +92,19 @@ func reason(err error) string {
 	}
 }
 
-// refusal is the error for a request that was refused as a whole.
-func (c *Client) refusal(r *reply) error {
+// errorOf is the error for a request that was refused as a whole.
+func (c *Client) errorOf(r *reply) error {
 	e := wire.DecodeError(&r.scan, r.body)
-	if err := c.unfit(r); err != nil {
+	if err := c.checkDocument(r); err != nil {
 		return err
 	}
-	return c.refused(r, &e)
+	return c.errorIn(r, &e)
 }
 
-func (c *Client) refused(r *reply, e *wire.ErrorBody) error {
+// errorIn is the error that a refusal's body and status come to.
+func (c *Client) errorIn(r *reply, e *wire.ErrorBody) error {
 	if r.status < nethttp.StatusBadRequest {
-		return c.unusable(malformedf("status %d", r.status))
+		return c.invalidResponse(malformedf("status %d", r.status))
 	}
 	err := &inventory.Error{
 		Code: inventory.Code(e.Code), Message: wire.Shorten(e.Message), Details: e.Details,

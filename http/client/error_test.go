@@ -111,7 +111,7 @@ func TestRetryAfter(t *testing.T) {
 			c := newClient(t, always(503, `{"code":"overloaded","message":"m"}`, "Retry-After", header, "Content-Type", contentType),
 				func(cfg *Config) { cfg.Now = func() time.Time { return now } })
 			_, err := c.Digest(t.Context())
-			if e := itsError(err); e == nil || e.RetryAfter != want {
+			if e := asError(err); e == nil || e.RetryAfter != want {
 				t.Errorf("%q, %s: %v, want %v", header, contentType, e.RetryAfter, want)
 			}
 		}

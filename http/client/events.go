@@ -14,12 +14,12 @@ import (
 // Events implements inventory.Service. The wire knows whole seconds, to which q.Wait is rounded up, at most 45; a Limit of 0 means
 // 100 events, and more than 1,000 are never given. An empty page is an answer; the end of ctx is an error.
 func (c *Client) Events(ctx context.Context, q inventory.EventsQuery) (page inventory.EventsPage, err error) {
-	ask := eventsQuestion(&q)
+	ask := eventsRequest(&q)
 	ask.path = c.root + "/events"
 	err = c.get(ctx, ask, func(r *reply) error {
 		count := int64(0)
 		page, count = wire.DecodeEvents(&r.scan, r.body)
-		if err := c.unfit(r); err != nil {
+		if err := c.checkDocument(r); err != nil {
 			return err
 		}
 		return c.checkPage(&q, &page, count)
@@ -30,9 +30,9 @@ func (c *Client) Events(ctx context.Context, q inventory.EventsQuery) (page inve
 	return page, nil
 }
 
-func eventsQuestion(q *inventory.EventsQuery) *question {
+func eventsRequest(q *inventory.EventsQuery) *request {
 	wait := seconds(q.Wait)
-	ask := &question{query: url.Values{}, header: statusHeader(q.Follower), wait: time.Duration(wait) * time.Second, bytesMax: pageBytesMax}
+	ask := &request{query: url.Values{}, header: statusHeader(q.Follower), wait: time.Duration(wait) * time.Second, bytesMax: pageBytesMax}
 	ask.query.Set("offset", strconv.FormatInt(int64(q.From), 10))
 	if q.Limit > 0 {
 		ask.query.Set("limit", strconv.Itoa(q.Limit))
@@ -66,22 +66,22 @@ func (c *Client) checkPage(q *inventory.EventsQuery, page *inventory.EventsPage,
 	n := len(page.Events)
 	switch {
 	case count != int64(n):
-		return c.unusable(malformedf("%d events, counted as %d", n, count))
+		return c.invalidResponse(malformedf("%d events, counted as %d", n, count))
 	case n > wire.EventsMax, q.Limit > 0 && n > q.Limit:
-		return c.unusable(malformedf("%d events, more than were asked for", n))
+		return c.invalidResponse(malformedf("%d events, more than were asked for", n))
 	case page.Next < q.From, page.Next > page.Head, page.HasMore != (page.Next < page.Head), page.Earliest > page.Head:
-		return c.unusable(malformedf("asked from %d: next %d, head %d, earliest %d, more %v", q.From, page.Next, page.Head, page.Earliest, page.HasMore))
+		return c.invalidResponse(malformedf("asked from %d: next %d, head %d, earliest %d, more %v", q.From, page.Next, page.Head, page.Earliest, page.HasMore))
 	}
 	if q.Product != "" {
 		return c.checkFiltered(q, page)
 	}
 	for i := range page.Events {
 		if at := page.Events[i].Offset; at != q.From+inventory.Offset(i) {
-			return c.unusable(malformedf("event %d of a page from %d has offset %d", i, q.From, at))
+			return c.invalidResponse(malformedf("event %d of a page from %d has offset %d", i, q.From, at))
 		}
 	}
 	if page.Next != q.From+inventory.Offset(n) || n == 0 && page.HasMore {
-		return c.unusable(malformedf("next is %d after %d events from %d, more %v", page.Next, n, q.From, page.HasMore))
+		return c.invalidResponse(malformedf("next is %d after %d events from %d, more %v", page.Next, n, q.From, page.HasMore))
 	}
 	return nil
 }
@@ -92,12 +92,12 @@ func (c *Client) checkFiltered(q *inventory.EventsQuery, page *inventory.EventsP
 	for i := range page.Events {
 		e := &page.Events[i]
 		if e.Offset < from || e.Offset >= page.Next || e.Product.ID != q.Product {
-			return c.unusable(malformedf("event %d of a page from %d to %d has offset %d", i, q.From, page.Next, e.Offset))
+			return c.invalidResponse(malformedf("event %d of a page from %d to %d has offset %d", i, q.From, page.Next, e.Offset))
 		}
 		from = e.Offset + 1
 	}
 	if page.HasMore && page.Next == q.From {
-		return c.unusable(malformedf("nothing was looked through from %d on", q.From))
+		return c.invalidResponse(malformedf("nothing was looked through from %d on", q.From))
 	}
 	return nil
 }

@@ -210,7 +210,7 @@ func TestPagesThatContradict(t *testing.T) {
 			page, err := newClient(t, always(200, tt.body)).Events(t.Context(), tt.q)
 			if tt.good {
 				if err != nil || page.Timeline != "t" {
-					t.Errorf("%+v, %v", page, itsError(err))
+					t.Errorf("%+v, %v", page, asError(err))
 				}
 				return
 			}

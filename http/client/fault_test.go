@@ -221,12 +221,12 @@ func TestTimeouts(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 				defer cancel()
 				began = time.Now()
-				if err := ask(ctx); !errors.Is(err, context.DeadlineExceeded) || itsError(err) != nil || time.Since(began) != time.Second {
+				if err := ask(ctx); !errors.Is(err, context.DeadlineExceeded) || asError(err) != nil || time.Since(began) != time.Second {
 					t.Errorf("%v after %v", err, time.Since(began))
 				}
 				ctx, cancel = context.WithCancel(t.Context())
 				time.AfterFunc(time.Second, cancel)
-				if err := ask(ctx); !errors.Is(err, context.Canceled) || itsError(err) != nil {
+				if err := ask(ctx); !errors.Is(err, context.Canceled) || asError(err) != nil {
 					t.Errorf("%v", err)
 				}
 			})
@@ -245,7 +245,7 @@ func TestDeadlineThatIsSeenFirst(t *testing.T) {
 	timedOut := roundTrip(func(*nethttp.Request) (*nethttp.Response, error) { return nil, os.ErrDeadlineExceeded })
 	for _, w := range []roundTrip{timedOut, cutOff(`{`, os.ErrDeadlineExceeded)} {
 		_, err := newClient(t, w).Submit(late{t.Context()}, oneLine)
-		if !errors.Is(err, context.DeadlineExceeded) || itsError(err) != nil {
+		if !errors.Is(err, context.DeadlineExceeded) || asError(err) != nil {
 			t.Errorf("%v", err)
 		}
 	}

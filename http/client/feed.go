@@ -15,8 +15,8 @@ const (
 	feedWait  = 20 * time.Second // for one event; the connection looks alive to whatever is on the way
 	feedLimit = wire.EventsMax
 
-	pauseLeast = 100 * time.Millisecond
-	pauseMost  = 5 * time.Second
+	delayMin = 100 * time.Millisecond
+	delayMax = 5 * time.Second
 )
 
 // Feed yields the events from a position on, each once and in order, and waits for more for ever. It outlasts failures of the
@@ -25,22 +25,22 @@ const (
 func (c *Client) Feed(ctx context.Context, from inventory.Offset) iter.Seq2[inventory.Event, error] {
 	return func(yield func(inventory.Event, error) bool) {
 		q := inventory.EventsQuery{From: from, Limit: feedLimit, Wait: feedWait}
-		pauses := newPauses()
+		delays := newBackOff()
 		for {
 			asked := time.Now()
 			page, err := c.Events(ctx, q)
 			switch {
-			case err != nil && !passing(err):
+			case err != nil && !retryable(err):
 				yield(inventory.Event{}, err)
 				return
 			case err != nil, len(page.Events) == 0 && time.Since(asked) < feedWait/2: // a server that shuts down cuts waits short
-				if err := pause(ctx, max(pauses.NextBackOff(), min(retryAfter(err), time.Minute))); err != nil {
+				if err := sleep(ctx, max(delays.NextBackOff(), min(retryAfter(err), time.Minute))); err != nil {
 					yield(inventory.Event{}, err)
 					return
 				}
 				continue
 			}
-			pauses.Reset()
+			delays.Reset()
 			for _, e := range page.Events {
 				if !yield(e, nil) {
 					return
@@ -51,29 +51,30 @@ func (c *Client) Feed(ctx context.Context, from inventory.Offset) iter.Seq2[inve
 	}
 }
 
-// passing says whether the same request may succeed later, by itself.
-func passing(err error) bool {
-	e := itsError(err)
+// retryable says whether the same request may succeed later by itself; a rate limit passes too, though
+// [inventory.Error.Passing] does not count it.
+func retryable(err error) bool {
+	e := asError(err)
 	return e != nil && (e.Passing() || e.Code == inventory.CodeRateLimited)
 }
 
 // RetryAfter is how long whoever refused asks to wait.
 func retryAfter(err error) time.Duration {
-	if e := itsError(err); e != nil {
+	if e := asError(err); e != nil {
 		return e.RetryAfter
 	}
 	return 0
 }
 
-// newPauses returns the waits between tries, without end: longer each time, and never quite the same, so that those who failed
+// newBackOff returns an exponential back-off with jitter that never ends, from 100 ms to 5 s, so that those who failed
 // together do not come back together.
-func newPauses() *backoff.ExponentialBackOff {
-	return backoff.NewExponentialBackOff(backoff.WithInitialInterval(pauseLeast), backoff.WithMaxInterval(pauseMost),
+func newBackOff() *backoff.ExponentialBackOff {
+	return backoff.NewExponentialBackOff(backoff.WithInitialInterval(delayMin), backoff.WithMaxInterval(delayMax),
 		backoff.WithMultiplier(2), backoff.WithMaxElapsedTime(0))
 }
 
-// pause waits, or returns why ctx has ended.
-func pause(ctx context.Context, d time.Duration) error {
+// sleep waits, or returns why ctx has ended.
+func sleep(ctx context.Context, d time.Duration) error {
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {

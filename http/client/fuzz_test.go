@@ -27,7 +27,7 @@ func FuzzAnswers(f *testing.F) {
 			case (a == nil) == (err == nil):
 				t.Fatalf("%+v and %v", a, err)
 			case err != nil:
-				if e := itsError(err); e == nil || e.Code == "" || e.Message == "" || broken && e.Code != inventory.CodeUnavailable {
+				if e := asError(err); e == nil || e.Code == "" || e.Message == "" || broken && e.Code != inventory.CodeUnavailable {
 					t.Fatalf("%+v", e)
 				}
 				continue

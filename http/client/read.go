@@ -16,22 +16,22 @@ func (c *Client) Product(ctx context.Context, id inventory.ProductID) (p *invent
 	if issue := inventory.CheckProductID(string(id)); issue != "" {
 		return nil, 0, wire.Invalid("productId", issue)
 	}
-	q := &question{method: nethttp.MethodGet, path: c.root + "/" + url.PathEscape(string(id)), bytesMax: smallBytesMax}
+	q := &request{method: nethttp.MethodGet, path: c.root + "/" + url.PathEscape(string(id)), bytesMax: smallBytesMax}
 	err = c.ask(ctx, q, func(r *reply) (err error) {
 		if r.status != nethttp.StatusOK {
-			if err = c.refusal(r); noProduct(err) {
+			if err = c.errorOf(r); noProduct(err) {
 				at, err = c.position(r)
 			}
 			return err
 		}
-		heard := wire.DecodeProduct(&r.scan, r.body)
-		if err := c.unfit(r); err != nil {
+		got := wire.DecodeProduct(&r.scan, r.body)
+		if err := c.checkDocument(r); err != nil {
 			return err
 		}
-		if heard.ID != id {
-			return c.unusable(malformedf("another product"))
+		if got.ID != id {
+			return c.invalidResponse(malformedf("another product"))
 		}
-		p = &heard
+		p = &got
 		at, err = c.position(r)
 		return err
 	})
@@ -43,7 +43,7 @@ func (c *Client) Product(ctx context.Context, id inventory.ProductID) (p *invent
 
 // noProduct says whether a refusal means that there is no such product, and not that there is no such path.
 func noProduct(err error) bool {
-	e := itsError(err)
+	e := asError(err)
 	return e != nil && (e.Code == inventory.CodeNotFound || e.Code == inventory.CodeProductNotFound) && strings.HasPrefix(e.Message, "Product not found")
 }
 
@@ -54,15 +54,15 @@ func (c *Client) List(ctx context.Context, q inventory.ListQuery) (page inventor
 	if _, ok := wire.StockName(q.Stock); !ok || !sorted {
 		return page, wire.Invalid("sort", "is not known")
 	}
-	ask := &question{path: c.root, query: listQuery(&q), bytesMax: pageBytesMax}
+	ask := &request{path: c.root, query: listQuery(&q), bytesMax: pageBytesMax}
 	err = c.get(ctx, ask, func(r *reply) error {
 		next := ""
 		page, next = wire.DecodeList(&r.scan, r.body)
-		if err := c.unfit(r); err != nil {
+		if err := c.checkDocument(r); err != nil {
 			return err
 		}
 		if issue := checkList(&q, &page, next); issue != "" {
-			return c.unusable(malformedf("%s", issue))
+			return c.invalidResponse(malformedf("%s", issue))
 		}
 		return nil
 	})
@@ -100,7 +100,7 @@ func listQuery(q *inventory.ListQuery) url.Values {
 	return v
 }
 
-// checkList says in what a page contradicts the question, or itself.
+// checkList says in what a page contradicts the request, or itself.
 func checkList(q *inventory.ListQuery, page *inventory.ListPage, next string) (issue string) {
 	n := len(page.Products)
 	switch {
@@ -132,9 +132,9 @@ func checkList(q *inventory.ListQuery, page *inventory.ListPage, next string) (i
 
 // Digest implements inventory.Service.
 func (c *Client) Digest(ctx context.Context) (d inventory.Digest, err error) {
-	err = c.get(ctx, &question{path: c.root + "/digest", bytesMax: smallBytesMax}, func(r *reply) error {
+	err = c.get(ctx, &request{path: c.root + "/digest", bytesMax: smallBytesMax}, func(r *reply) error {
 		d = wire.DecodeDigest(&r.scan, r.body)
-		return c.unfit(r)
+		return c.checkDocument(r)
 	})
 	if err != nil {
 		return inventory.Digest{}, err
@@ -145,9 +145,9 @@ func (c *Client) Digest(ctx context.Context) (d inventory.Digest, err error) {
 // CheckHealth asks how the server is doing. A server that says of itself that nothing can be read is an error, as is one that
 // does not answer.
 func (c *Client) CheckHealth(ctx context.Context) (h inventory.Health, err error) {
-	err = c.get(ctx, &question{path: "/health", bytesMax: smallBytesMax}, func(r *reply) error {
+	err = c.get(ctx, &request{path: "/health", bytesMax: smallBytesMax}, func(r *reply) error {
 		h = wire.DecodeHealth(&r.scan, r.body)
-		return c.unfit(r)
+		return c.checkDocument(r)
 	})
 	if err != nil {
 		return inventory.Health{}, err
@@ -164,7 +164,7 @@ func (c *Client) Health() inventory.Health {
 		return h
 	}
 	h.Status = "unreachable"
-	if e := itsError(err); e != nil {
+	if e := asError(err); e != nil {
 		if h.Reason = e.Message; e.Code == inventory.CodeRecovering {
 			h.Status = "recovering"
 		}

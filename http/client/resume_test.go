@@ -151,7 +151,7 @@ func TestSnapshotResumes(t *testing.T) {
 					return
 				}
 				if err != nil || k.heads != 1 || len(k.products) != 2 || k.products[0].ID != "a" || k.products[1] != *inventory.Tombstone("b?", 3) {
-					t.Errorf("%v, %+v", itsError(err), k)
+					t.Errorf("%v, %+v", asError(err), k)
 				}
 			})
 		})
@@ -204,7 +204,7 @@ func TestSnapshotThroughACuttingProxy(t *testing.T) {
 	}))
 	view, err := newClient(t, nil, func(cfg *Config) { cfg.URL = proxy }).Snapshot(t.Context(), inventory.SnapshotQuery{})
 	if err != nil {
-		t.Fatal(itsError(err).Cause)
+		t.Fatal(asError(err).Cause)
 	}
 	if want := w.ledger.View(); view.Mark.Hash != want.Mark.Hash || cuts < 4 {
 		t.Errorf("%+v, want %+v, after %d cuts", view.Mark, want.Mark, cuts)

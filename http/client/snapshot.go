@@ -38,7 +38,7 @@ func (c *Client) Snapshot(ctx context.Context, q inventory.SnapshotQuery) (*inve
 	}
 	view := state.View()
 	if view.Mark.Hash != digest {
-		return nil, c.unusable(malformedf("the digest is %v, that of what came %v", digest, view.Mark.Hash))
+		return nil, c.invalidResponse(malformedf("the digest is %v, that of what came %v", digest, view.Mark.Hash))
 	}
 	return view, nil
 }
@@ -51,24 +51,24 @@ func (c *Client) Snapshot(ctx context.Context, q inventory.SnapshotQuery) (*inve
 // the error has CodeSnapshotGone.
 func (c *Client) ReadSnapshot(ctx context.Context, q inventory.SnapshotRead, begin func(inventory.SnapshotHead) error, put func(*inventory.Product) error) (inventory.Hash, error) {
 	rd := &snapshotReader{c: c, query: q, begin: begin, put: put}
-	pauses := newPauses()
+	delays := newBackOff()
 	for fruitless := 0; ; {
 		before := rd.read
 		digest, err := rd.try(ctx)
 		switch {
 		case err == nil:
 			return digest, nil
-		case !rd.begun || rd.over || !passing(err):
+		case !rd.begun || rd.over || !retryable(err):
 			return inventory.Hash{}, err
 		case rd.read > before:
 			fruitless = 0
-			pauses.Reset()
+			delays.Reset()
 		}
 		if fruitless++; fruitless == snapshotTries {
 			return inventory.Hash{}, err
 		}
-		if pause(ctx, max(pauses.NextBackOff(), min(retryAfter(err), pauseMost))) != nil {
-			return inventory.Hash{}, c.unheard(ctx, err)
+		if sleep(ctx, max(delays.NextBackOff(), min(retryAfter(err), delayMax))) != nil {
+			return inventory.Hash{}, c.noResponse(ctx, err)
 		}
 	}
 }
@@ -95,19 +95,19 @@ func (rd *snapshotReader) try(ctx context.Context) (digest inventory.Hash, err e
 	idle := rd.c.cfg.IdleTimeout
 	watch := time.AfterFunc(idle, func() { cancel(errIdle) })
 	defer watch.Stop()
-	resp, err := rd.c.send(limited, &question{
+	resp, err := rd.c.send(limited, &request{
 		method: nethttp.MethodGet, path: rd.c.root + "/snapshot", query: rd.values(), header: statusHeader(rd.query.Follower),
 	})
 	if err != nil {
-		return digest, rd.c.unheard(ctx, cause(limited, err))
+		return digest, rd.c.noResponse(ctx, cause(limited, err))
 	}
 	defer resp.Body.Close()
-	body := &watched{resp.Body, watch, idle, limited}
+	body := &idleReader{resp.Body, watch, idle, limited}
 	if resp.StatusCode != nethttp.StatusOK {
-		return digest, rd.refusal(ctx, resp, body)
+		return digest, rd.errorOf(ctx, resp, body)
 	}
 	if err := checkType(resp, "application/x-ndjson"); err != nil {
-		return digest, rd.nonsense(err)
+		return digest, rd.invalid(err)
 	}
 	lines := bufio.NewReaderSize(body, lineBytesMax)
 	if err := rd.readHead(ctx, lines); err != nil {
@@ -121,7 +121,7 @@ func (rd *snapshotReader) try(ctx context.Context) (digest inventory.Hash, err e
 		st := wire.DecodeSnapshotLine(&rd.scan, line)
 		switch {
 		case rd.scan.Fault != nil:
-			return digest, rd.nonsense(malformedf("line of product %d: %s %s", rd.read+1, rd.scan.Fault.Field, rd.scan.Fault.Issue))
+			return digest, rd.invalid(malformedf("line of product %d: %s %s", rd.read+1, rd.scan.Fault.Field, rd.scan.Fault.Issue))
 		case st.Product == nil:
 			return st.Digest, rd.finish(&st, lines)
 		}
@@ -149,15 +149,15 @@ func (rd *snapshotReader) values() url.Values {
 	return v
 }
 
-// refusal reads why there is no snapshot.
-func (rd *snapshotReader) refusal(ctx context.Context, resp *nethttp.Response, body io.ReadCloser) error {
+// errorOf reads why there is no snapshot.
+func (rd *snapshotReader) errorOf(ctx context.Context, resp *nethttp.Response, body io.ReadCloser) error {
 	resp.Body = body
 	r := replies.Get().(*reply) //nolint:forcetypeassert // the pool holds nothing else
 	defer r.free()
 	if err := r.read(resp, envelopeBytesMax); err != nil {
-		return rd.c.unread(ctx, resp, err)
+		return rd.c.incomplete(ctx, resp, err)
 	}
-	return rd.c.refusal(r)
+	return rd.c.errorOf(r)
 }
 
 // readHead reads the head, which is the same whenever the snapshot is gone on with.
@@ -169,40 +169,40 @@ func (rd *snapshotReader) readHead(ctx context.Context, lines *bufio.Reader) err
 	head := wire.DecodeSnapshotHead(&rd.scan, line)
 	switch {
 	case rd.scan.Fault != nil:
-		return rd.nonsense(malformedf("head: %s %s", rd.scan.Fault.Field, rd.scan.Fault.Issue))
+		return rd.invalid(malformedf("head: %s %s", rd.scan.Fault.Field, rd.scan.Fault.Issue))
 	case rd.begun && !rd.head.Same(&head):
-		return rd.nonsense(malformedf("it began as %+v and goes on as %+v", rd.head, head))
+		return rd.invalid(malformedf("it began as %+v and goes on as %+v", rd.head, head))
 	case rd.begun:
 		return nil
 	case rd.query.Resume && head.Offset != rd.query.At:
-		return rd.nonsense(malformedf("it is of position %d, not %d", head.Offset, rd.query.At))
+		return rd.invalid(malformedf("it is of position %d, not %d", head.Offset, rd.query.At))
 	}
 	rd.begun, rd.head = true, head
-	return rd.told(rd.begin(head))
+	return rd.callerError(rd.begin(head))
 }
 
 // accept hands over a product or a tombstone.
 func (rd *snapshotReader) accept(p *inventory.Product) error {
 	switch {
 	case p.ID <= rd.last:
-		return rd.nonsense(malformedf("product %d is not behind the one before", rd.read+1))
+		return rd.invalid(malformedf("product %d is not behind the one before", rd.read+1))
 	case rd.read == rd.head.Count:
-		return rd.nonsense(malformedf("more than %d products", rd.head.Count))
+		return rd.invalid(malformedf("more than %d products", rd.head.Count))
 	case rd.query.Range != inventory.WholeState && inventory.RangeOf(p.ID) != rd.query.Range:
-		return rd.nonsense(malformedf("product %d is not of range %d", rd.read+1, rd.query.Range))
+		return rd.invalid(malformedf("product %d is not of range %d", rd.read+1, rd.query.Range))
 	}
 	rd.last = p.ID
 	rd.read++
-	return rd.told(rd.put(p))
+	return rd.callerError(rd.put(p))
 }
 
 // finish checks that nothing is missing and nothing follows.
 func (rd *snapshotReader) finish(end *wire.SnapshotLine, lines *bufio.Reader) error {
 	if rd.read != rd.head.Count || end.Count != rd.head.Count {
-		return rd.nonsense(malformedf("%d products came, head and end say %d and %d", rd.read, rd.head.Count, end.Count))
+		return rd.invalid(malformedf("%d products came, head and end say %d and %d", rd.read, rd.head.Count, end.Count))
 	}
 	if _, err := lines.ReadByte(); err == nil {
-		return rd.nonsense(malformedf("something follows the end"))
+		return rd.invalid(malformedf("something follows the end"))
 	}
 	return nil
 }
@@ -214,35 +214,35 @@ func (rd *snapshotReader) line(ctx context.Context, lines *bufio.Reader) ([]byte
 	case err == nil:
 		return line, nil
 	case errors.Is(err, bufio.ErrBufferFull):
-		return nil, rd.nonsense(malformedf("a line of more than %d bytes", lineBytesMax))
+		return nil, rd.invalid(malformedf("a line of more than %d bytes", lineBytesMax))
 	}
-	if over := rd.c.abandoned(ctx); over != nil {
+	if over := rd.c.contextError(ctx); over != nil {
 		return nil, over
 	}
-	return nil, rd.c.unusable(err)
+	return nil, rd.c.invalidResponse(err)
 }
 
-// nonsense is the error for what asking again would not change.
-func (rd *snapshotReader) nonsense(err error) error {
+// invalid is the error for what asking again would not change.
+func (rd *snapshotReader) invalid(err error) error {
 	rd.over = true
-	return rd.c.unusable(err)
+	return rd.c.invalidResponse(err)
 }
 
-// told passes an error of the caller on.
-func (rd *snapshotReader) told(err error) error {
+// callerError passes an error of the caller on.
+func (rd *snapshotReader) callerError(err error) error {
 	rd.over = err != nil
 	return err
 }
 
-// watched is a body of which some must come in time, each time that it is read.
-type watched struct {
+// idleReader is a body with an idle timeout: ctx ends if a Read brings nothing in time.
+type idleReader struct {
 	io.ReadCloser
 	watch *time.Timer // ends ctx
 	idle  time.Duration
 	ctx   context.Context
 }
 
-func (w *watched) Read(b []byte) (int, error) {
+func (w *idleReader) Read(b []byte) (int, error) {
 	w.watch.Reset(w.idle)
 	n, err := w.ReadCloser.Read(b)
 	w.watch.Stop()

@@ -143,7 +143,7 @@ func TestSnapshotsThatContradict(t *testing.T) {
 			wantError(t, err, inventory.CodeUnavailable, "central's answer could not be read")
 			var why *malformed
 			if !errors.As(err, &why) || len(asked) != 1 {
-				t.Errorf("asked %q, %+v", asked, itsError(err))
+				t.Errorf("asked %q, %+v", asked, asError(err))
 			}
 		})
 	}
@@ -270,7 +270,7 @@ func TestSnapshotTime(t *testing.T) {
 				defer cancel()
 				var k taken
 				_, err := newClient(t, w).ReadSnapshot(ctx, inventory.SnapshotRead{Range: -1}, k.begin, k.put)
-				if !errors.Is(err, context.DeadlineExceeded) || itsError(err) != nil {
+				if !errors.Is(err, context.DeadlineExceeded) || asError(err) != nil {
 					t.Errorf("%v", err)
 				}
 			}

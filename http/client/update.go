@@ -23,21 +23,21 @@ func (c *Client) Submit(ctx context.Context, cmd *inventory.Command) (answer *in
 	if err := c.checkCommand(cmd); err != nil {
 		return nil, err
 	}
-	q := c.commandQuestion(cmd)
+	q := c.commandRequest(cmd)
 	err = c.ask(ctx, q, func(r *reply) error {
-		heard := wire.DecodeAnswer(&r.scan, r.body)
-		if err := c.unfit(r); err != nil {
+		got := wire.DecodeAnswer(&r.scan, r.body)
+		if err := c.checkDocument(r); err != nil {
 			return err
 		}
-		answer, err = c.judgement(r, cmd, &heard)
+		answer, err = c.answerOf(r, cmd, &got)
 		return err
 	})
 	return answer, err
 }
 
-// commandQuestion returns a command as it is sent.
-func (c *Client) commandQuestion(cmd *inventory.Command) *question {
-	q := &question{method: nethttp.MethodPost, path: c.root + "/updates", header: nethttp.Header{}, bytesMax: answerBytesMax}
+// commandRequest returns a command as it is sent.
+func (c *Client) commandRequest(cmd *inventory.Command) *request {
+	q := &request{method: nethttp.MethodPost, path: c.root + "/updates", header: nethttp.Header{}, bytesMax: answerBytesMax}
 	switch cmd.Kind {
 	case inventory.Update:
 		q.body = append(wire.AppendUpdate(nil, &cmd.Lines[0], true, c.cfg.Store), '\n')
