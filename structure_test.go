@@ -92,7 +92,7 @@ var table = map[string]row{
 	},
 	"docs": {}, // the API's reference, embedded
 	"http": {
-		inside: []string{"inventory", "docs", "http/conn", "http/limit", "http/metrics", "http/wire"},
+		inside: []string{"inventory", "docs", "http/conn", "http/limit", "http/metrics", "http/telemetry/tracing", "http/wire"},
 		outside: []string{
 			"github.com/julienschmidt/httprouter",
 			"github.com/klauspost/compress/gzip",
@@ -103,24 +103,32 @@ var table = map[string]row{
 			"go.opentelemetry.io/otel/codes",
 			"go.opentelemetry.io/otel/trace",
 		},
-		tests: []string{"http/conn/conntest", "central/ledger", "store/mirror", "storage/...", "journal/vfs/vfstest"},
+		tests: []string{"http/conn/conntest", "http/telemetry/tracing/tracingtest", "central/ledger", "store/mirror", "storage/...", "journal/vfs/vfstest"},
 	},
 	// What central and store have in common as processes: settings, log, exit codes, the server.
 	"http/node": {
-		inside:  []string{"inventory", "http", "http/conn", "http/limit", "http/metrics", "http/telemetry", "storage", "journal/vfs"},
+		inside:  []string{"inventory", "http", "http/conn", "http/limit", "http/metrics", "http/telemetry", "http/telemetry/tracing", "storage", "journal/vfs"},
 		outside: []string{"github.com/prometheus/client_golang", "github.com/rs/zerolog"},
 		tests:   []string{"journal/vfs/vfstest"},
+	},
+	"http/telemetry/tracing": {
+		inside:  []string{"inventory"},
+		outside: []string{"go.opentelemetry.io/otel/attribute", "go.opentelemetry.io/otel/codes", "go.opentelemetry.io/otel/trace"},
+		tests:   []string{"http/telemetry/tracing/tracingtest", "http/wire"},
+	},
+	"http/telemetry/tracing/tracingtest": {
+		outside: []string{"go.opentelemetry.io/otel/attribute", "go.opentelemetry.io/otel/codes", "go.opentelemetry.io/otel/trace"},
 	},
 	// Nobody else knows OpenTelemetry's SDK, so that it can be left out or replaced in one place.
 	"http/telemetry":     {outside: []string{"github.com/prometheus/client_golang", "go.opentelemetry.io/contrib", "go.opentelemetry.io/otel"}},
 	"http/node/nodetest": {inside: []string{"http/node"}, outside: []string{"github.com/prometheus/client_golang", "github.com/rs/zerolog"}},
 	"central": {
-		inside:  []string{"inventory", "central/ledger", "storage/...", "journal", "journal/vfs", "http", "http/metrics", "http/node"},
+		inside:  []string{"inventory", "central/ledger", "storage/...", "journal", "journal/vfs", "http", "http/metrics", "http/node", "http/telemetry/tracing"},
 		outside: []string{"github.com/rs/zerolog"},
 		tests:   []string{"http/node/nodetest", "scripts/demo"},
 	},
 	"store": {
-		inside:  []string{"inventory", "store/mirror", "storage/...", "journal/vfs", "http", "http/client", "http/metrics", "http/node"},
+		inside:  []string{"inventory", "store/mirror", "storage/...", "journal/vfs", "http", "http/client", "http/metrics", "http/node", "http/telemetry/tracing"},
 		outside: []string{"github.com/rs/zerolog"},
 		tests:   []string{"central/ledger", "http/limit", "http/node/nodetest", "scripts/demo"},
 	},

@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"bodega/central/ledger"
-	invhttp "bodega/http"
 	"bodega/http/metrics"
+	"bodega/http/telemetry/tracing"
 	"bodega/inventory"
 	"bodega/journal/vfs"
 	"bodega/storage"
@@ -53,7 +53,7 @@ func (e *engineMetrics) watchEngine(h bolt.Hooks) bolt.Hooks {
 }
 
 // watchLedger does the same for the ledger.
-func (e *engineMetrics) watchLedger(h ledger.Hooks, spans *invhttp.Spans) ledger.Hooks {
+func (e *engineMetrics) watchLedger(h ledger.Hooks, spans *tracing.Tracer) ledger.Hooks {
 	failed, behind := h.Failed, h.ClockBehind
 	h.Committed = func(commands int, records []inventory.Record, took time.Duration) {
 		events := 0

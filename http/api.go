@@ -15,6 +15,7 @@ import (
 	"bodega/http/conn"
 	"bodega/http/limit"
 	"bodega/http/metrics"
+	"bodega/http/telemetry/tracing"
 	"bodega/inventory"
 )
 
@@ -39,7 +40,7 @@ type Config struct {
 	Version      string            // of the program, shown by /health
 	Now          func() time.Time  // nil means time.Now
 	Metrics      *metrics.Registry // of this node; nil counts nothing
-	Spans        *Spans            // nil makes none
+	Spans        *tracing.Tracer   // nil makes none
 }
 
 const (

@@ -3,8 +3,8 @@ package store
 import (
 	"time"
 
-	invhttp "bodega/http"
 	"bodega/http/metrics"
+	"bodega/http/telemetry/tracing"
 	"bodega/inventory"
 	"bodega/store/mirror"
 )
@@ -50,7 +50,7 @@ var (
 )
 
 // watch has hooks count as well, and make the spans of what has come from elsewhere.
-func (s *syncMetrics) watch(h mirror.Hooks, spans *invhttp.Spans) mirror.Hooks {
+func (s *syncMetrics) watch(h mirror.Hooks, spans *tracing.Tracer) mirror.Hooks {
 	changed, snapshot, applied, compared, trouble := h.BreakerChanged, h.Snapshot, h.Applied, h.Compared, h.Trouble
 	h.BreakerChanged = func(from, to string) {
 		s.breaker[to](1)

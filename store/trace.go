@@ -3,7 +3,7 @@ package store
 import (
 	"context"
 
-	invhttp "bodega/http"
+	"bodega/http/telemetry/tracing"
 	"bodega/inventory"
 	"bodega/store/mirror"
 )
@@ -11,7 +11,7 @@ import (
 // traced is an upstream whose commands have spans: one for each try, which central's own then stands below.
 type traced struct {
 	mirror.Upstream
-	spans *invhttp.Spans
+	spans *tracing.Tracer
 }
 
 // Submit implements mirror.Upstream.

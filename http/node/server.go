@@ -13,6 +13,7 @@ import (
 	invhttp "bodega/http"
 	"bodega/http/metrics"
 	"bodega/http/telemetry"
+	"bodega/http/telemetry/tracing"
 	"bodega/inventory"
 )
 
@@ -26,7 +27,7 @@ type Server struct {
 	metrics  *metrics.Registry
 	scraped  *metricsServer       // nil if there is no port for it
 	sent     *telemetry.Telemetry // nil if nothing is sent
-	spans    *invhttp.Spans       // nil if none are made
+	spans    *tracing.Tracer      // nil if none are made
 	ended    chan error           // capacity 1
 
 	background sync.WaitGroup
@@ -92,7 +93,7 @@ func (s *Server) observe(ctx context.Context) (err error) {
 		return err
 	}
 	if s.sent != nil {
-		s.spans = invhttp.NewSpans(s.sent.Tracer())
+		s.spans = tracing.New(s.sent.Tracer())
 	}
 	return nil
 }
@@ -101,7 +102,7 @@ func (s *Server) observe(ctx context.Context) (err error) {
 func (s *Server) Metrics() *metrics.Registry { return s.metrics }
 
 // Spans makes the spans of the node; it is nil if none are made.
-func (s *Server) Spans() *invhttp.Spans { return s.spans }
+func (s *Server) Spans() *tracing.Tracer { return s.spans }
 
 // Open lets requests in: svc answers them. It is called at most once.
 func (s *Server) Open(svc inventory.Service) {
