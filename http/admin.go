@@ -173,7 +173,7 @@ func (c *call) sendItems(op *adminOp, results []inventory.Result) {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = appendItem(b, &c.cmd.Lines[i], &results[i])
+		b = wire.AppendAdminResult(b, &c.cmd.Lines[i], &results[i])
 		if results[i].Outcome == inventory.Applied {
 			succeeded++
 		}
@@ -186,43 +186,4 @@ func (c *call) sendItems(op *adminOp, results []inventory.Result) {
 	b = strconv.AppendInt(b, int64(len(results)-succeeded), 10)
 	c.out = append(b, '}', '}', '\n')
 	c.sendJSON(nethttp.StatusOK)
-}
-
-func appendItem(b []byte, ln *inventory.Line, res *inventory.Result) []byte {
-	applied := res.Outcome == inventory.Applied
-	b = append(b, `{"productId":`...)
-	b = wire.AppendString(b, ln.Product)
-	b = append(b, `,"success":`...)
-	b = strconv.AppendBool(b, applied)
-	if applied || res.Outcome == inventory.Conflict { // a conflict tells what to expect next time
-		b = append(b, `,"newVersion":`...)
-		b = strconv.AppendInt(b, int64(res.Version), 10)
-		b = append(b, `,"lastUpdated":`...)
-		b = wire.AppendTime(b, res.UpdatedAt)
-	}
-	if !applied {
-		code, message := itemRefusal(ln, res)
-		b = append(b, `,"errorType":`...)
-		b = wire.AppendString(b, code)
-		b = append(b, `,"errorMessage":`...)
-		b = wire.AppendString(b, message)
-		b = wire.AppendOutcome(b, res.Outcome)
-	}
-	return append(b, '}')
-}
-
-// itemRefusal names the outcome of an item as admin clients know it.
-func itemRefusal(ln *inventory.Line, res *inventory.Result) (inventory.Code, string) {
-	switch res.Outcome {
-	case inventory.Exists:
-		return inventory.CodeValidation, "Product already exists"
-	case inventory.NotFound:
-		return inventory.CodeNotFound, "Product not found"
-	case inventory.Conflict:
-		return inventory.CodeVersionConflict, conflictMessage(ln, res)
-	case inventory.Overflow:
-		return inventory.CodeInvalidRequest, "The version would be out of range"
-	default:
-		return wire.RefusalCodes[res.Outcome], res.Outcome.String()
-	}
 }

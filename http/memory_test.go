@@ -6,6 +6,7 @@ import (
 	"io"
 	nethttp "net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -312,3 +313,5 @@ func (r *rig) serve() (url string) {
 	r.t.Cleanup(srv.Close)
 	return srv.URL
 }
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }

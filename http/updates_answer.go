@@ -20,7 +20,7 @@ func (c *call) sendSingle(u *updates, res *inventory.Result) {
 		c.sendJSON(status)
 		return
 	}
-	code, message := c.refusal(&c.cmd.Lines[0], res)
+	code, message := wire.RefusalOf(&c.cmd.Lines[0], res)
 	c.code = code
 	b := c.openError(status, message)
 	b = c.appendResult(b, u, 0, w, res)
@@ -47,7 +47,7 @@ func (c *call) sendUnjudged(u *updates) {
 		if i == u.first {
 			b = wire.AppendRefusal(b, f.code, f.message, 0, f.details())
 		} else {
-			b = wire.AppendRefusal(b, inventory.CodeNotAttempted, notAttempted, inventory.NotAttempted, nil)
+			b = wire.AppendRefusal(b, inventory.CodeNotAttempted, wire.NotAttempted, inventory.NotAttempted, nil)
 		}
 		b = append(b, '}')
 	}
@@ -67,7 +67,7 @@ func (c *call) sendAtomicRefusal(u *updates, answer *inventory.Answer) {
 	failed := answer.Failed()
 	res := &answer.Results[failed]
 	status := c.statusOf(u, res.Outcome)
-	code, message := c.refusal(&c.cmd.Lines[failed], res)
+	code, message := wire.RefusalOf(&c.cmd.Lines[failed], res)
 	c.code = code
 	b := c.openError(status, message)
 	b = c.appendFailed(b, failed, code, message, res.Outcome, nil)
@@ -116,7 +116,7 @@ func (c *call) sendBatch(u *updates, results []inventory.Result) {
 func (c *call) appendLine(b []byte, u *updates, i int, w *wire.UpdateLine, ln *inventory.Line, res *inventory.Result) []byte {
 	b = c.openLine(b, u, i, w, res)
 	if res.Outcome != inventory.Applied {
-		code, message := c.refusal(ln, res)
+		code, message := wire.RefusalOf(ln, res)
 		b = wire.AppendRefusal(b, code, message, res.Outcome, nil)
 	}
 	if res.Replayed {
@@ -183,38 +183,3 @@ func (c *call) appendAsked(b []byte, u *updates, i int, w *wire.UpdateLine) []by
 		return wire.AppendString(b, u.key)
 	}
 }
-
-const notAttempted = "not attempted: another line was refused"
-
-// refusal returns the name of a line's outcome, and a message for people.
-func (c *call) refusal(ln *inventory.Line, res *inventory.Result) (inventory.Code, string) {
-	return wire.RefusalCodes[res.Outcome], refusalMessage(ln, res)
-}
-
-func refusalMessage(ln *inventory.Line, res *inventory.Result) string {
-	switch res.Outcome {
-	case inventory.Conflict:
-		return conflictMessage(ln, res)
-	case inventory.NotFound:
-		return "product not found: " + string(ln.Product)
-	case inventory.Insufficient:
-		return "insufficient inventory: current " + itoa(res.Quantity) + ", delta " + itoa(ln.Delta)
-	case inventory.Overflow:
-		return "out of range: current " + itoa(res.Quantity) + ", delta " + itoa(ln.Delta)
-	case inventory.PositiveRefused:
-		return "invalid delta: " + itoa(ln.Delta) + " - only negative quantities are allowed"
-	case inventory.KeyReused:
-		return "this idempotency key was used for another request"
-	case inventory.NotAttempted:
-		return notAttempted
-	default:
-		return res.Outcome.String()
-	}
-}
-
-// conflictMessage says expected for the present version: clients read it so.
-func conflictMessage(ln *inventory.Line, res *inventory.Result) string {
-	return "version conflict: expected " + itoa(int64(res.Version)) + ", got " + itoa(int64(ln.Expect))
-}
-
-func itoa(n int64) string { return strconv.FormatInt(n, 10) }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -256,7 +257,7 @@ func TestAtomicBatch(t *testing.T) {
 	r := newRig(t)
 	body := `{"mode":"atomic","updates":[{"productId":"A","delta":-1,"idempotencyKey":"1"},{"productId":"B","delta":-1,"idempotencyKey":"2"}]}`
 	left := func(id string) string {
-		return `{"productId":"` + id + `","newQuantity":0,"newVersion":0,"applied":false,"lastUpdated":"",` + refused("not_attempted", notAttempted) + `}`
+		return `{"productId":"` + id + `","newQuantity":0,"newVersion":0,"applied":false,"lastUpdated":"",` + refused("not_attempted", wire.NotAttempted) + `}`
 	}
 	wantAnswer(t, r.update(body), 409, `{"applied":false,`+refused("insufficient_inventory", "insufficient inventory: current 0, delta -1")+`,"retryWithNewKey":true,"failedIndex":1,"results":[`+
 		left("A")+`,{"productId":"B","newQuantity":0,"newVersion":1,"applied":false,"lastUpdated":"`+madeB+`",`+

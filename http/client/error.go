@@ -124,7 +124,7 @@ func (c *Client) errorIn(r *reply, e *wire.ErrorBody) error {
 // retryAfterMax bounds what a server can ask for.
 const retryAfterMax = time.Hour
 
-// RetryAfter reads the header of that name: seconds, or a date (RFC 9110 10.2.3). What cannot be read is nothing.
+// retryAfter reads the header of that name: seconds, or a date (RFC 9110 10.2.3). What cannot be read is nothing.
 func (c *Client) retryAfter(h nethttp.Header) time.Duration {
 	text := strings.TrimSpace(h.Get(wire.HeaderRetryAfter))
 	if n, ok := wire.ParseNumber(text); ok {

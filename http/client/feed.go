@@ -58,7 +58,7 @@ func retryable(err error) bool {
 	return e != nil && (e.Passing() || e.Code == inventory.CodeRateLimited)
 }
 
-// RetryAfter is how long whoever refused asks to wait.
+// retryAfter is how long whoever refused asks to wait.
 func retryAfter(err error) time.Duration {
 	if e := asError(err); e != nil {
 		return e.RetryAfter

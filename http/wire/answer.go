@@ -68,7 +68,7 @@ func (a *Answer) member(o *object) bool {
 	case "results":
 		if o.take(gotResults) {
 			a.Batch = true
-			a.Lines = s.heardLines()
+			a.Lines = s.answerLines()
 		}
 	case "failedIndex":
 		if o.take(gotFailedIndex) {
@@ -80,7 +80,7 @@ func (a *Answer) member(o *object) bool {
 	return true
 }
 
-func (s *Scanner) heardLines() (list []AnswerLine) {
+func (s *Scanner) answerLines() (list []AnswerLine) {
 	if !s.array("results") {
 		return nil
 	}

@@ -6,7 +6,7 @@ import (
 	"bodega/inventory"
 )
 
-// Upstream is what a mirror needs of central. http.Client is one. A failure to reach central, or to make sense of what it
+// Upstream is what a mirror needs of central. A client.Client is one. A failure to reach central, or to make sense of what it
 // says, is an *inventory.Error with CodeUnavailable.
 type Upstream interface {
 	Submit(ctx context.Context, cmd *inventory.Command) (*inventory.Answer, error)

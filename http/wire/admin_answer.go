@@ -1,0 +1,47 @@
+package wire
+
+import (
+	"strconv"
+
+	"bodega/inventory"
+)
+
+// AppendAdminResult appends what came of a line of an administrator's command.
+func AppendAdminResult(b []byte, ln *inventory.Line, res *inventory.Result) []byte {
+	applied := res.Outcome == inventory.Applied
+	b = append(b, `{"productId":`...)
+	b = AppendString(b, ln.Product)
+	b = append(b, `,"success":`...)
+	b = strconv.AppendBool(b, applied)
+	if applied || res.Outcome == inventory.Conflict { // a conflict tells what to expect next time
+		b = append(b, `,"newVersion":`...)
+		b = strconv.AppendInt(b, int64(res.Version), 10)
+		b = append(b, `,"lastUpdated":`...)
+		b = AppendTime(b, res.UpdatedAt)
+	}
+	if !applied {
+		code, message := adminRefusal(ln, res)
+		b = append(b, `,"errorType":`...)
+		b = AppendString(b, code)
+		b = append(b, `,"errorMessage":`...)
+		b = AppendString(b, message)
+		b = AppendOutcome(b, res.Outcome)
+	}
+	return append(b, '}')
+}
+
+// adminRefusal names the outcome of an item as admin clients know it.
+func adminRefusal(ln *inventory.Line, res *inventory.Result) (inventory.Code, string) {
+	switch res.Outcome {
+	case inventory.Exists:
+		return inventory.CodeValidation, "Product already exists"
+	case inventory.NotFound:
+		return inventory.CodeNotFound, "Product not found"
+	case inventory.Conflict:
+		return inventory.CodeVersionConflict, conflictMessage(ln, res)
+	case inventory.Overflow:
+		return inventory.CodeInvalidRequest, "The version would be out of range"
+	default:
+		return RefusalCodes[res.Outcome], res.Outcome.String()
+	}
+}
