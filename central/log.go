@@ -7,6 +7,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"bodega/central/ledger"
+	"bodega/inventory"
 	"bodega/journal"
 	"bodega/storage/bolt"
 )
@@ -48,6 +49,9 @@ func ledgerHooks(log zerolog.Logger, failed func(error)) ledger.Hooks {
 		Failed: func(err error) {
 			log.Error().Err(err).Msg("the fate of a change cannot be told: no more are accepted")
 			failed(err)
+		},
+		Unreadable: func(at inventory.Offset, err error) {
+			log.Error().Err(err).Int64("position", int64(at)).Msg("an event cannot be read: whoever needs it starts again from a snapshot; look after the disk, and run bodega verify")
 		},
 		ClockBehind: func(by time.Duration) {
 			now, last := time.Now().Unix(), warned.Load()

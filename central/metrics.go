@@ -18,10 +18,10 @@ import (
 type engineMetrics struct {
 	node *metrics.Registry
 
-	commitTook, commitEvents, commitCommands func(float64)
-	foldTook                                 func(float64)
-	folds, clockBehind, violations           func(n int)
-	loaded                                   bolt.Loaded // written before anybody can read
+	commitTook, commitEvents, commitCommands   func(float64)
+	foldTook                                   func(float64)
+	folds, clockBehind, violations, unreadable func(n int)
+	loaded                                     bolt.Loaded // written before anybody can read
 }
 
 func newEngineMetrics(m *metrics.Registry) *engineMetrics {
@@ -33,6 +33,7 @@ func newEngineMetrics(m *metrics.Registry) *engineMetrics {
 		foldTook:       m.Histogram("inventory_fold_duration_seconds", "Time that a fold of the journal into the checkpoint took.", metrics.Durations(0.001, 50)),
 		folds:          m.Counter("inventory_folds_total", "Folds of the journal into the checkpoint."),
 		clockBehind:    m.Counter("inventory_clock_behind_total", "Groups of commands that were dated like the newest change because the clock stood behind it."),
+		unreadable:     m.Counter("inventory_events_unreadable_total", "Events that are kept and were found to be unreadable since the start."),
 		violations:     m.Counter("inventory_invariant_violations_total", "Contradictions between what is durable and what is shown, which are faults of the program."),
 	}
 }
@@ -54,7 +55,7 @@ func (e *engineMetrics) watchEngine(h bolt.Hooks) bolt.Hooks {
 
 // watchLedger does the same for the ledger.
 func (e *engineMetrics) watchLedger(h ledger.Hooks, spans *tracing.Tracer) ledger.Hooks {
-	failed, behind := h.Failed, h.ClockBehind
+	failed, behind, unreadable := h.Failed, h.ClockBehind, h.Unreadable
 	h.Committed = func(commands int, records []inventory.Record, took time.Duration) {
 		events := 0
 		for i := range records {
@@ -70,6 +71,10 @@ func (e *engineMetrics) watchLedger(h ledger.Hooks, spans *tracing.Tracer) ledge
 			e.violations(1)
 		}
 		failed(err)
+	}
+	h.Unreadable = func(at inventory.Offset, err error) {
+		e.unreadable(1)
+		unreadable(at, err)
 	}
 	h.ClockBehind = func(by time.Duration) {
 		e.clockBehind(1)

@@ -37,7 +37,8 @@ type Engine interface {
 	Receipt(key inventory.KeyHash) (inventory.Receipt, bool, error)
 
 	// Events returns up to limit encoded events from the given number on, as far as they have left the journal (Status.Folded).
-	// It returns none if the event at from is not kept any more or not yet folded.
+	// It returns none if the event at from is not kept any more or not yet folded. If that event cannot be read because what is
+	// stored has changed, the error tells of damage (a method Damaged that returns true); those behind may be readable.
 	Events(ctx context.Context, from inventory.Offset, limit int) ([][]byte, error)
 
 	Status() Status

@@ -33,6 +33,8 @@ type Hooks struct {
 	Submitted func(cmd *inventory.Command, s Submission)
 	// Failed is called once, when the ledger stops accepting commands because their fate can no longer be told.
 	Failed func(error)
+	// Unreadable tells of an event that is kept and cannot be read, once for each.
+	Unreadable func(at inventory.Offset, err error)
 	// ClockBehind is called when the clock stands behind the newest record, by how much.
 	ClockBehind func(time.Duration)
 }
@@ -74,6 +76,8 @@ type Ledger struct {
 	closing  chan struct{} // closed when Close begins: those who wait for events give up
 	stopped  chan struct{} // closed when the writer has answered its last command
 	timeline string
+	// unreadable are the events that were found damaged.
+	unreadable unreadable
 	// ancestors are the timelines that it descends from; never changed.
 	ancestors []string
 	waiting   atomic.Int64 // calls of Events that wait now

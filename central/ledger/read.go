@@ -37,6 +37,9 @@ func (l *Ledger) Health() inventory.Health {
 		h.Status, h.Reason, h.Ready = "draining", "shutting down", false
 	default:
 	}
+	if why := l.unreadable.reason(); why != "" && h.Status == "healthy" {
+		h.Status, h.Reason = "degraded", why
+	}
 	switch {
 	case l.Failed() != nil:
 		h.Status, h.Reason, h.Ready = "read_only", "a storage failure stopped all writes; restart to recover", false
@@ -104,8 +107,11 @@ func (l *Ledger) page(ctx context.Context, q inventory.EventsQuery, strict bool)
 			want = 1000
 		}
 		encoded, err := l.encoded(ctx, page.Next, min(want, int(page.Head-page.Next)))
+		if err != nil && len(page.Events) > 0 && damaged(err) {
+			break // what comes before it can be had
+		}
 		if err != nil {
-			return page, err
+			return page, l.passUnreadable(page.Next, err)
 		}
 		scanned += len(encoded)
 		if err := page.Take(encoded, &q); err != nil {

@@ -134,6 +134,9 @@ func (e *Engine) Events(_ context.Context, from inventory.Offset, limit int) (li
 	if err != nil && from < inventory.Offset(e.earliest.Load()) {
 		return nil, nil // dropped in between
 	}
+	if err != nil && len(list) > 0 {
+		return list, nil // whoever asks for what follows is told
+	}
 	return list, err
 }
 

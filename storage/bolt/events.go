@@ -51,7 +51,8 @@ func dropEvents(tx *bbolt.Tx, earliest, below inventory.Offset) (inventory.Offse
 
 var errNoEvent = errors.New("event is missing")
 
-// readEvents copies up to n events from the offset on; all of them must be there.
+// readEvents copies up to n events from the offset on. All of them must be there: the error says which is not, and those before
+// it are returned as well.
 func readEvents(tx *bbolt.Tx, file string, from inventory.Offset, n int) (list [][]byte, err error) {
 	list = make([][]byte, 0, n)
 	var c *bbolt.Cursor
@@ -60,7 +61,7 @@ func readEvents(tx *bbolt.Tx, file string, from inventory.Offset, n int) (list [
 		if c == nil || o%eventsPerBucket == 0 {
 			b := tx.Bucket(bucketEvents).Bucket(eventBucket(o))
 			if b == nil {
-				return nil, damagedEvent(file, o, errNoEvent)
+				return list, damagedEvent(file, o, errNoEvent)
 			}
 			c = b.Cursor()
 			k, v = c.Seek(eventKey(o))
@@ -68,11 +69,11 @@ func readEvents(tx *bbolt.Tx, file string, from inventory.Offset, n int) (list [
 			k, v = c.Next()
 		}
 		if len(k) != 8 || binary.BigEndian.Uint64(k) != uint64(o) {
-			return nil, damagedEvent(file, o, errNoEvent)
+			return list, damagedEvent(file, o, errNoEvent)
 		}
 		body, err := unseal(k, v)
 		if err != nil {
-			return nil, damagedEvent(file, o, err)
+			return list, damagedEvent(file, o, err)
 		}
 		list = append(list, append([]byte(nil), body...))
 	}

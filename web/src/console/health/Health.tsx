@@ -86,7 +86,8 @@ function Details({ health, stale }: { health: HealthAnswer; stale: boolean }) {
 const number = (value: number | undefined): string => (value === undefined ? '–' : quantity(value));
 
 function words(status: string): string {
-  if (status === 'healthy' || status === 'read_only' || status === 'draining') return t(`health.${status}`);
+  if (status === 'healthy' || status === 'degraded' || status === 'read_only' || status === 'draining')
+    return t(`health.${status}`);
   return status;
 }
 

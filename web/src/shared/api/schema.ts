@@ -1262,7 +1262,7 @@ export interface components {
         };
         Health: {
             /**
-             * @description `healthy`, `read_only`, `draining`; of `/livez` it is `alive`
+             * @description `healthy`, `degraded` (reads and writes work, and `reason` says what does not), `read_only`, `draining`; of `/livez` it is `alive`
              * @example healthy
              */
             status: string;
@@ -1294,10 +1294,10 @@ export interface components {
             /** @description Of the program */
             version?: string;
             /**
-             * @description At a store: unreachable if central is silent, or if updates to it have failed and are held back (the breaker is open)
+             * @description At a store: changed if central has another history than the copy and is not followed, unreachable if central is silent, or if updates to it have failed and are held back (the breaker is open)
              * @enum {string}
              */
-            central?: "reachable" | "unreachable";
+            central?: "reachable" | "unreachable" | "changed";
             /**
              * @description At a store
              * @example store-s1-api
