@@ -15,14 +15,14 @@ describe('problems', () => {
   });
 
   it('says the status that the server answers with', () => {
-    const source = readFileSync('../http/error.go', 'utf8');
+    const source = readFileSync('../http/wire/failure.go', 'utf8');
     const names = new Map(
       [...readFileSync('../inventory/error.go', 'utf8').matchAll(/^\t(Code\w+)\s+Code = "(\w+)"/gm)].map((m) => [
         m[1],
         m[2],
       ]),
     );
-    const rows = [...source.matchAll(/inventory\.(Code\w+):\s+\{status: nethttp\.Status(\w+)/g)];
+    const rows = [...source.matchAll(/inventory\.(Code\w+):\s+\{Status: nethttp\.Status(\w+)/g)];
     expect(rows).toHaveLength(names.size);
     for (const [, code = '', status = ''] of rows) {
       const words = status.replace(/(?<!^)(?=[A-Z])/g, ' ').toLowerCase();
