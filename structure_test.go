@@ -84,6 +84,8 @@ var table = map[string]row{
 	"http/metrics": {inside: []string{"inventory"}, outside: []string{"github.com/prometheus/client_golang"}},
 	// What server and client say to each other. It may know the numbers of net/http, and serves and asks nothing.
 	"http/wire": {inside: []string{"inventory"}},
+	// The web application, as a plain handler.
+	"http/pages": {inside: []string{"http/wire"}},
 	// Who asks: a program that imports it links no server.
 	"http/client": {
 		inside:  []string{"inventory", "http/wire"},
@@ -92,7 +94,7 @@ var table = map[string]row{
 	},
 	"docs": {}, // the API's reference, embedded
 	"http": {
-		inside: []string{"inventory", "docs", "http/conn", "http/limit", "http/metrics", "http/telemetry/tracing", "http/wire"},
+		inside: []string{"inventory", "docs", "http/conn", "http/limit", "http/metrics", "http/pages", "http/telemetry/tracing", "http/wire"},
 		outside: []string{
 			"github.com/julienschmidt/httprouter",
 			"github.com/klauspost/compress/gzip",

@@ -15,6 +15,7 @@ import (
 	"bodega/http/conn"
 	"bodega/http/limit"
 	"bodega/http/metrics"
+	"bodega/http/pages"
 	"bodega/http/telemetry/tracing"
 	"bodega/inventory"
 )
@@ -51,23 +52,25 @@ const (
 
 // API serves an inventory.Service. It is a net/http.Handler; all its methods may be called from any number of goroutines.
 type API struct {
-	cfg      Config
-	shape    *shape
-	router   *router
-	attached atomic.Pointer[attached]
-	workers  chan struct{} // a token for each call at work
-	scans    scans
-	streams  streams
-	calls    sync.Pool          // of *call
-	finished atomic.Uint32      // answers below 400, for sampling the log
-	repeats  repeats            // lines that are left out of the log
-	callers  map[string]*caller // by principal; never changed
-	stores   stores             // at central: those that follow
-	limits   *limit.Limiter     // nil if nothing is limited
-	cors     *cors.Cors         // nil if no other origin may come in
-	pages    *pages             // nil if there is nothing for browsers
-	shared   []string           // Vary of an answer that anybody may have
-	values   int                // header values that an answer needs room for
+	cfg           Config
+	shape         *shape
+	router        *router
+	attached      atomic.Pointer[attached]
+	workers       chan struct{} // a token for each call at work
+	scans         scans
+	streams       streams
+	calls         sync.Pool          // of *call
+	finished      atomic.Uint32      // answers below 400, for sampling the log
+	repeats       repeats            // lines that are left out of the log
+	callers       map[string]*caller // by principal; never changed
+	stores        stores             // at central: those that follow
+	limits        *limit.Limiter     // nil if nothing is limited
+	cors          *cors.Cors         // nil if no other origin may come in
+	pages         *pages.Pages       // nil if there is nothing for browsers
+	pageConfig    []byte             // the answer at /config.json
+	pagesUnderWay atomic.Int64       // answers to browsers, of all clients together
+	shared        []string           // Vary of an answer that anybody may have
+	values        int                // header values that an answer needs room for
 
 	draining context.Context // ends with Drain
 	drain    context.CancelFunc
@@ -104,7 +107,7 @@ func New(cfg Config) *API {
 		a.shape, routes = storeShape(cfg.Store), StoreRoutes()
 	}
 	if cfg.Web.Enabled {
-		a.pages, routes = newPages(&cfg), append(routes, pagesRoute)
+		a.pages, a.pageConfig, routes = pages.New(cfg.Web.Files, variedShared(len(cfg.Origins) > 0)), pageConfig(&cfg), append(routes, pagesRoute)
 	} else {
 		routes = slices.DeleteFunc(routes, func(r Route) bool { return r.paged })
 	}

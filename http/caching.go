@@ -13,8 +13,7 @@ import (
 var (
 	private = []string{"private, no-cache"}
 	noStore = []string{"no-store"}
-	forever = []string{"public, max-age=31536000, immutable"} // for what never changes
-	public  = []string{"public, max-age=300"}                 // for what changes with the program
+	public  = []string{"public, max-age=300"} // for what changes with the program
 
 	// The headers by which an answer is chosen. At /api also those that tell a page of this node (sameOrigin).
 	varied        = []string{"Accept, Accept-Encoding, X-API-Key"}

@@ -256,6 +256,9 @@ func (c *call) WriteHeader(status int) {
 	c.w.WriteHeader(status)
 }
 
+// Unwrap lets net/http.ResponseController find what the connection can.
+func (c *call) Unwrap() nethttp.ResponseWriter { return c.w }
+
 // Write implements net/http.ResponseWriter.
 func (c *call) Write(b []byte) (int, error) {
 	n, err := c.w.Write(b)

@@ -5,6 +5,8 @@ import (
 	"sync"
 
 	"github.com/klauspost/compress/gzip"
+
+	"bodega/http/wire"
 )
 
 // compressBytesMin is from when on an answer is compressed for those who take it. A product, a sale and most refusals stay below,
@@ -26,7 +28,7 @@ var compressors = sync.Pool{New: func() any {
 // compress replaces a large answer in c.out by its gzip if the client takes that. Streams and snapshots never come here: what
 // they send has to leave at once.
 func (c *call) compress() {
-	if len(c.out) < compressBytesMin || !takes(c.r.Header["Accept-Encoding"], "gzip") {
+	if len(c.out) < compressBytesMin || !wire.TakesEncoding(c.r.Header["Accept-Encoding"], "gzip") {
 		return
 	}
 	if !c.working {

@@ -38,7 +38,7 @@ func (a *API) ServeHTTP(w nethttp.ResponseWriter, r *nethttp.Request) {
 
 func (c *call) findRoute() bool {
 	c.api.router.find(c, c.forBrowsers(c.r.URL.Path))
-	if p := c.api.pages; p != nil && (c.path == nil || c.path.template == rootPath) && p.has(c) {
+	if c.api.pages != nil && (c.path == nil || c.path.template == rootPath) && c.opensPage() {
 		c.path = c.api.router.paths[pagesPath]
 	}
 	if c.path != nil {

@@ -1,29 +1,15 @@
 package http
 
 import (
-	"bytes"
-	"crypto/rand"
+	"errors"
 	"io/fs"
 	nethttp "net/http"
 	"strconv"
-	"strings"
-	"sync/atomic"
 
+	"bodega/http/pages"
 	"bodega/http/wire"
 	"bodega/inventory"
 )
-
-// pages are the web application of a node as browsers get it. They need no service: a browser that comes while the node
-// recovers gets the pages, which then say so.
-type pages struct {
-	files  fs.FS
-	assets map[string]*asset // by path
-	index  [][]byte          // index.html, cut where the nonce stands
-	built  bool              // else index is a page that says that nothing was built
-	config []byte            // the answer at /config.json
-
-	underWay atomic.Int64 // answers
-}
 
 // pagesPath is the path of all pages in logs and metrics: what stands in the address bar may be anything. No request has it,
 // because a path begins with a slash.
@@ -35,109 +21,39 @@ var pagesRoute = Route{Method: get, Path: pagesPath, Scope: Public, Name: "pages
 // says; one page is a dozen of them.
 const pagesInFlightMax = 256
 
-const (
-	indexFile   = "index.html"
-	unbuiltFile = "unbuilt.html"
-	nonceMark   = "__CSP_NONCE__"
-)
-
-func newPages(cfg *Config) *pages {
-	p := &pages{files: cfg.Web.Files, config: pageConfig(cfg)}
-	if p.files == nil {
-		p.index = [][]byte{[]byte("The pages were not built\n")}
-		return p
-	}
-	p.assets = findAssets(p.files)
-	text, err := fs.ReadFile(p.files, indexFile)
-	if p.built = err == nil; !p.built {
-		text, _ = fs.ReadFile(p.files, unbuiltFile) // without it too, the status says enough
-	}
-	p.index = bytes.Split(text, []byte(nonceMark))
-	return p
-}
-
-// has says whether a request that is none of the API's is for the pages: an asset, or any other path that is opened as a page,
-// because the application has paths of its own.
-func (p *pages) has(c *call) bool {
+// opensPage says whether a request that is none of the API's is for the pages: an asset, or any other path that is opened as a
+// page, because the application has paths of its own.
+func (c *call) opensPage() bool {
 	at := c.r.URL.Path
-	if strings.HasPrefix(at, assetsPrefix) {
+	if pages.IsAsset(at) {
 		return true
 	}
-	return (c.r.Method == nethttp.MethodGet || c.r.Method == nethttp.MethodHead) && c.accepts("text/html") && !isReserved(at)
-}
-
-// isReserved says whether a path is, or looks like, one of the API's: whoever mistypes one must not get a page.
-func isReserved(at string) bool {
-	first, _, _ := strings.Cut(strings.TrimLeft(at, "/"), "/")
-	switch first {
-	case "v1", "api", "assets", "health", "livez", "readyz", "metrics", "config.json":
-		return true
-	}
-	return strings.HasPrefix(first, "openapi.")
+	return (c.r.Method == nethttp.MethodGet || c.r.Method == nethttp.MethodHead) && c.accepts("text/html") && !pages.IsReserved(at)
 }
 
 // getPage serves an asset or the page that loads them.
 func (c *call) getPage() {
-	p := c.api.pages
-	if p.underWay.Add(1) > pagesInFlightMax {
-		p.underWay.Add(-1)
+	underWay := &c.api.pagesUnderWay
+	if underWay.Add(1) > pagesInFlightMax {
+		underWay.Add(-1)
 		c.fail(&inventory.Error{Code: inventory.CodeOverloaded, Message: strconv.Itoa(pagesInFlightMax) + " pages are under way already"})
 		return
 	}
-	c.inFlight = &p.underWay
-	at := c.r.URL.Path
-	switch found := p.assets[at]; {
-	case found != nil:
-		c.sendAsset(found)
-	case strings.HasPrefix(at, assetsPrefix):
+	c.inFlight = underWay
+	switch err := c.api.pages.Serve(c, c.r); {
+	case errors.Is(err, fs.ErrNotExist):
 		c.fail(&inventory.Error{Code: inventory.CodeNotFound, Message: "No such path"})
-	default:
-		c.sendIndex()
+	case err != nil:
+		c.fail(err)
+	case c.status == nethttp.StatusNotFound: // nothing was built
+		c.code = inventory.CodeNotFound
 	}
-}
-
-// What a page may do. Nothing may write to the values.
-var (
-	typeHTML      = []string{"text/html; charset=utf-8"}
-	sameOriginSet = []string{"same-origin"}
-	denied        = []string{"DENY"}
-	permissions   = []string{"camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"}
-)
-
-// contentPolicy lets a page load what this node serves and what carries its nonce, and nothing else.
-func contentPolicy(nonce string) string {
-	return "default-src 'none'; script-src 'self' 'nonce-" + nonce + "'; style-src 'self' 'nonce-" + nonce + "'; img-src 'self' data:; font-src 'self'; " +
-		"connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-}
-
-// sendIndex serves the page with a nonce of its own, so no cache may keep it. If nothing was built the answer is 404: it is
-// not there, and asking again will not help; yet a monitor that asks for the page sees that it is missing, and none that counts
-// failures of the server is alarmed.
-func (c *call) sendIndex() {
-	p, nonce := c.api.pages, rand.Text()
-	h := c.w.Header()
-	h["Cache-Control"], h["X-Frame-Options"], h["Permissions-Policy"] = noStore, denied, permissions
-	// With another policy a browser might not say which page it asks for, and sameOrigin needs that.
-	h["Referrer-Policy"], h["Cross-Origin-Opener-Policy"] = sameOriginSet, sameOriginSet
-	c.set("Content-Security-Policy", contentPolicy(nonce))
-	c.out = c.out[:0]
-	for i, part := range p.index {
-		if i > 0 {
-			c.out = append(c.out, nonce...)
-		}
-		c.out = append(c.out, part...)
-	}
-	status := nethttp.StatusOK
-	if !p.built {
-		status, c.code = nethttp.StatusNotFound, inventory.CodeNotFound
-	}
-	c.send(status, typeHTML)
 }
 
 // getConfig tells the pages where they are.
 func (c *call) getConfig() {
 	c.w.Header()["Cache-Control"] = noStore
-	c.out = append(c.out[:0], c.api.pages.config...)
+	c.out = append(c.out[:0], c.api.pageConfig...)
 	c.sendJSON(nethttp.StatusOK)
 }
 

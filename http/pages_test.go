@@ -90,7 +90,7 @@ func TestPageIsGuarded(t *testing.T) {
 			t.Fatalf("no nonce, or an old one: %v", rec.Header())
 		}
 		seen[found[1]] = true
-		if want := strings.ReplaceAll(page, nonceMark, found[1]); rec.Body.String() != want {
+		if want := strings.ReplaceAll(page, "__CSP_NONCE__", found[1]); rec.Body.String() != want {
 			t.Fatalf("got %s", rec.Body)
 		}
 	}
@@ -283,7 +283,7 @@ func TestPagesAreBounded(t *testing.T) {
 	}
 	close(free)
 	ended.Wait()
-	if rec := r.get("/", "Accept", "text/html"); rec.Code != 200 || r.api.pages.underWay.Load() != 0 {
-		t.Errorf("afterwards: %d, %d under way", rec.Code, r.api.pages.underWay.Load())
+	if rec := r.get("/", "Accept", "text/html"); rec.Code != 200 || r.api.pagesUnderWay.Load() != 0 {
+		t.Errorf("afterwards: %d, %d under way", rec.Code, r.api.pagesUnderWay.Load())
 	}
 }

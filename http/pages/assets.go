@@ -1,9 +1,7 @@
-package http
+package pages
 
 import (
-	"io"
 	"io/fs"
-	nethttp "net/http"
 	fspath "path"
 	"slices"
 	"strconv"
@@ -76,66 +74,9 @@ func newAsset(name string, size int64, sizes map[string]int64) *asset {
 // choose returns the smallest form that the client takes.
 func (a *asset) choose(accepted []string) *form {
 	for i := range a.forms {
-		if f := &a.forms[i]; f.encoding == "" || takes(accepted, f.encoding) {
+		if f := &a.forms[i]; f.encoding == "" || wire.TakesEncoding(accepted, f.encoding) {
 			return f
 		}
 	}
 	return &a.forms[len(a.forms)-1]
-}
-
-// takes says whether Accept-Encoding names an encoding without refusing it. "*" is not taken for a name: who sends it takes the
-// file as it is as well.
-func takes(accepted []string, encoding string) bool {
-	for _, v := range accepted {
-		for item := range strings.SplitSeq(v, ",") {
-			name, weight, _ := strings.Cut(item, ";")
-			if !strings.EqualFold(strings.TrimSpace(name), encoding) {
-				continue
-			}
-			_, q, _ := strings.Cut(weight, "=")
-			return strings.Trim(strings.TrimSpace(q), "0.") != "" || strings.TrimSpace(q) == ""
-		}
-	}
-	return false
-}
-
-func (c *call) sendAsset(a *asset) {
-	f := a.choose(c.r.Header["Accept-Encoding"])
-	c.share(forever)
-	c.set("Etag", f.tag)
-	if !wire.NoneMatch(c.r.Header["If-None-Match"], f.tag) {
-		c.notModified()
-		return
-	}
-	file, err := c.api.pages.files.Open(f.file)
-	if err != nil {
-		c.fail(err)
-		return
-	}
-	defer file.Close() //nolint:errcheck // it was only read
-	c.w.Header()["Content-Type"] = a.contentType
-	if f.encoding != "" {
-		c.set("Content-Encoding", f.encoding)
-	}
-	c.set("Content-Length", strconv.FormatInt(f.size, 10))
-	c.WriteHeader(nethttp.StatusOK)
-	if c.r.Method != nethttp.MethodHead {
-		c.copyOut(file)
-	}
-}
-
-// copyOut sends a file piece by piece, each of which has its time to be taken: a phone may be slow.
-func (c *call) copyOut(file io.Reader) {
-	c.out = slices.Grow(c.out[:0], pieceBytes)
-	for {
-		n, err := io.ReadFull(file, c.out[:pieceBytes])
-		if n > 0 && c.sendPart(c.out[:n]) != nil {
-			c.aborted = true // the client has gone
-			return
-		}
-		if err != nil {
-			c.aborted = err != io.EOF && err != io.ErrUnexpectedEOF
-			return
-		}
-	}
 }

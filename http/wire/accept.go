@@ -1,0 +1,19 @@
+package wire
+
+import "strings"
+
+// TakesEncoding says whether Accept-Encoding names an encoding without refusing it. "*" is not taken for a name: who sends it takes the
+// file as it is as well.
+func TakesEncoding(accepted []string, encoding string) bool {
+	for _, v := range accepted {
+		for item := range strings.SplitSeq(v, ",") {
+			name, weight, _ := strings.Cut(item, ";")
+			if !strings.EqualFold(strings.TrimSpace(name), encoding) {
+				continue
+			}
+			_, q, _ := strings.Cut(weight, "=")
+			return strings.Trim(strings.TrimSpace(q), "0.") != "" || strings.TrimSpace(q) == ""
+		}
+	}
+	return false
+}
