@@ -33,12 +33,12 @@ func WriteExport(w io.Writer, v *View, timeline string) error {
 	e := exporter{w: bufio.NewWriterSize(w, 1<<16), b: make([]byte, 0, 4096), first: true}
 	live, dead := v.Len()
 	e.put("{\n  \"products\": {")
-	v.each(&v.live, e.product)
+	v.Products(e.product)
 	e.end(live)
 	if dead > 0 {
 		e.first = true
 		e.put(",\n  \"deleted\": {")
-		v.each(&v.dead, e.tombstone)
+		v.Tombstones(e.tombstone)
 		e.end(dead)
 	}
 	e.metadata(v, timeline)

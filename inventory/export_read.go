@@ -114,7 +114,7 @@ func (d *exportReader) note(faults *ExportError, issue string) {
 
 // judgeNew notes what the rules for new values have against a line.
 func (d *exportReader) judgeNew(ln *Line) {
-	if issue := oldID(ln.Product); issue != "" {
+	if issue := CheckNewID(ln.Product); issue != "" {
 		d.note(&d.old, "the product id "+issue)
 	}
 	for v := ValueName; v < ValueCount; v++ {

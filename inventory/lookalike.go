@@ -29,8 +29,8 @@ func (s *State) OldTexts() (lines []string) {
 	ids := oldTexts{what: "product ids"}
 	twins := oldTexts{what: "product ids that look like another and are"}
 	names, categories := oldTexts{what: "names"}, oldTexts{what: "categories"}
-	v.each(&v.live, func(p *Product) bool {
-		if issue := oldID(p.ID); issue != "" {
+	v.Products(func(p *Product) bool {
+		if issue := CheckNewID(p.ID); issue != "" {
 			ids.add(string(p.ID), issue)
 			if twin := lookalike(string(p.ID)); v.find(ProductID(twin)) != nil {
 				twins.add(string(p.ID), "looks like "+strconv.Quote(twin))
@@ -52,8 +52,8 @@ func (s *State) OldTexts() (lines []string) {
 	return lines
 }
 
-// oldID says why an id could not be that of a new product, or nothing.
-func oldID(id ProductID) (issue string) {
+// CheckNewID says why an id could not be that of a new product, or nothing: ids older than the rules may break them.
+func CheckNewID(id ProductID) (issue string) {
 	composed, issue := NewProductID(string(id))
 	if issue == "" && composed != id {
 		issue = "is not in composed form (NFC), which is " + strconv.QuoteToASCII(string(composed))

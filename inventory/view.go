@@ -68,6 +68,12 @@ func (v *View) Count(part int) (n int) {
 	return n
 }
 
+// Products visits the products, in order of id, until visit returns false.
+func (v *View) Products(visit func(*Product) bool) { v.each(&v.live, visit) }
+
+// Tombstones visits what is left of deleted products, in order of id, until visit returns false.
+func (v *View) Tombstones(visit func(*Product) bool) { v.each(&v.dead, visit) }
+
 // each visits one of the view's trees, in order of id, until visit returns false.
 func (v *View) each(t *tree, visit func(*Product) bool) {
 	c := cursor{view: v, tree: t, part: WholeState}
