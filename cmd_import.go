@@ -6,7 +6,7 @@ import (
 
 	"bodega/central"
 	"bodega/http/node"
-	"bodega/inventory"
+	"bodega/inventory/export"
 )
 
 type importCmd struct {
@@ -22,7 +22,7 @@ func (importCmd) Help() string {
   zcat backup.json.gz | bodega import -
   curl -H "X-API-Key: $KEY" $CENTRAL/v1/inventory/snapshot | bodega import -
 
-` + inventory.ExportForm + `
+` + export.Form + `
 
 Everything is checked before the first product is written, and a directory that the
 import made is gone again if it fails. One that was killed can be repeated; until

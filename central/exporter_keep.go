@@ -12,6 +12,7 @@ import (
 
 	"bodega/http/node"
 	"bodega/inventory"
+	"bodega/inventory/export"
 )
 
 // shelf is where exports are: the newest at path, and beside it those before it, NAME-TIMELINE-POSITION.EXT, of which it
@@ -36,7 +37,7 @@ func (s shelf) putAside(timeline string, next inventory.Offset) error {
 	if err != nil {
 		return err
 	}
-	meta, err := inventory.ReadExportTail(file, info.Size())
+	meta, err := export.ReadTail(file, info.Size())
 	switch {
 	case err != nil: // of whomever: it is not ours to replace
 		return s.link(fmt.Sprintf("unknown-%d", info.ModTime().UnixNano()))

@@ -14,6 +14,7 @@ import (
 
 	"bodega/central/ledger"
 	"bodega/inventory"
+	"bodega/inventory/export"
 	"bodega/storage"
 )
 
@@ -128,7 +129,7 @@ type catalogue struct {
 	source string // its name
 	begun  time.Time
 	parts  [][]inventory.Product
-	meta   inventory.ExportMeta
+	meta   export.Meta
 	size   int
 }
 
@@ -142,7 +143,7 @@ func readCatalogue(ctx context.Context, src Source, progress Progress) (*catalog
 	cat := &catalogue{source: src.Name, begun: time.Now()}
 	categories := map[string]string{}
 	due := everySecond(progress)
-	cat.meta, err = inventory.ReadExport(r, func(ln inventory.Line) error {
+	cat.meta, err = export.Read(r, func(ln inventory.Line) error {
 		if c, ok := categories[ln.Category]; ok {
 			ln.Category = c
 		} else {

@@ -18,6 +18,7 @@ import (
 
 	"bodega/http/node"
 	"bodega/inventory"
+	"bodega/inventory/export"
 	"bodega/storage"
 )
 
@@ -164,7 +165,7 @@ func TestImportLeavesNothing(t *testing.T) {
 	}{
 		{"no file", FileSource("no such file"), "no such file", nil, t.Context()},
 		{"faults", faulty, "- cannot be imported:\nline 2: products[\"B\"]: name is missing", nil, t.Context()},
-		{"another form", text("id,name\n"), inventory.ExportForm, nil, t.Context()},
+		{"another form", text("id,name\n"), export.Form, nil, t.Context()},
 		{"no room", FileSource(writeCatalogue(t, 10)), "disk", func(c *Config) { c.MinFreeBytes = 1 << 60 }, t.Context()},
 		{"stopped while it writes", Source{Name: "-", Open: func() (io.ReadCloser, error) {
 			f, err := os.Open(writeCatalogue(t, 3000))

@@ -8,6 +8,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"bodega/inventory"
+	"bodega/inventory/export"
 )
 
 // Restore makes a data directory of what a store had, and returns what it made: a new timeline whose parent is that of the
@@ -22,7 +23,7 @@ func Restore(ctx context.Context, cfg Config, from string, v *inventory.View, ti
 func exporting(v *inventory.View, timeline string) io.ReadCloser {
 	r, w := io.Pipe()
 	go func() {
-		err := inventory.WriteExport(w, v, timeline)
+		err := export.Write(w, v, timeline)
 		if errors.Is(err, io.ErrClosedPipe) {
 			return // nobody reads on
 		}

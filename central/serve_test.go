@@ -19,6 +19,7 @@ import (
 	"bodega/http/node"
 	"bodega/http/node/nodetest"
 	"bodega/inventory"
+	"bodega/inventory/export"
 	"bodega/scripts/demo"
 	"bodega/storage"
 	"bodega/storage/mem"
@@ -247,7 +248,7 @@ func TestExporter(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	meta, err := inventory.ReadExport(file, func(inventory.Line) error { return nil })
+	meta, err := export.Read(file, func(inventory.Line) error { return nil })
 	if err != nil || meta.LastOffset != 1 || meta.Edited {
 		t.Errorf("%+v, %v", meta, err)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"bodega/http/node"
 	"bodega/inventory"
+	"bodega/inventory/export"
 )
 
 // TestExport: what a store has is what central has. Only when the last product was deleted, a snapshot does not say.
@@ -30,7 +31,7 @@ func TestExport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := inventory.WriteExport(&want, v, c.ledger.Timeline()); err != nil {
+	if err := export.Write(&want, v, c.ledger.Timeline()); err != nil {
 		t.Fatal(err)
 	}
 	file := filepath.Join(t.TempDir(), "copy.json")

@@ -13,6 +13,7 @@ import (
 	invhttp "bodega/http"
 	"bodega/http/node"
 	"bodega/inventory"
+	"bodega/inventory/export"
 	"bodega/scripts/demo"
 	"bodega/storage/mem"
 )
@@ -33,7 +34,7 @@ func startTruth(t *testing.T) *truth {
 		t.Fatal(err)
 	}
 	cmd := inventory.Command{Kind: inventory.Import}
-	_, err = inventory.ReadExport(bytes.NewReader(demo.Catalogue()), func(ln inventory.Line) error {
+	_, err = export.Read(bytes.NewReader(demo.Catalogue()), func(ln inventory.Line) error {
 		ln.Fields = inventory.FieldName | inventory.FieldCategory | inventory.FieldAvailable | inventory.FieldPrice
 		cmd.Lines = append(cmd.Lines, ln)
 		return nil

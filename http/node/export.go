@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"bodega/inventory"
+	"bodega/inventory/export"
 	"bodega/journal/vfs"
 )
 
@@ -25,7 +26,7 @@ func Export(v *inventory.View, timeline, path string, w io.Writer) (done Exporte
 	done.Products, done.Deleted = v.Len()
 	done.Offset, done.Digest = v.Mark.Offset, v.Mark.Hash
 	if w != nil {
-		return done, inventory.WriteExport(w, v, timeline)
+		return done, export.Write(w, v, timeline)
 	}
 	return done, exportFile(v, timeline, path)
 }
@@ -36,7 +37,7 @@ func exportFile(v *inventory.View, timeline, path string) error {
 	}
 	sum := sha256.New()
 	err := vfs.WriteFile(vfs.OS, path, 0o600, func(w io.Writer) error {
-		return inventory.WriteExport(io.MultiWriter(w, sum), v, timeline)
+		return export.Write(io.MultiWriter(w, sum), v, timeline)
 	})
 	if err != nil {
 		return err

@@ -51,7 +51,7 @@ it.each([
 });
 
 it('reads the file of an export of the server, and each of its products can be judged', () => {
-  const table = readJson(readFileSync('../inventory/testdata/export.json', 'utf8'));
+  const table = readJson(readFileSync('../inventory/export/testdata/export.json', 'utf8'));
   expect(table.deleted).toBe(2);
   const lines = judge(table.rows, guess(table.header), '.');
   expect(lines.map(({ fault, values }) => [values.productId, values.price, fault])).toEqual([

@@ -1,4 +1,4 @@
-package inventory
+package export
 
 import (
 	"bytes"
@@ -12,19 +12,21 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"bodega/inventory"
 )
 
-var updateExport = flag.Bool("update-export", false, "rewrite testdata/export.json")
+var update = flag.Bool("update-export", false, "rewrite testdata/export*.json")
 
 // importing builds a state from lines as a ledger would.
-func importing(t interface{ Fatal(...any) }, lines []Line) *State {
-	var st State
-	b := NewBatch(&st, Rules{}, func(KeyHash) (Receipt, bool, error) { return Receipt{}, false, nil })
+func importing(t interface{ Fatal(...any) }, lines []inventory.Line) *inventory.State {
+	var st inventory.State
+	b := inventory.NewBatch(&st, inventory.Rules{}, func(inventory.KeyHash) (inventory.Receipt, bool, error) { return inventory.Receipt{}, false, nil })
 	b.Begin(1_700_000_000_123)
 	if len(lines) == 0 {
 		return &st
 	}
-	if _, err := b.Decide(&Command{Kind: Import, Lines: lines}); err != nil {
+	if _, err := b.Decide(&inventory.Command{Kind: inventory.Import, Lines: lines}); err != nil {
 		t.Fatal(err)
 	}
 	if err := st.ApplyAll(b.Records); err != nil {
@@ -33,8 +35,8 @@ func importing(t interface{ Fatal(...any) }, lines []Line) *State {
 	return &st
 }
 
-func collect(r *[]Line) func(Line) error {
-	return func(ln Line) error { *r = append(*r, ln); return nil }
+func collect(r *[]inventory.Line) func(inventory.Line) error {
+	return func(ln inventory.Line) error { *r = append(*r, ln); return nil }
 }
 
 // text draws a text that the rules allow, with what JSON has to escape.
@@ -49,30 +51,30 @@ func text(limit int) *rapid.Generator[string] {
 	})
 }
 
-func exportLine() *rapid.Generator[Line] {
-	return rapid.Custom(func(t *rapid.T) Line {
+func exportLine() *rapid.Generator[inventory.Line] {
+	return rapid.Custom(func(t *rapid.T) inventory.Line {
 		id := "P" + strings.NewReplacer("\\", "_", " ", "_").Replace(text(60).Draw(t, "id"))
-		ln := Line{Product: ProductID(id), Version: Version(rapid.Int64Range(1, MaxInteger).Draw(t, "version"))}
+		ln := inventory.Line{Product: inventory.ProductID(id), Version: inventory.Version(rapid.Int64Range(1, inventory.MaxInteger).Draw(t, "version"))}
 		if rapid.IntRange(0, 4).Draw(t, "dead") == 0 {
 			ln.Deleted = true
 			return ln
 		}
-		ln.Fields = FieldName | FieldCategory | FieldAvailable | FieldPrice
-		ln.Name = text(MaxNameBytes).Draw(t, "name")
-		ln.Category = text(MaxCategoryBytes).Draw(t, "category")
-		ln.Available = rapid.Int64Range(0, MaxInteger).Draw(t, "available")
-		ln.UpdatedAt = Millis(rapid.Int64Range(-62135596800000, 253402300799999).Draw(t, "updated")) // years 1 to 9999
-		ln.Price = rapid.Float64Range(0, MaxPrice).Draw(t, "price")
+		ln.Fields = inventory.FieldName | inventory.FieldCategory | inventory.FieldAvailable | inventory.FieldPrice
+		ln.Name = text(inventory.MaxNameBytes).Draw(t, "name")
+		ln.Category = text(inventory.MaxCategoryBytes).Draw(t, "category")
+		ln.Available = rapid.Int64Range(0, inventory.MaxInteger).Draw(t, "available")
+		ln.UpdatedAt = inventory.Millis(rapid.Int64Range(-62135596800000, 253402300799999).Draw(t, "updated")) // years 1 to 9999
+		ln.Price = rapid.Float64Range(0, inventory.MaxPrice).Draw(t, "price")
 		return ln
 	})
 }
 
-func TestExportRoundTrip(t *testing.T) {
+func TestRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		lines := rapid.SliceOfNDistinct(exportLine(), 0, 40, func(l Line) ProductID { return l.Product }).Draw(t, "lines")
+		lines := rapid.SliceOfNDistinct(exportLine(), 0, 40, func(l inventory.Line) inventory.ProductID { return l.Product }).Draw(t, "lines")
 		st := importing(t, lines)
 		var doc bytes.Buffer
-		if err := WriteExport(&doc, st.View(), "t-1"); err != nil {
+		if err := Write(&doc, st.View(), "t-1"); err != nil {
 			t.Fatal(err)
 		}
 		var again bytes.Buffer
@@ -83,8 +85,8 @@ func TestExportRoundTrip(t *testing.T) {
 			t.Fatal("not indented as encoding/json does:\n" + cmp.Diff(again.String(), doc.String()))
 		}
 
-		var back []Line
-		meta, err := ReadExport(iotest.OneByteReader(&doc), collect(&back))
+		var back []inventory.Line
+		meta, err := Read(iotest.OneByteReader(&doc), collect(&back))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -98,21 +100,21 @@ func TestExportRoundTrip(t *testing.T) {
 	})
 }
 
-// TestExportGolden pins the file format.
-func TestExportGolden(t *testing.T) {
-	st := importing(t, []Line{
+// TestGolden pins the file format.
+func TestGolden(t *testing.T) {
+	st := importing(t, []inventory.Line{
 		{Product: "SKU-2", Name: `Tee & <Coffee> "large" ñ`, Category: "Drinks", Available: 3, Version: 7, UpdatedAt: 1_757_116_998_000, Price: 899.99},
 		{Product: "SKU-1", Name: "", Version: 1, UpdatedAt: 1, Price: 1e-7},
-		{Product: "SKU-10", Name: "Big", Available: MaxInteger, Version: MaxInteger, UpdatedAt: 1_700_000_000_999, Price: MaxPrice},
+		{Product: "SKU-10", Name: "Big", Available: inventory.MaxInteger, Version: inventory.MaxInteger, UpdatedAt: 1_700_000_000_999, Price: inventory.MaxPrice},
 		{Product: "SKU-3", Version: 4, Deleted: true},
 		{Product: "SKU-4", Version: 2, Deleted: true},
 	})
-	for name, v := range map[string]*View{"testdata/export.json": st.View(), "testdata/export-empty.json": new(State).View()} {
+	for name, v := range map[string]*inventory.View{"testdata/export.json": st.View(), "testdata/export-empty.json": new(inventory.State).View()} {
 		var doc bytes.Buffer
-		if err := WriteExport(&doc, v, "0195d3f0-0000-7000-8000-000000000001"); err != nil {
+		if err := Write(&doc, v, "0195d3f0-0000-7000-8000-000000000001"); err != nil {
 			t.Fatal(err)
 		}
-		if *updateExport {
+		if *update {
 			if err := os.WriteFile(name, doc.Bytes(), 0o600); err != nil {
 				t.Fatal(err)
 			}
@@ -122,25 +124,25 @@ func TestExportGolden(t *testing.T) {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(string(want), doc.String()); diff != "" {
-			t.Errorf("%s (-file +written; go test -run TestExportGolden -update-export rewrites it)\n%s", name, diff)
+			t.Errorf("%s (-file +written; go test -run TestGolden -update-export rewrites it)\n%s", name, diff)
 		}
 	}
 }
 
-// TestReadExportEarlier reads the shape that the earlier system wrote.
-func TestReadExportEarlier(t *testing.T) {
+// TestReadEarlier reads the shape that the earlier system wrote.
+func TestReadEarlier(t *testing.T) {
 	doc := `{ "metadata": {"lastOffset":4,"totalProducts":2,"lastUpdated":"2025-09-07T23:00:00Z"},
 	  "products": {
 	    "SKU-001": {"productId":"SKU-001","name":"Teléfono","available":440,"version":28,"lastUpdated":"2025-09-04T23:06:38.1239-05:00","price":899.99, "color":{"rgb":[1,2]}},
 	    "SKU-002": {"name":"Laptop","available":35,"price":1299, "category":null, "version":null}
 	  }, "other": [] }`
-	var got []Line
-	meta, err := ReadExport(strings.NewReader(doc), collect(&got))
+	var got []inventory.Line
+	meta, err := Read(strings.NewReader(doc), collect(&got))
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := FieldName | FieldCategory | FieldAvailable | FieldPrice
-	want := []Line{
+	all := inventory.FieldName | inventory.FieldCategory | inventory.FieldAvailable | inventory.FieldPrice
+	want := []inventory.Line{
 		{Product: "SKU-001", Name: "Teléfono", Available: 440, Version: 28, UpdatedAt: 1_757_045_198_123, Price: 899.99, Fields: all},
 		{Product: "SKU-002", Name: "Laptop", Available: 35, Version: 1, Price: 1299, Fields: all},
 	}
@@ -152,7 +154,7 @@ func TestReadExportEarlier(t *testing.T) {
 	}
 }
 
-func TestReadExportFaults(t *testing.T) {
+func TestReadFaults(t *testing.T) {
 	product := func(members string) string { return "{\"products\": {\n\"A\": {" + members + "}}}" }
 	for _, tt := range []struct{ name, doc, want string }{
 		{"empty", "", "line 1: the file ends too early"},
@@ -183,7 +185,7 @@ func TestReadExportFaults(t *testing.T) {
 		{"digest", `{"products": {}, "metadata": {"digest": "xyz"}}`, "metadata.digest: must be 32 hexadecimal digits"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := ReadExport(strings.NewReader(tt.doc), func(Line) error { return nil })
+			_, err := Read(strings.NewReader(tt.doc), func(inventory.Line) error { return nil })
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("got %v, want %q", err, tt.want)
 			}
@@ -191,8 +193,8 @@ func TestReadExportFaults(t *testing.T) {
 	}
 }
 
-// TestReadExportManyFaults: all are counted, twenty are told, and each has the line it stands in.
-func TestReadExportManyFaults(t *testing.T) {
+// TestReadManyFaults: all are counted, twenty are told, and each has the line it stands in.
+func TestReadManyFaults(t *testing.T) {
 	var doc strings.Builder
 	doc.WriteString(`{"products": {`)
 	for i := range 100 {
@@ -202,7 +204,7 @@ func TestReadExportManyFaults(t *testing.T) {
 		fmt.Fprintf(&doc, "\n\"P%d\": {\"name\":\"x\",\"available\":-1,\"price\":1}", i)
 	}
 	doc.WriteString("\n}}")
-	_, err := ReadExport(strings.NewReader(doc.String()), func(Line) error { return nil })
+	_, err := Read(strings.NewReader(doc.String()), func(inventory.Line) error { return nil })
 	lines := strings.Split(err.Error(), "\n")
 	if len(lines) != 21 || lines[20] != "and 80 more" {
 		t.Fatalf("got %q", lines)
@@ -214,56 +216,56 @@ func TestReadExportManyFaults(t *testing.T) {
 	}
 }
 
-// TestReadExportEdited: a file that somebody has changed by hand is read, and says so.
-func TestReadExportEdited(t *testing.T) {
+// TestReadEdited: a file that somebody has changed by hand is read, and says so.
+func TestReadEdited(t *testing.T) {
 	var doc bytes.Buffer
-	st := importing(t, []Line{{Product: "A", Name: "Tea", Available: 7, Version: 3, Price: 2}})
-	if err := WriteExport(&doc, st.View(), "t"); err != nil {
+	st := importing(t, []inventory.Line{{Product: "A", Name: "Tea", Available: 7, Version: 3, Price: 2}})
+	if err := Write(&doc, st.View(), "t"); err != nil {
 		t.Fatal(err)
 	}
 	edited := strings.Replace(doc.String(), `"available": 7`, `"available": 8`, 1)
-	meta, err := ReadExport(strings.NewReader(edited), func(Line) error { return nil })
+	meta, err := Read(strings.NewReader(edited), func(inventory.Line) error { return nil })
 	if err != nil || !meta.Edited {
 		t.Errorf("edited %v, error %v", meta.Edited, err)
 	}
 }
 
-func FuzzReadExport(f *testing.F) {
+func FuzzRead(f *testing.F) {
 	f.Add([]byte(`{"products": {"A": {"name":"x","available":1,"price":1,"lastUpdated":"2025-09-04T23:06:38-05:00"}}, "deleted": {"B": 3}}`))
 	f.Add([]byte(`{"products": {"A": {"name":"é","available":1.5,"price":[{}]}}, "metadata": {"digest": "00"}}`))
 	f.Add([]byte("\ufeff{\"offset\":1,\"timeline\":\"t\",\"count\":1}\n{\"productId\":\"A\",\"deleted\":true,\"version\":2}\n{\"end\":true,\"count\":1,\"digest\":\"00\"}"))
 	f.Fuzz(func(t *testing.T, doc []byte) {
-		var lines []Line
-		if _, err := ReadExport(bytes.NewReader(doc), collect(&lines)); err != nil {
+		var lines []inventory.Line
+		if _, err := Read(bytes.NewReader(doc), collect(&lines)); err != nil {
 			return
 		}
 		st := importing(t, lines)
 		var out bytes.Buffer
-		if err := WriteExport(&out, st.View(), "t"); err != nil {
+		if err := Write(&out, st.View(), "t"); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := ReadExport(&out, func(Line) error { return nil }); err != nil {
+		if _, err := Read(&out, func(inventory.Line) error { return nil }); err != nil {
 			t.Errorf("what was read cannot be written and read again: %v", err)
 		}
 	})
 }
 
-func BenchmarkReadExport(b *testing.B) {
-	lines := make([]Line, 10_000)
+func BenchmarkRead(b *testing.B) {
+	lines := make([]inventory.Line, 10_000)
 	for i := range lines {
-		lines[i] = Line{Product: ProductID(fmt.Sprintf("SKU-%07d", i)), Name: fmt.Sprintf("Product number %d", i), Available: 500, Version: 3, UpdatedAt: 1_700_000_000_000, Price: 19.99}
+		lines[i] = inventory.Line{Product: inventory.ProductID(fmt.Sprintf("SKU-%07d", i)), Name: fmt.Sprintf("Product number %d", i), Available: 500, Version: 3, UpdatedAt: 1_700_000_000_000, Price: 19.99}
 	}
-	var st State
+	var st inventory.State
 	for i := range lines {
-		st.Put(&Product{ID: lines[i].Product, Name: lines[i].Name, Available: 500, Version: 3, UpdatedAt: lines[i].UpdatedAt, Price: 19.99})
+		st.Put(&inventory.Product{ID: lines[i].Product, Name: lines[i].Name, Available: 500, Version: 3, UpdatedAt: lines[i].UpdatedAt, Price: 19.99})
 	}
 	var doc bytes.Buffer
-	if err := WriteExport(&doc, st.View(), "t"); err != nil {
+	if err := Write(&doc, st.View(), "t"); err != nil {
 		b.Fatal(err)
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := ReadExport(bytes.NewReader(doc.Bytes()), func(Line) error { return nil }); err != nil {
+		if _, err := Read(bytes.NewReader(doc.Bytes()), func(inventory.Line) error { return nil }); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -1,9 +1,11 @@
-package inventory
+package export
 
 import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+
+	"bodega/inventory"
 )
 
 // head is the first document of a file, as far as it may be the head of a snapshot: {"offset","timeline","count"}.
@@ -17,7 +19,7 @@ func (h head) number(name string) (n int64, ok bool) {
 }
 
 // headMember reads a member of the first document that only a snapshot has. It finds no fault: in an export it is unknown.
-func (d *exportReader) headMember(name string) error {
+func (d *reader) headMember(name string) error {
 	t, err := d.token()
 	if err != nil {
 		return err
@@ -33,14 +35,14 @@ func (d *exportReader) headMember(name string) error {
 type ending struct {
 	here   bool
 	count  int64
-	digest Hash
+	digest inventory.Hash
 }
 
 // snapshot reads what follows the head of a snapshot. What is not whole, or does not have the digest that its end gives, is
 // refused: nobody edits such a file, so it was cut or damaged.
-func (d *exportReader) snapshot(count int64) error {
+func (d *reader) snapshot(count int64) error {
 	offset, _ := d.head.number("offset")
-	d.meta.LastOffset = Offset(offset)
+	d.meta.LastOffset = inventory.Offset(offset)
 	d.meta.Timeline, _ = d.head["timeline"].(string)
 	var end ending
 	for !end.here {
@@ -64,9 +66,9 @@ func (d *exportReader) snapshot(count int64) error {
 }
 
 // standing reads a line below the head: a product, a tombstone, or the end.
-func (d *exportReader) standing(end *ending) error {
+func (d *reader) standing(end *ending) error {
 	d.place = place{root: "line"}
-	ln := Line{Fields: FieldName | FieldCategory | FieldAvailable | FieldPrice}
+	ln := inventory.Line{Fields: inventory.FieldName | inventory.FieldCategory | inventory.FieldAvailable | inventory.FieldPrice}
 	before := d.faults.Count
 	var had [len(productMembers)]bool
 	err := d.members(func(name string) (err error) {
@@ -74,8 +76,8 @@ func (d *exportReader) standing(end *ending) error {
 		switch name {
 		case "productId":
 			var id string
-			id, err = d.text(MaxProductIDBytes)
-			ln.Product = ProductID(id)
+			id, err = d.text(inventory.MaxProductIDBytes)
+			ln.Product = inventory.ProductID(id)
 			d.place = place{root: "product", id: id, keyed: true}
 			return err
 		case "deleted":
@@ -99,7 +101,7 @@ func (d *exportReader) standing(end *ending) error {
 		d.fault("productId is missing")
 	case ln.Deleted:
 		d.meta.Deleted++
-		ln = Line{Product: ln.Product, Version: ln.Version, Deleted: true}
+		ln = inventory.Line{Product: ln.Product, Version: ln.Version, Deleted: true}
 		return d.complete(&ln, &had, before, memberVersion)
 	}
 	d.meta.Products++

@@ -1,4 +1,7 @@
-package inventory
+// Package export is the file format of a catalogue: one JSON document that people, scripts and other systems read. It writes
+// one from a view ([Write]), and reads it, its earlier shape and a snapshot as lines of an import ([Read]), telling every fault
+// with its place. It opens no file; memory is bounded on the way out, and by the set of ids on the way in.
+package export
 
 import (
 	"bufio"
@@ -7,30 +10,32 @@ import (
 	"math"
 	"strconv"
 	"unicode/utf8"
+
+	"bodega/inventory"
 )
 
-// ExportMeta is what an export says about itself.
-type ExportMeta struct {
-	LastOffset    Offset // position of the exported state
-	TotalProducts int    // as the file says
-	LastUpdated   Millis // time of the newest record
+// Meta is what an export says about itself.
+type Meta struct {
+	LastOffset    inventory.Offset // position of the exported state
+	TotalProducts int              // as the file says
+	LastUpdated   inventory.Millis // time of the newest record
 	Timeline      string
-	Digest        Hash // zero if the file has none
+	Digest        inventory.Hash // zero if the file has none
 
-	// What ReadExport counted.
+	// What Read counted.
 	Products, Deleted int
 	// Edited says that the file has a digest and it is not that of its products.
 	Edited bool
 }
 
-// WriteExport writes v as one JSON document, indented by two spaces, products in order of id:
+// Write writes v as one JSON document, indented by two spaces, products in order of id:
 //
 //	{"products": {ID: {productId, name, category?, available, version, lastUpdated, price}},
 //	 "deleted": {ID: version}, "metadata": {lastOffset, totalProducts, lastUpdated, timeline, digest}}
 //
 // "deleted" holds the tombstones and is left out if there are none. Memory is bounded whatever the size of v.
-func WriteExport(w io.Writer, v *View, timeline string) error {
-	e := exporter{w: bufio.NewWriterSize(w, 1<<16), b: make([]byte, 0, 4096), first: true}
+func Write(w io.Writer, v *inventory.View, timeline string) error {
+	e := writer{w: bufio.NewWriterSize(w, 1<<16), b: make([]byte, 0, 4096), first: true}
 	live, dead := v.Len()
 	e.put("{\n  \"products\": {")
 	v.Products(e.product)
@@ -48,29 +53,29 @@ func WriteExport(w io.Writer, v *View, timeline string) error {
 	return e.w.Flush()
 }
 
-// exporter writes member after member. After the first fault it does nothing.
-type exporter struct {
+// writer writes member after member. After the first fault it does nothing.
+type writer struct {
 	w     *bufio.Writer
 	b     []byte // of the member under way
 	first bool   // the next member is the first of its object
 	err   error
 }
 
-func (e *exporter) put(s string) {
+func (e *writer) put(s string) {
 	if e.err == nil {
 		_, e.err = e.w.WriteString(s)
 	}
 }
 
 // flush writes the member under way and says whether to go on.
-func (e *exporter) flush() bool {
+func (e *writer) flush() bool {
 	if e.err == nil {
 		_, e.err = e.w.Write(e.b)
 	}
 	return e.err == nil
 }
 
-func (e *exporter) member(id ProductID) {
+func (e *writer) member(id inventory.ProductID) {
 	e.b = e.b[:0]
 	if !e.first {
 		e.b = append(e.b, ',')
@@ -81,14 +86,14 @@ func (e *exporter) member(id ProductID) {
 	e.b = append(e.b, ": "...)
 }
 
-func (e *exporter) end(members int) {
+func (e *writer) end(members int) {
 	if members > 0 {
 		e.put("\n  ")
 	}
 	e.put("}")
 }
 
-func (e *exporter) product(p *Product) bool {
+func (e *writer) product(p *inventory.Product) bool {
 	e.member(p.ID)
 	b := append(e.b, "{\n      \"productId\": "...)
 	b = appendQuoted(b, string(p.ID))
@@ -110,13 +115,13 @@ func (e *exporter) product(p *Product) bool {
 	return e.flush()
 }
 
-func (e *exporter) tombstone(p *Product) bool {
+func (e *writer) tombstone(p *inventory.Product) bool {
 	e.member(p.ID)
 	e.b = strconv.AppendInt(e.b, int64(p.Version), 10)
 	return e.flush()
 }
 
-func (e *exporter) metadata(v *View, timeline string) {
+func (e *writer) metadata(v *inventory.View, timeline string) {
 	live, _ := v.Len()
 	b := append(e.b[:0], ",\n  \"metadata\": {\n    \"lastOffset\": "...)
 	b = strconv.AppendInt(b, int64(v.Mark.Offset), 10)

@@ -1,4 +1,4 @@
-package inventory
+package export
 
 import (
 	"encoding/json"
@@ -7,50 +7,52 @@ import (
 	"io"
 	"strconv"
 	"strings"
+
+	"bodega/inventory"
 )
 
-// faultsKept is the number of faults that an ExportError spells out.
+// faultsKept is the number of faults that an Error spells out.
 const faultsKept = 20
 
-// ExportForm says what [ReadExport] reads, for those who gave it something else.
-const ExportForm = `Expected is a JSON document as "bodega export" writes it:
+// Form says what [Read] reads, for those who gave it something else.
+const Form = `Expected is a JSON document as "bodega export" writes it:
   {"products": {"SKU-1": {"name": "Tea", "available": 12, "price": 4.5, "category": "Drinks"}}}
 ("category", "version" and "lastUpdated" may be left out), or the lines that GET /v1/inventory/snapshot sends.
 A CSV file is imported in the console: Products, Import.`
 
-// ExportError lists what is wrong with an export: every fault is counted and the first 20 are kept, each with its place.
-type ExportError struct {
+// Error lists what is wrong with an export: every fault is counted and the first 20 are kept, each with its place.
+type Error struct {
 	Faults []string
 	Count  int
-	// Form says that the file is of another form altogether: see [ExportForm].
+	// Form says that the file is of another form altogether: see [Form].
 	Form bool
 }
 
-func (e *ExportError) Error() string {
+func (e *Error) Error() string {
 	s := strings.Join(e.Faults, "\n")
 	if more := e.Count - len(e.Faults); more > 0 {
 		s += fmt.Sprintf("\nand %d more", more)
 	}
 	if e.Form {
-		s += "\n" + ExportForm
+		s += "\n" + Form
 	}
 	return s
 }
 
-// ReadExport reads what [WriteExport] writes, or the earlier shape, in which times carry any zone offset and there are no
+// Read reads what [Write] writes, or the earlier shape, in which times carry any zone offset and there are no
 // tombstones, or a snapshot as it is sent: one document a line, a head, products and tombstones, an end with their digest. A
 // byte order mark of UTF-8 before it is passed over. It calls each for every product and tombstone, as a line of an Import, in the order of the file, and stops at
 // the first error of each. A product that breaks a rule is not passed on; reading goes on, and all faults are returned as
-// one *ExportError, so a caller that wants all or nothing must hold the lines back until the end.
+// one *Error, so a caller that wants all or nothing must hold the lines back until the end.
 //
 // Values that are older than the rules for new ones (texts that look alike, empty names) are taken from a file that is as it was written,
 // which its digest shows, and are faults in any other.
 //
 // Unknown members are ignored. A product without a version has version 1; one without lastUpdated has UpdatedAt 0.
-func ReadExport(r io.Reader, each func(Line) error) (ExportMeta, error) {
+func Read(r io.Reader, each func(inventory.Line) error) (Meta, error) {
 	r, other := begin(r)
 	src := &sourceReader{r: r}
-	d := exportReader{dec: json.NewDecoder(src), src: src, each: each, seen: map[ProductID]struct{}{}}
+	d := reader{dec: json.NewDecoder(src), src: src, each: each, seen: map[inventory.ProductID]struct{}{}}
 	d.dec.UseNumber()
 	if other != "" {
 		return d.meta, d.stop(other)
@@ -61,25 +63,25 @@ func ReadExport(r io.Reader, each func(Line) error) (ExportMeta, error) {
 	if d.faults.Count > 0 {
 		return d.meta, &d.faults
 	}
-	d.meta.Edited = d.meta.Digest != Hash{} && d.meta.Digest != d.sums.Total()
-	if ours := d.meta.Digest != (Hash{}) && !d.meta.Edited; !ours && d.old.Count > 0 {
+	d.meta.Edited = d.meta.Digest != inventory.Hash{} && d.meta.Digest != d.sums.Total()
+	if ours := d.meta.Digest != (inventory.Hash{}) && !d.meta.Edited; !ours && d.old.Count > 0 {
 		return d.meta, &d.old
 	}
 	return d.meta, nil
 }
 
-// exportReader walks through the document. Its methods return errors that end the reading; faults of values are collected.
-type exportReader struct {
+// reader walks through the document. Its methods return errors that end the reading; faults of values are collected.
+type reader struct {
 	dec    *json.Decoder
 	src    *sourceReader
-	each   func(Line) error
-	seen   map[ProductID]struct{}
-	sums   Sums
-	meta   ExportMeta
-	faults ExportError
-	old    ExportError // what the rules for new values refuse, and a file of ours may yet hold
-	head   head        // of a snapshot
-	null   bool        // the last scalar was null, which is the same as absent
+	each   func(inventory.Line) error
+	seen   map[inventory.ProductID]struct{}
+	sums   inventory.Sums
+	meta   Meta
+	faults Error
+	old    Error // what the rules for new values refuse, and a file of ours may yet hold
+	head   head  // of a snapshot
+	null   bool  // the last scalar was null, which is the same as absent
 	place  place
 }
 
@@ -103,9 +105,9 @@ func (p place) String() string {
 }
 
 // fault notes what is wrong at the present place.
-func (d *exportReader) fault(issue string) { d.note(&d.faults, issue) }
+func (d *reader) fault(issue string) { d.note(&d.faults, issue) }
 
-func (d *exportReader) note(faults *ExportError, issue string) {
+func (d *reader) note(faults *Error, issue string) {
 	faults.Count++
 	if len(faults.Faults) < faultsKept {
 		faults.Faults = append(faults.Faults, fmt.Sprintf("line %d: %s: %s", d.src.line(d.dec.InputOffset()), d.place, issue))
@@ -113,28 +115,28 @@ func (d *exportReader) note(faults *ExportError, issue string) {
 }
 
 // judgeNew notes what the rules for new values have against a line.
-func (d *exportReader) judgeNew(ln *Line) {
-	if issue := CheckNewID(ln.Product); issue != "" {
+func (d *reader) judgeNew(ln *inventory.Line) {
+	if issue := inventory.CheckNewID(ln.Product); issue != "" {
 		d.note(&d.old, "the product id "+issue)
 	}
-	for v := ValueName; v < ValueCount; v++ {
-		if issue := ln.Issue(Import, v); issue != "" {
-			d.note(&d.old, v.Name(Import)+" "+issue)
+	for v := inventory.ValueName; v < inventory.ValueCount; v++ {
+		if issue := ln.Issue(inventory.Import, v); issue != "" {
+			d.note(&d.old, v.Name(inventory.Import)+" "+issue)
 		}
 	}
 }
 
 // stop ends the reading at a place where the document cannot be read on.
-func (d *exportReader) stop(issue string) error { return d.stopAt(d.dec.InputOffset(), issue) }
+func (d *reader) stop(issue string) error { return d.stopAt(d.dec.InputOffset(), issue) }
 
-func (d *exportReader) stopAt(offset int64, issue string) error {
+func (d *reader) stopAt(offset int64, issue string) error {
 	d.faults.Count++
 	d.faults.Form = d.meta.Products+d.meta.Deleted == 0 && !d.place.keyed
 	d.faults.Faults = append(d.faults.Faults, fmt.Sprintf("line %d: %s", d.src.line(offset), issue))
 	return &d.faults
 }
 
-func (d *exportReader) token() (json.Token, error) {
+func (d *reader) token() (json.Token, error) {
 	t, err := d.dec.Token()
 	var syntax *json.SyntaxError
 	switch {
@@ -154,7 +156,7 @@ func (d *exportReader) token() (json.Token, error) {
 }
 
 // members calls visit for each member of the object that comes next, the name read and the value not.
-func (d *exportReader) members(visit func(name string) error) error {
+func (d *reader) members(visit func(name string) error) error {
 	t, err := d.token()
 	if err != nil {
 		return err
@@ -179,7 +181,7 @@ func (d *exportReader) members(visit func(name string) error) error {
 	return err
 }
 
-func (d *exportReader) skip() error {
+func (d *reader) skip() error {
 	t, err := d.token()
 	if err != nil {
 		return err
@@ -188,7 +190,7 @@ func (d *exportReader) skip() error {
 }
 
 // skipFrom reads on to the end of the value that begins with t.
-func (d *exportReader) skipFrom(t json.Token) (err error) {
+func (d *reader) skipFrom(t json.Token) (err error) {
 	for depth := 0; ; {
 		switch t {
 		case json.Delim('{'), json.Delim('['):
@@ -205,7 +207,7 @@ func (d *exportReader) skipFrom(t json.Token) (err error) {
 	}
 }
 
-func (d *exportReader) document() error {
+func (d *reader) document() error {
 	had := map[string]bool{}
 	d.place.root = "document"
 	err := d.members(func(name string) error {
@@ -246,8 +248,8 @@ func (d *exportReader) document() error {
 }
 
 // pass checks that no other line has the id, and hands the line on if it is sound.
-func (d *exportReader) pass(ln *Line, sound bool) error {
-	if issue := CheckProductID(string(ln.Product)); issue != "" {
+func (d *reader) pass(ln *inventory.Line, sound bool) error {
+	if issue := inventory.CheckProductID(string(ln.Product)); issue != "" {
 		d.fault("the product id " + issue)
 		sound = false
 	}
@@ -263,27 +265,27 @@ func (d *exportReader) pass(ln *Line, sound bool) error {
 	if !sound || d.faults.Count > 0 {
 		return nil
 	}
-	d.sums.Replace(nil, &Product{ID: ln.Product, Name: ln.Name, Category: ln.Category, Available: ln.Available,
+	d.sums.Replace(nil, &inventory.Product{ID: ln.Product, Name: ln.Name, Category: ln.Category, Available: ln.Available,
 		Version: ln.Version, UpdatedAt: ln.UpdatedAt, Price: ln.Price, Deleted: ln.Deleted})
 	return d.each(*ln)
 }
 
-func (d *exportReader) tombstone(id string) error {
+func (d *reader) tombstone(id string) error {
 	d.place = place{root: "deleted", id: id, keyed: true}
-	ln := Line{Product: ProductID(id), Deleted: true}
+	ln := inventory.Line{Product: inventory.ProductID(id), Deleted: true}
 	before := d.faults.Count
 	v, err := d.integer(1)
 	if err != nil {
 		return err
 	}
-	ln.Version = Version(v)
+	ln.Version = inventory.Version(v)
 	d.meta.Deleted++
 	return d.pass(&ln, d.faults.Count == before)
 }
 
-func (d *exportReader) product(id string) error {
+func (d *reader) product(id string) error {
 	d.place = place{root: "products", id: id, keyed: true}
-	ln := Line{Product: ProductID(id), Fields: FieldName | FieldCategory | FieldAvailable | FieldPrice, Version: 1}
+	ln := inventory.Line{Product: inventory.ProductID(id), Fields: inventory.FieldName | inventory.FieldCategory | inventory.FieldAvailable | inventory.FieldPrice, Version: 1}
 	before := d.faults.Count
 	var had [len(productMembers)]bool
 	err := d.members(func(name string) error {
@@ -299,7 +301,7 @@ func (d *exportReader) product(id string) error {
 }
 
 // complete checks that what is required was there, and passes the line on.
-func (d *exportReader) complete(ln *Line, had *[len(productMembers)]bool, faultsBefore int, required ...int) error {
+func (d *reader) complete(ln *inventory.Line, had *[len(productMembers)]bool, faultsBefore int, required ...int) error {
 	if d.faults.Count == faultsBefore {
 		for _, i := range required {
 			if !had[i] {
@@ -321,7 +323,7 @@ const (
 var productMembers = [...]string{"productId", "name", "category", "available", "version", "lastUpdated", "price"}
 
 // member reads one member of a product.
-func (d *exportReader) member(ln *Line, name string, had *[len(productMembers)]bool) (err error) {
+func (d *reader) member(ln *inventory.Line, name string, had *[len(productMembers)]bool) (err error) {
 	i := 0
 	for i < len(productMembers) && productMembers[i] != name {
 		i++
@@ -337,19 +339,19 @@ func (d *exportReader) member(ln *Line, name string, had *[len(productMembers)]b
 	var n int64
 	switch name {
 	case "productId":
-		s, err = d.text(MaxProductIDBytes)
+		s, err = d.text(inventory.MaxProductIDBytes)
 		if err == nil && !d.null && s != string(ln.Product) {
 			d.fault("is not the name under which the product stands")
 		}
 	case "name":
-		ln.Name, err = d.text(MaxNameBytes)
+		ln.Name, err = d.text(inventory.MaxNameBytes)
 	case "category":
-		ln.Category, err = d.text(MaxCategoryBytes)
+		ln.Category, err = d.text(inventory.MaxCategoryBytes)
 	case "available":
 		ln.Available, err = d.integer(0)
 	case "version":
 		if n, err = d.integer(1); n != 0 {
-			ln.Version = Version(n)
+			ln.Version = inventory.Version(n)
 		}
 	case "lastUpdated":
 		ln.UpdatedAt, err = d.time()
@@ -362,14 +364,14 @@ func (d *exportReader) member(ln *Line, name string, had *[len(productMembers)]b
 	return err
 }
 
-func (d *exportReader) metadata() error {
+func (d *reader) metadata() error {
 	return d.members(func(name string) (err error) {
 		d.place.name = name
 		var n int64
 		switch name {
 		case "lastOffset":
 			n, err = d.integer(0)
-			d.meta.LastOffset = Offset(n)
+			d.meta.LastOffset = inventory.Offset(n)
 		case "totalProducts":
 			n, err = d.integer(0)
 			d.meta.TotalProducts = int(n)

@@ -1,4 +1,4 @@
-package inventory
+package export
 
 import (
 	"bytes"
@@ -6,15 +6,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"bodega/inventory"
 )
 
-// exportTailBytes is more than the metadata of an export take, which stand at its end.
-const exportTailBytes = 4096
+// tailBytes is more than the metadata of an export take, which stand at its end.
+const tailBytes = 4096
 
-// ReadExportTail returns what an export of size bytes says about itself, without reading its products: LastOffset,
+// ReadTail returns what an export of size bytes says about itself, without reading its products: LastOffset,
 // TotalProducts and Timeline. It believes the file. Files of another form have an error.
-func ReadExportTail(r io.ReaderAt, size int64) (m ExportMeta, err error) {
-	tail := make([]byte, min(size, exportTailBytes))
+func ReadTail(r io.ReaderAt, size int64) (m Meta, err error) {
+	tail := make([]byte, min(size, tailBytes))
 	if _, err := r.ReadAt(tail, size-int64(len(tail))); err != nil && !errors.Is(err, io.EOF) {
 		return m, err
 	}
@@ -23,9 +25,9 @@ func ReadExportTail(r io.ReaderAt, size int64) (m ExportMeta, err error) {
 		return m, errors.New("it does not end as an export does")
 	}
 	var meta struct {
-		LastOffset    *Offset `json:"lastOffset"`
-		TotalProducts int     `json:"totalProducts"`
-		Timeline      string  `json:"timeline"`
+		LastOffset    *inventory.Offset `json:"lastOffset"`
+		TotalProducts int               `json:"totalProducts"`
+		Timeline      string            `json:"timeline"`
 	}
 	if err := json.NewDecoder(bytes.NewReader(said)).Decode(&meta); err != nil {
 		return m, fmt.Errorf("its metadata: %w", err)
@@ -33,7 +35,7 @@ func ReadExportTail(r io.ReaderAt, size int64) (m ExportMeta, err error) {
 	if meta.LastOffset == nil || meta.Timeline == "" {
 		return m, errors.New("its metadata do not name a history and a position")
 	}
-	return ExportMeta{LastOffset: *meta.LastOffset, TotalProducts: meta.TotalProducts, Timeline: meta.Timeline}, nil
+	return Meta{LastOffset: *meta.LastOffset, TotalProducts: meta.TotalProducts, Timeline: meta.Timeline}, nil
 }
 
 // lastCut is bytes.Cut at the last sep.

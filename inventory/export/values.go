@@ -1,4 +1,4 @@
-package inventory
+package export
 
 import (
 	"encoding/json"
@@ -6,10 +6,12 @@ import (
 	"math"
 	"strconv"
 	"time"
+
+	"bodega/inventory"
 )
 
 // scalar reads a value that must be a number or a string. Anything else but null is a fault; neither is ok.
-func (d *exportReader) scalar(want string) (t json.Token, ok bool, err error) {
+func (d *reader) scalar(want string) (t json.Token, ok bool, err error) {
 	if t, err = d.token(); err != nil {
 		return nil, false, err
 	}
@@ -29,31 +31,31 @@ func (d *exportReader) scalar(want string) (t json.Token, ok bool, err error) {
 	return t, true, nil
 }
 
-func (d *exportReader) text(limit int) (string, error) {
+func (d *reader) text(limit int) (string, error) {
 	t, ok, err := d.scalar("string")
 	if !ok || err != nil {
 		return "", err
 	}
 	s, _ := t.(string)
-	if issue := CheckText(s, limit); issue != "" {
+	if issue := inventory.CheckText(s, limit); issue != "" {
 		d.fault(issue)
 	}
 	return s, nil
 }
 
-func (d *exportReader) integer(least int64) (int64, error) {
+func (d *reader) integer(least int64) (int64, error) {
 	t, ok, err := d.scalar("number")
 	if !ok || err != nil {
 		return 0, err
 	}
 	n, parseErr := strconv.ParseInt(string(t.(json.Number)), 10, 64)
-	if parseErr != nil || n < least || n > MaxInteger {
-		d.fault(fmt.Sprintf("must be an integer between %d and %d", least, int64(MaxInteger)))
+	if parseErr != nil || n < least || n > inventory.MaxInteger {
+		d.fault(fmt.Sprintf("must be an integer between %d and %d", least, int64(inventory.MaxInteger)))
 	}
 	return n, nil
 }
 
-func (d *exportReader) price() (float64, error) {
+func (d *reader) price() (float64, error) {
 	t, ok, err := d.scalar("number")
 	if !ok || err != nil {
 		return 0, err
@@ -62,13 +64,13 @@ func (d *exportReader) price() (float64, error) {
 	if parseErr != nil {
 		f = math.NaN()
 	}
-	if issue := CheckPrice(f); issue != "" {
+	if issue := inventory.CheckPrice(f); issue != "" {
 		d.fault(issue)
 	}
 	return f, nil
 }
 
-func (d *exportReader) boolean() (bool, error) {
+func (d *reader) boolean() (bool, error) {
 	t, err := d.token()
 	if err != nil {
 		return false, err
@@ -82,19 +84,19 @@ func (d *exportReader) boolean() (bool, error) {
 }
 
 // digest reads a hash; what is absent or empty is zero.
-func (d *exportReader) digest() (h Hash, err error) {
+func (d *reader) digest() (h inventory.Hash, err error) {
 	s, err := d.text(32)
 	if err != nil || s == "" {
 		return h, err
 	}
-	h, ok := ParseHash(s)
+	h, ok := inventory.ParseHash(s)
 	if !ok {
 		d.fault("must be 32 hexadecimal digits")
 	}
 	return h, nil
 }
 
-func (d *exportReader) time() (Millis, error) {
+func (d *reader) time() (inventory.Millis, error) {
 	t, ok, err := d.scalar("string")
 	if !ok || err != nil {
 		return 0, err
@@ -105,5 +107,5 @@ func (d *exportReader) time() (Millis, error) {
 		d.fault("must be a time such as 2026-01-02T15:04:05.000Z")
 		return 0, nil
 	}
-	return MillisOf(at), nil
+	return inventory.MillisOf(at), nil
 }

@@ -1,4 +1,4 @@
-package inventory
+package export
 
 import (
 	"bytes"
@@ -7,12 +7,14 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"bodega/inventory"
 )
 
 // snapshotOf returns what GET /v1/inventory/snapshot sends: a product, a tombstone and another product, and their digest.
-func snapshotOf(t *testing.T) (lines []Line, doc string) {
+func snapshotOf(t *testing.T) (lines []inventory.Line, doc string) {
 	t.Helper()
-	lines = []Line{
+	lines = []inventory.Line{
 		{Product: "A", Name: "Té", Category: "Drinks", Available: 7, Version: 3, UpdatedAt: 1_767_225_600_000, Price: 2.5},
 		{Product: "B", Version: 9, Deleted: true},
 		{Product: "C", Name: "Coffee", Version: 1, UpdatedAt: 1_767_225_600_000, Price: 4},
@@ -24,7 +26,7 @@ func snapshotOf(t *testing.T) (lines []Line, doc string) {
 {"end":true,"count":3,"digest":"` + importing(t, lines).Mark().Hash.String() + "\"}\n"
 	for i := range lines {
 		if !lines[i].Deleted {
-			lines[i].Fields = FieldName | FieldCategory | FieldAvailable | FieldPrice
+			lines[i].Fields = inventory.FieldName | inventory.FieldCategory | inventory.FieldAvailable | inventory.FieldPrice
 		}
 	}
 	return lines, doc
@@ -33,8 +35,8 @@ func snapshotOf(t *testing.T) (lines []Line, doc string) {
 func TestReadSnapshot(t *testing.T) {
 	want, doc := snapshotOf(t)
 	for name, doc := range map[string]string{"as sent": doc, "CRLF": strings.ReplaceAll(doc, "\n", "\r\n"), "marked": "\ufeff" + doc} {
-		var got []Line
-		meta, err := ReadExport(strings.NewReader(doc), collect(&got))
+		var got []inventory.Line
+		meta, err := Read(strings.NewReader(doc), collect(&got))
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
@@ -64,7 +66,7 @@ func TestReadSnapshotFaults(t *testing.T) {
 		{"no lines", lines[0], "line 1: the snapshot ends too early"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := ReadExport(strings.NewReader(tt.doc), func(Line) error { return nil })
+			_, err := Read(strings.NewReader(tt.doc), func(inventory.Line) error { return nil })
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("got %v, want %q", err, tt.want)
 			}
@@ -72,24 +74,24 @@ func TestReadSnapshotFaults(t *testing.T) {
 	}
 }
 
-// TestReadExportMark: editors on Windows put a byte order mark before a file.
-func TestReadExportMark(t *testing.T) {
+// TestReadMark: editors on Windows put a byte order mark before a file.
+func TestReadMark(t *testing.T) {
 	var doc bytes.Buffer
-	if err := WriteExport(&doc, importing(t, []Line{{Product: "A", Name: "Té", Version: 3}}).View(), "t"); err != nil {
+	if err := Write(&doc, importing(t, []inventory.Line{{Product: "A", Name: "Té", Version: 3}}).View(), "t"); err != nil {
 		t.Fatal(err)
 	}
-	meta, err := ReadExport(strings.NewReader("\ufeff"+doc.String()), func(Line) error { return nil })
+	meta, err := Read(strings.NewReader("\ufeff"+doc.String()), func(inventory.Line) error { return nil })
 	if err != nil || meta.Products != 1 || meta.Edited {
 		t.Errorf("%+v, %v", meta, err)
 	}
 	bad := "\ufeff{\"products\": {\n\"A\": {\"name\": \"caf\xe9\"}}}"
-	if _, err := ReadExport(strings.NewReader(bad), func(Line) error { return nil }); fmt.Sprint(err) != "line 2: not valid UTF-8" {
+	if _, err := Read(strings.NewReader(bad), func(inventory.Line) error { return nil }); fmt.Sprint(err) != "line 2: not valid UTF-8" {
 		t.Errorf("got %v", err)
 	}
 }
 
-// TestReadExportForm: who gives it something else is told what is expected; who gives it an export with a fault is not.
-func TestReadExportForm(t *testing.T) {
+// TestReadForm: who gives it something else is told what is expected; who gives it an export with a fault is not.
+func TestReadForm(t *testing.T) {
 	for _, tt := range []struct {
 		doc, want string
 		form      bool
@@ -105,14 +107,14 @@ func TestReadExportForm(t *testing.T) {
 		{`{"products":{"A":{"name":"Tea","available":-1,"price":1}}}`, "must be an integer", false},
 		{`{"products":{"A":{"name":"Tea"`, "the file ends too early", false},
 	} {
-		_, err := ReadExport(strings.NewReader(tt.doc), func(Line) error { return nil })
-		if err == nil || !strings.Contains(err.Error(), tt.want) || strings.HasSuffix(err.Error(), ExportForm) != tt.form {
+		_, err := Read(strings.NewReader(tt.doc), func(inventory.Line) error { return nil })
+		if err == nil || !strings.Contains(err.Error(), tt.want) || strings.HasSuffix(err.Error(), Form) != tt.form {
 			t.Errorf("%q: got %v, want %q, form %v", tt.doc, err, tt.want, tt.form)
 		}
 	}
 	// The example is one.
-	example := ExportForm[strings.Index(ExportForm, "\n"):strings.Index(ExportForm, "\n(")]
-	if meta, err := ReadExport(strings.NewReader(example), func(Line) error { return nil }); err != nil || meta.Products != 1 {
+	example := Form[strings.Index(Form, "\n"):strings.Index(Form, "\n(")]
+	if meta, err := Read(strings.NewReader(example), func(inventory.Line) error { return nil }); err != nil || meta.Products != 1 {
 		t.Errorf("the example: %+v, %v", meta, err)
 	}
 }
