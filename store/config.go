@@ -20,6 +20,7 @@ type Config struct {
 	CentralURL string
 	CentralKey string // secret: never to be logged
 
+	Stall        time.Duration
 	PollWait     time.Duration
 	PollLimit    int
 	SyncInterval time.Duration

@@ -26,6 +26,7 @@ var examples = map[string]nodetest.Example{
 	"EVENT_WAIT_TIMEOUT_SECONDS": {"60", "61"},
 	"EVENT_BATCH_LIMIT":          {"1000", "0"},
 	"SYNC_INTERVAL_SECONDS":      {"5", "30s"},
+	"FOLLOW_STALL":               {"5s", "0s"},
 	"REACT_APP_STORE_NAME":       {"The shop at the corner", "a\x00b"},
 	"REACT_APP_STORE_ID":         {"Corner 7", "a\x00b"},
 	"DATA_DIR":                   {"elsewhere", "a\x00b"},
@@ -50,7 +51,7 @@ func TestConfigDefaults(t *testing.T) {
 			MetricsExporter: "scraper", Telemetry: node.Telemetry{Service: "bodega-store-s1", Sampler: "parentbased_traceidratio", SamplerShare: 1, PushInterval: time.Minute},
 		},
 		StoreID: "store-s1", StoreName: "store-s1", CentralURL: "http://localhost:8081", CentralKey: "demo",
-		PollWait: 20 * time.Second, PollLimit: 100, SyncInterval: 30 * time.Second,
+		PollWait: 20 * time.Second, PollLimit: 100, SyncInterval: 30 * time.Second, Stall: time.Minute,
 	}
 	if !reflect.DeepEqual(cfg, want) {
 		t.Errorf("got  %+v\nwant %+v", cfg, want)

@@ -107,7 +107,7 @@ func TestConfigReachesTheMirror(t *testing.T) {
 		}
 		return mirrorConfig(cfg, mirror.Hooks{})
 	}
-	for _, name := range []string{"STORE_ID", "EVENT_WAIT_TIMEOUT_SECONDS", "EVENT_BATCH_LIMIT", "SYNC_INTERVAL_SECONDS"} {
+	for _, name := range []string{"STORE_ID", "EVENT_WAIT_TIMEOUT_SECONDS", "EVENT_BATCH_LIMIT", "SYNC_INTERVAL_SECONDS", "FOLLOW_STALL"} {
 		if reflect.DeepEqual(load(name+"="+examples[name].Good), load()) {
 			t.Errorf("%s does not reach the mirror", name)
 		}

@@ -31,12 +31,15 @@ var variables = []node.Variable[Config]{
 	{Name: "CENTRAL_API_KEY", Kind: "key", Meaning: "The store's key at central: one of central's `API_KEYS`. Default `demo` in development; in production there is none.",
 		Secret: true, File: true, Set: centralKey},
 	// Long enough that an idle store asks three times a minute, short enough for every proxy on the way.
-	{Name: "EVENT_WAIT_TIMEOUT_SECONDS", Default: "20", Kind: "seconds", Meaning: "How long central holds a question for new events until there is one, from 1 to 60; longer than 45 it holds none.",
+	{Name: "EVENT_WAIT_TIMEOUT_SECONDS", Default: "20", Kind: "seconds", Meaning: "How long central holds a question for new events until there is one, from 1 to 60. Central holds none for longer than 45.",
 		Set: node.Seconds(func(c *Config) *time.Duration { return &c.PollWait }, 1, 60)},
 	{Name: "EVENT_BATCH_LIMIT", Default: "100", Kind: "number", Meaning: "Events fetched at once, from 1 to 1000. A store that is behind asks again at once.",
 		Set: node.Integer(func(c *Config) *int { return &c.PollLimit }, 1, 1000)},
 	{Name: "SYNC_INTERVAL_SECONDS", Default: "30", Kind: "seconds", Meaning: "How often the whole copy is compared with central, by hashes. Events come at once, whatever this says.",
 		Set: node.Seconds(func(c *Config) *time.Duration { return &c.SyncInterval }, 1, 86400)},
+	// Longer than a restart of central takes; a snapshot costs it more than the events would.
+	{Name: "FOLLOW_STALL", Default: "60s", Kind: "duration", Meaning: "How long the copy may get no further because central cannot give the next event, before a new copy is taken.",
+		Set: node.Duration(func(c *Config) *time.Duration { return &c.Stall }, 1)},
 
 	{Meaning: "Where the copy lives"},
 	{Name: "DATA_DIR", Kind: "directory", Meaning: "The copy of the catalogue, one directory for each store. It may be deleted while the store is stopped: central has it all. Default: `data/<STORE_ID>`.",

@@ -42,6 +42,7 @@ func (f *follower) bootstrap(ctx context.Context) (err error) {
 	f.sums, _ = state.Digest()
 	f.adopt(newReplica(state, timeline))
 	f.status.meet("")
+	f.status.unstick()
 	f.status.compared(nil)
 	f.status.snapshots.Add(1)
 	f.status.changed()

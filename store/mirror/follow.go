@@ -112,6 +112,11 @@ func (f *follower) failed(err error) {
 	case e.Code == inventory.CodeOffsetAhead:
 		f.renew, f.older = true, true
 	case e.Code == inventory.CodeSnapshotGone:
+	case e.Code == inventory.CodeInternal: // it answers, and may say so for ever
+		f.status.enter(inventory.CatchingUp)
+		if f.status.stuck() >= f.cfg.Stall {
+			f.renew = true
+		}
 	default:
 		f.status.enter(inventory.Offline)
 	}

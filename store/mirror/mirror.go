@@ -19,6 +19,7 @@ type Config struct {
 	PollWait     time.Duration    // how long central may hold a poll; 0 means 20 s
 	PollLimit    int              // events asked for at once; 0 means 100
 	SyncInterval time.Duration    // how often the copy is compared with central; 0 means 30 s
+	Stall        time.Duration    // how long a copy may get no further where central cannot give the next event; 0 means 60 s
 	Accepted     func() string    // the timeline that a person has said to take over, ""; nil means none
 	Now          func() time.Time // nil means time.Now
 	Hooks        Hooks
@@ -105,6 +106,9 @@ func Open(cfg Config, cache storage.Cache, up Upstream) (*Mirror, error) {
 	}
 	if cfg.SyncInterval <= 0 {
 		cfg.SyncInterval = 30 * time.Second
+	}
+	if cfg.Stall <= 0 {
+		cfg.Stall = time.Minute
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now

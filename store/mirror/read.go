@@ -61,6 +61,9 @@ func (m *Mirror) Health() inventory.Health {
 		return h
 	}
 	h.Offset, h.Products, h.Folded, h.Earliest = c.state.Offset(), c.state.Len(), c.state.Offset(), c.feed.First()
+	if m.status.isStuck() {
+		h.Status, h.Reason = "degraded", "central cannot give the next event; a new copy is taken if that lasts"
+	}
 	if m.Stranger() != "" {
 		h.Status, h.Reason, h.Ready, h.Central = "read_only", "central has another history than this store's copy; somebody must accept it, or bring the old one back", false, "changed"
 	}

@@ -23,8 +23,9 @@ type status struct {
 	updatedAt   inventory.Millis
 	lastError   string
 	lastErrorAt inventory.Millis
-	stranger    string // timeline of a central that is not followed; "" as a rule
-	compareErr  string // of the last comparison, which the success of a poll does not make good
+	stuckSince  time.Time // when central first could not give the next event; zero while it can
+	stranger    string    // timeline of a central that is not followed; "" as a rule
+	compareErr  string    // of the last comparison, which the success of a poll does not make good
 
 	headAt    atomic.Int64 // Unix nanoseconds at which the copy was last known to be at the head; 0 for never
 	snapshots atomic.Int64
@@ -60,7 +61,7 @@ const momentBehind = time.Second
 // heard notes central's position, and whether the copy has reached it. at is when central said so.
 func (s *status) heard(head inventory.Offset, reached bool, at time.Time) {
 	s.mu.Lock()
-	s.head, s.lastError, s.stranger = head, "", ""
+	s.head, s.lastError, s.stranger, s.stuckSince = head, "", "", time.Time{}
 	s.mu.Unlock()
 	if reached {
 		s.headAt.Store(at.UnixNano())
@@ -70,6 +71,31 @@ func (s *status) heard(head inventory.Offset, reached bool, at time.Time) {
 	} else {
 		s.enter(inventory.CatchingUp)
 	}
+}
+
+// stuck notes that central answers, but cannot give the next event, and returns for how long that has been so.
+func (s *status) stuck() time.Duration {
+	now := s.cfg.Now()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.stuckSince.IsZero() {
+		s.stuckSince = now
+	}
+	return now.Sub(s.stuckSince)
+}
+
+// unstick notes that the copy has passed what central could not give.
+func (s *status) unstick() {
+	s.mu.Lock()
+	s.stuckSince = time.Time{}
+	s.mu.Unlock()
+}
+
+// isStuck says whether central cannot give the next event.
+func (s *status) isStuck() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return !s.stuckSince.IsZero()
 }
 
 // changed notes that the copy has changed.
