@@ -40,7 +40,7 @@ func (c *call) administer(op *adminOp) {
 	if !c.readItems(op) {
 		return
 	}
-	key, err := wire.ParseIdempotencyKey(c.r.Header[wire.HeaderIdempotencyKey], c.api.shape.keyBytesMax)
+	key, err := wire.ParseIdempotencyKey(c.r.Header[wire.HeaderIdempotencyKey], c.api.dialect.keyBytesMax)
 	if err != nil {
 		c.fail(err)
 		return
@@ -52,7 +52,7 @@ func (c *call) administer(op *adminOp) {
 		c.fail(failed)
 		return
 	}
-	c.place(answer.Offset)
+	c.setPosition(answer.Offset)
 	if answer.Results[0].Outcome == inventory.KeyReused { // an admin operation has one key
 		c.fail(&inventory.Error{Code: inventory.CodeKeyReused, Message: "this idempotency key was used for another request"})
 		return

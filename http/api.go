@@ -53,7 +53,7 @@ const (
 // API serves an inventory.Service. It is a net/http.Handler; all its methods may be called from any number of goroutines.
 type API struct {
 	cfg           Config
-	shape         *shape
+	dialect       *dialect
 	router        *router
 	attached      atomic.Pointer[attached]
 	workers       chan struct{} // a token for each call at work
@@ -101,10 +101,10 @@ func New(cfg Config) *API {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	a := &API{cfg: cfg, shape: &centralShape, workers: make(chan struct{}, cfg.Workers)}
+	a := &API{cfg: cfg, dialect: &centralDialect, workers: make(chan struct{}, cfg.Workers)}
 	routes := Routes()
 	if cfg.Store != "" {
-		a.shape, routes = storeShape(cfg.Store), StoreRoutes()
+		a.dialect, routes = storeDialect(cfg.Store), StoreRoutes()
 	}
 	if cfg.Web.Enabled {
 		a.pages, a.pageConfig, routes = pages.New(cfg.Web.Files, variedShared(len(cfg.Origins) > 0)), pageConfig(&cfg), append(routes, pagesRoute)

@@ -192,7 +192,7 @@ func (c *call) authorize() bool {
 	case c.principal != "":
 		c.forbid("Admin access required")
 	case c.r.Header.Get(wire.HeaderAPIKey) == "" && len(c.r.Header[wire.HeaderAPIKey]) <= 1:
-		c.fail(&inventory.Error{Code: inventory.CodeUnauthorized, Message: c.api.shape.noKey[scope]})
+		c.fail(&inventory.Error{Code: inventory.CodeUnauthorized, Message: c.api.dialect.noKey[scope]})
 	default:
 		c.fail(&inventory.Error{Code: inventory.CodeUnauthorized, Message: "Invalid API key"})
 	}

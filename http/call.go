@@ -39,33 +39,33 @@ type call struct {
 
 // exchange is what a call knows of its request and answer.
 type exchange struct {
-	w         nethttp.ResponseWriter
-	r         *nethttp.Request
-	path      *path // nil if there is no such path
-	route     *Route
-	conn      *conn.LazyConn    // set by unwatch
-	param     string            // the product id in the path
-	svc       inventory.Service // nil until one is attached
-	replica   inventory.Replica // svc, at a store
-	client    netip.Addr        // set by address
-	principal string            // whose key it has; "" if nobody's
-	asAdmin   bool              // that key opens admin routes
-	published bool              // that key stands in documentation
-	browser   bool              // it came below /api
-	inFlight  *atomic.Int64     // to be decremented at the end
-	requestID string
-	began     time.Time
-	status    int            // 0 until the answer has begun
-	code      inventory.Code // of a refusal
-	span      trace.Span     // nil if there is none
-	from      metrics.Client // where the client is, for metrics
-	written   int64
-	placed    bool     // the position headers are set
-	working   bool     // holds a worker's token
-	scanning  bool     // has its turn among the scans
-	stream    string   // counted as one that stays open, of the client with this bucket
-	aborted   bool     // the connection is to be cut
-	values    []string // what header slices point into; never reused, because answers may outlive the call
+	w          nethttp.ResponseWriter
+	r          *nethttp.Request
+	path       *path // nil if there is no such path
+	route      *Route
+	conn       *conn.LazyConn    // set by unwatch
+	param      string            // the product id in the path
+	svc        inventory.Service // nil until one is attached
+	replica    inventory.Replica // svc, at a store
+	client     netip.Addr        // set by address
+	principal  string            // whose key it has; "" if nobody's
+	asAdmin    bool              // that key opens admin routes
+	published  bool              // that key stands in documentation
+	browser    bool              // it came below /api
+	inFlight   *atomic.Int64     // to be decremented at the end
+	requestID  string
+	began      time.Time
+	status     int            // 0 until the answer has begun
+	code       inventory.Code // of a refusal
+	span       trace.Span     // nil if there is none
+	from       metrics.Client // where the client is, for metrics
+	written    int64
+	positioned bool     // the position headers are set
+	working    bool     // holds a worker's token
+	scanning   bool     // has its turn among the scans
+	stream     string   // counted as one that stays open, of the client with this bucket
+	aborted    bool     // the connection is to be cut
+	values     []string // what header slices point into; never reused, because answers may outlive the call
 }
 
 // headerValues is how many values an answer sets, as a rule; limitValues how many more if it is limited.
@@ -190,13 +190,13 @@ func (c *call) set(name, value string) {
 	c.w.Header()[name] = c.values[n-1 : n : n]
 }
 
-// place says at which position the answer is true.
-func (c *call) place(at inventory.Offset) { c.placeOn(at, c.svc.Timeline()) }
+// setPosition says in headers at which position the answer is true.
+func (c *call) setPosition(at inventory.Offset) { c.setPositionOf(at, c.svc.Timeline()) }
 
-// placeOn is place for an answer that names the history that it is of. A store without a copy knows of no history, and of no
+// setPositionOf is setPosition for an answer that names the history that it is of. A store without a copy knows of no history, and of no
 // position but that of an update which it has passed on.
-func (c *call) placeOn(at inventory.Offset, timeline string) {
-	c.placed = true
+func (c *call) setPositionOf(at inventory.Offset, timeline string) {
+	c.positioned = true
 	if c.replica != nil {
 		c.setStaleness()
 	}

@@ -49,7 +49,7 @@ func (a *API) isStore(principal string) bool {
 // hasFollowed notes that the caller waits for events; as is the id of the store that it says it is, "" if it says nothing.
 func (c *call) hasFollowed(as string) {
 	w := c.api.callers[c.principal]
-	if w == nil || c.api.shape.store {
+	if w == nil || c.api.dialect.store {
 		return
 	}
 	if as != "" && c.api.cfg.AnyStore {
@@ -83,7 +83,7 @@ func (c *call) adviseStore() {
 // owner is who an idempotency key is counted for: the caller, or, if that is a store, the one who called the store, whose names
 // the store puts before each key.
 func (c *call) owner(key string) string {
-	if c.api.shape.store || !c.api.isStore(c.principal) {
+	if c.api.dialect.store || !c.api.isStore(c.principal) {
 		return c.principal
 	}
 	id, rest, _ := strings.Cut(key, ":")

@@ -13,7 +13,7 @@ func (c *call) getDigest() {
 		c.fail(err)
 		return
 	}
-	c.place(digest.Offset)
+	c.setPosition(digest.Offset)
 	c.out = wire.AppendDigest(c.out[:0], &digest)
 	c.sendJSON(nethttp.StatusOK)
 }

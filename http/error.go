@@ -38,7 +38,7 @@ func (c *call) answerError(e *inventory.Error, f wire.Failure) {
 	c.askLater(e, f)
 	c.code = e.Code
 	b := c.openError(f.Status, e.Message)
-	if c.api.shape.store {
+	if c.api.dialect.store {
 		b = wire.AppendErrorMember(b, e)
 	}
 	b = append(b, `"code":`...)
@@ -50,7 +50,7 @@ func (c *call) answerError(e *inventory.Error, f wire.Failure) {
 		b = append(b, `,"earliestOffset":`...)
 		b = strconv.AppendInt(b, int64(e.Earliest), 10)
 		b = append(b, `,"snapshot":`...)
-		b = wire.AppendString(b, c.api.shape.snapshot)
+		b = wire.AppendString(b, c.api.dialect.snapshot)
 	}
 	c.closeError(b, f.Status)
 }
@@ -84,8 +84,8 @@ func (c *call) openError(status int, detail string) []byte {
 // closeError ends the body that openError began and sends it, at the present position if no other is set.
 func (c *call) closeError(b []byte, status int) {
 	c.out = append(b, '}', '\n')
-	if c.svc != nil && !c.placed {
-		c.place(c.svc.Health().Offset)
+	if c.svc != nil && !c.positioned {
+		c.setPosition(c.svc.Health().Offset)
 	}
 	contentType := typeJSON
 	if c.wantsProblem() {

@@ -48,7 +48,7 @@ func (c *call) getEvents() {
 		c.fail(err)
 		return
 	}
-	c.placeOn(page.Head, page.Timeline)
+	c.setPositionOf(page.Head, page.Timeline)
 	c.api.cfg.Metrics.Events(len(page.Events), c.from)
 	c.work()
 	c.out = wire.AppendEvents(c.out[:0], &page)

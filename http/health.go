@@ -12,7 +12,7 @@ import (
 // getLivez says that the process is alive, from the moment that the listener is up.
 func (c *call) getLivez() {
 	if c.svc != nil {
-		c.place(c.svc.Health().Offset)
+		c.setPosition(c.svc.Health().Offset)
 	}
 	c.out = append(c.out[:0], `{"status":"alive"}`+"\n"...)
 	c.sendJSON(nethttp.StatusOK)
@@ -52,8 +52,8 @@ func (c *call) health() inventory.Health {
 }
 
 func (c *call) sendHealth(h *inventory.Health) {
-	c.place(h.Offset)
-	node := wire.NodeInfo{Timeline: c.svc.Timeline(), Version: c.api.cfg.Version, Service: c.api.shape.service}
+	c.setPosition(h.Offset)
+	node := wire.NodeInfo{Timeline: c.svc.Timeline(), Version: c.api.cfg.Version, Service: c.api.dialect.service}
 	if node.Service != "" {
 		node.Now = inventory.MillisOf(c.api.cfg.Now())
 	}
@@ -62,7 +62,7 @@ func (c *call) sendHealth(h *inventory.Health) {
 }
 
 func (c *call) failHealth(h *inventory.Health) {
-	c.place(h.Offset)
+	c.setPosition(h.Offset)
 	message := h.Status
 	if h.Reason != "" {
 		message += ": " + h.Reason
@@ -87,7 +87,7 @@ var (
 
 // sendDocument serves what is the same for everybody until the program changes.
 func (c *call) sendDocument(content []byte, tag string, contentType []string) {
-	c.place(c.svc.Health().Offset)
+	c.setPosition(c.svc.Health().Offset)
 	c.share(public)
 	c.set("Etag", tag)
 	if !wire.NoneMatch(c.r.Header["If-None-Match"], tag) {

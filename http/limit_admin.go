@@ -25,7 +25,7 @@ func (c *call) getLimitStatus() {
 		c.fail(err)
 		return
 	}
-	c.place(c.svc.Health().Offset)
+	c.setPosition(c.svc.Health().Offset)
 	c.out = appendLimits(c.out[:0], l, c.began)
 	c.endScan()
 	c.sendJSON(nethttp.StatusOK)
@@ -42,7 +42,7 @@ func (c *call) postLimitReset() {
 		return
 	}
 	l.Reset()
-	c.place(c.svc.Health().Offset)
+	c.setPosition(c.svc.Health().Offset)
 	b := append(c.out[:0], `{"message":"Rate limits reset successfully","timestamp":`...)
 	b = wire.AppendTime(b, inventory.MillisOf(c.began))
 	c.out = append(b, '}', '\n')

@@ -53,7 +53,7 @@ func (c *call) getList() {
 		c.fail(err)
 		return
 	}
-	c.place(page.Offset)
+	c.setPosition(page.Offset)
 	tag := wire.OffsetTag(page.Offset)
 	c.set("Etag", tag)
 	if !wire.NoneMatch(c.r.Header["If-None-Match"], tag) {
@@ -77,7 +77,7 @@ func (c *call) unchanged() bool {
 	if !h.Readable || wire.NoneMatch(known, tag) {
 		return false
 	}
-	c.place(h.Offset)
+	c.setPosition(h.Offset)
 	c.set("Etag", tag)
 	c.notModified()
 	return true

@@ -56,7 +56,7 @@ func (c *call) awaitService() bool {
 	if c.route != nil && c.route.early {
 		return true
 	}
-	c.fail(&inventory.Error{Code: inventory.CodeRecovering, Message: c.api.shape.starting})
+	c.fail(&inventory.Error{Code: inventory.CodeRecovering, Message: c.api.dialect.starting})
 	return false
 }
 

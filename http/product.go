@@ -20,9 +20,9 @@ func (c *call) getProduct() {
 		c.fail(err)
 		return
 	}
-	c.place(at)
+	c.setPosition(at)
 	if p == nil {
-		c.answerError(c.api.shape.noProduct(c.param), wire.Failure{Status: nethttp.StatusNotFound})
+		c.answerError(c.api.dialect.noProduct(c.param), wire.Failure{Status: nethttp.StatusNotFound})
 		return
 	}
 	tag := wire.VersionTag(p.Version)

@@ -12,7 +12,7 @@ const rootPath = "/"
 // getRoot says what this node is, and where to go on, to whoever does not ask for a page.
 func (c *call) getRoot() {
 	role := "central"
-	if c.api.shape.store {
+	if c.api.dialect.store {
 		role = "store"
 	}
 	b := append(c.out[:0], `{"name":"bodega","role":`...)
@@ -23,14 +23,14 @@ func (c *call) getRoot() {
 		}
 	}
 	b = append(b, `,"links":{"inventory":`...)
-	b = wire.AppendString(b, c.api.shape.inventory)
+	b = wire.AppendString(b, c.api.dialect.inventory)
 	b = append(b, `,"health":"/health","ready":"/readyz","openapi":"/openapi.yaml","openapiJson":"/openapi.json"`...)
 	if c.api.pages != nil {
 		b = append(b, `,"reference":"/reference"`...)
 	}
 	c.out = append(b, '}', '}', '\n')
 	if c.svc != nil {
-		c.place(c.svc.Health().Offset)
+		c.setPosition(c.svc.Health().Offset)
 	}
 	c.sendJSON(nethttp.StatusOK)
 }

@@ -35,7 +35,7 @@ func (c *call) getSnapshot() {
 		c.fail(err)
 		return
 	}
-	c.place(view.Mark.Offset)
+	c.setPosition(view.Mark.Offset)
 	h := c.w.Header()
 	h["Content-Type"] = typeNDJSON
 	h["Cache-Control"] = noStore

@@ -26,7 +26,7 @@ func (c *call) getStats() {
 		c.fail(err)
 		return
 	}
-	c.place(stats.Offset)
+	c.setPosition(stats.Offset)
 	c.out = appendStats(c.out[:0], &stats, low)
 	c.sendJSON(nethttp.StatusOK)
 }

@@ -121,7 +121,7 @@ func (s *stores) list(now time.Time) []report {
 // caller calls the function returned when the request has been answered.
 func (c *call) hearStore(from inventory.Offset, wait time.Duration) (end func()) {
 	header := c.r.Header[wire.HeaderStoreStatus]
-	if len(header) != 1 || c.api.shape.store {
+	if len(header) != 1 || c.api.dialect.store {
 		return func() {}
 	}
 	f, ok := wire.ParseStoreStatus(header[0])
@@ -145,7 +145,7 @@ func (c *call) hearStore(from inventory.Offset, wait time.Duration) (end func())
 // getStores serves GET /v1/admin/stores.
 func (c *call) getStores() {
 	head := c.svc.Health().Offset
-	c.place(head)
+	c.setPosition(head)
 	c.out = appendStores(c.out[:0], c.api.stores.list(c.began), head, c.began)
 	c.sendJSON(nethttp.StatusOK)
 }

@@ -106,7 +106,7 @@ func (c *call) streamQuery() (inventory.EventsQuery, error) {
 }
 
 func (c *call) beginStream(page *inventory.EventsPage) {
-	c.placeOn(page.Head, page.Timeline)
+	c.setPositionOf(page.Head, page.Timeline)
 	h := c.w.Header()
 	h["Content-Type"] = typeStream
 	h["Cache-Control"] = noStore

@@ -27,7 +27,7 @@ func appendPast(b []byte, at inventory.Millis) []byte {
 
 // getSyncStatus serves GET /v1/store/sync/status, also before there is a copy.
 func (c *call) getSyncStatus() {
-	c.place(c.svc.Health().Offset)
+	c.setPosition(c.svc.Health().Offset)
 	c.out = append(c.appendSyncStatus(c.out[:0]), '\n')
 	c.sendJSON(nethttp.StatusOK)
 }
@@ -46,7 +46,7 @@ func (c *call) postSyncForce() {
 		c.failSync(ctx, err)
 		return
 	}
-	c.place(c.svc.Health().Offset)
+	c.setPosition(c.svc.Health().Offset)
 	b := append(c.out[:0], `{"message":"Force sync completed successfully","status":`...)
 	c.out = append(c.appendSyncStatus(b), '}', '\n')
 	c.sendJSON(nethttp.StatusOK)
@@ -132,7 +132,7 @@ func appendFollower(b []byte, f *inventory.Follower) []byte {
 
 // getCacheStats serves GET /v1/store/cache/stats, also before there is a copy.
 func (c *call) getCacheStats() {
-	c.place(c.svc.Health().Offset)
+	c.setPosition(c.svc.Health().Offset)
 	r := c.replica.Replication()
 	b := wire.AppendNumbers(c.out[:0], wire.Member(`{"productCount":`, int64(r.Products)))
 	b = append(b, `,"lastSyncTime":`...)

@@ -69,7 +69,7 @@ func (c *call) endSpan(took time.Duration) {
 // note in its events that a trace is not recorded; a store tells central, so that it does not begin one of its own.
 func (c *call) traceparent() string {
 	if c.span != nil {
-		if sc := c.span.SpanContext(); sc.IsSampled() || c.api.shape.store {
+		if sc := c.span.SpanContext(); sc.IsSampled() || c.api.dialect.store {
 			return tracing.FormatTraceparent(sc)
 		}
 	}

@@ -48,7 +48,7 @@ func (c *call) change(needsLines bool) {
 	}
 	c.rest()
 	if len(c.cmd.Lines) == 0 { // a batch of which no line can be judged
-		c.place(c.svc.Health().Offset)
+		c.setPosition(c.svc.Health().Offset)
 		c.work()
 		c.sendBatch(&u, nil)
 		return
@@ -59,7 +59,7 @@ func (c *call) change(needsLines bool) {
 		return
 	}
 	c.api.cfg.Metrics.Updates(c.cmd.Lines, answer.Results, c.from)
-	c.place(answer.Offset)
+	c.setPosition(answer.Offset)
 	if answer.Replayed {
 		c.w.Header()[wire.HeaderReplayed] = valueTrue
 	}
@@ -86,9 +86,9 @@ func (c *call) checkHistory() bool {
 
 // prepareUpdates turns the body and the headers into c.cmd, or answers what is wrong with the request as a whole.
 func (c *call) prepareUpdates(needsLines bool) (u updates, ok bool) {
-	req, shape := &c.update, c.api.shape
+	req, dialect := &c.update, c.api.dialect
 	if wire.DecodeUpdate(&c.scan, c.body, req); c.scan.Fault != nil {
-		c.failSyntax(shape.badBody.Code, shape.badBody.Message, req.Many)
+		c.failSyntax(dialect.badBody.Code, dialect.badBody.Message, req.Many)
 		return u, false
 	}
 	u.batch = len(req.Lines) > 0
@@ -100,7 +100,7 @@ func (c *call) prepareUpdates(needsLines bool) (u updates, ok bool) {
 		return u, false
 	}
 	var version inventory.Version
-	key, err := wire.ParseIdempotencyKey(c.r.Header[wire.HeaderIdempotencyKey], shape.keyBytesMax)
+	key, err := wire.ParseIdempotencyKey(c.r.Header[wire.HeaderIdempotencyKey], dialect.keyBytesMax)
 	if err == nil && u.atomic {
 		key, err = c.operationKey(key)
 	}
@@ -134,7 +134,7 @@ func (c *call) checkForm(u *updates, needsLines bool) (field, issue string) {
 	case mode != "" && mode != "partial":
 		return "mode", `must be "partial" or "atomic"`
 	}
-	if c.api.shape.store && req.BadConflict {
+	if c.api.dialect.store && req.BadConflict {
 		return "onConflict", onlyRetry
 	}
 	return "", ""
@@ -148,7 +148,7 @@ func (c *call) operationKey(header string) (string, *inventory.Error) {
 	case len(body) == 0 || string(body) == header:
 		return header, nil
 	case header == "":
-		if issue := inventory.CheckKey(string(body), c.api.shape.keyBytesMax); issue != "" {
+		if issue := inventory.CheckKey(string(body), c.api.dialect.keyBytesMax); issue != "" {
 			return "", wire.Invalid("idempotencyKey", issue)
 		}
 		return string(body), nil
@@ -215,9 +215,9 @@ func (c *call) statusOf(u *updates, o inventory.Outcome) int {
 	case o == inventory.Applied:
 		return nethttp.StatusOK
 	case o == inventory.Conflict && u.ifMatch:
-		return c.api.shape.unmatched
+		return c.api.dialect.unmatched
 	default:
-		return c.api.shape.refused[o]
+		return c.api.dialect.refused[o]
 	}
 }
 

@@ -85,12 +85,12 @@ func (c *call) appendFailed(b []byte, failed int, code inventory.Code, message s
 	b = append(b, `,"failedIndex":`...)
 	b = strconv.AppendInt(b, int64(failed), 10)
 	b = append(b, ',')
-	return append(b, c.api.shape.batch.begin...)
+	return append(b, c.api.dialect.batch.begin...)
 }
 
 // sendBatch answers a batch line by line.
 func (c *call) sendBatch(u *updates, results []inventory.Result) {
-	b := append(append(c.out[:0], '{'), c.api.shape.batch.begin...)
+	b := append(append(c.out[:0], '{'), c.api.dialect.batch.begin...)
 	judged, succeeded := 0, 0
 	for i := range c.update.Lines {
 		w := &c.update.Lines[i]
@@ -136,7 +136,7 @@ func (c *call) openLine(b []byte, u *updates, i int, w *wire.UpdateLine, res *in
 
 // appendSummary ends the results of a batch.
 func (c *call) appendSummary(b []byte, total, succeeded int) []byte {
-	f := &c.api.shape.batch
+	f := &c.api.dialect.batch
 	b = wire.AppendNumbers(b, wire.Member(f.total, int64(total)), wire.Member(f.succeeded, int64(succeeded)), wire.Member(f.failed, int64(total-succeeded)))
 	return append(b, f.end...)
 }
@@ -153,7 +153,7 @@ func (c *call) appendResult(b []byte, u *updates, i int, w *wire.UpdateLine, res
 	b = strconv.AppendInt(b, res.Quantity, 10)
 	b = append(b, `,"newVersion":`...)
 	b = strconv.AppendInt(b, int64(res.Version), 10)
-	if c.api.shape.store && (u.batch || res.Outcome == inventory.Applied) {
+	if c.api.dialect.store && (u.batch || res.Outcome == inventory.Applied) {
 		b = c.appendAsked(b, u, i, w)
 	}
 	b = append(b, `,"applied":`...)

@@ -24,7 +24,7 @@ func (c *call) buildLines(u *updates, version inventory.Version) {
 	if u.atomic && u.key != "" {
 		c.keys = append(c.keys, inventory.HashKey(c.principal, u.key))
 		c.cmd.Owner = c.owner(u.key)
-		if c.api.shape.store {
+		if c.api.dialect.store {
 			c.cmd.KeyText = u.key
 		}
 	}
@@ -52,7 +52,7 @@ func (c *call) buildLine(u *updates, i int, w *wire.UpdateLine) {
 	}
 	c.lines = append(c.lines, inventory.Line{})
 	ln := &c.lines[len(c.lines)-1]
-	if c.api.shape.store {
+	if c.api.dialect.store {
 		c.cutTexts(ln, w, key)
 		c.takeOver(ln, u, w)
 	} else {
@@ -124,10 +124,10 @@ func (c *call) checkLine(ln *inventory.Line, w *wire.UpdateLine, key string) (f 
 			return invalidValue(v.Name(inventory.Update), issue), false
 		}
 	}
-	if issue := inventory.CheckKey(key, c.api.shape.keyBytesMax); issue != "" && len(w.Key) > 0 { // then key is w.key
+	if issue := inventory.CheckKey(key, c.api.dialect.keyBytesMax); issue != "" && len(w.Key) > 0 { // then key is w.key
 		return invalidValue("idempotencyKey", issue), false
 	}
-	if c.api.shape.store && w.BadConflict {
+	if c.api.dialect.store && w.BadConflict {
 		return invalidValue("onConflict", onlyRetry), false
 	}
 	return f, true

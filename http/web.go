@@ -46,7 +46,7 @@ const (
 
 // isVisitor says whether a request to a store comes from whoever stands before its pages.
 func (c *call) isVisitor() bool {
-	return c.principal == webPrincipal && c.api.shape.store && !c.asAdmin
+	return c.principal == webPrincipal && c.api.dialect.store && !c.asAdmin
 }
 
 // admitVisitor lets a visitor's request pass if it reads or sells.
@@ -98,7 +98,7 @@ const (
 // forBrowsers returns the path under which the API knows what a browser asks for.
 func (c *call) forBrowsers(at string) string {
 	rest, ok := strings.CutPrefix(at, browserPrefix)
-	if !ok || c.api.pages == nil || !c.api.shape.store {
+	if !ok || c.api.pages == nil || !c.api.dialect.store {
 		return at
 	}
 	c.browser = true

@@ -7,8 +7,8 @@ import (
 	"bodega/inventory"
 )
 
-// shape is in what the answers of the roles differ; parsing, the service call and the error table are the same for all.
-type shape struct {
+// dialect is in what the answers of the roles differ; parsing, the service call and the error table are the same for all.
+type dialect struct {
 	// store is for what no value below can say: errors stand in an inner form as well (error.go), and the results of updates
 	// repeat what was asked (updates_answer.go).
 	store bool
@@ -39,7 +39,7 @@ type shape struct {
 // frame is what stands around the results of a batch.
 type frame struct{ begin, total, succeeded, failed, end string }
 
-var centralShape = shape{
+var centralDialect = dialect{
 	refused: [...]int{
 		inventory.Insufficient:    nethttp.StatusConflict,
 		inventory.NotFound:        nethttp.StatusConflict,
@@ -65,9 +65,9 @@ var centralShape = shape{
 // storeKeyBytesMax leaves room for the names that a store puts before a key.
 const storeKeyBytesMax = 255
 
-// storeShape returns the shape of the store with this id.
-func storeShape(id string) *shape {
-	return &shape{
+// storeDialect returns the dialect of the store with this id.
+func storeDialect(id string) *dialect {
+	return &dialect{
 		store: true,
 		refused: [...]int{
 			inventory.Insufficient:    nethttp.StatusBadRequest,
