@@ -10,9 +10,10 @@ import (
 )
 
 type importCmd struct {
-	File    string `arg:"" help:"An export, a snapshot, or a data file of the earlier system; - for standard input."`
-	Merge   bool   `help:"Import into a directory that is not empty. The higher version of each product wins."`
-	DataDir string `help:"Data directory (DATA_DIR; data/central)." placeholder:"DIR"`
+	File         string `arg:"" help:"An export, a snapshot, or a data file of the earlier system; - for standard input."`
+	Merge        bool   `help:"Import into a directory that is not empty. The higher version of each product wins."`
+	AcceptEdited bool   `help:"Import a file also if its digest or its .sha256 say that it has been changed."`
+	DataDir      string `help:"Data directory (DATA_DIR; data/central)." placeholder:"DIR"`
 }
 
 func (importCmd) Help() string {
@@ -41,6 +42,7 @@ func (c importCmd) Run(p *program) error {
 	if c.File == "-" {
 		src = central.Source{Name: "-", Open: func() (io.ReadCloser, error) { return io.NopCloser(p.stdin), nil }}
 	}
+	src.AcceptEdited = c.AcceptEdited
 	done, err := central.Import(p.ctx, cfg, src, c.Merge, node.NewLog(cfg.Config, p.stderr), p.importing)
 	if err != nil {
 		return err

@@ -9,9 +9,10 @@ import (
 )
 
 type initCmd struct {
-	Sample  bool   `help:"Begin with the sample catalogue." xor:"with"`
-	From    string `help:"Begin with an export, a snapshot, or a data file of the earlier system." placeholder:"FILE" xor:"with"`
-	DataDir string `help:"Data directory (DATA_DIR; data/central)." placeholder:"DIR"`
+	Sample       bool   `help:"Begin with the sample catalogue." xor:"with"`
+	From         string `help:"Begin with an export, a snapshot, or a data file of the earlier system." placeholder:"FILE" xor:"with"`
+	AcceptEdited bool   `help:"Take a file also if its digest or its .sha256 say that it has been changed."`
+	DataDir      string `help:"Data directory (DATA_DIR; data/central)." placeholder:"DIR"`
 }
 
 func (initCmd) Help() string {
@@ -40,6 +41,7 @@ func (c initCmd) Run(p *program) error {
 		src = central.SampleSource(demo.Catalogue())
 	case c.From != "":
 		src = new(central.FileSource(c.From))
+		src.AcceptEdited = c.AcceptEdited
 	}
 	dir, done, err := central.Init(p.ctx, cfg, src, node.NewLog(cfg.Config, p.stderr), p.importing)
 	if err != nil {

@@ -132,7 +132,8 @@ func TestTools(t *testing.T) {
 	}
 	edited := strings.Replace(string(file), `"available": `, `"available": 1`, 1)
 	other := append([]string{"DATA_DIR=" + dir + "2"}, env[1:]...)
-	bodega(t, other, edited, "import", "-").want(t, 0, "imported 200 products", "has been edited")
+	bodega(t, other, edited, "import", "-").want(t, node.ExitFailed, "", "has been edited or cut: its products do not have the digest")
+	bodega(t, other, edited, "import", "--accept-edited", "-").want(t, 0, "imported 200 products", "has been edited")
 }
 
 // running is a command line that runs until it is stopped.

@@ -3,11 +3,15 @@ package central
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -22,6 +26,10 @@ import (
 type Source struct {
 	Name string // as a person would repeat it
 	Open func() (io.ReadCloser, error)
+	// Sum is the name of a file with the content's SHA-256, as sha256sum writes it; "" or one that is not there means none.
+	Sum string
+	// AcceptEdited also takes a content that is not what its digest or its Sum say.
+	AcceptEdited bool
 }
 
 // FileSource returns the file at path as a source.
@@ -29,7 +37,7 @@ func FileSource(path string) Source {
 	if abs, err := filepath.Abs(path); err == nil {
 		path = abs
 	}
-	return Source{Name: path, Open: func() (io.ReadCloser, error) { return os.Open(path) }}
+	return Source{Name: path, Open: func() (io.ReadCloser, error) { return os.Open(path) }, Sum: path + ".sha256"}
 }
 
 // sampleName is the flag that asks for the catalogue that comes with the program.
@@ -140,10 +148,11 @@ func readCatalogue(ctx context.Context, src Source, progress Progress) (*catalog
 		return nil, err
 	}
 	defer r.Close()
+	content := sha256.New()
 	cat := &catalogue{source: src.Name, begun: time.Now()}
 	categories := map[string]string{}
 	due := everySecond(progress)
-	cat.meta, err = export.Read(r, func(ln inventory.Line) error {
+	cat.meta, err = export.Read(io.TeeReader(r, content), func(ln inventory.Line) error {
 		if c, ok := categories[ln.Category]; ok {
 			ln.Category = c
 		} else {
@@ -156,7 +165,48 @@ func readCatalogue(ctx context.Context, src Source, progress Progress) (*catalog
 	if err != nil {
 		return nil, fmt.Errorf("%s cannot be imported:\n%w", src.Name, err)
 	}
-	return cat, nil
+	if _, err := io.Copy(content, r); err != nil { // what stands behind the document
+		return nil, err
+	}
+	return cat, cat.checkEdited(&src, content.Sum(nil))
+}
+
+// checkEdited refuses a file that has been changed since it was written, unless somebody has said that it was meant.
+func (c *catalogue) checkEdited(src *Source, sum []byte) error {
+	what := ""
+	if c.meta.Edited {
+		what = "its products do not have the digest that it names"
+	}
+	want, err := src.sum()
+	if err != nil {
+		return err
+	}
+	if want != "" && want != hex.EncodeToString(sum) {
+		c.meta.Edited, what = true, "it does not have the SHA-256 in "+src.Sum
+	}
+	if what == "" || src.AcceptEdited {
+		return nil
+	}
+	return fmt.Errorf("%s has been edited or cut: %s; add --accept-edited if that is meant", src.Name, what)
+}
+
+// sum returns the SHA-256 that the content should have, "" if nobody says.
+func (s *Source) sum() (string, error) {
+	if s.Sum == "" {
+		return "", nil
+	}
+	b, err := os.ReadFile(s.Sum)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	digits, _, _ := strings.Cut(strings.TrimSpace(string(b)), " ")
+	if raw, err := hex.DecodeString(digits); err != nil || len(raw) != sha256.Size {
+		return "", fmt.Errorf("%s holds no SHA-256 as sha256sum writes it", s.Sum)
+	}
+	return strings.ToLower(digits), nil
 }
 
 func (c *catalogue) add(ln *inventory.Line) {

@@ -121,6 +121,46 @@ func TestImport(t *testing.T) {
 	}
 }
 
+// TestImportEdited: a file that is not what its .sha256 says is taken only if that is asked for by name, and leaves nothing.
+func TestImportEdited(t *testing.T) {
+	source := FileSource(writeCatalogue(t, 3))
+	for _, tt := range []struct {
+		sum    string
+		accept bool
+		want   string // of the error; "" for none
+	}{
+		{strings.Repeat("0", 64) + "  catalogue.json\n", false, "does not have the SHA-256 in " + source.Sum + "; add --accept-edited"},
+		{strings.Repeat("0", 64) + "  catalogue.json\n", true, ""},
+		{"what?", true, "holds no SHA-256"},
+		{"", false, "holds no SHA-256"},
+	} {
+		if err := os.WriteFile(source.Sum, []byte(tt.sum), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		dir := filepath.Join(t.TempDir(), "data")
+		source.AcceptEdited = tt.accept
+		done, err := Import(t.Context(), testConfig(t, dir), source, false, zerolog.Nop(), nil)
+		if tt.want == "" && (err != nil || !done.Edited) || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
+			t.Errorf("%+v: %+v, %v", tt, done, err)
+		}
+		if _, failed := os.Stat(dir); (failed == nil) != (err == nil) {
+			t.Errorf("%+v: the directory is there: %v", tt, failed == nil)
+		}
+	}
+	content, err := os.ReadFile(source.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	right := fmt.Sprintf("%x  catalogue.json\n", sha256.Sum256(content))
+	if err := os.WriteFile(source.Sum, []byte(right), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	source.AcceptEdited = false
+	if done, err := Import(t.Context(), testConfig(t, t.TempDir()), source, false, zerolog.Nop(), nil); err != nil || done.Edited {
+		t.Errorf("with the right one: %+v, %v", done, err)
+	}
+}
+
 // TestImportCut: until the import is repeated, nothing takes the directory for whole.
 func TestImportCut(t *testing.T) {
 	dir := t.TempDir()
