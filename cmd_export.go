@@ -6,8 +6,8 @@ import (
 	"io"
 
 	"bodega/central"
-	"bodega/http/node"
 	"bodega/storage"
+	"bodega/storage/exportfile"
 	"bodega/store"
 )
 
@@ -40,7 +40,7 @@ func (c exportCmd) Run(p *program) error {
 	return nil
 }
 
-func (c exportCmd) export(p *program, w io.Writer) (done node.Exported, err error) {
+func (c exportCmd) export(p *program, w io.Writer) (done exportfile.Done, err error) {
 	cfg, storeCfg, err := p.directory(c.DataDir)
 	instead := ""
 	switch {

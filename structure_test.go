@@ -56,6 +56,8 @@ var table = map[string]row{
 		never:  noHTTP,
 		tests:  []string{"storage/storagetest"},
 	},
+	// Files of the stock, for people and other programs.
+	"storage/exportfile": {inside: []string{"inventory", "inventory/export", "journal/vfs"}, never: noHTTP, tests: []string{"journal/vfs/vfstest"}},
 	"storage/storagetest": {
 		inside:  []string{"inventory", "storage", "journal/vfs"},
 		outside: testTools,
@@ -111,7 +113,7 @@ var table = map[string]row{
 	},
 	// What central and store have in common as processes: settings, log, exit codes, the server.
 	"http/node": {
-		inside:  []string{"inventory", "inventory/export", "http", "http/conn", "http/limit", "http/metrics", "http/telemetry", "http/telemetry/tracing", "storage", "journal/vfs"},
+		inside:  []string{"inventory", "http", "http/conn", "http/limit", "http/metrics", "http/telemetry", "http/telemetry/tracing", "storage", "journal/vfs"},
 		outside: []string{"github.com/prometheus/client_golang", "github.com/rs/zerolog"},
 		tests:   []string{"journal/vfs/vfstest"},
 	},

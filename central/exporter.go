@@ -6,8 +6,8 @@ import (
 	"github.com/rs/zerolog"
 
 	"bodega/central/ledger"
-	"bodega/http/node"
 	"bodega/inventory"
+	"bodega/storage/exportfile"
 )
 
 // exporter writes the catalogue to a file from time to time. Its goroutine and, after stop, its owner call export.
@@ -59,9 +59,9 @@ func (e *exporter) export() {
 	start := time.Now()
 	kept := shelf{e.cfg.ExportPath, e.cfg.ExportKeep}
 	err := kept.putAside(e.ledger.Timeline(), v.Mark.Offset)
-	var done node.Exported
+	var done exportfile.Done
 	if err == nil {
-		done, err = node.Export(v, e.ledger.Timeline(), e.cfg.ExportPath, nil)
+		done, err = exportfile.Write(v, e.ledger.Timeline(), e.cfg.ExportPath, nil)
 	}
 	if err == nil {
 		err = kept.prune(e.ledger.Timeline())

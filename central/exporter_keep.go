@@ -10,9 +10,9 @@ import (
 	"strconv"
 	"strings"
 
-	"bodega/http/node"
 	"bodega/inventory"
 	"bodega/inventory/export"
+	"bodega/storage/exportfile"
 )
 
 // shelf is where exports are: the newest at path, and beside it those before it, NAME-TIMELINE-POSITION.EXT, of which it
@@ -75,7 +75,7 @@ func (s shelf) link(addition string) error {
 	if err != nil {
 		return err
 	}
-	return node.WriteSum(to)
+	return exportfile.WriteSum(to)
 }
 
 // prune removes the oldest of a timeline.

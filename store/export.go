@@ -9,6 +9,7 @@ import (
 	"bodega/inventory"
 	"bodega/storage"
 	"bodega/storage/bolt"
+	"bodega/storage/exportfile"
 )
 
 // Holds says whether a directory is a store's.
@@ -16,14 +17,14 @@ func Holds(dir string) (bool, error) { return bolt.IsCache(dir) }
 
 // Export writes the copy in a stopped store's directory to w, or if that is nil to the file named path, in one step.
 // copyName is the copy, as [ForeignCopies] names it; "" means the present one.
-func Export(cfg Config, copyName, path string, w io.Writer) (node.Exported, error) {
+func Export(cfg Config, copyName, path string, w io.Writer) (exportfile.Done, error) {
 	st, at, err := loadState(cfg, copyName)
 	if err != nil {
-		return node.Exported{}, err
+		return exportfile.Done{}, err
 	}
 	v := st.View()
 	v.Mark.At = max(v.Mark.At, newest(v))
-	return node.Export(v, at.Timeline, path, w)
+	return exportfile.Write(v, at.Timeline, path, w)
 }
 
 // newest returns when the product that was changed last was changed. A snapshot does not say when it was taken, and a copy that

@@ -1,4 +1,4 @@
-package node
+package exportfile
 
 import (
 	"os"
@@ -25,7 +25,7 @@ func TestExportFollowsNoLink(t *testing.T) {
 		if err := os.Symlink(victim, name); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Export(new(inventory.State).View(), "t", path, nil); err != nil {
+		if _, err := Write(new(inventory.State).View(), "t", path, nil); err != nil {
 			t.Errorf("with a link at %s: %v", filepath.Base(name), err)
 		}
 		if b, err := os.ReadFile(victim); err != nil || string(b) != "precious" {

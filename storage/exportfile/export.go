@@ -1,4 +1,5 @@
-package node
+// Package exportfile writes the stock of a node into a file, as the format of inventory has it, with its checksum beside it.
+package exportfile
 
 import (
 	"crypto/sha256"
@@ -13,16 +14,16 @@ import (
 	"bodega/journal/vfs"
 )
 
-// Exported says what was exported.
-type Exported struct {
+// Done says what was exported.
+type Done struct {
 	Products, Deleted int
 	Offset            inventory.Offset
 	Digest            inventory.Hash
 }
 
-// Export writes v to w, or if that is nil to the file named path. Whoever reads the file sees the old one or the new one,
+// Write writes v to w, or if that is nil to the file named path. Whoever reads the file sees the old one or the new one,
 // whole, whatever happens meanwhile. Beside it stands path.sha256, as sha256sum writes it.
-func Export(v *inventory.View, timeline, path string, w io.Writer) (done Exported, err error) {
+func Write(v *inventory.View, timeline, path string, w io.Writer) (done Done, err error) {
 	done.Products, done.Deleted = v.Len()
 	done.Offset, done.Digest = v.Mark.Offset, v.Mark.Hash
 	if w != nil {

@@ -1,6 +1,6 @@
 //go:build unix
 
-package node
+package exportfile
 
 import (
 	"os"
@@ -16,7 +16,7 @@ import (
 func TestExportWithoutDescriptors(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "inventory.json")
 	export := func(timeline string) error {
-		_, err := Export(new(inventory.State).View(), timeline, path, nil)
+		_, err := Write(new(inventory.State).View(), timeline, path, nil)
 		return err
 	}
 	if err := export("first"); err != nil {
