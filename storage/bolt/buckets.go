@@ -64,14 +64,15 @@ func checksum(key, body []byte) uint32 {
 	return crc32.Update(crc32.Checksum(key, castagnoli), castagnoli, body)
 }
 
-// seal appends the value that stands under key: body behind the checksum of both.
-func seal(b, key, body []byte) []byte {
+// appendChecksummed appends the value that stands under key: body behind the checksum of both.
+func appendChecksummed(b, key, body []byte) []byte {
 	b = binary.LittleEndian.AppendUint32(b, checksum(key, body))
 	return append(b, body...)
 }
 
-// unseal returns the body of a stored value. It lies in mapped memory: decode or copy it before the transaction ends.
-func unseal(key, v []byte) ([]byte, error) {
+// verifyChecksum returns the body of a stored value, or errChecksum. The body lies in mapped memory: decode or copy it before
+// the transaction ends.
+func verifyChecksum(key, v []byte) ([]byte, error) {
 	if len(v) < 4 || binary.LittleEndian.Uint32(v) != checksum(key, v[4:]) {
 		return nil, errChecksum
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 // cache.db holds bucket products, in which products and tombstones stand by id as inventory.AppendProduct writes them, and bucket
-// meta with one value. Both are sealed as those of checkpoint.db are.
+// meta with one value. Both have a checksum as those of checkpoint.db do.
 var keyCopy = []byte("copy") // in bucket meta
 
 // copyHead says where a copy stands. It changes in the transaction that changes products.
@@ -56,7 +56,7 @@ func decodeCopyHead(b []byte) (h copyHead, err error) {
 }
 
 func (h *copyHead) store(tx *bbolt.Tx) error {
-	return tx.Bucket(bucketMeta).Put(keyCopy, seal(nil, keyCopy, h.encode()))
+	return tx.Bucket(bucketMeta).Put(keyCopy, appendChecksummed(nil, keyCopy, h.encode()))
 }
 
 // loadCopyHead reads where a copy stands and makes sure that it has both buckets.
@@ -66,7 +66,7 @@ func loadCopyHead(tx *bbolt.Tx, file string) (h copyHead, err error) {
 			return h, &DamageError{File: file, Place: "bucket " + string(name), Err: errMissing}
 		}
 	}
-	body, err := unseal(keyCopy, tx.Bucket(bucketMeta).Get(keyCopy))
+	body, err := verifyChecksum(keyCopy, tx.Bucket(bucketMeta).Get(keyCopy))
 	if err == nil {
 		h, err = decodeCopyHead(body)
 	}
@@ -225,7 +225,7 @@ func (w *copyWriter) value(p *inventory.Product) []byte {
 		w.values = make([]byte, 0, max(n, min(2*cap(w.values), valueChunk), 4<<10))
 	}
 	at := len(w.values)
-	w.values = seal(w.values, w.key, w.body)
+	w.values = appendChecksummed(w.values, w.key, w.body)
 	return w.values[at:len(w.values):len(w.values)]
 }
 

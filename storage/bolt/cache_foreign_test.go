@@ -34,23 +34,23 @@ func TestCacheForeign(t *testing.T) {
 		"a newer format": foreign(t, func(tx *bbolt.Tx) error {
 			b := (&copyHead{place: k.at}).encode()
 			b[0]++
-			return errors.Join(bothBuckets(tx), tx.Bucket(bucketMeta).Put(keyCopy, seal(nil, keyCopy, b)))
+			return errors.Join(bothBuckets(tx), tx.Bucket(bucketMeta).Put(keyCopy, appendChecksummed(nil, keyCopy, b)))
 		}),
 		"a short head": foreign(t, func(tx *bbolt.Tx) error {
 			b := (&copyHead{place: k.at}).encode()[:copyHeadSize-1]
-			return errors.Join(bothBuckets(tx), tx.Bucket(bucketMeta).Put(keyCopy, seal(nil, keyCopy, b)))
+			return errors.Join(bothBuckets(tx), tx.Bucket(bucketMeta).Put(keyCopy, appendChecksummed(nil, keyCopy, b)))
 		}),
 		"too few products": foreign(t, func(tx *bbolt.Tx) error {
 			return errors.Join(bothBuckets(tx), (&copyHead{place: k.at, count: 1}).store(tx))
 		}),
 		"another product's value": foreign(t, func(tx *bbolt.Tx) error {
 			key := []byte("a")
-			v := seal(nil, key, inventory.AppendProduct(nil, &inventory.Product{ID: "b"}))
+			v := appendChecksummed(nil, key, inventory.AppendProduct(nil, &inventory.Product{ID: "b"}))
 			return errors.Join(bothBuckets(tx), tx.Bucket(bucketProducts).Put(key, v), (&copyHead{place: k.at, count: 1}).store(tx))
 		}),
 		"a product that is none": foreign(t, func(tx *bbolt.Tx) error {
 			key := []byte("a")
-			return errors.Join(bothBuckets(tx), tx.Bucket(bucketProducts).Put(key, seal(nil, key, []byte("what?"))), (&copyHead{place: k.at, count: 1}).store(tx))
+			return errors.Join(bothBuckets(tx), tx.Bucket(bucketProducts).Put(key, appendChecksummed(nil, key, []byte("what?"))), (&copyHead{place: k.at, count: 1}).store(tx))
 		}),
 		"a bucket in the products": foreign(t, func(tx *bbolt.Tx) error {
 			err := errors.Join(bothBuckets(tx), (&copyHead{place: k.at, count: 1}).store(tx))

@@ -83,7 +83,7 @@ func (c *Cache) scan(out chan<- []inventory.Product, stop <-chan struct{}) error
 
 // decodeHeld returns the product or tombstone that stands under a key.
 func decodeHeld(k, v []byte) (inventory.Product, error) {
-	body, err := unseal(k, v)
+	body, err := verifyChecksum(k, v)
 	if err != nil {
 		return inventory.Product{}, err
 	}

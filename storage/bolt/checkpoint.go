@@ -82,7 +82,7 @@ func (c *checkpoint) mark() inventory.Mark {
 }
 
 func (c *checkpoint) store(tx *bbolt.Tx) error {
-	return tx.Bucket(bucketMeta).Put(keyCheckpoint, seal(nil, keyCheckpoint, c.encode()))
+	return tx.Bucket(bucketMeta).Put(keyCheckpoint, appendChecksummed(nil, keyCheckpoint, c.encode()))
 }
 
 // loadCheckpoint reads where a file stands and makes sure that it has every bucket.
@@ -92,7 +92,7 @@ func loadCheckpoint(tx *bbolt.Tx, file string) (c checkpoint, err error) {
 			return c, &DamageError{File: file, Place: "bucket " + string(name), Err: errMissing}
 		}
 	}
-	body, err := unseal(keyCheckpoint, tx.Bucket(bucketMeta).Get(keyCheckpoint))
+	body, err := verifyChecksum(keyCheckpoint, tx.Bucket(bucketMeta).Get(keyCheckpoint))
 	if err == nil {
 		c, err = decodeCheckpoint(body)
 	}

@@ -17,7 +17,7 @@ func eventBucket(o inventory.Offset) []byte { return be8(uint64(o / eventsPerBuc
 
 func eventKey(o inventory.Offset) []byte { return be8(uint64(o)) }
 
-// putEvents appends sealed events from the offset on. Those that a fold before a crash has put already are put again.
+// putEvents appends events, behind their checksums, from the offset on. Those that a fold before a crash has put already are put again.
 func putEvents(tx *bbolt.Tx, from inventory.Offset, events []ref, values *arena) error {
 	var b *bbolt.Bucket
 	for i, at := range events {
@@ -71,7 +71,7 @@ func readEvents(tx *bbolt.Tx, file string, from inventory.Offset, n int) (list [
 		if len(k) != 8 || binary.BigEndian.Uint64(k) != uint64(o) {
 			return list, damagedEvent(file, o, errNoEvent)
 		}
-		body, err := unseal(k, v)
+		body, err := verifyChecksum(k, v)
 		if err != nil {
 			return list, damagedEvent(file, o, err)
 		}

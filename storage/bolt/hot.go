@@ -37,11 +37,11 @@ func (a *arena) add(b []byte) ref {
 	return at
 }
 
-// addSealed is add of seal(nil, key, body).
-func (a *arena) addSealed(key, body []byte) ref {
+// addChecksummed is add of appendChecksummed(nil, key, body).
+func (a *arena) addChecksummed(key, body []byte) ref {
 	chunk := a.room(len(body) + 4 + binary.MaxVarintLen64)
 	at := ref(len(a.chunks)-1)<<32 | ref(len(*chunk))
-	*chunk = seal(binary.AppendUvarint(*chunk, uint64(len(body)+4)), key, body)
+	*chunk = appendChecksummed(binary.AppendUvarint(*chunk, uint64(len(body)+4)), key, body)
 	a.bytes += int64(len(body) + 4)
 	return at
 }

@@ -31,11 +31,11 @@ func (p *partition) encode() []byte {
 	b := binary.AppendVarint(nil, p.count)
 	b = binary.AppendVarint(b, int64(p.newest))
 	b = binary.AppendVarint(b, int64(p.began))
-	return seal(nil, be8(p.number), p.owners.Append(b))
+	return appendChecksummed(nil, be8(p.number), p.owners.Append(b))
 }
 
 func decodePartition(k, v []byte) (*partition, error) {
-	body, err := unseal(k, v)
+	body, err := verifyChecksum(k, v)
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +93,7 @@ func loadFilter(tx *bbolt.Tx, number []byte, size int) (*filter, error) {
 		return nil, errMissing
 	}
 	if v := tx.Bucket(bucketFilters).Get(number); v != nil {
-		body, err := unseal(number, v)
+		body, err := verifyChecksum(number, v)
 		if err != nil {
 			return nil, err
 		}
@@ -104,7 +104,7 @@ func loadFilter(tx *bbolt.Tx, number []byte, size int) (*filter, error) {
 		if len(k) != len(inventory.KeyHash{}) {
 			return errors.New("a key of a wrong length")
 		}
-		if _, err := unseal(k, v); err != nil {
+		if _, err := verifyChecksum(k, v); err != nil {
 			return err
 		}
 		f.add((*inventory.KeyHash)(k))
@@ -151,7 +151,7 @@ func getReceipt(b *bbolt.Bucket, key []byte) (r inventory.Receipt, found bool, e
 	c := b.Cursor()
 	k, v := c.Seek(key)
 	if bytes.Equal(k, key) {
-		body, err := unseal(k, v)
+		body, err := verifyChecksum(k, v)
 		if err == nil {
 			r, err = inventory.DecodeReceipt(body)
 		}
@@ -160,18 +160,18 @@ func getReceipt(b *bbolt.Bucket, key []byte) (r inventory.Receipt, found bool, e
 	if k == nil {
 		k, v = c.Last()
 	} else {
-		if _, err := unseal(k, v); err != nil {
+		if _, err := verifyChecksum(k, v); err != nil {
 			return r, false, err
 		}
 		k, v = c.Prev()
 	}
 	if k != nil {
-		_, err = unseal(k, v)
+		_, err = verifyChecksum(k, v)
 	}
 	return r, false, err
 }
 
-// keyed is a receipt on its way into a partition; at is where its sealed value lies in the arena.
+// keyed is a receipt on its way into a partition; at is where its value, checksum and body, lies in the arena.
 type keyed struct {
 	key   inventory.KeyHash
 	owner uint32 // into span.owners
@@ -198,7 +198,7 @@ func (p *partition) closes(ttl inventory.Millis) inventory.Millis { return p.beg
 func putKeys(tx *bbolt.Tx, p partition, full *partition, keys []keyed, values *arena) error {
 	number := be8(p.number)
 	if full != nil {
-		if err := tx.Bucket(bucketFilters).Put(be8(full.number), seal(nil, be8(full.number), full.filter.encode())); err != nil {
+		if err := tx.Bucket(bucketFilters).Put(be8(full.number), appendChecksummed(nil, be8(full.number), full.filter.encode())); err != nil {
 			return err
 		}
 	}

@@ -70,13 +70,13 @@ func TestArena(t *testing.T) {
 			if len(refs)%2 == 0 {
 				refs = append(refs, a.add(b))
 			} else {
-				refs = append(refs, a.addSealed([]byte{byte(len(refs))}, b))
+				refs = append(refs, a.addChecksummed([]byte{byte(len(refs))}, b))
 			}
 		}
 		for i := range refs {
 			got, err := a.get(refs[i]), error(nil)
 			if i%2 == 1 {
-				got, err = unseal([]byte{byte(i)}, got)
+				got, err = verifyChecksum([]byte{byte(i)}, got)
 			}
 			if err != nil || string(got) != string(want[i]) {
 				t.Fatalf("string %d: %v", i, err)

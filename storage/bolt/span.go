@@ -90,12 +90,12 @@ func (s *span) add(rec *inventory.Record) error {
 	s.records++
 	for i := range rec.Events {
 		s.image(&rec.Events[i])
-		s.staged = append(s.staged, s.values.addSealed(eventKey(rec.Events[i].Offset), rec.EventBytes(i)))
+		s.staged = append(s.staged, s.values.addChecksummed(eventKey(rec.Events[i].Offset), rec.EventBytes(i)))
 	}
 	owner := s.owner(rec)
 	for i := range rec.Receipts {
 		key := &rec.Receipts[i].Key
-		s.keys = append(s.keys, keyed{*key, owner, s.receipts.addSealed(key[:], rec.ReceiptBytes(i))})
+		s.keys = append(s.keys, keyed{*key, owner, s.receipts.addChecksummed(key[:], rec.ReceiptBytes(i))})
 		s.newest = max(s.newest, rec.Receipts[i].At)
 	}
 	s.cp.Offset = rec.Next()
@@ -323,7 +323,7 @@ func (w *productWriter) put(p *inventory.Product) error {
 	}
 	w.cp.Sums.Replace(before, p)
 	w.body = inventory.AppendProduct(w.body[:0], p)
-	value := w.values.get(w.values.addSealed(key, w.body))
+	value := w.values.get(w.values.addChecksummed(key, w.body))
 	if before == nil || before.Deleted != p.Deleted {
 		if err := w.move(key, before, p.Deleted); err != nil {
 			return err

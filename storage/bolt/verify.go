@@ -103,7 +103,7 @@ func (v *verifier) keys(tx *bbolt.Tx) error {
 }
 
 func (v *verifier) key(p *partition, k, value []byte) error {
-	body, err := unseal(k, value)
+	body, err := verifyChecksum(k, value)
 	if err != nil {
 		return err
 	}
@@ -147,7 +147,7 @@ func checkEvent(number, k, value []byte, want inventory.Offset) error {
 	if len(k) != 8 || binary.BigEndian.Uint64(k) != uint64(want) || string(number) != string(eventBucket(want)) {
 		return errNoEvent
 	}
-	body, err := unseal(k, value)
+	body, err := verifyChecksum(k, value)
 	if err != nil {
 		return err
 	}
