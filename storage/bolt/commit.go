@@ -111,16 +111,16 @@ func (e *Engine) committed(b *storage.Batch, marked bool, last journal.LSN) {
 		at := last - journal.LSN(len(b.Records))
 		e.marks = append(e.marks, markAt{b.Mark, at, e.appended})
 		if e.wantMark {
-			e.closeHot(at)
+			e.sealActive(at)
 		}
 	}
 	for i := range b.Records {
 		e.appended += int64(len(b.Records[i].Encoded) + recordOverhead)
-		e.hot.add(&b.Records[i])
+		e.active.add(&b.Records[i])
 		e.owned.AddRecord(&b.Records[i])
 	}
 	e.unmarked += len(b.Records)
-	if marked && e.cold != nil || e.appended-e.foldedBytes >= e.cfg.FoldBytes {
+	if marked && e.sealed != nil || e.appended-e.foldedBytes >= e.cfg.FoldBytes {
 		e.signal()
 	}
 }

@@ -32,8 +32,8 @@ type Engine struct {
 	folding folder    // owned by the folding goroutine, and by Load before that one starts
 
 	mu          sync.RWMutex     // guards the rest of this group; held for moments only
-	hot         *generation      // receipts that were committed since the cold generation was closed, or since the last fold
-	cold        *generation      // receipts that are being folded; nil if none are
+	active      *generation      // receipts that were committed since the newest generation was sealed, or since the last fold
+	sealed      *generation      // receipts that are being folded; nil if none are
 	owned       inventory.Owners // keys, those in the checkpoint as far as its partitions count them
 	appended    int64            // bytes of records since the start, replayed ones included
 	foldedBytes int64            // of these, how many are in the checkpoint
@@ -100,9 +100,9 @@ func (e *Engine) fail(err error) error {
 func (e *Engine) Receipt(key inventory.KeyHash) (inventory.Receipt, bool, error) {
 	e.mu.RLock()
 	closed := e.closed
-	b, found := e.hot.find(key)
+	b, found := e.active.find(key)
 	if !found {
-		b, found = e.cold.find(key)
+		b, found = e.sealed.find(key)
 	}
 	e.mu.RUnlock() // b lies in memory that is only ever added to
 	if closed {
@@ -155,7 +155,7 @@ func (e *Engine) Status() storage.Status {
 	}
 	s.Full = e.full()
 	e.mu.RLock()
-	s.Keys += int64(e.hot.len() + e.cold.len())
+	s.Keys += int64(e.active.len() + e.sealed.len())
 	s.Unfolded = e.appended - e.foldedBytes
 	s.Failed = e.failed
 	j, closed := e.journal, e.closed
@@ -193,7 +193,7 @@ func (e *Engine) Keys(owner string, at inventory.Millis) (k storage.Keys) {
 		}
 	}
 	e.mu.RLock()
-	k.All += int64(e.hot.len() + e.cold.len())
+	k.All += int64(e.active.len() + e.sealed.len())
 	k.Owned = e.owned.Of(owner)
 	e.mu.RUnlock()
 	for _, p := range old {

@@ -35,7 +35,7 @@ func (e *Engine) foldAlways(due bool) {
 	interval := time.NewTicker(e.cfg.FoldInterval)
 	defer interval.Stop()
 	for {
-		if (due || e.enough()) && e.turnCold() {
+		if (due || e.enough()) && e.sealAtMark() {
 			if err := e.catchUp(); err != nil {
 				e.fail(err) //nolint:errcheck // told to everybody by it
 				return
@@ -52,20 +52,20 @@ func (e *Engine) foldAlways(due bool) {
 	}
 }
 
-// enough says whether there is so much to fold that it should not wait, or a cold generation waits for it.
+// enough says whether there is so much to fold that it should not wait, or a sealed generation waits for it.
 func (e *Engine) enough() bool {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
-	return e.cold != nil || e.appended-e.foldedBytes >= e.cfg.FoldBytes
+	return e.sealed != nil || e.appended-e.foldedBytes >= e.cfg.FoldBytes
 }
 
-// turnCold closes the hot generation, if the fold is done with the cold one. That is possible where a mark stands, so that
+// sealAtMark seals the active generation, if the fold is done with the one before. That is possible where a mark stands, so that
 // the fold up to the mark covers the generation exactly. If there are records behind the newest mark, it asks for another,
-// and Commit closes the generation there.
-func (e *Engine) turnCold() (ready bool) {
+// and Commit seals the generation there.
+func (e *Engine) sealAtMark() (ready bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.cold != nil {
+	if e.sealed != nil {
 		return true
 	}
 	if e.unmarked > 0 {
@@ -73,17 +73,17 @@ func (e *Engine) turnCold() (ready bool) {
 		return false
 	}
 	if len(e.marks) > 0 {
-		e.closeHot(e.marks[len(e.marks)-1].lsn)
+		e.sealActive(e.marks[len(e.marks)-1].lsn)
 	}
 	return true
 }
 
-// closeHot begins a new hot generation. The caller holds mu, and cold is nil.
-func (e *Engine) closeHot(upto journal.LSN) {
+// sealActive seals the active generation, if it holds any receipt, and begins another. The caller holds mu, and sealed is nil.
+func (e *Engine) sealActive(upto journal.LSN) {
 	e.wantMark = false
-	if e.hot.len() > 0 {
-		e.cold, e.hot = e.hot, newGeneration()
-		e.cold.upto = upto
+	if e.active.len() > 0 {
+		e.sealed, e.active = e.active, newGeneration()
+		e.sealed.upto = upto
 	}
 }
 
@@ -222,8 +222,8 @@ func (e *Engine) published(cp *checkpoint, to *markAt) {
 	for len(e.marks) > 0 && e.marks[0].lsn <= to.lsn {
 		e.marks = e.marks[1:]
 	}
-	if e.cold != nil && e.cold.upto <= cp.Applied {
-		e.cold = nil
+	if e.sealed != nil && e.sealed.upto <= cp.Applied {
+		e.sealed = nil
 	}
 }
 

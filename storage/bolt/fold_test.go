@@ -28,13 +28,13 @@ func TestFoldInterval(t *testing.T) {
 		rest(t, d)
 		waitFor(t, "a fold", func() bool { return d.Engine.Status().Folded == d.State.Offset() })
 	}
-	waitFor(t, "the cold generation to go", func() bool { return d.Engine.Status().Unfolded == 0 })
+	waitFor(t, "the sealed generation to go", func() bool { return d.Engine.Status().Unfolded == 0 })
 	e := d.Engine.(*Engine)
 	if s := e.journal.Stats(); s.First == 1 || s.Segments > 5 {
 		t.Errorf("the journal was not pruned: %+v", s)
 	}
 	e.mu.RLock()
-	if n := e.hot.len() + e.cold.len(); n != 0 {
+	if n := e.active.len() + e.sealed.len(); n != 0 {
 		t.Errorf("%d receipts are still in memory", n)
 	}
 	e.mu.RUnlock()

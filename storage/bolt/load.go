@@ -168,7 +168,7 @@ func (e *Engine) replay(ctx context.Context, into storage.Loader) (rec journal.R
 		}
 	}
 	e.mu.Lock()
-	e.hot = tail
+	e.active = tail
 	e.mu.Unlock()
 	return rec, records, err
 }

@@ -17,7 +17,7 @@ import (
 func Open(cfg Config) (e *Engine, err error) {
 	cfg = cfg.withDefaults()
 	e = &Engine{
-		cfg: cfg, hot: newGeneration(),
+		cfg: cfg, active: newGeneration(),
 		wake: make(chan struct{}, 1), stop: make(chan struct{}),
 	}
 	e.partitions.Store(new([]*partition))

@@ -52,12 +52,13 @@ func (a *arena) get(at ref) []byte {
 	return b[w : w+int(n) : w+int(n)]
 }
 
-// generation holds the receipts of records that are not folded yet. There are two: the hot one takes what is committed,
-// the cold one waits until the fold has passed upto. A receipt therefore always is in one of them or in the checkpoint.
+// generation holds the receipts of records that are not folded yet. There are two: the active one takes what is
+// committed, the sealed one takes no more and waits until the fold has passed upto. A receipt therefore always is in one of
+// them or in the checkpoint.
 type generation struct {
 	refs  map[inventory.KeyHash]ref
 	arena arena
-	upto  journal.LSN // no record behind it is in here; set when the generation turns cold
+	upto  journal.LSN // no record behind it is in here; set when the generation is sealed
 }
 
 func newGeneration() *generation { return &generation{refs: map[inventory.KeyHash]ref{}} }
