@@ -3,7 +3,7 @@ package wire
 // The headers that are ours, and those of others that server and client both know; all in canonical form, so that they can be keys of
 // an http.Header.
 const (
-	HeaderAPIKey         = "X-Api-Key"            // whose request it is
+	HeaderAPIKey         = "X-Api-Key"            //nolint:gosec // whose request it is: a name, no secret
 	HeaderIdempotencyKey = "Idempotency-Key"      // of a command; see ParseIdempotencyKey
 	HeaderReplayed       = "Idempotent-Replayed"  // "true" if an answer was given before
 	HeaderOffset         = "X-Inventory-Offset"   // the position at which an answer is true
