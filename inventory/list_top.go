@@ -75,7 +75,8 @@ func (o *ordering) compare(a, b ranked) int {
 	return cmp.Compare(x, y)
 }
 
-// top keeps the first limit products of an order.
+// top keeps the first limit products of an order. A bounded heap was tried in its place: on the first page it took 1.1 to 1.5
+// times as long, and with half a million products before the page (rank 500,000 of a million, by name) 30 times.
 type top struct {
 	limit int
 	order *ordering
