@@ -32,7 +32,7 @@ func (s shelf) putAside(timeline string, next inventory.Offset) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close()
+	defer file.Close() //nolint:errcheck // it was read alone
 	info, err := file.Stat()
 	if err != nil {
 		return err

@@ -130,7 +130,7 @@ func (m *Registry) Updates(lines []inventory.Line, results []inventory.Result, f
 		}
 		outcomes[results[i].Outcome]++
 		if results[i].Outcome == inventory.Applied {
-			m.business.updatesOf(lines[i].Store)[from].Inc() //nolint:gosec // there is a result for each line
+			m.business.updatesOf(lines[i].Store)[from].Inc()
 		}
 	}
 	for o, n := range outcomes {

@@ -50,7 +50,7 @@ func TestTornAsset(t *testing.T) {
 	t.Parallel()
 	p := New(torn{fstest.MapFS{"assets/a-1.js": {Data: []byte("let a;")}}}, nil)
 	defer func() {
-		if v := recover(); v != nethttp.ErrAbortHandler { //nolint:errorlint // a sentinel that is compared so in net/http too
+		if v := recover(); v != nethttp.ErrAbortHandler {
 			t.Errorf("got %v", v)
 		}
 	}()

@@ -52,7 +52,7 @@ func WriteSum(path string) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close()
+	defer file.Close() //nolint:errcheck // it was read alone
 	sum := sha256.New()
 	if _, err := io.Copy(sum, file); err != nil {
 		return err
