@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -130,6 +131,9 @@ func TestCentralIsLost(t *testing.T) {
 	l.sells(http.StatusOK)
 	if _, timeline := l.offset(); timeline != theirs[1] {
 		t.Errorf("it follows %s, not what was accepted", timeline)
+	}
+	if _, err := os.Stat(filepath.Join(l.storeDir, "ACCEPT")); !os.IsNotExist(err) {
+		t.Errorf("what was accepted still holds: %v", err)
 	}
 	l.store.stop()
 	verified := bodega(t, l.env, "", "verify", "--data-dir", l.storeDir)

@@ -3,15 +3,18 @@ package central
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"bodega/inventory"
 	"bodega/inventory/export"
+	"bodega/journal/vfs"
 	"bodega/storage/exportfile"
 )
 
@@ -68,7 +71,7 @@ func (s shelf) split() (stem, ext string) {
 func (s shelf) link(addition string) error {
 	stem, ext := s.split()
 	to := stem + "-" + addition + ext
-	err := os.Link(s.path, to)
+	err := linkOrCopy(s.path, to)
 	if errors.Is(err, fs.ErrExist) {
 		return nil // it was put aside before, and the one that should follow it was not written
 	}
@@ -76,6 +79,23 @@ func (s shelf) link(addition string) error {
 		return err
 	}
 	return exportfile.WriteSum(to)
+}
+
+// linkOrCopy gives a file a second name, or where a file can have one alone a copy.
+func linkOrCopy(from, to string) error {
+	err := os.Link(from, to)
+	if !errors.Is(err, syscall.EPERM) && !errors.Is(err, errors.ErrUnsupported) {
+		return err
+	}
+	file, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer file.Close() //nolint:errcheck // only read
+	return vfs.WriteFile(vfs.OS, to, 0o600, func(w io.Writer) error {
+		_, err := io.Copy(w, file)
+		return err
+	})
 }
 
 // prune removes the oldest of a timeline.

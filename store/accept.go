@@ -18,7 +18,7 @@ const acceptFile = "ACCEPT"
 
 const timelineBytesMax = 128
 
-// Accept notes in a store's directory that the copy may be given up for one of another history. A store that runs there takes
+// Accept notes in a store's directory that the copy may be given up, once, for one of another history. A store that runs there takes
 // it over in a few seconds, another one when it starts.
 func Accept(cfg Config, timeline string) error {
 	if issue := inventory.CheckText(timeline, timelineBytesMax); issue != "" || timeline == "" {
@@ -34,6 +34,9 @@ func Accept(cfg Config, timeline string) error {
 		return err
 	})
 }
+
+// takeBack forgets what was accepted.
+func takeBack(dir string) error { return vfs.OS.Remove(filepath.Join(dir, acceptFile)) }
 
 // accepted returns the timeline that was accepted, or "".
 func accepted(dir string) (string, error) {

@@ -60,7 +60,7 @@ func (s *server) follow() (err error) {
 	s.log.Info().Str("store", s.cfg.StoreID).Str("central", s.cfg.CentralURL).Str("data", node.Place(s.cfg.DataDir)).Msg("following central")
 	said := metrics.watch(hooks(s.log, s.cfg.DataDir, newQuiet(time.Now)), s.wire.Spans())
 	cfg := mirrorConfig(s.cfg, said)
-	cfg.Accepted = s.accepted
+	cfg.Accepted, cfg.Adopted = s.accepted, s.adopted
 	s.mirror, err = mirror.Open(cfg, cache, progress{s.upstream(), s.log, time.Now})
 	if err == nil {
 		metrics.attach(s.mirror)
@@ -75,6 +75,16 @@ func (s *server) accepted() string {
 		s.log.Warn().Err(err).Msg("what was accepted cannot be read")
 	}
 	return timeline
+}
+
+// adopted takes back what was accepted once it has been followed: it is not to hold for a central that comes back with it.
+func (s *server) adopted(timeline string) {
+	if s.accepted() != timeline {
+		return
+	}
+	if err := takeBack(s.cfg.DataDir); err != nil {
+		s.log.Warn().Err(err).Msg("what was accepted cannot be taken back")
+	}
 }
 
 // upstream is central as the mirror knows it, with spans if there are any.

@@ -41,6 +41,7 @@ func (f *follower) bootstrap(ctx context.Context) (err error) {
 	}
 	f.sums, _ = state.Digest()
 	f.adopt(newReplica(state, timeline))
+	f.cfg.Adopted(timeline)
 	f.status.meet("")
 	f.status.unstick()
 	f.status.compared(nil)

@@ -97,7 +97,7 @@ func passing(err error) bool {
 	case err == nil:
 		return false
 	case errors.As(err, &e):
-		return e.Passing()
+		return e.Passing() && e.Code != inventory.CodeCentralChanged // which the same command would meet again
 	default:
 		return true
 	}

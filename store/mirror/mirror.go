@@ -21,6 +21,7 @@ type Config struct {
 	SyncInterval time.Duration    // how often the copy is compared with central; 0 means 30 s
 	Stall        time.Duration    // how long a copy may get no further where central cannot give the next event; 0 means 60 s
 	Accepted     func() string    // the timeline that a person has said to take over, ""; nil means none
+	Adopted      func(string)     // told the timeline of each snapshot that was taken over; nil means nobody
 	Now          func() time.Time // nil means time.Now
 	Hooks        Hooks
 }
@@ -115,6 +116,9 @@ func Open(cfg Config, cache storage.Cache, up Upstream) (*Mirror, error) {
 	}
 	if cfg.Accepted == nil {
 		cfg.Accepted = func() string { return "" }
+	}
+	if cfg.Adopted == nil {
+		cfg.Adopted = func(string) {}
 	}
 	m := &Mirror{
 		cfg: cfg, cache: cache, up: up,

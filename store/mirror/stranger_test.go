@@ -2,6 +2,7 @@ package mirror
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -103,8 +104,18 @@ func TestStranger(t *testing.T) {
 func TestSaleIsForOneHistory(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := meet(t, renamed{mem.New()}, nil)
-		s.status.meet("") // it has not noticed yet
-		wantChanged(t, s.sale("1"))
+		s.status.meet("")   // it has not noticed yet
+		for n := range 20 { // none is repeated in vain, and central is not to blame
+			began := time.Now()
+			wantChanged(t, s.sale(fmt.Sprint(n)))
+			s.status.meet("")
+			if took := time.Since(began); took > 0 {
+				t.Errorf("a sale took %v to refuse", took)
+			}
+		}
+		if breaker := s.Replication().Breaker; breaker != inventory.BreakerClosed {
+			t.Errorf("the breaker is %s", breaker)
+		}
 	})
 }
 
