@@ -51,6 +51,9 @@ func expectDirectory(cfg Config) error {
 	if err != nil || exists || !cfg.Production && cfg.DataID == "" {
 		return err
 	}
+	if is, err := bolt.IsCache(cfg.DataDir); is || err != nil {
+		return err // the engine says whose it is
+	}
 	return missing(cfg)
 }
 

@@ -67,6 +67,22 @@ func TestDirectoryIsMadeOnPurpose(t *testing.T) {
 	}
 }
 
+// A store's directory is not taken for one that was lost.
+func TestStoreIsNoLostDirectory(t *testing.T) {
+	dir := t.TempDir()
+	cache, err := bolt.OpenCache(bolt.CacheConfig{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cache.Close(); err != nil {
+		t.Fatal(err)
+	}
+	err = Serve(t.Context(), inProduction(t, dir), zerolog.Nop(), nil)
+	if err == nil || !strings.Contains(err.Error(), "holds a store's copy") || strings.Contains(err.Error(), "init") {
+		t.Errorf("%v", err)
+	}
+}
+
 // What Init makes, central serves in production; a sample or a catalogue fills it as long as nothing was ever written there.
 func TestInit(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
