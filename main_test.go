@@ -157,14 +157,14 @@ func begin(t *testing.T, env []string, args ...string) *running {
 func (r *running) await(text string) string {
 	r.t.Helper()
 	for {
+		if s := r.log.String(); strings.Contains(s, text) {
+			return s // also if it was written long ago, and nothing since
+		}
 		select {
 		case code := <-r.done:
 			r.done <- code
 			r.t.Fatalf("ended with %d:\n%s", code, r.log)
 		case <-r.log.more:
-			if s := r.log.String(); strings.Contains(s, text) {
-				return s
-			}
 		}
 	}
 }
