@@ -23,8 +23,12 @@ const (
 // setAside gives the present copy a second name in foreign/ if head is of another timeline; it loses the first when the new
 // one takes that. The oldest there make room. A copy that nothing is lost with is not kept.
 func (c *Cache) setAside(head *copyHead) error {
-	if err := c.open(); err != nil {
-		return nil //nolint:nilerr // there is none, or it cannot be used: it gives way to one that can
+	var damage *DamageError
+	switch err := c.open(); {
+	case errors.Is(err, errNoCopy), c.bad != nil, errors.As(err, &damage):
+		return nil // it gives way to one that can be used
+	case err != nil: // which says nothing about the copy: it may be the last
+		return shortage(err)
 	}
 	if old := c.head.place; old.Timeline == head.place.Timeline || old.Mark.Offset == 0 {
 		return nil
