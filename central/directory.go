@@ -115,16 +115,15 @@ func nothingThere(cfg Config, src *Source) error {
 	if err != nil {
 		return err
 	}
-	if exists {
-		m, err := readMarker(cfg)
-		switch {
-		case err != nil:
-			return err
-		case m != nil && src != nil && m.Source == src.Name:
-			return nil
-		case m != nil:
-			return m.cutError(cfg.DataDir)
-		}
+	m, err := readMarker(cfg)
+	switch {
+	case err != nil:
+		return err
+	case m != nil && src != nil && m.Source == src.Name:
+		return nil
+	case m != nil:
+		return m.cutError(cfg.DataDir)
+	case exists:
 		return fmt.Errorf("%s holds data already (%s): init only makes what is not there", cfg.DataDir, dir.DataID)
 	}
 	entries, err := os.ReadDir(cfg.DataDir)

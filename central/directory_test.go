@@ -148,6 +148,22 @@ func TestInitGoesOn(t *testing.T) {
 	}
 }
 
+// An init that was killed before there was anything but the marker is no directory with nothing in it.
+func TestInitCutAtOnce(t *testing.T) {
+	dir := t.TempDir()
+	cfg, source := inProduction(t, dir), FileSource(writeCatalogue(t, 3))
+	if err := writeMarker(cfg, source.Name); err != nil {
+		t.Fatal(err)
+	}
+	wantRefused(t, Serve(t.Context(), cfg, zerolog.Nop(), nil), "bodega init")
+	if _, _, err := Init(t.Context(), cfg, nil, zerolog.Nop(), nil); err == nil || !strings.Contains(err.Error(), "was cut short") {
+		t.Errorf("with nothing: %v", err)
+	}
+	if _, done, err := Init(t.Context(), cfg, &source, zerolog.Nop(), nil); err != nil || done.Products != 3 {
+		t.Errorf("again: %+v, %v", done, err)
+	}
+}
+
 // DATA_ID pins the directory, in development as well.
 func TestDataID(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")

@@ -19,6 +19,7 @@ import (
 	"bodega/central/ledger"
 	"bodega/inventory"
 	"bodega/inventory/export"
+	"bodega/journal/vfs"
 	"bodega/storage"
 )
 
@@ -90,6 +91,16 @@ func importDir(ctx context.Context, cfg Config, src Source, merge bool, log zero
 				err = errors.Join(err, dir.restore())
 			}
 		}()
+	}
+	if _, still, err := lookAt(cfg.DataDir); err != nil {
+		return done, err
+	} else if still { // before there is a directory that could pass for one with nothing in it
+		if err := vfs.MkdirSync(vfs.OS, cfg.DataDir, 0o700); err != nil {
+			return done, err
+		}
+		if err := writeMarker(cfg, src.Name); err != nil {
+			return done, err
+		}
 	}
 	l, err := openLedger(ctx, cfg, log, func(error) {})
 	if err != nil {
