@@ -285,13 +285,14 @@ func TestSlowKeysExpire(t *testing.T) {
 	cfg.KeyTTL = 1000
 	d := load(t, cfg)
 	do(t, d, storagetest.Create("c", "x"))
-	for i := range 100 {
+	for i := range 60 {
 		d.Now += 100
 		do(t, d, storagetest.Update(fmt.Sprint(i), "x", -1))
 		foldNow(t, d)
-	}
-	if n := d.Engine.Keys("", d.Now).All; n < 10 || n > 20 {
-		t.Errorf("%d keys are kept, 10 are young enough", n)
+		// Two come while a partition is open, and the last of them is in it until it is too old itself.
+		if n := d.Engine.Keys("", d.Now).All; i > 20 && (n < 10 || n > 10+2) {
+			t.Errorf("after %d: %d keys are kept, 10 are young enough", i, n)
+		}
 	}
 	closeDriver(t, d)
 }

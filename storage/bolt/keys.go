@@ -179,7 +179,7 @@ type keyed struct {
 }
 
 // placeKeys decides which partition takes n more keys at a time: the newest, unless it would grow too large, and is full now, or
-// has been open for half of the keys' lifetime: what comes in slowly has to expire too.
+// has been open for an eighth of the keys' lifetime: what comes in slowly has to expire too.
 func placeKeys(list []*partition, n, size int, at, ttl inventory.Millis) (p partition, full *partition) {
 	if len(list) == 0 {
 		return partition{number: 1, began: at, filter: newFilter(size)}, nil
@@ -191,8 +191,9 @@ func placeKeys(list []*partition, n, size int, at, ttl inventory.Millis) (p part
 	return partition{number: last.number + 1, began: at, filter: newFilter(size)}, last
 }
 
-// closes is the time until which a partition takes keys, if it is not full before.
-func (p *partition) closes(ttl inventory.Millis) inventory.Millis { return p.began + ttl/2 }
+// closes is the time until which a partition takes keys, if it is not full before. The oldest key in it is kept so much longer
+// than its lifetime: with an eighth, keys take up an eighth more room than those that are young enough.
+func (p *partition) closes(ttl inventory.Millis) inventory.Millis { return p.began + ttl/8 }
 
 // putKeys writes sorted receipts into the partition p, and the filter of the one that p follows.
 func putKeys(tx *bbolt.Tx, p partition, full *partition, keys []keyed, values *arena) error {
