@@ -20,9 +20,27 @@ const (
 	blockWords   = 8 // 512 bits, a cache line
 )
 
+// newFilter returns a filter with room for so many keys. The number of its blocks can be halved until a few are left: see shrunk.
 func newFilter(keys int) *filter {
 	blocks := max(1, (keys*filterBits+511)/512)
+	if whole := 1 << max(bits.Len(uint(blocks))-5, 0); whole > 1 { // at most a sixteenth more
+		blocks = (blocks + whole - 1) / whole * whole
+	}
 	return &filter{words: make([]uint64, blocks*blockWords)}
+}
+
+// shrunk returns a filter of the same keys that is as small as their number allows, for a partition that was closed before it
+// was full. A key's block in a filter of half as many is half its number, so that no key has to be read.
+func (f *filter) shrunk(keys int64) *filter {
+	words := f.words
+	for n := len(words) / 2; n%blockWords == 0 && int64(n)*64 >= keys*filterBits; n = len(words) / 2 {
+		half := make([]uint64, n)
+		for i, w := range words {
+			half[i/(2*blockWords)*blockWords+i%blockWords] |= w
+		}
+		words = half
+	}
+	return &filter{words: words}
 }
 
 // block returns the words that belong to a key and the number from which the bits are taken, nine at a time.

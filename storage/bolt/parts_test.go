@@ -55,6 +55,39 @@ func TestFilter(t *testing.T) {
 	}
 }
 
+// TestFilterShrinks: a partition that is closed with few keys stores a filter for these, not for those that it had room for.
+func TestFilterShrinks(t *testing.T) {
+	rng := rand.New(rand.NewPCG(2, 2))
+	for _, size := range []int{1, 40, 20_000, defaultPartition} {
+		for _, n := range []int{0, 1, size / 100, size / 2, size} {
+			f := newFilter(size)
+			keys := make([]inventory.KeyHash, n)
+			for i := range keys {
+				keys[i] = randomKey(rng)
+				f.add(&keys[i])
+			}
+			small := f.shrunk(int64(n))
+			for i := range keys {
+				if !small.has(&keys[i]) {
+					t.Fatalf("one of %d keys of %d is not found", n, size)
+				}
+			}
+			if have, most := 64*len(small.words), max(2*n*filterBits, 32*64*blockWords); n < size/2 && size > 1000 && have > most {
+				t.Errorf("%d keys of %d take %d bits", n, size, have)
+			}
+			wrong := 0
+			for range 10_000 {
+				if k := randomKey(rng); small.has(&k) {
+					wrong++
+				}
+			}
+			if wrong > 10_000/40 && n > 1000 {
+				t.Errorf("of strange keys %d in 10,000 pass %d of %d", wrong, n, size)
+			}
+		}
+	}
+}
+
 func TestArena(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var a arena

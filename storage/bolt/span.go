@@ -226,6 +226,13 @@ func (s *span) putPiece(p partition, full *partition, piece []keyed) error {
 	for i := range piece {
 		p.filter.add(&piece[i].key)
 	}
+	list := *s.e.partitions.Load()
+	if full != nil { // it is the last in the list, and takes no more
+		closed := *full
+		closed.filter = full.filter.shrunk(full.count)
+		full = &closed
+		list = append(slices.Clone(list[:len(list)-1]), full)
+	}
 	err := s.e.update(func(tx *bbolt.Tx) error {
 		if err := putKeys(tx, p, full, piece, &s.receipts); err != nil {
 			return err
@@ -235,7 +242,6 @@ func (s *span) putPiece(p partition, full *partition, piece []keyed) error {
 	if err != nil {
 		return err
 	}
-	list := *s.e.partitions.Load()
 	if n := len(list); n > 0 && list[n-1].number == p.number {
 		list = list[:n-1]
 	}
