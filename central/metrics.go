@@ -21,6 +21,7 @@ type engineMetrics struct {
 	commitTook, commitEvents, commitCommands   func(float64)
 	foldTook                                   func(float64)
 	folds, clockBehind, violations, unreadable func(n int)
+	unreadableKeys                             func(n int)
 	loaded                                     bolt.Loaded // written before anybody can read
 }
 
@@ -34,6 +35,7 @@ func newEngineMetrics(m *metrics.Registry) *engineMetrics {
 		folds:          m.Counter("inventory_folds_total", "Folds of the journal into the checkpoint."),
 		clockBehind:    m.Counter("inventory_clock_behind_total", "Groups of commands that were dated like the newest change because the clock stood behind it."),
 		unreadable:     m.Counter("inventory_events_unreadable_total", "Events that are kept and were found to be unreadable since the start."),
+		unreadableKeys: m.Counter("inventory_idempotency_keys_unreadable_total", "Idempotency keys that were asked for and whose receipts were found to be unreadable since the start."),
 		violations:     m.Counter("inventory_invariant_violations_total", "Contradictions between what is durable and what is shown, which are faults of the program."),
 	}
 }
@@ -55,7 +57,7 @@ func (e *engineMetrics) watchEngine(h bolt.Hooks) bolt.Hooks {
 
 // watchLedger does the same for the ledger.
 func (e *engineMetrics) watchLedger(h ledger.Hooks, spans *tracing.Tracer) ledger.Hooks {
-	failed, behind, unreadable := h.Failed, h.ClockBehind, h.Unreadable
+	failed, behind, unreadable, key := h.Failed, h.ClockBehind, h.Unreadable, h.UnreadableKey
 	h.Committed = func(commands int, records []inventory.Record, took time.Duration) {
 		events := 0
 		for i := range records {
@@ -75,6 +77,10 @@ func (e *engineMetrics) watchLedger(h ledger.Hooks, spans *tracing.Tracer) ledge
 	h.Unreadable = func(at inventory.Offset, err error) {
 		e.unreadable(1)
 		unreadable(at, err)
+	}
+	h.UnreadableKey = func(k inventory.KeyHash, err error) {
+		e.unreadableKeys(1)
+		key(k, err)
 	}
 	h.ClockBehind = func(by time.Duration) {
 		e.clockBehind(1)

@@ -53,8 +53,9 @@ func (c *call) administer(op *adminOp) {
 		return
 	}
 	c.setPosition(answer.Offset)
-	if answer.Results[0].Outcome == inventory.KeyReused { // an admin operation has one key
-		c.fail(&inventory.Error{Code: inventory.CodeKeyReused, Message: "this idempotency key was used for another request"})
+	if o := answer.Results[0].Outcome; o == inventory.KeyReused || o == inventory.KeyUnreadable { // an admin operation has one key
+		code, message := wire.RefusalOf(&c.cmd.Lines[0], &answer.Results[0])
+		c.fail(&inventory.Error{Code: code, Message: message})
 		return
 	}
 	if answer.Replayed {

@@ -13,7 +13,7 @@ type dialect struct {
 	// repeat what was asked (updates_answer.go).
 	store bool
 	// refused is the status of a single update or an atomic batch that was judged and refused, by outcome.
-	refused [inventory.Skipped + 1]int
+	refused [inventory.OutcomeCount]int
 	// unmatched is the status of a version conflict when the version came as If-Match.
 	unmatched int
 	// keyBytesMax is the length of an idempotency key. Central takes more than a store, which puts names before it.
@@ -48,6 +48,7 @@ var centralDialect = dialect{
 		inventory.KeyReused:       nethttp.StatusUnprocessableEntity,
 		inventory.PositiveRefused: nethttp.StatusConflict,
 		inventory.Skipped:         0,
+		inventory.KeyUnreadable:   nethttp.StatusConflict,
 	},
 	unmatched:   nethttp.StatusPreconditionFailed,
 	keyBytesMax: inventory.MaxKeyBytes,
@@ -77,6 +78,7 @@ func storeDialect(id string) *dialect {
 			inventory.KeyReused:       nethttp.StatusUnprocessableEntity,
 			inventory.PositiveRefused: nethttp.StatusBadRequest,
 			inventory.Skipped:         0,
+			inventory.KeyUnreadable:   nethttp.StatusConflict,
 		},
 		unmatched:   nethttp.StatusPreconditionFailed,
 		keyBytesMax: storeKeyBytesMax,

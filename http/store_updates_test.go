@@ -239,6 +239,7 @@ func TestStoreStatuses(t *testing.T) {
 	for o, status := range map[inventory.Outcome]int{
 		inventory.Applied: 200, inventory.Insufficient: 400, inventory.NotFound: 404, inventory.Overflow: 400,
 		inventory.Conflict: 409, inventory.KeyReused: 422, inventory.PositiveRefused: 400,
+		inventory.KeyUnreadable: 409,
 	} {
 		r := newStoreRig(t)
 		r.mem.submit = func(*inventory.Command) (*inventory.Answer, error) {

@@ -102,14 +102,15 @@ const (
 	Exists          Outcome = 8 // Create: the product is there already
 	PositiveRefused Outcome = 9 // a positive delta where the rules forbid it
 	Skipped         Outcome = 10
+	KeyUnreadable   Outcome = 11 // the key stands for something, or may, and what that is cannot be read any more
 	// OutcomeCount is one more than the last.
-	OutcomeCount = 11
+	OutcomeCount = 12
 )
 
 var outcomeNames = [OutcomeCount]string{
 	Applied: "applied", Insufficient: "insufficient_inventory", NotFound: "product_not_found", Overflow: "overflow",
 	Conflict: "version_conflict", KeyReused: "idempotency_key_reused", NotAttempted: "not_attempted", Exists: "exists",
-	PositiveRefused: "positive_refused", Skipped: "skipped",
+	PositiveRefused: "positive_refused", Skipped: "skipped", KeyUnreadable: "idempotency_key_unreadable",
 }
 
 func (o Outcome) String() string {

@@ -13,8 +13,13 @@ type Rules struct {
 	KeyTTL Millis
 }
 
-// LookupReceipt finds the durable receipt under a key. An error means that it could not be told.
+// LookupReceipt finds the durable receipt under a key. An error means that it could not be told; one that wraps ErrUnreadable, that it
+// cannot be told later either.
 type LookupReceipt func(KeyHash) (Receipt, bool, error)
+
+// ErrUnreadable says that there is or may be a receipt under a key, and that what is stored of it has changed. The outcome of a line
+// with such a key is [KeyUnreadable]: it may have been applied before, and must not be again.
+var ErrUnreadable = errors.New("inventory: the receipt cannot be read")
 
 // Batch decides commands one after another: each sees the state and what the batch decided before it. What it decides
 // becomes visible only when the caller has made the records durable and applied them. One goroutine at a time; it must be
@@ -79,6 +84,10 @@ func (b *Batch) decideLines(cmd *Command) (*Answer, error) {
 		res := &ans.Results[i]
 		if ln.Keyed {
 			old, err := b.find(ln.Key)
+			if errors.Is(err, ErrUnreadable) {
+				res.Outcome = KeyUnreadable
+				continue
+			}
 			if err != nil {
 				b.abandon(rec)
 				return nil, err
@@ -113,26 +122,8 @@ func (b *Batch) decideLines(cmd *Command) (*Answer, error) {
 
 // decideWhole judges an operation that has one answer under all its keys.
 func (b *Batch) decideWhole(cmd *Command, judge func(*Record, *Command, *Answer) (pinned bool)) (*Answer, error) {
-	for i, k := range cmd.Keys {
-		old, err := b.find(k)
-		if err != nil {
-			return nil, err
-		}
-		if old == nil {
-			continue
-		}
-		if old.Print != cmd.Print {
-			return b.keyReused(cmd, i), nil
-		}
-		if old.IsAlias() {
-			if old, err = b.find(old.Alias); err != nil {
-				return nil, err
-			}
-			if old == nil { // both were written by one record and expire together
-				return nil, errors.New("inventory: the receipt behind an alias is missing")
-			}
-		}
-		return old.Answer(), nil
+	if old, err := b.recall(cmd); old != nil || err != nil {
+		return old, err
 	}
 	rec := b.open(cmd)
 	ans := &Answer{At: b.at, Results: make([]Result, len(cmd.Lines))}
@@ -153,34 +144,66 @@ func (b *Batch) decideWhole(cmd *Command, judge func(*Record, *Command, *Answer)
 	return ans, nil
 }
 
+// recall returns the answer that the keys of an operation stand for already, or nil. One key that can be read answers for all.
+func (b *Batch) recall(cmd *Command) (*Answer, error) {
+	unreadable := -1
+	for i, k := range cmd.Keys {
+		old, err := b.find(k)
+		if err == nil && old != nil && old.Print == cmd.Print && old.IsAlias() {
+			if old, err = b.find(old.Alias); err == nil && old == nil { // both were written by one record and expire together
+				err = ErrUnreadable
+			}
+		}
+		switch {
+		case errors.Is(err, ErrUnreadable):
+			unreadable = i
+		case err != nil:
+			return nil, err
+		case old == nil:
+		case old.Print != cmd.Print:
+			return b.refuseKey(cmd, i, KeyReused), nil
+		default:
+			return old.Answer(), nil
+		}
+	}
+	if unreadable >= 0 {
+		return b.refuseKey(cmd, unreadable, KeyUnreadable), nil
+	}
+	return nil, nil //nolint:nilnil // no key stands for anything
+}
+
 // NewKeys returns how many keys Decide would add for cmd at most: those that are not under a receipt already.
 func (b *Batch) NewKeys(cmd *Command) (n int, err error) {
 	for i := range cmd.Lines {
 		if ln := &cmd.Lines[i]; ln.Keyed {
 			r, err := b.find(ln.Key)
-			if err != nil {
+			if err != nil && !errors.Is(err, ErrUnreadable) {
 				return 0, err
 			}
-			if r == nil {
+			if r == nil && err == nil {
 				n++
 			}
 		}
 	}
 	for _, k := range cmd.Keys {
-		if r, err := b.find(k); err != nil || r != nil {
-			return n, err // one answers for all
+		r, err := b.find(k)
+		if r != nil || errors.Is(err, ErrUnreadable) {
+			return n, nil // one answers for all
+		}
+		if err != nil {
+			return n, err
 		}
 	}
 	return n + len(cmd.Keys), nil
 }
 
-// keyReused is the answer to an operation whose i-th key stands for something else.
-func (b *Batch) keyReused(cmd *Command, i int) *Answer {
+// refuseKey is the answer to an operation whose i-th key stands for something else, or for what cannot be told.
+func (b *Batch) refuseKey(cmd *Command, i int, why Outcome) *Answer {
 	ans := &Answer{Offset: b.next, At: b.at, Results: make([]Result, len(cmd.Lines))}
 	for j := range ans.Results {
 		ans.Results[j].Outcome = NotAttempted
 	}
-	ans.Results[min(i, len(ans.Results)-1)].Outcome = KeyReused
+	ans.Results[min(i, len(ans.Results)-1)].Outcome = why
 	return ans
 }
 

@@ -20,6 +20,7 @@ const (
 	CodeTooLarge          Code = "payload_too_large"
 	CodeUnsupportedMedia  Code = "unsupported_media_type" // a packed body, or that of a form
 	CodeKeyReused         Code = "idempotency_key_reused"
+	CodeKeyUnreadable     Code = "idempotency_key_unreadable" // its receipt is damaged: done or not, nothing was done now
 	CodeMissingProductID  Code = "missing_product_id"
 	CodeVersionConflict   Code = "version_conflict"
 	CodeInsufficient      Code = "insufficient_inventory"

@@ -33,12 +33,14 @@ type Engine interface {
 	Resolve(ctx context.Context) (Fate, error)
 
 	// Receipt returns the receipt under a key if a committed record holds one that has not been dropped for its age. It
-	// never misses one that is younger than the engine's key lifetime.
+	// never misses one that is younger than the engine's key lifetime. If what is stored under the key, or where it should be, has
+	// changed, the error tells of damage as that of Events does; after ErrFailed only a restart can tell.
 	Receipt(key inventory.KeyHash) (inventory.Receipt, bool, error)
 
 	// Events returns up to limit encoded events from the given number on, as far as they have left the journal (Status.Folded).
 	// It returns none if the event at from is not kept any more or not yet folded. If that event cannot be read because what is
-	// stored has changed, the error tells of damage (a method Damaged that returns true); those behind may be readable.
+	// stored has changed, the error tells of damage (a method Damaged that returns true); those behind may be readable. After ErrFailed only
+	// a restart can read any.
 	Events(ctx context.Context, from inventory.Offset, limit int) ([][]byte, error)
 
 	Status() Status
@@ -115,6 +117,8 @@ var (
 	ErrExhausted = errors.New("storage: no descriptor or memory to spare")
 	// ErrOverloaded means that the engine must catch up first, and nothing was written.
 	ErrOverloaded = errors.New("storage: checkpoint is behind, try again")
+	// ErrFailed means that what was asked for can be read by a restart only: the engine has failed and let go of its file.
+	ErrFailed = errors.New("storage: has failed, and is read again at the next start")
 	// ErrClosed is returned by every method after Close.
 	ErrClosed = errors.New("storage: closed")
 	// ErrInUse means that another process holds the place.

@@ -35,6 +35,8 @@ type Hooks struct {
 	Failed func(error)
 	// Unreadable tells of an event that is kept and cannot be read, once for each.
 	Unreadable func(at inventory.Offset, err error)
+	// UnreadableKey tells of a key that was used, or may have been, and of which the receipt cannot be read, once for each.
+	UnreadableKey func(key inventory.KeyHash, err error)
 	// ClockBehind is called when the clock stands behind the newest record, by how much.
 	ClockBehind func(time.Duration)
 }
@@ -76,7 +78,7 @@ type Ledger struct {
 	closing  chan struct{} // closed when Close begins: those who wait for events give up
 	stopped  chan struct{} // closed when the writer has answered its last command
 	timeline string
-	// unreadable are the events that were found damaged.
+	// unreadable are the events and keys that were found damaged.
 	unreadable unreadable
 	// ancestors are the timelines that it descends from; never changed.
 	ancestors []string

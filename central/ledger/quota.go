@@ -74,7 +74,7 @@ func (q *keyQuota) admit(batch *inventory.Batch, cmd *inventory.Command) error {
 	added, err := batch.NewKeys(cmd)
 	switch n = int64(added); {
 	case err != nil:
-		return errReceipts
+		return unanswerable(err)
 	case who != nil && n > who.left && n > 0:
 		return q.refuse(cmd.Owner, inventory.CodeRateLimited,
 			fmt.Sprintf("%s may have %d idempotency keys remembered and has %d; wait until some have expired", cmd.Owner, q.each, q.each-who.left))

@@ -37,7 +37,7 @@ func (l *Ledger) Health() inventory.Health {
 		h.Status, h.Reason, h.Ready = "draining", "shutting down", false
 	default:
 	}
-	if why := l.unreadable.reason(); why != "" && h.Status == "healthy" {
+	if why := l.unreadable.reason(h.Earliest); why != "" && h.Status == "healthy" {
 		h.Status, h.Reason = "degraded", why
 	}
 	switch {
@@ -181,6 +181,12 @@ func (l *Ledger) raiseFloor(oldest inventory.Millis) {
 			return
 		}
 		encoded, err := l.encoded(context.Background(), floor, min(1000, int(head-floor)))
+		if damaged(err) { // how old it is cannot be told: older than the next, which decides
+			l.noteEvent(floor, err)
+			floor++
+			l.ageFloor.Store(int64(floor))
+			continue
+		}
 		if err != nil || len(encoded) == 0 {
 			return
 		}

@@ -21,7 +21,7 @@ const (
 func (l *Ledger) run() {
 	defer close(l.stopped)
 	w := writer{
-		Ledger: l, batch: inventory.NewBatch(&l.state, l.cfg.Rules, l.engine.Receipt), idle: time.NewTimer(restAfter),
+		Ledger: l, batch: inventory.NewBatch(&l.state, l.cfg.Rules, l.receipt), idle: time.NewTimer(restAfter),
 		quota: newKeyQuota(l.cfg.MaxKeys, l.cfg.Rules.KeyTTL),
 	}
 	for {
@@ -129,7 +129,7 @@ func (w *writer) decide(s *submission) {
 	decided := len(w.batch.Records)
 	var err error
 	if s.answer, err = w.batch.Decide(s.cmd); err != nil {
-		s.err = errReceipts
+		s.err = unanswerable(err)
 		return
 	}
 	if len(w.batch.Records) > decided {

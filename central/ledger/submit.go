@@ -66,12 +66,21 @@ func (l *Ledger) enqueue(s *submission) error {
 }
 
 var (
-	errQueueFull = &inventory.Error{Code: inventory.CodeOverloaded, Message: "too many updates are waiting; send the same request again"}
-	errCatchUp   = &inventory.Error{Code: inventory.CodeOverloaded, Message: "the checkpoint is behind; send the same request again"}
-	errExhausted = &inventory.Error{Code: inventory.CodeOverloaded, Message: "central has no file descriptor or memory to spare; nothing was changed: send the same request again"}
-	errClosing   = &inventory.Error{Code: inventory.CodeRecovering, Message: "central is shutting down; send the same request again"}
-	errReadOnly  = &inventory.Error{Code: inventory.CodeRecovering, Message: "central is read-only after a storage failure; send the same request again after it has recovered"}
-	errDiskFull  = &inventory.Error{Code: inventory.CodeDiskFull, Message: "no disk space left; nothing was changed"}
-	errUnknown   = &inventory.Error{Code: inventory.CodeDurabilityUnknown, Message: "storage failed while the update was written; send the same request with the same key again"}
-	errReceipts  = &inventory.Error{Code: inventory.CodeOverloaded, Message: "the idempotency key could not be looked up; send the same request again"}
+	errQueueFull  = &inventory.Error{Code: inventory.CodeOverloaded, Message: "too many updates are waiting; send the same request again"}
+	errCatchUp    = &inventory.Error{Code: inventory.CodeOverloaded, Message: "the checkpoint is behind; send the same request again"}
+	errExhausted  = &inventory.Error{Code: inventory.CodeOverloaded, Message: "central has no file descriptor or memory to spare; nothing was changed: send the same request again"}
+	errClosing    = &inventory.Error{Code: inventory.CodeRecovering, Message: "central is shutting down; send the same request again"}
+	errReadOnly   = &inventory.Error{Code: inventory.CodeRecovering, Message: "central is read-only after a storage failure; send the same request again after it has recovered"}
+	errDiskFull   = &inventory.Error{Code: inventory.CodeDiskFull, Message: "no disk space left; nothing was changed"}
+	errUnknown    = &inventory.Error{Code: inventory.CodeDurabilityUnknown, Message: "storage failed while the update was written; send the same request with the same key again"}
+	errEventsLost = &inventory.Error{Code: inventory.CodeRecovering, Message: "central cannot read old events after a storage failure; ask again after it has recovered"}
+	errReceipts   = &inventory.Error{Code: inventory.CodeOverloaded, Message: "the idempotency key could not be looked up; send the same request again"}
 )
+
+// unanswerable is the answer to a command whose keys could not be looked up. Nothing was decided.
+func unanswerable(err error) error {
+	if answer := lost(err, errReadOnly); answer != nil {
+		return answer
+	}
+	return errReceipts
+}

@@ -18,7 +18,9 @@ func (c *Client) answerOf(r *reply, cmd *inventory.Command, got *wire.Answer) (*
 		lines = []wire.AnswerLine{got.AnswerLine}
 	case cmd.Kind != inventory.Update && got.Batch:
 	case wire.IsAdmin(cmd.Kind) && inventory.Code(got.Code) == inventory.CodeKeyReused:
-		return c.keyReused(r, cmd)
+		return c.keyRefused(r, cmd, inventory.KeyReused)
+	case wire.IsAdmin(cmd.Kind) && inventory.Code(got.Code) == inventory.CodeKeyUnreadable:
+		return c.keyRefused(r, cmd, inventory.KeyUnreadable)
 	case r.status == nethttp.StatusOK:
 		return nil, c.invalidResponse(malformedf("not the form of an answer to a command of kind %v", cmd.Kind))
 	default:
@@ -118,8 +120,8 @@ func (c *Client) lineError(r *reply, k inventory.Kind, got *wire.Answer, i int) 
 	return &inventory.Error{Code: code, Message: "a line could not be judged; others may have been carried out", Details: []inventory.Detail{{Field: place, Issue: message}}}
 }
 
-// keyReused is the answer to an admin's command whose key was used for something else.
-func (c *Client) keyReused(r *reply, cmd *inventory.Command) (*inventory.Answer, error) {
+// keyRefused is the answer to an admin's command whose key was used for something else, or for what cannot be told.
+func (c *Client) keyRefused(r *reply, cmd *inventory.Command, why inventory.Outcome) (*inventory.Answer, error) {
 	at, err := c.position(r)
 	if err != nil {
 		return nil, err
@@ -128,6 +130,6 @@ func (c *Client) keyReused(r *reply, cmd *inventory.Command) (*inventory.Answer,
 	for i := range a.Results {
 		a.Results[i].Outcome = inventory.NotAttempted
 	}
-	a.Results[0].Outcome = inventory.KeyReused
+	a.Results[0].Outcome = why
 	return a, nil
 }

@@ -13,6 +13,7 @@ import (
 	"bodega/central/ledger"
 	"bodega/http"
 	"bodega/inventory"
+	"bodega/storage"
 	"bodega/storage/mem"
 )
 
@@ -170,9 +171,23 @@ func (r replica) Submit(ctx context.Context, cmd *inventory.Command) (*inventory
 }
 
 // newLedger returns a ledger whose clock stands still. It holds A (10), B (0) and full (as many as there can be), at version 1.
+// rotten is an engine in which what the boss's key "damaged" stands for has changed on disk.
+type rotten struct{ storage.Engine }
+
+type rot struct{ error }
+
+func (rot) Damaged() bool { return true }
+
+func (r rotten) Receipt(key inventory.KeyHash) (inventory.Receipt, bool, error) {
+	if key == inventory.HashKey("boss", "damaged") {
+		return inventory.Receipt{}, false, rot{errors.New("a bit has flipped")}
+	}
+	return r.Engine.Receipt(key)
+}
+
 func newLedger(t testing.TB, rules inventory.Rules) *ledger.Ledger {
 	t.Helper()
-	l, err := ledger.Open(t.Context(), mem.New(), ledger.Config{Rules: rules, Now: func() time.Time { return time.UnixMilli(1_700_000_000_123) }})
+	l, err := ledger.Open(t.Context(), rotten{mem.New()}, ledger.Config{Rules: rules, Now: func() time.Time { return time.UnixMilli(1_700_000_000_123) }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -78,6 +78,8 @@ func TestOutcomesSurviveTheWire(t *testing.T) {
 		{inventory.Conflict, inventory.Line{Product: "A", Delta: -1, Guarded: true, Expect: 0}, nil},
 		{inventory.Conflict, inventory.Line{Product: "A", Delta: -1, Guarded: true, Expect: wire.NeverVersion}, nil},
 		{inventory.KeyReused, inventory.Line{Product: "B", Delta: 3, KeyText: "used"}, nil},
+		{inventory.KeyUnreadable, inventory.Line{Product: "A", Delta: -1, KeyText: "damaged"}, nil},
+		{inventory.KeyUnreadable, inventory.Line{Product: "A", Name: "n", Fields: inventory.FieldName, KeyText: "damaged"}, []inventory.Kind{inventory.Create, inventory.Set, inventory.Delete}},
 		{inventory.PositiveRefused, inventory.Line{Product: "A", Delta: 2}, nil},
 		{inventory.NotAttempted, inventory.Line{Product: "A", Delta: -1}, []inventory.Kind{inventory.Atomic}},
 
@@ -114,7 +116,10 @@ func TestOutcomesSurviveTheWire(t *testing.T) {
 					if role == "store" {
 						cmd.Lines[0].Store = "s1" // as it would write itself
 					}
-					if tt.line.KeyText != "" {
+					switch tt.line.KeyText {
+					case "damaged":
+						cmd.KeyText, cmd.Lines[0].KeyText = "damaged", "damaged"
+					case "used":
 						cmd.KeyText, cmd.Lines[0].KeyText = "used", "used"
 						used := &inventory.Command{Kind: kind, KeyText: "used", Lines: []inventory.Line{{Product: "A", Store: cmd.Lines[0].Store, Delta: -1, KeyText: "used", Fields: wire.EveryField, Name: "u", Available: 1}}}
 						both(t, w, twin, used)

@@ -37,6 +37,7 @@ var Failures = map[inventory.Code]Failure{
 	inventory.CodeTooLarge:          {Status: nethttp.StatusRequestEntityTooLarge},
 	inventory.CodeUnsupportedMedia:  {Status: nethttp.StatusUnsupportedMediaType},
 	inventory.CodeKeyReused:         {Status: nethttp.StatusUnprocessableEntity},
+	inventory.CodeKeyUnreadable:     {Status: nethttp.StatusConflict},
 	inventory.CodeRateLimited:       {Status: nethttp.StatusTooManyRequests},
 	inventory.CodeNoLimiter:         {Status: nethttp.StatusServiceUnavailable, RetryAfter: 60},
 	inventory.CodeUnavailable:       {Status: nethttp.StatusServiceUnavailable, RetryAfter: 5},

@@ -13,6 +13,7 @@ var RefusalCodes = [...]inventory.Code{
 	inventory.Exists:          inventory.CodeValidation,
 	inventory.PositiveRefused: inventory.CodeInvalidRequest,
 	inventory.Skipped:         inventory.CodeValidation,
+	inventory.KeyUnreadable:   inventory.CodeKeyUnreadable,
 }
 
 // AppendAttempts appends how often a line was submitted that asked for it.
@@ -54,7 +55,7 @@ var (
 	updateOutcomes = map[inventory.Code]inventory.Outcome{
 		inventory.CodeInsufficient: inventory.Insufficient, inventory.CodeProductNotFound: inventory.NotFound,
 		inventory.CodeVersionConflict: inventory.Conflict, inventory.CodeKeyReused: inventory.KeyReused,
-		inventory.CodeNotAttempted: inventory.NotAttempted,
+		inventory.CodeNotAttempted: inventory.NotAttempted, inventory.CodeKeyUnreadable: inventory.KeyUnreadable,
 	}
 	adminOutcomes = map[inventory.Code]inventory.Outcome{
 		inventory.CodeValidation: inventory.Exists, inventory.CodeNotFound: inventory.NotFound,

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+	bbolterrors "go.etcd.io/bbolt/errors"
 
 	"bodega/inventory"
 	"bodega/journal"
@@ -112,7 +113,19 @@ func (e *Engine) Receipt(key inventory.KeyHash) (inventory.Receipt, bool, error)
 		r, err := inventory.DecodeReceipt(b)
 		return r, err == nil, err
 	}
-	return findReceipt(e.db, e.cfg.checkpoint, *e.partitions.Load(), key)
+	r, found, err := findReceipt(e.db, e.cfg.checkpoint, *e.partitions.Load(), key)
+	return r, found, e.unread(err)
+}
+
+// unread tells why a reading of the checkpoint has failed. After a failed commit the file is closed, a moment before failed is set.
+func (e *Engine) unread(err error) error {
+	if !errors.Is(err, bbolterrors.ErrDatabaseNotOpen) && !errors.Is(err, bbolterrors.ErrInvalidMapping) {
+		return err
+	}
+	if closed := e.usable(); closed != nil {
+		return closed
+	}
+	return fmt.Errorf("%w: %w", storage.ErrFailed, err)
 }
 
 // Events implements storage.Engine.
@@ -137,7 +150,7 @@ func (e *Engine) Events(_ context.Context, from inventory.Offset, limit int) (li
 	if err != nil && len(list) > 0 {
 		return list, nil // whoever asks for what follows is told
 	}
-	return list, err
+	return list, e.unread(err)
 }
 
 // stallAfter is how long a write or sync may take before it is suspicious.

@@ -66,6 +66,12 @@ export const problems: Record<string, Problem> = {
     means: 'Another line of an atomic batch failed, so this one was left.',
     next: 'look',
   },
+  idempotency_key_unreadable: {
+    status: '409',
+    means:
+      'What central kept under this key has been damaged on its disk. It may have been done before, so it was not done now; the events of the product tell.',
+    next: 'look',
+  },
   offset_ahead: { status: '409', means: 'The feed was asked from beyond its head.', next: 'restart' },
   timeline_changed: {
     status: '409',

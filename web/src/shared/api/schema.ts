@@ -816,7 +816,7 @@ export interface components {
          *     by one name, and programs need not read messages.
          * @enum {string}
          */
-        Outcome: "insufficient_inventory" | "product_not_found" | "overflow" | "version_conflict" | "idempotency_key_reused" | "not_attempted" | "exists" | "positive_refused" | "skipped";
+        Outcome: "insufficient_inventory" | "product_not_found" | "overflow" | "version_conflict" | "idempotency_key_reused" | "not_attempted" | "exists" | "positive_refused" | "skipped" | "idempotency_key_unreadable";
         BatchResult: {
             /** @description In the order of the lines. */
             results: components["schemas"]["LineResult"][];
@@ -1723,6 +1723,19 @@ export interface components {
             headers: {
                 "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
                 "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `idempotency_key_unreadable`: what this key stands for was damaged on disk. It may have been done before. Nothing changed now. */
+        KeyUnreadable: {
+            headers: {
+                "X-Inventory-Offset": components["headers"]["Offset"];
+                "X-Inventory-Timeline": components["headers"]["Timeline"];
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
@@ -2720,6 +2733,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["KeyUnreadable"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMedia"];
             421: components["responses"]["WrongHost"];
@@ -2798,6 +2812,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["KeyUnreadable"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMedia"];
             421: components["responses"]["WrongHost"];
@@ -2862,6 +2877,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["KeyUnreadable"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMedia"];
             421: components["responses"]["WrongHost"];

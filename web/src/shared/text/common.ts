@@ -68,6 +68,8 @@ const en = {
   'error.insufficient': 'There is not enough stock.',
   'error.productNotFound': 'The product no longer exists.',
   'error.keyReused': 'This request was already used for something else.',
+  'error.keyUnreadable':
+    'Central can no longer read what became of this request. It may have been carried out: look at the product’s history before you do it again.',
   'error.tooLarge': 'That is too much for one request.',
   'error.reference': 'Reference {id}',
 } as const;
@@ -141,6 +143,8 @@ const es: Record<keyof typeof en, string> = {
   'error.insufficient': 'No hay existencias suficientes.',
   'error.productNotFound': 'El producto ya no existe.',
   'error.keyReused': 'Esta petición ya se usó para otra cosa.',
+  'error.keyUnreadable':
+    'La central ya no puede leer qué fue de esta petición. Puede que se hiciera: mire el historial del producto antes de repetirla.',
   'error.tooLarge': 'Es demasiado para una sola petición.',
   'error.reference': 'Referencia {id}',
 };

@@ -20,6 +20,7 @@ const byCode = {
   insufficient_inventory: 'error.insufficient',
   product_not_found: 'error.productNotFound',
   idempotency_key_reused: 'error.keyReused',
+  idempotency_key_unreadable: 'error.keyUnreadable',
 } as const satisfies Record<string, CommonKey>;
 
 const known = (code: string): code is keyof typeof byCode => Object.hasOwn(byCode, code);
