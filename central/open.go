@@ -100,8 +100,8 @@ func (l stateLoader) Restore(at inventory.Mark, products int) { l.Reset(at, prod
 func (l stateLoader) Put(p *inventory.Product) error { l.State.Put(p); return nil }
 
 func (l stateLoader) Check(m inventory.Mark) error {
-	if have := l.Mark(); have.Offset == m.Offset && have.Hash != m.Hash {
-		return &bolt.DamageError{File: "journal", Err: fmt.Errorf("at position %d the replayed state has hash %s, the mark says %s", m.Offset, have.Hash, m.Hash)}
+	if err := l.State.Check(m); err != nil {
+		return &bolt.DamageError{File: "journal", Err: err}
 	}
 	return nil
 }

@@ -144,7 +144,7 @@ func TestNewerFormatsAreRefused(t *testing.T) {
 	record := rec.Encode(nil)
 	record[1] = 1
 	mark := AppendMark(nil, Mark{})
-	mark[0] = 1
+	mark[0] = 2
 	for name, err := range map[string]error{
 		"product": second(DecodeProduct(product)), "event": second(DecodeEvent(event)), "receipt": second(DecodeReceipt(receipt)),
 		"record": second(DecodeRecord(record)), "mark": second(DecodeMark(mark)),
@@ -175,7 +175,7 @@ func TestGoldenEncodings(t *testing.T) {
 	got := "record  " + hex.EncodeToString(r.Encode(nil)) + "\n" +
 		"owned   " + hex.EncodeToString(refused.Encode(nil)) + "\n" +
 		"owners  " + hex.EncodeToString(owners("pos", 3, "store-s1:till", 300).Append(nil)) + "\n" +
-		"mark    " + hex.EncodeToString(AppendMark(nil, Mark{Offset: 42, At: 1767225600123, Hash: sums.Total()})) + "\n" +
+		"mark    " + hex.EncodeToString(AppendMark(nil, Mark{Offset: 42, At: 1767225600123, Hash: sums.Total(), Chain: Chain{0xc4}, Nonce: Nonce{0x17}})) + "\n" +
 		"tomb    " + hex.EncodeToString(AppendProduct(nil, Tombstone("OLD", 3))) + "\n" +
 		"hash    " + sums.Total().String() + "\n"
 	path := filepath.Join("testdata", "encodings.golden")
@@ -190,6 +190,18 @@ func TestGoldenEncodings(t *testing.T) {
 	}
 	if d := cmp.Diff(string(want), got); d != "" {
 		t.Errorf("encodings changed (-want +got):\n%s", d)
+	}
+}
+
+// Marks of before there were chains are still read.
+func TestPlainMark(t *testing.T) {
+	old, err := hex.DecodeString("0054f6a1d5edee6628a1f0ddb469b2a2099678aca194f975")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := DecodeMark(old)
+	if err != nil || m.Offset != 42 || m.At != 1767225600123 || m.Hash.String() != "28a1f0ddb469b2a2099678aca194f975" || m.Chain != (Chain{}) {
+		t.Errorf("%+v, %v", m, err)
 	}
 }
 

@@ -11,14 +11,16 @@ const FeedKeep = 65536
 type Feed struct {
 	mu     sync.RWMutex
 	events [][]byte // events[start:], of which the first is number first
+	chains []Chain  // behind each of events
 	start  int
 	first  Offset
+	before Chain         // behind the event before first
 	more   chan struct{} // closed when there is more; nil if nobody has asked for it
 }
 
-// NewFeed returns a feed whose first event will be number next.
-func NewFeed(next Offset) *Feed {
-	return &Feed{first: next}
+// NewFeed returns a feed whose first event will be the one at the mark.
+func NewFeed(at Mark) *Feed {
+	return &Feed{first: at.Offset, before: at.Chain}
 }
 
 // Publish adds the events of records and lets go of those that are neither among the newest FeedKeep nor at or above safe,
@@ -33,6 +35,7 @@ func (f *Feed) Publish(records []Record, safe Offset) {
 				continue
 			}
 			f.events = append(f.events, r.EventBytes(j))
+			f.chains = append(f.chains, r.EventChain(j))
 			added = true
 		}
 	}
@@ -57,12 +60,13 @@ func (f *Feed) Release(safe Offset) {
 func (f *Feed) release(safe Offset) {
 	floor := min(safe, f.head()-FeedKeep)
 	for f.first < floor {
-		f.events[f.start] = nil
+		f.events[f.start], f.before = nil, f.chains[f.start]
 		f.start++
 		f.first++
 	}
 	if f.start > FeedKeep && f.start > len(f.events)/2 {
 		f.events = append(make([][]byte, 0, len(f.events)-f.start+FeedKeep), f.events[f.start:]...)
+		f.chains = append(make([]Chain, 0, cap(f.events)), f.chains[f.start:]...)
 		f.start = 0
 	}
 }
@@ -91,6 +95,19 @@ func (f *Feed) Read(from Offset, limit int) (events [][]byte, head Offset, ok bo
 	at := f.start + int(from-f.first)
 	n := min(limit, len(f.events)-at)
 	return append(make([][]byte, 0, n), f.events[at:at+n]...), head, true
+}
+
+// Chain returns the chain behind the events before a position. ok is false if the feed does not hold them any more, or not yet.
+func (f *Feed) Chain(at Offset) (c Chain, ok bool) {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	switch {
+	case at < f.first || at > f.head():
+		return c, false
+	case at == f.first:
+		return f.before, true
+	}
+	return f.chains[f.start+int(at-f.first)-1], true
 }
 
 // First returns the oldest position that Read can serve.

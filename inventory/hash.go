@@ -124,4 +124,6 @@ type Mark struct {
 	Offset Offset
 	At     Millis // time of the newest record
 	Hash   Hash
+	Chain  Chain // of the events before Offset
+	Nonce  Nonce // of the events from Offset on, until another mark
 }

@@ -16,7 +16,8 @@ type Record struct {
 	Encoded  []byte
 	events   []span
 	receipts []span
-	scanned  []byte // the actor of the first event, if [ScanRecord] has passed it over; a part of Encoded
+	chains   []Chain // behind each event, once a state has applied the record; nil if they are not chained
+	scanned  []byte  // the actor of the first event, if [ScanRecord] has passed it over; a part of Encoded
 }
 
 type span struct{ from, to int }
@@ -26,6 +27,14 @@ func (r *Record) Next() Offset { return r.First + Offset(len(r.Events)) }
 
 // EventBytes returns the encoded form of event i, as [DecodeEvent] takes it.
 func (r *Record) EventBytes(i int) []byte { s := r.events[i]; return r.Encoded[s.from:s.to:s.to] }
+
+// EventChain returns the chain behind event i, zero if it is not known.
+func (r *Record) EventChain(i int) (c Chain) {
+	if r.chains != nil {
+		c = r.chains[i]
+	}
+	return c
+}
 
 // ReceiptBytes returns the encoded form of receipt i, as [DecodeReceipt] takes it.
 func (r *Record) ReceiptBytes(i int) []byte { s := r.receipts[i]; return r.Encoded[s.from:s.to:s.to] }
@@ -223,24 +232,39 @@ func (r *reader) receiptHead(rec *Receipt) {
 	rec.At = Millis(r.int())
 }
 
+// The first byte of an encoded mark. Marks of before there were chains are as plain.
+const (
+	markPlain   = 0
+	markChained = 1
+)
+
 // AppendMark appends the binary form of m: the payload of a journal mark.
+//
+//	format u8 | offset varint | at varint | hash 16 bytes | chain 16 bytes | nonce 16 bytes
 func AppendMark(b []byte, m Mark) []byte {
-	b = append(b, recordFormat)
+	b = append(b, markChained)
 	b = appendInt(b, int64(m.Offset))
 	b = appendInt(b, int64(m.At))
 	h := m.Hash.Bytes()
-	return append(b, h[:]...)
+	b = append(b, h[:]...)
+	b = append(b, m.Chain[:]...)
+	return append(b, m.Nonce[:]...)
 }
 
 // DecodeMark is the inverse of [AppendMark].
 func DecodeMark(b []byte) (Mark, error) {
 	r := reader{b: b}
-	if f := r.byte(); f != recordFormat && r.err == nil {
-		return Mark{}, errFormat("mark", f)
+	format := r.byte()
+	if format > markChained && r.err == nil {
+		return Mark{}, errFormat("mark", format)
 	}
 	m := Mark{Offset: Offset(r.int()), At: Millis(r.int())}
 	var h [16]byte
 	r.fixed(h[:])
 	m.Hash = HashFrom(h)
+	if format == markChained {
+		r.fixed(m.Chain[:])
+		r.fixed(m.Nonce[:])
+	}
 	return m, r.done("mark")
 }

@@ -19,6 +19,8 @@ type State struct {
 	sums   Sums
 	offset Offset
 	lastAt Millis
+	chain  Chain
+	nonce  Nonce // of the events to come
 	past   past
 }
 
@@ -28,7 +30,28 @@ func (s *State) Reset(at Mark, products int) {
 	defer s.mu.Unlock()
 	s.items = make(map[ProductID]*item, products)
 	s.live, s.dead, s.sums, s.past = tree{}, tree{}, Sums{}, past{}
-	s.offset, s.lastAt = at.Offset, at.At
+	s.offset, s.lastAt, s.chain, s.nonce = at.Offset, at.At, at.Chain, at.Nonce
+}
+
+// Begin sets what tells the events from here on from those of other starts. Without one, events are not chained.
+func (s *State) Begin(nonce Nonce) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.nonce = nonce
+}
+
+// Check holds the state against a mark, and takes the mark's nonce over. The error says what differs. A mark of another
+// position cannot be compared.
+func (s *State) Check(m Mark) error {
+	switch have := s.Mark(); {
+	case have.Offset != m.Offset:
+	case have.Hash != m.Hash:
+		return fmt.Errorf("at position %d the replayed state has hash %v, the mark says %v", m.Offset, have.Hash, m.Hash)
+	case have.Chain != m.Chain:
+		return fmt.Errorf("at position %d the replayed events have chain %x, the mark says %x", m.Offset, have.Chain, m.Chain)
+	}
+	s.Begin(m.Nonce)
+	return nil
 }
 
 // Put puts a product or tombstone of a checkpoint in, after Reset and before the first Apply.
@@ -59,6 +82,11 @@ func (s *State) ApplyAll(records []Record) error {
 }
 
 func (s *State) apply(r *Record) error {
+	if r.First == s.offset {
+		s.chain = s.chain.Extend(s.nonce, r)
+	} else {
+		r.chains = nil // seen already, or a gap
+	}
 	for i := range r.Events {
 		e := &r.Events[i]
 		if e.Offset < s.offset {
@@ -123,7 +151,11 @@ func (s *State) order(p *Product) *tree {
 func (s *State) Mark() Mark {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return Mark{Offset: s.offset, At: s.lastAt, Hash: s.sums.Total()}
+	return s.mark()
+}
+
+func (s *State) mark() Mark {
+	return Mark{Offset: s.offset, At: s.lastAt, Hash: s.sums.Total(), Chain: s.chain, Nonce: s.nonce}
 }
 
 // Offset returns the position of the state.

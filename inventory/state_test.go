@@ -169,7 +169,7 @@ func TestPageAndDigest(t *testing.T) {
 }
 
 func TestFeed(t *testing.T) {
-	f := NewFeed(10)
+	f := NewFeed(Mark{Offset: 10})
 	publish := func(n int, safe Offset) {
 		rec := Record{Kind: Partial, First: f.Head()}
 		for i := range n {

@@ -23,7 +23,7 @@ func (s *State) View() *View {
 	defer s.mu.Unlock()
 	s.past.taken++
 	v := &View{
-		Mark: Mark{Offset: s.offset, At: s.lastAt, Hash: s.sums.Total()}, Sums: s.sums,
+		Mark: s.mark(), Sums: s.sums,
 		state: s, number: s.past.taken, live: s.live.view(), dead: s.dead.view(),
 	}
 	s.past.views = append(s.past.views, viewAt{v.number, weak.Make(v)})

@@ -43,6 +43,10 @@ type Engine interface {
 	// a restart can read any.
 	Events(ctx context.Context, from inventory.Offset, limit int) ([][]byte, error)
 
+	// Chain returns what stands for the events before a position, from what Events reads: zero if the event before at is not kept
+	// any more, not yet folded, or not chained. Its errors are those of Events.
+	Chain(ctx context.Context, at inventory.Offset) (inventory.Chain, error)
+
 	Status() Status
 
 	// Keys tells how many receipts are kept, without those that are only there because nothing has dropped them yet at the time of

@@ -26,10 +26,11 @@ func (n *null) Resolve(context.Context) (storage.Fate, error) { return storage.N
 func (n *null) Receipt(inventory.KeyHash) (inventory.Receipt, bool, error) {
 	return inventory.Receipt{}, false, nil
 }
-func (n *null) Events(context.Context, inventory.Offset, int) ([][]byte, error) { return nil, nil }
-func (n *null) Status() storage.Status                                          { return storage.Status{Folded: n.head} }
-func (n *null) Keys(string, inventory.Millis) storage.Keys                      { return storage.Keys{} }
-func (n *null) Close(inventory.Mark) error                                      { return nil }
+func (n *null) Events(context.Context, inventory.Offset, int) ([][]byte, error)        { return nil, nil }
+func (n *null) Status() storage.Status                                                 { return storage.Status{Folded: n.head} }
+func (n *null) Chain(context.Context, inventory.Offset) (c inventory.Chain, err error) { return c, nil }
+func (n *null) Keys(string, inventory.Millis) storage.Keys                             { return storage.Keys{} }
+func (n *null) Close(inventory.Mark) error                                             { return nil }
 
 // BenchmarkSubmit is the cost of one update, alone or in batches of 100, without disk or wire.
 func BenchmarkSubmit(b *testing.B) {

@@ -4,6 +4,7 @@ package ledger
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"sync"
 	"sync/atomic"
@@ -78,6 +79,7 @@ type Ledger struct {
 	closing  chan struct{} // closed when Close begins: those who wait for events give up
 	stopped  chan struct{} // closed when the writer has answered its last command
 	timeline string
+	epochAt  inventory.Offset // position at the start of this process
 	// unreadable are the events and keys that were found damaged.
 	unreadable unreadable
 	// ancestors are the timelines that it descends from; never changed.
@@ -110,6 +112,10 @@ func Open(ctx context.Context, engine storage.Engine, cfg Config) (*Ledger, erro
 	}
 	st := engine.Status()
 	l.timeline, l.ancestors = st.Timeline, st.Ancestors
+	l.epochAt = l.state.Offset()
+	var nonce inventory.Nonce
+	rand.Read(nonce[:])
+	l.state.Begin(nonce)
 	l.tally.opened = inventory.MillisOf(cfg.Now())
 	go l.run()
 	if cfg.EventsMaxAge > 0 {

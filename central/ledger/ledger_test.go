@@ -368,7 +368,7 @@ func TestClose(t *testing.T) {
 		wantCode(t, err, inventory.CodeRecovering)
 		mark := f.View().Mark
 		f.reopen(mem.Options{})
-		if f.available("A") != 90 || f.View().Mark != mark {
+		if f.available("A") != 90 || !f.View().Mark.Agrees(mark) {
 			t.Errorf("%d left, %+v before and %+v after", f.available("A"), mark, f.View().Mark)
 		}
 	})
@@ -391,7 +391,7 @@ func TestCrashKeepsEveryAnswer(t *testing.T) {
 	f.engine.Crash()
 	f.Close()
 	f.reopen(mem.Options{})
-	if f.View().Mark != mark {
+	if !f.View().Mark.Agrees(mark) {
 		t.Fatalf("%+v before, %+v after", mark, f.View().Mark)
 	}
 	f.must(sell("A", 100, "back in stock"))

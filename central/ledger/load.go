@@ -14,7 +14,7 @@ func (l *Ledger) load(ctx context.Context) error {
 		return err
 	}
 	if l.feed == nil { // an engine without a checkpoint may not call Restore
-		l.feed = inventory.NewFeed(l.state.Offset())
+		l.feed = inventory.NewFeed(l.state.Mark())
 	}
 	return nil
 }
@@ -23,7 +23,7 @@ type loader struct{ l *Ledger }
 
 func (ld *loader) Restore(at inventory.Mark, products int) {
 	ld.l.state.Reset(at, products)
-	ld.l.feed = inventory.NewFeed(at.Offset)
+	ld.l.feed = inventory.NewFeed(at)
 }
 
 func (ld *loader) Put(p *inventory.Product) error {
@@ -33,20 +33,19 @@ func (ld *loader) Put(p *inventory.Product) error {
 
 func (ld *loader) Apply(r *inventory.Record) error {
 	if ld.l.feed == nil {
-		ld.l.feed = inventory.NewFeed(ld.l.state.Offset())
+		ld.l.feed = inventory.NewFeed(ld.l.state.Mark())
 	}
 	if err := ld.l.state.Apply(r); err != nil {
 		return err
 	}
-	ld.l.feed.Publish([]inventory.Record{*r}, 0)
+	ld.l.feed.Publish([]inventory.Record{*r}, 0) // with the chains that the state has left in it
 	return nil
 }
 
 // Check compares a mark with what replaying has built.
 func (ld *loader) Check(m inventory.Mark) error {
-	if have := ld.l.state.Mark(); have.Offset == m.Offset && have.Hash != m.Hash {
-		return fmt.Errorf("at position %d the replayed state has hash %s, the journal's mark says %s: the data directory is damaged or was written by a faulty program",
-			m.Offset, have.Hash, m.Hash)
+	if err := ld.l.state.Check(m); err != nil {
+		return fmt.Errorf("the data directory is damaged or was written by a faulty program: %w", err)
 	}
 	return nil
 }

@@ -27,7 +27,7 @@ var (
 	bucketKeys       = []byte("keys")       // partition BE8 -> bucket: key hash -> inventory.AppendReceipt
 	bucketPartitions = []byte("partitions") // partition BE8 -> partition.encode
 	bucketFilters    = []byte("filters")    // partition BE8 -> filter, once the partition is full
-	bucketEvents     = []byte("events")     // offset>>16 BE8 -> bucket: offset BE8 -> inventory.AppendEvent
+	bucketEvents     = []byte("events")     // offset>>16 BE8 -> bucket: offset BE8 -> appendChained
 )
 
 var buckets = [][]byte{

@@ -25,18 +25,23 @@ type checkpoint struct {
 	Live     int64
 	Dead     int64
 	Sums     inventory.Sums
+	Events   inventory.Chain // of the events below Offset
+	Nonce    inventory.Nonce // of those that follow
 }
 
 var keyCheckpoint = []byte("checkpoint")
 
 const (
-	checkpointFormat = 0
-	checkpointSize   = 2 + 16 + 16 + 8*8 + 4 + 16*inventory.Ranges
+	checkpointPlain   = 0 // of before there were chains of events
+	checkpointChained = 1
+
+	checkpointPlainSize = 2 + 16 + 16 + 8*8 + 4 + 16*inventory.Ranges
+	checkpointSize      = checkpointPlainSize + 16 + 16
 )
 
 func (c *checkpoint) encode() []byte {
 	b := make([]byte, 0, checkpointSize)
-	b = append(b, checkpointFormat, 0)
+	b = append(b, checkpointChained, 0)
 	b = append(b, c.DataID[:]...)
 	b = append(b, c.Timeline[:]...)
 	for _, n := range [...]uint64{uint64(c.Applied), uint64(c.Intent), uint64(c.Offset), uint64(c.At), uint64(c.Earliest), uint64(c.Live), uint64(c.Dead), 0} {
@@ -47,16 +52,18 @@ func (c *checkpoint) encode() []byte {
 		h := c.Sums[i].Bytes()
 		b = append(b, h[:]...)
 	}
-	return b
+	b = append(b, c.Events[:]...)
+	return append(b, c.Nonce[:]...)
 }
 
 func decodeCheckpoint(b []byte) (c checkpoint, err error) {
-	if len(b) > 0 && b[0] > checkpointFormat {
-		return c, fmt.Errorf("has format %d, this program knows %d: a newer bodega wrote it", b[0], checkpointFormat)
+	if len(b) > 0 && b[0] > checkpointChained {
+		return c, fmt.Errorf("has format %d, this program knows %d: a newer bodega wrote it", b[0], checkpointChained)
 	}
-	if len(b) != checkpointSize {
+	if len(b) == 0 || len(b) != [...]int{checkpointPlainSize, checkpointSize}[b[0]] {
 		return c, errors.New("has a wrong length")
 	}
+	chained := b[0] == checkpointChained
 	b = b[2:]
 	b = b[copy(c.DataID[:], b):]
 	b = b[copy(c.Timeline[:], b):]
@@ -73,12 +80,16 @@ func decodeCheckpoint(b []byte) (c checkpoint, err error) {
 	for i := range c.Sums {
 		c.Sums[i] = inventory.HashFrom([16]byte(b[16*i:]))
 	}
+	if chained {
+		b = b[16*len(c.Sums):]
+		copy(c.Nonce[:], b[copy(c.Events[:], b):])
+	}
 	return c, nil
 }
 
 // mark returns position, time and hash of the checkpoint.
 func (c *checkpoint) mark() inventory.Mark {
-	return inventory.Mark{Offset: c.Offset, At: c.At, Hash: c.Sums.Total()}
+	return inventory.Mark{Offset: c.Offset, At: c.At, Hash: c.Sums.Total(), Chain: c.Events, Nonce: c.Nonce}
 }
 
 func (c *checkpoint) store(tx *bbolt.Tx) error {

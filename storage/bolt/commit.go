@@ -24,8 +24,9 @@ const recordOverhead = 44
 // committer is what Commit keeps between calls. Status reads space too.
 type committer struct {
 	entries []journal.Entry
-	payload []byte    // of a mark
-	marked  time.Time // when the last mark was written
+	payload []byte          // of a mark
+	marked  time.Time       // when the last mark was written
+	nonce   inventory.Nonce // of the newest mark in the journal
 	space   space
 }
 
@@ -60,7 +61,7 @@ func (e *Engine) Commit(_ context.Context, b storage.Batch) error {
 	}
 	c.space.wrote()
 	if marking {
-		c.marked = e.cfg.Now()
+		c.marked, c.nonce = e.cfg.Now(), b.Mark.Nonce
 	}
 	e.committed(&b, marking, last)
 	return nil
@@ -82,6 +83,9 @@ func (e *Engine) accept(b *storage.Batch) (marking bool, err error) {
 	case len(b.Records) > 0 && e.appended-e.foldedBytes > e.cfg.JournalMaxBytes:
 		e.signal()
 		return false, storage.ErrOverloaded
+	}
+	if len(b.Records) > 0 && b.Mark.Nonce != e.commit.nonce {
+		return true, nil // the first since the start: what follows is told from what others may have written here
 	}
 	return e.unmarked > 0 && (len(b.Records) == 0 || e.unmarked >= markRecords || e.wantMark || e.cfg.Now().Sub(e.commit.marked) >= markEvery), nil
 }

@@ -153,6 +153,26 @@ func (e *Engine) Events(_ context.Context, from inventory.Offset, limit int) (li
 	return list, e.unread(err)
 }
 
+// Chain implements storage.Engine.
+func (e *Engine) Chain(_ context.Context, at inventory.Offset) (c inventory.Chain, err error) {
+	if err := e.usable(); err != nil {
+		return c, err
+	}
+	if at <= inventory.Offset(e.earliest.Load()) || at > inventory.Offset(e.folded.Load()) {
+		return c, nil
+	}
+	err = guard(e.cfg.checkpoint, func() error {
+		return e.db.View(func(tx *bbolt.Tx) error {
+			c, err = readChain(tx, e.cfg.checkpoint, at-1)
+			return err
+		})
+	})
+	if err != nil && at <= inventory.Offset(e.earliest.Load()) {
+		return c, nil // dropped in between
+	}
+	return c, err
+}
+
 // stallAfter is how long a write or sync may take before it is suspicious.
 const stallAfter = 5 * time.Second
 

@@ -17,6 +17,26 @@ func eventBucket(o inventory.Offset) []byte { return be8(uint64(o / eventsPerBuc
 
 func eventKey(o inventory.Offset) []byte { return be8(uint64(o)) }
 
+// chained is the first byte of an event that stands behind its chain; without one it is inventory's format of events.
+const chained = 0xc4
+
+// appendChained appends an event as it is stored: behind what stands for all events up to it, if that is known.
+func appendChained(b []byte, c inventory.Chain, event []byte) []byte {
+	if c != (inventory.Chain{}) {
+		b = append(append(b, chained), c[:]...)
+	}
+	return append(b, event...)
+}
+
+// cutChain is the inverse of appendChained. Both lie in b.
+func cutChain(b []byte) (c inventory.Chain, event []byte) {
+	if n := 1 + len(c); len(b) >= n && b[0] == chained {
+		copy(c[:], b[1:])
+		return c, b[n:]
+	}
+	return c, b
+}
+
 // putEvents appends events, behind their checksums, from the offset on. Those that a fold before a crash has put already are put again.
 func putEvents(tx *bbolt.Tx, from inventory.Offset, events []ref, values *arena) error {
 	var b *bbolt.Bucket
@@ -75,9 +95,24 @@ func readEvents(tx *bbolt.Tx, file string, from inventory.Offset, n int) (list [
 		if err != nil {
 			return list, damagedEvent(file, o, err)
 		}
-		list = append(list, append([]byte(nil), body...))
+		_, event := cutChain(body)
+		list = append(list, append([]byte(nil), event...))
 	}
 	return list, nil
+}
+
+// readChain returns what stands for the events up to and with the one at o.
+func readChain(tx *bbolt.Tx, file string, o inventory.Offset) (c inventory.Chain, err error) {
+	b := tx.Bucket(bucketEvents).Bucket(eventBucket(o))
+	if b == nil {
+		return c, damagedEvent(file, o, errNoEvent)
+	}
+	body, err := verifyChecksum(eventKey(o), b.Get(eventKey(o)))
+	if err != nil {
+		return c, damagedEvent(file, o, err)
+	}
+	c, _ = cutChain(body)
+	return c, nil
 }
 
 func damagedEvent(file string, o inventory.Offset, err error) error {

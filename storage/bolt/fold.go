@@ -268,9 +268,9 @@ func (e *Engine) update(fn func(*bbolt.Tx) error) error {
 
 // compareMark is the fold's own check: what it has built must be what the ledger noted when it stood there.
 func compareMark(cp *checkpoint, want *inventory.Mark) error {
-	if have := cp.mark(); have.Offset != want.Offset || have.Hash != want.Hash {
-		return fmt.Errorf("the journal folded up to record %d gives position %d with hash %v, but its mark says %d and %v: one of them was written by a faulty program, or is damaged",
-			cp.Applied, have.Offset, have.Hash, want.Offset, want.Hash)
+	if have := cp.mark(); have.Offset != want.Offset || have.Hash != want.Hash || have.Chain != want.Chain {
+		return fmt.Errorf("the journal folded up to record %d gives position %d with hash %v and chain %x, but its mark says %d, %v and %x: one of them was written by a faulty program, or is damaged",
+			cp.Applied, have.Offset, have.Hash, have.Chain, want.Offset, want.Hash, want.Chain)
 	}
 	return nil
 }

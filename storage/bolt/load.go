@@ -18,6 +18,7 @@ import (
 func (e *Engine) Load(ctx context.Context, into storage.Loader) error {
 	start := time.Now()
 	cp := &e.folding.at
+	e.commit.nonce = cp.Nonce
 	into.Restore(cp.mark(), int(cp.Live+cp.Dead))
 	if err := e.loadProducts(ctx, into); err != nil {
 		return err
@@ -324,5 +325,6 @@ func (e *Engine) applyEntry(en *entry, into storage.Loader) error {
 	e.appended += size
 	e.marks = append(e.marks, markAt{m, en.lsn, e.appended})
 	e.mu.Unlock()
+	e.commit.nonce = m.Nonce
 	return into.Check(m)
 }

@@ -26,6 +26,7 @@ type span struct {
 	first  inventory.Offset // number of events[0]
 	events int
 	staged []ref // events not yet written
+	event  []byte
 	values arena // of staged
 
 	keys     []keyed
@@ -74,6 +75,11 @@ func (s *span) take(r journal.Record) error {
 			return fmt.Errorf("journal record %d: %w", r.LSN, err)
 		}
 	case journal.Mark:
+		m, err := inventory.DecodeMark(r.Payload)
+		if err != nil {
+			return fmt.Errorf("journal record %d: %w", r.LSN, err)
+		}
+		s.cp.Nonce = m.Nonce
 		if r.LSN < s.to.lsn {
 			return nil
 		}
@@ -88,9 +94,11 @@ func (s *span) add(rec *inventory.Record) error {
 		return fmt.Errorf("%w: next is %d, got %d", inventory.ErrGap, s.cp.Offset, rec.First)
 	}
 	s.records++
+	s.cp.Events = s.cp.Events.Extend(s.cp.Nonce, rec)
 	for i := range rec.Events {
 		s.image(&rec.Events[i])
-		s.staged = append(s.staged, s.values.addChecksummed(eventKey(rec.Events[i].Offset), rec.EventBytes(i)))
+		s.event = appendChained(s.event[:0], rec.EventChain(i), rec.EventBytes(i))
+		s.staged = append(s.staged, s.values.addChecksummed(eventKey(rec.Events[i].Offset), s.event))
 	}
 	owner := s.owner(rec)
 	for i := range rec.Receipts {

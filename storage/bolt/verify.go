@@ -151,7 +151,8 @@ func checkEvent(number, k, value []byte, want inventory.Offset) error {
 	if err != nil {
 		return err
 	}
-	e, err := inventory.DecodeEvent(body)
+	_, event := cutChain(body)
+	e, err := inventory.DecodeEvent(event)
 	if err == nil && e.Offset != want {
 		err = fmt.Errorf("says that it is event %d", e.Offset)
 	}
@@ -205,8 +206,8 @@ func (v *verifier) mark(r *journal.Record) error {
 	if err != nil || r.LSN <= v.cp.Applied {
 		return err
 	}
-	if have := v.state.Mark(); have.Offset != want.Offset || have.Hash != want.Hash {
-		return fmt.Errorf("the state is at %d with hash %v, the mark says %d and %v", have.Offset, have.Hash, want.Offset, want.Hash)
+	if have := v.state.Offset(); have != want.Offset {
+		return fmt.Errorf("the state is at %d, the mark says %d", have, want.Offset)
 	}
-	return nil
+	return v.state.Check(want)
 }

@@ -19,7 +19,8 @@ type Disk struct {
 	checkpoint inventory.State
 	receipts   map[inventory.KeyHash][]byte
 	owners     inventory.Owners
-	events     [][]byte // the newest of those that were ever committed
+	events     [][]byte          // the newest of those that were ever committed
+	chains     []inventory.Chain // behind each of them
 	earliest   inventory.Offset
 	head       inventory.Offset // position after the newest record
 }
@@ -38,12 +39,16 @@ func (d *Disk) keep(b storage.Batch) error {
 		at = r.Next()
 	}
 	d.marks[len(d.records)] = b.Mark
+	chain := b.Mark.Chain
 	for i := range b.Records {
 		r := &b.Records[i]
 		d.records = append(d.records, append([]byte(nil), r.Encoded...))
 		d.owners.AddRecord(r)
+		kept := *r
+		chain = chain.Extend(b.Mark.Nonce, &kept)
 		for j := range r.Events {
 			d.events = append(d.events, append([]byte(nil), r.EventBytes(j)...))
+			d.chains = append(d.chains, kept.EventChain(j))
 		}
 		for j := range r.Receipts {
 			d.receipts[r.Receipts[j].Key] = append([]byte(nil), r.ReceiptBytes(j)...)
@@ -56,8 +61,11 @@ func (d *Disk) keep(b storage.Batch) error {
 func (e *Engine) fold() error {
 	d := e.disk
 	for ; d.folded < len(d.records); d.folded++ {
-		if m, ok := d.marks[d.folded]; ok && m != d.checkpoint.Mark() {
-			return fmt.Errorf("mem: marked %+v, but the records make %+v", m, d.checkpoint.Mark())
+		if m, ok := d.marks[d.folded]; ok {
+			if have := d.checkpoint.Mark(); !m.Agrees(have) {
+				return fmt.Errorf("mem: marked %+v, but the records make %+v", m, have)
+			}
+			d.checkpoint.Begin(m.Nonce)
 		}
 		if err := apply(d.records[d.folded], d.checkpoint.Apply); err != nil {
 			return err
@@ -67,6 +75,7 @@ func (e *Engine) fold() error {
 	}
 	if over := len(d.events) - e.opt.MaxEvents; e.opt.MaxEvents > 0 && over > 0 {
 		d.events = append([][]byte(nil), d.events[over:]...)
+		d.chains = append([]inventory.Chain(nil), d.chains[over:]...)
 		d.earliest += inventory.Offset(over)
 	}
 	return nil

@@ -241,6 +241,20 @@ func (e *Engine) Events(_ context.Context, from inventory.Offset, limit int) ([]
 	return append([][]byte(nil), d.events[from-d.earliest:to-d.earliest]...), nil
 }
 
+// Chain implements storage.Engine.
+func (e *Engine) Chain(_ context.Context, at inventory.Offset) (c inventory.Chain, err error) {
+	d := e.disk
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if errors.Is(e.dead, storage.ErrClosed) {
+		return c, e.dead
+	}
+	if at <= d.earliest || at > d.checkpoint.Offset() {
+		return c, nil
+	}
+	return d.chains[at-1-d.earliest], nil
+}
+
 // Status implements storage.Engine.
 func (e *Engine) Status() storage.Status {
 	d := e.disk
@@ -280,7 +294,7 @@ func (e *Engine) Close(mark inventory.Mark) error {
 	if err := e.fold(); err != nil {
 		return err
 	}
-	if got := d.checkpoint.Mark(); got != mark {
+	if got := d.checkpoint.Mark(); !got.Agrees(mark) {
 		return fmt.Errorf("mem: closed at %+v, but the records make %+v", mark, got)
 	}
 	return nil

@@ -15,6 +15,7 @@ import (
 // testModel runs random commands, rests, crashes and restarts against an engine and against a plain state in memory.
 func testModel(t *testing.T, p Place) {
 	m := &model{place: p, d: open(t, p), answers: map[string]*inventory.Answer{}}
+	m.state.Begin(Nonce)
 	noFailFile()
 	steps := 0
 	rapid.Check(t, func(rt *rapid.T) { // each run goes on in the same place, where the last one ended

@@ -34,6 +34,7 @@ func Run(t *testing.T, where func(t *testing.T) Place) {
 		{"ReceiptsLiveLong", testReceiptsLiveLong},
 		{"Owners", testOwners},
 		{"Events", testEvents},
+		{"Chains", testChains},
 		{"EmptyCommits", testEmptyCommits},
 		{"LoaderRefuses", testLoaderRefuses},
 		{"ReadersBesideWriter", testReadersBesideWriter},

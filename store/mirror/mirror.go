@@ -91,7 +91,7 @@ type replica struct {
 }
 
 func newReplica(state *inventory.State, timeline string) *replica {
-	return &replica{state: state, feed: inventory.NewFeed(state.Offset()), timeline: timeline, replaced: make(chan struct{})}
+	return &replica{state: state, feed: inventory.NewFeed(state.Mark()), timeline: timeline, replaced: make(chan struct{})}
 }
 
 var _ inventory.Replica = (*Mirror)(nil)
