@@ -127,6 +127,10 @@ prove: ## Run the long proofs: crash sweeps with larger counts, each fuzz target
 	BODEGA_PROVE=$(PROVE) go test -count=1 -timeout 2h ./...
 	@$(MAKE) --no-print-directory fuzz
 
+.PHONY: drill
+drill: ## Disasters under load, and the way back by docs/operations.md, held against a model: make drill PROVE=3
+	BODEGA_PROVE=$(PROVE) go test -count=1 -timeout 2h -v -run '^TestDrill$$' ./scripts/e2e
+
 .PHONY: soak
 soak: ## Prove over and over, with ten times the counts: make soak DURATION=8h
 	@timeout $(DURATION) bash -c 'while $(MAKE) prove PROVE=10 FUZZTIME=5m; do :; done; exit 1' || test $$? = 124

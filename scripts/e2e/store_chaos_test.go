@@ -26,7 +26,13 @@ type chain struct {
 
 func startChain(t *testing.T, options ...option) *chain {
 	t.Helper()
-	g := &chain{t: t, c: startCentral(t, withEnv("STORES", strings.Join(storeIDs, ",")))}
+	return chainOf(t, startCentral(t, withEnv("STORES", strings.Join(storeIDs, ","))), options...)
+}
+
+// chainOf adds the stores to a central that runs.
+func chainOf(t *testing.T, c *central, options ...option) *chain {
+	t.Helper()
+	g := &chain{t: t, c: c}
 	for _, id := range storeIDs {
 		l := newLink(t, g.c.address)
 		g.links = append(g.links, l)

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -19,8 +20,9 @@ type till struct {
 	rng   *rand.Rand
 	ids   []string
 
-	sales   []sale
-	unknown int // answers that left open what happened
+	sales    []sale
+	unknown  int          // answers that left open what happened
+	answered atomic.Int64 // how many sales there are, for who waits while it sells
 }
 
 // sale is one wish, of one line or of several that go together, with the
@@ -52,6 +54,7 @@ func (k *till) run(stop <-chan struct{}, pace time.Duration) {
 			return
 		}
 		k.sales = append(k.sales, s)
+		k.answered.Add(1)
 	}
 }
 
@@ -118,8 +121,10 @@ type books struct {
 	byRef  map[string]event
 }
 
-func openBooks(c *central) *books {
-	b := &books{t: c.t, events: c.events(0), byRef: map[string]event{}}
+func openBooks(c *central) *books { return booksOf(c.t, c.events(0)) }
+
+func booksOf(t testing.TB, events []event) *books {
+	b := &books{t: t, events: events, byRef: map[string]event{}}
 	for _, e := range b.events {
 		if e.Ref == "" {
 			continue
