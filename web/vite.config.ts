@@ -9,7 +9,11 @@ const node = process.env.BODEGA_NODE ?? 'http://localhost:8083';
 
 export default defineConfig({
   plugins: [react(), clean(), compress()],
-  resolve: { alias: { '@shared': fileURLToPath(new URL('./src/shared', import.meta.url)) } },
+  resolve: {
+    alias: Object.fromEntries(
+      ['lib', 'ui'].map((room) => [`@${room}`, fileURLToPath(new URL(`./src/${room}`, import.meta.url))]),
+    ),
+  },
   publicDir: false,
   build: {
     outDir: 'dist',

@@ -5,7 +5,7 @@ import openapiTS, { astToString } from 'openapi-typescript';
 import ts from 'typescript';
 
 export const document = new URL('../../docs/openapi.yaml', import.meta.url);
-export const target = fileURLToPath(new URL('../src/shared/api/schema.ts', import.meta.url));
+export const target = fileURLToPath(new URL('../src/lib/api/schema.ts', import.meta.url));
 
 /** An object without members in the document is any object. */
 function anyObject(part) {

@@ -1,8 +1,8 @@
+import { language, setLanguage } from '@lib/dictionary.ts';
+import { shareNonce } from '@ui/theme/nonce.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { Start } from './shared/Start.tsx';
-import { language, setLanguage } from './shared/text/dictionary.ts';
-import { shareNonce } from './shared/theme/nonce.ts';
+import { Start } from './app/Start.tsx';
 
 shareNonce();
 setLanguage(language());

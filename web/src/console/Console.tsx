@@ -9,17 +9,17 @@ import '@mantine/core/styles/Input.layer.css';
 import '@mantine/core/styles/Notification.layer.css';
 import '@mantine/notifications/styles.layer.css';
 import '@mantine/spotlight/styles.layer.css';
+import type { Config } from '@lib/config.ts';
 import { Notifications } from '@mantine/notifications';
-import { Announcer } from '@shared/components/index.ts';
-import type { Config } from '@shared/config.ts';
-import { LiveContext } from '@shared/feed/hooks.ts';
-import { t } from '@shared/text/console.ts';
 import { QueryClientProvider } from '@tanstack/react-query';
+import { Announcer } from '@ui/index.ts';
+import { LiveContext } from '@ui/useLive.ts';
 import { useCallback, useEffect, useState } from 'react';
 import { type Central, CentralContext, openCentral } from './central/central.ts';
 import { Frame } from './frame/Frame.tsx';
 import { SignIn } from './session/SignIn.tsx';
 import { beginSession, endSession, type Session, storedSession } from './session/session.ts';
+import { t } from './text.ts';
 import { Views } from './Views.tsx';
 
 /** The operations console: a sign-in, and behind it the views of central. */

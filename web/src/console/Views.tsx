@@ -1,10 +1,10 @@
-import { decoded } from '@shared/address.ts';
-import { EmptyState, SkeletonList } from '@shared/components/index.ts';
-import { t } from '@shared/text/console.ts';
+import { decoded } from '@lib/address.ts';
+import { EmptyState, SkeletonList } from '@ui/index.ts';
 import { Compass } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { Link, Route, Switch } from 'wouter';
 import { Guard } from './frame/Guard.tsx';
+import { t } from './text.ts';
 
 const Overview = lazy(() => import('./overview/Overview.tsx'));
 const Products = lazy(() => import('./products/Products.tsx'));

@@ -1,6 +1,6 @@
-import { centralApi } from '@shared/api/client.ts';
-import type { Event, Product } from '@shared/api/types.ts';
-import { Live } from '@shared/feed/live.ts';
+import { centralApi } from '@lib/api/client.ts';
+import type { Event, Product } from '@lib/api/types.ts';
+import { Live } from '@lib/feed/live.ts';
 import { QueryClient } from '@tanstack/react-query';
 import type { Central } from './central/central.ts';
 import { Patience } from './central/patience.ts';

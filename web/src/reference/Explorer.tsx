@@ -1,10 +1,10 @@
 import 'swagger-ui-dist/swagger-ui.css';
+import type { Role } from '@lib/config.ts';
+import { ErrorState } from '@ui/index.ts';
 import { useEffect, useRef, useState } from 'react';
-import { ErrorState } from '../shared/components/index.ts';
-import type { Role } from '../shared/config.ts';
-import { t } from '../shared/text/reference.ts';
 import { forNode } from './forNode.ts';
 import styles from './Reference.module.css';
+import { t } from './text.ts';
 
 /** The description of the API, to read and to try against the node that serves it. */
 export function Explorer({ role }: { role: Role }) {

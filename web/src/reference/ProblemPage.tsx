@@ -1,6 +1,6 @@
-import { t } from '../shared/text/reference.ts';
 import { problems } from './problems.ts';
 import styles from './Reference.module.css';
+import { t } from './text.ts';
 
 /** Explains a code, and lists the others. The `type` of a problem document leads here. */
 export function ProblemPage({ code }: { code: string }) {

@@ -1,12 +1,12 @@
+import { decoded } from '@lib/address.ts';
+import type { Config } from '@lib/config.ts';
+import { Wordmark } from '@ui/index.ts';
+import { t as common } from '@ui/text.ts';
 import { useEffect } from 'react';
-import { decoded } from '../shared/address.ts';
-import { Wordmark } from '../shared/components/index.ts';
-import type { Config } from '../shared/config.ts';
-import { t as common } from '../shared/text/common.ts';
-import { t } from '../shared/text/reference.ts';
 import { Explorer } from './Explorer.tsx';
 import { ProblemPage } from './ProblemPage.tsx';
 import styles from './Reference.module.css';
+import { t } from './text.ts';
 
 const problemPrefix = '/problems/';
 

@@ -1,4 +1,4 @@
-import type { Role } from '../shared/config.ts';
+import type { Role } from '@lib/config.ts';
 
 interface Description {
   paths: Record<string, unknown>;

@@ -1,12 +1,12 @@
-import { Announcer, EmptyState } from '@shared/components/index.ts';
-import type { Config } from '@shared/config.ts';
-import { LiveContext } from '@shared/feed/hooks.ts';
-import { t } from '@shared/text/storefront.ts';
+import type { Config } from '@lib/config.ts';
 import { QueryClientProvider } from '@tanstack/react-query';
+import { Announcer, EmptyState } from '@ui/index.ts';
+import { LiveContext } from '@ui/useLive.ts';
 import { Lock } from 'lucide-react';
 import { useState } from 'react';
 import { Frame } from './frame/Frame.tsx';
 import { openStore, StoreContext } from './store.ts';
+import { t } from './text.ts';
 
 /** The face of a store: what it has, for those who buy and those who sell. */
 export default function Storefront({ config }: { config: Config }) {

@@ -1,7 +1,7 @@
-import type { Product } from '@shared/api/types.ts';
-import { readConfig } from '@shared/config.ts';
-import { Theme } from '@shared/theme/Theme.tsx';
+import type { Product } from '@lib/api/types.ts';
+import { readConfig } from '@lib/config.ts';
 import { render, screen } from '@testing-library/react';
+import { Theme } from '@ui/theme/Theme.tsx';
 import { expect, it, vi } from 'vitest';
 import { StoreView } from './frame/StoreView.tsx';
 import { ProductView } from './product/ProductView.tsx';

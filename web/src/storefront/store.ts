@@ -1,10 +1,10 @@
-import type { Meta, StoreApi } from '@shared/api/client.ts';
-import { storeApi } from '@shared/api/client.ts';
-import { ApiError } from '@shared/api/error.ts';
-import type { Config } from '@shared/config.ts';
-import { askAgainWhenBack } from '@shared/feed/again.ts';
-import { Live } from '@shared/feed/live.ts';
+import type { Meta, StoreApi } from '@lib/api/client.ts';
+import { storeApi } from '@lib/api/client.ts';
+import { ApiError } from '@lib/api/error.ts';
+import type { Config } from '@lib/config.ts';
+import { Live } from '@lib/feed/live.ts';
 import { QueryClient } from '@tanstack/react-query';
+import { askAgainWhenBack } from '@ui/again.ts';
 import { createContext, useContext } from 'react';
 import { type CartStore, cartStore } from './cart/cart.ts';
 import { type Checkout, openCheckout } from './checkout/checkout.ts';

@@ -1,9 +1,9 @@
-import { Announcer } from '@shared/components/index.ts';
-import { type Permission, readConfig } from '@shared/config.ts';
-import { LiveContext } from '@shared/feed/hooks.ts';
-import { Theme } from '@shared/theme/Theme.tsx';
+import { type Permission, readConfig } from '@lib/config.ts';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { render } from '@testing-library/react';
+import { Announcer } from '@ui/index.ts';
+import { Theme } from '@ui/theme/Theme.tsx';
+import { LiveContext } from '@ui/useLive.ts';
 import type { ReactNode } from 'react';
 import { vi } from 'vitest';
 import { openStore, StoreContext } from './store.ts';

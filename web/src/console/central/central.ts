@@ -1,10 +1,10 @@
-import { type CentralApi, centralApi } from '@shared/api/client.ts';
-import { ApiError, retryAfter } from '@shared/api/error.ts';
-import type { Event } from '@shared/api/types.ts';
-import type { Config } from '@shared/config.ts';
-import { askAgainWhenBack } from '@shared/feed/again.ts';
-import { Live } from '@shared/feed/live.ts';
+import { type CentralApi, centralApi } from '@lib/api/client.ts';
+import { ApiError, retryAfter } from '@lib/api/error.ts';
+import type { Event } from '@lib/api/types.ts';
+import type { Config } from '@lib/config.ts';
+import { Live } from '@lib/feed/live.ts';
 import { QueryClient } from '@tanstack/react-query';
+import { askAgainWhenBack } from '@ui/again.ts';
 import { createContext, useContext } from 'react';
 import { EventLog } from '../events/log.ts';
 import { Pulse } from '../overview/pulse.ts';

@@ -1,4 +1,4 @@
-import { ApiError } from '@shared/api/error.ts';
+import { ApiError } from '@lib/api/error.ts';
 import { expect, it, vi } from 'vitest';
 import { again, retryDelay } from './central.ts';
 import { Patience } from './patience.ts';

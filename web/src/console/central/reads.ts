@@ -1,6 +1,6 @@
-import { answered } from '@shared/api/client.ts';
-import { lostMs } from '@shared/feed/again.ts';
+import { answered } from '@lib/api/client.ts';
 import { useQuery } from '@tanstack/react-query';
+import { lostMs } from '@ui/again.ts';
 import { useEffect } from 'react';
 import { type Central, remember, useCentral } from './central.ts';
 

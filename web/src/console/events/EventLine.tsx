@@ -1,7 +1,7 @@
-import type { Event } from '@shared/api/types.ts';
-import { clock, dateTime, price, quantity, delta as signed } from '@shared/format.ts';
-import { t } from '@shared/text/console.ts';
+import type { Event } from '@lib/api/types.ts';
+import { clock, dateTime, price, quantity, delta as signed } from '@lib/format.ts';
 import { Link } from 'wouter';
+import { t } from '../text.ts';
 import styles from './Events.module.css';
 
 const kinds = { product_created: 'created', product_updated: 'updated', product_deleted: 'deleted' } as const;

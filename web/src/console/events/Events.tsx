@@ -1,14 +1,14 @@
-import { Button, EmptyState, SkeletonList } from '@shared/components/index.ts';
-import { useStanding } from '@shared/feed/hooks.ts';
-import { quantity } from '@shared/format.ts';
-import { plural, t } from '@shared/text/console.ts';
+import { quantity } from '@lib/format.ts';
 import { useVirtualizer } from '@tanstack/react-virtual';
+import { Button, EmptyState, SkeletonList } from '@ui/index.ts';
+import { useStanding } from '@ui/useLive.ts';
 import { Activity, Pause, Play } from 'lucide-react';
 import { useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { useSearchParams } from 'wouter';
 import { useCentral } from '../central/central.ts';
 import form from '../frame/Form.module.css';
 import { Page } from '../frame/Page.tsx';
+import { plural, t } from '../text.ts';
 import { EventLine, placed } from './EventLine.tsx';
 import styles from './Events.module.css';
 import { type Filters, fitting, kinds, readFilters, storesIn, writeFilters } from './filters.ts';

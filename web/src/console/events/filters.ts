@@ -1,4 +1,4 @@
-import { finds } from '@shared/search.ts';
+import { finds } from '@lib/search.ts';
 import { kindOf } from './EventLine.tsx';
 import { type Entry, isHole } from './log.ts';
 

@@ -1,5 +1,5 @@
-import type { Event } from '@shared/api/types.ts';
-import type { ReloadReason } from '@shared/feed/feed.ts';
+import type { Event } from '@lib/api/types.ts';
+import type { ReloadReason } from '@lib/feed/feed.ts';
 
 /** Events that were never seen lie between two that were; or another history began. */
 export interface Hole {

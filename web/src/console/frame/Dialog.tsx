@@ -1,6 +1,6 @@
-import { Button } from '@shared/components/index.ts';
-import { focusFirst, openModal } from '@shared/components/modal.ts';
-import { t } from '@shared/text/common.ts';
+import { Button } from '@ui/index.ts';
+import { focusFirst, openModal } from '@ui/modal.ts';
+import { t } from '@ui/text.ts';
 import { X } from 'lucide-react';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import styles from './Dialog.module.css';

@@ -1,5 +1,5 @@
-import { t } from '@shared/text/console.ts';
 import { useState } from 'react';
+import { t } from '../text.ts';
 import { Dialog } from './Dialog.tsx';
 import styles from './KeysHelp.module.css';
 import { places } from './nav.ts';

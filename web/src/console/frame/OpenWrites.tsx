@@ -1,10 +1,10 @@
-import { Button } from '@shared/components/index.ts';
-import { ago } from '@shared/format.ts';
-import { t } from '@shared/text/console.ts';
+import { ago } from '@lib/format.ts';
+import { Button } from '@ui/index.ts';
 import { CircleHelp } from 'lucide-react';
 import { useState, useSyncExternalStore } from 'react';
 import { useCentral } from '../central/central.ts';
 import { reasonOf } from '../products/Results.tsx';
+import { t } from '../text.ts';
 import { wordsOf } from '../write/words.ts';
 import type { Open } from '../write/writes.ts';
 import styles from './Bars.module.css';

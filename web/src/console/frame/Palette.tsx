@@ -1,16 +1,16 @@
+import { answered } from '@lib/api/client.ts';
+import { quantity } from '@lib/format.ts';
+import { askable, finds } from '@lib/search.ts';
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
-import { answered } from '@shared/api/client.ts';
-import { quantity } from '@shared/format.ts';
-import { askable, finds } from '@shared/search.ts';
-import { t as common } from '@shared/text/common.ts';
-import { t } from '@shared/text/console.ts';
 import { useQuery } from '@tanstack/react-query';
+import { t as common } from '@ui/text.ts';
 import { Boxes, Keyboard, LogOut, Plus, Search, SunMoon, Upload } from 'lucide-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useCentral } from '../central/central.ts';
+import { t } from '../text.ts';
 import { places } from './nav.ts';
 import styles from './Palette.module.css';
 

@@ -1,9 +1,9 @@
-import { useSeconds } from '@shared/components/index.ts';
-import { duration } from '@shared/format.ts';
-import { t } from '@shared/text/console.ts';
+import { duration } from '@lib/format.ts';
+import { useSeconds } from '@ui/index.ts';
 import { Hourglass } from 'lucide-react';
 import { useSyncExternalStore } from 'react';
 import { useCentral } from '../central/central.ts';
+import { t } from '../text.ts';
 import styles from './Bars.module.css';
 
 /** Says that central wants to be asked less, and when asking goes on. */

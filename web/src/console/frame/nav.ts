@@ -1,5 +1,5 @@
-import type { ConsoleKey } from '@shared/text/console.ts';
 import { Activity, Boxes, Gauge, HeartPulse, LayoutDashboard, type LucideIcon, Store } from 'lucide-react';
+import type { ConsoleKey } from '../text.ts';
 
 export interface Place {
   path: string;

@@ -1,6 +1,6 @@
 import { notifications } from '@mantine/notifications';
-import { Button } from '@shared/components/index.ts';
-import { t } from '@shared/text/common.ts';
+import { Button } from '@ui/index.ts';
+import { t } from '@ui/text.ts';
 import { Check, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import styles from './toast.module.css';

@@ -1,13 +1,13 @@
-import { errorOf, silence } from '@shared/api/error.ts';
-import type { Health as HealthAnswer } from '@shared/api/types.ts';
-import { Button, ErrorState, SkeletonList } from '@shared/components/index.ts';
-import { bytes, clock, quantity } from '@shared/format.ts';
-import { t } from '@shared/text/console.ts';
+import { errorOf, silence } from '@lib/api/error.ts';
+import type { Health as HealthAnswer } from '@lib/api/types.ts';
+import { bytes, clock, quantity } from '@lib/format.ts';
 import { useQuery } from '@tanstack/react-query';
+import { Button, ErrorState, SkeletonList } from '@ui/index.ts';
 import { CircleAlert, CircleCheck, Copy } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useCentral } from '../central/central.ts';
 import { Page, Panel } from '../frame/Page.tsx';
+import { t } from '../text.ts';
 import styles from './Health.module.css';
 
 const everyMs = 10_000;

@@ -1,11 +1,10 @@
-import { answered } from '@shared/api/client.ts';
-import { ApiError } from '@shared/api/error.ts';
-import type { LimitStatus } from '@shared/api/types.ts';
-import { Button, EmptyState, ErrorState, SkeletonList } from '@shared/components/index.ts';
-import { clock, quantity } from '@shared/format.ts';
-import { t as common } from '@shared/text/common.ts';
-import { plural, t } from '@shared/text/console.ts';
-import { explain } from '@shared/text/errors.ts';
+import { answered } from '@lib/api/client.ts';
+import { ApiError } from '@lib/api/error.ts';
+import type { LimitStatus } from '@lib/api/types.ts';
+import { clock, quantity } from '@lib/format.ts';
+import { explain } from '@ui/explain.ts';
+import { Button, EmptyState, ErrorState, SkeletonList } from '@ui/index.ts';
+import { t as common } from '@ui/text.ts';
 import { Gauge, RotateCcw } from 'lucide-react';
 import { useState } from 'react';
 import { useCentral } from '../central/central.ts';
@@ -14,6 +13,7 @@ import { Dialog } from '../frame/Dialog.tsx';
 import form from '../frame/Form.module.css';
 import { Page, Panel } from '../frame/Page.tsx';
 import { toast } from '../frame/toast.tsx';
+import { plural, t } from '../text.ts';
 import styles from './Limits.module.css';
 
 /** How much clients may ask of this node, and who asks most. */

@@ -1,6 +1,6 @@
 import 'uplot/dist/uPlot.min.css';
+import { clock, locale } from '@lib/format.ts';
 import { useComputedColorScheme } from '@mantine/core';
-import { clock, locale } from '@shared/format.ts';
 import { useEffect, useRef, useState } from 'react';
 import UPlot from 'uplot';
 import styles from './Chart.module.css';

@@ -1,12 +1,12 @@
-import type { Stats, Stores } from '@shared/api/types.ts';
-import { ErrorState, SkeletonGrid, useSeconds } from '@shared/components/index.ts';
-import { ago, compact, locale, price, quantity } from '@shared/format.ts';
-import { t } from '@shared/text/console.ts';
+import type { Stats, Stores } from '@lib/api/types.ts';
+import { ago, compact, locale, price, quantity } from '@lib/format.ts';
+import { ErrorState, SkeletonGrid, useSeconds } from '@ui/index.ts';
 import { useMemo } from 'react';
 import { Link } from 'wouter';
 import { useCentral } from '../central/central.ts';
 import { useStats, useStores } from '../central/reads.ts';
 import { Page, Panel } from '../frame/Page.tsx';
+import { t } from '../text.ts';
 import { Chart } from './Chart.tsx';
 import styles from './Overview.module.css';
 import { type Busy, stepS } from './pulse.ts';

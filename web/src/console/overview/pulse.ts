@@ -1,4 +1,4 @@
-import type { Event, Stats } from '@shared/api/types.ts';
+import type { Event, Stats } from '@lib/api/types.ts';
 
 export const stepS = 5; // seconds of one point of a chart
 export const spanS = 600; // seconds that are remembered

@@ -1,14 +1,14 @@
-import type { Event } from '@shared/api/types.ts';
-import { Button, ErrorState, SkeletonList } from '@shared/components/index.ts';
-import { useEvents } from '@shared/feed/hooks.ts';
-import { dateTime, quantity } from '@shared/format.ts';
-import { plural, t } from '@shared/text/products.ts';
+import type { Event } from '@lib/api/types.ts';
+import { dateTime, quantity } from '@lib/format.ts';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { Button, ErrorState, SkeletonList } from '@ui/index.ts';
+import { useEvents } from '@ui/useLive.ts';
 import { useCallback, useMemo, useState } from 'react';
 import { useCentral } from '../central/central.ts';
 import { EventLine } from '../events/EventLine.tsx';
 import { Panel } from '../frame/Page.tsx';
 import { Chart } from '../overview/Chart.tsx';
+import { plural, t } from '../products/text.ts';
 import { readHistory, stockSteps } from './history.ts';
 import styles from './ProductPage.module.css';
 

@@ -1,5 +1,5 @@
-import { answered } from '@shared/api/client.ts';
-import type { Event } from '@shared/api/types.ts';
+import { answered } from '@lib/api/client.ts';
+import type { Event } from '@lib/api/types.ts';
 import type { Central } from '../central/central.ts';
 
 export interface History {

@@ -1,12 +1,12 @@
-import { Button } from '@shared/components/index.ts';
-import { quantity } from '@shared/format.ts';
-import { t as common } from '@shared/text/common.ts';
-import { plural, t } from '@shared/text/products.ts';
+import { quantity } from '@lib/format.ts';
+import { Button } from '@ui/index.ts';
+import { t as common } from '@ui/text.ts';
 import { PencilLine, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import styles from './BulkBar.module.css';
 import { BulkDialog } from './BulkDialog.tsx';
 import { DeleteDialog } from './DeleteDialog.tsx';
+import { plural, t } from './text.ts';
 import type { Selection } from './useSelection.ts';
 
 /** What can be done with the chosen rows; it stands at the lower edge while any are. */

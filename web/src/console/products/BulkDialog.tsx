@@ -1,8 +1,7 @@
-import type { Product } from '@shared/api/types.ts';
-import { Button } from '@shared/components/index.ts';
-import { price, quantity } from '@shared/format.ts';
-import { t as common } from '@shared/text/common.ts';
-import { plural, t } from '@shared/text/products.ts';
+import type { Product } from '@lib/api/types.ts';
+import { price, quantity } from '@lib/format.ts';
+import { Button } from '@ui/index.ts';
+import { t as common } from '@ui/text.ts';
 import { type FormEvent, useRef, useState } from 'react';
 import { useCentral } from '../central/central.ts';
 import { Dialog } from '../frame/Dialog.tsx';
@@ -15,6 +14,7 @@ import { type BulkChange, bulkOrder, preview } from './bulk.ts';
 import { whole } from './draft.ts';
 import { reasons } from './EditDialog.tsx';
 import { Progress, Results } from './Results.tsx';
+import { plural, t } from './text.ts';
 
 interface BulkDialogProps {
   products: readonly Product[];

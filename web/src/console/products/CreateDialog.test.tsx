@@ -1,8 +1,8 @@
-import { LiveContext } from '@shared/feed/hooks.ts';
-import { Theme } from '@shared/theme/Theme.tsx';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { Theme } from '@ui/theme/Theme.tsx';
+import { LiveContext } from '@ui/useLive.ts';
 import { expect, it } from 'vitest';
 import { CentralContext } from '../central/central.ts';
 import { fakeCentral } from '../testing.ts';

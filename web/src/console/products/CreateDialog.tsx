@@ -1,6 +1,5 @@
-import { Button } from '@shared/components/index.ts';
-import { t as common } from '@shared/text/common.ts';
-import { t } from '@shared/text/products.ts';
+import { Button } from '@ui/index.ts';
+import { t as common } from '@ui/text.ts';
 import { type FormEvent, useId, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useCentral } from '../central/central.ts';
@@ -18,6 +17,7 @@ import {
   issuesOf,
   type NewProduct,
 } from './draft.ts';
+import { t } from './text.ts';
 import { useCategories } from './useProducts.ts';
 
 /** Creates one product. What is wrong is said at the field before anything is sent. */

@@ -1,7 +1,7 @@
-import { LiveContext } from '@shared/feed/hooks.ts';
-import { Theme } from '@shared/theme/Theme.tsx';
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { Theme } from '@ui/theme/Theme.tsx';
+import { LiveContext } from '@ui/useLive.ts';
 import { expect, it, vi } from 'vitest';
 import { CentralContext } from '../central/central.ts';
 import { type Asked, applied, conflict, fakeCentral, product, type Reply } from '../testing.ts';

@@ -1,10 +1,9 @@
-import type { Product } from '@shared/api/types.ts';
-import { Button, ConflictCard, useAnnounce } from '@shared/components/index.ts';
-import { calm } from '@shared/components/modal.ts';
-import { useNewest } from '@shared/feed/hooks.ts';
-import { price, quantity, delta as signed } from '@shared/format.ts';
-import { t as common } from '@shared/text/common.ts';
-import { t } from '@shared/text/products.ts';
+import type { Product } from '@lib/api/types.ts';
+import { price, quantity, delta as signed } from '@lib/format.ts';
+import { Button, ConflictCard, useAnnounce } from '@ui/index.ts';
+import { calm } from '@ui/modal.ts';
+import { t as common } from '@ui/text.ts';
+import { useNewest } from '@ui/useLive.ts';
 import { type FormEvent, useState } from 'react';
 import { useCentral } from '../central/central.ts';
 import { Dialog } from '../frame/Dialog.tsx';
@@ -13,6 +12,7 @@ import { toast } from '../frame/toast.tsx';
 import { wordsOf } from '../write/words.ts';
 import styles from './EditDialog.module.css';
 import { type Change, deltaOf, edit, type Outcome, undoOf } from './edit.ts';
+import { t } from './text.ts';
 import { amountFault, changeOf, type Typed } from './typed.ts';
 
 interface EditDialogProps {

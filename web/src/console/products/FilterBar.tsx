@@ -1,9 +1,9 @@
-import type { TypedSearch } from '@shared/components/useTyped.ts';
-import { t } from '@shared/text/products.ts';
+import type { TypedSearch } from '@ui/useTyped.ts';
 import { Search, X } from 'lucide-react';
 import { useId, useRef } from 'react';
 import styles from './FilterBar.module.css';
 import { type Filters, stocks } from './filters.ts';
+import { t } from './text.ts';
 import { useCategories } from './useProducts.ts';
 
 interface FilterBarProps {

@@ -1,14 +1,13 @@
-import { Button, EmptyState, ErrorState, SkeletonList, useAnnounce } from '@shared/components/index.ts';
-import { useTyped } from '@shared/components/useTyped.ts';
-import { quantity } from '@shared/format.ts';
-import { useRememberedAddress } from '@shared/lastAddress.ts';
-import { t as general } from '@shared/text/console.ts';
-import { plural, t } from '@shared/text/products.ts';
+import { quantity } from '@lib/format.ts';
+import { Button, EmptyState, ErrorState, SkeletonList, useAnnounce } from '@ui/index.ts';
+import { useRememberedAddress } from '@ui/lastAddress.ts';
+import { useTyped } from '@ui/useTyped.ts';
 import { Download, Plus, RefreshCw, Upload } from 'lucide-react';
 import { lazy, Suspense, useEffect } from 'react';
 import { useSearchParams } from 'wouter';
 import { useCentral } from '../central/central.ts';
 import { Page } from '../frame/Page.tsx';
+import { t as general } from '../text.ts';
 import { useExport } from '../transfer/useExport.ts';
 import { BulkBar } from './BulkBar.tsx';
 import { CreateDialog } from './CreateDialog.tsx';
@@ -16,6 +15,7 @@ import { FilterBar } from './FilterBar.tsx';
 import { filtered } from './filters.ts';
 import styles from './Products.module.css';
 import { Table } from './Table.tsx';
+import { plural, t } from './text.ts';
 import { useDrift, useFilters, useProducts } from './useProducts.ts';
 import { useSelection } from './useSelection.ts';
 

@@ -1,12 +1,12 @@
-import { Button } from '@shared/components/index.ts';
-import { calm } from '@shared/components/modal.ts';
-import { quantity } from '@shared/format.ts';
-import { plural, t } from '@shared/text/products.ts';
+import { quantity } from '@lib/format.ts';
+import { Button } from '@ui/index.ts';
+import { calm } from '@ui/modal.ts';
 import { CircleCheck, TriangleAlert } from 'lucide-react';
 import { csvOf, download } from '../transfer/csv.ts';
 import type { Row } from '../write/rows.ts';
 import { notSent, unconfirmed } from '../write/sendAll.ts';
 import styles from './Results.module.css';
+import { plural, t } from './text.ts';
 
 interface ProgressProps {
   done: number;

@@ -1,16 +1,16 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows are placed by hand, which the elements of tables do not allow
 // biome-ignore-all lint/a11y/useFocusableInteractive: what can be pressed in a cell is a button of its own
-import type { Product } from '@shared/api/types.ts';
-import { StockBadge } from '@shared/components/index.ts';
-import { useNewest } from '@shared/feed/hooks.ts';
-import { ago, dateTime, price, quantity } from '@shared/format.ts';
-import { t } from '@shared/text/products.ts';
+import type { Product } from '@lib/api/types.ts';
+import { ago, dateTime, price, quantity } from '@lib/format.ts';
+import { StockBadge } from '@ui/index.ts';
+import { useNewest } from '@ui/useLive.ts';
 import { type MouseEvent, memo, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useCentral } from '../central/central.ts';
 import type { Change } from './edit.ts';
 import styles from './Table.module.css';
 import type { Editing } from './Table.tsx';
+import { t } from './text.ts';
 
 interface RowProps {
   read: Product;

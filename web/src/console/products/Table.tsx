@@ -1,10 +1,9 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows are placed by hand, which the elements of tables do not allow
 // biome-ignore-all lint/a11y/useFocusableInteractive: what can be pressed in a cell is a button of its own
 import { useMediaQuery } from '@mantine/hooks';
-import { Button, SkeletonList } from '@shared/components/index.ts';
-import { t as common } from '@shared/text/common.ts';
-import { t } from '@shared/text/products.ts';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { Button, SkeletonList } from '@ui/index.ts';
+import { t as common } from '@ui/text.ts';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { EditDialog } from './EditDialog.tsx';
@@ -12,6 +11,7 @@ import type { Change } from './edit.ts';
 import { type Column, type Filters, type Order, turned } from './filters.ts';
 import { Row } from './Row.tsx';
 import styles from './Table.module.css';
+import { t } from './text.ts';
 import type { useProducts } from './useProducts.ts';
 import type { Selection } from './useSelection.ts';
 

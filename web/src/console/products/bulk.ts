@@ -1,5 +1,5 @@
-import type { Product } from '@shared/api/types.ts';
-import { raised } from '@shared/money.ts';
+import type { Product } from '@lib/api/types.ts';
+import { raised } from '@lib/money.ts';
 import type { Order } from '../write/writes.ts';
 
 /** One change for many products. */

@@ -1,6 +1,6 @@
-import { ApiError } from '@shared/api/error.ts';
-import type { components } from '@shared/api/schema.ts';
-import { type ProductsKey, t } from '@shared/text/products.ts';
+import { ApiError } from '@lib/api/error.ts';
+import type { components } from '@lib/api/schema.ts';
+import { type ProductsKey, t } from './text.ts';
 
 export type NewProduct = components['schemas']['CreateProducts']['products'][number];
 export type SetProduct = components['schemas']['SetProducts']['products'][number];

@@ -1,6 +1,6 @@
-import { answered } from '@shared/api/client.ts';
-import { ApiError } from '@shared/api/error.ts';
-import type { Product } from '@shared/api/types.ts';
+import { answered } from '@lib/api/client.ts';
+import { ApiError } from '@lib/api/error.ts';
+import type { Product } from '@lib/api/types.ts';
 import type { Central } from '../central/central.ts';
 import type { Row } from '../write/rows.ts';
 import type { Order } from '../write/writes.ts';

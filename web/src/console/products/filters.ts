@@ -1,5 +1,5 @@
-import type { ListQuery, StockFilter } from '@shared/api/types.ts';
-import { askable } from '@shared/search.ts';
+import type { ListQuery, StockFilter } from '@lib/api/types.ts';
+import { askable } from '@lib/search.ts';
 
 export const columns = ['id', 'name', 'available', 'price', 'updated'] as const;
 export type Column = (typeof columns)[number];

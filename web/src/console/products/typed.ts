@@ -1,6 +1,6 @@
-import { t } from '@shared/text/products.ts';
 import { check, decimal, emptyDraft, whole } from './draft.ts';
 import type { Change } from './edit.ts';
+import { t } from './text.ts';
 
 /** What stands in the fields of an edit. */
 export interface Typed {

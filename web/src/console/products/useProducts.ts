@@ -1,8 +1,8 @@
-import { answered } from '@shared/api/client.ts';
-import type { Event } from '@shared/api/types.ts';
-import { useEvents } from '@shared/feed/hooks.ts';
-import { compareNames } from '@shared/search.ts';
+import { answered } from '@lib/api/client.ts';
+import type { Event } from '@lib/api/types.ts';
+import { compareNames } from '@lib/search.ts';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useEvents } from '@ui/useLive.ts';
 import { useCallback, useMemo, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { useCentral } from '../central/central.ts';

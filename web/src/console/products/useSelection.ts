@@ -1,4 +1,4 @@
-import type { Product } from '@shared/api/types.ts';
+import type { Product } from '@lib/api/types.ts';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { useCentral } from '../central/central.ts';
 

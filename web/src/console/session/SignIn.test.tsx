@@ -1,7 +1,7 @@
-import { readConfig } from '@shared/config.ts';
-import { Theme } from '@shared/theme/Theme.tsx';
+import { readConfig } from '@lib/config.ts';
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { Theme } from '@ui/theme/Theme.tsx';
 import { expect, it, vi } from 'vitest';
 import { SignIn } from './SignIn.tsx';
 import { beginSession, endSession, storedSession } from './session.ts';

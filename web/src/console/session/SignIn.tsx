@@ -1,12 +1,12 @@
-import { answered, centralApi } from '@shared/api/client.ts';
-import { ApiError } from '@shared/api/error.ts';
-import { Button, ThemeToggle, Wordmark } from '@shared/components/index.ts';
-import type { Config } from '@shared/config.ts';
-import { duration } from '@shared/format.ts';
-import { t } from '@shared/text/console.ts';
-import { explain } from '@shared/text/errors.ts';
+import { answered, centralApi } from '@lib/api/client.ts';
+import { ApiError } from '@lib/api/error.ts';
+import type { Config } from '@lib/config.ts';
+import { duration } from '@lib/format.ts';
+import { explain } from '@ui/explain.ts';
+import { Button, ThemeToggle, Wordmark } from '@ui/index.ts';
 import { KeyRound } from 'lucide-react';
 import { type FormEvent, useId, useState } from 'react';
+import { t } from '../text.ts';
 import styles from './SignIn.module.css';
 import { sendable } from './session.ts';
 

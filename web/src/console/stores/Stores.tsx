@@ -1,7 +1,6 @@
-import type { Stores as StoresAnswer } from '@shared/api/types.ts';
-import { EmptyState, ErrorState, SkeletonGrid, useSeconds } from '@shared/components/index.ts';
-import { ago, dateTime, duration, quantity } from '@shared/format.ts';
-import { plural, t } from '@shared/text/console.ts';
+import type { Stores as StoresAnswer } from '@lib/api/types.ts';
+import { ago, dateTime, duration, quantity } from '@lib/format.ts';
+import { EmptyState, ErrorState, SkeletonGrid, useSeconds } from '@ui/index.ts';
 import {
   CircleAlert,
   CircleCheck,
@@ -17,6 +16,7 @@ import {
 import { Link } from 'wouter';
 import { useStores } from '../central/reads.ts';
 import { Page } from '../frame/Page.tsx';
+import { plural, t } from '../text.ts';
 import styles from './Stores.module.css';
 
 type Store = StoresAnswer['stores'][number];

@@ -1,6 +1,5 @@
-import { Button } from '@shared/components/index.ts';
-import { quantity } from '@shared/format.ts';
-import { plural, t } from '@shared/text/transfer.ts';
+import { quantity } from '@lib/format.ts';
+import { Button } from '@ui/index.ts';
 import { CircleCheck, TriangleAlert } from 'lucide-react';
 import form from '../frame/Form.module.css';
 import { type ImportField, importFields, type Mapping, nameOf } from './columns.ts';
@@ -10,6 +9,7 @@ import type { Line } from './lines.ts';
 import type { Mark } from './numbers.ts';
 import { type CsvOptions, separators } from './readCsv.ts';
 import type { Table } from './table.ts';
+import { plural, t } from './text.ts';
 
 /** How a file is read: what was seen in it, or what somebody has said. */
 export interface Layout extends CsvOptions {

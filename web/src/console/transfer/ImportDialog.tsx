@@ -1,10 +1,9 @@
-import { quantity } from '@shared/format.ts';
-import { t as products } from '@shared/text/products.ts';
-import { plural, t } from '@shared/text/transfer.ts';
+import { quantity } from '@lib/format.ts';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useCentral } from '../central/central.ts';
 import { Dialog } from '../frame/Dialog.tsx';
 import { Progress } from '../products/Results.tsx';
+import { t as products } from '../products/text.ts';
 import { wordsOf } from '../write/words.ts';
 import { Columns, type Layout } from './Columns.tsx';
 import { byPlace, guess } from './columns.ts';
@@ -20,6 +19,7 @@ import { Sent } from './Sent.tsx';
 import { Source } from './Source.tsx';
 import { Sending } from './sending.ts';
 import type { Table } from './table.ts';
+import { plural, t } from './text.ts';
 
 type There = Awaited<ReturnType<typeof lookUp>>;
 type Step = 'source' | 'columns' | 'preview' | 'sent';

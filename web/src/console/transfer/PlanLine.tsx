@@ -1,9 +1,9 @@
-import { locale, quantity } from '@shared/format.ts';
-import { t } from '@shared/text/transfer.ts';
+import { locale, quantity } from '@lib/format.ts';
 import { nameOf } from './columns.ts';
 import styles from './Import.module.css';
 import { type Change, type Choice, type Planned, withoutStock } from './plan.ts';
 import { linesOf } from './readCsv.ts';
+import { t } from './text.ts';
 
 interface PlanLineProps {
   planned: Planned;

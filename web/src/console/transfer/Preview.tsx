@@ -1,12 +1,12 @@
-import { Button } from '@shared/components/index.ts';
-import { quantity } from '@shared/format.ts';
-import { plural, t } from '@shared/text/transfer.ts';
+import { quantity } from '@lib/format.ts';
+import { Button } from '@ui/index.ts';
 import { useState } from 'react';
 import form from '../frame/Form.module.css';
 import type { Purpose } from '../products/draft.ts';
 import styles from './Import.module.css';
 import { PlanLine } from './PlanLine.tsx';
 import { type Choice, type Item, itemsOf, type Kind, kinds, type Planned, withoutStock } from './plan.ts';
+import { plural, t } from './text.ts';
 
 /** What was said about a plan. */
 export interface Wishes {

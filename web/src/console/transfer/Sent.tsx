@@ -1,11 +1,11 @@
-import { Button } from '@shared/components/index.ts';
-import { t } from '@shared/text/transfer.ts';
+import { Button } from '@ui/index.ts';
 import { Results, reasonOf } from '../products/Results.tsx';
 import type { Row } from '../write/rows.ts';
 import { csvOf, download } from './csv.ts';
 import type { Choice, Planned } from './plan.ts';
 import { linesOf } from './readCsv.ts';
 import type { Sending } from './sending.ts';
+import { t } from './text.ts';
 
 interface SentProps {
   header: readonly string[];

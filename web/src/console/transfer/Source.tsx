@@ -1,10 +1,10 @@
-import { Button } from '@shared/components/index.ts';
-import { t } from '@shared/text/transfer.ts';
+import { Button } from '@ui/index.ts';
 import { FileSpreadsheet } from 'lucide-react';
 import { type DragEvent, useId, useState } from 'react';
 import form from '../frame/Form.module.css';
 import { type Decoded, decode, decodeLatin, type Undecoded } from './decode.ts';
 import styles from './Import.module.css';
+import { t } from './text.ts';
 
 const mostBytes = 32 * 1024 * 1024;
 

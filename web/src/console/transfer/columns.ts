@@ -1,5 +1,5 @@
-import { t } from '@shared/text/products.ts';
 import { type FieldName, fields } from '../products/draft.ts';
+import { t } from '../products/text.ts';
 
 /** What a column of a file may hold: a field of a product, or the version that it had when the file was written. */
 export const importFields = [...fields, 'version'] as const;

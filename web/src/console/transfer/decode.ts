@@ -1,4 +1,4 @@
-import { t } from '@shared/text/transfer.ts';
+import { t } from './text.ts';
 
 /** What a file is written in. Windows-1252 is never guessed: a person says so. */
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';

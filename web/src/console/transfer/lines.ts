@@ -1,9 +1,9 @@
-import { t } from '@shared/text/transfer.ts';
 import { check, type Draft, emptyDraft, fields, type Issues, type Values } from '../products/draft.ts';
 import { type ImportField, importFields, type Mapping, nameOf } from './columns.ts';
 import { unguarded } from './csv.ts';
 import { type Mark, markIn, readDecimal, readWhole } from './numbers.ts';
 import type { Row, Table } from './table.ts';
+import { t } from './text.ts';
 
 /** A row of the file, judged by itself. */
 export interface Line {

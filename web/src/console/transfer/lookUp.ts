@@ -1,6 +1,6 @@
-import { type Answer, answered } from '@shared/api/client.ts';
-import { ApiError } from '@shared/api/error.ts';
-import type { ListQuery, Product, ProductPage } from '@shared/api/types.ts';
+import { type Answer, answered } from '@lib/api/client.ts';
+import { ApiError } from '@lib/api/error.ts';
+import type { ListQuery, Product, ProductPage } from '@lib/api/types.ts';
 import type { Central } from '../central/central.ts';
 
 export const pageSize = 1_000;

@@ -1,4 +1,4 @@
-import type { Product } from '@shared/api/types.ts';
+import type { Product } from '@lib/api/types.ts';
 import { describe, expect, it } from 'vitest';
 import { product } from '../testing.ts';
 import { guess } from './columns.ts';

@@ -1,9 +1,9 @@
-import type { Product } from '@shared/api/types.ts';
-import { t as products } from '@shared/text/products.ts';
-import { t } from '@shared/text/transfer.ts';
+import type { Product } from '@lib/api/types.ts';
 import { type FieldName, fields, type NewProduct, type Purpose, type SetProduct } from '../products/draft.ts';
+import { t as products } from '../products/text.ts';
 import { nameOf } from './columns.ts';
 import type { Line } from './lines.ts';
+import { t } from './text.ts';
 
 export type ChangedField = Exclude<FieldName, 'productId'>;
 

@@ -1,7 +1,7 @@
-import { t } from '@shared/text/transfer.ts';
 import papa from 'papaparse';
 import { hasHeader, knownHeadings } from './columns.ts';
 import type { Row, Table } from './table.ts';
+import { t } from './text.ts';
 
 export const separators = [',', ';', '\t', '|'] as const;
 

@@ -1,6 +1,6 @@
-import { t } from '@shared/text/transfer.ts';
 import { importFields } from './columns.ts';
 import type { Row, Table } from './table.ts';
+import { t } from './text.ts';
 
 /** Whether a text is meant as JSON and not as lines of cells. */
 export const looksLikeJson = (text: string): boolean => /^\ufeff?\s*[{[]/.test(text);

@@ -1,4 +1,4 @@
-import type { Product } from '@shared/api/types.ts';
+import type { Product } from '@lib/api/types.ts';
 import { expect, it } from 'vitest';
 import { type Asked, fakeCentral, product, type Reply } from '../testing.ts';
 import type { Item } from './plan.ts';

@@ -1,5 +1,5 @@
-import { silence } from '@shared/api/error.ts';
-import type { Product } from '@shared/api/types.ts';
+import { silence } from '@lib/api/error.ts';
+import type { Product } from '@lib/api/types.ts';
 import type { Row } from '../write/rows.ts';
 import { notSent, sendAll, unconfirmed } from '../write/sendAll.ts';
 import type { Order, Writes } from '../write/writes.ts';

@@ -1,11 +1,11 @@
-import type { ListQuery, Product, ProductPage } from '@shared/api/types.ts';
-import { quantity } from '@shared/format.ts';
-import { explain } from '@shared/text/errors.ts';
-import { plural, t } from '@shared/text/products.ts';
+import type { ListQuery, Product, ProductPage } from '@lib/api/types.ts';
+import { quantity } from '@lib/format.ts';
+import { explain } from '@ui/explain.ts';
 import { useEffect, useRef, useState } from 'react';
 import { type Central, useCentral } from '../central/central.ts';
 import { toast } from '../frame/toast.tsx';
 import { type Filters, listQuery } from '../products/filters.ts';
+import { plural, t } from '../products/text.ts';
 import { csvOf, download } from './csv.ts';
 import { type Pause, pageReader, pageSize } from './lookUp.ts';
 

@@ -1,4 +1,4 @@
-import type { ApiError } from '@shared/api/error.ts';
+import type { ApiError } from '@lib/api/error.ts';
 
 /** What became of one line of a write, whichever route judged it. */
 export interface Row {

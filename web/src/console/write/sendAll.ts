@@ -1,5 +1,5 @@
-import { type ApiError, silence } from '@shared/api/error.ts';
-import { Unsettled } from '@shared/intention/intention.ts';
+import { type ApiError, silence } from '@lib/api/error.ts';
+import { Unsettled } from '@lib/intention/intention.ts';
 import { faultsOf, type Row } from './rows.ts';
 import type { Order, Slot, Writes } from './writes.ts';
 

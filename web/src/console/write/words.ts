@@ -1,7 +1,7 @@
-import { ApiError } from '@shared/api/error.ts';
-import { Unsettled } from '@shared/intention/intention.ts';
-import { t } from '@shared/text/console.ts';
-import { explain } from '@shared/text/errors.ts';
+import { ApiError } from '@lib/api/error.ts';
+import { Unsettled } from '@lib/intention/intention.ts';
+import { explain } from '@ui/explain.ts';
+import { t } from '../text.ts';
 
 /** Why a write failed, and whether that says what became of it. */
 export function wordsOf(error: unknown): string {

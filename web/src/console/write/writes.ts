@@ -1,9 +1,9 @@
-import { answered, type CentralApi } from '@shared/api/client.ts';
-import { type ApiError, silence } from '@shared/api/error.ts';
-import type { components } from '@shared/api/schema.ts';
-import { backoff } from '@shared/feed/backoff.ts';
-import { type Intention, type IntentionStore, intentionStore } from '@shared/intention/intention.ts';
-import { settles } from '@shared/intention/settles.ts';
+import { answered, type CentralApi } from '@lib/api/client.ts';
+import { type ApiError, silence } from '@lib/api/error.ts';
+import type { components } from '@lib/api/schema.ts';
+import { backoff } from '@lib/feed/backoff.ts';
+import { type Intention, type IntentionStore, intentionStore } from '@lib/intention/intention.ts';
+import { settles } from '@lib/intention/settles.ts';
 import { type Row, rowsOf } from './rows.ts';
 
 type Schemas = components['schemas'];

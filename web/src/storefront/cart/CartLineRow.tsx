@@ -1,11 +1,11 @@
-import type { Product } from '@shared/api/types.ts';
-import { Button, ConflictCard, QuantityStepper, useAnnounce } from '@shared/components/index.ts';
-import { useNewest } from '@shared/feed/hooks.ts';
-import { price, quantity } from '@shared/format.ts';
-import { t } from '@shared/text/storefront.ts';
+import type { Product } from '@lib/api/types.ts';
+import { price, quantity } from '@lib/format.ts';
+import { Button, ConflictCard, QuantityStepper, useAnnounce } from '@ui/index.ts';
+import { useNewest } from '@ui/useLive.ts';
 import { Trash2 } from 'lucide-react';
 import { Link } from 'wouter';
 import { useStore } from '../store.ts';
+import { t } from '../text.ts';
 import styles from './CartLineRow.module.css';
 import { acknowledge, type CartLine, setQuantity, total } from './cart.ts';
 

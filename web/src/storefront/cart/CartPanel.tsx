@@ -1,6 +1,5 @@
-import { Button, EmptyState } from '@shared/components/index.ts';
-import { price, quantity } from '@shared/format.ts';
-import { plural, t } from '@shared/text/storefront.ts';
+import { price, quantity } from '@lib/format.ts';
+import { Button, EmptyState } from '@ui/index.ts';
 import { ShoppingBasket } from 'lucide-react';
 import { useId, useState } from 'react';
 import { Receipt } from '../checkout/Receipt.tsx';
@@ -8,6 +7,7 @@ import { Refusal } from '../checkout/Refusal.tsx';
 import { Unsettled } from '../checkout/Unsettled.tsx';
 import { useCheckout } from '../checkout/useCheckout.ts';
 import { useStore } from '../store.ts';
+import { plural, t } from '../text.ts';
 import { CartLineRow } from './CartLineRow.tsx';
 import styles from './CartPanel.module.css';
 import { items, total } from './cart.ts';

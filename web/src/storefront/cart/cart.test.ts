@@ -1,4 +1,4 @@
-import type { Product } from '@shared/api/types.ts';
+import type { Product } from '@lib/api/types.ts';
 import { describe, expect, it, vi } from 'vitest';
 import { acknowledge, add, type Cart, cartStore, items, setQuantity, takeOut, total } from './cart.ts';
 

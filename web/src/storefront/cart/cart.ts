@@ -1,6 +1,6 @@
-import type { Product } from '@shared/api/types.ts';
-import { type Amount, sum } from '@shared/money.ts';
-import { kept } from '@shared/storage.ts';
+import type { Product } from '@lib/api/types.ts';
+import { type Amount, sum } from '@lib/money.ts';
+import { kept } from '@lib/storage.ts';
 
 /** One product in the cart, with what the reader saw of it when it was put in or last confirmed. */
 export interface CartLine {

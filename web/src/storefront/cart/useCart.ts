@@ -1,5 +1,5 @@
-import { answered } from '@shared/api/client.ts';
-import { ApiError } from '@shared/api/error.ts';
+import { answered } from '@lib/api/client.ts';
+import { ApiError } from '@lib/api/error.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useSyncExternalStore } from 'react';
 import { useStore } from '../store.ts';

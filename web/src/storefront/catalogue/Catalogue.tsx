@@ -1,11 +1,11 @@
-import { Button, EmptyState, ErrorState, SkeletonGrid, SkeletonList } from '@shared/components/index.ts';
-import { useTyped } from '@shared/components/useTyped.ts';
-import { quantity } from '@shared/format.ts';
-import { useRememberedAddress } from '@shared/lastAddress.ts';
-import { plural, t } from '@shared/text/storefront.ts';
+import { quantity } from '@lib/format.ts';
+import { Button, EmptyState, ErrorState, SkeletonGrid, SkeletonList } from '@ui/index.ts';
+import { useRememberedAddress } from '@ui/lastAddress.ts';
+import { useTyped } from '@ui/useTyped.ts';
 import { RefreshCw, SearchX } from 'lucide-react';
 import { usePageTitle } from '../frame/usePageTitle.ts';
 import { ScanField } from '../scan/ScanField.tsx';
+import { plural, t } from '../text.ts';
 import styles from './Catalogue.module.css';
 import { type Filters, filtered } from './filters.ts';
 import { ProductCard } from './ProductCard.tsx';

@@ -1,12 +1,12 @@
-import type { Product } from '@shared/api/types.ts';
-import { StockBadge } from '@shared/components/index.ts';
-import { useNewest } from '@shared/feed/hooks.ts';
-import { price } from '@shared/format.ts';
-import { t } from '@shared/text/storefront.ts';
+import type { Product } from '@lib/api/types.ts';
+import { price } from '@lib/format.ts';
+import { StockBadge } from '@ui/index.ts';
+import { useNewest } from '@ui/useLive.ts';
 import { Link } from 'wouter';
 import { AddButton } from '../product/AddButton.tsx';
 import { LiveQuantity } from '../product/LiveQuantity.tsx';
 import { useStore } from '../store.ts';
+import { t } from '../text.ts';
 import { hueOf } from './hue.ts';
 import styles from './ProductCard.module.css';
 

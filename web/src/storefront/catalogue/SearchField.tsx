@@ -1,7 +1,7 @@
-import type { TypedSearch } from '@shared/components/useTyped.ts';
-import { t } from '@shared/text/storefront.ts';
+import type { TypedSearch } from '@ui/useTyped.ts';
 import { Search, X } from 'lucide-react';
 import { searchFieldId } from '../frame/useKeys.ts';
+import { t } from '../text.ts';
 import styles from './SearchField.module.css';
 
 /** Searches as one types. Enter does so at once. */

@@ -1,7 +1,7 @@
-import { Button } from '@shared/components/index.ts';
-import type { TypedSearch } from '@shared/components/useTyped.ts';
-import { t } from '@shared/text/storefront.ts';
+import { Button } from '@ui/index.ts';
+import type { TypedSearch } from '@ui/useTyped.ts';
 import { LayoutGrid, Rows3 } from 'lucide-react';
+import { t } from '../text.ts';
 import type { Filters } from './filters.ts';
 import { sorts, stocks } from './filters.ts';
 import { SearchField } from './SearchField.tsx';

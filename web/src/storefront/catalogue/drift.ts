@@ -1,5 +1,5 @@
-import type { Event, Product } from '@shared/api/types.ts';
-import { sameCategory } from '@shared/search.ts';
+import type { Event, Product } from '@lib/api/types.ts';
+import { sameCategory } from '@lib/search.ts';
 import { type Filters, fitsStock } from './filters.ts';
 
 /**

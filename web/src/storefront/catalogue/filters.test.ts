@@ -1,4 +1,4 @@
-import type { Event, Product } from '@shared/api/types.ts';
+import type { Event, Product } from '@lib/api/types.ts';
 import { describe, expect, it } from 'vitest';
 import { drifts } from './drift.ts';
 import { change, type Filters, listQuery, readFilters, writeFilters } from './filters.ts';

@@ -1,6 +1,6 @@
-import type { ListQuery, Product, Sort, StockFilter } from '@shared/api/types.ts';
-import { stockState } from '@shared/components/StockBadge.tsx';
-import { askable } from '@shared/search.ts';
+import type { ListQuery, Product, Sort, StockFilter } from '@lib/api/types.ts';
+import { askable } from '@lib/search.ts';
+import { stockState } from '@ui/StockBadge.tsx';
 
 export const sorts = ['name', '-name', 'id', 'price', '-price', 'available', '-available', '-updated'] as const;
 export const stocks = ['in', 'low', 'out'] as const;

@@ -1,5 +1,5 @@
-import { answered, type Meta, type StoreApi } from '@shared/api/client.ts';
-import type { ListQuery, Product } from '@shared/api/types.ts';
+import { answered, type Meta, type StoreApi } from '@lib/api/client.ts';
+import type { ListQuery, Product } from '@lib/api/types.ts';
 
 export interface List {
   products: Product[];

@@ -1,7 +1,7 @@
-import type { Event } from '@shared/api/types.ts';
-import { useEvents, useLive } from '@shared/feed/hooks.ts';
-import { compareNames } from '@shared/search.ts';
+import type { Event } from '@lib/api/types.ts';
+import { compareNames } from '@lib/search.ts';
 import { hashKey, keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useEvents, useLive } from '@ui/useLive.ts';
 import { useCallback, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { useStore } from '../store.ts';

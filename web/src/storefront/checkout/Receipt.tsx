@@ -1,9 +1,9 @@
-import { Button } from '@shared/components/index.ts';
-import { clock, price, quantity } from '@shared/format.ts';
-import { t } from '@shared/text/storefront.ts';
+import { clock, price, quantity } from '@lib/format.ts';
+import { Button } from '@ui/index.ts';
 import { CircleCheck } from 'lucide-react';
 import { total } from '../cart/cart.ts';
 import { useStore } from '../store.ts';
+import { t } from '../text.ts';
 import { type CheckoutState, orderName } from './checkout.ts';
 import { LineOutcomes } from './LineOutcomes.tsx';
 import styles from './Outcome.module.css';

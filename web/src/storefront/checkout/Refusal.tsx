@@ -1,11 +1,11 @@
-import { Button, ConflictCard } from '@shared/components/index.ts';
-import { quantity } from '@shared/format.ts';
-import { explain } from '@shared/text/errors.ts';
-import { t } from '@shared/text/storefront.ts';
+import { quantity } from '@lib/format.ts';
+import { explain } from '@ui/explain.ts';
+import { Button, ConflictCard } from '@ui/index.ts';
 import { CircleX } from 'lucide-react';
 import { setQuantity } from '../cart/cart.ts';
 import { useCart } from '../cart/useCart.ts';
 import { useStore } from '../store.ts';
+import { t } from '../text.ts';
 import type { CheckoutState, LineOutcome } from './checkout.ts';
 import { LineOutcomes } from './LineOutcomes.tsx';
 import styles from './Outcome.module.css';

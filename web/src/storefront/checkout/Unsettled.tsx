@@ -1,10 +1,10 @@
-import { Button } from '@shared/components/index.ts';
-import { clock, quantity } from '@shared/format.ts';
-import { explain } from '@shared/text/errors.ts';
-import { t } from '@shared/text/storefront.ts';
+import { clock, quantity } from '@lib/format.ts';
+import { explain } from '@ui/explain.ts';
+import { Button } from '@ui/index.ts';
 import { RotateCw, ShieldCheck, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { useStore } from '../store.ts';
+import { t } from '../text.ts';
 import type { CheckoutState } from './checkout.ts';
 import styles from './Outcome.module.css';
 import { useTakenFocus } from './useTakenFocus.ts';

@@ -1,6 +1,6 @@
-import { storeApi } from '@shared/api/client.ts';
-import type { Product } from '@shared/api/types.ts';
-import { aborted } from '@shared/testing/aborted.ts';
+import { storeApi } from '@lib/api/client.ts';
+import type { Product } from '@lib/api/types.ts';
+import { aborted } from '@lib/testing/aborted.ts';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { add, cartStore, setQuantity } from '../cart/cart.ts';
 import { openCheckout, orderName } from './checkout.ts';

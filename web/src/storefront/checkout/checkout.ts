@@ -1,9 +1,9 @@
-import { answered, type StoreApi } from '@shared/api/client.ts';
-import { type ApiError, silence } from '@shared/api/error.ts';
-import type { StoreBatchResult, StoreLineResult } from '@shared/api/types.ts';
-import type { Live } from '@shared/feed/live.ts';
-import { type Intention, type IntentionStore, intentionStore } from '@shared/intention/intention.ts';
-import { settles } from '@shared/intention/settles.ts';
+import { answered, type StoreApi } from '@lib/api/client.ts';
+import { type ApiError, silence } from '@lib/api/error.ts';
+import type { StoreBatchResult, StoreLineResult } from '@lib/api/types.ts';
+import type { Live } from '@lib/feed/live.ts';
+import { type Intention, type IntentionStore, intentionStore } from '@lib/intention/intention.ts';
+import { settles } from '@lib/intention/settles.ts';
 import { type CartLine, type CartStore, takeOut } from '../cart/cart.ts';
 
 /** What is bought: the lines as they were when the reader asked for it. */

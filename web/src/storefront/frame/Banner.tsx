@@ -1,11 +1,11 @@
-import { useSeconds } from '@shared/components/index.ts';
-import { useStanding } from '@shared/feed/hooks.ts';
-import { durationWords } from '@shared/format.ts';
-import { t } from '@shared/text/storefront.ts';
+import { durationWords } from '@lib/format.ts';
+import { useSeconds } from '@ui/index.ts';
+import { useStanding } from '@ui/useLive.ts';
 import { CloudOff, Hourglass, WifiOff } from 'lucide-react';
 import { type ReactNode, useEffect } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useCheckout } from '../checkout/useCheckout.ts';
+import { t } from '../text.ts';
 import styles from './Banner.module.css';
 import { useStatus } from './useStatus.ts';
 

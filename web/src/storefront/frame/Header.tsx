@@ -1,13 +1,13 @@
-import { Button, LiveDot, Staleness, ThemeToggle, Wordmark } from '@shared/components/index.ts';
-import { useStanding } from '@shared/feed/hooks.ts';
-import { quantity } from '@shared/format.ts';
-import { t as common } from '@shared/text/common.ts';
-import { plural, t } from '@shared/text/storefront.ts';
+import { quantity } from '@lib/format.ts';
+import { Button, LiveDot, Staleness, ThemeToggle, Wordmark } from '@ui/index.ts';
+import { t as common } from '@ui/text.ts';
+import { useStanding } from '@ui/useLive.ts';
 import { Keyboard, ShoppingBasket } from 'lucide-react';
 import { Link } from 'wouter';
 import { items } from '../cart/cart.ts';
 import { useCart } from '../cart/useCart.ts';
 import { useStore } from '../store.ts';
+import { plural, t } from '../text.ts';
 import styles from './Header.module.css';
 
 /** The sign of the shop: whose it is, how fresh what it shows is, and the cart. */

@@ -1,9 +1,9 @@
-import { Button } from '@shared/components/index.ts';
-import { openModal } from '@shared/components/modal.ts';
-import { t as common } from '@shared/text/common.ts';
-import { type StorefrontKey, t } from '@shared/text/storefront.ts';
+import { Button } from '@ui/index.ts';
+import { openModal } from '@ui/modal.ts';
+import { t as common } from '@ui/text.ts';
 import { X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
+import { type StorefrontKey, t } from '../text.ts';
 import styles from './KeysDialog.module.css';
 
 const rows = [

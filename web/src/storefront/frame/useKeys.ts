@@ -1,4 +1,4 @@
-import { keepIfPossible, kept } from '@shared/storage.ts';
+import { keepIfPossible, kept } from '@lib/storage.ts';
 import { useEffect, useRef, useState } from 'react';
 
 export const searchFieldId = 'search';

@@ -1,7 +1,7 @@
-import { answered } from '@shared/api/client.ts';
-import { lostMs } from '@shared/feed/again.ts';
-import { useStanding } from '@shared/feed/hooks.ts';
+import { answered } from '@lib/api/client.ts';
 import { useQuery } from '@tanstack/react-query';
+import { lostMs } from '@ui/again.ts';
+import { useStanding } from '@ui/useLive.ts';
 import { useEffect } from 'react';
 import { useStore } from '../store.ts';
 

@@ -1,12 +1,12 @@
-import type { Product } from '@shared/api/types.ts';
-import { Button, useAnnounce } from '@shared/components/index.ts';
-import { quantity } from '@shared/format.ts';
-import { t } from '@shared/text/storefront.ts';
+import type { Product } from '@lib/api/types.ts';
+import { quantity } from '@lib/format.ts';
+import { Button, useAnnounce } from '@ui/index.ts';
 import { Check, Plus } from 'lucide-react';
 import { add } from '../cart/cart.ts';
 import { useInCart } from '../cart/useCart.ts';
 import { useCheckout } from '../checkout/useCheckout.ts';
 import { useStore } from '../store.ts';
+import { t } from '../text.ts';
 import styles from './AddButton.module.css';
 
 /** Puts one more of a product into the cart, as long as there is one. */

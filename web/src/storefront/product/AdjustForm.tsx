@@ -1,11 +1,11 @@
-import type { Product } from '@shared/api/types.ts';
-import { Button, useAnnounce } from '@shared/components/index.ts';
-import { delta, quantity } from '@shared/format.ts';
-import type { Intention } from '@shared/intention/intention.ts';
-import { explain } from '@shared/text/errors.ts';
-import { t } from '@shared/text/storefront.ts';
+import type { Product } from '@lib/api/types.ts';
+import { delta, quantity } from '@lib/format.ts';
+import type { Intention } from '@lib/intention/intention.ts';
+import { explain } from '@ui/explain.ts';
+import { Button, useAnnounce } from '@ui/index.ts';
 import { useMemo, useState } from 'react';
 import { useStore } from '../store.ts';
+import { t } from '../text.ts';
 import styles from './AdjustForm.module.css';
 import { type Adjusted, type Adjustment, adjust, adjustmentOf, adjustments, type Reason, reasons } from './adjust.ts';
 

@@ -1,11 +1,11 @@
-import type { Event } from '@shared/api/types.ts';
-import { ErrorState, SkeletonList } from '@shared/components/index.ts';
-import { useEvents, useLive } from '@shared/feed/hooks.ts';
-import { ago, dateTime, delta, quantity } from '@shared/format.ts';
-import { t } from '@shared/text/storefront.ts';
+import type { Event } from '@lib/api/types.ts';
+import { ago, dateTime, delta, quantity } from '@lib/format.ts';
 import { useQuery } from '@tanstack/react-query';
+import { ErrorState, SkeletonList } from '@ui/index.ts';
+import { useEvents, useLive } from '@ui/useLive.ts';
 import { useCallback, useState } from 'react';
 import { useStore } from '../store.ts';
+import { t } from '../text.ts';
 import { reasons } from './adjust.ts';
 import styles from './History.module.css';
 import { historyLength, readHistory } from './history.ts';

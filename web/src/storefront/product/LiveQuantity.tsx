@@ -1,4 +1,4 @@
-import { delta, quantity } from '@shared/format.ts';
+import { delta, quantity } from '@lib/format.ts';
 import { useChange } from '../useChange.ts';
 import styles from './LiveQuantity.module.css';
 

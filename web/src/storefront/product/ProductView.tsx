@@ -1,20 +1,11 @@
-import { answered } from '@shared/api/client.ts';
-import { ApiError } from '@shared/api/error.ts';
-import type { Product } from '@shared/api/types.ts';
-import {
-  Button,
-  EmptyState,
-  ErrorState,
-  QuantityStepper,
-  SkeletonList,
-  StockBadge,
-  useAnnounce,
-} from '@shared/components/index.ts';
-import { useNewest } from '@shared/feed/hooks.ts';
-import { ago, dateTime, price, quantity } from '@shared/format.ts';
-import { lastAddress } from '@shared/lastAddress.ts';
-import { t } from '@shared/text/storefront.ts';
+import { answered } from '@lib/api/client.ts';
+import { ApiError } from '@lib/api/error.ts';
+import type { Product } from '@lib/api/types.ts';
+import { ago, dateTime, price, quantity } from '@lib/format.ts';
 import { useQuery } from '@tanstack/react-query';
+import { Button, EmptyState, ErrorState, QuantityStepper, SkeletonList, StockBadge, useAnnounce } from '@ui/index.ts';
+import { lastAddress } from '@ui/lastAddress.ts';
+import { useNewest } from '@ui/useLive.ts';
 import { ArrowLeft, PackageX } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
@@ -24,6 +15,7 @@ import { hueOf } from '../catalogue/hue.ts';
 import { useCheckout } from '../checkout/useCheckout.ts';
 import { usePageTitle } from '../frame/usePageTitle.ts';
 import { useStore } from '../store.ts';
+import { t } from '../text.ts';
 import { AdjustForm } from './AdjustForm.tsx';
 import { History } from './History.tsx';
 import { LiveQuantity } from './LiveQuantity.tsx';

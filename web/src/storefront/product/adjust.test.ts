@@ -1,4 +1,4 @@
-import { storeApi } from '@shared/api/client.ts';
+import { storeApi } from '@lib/api/client.ts';
 import { describe, expect, it } from 'vitest';
 import { adjust, adjustmentOf, adjustments } from './adjust.ts';
 

@@ -1,8 +1,8 @@
-import { answered, type StoreApi } from '@shared/api/client.ts';
-import { type ApiError, silence } from '@shared/api/error.ts';
-import type { Product, UpdateRefused } from '@shared/api/types.ts';
-import { type Intention, type IntentionStore, intentionStore } from '@shared/intention/intention.ts';
-import { settles } from '@shared/intention/settles.ts';
+import { answered, type StoreApi } from '@lib/api/client.ts';
+import { type ApiError, silence } from '@lib/api/error.ts';
+import type { Product, UpdateRefused } from '@lib/api/types.ts';
+import { type Intention, type IntentionStore, intentionStore } from '@lib/intention/intention.ts';
+import { settles } from '@lib/intention/settles.ts';
 
 export const reasons = ['received', 'returned', 'damaged', 'correction'] as const;
 export type Reason = (typeof reasons)[number];

@@ -1,5 +1,5 @@
-import { answered, type StoreApi } from '@shared/api/client.ts';
-import type { Event } from '@shared/api/types.ts';
+import { answered, type StoreApi } from '@lib/api/client.ts';
+import type { Event } from '@lib/api/types.ts';
 
 const reach = 5_000; // events that are looked through
 const pages = 4;

@@ -1,8 +1,8 @@
-import { Button } from '@shared/components/index.ts';
-import { t } from '@shared/text/storefront.ts';
+import { Button } from '@ui/index.ts';
 import { ScanBarcode } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { editable, scanFieldId } from '../frame/useKeys.ts';
+import { t } from '../text.ts';
 import styles from './ScanField.module.css';
 import { useScan } from './useScan.ts';
 import { useScanning } from './useScanning.ts';

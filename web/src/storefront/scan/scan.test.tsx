@@ -1,4 +1,4 @@
-import type { Product } from '@shared/api/types.ts';
+import type { Product } from '@lib/api/types.ts';
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';

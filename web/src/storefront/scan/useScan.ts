@@ -1,13 +1,13 @@
-import { answered } from '@shared/api/client.ts';
-import { ApiError } from '@shared/api/error.ts';
-import type { Product } from '@shared/api/types.ts';
-import { useAnnounce } from '@shared/components/index.ts';
-import { quantity } from '@shared/format.ts';
-import { explain } from '@shared/text/errors.ts';
-import { t } from '@shared/text/storefront.ts';
+import { answered } from '@lib/api/client.ts';
+import { ApiError } from '@lib/api/error.ts';
+import type { Product } from '@lib/api/types.ts';
+import { quantity } from '@lib/format.ts';
+import { explain } from '@ui/explain.ts';
+import { useAnnounce } from '@ui/index.ts';
 import { useRef, useState } from 'react';
 import { add } from '../cart/cart.ts';
 import { type Store, useStore } from '../store.ts';
+import { t } from '../text.ts';
 
 export interface Scanned {
   words: string;

@@ -1,4 +1,4 @@
-import { keepIfPossible, kept } from '@shared/storage.ts';
+import { keepIfPossible, kept } from '@lib/storage.ts';
 import { useSyncExternalStore } from 'react';
 
 const slot = 'bodega.scanning';

@@ -1,11 +1,11 @@
+import { ApiError } from '@lib/api/error.ts';
+import { chooseLanguage, dictionary, languages, setLanguage } from '@lib/dictionary.ts';
+import { explain } from '@ui/explain.ts';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ApiError } from '../api/error.ts';
-import { chooseLanguage, dictionary, languages, setLanguage } from './dictionary.ts';
-import { explain } from './errors.ts';
 
 type Texts = Record<string, Record<string, string>>;
 
-const modules = import.meta.glob<Record<string, unknown>>('./*.ts', { eager: true });
+const modules = import.meta.glob<Record<string, unknown>>('../**/text.ts', { eager: true });
 const dictionaries = Object.entries(modules).flatMap(([file, module]) =>
   Object.values(module)
     .filter((value): value is { texts: Texts } => typeof value === 'object' && value !== null && 'texts' in value)
@@ -31,7 +31,11 @@ describe.each(dictionaries)('the texts of %s', (_, texts) => {
 });
 
 it('finds every dictionary', () => {
-  const sources = import.meta.glob<string>('./*.ts', { query: '?raw', import: 'default', eager: true });
+  const sources = import.meta.glob<string>(['../**/*.ts', '!../**/*.test.ts'], {
+    query: '?raw',
+    import: 'default',
+    eager: true,
+  });
   const written = Object.entries(sources).filter(([, source]) => /^export const \w+ = dictionary\(/m.test(source));
   expect(written.length).toBeGreaterThan(1);
   expect(new Set(dictionaries.map(([file]) => file))).toEqual(new Set(written.map(([file]) => file)));

@@ -1,5 +1,5 @@
-import { ApiError } from '../api/error.ts';
-import { type CommonKey, t } from './common.ts';
+import { ApiError } from '@lib/api/error.ts';
+import { type CommonKey, t } from './text.ts';
 
 /** What an error is called in the reader's language; a code that has no text says it in the server's own words. */
 const byCode = {

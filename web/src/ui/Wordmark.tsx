@@ -1,4 +1,4 @@
-import { t } from '../text/common.ts';
+import { t } from './text.ts';
 import styles from './Wordmark.module.css';
 
 /** The sign over the door. */

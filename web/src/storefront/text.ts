@@ -1,6 +1,6 @@
-import { dictionary } from './dictionary.ts';
-import { en } from './storefront/en.ts';
-import { es } from './storefront/es.ts';
+import { dictionary } from '@lib/dictionary.ts';
+import { en } from './text/en.ts';
+import { es } from './text/es.ts';
 
 export const storefront = dictionary({ en, es });
 export const { t, plural } = storefront;

@@ -1,5 +1,5 @@
-import { t } from '../text/common.ts';
 import styles from './Skeleton.module.css';
+import { t } from './text.ts';
 
 /** Grey bars in the place of a list that is on its way; the reader hears that it loads. */
 export function SkeletonList({ rows = 8, height = '3.25rem' }: { rows?: number; height?: string }) {

@@ -1,6 +1,6 @@
 import { Circle, CircleAlert, CircleSlash } from 'lucide-react';
-import { t } from '../text/common.ts';
 import styles from './StockBadge.module.css';
+import { t } from './text.ts';
 
 export type StockState = 'in' | 'low' | 'out';
 

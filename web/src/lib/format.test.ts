@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { setLanguage } from './dictionary.ts';
 import { ago, bytes, delta, duration, durationWords, locale, percent, price, quantity } from './format.ts';
-import { setLanguage } from './text/dictionary.ts';
 
 const readers = (languages: string[]) => vi.spyOn(navigator, 'languages', 'get').mockReturnValue(languages);
 

@@ -1,5 +1,5 @@
+import { language } from './dictionary.ts';
 import type { Amount } from './money.ts';
-import { language } from './text/dictionary.ts';
 
 /** Numbers and times follow the reader's own locale where it speaks the language of the texts, else that language. */
 export function locale(): string {

@@ -1,11 +1,11 @@
+import { ApiError } from '@lib/api/error.ts';
 import type { LucideIcon } from 'lucide-react';
 import { PackageOpen, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { ApiError } from '../api/error.ts';
-import { t } from '../text/common.ts';
-import { explain } from '../text/errors.ts';
 import { Button } from './Button.tsx';
+import { explain } from './explain.ts';
 import styles from './Notice.module.css';
+import { t } from './text.ts';
 
 interface EmptyProps {
   title: string;

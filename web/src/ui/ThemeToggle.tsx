@@ -1,7 +1,7 @@
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { Moon, Sun } from 'lucide-react';
-import { t } from '../text/common.ts';
 import { Button } from './Button.tsx';
+import { t } from './text.ts';
 
 /** Switches between light and dark; the choice is kept. */
 export function ThemeToggle() {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { operations } from './console.ts';
-import { products } from './products.ts';
+import { products } from '../console/products/text.ts';
+import { operations } from '../console/text.ts';
 
 const names = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
 

@@ -1,7 +1,7 @@
+import { duration } from '@lib/format.ts';
 import { useEffect, useState } from 'react';
-import { duration } from '../format.ts';
-import { t } from '../text/common.ts';
 import styles from './Staleness.module.css';
+import { t } from './text.ts';
 
 interface StalenessProps {
   /** What the store said of itself: milliseconds behind; undefined if it was never in step. */

@@ -1,6 +1,6 @@
+import type { Event, Product } from '@lib/api/types.ts';
+import type { Live, Standing } from '@lib/feed/live.ts';
 import { createContext, useContext, useEffect, useSyncExternalStore } from 'react';
-import type { Event, Product } from '../api/types.ts';
-import type { Live, Standing } from './live.ts';
 
 export const LiveContext = createContext<Live | undefined>(undefined);
 

@@ -1,8 +1,8 @@
+import type { FeedState } from '@lib/feed/feed.ts';
+import type { Standing } from '@lib/feed/live.ts';
 import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { afterEach, expect, it, vi } from 'vitest';
 import { askAgainWhenBack } from './again.ts';
-import type { FeedState } from './feed.ts';
-import type { Standing } from './live.ts';
 
 const queries = new QueryClient();
 afterEach(() => queries.clear());

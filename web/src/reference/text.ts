@@ -1,4 +1,4 @@
-import { dictionary } from './dictionary.ts';
+import { dictionary } from '@lib/dictionary.ts';
 
 const en = {
   'reference.title': 'API reference',

@@ -1,7 +1,7 @@
 import { Minus, Plus } from 'lucide-react';
 import { useState } from 'react';
-import { t } from '../text/common.ts';
 import styles from './QuantityStepper.module.css';
+import { t } from './text.ts';
 
 interface QuantityStepperProps {
   value: number;

@@ -1,6 +1,6 @@
-import type { FeedState } from '../feed/feed.ts';
-import { t } from '../text/common.ts';
+import type { FeedState } from '@lib/feed/feed.ts';
 import styles from './LiveDot.module.css';
+import { t } from './text.ts';
 
 /** How the feed stands, in a word and a dot. A change of it is announced. */
 export function LiveDot({ state }: { state: FeedState }) {

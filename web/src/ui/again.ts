@@ -1,6 +1,6 @@
+import type { FeedState } from '@lib/feed/feed.ts';
+import type { Live } from '@lib/feed/live.ts';
 import type { Query, QueryClient } from '@tanstack/react-query';
-import type { FeedState } from './feed.ts';
-import type { Live } from './live.ts';
 
 /** How often a node is asked for its state while it does not answer; about as often as the feed looks for it. */
 export const lostMs = 1_500;

@@ -1,10 +1,10 @@
+import { delta, quantity } from '@lib/format.ts';
 import { GitMerge } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { delta, quantity } from '../format.ts';
-import { t } from '../text/common.ts';
 import { Button } from './Button.tsx';
 import styles from './ConflictCard.module.css';
 import { calm } from './modal.ts';
+import { t } from './text.ts';
 
 interface ConflictCardProps {
   /** What it is about, such as the name of a product. */
