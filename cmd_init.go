@@ -48,5 +48,8 @@ func (c initCmd) Run(p *program) error {
 		return err
 	}
 	fmt.Fprintf(p.stdout, "made %s with %d products\nDATA_ID=%s\n", dir.Path, done.Products, dir.DataID)
+	if done.Timeline != "" {
+		fmt.Fprintf(p.stdout, "not brought back: idempotency keys, events, and what was sold after position %d of timeline %s\n", done.From, done.Timeline)
+	}
 	return nil
 }

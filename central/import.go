@@ -58,6 +58,8 @@ type Imported struct {
 	Applied           int // of both
 	Skipped           int // that the directory has in the same or a newer version
 	Edited            bool
+	From              inventory.Offset // position of the content in its own history
+	Timeline          string           // that history; "" for a file that names none
 	Took              time.Duration
 }
 
@@ -132,7 +134,8 @@ func importStopped(ctx context.Context, cfg Config, l *ledger.Ledger, src Source
 
 // importInto submits a catalogue, guarded by the marker.
 func importInto(ctx context.Context, cfg Config, l *ledger.Ledger, cat *catalogue, progress Progress) (Imported, error) {
-	done := Imported{Products: cat.meta.Products, Deleted: cat.meta.Deleted, Edited: cat.meta.Edited}
+	done := Imported{Products: cat.meta.Products, Deleted: cat.meta.Deleted, Edited: cat.meta.Edited,
+		From: cat.meta.LastOffset, Timeline: cat.meta.Timeline}
 	if err := writeMarker(cfg, cat.source); err != nil {
 		return done, err
 	}

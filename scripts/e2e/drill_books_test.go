@@ -26,6 +26,12 @@ func (d *drill) remember(timeline string, events []event) *past {
 	return p
 }
 
+// forget takes the events from a position on away: what came back does not have them.
+func (p *past) forget(end int64) {
+	kept := slices.DeleteFunc(slices.Clone(p.books.events), func(e event) bool { return e.Offset >= end })
+	p.books, p.end = booksOf(p.books.t, kept), min(p.end, end)
+}
+
 // toll is what a disaster has cost.
 type toll struct {
 	sold, refused int
@@ -76,7 +82,8 @@ func (d *drill) verdict() (c toll) {
 	if most := len(d.tills) * (len(d.pasts) - 1); c.again > most {
 		t.Errorf("%d sales were carried out twice; %d tills could have been waiting for an answer", c.again, most)
 	}
-	t.Logf("%d sold, %d refused, %d lost from position %v on, %d carried out again", c.sold, c.refused, len(c.lost), slices.Sorted(slices.Values(c.lost)), c.again)
+	slices.Sort(c.lost)
+	t.Logf("%d sold, %d refused, %d lost, %d carried out again", c.sold, c.refused, len(c.lost), c.again)
 	return c
 }
 

@@ -16,20 +16,25 @@ const (
 	productionAdmin = "ops=secret-of-the-operators"
 )
 
-// loseDirectory kills central after it has sold what no store has heard of, and takes its directory away. What the stores have
-// of its history is remembered.
-func (d *drill) loseDirectory() {
+// loseCentral kills central after it has sold what no store has heard of. What the stores have of its history is remembered.
+func (d *drill) loseCentral() {
 	d.t.Helper()
 	d.trade()
 	d.cutLines()
 	d.sells(4, d.atCentral) // one may have been answered already
 	d.atCentral.close()
 	d.c.kill()
+	d.remember(d.furthest().history())
+	d.mendLines()
+}
+
+// loseDirectory is loseCentral, and its directory is gone.
+func (d *drill) loseDirectory() {
+	d.t.Helper()
+	d.loseCentral()
 	if err := os.RemoveAll(d.c.dir); err != nil {
 		d.t.Fatal(err)
 	}
-	d.remember(d.furthest().history())
-	d.mendLines()
 }
 
 // refusesToBegin: whatever starts central again in production gets no new history, but is told what helps.
@@ -86,8 +91,30 @@ func drillLostDirectory(t *testing.T) {
 	d.c.start()
 	d.followNobody()
 
-	d.stopStores()
 	d.c.stop()
+	d.restore()
+}
+
+// drillJournal: what only the journal has changes on disk. Central refuses to start on it and says where the damage is.
+func drillJournal(t *testing.T) {
+	t.Parallel()
+	d := startDrill(t)
+	d.loseCentral()
+	events := d.pasts[0].books.events
+	flip(t, filepath.Join(d.c.dir, "journal"), events[len(events)/2].Ref)
+	r := d.c.run("central")
+	if r.code != 74 {
+		t.Errorf("central with a damaged journal ends with %d", r.code)
+	}
+	wantSaid(t, r.output(), filepath.Join(d.c.dir, "journal"), ".seg")
+	d.restore()
+}
+
+// restore makes central of the furthest store, sells on, and holds the outcome against the model.
+func (d *drill) restore() {
+	t := d.t
+	t.Helper()
+	d.stopStores()
 	d.c.dir = filepath.Join(t.TempDir(), "restored")
 	r := d.typed(d.c.node, "bodega restore --data-dir DIR --from-store STORE1 --from-store STORE2",
 		map[string]string{"DIR": d.c.dir, "STORE1": d.stores[0].dir, "STORE2": d.stores[1].dir},
