@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -27,6 +28,7 @@ type Engine struct {
 	ancestors []string
 	lock      io.Closer
 	db        *bbolt.DB        // nil for a ReadOnly engine without a checkpoint
+	pages     *os.File         // the same file, for finders
 	journal   *journal.Journal // set by Load; nil if ReadOnly
 
 	commit  committer // owned by the goroutine that calls Commit
@@ -113,8 +115,18 @@ func (e *Engine) Receipt(key inventory.KeyHash) (inventory.Receipt, bool, error)
 		r, err := inventory.DecodeReceipt(b)
 		return r, err == nil, err
 	}
-	r, found, err := findReceipt(e.db, e.cfg.checkpoint, *e.partitions.Load(), key)
-	return r, found, e.unread(err)
+	return e.findReceipt(key)
+}
+
+// look has fn read the checkpoint as it is now.
+func (e *Engine) look(fn func(*finder) error) error {
+	return e.unread(guard(e.cfg.checkpoint, func() error {
+		return e.db.View(func(tx *bbolt.Tx) error {
+			f := newFinder(tx, e.pages)
+			defer f.free()
+			return fn(f)
+		})
+	}))
 }
 
 // unread tells why a reading of the checkpoint has failed. After a failed commit the file is closed, a moment before failed is set.
@@ -137,12 +149,10 @@ func (e *Engine) Events(_ context.Context, from inventory.Offset, limit int) (li
 	if from < inventory.Offset(e.earliest.Load()) || from >= to {
 		return nil, nil
 	}
-	err = guard(e.cfg.checkpoint, func() error {
-		return e.db.View(func(tx *bbolt.Tx) error {
-			var err error
-			list, err = readEvents(tx, e.cfg.checkpoint, from, int(to-from))
-			return err
-		})
+	err = e.look(func(f *finder) error {
+		var err error
+		list, err = f.readEvents(e.cfg.checkpoint, from, int(to-from))
+		return err
 	})
 	if err != nil && from < inventory.Offset(e.earliest.Load()) {
 		return nil, nil // dropped in between
@@ -150,7 +160,7 @@ func (e *Engine) Events(_ context.Context, from inventory.Offset, limit int) (li
 	if err != nil && len(list) > 0 {
 		return list, nil // whoever asks for what follows is told
 	}
-	return list, e.unread(err)
+	return list, err
 }
 
 // Chain implements storage.Engine.
@@ -161,11 +171,10 @@ func (e *Engine) Chain(_ context.Context, at inventory.Offset) (c inventory.Chai
 	if at <= inventory.Offset(e.earliest.Load()) || at > inventory.Offset(e.folded.Load()) {
 		return c, nil
 	}
-	err = guard(e.cfg.checkpoint, func() error {
-		return e.db.View(func(tx *bbolt.Tx) error {
-			c, err = readChain(tx, e.cfg.checkpoint, at-1)
-			return err
-		})
+	err = e.look(func(f *finder) error {
+		var err error
+		c, err = f.readChain(e.cfg.checkpoint, at-1)
+		return err
 	})
 	if err != nil && at <= inventory.Offset(e.earliest.Load()) {
 		return c, nil // dropped in between
@@ -296,6 +305,9 @@ func (e *Engine) release() (err error) {
 	}
 	if e.db != nil && !e.stuck {
 		err = errors.Join(err, e.db.Close())
+	}
+	if e.pages != nil {
+		err = errors.Join(err, e.pages.Close())
 	}
 	if e.lock != nil {
 		err = errors.Join(err, e.lock.Close())

@@ -1,7 +1,7 @@
 package bolt
 
 import (
-	"encoding/binary"
+	"bytes"
 	"errors"
 	"fmt"
 
@@ -73,41 +73,43 @@ var errNoEvent = errors.New("event is missing")
 
 // readEvents copies up to n events from the offset on. All of them must be there: the error says which is not, and those before
 // it are returned as well.
-func readEvents(tx *bbolt.Tx, file string, from inventory.Offset, n int) (list [][]byte, err error) {
+func (f *finder) readEvents(file string, from inventory.Offset, n int) (list [][]byte, err error) {
 	list = make([][]byte, 0, n)
-	var c *bbolt.Cursor
-	var k, v []byte
+	at := 0
 	for o := from; len(list) < n; o++ {
-		if c == nil || o%eventsPerBucket == 0 {
-			b := tx.Bucket(bucketEvents).Bucket(eventBucket(o))
-			if b == nil {
-				return list, damagedEvent(file, o, errNoEvent)
+		key := eventKey(o)
+		if at++; len(list) == 0 || o%eventsPerBucket == 0 || at >= len(f.leaf) {
+			found := false
+			if at, found, err = f.seek(key, bucketEvents, eventBucket(o)); err == nil && !found {
+				err = errNoEvent
 			}
-			c = b.Cursor()
-			k, v = c.Seek(eventKey(o))
-		} else {
-			k, v = c.Next()
+		} else if !bytes.Equal(f.leaf[at].key, key) {
+			err = errNoEvent
 		}
-		if len(k) != 8 || binary.BigEndian.Uint64(k) != uint64(o) {
-			return list, damagedEvent(file, o, errNoEvent)
+		var body []byte
+		if err == nil {
+			body, err = verifyChecksum(key, f.leaf[at].value)
 		}
-		body, err := verifyChecksum(k, v)
 		if err != nil {
 			return list, damagedEvent(file, o, err)
 		}
 		_, event := cutChain(body)
-		list = append(list, append([]byte(nil), event...))
+		list = append(list, bytes.Clone(event))
 	}
 	return list, nil
 }
 
 // readChain returns what stands for the events up to and with the one at o.
-func readChain(tx *bbolt.Tx, file string, o inventory.Offset) (c inventory.Chain, err error) {
-	b := tx.Bucket(bucketEvents).Bucket(eventBucket(o))
-	if b == nil {
-		return c, damagedEvent(file, o, errNoEvent)
+func (f *finder) readChain(file string, o inventory.Offset) (c inventory.Chain, err error) {
+	key := eventKey(o)
+	value, found, err := f.find(key, bucketEvents, eventBucket(o))
+	if err == nil && !found {
+		err = errNoEvent
 	}
-	body, err := verifyChecksum(eventKey(o), b.Get(eventKey(o)))
+	var body []byte
+	if err == nil {
+		body, err = verifyChecksum(key, value)
+	}
 	if err != nil {
 		return c, damagedEvent(file, o, err)
 	}
@@ -116,5 +118,5 @@ func readChain(tx *bbolt.Tx, file string, o inventory.Offset) (c inventory.Chain
 }
 
 func damagedEvent(file string, o inventory.Offset, err error) error {
-	return &DamageError{File: file, Place: fmt.Sprintf("event %d", o), Err: err}
+	return damagedAt(file, fmt.Sprintf("event %d", o), err)
 }

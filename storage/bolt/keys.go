@@ -1,7 +1,6 @@
 package bolt
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -113,10 +112,10 @@ func loadFilter(tx *bbolt.Tx, number []byte, size int) (*filter, error) {
 }
 
 // findReceipt looks in the partitions whose filters do not exclude the key, newest first.
-func findReceipt(db *bbolt.DB, file string, list []*partition, key inventory.KeyHash) (r inventory.Receipt, found bool, err error) {
+func (e *Engine) findReceipt(key inventory.KeyHash) (r inventory.Receipt, found bool, err error) {
 	var maybe [16]*partition
 	hits := maybe[:0]
-	for _, p := range slices.Backward(list) {
+	for _, p := range slices.Backward(*e.partitions.Load()) {
 		if p.filter.has(&key) {
 			hits = append(hits, p)
 		}
@@ -124,49 +123,51 @@ func findReceipt(db *bbolt.DB, file string, list []*partition, key inventory.Key
 	if len(hits) == 0 {
 		return r, false, nil
 	}
-	err = guard(file, func() error {
-		return db.View(func(tx *bbolt.Tx) error {
-			for _, p := range hits {
-				b := tx.Bucket(bucketKeys).Bucket(be8(p.number))
-				if b == nil { // dropped since the list was taken: all in it had expired
-					continue
-				}
-				var err error
-				if r, found, err = getReceipt(b, key[:]); err != nil {
-					return &DamageError{File: file, Place: fmt.Sprintf("at key %x", key), Err: err}
-				}
-				if found {
-					return nil
-				}
+	err = e.look(func(f *finder) error {
+		for _, p := range hits {
+			var err error
+			if r, found, err = f.receipt(p.number, key[:]); err != nil {
+				return damagedAt(e.cfg.checkpoint, fmt.Sprintf("at key %x", key), err)
 			}
-			return nil
-		})
+			if found {
+				return nil
+			}
+		}
+		return nil
 	})
 	return r, found, err
 }
 
-// getReceipt reads one receipt. If it is not there although the filter let its key through, which is rare, the entries on
-// both sides of its place are checked: one of them might be it, with a damaged key.
-func getReceipt(b *bbolt.Bucket, key []byte) (r inventory.Receipt, found bool, err error) {
-	c := b.Cursor()
-	k, v := c.Seek(key)
-	if bytes.Equal(k, key) {
-		body, err := verifyChecksum(k, v)
+// receipt reads one receipt. If it is not there although the filter let its key through, which is rare, the entries beside its place
+// are checked: one of them might be it, with a damaged key. So is that a partition which is not there was dropped, because all in it
+// had expired, and has not been lost.
+func (f *finder) receipt(partition uint64, key []byte) (r inventory.Receipt, found bool, err error) {
+	number := be8(partition)
+	at, found, err := f.seek(key, bucketKeys, number)
+	if err != nil {
+		return r, false, err
+	}
+	if found {
+		body, err := verifyChecksum(key, f.leaf[at].value)
 		if err == nil {
 			r, err = inventory.DecodeReceipt(body)
 		}
 		return r, err == nil, err
 	}
-	if k == nil {
-		k, v = c.Last()
-	} else {
-		if _, err := verifyChecksum(k, v); err != nil {
+	for _, entry := range f.leaf {
+		if entry.bucket { // the partitions, of which this is none
+			break
+		}
+		if _, err := verifyChecksum(entry.key, entry.value); err != nil {
 			return r, false, err
 		}
-		k, v = c.Prev()
 	}
-	if k != nil {
-		_, err = verifyChecksum(k, v)
+	_, there, err := f.find(number, bucketPartitions)
+	if err != nil || !there {
+		return r, false, err
+	}
+	if _, there, err = f.seek(number, bucketKeys); err == nil && !there {
+		err = errMissing
 	}
 	return r, false, err
 }

@@ -116,6 +116,9 @@ func (e *Engine) openCheckpoint() error {
 	if e.db, err = openDB(name, e.cfg.ReadOnly, e.cfg.noSync); err != nil {
 		return err
 	}
+	if e.pages, err = os.Open(name); err != nil {
+		return err
+	}
 	return e.readCheckpoint()
 }
 

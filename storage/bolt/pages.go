@@ -37,9 +37,10 @@ const lightAbove = 4 << 30
 type pageChecker struct {
 	file  *os.File
 	name  string
-	size  int    // of a page
-	high  uint64 // pages in use or free; none is beyond
-	seen  []uint64
+	size  int      // of a page
+	high  uint64   // pages in use or free; none is beyond
+	most  uint64   // further pages that one may need; 0 means any number
+	seen  []uint64 // which pages were met; nil if pages may be met again
 	light bool     // leave out the receipts and events
 	bufs  [][]byte // one for each depth, with overflow
 }
@@ -86,6 +87,14 @@ func damaged(name string, err error) error {
 	return &DamageError{File: name, Err: err}
 }
 
+// damagedAt is damaged with the place.
+func damagedAt(name, place string, err error) error {
+	if vfs.Exhausted(err) {
+		return err
+	}
+	return &DamageError{File: name, Place: place, Err: err}
+}
+
 type metaPage struct{ root, freelist, high, txid uint64 }
 
 var errMeta = errors.New("neither meta page is valid")
@@ -128,6 +137,9 @@ func decodeMeta(b []byte, pageSize int) (m metaPage, ok bool) {
 }
 
 func (c *pageChecker) mark(page uint64) (first bool) {
+	if c.seen == nil {
+		return true
+	}
 	w, bit := &c.seen[page/64], uint64(1)<<(page%64)
 	first = *w&bit == 0
 	*w |= bit
@@ -152,7 +164,7 @@ func (c *pageChecker) page(id uint64, kinds uint16, depth int) (b []byte, flags 
 		return nil, 0, 0, fmt.Errorf("page %d says that it is page %d", id, le.Uint64(b))
 	case flags&kinds == 0 || flags&(flags-1) != 0:
 		return nil, 0, 0, fmt.Errorf("page %d is of kind %#x", id, flags)
-	case overflow >= c.high-id:
+	case overflow >= c.high-id || c.most > 0 && overflow > c.most:
 		return nil, 0, 0, fmt.Errorf("page %d runs beyond the file", id)
 	}
 	for i := range overflow + 1 {
