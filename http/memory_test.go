@@ -75,7 +75,7 @@ func (m *memory) Submit(_ context.Context, cmd *inventory.Command) (*inventory.A
 		return m.submit(cmd)
 	}
 	m.clock++
-	m.batch.Begin(m.clock)
+	m.batch.Begin(m.clock, m.clock)
 	answer, err := m.batch.Decide(cmd)
 	if err != nil {
 		return nil, err

@@ -30,7 +30,7 @@ func anyProduct(t *rapid.T) Product {
 
 func anyRecord(t *rapid.T) Record {
 	text := func(what string) string { return rapid.StringN(0, 20, 256).Draw(t, what) }
-	r := Record{Kind: Kind(rapid.IntRange(int(Update), int(Import)).Draw(t, "kind")), At: 1700000000123, First: Offset(rapid.Int64Range(0, 1<<40).Draw(t, "first"))}
+	r := Record{Kind: Kind(rapid.IntRange(int(Update), int(Import)).Draw(t, "kind")), At: 1700000000123, Age: Millis(rapid.Int64Range(0, 1<<45).Draw(t, "age")), First: Offset(rapid.Int64Range(0, 1<<40).Draw(t, "first"))}
 	for i := range rapid.IntRange(0, 5).Draw(t, "events") {
 		r.Events = append(r.Events, Event{
 			Offset: r.First + Offset(i), At: r.At, Type: EventType(rapid.IntRange(1, 3).Draw(t, "type")),
@@ -40,7 +40,7 @@ func anyRecord(t *rapid.T) Record {
 		})
 	}
 	for i := range rapid.IntRange(0, 3).Draw(t, "receipts") {
-		k := KeyedReceipt{Key: HashKey("p", text("key")), Receipt: Receipt{Print: FingerprintLine("x", int64(i), "s"), Offset: r.First, At: r.At}}
+		k := KeyedReceipt{Key: HashKey("p", text("key")), Receipt: Receipt{Print: FingerprintLine("x", int64(i), "s"), Offset: r.First, At: r.At, Age: r.Age}}
 		if i > 0 && rapid.Bool().Draw(t, "alias") {
 			k.Alias = r.Receipts[0].Key
 		} else {
@@ -70,7 +70,7 @@ func TestRecordRoundTrip(t *testing.T) {
 			t.Fatalf("decode(encode(r)) differs (-want +got):\n%s", d)
 		}
 		scanned, err := ScanRecord(r.Encoded)
-		if err != nil || scanned.Next() != r.Next() || scanned.At != r.At || len(scanned.Receipts) != len(r.Receipts) {
+		if err != nil || scanned.Next() != r.Next() || scanned.At != r.At || scanned.Age != r.Age || len(scanned.Receipts) != len(r.Receipts) {
 			t.Fatalf("scan: %+v, %v", scanned, err)
 		}
 		for i, e := range scanned.Events {
@@ -79,7 +79,7 @@ func TestRecordRoundTrip(t *testing.T) {
 			}
 		}
 		for i, k := range scanned.Receipts {
-			if w := r.Receipts[i]; k.Key != w.Key || k.At != w.At || k.Offset != w.Offset || k.Print != w.Print {
+			if w := r.Receipts[i]; k.Key != w.Key || k.At != w.At || k.Age != w.Age || k.Offset != w.Offset || k.Print != w.Print {
 				t.Fatalf("scanned receipt %+v, want %+v", k, w)
 			}
 		}
@@ -139,12 +139,12 @@ func TestNewerFormatsAreRefused(t *testing.T) {
 	event := AppendEvent(nil, &Event{Type: ProductCreated, Product: p})
 	event[0] = 1
 	receipt := AppendReceipt(nil, &Receipt{})
-	receipt[0] = 1
+	receipt[0] = 2
 	rec := Record{Kind: Update}
 	record := rec.Encode(nil)
-	record[1] = 1
+	record[1] = 4
 	mark := AppendMark(nil, Mark{})
-	mark[0] = 2
+	mark[0] = 4
 	for name, err := range map[string]error{
 		"product": second(DecodeProduct(product)), "event": second(DecodeEvent(event)), "receipt": second(DecodeReceipt(receipt)),
 		"record": second(DecodeRecord(record)), "mark": second(DecodeMark(mark)),
@@ -160,22 +160,22 @@ func second[T any](_ T, err error) error { return err }
 // The bytes on disk are pinned: a change here is a change of format.
 func TestGoldenEncodings(t *testing.T) {
 	p := Product{ID: "SKU-001", Name: "Café 250 g", Category: "drinks", Available: 439, Version: 29, UpdatedAt: 1767225600123, Price: 8.99}
-	r := Record{Kind: Update, At: 1767225600123, First: 41, Events: []Event{{
+	r := Record{Kind: Update, At: 1767225600123, Age: 1767225000000, First: 41, Events: []Event{{
 		Offset: 41, At: 1767225600123, Type: ProductUpdated, Before: 440, Delta: -1, Product: p, Actor: "pos", Store: "store-s1",
 		Reason: "sale", Ref: "order 7", RequestID: "01K", Traceparent: "00-1-2-01",
 	}}, Receipts: []KeyedReceipt{
-		{Key: HashKey("pos", "k1"), Receipt: Receipt{Print: FingerprintLine("SKU-001", -1, "store-s1"), Offset: 42, At: 1767225600123,
+		{Key: HashKey("pos", "k1"), Receipt: Receipt{Print: FingerprintLine("SKU-001", -1, "store-s1"), Offset: 42, At: 1767225600123, Age: 1767225000000,
 			Results: []Result{{Outcome: Applied, Quantity: 439, Version: 29, UpdatedAt: 1767225600123}}}},
 		{Key: HashKey("pos", "k2"), Receipt: Receipt{Alias: HashKey("pos", "k1")}},
 	}}
 	var sums Sums
 	sums.Replace(nil, &p)
 	sums.Replace(nil, Tombstone("OLD", 3))
-	refused := Record{Kind: Update, At: r.At, First: 42, Owner: "store-s1:till", Receipts: r.Receipts[1:]}
+	refused := Record{Kind: Update, At: r.At, Age: r.Age, First: 42, Owner: "store-s1:till", Receipts: r.Receipts[1:]}
 	got := "record  " + hex.EncodeToString(r.Encode(nil)) + "\n" +
 		"owned   " + hex.EncodeToString(refused.Encode(nil)) + "\n" +
 		"owners  " + hex.EncodeToString(owners("pos", 3, "store-s1:till", 300).Append(nil)) + "\n" +
-		"mark    " + hex.EncodeToString(AppendMark(nil, Mark{Offset: 42, At: 1767225600123, Hash: sums.Total(), Chain: Chain{0xc4}, Nonce: Nonce{0x17}})) + "\n" +
+		"mark    " + hex.EncodeToString(AppendMark(nil, Mark{Offset: 42, At: 1767225600123, Age: 1767225000000, Hash: sums.Total(), Chain: Chain{0xc4}, Nonce: Nonce{0x17}, Boot: Boot{ID: [16]byte{7}, Age: -3}})) + "\n" +
 		"tomb    " + hex.EncodeToString(AppendProduct(nil, Tombstone("OLD", 3))) + "\n" +
 		"hash    " + sums.Total().String() + "\n"
 	path := filepath.Join("testdata", "encodings.golden")
@@ -193,15 +193,32 @@ func TestGoldenEncodings(t *testing.T) {
 	}
 }
 
-// Marks of before there were chains are still read.
-func TestPlainMark(t *testing.T) {
-	old, err := hex.DecodeString("0054f6a1d5edee6628a1f0ddb469b2a2099678aca194f975")
-	if err != nil {
-		t.Fatal(err)
+// TestEncodingsWithoutAge: what was written before there was an age has that of its date. Marks of before there were chains are
+// read too.
+func TestEncodingsWithoutAge(t *testing.T) {
+	const at = 1767225600123
+	read := func(text string) []byte {
+		b, err := hex.DecodeString(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
 	}
-	m, err := DecodeMark(old)
-	if err != nil || m.Offset != 42 || m.At != 1767225600123 || m.Hash.String() != "28a1f0ddb469b2a2099678aca194f975" || m.Chain != (Chain{}) {
-		t.Errorf("%+v, %v", m, err)
+	plain, err := DecodeRecord(read("0100f6a1d5edee665201e200000252f6a1d5edee66f006010007534b552d3030313a000b436166c3a9203235302067066472696e6b73ee06f6a1d5edee667b14ae47e1fa214003706f730873746f72652d73310473616c65076f7264657220370330314b0930302d312d322d30310278ffa418564ec8373208c0a2fe8b4c52a400008ee1db52f225fb08426b3527794e45ea54f6a1d5edee66000101ee063af6a1d5edee6629841191d025498680acb9cfcd3d090ca400000000000000000000000000000000000000000178ffa418564ec8373208c0a2fe8b4c52"))
+	if err != nil || plain.At != at || plain.Age != at || plain.Receipts[0].At != at || plain.Receipts[0].Age != at || plain.First != 41 || len(plain.Events) != 1 {
+		t.Errorf("%+v, %v", plain, err)
+	}
+	owned, err := DecodeRecord(read("0101f6a1d5edee66540d73746f72652d73313a74696c6c000129841191d025498680acb9cfcd3d090ca400000000000000000000000000000000000000000178ffa418564ec8373208c0a2fe8b4c52"))
+	if err != nil || owned.Age != at || owned.Owner != "store-s1:till" {
+		t.Errorf("%+v, %v", owned, err)
+	}
+	mark, err := DecodeMark(read("0054f6a1d5edee6628a1f0ddb469b2a2099678aca194f975"))
+	if err != nil || mark.Offset != 42 || mark.At != at || mark.Age != at || mark.Boot != (Boot{}) || mark.Hash.String() != "28a1f0ddb469b2a2099678aca194f975" || mark.Chain != (Chain{}) {
+		t.Errorf("%+v, %v", mark, err)
+	}
+	chained, err := DecodeMark(read("0154f6a1d5edee6628a1f0ddb469b2a2099678aca194f975c400000000000000000000000000000017000000000000000000000000000000"))
+	if want := (Mark{Offset: 42, At: at, Age: at, Hash: mark.Hash, Chain: Chain{0xc4}, Nonce: Nonce{0x17}}); err != nil || chained != want {
+		t.Errorf("%+v, %v", chained, err)
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 type Rules struct {
 	// RefusePositiveDelta makes updates sell only; stock then comes in by Set.
 	RefusePositiveDelta bool
-	// KeyTTL is how long a receipt answers for its key, counted in journaled time. Zero means for ever.
+	// KeyTTL is how long a receipt answers for its key, counted by age. Zero means for ever.
 	KeyTTL Millis
 }
 
@@ -30,7 +30,7 @@ type Batch struct {
 	state    *State
 	rules    Rules
 	lookup   LookupReceipt
-	at       Millis
+	at, age  Millis
 	next     Offset
 	products map[ProductID]*Product
 	keys     map[KeyHash]*Receipt
@@ -48,11 +48,11 @@ func NewBatch(st *State, rules Rules, lookup LookupReceipt) *Batch {
 	return &Batch{state: st, rules: rules, lookup: lookup, products: map[ProductID]*Product{}, keys: map[KeyHash]*Receipt{}}
 }
 
-// Begin forgets what was decided and starts again from the state as it is now. Decisions are dated now, or with the newest
-// record's time if the clock stands behind it.
-func (b *Batch) Begin(now Millis) {
+// Begin forgets what was decided and starts again from the state as it is now. Decisions are dated at, and age, or with
+// the state's own times where those are later.
+func (b *Batch) Begin(at, age Millis) {
 	b.Records = b.Records[:0]
-	b.at = max(now, b.state.lastAt)
+	b.at, b.age = max(at, b.state.lastAt), max(age, b.state.lastAge)
 	b.next = b.state.offset
 	clear(b.products)
 	clear(b.keys)
@@ -107,7 +107,7 @@ func (b *Batch) decideLines(cmd *Command) (*Answer, error) {
 		}
 		*res = b.judge(rec, cmd, ln)
 		if ln.Keyed && res.Outcome.Pinned() {
-			b.pin(rec, ln.Key, Receipt{Print: ln.Print, At: b.at, Results: ans.Results[i : i+1 : i+1]})
+			b.pin(rec, ln.Key, Receipt{Print: ln.Print, At: b.at, Age: b.age, Results: ans.Results[i : i+1 : i+1]})
 		}
 	}
 	b.close(rec)
@@ -130,7 +130,7 @@ func (b *Batch) decideWhole(cmd *Command, judge func(*Record, *Command, *Answer)
 	if judge(rec, cmd, ans) {
 		rec.Receipts = make([]KeyedReceipt, 0, len(cmd.Keys))
 		for i, k := range cmd.Keys {
-			r := Receipt{Print: cmd.Print, At: b.at}
+			r := Receipt{Print: cmd.Print, At: b.at, Age: b.age}
 			if i == 0 {
 				r.Results = ans.Results
 			} else if r.Alias = cmd.Keys[0]; k == r.Alias {
@@ -269,7 +269,7 @@ func (b *Batch) open(cmd *Command) *Record {
 		b.Records = append(b.Records, Record{})
 	}
 	rec := &b.Records[len(b.Records)-1]
-	rec.Kind, rec.At, rec.First, rec.Owner = cmd.Kind, b.at, b.next, cmd.Owner
+	rec.Kind, rec.At, rec.Age, rec.First, rec.Owner = cmd.Kind, b.at, b.age, b.next, cmd.Owner
 	return rec
 }
 
@@ -317,7 +317,7 @@ func (b *Batch) find(k KeyHash) (*Receipt, error) {
 		return r, nil
 	}
 	r, ok, err := b.lookup(k)
-	if err != nil || !ok || b.rules.KeyTTL > 0 && r.At+b.rules.KeyTTL < b.at {
+	if err != nil || !ok || b.rules.KeyTTL > 0 && r.Age+b.rules.KeyTTL < b.age {
 		return nil, err
 	}
 	return &r, nil

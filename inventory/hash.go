@@ -122,8 +122,10 @@ func term(p *Product) Hash {
 // Mark is a state's position and hash: what a replay or a fold that reaches Offset must find.
 type Mark struct {
 	Offset Offset
-	At     Millis // time of the newest record
+	At     Millis // calendar time that was reached: that of the newest record, or later
+	Age    Millis // running time that was reached, likewise; see Boot
 	Hash   Hash
 	Chain  Chain // of the events before Offset
 	Nonce  Nonce // of the events from Offset on, until another mark
+	Boot   Boot  // in which Age was measured
 }

@@ -60,7 +60,8 @@ func appendPrintLine(b []byte, id ProductID, delta int64, store string) []byte {
 type Receipt struct {
 	Print   Fingerprint
 	Offset  Offset // the answer's position
-	At      Millis // when it was decided; the receipt is kept for a fixed time from here
+	At      Millis // when it was decided
+	Age     Millis // the same by running time; the receipt is kept for a fixed time from here
 	Results []Result
 	// Alias, if set, is another key of the same operation whose receipt holds the answer. Results is then empty.
 	Alias KeyHash

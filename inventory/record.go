@@ -4,7 +4,8 @@ package inventory
 // without events pins a refusal.
 type Record struct {
 	Kind     Kind
-	At       Millis
+	At       Millis // by the calendar
+	Age      Millis // by what is proven to have passed; see Boot
 	First    Offset // position before the record: the number of its first event, if it has any
 	Events   []Event
 	Receipts []KeyedReceipt
@@ -39,24 +40,25 @@ func (r *Record) EventChain(i int) (c Chain) {
 // ReceiptBytes returns the encoded form of receipt i, as [DecodeReceipt] takes it.
 func (r *Record) ReceiptBytes(i int) []byte { s := r.receipts[i]; return r.Encoded[s.from:s.to:s.to] }
 
-// The second byte of an encoded record, the first being its kind. Most records name their owner with their event.
+// The bits of the second byte of an encoded record, the first being its kind. Most records name their owner with their event.
 const (
-	recordFormat = 0
-	recordOwned  = 1 // the owner stands behind first
+	recordOwned  = 1 << iota // the owner stands behind first
+	recordAged               // age less at stands behind at; without, age is at, as it was before the two were told apart
+	recordNewest = recordOwned | recordAged
 )
 
 // Encode appends the journal payload to buf, keeps the appended part as r.Encoded and returns the extended buffer.
 //
-//	kind u8 | format u8 | at varint | first varint | owner, if the format says so | n uvarint, n x (len uvarint, event)
+//	kind u8 | format u8 | at varint | age-at varint | first varint | owner, if the format says so | n uvarint, n x (len uvarint, event)
 //	| m uvarint, m x (key 16 bytes, len uvarint, receipt)
 func (r *Record) Encode(buf []byte) []byte {
 	start := len(buf)
-	format := byte(recordFormat)
+	format := byte(recordAged)
 	if r.Owner != "" {
-		format = recordOwned
+		format |= recordOwned
 	}
 	buf = append(buf, byte(r.Kind), format)
-	buf = appendInt(buf, int64(r.At))
+	buf = appendTimes(buf, r.At, r.Age)
 	buf = appendInt(buf, int64(r.First))
 	if r.Owner != "" {
 		buf = appendText(buf, r.Owner)
@@ -115,12 +117,12 @@ func decodeRecord(b []byte, event func([]byte) (e Event, actor []byte, err error
 	r := reader{b: b}
 	rec := Record{Kind: Kind(r.byte()), Encoded: b}
 	format := r.byte()
-	if format > recordOwned && r.err == nil {
+	if format > recordNewest && r.err == nil {
 		return rec, errFormat("record", format)
 	}
-	rec.At = Millis(r.int())
+	rec.At, rec.Age = r.times(format&recordAged != 0)
 	rec.First = Offset(r.int())
-	if format == recordOwned {
+	if format&recordOwned != 0 {
 		if rec.Owner = r.text(); rec.Owner == "" {
 			r.fail("an owner without a name")
 		}
@@ -172,15 +174,18 @@ func decodeRecord(b []byte, event func([]byte) (e Event, actor []byte, err error
 	return rec, r.done("record")
 }
 
-// receiptFormat is the first byte of an encoded receipt.
-const receiptFormat = 0
+// The first byte of an encoded receipt.
+const (
+	receiptPlain = 0 // age is at, as it was before the two were told apart
+	receiptAged  = 1
+)
 
 // AppendReceipt appends the binary form of r.
 func AppendReceipt(b []byte, r *Receipt) []byte {
-	b = append(b, receiptFormat)
+	b = append(b, receiptAged)
 	b = append(b, r.Print[:]...)
 	b = appendInt(b, int64(r.Offset))
-	b = appendInt(b, int64(r.At))
+	b = appendTimes(b, r.At, r.Age)
 	if r.IsAlias() {
 		b = append(b, 1)
 		return append(b, r.Alias[:]...)
@@ -223,48 +228,72 @@ func scanReceipt(b []byte) (Receipt, error) {
 }
 
 func (r *reader) receiptHead(rec *Receipt) {
-	if f := r.byte(); f != receiptFormat && r.err == nil {
-		r.err = errFormat("receipt", f)
+	format := r.byte()
+	if format > receiptAged && r.err == nil {
+		r.err = errFormat("receipt", format)
 		return
 	}
 	r.fixed(rec.Print[:])
 	rec.Offset = Offset(r.int())
-	rec.At = Millis(r.int())
+	rec.At, rec.Age = r.times(format == receiptAged)
 }
 
-// The first byte of an encoded mark. Marks of before there were chains are as plain.
+// appendTimes appends both times. They are close to each other, so that the second often takes a byte.
+func appendTimes(b []byte, at, age Millis) []byte {
+	return appendInt(appendInt(b, int64(at)), int64(age-at))
+}
+
+func (r *reader) times(aged bool) (at, age Millis) {
+	at = Millis(r.int())
+	if age = at; aged {
+		age += Millis(r.int())
+	}
+	return at, age
+}
+
+// The bits of the first byte of an encoded mark. The oldest marks have none.
 const (
-	markPlain   = 0
-	markChained = 1
+	markChained = 1 << iota // chain and nonce stand behind the hash
+	markAged                // age less at stands behind at, and the boot at the end; without, age is at and the boot not known
+	markNewest  = markChained | markAged
 )
 
 // AppendMark appends the binary form of m: the payload of a journal mark.
 //
-//	format u8 | offset varint | at varint | hash 16 bytes | chain 16 bytes | nonce 16 bytes
+//	format u8 | offset varint | at varint | age-at varint | hash 16 bytes | chain 16 bytes | nonce 16 bytes
+//	| boot 16 bytes | age at boot varint
 func AppendMark(b []byte, m Mark) []byte {
-	b = append(b, markChained)
+	b = append(b, markNewest)
 	b = appendInt(b, int64(m.Offset))
-	b = appendInt(b, int64(m.At))
+	b = appendTimes(b, m.At, m.Age)
 	h := m.Hash.Bytes()
 	b = append(b, h[:]...)
 	b = append(b, m.Chain[:]...)
-	return append(b, m.Nonce[:]...)
+	b = append(b, m.Nonce[:]...)
+	b = append(b, m.Boot.ID[:]...)
+	return appendInt(b, int64(m.Boot.Age))
 }
 
 // DecodeMark is the inverse of [AppendMark].
 func DecodeMark(b []byte) (Mark, error) {
 	r := reader{b: b}
 	format := r.byte()
-	if format > markChained && r.err == nil {
+	if format&^markNewest != 0 && r.err == nil {
 		return Mark{}, errFormat("mark", format)
 	}
-	m := Mark{Offset: Offset(r.int()), At: Millis(r.int())}
+	aged := format&markAged != 0
+	m := Mark{Offset: Offset(r.int())}
+	m.At, m.Age = r.times(aged)
 	var h [16]byte
 	r.fixed(h[:])
 	m.Hash = HashFrom(h)
-	if format == markChained {
+	if format&markChained != 0 {
 		r.fixed(m.Chain[:])
 		r.fixed(m.Nonce[:])
+	}
+	if aged {
+		r.fixed(m.Boot.ID[:])
+		m.Boot.Age = Millis(r.int())
 	}
 	return m, r.done("mark")
 }

@@ -12,16 +12,18 @@ var ErrGap = errors.New("inventory: gap in the events")
 // State is what a number of events amount to: every product and tombstone, their order by id, and the hash of all. One
 // goroutine applies; any number may read. The zero value is the state before the first event.
 type State struct {
-	mu     sync.RWMutex // held by Apply while it changes what is below; the applying goroutine reads without it
-	items  map[ProductID]*item
-	live   tree
-	dead   tree
-	sums   Sums
-	offset Offset
-	lastAt Millis
-	chain  Chain
-	nonce  Nonce // of the events to come
-	past   past
+	mu      sync.RWMutex // held by Apply while it changes what is below; the applying goroutine reads without it
+	items   map[ProductID]*item
+	live    tree
+	dead    tree
+	sums    Sums
+	offset  Offset
+	lastAt  Millis
+	lastAge Millis
+	boot    Boot // in which time is measured
+	chain   Chain
+	nonce   Nonce // of the events to come
+	past    past
 }
 
 // Reset empties the state and sets the position and time from which events will follow, for a checkpoint to be put in.
@@ -30,7 +32,7 @@ func (s *State) Reset(at Mark, products int) {
 	defer s.mu.Unlock()
 	s.items = make(map[ProductID]*item, products)
 	s.live, s.dead, s.sums, s.past = tree{}, tree{}, Sums{}, past{}
-	s.offset, s.lastAt, s.chain, s.nonce = at.Offset, at.At, at.Chain, at.Nonce
+	s.offset, s.lastAt, s.lastAge, s.boot, s.chain, s.nonce = at.Offset, at.At, at.Age, at.Boot, at.Chain, at.Nonce
 }
 
 // Begin sets what tells the events from here on from those of other starts. Without one, events are not chained.
@@ -40,7 +42,7 @@ func (s *State) Begin(nonce Nonce) {
 	s.nonce = nonce
 }
 
-// Check holds the state against a mark, and takes the mark's nonce over. The error says what differs. A mark of another
+// Check holds the state against a mark, and takes the mark's nonce and time over. The error says what differs. A mark of another
 // position cannot be compared.
 func (s *State) Check(m Mark) error {
 	switch have := s.Mark(); {
@@ -51,6 +53,7 @@ func (s *State) Check(m Mark) error {
 		return fmt.Errorf("at position %d the replayed events have chain %x, the mark says %x", m.Offset, have.Chain, m.Chain)
 	}
 	s.Begin(m.Nonce)
+	s.Reach(m)
 	return nil
 }
 
@@ -98,7 +101,7 @@ func (s *State) apply(r *Record) error {
 		s.place(e.State())
 		s.offset++
 	}
-	s.lastAt = max(s.lastAt, r.At)
+	s.lastAt, s.lastAge = max(s.lastAt, r.At), max(s.lastAge, r.Age)
 	return nil
 }
 
@@ -155,7 +158,7 @@ func (s *State) Mark() Mark {
 }
 
 func (s *State) mark() Mark {
-	return Mark{Offset: s.offset, At: s.lastAt, Hash: s.sums.Total(), Chain: s.chain, Nonce: s.nonce}
+	return Mark{Offset: s.offset, At: s.lastAt, Age: s.lastAge, Hash: s.sums.Total(), Chain: s.chain, Nonce: s.nonce, Boot: s.boot}
 }
 
 // Offset returns the position of the state.

@@ -20,7 +20,7 @@ type Engine interface {
 	Load(ctx context.Context, into Loader) error
 
 	// Commit makes b durable and returns when it is. b may be empty: then it is a moment of rest, in which the engine may note
-	// b.Mark so that a later recovery can check itself. If the process ends before Commit has returned, a first part of the
+	// b.Mark so that a later recovery can check itself, and does if b.Note asks for it. If the process ends before Commit has returned, a first part of the
 	// records may turn out to be durable, each of them whole.
 	//
 	// The error tells what became of the batch: ErrDiskFull, ErrExhausted and ErrOverloaded: not committed, later batches may be;
@@ -49,9 +49,9 @@ type Engine interface {
 
 	Status() Status
 
-	// Keys tells how many receipts are kept, without those that are only there because nothing has dropped them yet at the time of
+	// Keys tells how many receipts are kept, without those that are only there because nothing has dropped them yet at the age of
 	// a batch. Commit counts those of a record for its owner; what was committed before counts from the moment that Load returns.
-	Keys(owner string, at inventory.Millis) Keys
+	Keys(owner string, age inventory.Millis) Keys
 
 	// Close notes the final mark, folds what is left, and lets go of everything. It returns the first error but always
 	// lets go. If Load has not succeeded, mark is not looked at and nothing is noted.
@@ -66,7 +66,7 @@ type Loader interface {
 	Put(p *inventory.Product) error
 	// Apply takes a record behind the checkpoint. It may keep the record and its encoding.
 	Apply(r *inventory.Record) error
-	// Check compares a mark found among the records with the state as applied so far.
+	// Check compares a mark found among the records with the state as applied so far, and takes over the time that it reached.
 	Check(m inventory.Mark) error
 }
 
@@ -74,13 +74,16 @@ type Loader interface {
 type Batch struct {
 	Mark    inventory.Mark // the state before the batch
 	Records []inventory.Record
+	// Note asks for the mark to be written, although no record may have come since the one before: time has passed. A batch with
+	// records in another boot than the newest mark's has its mark written in any case.
+	Note bool
 }
 
 // Keys are the receipts that an engine keeps.
 type Keys struct {
 	All   int64
 	Owned int64 // by an owner, or a little less if there are more than a thousand others
-	// Room is the time from which on some of the owner's, or, if there is no owner, of all, will not count any more; 0 if that is
+	// Room is the age from which on some of the owner's, or, if there is no owner, of all, will not count any more; 0 if that is
 	// not known.
 	Room inventory.Millis
 }

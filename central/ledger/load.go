@@ -42,7 +42,7 @@ func (ld *loader) Apply(r *inventory.Record) error {
 	return nil
 }
 
-// Check compares a mark with what replaying has built.
+// Check compares a mark with what replaying has built, and takes over the time that it reached.
 func (ld *loader) Check(m inventory.Mark) error {
 	if err := ld.l.state.Check(m); err != nil {
 		return fmt.Errorf("the data directory is damaged or was written by a faulty program: %w", err)

@@ -114,7 +114,7 @@ func (w *writer) judge(subs []*submission) error {
 		return errReadOnly
 	}
 	now := max(w.now(), w.state.Mark().At)
-	w.batch.Begin(now)
+	w.batch.Begin(now, now)
 	w.quota.begin(w.engine, now)
 	for _, s := range subs {
 		w.decide(s)

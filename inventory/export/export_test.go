@@ -22,7 +22,7 @@ var update = flag.Bool("update-export", false, "rewrite testdata/export*.json")
 func importing(t interface{ Fatal(...any) }, lines []inventory.Line) *inventory.State {
 	var st inventory.State
 	b := inventory.NewBatch(&st, inventory.Rules{}, func(inventory.KeyHash) (inventory.Receipt, bool, error) { return inventory.Receipt{}, false, nil })
-	b.Begin(1_700_000_000_123)
+	b.Begin(1_700_000_000_123, 1_700_000_000_123)
 	if len(lines) == 0 {
 		return &st
 	}

@@ -20,7 +20,9 @@ type checkpoint struct {
 	Chain    uint32      // the journal's chain value there
 	Intent   journal.LSN // events and keys of records up to here may be in their buckets already
 	Offset   inventory.Offset
-	At       inventory.Millis // of the newest record
+	At       inventory.Millis // calendar time that was reached
+	Age      inventory.Millis // running time that was reached
+	Boot     inventory.Boot   // in which that was measured
 	Earliest inventory.Offset // oldest event kept
 	Live     int64
 	Dead     int64
@@ -32,19 +34,22 @@ type checkpoint struct {
 var keyCheckpoint = []byte("checkpoint")
 
 const (
-	checkpointPlain   = 0 // of before there were chains of events
-	checkpointChained = 1
+	checkpointChained = 1 << iota // bits of its format: it has a chain of events
+	checkpointAged                // it has an age, which is At without, and a boot
+	checkpointNewest  = checkpointChained | checkpointAged
 
 	checkpointPlainSize = 2 + 16 + 16 + 8*8 + 4 + 16*inventory.Ranges
-	checkpointSize      = checkpointPlainSize + 16 + 16
+	checkpointChainSize = 16 + 16
+	checkpointBootSize  = 16 + 8
+	checkpointSize      = checkpointPlainSize + checkpointChainSize + checkpointBootSize
 )
 
 func (c *checkpoint) encode() []byte {
 	b := make([]byte, 0, checkpointSize)
-	b = append(b, checkpointChained, 0)
+	b = append(b, checkpointNewest, 0)
 	b = append(b, c.DataID[:]...)
 	b = append(b, c.Timeline[:]...)
-	for _, n := range [...]uint64{uint64(c.Applied), uint64(c.Intent), uint64(c.Offset), uint64(c.At), uint64(c.Earliest), uint64(c.Live), uint64(c.Dead), 0} {
+	for _, n := range [...]uint64{uint64(c.Applied), uint64(c.Intent), uint64(c.Offset), uint64(c.At), uint64(c.Earliest), uint64(c.Live), uint64(c.Dead), uint64(c.Age)} {
 		b = binary.LittleEndian.AppendUint64(b, n)
 	}
 	b = binary.LittleEndian.AppendUint32(b, c.Chain)
@@ -53,17 +58,19 @@ func (c *checkpoint) encode() []byte {
 		b = append(b, h[:]...)
 	}
 	b = append(b, c.Events[:]...)
-	return append(b, c.Nonce[:]...)
+	b = append(b, c.Nonce[:]...)
+	b = append(b, c.Boot.ID[:]...)
+	return binary.LittleEndian.AppendUint64(b, uint64(c.Boot.Age))
 }
 
 func decodeCheckpoint(b []byte) (c checkpoint, err error) {
-	if len(b) > 0 && b[0] > checkpointChained {
-		return c, fmt.Errorf("has format %d, this program knows %d: a newer bodega wrote it", b[0], checkpointChained)
+	if len(b) > 0 && b[0]&^checkpointNewest != 0 {
+		return c, fmt.Errorf("has format %d, this program knows %d: a newer bodega wrote it", b[0], checkpointNewest)
 	}
-	if len(b) == 0 || len(b) != [...]int{checkpointPlainSize, checkpointSize}[b[0]] {
+	if len(b) == 0 || len(b) != sizeOf(b[0]) {
 		return c, errors.New("has a wrong length")
 	}
-	chained := b[0] == checkpointChained
+	format := b[0]
 	b = b[2:]
 	b = b[copy(c.DataID[:], b):]
 	b = b[copy(c.Timeline[:], b):]
@@ -80,16 +87,34 @@ func decodeCheckpoint(b []byte) (c checkpoint, err error) {
 	for i := range c.Sums {
 		c.Sums[i] = inventory.HashFrom([16]byte(b[16*i:]))
 	}
-	if chained {
-		b = b[16*len(c.Sums):]
-		copy(c.Nonce[:], b[copy(c.Events[:], b):])
+	b = b[16*len(c.Sums):]
+	if format&checkpointChained != 0 {
+		b = b[copy(c.Events[:], b):]
+		b = b[copy(c.Nonce[:], b):]
+	}
+	if c.Age = c.At; format&checkpointAged != 0 {
+		c.Age = inventory.Millis(n[7])
+		b = b[copy(c.Boot.ID[:], b):]
+		c.Boot.Age = inventory.Millis(binary.LittleEndian.Uint64(b))
 	}
 	return c, nil
 }
 
+// sizeOf returns the length of a checkpoint of a format that is known.
+func sizeOf(format byte) int {
+	n := checkpointPlainSize
+	if format&checkpointChained != 0 {
+		n += checkpointChainSize
+	}
+	if format&checkpointAged != 0 {
+		n += checkpointBootSize
+	}
+	return n
+}
+
 // mark returns position, time and hash of the checkpoint.
 func (c *checkpoint) mark() inventory.Mark {
-	return inventory.Mark{Offset: c.Offset, At: c.At, Hash: c.Sums.Total(), Chain: c.Events, Nonce: c.Nonce}
+	return inventory.Mark{Offset: c.Offset, At: c.At, Age: c.Age, Hash: c.Sums.Total(), Chain: c.Events, Nonce: c.Nonce, Boot: c.Boot}
 }
 
 func (c *checkpoint) store(tx *bbolt.Tx) error {

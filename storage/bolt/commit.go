@@ -27,6 +27,7 @@ type committer struct {
 	payload []byte          // of a mark
 	marked  time.Time       // when the last mark was written
 	nonce   inventory.Nonce // of the newest mark in the journal
+	boot    inventory.Boot  // likewise
 	space   space
 }
 
@@ -61,7 +62,7 @@ func (e *Engine) Commit(_ context.Context, b storage.Batch) error {
 	}
 	c.space.wrote()
 	if marking {
-		c.marked, c.nonce = e.cfg.Now(), b.Mark.Nonce
+		c.marked, c.nonce, c.boot = e.cfg.Now(), b.Mark.Nonce, b.Mark.Boot
 	}
 	e.committed(&b, marking, last)
 	return nil
@@ -84,7 +85,7 @@ func (e *Engine) accept(b *storage.Batch) (marking bool, err error) {
 		e.signal()
 		return false, storage.ErrOverloaded
 	}
-	if len(b.Records) > 0 && b.Mark.Nonce != e.commit.nonce {
+	if c := &e.commit; b.Note || len(b.Records) > 0 && (b.Mark.Nonce != c.nonce || b.Mark.Boot != c.boot) {
 		return true, nil // the first since the start: what follows is told from what others may have written here
 	}
 	return e.unmarked > 0 && (len(b.Records) == 0 || e.unmarked >= markRecords || e.wantMark || e.cfg.Now().Sub(e.commit.marked) >= markEvery), nil

@@ -22,7 +22,7 @@ type Config struct {
 	FoldInterval time.Duration
 	// JournalMaxBytes is how much un-folded journal makes Commit return storage.ErrOverloaded. Zero means 1 GiB.
 	JournalMaxBytes int64
-	// KeyTTL is how long a receipt is kept, by journaled time. Zero means 24 h, less than zero for ever.
+	// KeyTTL is how long a receipt is kept, by age. Zero means 24 h, less than zero for ever.
 	KeyTTL inventory.Millis
 	// MaxEvents is how many of the newest events are kept; somewhat more are. Zero means 1,000,000.
 	MaxEvents int64

@@ -222,9 +222,9 @@ func (e *Engine) full() bool {
 }
 
 // Keys implements storage.Engine.
-func (e *Engine) Keys(owner string, at inventory.Millis) (k storage.Keys) {
+func (e *Engine) Keys(owner string, age inventory.Millis) (k storage.Keys) {
 	list := *e.partitions.Load()
-	old, rest := expired(list, e.cfg.KeyTTL, at)
+	old, rest := expired(list, e.cfg.KeyTTL, age)
 	for _, p := range rest {
 		k.All += p.count
 		if k.Room == 0 && e.cfg.KeyTTL >= 0 && (owner == "" || p.owners.Of(owner) > 0) {

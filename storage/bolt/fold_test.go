@@ -297,6 +297,35 @@ func TestSlowKeysExpire(t *testing.T) {
 	closeDriver(t, d)
 }
 
+// TestKeysExpireByAge: ten years of the calendar drop no key if only a moment of them is proven, and when that has passed too, the
+// keys go; through restarts.
+func TestKeysExpireByAge(t *testing.T) {
+	cfg := small(t.TempDir())
+	cfg.KeyTTL = 1000
+	d := load(t, cfg)
+	do(t, d, storagetest.Create("c", "x"))
+	foldNow(t, d)
+	const tenYears = 10 * 365 * 24 * 3600 * 1000
+	d.Now, d.Lag = d.Now+tenYears, d.Lag+tenYears-500
+	do(t, d, storagetest.Update("1", "x", -1))
+	foldNow(t, d)
+	closeDriver(t, d)
+	d = load(t, cfg)
+	if n := d.Engine.Keys("", d.Now-d.Lag).All; n != 2 {
+		t.Errorf("after 500 ms of age: %d keys", n)
+	}
+	if _, found, err := d.Engine.Receipt(storagetest.Key("c")); !found || err != nil {
+		t.Errorf("after 500 ms of age: %v, %v", found, err)
+	}
+	d.Now += 2000
+	do(t, d, storagetest.Update("2", "x", -1))
+	foldNow(t, d)
+	if _, found, err := d.Engine.Receipt(storagetest.Key("c")); found || err != nil {
+		t.Errorf("after 2500 ms of age: %v, %v", found, err)
+	}
+	closeDriver(t, d)
+}
+
 // TestOwnersAreBounded: a partition counts so many owners, those with the most keys among them, and memory no more than that.
 func TestOwnersAreBounded(t *testing.T) {
 	cfg := small(t.TempDir())

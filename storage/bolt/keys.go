@@ -16,8 +16,8 @@ import (
 type partition struct {
 	number uint64
 	count  int64            // keys put in; somewhat more than there are if a fold was cut short by a crash
-	newest inventory.Millis // of its receipts
-	began  inventory.Millis // when it was made, by the newest receipt of then
+	newest inventory.Millis // age of its newest receipt
+	began  inventory.Millis // age at which it was made, by the newest receipt of then
 	filter *filter
 	owners inventory.Owners // whose its keys are, as of the checkpoint's position; never changed
 }
@@ -179,20 +179,20 @@ type keyed struct {
 	at    ref
 }
 
-// placeKeys decides which partition takes n more keys at a time: the newest, unless it would grow too large, and is full now, or
+// placeKeys decides which partition takes n more keys at an age: the newest, unless it would grow too large, and is full now, or
 // has been open for an eighth of the keys' lifetime: what comes in slowly has to expire too.
-func placeKeys(list []*partition, n, size int, at, ttl inventory.Millis) (p partition, full *partition) {
+func placeKeys(list []*partition, n, size int, age, ttl inventory.Millis) (p partition, full *partition) {
 	if len(list) == 0 {
-		return partition{number: 1, began: at, filter: newFilter(size)}, nil
+		return partition{number: 1, began: age, filter: newFilter(size)}, nil
 	}
 	last := list[len(list)-1]
-	if last.count+int64(n) <= int64(size) && (ttl < 0 || at <= last.closes(ttl)) {
+	if last.count+int64(n) <= int64(size) && (ttl < 0 || age <= last.closes(ttl)) {
 		return *last, nil
 	}
-	return partition{number: last.number + 1, began: at, filter: newFilter(size)}, last
+	return partition{number: last.number + 1, began: age, filter: newFilter(size)}, last
 }
 
-// closes is the time until which a partition takes keys, if it is not full before. The oldest key in it is kept so much longer
+// closes is the age until which a partition takes keys, if it is not full before. The oldest key in it is kept so much longer
 // than its lifetime: with an eighth, keys take up an eighth more room than those that are young enough.
 func (p *partition) closes(ttl inventory.Millis) inventory.Millis { return p.began + ttl/8 }
 
@@ -217,7 +217,7 @@ func putKeys(tx *bbolt.Tx, p partition, full *partition, keys []keyed, values *a
 	return tx.Bucket(bucketPartitions).Put(number, p.encode())
 }
 
-// expired splits off the oldest partitions in which every receipt is older than ttl at the journaled time now. A less than
+// expired splits off the oldest partitions in which every receipt is older than ttl at the age now. A less than
 // zero ttl keeps all.
 func expired(list []*partition, ttl, now inventory.Millis) (old, rest []*partition) {
 	if ttl < 0 {

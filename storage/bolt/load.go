@@ -18,7 +18,7 @@ import (
 func (e *Engine) Load(ctx context.Context, into storage.Loader) error {
 	start := time.Now()
 	cp := &e.folding.at
-	e.commit.nonce = cp.Nonce
+	e.commit.nonce, e.commit.boot = cp.Nonce, cp.Boot
 	into.Restore(cp.mark(), int(cp.Live+cp.Dead))
 	if err := e.loadProducts(ctx, into); err != nil {
 		return err
@@ -325,6 +325,6 @@ func (e *Engine) applyEntry(en *entry, into storage.Loader) error {
 	e.appended += size
 	e.marks = append(e.marks, markAt{m, en.lsn, e.appended})
 	e.mu.Unlock()
-	e.commit.nonce = m.Nonce
+	e.commit.nonce, e.commit.boot = m.Nonce, m.Boot
 	return into.Check(m)
 }

@@ -31,8 +31,8 @@ type span struct {
 
 	keys     []keyed
 	receipts arena
-	newest   inventory.Millis
-	owners   []string // of keys; the first is nobody
+	newest   inventory.Millis // age of the newest of receipts
+	owners   []string         // of keys; the first is nobody
 	ownerOf  map[string]uint32
 	owned    map[uint64]inventory.Owners // keys that a partition has got, by its number
 
@@ -79,6 +79,7 @@ func (s *span) take(r journal.Record) error {
 		if err != nil {
 			return fmt.Errorf("journal record %d: %w", r.LSN, err)
 		}
+		s.cp.At, s.cp.Age, s.cp.Boot = max(s.cp.At, m.At), max(s.cp.Age, m.Age), m.Boot
 		s.cp.Nonce = m.Nonce
 		if r.LSN < s.to.lsn {
 			return nil
@@ -104,10 +105,10 @@ func (s *span) add(rec *inventory.Record) error {
 	for i := range rec.Receipts {
 		key := &rec.Receipts[i].Key
 		s.keys = append(s.keys, keyed{*key, owner, s.receipts.addChecksummed(key[:], rec.ReceiptBytes(i))})
-		s.newest = max(s.newest, rec.Receipts[i].At)
+		s.newest = max(s.newest, rec.Receipts[i].Age)
 	}
 	s.cp.Offset = rec.Next()
-	s.cp.At = max(s.cp.At, rec.At)
+	s.cp.At, s.cp.Age = max(s.cp.At, rec.At), max(s.cp.Age, rec.Age)
 	if s.values.bytes >= stageEventBytes {
 		return s.flushEvents()
 	}
@@ -270,7 +271,7 @@ func (s *span) sorted() []*inventory.Product {
 
 // writeProducts makes the fold count: products, what has expired, and the position, in one transaction.
 func (s *span) writeProducts(order []*inventory.Product) error {
-	old, rest := expired(*s.e.partitions.Load(), s.e.cfg.KeyTTL, s.cp.At)
+	old, rest := expired(*s.e.partitions.Load(), s.e.cfg.KeyTTL, s.cp.Age)
 	rest, lost := s.recount(rest)
 	err := s.e.update(func(tx *bbolt.Tx) error {
 		if err := s.putProducts(tx, order); err != nil {

@@ -115,7 +115,7 @@ func (v *verifier) key(p *partition, k, value []byte) error {
 		return errors.New("has a wrong length")
 	case !p.filter.has((*inventory.KeyHash)(k)):
 		return errors.New("is unknown to its filter")
-	case r.At > p.newest:
+	case r.Age > p.newest:
 		return errors.New("is newer than its partition")
 	}
 	return nil

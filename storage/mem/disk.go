@@ -66,12 +66,16 @@ func (e *Engine) fold() error {
 				return fmt.Errorf("mem: marked %+v, but the records make %+v", m, have)
 			}
 			d.checkpoint.Begin(m.Nonce)
+			d.checkpoint.Reach(m)
 		}
 		if err := apply(d.records[d.folded], d.checkpoint.Apply); err != nil {
 			return err
 		}
 		d.records[d.folded] = nil
 		delete(d.marks, d.folded)
+	}
+	if m, ok := d.marks[d.folded]; ok {
+		d.checkpoint.Reach(m)
 	}
 	if over := len(d.events) - e.opt.MaxEvents; e.opt.MaxEvents > 0 && over > 0 {
 		d.events = append([][]byte(nil), d.events[over:]...)

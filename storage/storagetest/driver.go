@@ -18,7 +18,8 @@ type Driver struct {
 	State   inventory.State
 	Loaded  Loaded
 	Now     inventory.Millis
-	Commits int // that succeeded
+	Lag     inventory.Millis // how far age is behind Now
+	Commits int              // that succeeded
 
 	batch *inventory.Batch
 }
@@ -41,7 +42,9 @@ func Start(e storage.Engine) (*Driver, error) {
 	if d.Loaded.restores != 1 {
 		return nil, fmt.Errorf("Restore was called %d times", d.Loaded.restores)
 	}
-	d.Now = max(d.Now, d.State.Mark().At)
+	if at := d.State.Mark(); at.At > 0 {
+		d.Now, d.Lag = max(d.Now, at.At), at.At-at.Age
+	}
 	d.State.Begin(Nonce)
 	d.batch = inventory.NewBatch(&d.State, inventory.Rules{}, e.Receipt)
 	return d, nil
@@ -68,7 +71,7 @@ func (l *loader) Put(p *inventory.Product) error {
 }
 
 func (l *loader) Apply(r *inventory.Record) error {
-	if l.Loaded.Records == 0 && !l.Loaded.Restored.Agrees(l.State.Mark()) {
+	if l.Loaded.Records == 0 && !l.Loaded.Restored.Agrees(l.State.Mark()) { // a mark before it may have moved time
 		return fmt.Errorf("the checkpoint makes %+v, Restore said %+v", l.State.Mark(), l.Loaded.Restored)
 	}
 	l.Loaded.Records++
@@ -80,7 +83,7 @@ func (l *loader) Apply(r *inventory.Record) error {
 
 func (l *loader) Check(m inventory.Mark) error {
 	l.Loaded.Marks++
-	if !m.Agrees(l.State.Mark()) {
+	if l.State.Reach(m); !m.Agrees(l.State.Mark()) || m.At != l.State.Mark().At || m.Age != l.State.Mark().Age {
 		return fmt.Errorf("mark %+v, the state is at %+v", m, l.State.Mark())
 	}
 	return l.State.Check(m)
@@ -101,7 +104,7 @@ func (d *Driver) Do(cmds ...*inventory.Command) ([]*inventory.Answer, error) {
 
 // Decide is the first half of Do. The batch is good until the next call.
 func (d *Driver) Decide(cmds ...*inventory.Command) (storage.Batch, []*inventory.Answer, error) {
-	d.batch.Begin(d.Now)
+	d.batch.Begin(d.Now, d.Now-d.Lag)
 	answers := make([]*inventory.Answer, len(cmds))
 	for i, c := range cmds {
 		var err error
@@ -119,6 +122,12 @@ func (d *Driver) Decide(cmds ...*inventory.Command) (storage.Batch, []*inventory
 // Rest commits nothing, as a ledger does that has nothing to do.
 func (d *Driver) Rest() error {
 	return d.Engine.Commit(context.Background(), storage.Batch{Mark: d.State.Mark()})
+}
+
+// Note has the engine note a time, as a ledger does that has had nothing to do for long.
+func (d *Driver) Note(boot inventory.Boot) error {
+	d.State.Reach(inventory.Mark{At: d.Now, Age: d.Now - d.Lag, Boot: boot})
+	return d.Engine.Commit(context.Background(), storage.Batch{Mark: d.State.Mark(), Note: true})
 }
 
 // Close closes the engine at the driver's state.

@@ -30,6 +30,7 @@ func testModel(t *testing.T, p Place) {
 			"repeat": m.repeat,
 			"rest":   m.rest,
 			"wait":   m.wait,
+			"note":   m.note,
 			"crash":  func(t *rapid.T) { m.reopen(t, func() { p.Crash(m.d.Engine) }) },
 			"close":  func(t *rapid.T) { m.reopen(t, func() { m.d.close(t) }) },
 			"":       m.check,
@@ -55,7 +56,7 @@ func (m *model) id(t *rapid.T) string {
 }
 
 func (m *model) do(t *rapid.T, key string, c *inventory.Command) {
-	m.d.Now += inventory.Millis(rapid.IntRange(0, 1000).Draw(t, "pause"))
+	m.pass(t)
 	b, _, err := m.d.Decide(c)
 	if err != nil {
 		t.Fatal(err)
@@ -68,6 +69,20 @@ func (m *model) do(t *rapid.T, key string, c *inventory.Command) {
 		m.answers[key] = answer
 		m.keys = append(m.keys, key)
 	}
+}
+
+// pass lets time pass: by the calendar and by age not the same.
+func (m *model) pass(t *rapid.T) {
+	m.d.Now += inventory.Millis(rapid.IntRange(0, 1000).Draw(t, "pause"))
+	m.d.Lag += inventory.Millis(rapid.IntRange(-1000, 1000).Draw(t, "lag"))
+}
+
+func (m *model) note(t *rapid.T) {
+	m.pass(t)
+	if err := m.d.Note(inventory.Boot{ID: [16]byte{byte(rapid.IntRange(0, 2).Draw(t, "boot"))}, Age: m.d.Lag}); err != nil {
+		t.Fatal(err)
+	}
+	m.state.Reach(m.d.State.Mark())
 }
 
 func (m *model) key() string {
@@ -114,7 +129,6 @@ func (m *model) wait(*rapid.T) { time.Sleep(time.Millisecond) }
 func (m *model) reopen(t *rapid.T, end func()) {
 	end()
 	m.d = open(t, m.place)
-	m.d.Now = max(m.d.Now, m.state.Mark().At)
 }
 
 func (m *model) check(t *rapid.T) {
