@@ -226,7 +226,8 @@ func (c *pageChecker) tree(id uint64, top bool, depth int) (least, greatest []by
 		if i == 0 {
 			least = key
 		}
-		if i > 0 && bytes.Compare(greatest, key) >= 0 || first != nil && bytes.Compare(key, first) > 0 {
+		// bbolt names a page by its first key, and finds it by that.
+		if i > 0 && bytes.Compare(greatest, key) >= 0 || first != nil && !bytes.Equal(key, first) {
 			return nil, nil, fmt.Errorf("page %d, element %d is out of order", id, i)
 		}
 		greatest = key
