@@ -38,7 +38,7 @@ func (c restoreCmd) Run(p *program) error {
 		fmt.Fprintln(p.stderr, other)
 	}
 	fmt.Fprintf(p.stderr, "taking %s, at position %d of timeline %s\n", best.Dir, best.At.Mark.Offset, best.At.Timeline)
-	dir, done, err := central.Restore(p.ctx, cfg, best.Dir, best.View, best.At.Timeline, node.NewLog(cfg.Config, p.stderr), p.importing)
+	dir, done, err := central.Restore(p.ctx, cfg, best.Dir, best.View, best.At, node.NewLog(cfg.Config, p.stderr), p.importing)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"bodega/http/node"
+	"bodega/inventory"
 )
 
 // Config is what a central is told by its environment. [Load] makes one; variables.go says what each variable means.
@@ -40,7 +41,7 @@ type Config struct {
 	AllowNetworkStorage bool
 	FailedGrace         time.Duration
 
-	ancestors []string // of a directory that is made
+	ancestors []inventory.Ancestor // of a directory that is made
 
 	// Sample is the catalogue for an empty directory if there is no DataPath, as an export file. It is not from the environment.
 	Sample []byte

@@ -89,7 +89,7 @@ func loadState(ctx context.Context, cfg Config) (v *inventory.View, timeline str
 	if err := errors.Join(err, engine.Close(st.Mark())); err != nil {
 		return nil, "", err
 	}
-	return st.View(), engine.Status().Timeline, nil
+	return st.View(), engine.History().Timeline, nil
 }
 
 // stateLoader builds a state without a ledger.

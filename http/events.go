@@ -20,7 +20,7 @@ func (c *call) getEvents() {
 	q := c.query()
 	asked := c.eventsQuery(q)
 	if q.err == nil {
-		asked.From, q.err = feedOffset(q)
+		q.err = feedStart(q, &asked)
 	}
 	if q.err != nil {
 		c.fail(q.err)
@@ -41,7 +41,7 @@ func (c *call) getEvents() {
 	case c.r.Context().Err() != nil:
 		c.aborted = true // the client has gone
 		return
-	case err != nil && c.api.isDraining() && ctx.Err() != nil:
+	case err != nil && c.api.isDraining() && ctx.Err() != nil && asked.From >= 0:
 		// Shutting down: an empty page, as if the wait was over.
 		page = inventory.EventsPage{Next: asked.From, Head: c.svc.Health().Offset, Timeline: c.svc.Timeline()}
 	case err != nil:
@@ -71,7 +71,7 @@ func (c *call) readEvents(ctx context.Context, asked inventory.EventsQuery) (inv
 	if err != nil || wait == 0 || len(page.Events) > 0 || page.HasMore {
 		return page, err
 	}
-	asked.From, asked.Wait, asked.Timeline = page.Next, wait, page.Timeline
+	asked.From, asked.Wait, asked.Timeline, asked.Cursor = page.Next, wait, page.Timeline, ""
 	return c.svc.Events(ctx, asked)
 }
 
@@ -85,8 +85,20 @@ func (c *call) eventsQuery(q *query) (asked inventory.EventsQuery) {
 			q.fail("productId", issue)
 		}
 	}
-	asked.Timeline, _ = q.checked("timeline", 64)
+	asked.Timeline, _ = q.checked("timeline", wire.TimelineBytesMax)
+	asked.Cursor, _ = q.checked("cursor", wire.CursorBytesMax)
+	asked.FromStore = c.api.isStore(c.principal)
 	return asked
+}
+
+// feedStart reads where to begin: at the offset, which may be left out if there is a cursor.
+func feedStart(q *query, asked *inventory.EventsQuery) (err *inventory.Error) {
+	if _, ok := q.text("offset"); !ok && asked.Cursor != "" {
+		asked.From = -1
+		return nil
+	}
+	asked.From, err = feedOffset(q)
+	return err
 }
 
 // feedOffset reads the offset, whose faults have a code of their own.

@@ -60,9 +60,8 @@ func (c *call) sendView(view *inventory.View, after inventory.ProductID, part in
 	if part != inventory.WholeState {
 		count, digest = view.Count(part), view.Sums[part]
 	}
-	c.out = wire.AppendSnapshotHead(c.out[:0], &inventory.SnapshotHead{
-		Offset: view.Mark.Offset, Timeline: c.svc.Timeline(), Count: count, Ancestors: c.ancestors(),
-	})
+	head := c.snapshotHead(view, count)
+	c.out = wire.AppendSnapshotHead(c.out[:0], &head)
 	c.WriteHeader(nethttp.StatusOK)
 	view.Range(part, after, func(p *inventory.Product) bool {
 		if c.out = wire.AppendSnapshotLine(c.out, p); len(c.out) >= pieceBytes {
@@ -78,12 +77,17 @@ func (c *call) sendView(view *inventory.View, after inventory.ProductID, part in
 	return c.sendPart(c.out)
 }
 
-// ancestors are the timelines that the service's history descends from, if there are any.
-func (c *call) ancestors() []string {
-	if d, ok := c.svc.(inventory.Descendant); ok {
-		return d.Ancestors()
+// snapshotHead says what a view is, and, at a service that owns its history, how to go on from it.
+func (c *call) snapshotHead(view *inventory.View, count int) inventory.SnapshotHead {
+	h := inventory.SnapshotHead{Offset: view.Mark.Offset, Count: count}
+	owner, ok := c.svc.(inventory.Historian)
+	if !ok {
+		h.Timeline = c.svc.Timeline()
+		return h
 	}
-	return nil
+	h.Timeline, h.Ancestors = owner.Lineage()
+	h.Cursor = owner.Cursor(view.Mark)
+	return h
 }
 
 // sendPiece sends what has gathered.

@@ -38,7 +38,7 @@ func (c *call) streamEvents() {
 	if c.r.Method == nethttp.MethodHead || c.sendPart(opening()) != nil {
 		return
 	}
-	asked.Timeline = page.Timeline // a stream is of one history
+	asked.Timeline, asked.Cursor = page.Timeline, "" // a stream is of one history
 	c.follow(ctx, asked, page)
 	_ = nethttp.NewResponseController(c.w).SetWriteDeadline(time.Now().Add(writeWaitMax)) // for the end mark
 }
@@ -93,15 +93,13 @@ func (c *call) streamQuery() (inventory.EventsQuery, error) {
 		asked.From = inventory.Offset(n) + 1
 		return asked, nil
 	}
-	if _, ok := q.text("offset"); !ok {
+	if _, ok := q.text("offset"); !ok && asked.Cursor == "" {
 		asked.From = c.svc.Health().Offset
 		return asked, nil
 	}
-	from, err := feedOffset(q)
-	if err != nil {
+	if err := feedStart(q, &asked); err != nil {
 		return asked, err
 	}
-	asked.From = from
 	return asked, nil
 }
 

@@ -13,10 +13,19 @@ type Truth interface {
 	Stats(ctx context.Context, low int64) (Stats, error)
 }
 
-// Descendant is a service whose history may go on from others.
-type Descendant interface {
-	// Ancestors are the timelines that Timeline descends from, the oldest first. They never change while the service is open.
-	Ancestors() []string
+// Historian is a service that owns its history: it can tell where that comes from, and prove that a position is one of it.
+type Historian interface {
+	// Lineage returns the timeline and those that it descends from, the oldest first. The caller must not change them.
+	Lineage() (timeline string, ancestors []Ancestor)
+	// Cursor returns what proves to this service, later, that its reader has followed it to a mark of its own. It is "" if the
+	// chain of the mark is not known.
+	Cursor(at Mark) string
+}
+
+// Ancestor is a timeline that another goes on from.
+type Ancestor struct {
+	Timeline string
+	Until    Offset // up to which position of it nothing is lost; -1 if that is not known
 }
 
 // Stats is what a stock amounts to at a position, and what was asked of its ledger since it was opened.
@@ -86,6 +95,7 @@ type Replication struct {
 	Follower
 	Timeline    string
 	Stranger    string // the timeline of a central that is not followed, since the copy is of another history; "" as a rule
+	Lost        Offset // positions that the copy had and central has lost, since the start
 	Products    int
 	Syncing     bool // a snapshot is being read, or a comparison is under way
 	SyncedAt    Millis
@@ -120,10 +130,12 @@ type SnapshotHead struct {
 	Timeline string
 	Count    int // products and tombstones to come
 	// Ancestors are the timelines that Timeline descends from, the oldest first.
-	Ancestors []string
+	Ancestors []Ancestor
+	// Cursor is that of Offset, "" if the service gives none: what follows can be asked for with it.
+	Cursor string
 }
 
 // Same says whether two heads are those of one snapshot.
 func (h *SnapshotHead) Same(other *SnapshotHead) bool {
-	return h.Offset == other.Offset && h.Timeline == other.Timeline && h.Count == other.Count && slices.Equal(h.Ancestors, other.Ancestors)
+	return h.Offset == other.Offset && h.Timeline == other.Timeline && h.Count == other.Count && slices.Equal(h.Ancestors, other.Ancestors) && h.Cursor == other.Cursor
 }

@@ -40,7 +40,12 @@ type EventsQuery struct {
 	Wait     time.Duration // how long to wait for the first
 	Product  ProductID     // only events of this product; "" for all
 	Timeline string        // if set, must be the service's
-	Follower *Follower     // a store that follows says how it is doing; may be nil
+	// Cursor, if set, must be one that the service has given, of a position up to From, and of the history that it still has. With
+	// it From may be less than zero, and then is the cursor's position.
+	Cursor string
+	// FromStore says that a store asks, whose cursor is believed to be what it was given.
+	FromStore bool
+	Follower  *Follower // a store that follows says how it is doing; may be nil
 }
 
 // EventsPage is a run of events.
@@ -51,6 +56,7 @@ type EventsPage struct {
 	Earliest Offset  // oldest event still kept
 	HasMore  bool    // whether Next is below Head
 	Timeline string
+	Cursor   string // that of Next; "" if the service gives none
 }
 
 // SnapshotQuery asks for a view: the present one, or the one at position At to go on with a reading that was cut.

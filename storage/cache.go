@@ -43,4 +43,6 @@ type Cache interface {
 type Place struct {
 	Mark     inventory.Mark
 	Timeline string
+	// Cursor is the newest that central gave for a position up to the mark's; "" if there is none. At most 128 bytes.
+	Cursor string
 }

@@ -47,6 +47,12 @@ type Engine interface {
 	// any more, not yet folded, or not chained. Its errors are those of Events.
 	Chain(ctx context.Context, at inventory.Offset) (inventory.Chain, error)
 
+	// History names the history of the records. It changes by Fork alone.
+	History() History
+	// Fork gives the history from a position on another name, and remembers the one before among its ancestors. It is durable when
+	// it returns without error; after an error nothing has changed. It may be called beside Commit, after Load.
+	Fork(at inventory.Offset) error
+
 	Status() Status
 
 	// Keys tells how many receipts are kept, without those that are only there because nothing has dropped them yet at the age of
@@ -100,17 +106,22 @@ const (
 
 // Status tells how an engine is doing. All figures are of one moment, but not of the same.
 type Status struct {
-	Timeline string // names this history; changes when a backup is restored
-	// Ancestors are the timelines that Timeline descends from, the oldest first.
-	Ancestors []string
-	Folded    inventory.Offset // events below can be read by Events, unless retention has dropped them
-	Earliest  inventory.Offset // oldest event kept
-	Keys      int64            // receipts kept
-	Journal   int64            // bytes of journal kept
-	Unfolded  int64            // bytes of journal that a restart would replay
-	Stalled   bool             // a disk operation has taken suspiciously long
-	Full      bool             // records are refused with ErrDiskFull, until there is room
-	Failed    error            // why nothing can be committed any more, or nil
+	Folded   inventory.Offset // events below can be read by Events, unless retention has dropped them
+	Earliest inventory.Offset // oldest event kept
+	Keys     int64            // receipts kept
+	Journal  int64            // bytes of journal kept
+	Unfolded int64            // bytes of journal that a restart would replay
+	Stalled  bool             // a disk operation has taken suspiciously long
+	Full     bool             // records are refused with ErrDiskFull, until there is room
+	Failed   error            // why nothing can be committed any more, or nil
+}
+
+// History is whose records they are.
+type History struct {
+	Timeline  string
+	Ancestors []inventory.Ancestor // that it descends from, the oldest first; never changed in place
+	// Secret is known to this place and its copies alone: what was made with it came from one of them.
+	Secret [32]byte
 }
 
 var (

@@ -28,6 +28,8 @@ func (n *null) Receipt(inventory.KeyHash) (inventory.Receipt, bool, error) {
 }
 func (n *null) Events(context.Context, inventory.Offset, int) ([][]byte, error)        { return nil, nil }
 func (n *null) Status() storage.Status                                                 { return storage.Status{Folded: n.head} }
+func (n *null) History() storage.History                                               { return storage.History{} }
+func (n *null) Fork(inventory.Offset) error                                            { return nil }
 func (n *null) Chain(context.Context, inventory.Offset) (c inventory.Chain, err error) { return c, nil }
 func (n *null) Keys(string, inventory.Millis) storage.Keys                             { return storage.Keys{} }
 func (n *null) Close(inventory.Mark) error                                             { return nil }

@@ -38,6 +38,8 @@ type Hooks struct {
 	Unreadable func(at inventory.Offset, err error)
 	// UnreadableKey tells of a key that was used, or may have been, and of which the receipt cannot be read, once for each.
 	UnreadableKey func(key inventory.KeyHash, err error)
+	// Forked tells that the history has got another name, since a store has proved that what it was is lost.
+	Forked func(Fork)
 	// ClockBehind is called when the clock stands behind the newest record, by how much.
 	ClockBehind func(time.Duration)
 }
@@ -76,16 +78,17 @@ type Ledger struct {
 	spare  sync.Pool     // of *submission
 	wake   chan struct{} // capacity 1: there is something in queue, or closed is set
 
-	closing  chan struct{} // closed when Close begins: those who wait for events give up
-	stopped  chan struct{} // closed when the writer has answered its last command
-	timeline string
-	epochAt  inventory.Offset // position at the start of this process
+	closing   chan struct{} // closed when Close begins: those who wait for events give up
+	stopped   chan struct{} // closed when the writer has answered its last command
+	history   atomic.Pointer[lineage]
+	forking   sync.Mutex       // held while the history changes
+	hasForked bool             // it has changed since the start, which it does at most once
+	epochAt   inventory.Offset // position at the start of this process
 	// unreadable are the events and keys that were found damaged.
 	unreadable unreadable
-	// ancestors are the timelines that it descends from; never changed.
-	ancestors []string
-	waiting   atomic.Int64 // calls of Events that wait now
-	ageFloor  atomic.Int64 // with EventsMaxAge: the oldest event that is young enough
+	cursor     atomic.Pointer[given] // the newest that was given
+	waiting    atomic.Int64          // calls of Events that wait now
+	ageFloor   atomic.Int64          // with EventsMaxAge: the oldest event that is young enough
 }
 
 // Open loads what the engine holds and starts the writer. The ledger owns the engine from now on, and Close closes it; if
@@ -110,8 +113,7 @@ func Open(ctx context.Context, engine storage.Engine, cfg Config) (*Ledger, erro
 	if err := l.load(ctx); err != nil {
 		return nil, errors.Join(err, engine.Close(inventory.Mark{}))
 	}
-	st := engine.Status()
-	l.timeline, l.ancestors = st.Timeline, st.Ancestors
+	l.history.Store(newLineage(engine))
 	l.epochAt = l.state.Offset()
 	var nonce inventory.Nonce
 	rand.Read(nonce[:])
@@ -143,10 +145,13 @@ func (l *Ledger) Close() error {
 }
 
 // Timeline names this history of events.
-func (l *Ledger) Timeline() string { return l.timeline }
+func (l *Ledger) Timeline() string { return l.history.Load().Timeline }
 
-// Ancestors implements inventory.Descendant.
-func (l *Ledger) Ancestors() []string { return l.ancestors }
+// Lineage implements inventory.Historian.
+func (l *Ledger) Lineage() (timeline string, ancestors []inventory.Ancestor) {
+	h := l.history.Load()
+	return h.Timeline, h.Ancestors
+}
 
 // View returns the state as it is now.
 func (l *Ledger) View() *inventory.View { return l.state.View() }

@@ -22,7 +22,7 @@ func (l *Ledger) List(ctx context.Context, q inventory.ListQuery) (inventory.Lis
 // Digest implements inventory.Service.
 func (l *Ledger) Digest(context.Context) (inventory.Digest, error) {
 	sums, at := l.state.Digest()
-	return inventory.Digest{Sums: sums, Offset: at, Timeline: l.timeline}, nil
+	return inventory.Digest{Sums: sums, Offset: at, Timeline: l.Timeline()}, nil
 }
 
 // Health implements inventory.Service.
@@ -56,8 +56,11 @@ const scanMax = 100_000
 
 // Events implements inventory.Service.
 func (l *Ledger) Events(ctx context.Context, q inventory.EventsQuery) (inventory.EventsPage, error) {
-	if q.Timeline != "" && q.Timeline != l.timeline {
+	if q.Timeline != "" && q.Timeline != l.Timeline() {
 		return inventory.EventsPage{}, inventory.OtherTimeline()
+	}
+	if err := l.resume(ctx, &q); err != nil {
+		return inventory.EventsPage{}, err
 	}
 	var timeout <-chan time.Time
 	if q.Wait > 0 {
@@ -78,6 +81,8 @@ func (l *Ledger) Events(ctx context.Context, q inventory.EventsQuery) (inventory
 		}
 		select {
 		case <-more:
+		case <-l.leaving(page.Timeline):
+			return page, inventory.OtherTimeline()
 		case <-timeout:
 			return page, nil
 		case <-ctx.Done():
@@ -90,7 +95,7 @@ func (l *Ledger) Events(ctx context.Context, q inventory.EventsQuery) (inventory
 
 // page reads what there is now. A position that has expired while the call waited is as good as new, hence strict.
 func (l *Ledger) page(ctx context.Context, q inventory.EventsQuery, strict bool) (inventory.EventsPage, error) {
-	page := inventory.EventsPage{Next: q.From, Head: l.head(), Timeline: l.timeline, Events: []inventory.Event{}}
+	page := inventory.EventsPage{Next: q.From, Head: l.head(), Timeline: l.Timeline(), Events: []inventory.Event{}}
 	page.Earliest = l.earliest(page.Head)
 	switch {
 	case q.From > page.Head:
@@ -119,6 +124,7 @@ func (l *Ledger) page(ctx context.Context, q inventory.EventsQuery, strict bool)
 		}
 	}
 	page.HasMore = page.Next < page.Head
+	page.Cursor = l.cursorAt(ctx, page.Next, page.Timeline)
 	return page, nil
 }
 

@@ -33,7 +33,12 @@ func (c *Client) Events(ctx context.Context, q inventory.EventsQuery) (page inve
 func eventsRequest(q *inventory.EventsQuery) *request {
 	wait := seconds(q.Wait)
 	ask := &request{query: url.Values{}, header: statusHeader(q.Follower), wait: time.Duration(wait) * time.Second, bytesMax: pageBytesMax}
-	ask.query.Set("offset", strconv.FormatInt(int64(q.From), 10))
+	if q.Cursor != "" {
+		ask.query.Set("cursor", q.Cursor)
+	}
+	if q.From >= 0 || q.Cursor == "" {
+		ask.query.Set("offset", strconv.FormatInt(int64(q.From), 10))
+	}
 	if q.Limit > 0 {
 		ask.query.Set("limit", strconv.Itoa(q.Limit))
 	}
@@ -64,6 +69,13 @@ func (c *Client) checkPage(q *inventory.EventsQuery, page *inventory.EventsPage,
 		return &inventory.Error{Code: inventory.CodeTimelineChanged, Message: c.whose + " history of events has changed; start again from a snapshot"}
 	}
 	n := len(page.Events)
+	if q.From < 0 && q.Cursor != "" { // the server alone knows where that was
+		from := *q
+		if from.From = page.Next; n > 0 {
+			from.From = page.Events[0].Offset
+		}
+		q = &from
+	}
 	switch {
 	case count != int64(n):
 		return c.invalidResponse(malformedf("%d events, counted as %d", n, count))

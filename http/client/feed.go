@@ -46,7 +46,7 @@ func (c *Client) Feed(ctx context.Context, from inventory.Offset) iter.Seq2[inve
 					return
 				}
 			}
-			q.From, q.Timeline = page.Next, page.Timeline
+			q.From, q.Timeline, q.Cursor = page.Next, page.Timeline, page.Cursor
 		}
 	}
 }

@@ -55,6 +55,10 @@ func DecodeEvents(s *Scanner, body []byte) (page inventory.EventsPage, count int
 			if o.take(gotTimeline) {
 				page.Timeline = s.timeline("timeline")
 			}
+		case "cursor":
+			if o.take(gotCursor) {
+				page.Cursor = s.cursor("cursor")
+			}
 		default:
 			o.ignore()
 		}
@@ -105,5 +109,5 @@ func AppendEvents(b []byte, page *inventory.EventsPage) []byte {
 	b = strconv.AppendInt(b, int64(page.Earliest), 10)
 	b = append(b, `,"timeline":`...)
 	b = AppendString(b, page.Timeline)
-	return append(b, '}', '\n')
+	return append(appendCursor(b, page.Cursor), '}', '\n')
 }

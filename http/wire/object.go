@@ -213,3 +213,13 @@ func (s *Scanner) timeline(field string) string {
 	s.check(field, inventory.CheckText(text, TimelineBytesMax))
 	return text
 }
+
+// CursorBytesMax bounds the text that stands for a position in a history.
+const CursorBytesMax = 128
+
+// cursor reads such a text, which only its maker understands.
+func (s *Scanner) cursor(field string) string {
+	text := string(s.string(field))
+	s.check(field, inventory.CheckText(text, CursorBytesMax))
+	return text
+}

@@ -14,21 +14,41 @@ func AppendSnapshotHead(b []byte, h *inventory.SnapshotHead) []byte {
 	b = AppendString(b, h.Timeline)
 	b = append(b, `,"count":`...)
 	b = strconv.AppendInt(b, int64(h.Count), 10)
-	return append(appendAncestors(b, h.Ancestors), '}', '\n')
+	b = appendAncestors(b, h.Ancestors)
+	return append(appendCursor(b, h.Cursor), '}', '\n')
 }
 
-// appendAncestors appends the member of that name, which is left out if there are none.
-func appendAncestors(b []byte, timelines []string) []byte {
-	if len(timelines) == 0 {
+// appendAncestors appends the timelines and the positions at which they were left, unless there are none. A position is null
+// if it is not known.
+func appendAncestors(b []byte, list []inventory.Ancestor) []byte {
+	if len(list) == 0 {
 		return b
 	}
 	b = append(b, `,"ancestors":`...)
 	sep := byte('[')
-	for _, timeline := range timelines {
-		b = AppendString(append(b, sep), timeline)
+	for i := range list {
+		b = AppendString(append(b, sep), list[i].Timeline)
+		sep = ','
+	}
+	b = append(b, `],"leftAt":`...)
+	sep = '['
+	for i := range list {
+		if b = append(b, sep); list[i].Until < 0 {
+			b = append(b, "null"...)
+		} else {
+			b = strconv.AppendInt(b, int64(list[i].Until), 10)
+		}
 		sep = ','
 	}
 	return append(b, ']')
+}
+
+// appendCursor appends the member of that name, which is left out if there is none.
+func appendCursor(b []byte, cursor string) []byte {
+	if cursor == "" {
+		return b
+	}
+	return AppendString(append(b, `,"cursor":`...), cursor)
 }
 
 // AppendSnapshotEnd appends the last line of a snapshot: how many products and tombstones it has, and their hash.
@@ -56,6 +76,7 @@ func AppendSnapshotLine(b []byte, p *inventory.Product) []byte {
 func DecodeSnapshotHead(s *Scanner, line []byte) (h inventory.SnapshotHead) {
 	s.start(line)
 	o := s.object("head")
+	var leftAt []inventory.Offset
 	for o.next() {
 		switch string(o.name) {
 		case "offset":
@@ -74,25 +95,52 @@ func DecodeSnapshotHead(s *Scanner, line []byte) (h inventory.SnapshotHead) {
 			if o.take(gotItems) {
 				h.Ancestors = s.ancestors()
 			}
+		case "leftAt":
+			if o.take(gotMore) {
+				leftAt = s.leftAt()
+			}
+		case "cursor":
+			if o.take(gotCursor) {
+				h.Cursor = s.cursor("cursor")
+			}
 		default:
 			o.ignore()
 		}
 	}
 	s.end()
 	s.need(o.given, gotPosition|gotTimeline|gotTotal, "head")
+	for i := range min(len(leftAt), len(h.Ancestors)) {
+		h.Ancestors[i].Until = leftAt[i]
+	}
 	return h
 }
 
 // ancestorsMax bounds the timelines that a history may name: each is a restore.
 const ancestorsMax = 1000
 
-func (s *Scanner) ancestors() (list []string) {
+func (s *Scanner) ancestors() (list []inventory.Ancestor) {
 	if s.array("ancestors") {
 		for first := true; s.more(first); first = false {
 			if len(list) == ancestorsMax {
 				s.check("ancestors", "must be at most "+strconv.Itoa(ancestorsMax))
 			}
-			list = append(list, s.timeline("ancestors"))
+			list = append(list, inventory.Ancestor{Timeline: s.timeline("ancestors"), Until: -1})
+		}
+	}
+	return list
+}
+
+func (s *Scanner) leftAt() (list []inventory.Offset) {
+	if s.array("leftAt") {
+		for first := true; s.more(first); first = false {
+			if len(list) == ancestorsMax {
+				s.check("leftAt", "must be at most "+strconv.Itoa(ancestorsMax))
+			}
+			at := inventory.Offset(-1)
+			if !s.null() {
+				at = inventory.Offset(s.whole("leftAt"))
+			}
+			list = append(list, at)
 		}
 	}
 	return list

@@ -24,24 +24,26 @@ type copyHead struct {
 }
 
 const (
-	copyFormat   = 0
-	copyHeadSize = 1 + 3*8 + 16 // and the timeline
+	copyPlain    = 0 // of before there were cursors
+	copyCursor   = 1
+	copyHeadSize = 1 + 3*8 + 16 // then, in copyCursor, the length of the cursor in a byte and the cursor; and the timeline
 )
 
 func (h *copyHead) encode() []byte {
 	m := &h.place.Mark
-	b := append(make([]byte, 0, copyHeadSize+len(h.place.Timeline)), copyFormat)
+	b := append(make([]byte, 0, copyHeadSize+len(h.place.Cursor)+1+len(h.place.Timeline)), copyCursor)
 	for _, n := range [...]uint64{uint64(m.Offset), uint64(m.At), uint64(h.count)} {
 		b = binary.LittleEndian.AppendUint64(b, n)
 	}
 	hash := m.Hash.Bytes()
 	b = append(b, hash[:]...)
+	b = append(append(b, byte(len(h.place.Cursor))), h.place.Cursor...)
 	return append(b, h.place.Timeline...)
 }
 
 func decodeCopyHead(b []byte) (h copyHead, err error) {
-	if len(b) > 0 && b[0] > copyFormat {
-		return h, fmt.Errorf("has format %d, this program knows %d: a newer bodega wrote it", b[0], copyFormat)
+	if len(b) > 0 && b[0] > copyCursor {
+		return h, fmt.Errorf("has format %d, this program knows %d: a newer bodega wrote it", b[0], copyCursor)
 	}
 	if len(b) < copyHeadSize {
 		return h, errors.New("is too short")
@@ -51,7 +53,15 @@ func decodeCopyHead(b []byte) (h copyHead, err error) {
 		Offset: inventory.Offset(le.Uint64(b[1:])), At: inventory.Millis(le.Uint64(b[9:])), Hash: inventory.HashFrom([16]byte(b[25:])),
 	}
 	h.count = int64(le.Uint64(b[17:]))
-	h.place.Timeline = string(b[copyHeadSize:])
+	rest := b[copyHeadSize:]
+	if b[0] == copyCursor {
+		if len(rest) == 0 || len(rest) <= int(rest[0]) {
+			return h, errors.New("is too short")
+		}
+		n := 1 + int(rest[0])
+		h.place.Cursor, rest = string(rest[1:n]), rest[n:]
+	}
+	h.place.Timeline = string(rest)
 	return h, nil
 }
 

@@ -20,7 +20,7 @@ const (
 	foreignMax = 2
 )
 
-// setAside gives the present copy a second name in foreign/ if head is of another timeline; it loses the first when the new
+// setAside gives the present copy a second name in foreign/ if head is of another timeline, or goes back; it loses the first when the new
 // one takes that. The oldest there make room. A copy that nothing is lost with is not kept.
 func (c *Cache) setAside(head *copyHead) error {
 	var damage *DamageError
@@ -30,7 +30,8 @@ func (c *Cache) setAside(head *copyHead) error {
 	case err != nil: // which says nothing about the copy: it may be the last
 		return shortage(err)
 	}
-	if old := c.head.place; old.Timeline == head.place.Timeline || old.Mark.Offset == 0 {
+	old := c.head.place
+	if goesOn := old.Timeline == head.place.Timeline && old.Mark.Offset <= head.place.Mark.Offset; goesOn || old.Mark.Offset == 0 {
 		return nil
 	}
 	dir := c.path(foreignDir)

@@ -15,7 +15,7 @@ import (
 // so that products and position always belong together.
 type checkpoint struct {
 	DataID   id
-	Timeline id
+	Timeline id          // when the file was made; later ones are in the manifest
 	Applied  journal.LSN // records up to here are in the products
 	Chain    uint32      // the journal's chain value there
 	Intent   journal.LSN // events and keys of records up to here may be in their buckets already

@@ -31,6 +31,8 @@ type committer struct {
 	space   space
 }
 
+var errOpenedForReading = errors.New("storage: opened for reading")
+
 // Commit implements storage.Engine.
 func (e *Engine) Commit(_ context.Context, b storage.Batch) error {
 	marking, err := e.accept(&b)
@@ -78,7 +80,7 @@ func (e *Engine) accept(b *storage.Batch) (marking bool, err error) {
 	case !e.loaded:
 		return false, errors.New("storage: not loaded")
 	case e.cfg.ReadOnly:
-		return false, errors.New("storage: opened for reading")
+		return false, errOpenedForReading
 	case e.failed != nil:
 		return false, e.failed
 	case len(b.Records) > 0 && e.appended-e.foldedBytes > e.cfg.JournalMaxBytes:

@@ -35,9 +35,9 @@ type Config struct {
 	// ReadOnly opens the checkpoint for reading and takes no part in anything else: Load brings the state up to the newest
 	// durable record, Receipt and Events answer, Commit fails, and no file is changed.
 	ReadOnly bool
-	// Ancestors are the timelines that the history descends from, the oldest first, if Open makes the directory: UUIDs. One
+	// Ancestors are what the history descends from, the oldest first, if Open makes the directory; their timelines are UUIDs. One
 	// that is there has its own.
-	Ancestors []string
+	Ancestors []inventory.Ancestor
 	// Program is noted in MANIFEST.json as its creator. Empty means "bodega".
 	Program string
 	// Now is the clock of the journal, of fold intervals and of space checks; it never decides what is kept. Nil means time.Now.

@@ -23,13 +23,11 @@ import (
 // Engine is a storage.Engine. Open makes one.
 type Engine struct {
 	cfg      Config
-	manifest manifest
-	// ancestors are the manifest's, as texts.
-	ancestors []string
-	lock      io.Closer
-	db        *bbolt.DB        // nil for a ReadOnly engine without a checkpoint
-	pages     *os.File         // the same file, for finders
-	journal   *journal.Journal // set by Load; nil if ReadOnly
+	manifest manifest // changed by Fork alone, with forking held, and then not what Load reads
+	lock     io.Closer
+	db       *bbolt.DB        // nil for a ReadOnly engine without a checkpoint
+	pages    *os.File         // the same file, for finders
+	journal  *journal.Journal // set by Load; nil if ReadOnly
 
 	commit  committer // owned by the goroutine that calls Commit
 	folding folder    // owned by the folding goroutine, and by Load before that one starts
@@ -46,6 +44,9 @@ type Engine struct {
 	failed      error            // why nothing is committed any more
 	closed      bool
 	loaded      bool
+
+	forking sync.Mutex
+	history atomic.Pointer[storage.History]
 
 	partitions atomic.Pointer[[]*partition] // oldest first
 	applied    atomic.Uint64                // LSN of the checkpoint
@@ -182,13 +183,36 @@ func (e *Engine) Chain(_ context.Context, at inventory.Offset) (c inventory.Chai
 	return c, err
 }
 
+// History implements storage.Engine.
+func (e *Engine) History() storage.History { return *e.history.Load() }
+
+// Fork implements storage.Engine. The journal and the checkpoint may go on under the old name until the next start: that of an
+// ancestor is as good in them.
+func (e *Engine) Fork(at inventory.Offset) error {
+	if err := e.usable(); err != nil {
+		return err
+	}
+	if e.cfg.ReadOnly {
+		return errOpenedForReading
+	}
+	e.forking.Lock()
+	defer e.forking.Unlock()
+	next := e.manifest
+	next.leave(at, newID())
+	if err := next.write(&e.cfg); err != nil {
+		return shortage(err)
+	}
+	e.manifest = next
+	e.history.Store(next.history())
+	return nil
+}
+
 // stallAfter is how long a write or sync may take before it is suspicious.
 const stallAfter = 5 * time.Second
 
 // Status implements storage.Engine.
 func (e *Engine) Status() storage.Status {
 	s := storage.Status{
-		Timeline: e.manifest.Timeline.String(), Ancestors: e.ancestors,
 		Folded:   inventory.Offset(e.folded.Load()),
 		Earliest: inventory.Offset(e.earliest.Load()),
 	}

@@ -9,17 +9,24 @@ import (
 	"io"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 
+	"bodega/inventory"
 	"bodega/journal/vfs"
+	"bodega/storage"
 )
 
 // manifest is MANIFEST.json: what the directory is, apart from what is in it. It is replaced whole, never changed in place.
 type manifest struct {
-	Format    int    `json:"format"`
-	DataID    id     `json:"data_id"`  // of this directory: no file of another one is accepted in it
-	Timeline  id     `json:"timeline"` // of its history: changes when a backup is restored
-	Ancestors []id   `json:"ancestors,omitempty"`
+	Format    int  `json:"format"`
+	DataID    id   `json:"data_id"`  // of this directory: no file of another one is accepted in it
+	Timeline  id   `json:"timeline"` // of its history: changes when a backup is restored
+	Ancestors []id `json:"ancestors,omitempty"`
+	// LeftAt is the position of each ancestor up to which nothing of it is lost. One that is missing, from the last on, is not known.
+	LeftAt []int64 `json:"left_at,omitempty"`
+	// Secret proves where cursors come from. A copy of the directory has the same.
+	Secret    secret `json:"secret"`
 	Epoch     uint64 `json:"epoch"` // grows by one at each start
 	CreatedBy string `json:"created_by"`
 }
@@ -50,6 +57,51 @@ func (n *id) UnmarshalText(b []byte) error {
 	}
 	_, err := hex.Decode(n[:], []byte(digits))
 	return err
+}
+
+// secret is 32 random bytes, in hexadecimal.
+type secret [32]byte
+
+// MarshalText implements encoding.TextMarshaler.
+func (s secret) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, s[:]), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (s *secret) UnmarshalText(b []byte) error {
+	if len(b) != hex.EncodedLen(len(s)) {
+		return errors.New("a secret must be 64 hexadecimal digits")
+	}
+	_, err := hex.Decode(s[:], b)
+	return err
+}
+
+// history is what the manifest says of the records.
+func (m *manifest) history() *storage.History {
+	h := &storage.History{Timeline: m.Timeline.String(), Secret: m.Secret}
+	for i, a := range m.Ancestors {
+		until := inventory.Offset(-1)
+		if i < len(m.LeftAt) {
+			until = inventory.Offset(m.LeftAt[i])
+		}
+		h.Ancestors = append(h.Ancestors, inventory.Ancestor{Timeline: a.String(), Until: until})
+	}
+	return h
+}
+
+// leave makes the manifest that of another history, which goes on from this one at a position.
+func (m *manifest) leave(at inventory.Offset, to id) {
+	for len(m.LeftAt) < len(m.Ancestors) {
+		m.LeftAt = append(m.LeftAt, -1)
+	}
+	m.Ancestors, m.LeftAt = append(slices.Clone(m.Ancestors), m.Timeline), append(slices.Clone(m.LeftAt), int64(at))
+	m.Timeline = to
+}
+
+func (m *manifest) write(c *Config) error {
+	return vfs.WriteFile(c.FS, c.path("MANIFEST.json"), 0o600, func(w io.Writer) error {
+		e := json.NewEncoder(w)
+		e.SetIndent("", "  ")
+		return e.Encode(m) //nolint:gosec // the secret is kept here, for its owner alone to read
+	})
 }
 
 const manifestFormat = 0
@@ -83,24 +135,22 @@ func startManifest(c *Config) (manifest, error) {
 			return m, err
 		}
 		m, err = manifest{DataID: newID(), Timeline: newID(), CreatedBy: c.Program}, nil
-		for _, text := range c.Ancestors {
+		for _, from := range c.Ancestors {
 			var a id
-			if err := a.UnmarshalText([]byte(text)); err != nil {
-				return m, fmt.Errorf("timeline %q: %w", text, err)
+			if err := a.UnmarshalText([]byte(from.Timeline)); err != nil {
+				return m, fmt.Errorf("timeline %q: %w", from.Timeline, err)
 			}
-			m.Ancestors = append(m.Ancestors, a)
+			m.Ancestors, m.LeftAt = append(m.Ancestors, a), append(m.LeftAt, int64(from.Until))
 		}
 	}
 	if err != nil {
 		return m, err
 	}
 	m.Epoch++
-	err = vfs.WriteFile(c.FS, c.path("MANIFEST.json"), 0o600, func(w io.Writer) error {
-		e := json.NewEncoder(w)
-		e.SetIndent("", "  ")
-		return e.Encode(m)
-	})
-	return m, err
+	if m.Secret == (secret{}) { // also of a directory from before there were any
+		rand.Read(m.Secret[:])
+	}
+	return m, m.write(c)
 }
 
 // mustBeEmpty refuses a directory without a manifest that holds data: whose it is cannot be told.

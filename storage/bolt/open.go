@@ -45,9 +45,7 @@ func Open(cfg Config) (e *Engine, err error) {
 	if e.manifest, err = e.openManifest(); err != nil {
 		return e, err
 	}
-	for _, a := range e.manifest.Ancestors {
-		e.ancestors = append(e.ancestors, a.String())
-	}
+	e.history.Store(e.manifest.history())
 	return e, e.openCheckpoint()
 }
 

@@ -295,7 +295,6 @@ func (s *span) writeProducts(order []*inventory.Product) error {
 			return err
 		}
 		s.cp.Intent = s.cp.Applied
-		s.cp.Timeline = s.e.manifest.Timeline
 		s.fileSize = tx.Size()
 		return s.cp.store(tx)
 	})

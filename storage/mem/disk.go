@@ -22,6 +22,7 @@ type Disk struct {
 	events     [][]byte          // the newest of those that were ever committed
 	chains     []inventory.Chain // behind each of them
 	earliest   inventory.Offset
+	history    storage.History
 	head       inventory.Offset // position after the newest record
 }
 

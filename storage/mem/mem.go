@@ -4,8 +4,10 @@ package mem
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"bodega/inventory"
@@ -65,6 +67,8 @@ func Open(d *Disk, opt Options) (*Engine, error) {
 	}
 	if d.marks == nil {
 		d.marks, d.receipts, d.owners = map[int]inventory.Mark{}, map[inventory.KeyHash][]byte{}, inventory.Owners{}
+		d.history.Timeline = timeline(0)
+		rand.Read(d.history.Secret[:])
 	}
 	d.holder = &Engine{disk: d, opt: opt}
 	return d.holder, nil
@@ -255,13 +259,36 @@ func (e *Engine) Chain(_ context.Context, at inventory.Offset) (c inventory.Chai
 	return d.chains[at-1-d.earliest], nil
 }
 
+// timeline names the n-th history of a disk.
+func timeline(n int) string { return fmt.Sprintf("00000000-0000-4000-8000-%012d", n) }
+
+// History implements storage.Engine.
+func (e *Engine) History() storage.History {
+	e.disk.mu.Lock()
+	defer e.disk.mu.Unlock()
+	return e.disk.history
+}
+
+// Fork implements storage.Engine.
+func (e *Engine) Fork(at inventory.Offset) error {
+	e.disk.mu.Lock()
+	defer e.disk.mu.Unlock()
+	if e.dead != nil {
+		return e.dead
+	}
+	h := &e.disk.history
+	h.Ancestors = append(slices.Clone(h.Ancestors), inventory.Ancestor{Timeline: h.Timeline, Until: at})
+	h.Timeline = timeline(len(h.Ancestors))
+	return nil
+}
+
 // Status implements storage.Engine.
 func (e *Engine) Status() storage.Status {
 	d := e.disk
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	s := storage.Status{
-		Timeline: "00000000-0000-4000-8000-000000000000", Folded: d.checkpoint.Offset(), Earliest: d.earliest,
+		Folded: d.checkpoint.Offset(), Earliest: d.earliest,
 		Keys: int64(len(d.receipts)), Failed: e.dead,
 	}
 	for _, r := range d.records[d.folded:] {

@@ -2,10 +2,13 @@ package storagetest
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"testing"
 
 	"bodega/inventory"
+	"bodega/storage"
 )
 
 // testChains holds that what stands for the events before each position is kept with them, that a restart of any kind goes on
@@ -44,4 +47,45 @@ func testChains(t *testing.T, p Place) {
 		t.Errorf("beyond the head there is chain %x, %v", got, err)
 	}
 	d.close(t)
+}
+
+// testFork holds that a history which has parted stays so, knows where it came from, and keeps its records.
+func testFork(t *testing.T, p Place) {
+	d := open(t, p)
+	d.do(t, Create("k1", "a", "b"))
+	before := d.Engine.History()
+	if err := d.Engine.Fork(1); err != nil {
+		t.Fatal(err)
+	}
+	d.do(t, Update("k2", "a", -1))
+	after := d.Engine.History()
+	switch {
+	case after.Timeline == before.Timeline:
+		t.Errorf("it still is %s", before.Timeline)
+	case len(after.Ancestors) != 1 || after.Ancestors[0] != inventory.Ancestor{Timeline: before.Timeline, Until: 1}:
+		t.Errorf("it descends from %+v, not from %s", after.Ancestors, before.Timeline)
+	case after.Secret != before.Secret || after.Secret == [32]byte{}:
+		t.Error("its secret is another, or none")
+	}
+	p.Crash(d.Engine)
+	d = open(t, p)
+	d.do(t, Update("k3", "a", -1))
+	d.close(t)
+	d = open(t, p)
+	if got := d.Engine.History(); got.Timeline != after.Timeline || !slices.Equal(got.Ancestors, after.Ancestors) || got.Secret != after.Secret {
+		t.Errorf("a restart makes it %+v", got)
+	}
+	if a, at := d.State.Get("a"); a == nil || a.Available != 998 || at != 4 {
+		t.Errorf("a restart finds %+v at %d", a, at)
+	}
+	if err := d.Engine.Fork(d.State.Offset()); err != nil {
+		t.Fatal(err)
+	}
+	if got := d.Engine.History().Ancestors; len(got) != 2 || got[1] != (inventory.Ancestor{Timeline: after.Timeline, Until: 4}) {
+		t.Errorf("forked again, it descends from %+v", got)
+	}
+	d.close(t)
+	if err := d.Engine.Fork(4); !errors.Is(err, storage.ErrClosed) {
+		t.Errorf("a closed engine forks: %v", err)
+	}
 }

@@ -35,6 +35,7 @@ func Run(t *testing.T, where func(t *testing.T) Place) {
 		{"Owners", testOwners},
 		{"Events", testEvents},
 		{"Chains", testChains},
+		{"Fork", testFork},
 		{"EmptyCommits", testEmptyCommits},
 		{"LoaderRefuses", testLoaderRefuses},
 		{"ReadersBesideWriter", testReadersBesideWriter},
@@ -91,13 +92,13 @@ func testEmpty(t *testing.T, p Place) {
 	if d.Loaded.Products+d.Loaded.Records != 0 || d.State.Offset() != 0 {
 		t.Errorf("a new place holds %+v", d.Loaded)
 	}
-	if s := d.Engine.Status(); s.Timeline == "" || s.Failed != nil || s.Folded != 0 {
+	if s := d.Engine.Status(); d.Engine.History().Timeline == "" || s.Failed != nil || s.Folded != 0 {
 		t.Errorf("status %+v", s)
 	}
-	timeline := d.Engine.Status().Timeline
+	timeline := d.Engine.History().Timeline
 	d.close(t)
 	d = open(t, p)
-	if got := d.Engine.Status().Timeline; got != timeline {
+	if got := d.Engine.History().Timeline; got != timeline {
 		t.Errorf("timeline was %s, is %s", timeline, got)
 	}
 	d.close(t)

@@ -59,7 +59,11 @@ func (f *follower) take(group []arrival) error {
 	c := f.copy.Load()
 	for len(events) > 0 {
 		n := f.before(c.state.Offset(), len(events))
-		if err := f.apply(c, events[:n]); err != nil {
+		cursor := c.cursor
+		if last := group[len(group)-1].page.Cursor; n == len(events) && last != "" {
+			cursor = last // of the position behind them
+		}
+		if err := f.apply(c, events[:n], cursor); err != nil {
 			return err
 		}
 		events = events[n:]
@@ -76,13 +80,13 @@ func (f *follower) take(group []arrival) error {
 
 // apply makes events durable in the cache, in one step with the position, and only then visible: a copy that was shown never
 // goes back, not even after a crash.
-func (f *follower) apply(c *replica, events []inventory.Event) error {
+func (f *follower) apply(c *replica, events []inventory.Event, cursor string) error {
 	began := f.cfg.Now()
 	at, sums, err := f.outcome(c, events)
 	if err != nil {
 		return err
 	}
-	if err := f.cache.Save(f.put, nil, storage.Place{Mark: at, Timeline: c.timeline}); err != nil {
+	if err := f.cache.Save(f.put, nil, storage.Place{Mark: at, Timeline: c.timeline, Cursor: cursor}); err != nil {
 		return cacheFailed(err)
 	}
 	rec := inventory.Record{Kind: inventory.Import, At: at.At, First: at.Offset - inventory.Offset(len(events)), Events: events}
@@ -91,7 +95,7 @@ func (f *follower) apply(c *replica, events []inventory.Event) error {
 	if err := c.state.ApplyAll(records); err != nil {
 		return fmt.Errorf("%w: %w", errRenew, err)
 	}
-	f.sums = sums
+	f.sums, c.cursor = sums, cursor
 	if got := c.state.Mark(); got.Hash != at.Hash { // a bug: what is durable and what is shown would part
 		return fmt.Errorf("%w: at position %d the state has hash %v, not %v", errRenew, got.Offset, got.Hash, at.Hash)
 	}

@@ -28,20 +28,22 @@ func (f *follower) bootstrap(ctx context.Context) (err error) {
 			f.cfg.Hooks.Snapshot(at.Offset, products, took, err)
 		}
 	}()
-	state, timeline, err := f.readSnapshot(ctx)
+	state, head, err := f.readSnapshot(ctx)
 	if err != nil {
 		return err
 	}
 	at, products = state.Mark(), state.Len()
-	if old := f.copy.Load(); old != nil && old.timeline == timeline && at.Offset < old.state.Offset() && !f.older {
+	old := f.copy.Load()
+	if old != nil && old.timeline == head.Timeline && at.Offset < old.state.Offset() && !f.older {
 		return &inventory.Error{Code: inventory.CodeUnavailable, Message: "central sent a snapshot that is older than this store's copy"}
 	}
-	if err := f.cache.Adopt(storage.Place{Mark: at, Timeline: timeline}); err != nil {
+	if err := f.cache.Adopt(storage.Place{Mark: at, Timeline: head.Timeline, Cursor: head.Cursor}); err != nil {
 		return cacheFailed(err)
 	}
 	f.sums, _ = state.Digest()
-	f.adopt(newReplica(state, timeline))
-	f.cfg.Adopted(timeline)
+	f.adopt(newReplica(state, head.Timeline, head.Cursor))
+	f.cfg.Adopted(head.Timeline)
+	f.miss(old, head)
 	f.status.meet("")
 	f.status.unstick()
 	f.status.compared(nil)
@@ -50,10 +52,25 @@ func (f *follower) bootstrap(ctx context.Context) (err error) {
 	return nil
 }
 
+// miss notes what the copy had that gave way to a snapshot, and central has lost.
+func (f *follower) miss(old *replica, head *inventory.SnapshotHead) {
+	if old == nil {
+		return
+	}
+	from, to := old.state.Offset(), remains(head, old.timeline)
+	if to < 0 || to >= from {
+		return
+	}
+	f.status.lost.Add(int64(from - to))
+	if f.cfg.Hooks.Lost != nil {
+		f.cfg.Hooks.Lost(old.timeline, from, to)
+	}
+}
+
 // readSnapshot reads a snapshot into memory and, beside that, into the cache.
-func (f *follower) readSnapshot(ctx context.Context) (*inventory.State, string, error) {
+func (f *follower) readSnapshot(ctx context.Context) (*inventory.State, *inventory.SnapshotHead, error) {
 	if err := f.cache.Begin(); err != nil {
-		return nil, "", cacheFailed(err)
+		return nil, nil, cacheFailed(err)
 	}
 	var head inventory.SnapshotHead
 	var last inventory.ProductID
@@ -78,16 +95,16 @@ func (f *follower) readSnapshot(ctx context.Context) (*inventory.State, string, 
 			return w.add(p)
 		})
 	if failed := w.close(); failed != nil {
-		return nil, "", cacheFailed(failed)
+		return nil, nil, cacheFailed(failed)
 	}
 	if err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
 	if got := state.Mark(); got.Hash != hash {
-		return nil, "", &inventory.Error{Code: inventory.CodeUnavailable, Message: "central sent a snapshot that does not have the digest it names",
+		return nil, nil, &inventory.Error{Code: inventory.CodeUnavailable, Message: "central sent a snapshot that does not have the digest it names",
 			Cause: fmt.Errorf("at position %d: %v instead of %v", got.Offset, got.Hash, hash)}
 	}
-	return state, head.Timeline, nil
+	return state, &head, nil
 }
 
 // cacheWriter adds products to the cache in a goroutine of its own, so that reading a snapshot and writing it overlap.

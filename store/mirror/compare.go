@@ -226,12 +226,12 @@ func (f *follower) repair(ctx context.Context, r *ranges) error {
 	}
 	at := c.state.Mark()
 	at.Hash = sums.Total()
-	if err := f.cache.Save(put, gone, storage.Place{Mark: at, Timeline: c.timeline}); err != nil {
+	if err := f.cache.Save(put, gone, storage.Place{Mark: at, Timeline: c.timeline, Cursor: c.cursor}); err != nil {
 		return cacheFailed(err)
 	}
 	c.state.Repair(put, gone)
 	f.sums = sums
-	f.adopt(newReplica(c.state, c.timeline))
+	f.adopt(newReplica(c.state, c.timeline, c.cursor))
 	f.status.repairs.Add(int64(len(r.parts)))
 	f.status.changed()
 	f.tries = 0

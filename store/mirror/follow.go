@@ -147,9 +147,10 @@ func (f *follower) poll() error {
 	pages := make(chan arrival, pagesAhead)
 	ended := make(chan error, 1)
 	c := f.copy.Load()
+	place := inventory.EventsQuery{From: c.state.Offset(), Timeline: c.timeline, Cursor: c.cursor}
 	f.heard()
 	go func() {
-		ended <- f.fetch(ctx, c.state.Offset(), c.timeline, pages)
+		ended <- f.fetch(ctx, place, pages)
 		close(pages)
 	}()
 	var watching sync.WaitGroup
@@ -192,21 +193,23 @@ func (f *follower) poll() error {
 
 // fetch asks for page after page until one cannot be had. The first is not waited for, so that it is soon known whether the
 // copy is current.
-func (f *follower) fetch(ctx context.Context, from inventory.Offset, timeline string, pages chan<- arrival) error {
-	for wait := time.Duration(0); ; wait = f.cfg.PollWait {
-		page, err := f.up.Events(ctx, inventory.EventsQuery{
-			From: from, Limit: f.cfg.PollLimit, Wait: wait, Timeline: timeline, Follower: f.follower(),
-		})
+func (f *follower) fetch(ctx context.Context, ask inventory.EventsQuery, pages chan<- arrival) error {
+	ask.Limit = f.cfg.PollLimit
+	for ; ; ask.Wait = f.cfg.PollWait {
+		ask.Follower = f.follower()
+		page, err := f.up.Events(ctx, ask)
 		if err != nil {
 			return err
 		}
 		f.heard()
-		if err := follows(&page, from, timeline); err != nil {
+		if err := follows(&page, ask.From, ask.Timeline); err != nil {
 			return err
 		}
 		select {
 		case pages <- arrival{page, f.cfg.Now()}:
-			from = page.Next
+			if ask.From = page.Next; page.Cursor != "" {
+				ask.Cursor = page.Cursor
+			}
 		case <-ctx.Done():
 			return ctx.Err()
 		}

@@ -46,6 +46,9 @@ type Hooks struct {
 	Retried func(why error)
 	// Stranger tells of a central whose history is another than the copy's, once until the copy is central's again.
 	Stranger func(own, theirs string, at inventory.Offset)
+	// Lost tells of positions that the copy had and central, which has another or an older state now, has not: of was the copy's
+	// timeline and from its position.
+	Lost func(of string, from, to inventory.Offset)
 	// Trouble follows each failure to follow central, with its cause.
 	Trouble func(err error)
 }
@@ -87,11 +90,12 @@ type replica struct {
 	state    *inventory.State
 	feed     *inventory.Feed
 	timeline string
+	cursor   string        // the newest that central gave for a position of it; only the following goroutine touches it
 	replaced chan struct{} // closed when another copy has taken its place
 }
 
-func newReplica(state *inventory.State, timeline string) *replica {
-	return &replica{state: state, feed: inventory.NewFeed(state.Mark()), timeline: timeline, replaced: make(chan struct{})}
+func newReplica(state *inventory.State, timeline, cursor string) *replica {
+	return &replica{state: state, feed: inventory.NewFeed(state.Mark()), timeline: timeline, cursor: cursor, replaced: make(chan struct{})}
 }
 
 var _ inventory.Replica = (*Mirror)(nil)
@@ -156,7 +160,7 @@ func (m *Mirror) load() error {
 		ok = false
 	}
 	if ok {
-		m.adopt(newReplica(state, at.Timeline))
+		m.adopt(newReplica(state, at.Timeline, at.Cursor))
 		m.status.enter(inventory.CatchingUp)
 	}
 	if m.cfg.Hooks.Loaded != nil {

@@ -2,6 +2,7 @@ package mirror
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"bodega/inventory"
@@ -64,6 +65,9 @@ func (m *Mirror) Health() inventory.Health {
 	if m.status.isStuck() {
 		h.Status, h.Reason = "degraded", "central cannot give the next event; a new copy is taken if that lasts"
 	}
+	if n := m.status.lost.Load(); n > 0 && h.Status == "healthy" {
+		h.Status, h.Reason = "degraded", fmt.Sprintf("central was put back to an older state: %d positions that this store had are gone; its former copy is kept", n)
+	}
 	if m.Stranger() != "" {
 		h.Status, h.Reason, h.Ready, h.Central = "read_only", "central has another history than this store's copy; somebody must accept it, or bring the old one back", false, "changed"
 	}
@@ -78,6 +82,9 @@ func (m *Mirror) Events(ctx context.Context, q inventory.EventsQuery) (inventory
 	c := m.copy.Load()
 	if c == nil {
 		return inventory.EventsPage{}, errNoCopy
+	}
+	if q.Cursor != "" {
+		return inventory.EventsPage{}, &inventory.Error{Code: inventory.CodeEvents, Message: "a store gives no cursors; ask with an offset"}
 	}
 	if q.Timeline != "" && q.Timeline != c.timeline {
 		return inventory.EventsPage{}, inventory.OtherTimeline()

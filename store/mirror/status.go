@@ -28,6 +28,7 @@ type status struct {
 	compareErr  string    // of the last comparison, which the success of a poll does not make good
 
 	headAt    atomic.Int64 // Unix nanoseconds at which the copy was last known to be at the head; 0 for never
+	lost      atomic.Int64 // positions that the copy had and central has not any more
 	snapshots atomic.Int64
 	repairs   atomic.Int64
 	retries   atomic.Int64
@@ -175,6 +176,7 @@ func (m *Mirror) Replication() inventory.Replication {
 	s, breaker := &m.status, m.forward.state()
 	r := inventory.Replication{
 		CacheBytes: m.cache.Bytes(), Snapshots: s.snapshots.Load(), Repairs: s.repairs.Load(), Retries: s.retries.Load(),
+		Lost: inventory.Offset(s.lost.Load()),
 	}
 	if at := s.headAt.Load(); at != 0 {
 		r.SyncedAt = inventory.MillisOf(time.Unix(0, at))

@@ -22,12 +22,30 @@ func (e *errStranger) Error() string {
 func (f *follower) recognise(h *inventory.SnapshotHead) error {
 	c := f.copy.Load()
 	switch {
-	case c == nil, h.Timeline == c.timeline, slices.Contains(h.Ancestors, c.timeline), f.cfg.Accepted() == h.Timeline:
+	case c == nil, h.Timeline == c.timeline, descends(h, c.timeline), f.cfg.Accepted() == h.Timeline:
 		return nil
 	case c.state.Offset() == 0: // nothing is lost
 		return nil
 	}
 	return changed(&errStranger{h.Timeline})
+}
+
+// descends says whether a timeline is among the ancestors of a snapshot's.
+func descends(h *inventory.SnapshotHead, timeline string) bool {
+	return slices.ContainsFunc(h.Ancestors, func(a inventory.Ancestor) bool { return a.Timeline == timeline })
+}
+
+// remains is the position of a timeline up to which a snapshot's history has all of it; -1 if that is not known.
+func remains(h *inventory.SnapshotHead, timeline string) inventory.Offset {
+	if h.Timeline == timeline {
+		return h.Offset
+	}
+	for _, a := range h.Ancestors {
+		if a.Timeline == timeline {
+			return a.Until
+		}
+	}
+	return -1
 }
 
 func changed(cause error) error {

@@ -19,10 +19,12 @@ type descended struct {
 	from []string
 }
 
-func (d descended) Status() storage.Status {
-	s := d.renamed.Status()
-	s.Ancestors = d.from
-	return s
+func (d descended) History() storage.History {
+	h := d.renamed.History()
+	for _, a := range d.from {
+		h.Ancestors = append(h.Ancestors, inventory.Ancestor{Timeline: a, Until: 3})
+	}
+	return h
 }
 
 // strangers is a mirror with a copy of five products, behind whose back another central takes the address.
@@ -139,6 +141,13 @@ func TestTakesOver(t *testing.T) {
 				s := meet(t, descended{renamed{mem.New()}, tt.ancestors}, func() string { return tt.accepted })
 				if took := s.Timeline() == s.other.Timeline(); took != tt.want || (s.Stranger() == "") != tt.want {
 					t.Errorf("taken over: %v", took)
+				}
+				lost := inventory.Offset(0)
+				if tt.want && tt.ancestors != nil {
+					lost = 3 // five creations and a sale, of which three are left
+				}
+				if r, h := s.Replication(), s.Health(); r.Lost != lost || (h.Status == "degraded") != (lost > 0) {
+					t.Errorf("lost %d, not %d; health %+v", r.Lost, lost, h)
 				}
 				if err := s.sale("1"); (err == nil) != tt.want {
 					t.Errorf("a sale afterwards: %v", err)

@@ -16,10 +16,10 @@ import (
 // renamed is an engine of another timeline.
 type renamed struct{ storage.Engine }
 
-func (r renamed) Status() storage.Status {
-	s := r.Engine.Status()
-	s.Timeline = "11111111-1111-4111-8111-111111111111"
-	return s
+func (r renamed) History() storage.History {
+	h := r.Engine.History()
+	h.Timeline = "11111111-1111-4111-8111-111111111111"
+	return h
 }
 
 // swapped is the address of a central behind which another may stand.

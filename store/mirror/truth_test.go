@@ -133,7 +133,8 @@ func (tr *truth) ReadSnapshot(ctx context.Context, q inventory.SnapshotRead, beg
 	if q.Range != inventory.WholeState {
 		hash = view.Sums[q.Range]
 	}
-	head := inventory.SnapshotHead{Offset: view.Mark.Offset, Timeline: tr.Timeline(), Count: len(products), Ancestors: tr.Ancestors()}
+	head := inventory.SnapshotHead{Offset: view.Mark.Offset, Count: len(products), Cursor: tr.Cursor(view.Mark)}
+	head.Timeline, head.Ancestors = tr.Lineage()
 	if f := tr.note("snapshot"); f.snapshot != nil {
 		if products, err = f.snapshot(q, &head, products, &hash); err != nil {
 			return hash, err
