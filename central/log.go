@@ -34,6 +34,9 @@ func engineHooks(log zerolog.Logger, failed func(error)) bolt.Hooks {
 			}
 			line.Uint64("free", free).Uint64("total", total).Bool("refusing", refusing).Msg("the volume is nearly full")
 		},
+		Repaired: func(products int) {
+			log.Error().Int("products", products).Msg("products of the checkpoint were damaged and were written anew from the journal; look after the disk, and run bodega verify")
+		},
 		Warning: func(err error) { log.Warn().Err(err).Msg("storage") },
 		Failed: func(err error) {
 			log.Error().Err(err).Msg("storage has failed: no more changes are accepted")

@@ -21,7 +21,7 @@ type engineMetrics struct {
 	commitTook, commitEvents, commitCommands   func(float64)
 	foldTook                                   func(float64)
 	folds, clockBehind, violations, unreadable func(n int)
-	unreadableKeys                             func(n int)
+	unreadableKeys, repaired                   func(n int)
 	loaded                                     bolt.Loaded // written before anybody can read
 }
 
@@ -36,13 +36,14 @@ func newEngineMetrics(m *metrics.Registry) *engineMetrics {
 		clockBehind:    m.Counter("inventory_clock_behind_total", "Groups of commands that were dated like the newest change because the clock stood behind it."),
 		unreadable:     m.Counter("inventory_events_unreadable_total", "Events that are kept and were found to be unreadable since the start."),
 		unreadableKeys: m.Counter("inventory_idempotency_keys_unreadable_total", "Idempotency keys that were asked for and whose receipts were found to be unreadable since the start."),
+		repaired:       m.Counter("inventory_checkpoint_repairs_total", "Products of the checkpoint that were found damaged and written anew from the journal."),
 		violations:     m.Counter("inventory_invariant_violations_total", "Contradictions between what is durable and what is shown, which are faults of the program."),
 	}
 }
 
 // watchEngine has hooks count as well.
 func (e *engineMetrics) watchEngine(h bolt.Hooks) bolt.Hooks {
-	loaded, folded := h.Loaded, h.Folded
+	loaded, folded, repaired := h.Loaded, h.Folded, h.Repaired
 	h.Loaded = func(l bolt.Loaded) {
 		e.loaded = l
 		loaded(l)
@@ -51,6 +52,10 @@ func (e *engineMetrics) watchEngine(h bolt.Hooks) bolt.Hooks {
 		e.folds(1)
 		e.foldTook(f.Took.Seconds())
 		folded(f)
+	}
+	h.Repaired = func(products int) {
+		e.repaired(products)
+		repaired(products)
 	}
 	return h
 }

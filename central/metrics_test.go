@@ -108,18 +108,20 @@ func TestHooksCount(t *testing.T) {
 	m := metrics.New("", "")
 	e := newEngineMetrics(m)
 	logged := map[string]int{}
-	eh := e.watchEngine(bolt.Hooks{Loaded: func(bolt.Loaded) { logged["loaded"]++ }, Folded: func(bolt.Folded) { logged["folded"]++ }})
+	eh := e.watchEngine(bolt.Hooks{Loaded: func(bolt.Loaded) { logged["loaded"]++ }, Folded: func(bolt.Folded) { logged["folded"]++ },
+		Repaired: func(int) { logged["repaired"]++ }})
 	lh := e.watchLedger(ledger.Hooks{Failed: func(error) { logged["failed"]++ }, ClockBehind: func(time.Duration) { logged["clock"]++ },
 		Unreadable: func(inventory.Offset, error) { logged["unreadable"]++ }, UnreadableKey: func(inventory.KeyHash, error) { logged["key"]++ }}, nil)
 	eh.Loaded(bolt.Loaded{TornBytes: 7, Took: time.Second})
 	eh.Folded(bolt.Folded{Took: time.Second})
+	eh.Repaired(3)
 	lh.ClockBehind(time.Second)
 	lh.Unreadable(7, errors.New("a bit"))
 	lh.UnreadableKey(inventory.KeyHash{7}, errors.New("a bit"))
 	lh.Failed(errors.New("the disk"))
 	lh.Failed(fmt.Errorf("%w: two hashes", ledger.ErrInvariant))
 	lh.Committed(2, []inventory.Record{{Events: []inventory.Event{{Type: inventory.ProductUpdated, Before: 1}}}, {}}, time.Millisecond)
-	if want := map[string]int{"loaded": 1, "folded": 1, "failed": 2, "clock": 1, "unreadable": 1, "key": 1}; fmt.Sprint(logged) != fmt.Sprint(want) {
+	if want := map[string]int{"loaded": 1, "folded": 1, "failed": 2, "clock": 1, "unreadable": 1, "key": 1, "repaired": 1}; fmt.Sprint(logged) != fmt.Sprint(want) {
 		t.Errorf("logged %v", logged)
 	}
 	if lh.Submitted != nil {
@@ -130,6 +132,7 @@ func TestHooksCount(t *testing.T) {
 	}
 	got := gathered(t, m)
 	for name, want := range map[string]float64{"inventory_folds_total": 1, "inventory_fold_duration_seconds": 1, "inventory_clock_behind_total": 1, "inventory_events_unreadable_total": 1, "inventory_idempotency_keys_unreadable_total": 1,
+		"inventory_checkpoint_repairs_total":   3,
 		"inventory_invariant_violations_total": 1, "inventory_commit_events": 1, "inventory_commit_commands": 1, "inventory_stock_outs_total": 1} {
 		if got[name] != want {
 			t.Errorf("%s is %v, not %v", name, got[name], want)

@@ -66,6 +66,8 @@ type Hooks struct {
 	LowSpace func(free, total uint64, refusing bool)
 	// Warning is called when something is unwise (the kind of volume) or something optional failed.
 	Warning func(error)
+	// Repaired follows a fold that found products of the checkpoint damaged and has put them right from the journal.
+	Repaired func(products int)
 	// Failed is called once, when the engine stops committing for good.
 	Failed func(error)
 }

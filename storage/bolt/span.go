@@ -36,6 +36,7 @@ type span struct {
 	ownerOf  map[string]uint32
 	owned    map[uint64]inventory.Owners // keys that a partition has got, by its number
 
+	repaired int // products that were damaged in the file
 	records  int
 	fileSize int64
 }
@@ -277,7 +278,7 @@ func (s *span) writeProducts(order []*inventory.Product) error {
 		if err := s.putProducts(tx, order); err != nil {
 			return err
 		}
-		if err := compareMark(&s.cp, &s.to.Mark); err != nil {
+		if err := s.agree(tx); err != nil {
 			return err
 		}
 		if err := dropPartitions(tx, old); err != nil {
@@ -301,6 +302,9 @@ func (s *span) writeProducts(order []*inventory.Product) error {
 	if err == nil {
 		s.e.partitions.Store(&rest)
 		s.e.disown(old, lost)
+		if s.repaired > 0 && s.e.cfg.Hooks.Repaired != nil {
+			s.e.cfg.Hooks.Repaired(s.repaired)
+		}
 	}
 	return err
 }
@@ -309,7 +313,7 @@ func (s *span) writeProducts(order []*inventory.Product) error {
 // sums are those of the file.
 func (s *span) putProducts(tx *bbolt.Tx, order []*inventory.Product) error {
 	w := productWriter{
-		file: s.e.cfg.checkpoint, cp: &s.cp,
+		cp:   &s.cp,
 		live: tx.Bucket(bucketProducts), dead: tx.Bucket(bucketTombstones),
 	}
 	w.live.FillPercent, w.dead.FillPercent = 0.9, 0.9
@@ -318,22 +322,27 @@ func (s *span) putProducts(tx *bbolt.Tx, order []*inventory.Product) error {
 			return err
 		}
 	}
+	s.repaired = w.damaged
 	return nil
 }
 
 type productWriter struct {
-	file       string
 	cp         *checkpoint
 	live, dead *bbolt.Bucket
 	values     arena
 	body       []byte
+	damaged    int // products whose old image could not be read: sums and counts are not those of the file then
 }
 
 func (w *productWriter) put(p *inventory.Product) error {
 	key := []byte(p.ID)
 	before, err := w.before(key)
 	if err != nil {
-		return &DamageError{File: w.file, Place: fmt.Sprintf("product %q", key), Err: err}
+		w.damaged++
+		before = nil
+		if err := errors.Join(w.live.Delete(key), w.dead.Delete(key)); err != nil {
+			return err
+		}
 	}
 	w.cp.Sums.Replace(before, p)
 	w.body = inventory.AppendProduct(w.body[:0], p)

@@ -1,12 +1,15 @@
 package bolt
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"testing"
+
+	"go.etcd.io/bbolt"
 
 	"bodega/inventory"
 	"bodega/scripts/prove"
@@ -147,5 +150,104 @@ func TestFlippedEvents(t *testing.T) {
 	})
 	if t.Logf("damaged %d", damagedEvents); damagedEvents == 0 {
 		t.Error("nothing was tried")
+	}
+}
+
+// place returns where a product's value, or its key, lies in the file.
+func (f *flipping) place(id string, inKey bool) int64 {
+	f.t.Helper()
+	b, err := os.ReadFile(f.file.Name())
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	var value []byte
+	if err := f.db.View(func(tx *bbolt.Tx) error {
+		value = bytes.Clone(tx.Bucket(bucketProducts).Get([]byte(id)))
+		return nil
+	}); err != nil || value == nil {
+		f.t.Fatal(id, err)
+	}
+	stored := append([]byte(id), value...) // as they lie in a leaf
+	at := bytes.LastIndex(b, stored)
+	if at < 0 || bytes.Count(b, stored) != 1 { // an old page would hold it too
+		f.t.Fatalf("%s is there %d times", id, bytes.Count(b, stored))
+	}
+	if inKey {
+		return int64(at + len(id) - 1)
+	}
+	return int64(at + len(id) + 6)
+}
+
+// damage flips a bit of a product's value, or of its key.
+func (f *flipping) damage(id string, inKey bool) {
+	f.t.Helper()
+	var b [1]byte
+	at := f.place(id, inKey)
+	_, err := f.file.ReadAt(b[:], at)
+	b[0] ^= 1 << 2
+	if _, wrote := f.file.WriteAt(b[:], at); err != nil || wrote != nil {
+		f.t.Fatal(err, wrote)
+	}
+}
+
+// TestFlippedProduct: a fold that meets a product of which a bit has flipped puts it right, if the journal has its new image, and
+// stops if the journal does not have it.
+func TestFlippedProduct(t *testing.T) {
+	t.Parallel()
+	for what, inKey := range map[string]bool{"value": false, "key": true} {
+		for healed, sold := range map[bool][]string{true: {"a-0003", "a-0011"}, false: {"a-0011"}} {
+			if !healed && inKey {
+				continue // the fold meets no other's key: the next start does
+			}
+			t.Run(fmt.Sprint(what, healed), func(t *testing.T) {
+				t.Parallel()
+				repaired, failed := make(chan int, 9), make(chan error, 9)
+				cfg := small(t.TempDir())
+				cfg.Hooks.Repaired = func(n int) { repaired <- n }
+				cfg.Hooks.Failed = func(err error) { failed <- err }
+				d := load(t, cfg)
+				fillUp(t, d, "a", 20)
+				closeDriver(t, d)
+				d = load(t, cfg) // nothing of it is in the journal's tail
+				e := d.Engine.(*Engine)
+				e.foldLater()
+				file, err := os.OpenFile(filepath.Join(cfg.Dir, "checkpoint.db"), os.O_RDWR, 0)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer file.Close()
+				f := &flipping{Engine: e, t: t, file: file}
+				f.damage("a-0003", inKey)
+				if !healed { // another one leads to it
+					f.damage("a-0011", false)
+				}
+				for i, id := range sold {
+					do(t, d, storagetest.Update(fmt.Sprint("late", i), id, -1))
+				}
+				rest(t, d)
+				e.foldAsked(t)
+				if !healed {
+					var damage *DamageError
+					if err := receive(t, failed); !errors.As(err, &damage) {
+						t.Errorf("failed with %v", err)
+					}
+					e.crash()
+					return
+				}
+				if n := receive(t, repaired); n != 1 {
+					t.Errorf("%d were repaired", n)
+				}
+				want := closeDriver(t, d)
+				cfg.Hooks = Hooks{}
+				d = load(t, cfg)
+				if d.State.Mark().Hash != want.Hash {
+					t.Errorf("reopened at %+v, was %+v", d.State.Mark(), want)
+				}
+				closeDriver(t, d)
+				if err := Verify(cfg, nil); err != nil {
+					t.Error(err)
+				}
+			})
+		}
 	}
 }
