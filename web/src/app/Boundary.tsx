@@ -1,7 +1,7 @@
 import { Button } from '@ui/index.ts';
 import { EmptyState } from '@ui/Notice.tsx';
-import { t } from '@ui/text.ts';
 import { Component, type ReactNode } from 'react';
+import { t } from './text.ts';
 
 /** Stands in for a face that has failed: nothing that was stored is lost, and a reload begins anew. */
 export class Boundary extends Component<{ children: ReactNode }, { failed: boolean }> {

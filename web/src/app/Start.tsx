@@ -1,9 +1,9 @@
 import { type Config, loadConfig } from '@lib/config.ts';
 import { ErrorState, SkeletonGrid } from '@ui/index.ts';
-import { t } from '@ui/text.ts';
 import { Theme } from '@ui/theme/Theme.tsx';
 import { type ComponentType, lazy, Suspense, useEffect, useState } from 'react';
 import { Boundary } from './Boundary.tsx';
+import { t } from './text.ts';
 
 export type Face = ComponentType<{ config: Config }>;
 

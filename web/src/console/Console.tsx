@@ -19,7 +19,7 @@ import { type Central, CentralContext, openCentral } from './central/central.ts'
 import { Frame } from './frame/Frame.tsx';
 import { SignIn } from './session/SignIn.tsx';
 import { beginSession, endSession, type Session, storedSession } from './session/session.ts';
-import { t } from './text.ts';
+import { t } from './session/text.ts';
 import { Views } from './Views.tsx';
 
 /** The operations console: a sign-in, and behind it the views of central. */

@@ -4,7 +4,7 @@ import { Compass } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { Link, Route, Switch } from 'wouter';
 import { Guard } from './frame/Guard.tsx';
-import { t } from './text.ts';
+import { t } from './frame/text.ts';
 
 const Overview = lazy(() => import('./overview/Overview.tsx'));
 const Products = lazy(() => import('./products/Products.tsx'));

@@ -1,7 +1,7 @@
 import { decoded } from '@lib/address.ts';
 import type { Config } from '@lib/config.ts';
 import { Wordmark } from '@ui/index.ts';
-import { t as common } from '@ui/text.ts';
+import { t as uiText } from '@ui/text.ts';
 import { useEffect } from 'react';
 import { Explorer } from './Explorer.tsx';
 import { ProblemPage } from './ProblemPage.tsx';
@@ -21,7 +21,7 @@ export default function Reference({ config }: { config: Config }) {
   return (
     <>
       <header className={styles.bar}>
-        <a href="/" className={styles.home} aria-label={`${common('app.name')}. ${t('reference.home')}`}>
+        <a href="/" className={styles.home} aria-label={`${uiText('app.name')}. ${t('reference.home')}`}>
           <Wordmark />
         </a>
         <a href="/reference">{t('reference.title')}</a>

@@ -5,8 +5,8 @@ import { LiveContext } from '@ui/useLive.ts';
 import { Lock } from 'lucide-react';
 import { useState } from 'react';
 import { Frame } from './frame/Frame.tsx';
+import { t } from './frame/text.ts';
 import { openStore, StoreContext } from './store.ts';
-import { t } from './text.ts';
 
 /** The face of a store: what it has, for those who buy and those who sell. */
 export default function Storefront({ config }: { config: Config }) {

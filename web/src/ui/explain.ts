@@ -1,5 +1,5 @@
 import { ApiError } from '@lib/api/error.ts';
-import { type CommonKey, t } from './text.ts';
+import { t, type UiKey } from './text.ts';
 
 /** What an error is called in the reader's language; a code that has no text says it in the server's own words. */
 const byCode = {
@@ -21,7 +21,7 @@ const byCode = {
   product_not_found: 'error.productNotFound',
   idempotency_key_reused: 'error.keyReused',
   idempotency_key_unreadable: 'error.keyUnreadable',
-} as const satisfies Record<string, CommonKey>;
+} as const satisfies Record<string, UiKey>;
 
 const known = (code: string): code is keyof typeof byCode => Object.hasOwn(byCode, code);
 

@@ -3,13 +3,7 @@ import { dictionary } from '@lib/dictionary.ts';
 const en = {
   'app.name': 'Bodega',
   'app.loading': 'Loading',
-  'app.starting': 'Opening Bodega',
-  'app.unreachable': 'This node cannot be reached',
-  'app.unreachable.hint': 'It gave no answer. It may be starting; the page tries again by itself.',
   'app.skip': 'Skip to content',
-  'app.failed': 'This page has failed',
-  'app.failed.hint': 'What was stored in this browser is safe. Reload the page to go on.',
-  'app.reload': 'Reload',
 
   'action.retry': 'Try again',
   'action.close': 'Close',
@@ -77,13 +71,7 @@ const en = {
 const es: Record<keyof typeof en, string> = {
   'app.name': 'Bodega',
   'app.loading': 'Cargando',
-  'app.starting': 'Abriendo Bodega',
-  'app.unreachable': 'No se puede contactar con este nodo',
-  'app.unreachable.hint': 'No ha respondido. Quizá está arrancando; la página lo intentará de nuevo por sí sola.',
   'app.skip': 'Ir al contenido',
-  'app.failed': 'Esta página ha fallado',
-  'app.failed.hint': 'Lo guardado en este navegador está a salvo. Recargue la página para continuar.',
-  'app.reload': 'Recargar',
 
   'action.retry': 'Reintentar',
   'action.close': 'Cerrar',
@@ -149,6 +137,5 @@ const es: Record<keyof typeof en, string> = {
   'error.reference': 'Referencia {id}',
 };
 
-export const common = dictionary({ en, es });
-export const { t, plural } = common;
-export type CommonKey = keyof typeof en;
+export const { t, texts } = dictionary({ en, es });
+export type UiKey = keyof typeof en;

@@ -1,8 +1,8 @@
 import type { Event } from '@lib/api/types.ts';
 import { clock, dateTime, price, quantity, delta as signed } from '@lib/format.ts';
 import { Link } from 'wouter';
-import { t } from '../text.ts';
 import styles from './Events.module.css';
+import { t } from './text.ts';
 
 const kinds = { product_created: 'created', product_updated: 'updated', product_deleted: 'deleted' } as const;
 

@@ -8,11 +8,12 @@ import { useSearchParams } from 'wouter';
 import { useCentral } from '../central/central.ts';
 import form from '../frame/Form.module.css';
 import { Page } from '../frame/Page.tsx';
-import { plural, t } from '../text.ts';
+import { t as frameText } from '../frame/text.ts';
 import { EventLine, placed } from './EventLine.tsx';
 import styles from './Events.module.css';
 import { type Filters, fitting, kinds, readFilters, storesIn, writeFilters } from './filters.ts';
 import { type Entry, type Hole, isHole, logLimit } from './log.ts';
+import { plural, t } from './text.ts';
 
 /** The feed as it comes, the newest on top, kept in memory only. */
 export default function Events() {
@@ -31,7 +32,7 @@ export default function Events() {
   const fresh = held ? taken - held.taken : 0;
   return (
     <Page
-      title={t('nav.events')}
+      title={frameText('nav.events')}
       hint={t('events.hint', { shown: quantity(shown.length), limit: quantity(logLimit) })}
       actions={
         <Button look={held ? 'main' : 'plain'} onClick={() => setHeld(held ? undefined : { entries: all, taken })}>
@@ -115,7 +116,7 @@ function Lines({ shown }: { shown: Entry[] }) {
   });
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section ref={box} className={styles.lines} tabIndex={0} aria-label={t('nav.events')}>
+    <section ref={box} className={styles.lines} tabIndex={0} aria-label={frameText('nav.events')}>
       <ol style={{ height: lines.getTotalSize() }}>
         {lines.getVirtualItems().map(({ index, start, key }) => {
           const entry = shown[index];

@@ -1,20 +1,20 @@
 import { quantity } from '@lib/format.ts';
 import { spotlight } from '@mantine/spotlight';
 import { Button, LiveDot, ThemeToggle, Wordmark } from '@ui/index.ts';
-import { t as common } from '@ui/text.ts';
+import { t as uiText } from '@ui/text.ts';
 import { useStanding } from '@ui/useLive.ts';
 import { Keyboard, LogOut, Search } from 'lucide-react';
 import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useCentral } from '../central/central.ts';
 import { useMemory, useStats } from '../central/reads.ts';
-import { t } from '../text.ts';
 import styles from './Frame.module.css';
 import { KeysHelp } from './KeysHelp.tsx';
 import { places } from './nav.ts';
 import { OpenWrites } from './OpenWrites.tsx';
 import { Palette } from './Palette.tsx';
 import { Resting } from './Resting.tsx';
+import { t } from './text.ts';
 import { useKeys } from './useKeys.ts';
 
 /** What stands around every view: where one is, where one can go, and how the page stands to central. */
@@ -30,7 +30,7 @@ export function Frame({ children, onSignOut }: { children: ReactNode; onSignOut:
   return (
     <div className={styles.frame}>
       <a className="skip-link" href="#view">
-        {common('app.skip')}
+        {uiText('app.skip')}
       </a>
       <aside className={styles.side}>
         <div className={styles.sign}>

@@ -1,6 +1,6 @@
 import { ErrorState } from '@ui/index.ts';
 import { Component, type ReactNode } from 'react';
-import { t } from '../text.ts';
+import { t } from './text.ts';
 
 /** Catches a view that fails, so that the rest of the console stays. */
 export class Guard extends Component<{ children: ReactNode }, { error?: unknown }> {

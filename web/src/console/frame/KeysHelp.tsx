@@ -1,8 +1,8 @@
 import { useState } from 'react';
-import { t } from '../text.ts';
 import { Dialog } from './Dialog.tsx';
 import styles from './KeysHelp.module.css';
 import { places } from './nav.ts';
+import { t } from './text.ts';
 import { keysOn, switchKeys } from './useKeys.ts';
 
 /** The list of keys, and the switch that turns single keys off. */

@@ -4,7 +4,7 @@ import { CircleHelp } from 'lucide-react';
 import { useState, useSyncExternalStore } from 'react';
 import { useCentral } from '../central/central.ts';
 import { reasonOf } from '../products/Results.tsx';
-import { t } from '../text.ts';
+import { t } from '../write/text.ts';
 import { wordsOf } from '../write/words.ts';
 import type { Open } from '../write/writes.ts';
 import styles from './Bars.module.css';

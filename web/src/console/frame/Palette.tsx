@@ -5,14 +5,14 @@ import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import { useQuery } from '@tanstack/react-query';
-import { t as common } from '@ui/text.ts';
+import { t as uiText } from '@ui/text.ts';
 import { Boxes, Keyboard, LogOut, Plus, Search, SunMoon, Upload } from 'lucide-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useCentral } from '../central/central.ts';
-import { t } from '../text.ts';
 import { places } from './nav.ts';
 import styles from './Palette.module.css';
+import { t } from './text.ts';
 
 const mostFound = 6;
 
@@ -38,7 +38,7 @@ export function Palette({ onSignOut, onHelp }: { onSignOut: () => void; onHelp: 
     { id: 'import', label: t('products.import'), leftSection: icon(Upload), onClick: () => go('/products?do=import') },
     {
       id: 'theme',
-      label: common(dark ? 'theme.toLight' : 'theme.toDark'),
+      label: uiText(dark ? 'theme.toLight' : 'theme.toDark'),
       leftSection: icon(SunMoon),
       onClick: () => setColorScheme(dark ? 'light' : 'dark'),
     },

@@ -3,8 +3,8 @@ import { useSeconds } from '@ui/index.ts';
 import { Hourglass } from 'lucide-react';
 import { useSyncExternalStore } from 'react';
 import { useCentral } from '../central/central.ts';
-import { t } from '../text.ts';
 import styles from './Bars.module.css';
+import { t } from './text.ts';
 
 /** Says that central wants to be asked less, and when asking goes on. */
 export function Resting() {

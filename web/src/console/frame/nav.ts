@@ -1,9 +1,9 @@
 import { Activity, Boxes, Gauge, HeartPulse, LayoutDashboard, type LucideIcon, Store } from 'lucide-react';
-import type { ConsoleKey } from '../text.ts';
+import type { FrameKey } from './text.ts';
 
 export interface Place {
   path: string;
-  name: Extract<ConsoleKey, `nav.${string}`>;
+  name: Extract<FrameKey, `nav.${string}`>;
   icon: LucideIcon;
   /** Typed after g. */
   key: string;

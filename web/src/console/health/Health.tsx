@@ -7,8 +7,9 @@ import { CircleAlert, CircleCheck, Copy } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useCentral } from '../central/central.ts';
 import { Page, Panel } from '../frame/Page.tsx';
-import { t } from '../text.ts';
+import { t as frameText } from '../frame/text.ts';
 import styles from './Health.module.css';
+import { t } from './text.ts';
 
 const everyMs = 10_000;
 
@@ -21,7 +22,10 @@ export default function Health() {
     queryFn: ({ signal }) => readHealth(config.requestTimeoutMs, signal),
   });
   return (
-    <Page title={t('nav.health')} hint={health.data ? t('health.asked', { time: clock(health.dataUpdatedAt) }) : ' '}>
+    <Page
+      title={frameText('nav.health')}
+      hint={health.data ? t('health.asked', { time: clock(health.dataUpdatedAt) }) : ' '}
+    >
       {health.data ? (
         <Details health={health.data} stale={health.isError} />
       ) : health.isPending ? (

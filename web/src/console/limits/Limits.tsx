@@ -4,7 +4,7 @@ import type { LimitStatus } from '@lib/api/types.ts';
 import { clock, quantity } from '@lib/format.ts';
 import { explain } from '@ui/explain.ts';
 import { Button, EmptyState, ErrorState, SkeletonList } from '@ui/index.ts';
-import { t as common } from '@ui/text.ts';
+import { t as uiText } from '@ui/text.ts';
 import { Gauge, RotateCcw } from 'lucide-react';
 import { useState } from 'react';
 import { useCentral } from '../central/central.ts';
@@ -12,9 +12,10 @@ import { useLimits } from '../central/reads.ts';
 import { Dialog } from '../frame/Dialog.tsx';
 import form from '../frame/Form.module.css';
 import { Page, Panel } from '../frame/Page.tsx';
+import { t as frameText } from '../frame/text.ts';
 import { toast } from '../frame/toast.tsx';
-import { plural, t } from '../text.ts';
 import styles from './Limits.module.css';
+import { plural, t } from './text.ts';
 
 /** How much clients may ask of this node, and who asks most. */
 export default function Limits() {
@@ -23,7 +24,7 @@ export default function Limits() {
   const off = limits.error instanceof ApiError && limits.error.code === 'rate_limiter_unavailable';
   return (
     <Page
-      title={t('nav.limits')}
+      title={frameText('nav.limits')}
       hint={limits.data ? t('limits.hint', { rejected: quantity(limits.data.rejected) }) : ' '}
       actions={
         limits.data && (
@@ -153,7 +154,7 @@ function ResetDialog({ onClose }: { onClose: () => void }) {
         <Button look="danger" busy={busy} onClick={() => void reset()}>
           {t('limits.reset.sure')}
         </Button>
-        <Button onClick={onClose}>{common('action.cancel')}</Button>
+        <Button onClick={onClose}>{uiText('action.cancel')}</Button>
       </div>
     </Dialog>
   );

@@ -6,10 +6,11 @@ import { Link } from 'wouter';
 import { useCentral } from '../central/central.ts';
 import { useStats, useStores } from '../central/reads.ts';
 import { Page, Panel } from '../frame/Page.tsx';
-import { t } from '../text.ts';
+import { t as frameText } from '../frame/text.ts';
 import { Chart } from './Chart.tsx';
 import styles from './Overview.module.css';
 import { type Busy, stepS } from './pulse.ts';
+import { t } from './text.ts';
 
 /** How the whole inventory stands, at a glance. */
 export default function Overview() {
@@ -19,7 +20,10 @@ export default function Overview() {
     return <ErrorState title={t('overview.failed')} error={stats.error} onRetry={() => void stats.refetch()} />;
   }
   return (
-    <Page title={t('nav.overview')} hint={stats.data ? t('overview.since', { when: ago(stats.data.since) }) : ' '}>
+    <Page
+      title={frameText('nav.overview')}
+      hint={stats.data ? t('overview.since', { when: ago(stats.data.since) }) : ' '}
+    >
       {stats.data ? <Tiles stats={stats.data} stores={stores.data} /> : <SkeletonGrid cards={6} height="6rem" />}
       <Charts queue={stats.data?.queue} />
     </Page>

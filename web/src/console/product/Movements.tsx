@@ -8,9 +8,10 @@ import { useCentral } from '../central/central.ts';
 import { EventLine } from '../events/EventLine.tsx';
 import { Panel } from '../frame/Page.tsx';
 import { Chart } from '../overview/Chart.tsx';
-import { plural, t } from '../products/text.ts';
+import { t as productsText } from '../products/text.ts';
 import { readHistory, stockSteps } from './history.ts';
 import styles from './ProductPage.module.css';
+import { plural, t } from './text.ts';
 
 const stretch = 50_000; // events of all products that are looked through at a time
 const shownMost = 100;
@@ -40,7 +41,15 @@ export function Movements({ productId, position }: { productId: string; position
   const events = useMemo(() => [...(pages ?? []).toReversed().flatMap((page) => page.events), ...live], [pages, live]);
   const steps = useMemo(() => stockSteps(events), [events]);
   const lines = useMemo(
-    () => [{ label: t('field.available'), values: steps.values, colour: '--accent-text', fill: true, stepped: true }],
+    () => [
+      {
+        label: productsText('field.available'),
+        values: steps.values,
+        colour: '--accent-text',
+        fill: true,
+        stepped: true,
+      },
+    ],
     [steps],
   );
   const older = history.hasNextPage && (

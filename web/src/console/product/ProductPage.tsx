@@ -11,11 +11,11 @@ import { type ReactNode, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useCentral } from '../central/central.ts';
 import { Page, Panel } from '../frame/Page.tsx';
+import { t as frameText } from '../frame/text.ts';
 import { DeleteDialog } from '../products/DeleteDialog.tsx';
 import { EditDialog } from '../products/EditDialog.tsx';
 import type { Change } from '../products/edit.ts';
 import { t } from '../products/text.ts';
-import { t as general } from '../text.ts';
 import { Movements } from './Movements.tsx';
 import styles from './ProductPage.module.css';
 
@@ -80,7 +80,7 @@ function Known({ read, position }: { read: Product; position: number }) {
         <>
           <Button look="quiet" onClick={() => go(lastAddress('/products'))}>
             <ArrowLeft size={17} aria-hidden />
-            {general('nav.products')}
+            {frameText('nav.products')}
           </Button>
           {!gone && (
             <Button look="danger" onClick={() => setDeleting(true)}>

@@ -1,6 +1,6 @@
 import { quantity } from '@lib/format.ts';
 import { Button } from '@ui/index.ts';
-import { t as common } from '@ui/text.ts';
+import { t as uiText } from '@ui/text.ts';
 import { PencilLine, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import styles from './BulkBar.module.css';
@@ -31,7 +31,7 @@ export function BulkBar({ selection }: { selection: Selection }) {
           {t('delete.open')}
         </Button>
         <Button look="quiet" onClick={selection.clear}>
-          {common('action.clear')}
+          {uiText('action.clear')}
         </Button>
       </section>
       {doing === 'edit' && <BulkDialog products={selection.products()} onClose={close} />}

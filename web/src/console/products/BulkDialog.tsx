@@ -1,7 +1,7 @@
 import type { Product } from '@lib/api/types.ts';
 import { price, quantity } from '@lib/format.ts';
 import { Button } from '@ui/index.ts';
-import { t as common } from '@ui/text.ts';
+import { t as uiText } from '@ui/text.ts';
 import { type FormEvent, useRef, useState } from 'react';
 import { useCentral } from '../central/central.ts';
 import { Dialog } from '../frame/Dialog.tsx';
@@ -142,7 +142,7 @@ export function BulkDialog({ products, onClose }: BulkDialogProps) {
             <Button type="submit" look="main">
               {plural('bulk.send', products.length, quantity(products.length))}
             </Button>
-            <Button onClick={() => onClose(false)}>{common('action.cancel')}</Button>
+            <Button onClick={() => onClose(false)}>{uiText('action.cancel')}</Button>
           </div>
         </form>
       )}

@@ -1,5 +1,5 @@
 import { Button } from '@ui/index.ts';
-import { t as common } from '@ui/text.ts';
+import { t as uiText } from '@ui/text.ts';
 import { type FormEvent, useId, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useCentral } from '../central/central.ts';
@@ -81,7 +81,7 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
           <Button type="submit" look="main" busy={busy}>
             {t(busy ? 'edit.saving' : 'create.send')}
           </Button>
-          <Button onClick={onClose}>{common('action.cancel')}</Button>
+          <Button onClick={onClose}>{uiText('action.cancel')}</Button>
         </div>
       </form>
     </Dialog>

@@ -1,7 +1,7 @@
 import type { Product } from '@lib/api/types.ts';
 import { quantity } from '@lib/format.ts';
 import { Button } from '@ui/index.ts';
-import { t as common } from '@ui/text.ts';
+import { t as uiText } from '@ui/text.ts';
 import { type FormEvent, useRef, useState } from 'react';
 import { useCentral } from '../central/central.ts';
 import { Dialog } from '../frame/Dialog.tsx';
@@ -107,7 +107,7 @@ export function DeleteDialog({ products, onClose }: DeleteDialogProps) {
             <Button type="submit" look="danger">
               {t('delete.send')}
             </Button>
-            <Button onClick={() => onClose(false)}>{common('action.cancel')}</Button>
+            <Button onClick={() => onClose(false)}>{uiText('action.cancel')}</Button>
           </div>
         </form>
       )}

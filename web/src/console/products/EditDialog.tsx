@@ -2,7 +2,7 @@ import type { Product } from '@lib/api/types.ts';
 import { price, quantity, delta as signed } from '@lib/format.ts';
 import { Button, ConflictCard, useAnnounce } from '@ui/index.ts';
 import { calm } from '@ui/modal.ts';
-import { t as common } from '@ui/text.ts';
+import { t as uiText } from '@ui/text.ts';
 import { useNewest } from '@ui/useLive.ts';
 import { type FormEvent, useState } from 'react';
 import { useCentral } from '../central/central.ts';
@@ -104,7 +104,7 @@ export function EditDialog({ read, field, anchor, onClose }: EditDialogProps) {
             <Button type="submit" look="main" busy={busy}>
               {t(busy ? 'edit.saving' : 'edit.save')}
             </Button>
-            <Button onClick={onClose}>{common('action.cancel')}</Button>
+            <Button onClick={onClose}>{uiText('action.cancel')}</Button>
           </div>
         </form>
       )}
@@ -206,14 +206,14 @@ function Met({ met, seen, field, typed, onApply, onDrop, busy }: MetProps) {
   }
   return (
     <section className={styles.met} role="alert">
-      <strong>{common('conflict.title')}</strong>
-      <p>{common('conflict.was', { old: shownOf(seen, field) || '–', now: shownOf(now, field) || '–' })}</p>
+      <strong>{uiText('conflict.title')}</strong>
+      <p>{uiText('conflict.was', { old: shownOf(seen, field) || '–', now: shownOf(now, field) || '–' })}</p>
       <div className={form.actions}>
         <Button look="main" busy={busy} onClick={() => onApply(now)}>
           {t('edit.setAnyway', { value: typed.text })}
         </Button>
         <Button {...calm} onClick={onDrop}>
-          {common('conflict.drop')}
+          {uiText('conflict.drop')}
         </Button>
       </div>
     </section>

@@ -7,7 +7,7 @@ import { lazy, Suspense, useEffect } from 'react';
 import { useSearchParams } from 'wouter';
 import { useCentral } from '../central/central.ts';
 import { Page } from '../frame/Page.tsx';
-import { t as general } from '../text.ts';
+import { t as frameText } from '../frame/text.ts';
 import { useExport } from '../transfer/useExport.ts';
 import { BulkBar } from './BulkBar.tsx';
 import { CreateDialog } from './CreateDialog.tsx';
@@ -40,7 +40,7 @@ export default function Products() {
   }, [announce, isPending, total]);
   return (
     <Page
-      title={general('nav.products')}
+      title={frameText('nav.products')}
       hint={list.isPending ? ' ' : plural('products.count', list.total, quantity(list.total))}
       actions={
         <>

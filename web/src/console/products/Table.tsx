@@ -3,7 +3,7 @@
 import { useMediaQuery } from '@mantine/hooks';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { Button, SkeletonList } from '@ui/index.ts';
-import { t as common } from '@ui/text.ts';
+import { t as uiText } from '@ui/text.ts';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { EditDialog } from './EditDialog.tsx';
@@ -91,7 +91,7 @@ export function Table({ list, old, filters, onSort, selection }: TableProps) {
         {isFetchingNextPage && <SkeletonList rows={2} height="2.5rem" />}
         {isFetchNextPageError && (
           <p role="alert">
-            {t('products.moreFailed')} <Button onClick={() => void fetchNextPage()}>{common('action.retry')}</Button>
+            {t('products.moreFailed')} <Button onClick={() => void fetchNextPage()}>{uiText('action.retry')}</Button>
           </p>
         )}
       </div>

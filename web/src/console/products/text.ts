@@ -133,16 +133,6 @@ const en = {
   'product.missing': 'There is no product with this code',
   'product.failed': 'The product could not be loaded',
   'product.back': 'All products',
-  'history.title': 'Events',
-  'history.stock': 'Stock over time',
-  'history.label': 'Stock over time: {now} now, after {count} events.',
-  'history.count.one': '{count} event',
-  'history.count.other': '{count} events',
-  'history.none': 'No event of this product is kept.',
-  'history.noneYet': 'No recent event is of this product. Look further back.',
-  'history.older': 'Look further back',
-  'history.reading': 'Reading',
-  'history.failed': 'The events could not be loaded',
 
   'issue.required': 'is missing',
   'issue.long': 'is too long',
@@ -296,16 +286,6 @@ const es: Record<keyof typeof en, string> = {
   'product.missing': 'No hay ningún producto con este código',
   'product.failed': 'No se pudo cargar el producto',
   'product.back': 'Todos los productos',
-  'history.title': 'Eventos',
-  'history.stock': 'Existencias en el tiempo',
-  'history.label': 'Existencias en el tiempo: {now} ahora, tras {count} eventos.',
-  'history.count.one': '{count} evento',
-  'history.count.other': '{count} eventos',
-  'history.none': 'No se guarda ningún evento de este producto.',
-  'history.noneYet': 'Ningún evento reciente es de este producto. Mire más atrás.',
-  'history.older': 'Mirar más atrás',
-  'history.reading': 'Leyendo',
-  'history.failed': 'No se pudieron cargar los eventos',
 
   'issue.required': 'falta',
   'issue.long': 'es demasiado largo',
@@ -326,7 +306,5 @@ const es: Record<keyof typeof en, string> = {
   'export.failed': 'La exportación falló',
 };
 
-/** The texts of the products in the operations console. */
-export const products = dictionary({ en, es });
-export const { t, plural } = products;
+export const { t, plural, texts } = dictionary({ en, es });
 export type ProductsKey = keyof typeof en;

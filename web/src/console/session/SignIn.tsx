@@ -6,9 +6,10 @@ import { explain } from '@ui/explain.ts';
 import { Button, ThemeToggle, Wordmark } from '@ui/index.ts';
 import { KeyRound } from 'lucide-react';
 import { type FormEvent, useId, useState } from 'react';
-import { t } from '../text.ts';
+import { t as frameText } from '../frame/text.ts';
 import styles from './SignIn.module.css';
 import { sendable } from './session.ts';
+import { t } from './text.ts';
 
 interface SignInProps {
   config: Config;
@@ -83,7 +84,7 @@ async function tryKey(config: Config, key: string): Promise<string> {
     if (!(cause instanceof ApiError)) throw cause;
     if (cause.status === 401) return t('signIn.wrong');
     if (cause.status === 403) return t('signIn.notAdmin');
-    if (cause.status === 429) return t('limited.wait', { age: duration(cause.retryAfterMs ?? 5_000) });
+    if (cause.status === 429) return frameText('limited.wait', { age: duration(cause.retryAfterMs ?? 5_000) });
     return explain(cause);
   }
 }

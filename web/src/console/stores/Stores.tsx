@@ -16,8 +16,9 @@ import {
 import { Link } from 'wouter';
 import { useStores } from '../central/reads.ts';
 import { Page } from '../frame/Page.tsx';
-import { plural, t } from '../text.ts';
+import { t as frameText } from '../frame/text.ts';
 import styles from './Stores.module.css';
+import { plural, t } from './text.ts';
 
 type Store = StoresAnswer['stores'][number];
 type State = 'good' | 'warn' | 'bad';
@@ -34,7 +35,7 @@ export default function Stores() {
       all: plural('stores.count', stores.data.length, quantity(stores.data.length)),
     });
   return (
-    <Page title={t('nav.stores')} hint={hint ?? ' '}>
+    <Page title={frameText('nav.stores')} hint={hint ?? ' '}>
       {stores.isPending ? (
         <SkeletonGrid cards={4} height="13rem" />
       ) : stores.data ? (

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useCentral } from '../central/central.ts';
 import { Dialog } from '../frame/Dialog.tsx';
 import { Progress } from '../products/Results.tsx';
-import { t as products } from '../products/text.ts';
+import { t as productsText } from '../products/text.ts';
 import { wordsOf } from '../write/words.ts';
 import { Columns, type Layout } from './Columns.tsx';
 import { byPlace, guess } from './columns.ts';
@@ -145,7 +145,7 @@ export default function ImportDialog({ onClose }: { onClose: (changed: boolean) 
           wishes={wishes}
           onWishes={(change) => setWishes({ ...wishes, ...change })}
           priceless={lines.length > 0 ? plans.filter((planned) => lacksPrice(planned, options)).length : 0}
-          priceFault={wishes.price && typeof price !== 'number' ? products('issue.price') : undefined}
+          priceFault={wishes.price && typeof price !== 'number' ? productsText('issue.price') : undefined}
           problem={problem}
           onSend={begin}
           onBack={() => setStep('columns')}

@@ -1,6 +1,6 @@
 import type { Product } from '@lib/api/types.ts';
 import { type FieldName, fields, type NewProduct, type Purpose, type SetProduct } from '../products/draft.ts';
-import { t as products } from '../products/text.ts';
+import { t as productsText } from '../products/text.ts';
 import { nameOf } from './columns.ts';
 import type { Line } from './lines.ts';
 import { t } from './text.ts';
@@ -68,8 +68,8 @@ function created(line: Line, { purpose, price }: PlanOptions): Planned {
   });
   const fault =
     purpose === 'set'
-      ? products('row.gone')
-      : missing && `${nameOf(missing)}: ${products('issue.required')}. ${t('issue.newNeeds')}`;
+      ? productsText('row.gone')
+      : missing && `${nameOf(missing)}: ${productsText('issue.required')}. ${t('issue.newNeeds')}`;
   return fault ? { line, kind: 'fault', changes, fault } : { line, kind: 'new', changes };
 }
 

@@ -234,5 +234,4 @@ const es: Record<keyof typeof en, string> = {
 };
 
 /** The texts of the import and the export. They are loaded with the import, not with the console. */
-export const transfer = dictionary({ en, es });
-export const { t, plural } = transfer;
+export const { t, plural, texts } = dictionary({ en, es });

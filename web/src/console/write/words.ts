@@ -1,7 +1,7 @@
 import { ApiError } from '@lib/api/error.ts';
 import { Unsettled } from '@lib/intention/intention.ts';
 import { explain } from '@ui/explain.ts';
-import { t } from '../text.ts';
+import { t } from './text.ts';
 
 /** Why a write failed, and whether that says what became of it. */
 export function wordsOf(error: unknown): string {

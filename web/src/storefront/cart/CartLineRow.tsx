@@ -4,10 +4,11 @@ import { Button, ConflictCard, QuantityStepper, useAnnounce } from '@ui/index.ts
 import { useNewest } from '@ui/useLive.ts';
 import { Trash2 } from 'lucide-react';
 import { Link } from 'wouter';
+import { t as productText } from '../product/text.ts';
 import { useStore } from '../store.ts';
-import { t } from '../text.ts';
 import styles from './CartLineRow.module.css';
 import { acknowledge, type CartLine, setQuantity, total } from './cart.ts';
+import { t } from './text.ts';
 
 interface CartLineRowProps {
   line: CartLine;
@@ -66,7 +67,7 @@ function Since({ line, product, onSet }: SinceProps) {
       <div className={styles.since}>
         <ConflictCard
           title={t(product ? 'cart.short.title' : 'cart.gone.title')}
-          subject={t('product.available')}
+          subject={productText('product.available')}
           was={line.seen}
           now={left}
           {...(left > 0

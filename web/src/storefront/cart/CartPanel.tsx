@@ -4,13 +4,14 @@ import { ShoppingBasket } from 'lucide-react';
 import { useId, useState } from 'react';
 import { Receipt } from '../checkout/Receipt.tsx';
 import { Refusal } from '../checkout/Refusal.tsx';
+import { t as checkoutText } from '../checkout/text.ts';
 import { Unsettled } from '../checkout/Unsettled.tsx';
 import { useCheckout } from '../checkout/useCheckout.ts';
 import { useStore } from '../store.ts';
-import { plural, t } from '../text.ts';
 import { CartLineRow } from './CartLineRow.tsx';
 import styles from './CartPanel.module.css';
 import { items, total } from './cart.ts';
+import { plural, t } from './text.ts';
 import { useCart, useCartProducts } from './useCart.ts';
 
 /** The cart with its checkout: what is in it, what became of an order, and what to do next. */
@@ -58,7 +59,7 @@ function Buy() {
   const cart = useCart();
   const { state } = useCheckout();
   const [unstored, setUnstored] = useState(false);
-  if (state.at === 'unknown') return <p className={styles.note}>{t('checkout.locked')}</p>;
+  if (state.at === 'unknown') return <p className={styles.note}>{checkoutText('checkout.locked')}</p>;
   const buy = () => {
     setUnstored(false);
     // Without a stored key a lost answer could not be settled, so nothing was sent.
@@ -71,9 +72,9 @@ function Buy() {
         <b>{price(total(cart))}</b>
       </p>
       <Button look="main" className={styles.buy} busy={state.at === 'sending'} onClick={buy}>
-        {t(state.at === 'sending' ? 'checkout.buying' : 'checkout.buy')}
+        {checkoutText(state.at === 'sending' ? 'checkout.buying' : 'checkout.buy')}
       </Button>
-      <p className={styles.note}>{t('checkout.note')}</p>
+      <p className={styles.note}>{checkoutText('checkout.note')}</p>
       {unstored && (
         <p className={styles.fault} role="alert">
           {t('cart.storage')}

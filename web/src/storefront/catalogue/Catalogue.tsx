@@ -5,12 +5,12 @@ import { useTyped } from '@ui/useTyped.ts';
 import { RefreshCw, SearchX } from 'lucide-react';
 import { usePageTitle } from '../frame/usePageTitle.ts';
 import { ScanField } from '../scan/ScanField.tsx';
-import { plural, t } from '../text.ts';
 import styles from './Catalogue.module.css';
 import { type Filters, filtered } from './filters.ts';
 import { ProductCard } from './ProductCard.tsx';
 import { ProductTable } from './ProductTable.tsx';
 import { Toolbar } from './Toolbar.tsx';
+import { plural, t } from './text.ts';
 import { useDrift, useFilters, useList } from './useCatalogue.ts';
 
 /** All products of the store, to look through, search and sell. */

@@ -5,8 +5,8 @@ import { useNewest } from '@ui/useLive.ts';
 import { Link } from 'wouter';
 import { AddButton } from '../product/AddButton.tsx';
 import { LiveQuantity } from '../product/LiveQuantity.tsx';
+import { t } from '../product/text.ts';
 import { useStore } from '../store.ts';
-import { t } from '../text.ts';
 import { hueOf } from './hue.ts';
 import styles from './ProductCard.module.css';
 

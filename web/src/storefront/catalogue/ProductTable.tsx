@@ -5,9 +5,10 @@ import { useNewest } from '@ui/useLive.ts';
 import { Link } from 'wouter';
 import { AddButton } from '../product/AddButton.tsx';
 import { LiveQuantity } from '../product/LiveQuantity.tsx';
+import { t as productText } from '../product/text.ts';
 import { useStore } from '../store.ts';
-import { t } from '../text.ts';
 import styles from './ProductTable.module.css';
+import { t } from './text.ts';
 
 /** The products as rows; for those who know what they look for. */
 export function ProductTable({ products }: { products: readonly Product[] }) {
@@ -17,24 +18,24 @@ export function ProductTable({ products }: { products: readonly Product[] }) {
         <caption className="visually-hidden">{t('catalogue.region')}</caption>
         <thead>
           <tr>
-            <th scope="col">{t('product.name')}</th>
+            <th scope="col">{productText('product.name')}</th>
             <th scope="col" className={styles.wide}>
-              {t('product.category')}
+              {productText('product.category')}
             </th>
             <th scope="col" className={styles.number}>
-              {t('product.price')}
+              {productText('product.price')}
             </th>
             <th scope="col" className={styles.number}>
-              {t('product.available')}
+              {productText('product.available')}
             </th>
             <th scope="col" className={styles.wide}>
-              {t('product.stock')}
+              {productText('product.stock')}
             </th>
             <th scope="col" className={styles.wide}>
-              {t('product.updated')}
+              {productText('product.updated')}
             </th>
             <th scope="col">
-              <span className="visually-hidden">{t('product.add')}</span>
+              <span className="visually-hidden">{productText('product.add')}</span>
             </th>
           </tr>
         </thead>
@@ -66,7 +67,7 @@ function Row({ read }: { read: Product }) {
       </td>
       <td className={styles.wide}>
         {gone ? (
-          t('product.gone')
+          productText('product.gone')
         ) : (
           <StockBadge available={product.available} lowThreshold={config.lowStockThreshold} />
         )}

@@ -1,8 +1,8 @@
 import type { TypedSearch } from '@ui/useTyped.ts';
 import { Search, X } from 'lucide-react';
 import { searchFieldId } from '../frame/useKeys.ts';
-import { t } from '../text.ts';
 import styles from './SearchField.module.css';
+import { t } from './text.ts';
 
 /** Searches as one types. Enter does so at once. */
 export function SearchField({ search }: { search: TypedSearch }) {

@@ -1,11 +1,11 @@
 import { Button } from '@ui/index.ts';
 import type { TypedSearch } from '@ui/useTyped.ts';
 import { LayoutGrid, Rows3 } from 'lucide-react';
-import { t } from '../text.ts';
 import type { Filters } from './filters.ts';
 import { sorts, stocks } from './filters.ts';
 import { SearchField } from './SearchField.tsx';
 import styles from './Toolbar.module.css';
+import { t } from './text.ts';
 import { useCategories } from './useCatalogue.ts';
 
 interface ToolbarProps {

@@ -3,10 +3,10 @@ import { Button } from '@ui/index.ts';
 import { CircleCheck } from 'lucide-react';
 import { total } from '../cart/cart.ts';
 import { useStore } from '../store.ts';
-import { t } from '../text.ts';
 import { type CheckoutState, orderName } from './checkout.ts';
 import { LineOutcomes } from './LineOutcomes.tsx';
 import styles from './Outcome.module.css';
+import { t } from './text.ts';
 import { useTakenFocus } from './useTakenFocus.ts';
 
 /** What was bought. */

@@ -3,12 +3,14 @@ import { explain } from '@ui/explain.ts';
 import { Button, ConflictCard } from '@ui/index.ts';
 import { CircleX } from 'lucide-react';
 import { setQuantity } from '../cart/cart.ts';
+import { t as cartText } from '../cart/text.ts';
 import { useCart } from '../cart/useCart.ts';
+import { t as productText } from '../product/text.ts';
 import { useStore } from '../store.ts';
-import { t } from '../text.ts';
 import type { CheckoutState, LineOutcome } from './checkout.ts';
 import { LineOutcomes } from './LineOutcomes.tsx';
 import styles from './Outcome.module.css';
+import { t } from './text.ts';
 import { useTakenFocus } from './useTakenFocus.ts';
 
 /** Why nothing was bought, line by line, with a way to put each right. */
@@ -49,12 +51,12 @@ function Remedy({ outcome }: { outcome: LineOutcome }) {
   return (
     <ConflictCard
       title={line.name || line.productId}
-      subject={t('product.available')}
+      subject={productText('product.available')}
       was={line.seen}
       now={now}
       {...(now > 0
-        ? { onApply: set(now), applyLabel: t('cart.take', { count: quantity(now) }) }
-        : { onDrop: set(0), dropLabel: t('cart.drop') })}
+        ? { onApply: set(now), applyLabel: cartText('cart.take', { count: quantity(now) }) }
+        : { onDrop: set(0), dropLabel: cartText('cart.drop') })}
     />
   );
 }

@@ -4,9 +4,9 @@ import { Button } from '@ui/index.ts';
 import { RotateCw, ShieldCheck, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { useStore } from '../store.ts';
-import { t } from '../text.ts';
 import type { CheckoutState } from './checkout.ts';
 import styles from './Outcome.module.css';
+import { t } from './text.ts';
 import { useTakenFocus } from './useTakenFocus.ts';
 
 /** An order of which nobody has said what became of it: it is sent again under its key, or given up knowingly. */

@@ -5,8 +5,8 @@ import { CloudOff, Hourglass, WifiOff } from 'lucide-react';
 import { type ReactNode, useEffect } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useCheckout } from '../checkout/useCheckout.ts';
-import { t } from '../text.ts';
 import styles from './Banner.module.css';
+import { t } from './text.ts';
 import { useStatus } from './useStatus.ts';
 
 /** Says what does not work just now, and what that means for the reader. */

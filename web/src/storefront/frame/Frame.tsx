@@ -2,25 +2,27 @@ import { decoded } from '@lib/address.ts';
 import { price, quantity } from '@lib/format.ts';
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { EmptyState, useAnnounce } from '@ui/index.ts';
-import { t as common } from '@ui/text.ts';
+import { t as uiText } from '@ui/text.ts';
 import { ShoppingBasket } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Link, Route, Switch, useLocation } from 'wouter';
 import { CartPanel } from '../cart/CartPanel.tsx';
 import { items, total } from '../cart/cart.ts';
+import { plural as cartPlural, t as cartText } from '../cart/text.ts';
 import { useCart } from '../cart/useCart.ts';
 import { Catalogue } from '../catalogue/Catalogue.tsx';
 import { useFilters } from '../catalogue/useCatalogue.ts';
 import { orderName } from '../checkout/checkout.ts';
+import { t as checkoutText } from '../checkout/text.ts';
 import { useCheckout } from '../checkout/useCheckout.ts';
 import { ProductView } from '../product/ProductView.tsx';
 import { setScanning, useScanning } from '../scan/useScanning.ts';
-import { plural, t } from '../text.ts';
 import { Banner } from './Banner.tsx';
 import styles from './Frame.module.css';
 import { Header } from './Header.tsx';
 import { KeysDialog } from './KeysDialog.tsx';
 import { StoreView } from './StoreView.tsx';
+import { t } from './text.ts';
 import { useArrival } from './useArrival.ts';
 import { searchFieldId, useKeys, useKeysWanted } from './useKeys.ts';
 
@@ -35,7 +37,7 @@ export function Frame() {
   return (
     <div className={styles.frame} data-path={path === '/cart' ? 'cart' : undefined}>
       <a className="skip-link" href="#main">
-        {common('app.skip')}
+        {uiText('app.skip')}
       </a>
       <Header onKeys={() => setKeysShown(true)} />
       <div className={styles.body}>
@@ -84,9 +86,9 @@ function CartBar() {
     <nav aria-label={t('nav.cart')}>
       <Link href="/cart" className={styles.bar}>
         <ShoppingBasket size={20} aria-hidden />
-        <span>{plural('cart.items', count, quantity(count))}</span>
+        <span>{cartPlural('cart.items', count, quantity(count))}</span>
         <b>{price(total(cart))}</b>
-        <span className={styles.barGo}>{t('cart.open')}</span>
+        <span className={styles.barGo}>{cartText('cart.open')}</span>
       </Link>
     </nav>
   );
@@ -127,8 +129,8 @@ function useSaidOutcome() {
   const { state } = useCheckout();
   const say = useAnnounce();
   useEffect(() => {
-    if (state.at === 'sold') say(t('checkout.said.sold', { order: orderName(state.order) }));
-    if (state.at === 'refused') say(t('checkout.said.refused'));
-    if (state.at === 'unknown' && state.error) say(t('checkout.said.unknown'));
+    if (state.at === 'sold') say(checkoutText('checkout.said.sold', { order: orderName(state.order) }));
+    if (state.at === 'refused') say(checkoutText('checkout.said.refused'));
+    if (state.at === 'unknown' && state.error) say(checkoutText('checkout.said.unknown'));
   }, [state, say]);
 }

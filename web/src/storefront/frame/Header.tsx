@@ -1,14 +1,14 @@
 import { quantity } from '@lib/format.ts';
 import { Button, LiveDot, Staleness, ThemeToggle, Wordmark } from '@ui/index.ts';
-import { t as common } from '@ui/text.ts';
+import { t as uiText } from '@ui/text.ts';
 import { useStanding } from '@ui/useLive.ts';
 import { Keyboard, ShoppingBasket } from 'lucide-react';
 import { Link } from 'wouter';
 import { items } from '../cart/cart.ts';
 import { useCart } from '../cart/useCart.ts';
 import { useStore } from '../store.ts';
-import { plural, t } from '../text.ts';
 import styles from './Header.module.css';
+import { plural, t } from './text.ts';
 
 /** The sign of the shop: whose it is, how fresh what it shows is, and the cart. */
 export function Header({ onKeys }: { onKeys: () => void }) {
@@ -17,7 +17,7 @@ export function Header({ onKeys }: { onKeys: () => void }) {
   return (
     <header className={styles.header}>
       <div className={styles.inner}>
-        <Link href="/" className={styles.home} aria-label={`${common('app.name')}, ${t('nav.catalogue')}`}>
+        <Link href="/" className={styles.home} aria-label={`${uiText('app.name')}, ${t('nav.catalogue')}`}>
           <Wordmark />
         </Link>
         <div className={styles.store}>

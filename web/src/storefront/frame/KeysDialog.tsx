@@ -1,10 +1,10 @@
 import { Button } from '@ui/index.ts';
 import { openModal } from '@ui/modal.ts';
-import { t as common } from '@ui/text.ts';
+import { t as uiText } from '@ui/text.ts';
 import { X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import { type StorefrontKey, t } from '../text.ts';
 import styles from './KeysDialog.module.css';
+import { type FrameKey, t } from './text.ts';
 
 const rows = [
   ['/', 'keys.search'],
@@ -15,7 +15,7 @@ const rows = [
   ['d', 'keys.theme'],
   ['?', 'keys.help'],
   ['Esc', 'keys.escape'],
-] as const satisfies readonly (readonly [string, StorefrontKey])[];
+] as const satisfies readonly (readonly [string, FrameKey])[];
 
 interface KeysDialogProps {
   onClose: () => void;
@@ -37,7 +37,7 @@ export function KeysDialog({ onClose, wanted, onWanted }: KeysDialogProps) {
           look="quiet"
           square
           data-close
-          aria-label={common('action.close')}
+          aria-label={uiText('action.close')}
           onClick={() => dialog.current?.close()}
         >
           <X size={19} aria-hidden />

@@ -4,11 +4,11 @@ import { dateTime, duration, quantity } from '@lib/format.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { explain } from '@ui/explain.ts';
 import { Button, ErrorState, SkeletonList, useAnnounce } from '@ui/index.ts';
-import { t as common } from '@ui/text.ts';
+import { t as uiText } from '@ui/text.ts';
 import { RefreshCw } from 'lucide-react';
 import { useStore } from '../store.ts';
-import { t } from '../text.ts';
 import styles from './StoreView.module.css';
+import { t } from './text.ts';
 import { usePageTitle } from './usePageTitle.ts';
 import { useStatus } from './useStatus.ts';
 
@@ -32,7 +32,7 @@ export function StoreView() {
       )}
       {config.may.has('sync') && <Force />}
       <p className={styles.version}>
-        {common('app.name')} {config.version}
+        {uiText('app.name')} {config.version}
       </p>
     </div>
   );
@@ -42,7 +42,7 @@ function Figures({ status }: { status: SyncStatus }) {
   const { mode, lagMs, appliedOffset, lagEvents, productCount, lastSyncTime } = status;
   const rows: [string, string][] = [
     [t('sync.mode'), t(`sync.mode.${mode}`)],
-    [common('stale.label'), lagMs < 0 ? common('stale.never') : common('stale.ago', { age: duration(lagMs) })],
+    [uiText('stale.label'), lagMs < 0 ? uiText('stale.never') : uiText('stale.ago', { age: duration(lagMs) })],
     [t('sync.products'), quantity(productCount)],
     [t('sync.offset'), quantity(appliedOffset)],
     [t('sync.behind'), quantity(lagEvents)],

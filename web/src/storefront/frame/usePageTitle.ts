@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { useStore } from '../store.ts';
-import { t } from '../text.ts';
+import { t } from './text.ts';
 
 /** Names the page in the browser's title. */
 export function usePageTitle(page?: string) {

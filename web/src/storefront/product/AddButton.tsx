@@ -3,11 +3,12 @@ import { quantity } from '@lib/format.ts';
 import { Button, useAnnounce } from '@ui/index.ts';
 import { Check, Plus } from 'lucide-react';
 import { add } from '../cart/cart.ts';
+import { t as cartText } from '../cart/text.ts';
 import { useInCart } from '../cart/useCart.ts';
 import { useCheckout } from '../checkout/useCheckout.ts';
 import { useStore } from '../store.ts';
-import { t } from '../text.ts';
 import styles from './AddButton.module.css';
+import { t } from './text.ts';
 
 /** Puts one more of a product into the cart, as long as there is one. */
 export function AddButton({ product }: { product: Product }) {
@@ -18,7 +19,7 @@ export function AddButton({ product }: { product: Product }) {
   const none = inCart >= product.available || held;
   const put = () => {
     cart.change((now) => add(now, product));
-    say(t('cart.added', { name: product.name, count: quantity(inCart + 1) }));
+    say(cartText('cart.added', { name: product.name, count: quantity(inCart + 1) }));
   };
   return (
     <Button

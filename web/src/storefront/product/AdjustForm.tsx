@@ -5,9 +5,9 @@ import { explain } from '@ui/explain.ts';
 import { Button, useAnnounce } from '@ui/index.ts';
 import { useMemo, useState } from 'react';
 import { useStore } from '../store.ts';
-import { t } from '../text.ts';
 import styles from './AdjustForm.module.css';
 import { type Adjusted, type Adjustment, adjust, adjustmentOf, adjustments, type Reason, reasons } from './adjust.ts';
+import { t } from './text.ts';
 
 /** Changes the stock of a product by so many, for a reason other than a sale. */
 export function AdjustForm({ product }: { product: Product }) {

@@ -5,10 +5,10 @@ import { ErrorState, SkeletonList } from '@ui/index.ts';
 import { useEvents, useLive } from '@ui/useLive.ts';
 import { useCallback, useState } from 'react';
 import { useStore } from '../store.ts';
-import { t } from '../text.ts';
 import { reasons } from './adjust.ts';
 import styles from './History.module.css';
 import { historyLength, readHistory } from './history.ts';
+import { t } from './text.ts';
 
 /** The latest movements of a product, kept current. */
 export function History({ productId }: { productId: string }) {

@@ -10,16 +10,18 @@ import { ArrowLeft, PackageX } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { add } from '../cart/cart.ts';
+import { t as cartText } from '../cart/text.ts';
 import { useInCart } from '../cart/useCart.ts';
 import { hueOf } from '../catalogue/hue.ts';
 import { useCheckout } from '../checkout/useCheckout.ts';
+import { t as frameText } from '../frame/text.ts';
 import { usePageTitle } from '../frame/usePageTitle.ts';
 import { useStore } from '../store.ts';
-import { t } from '../text.ts';
 import { AdjustForm } from './AdjustForm.tsx';
 import { History } from './History.tsx';
 import { LiveQuantity } from './LiveQuantity.tsx';
 import styles from './ProductView.module.css';
+import { t } from './text.ts';
 
 /** One product: what it costs, how many there are, and what has happened to it. */
 export function ProductView({ productId }: { productId: string }) {
@@ -40,7 +42,7 @@ export function ProductView({ productId }: { productId: string }) {
       <p>
         <Link href={lastAddress('/')} className={styles.back}>
           <ArrowLeft size={17} aria-hidden />
-          {t('nav.back')}
+          {frameText('nav.back')}
         </Link>
       </p>
       {product ? (
@@ -123,13 +125,13 @@ function Take({ product }: { product: Product }) {
   const many = Math.min(wanted, Math.max(1, left));
   const put = () => {
     cart.change((now) => add(now, product, many));
-    say(t('cart.added', { name: product.name, count: quantity(inCart + many) }));
+    say(cartText('cart.added', { name: product.name, count: quantity(inCart + many) }));
     setWanted(1);
   };
   return (
     <div className={styles.take}>
       <QuantityStepper
-        label={t('cart.quantityOf', { name: product.name })}
+        label={cartText('cart.quantityOf', { name: product.name })}
         value={many}
         min={1}
         max={Math.max(1, left)}

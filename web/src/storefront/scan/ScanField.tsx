@@ -2,8 +2,8 @@ import { Button } from '@ui/index.ts';
 import { ScanBarcode } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { editable, scanFieldId } from '../frame/useKeys.ts';
-import { t } from '../text.ts';
 import styles from './ScanField.module.css';
+import { t } from './text.ts';
 import { useScan } from './useScan.ts';
 import { useScanning } from './useScanning.ts';
 

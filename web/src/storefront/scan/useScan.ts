@@ -6,8 +6,9 @@ import { explain } from '@ui/explain.ts';
 import { useAnnounce } from '@ui/index.ts';
 import { useRef, useState } from 'react';
 import { add } from '../cart/cart.ts';
+import { t as cartText } from '../cart/text.ts';
 import { type Store, useStore } from '../store.ts';
-import { t } from '../text.ts';
+import { t } from './text.ts';
 
 export interface Scanned {
   words: string;
@@ -49,7 +50,7 @@ export async function take(store: Store, code: string): Promise<Scanned> {
   if (available === 0) return { good: false, words: t('scan.none', { name }) };
   if (inCart >= available) return { good: false, words: t('scan.all', { name, count: quantity(available) }) };
   store.cart.change((cart) => add(cart, product));
-  return { good: true, words: t('cart.added', { name, count: quantity(inCart + 1) }) };
+  return { good: true, words: cartText('cart.added', { name, count: quantity(inCart + 1) }) };
 }
 
 /** The product as the feed has it, or read from the store. */

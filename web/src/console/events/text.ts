@@ -1,0 +1,53 @@
+import { dictionary } from '@lib/dictionary.ts';
+
+const en = {
+  'events.hint': '{shown} shown; the newest {limit} are kept in memory',
+  'events.pause': 'Pause',
+  'events.go': 'Go on',
+  'events.resume.one': 'Go on, {count} new',
+  'events.resume.other': 'Go on, {count} new',
+  'events.text': 'Search',
+  'events.product': 'Product code',
+  'events.kind': 'Type',
+  'events.kind.all': 'All types',
+  'events.store': 'Store',
+  'events.store.all': 'All stores',
+  'events.none': 'No event fits',
+  'events.none.hint': 'Only what this page has heard is searched, not the whole history.',
+  'events.empty': 'No events yet',
+  'events.empty.hint': 'Every change appears here the moment it is made.',
+  'event.created': 'Created',
+  'event.updated': 'Changed',
+  'event.deleted': 'Deleted',
+  'event.becomes': '{before} → {after}',
+  'hole.missed': 'Events were missed here.',
+  'hole.timeline': 'Central was restored; another history begins here.',
+  'hole.range': '{from} to {to}',
+} as const;
+
+const es: Record<keyof typeof en, string> = {
+  'events.hint': '{shown} a la vista; se guardan en memoria los {limit} más recientes',
+  'events.pause': 'Pausar',
+  'events.go': 'Continuar',
+  'events.resume.one': 'Continuar, {count} nuevo',
+  'events.resume.other': 'Continuar, {count} nuevos',
+  'events.text': 'Buscar',
+  'events.product': 'Código de producto',
+  'events.kind': 'Tipo',
+  'events.kind.all': 'Todos los tipos',
+  'events.store': 'Tienda',
+  'events.store.all': 'Todas las tiendas',
+  'events.none': 'Ningún evento coincide',
+  'events.none.hint': 'Solo se busca en lo que esta página ha oído, no en toda la historia.',
+  'events.empty': 'Aún no hay eventos',
+  'events.empty.hint': 'Cada cambio aparece aquí en cuanto se hace.',
+  'event.created': 'Creado',
+  'event.updated': 'Cambiado',
+  'event.deleted': 'Eliminado',
+  'event.becomes': '{before} → {after}',
+  'hole.missed': 'Aquí faltan eventos.',
+  'hole.timeline': 'La central se restauró; aquí empieza otra historia.',
+  'hole.range': 'De {from} a {to}',
+};
+
+export const { t, plural, texts } = dictionary({ en, es });

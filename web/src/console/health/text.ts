@@ -1,0 +1,61 @@
+import { dictionary } from '@lib/dictionary.ts';
+
+const en = {
+  copy: 'Copy',
+  copied: 'Copied',
+
+  'health.asked': 'Asked at {time}',
+  'health.failed': 'The node does not say how it is',
+  'health.silent': 'No answer',
+  'health.healthy': 'Healthy',
+  'health.read_only': 'Read only',
+  'health.degraded': 'Works, with a fault',
+  'health.draining': 'Shutting down',
+  'health.well': 'Reads and writes work.',
+  'health.unwell': 'Not everything works at present.',
+  'health.details': 'Details',
+  'health.version': 'Version',
+  'health.api': 'API',
+  'health.reference': 'Read and try it',
+  'health.ready': 'Ready for writes',
+  'health.yes': 'yes',
+  'health.no': 'no',
+  'health.position': 'Position',
+  'health.timeline': 'Timeline',
+  'health.products': 'Products',
+  'health.earliest': 'Oldest event kept',
+  'health.folded': 'A restart begins at',
+  'health.keys': 'Idempotency keys kept',
+  'health.journal': 'Journal on disk',
+} as const;
+
+const es: Record<keyof typeof en, string> = {
+  copy: 'Copiar',
+  copied: 'Copiado',
+
+  'health.asked': 'Consultado a las {time}',
+  'health.failed': 'El nodo no dice cómo está',
+  'health.silent': 'Sin respuesta',
+  'health.healthy': 'Sano',
+  'health.read_only': 'Solo lectura',
+  'health.degraded': 'Funciona, con un fallo',
+  'health.draining': 'Apagándose',
+  'health.well': 'Las lecturas y las escrituras funcionan.',
+  'health.unwell': 'Ahora mismo no funciona todo.',
+  'health.details': 'Detalles',
+  'health.version': 'Versión',
+  'health.api': 'API',
+  'health.reference': 'Leerla y probarla',
+  'health.ready': 'Listo para escribir',
+  'health.yes': 'sí',
+  'health.no': 'no',
+  'health.position': 'Posición',
+  'health.timeline': 'Línea de tiempo',
+  'health.products': 'Productos',
+  'health.earliest': 'Evento más antiguo guardado',
+  'health.folded': 'Un arranque empieza en',
+  'health.keys': 'Claves de idempotencia guardadas',
+  'health.journal': 'Diario en disco',
+};
+
+export const { t, texts } = dictionary({ en, es });
