@@ -9,7 +9,7 @@ export default mergeConfig(
       environment: 'jsdom',
       environmentOptions: { jsdom: { url: 'http://store.test/' } },
       include: ['src/**/*.test.{ts,tsx}'],
-      setupFiles: ['src/lib/testing/setup.ts'],
+      setupFiles: ['src/ui/testing/setup.ts'],
       restoreMocks: true,
       testTimeout: 20_000, // a bound for what hangs, also where other work keeps the machine busy
     },
