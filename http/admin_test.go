@@ -98,6 +98,7 @@ func TestAdminRefuses(t *testing.T) {
 		wantAnswer(t, r.do(tt.method, tt.target, tt.body), 400, tt.want+"\n")
 	}
 	item := `{"productId":"A","name":"x"},`
+	wantAnswer(t, r.do("POST", createPath, `{"products":[`+strings.Repeat(item, 12)+`{"productId":"N"}]}`), 400, details("products[12].name", "Product name is required")+"\n")
 	many := func(n int) string { return `{"products":[` + strings.TrimSuffix(strings.Repeat(item, n), ",") + `]}` }
 	wantCode(t, r.do("POST", createPath, many(1001)), 413, inventory.CodeTooLarge)
 	wantCode(t, r.do("DELETE", deletePath+"?productId="+strings.Repeat("A&productId=", 1000)+"A", ""), 413, inventory.CodeTooLarge)

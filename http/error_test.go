@@ -57,7 +57,7 @@ func TestEveryCodeHasAStatus(t *testing.T) {
 			t.Errorf("%s: %+v", code, f)
 		}
 		r.mem.err = &inventory.Error{Code: code, Message: "the <reason>", Details: []inventory.Detail{{Field: "f", Issue: "i"}}, Earliest: 1}
-		rec := r.update(`{"productId":"A","delta":0,"idempotencyKey":"k"}`)
+		rec := r.send(r.request("POST", "/v1/inventory/updates", `{"productId":"A","delta":0,"idempotencyKey":"k"}`)) // with codes that it never has
 		want := `{"code":"` + string(code) + `","message":"the \u003creason\u003e","details":[{"field":"f","issue":"i"}]`
 		switch code {
 		case inventory.CodeInternal:

@@ -93,7 +93,6 @@ func TestListFilters(t *testing.T) {
 				t.Errorf("%s %s: %d, %q of %d, next %q, %v", role, tt.query, rec.Code, ids, page.Pagination.Total, page.NextCursor, rec.Header())
 			}
 		}
-		store.holdAgainstDocument("GET", "/v1/store/inventory"+tt.query, store.get("/v1/store/inventory"+tt.query))
 	}
 }
 

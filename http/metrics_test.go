@@ -101,7 +101,7 @@ func TestErrorsByCode(t *testing.T) {
 			r.update(`{"mode":"atomic","updates":[{"productId":"B","delta":-1,"idempotencyKey":"k"}]}`)
 		}},
 		{"/v1/inventory/updates|payload_too_large|POST|413", nil, func(r *rig) { r.update(strings.Repeat(" ", 2<<20)) }},
-		{"/v1/inventory/updates|rate_limit_exceeded|POST|429", &inventory.Error{Code: inventory.CodeRateLimited, Message: "slow down"}, func(r *rig) { r.update(body) }},
+		{"/v1/inventory/updates|rate_limit_exceeded|POST|429", &inventory.Error{Code: inventory.CodeRateLimited, Message: "slow down", RetryAfter: time.Second}, func(r *rig) { r.update(body) }},
 		{"/v1/inventory/updates|disk_full|POST|503", &inventory.Error{Code: inventory.CodeDiskFull, Message: "full"}, func(r *rig) { r.update(body) }},
 		{"/v1/inventory/updates|internal_error|POST|500", fmt.Errorf("secret at 10.0.0.7"), func(r *rig) { r.update(body) }},
 	} {

@@ -32,7 +32,6 @@ func TestSyncStatus(t *testing.T) {
 	wantAnswer(t, rec, 200, `{"inProgress":true,"lastSyncTime":"2023-11-14T22:13:20.000Z","lastSyncSuccess":false,"productCount":2,"syncDuration":250,`+
 		`"errorMessage":"central cannot be reached: \"no route\"","storeId":"s1","mode":"offline","appliedOffset":7,"headOffset":12,"lagEvents":5,"lagMs":90000,`+
 		`"breaker":"open","timeline":"`+testTimeline+`","lastError":"central cannot be reached: \"no route\"","lastErrorTime":"2023-11-14T22:14:50.000Z"}`+"\n")
-	r.holdAgainstDocument("GET", syncStatusPath, rec)
 }
 
 // What never was has a time that every reader of times understands.
@@ -44,7 +43,6 @@ func TestSyncStatusWithoutACopy(t *testing.T) {
 	rec := r.get(syncStatusPath)
 	wantAnswer(t, rec, 200, `{"inProgress":false,"lastSyncTime":"0001-01-01T00:00:00.000Z","lastSyncSuccess":false,"productCount":0,"syncDuration":0,`+
 		`"storeId":"s1","mode":"bootstrapping","appliedOffset":0,"headOffset":0,"lagEvents":0,"lagMs":-1,"breaker":"closed","timeline":"","lastError":""}`+"\n")
-	r.holdAgainstDocument("GET", syncStatusPath, rec)
 	var status struct{ LastSyncTime time.Time }
 	if err := json.Unmarshal(rec.Body.Bytes(), &status); err != nil || !status.LastSyncTime.IsZero() {
 		t.Errorf("%v %v", status, err)
@@ -76,7 +74,6 @@ func TestForceSync(t *testing.T) {
 		if rec.Code != 200 || !strings.HasPrefix(rec.Body.String(), `{"message":"Force sync completed successfully","status":{"inProgress":false,`) || !strings.Contains(rec.Body.String(), `"productCount":9`) {
 			t.Errorf("%q: %d %s", body, rec.Code, rec.Body)
 		}
-		r.holdAgainstDocument("POST", syncForcePath, rec)
 	}
 	if calls != 3 {
 		t.Errorf("%d syncs", calls)
@@ -135,7 +132,6 @@ func TestForceSyncFails(t *testing.T) {
 				if logged := strings.Contains(r.log.String(), "/data/secret"); logged != strings.Contains(tt.err.Error(), "secret") {
 					t.Errorf("log: %s", r.log)
 				}
-				r.holdAgainstDocument("POST", syncForcePath, rec)
 			})
 		})
 	}
@@ -148,7 +144,6 @@ func TestForceSyncAsAProblem(t *testing.T) {
 	rec := r.do(nethttp.MethodPost, syncForcePath, "", "Accept", "application/problem+json")
 	wantAnswer(t, rec, 503, `{"type":"/problems/central_unavailable","title":"Service Unavailable","status":503,"detail":"away",`+
 		`"error":{"code":"sync_failed","message":"Force sync failed","details":{"error":"away"}},"code":"central_unavailable","message":"away"}`+"\n")
-	r.holdAgainstDocument("POST", syncForcePath, rec)
 }
 
 func TestForceSyncOfOneWhoLeaves(t *testing.T) {
@@ -174,7 +169,6 @@ func TestCacheStats(t *testing.T) {
 	const target = "/v1/store/cache/stats"
 	r := newStoreRig(t)
 	rec := r.get(target)
-	r.holdAgainstDocument("GET", target, rec)
 	var stats struct{ MemoryUsage int64 }
 	if err := json.Unmarshal(rec.Body.Bytes(), &stats); err != nil || stats.MemoryUsage < 1<<16 || stats.MemoryUsage > 1<<32 {
 		t.Fatalf("%v %s", err, rec.Body)
@@ -184,7 +178,6 @@ func TestCacheStats(t *testing.T) {
 	r.copy.empty()
 	r.copy.said = inventory.Replication{OpenedAt: 1_699_920_000_000}
 	rec = r.get(target)
-	r.holdAgainstDocument("GET", target, rec)
 	if !strings.Contains(rec.Body.String(), `"initializedAt":"2023-11-14T00:00:00.000Z","lastUpdateTime":"0001-01-01T00:00:00.000Z"`) {
 		t.Errorf("%s", rec.Body)
 	}

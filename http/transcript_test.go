@@ -25,7 +25,6 @@ func TestStoreTranscripts(t *testing.T) {
 			for _, s := range readTranscript(t, file) {
 				rec := r.do(s.method, s.target, s.body, s.headers...)
 				s.check(t, rec)
-				r.holdAgainstDocument(s.method, s.target, rec)
 			}
 		})
 	}
