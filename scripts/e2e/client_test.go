@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -114,11 +115,6 @@ func (n *node) update(body any) answer {
 	return n.do(request{method: http.MethodPost, path: n.root + "/updates", body: body})
 }
 
-func (n *node) updateWith(header map[string]string, body any) answer {
-	n.t.Helper()
-	return n.do(request{method: http.MethodPost, path: n.root + "/updates", header: header, body: body})
-}
-
 const (
 	updatesPath = "/v1/inventory/updates"
 	createPath  = "/v1/admin/products/create"
@@ -146,12 +142,6 @@ func (c *central) create(available int64, ids ...string) {
 			c.t.Fatalf("not created: %v", r)
 		}
 	}
-}
-
-func (c *central) setStock(id string, available int64) answer {
-	c.t.Helper()
-	a := c.admin(http.MethodPut, setPath, object{"products": []object{{"productId": id, "available": available}}})
-	return a.want(c.t, http.StatusOK)
 }
 
 func (c *central) delete(ids ...string) answer {
@@ -184,6 +174,18 @@ func (n *node) wantProduct(id string, available, version int64) {
 	if p := n.product(id); p.Available != available || p.Version != version {
 		n.t.Errorf("%s is %d@v%d, want %d@v%d", id, p.Available, p.Version, available, version)
 	}
+}
+
+type listPage struct {
+	Products   []product `json:"products"`
+	Pagination struct {
+		Offset     *int64 `json:"offset"`
+		Limit      int64  `json:"limit"`
+		TotalCount int64  `json:"total_count"`
+		HasMore    bool   `json:"has_more"`
+	} `json:"pagination"`
+	NextCursor  *string `json:"nextCursor"`
+	EventOffset *int64  `json:"eventOffset"`
 }
 
 // event is an event on the wire.
@@ -297,17 +299,6 @@ func (a answer) wantCode(t testing.TB, status int, code string) answer {
 	return a
 }
 
-// wantRefusal ends the test unless the update was refused in this way.
-func (a answer) wantRefusal(t testing.TB, status int, errorType string) answer {
-	t.Helper()
-	a.want(t, status)
-	m := a.json(t)
-	if m["errorType"] != errorType || m["applied"] != false {
-		t.Fatalf("want a refusal %s: %s", errorType, a.body)
-	}
-	return a
-}
-
 func (a answer) position(t testing.TB) int64 {
 	t.Helper()
 	p, err := strconv.ParseInt(a.header.Get("X-Inventory-Offset"), 10, 64)
@@ -341,4 +332,21 @@ func num(t testing.TB, m object, name string) int64 {
 		t.Fatalf("%s is not a number in %v", name, m)
 	}
 	return int64(f)
+}
+
+func line(id string, delta int, key string) object {
+	return object{"productId": id, "delta": delta, "idempotencyKey": key}
+}
+
+func batch(mode string, lines ...object) object {
+	return object{"mode": mode, "updates": lines}
+}
+
+// together runs n functions at once and waits for them.
+func together(n int, f func(i int)) {
+	var wg sync.WaitGroup
+	for i := range n {
+		wg.Go(func() { f(i) })
+	}
+	wg.Wait()
 }

@@ -3,18 +3,16 @@ package e2e
 import (
 	"context"
 	"fmt"
-	"net"
-	"net/http"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 )
 
-// SIGTERM under load: whatever was accepted is answered and kept, the process
+// SIGTERM or Ctrl-C under load: whatever was accepted is answered and kept, the process
 // ends with 0, and the next start has nothing to replay.
 func TestStopUnderLoad(t *testing.T) {
 	t.Parallel()
@@ -34,7 +32,8 @@ func TestStopUnderLoad(t *testing.T) {
 			defer cr.mu.Unlock()
 			return len(cr.kept) > 100
 		})
-		if code := c.stop(); code != 0 {
+		_ = c.process().cmd.Process.Signal([]os.Signal{syscall.SIGTERM, syscall.SIGINT}[round%2])
+		if code := c.wait(); code != 0 {
 			t.Fatalf("exit code %d", code)
 		}
 		cancel()
@@ -66,59 +65,6 @@ func (a *audit) nothingHappenedUnanswered(unknown []promise) {
 			}
 		}
 	}
-}
-
-// Long polls are let go with 200 and streams are closed when central stops.
-func TestStopReleasesWhoWaits(t *testing.T) {
-	t.Parallel()
-	c := startCentral(t)
-	c.create(1, "A")
-	stream := openStream(t, c.node, "", "")
-	const waiters = 5
-	answers := make(chan answer, waiters)
-	for range waiters {
-		go func() {
-			a, err := c.try(context.Background(), request{method: http.MethodGet, path: "/v1/inventory/events?offset=1&wait=60"})
-			if err != nil {
-				t.Error(err)
-			}
-			answers <- a
-		}()
-	}
-	waitForConnections(t, c.node, waiters+1)
-	began := time.Now()
-	if code := c.stop(); code != 0 {
-		t.Errorf("exit code %d", code)
-	}
-	if took := time.Since(began); took > 20*time.Second {
-		t.Errorf("stopping took %v", took)
-	}
-	for range waiters {
-		a := <-answers
-		a.want(t, http.StatusOK)
-		var p eventPage
-		a.into(t, &p)
-		if len(p.Events) != 0 || p.NextOffset != 1 {
-			t.Errorf("a released poll says %s", a.body)
-		}
-	}
-	if !stream.ended() {
-		t.Error("the stream was not closed")
-	}
-}
-
-// waitForConnections waits until so many requests hold a connection and have
-// nothing left to send: those that wait.
-func waitForConnections(t *testing.T, n *node, count int) {
-	t.Helper()
-	_, port, err := net.SplitHostPort(n.address())
-	if err != nil {
-		t.Fatal(err)
-	}
-	waitFor(t, patience, fmt.Sprint(count, " connections"), func() bool {
-		n.base.CloseIdleConnections() // not those of earlier requests
-		return established(t, port) == count
-	})
 }
 
 // established counts the connections of a local port in /proc/net/tcp.
@@ -169,98 +115,18 @@ func wantSaid(t *testing.T, said string, words ...string) {
 	}
 }
 
-// A start that fails ends the process, at once and with the right exit code:
-// 1 failure, 2 usage or configuration, 75 directory in use.
-func TestFailedStart(t *testing.T) {
+// TestDirectoryInUse: a directory belongs to one process. Another node on it ends at once, with a code and a word that say why, and
+// so does a tool; the one that has it does not notice.
+func TestDirectoryInUse(t *testing.T) {
 	t.Parallel()
-	t.Run("port in use", func(t *testing.T) {
-		t.Parallel()
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
+	c, s := pair(t)
+	wantSaid(t, endsWith(t, newCentral(t, withDir(c.dir), withEnv("PORT", freePort(t))).node, 75, "central"), c.dir, "in use")
+	wantSaid(t, endsWith(t, newStore(t, "store-s2", c.url(), withDir(s.dir), withEnv("PORT", freePort(t))).node, 75, "store"), s.dir, "in use")
+	for _, n := range []*node{c.node, s.node} {
+		if r := n.run("verify", "--data-dir", n.dir); r.code != 75 {
+			t.Errorf("verify beside a running %s: exit code %d: %s", n.verb, r.code, r.output())
 		}
-		defer l.Close()
-		_, port, _ := net.SplitHostPort(l.Addr().String())
-		wantSaid(t, endsWith(t, newCentral(t, withEnv("PORT", port)).node, 1, "central"), port, "in use")
-	})
-	t.Run("directory in use", func(t *testing.T) {
-		t.Parallel()
-		first := startCentral(t)
-		second := newCentral(t, withDir(first.dir), withEnv("PORT", freePort(t)))
-		wantSaid(t, endsWith(t, second.node, 75, "central"), first.dir, "in use")
-		first.create(1, "A") // the first did not notice
-	})
-	t.Run("directory is a file", func(t *testing.T) {
-		t.Parallel()
-		file := filepath.Join(t.TempDir(), "file")
-		if err := os.WriteFile(file, []byte("x"), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		wantFailure(t, newCentral(t, withDir(file), withEnv("PORT", freePort(t))).node, file)
-	})
-	t.Run("directory cannot be made", func(t *testing.T) {
-		t.Parallel()
-		dir := filepath.Join("/proc", "bodega-e2e")
-		wantFailure(t, newCentral(t, withDir(dir), withEnv("PORT", freePort(t))).node, dir)
-	})
-	t.Run("catalogue is missing", func(t *testing.T) {
-		t.Parallel()
-		wantFailure(t, newCentral(t, withEnv("PORT", freePort(t)), withEnv("DATA_PATH", "/nonexistent/catalogue.json")).node, "/nonexistent/catalogue.json")
-	})
-	t.Run("catalogue is no catalogue", func(t *testing.T) {
-		t.Parallel()
-		file := filepath.Join(t.TempDir(), "broken.json")
-		if err := os.WriteFile(file, []byte(`{"products":{"A":{"productId":"A"`), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		c := newCentral(t, withEnv("PORT", freePort(t)), withEnv("DATA_PATH", file))
-		wantFailure(t, c.node, file)
-		// The first start failed as a whole: the next is a first start again.
-		delete(c.env, "DATA_PATH")
-		c.start()
-		if p := c.position(); p != 0 {
-			t.Errorf("position %d of an empty directory", p)
-		}
-	})
-	t.Run("every fault of the configuration at once", func(t *testing.T) {
-		t.Parallel()
-		c := newCentral(t, withEnv("PORT", "99999"), withEnv("IDEMPOTENCY_CACHE_TTL", "soon"),
-			withEnv("MAX_EVENTS_IN_QUEUE", "many"), withEnv("EXPORT_INTERVAL", "-"))
-		wantSaid(t, endsWith(t, c.node, 2, "central"), "PORT", "IDEMPOTENCY_CACHE_TTL", "MAX_EVENTS_IN_QUEUE", "EXPORT_INTERVAL")
-	})
-	t.Run("production needs admin keys", func(t *testing.T) {
-		t.Parallel()
-		c := newCentral(t, withEnv("PORT", freePort(t)), withEnv("ENVIRONMENT", "production"))
-		delete(c.env, "ADMIN_API_KEYS")
-		wantSaid(t, endsWith(t, c.node, 2, "central"), "ADMIN_API_KEYS")
-	})
-	t.Run("a flag that does not exist", func(t *testing.T) {
-		t.Parallel()
-		said := endsWith(t, newCentral(t, withEnv("PORT", freePort(t))).node, 2, "central", "--no-such-flag")
-		wantSaid(t, said, "--no-such-flag")
-		if n := strings.Count(strings.TrimSpace(said), "\n"); n != 0 {
-			t.Errorf("more than one line:\n%s", said)
-		}
-	})
-	t.Run("a command that does not exist", func(t *testing.T) {
-		t.Parallel()
-		wantSaid(t, endsWith(t, newCentral(t, withEnv("PORT", freePort(t))).node, 2, "nosuch"), "nosuch")
-	})
-}
-
-// wantFailure: not 0, which an orchestrator would take for success; the
-// contract leaves open whether a path that cannot be used is 1 or 2.
-func wantFailure(t *testing.T, n *node, words ...string) {
-	t.Helper()
-	p := n.spawn(n.env["PORT"], n.verb)
-	select {
-	case <-p.done:
-	case <-time.After(2 * patience):
-		_ = p.cmd.Process.Kill()
-		t.Fatalf("still running:\n%s", n.logs.tail(20))
 	}
-	if p.code != 1 && p.code != 2 && p.code != 74 {
-		t.Errorf("exit code %d", p.code)
-	}
-	wantSaid(t, n.logs.String(), words...)
+	c.create(1, "A")
+	s.reach(c.position())
 }

@@ -74,7 +74,7 @@ func (s *store) sameAs(c *central) {
 		if err != nil || a.status != http.StatusOK {
 			return false
 		}
-		var d digest
+		var d struct{ Ranges []string }
 		a.into(s.t, &d)
 		got = state{a.position(s.t), strings.Join(d.Ranges, " ")}
 		return got.position >= want.position
@@ -117,18 +117,6 @@ func (s *store) status() (st syncStatus) {
 	return st
 }
 
-// awaitUp waits until the process answers, whether or not it has a copy.
-func (s *store) awaitUp() {
-	s.t.Helper()
-	waitFor(s.t, 2*patience, s.id+" to answer", func() bool {
-		if s.ended() {
-			s.t.Fatalf("%s has ended:\n%s", s.id, s.logs.tail(10))
-		}
-		a, err := s.try(s.t.Context(), request{method: http.MethodGet, path: statusPath})
-		return err == nil && a.status == http.StatusOK
-	})
-}
-
 // awaitStatus waits until the status is as wanted, and returns it.
 func (s *store) awaitStatus(what string, wanted func(syncStatus) bool) (st syncStatus) {
 	s.t.Helper()
@@ -146,11 +134,6 @@ func (s *store) healed(c *central) {
 	s.awaitStatus("to be live again", func(st syncStatus) bool {
 		return st.Mode == "live" && st.LastError == "" && st.ErrorMessage == "" && st.LastSyncSuccess
 	})
-}
-
-func (s *store) batch(body any) answer {
-	s.t.Helper()
-	return s.do(request{method: http.MethodPost, path: batchPath, body: body})
 }
 
 // dice returns a source of chance. Its seed is printed; BODEGA_SEED replays it.

@@ -37,6 +37,24 @@ func TestHungCentral(t *testing.T) {
 	waitFor(t, 2*patience, "the store to find its central again", func() bool { return s.centralAsSeen() == "reachable" })
 }
 
+const adminStores = "/v1/admin/stores"
+
+// known is a store as central knows it.
+type known struct {
+	StoreID string `json:"storeId"`
+	Online  bool   `json:"online"`
+}
+
+// awaitStores waits until central knows of its stores what is wanted.
+func (c *central) awaitStores(what string, wanted func([]known) bool) {
+	c.t.Helper()
+	waitFor(c.t, 2*patience, what, func() bool {
+		var v struct{ Stores []known }
+		c.do(request{method: http.MethodGet, path: adminStores, key: adminKey}).want(c.t, http.StatusOK).into(c.t, &v)
+		return wanted(v.Stores)
+	})
+}
+
 // TestDeadStore: a store whose process has died is no longer called online soon after.
 func TestDeadStore(t *testing.T) {
 	t.Parallel()

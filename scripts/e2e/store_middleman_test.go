@@ -77,13 +77,6 @@ func (m *middleman) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	act(p)
 }
 
-// is says whether the request is for a route of central's.
-func (p *passage) is(method, path string) bool { return p.r.Method == method && p.r.URL.Path == path }
-
-func (p *passage) isEvents() bool   { return p.is(http.MethodGet, "/v1/inventory/events") }
-func (p *passage) isDigest() bool   { return p.is(http.MethodGet, "/v1/inventory/digest") }
-func (p *passage) isSnapshot() bool { return p.is(http.MethodGet, "/v1/inventory/snapshot") }
-
 // isSale says whether the request changes stock, at central or at a store.
 func (p *passage) isSale() bool {
 	return p.r.Method == http.MethodPost && strings.HasSuffix(p.r.URL.Path, "updates")

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
-	"net/http"
 	"sync"
 	"testing"
 	"time"
@@ -149,67 +148,4 @@ func withoutReplayed(t *testing.T, a answer) any {
 		t.Fatal(err)
 	}
 	return v
-}
-
-// TestStoreKeySpaces: stores whose tills count alike, and different users of
-// one store, do not share a key, not even if the stores have the same key at
-// central; the same user at the same store does.
-func TestStoreKeySpaces(t *testing.T) {
-	t.Parallel()
-	c := startCentral(t)
-	c.create(100, "A")
-	shared := withEnv("CENTRAL_API_KEY", upstreamKey("store-s3"))
-	stores := []*store{startStore(t, "store-s1", c.url(), shared), startStore(t, "store-s2", c.url(), shared)}
-	body := line("A", -1, "sale-1")
-	first := map[string]answer{}
-	sold := int64(0)
-	for range 2 {
-		for _, s := range stores {
-			for _, key := range []string{posKey, secondKey} {
-				a := s.do(request{method: http.MethodPost, path: s.root + "/updates", key: key, body: body}).want(t, http.StatusOK)
-				if was, again := first[s.id+key]; again {
-					a.wantReplay(t, was)
-				} else if first[s.id+key], sold = a, sold+1; num(t, a.json(t), "newQuantity") != 100-sold {
-					t.Errorf("sale %d, at %s: %s", sold, s.id, a.body)
-				}
-			}
-		}
-	}
-	c.update(body).want(t, http.StatusOK)
-	c.wantProduct("A", 100-sold-1, sold+2)
-	shops := map[string]int{}
-	for _, e := range c.events(1) {
-		shops[e.StoreID+" by "+e.Actor]++
-	}
-	if want := map[string]int{"store-s1 by store-s3": 2, "store-s2 by store-s3": 2, " by pos": 1}; !cmp.Equal(shops, want) {
-		t.Errorf("sales are noted for %v, want %v", shops, want)
-	}
-}
-
-// TestStoreNeedsAKey: a store never makes up a key. Without one nothing is
-// sold, alone or in a batch, however often one asks.
-func TestStoreNeedsAKey(t *testing.T) {
-	t.Parallel()
-	c, s := pair(t)
-	c.create(5, "A", "B")
-	s.reach(2)
-	before := c.state()
-	for range 2 {
-		for _, id := range []string{"A", "B"} {
-			s.update(object{"productId": id, "delta": -1}).wantRefusal(t, http.StatusBadRequest, "invalid_request")
-			s.update(object{"productId": id, "delta": -1, "idempotencyKey": ""}).wantRefusal(t, http.StatusBadRequest, "invalid_request")
-			for _, r := range s.batch(batch("partial", object{"productId": id, "delta": -1})).want(t, http.StatusOK).results(t) {
-				if r["applied"] != false || r["errorType"] != "invalid_request" {
-					t.Errorf("a line without a key: %v", r)
-				}
-			}
-			a := s.batch(batch("atomic", object{"productId": id, "delta": -1})).want(t, http.StatusBadRequest)
-			if a.json(t)["applied"] != false {
-				t.Errorf("an atomic batch without a key: %s", a.body)
-			}
-		}
-	}
-	if c.state() != before || s.state() != before {
-		t.Error("something was sold without a key")
-	}
 }
