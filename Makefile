@@ -128,8 +128,9 @@ prove: ## Run the long proofs: crash sweeps with larger counts, each fuzz target
 	@$(MAKE) --no-print-directory fuzz
 
 .PHONY: drill
-drill: ## Disasters under load, and the way back by docs/operations.md, held against a model: make drill PROVE=3
+drill: build ## Disasters under load, and the way back by docs/operations.md, held against a model: make drill PROVE=3
 	BODEGA_PROVE=$(PROVE) go test -count=1 -timeout 2h -v -run '^TestDrill$$' ./scripts/e2e
+	BODEGA_BINARY=$(CURDIR)/bin/bodega npm --prefix web run e2e -- drill
 
 .PHONY: soak
 soak: ## Prove over and over, with ten times the counts: make soak DURATION=8h

@@ -111,6 +111,10 @@ func (c *call) appendSyncStatus(b []byte) []byte {
 	b = appendFollower(b, &r.Follower)
 	b = append(b, `,"timeline":`...)
 	b = wire.AppendString(b, r.Timeline)
+	if r.Stranger != "" {
+		b = append(b, `,"centralTimeline":`...)
+		b = wire.AppendString(b, r.Stranger)
+	}
 	b = append(b, `,"lastError":`...)
 	b = wire.AppendString(b, r.LastError)
 	if r.LastErrorAt != 0 {

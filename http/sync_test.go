@@ -32,6 +32,12 @@ func TestSyncStatus(t *testing.T) {
 	wantAnswer(t, rec, 200, `{"inProgress":true,"lastSyncTime":"2023-11-14T22:13:20.000Z","lastSyncSuccess":false,"productCount":2,"syncDuration":250,`+
 		`"errorMessage":"central cannot be reached: \"no route\"","storeId":"s1","mode":"offline","appliedOffset":7,"headOffset":12,"lagEvents":5,"lagMs":90000,`+
 		`"breaker":"open","timeline":"`+testTimeline+`","lastError":"central cannot be reached: \"no route\"","lastErrorTime":"2023-11-14T22:14:50.000Z"}`+"\n")
+
+	r.copy.said.Stranger = "another"
+	rec = r.get(syncStatusPath)
+	if want := `"timeline":"` + testTimeline + `","centralTimeline":"another","lastError":`; !strings.Contains(rec.Body.String(), want) {
+		t.Errorf("central is a stranger: %s", rec.Body)
+	}
 }
 
 // What never was has a time that every reader of times understands.

@@ -26,7 +26,7 @@ test('without central a store shows its copy and sells nothing; afterwards the s
   await customer.page.getByText(/cannot reach central/).waitFor({ state: 'detached' });
   expect(await shop.api.product(product.productId)).toMatchObject({ available: 9 });
   expect(await customer.openOrder()).toBe(kept);
-  await sendUntilSold(customer);
+  await customer.sendUntilSold();
   await customer.shows(customer.card(product.name), 8);
   expect(await shop.api.product(product.productId)).toMatchObject({ available: 8 });
 });
@@ -47,12 +47,3 @@ test('a store that is gone for a while is found again by the page, which then sh
   await onlooker.shows(onlooker.card(product.name), 5);
   await onlooker.page.getByText('Live', { exact: true }).waitFor();
 });
-
-/** Sends an order again until it is sold: for some seconds after an outage a store holds back its calls to central. */
-async function sendUntilSold(customer: Storefront) {
-  const sold = async () => {
-    if (await customer.sendAgain.isVisible()) await customer.sendAgain.click();
-    return customer.receipt.isVisible();
-  };
-  await expect.poll(sold, { timeout: 15_000, interval: 500 }).toBe(true);
-}

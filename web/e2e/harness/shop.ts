@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, inject } from 'vitest';
@@ -28,6 +28,8 @@ export interface Shop {
   stores: readonly [Store, Store];
   /** Creates a product that no other test has, and waits until all stores have it. */
   product(part?: Partial<NewProduct>): Promise<NewProduct>;
+  /** Takes the directory of central away, which must be stopped, and returns what brings it back. */
+  loseData(): Promise<() => Promise<void>>;
   /** Puts right what a test has broken, so that the next one finds all well. */
   mend(): Promise<void>;
   close(): Promise<void>;
@@ -64,6 +66,15 @@ export async function openShop(): Promise<Shop> {
     api,
     stores,
     product: (part) => newProduct(api, stores, part),
+    async loseData() {
+      const here = join(folder, 'central');
+      const lost = join(folder, 'central.lost');
+      await rename(here, lost);
+      return async () => {
+        await rename(here, join(folder, 'central.begun'));
+        await rename(lost, here);
+      };
+    },
     async mend() {
       for (const relay of relays) relay.restore();
       await Promise.all([central, ...stores.map(({ node }) => node)].map((node) => node.start()));

@@ -72,6 +72,15 @@ export class Storefront {
     });
   }
 
+  /** Sends an order again until it is sold: for some seconds after an outage a store holds back its calls to central. */
+  async sendUntilSold() {
+    const sold = async () => {
+      if (await this.sendAgain.isVisible()) await this.sendAgain.click();
+      return this.receipt.isVisible();
+    };
+    await expect.poll(sold, { timeout: 15_000, interval: 500 }).toBe(true);
+  }
+
   /** Nothing is wider than the screen. */
   async fits() {
     const width = await this.page.evaluate(() => [

@@ -83,6 +83,7 @@ function StoreCard({ store }: { store: Store }) {
           {t(online ? `mode.${mode}` : 'mode.silent')}
         </span>
       </header>
+      {online && mode === 'offline' && <p className={styles.stranger}>{t('stores.stranger')}</p>}
       <div className={styles.way}>
         <progress max={1} value={share} aria-label={t('stores.position')} />
         <span>{t('stores.at', { applied: quantity(appliedOffset), head: quantity(headOffset) })}</span>

@@ -15,6 +15,8 @@ const en = {
   'stores.breaker': 'Calls to central',
   'stores.seen': 'Last seen',
   'stores.principal': 'as {principal}',
+  'stores.stranger':
+    'It asks, but does not follow this central, and sells nothing. If its copy is of another history, look whether this is the directory that central should have: docs/operations.md, CentralChanged. Its own page “This store” says more.',
   'stores.events': 'Its events',
   'mode.live': 'In step',
   'mode.catching_up': 'Catching up',
@@ -41,6 +43,8 @@ const es: Record<keyof typeof en, string> = {
   'stores.breaker': 'Llamadas a la central',
   'stores.seen': 'Vista',
   'stores.principal': 'como {principal}',
+  'stores.stranger':
+    'Consulta, pero no sigue a esta central ni vende nada. Si su copia es de otra historia, compruebe si este es el directorio que la central debe tener: docs/operations.md, CentralChanged. Su página «Esta tienda» dice más.',
   'stores.events': 'Sus eventos',
   'mode.live': 'Al día',
   'mode.catching_up': 'Poniéndose al día',

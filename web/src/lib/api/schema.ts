@@ -1003,6 +1003,8 @@ export interface components {
             storeId: string;
             /** @description Of the copy; empty before there is one */
             timeline: string;
+            /** @description Of a central that has another history than the copy and is not followed: sales are 503 `central_changed` meanwhile. Absent as a rule */
+            centralTimeline?: string;
             /** @description For people, never with an address; empty while all is well */
             lastError: string;
             /** @description Of the newest failure, also when all is well again. */

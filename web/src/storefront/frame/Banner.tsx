@@ -30,7 +30,8 @@ export function Banner() {
         </Line>
       ) : mode === 'offline' ? (
         <Line icon={<CloudOff size={18} aria-hidden />} kind="warn">
-          {t('banner.central')} {old >= 0 && <Age ms={old} at={status.dataUpdatedAt} />}
+          {t(status.data?.data.centralTimeline ? 'banner.changed' : 'banner.central')}{' '}
+          {old >= 0 && <Age ms={old} at={status.dataUpdatedAt} />}
         </Line>
       ) : mode === 'bootstrapping' ? (
         <Line icon={<Hourglass size={18} aria-hidden />} kind="warn">

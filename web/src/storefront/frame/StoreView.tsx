@@ -23,6 +23,7 @@ export function StoreView() {
         <h1>{config.storeName}</h1>
         <p className="code">{config.storeId}</p>
       </header>
+      {status.data?.data.centralTimeline && <Changed timeline={status.data.data.centralTimeline} />}
       {status.data ? (
         <Figures status={status.data.data} />
       ) : status.isError ? (
@@ -35,6 +36,19 @@ export function StoreView() {
         {uiText('app.name')} {config.version}
       </p>
     </div>
+  );
+}
+
+/** What whoever runs the store has to decide while central is a stranger. */
+function Changed({ timeline }: { timeline: string }) {
+  return (
+    <section className={styles.changed} role="alert">
+      <h2>{t('sync.changed')}</h2>
+      <p>{t('sync.changed.lost')}</p>
+      <p>
+        {t('sync.changed.meant')} <code>bodega store accept --timeline {timeline}</code>
+      </p>
+    </section>
   );
 }
 

@@ -17,6 +17,8 @@ const en = {
 
   'banner.offline': 'This page has no connection to the store. What you see may be old, and nothing can be bought.',
   'banner.central': 'The store cannot reach central. You can look; buying will not work until it is back.',
+  'banner.changed':
+    'Central has another history than this store, which does not follow it. You can look; nothing can be bought until that is settled.',
   'banner.copy': 'The copy is {age} old.',
   'banner.boot': 'The store is reading its copy from central.',
   'banner.pending': 'An order is not confirmed.',
@@ -35,6 +37,10 @@ const en = {
   'sync.products': 'Products',
   'sync.last': 'Last compared',
   'sync.never': 'never',
+  'sync.changed': 'Central has another history',
+  'sync.changed.lost':
+    'If central has lost its data, bring it back first: the directory that it had, a backup, or what the stores have (bodega restore --from-store). This copy may be all that is left: keep it.',
+  'sync.changed.meant': 'If the new history is meant, let this store follow it:',
   'sync.failed': 'The state of the store could not be read',
 
   'keys.title': 'Keyboard',
@@ -68,6 +74,8 @@ const es: Record<keyof typeof en, string> = {
     'Esta página no tiene conexión con la tienda. Lo que ve puede ser antiguo y no se puede comprar nada.',
   'banner.central':
     'La tienda no puede contactar con la central. Puede consultar; no se podrá comprar hasta que vuelva.',
+  'banner.changed':
+    'La central tiene otra historia que esta tienda, que no la sigue. Puede consultar; no se podrá comprar hasta que se resuelva.',
   'banner.copy': 'La copia tiene {age}.',
   'banner.boot': 'La tienda está leyendo su copia de la central.',
   'banner.pending': 'Un pedido no está confirmado.',
@@ -86,6 +94,10 @@ const es: Record<keyof typeof en, string> = {
   'sync.products': 'Productos',
   'sync.last': 'Última comparación',
   'sync.never': 'nunca',
+  'sync.changed': 'La central tiene otra historia',
+  'sync.changed.lost':
+    'Si la central ha perdido sus datos, recupérelos primero: el directorio que tenía, una copia de seguridad o lo que tienen las tiendas (bodega restore --from-store). Esta copia puede ser todo lo que queda: consérvela.',
+  'sync.changed.meant': 'Si la nueva historia es la que se quiere, haga que esta tienda la siga:',
   'sync.failed': 'No se pudo leer el estado de la tienda',
 
   'keys.title': 'Teclado',
