@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"syscall"
 	"time"
 )
 
@@ -66,8 +65,3 @@ func (e *CorruptError) Error() string {
 
 // Damaged marks it as being about what a file holds.
 func (e *CorruptError) Damaged() bool { return true }
-
-// noSpace reports whether err says that the volume is full.
-func noSpace(err error) bool {
-	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
-}

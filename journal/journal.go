@@ -103,6 +103,7 @@ type Recovery struct {
 	TornBytes     int64 // 0 if the tail was clean
 	TornLSN       LSN
 	PageCacheKept bool // the system would not drop its cache of the tail
+	Whole         bool // every record was replayed, whatever the error says; not set where there is no segment
 	Took          time.Duration
 }
 

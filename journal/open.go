@@ -22,6 +22,10 @@ import (
 // of an earlier process may have left in the cache what is not on disk; so when
 // Open returns, all that it replayed is durable.
 //
+// Without room on the volume for what it writes the error is ErrNoSpace, and if
+// Recovery.Whole is set, replay has had every record all the same: whoever only
+// reads can go on with these, after [Settle], and try Open again later.
+//
 // Open starts goroutines, which Close ends. It takes no lock: the caller holds
 // the lock of the data directory (vfs.FS.Lock).
 func Open(dir string, o Options, replay func(Record) error) (*Journal, Recovery, error) {
@@ -36,7 +40,13 @@ func Open(dir string, o Options, replay func(Record) error) (*Journal, Recovery,
 
 	rec, err := j.recover(replay)
 	if err != nil {
+		if rec.Whole {
+			_ = j.removeLeftovers() // best effort: the room may be wanted
+		}
 		_ = j.closeFiles()
+		if vfs.NoRoom(err) && !errors.Is(err, ErrNoSpace) {
+			err = fmt.Errorf("%w: %w", ErrNoSpace, err)
+		}
 		return nil, rec, err
 	}
 	j.done.Add(2)
@@ -65,10 +75,11 @@ func (j *Journal) recover(replay func(Record) error) (rec Recovery, err error) {
 	if err := j.replay(h, replay, &rec); err != nil {
 		return rec, err
 	}
-	if err := j.quarantine(h); err != nil {
+	rec.Whole = true
+	if err := j.removeLeftovers(); err != nil { // first: what follows takes room
 		return rec, err
 	}
-	if err := j.removeLeftovers(); err != nil {
+	if err := j.quarantine(h); err != nil {
 		return rec, err
 	}
 	if err := j.rewrite(h); err != nil {

@@ -131,7 +131,7 @@ func (j *Journal) takeBlank(need int64) (blank, error) {
 func (j *Journal) notMade(err error) error {
 	j.setNextErr(err)
 	switch {
-	case noSpace(err):
+	case vfs.NoRoom(err):
 		return fmt.Errorf("%w: %w", ErrNoSpace, err)
 	case vfs.Exhausted(err):
 		return fmt.Errorf("%w: %w", ErrExhausted, err)

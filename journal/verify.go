@@ -1,5 +1,48 @@
 package journal
 
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"bodega/journal/vfs"
+)
+
+// settled is the number of segments at the end that a crash may have left half
+// durable: the one that was written, and the one that was to follow it.
+const settled = 2
+
+// Settle makes what [Open] would write again durable where it stands, which takes
+// no room: the last segments and the names in dir. After an error nobody can tell
+// what is on the disk. It proves a little less than Open does: should the system
+// have failed to write a page before, and have kept it as if it had, it is not
+// found out, unless the system drops its cache when it is asked to, as Linux does.
+func Settle(dir string, fsys vfs.FS) error {
+	if fsys == nil {
+		fsys = vfs.OS
+	}
+	names, err := fsys.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	left := settled
+	for i := len(names) - 1; i >= 0 && left > 0; i-- {
+		if !strings.HasSuffix(names[i], suffix) {
+			continue
+		}
+		left--
+		f, err := fsys.OpenFile(filepath.Join(dir, names[i]), os.O_RDWR, 0)
+		if err != nil {
+			return err
+		}
+		if err := errors.Join(f.Sync(), f.Close()); err != nil {
+			return err
+		}
+	}
+	return fsys.SyncDir(dir)
+}
+
 // Segment describes a segment file.
 type Segment struct {
 	Path     string

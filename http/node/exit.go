@@ -47,7 +47,7 @@ func ExitCode(err error) int {
 
 // passes says whether err is a shortage, which is over when there is room again: a start later may well succeed.
 func passes(err error) bool {
-	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || vfs.Exhausted(err)
+	return vfs.NoRoom(err) || vfs.Exhausted(err)
 }
 
 // Damaged says whether err is about what a file holds. The error says so itself: only engines and journals know their files.

@@ -79,15 +79,25 @@ func (osFS) Lock(name string) (io.Closer, error) {
 		_ = f.Close()
 		return nil, lockError(name, string(holder), err)
 	}
-	pid := strconv.Itoa(os.Getpid()) + "\n"
-	if err = f.Truncate(0); err == nil {
-		_, err = f.WriteAt([]byte(pid), 0)
-	}
-	if err != nil {
+	if err := sign(f); err != nil {
 		_ = f.Close()
 		return nil, err
 	}
 	return f, nil
+}
+
+// sign writes the id of this process into a lock file, over the one before, which takes no room on most volumes. On a full one
+// where it does, the file names nobody: the lock holds all the same.
+func sign(f *os.File) error {
+	pid := strconv.Itoa(os.Getpid()) + "\n"
+	_, err := f.WriteAt([]byte(pid), 0)
+	if NoRoom(err) {
+		return f.Truncate(0)
+	}
+	if err != nil {
+		return err
+	}
+	return f.Truncate(int64(len(pid)))
 }
 
 // lockError names the holder, as far as the lock file tells.

@@ -78,6 +78,12 @@ func Exhausted(err error) bool {
 		errors.Is(err, syscall.ENOMEM) || errors.Is(err, syscall.ENOBUFS)
 }
 
+// NoRoom reports whether err says that the volume, or what the user may take of
+// it, is full.
+func NoRoom(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
+}
+
 // MkdirSync creates a directory with its parents and makes each new name
 // durable. It does nothing if the directory exists.
 func MkdirSync(fsys FS, dir string, perm fs.FileMode) error {
@@ -116,6 +122,7 @@ func WriteFile(fsys FS, name string, perm fs.FileMode, write func(io.Writer) err
 		return err
 	}
 	if err := fsys.Rename(tmp, name); err != nil {
+		_ = fsys.Remove(tmp) // the same
 		return err
 	}
 	return names.Sync()

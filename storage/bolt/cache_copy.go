@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"syscall"
 
 	"go.etcd.io/bbolt"
 
@@ -162,7 +161,7 @@ func (c *Cache) commit(db **bbolt.DB, tx *bbolt.Tx) error {
 // shortage adds storage.ErrDiskFull or ErrExhausted to an error that means it.
 func shortage(err error) error {
 	switch {
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+	case vfs.NoRoom(err):
 		return fmt.Errorf("%w: %w", storage.ErrDiskFull, err)
 	case vfs.Exhausted(err):
 		return fmt.Errorf("%w: %w", storage.ErrExhausted, err)
