@@ -83,6 +83,8 @@ func (e *Engine) accept(b *storage.Batch) (marking bool, err error) {
 		return false, errOpenedForReading
 	case e.failed != nil:
 		return false, e.failed
+	case e.waiting != nil:
+		return false, fmt.Errorf("%w: %w", storage.ErrDiskFull, e.waiting)
 	case len(b.Records) > 0 && e.appended-e.foldedBytes > e.cfg.JournalMaxBytes:
 		e.signal()
 		return false, storage.ErrOverloaded

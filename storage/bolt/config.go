@@ -64,6 +64,9 @@ type Hooks struct {
 	// LowSpace is called when free space falls under twice the minimum, at most once a minute; refusing says whether
 	// commits are refused already.
 	LowSpace func(free, total uint64, refusing bool)
+	// Waiting is called when a start finds no room for what it has to write: reads work, and Commit returns storage.ErrDiskFull.
+	// It is called again, with nil, when there was room.
+	Waiting func(why error)
 	// Warning is called when something is unwise (the kind of volume) or something optional failed.
 	Warning func(error)
 	// Repaired follows a fold that found products of the checkpoint damaged and has put them right from the journal.

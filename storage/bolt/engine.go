@@ -42,6 +42,7 @@ type Engine struct {
 	unmarked    int              // records behind the newest mark
 	wantMark    bool             // the fold waits for a mark behind the newest record
 	failed      error            // why nothing is committed any more
+	waiting     error            // why nothing can be written yet: see room.go; nil once the start is complete
 	closed      bool
 	loaded      bool
 
@@ -56,8 +57,11 @@ type Engine struct {
 	wake    chan struct{} // capacity 1: there may be something to fold
 	stop    chan struct{} // closed by Close
 	stopped chan struct{} // closed when the folding goroutine has ended; nil if it never began
-	lost    bool          // db was closed after a failed commit; owned by the folding goroutine
-	stuck   bool          // a commit to db has panicked and left it locked; read by Close after stopped
+	// numbered says that the manifest holds this start's epoch; owned by Open, then by the folding goroutine.
+	numbered bool
+	read     recordPlace // where the journal ended when a start that waits has read it; owned by Load, then likewise
+	lost     bool  // db was closed after a failed commit; owned by the folding goroutine
+	stuck    bool  // a commit to db has panicked and left it locked; read by Close after stopped
 }
 
 var _ storage.Engine = (*Engine)(nil)
@@ -240,9 +244,9 @@ func (e *Engine) Status() storage.Status {
 // full says whether commits are refused for lack of room.
 func (e *Engine) full() bool {
 	e.mu.RLock()
-	accepts := e.loaded && !e.closed && !e.cfg.ReadOnly
+	accepts, waits := e.loaded && !e.closed && !e.cfg.ReadOnly, e.waiting != nil
 	e.mu.RUnlock()
-	return accepts && e.commit.space.full(e)
+	return accepts && (waits || e.commit.space.full(e))
 }
 
 // Keys implements storage.Engine.
@@ -306,6 +310,9 @@ func (e *Engine) Close(mark inventory.Mark) error {
 
 // finish notes the final mark and folds everything, so that the next start replays nothing.
 func (e *Engine) finish(mark inventory.Mark) error {
+	if err := e.waitsFor(); err != nil { // nothing was written since the start
+		return fmt.Errorf("%w: no room for a last checkpoint: %w", storage.ErrDiskFull, err)
+	}
 	if err := e.note(mark); err != nil {
 		return err
 	}

@@ -26,7 +26,9 @@ func (e *Engine) startFolding(now bool) {
 	e.stopped = make(chan struct{})
 	go func() {
 		defer close(e.stopped)
-		e.foldAlways(now)
+		if e.beginToWrite() {
+			e.foldAlways(now)
+		}
 	}()
 }
 

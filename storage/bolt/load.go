@@ -179,21 +179,17 @@ var errStopped = errors.New("storage: load was given up")
 // readJournal opens the journal and sends copies of its records.
 func (e *Engine) readJournal(raw chan<- []rawEntry, stop <-chan struct{}) (journal.Recovery, error) {
 	s := sender{out: raw, stop: stop}
-	at := &e.folding.at
-	o := e.journalOptions(at)
-	if e.cfg.ReadOnly {
-		rep, err := journal.Verify(e.cfg.path("journal"), o, journal.Visitor{Record: func(r journal.Record) error {
-			if r.LSN <= at.Applied {
-				return nil
-			}
-			return s.take(r)
-		}})
-		if err == nil {
-			err = s.flush()
+	if e.cfg.ReadOnly || !e.numbered {
+		rec, err := e.lookThrough(&s)
+		if err == nil && !e.cfg.ReadOnly {
+			err = e.waitWith(&s, e.waitsFor())
 		}
-		return journal.Recovery{Last: rep.Last, Chain: rep.Chain, TornBytes: rep.TornBytes}, err
+		return rec, err
 	}
-	j, rec, err := journal.Open(e.cfg.path("journal"), o, s.take)
+	j, rec, err := journal.Open(e.cfg.path("journal"), e.journalOptions(&e.folding.at), s.take)
+	if errors.Is(err, journal.ErrNoSpace) && rec.Whole {
+		err = e.waitWith(&s, err)
+	}
 	if err != nil {
 		return rec, err
 	}
@@ -201,6 +197,21 @@ func (e *Engine) readJournal(raw chan<- []rawEntry, stop <-chan struct{}) (journ
 	e.journal = j
 	e.mu.Unlock()
 	return rec, s.flush()
+}
+
+// lookThrough sends what the journal holds and changes nothing.
+func (e *Engine) lookThrough(s *sender) (journal.Recovery, error) {
+	at := &e.folding.at
+	rep, err := journal.Verify(e.cfg.path("journal"), e.journalOptions(at), journal.Visitor{Record: func(r journal.Record) error {
+		if r.LSN <= at.Applied {
+			return nil
+		}
+		return s.take(r)
+	}})
+	if err == nil {
+		err = s.flush()
+	}
+	return journal.Recovery{Last: rep.Last, Chain: rep.Chain, TornBytes: rep.TornBytes}, err
 }
 
 func (e *Engine) journalOptions(at *checkpoint) journal.Options {
@@ -226,9 +237,23 @@ type sender struct {
 	stop  <-chan struct{}
 	batch []rawEntry
 	buf   []byte
+	last  recordPlace // of the newest record, seals excepted: more of these may come with each attempt to open the journal
+}
+
+// recordPlace is a record that cannot be taken for another.
+type recordPlace struct {
+	lsn   journal.LSN
+	chain uint32
+}
+
+func (p *recordPlace) pass(r *journal.Record) {
+	if r.Type != journal.Seal {
+		*p = recordPlace{r.LSN, r.CRC}
+	}
 }
 
 func (s *sender) take(r journal.Record) error {
+	s.last.pass(&r)
 	if r.Type != journal.Data && r.Type != journal.Mark {
 		return nil
 	}

@@ -127,30 +127,33 @@ func readManifest(c *Config) (m manifest, err error) {
 	return m, nil
 }
 
-// startManifest reads the manifest and raises its epoch, or makes one for a directory in which nothing is yet.
-func startManifest(c *Config) (manifest, error) {
-	m, err := readManifest(c)
+// nextManifest reads the manifest and raises its epoch, or makes one for a directory in which nothing is yet. It is not stored.
+func nextManifest(c *Config) (m manifest, made bool, err error) {
+	m, err = readManifest(c)
 	if errors.Is(err, fs.ErrNotExist) {
-		if err := mustBeEmpty(c); err != nil {
-			return m, err
-		}
-		m, err = manifest{DataID: newID(), Timeline: newID(), CreatedBy: c.Program}, nil
-		for _, from := range c.Ancestors {
-			var a id
-			if err := a.UnmarshalText([]byte(from.Timeline)); err != nil {
-				return m, fmt.Errorf("timeline %q: %w", from.Timeline, err)
-			}
-			m.Ancestors, m.LeftAt = append(m.Ancestors, a), append(m.LeftAt, int64(from.Until))
-		}
-	}
-	if err != nil {
-		return m, err
+		made = true
+		m, err = newManifest(c)
 	}
 	m.Epoch++
 	if m.Secret == (secret{}) { // also of a directory from before there were any
 		rand.Read(m.Secret[:])
 	}
-	return m, m.write(c)
+	return m, made, err
+}
+
+func newManifest(c *Config) (m manifest, err error) {
+	if err := mustBeEmpty(c); err != nil {
+		return m, err
+	}
+	m = manifest{DataID: newID(), Timeline: newID(), CreatedBy: c.Program}
+	for _, from := range c.Ancestors {
+		var a id
+		if err := a.UnmarshalText([]byte(from.Timeline)); err != nil {
+			return m, fmt.Errorf("timeline %q: %w", from.Timeline, err)
+		}
+		m.Ancestors, m.LeftAt = append(m.Ancestors, a), append(m.LeftAt, int64(from.Until))
+	}
+	return m, nil
 }
 
 // mustBeEmpty refuses a directory without a manifest that holds data: whose it is cannot be told.

@@ -86,11 +86,25 @@ func (e *Engine) takeLock() (err error) {
 	return err
 }
 
+// openManifest reads whose directory it is, and notes that it is begun again. Without room for that the start waits, if there is
+// anything to read meanwhile.
 func (e *Engine) openManifest() (manifest, error) {
 	if e.cfg.ReadOnly {
 		return readManifest(&e.cfg)
 	}
-	return startManifest(&e.cfg)
+	m, made, err := nextManifest(&e.cfg)
+	if err != nil {
+		return m, err
+	}
+	switch err := m.write(&e.cfg); {
+	case err == nil:
+		e.numbered = true
+	case made || !vfs.NoRoom(err):
+		return m, shortage(err)
+	default:
+		e.waiting = err
+	}
+	return m, nil
 }
 
 // openCheckpoint opens checkpoint.db, or makes an empty one: the journal then must begin with its first record, as the
@@ -102,7 +116,7 @@ func (e *Engine) openCheckpoint() error {
 			return &DamageError{File: name, Err: errMissing}
 		}
 		if err := createDB(e.cfg.names, name, checkpoint{DataID: e.manifest.DataID, Timeline: e.manifest.Timeline}, e.cfg.noSync); err != nil {
-			return err
+			return shortage(err) // there is nothing to read without it
 		}
 	} else if err != nil {
 		return err
