@@ -1,6 +1,7 @@
 package central
 
 import (
+	"fmt"
 	"sync/atomic"
 	"time"
 
@@ -37,12 +38,43 @@ func engineHooks(log zerolog.Logger, failed func(error)) bolt.Hooks {
 		Repaired: func(products int) {
 			log.Error().Int("products", products).Msg("products of the checkpoint were damaged and were written anew from the journal; look after the disk, and run bodega verify")
 		},
-		Warning: func(err error) { log.Warn().Err(err).Msg("storage") },
+		Waiting: func(why error) {
+			if why == nil {
+				log.Info().Msg("the volume has room again: changes are taken")
+				return
+			}
+			log.Error().Err(why).Msg("the volume is full: central answers reads and takes no changes until there is room")
+		},
+		SmallVolume: func(v bolt.SmallVolume) { tellSmall(log, &v) },
+		Warning:     func(err error) { log.Warn().Err(err).Msg("storage") },
 		Failed: func(err error) {
 			log.Error().Err(err).Msg("storage has failed: no more changes are accepted")
 			failed(err)
 		},
 	}
+}
+
+// tellSmall says what to set for a volume that cannot have the free space that is asked for.
+func tellSmall(log zerolog.Logger, v *bolt.SmallVolume) {
+	line, effect := log.Warn(), "once changes are refused for want of room they stay refused"
+	if v.Never {
+		line, effect = log.Error(), "changes are refused"
+	}
+	remedy := "give the directory a larger volume"
+	if v.SegmentBytes > 0 {
+		remedy = fmt.Sprintf("set JOURNAL_SEGMENT_BYTES=%s, MIN_FREE_BYTES=%s and MIN_FREE_PERCENT=%d, or give it a larger volume",
+			inUnits(v.SegmentBytes), inUnits(v.MinFreeBytes), int(v.MinFreeShare*100+0.5))
+	}
+	line.Uint64("volume", v.Total).Uint64("available", v.Here).Uint64("needed", v.Needs).Uint64("reserve", v.Least).
+		Msg("the volume is too small for what is to stay free on it: " + effect + "; " + remedy)
+}
+
+// inUnits writes a number of bytes as a variable may have it.
+func inUnits(n uint64) string {
+	if n%(1<<20) == 0 {
+		return fmt.Sprintf("%dMiB", n>>20)
+	}
+	return fmt.Sprint(n)
 }
 
 // ledgerHooks do the same for the ledger.

@@ -113,6 +113,7 @@ type Status struct {
 	Unfolded int64            // bytes of journal that a restart would replay
 	Stalled  bool             // a disk operation has taken suspiciously long
 	Full     bool             // records are refused with ErrDiskFull, until there is room
+	Room     string           // if Full: what is free and what is wanted, for people
 	Failed   error            // why nothing can be committed any more, or nil
 }
 

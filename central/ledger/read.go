@@ -47,6 +47,9 @@ func (l *Ledger) Health() inventory.Health {
 		h.Status, h.Reason, h.Ready = "read_only", "the disk does not answer", false
 	case st.Full:
 		h.Status, h.Reason, h.Ready = "read_only", "no disk space left; changes are taken again as soon as there is room", false
+		if st.Room != "" {
+			h.Reason += ": " + st.Room
+		}
 	}
 	return h
 }

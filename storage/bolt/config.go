@@ -67,6 +67,8 @@ type Hooks struct {
 	// Waiting is called when a start finds no room for what it has to write: reads work, and Commit returns storage.ErrDiskFull.
 	// It is called again, with nil, when there was room.
 	Waiting func(why error)
+	// SmallVolume follows the start on a volume that cannot have the free space which MinFreeBytes and MinFreeShare ask for.
+	SmallVolume func(SmallVolume)
 	// Warning is called when something is unwise (the kind of volume) or something optional failed.
 	Warning func(error)
 	// Repaired follows a fold that found products of the checkpoint damaged and has put them right from the journal.

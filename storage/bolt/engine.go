@@ -59,9 +59,10 @@ type Engine struct {
 	stopped chan struct{} // closed when the folding goroutine has ended; nil if it never began
 	// numbered says that the manifest holds this start's epoch; owned by Open, then by the folding goroutine.
 	numbered bool
+	small    SmallVolume // what Hooks.SmallVolume was told; never changed once loaded
 	read     recordPlace // where the journal ended when a start that waits has read it; owned by Load, then likewise
-	lost     bool  // db was closed after a failed commit; owned by the folding goroutine
-	stuck    bool  // a commit to db has panicked and left it locked; read by Close after stopped
+	lost     bool        // db was closed after a failed commit; owned by the folding goroutine
+	stuck    bool        // a commit to db has panicked and left it locked; read by Close after stopped
 }
 
 var _ storage.Engine = (*Engine)(nil)
@@ -223,7 +224,9 @@ func (e *Engine) Status() storage.Status {
 	for _, p := range *e.partitions.Load() {
 		s.Keys += p.count
 	}
-	s.Full = e.full()
+	if s.Full = e.full(); s.Full {
+		s.Room = e.roomSays()
+	}
 	e.mu.RLock()
 	s.Keys += int64(e.active.len() + e.sealed.len())
 	s.Unfolded = e.appended - e.foldedBytes

@@ -31,6 +31,9 @@ func (e *Engine) Load(ctx context.Context, into storage.Loader) error {
 		return &DamageError{File: e.cfg.path("journal"), Err: fmt.Errorf(
 			"ends at record %d, but the checkpoint has taken up events and keys as far as record %d", rec.Last, cp.Intent)}
 	}
+	if !e.cfg.ReadOnly {
+		e.measure()
+	}
 	e.mu.Lock()
 	e.loaded = true
 	e.mu.Unlock()

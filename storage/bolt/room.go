@@ -63,6 +63,8 @@ func (e *Engine) beginToWrite() bool {
 
 // openLate is what a start could not do. The journal must still end where it did.
 func (e *Engine) openLate() (*journal.Journal, error) {
+	e.forking.Lock() // what is written is the manifest as it is then
+	defer e.forking.Unlock()
 	if !e.numbered {
 		if err := e.manifest.write(&e.cfg); err != nil {
 			return nil, err

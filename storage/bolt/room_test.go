@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -84,7 +85,7 @@ func TestStartFull(t *testing.T) {
 		if err := d.Rest(); err != nil && !errors.Is(err, storage.ErrDiskFull) {
 			t.Errorf("write %d: a rest: %v", n, err)
 		}
-		if s := d.Engine.Status(); !s.Full || s.Failed != nil {
+		if s := d.Engine.Status(); !s.Full || s.Failed != nil || !strings.HasSuffix(s.Room, "are wanted") {
 			t.Errorf("write %d: status %+v", n, s)
 		}
 		fault.SetPlan(vfs.Plan{})

@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -37,8 +38,7 @@ func (s *space) refuses(e *Engine) bool {
 		e.cfg.warn(err)
 		return s.refusing
 	}
-	share := min(uint64(float64(total)*e.cfg.MinFreeShare), shareMax)
-	least := max(e.cfg.MinFreeBytes+2*e.unfolded(), share)
+	least := e.least(total)
 	switch {
 	case free < least:
 		s.refusing = true
@@ -50,6 +50,16 @@ func (s *space) refuses(e *Engine) bool {
 		e.cfg.Hooks.LowSpace(free, total, s.refusing)
 	}
 	return s.refusing
+}
+
+// least is what must be free of a volume, or records are refused.
+func (e *Engine) least(total uint64) uint64 {
+	return max(e.cfg.MinFreeBytes+2*e.unfolded(), e.cfg.share(total))
+}
+
+// share is the part of a volume that is to stay free.
+func (c *Config) share(total uint64) uint64 {
+	return min(uint64(float64(total)*c.MinFreeShare), shareMax)
 }
 
 // full says whether records are refused for lack of room, as far as that is known without trying: those who send changes
@@ -66,6 +76,42 @@ func (s *space) wrote() {
 	if s.ranOut.Load() != 0 {
 		s.ranOut.Store(0)
 	}
+}
+
+// roomSays tells people what is free and from when on records are taken again. The caller has found that they are not.
+func (e *Engine) roomSays() string {
+	free, total, err := e.cfg.FS.Free(e.cfg.Dir)
+	if err != nil {
+		return ""
+	}
+	s := &e.commit.space
+	s.mu.Lock()
+	refusing := s.refusing
+	s.mu.Unlock()
+	wanted := 2 * e.least(total)
+	if e.waitsFor() != nil {
+		wanted, refusing = max(e.startNeeds(), e.least(total)), true
+	}
+	switch {
+	case !refusing:
+		return fmt.Sprintf("a file cannot grow, although %s are free: look at quotas", inBytes(free))
+	case e.small.Needs > 0:
+		return fmt.Sprintf("%s of %s are free, and %s are wanted, which this volume hardly has: see the log of the start", inBytes(free), inBytes(total), inBytes(wanted))
+	}
+	return fmt.Sprintf("%s of %s are free, %s are wanted", inBytes(free), inBytes(total), inBytes(wanted))
+}
+
+// inBytes is a number of bytes for people.
+func inBytes(n uint64) string {
+	for _, unit := range []struct {
+		shift uint
+		name  string
+	}{{40, "TiB"}, {30, "GiB"}, {20, "MiB"}, {10, "KiB"}} {
+		if n >= 10<<unit.shift {
+			return fmt.Sprintf("%d %s", n>>unit.shift, unit.name)
+		}
+	}
+	return fmt.Sprintf("%d bytes", n)
 }
 
 // foldRoom says whether the checkpoint can take up what is un-folded. bbolt has no way back from a full disk.
