@@ -54,6 +54,8 @@ type Cache struct {
 	begun  *begunCopy
 	saver  saver
 	closed bool
+	// claimed says that the directory has the mark of a store.
+	claimed bool
 }
 
 var _ storage.Cache = (*Cache)(nil)

@@ -121,15 +121,20 @@ func (c *Cache) open() error {
 }
 
 // settle makes durable what an earlier process, or a failed step of this one, may have left in the system's cache: a copy that
-// was seen must not go back.
+// was seen must not go back. On a volume with no room even for that it is read all the same: the next Save does it.
 func (c *Cache) settle(db *bbolt.DB) error {
 	if c.cfg.ReadOnly {
 		return nil
 	}
-	if err := c.sync(db); err != nil {
-		return err
+	err := c.sync(db)
+	if err == nil {
+		err = c.names.Sync()
 	}
-	return c.names.Sync()
+	if vfs.NoRoom(err) {
+		c.cfg.Warn(fmt.Errorf("storage: the copy is read, but may be an older one after a loss of power: %w", err))
+		return nil
+	}
+	return err
 }
 
 func (c *Cache) sync(db *bbolt.DB) error {

@@ -82,8 +82,19 @@ func lockDir(fsys vfs.FS, dir string, readOnly bool) (io.Closer, error) {
 	}
 }
 
-// claim marks the directory as a store's. One without the mark that holds a copy is somebody else's.
+// claim marks the directory as a store's. One without the mark that holds a copy is somebody else's. Without room for the mark
+// there is no copy yet either: the next one that is begun claims the directory first.
 func (c *Cache) claim() error {
+	err := c.mark()
+	c.claimed = err == nil
+	if vfs.NoRoom(err) {
+		c.cfg.Warn(fmt.Errorf("storage: there is no room for a copy yet: %w", err))
+		return nil
+	}
+	return err
+}
+
+func (c *Cache) mark() error {
 	if marked, err := exists(c.cfg.FS, c.path(storeMarker)); marked || err != nil {
 		return err
 	}
@@ -112,6 +123,19 @@ func (c *Cache) Quarantine() (moved string, err error) {
 	if found, err := exists(c.cfg.FS, c.path(copyFile)); !found || err != nil {
 		return "", err
 	}
+	if moved, err = c.moveAside(); !vfs.NoRoom(err) {
+		return moved, err
+	}
+	c.cfg.Warn(fmt.Errorf("storage: there is no room to keep a copy that cannot be used; it is deleted: %w", err))
+	if err := c.cfg.FS.Remove(c.path(copyFile)); err != nil {
+		return "", err
+	}
+	c.bad = nil
+	return c.path(copyFile) + " (deleted)", c.names.Sync()
+}
+
+// moveAside moves the present copy into quarantine.
+func (c *Cache) moveAside() (moved string, err error) {
 	dir := c.path(quarantineDir)
 	if err := vfs.MkdirSync(c.cfg.FS, dir, 0o700); err != nil {
 		return "", err

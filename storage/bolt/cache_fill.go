@@ -38,6 +38,12 @@ func (c *Cache) beginCopy() error {
 	if err := c.removeBegun(); err != nil {
 		return err
 	}
+	if !c.claimed {
+		if err := c.mark(); err != nil {
+			return err
+		}
+		c.claimed = true
+	}
 	b := new(begunCopy)
 	c.begun = b
 	var err error

@@ -22,7 +22,7 @@ func (c *Cache) Load(begin func(at inventory.Mark, products int), put func(*inve
 	if err == nil {
 		err = c.stream(begin, put)
 	}
-	if vfs.Exhausted(err) { // which says nothing about the copy
+	if vfs.Exhausted(err) || vfs.NoRoom(err) { // which says nothing about the copy
 		return at, false, fmt.Errorf("storage: load the copy: %w", shortage(errors.Join(err, c.letGo())))
 	}
 	if err != nil {

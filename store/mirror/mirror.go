@@ -146,7 +146,7 @@ func (m *Mirror) load() error {
 	if err == nil && ok && state.Mark().Hash != at.Mark.Hash {
 		err = errors.New("mirror: the products in the cache do not have the hash that was noted with them")
 	}
-	if errors.Is(err, storage.ErrExhausted) {
+	if errors.Is(err, storage.ErrExhausted) || errors.Is(err, storage.ErrDiskFull) {
 		return err // the copy may be as good as ever
 	}
 	if err != nil {
