@@ -97,9 +97,47 @@ describe('an error', () => {
     expect(await failure(slow)).toMatchObject({ status: 0, code: 'timeout', passing: true });
   });
 
-  it('is an answer that is cut, though its status is good', async () => {
-    const cut = () => new Response('{"mode":"li', { headers: { 'Content-Type': 'application/json' } });
-    expect(await failure(cut)).toMatchObject({ status: 0, code: 'unreachable' });
+  const json = { 'Content-Type': 'application/json' };
+
+  it.each([
+    ['in the middle', new Response('{"mode":"li', { headers: json })],
+    [
+      'in the middle, with its length said',
+      new Response('{"mode":"li', { headers: { ...json, 'Content-Length': '17' } }),
+    ],
+    ['before its first byte', new Response('', { headers: json })],
+    ['by the connection', new Response(broken('{"mode":"li'), { headers: json })],
+  ])('is an answer that is cut %s, though its status is good', async (_, cut) => {
+    expect(await failure(() => cut)).toMatchObject({ status: 0, code: 'unreachable' });
+  });
+});
+
+/** A body that breaks off. */
+const broken = (text: string) =>
+  new ReadableStream({
+    start: (controller) => controller.enqueue(new TextEncoder().encode(text)),
+    pull: (controller) => controller.error(new TypeError('terminated')),
+  });
+
+describe('the body of an answer', () => {
+  const parse = () => vi.spyOn(JSON, 'parse');
+
+  it('is parsed once', async () => {
+    const { client } = api(() => new Response('{"mode":"live"}', { headers: { 'Content-Type': 'application/json' } }));
+    const parsing = parse();
+    expect((await answered(client.GET('/sync/status'))).data).toEqual({ mode: 'live' });
+    expect(parsing.mock.calls).toEqual([['{"mode":"live"}']]);
+  });
+
+  it('is parsed once where it says what went wrong, and what is no JSON is not its body', async () => {
+    const parsing = parse();
+    const refused = new Response('{"code":"x"}', { status: 400, headers: { 'Content-Type': 'application/json' } });
+    expect(await failure(() => refused)).toMatchObject({ code: 'x', body: { code: 'x' } });
+    expect(parsing.mock.calls).toEqual([['{"code":"x"}']]);
+    parsing.mockClear();
+    const page = await failure(() => new Response('<h1>', { status: 502 }));
+    expect(page).toMatchObject({ code: 'http_502', body: undefined });
+    expect(parsing).toHaveBeenCalledTimes(1);
   });
 });
 

@@ -51,12 +51,20 @@ export async function answered<T>(
   try {
     result = await call;
   } catch (cause) {
-    throw silence(cause);
+    throw cause instanceof SyntaxError ? notWhole() : silence(cause);
   }
-  const { response } = result;
-  if (!response.ok) throw errorOf(response, parsed(result.error));
-  return { data: result.data as T, meta: metaOf(response) };
+  const { data, error, response } = result;
+  const envelope = typeof error === 'string' ? undefined : error; // text is the page of some proxy
+  if (!response.ok) throw errorOf(response, envelope);
+  if (data === undefined && isJSON(response)) throw notWhole();
+  return { data: data as T, meta: metaOf(response) };
 }
+
+/** The answer was cut before its end, which its status does not tell. */
+const notWhole = () => new ApiError(0, 'unreachable', 'the answer is not whole');
+
+const isJSON = ({ status, headers }: Response): boolean =>
+  status !== 204 && (headers.get('Content-Type')?.includes('json') ?? false);
 
 export function metaOf(response: Response): Meta {
   const { headers } = response;
@@ -81,34 +89,9 @@ function settings(options: ApiOptions) {
       const signal = AbortSignal.any([request.signal, AbortSignal.timeout(options.timeoutMs)]);
       const response = await send(new Request(request, { signal }));
       options.onMeta?.(metaOf(response));
-      return await whole(response);
+      return response; // its body is read and parsed once, by the client, within the same call
     },
   };
-}
-
-/** Reads the body here, so that a body that ends too early is an error of the request and not of its reader. */
-async function whole(response: Response): Promise<Response> {
-  const empty = response.status === 204 || response.status === 205 || response.status === 304;
-  const body = empty ? null : await response.arrayBuffer();
-  if (response.ok && body && response.headers.get('Content-Type')?.includes('json')) assertJSON(body);
-  return new Response(body, { status: response.status, statusText: response.statusText, headers: response.headers });
-}
-
-function assertJSON(body: ArrayBuffer) {
-  try {
-    JSON.parse(new TextDecoder().decode(body));
-  } catch {
-    throw new ApiError(0, 'unreachable', 'the answer is not whole');
-  }
-}
-
-function parsed(error: unknown): unknown {
-  if (typeof error !== 'string') return error;
-  try {
-    return JSON.parse(error);
-  } catch {
-    return undefined;
-  }
 }
 
 function number(header: string | null): number | undefined {
