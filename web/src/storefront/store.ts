@@ -6,7 +6,7 @@ import { Live } from '@lib/feed/live.ts';
 import { QueryClient } from '@tanstack/react-query';
 import { askAgainWhenBack } from '@ui/again.ts';
 import { createContext, useContext } from 'react';
-import { type CartStore, cartStore } from './cart/cart.ts';
+import { boundsFor, type CartStore, cartStore } from './cart/cart.ts';
 import { type Checkout, openCheckout } from './checkout/checkout.ts';
 
 /** All that the views of one store front share; made once when the page opens. */
@@ -42,7 +42,7 @@ export function openStore(config: Config): Store {
   const ask = (timeoutMs: number) => storeApi({ base: config.apiBase, timeoutMs, onMeta });
   const api = ask(config.requestTimeoutMs);
   const patient = ask(Math.max(config.requestTimeoutMs, comparisonMs));
-  const cart = cartStore(config.storeId);
+  const cart = cartStore(config.storeId, boundsFor(config.may));
   const checkout = openCheckout({ api, cart, live, storeId: config.storeId });
   return { config, api, patient, live, queries, cart, checkout };
 }

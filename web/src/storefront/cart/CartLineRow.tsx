@@ -41,7 +41,7 @@ export function CartLineRow({ line, held, explained }: CartLineRowProps) {
         label={t('cart.quantityOf', { name: line.name })}
         value={line.quantity}
         min={1}
-        max={held ? line.quantity : Math.max(line.quantity, product.available)}
+        max={held ? line.quantity : Math.min(cart.most.units, Math.max(line.quantity, product.available))}
         onChange={set}
       />
       <Button look="quiet" square disabled={held} aria-label={t('cart.remove', { name: line.name })} onClick={remove}>

@@ -10,7 +10,8 @@ import { useCheckout } from '../checkout/useCheckout.ts';
 import { useStore } from '../store.ts';
 import { CartLineRow } from './CartLineRow.tsx';
 import styles from './CartPanel.module.css';
-import { items, total } from './cart.ts';
+import { exceeds, items, total } from './cart.ts';
+import { fullWords } from './full.ts';
 import { plural, t } from './text.ts';
 import { useCart, useCartProducts } from './useCart.ts';
 
@@ -55,8 +56,9 @@ export function CartPanel({ heading = 'h2' }: { heading?: 'h1' | 'h2' }) {
 }
 
 function Buy() {
-  const { checkout } = useStore();
+  const { checkout, cart: store } = useStore();
   const cart = useCart();
+  const over = exceeds(cart, store.most);
   const { state } = useCheckout();
   const [unstored, setUnstored] = useState(false);
   if (state.at === 'unknown') return <p className={styles.note}>{checkoutText('checkout.locked')}</p>;
@@ -71,10 +73,15 @@ function Buy() {
         <span>{t('cart.total')}</span>
         <b>{price(total(cart))}</b>
       </p>
-      <Button look="main" className={styles.buy} busy={state.at === 'sending'} onClick={buy}>
+      <Button look="main" className={styles.buy} busy={state.at === 'sending'} disabled={over} onClick={buy}>
         {checkoutText(state.at === 'sending' ? 'checkout.buying' : 'checkout.buy')}
       </Button>
       <p className={styles.note}>{checkoutText('checkout.note')}</p>
+      {over && (
+        <p className={styles.fault} role="alert">
+          {fullWords(store.most)}
+        </p>
+      )}
       {unstored && (
         <p className={styles.fault} role="alert">
           {t('cart.storage')}

@@ -1,6 +1,19 @@
+import { readFileSync } from 'node:fs';
 import type { Product } from '@lib/api/types.ts';
 import { describe, expect, it, vi } from 'vitest';
-import { acknowledge, add, type Cart, cartStore, items, setQuantity, takeOut, total } from './cart.ts';
+import {
+  acknowledge,
+  add,
+  boundsFor,
+  type Cart,
+  cartStore,
+  exceeds,
+  items,
+  room,
+  setQuantity,
+  takeOut,
+  total,
+} from './cart.ts';
 
 const product = (productId: string, price = 1, available = 10): Product => ({
   productId,
@@ -97,5 +110,52 @@ describe('the kept cart', () => {
     });
     expect(store.change((now) => add(now, product('A')))).toBe(false);
     expect(brief(store.get())).toEqual([['A', 1]]);
+  });
+
+  it('takes so many lines, of so many units each, and leaves what is in it', () => {
+    const store = cartStore('s1', { lines: 2, units: 5 });
+    store.change((now) => add(add(add(now, product('A'), 4), product('B'), 9), product('C')));
+    expect(brief(store.get())).toEqual([
+      ['A', 4],
+      ['B', 5],
+    ]);
+    expect(room(store.get(), 'A', store.most)).toBe(1);
+    expect(room(store.get(), 'B', store.most)).toBe(0);
+    expect(room(store.get(), 'C', store.most)).toBe(0);
+    store.change((now) => setQuantity(now, 'A', 70));
+    store.change((now) => add(now, product('D')));
+    store.change((now) => add(now, product('B')));
+    expect(brief(store.get())).toEqual([
+      ['A', 5],
+      ['B', 5],
+    ]);
+    store.change((now) => setQuantity(now, 'B', 0));
+    store.change((now) => add(now, product('D')));
+    expect(brief(store.get())).toEqual([
+      ['A', 5],
+      ['D', 1],
+    ]);
+  });
+
+  it('drops nothing of a cart from before there were bounds, and lets it shrink', () => {
+    localStorage.setItem('bodega.cart.s1', JSON.stringify(cart(['A', 9], ['B', 2], ['C', 1])));
+    const store = cartStore('s1', { lines: 2, units: 5 });
+    expect(exceeds(store.get(), store.most)).toBe(true);
+    store.change((now) => add(now, product('D')));
+    store.change((now) => setQuantity(now, 'A', 8));
+    expect(brief(store.get())).toEqual([
+      ['A', 8],
+      ['B', 2],
+      ['C', 1],
+    ]);
+    store.change((now) => setQuantity(setQuantity(now, 'A', 5), 'C', 0));
+    expect(exceeds(store.get(), store.most)).toBe(false);
+  });
+
+  it('takes what the store sells to visitors in one request, and more for the shop', () => {
+    const server = readFileSync('../http/web.go', 'utf8');
+    const most = (name: string) => Number(new RegExp(`${name}\\s*= (\\d+)`).exec(server)?.[1]);
+    expect(boundsFor(new Set(['read', 'sell']))).toEqual({ lines: most('cartLinesMax'), units: most('cartUnitsMax') });
+    expect(boundsFor(new Set(['read', 'sell', 'adjust']))).toMatchObject({ lines: 1000 });
   });
 });

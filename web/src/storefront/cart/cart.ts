@@ -1,4 +1,5 @@
 import type { Product } from '@lib/api/types.ts';
+import type { Permission } from '@lib/config.ts';
 import { type Amount, sum } from '@lib/money.ts';
 import { kept } from '@lib/storage.ts';
 
@@ -12,6 +13,40 @@ export interface CartLine {
 }
 
 export type Cart = readonly CartLine[];
+
+/** What a cart takes at most: so many lines, of so many units each. */
+export interface Bounds {
+  lines: number;
+  units: number;
+}
+
+/** What a store sells in one request: to visitors (cartLinesMax and cartUnitsMax in http/web.go), and to those of the shop. */
+export const boundsFor = (may: ReadonlySet<Permission>): Bounds =>
+  may.has('adjust') ? { lines: 1000, units: 1_000_000 } : { lines: 50, units: 100 };
+
+/** How many more of a product the cart takes, whatever there is of it. */
+export function room(cart: Cart, productId: string, most: Bounds): number {
+  const line = cart.find((one) => one.productId === productId);
+  if (!line && cart.length >= most.lines) return 0;
+  return Math.max(0, most.units - (line?.quantity ?? 0));
+}
+
+/** Whether the cart holds more than is sold at once, as one may that was kept from before there were bounds. */
+export const exceeds = (cart: Cart, most: Bounds): boolean =>
+  cart.length > most.lines || cart.some(({ quantity }) => quantity > most.units);
+
+/** The cart that a change leads to, without what it would put in beyond the bounds. */
+function within(next: Cart, before: Cart, most: Bounds): Cart {
+  if (!exceeds(next, most)) return next;
+  const had = new Map(before.map(({ productId, quantity }) => [productId, quantity]));
+  let free = Math.max(0, most.lines - next.filter(({ productId }) => had.has(productId)).length);
+  return next
+    .filter(({ productId }) => had.has(productId) || free-- > 0)
+    .map((line) => ({
+      ...line,
+      quantity: Math.min(line.quantity, Math.max(most.units, had.get(line.productId) ?? 0)),
+    }));
+}
 
 /** Puts so many more of a product into the cart; a line that is there grows, and keeps its place. */
 export function add(cart: Cart, product: Product, more = 1): Cart {
@@ -50,13 +85,18 @@ function sight({ productId, name, price, available }: Product) {
 
 /** The cart of a store, kept in the browser over reloads and shared by its tabs. */
 export interface CartStore {
+  readonly most: Bounds;
   get(): Cart;
-  /** Changes the cart. False if the browser would not store it; then it lives as long as the page. */
+  /** Changes the cart, within its bounds. False if the browser would not store it; then it lives as long as the page. */
   change(how: (cart: Cart) => Cart): boolean;
   subscribe(subscriber: () => void): () => void;
 }
 
-export function cartStore(storeId: string, storage: Storage = kept('localStorage')): CartStore {
+export function cartStore(
+  storeId: string,
+  most: Bounds = boundsFor(new Set()),
+  storage: Storage = kept('localStorage'),
+): CartStore {
   const slot = `bodega.cart.${storeId}`;
   const subscribers = new Set<() => void>();
   let cart = read(storage.getItem(slot));
@@ -69,9 +109,10 @@ export function cartStore(storeId: string, storage: Storage = kept('localStorage
     tell();
   });
   return {
+    most,
     get: () => cart,
     change(how) {
-      const next = how(cart);
+      const next = within(how(cart), cart, most);
       if (next === cart) return true;
       cart = next;
       tell();

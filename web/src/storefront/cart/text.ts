@@ -20,6 +20,7 @@ const en = {
   'cart.price.accept': 'All right',
   'cart.take': 'Take {count}',
   'cart.drop': 'Take it out',
+  'cart.full': 'One purchase takes {lines} products at most, and {units} of each.',
   'cart.storage': 'The cart could not be saved in this browser, so checkout is not possible here.',
 } as const;
 
@@ -43,6 +44,7 @@ const es: Record<keyof typeof en, string> = {
   'cart.price.accept': 'De acuerdo',
   'cart.take': 'Llevar {count}',
   'cart.drop': 'Quitarlo',
+  'cart.full': 'Una compra admite como máximo {lines} productos, y {units} unidades de cada uno.',
   'cart.storage': 'El carrito no se pudo guardar en este navegador, así que aquí no se puede comprar.',
 };
 

@@ -3,7 +3,7 @@ import { ApiError } from '@lib/api/error.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useSyncExternalStore } from 'react';
 import { useStore } from '../store.ts';
-import type { Cart } from './cart.ts';
+import { type Cart, room } from './cart.ts';
 
 export function useCart(): Cart {
   const { cart } = useStore();
@@ -17,6 +17,13 @@ export function useInCart(productId: string): number {
     () => cart.get().find((line) => line.productId === productId)?.quantity ?? 0,
     [cart, productId],
   );
+  return useSyncExternalStore(cart.subscribe, count);
+}
+
+/** How many more of a product the cart takes, whatever there is of it. */
+export function useRoom(productId: string): number {
+  const { cart } = useStore();
+  const count = useCallback(() => room(cart.get(), productId, cart.most), [cart, productId]);
   return useSyncExternalStore(cart.subscribe, count);
 }
 

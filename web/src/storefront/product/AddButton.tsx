@@ -3,8 +3,9 @@ import { quantity } from '@lib/format.ts';
 import { Button, useAnnounce } from '@ui/index.ts';
 import { Check, Plus } from 'lucide-react';
 import { add } from '../cart/cart.ts';
+import { fullWords } from '../cart/full.ts';
 import { t as cartText } from '../cart/text.ts';
-import { useInCart } from '../cart/useCart.ts';
+import { useInCart, useRoom } from '../cart/useCart.ts';
 import { useCheckout } from '../checkout/useCheckout.ts';
 import { useStore } from '../store.ts';
 import styles from './AddButton.module.css';
@@ -16,7 +17,8 @@ export function AddButton({ product }: { product: Product }) {
   const { held } = useCheckout();
   const say = useAnnounce();
   const inCart = useInCart(product.productId);
-  const none = inCart >= product.available || held;
+  const full = useRoom(product.productId) === 0 && product.available > inCart;
+  const none = inCart >= product.available || full || held;
   const put = () => {
     cart.change((now) => add(now, product));
     say(cartText('cart.added', { name: product.name, count: quantity(inCart + 1) }));
@@ -28,6 +30,7 @@ export function AddButton({ product }: { product: Product }) {
       disabled={none}
       onClick={put}
       aria-label={t('product.add.label', { name: product.name })}
+      title={full ? fullWords(cart.most) : undefined}
     >
       {inCart > 0 ? <Check size={16} aria-hidden /> : <Plus size={16} aria-hidden />}
       {inCart > 0 ? t('product.inCart', { count: quantity(inCart) }) : t('product.add')}

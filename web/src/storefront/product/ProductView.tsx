@@ -10,8 +10,9 @@ import { ArrowLeft, PackageX } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { add } from '../cart/cart.ts';
+import { fullWords } from '../cart/full.ts';
 import { t as cartText } from '../cart/text.ts';
-import { useInCart } from '../cart/useCart.ts';
+import { useInCart, useRoom } from '../cart/useCart.ts';
 import { hueOf } from '../catalogue/hue.ts';
 import { useCheckout } from '../checkout/useCheckout.ts';
 import { t as frameText } from '../frame/text.ts';
@@ -121,7 +122,9 @@ function Take({ product }: { product: Product }) {
   const say = useAnnounce();
   const inCart = useInCart(product.productId);
   const [wanted, setWanted] = useState(1);
-  const left = Math.max(0, product.available - inCart);
+  const room = useRoom(product.productId);
+  const left = Math.max(0, Math.min(product.available - inCart, room));
+  const full = room === 0 && product.available > inCart;
   const many = Math.min(wanted, Math.max(1, left));
   const put = () => {
     cart.change((now) => add(now, product, many));
@@ -141,6 +144,7 @@ function Take({ product }: { product: Product }) {
         {t('product.add.long')}
       </Button>
       {inCart > 0 && <span className={styles.inCart}>{t('product.inCart', { count: quantity(inCart) })}</span>}
+      {full && <span className={styles.inCart}>{fullWords(cart.most)}</span>}
     </div>
   );
 }

@@ -2,6 +2,7 @@ import type { Product } from '@lib/api/types.ts';
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { add } from '../cart/cart.ts';
 import { type Handler, show } from '../testing.tsx';
 import { ScanField } from './ScanField.tsx';
 import { setScanning } from './useScanning.ts';
@@ -15,7 +16,11 @@ const product = (productId: string, available: number): Product => ({
   lastUpdated: '',
 });
 
-const stock: Record<string, Product> = { 'A-1': product('A-1', 2), 'B-2': product('B-2', 0) };
+const stock: Record<string, Product> = {
+  'A-1': product('A-1', 2),
+  'A-9': product('A-9', 500),
+  'B-2': product('B-2', 0),
+};
 
 const node: Handler = (request) => {
   const id = decodeURIComponent(new URL(request.url).pathname.replace('/api/inventory/', ''));
@@ -61,6 +66,17 @@ describe('the scan field', () => {
     await userEvent.keyboard('A-1{Enter}');
     await said('All 2 of Name of A-1 are in the cart already.');
     expect(brief()).toEqual([['A-1', 2]]);
+  });
+
+  it('stops at what one purchase takes, and says so', async () => {
+    const { brief, store } = scanning();
+    store.cart.change((now) => add(now, product('A-9', 500), 100));
+    await userEvent.keyboard('A-9{Enter}');
+    await said('One purchase takes 50 products at most, and 100 of each.');
+    for (let n = 0; n < 49; n++) store.cart.change((now) => add(now, product(`N-${n}`, 5)));
+    await userEvent.keyboard('A-1{Enter}');
+    await waitFor(() => expect(brief()).toHaveLength(50));
+    expect(brief().find(([id]) => id === 'A-1')).toBeUndefined();
   });
 
   it('says aloud that a code is unknown, that there is none, or that nobody answered', async () => {

@@ -5,7 +5,8 @@ import { quantity } from '@lib/format.ts';
 import { explain } from '@ui/explain.ts';
 import { useAnnounce } from '@ui/index.ts';
 import { useRef, useState } from 'react';
-import { add } from '../cart/cart.ts';
+import { add, room } from '../cart/cart.ts';
+import { fullWords } from '../cart/full.ts';
 import { t as cartText } from '../cart/text.ts';
 import { type Store, useStore } from '../store.ts';
 import { t } from './text.ts';
@@ -49,7 +50,9 @@ export async function take(store: Store, code: string): Promise<Scanned> {
   const inCart = store.cart.get().find(({ productId }) => productId === product.productId)?.quantity ?? 0;
   if (available === 0) return { good: false, words: t('scan.none', { name }) };
   if (inCart >= available) return { good: false, words: t('scan.all', { name, count: quantity(available) }) };
-  store.cart.change((cart) => add(cart, product));
+  const { cart } = store;
+  if (room(cart.get(), product.productId, cart.most) === 0) return { good: false, words: fullWords(cart.most) };
+  cart.change((now) => add(now, product));
   return { good: true, words: cartText('cart.added', { name, count: quantity(inCart + 1) }) };
 }
 
