@@ -8,7 +8,7 @@ it('quotes what must be quoted', () => {
   );
 });
 
-it.each(['=HYPERLINK("http://x")', '+1', '-1', '@SUM(A1)', '\tx', '\rx'])(
+it.each(['=HYPERLINK("http://x")', '+1', '-1', '@SUM(A1)', '\tx', '\rx', "'=x", "''-1"])(
   'keeps a spreadsheet from running %j',
   (text) => {
     const [[cell = '']] = papa.parse<string[]>(csvOf([text]), { delimiter: ',' }).data as [string[]];

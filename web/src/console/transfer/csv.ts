@@ -1,5 +1,5 @@
-/** Characters with which a spreadsheet begins a formula. */
-const formula = /^[=+\-@\t\r]/;
+/** What a spreadsheet begins a formula with; and the same behind apostrophes, so that each can be told from the one written here. */
+const formula = /^'*[=+\-@\t\r]/;
 
 /**
  * One line of a CSV file (RFC 4180). A text that a spreadsheet would run as a formula gets an apostrophe before it; numbers
@@ -15,7 +15,7 @@ function quoted(text: string): string {
 }
 
 /** Takes the apostrophe back that {@link csvOf} wrote, so that what was exported is imported as it was. */
-export const unguarded = (cell: string): string => (/^'[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell);
+export const unguarded = (cell: string): string => (/^'+[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell);
 
 /** Gives the lines to the reader as a file. The mark at its beginning tells spreadsheets that it is UTF-8. */
 export function download(name: string, lines: readonly string[]) {
