@@ -79,11 +79,12 @@ function stopOf(table: Table, { productId }: Mapping, lines: readonly Line[]): s
   return lines.every(({ draft }) => draft.productId === '') ? t('import.emptyCodes') : undefined;
 }
 
-function notesOf({ headed, deleted = 0 }: Table, encoding: Encoding): string[] {
+function notesOf({ headed, deleted = 0, edited = false }: Table, encoding: Encoding): string[] {
   const notes: string[] = [];
   if (encoding === 'windows-1252') notes.push(t('import.latin'));
   if (encoding.startsWith('utf-16')) notes.push(t('import.utf16'));
   if (!headed) notes.push(t('import.placed'));
+  if (edited) notes.push(t('import.edited'));
   if (deleted > 0) notes.push(plural('import.tombstones', deleted, quantity(deleted)));
   return notes;
 }

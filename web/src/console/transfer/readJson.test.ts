@@ -1,14 +1,18 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { guess } from './columns.ts';
+import { digestOf } from './digest.ts';
 import { judge } from './lines.ts';
 import { looksLikeJson, readJson } from './readJson.ts';
+import { sha256 } from './sha256.ts';
 
 const head = '{"offset":4,"timeline":"t","count":2}\n';
 const a =
   '{"productId":"A","name":"Té","available":7,"version":3,"lastUpdated":"2026-01-01T00:00:00.000Z","price":2.5}\n';
 const b = '{"productId":"B","deleted":true,"version":2}\n';
-const end = '{"end":true,"count":2,"digest":"00000000000000000000000000000000"}\n';
+const digest = digestOf([JSON.parse(a), JSON.parse(b)]);
+const end = `{"end":true,"count":2,"digest":"${digest}"}\n`;
 const cells = ['A', 'Té', '', '7', '2.5', '3'];
 
 it('knows JSON from lines of cells', () => {
@@ -46,17 +50,51 @@ it.each([
   [head + a, 'not whole'],
   [head + a + end, 'not whole'],
   [head + a + b, 'not whole'],
+  [head + a.replace('2.5', '2.4') + b + end, 'not what its digest says'],
+  [head + a + b.replace('2}', '3}') + end, 'not what its digest says'],
+  [head + a + b.replace('B', 'C') + end, 'not what its digest says'],
+  [head + a + b + end.replace(digest, ''), 'not what its digest says'],
 ])('refuses %j', (text, words) => {
   expect(readJson(text).stop).toContain(words);
 });
 
 it('reads the file of an export of the server, and each of its products can be judged', () => {
   const table = readJson(readFileSync('../inventory/export/testdata/export.json', 'utf8'));
-  expect(table.deleted).toBe(2);
+  expect(table).toMatchObject({ deleted: 2, edited: false });
   const lines = judge(table.rows, guess(table.header), '.');
   expect(lines.map(({ fault, values }) => [values.productId, values.price, fault])).toEqual([
     ['SKU-1', 1e-7, undefined],
     ['SKU-10', 1e12, undefined],
     ['SKU-2', 899.99, undefined],
   ]);
+});
+
+describe('the digest', () => {
+  const file = readFileSync('../inventory/export/testdata/export.json', 'utf8');
+
+  it.each([
+    ['"Big"', '"Bigger"'],
+    ['"Drinks"', '"Drink"'],
+    ['"available": 3', '"available": 4'],
+    ['"version": 7', '"version": 8'],
+    ['20.999Z', '20.998Z'],
+    ['899.99', '899.98'],
+    ['"SKU-3": 4', '"SKU-3": 5'],
+    ['"SKU-4"', '"SKU-5"'],
+  ])('tells that %s has become %s', (was, now) => {
+    expect(file).toContain(was);
+    expect(readJson(file.replace(was, now))).toMatchObject({ edited: true });
+  });
+
+  it('is not asked of who gives none', () => {
+    expect(readJson('{"products":{"A":{"name":"A","price":1}}}')).toMatchObject({ edited: false });
+  });
+
+  it('is that of the server for texts of any length', () => {
+    const long = (n: number) => sha256(new TextEncoder().encode('a'.repeat(n)));
+    const hex = (n: number) => createHash('sha256').update('a'.repeat(n)).digest('hex');
+    for (let n = 0; n < 200; n++) {
+      expect([...long(n)].map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('')).toBe(hex(n));
+    }
+  });
 });

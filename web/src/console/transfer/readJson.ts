@@ -1,4 +1,5 @@
 import { importFields } from './columns.ts';
+import { digestOf } from './digest.ts';
 import type { Row, Table } from './table.ts';
 import { t } from './text.ts';
 
@@ -11,7 +12,7 @@ const isObject = (value: unknown): value is Members =>
 
 /**
  * Reads an export of `bodega export`, the lines of a snapshot, or a page of the list of products. Anything else is refused
- * with what to do about it.
+ * with what to do about it. A snapshot that its digest does not fit is refused; an export may have been edited, and says so.
  */
 export function readJson(file: string): Table {
   const text = file.replace(/^\ufeff/, '').trim();
@@ -29,8 +30,11 @@ export function readJson(file: string): Table {
   const rows = Object.entries(products).map(([productId, product], i) =>
     rowOf(isObject(product) ? { ...product, productId } : product, i + 1),
   );
-  const { deleted } = document as Members;
-  return table(rows, isObject(deleted) ? Object.keys(deleted).length : 0);
+  const { deleted, metadata } = document as Members;
+  const tombstones = Object.entries(isObject(deleted) ? deleted : {});
+  const digest = isObject(metadata) ? metadata.digest : undefined;
+  const edited = typeof digest === 'string' && digest !== digestOf(members(products, tombstones));
+  return { ...table(rows, tombstones.length), edited };
 }
 
 /** The lines of `GET /v1/inventory/snapshot`: a head, products and tombstones, an end. */
@@ -40,9 +44,18 @@ function readSnapshot(text: string, head: Members): Table {
   const end = body.pop()?.value;
   if (!isObject(end) || end.end !== true || end.count !== head.count || body.length !== head.count)
     return refused(t('json.cut'));
+  const lost = end.digest !== digestOf(body.map(({ value }) => (isObject(value) ? value : {})));
+  if (lost) return refused(t('json.damaged'));
   const standing = body.filter(({ value }) => !(isObject(value) && value.deleted === true));
   const rows = standing.map(({ number, value }) => rowOf(value, number));
   return table(rows, body.length - standing.length);
+}
+
+/** What an export says of products and of tombstones, each as a snapshot does. */
+function* members(products: Members, tombstones: [string, unknown][]): Iterable<Members> {
+  for (const [productId, product] of Object.entries(products))
+    yield { ...(isObject(product) ? product : {}), productId };
+  for (const [productId, version] of tombstones) yield { productId, version, deleted: true };
 }
 
 const refused = (stop: string): Table => ({ ...table([]), stop });

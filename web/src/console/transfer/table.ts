@@ -21,4 +21,6 @@ export interface Table {
   stop?: string;
   /** Tombstones of an export, which are not carried out. */
   deleted?: number;
+  /** An export holds other products than its digest says. */
+  edited?: boolean;
 }

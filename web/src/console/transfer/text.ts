@@ -34,6 +34,7 @@ const en = {
     'No column of codes (SKU) was found. Choose the column that tells products apart, such as a barcode. If there is none, give every product a code where the file comes from, and export it again.',
   'import.emptyCodes':
     'The column of codes is empty in every line. Choose another, or give every product a code where the file comes from, and export it again.',
+  'import.edited': 'The file holds other products than its digest says: it was edited or damaged after it was written.',
   'import.tombstones.one': 'The file also says that {count} product was deleted. Nothing is deleted here.',
   'import.tombstones.other': 'The file also says that {count} products were deleted. Nothing is deleted here.',
   'import.lines': 'Lines of the file',
@@ -111,6 +112,7 @@ const en = {
   'json.broken': 'The file looks like JSON, but cannot be read as such: {why}',
   'json.other':
     'This JSON is none that can be imported: expected is an export of “bodega export”, a snapshot, or a list of products with productId.',
+  'json.damaged': 'This snapshot is not what its digest says: it was changed or damaged on the way. Fetch it again.',
   'json.cut': 'This snapshot is not whole: its last line is missing, or says another count. Fetch it again.',
   'json.noProduct': 'is no product',
   'json.odd': '{name} must be a text or a number',
@@ -150,6 +152,8 @@ const es: Record<keyof typeof en, string> = {
     'No se encontró ninguna columna de códigos (SKU). Elija la columna que distingue los productos, como un código de barras. Si no hay ninguna, dé un código a cada producto en el sistema de origen y expórtelo de nuevo.',
   'import.emptyCodes':
     'La columna de códigos está vacía en todas las líneas. Elija otra, o dé un código a cada producto en el sistema de origen y expórtelo de nuevo.',
+  'import.edited':
+    'El archivo contiene otros productos que los que indica su suma: se editó o se dañó después de escribirse.',
   'import.tombstones.one': 'El archivo dice además que se eliminó {count} producto. Aquí no se elimina nada.',
   'import.tombstones.other': 'El archivo dice además que se eliminaron {count} productos. Aquí no se elimina nada.',
   'import.lines': 'Líneas del archivo',
@@ -228,6 +232,8 @@ const es: Record<keyof typeof en, string> = {
   'json.broken': 'El archivo parece JSON, pero no se puede leer como tal: {why}',
   'json.other':
     'Este JSON no se puede importar: se espera una exportación de «bodega export», una instantánea o una lista de productos con productId.',
+  'json.damaged':
+    'Esta instantánea no es lo que indica su suma: se cambió o se dañó por el camino. Descárguela de nuevo.',
   'json.cut': 'Esta instantánea no está entera: falta su última línea o dice otro número. Descárguela de nuevo.',
   'json.noProduct': 'no es un producto',
   'json.odd': '{name} debe ser un texto o un número',
