@@ -16,7 +16,17 @@ type copied struct {
 	said  inventory.Replication
 	sync  func(context.Context) error
 	stale time.Duration
-	none  bool // there is no copy yet
+	none  bool   // there is no copy yet
+	took  string // the history that was accepted
+}
+
+// Accept implements inventory.Accepter as a mirror does.
+func (c *copied) Accept(timeline string) error {
+	if timeline != c.said.Stranger {
+		return &inventory.Error{Code: inventory.CodeTimelineChanged, Message: "central has another history than the one that was named"}
+	}
+	c.took = timeline
+	return nil
 }
 
 var errNone = &inventory.Error{Code: inventory.CodeRecovering, Message: "there is no copy yet"}

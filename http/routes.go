@@ -68,6 +68,7 @@ func StoreRoutes() []Route {
 		{Method: get, Path: "/v1/store/sync/status", Scope: User, Name: "sync-status", handle: (*call).getSyncStatus},
 		{Method: post, Path: "/v1/store/sync/force", Scope: User, Name: "sync-force", handle: (*call).postSyncForce, waits: true, staff: true},
 		{Method: get, Path: "/v1/store/cache/stats", Scope: User, Name: "cache-stats", handle: (*call).getCacheStats},
+		{Method: post, Path: "/v1/admin/central/accept", Scope: Admin, Name: "central-accept", handle: (*call).postCentralAccept},
 	}, operation...)
 }
 

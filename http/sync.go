@@ -131,7 +131,12 @@ func appendFollower(b []byte, f *inventory.Follower) []byte {
 	b = wire.AppendNumbers(b, wire.Member(`,"appliedOffset":`, int64(f.Applied)), wire.Member(`,"headOffset":`, int64(f.Head)),
 		wire.Member(`,"lagEvents":`, int64(max(0, f.Head-f.Applied))), wire.Member(`,"lagMs":`, lagMillis(f.Behind)))
 	b = append(b, `,"breaker":`...)
-	return wire.AppendString(b, f.Breaker)
+	b = wire.AppendString(b, f.Breaker)
+	if f.Needs != "" {
+		b = append(b, `,"needs":`...)
+		b = wire.AppendString(b, f.Needs)
+	}
+	return b
 }
 
 // getCacheStats serves GET /v1/store/cache/stats, also before there is a copy.

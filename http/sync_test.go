@@ -40,6 +40,18 @@ func TestSyncStatus(t *testing.T) {
 	}
 }
 
+// A store that does not follow its central says why, and whose history it is.
+func TestSyncStatusOfAStranger(t *testing.T) {
+	t.Parallel()
+	r := newStoreRig(t)
+	r.copy.said.Needs, r.copy.said.Stranger = inventory.NeedCentral, "another"
+	rec := r.get(syncStatusPath)
+	if body := rec.Body.String(); !strings.Contains(body, `"needs":"central_changed"`) || !strings.Contains(body, `"centralTimeline":"another"`) {
+		t.Error(body)
+	}
+	r.holdAgainstDocument("GET", syncStatusPath, rec)
+}
+
 // What never was has a time that every reader of times understands.
 func TestSyncStatusWithoutACopy(t *testing.T) {
 	t.Parallel()

@@ -62,6 +62,13 @@ type Replica interface {
 	Replication() Replication
 }
 
+// Accepter is a replica whose copy a person can give up for another history.
+type Accepter interface {
+	// Accept takes over, in a moment, the history that central has, if that is not the copy's and is the one named. Otherwise it
+	// does nothing, and the error has CodeTimelineChanged.
+	Accept(timeline string) error
+}
+
 // Mode is how a copy stands to the truth.
 type Mode string
 
@@ -80,6 +87,17 @@ const (
 	BreakerHalfOpen = "half_open"
 )
 
+// Need is why a person should look at a store, in a word for programs.
+type Need string
+
+// The needs, the most urgent first. A central that is older than a store passes on those that it does not know.
+const (
+	NeedCentral Need = "central_changed" // central has another history than the copy, and is not followed
+	NeedCopy    Need = "copy_damaged"    // the copy on disk cannot be used; what was read of it is served until there is a new one
+	NeedEvents  Need = "stalled"         // central cannot give the next event
+	NeedLost    Need = "rolled_back"     // central has lost positions that the copy had
+)
+
 // Follower is what a store says of itself with each poll.
 type Follower struct {
 	Store   string
@@ -88,6 +106,7 @@ type Follower struct {
 	Head    Offset        // of the truth, as last heard
 	Behind  time.Duration // since it was last at the head; negative if it never was
 	Breaker string
+	Needs   Need // "" if nobody needs to look
 }
 
 // Replication tells how a copy is doing. Times that never were are zero.

@@ -52,6 +52,10 @@ func hooks(log zerolog.Logger, dir string, q *quiet) mirror.Hooks {
 			log.Info().Int64("position", int64(at.Offset)).Int("products", products).Msg("loaded")
 		},
 		Damaged: func(why error, moved string) {
+			if moved == "" {
+				because(log.Error(), why).Msg("the copy on disk is damaged: it is fetched from central again, and answered from memory meanwhile; look after the disk")
+				return
+			}
 			because(log.Error(), why).Str("moved", moved).Msg("the copy cannot be used and was moved aside: it is fetched from central again")
 		},
 		Snapshot: func(at inventory.Offset, products int, took time.Duration, err error) {

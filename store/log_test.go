@@ -31,6 +31,7 @@ func TestHooks(t *testing.T) {
 		{func(h mirror.Hooks) { h.BreakerChanged(inventory.BreakerHalfOpen, inventory.BreakerClosed) }, "info", "breaker: sales are passed on while it is closed", map[string]any{"to": "closed"}},
 		{func(h mirror.Hooks) { h.Loaded(inventory.Mark{Offset: 7}, 3, true) }, "info", "loaded", map[string]any{"position": 7.0, "products": 3.0}},
 		{func(h mirror.Hooks) { h.Loaded(inventory.Mark{}, 0, false) }, "info", "there is no copy of the catalogue yet: it is fetched from central", nil},
+		{func(h mirror.Hooks) { h.Damaged(errors.New("page 3"), "") }, "error", "the copy on disk is damaged: it is fetched from central again, and answered from memory meanwhile; look after the disk", map[string]any{"error": "page 3"}},
 		{func(h mirror.Hooks) { h.Damaged(errors.New("page 3"), "data/quarantine/x") }, "error", "the copy cannot be used and was moved aside: it is fetched from central again", map[string]any{"error": "page 3", "moved": "data/quarantine/x"}},
 		{func(h mirror.Hooks) { h.Snapshot(7, 3, time.Second, nil) }, "info", "took a snapshot of central over", map[string]any{"position": 7.0, "products": 3.0, "ms": 1000.0}},
 		{func(h mirror.Hooks) { h.Snapshot(7, 3, time.Second, away) }, "debug", "a snapshot of central could not be read", map[string]any{"code": "central_unavailable"}},

@@ -15,6 +15,7 @@ type syncMetrics struct {
 
 	delay, snapshotTook         func(float64)
 	events, failures, snapshots func(n int)
+	damaged                     func(n int)
 	compared, breaker, asked    map[string]func(n int)
 	connections                 map[bool]func(n int)
 }
@@ -36,6 +37,7 @@ func newSyncMetrics(m *metrics.Registry) *syncMetrics {
 		events:       m.Counter("inventory_sync_events_total", "Events of central that were applied."),
 		failures:     m.Counter("inventory_sync_failures_total", "Failures to follow central."),
 		snapshots:    m.Counter("inventory_sync_snapshots_total", "Snapshots of central that were taken over."),
+		damaged:      m.Counter("inventory_cache_damaged_total", "Times that the copy on disk was found damaged."),
 		compared:     each("inventory_sync_comparisons_total", "Comparisons of the copy with central.", "result", "equal", "repaired", "failed"),
 		breaker:      each("inventory_breaker_changes_total", "Changes of the circuit breaker.", "to", breakerStates...),
 		asked:        each("inventory_upstream_requests_total", "Requests to central. Failed: no answer, or one that blames central.", "outcome", "ok", "failed"),
@@ -52,6 +54,7 @@ var (
 // watch has hooks count as well, and make the spans of what has come from elsewhere.
 func (s *syncMetrics) watch(h mirror.Hooks, spans *tracing.Tracer) mirror.Hooks {
 	changed, snapshot, applied, compared, trouble := h.BreakerChanged, h.Snapshot, h.Applied, h.Compared, h.Trouble
+	damaged := h.Damaged
 	h.BreakerChanged = func(from, to string) {
 		s.breaker[to](1)
 		changed(from, to)
@@ -75,6 +78,10 @@ func (s *syncMetrics) watch(h mirror.Hooks, spans *tracing.Tracer) mirror.Hooks 
 	h.Compared = func(at inventory.Offset, differing int, err error) {
 		s.compared[comparison(differing, err)](1)
 		compared(at, differing, err)
+	}
+	h.Damaged = func(why error, moved string) {
+		s.damaged(1)
+		damaged(why, moved)
 	}
 	h.Trouble = func(err error) {
 		s.failures(1)

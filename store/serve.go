@@ -60,7 +60,7 @@ func (s *server) follow() (err error) {
 	s.log.Info().Str("store", s.cfg.StoreID).Str("central", s.cfg.CentralURL).Str("data", node.Place(s.cfg.DataDir)).Msg("following central")
 	said := metrics.watch(hooks(s.log, s.cfg.DataDir, newQuiet(time.Now)), s.wire.Spans())
 	cfg := mirrorConfig(s.cfg, said)
-	cfg.Accepted, cfg.Adopted = s.accepted, s.adopted
+	cfg.Accepted, cfg.Accept, cfg.Adopted = s.accepted, s.accept, s.adopted
 	s.mirror, err = mirror.Open(cfg, cache, progress{s.upstream(), s.log, time.Now})
 	if err == nil {
 		metrics.attach(s.mirror)
@@ -75,6 +75,15 @@ func (s *server) accepted() string {
 		s.log.Warn().Err(err).Msg("what was accepted cannot be read")
 	}
 	return timeline
+}
+
+// accept notes what a person has said by the API.
+func (s *server) accept(timeline string) error {
+	if err := Accept(s.cfg, timeline); err != nil {
+		return err
+	}
+	s.log.Warn().Str("timeline", timeline).Msg("another history was accepted: the copy is given up for it, into foreign/")
+	return nil
 }
 
 // adopted takes back what was accepted once it has been followed: it is not to hold for a central that comes back with it.

@@ -191,6 +191,23 @@ func (s *Scanner) skip() {
 	}
 }
 
+// DecodeTimeline reads the body of a request that names a history.
+func DecodeTimeline(s *Scanner, body []byte) (timeline string) {
+	s.start(body)
+	o := s.object("body")
+	for o.next() {
+		if string(o.name) == "timeline" {
+			if o.take(1) {
+				timeline = string(s.string("timeline"))
+			}
+			continue
+		}
+		o.refuse([]string{"timeline"})
+	}
+	s.end()
+	return timeline
+}
+
 // DecodeNothing reads the body of a request that has no members: an empty object.
 func DecodeNothing(s *Scanner, body []byte) {
 	s.start(body)

@@ -14,7 +14,8 @@ import (
 //
 //	id=store-s1, mode=live, applied=12, head=12, lagms=3, breaker=closed
 //
-// applied and head are positions; lagms is the time since the store was last at the head, -1 if it never was.
+// applied and head are positions; lagms is the time since the store was last at the head, -1 if it never was. needs, if it is there, says
+// why a person should look.
 
 const (
 	storeStatusBytesMax = 512
@@ -37,7 +38,11 @@ func AppendStoreStatus(b []byte, f *inventory.Follower) []byte {
 	b = strconv.AppendInt(append(b, ", applied="...), min(int64(f.Applied), structuredIntMax), 10)
 	b = strconv.AppendInt(append(b, ", head="...), min(int64(f.Head), structuredIntMax), 10)
 	b = strconv.AppendInt(append(b, ", lagms="...), lag, 10)
-	return appendStructured(append(b, ", breaker="...), f.Breaker)
+	b = appendStructured(append(b, ", breaker="...), f.Breaker)
+	if f.Needs == "" {
+		return b
+	}
+	return appendStructured(append(b, ", needs="...), string(f.Needs))
 }
 
 // appendStructured appends a text as a token, or as a string if it is none, such as an id that begins with a digit.
@@ -59,7 +64,7 @@ func appendStructured(b []byte, s string) []byte {
 	return append(b, '"')
 }
 
-// ParseStoreStatus reads the header. All members must be there; others are passed over.
+// ParseStoreStatus reads the header. All members but needs must be there; others are passed over.
 func ParseStoreStatus(header string) (f inventory.Follower, ok bool) {
 	if len(header) > storeStatusBytesMax {
 		return f, false
@@ -78,10 +83,23 @@ func ParseStoreStatus(header string) (f inventory.Follower, ok bool) {
 	}
 	f = inventory.Follower{Store: texts["id"], Mode: storeModes[mode], Breaker: storeBreakers[breaker],
 		Applied: inventory.Offset(applied), Head: inventory.Offset(head), Behind: -1}
+	if needs := texts["needs"]; isWord(needs) {
+		f.Needs = inventory.Need(strings.Clone(needs)) // not the whole header
+	}
 	if lag >= 0 {
 		f.Behind = time.Duration(min(lag, math.MaxInt64/int64(time.Millisecond))) * time.Millisecond
 	}
 	return f, true
+}
+
+// isWord says whether s is a word of ours, such as a need.
+func isWord(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if !isLower(s[i]) && s[i] != '_' {
+			return false
+		}
+	}
+	return s != "" && len(s) <= 32
 }
 
 // structured is what is still to be read of a header with structured fields (RFC 9651): as much of them as a store's status

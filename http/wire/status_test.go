@@ -23,6 +23,7 @@ func TestStoreStatusRoundTrip(t *testing.T) {
 			Applied: inventory.Offset(position.Draw(t, "applied")),
 			Head:    inventory.Offset(position.Draw(t, "head")),
 			Behind:  time.Duration(rapid.Int64().Draw(t, "behind")),
+			Needs:   inventory.Need(rapid.StringMatching(`[a-z_]{0,32}`).Draw(t, "needs")),
 		}
 		header := string(AppendStoreStatus(nil, &f))
 		want := f
@@ -57,6 +58,8 @@ func TestParseStoreStatus(t *testing.T) {
 		{"other order, other spaces", "  breaker=closed,lagms=3 ,\thead=13,applied=12 ,mode=live,id=store-s1 ", &s1},
 		{"strings", replace("store-s1, mode=live", `"store-s1", mode="live"`), &s1},
 		{"escapes", replace("mode=live", `x="a\"b\\", mode=live`), &s1},
+		{"a need", plain + `, needs=central_changed`, change(func(f *inventory.Follower) { f.Needs = inventory.NeedCentral })},
+		{"a need that is no word", plain + `, needs="<b>"`, &s1},
 		{"members to come", plain + `, x, y=?1, z=?0, s="a, b", n=-1, *a.b-c_d=t:/x`, &s1},
 		{"parameters", replace("applied=12", `applied=12;a; b=1;c="x";d=?1`), &s1},
 		{"the last counts", "mode=offline, " + plain, &s1},

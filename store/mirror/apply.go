@@ -15,9 +15,10 @@ var errBadPage = errors.New("mirror: central sent events that do not follow")
 var errRenew = errors.New("mirror: the copy cannot go on")
 
 // cacheFailed is a failure to write the cache. One that turns out to be damaged needs a new copy; everything else may pass.
-func cacheFailed(err error) error {
+func (m *Mirror) cacheFailed(err error) error {
 	var damaged interface{ Damaged() bool }
 	if errors.As(err, &damaged) && damaged.Damaged() {
+		m.decayed(err, "")
 		return fmt.Errorf("%w: %w", errRenew, err)
 	}
 	return fmt.Errorf("mirror: the cache cannot be written: %w", err)
@@ -87,7 +88,7 @@ func (f *follower) apply(c *replica, events []inventory.Event, cursor string) er
 		return err
 	}
 	if err := f.cache.Save(f.put, nil, storage.Place{Mark: at, Timeline: c.timeline, Cursor: cursor}); err != nil {
-		return cacheFailed(err)
+		return f.cacheFailed(err)
 	}
 	rec := inventory.Record{Kind: inventory.Import, At: at.At, First: at.Offset - inventory.Offset(len(events)), Events: events}
 	rec.Encode(make([]byte, 0, 256*len(events)))

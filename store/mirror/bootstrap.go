@@ -38,7 +38,7 @@ func (f *follower) bootstrap(ctx context.Context) (err error) {
 		return &inventory.Error{Code: inventory.CodeUnavailable, Message: "central sent a snapshot that is older than this store's copy"}
 	}
 	if err := f.cache.Adopt(storage.Place{Mark: at, Timeline: head.Timeline, Cursor: head.Cursor}); err != nil {
-		return cacheFailed(err)
+		return f.cacheFailed(err)
 	}
 	f.sums, _ = state.Digest()
 	f.adopt(newReplica(state, head.Timeline, head.Cursor))
@@ -46,6 +46,7 @@ func (f *follower) bootstrap(ctx context.Context) (err error) {
 	f.miss(old, head)
 	f.status.meet("")
 	f.status.unstick()
+	f.status.decay(false)
 	f.status.compared(nil)
 	f.status.snapshots.Add(1)
 	f.status.changed()
@@ -70,7 +71,7 @@ func (f *follower) miss(old *replica, head *inventory.SnapshotHead) {
 // readSnapshot reads a snapshot into memory and, beside that, into the cache.
 func (f *follower) readSnapshot(ctx context.Context) (*inventory.State, *inventory.SnapshotHead, error) {
 	if err := f.cache.Begin(); err != nil {
-		return nil, nil, cacheFailed(err)
+		return nil, nil, f.cacheFailed(err)
 	}
 	var head inventory.SnapshotHead
 	var last inventory.ProductID
@@ -95,7 +96,7 @@ func (f *follower) readSnapshot(ctx context.Context) (*inventory.State, *invento
 			return w.add(p)
 		})
 	if failed := w.close(); failed != nil {
-		return nil, nil, cacheFailed(failed)
+		return nil, nil, f.cacheFailed(failed)
 	}
 	if err != nil {
 		return nil, nil, err

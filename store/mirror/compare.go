@@ -227,7 +227,7 @@ func (f *follower) repair(ctx context.Context, r *ranges) error {
 	at := c.state.Mark()
 	at.Hash = sums.Total()
 	if err := f.cache.Save(put, gone, storage.Place{Mark: at, Timeline: c.timeline, Cursor: c.cursor}); err != nil {
-		return cacheFailed(err)
+		return f.cacheFailed(err)
 	}
 	c.state.Repair(put, gone)
 	f.sums = sums

@@ -418,9 +418,20 @@ func TestCacheDecays(t *testing.T) {
 		cache.mu.Lock()
 		cache.decayed = true
 		cache.mu.Unlock()
+		tr.set(faults{snapshot: func(inventory.SnapshotRead, *inventory.SnapshotHead, []*inventory.Product, *inventory.Hash) ([]*inventory.Product, error) {
+			return nil, &inventory.Error{Code: inventory.CodeUnavailable}
+		}})
 		tr.sell(t, "SKU-00003", -1)
 		time.Sleep(10 * time.Second)
+		if h := m.Health(); h.Status != "degraded" || !h.Readable || m.Replication().Needs != inventory.NeedCopy {
+			t.Errorf("without a new copy: %+v, needs %q", h, m.Replication().Needs)
+		}
+		tr.set(faults{})
+		time.Sleep(10 * time.Second)
 		same(t, m, tr, cache)
+		if h := m.Health(); h.Status != "healthy" || m.Replication().Needs != "" {
+			t.Errorf("with a new one: %+v, needs %q", h, m.Replication().Needs)
+		}
 		if r := m.Replication(); r.Snapshots != 2 || r.Mode != inventory.Live || r.LastError != "" {
 			t.Errorf("%+v", r)
 		}

@@ -15,14 +15,15 @@ import (
 
 // Config says how a mirror behaves. The zero value but for Store is usable.
 type Config struct {
-	Store        string           // id of the store, unique at its central
-	PollWait     time.Duration    // how long central may hold a poll; 0 means 20 s
-	PollLimit    int              // events asked for at once; 0 means 100
-	SyncInterval time.Duration    // how often the copy is compared with central; 0 means 30 s
-	Stall        time.Duration    // how long a copy may get no further where central cannot give the next event; 0 means 60 s
-	Accepted     func() string    // the timeline that a person has said to take over, ""; nil means none
-	Adopted      func(string)     // told the timeline of each snapshot that was taken over; nil means nobody
-	Now          func() time.Time // nil means time.Now
+	Store        string             // id of the store, unique at its central
+	PollWait     time.Duration      // how long central may hold a poll; 0 means 20 s
+	PollLimit    int                // events asked for at once; 0 means 100
+	SyncInterval time.Duration      // how often the copy is compared with central; 0 means 30 s
+	Stall        time.Duration      // how long a copy may get no further where central cannot give the next event; 0 means 60 s
+	Accepted     func() string      // the timeline that a person has said to take over, ""; nil means none
+	Accept       func(string) error // notes that a person has said so; nil means that nobody can
+	Adopted      func(string)       // told the timeline of each snapshot that was taken over; nil means nobody
+	Now          func() time.Time   // nil means time.Now
 	Hooks        Hooks
 }
 
@@ -34,7 +35,8 @@ type Hooks struct {
 	BreakerChanged func(from, to string)
 	// Loaded tells what was found in the cache at the start; ok is false if there was nothing.
 	Loaded func(at inventory.Mark, products int, ok bool)
-	// Damaged tells that the cache could not be used, why, and where it was moved to.
+	// Damaged tells that the cache could not be used, why, and where it was moved to; that is empty if it is still there, until there
+	// is a new copy.
 	Damaged func(why error, moved string)
 	// Snapshot follows each snapshot that was adopted, or failed.
 	Snapshot func(at inventory.Offset, products int, took time.Duration, err error)
@@ -121,6 +123,9 @@ func Open(cfg Config, cache storage.Cache, up Upstream) (*Mirror, error) {
 	if cfg.Accepted == nil {
 		cfg.Accepted = func() string { return "" }
 	}
+	if cfg.Accept == nil {
+		cfg.Accept = func(string) error { return errors.New("mirror: nobody can accept another history here") }
+	}
 	if cfg.Adopted == nil {
 		cfg.Adopted = func(string) {}
 	}
@@ -154,9 +159,7 @@ func (m *Mirror) load() error {
 		if failed != nil {
 			return errors.Join(err, failed)
 		}
-		if m.cfg.Hooks.Damaged != nil {
-			m.cfg.Hooks.Damaged(err, moved)
-		}
+		m.decayed(err, moved)
 		ok = false
 	}
 	if ok {
@@ -167,6 +170,13 @@ func (m *Mirror) load() error {
 		m.cfg.Hooks.Loaded(at.Mark, state.Len(), ok)
 	}
 	return nil
+}
+
+// decayed notes that the cache cannot be used.
+func (m *Mirror) decayed(why error, moved string) {
+	if m.status.decay(true) && m.cfg.Hooks.Damaged != nil {
+		m.cfg.Hooks.Damaged(why, moved)
+	}
 }
 
 // adopt makes c the copy that answers. Only Open and the following goroutine call it.

@@ -68,6 +68,9 @@ func (m *Mirror) Health() inventory.Health {
 	if n := m.status.lost.Load(); n > 0 && h.Status == "healthy" {
 		h.Status, h.Reason = "degraded", fmt.Sprintf("central was put back to an older state: %d positions that this store had are gone; its former copy is kept", n)
 	}
+	if m.status.isDamaged() {
+		h.Status, h.Reason = "degraded", "the copy on disk is damaged; it is answered from memory until a new one has been fetched from central"
+	}
 	if m.Stranger() != "" {
 		h.Status, h.Reason, h.Ready, h.Central = "read_only", "central has another history than this store's copy; somebody must accept it, or bring the old one back", false, "changed"
 	}

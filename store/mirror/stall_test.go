@@ -33,6 +33,9 @@ func TestStuck(t *testing.T) {
 		tr.sell(t, ids[0], -1)
 		time.Sleep(15 * time.Second)
 		synctest.Wait()
+		if needs := m.Replication().Needs; needs != inventory.NeedEvents {
+			t.Errorf("needs %q", needs)
+		}
 		if h := m.Health(); h.Status != "degraded" || !h.Readable || h.Offset != bad || m.Replication().Snapshots != 1 {
 			t.Errorf("meanwhile: %+v, %d snapshots", h, m.Replication().Snapshots)
 		}

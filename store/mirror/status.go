@@ -25,6 +25,7 @@ type status struct {
 	lastErrorAt inventory.Millis
 	stuckSince  time.Time // when central first could not give the next event; zero while it can
 	stranger    string    // timeline of a central that is not followed; "" as a rule
+	damaged     bool      // the copy on disk cannot be used, and no new one is there yet
 	compareErr  string    // of the last comparison, which the success of a poll does not make good
 
 	headAt    atomic.Int64 // Unix nanoseconds at which the copy was last known to be at the head; 0 for never
@@ -90,6 +91,22 @@ func (s *status) unstick() {
 	s.mu.Lock()
 	s.stuckSince = time.Time{}
 	s.mu.Unlock()
+}
+
+// decay notes whether the copy on disk is damaged, and says whether that is new.
+func (s *status) decay(damaged bool) (news bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	news = s.damaged != damaged
+	s.damaged = damaged
+	return news
+}
+
+// isDamaged says whether the copy on disk is damaged.
+func (s *status) isDamaged() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.damaged
 }
 
 // isStuck says whether central cannot give the next event.
@@ -213,5 +230,15 @@ func (m *Mirror) followerLocked(breaker string) inventory.Follower {
 		f.Applied = c.state.Offset()
 	}
 	f.Head = max(f.Head, f.Applied)
+	switch {
+	case s.stranger != "":
+		f.Needs = inventory.NeedCentral
+	case s.damaged:
+		f.Needs = inventory.NeedCopy
+	case !s.stuckSince.IsZero():
+		f.Needs = inventory.NeedEvents
+	case s.lost.Load() > 0:
+		f.Needs = inventory.NeedLost
+	}
 	return f
 }

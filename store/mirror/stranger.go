@@ -78,6 +78,26 @@ func (m *Mirror) Stranger() string {
 	return m.status.stranger
 }
 
+var _ inventory.Accepter = (*Mirror)(nil)
+
+// Accept implements inventory.Accepter.
+func (m *Mirror) Accept(timeline string) error {
+	switch met := m.Stranger(); met {
+	case "":
+		return &inventory.Error{Code: inventory.CodeTimelineChanged,
+			Message: "this store knows of no central with another history than its copy's; there is nothing to accept"}
+	case timeline:
+	default:
+		return &inventory.Error{Code: inventory.CodeTimelineChanged,
+			Message: "central has another history than the one that was named; look at it before it is accepted"}
+	}
+	if err := m.cfg.Accept(timeline); err != nil {
+		return err
+	}
+	m.signal() // not to wait for the next try
+	return nil
+}
+
 // expect makes a command one for the copy's history alone: between a change of central and the moment in which this store sees
 // it, a sale of a product that happens to have the same id there would be made of stock that nobody sees here.
 func (m *Mirror) expect(cmd *inventory.Command) error {

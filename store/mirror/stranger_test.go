@@ -88,6 +88,9 @@ func TestStranger(t *testing.T) {
 			t.Error("a sale was made at the stranger")
 		}
 		h, r := s.Health(), s.Replication()
+		if r.Needs != inventory.NeedCentral {
+			t.Errorf("needs %q", r.Needs)
+		}
 		if h.Ready || !h.Readable || h.Status == "healthy" || r.Stranger != theirs || r.Mode != inventory.Offline || s.Staleness() < 9*time.Second {
 			t.Errorf("health %+v, replication %+v, staleness %v", h, r, s.Staleness())
 		}
@@ -155,4 +158,27 @@ func TestTakesOver(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A person accepts the history that central has, by name, and no other; the store takes it over at once.
+func TestAccept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		said := ""
+		s := meet(t, renamed{mem.New()}, func() string { return said })
+		s.cfg.Accept = func(timeline string) error { said = timeline; return nil }
+		if err := s.Accept(s.own.Timeline()); codeOf(err) != inventory.CodeTimelineChanged || said != "" {
+			t.Errorf("one that central has not: %v, %q", err, said)
+		}
+		if err := s.Accept(s.other.Timeline()); err != nil || said != s.other.Timeline() {
+			t.Errorf("the one that it has: %v, %q", err, said)
+		}
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if s.Timeline() != s.other.Timeline() || s.Stranger() != "" || !s.Health().Ready {
+			t.Errorf("not taken over: %+v", s.Replication())
+		}
+		if err := s.Accept(s.other.Timeline()); codeOf(err) != inventory.CodeTimelineChanged {
+			t.Errorf("when there is nothing to accept: %v", err)
+		}
+	})
 }

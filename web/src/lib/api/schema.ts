@@ -630,6 +630,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/central/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give the copy up for central's history
+         * @description At a store that does not follow its central since that has another history (`needs: central_changed`): says that a person has
+         *     looked, and that the copy is to give way. It goes to `foreign/`, and the store takes central's over within seconds. The body names
+         *     the history, as `centralTimeline` of `GET /v1/store/sync/status` does; if central has another by now, or the copy's, it is 409
+         *     `timeline_changed` and nothing happens. It holds once. `bodega store accept` does the same on the store's machine.
+         */
+        post: operations["centralAccept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -983,6 +1006,12 @@ export interface components {
              * @enum {string}
              */
             breaker: "closed" | "open" | "half_open";
+            /**
+             * @description Why a person should look at the store; absent as a rule. `central_changed`: central has another history than the copy, and is
+             *     not followed. `copy_damaged`: the copy on disk cannot be used, and no new one is there yet. `stalled`: central cannot give
+             *     the next event. `rolled_back`: central has lost positions that the copy had. There may be others.
+             */
+            needs?: string;
         };
         /** @description 0001-01-01T00:00:00.000Z if it never was. */
         Past: components["schemas"]["Time"];
@@ -3819,6 +3848,78 @@ export interface operations {
             421: components["responses"]["WrongHost"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    centralAccept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "timeline": "6b40244d-cf7d-445e-b7a3-b80df8f1178c"
+                 *     }
+                 */
+                "application/json": {
+                    timeline: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted. The store takes central's history over when it next asks. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Accepted: this store takes central's history over",
+                     *       "timeline": "6b40244d-cf7d-445e-b7a3-b80df8f1178c"
+                     *     }
+                     */
+                    "application/json": {
+                        message: string;
+                        timeline: string;
+                    };
+                };
+            };
+            400: components["responses"]["StoreBadRequest"];
+            401: components["responses"]["StoreUnauthorized"];
+            403: components["responses"]["StoreForbidden"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description `timeline_changed`: central has not the history that was named. Nothing happened. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreError"];
+                    "application/problem+json": components["schemas"]["StoreProblem"];
+                };
+            };
+            413: components["responses"]["StoreTooLarge"];
+            415: components["responses"]["StoreUnsupportedMedia"];
+            421: components["responses"]["StoreWrongHost"];
+            429: components["responses"]["StoreRateLimited"];
+            503: components["responses"]["StoreUnavailable"];
         };
     };
 }
