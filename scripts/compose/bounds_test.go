@@ -14,7 +14,7 @@ import (
 	"bodega/store"
 )
 
-// TestBounds: no service can take the machine from others, gain rights, or change its own image; what it writes goes to a volume or
+// TestBounds: every service comes back, and none can take the machine from others, gain rights, or change its own image; what it writes goes to a volume or
 // to memory.
 func TestBounds(t *testing.T) {
 	for name, s := range standard(t).Services {
@@ -23,6 +23,9 @@ func TestBounds(t *testing.T) {
 		}
 		if !regexp.MustCompile(`^[1-9]\d*[mg]$`).MatchString(s.MemLimit) || s.PidsLimit < 1 || s.Ulimits["nofile"].Soft < 1 || s.Ulimits["nofile"].Hard < 1 {
 			t.Errorf("%s: mem_limit %q, pids_limit %d, ulimits %v", name, s.MemLimit, s.PidsLimit, s.Ulimits)
+		}
+		if s.Restart != "unless-stopped" {
+			t.Errorf("%s stays away: restart %q", name, s.Restart)
 		}
 		if slices.Contains(s.Command, "--web.enable-lifecycle") {
 			t.Errorf("%s can be stopped by whoever reaches it", name)
