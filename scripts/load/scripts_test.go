@@ -1,10 +1,8 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -12,31 +10,9 @@ import (
 
 const scriptsDir = "../k6"
 
-var (
-	imports  = regexp.MustCompile(`(?m)^(?:import|export) (?:\{ ([^}]*) \}|\w+) from '([^']+)';$`)
-	froms    = regexp.MustCompile(`\bfrom\b\s*['"]|\b(?:require|import)\(`)
-	exports  = regexp.MustCompile(`(?m)^export (?:const|function) (\w+)`)
-	question = regexp.MustCompile(`^// [^\n]*\?`)
-	required = []string{
-		"\nexport const options = {",
-		"\n  thresholds: {",
-		"\nexport default ",
-		"\nexport { handleSummary } from './lib/report.js';",
-	}
-)
-
-// TestScenarios reads every scenario as text; that k6 runs them too is what make load shows.
+// TestScenarios: each scenario has a script and a row in the README, and each script is a scenario. Whether k6 takes them is what
+// make load shows.
 func TestScenarios(t *testing.T) {
-	lib := map[string]string{}
-	for _, file := range glob(t, filepath.Join(scriptsDir, "lib", "*.js")) {
-		lib[filepath.Base(file)] = read(t, file)
-	}
-	for name, text := range lib {
-		for _, fault := range importFaults(text, "./", lib) {
-			t.Errorf("lib/%s: %s", name, fault)
-		}
-	}
-
 	var want, got []string
 	for _, sc := range scenarios {
 		want = append(want, sc.name)
@@ -45,9 +21,6 @@ func TestScenarios(t *testing.T) {
 	for _, file := range glob(t, filepath.Join(scriptsDir, "*.js")) {
 		name := strings.TrimSuffix(filepath.Base(file), ".js")
 		got = append(got, name)
-		for _, fault := range scenarioFaults(read(t, file), lib) {
-			t.Errorf("%s.js: %s", name, fault)
-		}
 		if !strings.Contains(readme, "| `"+name+"` |") {
 			t.Errorf("%s is not in the table of README.md", name)
 		}
@@ -56,87 +29,6 @@ func TestScenarios(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("scenarios are %q; files are %q", want, got)
 	}
-}
-
-// TestScenariosReports shows that each rule is watched.
-func TestScenariosReports(t *testing.T) {
-	lib := map[string]string{"report.js": "export const calm = {};\nexport function handleSummary() {}\n"}
-	const good = `// Is it good?
-import { check } from 'k6';
-import { calm } from './lib/report.js';
-
-export { handleSummary } from './lib/report.js';
-
-export const options = {
-  thresholds: { ...calm },
-};
-
-export default function () {}
-`
-	if faults := scenarioFaults(good, lib); faults != nil {
-		t.Errorf("the good one: %q", faults)
-	}
-	for _, c := range []struct{ old, new, want string }{
-		{"?", ".", "does not begin with a question"},
-		{"thresholds", "limits", "lacks   thresholds: {"},
-		{"...calm", "calm", "spreads neither sound nor calm"},
-		{"export default ", "", "lacks export default "},
-		{"{ calm }", "{ calm, calmer }", "calmer is not exported by report.js"},
-		{"'./lib/report.js';\n\nexport {", "'./lib/none.js';\n\nexport {", "./lib/none.js is not of the library"},
-		{"'k6'", "'https://example.com/k6.js'", "https://example.com/k6.js is not of the library"},
-		{"import { check } from", "import {\n  check } from", "has an import that is not on one line"},
-		{"function () {}", "function () { require('./other.js'); }", "has an import that is not on one line"},
-	} {
-		bad := strings.Replace(good, c.old, c.new, 1)
-		if faults := scenarioFaults(bad, lib); len(faults) != 1 || faults[0] != c.want {
-			t.Errorf("%q for %q: got %q; want %q", c.new, c.old, faults, c.want)
-		}
-	}
-}
-
-func scenarioFaults(text string, lib map[string]string) (faults []string) {
-	if !question.MatchString(text) {
-		faults = append(faults, "does not begin with a question")
-	}
-	for _, part := range required {
-		if !strings.Contains(text, part) {
-			faults = append(faults, "lacks "+strings.TrimPrefix(part, "\n"))
-		}
-	}
-	if !strings.Contains(text, "...sound") && !strings.Contains(text, "...calm") {
-		faults = append(faults, "spreads neither sound nor calm")
-	}
-	return append(faults, importFaults(text, "./lib/", lib)...)
-}
-
-// importFaults: a script has what k6 brings and what the library exports, nothing else.
-func importFaults(text, dir string, lib map[string]string) (faults []string) {
-	found := imports.FindAllStringSubmatch(text, -1)
-	if len(found) != len(froms.FindAllString(text, -1)) {
-		return []string{"has an import that is not on one line"}
-	}
-	for _, m := range found {
-		names, path := m[1], m[2]
-		if path == "k6" || strings.HasPrefix(path, "k6/") {
-			continue
-		}
-		file, inside := strings.CutPrefix(path, dir)
-		source, known := lib[file]
-		if !inside || !known {
-			faults = append(faults, path+" is not of the library")
-			continue
-		}
-		var exported []string
-		for _, e := range exports.FindAllStringSubmatch(source, -1) {
-			exported = append(exported, e[1])
-		}
-		for name := range strings.SplitSeq(names, ",") {
-			if name = strings.TrimSpace(name); !slices.Contains(exported, name) {
-				faults = append(faults, fmt.Sprintf("%s is not exported by %s", name, file))
-			}
-		}
-	}
-	return faults
 }
 
 func TestChoose(t *testing.T) {

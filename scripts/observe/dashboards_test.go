@@ -109,43 +109,6 @@ func (p panel) faults() (found []string) {
 	return found
 }
 
-// TestPanelFaults shows that each fault is noticed.
-func TestPanelFaults(t *testing.T) {
-	for name, spoil := range map[string]func(*panel){
-		"no title":            func(p *panel) { p.Title = "" },
-		"no description":      func(p *panel) { p.Description = "" },
-		"an unknown kind":     func(p *panel) { p.Type = "graph3d" },
-		"an unknown unit":     func(p *panel) { p.FieldConfig.Defaults.Unit = "parsec" },
-		"no thresholds":       func(p *panel) { p.FieldConfig.Defaults.Thresholds.Steps = nil },
-		"falling thresholds":  func(p *panel) { s := p.FieldConfig.Defaults.Thresholds.Steps; s[1], s[2] = s[2], s[1] },
-		"no query":            func(p *panel) { p.Targets = nil },
-		"two queries A":       func(p *panel) { p.Targets = append(p.Targets, p.Targets[0]) },
-		"another data source": func(p *panel) { p.Targets[0].Datasource.UID = "loki" },
-	} {
-		p := steep(t)
-		if faults := p.faults(); len(faults) > 0 {
-			t.Fatalf("the panel to spoil has faults already: %q", faults)
-		}
-		if spoil(&p); len(p.faults()) != 1 {
-			t.Errorf("%s: %q", name, p.faults())
-		}
-	}
-}
-
-// steep returns a panel with three thresholds.
-func steep(t testing.TB) panel {
-	t.Helper()
-	for _, d := range dashboards(t) {
-		for _, p := range d.shown() {
-			if len(p.FieldConfig.Defaults.Thresholds.Steps) == 3 {
-				return p
-			}
-		}
-	}
-	t.Fatal("no panel has three thresholds")
-	return panel{}
-}
-
 // TestLayout: no panel covers another, and none leaves the 24 columns.
 func TestLayout(t *testing.T) {
 	for _, d := range dashboards(t) {
@@ -197,33 +160,6 @@ func TestVariables(t *testing.T) {
 			if !slices.Contains(own, name) {
 				t.Errorf("%s has no $%s", d.file, name)
 			}
-		}
-	}
-}
-
-// TestSubjects: what whoever runs a node looks for first is on a panel.
-func TestSubjects(t *testing.T) {
-	for _, subject := range []struct{ name, kind, query string }{
-		{"client classes", "", `by \(client_ip_type\)`},
-		{"rate-limit violations", "", `inventory_rate_limit_rejections_total`},
-		{"memory", "", `process_resident_memory_bytes`},
-		{"garbage collection", "", `go_gc_duration_seconds`},
-		{"goroutines", "", `go_goroutines`},
-		{"API health score", "", `inventory_api_health:score`},
-		{"throughput", "", `rate\(inventory_updates_total`},
-		{"sizes of requests", "heatmap", `inventory_api_request_size_bytes_bucket`},
-		{"sizes of responses", "heatmap", `inventory_api_response_size_bytes_bucket`},
-	} {
-		found := false
-		for _, d := range dashboards(t) {
-			for _, p := range d.shown() {
-				for _, q := range p.Targets {
-					found = found || (subject.kind == "" || p.Type == subject.kind) && regexp.MustCompile(subject.query).MatchString(q.Expr)
-				}
-			}
-		}
-		if !found {
-			t.Errorf("no panel shows %s", subject.name)
 		}
 	}
 }
