@@ -2,8 +2,8 @@ package main
 
 import (
 	"bodega/central"
+	"bodega/demo"
 	"bodega/http/node"
-	"bodega/scripts/demo"
 )
 
 type centralCmd struct {

@@ -13,8 +13,8 @@ import (
 	"text/tabwriter"
 
 	"bodega/central"
+	"bodega/demo"
 	"bodega/http/node"
-	"bodega/scripts/demo"
 	"bodega/storage/bolt"
 	"bodega/store"
 	"bodega/web"

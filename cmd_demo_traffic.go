@@ -6,8 +6,8 @@ import (
 	"math/rand/v2"
 	"sync"
 
+	"bodega/demo"
 	"bodega/http/client"
-	"bodega/scripts/demo"
 )
 
 // traffic is the customers of a demo. The zero value has none.

@@ -4,8 +4,8 @@ import (
 	"fmt"
 
 	"bodega/central"
+	"bodega/demo"
 	"bodega/http/node"
-	"bodega/scripts/demo"
 )
 
 type initCmd struct {

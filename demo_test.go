@@ -11,8 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"bodega/demo"
 	"bodega/http/node"
-	"bodega/scripts/demo"
 )
 
 // TestDemo: a sale at one store arrives at another, Ctrl-C stops all in order, and the next run goes on where this one ended.

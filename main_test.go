@@ -13,8 +13,8 @@ import (
 	"sync"
 	"testing"
 
+	"bodega/demo"
 	"bodega/http/node"
-	"bodega/scripts/demo"
 )
 
 // result is what a command line gave.

@@ -19,8 +19,8 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"bodega/central"
+	"bodega/demo"
 	"bodega/http/node"
-	"bodega/scripts/demo"
 	"bodega/store"
 )
 

@@ -9,10 +9,10 @@ import (
 	"time"
 
 	"bodega/central/ledger"
+	"bodega/demo"
 	"bodega/http/metrics"
 	"bodega/http/node/nodetest"
 	"bodega/inventory"
-	"bodega/scripts/demo"
 	"bodega/storage/bolt"
 )
 

@@ -15,12 +15,12 @@ import (
 	"github.com/rs/zerolog"
 
 	"bodega/central/ledger"
+	"bodega/demo"
 	invhttp "bodega/http"
 	"bodega/http/node"
 	"bodega/http/node/nodetest"
 	"bodega/inventory"
 	"bodega/inventory/export"
-	"bodega/scripts/demo"
 	"bodega/storage"
 	"bodega/storage/mem"
 )
@@ -41,7 +41,7 @@ func serve(t *testing.T, cfg Config) *nodetest.Running {
 	})
 }
 
-const earlier = "../scripts/demo/testdata/earlier-shape.json"
+const earlier = "../demo/testdata/earlier-shape.json"
 
 // TestServe goes through two lives of a directory.
 func TestServe(t *testing.T) {

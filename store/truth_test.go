@@ -10,11 +10,11 @@ import (
 	"github.com/rs/zerolog"
 
 	"bodega/central/ledger"
+	"bodega/demo"
 	invhttp "bodega/http"
 	"bodega/http/node"
 	"bodega/inventory"
 	"bodega/inventory/export"
-	"bodega/scripts/demo"
 	"bodega/storage/mem"
 )
 

@@ -12,8 +12,8 @@ import (
 	"github.com/rs/zerolog"
 
 	"bodega/central"
+	"bodega/demo"
 	"bodega/http/node"
-	"bodega/scripts/demo"
 	"bodega/store"
 )
 

@@ -13,7 +13,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"bodega/scripts/demo"
+	"bodega/demo"
 )
 
 // file is the shape of an export file; members stand in the order in which they are written.

@@ -7,13 +7,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/rs/zerolog"
-
 	"bodega/central/ledger"
+	"bodega/demo"
 	invhttp "bodega/http"
 	"bodega/http/client"
 	"bodega/inventory"
-	"bodega/scripts/demo"
 	"bodega/storage/mem"
 )
 
@@ -29,7 +27,7 @@ func TestTrade(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	api := invhttp.New(invhttp.Config{Keys: keys, Log: zerolog.Nop()})
+	api := invhttp.New(invhttp.Config{Keys: keys})
 	api.Attach(truth)
 	srv := httptest.NewServer(api)
 	defer srv.Close()
