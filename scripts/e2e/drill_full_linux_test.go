@@ -59,7 +59,7 @@ func fill(t *testing.T, volume string) (file string) {
 }
 
 // drillFull: something else fills the volume. Changes are refused, reads go on everywhere, and once there is room sales go on by
-// themselves; also when central died meanwhile.
+// themselves; also when central has died meanwhile and was started without a byte to spare.
 func drillFull(t *testing.T) {
 	t.Parallel()
 	volume := newVolume(t, 96)
@@ -78,10 +78,12 @@ func drillFull(t *testing.T) {
 	file = fill(t, volume)
 	d.c.isFull(d.ids[0])
 	d.c.kill()
+	d.c.launch(freePort(t))
+	d.c.awaitReads()
+	d.c.isFull(d.ids[0])
 	if err := os.Remove(file); err != nil {
 		t.Fatal(err)
 	}
-	d.c.start()
 	d.trade()
 	d.close()
 	d.remember(d.c.history())
@@ -89,6 +91,15 @@ func drillFull(t *testing.T) {
 		t.Error("a full volume has cost sales")
 	}
 	d.wantSameOnDisk()
+}
+
+// awaitReads waits until a central that was launched answers reads.
+func (c *central) awaitReads() {
+	c.t.Helper()
+	waitFor(c.t, 2*patience, "central to answer reads", func() bool {
+		a, err := c.try(c.t.Context(), request{method: http.MethodGet, path: c.root + "/digest"})
+		return err == nil && a.status == http.StatusOK
+	})
 }
 
 // isFull waits until central takes no changes for want of room, which it says, and answers reads.
