@@ -3,7 +3,7 @@
 #     docker build -t bodega .
 #     docker build -t bodega-front --target front .
 #
-# The base images are arguments, for who has a mirror, or makes them as scripts/docker/prove.sh does. Nothing here needs BuildKit.
+# The base images are arguments, for who has a mirror, or makes them as scripts/deploy/docker/prove.sh does. Nothing here needs BuildKit.
 ARG NODE_IMAGE=node:20-bookworm-slim
 ARG GO_IMAGE=golang:1.26-bookworm
 ARG NGINX_IMAGE=nginx:1.28
@@ -23,7 +23,7 @@ LABEL org.opencontainers.image.title="Bodega store front" \
       org.opencontainers.image.description="The pages of a store, and its API for them, by nginx" \
       org.opencontainers.image.version="${VERSION}"
 COPY --from=web /src/web/dist /usr/share/nginx/html
-COPY scripts/nginx/configure.sh scripts/nginx/site.conf.template /docker-entrypoint.d/
+COPY scripts/deploy/nginx/configure.sh scripts/deploy/nginx/site.conf.template /docker-entrypoint.d/
 # On which nginx finishes what it is sending.
 STOPSIGNAL SIGQUIT
 HEALTHCHECK --interval=5s --timeout=3s --start-period=30s --retries=3 \

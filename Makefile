@@ -40,8 +40,8 @@ tools:
 	@$(MAKE) -s web/node_modules/.installed
 	@go -C scripts/clients/tools build -o /dev/null tool || { echo "setup: the makers of clients could not be built: oapi-codegen and ogen, of scripts/clients/tools" >&2; exit 1; }
 
-# What scripts/observe asks about dashboards, rules and alerts, scripts/nginx and scripts/proxies put before a node, web/e2e opens pages with,
-# scripts/compose reads docker-compose.yml with, and scripts/systemd the unit; no engine.
+# What scripts/observe asks about dashboards, rules and alerts, scripts/deploy/nginx and scripts/deploy/proxies put before a node, web/e2e opens pages with,
+# scripts/deploy/compose reads docker-compose.yml with, and scripts/deploy/systemd the unit; no engine.
 # As root, or with a sudo that asks nothing.
 .PHONY: packages
 packages:
@@ -111,7 +111,7 @@ release: web/dist/index.html ## Static binaries for Linux, macOS and Windows int
 
 .PHONY: bench
 bench: ## Measure throughput and latency
-	go run ./scripts/bench
+	go run ./scripts/load/bench
 
 .PHONY: load
 load: build $(K6) ## Load tests by k6, and whether the stock adds up: make load SCENARIO=all

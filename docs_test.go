@@ -38,10 +38,10 @@ func TestDocs(t *testing.T) {
 // TestDocsFigures: where a page names figures of the benchmark, the benchmark measures them.
 func TestDocsFigures(t *testing.T) {
 	measured := map[string]bool{}
-	for _, m := range regexp.MustCompile(`(?m)^\t\{"([a-z0-9-]+)", "`).FindAllStringSubmatch(readText(t, "scripts/bench/figures.go"), -1) {
+	for _, m := range regexp.MustCompile(`(?m)^\t\{"([a-z0-9-]+)", "`).FindAllStringSubmatch(readText(t, "scripts/load/bench/figures.go"), -1) {
 		measured[m[1]] = true
 	}
-	about := regexp.MustCompile(`benchmarks\.md|scripts/bench|make bench`)
+	about := regexp.MustCompile(`benchmarks\.md|scripts/load/bench|make bench`)
 	figure, name := regexp.MustCompile(`(?i)\bfigures?\b`), regexp.MustCompile("`([a-z][a-z0-9-]*)`")
 	named := 0
 	for _, page := range pagesForPeople(t) {

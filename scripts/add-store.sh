@@ -6,7 +6,7 @@
 #     scripts/add-store.sh 6 "Harbour Street"
 #
 # N is a number from 5 to 89. It writes docker-compose.store-N.yml, which is store-s4 of docker-compose.yml under other names, and
-# scripts/prometheus/stores/store-sN.yml; and into .env that the former belongs to the rest, and the store's key at central, which
+# scripts/observe/prometheus/stores/store-sN.yml; and into .env that the former belongs to the rest, and the store's key at central, which
 # is drawn once. Doing it again writes the two files anew, and changes nothing else.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -21,7 +21,7 @@ esac
 n=$1 name=${2:-Store S$1}
 [[ $# -le 2 && $n =~ ^[1-9][0-9]?$ && $n -ge 5 && $n -le 89 ]] || fail "N must be a number from 5 to 89, with a name after it at most; 1 to 4 are there"
 [[ ${#name} -le 64 && ! $name =~ [[:cntrl:]\"\\\$\{\}] ]] || fail "NAME must be one line of at most 64 characters, without \" \\ \$ { }"
-id=store-s$n file=docker-compose.store-$n.yml target=scripts/prometheus/stores/$id.yml
+id=store-s$n file=docker-compose.store-$n.yml target=scripts/observe/prometheus/stores/$id.yml
 
 # service NAME: its lines in docker-compose.yml.
 service() {

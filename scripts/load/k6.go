@@ -58,7 +58,7 @@ func terminal(f *os.File) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
-// summary is what handleSummary of scripts/k6/lib/report.js writes.
+// summary is what handleSummary of scripts/load/k6/lib/report.js writes.
 type summary struct {
 	Metrics map[string]metric `json:"metrics"`
 }

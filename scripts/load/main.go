@@ -1,6 +1,6 @@
-// Command load runs the k6 scenarios of scripts/k6 against a central of its own, and against four stores where a scenario asks
+// Command load runs the k6 scenarios of scripts/load/k6 against a central of its own, and against four stores where a scenario asks
 // for them, and then holds the books against the shelves: the stock of every product has to be what was there at first less what
-// k6 was told is sold. scripts/k6/README.md says what each scenario asks.
+// k6 was told is sold. scripts/load/k6/README.md says what each scenario asks.
 //
 //	make load                                   smoke
 //	make load SCENARIO=hot-product
@@ -22,7 +22,7 @@ import (
 	"time"
 )
 
-// scenario is one file of scripts/k6.
+// scenario is one file of scripts/load/k6.
 type scenario struct {
 	name   string
 	stores int           // that it needs beside central
@@ -54,7 +54,7 @@ func main() {
 	var s settings
 	flag.StringVar(&s.bodega, "bin", "bin/bodega", "`binary` to test")
 	flag.StringVar(&s.k6, "k6", "", "k6 `binary` (default: bin/k6, or that of PATH)")
-	flag.StringVar(&s.scripts, "scripts", "scripts/k6", "`directory` of the scenarios")
+	flag.StringVar(&s.scripts, "scripts", "scripts/load/k6", "`directory` of the scenarios")
 	flag.DurationVar(&s.length, "for", 0, "another `length` for scenarios that last a time")
 	flag.Usage = usage
 	flag.Parse()

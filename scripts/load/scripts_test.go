@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-const scriptsDir = "../k6"
+const scriptsDir = "k6"
 
 // TestScenarios: each scenario has a script and a row in the README, and each script is a scenario. Whether k6 takes them is what
 // make load shows.

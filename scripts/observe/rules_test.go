@@ -8,7 +8,7 @@ import (
 	yaml "github.com/oasdiff/yaml3"
 )
 
-// ruleFile is one of scripts/prometheus/rules.
+// ruleFile is one of scripts/observe/prometheus/rules.
 type ruleFile struct {
 	Groups []struct {
 		Name  string `yaml:"name"`
@@ -26,7 +26,7 @@ type rule struct {
 	Annotations map[string]string `yaml:"annotations,omitempty"`
 }
 
-// ruleTest is one of scripts/prometheus/rules/tests.
+// ruleTest is one of scripts/observe/prometheus/rules/tests.
 type ruleTest struct {
 	Tests []struct {
 		Name   string  `yaml:"name"`

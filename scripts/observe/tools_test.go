@@ -11,8 +11,8 @@ import (
 // Where what is tested lies.
 const (
 	root          = "../.."
-	prometheusDir = "../prometheus"
-	dashboardsDir = "../grafana/dashboards"
+	prometheusDir = "prometheus"
+	dashboardsDir = "grafana/dashboards"
 	runbooks      = "docs/operations.md" // from the root, as alerts name it
 )
 
