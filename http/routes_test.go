@@ -143,8 +143,8 @@ func TestHealth(t *testing.T) {
 	for _, target := range []string{"/health", "/readyz"} {
 		wantAnswer(t, r.get(target, "X-API-Key", "-"), 200, `{"status":"healthy","ready":true,`+details)
 	}
-	r.mem.health = &inventory.Health{Status: "read_only", Reason: "the disk is full", Readable: true, Offset: 2, Products: 2}
-	wantAnswer(t, r.get("/health"), 200, `{"status":"read_only","reason":"the disk is full","ready":false,`+details)
+	r.mem.health = &inventory.Health{Status: "read_only", Reason: "the disk is full", Needs: []inventory.Need{inventory.NeedRoom, inventory.NeedReadEvent}, Readable: true, Offset: 2, Products: 2}
+	wantAnswer(t, r.get("/health"), 200, `{"status":"read_only","reason":"the disk is full","needs":["disk_full","events_unreadable"],"ready":false,`+details)
 	rec := r.get("/readyz")
 	wantAnswer(t, rec, 503, `{"code":"recovering","message":"read_only: the disk is full"}`+"\n")
 	if rec.Header().Get("Retry-After") == "" {

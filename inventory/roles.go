@@ -87,10 +87,19 @@ const (
 	BreakerHalfOpen = "half_open"
 )
 
-// Need is why a person should look at a store, in a word for programs.
+// Need is why a person should look at a node, in a word for programs.
 type Need string
 
-// The needs, the most urgent first. A central that is older than a store passes on those that it does not know.
+// What central needs, the most urgent first.
+const (
+	NeedStorage   Need = "storage_failed"    // a write failed, and no change is taken before a restart
+	NeedDisk      Need = "storage_stalled"   // a write does not return
+	NeedRoom      Need = "disk_full"         // changes are refused until there is room
+	NeedReadEvent Need = "events_unreadable" // events have changed on disk
+	NeedReadKey   Need = "keys_unreadable"   // what keys stand for has changed on disk
+)
+
+// What a store needs, the most urgent first. A central that is older than a store passes on those that it does not know.
 const (
 	NeedCentral Need = "central_changed" // central has another history than the copy, and is not followed
 	NeedCopy    Need = "copy_damaged"    // the copy on disk cannot be used; what was read of it is served until there is a new one

@@ -69,6 +69,7 @@ type SnapshotQuery struct {
 type Health struct {
 	Status   string // "healthy", "read_only", "draining", "recovering"
 	Reason   string // for people, if not healthy; never an internal address or path
+	Needs    []Need // why a person should look, the most urgent first; nil as a rule
 	Readable bool   // reads work
 	Ready    bool   // reads and writes work
 	Offset   Offset

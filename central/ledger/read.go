@@ -37,20 +37,25 @@ func (l *Ledger) Health() inventory.Health {
 		h.Status, h.Reason, h.Ready = "draining", "shutting down", false
 	default:
 	}
-	if why := l.unreadable.reason(h.Earliest); why != "" && h.Status == "healthy" {
+	why, needs := l.unreadable.reason(h.Earliest)
+	if why != "" && h.Status == "healthy" {
 		h.Status, h.Reason = "degraded", why
 	}
 	switch {
 	case l.Failed() != nil:
 		h.Status, h.Reason, h.Ready = "read_only", "a storage failure stopped all writes; restart to recover", false
+		h.Needs = append(h.Needs, inventory.NeedStorage)
 	case st.Stalled:
 		h.Status, h.Reason, h.Ready = "read_only", "the disk does not answer", false
+		h.Needs = append(h.Needs, inventory.NeedDisk)
 	case st.Full:
 		h.Status, h.Reason, h.Ready = "read_only", "no disk space left; changes are taken again as soon as there is room", false
 		if st.Room != "" {
 			h.Reason += ": " + st.Room
 		}
+		h.Needs = append(h.Needs, inventory.NeedRoom)
 	}
+	h.Needs = append(h.Needs, needs...)
 	return h
 }
 

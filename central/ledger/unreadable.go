@@ -47,8 +47,8 @@ func note[K comparable](known *map[K]struct{}, k K) bool {
 	return true
 }
 
-// reason says for people what cannot be read, "" if all can. Events below earliest are not kept any more.
-func (u *unreadable) reason(earliest inventory.Offset) string {
+// reason says for people what cannot be read, "" if all can, and for programs. Events below earliest are not kept any more.
+func (u *unreadable) reason(earliest inventory.Offset) (why string, needs []inventory.Need) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	var parts []string
@@ -60,6 +60,9 @@ func (u *unreadable) reason(earliest inventory.Offset) string {
 			first = at
 		}
 	}
+	if first >= 0 {
+		needs = append(needs, inventory.NeedReadEvent)
+	}
 	switch n := len(u.events); {
 	case n == 1:
 		parts = append(parts, fmt.Sprintf("the event at position %d cannot be read: whoever needs it starts again from a snapshot", first))
@@ -67,9 +70,10 @@ func (u *unreadable) reason(earliest inventory.Offset) string {
 		parts = append(parts, fmt.Sprintf("%d events, the first at position %d, cannot be read: whoever needs them starts again from a snapshot", n, first))
 	}
 	if n := len(u.keys); n > 0 {
+		needs = append(needs, inventory.NeedReadKey)
 		parts = append(parts, fmt.Sprintf("what %d idempotency keys stand for cannot be read: requests with them are refused", n))
 	}
-	return strings.Join(parts, "; ")
+	return strings.Join(parts, "; "), needs
 }
 
 func damaged(err error) bool {

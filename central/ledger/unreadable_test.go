@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -88,7 +89,7 @@ func TestUnreadableEvent(t *testing.T) {
 	if len(told) != 1 || told[0] != 3 {
 		t.Errorf("people were told of %v", told)
 	}
-	if h := l.Health(); h.Status != "degraded" || !h.Ready || !strings.Contains(h.Reason, "position 3") {
+	if h := l.Health(); h.Status != "degraded" || !h.Ready || !strings.Contains(h.Reason, "position 3") || !slices.Equal(h.Needs, []inventory.Need{inventory.NeedReadEvent}) {
 		t.Errorf("health: %+v", h)
 	}
 }
@@ -138,7 +139,7 @@ func TestUnreadableKey(t *testing.T) {
 	if len(told) != 2 || told[0] != inventory.HashKey("p", "bad") || told[1] != inventory.HashKey("p", "whole") {
 		t.Errorf("people were told of %x", told)
 	}
-	if h := f.Health(); h.Status != "degraded" || !h.Ready || !strings.Contains(h.Reason, "2 idempotency keys") {
+	if h := f.Health(); h.Status != "degraded" || !h.Ready || !strings.Contains(h.Reason, "2 idempotency keys") || !slices.Equal(h.Needs, []inventory.Need{inventory.NeedReadKey}) {
 		t.Errorf("health: %+v", h)
 	}
 }

@@ -3,6 +3,7 @@ package client
 import (
 	"fmt"
 	"net/url"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -188,17 +189,17 @@ func TestHealthOverTheWire(t *testing.T) {
 	t.Parallel()
 	svc, api := newFailing(t)
 	c := newClient(t, handled{api}, func(cfg *Config) { cfg.Key = "" })
-	svc.health = &inventory.Health{Status: "read_only", Reason: "the disk <is> full", Readable: true, Offset: 2, Products: 3, Folded: 1, Earliest: 1, Keys: 5, Journal: 6, Central: "reachable"}
+	svc.health = &inventory.Health{Status: "read_only", Reason: "the disk <is> full", Needs: []inventory.Need{inventory.NeedRoom, inventory.NeedReadKey}, Readable: true, Offset: 2, Products: 3, Folded: 1, Earliest: 1, Keys: 5, Journal: 6, Central: "reachable"}
 	if d := cmp.Diff(*svc.health, c.Health()); d != "" {
 		t.Errorf("(-said +heard)\n%s", d)
 	}
 	svc.health = &inventory.Health{Status: "recovering", Reason: "patience"}
-	if h := c.Health(); h != (inventory.Health{Status: "recovering", Reason: "recovering: patience"}) {
+	if h := c.Health(); !reflect.DeepEqual(h, inventory.Health{Status: "recovering", Reason: "recovering: patience"}) {
 		t.Errorf("%+v", h)
 	}
 	_, err := c.CheckHealth(t.Context())
 	wantError(t, err, inventory.CodeRecovering, "patience")
-	if h := newClient(t, always(200, `<html>`, "Content-Type", "text/html")).Health(); h != (inventory.Health{Status: "unreachable", Reason: "central's answer could not be read"}) {
+	if h := newClient(t, always(200, `<html>`, "Content-Type", "text/html")).Health(); !reflect.DeepEqual(h, inventory.Health{Status: "unreachable", Reason: "central's answer could not be read"}) {
 		t.Errorf("%+v", h)
 	}
 }

@@ -20,6 +20,13 @@ func AppendHealth(b []byte, h *inventory.Health, node *NodeInfo) []byte {
 		b = append(b, `,"reason":`...)
 		b = AppendString(b, h.Reason)
 	}
+	for i, need := range h.Needs {
+		b = append(b, [...]string{`,"needs":[`, `,`}[min(i, 1)]...)
+		b = AppendString(b, need)
+	}
+	if len(h.Needs) > 0 {
+		b = append(b, ']')
+	}
 	b = append(b, `,"ready":`...)
 	b = strconv.AppendBool(b, h.Ready)
 	b = AppendNumbers(b, Member(`,"offset":`, int64(h.Offset)), Member(`,"products":`, int64(h.Products)),
@@ -49,6 +56,7 @@ const (
 	gotReady
 	gotWhy
 	gotCentral
+	gotNeeds
 	gotNumber // and from here on one for each
 )
 
@@ -72,6 +80,10 @@ func DecodeHealth(s *Scanner, body []byte) (h inventory.Health) {
 		case "reason":
 			if o.take(gotWhy) {
 				h.Reason = Shorten(s.string("reason"))
+			}
+		case "needs":
+			if o.take(gotNeeds) {
+				h.Needs = s.needs()
 			}
 		case "central":
 			if o.take(gotCentral) {
@@ -107,6 +119,22 @@ func (s *Scanner) healthNumber(o *object, h *inventory.Health) {
 		}
 	}
 	o.ignore()
+}
+
+// needsMax bounds the needs that are kept of what a server says.
+const needsMax = 16
+
+// needs reads why a person should look at a server.
+func (s *Scanner) needs() (list []inventory.Need) {
+	if !s.array("needs") {
+		return nil
+	}
+	for first := true; s.more(first); first = false {
+		if need := s.word("needs"); isWord(need) && len(list) < needsMax {
+			list = append(list, inventory.Need(need))
+		}
+	}
+	return list
 }
 
 // word reads a short text.

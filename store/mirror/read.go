@@ -74,6 +74,9 @@ func (m *Mirror) Health() inventory.Health {
 	if m.Stranger() != "" {
 		h.Status, h.Reason, h.Ready, h.Central = "read_only", "central has another history than this store's copy; somebody must accept it, or bring the old one back", false, "changed"
 	}
+	if need := m.follower().Needs; need != "" {
+		h.Needs = []inventory.Need{need}
+	}
 	if m.ctx.Err() != nil {
 		h.Status, h.Reason, h.Ready = "draining", "shutting down", false
 	}

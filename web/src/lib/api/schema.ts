@@ -1299,6 +1299,11 @@ export interface components {
             status: string;
             /** @description For people, if not healthy */
             reason?: string;
+            /**
+             * @description Why a person should look, the most urgent first; absent as a rule. At central: `storage_failed`, `storage_stalled`, `disk_full`,
+             *     `events_unreadable`, `keys_unreadable`; at a store as `needs` of a follower. There may be others.
+             */
+            needs?: string[];
             /** @description Reads and writes work */
             ready?: boolean;
             offset?: components["schemas"]["Position"];
