@@ -38,6 +38,17 @@ func engineHooks(log zerolog.Logger, failed func(error)) bolt.Hooks {
 		Repaired: func(products int) {
 			log.Error().Int("products", products).Msg("products of the checkpoint were damaged and were written anew from the journal; look after the disk, and run bodega verify")
 		},
+		Compacted: func(c bolt.Compacted) {
+			if c.Err != nil {
+				log.Warn().Err(c.Err).Int64("bytes", c.Before).Msg("the checkpoint's file could not be compacted; it stays as it was")
+				return
+			}
+			log.Info().Int64("before", c.Before).Int64("after", c.After).Dur("ms", c.Took).Msg("compacted the checkpoint's file")
+		},
+		CompactionWaits: func(spare, needs, free uint64) {
+			log.Warn().Uint64("spare", spare).Uint64("needed", needs).Uint64("free", free).
+				Msg("half of the checkpoint's file is free and could be given back, but compacting it needs more room on the volume")
+		},
 		Waiting: func(why error) {
 			if why == nil {
 				log.Info().Msg("the volume has room again: changes are taken")

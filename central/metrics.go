@@ -3,6 +3,7 @@ package central
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"bodega/central/ledger"
@@ -22,6 +23,8 @@ type engineMetrics struct {
 	foldTook                                   func(float64)
 	folds, clockBehind, violations, unreadable func(n int)
 	unreadableKeys, repaired                   func(n int)
+	compactions                                func(n int)
+	checkpointBytes, compactionWaits           atomic.Int64
 	loaded                                     bolt.Loaded // written before anybody can read
 }
 
@@ -33,6 +36,7 @@ func newEngineMetrics(m *metrics.Registry) *engineMetrics {
 		commitCommands: m.Histogram("inventory_commit_commands", "Commands that were answered together.", metrics.Powers(1, 4096, 2)),
 		foldTook:       m.Histogram("inventory_fold_duration_seconds", "Time that a fold of the journal into the checkpoint took.", metrics.Durations(0.001, 50)),
 		folds:          m.Counter("inventory_folds_total", "Folds of the journal into the checkpoint."),
+		compactions:    m.Counter("inventory_checkpoint_compactions_total", "Times that the checkpoint's file was copied to give free space back."),
 		clockBehind:    m.Counter("inventory_clock_behind_total", "Groups of commands that were dated like the newest change because the clock stood behind it."),
 		unreadable:     m.Counter("inventory_events_unreadable_total", "Events that are kept and were found to be unreadable since the start."),
 		unreadableKeys: m.Counter("inventory_idempotency_keys_unreadable_total", "Idempotency keys that were asked for and whose receipts were found to be unreadable since the start."),
@@ -51,7 +55,21 @@ func (e *engineMetrics) watchEngine(h bolt.Hooks) bolt.Hooks {
 	h.Folded = func(f bolt.Folded) {
 		e.folds(1)
 		e.foldTook(f.Took.Seconds())
+		e.checkpointBytes.Store(f.Bytes)
 		folded(f)
+	}
+	compacted, waits := h.Compacted, h.CompactionWaits
+	h.Compacted = func(c bolt.Compacted) {
+		e.compactionWaits.Store(0)
+		e.checkpointBytes.Store(c.After)
+		if c.Err == nil {
+			e.compactions(1)
+		}
+		compacted(c)
+	}
+	h.CompactionWaits = func(spare, needs, free uint64) {
+		e.compactionWaits.Store(int64(spare))
+		waits(spare, needs, free)
 	}
 	h.Repaired = func(products int) {
 		e.repaired(products)
@@ -125,6 +143,8 @@ func (e *engineMetrics) attach(cfg Config, l *ledger.Ledger, engine storage.Engi
 		{"inventory_idempotency_keys", "Idempotency keys remembered.", health(func(h inventory.Health) int64 { return h.Keys })},
 		{"inventory_journal_bytes", "Size of the journal's files.", health(func(h inventory.Health) int64 { return h.Journal })},
 		{"inventory_journal_unfolded_bytes", "Journal that is not in the checkpoint yet.", func() float64 { return float64(engine.Status().Unfolded) }},
+		{"inventory_checkpoint_bytes", "Size of the checkpoint's file, as of the last fold or compaction.", func() float64 { return float64(e.checkpointBytes.Load()) }},
+		{"inventory_checkpoint_spare_bytes", "Free space within the checkpoint's file that waits for room on the volume to be given back.", func() float64 { return float64(e.compactionWaits.Load()) }},
 		{"inventory_queue_commands", "Commands that wait for the writer.", func() float64 { n, _ := l.Queue(); return float64(n) }},
 		{"inventory_queue_limit_commands", "Commands that may wait for the writer.", func() float64 { _, n := l.Queue(); return float64(n) }},
 		{"inventory_feed_waiters", "Calls that wait for events.", func() float64 { return float64(l.Waiting()) }},

@@ -110,7 +110,6 @@ func openDB(name string, readOnly, noSync bool) (db *bbolt.DB, err error) {
 				FreelistType:    bbolt.FreelistMapType,
 				InitialMmapSize: size,
 				ReadOnly:        readOnly,
-				NoStatistics:    true,
 				NoSync:          noSync,
 				NoGrowSync:      noSync,
 			})

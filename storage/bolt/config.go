@@ -44,11 +44,15 @@ type Config struct {
 	Now   func() time.Time
 	Hooks Hooks
 
-	checkpoint   string // path of the bbolt file; for tests, whose FS may not be the real one
-	names        vfs.FS // gives the bbolt file its name; for tests, which look on. Nil means vfs.OS
-	partitionMax int    // keys of a partition; for tests
-	saved        func() // called after each transaction on the bbolt file; for tests
-	noSync       bool   // of the bbolt file; for tests, in which the machine does not stop
+	checkpoint   string        // path of the bbolt file; for tests, whose FS may not be the real one
+	names        vfs.FS        // gives the bbolt file its name; for tests, which look on. Nil means vfs.OS
+	partitionMax int           // keys of a partition; for tests
+	saved        func()        // called after each transaction on the bbolt file; for tests
+	compactMin   int64         // smallest file that is compacted; for tests. Zero means 64 MiB
+	compactEvery time.Duration // from one compaction to the next; for tests. Zero means ten minutes
+	compactBytes int           // of a transaction of a compaction; for tests. Zero means 16 MiB
+	compactStep  func(string)  // told where a compaction is; for tests
+	noSync       bool          // of the bbolt file; for tests, in which the machine does not stop
 }
 
 // Hooks are told what happens, for logs and metrics. Each may be nil; none may block or call the engine.
@@ -59,6 +63,11 @@ type Hooks struct {
 	Loaded func(Loaded)
 	// Folded follows each fold.
 	Folded func(Folded)
+	// Compacted follows each compaction of the checkpoint's file.
+	Compacted func(Compacted)
+	// CompactionWaits is called, at most once an hour, when spare bytes of the file could be given back, but the volume has not so
+	// many free as that needs.
+	CompactionWaits func(spare, needs, free uint64)
 	// Synced follows each group of records that became durable.
 	Synced func(records, bytes int, took time.Duration)
 	// LowSpace is called when free space falls under twice the minimum, at most once a minute; refusing says whether
@@ -126,6 +135,9 @@ func (c Config) withDefaults() Config {
 	c.MaxEvents = orDefault(c.MaxEvents, defaultMaxEvents)
 	c.MinFreeBytes = orDefault(c.MinFreeBytes, 3*uint64(c.SegmentBytes))
 	c.MinFreeShare = orDefault(c.MinFreeShare, defaultMinFreeShare)
+	c.compactMin = orDefault(c.compactMin, defaultCompactMin)
+	c.compactEvery = orDefault(c.compactEvery, defaultCompactEvery)
+	c.compactBytes = orDefault(c.compactBytes, defaultCompactBytes)
 	c.partitionMax = orDefault(c.partitionMax, defaultPartition)
 	if c.Now == nil {
 		c.Now = time.Now

@@ -31,6 +31,10 @@ type Engine struct {
 
 	commit  committer // owned by the goroutine that calls Commit
 	folding folder    // owned by the folding goroutine, and by Load before that one starts
+	// compacting is owned by the folding goroutine.
+	compacting compaction
+	looked     atomic.Int64 // position of the last checkpoint that was looked at for room; for tests
+	swap       sync.RWMutex // held for reading by whoever reads db and pages, but for the folding goroutine, which exchanges them
 
 	mu          sync.RWMutex     // guards the rest of this group; held for moments only
 	active      *generation      // receipts that were committed since the newest generation was sealed, or since the last fold
@@ -126,6 +130,8 @@ func (e *Engine) Receipt(key inventory.KeyHash) (inventory.Receipt, bool, error)
 
 // look has fn read the checkpoint as it is now.
 func (e *Engine) look(fn func(*finder) error) error {
+	e.swap.RLock()
+	defer e.swap.RUnlock()
 	return e.unread(guard(e.cfg.checkpoint, func() error {
 		return e.db.View(func(tx *bbolt.Tx) error {
 			f := newFinder(tx, e.pages)

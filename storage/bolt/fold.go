@@ -43,6 +43,10 @@ func (e *Engine) foldAlways(due bool) {
 				return
 			}
 			due = false
+			if err := e.compactIfDue(); err != nil {
+				e.fail(fmt.Errorf("storage: %w", err)) //nolint:errcheck // likewise
+				return
+			}
 		}
 		select {
 		case <-e.stop:
@@ -205,6 +209,7 @@ func (e *Engine) fold(to *markAt) error {
 	if err != nil {
 		return fmt.Errorf("storage: fold: %w", err)
 	}
+	e.compacting.folded()
 	e.folding.pruneTo = e.folding.at.Applied
 	e.folding.at = s.cp
 	e.published(&s.cp, to)
@@ -262,6 +267,7 @@ func (e *Engine) update(fn func(*bbolt.Tx) error) error {
 		go e.db.Close() //nolint:errcheck // waits for readers; every later transaction fails
 		return fmt.Errorf("commit of %s: %w", e.cfg.checkpoint, err)
 	}
+	e.compacting.note(e.db)
 	if e.cfg.saved != nil {
 		e.cfg.saved()
 	}

@@ -111,6 +111,12 @@ func (e *Engine) openManifest() (manifest, error) {
 // journal itself makes sure.
 func (e *Engine) openCheckpoint() error {
 	name := e.cfg.checkpoint
+	e.compacting.now = noUse
+	if !e.cfg.ReadOnly {
+		if err := e.dropCompact(); err != nil {
+			return err
+		}
+	}
 	if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
 		if e.cfg.ReadOnly {
 			return &DamageError{File: name, Err: errMissing}
