@@ -12,6 +12,7 @@ import (
 // adminOp is in what the three admin operations differ.
 type adminOp struct {
 	kind              inventory.Kind
+	query             []string // parameters; others are refused as members are
 	nothing           string
 	succeeded, failed string // names in the summary
 }
@@ -19,7 +20,8 @@ type adminOp struct {
 var (
 	opCreate = adminOp{kind: inventory.Create, nothing: "No products specified", succeeded: "successfulCreations", failed: "failedCreations"}
 	opSet    = adminOp{kind: inventory.Set, nothing: "No products specified", succeeded: "successfulUpdates", failed: "failedUpdates"}
-	opDelete = adminOp{kind: inventory.Delete, nothing: "No product IDs specified", succeeded: "successfulDeletions", failed: "failedDeletions"}
+	opDelete = adminOp{kind: inventory.Delete, query: []string{"productId"}, nothing: "No product IDs specified",
+		succeeded: "successfulDeletions", failed: "failedDeletions"}
 )
 
 // postCreate serves POST /v1/admin/products/create.
@@ -69,7 +71,11 @@ func (c *call) administer(op *adminOp) {
 func (c *call) readItems(op *adminOp) bool {
 	q := c.query()
 	req := &c.admin
-	if ids := q.values["productId"]; op.kind == inventory.Delete && q.err == nil && len(ids) > 0 {
+	if q.checkNames(op.query); q.err != nil {
+		c.fail(q.err)
+		return false
+	}
+	if ids := q.values["productId"]; len(ids) > 0 {
 		return c.readQueryItems(ids)
 	}
 	if many := wire.DecodeAdmin(&c.scan, c.body, req, &wire.AdminForms[op.kind]); c.scan.Fault != nil {
@@ -77,8 +83,6 @@ func (c *call) readItems(op *adminOp) bool {
 		return false
 	}
 	switch {
-	case q.err != nil:
-		c.fail(q.err)
 	case req.ByID && req.Products:
 		c.fail(&inventory.Error{Code: inventory.CodeInvalidRequest, Message: "Either products or productIds, not both"})
 	case len(req.Items) == 0:

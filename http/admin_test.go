@@ -60,6 +60,9 @@ func TestAdminRefuses(t *testing.T) {
 		}
 		return `{"code":"validation_error","message":"Request validation failed","details":[` + strings.Join(list, ",") + `]}`
 	}
+	parameter := func(name, issue string) string {
+		return fmt.Sprintf(`{"code":"validation_error","message":"invalid %s parameter","details":[{"field":%q,"issue":%q}]}`, name, name, issue)
+	}
 	tests := []struct{ method, target, body, want string }{
 		{"POST", createPath, `{`, `{"code":"invalid_request","message":"Invalid JSON in request body","details":[{"field":"body","issue":"ends too early"}]}`},
 		{"POST", createPath, ``, `{"code":"invalid_request","message":"Invalid JSON in request body","details":[{"field":"body","issue":"ends too early"}]}`},
@@ -93,6 +96,11 @@ func TestAdminRefuses(t *testing.T) {
 			details("products[0].expectedVersion", "must be between -9007199254740991 and 9007199254740991")},
 		{"DELETE", deletePath, `{"productIds":["A"," ",""]}`, details("productIds[1]", "Product ID cannot be empty", "productIds[2]", "Product ID cannot be empty")},
 		{"DELETE", deletePath + "?productId=", "", details("productIds[0]", "Product ID cannot be empty")},
+		{"DELETE", deletePath + "?productId=A&expectedVersion=9", "", parameter("expectedVersion", "is not known: there are productId")},
+		{"DELETE", deletePath + "?productid=A", `{"productIds":["A"]}`, parameter("productid", "is not known: there are productId")},
+		{"POST", createPath + "?dryRun=true", `{"products":[{"productId":"N","name":"n"}]}`, parameter("dryRun", "is not known: there are no parameters")},
+		{"PUT", setPath + "?expectedVersion=9", `{"products":[{"productId":"A","price":1}]}`, parameter("expectedVersion", "is not known: there are no parameters")},
+		{"PUT", setPath + "?%zz", `{"products":[{"productId":"A","price":1}]}`, `{"code":"bad_request","message":"The query cannot be read"}`},
 	}
 	for _, tt := range tests {
 		wantAnswer(t, r.do(tt.method, tt.target, tt.body), 400, tt.want+"\n")

@@ -1,7 +1,11 @@
 package http
 
 import (
+	"cmp"
+	"maps"
 	"net/url"
+	"slices"
+	"strings"
 
 	"bodega/http/wire"
 	"bodega/inventory"
@@ -23,6 +27,15 @@ func (c *call) query() *query {
 		q.err = &inventory.Error{Code: inventory.CodeBadRequest, Message: "The query cannot be read"}
 	}
 	return q
+}
+
+// checkNames refuses parameters other than those named, where one that is passed over could be a condition that was meant.
+func (q *query) checkNames(known []string) {
+	for _, name := range slices.Sorted(maps.Keys(q.values)) {
+		if !slices.Contains(known, name) {
+			q.fail(name, "is not known: there are "+cmp.Or(strings.Join(known, ", "), "no parameters"))
+		}
+	}
 }
 
 // text returns a parameter, and whether it is there.

@@ -201,7 +201,7 @@ export interface paths {
          * Delete products
          * @description The ids in the body as `productIds`, or as `products` where `expectedVersion` guards an item, or as
          *     `?productId=a&productId=b` for clients that cannot send a body with DELETE. The version goes up by one and a
-         *     tombstone keeps it, so that a product created again never repeats a version.
+         *     tombstone keeps it, so that a product created again never repeats a version. Other parameters are refused.
          */
         delete: operations["deleteProducts"];
         options?: never;
