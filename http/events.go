@@ -26,7 +26,7 @@ func (c *call) getEvents() {
 		c.fail(q.err)
 		return
 	}
-	defer c.hearStore(asked.From, asked.Wait)()
+	defer c.hearStore(asked.From, asked.Timeline, asked.Wait)()
 	ctx := c.r.Context()
 	if asked.Wait > 0 {
 		if c.hasFollowed(""); !c.staysOpen() {

@@ -26,7 +26,7 @@ func (c *call) getSnapshot() {
 		c.fail(q.err)
 		return
 	}
-	defer c.hearStore(-1, openEnded)()
+	defer c.hearStore(-1, "", openEnded)()
 	if !c.staysOpen() {
 		return
 	}

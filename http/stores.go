@@ -116,10 +116,10 @@ func (s *stores) list(now time.Time) []report {
 	return list
 }
 
-// hearStore notes what a store says of itself with a request for what follows from, which may wait for so long; from is
-// negative if it does not say. What cannot be understood is passed over: it is no reason to keep events from a store. The
+// hearStore notes what a store says of itself with a request for what follows from in a history, "" for any, which may wait for so
+// long; from is negative if it does not say. What cannot be understood is passed over: it is no reason to keep events from a store. The
 // caller calls the function returned when the request has been answered.
-func (c *call) hearStore(from inventory.Offset, wait time.Duration) (end func()) {
+func (c *call) hearStore(from inventory.Offset, history string, wait time.Duration) (end func()) {
 	header := c.r.Header[wire.HeaderStoreStatus]
 	if len(header) != 1 || c.api.dialect.store {
 		return func() {}
@@ -130,10 +130,11 @@ func (c *call) hearStore(from inventory.Offset, wait time.Duration) (end func())
 	}
 	f.Store = strings.Clone(f.Store) // not the whole header
 	c.hasFollowed(f.Store)
-	// A store asks for more before it has applied what it was given last. Who asks at the head has been given everything.
-	if head := c.svc.Health().Offset; from >= head {
+	// A store asks for more before it has applied what it was given last, and before it knows that it is back. Who asks at the head
+	// has been given everything, unless it is the head of another history.
+	if here := history == "" || history == c.svc.Timeline(); here && from == c.svc.Health().Offset {
 		f.Applied, f.Head, f.Behind = max(f.Applied, from), max(f.Head, from), 0
-		if f.Mode == inventory.CatchingUp {
+		if f.Mode == inventory.CatchingUp || f.Mode == inventory.Offline {
 			f.Mode = inventory.Live
 		}
 	}

@@ -137,6 +137,26 @@ func TestIdleStoreShowsNoLag(t *testing.T) {
 	}
 }
 
+// A store that was cut off asks once more before it says that it is not, and then waits: for so long central must not show it as
+// offline. One of another history is where it says it is.
+func TestStoreThatIsBackIsLive(t *testing.T) {
+	t.Parallel()
+	r, _ := newClockRig(t)
+	const offline = "id=s1, mode=offline, applied=2, head=2, lagms=9000, breaker=closed"
+	for question, want := range map[string]string{
+		"offset=2&wait=0":                      `"mode":"live","appliedOffset":2,"headOffset":2,"lagEvents":0,"lagMs":0,`,
+		"offset=2&timeline=" + testTimeline:    `"mode":"live","appliedOffset":2,`,
+		"offset=1":                             `"mode":"offline","appliedOffset":2,`,
+		"offset=3":                             `"mode":"offline","appliedOffset":2,`,
+		"offset=2&timeline=another-history-97": `"mode":"offline","appliedOffset":2,`,
+	} {
+		r.get("/v1/inventory/events?"+question, "X-Store-Status", offline)
+		if body := r.get(storesPath).Body.String(); !strings.Contains(body, want) {
+			t.Errorf("%s: %s", question, body)
+		}
+	}
+}
+
 // A status that cannot be read is passed over: the poll is answered all the same.
 func TestMalformedStoreStatus(t *testing.T) {
 	t.Parallel()

@@ -22,7 +22,7 @@ func (c *call) streamEvents() {
 		c.fail(err)
 		return
 	}
-	defer c.hearStore(asked.From, openEnded)()
+	defer c.hearStore(asked.From, asked.Timeline, openEnded)()
 	if !c.staysOpen() {
 		return
 	}
