@@ -32,7 +32,7 @@ func Common() []Variable[Config] {
 		{Name: "INVENTORY_WORKER_COUNT", Kind: "number", Meaning: "Requests parsed and encoded at once. Waiting for the disk or for central does not count. Default: 4 for each processor.",
 			Set: Integer(func(c *Config) *int { return &c.Workers }, 1, 1<<16)},
 		// A scan keeps a processor busy from its begin to its end, so a quarter of them leaves three to sales.
-		{Name: "SCAN_CONCURRENCY", Kind: "number", Meaning: "Searches, sorted and filtered lists, snapshots, events of one product, and figures that are worked out at once, each of which looks at every product. Others wait their turn: 64 of them, for 5 seconds; then the answer is 503 with `Retry-After`. Default: a quarter of the processors, and one at least.",
+		{Name: "SCAN_CONCURRENCY", Kind: "number", Meaning: "Searches, sorted and filtered lists, snapshots, events of one product, and figures that are worked out at once, each of which looks at every product. Others wait, clients in turn: 64 of them, for 5 seconds; then the answer is 503 with `Retry-After`. Default: a quarter of the processors, and one at least.",
 			Set: Integer(func(c *Config) *int { return &c.Scans }, 1, 1<<10)},
 		{Name: "LOW_STOCK_THRESHOLD", Default: "5", Kind: "number", Meaning: "A product with at most so many units, but not none, counts as low in stock: in lists (`stock=low`) and figures.",
 			Set: Integer64(func(c *Config) *int64 { return &c.LowStock }, 1, 1<<53-1)},
