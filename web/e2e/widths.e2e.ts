@@ -42,7 +42,7 @@ test.for(languages)(
   'no view of the console is wider than the screen, at any width, in %s',
   { timeout: 120_000 },
   async (locale, { shop, visit }) => {
-    const { productId } = await shop.product({ name: long });
+    const { productId } = await shop.product({ productId: `${long}-${locale}`, name: long, available: 123_456_789 });
     const { page } = await visit(shop.console.url, { locale });
     await page.goto('/');
     await page.locator('form input').fill(keys.admin);

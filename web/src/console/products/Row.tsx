@@ -64,7 +64,7 @@ export const Row = memo(function Row({ read, index, top, selected, onSelect, onE
       </span>
       {cell('name', styles.name, product.name)}
       <span role="cell" className={styles.id}>
-        <Link href={`/products/${encodeURIComponent(product.productId)}`} className="code">
+        <Link href={`/products/${encodeURIComponent(product.productId)}`} className="code" title={product.productId}>
           {product.productId}
         </Link>
       </span>
