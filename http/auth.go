@@ -108,7 +108,7 @@ func misread(entry string) (issue string) {
 	case strings.ContainsAny(entry[:1]+entry[len(entry)-1:]+secret[:1], "\"'`"):
 		return "has quotes around it, which would be a part of it: leave them out"
 	case strings.Contains(entry, ";"):
-		return "has a ; in it: entries stand between commas"
+		return "has a semicolon in it: entries stand between commas"
 	case strings.ContainsAny(entry, " \t"):
 		return "has a space inside"
 	case !wire.IsVisible(secret, len(secret)) || !wire.IsVisible(name+"n", len(name)+1):

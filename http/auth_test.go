@@ -50,7 +50,7 @@ func TestParseKeysRefuses(t *testing.T) {
 		{"a,'till=topsecret'", "", "API_KEYS: entry 2 has quotes around it, which would be a part of it: leave them out"},
 		{`"topsecret,b`, "", "API_KEYS: entry 1 has quotes around it, which would be a part of it: leave them out"},
 		{`till="topsecret"`, "", "API_KEYS: entry 1 has quotes around it, which would be a part of it: leave them out"},
-		{"a=topsecret;b=topsecret", "", "API_KEYS: entry 1 has a ; in it: entries stand between commas"},
+		{"a=topsecret;b=topsecret", "", "API_KEYS: entry 1 has a semicolon in it: entries stand between commas"},
 		{"till = topsecret", "", "API_KEYS: entry 1 has a space inside"},
 		{"a,Till=topsecret", "", "API_KEYS: entry 2 has a name that is none: 1 to 32 of a-z, 0-9 and -, all small"},
 		{"till_1=topsecret", "", "API_KEYS: entry 1 has a name that is none: 1 to 32 of a-z, 0-9 and -, all small"},
