@@ -15,6 +15,7 @@ import (
 
 // engineHooks turn what the engine tells into log lines. failed is told when it has stopped for good.
 func engineHooks(log zerolog.Logger, failed func(error)) bolt.Hooks {
+	warned := repeated{}
 	return bolt.Hooks{
 		TornTail: func(t journal.TornTail) {
 			log.Warn().Str("segment", t.Segment).Int64("at", t.Offset).Int64("bytes", t.Bytes).Str("copy", t.Quarantine).
@@ -57,7 +58,11 @@ func engineHooks(log zerolog.Logger, failed func(error)) bolt.Hooks {
 			log.Error().Err(why).Msg("the volume is full: central answers reads and takes no changes until there is room")
 		},
 		SmallVolume: func(v bolt.SmallVolume) { tellSmall(log, &v) },
-		Warning:     func(err error) { log.Warn().Err(err).Msg("storage") },
+		Warning: func(err error) {
+			if leftOut, ok := warned.allow(err.Error()); ok {
+				log.Warn().Err(err).Int("leftOut", leftOut).Msg("storage")
+			}
+		},
 		Failed: func(err error) {
 			log.Error().Err(err).Msg("storage has failed: no more changes are accepted")
 			failed(err)
