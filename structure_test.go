@@ -64,8 +64,10 @@ var table = map[string]row{
 		never:   noHTTP,
 		tests:   []string{"storage/mem"},
 	},
+	// Arithmetic over readings, and the readings of this machine.
+	"central/clock": {inside: []string{"inventory"}, outside: []string{"golang.org/x/sys"}, never: noHTTP},
 	"central/ledger": {
-		inside: []string{"inventory", "storage"},
+		inside: []string{"inventory", "storage", "central/clock"},
 		never:  noHTTP,
 		tests:  []string{"storage/...", "journal/vfs"},
 	},
@@ -94,7 +96,7 @@ var table = map[string]row{
 	"http/client": {
 		inside:  []string{"inventory", "http/wire"},
 		outside: []string{"github.com/cenkalti/backoff/v4"},
-		tests:   []string{"http", "central/ledger", "store/mirror", "storage/...", "journal/vfs"},
+		tests:   []string{"http", "central/clock", "central/ledger", "store/mirror", "storage/...", "journal/vfs"},
 	},
 	"docs": {}, // the API's reference, embedded
 	"http": {
@@ -129,7 +131,7 @@ var table = map[string]row{
 	"http/telemetry":     {outside: []string{"github.com/prometheus/client_golang", "go.opentelemetry.io/contrib", "go.opentelemetry.io/otel"}},
 	"http/node/nodetest": {inside: []string{"http/node"}, outside: []string{"github.com/prometheus/client_golang", "github.com/rs/zerolog"}},
 	"central": {
-		inside:  []string{"inventory", "inventory/export", "central/ledger", "storage/...", "journal", "journal/vfs", "http", "http/metrics", "http/node", "http/telemetry/tracing"},
+		inside:  []string{"inventory", "inventory/export", "central/clock", "central/ledger", "storage/...", "journal", "journal/vfs", "http", "http/metrics", "http/node", "http/telemetry/tracing"},
 		outside: []string{"github.com/rs/zerolog"},
 		tests:   []string{"http/node/nodetest", "demo"},
 	},
