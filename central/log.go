@@ -2,8 +2,6 @@ package central
 
 import (
 	"fmt"
-	"sync/atomic"
-	"time"
 
 	"github.com/rs/zerolog"
 
@@ -95,7 +93,6 @@ func inUnits(n uint64) string {
 
 // ledgerHooks do the same for the ledger.
 func ledgerHooks(log zerolog.Logger, failed func(error)) ledger.Hooks {
-	var warned atomic.Int64 // Unix seconds: a clock that is behind stays so for a while
 	return ledger.Hooks{
 		Failed: func(err error) {
 			log.Error().Err(err).Msg("the fate of a change cannot be told: no more are accepted")
@@ -107,11 +104,24 @@ func ledgerHooks(log zerolog.Logger, failed func(error)) ledger.Hooks {
 		UnreadableKey: func(key inventory.KeyHash, err error) {
 			log.Error().Err(err).Hex("key", key[:]).Msg("what an idempotency key stands for cannot be read: requests with it are refused; look after the disk, and run bodega verify")
 		},
-		ClockBehind: func(by time.Duration) {
-			now, last := time.Now().Unix(), warned.Load()
-			if now-last >= 60 && warned.CompareAndSwap(last, now) {
-				log.Warn().Dur("ms", by).Msg("the clock stands behind the newest change; changes are dated like that one until it has caught up")
+		Clock: func(c inventory.Clock) {
+			line := log.Warn()
+			switch c.State {
+			case inventory.ClockUncertain:
+				line = log.Error()
+			case inventory.ClockSteady:
+				line = log.Info()
 			}
+			line.Str("state", string(c.State)).Stringer("date", c.At).Stringer("clock", c.Wall).Int64("aheadMs", int64(c.Ahead())).Int64("steps", c.Steps).
+				Msg(clockWords[c.State])
 		},
 	}
+}
+
+// clockWords are what the log says of each state of the clock.
+var clockWords = map[inventory.ClockState]string{
+	inventory.ClockSteady:    "changes are dated by the clock",
+	inventory.ClockAhead:     "the clock has jumped ahead: changes are dated at twice the speed until they meet it; set it right, or accept it",
+	inventory.ClockBehind:    "the clock was set back: changes are dated at half speed until it has caught up; set it right",
+	inventory.ClockUncertain: "the clock is too far ahead of the newest change to be believed: changes are refused; set it right, or accept it with POST /v1/admin/clock/accept",
 }

@@ -19,13 +19,13 @@ import (
 type engineMetrics struct {
 	node *metrics.Registry
 
-	commitTook, commitEvents, commitCommands   func(float64)
-	foldTook                                   func(float64)
-	folds, clockBehind, violations, unreadable func(n int)
-	unreadableKeys, repaired                   func(n int)
-	compactions                                func(n int)
-	checkpointBytes, compactionWaits           atomic.Int64
-	loaded                                     bolt.Loaded // written before anybody can read
+	commitTook, commitEvents, commitCommands  func(float64)
+	foldTook                                  func(float64)
+	folds, clockSteps, violations, unreadable func(n int)
+	unreadableKeys, repaired                  func(n int)
+	compactions                               func(n int)
+	checkpointBytes, compactionWaits          atomic.Int64
+	loaded                                    bolt.Loaded // written before anybody can read
 }
 
 func newEngineMetrics(m *metrics.Registry) *engineMetrics {
@@ -37,7 +37,7 @@ func newEngineMetrics(m *metrics.Registry) *engineMetrics {
 		foldTook:       m.Histogram("inventory_fold_duration_seconds", "Time that a fold of the journal into the checkpoint took.", metrics.Durations(0.001, 50)),
 		folds:          m.Counter("inventory_folds_total", "Folds of the journal into the checkpoint."),
 		compactions:    m.Counter("inventory_checkpoint_compactions_total", "Times that the checkpoint's file was copied to give free space back."),
-		clockBehind:    m.Counter("inventory_clock_behind_total", "Groups of commands that were dated like the newest change because the clock stood behind it."),
+		clockSteps:     m.Counter("inventory_clock_steps_total", "Steps of the clock ahead, of a second to ten minutes, that were believed at once."),
 		unreadable:     m.Counter("inventory_events_unreadable_total", "Events that are kept and were found to be unreadable since the start."),
 		unreadableKeys: m.Counter("inventory_idempotency_keys_unreadable_total", "Idempotency keys that were asked for and whose receipts were found to be unreadable since the start."),
 		repaired:       m.Counter("inventory_checkpoint_repairs_total", "Products of the checkpoint that were found damaged and written anew from the journal."),
@@ -80,7 +80,7 @@ func (e *engineMetrics) watchEngine(h bolt.Hooks) bolt.Hooks {
 
 // watchLedger does the same for the ledger.
 func (e *engineMetrics) watchLedger(h ledger.Hooks, spans *tracing.Tracer) ledger.Hooks {
-	failed, behind, unreadable, key := h.Failed, h.ClockBehind, h.Unreadable, h.UnreadableKey
+	failed, clock, unreadable, key := h.Failed, h.Clock, h.Unreadable, h.UnreadableKey
 	h.Committed = func(commands int, records []inventory.Record, took time.Duration) {
 		events := 0
 		for i := range records {
@@ -97,6 +97,11 @@ func (e *engineMetrics) watchLedger(h ledger.Hooks, spans *tracing.Tracer) ledge
 		}
 		failed(err)
 	}
+	var steps atomic.Int64 // told of
+	h.Clock = func(c inventory.Clock) {
+		e.clockSteps(int(max(0, c.Steps-steps.Swap(c.Steps))))
+		clock(c)
+	}
 	h.Unreadable = func(at inventory.Offset, err error) {
 		e.unreadable(1)
 		unreadable(at, err)
@@ -104,10 +109,6 @@ func (e *engineMetrics) watchLedger(h ledger.Hooks, spans *tracing.Tracer) ledge
 	h.UnreadableKey = func(k inventory.KeyHash, err error) {
 		e.unreadableKeys(1)
 		key(k, err)
-	}
-	h.ClockBehind = func(by time.Duration) {
-		e.clockBehind(1)
-		behind(by)
 	}
 	if spans != nil {
 		h.Submitted = func(cmd *inventory.Command, s ledger.Submission) {
@@ -148,12 +149,15 @@ func (e *engineMetrics) attach(cfg Config, l *ledger.Ledger, engine storage.Engi
 		{"inventory_queue_commands", "Commands that wait for the writer.", func() float64 { n, _ := l.Queue(); return float64(n) }},
 		{"inventory_queue_limit_commands", "Commands that may wait for the writer.", func() float64 { _, n := l.Queue(); return float64(n) }},
 		{"inventory_feed_waiters", "Calls that wait for events.", func() float64 { return float64(l.Waiting()) }},
+		{"inventory_clock_ahead_seconds", "How far the clock is ahead of the date of changes; less than zero if it is behind.", func() float64 { c := l.Clock(); return float64(c.Ahead()) / 1000 }},
 		{"inventory_recovery_seconds", "Time that the last start took to read checkpoint and journal.", func() float64 { return e.loaded.Took.Seconds() }},
 		{"inventory_recovery_torn_bytes", "Unfinished end of the journal that the last start cut off.", func() float64 { return float64(e.loaded.TornBytes) }},
 	} {
 		e.node.Gauge(g.name, g.help, g.read)
 	}
 	e.node.States("inventory_storage_state", "1 for the state that storage is in.", "state", func() string { return storageState(l, engine) }, "ok", "stalled", "full", "failed")
+	e.node.States("inventory_clock_state", "1 for the state that the clock is in.", "state", func() string { return string(l.Clock().State) },
+		string(inventory.ClockSteady), string(inventory.ClockAhead), string(inventory.ClockBehind), string(inventory.ClockUncertain))
 	if !cfg.Memory {
 		e.node.Gauge("inventory_disk_free_bytes", "Free space of the volume of the data directory.", func() float64 { free, _ := volume(cfg); return free })
 		e.node.Gauge("inventory_disk_total_bytes", "Size of the volume of the data directory.", func() float64 { _, total := volume(cfg); return total })

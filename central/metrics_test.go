@@ -23,7 +23,7 @@ var engineFamilies = strings.Fields(`
 	inventory_journal_bytes inventory_journal_unfolded_bytes inventory_fold_duration_seconds inventory_folds_total
 	inventory_checkpoint_bytes inventory_checkpoint_spare_bytes inventory_checkpoint_compactions_total
 	inventory_recovery_seconds inventory_recovery_torn_bytes inventory_storage_state inventory_disk_free_bytes inventory_disk_total_bytes
-	inventory_queue_commands inventory_queue_limit_commands inventory_feed_waiters inventory_clock_behind_total
+	inventory_queue_commands inventory_queue_limit_commands inventory_feed_waiters inventory_clock_steps_total inventory_clock_ahead_seconds inventory_clock_state
 	inventory_invariant_violations_total inventory_store_lag_events inventory_store_lag_seconds inventory_store_online`)
 
 // TestMetrics: after some traffic a central tells everything that dashboards and alerts ask for, and it is right.
@@ -112,7 +112,7 @@ func TestHooksCount(t *testing.T) {
 	eh := e.watchEngine(bolt.Hooks{Loaded: func(bolt.Loaded) { logged["loaded"]++ }, Folded: func(bolt.Folded) { logged["folded"]++ },
 		Repaired: func(int) { logged["repaired"]++ }, Compacted: func(bolt.Compacted) { logged["compacted"]++ },
 		CompactionWaits: func(_, _, _ uint64) { logged["waits"]++ }})
-	lh := e.watchLedger(ledger.Hooks{Failed: func(error) { logged["failed"]++ }, ClockBehind: func(time.Duration) { logged["clock"]++ },
+	lh := e.watchLedger(ledger.Hooks{Failed: func(error) { logged["failed"]++ }, Clock: func(inventory.Clock) { logged["clock"]++ },
 		Unreadable: func(inventory.Offset, error) { logged["unreadable"]++ }, UnreadableKey: func(inventory.KeyHash, error) { logged["key"]++ }}, nil)
 	eh.Loaded(bolt.Loaded{TornBytes: 7, Took: time.Second})
 	eh.Folded(bolt.Folded{Took: time.Second, Bytes: 5})
@@ -126,13 +126,14 @@ func TestHooksCount(t *testing.T) {
 	if bytes, waits := e.checkpointBytes.Load(), e.compactionWaits.Load(); bytes != 2 || waits != 0 {
 		t.Errorf("of %d bytes %d could be given back", bytes, waits)
 	}
-	lh.ClockBehind(time.Second)
+	lh.Clock(inventory.Clock{Steps: 1})
+	lh.Clock(inventory.Clock{Steps: 3})
 	lh.Unreadable(7, errors.New("a bit"))
 	lh.UnreadableKey(inventory.KeyHash{7}, errors.New("a bit"))
 	lh.Failed(errors.New("the disk"))
 	lh.Failed(fmt.Errorf("%w: two hashes", ledger.ErrInvariant))
 	lh.Committed(2, []inventory.Record{{Events: []inventory.Event{{Type: inventory.ProductUpdated, Before: 1}}}, {}}, time.Millisecond)
-	if want := map[string]int{"loaded": 1, "folded": 1, "failed": 2, "clock": 1, "unreadable": 1, "key": 1, "repaired": 1, "compacted": 2, "waits": 1}; fmt.Sprint(logged) != fmt.Sprint(want) {
+	if want := map[string]int{"loaded": 1, "folded": 1, "failed": 2, "clock": 2, "unreadable": 1, "key": 1, "repaired": 1, "compacted": 2, "waits": 1}; fmt.Sprint(logged) != fmt.Sprint(want) {
 		t.Errorf("logged %v", logged)
 	}
 	if lh.Submitted != nil {
@@ -142,7 +143,7 @@ func TestHooksCount(t *testing.T) {
 		t.Errorf("of the start is known %+v", e.loaded)
 	}
 	got := gathered(t, m)
-	for name, want := range map[string]float64{"inventory_folds_total": 1, "inventory_fold_duration_seconds": 1, "inventory_clock_behind_total": 1, "inventory_events_unreadable_total": 1, "inventory_idempotency_keys_unreadable_total": 1,
+	for name, want := range map[string]float64{"inventory_folds_total": 1, "inventory_fold_duration_seconds": 1, "inventory_clock_steps_total": 3, "inventory_events_unreadable_total": 1, "inventory_idempotency_keys_unreadable_total": 1,
 		"inventory_checkpoint_repairs_total": 3, "inventory_checkpoint_compactions_total": 1,
 		"inventory_invariant_violations_total": 1, "inventory_commit_events": 1, "inventory_commit_commands": 1, "inventory_stock_outs_total": 1} {
 		if got[name] != want {

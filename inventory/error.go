@@ -33,6 +33,7 @@ const (
 	CodeOverloaded        Code = "overloaded"         // a queue is full, or the process out of descriptors or memory; nothing was done
 	CodeDurabilityUnknown Code = "durability_unknown" // may or may not have been done; the same key will tell
 	CodeDiskFull          Code = "disk_full"          // nothing was done
+	CodeClockUncertain    Code = "clock_uncertain"    // central does not believe its clock; nothing was done
 	CodeRecovering        Code = "recovering"         // not ready yet, or no longer
 	CodeRateLimited       Code = "rate_limit_exceeded"
 	CodeNoLimiter         Code = "rate_limiter_unavailable" // limits are off, so there is nothing to see or to reset
@@ -57,7 +58,7 @@ type Error struct {
 // key it may be sent again without risk, whether or not it was carried out.
 func (e *Error) Passing() bool {
 	switch e.Code {
-	case CodeOverloaded, CodeDurabilityUnknown, CodeDiskFull, CodeRecovering, CodeUnavailable, CodeCentralChanged, CodeReplicaBehind, CodeInternal:
+	case CodeOverloaded, CodeDurabilityUnknown, CodeDiskFull, CodeClockUncertain, CodeRecovering, CodeUnavailable, CodeCentralChanged, CodeReplicaBehind, CodeInternal:
 		return true
 	default:
 		return false

@@ -79,4 +79,5 @@ type Health struct {
 	Keys     int64  // idempotency keys remembered
 	Journal  int64  // bytes of journal kept
 	Central  string // at a store: "reachable" or "unreachable"
+	Clock    Clock  // of a service that dates what it decides
 }

@@ -79,7 +79,7 @@ func Start(cfg Config, last inventory.Mark) *Clock {
 		cfg.GapMax = DefaultGapMax
 	}
 	r := cfg.Source()
-	c := &Clock{cfg: cfg, state: inventory.ClockSteady, wall: r.Wall, proven: r.Boot != [16]byte{}}
+	c := &Clock{cfg: cfg, state: inventory.ClockSteady, told: inventory.ClockSteady, wall: r.Wall, proven: r.Boot != [16]byte{}}
 	c.boot.ID = r.Boot
 	if last.At == 0 && last.Age == 0 {
 		c.at, c.ran, c.boot.Age = r.Wall, r.Ran, r.Wall-millis(r.Ran)

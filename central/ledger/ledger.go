@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"bodega/central/clock"
 	"bodega/inventory"
 	"bodega/storage"
 )
@@ -21,7 +22,9 @@ type Config struct {
 	MaxEvents    int64            // newest events kept readable; 0 means 1,000,000
 	EventsMaxAge time.Duration    // events older than this are not readable; 0 means no limit
 	MaxKeys      int64            // receipts kept, above which keyed commands are refused; of one owner a tenth; 0 means 100,000,000
-	Now          func() time.Time // nil means time.Now
+	Clock        clock.Source     // dates what is decided; nil means clock.System
+	ClockGapMax  time.Duration    // see clock.Config; 0 means 35 days
+	Now          func() time.Time // tells how long snapshots are kept; nil means time.Now
 	Hooks        Hooks
 }
 
@@ -40,8 +43,8 @@ type Hooks struct {
 	UnreadableKey func(key inventory.KeyHash, err error)
 	// Forked tells that the history has got another name, since a store has proved that what it was is lost.
 	Forked func(Fork)
-	// ClockBehind is called when the clock stands behind the newest record, by how much.
-	ClockBehind func(time.Duration)
+	// Clock is told when the state of the clock changes, and when a step of it was believed.
+	Clock func(inventory.Clock)
 }
 
 // Submission tells how long a command took.
@@ -87,8 +90,10 @@ type Ledger struct {
 	// unreadable are the events and keys that were found damaged.
 	unreadable unreadable
 	cursor     atomic.Pointer[given] // the newest that was given
-	waiting    atomic.Int64          // calls of Events that wait now
-	ageFloor   atomic.Int64          // with EventsMaxAge: the oldest event that is young enough
+	clock      *clock.Clock
+	accepted   atomic.Bool  // the clock was accepted, and that is to be noted
+	waiting    atomic.Int64 // calls of Events that wait now
+	ageFloor   atomic.Int64 // with EventsMaxAge: the oldest event that is young enough
 }
 
 // Open loads what the engine holds and starts the writer. The ledger owns the engine from now on, and Close closes it; if
@@ -118,7 +123,7 @@ func Open(ctx context.Context, engine storage.Engine, cfg Config) (*Ledger, erro
 	var nonce inventory.Nonce
 	rand.Read(nonce[:])
 	l.state.Begin(nonce)
-	l.tally.opened = inventory.MillisOf(cfg.Now())
+	l.startClock()
 	go l.run()
 	if cfg.EventsMaxAge > 0 {
 		go l.ageEvents()

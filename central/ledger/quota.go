@@ -18,8 +18,8 @@ type keyQuota struct {
 	ttl       inventory.Millis // 0 means for ever
 
 	engine storage.Engine
-	at     inventory.Millis
-	all    int64 // that may still be added
+	age    inventory.Millis // now
+	all    int64            // that may still be added
 	owners []ownerLeft
 	index  map[string]int // into owners
 	last   int            // of owners: most commands come from who sent the one before
@@ -36,9 +36,9 @@ func newKeyQuota(most int64, ttl inventory.Millis) keyQuota {
 }
 
 // begin forgets the group before.
-func (q *keyQuota) begin(engine storage.Engine, at inventory.Millis) {
-	q.engine, q.at = engine, at
-	q.all = q.max - engine.Keys("", at).All
+func (q *keyQuota) begin(engine storage.Engine, age inventory.Millis) {
+	q.engine, q.age = engine, age
+	q.all = q.max - engine.Keys("", age).All
 	q.owners = q.owners[:0]
 	clear(q.index)
 }
@@ -54,7 +54,7 @@ func (q *keyQuota) of(owner string) *ownerLeft {
 	i, known := q.index[owner]
 	if !known {
 		i = len(q.owners)
-		q.owners = append(q.owners, ownerLeft{owner, q.each - q.engine.Keys(owner, q.at).Owned})
+		q.owners = append(q.owners, ownerLeft{owner, q.each - q.engine.Keys(owner, q.age).Owned})
 		q.index[owner] = i
 	}
 	q.last = i
@@ -94,9 +94,9 @@ func (q *keyQuota) took(owner string, keys int) {
 
 // refuse tells when there will be room: at the latest when what was added last has expired.
 func (q *keyQuota) refuse(owner string, code inventory.Code, message string) error {
-	room := q.engine.Keys(owner, q.at).Room
-	if room <= q.at {
-		room = q.at + q.ttl
+	room := q.engine.Keys(owner, q.age).Room
+	if room <= q.age {
+		room = q.age + q.ttl
 	}
-	return &inventory.Error{Code: code, Message: message, RetryAfter: time.Duration(room-q.at) * time.Millisecond}
+	return &inventory.Error{Code: code, Message: message, RetryAfter: time.Duration(room-q.age) * time.Millisecond}
 }

@@ -41,6 +41,13 @@ func (l *Ledger) Health() inventory.Health {
 	if why != "" && h.Status == "healthy" {
 		h.Status, h.Reason = "degraded", why
 	}
+	h.Clock = l.clock.Status()
+	if why := clockReason(&h.Clock); why != "" && h.Status == "healthy" {
+		h.Status, h.Reason = "degraded", why
+	}
+	if h.Clock.State == inventory.ClockUncertain {
+		h.Status, h.Reason, h.Ready = "read_only", clockReason(&h.Clock), false
+	}
 	switch {
 	case l.Failed() != nil:
 		h.Status, h.Reason, h.Ready = "read_only", "a storage failure stopped all writes; restart to recover", false
@@ -182,7 +189,7 @@ func (l *Ledger) ageEvents() {
 		case <-l.closing:
 			return
 		case <-tick.C:
-			l.raiseFloor(inventory.MillisOf(l.cfg.Now().Add(-l.cfg.EventsMaxAge)))
+			l.raiseFloor(l.clock.Now().At - inventory.Millis(l.cfg.EventsMaxAge.Milliseconds()))
 		}
 	}
 }

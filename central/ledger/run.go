@@ -22,11 +22,12 @@ func (l *Ledger) run() {
 	defer close(l.stopped)
 	w := writer{
 		Ledger: l, batch: inventory.NewBatch(&l.state, l.cfg.Rules, l.receipt), idle: time.NewTimer(restAfter),
-		quota: newKeyQuota(l.cfg.MaxKeys, l.cfg.Rules.KeyTTL),
+		quota: newKeyQuota(l.cfg.MaxKeys, l.cfg.Rules.KeyTTL), noted: l.reached(),
 	}
 	for {
 		subs, open := w.gather()
 		if !open {
+			w.note(closeNote)
 			return
 		}
 		if len(subs) == 0 {
@@ -45,6 +46,7 @@ type writer struct {
 	drained []*submission // the queue's other buffer
 	idle    *time.Timer
 	events  int
+	noted   inventory.Millis // age of what the engine has of time
 }
 
 // gather returns what has queued while the last group was written, waiting for one command if there is none: the group
@@ -66,6 +68,9 @@ func (w *writer) gather() (subs []*submission, open bool) {
 		}
 		select {
 		case <-w.wake:
+			if w.accepted.CompareAndSwap(true, false) {
+				w.note(0)
+			}
 		case <-w.idle.C:
 			return nil, true
 		}
@@ -113,9 +118,12 @@ func (w *writer) judge(subs []*submission) error {
 	if w.failed.Load() != nil {
 		return errReadOnly
 	}
-	now := max(w.now(), w.state.Mark().At)
-	w.batch.Begin(now, now)
-	w.quota.begin(w.engine, now)
+	now, err := w.date()
+	if err != nil {
+		return err
+	}
+	w.batch.Begin(now.At, now.Age)
+	w.quota.begin(w.engine, now.Age)
 	for _, s := range subs {
 		w.decide(s)
 	}
@@ -159,6 +167,7 @@ func (w *writer) commit(commands int) error {
 	}
 	took := time.Since(start)
 	w.tally.committed.Add(1)
+	w.noted = max(w.noted, records[len(records)-1].Age)
 	if err := w.state.ApplyAll(records); err != nil { // a bug: what is durable and what is shown would part
 		w.fail(fmt.Errorf("%w: %w", ErrInvariant, err))
 		return errUnknown
@@ -214,18 +223,9 @@ func (w *writer) rest() {
 	}
 	folded := w.engine.Status().Folded
 	w.feed.Release(folded)
+	again := w.note(noteEvery)
 	if folded < w.state.Offset() {
-		w.idle.Reset(time.Second)
+		again = min(again, time.Second)
 	}
-}
-
-// now returns the time for a batch. The batch itself never goes behind the newest record.
-func (w *writer) now() inventory.Millis {
-	now := inventory.MillisOf(w.cfg.Now())
-	if w.cfg.Hooks.ClockBehind != nil {
-		if last := w.state.Mark().At; now < last {
-			w.cfg.Hooks.ClockBehind(time.Duration(last-now) * time.Millisecond)
-		}
-	}
-	return now
+	w.idle.Reset(again)
 }

@@ -72,6 +72,7 @@ var (
 	errClosing    = &inventory.Error{Code: inventory.CodeRecovering, Message: "central is shutting down; send the same request again"}
 	errReadOnly   = &inventory.Error{Code: inventory.CodeRecovering, Message: "central is read-only after a storage failure; send the same request again after it has recovered"}
 	errDiskFull   = &inventory.Error{Code: inventory.CodeDiskFull, Message: "no disk space left; nothing was changed"}
+	errClock      = &inventory.Error{Code: inventory.CodeClockUncertain, Message: "central does not believe its clock, which is far ahead of the newest change; nothing was changed: send the same request again when the clock is right or was accepted"}
 	errUnknown    = &inventory.Error{Code: inventory.CodeDurabilityUnknown, Message: "storage failed while the update was written; send the same request with the same key again"}
 	errEventsLost = &inventory.Error{Code: inventory.CodeRecovering, Message: "central cannot read old events after a storage failure; ask again after it has recovered"}
 	errReceipts   = &inventory.Error{Code: inventory.CodeOverloaded, Message: "the idempotency key could not be looked up; send the same request again"}

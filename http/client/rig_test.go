@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"bodega/central/clock"
 	"bodega/central/ledger"
 	"bodega/http"
 	"bodega/inventory"
@@ -187,7 +188,7 @@ func (r rotten) Receipt(key inventory.KeyHash) (inventory.Receipt, bool, error) 
 
 func newLedger(t testing.TB, rules inventory.Rules) *ledger.Ledger {
 	t.Helper()
-	l, err := ledger.Open(t.Context(), rotten{mem.New()}, ledger.Config{Rules: rules, Now: func() time.Time { return time.UnixMilli(1_700_000_000_123) }})
+	l, err := ledger.Open(t.Context(), rotten{mem.New()}, ledger.Config{Rules: rules, Clock: clock.Of(func() time.Time { return time.UnixMilli(1_700_000_000_123) })})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,6 +47,7 @@ var Failures = map[inventory.Code]Failure{
 	inventory.CodeRecovering:        {Status: nethttp.StatusServiceUnavailable, RetryAfter: 2},
 	inventory.CodeDurabilityUnknown: {Status: nethttp.StatusServiceUnavailable, RetryAfter: 5},
 	inventory.CodeDiskFull:          {Status: nethttp.StatusServiceUnavailable, RetryAfter: 30},
+	inventory.CodeClockUncertain:    {Status: nethttp.StatusServiceUnavailable, RetryAfter: 30},
 	inventory.CodeInternal:          {Status: nethttp.StatusInternalServerError},
 }
 

@@ -42,6 +42,10 @@ func AppendHealth(b []byte, h *inventory.Health, node *NodeInfo) []byte {
 		b = append(b, `,"central":`...)
 		b = AppendString(b, h.Central)
 	}
+	if h.Clock.State != "" {
+		b = append(b, `,"clock":`...)
+		b = AppendClock(b, &h.Clock)
+	}
 	if node.Service != "" {
 		b = append(b, `,"service":`...)
 		b = AppendString(b, node.Service)
@@ -49,6 +53,18 @@ func AppendHealth(b []byte, h *inventory.Health, node *NodeInfo) []byte {
 		b = AppendTime(b, node.Now)
 	}
 	return append(b, '}', '\n')
+}
+
+// AppendClock appends how a node dates what it decides.
+func AppendClock(b []byte, c *inventory.Clock) []byte {
+	b = append(b, `{"state":`...)
+	b = AppendString(b, string(c.State))
+	b = append(b, `,"at":`...)
+	b = AppendTime(b, c.At)
+	b = append(b, `,"wall":`...)
+	b = AppendTime(b, c.Wall)
+	b = AppendNumbers(b, Member(`,"aheadMs":`, int64(c.Ahead())), Member(`,"steps":`, c.Steps))
+	return append(b, '}')
 }
 
 const (
