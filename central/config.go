@@ -40,6 +40,7 @@ type Config struct {
 	MinFreePercent      int
 	AllowNetworkStorage bool
 	FailedGrace         time.Duration
+	ClockGapMax         time.Duration
 
 	ancestors []inventory.Ancestor // of a directory that is made
 

@@ -43,6 +43,7 @@ var examples = map[string]nodetest.Example{
 	"MIN_FREE_PERCENT":            {"1", "100"},
 	"ALLOW_NETWORK_STORAGE":       {"yes", "nfs"},
 	"FAILED_GRACE":                {"0", "a while"},
+	"CLOCK_GAP_MAX":               {"24h", "0"},
 }
 
 func environ(pairs ...string) node.Sources { return node.Sources{Environ: pairs} }

@@ -46,7 +46,7 @@ func boltConfig(cfg Config, hooks bolt.Hooks) bolt.Config {
 func ledgerConfig(cfg Config, hooks ledger.Hooks) ledger.Config {
 	return ledger.Config{
 		Rules:    inventory.Rules{RefusePositiveDelta: !cfg.AllowPositiveDelta, KeyTTL: millis(cfg.KeyTTL)},
-		QueueMax: cfg.QueueMax, MaxEvents: cfg.EventsMax, MaxKeys: cfg.KeysMax, EventsMaxAge: cfg.EventsMaxAge, Hooks: hooks,
+		QueueMax: cfg.QueueMax, MaxEvents: cfg.EventsMax, MaxKeys: cfg.KeysMax, EventsMaxAge: cfg.EventsMaxAge, ClockGapMax: cfg.ClockGapMax, Hooks: hooks,
 	}
 }
 

@@ -80,6 +80,11 @@ var variables = []node.Variable[Config]{
 	{Name: "FAILED_GRACE", Default: "60s", Kind: "duration", Meaning: "How long central still answers reads after its disk has failed, before it ends with code 74.",
 		Set: node.Duration(func(c *Config) *time.Duration { return &c.FailedGrace }, 0)},
 
+	{Meaning: "When the clock is wrong"},
+	// A shop that closes for a month in summer is believed. A date that was given cannot be taken back.
+	{Name: "CLOCK_GAP_MAX", Default: "840h", Kind: "duration", Meaning: "How far the clock may be ahead of the newest change at a start; 840h are 35 days. Beyond it reads work, and changes are 503 `clock_uncertain` until the clock is set right or accepted (`POST /v1/admin/clock/accept`).",
+		Set: node.Duration(func(c *Config) *time.Duration { return &c.ClockGapMax }, 1)},
+
 	{Meaning: "Accepted from configurations of the earlier system, without effect"},
 	{Name: "EVENTS_FILE_PATH", Note: "events are kept in DATA_DIR"},
 	{Name: "IDEMPOTENCY_CACHE_CLEANUP_INTERVAL", Note: "keys are dropped as they expire, see IDEMPOTENCY_CACHE_TTL"},

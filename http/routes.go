@@ -51,6 +51,7 @@ func Routes() []Route {
 		{Method: del, Path: "/v1/admin/products/delete", Scope: Admin, Name: "delete", handle: (*call).deleteProducts},
 		{Method: get, Path: "/v1/admin/stats", Scope: Admin, Name: "stats", handle: (*call).getStats},
 		{Method: get, Path: "/v1/admin/stores", Scope: Admin, Name: "stores", handle: (*call).getStores},
+		{Method: post, Path: "/v1/admin/clock/accept", Scope: Admin, Name: "clock-accept", handle: (*call).postClockAccept},
 	}, operation...)
 }
 

@@ -132,6 +132,11 @@ export const problems: Record<string, Problem> = {
     next: 'same',
   },
   disk_full: { status: '503', means: 'There is no room to make a change durable. Nothing was done.', next: 'same' },
+  clock_uncertain: {
+    status: '503',
+    means: 'Central does not believe its clock, which is far ahead of the newest change. Nothing was done.',
+    next: 'fix',
+  },
   internal_error: {
     status: '500',
     means: 'A fault of the program; the log has it under the X-Request-Id.',

@@ -16,6 +16,7 @@ const byCode = {
   overloaded: 'error.overloaded',
   durability_unknown: 'error.durability',
   disk_full: 'error.diskFull',
+  clock_uncertain: 'error.clockUncertain',
   version_conflict: 'error.conflict',
   insufficient_inventory: 'error.insufficient',
   product_not_found: 'error.productNotFound',

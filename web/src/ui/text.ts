@@ -58,6 +58,8 @@ const en = {
   'error.overloaded': 'The server is very busy. Try again in a moment.',
   'error.durability': 'The server could not confirm that the change was saved. Trying again is safe.',
   'error.diskFull': 'The server has no room left to save changes.',
+  'error.clockUncertain':
+    'Central’s clock cannot be right. You can look, but nothing can be changed until it is set right or accepted.',
   'error.conflict': 'The product was changed meanwhile.',
   'error.insufficient': 'There is not enough stock.',
   'error.productNotFound': 'The product no longer exists.',
@@ -127,6 +129,8 @@ const es: Record<keyof typeof en, string> = {
   'error.overloaded': 'El servidor está muy ocupado. Reintente en un momento.',
   'error.durability': 'El servidor no pudo confirmar que el cambio se guardó. Reintentar es seguro.',
   'error.diskFull': 'Al servidor no le queda sitio para guardar cambios.',
+  'error.clockUncertain':
+    'El reloj de la central no puede estar bien. Puede mirar, pero no cambiar nada hasta que se corrija o se acepte.',
   'error.conflict': 'El producto cambió entretanto.',
   'error.insufficient': 'No hay existencias suficientes.',
   'error.productNotFound': 'El producto ya no existe.',

@@ -250,6 +250,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/clock/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Believe the clock
+         * @description The clock of central's machine is right, however far it is ahead of what was dated: changes are dated by it from now on, and a
+         *     start that did not believe it takes changes again. There is no way back but `bodega repair --clock`. Nothing happens if the
+         *     clock is not ahead. No body is needed, and one that says something is 400.
+         */
+        post: operations["clockAccept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/store/inventory/updates": {
         parameters: {
             query?: never;
@@ -1329,6 +1351,7 @@ export interface components {
             timeline?: string;
             /** @description Of the program */
             version?: string;
+            clock?: components["schemas"]["Clock"];
             /**
              * @description At a store: changed if central has another history than the copy and is not followed, unreachable if central is silent, or if updates to it have failed and are held back (the breaker is open)
              * @enum {string}
@@ -1341,6 +1364,30 @@ export interface components {
             service?: string;
             /** @description At a store, when it was asked. */
             timestamp?: components["schemas"]["Time"];
+        };
+        /** @description At central, how it dates what it decides. Dates never go back. */
+        Clock: {
+            /**
+             * @description `steady`: by the clock of its machine; `ahead`: that has jumped ahead, and dates run twice as fast until they meet it; `behind`: it
+             *     was set back, and dates run at half speed until it has caught up; `uncertain`: at the start it was further ahead than is
+             *     believed, and changes are refused.
+             * @enum {string}
+             */
+            state: "steady" | "ahead" | "behind" | "uncertain";
+            /** @description The date of what is decided now */
+            at: components["schemas"]["Time"];
+            /** @description What the clock of the machine says */
+            wall: components["schemas"]["Time"];
+            /**
+             * Format: int64
+             * @description How far that is ahead; less than 0 if it is behind
+             */
+            aheadMs: number;
+            /**
+             * Format: int64
+             * @description Steps ahead, of a second to ten minutes, that were believed at once since the start
+             */
+            steps: number;
         };
         Node: {
             /** @enum {string} */
@@ -1836,7 +1883,7 @@ export interface components {
             };
         };
         /**
-         * @description Not now: `overloaded`, `durability_unknown` (the update may or may not have happened), `disk_full`, `recovering`.
+         * @description Not now: `overloaded`, `durability_unknown` (the update may or may not have happened), `disk_full`, `clock_uncertain`, `recovering`.
          *     Send the same request with the same key again.
          */
         Unavailable: {
@@ -2160,7 +2207,7 @@ export interface components {
         };
         /**
          * @description Not now: `central_unavailable`, `central_changed`, `replica_behind`, `recovering` (there is no copy yet), or what central said of itself
-         *     (`overloaded`, `durability_unknown`, `disk_full`). Send the same request with the same key again.
+         *     (`overloaded`, `durability_unknown`, `disk_full`, `clock_uncertain`). Send the same request with the same key again.
          */
         StoreUnavailable: {
             headers: {
@@ -2989,6 +3036,51 @@ export interface operations {
                     "application/json": components["schemas"]["Stores"];
                 };
             };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    clockAccept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the clock is doing now, and by how much dates have moved. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "movedMs": 3600000,
+                     *       "clock": {
+                     *         "state": "steady",
+                     *         "at": "2026-11-23T01:20:53.000Z",
+                     *         "wall": "2026-11-23T01:20:53.000Z",
+                     *         "aheadMs": 0,
+                     *         "steps": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** Format: int64 */
+                        movedMs: number;
+                        clock: components["schemas"]["Clock"];
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             421: components["responses"]["WrongHost"];

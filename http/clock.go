@@ -1,0 +1,29 @@
+package http
+
+import (
+	"errors"
+	nethttp "net/http"
+
+	"bodega/http/wire"
+	"bodega/inventory"
+)
+
+// postClockAccept serves POST /v1/admin/clock/accept: the clock of central's machine is right, however far it is ahead of what was
+// dated. A body is not needed, and has no members.
+func (c *call) postClockAccept() {
+	if !c.readBody() || !c.readNothing() {
+		return
+	}
+	keeper, ok := c.svc.(inventory.Timekeeper)
+	if !ok {
+		c.fail(errors.New("the service of this node keeps no time")) // a fault of assembly
+		return
+	}
+	now, moved := keeper.AcceptClock()
+	c.setPosition(c.svc.Health().Offset)
+	b := wire.AppendNumbers(c.out[:0], wire.Member(`{"movedMs":`, int64(moved)))
+	b = append(b, `,"clock":`...)
+	b = wire.AppendClock(b, &now)
+	c.out = append(b, '}', '\n')
+	c.sendJSON(nethttp.StatusOK)
+}
