@@ -95,6 +95,9 @@ const (
 	NeedStorage   Need = "storage_failed"    // a write failed, and no change is taken before a restart
 	NeedDisk      Need = "storage_stalled"   // a write does not return
 	NeedRoom      Need = "disk_full"         // changes are refused until there is room
+	NeedClock     Need = "clock_uncertain"   // changes are refused until the clock is right or accepted
+	NeedAhead     Need = "clock_ahead"       // the clock has jumped, and dates go on without it
+	NeedBehind    Need = "clock_behind"      // likewise
 	NeedReadEvent Need = "events_unreadable" // events have changed on disk
 	NeedReadKey   Need = "keys_unreadable"   // what keys stand for has changed on disk
 )

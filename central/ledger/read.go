@@ -41,13 +41,7 @@ func (l *Ledger) Health() inventory.Health {
 	if why != "" && h.Status == "healthy" {
 		h.Status, h.Reason = "degraded", why
 	}
-	h.Clock = l.clock.Status()
-	if why := clockReason(&h.Clock); why != "" && h.Status == "healthy" {
-		h.Status, h.Reason = "degraded", why
-	}
-	if h.Clock.State == inventory.ClockUncertain {
-		h.Status, h.Reason, h.Ready = "read_only", clockReason(&h.Clock), false
-	}
+	l.addClock(&h)
 	switch {
 	case l.Failed() != nil:
 		h.Status, h.Reason, h.Ready = "read_only", "a storage failure stopped all writes; restart to recover", false
@@ -61,6 +55,9 @@ func (l *Ledger) Health() inventory.Health {
 			h.Reason += ": " + st.Room
 		}
 		h.Needs = append(h.Needs, inventory.NeedRoom)
+	}
+	if need, ok := clockNeeds[h.Clock.State]; ok {
+		h.Needs = append(h.Needs, need)
 	}
 	h.Needs = append(h.Needs, needs...)
 	return h

@@ -84,3 +84,19 @@ func clockReason(c *inventory.Clock) string {
 		return ""
 	}
 }
+
+var clockNeeds = map[inventory.ClockState]inventory.Need{
+	inventory.ClockUncertain: inventory.NeedClock, inventory.ClockAhead: inventory.NeedAhead, inventory.ClockBehind: inventory.NeedBehind,
+}
+
+// addClock says how the clock is doing. What is worse says so behind it.
+func (l *Ledger) addClock(h *inventory.Health) {
+	h.Clock = l.clock.Status()
+	why := clockReason(&h.Clock)
+	if why != "" && h.Status == "healthy" {
+		h.Status, h.Reason = "degraded", why
+	}
+	if h.Clock.State == inventory.ClockUncertain {
+		h.Status, h.Reason, h.Ready = "read_only", why, false
+	}
+}

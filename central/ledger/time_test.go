@@ -66,7 +66,7 @@ func TestJumpSellsNothingTwice(t *testing.T) {
 			if by < 0 {
 				want = inventory.ClockBehind
 			}
-			if h := f.Health(); h.Status != "degraded" || h.Reason == "" || !h.Ready || h.Clock.State != want {
+			if h := f.Health(); h.Status != "degraded" || h.Reason == "" || !h.Ready || h.Clock.State != want || !slices.Equal(h.Needs, []inventory.Need{clockNeeds[want]}) {
 				t.Errorf("%+v", h)
 			}
 			m.set(25*time.Hour, 0)
@@ -94,7 +94,7 @@ func TestUncertainStart(t *testing.T) {
 		if f.available("A") != 9 {
 			t.Error("it cannot be read")
 		}
-		if h := f.Health(); h.Ready || !h.Readable || h.Status != "read_only" || h.Clock.State != inventory.ClockUncertain {
+		if h := f.Health(); h.Ready || !h.Readable || h.Status != "read_only" || h.Clock.State != inventory.ClockUncertain || !slices.Equal(h.Needs, []inventory.Need{inventory.NeedClock}) {
 			t.Errorf("%+v", h)
 		}
 		if now, moved := f.AcceptClock(); now.State != inventory.ClockSteady || time.Duration(moved)*time.Millisecond < tenYears {
