@@ -26,7 +26,7 @@ test('when central comes back without its data, the pages say what to do, and it
   const console = await Console.signedIn(visit, shop, '/stores');
   console.visitor.tolerate(/net::ERR_/, /status of (409|503).*inventory\/events/);
   await console.page
-    .getByText(/look whether this is the directory that central should have/)
+    .getByText(/whether this is the directory that central should have/)
     .first()
     .waitFor();
 

@@ -32,7 +32,10 @@ export function useStores() {
     queryKey: ['stores'],
     staleTime: storesMs,
     refetchInterval: () => patience.next(storesMs),
-    queryFn: async ({ signal }) => (await answered(api.GET('/admin/stores', { signal }))).data.stores,
+    queryFn: async ({ signal }) => {
+      const { data, meta } = await answered(api.GET('/admin/stores', { signal }));
+      return { list: data.stores, timeline: meta.timeline };
+    },
   });
 }
 

@@ -1,4 +1,4 @@
-import { errorOf, silence } from '@lib/api/error.ts';
+import { ApiError, errorOf, silence } from '@lib/api/error.ts';
 import type { Health as HealthAnswer } from '@lib/api/types.ts';
 import { bytes, clock, quantity } from '@lib/format.ts';
 import { useQuery } from '@tanstack/react-query';
@@ -8,6 +8,7 @@ import { type ReactNode, useState } from 'react';
 import { useCentral } from '../central/central.ts';
 import { Page, Panel } from '../frame/Page.tsx';
 import { t as frameText } from '../frame/text.ts';
+import { Needs } from '../needs/Needs.tsx';
 import styles from './Health.module.css';
 import { t } from './text.ts';
 
@@ -31,7 +32,10 @@ export default function Health() {
       ) : health.isPending ? (
         <SkeletonList rows={7} />
       ) : (
-        <ErrorState title={t('health.failed')} error={health.error} onRetry={() => void health.refetch()} />
+        <>
+          <ErrorState title={t('health.failed')} error={health.error} onRetry={() => void health.refetch()} />
+          {health.error instanceof ApiError && health.error.code === 'recovering' && <Needs codes={['recovering']} />}
+        </>
       )}
     </Page>
   );
@@ -65,6 +69,7 @@ function Details({ health, stale }: { health: HealthAnswer; stale: boolean }) {
           <p>{health.reason ?? t(well ? 'health.well' : 'health.unwell')}</p>
         </div>
       </section>
+      {!stale && <Needs codes={health.needs ?? []} />}
       <Panel title={t('health.details')}>
         <dl className={styles.facts}>
           <Fact name={t('health.version')}>{health.version || '–'}</Fact>

@@ -24,7 +24,7 @@ export default function Overview() {
       title={frameText('nav.overview')}
       hint={stats.data ? t('overview.since', { when: ago(stats.data.since) }) : ' '}
     >
-      {stats.data ? <Tiles stats={stats.data} stores={stores.data} /> : <SkeletonGrid cards={6} height="6rem" />}
+      {stats.data ? <Tiles stats={stats.data} stores={stores.data?.list} /> : <SkeletonGrid cards={6} height="6rem" />}
       <Charts queue={stats.data?.queue} />
     </Page>
   );

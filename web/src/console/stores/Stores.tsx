@@ -17,6 +17,7 @@ import { Link } from 'wouter';
 import { useStores } from '../central/reads.ts';
 import { Page } from '../frame/Page.tsx';
 import { t as frameText } from '../frame/text.ts';
+import { Needs } from '../needs/Needs.tsx';
 import styles from './Stores.module.css';
 import { plural, t } from './text.ts';
 
@@ -27,19 +28,20 @@ type State = 'good' | 'warn' | 'bad';
 export default function Stores() {
   const stores = useStores();
   useSeconds(); // ages go on
-  const inStep = stores.data?.filter((store) => stateOf(store) === 'good').length ?? 0;
+  const { list, timeline } = stores.data ?? {};
+  const inStep = list?.filter((store) => stateOf(store) === 'good').length ?? 0;
   const hint =
-    stores.data &&
+    list &&
     t('stores.hint', {
       inStep: quantity(inStep),
-      all: plural('stores.count', stores.data.length, quantity(stores.data.length)),
+      all: plural('stores.count', list.length, quantity(list.length)),
     });
   return (
     <Page title={frameText('nav.stores')} hint={hint ?? ' '}>
       {stores.isPending ? (
         <SkeletonGrid cards={4} height="13rem" />
-      ) : stores.data ? (
-        <List stores={stores.data} />
+      ) : list ? (
+        <List stores={list} timeline={timeline} />
       ) : (
         <ErrorState title={t('stores.failed')} error={stores.error} onRetry={() => void stores.refetch()} />
       )}
@@ -47,12 +49,18 @@ export default function Stores() {
   );
 }
 
-function List({ stores }: { stores: Store[] }) {
+interface ListProps {
+  stores: Store[];
+  /** Central's history. */
+  timeline: string | undefined;
+}
+
+function List({ stores, timeline }: ListProps) {
   if (stores.length === 0) return <EmptyState icon={StoreIcon} title={t('stores.none')} hint={t('stores.none.hint')} />;
   return (
     <ul className={styles.list}>
       {stores.map((store) => (
-        <StoreCard key={store.storeId} store={store} />
+        <StoreCard key={store.storeId} store={store} timeline={timeline} />
       ))}
     </ul>
   );
@@ -65,12 +73,12 @@ const modes: Record<Store['mode'], LucideIcon> = {
   offline: CloudOff,
 };
 
-export function stateOf({ online, mode, breaker }: Pick<Store, 'online' | 'mode' | 'breaker'>): State {
+export function stateOf({ online, mode, breaker, needs }: Pick<Store, 'online' | 'mode' | 'breaker' | 'needs'>): State {
   if (!online || mode === 'offline' || breaker === 'open') return 'bad';
-  return mode === 'live' && breaker === 'closed' ? 'good' : 'warn';
+  return mode === 'live' && breaker === 'closed' && !needs ? 'good' : 'warn';
 }
 
-function StoreCard({ store }: { store: Store }) {
+function StoreCard({ store, timeline }: { store: Store; timeline: string | undefined }) {
   const { storeId, principal, mode, online, lagEvents, lagMs, breaker, appliedOffset, headOffset, lastSeen } = store;
   const Icon = online ? modes[mode] : CircleOff;
   const share = headOffset > 0 ? appliedOffset / headOffset : 1;
@@ -83,7 +91,11 @@ function StoreCard({ store }: { store: Store }) {
           {t(online ? `mode.${mode}` : 'mode.silent')}
         </span>
       </header>
-      {online && mode === 'offline' && <p className={styles.stranger}>{t('stores.stranger')}</p>}
+      {store.needs ? (
+        <Needs codes={[store.needs]} timeline={timeline} />
+      ) : (
+        online && mode === 'offline' && <p className={styles.stranger}>{t('stores.stranger')}</p>
+      )}
       <div className={styles.way}>
         <progress max={1} value={share} aria-label={t('stores.position')} />
         <span>{t('stores.at', { applied: quantity(appliedOffset), head: quantity(headOffset) })}</span>

@@ -7,6 +7,7 @@ import { Button, ErrorState, SkeletonList, useAnnounce } from '@ui/index.ts';
 import { t as uiText } from '@ui/text.ts';
 import { RefreshCw } from 'lucide-react';
 import { useStore } from '../store.ts';
+import { Accept } from './Accept.tsx';
 import styles from './StoreView.module.css';
 import { t } from './text.ts';
 import { usePageTitle } from './usePageTitle.ts';
@@ -48,6 +49,7 @@ function Changed({ timeline }: { timeline: string }) {
       <p>
         {t('sync.changed.meant')} <code>bodega store accept --timeline {timeline}</code>
       </p>
+      <Accept timeline={timeline} />
     </section>
   );
 }

@@ -41,6 +41,11 @@ const en = {
   'sync.changed.lost':
     'If central has lost its data, bring it back first: the directory that it had, a backup, or what the stores have (bodega restore --from-store). This copy may be all that is left: keep it.',
   'sync.changed.meant': 'If the new history is meant, let this store follow it:',
+  'sync.accept.here': 'Or here, with an administrator’s key of this store:',
+  'sync.accept.key': 'Admin key of this store',
+  'sync.accept.sure': 'I have looked at central: this store’s copy may give way.',
+  'sync.accept': 'Take central’s history over',
+  'sync.accept.done': 'Accepted. The store takes central’s history over in a few seconds.',
   'sync.failed': 'The state of the store could not be read',
 
   'keys.title': 'Keyboard',
@@ -98,6 +103,11 @@ const es: Record<keyof typeof en, string> = {
   'sync.changed.lost':
     'Si la central ha perdido sus datos, recupérelos primero: el directorio que tenía, una copia de seguridad o lo que tienen las tiendas (bodega restore --from-store). Esta copia puede ser todo lo que queda: consérvela.',
   'sync.changed.meant': 'Si la nueva historia es la que se quiere, haga que esta tienda la siga:',
+  'sync.accept.here': 'O aquí, con una clave de administración de esta tienda:',
+  'sync.accept.key': 'Clave de administración de esta tienda',
+  'sync.accept.sure': 'He revisado la central: la copia de esta tienda puede dejarse.',
+  'sync.accept': 'Tomar la historia de la central',
+  'sync.accept.done': 'Aceptado. La tienda toma la historia de la central en unos segundos.',
   'sync.failed': 'No se pudo leer el estado de la tienda',
 
   'keys.title': 'Teclado',

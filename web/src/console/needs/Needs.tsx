@@ -1,0 +1,56 @@
+import { TriangleAlert } from 'lucide-react';
+import styles from './Needs.module.css';
+import { t } from './text.ts';
+
+/**
+ * What a node may need of a person, and the runbook that has the steps. Another need takes a line here and its two texts;
+ * one that is not here is shown by its code.
+ */
+const runbooks = {
+  storage_failed: 'StorageFailed',
+  storage_stalled: 'StorageStalled',
+  disk_full: 'StorageFull',
+  events_unreadable: 'EventsUnreadable',
+  keys_unreadable: 'KeysUnreadable',
+  recovering: 'CentralDown',
+  central_changed: 'CentralChanged',
+  copy_damaged: 'CopyDamaged',
+  stalled: 'SyncLagging',
+  rolled_back: 'CentralChanged',
+  clock_uncertain: 'ClockBehind',
+} as const;
+
+type Known = keyof typeof runbooks;
+
+const known = (code: string): code is Known => Object.hasOwn(runbooks, code);
+
+interface NeedsProps {
+  codes: readonly string[];
+  /** Central's history, which a store that does not follow it would take over. */
+  timeline?: string | undefined;
+}
+
+/** Says in words what whoever runs a node has to do. */
+export function Needs({ codes, timeline = '' }: NeedsProps) {
+  if (codes.length === 0) return null;
+  return (
+    <ul className={styles.needs} aria-label={t('needs.title')}>
+      {codes.map((code) => (
+        <li key={code}>
+          <TriangleAlert size={18} aria-hidden />
+          <div>
+            <h3>{known(code) ? t(`need.${code}`) : t('need.other', { code })}</h3>
+            <p>{what(code, timeline)}</p>
+            {code === 'central_changed' && <code>bodega store accept --timeline {timeline}</code>}
+            {known(code) && <p className={styles.book}>{t('needs.book', { alert: runbooks[code] })}</p>}
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function what(code: string, timeline: string): string {
+  if (!known(code)) return t('need.other.do');
+  return code === 'central_changed' ? t(`need.${code}.do`, { timeline }) : t(`need.${code}.do`);
+}

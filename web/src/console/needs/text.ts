@@ -1,0 +1,86 @@
+import { dictionary } from '@lib/dictionary.ts';
+
+/** For each need a title and what whoever runs the node has to do: `need.CODE` and `need.CODE.do`. */
+const en = {
+  'needs.title': 'What there is to do',
+  'needs.book': 'The steps: docs/operations.md, {alert}',
+
+  'need.storage_failed': 'A write to the disk has failed',
+  'need.storage_failed.do':
+    'Central takes no more changes, answers reads for a while and then ends. Look after the disk first; then start central on the same directory. What was confirmed is there, and whoever got no answer sends the same request again.',
+  'need.storage_stalled': 'The disk does not answer',
+  'need.storage_stalled.do':
+    'A write has not come back. Look at the volume: a network disk that is away, or a backup that blocks it. If it comes back, central goes on by itself; nothing is lost.',
+  'need.disk_full': 'There is no room left',
+  'need.disk_full.do':
+    'Changes are refused, reads go on. Make room on central’s volume, but delete nothing of its directory; central takes changes again by itself within seconds.',
+  'need.events_unreadable': 'Events cannot be read',
+  'need.events_unreadable.do':
+    'A part of the history has been damaged on disk. Stock and sales are right, and stores go round it with a new copy by themselves. Look after the disk, and run bodega verify on a copy of the directory.',
+  'need.keys_unreadable': 'Idempotency keys cannot be read',
+  'need.keys_unreadable.do':
+    'What some requests were answered has been damaged on disk. Such a request is refused, since it may have been carried out: look at the product’s events before it is made anew. Look after the disk.',
+  'need.recovering': 'Central is starting, or stopping',
+  'need.recovering.do':
+    'After a start it reads its journal and is there by itself: wait. If that lasts for minutes, or comes again and again, its log says why.',
+  'need.central_changed': 'It does not follow this central',
+  'need.central_changed.do':
+    'Its copy is of another history than central’s, and may be all that is left of it; it sells nothing. Look first whether this is the directory that central should have. If this history, {timeline}, is the right one, accept it on the store’s own page “This store”, or on its machine:',
+  'need.copy_damaged': 'Its copy was damaged on disk',
+  'need.copy_damaged.do':
+    'It answers from memory and fetches a new copy by itself. Do not restart it before it has one, and look after its disk.',
+  'need.stalled': 'It gets no further',
+  'need.stalled.do':
+    'Central cannot give it the next change. It takes a new copy by itself after a minute; if that does not help, look at central’s health and log.',
+  'need.rolled_back': 'Central has lost what it had',
+  'need.rolled_back.do':
+    'Central was put back to an older state, and the store has followed it. Sales in between are gone from central: the store’s foreign/ folder holds the copy that knew of them.',
+  'need.clock_uncertain': 'The clock cannot be trusted',
+  'need.clock_uncertain.do':
+    'Central’s clock is far from where it should stand. Mend the time service of its machine; if the clock is right, accept it.',
+  'need.other': 'Somebody has to look: {code}',
+  'need.other.do': 'Its log says what has happened, and docs/operations.md what to do.',
+} as const;
+
+const es: Record<keyof typeof en, string> = {
+  'needs.title': 'Qué hay que hacer',
+  'needs.book': 'Los pasos: docs/operations.md, {alert}',
+
+  'need.storage_failed': 'Ha fallado una escritura en el disco',
+  'need.storage_failed.do':
+    'La central no acepta más cambios, responde a las lecturas un rato y luego termina. Revise primero el disco; después arranque la central en el mismo directorio. Lo confirmado está ahí, y quien no tuvo respuesta envía la misma petición otra vez.',
+  'need.storage_stalled': 'El disco no responde',
+  'need.storage_stalled.do':
+    'Una escritura no ha vuelto. Revise el volumen: un disco de red que no está, o una copia de seguridad que lo bloquea. Si vuelve, la central sigue por sí sola; no se pierde nada.',
+  'need.disk_full': 'No queda sitio',
+  'need.disk_full.do':
+    'Los cambios se rechazan, las lecturas siguen. Haga sitio en el volumen de la central, pero no borre nada de su directorio; la central vuelve a aceptar cambios por sí sola en segundos.',
+  'need.events_unreadable': 'Hay eventos que no se pueden leer',
+  'need.events_unreadable.do':
+    'Una parte del historial se ha dañado en el disco. Las existencias y las ventas son correctas, y las tiendas lo rodean solas con una copia nueva. Revise el disco y ejecute bodega verify sobre una copia del directorio.',
+  'need.keys_unreadable': 'Hay claves de idempotencia que no se pueden leer',
+  'need.keys_unreadable.do':
+    'Lo que se respondió a algunas peticiones se ha dañado en el disco. Una petición así se rechaza, porque puede que se hiciera: mire los eventos del producto antes de hacerla de nuevo. Revise el disco.',
+  'need.recovering': 'La central está arrancando o parando',
+  'need.recovering.do':
+    'Tras un arranque lee su diario y vuelve por sí sola: espere. Si dura minutos o se repite, su registro dice por qué.',
+  'need.central_changed': 'No sigue a esta central',
+  'need.central_changed.do':
+    'Su copia es de otra historia que la de la central, y puede ser todo lo que queda de ella; no vende nada. Compruebe primero si este es el directorio que la central debe tener. Si esta historia, {timeline}, es la buena, acéptela en la página de la tienda, «Esta tienda», o en su máquina:',
+  'need.copy_damaged': 'Su copia se dañó en el disco',
+  'need.copy_damaged.do':
+    'Responde de memoria y trae una copia nueva por sí sola. No la reinicie antes de que la tenga, y revise su disco.',
+  'need.stalled': 'No avanza',
+  'need.stalled.do':
+    'La central no puede darle el siguiente cambio. Al cabo de un minuto toma una copia nueva por sí sola; si no ayuda, mire la salud y el registro de la central.',
+  'need.rolled_back': 'La central ha perdido lo que ella tenía',
+  'need.rolled_back.do':
+    'La central volvió a un estado anterior, y la tienda la ha seguido. Las ventas intermedias no están en la central: la carpeta foreign/ de la tienda guarda la copia que las conocía.',
+  'need.clock_uncertain': 'El reloj no es de fiar',
+  'need.clock_uncertain.do':
+    'El reloj de la central está lejos de donde debería. Arregle el servicio de hora de su máquina; si el reloj está bien, acéptelo.',
+  'need.other': 'Alguien tiene que mirar: {code}',
+  'need.other.do': 'Su registro dice qué ha pasado, y docs/operations.md qué hacer.',
+};
+
+export const { t, texts } = dictionary({ en, es });
