@@ -3,15 +3,14 @@ package e2e
 import (
 	"bufio"
 	"bytes"
-	"fmt"
-	"net"
+	"context"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	starter "bodega/scripts/process" // process is a type here
 )
 
 // Keys of every central in these tests, and the principals they belong to.
@@ -39,21 +38,11 @@ func TestMain(m *testing.M) {
 
 // build makes the binary, once for all tests.
 func build() (string, error) {
-	if path := os.Getenv("BODEGA_BIN"); path != "" {
-		return filepath.Abs(path)
-	}
-	dir, err := os.MkdirTemp("", "bodega-e2e-")
-	if err != nil {
+	var err error
+	if buildDir, err = os.MkdirTemp("", "bodega-e2e-"); err != nil {
 		return "", err
 	}
-	buildDir = dir
-	path := filepath.Join(dir, "bodega")
-	cmd := exec.Command("go", "build", "-o", path, "bodega")
-	cmd.Dir = "../.."
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build: %w\n%s", err, out)
-	}
-	return path, nil
+	return starter.Build(context.Background(), buildDir)
 }
 
 func binary(t testing.TB) string {
@@ -97,12 +86,7 @@ func startCentral(t testing.TB, options ...option) *central {
 // freePort returns a port that was free a moment ago.
 func freePort(t testing.TB) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	_, port, err := net.SplitHostPort(l.Addr().String())
+	port, err := starter.FreePort()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"bodega/scripts/process"
 )
 
 const crossedCode = 99 // of k6, when it ran to its end and bounds were crossed
@@ -38,7 +40,7 @@ func (s settings) k6run(ctx context.Context, name string, sh *shop, length time.
 		args = append(args, "--quiet")
 	}
 	cmd := exec.CommandContext(ctx, s.k6, append(args, filepath.Join(s.scripts, name+".js"))...)
-	cmd.Env, cmd.Dir = environment(), sh.dir
+	cmd.Env, cmd.Dir = process.Environ(), sh.dir
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = 10 * time.Second

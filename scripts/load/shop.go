@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"os/exec"
 	"strings"
+
+	"bodega/scripts/process"
 )
 
 const (
@@ -67,8 +69,7 @@ func (sh *shop) start(ctx context.Context, verb, name string, env ...string) (*n
 // kill ends what still runs.
 func (sh *shop) kill() {
 	for _, n := range sh.nodes {
-		n.cmd.Process.Kill()
-		<-n.ended
+		n.Kill()
 	}
 }
 
@@ -185,7 +186,7 @@ func (sh *shop) inspect(ctx context.Context, n *node, sold map[string]sales) err
 // bodega runs another command of the binary and returns its standard output.
 func (sh *shop) bodega(ctx context.Context, args ...string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, sh.binary, args...)
-	cmd.Dir, cmd.Env = sh.dir, environment()
+	cmd.Dir, cmd.Env = sh.dir, process.Environ()
 	out, err := cmd.Output()
 	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
 		err = fmt.Errorf("bodega %s: %w: %s", args[0], err, exit.Stderr)

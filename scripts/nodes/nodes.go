@@ -1,5 +1,5 @@
 // Package nodes runs a central and stores inside of a test, on ports of their own, with the sample catalogue and nothing on disk
-// that stays. What needs the process itself is in scripts/e2e.
+// that stays. What needs the process itself starts it by scripts/process.
 package nodes
 
 import (

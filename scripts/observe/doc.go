@@ -4,6 +4,6 @@
 // They ask the tools themselves: promtool and amtool read the files, promtool fires each alert, and a real Prometheus scrapes
 // real nodes under traffic and answers every query there is. A query without an answer stands in a list that says why.
 //
-//	go test ./scripts/observe                        under a minute
-//	BODEGA_BIN=./bodega go test ./scripts/observe    against a given binary
+//	go test ./scripts/observe                           under a minute
+//	BODEGA_BINARY=./bodega go test ./scripts/observe    against a given binary
 package observe

@@ -2,56 +2,21 @@ package observe
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"net"
 	"net/http"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
+
+	"bodega/scripts/process"
 )
 
 // patience is how long a test waits for what is promised without a time.
 const patience = 40 * time.Second
-
-// build returns the path of the binary.
-func build(t testing.TB) string {
-	t.Helper()
-	if path := os.Getenv("BODEGA_BIN"); path != "" {
-		path, err := filepath.Abs(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return path
-	}
-	watch(t)
-	path := filepath.Join(t.TempDir(), "bodega")
-	cmd := exec.CommandContext(t.Context(), "go", "build", "-o", path, "bodega")
-	cmd.Dir = root
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
-	}
-	return path
-}
-
-// watch reads the directories of the sources. The test cache does not see what a build in another process reads; this way an edit
-// counts.
-func watch(t testing.TB) {
-	t.Helper()
-	err := filepath.WalkDir(root, func(path string, d os.DirEntry, err error) error {
-		if name := filepath.Base(path); path != root && (name[0] == '.' || name == "bin" || name == "data" || name == "node_modules") && d.IsDir() {
-			return filepath.SkipDir
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-}
 
 // node is a central or a store, as a process of its own, through any number of starts.
 type node struct {
@@ -62,8 +27,7 @@ type node struct {
 	metrics string // address
 	log     bytes.Buffer
 
-	cmd   *exec.Cmd
-	ended chan struct{} // closed when cmd has ended
+	run *process.Process // nil before the first start
 }
 
 // newNode prepares a node; start starts it. The environment of the tests does not reach it.
@@ -87,45 +51,41 @@ func newNode(t testing.TB, binary, verb, name string, env ...string) *node {
 // start returns when the node is ready.
 func (n *node) start() {
 	n.t.Helper()
-	n.cmd = exec.Command(n.command[0], n.command[1])
-	n.cmd.Env = append([]string{"PATH=" + os.Getenv("PATH")}, n.command[2:]...)
-	n.cmd.Dir = n.t.TempDir()
-	n.cmd.Stdout, n.cmd.Stderr = &n.log, &n.log
-	if err := n.cmd.Start(); err != nil {
-		n.t.Fatal(err)
+	cmd := exec.Command(n.command[0], n.command[1])
+	cmd.Env = process.Environ(n.command[2:]...)
+	cmd.Dir = n.t.TempDir()
+	cmd.Stdout, cmd.Stderr = &n.log, &n.log
+	n.run = begin(n.t, n.name, n.url+"/readyz", cmd)
+}
+
+// begin starts a process and returns it when it is ready.
+func begin(t testing.TB, name, ready string, cmd *exec.Cmd) *process.Process {
+	t.Helper()
+	p, err := process.Start(cmd)
+	if err != nil {
+		t.Fatal(err)
 	}
-	n.ended = make(chan struct{})
-	go func() {
-		_ = n.cmd.Wait()
-		close(n.ended)
-	}()
-	waitFor(n.t, n.name+" to be ready", func() bool {
-		select {
-		case <-n.ended:
-			n.t.Fatalf("%s has ended: %v", n.name, n.cmd.ProcessState)
-		default:
-		}
-		status, _ := try(n.url+"/readyz", "")
-		return status == http.StatusOK
-	})
+	t.Cleanup(p.Kill)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	if err := p.Ready(ctx, ready, 20*time.Millisecond); err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return p
 }
 
 // stop asks the node to end, and waits for it.
 func (n *node) stop() {
 	n.t.Helper()
-	_ = n.cmd.Process.Signal(syscall.SIGTERM)
-	select {
-	case <-n.ended:
-	case <-time.After(patience):
+	if !n.run.Stop(patience) {
 		n.t.Fatalf("%s does not end", n.name)
 	}
 }
 
 // kill ends the node without a chance to say goodbye.
 func (n *node) kill() {
-	if n.cmd != nil {
-		_ = n.cmd.Process.Kill()
-		<-n.ended
+	if n.run != nil {
+		n.run.Kill()
 	}
 }
 

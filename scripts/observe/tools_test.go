@@ -1,7 +1,6 @@
 package observe
 
 import (
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -45,31 +44,13 @@ func serve(t testing.TB, listen, name string, args ...string) {
 	}
 	cmd := exec.Command(tool(t, name), args...)
 	cmd.Stdout, cmd.Stderr = log, log
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	ended := make(chan struct{})
-	go func() {
-		_ = cmd.Wait()
-		close(ended)
-	}()
 	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		<-ended
 		log.Close()
 		if text, err := os.ReadFile(log.Name()); err == nil && t.Failed() {
 			t.Logf("the end of the log of %s:\n%s", name, text[max(0, len(text)-2000):])
 		}
 	})
-	waitFor(t, name+" to be ready", func() bool {
-		select {
-		case <-ended:
-			t.Fatalf("%s has ended: %v", name, cmd.ProcessState)
-		default:
-		}
-		status, _ := try("http://"+listen+"/-/ready", "")
-		return status == http.StatusOK
-	})
+	begin(t, name, "http://"+listen+"/-/ready", cmd)
 }
 
 // files returns what a pattern finds, which is something.

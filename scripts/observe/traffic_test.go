@@ -10,6 +10,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"bodega/scripts/process"
 )
 
 // Keys of the nodes, and whose they are. The rate limit does not hold for the shops and for the one who drives them.
@@ -30,7 +32,10 @@ type shops struct {
 // openShops starts a central that keeps few events, folds often and tells a collector, and two stores.
 func openShops(t testing.TB) *shops {
 	t.Helper()
-	binary := build(t)
+	binary, err := process.Build(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
 	s := &shops{t: t, stores: map[string]*node{}}
 	collector := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	t.Cleanup(collector.Close)

@@ -1,48 +1,25 @@
 package compose
 
 import (
-	"context"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
-	"time"
 
-	"github.com/rs/zerolog"
-
-	"bodega/central"
-	"bodega/demo"
-	"bodega/http/node"
+	"bodega/scripts/nodes"
 	"bodega/store"
 )
 
 // TestSmoke: the script finds nothing wrong with a central and two stores that are well, and says what is wrong if something is.
 func TestSmoke(t *testing.T) {
 	t.Parallel()
-	source := func(env ...string) node.Sources {
-		return node.Sources{Environ: append(env, "HOST=127.0.0.1", "PORT=0", "METRICS_PORT=0", "DATA_DIR="+t.TempDir())}
-	}
-	cfg, err := central.Load(source("STORAGE_URL=mem:"), true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cfg.Sample = demo.Catalogue()
-	upstream := serve(t, func(ctx context.Context, ready func(string)) error {
-		cfg.Ready = ready
-		return central.Serve(ctx, cfg, zerolog.Nop(), nil)
-	})
+	upstream, _ := nodes.Central(t)
 	env := []string{"CENTRAL=" + upstream, "METRICS=", "SMOKE_TIMEOUT=5"}
 	for i, id := range []string{"store-s1", "store-s2"} {
-		cfg, err := store.Load(source("STORE_ID="+id, "CENTRAL_API_URL="+upstream), true)
-		if err != nil {
-			t.Fatal(err)
-		}
-		cfg.Web.Files = fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}
-		url := serve(t, func(ctx context.Context, ready func(string)) error {
-			cfg.Ready = ready
-			return store.Serve(ctx, cfg, zerolog.Nop(), nil)
-		})
+		url, _ := nodes.Store(t, upstream, func(cfg *store.Config) {
+			cfg.Web.Files = fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}
+		}, "STORE_ID="+id)
 		env = append(env, [...]string{"STORE=", "OTHER_STORE="}[i]+url)
 	}
 	at := strings.TrimPrefix(env[3], "STORE=")
@@ -68,27 +45,4 @@ func TestSmoke(t *testing.T) {
 			t.Errorf("%s: %v\n%s%s", wrong, err, out, said)
 		}
 	}
-}
-
-// serve runs a node until the test ends and returns its address.
-func serve(t *testing.T, run func(ctx context.Context, ready func(url string)) error) (url string) {
-	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	ready, ended := make(chan string, 1), make(chan error, 1)
-	go func() { ended <- run(ctx, func(url string) { ready <- url }) }()
-	t.Cleanup(func() {
-		cancel()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
-	})
-	select {
-	case url = <-ready:
-	case err := <-ended:
-		ended <- err
-		t.Fatal(err)
-	case <-time.After(20 * time.Second):
-		t.Fatal("the node is not ready")
-	}
-	return url
 }

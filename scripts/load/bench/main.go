@@ -20,6 +20,8 @@ import (
 	"regexp"
 	"syscall"
 	"time"
+
+	"bodega/scripts/process"
 )
 
 // sizes is how much of everything; -quick makes it small.
@@ -183,7 +185,7 @@ func prepare(w *workspace, binary string, size sizes) (*bench, error) {
 	var err error
 	if binary == "" {
 		progress("building")
-		binary, err = build(w)
+		binary, err = process.Build(w.ctx, w.dir)
 	} else {
 		binary, err = filepath.Abs(binary)
 	}

@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -16,6 +15,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"bodega/scripts/process"
 )
 
 // apiKey is the key of the first callerConns connections of a load; callerKey returns those of the others. The load is exempt
@@ -71,7 +72,7 @@ func (w *workspace) path(name string) string {
 // close leaves neither a process nor a file behind.
 func (w *workspace) close() {
 	for _, s := range w.servers {
-		s.kill()
+		s.Kill()
 	}
 	os.RemoveAll(w.dir)
 }
@@ -82,43 +83,32 @@ type server struct {
 	port  int
 	data  string // its DATA_DIR
 	log   string
-	begun time.Time     // just before exec
 	ready time.Duration // from exec to the first 200 of /readyz
-	cmd   *exec.Cmd
-	ended chan struct{}
+	*process.Process
 }
 
 func freePort() (int, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	port, err := process.FreePort()
 	if err != nil {
 		return 0, err
 	}
-	defer listener.Close()
-	return listener.Addr().(*net.TCPAddr).Port, nil
-}
-
-// environment gives a child what it needs and nothing that would tune it, such as GOMAXPROCS or GOGC.
-func environment(extra []string) []string {
-	env := []string{"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME")}
-	return append(env, extra...)
+	return strconv.Atoi(port)
 }
 
 func (w *workspace) start(name string, port int, env []string, argv ...string) (*server, error) {
-	s := &server{name: name, port: port, log: w.path(name + "-log"), ended: make(chan struct{})}
+	s := &server{name: name, port: port, log: w.path(name + "-log")}
 	log, err := os.Create(s.log)
 	if err != nil {
 		return nil, err
 	}
 	defer log.Close()
-	s.cmd = exec.Command(argv[0], argv[1:]...)
-	s.cmd.Env, s.cmd.Dir = environment(env), w.dir
-	s.cmd.Stdout, s.cmd.Stderr = log, log
-	s.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Setpgid: true}
-	s.begun = time.Now()
-	if err := s.cmd.Start(); err != nil {
+	cmd := exec.Command(argv[0], argv[1:]...)
+	cmd.Env, cmd.Dir = process.Environ(env...), w.dir
+	cmd.Stdout, cmd.Stderr = log, log
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Setpgid: true}
+	if s.Process, err = process.Start(cmd); err != nil {
 		return nil, err
 	}
-	go func() { s.cmd.Wait(); close(s.ended) }()
 	w.servers = append(w.servers, s)
 	return s, s.awaitReady(w.ctx)
 }
@@ -127,19 +117,11 @@ func (w *workspace) start(name string, port int, env []string, argv ...string) (
 func (s *server) awaitReady(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
 	defer cancel()
-	for {
-		if status, _, err := s.get(ctx, "/readyz"); err == nil && status == http.StatusOK {
-			s.ready = time.Since(s.begun)
-			return nil
-		}
-		select {
-		case <-s.ended:
-			return fmt.Errorf("%s ended before it was ready: %v\n%s", s.name, s.cmd.ProcessState, s.lastWords())
-		case <-ctx.Done():
-			return fmt.Errorf("%s is not ready: %w\n%s", s.name, ctx.Err(), s.lastWords())
-		case <-time.After(2 * time.Millisecond):
-		}
+	if err := s.Ready(ctx, fmt.Sprintf("http://127.0.0.1:%d/readyz", s.port), 2*time.Millisecond); err != nil {
+		return fmt.Errorf("%s: %w\n%s", s.name, err, s.lastWords())
 	}
+	s.ready = time.Since(s.Begun)
+	return nil
 }
 
 func (s *server) lastWords() string {
@@ -166,21 +148,12 @@ func (s *server) get(ctx context.Context, path string) (int, []byte, error) {
 
 // stop asks the server to end, and makes it end.
 func (s *server) stop() {
-	s.cmd.Process.Signal(syscall.SIGTERM)
-	select {
-	case <-s.ended:
-	case <-time.After(20 * time.Second):
-		s.kill()
+	if !s.Stop(20 * time.Second) {
+		s.Kill()
 	}
 }
 
-// kill is kill -9.
-func (s *server) kill() {
-	s.cmd.Process.Kill()
-	<-s.ended
-}
-
-func (s *server) pid() int { return s.cmd.Process.Pid }
+func (s *server) pid() int { return s.Cmd.Process.Pid }
 
 // anonymous is the memory that belongs to the process alone, without mapped files, in bytes.
 func (s *server) anonymous() (int64, error) {

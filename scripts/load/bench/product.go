@@ -4,16 +4,16 @@ package main
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"bodega/scripts/process"
 )
 
 // product starts real servers of the binary under test.
@@ -22,39 +22,6 @@ type product struct {
 	binary    string
 	step      time.Duration  // how often to look whether a server is idle
 	templates map[int]string // directories with so many products imported, never served from
-}
-
-// build makes the binary as it is shipped.
-func build(w *workspace) (string, error) {
-	root, err := moduleRoot()
-	if err != nil {
-		return "", err
-	}
-	binary := filepath.Join(w.dir, "bodega")
-	cmd := exec.CommandContext(w.ctx, "go", "build", "-trimpath", "-o", binary, ".")
-	cmd.Dir = root
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("go build: %w\n%s", err, out)
-	}
-	return binary, nil
-}
-
-// moduleRoot is the nearest directory upwards with a go.mod.
-func moduleRoot() (string, error) {
-	dir, err := os.Getwd()
-	if err != nil {
-		return "", err
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return dir, nil
-		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			return "", errors.New("no go.mod above the working directory: run this inside the repository")
-		}
-		dir = parent
-	}
 }
 
 // central starts a server over a fresh directory with so many products. extra overrides its environment.
@@ -121,7 +88,7 @@ func (p *product) importProducts(products int) (string, error) {
 		return "", err
 	}
 	cmd := exec.CommandContext(p.ctx, p.binary, "import", file)
-	cmd.Env, cmd.Dir = environment([]string{"DATA_DIR=" + data}), p.dir
+	cmd.Env, cmd.Dir = process.Environ("DATA_DIR="+data), p.dir
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("import of %d products: %w\n%s", products, err, out)
 	}

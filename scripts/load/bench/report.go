@@ -11,6 +11,8 @@ import (
 	"strings"
 	"text/template"
 	"time"
+
+	"bodega/scripts/process"
 )
 
 // row is one line of the table.
@@ -134,7 +136,7 @@ func publish(f *facts, rows []row, write bool) error {
 	if !write {
 		return nil
 	}
-	root, err := moduleRoot()
+	root, err := process.Root()
 	if err != nil {
 		return err
 	}

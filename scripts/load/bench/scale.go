@@ -148,7 +148,7 @@ func (b *bench) wreck() (string, *catalogue, error) {
 		return "", nil, err
 	}
 	tail, err := load{port: s.port, conns: conns, source: versioned(products, conns), items: b.tail}.run(b.ctx)
-	s.kill()
+	s.Kill()
 	if err != nil {
 		b.retire(s)
 		return "", nil, fmt.Errorf("writing the tail: %w", err)
@@ -195,7 +195,7 @@ func (b *bench) watch(s *server, r *recovered) error {
 		if err != nil {
 			return err
 		}
-		since := time.Since(s.begun)
+		since := time.Since(s.Begun)
 		if now-before <= b.step/idleShare || since > s.ready+settleLimit {
 			r.quiet = since
 		}

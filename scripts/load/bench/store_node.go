@@ -76,7 +76,7 @@ func (s *server) awaitLive(ctx context.Context, at int64) (time.Duration, error)
 		case status != 200 || !ok:
 			return 0, fmt.Errorf("%s: sync status %d, body %.300q", s.name, status, body)
 		case applied >= at && bytes.Contains(body, modeLive):
-			return time.Since(s.begun), nil
+			return time.Since(s.Begun), nil
 		}
 		if err := pause(ctx, 5*time.Millisecond); err != nil {
 			return 0, fmt.Errorf("%s is not live at position %d: %w, its status: %.500s", s.name, at, err, body)
@@ -103,8 +103,8 @@ func (s *server) position(ctx context.Context) (int64, error) {
 // stopped ends a store in order and leaves its directory, with the copy in it.
 func (p *product) stopped(s *server) (data string, err error) {
 	s.stop()
-	if !s.cmd.ProcessState.Success() {
-		return "", fmt.Errorf("%s ended with %v\n%s", s.name, s.cmd.ProcessState, s.lastWords())
+	if !s.Cmd.ProcessState.Success() {
+		return "", fmt.Errorf("%s ended with %v\n%s", s.name, s.Cmd.ProcessState, s.lastWords())
 	}
 	_, err = os.Stat(s.data)
 	return s.data, err

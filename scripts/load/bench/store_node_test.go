@@ -10,6 +10,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"bodega/scripts/process"
 )
 
 // TestAwaitLive: neither a store that is live where it should not be yet will do, nor one that is there and not live.
@@ -21,7 +23,7 @@ func TestAwaitLive(t *testing.T) {
 		`{"mode":"live","appliedOffset":100}`,
 	}
 	var asked atomic.Int64
-	s := &server{name: "s", begun: time.Now().Add(-time.Second), port: portOf(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	s := &server{name: "s", Process: &process.Process{Begun: time.Now().Add(-time.Second)}, port: portOf(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprint(w, answers[min(asked.Add(1), 4)-1])
 	}))}
 	took, err := s.awaitLive(t.Context(), 100)
