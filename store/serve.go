@@ -53,7 +53,9 @@ func (s *server) follow() (err error) {
 	if err != nil {
 		return &node.ConfigError{Faults: []string{"CENTRAL_API_URL or CENTRAL_API_KEY: " + err.Error()}}
 	}
-	cache, err := bolt.OpenCache(bolt.CacheConfig{Dir: s.cfg.DataDir, Warn: func(err error) { s.log.Warn().Err(err).Msg("storage") }})
+	cache, err := bolt.OpenCache(bolt.CacheConfig{
+		Dir: s.cfg.DataDir, Warn: func(err error) { s.log.Warn().Err(err).Msg("storage") }, Compacted: s.compacted,
+	})
 	if err != nil {
 		return err
 	}
@@ -66,6 +68,15 @@ func (s *server) follow() (err error) {
 		metrics.attach(s.mirror)
 	}
 	return err
+}
+
+// compacted says that the copy's file has given free space back, or why not.
+func (s *server) compacted(c bolt.Compacted) {
+	if c.Err != nil {
+		s.log.Warn().Err(c.Err).Int64("bytes", c.Before).Msg("the copy's file could not be compacted; the copy is as it was")
+		return
+	}
+	s.log.Info().Int64("before", c.Before).Int64("after", c.After).Dur("ms", c.Took).Msg("compacted the copy's file")
 }
 
 // accepted is what a person has said of another history, as the mirror asks for it.

@@ -29,6 +29,12 @@ type CacheConfig struct {
 	// Now gives quarantined copies their names. Nil means time.Now.
 	Now func() time.Time
 
+	// Compacted is told of each copy that was made to give free space back. Nil means that nobody is.
+	Compacted func(Compacted)
+
+	compactMin   int64         // smallest file that is compacted; for tests. Zero means 64 MiB
+	compactEvery time.Duration // from one to the next; for tests. Zero means ten minutes
+
 	step   func(op string) error // called before bbolt writes or syncs; what it returns is the outcome; for tests
 	noSync bool                  // for tests, in which the machine does not stop
 	// fillBytes bounds a transaction of a copy on its way: bbolt holds in memory all that it touches. For tests.
@@ -55,7 +61,8 @@ type Cache struct {
 	saver  saver
 	closed bool
 	// claimed says that the directory has the mark of a store.
-	claimed bool
+	claimed    bool
+	compacting compaction
 }
 
 var _ storage.Cache = (*Cache)(nil)
@@ -70,6 +77,7 @@ var (
 // runs on it.
 func OpenCache(cfg CacheConfig) (c *Cache, err error) {
 	c = &Cache{cfg: cfg.withDefaults()}
+	c.compacting.now = noUse
 	c.saver.file = c.path(copyFile)
 	defer func() {
 		if err != nil {
@@ -123,6 +131,8 @@ func (cfg CacheConfig) withDefaults() CacheConfig {
 	if cfg.Copy == "" || !cfg.ReadOnly {
 		cfg.Copy = copyFile
 	}
+	cfg.compactMin = orDefault(cfg.compactMin, defaultCompactMin)
+	cfg.compactEvery = orDefault(cfg.compactEvery, defaultCompactEvery)
 	cfg.fillBytes = orDefault(cfg.fillBytes, 16<<20)
 	if cfg.step == nil {
 		cfg.step = func(string) error { return nil }

@@ -43,6 +43,7 @@ func (c *Cache) Save(put []*inventory.Product, gone []inventory.ProductID, at st
 		return fmt.Errorf("storage: save: %w", c.condemn(err))
 	}
 	c.head = head
+	c.compactIfDue()
 	return nil
 }
 
