@@ -9,9 +9,17 @@ type Boot struct {
 }
 
 // Reach moves the state's time forward to that of a mark, without a record, and takes over in which boot it is measured. It never
-// moves back.
+// moves back, unless the mark begins to date anew.
 func (s *State) Reach(m Mark) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.lastAt, s.lastAge, s.boot = max(s.lastAt, m.At), max(s.lastAge, m.Age), m.Boot
+	s.lastAt, s.lastAge, s.boot = m.Date(s.lastAt), max(s.lastAge, m.Age), m.Boot
+}
+
+// Date returns the date that is reached with a mark, if it was reached before.
+func (m *Mark) Date(reached Millis) Millis {
+	if m.Redated {
+		return m.At
+	}
+	return max(reached, m.At)
 }

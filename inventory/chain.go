@@ -38,6 +38,6 @@ func (c Chain) Extend(nonce Nonce, r *Record) Chain {
 // Agrees says whether two marks of one position can be of one history. The nonces may differ: which events they tell from
 // others comes later. So may the times: they go on without records.
 func (m Mark) Agrees(other Mark) bool {
-	m.Nonce, m.At, m.Age, m.Boot = other.Nonce, other.At, other.Age, other.Boot
+	m.Nonce, m.At, m.Age, m.Boot, m.Redated = other.Nonce, other.At, other.Age, other.Boot, other.Redated
 	return m == other
 }

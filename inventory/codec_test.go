@@ -144,7 +144,7 @@ func TestNewerFormatsAreRefused(t *testing.T) {
 	record := rec.Encode(nil)
 	record[1] = 4
 	mark := AppendMark(nil, Mark{})
-	mark[0] = 4
+	mark[0] = 8
 	for name, err := range map[string]error{
 		"product": second(DecodeProduct(product)), "event": second(DecodeEvent(event)), "receipt": second(DecodeReceipt(receipt)),
 		"record": second(DecodeRecord(record)), "mark": second(DecodeMark(mark)),

@@ -124,8 +124,10 @@ type Mark struct {
 	Offset Offset
 	At     Millis // calendar time that was reached: that of the newest record, or later
 	Age    Millis // running time that was reached, likewise; see Boot
-	Hash   Hash
-	Chain  Chain // of the events before Offset
-	Nonce  Nonce // of the events from Offset on, until another mark
-	Boot   Boot  // in which Age was measured
+	// Redated makes At the date that is reached even if it lies before those of records: a repair has begun to date anew.
+	Redated bool
+	Hash    Hash
+	Chain   Chain // of the events before Offset
+	Nonce   Nonce // of the events from Offset on, until another mark
+	Boot    Boot  // in which Age was measured
 }

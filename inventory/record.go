@@ -255,7 +255,8 @@ func (r *reader) times(aged bool) (at, age Millis) {
 const (
 	markChained = 1 << iota // chain and nonce stand behind the hash
 	markAged                // age less at stands behind at, and the boot at the end; without, age is at and the boot not known
-	markNewest  = markChained | markAged
+	markRedated             // at may lie before what was reached
+	markNewest  = markChained | markAged | markRedated
 )
 
 // AppendMark appends the binary form of m: the payload of a journal mark.
@@ -263,7 +264,11 @@ const (
 //	format u8 | offset varint | at varint | age-at varint | hash 16 bytes | chain 16 bytes | nonce 16 bytes
 //	| boot 16 bytes | age at boot varint
 func AppendMark(b []byte, m Mark) []byte {
-	b = append(b, markNewest)
+	format := byte(markChained | markAged)
+	if m.Redated {
+		format |= markRedated
+	}
+	b = append(b, format)
 	b = appendInt(b, int64(m.Offset))
 	b = appendTimes(b, m.At, m.Age)
 	h := m.Hash.Bytes()
@@ -282,7 +287,7 @@ func DecodeMark(b []byte) (Mark, error) {
 		return Mark{}, errFormat("mark", format)
 	}
 	aged := format&markAged != 0
-	m := Mark{Offset: Offset(r.int())}
+	m := Mark{Offset: Offset(r.int()), Redated: format&markRedated != 0}
 	m.At, m.Age = r.times(aged)
 	var h [16]byte
 	r.fixed(h[:])

@@ -80,7 +80,7 @@ func (s *span) take(r journal.Record) error {
 		if err != nil {
 			return fmt.Errorf("journal record %d: %w", r.LSN, err)
 		}
-		s.cp.At, s.cp.Age, s.cp.Boot = max(s.cp.At, m.At), max(s.cp.Age, m.Age), m.Boot
+		s.cp.At, s.cp.Age, s.cp.Boot = m.Date(s.cp.At), max(s.cp.Age, m.Age), m.Boot
 		s.cp.Nonce = m.Nonce
 		if r.LSN < s.to.lsn {
 			return nil
