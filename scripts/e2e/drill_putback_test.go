@@ -1,0 +1,74 @@
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// drillPutBack: central's directory is replaced by a copy from before some sales, and nobody says so. The stores prove it, central
+// takes another name for what it decides from then on, the stores follow, and each says how much it had that is gone.
+func drillPutBack(t *testing.T) {
+	t.Parallel()
+	d := startDrill(t)
+	d.trade()
+	if code := d.c.stop(); code != 0 { // a copy of a stopped directory: stop, cp -a, start
+		t.Fatalf("exit code %d", code)
+	}
+	backup := filepath.Join(t.TempDir(), "backup")
+	if out, err := exec.Command("cp", "-a", d.c.dir, backup).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	end := positionOf(t, filepath.Join(backup, "exports", "inventory.json"), filepath.Join(t.TempDir(), "export.json"))
+	d.c.start()
+	d.trade()
+	d.c.kill()
+	if err := os.RemoveAll(d.c.dir); err != nil {
+		t.Fatal(err)
+	}
+	old := d.remember(d.furthest().history())
+	whole := old.books.events
+	old.forget(end)
+	heads := map[*store]int64{}
+	for _, s := range d.stores {
+		heads[s] = s.status().AppliedOffset
+	}
+	if err := os.Rename(backup, d.c.dir); err != nil {
+		t.Fatal(err)
+	}
+	d.c.start()
+
+	for _, s := range d.stores {
+		want := fmt.Sprint(heads[s]-end, " positions that this store had are gone")
+		waitFor(t, 3*patience, s.id+" to say that "+want, func() bool {
+			status, reason := s.health()
+			return status == "degraded" && strings.Contains(reason, want)
+		})
+	}
+	d.trade()
+	d.close()
+	timeline, events := d.c.history()
+	if timeline == old.timeline {
+		t.Error("a copy that was put back has the name of what it was copied from")
+	}
+	if int64(len(events)) < end || fmt.Sprint(events[:end]) != fmt.Sprint(old.books.events) {
+		t.Error("what both have is not the same")
+	}
+	d.remember(timeline, events[end:])
+	toll := d.verdict()
+	for _, at := range toll.lost {
+		if at <= end {
+			t.Errorf("a sale at %d was lost, which is in the copy", at)
+		}
+	}
+	if len(toll.lost) == 0 {
+		t.Error("nothing was lost: that is no older copy")
+	}
+	d.wantSameOnDisk()
+	for _, s := range d.stores {
+		d.wantForeign(s, old.timeline, whole)
+	}
+}
