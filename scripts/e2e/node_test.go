@@ -26,7 +26,8 @@ type node struct {
 	env  map[string]string
 	logs *logBuffer
 
-	descriptors int // that the process may have; 0 means as many as the tests
+	program     string // "" means the binary as it is released
+	descriptors int    // that the process may have; 0 means as many as the tests
 
 	base      *http.Transport    // the connections
 	transport *checkingTransport // what requests go through
@@ -119,10 +120,10 @@ func (n *node) launch(port string) {
 
 func (n *node) spawn(port string, args ...string) *process {
 	n.t.Helper()
-	cmd := exec.Command(binary(n.t), args...)
+	cmd := exec.Command(n.binary(), args...)
 	if n.descriptors > 0 {
 		bounded := fmt.Sprintf(`ulimit -n %d && exec "$0" "$@"`, n.descriptors)
-		cmd = exec.Command("/bin/sh", append([]string{"-c", bounded, binary(n.t)}, args...)...)
+		cmd = exec.Command("/bin/sh", append([]string{"-c", bounded, n.binary()}, args...)...)
 	}
 	cmd.Env = append(n.environ(), "PORT="+port)
 	cmd.Dir = n.t.TempDir()
@@ -137,6 +138,13 @@ func (n *node) spawn(port string, args ...string) *process {
 		p.code = cmd.ProcessState.ExitCode()
 	}()
 	return p
+}
+
+func (n *node) binary() string {
+	if n.program != "" {
+		return n.program
+	}
+	return binary(n.t)
 }
 
 // environ is the whole environment of the binary: nothing leaks in from that
@@ -251,7 +259,7 @@ func (n *node) run(args ...string) result {
 	n.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 6*patience)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, binary(n.t), args...)
+	cmd := exec.CommandContext(ctx, n.binary(), args...)
 	cmd.Env = n.environ()
 	cmd.Dir = n.t.TempDir()
 	var stdout, stderr bytes.Buffer
