@@ -1814,6 +1814,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `timeline_changed`: central has not the history that was named. Nothing happened. */
+        StoreOtherHistory: {
+            headers: {
+                "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                "X-Staleness-Ms": components["headers"]["Staleness"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["StoreError"];
+                "application/problem+json": components["schemas"]["StoreProblem"];
+            };
+        };
         /** @description `idempotency_key_unreadable`: what this key stands for was damaged on disk. It may have been done before. Nothing changed now. */
         KeyUnreadable: {
             headers: {
@@ -3998,20 +4012,7 @@ export interface operations {
             401: components["responses"]["StoreUnauthorized"];
             403: components["responses"]["StoreForbidden"];
             408: components["responses"]["RequestTimeout"];
-            /** @description `timeline_changed`: central has not the history that was named. Nothing happened. */
-            409: {
-                headers: {
-                    "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
-                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StoreError"];
-                    "application/problem+json": components["schemas"]["StoreProblem"];
-                };
-            };
+            409: components["responses"]["StoreOtherHistory"];
             413: components["responses"]["StoreTooLarge"];
             415: components["responses"]["StoreUnsupportedMedia"];
             421: components["responses"]["StoreWrongHost"];
