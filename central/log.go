@@ -98,6 +98,10 @@ func ledgerHooks(log zerolog.Logger, failed func(error)) ledger.Hooks {
 			log.Error().Err(err).Msg("the fate of a change cannot be told: no more are accepted")
 			failed(err)
 		},
+		Forked: func(f ledger.Fork) {
+			log.Error().Str("was", f.From).Str("timeline", f.To).Int64("from", int64(f.At)).Int64("position", int64(f.Head)).Int64("proved", int64(f.Proved)).
+				Msg("this data is an older copy that was put back: a store was given events that are not here; what was decided since the start is a new timeline (docs/operations.md, CentralPutBack)")
+		},
 		Unreadable: func(at inventory.Offset, err error) {
 			log.Error().Err(err).Int64("position", int64(at)).Msg("an event cannot be read: whoever needs it starts again from a snapshot; look after the disk, and run bodega verify")
 		},

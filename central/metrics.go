@@ -22,7 +22,7 @@ type engineMetrics struct {
 	commitTook, commitEvents, commitCommands  func(float64)
 	foldTook                                  func(float64)
 	folds, clockSteps, violations, unreadable func(n int)
-	unreadableKeys, repaired                  func(n int)
+	unreadableKeys, repaired, forks           func(n int)
 	compactions                               func(n int)
 	checkpointBytes, compactionWaits          atomic.Int64
 	loaded                                    bolt.Loaded // written before anybody can read
@@ -41,6 +41,7 @@ func newEngineMetrics(m *metrics.Registry) *engineMetrics {
 		unreadable:     m.Counter("inventory_events_unreadable_total", "Events that are kept and were found to be unreadable since the start."),
 		unreadableKeys: m.Counter("inventory_idempotency_keys_unreadable_total", "Idempotency keys that were asked for and whose receipts were found to be unreadable since the start."),
 		repaired:       m.Counter("inventory_checkpoint_repairs_total", "Products of the checkpoint that were found damaged and written anew from the journal."),
+		forks:          m.Counter("inventory_timeline_forks_total", "Times since the start that a store proved this data to be an older copy that was put back."),
 		violations:     m.Counter("inventory_invariant_violations_total", "Contradictions between what is durable and what is shown, which are faults of the program."),
 	}
 }
@@ -80,7 +81,7 @@ func (e *engineMetrics) watchEngine(h bolt.Hooks) bolt.Hooks {
 
 // watchLedger does the same for the ledger.
 func (e *engineMetrics) watchLedger(h ledger.Hooks, spans *tracing.Tracer) ledger.Hooks {
-	failed, clock, unreadable, key := h.Failed, h.Clock, h.Unreadable, h.UnreadableKey
+	failed, clock, unreadable, key, forked := h.Failed, h.Clock, h.Unreadable, h.UnreadableKey, h.Forked
 	h.Committed = func(commands int, records []inventory.Record, took time.Duration) {
 		events := 0
 		for i := range records {
@@ -96,6 +97,10 @@ func (e *engineMetrics) watchLedger(h ledger.Hooks, spans *tracing.Tracer) ledge
 			e.violations(1)
 		}
 		failed(err)
+	}
+	h.Forked = func(f ledger.Fork) {
+		e.forks(1)
+		forked(f)
 	}
 	var steps atomic.Int64 // told of
 	h.Clock = func(c inventory.Clock) {

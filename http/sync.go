@@ -115,6 +115,9 @@ func (c *call) appendSyncStatus(b []byte) []byte {
 		b = append(b, `,"centralTimeline":`...)
 		b = wire.AppendString(b, r.Stranger)
 	}
+	if r.Lost > 0 {
+		b = wire.AppendNumbers(b, wire.Member(`,"lostPositions":`, int64(r.Lost)))
+	}
 	b = append(b, `,"lastError":`...)
 	b = wire.AppendString(b, r.LastError)
 	if r.LastErrorAt != 0 {

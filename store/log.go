@@ -84,6 +84,10 @@ func hooks(log zerolog.Logger, dir string, q *quiet) mirror.Hooks {
 				Str("accept", "bodega store accept --data-dir "+dir+" --timeline "+theirs).
 				Msg("central has another history than this copy and is not followed: look for central's data (docs/operations.md, CentralChanged); accept gives this copy up")
 		},
+		Lost: func(of string, from, to inventory.Offset) {
+			log.Error().Str("timeline", of).Int64("position", int64(from)).Int64("left", int64(to)).Int64("lost", int64(from-to)).
+				Msg("central was put back to an older state: what this copy had beyond it is gone there, sales among it; the former copy is in foreign/ (docs/operations.md, CentralPutBack)")
+		},
 		Trouble: func(err error) { complain("cannot follow central", err) },
 	}
 }

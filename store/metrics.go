@@ -135,6 +135,8 @@ func (s *syncMetrics) attach(m *mirror.Mirror) {
 			}
 			return 0
 		}},
+		{"inventory_sync_lost_positions", "Positions that the copy had and central, put back to an older state, has lost, since the store's start.",
+			func(r *inventory.Replication) float64 { return float64(r.Lost) }},
 		{"inventory_cache_bytes", "Size of the copy on disk.", func(r *inventory.Replication) float64 { return float64(r.CacheBytes) }},
 	} {
 		s.node.Gauge(g.name, g.help, figure(g.read))

@@ -2,13 +2,14 @@ package ledger
 
 import (
 	"context"
+	"fmt"
 
 	"bodega/inventory"
 	"bodega/storage"
 )
 
 // A directory that was put back from an older copy has the name of the history that it had, and gives other events the numbers
-// of those that it has lost. Its readers find that out, by what they were given before: docs/adr/0012 tells how.
+// of those that it has lost. Its readers find that out, by what they were given before: docs/adr/0015 tells how.
 
 // Fork tells that a history has got another name.
 type Fork struct {
@@ -64,18 +65,19 @@ func (l *Ledger) rolledBack(p position) error {
 	l.forking.Lock()
 	defer l.forking.Unlock()
 	before := l.history.Load()
-	if l.hasForked {
+	if before.fork != nil {
 		return inventory.OtherTimeline()
 	}
 	if err := l.engine.Fork(l.epochAt); err != nil {
 		return &inventory.Error{Code: inventory.CodeRecovering, Cause: err,
 			Message: "central was put back to an older state and cannot note that; send the same request again"}
 	}
-	l.hasForked = true
-	l.history.Store(newLineage(l.engine))
+	after := newLineage(l.engine)
+	after.fork = &Fork{From: before.Timeline, To: after.Timeline, At: l.epochAt, Head: l.head(), Proved: p.at}
+	l.history.Store(after)
 	close(before.left)
 	if l.cfg.Hooks.Forked != nil {
-		l.cfg.Hooks.Forked(Fork{From: before.Timeline, To: l.Timeline(), At: l.epochAt, Head: l.head(), Proved: p.at})
+		l.cfg.Hooks.Forked(*after.fork)
 	}
 	return inventory.OtherTimeline()
 }
@@ -84,6 +86,16 @@ func (l *Ledger) rolledBack(p position) error {
 type lineage struct {
 	storage.History
 	left chan struct{} // closed when it has another name
+	fork *Fork         // by which it got this name since the start, which happens at most once; nil as a rule
+}
+
+// reason says for people that the history had another name when this process began, "" if not.
+func (h *lineage) reason() string {
+	if h.fork == nil {
+		return ""
+	}
+	return fmt.Sprintf("this is an older copy of the data that was put back: what stores were told beyond position %d, to %d and perhaps further, is not here",
+		h.fork.At, h.fork.Proved)
 }
 
 func newLineage(engine storage.Engine) *lineage {

@@ -162,6 +162,9 @@ func TestCopyThatWasPutBack(t *testing.T) {
 			if err := <-waited; !isCode(err, inventory.CodeTimelineChanged) {
 				t.Errorf("who waited under the old name: %v", err)
 			}
+			if health := h.Health(); health.Status != "degraded" || !health.Ready || !strings.Contains(health.Reason, "older copy") {
+				t.Errorf("health %+v", health)
+			}
 			now, ancestors := h.Lineage()
 			want := Fork{From: own, To: now, At: 3, Head: inventory.Offset(3 + again), Proved: 5}
 			if now == own || len(ancestors) != 1 || ancestors[0] != (inventory.Ancestor{Timeline: own, Until: 3}) || len(h.forked) != 1 || h.forked[0] != want {

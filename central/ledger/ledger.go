@@ -81,12 +81,11 @@ type Ledger struct {
 	spare  sync.Pool     // of *submission
 	wake   chan struct{} // capacity 1: there is something in queue, or closed is set
 
-	closing   chan struct{} // closed when Close begins: those who wait for events give up
-	stopped   chan struct{} // closed when the writer has answered its last command
-	history   atomic.Pointer[lineage]
-	forking   sync.Mutex       // held while the history changes
-	hasForked bool             // it has changed since the start, which it does at most once
-	epochAt   inventory.Offset // position at the start of this process
+	closing chan struct{} // closed when Close begins: those who wait for events give up
+	stopped chan struct{} // closed when the writer has answered its last command
+	history atomic.Pointer[lineage]
+	forking sync.Mutex       // held while the history changes
+	epochAt inventory.Offset // position at the start of this process
 	// unreadable are the events and keys that were found damaged.
 	unreadable unreadable
 	cursor     atomic.Pointer[given] // the newest that was given

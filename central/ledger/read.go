@@ -37,6 +37,11 @@ func (l *Ledger) Health() inventory.Health {
 		h.Status, h.Reason, h.Ready = "draining", "shutting down", false
 	default:
 	}
+	if back := l.history.Load().reason(); back != "" {
+		if h.Needs = append(h.Needs, inventory.NeedLost); h.Status == "healthy" {
+			h.Status, h.Reason = "degraded", back
+		}
+	}
 	why, needs := l.unreadable.reason(h.Earliest)
 	if why != "" && h.Status == "healthy" {
 		h.Status, h.Reason = "degraded", why

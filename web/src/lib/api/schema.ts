@@ -88,6 +88,9 @@ export interface paths {
          *
          *     An offset older than retention (`MAX_EVENTS_IN_QUEUE` newest events) is 410: load the snapshot and go on at its
          *     offset.
+         *
+         *     Whoever sends the `cursor` of the last page back, with `nextOffset` or in its place, is told if central has been put
+         *     back to an older copy of its data, which gives other events the same numbers: 409 `timeline_changed`.
          */
         get: operations["readEvents"];
         put?: never;
@@ -1056,6 +1059,11 @@ export interface components {
             timeline: string;
             /** @description Of a central that has another history than the copy and is not followed: sales are 503 `central_changed` meanwhile. Absent as a rule */
             centralTimeline?: string;
+            /**
+             * Format: int64
+             * @description Positions that the copy had and central, which was put back to an older state, has lost since the store was started; absent if there are none
+             */
+            lostPositions?: number;
             /** @description For people, never with an address; empty while all is well */
             lastError: string;
             /** @description Of the newest failure, also when all is well again. */
@@ -1202,6 +1210,8 @@ export interface components {
             earliestOffset: number;
             /** Format: uuid */
             timeline: string;
+            /** @description Stands for `nextOffset` and for all events before it; only central understands it. Absent at a store, and for events from before there were cursors */
+            cursor?: string;
         };
         /** @description What one line of a snapshot may be. */
         SnapshotLine: components["schemas"]["SnapshotHead"] | components["schemas"]["Product"] | components["schemas"]["Tombstone"] | components["schemas"]["SnapshotEnd"];
@@ -1211,6 +1221,12 @@ export interface components {
             timeline: string;
             /** Format: int64 */
             count: number;
+            /** @description The timelines that this one goes on from, the oldest first; absent if there are none. */
+            ancestors?: string[];
+            /** @description For each of them the position up to which nothing of it is lost; null if that is not known. */
+            leftAt?: (number | null)[];
+            /** @description As that of a page of events; absent at a store */
+            cursor?: string;
         };
         Tombstone: {
             productId: components["schemas"]["ProductId"];
@@ -2304,6 +2320,12 @@ export interface components {
         EventsProduct: string;
         /** @description The timeline that the offset belongs to; 409 `timeline_changed` when it is another one. */
         EventsTimeline: string;
+        /**
+         * @description The `cursor` of an earlier page or of a snapshot's head. Without `offset` the page begins where it stands; an `offset`
+         *     must not be before it. 409 `timeline_changed` if the events up to it are not those of this history any more, or
+         *     another central has given it.
+         */
+        EventsCursor: string;
         /** @description For a stream; the offset of the last event received. */
         LastEventID: string;
         /** @description Resume behind this id. Together with `offset`. */
@@ -2568,6 +2590,12 @@ export interface operations {
                 productId?: components["parameters"]["EventsProduct"];
                 /** @description The timeline that the offset belongs to; 409 `timeline_changed` when it is another one. */
                 timeline?: components["parameters"]["EventsTimeline"];
+                /**
+                 * @description The `cursor` of an earlier page or of a snapshot's head. Without `offset` the page begins where it stands; an `offset`
+                 *     must not be before it. 409 `timeline_changed` if the events up to it are not those of this history any more, or
+                 *     another central has given it.
+                 */
+                cursor?: components["parameters"]["EventsCursor"];
             };
             header?: {
                 /** @description For a stream; the offset of the last event received. */
@@ -2624,7 +2652,8 @@ export interface operations {
                      *       "count": 1,
                      *       "headOffset": 101,
                      *       "earliestOffset": 0,
-                     *       "timeline": "8d9a2f0e-54f7-4b6e-9a55-0c9d6d1e5c11"
+                     *       "timeline": "8d9a2f0e-54f7-4b6e-9a55-0c9d6d1e5c11",
+                     *       "cursor": "AQAAAAAAAABlPkMHGn4XygnJsnMVlJp3yJPkMHGn4XygnJsnMVlJp3w"
                      *     }
                      */
                     "application/json": components["schemas"]["EventPage"];

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+)
+
+// copyOf makes a copy of a stopped directory.
+func copyOf(t *testing.T, dir, name string) string {
+	t.Helper()
+	to := filepath.Join(filepath.Dir(dir), name)
+	if err := os.CopyFS(to, os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	return to
+}
+
+// lost is how many positions the store says that central has lost.
+func (l *lostCentral) lost() string {
+	l.t.Helper()
+	_, body := l.get("/v1/store/sync/status")
+	if m := regexp.MustCompile(`"lostPositions":(\d+)`).FindStringSubmatch(body); m != nil {
+		return m[1]
+	}
+	return "0"
+}
+
+// TestCopyIsPutBack: central is started on an older copy of its directory, which has the same name for its history. The store
+// proves that, follows what is now another history, keeps what it had, and says how much is gone; and so it does where
+// `bodega fork` has said it beforehand.
+func TestCopyIsPutBack(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	l := &lostCentral{t: t, env: []string{"HOST=127.0.0.1", "JOURNAL_SEGMENT_BYTES=64KiB", "MIN_FREE_PERCENT=1", "METRICS_PORT=0",
+		"RATE_LIMIT_REQUESTS_PER_MINUTE=100000", "STORES=north-7", "API_KEYS=north-7=north-7-secret-0123456,demo", "CENTRAL_API_KEY=north-7-secret-0123456"},
+		storeDir: filepath.Join(dir, "store")}
+	original := filepath.Join(dir, "one")
+	l.startCentral(original, "--sample")
+	l.startStore()
+	l.sells(http.StatusOK)
+	l.central.stop()
+	first, second := copyOf(t, original, "first"), copyOf(t, original, "second")
+
+	l.startCentral(original)
+	for range 3 {
+		l.sells(http.StatusOK)
+	}
+	_, own := l.offset()
+	l.startCentral(first)
+	l.central.await("older copy that was put back")
+	line := l.store.await("what this copy had beyond it is gone there")
+	if !regexp.MustCompile(`lost.*3`).MatchString(line) || l.lost() != "3" {
+		t.Errorf("the store says that %s are gone: %s", l.lost(), line)
+	}
+	l.sells(http.StatusOK)
+	_, now := l.offset()
+	if now == own {
+		t.Errorf("it is still timeline %s", own)
+	}
+	if status, body := l.get("/health"); status != http.StatusOK || !regexp.MustCompile(`"status":"degraded".*3 positions`).MatchString(body) {
+		t.Errorf("health: %d %s", status, body)
+	}
+	l.startCentral(first) // which has a name now that proves nothing
+	l.sells(http.StatusOK)
+	if _, again := l.offset(); again != now || l.lost() != "3" {
+		t.Errorf("after a restart it is timeline %s, not %s, and %s are gone", again, now, l.lost())
+	}
+	l.central.stop()
+	l.store.stop()
+	verified := bodega(t, l.env, "", "verify", "--data-dir", l.storeDir)
+	verified.want(t, 0, "of timeline "+own, "")
+
+	if err := os.RemoveAll(l.storeDir); err != nil {
+		t.Fatal(err)
+	}
+	l.startCentral(original)
+	l.startStore()
+	l.sells(http.StatusOK)
+	l.central.stop()
+	bodega(t, l.env, "", "fork", "--data-dir", second).want(t, 0, "it was "+own, "")
+	l.startCentral(second)
+	l.store.await("what this copy had beyond it is gone there")
+	l.sells(http.StatusOK)
+	if l.lost() != "4" {
+		t.Errorf("%s are gone, not 4", l.lost())
+	}
+}
