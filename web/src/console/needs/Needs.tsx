@@ -16,8 +16,8 @@ const runbooks = {
   central_changed: 'CentralChanged',
   copy_damaged: 'CopyDamaged',
   stalled: 'SyncLagging',
-  rolled_back: 'CentralChanged',
-  clock_uncertain: 'ClockBehind',
+  rolled_back: 'CentralPutBack',
+  clock_uncertain: 'ClockUncertain',
 } as const;
 
 type Known = keyof typeof runbooks;
