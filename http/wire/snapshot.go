@@ -18,8 +18,8 @@ func AppendSnapshotHead(b []byte, h *inventory.SnapshotHead) []byte {
 	return append(appendCursor(b, h.Cursor), '}', '\n')
 }
 
-// appendAncestors appends the timelines and the positions at which they were left, unless there are none. A position is null
-// if it is not known.
+// appendAncestors appends the timelines and the positions at which they were left, unless there are none. A position is
+// -1 if it is not known.
 func appendAncestors(b []byte, list []inventory.Ancestor) []byte {
 	if len(list) == 0 {
 		return b
@@ -33,11 +33,7 @@ func appendAncestors(b []byte, list []inventory.Ancestor) []byte {
 	b = append(b, `],"leftAt":`...)
 	sep = '['
 	for i := range list {
-		if b = append(b, sep); list[i].Until < 0 {
-			b = append(b, "null"...)
-		} else {
-			b = strconv.AppendInt(b, int64(list[i].Until), 10)
-		}
+		b = strconv.AppendInt(append(b, sep), int64(list[i].Until), 10)
 		sep = ','
 	}
 	return append(b, ']')
@@ -136,11 +132,11 @@ func (s *Scanner) leftAt() (list []inventory.Offset) {
 			if len(list) == ancestorsMax {
 				s.check("leftAt", "must be at most "+strconv.Itoa(ancestorsMax))
 			}
-			at := inventory.Offset(-1)
-			if !s.null() {
-				at = inventory.Offset(s.whole("leftAt"))
+			at := s.signed("leftAt")
+			if at < -1 {
+				s.check("leftAt", "must be at least -1")
 			}
-			list = append(list, at)
+			list = append(list, inventory.Offset(at))
 		}
 	}
 	return list

@@ -27,7 +27,7 @@ func TestSnapshotHead(t *testing.T) {
 		t.Errorf("of an earlier central: %+v, %v", got, s.Fault)
 	}
 	for _, line := range []string{
-		`{"offset":1,"timeline":"t","count":0,"cursor":7}`, `{"offset":1,"timeline":"t","count":0,"ancestors":["a"],"leftAt":[-1]}`,
+		`{"offset":1,"timeline":"t","count":0,"cursor":7}`, `{"offset":1,"timeline":"t","count":0,"ancestors":["a"],"leftAt":[-2]}`,
 		`{"offset":1,"timeline":"t","count":0,"cursor":"` + string(make([]byte, CursorBytesMax+1)) + `"}`,
 	} {
 		if DecodeSnapshotHead(&s, []byte(line)); s.Fault == nil {

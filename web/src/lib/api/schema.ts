@@ -1223,8 +1223,8 @@ export interface components {
             count: number;
             /** @description The timelines that this one goes on from, the oldest first; absent if there are none. */
             ancestors?: string[];
-            /** @description For each of them the position up to which nothing of it is lost; null if that is not known. */
-            leftAt?: (number | null)[];
+            /** @description For each of them the position up to which nothing of it is lost; -1 if that is not known. */
+            leftAt?: number[];
             /** @description As that of a page of events; absent at a store */
             cursor?: string;
         };
