@@ -12,8 +12,9 @@ import (
 	starter "bodega/scripts/process"
 )
 
-// clockCentral prepares a central whose clock a file moves: a build for tests alone.
-func clockCentral(t *testing.T) (c *central, set func(offset string)) {
+// withClock gives a node a clock that a file moves: a build for tests alone.
+func withClock(t *testing.T) (o option, set func(offset string)) {
+	t.Helper()
 	root, err := starter.Root()
 	if err != nil {
 		t.Fatal(err)
@@ -33,13 +34,14 @@ func clockCentral(t *testing.T) (c *central, set func(offset string)) {
 			t.Fatal(err)
 		}
 	}
-	return newCentral(t, func(n *node) { n.program = program }, withEnv("BODEGA_CLOCK_OFFSET_FILE", file)), set
+	return func(n *node) { n.program, n.env["BODEGA_CLOCK_OFFSET_FILE"] = program, file }, set
 }
 
 // TestClock: the clock of a central is moved by an hour, by ten years and to 1970 while it runs and before it starts. No sale is made
 // twice, dates neither leap nor go back, and a start that cannot believe its clock sells when that was accepted.
 func TestClock(t *testing.T) {
-	c, set := clockCentral(t)
+	clock, set := withClock(t)
+	c := newCentral(t, clock)
 	c.start()
 	c.create(100, "A")
 	sale := object{"productId": "A", "delta": -1, "idempotencyKey": "sale"}

@@ -20,6 +20,7 @@ func TestDrill(t *testing.T) {
 		{"an old copy is put back", drillPutBack, false},
 		{"bits flip in events of central", drillEvents, false},
 		{"bits flip in the copy of a store", drillCopy, false},
+		{"the clock of central is moved", drillClock, true}, // a short form is TestClock
 		{"the volume of central is full", drillFull, false},
 	} {
 		if drill.long && prove.Times(0, 1) == 0 {
