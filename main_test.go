@@ -113,8 +113,8 @@ func TestTools(t *testing.T) {
 
 	bodega(t, env, "", "verify").want(t, 0, "200 products", "")
 	bodega(t, env, "", "journal", "verify").want(t, 0, "ok\n", "")
-	bodega(t, env, "", "journal", "dump", "--limit", "1").want(t, 0, "import at position 0: 200 events, 0 receipts", "")
-	bodega(t, env, "", "journal", "dump", "--limit", "1").want(t, 0, "#0        product_created APPLE-BRAEBURN-1K: 0 +", "")
+	bodega(t, env, "", "journal", "dump", "--limit", "2").want(t, 0, "import at position 0: 200 events, 0 receipts", "")
+	bodega(t, env, "", "journal", "dump", "--limit", "2").want(t, 0, "#0        product_created APPLE-BRAEBURN-1K: 0 +", "")
 	dump := bodega(t, env, "", "journal", "dump", "--json", "--from", "2")
 	dump.want(t, 0, `"type":"mark"`, "")
 	if strings.Contains(dump.stdout, `"lsn":1,`) {
