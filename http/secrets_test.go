@@ -32,6 +32,7 @@ func TestNoKeyIsShown(t *testing.T) {
 	central, store := newRig(t, configure), newStoreRig(t, configure)
 	seen := map[int]int{central.get(limitStatus, "X-API-Key", "hush-user").Code: 1}
 	seen[central.do("PATCH", "/v1/inventory", "", "X-API-Key", "hush-user").Code]++
+	seen[central.get("/nope", "X-API-Key", "hush-user").Code]++ // before the limits are met
 	for _, r := range []*rig{newBareRig(t, configure), central, store.rig} {
 		routes := Routes()
 		if r.api.cfg.Store != "" {
