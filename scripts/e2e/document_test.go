@@ -49,7 +49,10 @@ func neededStatuses(path string, keyed, hasBody bool) []string {
 		need = append(need, "403")
 	}
 	if hasBody {
-		need = append(need, "400", "413", "422")
+		need = append(need, "400", "413")
+	}
+	if hasBody && path != "/v1/admin/central/accept" { // which needs no key: to say it twice is to say it once
+		need = append(need, "422")
 	}
 	return need
 }

@@ -136,10 +136,10 @@ func TestStartFullOther(t *testing.T) {
 	cfg.FS = fault
 	failed := make(chan error, 1)
 	cfg.Hooks.Failed = func(err error) { failed <- err }
+	other := filepath.Join(t.TempDir(), "other")
+	copyDir(t, dir, other) // before files come and go in it
 	d := load(t, cfg)
 
-	other := filepath.Join(t.TempDir(), "other")
-	copyDir(t, dir, other)
 	o := load(t, small(other))
 	do(t, o, storagetest.Create("other", "other"))
 	o.Engine.(*Engine).crash()
