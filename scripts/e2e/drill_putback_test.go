@@ -42,10 +42,13 @@ func drillPutBack(t *testing.T) {
 	d.c.start()
 
 	for _, s := range d.stores {
-		want := fmt.Sprint(heads[s]-end, " positions that this store had are gone")
-		waitFor(t, 3*patience, s.id+" to say that "+want, func() bool {
+		least := heads[s] - end // and what was answered that its copy had not reached
+		waitFor(t, 3*patience, fmt.Sprint(s.id, " to say that ", least, " positions or more are gone"), func() bool {
 			status, reason := s.health()
-			return status == "degraded" && strings.Contains(reason, want)
+			_, told, _ := strings.Cut(reason, "older state: ")
+			var lost int64
+			_, err := fmt.Sscanf(told, "%d positions that this store had are gone", &lost)
+			return status == "degraded" && err == nil && lost >= least && lost < least+100
 		})
 	}
 	d.trade()

@@ -41,7 +41,9 @@ func (f *follower) bootstrap(ctx context.Context) (err error) {
 		return f.cacheFailed(err)
 	}
 	f.sums, _ = state.Digest()
-	f.adopt(newReplica(state, head.Timeline, head.Cursor))
+	next := newReplica(state, head.Timeline, head.Cursor)
+	next.ancestors = head.Ancestors
+	f.adopt(next)
 	f.cfg.Adopted(head.Timeline)
 	f.miss(old, head)
 	f.status.meet("")
@@ -58,7 +60,7 @@ func (f *follower) miss(old *replica, head *inventory.SnapshotHead) {
 	if old == nil {
 		return
 	}
-	from, to := old.state.Offset(), remains(head, old.timeline)
+	from, to := max(old.state.Offset(), f.status.answeredIn(old.timeline)), remains(head, old.timeline)
 	if to < 0 || to >= from {
 		return
 	}

@@ -231,7 +231,9 @@ func (f *follower) repair(ctx context.Context, r *ranges) error {
 	}
 	c.state.Repair(put, gone)
 	f.sums = sums
-	f.adopt(newReplica(c.state, c.timeline, c.cursor))
+	next := newReplica(c.state, c.timeline, c.cursor)
+	next.ancestors = c.ancestors
+	f.adopt(next)
 	f.status.repairs.Add(int64(len(r.parts)))
 	f.status.changed()
 	f.tries = 0

@@ -127,7 +127,22 @@ func (m *Mirror) Submit(ctx context.Context, cmd *inventory.Command) (*inventory
 	ctx, cancel = context.WithTimeout(ctx, settleMost)
 	defer cancel()
 	_ = m.Reach(ctx, answer.Offset) // the sale has been made, whether or not it shows here
+	if err := m.stands(up, answer); err != nil {
+		return nil, err
+	}
+	m.status.answer(up.Timeline, answer.Offset)
 	return answer, nil
+}
+
+// stands returns an error if central, which has answered, has lost what it did since: the copy has become one of another history
+// meanwhile, which does not have the answer's position. With the same key the command is then carried out in that.
+func (m *Mirror) stands(cmd *inventory.Command, answer *inventory.Answer) error {
+	c := m.copy.Load()
+	if c == nil || cmd.Timeline == "" || c.timeline == cmd.Timeline || answer.Offset <= until(c.ancestors, cmd.Timeline) {
+		return nil
+	}
+	return &inventory.Error{Code: inventory.CodeUnavailable,
+		Message: "central was put back to an older state after it had made the update; send the same request with the same key again"}
 }
 
 // translate makes a store's command one of central's: in this store's name, with keys in its own space. Without that, two

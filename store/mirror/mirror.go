@@ -89,11 +89,12 @@ type Mirror struct {
 
 // replica is one copy: a state, its newest events, and the history that both belong to.
 type replica struct {
-	state    *inventory.State
-	feed     *inventory.Feed
-	timeline string
-	cursor   string        // the newest that central gave for a position of it; only the following goroutine touches it
-	replaced chan struct{} // closed when another copy has taken its place
+	state     *inventory.State
+	feed      *inventory.Feed
+	timeline  string
+	cursor    string               // the newest that central gave for a position of it; only the following goroutine touches it
+	ancestors []inventory.Ancestor // of timeline, if this process has read the snapshot; never changed
+	replaced  chan struct{}        // closed when another copy has taken its place
 }
 
 func newReplica(state *inventory.State, timeline, cursor string) *replica {

@@ -23,10 +23,11 @@ type status struct {
 	updatedAt   inventory.Millis
 	lastError   string
 	lastErrorAt inventory.Millis
-	stuckSince  time.Time // when central first could not give the next event; zero while it can
-	stranger    string    // timeline of a central that is not followed; "" as a rule
-	damaged     bool      // the copy on disk cannot be used, and no new one is there yet
-	compareErr  string    // of the last comparison, which the success of a poll does not make good
+	stuckSince  time.Time                   // when central first could not give the next event; zero while it can
+	stranger    string                      // timeline of a central that is not followed; "" as a rule
+	damaged     bool                        // the copy on disk cannot be used, and no new one is there yet
+	answered    map[string]inventory.Offset // the furthest position that a client was answered with, of the newest timeline alone
+	compareErr  string                      // of the last comparison, which the success of a poll does not make good
 
 	headAt    atomic.Int64 // Unix nanoseconds at which the copy was last known to be at the head; 0 for never
 	lost      atomic.Int64 // positions that the copy had and central has not any more
@@ -73,6 +74,23 @@ func (s *status) heard(head inventory.Offset, reached bool, at time.Time) {
 	} else {
 		s.enter(inventory.CatchingUp)
 	}
+}
+
+// answer notes the position of an answer that a client was given, which the copy may not have reached yet.
+func (s *status) answer(timeline string, at inventory.Offset) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, known := s.answered[timeline]; !known {
+		s.answered = map[string]inventory.Offset{}
+	}
+	s.answered[timeline] = max(s.answered[timeline], at)
+}
+
+// answeredIn is the furthest such position of a timeline, 0 if there is none.
+func (s *status) answeredIn(timeline string) inventory.Offset {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.answered[timeline]
 }
 
 // stuck notes that central answers, but cannot give the next event, and returns for how long that has been so.

@@ -40,7 +40,12 @@ func remains(h *inventory.SnapshotHead, timeline string) inventory.Offset {
 	if h.Timeline == timeline {
 		return h.Offset
 	}
-	for _, a := range h.Ancestors {
+	return until(h.Ancestors, timeline)
+}
+
+// until is the position of an ancestor up to which nothing of it is lost; -1 if that is not known, or it is none.
+func until(ancestors []inventory.Ancestor, timeline string) inventory.Offset {
+	for _, a := range ancestors {
 		if a.Timeline == timeline {
 			return a.Until
 		}

@@ -152,6 +152,15 @@ func TestTakesOver(t *testing.T) {
 				if r, h := s.Replication(), s.Health(); r.Lost != lost || (h.Status == "degraded") != (lost > 0) {
 					t.Errorf("lost %d, not %d; health %+v", r.Lost, lost, h)
 				}
+				for at, kept := range map[inventory.Offset]bool{3: true, 4: lost == 0} { // answers to sales that were on their way
+					err := s.stands(&inventory.Command{Timeline: own}, &inventory.Answer{Offset: at})
+					if tt.want && tt.ancestors != nil && (err == nil) != kept {
+						t.Errorf("an answer at %d of the timeline before: %v", at, err)
+					}
+				}
+				if err := s.stands(&inventory.Command{Timeline: s.Timeline()}, &inventory.Answer{Offset: 99}); err != nil {
+					t.Errorf("an answer of the present timeline: %v", err)
+				}
 				if err := s.sale("1"); (err == nil) != tt.want {
 					t.Errorf("a sale afterwards: %v", err)
 				}
