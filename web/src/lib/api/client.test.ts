@@ -93,7 +93,7 @@ describe('an error', () => {
 
   it('says that nobody answered, and why', async () => {
     expect(await failure(() => Promise.reject(new TypeError('x')))).toMatchObject({ status: 0, code: 'unreachable' });
-    const slow = (request: Request) => aborted(request.signal);
+    const slow = (request: Request) => aborted(request);
     expect(await failure(slow)).toMatchObject({ status: 0, code: 'timeout', passing: true });
   });
 

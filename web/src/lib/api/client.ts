@@ -86,12 +86,24 @@ function settings(options: ApiOptions) {
     fetch: async (request: Request) => {
       const key = options.key?.();
       if (key) request.headers.set('X-API-Key', key);
-      const signal = AbortSignal.any([request.signal, AbortSignal.timeout(options.timeoutMs)]);
-      const response = await send(new Request(request, { signal }));
+      const response = await send(new Request(request, { signal: within(options.timeoutMs, request.signal) }));
       options.onMeta?.(metaOf(response));
       return response; // its body is read and parsed once, by the client, within the same call
     },
   };
+}
+
+/**
+ * A signal that aborts after a time, or with another. It is not that of AbortSignal.any, which some engines let the collector
+ * take while a request waits for it.
+ */
+function within(ms: number, other: AbortSignal): AbortSignal {
+  const end = new AbortController();
+  setTimeout(() => end.abort(Object.assign(new Error('the time is over'), { name: 'TimeoutError' })), ms);
+  const give = () => end.abort(other.reason);
+  if (other.aborted) give();
+  else other.addEventListener('abort', give, { once: true });
+  return end.signal;
 }
 
 function number(header: string | null): number | undefined {

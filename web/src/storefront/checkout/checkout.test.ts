@@ -70,7 +70,7 @@ function shop(answers: Answer[]) {
     fetch: async (request) => {
       const one = { key: request.headers.get('Idempotency-Key'), body: await request.json() };
       sent.push(one);
-      return Promise.race([(answers.shift() ?? silent)(one), aborted(request.signal)]);
+      return Promise.race([(answers.shift() ?? silent)(one), aborted(request)]);
     },
   });
   const openPage = () => {
