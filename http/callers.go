@@ -58,10 +58,14 @@ func (c *call) hasFollowed(as string) {
 	if !w.follows.Load() {
 		w.follows.Store(true)
 	}
+	if as != "" && !w.store.Load() {
+		c.adviseStore("follows as a store and is taken for a client: it is limited like one, and does not prove that central was put back to " +
+			"an older state; tell central that it is a store")
+	}
 }
 
-// adviseStore says once what to configure if somebody who follows as a store does has met its limit.
-func (c *call) adviseStore() {
+// adviseStore says once what to configure if somebody follows as a store does and is none; why is what it costs.
+func (c *call) adviseStore(why string) {
 	w := c.api.callers[c.principal]
 	if w == nil || !w.follows.Load() || !w.warned.CompareAndSwap(false, true) {
 		return
@@ -77,7 +81,7 @@ func (c *call) adviseStore() {
 		line += ", and name its key " + id + " in API_KEYS (" + id + "=SECRET)"
 	}
 	c.api.cfg.Log.Warn().Str("principal", c.principal).Stringer("client", c.address()).Str("add", line).
-		Msg("follows like a store and has met the rate limit of a client: tell central that it is one")
+		Msg(why)
 }
 
 // owner is who an idempotency key is counted for: the caller, or, if that is a store, the one who called the store, whose names

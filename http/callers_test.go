@@ -42,11 +42,15 @@ func TestFollowersAreStores(t *testing.T) {
 		if rec := r.from(here, "GET", "/v1/inventory", "X-API-Key", "till-secret"); (rec.Code == 200) != any {
 			t.Errorf("AnyStore %v: %d", any, rec.Code)
 		}
+		if advised := strings.Contains(r.log.String(), `"add":"STORES=till"`); advised == any {
+			t.Errorf("AnyStore %v: advised %v: %s", any, advised, r.log)
+		}
 		r.wantLeft(r.from(here, "GET", "/v1/inventory"), "200: 2 1 60")
 	}
 }
 
-// Who follows like a store and meets the limit is named once, with what to add. Others are not.
+// Who follows like a store and is none is named once, with what to add: at once who says that it is one, others when they meet the
+// limit.
 func TestStoresAreAdvised(t *testing.T) {
 	t.Parallel()
 	const events = "/v1/inventory/events?offset=0"

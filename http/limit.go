@@ -120,7 +120,7 @@ func (c *call) tell(q *limit.Quota, got limit.Allowance) bool {
 		return true
 	}
 	c.countRejection(q.Name)
-	c.adviseStore()
+	c.adviseStore("follows like a store and has met the rate limit of a client: tell central that it is one")
 	c.failLimited(q, got, wait)
 	return false
 }

@@ -129,7 +129,6 @@ func (c *call) hearStore(from inventory.Offset, history string, wait time.Durati
 		return func() {}
 	}
 	f.Store = strings.Clone(f.Store) // not the whole header
-	c.hasFollowed(f.Store)
 	// A store asks for more before it has applied what it was given last, and before it knows that it is back. Who asks at the head
 	// has been given everything, unless it is the head of another history.
 	if here := history == "" || history == c.svc.Timeline(); here && from == c.svc.Health().Offset {
@@ -139,6 +138,7 @@ func (c *call) hearStore(from inventory.Offset, history string, wait time.Durati
 		}
 	}
 	ended := c.api.stores.heard(f, c.principal, c.began, wait)
+	c.hasFollowed(f.Store)
 	c.api.cfg.Metrics.Know(f.Store)
 	return func() { ended(c.api.cfg.Now()) }
 }

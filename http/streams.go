@@ -62,7 +62,7 @@ func (c *call) staysOpen() bool {
 		c.stream = client
 		return true
 	case streamsMax:
-		c.adviseStore()
+		c.adviseStore("follows like a store and has met the rate limit of a client: tell central that it is one")
 		c.fail(&inventory.Error{Code: inventory.CodeRateLimited, Message: "Too many streams and long polls are open",
 			Details:    []inventory.Detail{{Field: "streams", Issue: "must be at most " + strconv.Itoa(streamsMax) + " at a time with one key from one address"}},
 			RetryAfter: streamsRetry})

@@ -30,8 +30,10 @@ type Cache interface {
 	// Add puts products and tombstones, in ascending order of id, into the copy that was begun. After an error none is.
 	Add(products []*inventory.Product) error
 	// Adopt makes the copy that was begun the present one, at a position whose hash it must have, in one durable step. After an
-	// error the present copy is the old one or the new one, whole, and none is begun.
-	Adopt(at Place) error
+	// error the present copy is the old one or the new one, whole, and none is begun. The present copy is kept beside, as far as
+	// there is room for it, if the place is of another timeline or before it, and with keep in any case: it may be the last that
+	// has some sales.
+	Adopt(at Place, keep bool) error
 
 	// Bytes is what the copy takes up on disk, with one that was begun.
 	Bytes() int64

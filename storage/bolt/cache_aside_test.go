@@ -10,13 +10,13 @@ import (
 )
 
 // turn has the cache adopt a copy of one product of another history.
-func turn(t *testing.T, c *Cache, timeline string, available int64) {
+func turn(t *testing.T, c *Cache, timeline string, available int64, keep bool) {
 	t.Helper()
 	p := &inventory.Product{ID: "a", Name: "A", Version: 1, Available: available}
 	var sums inventory.Sums
 	sums.Replace(nil, p)
 	at := storage.Place{Timeline: timeline, Mark: inventory.Mark{Offset: inventory.Offset(available), Hash: sums.Total()}}
-	for _, step := range []func() error{c.Begin, func() error { return c.Add([]*inventory.Product{p}) }, func() error { return c.Adopt(at) }} {
+	for _, step := range []func() error{c.Begin, func() error { return c.Add([]*inventory.Product{p}) }, func() error { return c.Adopt(at, keep) }} {
 		if err := step(); err != nil {
 			t.Fatal(err)
 		}
@@ -47,7 +47,7 @@ func kept(t *testing.T, dir string) (timelines []string) {
 	return timelines
 }
 
-// TestCopiesOfOtherHistoriesAreKept: two of them, and none of the same history.
+// TestCopiesOfOtherHistoriesAreKept: two of them, and of the same history those that are to be.
 func TestCopiesOfOtherHistoriesAreKept(t *testing.T) {
 	dir := t.TempDir()
 	c, err := OpenCache(CacheConfig{Dir: dir, noSync: true})
@@ -55,7 +55,7 @@ func TestCopiesOfOtherHistoriesAreKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, timeline := range []string{"a", "a", "b", "c", "c", "d"} {
-		turn(t, c, timeline, int64(10+i))
+		turn(t, c, timeline, int64(10+i), i == 4)
 	}
 	// As a crash leaves it between the second name and the exchange.
 	if err := os.Link(filepath.Join(dir, copyFile), filepath.Join(dir, foreignDir, "cache-29991231T000000.000Z.db")); err != nil {
@@ -70,7 +70,7 @@ func TestCopiesOfOtherHistoriesAreKept(t *testing.T) {
 	if err := c.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if have := kept(t, dir); len(have) != 2 || have[0] != "b" || have[1] != "c" {
+	if have := kept(t, dir); len(have) != 2 || have[0] != "c" || have[1] != "c" {
 		t.Errorf("kept %q", have)
 	}
 }

@@ -56,7 +56,7 @@ func (f *filled) fill() {
 			f.b.Fatal(err)
 		}
 	}
-	if err := f.cache.Adopt(f.at); err != nil {
+	if err := f.cache.Adopt(f.at, false); err != nil {
 		f.b.Fatal(err)
 	}
 }

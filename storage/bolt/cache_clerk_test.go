@@ -65,7 +65,7 @@ func (k *clerk) moved() {
 
 func (k *clerk) adopt() {
 	k.t.Helper()
-	if err := errors.Join(k.cache.Begin(), k.cache.Add(k.products), k.cache.Adopt(k.at)); err != nil {
+	if err := errors.Join(k.cache.Begin(), k.cache.Add(k.products), k.cache.Adopt(k.at, false)); err != nil {
 		k.t.Fatal(err)
 	}
 }

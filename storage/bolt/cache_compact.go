@@ -66,5 +66,5 @@ func (c *Cache) compact() error {
 	if err := errors.Join(err, failed); err != nil {
 		return errors.Join(err, c.discard())
 	}
-	return c.Adopt(c.head.place)
+	return c.Adopt(c.head.place, false)
 }

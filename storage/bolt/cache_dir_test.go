@@ -94,7 +94,7 @@ func TestCacheReadOnly(t *testing.T) {
 	}
 	_, moved := c.Quarantine()
 	for what, err := range map[string]error{
-		"Save": c.Save(nil, nil, k.at), "Begin": c.Begin(), "Add": c.Add(nil), "Adopt": c.Adopt(k.at), "Quarantine": moved,
+		"Save": c.Save(nil, nil, k.at), "Begin": c.Begin(), "Add": c.Add(nil), "Adopt": c.Adopt(k.at, false), "Quarantine": moved,
 	} {
 		if !errors.Is(err, errReadOnly) {
 			t.Errorf("%s: %v", what, err)
@@ -228,7 +228,7 @@ func TestRoomError(t *testing.T) {
 	for _, fails = range []error{syscall.ENOSPC, syscall.EDQUOT} {
 		for what, err := range map[string]error{
 			"Save": k.save(0, 1), "Add": errors.Join(k.cache.Begin(), k.cache.Add(k.many(1000))),
-			"Adopt": errors.Join(k.cache.Begin(), k.cache.Adopt(storage.Place{})),
+			"Adopt": errors.Join(k.cache.Begin(), k.cache.Adopt(storage.Place{}, false)),
 		} {
 			if !errors.Is(err, storage.ErrDiskFull) || !errors.Is(err, fails) {
 				t.Errorf("%s: %v", what, err)

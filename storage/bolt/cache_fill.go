@@ -128,7 +128,7 @@ func (c *Cache) commitBegun() error {
 
 // Adopt implements storage.Cache. After an error the present copy is the old one or the new one, whole, and nothing is begun
 // any more.
-func (c *Cache) Adopt(at storage.Place) error {
+func (c *Cache) Adopt(at storage.Place, keep bool) error {
 	if err := c.usable(); err != nil {
 		return err
 	}
@@ -138,7 +138,7 @@ func (c *Cache) Adopt(at storage.Place) error {
 	head := copyHead{place: at, count: c.begun.count}
 	err := guard(c.path(begunFile), func() error { return c.finish(&head) })
 	if err == nil {
-		err = c.exchange(&head)
+		err = c.exchange(&head, keep)
 	}
 	if err != nil {
 		return fmt.Errorf("storage: adopt a copy: %w", errors.Join(err, c.discard()))
@@ -166,8 +166,8 @@ func (c *Cache) finish(head *copyHead) error {
 
 // exchange puts the copy that was begun in the place of the present one. Should that fail half-way, the file tells which of
 // them the present one is: it is opened by its name again.
-func (c *Cache) exchange(head *copyHead) error {
-	if err := c.setAside(head); err != nil {
+func (c *Cache) exchange(head *copyHead, keep bool) error {
+	if err := c.setAside(head, keep); err != nil {
 		return err
 	}
 	if err := c.letGo(); err != nil {

@@ -20,9 +20,9 @@ const (
 	foreignMax = 2
 )
 
-// setAside gives the present copy a second name in foreign/ if head is of another timeline, or goes back; it loses the first when the new
-// one takes that. The oldest there make room. A copy that nothing is lost with is not kept.
-func (c *Cache) setAside(head *copyHead) error {
+// setAside gives the present copy a second name in foreign/ if head is of another timeline, or goes back, or if it is to be kept; it
+// loses the first when the new one takes that. The oldest there make room. A copy that nothing is lost with is not kept.
+func (c *Cache) setAside(head *copyHead, keep bool) error {
 	var damage *DamageError
 	switch err := c.open(); {
 	case errors.Is(err, errNoCopy), c.bad != nil, errors.As(err, &damage):
@@ -31,7 +31,7 @@ func (c *Cache) setAside(head *copyHead) error {
 		return shortage(err)
 	}
 	old := c.head.place
-	if goesOn := old.Timeline == head.place.Timeline && old.Mark.Offset <= head.place.Mark.Offset; goesOn || old.Mark.Offset == 0 {
+	if goesOn := old.Timeline == head.place.Timeline && old.Mark.Offset <= head.place.Mark.Offset; goesOn && !keep || old.Mark.Offset == 0 {
 		return nil
 	}
 	dir := c.path(foreignDir)

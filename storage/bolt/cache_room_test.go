@@ -55,7 +55,7 @@ func TestCacheStartFull(t *testing.T) {
 			if ok != tt.reads || ok && st.Mark() != had[len(had)-1] {
 				t.Errorf("loaded %v, at %+v", ok, st.Mark())
 			}
-			if err := errors.Join(k.cache.Begin(), k.cache.Add(k.products), k.cache.Adopt(k.at)); !errors.Is(err, storage.ErrDiskFull) {
+			if err := errors.Join(k.cache.Begin(), k.cache.Add(k.products), k.cache.Adopt(k.at, false)); !errors.Is(err, storage.ErrDiskFull) {
 				t.Errorf("a new copy: %v", err)
 			}
 			if tt.reads {

@@ -36,7 +36,7 @@ func TestCacheSyncs(t *testing.T) {
 		t.Fatal(err)
 	}
 	ops = nil
-	expect("Adopt", k.cache.Adopt(k.at), "commit", "sync", "rename cache.db", "syncdir "+filepath.Base(s.cfg.Dir))
+	expect("Adopt", k.cache.Adopt(k.at, false), "commit", "sync", "rename cache.db", "syncdir "+filepath.Base(s.cfg.Dir))
 	expect("Save", k.save(0, 10), "commit")
 	if err := k.cache.Close(); err != nil {
 		t.Error(err)

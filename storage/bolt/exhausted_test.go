@@ -139,7 +139,7 @@ func TestCacheExhausted(t *testing.T) {
 		{name: "Save", do: func() error { return k.cache.Save(k.products[:5], nil, k.at) }, survives: true},
 		{name: "Save of a copy that was let go", before: func() error { return k.cache.letGo() }, do: func() error { return k.cache.Save(k.products[:5], nil, k.at) }},
 		{name: "Begin", do: k.cache.Begin},
-		{name: "Adopt", before: begin, do: func() error { return k.cache.Adopt(k.at) }, survives: true},
+		{name: "Adopt", before: begin, do: func() error { return k.cache.Adopt(k.at, false) }, survives: true},
 		{name: "Load of a copy that was let go", before: func() error { return k.cache.letGo() }, do: func() error {
 			_, _, err := k.cache.Load(func(inventory.Mark, int) {}, func(*inventory.Product) {})
 			return err

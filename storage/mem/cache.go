@@ -174,7 +174,7 @@ func (c *Cache) Add(products []*inventory.Product) error {
 }
 
 // Adopt implements storage.Cache.
-func (c *Cache) Adopt(at storage.Place) error {
+func (c *Cache) Adopt(at storage.Place, _ bool) error {
 	return c.fill(func(d *CacheDisk) error {
 		if err := d.begun.move(d.begun.sums, at); err != nil {
 			return err

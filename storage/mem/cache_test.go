@@ -72,9 +72,9 @@ func (s *stepping) Add(products []*inventory.Product) error {
 	return s.Cache.Add(products)
 }
 
-func (s *stepping) Adopt(at storage.Place) error {
+func (s *stepping) Adopt(at storage.Place, keep bool) error {
 	s.before("adopt")
-	return s.Cache.Adopt(at)
+	return s.Cache.Adopt(at, keep)
 }
 
 func TestCacheConformance(t *testing.T) {
@@ -114,7 +114,7 @@ func TestCacheFaults(t *testing.T) {
 				t.Fatal(err)
 			}
 			disk.Fail(c.fault)
-			got := [4]error{cache.Begin(), cache.Adopt(empty), cache.Save(nil, nil, empty), cache.Save([]*inventory.Product{p}, nil, full)}
+			got := [4]error{cache.Begin(), cache.Adopt(empty, false), cache.Save(nil, nil, empty), cache.Save([]*inventory.Product{p}, nil, full)}
 			if got != c.want {
 				t.Errorf("got %v, want %v", got, c.want)
 			}
@@ -132,7 +132,7 @@ func TestCacheDamage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(cache.Begin(), cache.Adopt(storage.Place{})); err != nil {
+	if err := errors.Join(cache.Begin(), cache.Adopt(storage.Place{}, false)); err != nil {
 		t.Fatal(err)
 	}
 	broken := errors.New("broken")

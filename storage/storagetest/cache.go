@@ -209,7 +209,7 @@ func (c *catalogue) adopt(cache storage.Cache) error {
 	if err := c.fill(cache); err != nil {
 		return err
 	}
-	return cache.Adopt(c.place)
+	return cache.Adopt(c.place, false)
 }
 
 // must fails the test if there is an error.

@@ -102,13 +102,13 @@ func (m *cacheModel) add(t *rapid.T) {
 
 func (m *cacheModel) adopt(t *rapid.T) {
 	if m.next == nil {
-		if err := m.cache.Adopt(storage.Place{}); err == nil {
+		if err := m.cache.Adopt(storage.Place{}, false); err == nil {
 			t.Fatal("Adopt without Begin")
 		}
 		return
 	}
 	m.next.at(inventory.Offset(rapid.IntRange(0, 1000).Draw(t, "position")))
-	must(t, m.cache.Adopt(m.next.place))
+	must(t, m.cache.Adopt(m.next.place, false))
 	m.have, m.next = m.next, nil
 }
 

@@ -40,7 +40,7 @@ func testNoCopy(t *testing.T, p CachePlace) {
 	if moved, err := c.Quarantine(); moved != "" || err != nil {
 		t.Errorf("Quarantine of nothing: %q, %v", moved, err)
 	}
-	for _, err := range []error{c.Add(nil), c.Adopt(storage.Place{})} {
+	for _, err := range []error{c.Add(nil), c.Adopt(storage.Place{}, false)} {
 		if err == nil {
 			t.Error("a copy that was not begun is filled, or adopted")
 		}
@@ -59,7 +59,7 @@ func testAdopt(t *testing.T, p CachePlace) {
 		}
 		before = c.Bytes()
 		c = survives(t, p, c, want)
-		if err := c.Adopt(want.place); err == nil {
+		if err := c.Adopt(want.place, false); err == nil {
 			t.Error("a copy is adopted twice")
 		}
 	}
@@ -67,7 +67,7 @@ func testAdopt(t *testing.T, p CachePlace) {
 	must(t, want.fill(c))
 	other := want.place
 	other.Mark.Hash = inventory.HashFrom([16]byte{1})
-	if err := c.Adopt(other); err == nil {
+	if err := c.Adopt(other, false); err == nil {
 		t.Error("a copy is adopted under a hash that it does not have")
 	}
 	closeCache(t, survives(t, p, c, newCatalogue(40, "timeline 4")))
@@ -96,7 +96,7 @@ func testAddInOrder(t *testing.T, p CachePlace) {
 		if err := c.Add(list[9:]); err == nil {
 			t.Errorf("%s: adding goes on", what)
 		}
-		if err := c.Adopt(storage.Place{}); err == nil {
+		if err := c.Adopt(storage.Place{}, false); err == nil {
 			t.Errorf("%s: was adopted", what)
 		}
 		holds(t, c, have)
@@ -117,7 +117,7 @@ func testBegunIsUnseen(t *testing.T, p CachePlace) {
 	p.Crash(c)
 	c = openCache(t, p)
 	holds(t, c, have)
-	if err := c.Adopt(next.place); err == nil {
+	if err := c.Adopt(next.place, false); err == nil {
 		t.Error("what was begun has survived a crash")
 	}
 	must(t, newCatalogue(60, "c", stock(90, 2)...).fill(c))
@@ -126,7 +126,7 @@ func testBegunIsUnseen(t *testing.T, p CachePlace) {
 	must(t, have.fill(c))
 	closeCache(t, c)
 	c = openCache(t, p)
-	if err := c.Adopt(have.place); err == nil {
+	if err := c.Adopt(have.place, false); err == nil {
 		t.Error("what was begun has survived Close")
 	}
 	closeCache(t, survives(t, p, c, next))
@@ -196,7 +196,7 @@ func testKeepsItsOwn(t *testing.T, p CachePlace) {
 	must(t, c.Begin())
 	must(t, c.Add(list))
 	*list[0] = inventory.Product{ID: "changed"}
-	must(t, c.Adopt(have.place))
+	must(t, c.Adopt(have.place, false))
 	holds(t, c, have)
 	put := stock(20, 1)[4]
 	have.set(&put)
@@ -223,7 +223,7 @@ func testQuarantine(t *testing.T, p CachePlace) {
 		seen[moved] = true
 		holds(t, c, nil)
 		if i == 1 {
-			must(t, c.Adopt(newCatalogue(100, "b", stock(50, 9)...).place))
+			must(t, c.Adopt(newCatalogue(100, "b", stock(50, 9)...).place, false))
 			holds(t, c, newCatalogue(100, "b", stock(50, 9)...))
 			_, err := c.Quarantine()
 			must(t, err)
@@ -268,7 +268,7 @@ func testCacheClosed(t *testing.T, p CachePlace) {
 	_, moved := c.Quarantine()
 	for what, err := range map[string]error{
 		"Load": loaded, "Quarantine": moved, "Save": c.Save(nil, nil, storage.Place{}),
-		"Begin": c.Begin(), "Add": c.Add(nil), "Adopt": c.Adopt(storage.Place{}),
+		"Begin": c.Begin(), "Add": c.Add(nil), "Adopt": c.Adopt(storage.Place{}, false),
 	} {
 		if !errors.Is(err, storage.ErrClosed) {
 			t.Errorf("%s: %v", what, err)

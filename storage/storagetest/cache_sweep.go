@@ -75,7 +75,7 @@ func (tr *cacheTrial) adopt(products int) error {
 	if err := want.fill(tr.cache); err != nil {
 		return err
 	}
-	return tr.to(want, func() error { return tr.cache.Adopt(want.place) })
+	return tr.to(want, func() error { return tr.cache.Adopt(want.place, false) })
 }
 
 // save changes some products and takes one out.

@@ -37,7 +37,10 @@ func (f *follower) bootstrap(ctx context.Context) (err error) {
 	if old != nil && old.timeline == head.Timeline && at.Offset < old.state.Offset() && !f.older {
 		return &inventory.Error{Code: inventory.CodeUnavailable, Message: "central sent a snapshot that is older than this store's copy"}
 	}
-	if err := f.cache.Adopt(storage.Place{Mark: at, Timeline: head.Timeline, Cursor: head.Cursor}); err != nil {
+	// Central does not know the position of a copy of its own history: it was put back, and has not noticed, or nobody has
+	// proved it to it. It may have decided more than the copy since.
+	refused := old != nil && old.timeline == head.Timeline && f.older
+	if err := f.cache.Adopt(storage.Place{Mark: at, Timeline: head.Timeline, Cursor: head.Cursor}, refused); err != nil {
 		return f.cacheFailed(err)
 	}
 	f.sums, _ = state.Digest()
@@ -45,7 +48,7 @@ func (f *follower) bootstrap(ctx context.Context) (err error) {
 	next.ancestors = head.Ancestors
 	f.adopt(next)
 	f.cfg.Adopted(head.Timeline)
-	f.miss(old, head)
+	f.miss(old, head, refused)
 	f.status.meet("")
 	f.status.unstick()
 	f.status.decay(false)
@@ -55,12 +58,16 @@ func (f *follower) bootstrap(ctx context.Context) (err error) {
 	return nil
 }
 
-// miss notes what the copy had that gave way to a snapshot, and central has lost.
-func (f *follower) miss(old *replica, head *inventory.SnapshotHead) {
+// miss notes what the copy had that gave way to a snapshot, and central has lost. Of a copy that was refused that is its last
+// position at least.
+func (f *follower) miss(old *replica, head *inventory.SnapshotHead, refused bool) {
 	if old == nil {
 		return
 	}
 	from, to := max(old.state.Offset(), f.status.answeredIn(old.timeline)), remains(head, old.timeline)
+	if refused {
+		to = min(to, from-1)
+	}
 	if to < 0 || to >= from {
 		return
 	}

@@ -19,6 +19,7 @@ type memCache struct {
 
 	damaged     error // returned by Load
 	decayed     bool  // Save finds damage until there is a new copy
+	kept        bool  // a copy that gave way was to be kept
 	failSaves   int   // how many of the next Saves fail
 	saves       int
 	quarantined bool
@@ -88,10 +89,10 @@ func (c *memCache) Add(products []*inventory.Product) error {
 	return nil
 }
 
-func (c *memCache) Adopt(at storage.Place) error {
+func (c *memCache) Adopt(at storage.Place, keep bool) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.products, c.at, c.ok, c.begun, c.decayed = c.begun, at, true, nil, false
+	c.products, c.at, c.ok, c.begun, c.decayed, c.kept = c.begun, at, true, nil, false, c.kept || keep
 	return nil
 }
 

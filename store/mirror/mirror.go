@@ -49,7 +49,7 @@ type Hooks struct {
 	// Stranger tells of a central whose history is another than the copy's, once until the copy is central's again.
 	Stranger func(own, theirs string, at inventory.Offset)
 	// Lost tells of positions that the copy had and central, which has another or an older state now, has not: of was the copy's
-	// timeline and from its position.
+	// timeline, from its position, and to the one up to which nothing is lost, or one before from if that is not known.
 	Lost func(of string, from, to inventory.Offset)
 	// Trouble follows each failure to follow central, with its cause.
 	Trouble func(err error)

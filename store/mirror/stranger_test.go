@@ -169,6 +169,23 @@ func TestTakesOver(t *testing.T) {
 	}
 }
 
+// A central that was put back and has decided more than the copy since, under the name that its history had, to whom nobody has
+// proved that: the copy gives way, is kept, and the store says that something is lost.
+func TestPutBackUnderTheSameName(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := meet(t, mem.New(), nil) // ten creations instead of five and a sale
+		if r, h := s.Replication(), s.Health(); r.Lost != 1 || h.Status != "degraded" || s.Timeline() != s.own.Timeline() || r.Applied != 10 {
+			t.Errorf("lost %d; health %+v; %+v", r.Lost, h, r)
+		}
+		if !s.cache.(*memCache).kept {
+			t.Error("the copy is not kept")
+		}
+		if err := s.sale("1"); err != nil {
+			t.Errorf("a sale afterwards: %v", err)
+		}
+	})
+}
+
 // A person accepts the history that central has, by name, and no other; the store takes it over with its next tries.
 func TestAccept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
