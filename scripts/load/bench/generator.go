@@ -85,8 +85,11 @@ type run struct {
 	live    int           // connections that go on
 	waiting int           // of these, refused ones
 	total   int64         // items, warm-up included
-	res     response
-	round   *round
+	// stretched says that nothing came within the time, so that what was under way at its end counts, and
+	// the round lasts until the latest of that: a busy machine makes a slow round, not one without a rate.
+	stretched bool
+	res       response
+	round     *round
 }
 
 func (l load) run(ctx context.Context) (*round, error) {
@@ -104,9 +107,13 @@ func (l load) run(ctx context.Context) (*round, error) {
 	if err := r.loop(ctx); err != nil {
 		return nil, err
 	}
-	r.round.elapsed = l.length
-	if l.items > 0 {
+	switch {
+	case l.items > 0:
 		r.round.elapsed = time.Since(r.start)
+	case r.stretched:
+		r.round.elapsed = r.last - l.warmup
+	default:
+		r.round.elapsed = l.length
 	}
 	return r.round, r.round.err()
 }
@@ -191,6 +198,17 @@ func (r *run) over(now time.Duration) bool {
 		return r.total >= r.items
 	}
 	return now >= r.warmup+r.length
+}
+
+// counts says whether an answer that came now belongs to the round.
+func (r *run) counts(now time.Duration) bool {
+	if r.items > 0 {
+		return true
+	}
+	if r.over(now) && r.round.answers == 0 {
+		r.stretched = true
+	}
+	return now >= r.warmup && (r.stretched || !r.over(now))
 }
 
 func (r *run) ask(i int) {
@@ -281,7 +299,7 @@ func (r *run) answered(i int) {
 	r.total += int64(items)
 	if err != nil {
 		r.fail(err.Error())
-	} else if r.items > 0 || now >= r.warmup && now < r.warmup+r.length {
+	} else if r.counts(now) {
 		r.round.answers++
 		r.round.items += int64(items)
 		r.round.latency.add(now - c.begun)

@@ -204,6 +204,23 @@ func TestPatienceEndsWithTheTime(t *testing.T) {
 	}
 }
 
+// TestSlowRoundHasARate: when no answer comes within the time, what was under way counts, and the round was longer.
+func TestSlowRoundHasARate(t *testing.T) {
+	const length = time.Millisecond
+	inner := &book{versions: map[string]int64{}, keys: map[string]bool{}}
+	port := portOf(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		time.Sleep(20 * length)
+		inner.ServeHTTP(w, r)
+	}))
+	r, err := load{port: port, conns: 3, source: versioned(newCatalogue(10), 3), length: length}.run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.answers != 3 || r.elapsed < 20*length || r.rate() > 150 {
+		t.Errorf("%d answers in %v", r.answers, r.elapsed)
+	}
+}
+
 func TestLoadEndsWithItsContext(t *testing.T) {
 	release := make(chan struct{})
 	port := portOf(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-release }))
