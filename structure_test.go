@@ -36,7 +36,7 @@ var table = map[string]row{
 	// The file format of a catalogue. Whoever has a file opens it.
 	"inventory/export":    {inside: []string{"inventory"}, never: []string{"net", "os", "syscall"}},
 	"journal/vfs":         {outside: []string{"golang.org/x/sys"}, never: noHTTP},
-	"journal/vfs/vfstest": {}, // takes descriptors from a test
+	"journal/vfs/vfstest": {}, // takes descriptors or room from a test
 	"journal":             {inside: []string{"journal/vfs"}, outside: []string{"golang.org/x/sys"}, never: noHTTP},
 	"storage":             {inside: []string{"inventory"}, never: noHTTP},
 	"storage/bolt": {
