@@ -1,9 +1,9 @@
 package http
 
 import (
-	"bytes"
 	nethttp "net/http"
 	"strconv"
+	"strings"
 
 	"bodega/http/wire"
 	"bodega/inventory"
@@ -78,14 +78,15 @@ func (c *call) readItems(op *adminOp) bool {
 	if ids := q.values["productId"]; len(ids) > 0 {
 		return c.readQueryItems(ids)
 	}
-	if many := wire.DecodeAdmin(&c.scan, c.body, req, &wire.AdminForms[op.kind]); c.scan.Fault != nil {
+	var many bool
+	if *req, many = wire.DecodeAdmin(&c.scan, c.body, op.kind); c.scan.Fault != nil {
 		c.failSyntax(inventory.CodeInvalidRequest, "Invalid JSON in request body", many)
 		return false
 	}
 	switch {
 	case req.ByID && req.Products:
 		c.fail(&inventory.Error{Code: inventory.CodeInvalidRequest, Message: "Either products or productIds, not both"})
-	case len(req.Items) == 0:
+	case len(req.Lines) == 0:
 		c.fail(&inventory.Error{Code: inventory.CodeInvalidRequest, Message: op.nothing})
 	default:
 		return c.checkItems(op)
@@ -104,7 +105,7 @@ func (c *call) readQueryItems(ids []string) bool {
 	}
 	c.admin.ByID = true
 	for _, id := range ids {
-		c.admin.Items = append(c.admin.Items, wire.AdminItem{Product: []byte(id)})
+		c.admin.Lines = append(c.admin.Lines, inventory.Line{Product: inventory.ProductID(id)})
 	}
 	return c.checkItems(&opDelete)
 }
@@ -112,7 +113,7 @@ func (c *call) readQueryItems(ids []string) bool {
 // checkItems refuses the whole request if one item is invalid, and names every fault.
 func (c *call) checkItems(op *adminOp) bool {
 	var details []inventory.Detail
-	for i := range c.admin.Items {
+	for i := range c.admin.Lines {
 		details = c.checkItem(details, op, i)
 	}
 	if len(details) == 0 {
@@ -124,7 +125,7 @@ func (c *call) checkItems(op *adminOp) bool {
 
 // checkItem adds what is wrong with item i.
 func (c *call) checkItem(details []inventory.Detail, op *adminOp, i int) []inventory.Detail {
-	it, place := &c.admin.Items[i], "products["+strconv.Itoa(i)+"]."
+	ln, place := &c.admin.Lines[i], "products["+strconv.Itoa(i)+"]."
 	fault := func(field, issue string) {
 		if issue != "" {
 			details = append(details, inventory.Detail{Field: place + field, Issue: issue})
@@ -132,40 +133,34 @@ func (c *call) checkItem(details []inventory.Detail, op *adminOp, i int) []inven
 	}
 	if c.admin.ByID {
 		place = "productIds[" + strconv.Itoa(i) + "]"
-		fault("", c.resolveItem(it, "Product ID cannot be empty"))
+		fault("", c.resolveItem(ln, "Product ID cannot be empty"))
 		return details
 	}
-	fault("productId", c.resolveItem(it, "Product ID is required"))
-	ln := it.Line(op.kind)
+	fault("productId", c.resolveItem(ln, "Product ID is required"))
 	for v := inventory.ValueProduct + 1; v < inventory.ValueCount; v++ {
 		fault(v.Name(op.kind), ln.Issue(op.kind, v))
 	}
-	if op.kind == inventory.Set && it.Given == 0 {
+	if op.kind == inventory.Set && ln.Fields == 0 {
 		fault("fields", "At least one field (name, available, price) must be specified")
 	}
 	return details
 }
 
 // resolveItem makes the id of an item the one that it means, or says what is wrong with it; a blank one has a message of its own.
-func (c *call) resolveItem(it *wire.AdminItem, blank string) (issue string) {
-	if len(bytes.Trim(it.Product, " \t\r\n")) == 0 {
+func (c *call) resolveItem(ln *inventory.Line, blank string) (issue string) {
+	if strings.Trim(string(ln.Product), " \t\r\n") == "" {
 		return blank
 	}
-	id, issue := c.productID(string(it.Product))
-	it.Product = []byte(id)
+	ln.Product, issue = c.productID(string(ln.Product))
 	return issue
 }
 
 // buildItems turns the request into c.cmd.
 func (c *call) buildItems(op *adminOp, key string) {
-	c.lines = c.lines[:0]
-	for i := range c.admin.Items {
-		c.lines = append(c.lines, c.admin.Items[i].Line(op.kind))
-	}
-	c.cmd = inventory.Command{Kind: op.kind, Actor: c.principal, Owner: c.principal, RequestID: c.requestID, Traceparent: c.traceparent(), Lines: c.lines}
+	c.cmd = inventory.Command{Kind: op.kind, Actor: c.principal, Owner: c.principal, RequestID: c.requestID, Traceparent: c.traceparent(), Lines: c.admin.Lines}
 	if key != "" {
 		c.keys = append(c.keys[:0], inventory.HashKey(c.principal, key))
-		c.text = wire.AppendCanonical(c.text[:0], c.lines)
+		c.text = wire.AppendCanonical(c.text[:0], c.admin.Lines)
 		c.cmd.Keys, c.cmd.Print = c.keys, inventory.FingerprintBody(op.kind, c.text)
 	}
 }

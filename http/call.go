@@ -29,7 +29,6 @@ type call struct {
 	body   []byte
 	out    []byte
 	update wire.Update
-	admin  wire.Admin
 	scan   wire.Scanner
 	text   []byte
 	cmd    inventory.Command
@@ -52,6 +51,7 @@ type exchange struct {
 	asAdmin    bool              // that key opens admin routes
 	published  bool              // that key stands in documentation
 	browser    bool              // it came below /api
+	admin      wire.Admin        // what an administrator asks for
 	inFlight   *atomic.Int64     // to be decremented at the end
 	requestID  string
 	began      time.Time
@@ -105,7 +105,6 @@ func (c *call) free() {
 	c.body, c.out = keep(c.body), keep(c.out)
 	c.scan.Release()
 	c.update.Reset()
-	c.admin.Reset()
 	clear(c.lines)
 	if c.lines = c.lines[:0]; cap(c.lines) > keptLinesMax {
 		c.lines = nil

@@ -2,7 +2,6 @@ package wire
 
 import (
 	nethttp "net/http"
-	"slices"
 	"strconv"
 
 	"bodega/inventory"
@@ -23,196 +22,122 @@ func IsAdmin(k inventory.Kind) bool {
 	return k == inventory.Create || k == inventory.Set || k == inventory.Delete
 }
 
-// AppendAdmin returns the body of an administrator's command.
-func AppendAdmin(cmd *inventory.Command) []byte {
-	b := append(make([]byte, 0, 160*len(cmd.Lines)+32), `{"products":[`...)
-	for i := range cmd.Lines {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = appendLineItem(b, cmd.Kind, &cmd.Lines[i])
+// The bodies of the commands, by kind, and what they say of a product.
+type (
+	createBody struct {
+		Products items[createProduct] `json:"products"`
 	}
-	return append(b, ']', '}', '\n')
+	setBody struct {
+		Products items[setProduct] `json:"products"`
+	}
+	deleteBody struct {
+		Products items[deleteProduct] `json:"products"`
+		IDs      items[string]        `json:"productIds"`
+	}
+
+	createProduct struct {
+		Product   string   `json:"productId"`
+		Name      *string  `json:"name,omitzero"`
+		Category  *string  `json:"category,omitzero"`
+		Available *int64   `json:"available,omitzero"`
+		Price     *float64 `json:"price,omitzero"`
+	}
+	setProduct struct {
+		createProduct
+		Version *int64 `json:"expectedVersion,omitzero"`
+	}
+	deleteProduct struct {
+		Product string `json:"productId"`
+		Version *int64 `json:"expectedVersion"`
+	}
+)
+
+// AppendAdmin returns the body of an administrator's command: of each product everything to create it, what is given to set it.
+func AppendAdmin(cmd *inventory.Command) []byte {
+	body := setBody{Products: make([]setProduct, len(cmd.Lines))}
+	for i := range cmd.Lines {
+		ln, p := &cmd.Lines[i], &body.Products[i]
+		fields := ln.Fields
+		switch cmd.Kind {
+		case inventory.Create:
+			fields = EveryField
+		case inventory.Delete:
+			fields = 0
+		}
+		p.Product = string(ln.Product)
+		p.Name, p.Category = given(fields, inventory.FieldName, &ln.Name), given(fields, inventory.FieldCategory, &ln.Category)
+		p.Available, p.Price = given(fields, inventory.FieldAvailable, &ln.Available), given(fields, inventory.FieldPrice, &ln.Price)
+		if ln.Guarded && cmd.Kind != inventory.Create {
+			p.Version = (*int64)(&ln.Expect)
+		}
+	}
+	return AppendJSON(nil, &body)
 }
 
-// appendLineItem appends what a line says of its product: everything to create it, what is given to set it.
-func appendLineItem(b []byte, k inventory.Kind, ln *inventory.Line) []byte {
-	fields := ln.Fields
+func given[T any](fields, field inventory.Fields, v *T) *T {
+	if fields&field == 0 {
+		return nil
+	}
+	return v
+}
+
+// Admin is what an administrator's command asks for.
+type Admin struct {
+	Lines    []inventory.Line // as they were sent: integers may be out of bounds, and a price infinite
+	ByID     bool             // the products came as productIds
+	Products bool             // the products came as products
+}
+
+// DecodeAdmin reads the body of a command of kind k, which is Create, Set or Delete. If it has more products than are allowed, that is the
+// fault and many is true: it has another status. A member that the command does not know is refused: an administrator who means a price
+// must not be told that all is well when there is none.
+func DecodeAdmin(s *Scanner, body []byte, k inventory.Kind) (a Admin, many bool) {
 	switch k {
 	case inventory.Create:
-		fields = EveryField
-	case inventory.Delete:
-		fields = 0
-	}
-	b = append(b, `{"productId":`...)
-	b = AppendString(b, ln.Product)
-	if fields&inventory.FieldName != 0 {
-		b = AppendString(append(b, `,"name":`...), ln.Name)
-	}
-	if fields&inventory.FieldCategory != 0 {
-		b = AppendString(append(b, `,"category":`...), ln.Category)
-	}
-	if fields&inventory.FieldAvailable != 0 {
-		b = strconv.AppendInt(append(b, `,"available":`...), ln.Available, 10)
-	}
-	if fields&inventory.FieldPrice != 0 {
-		b = AppendFloat(append(b, `,"price":`...), ln.Price)
-	}
-	if ln.Guarded && k != inventory.Create {
-		b = strconv.AppendInt(append(b, `,"expectedVersion":`...), int64(ln.Expect), 10)
-	}
-	return append(b, '}')
-}
-
-// Admin is the body of an administrator's request as it was sent: the zero value, or one that was Reset, is ready for DecodeAdmin. Texts
-// point into the body, or into the scanner, and are good until either is used again.
-type Admin struct {
-	Items    []AdminItem
-	ByID     bool // the items came as productIds
-	Products bool // the items came as products
-}
-
-// AdminItem is one product of an admin request. A value that is not in Given, or not said by HasVersion to be there, is zero. Integers may
-// be out of bounds, and a price infinite: that is for the caller to find.
-type AdminItem struct {
-	Product, Name, Category []byte
-	Available, Version      int64
-	Price                   float64
-	Given                   inventory.Fields
-	HasVersion              bool
-}
-
-// Reset makes r ready for the next request. Memory for up to 256 items is kept.
-func (r *Admin) Reset() {
-	clear(r.Items)
-	*r = Admin{Items: r.Items[:0]}
-	if cap(r.Items) > keptItemsMax {
-		r.Items = nil
-	}
-}
-
-const (
-	bitItems = 1 << iota
-	bitIDs
-)
-
-const (
-	bitID = 1 << iota
-	bitName
-	bitCategory
-	bitAvailable
-	bitPrice
-	bitExpected
-)
-
-// AdminForm is what the body of an administrator's command may have.
-type AdminForm struct {
-	Members []string // of the body
-	Item    []string // of each of its products
-}
-
-// AdminForms is by kind: Create, Set or Delete.
-var AdminForms = [...]AdminForm{
-	inventory.Create: {[]string{"products"}, []string{"productId", "name", "category", "available", "price"}},
-	inventory.Set:    {[]string{"products"}, []string{"productId", "name", "category", "available", "price", "expectedVersion"}},
-	inventory.Delete: {[]string{"products", "productIds"}, []string{"productId", "expectedVersion"}},
-}
-
-// DecodeAdmin reads the body into r. If it has more items than are allowed, that is the fault and many is true: it has another status. A member that the operation
-// does not know is refused: an administrator who means a price must not be told that all is well when there is none.
-func DecodeAdmin(s *Scanner, body []byte, r *Admin, form *AdminForm) (many bool) {
-	s.start(body)
-	o := s.object("body")
-	for o.next() {
-		switch {
-		case !slices.Contains(form.Members, string(o.name)):
-			o.refuse(form.Members)
-		case string(o.name) == "products":
-			if o.take(bitItems) {
-				r.Products = true
-				many = decodeItems(s, r, form, "products", (*Scanner).item) || many
-			}
-		default:
-			if o.take(bitIDs) {
-				r.ByID = true
-				many = decodeItems(s, r, form, "productIds", (*Scanner).itemID) || many
-			}
+		var v createBody
+		s.readStrictly(body, &v)
+		for i := range v.Products {
+			a.Lines = append(a.Lines, v.Products[i].line(EveryField, nil))
 		}
+	case inventory.Set:
+		var v setBody
+		s.readStrictly(body, &v)
+		for i := range v.Products {
+			a.Lines = append(a.Lines, v.Products[i].line(0, v.Products[i].Version))
+		}
+	default:
+		var v deleteBody
+		s.readStrictly(body, &v)
+		for _, p := range v.Products {
+			a.Lines = append(a.Lines, (&createProduct{Product: p.Product}).line(0, p.Version))
+		}
+		for _, id := range v.IDs {
+			a.Lines = append(a.Lines, (&createProduct{Product: id}).line(0, nil))
+		}
+		a.Products, a.ByID = v.Products != nil, v.IDs != nil
 	}
-	s.end()
-	return many
+	return a, s.Fault != nil && s.Fault.Issue == string(errMany)
 }
 
-func decodeItems(s *Scanner, r *Admin, form *AdminForm, array string, read func(*Scanner, *AdminItem, *AdminForm)) (many bool) {
-	if !s.array(array) {
-		return false
-	}
-	for i, first := 0, true; s.more(first); i, first = i+1, false {
-		if len(r.Items) == inventory.MaxLines {
-			s.fail(array, "must have at most 1000 items")
-			return true
-		}
-		r.Items = append(r.Items, AdminItem{})
-		read(s, &r.Items[len(r.Items)-1], form)
-		s.within(array, i)
-	}
-	return false
-}
-
-func (s *Scanner) itemID(it *AdminItem, _ *AdminForm) { it.Product = s.string("") }
-
-func (s *Scanner) item(it *AdminItem, form *AdminForm) {
-	o := s.object("body")
-	for o.next() {
-		if !slices.Contains(form.Item, string(o.name)) {
-			o.refuse(form.Item)
-			return
-		}
-		switch string(o.name) {
-		case "productId":
-			if o.take(bitID) {
-				it.Product = s.string("productId")
-			}
-		case "name":
-			if o.take(bitName) {
-				it.Name = s.string("name")
-				it.Given |= inventory.FieldName
-			}
-		case "category":
-			if o.take(bitCategory) {
-				it.Category = s.string("category")
-				it.Given |= inventory.FieldCategory
-			}
-		case "available":
-			if o.take(bitAvailable) {
-				it.Available, _ = s.integer("available")
-				it.Given |= inventory.FieldAvailable
-			}
-		case "price":
-			if o.take(bitPrice) {
-				it.Price = s.float("price")
-				it.Given |= inventory.FieldPrice
-			}
-		case "expectedVersion":
-			if o.take(bitExpected) {
-				it.Version, _ = s.integer("expectedVersion")
-				it.HasVersion = true
-			}
-		}
-	}
-}
-
-// Line returns the line that an item of a command of kind k asks for. Its texts are copies.
-func (it *AdminItem) Line(k inventory.Kind) inventory.Line {
-	ln := inventory.Line{Product: inventory.ProductID(it.Product), Guarded: it.HasVersion, Expect: inventory.Version(it.Version)}
-	if k != inventory.Delete {
-		ln.Fields = it.Given
-		ln.Name, ln.Category, ln.Available, ln.Price = string(it.Name), string(it.Category), it.Available, it.Price
-	}
-	if k == inventory.Create {
-		ln.Fields = EveryField
+// line returns what is asked for. It has the fields that were given, and those that it has anyway.
+func (p *createProduct) line(fields inventory.Fields, version *int64) inventory.Line {
+	ln := inventory.Line{Product: inventory.ProductID(p.Product), Fields: fields}
+	take(&ln.Name, p.Name, &ln.Fields, inventory.FieldName)
+	take(&ln.Category, p.Category, &ln.Fields, inventory.FieldCategory)
+	take(&ln.Available, p.Available, &ln.Fields, inventory.FieldAvailable)
+	take(&ln.Price, p.Price, &ln.Fields, inventory.FieldPrice)
+	if ln.Guarded = version != nil; ln.Guarded {
+		ln.Expect = inventory.Version(*version)
 	}
 	return ln
+}
+
+// take takes a value if it is there, and notes that it is.
+func take[T any](into, v *T, fields *inventory.Fields, field inventory.Fields) {
+	if v != nil {
+		*into = *v
+		*fields |= field
+	}
 }
 
 // AppendCanonical appends what an administrator's request asks for, the same however it was written: the order of members, white space, the

@@ -109,5 +109,5 @@ func AppendEvents(b []byte, page *inventory.EventsPage) []byte {
 	b = strconv.AppendInt(b, int64(page.Earliest), 10)
 	b = append(b, `,"timeline":`...)
 	b = AppendString(b, page.Timeline)
-	return append(appendCursor(b, page.Cursor), '}', '\n')
+	return append(appendMember(b, `,"cursor":`, page.Cursor), '}', '\n')
 }

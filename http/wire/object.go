@@ -105,20 +105,8 @@ func (o *object) stray(known []string) {
 	o.ignore()
 }
 
-// refuse refuses the present member, which is not among the known ones.
-func (o *object) refuse(known []string) {
-	switch k := meant(o.name, known); {
-	case k != "":
-		o.s.misname(o.name, "is not known: it is written "+k)
-	case len(known) == 0:
-		o.s.misname(o.name, "is not known: the request has no members")
-	default:
-		o.s.misname(o.name, "is not known: there are "+strings.Join(known, ", "))
-	}
-}
-
 // meant returns the known name that differs from a name in case alone, or "".
-func meant(name []byte, known []string) string {
+func meant[T ~string | ~[]byte](name T, known []string) string {
 	for _, k := range known {
 		if strings.EqualFold(string(name), k) {
 			return k
@@ -207,11 +195,15 @@ const TimelineBytesMax = 64
 // timeline reads the name of a history.
 func (s *Scanner) timeline(field string) string {
 	text := string(s.string(field))
-	if text == "" {
-		s.check(field, "must not be empty")
-	}
-	s.check(field, inventory.CheckText(text, TimelineBytesMax))
+	s.check(field, timelineIssue(text))
 	return text
+}
+
+func timelineIssue(text string) string {
+	if text == "" {
+		return "must not be empty"
+	}
+	return inventory.CheckText(text, TimelineBytesMax)
 }
 
 // CursorBytesMax bounds the text that stands for a position in a history.

@@ -193,27 +193,12 @@ func (s *Scanner) skip() {
 
 // DecodeTimeline reads the body of a request that names a history.
 func DecodeTimeline(s *Scanner, body []byte) (timeline string) {
-	s.start(body)
-	o := s.object("body")
-	for o.next() {
-		if string(o.name) == "timeline" {
-			if o.take(1) {
-				timeline = string(s.string("timeline"))
-			}
-			continue
-		}
-		o.refuse([]string{"timeline"})
+	var v struct {
+		Timeline string `json:"timeline"`
 	}
-	s.end()
-	return timeline
+	s.readStrictly(body, &v)
+	return v.Timeline
 }
 
 // DecodeNothing reads the body of a request that has no members: an empty object.
-func DecodeNothing(s *Scanner, body []byte) {
-	s.start(body)
-	o := s.object("body")
-	for o.next() {
-		o.refuse(nil)
-	}
-	s.end()
-}
+func DecodeNothing(s *Scanner, body []byte) { s.readStrictly(body, &struct{}{}) }

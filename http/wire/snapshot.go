@@ -6,45 +6,54 @@ import (
 	"bodega/inventory"
 )
 
+// snapshotHead is the first line of a snapshot. Ancestors are the timelines of a history, and LeftAt the positions at which they were left:
+// a position is -1, or missing at the end of the list, if it is not known.
+type snapshotHead struct {
+	Offset    *count   `json:"offset"`
+	Timeline  *string  `json:"timeline"`
+	Count     *count   `json:"count"`
+	Ancestors []string `json:"ancestors,omitempty"`
+	LeftAt    []int64  `json:"leftAt,omitempty"`
+	Cursor    string   `json:"cursor,omitempty"`
+}
+
 // AppendSnapshotHead appends the first line of a snapshot.
 func AppendSnapshotHead(b []byte, h *inventory.SnapshotHead) []byte {
-	b = append(b, `{"offset":`...)
-	b = strconv.AppendInt(b, int64(h.Offset), 10)
-	b = append(b, `,"timeline":`...)
-	b = AppendString(b, h.Timeline)
-	b = append(b, `,"count":`...)
-	b = strconv.AppendInt(b, int64(h.Count), 10)
-	b = appendAncestors(b, h.Ancestors)
-	return append(appendCursor(b, h.Cursor), '}', '\n')
+	n := count(h.Count)
+	v := snapshotHead{Offset: (*count)(&h.Offset), Timeline: &h.Timeline, Count: &n, Cursor: h.Cursor}
+	for _, a := range h.Ancestors {
+		v.Ancestors, v.LeftAt = append(v.Ancestors, a.Timeline), append(v.LeftAt, int64(a.Until))
+	}
+	return AppendJSON(b, &v)
 }
 
-// appendAncestors appends the timelines and the positions at which they were left, unless there are none. A position is
-// -1 if it is not known.
-func appendAncestors(b []byte, list []inventory.Ancestor) []byte {
-	if len(list) == 0 {
-		return b
-	}
-	b = append(b, `,"ancestors":`...)
-	sep := byte('[')
-	for i := range list {
-		b = AppendString(append(b, sep), list[i].Timeline)
-		sep = ','
-	}
-	b = append(b, `],"leftAt":`...)
-	sep = '['
-	for i := range list {
-		b = strconv.AppendInt(append(b, sep), int64(list[i].Until), 10)
-		sep = ','
-	}
-	return append(b, ']')
-}
+// ancestorsMax bounds the timelines that a history may name: each is a restore.
+const ancestorsMax = 1000
 
-// appendCursor appends the member of that name, which is left out if there is none.
-func appendCursor(b []byte, cursor string) []byte {
-	if cursor == "" {
-		return b
+// DecodeSnapshotHead reads the first line of a snapshot.
+func DecodeSnapshotHead(s *Scanner, line []byte) (h inventory.SnapshotHead) {
+	var v snapshotHead
+	if s.read(line, &v); s.Fault != nil {
+		return h
 	}
-	return AppendString(append(b, `,"cursor":`...), cursor)
+	s.check("timeline", timelineIssue(*v.Timeline))
+	s.check("cursor", inventory.CheckText(v.Cursor, CursorBytesMax))
+	if len(v.Ancestors) > ancestorsMax {
+		s.check("ancestors", "must be at most "+strconv.Itoa(ancestorsMax))
+	}
+	h = inventory.SnapshotHead{Offset: inventory.Offset(*v.Offset), Timeline: *v.Timeline, Count: int(*v.Count), Cursor: v.Cursor}
+	for i, timeline := range v.Ancestors {
+		a := inventory.Ancestor{Timeline: timeline, Until: -1}
+		if i < len(v.LeftAt) {
+			a.Until = inventory.Offset(v.LeftAt[i])
+		}
+		s.check("ancestors", timelineIssue(timeline))
+		if a.Until < -1 || a.Until > inventory.MaxInteger {
+			s.check("leftAt", "must be at least -1, and a position")
+		}
+		h.Ancestors = append(h.Ancestors, a)
+	}
+	return h
 }
 
 // AppendSnapshotEnd appends the last line of a snapshot: how many products and tombstones it has, and their hash.
@@ -66,80 +75,6 @@ func AppendSnapshotLine(b []byte, p *inventory.Product) []byte {
 	b = append(b, `,"deleted":true,"version":`...)
 	b = strconv.AppendInt(b, int64(p.Version), 10)
 	return append(b, '}', '\n')
-}
-
-// DecodeSnapshotHead reads the first line of a snapshot.
-func DecodeSnapshotHead(s *Scanner, line []byte) (h inventory.SnapshotHead) {
-	s.start(line)
-	o := s.object("head")
-	var leftAt []inventory.Offset
-	for o.next() {
-		switch string(o.name) {
-		case "offset":
-			if o.take(gotPosition) {
-				h.Offset = inventory.Offset(s.whole("offset"))
-			}
-		case "timeline":
-			if o.take(gotTimeline) {
-				h.Timeline = s.timeline("timeline")
-			}
-		case "count":
-			if o.take(gotTotal) {
-				h.Count = int(s.whole("count"))
-			}
-		case "ancestors":
-			if o.take(gotItems) {
-				h.Ancestors = s.ancestors()
-			}
-		case "leftAt":
-			if o.take(gotMore) {
-				leftAt = s.leftAt()
-			}
-		case "cursor":
-			if o.take(gotCursor) {
-				h.Cursor = s.cursor("cursor")
-			}
-		default:
-			o.ignore()
-		}
-	}
-	s.end()
-	s.need(o.given, gotPosition|gotTimeline|gotTotal, "head")
-	for i := range min(len(leftAt), len(h.Ancestors)) {
-		h.Ancestors[i].Until = leftAt[i]
-	}
-	return h
-}
-
-// ancestorsMax bounds the timelines that a history may name: each is a restore.
-const ancestorsMax = 1000
-
-func (s *Scanner) ancestors() (list []inventory.Ancestor) {
-	if s.array("ancestors") {
-		for first := true; s.more(first); first = false {
-			if len(list) == ancestorsMax {
-				s.check("ancestors", "must be at most "+strconv.Itoa(ancestorsMax))
-			}
-			list = append(list, inventory.Ancestor{Timeline: s.timeline("ancestors"), Until: -1})
-		}
-	}
-	return list
-}
-
-func (s *Scanner) leftAt() (list []inventory.Offset) {
-	if s.array("leftAt") {
-		for first := true; s.more(first); first = false {
-			if len(list) == ancestorsMax {
-				s.check("leftAt", "must be at most "+strconv.Itoa(ancestorsMax))
-			}
-			at := s.signed("leftAt")
-			if at < -1 {
-				s.check("leftAt", "must be at least -1")
-			}
-			list = append(list, inventory.Offset(at))
-		}
-	}
-	return list
 }
 
 // SnapshotLine is a line of a snapshot below its head: a product, a tombstone, or the end.
@@ -192,4 +127,13 @@ func DecodeSnapshotLine(s *Scanner, line []byte) (st SnapshotLine) {
 		st.Product = &p
 	}
 	return st
+}
+
+// hash reads a hash.
+func (s *Scanner) hash(field string) inventory.Hash {
+	h, ok := inventory.ParseHash(string(s.string(field)))
+	if !ok {
+		s.check(field, "must be 32 hexadecimal digits")
+	}
+	return h
 }

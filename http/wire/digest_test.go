@@ -1,0 +1,52 @@
+package wire
+
+import (
+	"strings"
+	"testing"
+
+	"bodega/inventory"
+)
+
+func TestDigest(t *testing.T) {
+	t.Parallel()
+	d := inventory.Digest{Offset: 7, Timeline: "t<"}
+	d.Sums[0], d.Sums[255] = inventory.HashFrom([16]byte{1}), inventory.HashFrom([16]byte{15: 9})
+	body := string(AppendDigest(nil, &d))
+	const zero = `"00000000000000000000000000000000",`
+	if want := `{"offset":7,"timeline":"t\u003c","ranges":["` + d.Sums[0].String() + `",` + strings.Repeat(zero, 254) + `"` + d.Sums[255].String() + `"]}` + "\n"; body != want {
+		t.Errorf("%s, want %s", body, want)
+	}
+	var s Scanner
+	if got := DecodeDigest(&s, []byte(strings.Replace(body, "{", `{"new":[{}],`, 1))); s.Fault != nil || got != d {
+		t.Errorf("%+v, want %+v; %+v", got, d, s.Fault)
+	}
+	for _, tt := range []struct{ old, new, fault string }{
+		{`"offset":7,`, ``, "body lacks offset"},
+		{`"offset":7,`, `"Offset":7,`, "body lacks offset"},
+		{`"offset":7,`, `"offset":null,`, "body lacks offset"},
+		{`"offset":7,`, `"offset":-7,`, "offset must be an integer from 0 to 9007199254740991"},
+		{`"offset":7,`, `"offset":9007199254740992,`, "offset must be an integer from 0 to 9007199254740991"},
+		{`"offset":7,`, `"offset":7.0,`, "offset must be an integer from 0 to 9007199254740991"},
+		{`"offset":7,`, `"offset":"7",`, "offset must be an integer from 0 to 9007199254740991"},
+		{`"offset":7,`, `"offset":7,"offset":7,`, "offset is there twice"},
+		{`"offset":7,`, `"new":{"a":1,"a":2},"offset":7,`, "new.a is there twice"},
+		{`"t\u003c"`, `""`, "timeline must not be empty"},
+		{`"t\u003c"`, `"` + strings.Repeat("t", 65) + `"`, "timeline must be at most 64 bytes"},
+		{`"timeline":"t\u003c",`, ``, "body lacks timeline"},
+		{zero, ``, "ranges must be 256"},
+		{zero, zero + zero, "ranges must be 256"},
+		{zero, `"0",`, "ranges[1] must be 32 hexadecimal digits"},
+		{zero, `7,`, "ranges[1] must be 32 hexadecimal digits"},
+		{"\n", "{}", "body invalid character '{' after top-level value at byte"},
+	} {
+		DecodeDigest(&s, []byte(strings.Replace(body, tt.old, tt.new, 1)))
+		if f := s.Fault; f == nil || !strings.HasPrefix(f.Field+" "+f.Issue, tt.fault) {
+			t.Errorf("%q for %q: %+v, want %s", tt.new, tt.old, f, tt.fault)
+		}
+	}
+	for _, body := range []string{``, `null`, `[]`, `{}`} {
+		if DecodeDigest(&s, []byte(body)); s.Fault == nil || s.Fault.Field != "body" {
+			t.Errorf("%s: %+v", body, s.Fault)
+		}
+	}
+}
