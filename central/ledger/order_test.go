@@ -2,10 +2,13 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"bodega/inventory"
 	"bodega/storage"
@@ -114,6 +117,89 @@ func TestCloseAnswersWhatIsQueued(t *testing.T) {
 		callers.Wait()
 		if p, _, _ := l.Product(context.Background(), "A"); p == nil || p.Available != 95 {
 			t.Errorf("afterwards: %+v", p)
+		}
+	})
+}
+
+// What queues while a group is written is the next group, and shares its one commit, up to the bounds of a group in commands and
+// in lines. Each command is carried out once.
+func TestGroupCommit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		engine := &gated{mem.New(), make(chan struct{}), make(chan struct{}, 8)}
+		var groups []int
+		l, err := Open(context.Background(), engine, Config{QueueMax: 3 * groupCommands, Hooks: Hooks{
+			Committed: func(commands int, _ []inventory.Record, _ time.Duration) { groups = append(groups, commands) },
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var callers sync.WaitGroup
+		submit := func(cmd inventory.Command) {
+			callers.Go(func() {
+				if _, err := l.Submit(context.Background(), &cmd); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		submit(inventory.Command{Kind: inventory.Create, Lines: []inventory.Line{{Product: "A", Name: "n", Available: 1 << 20}}})
+		<-engine.waiting // under way
+		for i := range groupCommands + 100 {
+			submit(sell("A", -1, fmt.Sprint(i)))
+		}
+		synctest.Wait() // queued
+		const wide = 4
+		for range wide + 1 {
+			cmd := inventory.Command{Kind: inventory.Partial}
+			for range groupLines / wide {
+				cmd.Lines = append(cmd.Lines, sell("A", -1, "").Lines...)
+			}
+			submit(cmd)
+		}
+		synctest.Wait()
+		close(engine.open)
+		callers.Wait()
+		if want := []int{1, groupCommands, 100 + wide, 1}; !slices.Equal(groups, want) {
+			t.Errorf("commits of %v commands, want %v", groups, want)
+		}
+		sold := groupCommands + 100 + (wide+1)*groupLines/wide
+		if p, _, _ := l.Product(context.Background(), "A"); p.Available != int64(1<<20-sold) {
+			t.Errorf("%d left, %d were sold", p.Available, sold)
+		}
+		if err := l.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// A commit fails on which some wait, and behind which others queue: nobody is told of a success, no commit is tried again, and Close
+// still returns.
+func TestFailureReachesTheQueue(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		engine := &gated{&slowly{Engine: mem.New(), err: errors.New("EIO")}, make(chan struct{}), make(chan struct{}, 8)}
+		l, err := Open(context.Background(), engine, Config{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var callers sync.WaitGroup
+		submit := func(want inventory.Code) {
+			callers.Go(func() {
+				cmd := inventory.Command{Kind: inventory.Create, Lines: []inventory.Line{{Product: "A", Name: "n"}}}
+				_, err := l.Submit(context.Background(), &cmd)
+				wantCode(t, err, want)
+			})
+		}
+		submit(inventory.CodeDurabilityUnknown)
+		<-engine.waiting
+		for range 50 {
+			submit(inventory.CodeRecovering)
+		}
+		synctest.Wait() // queued
+		callers.Go(func() { l.Close() })
+		synctest.Wait() // closing
+		close(engine.open)
+		callers.Wait()
+		if len(engine.waiting) != 0 {
+			t.Error("it was tried again")
 		}
 	})
 }
