@@ -3,34 +3,19 @@ package journal
 import (
 	"fmt"
 	"path/filepath"
-	"runtime"
-	"sync"
 	"time"
 
 	"bodega/journal/vfs"
 )
 
-// Bounds of one group commit over several callers; one call alone may exceed them.
-const (
-	groupRecords = 8192
-	groupBytes   = 4 << 20
-	callBytes    = 1 << 30 // largest call
-)
+// callBytes is the largest call.
+const callBytes = 1 << 30
 
-// request is one Append that waits.
-type request struct {
-	entries []Entry
-	size    int64 // of all frames, bytes
-	last    LSN
-	err     error
-	wake    chan bool // capacity 1; true: lead the next commit, false: done
-}
-
-var requests = sync.Pool{New: func() any { return &request{wake: make(chan bool, 1)} }}
-
-// Append writes the entries, contiguous and in order, and returns the LSN of
-// the last one when all of them are durable. Concurrent calls share a write and
-// a sync. It cannot be cancelled. Without entries it returns the durable LSN.
+// Append writes the entries, contiguous and in order, with one write and one sync, and returns the LSN of the last one when all
+// of them are durable. It cannot be cancelled. Without entries it returns the durable LSN.
+//
+// The journal has one writer: concurrent calls are carried out one after another, each with a sync of its own. Whoever has
+// many callers gathers what they want into one call.
 //
 // Errors: ErrNoSpace, ErrExhausted and ErrTooLarge mean that nothing was written. ErrFailed
 // means that the outcome is unknown. ErrClosed after Close.
@@ -39,37 +24,23 @@ func (j *Journal) Append(entries ...Entry) (LSN, error) {
 	if err != nil {
 		return 0, err
 	}
-	r := requests.Get().(*request)
-	r.entries, r.size = append(r.entries[:0], entries...), size
-	defer func() {
-		clear(r.entries) // let go of the payloads
-		requests.Put(r)
-	}()
-
-	j.mu.Lock()
-	switch {
-	case j.failed != nil:
-		err = j.failed
-	case j.closed:
-		err = ErrClosed
+	j.writing.Lock()
+	defer j.writing.Unlock()
+	if err := j.usable(); err != nil {
+		return 0, err
 	}
-	if err != nil || len(entries) == 0 {
-		last := j.durable
-		j.mu.Unlock()
-		if err != nil {
+	if len(entries) == 0 {
+		return j.w.last, nil
+	}
+	if size > j.w.free() {
+		if err := j.rotate(size); err != nil {
 			return 0, err
 		}
-		return last, nil
 	}
-	j.queue = append(j.queue, r)
-	lead := !j.busy
-	j.busy = true
-	j.mu.Unlock()
-
-	if lead || <-r.wake {
-		j.lead(r)
+	if err := j.commit(entries); err != nil {
+		return 0, err
 	}
-	return r.last, r.err
+	return j.w.last, nil
 }
 
 // callSize returns the bytes of all frames of a call.
@@ -90,55 +61,10 @@ func callSize(entries []Entry) (size int64, err error) {
 	return size, nil
 }
 
-// lead commits one batch, which holds own, and passes the lead on. own is the
-// first in the queue.
-func (j *Journal) lead(own *request) {
-	runtime.Gosched() // let those that are ready to append join
-	var err error
-	batch := j.batch[:0]
-	if err = j.room(own.size); err != nil {
-		batch = j.gather(batch, own.size) // own alone, or all if the journal has failed
-	} else {
-		batch = j.gather(batch, j.w.free())
-		err = j.commit(batch)
-	}
-	j.batch = batch
-	j.release(own, err)
-}
-
-// room rotates if the segment cannot hold need more bytes.
-func (j *Journal) room(need int64) error {
-	if err := j.failure(); err != nil || need <= j.w.free() {
-		return err
-	}
-	return j.rotate(need)
-}
-
-// gather takes the first request and those behind it that fit in room and in
-// the bounds of a group.
-func (j *Journal) gather(batch []*request, room int64) []*request {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	records, size := 0, int64(0)
-	room = max(min(room, groupBytes), j.queue[0].size)
-	for _, r := range j.queue {
-		records, size = records+len(r.entries), size+r.size
-		if len(batch) > 0 && (records > groupRecords || size > room) {
-			break
-		}
-		batch = append(batch, r)
-	}
-	n := copy(j.queue, j.queue[len(batch):])
-	clear(j.queue[n:])
-	j.queue = j.queue[:n]
-	return batch
-}
-
-// commit writes and syncs a batch: one write, one fdatasync. Only the leader
-// calls it, with room for the batch.
-func (j *Journal) commit(batch []*request) error {
+// commit writes and syncs entries that fit in the segment. The caller holds writing.
+func (j *Journal) commit(entries []Entry) error {
 	w := &j.w
-	records := w.encode(batch, j.o.Now())
+	w.encode(entries, j.o.Now())
 	start := time.Now()
 	j.since.Store(start.UnixNano())
 	err := w.flush()
@@ -150,32 +76,10 @@ func (j *Journal) commit(batch []*request) error {
 	j.durable, j.chain = w.last, w.chain
 	j.mu.Unlock()
 	if hook := j.o.Hooks.Synced; hook != nil {
-		hook(records, len(w.buf), time.Since(start))
+		hook(len(entries), len(w.buf), time.Since(start))
 	}
 	j.mark.poke(start)
 	return nil
-}
-
-// release answers the batch, own excepted, and wakes the next leader.
-func (j *Journal) release(own *request, err error) {
-	for i, r := range j.batch {
-		j.batch[i] = nil
-		r.err = err
-		if err != nil {
-			r.last = 0
-		}
-		if r != own {
-			r.wake <- false
-		}
-	}
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if len(j.queue) > 0 {
-		j.queue[0].wake <- true
-		return
-	}
-	j.busy = false
-	j.idle.Broadcast()
 }
 
 // fail stops the journal for good and returns its error.
@@ -191,6 +95,16 @@ func (j *Journal) fail(err error) error {
 func (j *Journal) failure() error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	return j.failed
+}
+
+// usable returns why nothing can be appended or deleted any more, or nil.
+func (j *Journal) usable() error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.failed == nil && j.closed {
+		return ErrClosed
+	}
 	return j.failed
 }
 
@@ -225,18 +139,13 @@ type writer struct {
 // free returns the bytes left in the segment, beside its seal.
 func (w *writer) free() int64 { return w.seg.size - w.off - frameLen(0) }
 
-// encode frames all entries of a batch and sets the last LSN of each request.
-func (w *writer) encode(batch []*request, now int64) (records int) {
+// encode frames the entries into the buffer.
+func (w *writer) encode(entries []Entry, now int64) {
 	w.time = max(w.time, now)
 	w.buf = w.buf[:0]
-	for _, r := range batch {
-		for i := range r.entries {
-			w.frame(r.entries[i].Type, r.entries[i].Payload)
-		}
-		records += len(r.entries)
-		r.last = w.last
+	for i := range entries {
+		w.frame(entries[i].Type, entries[i].Payload)
 	}
-	return records
 }
 
 // frame appends one record to the buffer.

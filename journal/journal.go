@@ -77,7 +77,7 @@ type Options struct {
 // Hooks let the owner observe. Each may be nil. They must not block and must
 // not call the journal.
 type Hooks struct {
-	Synced   func(records, bytes int, took time.Duration) // after each group commit: one write and one sync
+	Synced   func(records, bytes int, took time.Duration) // after each Append: one write and one sync
 	TornTail func(TornTail)                               // during Open, once the bytes are in quarantine
 	Rotated  func(segment string, took time.Duration)     // after a new segment was entered
 	Warning  func(error)                                  // something optional failed: preparing ahead, the watermark
@@ -120,7 +120,8 @@ type Stats struct {
 	NextErr   error // why the last attempt to prepare a segment failed; nil if it did not
 }
 
-// Journal is an open journal. All methods may be called concurrently.
+// Journal is an open journal, for one writer: calls of Append are carried out one after another. All methods may be called
+// concurrently.
 type Journal struct {
 	dir string
 	o   Options
@@ -129,10 +130,11 @@ type Journal struct {
 	// descriptor to become durable.
 	names vfs.Dir
 
-	mu      sync.Mutex
-	idle    sync.Cond  // signalled when busy becomes false
-	queue   []*request // waiting for a commit, in order
-	busy    bool       // somebody leads: owns w, next and batch
+	writing sync.Mutex // held by whoever appends or closes: guards w and next, but for the goroutine of next
+	w       writer
+	next    preparer
+
+	mu      sync.Mutex // guards the rest of this group; held for moments only; taken after writing
 	closed  bool
 	failed  error // wraps ErrFailed
 	nextErr error
@@ -141,9 +143,6 @@ type Journal struct {
 	segs    []segment // oldest first; the last is the one being written
 	cursor  cursor    // where the last Read ended
 
-	w     writer       // owned by the leader
-	next  preparer     // owned by the leader, but for its goroutine
-	batch []*request   // owned by the leader
 	mark  watermark    // owned by the watermark's goroutine while it runs
 	since atomic.Int64 // start of the running sync, Unix ns; 0 if none
 

@@ -35,7 +35,6 @@ func Open(dir string, o Options, replay func(Record) error) (*Journal, Recovery,
 		o.Quarantine = filepath.Join(dir, "quarantine")
 	}
 	j := &Journal{dir: dir, o: o, fs: o.FS, stop: make(chan struct{})}
-	j.idle.L = &j.mu
 	j.next.want, j.next.ready = make(chan struct{}, 1), make(chan blank, 1)
 
 	rec, err := j.recover(replay)
@@ -288,8 +287,8 @@ func copyRecords(f vfs.File, src *scanner, seg *segment, end int64) error {
 	return nil
 }
 
-// Close waits for the calls of Append that have begun, brings the watermark up
-// to date, and releases everything. It syncs nothing: what is acknowledged is
+// Close waits for an Append that is being carried out, brings the watermark up
+// to date, and releases everything. It syncs nothing else: what is acknowledged is
 // durable. It returns the error that stopped the journal, if one did, and
 // ErrClosed when it is called again.
 func (j *Journal) Close() error {
@@ -299,11 +298,10 @@ func (j *Journal) Close() error {
 		return ErrClosed
 	}
 	j.closed = true
-	for j.busy {
-		j.idle.Wait()
-	}
-	failed := j.failed
 	j.mu.Unlock()
+	j.writing.Lock()
+	defer j.writing.Unlock()
+	failed := j.failure()
 
 	close(j.stop)
 	j.done.Wait()

@@ -9,18 +9,17 @@ func (j *Journal) Prune(below LSN) error {
 	j.pruneMu.Lock()
 	defer j.pruneMu.Unlock()
 	for {
-		j.mu.Lock()
-		err, oldest := j.failed, j.segs[0]
-		if err == nil && j.closed {
-			err = ErrClosed
+		if err := j.usable(); err != nil {
+			return err
 		}
-		done := len(j.segs) < 2 || j.segs[1].first > below
-		if err == nil && !done {
+		j.mu.Lock()
+		oldest, done := j.segs[0], len(j.segs) < 2 || j.segs[1].first > below
+		if !done {
 			j.segs = append([]segment(nil), j.segs[1:]...)
 		}
 		j.mu.Unlock()
-		if err != nil || done {
-			return err
+		if done {
+			return nil
 		}
 		if err := j.fs.Remove(j.path(oldest.name)); err != nil {
 			return j.restore(oldest, err)

@@ -63,7 +63,7 @@ func zero(f vfs.File, size int64) error {
 type preparer struct {
 	want    chan struct{} // capacity 1
 	ready   chan blank    // capacity 1
-	pending bool          // one was wanted and not yet taken; owned by the leader
+	pending bool          // one was wanted and not yet taken; guarded by Journal.writing
 }
 
 // ask has the next segment prepared in the background.
@@ -148,8 +148,8 @@ func (j *Journal) notNamed(name string, err error) error {
 	return j.fail(err)
 }
 
-// rotate enters a new segment with room for need bytes. Only the leader calls
-// it. The order makes sure that a sealed segment always has a successor, so
+// rotate enters a new segment with room for need bytes. The caller holds writing.
+// The order makes sure that a sealed segment always has a successor, so
 // that a lost file at the end is noticed:
 //
 //  1. header into the blank, sync, rename to its name, sync of the directory;

@@ -74,7 +74,7 @@ type watermark struct {
 	slot    int64 // to write next
 	written LSN
 	wake    chan struct{} // capacity 1
-	poked   time.Time     // owned by the leader
+	poked   time.Time     // guarded by Journal.writing
 }
 
 // create replaces the file by one whose first slot holds m.
