@@ -28,7 +28,7 @@ var figures = []figure{
 	{"batch", "batches of 100, 8 connections", (*bench).batch},
 	{"hot", "one hot product against spread ones, 64 connections", (*bench).hot},
 	{"one-connection", "one connection against one fdatasync", (*bench).oneConnection},
-	{"journal", "the journal alone, 256 writers", (*bench).journalAlone},
+	{"journal", "the journal alone, batches of 256 records", (*bench).journalAlone},
 	{"million", "1,000,000 products against 1,000", (*bench).million},
 	{"sustained-single", "single updates for 120 s on 1,000,000 products", (*bench).sustainedSingle},
 	{"sustained-batch", "batches of 100 for 120 s on 1,000,000 products", (*bench).sustainedBatch},

@@ -6,18 +6,17 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"sync"
 	"time"
 
 	"bodega/journal"
 )
 
 const (
-	journalWriters = 256
+	journalBatch   = 256 // records a sync, about what the ledger's groups hold under load
 	journalPayload = 200 // bytes; what one update puts into the journal, give or take a name
 )
 
-// journalAlone appends records of one update's size from many goroutines, each waiting for its sync.
+// journalAlone appends batches of records of one update's size, one after another, each waiting for its sync.
 func (b *bench) journalAlone() ([]row, error) {
 	dir := b.path("journal")
 	if err := os.Mkdir(dir, 0o700); err != nil {
@@ -36,47 +35,29 @@ func (b *bench) journalAlone() ([]row, error) {
 			return nil, err
 		}
 		all = append(all, r)
-		progress("    round %d: %s records/s", i+1, count(r.rate()))
+		progress("    round %d: %s records/s", i+1, count(r.itemRate()))
 	}
-	what := fmt.Sprintf("journal alone, records/s, %d writers, %d bytes each", journalWriters, journalPayload)
-	return []row{judge(what, each(all, (*round).rate), perSecond, atLeast(200_000), absolute(all))}, nil
+	what := fmt.Sprintf("journal alone, records/s in batches of %d, %d bytes each", journalBatch, journalPayload)
+	return []row{judge(what, each(all, (*round).itemRate), perSecond, atLeast(200_000), absolute(all))}, nil
 }
 
-// appendFor is a closed loop over the journal, without HTTP.
+// appendFor is a closed loop over the journal, without HTTP. Its answers are batches.
 func appendFor(ctx context.Context, j *journal.Journal, length time.Duration) (*round, error) {
-	var (
-		writers sync.WaitGroup
-		mu      sync.Mutex
-		sum     round
-		first   error
-	)
-	start := time.Now()
-	for range journalWriters {
-		writers.Go(func() {
-			latency, err := appendUntil(ctx, j, start.Add(length))
-			mu.Lock()
-			defer mu.Unlock()
-			sum.latency.merge(latency)
-			if first == nil {
-				first = err
-			}
-		})
+	batch := make([]journal.Entry, journalBatch)
+	for i := range batch {
+		batch[i] = journal.Entry{Type: journal.Data, Payload: make([]byte, journalPayload)}
 	}
-	writers.Wait()
-	sum.elapsed, sum.answers = time.Since(start), sum.latency.count
-	return &sum, first
-}
-
-func appendUntil(ctx context.Context, j *journal.Journal, end time.Time) (*histogram, error) {
-	h := &histogram{}
-	entry := journal.Entry{Type: journal.Data, Payload: make([]byte, journalPayload)}
-	for before := time.Now(); before.Before(end) && ctx.Err() == nil; {
-		if _, err := j.Append(entry); err != nil {
-			return h, err
+	var r round
+	start := time.Now()
+	for before := start; r.elapsed < length && ctx.Err() == nil; {
+		if _, err := j.Append(batch...); err != nil {
+			return nil, err
 		}
 		now := time.Now()
-		h.add(now.Sub(before))
-		before = now
+		r.latency.add(now.Sub(before))
+		before, r.elapsed = now, now.Sub(start)
+		r.answers++
+		r.items += journalBatch
 	}
-	return h, ctx.Err()
+	return &r, ctx.Err()
 }
