@@ -11,7 +11,6 @@ import (
 	nethttp "net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"bodega/http/conn"
 	"bodega/http/conn/conntest"
@@ -70,114 +69,6 @@ func TestUpdatesOverTLS(t *testing.T) {
 				t.Fatalf("%d %s, want %s", res.StatusCode, text, want)
 			}
 		}
-	}
-}
-
-// Lazy deadlines are kept below TLS as well: who does not greet, sends nothing, sends too slowly or takes nothing is cut off,
-// and not before his time.
-func TestLazyDeadlinesUnderTLS(t *testing.T) {
-	answered := make(chan struct{})
-	address := tlsServer(t, nethttp.HandlerFunc(func(w nethttp.ResponseWriter, r *nethttp.Request) {
-		if _, err := io.ReadAll(r.Body); err != nil || r.URL.Path != "/much" {
-			return
-		}
-		defer close(answered)
-		for part := make([]byte, 1<<20); ; {
-			if _, err := w.Write(part); err != nil {
-				return
-			}
-		}
-	}), func(s *nethttp.Server) {
-		s.ReadHeaderTimeout, s.ReadTimeout = 500*time.Millisecond, 500*time.Millisecond
-		s.WriteTimeout, s.IdleTimeout = 600*time.Millisecond, time.Second
-	})
-	const request = "POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\n"
-	for name, c := range map[string]struct {
-		send  string
-		least time.Duration
-	}{"no greeting": {"", 400 * time.Millisecond}, "idle": {request + "x", 900 * time.Millisecond},
-		"half a head": {request + "xPOST /x HT", 400 * time.Millisecond}, "half a body": {request + "x" + request, 400 * time.Millisecond}} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			begun := time.Now()
-			nc := dial(t, address)
-			if c.send != "" {
-				nc = dialTLS(t, address)
-				fmt.Fprint(nc, c.send)
-			}
-			_, err := io.Copy(io.Discard, nc)
-			if took := time.Since(begun); err != nil || took < c.least || took > 5*time.Second {
-				t.Errorf("cut off after %v: %v", took, err)
-			}
-		})
-	}
-	t.Run("takes none", func(t *testing.T) {
-		t.Parallel()
-		fmt.Fprint(dialTLS(t, address), "GET /much HTTP/1.1\r\nHost: h\r\n\r\n")
-		select {
-		case <-answered:
-		case <-time.After(9 * time.Second):
-			t.Error("the handler is stuck")
-		}
-	})
-	t.Run("many, slowly", func(t *testing.T) { // together longer than any limit; each within it
-		t.Parallel()
-		nc := dialTLS(t, address)
-		answers := bufio.NewReader(nc)
-		for i := range 8 {
-			time.Sleep(200 * time.Millisecond)
-			fmt.Fprint(nc, request+"x")
-			res, err := nethttp.ReadResponse(answers, nil)
-			if err != nil {
-				t.Fatalf("request %d: %v", i, err)
-			}
-			res.Body.Close()
-		}
-	})
-}
-
-// An update asks not to be watched, which has no effect under TLS and does no harm: on the same connection a wait that lasts
-// beyond the deadline to which the socket is still set ends when its client leaves, and not before.
-func TestWaitsUnderTLS(t *testing.T) {
-	began, gone := make(chan struct{}), make(chan time.Duration, 1)
-	api := &API{}
-	address := tlsServer(t, nethttp.HandlerFunc(func(w nethttp.ResponseWriter, r *nethttp.Request) {
-		if r.Method == "POST" {
-			(&call{api: api, exchange: exchange{r: r}}).unwatch()
-			io.Copy(w, r.Body)
-			return
-		}
-		if err := nethttp.NewResponseController(w).SetReadDeadline(time.Time{}); err != nil {
-			t.Error(err)
-		}
-		start := time.Now()
-		close(began)
-		<-r.Context().Done()
-		gone <- time.Since(start)
-	}), func(s *nethttp.Server) {
-		s.ReadHeaderTimeout, s.ReadTimeout = 300*time.Millisecond, 300*time.Millisecond
-	})
-	c := dialTLS(t, address)
-	fmt.Fprint(c, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc")
-	res, err := nethttp.ReadResponse(bufio.NewReader(c), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if text, _ := io.ReadAll(res.Body); string(text) != "abc" {
-		t.Fatalf("%s", text)
-	}
-	fmt.Fprint(c, "GET / HTTP/1.1\r\nHost: h\r\n\r\n")
-	<-began
-	select {
-	case d := <-gone:
-		t.Fatalf("the wait ended after %v", d)
-	case <-time.After(time.Second):
-	}
-	c.Close()
-	select {
-	case <-gone:
-	case <-time.After(5 * time.Second):
-		t.Error("the handler was not told that its client has gone")
 	}
 }
 
