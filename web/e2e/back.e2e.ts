@@ -1,18 +1,9 @@
-import type { Locator } from 'playwright-core';
-import { expect, test } from './harness/test.ts';
+// How soon a node is found again, src/lib/feed/feed.test.ts says; here only that each view does.
+import { test } from './harness/test.ts';
 import { Console } from './pages/console.ts';
 import { found, Storefront } from './pages/storefront.ts';
 
-const backWithinMs = 2_000;
-
-/** Waits for what shows that a node was found, and says how long it took from now. */
-async function soon(sign: Locator) {
-  const from = performance.now();
-  await sign.waitFor();
-  expect(performance.now() - from).toBeLessThan(backWithinMs);
-}
-
-test('a store that was started anew is found within two seconds, and sells', async ({ shop, visit }) => {
+test('a store that was started anew is found, and sells', async ({ shop, visit }) => {
   const [here] = shop.stores;
   const product = await shop.product({ available: 9 });
   const customer = await Storefront.open(visit, here, found(product));
@@ -23,7 +14,7 @@ test('a store that was started anew is found within two seconds, and sells', asy
   await page.getByText(/has no connection to the store/).waitFor();
   await shop.api.change(product.productId, -4);
   await here.node.start();
-  await soon(page.getByText('Live', { exact: true }));
+  await page.getByText('Live', { exact: true }).waitFor();
   await page.getByText(/has no connection to the store/).waitFor({ state: 'detached' });
   await customer.shows(customer.card(product.name), 5);
   await customer.add(product.name);
@@ -48,7 +39,7 @@ test('what failed in a view of a store is asked again when the store is back', a
   await search.fill(product2.name);
   await page.getByRole('alert').filter({ hasText: 'No connection to the server' }).waitFor(); // all tries have failed
   here.front.restore();
-  await soon(page.getByRole('article').filter({ hasText: product2.productId }));
+  await page.getByRole('article').filter({ hasText: product2.productId }).waitFor();
 
   await search.fill(product.name);
   await card.waitFor();
@@ -57,13 +48,10 @@ test('what failed in a view of a store is asked again when the store is back', a
   await card.getByRole('link', { name: product.name }).click();
   await page.getByRole('heading', { level: 1, name: product.name }).waitFor(); // from what the feed knows
   here.front.restore();
-  await soon(page.getByRole('table', { name: 'Latest movements' }));
+  await page.getByRole('table', { name: 'Latest movements' }).waitFor();
 });
 
-test('a central that is back is found within two seconds, in each view of the console', { timeout: 120_000 }, async ({
-  shop,
-  visit,
-}) => {
+test('a central that is back is found in each view of the console', async ({ shop, visit }) => {
   const [one, other] = [await shop.product(), await shop.product()];
   const { page, visitor } = await Console.signedIn(visit, shop, `/products/${one.productId}`);
   visitor.tolerate(/net::ERR_/, /status of 503/);
@@ -79,7 +67,7 @@ test('a central that is back is found within two seconds, in each view of the co
     await page.getByRole('heading', { level: 1, name: view }).waitFor();
     await lose();
     shop.console.restore();
-    await soon(live);
+    await live.waitFor();
   }
 
   const search = page.getByRole('searchbox');
@@ -90,7 +78,7 @@ test('a central that is back is found within two seconds, in each view of the co
   await link.click();
   await page.getByText('The product could not be loaded').waitFor(); // all tries have failed
   shop.console.restore();
-  await soon(page.getByRole('heading', { level: 1, name: other.name }));
+  await page.getByRole('heading', { level: 1, name: other.name }).waitFor();
 
   await go('Products');
   await live.waitFor();
@@ -98,10 +86,10 @@ test('a central that is back is found within two seconds, in each view of the co
   await search.fill(one.productId);
   await page.getByRole('status').filter({ hasText: 'Offline' }).waitFor(); // and a try to read the list waits for its next
   shop.console.restore();
-  await soon(page.getByRole('link', { name: one.productId, exact: true }));
+  await page.getByRole('link', { name: one.productId, exact: true }).waitFor();
 });
 
-test('a central that was started anew is found within two seconds', async ({ shop, visit }) => {
+test('a central that was started anew is found', async ({ shop, visit }) => {
   const product = await shop.product({ available: 9 });
   const { page, visitor } = await Console.signedIn(visit, shop, `/products/${product.productId}`);
   visitor.tolerate(/net::ERR_/, /status of 503/);
@@ -110,7 +98,7 @@ test('a central that was started anew is found within two seconds', async ({ sho
   await shop.central.stop();
   await page.getByText('Offline', { exact: true }).waitFor();
   await shop.central.start();
-  await soon(live);
+  await live.waitFor();
   await shop.api.change(product.productId, -4);
   await page.getByText('5', { exact: true }).first().waitFor();
 });

@@ -40,4 +40,4 @@ test('when central comes back without its data, the pages say what to do, and it
   await customer.sendUntilSold();
   await customer.shows(customer.card(product.name), 8);
   expect(await shop.api.product(product.productId)).toMatchObject({ available: 8 });
-}, 60_000);
+});

@@ -69,7 +69,7 @@ test('creation', async ({ shop, visit }) => {
   await examine(visitor, 'console-create');
 });
 
-test('events, stores, limits and health', { timeout: 60_000 }, async ({ shop, visit }) => {
+test('events, stores, limits and health', async ({ shop, visit }) => {
   const { page, visitor } = await Console.signedIn(visit, shop, '/events');
   const view = async (link: string, name: string, shown: string | RegExp) => {
     await page.getByRole('navigation', { name: 'Console' }).getByRole('link', { name: link }).click();

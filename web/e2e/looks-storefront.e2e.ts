@@ -43,7 +43,7 @@ test('the state of the store', async ({ shop, visit }) => {
   await examine(visitor, 'store-state');
 });
 
-test('the cart, from empty to the receipt', { timeout: 60_000 }, async ({ shop, visit }) => {
+test('the cart, from empty to the receipt', async ({ shop, visit }) => {
   const [here] = shop.stores;
   const product = await shop.product({ name: 'Sourdough loaf, light', available: 4 });
   const front = await Storefront.open(visit, here, '/cart');

@@ -1,4 +1,3 @@
-import { requestTimeoutMs } from './harness/shop.ts';
 import { expect, test } from './harness/test.ts';
 import { found, Storefront } from './pages/storefront.ts';
 
@@ -14,7 +13,7 @@ test('an order without an answer is sent again under its key, and sold once', as
   const lost = here.front.swallow(order);
   await customer.buy.click();
   await lost.done;
-  await customer.unknown.waitFor({ timeout: requestTimeoutMs + 5_000 });
+  await customer.unknown.waitFor();
   expect(await shop.api.product(product.productId)).toMatchObject({ available: 8 });
 
   await customer.sendAgain.click();

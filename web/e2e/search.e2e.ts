@@ -20,16 +20,16 @@ test('hits of the search before cannot be used in a store front until the new on
   const { page } = customer;
   const old = page.locator('article', { hasText: before.productId });
   await old.waitFor();
-  here.front.delayMs = 1_500;
+  here.front.hold();
   await page.getByRole('searchbox').fill(wanted.name);
   await pressAt(page, old.getByText(before.name, { exact: true })); // before typing has paused
   await pressAt(page, old.locator('button'));
   await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe(wanted.name);
   await pressAt(page, old.getByText(before.name, { exact: true })); // while the answer is under way
   expect(new URL(page.url()).pathname).toBe('/');
+  here.front.restore();
   await customer.card(wanted.name).waitFor();
   expect(await page.evaluate(() => localStorage.getItem('bodega.cart.store-s1') ?? '[]')).toBe('[]');
-  here.front.restore();
   await customer.card(wanted.name).getByRole('link', { name: wanted.name }).click();
   await page.getByRole('heading', { level: 1, name: wanted.name }).waitFor();
 });
@@ -41,7 +41,7 @@ test('more of the same list can be used while it is read', async ({ shop, visit 
   const first = page.getByRole('article').first().getByRole('link');
   await first.waitFor();
   const name = await first.innerText();
-  here.front.delayMs = 1_500;
+  here.front.hold();
   await page.getByRole('button', { name: 'Show more' }).click();
   await first.click();
   here.front.restore();
@@ -57,14 +57,14 @@ test('rows of the search before cannot be used in the console until the new ones
   const { page } = console;
   await console.row(before.productId).waitFor();
   const old = page.getByText(before.productId, { exact: true });
-  shop.console.delayMs = 1_500;
+  shop.console.hold();
   await page.getByRole('searchbox').fill(wanted.productId);
   await pressAt(page, old);
   await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe(wanted.productId);
   await pressAt(page, old);
   expect(new URL(page.url()).pathname).toBe('/products');
-  await console.row(wanted.productId).waitFor();
   shop.console.restore();
+  await console.row(wanted.productId).waitFor();
   await console.row(wanted.productId).getByRole('link').click();
   await page.getByRole('heading', { level: 1, name: wanted.name }).waitFor();
 });

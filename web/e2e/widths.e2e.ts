@@ -40,7 +40,6 @@ const languages = ['en-GB', 'es-ES'];
 
 test.for(languages)(
   'no view of the console is wider than the screen, at any width, in %s',
-  { timeout: 120_000 },
   async (locale, { shop, visit }) => {
     const { productId } = await shop.product({ productId: `${long}-${locale}`, name: long, available: 123_456_789 });
     const { page } = await visit(shop.console.url, { locale });
@@ -66,7 +65,6 @@ test.for(languages)(
 
 test.for(languages)(
   'no view of a store front is wider than the screen, at any width, in %s',
-  { timeout: 120_000 },
   async (locale, { shop, visit }) => {
     const [here] = shop.stores;
     const { productId } = await shop.product({ name: long });

@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-const readyWithinMs = 20_000;
-const stopWithinMs = 10_000;
+/** On a machine that is busy. */
+const readyWithinMs = 120_000;
+const stopWithinMs = 60_000;
 
 /** A central or a store as a process of its own, on a port that is free; it has the same one when it is started again. */
 export class Node {

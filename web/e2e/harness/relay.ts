@@ -20,8 +20,8 @@ export class Relay {
   private readonly sockets = new Set<Socket>();
   private traps: Trap[] = [];
   private down = false;
-  /** Each answer is late by so much. */
-  delayMs = 0;
+  /** Answers that are held back, in order; undefined while they pass. */
+  private held: (() => void)[] | undefined;
   address = '';
 
   constructor(private readonly target: () => string) {
@@ -52,10 +52,17 @@ export class Relay {
     for (const socket of this.sockets) socket.destroy();
   }
 
+  /** Holds all answers back until it is restored. */
+  hold() {
+    this.held ??= [];
+  }
+
   restore() {
     this.down = false;
-    this.delayMs = 0;
     this.traps = [];
+    const held = this.held ?? [];
+    this.held = undefined;
+    for (const send of held) send();
   }
 
   /** Lets the next request that fits through, but not its answer: who sent it hears nothing more on that connection. */
@@ -78,7 +85,7 @@ export class Relay {
     });
     node.on('data', (data) => {
       if (trap) trap.sprung();
-      else if (this.delayMs > 0) setTimeout(() => client.writable && client.write(data), this.delayMs);
+      else if (this.held) this.held.push(() => client.writable && client.write(data));
       else client.write(data);
     });
     client.on('close', () => node.destroy());

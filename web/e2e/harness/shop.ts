@@ -6,8 +6,8 @@ import { Api, type NewProduct } from './api.ts';
 import { Node } from './node.ts';
 import { Relay } from './relay.ts';
 
-/** How long the pages wait for an answer here; a test whose answer is swallowed waits as long. */
-export const requestTimeoutMs = 3_000;
+/** How long the pages wait for an answer here: as long as a busy machine may take, and as a test whose answer is swallowed waits. */
+export const requestTimeoutMs = 8_000;
 
 export const keys = { user: 'e2e-user-key', admin: 'e2e-admin-key' };
 

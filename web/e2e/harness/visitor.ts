@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { artefacts, chromiumPath } from './paths.ts';
 
+/** How long a test waits for what a person sees at once, on a machine that is busy. */
+const patienceMs = 60_000;
+
 export const desktop = { viewport: { width: 1280, height: 800 } } satisfies BrowserContextOptions;
 export const phone = {
   viewport: { width: 390, height: 844 },
@@ -49,7 +52,7 @@ export class Visitor {
       reducedMotion: 'reduce',
       ...options,
     });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(patienceMs);
     const visitor = new Visitor(origin, context, await context.newPage());
     await visitor.watch();
     return visitor;
@@ -93,4 +96,14 @@ export class Visitor {
     await mkdir(artefacts, { recursive: true });
     await this.page.screenshot({ path: join(artefacts, `${name}.png`), animations: 'disabled' });
   };
+}
+
+/** What a page has asked its node for from now on, but for the feed and how the node is. */
+export function requests(page: Page): () => string[] {
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url());
+    if (!/\/(events|status|health|stats|assets\/.*)$/.test(pathname)) asked.push(pathname);
+  });
+  return () => asked;
 }

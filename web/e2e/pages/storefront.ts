@@ -78,7 +78,7 @@ export class Storefront {
       if (await this.sendAgain.isVisible()) await this.sendAgain.click();
       return this.receipt.isVisible();
     };
-    await expect.poll(sold, { timeout: 15_000, interval: 500 }).toBe(true);
+    await expect.poll(sold, { interval: 500 }).toBe(true);
   }
 
   /** Nothing is wider than the screen. */
