@@ -62,7 +62,7 @@ func (l *lostCentral) get(path string) (status int, body string) {
 func (l *lostCentral) sells(want int) {
 	l.t.Helper()
 	status := 0
-	for end, n := time.Now().Add(20*time.Second), 0; time.Now().Before(end); n++ {
+	for end, n := time.Now().Add(2*time.Minute), 0; time.Now().Before(end); n++ {
 		status = post(l.t, http.DefaultClient, l.shop+"/v1/store/inventory/updates", "demo",
 			fmt.Sprintf(`{"productId":"APPLE-BRAEBURN-1K","delta":-1,"idempotencyKey":"%s-%d"}`, l.t.Name(), time.Now().UnixNano()+int64(n)))
 		if status == want {

@@ -60,7 +60,7 @@ func TestServeWithoutCentral(t *testing.T) {
 	r := serve(t, cfg, "listening")
 	r.Log.Wait("cannot follow central", 1, r.Ended)
 	// The mirror may say so before the server has been given it.
-	for start := time.Now(); time.Since(start) < 10*time.Second; time.Sleep(time.Millisecond) {
+	for start := time.Now(); time.Since(start) < 2*time.Minute; time.Sleep(time.Millisecond) {
 		if _, body := r.Call(http.MethodGet, "/health", ""); strings.Contains(body, "waiting for the first copy") {
 			break
 		}

@@ -56,7 +56,7 @@ func closedAtOnce(t *testing.T, address string) bool {
 	if _, err := io.WriteString(c, "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n"); err != nil {
 		return true
 	}
-	_ = c.SetReadDeadline(time.Now().Add(10 * time.Second))
+	_ = c.SetReadDeadline(time.Now().Add(2 * time.Minute))
 	_, err = c.Read(make([]byte, 1))
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		t.Fatal("neither answered nor closed")
@@ -65,7 +65,7 @@ func closedAtOnce(t *testing.T, address string) bool {
 }
 
 // TestConnections: a quarter for one address, the whole for a proxy, and less at the metrics; what is turned away is counted,
-// and logged once.
+// and logged.
 func TestConnections(t *testing.T) {
 	for name, tt := range map[string]struct {
 		proxies string
@@ -121,7 +121,7 @@ func TestConnections(t *testing.T) {
 				t.Errorf("an earlier connection to the metrics: %d", status)
 			}
 			s.Stop()
-			if n := strings.Count(log.String(), `"port":"api","bound":"`+tt.bound+`","client":"127.0.0.1"`); n < 1 || n > 2 { // it may take longer than a second
+			if n := strings.Count(log.String(), `"port":"api","bound":"`+tt.bound+`","client":"127.0.0.1"`); n < 1 { // how seldom, TestSeldom says
 				t.Errorf("logged %d times:\n%s", n, &log)
 			}
 			if !strings.Contains(log.String(), `"connections":8,"descriptors":`) {

@@ -167,7 +167,7 @@ func TestTLS(t *testing.T) {
 	if client, err = cfg.Client(); err != nil {
 		t.Fatal(err)
 	}
-	for deadline := time.Now().Add(10 * time.Second); ; {
+	for deadline := time.Now().Add(2 * time.Minute); ; {
 		resp, err := client.Get(s.URL() + "/readyz")
 		if err == nil {
 			resp.Body.Close()

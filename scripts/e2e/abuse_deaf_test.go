@@ -12,7 +12,7 @@ import (
 
 // deafMax is when snapshots and streams end that nobody reads: 30 s for a piece, and what
 // a busy machine needs.
-const deafMax = 40 * time.Second
+const deafMax = 2 * time.Minute
 
 // 5,000 clients ask for long answers and read nothing. Others are served
 // meanwhile, each of them costs no more than its answer, long answers are cut off

@@ -20,7 +20,7 @@ import (
 // that are busy elsewhere too: every answer in bystanderMax, none refused, and
 // not fewer than bystanderMin of each kind.
 const (
-	bystanderMax = 15 * time.Second
+	bystanderMax = 25 * time.Second // less than the 30 s after which who abuses is cut off
 	bystanderMin = 5
 )
 

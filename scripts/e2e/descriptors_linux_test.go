@@ -19,7 +19,7 @@ import (
 
 const scarce = 200 // descriptors; three quarters are for connections, a quarter of these for one address
 
-// throng opens idle connections, from one address of the loopback network after the other, and returns how many stay open.
+// throng opens connections, from one address of the loopback network after the other, and returns how many of them are let in.
 func throng(n *node, count, addresses int) (stay int) {
 	n.t.Helper()
 	conns := make([]*net.TCPConn, count)
@@ -30,10 +30,12 @@ func throng(n *node, count, addresses int) (stay int) {
 		}
 	}
 	var open atomic.Int64
-	together(count, func(i int) { // who is let in hears nothing, who is not is closed at once
-		_ = conns[i].SetReadDeadline(time.Now().Add(2 * time.Second))
-		if _, err := conns[i].Read(make([]byte, 1)); os.IsTimeout(err) {
+	together(count, func(i int) { // who is let in is answered, who is not is closed
+		switch _, err := answered(conns[i], "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n"); {
+		case err == nil:
 			open.Add(1)
+		case os.IsTimeout(err):
+			n.t.Error("a connection is neither answered nor closed")
 		}
 	})
 	return int(open.Load())

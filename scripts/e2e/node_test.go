@@ -158,7 +158,7 @@ func (n *node) environ() []string {
 }
 
 func (n *node) waitReady() bool {
-	client := &http.Client{Timeout: time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
+	client := &http.Client{Timeout: patience, Transport: &http.Transport{DisableKeepAlives: true}}
 	ready := false
 	waitFor(n.t, 2*patience, "readyz", func() bool {
 		if n.ended() {

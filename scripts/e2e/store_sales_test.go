@@ -85,7 +85,7 @@ func (k *till) wish(i int) sale {
 // settle asks until it is known what became of a sale.
 func (k *till) settle(s *sale) bool {
 	for deadline := time.Now().Add(6 * patience); time.Now().Before(deadline); {
-		ctx, cancel := context.WithTimeout(context.Background(), 2*patience)
+		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second) // then it is sent again
 		a, err := k.n.try(ctx, s.request)
 		cancel()
 		switch {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -21,8 +22,8 @@ type watcher struct {
 	position int64
 	versions map[string]int64
 	views    map[int64]map[string]item // whole catalogues that were seen, by position
-	reads    int
-	outages  int // reads without an answer
+	reads    atomic.Int64
+	outages  atomic.Int64 // reads without an answer
 }
 
 func watch(s *store) *watcher {
@@ -77,12 +78,12 @@ func (w *watcher) saw(p product) {
 
 // read returns whether there was an answer, and checks its position.
 func (w *watcher) read(ctx context.Context, path string, v any) bool {
-	limited, cancel := context.WithTimeout(ctx, patience)
+	limited, cancel := context.WithTimeout(ctx, 10*time.Second) // then it is an outage
 	defer cancel()
 	a, err := w.s.try(limited, request{method: http.MethodGet, path: w.s.root + path})
 	if err != nil || a.status == http.StatusServiceUnavailable {
 		if ctx.Err() == nil {
-			w.outages++
+			w.outages.Add(1)
 		}
 		return false
 	}
@@ -90,7 +91,7 @@ func (w *watcher) read(ctx context.Context, path string, v any) bool {
 		w.s.t.Errorf("%s answers a read with %d: %s", w.s.id, a.status, a.body)
 		return false
 	}
-	w.reads++
+	w.reads.Add(1)
 	at, err := strconv.ParseInt(a.header.Get("X-Inventory-Offset"), 10, 64)
 	timeline := a.header.Get("X-Inventory-Timeline")
 	switch {

@@ -55,7 +55,7 @@ func TestHistoryIsLinearizable(t *testing.T) {
 	if err := checkWitness(history, start, base); err != nil {
 		t.Error(err)
 	}
-	if err := checkPorcupine(history, start, 60*time.Second); err != nil {
+	if err := checkPorcupine(history, start, 5*time.Minute); err != nil {
 		t.Error(err)
 	}
 	if got, want := c.position(), base+eventsOf(history); got != want {

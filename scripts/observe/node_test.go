@@ -16,7 +16,7 @@ import (
 )
 
 // patience is how long a test waits for what is promised without a time.
-const patience = 40 * time.Second
+const patience = 3 * time.Minute
 
 // node is a central or a store, as a process of its own, through any number of starts.
 type node struct {
@@ -114,7 +114,7 @@ func waitFor(t testing.TB, what string, done func() bool) {
 	t.Fatalf("waited %v for %s", patience, what)
 }
 
-var client = &http.Client{Timeout: 10 * time.Second}
+var client = &http.Client{Timeout: time.Minute}
 
 // try sends a GET, and returns 0 if nobody answers.
 func try(url, key string) (status int, body string) {

@@ -42,7 +42,7 @@ func TestProcess(t *testing.T) {
 	if err := p.Ready(t.Context(), srv.URL, time.Millisecond); err != nil || len(answers) != 0 {
 		t.Errorf("%v, %d answers were not asked for", err, len(answers))
 	}
-	if !p.Stop(10*time.Second) || p.Cmd.ProcessState.Success() {
+	if !p.Stop(2*time.Minute) || p.Cmd.ProcessState.Success() {
 		t.Errorf("after SIGTERM: %v", p.Cmd.ProcessState)
 	}
 

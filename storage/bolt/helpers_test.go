@@ -88,7 +88,7 @@ func (e *Engine) foldAsked(t *testing.T) {
 func waitFor(t *testing.T, what string, done func() bool) {
 	t.Helper()
 	for begin := time.Now(); !done(); time.Sleep(time.Millisecond) {
-		if time.Since(begin) > 20*time.Second {
+		if time.Since(begin) > 2*time.Minute {
 			t.Fatal("waited in vain for ", what)
 		}
 	}
@@ -100,7 +100,7 @@ func receive[T any](t *testing.T, from <-chan T) T {
 	select {
 	case v := <-from:
 		return v
-	case <-time.After(20 * time.Second):
+	case <-time.After(2 * time.Minute):
 		t.Fatal("waited in vain")
 		panic("unreachable")
 	}

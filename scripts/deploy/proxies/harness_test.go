@@ -136,7 +136,7 @@ func ask(t *testing.T, method, url, body string, headers ...string) answer {
 // open is ask for an answer that is read piece by piece.
 func open(t *testing.T, method, url, body string, headers ...string) *http.Response {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 75*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 45*time.Second+nodes.Patience)
 	t.Cleanup(cancel)
 	req, err := http.NewRequestWithContext(ctx, method, url, strings.NewReader(body))
 	if err != nil {

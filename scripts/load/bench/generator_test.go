@@ -89,11 +89,11 @@ func TestUpdatesKeepVersionsAndKeys(t *testing.T) {
 	for _, src := range []source{
 		versioned(products, conns), newBatches(products, conns, 100), versioned(products, conns), newBatches(products, conns, 3),
 	} {
-		r, err := load{port: port, conns: conns, source: src, length: 100 * time.Millisecond}.run(t.Context())
+		r, err := load{port: port, conns: conns, source: src, items: 2_000}.run(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		if r.answers == 0 || r.latency.count != r.answers || r.items < r.answers || r.elapsed != 100*time.Millisecond {
+		if r.answers == 0 || r.latency.count != r.answers || r.items < r.answers || r.elapsed == 0 {
 			t.Errorf("%T: %d answers, %d latencies, %d items", src, r.answers, r.latency.count, r.items)
 		}
 	}
@@ -166,7 +166,7 @@ func TestFailuresFailTheRound(t *testing.T) {
 		}), "close"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			l := load{port: portOf(t, c.handler), conns: 2, source: versioned(newCatalogue(10), 2), length: 50 * time.Millisecond}
+			l := load{port: portOf(t, c.handler), conns: 2, source: versioned(newCatalogue(10), 2), length: time.Minute} // the first failure ends it
 			if _, err := l.run(t.Context()); err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %v; want %q", err, c.want)
 			}

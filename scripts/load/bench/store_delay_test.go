@@ -98,7 +98,7 @@ func (n *node) store(w http.ResponseWriter, r *http.Request) {
 func delayOf(t *testing.T, n *node) (*paced, *delays, *samples, error) {
 	t.Helper()
 	b := &bench{product: &product{workspace: &workspace{ctx: t.Context()}}, sizes: sizes{delays: time.Second}}
-	p := &paced{port: portOf(t, http.HandlerFunc(n.central)), products: newCatalogue(100), rate: 500, count: 100}
+	p := &paced{port: portOf(t, http.HandlerFunc(n.central)), products: newCatalogue(100), rate: 500, count: 100, late: time.Hour}
 	stores := []*server{{name: "s1", port: portOf(t, http.HandlerFunc(n.store))}, {name: "s2", port: portOf(t, http.HandlerFunc(n.store))}}
 	d, reads := newDelays(0, p.count, len(stores)), &samples{fresh: make(chan sample), stores: stores}
 	return p, d, reads, b.observe(p, d, reads)
@@ -106,7 +106,7 @@ func delayOf(t *testing.T, n *node) (*paced, *delays, *samples, error) {
 
 // TestDelayIsWhatAStoreTakes: a store that is known to be late is measured to be, by feed and by reading.
 func TestDelayIsWhatAStoreTakes(t *testing.T) {
-	const late = 30 * time.Millisecond
+	const late = time.Second
 	n := newNode()
 	n.later = late
 	p, d, reads, err := delayOf(t, n)

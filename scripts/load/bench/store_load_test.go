@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 )
 
 func TestAtStoreAsksTheSameBelowAnotherPath(t *testing.T) {
@@ -31,7 +30,7 @@ func TestAtStoreAsksTheSameBelowAnotherPath(t *testing.T) {
 func TestListsDemandWholePages(t *testing.T) {
 	run := func(h http.Handler) error {
 		products := newCatalogue(120)
-		_, err := load{port: portOf(t, h), conns: 2, source: &lists{newPicker(products, 2)}, length: 50 * time.Millisecond}.run(t.Context())
+		_, err := load{port: portOf(t, h), conns: 2, source: &lists{newPicker(products, 2)}, items: 200}.run(t.Context())
 		return err
 	}
 	if err := run(bareRouter()); err != nil {

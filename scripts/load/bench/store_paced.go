@@ -14,8 +14,9 @@ import (
 type paced struct {
 	port     int
 	products *catalogue
-	rate     int // updates/s
-	count    int // updates
+	rate     int           // updates/s
+	count    int           // updates
+	late     time.Duration // how much later than due the last answer may come
 	// answered is called for each by the connection's goroutine, as soon as it has its answer.
 	answered func(product int, version int64, res *response) error
 
@@ -24,10 +25,7 @@ type paced struct {
 	latency histogram // of central's answers, from when they were asked for
 }
 
-const (
-	pacedConns = 32
-	paceLate   = time.Second // how much later than due the last answer may come
-)
+const pacedConns = 32
 
 // run makes all updates. A server that cannot keep the pace is an error: its delays would be of another load.
 func (p *paced) run(ctx context.Context) error {
@@ -41,7 +39,7 @@ func (p *paced) run(ctx context.Context) error {
 		return err
 	}
 	p.took = time.Since(start)
-	if last := time.Duration(p.count) * time.Second / time.Duration(p.rate); p.took > last+paceLate {
+	if last := time.Duration(p.count) * time.Second / time.Duration(p.rate); p.took > last+p.late {
 		return fmt.Errorf("central answered %s/s of %s/s", count(p.achieved()), count(float64(p.rate)))
 	}
 	return nil

@@ -14,7 +14,7 @@ func TestPaceIsKept(t *testing.T) {
 	const rate, count = 1000, 200
 	n := newNode()
 	answered := make(chan int64, count)
-	p := &paced{port: portOf(t, http.HandlerFunc(n.central)), products: newCatalogue(100), rate: rate, count: count,
+	p := &paced{port: portOf(t, http.HandlerFunc(n.central)), products: newCatalogue(100), rate: rate, count: count, late: time.Hour,
 		answered: func(_ int, version int64, _ *response) error { answered <- version; return nil }}
 	if err := p.run(t.Context()); err != nil {
 		t.Fatal(err)
