@@ -89,7 +89,7 @@ var table = map[string]row{
 	// What is counted, under which names and within which bounds. Who counts says what happened.
 	"http/metrics": {inside: []string{"inventory"}, outside: []string{"github.com/prometheus/client_golang"}},
 	// What server and client say to each other. It may know the numbers of net/http, and serves and asks nothing.
-	"http/wire": {inside: []string{"inventory"}, outside: []string{"github.com/go-json-experiment/json"}},
+	"http/wire": {inside: []string{"inventory"}, outside: []string{"github.com/dunglas/httpsfv", "github.com/go-json-experiment/json"}},
 	// The web application, as a plain handler.
 	"http/pages": {inside: []string{"http/wire"}},
 	// Who asks: a program that imports it links no server.

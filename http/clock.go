@@ -21,9 +21,6 @@ func (c *call) postClockAccept() {
 	}
 	now, moved := keeper.AcceptClock()
 	c.setPosition(c.svc.Health().Offset)
-	b := wire.AppendNumbers(c.out[:0], wire.Member(`{"movedMs":`, int64(moved)))
-	b = append(b, `,"clock":`...)
-	b = wire.AppendClock(b, &now)
-	c.out = append(b, '}', '\n')
+	c.out = wire.AppendClockAccepted(c.out[:0], moved, &now)
 	c.sendJSON(nethttp.StatusOK)
 }

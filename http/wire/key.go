@@ -3,6 +3,8 @@ package wire
 import (
 	"strings"
 
+	"github.com/dunglas/httpsfv"
+
 	"bodega/inventory"
 )
 
@@ -17,10 +19,12 @@ func ParseIdempotencyKey(header []string, limit int) (key string, err *inventory
 	}
 	key = strings.Trim(header[0], " \t")
 	if strings.HasPrefix(key, `"`) {
-		var ok bool
-		if key, ok = unquote(key); !ok {
+		item, parseErr := httpsfv.UnmarshalItem([]string{key})
+		text, quoted := item.Value.(string)
+		if parseErr != nil || !quoted || len(item.Params.Names()) > 0 {
 			return "", badKey("is not a quoted string")
 		}
+		key = text
 	} else if key != "" && !IsVisible(key, len(key)) {
 		return "", badKey("must be visible ASCII characters, or a quoted string")
 	}
@@ -38,29 +42,6 @@ func badKey(issue string) *inventory.Error {
 		Details: []inventory.Detail{{Field: HeaderIdempotencyKey, Issue: issue}}}
 }
 
-// unquote reads a string of structured fields: printable ASCII, with backslashes before quotes and backslashes only.
-func unquote(s string) (string, bool) {
-	if len(s) < 2 || s[len(s)-1] != '"' {
-		return "", false
-	}
-	s = s[1 : len(s)-1]
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		switch {
-		case c == '\\':
-			if i++; i == len(s) || s[i] != '"' && s[i] != '\\' {
-				return "", false
-			}
-			c = s[i]
-		case c == '"' || c < ' ' || c > '~':
-			return "", false
-		}
-		b.WriteByte(c)
-	}
-	return b.String(), true
-}
-
 // FitsHeader says whether a key can stand in a header: it is of printable ASCII.
 func FitsHeader(key string) bool {
 	for i := 0; i < len(key); i++ {
@@ -71,12 +52,13 @@ func FitsHeader(key string) bool {
 	return true
 }
 
-// QuoteKey returns a key as it stands in the header: bare if it would be taken for what it is, else as a string of RFC 9651.
+// QuoteKey returns a key, which fits a header, as it stands in the header: bare if it would be taken for what it is, else as a string of RFC 9651.
 func QuoteKey(key string) string {
 	if IsVisible(key, len(key)) && key[0] != '"' {
 		return key
 	}
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(key) + `"`
+	quoted, _ := httpsfv.Marshal(httpsfv.NewItem(key)) // which it is, as it fits
+	return quoted
 }
 
 // IsVisible says whether s is 1 to limit visible ASCII characters.

@@ -3,9 +3,10 @@ package wire
 import (
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
+
+	"github.com/dunglas/httpsfv"
 
 	"bodega/inventory"
 )
@@ -33,35 +34,32 @@ func AppendStoreStatus(b []byte, f *inventory.Follower) []byte {
 	if f.Behind >= 0 {
 		lag = f.Behind.Milliseconds()
 	}
-	b = appendStructured(append(b, "id="...), f.Store)
-	b = appendStructured(append(b, ", mode="...), string(f.Mode))
-	b = strconv.AppendInt(append(b, ", applied="...), min(int64(f.Applied), structuredIntMax), 10)
-	b = strconv.AppendInt(append(b, ", head="...), min(int64(f.Head), structuredIntMax), 10)
-	b = strconv.AppendInt(append(b, ", lagms="...), lag, 10)
-	b = appendStructured(append(b, ", breaker="...), f.Breaker)
-	if f.Needs == "" {
-		return b
+	d := httpsfv.NewDictionary()
+	d.Add("id", structuredText(f.Store))
+	d.Add("mode", structuredText(string(f.Mode)))
+	d.Add("applied", httpsfv.NewItem(min(int64(f.Applied), structuredIntMax)))
+	d.Add("head", httpsfv.NewItem(min(int64(f.Head), structuredIntMax)))
+	d.Add("lagms", httpsfv.NewItem(min(lag, structuredIntMax)))
+	d.Add("breaker", structuredText(f.Breaker))
+	if f.Needs != "" {
+		d.Add("needs", structuredText(string(f.Needs)))
 	}
-	return appendStructured(append(b, ", needs="...), string(f.Needs))
+	text, _ := httpsfv.Marshal(d) // of names, texts and numbers that it can hold
+	return append(b, text...)
 }
 
-// appendStructured appends a text as a token, or as a string if it is none, such as an id that begins with a digit.
-func appendStructured(b []byte, s string) []byte {
-	if d := (structured{s}); d.token() == s && s != "" {
-		return append(b, s...)
+// structuredText is a token, or a string if it can be none, such as an id that begins with a digit.
+func structuredText(s string) httpsfv.Item {
+	token := httpsfv.NewItem(httpsfv.Token(s))
+	if _, err := httpsfv.Marshal(token); err == nil && s != "" {
+		return token
 	}
-	b = append(b, '"')
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c == '"' || c == '\\':
-			b = append(b, '\\', c)
-		case c < ' ' || c > '~':
-			b = append(b, '?')
-		default:
-			b = append(b, c)
+	return httpsfv.NewItem(strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return '?'
 		}
-	}
-	return append(b, '"')
+		return r
+	}, s))
 }
 
 // ParseStoreStatus reads the header. All members but needs must be there; others are passed over.
@@ -69,27 +67,47 @@ func ParseStoreStatus(header string) (f inventory.Follower, ok bool) {
 	if len(header) > storeStatusBytesMax {
 		return f, false
 	}
-	texts, numbers, ok := (&structured{header}).dictionary()
-	if !ok {
+	d, err := httpsfv.UnmarshalDictionary([]string{header})
+	if err != nil {
 		return f, false
 	}
-	mode := slices.Index(storeModes, inventory.Mode(texts["mode"]))
-	breaker := slices.Index(storeBreakers, texts["breaker"])
-	applied, hasApplied := numbers["applied"]
-	head, hasHead := numbers["head"]
-	lag, hasLag := numbers["lagms"]
-	if !IsName(texts["id"]) || mode < 0 || breaker < 0 || !hasApplied || !hasHead || !hasLag || applied < 0 || head < 0 || lag < -1 {
-		return f, false
+	f = inventory.Follower{Store: textIn(d, "id"), Mode: inventory.Mode(textIn(d, "mode")), Breaker: textIn(d, "breaker"), Behind: -1}
+	applied, head, lag := numberIn(d, "applied", 0), numberIn(d, "head", 0), numberIn(d, "lagms", -1)
+	if !IsName(f.Store) || !slices.Contains(storeModes, f.Mode) || !slices.Contains(storeBreakers, f.Breaker) || min(applied, head, lag) == missing {
+		return inventory.Follower{}, false
 	}
-	f = inventory.Follower{Store: texts["id"], Mode: storeModes[mode], Breaker: storeBreakers[breaker],
-		Applied: inventory.Offset(applied), Head: inventory.Offset(head), Behind: -1}
-	if needs := texts["needs"]; isWord(needs) {
-		f.Needs = inventory.Need(strings.Clone(needs)) // not the whole header
+	f.Applied, f.Head = inventory.Offset(applied), inventory.Offset(head)
+	if needs := textIn(d, "needs"); isWord(needs) {
+		f.Needs = inventory.Need(needs)
 	}
 	if lag >= 0 {
 		f.Behind = time.Duration(min(lag, math.MaxInt64/int64(time.Millisecond))) * time.Millisecond
 	}
 	return f, true
+}
+
+// textIn returns a text of a dictionary, "" if there is none. It shares no memory with the header.
+func textIn(d *httpsfv.Dictionary, name string) string {
+	m, _ := d.Get(name)
+	item, _ := m.(httpsfv.Item)
+	if token, ok := item.Value.(httpsfv.Token); ok {
+		return strings.Clone(string(token))
+	}
+	text, _ := item.Value.(string)
+	return strings.Clone(text)
+}
+
+// missing stands for a number that is not there.
+const missing = math.MinInt64
+
+// numberIn returns an integer of a dictionary, or missing if there is none from least on.
+func numberIn(d *httpsfv.Dictionary, name string, least int64) int64 {
+	m, _ := d.Get(name)
+	item, _ := m.(httpsfv.Item)
+	if n, ok := item.Value.(int64); ok && n >= least {
+		return n
+	}
+	return missing
 }
 
 // isWord says whether s is a word of ours, such as a need.
@@ -102,148 +120,7 @@ func isWord(s string) bool {
 	return s != "" && len(s) <= 32
 }
 
-// structured is what is still to be read of a header with structured fields (RFC 9651): as much of them as a store's status
-// has, which is tokens, strings, integers and booleans, with parameters that mean nothing.
-type structured struct{ rest string }
-
-// dictionary reads all members. The last of a name counts.
-func (d *structured) dictionary() (texts map[string]string, numbers map[string]int64, ok bool) {
-	texts, numbers = map[string]string{}, map[string]int64{}
-	for d.skip(" "); ; d.skip(" \t") {
-		name := d.key()
-		if name == "" {
-			return nil, nil, false
-		}
-		delete(texts, name)
-		delete(numbers, name)
-		if d.eat("=") {
-			text, n, kind := d.item()
-			switch kind {
-			case 0:
-				return nil, nil, false
-			case isText:
-				texts[name] = text
-			case isNumber:
-				numbers[name] = n
-			}
-		}
-		if !d.parameters() {
-			return nil, nil, false
-		}
-		if d.skip(" \t"); d.rest == "" {
-			return texts, numbers, true
-		}
-		if !d.eat(",") {
-			return nil, nil, false
-		}
-	}
-}
-
-// The kinds of items.
-const (
-	isText = 1 + iota
-	isNumber
-	isBoolean
-)
-
-// item reads an item; its kind is 0 if there is none.
-func (d *structured) item() (text string, n int64, kind int) {
-	switch {
-	case d.rest == "":
-	case d.rest[0] == '"':
-		if text, ok := d.quoted(); ok {
-			return text, 0, isText
-		}
-	case d.rest[0] == '-' || isDigit(d.rest[0]):
-		if n, ok := d.integer(); ok {
-			return "", n, isNumber
-		}
-	case d.eat("?0"), d.eat("?1"):
-		return "", 0, isBoolean
-	default:
-		if text := d.token(); text != "" {
-			return text, 0, isText
-		}
-	}
-	return "", 0, 0
-}
-
-func (d *structured) parameters() bool {
-	for d.eat(";") {
-		d.skip(" ")
-		if d.key() == "" {
-			return false
-		}
-		if d.eat("=") {
-			if _, _, kind := d.item(); kind == 0 {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-func (d *structured) key() string {
-	if d.rest == "" || !isLower(d.rest[0]) && d.rest[0] != '*' {
-		return ""
-	}
-	return d.while(func(c byte) bool { return isLower(c) || isDigit(c) || strings.IndexByte("_-.*", c) >= 0 })
-}
-
-func (d *structured) token() string {
-	if d.rest == "" || !isLower(d.rest[0]|0x20) && d.rest[0] != '*' {
-		return ""
-	}
-	return d.while(func(c byte) bool {
-		return isLower(c|0x20) || isDigit(c) || strings.IndexByte("!#$%&'*+-.^_`|~:/", c) >= 0
-	})
-}
-
-func (d *structured) quoted() (string, bool) {
-	for i := 1; i < len(d.rest); i++ {
-		switch d.rest[i] {
-		case '\\':
-			i++
-		case '"':
-			text := d.rest[:i+1]
-			d.rest = d.rest[i+1:]
-			return unquote(text)
-		}
-	}
-	return "", false
-}
-
-func (d *structured) integer() (int64, bool) {
-	negative := d.eat("-")
-	digits := d.while(isDigit)
-	n, ok := ParseNumber(digits)
-	if negative {
-		n = -n
-	}
-	return n, ok && len(digits) <= 15 && !d.eat(".")
-}
-
-// while takes bytes as long as they fit.
-func (d *structured) while(fits func(byte) bool) string {
-	n := 0
-	for n < len(d.rest) && fits(d.rest[n]) {
-		n++
-	}
-	taken := d.rest[:n]
-	d.rest = d.rest[n:]
-	return taken
-}
-
-func (d *structured) eat(prefix string) (ok bool) {
-	d.rest, ok = strings.CutPrefix(d.rest, prefix)
-	return ok
-}
-
-func (d *structured) skip(spaces string) { d.rest = strings.TrimLeft(d.rest, spaces) }
-
 func isLower(c byte) bool { return c >= 'a' && c <= 'z' }
-
-func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // IsName says whether s may name a principal.
 func IsName(s string) bool {
