@@ -10,11 +10,12 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
+	"time"
 
 	"bodega/demo"
 	"bodega/http/node"
+	"bodega/scripts/process"
 )
 
 // result is what a command line gave.
@@ -139,7 +140,7 @@ func TestTools(t *testing.T) {
 // running is a command line that runs until it is stopped.
 type running struct {
 	t      *testing.T
-	log    *lineBuffer
+	log    *process.Log
 	cancel context.CancelFunc
 	done   chan int
 }
@@ -147,7 +148,7 @@ type running struct {
 // begin runs a command line until stop or the end of the test.
 func begin(t *testing.T, env []string, args ...string) *running {
 	ctx, cancel := context.WithCancel(t.Context())
-	r := &running{t: t, log: &lineBuffer{more: make(chan struct{}, 1)}, cancel: cancel, done: make(chan int, 1)}
+	r := &running{t: t, log: &process.Log{}, cancel: cancel, done: make(chan int, 1)}
 	go func() { r.done <- run(ctx, args, env, nil, r.log, r.log) }()
 	t.Cleanup(func() { r.stop() })
 	return r
@@ -164,7 +165,7 @@ func (r *running) await(text string) string {
 		case code := <-r.done:
 			r.done <- code
 			r.t.Fatalf("ended with %d:\n%s", code, r.log)
-		case <-r.log.more:
+		case <-time.After(5 * time.Millisecond):
 		}
 	}
 }
@@ -235,29 +236,6 @@ func TestNodes(t *testing.T) {
 func products(r result) string {
 	before, _, _ := strings.Cut(r.stdout, `"metadata"`)
 	return before
-}
-
-// lineBuffer is a log that is written and read at the same time.
-type lineBuffer struct {
-	mu   sync.Mutex
-	buf  bytes.Buffer
-	more chan struct{} // capacity 1
-}
-
-func (b *lineBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	select {
-	case b.more <- struct{}{}:
-	default:
-	}
-	return b.buf.Write(p)
-}
-
-func (b *lineBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.buf.String()
 }
 
 // TestHealth asks where HOST and PORT say.

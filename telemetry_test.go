@@ -1,14 +1,12 @@
 package main
 
 import (
-	"context"
 	"encoding/hex"
 	"fmt"
 	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -18,10 +16,7 @@ import (
 	tracepb "go.opentelemetry.io/proto/otlp/trace/v1"
 	"google.golang.org/protobuf/proto"
 
-	"bodega/central"
-	"bodega/demo"
-	"bodega/http/node"
-	"bodega/store"
+	"bodega/scripts/nodes"
 )
 
 // spanCollector takes traces over OTLP, as a collector would.
@@ -110,41 +105,12 @@ func (c *spanCollector) await(t *testing.T, id string, names ...string) map[stri
 // stores.
 func startShops(t *testing.T, collector string) (urls []string) {
 	t.Helper()
-	environ := func(name string, pairs ...string) node.Sources {
-		return node.Sources{Environ: append([]string{"HOST=127.0.0.1", "PORT=0", "OTEL_EXPORTER_OTLP_ENDPOINT=" + collector,
-			"DATA_DIR=" + filepath.Join(t.TempDir(), name)}, pairs...)}
-	}
-	cfg, err := central.Load(environ("central", "STORAGE_URL=mem:"), true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cfg.Sample = demo.Catalogue()
-	run := func(name string, serve func(ctx context.Context, ready func(string)) error) {
-		m := launch(name, "", "", serve)
-		t.Cleanup(func() {
-			m.cancel()
-			if err := m.end(); err != nil {
-				t.Error(err)
-			}
-		})
-		if !m.await(t.Context()) {
-			t.Fatal(m.end())
-		}
-		urls = append(urls, m.url)
-	}
-	run("central", func(ctx context.Context, ready func(string)) error {
-		cfg.Ready = ready
-		return central.Serve(ctx, cfg, node.NewLog(cfg.Config, io.Discard), nil)
-	})
+	to := "OTEL_EXPORTER_OTLP_ENDPOINT=" + collector
+	central, _ := nodes.Central(t, to)
+	urls = []string{central}
 	for _, id := range []string{"store-s1", "store-s2"} {
-		cfg, err := store.Load(environ(id, "STORE_ID="+id, "CENTRAL_API_URL="+urls[0]), true)
-		if err != nil {
-			t.Fatal(err)
-		}
-		run(id, func(ctx context.Context, ready func(string)) error {
-			cfg.Ready = ready
-			return store.Serve(ctx, cfg, node.NewLog(cfg.Config, io.Discard), nil)
-		})
+		store, _ := nodes.Store(t, central, nil, to, "STORE_ID="+id)
+		urls = append(urls, store)
 	}
 	return urls
 }

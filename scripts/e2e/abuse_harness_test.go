@@ -96,7 +96,7 @@ func (b *bystander) wantServed() {
 
 // anonBytes is the memory that a node has for itself.
 func anonBytes(n *node) int64 {
-	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", n.process().cmd.Process.Pid))
+	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", n.pid()))
 	if err != nil {
 		n.t.Error(err)
 		return 0
@@ -263,7 +263,7 @@ func wantAnswered(t testing.TB, sent string, got []answer, want ...int) {
 func wantCleanLog(nodes ...*node) {
 	for _, n := range nodes {
 		n.t.Helper()
-		log := n.logs.String()
+		log := n.Log.String()
 		for _, secret := range []string{posKey, secondKey, adminKey, upstreamKey("store-s1")} {
 			if at := strings.Index(log, secret); at >= 0 {
 				n.t.Errorf("the log of the %s holds a key: %.400s", n.verb, log[max(0, at-200):])

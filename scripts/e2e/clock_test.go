@@ -9,13 +9,13 @@ import (
 	"testing"
 	"time"
 
-	starter "bodega/scripts/process"
+	"bodega/scripts/process"
 )
 
 // withClock gives a node a clock that a file moves: a build for tests alone.
 func withClock(t *testing.T) (o option, set func(offset string)) {
 	t.Helper()
-	root, err := starter.Root()
+	root, err := process.Root()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +68,7 @@ func TestClock(t *testing.T) {
 	c.stop()
 
 	set("87600h another")
-	c.launch(freePort(t))
+	c.launch()
 	waitFor(t, patience, "health", func() bool {
 		a, err := c.try(t.Context(), request{method: http.MethodGet, path: "/health"})
 		return err == nil && a.status == http.StatusOK && strings.Contains(string(a.body), "uncertain")

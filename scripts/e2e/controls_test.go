@@ -54,7 +54,7 @@ func complaintsOf(t testing.TB, check func(testing.TB)) []string {
 
 // reporting is the same node to a check that reports to somebody else.
 func (n *node) reporting(to testing.TB) *node {
-	return &node{t: to, verb: n.verb, root: n.root, dir: n.dir, env: n.env, logs: n.logs, base: n.base, transport: n.transport, proc: n.proc, addr: n.address()}
+	return &node{Program: n.Program, t: to, verb: n.verb, root: n.root, dir: n.dir, env: n.env, base: n.base, transport: n.transport, addr: n.addr}
 }
 
 // TestAuditSeesViolations: an audit that is told something else than what happened complains.

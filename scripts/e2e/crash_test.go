@@ -73,7 +73,7 @@ func (cr *crowd) writeUntilKilled(round int) {
 		clients.Go(func() { cr.client(ctx, round, i) })
 	}
 	time.Sleep(time.Duration(5+rand.IntN(400)) * time.Millisecond) // when to kill, not what to wait for
-	cr.c.kill()
+	cr.c.Kill()
 	cancel()
 	clients.Wait()
 }

@@ -80,7 +80,7 @@ func (n *node) wantHealthy() {
 		n.t.Errorf("/readyz: %d %s", a.status, a.body)
 	}
 	for _, bad := range []string{"storage has failed", "read_only", "stopped after a failed write"} {
-		if strings.Contains(n.logs.String(), bad) {
+		if strings.Contains(n.Log.String(), bad) {
 			n.t.Errorf("the log says %q", bad)
 		}
 	}
@@ -166,7 +166,7 @@ func TestNoDescriptorLeft(t *testing.T) {
 // starve leaves a node no descriptor to spare until feed is called.
 func (n *node) starve() (feed func()) {
 	n.t.Helper()
-	pid := n.process().cmd.Process.Pid
+	pid := n.pid()
 	var had unix.Rlimit
 	if err := unix.Prlimit(pid, unix.RLIMIT_NOFILE, nil, &had); err != nil {
 		n.t.Fatal(err)

@@ -17,7 +17,7 @@ func drillEvents(t *testing.T) {
 	d.trade()
 	away := d.stores[3]
 	d.links[3].cut()
-	before, behind := len(away.logs.String()), away.status().AppliedOffset
+	before, behind := away.Log.Len(), away.status().AppliedOffset
 	d.sells(5, d.atCentral, d.atStores[0])
 	if code := d.c.stop(); code != 0 {
 		t.Fatalf("exit code %d", code)
@@ -70,7 +70,7 @@ func drillCopy(t *testing.T) {
 	d := startDrill(t)
 	d.trade()
 	for _, s := range d.stores[:2] {
-		s.kill()
+		s.Kill()
 		flip(t, s.dir, "Product "+d.ids[0])
 		s.start()
 		line := s.said("the copy cannot be used and was moved aside", 0)

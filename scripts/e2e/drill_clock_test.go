@@ -36,8 +36,8 @@ func drillClock(t *testing.T) {
 	}
 
 	move("87600h other-run") // the machine is started again, with a clock that nothing has measured
-	d.c.kill()
-	d.c.launch(freePort(t))
+	d.c.Kill()
+	d.c.launch()
 	d.c.awaitReads()
 	d.c.update(line("CLOCK", -1, "refused")).wantCode(t, http.StatusServiceUnavailable, "clock_uncertain")
 	d.c.product("CLOCK")

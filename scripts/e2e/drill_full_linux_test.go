@@ -29,8 +29,8 @@ func drillFull(t *testing.T) {
 	d.trade()
 	file = vfstest.Fill(t, volume)
 	d.c.isFull(d.ids[0])
-	d.c.kill()
-	d.c.launch(freePort(t))
+	d.c.Kill()
+	d.c.launch()
 	d.c.awaitReads()
 	d.c.isFull(d.ids[0])
 	if err := os.Remove(file); err != nil {

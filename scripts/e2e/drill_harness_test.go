@@ -212,7 +212,7 @@ func (n *node) readiness() (status int, body string) {
 func (n *node) said(text string, before int) (line string) {
 	n.t.Helper()
 	waitFor(n.t, 2*patience, fmt.Sprintf("%s to say %q", n.verb, text), func() bool {
-		for l := range strings.Lines(n.logs.String()[before:]) {
+		for l := range strings.Lines(n.Log.String()[before:]) {
 			if strings.Contains(l, text) {
 				line = l
 				return true

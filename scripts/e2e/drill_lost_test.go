@@ -23,7 +23,7 @@ func (d *drill) loseCentral() {
 	d.cutLines()
 	d.sells(4, d.atCentral) // one may have been answered already
 	d.atCentral.close()
-	d.c.kill()
+	d.c.Kill()
 	d.remember(d.furthest().history())
 	d.mendLines()
 }

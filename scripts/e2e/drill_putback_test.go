@@ -25,7 +25,7 @@ func drillPutBack(t *testing.T) {
 	end := positionOf(t, filepath.Join(backup, "exports", "inventory.json"), filepath.Join(t.TempDir(), "export.json"))
 	d.c.start()
 	d.trade()
-	d.c.kill()
+	d.c.Kill()
 	if err := os.RemoveAll(d.c.dir); err != nil {
 		t.Fatal(err)
 	}

@@ -16,12 +16,12 @@ import (
 // wantUnharmed: the process lives, and nothing in it broke meanwhile.
 func wantUnharmed(t *testing.T, n *node) {
 	t.Helper()
-	if n.ended() {
+	if !n.Running() {
 		t.Fatal("the process has ended")
 	}
 	for _, word := range []string{"panic", "fatal error", `"status":500`} {
-		if strings.Contains(n.logs.String(), word) {
-			t.Errorf("the log says %s:\n%s", word, n.logs.tail(40))
+		if strings.Contains(n.Log.String(), word) {
+			t.Errorf("the log says %s:\n%s", word, n.Log.Tail())
 		}
 	}
 }
@@ -37,7 +37,7 @@ func TestExportsAreWholeAfterKills(t *testing.T) {
 			c.update(line("H0", -1, fmt.Sprint(round, "-", i))).want(t, 200)
 		}
 		waitFor(t, patience, "an export", func() bool { _, err := os.Stat(path); return err == nil })
-		c.kill()
+		c.Kill()
 		if f := readCatalogue(t, path); len(f.Products) != 4 {
 			t.Errorf("the export has %d products", len(f.Products))
 		}
@@ -75,7 +75,7 @@ func TestWritesDoNotGrow(t *testing.T) {
 
 func writtenBytes(t *testing.T, c *central) int64 {
 	t.Helper()
-	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/io", c.process().cmd.Process.Pid))
+	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/io", c.pid()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +127,7 @@ func TestUnknownProductsLeaveNothing(t *testing.T) {
 
 func residentBytes(t *testing.T, c *central) int64 {
 	t.Helper()
-	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", c.process().cmd.Process.Pid))
+	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", c.pid()))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,16 +1,13 @@
 package e2e
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"os"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	starter "bodega/scripts/process" // process is a type here
+	"bodega/scripts/process"
 )
 
 // Keys of every central in these tests, and the principals they belong to.
@@ -42,7 +39,7 @@ func build() (string, error) {
 	if buildDir, err = os.MkdirTemp("", "bodega-e2e-"); err != nil {
 		return "", err
 	}
-	return starter.Build(context.Background(), buildDir)
+	return process.Build(context.Background(), buildDir)
 }
 
 func binary(t testing.TB) string {
@@ -65,12 +62,10 @@ func newCentral(t testing.TB, options ...option) *central {
 		keys += "," + id + "=" + upstreamKey(id)
 	}
 	return &central{newNode(t, "central", "/v1/inventory", map[string]string{
-		"HOST": "127.0.0.1", "METRICS_PORT": "0", "LOG_LEVEL": "info",
-		"API_KEYS":        keys,
-		"ADMIN_API_KEYS":  "ops=" + adminKey,
-		"EXPORT_INTERVAL": "1h",
-		// The limiter is on, as everywhere, with more than any test asks for.
-		"RATE_LIMIT_REQUESTS_PER_MINUTE": "1000000000", "RATE_LIMIT_ADMIN_REQUESTS_PER_MINUTE": "1000000000",
+		"LOG_LEVEL":             "info",
+		"API_KEYS":              keys,
+		"ADMIN_API_KEYS":        "ops=" + adminKey,
+		"EXPORT_INTERVAL":       "1h",
 		"JOURNAL_SEGMENT_BYTES": "1048576", // zeroing 64 MiB would cost more than a test
 	}, options)}
 }
@@ -86,7 +81,7 @@ func startCentral(t testing.TB, options ...option) *central {
 // freePort returns a port that was free a moment ago.
 func freePort(t testing.TB) string {
 	t.Helper()
-	port, err := starter.FreePort()
+	port, err := process.FreePort()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,30 +97,4 @@ func waitFor(t testing.TB, limit time.Duration, what string, done func() bool) {
 		}
 	}
 	t.Fatalf("waited %v for %s", limit, what)
-}
-
-// logBuffer keeps what the processes wrote.
-type logBuffer struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
-}
-
-func (b *logBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.buf.Write(p)
-}
-
-func (b *logBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.buf.String()
-}
-
-func (b *logBuffer) tail(lines int) string {
-	var all []string
-	for s := bufio.NewScanner(strings.NewReader(b.String())); s.Scan(); {
-		all = append(all, s.Text())
-	}
-	return strings.Join(all[max(0, len(all)-lines):], "\n")
 }

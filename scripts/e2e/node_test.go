@@ -5,43 +5,33 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
-	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
-	"time"
+
+	"bodega/scripts/process"
 )
 
 // node is one central or store on one directory, through any number of starts.
 type node struct {
-	t    testing.TB
-	verb string // what it runs as
-	root string // of the paths of its inventory
-	dir  string
-	env  map[string]string
-	logs *logBuffer
+	*process.Program
+	t      testing.TB
+	verb   string // what it runs as
+	root   string // of the paths of its inventory
+	dir    string
+	env    map[string]string
+	common []string // what every node has in its environment
+	addr   string   // the same through all starts
 
 	program     string // "" means the binary as it is released
 	descriptors int    // that the process may have; 0 means as many as the tests
 
 	base      *http.Transport    // the connections
 	transport *checkingTransport // what requests go through
-
-	mu   sync.Mutex // guards what a restart replaces
-	proc *process
-	addr string
-}
-
-// process is one run of the binary.
-type process struct {
-	cmd  *exec.Cmd
-	done chan struct{} // closed when it has ended
-	code int           // valid once done is closed; -1 after a signal
 }
 
 // option changes a node before its first start.
@@ -71,7 +61,7 @@ func fixture(t testing.TB, name string) string {
 // newNode prepares a node without starting it.
 func newNode(t testing.TB, verb, root string, env map[string]string, options []option) *node {
 	t.Helper()
-	n := &node{t: t, verb: verb, root: root, dir: t.TempDir(), env: env, logs: &logBuffer{}}
+	n := &node{t: t, verb: verb, root: root, dir: t.TempDir(), env: env}
 	for _, o := range options {
 		o(n)
 	}
@@ -82,62 +72,45 @@ func newNode(t testing.TB, verb, root string, env map[string]string, options []o
 		report:   t.Errorf,
 		seen:     map[string]int{},
 	}
-	t.Cleanup(n.cleanup)
+	t.Cleanup(n.base.CloseIdleConnections)
+	p, url, err := process.NewNode(n.binary(), verb, verb, n.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Dir, p.With = t.TempDir(), n.bound
+	n.Program, n.common, n.addr = p, p.Env, strings.TrimPrefix(url, "http://")
+	p.EndWith(t)
 	return n
 }
 
-func (n *node) cleanup() {
-	n.kill()
-	n.base.CloseIdleConnections()
-	if n.t.Failed() {
-		n.t.Logf("the end of the log of %s:\n%s", n.dir, n.logs.tail(60))
-	}
-}
-
-// start runs the binary and waits for /readyz. A port that somebody took in
-// the meantime is no fault of the product: it tries another.
+// start runs the binary and waits until it is ready.
 func (n *node) start() {
 	n.t.Helper()
-	for range 5 {
-		n.launch(freePort(n.t))
-		if n.waitReady() {
-			return
-		}
-		if !strings.Contains(n.logs.tail(20), "in use") {
-			break
-		}
-	}
-	n.t.Fatalf("%s did not become ready", n.verb)
-}
-
-func (n *node) launch(port string) {
-	n.t.Helper()
-	p := n.spawn(port, n.verb)
-	n.mu.Lock()
-	n.proc, n.addr = p, net.JoinHostPort("127.0.0.1", port)
-	n.mu.Unlock()
-}
-
-func (n *node) spawn(port string, args ...string) *process {
-	n.t.Helper()
-	cmd := exec.Command(n.binary(), args...)
-	if n.descriptors > 0 {
-		bounded := fmt.Sprintf(`ulimit -n %d && exec "$0" "$@"`, n.descriptors)
-		cmd = exec.Command("/bin/sh", append([]string{"-c", bounded, n.binary()}, args...)...)
-	}
-	cmd.Env = append(n.environ(), "PORT="+port)
-	cmd.Dir = n.t.TempDir()
-	cmd.Stdout, cmd.Stderr = n.logs, n.logs
-	if err := cmd.Start(); err != nil {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*patience)
+	defer cancel()
+	n.base.CloseIdleConnections() // of the run before
+	n.Env = n.environ()
+	if err := n.Start(ctx); err != nil {
 		n.t.Fatal(err)
 	}
-	p := &process{cmd: cmd, done: make(chan struct{})}
-	go func() {
-		defer close(p.done)
-		_ = cmd.Wait()
-		p.code = cmd.ProcessState.ExitCode()
-	}()
-	return p
+}
+
+// launch runs the binary and does not wait.
+func (n *node) launch() {
+	n.t.Helper()
+	n.base.CloseIdleConnections()
+	n.Env = n.environ()
+	if err := n.Launch(); err != nil {
+		n.t.Fatal(err)
+	}
+}
+
+// bound has the shell lower what the process may open.
+func (n *node) bound(cmd *exec.Cmd) {
+	if n.descriptors > 0 {
+		cmd.Args = append([]string{"/bin/sh", "-c", fmt.Sprintf(`ulimit -n %d && exec "$0" "$@"`, n.descriptors), cmd.Path}, cmd.Args[1:]...)
+		cmd.Path = "/bin/sh"
+	}
 }
 
 func (n *node) binary() string {
@@ -147,87 +120,35 @@ func (n *node) binary() string {
 	return binary(n.t)
 }
 
-// environ is the whole environment of the binary: nothing leaks in from that
-// of the tests.
+// environ is the node's environment.
 func (n *node) environ() []string {
-	env := []string{"PATH=" + os.Getenv("PATH"), "HOME=" + n.dir, "DATA_DIR=" + n.dir}
+	env := append(slices.Clone(n.common), "HOME="+n.dir, "DATA_DIR="+n.dir)
 	for k, v := range n.env {
 		env = append(env, k+"="+v)
 	}
 	return env
 }
 
-func (n *node) waitReady() bool {
-	client := &http.Client{Timeout: patience, Transport: &http.Transport{DisableKeepAlives: true}}
-	ready := false
-	waitFor(n.t, 2*patience, "readyz", func() bool {
-		if n.ended() {
-			return true
-		}
-		resp, err := client.Get("http://" + n.address() + "/readyz")
-		if err != nil {
-			return false
-		}
-		resp.Body.Close()
-		ready = resp.StatusCode == http.StatusOK
-		return ready
-	})
-	return ready
-}
+// address is where it is.
+func (n *node) address() string { return n.addr }
 
-func (n *node) address() string {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.addr
-}
-
-func (n *node) process() *process {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.proc
-}
-
-func (n *node) ended() bool {
-	p := n.process()
-	if p == nil {
-		return true
-	}
-	select {
-	case <-p.done:
-		return true
-	default:
-		return false
-	}
-}
-
-// kill ends the process without giving it a chance to say goodbye.
-func (n *node) kill() {
-	if p := n.process(); p != nil {
-		_ = p.cmd.Process.Kill()
-		<-p.done
-	}
-}
-
-// signal asks the process to stop.
-func (n *node) signal() { _ = n.process().cmd.Process.Signal(syscall.SIGTERM) }
+// pid is of the process that runs.
+func (n *node) pid() int { return n.Run().Cmd.Process.Pid }
 
 // wait returns the exit code of a process that is about to end.
 func (n *node) wait() int {
 	n.t.Helper()
-	p := n.process()
-	select {
-	case <-p.done:
-		return p.code
-	case <-time.After(3 * patience):
-		n.t.Fatalf("%s does not end", n.verb)
-		return -1
+	code, err := n.Wait(3 * patience)
+	if err != nil {
+		n.t.Fatal(err)
 	}
+	return code
 }
 
 // stop asks the process to stop and returns its exit code.
 func (n *node) stop() int {
 	n.t.Helper()
-	n.signal()
+	n.Signal(syscall.SIGTERM)
 	return n.wait()
 }
 
@@ -239,9 +160,10 @@ func (n *node) restart() {
 	n.start()
 }
 
+// crash ends the process without giving it a chance to say goodbye, and starts it again.
 func (n *node) crash() {
 	n.t.Helper()
-	n.kill()
+	n.Kill()
 	n.start()
 }
 
@@ -260,7 +182,7 @@ func (n *node) run(args ...string) result {
 	ctx, cancel := context.WithTimeout(context.Background(), 6*patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, n.binary(), args...)
-	cmd.Env = n.environ()
+	cmd.Env = process.Environ(n.environ()...)
 	cmd.Dir = n.t.TempDir()
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr

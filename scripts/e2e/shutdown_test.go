@@ -9,7 +9,6 @@ import (
 	"sync"
 	"syscall"
 	"testing"
-	"time"
 )
 
 // SIGTERM or Ctrl-C under load: whatever was accepted is answered and kept, the process
@@ -32,7 +31,7 @@ func TestStopUnderLoad(t *testing.T) {
 			defer cr.mu.Unlock()
 			return len(cr.kept) > 100
 		})
-		_ = c.process().cmd.Process.Signal([]os.Signal{syscall.SIGTERM, syscall.SIGINT}[round%2])
+		c.Signal([]os.Signal{syscall.SIGTERM, syscall.SIGINT}[round%2])
 		if code := c.wait(); code != 0 {
 			t.Fatalf("exit code %d", code)
 		}
@@ -42,10 +41,10 @@ func TestStopUnderLoad(t *testing.T) {
 		if r := c.run("verify"); r.code != 0 {
 			t.Fatalf("verify after a clean stop: exit code %d\n%s", r.code, r.output())
 		}
-		mark := len(c.logs.String())
+		mark := c.Log.Len()
 		c.start()
-		waitFor(t, patience, "the log of the start", func() bool { return strings.Contains(c.logs.String()[mark:], `"replayed":`) })
-		if log := c.logs.String()[mark:]; !strings.Contains(log, `"replayed":0`) {
+		waitFor(t, patience, "the log of the start", func() bool { return strings.Contains(c.Log.String()[mark:], `"replayed":`) })
+		if log := c.Log.String()[mark:]; !strings.Contains(log, `"replayed":0`) {
 			t.Errorf("the start after a clean stop does not say that nothing was replayed:\n%s", log)
 		}
 		a.read()
@@ -89,21 +88,13 @@ func established(t *testing.T, port string) (n int) {
 }
 
 // endsWith starts a node where it cannot start, and returns what it said.
-func endsWith(t *testing.T, n *node, code int, args ...string) string {
+func endsWith(t *testing.T, n *node, code int) string {
 	t.Helper()
-	mark := len(n.logs.String())
-	p := n.spawn(n.env["PORT"], args...)
-	select {
-	case <-p.done:
-	case <-time.After(2 * patience):
-		_ = p.cmd.Process.Kill()
-		t.Fatalf("bodega %s is still running:\n%s", strings.Join(args, " "), n.logs.tail(20))
+	r := n.run(n.verb)
+	if r.code != code {
+		t.Errorf("exit code %d, want %d:\n%s", r.code, code, r.output())
 	}
-	said := n.logs.String()[mark:]
-	if p.code != code {
-		t.Errorf("exit code %d, want %d:\n%s", p.code, code, said)
-	}
-	return said
+	return r.output()
 }
 
 func wantSaid(t *testing.T, said string, words ...string) {
@@ -120,8 +111,8 @@ func wantSaid(t *testing.T, said string, words ...string) {
 func TestDirectoryInUse(t *testing.T) {
 	t.Parallel()
 	c, s := pair(t)
-	wantSaid(t, endsWith(t, newCentral(t, withDir(c.dir), withEnv("PORT", freePort(t))).node, 75, "central"), c.dir, "in use")
-	wantSaid(t, endsWith(t, newStore(t, "store-s2", c.url(), withDir(s.dir), withEnv("PORT", freePort(t))).node, 75, "store"), s.dir, "in use")
+	wantSaid(t, endsWith(t, newCentral(t, withDir(c.dir)).node, 75), c.dir, "in use")
+	wantSaid(t, endsWith(t, newStore(t, "store-s2", c.url(), withDir(s.dir)).node, 75), s.dir, "in use")
 	for _, n := range []*node{c.node, s.node} {
 		if r := n.run("verify", "--data-dir", n.dir); r.code != 75 {
 			t.Errorf("verify beside a running %s: exit code %d: %s", n.verb, r.code, r.output())

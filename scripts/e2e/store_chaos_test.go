@@ -207,11 +207,11 @@ func (m *troublemaker) run(stop <-chan struct{}) {
 	}
 }
 
-func killing(n *node) prank { return prank{"killed", time.Second / 2, n.kill, n.start} }
+func killing(n *node) prank { return prank{"killed", time.Second / 2, n.Kill, n.start} }
 
 func stopping(n *node) prank {
 	return prank{"stopped", time.Second / 2, func() {
-		n.signal()
+		n.Signal(syscall.SIGTERM)
 		if code := n.wait(); code != 0 {
 			n.t.Errorf("%s: exit code %d after SIGTERM", n.verb, code)
 		}
@@ -219,7 +219,7 @@ func stopping(n *node) prank {
 }
 
 func freezing(n *node) prank {
-	signal := func(s syscall.Signal) func() { return func() { _ = n.process().cmd.Process.Signal(s) } }
+	signal := func(s syscall.Signal) func() { return func() { n.Signal(s) } }
 	return prank{"frozen", 2 * time.Second, signal(syscall.SIGSTOP), signal(syscall.SIGCONT)}
 }
 

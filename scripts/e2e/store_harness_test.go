@@ -26,13 +26,14 @@ type store struct {
 // without starting it.
 func newStore(t testing.TB, id, centralURL string, options ...option) *store {
 	t.Helper()
-	return &store{newNode(t, "store", "/v1/store/inventory", map[string]string{
-		"HOST": "127.0.0.1", "METRICS_PORT": "0", "LOG_LEVEL": "info",
-		"STORE_ID": id, "CENTRAL_API_URL": centralURL, "CENTRAL_API_KEY": upstreamKey(id),
-		"API_KEYS":                       "demo,pos=" + posKey + ",second=" + secondKey,
-		"ADMIN_API_KEYS":                 "ops=" + adminKey,
-		"RATE_LIMIT_REQUESTS_PER_MINUTE": "1000000000", "RATE_LIMIT_ADMIN_REQUESTS_PER_MINUTE": "1000000000",
-	}, options), id}
+	n := newNode(t, "store", "/v1/store/inventory", map[string]string{
+		"LOG_LEVEL": "info",
+		"STORE_ID":  id, "CENTRAL_API_URL": centralURL, "CENTRAL_API_KEY": upstreamKey(id),
+		"API_KEYS":       "demo,pos=" + posKey + ",second=" + secondKey,
+		"ADMIN_API_KEYS": "ops=" + adminKey,
+	}, options)
+	n.Name = id
+	return &store{n, id}
 }
 
 // startStore starts a store and waits until it has a copy.

@@ -26,12 +26,12 @@ func TestHungCentral(t *testing.T) {
 	if got := s.centralAsSeen(); got != "reachable" {
 		t.Fatalf("central is %s", got)
 	}
-	if err := c.proc.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
+	if err := c.Run().Cmd.Process.Signal(syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
 	}
 	waitFor(t, 2*patience, "the store to notice", func() bool { return s.centralAsSeen() == "unreachable" })
 	s.do(request{method: http.MethodGet, path: s.root + "/A"}).want(t, http.StatusOK)
-	if err := c.proc.cmd.Process.Signal(syscall.SIGCONT); err != nil {
+	if err := c.Run().Cmd.Process.Signal(syscall.SIGCONT); err != nil {
 		t.Fatal(err)
 	}
 	waitFor(t, 2*patience, "the store to find its central again", func() bool { return s.centralAsSeen() == "reachable" })
@@ -61,7 +61,7 @@ func TestDeadStore(t *testing.T) {
 	c, s := pair(t)
 	c.awaitStores("the store to be there", func(list []known) bool { return len(list) == 1 && list[0].Online })
 	dying := time.Now()
-	s.kill()
+	s.Kill()
 	c.awaitStores("it to be silent", func(list []known) bool { return !list[0].Online })
 	if took := time.Since(dying); took < 4*time.Second {
 		t.Errorf("it was called silent after %v", took)

@@ -51,7 +51,7 @@ func TestVerify(t *testing.T) {
 	for i := range 50 {
 		c.update(line("OTHER", -1, fmt.Sprint(i))).want(t, 200)
 	}
-	c.kill()
+	c.Kill()
 	c.mustRun("verify")
 	c.mustRun("journal", "verify")
 	if dump := c.mustRun("journal", "dump").stdout; strings.Count(dump, "\n") < 50 {

@@ -3,17 +3,17 @@ package main
 import (
 	"fmt"
 	"net/http"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
+
+	"bodega/scripts/process"
 )
 
 // TestAudit sells at a real central and a store, without k6, and shows that the books are held against both disks.
 func TestAudit(t *testing.T) {
-	binary := filepath.Join(t.TempDir(), "bodega")
-	if out, err := exec.Command("go", "build", "-o", binary, "bodega").CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
+	binary, err := process.Build(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
 	}
 	sh, err := open(t.Context(), binary, t.TempDir(), 1)
 	defer sh.kill()
@@ -34,7 +34,7 @@ func TestAudit(t *testing.T) {
 	const want = "item-01 changed 3 times after 2 sales"
 	for _, n := range sh.nodes {
 		if err := sh.inspect(t.Context(), n, map[string]sales{"item-01": {2, 4}}); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: got %v; want %q", n.name, err, want)
+			t.Errorf("%s: got %v; want %q", n.Name, err, want)
 		}
 	}
 }

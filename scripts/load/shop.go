@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os/exec"
 	"strings"
+	"time"
 
 	"bodega/scripts/process"
 )
@@ -135,7 +136,7 @@ func (n *node) do(ctx context.Context, method, path string, header http.Header, 
 func (sh *shop) audit(ctx context.Context, sum *summary) (found error) {
 	found = sh.settle(ctx)
 	for i := len(sh.nodes) - 1; i >= 0; i-- {
-		found = errors.Join(found, sh.nodes[i].stop())
+		found = errors.Join(found, sh.nodes[i].Stop(time.Minute))
 	}
 	sold, err := sum.sold()
 	if err != nil {
@@ -143,7 +144,7 @@ func (sh *shop) audit(ctx context.Context, sum *summary) (found error) {
 	}
 	for _, n := range sh.nodes {
 		if err := sh.inspect(ctx, n, sold); err != nil {
-			found = errors.Join(found, fmt.Errorf("%s: %w", n.name, err))
+			found = errors.Join(found, fmt.Errorf("%s: %w", n.Name, err))
 		}
 	}
 	return found
@@ -160,7 +161,7 @@ func (sh *shop) settle(ctx context.Context) error {
 		if a, err := n.do(ctx, http.MethodGet, "/v1/store/inventory?limit=1", at, nil); err != nil {
 			return err
 		} else if a.status != http.StatusOK {
-			return fmt.Errorf("%s has not caught up: %d %s", n.name, a.status, a.body)
+			return fmt.Errorf("%s has not caught up: %d %s", n.Name, a.status, a.body)
 		}
 	}
 	return nil

@@ -3,9 +3,7 @@
 package nodes
 
 import (
-	"bytes"
 	"context"
-	"sync"
 	"testing"
 	"time"
 
@@ -14,31 +12,12 @@ import (
 	"bodega/central"
 	"bodega/demo"
 	"bodega/http/node"
+	"bodega/scripts/process"
 	"bodega/store"
 )
 
 // Patience is how long a test waits for what should happen at once, on a machine that is busy.
 const Patience = 2 * time.Minute
-
-// Log is one that tests read while it is written.
-type Log struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-// Write implements io.Writer.
-func (l *Log) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-// String returns all that was written.
-func (l *Log) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
-}
 
 func load(t testing.TB, env []string) node.Sources {
 	return node.Sources{Environ: append([]string{"HOST=127.0.0.1", "PORT=0", "METRICS_PORT=0", "LOG_SAMPLE=1",
@@ -46,9 +25,9 @@ func load(t testing.TB, env []string) node.Sources {
 }
 
 // Central runs one until the test ends, configured by env, and returns its address.
-func Central(t testing.TB, env ...string) (url string, log *Log) {
+func Central(t testing.TB, env ...string) (url string, log *process.Log) {
 	t.Helper()
-	log = &Log{}
+	log = &process.Log{}
 	cfg, err := central.Load(load(t, append([]string{"STORAGE_URL=mem:"}, env...)), true)
 	if err != nil {
 		t.Fatal(err)
@@ -61,9 +40,9 @@ func Central(t testing.TB, env ...string) (url string, log *Log) {
 }
 
 // Store runs one until the test ends, that follows the central at upstream; change, if there is one, has the last word on how.
-func Store(t testing.TB, upstream string, change func(*store.Config), env ...string) (url string, log *Log) {
+func Store(t testing.TB, upstream string, change func(*store.Config), env ...string) (url string, log *process.Log) {
 	t.Helper()
-	log = &Log{}
+	log = &process.Log{}
 	cfg, err := store.Load(load(t, append(env, "CENTRAL_API_URL="+upstream)), true)
 	if err != nil {
 		t.Fatal(err)

@@ -101,7 +101,7 @@ func exposed(t *testing.T, s *shops) (families, series map[string]bool) {
 	for _, n := range []*node{s.central, s.stores["store-s1"], s.stores["store-s2"]} {
 		status, body := try("http://"+n.metrics+"/metrics", "")
 		if status != http.StatusOK {
-			t.Fatalf("%s: %d %s", n.name, status, body)
+			t.Fatalf("%s: %d %s", n.Name, status, body)
 		}
 		for lines := bufio.NewScanner(strings.NewReader(body)); lines.Scan(); {
 			line := lines.Text()

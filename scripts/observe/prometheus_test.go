@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"testing"
+
+	"bodega/scripts/process"
 )
 
 // scrapeConfig is Prometheus' configuration, as far as ours goes.
@@ -39,7 +41,7 @@ type prometheus struct {
 // intervals shorter.
 func startPrometheus(t testing.TB, central *node, stores map[string]*node) *prometheus {
 	t.Helper()
-	dir, listen := t.TempDir(), fmt.Sprintf("127.0.0.1:%d", freePort(t))
+	dir, listen := t.TempDir(), process.Address(freePort(t))
 	config := filepath.Join(dir, "prometheus.yml")
 	write(t, config, testConfig(t, listen, central, stores))
 	serve(t, listen, "prometheus", "--config.file="+config, "--storage.tsdb.path="+filepath.Join(dir, "data"), "--web.listen-address="+listen)

@@ -9,12 +9,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"bodega/scripts/process"
 )
 
 // TestSilence: a real Alertmanager with our configuration keeps quiet about what another alert explains, and about nothing else.
 func TestSilence(t *testing.T) {
 	t.Parallel()
-	listen := fmt.Sprintf("127.0.0.1:%d", freePort(t))
+	listen := process.Address(freePort(t))
 	serve(t, listen, "prometheus-alertmanager", "--config.file="+filepath.Join(prometheusDir, "alertmanager.yml"),
 		"--storage.path="+t.TempDir(), "--web.listen-address="+listen, "--cluster.listen-address=")
 	url := "http://" + listen + "/api/v2/alerts"

@@ -1,10 +1,11 @@
 package observe
 
 import (
-	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
+
+	"bodega/scripts/process"
 )
 
 // Where what is tested lies.
@@ -38,19 +39,9 @@ func use(t testing.TB, name string, args ...string) string {
 // serve runs one of Prometheus' servers until the test ends, and returns when it is ready.
 func serve(t testing.TB, listen, name string, args ...string) {
 	t.Helper()
-	log, err := os.Create(filepath.Join(t.TempDir(), name+".log"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command(tool(t, name), args...)
-	cmd.Stdout, cmd.Stderr = log, log
-	t.Cleanup(func() {
-		log.Close()
-		if text, err := os.ReadFile(log.Name()); err == nil && t.Failed() {
-			t.Logf("the end of the log of %s:\n%s", name, text[max(0, len(text)-2000):])
-		}
-	})
-	begin(t, name, "http://"+listen+"/-/ready", cmd)
+	p := &process.Program{Name: name, Args: append([]string{tool(t, name)}, args...), Ready: "http://" + listen + "/-/ready"}
+	p.EndWith(t)
+	begin(t, p)
 }
 
 // files returns what a pattern finds, which is something.

@@ -158,7 +158,7 @@ func wait(ctx context.Context, pause time.Duration) {
 func (s *shops) trouble(p *prometheus) {
 	s.t.Helper()
 	store := s.stores["store-s2"]
-	store.kill()
+	store.Kill()
 	p.await(`up{store="store-s2"} == 0`)
 	head := p.await(`inventory_position`)
 	p.await(fmt.Sprintf(`inventory_earliest_position > %v`, head))

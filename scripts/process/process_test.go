@@ -2,10 +2,9 @@ package process
 
 import (
 	"context"
-	"net"
+	"errors"
 	"net/http"
 	"net/http/httptest"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -21,44 +20,70 @@ func TestBuildTakesWhatIsGiven(t *testing.T) {
 	}
 }
 
-// TestProcess: it is ready when it says so, a process that ends before never is, and one that does not heed a signal can be killed.
-func TestProcess(t *testing.T) {
-	start := func(script string) *Process {
-		t.Helper()
-		p, err := Start(exec.Command("/bin/sh", "-c", script))
-		if err != nil {
-			t.Fatal(err)
+// TestFreePorts: nobody gets a port twice, and each is free.
+func TestFreePorts(t *testing.T) {
+	seen := map[string]bool{}
+	for range 500 {
+		port, err := FreePort()
+		if err != nil || seen[port] {
+			t.Fatalf("%s again, %v", port, err)
 		}
-		t.Cleanup(p.Kill)
-		return p
+		seen[port] = true
 	}
-	answers := []int{http.StatusServiceUnavailable, http.StatusOK}
+	for port := range seen {
+		if conn, err := http.Get("http://" + Address(port)); err == nil {
+			conn.Body.Close()
+			t.Errorf("somebody listens at %s", port)
+		}
+	}
+}
+
+const whole = 2 * time.Minute // what nothing here takes
+
+// TestProgram: it is ready when it says so, one that ends before never is, each run adds to the log, and what does not heed a signal
+// can be killed.
+func TestProgram(t *testing.T) {
+	answers := []int{http.StatusServiceUnavailable, http.StatusOK, http.StatusOK}
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(answers[0])
 		answers = answers[1:]
 	}))
 	defer srv.Close()
-	p := start("exec sleep 600")
-	if err := p.Ready(t.Context(), srv.URL, time.Millisecond); err != nil || len(answers) != 0 {
-		t.Errorf("%v, %d answers were not asked for", err, len(answers))
+	p := &Program{Name: "sleeper", Args: []string{"/bin/sh", "-c", `echo "$WORD" >&2; exec sleep 600`}, Env: []string{"WORD=no", "WORD=yes"}, Ready: srv.URL}
+	p.EndWith(t)
+	p.Kill() // before the first run does nothing
+	for range 2 {
+		if err := p.Start(t.Context()); err != nil || !p.Running() {
+			t.Fatal(err)
+		}
+		for p.Log.Len() == 0 {
+			time.Sleep(time.Millisecond)
+		}
+		if err := p.Stop(whole); err == nil || !strings.Contains(err.Error(), "terminated") || p.Run().Code() != -1 || p.Running() {
+			t.Errorf("after SIGTERM: %v", err)
+		}
 	}
-	if !p.Stop(2*time.Minute) || p.Cmd.ProcessState.Success() {
-		t.Errorf("after SIGTERM: %v", p.Cmd.ProcessState)
+	if !strings.HasPrefix(p.Log.String(), "yes\n") || len(answers) != 0 {
+		t.Errorf("it said %q, and %d answers were not asked for", &p.Log, len(answers))
 	}
 
 	port, err := FreePort()
 	if err != nil {
 		t.Fatal(err)
 	}
-	nowhere := "http://" + net.JoinHostPort("127.0.0.1", port)
-	if err := start("exit 3").Ready(t.Context(), nowhere, time.Millisecond); err == nil || !strings.Contains(err.Error(), "exit status 3") {
+	ends := &Program{Name: "three", Args: []string{"/bin/sh", "-c", "echo why; exit 3"}, Ready: "http://" + Address(port)}
+	if err := ends.Start(t.Context()); err == nil || !strings.Contains(err.Error(), "exit status 3") || !strings.Contains(err.Error(), "why") {
 		t.Errorf("one that has ended: %v", err)
 	}
-	deaf := start(`trap "" TERM; while :; do sleep 1; done`)
+	deaf := &Program{Name: "deaf", Args: []string{"/bin/sh", "-c", `trap "" TERM; while :; do sleep 1; done`}, Ready: "http://" + Address(port)}
+	deaf.EndWith(t)
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
-	if err := deaf.Ready(ctx, nowhere, time.Millisecond); err == nil {
-		t.Error("it is ready, and nobody listens")
+	if err := deaf.Start(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("nobody listens, and it is %v", err)
+	}
+	if _, err := deaf.Wait(time.Millisecond); !errors.Is(err, ErrStays) {
+		t.Errorf("it does not end, and waiting for it ends with %v", err)
 	}
 	deaf.Kill()
 	deaf.Kill() // once more does nothing

@@ -1,7 +1,7 @@
 package nginx
 
 import (
-	"bodega/scripts/nodes"
+	"bodega/scripts/process"
 	"bufio"
 	"fmt"
 	"io"
@@ -101,7 +101,7 @@ func TestPagesForStaff(t *testing.T) {
 }
 
 // wantLogged waits for the line of a request and looks for a text in it.
-func wantLogged(t *testing.T, log *nodes.Log, id, text string) {
+func wantLogged(t *testing.T, log *process.Log, id, text string) {
 	t.Helper()
 	for began := time.Now(); time.Since(began) < patience; time.Sleep(time.Millisecond) {
 		for line := range strings.Lines(log.String()) {

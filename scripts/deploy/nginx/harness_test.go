@@ -1,11 +1,9 @@
 package nginx
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"maps"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -13,9 +11,9 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"bodega/scripts/nodes"
+	"bodega/scripts/process"
 	"bodega/store"
 )
 
@@ -97,45 +95,36 @@ func start(t *testing.T, root, upstream string, more map[string]string) (url, di
 	if err != nil {
 		t.Fatal("nginx is missing: run make setup, or install it (Debian: apt-get install nginx)")
 	}
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	port, err := process.FreePort()
 	if err != nil {
 		t.Fatal(err)
 	}
-	address := ln.Addr().String()
-	ln.Close()
+	address := process.Address(port)
 	env := map[string]string{"REACT_APP_STORE_API_URL": upstream, "REACT_APP_API_KEY": pageKey, "NGINX_LISTEN": address, "NGINX_WEB_ROOT": root}
 	maps.Copy(env, more)
 	dir = filepath.Join(newDir(t), "site")
 	if said, err := configure(t, dir, env); err != nil || said != "" {
 		t.Fatalf("configure.sh: %v %s", err, said)
 	}
-	cmd := asNobody(exec.Command(nginx, "-p", dir, "-e", "error.log", "-c", "nginx.conf"))
-	var out bytes.Buffer
-	cmd.Stderr = &out
-	if err := cmd.Start(); err != nil {
+	p := &process.Program{Name: "nginx", Args: []string{nginx, "-p", dir, "-e", "error.log", "-c", "nginx.conf"}, Ready: "http://" + address + "/assets/a-1.js",
+		With: func(cmd *exec.Cmd) { asNobody(cmd) }}
+	p.EndWith(t)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	if err := p.Start(ctx); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		cmd.Process.Signal(syscall.SIGQUIT)
-		hurry := time.AfterFunc(patience, func() { cmd.Process.Kill() })
-		defer hurry.Stop()
-		if err := cmd.Wait(); err != nil {
-			t.Errorf("nginx: %v %s", err, &out)
+		p.Signal(syscall.SIGQUIT)
+		if code, err := p.Wait(patience); err != nil || code != 0 {
+			t.Errorf("nginx ended with %d, %v", code, err)
 		}
 	})
-	for began := time.Now(); ; time.Sleep(10 * time.Millisecond) {
-		if conn, err := net.Dial("tcp", address); err == nil {
-			conn.Close()
-			return "http://" + address, dir
-		}
-		if time.Since(began) > patience {
-			t.Fatalf("nginx does not listen: %s", &out)
-		}
-	}
+	return "http://" + address, dir
 }
 
 // newStore runs a central and a store with the sample catalogue, and returns the store's address and its log.
-func newStore(t *testing.T, root string, env ...string) (url string, log *nodes.Log) {
+func newStore(t *testing.T, root string, env ...string) (url string, log *process.Log) {
 	t.Helper()
 	upstream, _ := nodes.Central(t)
 	return nodes.Store(t, upstream, func(cfg *store.Config) { cfg.Web.Files = os.DirFS(root) },

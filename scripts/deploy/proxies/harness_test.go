@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"bodega/scripts/nodes"
+	"bodega/scripts/process"
 )
 
 const (
@@ -53,15 +54,18 @@ func configuration(t *testing.T, language string) string {
 }
 
 // start runs a proxy before a central, both until the test ends, and returns its address and the log of the central.
-func (p *proxy) start(t *testing.T) (url string, log *nodes.Log) {
+func (p *proxy) start(t *testing.T) (url string, log *process.Log) {
 	t.Helper()
 	program, err := exec.LookPath(p.program)
 	if err != nil {
 		t.Fatalf("%s is missing: run 'make setup', which installs it", p.program)
 	}
 	central, log := nodes.Central(t, "API_KEYS=till="+key, "TRUSTED_PROXIES=127.0.0.1")
-	listen, dir := freeAddress(t), t.TempDir()
-	_, listenPort, _ := net.SplitHostPort(listen)
+	listenPort, err := process.FreePort()
+	if err != nil {
+		t.Fatal(err)
+	}
+	listen, dir := process.Address(listenPort), t.TempDir()
 	_, centralPort, _ := net.SplitHostPort(strings.TrimPrefix(central, "http://"))
 	conf := strings.NewReplacer("8080", listenPort, "8081", centralPort).Replace(configuration(t, p.language))
 	if p.around != "" {
@@ -74,45 +78,15 @@ func (p *proxy) start(t *testing.T) (url string, log *nodes.Log) {
 	for _, arg := range p.args {
 		args = append(args, strings.NewReplacer("DIR", dir, "LISTEN", listen).Replace(arg))
 	}
-	cmd := exec.Command(program, args...)
-	cmd.Env = append(os.Environ(), "HOME="+dir, "XDG_DATA_HOME="+dir, "XDG_CONFIG_HOME="+dir)
-	said := &nodes.Log{}
-	cmd.Stdout, cmd.Stderr = said, said
-	if err := cmd.Start(); err != nil {
+	run := &process.Program{Name: p.program, Args: append([]string{program}, args...), Ready: "http://" + listen + "/livez",
+		Env: []string{"HOME=" + dir, "XDG_DATA_HOME=" + dir, "XDG_CONFIG_HOME=" + dir}}
+	run.EndWith(t)
+	ctx, cancel := context.WithTimeout(t.Context(), nodes.Patience)
+	defer cancel()
+	if err := run.Start(ctx); err != nil {
 		t.Fatal(err)
 	}
-	ended := make(chan struct{})
-	go func() { _ = cmd.Wait(); close(ended) }()
-	t.Cleanup(func() { _ = cmd.Process.Signal(os.Interrupt); stop(cmd, ended) })
-	for began := time.Now(); ; time.Sleep(10 * time.Millisecond) {
-		if conn, err := net.Dial("tcp", listen); err == nil {
-			conn.Close()
-			return "http://" + listen, log
-		}
-		if time.Since(began) > 2*nodes.Patience {
-			t.Fatalf("%s does not listen: %s", p.program, said)
-		}
-	}
-}
-
-// stop waits for a process that was asked to end, for a moment.
-func stop(cmd *exec.Cmd, ended chan struct{}) {
-	select {
-	case <-ended:
-	case <-time.After(time.Second):
-		_ = cmd.Process.Kill()
-		<-ended
-	}
-}
-
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
+	return "http://" + listen, log
 }
 
 // answer is one, with its body read.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bodega/scripts/nodes"
+	"bodega/scripts/process"
 )
 
 const product = "/v1/inventory/APPLE-BRAEBURN-1K"
@@ -68,7 +69,7 @@ func sells(t *testing.T, url string) {
 }
 
 // knowsItsClient: the address in the log is the client's, whatever the client says.
-func knowsItsClient(t *testing.T, url string, log *nodes.Log) {
+func knowsItsClient(t *testing.T, url string, log *process.Log) {
 	t.Helper()
 	ask(t, "GET", url+product, "", "X-API-Key", key, "X-Request-Id", "who", "X-Forwarded-For", "203.0.113.9")
 	for began := time.Now(); time.Since(began) < nodes.Patience; time.Sleep(time.Millisecond) {

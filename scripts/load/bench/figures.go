@@ -137,7 +137,7 @@ func (b *bench) lasting(s *server, conns int, src source, length time.Duration) 
 	return func() (*round, error) {
 		r, err := load{port: s.port, conns: conns, source: src, warmup: b.warmup, length: length}.run(b.ctx)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", s.name, err)
+			return nil, fmt.Errorf("%s: %w", s.Name, err)
 		}
 		return r, nil
 	}

@@ -61,7 +61,7 @@ type workspace struct {
 	ctx     context.Context
 	dir     string
 	servers []*server
-	made    int // directories and logs so far, for their names
+	made    int // directories so far, for their names
 }
 
 func (w *workspace) path(name string) string {
@@ -79,12 +79,11 @@ func (w *workspace) close() {
 
 // server is one running child process that answers HTTP.
 type server struct {
-	name  string
+	*process.Program
 	port  int
-	data  string // its DATA_DIR
-	log   string
+	data  string        // its DATA_DIR
+	begun time.Time     // just before exec
 	ready time.Duration // from exec to the first 200 of /readyz
-	*process.Process
 }
 
 func freePort() (int, error) {
@@ -95,38 +94,21 @@ func freePort() (int, error) {
 	return strconv.Atoi(port)
 }
 
+// start asks /readyz every 2 ms: recovery times are compared to seconds, so that is fine enough.
 func (w *workspace) start(name string, port int, env []string, argv ...string) (*server, error) {
-	s := &server{name: name, port: port, log: w.path(name + "-log")}
-	log, err := os.Create(s.log)
-	if err != nil {
-		return nil, err
-	}
-	defer log.Close()
-	cmd := exec.Command(argv[0], argv[1:]...)
-	cmd.Env, cmd.Dir = process.Environ(env...), w.dir
-	cmd.Stdout, cmd.Stderr = log, log
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Setpgid: true}
-	if s.Process, err = process.Start(cmd); err != nil {
-		return nil, err
-	}
+	s := &server{port: port, Program: &process.Program{
+		Name: name, Args: argv, Env: env, Dir: w.dir, Ready: fmt.Sprintf("http://127.0.0.1:%d/readyz", port), Every: 2 * time.Millisecond,
+		With: func(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Setpgid: true} },
+	}}
 	w.servers = append(w.servers, s)
-	return s, s.awaitReady(w.ctx)
-}
-
-// awaitReady asks /readyz every 2 ms: recovery times are compared to seconds, so that is fine enough.
-func (s *server) awaitReady(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
+	ctx, cancel := context.WithTimeout(w.ctx, 5*time.Minute)
 	defer cancel()
-	if err := s.Ready(ctx, fmt.Sprintf("http://127.0.0.1:%d/readyz", s.port), 2*time.Millisecond); err != nil {
-		return fmt.Errorf("%s: %w\n%s", s.name, err, s.lastWords())
+	s.begun = time.Now()
+	if err := s.Start(ctx); err != nil {
+		return s, err
 	}
-	s.ready = time.Since(s.Begun)
-	return nil
-}
-
-func (s *server) lastWords() string {
-	text, _ := os.ReadFile(s.log)
-	return string(text[max(0, len(text)-2000):])
+	s.ready = time.Since(s.begun)
+	return s, nil
 }
 
 func (s *server) get(ctx context.Context, path string) (int, []byte, error) {
@@ -148,12 +130,12 @@ func (s *server) get(ctx context.Context, path string) (int, []byte, error) {
 
 // stop asks the server to end, and makes it end.
 func (s *server) stop() {
-	if !s.Stop(20 * time.Second) {
+	if err := s.Stop(20 * time.Second); errors.Is(err, process.ErrStays) {
 		s.Kill()
 	}
 }
 
-func (s *server) pid() int { return s.Cmd.Process.Pid }
+func (s *server) pid() int { return s.Run().Cmd.Process.Pid }
 
 // anonymous is the memory that belongs to the process alone, without mapped files, in bytes.
 func (s *server) anonymous() (int64, error) {

@@ -195,7 +195,7 @@ func (b *bench) watch(s *server, r *recovered) error {
 		if err != nil {
 			return err
 		}
-		since := time.Since(s.Begun)
+		since := time.Since(s.begun)
 		if now-before <= b.step/idleShare || since > s.ready+settleLimit {
 			r.quiet = since
 		}
@@ -220,7 +220,7 @@ func (b *bench) nothingLost(s *server, path string, products *catalogue) error {
 			return err
 		}
 		if status != 200 || !ok || version != products.versions[i] {
-			return fmt.Errorf("%s: %s has status %d, version %d instead of %d", s.name, productID(i), status, version, products.versions[i])
+			return fmt.Errorf("%s: %s has status %d, version %d instead of %d", s.Name, productID(i), status, version, products.versions[i])
 		}
 	}
 	return nil

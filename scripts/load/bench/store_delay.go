@@ -53,12 +53,12 @@ func (d *delays) watch(ctx context.Context, store int, s *server) error {
 		question = appendPoll(question[:0], storeFeed, d.base+int64(i), 20)
 		res, err := c.ask(question)
 		if err != nil {
-			return fmt.Errorf("feed of %s: %w", s.name, err)
+			return fmt.Errorf("feed of %s: %w", s.Name, err)
 		}
 		now := time.Since(d.start)
 		next, err := pageEnd(res, d.base+int64(i))
 		if err != nil {
-			return fmt.Errorf("feed of %s: %w", s.name, err)
+			return fmt.Errorf("feed of %s: %w", s.Name, err)
 		}
 		for ; i < min(len(seen), int(next-d.base)); i++ {
 			seen[i] = now

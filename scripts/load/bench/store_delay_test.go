@@ -99,7 +99,7 @@ func delayOf(t *testing.T, n *node) (*paced, *delays, *samples, error) {
 	t.Helper()
 	b := &bench{product: &product{workspace: &workspace{ctx: t.Context()}}, sizes: sizes{delays: time.Second}}
 	p := &paced{port: portOf(t, http.HandlerFunc(n.central)), products: newCatalogue(100), rate: 500, count: 100, late: time.Hour}
-	stores := []*server{{name: "s1", port: portOf(t, http.HandlerFunc(n.store))}, {name: "s2", port: portOf(t, http.HandlerFunc(n.store))}}
+	stores := []*server{serverAt("s1", portOf(t, http.HandlerFunc(n.store))), serverAt("s2", portOf(t, http.HandlerFunc(n.store)))}
 	d, reads := newDelays(0, p.count, len(stores)), &samples{fresh: make(chan sample), stores: stores}
 	return p, d, reads, b.observe(p, d, reads)
 }

@@ -72,14 +72,14 @@ func (s *server) awaitLive(ctx context.Context, at int64) (time.Duration, error)
 		applied, _, ok := numberAfter(body, appliedOffset)
 		switch {
 		case err != nil:
-			return 0, fmt.Errorf("%s: %w\n%s", s.name, err, s.lastWords())
+			return 0, fmt.Errorf("%s: %w\n%s", s.Name, err, s.Log.Tail())
 		case status != 200 || !ok:
-			return 0, fmt.Errorf("%s: sync status %d, body %.300q", s.name, status, body)
+			return 0, fmt.Errorf("%s: sync status %d, body %.300q", s.Name, status, body)
 		case applied >= at && bytes.Contains(body, modeLive):
-			return time.Since(s.Begun), nil
+			return time.Since(s.begun), nil
 		}
 		if err := pause(ctx, 5*time.Millisecond); err != nil {
-			return 0, fmt.Errorf("%s is not live at position %d: %w, its status: %.500s", s.name, at, err, body)
+			return 0, fmt.Errorf("%s is not live at position %d: %w, its status: %.500s", s.Name, at, err, body)
 		}
 	}
 }
@@ -103,8 +103,8 @@ func (s *server) position(ctx context.Context) (int64, error) {
 // stopped ends a store in order and leaves its directory, with the copy in it.
 func (p *product) stopped(s *server) (data string, err error) {
 	s.stop()
-	if !s.Cmd.ProcessState.Success() {
-		return "", fmt.Errorf("%s ended with %v\n%s", s.name, s.Cmd.ProcessState, s.lastWords())
+	if !s.Run().Cmd.ProcessState.Success() {
+		return "", fmt.Errorf("%s ended with %v\n%s", s.Name, s.Run().Cmd.ProcessState, s.Log.Tail())
 	}
 	_, err = os.Stat(s.data)
 	return s.data, err

@@ -36,7 +36,7 @@ func poll(n *node, odd func(w http.ResponseWriter, r *http.Request) bool) http.H
 func wakeAll(t *testing.T, ctx context.Context, polls int, h http.Handler) error {
 	t.Helper()
 	b := &bench{product: &product{workspace: &workspace{ctx: ctx}}, sizes: sizes{polls: polls}}
-	s := &server{name: "central", port: portOf(t, h)}
+	s := serverAt("central", portOf(t, h))
 	ctx, cancel := context.WithCancel(ctx)
 	w, err := b.wait(ctx, s)
 	defer w.close()

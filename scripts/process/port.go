@@ -1,0 +1,44 @@
+package process
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"strconv"
+	"sync"
+)
+
+// Ports are taken below those from which the system gives connections theirs, so that they stay free while a program is away.
+const firstPort, ports = 10_000, 20_000
+
+// taken are the datagram ports that stand for ports given out. They are closed with this process.
+var taken struct {
+	sync.Mutex
+	all []net.PacketConn
+}
+
+// FreePort returns a port of 127.0.0.1 that is free, and that FreePort gives to nobody else, in this process or another, as long as
+// this one runs.
+func FreePort() (string, error) {
+	for range ports {
+		port := strconv.Itoa(firstPort + rand.IntN(ports))
+		kept, err := net.ListenPacket("udp", Address(port))
+		if err != nil {
+			continue // somebody else's
+		}
+		l, err := net.Listen("tcp", Address(port))
+		if err != nil {
+			_ = kept.Close()
+			continue
+		}
+		taken.Lock()
+		taken.all = append(taken.all, kept)
+		taken.Unlock()
+		return port, l.Close()
+	}
+	return "", errors.New(fmt.Sprint("no port is free of those from ", firstPort, " on"))
+}
+
+// Address is a port of 127.0.0.1, for dialling.
+func Address(port string) string { return net.JoinHostPort("127.0.0.1", port) }
