@@ -1,12 +1,13 @@
 package export
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"bodega/inventory"
 )
@@ -52,8 +53,8 @@ func (e *Error) Error() string {
 func Read(r io.Reader, each func(inventory.Line) error) (Meta, error) {
 	r, other := begin(r)
 	src := &sourceReader{r: r}
-	d := reader{dec: json.NewDecoder(src), src: src, each: each, seen: map[inventory.ProductID]struct{}{}}
-	d.dec.UseNumber()
+	dec := jsontext.NewDecoder(src, jsontext.AllowDuplicateNames(true)) // those are faults among others, and told with them
+	d := reader{dec: dec, src: src, each: each, seen: map[inventory.ProductID]struct{}{}}
 	if other != "" {
 		return d.meta, d.stop(other)
 	}
@@ -72,7 +73,7 @@ func Read(r io.Reader, each func(inventory.Line) error) (Meta, error) {
 
 // reader walks through the document. Its methods return errors that end the reading; faults of values are collected.
 type reader struct {
-	dec    *json.Decoder
+	dec    *jsontext.Decoder
 	src    *sourceReader
 	each   func(inventory.Line) error
 	seen   map[inventory.ProductID]struct{}
@@ -136,75 +137,63 @@ func (d *reader) stopAt(offset int64, issue string) error {
 	return &d.faults
 }
 
-func (d *reader) token() (json.Token, error) {
-	t, err := d.dec.Token()
-	var syntax *json.SyntaxError
+// failed ends the reading with an error of the decoder.
+func (d *reader) failed(err error) error {
+	var syntax *jsontext.SyntacticError
 	switch {
-	case err == nil:
-		return t, nil
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return nil, d.stop("the file ends too early")
-	case errors.As(err, &syntax):
-		return nil, d.stopAt(syntax.Offset, "not JSON: "+strings.TrimPrefix(err.Error(), "json: "))
-	case errors.Is(err, errUTF8):
-		err = d.stopAt(d.src.bad, "not valid UTF-8")
-		d.faults.Form = false // the decoder reads ahead: what comes before may well be an export
-		return nil, err
+		return d.stop("the file ends too early")
+	case !errors.As(err, &syntax):
+		return err
+	case strings.HasSuffix(syntax.Err.Error(), "UTF-8"):
+		return d.stopAt(syntax.ByteOffset, "not valid UTF-8")
 	default:
-		return nil, err
+		return d.stopAt(syntax.ByteOffset, "not JSON: "+syntax.Err.Error())
 	}
+}
+
+// token reads a token, which is good until the next one is read.
+func (d *reader) token() (jsontext.Token, error) {
+	t, err := d.dec.ReadToken()
+	if err != nil {
+		return t, d.failed(err)
+	}
+	return t, nil
 }
 
 // members calls visit for each member of the object that comes next, the name read and the value not.
 func (d *reader) members(visit func(name string) error) error {
-	t, err := d.token()
-	if err != nil {
+	switch d.dec.PeekKind() {
+	case jsontext.KindNull: // the same as absent
+		return d.skip()
+	case jsontext.KindBeginObject, jsontext.KindInvalid:
+	default:
+		err := d.skip()
+		d.fault("must be an object")
 		return err
 	}
-	if t == nil { // null is the same as absent
-		return nil
+	if _, err := d.token(); err != nil {
+		return err
 	}
-	if t != json.Delim('{') {
-		d.fault("must be an object")
-		return d.skipFrom(t)
-	}
-	for d.dec.More() {
+	for d.dec.PeekKind() != jsontext.KindEndObject {
 		name, err := d.token()
 		if err != nil {
 			return err
 		}
-		if err := visit(name.(string)); err != nil {
+		if err := visit(name.String()); err != nil {
 			return err
 		}
 	}
-	_, err = d.token()
+	_, err := d.token()
 	return err
 }
 
+// skip passes over the value that comes next.
 func (d *reader) skip() error {
-	t, err := d.token()
-	if err != nil {
-		return err
+	if err := d.dec.SkipValue(); err != nil {
+		return d.failed(err)
 	}
-	return d.skipFrom(t)
-}
-
-// skipFrom reads on to the end of the value that begins with t.
-func (d *reader) skipFrom(t json.Token) (err error) {
-	for depth := 0; ; {
-		switch t {
-		case json.Delim('{'), json.Delim('['):
-			depth++
-		case json.Delim('}'), json.Delim(']'):
-			depth--
-		}
-		if depth == 0 {
-			return nil
-		}
-		if t, err = d.token(); err != nil {
-			return err
-		}
-	}
+	return nil
 }
 
 func (d *reader) document() error {
@@ -241,7 +230,7 @@ func (d *reader) document() error {
 	if err != nil {
 		return err
 	}
-	if _, err := d.dec.Token(); !errors.Is(err, io.EOF) {
+	if _, err := d.dec.ReadToken(); !errors.Is(err, io.EOF) {
 		return d.stop("there is more after the end of the document")
 	}
 	return nil

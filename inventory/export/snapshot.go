@@ -1,34 +1,45 @@
 package export
 
 import (
-	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"strconv"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"bodega/inventory"
 )
 
 // head is the first document of a file, as far as it may be the head of a snapshot: {"offset","timeline","count"}.
-type head map[string]json.Token
+type head map[string]jsontext.Value
 
 // number returns a member that is an integer and not negative.
 func (h head) number(name string) (n int64, ok bool) {
-	s, _ := h[name].(json.Number)
-	n, err := strconv.ParseInt(string(s), 10, 64)
+	n, err := strconv.ParseInt(string(h[name]), 10, 64)
 	return n, err == nil && n >= 0
+}
+
+// text returns a member that is a text, or "".
+func (h head) text(name string) string {
+	text, err := jsontext.AppendUnquote(nil, h[name])
+	if err != nil {
+		return ""
+	}
+	return string(text)
 }
 
 // headMember reads a member of the first document that only a snapshot has. It finds no fault: in an export it is unknown.
 func (d *reader) headMember(name string) error {
-	t, err := d.token()
+	v, err := d.dec.ReadValue()
 	if err != nil {
-		return err
+		return d.failed(err)
 	}
 	if d.head == nil {
 		d.head = head{}
 	}
-	d.head[name] = t
-	return d.skipFrom(t)
+	d.head[name] = v.Clone()
+	return nil
 }
 
 // ending is the last line of a snapshot.
@@ -43,10 +54,13 @@ type ending struct {
 func (d *reader) snapshot(count int64) error {
 	offset, _ := d.head.number("offset")
 	d.meta.LastOffset = inventory.Offset(offset)
-	d.meta.Timeline, _ = d.head["timeline"].(string)
+	d.meta.Timeline = d.head.text("timeline")
 	var end ending
 	for !end.here {
-		if !d.dec.More() {
+		if d.dec.PeekKind() == jsontext.KindInvalid {
+			if _, err := d.dec.ReadToken(); !errors.Is(err, io.EOF) {
+				return d.failed(err)
+			}
 			return d.stop(`the snapshot ends too early: its last line, {"end":true,...}, is missing`)
 		}
 		if err := d.standing(&end); err != nil {

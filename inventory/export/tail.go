@@ -2,10 +2,12 @@ package export
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"bodega/inventory"
 )
@@ -29,7 +31,7 @@ func ReadTail(r io.ReaderAt, size int64) (m Meta, err error) {
 		TotalProducts int               `json:"totalProducts"`
 		Timeline      string            `json:"timeline"`
 	}
-	if err := json.NewDecoder(bytes.NewReader(said)).Decode(&meta); err != nil {
+	if err := json.UnmarshalDecode(jsontext.NewDecoder(bytes.NewReader(said)), &meta); err != nil {
 		return m, fmt.Errorf("its metadata: %w", err)
 	}
 	if meta.LastOffset == nil || meta.Timeline == "" {

@@ -1,54 +1,45 @@
 package export
 
 import (
-	"encoding/json"
 	"fmt"
-	"math"
 	"strconv"
 	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"bodega/inventory"
 )
 
-// scalar reads a value that must be a number or a string. Anything else but null is a fault; neither is ok.
-func (d *reader) scalar(want string) (t json.Token, ok bool, err error) {
-	if t, err = d.token(); err != nil {
-		return nil, false, err
+// scalar reads a value that must be of a kind. Anything else but null is a fault; neither is ok.
+func (d *reader) scalar(kind jsontext.Kind, want string) (text string, ok bool, err error) {
+	got := d.dec.PeekKind()
+	if d.null = got == jsontext.KindNull; got != kind && got != jsontext.KindInvalid {
+		if err = d.skip(); err == nil && !d.null {
+			d.fault("must be " + want)
+		}
+		return "", false, err
 	}
-	if d.null = t == nil; d.null {
-		return nil, false, nil
+	t, err := d.token()
+	if err != nil {
+		return "", false, err
 	}
-	switch t.(type) {
-	case json.Number:
-		ok = want == "number"
-	case string:
-		ok = want == "string"
-	}
-	if !ok {
-		d.fault("must be a " + want)
-		return nil, false, d.skipFrom(t)
-	}
-	return t, true, nil
+	return t.String(), true, nil
 }
 
 func (d *reader) text(limit int) (string, error) {
-	t, ok, err := d.scalar("string")
-	if !ok || err != nil {
-		return "", err
-	}
-	s, _ := t.(string)
-	if issue := inventory.CheckText(s, limit); issue != "" {
+	s, ok, err := d.scalar(jsontext.KindString, "a string")
+	if issue := inventory.CheckText(s, limit); ok && issue != "" {
 		d.fault(issue)
 	}
-	return s, nil
+	return s, err
 }
 
 func (d *reader) integer(least int64) (int64, error) {
-	t, ok, err := d.scalar("number")
+	s, ok, err := d.scalar(jsontext.KindNumber, "a number")
 	if !ok || err != nil {
 		return 0, err
 	}
-	n, parseErr := strconv.ParseInt(string(t.(json.Number)), 10, 64)
+	n, parseErr := strconv.ParseInt(s, 10, 64)
 	if parseErr != nil || n < least || n > inventory.MaxInteger {
 		d.fault(fmt.Sprintf("must be an integer between %d and %d", least, int64(inventory.MaxInteger)))
 	}
@@ -56,14 +47,11 @@ func (d *reader) integer(least int64) (int64, error) {
 }
 
 func (d *reader) price() (float64, error) {
-	t, ok, err := d.scalar("number")
+	s, ok, err := d.scalar(jsontext.KindNumber, "a number")
 	if !ok || err != nil {
 		return 0, err
 	}
-	f, parseErr := strconv.ParseFloat(string(t.(json.Number)), 64)
-	if parseErr != nil {
-		f = math.NaN()
-	}
+	f, _ := strconv.ParseFloat(s, 64) // out of range is infinite
 	if issue := inventory.CheckPrice(f); issue != "" {
 		d.fault(issue)
 	}
@@ -71,16 +59,11 @@ func (d *reader) price() (float64, error) {
 }
 
 func (d *reader) boolean() (bool, error) {
-	t, err := d.token()
-	if err != nil {
-		return false, err
+	if d.dec.PeekKind() == jsontext.KindTrue {
+		return true, d.skip()
 	}
-	b, ok := t.(bool)
-	if !ok && t != nil {
-		d.fault("must be true or false")
-		return false, d.skipFrom(t)
-	}
-	return b, nil
+	_, _, err := d.scalar(jsontext.KindFalse, "true or false")
+	return false, err
 }
 
 // digest reads a hash; what is absent or empty is zero.
@@ -97,11 +80,10 @@ func (d *reader) digest() (h inventory.Hash, err error) {
 }
 
 func (d *reader) time() (inventory.Millis, error) {
-	t, ok, err := d.scalar("string")
+	s, ok, err := d.scalar(jsontext.KindString, "a string")
 	if !ok || err != nil {
 		return 0, err
 	}
-	s, _ := t.(string)
 	at, parseErr := time.Parse(time.RFC3339, s)
 	if y := at.UTC().Year(); parseErr != nil || y < 1 || y > 9999 {
 		d.fault("must be a time such as 2026-01-02T15:04:05.000Z")

@@ -5,11 +5,10 @@ package export
 
 import (
 	"bufio"
-	"encoding/json"
 	"io"
-	"math"
-	"strconv"
-	"unicode/utf8"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"bodega/inventory"
 )
@@ -35,126 +34,73 @@ type Meta struct {
 //
 // "deleted" holds the tombstones and is left out if there are none. Memory is bounded whatever the size of v.
 func Write(w io.Writer, v *inventory.View, timeline string) error {
-	e := writer{w: bufio.NewWriterSize(w, 1<<16), b: make([]byte, 0, 4096), first: true}
+	buffer := bufio.NewWriterSize(w, 1<<16) // the encoder writes 3 KB at a time
+	e := writer{e: jsontext.NewEncoder(buffer, writing)}
 	live, dead := v.Len()
-	e.put("{\n  \"products\": {")
-	v.Products(e.product)
-	e.end(live)
+	e.token(jsontext.BeginObject)
+	e.object("products", func() { v.Products(e.product) })
 	if dead > 0 {
-		e.first = true
-		e.put(",\n  \"deleted\": {")
-		v.Tombstones(e.tombstone)
-		e.end(dead)
+		e.object("deleted", func() { v.Tombstones(func(p *inventory.Product) bool { return e.member(string(p.ID), p.Version) }) })
 	}
-	e.metadata(v, timeline)
-	if e.err != nil {
+	e.member("metadata", &metadata{v.Mark.Offset, live, v.Mark.At.String(), timeline, v.Mark.Hash.String()})
+	if e.token(jsontext.EndObject); e.err != nil {
 		return e.err
 	}
-	return e.w.Flush()
+	return buffer.Flush()
 }
 
-// writer writes member after member. After the first fault it does nothing.
+// writing is as encoding/json indents and escapes. Names are not remembered, or memory would grow with them: they are keys of a map.
+var writing = json.JoinOptions(jsontext.WithIndent("  "), jsontext.EscapeForHTML(true), jsontext.EscapeForJS(true),
+	jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
+
+// product is a product as it is written.
+type product struct {
+	ID        inventory.ProductID `json:"productId"`
+	Name      string              `json:"name"`
+	Category  string              `json:"category,omitempty"`
+	Available int64               `json:"available"`
+	Version   inventory.Version   `json:"version"`
+	UpdatedAt string              `json:"lastUpdated"`
+	Price     float64             `json:"price"`
+}
+
+// metadata is what an export says about itself.
+type metadata struct {
+	LastOffset    inventory.Offset `json:"lastOffset"`
+	TotalProducts int              `json:"totalProducts"`
+	LastUpdated   string           `json:"lastUpdated"`
+	Timeline      string           `json:"timeline"`
+	Digest        string           `json:"digest"`
+}
+
+// writer writes token after token. After the first fault it does nothing.
 type writer struct {
-	w     *bufio.Writer
-	b     []byte // of the member under way
-	first bool   // the next member is the first of its object
-	err   error
+	e   *jsontext.Encoder
+	err error
 }
 
-func (e *writer) put(s string) {
+func (e *writer) token(t jsontext.Token) {
 	if e.err == nil {
-		_, e.err = e.w.WriteString(s)
+		e.err = e.e.WriteToken(t)
 	}
 }
 
-// flush writes the member under way and says whether to go on.
-func (e *writer) flush() bool {
-	if e.err == nil {
-		_, e.err = e.w.Write(e.b)
+// object writes a member that is an object, whose members the function writes.
+func (e *writer) object(name string, members func()) {
+	e.token(jsontext.String(name))
+	e.token(jsontext.BeginObject)
+	members()
+	e.token(jsontext.EndObject)
+}
+
+// member writes a member and says whether to go on.
+func (e *writer) member(name string, v any) bool {
+	if e.token(jsontext.String(name)); e.err == nil {
+		e.err = json.MarshalEncode(e.e, v)
 	}
 	return e.err == nil
 }
 
-func (e *writer) member(id inventory.ProductID) {
-	e.b = e.b[:0]
-	if !e.first {
-		e.b = append(e.b, ',')
-	}
-	e.first = false
-	e.b = append(e.b, "\n    "...)
-	e.b = appendQuoted(e.b, string(id))
-	e.b = append(e.b, ": "...)
-}
-
-func (e *writer) end(members int) {
-	if members > 0 {
-		e.put("\n  ")
-	}
-	e.put("}")
-}
-
 func (e *writer) product(p *inventory.Product) bool {
-	e.member(p.ID)
-	b := append(e.b, "{\n      \"productId\": "...)
-	b = appendQuoted(b, string(p.ID))
-	b = append(b, ",\n      \"name\": "...)
-	b = appendQuoted(b, p.Name)
-	if p.Category != "" {
-		b = append(b, ",\n      \"category\": "...)
-		b = appendQuoted(b, p.Category)
-	}
-	b = append(b, ",\n      \"available\": "...)
-	b = strconv.AppendInt(b, p.Available, 10)
-	b = append(b, ",\n      \"version\": "...)
-	b = strconv.AppendInt(b, int64(p.Version), 10)
-	b = append(b, ",\n      \"lastUpdated\": \""...)
-	b = p.UpdatedAt.AppendText(b)
-	b = append(b, "\",\n      \"price\": "...)
-	b = appendNumber(b, p.Price)
-	e.b = append(b, "\n    }"...)
-	return e.flush()
-}
-
-func (e *writer) tombstone(p *inventory.Product) bool {
-	e.member(p.ID)
-	e.b = strconv.AppendInt(e.b, int64(p.Version), 10)
-	return e.flush()
-}
-
-func (e *writer) metadata(v *inventory.View, timeline string) {
-	live, _ := v.Len()
-	b := append(e.b[:0], ",\n  \"metadata\": {\n    \"lastOffset\": "...)
-	b = strconv.AppendInt(b, int64(v.Mark.Offset), 10)
-	b = append(b, ",\n    \"totalProducts\": "...)
-	b = strconv.AppendInt(b, int64(live), 10)
-	b = append(b, ",\n    \"lastUpdated\": \""...)
-	b = v.Mark.At.AppendText(b)
-	b = append(b, "\",\n    \"timeline\": "...)
-	b = appendQuoted(b, timeline)
-	b = append(b, ",\n    \"digest\": \""...)
-	b = append(b, v.Mark.Hash.String()...)
-	e.b = append(b, "\"\n  }\n}\n"...)
-	e.flush()
-}
-
-// appendQuoted appends s as encoding/json does, with <, > and & escaped.
-func appendQuoted(b []byte, s string) []byte {
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; c < ' ' || c >= utf8.RuneSelf || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' {
-			q, _ := json.Marshal(s) // a string has no error
-			return append(b, q...)
-		}
-	}
-	b = append(b, '"')
-	b = append(b, s...)
-	return append(b, '"')
-}
-
-// appendNumber appends f as encoding/json does: the shortest text that reads back as f.
-func appendNumber(b []byte, f float64) []byte {
-	if a := math.Abs(f); a == 0 || a >= 1e-6 && a < 1e21 {
-		return strconv.AppendFloat(b, f, 'f', -1, 64)
-	}
-	q, _ := json.Marshal(f) // prices are finite
-	return append(b, q...)
+	return e.member(string(p.ID), &product{p.ID, p.Name, p.Category, p.Available, p.Version, p.UpdatedAt.String(), p.Price})
 }
