@@ -2,12 +2,14 @@ package central
 
 import (
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
 	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"bodega/http/node"
 	"bodega/inventory"
@@ -139,7 +141,7 @@ func (p *printer) record(r *journal.Record) error {
 
 func (p *printer) line(d dumped, format string, args ...any) {
 	if p.json {
-		b, err := json.Marshal(d)
+		b, err := json.Marshal(d, jsontext.EscapeForHTML(true), jsontext.EscapeForJS(true), jsontext.AllowInvalidUTF8(true))
 		if err != nil {
 			p.err = err
 			return

@@ -1,13 +1,15 @@
 package central
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"path/filepath"
 	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"bodega/journal/vfs"
 )
@@ -45,7 +47,7 @@ func writeMarker(cfg Config, source string) error {
 		return nil
 	}
 	return vfs.WriteFile(vfs.OS, markerPath(cfg.DataDir), 0o600, func(w io.Writer) error {
-		return json.NewEncoder(w).Encode(marker{source, time.Now().UTC()})
+		return json.MarshalEncode(jsontext.NewEncoder(w), marker{source, time.Now().UTC()})
 	})
 }
 

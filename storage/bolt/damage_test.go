@@ -218,6 +218,18 @@ func TestReadOnly(t *testing.T) {
 	}
 }
 
+// edit changes a text of a file, which must be in it.
+func edit(name, old, changed string) error {
+	b, err := os.ReadFile(name)
+	if err == nil && !bytes.Contains(b, []byte(old)) {
+		err = fmt.Errorf("%s has no %s", name, old)
+	}
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(name, bytes.Replace(b, []byte(old), []byte(changed), 1), 0o600)
+}
+
 // TestForeignFiles puts together what does not belong together.
 func TestForeignFiles(t *testing.T) {
 	a, _, _ := directory(t)
@@ -229,6 +241,10 @@ func TestForeignFiles(t *testing.T) {
 		"no manifest":     func(dir string) error { return os.Remove(filepath.Join(dir, "MANIFEST.json")) },
 		"broken manifest": func(dir string) error { return os.WriteFile(filepath.Join(dir, "MANIFEST.json"), []byte("{"), 0o600) },
 		"empty manifest":  func(dir string) error { return os.WriteFile(filepath.Join(dir, "MANIFEST.json"), []byte("{}"), 0o600) },
+		"a manifest with a member twice": func(dir string) error {
+			return edit(filepath.Join(dir, "MANIFEST.json"), `"format": 0,`, `"format": 0, "format": 0,`)
+		},
+		"a manifest with a name in capitals": func(dir string) error { return edit(filepath.Join(dir, "MANIFEST.json"), `"epoch"`, `"Epoch"`) },
 		"newer manifest": func(dir string) error {
 			return os.WriteFile(filepath.Join(dir, "MANIFEST.json"), []byte(`{"format":1}`), 0o600)
 		},

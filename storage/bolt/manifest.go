@@ -3,7 +3,6 @@ package bolt
 import (
 	"crypto/rand"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +10,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"bodega/inventory"
 	"bodega/journal/vfs"
@@ -98,9 +100,7 @@ func (m *manifest) leave(at inventory.Offset, to id) {
 
 func (m *manifest) write(c *Config) error {
 	return vfs.WriteFile(c.FS, c.path("MANIFEST.json"), 0o600, func(w io.Writer) error {
-		e := json.NewEncoder(w)
-		e.SetIndent("", "  ")
-		return e.Encode(m) //nolint:gosec // the secret is kept here, for its owner alone to read
+		return json.MarshalEncode(jsontext.NewEncoder(w, jsontext.WithIndent("  ")), m)
 	})
 }
 
