@@ -33,8 +33,9 @@ func (c *call) postCentralAccept() {
 		return
 	}
 	c.setPosition(c.svc.Health().Offset)
-	b := append(c.out[:0], `{"message":"Accepted: this store takes central's history over","timeline":`...)
-	b = wire.AppendString(b, timeline)
-	c.out = append(b, '}', '\n')
+	c.out = wire.AppendJSON(c.out[:0], &struct {
+		Message  string `json:"message"`
+		Timeline string `json:"timeline"`
+	}{"Accepted: this store takes central's history over", timeline})
 	c.sendJSON(nethttp.StatusOK)
 }

@@ -26,7 +26,7 @@ func (c *call) getLimitStatus() {
 		return
 	}
 	c.setPosition(c.svc.Health().Offset)
-	c.out = appendLimits(c.out[:0], l, c.began)
+	c.out = wire.AppendJSON(c.out[:0], newLimits(l, c.began))
 	c.endScan()
 	c.sendJSON(nethttp.StatusOK)
 }
@@ -43,9 +43,10 @@ func (c *call) postLimitReset() {
 	}
 	l.Reset()
 	c.setPosition(c.svc.Health().Offset)
-	b := append(c.out[:0], `{"message":"Rate limits reset successfully","timestamp":`...)
-	b = wire.AppendTime(b, inventory.MillisOf(c.began))
-	c.out = append(b, '}', '\n')
+	c.out = wire.AppendJSON(c.out[:0], &struct {
+		Message string           `json:"message"`
+		At      inventory.Millis `json:"timestamp"`
+	}{"Rate limits reset successfully", inventory.MillisOf(c.began)})
 	c.sendJSON(nethttp.StatusOK)
 }
 
@@ -65,42 +66,49 @@ func (c *call) failUnlimited() {
 	c.fail(&inventory.Error{Code: inventory.CodeNoLimiter, Message: "Rate limiter not available"})
 }
 
-func appendLimits(b []byte, l *limit.Limiter, at time.Time) []byte {
-	active, busiest := l.Busiest(busiestMax)
-	b = wire.AppendNumbers(append(b, `{"enabled":true`...), wire.Member(`,"active_ip_limits":`, active), wire.Member(`,"requests_per_minute":`, int64(l.Requests)),
-		wire.Member(`,"admin_requests_per_minute":`, int64(l.AdminRequests)))
-	b = append(b, `,"window_minutes":`...)
-	b = wire.AppendFloat(b, l.Window.Minutes())
-	b = append(b, `,"type":`...)
-	b = wire.AppendString(b, l.Type)
-	if got, ok := l.User.PeekAll(at); ok {
-		b = wire.AppendNumbers(b, wire.Member(`,"global_count":`, got.Limit-got.Remaining))
-		b = append(b, `,"global_reset_time":`...)
-		b = wire.AppendTime(b, inventory.MillisOf(time.Unix(got.Reset, 0)))
-	}
-	b = wire.AppendNumbers(b, wire.Member(`,"exempt":`, l.Exempted.Load()), wire.Member(`,"rejected":`, l.Refused.Load()))
-	b = append(b, `,"busiest":[`...)
-	for i, one := range busiest {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = appendClient(b, one)
-	}
-	return append(b, ']', '}', '\n')
+// limits is the state of the limiter.
+type limits struct {
+	Enabled       bool             `json:"enabled"`
+	Active        int64            `json:"active_ip_limits"`
+	Requests      int              `json:"requests_per_minute"`
+	AdminRequests int              `json:"admin_requests_per_minute"`
+	Window        float64          `json:"window_minutes"`
+	Type          string           `json:"type"`
+	Global        *int64           `json:"global_count,omitzero"`
+	GlobalReset   inventory.Millis `json:"global_reset_time,omitzero"`
+	Exempt        int64            `json:"exempt"`
+	Rejected      int64            `json:"rejected"`
+	Busiest       []busyClient     `json:"busiest"`
 }
 
-// appendClient takes apart what call.bucket has put together.
-func appendClient(b []byte, one limit.Client) []byte {
-	scope, at, principal := one.Key[0], netip.AddrFrom16([16]byte([]byte(one.Key[1:17]))), one.Key[17:]
-	b = append(b, `{"principal":`...)
-	b = wire.AppendString(b, principal)
-	b = append(b, `,"address":`...)
-	if at = at.Unmap(); at.Is4() {
-		b = wire.AppendString(b, at.String())
-	} else {
-		b = wire.AppendString(b, conn.Neighbours(at).String())
+// busyClient is who has asked for much.
+type busyClient struct {
+	Principal string `json:"principal"`
+	Address   string `json:"address"`
+	Scope     string `json:"scope"`
+	Count     int64  `json:"count"`
+}
+
+func newLimits(l *limit.Limiter, at time.Time) *limits {
+	active, busiest := l.Busiest(busiestMax)
+	v := limits{Enabled: true, Active: active, Requests: l.Requests, AdminRequests: l.AdminRequests, Window: l.Window.Minutes(), Type: string(l.Type),
+		Exempt: l.Exempted.Load(), Rejected: l.Refused.Load()}
+	if got, ok := l.User.PeekAll(at); ok {
+		count := got.Limit - got.Remaining
+		v.Global, v.GlobalReset = &count, inventory.MillisOf(time.Unix(got.Reset, 0))
 	}
-	b = append(b, `,"scope":`...)
-	b = wire.AppendString(b, [...]string{Public: "anonymous", User: "user", Admin: "admin"}[scope])
-	return append(wire.AppendNumbers(b, wire.Member(`,"count":`, one.Count)), '}')
+	for _, one := range busiest {
+		v.Busiest = append(v.Busiest, newBusyClient(one))
+	}
+	return &v
+}
+
+// newBusyClient takes apart what call.bucket has put together.
+func newBusyClient(one limit.Client) busyClient {
+	scope, at, principal := one.Key[0], netip.AddrFrom16([16]byte([]byte(one.Key[1:17]))).Unmap(), one.Key[17:]
+	address := at.String()
+	if !at.Is4() {
+		address = conn.Neighbours(at).String()
+	}
+	return busyClient{principal, address, [...]string{Public: "anonymous", User: "user", Admin: "admin"}[scope], one.Count}
 }

@@ -59,31 +59,26 @@ func (c *call) getConfig() {
 
 // pageConfig is what /config.json says. What is not known is left out, and the pages have a default for it.
 func pageConfig(cfg *Config) []byte {
-	role, base := "central", "/v1"
+	v := struct {
+		Role      string   `json:"role"`
+		Version   string   `json:"version,omitempty"`
+		StoreID   string   `json:"storeId,omitempty"`
+		StoreName string   `json:"storeName,omitempty"`
+		APIBase   string   `json:"apiBase"`
+		May       []string `json:"may,omitzero"` // of a store: what a visitor without a key may do
+		Refresh   int64    `json:"refreshIntervalMs,omitzero"`
+		Timeout   int64    `json:"requestTimeoutMs,omitzero"`
+		LowStock  int64    `json:"lowStockThreshold,omitzero"`
+	}{"central", cfg.Version, cfg.Web.StoreID, cfg.Web.StoreName, "/v1", nil,
+		max(0, cfg.Web.Refresh.Milliseconds()), max(0, cfg.Web.Timeout.Milliseconds()), max(0, cfg.LowStock)}
 	if cfg.Store != "" {
-		role, base = "store", "/api"
+		v.Role, v.APIBase, v.May = "store", "/api", []string{}
+		if cfg.Web.Access == WebOpen {
+			v.May = []string{"read", "sell"}
+		}
 	}
 	if cfg.Web.APIBase != "" {
-		base = cfg.Web.APIBase
+		v.APIBase = cfg.Web.APIBase
 	}
-	b := append([]byte(nil), `{"role":`...)
-	b = wire.AppendString(b, role)
-	for _, m := range [...][2]string{{`,"version":`, cfg.Version}, {`,"storeId":`, cfg.Web.StoreID}, {`,"storeName":`, cfg.Web.StoreName}, {`,"apiBase":`, base}} {
-		if m[1] != "" {
-			b = wire.AppendString(append(b, m[0]...), m[1])
-		}
-	}
-	if cfg.Store != "" {
-		b = append(b, `,"may":[`...)
-		if cfg.Web.Access == WebOpen {
-			b = append(b, `"read","sell"`...)
-		}
-		b = append(b, ']')
-	}
-	for _, n := range [...]wire.Number{wire.Member(`,"refreshIntervalMs":`, cfg.Web.Refresh.Milliseconds()), wire.Member(`,"requestTimeoutMs":`, cfg.Web.Timeout.Milliseconds()), wire.Member(`,"lowStockThreshold":`, cfg.LowStock)} {
-		if n.Value > 0 {
-			b = wire.AppendNumbers(b, n)
-		}
-	}
-	return append(b, '}', '\n')
+	return wire.AppendJSON(nil, &v)
 }

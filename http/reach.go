@@ -69,15 +69,7 @@ func preferredWait(header []string) time.Duration {
 
 // setStaleness says how long ago the copy was last known to be at the head. If it never was there is nothing to say.
 func (c *call) setStaleness() {
-	if ms := lagMillis(c.replica.Staleness()); ms >= 0 {
+	if ms := wire.LagMillis(c.replica.Staleness()); ms >= 0 {
 		c.set(wire.HeaderStaleness, strconv.FormatInt(ms, 10))
 	}
-}
-
-// lagMillis is a time since the head was seen; -1 if it never was.
-func lagMillis(behind time.Duration) int64 {
-	if behind < 0 {
-		return -1
-	}
-	return behind.Milliseconds()
 }

@@ -11,28 +11,36 @@ const rootPath = "/"
 
 // getRoot says what this node is, and where to go on, to whoever does not ask for a page.
 func (c *call) getRoot() {
-	role := "central"
+	v := struct {
+		Name     string    `json:"name"`
+		Role     string    `json:"role"`
+		Store    string    `json:"storeId,omitempty"`
+		Version  string    `json:"version,omitempty"`
+		Timeline string    `json:"timeline,omitempty"`
+		Links    rootLinks `json:"links"`
+	}{"bodega", "central", c.api.cfg.Store, c.api.cfg.Version, c.timeline(), rootLinks{c.api.dialect.inventory, "/health", "/readyz",
+		"/openapi.yaml", "/openapi.json", ""}}
 	if c.api.dialect.store {
-		role = "store"
+		v.Role = "store"
 	}
-	b := append(c.out[:0], `{"name":"bodega","role":`...)
-	b = wire.AppendString(b, role)
-	for _, m := range [...][2]string{{`,"storeId":`, c.api.cfg.Store}, {`,"version":`, c.api.cfg.Version}, {`,"timeline":`, c.timeline()}} {
-		if m[1] != "" {
-			b = wire.AppendString(append(b, m[0]...), m[1])
-		}
-	}
-	b = append(b, `,"links":{"inventory":`...)
-	b = wire.AppendString(b, c.api.dialect.inventory)
-	b = append(b, `,"health":"/health","ready":"/readyz","openapi":"/openapi.yaml","openapiJson":"/openapi.json"`...)
 	if c.api.pages != nil {
-		b = append(b, `,"reference":"/reference"`...)
+		v.Links.Reference = "/reference"
 	}
-	c.out = append(b, '}', '}', '\n')
+	c.out = wire.AppendJSON(c.out[:0], &v)
 	if c.svc != nil {
 		c.setPosition(c.svc.Health().Offset)
 	}
 	c.sendJSON(nethttp.StatusOK)
+}
+
+// rootLinks is where to go on.
+type rootLinks struct {
+	Inventory   string `json:"inventory"`
+	Health      string `json:"health"`
+	Ready       string `json:"ready"`
+	OpenAPI     string `json:"openapi"`
+	OpenAPIJSON string `json:"openapiJson"`
+	Reference   string `json:"reference,omitempty"`
 }
 
 // timeline names the history that is served; "" as long as none is known.

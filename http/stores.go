@@ -3,7 +3,6 @@ package http
 import (
 	nethttp "net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -128,7 +127,6 @@ func (c *call) hearStore(from inventory.Offset, history string, wait time.Durati
 	if !ok {
 		return func() {}
 	}
-	f.Store = strings.Clone(f.Store) // not the whole header
 	// A store asks for more before it has applied what it was given last, and before it knows that it is back. Who asks at the head
 	// has been given everything, unless it is the head of another history.
 	if here := history == "" || history == c.svc.Timeline(); here && from == c.svc.Health().Offset {
@@ -147,30 +145,19 @@ func (c *call) hearStore(from inventory.Offset, history string, wait time.Durati
 func (c *call) getStores() {
 	head := c.svc.Health().Offset
 	c.setPosition(head)
-	c.out = appendStores(c.out[:0], c.api.stores.list(c.began), head, c.began)
+	c.out = wire.AppendStores(c.out[:0], known(c.api.stores.list(c.began), head, c.began))
 	c.sendJSON(nethttp.StatusOK)
 }
 
-func appendStores(b []byte, list []report, head inventory.Offset, now time.Time) []byte {
-	b = append(b, `{"stores":[`...)
+// known says what is known of the stores, when central's position is head.
+func known(list []report, head inventory.Offset, now time.Time) []wire.Follower {
+	stores := make([]wire.Follower, len(list))
 	for i := range list {
-		st := &list[i]
-		if i > 0 {
-			b = append(b, ',')
-		}
-		f, online := st.standing(head, now)
-		b = append(b, `{"storeId":`...)
-		b = wire.AppendString(b, st.Store)
-		b = appendFollower(b, &f)
-		b = append(b, `,"principal":`...)
-		b = wire.AppendString(b, st.principal)
-		b = append(b, `,"lastSeen":`...)
-		b = wire.AppendTime(b, inventory.MillisOf(st.lastSeen(now)))
-		b = append(b, `,"online":`...)
-		b = strconv.AppendBool(b, online)
-		b = append(b, '}')
+		st, one := &list[i], &stores[i]
+		one.Follower, one.Online = st.standing(head, now)
+		one.Principal, one.LastSeen = st.principal, inventory.MillisOf(st.lastSeen(now))
 	}
-	return append(b, ']', '}', '\n')
+	return stores
 }
 
 // lastSeen is when the store was last known to be there.

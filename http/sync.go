@@ -5,7 +5,6 @@ import (
 	"errors"
 	nethttp "net/http"
 	"runtime/metrics"
-	"strconv"
 	"time"
 
 	"bodega/http/wire"
@@ -15,20 +14,11 @@ import (
 // syncWaitMax is how long a caller waits for a comparison with central.
 const syncWaitMax = 30 * time.Second
 
-// never is what clients of stores know for a time that never was: 0001-01-01T00:00:00.000Z.
-var never = inventory.MillisOf(time.Time{})
-
-func appendPast(b []byte, at inventory.Millis) []byte {
-	if at == 0 {
-		at = never
-	}
-	return wire.AppendTime(b, at)
-}
-
 // getSyncStatus serves GET /v1/store/sync/status, also before there is a copy.
 func (c *call) getSyncStatus() {
 	c.setPosition(c.svc.Health().Offset)
-	c.out = append(c.appendSyncStatus(c.out[:0]), '\n')
+	r := c.replica.Replication()
+	c.out = wire.AppendSyncStatus(c.out[:0], &r, c.api.cfg.Store)
 	c.sendJSON(nethttp.StatusOK)
 }
 
@@ -47,8 +37,8 @@ func (c *call) postSyncForce() {
 		return
 	}
 	c.setPosition(c.svc.Health().Offset)
-	b := append(c.out[:0], `{"message":"Force sync completed successfully","status":`...)
-	c.out = append(c.appendSyncStatus(b), '}', '\n')
+	r := c.replica.Replication()
+	c.out = wire.AppendSynced(c.out[:0], &r, c.api.cfg.Store)
 	c.sendJSON(nethttp.StatusOK)
 }
 
@@ -92,70 +82,11 @@ func (c *call) syncError(ctx context.Context, err error) *inventory.Error {
 	}
 }
 
-// appendSyncStatus appends how the copy stands to central: what earlier clients know, then what they do not.
-func (c *call) appendSyncStatus(b []byte) []byte {
-	r := c.replica.Replication()
-	b = append(b, `{"inProgress":`...)
-	b = strconv.AppendBool(b, r.Syncing)
-	b = append(b, `,"lastSyncTime":`...)
-	b = appendPast(b, r.SyncedAt)
-	b = append(b, `,"lastSyncSuccess":`...)
-	b = strconv.AppendBool(b, r.SyncOK)
-	b = wire.AppendNumbers(b, wire.Member(`,"productCount":`, int64(r.Products)), wire.Member(`,"syncDuration":`, r.SyncTook.Milliseconds()))
-	if r.LastError != "" {
-		b = append(b, `,"errorMessage":`...)
-		b = wire.AppendString(b, r.LastError)
-	}
-	b = append(b, `,"storeId":`...)
-	b = wire.AppendString(b, c.api.cfg.Store)
-	b = appendFollower(b, &r.Follower)
-	b = append(b, `,"timeline":`...)
-	b = wire.AppendString(b, r.Timeline)
-	if r.Stranger != "" {
-		b = append(b, `,"centralTimeline":`...)
-		b = wire.AppendString(b, r.Stranger)
-	}
-	if r.Lost > 0 {
-		b = wire.AppendNumbers(b, wire.Member(`,"lostPositions":`, int64(r.Lost)))
-	}
-	b = append(b, `,"lastError":`...)
-	b = wire.AppendString(b, r.LastError)
-	if r.LastErrorAt != 0 {
-		b = append(b, `,"lastErrorTime":`...)
-		b = wire.AppendTime(b, r.LastErrorAt)
-	}
-	return append(b, '}')
-}
-
-// appendFollower appends where a store stands.
-func appendFollower(b []byte, f *inventory.Follower) []byte {
-	b = append(b, `,"mode":`...)
-	b = wire.AppendString(b, f.Mode)
-	b = wire.AppendNumbers(b, wire.Member(`,"appliedOffset":`, int64(f.Applied)), wire.Member(`,"headOffset":`, int64(f.Head)),
-		wire.Member(`,"lagEvents":`, int64(max(0, f.Head-f.Applied))), wire.Member(`,"lagMs":`, lagMillis(f.Behind)))
-	b = append(b, `,"breaker":`...)
-	b = wire.AppendString(b, f.Breaker)
-	if f.Needs != "" {
-		b = append(b, `,"needs":`...)
-		b = wire.AppendString(b, f.Needs)
-	}
-	return b
-}
-
 // getCacheStats serves GET /v1/store/cache/stats, also before there is a copy.
 func (c *call) getCacheStats() {
 	c.setPosition(c.svc.Health().Offset)
 	r := c.replica.Replication()
-	b := wire.AppendNumbers(c.out[:0], wire.Member(`{"productCount":`, int64(r.Products)))
-	b = append(b, `,"lastSyncTime":`...)
-	b = appendPast(b, r.SyncedAt)
-	b = wire.AppendNumbers(b, wire.Member(`,"storageSize":`, r.CacheBytes), wire.Member(`,"memoryUsage":`, heapBytes()))
-	b = append(b, `,"initializedAt":`...)
-	b = appendPast(b, r.OpenedAt)
-	b = append(b, `,"lastUpdateTime":`...)
-	b = appendPast(b, r.UpdatedAt)
-	b = wire.AppendNumbers(b, wire.Member(`,"snapshots":`, r.Snapshots), wire.Member(`,"repairs":`, r.Repairs), wire.Member(`,"retries":`, r.Retries))
-	c.out = append(b, '}', '\n')
+	c.out = wire.AppendCacheStats(c.out[:0], &r, heapBytes())
 	c.sendJSON(nethttp.StatusOK)
 }
 
