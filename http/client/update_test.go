@@ -17,9 +17,12 @@ func asServer(cmd *inventory.Command, actor string) *inventory.Command {
 	out.Actor, out.Keys = actor, nil
 	out.Lines = append([]inventory.Line(nil), cmd.Lines...)
 	if wire.IsAdmin(cmd.Kind) {
-		if cmd.Kind == inventory.Create {
-			for i := range out.Lines {
+		for i := range out.Lines {
+			switch cmd.Kind {
+			case inventory.Create:
 				out.Lines[i].Fields = wire.EveryField
+			case inventory.Delete:
+				out.Lines[i].Fields = 0 // a product is deleted whole
 			}
 		}
 		if cmd.KeyText != "" {
