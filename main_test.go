@@ -24,11 +24,14 @@ type result struct {
 	stdout, stderr string
 }
 
-// bodega runs a command line in an empty working directory with the environment env.
+// bodega runs a command line in an empty working directory with the environment env. A node that should not have started is stopped
+// after a while.
 func bodega(t *testing.T, env []string, stdin string, args ...string) result {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	code := run(t.Context(), args, env, strings.NewReader(stdin), &stdout, &stderr)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	code := run(ctx, args, env, strings.NewReader(stdin), &stdout, &stderr)
 	return result{code, stdout.String(), stderr.String()}
 }
 
@@ -135,6 +138,39 @@ func TestTools(t *testing.T) {
 	other := append([]string{"DATA_DIR=" + dir + "2"}, env[1:]...)
 	bodega(t, other, edited, "import", "-").want(t, node.ExitFailed, "", "has been edited or cut: its products do not have the digest")
 	bodega(t, other, edited, "import", "--accept-edited", "-").want(t, 0, "imported 200 products", "has been edited")
+
+	undo := spoil(t, filepath.Join(dir, "journal", "*.seg"), "APPLE-BRAEBURN-1K")
+	bodega(t, env, "", "verify").want(t, node.ExitFailed, "", ".seg")
+	bodega(t, env, "", "journal", "verify").want(t, node.ExitFailed, "", ".seg")
+	undo()
+	bodega(t, env, "", "verify").want(t, 0, "200 products", "")
+}
+
+// spoil changes the first letter of a word, wherever it is in the files of a pattern, and returns what puts it back.
+func spoil(t *testing.T, pattern, word string) (undo func()) {
+	t.Helper()
+	names, err := filepath.Glob(pattern)
+	if err != nil {
+		t.Fatal(err)
+	}
+	change := func(from, to string) (changed int) {
+		for _, name := range names {
+			data, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			changed += bytes.Count(data, []byte(from))
+			if err := os.WriteFile(name, bytes.ReplaceAll(data, []byte(from), []byte(to)), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return changed
+	}
+	other := "\x00" + word[1:]
+	if change(word, other) == 0 {
+		t.Fatalf("%s is nowhere in %s", word, pattern)
+	}
+	return func() { change(other, word) }
 }
 
 // running is a command line that runs until it is stopped.
@@ -207,6 +243,8 @@ func TestNodes(t *testing.T) {
 		bodega(t, env, "", "verify", "--data-dir", dir).want(t, node.ExitInUse, "", dir)
 		bodega(t, env, "", "export", "--data-dir", dir).want(t, node.ExitInUse, "", instead)
 	}
+	bodega(t, env, "", "central", "--data-dir", centralDir, "--port", "0").want(t, node.ExitInUse, "", centralDir)
+	bodega(t, env, "", "store", "--store-id", "south-1", "--central", centralURL, "--data-dir", storeDir, "--port", "0").want(t, node.ExitInUse, "", storeDir)
 	if code := store.stop(); code != 0 {
 		t.Errorf("the store ended with %d:\n%s", code, store.log)
 	}

@@ -87,16 +87,6 @@ func established(t *testing.T, port string) (n int) {
 	return n
 }
 
-// endsWith starts a node where it cannot start, and returns what it said.
-func endsWith(t *testing.T, n *node, code int) string {
-	t.Helper()
-	r := n.run(n.verb)
-	if r.code != code {
-		t.Errorf("exit code %d, want %d:\n%s", r.code, code, r.output())
-	}
-	return r.output()
-}
-
 func wantSaid(t *testing.T, said string, words ...string) {
 	t.Helper()
 	for _, w := range words {
@@ -104,20 +94,4 @@ func wantSaid(t *testing.T, said string, words ...string) {
 			t.Errorf("does not say %q:\n%s", w, said)
 		}
 	}
-}
-
-// TestDirectoryInUse: a directory belongs to one process. Another node on it ends at once, with a code and a word that say why, and
-// so does a tool; the one that has it does not notice.
-func TestDirectoryInUse(t *testing.T) {
-	t.Parallel()
-	c, s := pair(t)
-	wantSaid(t, endsWith(t, newCentral(t, withDir(c.dir)).node, 75), c.dir, "in use")
-	wantSaid(t, endsWith(t, newStore(t, "store-s2", c.url(), withDir(s.dir)).node, 75), s.dir, "in use")
-	for _, n := range []*node{c.node, s.node} {
-		if r := n.run("verify", "--data-dir", n.dir); r.code != 75 {
-			t.Errorf("verify beside a running %s: exit code %d: %s", n.verb, r.code, r.output())
-		}
-	}
-	c.create(1, "A")
-	s.reach(c.position())
 }
