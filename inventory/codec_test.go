@@ -30,7 +30,7 @@ func anyProduct(t *rapid.T) Product {
 
 func anyRecord(t *rapid.T) Record {
 	text := func(what string) string { return rapid.StringN(0, 20, 256).Draw(t, what) }
-	r := Record{Kind: Kind(rapid.IntRange(int(Update), int(Import)).Draw(t, "kind")), At: 1700000000123, Age: Millis(rapid.Int64Range(0, 1<<45).Draw(t, "age")), First: Offset(rapid.Int64Range(0, 1<<40).Draw(t, "first"))}
+	r := Record{Kind: Kind(rapid.IntRange(int(Update), int(newestKind)).Draw(t, "kind")), At: 1700000000123, Age: Millis(rapid.Int64Range(0, 1<<45).Draw(t, "age")), First: Offset(rapid.Int64Range(0, 1<<40).Draw(t, "first"))}
 	for i := range rapid.IntRange(0, 5).Draw(t, "events") {
 		r.Events = append(r.Events, Event{
 			Offset: r.First + Offset(i), At: r.At, Type: EventType(rapid.IntRange(1, 3).Draw(t, "type")),
@@ -50,6 +50,10 @@ func anyRecord(t *rapid.T) Record {
 			}
 		}
 		r.Receipts = append(r.Receipts, k)
+	}
+	for i := range rapid.IntRange(0, 2).Draw(t, "entries") {
+		r.Entries = append(r.Entries, Entry{Kind: EntryLocation, ID: "place", Revision: Revision(i + 1), At: r.At, Actor: text("actor"),
+			Body: (&Location{Name: text("place"), Kind: Shop, Active: true}).body()})
 	}
 	if len(r.Receipts) > 0 && rapid.Bool().Draw(t, "owned") {
 		r.Owner = rapid.StringN(1, 65, 65).Draw(t, "owner")
@@ -142,9 +146,9 @@ func TestNewerFormatsAreRefused(t *testing.T) {
 	receipt[0] = 2
 	rec := Record{Kind: Update}
 	record := rec.Encode(nil)
-	record[1] = 4
+	record[1] = 8
 	mark := AppendMark(nil, Mark{})
-	mark[0] = 8
+	mark[0] = 16
 	for name, err := range map[string]error{
 		"product": second(DecodeProduct(product)), "event": second(DecodeEvent(event)), "receipt": second(DecodeReceipt(receipt)),
 		"record": second(DecodeRecord(record)), "mark": second(DecodeMark(mark)),

@@ -12,9 +12,15 @@ const (
 	Set     Kind = 5 // admin: absolute values, judged line by line
 	Delete  Kind = 6 // admin, judged line by line
 	Import  Kind = 7 // products with their versions and times, as they stand in an export
+
+	PutLocation    Kind = 8 // admin: makes a place or changes one
+	DeleteLocation Kind = 9 // admin: takes a place away, where nothing lies
+
+	newestKind = DeleteLocation
 )
 
-var kindNames = [...]string{Update: "update", Partial: "partial", Atomic: "atomic", Create: "create", Set: "set", Delete: "delete", Import: "import"}
+var kindNames = [...]string{Update: "update", Partial: "partial", Atomic: "atomic", Create: "create", Set: "set", Delete: "delete", Import: "import",
+	PutLocation: "put location", DeleteLocation: "delete location"}
 
 func (k Kind) String() string {
 	if int(k) < len(kindNames) && kindNames[k] != "" {
@@ -43,6 +49,10 @@ type Command struct {
 	Print Fingerprint
 	// KeyText is the key itself, for a client, which has to send it. The ledger looks at Keys alone.
 	KeyText string
+
+	// Location is what PutLocation and DeleteLocation ask for. They have one line, of which Guarded and Expect count: the revision
+	// of the place that the caller saw, 0 for none.
+	Location *LocationChange
 }
 
 // Line is one wish about one product.
@@ -103,14 +113,22 @@ const (
 	PositiveRefused Outcome = 9 // a positive delta where the rules forbid it
 	Skipped         Outcome = 10
 	KeyUnreadable   Outcome = 11 // the key stands for something, or may, and what that is cannot be read any more
-	// OutcomeCount is one more than the last.
+	// OutcomeCount is one more than the last that is counted and has an answer on the wire.
 	OutcomeCount = 12
+
+	// Those of places, which nothing on the wire can bring about yet.
+	LocationNotFound Outcome = 16
+	LocationInactive Outcome = 17 // no new stock there, and no sales
+	LocationInUse    Outcome = 18 // something lies there, or is held
+	LocationsFull    Outcome = 19 // there are MaxLocations
+	outcomesKnown            = 20
 )
 
-var outcomeNames = [OutcomeCount]string{
+var outcomeNames = [outcomesKnown]string{
 	Applied: "applied", Insufficient: "insufficient_inventory", NotFound: "product_not_found", Overflow: "overflow",
 	Conflict: "version_conflict", KeyReused: "idempotency_key_reused", NotAttempted: "not_attempted", Exists: "exists",
 	PositiveRefused: "positive_refused", Skipped: "skipped", KeyUnreadable: "idempotency_key_unreadable",
+	LocationNotFound: "location_not_found", LocationInactive: "location_inactive", LocationInUse: "location_in_use", LocationsFull: "locations_full",
 }
 
 func (o Outcome) String() string {
@@ -135,7 +153,7 @@ func ParseOutcome(name string) Outcome {
 // it need not be remembered and the client may try again under the same key with a fresh version.
 func (o Outcome) Pinned() bool {
 	switch o {
-	case Applied, Insufficient, NotFound, Overflow, Exists:
+	case Applied, Insufficient, NotFound, Overflow, Exists, LocationNotFound, LocationInactive, LocationInUse:
 		return true
 	default:
 		return false

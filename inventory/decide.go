@@ -34,6 +34,7 @@ type Batch struct {
 	next     Offset
 	products map[ProductID]*Product
 	keys     map[KeyHash]*Receipt
+	listed   drafts
 	undo     []undo // of the atomic batch under judgement
 }
 
@@ -54,6 +55,7 @@ func (b *Batch) Begin(at, age Millis) {
 	b.Records = b.Records[:0]
 	b.at, b.age = max(at, b.state.lastAt), max(age, b.state.lastAge)
 	b.next = b.state.offset
+	b.listed.begin(b.state.directory)
 	clear(b.products)
 	clear(b.keys)
 }
@@ -68,6 +70,8 @@ func (b *Batch) Decide(cmd *Command) (*Answer, error) {
 		return b.decideWhole(cmd, b.judgeAtomic)
 	case Create, Set, Delete, Import:
 		return b.decideWhole(cmd, b.judgeEach)
+	case PutLocation, DeleteLocation:
+		return b.decideWhole(cmd, b.judgeLocation)
 	default:
 		return nil, fmt.Errorf("inventory: no rule for a command of %v", cmd.Kind)
 	}
@@ -264,7 +268,7 @@ func (b *Batch) open(cmd *Command) *Record {
 	if n := len(b.Records); n < cap(b.Records) { // keep what the slot has allocated
 		b.Records = b.Records[:n+1]
 		old := &b.Records[n]
-		*old = Record{Events: old.Events[:0], events: old.events[:0], receipts: old.receipts[:0]}
+		*old = Record{Events: old.Events[:0], events: old.events[:0], receipts: old.receipts[:0]} // entries stay with who has applied them
 	} else {
 		b.Records = append(b.Records, Record{})
 	}
@@ -283,7 +287,7 @@ func (b *Batch) close(rec *Record) {
 	for i := range rec.Receipts {
 		rec.Receipts[i].Offset = b.next
 	}
-	if len(rec.Events) == 0 && len(rec.Receipts) == 0 {
+	if len(rec.Events) == 0 && len(rec.Receipts) == 0 && len(rec.Entries) == 0 {
 		b.Records = b.Records[:len(b.Records)-1]
 	}
 }

@@ -23,13 +23,14 @@ func NewFeed(at Mark) *Feed {
 	return &Feed{first: at.Offset, before: at.Chain}
 }
 
-// Publish adds the events of records and lets go of those that are neither among the newest FeedKeep nor at or above safe,
+// Publish adds the events of records, wakes who waits for them or for the directory, and lets go of those that are neither among the newest FeedKeep nor at or above safe,
 // which says up to where events can be read from storage. Events the feed has already are passed over.
 func (f *Feed) Publish(records []Record, safe Offset) {
 	f.mu.Lock()
 	added := false
 	for i := range records {
 		r := &records[i]
+		added = added || len(r.Entries) > 0
 		for j := range r.Events {
 			if r.First+Offset(j) < f.head() {
 				continue

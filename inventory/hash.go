@@ -119,6 +119,17 @@ func term(p *Product) Hash {
 	return Hash{binary.BigEndian.Uint64(sum[:8]), binary.BigEndian.Uint64(sum[8:16])}
 }
 
+// What belongs to a product, and what stands beside the products, has terms of its own. Each begins with a tag: no product's does,
+// whose first byte is that of the length of its id.
+const tagEntry = 0x11 // of the directory
+
+// taggedTerm is the first half of the SHA-256 of a tag and a form.
+func taggedTerm(tag byte, form []byte) Hash {
+	var buf [512]byte
+	sum := sha256.Sum256(append(append(buf[:0], tag), form...))
+	return Hash{binary.BigEndian.Uint64(sum[:8]), binary.BigEndian.Uint64(sum[8:16])}
+}
+
 // Mark is a state's position and hash: what a replay or a fold that reaches Offset must find.
 type Mark struct {
 	Offset Offset
@@ -130,4 +141,6 @@ type Mark struct {
 	Chain   Chain // of the events before Offset
 	Nonce   Nonce // of the events from Offset on, until another mark
 	Boot    Boot  // in which Age was measured
+	// Directory is where the directory stands. It has a number line of its own, in the same log.
+	Directory DirectoryMark
 }

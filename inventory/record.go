@@ -9,6 +9,8 @@ type Record struct {
 	First    Offset // position before the record: the number of its first event, if it has any
 	Events   []Event
 	Receipts []KeyedReceipt
+	// Entries are what the command said of the directory.
+	Entries []Entry
 	// Owner is whom the receipts count for, "" if that is the actor of the first event, or nobody.
 	Owner string
 
@@ -44,18 +46,23 @@ func (r *Record) ReceiptBytes(i int) []byte { s := r.receipts[i]; return r.Encod
 const (
 	recordOwned  = 1 << iota // the owner stands behind first
 	recordAged               // age less at stands behind at; without, age is at, as it was before the two were told apart
-	recordNewest = recordOwned | recordAged
+	recordListed             // entries of the directory stand behind the receipts
+	recordNewest = recordOwned | recordAged | recordListed
 )
 
 // Encode appends the journal payload to buf, keeps the appended part as r.Encoded and returns the extended buffer.
 //
 //	kind u8 | format u8 | at varint | age-at varint | first varint | owner, if the format says so | n uvarint, n x (len uvarint, event)
 //	| m uvarint, m x (key 16 bytes, len uvarint, receipt)
+//	| n uvarint, n x (len uvarint, entry), if the format says so
 func (r *Record) Encode(buf []byte) []byte {
 	start := len(buf)
 	format := byte(recordAged)
 	if r.Owner != "" {
 		format |= recordOwned
+	}
+	if len(r.Entries) > 0 {
+		format |= recordListed
 	}
 	buf = append(buf, byte(r.Kind), format)
 	buf = appendTimes(buf, r.At, r.Age)
@@ -77,6 +84,12 @@ func (r *Record) Encode(buf []byte) []byte {
 		var s span
 		buf, s = appendSized(buf, func(b []byte) []byte { return AppendReceipt(b, &r.Receipts[i].Receipt) })
 		r.receipts = append(r.receipts, span{s.from - start, s.to - start})
+	}
+	if len(r.Entries) > 0 {
+		buf = appendUint(buf, len(r.Entries))
+		for i := range r.Entries {
+			buf, _ = appendSized(buf, func(b []byte) []byte { return AppendEntry(b, &r.Entries[i]) })
+		}
 	}
 	r.Encoded = buf[start:len(buf):len(buf)]
 	return buf
@@ -168,10 +181,36 @@ func decodeRecord(b []byte, event func([]byte) (e Event, actor []byte, err error
 		rec.Receipts = append(rec.Receipts, k)
 		rec.receipts = append(rec.receipts, span{to - len(body), to})
 	}
-	if rec.Kind < Update || rec.Kind > Import {
+	if format&recordListed != 0 {
+		if err := r.entries(&rec); err != nil {
+			return rec, err
+		}
+	}
+	if rec.Kind < Update || rec.Kind > newestKind {
 		r.fail("unknown kind of record")
 	}
 	return rec, r.done("record")
+}
+
+// entries reads what a record says of the directory.
+func (r *reader) entries(rec *Record) error {
+	n := r.length()
+	if n == 0 {
+		r.fail("entries that are none")
+	}
+	rec.Entries = make([]Entry, 0, min(n, MaxLines))
+	for range n {
+		body := r.bytes()
+		if r.err != nil {
+			break
+		}
+		e, err := DecodeEntry(body)
+		if err != nil {
+			return err
+		}
+		rec.Entries = append(rec.Entries, e)
+	}
+	return nil
 }
 
 // The first byte of an encoded receipt.
@@ -256,17 +295,21 @@ const (
 	markChained = 1 << iota // chain and nonce stand behind the hash
 	markAged                // age less at stands behind at, and the boot at the end; without, age is at and the boot not known
 	markRedated             // at may lie before what was reached
-	markNewest  = markChained | markAged | markRedated
+	markListed              // where the directory stands is at the end
+	markNewest  = markChained | markAged | markRedated | markListed
 )
 
 // AppendMark appends the binary form of m: the payload of a journal mark.
 //
 //	format u8 | offset varint | at varint | age-at varint | hash 16 bytes | chain 16 bytes | nonce 16 bytes
-//	| boot 16 bytes | age at boot varint
+//	| boot 16 bytes | age at boot varint | revision varint, hash of the directory 16 bytes, if the format says so
 func AppendMark(b []byte, m Mark) []byte {
 	format := byte(markChained | markAged)
 	if m.Redated {
 		format |= markRedated
+	}
+	if m.Directory != (DirectoryMark{}) {
+		format |= markListed
 	}
 	b = append(b, format)
 	b = appendInt(b, int64(m.Offset))
@@ -276,7 +319,12 @@ func AppendMark(b []byte, m Mark) []byte {
 	b = append(b, m.Chain[:]...)
 	b = append(b, m.Nonce[:]...)
 	b = append(b, m.Boot.ID[:]...)
-	return appendInt(b, int64(m.Boot.Age))
+	b = appendInt(b, int64(m.Boot.Age))
+	if format&markListed != 0 {
+		h = m.Directory.Hash.Bytes()
+		b = append(appendInt(b, int64(m.Directory.Revision)), h[:]...)
+	}
+	return b
 }
 
 // DecodeMark is the inverse of [AppendMark].
@@ -299,6 +347,11 @@ func DecodeMark(b []byte) (Mark, error) {
 	if aged {
 		r.fixed(m.Boot.ID[:])
 		m.Boot.Age = Millis(r.int())
+	}
+	if format&markListed != 0 {
+		m.Directory.Revision = Revision(r.int())
+		r.fixed(h[:])
+		m.Directory.Hash = HashFrom(h)
 	}
 	return m, r.done("mark")
 }

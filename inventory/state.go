@@ -24,6 +24,8 @@ type State struct {
 	chain   Chain
 	nonce   Nonce // of the events to come
 	past    past
+
+	directory *directory // nil before its first change
 }
 
 // Reset empties the state and sets the position and time from which events will follow, for a checkpoint to be put in.
@@ -33,6 +35,9 @@ func (s *State) Reset(at Mark, products int) {
 	s.items = make(map[ProductID]*item, products)
 	s.live, s.dead, s.sums, s.past = tree{}, tree{}, Sums{}, past{}
 	s.offset, s.lastAt, s.lastAge, s.boot, s.chain, s.nonce = at.Offset, at.At, at.Age, at.Boot, at.Chain, at.Nonce
+	if s.directory = nil; at.Directory.Revision > 0 {
+		s.directory = newDirectory(at.Directory.Revision)
+	}
 }
 
 // Begin sets what tells the events from here on from those of other starts. Without one, events are not chained.
@@ -51,6 +56,8 @@ func (s *State) Check(m Mark) error {
 		return fmt.Errorf("at position %d the replayed state has hash %v, the mark says %v", m.Offset, have.Hash, m.Hash)
 	case have.Chain != m.Chain:
 		return fmt.Errorf("at position %d the replayed events have chain %x, the mark says %x", m.Offset, have.Chain, m.Chain)
+	case have.Directory != m.Directory:
+		return fmt.Errorf("at position %d the replayed directory is %+v, the mark says %+v", m.Offset, have.Directory, m.Directory)
 	}
 	s.Begin(m.Nonce)
 	s.Reach(m)
@@ -100,6 +107,11 @@ func (s *State) apply(r *Record) error {
 		}
 		s.place(e.State())
 		s.offset++
+	}
+	for i := range r.Entries {
+		if err := s.enter(&r.Entries[i]); err != nil {
+			return err
+		}
 	}
 	s.lastAt, s.lastAge = max(s.lastAt, r.At), max(s.lastAge, r.Age)
 	return nil
@@ -158,7 +170,7 @@ func (s *State) Mark() Mark {
 }
 
 func (s *State) mark() Mark {
-	return Mark{Offset: s.offset, At: s.lastAt, Age: s.lastAge, Hash: s.sums.Total(), Chain: s.chain, Nonce: s.nonce, Boot: s.boot}
+	return Mark{Offset: s.offset, At: s.lastAt, Age: s.lastAge, Hash: s.sums.Total(), Chain: s.chain, Nonce: s.nonce, Boot: s.boot, Directory: s.directory.at()}
 }
 
 // Offset returns the position of the state.

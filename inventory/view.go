@@ -15,6 +15,8 @@ type View struct {
 	number int64 // of all views of the state, counted from 1
 	live   tree
 	dead   tree
+
+	directory *directory
 }
 
 // View returns the state as it is now. Later changes do not reach it.
@@ -22,9 +24,13 @@ func (s *State) View() *View {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.past.taken++
+	if s.directory != nil {
+		s.directory.shared = true
+	}
 	v := &View{
 		Mark: s.mark(), Sums: s.sums,
 		state: s, number: s.past.taken, live: s.live.view(), dead: s.dead.view(),
+		directory: s.directory,
 	}
 	s.past.views = append(s.past.views, viewAt{v.number, weak.Make(v)})
 	return v

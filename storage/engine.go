@@ -15,7 +15,7 @@ import (
 // Engine keeps records. Load is called once, first; then Commit by one goroutine, and Receipt, Events, Keys and Status by any
 // number; then Close.
 type Engine interface {
-	// Load brings a state from nothing to the newest durable position: it calls Restore and Put for the checkpoint, then
+	// Load brings a state from nothing to the newest durable position: it calls Restore, PutEntry and Put for the checkpoint, then
 	// Apply for every record behind it, in order. What it hands over is durable even if the machine stops at once.
 	Load(ctx context.Context, into Loader) error
 
@@ -68,6 +68,8 @@ type Engine interface {
 type Loader interface {
 	// Restore begins a checkpoint: the position and hash it stands at and roughly how many products follow.
 	Restore(at inventory.Mark, products int)
+	// PutEntry takes one entry of the directory of the checkpoint.
+	PutEntry(e *inventory.Entry) error
 	// Put takes one product or tombstone of the checkpoint.
 	Put(p *inventory.Product) error
 	// Apply takes a record behind the checkpoint. It may keep the record and its encoding.

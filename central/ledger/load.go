@@ -26,6 +26,8 @@ func (ld *loader) Restore(at inventory.Mark, products int) {
 	ld.l.feed = inventory.NewFeed(at)
 }
 
+func (ld *loader) PutEntry(e *inventory.Entry) error { return ld.l.state.PutEntry(e) }
+
 func (ld *loader) Put(p *inventory.Product) error {
 	ld.l.state.Put(p)
 	return nil

@@ -14,6 +14,9 @@ func (l *Ledger) Product(_ context.Context, id inventory.ProductID) (*inventory.
 	return p, at, nil
 }
 
+// Directory returns what is known beside the stock, with the position.
+func (l *Ledger) Directory() (*inventory.Directory, inventory.Offset) { return l.state.Directory() }
+
 // List implements inventory.Service.
 func (l *Ledger) List(ctx context.Context, q inventory.ListQuery) (inventory.ListPage, error) {
 	return l.state.List(ctx, &q)

@@ -113,6 +113,11 @@ func (e *Engine) Load(ctx context.Context, into storage.Loader) error {
 	view := d.checkpoint.View()
 	live, tombstones := view.Len()
 	into.Restore(view.Mark, live+tombstones)
+	for _, entry := range view.Directory().Entries {
+		if err := into.PutEntry(entry); err != nil {
+			return err
+		}
+	}
 	var err error
 	view.After("", func(p *inventory.Product) bool {
 		err = into.Put(p)

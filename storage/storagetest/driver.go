@@ -61,6 +61,13 @@ func (l *loader) Restore(at inventory.Mark, products int) {
 	l.State.Reset(at, products)
 }
 
+func (l *loader) PutEntry(e *inventory.Entry) error {
+	if l.Loaded.Products > 0 || l.Loaded.Records > 0 || l.Loaded.restores == 0 {
+		return errors.New("PutEntry out of order")
+	}
+	return l.State.PutEntry(e)
+}
+
 func (l *loader) Put(p *inventory.Product) error {
 	if l.Loaded.Records > 0 || l.Loaded.restores == 0 {
 		return errors.New("Put out of order")
