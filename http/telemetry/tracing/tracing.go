@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
+	"strconv"
 	"time"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -95,33 +96,28 @@ func attributes(values []any) (made []attribute.KeyValue) {
 
 // Sampled says whether a traceparent, which may be "", asks for its trace to be recorded.
 func Sampled(parent string) bool {
-	var flags [1]byte
 	if len(parent) != traceparentBytes {
 		return false
 	}
-	_, err := hex.Decode(flags[:], []byte(parent[53:]))
-	return err == nil && flags[0]&1 == 1
+	flags, err := strconv.ParseUint(parent[53:], 16, 8)
+	return err == nil && trace.TraceFlags(flags).IsSampled()
 }
 
 const traceparentBytes = 55
 
 // within returns a context in which spans begin below the one that parent names, if it names one.
 func within(parent string) context.Context {
-	var cfg trace.SpanContextConfig
 	if len(parent) != traceparentBytes {
 		return context.Background()
 	}
-	var flags [1]byte
-	for _, part := range [...]struct {
-		into []byte
-		text string
-	}{{cfg.TraceID[:], parent[3:35]}, {cfg.SpanID[:], parent[36:52]}, {flags[:], parent[53:]}} {
-		if _, err := hex.Decode(part.into, []byte(part.text)); err != nil {
-			return context.Background()
-		}
+	id, idErr := trace.TraceIDFromHex(parent[3:35])
+	span, spanErr := trace.SpanIDFromHex(parent[36:52])
+	flags, flagsErr := strconv.ParseUint(parent[53:], 16, 8)
+	if idErr != nil || spanErr != nil || flagsErr != nil {
+		return context.Background()
 	}
-	cfg.TraceFlags, cfg.Remote = trace.TraceFlags(flags[0]), true
-	return trace.ContextWithSpanContext(context.Background(), trace.NewSpanContext(cfg))
+	return trace.ContextWithSpanContext(context.Background(), trace.NewSpanContext(trace.SpanContextConfig{
+		TraceID: id, SpanID: span, TraceFlags: trace.TraceFlags(flags), Remote: true}))
 }
 
 // FormatTraceparent names a span to others, in W3C Trace Context.
