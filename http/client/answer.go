@@ -14,9 +14,9 @@ func (c *Client) answerOf(r *reply, cmd *inventory.Command, got *wire.Answer) (*
 	switch {
 	case r.status != nethttp.StatusOK && (r.status < nethttp.StatusBadRequest || r.status >= nethttp.StatusInternalServerError):
 		return nil, c.errorIn(r, &got.ErrorBody)
-	case cmd.Kind == inventory.Update && !got.Batch && (r.status == nethttp.StatusOK || got.Applied || got.ErrorType != nil):
+	case cmd.Kind == inventory.Update && got.Lines == nil && (r.status == nethttp.StatusOK || got.Done() || got.ErrorType != ""):
 		lines = []wire.AnswerLine{got.AnswerLine}
-	case cmd.Kind != inventory.Update && got.Batch:
+	case cmd.Kind != inventory.Update && got.Lines != nil:
 	case wire.IsAdmin(cmd.Kind) && inventory.Code(got.Code) == inventory.CodeKeyReused:
 		return c.keyRefused(r, cmd, inventory.KeyReused)
 	case wire.IsAdmin(cmd.Kind) && inventory.Code(got.Code) == inventory.CodeKeyUnreadable:
@@ -37,7 +37,11 @@ func (c *Client) answerOf(r *reply, cmd *inventory.Command, got *wire.Answer) (*
 	if err := c.fill(a, r, cmd, got, lines); err != nil {
 		return nil, err
 	}
-	if !agrees(a, cmd.Kind, r.status, got.Failed) {
+	failed := int64(-1)
+	if got.Failed != nil {
+		failed = int64(*got.Failed)
+	}
+	if !agrees(a, cmd.Kind, r.status, failed) {
 		return nil, c.invalidResponse(malformedf("status %d does not go with the results", r.status))
 	}
 	return a, nil
@@ -52,15 +56,15 @@ func (c *Client) fill(a *inventory.Answer, r *reply, cmd *inventory.Command, got
 		switch {
 		case !sameProduct(ln.Product, asked.Product):
 			return c.invalidResponse(malformedf("result %d is for another product", i))
-		case ln.Applied == (ln.ErrorType != nil), ln.Applied && ln.Version == 0:
-			return c.invalidResponse(malformedf("result %d: applied %v, version %d, error %q", i, ln.Applied, ln.Version, ln.ErrorType))
-		case o == inventory.Applied && !ln.Applied:
+		case ln.Done() == (ln.ErrorType != ""), ln.Done() && ln.Version == 0:
+			return c.invalidResponse(malformedf("result %d: applied %v, version %d, error %q", i, ln.Done(), ln.Version, ln.ErrorType))
+		case o == inventory.Applied && !ln.Done():
 			return c.invalidResponse(malformedf("result %d is refused with the outcome applied", i))
 		case o == 0:
 			return c.lineError(r, cmd.Kind, got, i)
 		}
 		res := &a.Results[i]
-		*res = inventory.Result{Outcome: o, Replayed: ln.Replayed || a.Replayed, Quantity: ln.Quantity, Version: inventory.Version(ln.Version),
+		*res = inventory.Result{Outcome: o, Replayed: ln.Replayed || a.Replayed, Quantity: int64(ln.Quantity), Version: inventory.Version(ln.Version),
 			UpdatedAt: ln.Updated, Attempts: int(ln.Attempts)}
 		if o == inventory.Applied && (cmd.Kind == inventory.Create || cmd.Kind == inventory.Set && asked.Fields&inventory.FieldAvailable != 0) {
 			res.Quantity = asked.Available
@@ -73,12 +77,12 @@ func (c *Client) fill(a *inventory.Answer, r *reply, cmd *inventory.Command, got
 }
 
 // sameProduct says whether an answer is about the product that was asked for, whose id may have been sent in another form than it has.
-func sameProduct(got []byte, asked inventory.ProductID) bool {
-	if string(got) == string(asked) {
+func sameProduct(got string, asked inventory.ProductID) bool {
+	if got == string(asked) {
 		return true
 	}
 	composed, _ := inventory.NewProductID(string(asked))
-	return string(got) == string(composed)
+	return got == string(composed)
 }
 
 // agrees says whether the results can come with the status, and with the index of the line that decided all.

@@ -102,7 +102,7 @@ func TestAnswersWithoutEnd(t *testing.T) {
 	_, err := newClient(t, always(200, `{"results":[`+strings.Repeat(`{},`, 1_000_000)+`{}]}`)).Submit(t.Context(), twoLines)
 	wantError(t, err, inventory.CodeUnavailable, "central's answer could not be read")
 	var why *malformed
-	if !errors.As(err, &why) || !strings.Contains(why.issue, "more than any request can have") {
+	if !errors.As(err, &why) || !strings.Contains(why.issue, "results must have at most 1000 items") {
 		t.Errorf("%v", why)
 	}
 }

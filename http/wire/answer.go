@@ -1,163 +1,109 @@
 package wire
 
-import "bodega/inventory"
+import (
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
-// Answer is the body of an answer to a command, or of any refusal. Texts point into the document, or into the scanner. Members that are
-// missing are zero: an older server does not say them all.
+	"bodega/inventory"
+)
+
+// Answer is the body of an answer to a command, or of any refusal. Members that are missing are zero: an older server does not say them
+// all.
 type Answer struct {
 	AnswerLine // of a single update
 	ErrorBody
 
-	Lines  []AnswerLine
-	Batch  bool  // there are lines, though perhaps none
-	Failed int64 // index of the line that decided the refusal of all; -1 if none is named
+	Lines  items[AnswerLine] `json:"results"`              // nil if it has none, as of a single update
+	Failed *count            `json:"failedIndex,omitzero"` // of the line that decided the refusal of all; nil if none is named
 }
 
-// AnswerLine is what an answer says of a line.
+// AnswerLine is what an answer says of a line. An admin's answer says success where others say applied.
 type AnswerLine struct {
-	Product           []byte
-	Quantity, Version int64
-	Updated           inventory.Millis
-	Applied           bool
-	Replayed          bool
-	Attempts          int64
-	ErrorType         []byte
-	ErrorMessage      []byte
-	outcome           []byte // what came of the judgement; older nodes do not say it
+	Product      string           `json:"productId"`
+	Quantity     count            `json:"newQuantity"`
+	Version      count            `json:"newVersion"`
+	Updated      inventory.Millis `json:"lastUpdated"`
+	Applied      bool             `json:"applied"`
+	Success      bool             `json:"success"`
+	Replayed     bool             `json:"replayed"`
+	Attempts     count            `json:"attempts"`
+	ErrorType    string           `json:"errorType"` // "" if it was applied
+	ErrorMessage string           `json:"errorMessage"`
+	Outcome      string           `json:"outcome"` // what came of the judgement; older nodes do not say it
 }
 
-const (
-	gotProductID = 1 << iota
-	gotQuantity
-	gotNewVersion
-	gotLastUpdated
-	gotApplied
-	gotReplayed
-	gotAttempts
-	gotErrorType
-	gotErrorMessage
-	gotOutcome
-
-	gotResults
-	gotFailedIndex
-	gotCode
-	gotMessage
-	gotDetails
-	gotError
-	gotOldest
-)
+// Done says whether the line was applied.
+func (ln *AnswerLine) Done() bool { return ln.Applied || ln.Success }
 
 // DecodeAnswer reads the answer to a command.
 func DecodeAnswer(s *Scanner, body []byte) (a Answer) {
-	a.Failed = -1
-	s.start(body)
-	o := s.object("body")
-	for o.next() {
-		if !a.member(&o) && !a.AnswerLine.member(&o) && !a.ErrorBody.member(&o) {
-			o.ignore()
-		}
-	}
-	s.end()
+	s.read(body, &a)
+	a.fill()
 	return a
 }
 
-// member reads the present member, if it is one of a batch.
-func (a *Answer) member(o *object) bool {
-	s := o.s
-	switch string(o.name) {
-	case "results":
-		if o.take(gotResults) {
-			a.Batch = true
-			a.Lines = s.answerLines()
-		}
-	case "failedIndex":
-		if o.take(gotFailedIndex) {
-			a.Failed = s.whole("failedIndex")
-		}
-	default:
-		return false
-	}
-	return true
+// ErrorBody is what a refusal says of a request as a whole. A store puts code and message inside an error as well.
+type ErrorBody struct {
+	Code     string     `json:"code"`
+	Message  string     `json:"message"`
+	Details  details    `json:"details"`
+	Earliest count      `json:"earliestOffset"`
+	Inner    innerError `json:"error"`
 }
 
-func (s *Scanner) answerLines() (list []AnswerLine) {
-	if !s.array("results") {
-		return nil
-	}
-	for first := true; s.more(first); first = false {
-		if len(list) == inventory.MaxLines {
-			s.fail("results", "are more than any request can have")
-			return list
-		}
-		var ln AnswerLine
-		o := s.object("result")
-		for o.next() {
-			if !ln.member(&o) {
-				o.ignore()
-			}
-		}
-		list = append(list, ln)
-		s.within("results", len(list)-1)
-	}
-	return list
+// DecodeError reads a refusal of a request as a whole.
+func DecodeError(s *Scanner, body []byte) (e ErrorBody) {
+	s.read(body, &e)
+	e.fill()
+	return e
 }
 
-// member reads the present member, if it is one of a line. An admin's answer says success where others say applied.
-func (ln *AnswerLine) member(o *object) bool {
-	s := o.s
-	switch string(o.name) {
-	case "productId":
-		if o.take(gotProductID) {
-			ln.Product = s.string("productId")
-		}
-	case "newQuantity":
-		if o.take(gotQuantity) {
-			ln.Quantity = s.whole("newQuantity")
-		}
-	case "newVersion":
-		if o.take(gotNewVersion) {
-			ln.Version = s.whole("newVersion")
-		}
-	case "lastUpdated":
-		if o.take(gotLastUpdated) && !s.empty() {
-			ln.Updated = s.time("lastUpdated")
-		}
-	case "applied", "success":
-		if o.take(gotApplied) {
-			ln.Applied = s.boolean("applied")
-		}
-	case "replayed":
-		if o.take(gotReplayed) {
-			ln.Replayed = s.boolean("replayed")
-		}
-	case "attempts":
-		if o.take(gotAttempts) {
-			ln.Attempts = s.whole("attempts")
-		}
-	case "errorType":
-		if o.take(gotErrorType) {
-			ln.ErrorType = s.string("errorType")
-		}
-	case "errorMessage":
-		if o.take(gotErrorMessage) {
-			ln.ErrorMessage = s.string("errorMessage")
-		}
-	case "outcome":
-		if o.take(gotOutcome) {
-			ln.outcome = s.string("outcome")
-		}
-	default:
-		return false
+// fill takes what only the inner error says; what stands outside counts.
+func (e *ErrorBody) fill() {
+	if e.Code == "" {
+		e.Code = e.Inner.Code
 	}
-	return true
+	if e.Message == "" {
+		e.Message = e.Inner.Message
+	}
+	if e.Details == nil {
+		e.Details = e.Inner.Details
+	}
 }
 
-// empty passes over an empty text.
-func (s *Scanner) empty() bool {
-	s.peek()
-	if !s.literal(`""`) {
-		return false
+// innerError is an error of a store inside its refusal. One of another form, such as a text, says nothing.
+type innerError struct {
+	Code    string  `json:"code"`
+	Message string  `json:"message"`
+	Details details `json:"details"`
+}
+
+// UnmarshalJSONFrom implements json.UnmarshalerFrom.
+func (e *innerError) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	type plain innerError
+	return readIf(d, jsontext.KindBeginObject, (*plain)(e))
+}
+
+// details are the faults of a request. A store may say details of another form; those are for people.
+type details []inventory.Detail
+
+// UnmarshalJSONFrom implements json.UnmarshalerFrom.
+func (l *details) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	var list []struct {
+		Field string `json:"field"`
+		Issue string `json:"issue"`
 	}
-	s.pos += len(`""`)
-	return true
+	err := readIf(d, jsontext.KindBeginArray, &list)
+	for _, one := range list {
+		*l = append(*l, inventory.Detail(one))
+	}
+	return err
+}
+
+// readIf reads a value into v if it is of a kind, and passes over any other.
+func readIf(d *jsontext.Decoder, kind jsontext.Kind, v any) error {
+	if d.PeekKind() != kind {
+		return d.SkipValue()
+	}
+	return json.UnmarshalDecode(d, v)
 }

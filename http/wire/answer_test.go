@@ -168,3 +168,41 @@ func TestTimesOfOthers(t *testing.T) {
 		}
 	}
 }
+
+func TestDecodeAnswer(t *testing.T) {
+	t.Parallel()
+	var s Scanner
+	a := DecodeAnswer(&s, []byte(`{"results":[{"productId":"A","newQuantity":8,"newVersion":2,"success":true,"lastUpdated":"2025-09-05T04:06:38.000Z","new":[{}]},`+
+		`{"productId":"B","applied":false,"errorType":"e","errorMessage":"m","outcome":"conflict","attempts":3,"replayed":true,"lastUpdated":""}],"failedIndex":1,"x":null}`))
+	want := items[AnswerLine]{{Product: "A", Quantity: 8, Version: 2, Success: true, Updated: 1_757_045_198_000},
+		{Product: "B", ErrorType: "e", ErrorMessage: "m", Outcome: "conflict", Attempts: 3, Replayed: true}}
+	if d := cmp.Diff(want, a.Lines); s.Fault != nil || d != "" || a.Failed == nil || *a.Failed != 1 || !a.Lines[0].Done() || a.Lines[1].Done() {
+		t.Errorf("%+v %s %+v", s.Fault, d, a)
+	}
+	a = DecodeAnswer(&s, []byte(`{"code":"c","error":{"code":"d","message":"m","details":[{"field":"f","issue":"i","new":1}],"error":"x"},"details":{"f":"i"},"earliestOffset":7}`))
+	if d := cmp.Diff(details{{Field: "f", Issue: "i"}}, a.Details); s.Fault != nil || d != "" || a.Code != "c" || a.Message != "m" || a.Earliest != 7 || a.Lines != nil {
+		t.Errorf("%+v %s %+v", s.Fault, d, a)
+	}
+	if e := DecodeError(&s, []byte(`{"error":"unauthorized","details":null}`)); s.Fault != nil || e.Code != "" || e.Details != nil {
+		t.Errorf("%+v %+v", s.Fault, e)
+	}
+	for data, fault := range map[string]string{
+		`null`:                              "body must be an object",
+		`{"results":{}}`:                    "results must be an array",
+		`{"results":[{},null]}`:             "results[1] must be an object",
+		`{"results":[{"newVersion":-1}]}`:   "results[0].newVersion must be an integer from 0 to 9007199254740991",
+		`{"results":[{"applied":1}]}`:       "results[0].applied must be true or false",
+		`{"newVersion":1.0}`:                "newVersion must be an integer from 0 to 9007199254740991",
+		`{"lastUpdated":"x"}`:               "lastUpdated must be a time of RFC 3339",
+		`{"lastUpdated":7}`:                 "lastUpdated must be a string",
+		`{"productId":"A","productId":"A"}`: "productId is there twice",
+		`{"error":{"code":7}}`:              "error.code must be a string",
+		`{"details":[{"field":7}]}`:         "details[0].field must be a string",
+		`{"failedIndex":"1"}`:               "failedIndex must be an integer from 0 to 9007199254740991",
+		`{"results":[` + strings.Repeat("{},", inventory.MaxLines) + `{}]}`: "results must have at most 1000 items",
+	} {
+		if DecodeAnswer(&s, []byte(data)); s.Fault == nil || s.Fault.Field+" "+s.Fault.Issue != fault {
+			t.Errorf("%.80s: %+v, want %s", data, s.Fault, fault)
+		}
+	}
+}

@@ -69,7 +69,7 @@ func CodeOfStatus(status int) inventory.Code {
 const messageBytesMax = 1024
 
 // Shorten returns a text from outside, cut between characters after 1,024 bytes.
-func Shorten(message []byte) string {
+func Shorten[T ~string | ~[]byte](message T) string {
 	n := min(len(message), messageBytesMax)
 	for n > 0 && n < len(message) && !utf8.RuneStart(message[n]) {
 		n--

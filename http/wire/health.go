@@ -76,7 +76,7 @@ func DecodeHealth(s *Scanner, body []byte) (h inventory.Health) {
 	}
 	s.check("status", inventory.CheckText(*v.Status, statusBytesMax))
 	s.check("central", inventory.CheckText(v.Central, statusBytesMax))
-	h = inventory.Health{Status: *v.Status, Reason: Shorten([]byte(v.Reason)), Ready: v.Ready, Offset: inventory.Offset(v.Offset), Products: int(v.Products),
+	h = inventory.Health{Status: *v.Status, Reason: Shorten(v.Reason), Ready: v.Ready, Offset: inventory.Offset(v.Offset), Products: int(v.Products),
 		Folded: inventory.Offset(v.Folded), Earliest: inventory.Offset(v.Earliest), Keys: int64(v.Keys), Journal: int64(v.Journal), Central: v.Central}
 	for _, need := range v.Needs {
 		if isWord(string(need)) && len(h.Needs) < needsMax {

@@ -41,6 +41,18 @@ var decoding = json.JoinOptions(json.WithUnmarshalers(json.JoinUnmarshalers(
 	json.UnmarshalFromFunc(func(d *jsontext.Decoder, f *float64) (err error) {
 		return readNumber(d, func(text string) { *f, err = strconv.ParseFloat(text, 64); *f += 0 }, &err) // -0 is 0
 	}),
+	json.UnmarshalFromFunc(func(d *jsontext.Decoder, m *inventory.Millis) error {
+		v, err := d.ReadValue()
+		if err != nil || string(v) == `""` || v.Kind() == jsontext.KindNull {
+			return err
+		}
+		var s Scanner
+		s.start(v)
+		if *m = s.time(""); s.Fault != nil {
+			return issue(s.Fault.Issue)
+		}
+		return nil
+	}),
 	json.UnmarshalFromFunc(func(d *jsontext.Decoder, h *inventory.Hash) error {
 		v, err := d.ReadValue()
 		if err != nil {

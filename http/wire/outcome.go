@@ -67,10 +67,10 @@ var (
 // the name of the refusal, which tells what happened unless several outcomes share it.
 func OutcomeOf(k inventory.Kind, ln *AnswerLine) inventory.Outcome {
 	switch {
-	case ln.ErrorType == nil:
+	case ln.ErrorType == "":
 		return inventory.Applied
-	case ln.outcome != nil:
-		return inventory.ParseOutcome(string(ln.outcome))
+	case ln.Outcome != "":
+		return inventory.ParseOutcome(ln.Outcome)
 	case IsAdmin(k):
 		return adminOutcomes[inventory.Code(ln.ErrorType)]
 	default:
