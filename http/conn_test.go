@@ -15,7 +15,6 @@ import (
 
 	"bodega/http/conn"
 	"bodega/http/conn/conntest"
-	"bodega/inventory"
 )
 
 // patience is how long a test waits for what should happen at once, on a machine that is busy.
@@ -277,30 +276,30 @@ func TestWaitsOutlastAnEarlierDeadline(t *testing.T) {
 	})
 }
 
-// An update over a real connection, with and without the watch, is answered the same.
-func TestUpdatesOverTCP(t *testing.T) {
-	keys, err := ParseKeys("demo", "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	api := New(Config{Keys: keys})
-	m := newMemory(inventory.Rules{})
-	api.Attach(m)
-	c := dial(t, tcpServer(t, api, nil))
-	answers := bufio.NewReader(c)
-	for i := range 10 {
-		body := fmt.Sprintf(`{"productId":"A","delta":-1,"idempotencyKey":"k%d"}`, i)
-		fmt.Fprintf(c, "POST /v1/inventory/updates HTTP/1.1\r\nHost: h\r\nX-API-Key: demo\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
-		fmt.Fprint(c, "GET /v1/inventory/A HTTP/1.1\r\nHost: h\r\nX-API-Key: demo\r\n\r\n") // sent before the answer is read
-		for _, want := range []string{fmt.Sprintf(`"newQuantity":%d`, 9-i), fmt.Sprintf(`"available":%d`, 9-i)} {
-			res, err := nethttp.ReadResponse(answers, nil)
-			if err != nil {
-				t.Fatal(err)
+// Updates and reads over a real connection, with the watch and without it, sent one behind the other, are answered in order.
+func TestUpdatesOverConnections(t *testing.T) {
+	for name, connect := range map[string]func(t *testing.T, api *API) net.Conn{
+		"TCP": func(t *testing.T, api *API) net.Conn { return dial(t, tcpServer(t, api, nil)) },
+		"TLS": func(t *testing.T, api *API) net.Conn { return dialTLS(t, tlsServer(t, api, nil)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := connect(t, newRig(t).api)
+			answers := bufio.NewReader(c)
+			for i := range 10 {
+				update := fmt.Sprintf(`{"productId":"A","delta":-1,"idempotencyKey":"k%d"}`, i)
+				if _, err := io.WriteString(c, rawRequest("POST", "/v1/inventory/updates", update)+rawRequest("GET", "/v1/inventory/A", "")); err != nil {
+					t.Fatal(err)
+				}
+				for _, want := range []string{fmt.Sprintf(`"newQuantity":%d`, 9-i), fmt.Sprintf(`"available":%d`, 9-i)} {
+					res, err := nethttp.ReadResponse(answers, nil)
+					if err != nil {
+						t.Fatal(err)
+					}
+					if text, _ := io.ReadAll(res.Body); res.StatusCode != 200 || !strings.Contains(string(text), want) {
+						t.Fatalf("%d %s, want %s", res.StatusCode, text, want)
+					}
+				}
 			}
-			text, _ := io.ReadAll(res.Body)
-			if res.StatusCode != 200 || !strings.Contains(string(text), want) {
-				t.Fatalf("%d %s, want %s", res.StatusCode, text, want)
-			}
-		}
+		})
 	}
 }

@@ -50,28 +50,6 @@ func dialTLS(t *testing.T, address string) *tls.Conn {
 	return c
 }
 
-// Updates and reads over TLS, sent one behind the other, are answered like those without.
-func TestUpdatesOverTLS(t *testing.T) {
-	r := newRig(t)
-	c := dialTLS(t, tlsServer(t, r.api, nil))
-	answers := bufio.NewReader(c)
-	for i := range 10 {
-		update := fmt.Sprintf(`{"productId":"A","delta":-1,"idempotencyKey":"k%d"}`, i)
-		if _, err := io.WriteString(c, rawRequest("POST", "/v1/inventory/updates", update)+rawRequest("GET", "/v1/inventory/A", "")); err != nil {
-			t.Fatal(err)
-		}
-		for _, want := range []string{fmt.Sprintf(`"newQuantity":%d`, 9-i), fmt.Sprintf(`"available":%d`, 9-i)} {
-			res, err := nethttp.ReadResponse(answers, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if text, _ := io.ReadAll(res.Body); res.StatusCode != 200 || !strings.Contains(string(text), want) {
-				t.Fatalf("%d %s, want %s", res.StatusCode, text, want)
-			}
-		}
-	}
-}
-
 // Browsers speak HTTP/2 over TLS, so that streams do not use up their connections: polls, streams and snapshots work there.
 func TestHTTP2(t *testing.T) {
 	r := newRig(t)

@@ -1,14 +1,11 @@
 package client
 
 import (
-	"bufio"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"math/rand/v2"
 	nethttp "net/http"
-	"net/url"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -155,58 +152,5 @@ func TestSnapshotResumes(t *testing.T) {
 				}
 			})
 		})
-	}
-}
-
-// Over a real connection that a proxy cuts again and again.
-func TestSnapshotThroughACuttingProxy(t *testing.T) {
-	t.Parallel()
-	w := newWired(t, inventory.Rules{})
-	w.stock(t, 2000)
-	central, err := url.Parse(serve(t, w.api))
-	if err != nil {
-		t.Fatal(err)
-	}
-	cuts := 0
-	proxy := serve(t, nethttp.HandlerFunc(func(rw nethttp.ResponseWriter, req *nethttp.Request) {
-		in, err := nethttp.NewRequestWithContext(req.Context(), req.Method, central.String()+req.URL.RequestURI(), nil)
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		in.Header = req.Header
-		resp, err := nethttp.DefaultTransport.RoundTrip(in)
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		defer resp.Body.Close()
-		conn, out, err := rw.(nethttp.Hijacker).Hijack()
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		defer conn.Close()
-		cuts++
-		fmt.Fprint(out, "HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n")
-		chunks := bufio.NewReader(io.LimitReader(resp.Body, 40_000))
-		for {
-			line, err := chunks.ReadString('\n')
-			fmt.Fprintf(out, "%x\r\n%s\r\n", len(line), line)
-			if strings.HasPrefix(line, `{"end"`) {
-				fmt.Fprint(out, "0\r\n\r\n")
-			}
-			if err != nil || strings.HasPrefix(line, `{"end"`) {
-				break
-			}
-		}
-		out.Flush()
-	}))
-	view, err := newClient(t, nil, func(cfg *Config) { cfg.URL = proxy }).Snapshot(t.Context(), inventory.SnapshotQuery{})
-	if err != nil {
-		t.Fatal(asError(err).Cause)
-	}
-	if want := w.ledger.View(); view.Mark.Hash != want.Mark.Hash || cuts < 4 {
-		t.Errorf("%+v, want %+v, after %d cuts", view.Mark, want.Mark, cuts)
 	}
 }
