@@ -25,118 +25,118 @@ var (
 )
 
 // postCreate serves POST /v1/admin/products/create.
-func (c *call) postCreate() { c.administer(&opCreate) }
+func (a *API) postCreate(req *request, res *responder) { a.administer(req, res, &opCreate) }
 
 // putSet serves PUT /v1/admin/products/set.
-func (c *call) putSet() { c.administer(&opSet) }
+func (a *API) putSet(req *request, res *responder) { a.administer(req, res, &opSet) }
 
 // deleteProducts serves DELETE /v1/admin/products/delete: the ids are in the body, or in the query for clients that cannot
 // send a body with DELETE.
-func (c *call) deleteProducts() { c.administer(&opDelete) }
+func (a *API) deleteProducts(req *request, res *responder) { a.administer(req, res, &opDelete) }
 
-func (c *call) administer(op *adminOp) {
-	if !c.readBody() {
+func (a *API) administer(req *request, res *responder, op *adminOp) {
+	if !a.readBody(req, res) {
 		return
 	}
-	c.work()
-	if !c.readItems(op) {
+	res.work()
+	if !a.readItems(req, res, op) {
 		return
 	}
-	key, err := wire.ParseIdempotencyKey(c.r.Header[wire.HeaderIdempotencyKey], c.api.dialect.keyBytesMax)
+	key, err := wire.ParseIdempotencyKey(req.r.Header[wire.HeaderIdempotencyKey], a.dialect.keyBytesMax)
 	if err != nil {
-		c.fail(err)
+		res.fail(err)
 		return
 	}
-	c.buildItems(op, key)
-	c.rest()
-	answer, failed := c.svc.Submit(c.r.Context(), &c.cmd)
+	a.buildItems(req, res, op, key)
+	res.rest()
+	answer, failed := req.svc.Submit(req.r.Context(), &req.change.cmd)
 	if failed != nil {
-		c.fail(failed)
+		res.fail(failed)
 		return
 	}
-	c.setPosition(answer.Offset)
+	res.setPosition(answer.Offset)
 	if o := answer.Results[0].Outcome; o == inventory.KeyReused || o == inventory.KeyUnreadable { // an admin operation has one key
-		code, message := wire.RefusalOf(&c.cmd.Lines[0], &answer.Results[0])
-		c.fail(&inventory.Error{Code: code, Message: message})
+		code, message := wire.RefusalOf(&req.change.cmd.Lines[0], &answer.Results[0])
+		res.fail(&inventory.Error{Code: code, Message: message})
 		return
 	}
 	if answer.Replayed {
-		c.w.Header()[wire.HeaderReplayed] = valueTrue
+		res.w.Header()[wire.HeaderReplayed] = valueTrue
 	}
-	c.work()
-	c.sendItems(op, answer.Results)
+	res.work()
+	a.sendItems(req, res, op, answer.Results)
 }
 
 // readItems reads what is asked for, or answers why it cannot be.
-func (c *call) readItems(op *adminOp) bool {
-	q := c.query()
-	req := &c.admin
+func (a *API) readItems(req *request, res *responder, op *adminOp) bool {
+	q := req.query()
+	asked := &req.admin
 	if q.checkNames(op.query); q.err != nil {
-		c.fail(q.err)
+		res.fail(q.err)
 		return false
 	}
 	if ids := q.values["productId"]; len(ids) > 0 {
-		return c.readQueryItems(ids)
+		return a.readQueryItems(req, res, ids)
 	}
 	var many bool
-	if *req, many = wire.DecodeAdmin(&c.scan, c.body, op.kind); c.scan.Fault != nil {
-		c.failSyntax(inventory.CodeInvalidRequest, "Invalid JSON in request body", many)
+	if *asked, many = wire.DecodeAdmin(&req.scan, req.body, op.kind); req.scan.Fault != nil {
+		res.failSyntax(inventory.CodeInvalidRequest, "Invalid JSON in request body", many)
 		return false
 	}
 	switch {
-	case req.ByID && req.Products:
-		c.fail(&inventory.Error{Code: inventory.CodeInvalidRequest, Message: "Either products or productIds, not both"})
-	case len(req.Lines) == 0:
-		c.fail(&inventory.Error{Code: inventory.CodeInvalidRequest, Message: op.nothing})
+	case asked.ByID && asked.Products:
+		res.fail(&inventory.Error{Code: inventory.CodeInvalidRequest, Message: "Either products or productIds, not both"})
+	case len(asked.Lines) == 0:
+		res.fail(&inventory.Error{Code: inventory.CodeInvalidRequest, Message: op.nothing})
 	default:
-		return c.checkItems(op)
+		return a.checkItems(req, res, op)
 	}
 	return false
 }
 
-func (c *call) readQueryItems(ids []string) bool {
+func (a *API) readQueryItems(req *request, res *responder, ids []string) bool {
 	switch {
-	case len(c.body) > 0:
-		c.fail(&inventory.Error{Code: inventory.CodeInvalidRequest, Message: "Product IDs either in the query or in the body, not both"})
+	case len(req.body) > 0:
+		res.fail(&inventory.Error{Code: inventory.CodeInvalidRequest, Message: "Product IDs either in the query or in the body, not both"})
 		return false
 	case len(ids) > inventory.MaxLines:
-		c.fail(&inventory.Error{Code: inventory.CodeTooLarge, Message: "productId must be given at most 1000 times"})
+		res.fail(&inventory.Error{Code: inventory.CodeTooLarge, Message: "productId must be given at most 1000 times"})
 		return false
 	}
-	c.admin.ByID = true
+	req.admin.ByID = true
 	for _, id := range ids {
-		c.admin.Lines = append(c.admin.Lines, inventory.Line{Product: inventory.ProductID(id)})
+		req.admin.Lines = append(req.admin.Lines, inventory.Line{Product: inventory.ProductID(id)})
 	}
-	return c.checkItems(&opDelete)
+	return a.checkItems(req, res, &opDelete)
 }
 
 // checkItems refuses the whole request if one item is invalid, and names every fault.
-func (c *call) checkItems(op *adminOp) bool {
+func (a *API) checkItems(req *request, res *responder, op *adminOp) bool {
 	var details []inventory.Detail
-	for i := range c.admin.Lines {
-		details = c.checkItem(details, op, i)
+	for i := range req.admin.Lines {
+		details = req.checkItem(details, op, i)
 	}
 	if len(details) == 0 {
 		return true
 	}
-	c.fail(&inventory.Error{Code: inventory.CodeValidation, Message: "Request validation failed", Details: details})
+	res.fail(&inventory.Error{Code: inventory.CodeValidation, Message: "Request validation failed", Details: details})
 	return false
 }
 
 // checkItem adds what is wrong with item i.
-func (c *call) checkItem(details []inventory.Detail, op *adminOp, i int) []inventory.Detail {
-	ln, place := &c.admin.Lines[i], "products["+strconv.Itoa(i)+"]."
+func (req *request) checkItem(details []inventory.Detail, op *adminOp, i int) []inventory.Detail {
+	ln, place := &req.admin.Lines[i], "products["+strconv.Itoa(i)+"]."
 	fault := func(field, issue string) {
 		if issue != "" {
 			details = append(details, inventory.Detail{Field: place + field, Issue: issue})
 		}
 	}
-	if c.admin.ByID {
+	if req.admin.ByID {
 		place = "productIds[" + strconv.Itoa(i) + "]"
-		fault("", c.resolveItem(ln, "Product ID cannot be empty"))
+		fault("", req.resolveItem(ln, "Product ID cannot be empty"))
 		return details
 	}
-	fault("productId", c.resolveItem(ln, "Product ID is required"))
+	fault("productId", req.resolveItem(ln, "Product ID is required"))
 	for v := inventory.ValueProduct + 1; v < inventory.ValueCount; v++ {
 		fault(v.Name(op.kind), ln.Issue(op.kind, v))
 	}
@@ -147,33 +147,33 @@ func (c *call) checkItem(details []inventory.Detail, op *adminOp, i int) []inven
 }
 
 // resolveItem makes the id of an item the one that it means, or says what is wrong with it; a blank one has a message of its own.
-func (c *call) resolveItem(ln *inventory.Line, blank string) (issue string) {
+func (req *request) resolveItem(ln *inventory.Line, blank string) (issue string) {
 	if strings.Trim(string(ln.Product), " \t\r\n") == "" {
 		return blank
 	}
-	ln.Product, issue = c.productID(string(ln.Product))
+	ln.Product, issue = req.productID(string(ln.Product))
 	return issue
 }
 
-// buildItems turns the request into c.cmd.
-func (c *call) buildItems(op *adminOp, key string) {
-	c.cmd = inventory.Command{Kind: op.kind, Actor: c.principal, Owner: c.principal, RequestID: c.requestID, Traceparent: c.traceparent(), Lines: c.admin.Lines}
+// buildItems turns the request into a command.
+func (a *API) buildItems(req *request, res *responder, op *adminOp, key string) {
+	req.change.cmd = inventory.Command{Kind: op.kind, Actor: req.principal, Owner: req.principal, RequestID: req.requestID, Traceparent: req.traceparent(), Lines: req.admin.Lines}
 	if key != "" {
-		c.keys = append(c.keys[:0], inventory.HashKey(c.principal, key))
-		c.text = wire.AppendCanonical(c.text[:0], c.admin.Lines)
-		c.cmd.Keys, c.cmd.Print = c.keys, inventory.FingerprintBody(op.kind, c.text)
+		req.change.keys = append(req.change.keys[:0], inventory.HashKey(req.principal, key))
+		req.text = wire.AppendCanonical(req.text[:0], req.admin.Lines)
+		req.change.cmd.Keys, req.change.cmd.Print = req.change.keys, inventory.FingerprintBody(op.kind, req.text)
 	}
 }
 
 // sendItems answers item by item.
-func (c *call) sendItems(op *adminOp, results []inventory.Result) {
-	b := append(c.out[:0], `{"results":[`...)
+func (a *API) sendItems(req *request, res *responder, op *adminOp, results []inventory.Result) {
+	b := append(res.out[:0], `{"results":[`...)
 	succeeded := 0
 	for i := range results {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = wire.AppendAdminResult(b, &c.cmd.Lines[i], &results[i])
+		b = wire.AppendAdminResult(b, &req.change.cmd.Lines[i], &results[i])
 		if results[i].Outcome == inventory.Applied {
 			succeeded++
 		}
@@ -184,6 +184,6 @@ func (c *call) sendItems(op *adminOp, results []inventory.Result) {
 	b = strconv.AppendInt(b, int64(succeeded), 10)
 	b = append(append(append(b, `,"`...), op.failed...), `":`...)
 	b = strconv.AppendInt(b, int64(len(results)-succeeded), 10)
-	c.out = append(b, '}', '}', '\n')
-	c.sendJSON(nethttp.StatusOK)
+	res.out = append(b, '}', '}', '\n')
+	res.sendJSON(nethttp.StatusOK)
 }

@@ -120,7 +120,7 @@ func New(cfg Config) *API {
 		cfg.Metrics.LimitClients(a.limits.Clients.Len)
 	}
 	a.scans.free = cfg.Scans
-	a.calls.New = func() any { return &call{api: a} }
+	a.calls.New = func() any { return newCall(a) }
 	a.draining, a.drain = context.WithCancel(context.Background())
 	return a
 }

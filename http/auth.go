@@ -166,35 +166,35 @@ func (s KeySet) find(secret string) (k *apiKey) {
 }
 
 // authenticate finds out whose key the request has. It refuses nobody: before that is done, the limiter counts who tried.
-func (c *call) authenticate() bool {
-	if c.route.Scope == Public {
+func (a *API) authenticate(req *request, res *responder) bool {
+	if req.route.Scope == Public {
 		return true
 	}
-	switch header := c.r.Header[wire.HeaderAPIKey]; {
+	switch header := req.r.Header[wire.HeaderAPIKey]; {
 	case len(header) == 1: // of two keys neither is the caller's
-		if k := c.api.cfg.Keys.find(header[0]); k != nil {
-			c.principal, c.asAdmin, c.published = k.principal, k.admin, k.published
+		if k := a.cfg.Keys.find(header[0]); k != nil {
+			req.principal, req.asAdmin, req.published = k.principal, k.admin, k.published
 		}
-	case len(header) == 0 && c.browser && c.api.cfg.Web.Access == WebOpen && sameOrigin(c.r):
-		c.principal = webPrincipal
+	case len(header) == 0 && req.browser && a.cfg.Web.Access == WebOpen && sameOrigin(req.r):
+		req.principal = webPrincipal
 	}
 	return true
 }
 
 // authorize lets a request pass whose key has the scope of its route.
-func (c *call) authorize() bool {
-	scope := c.route.Scope
+func (a *API) authorize(req *request, res *responder) bool {
+	scope := req.route.Scope
 	switch {
-	case c.isVisitor():
-		return c.admitVisitor()
-	case scope == Public, scope == User && c.principal != "", c.asAdmin:
+	case req.isVisitor():
+		return a.admitVisitor(req, res)
+	case scope == Public, scope == User && req.principal != "", req.asAdmin:
 		return true
-	case c.principal != "":
-		c.forbid("Admin access required")
-	case c.r.Header.Get(wire.HeaderAPIKey) == "" && len(c.r.Header[wire.HeaderAPIKey]) <= 1:
-		c.fail(&inventory.Error{Code: inventory.CodeUnauthorized, Message: c.api.dialect.noKey[scope]})
+	case req.principal != "":
+		res.forbid("Admin access required")
+	case req.r.Header.Get(wire.HeaderAPIKey) == "" && len(req.r.Header[wire.HeaderAPIKey]) <= 1:
+		res.fail(&inventory.Error{Code: inventory.CodeUnauthorized, Message: a.dialect.noKey[scope]})
 	default:
-		c.fail(&inventory.Error{Code: inventory.CodeUnauthorized, Message: "Invalid API key"})
+		res.fail(&inventory.Error{Code: inventory.CodeUnauthorized, Message: "Invalid API key"})
 	}
 	return false
 }

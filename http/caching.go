@@ -24,9 +24,9 @@ var (
 func beginCaching(h nethttp.Header) { h["Cache-Control"], h["Vary"] = private, varied }
 
 // share lets caches give the answer to anybody, for as long as control says.
-func (c *call) share(control []string) {
-	h := c.w.Header()
-	h["Cache-Control"], h["Vary"] = control, c.api.shared
+func (res *responder) share(control []string) {
+	h := res.w.Header()
+	h["Cache-Control"], h["Vary"] = control, res.api.shared
 }
 
 // variedShared is what an answer that anybody may have still depends on.

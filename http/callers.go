@@ -47,53 +47,53 @@ func (a *API) isStore(principal string) bool {
 }
 
 // hasFollowed notes that the caller waits for events; as is the id of the store that it says it is, "" if it says nothing.
-func (c *call) hasFollowed(as string) {
-	w := c.api.callers[c.principal]
-	if w == nil || c.api.dialect.store {
+func (req *request) hasFollowed(as string) {
+	w := req.api.callers[req.principal]
+	if w == nil || req.api.dialect.store {
 		return
 	}
-	if as != "" && c.api.cfg.AnyStore {
+	if as != "" && req.api.cfg.AnyStore {
 		w.store.Store(true)
 	}
 	if !w.follows.Load() {
 		w.follows.Store(true)
 	}
 	if as != "" && !w.store.Load() {
-		c.adviseStore("follows as a store and is taken for a client: it is limited like one, and does not prove that central was put back to " +
+		req.adviseStore("follows as a store and is taken for a client: it is limited like one, and does not prove that central was put back to " +
 			"an older state; tell central that it is a store")
 	}
 }
 
 // adviseStore says once what to configure if somebody follows as a store does and is none; why is what it costs.
-func (c *call) adviseStore(why string) {
-	w := c.api.callers[c.principal]
+func (req *request) adviseStore(why string) {
+	w := req.api.callers[req.principal]
 	if w == nil || !w.follows.Load() || !w.warned.CompareAndSwap(false, true) {
 		return
 	}
-	id := c.principal
-	for _, st := range c.api.stores.list(c.began) {
-		if st.principal == c.principal {
+	id := req.principal
+	for _, st := range req.api.stores.list(req.began) {
+		if st.principal == req.principal {
 			id = st.Store
 		}
 	}
-	line := "STORES=" + strings.Join(append(append([]string(nil), c.api.cfg.Stores...), id), ",")
-	if id != c.principal {
+	line := "STORES=" + strings.Join(append(append([]string(nil), req.api.cfg.Stores...), id), ",")
+	if id != req.principal {
 		line += ", and name its key " + id + " in API_KEYS (" + id + "=SECRET)"
 	}
-	c.api.cfg.Log.Warn().Str("principal", c.principal).Stringer("client", c.address()).Str("add", line).
+	req.api.cfg.Log.Warn().Str("principal", req.principal).Stringer("client", req.address()).Str("add", line).
 		Msg(why)
 }
 
 // owner is who an idempotency key is counted for: the caller, or, if that is a store, the one who called the store, whose names
 // the store puts before each key.
-func (c *call) owner(key string) string {
-	if c.api.dialect.store || !c.api.isStore(c.principal) {
-		return c.principal
+func (req *request) owner(key string) string {
+	if req.api.dialect.store || !req.api.isStore(req.principal) {
+		return req.principal
 	}
 	id, rest, _ := strings.Cut(key, ":")
 	who, _, ok := strings.Cut(rest, ":")
 	if !ok || !wire.IsName(id) || !wire.IsName(who) {
-		return c.principal
+		return req.principal
 	}
 	return key[:len(id)+1+len(who)]
 }

@@ -10,17 +10,17 @@ import (
 
 // postClockAccept serves POST /v1/admin/clock/accept: the clock of central's machine is right, however far it is ahead of what was
 // dated. A body is not needed, and has no members.
-func (c *call) postClockAccept() {
-	if !c.readBody() || !c.readNothing() {
+func (a *API) postClockAccept(req *request, res *responder) {
+	if !a.readBody(req, res) || !a.readNothing(req, res) {
 		return
 	}
-	keeper, ok := c.svc.(inventory.Timekeeper)
+	keeper, ok := req.svc.(inventory.Timekeeper)
 	if !ok {
-		c.fail(errors.New("the service of this node keeps no time")) // a fault of assembly
+		res.fail(errors.New("the service of this node keeps no time")) // a fault of assembly
 		return
 	}
 	now, moved := keeper.AcceptClock()
-	c.setPosition(c.svc.Health().Offset)
-	c.out = wire.AppendClockAccepted(c.out[:0], moved, &now)
-	c.sendJSON(nethttp.StatusOK)
+	res.setPosition(req.svc.Health().Offset)
+	res.out = wire.AppendClockAccepted(res.out[:0], moved, &now)
+	res.sendJSON(nethttp.StatusOK)
 }

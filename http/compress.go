@@ -25,26 +25,26 @@ var compressors = sync.Pool{New: func() any {
 	return z
 }}
 
-// compress replaces a large answer in c.out by its gzip if the client takes that. Streams and snapshots never come here: what
+// compress replaces a large answer in res.out by its gzip if the client takes that. Streams and snapshots never come here: what
 // they send has to leave at once.
-func (c *call) compress() {
-	if len(c.out) < compressBytesMin || !wire.TakesEncoding(c.r.Header["Accept-Encoding"], "gzip") {
+func (res *responder) compress() {
+	if len(res.out) < compressBytesMin || !wire.TakesEncoding(res.req.r.Header["Accept-Encoding"], "gzip") {
 		return
 	}
-	if !c.working {
-		c.work() // until WriteHeader
+	if !res.working {
+		res.work() // until WriteHeader
 	}
 	z := compressors.Get().(*compressor) //nolint:forcetypeassert // the pool holds nothing else
 	defer compressors.Put(z)
 	z.to.Reset()
 	z.gzip.Reset(&z.to)
-	_, _ = z.gzip.Write(c.out) // into memory, where neither fails
+	_, _ = z.gzip.Write(res.out) // into memory, where neither fails
 	_ = z.gzip.Close()
-	c.out = append(c.out[:0], z.to.Bytes()...)
-	h := c.w.Header()
+	res.out = append(res.out[:0], z.to.Bytes()...)
+	h := res.w.Header()
 	h["Content-Encoding"] = encodedGzip
 	if tag := h["Etag"]; len(tag) == 1 { // these bytes are others, which mean the same
-		c.set("Etag", "W/"+tag[0])
+		res.set("Etag", "W/"+tag[0])
 	}
 	if z.to.Cap() > keptPackedMax {
 		z.to = bytes.Buffer{}

@@ -54,7 +54,8 @@ func TestUnwatchIsTaken(t *testing.T) {
 	api := &API{}
 	taken := make(chan bool, 1)
 	address := tcpServer(t, nethttp.HandlerFunc(func(w nethttp.ResponseWriter, r *nethttp.Request) {
-		c := &call{api: api, exchange: exchange{r: r}}
+		c := newCall(api)
+		c.r = r
 		c.unwatch()
 		if _, err := io.ReadAll(r.Body); err != nil {
 			t.Error(err)
@@ -244,7 +245,9 @@ func TestWaitsOutlastAnEarlierDeadline(t *testing.T) {
 		var gone chan time.Duration // of the bubble
 		lazily(t, secure, func(w nethttp.ResponseWriter, r *nethttp.Request) {
 			if r.Method == "POST" {
-				(&call{api: &API{}, exchange: exchange{r: r}}).unwatch()
+				c := newCall(&API{})
+				c.r = r
+				c.unwatch()
 				io.Copy(w, r.Body)
 				return
 			}

@@ -33,15 +33,15 @@ func newCORS(origins []string) *cors.Cors {
 }
 
 // crossOrigin says what browsers ask on behalf of a page of another origin. A preflight, which has no key, ends here.
-func (c *call) crossOrigin() bool {
-	if c.api.cors == nil {
+func (a *API) crossOrigin(req *request, res *responder) bool {
+	if a.cors == nil {
 		return true
 	}
-	if c.r.Method == nethttp.MethodOptions && c.r.Header.Get("Access-Control-Request-Method") != "" && !c.admitPage() {
+	if req.r.Method == nethttp.MethodOptions && req.r.Header.Get("Access-Control-Request-Method") != "" && !a.admitPage(req, res) {
 		return false
 	}
-	c.api.cors.HandlerFunc(c, c.r)
-	return c.status == 0
+	a.cors.HandlerFunc(res, req.r)
+	return res.status == 0
 }
 
 // ParseOrigins reads CORS_ALLOWED_ORIGINS: origins such as https://shop.example between commas, in which one * stands for any

@@ -7,13 +7,13 @@ import (
 )
 
 // getDigest serves GET /v1/inventory/digest: the hash of each range of the state.
-func (c *call) getDigest() {
-	digest, err := c.svc.Digest(c.r.Context())
+func (a *API) getDigest(req *request, res *responder) {
+	digest, err := req.svc.Digest(req.r.Context())
 	if err != nil {
-		c.fail(err)
+		res.fail(err)
 		return
 	}
-	c.setPosition(digest.Offset)
-	c.out = wire.AppendDigest(c.out[:0], &digest)
-	c.sendJSON(nethttp.StatusOK)
+	res.setPosition(digest.Offset)
+	res.out = wire.AppendDigest(res.out[:0], &digest)
+	res.sendJSON(nethttp.StatusOK)
 }

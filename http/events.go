@@ -12,82 +12,82 @@ import (
 const eventsDefault = 100
 
 // getEvents serves GET /v1/inventory/events, at central and below /v1/store: a page, perhaps after a wait for the first event, or a stream.
-func (c *call) getEvents() {
-	if c.accepts("text/event-stream") {
-		c.streamEvents()
+func (a *API) getEvents(req *request, res *responder) {
+	if req.accepts("text/event-stream") {
+		a.streamEvents(req, res)
 		return
 	}
-	q := c.query()
-	asked := c.eventsQuery(q)
+	q := req.query()
+	asked := req.eventsQuery(q)
 	if q.err == nil {
 		q.err = feedStart(q, &asked)
 	}
 	if q.err != nil {
-		c.fail(q.err)
+		res.fail(q.err)
 		return
 	}
-	defer c.hearStore(asked.From, asked.Timeline, asked.Wait)()
-	ctx := c.r.Context()
+	defer req.hearStore(asked.From, asked.Timeline, asked.Wait)()
+	ctx := req.r.Context()
 	if asked.Wait > 0 {
-		if c.hasFollowed(""); !c.staysOpen() {
+		if req.hasFollowed(""); !res.staysOpen() {
 			return
 		}
-		waiting, stop := c.patient()
+		waiting, stop := res.patient()
 		defer stop()
 		ctx = waiting
 	}
-	page, err := c.readEvents(ctx, asked)
+	page, err := a.readEvents(ctx, req, res, asked)
 	switch {
-	case c.r.Context().Err() != nil:
-		c.aborted = true // the client has gone
+	case req.r.Context().Err() != nil:
+		res.aborted = true // the client has gone
 		return
-	case err != nil && c.api.isDraining() && ctx.Err() != nil && asked.From >= 0:
+	case err != nil && a.isDraining() && ctx.Err() != nil && asked.From >= 0:
 		// Shutting down: an empty page, as if the wait was over.
-		page = inventory.EventsPage{Next: asked.From, Head: c.svc.Health().Offset, Timeline: c.svc.Timeline()}
+		page = inventory.EventsPage{Next: asked.From, Head: req.svc.Health().Offset, Timeline: req.svc.Timeline()}
 	case err != nil:
-		c.fail(err)
+		res.fail(err)
 		return
 	}
-	c.setPositionOf(page.Head, page.Timeline)
-	c.api.cfg.Metrics.Events(len(page.Events), c.from)
-	c.work()
-	c.out = wire.AppendEvents(c.out[:0], &page)
-	c.sendJSON(nethttp.StatusOK)
+	res.setPositionOf(page.Head, page.Timeline)
+	a.cfg.Metrics.Events(len(page.Events), req.from)
+	res.work()
+	res.out = wire.AppendEvents(res.out[:0], &page)
+	res.sendJSON(nethttp.StatusOK)
 }
 
 // readEvents asks the service. To find the events of one product it looks at very many, so that is a scan; but what comes while it
 // waits for more is not.
-func (c *call) readEvents(ctx context.Context, asked inventory.EventsQuery) (inventory.EventsPage, error) {
+func (a *API) readEvents(ctx context.Context, req *request, res *responder, asked inventory.EventsQuery) (inventory.EventsPage, error) {
 	if asked.Product == "" {
-		return c.svc.Events(ctx, asked)
+		return req.svc.Events(ctx, asked)
 	}
-	if err := c.beginScan(begin); err != nil {
+	if err := res.beginScan(begin); err != nil {
 		return inventory.EventsPage{}, err
 	}
 	wait := asked.Wait
 	asked.Wait = 0
-	page, err := c.svc.Events(ctx, asked)
-	c.endScan()
+	page, err := req.svc.Events(ctx, asked)
+	res.endScan()
 	if err != nil || wait == 0 || len(page.Events) > 0 || page.HasMore {
 		return page, err
 	}
 	asked.From, asked.Wait, asked.Timeline, asked.Cursor = page.Next, wait, page.Timeline, ""
-	return c.svc.Events(ctx, asked)
+	return req.svc.Events(ctx, asked)
 }
 
 // eventsQuery reads all but where to begin.
-func (c *call) eventsQuery(q *query) (asked inventory.EventsQuery) {
+func (req *request) eventsQuery(q *query) (asked inventory.EventsQuery) {
 	asked.Limit = q.size(eventsDefault, wire.EventsMax)
 	asked.Wait = time.Duration(q.number("wait", 0, wire.WaitMax)) * time.Second
 	if id, ok := q.text("productId"); ok {
 		var issue string
-		if asked.Product, issue = c.productID(id); issue != "" {
+		if asked.Product, issue = req.productID(id); issue != "" {
 			q.fail("productId", issue)
 		}
 	}
 	asked.Timeline, _ = q.checked("timeline", wire.TimelineBytesMax)
 	asked.Cursor, _ = q.checked("cursor", wire.CursorBytesMax)
-	asked.FromStore = c.api.isStore(c.principal)
+	asked.FromStore = req.api.isStore(req.principal)
 	return asked
 }
 

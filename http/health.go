@@ -10,39 +10,39 @@ import (
 )
 
 // getLivez says that the process is alive, from the moment that the listener is up.
-func (c *call) getLivez() {
-	if c.svc != nil {
-		c.setPosition(c.svc.Health().Offset)
+func (a *API) getLivez(req *request, res *responder) {
+	if req.svc != nil {
+		res.setPosition(req.svc.Health().Offset)
 	}
-	c.out = append(c.out[:0], `{"status":"alive"}`+"\n"...)
-	c.sendJSON(nethttp.StatusOK)
+	res.out = append(res.out[:0], `{"status":"alive"}`+"\n"...)
+	res.sendJSON(nethttp.StatusOK)
 }
 
 // getHealth says how the node is doing: 200 as long as reads work. A store reads without central, so central's state is a
 // detail and no fault.
-func (c *call) getHealth() {
-	h := c.health()
+func (a *API) getHealth(req *request, res *responder) {
+	h := req.health()
 	if !h.Readable {
-		c.failHealth(&h)
+		a.failHealth(req, res, &h)
 		return
 	}
-	c.sendHealth(&h)
+	a.sendHealth(req, res, &h)
 }
 
 // getReadyz says whether traffic should be sent here.
-func (c *call) getReadyz() {
-	h := c.health()
+func (a *API) getReadyz(req *request, res *responder) {
+	h := req.health()
 	if !h.Ready {
-		c.failHealth(&h)
+		a.failHealth(req, res, &h)
 		return
 	}
-	c.sendHealth(&h)
+	a.sendHealth(req, res, &h)
 }
 
 // health is that of the service, unless we are shutting down.
-func (c *call) health() inventory.Health {
-	h := c.svc.Health()
-	if c.api.isDraining() {
+func (req *request) health() inventory.Health {
+	h := req.svc.Health()
+	if req.api.isDraining() {
 		h.Ready = false
 		if h.Status == "healthy" || h.Status == "" {
 			h.Status, h.Reason = "draining", "shutting down"
@@ -51,33 +51,33 @@ func (c *call) health() inventory.Health {
 	return h
 }
 
-func (c *call) sendHealth(h *inventory.Health) {
-	c.setPosition(h.Offset)
-	node := wire.NodeInfo{Timeline: c.svc.Timeline(), Version: c.api.cfg.Version, Service: c.api.dialect.service}
+func (a *API) sendHealth(req *request, res *responder, h *inventory.Health) {
+	res.setPosition(h.Offset)
+	node := wire.NodeInfo{Timeline: req.svc.Timeline(), Version: a.cfg.Version, Service: a.dialect.service}
 	if node.Service != "" {
-		node.Now = inventory.MillisOf(c.api.cfg.Now())
+		node.Now = inventory.MillisOf(a.cfg.Now())
 	}
-	c.out = wire.AppendHealth(c.out[:0], h, &node)
-	c.sendJSON(nethttp.StatusOK)
+	res.out = wire.AppendHealth(res.out[:0], h, &node)
+	res.sendJSON(nethttp.StatusOK)
 }
 
-func (c *call) failHealth(h *inventory.Health) {
-	c.setPosition(h.Offset)
+func (a *API) failHealth(req *request, res *responder, h *inventory.Health) {
+	res.setPosition(h.Offset)
 	message := h.Status
 	if h.Reason != "" {
 		message += ": " + h.Reason
 	}
-	c.fail(&inventory.Error{Code: inventory.CodeRecovering, Message: message})
+	res.fail(&inventory.Error{Code: inventory.CodeRecovering, Message: message})
 }
 
 // getOpenAPI serves the document that describes this API.
-func (c *call) getOpenAPI() {
-	c.sendDocument(docs.OpenAPI, openAPITag(), typeYAML)
+func (a *API) getOpenAPI(req *request, res *responder) {
+	a.sendDocument(req, res, docs.OpenAPI, openAPITag(), typeYAML)
 }
 
 // getOpenAPIJSON is the same for tools that read no YAML.
-func (c *call) getOpenAPIJSON() {
-	c.sendDocument(docs.OpenAPIJSON, openAPIJSONTag(), typeJSON)
+func (a *API) getOpenAPIJSON(req *request, res *responder) {
+	a.sendDocument(req, res, docs.OpenAPIJSON, openAPIJSONTag(), typeJSON)
 }
 
 var (
@@ -86,14 +86,14 @@ var (
 )
 
 // sendDocument serves what is the same for everybody until the program changes.
-func (c *call) sendDocument(content []byte, tag string, contentType []string) {
-	c.setPosition(c.svc.Health().Offset)
-	c.share(public)
-	c.set("Etag", tag)
-	if !wire.NoneMatch(c.r.Header["If-None-Match"], tag) {
-		c.notModified()
+func (a *API) sendDocument(req *request, res *responder, content []byte, tag string, contentType []string) {
+	res.setPosition(req.svc.Health().Offset)
+	res.share(public)
+	res.set("Etag", tag)
+	if !wire.NoneMatch(req.r.Header["If-None-Match"], tag) {
+		res.notModified()
 		return
 	}
-	c.out = append(c.out[:0], content...)
-	c.send(nethttp.StatusOK, contentType)
+	res.out = append(res.out[:0], content...)
+	res.send(nethttp.StatusOK, contentType)
 }

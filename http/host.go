@@ -9,11 +9,11 @@ import (
 )
 
 // checkHost refuses who has no secret of his own, under a name that this node does not have.
-func (c *call) checkHost() bool {
-	if !c.isVisitor() && !c.published || c.api.cfg.Hosts.Allow(c.r.Host) {
+func (a *API) checkHost(req *request, res *responder) bool {
+	if !req.isVisitor() && !req.published || a.cfg.Hosts.Allow(req.r.Host) {
 		return true
 	}
-	c.fail(wrongHost(c.r.Host))
+	res.fail(wrongHost(req.r.Host))
 	return false
 }
 

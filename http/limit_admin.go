@@ -15,55 +15,55 @@ import (
 const busiestMax = 10
 
 // getLimitStatus serves GET /v1/admin/rate-limit/status.
-func (c *call) getLimitStatus() {
-	l := c.api.limits
+func (a *API) getLimitStatus(req *request, res *responder) {
+	l := a.limits
 	if l == nil {
-		c.failUnlimited()
+		res.failUnlimited()
 		return
 	}
-	if err := c.beginScan(begin); err != nil { // there may be as many clients as products
-		c.fail(err)
+	if err := res.beginScan(begin); err != nil { // there may be as many clients as products
+		res.fail(err)
 		return
 	}
-	c.setPosition(c.svc.Health().Offset)
-	c.out = wire.AppendJSON(c.out[:0], newLimits(l, c.began))
-	c.endScan()
-	c.sendJSON(nethttp.StatusOK)
+	res.setPosition(req.svc.Health().Offset)
+	res.out = wire.AppendJSON(res.out[:0], newLimits(l, req.began))
+	res.endScan()
+	res.sendJSON(nethttp.StatusOK)
 }
 
 // postLimitReset serves POST /v1/admin/rate-limit/reset: all clients begin anew. A body is not needed, and has no members.
-func (c *call) postLimitReset() {
-	if !c.readBody() || !c.readNothing() {
+func (a *API) postLimitReset(req *request, res *responder) {
+	if !a.readBody(req, res) || !a.readNothing(req, res) {
 		return
 	}
-	l := c.api.limits
+	l := a.limits
 	if l == nil {
-		c.failUnlimited()
+		res.failUnlimited()
 		return
 	}
 	l.Reset()
-	c.setPosition(c.svc.Health().Offset)
-	c.out = wire.AppendJSON(c.out[:0], &struct {
+	res.setPosition(req.svc.Health().Offset)
+	res.out = wire.AppendJSON(res.out[:0], &struct {
 		Message string           `json:"message"`
 		At      inventory.Millis `json:"timestamp"`
-	}{"Rate limits reset successfully", inventory.MillisOf(c.began)})
-	c.sendJSON(nethttp.StatusOK)
+	}{"Rate limits reset successfully", inventory.MillisOf(req.began)})
+	res.sendJSON(nethttp.StatusOK)
 }
 
 // readNothing refuses a body that says something.
-func (c *call) readNothing() bool {
-	if len(c.body) == 0 {
+func (a *API) readNothing(req *request, res *responder) bool {
+	if len(req.body) == 0 {
 		return true
 	}
-	if wire.DecodeNothing(&c.scan, c.body); c.scan.Fault != nil {
-		c.failSyntax(inventory.CodeInvalidRequest, "Invalid JSON in request body", false)
+	if wire.DecodeNothing(&req.scan, req.body); req.scan.Fault != nil {
+		res.failSyntax(inventory.CodeInvalidRequest, "Invalid JSON in request body", false)
 		return false
 	}
 	return true
 }
 
-func (c *call) failUnlimited() {
-	c.fail(&inventory.Error{Code: inventory.CodeNoLimiter, Message: "Rate limiter not available"})
+func (res *responder) failUnlimited() {
+	res.fail(&inventory.Error{Code: inventory.CodeNoLimiter, Message: "Rate limiter not available"})
 }
 
 // limits is the state of the limiter.

@@ -19,8 +19,8 @@ const (
 const textBytesMax = 256
 
 // getList serves GET /v1/inventory, at central and below /v1/store: products in the order asked for, by offset or after an id.
-func (c *call) getList() {
-	q := c.query()
+func (a *API) getList(req *request, res *responder) {
+	q := req.query()
 	var list inventory.ListQuery
 	after, byID := q.checked("after", inventory.MaxProductIDBytes)
 	if _, byRank := q.text("offset"); byID && byRank {
@@ -33,58 +33,58 @@ func (c *call) getList() {
 		list.Rank = int(q.offset(0))
 		list.Limit = q.size(pageDefault, pageMax)
 	}
-	c.readFilters(q, &list)
+	req.readFilters(q, &list)
 	if q.err != nil {
-		c.fail(q.err)
+		res.fail(q.err)
 		return
 	}
 	if list.Scans() {
-		if c.unchanged() {
+		if a.unchanged(req, res) {
 			return
 		}
-		if err := c.beginScan(begin); err != nil {
-			c.fail(err)
+		if err := res.beginScan(begin); err != nil {
+			res.fail(err)
 			return
 		}
 	}
-	page, err := c.svc.List(c.r.Context(), list)
-	c.endScan()
+	page, err := req.svc.List(req.r.Context(), list)
+	res.endScan()
 	if err != nil {
-		c.fail(err)
+		res.fail(err)
 		return
 	}
-	c.setPosition(page.Offset)
+	res.setPosition(page.Offset)
 	tag := wire.OffsetTag(page.Offset)
-	c.set("Etag", tag)
-	if !wire.NoneMatch(c.r.Header["If-None-Match"], tag) {
-		c.notModified()
+	res.set("Etag", tag)
+	if !wire.NoneMatch(req.r.Header["If-None-Match"], tag) {
+		res.notModified()
 		return
 	}
-	c.api.cfg.Metrics.Products(metrics.ListProducts, len(page.Products), c.from)
-	c.work()
-	c.out = wire.AppendList(c.out[:0], &list, &page)
-	c.sendJSON(nethttp.StatusOK)
+	a.cfg.Metrics.Products(metrics.ListProducts, len(page.Products), req.from)
+	res.work()
+	res.out = wire.AppendList(res.out[:0], &list, &page)
+	res.sendJSON(nethttp.StatusOK)
 }
 
 // unchanged answers 304, without a look at the products, to who has the list of the present position.
-func (c *call) unchanged() bool {
-	known := c.r.Header["If-None-Match"]
+func (a *API) unchanged(req *request, res *responder) bool {
+	known := req.r.Header["If-None-Match"]
 	if len(known) == 0 {
 		return false
 	}
-	h := c.svc.Health()
+	h := req.svc.Health()
 	tag := wire.OffsetTag(h.Offset)
 	if !h.Readable || wire.NoneMatch(known, tag) {
 		return false
 	}
-	c.setPosition(h.Offset)
-	c.set("Etag", tag)
-	c.notModified()
+	res.setPosition(h.Offset)
+	res.set("Etag", tag)
+	res.notModified()
 	return true
 }
 
 // readFilters reads which products are wanted, and in which order.
-func (c *call) readFilters(q *query, list *inventory.ListQuery) {
+func (req *request) readFilters(q *query, list *inventory.ListQuery) {
 	text, _ := q.checked("q", textBytesMax)
 	if list.Text = strings.TrimSpace(text); q.err == nil {
 		if issue := inventory.CheckWords(list.Text); issue != "" {
@@ -92,7 +92,7 @@ func (c *call) readFilters(q *query, list *inventory.ListQuery) {
 		}
 	}
 	list.Category, _ = q.checked("category", inventory.MaxCategoryBytes)
-	list.Low = c.api.cfg.LowStock
+	list.Low = req.api.cfg.LowStock
 	if s, ok := q.text("stock"); ok {
 		if list.Stock, ok = wire.ParseStock(s); !ok {
 			q.fail("stock", `must be "in", "low" or "out"`)

@@ -10,21 +10,21 @@ import (
 // log writes one line about an answered request, never a key or a body. Slow answers are always written; of the others one in
 // so many; and of what anybody can cause at any rate, which is refusals and whatever needs no key, one of a kind in a second with
 // the number of those left out, or they would cost more than what they ask for.
-func (c *call) log(took time.Duration) {
-	cfg := &c.api.cfg
-	open := c.route == nil || c.route.Scope == Public
+func (a *API) log(req *request, res *responder, took time.Duration) {
+	cfg := &a.cfg
+	open := req.route == nil || req.route.Scope == Public
 	level := zerolog.InfoLevel
-	if c.route != nil && c.route.quiet && c.status < 400 {
+	if req.route != nil && req.route.quiet && res.status < 400 {
 		level = zerolog.DebugLevel
-	} else if c.status < 400 && !c.aborted && (took < cfg.LogSlow || c.route != nil && c.route.waits) {
-		if cfg.LogSample > 1 && c.api.finished.Add(1)%cfg.LogSample != 0 {
+	} else if res.status < 400 && !res.aborted && (took < cfg.LogSlow || req.route != nil && req.route.waits) {
+		if cfg.LogSample > 1 && a.finished.Add(1)%cfg.LogSample != 0 {
 			return
 		}
 	}
 	switch {
-	case c.status >= 500 && c.status != nethttp.StatusServiceUnavailable:
+	case res.status >= 500 && res.status != nethttp.StatusServiceUnavailable:
 		level = zerolog.ErrorLevel
-	case worthAWarning(c.status):
+	case worthAWarning(res.status):
 		level = zerolog.WarnLevel
 	}
 	e := cfg.Log.WithLevel(level)
@@ -32,25 +32,25 @@ func (c *call) log(took time.Duration) {
 		return
 	}
 	var leftOut int64
-	if open || c.status >= 400 || c.aborted {
+	if open || res.status >= 400 || res.aborted {
 		var ok bool
-		if leftOut, ok = c.api.repeats.allow(lineKind{c.label(), c.status, c.code}, c.began); !ok {
+		if leftOut, ok = a.repeats.allow(lineKind{req.label(), res.status, res.code}, req.began); !ok {
 			e.Discard()
 			return
 		}
 	}
-	c.named(e).Str("method", c.r.Method).Str("route", c.label()).Int("status", c.status).Dur("ms", took).
-		Int64("bytes", c.written)
-	if c.principal != "" {
-		e.Str("principal", c.principal)
+	req.named(e).Str("method", req.r.Method).Str("route", req.label()).Int("status", res.status).Dur("ms", took).
+		Int64("bytes", res.written)
+	if req.principal != "" {
+		e.Str("principal", req.principal)
 	}
-	if c.aborted {
+	if res.aborted {
 		e.Bool("aborted", true)
 	}
 	if leftOut > 0 {
 		e.Int64("leftOut", leftOut)
 	}
-	e.Stringer("client", c.address()).Msg("request")
+	e.Stringer("client", req.address()).Msg("request")
 }
 
 // worthAWarning says whether who runs the node should look at an answer: who tries to get in, who is held back, what does not
@@ -66,18 +66,18 @@ func worthAWarning(status int) bool {
 }
 
 // named adds the names by which a line is found again: those of the request and of its trace.
-func (c *call) named(e *zerolog.Event) *zerolog.Event {
-	e.Str("requestId", c.requestID)
-	if id := c.traceID(); id != "" {
+func (req *request) named(e *zerolog.Event) *zerolog.Event {
+	e.Str("requestId", req.requestID)
+	if id := req.traceID(); id != "" {
 		e.Str("traceId", id)
 	}
 	return e
 }
 
 // label is the route's pattern. The path itself may hold anything, and as much of it as a client likes.
-func (c *call) label() string {
-	if c.route == nil {
+func (req *request) label() string {
+	if req.route == nil {
 		return "unmatched"
 	}
-	return c.route.Path
+	return req.route.Path
 }

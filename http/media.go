@@ -8,10 +8,10 @@ import (
 )
 
 // checkEncoding refuses a body that somebody has packed: none is unpacked, since a small one may hold gigabytes.
-func (c *call) checkEncoding() bool {
-	for _, v := range c.r.Header["Content-Encoding"] {
+func (a *API) checkEncoding(req *request, res *responder) bool {
+	for _, v := range req.r.Header["Content-Encoding"] {
 		if v != "" && !strings.EqualFold(v, "identity") {
-			c.failMedia("Content-Encoding", "must be identity: no body is unpacked")
+			res.failMedia("Content-Encoding", "must be identity: no body is unpacked")
 			return false
 		}
 	}
@@ -22,14 +22,14 @@ func (c *call) checkEncoding() bool {
 var formTypes = [...]string{"application/x-www-form-urlencoded", "multipart/form-data"}
 
 // checkType refuses what a form has sent. Else the type of a body plays no part: JSON is read whatever it is called.
-func (c *call) checkType() bool {
-	for _, v := range c.r.Header["Content-Type"] {
+func (a *API) checkType(req *request, res *responder) bool {
+	for _, v := range req.r.Header["Content-Type"] {
 		for _, form := range formTypes {
 			if len(v) < len(form) || !strings.EqualFold(v[:len(form)], form) {
 				continue
 			}
-			if text := bytes.TrimLeft(c.body, " \t\r\n"); len(text) > 0 && text[0] != '{' {
-				c.failMedia("Content-Type", "must be application/json: forms are not read")
+			if text := bytes.TrimLeft(req.body, " \t\r\n"); len(text) > 0 && text[0] != '{' {
+				res.failMedia("Content-Type", "must be application/json: forms are not read")
 				return false
 			}
 		}
@@ -37,7 +37,7 @@ func (c *call) checkType() bool {
 	return true
 }
 
-func (c *call) failMedia(field, issue string) {
-	c.fail(&inventory.Error{Code: inventory.CodeUnsupportedMedia, Message: "The body is not JSON as it stands",
+func (res *responder) failMedia(field, issue string) {
+	res.fail(&inventory.Error{Code: inventory.CodeUnsupportedMedia, Message: "The body is not JSON as it stands",
 		Details: []inventory.Detail{{Field: field, Issue: issue}}})
 }

@@ -34,22 +34,22 @@ func (a *API) attachMetrics(svc inventory.Service) {
 }
 
 // beginMetrics counts a request that has come.
-func (c *call) beginMetrics() {
-	if m := c.api.cfg.Metrics; m != nil {
+func (a *API) beginMetrics(req *request, res *responder) {
+	if m := a.cfg.Metrics; m != nil {
 		m.Begin()
-		c.from = metrics.ClientOf(c.address())
+		req.from = metrics.ClientOf(req.address())
 	}
 }
 
 // endMetrics counts a request that has been served.
-func (c *call) endMetrics(took time.Duration) {
-	m := c.api.cfg.Metrics
+func (a *API) endMetrics(req *request, res *responder, took time.Duration) {
+	m := a.cfg.Metrics
 	if m == nil {
 		return
 	}
-	r := metrics.Request{Method: c.r.Method, From: c.from, Status: c.status, Code: c.code, Took: took, Asked: int64(len(c.body)), Answer: c.written}
-	if c.path != nil {
-		r.Meter = c.path.meter
+	r := metrics.Request{Method: req.r.Method, From: req.from, Status: res.status, Code: res.code, Took: took, Asked: int64(len(req.body)), Answer: res.written}
+	if req.path != nil {
+		r.Meter = req.path.meter
 	}
 	m.End(&r)
 }

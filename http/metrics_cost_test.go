@@ -63,15 +63,16 @@ func benchMetered(b *testing.B, method, target, content string) {
 func BenchmarkObserve(b *testing.B) {
 	a := New(Config{Keys: testKeys(b), Metrics: metrics.New("", "store-s1"), Store: "store-s1"})
 	r := &rig{t: b}
-	c := &call{api: a, exchange: exchange{r: r.request("POST", "/v1/store/inventory/updates", benchUpdate), status: 200, written: 150}}
-	c.findRoute()
+	c := newCall(a)
+	c.r, c.status, c.written = r.request("POST", "/v1/store/inventory/updates", benchUpdate), 200, 150
+	a.findRoute(&c.request, &c.responder)
 	lines, results := []inventory.Line{{Store: "store-s1"}}, newStill().answer.Results
 	b.ReportAllocs()
 	before := cpuTime(b)
 	for b.Loop() {
-		c.beginMetrics()
-		c.api.cfg.Metrics.Updates(lines, results, c.from)
-		c.endMetrics(1500)
+		a.beginMetrics(&c.request, &c.responder)
+		a.cfg.Metrics.Updates(lines, results, c.from)
+		a.endMetrics(&c.request, &c.responder, 1500)
 	}
 	b.ReportMetric(float64(cpuTime(b)-before)/float64(b.N), "cpu-ns/op")
 }

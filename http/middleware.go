@@ -10,64 +10,65 @@ import (
 // chain is what every request passes, in this order, between begin (request id, clock) and end (panics, the log line). A
 // step that has answered returns false. The order matters: CORS and preflights need no key; who tries keys is counted before
 // being told whether one is good; and a position is waited for (reach) by those only who may read.
-var chain = [...]func(*call) bool{
-	(*call).findRoute,
-	(*call).beginSpan,
-	(*call).crossOrigin,
-	(*call).awaitService,
-	(*call).checkRoute,
-	(*call).authenticate,
-	(*call).admit,
-	(*call).checkHost,
-	(*call).authorize,
-	(*call).reach,
+var chain = [...]func(*API, *request, *responder) bool{
+	(*API).findRoute,
+	(*API).beginSpan,
+	(*API).crossOrigin,
+	(*API).awaitService,
+	(*API).checkRoute,
+	(*API).authenticate,
+	(*API).admit,
+	(*API).checkHost,
+	(*API).authorize,
+	(*API).reach,
 }
 
 // ServeHTTP implements net/http.Handler.
 func (a *API) ServeHTTP(w nethttp.ResponseWriter, r *nethttp.Request) {
 	c := a.calls.Get().(*call) //nolint:forcetypeassert // the pool holds nothing else
-	c.begin(w, r)
-	defer c.end()
+	req, res := &c.request, &c.responder
+	a.begin(req, res, w, r)
+	defer a.end(c)
 	for _, step := range chain {
-		if !step(c) {
+		if !step(a, req, res) {
 			return
 		}
 	}
-	c.route.handle(c)
+	req.route.handle(a, req, res)
 }
 
-func (c *call) findRoute() bool {
-	c.api.router.find(c, c.forBrowsers(c.r.URL.Path))
-	if c.api.pages != nil && (c.path == nil || c.path.template == rootPath) && c.opensPage() {
-		c.path = c.api.router.paths[pagesPath]
+func (a *API) findRoute(req *request, res *responder) bool {
+	a.router.find(res, a.forBrowsers(req, res, req.r.URL.Path))
+	if a.pages != nil && (req.path == nil || req.path.template == rootPath) && req.opensPage() {
+		req.path = a.router.paths[pagesPath]
 	}
-	if c.path != nil {
-		c.route = c.path.route(c.r.Method)
+	if req.path != nil {
+		req.route = req.path.route(req.r.Method)
 	}
 	return true
 }
 
 // awaitService refuses everything but signs of life until a service is attached.
-func (c *call) awaitService() bool {
-	if at := c.api.attached.Load(); at != nil {
-		c.svc, c.replica = at.svc, at.replica
+func (a *API) awaitService(req *request, res *responder) bool {
+	if at := a.attached.Load(); at != nil {
+		req.svc, req.replica = at.svc, at.replica
 		return true
 	}
-	if c.route != nil && c.route.early {
+	if req.route != nil && req.route.early {
 		return true
 	}
-	c.fail(&inventory.Error{Code: inventory.CodeRecovering, Message: c.api.dialect.starting})
+	res.fail(&inventory.Error{Code: inventory.CodeRecovering, Message: a.dialect.starting})
 	return false
 }
 
-func (c *call) checkRoute() bool {
+func (a *API) checkRoute(req *request, res *responder) bool {
 	switch {
-	case c.route == nil && !c.admitStray():
-	case c.path == nil:
-		c.fail(&inventory.Error{Code: inventory.CodeNotFound, Message: "No such path"})
-	case c.route == nil:
-		c.w.Header()["Allow"] = c.path.allow
-		c.fail(&inventory.Error{Code: inventory.CodeMethodNotAllowed, Message: "Method not allowed"})
+	case req.route == nil && !a.admitStray(req, res):
+	case req.path == nil:
+		res.fail(&inventory.Error{Code: inventory.CodeNotFound, Message: "No such path"})
+	case req.route == nil:
+		res.w.Header()["Allow"] = req.path.allow
+		res.fail(&inventory.Error{Code: inventory.CodeMethodNotAllowed, Message: "Method not allowed"})
 	default:
 		return true
 	}
@@ -75,31 +76,32 @@ func (c *call) checkRoute() bool {
 }
 
 // end answers a panic, writes the log line and returns the call to the pool.
-func (c *call) end() {
+func (a *API) end(c *call) {
+	req, res := &c.request, &c.responder
 	panicked := recover()
-	if c.working {
-		c.rest()
+	if res.working {
+		res.rest()
 	}
-	c.endScan()
-	if c.stream != "" {
-		c.api.streams.close(c.stream)
+	res.endScan()
+	if res.stream != "" {
+		a.streams.close(res.stream)
 	}
-	if c.conn != nil {
-		c.conn.Watch()
+	if res.conn != nil {
+		res.conn.Watch()
 	}
-	if c.inFlight != nil {
-		c.inFlight.Add(-1)
+	if res.inFlight != nil {
+		res.inFlight.Add(-1)
 	}
-	abort := c.aborted
+	abort := res.aborted
 	if panicked != nil {
-		abort = c.recovered(panicked) || abort
+		abort = a.recovered(req, res, panicked) || abort
 	}
-	took := c.api.cfg.Now().Sub(c.began)
-	c.endMetrics(took)
-	c.endSpan(took)
-	c.log(took)
+	took := a.cfg.Now().Sub(req.began)
+	a.endMetrics(req, res, took)
+	a.endSpan(req, res, took)
+	a.log(req, res, took)
 	if panicked == nil {
-		c.free()
+		a.free(c)
 	}
 	if abort {
 		// Nothing, or not all, was said: cutting the connection is the only honest answer left.
@@ -108,15 +110,15 @@ func (c *call) end() {
 }
 
 // recovered answers 500, or reports that it is too late for that.
-func (c *call) recovered(v any) (abort bool) {
+func (a *API) recovered(req *request, res *responder, v any) (abort bool) {
 	if v == nethttp.ErrAbortHandler { //nolint:errorlint // a sentinel that is compared so in net/http too
 		return true
 	}
-	c.api.cfg.Metrics.Panicked()
-	c.named(c.api.cfg.Log.Error()).Str("route", c.label()).Interface("panic", v).Bytes("stack", debug.Stack()).Msg("panic")
-	if c.status != 0 {
+	a.cfg.Metrics.Panicked()
+	req.named(a.cfg.Log.Error()).Str("route", req.label()).Interface("panic", v).Bytes("stack", debug.Stack()).Msg("panic")
+	if res.status != 0 {
 		return true
 	}
-	c.answerInternal()
+	res.answerInternal()
 	return false
 }

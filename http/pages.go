@@ -15,7 +15,7 @@ import (
 // because a path begins with a slash.
 const pagesPath = "pages"
 
-var pagesRoute = Route{Method: get, Path: pagesPath, Scope: Public, Name: "pages", handle: (*call).getPage, early: true, quiet: true, paged: true}
+var pagesRoute = Route{Method: get, Path: pagesPath, Scope: Public, Name: "pages", handle: (*API).getPage, early: true, quiet: true, paged: true}
 
 // pagesInFlightMax bounds the answers that are under way, of all clients together. How many a client may ask for in a while, admitPage
 // says; one page is a dozen of them.
@@ -23,38 +23,38 @@ const pagesInFlightMax = 256
 
 // opensPage says whether a request that is none of the API's is for the pages: an asset, or any other path that is opened as a
 // page, because the application has paths of its own.
-func (c *call) opensPage() bool {
-	at := c.r.URL.Path
+func (req *request) opensPage() bool {
+	at := req.r.URL.Path
 	if pages.IsAsset(at) {
 		return true
 	}
-	return (c.r.Method == nethttp.MethodGet || c.r.Method == nethttp.MethodHead) && c.accepts("text/html") && !pages.IsReserved(at)
+	return (req.r.Method == nethttp.MethodGet || req.r.Method == nethttp.MethodHead) && req.accepts("text/html") && !pages.IsReserved(at)
 }
 
 // getPage serves an asset or the page that loads them.
-func (c *call) getPage() {
-	underWay := &c.api.pagesUnderWay
+func (a *API) getPage(req *request, res *responder) {
+	underWay := &a.pagesUnderWay
 	if underWay.Add(1) > pagesInFlightMax {
 		underWay.Add(-1)
-		c.fail(&inventory.Error{Code: inventory.CodeOverloaded, Message: strconv.Itoa(pagesInFlightMax) + " pages are under way already"})
+		res.fail(&inventory.Error{Code: inventory.CodeOverloaded, Message: strconv.Itoa(pagesInFlightMax) + " pages are under way already"})
 		return
 	}
-	c.inFlight = underWay
-	switch err := c.api.pages.Serve(c, c.r); {
+	res.inFlight = underWay
+	switch err := a.pages.Serve(res, req.r); {
 	case errors.Is(err, fs.ErrNotExist):
-		c.fail(&inventory.Error{Code: inventory.CodeNotFound, Message: "No such path"})
+		res.fail(&inventory.Error{Code: inventory.CodeNotFound, Message: "No such path"})
 	case err != nil:
-		c.fail(err)
-	case c.status == nethttp.StatusNotFound: // nothing was built
-		c.code = inventory.CodeNotFound
+		res.fail(err)
+	case res.status == nethttp.StatusNotFound: // nothing was built
+		res.code = inventory.CodeNotFound
 	}
 }
 
 // getConfig tells the pages where they are.
-func (c *call) getConfig() {
-	c.w.Header()["Cache-Control"] = noStore
-	c.out = append(c.out[:0], c.api.pageConfig...)
-	c.sendJSON(nethttp.StatusOK)
+func (a *API) getConfig(req *request, res *responder) {
+	res.w.Header()["Cache-Control"] = noStore
+	res.out = append(res.out[:0], a.pageConfig...)
+	res.sendJSON(nethttp.StatusOK)
 }
 
 // pageConfig is what /config.json says. What is not known is left out, and the pages have a default for it.

@@ -17,13 +17,13 @@ type query struct {
 	err    *inventory.Error
 }
 
-func (c *call) query() *query {
+func (req *request) query() *query {
 	q := &query{}
-	if c.r.URL.RawQuery == "" {
+	if req.r.URL.RawQuery == "" {
 		return q
 	}
 	var err error
-	if q.values, err = url.ParseQuery(c.r.URL.RawQuery); err != nil {
+	if q.values, err = url.ParseQuery(req.r.URL.RawQuery); err != nil {
 		q.err = &inventory.Error{Code: inventory.CodeBadRequest, Message: "The query cannot be read"}
 	}
 	return q

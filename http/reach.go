@@ -18,32 +18,32 @@ const (
 
 // reach has a read of a copy wait for the position that X-Min-Offset names, so that who has written at one store sees it at
 // every other. Other routes pass.
-func (c *call) reach() bool {
-	header := c.r.Header[wire.HeaderMinOffset]
-	if !c.route.reads || len(header) == 0 {
+func (a *API) reach(req *request, res *responder) bool {
+	header := req.r.Header[wire.HeaderMinOffset]
+	if !req.route.reads || len(header) == 0 {
 		return true
 	}
 	at, ok := wire.ParseNumber(header[0])
 	if !ok || len(header) > 1 {
-		c.fail(&inventory.Error{Code: inventory.CodeValidation, Message: "invalid header X-Min-Offset",
+		res.fail(&inventory.Error{Code: inventory.CodeValidation, Message: "invalid header X-Min-Offset",
 			Details: []inventory.Detail{{Field: wire.HeaderMinOffset, Issue: "must be one integer, 0 or more"}}})
 		return false
 	}
-	if inventory.Offset(at) > c.svc.Health().Offset && !c.staysOpen() {
+	if inventory.Offset(at) > req.svc.Health().Offset && !res.staysOpen() {
 		return false
 	}
-	ctx, stop := c.patient()
+	ctx, stop := res.patient()
 	defer stop()
-	ctx, cancel := context.WithTimeout(ctx, preferredWait(c.r.Header["Prefer"]))
+	ctx, cancel := context.WithTimeout(ctx, preferredWait(req.r.Header["Prefer"]))
 	defer cancel()
-	err := c.replica.Reach(ctx, inventory.Offset(at))
+	err := req.replica.Reach(ctx, inventory.Offset(at))
 	switch {
 	case err == nil:
 		return true
-	case c.r.Context().Err() != nil:
-		c.aborted = true // the client has gone
+	case req.r.Context().Err() != nil:
+		res.aborted = true // the client has gone
 	default:
-		c.fail(err)
+		res.fail(err)
 	}
 	return false
 }
@@ -68,8 +68,8 @@ func preferredWait(header []string) time.Duration {
 }
 
 // setStaleness says how long ago the copy was last known to be at the head. If it never was there is nothing to say.
-func (c *call) setStaleness() {
-	if ms := wire.LagMillis(c.replica.Staleness()); ms >= 0 {
-		c.set(wire.HeaderStaleness, strconv.FormatInt(ms, 10))
+func (res *responder) setStaleness() {
+	if ms := wire.LagMillis(res.req.replica.Staleness()); ms >= 0 {
+		res.set(wire.HeaderStaleness, strconv.FormatInt(ms, 10))
 	}
 }

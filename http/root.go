@@ -10,7 +10,7 @@ import (
 const rootPath = "/"
 
 // getRoot says what this node is, and where to go on, to whoever does not ask for a page.
-func (c *call) getRoot() {
+func (a *API) getRoot(req *request, res *responder) {
 	v := struct {
 		Name     string    `json:"name"`
 		Role     string    `json:"role"`
@@ -18,19 +18,19 @@ func (c *call) getRoot() {
 		Version  string    `json:"version,omitempty"`
 		Timeline string    `json:"timeline,omitempty"`
 		Links    rootLinks `json:"links"`
-	}{"bodega", "central", c.api.cfg.Store, c.api.cfg.Version, c.timeline(), rootLinks{c.api.dialect.inventory, "/health", "/readyz",
+	}{"bodega", "central", a.cfg.Store, a.cfg.Version, req.timeline(), rootLinks{a.dialect.inventory, "/health", "/readyz",
 		"/openapi.yaml", "/openapi.json", ""}}
-	if c.api.dialect.store {
+	if a.dialect.store {
 		v.Role = "store"
 	}
-	if c.api.pages != nil {
+	if a.pages != nil {
 		v.Links.Reference = "/reference"
 	}
-	c.out = wire.AppendJSON(c.out[:0], &v)
-	if c.svc != nil {
-		c.setPosition(c.svc.Health().Offset)
+	res.out = wire.AppendJSON(res.out[:0], &v)
+	if req.svc != nil {
+		res.setPosition(req.svc.Health().Offset)
 	}
-	c.sendJSON(nethttp.StatusOK)
+	res.sendJSON(nethttp.StatusOK)
 }
 
 // rootLinks is where to go on.
@@ -44,9 +44,9 @@ type rootLinks struct {
 }
 
 // timeline names the history that is served; "" as long as none is known.
-func (c *call) timeline() string {
-	if c.svc == nil {
+func (req *request) timeline() string {
+	if req.svc == nil {
 		return ""
 	}
-	return c.svc.Timeline()
+	return req.svc.Timeline()
 }

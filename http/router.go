@@ -72,8 +72,8 @@ func (rt *router) add(pattern string, p *path) {
 		return
 	}
 	rt.params.Handle(anyMethod, pattern, func(w nethttp.ResponseWriter, _ *nethttp.Request, ps httprouter.Params) {
-		c := w.(*call) //nolint:forcetypeassert // find passes nothing else
-		c.path, c.param = p, ps[0].Value
+		req := w.(*responder).req //nolint:forcetypeassert // find passes nothing else
+		req.path, req.param = p, ps[0].Value
 	})
 }
 
@@ -88,14 +88,15 @@ func (p *path) methods() (names []string) {
 	return names
 }
 
-// find sets the path and parameter of c for a path that was asked for; an unknown one leaves none.
-func (rt *router) find(c *call, at string) {
+// find sets the path and parameter of the request of res for a path that was asked for; an unknown one leaves none.
+func (rt *router) find(res *responder, at string) {
+	req := res.req
 	if p := rt.exact[at]; p != nil {
-		c.path = p
+		req.path = p
 		return
 	}
 	if handle, ps, _ := rt.params.Lookup(anyMethod, at); handle != nil {
-		handle(c, c.r, ps)
+		handle(res, req.r, ps)
 	}
 }
 

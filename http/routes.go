@@ -18,7 +18,7 @@ type Route struct {
 	Path   string // httprouter's pattern; also the label in logs
 	Scope  Scope
 	Name   string
-	handle func(*call)
+	handle func(*API, *request, *responder)
 
 	early bool // answers before a service is attached
 	quiet bool // says little: what goes well is not worth a line at info
@@ -39,50 +39,50 @@ const (
 // Routes returns the whole API of central. HEAD goes wherever GET does.
 func Routes() []Route {
 	return append([]Route{
-		{Method: post, Path: "/v1/inventory/updates", Scope: User, Name: "update", handle: (*call).postUpdates},
-		{Method: get, Path: "/v1/inventory", Scope: User, Name: "list", handle: (*call).getList},
-		{Method: get, Path: "/v1/inventory/:productId", Scope: User, Name: "product", handle: (*call).getProduct},
-		{Method: get, Path: "/v1/inventory/events", Scope: User, Name: "events", handle: (*call).getEvents, waits: true},
-		{Method: get, Path: "/v1/inventory/snapshot", Scope: User, Name: "snapshot", handle: (*call).getSnapshot, waits: true},
-		{Method: get, Path: "/v1/inventory/digest", Scope: User, Name: "digest", handle: (*call).getDigest},
+		{Method: post, Path: "/v1/inventory/updates", Scope: User, Name: "update", handle: (*API).postUpdates},
+		{Method: get, Path: "/v1/inventory", Scope: User, Name: "list", handle: (*API).getList},
+		{Method: get, Path: "/v1/inventory/:productId", Scope: User, Name: "product", handle: (*API).getProduct},
+		{Method: get, Path: "/v1/inventory/events", Scope: User, Name: "events", handle: (*API).getEvents, waits: true},
+		{Method: get, Path: "/v1/inventory/snapshot", Scope: User, Name: "snapshot", handle: (*API).getSnapshot, waits: true},
+		{Method: get, Path: "/v1/inventory/digest", Scope: User, Name: "digest", handle: (*API).getDigest},
 
-		{Method: post, Path: "/v1/admin/products/create", Scope: Admin, Name: "create", handle: (*call).postCreate},
-		{Method: put, Path: "/v1/admin/products/set", Scope: Admin, Name: "set", handle: (*call).putSet},
-		{Method: del, Path: "/v1/admin/products/delete", Scope: Admin, Name: "delete", handle: (*call).deleteProducts},
-		{Method: get, Path: "/v1/admin/stats", Scope: Admin, Name: "stats", handle: (*call).getStats},
-		{Method: get, Path: "/v1/admin/stores", Scope: Admin, Name: "stores", handle: (*call).getStores},
-		{Method: post, Path: "/v1/admin/clock/accept", Scope: Admin, Name: "clock-accept", handle: (*call).postClockAccept},
+		{Method: post, Path: "/v1/admin/products/create", Scope: Admin, Name: "create", handle: (*API).postCreate},
+		{Method: put, Path: "/v1/admin/products/set", Scope: Admin, Name: "set", handle: (*API).putSet},
+		{Method: del, Path: "/v1/admin/products/delete", Scope: Admin, Name: "delete", handle: (*API).deleteProducts},
+		{Method: get, Path: "/v1/admin/stats", Scope: Admin, Name: "stats", handle: (*API).getStats},
+		{Method: get, Path: "/v1/admin/stores", Scope: Admin, Name: "stores", handle: (*API).getStores},
+		{Method: post, Path: "/v1/admin/clock/accept", Scope: Admin, Name: "clock-accept", handle: (*API).postClockAccept},
 	}, operation...)
 }
 
 // StoreRoutes returns the whole API of a store: what it has in common with central's is served by the same handlers.
 func StoreRoutes() []Route {
 	return append([]Route{
-		{Method: post, Path: "/v1/store/inventory/updates", Scope: User, Name: "update", handle: (*call).postUpdates},
-		{Method: post, Path: "/v1/store/inventory/batch-updates", Scope: User, Name: "batch", handle: (*call).postBatchUpdates},
-		{Method: get, Path: "/v1/store/inventory", Scope: User, Name: "list", handle: (*call).getList, reads: true},
-		{Method: get, Path: "/v1/store/inventory/:productId", Scope: User, Name: "product", handle: (*call).getProduct, reads: true},
-		{Method: get, Path: "/v1/store/inventory/events", Scope: User, Name: "events", handle: (*call).getEvents, reads: true, waits: true},
-		{Method: get, Path: "/v1/store/inventory/snapshot", Scope: User, Name: "snapshot", handle: (*call).getSnapshot, reads: true, waits: true, staff: true},
-		{Method: get, Path: "/v1/store/inventory/digest", Scope: User, Name: "digest", handle: (*call).getDigest, reads: true, staff: true},
+		{Method: post, Path: "/v1/store/inventory/updates", Scope: User, Name: "update", handle: (*API).postUpdates},
+		{Method: post, Path: "/v1/store/inventory/batch-updates", Scope: User, Name: "batch", handle: (*API).postBatchUpdates},
+		{Method: get, Path: "/v1/store/inventory", Scope: User, Name: "list", handle: (*API).getList, reads: true},
+		{Method: get, Path: "/v1/store/inventory/:productId", Scope: User, Name: "product", handle: (*API).getProduct, reads: true},
+		{Method: get, Path: "/v1/store/inventory/events", Scope: User, Name: "events", handle: (*API).getEvents, reads: true, waits: true},
+		{Method: get, Path: "/v1/store/inventory/snapshot", Scope: User, Name: "snapshot", handle: (*API).getSnapshot, reads: true, waits: true, staff: true},
+		{Method: get, Path: "/v1/store/inventory/digest", Scope: User, Name: "digest", handle: (*API).getDigest, reads: true, staff: true},
 
-		{Method: get, Path: "/v1/store/sync/status", Scope: User, Name: "sync-status", handle: (*call).getSyncStatus},
-		{Method: post, Path: "/v1/store/sync/force", Scope: User, Name: "sync-force", handle: (*call).postSyncForce, waits: true, staff: true},
-		{Method: get, Path: "/v1/store/cache/stats", Scope: User, Name: "cache-stats", handle: (*call).getCacheStats},
-		{Method: post, Path: "/v1/admin/central/accept", Scope: Admin, Name: "central-accept", handle: (*call).postCentralAccept},
+		{Method: get, Path: "/v1/store/sync/status", Scope: User, Name: "sync-status", handle: (*API).getSyncStatus},
+		{Method: post, Path: "/v1/store/sync/force", Scope: User, Name: "sync-force", handle: (*API).postSyncForce, waits: true, staff: true},
+		{Method: get, Path: "/v1/store/cache/stats", Scope: User, Name: "cache-stats", handle: (*API).getCacheStats},
+		{Method: post, Path: "/v1/admin/central/accept", Scope: Admin, Name: "central-accept", handle: (*API).postCentralAccept},
 	}, operation...)
 }
 
 // operation is what every node offers to those who run it.
 var operation = []Route{
-	{Method: get, Path: rootPath, Scope: Public, Name: "root", handle: (*call).getRoot, early: true},
-	{Method: get, Path: "/livez", Scope: Public, Name: "livez", handle: (*call).getLivez, early: true, watch: true},
-	{Method: get, Path: "/readyz", Scope: Public, Name: "readyz", handle: (*call).getReadyz, watch: true},
-	{Method: get, Path: "/health", Scope: Public, Name: "health", handle: (*call).getHealth, watch: true},
-	{Method: get, Path: "/openapi.yaml", Scope: Public, Name: "openapi", handle: (*call).getOpenAPI},
-	{Method: get, Path: "/openapi.json", Scope: Public, Name: "openapi-json", handle: (*call).getOpenAPIJSON},
-	{Method: get, Path: "/config.json", Scope: Public, Name: "config", handle: (*call).getConfig, early: true, quiet: true, paged: true},
+	{Method: get, Path: rootPath, Scope: Public, Name: "root", handle: (*API).getRoot, early: true},
+	{Method: get, Path: "/livez", Scope: Public, Name: "livez", handle: (*API).getLivez, early: true, watch: true},
+	{Method: get, Path: "/readyz", Scope: Public, Name: "readyz", handle: (*API).getReadyz, watch: true},
+	{Method: get, Path: "/health", Scope: Public, Name: "health", handle: (*API).getHealth, watch: true},
+	{Method: get, Path: "/openapi.yaml", Scope: Public, Name: "openapi", handle: (*API).getOpenAPI},
+	{Method: get, Path: "/openapi.json", Scope: Public, Name: "openapi-json", handle: (*API).getOpenAPIJSON},
+	{Method: get, Path: "/config.json", Scope: Public, Name: "config", handle: (*API).getConfig, early: true, quiet: true, paged: true},
 
-	{Method: get, Path: "/v1/admin/rate-limit/status", Scope: Admin, Name: "limit-status", handle: (*call).getLimitStatus},
-	{Method: post, Path: "/v1/admin/rate-limit/reset", Scope: Admin, Name: "limit-reset", handle: (*call).postLimitReset},
+	{Method: get, Path: "/v1/admin/rate-limit/status", Scope: Admin, Name: "limit-status", handle: (*API).getLimitStatus},
+	{Method: post, Path: "/v1/admin/rate-limit/reset", Scope: Admin, Name: "limit-reset", handle: (*API).postLimitReset},
 }

@@ -162,21 +162,21 @@ func (s *scans) next() {
 
 // beginScan waits for a scan's turn. The call holds it until endScan, or its own end; never while it waits for a worker, for
 // events or for its client.
-func (c *call) beginScan(line int) error {
-	if err := c.api.scans.enter(c.r.Context(), c.bucket(User, c.principal), line); err != nil {
+func (res *responder) beginScan(line int) error {
+	if err := res.api.scans.enter(res.req.r.Context(), res.req.bucket(User, res.req.principal), line); err != nil {
 		if errors.Is(err, errScansFull) {
-			c.countRejection("scans")
+			res.countRejection("scans")
 			return &inventory.Error{Code: inventory.CodeOverloaded, Message: "too many searches, sorted lists, snapshots and figures are asked for at once; try again"}
 		}
 		return err // the client has gone
 	}
-	c.scanning = true
+	res.scanning = true
 	return nil
 }
 
-func (c *call) endScan() {
-	if c.scanning {
-		c.scanning = false
-		c.api.scans.leave()
+func (res *responder) endScan() {
+	if res.scanning {
+		res.scanning = false
+		res.api.scans.leave()
 	}
 }

@@ -11,8 +11,8 @@ import (
 const pieceBytes = 32 << 10
 
 // getSnapshot serves GET /v1/inventory/snapshot: one document a line, a head, products and tombstones by id, an end.
-func (c *call) getSnapshot() {
-	q := c.query()
+func (a *API) getSnapshot(req *request, res *responder) {
+	q := req.query()
 	after, resume := q.checked("after", inventory.MaxProductIDBytes)
 	at := q.offset(-1)
 	part := int(q.number("range", inventory.WholeState, inventory.Ranges))
@@ -23,66 +23,66 @@ func (c *call) getSnapshot() {
 		q.fail("offset", "is needed to resume after an id")
 	}
 	if q.err != nil {
-		c.fail(q.err)
+		res.fail(q.err)
 		return
 	}
-	defer c.hearStore(-1, "", openEnded)()
-	if !c.staysOpen() {
+	defer req.hearStore(-1, "", openEnded)()
+	if !res.staysOpen() {
 		return
 	}
-	view, err := c.svc.Snapshot(c.r.Context(), inventory.SnapshotQuery{Resume: at >= 0, At: max(at, 0)})
+	view, err := req.svc.Snapshot(req.r.Context(), inventory.SnapshotQuery{Resume: at >= 0, At: max(at, 0)})
 	if err != nil {
-		c.fail(err)
+		res.fail(err)
 		return
 	}
-	c.setPosition(view.Mark.Offset)
-	h := c.w.Header()
+	res.setPosition(view.Mark.Offset)
+	h := res.w.Header()
 	h["Content-Type"] = typeNDJSON
 	h["Cache-Control"] = noStore
-	if c.r.Method == nethttp.MethodHead {
-		c.WriteHeader(nethttp.StatusOK)
+	if req.r.Method == nethttp.MethodHead {
+		res.WriteHeader(nethttp.StatusOK)
 		return
 	}
-	c.linger()
-	if err := c.beginScan(begin); err != nil {
-		c.fail(err)
+	res.linger()
+	if err := res.beginScan(begin); err != nil {
+		res.fail(err)
 		return
 	}
-	if c.sendView(view, inventory.ProductID(after), part) != nil {
-		c.aborted = true // cut short, and seen to be
+	if a.sendView(req, res, view, inventory.ProductID(after), part) != nil {
+		res.aborted = true // cut short, and seen to be
 	}
 }
 
 // sendView has its turn among the scans while it looks at products, and not while it sends.
-func (c *call) sendView(view *inventory.View, after inventory.ProductID, part int) (err error) {
+func (a *API) sendView(req *request, res *responder, view *inventory.View, after inventory.ProductID, part int) (err error) {
 	live, dead := view.Len()
 	count, digest := live+dead, view.Mark.Hash
 	if part != inventory.WholeState {
 		count, digest = view.Count(part), view.Sums[part]
 	}
-	head := c.snapshotHead(view, count)
-	c.out = wire.AppendSnapshotHead(c.out[:0], &head)
-	c.WriteHeader(nethttp.StatusOK)
+	head := req.snapshotHead(view, count)
+	res.out = wire.AppendSnapshotHead(res.out[:0], &head)
+	res.WriteHeader(nethttp.StatusOK)
 	view.Range(part, after, func(p *inventory.Product) bool {
-		if c.out = wire.AppendSnapshotLine(c.out, p); len(c.out) >= pieceBytes {
-			err = c.sendPiece()
+		if res.out = wire.AppendSnapshotLine(res.out, p); len(res.out) >= pieceBytes {
+			err = a.sendPiece(req, res)
 		}
 		return err == nil
 	})
 	if err != nil {
 		return err
 	}
-	c.out = wire.AppendSnapshotEnd(c.out, count, digest)
-	c.endScan()
-	return c.sendPart(c.out)
+	res.out = wire.AppendSnapshotEnd(res.out, count, digest)
+	res.endScan()
+	return res.sendPart(res.out)
 }
 
 // snapshotHead says what a view is, and, at a service that owns its history, how to go on from it.
-func (c *call) snapshotHead(view *inventory.View, count int) inventory.SnapshotHead {
+func (req *request) snapshotHead(view *inventory.View, count int) inventory.SnapshotHead {
 	h := inventory.SnapshotHead{Offset: view.Mark.Offset, Count: count}
-	owner, ok := c.svc.(inventory.Historian)
+	owner, ok := req.svc.(inventory.Historian)
 	if !ok {
-		h.Timeline = c.svc.Timeline()
+		h.Timeline = req.svc.Timeline()
 		return h
 	}
 	h.Timeline, h.Ancestors = owner.Lineage()
@@ -91,11 +91,11 @@ func (c *call) snapshotHead(view *inventory.View, count int) inventory.SnapshotH
 }
 
 // sendPiece sends what has gathered.
-func (c *call) sendPiece() error {
-	c.endScan()
-	if err := c.sendPart(c.out); err != nil {
+func (a *API) sendPiece(req *request, res *responder) error {
+	res.endScan()
+	if err := res.sendPart(res.out); err != nil {
 		return err
 	}
-	c.out = c.out[:0]
-	return c.beginScan(goOn)
+	res.out = res.out[:0]
+	return res.beginScan(goOn)
 }

@@ -9,24 +9,24 @@ import (
 )
 
 // getStats serves GET /v1/admin/stats: what the stock amounts to, and what was asked of the ledger since it was opened.
-func (c *call) getStats() {
-	truth, ok := c.svc.(inventory.Truth)
+func (a *API) getStats(req *request, res *responder) {
+	truth, ok := req.svc.(inventory.Truth)
 	if !ok {
-		c.fail(errors.New("the service of this node keeps no figures")) // a fault of assembly
+		res.fail(errors.New("the service of this node keeps no figures")) // a fault of assembly
 		return
 	}
-	if err := c.beginScan(begin); err != nil {
-		c.fail(err)
+	if err := res.beginScan(begin); err != nil {
+		res.fail(err)
 		return
 	}
-	low := c.api.cfg.LowStock
-	stats, err := truth.Stats(c.r.Context(), low)
-	c.endScan()
+	low := a.cfg.LowStock
+	stats, err := truth.Stats(req.r.Context(), low)
+	res.endScan()
 	if err != nil {
-		c.fail(err)
+		res.fail(err)
 		return
 	}
-	c.setPosition(stats.Offset)
-	c.out = wire.AppendStats(c.out[:0], &stats, low)
-	c.sendJSON(nethttp.StatusOK)
+	res.setPosition(stats.Offset)
+	res.out = wire.AppendStats(res.out[:0], &stats, low)
+	res.sendJSON(nethttp.StatusOK)
 }

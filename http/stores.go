@@ -118,9 +118,9 @@ func (s *stores) list(now time.Time) []report {
 // hearStore notes what a store says of itself with a request for what follows from in a history, "" for any, which may wait for so
 // long; from is negative if it does not say. What cannot be understood is passed over: it is no reason to keep events from a store. The
 // caller calls the function returned when the request has been answered.
-func (c *call) hearStore(from inventory.Offset, history string, wait time.Duration) (end func()) {
-	header := c.r.Header[wire.HeaderStoreStatus]
-	if len(header) != 1 || c.api.dialect.store {
+func (req *request) hearStore(from inventory.Offset, history string, wait time.Duration) (end func()) {
+	header := req.r.Header[wire.HeaderStoreStatus]
+	if len(header) != 1 || req.api.dialect.store {
 		return func() {}
 	}
 	f, ok := wire.ParseStoreStatus(header[0])
@@ -129,24 +129,24 @@ func (c *call) hearStore(from inventory.Offset, history string, wait time.Durati
 	}
 	// A store asks for more before it has applied what it was given last, and before it knows that it is back. Who asks at the head
 	// has been given everything, unless it is the head of another history.
-	if here := history == "" || history == c.svc.Timeline(); here && from == c.svc.Health().Offset {
+	if here := history == "" || history == req.svc.Timeline(); here && from == req.svc.Health().Offset {
 		f.Applied, f.Head, f.Behind = max(f.Applied, from), max(f.Head, from), 0
 		if f.Mode == inventory.CatchingUp || f.Mode == inventory.Offline {
 			f.Mode = inventory.Live
 		}
 	}
-	ended := c.api.stores.heard(f, c.principal, c.began, wait)
-	c.hasFollowed(f.Store)
-	c.api.cfg.Metrics.Know(f.Store)
-	return func() { ended(c.api.cfg.Now()) }
+	ended := req.api.stores.heard(f, req.principal, req.began, wait)
+	req.hasFollowed(f.Store)
+	req.api.cfg.Metrics.Know(f.Store)
+	return func() { ended(req.api.cfg.Now()) }
 }
 
 // getStores serves GET /v1/admin/stores.
-func (c *call) getStores() {
-	head := c.svc.Health().Offset
-	c.setPosition(head)
-	c.out = wire.AppendStores(c.out[:0], known(c.api.stores.list(c.began), head, c.began))
-	c.sendJSON(nethttp.StatusOK)
+func (a *API) getStores(req *request, res *responder) {
+	head := req.svc.Health().Offset
+	res.setPosition(head)
+	res.out = wire.AppendStores(res.out[:0], known(a.stores.list(req.began), head, req.began))
+	res.sendJSON(nethttp.StatusOK)
 }
 
 // known says what is known of the stores, when central's position is head.

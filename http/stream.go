@@ -16,55 +16,57 @@ const commentEvery = 15 * time.Second
 
 // streamEvents serves the events as server-sent events until the client leaves, the service closes or the API drains. What
 // is wrong is said before the stream begins; later the stream just ends, and the client hears why when it comes back.
-func (c *call) streamEvents() {
-	asked, err := c.streamQuery()
+func (a *API) streamEvents(req *request, res *responder) {
+	asked, err := req.streamQuery()
 	if err != nil {
-		c.fail(err)
+		res.fail(err)
 		return
 	}
-	defer c.hearStore(asked.From, asked.Timeline, openEnded)()
-	if !c.staysOpen() {
+	defer req.hearStore(asked.From, asked.Timeline, openEnded)()
+	if !res.staysOpen() {
 		return
 	}
-	ctx, stop := c.patient()
+	ctx, stop := res.patient()
 	defer stop()
-	page, failed := c.readEvents(ctx, asked)
+	page, failed := a.readEvents(ctx, req, res, asked)
 	if failed != nil {
-		c.fail(failed)
+		res.fail(failed)
 		return
 	}
-	c.beginStream(&page)
-	defer c.api.cfg.Metrics.Streams()()
-	if c.r.Method == nethttp.MethodHead || c.sendPart(opening()) != nil {
+	a.beginStream(req, res, &page)
+	defer a.cfg.Metrics.Streams()()
+	if req.r.Method == nethttp.MethodHead || res.sendPart(opening()) != nil {
 		return
 	}
 	asked.Timeline, asked.Cursor = page.Timeline, "" // a stream is of one history
-	c.follow(ctx, asked, page)
-	_ = nethttp.NewResponseController(c.w).SetWriteDeadline(time.Now().Add(writeWaitMax)) // for the end mark
+	a.follow(ctx, req, res, asked, page)
+	_ = nethttp.NewResponseController(res.w).SetWriteDeadline(time.Now().Add(writeWaitMax)) // for the end mark
 }
 
 // follow sends page and whatever comes after it.
-func (c *call) follow(ctx context.Context, asked inventory.EventsQuery, page inventory.EventsPage) {
+func (a *API) follow(ctx context.Context, req *request, res *responder, asked inventory.EventsQuery, page inventory.EventsPage) {
 	quiet := time.Now()
 	for ctx.Err() == nil {
 		switch {
 		case len(page.Events) > 0:
 			quiet = time.Now()
-			if c.sendEvents(page.Events) != nil {
+			if a.sendEvents(req, res, page.Events) != nil {
 				return
 			}
 		case time.Since(quiet) >= commentEvery:
 			quiet = time.Now()
-			if c.sendPart([]byte(":\n\n")) != nil {
+			if res.sendPart([]byte(":\n\n")) != nil {
 				return
 			}
 		}
 		began := time.Now()
 		asked.From = page.Next
 		asked.Wait = max(time.Millisecond, commentEvery-began.Sub(quiet))
-		read := c.svc.Events
+		read := req.svc.Events
 		if page.HasMore {
-			read = c.readEvents
+			read = func(ctx context.Context, asked inventory.EventsQuery) (inventory.EventsPage, error) {
+				return a.readEvents(ctx, req, res, asked)
+			}
 		}
 		var err error
 		if page, err = read(ctx, asked); err != nil {
@@ -78,14 +80,14 @@ func (c *call) follow(ctx context.Context, asked inventory.EventsQuery, page inv
 
 // streamQuery finds where the stream begins: behind Last-Event-ID, which a browser sends when it comes back to the same
 // address, else at offset, else at the head.
-func (c *call) streamQuery() (inventory.EventsQuery, error) {
-	q := c.query()
-	asked := c.eventsQuery(q)
+func (req *request) streamQuery() (inventory.EventsQuery, error) {
+	q := req.query()
+	asked := req.eventsQuery(q)
 	if q.err != nil {
 		return asked, q.err
 	}
 	asked.Wait = 0 // for the first page
-	if last := c.r.Header.Get("Last-Event-Id"); last != "" {
+	if last := req.r.Header.Get("Last-Event-Id"); last != "" {
 		n, ok := wire.ParseNumber(last)
 		if !ok {
 			return asked, eventsError("invalid Last-Event-ID")
@@ -94,7 +96,7 @@ func (c *call) streamQuery() (inventory.EventsQuery, error) {
 		return asked, nil
 	}
 	if _, ok := q.text("offset"); !ok && asked.Cursor == "" {
-		asked.From = c.svc.Health().Offset
+		asked.From = req.svc.Health().Offset
 		return asked, nil
 	}
 	if err := feedStart(q, &asked); err != nil {
@@ -103,13 +105,13 @@ func (c *call) streamQuery() (inventory.EventsQuery, error) {
 	return asked, nil
 }
 
-func (c *call) beginStream(page *inventory.EventsPage) {
-	c.setPositionOf(page.Head, page.Timeline)
-	h := c.w.Header()
+func (a *API) beginStream(req *request, res *responder, page *inventory.EventsPage) {
+	res.setPositionOf(page.Head, page.Timeline)
+	h := res.w.Header()
 	h["Content-Type"] = typeStream
 	h["Cache-Control"] = noStore
-	c.set("X-Accel-Buffering", "no") // nginx would hold events back
-	c.WriteHeader(nethttp.StatusOK)
+	res.set("X-Accel-Buffering", "no") // nginx would hold events back
+	res.WriteHeader(nethttp.StatusOK)
 }
 
 // opening is what a stream says at once: that it is there, and after how many milliseconds to come back when it has ended. Not all
@@ -119,9 +121,9 @@ func opening() []byte {
 	return append(b, "\n: bodega\n\n"...)
 }
 
-func (c *call) sendEvents(events []inventory.Event) error {
-	c.work()
-	b := c.out[:0]
+func (a *API) sendEvents(req *request, res *responder, events []inventory.Event) error {
+	res.work()
+	b := res.out[:0]
 	for i := range events {
 		e := &events[i]
 		b = append(b, "event: "...)
@@ -132,8 +134,8 @@ func (c *call) sendEvents(events []inventory.Event) error {
 		b = wire.AppendEvent(b, e)
 		b = append(b, '\n', '\n')
 	}
-	c.out = b
-	c.rest()
-	c.api.cfg.Metrics.Events(len(events), c.from)
-	return c.sendPart(b)
+	res.out = b
+	res.rest()
+	a.cfg.Metrics.Events(len(events), req.from)
+	return res.sendPart(b)
 }

@@ -52,31 +52,31 @@ func (s *streams) close(client string) {
 
 // staysOpen counts a call that is about to wait or to answer for long, until it ends, or refuses it. Stores and principals that
 // are exempt are bounded by the number of their requests alone.
-func (c *call) staysOpen() bool {
-	if who := c.api.callers[c.principal]; c.stream != "" || who != nil && who.unlimited() {
+func (res *responder) staysOpen() bool {
+	if who := res.api.callers[res.req.principal]; res.stream != "" || who != nil && who.unlimited() {
 		return true
 	}
-	client := c.bucket(User, c.principal)
-	switch c.api.streams.open(client) {
+	client := res.req.bucket(User, res.req.principal)
+	switch res.api.streams.open(client) {
 	case 0:
-		c.stream = client
+		res.stream = client
 		return true
 	case streamsMax:
-		c.adviseStore("follows like a store and has met the rate limit of a client: tell central that it is one")
-		c.fail(&inventory.Error{Code: inventory.CodeRateLimited, Message: "Too many streams and long polls are open",
+		res.req.adviseStore("follows like a store and has met the rate limit of a client: tell central that it is one")
+		res.fail(&inventory.Error{Code: inventory.CodeRateLimited, Message: "Too many streams and long polls are open",
 			Details:    []inventory.Detail{{Field: "streams", Issue: "must be at most " + strconv.Itoa(streamsMax) + " at a time with one key from one address"}},
 			RetryAfter: streamsRetry})
 	default:
-		c.fail(&inventory.Error{Code: inventory.CodeOverloaded, Message: "this node has as many streams and long polls open as it may", RetryAfter: streamsRetry})
+		res.fail(&inventory.Error{Code: inventory.CodeOverloaded, Message: "this node has as many streams and long polls open as it may", RetryAfter: streamsRetry})
 	}
-	c.countRejection("streams")
+	res.countRejection("streams")
 	return false
 }
 
 // countRejection counts a request that is refused, by the limit that does it.
-func (c *call) countRejection(limit string) {
-	if l := c.api.limits; l != nil {
+func (res *responder) countRejection(limit string) {
+	if l := res.api.limits; l != nil {
 		l.Refused.Add(1)
 	}
-	c.api.cfg.Metrics.Rejected(limit)
+	res.api.cfg.Metrics.Rejected(limit)
 }

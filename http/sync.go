@@ -15,67 +15,67 @@ import (
 const syncWaitMax = 30 * time.Second
 
 // getSyncStatus serves GET /v1/store/sync/status, also before there is a copy.
-func (c *call) getSyncStatus() {
-	c.setPosition(c.svc.Health().Offset)
-	r := c.replica.Replication()
-	c.out = wire.AppendSyncStatus(c.out[:0], &r, c.api.cfg.Store)
-	c.sendJSON(nethttp.StatusOK)
+func (a *API) getSyncStatus(req *request, res *responder) {
+	res.setPosition(req.svc.Health().Offset)
+	r := req.replica.Replication()
+	res.out = wire.AppendSyncStatus(res.out[:0], &r, a.cfg.Store)
+	res.sendJSON(nethttp.StatusOK)
 }
 
 // postSyncForce serves POST /v1/store/sync/force: it compares the copy with central now, and answers when what differed is
 // put right. A body is not read.
-func (c *call) postSyncForce() {
-	if !c.staysOpen() {
+func (a *API) postSyncForce(req *request, res *responder) {
+	if !res.staysOpen() {
 		return
 	}
-	ctx, stop := c.patient()
+	ctx, stop := res.patient()
 	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, syncWaitMax)
 	defer cancel()
-	if err := c.replica.Sync(ctx); err != nil {
-		c.failSync(ctx, err)
+	if err := req.replica.Sync(ctx); err != nil {
+		a.failSync(ctx, req, res, err)
 		return
 	}
-	c.setPosition(c.svc.Health().Offset)
-	r := c.replica.Replication()
-	c.out = wire.AppendSynced(c.out[:0], &r, c.api.cfg.Store)
-	c.sendJSON(nethttp.StatusOK)
+	res.setPosition(req.svc.Health().Offset)
+	r := req.replica.Replication()
+	res.out = wire.AppendSynced(res.out[:0], &r, a.cfg.Store)
+	res.sendJSON(nethttp.StatusOK)
 }
 
 // failSync answers 503 whatever the failure: the copy that there is still serves, and the next try may succeed. The inner
 // form has the one code that earlier clients know for it.
-func (c *call) failSync(ctx context.Context, err error) {
-	if c.r.Context().Err() != nil {
-		c.aborted = true // the client has gone
+func (a *API) failSync(ctx context.Context, req *request, res *responder, err error) {
+	if req.r.Context().Err() != nil {
+		res.aborted = true // the client has gone
 		return
 	}
-	e := c.syncError(ctx, err)
+	e := req.syncError(ctx, err)
 	status := nethttp.StatusServiceUnavailable
-	c.askLater(e, wire.Failures[e.Code])
-	c.code = e.Code
-	b := c.openError(status, e.Message)
+	res.askLater(e, wire.Failures[e.Code])
+	res.code = e.Code
+	b := res.openError(status, e.Message)
 	b = wire.AppendErrorMember(b, &inventory.Error{Code: "sync_failed", Message: "Force sync failed", Details: []inventory.Detail{{Field: "error", Issue: e.Message}}})
 	b = append(b, `"code":`...)
 	b = wire.AppendString(b, e.Code)
 	b = append(b, `,"message":`...)
 	b = wire.AppendString(b, e.Message)
-	c.closeError(b, status)
+	res.closeError(b, status)
 }
 
 // syncError names a failed sync with one of the codes for which one tries again.
-func (c *call) syncError(ctx context.Context, err error) *inventory.Error {
+func (req *request) syncError(ctx context.Context, err error) *inventory.Error {
 	var e *inventory.Error
 	switch {
-	case c.api.isDraining():
+	case req.api.isDraining():
 		return &inventory.Error{Code: inventory.CodeRecovering, Message: "the store is shutting down"}
 	case errors.As(err, &e) && wire.Failures[e.Code].Status == nethttp.StatusServiceUnavailable:
 		return e
 	case errors.As(err, &e): // central has refused the store: nothing that this caller could change
 		return &inventory.Error{Code: inventory.CodeUnavailable, Message: "central has refused: " + e.Message}
 	case ctx.Err() == nil:
-		c.named(c.api.cfg.Log.Error().Err(err)).Str("route", c.label()).Msg("sync failed")
-		return &inventory.Error{Code: inventory.CodeReplicaBehind, Message: "the copy could not be put right, request " + c.requestID}
-	case c.replica.Replication().Mode == inventory.Offline:
+		req.named(req.api.cfg.Log.Error().Err(err)).Str("route", req.label()).Msg("sync failed")
+		return &inventory.Error{Code: inventory.CodeReplicaBehind, Message: "the copy could not be put right, request " + req.requestID}
+	case req.replica.Replication().Mode == inventory.Offline:
 		return &inventory.Error{Code: inventory.CodeUnavailable, Message: "central cannot be reached"}
 	default:
 		return &inventory.Error{Code: inventory.CodeReplicaBehind, Message: "the sync takes longer than a request may wait; its status tells when it is done"}
@@ -83,11 +83,11 @@ func (c *call) syncError(ctx context.Context, err error) *inventory.Error {
 }
 
 // getCacheStats serves GET /v1/store/cache/stats, also before there is a copy.
-func (c *call) getCacheStats() {
-	c.setPosition(c.svc.Health().Offset)
-	r := c.replica.Replication()
-	c.out = wire.AppendCacheStats(c.out[:0], &r, heapBytes())
-	c.sendJSON(nethttp.StatusOK)
+func (a *API) getCacheStats(req *request, res *responder) {
+	res.setPosition(req.svc.Health().Offset)
+	r := req.replica.Replication()
+	res.out = wire.AppendCacheStats(res.out[:0], &r, heapBytes())
+	res.sendJSON(nethttp.StatusOK)
 }
 
 // heapBytes is what the objects of the process take up, without stopping it to count.

@@ -79,9 +79,9 @@ func TestTraceNotRecorded(t *testing.T) {
 		c := a.calls.Get().(*call)
 		r := &rig{t: t}
 		req := r.request("POST", "/v1/inventory/updates", update, "Traceparent", tt.sent)
-		c.begin(&sink{header: map[string][]string{}}, req)
-		c.findRoute()
-		c.beginSpan()
+		a.begin(&c.request, &c.responder, &sink{header: map[string][]string{}}, req)
+		a.findRoute(&c.request, &c.responder)
+		a.beginSpan(&c.request, &c.responder)
 		if got := c.traceparent(); got != tt.want {
 			t.Errorf("%s: got %q, want %q", name, got, tt.want)
 		}

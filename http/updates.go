@@ -16,8 +16,18 @@ type lineFault struct {
 	detail  inventory.Detail // if its field is set
 }
 
-// updates is what a request to change stock comes to.
+// updates is what a request to change stock comes to, with the memory for it, which is kept from one request to the next. It is
+// a request's alone, and has nothing of an earlier one after reset.
 type updates struct {
+	api *API
+	req *request
+	res *responder
+
+	asked wire.Update         // what the body says
+	cmd   inventory.Command   // what the service is asked
+	keys  []inventory.KeyHash // of cmd
+	lines []inventory.Line    // of cmd
+
 	atomic, batch bool
 	ifMatch       bool
 	key           string            // of the header, or of an atomic batch as a whole; "" if the lines have their own
@@ -25,108 +35,120 @@ type updates struct {
 	first         int               // the first line with a fault, if there is one
 }
 
+// reset forgets a request, but for memory that is not too much to keep.
+func (u *updates) reset() {
+	u.asked.Reset()
+	clear(u.lines)
+	lines := u.lines[:0]
+	if cap(lines) > keptLinesMax {
+		lines = nil
+	}
+	*u = updates{asked: u.asked, keys: u.keys, lines: lines}
+}
+
 // postUpdates serves POST /v1/inventory/updates, at central and below /v1/store.
-func (c *call) postUpdates() { c.change(false) }
+func (a *API) postUpdates(req *request, res *responder) { a.change(req, res, false) }
 
 // postBatchUpdates serves POST /v1/store/inventory/batch-updates, which needs lines.
-func (c *call) postBatchUpdates() { c.change(true) }
+func (a *API) postBatchUpdates(req *request, res *responder) { a.change(req, res, true) }
 
 // change changes stock: authenticated by now, then size, syntax, form; the service judges the rest.
-func (c *call) change(needsLines bool) {
-	c.unwatch()
-	if !c.readBody() {
+func (a *API) change(req *request, res *responder, needsLines bool) {
+	res.unwatch()
+	if !a.readBody(req, res) {
 		return
 	}
-	c.work()
-	u, ok := c.prepareUpdates(needsLines)
-	if !ok || !c.checkCart() || !c.checkHistory() {
+	res.work()
+	u := &req.change
+	u.api, u.req, u.res = a, req, res
+	if !u.prepareUpdates(needsLines) || !u.checkCart() || !u.checkHistory() {
 		return
 	}
 	if len(u.faults) > 0 && (u.atomic || !u.batch) {
-		c.sendUnjudged(&u)
+		u.sendUnjudged()
 		return
 	}
-	c.rest()
-	if len(c.cmd.Lines) == 0 { // a batch of which no line can be judged
-		c.setPosition(c.svc.Health().Offset)
-		c.work()
-		c.sendBatch(&u, nil)
+	res.rest()
+	if len(u.cmd.Lines) == 0 { // a batch of which no line can be judged
+		res.setPosition(req.svc.Health().Offset)
+		res.work()
+		u.sendBatch(nil)
 		return
 	}
-	answer, err := c.svc.Submit(c.r.Context(), &c.cmd)
+	answer, err := req.svc.Submit(req.r.Context(), &u.cmd)
 	if err != nil {
-		c.fail(err)
+		res.fail(err)
 		return
 	}
-	c.api.cfg.Metrics.Updates(c.cmd.Lines, answer.Results, c.from)
-	c.setPosition(answer.Offset)
+	a.cfg.Metrics.Updates(u.cmd.Lines, answer.Results, req.from)
+	res.setPosition(answer.Offset)
 	if answer.Replayed {
-		c.w.Header()[wire.HeaderReplayed] = valueTrue
+		res.w.Header()[wire.HeaderReplayed] = valueTrue
 	}
-	c.work()
+	res.work()
 	switch {
 	case !u.batch:
-		c.sendSingle(&u, &answer.Results[0])
+		u.sendSingle(&answer.Results[0])
 	case u.atomic && answer.Failed() >= 0:
-		c.sendAtomicRefusal(&u, answer)
+		u.sendAtomicRefusal(answer)
 	default:
-		c.sendBatch(&u, answer.Results)
+		u.sendBatch(answer.Results)
 	}
 }
 
 // checkHistory refuses an update that is for another history than this node's, as X-Inventory-Timeline names it: a client that
 // knows products of one must not sell those of another by chance.
-func (c *call) checkHistory() bool {
-	if want := c.r.Header[wire.HeaderTimeline]; len(want) == 0 || want[0] == c.svc.Timeline() {
+func (u *updates) checkHistory() bool {
+	if want := u.req.r.Header[wire.HeaderTimeline]; len(want) == 0 || want[0] == u.req.svc.Timeline() {
 		return true
 	}
-	c.fail(inventory.OtherTimeline())
+	u.res.fail(inventory.OtherTimeline())
 	return false
 }
 
-// prepareUpdates turns the body and the headers into c.cmd, or answers what is wrong with the request as a whole.
-func (c *call) prepareUpdates(needsLines bool) (u updates, ok bool) {
-	req, dialect := &c.update, c.api.dialect
-	if wire.DecodeUpdate(&c.scan, c.body, req); c.scan.Fault != nil {
-		c.failSyntax(dialect.badBody.Code, dialect.badBody.Message, req.Many)
-		return u, false
+// prepareUpdates turns the body and the headers into u.cmd, or answers what is wrong with the request as a whole.
+func (u *updates) prepareUpdates(needsLines bool) bool {
+	asked, dialect := &u.asked, u.api.dialect
+	if wire.DecodeUpdate(&u.req.scan, u.req.body, asked); u.req.scan.Fault != nil {
+		u.res.failSyntax(dialect.badBody.Code, dialect.badBody.Message, asked.Many)
+		return false
 	}
-	u.batch = len(req.Lines) > 0
-	if !c.admitLines(len(req.Lines)) {
-		return u, false
+	u.batch = len(asked.Lines) > 0
+	if !u.api.admitLines(u.req, u.res, len(asked.Lines)) {
+		return false
 	}
-	if field, issue := c.checkForm(&u, needsLines); field != "" {
-		c.failField(field, issue)
-		return u, false
+	if field, issue := u.checkForm(needsLines); field != "" {
+		u.res.failField(field, issue)
+		return false
 	}
 	var version inventory.Version
-	key, err := wire.ParseIdempotencyKey(c.r.Header[wire.HeaderIdempotencyKey], dialect.keyBytesMax)
+	key, err := wire.ParseIdempotencyKey(u.req.r.Header[wire.HeaderIdempotencyKey], dialect.keyBytesMax)
 	if err == nil && u.atomic {
-		key, err = c.operationKey(key)
+		key, err = u.operationKey(key)
 	}
 	if u.key = key; err == nil {
-		version, u.ifMatch, err = wire.ParseIfMatch(c.r.Header["If-Match"])
+		version, u.ifMatch, err = wire.ParseIfMatch(u.req.r.Header["If-Match"])
 	}
 	if err == nil {
-		err = c.checkHeaders(&u, version)
+		err = u.checkHeaders(version)
 	}
 	if err != nil {
-		c.fail(err)
-		return u, false
+		u.res.fail(err)
+		return false
 	}
-	c.cmd = inventory.Command{Kind: inventory.Update, Actor: c.principal, RequestID: c.requestID, Traceparent: c.traceparent()}
-	c.buildLines(&u, version)
-	c.cmd.Lines = c.lines
+	u.cmd = inventory.Command{Kind: inventory.Update, Actor: u.req.principal, RequestID: u.req.requestID, Traceparent: u.req.traceparent()}
+	u.buildLines(version)
+	u.cmd.Lines = u.lines
 	if u.atomic {
-		c.cmd.Keys, c.cmd.Print = c.keys, inventory.FingerprintLines(c.lines)
+		u.cmd.Keys, u.cmd.Print = u.keys, inventory.FingerprintLines(u.lines)
 	}
-	return u, true
+	return true
 }
 
 // checkForm reads what holds for all lines, and says what is wrong with it, or nothing.
-func (c *call) checkForm(u *updates, needsLines bool) (field, issue string) {
-	req := &c.update
-	switch mode := string(req.Mode); {
+func (u *updates) checkForm(needsLines bool) (field, issue string) {
+	asked := &u.asked
+	switch mode := string(asked.Mode); {
 	case needsLines && !u.batch:
 		return "updates", "must have at least one line"
 	case mode == "atomic":
@@ -134,7 +156,7 @@ func (c *call) checkForm(u *updates, needsLines bool) (field, issue string) {
 	case mode != "" && mode != "partial":
 		return "mode", `must be "partial" or "atomic"`
 	}
-	if c.api.dialect.store && req.BadConflict {
+	if u.api.dialect.store && asked.BadConflict {
 		return "onConflict", onlyRetry
 	}
 	return "", ""
@@ -143,12 +165,12 @@ func (c *call) checkForm(u *updates, needsLines bool) (field, issue string) {
 const onlyRetry = `must be "retry"`
 
 // operationKey is the one key of an atomic batch, from the header or the top of the body, or "" if its lines have one each.
-func (c *call) operationKey(header string) (string, *inventory.Error) {
-	switch body := c.update.Key; {
+func (u *updates) operationKey(header string) (string, *inventory.Error) {
+	switch body := u.asked.Key; {
 	case len(body) == 0 || string(body) == header:
 		return header, nil
 	case header == "":
-		if issue := inventory.CheckKey(string(body), c.api.dialect.keyBytesMax); issue != "" {
+		if issue := inventory.CheckKey(string(body), u.api.dialect.keyBytesMax); issue != "" {
 			return "", wire.Invalid("idempotencyKey", issue)
 		}
 		return string(body), nil
@@ -161,23 +183,23 @@ var errTwoKeys = &inventory.Error{Code: inventory.CodeInvalidRequest, Message: "
 	Details: []inventory.Detail{{Field: "idempotencyKey", Issue: "differs from the header Idempotency-Key"}}}
 
 // checkHeaders refuses headers and body that contradict each other.
-func (c *call) checkHeaders(u *updates, version inventory.Version) *inventory.Error {
-	req, key := &c.update, u.key
+func (u *updates) checkHeaders(version inventory.Version) *inventory.Error {
+	asked, key := &u.asked, u.key
 	if u.ifMatch && u.batch {
 		return &inventory.Error{Code: inventory.CodeInvalidRequest, Message: "If-Match is for a single update; lines have versions of their own"}
 	}
-	if u.ifMatch && req.HasVersion && inventory.CheckInteger(req.Version) == "" && req.Version != int64(version) {
+	if u.ifMatch && asked.HasVersion && inventory.CheckInteger(asked.Version) == "" && asked.Version != int64(version) {
 		return &inventory.Error{Code: inventory.CodeInvalidRequest, Message: "The header If-Match and the version in the body differ",
 			Details: []inventory.Detail{{Field: "version", Issue: "differs from the header If-Match"}}}
 	}
 	if key == "" {
 		return nil
 	}
-	if !u.batch && req.HasKey && string(req.Key) != key {
+	if !u.batch && asked.HasKey && string(asked.Key) != key {
 		return errTwoKeys
 	}
-	for i := range req.Lines {
-		w := &req.Lines[i]
+	for i := range asked.Lines {
+		w := &asked.Lines[i]
 		if !w.HasKey {
 			continue
 		}
@@ -193,38 +215,38 @@ func (c *call) checkHeaders(u *updates, version inventory.Version) *inventory.Er
 }
 
 // failSyntax answers the fault that the scanner found.
-func (c *call) failSyntax(code inventory.Code, message string, tooMany bool) {
-	f := c.scan.Fault
+func (res *responder) failSyntax(code inventory.Code, message string, tooMany bool) {
+	f := res.req.scan.Fault
 	if tooMany {
-		c.fail(&inventory.Error{Code: inventory.CodeTooLarge, Message: f.Field + " " + f.Issue})
+		res.fail(&inventory.Error{Code: inventory.CodeTooLarge, Message: f.Field + " " + f.Issue})
 		return
 	}
 	if f.Named {
-		c.failField(f.Field, f.Issue)
+		res.failField(f.Field, f.Issue)
 		return
 	}
-	c.fail(&inventory.Error{Code: code, Message: message, Details: []inventory.Detail{{Field: f.Field, Issue: f.Issue}}})
+	res.fail(&inventory.Error{Code: code, Message: message, Details: []inventory.Detail{{Field: f.Field, Issue: f.Issue}}})
 }
 
 // failField answers one value that is out of bounds.
-func (c *call) failField(field, issue string) { c.fail(wire.Invalid(field, issue)) }
+func (res *responder) failField(field, issue string) { res.fail(wire.Invalid(field, issue)) }
 
 // statusOf is the status of a single update or of an atomic batch with this outcome.
-func (c *call) statusOf(u *updates, o inventory.Outcome) int {
+func (u *updates) statusOf(o inventory.Outcome) int {
 	switch {
 	case o == inventory.Applied:
 		return nethttp.StatusOK
 	case o == inventory.Conflict && u.ifMatch:
-		return c.api.dialect.unmatched
+		return u.api.dialect.unmatched
 	default:
-		return c.api.dialect.refused[o]
+		return u.api.dialect.refused[o]
 	}
 }
 
 // unwatch spares this request net/http's watch for a client that leaves: an update that is queued cannot be taken back. It ends
 // with the call.
-func (c *call) unwatch() {
-	if c.r.ContentLength > 0 {
-		c.conn = conn.Unwatch(c.r.Context())
+func (res *responder) unwatch() {
+	if res.req.r.ContentLength > 0 {
+		res.conn = conn.Unwatch(res.req.r.Context())
 	}
 }

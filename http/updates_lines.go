@@ -8,38 +8,38 @@ import (
 )
 
 // buildLines builds the lines that can be judged, and their keys, and notes why the others cannot.
-func (c *call) buildLines(u *updates, version inventory.Version) {
-	req := &c.update
-	c.lines, c.keys = c.lines[:0], c.keys[:0]
+func (u *updates) buildLines(version inventory.Version) {
+	asked := &u.asked
+	u.lines, u.keys = u.lines[:0], u.keys[:0]
 	if !u.batch {
-		c.buildLine(u, 0, &req.UpdateLine)
-		if u.ifMatch && len(c.lines) > 0 {
-			c.lines[0].Guarded, c.lines[0].Expect = true, version
+		u.buildLine(0, &asked.UpdateLine)
+		if u.ifMatch && len(u.lines) > 0 {
+			u.lines[0].Guarded, u.lines[0].Expect = true, version
 		}
 		return
 	}
-	if c.cmd.Kind = inventory.Partial; u.atomic {
-		c.cmd.Kind = inventory.Atomic
+	if u.cmd.Kind = inventory.Partial; u.atomic {
+		u.cmd.Kind = inventory.Atomic
 	}
 	if u.atomic && u.key != "" {
-		c.keys = append(c.keys, inventory.HashKey(c.principal, u.key))
-		c.cmd.Owner = c.owner(u.key)
-		if c.api.dialect.store {
-			c.cmd.KeyText = u.key
+		u.keys = append(u.keys, inventory.HashKey(u.req.principal, u.key))
+		u.cmd.Owner = u.req.owner(u.key)
+		if u.api.dialect.store {
+			u.cmd.KeyText = u.key
 		}
 	}
-	for i := range req.Lines {
-		w := &req.Lines[i]
+	for i := range asked.Lines {
+		w := &asked.Lines[i]
 		if !w.HasStore {
-			w.Store = req.Store
+			w.Store = asked.Store
 		}
-		w.Retry = w.Retry || req.Retry
-		c.buildLine(u, i, w)
+		w.Retry = w.Retry || asked.Retry
+		u.buildLine(i, w)
 	}
 }
 
 // buildLine builds line i.
-func (c *call) buildLine(u *updates, i int, w *wire.UpdateLine) {
+func (u *updates) buildLine(i int, w *wire.UpdateLine) {
 	key := u.key
 	switch {
 	case key == "":
@@ -47,21 +47,21 @@ func (c *call) buildLine(u *updates, i int, w *wire.UpdateLine) {
 	case u.batch && !u.atomic:
 		key += "#" + strconv.Itoa(i)
 	}
-	if c.cmd.Owner == "" {
-		c.cmd.Owner = c.owner(key)
+	if u.cmd.Owner == "" {
+		u.cmd.Owner = u.req.owner(key)
 	}
-	c.lines = append(c.lines, inventory.Line{})
-	ln := &c.lines[len(c.lines)-1]
-	if c.api.dialect.store {
-		c.cutTexts(ln, w, key)
-		c.takeOver(ln, u, w)
+	u.lines = append(u.lines, inventory.Line{})
+	ln := &u.lines[len(u.lines)-1]
+	if u.api.dialect.store {
+		u.cutTexts(ln, w, key)
+		u.takeOver(ln, w)
 	} else {
-		c.cutTexts(ln, w, "") // only a store passes the key on
+		u.cutTexts(ln, w, "") // only a store passes the key on
 	}
 	ln.Delta = w.Delta
 	ln.Guarded, ln.Expect = w.HasVersion, inventory.Version(w.Version)
-	if f, ok := c.checkLine(ln, w, key); !ok {
-		c.lines = c.lines[:len(c.lines)-1]
+	if f, ok := u.checkLine(ln, w, key); !ok {
+		u.lines = u.lines[:len(u.lines)-1]
 		if u.faults == nil {
 			u.faults, u.first = map[int]lineFault{}, i
 		}
@@ -71,27 +71,27 @@ func (c *call) buildLine(u *updates, i int, w *wire.UpdateLine) {
 	switch {
 	case !u.atomic:
 		ln.Keyed = true
-		ln.Key = inventory.HashKey(c.principal, key)
+		ln.Key = inventory.HashKey(u.req.principal, key)
 		ln.Print = inventory.FingerprintLine(ln.Product, ln.Delta, ln.Store)
 	case w.HasKey && string(w.Key) == key:
-		if k := inventory.HashKey(c.principal, key); len(c.keys) == 0 || c.keys[0] != k {
-			c.keys = append(c.keys, k)
+		if k := inventory.HashKey(u.req.principal, key); len(u.keys) == 0 || u.keys[0] != k {
+			u.keys = append(u.keys, k)
 		}
 	}
 }
 
 // takeOver makes a line the store's own: it answers for the line by its name, whatever the caller sent, and passes it on.
-func (c *call) takeOver(ln *inventory.Line, u *updates, w *wire.UpdateLine) {
-	ln.Store, ln.RetryConflict = c.api.cfg.Store, w.Retry
+func (u *updates) takeOver(ln *inventory.Line, w *wire.UpdateLine) {
+	ln.Store, ln.RetryConflict = u.api.cfg.Store, w.Retry
 	if u.atomic && u.key != "" {
 		ln.KeyText = "" // the command has it
 	}
 }
 
 // cutTexts makes the texts of a line, which outlive the request, with one allocation.
-func (c *call) cutTexts(ln *inventory.Line, w *wire.UpdateLine, key string) {
-	c.text = append(append(append(append(append(c.text[:0], w.Product...), w.Store...), w.Reason...), w.Ref...), key...)
-	all := string(c.text)
+func (u *updates) cutTexts(ln *inventory.Line, w *wire.UpdateLine, key string) {
+	u.req.text = append(append(append(append(append(u.req.text[:0], w.Product...), w.Store...), w.Reason...), w.Ref...), key...)
+	all := string(u.req.text)
 	cut := func(n int) string {
 		s := all[:n]
 		all = all[n:]
@@ -102,14 +102,14 @@ func (c *call) cutTexts(ln *inventory.Line, w *wire.UpdateLine, key string) {
 }
 
 // checkLine says why a line cannot be judged.
-func (c *call) checkLine(ln *inventory.Line, w *wire.UpdateLine, key string) (f lineFault, ok bool) {
+func (u *updates) checkLine(ln *inventory.Line, w *wire.UpdateLine, key string) (f lineFault, ok bool) {
 	switch {
 	case ln.Product == "":
 		return lineFault{code: inventory.CodeMissingProductID, message: "Missing product ID"}, false
 	case key == "":
 		return lineFault{code: inventory.CodeInvalidRequest, message: "Missing idempotency key"}, false
 	}
-	id, issue := c.productID(string(ln.Product))
+	id, issue := u.req.productID(string(ln.Product))
 	if issue != "" {
 		return invalidValue("productId", issue), false
 	}
@@ -124,10 +124,10 @@ func (c *call) checkLine(ln *inventory.Line, w *wire.UpdateLine, key string) (f 
 			return invalidValue(v.Name(inventory.Update), issue), false
 		}
 	}
-	if issue := inventory.CheckKey(key, c.api.dialect.keyBytesMax); issue != "" && len(w.Key) > 0 { // then key is w.key
+	if issue := inventory.CheckKey(key, u.api.dialect.keyBytesMax); issue != "" && len(w.Key) > 0 { // then key is w.key
 		return invalidValue("idempotencyKey", issue), false
 	}
-	if c.api.dialect.store && w.BadConflict {
+	if u.api.dialect.store && w.BadConflict {
 		return invalidValue("onConflict", onlyRetry), false
 	}
 	return f, true

@@ -45,19 +45,19 @@ const (
 )
 
 // isVisitor says whether a request to a store comes from whoever stands before its pages.
-func (c *call) isVisitor() bool {
-	return c.principal == webPrincipal && c.api.dialect.store && !c.asAdmin
+func (req *request) isVisitor() bool {
+	return req.principal == webPrincipal && req.api.dialect.store && !req.asAdmin
 }
 
 // admitVisitor lets a visitor's request pass if it reads or sells.
-func (c *call) admitVisitor() bool {
+func (a *API) admitVisitor(req *request, res *responder) bool {
 	switch {
-	case c.api.cfg.Web.Access != WebOpen && c.api.cfg.Web.Access != WebOff:
-		c.forbid("WEB_ACCESS is staff, so pages act for nobody without a key of his own")
-	case c.route.Scope == Admin:
-		c.forbid("Admin access required")
-	case c.route.staff:
-		c.forbid("This is for staff: pages without a key read and sell only")
+	case a.cfg.Web.Access != WebOpen && a.cfg.Web.Access != WebOff:
+		res.forbid("WEB_ACCESS is staff, so pages act for nobody without a key of his own")
+	case req.route.Scope == Admin:
+		res.forbid("Admin access required")
+	case req.route.staff:
+		res.forbid("This is for staff: pages without a key read and sell only")
 	default:
 		return true
 	}
@@ -65,29 +65,29 @@ func (c *call) admitVisitor() bool {
 }
 
 // checkCart refuses what is no sale, or larger than one at a till, if a visitor asks for it.
-func (c *call) checkCart() bool {
-	if !c.isVisitor() {
+func (u *updates) checkCart() bool {
+	if !u.req.isVisitor() {
 		return true
 	}
-	if len(c.update.Lines) > cartLinesMax {
-		c.forbid("Pages without a key sell at most " + strconv.Itoa(cartLinesMax) + " lines in one request")
+	if len(u.asked.Lines) > cartLinesMax {
+		u.res.forbid("Pages without a key sell at most " + strconv.Itoa(cartLinesMax) + " lines in one request")
 		return false
 	}
-	for i := range c.lines {
-		switch delta := c.lines[i].Delta; {
+	for i := range u.lines {
+		switch delta := u.lines[i].Delta; {
 		case delta > 0:
-			c.forbid("Adding stock is for staff: pages without a key read and sell only")
+			u.res.forbid("Adding stock is for staff: pages without a key read and sell only")
 			return false
 		case delta < -cartUnitsMax:
-			c.forbid("Pages without a key sell at most " + strconv.Itoa(cartUnitsMax) + " units of a product in one line")
+			u.res.forbid("Pages without a key sell at most " + strconv.Itoa(cartUnitsMax) + " units of a product in one line")
 			return false
 		}
 	}
 	return true
 }
 
-func (c *call) forbid(message string) {
-	c.fail(&inventory.Error{Code: inventory.CodeForbidden, Message: message})
+func (res *responder) forbid(message string) {
+	res.fail(&inventory.Error{Code: inventory.CodeForbidden, Message: message})
 }
 
 const (
@@ -96,13 +96,13 @@ const (
 )
 
 // forBrowsers returns the path under which the API knows what a browser asks for.
-func (c *call) forBrowsers(at string) string {
+func (a *API) forBrowsers(req *request, res *responder, at string) string {
 	rest, ok := strings.CutPrefix(at, browserPrefix)
-	if !ok || c.api.pages == nil || !c.api.dialect.store {
+	if !ok || a.pages == nil || !a.dialect.store {
 		return at
 	}
-	c.browser = true
-	c.w.Header()["Vary"] = variedBrowser
+	req.browser = true
+	res.w.Header()["Vary"] = variedBrowser
 	return storePrefix + rest
 }
 
