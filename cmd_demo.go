@@ -15,7 +15,7 @@ import (
 	"bodega/central"
 	"bodega/demo"
 	"bodega/http/node"
-	"bodega/storage/bolt"
+	"bodega/storage/bolt/engine"
 	"bodega/store"
 	"bodega/web"
 )
@@ -60,7 +60,7 @@ func (c demoCmd) Run(p *program) error {
 	for i := range storeCfgs {
 		storeCfgs[i].UserKeys += ",customers=" + key
 	}
-	_, err = bolt.Identify(centralCfg.DataDir)
+	_, err = engine.Identify(centralCfg.DataDir)
 	d := demoRun{fresh: errors.Is(err, fs.ErrNotExist)}
 	err = nil
 	if d.start(p.ctx, centralCfg, storeCfgs, p.stderr) {

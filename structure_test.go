@@ -39,11 +39,24 @@ var table = map[string]row{
 	"journal/vfs/vfstest": {}, // takes descriptors or room from a test
 	"journal":             {inside: []string{"journal/vfs"}, outside: []string{"golang.org/x/sys"}, never: noHTTP},
 	"storage":             {inside: []string{"inventory"}, never: noHTTP},
+	// One checked bbolt file, and above it what central and a store keep in theirs.
 	"storage/bolt": {
-		inside:  []string{"inventory", "storage", "journal", "journal/vfs"},
+		inside:  []string{"inventory", "storage", "journal/vfs"},
+		outside: []string{"go.etcd.io/bbolt"},
+		never:   noHTTP,
+		tests:   []string{"journal/vfs/vfstest"},
+	},
+	"storage/bolt/engine": {
+		inside:  []string{"inventory", "storage", "storage/bolt", "journal", "journal/vfs"},
 		outside: []string{"github.com/go-json-experiment/json", "go.etcd.io/bbolt"},
 		never:   noHTTP,
 		tests:   []string{"storage/storagetest", "journal/vfs/vfstest"},
+	},
+	"storage/bolt/cache": {
+		inside:  []string{"inventory", "storage", "storage/bolt", "journal/vfs"},
+		outside: []string{"go.etcd.io/bbolt"},
+		never:   noHTTP,
+		tests:   []string{"storage/storagetest", "storage/bolt/engine", "journal/vfs/vfstest"},
 	},
 	"storage/etcd": {
 		inside:  []string{"inventory", "storage"},
@@ -200,6 +213,9 @@ func TestStructureReports(t *testing.T) {
 		{"central/ledger", "net/http"},
 		{"store/mirror", "bodega/central/ledger"},
 		{"store/mirror", "bodega/storage/bolt"},
+		{"storage/bolt", "bodega/storage/bolt/engine"},
+		{"storage/bolt/cache", "bodega/storage/bolt/engine"},
+		{"storage/bolt/cache", "bodega/journal"},
 		{"http", "bodega/central"},
 		{"http/wire", "bodega/http"},
 		{"http/client", "bodega/http"},

@@ -11,7 +11,7 @@ import (
 	"bodega/central/ledger"
 	"bodega/http/node"
 	"bodega/http/node/nodetest"
-	"bodega/storage/bolt"
+	"bodega/storage/bolt/engine"
 )
 
 // examples are for central's own variables.
@@ -187,10 +187,10 @@ func TestConfigReachesTheParts(t *testing.T) {
 		}
 		return cfg
 	}
-	engine := []string{"DATA_DIR", "JOURNAL_SEGMENT_BYTES", "FOLD_INTERVAL", "FOLD_BYTES", "JOURNAL_MAX_BYTES", "MIN_FREE_BYTES",
+	names := []string{"DATA_DIR", "JOURNAL_SEGMENT_BYTES", "FOLD_INTERVAL", "FOLD_BYTES", "JOURNAL_MAX_BYTES", "MIN_FREE_BYTES",
 		"MIN_FREE_PERCENT", "ALLOW_NETWORK_STORAGE", "IDEMPOTENCY_CACHE_TTL", "MAX_EVENTS_IN_QUEUE"}
-	for _, name := range engine {
-		if reflect.DeepEqual(boltConfig(load(name+"="+examples[name].Good), bolt.Hooks{}), boltConfig(load(), bolt.Hooks{})) {
+	for _, name := range names {
+		if reflect.DeepEqual(boltConfig(load(name+"="+examples[name].Good), engine.Hooks{}), boltConfig(load(), engine.Hooks{})) {
 			t.Errorf("%s does not reach the engine", name)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"bodega/http/node"
 	"bodega/storage"
 	"bodega/storage/bolt"
+	"bodega/storage/bolt/engine"
 )
 
 // A data directory is made only on purpose: a central that lost its own, started over an empty one, would be a new history
@@ -20,7 +21,7 @@ import (
 
 // Directory is a data directory as it was found or made.
 type Directory struct {
-	bolt.Identity
+	engine.Identity
 	Path string
 	Made bool // by this process
 }
@@ -31,7 +32,7 @@ func identify(cfg Config) (dir Directory, exists bool, err error) {
 	if cfg.Memory {
 		return dir, true, nil
 	}
-	dir.Identity, err = bolt.Identify(cfg.DataDir)
+	dir.Identity, err = engine.Identify(cfg.DataDir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return dir, false, nil
@@ -51,7 +52,7 @@ func expectDirectory(cfg Config) error {
 	if err != nil || exists || !cfg.Production && cfg.DataID == "" {
 		return err
 	}
-	if is, err := bolt.IsCache(cfg.DataDir); is || err != nil {
+	if is, err := bolt.IsStore(cfg.DataDir); is || err != nil {
 		return err // the engine says whose it is
 	}
 	return missing(cfg)

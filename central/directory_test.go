@@ -13,7 +13,8 @@ import (
 
 	"bodega/http/node"
 	"bodega/inventory"
-	"bodega/storage/bolt"
+	"bodega/storage/bolt/cache"
+	"bodega/storage/bolt/engine"
 )
 
 // inProduction is a configuration that makes nothing in passing.
@@ -70,11 +71,11 @@ func TestDirectoryIsMadeOnPurpose(t *testing.T) {
 // A store's directory is not taken for one that was lost.
 func TestStoreIsNoLostDirectory(t *testing.T) {
 	dir := t.TempDir()
-	cache, err := bolt.OpenCache(bolt.CacheConfig{Dir: dir})
+	c, err := cache.Open(cache.Config{Dir: dir})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := cache.Close(); err != nil {
+	if err := c.Close(); err != nil {
 		t.Fatal(err)
 	}
 	err = Serve(t.Context(), inProduction(t, dir), zerolog.Nop(), nil)
@@ -100,7 +101,7 @@ func TestInit(t *testing.T) {
 		t.Errorf("%d %s", status, body)
 	}
 	r.Stop()
-	if have, err := bolt.Identify(dir); err != nil || have != made.Identity {
+	if have, err := engine.Identify(dir); err != nil || have != made.Identity {
 		t.Errorf("it became %+v, %v", have, err)
 	}
 }

@@ -9,21 +9,22 @@ import (
 	"bodega/inventory"
 	"bodega/journal"
 	"bodega/storage/bolt"
+	"bodega/storage/bolt/engine"
 )
 
 // engineHooks turn what the engine tells into log lines. failed is told when it has stopped for good.
-func engineHooks(log zerolog.Logger, failed func(error)) bolt.Hooks {
+func engineHooks(log zerolog.Logger, failed func(error)) engine.Hooks {
 	warned := repeated{}
-	return bolt.Hooks{
+	return engine.Hooks{
 		TornTail: func(t journal.TornTail) {
 			log.Warn().Str("segment", t.Segment).Int64("at", t.Offset).Int64("bytes", t.Bytes).Str("copy", t.Quarantine).
 				Msg("cut off the end of the journal that a crash left unfinished; nothing acknowledged was in it")
 		},
-		Loaded: func(l bolt.Loaded) {
+		Loaded: func(l engine.Loaded) {
 			log.Info().Int64("products", l.Products).Int64("tombstones", l.Tombstones).Int64("checkpoint", int64(l.Offset)).
 				Int("replayed", l.Records).Int64("tornBytes", l.TornBytes).Dur("ms", l.Took).Msg("recovered")
 		},
-		Folded: func(f bolt.Folded) {
+		Folded: func(f engine.Folded) {
 			log.Debug().Int("records", f.Records).Int("events", f.Events).Int("keys", f.Keys).Int("products", f.Products).
 				Int64("checkpoint", int64(f.Offset)).Int64("bytes", f.Bytes).Dur("ms", f.Took).Msg("folded")
 		},
@@ -55,7 +56,7 @@ func engineHooks(log zerolog.Logger, failed func(error)) bolt.Hooks {
 			}
 			log.Error().Err(why).Msg("the volume is full: central answers reads and takes no changes until there is room")
 		},
-		SmallVolume: func(v bolt.SmallVolume) { tellSmall(log, &v) },
+		SmallVolume: func(v engine.SmallVolume) { tellSmall(log, &v) },
 		Warning: func(err error) {
 			if leftOut, ok := warned.allow(err.Error()); ok {
 				log.Warn().Err(err).Int("leftOut", leftOut).Msg("storage")
@@ -69,7 +70,7 @@ func engineHooks(log zerolog.Logger, failed func(error)) bolt.Hooks {
 }
 
 // tellSmall says what to set for a volume that cannot have the free space that is asked for.
-func tellSmall(log zerolog.Logger, v *bolt.SmallVolume) {
+func tellSmall(log zerolog.Logger, v *engine.SmallVolume) {
 	line, effect := log.Warn(), "once changes are refused for want of room they stay refused"
 	if v.Never {
 		line, effect = log.Error(), "changes are refused"

@@ -13,6 +13,7 @@ import (
 	"bodega/journal/vfs"
 	"bodega/storage"
 	"bodega/storage/bolt"
+	"bodega/storage/bolt/engine"
 )
 
 // engineMetrics is what the ledger and its engine tell as it happens. What they can be asked for is read when it is scraped.
@@ -25,7 +26,7 @@ type engineMetrics struct {
 	unreadableKeys, repaired, forks           func(n int)
 	compactions                               func(n int)
 	checkpointBytes, compactionWaits          atomic.Int64
-	loaded                                    bolt.Loaded // written before anybody can read
+	loaded                                    engine.Loaded // written before anybody can read
 }
 
 func newEngineMetrics(m *metrics.Registry) *engineMetrics {
@@ -47,13 +48,13 @@ func newEngineMetrics(m *metrics.Registry) *engineMetrics {
 }
 
 // watchEngine has hooks count as well.
-func (e *engineMetrics) watchEngine(h bolt.Hooks) bolt.Hooks {
+func (e *engineMetrics) watchEngine(h engine.Hooks) engine.Hooks {
 	loaded, folded, repaired := h.Loaded, h.Folded, h.Repaired
-	h.Loaded = func(l bolt.Loaded) {
+	h.Loaded = func(l engine.Loaded) {
 		e.loaded = l
 		loaded(l)
 	}
-	h.Folded = func(f bolt.Folded) {
+	h.Folded = func(f engine.Folded) {
 		e.folds(1)
 		e.foldTook(f.Took.Seconds())
 		e.checkpointBytes.Store(f.Bytes)

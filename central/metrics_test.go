@@ -14,6 +14,7 @@ import (
 	"bodega/http/node/nodetest"
 	"bodega/inventory"
 	"bodega/storage/bolt"
+	"bodega/storage/bolt/engine"
 )
 
 // engineFamilies are what only a central has.
@@ -109,13 +110,13 @@ func TestHooksCount(t *testing.T) {
 	m := metrics.New("", "")
 	e := newEngineMetrics(m)
 	logged := map[string]int{}
-	eh := e.watchEngine(bolt.Hooks{Loaded: func(bolt.Loaded) { logged["loaded"]++ }, Folded: func(bolt.Folded) { logged["folded"]++ },
+	eh := e.watchEngine(engine.Hooks{Loaded: func(engine.Loaded) { logged["loaded"]++ }, Folded: func(engine.Folded) { logged["folded"]++ },
 		Repaired: func(int) { logged["repaired"]++ }, Compacted: func(bolt.Compacted) { logged["compacted"]++ },
 		CompactionWaits: func(_, _, _ uint64) { logged["waits"]++ }})
 	lh := e.watchLedger(ledger.Hooks{Failed: func(error) { logged["failed"]++ }, Clock: func(inventory.Clock) { logged["clock"]++ },
 		Unreadable: func(inventory.Offset, error) { logged["unreadable"]++ }, UnreadableKey: func(inventory.KeyHash, error) { logged["key"]++ }}, nil)
-	eh.Loaded(bolt.Loaded{TornBytes: 7, Took: time.Second})
-	eh.Folded(bolt.Folded{Took: time.Second, Bytes: 5})
+	eh.Loaded(engine.Loaded{TornBytes: 7, Took: time.Second})
+	eh.Folded(engine.Folded{Took: time.Second, Bytes: 5})
 	eh.Repaired(3)
 	eh.CompactionWaits(9, 8, 7)
 	if bytes, waits := e.checkpointBytes.Load(), e.compactionWaits.Load(); bytes != 5 || waits != 9 {

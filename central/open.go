@@ -16,26 +16,27 @@ import (
 	"bodega/journal/vfs"
 	"bodega/storage"
 	"bodega/storage/bolt"
+	"bodega/storage/bolt/engine"
 	"bodega/storage/mem"
 )
 
 // openEngine takes the data directory, which is made if need be.
-func openEngine(cfg Config, hooks bolt.Hooks) (storage.Engine, error) {
+func openEngine(cfg Config, hooks engine.Hooks) (storage.Engine, error) {
 	if cfg.Memory {
 		return mem.New(), nil
 	}
 	if err := vfs.MkdirSync(vfs.OS, cfg.DataDir, 0o700); err != nil {
 		return nil, err
 	}
-	engine, err := bolt.Open(boltConfig(cfg, hooks))
+	e, err := engine.Open(boltConfig(cfg, hooks))
 	if err != nil {
 		return nil, inUse(cfg, err)
 	}
-	return engine, nil
+	return e, nil
 }
 
-func boltConfig(cfg Config, hooks bolt.Hooks) bolt.Config {
-	return bolt.Config{
+func boltConfig(cfg Config, hooks engine.Hooks) engine.Config {
+	return engine.Config{
 		Dir: cfg.DataDir, SegmentBytes: cfg.SegmentBytes, FoldBytes: cfg.FoldBytes, FoldInterval: cfg.FoldInterval,
 		JournalMaxBytes: cfg.JournalMaxBytes, KeyTTL: millis(cfg.KeyTTL), MaxEvents: cfg.EventsMax,
 		MinFreeBytes: uint64(cfg.MinFreeBytes), MinFreeShare: float64(cfg.MinFreePercent) / 100,
@@ -78,18 +79,18 @@ func loadState(ctx context.Context, cfg Config) (v *inventory.View, timeline str
 	if err := holdsData(cfg); err != nil {
 		return nil, "", err
 	}
-	bc := boltConfig(cfg, bolt.Hooks{})
+	bc := boltConfig(cfg, engine.Hooks{})
 	bc.ReadOnly = true
-	engine, err := bolt.Open(bc)
+	e, err := engine.Open(bc)
 	if err != nil {
 		return nil, "", inUse(cfg, err)
 	}
 	var st inventory.State
-	err = engine.Load(ctx, stateLoader{&st})
-	if err := errors.Join(err, engine.Close(st.Mark())); err != nil {
+	err = e.Load(ctx, stateLoader{&st})
+	if err := errors.Join(err, e.Close(st.Mark())); err != nil {
 		return nil, "", err
 	}
-	return st.View(), engine.History().Timeline, nil
+	return st.View(), e.History().Timeline, nil
 }
 
 // stateLoader builds a state without a ledger.
@@ -108,9 +109,9 @@ func (l stateLoader) Check(m inventory.Mark) error {
 
 // openLedger opens the engine and a ledger over it, and logs what happens to them.
 func openLedger(ctx context.Context, cfg Config, log zerolog.Logger, failed func(error)) (*ledger.Ledger, error) {
-	engine, err := openEngine(cfg, engineHooks(log, failed))
+	e, err := openEngine(cfg, engineHooks(log, failed))
 	if err != nil {
 		return nil, err
 	}
-	return ledger.Open(ctx, engine, ledgerConfig(cfg, ledgerHooks(log, failed)))
+	return ledger.Open(ctx, e, ledgerConfig(cfg, ledgerHooks(log, failed)))
 }

@@ -10,7 +10,7 @@ import (
 	"bodega/central/clock"
 	"bodega/central/ledger"
 	"bodega/inventory"
-	"bodega/storage/bolt"
+	"bodega/storage/bolt/engine"
 )
 
 // TestRepairClock: a directory that a clock ten years ahead has dated is dated by the right one again, in a new timeline; keys are
@@ -25,13 +25,13 @@ func TestRepairClock(t *testing.T) {
 		Key: inventory.HashKey("p", "k"), Print: inventory.FingerprintLine("A", -1, "")}}}
 	during := func(what func(l *ledger.Ledger)) {
 		t.Helper()
-		engine, err := openEngine(cfg, bolt.Hooks{})
+		e, err := openEngine(cfg, engine.Hooks{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		lc := ledgerConfig(cfg, ledger.Hooks{})
 		lc.Clock = source
-		l, err := ledger.Open(t.Context(), engine, lc)
+		l, err := ledger.Open(t.Context(), e, lc)
 		if err != nil {
 			t.Fatal(err)
 		}

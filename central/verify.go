@@ -2,7 +2,7 @@ package central
 
 import (
 	"bodega/http/node"
-	"bodega/storage/bolt"
+	"bodega/storage/bolt/engine"
 )
 
 // Verify reads a stopped data directory as a whole and compares whatever can be compared. Report gets a line for each part
@@ -11,7 +11,7 @@ func Verify(cfg Config, report func(line string)) error {
 	if err := holdsData(cfg); err != nil {
 		return err
 	}
-	if err := bolt.Verify(boltConfig(cfg, bolt.Hooks{}), report); err != nil {
+	if err := engine.Verify(boltConfig(cfg, engine.Hooks{}), report); err != nil {
 		return inUse(cfg, node.Finding(err))
 	}
 	m, err := readMarker(cfg)

@@ -9,11 +9,12 @@ import (
 	"bodega/inventory"
 	"bodega/storage"
 	"bodega/storage/bolt"
+	"bodega/storage/bolt/cache"
 	"bodega/storage/exportfile"
 )
 
 // Holds says whether a directory is a store's.
-func Holds(dir string) (bool, error) { return bolt.IsCache(dir) }
+func Holds(dir string) (bool, error) { return bolt.IsStore(dir) }
 
 // Export writes the copy in a stopped store's directory to w, or if that is nil to the file named path, in one step.
 // copyName is the copy, as [ForeignCopies] names it; "" means the present one.
@@ -57,7 +58,7 @@ func Verify(cfg Config, report func(line string)) error {
 }
 
 // ForeignCopies returns the copies of other histories that a store has kept in foreign/, by the name that Export takes.
-func ForeignCopies(dir string) ([]string, error) { return bolt.ForeignCopies(dir) }
+func ForeignCopies(dir string) ([]string, error) { return cache.ForeignCopies(dir) }
 
 // reportForeign tells of the copies that gave way to another history.
 func reportForeign(cfg Config, report func(line string)) error {
@@ -81,13 +82,13 @@ func loadState(cfg Config, copyName string) (*inventory.State, storage.Place, er
 	} else if !found {
 		return nil, storage.Place{}, none
 	}
-	cache, err := bolt.OpenCache(bolt.CacheConfig{Dir: cfg.DataDir, ReadOnly: true, Copy: copyName})
+	c, err := cache.Open(cache.Config{Dir: cfg.DataDir, ReadOnly: true, Copy: copyName})
 	if err != nil {
 		return nil, storage.Place{}, err
 	}
 	st := new(inventory.State)
-	at, found, err := cache.Load(st.Reset, st.Put)
-	switch err := errors.Join(err, cache.Close()); {
+	at, found, err := c.Load(st.Reset, st.Put)
+	switch err := errors.Join(err, c.Close()); {
 	case err != nil:
 		return nil, at, err
 	case !found:

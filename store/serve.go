@@ -13,6 +13,7 @@ import (
 	"bodega/http/client"
 	"bodega/http/node"
 	"bodega/storage/bolt"
+	"bodega/storage/bolt/cache"
 	"bodega/store/mirror"
 )
 
@@ -53,7 +54,7 @@ func (s *server) follow() (err error) {
 	if err != nil {
 		return &node.ConfigError{Faults: []string{"CENTRAL_API_URL or CENTRAL_API_KEY: " + err.Error()}}
 	}
-	cache, err := bolt.OpenCache(bolt.CacheConfig{
+	copied, err := cache.Open(cache.Config{
 		Dir: s.cfg.DataDir, Warn: func(err error) { s.log.Warn().Err(err).Msg("storage") }, Compacted: s.compacted,
 	})
 	if err != nil {
@@ -63,7 +64,7 @@ func (s *server) follow() (err error) {
 	said := metrics.watch(hooks(s.log, s.cfg.DataDir, newQuiet(time.Now)), s.wire.Spans())
 	cfg := mirrorConfig(s.cfg, said)
 	cfg.Accepted, cfg.Accept, cfg.Adopted = s.accepted, s.accept, s.adopted
-	s.mirror, err = mirror.Open(cfg, cache, progress{s.upstream(), s.log, time.Now})
+	s.mirror, err = mirror.Open(cfg, copied, progress{s.upstream(), s.log, time.Now})
 	if err == nil {
 		metrics.attach(s.mirror)
 	}

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"bodega/inventory"
-	"bodega/storage/bolt"
+	"bodega/storage/bolt/engine"
 	"bodega/storage/mem"
 )
 
@@ -24,12 +24,12 @@ type house struct {
 // enter starts a ledger in the directory.
 func (h *house) enter() {
 	h.t.Helper()
-	engine, err := bolt.Open(bolt.Config{Dir: h.dir, SegmentBytes: 64 << 10, MinFreeBytes: 1, MinFreeShare: 1e-9, AllowNetworkFS: true})
+	e, err := engine.Open(engine.Config{Dir: h.dir, SegmentBytes: 64 << 10, MinFreeBytes: 1, MinFreeShare: 1e-9, AllowNetworkFS: true})
 	if err != nil {
 		h.t.Fatal(err)
 	}
 	cfg := Config{Hooks: Hooks{Forked: func(f Fork) { h.forked = append(h.forked, f) }}}
-	if h.Ledger, err = Open(context.Background(), engine, cfg); err != nil {
+	if h.Ledger, err = Open(context.Background(), e, cfg); err != nil {
 		h.t.Fatal(err)
 	}
 	l := h.Ledger

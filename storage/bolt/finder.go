@@ -11,24 +11,24 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// finder looks up keys in a bbolt file page by page, without bbolt, which trusts its pages: a bit that flips in one of them while the
+// Finder looks up keys in a bbolt file page by page, without bbolt, which trusts its pages: a bit that flips in one of them while the
 // process runs sends it round in circles until the stack is full, which ends the process, or past the key that it looks for, and a
 // sale would be made twice. Here every page on the way must be laid out as bbolt does it, in order, and begin with the key by which
 // its parent names it; where a key is not found, so must the pages to the right of the way.
 //
 // It reads the file, not the map. Only within a transaction do the pages stay.
-type finder struct {
+type Finder struct {
 	pages pageChecker
-	root  uint64 // of the file
-	leaf  []leafEntry
+	root  uint64  // of the file
+	Leaf  []Entry // the page on which the last key that was looked for is, or would be; good until the next call
 	right []edge
 	small []byte // a bucket within its parent's page
 }
 
-// leafEntry is an element of a leaf page, in memory of the finder's.
-type leafEntry struct {
-	key, value []byte
-	bucket     bool
+// Entry is an element of a leaf page, in memory of the finder's.
+type Entry struct {
+	Key, Value []byte
+	Bucket     bool // Value is the head of a bucket
 }
 
 // edge is a page and the key with which it must begin.
@@ -40,44 +40,45 @@ type edge struct {
 // overflowMost bounds what a page may claim to need, in pages: a thousand results, the most that a receipt holds, need thirty.
 const overflowMost = 255
 
-var finders = sync.Pool{New: func() any { return new(finder) }}
+var finders = sync.Pool{New: func() any { return new(Finder) }}
 
-// newFinder returns a finder for a transaction; its caller gives it back by free.
-func newFinder(tx *bbolt.Tx, file *os.File) *finder {
-	f := finders.Get().(*finder)
+// NewFinder returns a finder for a transaction; its caller gives it back by Free.
+func NewFinder(tx *bbolt.Tx, file *os.File) *Finder {
+	f := finders.Get().(*Finder)
 	size := tx.DB().Info().PageSize
 	f.pages.file, f.pages.size, f.pages.high, f.pages.most = file, size, uint64(tx.Size())/uint64(size), overflowMost
 	f.root = uint64(tx.Cursor().Bucket().Root())
 	return f
 }
 
-func (f *finder) free() {
+// Free gives the finder back: it must not be used any more.
+func (f *Finder) Free() {
 	f.pages.file = nil
 	finders.Put(f)
 }
 
-// find returns the value under a key, which is good until the next call, in the bucket to which a path of keys leads. A bucket that is
+// Find returns the value under a key, which is good until the next call, in the bucket to which a path of keys leads. A bucket that is
 // not there has no keys.
-func (f *finder) find(key []byte, path ...[]byte) (value []byte, found bool, err error) {
-	at, found, err := f.seek(key, path...)
+func (f *Finder) Find(key []byte, path ...[]byte) (value []byte, found bool, err error) {
+	at, found, err := f.Seek(key, path...)
 	if err != nil || !found {
 		return nil, false, err
 	}
-	if f.leaf[at].bucket {
+	if f.Leaf[at].Bucket {
 		return nil, false, fmt.Errorf("%x is a bucket", key)
 	}
-	return f.leaf[at].value, true, nil
+	return f.Leaf[at].Value, true, nil
 }
 
-// seek makes leaf the page on which a key is, or would be, and returns its place.
-func (f *finder) seek(key []byte, path ...[]byte) (at int, found bool, err error) {
+// Seek makes Leaf the page on which a key is, or would be, and returns its place.
+func (f *Finder) Seek(key []byte, path ...[]byte) (at int, found bool, err error) {
 	root, small := f.root, []byte(nil)
 	for _, name := range path {
 		if at, found, err = f.within(root, small, name); err != nil || !found {
 			return 0, false, err
 		}
-		header := f.leaf[at].value
-		if !f.leaf[at].bucket || len(header) < bucketHeader {
+		header := f.Leaf[at].Value
+		if !f.Leaf[at].Bucket || len(header) < bucketHeader {
 			return 0, false, fmt.Errorf("%x is no bucket", name)
 		}
 		if root = binary.LittleEndian.Uint64(header); root == 0 {
@@ -89,7 +90,7 @@ func (f *finder) seek(key []byte, path ...[]byte) (at int, found bool, err error
 }
 
 // within looks a key up in the tree below a root page, or, if there is none, in a page that lies within another.
-func (f *finder) within(root uint64, small, key []byte) (at int, found bool, err error) {
+func (f *Finder) within(root uint64, small, key []byte) (at int, found bool, err error) {
 	f.right = f.right[:0]
 	if root != 0 {
 		err = f.descend(edge{page: root}, key)
@@ -101,17 +102,17 @@ func (f *finder) within(root uint64, small, key []byte) (at int, found bool, err
 	if err != nil {
 		return 0, false, err
 	}
-	for at < len(f.leaf) && bytes.Compare(f.leaf[at].key, key) < 0 {
+	for at < len(f.Leaf) && bytes.Compare(f.Leaf[at].Key, key) < 0 {
 		at++
 	}
-	if at < len(f.leaf) && bytes.Equal(f.leaf[at].key, key) {
+	if at < len(f.Leaf) && bytes.Equal(f.Leaf[at].Key, key) {
 		return at, true, nil
 	}
 	return at, false, f.checkRight()
 }
 
 // descend goes from a page down to the leaf to which a key belongs.
-func (f *finder) descend(to edge, key []byte) error {
+func (f *Finder) descend(to edge, key []byte) error {
 	for depth := range depthMax {
 		b, flags, count, err := f.pages.page(to.page, flagBranch|flagLeaf, depth)
 		if err != nil {
@@ -121,7 +122,7 @@ func (f *finder) descend(to edge, key []byte) error {
 			if err := f.takeLeaf(b, count); err != nil {
 				return fmt.Errorf("page %d: %w", to.page, err)
 			}
-			if to.key != nil && (count == 0 || !bytes.Equal(f.leaf[0].key, to.key)) {
+			if to.key != nil && (count == 0 || !bytes.Equal(f.Leaf[0].Key, to.key)) {
 				return fmt.Errorf("page %d: %w", to.page, errBegins)
 			}
 			return nil
@@ -141,7 +142,7 @@ var (
 )
 
 // branch returns the child to which a key belongs, and notes the one behind it.
-func (f *finder) branch(b []byte, count int, at *edge, key []byte) (child edge, err error) {
+func (f *Finder) branch(b []byte, count int, at *edge, key []byte) (child edge, err error) {
 	next := pageHeader + count*pageElement
 	var before []byte
 	after := edge{}
@@ -171,25 +172,25 @@ func (f *finder) branch(b []byte, count int, at *edge, key []byte) (child edge, 
 }
 
 // takeLeaf reads the elements of a leaf page.
-func (f *finder) takeLeaf(b []byte, count int) error {
-	f.leaf = f.leaf[:0]
+func (f *Finder) takeLeaf(b []byte, count int) error {
+	f.Leaf = f.Leaf[:0]
 	next := pageHeader + count*pageElement
 	for i := range count {
 		flags, key, value, err := leafElement(b, pageHeader+i*pageElement, &next)
 		if err != nil {
 			return err
 		}
-		if i > 0 && bytes.Compare(f.leaf[i-1].key, key) >= 0 {
+		if i > 0 && bytes.Compare(f.Leaf[i-1].Key, key) >= 0 {
 			return errElement
 		}
-		f.leaf = append(f.leaf, leafEntry{key, value, flags == leafIsBucket})
+		f.Leaf = append(f.Leaf, Entry{key, value, flags == leafIsBucket})
 	}
 	return nil
 }
 
 // checkRight makes sure that the pages right of the way begin where their parents say: if one of those keys has changed, the way may
 // have been the wrong one.
-func (f *finder) checkRight() error {
+func (f *Finder) checkRight() error {
 	for i, e := range f.right {
 		b, flags, count, err := f.pages.page(e.page, flagBranch|flagLeaf, depthMax+i)
 		if err != nil {

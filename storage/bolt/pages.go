@@ -8,8 +8,7 @@ import (
 	"hash/fnv"
 	"io"
 	"os"
-
-	"bodega/journal/vfs"
+	"slices"
 )
 
 // This file reads the pages of a bbolt file without bbolt and checks that they form a tree: every page where it should be,
@@ -31,22 +30,22 @@ const (
 	depthMax     = 64
 )
 
-// lightAbove is the file size from which a start checks only the pages that it goes on to read anyway. Verify checks all.
+// lightAbove is the file size from which CheckPages leaves out the buckets that it may: it would read all of the file otherwise.
 const lightAbove = 4 << 30
 
 type pageChecker struct {
 	file  *os.File
-	name  string
 	size  int      // of a page
 	high  uint64   // pages in use or free; none is beyond
 	most  uint64   // further pages that one may need; 0 means any number
 	seen  []uint64 // which pages were met; nil if pages may be met again
-	light bool     // leave out the receipts and events
+	leave [][]byte // the file's own buckets that are not looked into
 	bufs  [][]byte // one for each depth, with overflow
 }
 
-// checkPages checks the tree of a bbolt file. Whether values are right is for their checksums to say.
-func checkPages(name string, everything bool) (err error) {
+// CheckPages checks the tree of a bbolt file that nobody writes to; above 4 GiB, the buckets named by leave are left out. Whether
+// values are right is for their checksums to say. Errors: *DamageError, and those of reading.
+func CheckPages(name string, leave ...[]byte) (err error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return err
@@ -56,8 +55,11 @@ func checkPages(name string, everything bool) (err error) {
 	if err != nil {
 		return err
 	}
-	c := &pageChecker{file: f, name: name, light: !everything && info.Size() > lightAbove}
-	if !c.light {
+	c := &pageChecker{file: f}
+	if info.Size() > lightAbove {
+		c.leave = leave
+	}
+	if c.leave == nil {
 		// Reading it through once is far quicker than page by page if it is not in memory yet.
 		if _, err := io.Copy(io.Discard, struct{ io.Reader }{f}); err != nil {
 			return err
@@ -65,34 +67,18 @@ func checkPages(name string, everything bool) (err error) {
 	}
 	meta, err := c.meta(info.Size())
 	if err != nil {
-		return damaged(name, err)
+		return Damaged(name, "", err)
 	}
 	c.seen = make([]uint64, c.high/64+1)
 	c.mark(0)
 	c.mark(1)
 	if err := c.bucket(meta.root, true, 0); err != nil {
-		return damaged(name, err)
+		return Damaged(name, "", err)
 	}
 	if err := c.freelist(meta.freelist); err != nil {
-		return damaged(name, err)
+		return Damaged(name, "", err)
 	}
 	return nil
-}
-
-// damaged is what an error says about a file: nothing, if the process had no memory to read it.
-func damaged(name string, err error) error {
-	if vfs.Exhausted(err) {
-		return err
-	}
-	return &DamageError{File: name, Err: err}
-}
-
-// damagedAt is damaged with the place.
-func damagedAt(name, place string, err error) error {
-	if vfs.Exhausted(err) {
-		return err
-	}
-	return &DamageError{File: name, Place: place, Err: err}
 }
 
 type metaPage struct{ root, freelist, high, txid uint64 }
@@ -265,7 +251,7 @@ func (c *pageChecker) leaf(b []byte, id uint64, count int, top bool, depth int) 
 			err = errors.New("is out of order")
 		}
 		if err == nil && flags&leafIsBucket != 0 {
-			if top && c.light && (bytes.Equal(key, bucketKeys) || bytes.Equal(key, bucketEvents) || bytes.Equal(key, bucketFilters)) {
+			if top && slices.ContainsFunc(c.leave, func(name []byte) bool { return bytes.Equal(name, key) }) {
 				greatest = key
 				continue
 			}
@@ -344,7 +330,7 @@ func (c *pageChecker) freelist(id uint64) error {
 
 // allKnown makes sure that every page is in use or free; one that is neither was lost to damage of a list.
 func (c *pageChecker) allKnown() error {
-	for p := uint64(0); p < c.high && !c.light; p++ {
+	for p := uint64(0); p < c.high && c.leave == nil; p++ {
 		if c.seen[p/64]>>(p%64)&1 == 0 {
 			return fmt.Errorf("page %d is neither in use nor free", p)
 		}

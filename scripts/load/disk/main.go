@@ -21,6 +21,7 @@ import (
 
 	"bodega/inventory"
 	"bodega/storage/bolt"
+	"bodega/storage/bolt/engine"
 	"bodega/storage/storagetest"
 )
 
@@ -31,7 +32,7 @@ type load struct {
 	dir                 string
 	out                 io.Writer
 
-	cfg    bolt.Config
+	cfg    engine.Config
 	driver *storagetest.Driver
 	now    atomic.Int64 // the clock, ms; the fold asks as well
 	rng    *rand.Rand
@@ -63,10 +64,10 @@ func (l *load) run() (err error) {
 		return err
 	}
 	defer os.RemoveAll(l.dir)
-	l.cfg = bolt.Config{
+	l.cfg = engine.Config{
 		Dir: filepath.Join(l.dir, "data"), KeyTTL: inventory.Millis(l.keys.Milliseconds()), FoldBytes: 1 << 40, FoldInterval: 1 << 60,
 		JournalMaxBytes: 1 << 40, Now: func() time.Time { return time.UnixMilli(l.now.Load()) },
-		Hooks: bolt.Hooks{
+		Hooks: engine.Hooks{
 			Compacted: func(c bolt.Compacted) {
 				fmt.Fprintf(l.out, "compacted: %d MiB to %d MiB, %v\n", c.Before>>20, c.After>>20, c.Err)
 			},
@@ -94,7 +95,7 @@ func (l *load) run() (err error) {
 }
 
 func (l *load) open() error {
-	e, err := bolt.Open(l.cfg)
+	e, err := engine.Open(l.cfg)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,248 @@
+package cache
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+
+	"go.etcd.io/bbolt"
+
+	"bodega/inventory"
+	"bodega/journal/vfs"
+	"bodega/storage"
+	"bodega/storage/bolt"
+)
+
+// The buckets of cache.db.
+var (
+	bucketMeta     = []byte("meta")
+	bucketProducts = []byte("products")
+)
+
+// cache.db holds bucket products, in which products and tombstones stand by id as inventory.AppendProduct writes them, and bucket
+// meta with one value. Both have a checksum as those of checkpoint.db do.
+var keyCopy = []byte("copy") // in bucket meta
+
+// copyHead says where a copy stands. It changes in the transaction that changes products.
+type copyHead struct {
+	place storage.Place // its hash is that of the products in the file
+	count int64         // products and tombstones
+}
+
+const (
+	copyPlain    = 0 // of before there were cursors
+	copyCursor   = 1
+	copyHeadSize = 1 + 3*8 + 16 // then, in copyCursor, the length of the cursor in a byte and the cursor; and the timeline
+)
+
+func (h *copyHead) encode() []byte {
+	m := &h.place.Mark
+	b := append(make([]byte, 0, copyHeadSize+len(h.place.Cursor)+1+len(h.place.Timeline)), copyCursor)
+	for _, n := range [...]uint64{uint64(m.Offset), uint64(m.At), uint64(h.count)} {
+		b = binary.LittleEndian.AppendUint64(b, n)
+	}
+	hash := m.Hash.Bytes()
+	b = append(b, hash[:]...)
+	b = append(append(b, byte(len(h.place.Cursor))), h.place.Cursor...)
+	return append(b, h.place.Timeline...)
+}
+
+func decodeCopyHead(b []byte) (h copyHead, err error) {
+	if len(b) > 0 && b[0] > copyCursor {
+		return h, fmt.Errorf("has format %d, this program knows %d: a newer bodega wrote it", b[0], copyCursor)
+	}
+	if len(b) < copyHeadSize {
+		return h, errors.New("is too short")
+	}
+	le := binary.LittleEndian
+	h.place.Mark = inventory.Mark{
+		Offset: inventory.Offset(le.Uint64(b[1:])), At: inventory.Millis(le.Uint64(b[9:])), Hash: inventory.HashFrom([16]byte(b[25:])),
+	}
+	h.count = int64(le.Uint64(b[17:]))
+	rest := b[copyHeadSize:]
+	if b[0] == copyCursor {
+		if len(rest) == 0 || len(rest) <= int(rest[0]) {
+			return h, errors.New("is too short")
+		}
+		n := 1 + int(rest[0])
+		h.place.Cursor, rest = string(rest[1:n]), rest[n:]
+	}
+	h.place.Timeline = string(rest)
+	return h, nil
+}
+
+func (h *copyHead) store(tx *bbolt.Tx) error {
+	return tx.Bucket(bucketMeta).Put(keyCopy, bolt.AppendChecksummed(nil, keyCopy, h.encode()))
+}
+
+// loadCopyHead reads where a copy stands and makes sure that it has both buckets.
+func loadCopyHead(tx *bbolt.Tx, file string) (h copyHead, err error) {
+	for _, name := range [][]byte{bucketMeta, bucketProducts} {
+		if tx.Bucket(name) == nil {
+			return h, &bolt.DamageError{File: file, Place: "bucket " + string(name), Err: bolt.ErrMissing}
+		}
+	}
+	body, err := bolt.VerifyChecksum(keyCopy, tx.Bucket(bucketMeta).Get(keyCopy))
+	if err == nil {
+		h, err = decodeCopyHead(body)
+	}
+	if err != nil {
+		return h, &bolt.DamageError{File: file, Place: "meta", Err: err}
+	}
+	return h, nil
+}
+
+// open opens the present copy unless it is open, after a look at all its pages. The error is errNoCopy if there is none.
+func (c *Cache) open() error {
+	if c.db != nil || c.bad != nil {
+		return c.bad
+	}
+	name := c.path(c.cfg.Copy)
+	if found, err := bolt.Exists(c.cfg.FS, name); err != nil {
+		return err
+	} else if !found {
+		return errNoCopy
+	}
+	if err := bolt.CheckPages(name); err != nil {
+		return err
+	}
+	db, err := bolt.Open(name, c.cfg.ReadOnly, c.cfg.noSync)
+	if err != nil {
+		return err
+	}
+	var head copyHead
+	err = bolt.Guard(name, func() error {
+		return db.View(func(tx *bbolt.Tx) (err error) {
+			head, err = loadCopyHead(tx, name)
+			return err
+		})
+	})
+	if err == nil {
+		err = c.settle(db)
+	}
+	if err != nil {
+		return errors.Join(err, db.Close())
+	}
+	c.db, c.head = db, head
+	return nil
+}
+
+// settle makes durable what an earlier process, or a failed step of this one, may have left in the system's cache: a copy that
+// was seen must not go back. On a volume with no room even for that it is read all the same: the next Save does it.
+func (c *Cache) settle(db *bbolt.DB) error {
+	if c.cfg.ReadOnly {
+		return nil
+	}
+	err := c.sync(db)
+	if err == nil {
+		err = c.names.Sync()
+	}
+	if vfs.NoRoom(err) {
+		c.cfg.Warn(fmt.Errorf("storage: the copy is read, but may be an older one after a loss of power: %w", err))
+		return nil
+	}
+	return err
+}
+
+func (c *Cache) sync(db *bbolt.DB) error {
+	err := c.cfg.step("sync")
+	if err == nil {
+		err = db.Sync()
+	}
+	return bolt.Shortage(err)
+}
+
+// commit commits a transaction of *db and sets *db to nil unless all went well: after a failed commit the map in memory may
+// show what the disk does not hold, and after a panic bbolt never lets go of its lock.
+func (c *Cache) commit(db **bbolt.DB, tx *bbolt.Tx) error {
+	held := *db
+	*db = nil
+	err := c.cfg.step("commit")
+	if err != nil {
+		tx.Rollback() //nolint:errcheck // nothing was written
+	} else {
+		err = tx.Commit()
+	}
+	if err != nil {
+		return errors.Join(bolt.Shortage(err), held.Close())
+	}
+	*db = held
+	return nil
+}
+
+// copyWriter puts products into the copy of a transaction, and keeps account of what that holds.
+type copyWriter struct {
+	file     string // for errors
+	products *bbolt.Bucket
+	count    int64
+	sums     inventory.Sums // only their total means anything
+
+	key, body []byte
+	values    []byte // bbolt reads them when it commits
+}
+
+// begin turns to a new transaction on a copy that holds what head says.
+func (w *copyWriter) begin(tx *bbolt.Tx, head *copyHead) {
+	w.products = tx.Bucket(bucketProducts)
+	w.count, w.sums = head.count, inventory.Sums{head.place.Mark.Hash}
+	w.values = w.values[:0]
+}
+
+// replace puts p in the place of what stands under its id, if anything does.
+func (w *copyWriter) replace(p *inventory.Product) error {
+	before, err := w.before(p.ID)
+	if err != nil {
+		return err
+	}
+	if before == nil {
+		w.count++
+	}
+	w.sums.Replace(before, p)
+	return w.products.Put(w.key, w.value(p))
+}
+
+// remove takes out what stands under an id, if anything does.
+func (w *copyWriter) remove(id inventory.ProductID) error {
+	before, err := w.before(id)
+	if before == nil || err != nil {
+		return err
+	}
+	w.count--
+	w.sums.Replace(before, nil)
+	return w.products.Delete(w.key)
+}
+
+// before returns what stands under an id, or nil, and leaves the id in w.key.
+func (w *copyWriter) before(id inventory.ProductID) (*inventory.Product, error) {
+	w.key = append(w.key[:0], id...)
+	v := w.products.Get(w.key)
+	if v == nil {
+		return nil, nil
+	}
+	p, err := bolt.DecodeProduct(w.key, v)
+	if err != nil {
+		return nil, &bolt.DamageError{File: w.file, Place: fmt.Sprintf("product %q", id), Err: err}
+	}
+	return &p, nil
+}
+
+const valueChunk = 1 << 20
+
+// value returns what is to stand under w.key, in memory that nothing else is written to before the transaction has ended.
+func (w *copyWriter) value(p *inventory.Product) []byte {
+	w.body = inventory.AppendProduct(w.body[:0], p)
+	if n := len(w.body) + 4; cap(w.values)-len(w.values) < n {
+		w.values = make([]byte, 0, max(n, min(2*cap(w.values), valueChunk), 4<<10))
+	}
+	at := len(w.values)
+	w.values = bolt.AppendChecksummed(w.values, w.key, w.body)
+	return w.values[at:len(w.values):len(w.values)]
+}
+
+// check compares what the copy holds with what it is said to hold.
+func (w *copyWriter) check(at *storage.Place) error {
+	if have := w.sums.Total(); have != at.Mark.Hash {
+		return fmt.Errorf("at position %d the products would have hash %v, not %v", at.Mark.Offset, have, at.Mark.Hash)
+	}
+	return nil
+}

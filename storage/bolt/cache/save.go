@@ -1,0 +1,139 @@
+package cache
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.etcd.io/bbolt"
+
+	"bodega/inventory"
+	"bodega/storage"
+	"bodega/storage/bolt"
+)
+
+// saver is what Save keeps between calls, so that a small one asks for no memory.
+type saver struct {
+	copyWriter
+	put  []*inventory.Product
+	gone []inventory.ProductID
+}
+
+// Save implements storage.Cache.
+func (c *Cache) Save(put []*inventory.Product, gone []inventory.ProductID, at storage.Place) error {
+	if err := c.usable(); err != nil {
+		return err
+	}
+	if err := c.open(); err != nil {
+		return fmt.Errorf("storage: save: %w", bolt.Shortage(c.condemn(err)))
+	}
+	c.saver.take(put, gone)
+	defer c.saver.forget()
+	head := copyHead{place: at}
+	err := bolt.Guard(c.path(copyFile), func() error {
+		return c.update(func(tx *bbolt.Tx) error {
+			if err := c.saver.write(tx, &c.head, &at); err != nil {
+				return err
+			}
+			head.count = c.saver.count
+			return head.store(tx)
+		})
+	})
+	if err != nil {
+		return fmt.Errorf("storage: save: %w", c.condemn(err))
+	}
+	c.head = head
+	c.compactIfDue()
+	return nil
+}
+
+// condemn remembers an error that tells of damage: a copy is not tried again until it is moved aside or replaced. What was given
+// up before the commit may be the caller's fault, or that of a damaged key whose product was not found: the file tells.
+func (c *Cache) condemn(err error) error {
+	var damage *bolt.DamageError
+	if c.db != nil && !errors.As(err, &damage) {
+		err = errors.Join(err, c.verify())
+	}
+	if errors.As(err, &damage) {
+		c.bad = errors.Join(err, c.letGo())
+	}
+	return err
+}
+
+// verify reads the whole copy.
+func (c *Cache) verify() error {
+	file := c.path(copyFile)
+	if err := bolt.CheckPages(file); err != nil {
+		return err
+	}
+	var sums inventory.Sums
+	err := c.stream(func(inventory.Mark, int) {}, func(p *inventory.Product) { sums.Replace(nil, p) })
+	if have, want := sums.Total(), c.head.place.Mark.Hash; err == nil && have != want {
+		err = &bolt.DamageError{File: file, Err: fmt.Errorf("the products have the hash %v, not %v", have, want)}
+	}
+	return err
+}
+
+// update runs one transaction on the present copy.
+func (c *Cache) update(fn func(*bbolt.Tx) error) error {
+	tx, err := c.db.Begin(true)
+	if err != nil {
+		return err
+	}
+	committing := false
+	defer func() {
+		if !committing {
+			tx.Rollback() //nolint:errcheck // nothing was written
+		}
+	}()
+	if err := fn(tx); err != nil {
+		return err
+	}
+	committing = true
+	return c.commit(&c.db, tx)
+}
+
+// take copies the lists in the order of the file, so that each page is met once.
+func (s *saver) take(put []*inventory.Product, gone []inventory.ProductID) {
+	s.put, s.gone = append(s.put[:0], put...), append(s.gone[:0], gone...)
+	slices.SortFunc(s.put, func(a, b *inventory.Product) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	slices.Sort(s.gone)
+}
+
+// write puts the lists into a transaction on a copy that holds what head says.
+func (s *saver) write(tx *bbolt.Tx, head *copyHead, at *storage.Place) error {
+	s.begin(tx, head)
+	gone := s.gone
+	for i, p := range s.put {
+		for ; len(gone) > 0 && gone[0] < p.ID; gone = gone[1:] {
+			if err := s.remove(gone[0]); err != nil {
+				return err
+			}
+		}
+		if i > 0 && s.put[i-1].ID == p.ID || len(gone) > 0 && gone[0] == p.ID {
+			return fmt.Errorf("product %q is named twice", p.ID)
+		}
+		if err := s.replace(p); err != nil {
+			return err
+		}
+	}
+	for _, id := range gone {
+		if err := s.remove(id); err != nil {
+			return err
+		}
+	}
+	return s.check(at)
+}
+
+// keepLists bounds the lists that are kept for the next Save.
+const keepLists = 1 << 15
+
+func (s *saver) forget() {
+	clear(s.put)
+	clear(s.gone)
+	if cap(s.put) > keepLists || cap(s.gone) > keepLists {
+		s.put, s.gone = nil, nil
+	}
+	s.products = nil
+}

@@ -1,0 +1,153 @@
+package engine
+
+import (
+	"cmp"
+	"time"
+
+	"bodega/inventory"
+	"bodega/journal"
+	"bodega/journal/vfs"
+	"bodega/storage/bolt"
+)
+
+// Config says where an engine keeps its data and how it behaves. Dir is required; every other zero value means its default.
+type Config struct {
+	// Dir is the data directory. It is created if its parent exists.
+	Dir string
+	// FS is the file system of all files but checkpoint.db, which bbolt opens itself. Nil means vfs.OS.
+	FS vfs.FS
+	// SegmentBytes is the size of a journal segment. Zero means 64 MiB.
+	SegmentBytes int64
+	// FoldBytes is how much journal is folded into the checkpoint at a time; so much also triggers a fold. Zero means 256 MiB.
+	FoldBytes int64
+	// FoldInterval is how long records wait for a fold at most. Zero means 60 s.
+	FoldInterval time.Duration
+	// JournalMaxBytes is how much un-folded journal makes Commit return storage.ErrOverloaded. Zero means 1 GiB.
+	JournalMaxBytes int64
+	// KeyTTL is how long a receipt is kept, by age. Zero means 24 h, less than zero for ever.
+	KeyTTL inventory.Millis
+	// MaxEvents is how many of the newest events are kept; somewhat more are. Zero means 1,000,000.
+	MaxEvents int64
+	// MinFreeBytes and MinFreeShare (0 to 1) bound the free space of the volume: when less of either is left, Commit returns
+	// storage.ErrDiskFull. At twice as much Hooks.LowSpace warns and Commit accepts again. Zero means three segments, and 0.05.
+	MinFreeBytes uint64
+	MinFreeShare float64
+	// AllowNetworkFS permits a directory on a network file system, whose locks and syncs often do not hold.
+	AllowNetworkFS bool
+	// ReadOnly opens the checkpoint for reading and takes no part in anything else: Load brings the state up to the newest
+	// durable record, Receipt and Events answer, Commit fails, and no file is changed.
+	ReadOnly bool
+	// Ancestors are what the history descends from, the oldest first, if Open makes the directory; their timelines are UUIDs. One
+	// that is there has its own.
+	Ancestors []inventory.Ancestor
+	// Program is noted in MANIFEST.json as its creator. Empty means "bodega".
+	Program string
+	// Now is the clock of the journal, of fold intervals and of space checks; it never decides what is kept. Nil means time.Now.
+	Now   func() time.Time
+	Hooks Hooks
+
+	checkpoint   string        // path of the bbolt file; for tests, whose FS may not be the real one
+	names        vfs.FS        // gives the bbolt file its name; for tests, which look on. Nil means vfs.OS
+	partitionMax int           // keys of a partition; for tests
+	saved        func()        // called after each transaction on the bbolt file; for tests
+	compactMin   int64         // smallest file that is compacted; for tests. Zero means 64 MiB
+	compactEvery time.Duration // from one compaction to the next; for tests. Zero means ten minutes
+	compactBytes int           // of a transaction of a compaction; for tests. Zero means 16 MiB
+	compactStep  func(string)  // told where a compaction is; for tests
+	noSync       bool          // of the bbolt file; for tests, in which the machine does not stop
+}
+
+// Hooks are told what happens, for logs and metrics. Each may be nil; none may block or call the engine.
+type Hooks struct {
+	// TornTail follows the start after a crash that cut a record short: nothing acknowledged was lost.
+	TornTail func(journal.TornTail)
+	// Loaded follows Load: what was in the checkpoint and what was replayed behind it.
+	Loaded func(Loaded)
+	// Folded follows each fold.
+	Folded func(Folded)
+	// Compacted follows each compaction of the checkpoint's file.
+	Compacted func(bolt.Compacted)
+	// CompactionWaits is called, at most once an hour, when spare bytes of the file could be given back, but the volume has not so
+	// many free as that needs.
+	CompactionWaits func(spare, needs, free uint64)
+	// Synced follows each group of records that became durable.
+	Synced func(records, bytes int, took time.Duration)
+	// LowSpace is called when free space falls under twice the minimum, at most once a minute; refusing says whether
+	// commits are refused already.
+	LowSpace func(free, total uint64, refusing bool)
+	// Waiting is called when a start finds no room for what it has to write: reads work, and Commit returns storage.ErrDiskFull.
+	// It is called again, with nil, when there was room.
+	Waiting func(why error)
+	// SmallVolume follows the start on a volume that cannot have the free space which MinFreeBytes and MinFreeShare ask for.
+	SmallVolume func(SmallVolume)
+	// Warning is called when something is unwise (the kind of volume) or something optional failed.
+	Warning func(error)
+	// Repaired follows a fold that found products of the checkpoint damaged and has put them right from the journal.
+	Repaired func(products int)
+	// Failed is called once, when the engine stops committing for good.
+	Failed func(error)
+}
+
+// Loaded tells what Load did.
+type Loaded struct {
+	Products, Tombstones int64
+	Offset               inventory.Offset // of the checkpoint
+	Records              int              // replayed behind it
+	TornBytes            int64
+	Took                 time.Duration
+}
+
+// Folded tells what a fold did.
+type Folded struct {
+	Records, Events, Keys, Products int
+	Offset                          inventory.Offset // of the checkpoint now
+	Bytes                           int64            // of checkpoint.db
+	Took                            time.Duration
+}
+
+const (
+	defaultFoldBytes    = 256 << 20
+	defaultJournalMax   = 1 << 30
+	defaultSegment      = 64 << 20
+	defaultMaxEvents    = 1_000_000
+	defaultPartition    = 1_000_000
+	defaultMinFreeShare = 0.05
+	defaultKeyTTL       = inventory.Millis(24 * time.Hour / time.Millisecond)
+)
+
+func (c Config) withDefaults() Config {
+	if c.FS == nil {
+		c.FS = vfs.OS
+	}
+	if c.names == nil {
+		c.names = vfs.OS
+	}
+	c.SegmentBytes = cmp.Or(c.SegmentBytes, defaultSegment)
+	c.FoldBytes = cmp.Or(c.FoldBytes, defaultFoldBytes)
+	c.FoldInterval = cmp.Or(c.FoldInterval, time.Minute)
+	c.JournalMaxBytes = cmp.Or(c.JournalMaxBytes, defaultJournalMax)
+	c.KeyTTL = cmp.Or(c.KeyTTL, defaultKeyTTL)
+	c.MaxEvents = cmp.Or(c.MaxEvents, defaultMaxEvents)
+	c.MinFreeBytes = cmp.Or(c.MinFreeBytes, 3*uint64(c.SegmentBytes))
+	c.MinFreeShare = cmp.Or(c.MinFreeShare, defaultMinFreeShare)
+	c.compactMin = cmp.Or(c.compactMin, bolt.CompactMin)
+	c.compactEvery = cmp.Or(c.compactEvery, bolt.CompactEvery)
+	c.compactBytes = cmp.Or(c.compactBytes, bolt.CopyBytes)
+	c.partitionMax = cmp.Or(c.partitionMax, defaultPartition)
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Program == "" {
+		c.Program = "bodega"
+	}
+	if c.checkpoint == "" {
+		c.checkpoint = c.path("checkpoint.db")
+	}
+	return c
+}
+
+func (c *Config) warn(err error) {
+	if c.Hooks.Warning != nil {
+		c.Hooks.Warning(err)
+	}
+}

@@ -1,0 +1,63 @@
+package engine
+
+import (
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"bodega/journal/vfs"
+	"bodega/storage"
+	"bodega/storage/storagetest"
+)
+
+func TestMain(m *testing.M) {
+	retryFold = 5 * time.Millisecond
+	goleak.VerifyTestMain(m)
+}
+
+// crash lets go of the engine as the end of its process does: nothing is noted, nothing folded.
+func (e *Engine) crash() {
+	close(e.stop)
+	if e.stopped != nil {
+		<-e.stopped
+	}
+	e.mu.Lock()
+	e.closed = true
+	e.mu.Unlock()
+	e.release()
+}
+
+type place struct{ cfg Config }
+
+func (p *place) Open() (storage.Engine, error) {
+	e, err := Open(p.cfg)
+	if err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+func (p *place) Crash(e storage.Engine) { e.(*Engine).crash() }
+
+func small(dir string) Config {
+	return Config{Dir: dir, SegmentBytes: 16 << 10, MinFreeBytes: 1 << 20, MinFreeShare: 1e-9, noSync: true}
+}
+
+func TestConformance(t *testing.T) {
+	for name, tune := range map[string]func(*Config){
+		"Synced":     func(c *Config) { c.noSync = false },
+		"FoldOften":  func(c *Config) { c.FoldBytes, c.partitionMax = 1<<10, 50 },
+		"FoldByTime": func(c *Config) { c.FoldInterval = 3 * time.Millisecond },
+		"Crash":      func(c *Config) { c.FS = vfs.NewCrash(); c.checkpoint = c.Dir + "/checkpoint.db" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			storagetest.Run(t, func(t *testing.T) storagetest.Place {
+				cfg := small(t.TempDir())
+				tune(&cfg)
+				return &place{cfg}
+			})
+		})
+	}
+}

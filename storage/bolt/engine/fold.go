@@ -1,0 +1,285 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"bodega/inventory"
+	"bodega/journal"
+	"bodega/journal/vfs"
+	"bodega/storage/bolt"
+)
+
+// folder is what the folding goroutine keeps between folds.
+type folder struct {
+	at      checkpoint  // where checkpoint.db stands
+	pruneTo journal.LSN // where it stood one fold ago: the journal is kept from there
+}
+
+// retryFold is how long a fold waits that found no room on the volume, or no descriptor.
+var retryFold = 5 * time.Second // shorter in tests
+
+// startFolding begins to fold in the background; at once if the start has replayed anything.
+func (e *Engine) startFolding(now bool) {
+	e.stopped = make(chan struct{})
+	go func() {
+		defer close(e.stopped)
+		if e.beginToWrite() {
+			e.foldAlways(now)
+		}
+	}()
+}
+
+// foldAlways folds whenever there is enough to fold, or it has waited long enough, until Close or a failure.
+func (e *Engine) foldAlways(due bool) {
+	interval := time.NewTicker(e.cfg.FoldInterval)
+	defer interval.Stop()
+	for {
+		if (due || e.enough()) && e.sealAtMark() {
+			if err := e.catchUp(); err != nil {
+				e.fail(err) //nolint:errcheck // told to everybody by it
+				return
+			}
+			due = false
+			if err := e.compactIfDue(); err != nil {
+				e.fail(fmt.Errorf("storage: %w", err)) //nolint:errcheck // likewise
+				return
+			}
+		}
+		select {
+		case <-e.stop:
+			return
+		case <-e.wake:
+		case <-interval.C:
+			due = true
+		}
+	}
+}
+
+// enough says whether there is so much to fold that it should not wait, or a sealed generation waits for it.
+func (e *Engine) enough() bool {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	return e.sealed != nil || e.appended-e.foldedBytes >= e.cfg.FoldBytes
+}
+
+// sealAtMark seals the active generation, if the fold is done with the one before. That is possible where a mark stands, so that
+// the fold up to the mark covers the generation exactly. If there are records behind the newest mark, it asks for another,
+// and Commit seals the generation there.
+func (e *Engine) sealAtMark() (ready bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.sealed != nil {
+		return true
+	}
+	if e.unmarked > 0 {
+		e.wantMark = true
+		return false
+	}
+	if len(e.marks) > 0 {
+		e.sealActive(e.marks[len(e.marks)-1].lsn)
+	}
+	return true
+}
+
+// sealActive seals the active generation, if it holds any receipt, and begins another. The caller holds mu, and sealed is nil.
+func (e *Engine) sealActive(upto journal.LSN) {
+	e.wantMark = false
+	if e.active.len() > 0 {
+		e.sealed, e.active = e.active, newGeneration()
+		e.sealed.upto = upto
+	}
+}
+
+// catchUp folds as far as there are marks now. What comes in the meantime waits for the next time.
+func (e *Engine) catchUp() error {
+	goal := e.newestMark()
+	for to := e.target(); to != nil && to.lsn <= goal; to = e.target() {
+		if !e.waitForRoom() {
+			return nil
+		}
+		if err := e.fold(to); e.passes(err) {
+			e.cfg.warn(fmt.Errorf("storage: the checkpoint has to wait; the journal grows: %w", err))
+			if !e.pause() {
+				return nil
+			}
+			continue
+		} else if err != nil {
+			return err
+		}
+		if err := e.prune(); err != nil {
+			e.cfg.warn(fmt.Errorf("storage: cannot delete old journal: %w", err))
+		}
+		if e.closing() {
+			return nil
+		}
+	}
+	return nil
+}
+
+// waitForRoom waits until the volume can take a fold, or returns false for Close.
+func (e *Engine) waitForRoom() bool {
+	for warned := false; !e.foldRoom(); warned = true {
+		if !warned {
+			e.cfg.warn(errors.New("storage: too little room on the volume for a checkpoint; the journal grows"))
+		}
+		if !e.pause() {
+			return false
+		}
+	}
+	return true
+}
+
+// passes says whether a fold has failed for want of descriptors or memory only, and may be tried again: it has done nothing yet
+// that counts.
+func (e *Engine) passes(err error) bool { return vfs.Exhausted(err) && !e.lost }
+
+// pause waits for a while, or returns false for Close.
+func (e *Engine) pause() bool {
+	t := time.NewTimer(retryFold)
+	defer t.Stop()
+	select {
+	case <-e.stop:
+		return false
+	case <-t.C:
+		return true
+	}
+}
+
+func (e *Engine) closing() bool {
+	select {
+	case <-e.stop:
+		return true
+	default:
+		return false
+	}
+}
+
+func (e *Engine) newestMark() journal.LSN {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	if len(e.marks) == 0 {
+		return 0
+	}
+	return e.marks[len(e.marks)-1].lsn
+}
+
+// target returns the mark up to which the next fold goes: the last within FoldBytes, else the first. Nil if there is none.
+func (e *Engine) target() *markAt {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	if len(e.marks) == 0 {
+		return nil
+	}
+	m := e.marks[0]
+	for _, next := range e.marks[1:] {
+		if next.bytes-e.foldedBytes > e.cfg.FoldBytes {
+			break
+		}
+		m = next
+	}
+	return &m
+}
+
+// fold moves the records up to the next target into checkpoint.db. Events and receipts go first, in transactions of a
+// bounded size: nobody reads them before the position covers them, and a fold that repeats after a crash puts the same
+// again. Products and position follow in a single transaction, which makes all of it count.
+func (e *Engine) fold(to *markAt) error {
+	start := time.Now()
+	s := newSpan(e, to)
+	err := bolt.Guard(e.cfg.checkpoint, func() error {
+		if err := e.journal.Read(e.folding.at.Applied+1, s.take); err != nil && !errors.Is(err, errTarget) {
+			return err
+		}
+		if !s.reached {
+			return fmt.Errorf("storage: the journal ends before the mark at record %d", to.lsn)
+		}
+		if err := s.flushEvents(); err != nil {
+			return err
+		}
+		order := make(chan []*inventory.Product, 1)
+		go func() { order <- s.sorted() }() // beside the keys: a start waits for its first fold to give memory back
+		if err := s.writeKeys(); err != nil {
+			return err
+		}
+		return s.writeProducts(<-order)
+	})
+	if err != nil {
+		return fmt.Errorf("storage: fold: %w", err)
+	}
+	e.compacting.EndRound()
+	e.folding.pruneTo = e.folding.at.Applied
+	e.folding.at = s.cp
+	e.published(&s.cp, to)
+	if e.cfg.Hooks.Folded != nil {
+		e.cfg.Hooks.Folded(Folded{Records: s.records, Events: s.events, Keys: len(s.keys), Products: len(s.images),
+			Offset: s.cp.Offset, Bytes: s.fileSize, Took: time.Since(start)})
+	}
+	return nil
+}
+
+// published lets readers see the new checkpoint, and forgets what it covers.
+func (e *Engine) published(cp *checkpoint, to *markAt) {
+	e.publish(cp)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.foldedBytes = to.bytes
+	for len(e.marks) > 0 && e.marks[0].lsn <= to.lsn {
+		e.marks = e.marks[1:]
+	}
+	if e.sealed != nil && e.sealed.upto <= cp.Applied {
+		e.sealed = nil
+	}
+}
+
+// prune deletes the journal behind the fold before the last one: should the newest state of checkpoint.db turn out to be
+// unreadable, bbolt falls back to the one before.
+func (e *Engine) prune() error {
+	if e.folding.pruneTo == 0 {
+		return nil
+	}
+	return e.journal.Prune(e.folding.pruneTo + 1)
+}
+
+// update runs one transaction on checkpoint.db. If its commit fails, the file may or may not hold it and the map in memory
+// may show what the disk does not: the handle is closed then, and the journal still has everything.
+func (e *Engine) update(fn func(*bbolt.Tx) error) error {
+	tx, err := e.db.Begin(true)
+	if err != nil {
+		return err
+	}
+	committing := false
+	defer func() {
+		if !committing {
+			tx.Rollback() //nolint:errcheck // nothing was written
+		}
+	}()
+	if err := fn(tx); err != nil {
+		return err
+	}
+	committing, e.stuck = true, true
+	err = tx.Commit()
+	e.stuck = false // a panic leaves it set
+	if err != nil {
+		e.lost = true
+		go e.db.Close() //nolint:errcheck // waits for readers; every later transaction fails
+		return fmt.Errorf("commit of %s: %w", e.cfg.checkpoint, err)
+	}
+	e.compacting.Note(e.db)
+	if e.cfg.saved != nil {
+		e.cfg.saved()
+	}
+	return nil
+}
+
+// compareMark is the fold's own check: what it has built must be what the ledger noted when it stood there.
+func compareMark(cp *checkpoint, want *inventory.Mark) error {
+	if have := cp.mark(); have.Offset != want.Offset || have.Hash != want.Hash || have.Chain != want.Chain {
+		return fmt.Errorf("the journal folded up to record %d gives position %d with hash %v and chain %x, but its mark says %d, %v and %x: one of them was written by a faulty program, or is damaged",
+			cp.Applied, have.Offset, have.Hash, have.Chain, want.Offset, want.Hash, want.Chain)
+	}
+	return nil
+}

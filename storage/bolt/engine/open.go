@@ -1,0 +1,178 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"go.etcd.io/bbolt"
+
+	"bodega/inventory"
+	"bodega/journal/vfs"
+	"bodega/storage/bolt"
+)
+
+// Open takes the directory and makes sure that it is one of ours. The next call must be Load, which reads it and starts the
+// fold; Close ends that and lets go. Errors: storage.ErrInUse; *DamageError.
+func Open(cfg Config) (e *Engine, err error) {
+	cfg = cfg.withDefaults()
+	e = &Engine{
+		cfg: cfg, active: newGeneration(),
+		wake: make(chan struct{}, 1), stop: make(chan struct{}),
+	}
+	e.partitions.Store(new([]*partition))
+	e.owned = inventory.Owners{}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, e.release())
+			e = nil
+		}
+	}()
+	if err := refuseStore(cfg.FS, cfg.Dir); err != nil {
+		return e, err
+	}
+	if err := e.checkVolume(); err != nil {
+		return e, err
+	}
+	if err := e.takeLock(); err != nil {
+		return e, err
+	}
+	if cfg.FS == vfs.OS && !cfg.ReadOnly {
+		if err := vfs.Private(cfg.Dir); err != nil {
+			return e, err
+		}
+	}
+	if e.manifest, err = e.openManifest(); err != nil {
+		return e, err
+	}
+	e.history.Store(e.manifest.history())
+	return e, e.openCheckpoint()
+}
+
+// checkVolume refuses volumes on which locks and syncs cannot be relied on.
+func (e *Engine) checkVolume() error {
+	if e.cfg.FS != vfs.OS {
+		return nil
+	}
+	if !e.cfg.ReadOnly {
+		if err := vfs.MkdirSync(e.cfg.FS, e.cfg.Dir, 0o700); err != nil {
+			return err
+		}
+	}
+	kind, err := vfs.KindOf(e.cfg.Dir)
+	if err != nil {
+		return err
+	}
+	switch kind {
+	case vfs.Network:
+		if !e.cfg.AllowNetworkFS {
+			return fmt.Errorf("storage: %s is on a network file system, where neither locks nor syncs can be relied on", e.cfg.Dir)
+		}
+		e.cfg.warn(fmt.Errorf("storage: %s is on a volume of kind %v: neither locks nor syncs can be relied on", e.cfg.Dir, kind))
+	case vfs.Temporary, vfs.Overlay, vfs.FUSE, vfs.Unknown:
+		e.cfg.warn(fmt.Errorf("storage: %s is on a volume of kind %v: data may not survive", e.cfg.Dir, kind))
+	}
+	return nil
+}
+
+// takeLock makes this process the only one.
+func (e *Engine) takeLock() (err error) {
+	if e.cfg.FS != vfs.OS && !e.cfg.ReadOnly {
+		if err := vfs.MkdirSync(e.cfg.FS, e.cfg.Dir, 0o700); err != nil {
+			return err
+		}
+	}
+	e.lock, err = bolt.Lock(e.cfg.FS, e.cfg.Dir, e.cfg.ReadOnly)
+	return err
+}
+
+// openManifest reads whose directory it is, and notes that it is begun again. Without room for that the start waits, if there is
+// anything to read meanwhile.
+func (e *Engine) openManifest() (manifest, error) {
+	if e.cfg.ReadOnly {
+		return readManifest(&e.cfg)
+	}
+	m, made, err := nextManifest(&e.cfg)
+	if err != nil {
+		return m, err
+	}
+	switch err := m.write(&e.cfg); {
+	case err == nil:
+		e.numbered = true
+	case made || !vfs.NoRoom(err):
+		return m, bolt.Shortage(err)
+	default:
+		e.waiting = err
+	}
+	return m, nil
+}
+
+// openCheckpoint opens checkpoint.db, or makes an empty one: the journal then must begin with its first record, as the
+// journal itself makes sure.
+func (e *Engine) openCheckpoint() error {
+	name := e.cfg.checkpoint
+	e.compacting.Min, e.compacting.Every = e.cfg.compactMin, e.cfg.compactEvery
+	if !e.cfg.ReadOnly {
+		if err := e.dropCompact(); err != nil {
+			return err
+		}
+	}
+	if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
+		if e.cfg.ReadOnly {
+			return &bolt.DamageError{File: name, Err: bolt.ErrMissing}
+		}
+		if err := createDB(e.cfg.names, name, checkpoint{DataID: e.manifest.DataID, Timeline: e.manifest.Timeline}, e.cfg.noSync); err != nil {
+			return bolt.Shortage(err) // there is nothing to read without it
+		}
+	} else if err != nil {
+		return err
+	}
+	if err := bolt.CheckPages(name, bucketKeys, bucketFilters, bucketEvents); err != nil {
+		return err
+	}
+	var err error
+	if e.db, err = bolt.Open(name, e.cfg.ReadOnly, e.cfg.noSync); err != nil {
+		return err
+	}
+	if e.pages, err = os.Open(name); err != nil {
+		return err
+	}
+	return e.readCheckpoint()
+}
+
+// readCheckpoint takes over where the file stands.
+func (e *Engine) readCheckpoint() error {
+	return bolt.Guard(e.cfg.checkpoint, func() error {
+		return e.db.View(func(tx *bbolt.Tx) error {
+			cp, err := loadCheckpoint(tx, e.cfg.checkpoint)
+			if err != nil {
+				return err
+			}
+			if cp.DataID != e.manifest.DataID {
+				return &bolt.DamageError{File: e.cfg.checkpoint, Err: fmt.Errorf("belongs to directory %v, not %v", cp.DataID, e.manifest.DataID)}
+			}
+			list, err := loadPartitions(tx, e.cfg.checkpoint, e.cfg.partitionMax)
+			if err != nil {
+				return err
+			}
+			e.folding.at, e.folding.pruneTo = cp, cp.Applied
+			e.partitions.Store(&list)
+			for _, p := range list {
+				e.owned.AddAll(p.owners, 1)
+			}
+			e.publish(&cp)
+			return nil
+		})
+	})
+}
+
+// refuseStore returns an error if the directory is a store's.
+func refuseStore(fsys vfs.FS, dir string) error {
+	found, err := bolt.Exists(fsys, filepath.Join(dir, bolt.StoreMark))
+	if found {
+		err = fmt.Errorf("storage: %s holds a store's copy: central needs a directory of its own", dir)
+	}
+	return err
+}

@@ -1,0 +1,214 @@
+package engine
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+
+	"go.etcd.io/bbolt"
+
+	"bodega/inventory"
+	"bodega/journal"
+	"bodega/storage/bolt"
+)
+
+// Verify reads everything in the data directory of an engine that does not run, and compares whatever can be compared: the
+// pages of checkpoint.db, every value in it, the hash of the products; every record of the journal and its chain, and that
+// the journal applied to the checkpoint gives the hash of each mark. The first difference is the error. It changes nothing
+// but the process id in LOCK. Of cfg, Dir and FS count. Report, if not nil, gets a line for each part that is in order.
+func Verify(cfg Config, report func(line string)) (err error) {
+	cfg.ReadOnly, cfg.Hooks = true, Hooks{}
+	if report == nil {
+		report = func(string) {}
+	}
+	e, err := Open(cfg)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, e.release()) }()
+	if err := bolt.CheckPages(e.cfg.checkpoint); err != nil {
+		return err
+	}
+	v := verifier{e: e, cp: &e.folding.at, report: report}
+	err = bolt.Guard(e.cfg.checkpoint, func() error { return e.db.View(v.checkpoint) })
+	if err != nil {
+		return err
+	}
+	return v.journal()
+}
+
+type verifier struct {
+	e      *Engine
+	cp     *checkpoint
+	state  inventory.State
+	report func(string)
+}
+
+func (v *verifier) damage(place string, err error) error {
+	return &bolt.DamageError{File: v.e.cfg.checkpoint, Place: place, Err: err}
+}
+
+func (v *verifier) checkpoint(tx *bbolt.Tx) error {
+	v.state.Reset(v.cp.mark(), int(v.cp.Live+v.cp.Dead))
+	var sums inventory.Sums
+	var live, dead int64
+	err := eachProduct(tx, v.e.cfg.checkpoint, func(p inventory.Product) error {
+		if p.Deleted {
+			dead++
+		} else {
+			live++
+		}
+		sums.Replace(nil, &p)
+		v.state.Put(&p)
+		return nil
+	})
+	if err == nil {
+		err = v.cp.compare(v.e.cfg.checkpoint, &sums, live, dead)
+	}
+	if err != nil {
+		return err
+	}
+	v.report(fmt.Sprintf("checkpoint: position %d, %d products, %d tombstones, hash %v", v.cp.Offset, live, dead, sums.Total()))
+	if err := v.keys(tx); err != nil {
+		return err
+	}
+	return v.events(tx)
+}
+
+// keys checks that every receipt can be read and is found by its filter.
+func (v *verifier) keys(tx *bbolt.Tx) error {
+	total := 0
+	for _, p := range *v.e.partitions.Load() {
+		b := tx.Bucket(bucketKeys).Bucket(be8(p.number))
+		if b == nil {
+			return v.damage(fmt.Sprintf("partition %d", p.number), bolt.ErrMissing)
+		}
+		n := 0
+		err := b.ForEach(func(k, value []byte) error {
+			n++
+			if err := v.key(p, k, value); err != nil {
+				return v.damage(fmt.Sprintf("key %x", k), err)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		if int64(n) > p.count {
+			return v.damage(fmt.Sprintf("partition %d", p.number), fmt.Errorf("holds %d keys, noted are %d", n, p.count))
+		}
+		total += n
+	}
+	v.report(fmt.Sprintf("checkpoint: %d receipts in %d partitions", total, len(*v.e.partitions.Load())))
+	return nil
+}
+
+func (v *verifier) key(p *partition, k, value []byte) error {
+	body, err := bolt.VerifyChecksum(k, value)
+	if err != nil {
+		return err
+	}
+	r, err := inventory.DecodeReceipt(body)
+	switch {
+	case err != nil:
+		return err
+	case len(k) != len(inventory.KeyHash{}):
+		return errors.New("has a wrong length")
+	case !p.filter.has((*inventory.KeyHash)(k)):
+		return errors.New("is unknown to its filter")
+	case r.Age > p.newest:
+		return errors.New("is newer than its partition")
+	}
+	return nil
+}
+
+// events checks that the events are there without a gap, from the oldest that is kept to the position and perhaps beyond.
+func (v *verifier) events(tx *bbolt.Tx) error {
+	next, root := v.cp.Earliest, tx.Bucket(bucketEvents)
+	err := root.ForEachBucket(func(number []byte) error {
+		return root.Bucket(number).ForEach(func(k, value []byte) error {
+			if err := checkEvent(number, k, value, next); err != nil {
+				return v.damage(fmt.Sprintf("event %d", next), err)
+			}
+			next++
+			return nil
+		})
+	})
+	if err != nil {
+		return err
+	}
+	if next < v.cp.Offset {
+		return v.damage(fmt.Sprintf("event %d", next), errNoEvent)
+	}
+	v.report(fmt.Sprintf("checkpoint: events %d to %d", v.cp.Earliest, v.cp.Offset))
+	return nil
+}
+
+func checkEvent(number, k, value []byte, want inventory.Offset) error {
+	if len(k) != 8 || binary.BigEndian.Uint64(k) != uint64(want) || string(number) != string(eventBucket(want)) {
+		return errNoEvent
+	}
+	body, err := bolt.VerifyChecksum(k, value)
+	if err != nil {
+		return err
+	}
+	_, event := cutChain(body)
+	e, err := inventory.DecodeEvent(event)
+	if err == nil && e.Offset != want {
+		err = fmt.Errorf("says that it is event %d", e.Offset)
+	}
+	return err
+}
+
+// journal reads all segments and applies to the checkpoint what stands behind it.
+func (v *verifier) journal() error {
+	records, marks := 0, 0
+	rep, err := journal.Verify(v.e.cfg.path("journal"), v.e.journalOptions(v.cp), journal.Visitor{Record: func(r journal.Record) error {
+		var err error
+		switch r.Type {
+		case journal.Data:
+			records++
+			err = v.data(&r)
+		case journal.Mark:
+			marks++
+			err = v.mark(&r)
+		}
+		if err != nil {
+			return fmt.Errorf("storage: journal record %d: %w", r.LSN, err)
+		}
+		return nil
+	}})
+	if err != nil {
+		return err
+	}
+	if v.cp.Intent > rep.Last {
+		return &bolt.DamageError{File: v.e.cfg.path("journal"), Err: fmt.Errorf(
+			"ends at record %d, but the checkpoint has taken up events and keys as far as record %d", rep.Last, v.cp.Intent)}
+	}
+	v.report(fmt.Sprintf("journal: %d records and %d marks in %d segments, last LSN %d, %d torn bytes", records, marks, rep.Segments, rep.Last, rep.TornBytes))
+	m := v.state.Mark()
+	v.report(fmt.Sprintf("state: position %d, hash %v", m.Offset, m.Hash))
+	for _, line := range v.state.OldTexts() {
+		v.report("texts: " + line)
+	}
+	return nil
+}
+
+func (v *verifier) data(r *journal.Record) error {
+	rec, err := inventory.DecodeRecord(r.Payload)
+	if err != nil || r.LSN <= v.cp.Applied {
+		return err
+	}
+	return v.state.Apply(&rec)
+}
+
+func (v *verifier) mark(r *journal.Record) error {
+	want, err := inventory.DecodeMark(r.Payload)
+	if err != nil || r.LSN <= v.cp.Applied {
+		return err
+	}
+	if have := v.state.Offset(); have != want.Offset {
+		return fmt.Errorf("the state is at %d, the mark says %d", have, want.Offset)
+	}
+	return v.state.Check(want)
+}
