@@ -4,6 +4,7 @@ import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { afterEach, expect, it, vi } from 'vitest';
 import { askAgainWhenBack } from './again.ts';
 
+const patienceMs = 15_000; // a second is little where other work keeps the machine busy
 const queries = new QueryClient();
 afterEach(() => queries.clear());
 
@@ -49,29 +50,29 @@ it('asks again what has failed, and what waits for its next try, as soon as the 
   const live = feed();
   askAgainWhenBack(live, queries);
   const [failed, resting] = [ask('failed', 0), ask('resting', 3)];
-  await vi.waitFor(() => expect(failed.observer.getCurrentResult().isError).toBe(true));
-  await vi.waitFor(() => expect(resting.observer.getCurrentResult().failureCount).toBe(1));
+  await vi.waitFor(() => expect(failed.observer.getCurrentResult().isError).toBe(true), patienceMs);
+  await vi.waitFor(() => expect(resting.observer.getCurrentResult().failureCount).toBe(1), patienceMs);
   failed.asked.down = false;
   resting.asked.down = false;
   live.is('offline');
   live.is('reconnecting');
   expect([failed.asked.times, resting.asked.times]).toEqual([1, 1]);
   live.is('polling');
-  await vi.waitFor(() => expect(failed.observer.getCurrentResult().data).toBe('failed'));
-  await vi.waitFor(() => expect(resting.observer.getCurrentResult().data).toBe('resting'));
+  await vi.waitFor(() => expect(failed.observer.getCurrentResult().data).toBe('failed'), patienceMs);
+  await vi.waitFor(() => expect(resting.observer.getCurrentResult().data).toBe('resting'), patienceMs);
 });
 
 it('leaves alone what was answered, and asks once for each return', async () => {
   const live = feed();
   const end = askAgainWhenBack(live, queries);
   const [good, bad] = [ask('good', 0, false), ask('bad', 0)];
-  await vi.waitFor(() => expect(bad.observer.getCurrentResult().isError).toBe(true));
+  await vi.waitFor(() => expect(bad.observer.getCurrentResult().isError).toBe(true), patienceMs);
   good.asked.times = bad.asked.times = 0;
   live.is('offline');
   live.is('polling');
   live.is('live');
-  await vi.waitFor(() => expect(bad.asked.times).toBe(1));
-  await vi.waitFor(() => expect(bad.observer.getCurrentResult().isFetching).toBe(false));
+  await vi.waitFor(() => expect(bad.asked.times).toBe(1), patienceMs);
+  await vi.waitFor(() => expect(bad.observer.getCurrentResult().isFetching).toBe(false), patienceMs);
   expect(good.asked.times).toBe(0);
   end();
   live.is('offline');

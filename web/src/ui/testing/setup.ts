@@ -2,7 +2,9 @@ import { afterEach } from 'vitest';
 
 // Tests of files run without a page.
 if (typeof window !== 'undefined') {
-  const { cleanup } = await import('@testing-library/react');
+  const { cleanup, configure } = await import('@testing-library/react');
+
+  configure({ asyncUtilTimeout: 15_000 }); // a second is little where other work keeps the machine busy
 
   // What jsdom lacks and the components ask for.
   window.matchMedia ??= (query: string) =>
