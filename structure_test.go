@@ -59,7 +59,7 @@ var table = map[string]row{
 		tests:   []string{"storage/storagetest", "storage/bolt/engine", "journal/vfs/vfstest"},
 	},
 	"storage/etcd": {
-		inside:  []string{"inventory", "storage"},
+		inside:  []string{"inventory", "storage", "storage/bolt/engine", "journal"},
 		outside: []string{"go.etcd.io/etcd"},
 		never:   noHTTP,
 		tests:   []string{"storage/storagetest"},

@@ -29,17 +29,32 @@ type committer struct {
 	nonce   inventory.Nonce // of the newest mark in the journal
 	boot    inventory.Boot  // likewise
 	space   space
+	unknown *unknown // what became of the last batch is to be asked of the log; nil if it is known
 }
+
+// unknown is a batch of which nobody has told yet whether it is durable.
+type unknown struct {
+	batch   storage.Batch
+	marking bool
+}
+
+var errUnresolved = errors.New("storage: what became of the batch before was not asked")
 
 var errOpenedForReading = errors.New("storage: opened for reading")
 
 // Commit implements storage.Engine.
 func (e *Engine) Commit(_ context.Context, b storage.Batch) error {
+	c := &e.commit
+	if c.unknown != nil {
+		return errUnresolved
+	}
 	marking, err := e.accept(&b)
 	if err != nil {
 		return err
 	}
-	c := &e.commit
+	if e.deposed() {
+		return e.fail(storage.ErrFenced)
+	}
 	if len(b.Records) > 0 && c.space.refuses(e) {
 		return storage.ErrDiskFull
 	}
@@ -57,14 +72,14 @@ func (e *Engine) Commit(_ context.Context, b storage.Batch) error {
 	if len(c.entries) == 0 {
 		return nil
 	}
-	last, err := e.journal.Append(c.entries...)
+	last, err := e.log.Append(c.entries...)
 	clear(c.entries) // they hold the ledger's buffers
+	if errors.Is(err, storage.ErrUnknown) {
+		c.unknown = &unknown{b, marking}
+		return err
+	}
 	if err != nil {
 		return e.appendError(err)
-	}
-	c.space.wrote()
-	if marking {
-		c.marked, c.nonce, c.boot = e.cfg.Now(), b.Mark.Nonce, b.Mark.Boot
 	}
 	e.committed(&b, marking, last)
 	return nil
@@ -95,7 +110,7 @@ func (e *Engine) accept(b *storage.Batch) (marking bool, err error) {
 	return e.unmarked > 0 && (len(b.Records) == 0 || e.unmarked >= markRecords || e.wantMark || e.cfg.Now().Sub(e.commit.marked) >= markEvery), nil
 }
 
-// appendError translates what the journal says about a batch.
+// appendError translates what the log says about a batch that is not committed, or of which nobody can tell any more.
 func (e *Engine) appendError(err error) error {
 	switch {
 	case errors.Is(err, journal.ErrNoSpace):
@@ -105,6 +120,8 @@ func (e *Engine) appendError(err error) error {
 		return fmt.Errorf("%w: %w", storage.ErrExhausted, err)
 	case errors.Is(err, journal.ErrTooLarge):
 		return e.fail(fmt.Errorf("storage: %w", err)) // the ledger's limits are far below
+	case errors.Is(err, storage.ErrFenced):
+		return e.fail(err)
 	default:
 		return e.fail(fmt.Errorf("%w: %w", storage.ErrUnknown, err))
 	}
@@ -112,6 +129,11 @@ func (e *Engine) appendError(err error) error {
 
 // committed takes over what has become durable.
 func (e *Engine) committed(b *storage.Batch, marked bool, last journal.LSN) {
+	c := &e.commit
+	c.space.wrote()
+	if marked {
+		c.marked, c.nonce, c.boot = e.cfg.Now(), b.Mark.Nonce, b.Mark.Boot
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if marked {
@@ -139,9 +161,12 @@ func (e *Engine) note(mark inventory.Mark) error {
 	if e.unmarked == 0 { // nobody else changes it any more
 		return nil
 	}
+	if e.commit.unknown != nil {
+		return e.fail(fmt.Errorf("%w: %w", storage.ErrUnknown, errUnresolved))
+	}
 	payload := inventory.AppendMark(nil, mark)
-	last, err := e.journal.Append(journal.Entry{Type: journal.Mark, Payload: payload})
-	if err != nil {
+	last, err := e.log.Append(journal.Entry{Type: journal.Mark, Payload: payload})
+	if err != nil { // an outcome that is not known matters to nobody any more
 		return e.appendError(err)
 	}
 	e.commit.payload = payload
@@ -157,16 +182,30 @@ func (e *Engine) signal() {
 	}
 }
 
-// Resolve implements storage.Engine. What a failed write or sync has left on the disk is not known before a restart has read
-// it: the system may show data that it could not write.
-func (e *Engine) Resolve(context.Context) (storage.Fate, error) {
-	e.mu.RLock()
-	defer e.mu.RUnlock()
-	if e.closed {
-		return 0, storage.ErrClosed
+// Resolve implements storage.Engine: it asks the log.
+func (e *Engine) Resolve(ctx context.Context) (storage.Fate, error) {
+	if err := e.usable(); err != nil {
+		return 0, err
 	}
-	if e.failed != nil {
-		return 0, fmt.Errorf("storage: only a restart can tell what became of the last batch: %w", e.failed)
+	u := e.commit.unknown
+	if u == nil {
+		e.mu.RLock()
+		defer e.mu.RUnlock()
+		if e.failed != nil {
+			return 0, fmt.Errorf("storage: only a restart can tell what became of the last batch: %w", e.failed)
+		}
+		return 0, errors.New("storage: no batch has an unknown outcome")
 	}
-	return 0, errors.New("storage: no batch has an unknown outcome")
+	last, fate, err := e.log.Resolve(ctx)
+	if err != nil {
+		return 0, e.fail(fmt.Errorf("%w: %w", storage.ErrUnknown, err))
+	}
+	e.commit.unknown = nil
+	switch fate {
+	case storage.Committed:
+		e.committed(&u.batch, u.marking, last)
+	case storage.Fenced:
+		e.fail(storage.ErrFenced) //nolint:errcheck // told by the fate
+	}
+	return fate, nil
 }

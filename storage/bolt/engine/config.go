@@ -32,6 +32,10 @@ type Config struct {
 	// storage.ErrDiskFull. At twice as much Hooks.LowSpace warns and Commit accepts again. Zero means three segments, and 0.05.
 	MinFreeBytes uint64
 	MinFreeShare float64
+	// Log opens the log that is checkpointed. Nil means a journal in Dir.
+	Log Logs
+	// Leadership decides who appends to it, and opens Dir at all. Nil means whoever holds the lock of Dir.
+	Leadership Leadership
 	// AllowNetworkFS permits a directory on a network file system, whose locks and syncs often do not hold.
 	AllowNetworkFS bool
 	// ReadOnly opens the checkpoint for reading and takes no part in anything else: Load brings the state up to the newest

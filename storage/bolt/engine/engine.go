@@ -1,12 +1,11 @@
-// Package engine keeps records on one machine: a journal, synced before anything is acknowledged, and behind it a checkpoint
-// in a bbolt file into which the journal is folded in the background. DESIGN.md draws both and says what each failure does.
+// Package engine checkpoints a log: records are durable in it before anything is acknowledged, and folded in the background into
+// a bbolt file behind it. On one machine the log is a journal beside that file. DESIGN.md draws both and says what each failure does.
 package engine
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -24,11 +23,10 @@ import (
 // Engine is a storage.Engine. Open makes one.
 type Engine struct {
 	cfg      Config
-	manifest manifest // changed by Fork alone, with forking held, and then not what Load reads
-	lock     io.Closer
-	db       *bbolt.DB        // nil for a ReadOnly engine without a checkpoint
-	pages    *os.File         // the same file, for finders
-	journal  *journal.Journal // set by Load; nil if ReadOnly
+	manifest manifest  // changed by Fork alone, with forking held, and then not what Load reads
+	db       *bbolt.DB // nil for a ReadOnly engine without a checkpoint
+	pages    *os.File  // the same file, for finders
+	log      Log       // set by Load; nil if ReadOnly, and while a start waits
 
 	commit  committer // owned by the goroutine that calls Commit
 	folding folder    // owned by the folding goroutine, and by Load before that one starts
@@ -67,6 +65,7 @@ type Engine struct {
 	small    SmallVolume // what Hooks.SmallVolume was told; never changed once loaded
 	read     recordPlace // where the journal ended when a start that waits has read it; owned by Load, then likewise
 	lost     bool        // db was closed after a failed commit; owned by the folding goroutine
+	leads    bool        // owned by Open and Close
 	stuck    bool        // a commit to db has panicked and left it locked; read by Close after stopped
 }
 
@@ -241,15 +240,15 @@ func (e *Engine) Status() storage.Status {
 	s.Keys += int64(e.active.len() + e.sealed.len())
 	s.Unfolded = e.appended - e.foldedBytes
 	s.Failed = e.failed
-	j, closed := e.journal, e.closed
+	log, closed := e.log, e.closed
 	e.mu.RUnlock()
 	if closed && s.Failed == nil {
 		s.Failed = storage.ErrClosed
 	}
-	if j != nil {
-		js := j.Stats()
-		s.Journal = js.Bytes
-		s.Stalled = !js.SyncSince.IsZero() && time.Since(js.SyncSince) > stallAfter
+	if log != nil {
+		b := log.Bounds()
+		s.Journal = b.Bytes
+		s.Stalled = !b.Since.IsZero() && time.Since(b.Since) > stallAfter
 	}
 	return s
 }
@@ -344,8 +343,8 @@ func (e *Engine) finish(mark inventory.Mark) error {
 
 // release lets go of everything that is held, in the reverse order of taking it.
 func (e *Engine) release() (err error) {
-	if e.journal != nil {
-		err = e.journal.Close()
+	if e.log != nil {
+		err = e.log.Close()
 	}
 	if e.db != nil && !e.stuck {
 		err = errors.Join(err, e.db.Close())
@@ -353,8 +352,8 @@ func (e *Engine) release() (err error) {
 	if e.pages != nil {
 		err = errors.Join(err, e.pages.Close())
 	}
-	if e.lock != nil {
-		err = errors.Join(err, e.lock.Close())
+	if e.leads {
+		err = errors.Join(err, e.cfg.Leadership.Resign())
 	}
 	return err
 }

@@ -191,7 +191,7 @@ func (e *Engine) fold(to *markAt) error {
 	start := time.Now()
 	s := newSpan(e, to)
 	err := bolt.Guard(e.cfg.checkpoint, func() error {
-		if err := e.journal.Read(e.folding.at.Applied+1, s.take); err != nil && !errors.Is(err, errTarget) {
+		if err := e.log.Read(e.folding.at.Applied+1, s.take); err != nil && !errors.Is(err, errTarget) {
 			return err
 		}
 		if !s.reached {
@@ -241,7 +241,7 @@ func (e *Engine) prune() error {
 	if e.folding.pruneTo == 0 {
 		return nil
 	}
-	return e.journal.Prune(e.folding.pruneTo + 1)
+	return e.log.Trim(e.folding.pruneTo + 1)
 }
 
 // update runs one transaction on checkpoint.db. If its commit fails, the file may or may not hold it and the map in memory

@@ -30,7 +30,7 @@ func TestFoldInterval(t *testing.T) {
 	}
 	waitFor(t, "the sealed generation to go", func() bool { return d.Engine.Status().Unfolded == 0 })
 	e := d.Engine.(*Engine)
-	if s := e.journal.Stats(); s.First == 1 || s.Segments > 5 {
+	if s := e.log.(files).Stats(); s.First == 1 || s.Segments > 5 {
 		t.Errorf("the journal was not pruned: %+v", s)
 	}
 	e.mu.RLock()
@@ -491,7 +491,7 @@ func TestCheckpointLost(t *testing.T) {
 		fillUp(t, d, fmt.Sprint("more", i), 30)
 		foldNow(t, d)
 	}
-	if d.Engine.(*Engine).journal.Stats().First == 1 {
+	if d.Engine.(*Engine).log.Bounds().First == 1 {
 		t.Fatal("nothing was pruned")
 	}
 	closeDriver(t, d)

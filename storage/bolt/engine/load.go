@@ -29,7 +29,7 @@ func (e *Engine) Load(ctx context.Context, into storage.Loader) error {
 		return err
 	}
 	if cp.Intent > rec.Last {
-		return &bolt.DamageError{File: e.cfg.path("journal"), Err: fmt.Errorf(
+		return &bolt.DamageError{File: e.cfg.Log.Name(), Err: fmt.Errorf(
 			"ends at record %d, but the checkpoint has taken up events and keys as far as record %d", rec.Last, cp.Intent)}
 	}
 	if !e.cfg.ReadOnly {
@@ -158,7 +158,7 @@ func (e *Engine) replay(ctx context.Context, into storage.Loader) (rec journal.R
 	go func() {
 		defer close(raw)
 		var err error
-		rec, err = e.readJournal(raw, stop)
+		rec, err = e.readLog(raw, stop)
 		results <- err
 	}()
 	go func() {
@@ -180,8 +180,8 @@ func (e *Engine) replay(ctx context.Context, into storage.Loader) (rec journal.R
 
 var errStopped = errors.New("storage: load was given up")
 
-// readJournal opens the journal and sends copies of its records.
-func (e *Engine) readJournal(raw chan<- []rawEntry, stop <-chan struct{}) (journal.Recovery, error) {
+// readLog opens the log and sends copies of its records.
+func (e *Engine) readLog(raw chan<- []rawEntry, stop <-chan struct{}) (journal.Recovery, error) {
 	s := sender{out: raw, stop: stop}
 	if e.cfg.ReadOnly || !e.numbered {
 		rec, err := e.lookThrough(&s)
@@ -190,7 +190,7 @@ func (e *Engine) readJournal(raw chan<- []rawEntry, stop <-chan struct{}) (journ
 		}
 		return rec, err
 	}
-	j, rec, err := journal.Open(e.cfg.path("journal"), e.journalOptions(&e.folding.at), s.take)
+	log, rec, err := e.cfg.Log.Open(e.start(&e.folding.at), s.take)
 	if errors.Is(err, journal.ErrNoSpace) && rec.Whole {
 		err = e.waitWith(&s, err)
 	}
@@ -198,41 +198,24 @@ func (e *Engine) readJournal(raw chan<- []rawEntry, stop <-chan struct{}) (journ
 		return rec, err
 	}
 	e.mu.Lock()
-	e.journal = j
+	e.log = log
 	e.mu.Unlock()
 	return rec, s.flush()
 }
 
-// lookThrough sends what the journal holds and changes nothing.
+// lookThrough sends what the log holds and changes nothing.
 func (e *Engine) lookThrough(s *sender) (journal.Recovery, error) {
 	at := &e.folding.at
-	rep, err := journal.Verify(e.cfg.path("journal"), e.journalOptions(at), journal.Visitor{Record: func(r journal.Record) error {
+	rep, err := e.cfg.Log.Look(e.start(at), func(r journal.Record) error {
 		if r.LSN <= at.Applied {
 			return nil
 		}
 		return s.take(r)
-	}})
+	})
 	if err == nil {
 		err = s.flush()
 	}
 	return journal.Recovery{Last: rep.Last, Chain: rep.Chain, TornBytes: rep.TornBytes}, err
-}
-
-func (e *Engine) journalOptions(at *checkpoint) journal.Options {
-	o := journal.Options{
-		FS: e.cfg.FS, SegmentBytes: e.cfg.SegmentBytes,
-		DataID: e.manifest.DataID, Timeline: e.manifest.Timeline, Epoch: e.manifest.Epoch,
-		Now:     func() int64 { return e.cfg.Now().UnixNano() },
-		Applied: at.Applied, AppliedChain: at.Chain,
-		Quarantine: e.cfg.path("quarantine"),
-		Hooks: journal.Hooks{
-			Synced: e.cfg.Hooks.Synced, TornTail: e.cfg.Hooks.TornTail, Warning: e.cfg.Hooks.Warning,
-		},
-	}
-	for _, a := range e.manifest.Ancestors {
-		o.Ancestors = append(o.Ancestors, a)
-	}
-	return o
 }
 
 // sender copies records out of the journal's buffer, many at a time.

@@ -22,6 +22,12 @@ func Open(cfg Config) (e *Engine, err error) {
 		cfg: cfg, active: newGeneration(),
 		wake: make(chan struct{}, 1), stop: make(chan struct{}),
 	}
+	if e.cfg.Log == nil {
+		e.cfg.Log = journalDir{&e.cfg}
+	}
+	if e.cfg.Leadership == nil {
+		e.cfg.Leadership = &lockFile{cfg: &e.cfg}
+	}
 	e.partitions.Store(new([]*partition))
 	e.owned = inventory.Owners{}
 	defer func() {
@@ -36,9 +42,10 @@ func Open(cfg Config) (e *Engine, err error) {
 	if err := e.checkVolume(); err != nil {
 		return e, err
 	}
-	if err := e.takeLock(); err != nil {
+	if err := e.cfg.Leadership.Campaign(); err != nil {
 		return e, err
 	}
+	e.leads = true
 	if cfg.FS == vfs.OS && !cfg.ReadOnly {
 		if err := vfs.Private(cfg.Dir); err != nil {
 			return e, err
@@ -75,17 +82,6 @@ func (e *Engine) checkVolume() error {
 		e.cfg.warn(fmt.Errorf("storage: %s is on a volume of kind %v: data may not survive", e.cfg.Dir, kind))
 	}
 	return nil
-}
-
-// takeLock makes this process the only one.
-func (e *Engine) takeLock() (err error) {
-	if e.cfg.FS != vfs.OS && !e.cfg.ReadOnly {
-		if err := vfs.MkdirSync(e.cfg.FS, e.cfg.Dir, 0o700); err != nil {
-			return err
-		}
-	}
-	e.lock, err = bolt.Lock(e.cfg.FS, e.cfg.Dir, e.cfg.ReadOnly)
-	return err
 }
 
 // openManifest reads whose directory it is, and notes that it is begun again. Without room for that the start waits, if there is

@@ -22,7 +22,7 @@ func (e *Engine) waitsFor() error {
 // waitWith has a start wait that has read the journal as far as s says. What it has read is made durable where it stands: readers
 // will see it.
 func (e *Engine) waitWith(s *sender, why error) error {
-	if err := journal.Settle(e.cfg.path("journal"), e.cfg.FS); err != nil {
+	if err := e.cfg.Log.Settle(); err != nil {
 		return err
 	}
 	e.read = s.last
@@ -44,7 +44,7 @@ func (e *Engine) beginToWrite() bool {
 		if !e.startRoom() {
 			continue
 		}
-		j, err := e.openLate()
+		log, err := e.openLate()
 		if vfs.NoRoom(err) || vfs.Exhausted(err) {
 			continue
 		}
@@ -53,7 +53,7 @@ func (e *Engine) beginToWrite() bool {
 			return false
 		}
 		e.mu.Lock()
-		e.journal, e.waiting = j, nil
+		e.log, e.waiting = log, nil
 		e.mu.Unlock()
 		if e.cfg.Hooks.Waiting != nil {
 			e.cfg.Hooks.Waiting(nil)
@@ -63,7 +63,7 @@ func (e *Engine) beginToWrite() bool {
 }
 
 // openLate is what a start could not do. The journal must still end where it did.
-func (e *Engine) openLate() (*journal.Journal, error) {
+func (e *Engine) openLate() (Log, error) {
 	e.forking.Lock() // what is written is the manifest as it is then
 	defer e.forking.Unlock()
 	if !e.numbered {
@@ -73,15 +73,15 @@ func (e *Engine) openLate() (*journal.Journal, error) {
 		e.numbered = true
 	}
 	var last recordPlace
-	j, _, err := journal.Open(e.cfg.path("journal"), e.journalOptions(&e.folding.at), func(r journal.Record) error {
+	log, _, err := e.cfg.Log.Open(e.start(&e.folding.at), func(r journal.Record) error {
 		last.pass(&r)
 		return nil
 	})
 	if err == nil && last != e.read {
-		err = errors.Join(&bolt.DamageError{File: e.cfg.path("journal"), Err: fmt.Errorf(
-			"ends with record %d, but did with record %d when it was read at the start", last.lsn, e.read.lsn)}, j.Close())
+		err = errors.Join(&bolt.DamageError{File: e.cfg.Log.Name(), Err: fmt.Errorf(
+			"ends with record %d, but did with record %d when it was read at the start", last.lsn, e.read.lsn)}, log.Close())
 	}
-	return j, err
+	return log, err
 }
 
 // startRoom says whether a start that waits may try: its first large file is a copy of the journal's tail.

@@ -163,7 +163,7 @@ func checkEvent(number, k, value []byte, want inventory.Offset) error {
 // journal reads all segments and applies to the checkpoint what stands behind it.
 func (v *verifier) journal() error {
 	records, marks := 0, 0
-	rep, err := journal.Verify(v.e.cfg.path("journal"), v.e.journalOptions(v.cp), journal.Visitor{Record: func(r journal.Record) error {
+	rep, err := v.e.cfg.Log.Look(v.e.start(v.cp), func(r journal.Record) error {
 		var err error
 		switch r.Type {
 		case journal.Data:
@@ -177,12 +177,12 @@ func (v *verifier) journal() error {
 			return fmt.Errorf("storage: journal record %d: %w", r.LSN, err)
 		}
 		return nil
-	}})
+	})
 	if err != nil {
 		return err
 	}
 	if v.cp.Intent > rep.Last {
-		return &bolt.DamageError{File: v.e.cfg.path("journal"), Err: fmt.Errorf(
+		return &bolt.DamageError{File: v.e.cfg.Log.Name(), Err: fmt.Errorf(
 			"ends at record %d, but the checkpoint has taken up events and keys as far as record %d", rep.Last, v.cp.Intent)}
 	}
 	v.report(fmt.Sprintf("journal: %d records and %d marks in %d segments, last LSN %d, %d torn bytes", records, marks, rep.Segments, rep.Last, rep.TornBytes))

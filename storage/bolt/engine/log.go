@@ -1,0 +1,101 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"bodega/journal"
+	"bodega/storage"
+)
+
+// Log is where records are durable before anything is acknowledged: the engine appends to it, and takes it up into the checkpoint
+// behind. Its entries, records and numbers are those of package journal, which is the log of one machine. Append and Resolve
+// are called by one goroutine; the others beside it.
+type Log interface {
+	// Append makes the entries durable, contiguous and in order, as one write of the log, and returns the LSN of the last. They
+	// are not kept.
+	//
+	// Errors: journal.ErrNoSpace, ErrExhausted and ErrTooLarge (of what the entries are encoded): nothing was written, and
+	// later calls may succeed; storage.ErrFenced: nothing was written, and nothing will be; storage.ErrUnknown: ask
+	// Resolve, and append nothing before it has told. After any other error the outcome is unknown and the log has stopped: only Logs.Open
+	// can tell.
+	Append(entries ...journal.Entry) (journal.LSN, error)
+	// Resolve tells, by reading the log, what became of the entries for which Append returned storage.ErrUnknown, and if they are
+	// durable, the LSN of the last. An error means that this process cannot tell any more.
+	Resolve(ctx context.Context) (journal.LSN, storage.Fate, error)
+	// Read calls fn for each record from an LSN on to the one that is durable when Read begins, in order. The payload is valid
+	// only during the call; an error of fn ends Read with that error.
+	Read(from journal.LSN, fn func(journal.Record) error) error
+	// Trim lets the log forget records below an LSN, which this engine needs no more. The log may keep them, for those who do.
+	Trim(below journal.LSN) error
+	// Bounds does not wait for an Append.
+	Bounds() Bounds
+	// Close waits for an Append and lets go. It gives up no leadership.
+	Close() error
+}
+
+// Bounds are what a log holds.
+type Bounds struct {
+	First, Last journal.LSN // durable; First is above Last if none are kept
+	Bytes       int64       // encoded, of what is kept
+	Since       time.Time   // when the write that is under way began; zero if none is
+}
+
+// Logs opens the log that belongs to a checkpoint.
+type Logs interface {
+	// Open calls take for each record behind the start, in order, and returns the log, ready to append. All that was handed over
+	// is durable then. It refuses a log that does not go on from the start, whose owner is another, or that is damaged.
+	//
+	// If there is no room to make it ready the error is journal.ErrNoSpace, and if Recovery.Whole is set, take has had all the same
+	// every record.
+	Open(at Start, take func(journal.Record) error) (Log, journal.Recovery, error)
+	// Look calls take for every record that is kept, from before the start as well, changes nothing, and needs no leadership.
+	Look(at Start, take func(journal.Record) error) (journal.Report, error)
+	// Settle makes durable, where it stands, what a Look or an Open without room has handed over.
+	Settle() error
+	// Name says for people where the log is.
+	Name() string
+}
+
+// Start is where a log is opened, and whose it must be.
+type Start struct {
+	DataID    [16]byte
+	Timeline  [16]byte
+	Ancestors [][16]byte // of Timeline
+	Epoch     uint64     // of this start; a log in which a higher one stands is refused
+	Applied   journal.LSN
+	Chain     uint32 // of record Applied
+}
+
+// Leadership is the right to append, which one process has at a time. It says so early; who does not notice is refused by the log
+// itself (storage.ErrFenced).
+type Leadership interface {
+	// Campaign takes the lead, or returns storage.ErrInUse.
+	Campaign() error
+	// Lost is closed when another may have the lead. Nil if that cannot be.
+	Lost() <-chan struct{}
+	// Resign gives the lead to whoever wants it.
+	Resign() error
+}
+
+// start is where the log goes on behind a checkpoint.
+func (e *Engine) start(at *checkpoint) Start {
+	s := Start{
+		DataID: e.manifest.DataID, Timeline: e.manifest.Timeline, Epoch: e.manifest.Epoch,
+		Applied: at.Applied, Chain: at.Chain,
+	}
+	for _, a := range e.manifest.Ancestors {
+		s.Ancestors = append(s.Ancestors, a)
+	}
+	return s
+}
+
+// deposed says whether another may have the lead.
+func (e *Engine) deposed() bool {
+	select {
+	case <-e.cfg.Leadership.Lost():
+		return true
+	default:
+		return false
+	}
+}
