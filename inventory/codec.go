@@ -71,6 +71,17 @@ func (r *reader) int() int64 {
 	return n
 }
 
+// uint reads a number that is not negative.
+func (r *reader) uint() uint64 {
+	n, w := binary.Uvarint(r.b)
+	if w <= 0 || n > MaxInteger {
+		r.fail("bad number")
+		return 0
+	}
+	r.b = r.b[w:]
+	return n
+}
+
 // length reads a count of things that take at least one byte each, so that a bad one cannot ask for memory.
 func (r *reader) length() int {
 	n, w := binary.Uvarint(r.b)

@@ -141,14 +141,14 @@ func TestNewerFormatsAreRefused(t *testing.T) {
 	product := AppendProduct(nil, &p)
 	product[0] = 1
 	event := AppendEvent(nil, &Event{Type: ProductCreated, Product: p})
-	event[0] = 1
+	event[0] = 2
 	receipt := AppendReceipt(nil, &Receipt{})
-	receipt[0] = 2
+	receipt[0] = 4
 	rec := Record{Kind: Update}
 	record := rec.Encode(nil)
 	record[1] = 8
 	mark := AppendMark(nil, Mark{})
-	mark[0] = 16
+	mark[0] = 32
 	for name, err := range map[string]error{
 		"product": second(DecodeProduct(product)), "event": second(DecodeEvent(event)), "receipt": second(DecodeReceipt(receipt)),
 		"record": second(DecodeRecord(record)), "mark": second(DecodeMark(mark)),
@@ -244,6 +244,7 @@ func FuzzDecodeRecord(f *testing.F) {
 	r := Record{Kind: Update, At: 5, First: 3, Events: []Event{{Offset: 3, Type: ProductCreated, Product: Product{ID: "A", Version: 1}}},
 		Receipts: []KeyedReceipt{{Key: HashKey("a", "b"), Receipt: Receipt{Results: []Result{{Outcome: Applied}}}}}}
 	f.Add(r.Encode(nil))
+	f.Add(placedRecord().Encode(nil))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		rec, err := DecodeRecord(b)
 		if err != nil {

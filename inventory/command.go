@@ -16,11 +16,15 @@ const (
 	PutLocation    Kind = 8 // admin: makes a place or changes one
 	DeleteLocation Kind = 9 // admin: takes a place away, where nothing lies
 
-	newestKind = DeleteLocation
+	// Move takes units from one place to another: Delta of each line, from Place.Location to Place.To. All lines or none, unless
+	// the command says Each.
+	Move Kind = 10
+
+	newestKind = Move
 )
 
 var kindNames = [...]string{Update: "update", Partial: "partial", Atomic: "atomic", Create: "create", Set: "set", Delete: "delete", Import: "import",
-	PutLocation: "put location", DeleteLocation: "delete location"}
+	PutLocation: "put location", DeleteLocation: "delete location", Move: "move"}
 
 func (k Kind) String() string {
 	if int(k) < len(kindNames) && kindNames[k] != "" {
@@ -50,6 +54,10 @@ type Command struct {
 	// KeyText is the key itself, for a client, which has to send it. The ledger looks at Keys alone.
 	KeyText string
 
+	// Default is the place that updates mean which do not say where; "" for any. It is outside of Print.
+	Default LocationID
+	// Each makes the lines of a Move be judged one by one.
+	Each bool
 	// Location is what PutLocation and DeleteLocation ask for. They have one line, of which Guarded and Expect count: the revision
 	// of the place that the caller saw, 0 for none.
 	Location *LocationChange
@@ -65,25 +73,37 @@ type Line struct {
 	Delta  int64   // Update, Partial, Atomic
 	Expect Version // the version the caller saw, if Guarded (Update, Partial, Atomic, Set, Delete)
 
+	// Place says where, nil if the line does not.
+	Place *Place
+
 	Guarded bool
 	Keyed   bool // Key and Print are set (Update and Partial)
-	Key     KeyHash
-	Print   Fingerprint
-	// KeyText is the key itself, for a client, which has to send it. The ledger looks at Key alone.
-	KeyText string
+	Deleted bool // Import: the line restores a tombstone
 	// RetryConflict asks for the line to be judged again with the present version if its own is not current; see
 	// [RetryConflicts]. The ledger does not look at it.
 	RetryConflict bool
-
 	// Fields says which of the values below are given: all for Create and Import, at least one for Set.
-	Fields    Fields
+	Fields Fields
+
+	Key   KeyHash
+	Print Fingerprint
+	// KeyText is the key itself, for a client, which has to send it. The ledger looks at Key alone.
+	KeyText string
+
 	Name      string
 	Category  string
 	Available int64
 	Price     float64
 	Version   Version // Import
 	UpdatedAt Millis  // Import
-	Deleted   bool    // Import: the line restores a tombstone
+}
+
+// Place is where a line means.
+type Place struct {
+	Location LocationID
+	To       LocationID // Move
+	Guarded  bool       // the level at Location must have the version Expect, 0 for none
+	Expect   Version
 }
 
 // Fields is a set of product fields.
@@ -121,7 +141,9 @@ const (
 	LocationInactive Outcome = 17 // no new stock there, and no sales
 	LocationInUse    Outcome = 18 // something lies there, or is held
 	LocationsFull    Outcome = 19 // there are MaxLocations
-	outcomesKnown            = 20
+	ProductInUse     Outcome = 20 // it lies at a named place, or some of it is held
+	Overloaded       Outcome = 21 // the product has as many levels as it may
+	outcomesKnown            = 22
 )
 
 var outcomeNames = [outcomesKnown]string{
@@ -129,6 +151,7 @@ var outcomeNames = [outcomesKnown]string{
 	Conflict: "version_conflict", KeyReused: "idempotency_key_reused", NotAttempted: "not_attempted", Exists: "exists",
 	PositiveRefused: "positive_refused", Skipped: "skipped", KeyUnreadable: "idempotency_key_unreadable",
 	LocationNotFound: "location_not_found", LocationInactive: "location_inactive", LocationInUse: "location_in_use", LocationsFull: "locations_full",
+	ProductInUse: "product_in_use", Overloaded: "overloaded",
 }
 
 func (o Outcome) String() string {
@@ -153,7 +176,7 @@ func ParseOutcome(name string) Outcome {
 // it need not be remembered and the client may try again under the same key with a fresh version.
 func (o Outcome) Pinned() bool {
 	switch o {
-	case Applied, Insufficient, NotFound, Overflow, Exists, LocationNotFound, LocationInactive, LocationInUse:
+	case Applied, Insufficient, NotFound, Overflow, Exists, LocationNotFound, LocationInactive, LocationInUse, ProductInUse:
 		return true
 	default:
 		return false
@@ -169,6 +192,15 @@ type Result struct {
 	Version   Version
 	UpdatedAt Millis
 	Attempts  int // how often a line that asked for RetryConflict was submitted; 0 for others
+	// Level is what lies at the place that the line named, nil if it named none.
+	Level *LevelResult
+}
+
+// LevelResult is a level as it is after a line, or as it was refused.
+type LevelResult struct {
+	Location LocationID
+	Quantity int64 // on hand
+	Version  Version
 }
 
 // Answer is the durable answer to a command.

@@ -35,13 +35,16 @@ type Batch struct {
 	products map[ProductID]*Product
 	keys     map[KeyHash]*Receipt
 	listed   drafts
-	undo     []undo // of the atomic batch under judgement
+	levels   map[ProductID][]Level // of products that were placed before or after what the batch decided; each is replaced, never changed
+	undo     []undo                // of the atomic batch under judgement
 }
 
 type undo struct {
 	id     ProductID
 	before *Product
 	had    bool
+	levels []Level
+	placed bool // levels is what the batch had of them
 }
 
 // NewBatch returns a batch over st. Call Begin before the first Decide.
@@ -55,12 +58,13 @@ func (b *Batch) Begin(at, age Millis) {
 	b.Records = b.Records[:0]
 	b.at, b.age = max(at, b.state.lastAt), max(age, b.state.lastAge)
 	b.next = b.state.offset
+	clear(b.levels)
 	b.listed.begin(b.state.directory)
 	clear(b.products)
 	clear(b.keys)
 }
 
-// Decide judges cmd. The order of the checks is: key, existence, precondition, direction, range, stock; the caller has
+// Decide judges cmd. The order of the checks is: key, place, existence, preconditions, direction, range, stock; the caller has
 // checked authentication, size and form. An error means that a receipt could not be read; nothing was decided then.
 func (b *Batch) Decide(cmd *Command) (*Answer, error) {
 	switch cmd.Kind {
@@ -70,6 +74,11 @@ func (b *Batch) Decide(cmd *Command) (*Answer, error) {
 		return b.decideWhole(cmd, b.judgeAtomic)
 	case Create, Set, Delete, Import:
 		return b.decideWhole(cmd, b.judgeEach)
+	case Move:
+		if cmd.Each {
+			return b.decideWhole(cmd, b.judgeEach)
+		}
+		return b.decideWhole(cmd, b.judgeAtomic)
 	case PutLocation, DeleteLocation:
 		return b.decideWhole(cmd, b.judgeLocation)
 	default:
@@ -216,10 +225,14 @@ func (b *Batch) judgeAtomic(rec *Record, cmd *Command, ans *Answer) (pinned bool
 	b.undo = b.undo[:0]
 	for i := range cmd.Lines {
 		ln := &cmd.Lines[i]
-		before, had := b.products[ln.Product]
+		u := undo{id: ln.Product}
+		u.before, u.had = b.products[ln.Product]
+		if len(b.levels) > 0 {
+			u.levels, u.placed = b.levels[ln.Product]
+		}
 		ans.Results[i] = b.judge(rec, cmd, ln)
 		if ans.Results[i].Outcome == Applied {
-			b.undo = append(b.undo, undo{ln.Product, before, had})
+			b.undo = append(b.undo, u)
 			continue
 		}
 		b.takeBack(rec)
@@ -232,6 +245,10 @@ func (b *Batch) judgeAtomic(rec *Record, cmd *Command, ans *Answer) (pinned bool
 		if p := b.product(ln.Product); p != nil && !p.Deleted {
 			ans.Results[i] = refusal(ans.Results[i].Outcome, p)
 		}
+		if at := cmd.at(ln); at != "" {
+			level := b.levelNow(ln.Product, at)
+			ans.Results[i].Level = &LevelResult{Location: at, Quantity: level.OnHand, Version: level.Version}
+		}
 		return ans.Results[i].Outcome.Pinned()
 	}
 	return true
@@ -243,6 +260,11 @@ func (b *Batch) takeBack(rec *Record) {
 			b.products[u.id] = u.before
 		} else {
 			delete(b.products, u.id)
+		}
+		if u := &b.undo[i]; u.placed {
+			b.levels[u.id] = u.levels
+		} else if len(b.levels) > 0 {
+			delete(b.levels, u.id)
 		}
 	}
 	rec.Events = rec.Events[:0]
@@ -280,6 +302,9 @@ func (b *Batch) open(cmd *Command) *Record {
 // close dates the receipts with the position after the record, and drops a record that says nothing. The owner is said if the
 // event does not say it.
 func (b *Batch) close(rec *Record) {
+	if rec.Kind == Atomic || rec.Kind == Move {
+		rec.group()
+	}
 	b.next = rec.Next()
 	if len(rec.Receipts) == 0 || len(rec.Events) > 0 && rec.Events[0].Actor == rec.Owner {
 		rec.Owner = ""
@@ -298,12 +323,21 @@ func (b *Batch) abandon(rec *Record) {
 		delete(b.keys, rec.Receipts[i].Key)
 	}
 	for i := range rec.Events {
-		delete(b.products, rec.Events[i].Product.ID)
+		id := rec.Events[i].Product.ID
+		delete(b.products, id)
+		delete(b.levels, id)
+	}
+	again := map[ProductID]bool{}
+	for i := range rec.Events {
+		again[rec.Events[i].Product.ID] = true
 	}
 	b.Records = b.Records[:len(b.Records)-1]
 	for i := range b.Records { // earlier decisions on the same products stand
 		for j := range b.Records[i].Events {
 			e := &b.Records[i].Events[j]
+			if again[e.Product.ID] {
+				b.replay(e)
+			}
 			b.products[e.Product.ID] = e.State()
 		}
 	}

@@ -63,6 +63,10 @@ func (b *Batch) judgeChange(ln *Line, have, after *Location) Outcome {
 		return LocationNotFound
 	case ln.Guarded && have == nil && ln.Expect != 0, ln.Guarded && have != nil && ln.Expect != Version(have.Revision):
 		return Conflict
+	case after == nil && b.usageOf(have.ID).levels > 0,
+		have != nil && after != nil && have.Sellable != after.Sellable && b.usageOf(have.ID).levels > 0,
+		have != nil && after != nil && have.Active && !after.Active && b.usageOf(have.ID).held > 0:
+		return LocationInUse
 	case have == nil && b.listed.count() >= MaxLocations:
 		return LocationsFull
 	default:

@@ -9,13 +9,20 @@
 //
 // A shop sells one item. Its request becomes a [Command] of one [Line]: product, delta, perhaps the version the caller
 // saw, and the hash of the caller's idempotency key. The writer of a ledger opens a [Batch] over its [State] and lets it
-// [Batch.Decide]: the batch looks the key up, checks existence, precondition, range and stock, in that order, against the
+// [Batch.Decide]: the batch looks the key up, checks place, existence, preconditions, range and stock, in that order, against the
 // state *and* what it decided a moment ago, and appends a [Record]: the events (none for a refusal that must be
 // remembered, several for a batch) and the receipts (the whole answer under each key).
 //
 // The record is made durable by a storage engine. Only then does [State.Apply], the one function that moves a state
 // forward, let readers see it; the [Feed] wakes those who wait for events; the caller gets its [Answer]. Recovery and
 // every store that mirrors central use the same Apply on the same events.
+//
+// # Places
+//
+// Stock lies in the pool, or at places that the directory names ([Location]). The directory is no product, and no event tells of it: its
+// entries stand in records of their own and are applied in their order. A product that lies in the pool alone is what it always was;
+// one that does not is Placed, and its levels are asked for beside it ([State.Holdings]). An event says what it changed of them
+// ([Change]), as it is afterwards.
 //
 // # One number line
 //

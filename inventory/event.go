@@ -39,6 +39,8 @@ type Event struct {
 	Reason, Ref string
 	RequestID   string
 	Traceparent string
+	// Change is what there is to say beyond the product, nil if nothing.
+	Change *Change
 }
 
 // State returns the product as the state must hold it after the event: the product, or its tombstone.
@@ -50,18 +52,28 @@ func (e *Event) State() *Product {
 	return &p
 }
 
-// eventFormat is the first byte of an encoded event.
-const eventFormat = 0
+// The first byte of an encoded event.
+const (
+	eventPlain  = 0
+	eventPlaced = 1 // a change stands behind the product
+)
 
 // AppendEvent appends the binary form of e: format, type, then varints and length-prefixed texts in the order below. It
 // stands alone, so that the same bytes serve the journal, the event buckets and the feed.
 func AppendEvent(b []byte, e *Event) []byte {
-	b = append(b, eventFormat, byte(e.Type))
+	format := byte(eventPlain)
+	if e.Change != nil || e.Product.Placed {
+		format = eventPlaced
+	}
+	b = append(b, format, byte(e.Type))
 	b = appendInt(b, int64(e.Offset))
 	b = appendInt(b, int64(e.At))
 	b = appendInt(b, e.Before)
 	b = appendInt(b, e.Delta)
 	b = AppendProduct(b, &e.Product)
+	if format == eventPlaced {
+		b = e.appendChange(b)
+	}
 	b = appendText(b, e.Actor)
 	b = appendText(b, e.Store)
 	b = appendText(b, e.Reason)
@@ -93,8 +105,9 @@ func scanEvent(b []byte) (e Event, actor []byte, err error) {
 }
 
 func (r *reader) eventHead(e *Event) {
-	if f := r.byte(); f != eventFormat && r.err == nil {
-		r.err = errFormat("event", f)
+	format := r.byte()
+	if format > eventPlaced && r.err == nil {
+		r.err = errFormat("event", format)
 		return
 	}
 	e.Type = EventType(r.byte())
@@ -103,6 +116,9 @@ func (r *reader) eventHead(e *Event) {
 	e.Before = r.int()
 	e.Delta = r.int()
 	r.product(&e.Product)
+	if format == eventPlaced {
+		r.change(e)
+	}
 	if e.Type < ProductCreated || e.Type > ProductDeleted {
 		r.fail("unknown event type")
 	}
@@ -111,15 +127,26 @@ func (r *reader) eventHead(e *Event) {
 // productFormat is the first byte of an encoded product.
 const productFormat = 0
 
+// What kind of product it is, behind its version.
+const (
+	productPlain = iota
+	productTombstone
+	productPlaced
+)
+
 // AppendProduct appends the binary form of p.
 func AppendProduct(b []byte, p *Product) []byte {
 	b = append(b, productFormat)
 	b = appendText(b, string(p.ID))
 	b = appendInt(b, int64(p.Version))
 	if p.Deleted {
-		return append(b, 1)
+		return append(b, productTombstone)
 	}
-	b = append(b, 0)
+	sort := byte(productPlain)
+	if p.Placed {
+		sort = productPlaced
+	}
+	b = append(b, sort)
 	b = appendText(b, p.Name)
 	b = appendText(b, p.Category)
 	b = appendInt(b, p.Available)
@@ -142,9 +169,15 @@ func (r *reader) product(p *Product) {
 	}
 	id := r.bytes()
 	p.Version = Version(r.int())
-	if r.byte() == 1 {
+	switch r.byte() {
+	case productPlain:
+	case productTombstone:
 		p.ID, p.Deleted = ProductID(id), true
 		return
+	case productPlaced:
+		p.Placed = true
+	default:
+		r.fail("unknown kind of product: a newer bodega wrote it")
 	}
 	name, category := r.bytes(), r.bytes()
 	// One allocation for the three texts: a million products are held in memory.

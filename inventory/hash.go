@@ -121,7 +121,10 @@ func term(p *Product) Hash {
 
 // What belongs to a product, and what stands beside the products, has terms of its own. Each begins with a tag: no product's does,
 // whose first byte is that of the length of its id.
-const tagEntry = 0x11 // of the directory
+const (
+	tagEntry = 0x11 // of the directory
+	tagLevel = 0x12
+)
 
 // taggedTerm is the first half of the SHA-256 of a tag and a form.
 func taggedTerm(tag byte, form []byte) Hash {
@@ -141,6 +144,8 @@ type Mark struct {
 	Chain   Chain // of the events before Offset
 	Nonce   Nonce // of the events from Offset on, until another mark
 	Boot    Boot  // in which Age was measured
+	// Holdings is the hash of what belongs to products beside themselves, zero if nothing does.
+	Holdings Hash
 	// Directory is where the directory stands. It has a number line of its own, in the same log.
 	Directory DirectoryMark
 }

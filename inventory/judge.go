@@ -2,10 +2,18 @@ package inventory
 
 // judge decides one line and, if it is applied, adds its event to rec.
 func (b *Batch) judge(rec *Record, cmd *Command, ln *Line) Result {
+	if at := cmd.at(ln); at != "" {
+		return b.judgeAt(rec, cmd, ln, at)
+	}
+	return b.judgeProduct(rec, cmd, ln, "")
+}
+
+// judgeProduct judges a line that means a place, "" for any.
+func (b *Batch) judgeProduct(rec *Record, cmd *Command, ln *Line, at LocationID) Result {
 	p := b.product(ln.Product)
 	switch cmd.Kind {
 	case Create:
-		return b.create(rec, cmd, ln, p)
+		return b.create(rec, cmd, ln, p, at)
 	case Import:
 		return b.restore(rec, cmd, ln, p)
 	}
@@ -14,14 +22,25 @@ func (b *Batch) judge(rec *Record, cmd *Command, ln *Line) Result {
 		return Result{Outcome: NotFound}
 	case ln.Guarded && ln.Expect != p.Version:
 		return refusal(Conflict, p)
+	case ln.Place != nil && ln.Place.Guarded && ln.Place.Expect != levelAt(b.levelsOf(p), at).Version:
+		return refusal(Conflict, p)
 	case p.Version >= MaxInteger:
 		return refusal(Overflow, p)
 	}
-	switch cmd.Kind {
-	case Set:
+	elsewhere := at != "" || p.Placed
+	switch {
+	case cmd.Kind == Move:
+		return b.move(rec, cmd, ln, p)
+	case cmd.Kind == Set && elsewhere:
+		return b.setAt(rec, cmd, ln, p, at)
+	case cmd.Kind == Set:
 		return b.set(rec, cmd, ln, p)
-	case Delete:
+	case cmd.Kind == Delete && p.Placed:
+		return refusal(ProductInUse, p)
+	case cmd.Kind == Delete:
 		return b.remove(rec, cmd, ln, p)
+	case elsewhere:
+		return b.adjustAt(rec, cmd, ln, p, at)
 	default:
 		return b.adjust(rec, cmd, ln, p)
 	}
@@ -44,10 +63,10 @@ func (b *Batch) adjust(rec *Record, cmd *Command, ln *Line, p *Product) Result {
 	}
 	np := *p
 	np.Available, np.Version, np.UpdatedAt = after, p.Version+1, b.at
-	return b.emit(rec, cmd, ln, ProductUpdated, p.Available, &np)
+	return b.emit(rec, cmd, ln, ProductUpdated, p.Available, &np, nil)
 }
 
-func (b *Batch) create(rec *Record, cmd *Command, ln *Line, p *Product) Result {
+func (b *Batch) create(rec *Record, cmd *Command, ln *Line, p *Product, at LocationID) Result {
 	np := Product{ID: ln.Product, Name: ln.Name, Category: ln.Category, Available: ln.Available, Price: ln.Price, Version: 1, UpdatedAt: b.at}
 	switch {
 	case p != nil && !p.Deleted:
@@ -57,31 +76,39 @@ func (b *Batch) create(rec *Record, cmd *Command, ln *Line, p *Product) Result {
 	case p != nil: // a version never goes back, not after a delete either
 		np.Version = p.Version + 1
 	}
-	return b.emit(rec, cmd, ln, ProductCreated, 0, &np)
+	if at != "" {
+		return b.createAt(rec, cmd, ln, &np, at)
+	}
+	return b.emit(rec, cmd, ln, ProductCreated, 0, &np, nil)
 }
 
 func (b *Batch) set(rec *Record, cmd *Command, ln *Line, p *Product) Result {
 	np := *p
-	if ln.Fields&FieldName != 0 {
-		np.Name = ln.Name
-	}
-	if ln.Fields&FieldCategory != 0 {
-		np.Category = ln.Category
-	}
+	ln.describe(&np)
 	if ln.Fields&FieldAvailable != 0 {
 		np.Available = ln.Available
 	}
-	if ln.Fields&FieldPrice != 0 {
-		np.Price = ln.Price
-	}
 	np.Version, np.UpdatedAt = p.Version+1, b.at
-	return b.emit(rec, cmd, ln, ProductUpdated, p.Available, &np)
+	return b.emit(rec, cmd, ln, ProductUpdated, p.Available, &np, nil)
+}
+
+// describe takes over what a line says of a product besides its stock.
+func (ln *Line) describe(p *Product) {
+	if ln.Fields&FieldName != 0 {
+		p.Name = ln.Name
+	}
+	if ln.Fields&FieldCategory != 0 {
+		p.Category = ln.Category
+	}
+	if ln.Fields&FieldPrice != 0 {
+		p.Price = ln.Price
+	}
 }
 
 func (b *Batch) remove(rec *Record, cmd *Command, ln *Line, p *Product) Result {
 	np := *p
 	np.Version = p.Version + 1
-	return b.emit(rec, cmd, ln, ProductDeleted, p.Available, &np)
+	return b.emit(rec, cmd, ln, ProductDeleted, p.Available, &np, nil)
 }
 
 // restore takes a product as an export has it. The higher version wins, so that importing twice, or after a cut, changes
@@ -98,11 +125,11 @@ func (b *Batch) restore(rec *Record, cmd *Command, ln *Line, p *Product) Result 
 	if ln.Deleted {
 		typ = ProductDeleted
 	}
-	return b.emit(rec, cmd, ln, typ, before, &np)
+	return b.emit(rec, cmd, ln, typ, before, &np, nil)
 }
 
 // emit records that p is the product from now on.
-func (b *Batch) emit(rec *Record, cmd *Command, ln *Line, typ EventType, before int64, p *Product) Result {
+func (b *Batch) emit(rec *Record, cmd *Command, ln *Line, typ EventType, before int64, p *Product, change *Change) Result {
 	delta := p.Available - before
 	if typ == ProductDeleted {
 		delta = -before
@@ -110,6 +137,7 @@ func (b *Batch) emit(rec *Record, cmd *Command, ln *Line, typ EventType, before 
 	rec.Events = append(rec.Events, Event{
 		Offset: rec.First + Offset(len(rec.Events)), At: b.at, Type: typ, Before: before, Delta: delta, Product: *p,
 		Actor: cmd.Actor, Store: ln.Store, Reason: ln.Reason, Ref: ln.Ref, RequestID: cmd.RequestID, Traceparent: cmd.Traceparent,
+		Change: change,
 	})
 	e := &rec.Events[len(rec.Events)-1]
 	b.products[p.ID] = e.State()

@@ -31,10 +31,20 @@ func FingerprintLine(id ProductID, delta int64, store string) Fingerprint {
 	return Fingerprint(sum[:16])
 }
 
+// FingerprintAt is [FingerprintLine] of an update that names a place; "" names none.
+func FingerprintAt(id ProductID, delta int64, store string, at LocationID) Fingerprint {
+	b := appendPrintLine(appendPrintPlace(make([]byte, 0, 256), at), id, delta, store)
+	sum := sha256.Sum256(b)
+	return Fingerprint(sum[:16])
+}
+
 // FingerprintLines returns the fingerprint of an atomic batch: its mode and all its lines.
 func FingerprintLines(lines []Line) Fingerprint {
 	b := append(make([]byte, 0, 32*len(lines)+8), "atomic"...)
 	for i := range lines {
+		if place := lines[i].Place; place != nil {
+			b = appendPrintPlace(b, place.Location)
+		}
 		b = appendPrintLine(b, lines[i].Product, lines[i].Delta, lines[i].Store)
 	}
 	sum := sha256.Sum256(b)
@@ -46,6 +56,14 @@ func FingerprintBody(k Kind, canonical []byte) Fingerprint {
 	b := append([]byte{byte(k), 0}, canonical...)
 	sum := sha256.Sum256(b)
 	return Fingerprint(sum[:16])
+}
+
+// appendPrintPlace appends a place so that it cannot be taken for a line, which begins with the length of an id.
+func appendPrintPlace(b []byte, at LocationID) []byte {
+	if at == "" {
+		return b
+	}
+	return appendText(append(b, 0), string(at))
 }
 
 func appendPrintLine(b []byte, id ProductID, delta int64, store string) []byte {

@@ -79,6 +79,9 @@ type Product struct {
 	UpdatedAt Millis
 	Price     float64
 	Deleted   bool
+	// Placed says that it does not lie in the pool alone: what is where is asked with [State.Holdings]. Available is then the sum of what
+	// is free at sellable places.
+	Placed bool
 }
 
 // Tombstone returns what remains of p after a delete that raised its version to v.

@@ -213,15 +213,22 @@ func (r *reader) entries(rec *Record) error {
 	return nil
 }
 
-// The first byte of an encoded receipt.
+// The bits of the first byte of an encoded receipt.
 const (
-	receiptPlain = 0 // age is at, as it was before the two were told apart
-	receiptAged  = 1
+	receiptAged   = 1 << iota // age less at stands behind at; without, age is at, as it was before the two were told apart
+	receiptPlaced             // each result says at which place, or that it was at none
+	receiptNewest = receiptAged | receiptPlaced
 )
 
 // AppendReceipt appends the binary form of r.
 func AppendReceipt(b []byte, r *Receipt) []byte {
-	b = append(b, receiptAged)
+	format := byte(receiptAged)
+	for i := range r.Results {
+		if r.Results[i].Level != nil {
+			format |= receiptPlaced
+		}
+	}
+	b = append(b, format)
 	b = append(b, r.Print[:]...)
 	b = appendInt(b, int64(r.Offset))
 	b = appendTimes(b, r.At, r.Age)
@@ -237,15 +244,35 @@ func AppendReceipt(b []byte, r *Receipt) []byte {
 		b = appendInt(b, res.Quantity)
 		b = appendInt(b, int64(res.Version))
 		b = appendInt(b, int64(res.UpdatedAt))
+		if format&receiptPlaced != 0 {
+			b = res.Level.append(b)
+		}
 	}
 	return b
+}
+
+// append appends a place and what lies there; none is an empty name.
+func (l *LevelResult) append(b []byte) []byte {
+	if l == nil {
+		return appendText(b, "")
+	}
+	b = appendText(b, string(l.Location))
+	return appendInt(appendInt(b, l.Quantity), int64(l.Version))
+}
+
+func (r *reader) levelResult() *LevelResult {
+	at := LocationID(r.text())
+	if at == "" {
+		return nil
+	}
+	return &LevelResult{Location: at, Quantity: r.int(), Version: Version(r.int())}
 }
 
 // DecodeReceipt is the inverse of [AppendReceipt].
 func DecodeReceipt(b []byte) (Receipt, error) {
 	r := reader{b: b}
 	var rec Receipt
-	r.receiptHead(&rec)
+	format := r.receiptHead(&rec)
 	if r.byte() == 1 {
 		r.fixed(rec.Alias[:])
 		return rec, r.done("receipt")
@@ -254,6 +281,9 @@ func DecodeReceipt(b []byte) (Receipt, error) {
 	rec.Results = make([]Result, 0, min(n, MaxLines))
 	for range n {
 		res := Result{Outcome: Outcome(r.byte()), Quantity: r.int(), Version: Version(r.int()), UpdatedAt: Millis(r.int())}
+		if format&receiptPlaced != 0 {
+			res.Level = r.levelResult()
+		}
 		rec.Results = append(rec.Results, res)
 	}
 	return rec, r.done("receipt")
@@ -266,15 +296,16 @@ func scanReceipt(b []byte) (Receipt, error) {
 	return rec, r.err
 }
 
-func (r *reader) receiptHead(rec *Receipt) {
-	format := r.byte()
-	if format > receiptAged && r.err == nil {
+func (r *reader) receiptHead(rec *Receipt) (format byte) {
+	format = r.byte()
+	if format > receiptNewest && r.err == nil {
 		r.err = errFormat("receipt", format)
-		return
+		return format
 	}
 	r.fixed(rec.Print[:])
 	rec.Offset = Offset(r.int())
-	rec.At, rec.Age = r.times(format == receiptAged)
+	rec.At, rec.Age = r.times(format&receiptAged != 0)
+	return format
 }
 
 // appendTimes appends both times. They are close to each other, so that the second often takes a byte.
@@ -296,13 +327,15 @@ const (
 	markAged                // age less at stands behind at, and the boot at the end; without, age is at and the boot not known
 	markRedated             // at may lie before what was reached
 	markListed              // where the directory stands is at the end
-	markNewest  = markChained | markAged | markRedated | markListed
+	markPlaced              // the hash of what belongs to products is at the end
+	markNewest  = markChained | markAged | markRedated | markListed | markPlaced
 )
 
 // AppendMark appends the binary form of m: the payload of a journal mark.
 //
 //	format u8 | offset varint | at varint | age-at varint | hash 16 bytes | chain 16 bytes | nonce 16 bytes
 //	| boot 16 bytes | age at boot varint | revision varint, hash of the directory 16 bytes, if the format says so
+//	| hash of what belongs to products 16 bytes, likewise
 func AppendMark(b []byte, m Mark) []byte {
 	format := byte(markChained | markAged)
 	if m.Redated {
@@ -310,6 +343,9 @@ func AppendMark(b []byte, m Mark) []byte {
 	}
 	if m.Directory != (DirectoryMark{}) {
 		format |= markListed
+	}
+	if m.Holdings != (Hash{}) {
+		format |= markPlaced
 	}
 	b = append(b, format)
 	b = appendInt(b, int64(m.Offset))
@@ -323,6 +359,10 @@ func AppendMark(b []byte, m Mark) []byte {
 	if format&markListed != 0 {
 		h = m.Directory.Hash.Bytes()
 		b = append(appendInt(b, int64(m.Directory.Revision)), h[:]...)
+	}
+	if format&markPlaced != 0 {
+		h = m.Holdings.Bytes()
+		b = append(b, h[:]...)
 	}
 	return b
 }
@@ -352,6 +392,10 @@ func DecodeMark(b []byte) (Mark, error) {
 		m.Directory.Revision = Revision(r.int())
 		r.fixed(h[:])
 		m.Directory.Hash = HashFrom(h)
+	}
+	if format&markPlaced != 0 {
+		r.fixed(h[:])
+		m.Holdings = HashFrom(h)
 	}
 	return m, r.done("mark")
 }

@@ -68,6 +68,7 @@ func (s *State) remove(id ProductID) {
 		return
 	}
 	s.order(it.p).remove(id)
+	s.take(it)
 	s.sums[it.part] = s.sums[it.part].sub(term(it.p))
 	delete(s.items, id)
 }

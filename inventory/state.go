@@ -26,6 +26,7 @@ type State struct {
 	past    past
 
 	directory *directory // nil before its first change
+	holdings  holdings
 }
 
 // Reset empties the state and sets the position and time from which events will follow, for a checkpoint to be put in.
@@ -34,6 +35,7 @@ func (s *State) Reset(at Mark, products int) {
 	defer s.mu.Unlock()
 	s.items = make(map[ProductID]*item, products)
 	s.live, s.dead, s.sums, s.past = tree{}, tree{}, Sums{}, past{}
+	s.holdings = holdings{}
 	s.offset, s.lastAt, s.lastAge, s.boot, s.chain, s.nonce = at.Offset, at.At, at.Age, at.Boot, at.Chain, at.Nonce
 	if s.directory = nil; at.Directory.Revision > 0 {
 		s.directory = newDirectory(at.Directory.Revision)
@@ -56,6 +58,8 @@ func (s *State) Check(m Mark) error {
 		return fmt.Errorf("at position %d the replayed state has hash %v, the mark says %v", m.Offset, have.Hash, m.Hash)
 	case have.Chain != m.Chain:
 		return fmt.Errorf("at position %d the replayed events have chain %x, the mark says %x", m.Offset, have.Chain, m.Chain)
+	case have.Holdings != m.Holdings:
+		return fmt.Errorf("at position %d what belongs to the replayed products has hash %v, the mark says %v", m.Offset, have.Holdings, m.Holdings)
 	case have.Directory != m.Directory:
 		return fmt.Errorf("at position %d the replayed directory is %+v, the mark says %+v", m.Offset, have.Directory, m.Directory)
 	}
@@ -105,7 +109,9 @@ func (s *State) apply(r *Record) error {
 		if e.Offset > s.offset {
 			return fmt.Errorf("%w: next is %d, got %d", ErrGap, s.offset, e.Offset)
 		}
-		s.place(e.State())
+		if it := s.place(e.State()); it.p.Placed {
+			s.lay(it, e.Change)
+		}
 		s.offset++
 	}
 	for i := range r.Entries {
@@ -118,7 +124,7 @@ func (s *State) apply(r *Record) error {
 }
 
 // place makes p the product with its id.
-func (s *State) place(p *Product) {
+func (s *State) place(p *Product) *item {
 	it := s.items[p.ID]
 	if it == nil {
 		if s.items == nil {
@@ -128,7 +134,7 @@ func (s *State) place(p *Product) {
 		s.items[p.ID] = it
 		s.order(p).put(it)
 		s.sums.replace(it.part, nil, p)
-		return
+		return it
 	}
 	old := it.p
 	p.ID = it.id // share the texts: a decoded event brings copies
@@ -145,6 +151,10 @@ func (s *State) place(p *Product) {
 	}
 	it.p = p
 	s.sums.replace(it.part, old, p)
+	if old.Placed && !p.Placed {
+		s.take(it)
+	}
+	return it
 }
 
 // current returns the product or tombstone with the id, or nil. Only the applying goroutine may call it without the lock.
@@ -170,7 +180,7 @@ func (s *State) Mark() Mark {
 }
 
 func (s *State) mark() Mark {
-	return Mark{Offset: s.offset, At: s.lastAt, Age: s.lastAge, Hash: s.sums.Total(), Chain: s.chain, Nonce: s.nonce, Boot: s.boot, Directory: s.directory.at()}
+	return Mark{Offset: s.offset, At: s.lastAt, Age: s.lastAge, Hash: s.sums.Total(), Chain: s.chain, Nonce: s.nonce, Boot: s.boot, Holdings: s.holdings.hash, Directory: s.directory.at()}
 }
 
 // Offset returns the position of the state.

@@ -15,7 +15,7 @@ import (
 // Engine keeps records. Load is called once, first; then Commit by one goroutine, and Receipt, Events, Keys and Status by any
 // number; then Close.
 type Engine interface {
-	// Load brings a state from nothing to the newest durable position: it calls Restore, PutEntry and Put for the checkpoint, then
+	// Load brings a state from nothing to the newest durable position: it calls Restore, PutEntry, and Put with PutHoldings for the checkpoint, then
 	// Apply for every record behind it, in order. What it hands over is durable even if the machine stops at once.
 	Load(ctx context.Context, into Loader) error
 
@@ -72,6 +72,8 @@ type Loader interface {
 	PutEntry(e *inventory.Entry) error
 	// Put takes one product or tombstone of the checkpoint.
 	Put(p *inventory.Product) error
+	// PutHoldings takes what belongs to the product that was put last, if it is placed.
+	PutHoldings(id inventory.ProductID, h *inventory.Holdings) error
 	// Apply takes a record behind the checkpoint. It may keep the record and its encoding.
 	Apply(r *inventory.Record) error
 	// Check compares a mark found among the records with the state as applied so far, and takes over the time that it reached.

@@ -28,6 +28,10 @@ func (ld *loader) Restore(at inventory.Mark, products int) {
 
 func (ld *loader) PutEntry(e *inventory.Entry) error { return ld.l.state.PutEntry(e) }
 
+func (ld *loader) PutHoldings(id inventory.ProductID, h *inventory.Holdings) error {
+	return ld.l.state.PutHoldings(id, h)
+}
+
 func (ld *loader) Put(p *inventory.Product) error {
 	ld.l.state.Put(p)
 	return nil

@@ -17,6 +17,11 @@ func (l *Ledger) Product(_ context.Context, id inventory.ProductID) (*inventory.
 // Directory returns what is known beside the stock, with the position.
 func (l *Ledger) Directory() (*inventory.Directory, inventory.Offset) { return l.state.Directory() }
 
+// Holdings returns a product, or nil, what lies where of it, and the position at which that is so.
+func (l *Ledger) Holdings(id inventory.ProductID) (*inventory.Product, *inventory.Holdings, inventory.Offset) {
+	return l.state.Holdings(id)
+}
+
 // List implements inventory.Service.
 func (l *Ledger) List(ctx context.Context, q inventory.ListQuery) (inventory.ListPage, error) {
 	return l.state.List(ctx, &q)

@@ -120,7 +120,9 @@ func (e *Engine) Load(ctx context.Context, into storage.Loader) error {
 	}
 	var err error
 	view.After("", func(p *inventory.Product) bool {
-		err = into.Put(p)
+		if err = into.Put(p); err == nil && p.Placed {
+			err = into.PutHoldings(p.ID, view.Holdings(p))
+		}
 		return err == nil
 	})
 	for i := d.folded; err == nil && i <= len(d.records); i++ {

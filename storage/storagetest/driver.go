@@ -77,6 +77,13 @@ func (l *loader) Put(p *inventory.Product) error {
 	return nil
 }
 
+func (l *loader) PutHoldings(id inventory.ProductID, h *inventory.Holdings) error {
+	if p := l.State.Held(id); p == nil || !p.Placed {
+		return errors.New("PutHoldings of a product that has none")
+	}
+	return l.State.PutHoldings(id, h)
+}
+
 func (l *loader) Apply(r *inventory.Record) error {
 	if l.Loaded.Records == 0 && !l.Loaded.Restored.Agrees(l.State.Mark()) { // a mark before it may have moved time
 		return fmt.Errorf("the checkpoint makes %+v, Restore said %+v", l.State.Mark(), l.Loaded.Restored)

@@ -285,11 +285,12 @@ var errRefused = errors.New("refused by the loader")
 
 type refuser struct{ loader }
 
-func (r *refuser) Apply(*inventory.Record) error   { return errRefused }
-func (r *refuser) PutEntry(*inventory.Entry) error { return errRefused }
-func (r *refuser) Put(*inventory.Product) error    { return errRefused }
-func (r *refuser) Check(inventory.Mark) error      { return nil }
-func (r *refuser) Restore(inventory.Mark, int)     {}
+func (r *refuser) Apply(*inventory.Record) error                              { return errRefused }
+func (r *refuser) PutEntry(*inventory.Entry) error                            { return errRefused }
+func (r *refuser) PutHoldings(inventory.ProductID, *inventory.Holdings) error { return errRefused }
+func (r *refuser) Put(*inventory.Product) error                               { return errRefused }
+func (r *refuser) Check(inventory.Mark) error                                 { return nil }
+func (r *refuser) Restore(inventory.Mark, int)                                {}
 
 func testLoaderRefuses(t *testing.T, p Place) {
 	d := open(t, p)

@@ -1,0 +1,144 @@
+package inventory
+
+// Action says what happened, where the type of an event says only what became of the product. Its number is stored and never reused.
+type Action uint8
+
+// The actions. Those of holds, transfers and counts come behind.
+const (
+	ActionSale       Action = 1
+	ActionReceipt    Action = 2
+	ActionAdjustment Action = 3
+	ActionSet        Action = 4
+	ActionCreated    Action = 5
+	ActionDeleted    Action = 6
+	ActionMoved      Action = 7
+)
+
+var actionNames = [...]string{ActionSale: "sale", ActionReceipt: "receipt", ActionAdjustment: "adjustment", ActionSet: "set",
+	ActionCreated: "created", ActionDeleted: "deleted", ActionMoved: "moved"}
+
+func (a Action) String() string {
+	if int(a) < len(actionNames) && actionNames[a] != "" {
+		return actionNames[a]
+	}
+	return "action " + itoa(int64(a))
+}
+
+// IsSale says whether units that leave for a reason are sold: also if none is given, so that what must not be sold is not sold by
+// silence.
+func IsSale(reason string) bool { return reason == "" || reason == "sale" }
+
+func actionOf(delta int64, reason string) Action {
+	switch {
+	case delta < 0 && IsSale(reason):
+		return ActionSale
+	case delta > 0 && (reason == "" || reason == "receipt" || reason == "delivery"):
+		return ActionReceipt
+	default:
+		return ActionAdjustment
+	}
+}
+
+// Change is what an event says beyond the product: nil for one of a product that lies in the pool alone. It is never changed.
+type Change struct {
+	Action Action
+	// OnHandDelta is by how much the units at all places changed; Event.Delta is by how much those that are available did.
+	OnHandDelta int64
+	// Group is the number of the first event of the operation, and GroupSize of how many it is; both 0 if the event stands alone.
+	Group     Offset
+	GroupSize int
+	// Levels are those that the event changed, as they are afterwards, in order of location: one that is zero is gone.
+	Levels []Level
+}
+
+// Happened returns what happened. What an event of a product in the pool does not say is told by its change and its reason.
+func (e *Event) Happened() Action {
+	switch {
+	case e.Change != nil && e.Change.Action != 0:
+		return e.Change.Action
+	case e.Type == ProductCreated:
+		return ActionCreated
+	case e.Type == ProductDeleted:
+		return ActionDeleted
+	default:
+		return actionOf(e.Delta, e.Reason)
+	}
+}
+
+// The bits of the mask before a change. Lines of holds and transfers, extras, reverses and alert will be others.
+const (
+	changeAction = 1 << iota
+	changeOnHand // differs from the delta
+	changeGroup
+	changeLevels
+	changeKnown
+)
+
+// mask says what there is to say, of an event by which so many more are available.
+func (c *Change) mask(delta int64) (mask int) {
+	if c.Action != 0 {
+		mask |= changeAction
+	}
+	if c.OnHandDelta != delta {
+		mask |= changeOnHand
+	}
+	if c.GroupSize != 0 {
+		mask |= changeGroup
+	}
+	if len(c.Levels) > 0 {
+		mask |= changeLevels
+	}
+	return mask
+}
+
+// appendChange appends what an event of format 1 has behind its product.
+//
+//	mask uvarint | action u8 | on-hand delta varint | number-group uvarint, size uvarint | n uvarint, n x level; each if the mask says so
+func (e *Event) appendChange(b []byte) []byte {
+	c := e.Change
+	if c == nil {
+		return append(b, 0)
+	}
+	mask := c.mask(e.Delta)
+	b = appendUint(b, mask)
+	if mask&changeAction != 0 {
+		b = append(b, byte(c.Action))
+	}
+	if mask&changeOnHand != 0 {
+		b = appendInt(b, c.OnHandDelta)
+	}
+	if mask&changeGroup != 0 {
+		b = appendUint(appendUint(b, int(e.Offset-c.Group)), c.GroupSize)
+	}
+	if mask&changeLevels != 0 {
+		b = appendLevels(b, c.Levels)
+	}
+	return b
+}
+
+func (r *reader) change(e *Event) {
+	mask := int(r.uint())
+	if mask >= changeKnown {
+		r.fail("a change of a kind that a newer bodega wrote")
+	}
+	if mask == 0 || r.err != nil {
+		return
+	}
+	c := &Change{OnHandDelta: e.Delta}
+	if mask&changeAction != 0 {
+		c.Action = Action(r.byte())
+	}
+	if mask&changeOnHand != 0 {
+		c.OnHandDelta = r.int()
+	}
+	if mask&changeGroup != 0 {
+		c.Group, c.GroupSize = e.Offset-Offset(r.uint()), int(r.uint())
+	}
+	if mask&changeLevels != 0 {
+		c.Levels = r.levels()
+	}
+	e.Change = c
+	if r.err == nil && c.mask(e.Delta) != mask {
+		r.fail("a change that says nothing of what it names")
+	}
+}

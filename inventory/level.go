@@ -1,0 +1,141 @@
+package inventory
+
+import (
+	"encoding/binary"
+	"slices"
+	"strings"
+)
+
+// Level is one product at one place. A level at which nothing lies is not there.
+type Level struct {
+	Location LocationID
+	OnHand   int64
+	Held     int64 // of these, put aside; from 0 to OnHand
+	// Version is that of the product at the last event that changed the level.
+	Version   Version
+	UpdatedAt Millis
+}
+
+// Free is what is not put aside.
+func (l *Level) Free() int64 { return l.OnHand - l.Held }
+
+// Holdings is what belongs to a product that does not lie in the pool alone ([Product.Placed]).
+type Holdings struct {
+	Levels []Level // in order of location
+}
+
+// MaxBelongings bounds the levels of a product, and with it what one line of a snapshot takes.
+const MaxBelongings = MaxLocations
+
+// poolLevels are the levels of a product that lies in the pool alone: as long as there is no other, the pool's has its version.
+func poolLevels(p *Product) []Level {
+	if p.Available == 0 {
+		return nil
+	}
+	return []Level{{Location: Pool, OnHand: p.Available, Version: p.Version, UpdatedAt: p.UpdatedAt}}
+}
+
+// levelAt returns the level at a place, zero if nothing lies there.
+func levelAt(levels []Level, at LocationID) Level {
+	if i, found := findLevel(levels, at); found {
+		return levels[i]
+	}
+	return Level{Location: at}
+}
+
+func findLevel(levels []Level, at LocationID) (i int, found bool) {
+	return slices.BinarySearchFunc(levels, at, func(l Level, at LocationID) int { return strings.Compare(string(l.Location), string(at)) })
+}
+
+// putLevel makes l the level at its place, in the slice itself where there is room. A copy grows by a quarter, not by double: most
+// products get few places, and keep them.
+func putLevel(levels []Level, l Level) []Level {
+	i, found := findLevel(levels, l.Location)
+	gone := l.OnHand == 0 && l.Held == 0
+	switch {
+	case found && gone:
+		return slices.Delete(levels, i, i+1)
+	case gone:
+		return levels
+	case found:
+		l.Location = levels[i].Location // share the text
+		levels[i] = l
+		return levels
+	}
+	if n := len(levels); n == cap(levels) {
+		levels = append(make([]Level, 0, n+1+n/4), levels...)
+	}
+	return slices.Insert(levels, i, l)
+}
+
+// placed says whether a product with these levels does not lie in the pool alone.
+func placed(levels []Level) bool {
+	return len(levels) > 1 || len(levels) == 1 && (levels[0].Location != Pool || levels[0].Held != 0)
+}
+
+// term is what a level adds to the hash of what belongs to products: each text behind its length, then the numbers.
+func (l *Level) term(id ProductID) Hash {
+	var buf [256]byte
+	b := buf[:0]
+	for _, s := range [...]string{string(id), string(l.Location)} {
+		b = binary.BigEndian.AppendUint32(b, uint32(len(s)))
+		b = append(b, s...)
+	}
+	for _, n := range [...]int64{l.OnHand, l.Held, int64(l.Version), int64(l.UpdatedAt)} {
+		b = binary.BigEndian.AppendUint64(b, uint64(n))
+	}
+	return taggedTerm(tagLevel, b)
+}
+
+// AppendHoldings appends the binary form of s: format, n uvarint, n x level.
+func AppendHoldings(b []byte, s *Holdings) []byte {
+	return appendLevels(append(b, holdingsFormat), s.Levels)
+}
+
+// DecodeHoldings is the inverse of [AppendHoldings]. The holdings share no memory with b.
+func DecodeHoldings(b []byte) (*Holdings, error) {
+	r := reader{b: b}
+	if f := r.byte(); f != holdingsFormat && r.err == nil {
+		return nil, errFormat("holdings", f)
+	}
+	s := &Holdings{Levels: r.levels()}
+	return s, r.done("holdings")
+}
+
+const holdingsFormat = 0
+
+func appendLevels(b []byte, levels []Level) []byte {
+	b = appendUint(b, len(levels))
+	for i := range levels {
+		l := &levels[i]
+		b = appendText(b, string(l.Location))
+		for _, n := range [...]int64{l.OnHand, l.Held, int64(l.Version), int64(l.UpdatedAt)} {
+			b = appendInt(b, n)
+		}
+	}
+	return b
+}
+
+// levels reads levels, which stand in order of location.
+func (r *reader) levels() []Level {
+	n := r.length()
+	levels := make([]Level, 0, min(n, MaxBelongings))
+	for range n {
+		l := Level{Location: LocationID(r.bytes()), OnHand: r.int(), Held: r.int(), Version: Version(r.int()), UpdatedAt: Millis(r.int())}
+		switch last := len(levels) - 1; {
+		case r.err != nil:
+			return nil
+		case last >= 0 && levels[last].Location >= l.Location:
+			r.fail("levels out of order")
+			return nil
+		case l.Held < 0 || l.Held > l.OnHand:
+			r.fail("a level that holds more than it has")
+			return nil
+		}
+		if have := builtin[l.Location]; have != nil {
+			l.Location = have.ID // share the text
+		}
+		levels = append(levels, l)
+	}
+	return levels
+}

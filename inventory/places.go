@@ -1,0 +1,300 @@
+package inventory
+
+import "slices"
+
+// posting is a change of one level.
+type posting struct {
+	at    LocationID
+	units int64 // on hand
+}
+
+// levelsOf returns the levels of a product as the batch sees them, which must not be changed.
+func (b *Batch) levelsOf(p *Product) []Level {
+	if !p.Placed {
+		return poolLevels(p)
+	}
+	if levels, ok := b.levels[p.ID]; ok {
+		return levels
+	}
+	return b.state.holdings.of[b.state.items[p.ID]].Levels
+}
+
+// at returns the place that a line means, "" for any.
+func (c *Command) at(ln *Line) LocationID {
+	switch {
+	case ln.Place != nil && ln.Place.Location != "":
+		return ln.Place.Location
+	case inUpdates.has(c.Kind):
+		return c.Default
+	default:
+		return ""
+	}
+}
+
+// judgePlace says what is wrong with the places that a line means, whatever the product: Applied if nothing.
+func (b *Batch) judgePlace(cmd *Command, ln *Line, at LocationID) Outcome {
+	loc := b.listed.location(at)
+	if loc == nil || at == Transit {
+		return LocationNotFound
+	}
+	arrives := loc
+	switch cmd.Kind {
+	case Move:
+		if arrives = b.listed.location(ln.Place.To); arrives == nil || ln.Place.To == Transit {
+			return LocationNotFound
+		}
+	case Create:
+	case Update, Partial, Atomic:
+		if ln.Delta < 0 && !IsSale(ln.Reason) {
+			return Applied // leaves, and is not sold
+		}
+	default:
+		return Applied // what comes of it depends on what lies there
+	}
+	if !arrives.Active {
+		return LocationInactive
+	}
+	return Applied
+}
+
+// judgeAt is judge for a line that names a place. The answer says what lies there, also if the line is refused.
+func (b *Batch) judgeAt(rec *Record, cmd *Command, ln *Line, at LocationID) (res Result) {
+	if o := b.judgePlace(cmd, ln, at); o != Applied {
+		res = Result{Outcome: o}
+		if p := b.product(ln.Product); p != nil && !p.Deleted {
+			res = refusal(o, p)
+		}
+	} else {
+		res = b.judgeProduct(rec, cmd, ln, at)
+	}
+	level := b.levelNow(ln.Product, at)
+	res.Level = &LevelResult{Location: at, Quantity: level.OnHand, Version: level.Version}
+	return res
+}
+
+// levelNow returns a level as the batch sees it, zero where there is none.
+func (b *Batch) levelNow(id ProductID, at LocationID) Level {
+	if p := b.product(id); p != nil && !p.Deleted {
+		return levelAt(b.levelsOf(p), at)
+	}
+	return Level{Location: at}
+}
+
+// adjustAt is adjust at a place, or at those that a product is drawn from.
+func (b *Batch) adjustAt(rec *Record, cmd *Command, ln *Line, p *Product, at LocationID) Result {
+	levels := b.levelsOf(p)
+	level := levelAt(levels, at)
+	switch loc := b.listed.location(at); {
+	case ln.Delta > 0 && b.rules.RefusePositiveDelta:
+		return refusal(PositiveRefused, p)
+	case ln.Delta > 0 && sum(levels)+ln.Delta > MaxInteger:
+		return refusal(Overflow, p)
+	case at == "" && ln.Delta < 0 && p.Available+ln.Delta < 0:
+		return refusal(Insufficient, p)
+	case at != "" && level.Free()+ln.Delta < 0, at != "" && ln.Delta < 0 && IsSale(ln.Reason) && !loc.Sellable:
+		return refusal(Insufficient, p)
+	case at != "" && ln.Delta > 0 && crowded(levels, at):
+		return refusal(Overloaded, p)
+	}
+	posts := []posting{{at, ln.Delta}}
+	if at == "" {
+		posts = b.draw(levels, ln.Delta)
+	}
+	np := *p
+	return b.post(rec, cmd, ln, ProductUpdated, p, &np, posts, actionOf(ln.Delta, ln.Reason))
+}
+
+// draw says where units come from that nobody says the place of: the pool, then sellable places in order of id, those that are active
+// first. There must be as many available. Units that come in go to the pool.
+func (b *Batch) draw(levels []Level, delta int64) (posts []posting) {
+	if delta >= 0 {
+		return []posting{{Pool, delta}}
+	}
+	take := func(l *Level) {
+		if n := min(l.Free(), -delta); n > 0 {
+			posts = append(posts, posting{l.Location, -n})
+			delta += n
+		}
+	}
+	if pool := levelAt(levels, Pool); true {
+		take(&pool)
+	}
+	for _, active := range [...]bool{true, false} {
+		for i := range levels {
+			l := &levels[i]
+			if loc := b.listed.location(l.Location); l.Location != Pool && loc.Sellable && loc.Active == active {
+				take(l)
+			}
+		}
+	}
+	return posts
+}
+
+// setAt is set of a product that has places, or of what lies at one.
+func (b *Batch) setAt(rec *Record, cmd *Command, ln *Line, p *Product, at LocationID) Result {
+	np := *p
+	ln.describe(&np)
+	levels := b.levelsOf(p)
+	var posts []posting
+	if ln.Fields&FieldAvailable != 0 {
+		delta := ln.Available - p.Available
+		level := levelAt(levels, at)
+		if at != "" {
+			delta = ln.Available - level.OnHand
+		}
+		switch {
+		case delta > 0 && sum(levels)+delta > MaxInteger:
+			return refusal(Overflow, p)
+		case at != "" && delta > 0 && !b.listed.location(at).Active:
+			return refusal(LocationInactive, p)
+		case at != "" && level.Free()+delta < 0:
+			return refusal(Insufficient, p)
+		case at != "" && delta > 0 && crowded(levels, at):
+			return refusal(Overloaded, p)
+		case at != "":
+			posts = []posting{{at, delta}}
+		case delta != 0:
+			posts = b.draw(levels, delta)
+		}
+	}
+	return b.post(rec, cmd, ln, ProductUpdated, p, &np, posts, ActionSet)
+}
+
+// createAt creates a product whose first units lie at a place.
+func (b *Batch) createAt(rec *Record, cmd *Command, ln *Line, np *Product, at LocationID) Result {
+	units := np.Available
+	np.Available = 0
+	empty := Product{ID: np.ID, Version: np.Version - 1}
+	return b.post(rec, cmd, ln, ProductCreated, &empty, np, []posting{{at, units}}, ActionCreated)
+}
+
+// move takes units from one place to another. It changes no sum of what is on hand.
+func (b *Batch) move(rec *Record, cmd *Command, ln *Line, p *Product) Result {
+	levels := b.levelsOf(p)
+	from, to := ln.Place.Location, ln.Place.To
+	level := levelAt(levels, from)
+	switch {
+	case level.Free() < ln.Delta:
+		return refusal(Insufficient, p)
+	case crowded(levels, to):
+		return refusal(Overloaded, p)
+	}
+	np := *p
+	return b.post(rec, cmd, ln, ProductUpdated, p, &np, []posting{{from, -ln.Delta}, {to, ln.Delta}}, ActionMoved)
+}
+
+// crowded says whether a product has as many levels as it may, and would get another.
+func crowded(levels []Level, at LocationID) bool {
+	if len(levels) < MaxBelongings {
+		return false
+	}
+	_, there := findLevel(levels, at)
+	return !there
+}
+
+func sum(levels []Level) (units int64) {
+	for i := range levels {
+		units += levels[i].OnHand
+	}
+	return units
+}
+
+// post books changes of levels and records the event. np is the product with all that changes besides; the numbers of it follow from
+// the levels.
+func (b *Batch) post(rec *Record, cmd *Command, ln *Line, typ EventType, p, np *Product, posts []posting, act Action) Result {
+	before, old := p.Available, b.levelsOf(p)
+	levels := slices.Clone(old)
+	np.Version, np.UpdatedAt = p.Version+1, b.at
+	change := &Change{Action: act}
+	for _, post := range posts {
+		l := levelAt(levels, post.at)
+		l.OnHand += post.units
+		l.Version, l.UpdatedAt = np.Version, b.at
+		levels = putLevel(levels, l)
+		change.OnHandDelta += post.units
+		if b.listed.location(post.at).Sellable {
+			np.Available += post.units
+		}
+		change.Levels = putImage(change.Levels, l)
+	}
+	if np.Placed = placed(levels); np.Placed && !p.Placed { // from now on the pool's level is said
+		if pool := levelAt(old, Pool); pool.OnHand != 0 && !slices.ContainsFunc(change.Levels, func(l Level) bool { return l.Location == Pool }) {
+			change.Levels = putImage(change.Levels, pool)
+		}
+	}
+	if !np.Placed && !p.Placed {
+		change = nil
+	}
+	if np.Placed || p.Placed {
+		if b.levels == nil {
+			b.levels = map[ProductID][]Level{}
+		}
+		b.levels[p.ID] = levels
+	}
+	return b.emit(rec, cmd, ln, typ, before, np, change)
+}
+
+// putImage puts an image in its order. Unlike a level, one that is zero is kept: it says that the level is gone.
+func putImage(images []Level, l Level) []Level {
+	i, found := findLevel(images, l.Location)
+	if found {
+		images[i] = l
+		return images
+	}
+	return slices.Insert(images, i, l)
+}
+
+// replay does again to the levels what an event of the batch did. The product must be as it was before.
+func (b *Batch) replay(e *Event) {
+	p := b.product(e.Product.ID)
+	if !e.Product.Placed && (p == nil || !p.Placed) {
+		return
+	}
+	var levels []Level
+	if p != nil && p.Placed {
+		levels = slices.Clone(b.levelsOf(p))
+	}
+	if c := e.Change; c != nil {
+		for i := range c.Levels {
+			levels = putLevel(levels, c.Levels[i])
+		}
+	}
+	b.levels[e.Product.ID] = levels
+}
+
+// usageOf counts what lies at a place as the batch sees it.
+func (b *Batch) usageOf(at LocationID) usage {
+	u := b.state.holdings.used[at]
+	for id, levels := range b.levels {
+		if have := b.state.holdings.of[b.state.items[id]]; have != nil {
+			old := levelAt(have.Levels, at)
+			u.count(&old, -1)
+		}
+		if p := b.product(id); p != nil && p.Placed {
+			now := levelAt(levels, at)
+			u.count(&now, 1)
+		}
+	}
+	return u
+}
+
+// group tells the events of an operation that they belong together, if there are several and not all are of products in the pool alone:
+// those have the bytes that they always had.
+func (r *Record) group() {
+	said := false
+	for i := range r.Events {
+		said = said || r.Events[i].Change != nil
+	}
+	if len(r.Events) < 2 || !said {
+		return
+	}
+	for i := range r.Events {
+		e := &r.Events[i]
+		c := Change{OnHandDelta: e.Delta}
+		if e.Change != nil {
+			c = *e.Change
+		}
+		c.Group, c.GroupSize = r.First, len(r.Events)
+		e.Change = &c
+	}
+}
