@@ -14,6 +14,7 @@ import (
 
 	"bodega/central/ledger"
 	invhttp "bodega/http"
+	"bodega/http/keys"
 	"bodega/inventory"
 	"bodega/storage/mem"
 )
@@ -80,7 +81,7 @@ func shop(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	keys, err := invhttp.ParseKeys("demo", "")
+	keys, err := keys.Parse("demo", "")
 	if err != nil {
 		t.Fatal(err)
 	}

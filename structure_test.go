@@ -99,6 +99,8 @@ var table = map[string]row{
 	"http/conn/conntest": {},
 	// What clients may ask for: the sliding window and who is in it. A client is a key, of no request.
 	"http/limit": {outside: []string{"github.com/ulule/limiter/v3"}},
+	// Who may come in, under which name: a table of keys, of no request.
+	"http/keys": {inside: []string{"http/wire"}},
 	// What is counted, under which names and within which bounds. Who counts says what happened.
 	"http/metrics": {inside: []string{"inventory"}, outside: []string{"github.com/prometheus/client_golang"}},
 	// What server and client say to each other. It may know the numbers of net/http, and serves and asks nothing.
@@ -109,11 +111,11 @@ var table = map[string]row{
 	"http/client": {
 		inside:  []string{"inventory", "http/wire"},
 		outside: []string{"github.com/cenkalti/backoff/v4"},
-		tests:   []string{"http", "central/clock", "central/ledger", "store/mirror", "storage/...", "journal/vfs"},
+		tests:   []string{"http", "http/keys", "central/clock", "central/ledger", "store/mirror", "storage/...", "journal/vfs"},
 	},
 	"docs": {}, // the API's reference, embedded
 	"http": {
-		inside: []string{"inventory", "docs", "http/conn", "http/limit", "http/metrics", "http/pages", "http/telemetry/tracing", "http/wire"},
+		inside: []string{"inventory", "docs", "http/conn", "http/keys", "http/limit", "http/metrics", "http/pages", "http/telemetry/tracing", "http/wire"},
 		outside: []string{
 			"github.com/julienschmidt/httprouter",
 			"github.com/klauspost/compress/gzip",
@@ -128,7 +130,7 @@ var table = map[string]row{
 	},
 	// What central and store have in common as processes: settings, log, exit codes, the server.
 	"http/node": {
-		inside:  []string{"inventory", "http", "http/conn", "http/limit", "http/metrics", "http/telemetry", "http/telemetry/tracing", "storage", "journal/vfs"},
+		inside:  []string{"inventory", "http", "http/conn", "http/keys", "http/limit", "http/metrics", "http/telemetry", "http/telemetry/tracing", "storage", "journal/vfs"},
 		outside: []string{"github.com/prometheus/client_golang", "github.com/rs/zerolog"},
 		tests:   []string{"journal/vfs/vfstest"},
 	},
@@ -149,13 +151,13 @@ var table = map[string]row{
 		tests:   []string{"http/node/nodetest", "demo"},
 	},
 	"store": {
-		inside:  []string{"inventory", "store/mirror", "storage/...", "journal/vfs", "http", "http/client", "http/metrics", "http/node", "http/telemetry/tracing"},
+		inside:  []string{"inventory", "store/mirror", "storage/...", "journal/vfs", "http", "http/client", "http/keys", "http/metrics", "http/node", "http/telemetry/tracing"},
 		outside: []string{"github.com/rs/zerolog"},
 		tests:   []string{"inventory/export", "central/ledger", "http/limit", "http/node/nodetest", "demo"},
 	},
 	"web": {}, // the pages, embedded
 	// The sample shop: its catalogue, and customers who are clients as any.
-	"demo": {inside: []string{"inventory", "http/client"}, tests: []string{"http", "central/ledger", "storage/mem"}},
+	"demo": {inside: []string{"inventory", "http/client"}, tests: []string{"http", "http/keys", "central/ledger", "storage/mem"}},
 	"main": {
 		inside:  []string{"inventory", "inventory/export", "central", "store", "storage/...", "http", "http/client", "http/node", "web", "demo"},
 		outside: []string{"github.com/alecthomas/kong"},

@@ -11,6 +11,7 @@ import (
 	"bodega/demo"
 	invhttp "bodega/http"
 	"bodega/http/client"
+	"bodega/http/keys"
 	"bodega/inventory"
 	"bodega/storage/mem"
 )
@@ -23,7 +24,7 @@ func TestTrade(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer truth.Close()
-	keys, err := invhttp.ParseKeys("shop=k", "")
+	keys, err := keys.Parse("shop=k", "")
 	if err != nil {
 		t.Fatal(err)
 	}

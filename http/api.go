@@ -13,6 +13,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"bodega/http/conn"
+	"bodega/http/keys"
 	"bodega/http/limit"
 	"bodega/http/metrics"
 	"bodega/http/pages"
@@ -24,7 +25,7 @@ import (
 type Config struct {
 	Web          Web               // what browsers get
 	Store        string            // id of the store whose API it is, 1 to 32 of a-z, 0-9 and -; "" means central's
-	Keys         KeySet            // who may come in; see [ParseKeys]
+	Keys         keys.Set          // who may come in; see [keys.Parse]
 	Limit        limit.Config      // how much they may ask for
 	Stores       []string          // principals that are those of stores; the rate limit does not hold for them
 	AnyStore     bool              // takes each principal for one that follows as a store

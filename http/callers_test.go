@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"bodega/http/keys"
 	"bodega/http/limit"
 )
 
@@ -117,9 +118,9 @@ func TestKeysHaveOwners(t *testing.T) {
 	}
 }
 
-func mustKeys(t *testing.T, users string) KeySet {
+func mustKeys(t *testing.T, users string) keys.Set {
 	t.Helper()
-	keys, err := ParseKeys(users, "boss="+adminKey)
+	keys, err := keys.Parse(users, "boss="+adminKey)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"bodega/http/conn"
+	"bodega/http/keys"
 	"bodega/inventory"
 )
 
@@ -15,7 +16,7 @@ import (
 func TestWrongHost(t *testing.T) {
 	t.Parallel()
 	r := newStoreRig(t, withWeb, func(c *Config) {
-		keys, err := ParseKeys("pos="+userKey+",web=of-a-proxy,demo", "boss="+adminKey+",admin-demo")
+		keys, err := keys.Parse("pos="+userKey+",web=of-a-proxy,demo", "boss="+adminKey+",admin-demo")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -12,6 +12,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"bodega/http/keys"
 	"bodega/http/limit"
 	"bodega/inventory"
 )
@@ -25,7 +26,7 @@ type limitRig struct {
 func newLimitRig(t testing.TB, limit limit.Config, change ...func(*Config)) *limitRig {
 	t.Helper()
 	c := newClock()
-	keys, err := ParseKeys("pos="+userKey+",till=till-secret", "boss="+adminKey)
+	keys, err := keys.Parse("pos="+userKey+",till=till-secret", "boss="+adminKey)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"bodega/http/keys"
 	"bodega/inventory"
 )
 
@@ -199,9 +200,9 @@ const (
 	adminKey = "admin-secret"
 )
 
-func testKeys(t testing.TB) KeySet {
+func testKeys(t testing.TB) keys.Set {
 	t.Helper()
-	keys, err := ParseKeys("pos="+userKey, "boss="+adminKey)
+	keys, err := keys.Parse("pos="+userKey, "boss="+adminKey)
 	if err != nil {
 		t.Fatal(err)
 	}

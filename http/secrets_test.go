@@ -12,6 +12,7 @@ import (
 
 	"bodega/http/conn"
 	"bodega/http/conn/conntest"
+	"bodega/http/keys"
 	"bodega/http/limit"
 	"bodega/inventory"
 )
@@ -21,7 +22,7 @@ import (
 // word "hush" in it. An idempotency key is not for the log either, though a store repeats it in its answer.
 func TestNoKeyIsShown(t *testing.T) {
 	t.Parallel()
-	keys, err := ParseKeys("pos=hush-user,till=hush-till", "boss=hush-admin")
+	keys, err := keys.Parse("pos=hush-user,till=hush-till", "boss=hush-admin")
 	if err != nil {
 		t.Fatal(err)
 	}

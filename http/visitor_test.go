@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"bodega/http/keys"
 	"bodega/inventory"
 )
 
@@ -18,7 +19,7 @@ func withAccess(access WebAccess) func(*Config) {
 	return func(c *Config) {
 		withWeb(c)
 		c.Web.Access = access
-		keys, err := ParseKeys("pos="+userKey+",web=of-a-proxy", "boss="+adminKey)
+		keys, err := keys.Parse("pos="+userKey+",web=of-a-proxy", "boss="+adminKey)
 		if err != nil {
 			panic(err)
 		}

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"time"
 
-	invhttp "bodega/http"
 	"bodega/http/client"
+	"bodega/http/keys"
 	"bodega/http/node"
 )
 
@@ -81,7 +81,7 @@ func centralURL(c *Config, s string) string {
 
 // centralKey takes what can stand in a header and in central's list of keys.
 func centralKey(c *Config, s string) string {
-	if issue := invhttp.CheckSecret(s); issue != "" {
+	if issue := keys.CheckSecret(s); issue != "" {
 		return "one key, of visible ASCII characters: it " + issue
 	}
 	c.CentralKey = s

@@ -11,6 +11,7 @@ import (
 	"bodega/central/ledger"
 	invhttp "bodega/http"
 	"bodega/http/client"
+	"bodega/http/keys"
 	"bodega/inventory"
 	"bodega/storage/mem"
 )
@@ -21,7 +22,7 @@ func open() (*client.Client, func()) {
 	if err != nil {
 		log.Fatal(err)
 	}
-	keys, err := invhttp.ParseKeys("pos=demo", "boss=admin-demo")
+	keys, err := keys.Parse("pos=demo", "boss=admin-demo")
 	if err != nil {
 		log.Fatal(err)
 	}

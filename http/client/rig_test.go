@@ -13,6 +13,7 @@ import (
 	"bodega/central/clock"
 	"bodega/central/ledger"
 	"bodega/http"
+	"bodega/http/keys"
 	"bodega/inventory"
 	"bodega/storage"
 	"bodega/storage/mem"
@@ -75,9 +76,9 @@ func newClient(t testing.TB, transport nethttp.RoundTripper, change ...func(*Con
 // bossKey is the key of an administrator, who is a user too.
 const bossKey = "boss-secret"
 
-func bossKeys(t testing.TB) http.KeySet {
+func bossKeys(t testing.TB) keys.Set {
 	t.Helper()
-	keys, err := http.ParseKeys("pos=user-secret", "boss="+bossKey)
+	keys, err := keys.Parse("pos=user-secret", "boss="+bossKey)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	invhttp "bodega/http"
+	"bodega/http/keys"
 )
 
 // DemoKey is the key that every node takes in development, and DemoAdminKey the admin key of one that was given none.
@@ -17,7 +17,7 @@ const (
 )
 
 // publish notes which of the keys of a node prove nothing. One of a store is made of its id if it was given none.
-func publish(keys invhttp.KeySet, store string) {
+func publish(keys keys.Set, store string) {
 	keys.Publish(slices.Concat(published, []string{store + "-key"})...)
 }
 
@@ -29,7 +29,7 @@ func (s *Settings) Keys(cfg *Config) {
 	if !cfg.Production && s.Get("ADMIN_API_KEYS").Text == "" {
 		cfg.AdminKeys = DemoAdminKey
 	}
-	keys, err := invhttp.ParseKeys(cfg.UserKeys, cfg.AdminKeys)
+	keys, err := keys.Parse(cfg.UserKeys, cfg.AdminKeys)
 	if err != nil {
 		s.faults = append(s.faults, strings.Split(err.Error(), "; ")...)
 		return
@@ -42,7 +42,7 @@ func (s *Settings) Keys(cfg *Config) {
 }
 
 // known says that a variable must name keys that there are.
-func (s *Settings) known(keys invhttp.KeySet, variable string, names []string) {
+func (s *Settings) known(keys keys.Set, variable string, names []string) {
 	for i, name := range names {
 		if !slices.Contains(keys.Principals(), name) {
 			s.Fault("%s: entry %d is not the name of a key in API_KEYS or ADMIN_API_KEYS", s.Get(variable).From, i+1)

@@ -11,6 +11,7 @@ import (
 	"github.com/rs/zerolog"
 
 	invhttp "bodega/http"
+	"bodega/http/keys"
 	"bodega/http/metrics"
 	"bodega/http/telemetry"
 	"bodega/http/telemetry/tracing"
@@ -39,7 +40,7 @@ type Server struct {
 func Start(ctx context.Context, cfg Config, api invhttp.Config, log zerolog.Logger) (*Server, error) {
 	tuneRuntime()
 	var err error
-	if api.Keys, err = invhttp.ParseKeys(cfg.UserKeys, cfg.AdminKeys); err != nil {
+	if api.Keys, err = keys.Parse(cfg.UserKeys, cfg.AdminKeys); err != nil {
 		return nil, &ConfigError{[]string{err.Error()}}
 	}
 	publish(api.Keys, api.Store)

@@ -1,0 +1,168 @@
+// Package keys is the table of API keys: who may come in, under which name, and what opens admin routes. It knows neither requests
+// nor headers.
+package keys
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+
+	"bodega/http/wire"
+)
+
+// Set is who may come in. The zero value lets nobody in. It holds hashes of secrets, never the secrets.
+type Set struct{ keys []Key }
+
+// Key is one secret that is taken.
+type Key struct {
+	hash      [sha256.Size]byte
+	Principal string // the name under which it acts, of 1 to 32 characters, or "key-" and 8 hexadecimal digits of its hash
+	Admin     bool   // it opens admin routes
+	Published bool   // it stands in documentation; set by Publish
+}
+
+// Publish notes that everybody knows these secrets, so that they prove nothing.
+func (s Set) Publish(secrets ...string) {
+	for _, secret := range secrets {
+		if k := s.Find(secret); k != nil {
+			k.Published = true
+		}
+	}
+}
+
+// Principals returns the names under which the keys act, in the order of their entries.
+func (s Set) Principals() []string {
+	names := make([]string, len(s.keys))
+	for i, k := range s.keys {
+		names[i] = k.Principal
+	}
+	return names
+}
+
+// Parse reads API_KEYS and ADMIN_API_KEYS: entries between commas, each a secret, or name=secret where name is 1 to 32 of
+// a-z, 0-9 and -; a secret may be given as sha256:HEX. An admin key is also a user key. The error names every bad entry by
+// its place, with "; " in between, and never shows it.
+func Parse(users, admins string) (Set, error) {
+	var s Set
+	var faults []string
+	for _, list := range [...]struct {
+		variable, value string
+		admin           bool
+	}{{"API_KEYS", users, false}, {"ADMIN_API_KEYS", admins, true}} {
+		for i, entry := range strings.Split(list.value, ",") {
+			entry = strings.TrimSpace(entry)
+			if entry == "" {
+				continue
+			}
+			k, err := parseKey(entry)
+			if err == nil {
+				k.Admin = list.admin
+				err = s.add(k)
+			}
+			if err != nil {
+				faults = append(faults, fmt.Sprintf("%s: entry %d %v", list.variable, i+1, err))
+			}
+		}
+	}
+	if faults != nil {
+		return Set{}, errors.New(strings.Join(faults, "; "))
+	}
+	return s, nil
+}
+
+func parseKey(entry string) (k Key, err error) {
+	if issue := misread(entry); issue != "" {
+		return k, errors.New(issue)
+	}
+	secret := entry
+	if name, rest, ok := strings.Cut(entry, "="); ok && wire.IsName(name) {
+		k.Principal, secret = name, rest
+	}
+	if hash, ok := strings.CutPrefix(secret, "sha256:"); ok {
+		if n, err := hex.Decode(k.hash[:], []byte(hash[:min(len(hash), 2*sha256.Size)])); err != nil || n != sha256.Size || len(hash) != 2*sha256.Size {
+			return k, errors.New("must have 64 hexadecimal digits after the colon of sha256")
+		}
+	} else {
+		if secret == "" {
+			return k, errors.New("has no secret after =")
+		}
+		k.hash = sha256.Sum256([]byte(secret))
+	}
+	if k.Principal == "" {
+		k.Principal = "key-" + hex.EncodeToString(k.hash[:4])
+	}
+	return k, nil
+}
+
+// misread says what of an entry would be read otherwise than it was meant, or nothing: a part of the secret, as a rule, so that
+// the key opens nothing, or a key under a name that nobody gave it. What is needed all the same can be given as sha256:HEX.
+func misread(entry string) (issue string) {
+	name, secret, named := strings.Cut(entry, "=")
+	if !named || strings.Trim(secret, "=") == "" { // "=" ends a secret in base64
+		name, secret = "", entry
+	}
+	switch {
+	case named && entry[0] == '=' && secret != entry:
+		return "has no name before ="
+	case strings.ContainsAny(entry[:1]+entry[len(entry)-1:]+secret[:1], "\"'`"):
+		return "has quotes around it, which would be a part of it: leave them out"
+	case strings.Contains(entry, ";"):
+		return "has a semicolon in it: entries stand between commas"
+	case strings.ContainsAny(entry, " \t"):
+		return "has a space inside"
+	case !wire.IsVisible(secret, len(secret)) || !wire.IsVisible(name+"n", len(name)+1):
+		return "has a character that is not visible ASCII"
+	case name != "" && !wire.IsName(name):
+		return "has a name that is none: 1 to 32 of a-z, 0-9 and -, all small"
+	case name == "sha256" && len(secret) == 2*sha256.Size:
+		return "must have a colon after sha256"
+	case len(secret) > 7 && secret[:7] != "sha256:" && strings.EqualFold(secret[:7], "sha256:"):
+		return "must have sha256 in small letters"
+	}
+	return ""
+}
+
+// CheckSecret says what is wrong with a secret that is sent as it stands, or nothing.
+func CheckSecret(secret string) (issue string) {
+	switch _, rest, _ := strings.Cut(secret, "="); {
+	case secret == "":
+		return ""
+	case strings.Trim(rest, "=") != "":
+		return "has a = in it: it must be the secret alone, without a name"
+	case strings.Contains(secret, ","):
+		return "has a comma in it: it must be one key"
+	case len(secret) > 7 && strings.EqualFold(secret[:7], "sha256:"):
+		return "must be the secret itself, not its hash"
+	}
+	return misread(secret)
+}
+
+// add adds k. A secret that is there already must have the same name, or its receipts would depend on the order of entries.
+func (s *Set) add(k Key) error {
+	for i := range s.keys {
+		if s.keys[i].hash != k.hash {
+			continue
+		}
+		if s.keys[i].Principal != k.Principal {
+			return errors.New("has the secret of another entry under another name")
+		}
+		s.keys[i].Admin = s.keys[i].Admin || k.Admin
+		return nil
+	}
+	s.keys = append(s.keys, k)
+	return nil
+}
+
+// Find returns the key with this secret, or nil. Nothing may write to it. It looks at all of them, in constant time each.
+func (s Set) Find(secret string) (k *Key) {
+	hash := sha256.Sum256([]byte(secret))
+	for i := range s.keys {
+		if subtle.ConstantTimeCompare(hash[:], s.keys[i].hash[:]) == 1 {
+			k = &s.keys[i]
+		}
+	}
+	return k
+}
