@@ -54,6 +54,12 @@ type Command struct {
 	// KeyText is the key itself, for a client, which has to send it. The ledger looks at Keys alone.
 	KeyText string
 
+	// Scope is what commands about places ask for beyond their lines; nil for all others.
+	Scope *Scope
+}
+
+// Scope is what a command means as a whole.
+type Scope struct {
 	// Default is the place that updates mean which do not say where; "" for any. It is outside of Print.
 	Default LocationID
 	// Each makes the lines of a Move be judged one by one.

@@ -75,7 +75,7 @@ func (b *Batch) Decide(cmd *Command) (*Answer, error) {
 	case Create, Set, Delete, Import:
 		return b.decideWhole(cmd, b.judgeEach)
 	case Move:
-		if cmd.Each {
+		if cmd.Scope != nil && cmd.Scope.Each {
 			return b.decideWhole(cmd, b.judgeEach)
 		}
 		return b.decideWhole(cmd, b.judgeAtomic)

@@ -33,7 +33,7 @@ func (d *drafts) count() int {
 // there.
 func (b *Batch) judgeLocation(rec *Record, cmd *Command, ans *Answer) (pinned bool) {
 	res := &ans.Results[0]
-	change, ln := cmd.Location, &cmd.Lines[0]
+	change, ln := cmd.Scope.Location, &cmd.Lines[0]
 	have := b.listed.location(change.ID)
 	if issue := CheckNewLocationID(string(change.ID)); issue != "" {
 		have = nil // the door has let through what it must not: such a place is nobody's to change
@@ -78,11 +78,11 @@ func (b *Batch) judgeChange(ln *Line, have, after *Location) Outcome {
 func (b *Batch) enter(rec *Record, cmd *Command, after *Location) {
 	d := &b.listed
 	d.revision++
-	e := Entry{Kind: EntryLocation, ID: string(cmd.Location.ID), Revision: d.revision, At: b.at, Gone: after == nil, Actor: cmd.Actor, RequestID: cmd.RequestID}
+	e := Entry{Kind: EntryLocation, ID: string(cmd.Scope.Location.ID), Revision: d.revision, At: b.at, Gone: after == nil, Actor: cmd.Actor, RequestID: cmd.RequestID}
 	if d.locations == nil {
 		d.locations = map[LocationID]*Location{}
 	}
-	had := d.location(cmd.Location.ID) != nil
+	had := d.location(cmd.Scope.Location.ID) != nil
 	switch {
 	case after == nil:
 		d.more--
@@ -93,6 +93,6 @@ func (b *Batch) enter(rec *Record, cmd *Command, after *Location) {
 		after.Revision, after.UpdatedAt = d.revision, b.at
 		e.Body = after.body()
 	}
-	d.locations[cmd.Location.ID] = after
+	d.locations[cmd.Scope.Location.ID] = after
 	rec.Entries = append(rec.Entries, e)
 }

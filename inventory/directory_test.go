@@ -12,7 +12,7 @@ import (
 // put is a command that makes a place or changes one: those of its values that fields name.
 func put(id LocationID, fields LocationFields, l Location) Command {
 	return Command{Kind: PutLocation, Actor: "boss", RequestID: "r", Lines: make([]Line, 1),
-		Location: &LocationChange{ID: id, Fields: fields, Name: l.Name, Kind: l.Kind, Sellable: l.Sellable, Active: l.Active}}
+		Scope: &Scope{Location: &LocationChange{ID: id, Fields: fields, Name: l.Name, Kind: l.Kind, Sellable: l.Sellable, Active: l.Active}}}
 }
 
 func (c Command) seen(at Revision) Command {
@@ -21,7 +21,7 @@ func (c Command) seen(at Revision) Command {
 }
 
 func drop(id LocationID) Command {
-	return Command{Kind: DeleteLocation, Actor: "boss", Lines: make([]Line, 1), Location: &LocationChange{ID: id}}
+	return Command{Kind: DeleteLocation, Actor: "boss", Lines: make([]Line, 1), Scope: &Scope{Location: &LocationChange{ID: id}}}
 }
 
 func TestLocations(t *testing.T) {

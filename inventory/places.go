@@ -24,8 +24,8 @@ func (c *Command) at(ln *Line) LocationID {
 	switch {
 	case ln.Place != nil && ln.Place.Location != "":
 		return ln.Place.Location
-	case inUpdates.has(c.Kind):
-		return c.Default
+	case c.Scope != nil && inUpdates.has(c.Kind):
+		return c.Scope.Default
 	default:
 		return ""
 	}

@@ -130,7 +130,7 @@ func TestDrawnFromPlaces(t *testing.T) {
 func TestAnswersAtPlaces(t *testing.T) {
 	s := chain(t, stock("A", 5, 1))
 	cmds := []Command{one(sell("A", 3).in("north").key("1")), one(sell("A", -9).in("north").key("2")), one(sell("A", -3).in("north").key("3")), one(sell("A", -1).in("nowhere").key("4")),
-		{Kind: Update, Default: "north", Lines: []Line{sell("A", 1).key("5")}}}
+		{Kind: Update, Scope: &Scope{Default: "north"}, Lines: []Line{sell("A", 1).key("5")}}}
 	want := []Result{
 		{Outcome: Applied, Quantity: 8, Version: 2, UpdatedAt: now, Level: &LevelResult{"north", 3, 2}},
 		{Outcome: Insufficient, Quantity: 8, Version: 2, UpdatedAt: now, Level: &LevelResult{"north", 3, 2}},
@@ -253,7 +253,7 @@ func anyPlacedCommand(t *rapid.T) Command {
 		for range rapid.IntRange(1, 3).Draw(t, "moves") {
 			cmd.Lines = append(cmd.Lines, move(ids.Draw(t, "id"), rapid.Int64Range(1, 6).Draw(t, "units"), places.Draw(t, "from"), places.Draw(t, "to")))
 		}
-		cmd.Each = rapid.Bool().Draw(t, "each")
+		cmd.Scope = &Scope{Each: rapid.Bool().Draw(t, "each")}
 		return cmd
 	}
 	cmd := anyCommand(t, ids)

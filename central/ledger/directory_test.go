@@ -11,7 +11,7 @@ import (
 
 func place(id inventory.LocationID, name string) inventory.Command {
 	return inventory.Command{Kind: inventory.PutLocation, Lines: make([]inventory.Line, 1),
-		Location: &inventory.LocationChange{ID: id, Fields: inventory.LocationName, Name: name}}
+		Scope: &inventory.Scope{Location: &inventory.LocationChange{ID: id, Fields: inventory.LocationName, Name: name}}}
 }
 
 // What was said of places outlasts restarts, from the records and from a checkpoint.
@@ -20,7 +20,7 @@ func TestDirectoryOutlastsRestarts(t *testing.T) {
 	f.stock("A", 5)
 	f.must(place("madrid", "Madrid"))
 	f.must(place("porto", "Porto"))
-	f.must(inventory.Command{Kind: inventory.DeleteLocation, Lines: make([]inventory.Line, 1), Location: &inventory.LocationChange{ID: "porto"}})
+	f.must(inventory.Command{Kind: inventory.DeleteLocation, Lines: make([]inventory.Line, 1), Scope: &inventory.Scope{Location: &inventory.LocationChange{ID: "porto"}}})
 	want, at := f.Directory()
 	if len(want.Locations) != 1 || want.Mark.Revision != 3 || at != 1 {
 		t.Fatalf("%+v at %d", want, at)

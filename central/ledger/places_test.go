@@ -30,9 +30,9 @@ func anyPlaced(t *rapid.T) inventory.Command {
 		inventory.Delete, inventory.Move, inventory.Move, inventory.Move, inventory.PutLocation, inventory.DeleteLocation}).Draw(t, "kind")
 	if cmd.Kind == inventory.PutLocation || cmd.Kind == inventory.DeleteLocation {
 		cmd.Lines = make([]inventory.Line, 1)
-		cmd.Location = &inventory.LocationChange{ID: rapid.SampledFrom([]inventory.LocationID{"north", "south", "vault"}).Draw(t, "place"),
+		cmd.Scope = &inventory.Scope{Location: &inventory.LocationChange{ID: rapid.SampledFrom([]inventory.LocationID{"north", "south", "vault"}).Draw(t, "place"),
 			Fields:   rapid.SampledFrom([]inventory.LocationFields{0, inventory.LocationSellable, inventory.LocationActive}).Draw(t, "fields"),
-			Sellable: rapid.Bool().Draw(t, "sellable"), Active: rapid.Bool().Draw(t, "active")}
+			Sellable: rapid.Bool().Draw(t, "sellable"), Active: rapid.Bool().Draw(t, "active")}}
 		return cmd
 	}
 	n := 1

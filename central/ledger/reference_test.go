@@ -91,7 +91,7 @@ func (r *reference) do(cmd *inventory.Command) (out []inventory.Outcome) {
 }
 
 func (r *reference) place(cmd *inventory.Command) inventory.Outcome {
-	c := cmd.Location
+	c := cmd.Scope.Location
 	have, known := r.places[c.ID]
 	lies := false
 	for _, shelf := range r.shelves {
