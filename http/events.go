@@ -49,7 +49,7 @@ func (a *API) getEvents(req *request, res *responder) {
 		return
 	}
 	res.setPositionOf(page.Head, page.Timeline)
-	a.cfg.Metrics.Events(len(page.Events), req.from)
+	a.cfg.Metrics.Events(page.Len(), req.from)
 	res.work()
 	res.out = wire.AppendEvents(res.out[:0], &page)
 	res.sendJSON(nethttp.StatusOK)
@@ -68,7 +68,7 @@ func (a *API) readEvents(ctx context.Context, req *request, res *responder, aske
 	asked.Wait = 0
 	page, err := req.svc.Events(ctx, asked)
 	res.endScan()
-	if err != nil || wait == 0 || len(page.Events) > 0 || page.HasMore {
+	if err != nil || wait == 0 || page.Len() > 0 || page.HasMore {
 		return page, err
 	}
 	asked.From, asked.Wait, asked.Timeline, asked.Cursor = page.Next, wait, page.Timeline, ""
@@ -88,6 +88,7 @@ func (req *request) eventsQuery(q *query) (asked inventory.EventsQuery) {
 	asked.Timeline, _ = q.checked("timeline", wire.TimelineBytesMax)
 	asked.Cursor, _ = q.checked("cursor", wire.CursorBytesMax)
 	asked.FromStore = req.api.isStore(req.principal)
+	asked.Render = wire.AppendEvent
 	return asked
 }
 

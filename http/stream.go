@@ -48,9 +48,9 @@ func (a *API) follow(ctx context.Context, req *request, res *responder, asked in
 	quiet := time.Now()
 	for ctx.Err() == nil {
 		switch {
-		case len(page.Events) > 0:
+		case page.Len() > 0:
 			quiet = time.Now()
-			if a.sendEvents(req, res, page.Events) != nil {
+			if a.sendEvents(req, res, &page) != nil {
 				return
 			}
 		case time.Since(quiet) >= commentEvery:
@@ -72,7 +72,7 @@ func (a *API) follow(ctx context.Context, req *request, res *responder, asked in
 		if page, err = read(ctx, asked); err != nil {
 			return
 		}
-		if len(page.Events) == 0 && !page.HasMore && time.Since(began) < asked.Wait {
+		if page.Len() == 0 && !page.HasMore && time.Since(began) < asked.Wait {
 			return // the service closes
 		}
 	}
@@ -121,21 +121,25 @@ func opening() []byte {
 	return append(b, "\n: bodega\n\n"...)
 }
 
-func (a *API) sendEvents(req *request, res *responder, events []inventory.Event) error {
+func (a *API) sendEvents(req *request, res *responder, page *inventory.EventsPage) error {
 	res.work()
 	b := res.out[:0]
-	for i := range events {
-		e := &events[i]
-		b = append(b, "event: "...)
-		b = append(b, e.Type.String()...)
-		b = append(b, "\nid: "...)
-		b = strconv.AppendInt(b, int64(e.Offset), 10)
-		b = append(b, "\ndata: "...)
-		b = wire.AppendEvent(b, e)
-		b = append(b, '\n', '\n')
+	for i := range page.Events {
+		e := &page.Events[i]
+		b = append(wire.AppendEvent(appendFrame(b, e.Type, e.Offset), e), '\n', '\n')
+	}
+	for _, r := range page.Rendered {
+		b = append(append(appendFrame(b, r.Type, r.Offset), r.Bytes...), '\n', '\n')
 	}
 	res.out = b
 	res.rest()
-	a.cfg.Metrics.Events(len(events), req.from)
+	a.cfg.Metrics.Events(page.Len(), req.from)
 	return res.sendPart(b)
+}
+
+// appendFrame appends what stands before the data of a server-sent event.
+func appendFrame(b []byte, t inventory.EventType, at inventory.Offset) []byte {
+	b = append(append(b, "event: "...), t.String()...)
+	b = strconv.AppendInt(append(b, "\nid: "...), int64(at), 10)
+	return append(b, "\ndata: "...)
 }

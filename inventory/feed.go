@@ -16,6 +16,8 @@ type Feed struct {
 	first  Offset
 	before Chain         // behind the event before first
 	more   chan struct{} // closed when there is more; nil if nobody has asked for it
+
+	rendered renderings
 }
 
 // NewFeed returns a feed whose first event will be the one at the mark.
@@ -127,22 +129,4 @@ func (f *Feed) More() <-chan struct{} {
 		f.more = make(chan struct{})
 	}
 	return f.more
-}
-
-// Take adds encoded events to the page as far as q asks for them, and moves Next past those that were looked at.
-func (p *EventsPage) Take(encoded [][]byte, q *EventsQuery) error {
-	for _, b := range encoded {
-		if len(p.Events) == q.Limit {
-			return nil
-		}
-		e, err := DecodeEvent(b)
-		if err != nil {
-			return err
-		}
-		p.Next = e.Offset + 1
-		if q.Product == "" || e.Product.ID == q.Product {
-			p.Events = append(p.Events, e)
-		}
-	}
-	return nil
 }

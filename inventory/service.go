@@ -46,15 +46,20 @@ type EventsQuery struct {
 	// FromStore says that a store asks, whose cursor is believed to be what it was given.
 	FromStore bool
 	Follower  *Follower // a store that follows says how it is doing; may be nil
+	// Render, if set, appends an event in the form in which it is passed on: the page then has Rendered and no Events. What it
+	// gives is shared by all who ask, so everybody who asks a service must give the same. A service that keeps nothing rendered
+	// may leave it aside, and give Events.
+	Render func([]byte, *Event) []byte
 }
 
 // EventsPage is a run of events.
 type EventsPage struct {
-	Events   []Event // consecutive, unless filtered by product
-	Next     Offset  // where to go on; never below what was asked for
-	Head     Offset  // position of the service
-	Earliest Offset  // oldest event still kept
-	HasMore  bool    // whether Next is below Head
+	Events   []Event     // consecutive, unless filtered by product
+	Rendered []*Rendered // in their place, if the query has Render
+	Next     Offset      // where to go on; never below what was asked for
+	Head     Offset      // position of the service
+	Earliest Offset      // oldest event still kept
+	HasMore  bool        // whether Next is below Head
 	Timeline string
 	Cursor   string // that of Next; "" if the service gives none
 }

@@ -96,7 +96,7 @@ func (l *Ledger) Events(ctx context.Context, q inventory.EventsQuery) (inventory
 	for first := true; ; first = false {
 		more := l.feed.More()
 		page, err := l.page(ctx, q, first)
-		if err != nil || len(page.Events) > 0 || page.HasMore || timeout == nil {
+		if err != nil || page.Len() > 0 || page.HasMore || timeout == nil {
 			return page, err
 		}
 		q.From = page.Next // what a filter passed over is not looked at again
@@ -128,23 +128,23 @@ func (l *Ledger) page(ctx context.Context, q inventory.EventsQuery, strict bool)
 	case q.From < page.Earliest && strict:
 		return page, inventory.Expired(page.Earliest)
 	}
-	for scanned := 0; page.Next < page.Head && len(page.Events) < q.Limit && scanned < scanMax; {
+	for scanned := 0; page.Next < page.Head && page.Len() < q.Limit && scanned < scanMax; {
 		if err := ctx.Err(); err != nil && scanned > 0 {
 			return page, err // in the middle of a long look
 		}
-		want := min(q.Limit-len(page.Events), 1000)
+		want := min(q.Limit-page.Len(), 1000)
 		if q.Product != "" {
 			want = 1000
 		}
 		encoded, err := l.encoded(ctx, page.Next, min(want, int(page.Head-page.Next)))
-		if err != nil && len(page.Events) > 0 && damaged(err) {
+		if err != nil && page.Len() > 0 && damaged(err) {
 			break // what comes before it can be had
 		}
 		if err != nil {
 			return page, l.passUnreadable(page.Next, err)
 		}
 		scanned += len(encoded)
-		if err := page.Take(encoded, &q); err != nil {
+		if err := l.feed.Take(&page, encoded, &q); err != nil {
 			return page, err
 		}
 	}

@@ -88,21 +88,24 @@ func (s *Scanner) events(bodyBytes int) []inventory.Event {
 	return list
 }
 
-// AppendEvents appends a page of events as a whole document.
+// AppendEvents appends a page of events as a whole document. What is rendered must be so by [AppendEvent].
 func AppendEvents(b []byte, page *inventory.EventsPage) []byte {
 	b = append(b, `{"events":[`...)
 	for i := range page.Events {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = AppendEvent(b, &page.Events[i])
+		b = append(AppendEvent(b, &page.Events[i]), ',')
+	}
+	for _, r := range page.Rendered {
+		b = append(append(b, r.Bytes...), ',')
+	}
+	if page.Len() > 0 {
+		b = b[:len(b)-1] // the last comma
 	}
 	b = append(b, `],"nextOffset":`...)
 	b = strconv.AppendInt(b, int64(page.Next), 10)
 	b = append(b, `,"hasMore":`...)
 	b = strconv.AppendBool(b, page.HasMore)
 	b = append(b, `,"count":`...)
-	b = strconv.AppendInt(b, int64(len(page.Events)), 10)
+	b = strconv.AppendInt(b, int64(page.Len()), 10)
 	b = append(b, `,"headOffset":`...)
 	b = strconv.AppendInt(b, int64(page.Head), 10)
 	b = append(b, `,"earliestOffset":`...)

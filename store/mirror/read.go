@@ -104,7 +104,7 @@ func (m *Mirror) Events(ctx context.Context, q inventory.EventsQuery) (inventory
 	for {
 		more := c.feed.More()
 		page, err := c.page(ctx, &q)
-		if err != nil || len(page.Events) > 0 || page.HasMore || timeout == nil {
+		if err != nil || page.Len() > 0 || page.HasMore || timeout == nil {
 			return page, err
 		}
 		q.From = page.Next // what a filter passed over is not looked at again
@@ -130,11 +130,11 @@ const pieceMax = 1000
 func (c *replica) page(ctx context.Context, q *inventory.EventsQuery) (inventory.EventsPage, error) {
 	page := inventory.EventsPage{Next: q.From, Timeline: c.timeline, Events: []inventory.Event{}}
 	page.Earliest, page.Head = c.feed.First(), c.feed.Head()
-	for len(page.Events) < q.Limit {
+	for page.Len() < q.Limit {
 		if err := ctx.Err(); err != nil && page.Next > q.From {
 			return page, err // in the middle of a long look
 		}
-		want := q.Limit - len(page.Events)
+		want := q.Limit - page.Len()
 		if q.Product != "" {
 			want = pieceMax
 		}
@@ -148,7 +148,7 @@ func (c *replica) page(ctx context.Context, q *inventory.EventsQuery) (inventory
 		case len(encoded) == 0:
 			return page, nil
 		}
-		if err := page.Take(encoded, q); err != nil {
+		if err := c.feed.Take(&page, encoded, q); err != nil {
 			return page, err
 		}
 	}

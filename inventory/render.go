@@ -1,0 +1,79 @@
+package inventory
+
+import (
+	"slices"
+	"sync/atomic"
+)
+
+// A feed keeps the newest events as they are passed on, beside their encoded form, so that each is decoded and rendered once for
+// all who follow. The cache is bounded by construction, to 4 MiB as a rule and 8 MiB at most: what is older or larger is rendered
+// anew for each reader, and an event takes the place of the one that is renderedKeep older.
+const (
+	renderedKeep     = 8192
+	renderedBytesMax = 1024
+)
+
+// Rendered is an event in the form in which it is passed on. It is shared, and never changed.
+type Rendered struct {
+	Offset Offset
+	Type   EventType
+	Bytes  []byte
+}
+
+// renderings is a ring, by offset. The zero value holds none; readers fill it, without a lock.
+type renderings [renderedKeep]atomic.Pointer[Rendered]
+
+func (k *renderings) get(at Offset) *Rendered {
+	if r := k[at%renderedKeep].Load(); r != nil && r.Offset == at {
+		return r
+	}
+	return nil
+}
+
+// Take adds encoded events, of which the first is that at page.Next, to the page as far as q asks for them, and moves Next past
+// those that were looked at. They need not be among those that the feed holds.
+func (f *Feed) Take(page *EventsPage, encoded [][]byte, q *EventsQuery) error {
+	if q.Render != nil {
+		page.Rendered = slices.Grow(page.Rendered, min(len(encoded), q.Limit-len(page.Rendered)))
+	}
+	for _, b := range encoded {
+		if page.Len() == q.Limit {
+			return nil
+		}
+		if q.Render != nil && q.Product == "" {
+			if r := f.rendered.get(page.Next); r != nil {
+				page.Rendered = append(page.Rendered, r)
+				page.Next++
+				continue
+			}
+		}
+		e, err := DecodeEvent(b)
+		if err != nil {
+			return err
+		}
+		page.Next = e.Offset + 1
+		switch {
+		case q.Product != "" && e.Product.ID != q.Product:
+		case q.Render != nil:
+			page.Rendered = append(page.Rendered, f.render(&e, q.Render))
+		default:
+			page.Events = append(page.Events, e)
+		}
+	}
+	return nil
+}
+
+// render renders an event, and keeps the outcome if it is new and small enough. Readers that meet at a new event may each do so.
+func (f *Feed) render(e *Event, render func([]byte, *Event) []byte) *Rendered {
+	if r := f.rendered.get(e.Offset); r != nil {
+		return r
+	}
+	r := &Rendered{Offset: e.Offset, Type: e.Type, Bytes: render(make([]byte, 0, renderedBytesMax/2), e)}
+	if e.Offset >= f.Head()-renderedKeep && cap(r.Bytes) <= renderedBytesMax {
+		f.rendered[e.Offset%renderedKeep].Store(r)
+	}
+	return r
+}
+
+// Len is the number of events in the page, in either form.
+func (p *EventsPage) Len() int { return len(p.Events) + len(p.Rendered) }
