@@ -90,6 +90,48 @@ type Directory struct {
 	Locations []*Location
 }
 
+// Append appends the binary form: revision, n uvarint, n x (len uvarint, entry).
+func (d *Directory) Append(b []byte) []byte {
+	b = appendUint(appendInt(b, int64(d.Mark.Revision)), len(d.Entries))
+	for _, e := range d.Entries {
+		b, _ = appendSized(b, func(b []byte) []byte { return AppendEntry(b, e) })
+	}
+	return b
+}
+
+// DecodeDirectory is the inverse of [Directory.Append].
+func DecodeDirectory(b []byte) (*Directory, error) {
+	r := reader{b: b}
+	d := newDirectory(Revision(r.int()))
+	for range r.length() {
+		e, err := DecodeEntry(r.bytes())
+		if err == nil {
+			d, err = d.with(&e)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return d.list(), r.done("directory")
+}
+
+// Follow returns the directory with entries that come next.
+func (d *Directory) Follow(entries []Entry) (*Directory, error) {
+	var s State
+	s.Reset(Mark{Directory: d.Mark}, 0)
+	for _, e := range d.Entries {
+		if err := s.PutEntry(e); err != nil {
+			return nil, err
+		}
+	}
+	for i := range entries {
+		if err := s.enter(&entries[i]); err != nil {
+			return nil, err
+		}
+	}
+	return s.directory.list(), nil
+}
+
 // directory is the part of a state that entries build. A view shares it: what changes one that is shared changes a copy.
 type directory struct {
 	mark      DirectoryMark

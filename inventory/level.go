@@ -87,6 +87,48 @@ func (l *Level) term(id ProductID) Hash {
 	return taggedTerm(tagLevel, b)
 }
 
+// Follow puts the images of levels that an event has, as a state does.
+func (h *Holdings) Follow(images []Level) {
+	for i := range images {
+		h.Levels = putLevel(h.Levels, images[i])
+	}
+}
+
+// ReplaceHoldings takes what belonged to a product out of sums and puts what belongs to it now in. Either may be nil. These are sums
+// of their own: [State.Full] adds them to those of products.
+func (s *Sums) ReplaceHoldings(id ProductID, before, after *Holdings) {
+	part := RangeOf(id)
+	if before != nil {
+		for i := range before.Levels {
+			s[part] = s[part].sub(before.Levels[i].term(id))
+		}
+	}
+	if after != nil {
+		for i := range after.Levels {
+			s[part] = s[part].add(after.Levels[i].term(id))
+		}
+	}
+}
+
+// AppendPlaced appends a product, and what belongs to it if it is placed.
+func AppendPlaced(b []byte, p *Product, h *Holdings) []byte {
+	if b = AppendProduct(b, p); p.Placed {
+		b = AppendHoldings(b, h)
+	}
+	return b
+}
+
+// DecodePlaced is the inverse of [AppendPlaced]. What is returned shares no memory with b.
+func DecodePlaced(b []byte) (p Product, h *Holdings, err error) {
+	r := reader{b: b}
+	r.product(&p)
+	if r.err == nil && p.Placed {
+		h, err = DecodeHoldings(r.b)
+		return p, h, err
+	}
+	return p, nil, r.done("product")
+}
+
 // AppendHoldings appends the binary form of s: format, n uvarint, n x level.
 func AppendHoldings(b []byte, s *Holdings) []byte {
 	return appendLevels(append(b, holdingsFormat), s.Levels)

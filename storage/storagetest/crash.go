@@ -242,13 +242,18 @@ func workload(d *Driver, h *history) error {
 
 func anyCommand(rng *rand.Rand, key string) *inventory.Command {
 	id := func() string { return fmt.Sprint("product number ", rng.IntN(12)) }
-	switch rng.IntN(6) {
+	place := func() string { return []string{"pool", "north", "south"}[rng.IntN(3)] }
+	switch rng.IntN(9) {
 	case 0:
 		return Create(key, id())
 	case 1:
 		return Atomic(key, -int64(rng.IntN(300)), id(), id())
 	case 2:
 		return Delete(key, id())
+	case 3, 4:
+		return Move(key, 1+int64(rng.IntN(200)), place(), place(), id())
+	case 5:
+		return Location(key, []string{"north", "south"}[rng.IntN(2)], key)
 	default:
 		return Update(key, id(), int64(rng.IntN(400)-200))
 	}

@@ -27,6 +27,8 @@ func testModel(t *testing.T, p Place) {
 			"update": m.update,
 			"atomic": m.atomic,
 			"delete": m.remove,
+			"move":   m.move,
+			"locate": m.locate,
 			"repeat": m.repeat,
 			"rest":   m.rest,
 			"wait":   m.wait,
@@ -108,6 +110,26 @@ func (m *model) atomic(t *rapid.T) {
 func (m *model) remove(t *rapid.T) {
 	k := m.key()
 	m.do(t, k, Delete(k, m.id(t)))
+}
+
+var places = rapid.SampledFrom([]string{"pool", "north", "south"})
+
+func (m *model) move(t *rapid.T) {
+	k := m.key()
+	from := places.Draw(t, "from")
+	to := places.Filter(func(s string) bool { return s != from }).Draw(t, "to")
+	m.do(t, k, Move(k, int64(rapid.IntRange(1, 400).Draw(t, "units")), from, to, m.id(t)))
+}
+
+// locate makes places, and takes them away where nothing lies.
+func (m *model) locate(t *rapid.T) {
+	k := m.key()
+	at := places.Filter(func(s string) bool { return s != "pool" }).Draw(t, "place")
+	if rapid.IntRange(0, 3).Draw(t, "drop") == 0 {
+		m.do(t, k, DropLocation(k, at))
+		return
+	}
+	m.do(t, k, Location(k, at, k))
 }
 
 func (m *model) repeat(t *rapid.T) {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -40,6 +41,7 @@ func Run(t *testing.T, where func(t *testing.T) Place) {
 		{"LoaderRefuses", testLoaderRefuses},
 		{"ReadersBesideWriter", testReadersBesideWriter},
 		{"TombstonesComeBack", testTombstonesComeBack},
+		{"Places", testPlaces},
 		{"OneHolder", testOneHolder},
 		{"Closed", testClosed},
 		{"Model", testModel},
@@ -165,7 +167,7 @@ func wantReceipt(t tester, e storage.Engine, key string, want *inventory.Answer)
 	}
 	for i := range got.Results {
 		got.Results[i].Replayed = want.Results[i].Replayed
-		if got.Results[i] != want.Results[i] {
+		if !reflect.DeepEqual(got.Results[i], want.Results[i]) {
 			t.Errorf("receipt of %q, line %d: %+v, want %+v", key, i, got.Results[i], want.Results[i])
 		}
 	}

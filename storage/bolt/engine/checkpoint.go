@@ -30,6 +30,9 @@ type checkpoint struct {
 	Sums     inventory.Sums
 	Events   inventory.Chain // of the events below Offset
 	Nonce    inventory.Nonce // of those that follow
+
+	Holdings  inventory.Sums // of what belongs to products
+	Directory inventory.DirectoryMark
 }
 
 var keyCheckpoint = []byte("checkpoint")
@@ -37,17 +40,23 @@ var keyCheckpoint = []byte("checkpoint")
 const (
 	checkpointChained = 1 << iota // bits of its format: it has a chain of events
 	checkpointAged                // it has an age, which is At without, and a boot
-	checkpointNewest  = checkpointChained | checkpointAged
+	checkpointPlaced              // it has the sums of what belongs to products, and where the directory stands; zero without
+	checkpointNewest  = checkpointChained | checkpointAged | checkpointPlaced
 
 	checkpointPlainSize = 2 + 16 + 16 + 8*8 + 4 + 16*inventory.Ranges
 	checkpointChainSize = 16 + 16
 	checkpointBootSize  = 16 + 8
 	checkpointSize      = checkpointPlainSize + checkpointChainSize + checkpointBootSize
+	checkpointPlaceSize = 16*inventory.Ranges + 8 + 16
 )
 
 func (c *checkpoint) encode() []byte {
-	b := make([]byte, 0, checkpointSize)
-	b = append(b, checkpointNewest, 0)
+	format := byte(checkpointChained | checkpointAged)
+	if c.Holdings != (inventory.Sums{}) || c.Directory != (inventory.DirectoryMark{}) {
+		format |= checkpointPlaced
+	}
+	b := make([]byte, 0, sizeOf(format))
+	b = append(b, format, 0)
 	b = append(b, c.DataID[:]...)
 	b = append(b, c.Timeline[:]...)
 	for _, n := range [...]uint64{uint64(c.Applied), uint64(c.Intent), uint64(c.Offset), uint64(c.At), uint64(c.Earliest), uint64(c.Live), uint64(c.Dead), uint64(c.Age)} {
@@ -61,7 +70,16 @@ func (c *checkpoint) encode() []byte {
 	b = append(b, c.Events[:]...)
 	b = append(b, c.Nonce[:]...)
 	b = append(b, c.Boot.ID[:]...)
-	return binary.LittleEndian.AppendUint64(b, uint64(c.Boot.Age))
+	b = binary.LittleEndian.AppendUint64(b, uint64(c.Boot.Age))
+	if format&checkpointPlaced == 0 {
+		return b
+	}
+	for i := range c.Holdings {
+		h := c.Holdings[i].Bytes()
+		b = append(b, h[:]...)
+	}
+	h := c.Directory.Hash.Bytes()
+	return append(binary.LittleEndian.AppendUint64(b, uint64(c.Directory.Revision)), h[:]...)
 }
 
 func decodeCheckpoint(b []byte) (c checkpoint, err error) {
@@ -97,6 +115,15 @@ func decodeCheckpoint(b []byte) (c checkpoint, err error) {
 		c.Age = inventory.Millis(n[7])
 		b = b[copy(c.Boot.ID[:], b):]
 		c.Boot.Age = inventory.Millis(binary.LittleEndian.Uint64(b))
+		b = b[8:]
+	}
+	if format&checkpointPlaced != 0 {
+		for i := range c.Holdings {
+			c.Holdings[i] = inventory.HashFrom([16]byte(b[16*i:]))
+		}
+		b = b[16*len(c.Holdings):]
+		c.Directory.Revision = inventory.Revision(binary.LittleEndian.Uint64(b))
+		c.Directory.Hash = inventory.HashFrom([16]byte(b[8:]))
 	}
 	return c, nil
 }
@@ -110,12 +137,16 @@ func sizeOf(format byte) int {
 	if format&checkpointAged != 0 {
 		n += checkpointBootSize
 	}
+	if format&checkpointPlaced != 0 {
+		n += checkpointPlaceSize
+	}
 	return n
 }
 
 // mark returns position, time and hash of the checkpoint.
 func (c *checkpoint) mark() inventory.Mark {
-	return inventory.Mark{Offset: c.Offset, At: c.At, Age: c.Age, Hash: c.Sums.Total(), Chain: c.Events, Nonce: c.Nonce, Boot: c.Boot}
+	return inventory.Mark{Offset: c.Offset, At: c.At, Age: c.Age, Hash: c.Sums.Total(), Chain: c.Events, Nonce: c.Nonce, Boot: c.Boot,
+		Holdings: c.Holdings.Total(), Directory: c.Directory}
 }
 
 func (c *checkpoint) store(tx *bbolt.Tx) error {
@@ -140,15 +171,15 @@ func loadCheckpoint(tx *bbolt.Tx, file string) (c checkpoint, err error) {
 }
 
 // eachProduct hands over every product and tombstone of a checkpoint, checked one by one.
-func eachProduct(tx *bbolt.Tx, file string, take func(inventory.Product) error) error {
+func eachProduct(tx *bbolt.Tx, file string, take func(inventory.Product, *inventory.Holdings) error) error {
 	for _, name := range [][]byte{bucketProducts, bucketTombstones} {
 		dead := string(name) == string(bucketTombstones)
 		err := tx.Bucket(name).ForEach(func(k, v []byte) error {
-			p, err := decodeProduct(k, v, dead)
+			p, h, err := decodeProduct(k, v, dead)
 			if err != nil {
 				return &bolt.DamageError{File: file, Place: fmt.Sprintf("%s %q", name, k), Err: err}
 			}
-			return take(p)
+			return take(p, h)
 		})
 		if err != nil {
 			return err
@@ -157,10 +188,51 @@ func eachProduct(tx *bbolt.Tx, file string, take func(inventory.Product) error) 
 	return nil
 }
 
-func decodeProduct(k, v []byte, dead bool) (inventory.Product, error) {
-	p, err := bolt.DecodeProduct(k, v)
-	if err == nil && p.Deleted != dead {
+// decodeProduct returns what stands under an id: a product or tombstone, and what belongs to it.
+func decodeProduct(k, v []byte, dead bool) (p inventory.Product, h *inventory.Holdings, err error) {
+	body, err := bolt.VerifyChecksum(k, v)
+	if err != nil {
+		return p, nil, err
+	}
+	p, h, err = inventory.DecodePlaced(body)
+	if err == nil && (p.Deleted != dead || string(p.ID) != string(k)) {
 		err = fmt.Errorf("holds %q", p.ID)
 	}
-	return p, err
+	return p, h, err
+}
+
+var keyDirectory = []byte("directory") // of bucket meta, once something was said
+
+// loadDirectory reads the directory of a checkpoint, and compares it with what the checkpoint says of it.
+func loadDirectory(tx *bbolt.Tx, file string, want inventory.DirectoryMark) (d *inventory.Directory, err error) {
+	if want == (inventory.DirectoryMark{}) {
+		return &inventory.Directory{}, nil
+	}
+	body, err := bolt.VerifyChecksum(keyDirectory, tx.Bucket(bucketMeta).Get(keyDirectory))
+	if err == nil {
+		d, err = inventory.DecodeDirectory(body)
+	}
+	if err == nil && d.Mark != want {
+		err = fmt.Errorf("is %+v, not %+v", d.Mark, want)
+	}
+	if err != nil {
+		return nil, &bolt.DamageError{File: file, Place: "directory", Err: err}
+	}
+	return d, nil
+}
+
+// storeDirectory adds entries to the directory of a checkpoint.
+func (c *checkpoint) storeDirectory(tx *bbolt.Tx, file string, entries []inventory.Entry) error {
+	if len(entries) == 0 {
+		return nil
+	}
+	d, err := loadDirectory(tx, file, c.Directory)
+	if err == nil {
+		d, err = d.Follow(entries)
+	}
+	if err != nil {
+		return err
+	}
+	c.Directory = d.Mark
+	return tx.Bucket(bucketMeta).Put(keyDirectory, bolt.AppendChecksummed(nil, keyDirectory, d.Append(nil)))
 }

@@ -277,7 +277,7 @@ func (e *Engine) update(fn func(*bbolt.Tx) error) error {
 
 // compareMark is the fold's own check: what it has built must be what the ledger noted when it stood there.
 func compareMark(cp *checkpoint, want *inventory.Mark) error {
-	if have := cp.mark(); have.Offset != want.Offset || have.Hash != want.Hash || have.Chain != want.Chain {
+	if have := cp.mark(); have.Offset != want.Offset || have.Hash != want.Hash || have.Chain != want.Chain || have.Holdings != want.Holdings || have.Directory != want.Directory {
 		return fmt.Errorf("the journal folded up to record %d gives position %d with hash %v and chain %x, but its mark says %d, %v and %x: one of them was written by a faulty program, or is damaged",
 			cp.Applied, have.Offset, have.Hash, have.Chain, want.Offset, want.Hash, want.Chain)
 	}

@@ -21,6 +21,9 @@ func (e *Engine) Load(ctx context.Context, into storage.Loader) error {
 	cp := &e.folding.at
 	e.commit.nonce, e.commit.boot = cp.Nonce, cp.Boot
 	into.Restore(cp.mark(), int(cp.Live+cp.Dead))
+	if err := e.loadDirectory(into); err != nil {
+		return err
+	}
 	if err := e.loadProducts(ctx, into); err != nil {
 		return err
 	}
@@ -51,14 +54,57 @@ func (e *Engine) Load(ctx context.Context, into storage.Loader) error {
 // loadBatch is the number of things that goes from one stage of a load to the next at once.
 const loadBatch = 1024
 
+// loadDirectory hands over the directory of the checkpoint.
+func (e *Engine) loadDirectory(into storage.Loader) error {
+	return bolt.Guard(e.cfg.checkpoint, func() error {
+		return e.db.View(func(tx *bbolt.Tx) error {
+			d, err := loadDirectory(tx, e.cfg.checkpoint, e.folding.at.Directory)
+			if err != nil {
+				return err
+			}
+			for _, entry := range d.Entries {
+				if err := into.PutEntry(entry); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	})
+}
+
+// loaded are products, and what belongs to those of them that are placed, in the same order: a product that is not must not pay for
+// it, and a state keeps them as they lie here.
+type loaded struct {
+	products []inventory.Product
+	holdings []*inventory.Holdings
+}
+
+func (l *loaded) put(into storage.Loader) error {
+	placed := l.holdings
+	for i := range l.products {
+		p := &l.products[i]
+		if err := into.Put(p); err != nil {
+			return err
+		}
+		if !p.Placed {
+			continue
+		}
+		if err := into.PutHoldings(p.ID, placed[0]); err != nil {
+			return err
+		}
+		placed = placed[1:]
+	}
+	return nil
+}
+
 // loadProducts hands over the checkpoint. Reading and checking run beside the loader.
 func (e *Engine) loadProducts(ctx context.Context, into storage.Loader) error {
-	batches := make(chan []inventory.Product, 4)
+	batches := make(chan loaded, 4)
 	stop := make(chan struct{})
 	result := make(chan error, 1)
 	go func() {
 		defer close(batches)
-		result <- e.scanProducts(func(b []inventory.Product) error {
+		result <- e.scanProducts(func(b loaded) error {
 			select {
 			case batches <- b:
 				return nil
@@ -69,10 +115,8 @@ func (e *Engine) loadProducts(ctx context.Context, into storage.Loader) error {
 	}()
 	put := func() error {
 		for b := range batches {
-			for i := range b {
-				if err := into.Put(&b[i]); err != nil {
-					return err
-				}
+			if err := b.put(into); err != nil {
+				return err
 			}
 			if err := ctx.Err(); err != nil {
 				return err
@@ -89,24 +133,28 @@ func (e *Engine) loadProducts(ctx context.Context, into storage.Loader) error {
 }
 
 // scanProducts reads all products and tombstones and compares their sums with the stored ones.
-func (e *Engine) scanProducts(send func([]inventory.Product) error) error {
-	var sums inventory.Sums
+func (e *Engine) scanProducts(send func(loaded) error) error {
+	var sums, holdings inventory.Sums
 	var live, dead int64
-	batch := make([]inventory.Product, 0, loadBatch)
+	batch := loaded{products: make([]inventory.Product, 0, loadBatch)}
 	err := bolt.Guard(e.cfg.checkpoint, func() error {
 		return e.db.View(func(tx *bbolt.Tx) error {
-			return eachProduct(tx, e.cfg.checkpoint, func(p inventory.Product) error {
+			return eachProduct(tx, e.cfg.checkpoint, func(p inventory.Product, h *inventory.Holdings) error {
 				sums.Replace(nil, &p)
+				if h != nil {
+					holdings.ReplaceHoldings(p.ID, nil, h)
+					batch.holdings = append(batch.holdings, h)
+				}
 				if p.Deleted {
 					dead++
 				} else {
 					live++
 				}
-				if batch = append(batch, p); len(batch) < loadBatch {
+				if batch.products = append(batch.products, p); len(batch.products) < loadBatch {
 					return nil
 				}
 				full := batch
-				batch = make([]inventory.Product, 0, loadBatch)
+				batch = loaded{products: make([]inventory.Product, 0, loadBatch)}
 				return send(full)
 			})
 		})
@@ -114,19 +162,21 @@ func (e *Engine) scanProducts(send func([]inventory.Product) error) error {
 	if err != nil {
 		return err
 	}
-	if err := e.folding.at.compare(e.cfg.checkpoint, &sums, live, dead); err != nil {
+	if err := e.folding.at.compare(e.cfg.checkpoint, &sums, &holdings, live, dead); err != nil {
 		return err
 	}
 	return send(batch)
 }
 
 // compare says whether what was found is what the checkpoint should hold.
-func (c *checkpoint) compare(file string, sums *inventory.Sums, live, dead int64) error {
+func (c *checkpoint) compare(file string, sums, holdings *inventory.Sums, live, dead int64) error {
 	switch {
 	case live != c.Live || dead != c.Dead:
 		return &bolt.DamageError{File: file, Err: fmt.Errorf("holds %d products and %d tombstones, not %d and %d", live, dead, c.Live, c.Dead)}
 	case *sums != c.Sums:
 		return &bolt.DamageError{File: file, Err: fmt.Errorf("the products have the hash %v, not %v", sums.Total(), c.Sums.Total())}
+	case *holdings != c.Holdings:
+		return &bolt.DamageError{File: file, Err: fmt.Errorf("what belongs to products has the hash %v, not %v", holdings.Total(), c.Holdings.Total())}
 	}
 	return nil
 }

@@ -34,7 +34,7 @@ func (s *span) agree(tx *bbolt.Tx) error {
 
 // readThrough counts the products as they are in the file, without those that are damaged, which it takes out. place names one of them.
 func (s *span) readThrough(tx *bbolt.Tx) (place string, err error) {
-	s.cp.Sums, s.cp.Live, s.cp.Dead = inventory.Sums{}, 0, 0
+	s.cp.Sums, s.cp.Holdings, s.cp.Live, s.cp.Dead = inventory.Sums{}, inventory.Sums{}, 0, 0
 	for _, name := range [][]byte{bucketProducts, bucketTombstones} {
 		b, dead := tx.Bucket(name), bytes.Equal(name, bucketTombstones)
 		count := &s.cp.Live
@@ -43,13 +43,14 @@ func (s *span) readThrough(tx *bbolt.Tx) (place string, err error) {
 		}
 		var bad [][]byte
 		err := b.ForEach(func(k, v []byte) error {
-			p, err := decodeProduct(k, v, dead)
+			p, h, err := decodeProduct(k, v, dead)
 			if err != nil {
 				bad, place = append(bad, bytes.Clone(k)), fmt.Sprintf("%s %q", name, k)
 				return nil
 			}
 			*count++
 			s.cp.Sums.Replace(nil, &p)
+			s.cp.Holdings.ReplaceHoldings(p.ID, nil, h)
 			return nil
 		})
 		if err != nil {

@@ -22,6 +22,8 @@ type span struct {
 
 	images   map[inventory.ProductID]*inventory.Product // last image of each
 	products [][]inventory.Product                      // where these lie, many in one allocation
+	laid     map[inventory.ProductID]*laid              // of products that are placed, or were in this span
+	entries  []inventory.Entry                          // of the directory
 
 	first  inventory.Offset // number of events[0]
 	events int
@@ -102,6 +104,7 @@ func (s *span) add(rec *inventory.Record) error {
 		s.event = appendChained(s.event[:0], rec.EventChain(i), rec.EventBytes(i))
 		s.staged = append(s.staged, s.values.addChecksummed(eventKey(rec.Events[i].Offset), s.event))
 	}
+	s.entries = append(s.entries, rec.Entries...)
 	owner := s.owner(rec)
 	for i := range rec.Receipts {
 		key := &rec.Receipts[i].Key
@@ -131,6 +134,7 @@ func (s *span) owner(rec *inventory.Record) uint32 {
 // image keeps the product as it is after the event.
 func (s *span) image(e *inventory.Event) {
 	p := s.images[e.Product.ID]
+	s.lay(p, e)
 	if p == nil {
 		p = s.room()
 		s.images[e.Product.ID] = p
@@ -140,6 +144,32 @@ func (s *span) image(e *inventory.Event) {
 		return
 	}
 	*p = e.Product
+}
+
+// laid is what a span changes of what belongs to a product.
+type laid struct {
+	anew   bool // nothing belonged to it in between: what the file has does not count
+	levels []inventory.Level
+}
+
+// lay keeps the images of levels that an event has; before is the product before it, if this span has one.
+func (s *span) lay(before *inventory.Product, e *inventory.Event) {
+	switch {
+	case !e.Product.Placed:
+		delete(s.laid, e.Product.ID) // before is there from now on, and not placed
+		return
+	case e.Change == nil:
+		return
+	}
+	have := s.laid[e.Product.ID]
+	if have == nil {
+		if s.laid == nil {
+			s.laid = map[inventory.ProductID]*laid{}
+		}
+		have = &laid{anew: before != nil && !before.Placed}
+		s.laid[e.Product.ID] = have
+	}
+	have.levels = append(have.levels, e.Change.Levels...)
 }
 
 func (s *span) room() *inventory.Product {
@@ -278,6 +308,9 @@ func (s *span) writeProducts(order []*inventory.Product) error {
 		if err := s.putProducts(tx, order); err != nil {
 			return err
 		}
+		if err := s.cp.storeDirectory(tx, s.e.cfg.checkpoint, s.entries); err != nil {
+			return err
+		}
 		if err := s.agree(tx); err != nil {
 			return err
 		}
@@ -313,7 +346,7 @@ func (s *span) writeProducts(order []*inventory.Product) error {
 // sums are those of the file.
 func (s *span) putProducts(tx *bbolt.Tx, order []*inventory.Product) error {
 	w := productWriter{
-		cp:   &s.cp,
+		cp: &s.cp, laid: s.laid,
 		live: tx.Bucket(bucketProducts), dead: tx.Bucket(bucketTombstones),
 	}
 	w.live.FillPercent, w.dead.FillPercent = 0.9, 0.9
@@ -328,6 +361,7 @@ func (s *span) putProducts(tx *bbolt.Tx, order []*inventory.Product) error {
 
 type productWriter struct {
 	cp         *checkpoint
+	laid       map[inventory.ProductID]*laid
 	live, dead *bbolt.Bucket
 	values     arena
 	body       []byte
@@ -336,16 +370,21 @@ type productWriter struct {
 
 func (w *productWriter) put(p *inventory.Product) error {
 	key := []byte(p.ID)
-	before, err := w.before(key)
+	before, belonged, err := w.before(key)
 	if err != nil {
 		w.damaged++
-		before = nil
+		before, belonged = nil, nil // if that cannot be told from the journal, the mark's hash will say so
 		if err := errors.Join(w.live.Delete(key), w.dead.Delete(key)); err != nil {
 			return err
 		}
 	}
 	w.cp.Sums.Replace(before, p)
-	w.body = inventory.AppendProduct(w.body[:0], p)
+	var belongs *inventory.Holdings
+	if p.Placed {
+		belongs = w.laid[p.ID].on(belonged)
+	}
+	w.cp.Holdings.ReplaceHoldings(p.ID, belonged, belongs)
+	w.body = inventory.AppendPlaced(w.body[:0], p, belongs)
 	value := w.values.get(w.values.addChecksummed(key, w.body))
 	if before == nil || before.Deleted != p.Deleted {
 		if err := w.move(key, before, p.Deleted); err != nil {
@@ -359,16 +398,28 @@ func (w *productWriter) put(p *inventory.Product) error {
 }
 
 // before returns the product or tombstone in the file, or nil.
-func (w *productWriter) before(key []byte) (*inventory.Product, error) {
+func (w *productWriter) before(key []byte) (*inventory.Product, *inventory.Holdings, error) {
 	v, dead := w.live.Get(key), false
 	if v == nil && w.cp.Dead > 0 {
 		v, dead = w.dead.Get(key), true
 	}
 	if v == nil {
-		return nil, nil
+		return nil, nil, nil
 	}
-	p, err := decodeProduct(key, v, dead)
-	return &p, err
+	p, h, err := decodeProduct(key, v, dead)
+	return &p, h, err
+}
+
+// on returns what belongs to a product after the span, of which belonged is what the file has.
+func (l *laid) on(belonged *inventory.Holdings) *inventory.Holdings {
+	belongs := &inventory.Holdings{}
+	if belonged != nil && (l == nil || !l.anew) {
+		belongs.Levels = slices.Clone(belonged.Levels)
+	}
+	if l != nil {
+		belongs.Follow(l.levels)
+	}
+	return belongs
 }
 
 // move counts a product that appears, dies or comes back, and takes it out of the bucket where it was.

@@ -50,9 +50,18 @@ func (v *verifier) damage(place string, err error) error {
 
 func (v *verifier) checkpoint(tx *bbolt.Tx) error {
 	v.state.Reset(v.cp.mark(), int(v.cp.Live+v.cp.Dead))
-	var sums inventory.Sums
+	d, err := loadDirectory(tx, v.e.cfg.checkpoint, v.cp.Directory)
+	if err != nil {
+		return err
+	}
+	for _, entry := range d.Entries {
+		if err := v.state.PutEntry(entry); err != nil {
+			return err
+		}
+	}
+	var sums, holdings inventory.Sums
 	var live, dead int64
-	err := eachProduct(tx, v.e.cfg.checkpoint, func(p inventory.Product) error {
+	err = eachProduct(tx, v.e.cfg.checkpoint, func(p inventory.Product, h *inventory.Holdings) error {
 		if p.Deleted {
 			dead++
 		} else {
@@ -60,10 +69,14 @@ func (v *verifier) checkpoint(tx *bbolt.Tx) error {
 		}
 		sums.Replace(nil, &p)
 		v.state.Put(&p)
-		return nil
+		if h == nil {
+			return nil
+		}
+		holdings.ReplaceHoldings(p.ID, nil, h)
+		return v.state.PutHoldings(p.ID, h)
 	})
 	if err == nil {
-		err = v.cp.compare(v.e.cfg.checkpoint, &sums, live, dead)
+		err = v.cp.compare(v.e.cfg.checkpoint, &sums, &holdings, live, dead)
 	}
 	if err != nil {
 		return err
