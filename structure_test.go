@@ -97,7 +97,7 @@ var table = map[string]row{
 		tests:  []string{"http/conn/conntest", "journal/vfs/vfstest"},
 	},
 	"http/conn/conntest": {},
-	// What clients may ask for: the sliding window and who is in it. A client is a key, of no request.
+	// What clients may ask for: the sliding window, and the queue for what is long. A client is a key, of no request.
 	"http/limit": {outside: []string{"github.com/ulule/limiter/v3"}},
 	// Who may come in, under which name: a table of keys, of no request.
 	"http/keys": {inside: []string{"http/wire"}},

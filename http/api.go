@@ -58,7 +58,7 @@ type API struct {
 	router        *router
 	attached      atomic.Pointer[attached]
 	workers       chan struct{} // a token for each call at work
-	scans         scans
+	scans         *limit.Queue
 	streams       streams
 	calls         sync.Pool          // of *call
 	finished      atomic.Uint32      // answers below 400, for sampling the log
@@ -120,7 +120,7 @@ func New(cfg Config) *API {
 		a.values += limitValues
 		cfg.Metrics.LimitClients(a.limits.Clients.Len)
 	}
-	a.scans.free = cfg.Scans
+	a.scans = limit.NewQueue(cfg.Scans)
 	a.calls.New = func() any { return newCall(a) }
 	a.draining, a.drain = context.WithCancel(context.Background())
 	return a

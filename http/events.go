@@ -5,6 +5,7 @@ import (
 	nethttp "net/http"
 	"time"
 
+	"bodega/http/limit"
 	"bodega/http/wire"
 	"bodega/inventory"
 )
@@ -61,7 +62,7 @@ func (a *API) readEvents(ctx context.Context, req *request, res *responder, aske
 	if asked.Product == "" {
 		return req.svc.Events(ctx, asked)
 	}
-	if err := res.beginScan(begin); err != nil {
+	if err := res.beginScan(limit.Begin); err != nil {
 		return inventory.EventsPage{}, err
 	}
 	wait := asked.Wait

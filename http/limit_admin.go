@@ -21,7 +21,7 @@ func (a *API) getLimitStatus(req *request, res *responder) {
 		res.failUnlimited()
 		return
 	}
-	if err := res.beginScan(begin); err != nil { // there may be as many clients as products
+	if err := res.beginScan(limit.Begin); err != nil { // there may be as many clients as products
 		res.fail(err)
 		return
 	}

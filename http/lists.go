@@ -4,6 +4,7 @@ import (
 	nethttp "net/http"
 	"strings"
 
+	"bodega/http/limit"
 	"bodega/http/metrics"
 	"bodega/http/wire"
 	"bodega/inventory"
@@ -42,7 +43,7 @@ func (a *API) getList(req *request, res *responder) {
 		if a.unchanged(req, res) {
 			return
 		}
-		if err := res.beginScan(begin); err != nil {
+		if err := res.beginScan(limit.Begin); err != nil {
 			res.fail(err)
 			return
 		}

@@ -3,6 +3,7 @@ package http
 import (
 	nethttp "net/http"
 
+	"bodega/http/limit"
 	"bodega/http/wire"
 	"bodega/inventory"
 )
@@ -44,7 +45,7 @@ func (a *API) getSnapshot(req *request, res *responder) {
 		return
 	}
 	res.linger()
-	if err := res.beginScan(begin); err != nil {
+	if err := res.beginScan(limit.Begin); err != nil {
 		res.fail(err)
 		return
 	}
@@ -97,5 +98,5 @@ func (a *API) sendPiece(req *request, res *responder) error {
 		return err
 	}
 	res.out = res.out[:0]
-	return res.beginScan(goOn)
+	return res.beginScan(limit.GoOn)
 }

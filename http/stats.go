@@ -4,6 +4,7 @@ import (
 	"errors"
 	nethttp "net/http"
 
+	"bodega/http/limit"
 	"bodega/http/wire"
 	"bodega/inventory"
 )
@@ -15,7 +16,7 @@ func (a *API) getStats(req *request, res *responder) {
 		res.fail(errors.New("the service of this node keeps no figures")) // a fault of assembly
 		return
 	}
-	if err := res.beginScan(begin); err != nil {
+	if err := res.beginScan(limit.Begin); err != nil {
 		res.fail(err)
 		return
 	}

@@ -1,5 +1,5 @@
-// Package limit counts what clients ask for in a sliding window, in bounded memory, and says who has to wait. It knows neither
-// requests nor headers: a client is a key.
+// Package limit counts what clients ask for in a sliding window, in bounded memory, and says who has to wait; for what is
+// long, clients queue. It knows neither requests nor headers: a client is a key.
 package limit
 
 import (
