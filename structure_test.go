@@ -99,6 +99,8 @@ var table = map[string]row{
 	"http/conn/conntest": {},
 	// What clients may ask for: the sliding window, and the queue for what is long. A client is a key, of no request.
 	"http/limit": {outside: []string{"github.com/ulule/limiter/v3"}},
+	// Which stores follow central and what each said last: a table, of no request.
+	"http/followers": {inside: []string{"inventory"}, never: noHTTP},
 	// Who may come in, under which name: a table of keys, of no request.
 	"http/keys": {inside: []string{"http/wire"}},
 	// What is counted, under which names and within which bounds. Who counts says what happened.
@@ -115,7 +117,7 @@ var table = map[string]row{
 	},
 	"docs": {}, // the API's reference, embedded
 	"http": {
-		inside: []string{"inventory", "docs", "http/conn", "http/keys", "http/limit", "http/metrics", "http/pages", "http/telemetry/tracing", "http/wire"},
+		inside: []string{"inventory", "docs", "http/conn", "http/followers", "http/keys", "http/limit", "http/metrics", "http/pages", "http/telemetry/tracing", "http/wire"},
 		outside: []string{
 			"github.com/julienschmidt/httprouter",
 			"github.com/klauspost/compress/gzip",

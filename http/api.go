@@ -13,6 +13,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"bodega/http/conn"
+	"bodega/http/followers"
 	"bodega/http/keys"
 	"bodega/http/limit"
 	"bodega/http/metrics"
@@ -64,7 +65,7 @@ type API struct {
 	finished      atomic.Uint32      // answers below 400, for sampling the log
 	repeats       repeats            // lines that are left out of the log
 	callers       map[string]*caller // by principal; never changed
-	stores        stores             // at central: those that follow
+	stores        followers.Registry // at central: those that follow
 	limits        *limit.Limiter     // nil if nothing is limited
 	cors          *cors.Cors         // nil if no other origin may come in
 	pages         *pages.Pages       // nil if there is nothing for browsers

@@ -71,8 +71,8 @@ func (req *request) adviseStore(why string) {
 		return
 	}
 	id := req.principal
-	for _, st := range req.api.stores.list(req.began) {
-		if st.principal == req.principal {
+	for _, st := range req.api.stores.List(req.began) {
+		if st.Principal == req.principal {
 			id = st.Store
 		}
 	}

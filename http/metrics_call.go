@@ -24,9 +24,9 @@ func (a *API) attachMetrics(svc inventory.Service) {
 	}
 	a.cfg.Metrics.Stores(func() (all []metrics.Store) {
 		now, head := a.cfg.Now(), svc.Health().Offset
-		list := a.stores.list(now)
+		list := a.stores.List(now)
 		for i := range list {
-			f, online := list[i].standing(head, now)
+			f, online := list[i].Standing(head, now)
 			all = append(all, metrics.Store{ID: list[i].Store, Lag: int64(f.Head - f.Applied), Behind: f.Behind, Online: online})
 		}
 		return all

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"bodega/http/followers"
 	"bodega/http/metrics"
 	"bodega/inventory"
 )
@@ -268,7 +269,7 @@ func TestStoreLag(t *testing.T) {
 	wantSeries(t, m, "inventory_store_online", map[string]float64{"s1": 1, "s2": 1, "s3": 1})
 	r.update(`{"productId":"A","delta":1,"idempotencyKey":"k"}`) // which they are just being told of
 	wantSeries(t, m, "inventory_store_lag_events", map[string]float64{"s2": 1, "s3": 2})
-	now = now.Add(silentAfter + time.Second)
+	now = now.Add(followers.SilentAfter + time.Second)
 	wantSeries(t, m, "inventory_store_lag_events", map[string]float64{"s1": 1, "s2": 2, "s3": 3})
 	wantSeries(t, m, "inventory_store_lag_seconds", map[string]float64{"s1": 6.01, "s2": 10, "s3": -1})
 	wantSeries(t, m, "inventory_store_online", map[string]float64{})

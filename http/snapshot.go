@@ -3,6 +3,7 @@ package http
 import (
 	nethttp "net/http"
 
+	"bodega/http/followers"
 	"bodega/http/limit"
 	"bodega/http/wire"
 	"bodega/inventory"
@@ -27,7 +28,7 @@ func (a *API) getSnapshot(req *request, res *responder) {
 		res.fail(q.err)
 		return
 	}
-	defer req.hearStore(-1, "", openEnded)()
+	defer req.hearStore(-1, "", followers.OpenEnded)()
 	if !res.staysOpen() {
 		return
 	}

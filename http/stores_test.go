@@ -1,14 +1,12 @@
 package http
 
 import (
+	"bodega/http/followers"
 	"fmt"
-	"math/rand/v2"
 	"strings"
 	"sync"
 	"testing"
 	"time"
-
-	"bodega/inventory"
 )
 
 const storesPath = "/v1/admin/stores"
@@ -52,7 +50,7 @@ func TestStoresAreShown(t *testing.T) {
 	clock.pass(time.Minute)
 	r.get(poll, "X-Store-Status", "id=store-s1, mode=offline, applied=13, head=13, lagms=-1, breaker=half_open")
 	r.get(poll, "X-Store-Status", storeStatus("store-s3"))
-	clock.pass(silentAfter)
+	clock.pass(followers.SilentAfter)
 	rec := r.get(storesPath)
 	wantAnswer(t, rec, 200, `{"stores":[`+
 		`{"storeId":"store-s1","mode":"offline","appliedOffset":13,"headOffset":13,"lagEvents":0,"lagMs":-1,"breaker":"half_open","principal":"pos","lastSeen":"2026-11-23T01:21:53.000Z","online":true},`+
@@ -63,62 +61,14 @@ func TestStoresAreShown(t *testing.T) {
 	}
 	clock.pass(time.Millisecond)
 	if body := r.get(storesPath).Body.String(); strings.Count(body, `"online":false`) != 3 {
-		t.Errorf("silent for more than %v: %s", silentAfter, body)
+		t.Errorf("silent for more than %v: %s", followers.SilentAfter, body)
 	}
-	clock.pass(24*time.Hour - silentAfter - time.Millisecond)
+	clock.pass(24*time.Hour - followers.SilentAfter - time.Millisecond)
 	if body := r.get(storesPath).Body.String(); strings.Count(body, `"storeId"`) != 2 || strings.Contains(body, "store-s2") {
 		t.Errorf("after a day: %s", body)
 	}
 	clock.pass(time.Millisecond)
 	wantAnswer(t, r.get(storesPath), 200, `{"stores":[]}`+"\n")
-}
-
-// A store is there for as long as a request of it is open and not overdue, and for five seconds after the last one.
-func TestSilence(t *testing.T) {
-	t.Parallel()
-	start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	at := func(seconds float64) time.Time { return start.Add(time.Duration(seconds * float64(time.Second))) }
-	type request struct{ began, wait, ended float64 } // wait -1: without end; ended -1: open still
-	for name, tt := range map[string]struct {
-		requests     []request
-		online, gone float64 // the last moment of one, the first of the other; -1 if it comes to neither
-	}{
-		"a poll that was answered":      {[]request{{0, 20, 3}}, 8, 8.001},
-		"a poll that waits":             {[]request{{0, 20, -1}}, 25, 25.001},
-		"a poll that does not wait":     {[]request{{0, 0, -1}}, 5, 5.001},
-		"a snapshot or stream":          {[]request{{0, -1, -1}}, 3600, -1},
-		"a snapshot that was cut":       {[]request{{0, -1, 60}}, 65, 65.001},
-		"a poll beside a snapshot":      {[]request{{0, -1, -1}, {1, 20, -1}}, 3600, -1},
-		"a poll after a snapshot":       {[]request{{0, -1, 9}, {10, 20, -1}}, 35, 35.001},
-		"a poll that outlives another":  {[]request{{0, 45, -1}, {1, 5, 2}}, 50, 50.001},
-		"a poll soon after another one": {[]request{{0, 20, 20}, {24, 20, -1}}, 49, 49.001},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			var s stores
-			f := inventory.Follower{Store: "s1", Applied: 3, Head: 3}
-			for _, r := range tt.requests {
-				wait := time.Duration(openEnded)
-				if r.wait >= 0 {
-					wait = time.Duration(r.wait * float64(time.Second))
-				}
-				end := s.heard(f, "pos", at(r.began), wait)
-				if r.ended >= 0 {
-					end(at(r.ended))
-				}
-			}
-			st := s.list(at(tt.online))[0]
-			if f, online := st.standing(9, at(tt.online)); !online || f.Head != f.Applied {
-				t.Errorf("at %v s: online %v, %d of %d", tt.online, online, f.Applied, f.Head)
-			}
-			if tt.gone < 0 {
-				return
-			}
-			if f, online := st.standing(9, at(tt.gone)); online || f.Head != 9 {
-				t.Errorf("at %v s: online %v, %d of %d", tt.gone, online, f.Applied, f.Head)
-			}
-		})
-	}
 }
 
 // A store asks for more before it has applied what it was given. Once it asks at the head, it lags by nothing.
@@ -188,40 +138,8 @@ func TestWhoIsHeard(t *testing.T) {
 	}
 	s := newStoreRig(t)
 	s.get("/v1/store/inventory/events?offset=0", "X-Store-Status", storeStatus("s2"))
-	if n := len(s.api.stores.by); n > 0 {
+	if n := len(s.api.stores.List(s.api.cfg.Now())); n > 0 {
 		t.Errorf("a store keeps account of %d stores", n)
-	}
-}
-
-// However many names are used, memory is bounded, and those who were heard last are kept.
-func TestStoresAreBounded(t *testing.T) {
-	t.Parallel()
-	var s stores
-	start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	order := rand.New(rand.NewPCG(1, 2)).Perm(3 * storesMax)
-	for i, n := range order {
-		s.heard(inventory.Follower{Store: fmt.Sprintf("s%05d", n)}, "pos", start.Add(time.Duration(i)*time.Second), 0)
-		if len(s.by) > storesMax {
-			t.Fatalf("%d stores", len(s.by))
-		}
-	}
-	list := s.list(start.Add(time.Duration(len(order)) * time.Second))
-	kept := map[string]bool{}
-	for i, st := range list {
-		kept[st.Store] = true
-		if i > 0 && list[i-1].Store >= st.Store {
-			t.Errorf("%s comes after %s", st.Store, list[i-1].Store)
-		}
-	}
-	for _, n := range order[len(order)-storesMax:] {
-		if id := fmt.Sprintf("s%05d", n); !kept[id] {
-			t.Errorf("%s was heard among the last %d, and is forgotten", id, storesMax)
-		}
-	}
-	// One that is known already displaces nobody.
-	s.heard(inventory.Follower{Store: list[0].Store}, "pos", start, 0)
-	if len(s.by) != storesMax {
-		t.Errorf("%d stores", len(s.by))
 	}
 }
 

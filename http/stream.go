@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"bodega/http/followers"
 	"bodega/http/wire"
 	"bodega/inventory"
 )
@@ -22,7 +23,7 @@ func (a *API) streamEvents(req *request, res *responder) {
 		res.fail(err)
 		return
 	}
-	defer req.hearStore(asked.From, asked.Timeline, openEnded)()
+	defer req.hearStore(asked.From, asked.Timeline, followers.OpenEnded)()
 	if !res.staysOpen() {
 		return
 	}
