@@ -69,13 +69,13 @@ func (a *API) administer(req *request, res *responder, op *adminOp) {
 
 // readItems reads what is asked for, or answers why it cannot be.
 func (a *API) readItems(req *request, res *responder, op *adminOp) bool {
-	q := req.query()
+	q := wire.ParseQuery(req.r.URL.RawQuery)
 	asked := &req.admin
-	if q.checkNames(op.query); q.err != nil {
-		res.fail(q.err)
+	if q.CheckNames(op.query); q.Err != nil {
+		res.fail(q.Err)
 		return false
 	}
-	if ids := q.values["productId"]; len(ids) > 0 {
+	if ids := q.Values["productId"]; len(ids) > 0 {
 		return a.readQueryItems(req, res, ids)
 	}
 	var many bool

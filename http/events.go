@@ -18,13 +18,13 @@ func (a *API) getEvents(req *request, res *responder) {
 		a.streamEvents(req, res)
 		return
 	}
-	q := req.query()
+	q := wire.ParseQuery(req.r.URL.RawQuery)
 	asked := req.eventsQuery(q)
-	if q.err == nil {
-		q.err = feedStart(q, &asked)
+	if q.Err == nil {
+		q.Err = feedStart(q, &asked)
 	}
-	if q.err != nil {
-		res.fail(q.err)
+	if q.Err != nil {
+		res.fail(q.Err)
 		return
 	}
 	defer req.hearStore(asked.From, asked.Timeline, asked.Wait)()
@@ -77,25 +77,25 @@ func (a *API) readEvents(ctx context.Context, req *request, res *responder, aske
 }
 
 // eventsQuery reads all but where to begin.
-func (req *request) eventsQuery(q *query) (asked inventory.EventsQuery) {
-	asked.Limit = q.size(eventsDefault, wire.EventsMax)
-	asked.Wait = time.Duration(q.number("wait", 0, wire.WaitMax)) * time.Second
-	if id, ok := q.text("productId"); ok {
+func (req *request) eventsQuery(q *wire.Query) (asked inventory.EventsQuery) {
+	asked.Limit = q.Size(eventsDefault, wire.EventsMax)
+	asked.Wait = time.Duration(q.Number("wait", 0, wire.WaitMax)) * time.Second
+	if id, ok := q.Text("productId"); ok {
 		var issue string
 		if asked.Product, issue = req.productID(id); issue != "" {
-			q.fail("productId", issue)
+			q.Fail("productId", issue)
 		}
 	}
-	asked.Timeline, _ = q.checked("timeline", wire.TimelineBytesMax)
-	asked.Cursor, _ = q.checked("cursor", wire.CursorBytesMax)
+	asked.Timeline, _ = q.Checked("timeline", wire.TimelineBytesMax)
+	asked.Cursor, _ = q.Checked("cursor", wire.CursorBytesMax)
 	asked.FromStore = req.api.isStore(req.principal)
 	asked.Render = wire.AppendEvent
 	return asked
 }
 
 // feedStart reads where to begin: at the offset, which may be left out if there is a cursor.
-func feedStart(q *query, asked *inventory.EventsQuery) (err *inventory.Error) {
-	if _, ok := q.text("offset"); !ok && asked.Cursor != "" {
+func feedStart(q *wire.Query, asked *inventory.EventsQuery) (err *inventory.Error) {
+	if _, ok := q.Text("offset"); !ok && asked.Cursor != "" {
 		asked.From = -1
 		return nil
 	}
@@ -104,13 +104,13 @@ func feedStart(q *query, asked *inventory.EventsQuery) (err *inventory.Error) {
 }
 
 // feedOffset reads the offset, whose faults have a code of their own.
-func feedOffset(q *query) (inventory.Offset, *inventory.Error) {
-	s, ok := q.text("offset")
+func feedOffset(q *wire.Query) (inventory.Offset, *inventory.Error) {
+	s, ok := q.Text("offset")
 	if !ok {
 		return 0, eventsError("offset parameter is required")
 	}
 	n, ok := wire.ParseNumber(s)
-	if !ok || len(q.values["offset"]) > 1 {
+	if !ok || len(q.Values["offset"]) > 1 {
 		return 0, eventsError("invalid offset parameter")
 	}
 	return inventory.Offset(n), nil

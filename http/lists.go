@@ -21,22 +21,22 @@ const textBytesMax = 256
 
 // getList serves GET /v1/inventory, at central and below /v1/store: products in the order asked for, by offset or after an id.
 func (a *API) getList(req *request, res *responder) {
-	q := req.query()
+	q := wire.ParseQuery(req.r.URL.RawQuery)
 	var list inventory.ListQuery
-	after, byID := q.checked("after", inventory.MaxProductIDBytes)
-	if _, byRank := q.text("offset"); byID && byRank {
-		q.fail("after", "cannot be combined with offset")
+	after, byID := q.Checked("after", inventory.MaxProductIDBytes)
+	if _, byRank := q.Text("offset"); byID && byRank {
+		q.Fail("after", "cannot be combined with offset")
 	}
 	if list.ByID = byID; byID {
 		list.After = inventory.ProductID(after)
-		list.Limit = q.size(pageDefault, pageMaxCursor)
+		list.Limit = q.Size(pageDefault, pageMaxCursor)
 	} else {
-		list.Rank = int(q.offset(0))
-		list.Limit = q.size(pageDefault, pageMax)
+		list.Rank = int(q.Offset(0))
+		list.Limit = q.Size(pageDefault, pageMax)
 	}
 	req.readFilters(q, &list)
-	if q.err != nil {
-		res.fail(q.err)
+	if q.Err != nil {
+		res.fail(q.Err)
 		return
 	}
 	if list.Scans() {
@@ -85,24 +85,24 @@ func (a *API) unchanged(req *request, res *responder) bool {
 }
 
 // readFilters reads which products are wanted, and in which order.
-func (req *request) readFilters(q *query, list *inventory.ListQuery) {
-	text, _ := q.checked("q", textBytesMax)
-	if list.Text = strings.TrimSpace(text); q.err == nil {
+func (req *request) readFilters(q *wire.Query, list *inventory.ListQuery) {
+	text, _ := q.Checked("q", textBytesMax)
+	if list.Text = strings.TrimSpace(text); q.Err == nil {
 		if issue := inventory.CheckWords(list.Text); issue != "" {
-			q.fail("q", issue)
+			q.Fail("q", issue)
 		}
 	}
-	list.Category, _ = q.checked("category", inventory.MaxCategoryBytes)
+	list.Category, _ = q.Checked("category", inventory.MaxCategoryBytes)
 	list.Low = req.api.cfg.LowStock
-	if s, ok := q.text("stock"); ok {
+	if s, ok := q.Text("stock"); ok {
 		if list.Stock, ok = wire.ParseStock(s); !ok {
-			q.fail("stock", `must be "in", "low" or "out"`)
+			q.Fail("stock", `must be "in", "low" or "out"`)
 		}
 	}
-	if s, ok := q.text("sort"); ok {
+	if s, ok := q.Text("sort"); ok {
 		s, list.Desc = strings.CutPrefix(s, "-")
 		if list.Sort, ok = wire.ParseSort(s); !ok {
-			q.fail("sort", `must be "id", "name", "available", "price" or "updated", with "-" before it for the reverse`)
+			q.Fail("sort", `must be "id", "name", "available", "price" or "updated", with "-" before it for the reverse`)
 		}
 	}
 }

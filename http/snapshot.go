@@ -14,18 +14,18 @@ const pieceBytes = 32 << 10
 
 // getSnapshot serves GET /v1/inventory/snapshot: one document a line, a head, products and tombstones by id, an end.
 func (a *API) getSnapshot(req *request, res *responder) {
-	q := req.query()
-	after, resume := q.checked("after", inventory.MaxProductIDBytes)
-	at := q.offset(-1)
-	part := int(q.number("range", inventory.WholeState, inventory.Ranges))
+	q := wire.ParseQuery(req.r.URL.RawQuery)
+	after, resume := q.Checked("after", inventory.MaxProductIDBytes)
+	at := q.Offset(-1)
+	part := int(q.Number("range", inventory.WholeState, inventory.Ranges))
 	switch {
 	case part == inventory.Ranges:
-		q.fail("range", "must be at most 255")
+		q.Fail("range", "must be at most 255")
 	case resume && at < 0:
-		q.fail("offset", "is needed to resume after an id")
+		q.Fail("offset", "is needed to resume after an id")
 	}
-	if q.err != nil {
-		res.fail(q.err)
+	if q.Err != nil {
+		res.fail(q.Err)
 		return
 	}
 	defer req.hearStore(-1, "", followers.OpenEnded)()

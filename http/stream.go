@@ -82,10 +82,10 @@ func (a *API) follow(ctx context.Context, req *request, res *responder, asked in
 // streamQuery finds where the stream begins: behind Last-Event-ID, which a browser sends when it comes back to the same
 // address, else at offset, else at the head.
 func (req *request) streamQuery() (inventory.EventsQuery, error) {
-	q := req.query()
+	q := wire.ParseQuery(req.r.URL.RawQuery)
 	asked := req.eventsQuery(q)
-	if q.err != nil {
-		return asked, q.err
+	if q.Err != nil {
+		return asked, q.Err
 	}
 	asked.Wait = 0 // for the first page
 	if last := req.r.Header.Get("Last-Event-Id"); last != "" {
@@ -96,7 +96,7 @@ func (req *request) streamQuery() (inventory.EventsQuery, error) {
 		asked.From = inventory.Offset(n) + 1
 		return asked, nil
 	}
-	if _, ok := q.text("offset"); !ok && asked.Cursor == "" {
+	if _, ok := q.Text("offset"); !ok && asked.Cursor == "" {
 		asked.From = req.svc.Health().Offset
 		return asked, nil
 	}
