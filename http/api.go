@@ -60,7 +60,7 @@ type API struct {
 	attached      atomic.Pointer[attached]
 	workers       chan struct{} // a token for each call at work
 	scans         *limit.Queue
-	streams       streams
+	streams       limit.Open
 	calls         sync.Pool          // of *call
 	finished      atomic.Uint32      // answers below 400, for sampling the log
 	repeats       repeats            // lines that are left out of the log

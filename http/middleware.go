@@ -84,7 +84,7 @@ func (a *API) end(c *call) {
 	}
 	res.endScan()
 	if res.stream != "" {
-		a.streams.close(res.stream)
+		a.streams.Done(res.stream)
 	}
 	if res.conn != nil {
 		res.conn.Watch()

@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"bodega/http/limit"
 	"bodega/inventory"
 )
 
@@ -62,8 +63,8 @@ const (
 func TestStreamsOfAClient(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t)
-		leavePolls := r.waiting(streamsMax/2, pollPath)
-		leaveStreams := r.waiting(streamsMax/2, "/v1/inventory/events", "Accept", sse)
+		leavePolls := r.waiting(limit.OpenMax/2, pollPath)
+		leaveStreams := r.waiting(limit.OpenMax/2, "/v1/inventory/events", "Accept", sse)
 		for path, accept := range map[string]string{pollPath: "", "/v1/inventory/events": sse, "/v1/inventory/snapshot": ""} {
 			_, rec := r.try("GET", path, "Accept", accept)
 			wantCode(t, rec, 429, inventory.CodeRateLimited)
@@ -96,8 +97,8 @@ func TestStreamsOfAClient(t *testing.T) {
 			t.Errorf("after some have ended: %d", code)
 		}
 		leaveStreams()
-		if s := &r.api.streams; s.all != 0 || len(s.by) != 0 {
-			t.Errorf("%d are counted, of %d clients, when none is open", s.all, len(s.by))
+		if all, clients := r.api.streams.Counted(); all != 0 || clients != 0 {
+			t.Errorf("%d are counted, of %d clients, when none is open", all, clients)
 		}
 	})
 }
@@ -115,7 +116,7 @@ func TestStreamsOfStores(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				r := newRig(t, c.change)
-				leave := r.waiting(3*streamsMax, pollPath, c.headers...)
+				leave := r.waiting(3*limit.OpenMax, pollPath, c.headers...)
 				if code, _ := r.try("GET", pollPath, c.headers...); code != 0 {
 					t.Errorf("%d", code)
 				}
@@ -130,7 +131,7 @@ func TestStreamsAtAStore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newStoreRig(t)
 		r.copy.sync = func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
-		leave := r.waiting(streamsMax, "/v1/store/inventory/A", "X-Min-Offset", "9", "Prefer", "wait=30")
+		leave := r.waiting(limit.OpenMax, "/v1/store/inventory/A", "X-Min-Offset", "9", "Prefer", "wait=30")
 		for _, c := range [][2]string{{"GET", "/v1/store/inventory/A"}, {"POST", "/v1/store/sync/force"}, {"GET", "/v1/store/inventory/events?offset=2&wait=9"}} {
 			_, rec := r.try(c[0], c[1], "X-Min-Offset", "9")
 			wantCode(t, rec, 429, inventory.CodeRateLimited)
@@ -146,8 +147,8 @@ func TestStreamsAtAStore(t *testing.T) {
 func TestStreamsOfAll(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	for i := range streamsAllMax {
-		if reached := r.api.streams.open(strconv.Itoa(i)); reached != 0 {
+	for i := range limit.OpenAllMax {
+		if reached := r.api.streams.Add(strconv.Itoa(i)); reached != 0 {
 			t.Fatalf("number %d: %d", i, reached)
 		}
 	}
@@ -156,8 +157,8 @@ func TestStreamsOfAll(t *testing.T) {
 	if rec.Header().Get("Retry-After") == "" {
 		t.Error("it does not say when to come back")
 	}
-	r.api.streams.close("7")
-	if reached := r.api.streams.open("8"); reached != 0 {
+	r.api.streams.Done("7")
+	if reached := r.api.streams.Add("8"); reached != 0 {
 		t.Errorf("after one has ended: %d", reached)
 	}
 }
