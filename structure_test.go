@@ -99,6 +99,8 @@ var table = map[string]row{
 	"http/conn/conntest": {},
 	// What clients may ask for: the sliding window, and the queue for what is long. A client is a key, of no request.
 	"http/limit": {outside: []string{"github.com/ulule/limiter/v3"}},
+	// Which lines of the log of requests are left out, and which warn: of numbers and codes.
+	"http/accesslog": {inside: []string{"inventory"}},
 	// Which stores follow central and what each said last: a table, of no request.
 	"http/followers": {inside: []string{"inventory"}, never: noHTTP},
 	// Who may come in, under which name: a table of keys, of no request.
@@ -117,7 +119,7 @@ var table = map[string]row{
 	},
 	"docs": {}, // the API's reference, embedded
 	"http": {
-		inside: []string{"inventory", "docs", "http/conn", "http/followers", "http/keys", "http/limit", "http/metrics", "http/pages", "http/telemetry/tracing", "http/wire"},
+		inside: []string{"inventory", "docs", "http/accesslog", "http/conn", "http/followers", "http/keys", "http/limit", "http/metrics", "http/pages", "http/telemetry/tracing", "http/wire"},
 		outside: []string{
 			"github.com/julienschmidt/httprouter",
 			"github.com/klauspost/compress/gzip",

@@ -12,6 +12,7 @@ import (
 	"github.com/rs/cors"
 	"github.com/rs/zerolog"
 
+	"bodega/http/accesslog"
 	"bodega/http/conn"
 	"bodega/http/followers"
 	"bodega/http/keys"
@@ -63,7 +64,7 @@ type API struct {
 	streams       limit.Open
 	calls         sync.Pool          // of *call
 	finished      atomic.Uint32      // answers below 400, for sampling the log
-	repeats       repeats            // lines that are left out of the log
+	repeats       accesslog.Repeats  // lines that are left out of the log
 	callers       map[string]*caller // by principal; never changed
 	stores        followers.Registry // at central: those that follow
 	limits        *limit.Limiter     // nil if nothing is limited

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/rs/zerolog"
+
+	"bodega/http/accesslog"
 )
 
 // log writes one line about an answered request, never a key or a body. Slow answers are always written; of the others one in
@@ -24,7 +26,7 @@ func (a *API) log(req *request, res *responder, took time.Duration) {
 	switch {
 	case res.status >= 500 && res.status != nethttp.StatusServiceUnavailable:
 		level = zerolog.ErrorLevel
-	case worthAWarning(res.status):
+	case accesslog.WorthAWarning(res.status):
 		level = zerolog.WarnLevel
 	}
 	e := cfg.Log.WithLevel(level)
@@ -34,7 +36,7 @@ func (a *API) log(req *request, res *responder, took time.Duration) {
 	var leftOut int64
 	if open || res.status >= 400 || res.aborted {
 		var ok bool
-		if leftOut, ok = a.repeats.allow(lineKind{req.label(), res.status, res.code}, req.began); !ok {
+		if leftOut, ok = a.repeats.Allow(accesslog.Kind{Label: req.label(), Status: res.status, Code: res.code}, req.began); !ok {
 			e.Discard()
 			return
 		}
@@ -51,18 +53,6 @@ func (a *API) log(req *request, res *responder, took time.Duration) {
 		e.Int64("leftOut", leftOut)
 	}
 	e.Stringer("client", req.address()).Msg("request")
-}
-
-// worthAWarning says whether who runs the node should look at an answer: who tries to get in, who is held back, what does not
-// work. All other refusals are the client's business, such as that somebody else was faster.
-func worthAWarning(status int) bool {
-	switch status {
-	case nethttp.StatusUnauthorized, nethttp.StatusForbidden, nethttp.StatusMisdirectedRequest, nethttp.StatusTooManyRequests,
-		nethttp.StatusServiceUnavailable:
-		return true
-	default:
-		return false
-	}
 }
 
 // named adds the names by which a line is found again: those of the request and of its trace.

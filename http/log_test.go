@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"bodega/http/accesslog"
 )
 
 func lines(t *testing.T, log string) (list []map[string]any) {
@@ -150,6 +152,6 @@ func TestLogRepeats(t *testing.T) {
 				t.Errorf("%v, want %v with %v left out", got[i], k, leftOut)
 			}
 		}
-		now = now.Add(repeatPause)
+		now = now.Add(accesslog.Pause)
 	}
 }

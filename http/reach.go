@@ -3,8 +3,6 @@ package http
 import (
 	"context"
 	"strconv"
-	"strings"
-	"time"
 
 	"bodega/http/wire"
 	"bodega/inventory"
@@ -34,7 +32,7 @@ func (a *API) reach(req *request, res *responder) bool {
 	}
 	ctx, stop := res.patient()
 	defer stop()
-	ctx, cancel := context.WithTimeout(ctx, preferredWait(req.r.Header["Prefer"]))
+	ctx, cancel := context.WithTimeout(ctx, wire.PreferredWait(req.r.Header["Prefer"], reachDefault, reachMax))
 	defer cancel()
 	err := req.replica.Reach(ctx, inventory.Offset(at))
 	switch {
@@ -46,25 +44,6 @@ func (a *API) reach(req *request, res *responder) bool {
 		res.fail(err)
 	}
 	return false
-}
-
-// preferredWait reads how long a client would wait from Prefer (RFC 7240: the first counts, and what cannot be followed is
-// passed over).
-func preferredWait(header []string) time.Duration {
-	for _, v := range header {
-		for p := range strings.SplitSeq(v, ",") {
-			p, _, _ = strings.Cut(p, ";")
-			name, value, _ := strings.Cut(p, "=")
-			if !strings.EqualFold(strings.Trim(name, " \t"), "wait") {
-				continue
-			}
-			if n, ok := wire.ParseNumber(strings.Trim(value, " \t\"")); ok {
-				return time.Duration(min(n, reachMax)) * time.Second
-			}
-			return reachDefault * time.Second
-		}
-	}
-	return reachDefault * time.Second
 }
 
 // setStaleness says how long ago the copy was last known to be at the head. If it never was there is nothing to say.
