@@ -233,6 +233,9 @@ func (e *Engine) published(cp *checkpoint, to *markAt) {
 	if e.sealed != nil && e.sealed.upto <= cp.Applied {
 		e.sealed = nil
 	}
+	if len(e.marks) == 0 && e.unmarked == 0 && e.sealed == nil && e.active.len() > 0 {
+		e.active = newGeneration() // the fold went on to a mark behind the sealed generation, and nothing stands behind that
+	}
 }
 
 // prune deletes the journal behind the fold before the last one: should the newest state of checkpoint.db turn out to be

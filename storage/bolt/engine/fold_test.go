@@ -41,6 +41,40 @@ func TestFoldInterval(t *testing.T) {
 	closeDriver(t, d)
 }
 
+// TestFoldBehindTheSealed: a fold that goes on to a mark behind the sealed generation takes the receipts of the active one up as
+// well, which are then neither kept in memory nor counted twice.
+func TestFoldBehindTheSealed(t *testing.T) {
+	cfg := small(t.TempDir())
+	cfg.FoldInterval, cfg.FoldBytes = time.Hour, 1<<20
+	d := load(t, cfg)
+	e := d.Engine.(*Engine)
+	do(t, d, storagetest.Create("one", "one"))
+	rest(t, d)
+	e.mu.Lock()
+	first := e.active
+	e.active, first.upto = newGeneration(), e.marks[len(e.marks)-1].lsn
+	e.mu.Unlock()
+	do(t, d, storagetest.Create("two", "two"))
+	rest(t, d)
+	e.mu.Lock()
+	e.sealed = first // not before both marks stand, since a fold may come at any time from here on
+	e.mu.Unlock()
+	e.signal()
+	waitFor(t, "the fold", func() bool { return e.Status().Folded == 2 && e.Status().Unfolded == 0 })
+	e.mu.RLock()
+	held := e.active.len() + e.sealed.len()
+	e.mu.RUnlock()
+	if keys := e.Status().Keys; held != 0 || keys != 2 {
+		t.Errorf("%d receipts are still in memory, and %d keys are counted", held, keys)
+	}
+	for _, key := range []string{"one", "two"} {
+		if _, found, err := e.Receipt(storagetest.Key(key)); !found || err != nil {
+			t.Errorf("receipt %s: %v, %v", key, found, err)
+		}
+	}
+	closeDriver(t, d)
+}
+
 // TestFoldWithoutRest shows that marks come under steady load as well.
 func TestFoldWithoutRest(t *testing.T) {
 	cfg := small(t.TempDir())
