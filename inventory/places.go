@@ -265,13 +265,13 @@ func (b *Batch) replay(e *Event) {
 // usageOf counts what lies at a place as the batch sees it.
 func (b *Batch) usageOf(at LocationID) usage {
 	u := b.state.holdings.used[at]
-	for id, levels := range b.levels {
+	for id, p := range b.products { // an import or a deletion takes a product away from its places and leaves no levels
 		if have := b.state.holdings.of[b.state.items[id]]; have != nil {
 			old := levelAt(have.Levels, at)
 			u.count(&old, -1)
 		}
-		if p := b.product(id); p != nil && p.Placed {
-			now := levelAt(levels, at)
+		if p != nil && p.Placed {
+			now := levelAt(b.levelsOf(p), at)
 			u.count(&now, 1)
 		}
 	}

@@ -240,6 +240,24 @@ func TestGroups(t *testing.T) {
 	}
 }
 
+// What a group has decided counts for the places that it takes away, an import as well, which leaves a product in the pool alone.
+func TestPlaceIsFreeWithinAGroup(t *testing.T) {
+	s := chain(t)
+	s.do(admin(Create, Line{Product: "A", Name: "a", Available: 3, Price: 1}.in("north")))
+	b := s.batch()
+	gone := drop("north")
+	if a, err := b.Decide(&gone); err != nil || a.Results[0].Outcome != LocationInUse {
+		t.Fatalf("%+v, %v", a, err)
+	}
+	imported := admin(Import, Line{Product: "A", Name: "a", Available: 3, Price: 1, Version: 7, Fields: 15})
+	for _, cmd := range []*Command{&imported, &gone} {
+		if a, err := b.Decide(cmd); err != nil || a.Results[0].Outcome != Applied {
+			t.Fatalf("%v: %+v, %v", cmd.Kind, a, err)
+		}
+	}
+	s.commit(b)
+}
+
 func anyPlacedCommand(t *rapid.T) Command {
 	ids := rapid.Custom(func(t *rapid.T) ProductID { return ProductID(fmt.Sprint("P", rapid.IntRange(0, 1).Draw(t, "id"))) })
 	places := rapid.SampledFrom([]LocationID{"pool", "north", "south", "vault", "closed", "nowhere"})

@@ -26,8 +26,12 @@ type compaction struct {
 const compactWarn = time.Hour
 
 // compactIfDue compacts checkpoint.db if half of it is free. An error means that the engine must stop.
-func (e *Engine) compactIfDue() error {
-	defer func() { e.looked.Store(int64(e.folding.at.Offset)) }()
+func (e *Engine) compactIfDue() (err error) {
+	defer func() {
+		if err == nil { // after an error nothing can be written, and Failed says so
+			e.looked.Store(int64(e.folding.at.Offset))
+		}
+	}()
 	c := &e.compacting
 	size, now := e.checkpointSize(), e.cfg.Now()
 	spare, due := c.Due(size, now)
@@ -44,14 +48,14 @@ func (e *Engine) compactIfDue() error {
 		return nil
 	}
 	start := time.Now()
-	err := e.compact()
+	failed := e.compact()
 	c.Done(e.cfg.Now())
 	c.warned = time.Time{}
-	if errors.Is(err, errWhich) {
-		return err
+	if errors.Is(failed, errWhich) {
+		return failed
 	}
 	if e.cfg.Hooks.Compacted != nil {
-		e.cfg.Hooks.Compacted(bolt.Compacted{Before: int64(size), After: int64(e.checkpointSize()), Took: time.Since(start), Err: err})
+		e.cfg.Hooks.Compacted(bolt.Compacted{Before: int64(size), After: int64(e.checkpointSize()), Took: time.Since(start), Err: failed})
 	}
 	return nil
 }
