@@ -42,21 +42,21 @@ func (a *API) administer(req *request, res *responder, op *adminOp) {
 	if !a.readItems(req, res, op) {
 		return
 	}
-	key, err := wire.ParseIdempotencyKey(req.r.Header[wire.HeaderIdempotencyKey], a.dialect.keyBytesMax)
+	key, err := wire.ParseIdempotencyKey(req.r.Header[wire.HeaderIdempotencyKey], a.dialect.KeyBytesMax)
 	if err != nil {
 		res.fail(err)
 		return
 	}
 	a.buildItems(req, res, op, key)
 	res.rest()
-	answer, failed := req.svc.Submit(req.r.Context(), &req.change.cmd)
+	answer, failed := req.svc.Submit(req.r.Context(), &req.change.Command)
 	if failed != nil {
 		res.fail(failed)
 		return
 	}
 	res.setPosition(answer.Offset)
 	if o := answer.Results[0].Outcome; o == inventory.KeyReused || o == inventory.KeyUnreadable { // an admin operation has one key
-		code, message := wire.RefusalOf(&req.change.cmd.Lines[0], &answer.Results[0])
+		code, message := wire.RefusalOf(&req.change.Command.Lines[0], &answer.Results[0])
 		res.fail(&inventory.Error{Code: code, Message: message})
 		return
 	}
@@ -80,7 +80,7 @@ func (a *API) readItems(req *request, res *responder, op *adminOp) bool {
 	}
 	var many bool
 	if *asked, many = wire.DecodeAdmin(&req.scan, req.body, op.kind); req.scan.Fault != nil {
-		res.failSyntax(inventory.CodeInvalidRequest, "Invalid JSON in request body", many)
+		res.failUnreadable(many)
 		return false
 	}
 	switch {
@@ -151,17 +151,16 @@ func (req *request) resolveItem(ln *inventory.Line, blank string) (issue string)
 	if strings.Trim(string(ln.Product), " \t\r\n") == "" {
 		return blank
 	}
-	ln.Product, issue = req.productID(string(ln.Product))
+	ln.Product, issue = req.ProductID(string(ln.Product))
 	return issue
 }
 
 // buildItems turns the request into a command.
 func (a *API) buildItems(req *request, res *responder, op *adminOp, key string) {
-	req.change.cmd = inventory.Command{Kind: op.kind, Actor: req.principal, Owner: req.principal, RequestID: req.requestID, Traceparent: req.traceparent(), Lines: req.admin.Lines}
+	req.change.Command = inventory.Command{Kind: op.kind, Actor: req.principal, Owner: req.principal, RequestID: req.requestID, Traceparent: req.traceparent(), Lines: req.admin.Lines}
 	if key != "" {
-		req.change.keys = append(req.change.keys[:0], inventory.HashKey(req.principal, key))
 		req.text = wire.AppendCanonical(req.text[:0], req.admin.Lines)
-		req.change.cmd.Keys, req.change.cmd.Print = req.change.keys, inventory.FingerprintBody(op.kind, req.text)
+		req.change.Command.Keys, req.change.Command.Print = []inventory.KeyHash{inventory.HashKey(req.principal, key)}, inventory.FingerprintBody(op.kind, req.text)
 	}
 }
 
@@ -173,7 +172,7 @@ func (a *API) sendItems(req *request, res *responder, op *adminOp, results []inv
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = wire.AppendAdminResult(b, &req.change.cmd.Lines[i], &results[i])
+		b = wire.AppendAdminResult(b, &req.change.Command.Lines[i], &results[i])
 		if results[i].Outcome == inventory.Applied {
 			succeeded++
 		}

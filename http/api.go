@@ -20,6 +20,7 @@ import (
 	"bodega/http/metrics"
 	"bodega/http/pages"
 	"bodega/http/telemetry/tracing"
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -56,7 +57,7 @@ const (
 // API serves an inventory.Service. It is a net/http.Handler; all its methods may be called from any number of goroutines.
 type API struct {
 	cfg           Config
-	dialect       *dialect
+	dialect       *wire.Dialect
 	router        *router
 	attached      atomic.Pointer[attached]
 	workers       chan struct{} // a token for each call at work
@@ -104,10 +105,10 @@ func New(cfg Config) *API {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	a := &API{cfg: cfg, dialect: &centralDialect, workers: make(chan struct{}, cfg.Workers)}
+	a := &API{cfg: cfg, dialect: &wire.CentralDialect, workers: make(chan struct{}, cfg.Workers)}
 	routes := Routes()
 	if cfg.Store != "" {
-		a.dialect, routes = storeDialect(cfg.Store), StoreRoutes()
+		a.dialect, routes = wire.StoreDialect(cfg.Store), StoreRoutes()
 	}
 	if cfg.Web.Enabled {
 		a.pages, a.pageConfig, routes = pages.New(cfg.Web.Files, variedShared(len(cfg.Origins) > 0)), pageConfig(&cfg), append(routes, pagesRoute)

@@ -32,7 +32,11 @@ func (a *API) authorize(req *request, res *responder) bool {
 	case req.principal != "":
 		res.forbid("Admin access required")
 	case req.r.Header.Get(wire.HeaderAPIKey) == "" && len(req.r.Header[wire.HeaderAPIKey]) <= 1:
-		res.fail(&inventory.Error{Code: inventory.CodeUnauthorized, Message: a.dialect.noKey[scope]})
+		message := a.dialect.NoKey
+		if scope == Admin {
+			message = a.dialect.NoAdminKey
+		}
+		res.fail(&inventory.Error{Code: inventory.CodeUnauthorized, Message: message})
 	default:
 		res.fail(&inventory.Error{Code: inventory.CodeUnauthorized, Message: "Invalid API key"})
 	}

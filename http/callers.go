@@ -49,7 +49,7 @@ func (a *API) isStore(principal string) bool {
 // hasFollowed notes that the caller waits for events; as is the id of the store that it says it is, "" if it says nothing.
 func (req *request) hasFollowed(as string) {
 	w := req.api.callers[req.principal]
-	if w == nil || req.api.dialect.store {
+	if w == nil || req.api.dialect.IsStore() {
 		return
 	}
 	if as != "" && req.api.cfg.AnyStore {
@@ -84,10 +84,10 @@ func (req *request) adviseStore(why string) {
 		Msg(why)
 }
 
-// owner is who an idempotency key is counted for: the caller, or, if that is a store, the one who called the store, whose names
+// Owner is who an idempotency key is counted for: the caller, or, if that is a store, the one who called the store, whose names
 // the store puts before each key.
-func (req *request) owner(key string) string {
-	if req.api.dialect.store || !req.api.isStore(req.principal) {
+func (req *request) Owner(key string) string {
+	if req.api.dialect.IsStore() || !req.api.isStore(req.principal) {
 		return req.principal
 	}
 	id, rest, _ := strings.Cut(key, ":")

@@ -17,7 +17,7 @@ func (a *API) postCentralAccept(req *request, res *responder) {
 	timeline := wire.DecodeTimeline(&req.scan, req.body)
 	switch {
 	case req.scan.Fault != nil:
-		res.failSyntax(inventory.CodeInvalidRequest, "Invalid JSON in request body", false)
+		res.failUnreadable(false)
 		return
 	case !wire.IsVisible(timeline, wire.TimelineBytesMax):
 		res.fail(wire.Invalid("timeline", "must name the history that central has, as sync/status tells it (centralTimeline)"))

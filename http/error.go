@@ -29,6 +29,11 @@ func (res *responder) fail(err error) {
 	res.answerInternal()
 }
 
+// failUnreadable answers what the scanner found in a body; tooMany says that it is too long.
+func (res *responder) failUnreadable(tooMany bool) {
+	res.fail(wire.Unreadable(res.req.scan.Fault, inventory.CodeInvalidRequest, "Invalid JSON in request body", tooMany))
+}
+
 func (res *responder) answerInternal() {
 	res.answerError(&inventory.Error{Code: inventory.CodeInternal, Message: "Internal error, request " + res.req.requestID},
 		wire.Failures[inventory.CodeInternal])
@@ -38,7 +43,7 @@ func (res *responder) answerError(e *inventory.Error, f wire.Failure) {
 	res.askLater(e, f)
 	res.code = e.Code
 	b := res.openError(f.Status, e.Message)
-	if res.api.dialect.store {
+	if res.api.dialect.IsStore() {
 		b = wire.AppendErrorMember(b, e)
 	}
 	b = append(b, `"code":`...)
@@ -50,7 +55,7 @@ func (res *responder) answerError(e *inventory.Error, f wire.Failure) {
 		b = append(b, `,"earliestOffset":`...)
 		b = strconv.AppendInt(b, int64(e.Earliest), 10)
 		b = append(b, `,"snapshot":`...)
-		b = wire.AppendString(b, res.api.dialect.snapshot)
+		b = wire.AppendString(b, res.api.dialect.Snapshot)
 	}
 	res.closeError(b, f.Status)
 }

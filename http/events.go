@@ -82,7 +82,7 @@ func (req *request) eventsQuery(q *wire.Query) (asked inventory.EventsQuery) {
 	asked.Wait = time.Duration(q.Number("wait", 0, wire.WaitMax)) * time.Second
 	if id, ok := q.Text("productId"); ok {
 		var issue string
-		if asked.Product, issue = req.productID(id); issue != "" {
+		if asked.Product, issue = req.ProductID(id); issue != "" {
 			q.Fail("productId", issue)
 		}
 	}

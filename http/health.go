@@ -53,7 +53,7 @@ func (req *request) health() inventory.Health {
 
 func (a *API) sendHealth(req *request, res *responder, h *inventory.Health) {
 	res.setPosition(h.Offset)
-	node := wire.NodeInfo{Timeline: req.svc.Timeline(), Version: a.cfg.Version, Service: a.dialect.service}
+	node := wire.NodeInfo{Timeline: req.svc.Timeline(), Version: a.cfg.Version, Service: a.dialect.Service}
 	if node.Service != "" {
 		node.Now = inventory.MillisOf(a.cfg.Now())
 	}

@@ -56,7 +56,7 @@ func (a *API) readNothing(req *request, res *responder) bool {
 		return true
 	}
 	if wire.DecodeNothing(&req.scan, req.body); req.scan.Fault != nil {
-		res.failSyntax(inventory.CodeInvalidRequest, "Invalid JSON in request body", false)
+		res.failUnreadable(false)
 		return false
 	}
 	return true

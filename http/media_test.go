@@ -34,7 +34,7 @@ func TestMediaTypes(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			for _, r := range []*rig{newRig(t), newStoreRig(t).rig} {
-				target := map[bool]string{false: "/v1/inventory/updates", true: "/v1/store/inventory/updates"}[r.api.dialect.store]
+				target := map[bool]string{false: "/v1/inventory/updates", true: "/v1/store/inventory/updates"}[r.api.dialect.IsStore()]
 				rec := r.do("POST", target, tt.body, tt.headers...)
 				if rec.Code != tt.status {
 					t.Errorf("%s: %d %s", target, rec.Code, rec.Body)

@@ -19,7 +19,7 @@ func (a *API) attachMetrics(svc inventory.Service) {
 	if t, ok := svc.(metrics.Totaler); ok {
 		a.cfg.Metrics.Stock(t, a.cfg.LowStock, a.cfg.Now)
 	}
-	if a.dialect.store {
+	if a.dialect.IsStore() {
 		return
 	}
 	a.cfg.Metrics.Stores(func() (all []metrics.Store) {

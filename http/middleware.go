@@ -57,7 +57,7 @@ func (a *API) awaitService(req *request, res *responder) bool {
 	if req.route != nil && req.route.early {
 		return true
 	}
-	res.fail(&inventory.Error{Code: inventory.CodeRecovering, Message: a.dialect.starting})
+	res.fail(&inventory.Error{Code: inventory.CodeRecovering, Message: a.dialect.Starting})
 	return false
 }
 

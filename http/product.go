@@ -10,9 +10,9 @@ import (
 
 // getProduct serves GET /v1/inventory/{productId}, at central and below /v1/store.
 func (a *API) getProduct(req *request, res *responder) {
-	id, issue := req.productID(req.param)
+	id, issue := req.ProductID(req.param)
 	if issue != "" {
-		res.failField("productId", issue)
+		res.fail(wire.Invalid("productId", issue))
 		return
 	}
 	p, at, err := req.svc.Product(req.r.Context(), id)
@@ -22,7 +22,7 @@ func (a *API) getProduct(req *request, res *responder) {
 	}
 	res.setPosition(at)
 	if p == nil {
-		res.answerError(a.dialect.noProduct(req.param), wire.Failure{Status: nethttp.StatusNotFound})
+		res.answerError(a.dialect.NoProduct(req.param), wire.Failure{Status: nethttp.StatusNotFound})
 		return
 	}
 	tag := wire.VersionTag(p.Version)
@@ -36,9 +36,9 @@ func (a *API) getProduct(req *request, res *responder) {
 	res.sendJSON(nethttp.StatusOK)
 }
 
-// productID returns the id that is meant by what was sent, or what is wrong with that: the very same if there is such a product, which
+// ProductID returns the id that is meant by what was sent, or what is wrong with that: the very same if there is such a product, which
 // may be older than the rules for new ids, else the id of a new product. A copy that cannot tell leaves it to central.
-func (req *request) productID(sent string) (id inventory.ProductID, issue string) {
+func (req *request) ProductID(sent string) (id inventory.ProductID, issue string) {
 	id, issue = inventory.NewProductID(sent)
 	if issue == "" && string(id) == sent || inventory.CheckProductID(sent) != "" {
 		return id, issue

@@ -47,16 +47,13 @@ type request struct {
 
 	body   []byte // set by readBody
 	scan   wire.Scanner
-	text   []byte     // scratch
-	admin  wire.Admin // what an administrator asks for
-	change updates    // what a sale or a delivery asks for
+	text   []byte             // scratch
+	admin  wire.Admin         // what an administrator asks for
+	change wire.UpdateRequest // what a sale or a delivery asks for
 }
 
-// Memory beyond these is not kept from one call to the next.
-const (
-	keptBytesMax = 64 << 10
-	keptLinesMax = 256
-)
+// keptBytesMax bounds the memory that is kept from one call to the next.
+const keptBytesMax = 64 << 10
 
 func (a *API) begin(req *request, res *responder, w nethttp.ResponseWriter, r *nethttp.Request) {
 	res.w, req.r = w, r
@@ -87,7 +84,7 @@ func newCall(a *API) *call {
 func (a *API) free(c *call) {
 	req := &c.request
 	req.scan.Release()
-	req.change.reset()
+	req.change.Reset()
 	c.request = request{api: a, body: keep(req.body), scan: req.scan, text: req.text, change: req.change}
 	c.responder = responder{api: a, req: req, out: keep(c.out)}
 	a.calls.Put(c)

@@ -18,9 +18,9 @@ func (a *API) getRoot(req *request, res *responder) {
 		Version  string    `json:"version,omitempty"`
 		Timeline string    `json:"timeline,omitempty"`
 		Links    rootLinks `json:"links"`
-	}{"bodega", "central", a.cfg.Store, a.cfg.Version, req.timeline(), rootLinks{a.dialect.inventory, "/health", "/readyz",
+	}{"bodega", "central", a.cfg.Store, a.cfg.Version, req.timeline(), rootLinks{a.dialect.Inventory, "/health", "/readyz",
 		"/openapi.yaml", "/openapi.json", ""}}
-	if a.dialect.store {
+	if a.dialect.IsStore() {
 		v.Role = "store"
 	}
 	if a.pages != nil {

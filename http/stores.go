@@ -14,7 +14,7 @@ import (
 // caller calls the function returned when the request has been answered.
 func (req *request) hearStore(from inventory.Offset, history string, wait time.Duration) (end func()) {
 	header := req.r.Header[wire.HeaderStoreStatus]
-	if len(header) != 1 || req.api.dialect.store {
+	if len(header) != 1 || req.api.dialect.IsStore() {
 		return func() {}
 	}
 	f, ok := wire.ParseStoreStatus(header[0])

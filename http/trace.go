@@ -69,7 +69,7 @@ func (a *API) endSpan(req *request, res *responder, took time.Duration) {
 // note in its events that a trace is not recorded; a store tells central, so that it does not begin one of its own.
 func (req *request) traceparent() string {
 	if req.span != nil {
-		if sc := req.span.SpanContext(); sc.IsSampled() || req.api.dialect.store {
+		if sc := req.span.SpanContext(); sc.IsSampled() || req.api.dialect.IsStore() {
 			return tracing.FormatTraceparent(sc)
 		}
 	}

@@ -46,7 +46,7 @@ const (
 
 // isVisitor says whether a request to a store comes from whoever stands before its pages.
 func (req *request) isVisitor() bool {
-	return req.principal == webPrincipal && req.api.dialect.store && !req.asAdmin
+	return req.principal == webPrincipal && req.api.dialect.IsStore() && !req.asAdmin
 }
 
 // admitVisitor lets a visitor's request pass if it reads or sells.
@@ -65,21 +65,22 @@ func (a *API) admitVisitor(req *request, res *responder) bool {
 }
 
 // checkCart refuses what is no sale, or larger than one at a till, if a visitor asks for it.
-func (u *updates) checkCart() bool {
-	if !u.req.isVisitor() {
+func (req *request) checkCart(res *responder) bool {
+	if !req.isVisitor() {
 		return true
 	}
-	if len(u.asked.Lines) > cartLinesMax {
-		u.res.forbid("Pages without a key sell at most " + strconv.Itoa(cartLinesMax) + " lines in one request")
+	if len(req.change.Asked.Lines) > cartLinesMax {
+		res.forbid("Pages without a key sell at most " + strconv.Itoa(cartLinesMax) + " lines in one request")
 		return false
 	}
-	for i := range u.lines {
-		switch delta := u.lines[i].Delta; {
+	lines := req.change.Command.Lines
+	for i := range lines {
+		switch delta := lines[i].Delta; {
 		case delta > 0:
-			u.res.forbid("Adding stock is for staff: pages without a key read and sell only")
+			res.forbid("Adding stock is for staff: pages without a key read and sell only")
 			return false
 		case delta < -cartUnitsMax:
-			u.res.forbid("Pages without a key sell at most " + strconv.Itoa(cartUnitsMax) + " units of a product in one line")
+			res.forbid("Pages without a key sell at most " + strconv.Itoa(cartUnitsMax) + " units of a product in one line")
 			return false
 		}
 	}
@@ -98,7 +99,7 @@ const (
 // forBrowsers returns the path under which the API knows what a browser asks for.
 func (a *API) forBrowsers(req *request, res *responder, at string) string {
 	rest, ok := strings.CutPrefix(at, browserPrefix)
-	if !ok || a.pages == nil || !a.dialect.store {
+	if !ok || a.pages == nil || !a.dialect.IsStore() {
 		return at
 	}
 	req.browser = true

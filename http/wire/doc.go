@@ -9,5 +9,5 @@
 // grow, and [DecodeUpdate] returns slices of the body, so that a request costs no allocation for each text. Every other body is a struct
 // that a JSON library writes and reads by its tags (decision 16).
 //
-// [Failures] is the one table of codes and statuses.
+// [Failures] is the one table of codes and statuses, and a [Dialect] is in what the answers of central and a store differ.
 package wire

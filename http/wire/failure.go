@@ -77,6 +77,19 @@ func Shorten[T ~string | ~[]byte](message T) string {
 	return string(message[:n])
 }
 
+// Unreadable is the error for a body with a fault: code and message are for one that is in the document, and not in what it means. tooMany
+// says that it is too long.
+func Unreadable(f *Fault, code inventory.Code, message string, tooMany bool) *inventory.Error {
+	switch {
+	case tooMany:
+		return &inventory.Error{Code: inventory.CodeTooLarge, Message: f.Field + " " + f.Issue}
+	case f.Named:
+		return Invalid(f.Field, f.Issue)
+	default:
+		return &inventory.Error{Code: code, Message: message, Details: []inventory.Detail{{Field: f.Field, Issue: f.Issue}}}
+	}
+}
+
 // Invalid is the error for a value that is out of bounds: which one, and what is wrong with it.
 func Invalid(field, issue string) *inventory.Error {
 	return &inventory.Error{Code: inventory.CodeValidation, Message: "Request validation failed", Details: []inventory.Detail{{Field: field, Issue: issue}}}

@@ -1,31 +1,44 @@
-package http
+package wire
 
 import (
 	"strconv"
 
-	"bodega/http/wire"
 	"bodega/inventory"
 )
 
+// lineFault is why a line could not be judged.
+type lineFault struct {
+	code    inventory.Code
+	message string
+	detail  inventory.Detail // if its field is set
+}
+
+func (f *lineFault) details() []inventory.Detail {
+	if f.detail.Field == "" {
+		return nil
+	}
+	return []inventory.Detail{f.detail}
+}
+
 // buildLines builds the lines that can be judged, and their keys, and notes why the others cannot.
-func (u *updates) buildLines(version inventory.Version) {
-	asked := &u.asked
+func (u *UpdateRequest) buildLines(version inventory.Version, from Asker) {
+	asked := &u.Asked
 	u.lines, u.keys = u.lines[:0], u.keys[:0]
-	if !u.batch {
-		u.buildLine(0, &asked.UpdateLine)
+	if !u.Batch {
+		u.buildLine(0, &asked.UpdateLine, from)
 		if u.ifMatch && len(u.lines) > 0 {
 			u.lines[0].Guarded, u.lines[0].Expect = true, version
 		}
 		return
 	}
-	if u.cmd.Kind = inventory.Partial; u.atomic {
-		u.cmd.Kind = inventory.Atomic
+	if u.Command.Kind = inventory.Partial; u.Atomic {
+		u.Command.Kind = inventory.Atomic
 	}
-	if u.atomic && u.key != "" {
-		u.keys = append(u.keys, inventory.HashKey(u.req.principal, u.key))
-		u.cmd.Owner = u.req.owner(u.key)
-		if u.api.dialect.store {
-			u.cmd.KeyText = u.key
+	if u.Atomic && u.key != "" {
+		u.keys = append(u.keys, inventory.HashKey(u.Command.Actor, u.key))
+		u.Command.Owner = from.Owner(u.key)
+		if u.dialect.IsStore() {
+			u.Command.KeyText = u.key
 		}
 	}
 	for i := range asked.Lines {
@@ -34,25 +47,25 @@ func (u *updates) buildLines(version inventory.Version) {
 			w.Store = asked.Store
 		}
 		w.Retry = w.Retry || asked.Retry
-		u.buildLine(i, w)
+		u.buildLine(i, w, from)
 	}
 }
 
 // buildLine builds line i.
-func (u *updates) buildLine(i int, w *wire.UpdateLine) {
+func (u *UpdateRequest) buildLine(i int, w *UpdateLine, from Asker) {
 	key := u.key
 	switch {
 	case key == "":
 		key = string(w.Key)
-	case u.batch && !u.atomic:
+	case u.Batch && !u.Atomic:
 		key += "#" + strconv.Itoa(i)
 	}
-	if u.cmd.Owner == "" {
-		u.cmd.Owner = u.req.owner(key)
+	if u.Command.Owner == "" {
+		u.Command.Owner = from.Owner(key)
 	}
 	u.lines = append(u.lines, inventory.Line{})
 	ln := &u.lines[len(u.lines)-1]
-	if u.api.dialect.store {
+	if u.dialect.IsStore() {
 		u.cutTexts(ln, w, key)
 		u.takeOver(ln, w)
 	} else {
@@ -60,7 +73,7 @@ func (u *updates) buildLine(i int, w *wire.UpdateLine) {
 	}
 	ln.Delta = w.Delta
 	ln.Guarded, ln.Expect = w.HasVersion, inventory.Version(w.Version)
-	if f, ok := u.checkLine(ln, w, key); !ok {
+	if f, ok := u.checkLine(ln, w, key, from); !ok {
 		u.lines = u.lines[:len(u.lines)-1]
 		if u.faults == nil {
 			u.faults, u.first = map[int]lineFault{}, i
@@ -69,29 +82,29 @@ func (u *updates) buildLine(i int, w *wire.UpdateLine) {
 		return
 	}
 	switch {
-	case !u.atomic:
+	case !u.Atomic:
 		ln.Keyed = true
-		ln.Key = inventory.HashKey(u.req.principal, key)
+		ln.Key = inventory.HashKey(u.Command.Actor, key)
 		ln.Print = inventory.FingerprintLine(ln.Product, ln.Delta, ln.Store)
 	case w.HasKey && string(w.Key) == key:
-		if k := inventory.HashKey(u.req.principal, key); len(u.keys) == 0 || u.keys[0] != k {
+		if k := inventory.HashKey(u.Command.Actor, key); len(u.keys) == 0 || u.keys[0] != k {
 			u.keys = append(u.keys, k)
 		}
 	}
 }
 
 // takeOver makes a line the store's own: it answers for the line by its name, whatever the caller sent, and passes it on.
-func (u *updates) takeOver(ln *inventory.Line, w *wire.UpdateLine) {
-	ln.Store, ln.RetryConflict = u.api.cfg.Store, w.Retry
-	if u.atomic && u.key != "" {
+func (u *UpdateRequest) takeOver(ln *inventory.Line, w *UpdateLine) {
+	ln.Store, ln.RetryConflict = u.dialect.Store, w.Retry
+	if u.Atomic && u.key != "" {
 		ln.KeyText = "" // the command has it
 	}
 }
 
 // cutTexts makes the texts of a line, which outlive the request, with one allocation.
-func (u *updates) cutTexts(ln *inventory.Line, w *wire.UpdateLine, key string) {
-	u.req.text = append(append(append(append(append(u.req.text[:0], w.Product...), w.Store...), w.Reason...), w.Ref...), key...)
-	all := string(u.req.text)
+func (u *UpdateRequest) cutTexts(ln *inventory.Line, w *UpdateLine, key string) {
+	u.text = append(append(append(append(append(u.text[:0], w.Product...), w.Store...), w.Reason...), w.Ref...), key...)
+	all := string(u.text)
 	cut := func(n int) string {
 		s := all[:n]
 		all = all[n:]
@@ -102,14 +115,14 @@ func (u *updates) cutTexts(ln *inventory.Line, w *wire.UpdateLine, key string) {
 }
 
 // checkLine says why a line cannot be judged.
-func (u *updates) checkLine(ln *inventory.Line, w *wire.UpdateLine, key string) (f lineFault, ok bool) {
+func (u *UpdateRequest) checkLine(ln *inventory.Line, w *UpdateLine, key string, from Asker) (f lineFault, ok bool) {
 	switch {
 	case ln.Product == "":
 		return lineFault{code: inventory.CodeMissingProductID, message: "Missing product ID"}, false
 	case key == "":
 		return lineFault{code: inventory.CodeInvalidRequest, message: "Missing idempotency key"}, false
 	}
-	id, issue := u.req.productID(string(ln.Product))
+	id, issue := from.ProductID(string(ln.Product))
 	if issue != "" {
 		return invalidValue("productId", issue), false
 	}
@@ -124,10 +137,10 @@ func (u *updates) checkLine(ln *inventory.Line, w *wire.UpdateLine, key string) 
 			return invalidValue(v.Name(inventory.Update), issue), false
 		}
 	}
-	if issue := inventory.CheckKey(key, u.api.dialect.keyBytesMax); issue != "" && len(w.Key) > 0 { // then key is w.key
+	if issue := inventory.CheckKey(key, u.dialect.KeyBytesMax); issue != "" && len(w.Key) > 0 { // then key is w.key
 		return invalidValue("idempotencyKey", issue), false
 	}
-	if u.api.dialect.store && w.BadConflict {
+	if u.dialect.IsStore() && w.BadConflict {
 		return invalidValue("onConflict", onlyRetry), false
 	}
 	return f, true
