@@ -33,8 +33,8 @@ type Config struct {
 	EventsMax           int64
 	EventsMaxAge        time.Duration
 	SegmentBytes        int64
-	FoldInterval        time.Duration
-	FoldBytes           int64
+	CheckpointInterval  time.Duration
+	CheckpointBytes     int64
 	JournalMaxBytes     int64
 	MinFreeBytes        int64 // 0 means three segments
 	MinFreePercent      int

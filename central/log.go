@@ -24,7 +24,7 @@ func engineHooks(log zerolog.Logger, failed func(error)) engine.Hooks {
 			log.Info().Int64("products", l.Products).Int64("tombstones", l.Tombstones).Int64("checkpoint", int64(l.Offset)).
 				Int("replayed", l.Records).Int64("tornBytes", l.TornBytes).Dur("ms", l.Took).Msg("recovered")
 		},
-		Folded: func(f engine.Folded) {
+		Checkpointed: func(f engine.Checkpointed) {
 			log.Debug().Int("records", f.Records).Int("events", f.Events).Int("keys", f.Keys).Int("products", f.Products).
 				Int64("checkpoint", int64(f.Offset)).Int64("bytes", f.Bytes).Dur("ms", f.Took).Msg("folded")
 		},

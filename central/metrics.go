@@ -20,13 +20,13 @@ import (
 type engineMetrics struct {
 	node *metrics.Registry
 
-	commitTook, commitEvents, commitCommands  func(float64)
-	foldTook                                  func(float64)
-	folds, clockSteps, violations, unreadable func(n int)
-	unreadableKeys, repaired, forks           func(n int)
-	compactions                               func(n int)
-	checkpointBytes, compactionWaits          atomic.Int64
-	loaded                                    engine.Loaded // written before anybody can read
+	commitTook, commitEvents, commitCommands        func(float64)
+	checkpointTook                                  func(float64)
+	checkpoints, clockSteps, violations, unreadable func(n int)
+	unreadableKeys, repaired, forks                 func(n int)
+	compactions                                     func(n int)
+	fileBytes, compactionWaits                      atomic.Int64
+	loaded                                          engine.Loaded // written before anybody can read
 }
 
 func newEngineMetrics(m *metrics.Registry) *engineMetrics {
@@ -35,8 +35,8 @@ func newEngineMetrics(m *metrics.Registry) *engineMetrics {
 		commitTook:     m.Histogram("inventory_commit_duration_seconds", "Time that the engine took to make a group of commands durable.", metrics.Durations(0.0001, 5)),
 		commitEvents:   m.Histogram("inventory_commit_events", "Events that became durable together.", metrics.Powers(1, 16384, 2)),
 		commitCommands: m.Histogram("inventory_commit_commands", "Commands that were answered together.", metrics.Powers(1, 4096, 2)),
-		foldTook:       m.Histogram("inventory_fold_duration_seconds", "Time that a fold of the journal into the checkpoint took.", metrics.Durations(0.001, 50)),
-		folds:          m.Counter("inventory_folds_total", "Folds of the journal into the checkpoint."),
+		checkpointTook: m.Histogram("inventory_fold_duration_seconds", "Time that a fold of the journal into the checkpoint took.", metrics.Durations(0.001, 50)),
+		checkpoints:    m.Counter("inventory_folds_total", "Folds of the journal into the checkpoint."),
 		compactions:    m.Counter("inventory_checkpoint_compactions_total", "Times that the checkpoint's file was copied to give free space back."),
 		clockSteps:     m.Counter("inventory_clock_steps_total", "Steps of the clock ahead, of a second to ten minutes, that were believed at once."),
 		unreadable:     m.Counter("inventory_events_unreadable_total", "Events that are kept and were found to be unreadable since the start."),
@@ -49,21 +49,21 @@ func newEngineMetrics(m *metrics.Registry) *engineMetrics {
 
 // watchEngine has hooks count as well.
 func (e *engineMetrics) watchEngine(h engine.Hooks) engine.Hooks {
-	loaded, folded, repaired := h.Loaded, h.Folded, h.Repaired
+	loaded, checkpointed, repaired := h.Loaded, h.Checkpointed, h.Repaired
 	h.Loaded = func(l engine.Loaded) {
 		e.loaded = l
 		loaded(l)
 	}
-	h.Folded = func(f engine.Folded) {
-		e.folds(1)
-		e.foldTook(f.Took.Seconds())
-		e.checkpointBytes.Store(f.Bytes)
-		folded(f)
+	h.Checkpointed = func(f engine.Checkpointed) {
+		e.checkpoints(1)
+		e.checkpointTook(f.Took.Seconds())
+		e.fileBytes.Store(f.Bytes)
+		checkpointed(f)
 	}
 	compacted, waits := h.Compacted, h.CompactionWaits
 	h.Compacted = func(c bolt.Compacted) {
 		e.compactionWaits.Store(0)
-		e.checkpointBytes.Store(c.After)
+		e.fileBytes.Store(c.After)
 		if c.Err == nil {
 			e.compactions(1)
 		}
@@ -144,13 +144,13 @@ func (e *engineMetrics) attach(cfg Config, l *ledger.Ledger, engine storage.Engi
 		read       func() float64
 	}{
 		{"inventory_position", "Number of events so far.", health(func(h inventory.Health) int64 { return int64(h.Offset) })},
-		{"inventory_checkpoint_position", "Position of the checkpoint: what a restart need not replay.", health(func(h inventory.Health) int64 { return int64(h.Folded) })},
-		{"inventory_checkpoint_lag_events", "Events that a restart would replay.", health(func(h inventory.Health) int64 { return int64(h.Offset - h.Folded) })},
+		{"inventory_checkpoint_position", "Position of the checkpoint: what a restart need not replay.", health(func(h inventory.Health) int64 { return int64(h.Checkpoint) })},
+		{"inventory_checkpoint_lag_events", "Events that a restart would replay.", health(func(h inventory.Health) int64 { return int64(h.Offset - h.Checkpoint) })},
 		{"inventory_earliest_position", "Oldest event that can still be read.", health(func(h inventory.Health) int64 { return int64(h.Earliest) })},
 		{"inventory_idempotency_keys", "Idempotency keys remembered.", health(func(h inventory.Health) int64 { return h.Keys })},
 		{"inventory_journal_bytes", "Size of the journal's files.", health(func(h inventory.Health) int64 { return h.Journal })},
-		{"inventory_journal_unfolded_bytes", "Journal that is not in the checkpoint yet.", func() float64 { return float64(engine.Status().Unfolded) }},
-		{"inventory_checkpoint_bytes", "Size of the checkpoint's file, as of the last fold or compaction.", func() float64 { return float64(e.checkpointBytes.Load()) }},
+		{"inventory_journal_unfolded_bytes", "Journal that is not in the checkpoint yet.", func() float64 { return float64(engine.Status().Uncheckpointed) }},
+		{"inventory_checkpoint_bytes", "Size of the checkpoint's file, as of the last fold or compaction.", func() float64 { return float64(e.fileBytes.Load()) }},
 		{"inventory_checkpoint_spare_bytes", "Free space within the checkpoint's file that waits for room on the volume to be given back.", func() float64 { return float64(e.compactionWaits.Load()) }},
 		{"inventory_queue_commands", "Commands that wait for the writer.", func() float64 { n, _ := l.Queue(); return float64(n) }},
 		{"inventory_queue_limit_commands", "Commands that may wait for the writer.", func() float64 { _, n := l.Queue(); return float64(n) }},

@@ -110,21 +110,21 @@ func TestHooksCount(t *testing.T) {
 	m := metrics.New("", "")
 	e := newEngineMetrics(m)
 	logged := map[string]int{}
-	eh := e.watchEngine(engine.Hooks{Loaded: func(engine.Loaded) { logged["loaded"]++ }, Folded: func(engine.Folded) { logged["folded"]++ },
+	eh := e.watchEngine(engine.Hooks{Loaded: func(engine.Loaded) { logged["loaded"]++ }, Checkpointed: func(engine.Checkpointed) { logged["checkpointed"]++ },
 		Repaired: func(int) { logged["repaired"]++ }, Compacted: func(bolt.Compacted) { logged["compacted"]++ },
 		CompactionWaits: func(_, _, _ uint64) { logged["waits"]++ }})
 	lh := e.watchLedger(ledger.Hooks{Failed: func(error) { logged["failed"]++ }, Clock: func(inventory.Clock) { logged["clock"]++ },
 		Unreadable: func(inventory.Offset, error) { logged["unreadable"]++ }, UnreadableKey: func(inventory.KeyHash, error) { logged["key"]++ }}, nil)
 	eh.Loaded(engine.Loaded{TornBytes: 7, Took: time.Second})
-	eh.Folded(engine.Folded{Took: time.Second, Bytes: 5})
+	eh.Checkpointed(engine.Checkpointed{Took: time.Second, Bytes: 5})
 	eh.Repaired(3)
 	eh.CompactionWaits(9, 8, 7)
-	if bytes, waits := e.checkpointBytes.Load(), e.compactionWaits.Load(); bytes != 5 || waits != 9 {
+	if bytes, waits := e.fileBytes.Load(), e.compactionWaits.Load(); bytes != 5 || waits != 9 {
 		t.Errorf("of %d bytes %d could be given back", bytes, waits)
 	}
 	eh.Compacted(bolt.Compacted{Before: 5, After: 5, Err: errors.New("no")})
 	eh.Compacted(bolt.Compacted{Before: 5, After: 2})
-	if bytes, waits := e.checkpointBytes.Load(), e.compactionWaits.Load(); bytes != 2 || waits != 0 {
+	if bytes, waits := e.fileBytes.Load(), e.compactionWaits.Load(); bytes != 2 || waits != 0 {
 		t.Errorf("of %d bytes %d could be given back", bytes, waits)
 	}
 	lh.Clock(inventory.Clock{Steps: 1})
@@ -134,7 +134,7 @@ func TestHooksCount(t *testing.T) {
 	lh.Failed(errors.New("the disk"))
 	lh.Failed(fmt.Errorf("%w: two hashes", ledger.ErrInvariant))
 	lh.Committed(2, []inventory.Record{{Events: []inventory.Event{{Type: inventory.ProductUpdated, Before: 1}}}, {}}, time.Millisecond)
-	if want := map[string]int{"loaded": 1, "folded": 1, "failed": 2, "clock": 2, "unreadable": 1, "key": 1, "repaired": 1, "compacted": 2, "waits": 1}; fmt.Sprint(logged) != fmt.Sprint(want) {
+	if want := map[string]int{"loaded": 1, "checkpointed": 1, "failed": 2, "clock": 2, "unreadable": 1, "key": 1, "repaired": 1, "compacted": 2, "waits": 1}; fmt.Sprint(logged) != fmt.Sprint(want) {
 		t.Errorf("logged %v", logged)
 	}
 	if lh.Submitted != nil {

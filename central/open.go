@@ -37,7 +37,7 @@ func openEngine(cfg Config, hooks engine.Hooks) (storage.Engine, error) {
 
 func boltConfig(cfg Config, hooks engine.Hooks) engine.Config {
 	return engine.Config{
-		Dir: cfg.DataDir, SegmentBytes: cfg.SegmentBytes, FoldBytes: cfg.FoldBytes, FoldInterval: cfg.FoldInterval,
+		Dir: cfg.DataDir, SegmentBytes: cfg.SegmentBytes, CheckpointBytes: cfg.CheckpointBytes, CheckpointInterval: cfg.CheckpointInterval,
 		JournalMaxBytes: cfg.JournalMaxBytes, KeyTTL: millis(cfg.KeyTTL), MaxEvents: cfg.EventsMax,
 		MinFreeBytes: uint64(cfg.MinFreeBytes), MinFreeShare: float64(cfg.MinFreePercent) / 100,
 		AllowNetworkFS: cfg.AllowNetworkStorage, Program: "bodega " + cfg.Version, Hooks: hooks, Ancestors: cfg.ancestors,

@@ -72,17 +72,17 @@ type SnapshotQuery struct {
 
 // Health says how a node is doing.
 type Health struct {
-	Status   string // "healthy", "read_only", "draining", "recovering"
-	Reason   string // for people, if not healthy; never an internal address or path
-	Needs    []Need // why a person should look, the most urgent first; nil as a rule
-	Readable bool   // reads work
-	Ready    bool   // reads and writes work
-	Offset   Offset
-	Products int
-	Folded   Offset // position of the checkpoint: what a restart need not replay
-	Earliest Offset // oldest event kept
-	Keys     int64  // idempotency keys remembered
-	Journal  int64  // bytes of journal kept
-	Central  string // at a store: "reachable" or "unreachable"
-	Clock    Clock  // of a service that dates what it decides
+	Status     string // "healthy", "read_only", "draining", "recovering"
+	Reason     string // for people, if not healthy; never an internal address or path
+	Needs      []Need // why a person should look, the most urgent first; nil as a rule
+	Readable   bool   // reads work
+	Ready      bool   // reads and writes work
+	Offset     Offset
+	Products   int
+	Checkpoint Offset // position of the checkpoint: what a restart need not replay
+	Earliest   Offset // oldest event kept
+	Keys       int64  // idempotency keys remembered
+	Journal    int64  // bytes of journal kept
+	Central    string // at a store: "reachable" or "unreachable"
+	Clock      Clock  // of a service that dates what it decides
 }

@@ -16,7 +16,7 @@ type progress struct {
 	acked, asked int
 	applied      LSN
 	chain        uint32
-	folded       int // payloads in the checkpoint
+	checkpointed int // payloads in the checkpoint
 }
 
 // workload opens, appends, folds, prunes, closes and opens again, over several
@@ -44,7 +44,7 @@ func workload(fsys vfs.FS, state *atomic.Pointer[progress]) error {
 		}
 		if round > 0 {
 			p.applied, p.chain = j.Durable()
-			p.folded = p.acked
+			p.checkpointed = p.acked
 			publish()
 			if err := j.Prune(p.applied + 1); err != nil {
 				j.Close()
@@ -63,7 +63,7 @@ func workload(fsys vfs.FS, state *atomic.Pointer[progress]) error {
 func check(fsys vfs.FS, p *progress) error {
 	o := small(fsys)
 	o.Epoch, o.Applied, o.AppliedChain = 9, p.applied, p.chain
-	got := replayed{next: p.folded}
+	got := replayed{next: p.checkpointed}
 	j, rec, err := Open(dir, o, got.add)
 	if err != nil {
 		return err
@@ -134,7 +134,7 @@ func crashInRecovery(t *testing.T, rng *rand.Rand, disk *vfs.Crash, p *progress)
 	})
 	o := small(fault)
 	o.Epoch, o.Applied, o.AppliedChain = 8, p.applied, p.chain
-	got := replayed{next: p.folded}
+	got := replayed{next: p.checkpointed}
 	j, _, err := Open(dir, o, got.add)
 	if err != nil {
 		t.Fatal(err)

@@ -18,7 +18,7 @@ func TestModel(t *testing.T) {
 		m.open(t)
 		defer func() { m.j.Close() }()
 		t.Repeat(map[string]func(*rapid.T){
-			"append": m.append, "read": m.read, "prune": m.prune, "fold": m.fold,
+			"append": m.append, "read": m.read, "prune": m.prune, "checkpoint": m.checkpoint,
 			"reopen": func(t *rapid.T) {
 				if err := m.j.Close(); err != nil {
 					t.Fatal(err)
@@ -37,26 +37,26 @@ func TestModel(t *testing.T) {
 
 // model is what the journal must hold: payload n has LSN lsns[n].
 type model struct {
-	fs     *vfs.Crash
-	j      *Journal
-	lsns   []LSN
-	folded int // payloads in the checkpoint
-	chain  uint32
-	epoch  uint64
+	fs           *vfs.Crash
+	j            *Journal
+	lsns         []LSN
+	checkpointed int // payloads in the checkpoint
+	chain        uint32
+	epoch        uint64
 }
 
 func (m *model) options() Options {
 	o := small(m.fs)
 	o.Epoch = m.epoch
-	if m.folded > 0 {
-		o.Applied, o.AppliedChain = m.lsns[m.folded-1], m.chain
+	if m.checkpointed > 0 {
+		o.Applied, o.AppliedChain = m.lsns[m.checkpointed-1], m.chain
 	}
 	return o
 }
 
 func (m *model) open(t *rapid.T) {
 	m.epoch++
-	got := replayed{next: m.folded}
+	got := replayed{next: m.checkpointed}
 	j, _, err := Open(dir, m.options(), got.add)
 	if err != nil {
 		t.Fatal(err)
@@ -96,26 +96,26 @@ func (m *model) read(t *rapid.T) {
 	}
 }
 
-func (m *model) fold(t *rapid.T) {
-	if m.folded == len(m.lsns) {
+func (m *model) checkpoint(t *rapid.T) {
+	if m.checkpointed == len(m.lsns) {
 		return
 	}
-	n := rapid.IntRange(m.folded, len(m.lsns)-1).Draw(t, "to")
+	n := rapid.IntRange(m.checkpointed, len(m.lsns)-1).Draw(t, "to")
 	if m.lsns[n] < m.j.Stats().First {
 		t.Fatal("pruned above the checkpoint")
 	}
 	stop := errors.New("stop")
-	err := m.j.Read(m.lsns[n], func(r Record) error { m.folded, m.chain = n+1, r.CRC; return stop })
+	err := m.j.Read(m.lsns[n], func(r Record) error { m.checkpointed, m.chain = n+1, r.CRC; return stop })
 	if err != stop {
 		t.Fatal(err)
 	}
 }
 
 func (m *model) prune(t *rapid.T) {
-	if m.folded == 0 {
+	if m.checkpointed == 0 {
 		return
 	}
-	below := m.lsns[m.folded-1] + 1
+	below := m.lsns[m.checkpointed-1] + 1
 	if err := m.j.Prune(below); err != nil {
 		t.Fatal(err)
 	}

@@ -37,7 +37,7 @@ type Engine interface {
 	// changed, the error tells of damage as that of Events does; after ErrFailed only a restart can tell.
 	Receipt(key inventory.KeyHash) (inventory.Receipt, bool, error)
 
-	// Events returns up to limit encoded events from the given number on, as far as they have left the journal (Status.Folded).
+	// Events returns up to limit encoded events from the given number on, as far as they have left the journal (Status.Checkpoint).
 	// It returns none if the event at from is not kept any more or not yet folded. If that event cannot be read because what is
 	// stored has changed, the error tells of damage (a method Damaged that returns true); those behind may be readable. After ErrFailed only
 	// a restart can read any.
@@ -110,15 +110,15 @@ const (
 
 // Status tells how an engine is doing. All figures are of one moment, but not of the same.
 type Status struct {
-	Folded   inventory.Offset // events below can be read by Events, unless retention has dropped them
-	Earliest inventory.Offset // oldest event kept
-	Keys     int64            // receipts kept
-	Journal  int64            // bytes of journal kept
-	Unfolded int64            // bytes of journal that a restart would replay
-	Stalled  bool             // a disk operation has taken suspiciously long
-	Full     bool             // records are refused with ErrDiskFull, until there is room
-	Room     string           // if Full: what is free and what is wanted, for people
-	Failed   error            // why nothing can be committed any more, or nil
+	Checkpoint     inventory.Offset // events below can be read by Events, unless retention has dropped them
+	Earliest       inventory.Offset // oldest event kept
+	Keys           int64            // receipts kept
+	Journal        int64            // bytes of journal kept
+	Uncheckpointed int64            // bytes of journal that a restart would replay
+	Stalled        bool             // a disk operation has taken suspiciously long
+	Full           bool             // records are refused with ErrDiskFull, until there is room
+	Room           string           // if Full: what is free and what is wanted, for people
+	Failed         error            // why nothing can be committed any more, or nil
 }
 
 // History is whose records they are.

@@ -38,7 +38,7 @@ func (l *Ledger) Health() inventory.Health {
 	st := l.engine.Status()
 	h := inventory.Health{
 		Status: "healthy", Readable: true, Ready: true, Offset: l.state.Offset(), Products: l.state.Len(),
-		Folded: st.Folded, Earliest: l.earliest(l.feed.Head()), Keys: st.Keys, Journal: st.Journal,
+		Checkpoint: st.Checkpoint, Earliest: l.earliest(l.feed.Head()), Keys: st.Keys, Journal: st.Journal,
 	}
 	select {
 	case <-l.closing:

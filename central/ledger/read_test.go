@@ -103,7 +103,7 @@ func TestEventPages(t *testing.T) {
 // Events that have left memory come from storage, without a seam.
 func TestEventsFromStorage(t *testing.T) {
 	f := &fixture{t: t, disk: new(mem.Disk)}
-	f.reopen(mem.Options{FoldEvery: 1})
+	f.reopen(mem.Options{CheckpointEvery: 1})
 	f.stock("A", 1)
 	f.many("A", inventory.FeedKeep+5000)
 	if f.feed.First() == 0 {

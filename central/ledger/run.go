@@ -172,7 +172,7 @@ func (w *writer) commit(commands int) error {
 		w.fail(fmt.Errorf("%w: %w", ErrInvariant, err))
 		return errUnknown
 	}
-	w.feed.Publish(records, w.engine.Status().Folded)
+	w.feed.Publish(records, w.engine.Status().Checkpoint)
 	if w.cfg.Hooks.Committed != nil {
 		w.cfg.Hooks.Committed(commands, records, took)
 	}
@@ -221,10 +221,10 @@ func (w *writer) rest() {
 			return
 		}
 	}
-	folded := w.engine.Status().Folded
-	w.feed.Release(folded)
+	checkpoint := w.engine.Status().Checkpoint
+	w.feed.Release(checkpoint)
 	again := w.note(noteEvery)
-	if folded < w.state.Offset() {
+	if checkpoint < w.state.Offset() {
 		again = min(again, time.Second)
 	}
 	w.idle.Reset(again)

@@ -131,7 +131,7 @@ func TestLongRest(t *testing.T) {
 			return r
 		}})
 		f.stock("A", 10)
-		if err := f.engine.Fold(); err != nil { // or the ledger looks every second for whether it has been
+		if err := f.engine.Checkpoint(); err != nil { // or the ledger looks every second for whether it has been
 			t.Fatal(err)
 		}
 		began := f.View().Mark

@@ -189,7 +189,7 @@ func TestHealthOverTheWire(t *testing.T) {
 	t.Parallel()
 	svc, api := newFailing(t)
 	c := newClient(t, handled{api}, func(cfg *Config) { cfg.Key = "" })
-	svc.health = &inventory.Health{Status: "read_only", Reason: "the disk <is> full", Needs: []inventory.Need{inventory.NeedRoom, inventory.NeedReadKey}, Readable: true, Offset: 2, Products: 3, Folded: 1, Earliest: 1, Keys: 5, Journal: 6, Central: "reachable"}
+	svc.health = &inventory.Health{Status: "read_only", Reason: "the disk <is> full", Needs: []inventory.Need{inventory.NeedRoom, inventory.NeedReadKey}, Readable: true, Offset: 2, Products: 3, Checkpoint: 1, Earliest: 1, Keys: 5, Journal: 6, Central: "reachable"}
 	if d := cmp.Diff(*svc.health, c.Health()); d != "" {
 		t.Errorf("(-said +heard)\n%s", d)
 	}

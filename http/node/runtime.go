@@ -67,7 +67,7 @@ func settleGC(ctx context.Context, svc inventory.Service) {
 		return
 	}
 	goal := svc.Health().Offset
-	for svc.Health().Folded < goal {
+	for svc.Health().Checkpoint < goal {
 		if !pause(ctx, 100*time.Millisecond) {
 			return
 		}

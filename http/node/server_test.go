@@ -23,7 +23,7 @@ type still struct {
 }
 
 func (still) Health() inventory.Health {
-	return inventory.Health{Status: "healthy", Readable: true, Ready: true, Offset: 7, Folded: 7}
+	return inventory.Health{Status: "healthy", Readable: true, Ready: true, Offset: 7, Checkpoint: 7}
 }
 
 func (still) Digest(context.Context) (inventory.Digest, error) { return inventory.Digest{}, nil }

@@ -10,19 +10,19 @@ type NodeInfo struct {
 
 // healthBody is the health of a server, as a reader takes it.
 type healthBody struct {
-	Status   *string          `json:"status"`
-	Reason   string           `json:"reason,omitempty"`
-	Needs    []inventory.Need `json:"needs,omitempty"`
-	Ready    bool             `json:"ready"`
-	Offset   count            `json:"offset"`
-	Products count            `json:"products"`
-	Folded   count            `json:"foldedOffset"`
-	Earliest count            `json:"earliestOffset"`
-	Keys     count            `json:"keys"`
-	Journal  count            `json:"journalBytes"`
-	Timeline string           `json:"timeline"`
-	Version  string           `json:"version,omitempty"`
-	Central  string           `json:"central,omitempty"`
+	Status     *string          `json:"status"`
+	Reason     string           `json:"reason,omitempty"`
+	Needs      []inventory.Need `json:"needs,omitempty"`
+	Ready      bool             `json:"ready"`
+	Offset     count            `json:"offset"`
+	Products   count            `json:"products"`
+	Checkpoint count            `json:"foldedOffset"`
+	Earliest   count            `json:"earliestOffset"`
+	Keys       count            `json:"keys"`
+	Journal    count            `json:"journalBytes"`
+	Timeline   string           `json:"timeline"`
+	Version    string           `json:"version,omitempty"`
+	Central    string           `json:"central,omitempty"`
 }
 
 // clockBody is how a node dates what it decides.
@@ -46,7 +46,7 @@ func AppendHealth(b []byte, h *inventory.Health, node *NodeInfo) []byte {
 		Service string           `json:"service,omitempty"`
 		Now     inventory.Millis `json:"timestamp,omitzero"`
 	}{healthBody: healthBody{Status: &h.Status, Reason: h.Reason, Needs: h.Needs, Ready: h.Ready, Offset: count(h.Offset), Products: count(h.Products),
-		Folded: count(h.Folded), Earliest: count(h.Earliest), Keys: count(h.Keys), Journal: count(h.Journal),
+		Checkpoint: count(h.Checkpoint), Earliest: count(h.Earliest), Keys: count(h.Keys), Journal: count(h.Journal),
 		Timeline: node.Timeline, Version: node.Version, Central: h.Central}, Service: node.Service, Now: node.Now}
 	if h.Clock.State != "" {
 		v.Clock = newClockBody(&h.Clock)
@@ -77,7 +77,7 @@ func DecodeHealth(s *Scanner, body []byte) (h inventory.Health) {
 	s.check("status", inventory.CheckText(*v.Status, statusBytesMax))
 	s.check("central", inventory.CheckText(v.Central, statusBytesMax))
 	h = inventory.Health{Status: *v.Status, Reason: Shorten(v.Reason), Ready: v.Ready, Offset: inventory.Offset(v.Offset), Products: int(v.Products),
-		Folded: inventory.Offset(v.Folded), Earliest: inventory.Offset(v.Earliest), Keys: int64(v.Keys), Journal: int64(v.Journal), Central: v.Central}
+		Checkpoint: inventory.Offset(v.Checkpoint), Earliest: inventory.Offset(v.Earliest), Keys: int64(v.Keys), Journal: int64(v.Journal), Central: v.Central}
 	for _, need := range v.Needs {
 		if isWord(string(need)) && len(h.Needs) < needsMax {
 			h.Needs = append(h.Needs, need)

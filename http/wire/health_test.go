@@ -11,7 +11,7 @@ import (
 
 func TestHealth(t *testing.T) {
 	t.Parallel()
-	h := inventory.Health{Status: "read_only", Reason: "a<b", Needs: []inventory.Need{"disk_full", "clock_ahead"}, Ready: true, Offset: 1, Products: 2, Folded: 3,
+	h := inventory.Health{Status: "read_only", Reason: "a<b", Needs: []inventory.Need{"disk_full", "clock_ahead"}, Ready: true, Offset: 1, Products: 2, Checkpoint: 3,
 		Earliest: 4, Keys: 5, Journal: 6, Central: "reachable", Clock: inventory.Clock{State: "ok", At: 1_757_045_198_000, Wall: 1_757_045_197_000, Steps: 7}}
 	body := string(AppendHealth(nil, &h, &NodeInfo{Timeline: "t", Version: "v", Service: "s", Now: 1_757_045_198_000}))
 	want := `{"status":"read_only","reason":"a\u003cb","needs":["disk_full","clock_ahead"],"ready":true,"offset":1,"products":2,"foldedOffset":3,"earliestOffset":4,` +

@@ -15,7 +15,7 @@ type Disk struct {
 	holder     *Engine
 	records    [][]byte               // every committed record, encoded
 	marks      map[int]inventory.Mark // by the number of records before it
-	folded     int                    // how many records the checkpoint covers
+	covered    int                    // how many records the checkpoint covers
 	checkpoint inventory.State
 	receipts   map[inventory.KeyHash][]byte
 	owners     inventory.Owners
@@ -59,23 +59,23 @@ func (d *Disk) keep(b storage.Batch) error {
 	return nil
 }
 
-func (e *Engine) fold() error {
+func (e *Engine) checkpoint() error {
 	d := e.disk
-	for ; d.folded < len(d.records); d.folded++ {
-		if m, ok := d.marks[d.folded]; ok {
+	for ; d.covered < len(d.records); d.covered++ {
+		if m, ok := d.marks[d.covered]; ok {
 			if have := d.checkpoint.Mark(); !m.Agrees(have) {
 				return fmt.Errorf("mem: marked %+v, but the records make %+v", m, have)
 			}
 			d.checkpoint.Begin(m.Nonce)
 			d.checkpoint.Reach(m)
 		}
-		if err := apply(d.records[d.folded], d.checkpoint.Apply); err != nil {
+		if err := apply(d.records[d.covered], d.checkpoint.Apply); err != nil {
 			return err
 		}
-		d.records[d.folded] = nil
-		delete(d.marks, d.folded)
+		d.records[d.covered] = nil
+		delete(d.marks, d.covered)
 	}
-	if m, ok := d.marks[d.folded]; ok {
+	if m, ok := d.marks[d.covered]; ok {
 		d.checkpoint.Reach(m)
 	}
 	if over := len(d.events) - e.opt.MaxEvents; e.opt.MaxEvents > 0 && over > 0 {

@@ -16,9 +16,9 @@ import (
 
 // Options are the choices of a test. They may be given to each engine on a disk anew.
 type Options struct {
-	// FoldEvery is the number of records after which a checkpoint is made, so that a restart replays fewer than that. Zero
+	// CheckpointEvery is the number of records after which a checkpoint is made, so that a restart replays fewer than that. Zero
 	// means 1,000, and less than zero that only Fold and Close make one.
-	FoldEvery int
+	CheckpointEvery int
 	// MaxEvents is how many events stay readable. Zero means all. Older ones go when a checkpoint is made.
 	MaxEvents int
 }
@@ -62,8 +62,8 @@ func Open(d *Disk, opt Options) (*Engine, error) {
 	if d.holder != nil {
 		return nil, storage.ErrInUse
 	}
-	if opt.FoldEvery == 0 {
-		opt.FoldEvery = 1000
+	if opt.CheckpointEvery == 0 {
+		opt.CheckpointEvery = 1000
 	}
 	if d.marks == nil {
 		d.marks, d.receipts, d.owners = map[int]inventory.Mark{}, map[inventory.KeyHash][]byte{}, inventory.Owners{}
@@ -125,7 +125,7 @@ func (e *Engine) Load(ctx context.Context, into storage.Loader) error {
 		}
 		return err == nil
 	})
-	for i := d.folded; err == nil && i <= len(d.records); i++ {
+	for i := d.covered; err == nil && i <= len(d.records); i++ {
 		if m, ok := d.marks[i]; ok {
 			err = into.Check(m)
 		}
@@ -161,8 +161,8 @@ func (e *Engine) Commit(_ context.Context, b storage.Batch) error {
 		e.after(f)
 		return f.Err
 	}
-	if e.opt.FoldEvery > 0 && len(d.records)-d.folded >= e.opt.FoldEvery {
-		return e.fold()
+	if e.opt.CheckpointEvery > 0 && len(d.records)-d.covered >= e.opt.CheckpointEvery {
+		return e.checkpoint()
 	}
 	return nil
 }
@@ -203,13 +203,13 @@ func (e *Engine) after(f Fault) {
 }
 
 // Fold makes a checkpoint of all that is committed.
-func (e *Engine) Fold() error {
+func (e *Engine) Checkpoint() error {
 	e.disk.mu.Lock()
 	defer e.disk.mu.Unlock()
 	if e.dead != nil {
 		return e.dead
 	}
-	return e.fold()
+	return e.checkpoint()
 }
 
 // Resolve implements storage.Engine.
@@ -295,13 +295,13 @@ func (e *Engine) Status() storage.Status {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	s := storage.Status{
-		Folded: d.checkpoint.Offset(), Earliest: d.earliest,
+		Checkpoint: d.checkpoint.Offset(), Earliest: d.earliest,
 		Keys: int64(len(d.receipts)), Failed: e.dead,
 	}
-	for _, r := range d.records[d.folded:] {
-		s.Unfolded += int64(len(r))
+	for _, r := range d.records[d.covered:] {
+		s.Uncheckpointed += int64(len(r))
 	}
-	s.Journal = s.Unfolded
+	s.Journal = s.Uncheckpointed
 	return s
 }
 
@@ -325,7 +325,7 @@ func (e *Engine) Close(mark inventory.Mark) error {
 	if e.dead != nil || !e.loaded {
 		return e.dead
 	}
-	if err := e.fold(); err != nil {
+	if err := e.checkpoint(); err != nil {
 		return err
 	}
 	if got := d.checkpoint.Mark(); !got.Agrees(mark) {

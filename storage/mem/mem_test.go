@@ -28,9 +28,9 @@ func (p *place) Open() (storage.Engine, error) {
 func (p *place) Crash(e storage.Engine) { e.(*mem.Engine).Crash() }
 
 func TestConformance(t *testing.T) {
-	for name, every := range map[string]int{"FoldAlways": 1, "FoldSometimes": 7, "FoldNever": -1} {
+	for name, every := range map[string]int{"CheckpointAlways": 1, "CheckpointSometimes": 7, "CheckpointNever": -1} {
 		t.Run(name, func(t *testing.T) {
-			storagetest.Run(t, func(*testing.T) storagetest.Place { return &place{opt: mem.Options{FoldEvery: every}} })
+			storagetest.Run(t, func(*testing.T) storagetest.Place { return &place{opt: mem.Options{CheckpointEvery: every}} })
 		})
 	}
 }
@@ -120,7 +120,7 @@ func TestDelay(t *testing.T) {
 }
 
 func TestMaxEvents(t *testing.T) {
-	p := &place{opt: mem.Options{MaxEvents: 3, FoldEvery: -1}}
+	p := &place{opt: mem.Options{MaxEvents: 3, CheckpointEvery: -1}}
 	e, _ := p.Open()
 	d, err := storagetest.Start(e)
 	if err != nil {
@@ -129,10 +129,10 @@ func TestMaxEvents(t *testing.T) {
 	if _, err := d.Do(storagetest.Create("c", "1", "2", "3", "4", "5")); err != nil {
 		t.Fatal(err)
 	}
-	if err := e.(*mem.Engine).Fold(); err != nil {
+	if err := e.(*mem.Engine).Checkpoint(); err != nil {
 		t.Fatal(err)
 	}
-	if s := e.Status(); s.Earliest != 2 || s.Folded != 5 {
+	if s := e.Status(); s.Earliest != 2 || s.Checkpoint != 5 {
 		t.Errorf("status %+v", s)
 	}
 	if list, err := e.Events(context.Background(), 1, 10); len(list) != 0 || err != nil {
@@ -148,7 +148,7 @@ func TestMaxEvents(t *testing.T) {
 }
 
 func TestWrongMark(t *testing.T) {
-	p := &place{opt: mem.Options{FoldEvery: -1}}
+	p := &place{opt: mem.Options{CheckpointEvery: -1}}
 	e, _ := p.Open()
 	d, err := storagetest.Start(e)
 	if err != nil {
@@ -159,7 +159,7 @@ func TestWrongMark(t *testing.T) {
 	if err := e.Commit(context.Background(), b); err != nil {
 		t.Fatal(err)
 	}
-	if err := e.(*mem.Engine).Fold(); err == nil {
+	if err := e.(*mem.Engine).Checkpoint(); err == nil {
 		t.Error("a fold passed a wrong mark")
 	}
 	e.(*mem.Engine).Crash()

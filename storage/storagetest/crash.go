@@ -232,7 +232,7 @@ func workload(d *Driver, h *history) error {
 			}
 		}
 		if batch%9 == 8 {
-			for i := 0; i < 50 && d.Engine.Status().Folded < d.State.Offset() && d.Engine.Status().Failed == nil; i++ {
+			for i := 0; i < 50 && d.Engine.Status().Checkpoint < d.State.Offset() && d.Engine.Status().Failed == nil; i++ {
 				time.Sleep(time.Millisecond)
 			}
 		}

@@ -142,14 +142,14 @@ func (h *history) checkEvents(e storage.Engine, n int) error {
 		}
 	}
 	s := e.Status()
-	if int(s.Folded) > len(want) {
-		return fmt.Errorf("%d events are folded, there are %d", s.Folded, len(want))
+	if int(s.Checkpoint) > len(want) {
+		return fmt.Errorf("%d events are folded, there are %d", s.Checkpoint, len(want))
 	}
 	got, err := e.Events(context.Background(), s.Earliest, len(want)+1)
 	if err != nil {
 		return err
 	}
-	if len(got) < int(s.Folded-s.Earliest) {
+	if len(got) < int(s.Checkpoint-s.Earliest) {
 		return fmt.Errorf("%d events of %+v", len(got), s)
 	}
 	for i := range got {

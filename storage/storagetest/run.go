@@ -94,7 +94,7 @@ func testEmpty(t *testing.T, p Place) {
 	if d.Loaded.Products+d.Loaded.Records != 0 || d.State.Offset() != 0 {
 		t.Errorf("a new place holds %+v", d.Loaded)
 	}
-	if s := d.Engine.Status(); d.Engine.History().Timeline == "" || s.Failed != nil || s.Folded != 0 {
+	if s := d.Engine.Status(); d.Engine.History().Timeline == "" || s.Failed != nil || s.Checkpoint != 0 {
 		t.Errorf("status %+v", s)
 	}
 	timeline := d.Engine.History().Timeline
@@ -247,7 +247,7 @@ func testEvents(t *testing.T, p Place) {
 	d.close(t)
 	d = open(t, p)
 	defer d.close(t)
-	if s := d.Engine.Status(); s.Folded != 60 || s.Earliest != 0 {
+	if s := d.Engine.Status(); s.Checkpoint != 60 || s.Earliest != 0 {
 		t.Fatalf("status after Close: %+v", s)
 	}
 	d.do(t, Create("unfolded", "r"))
@@ -339,7 +339,7 @@ func testReadersBesideWriter(t *testing.T, p Place) {
 				}
 				s := d.Engine.Status()
 				events, err := d.Engine.Events(context.Background(), s.Earliest, 10)
-				if err != nil || len(events) == 0 && s.Folded > s.Earliest {
+				if err != nil || len(events) == 0 && s.Checkpoint > s.Earliest {
 					t.Errorf("events of %+v: %d, %v", s, len(events), err)
 					return
 				}

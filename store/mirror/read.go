@@ -61,7 +61,7 @@ func (m *Mirror) Health() inventory.Health {
 		h.Status, h.Reason, h.Readable, h.Ready = "recovering", "waiting for the first copy of the catalogue", false, false
 		return h
 	}
-	h.Offset, h.Products, h.Folded, h.Earliest = c.state.Offset(), c.state.Len(), c.state.Offset(), c.feed.First()
+	h.Offset, h.Products, h.Checkpoint, h.Earliest = c.state.Offset(), c.state.Len(), c.state.Offset(), c.feed.First()
 	if m.status.isStuck() {
 		h.Status, h.Reason = "degraded", "central cannot give the next event; a new copy is taken if that lasts"
 	}

@@ -55,8 +55,8 @@ func main() {
 	}
 }
 
-// foldEvery is central's FOLD_INTERVAL.
-const foldEvery = time.Minute
+// checkpointEvery is central's FOLD_INTERVAL.
+const checkpointEvery = time.Minute
 
 func (l *load) run() (err error) {
 	l.now.Store(time.Now().UnixMilli())
@@ -65,7 +65,7 @@ func (l *load) run() (err error) {
 	}
 	defer os.RemoveAll(l.dir)
 	l.cfg = engine.Config{
-		Dir: filepath.Join(l.dir, "data"), KeyTTL: inventory.Millis(l.keys.Milliseconds()), FoldBytes: 1 << 40, FoldInterval: 1 << 60,
+		Dir: filepath.Join(l.dir, "data"), KeyTTL: inventory.Millis(l.keys.Milliseconds()), CheckpointBytes: 1 << 40, CheckpointInterval: 1 << 60,
 		JournalMaxBytes: 1 << 40, Now: func() time.Time { return time.UnixMilli(l.now.Load()) },
 		Hooks: engine.Hooks{
 			Compacted: func(c bolt.Compacted) {
@@ -84,7 +84,7 @@ func (l *load) run() (err error) {
 	if err := l.minute(); err != nil {
 		return err
 	}
-	l.cfg.FoldBytes, l.cfg.JournalMaxBytes = l.driver.Engine.Status().Unfolded*9/10, 0 // some are shorter
+	l.cfg.CheckpointBytes, l.cfg.JournalMaxBytes = l.driver.Engine.Status().Uncheckpointed*9/10, 0 // some are shorter
 	if err := l.driver.Close(); err != nil {
 		return err
 	}
@@ -124,11 +124,11 @@ const group = 250
 
 // minute sends the updates of a minute, as of now.
 func (l *load) minute() error {
-	due := int64(l.rate) * int64(foldEvery/time.Second)
+	due := int64(l.rate) * int64(checkpointEvery/time.Second)
 	for from := int64(0); from < due; from += group {
 		n := min(group, due-from)
-		l.driver.Now = max(l.driver.Now, inventory.Millis(l.now.Add((foldEvery*time.Duration(from+n)/time.Duration(due) -
-			foldEvery*time.Duration(from)/time.Duration(due)).Milliseconds())))
+		l.driver.Now = max(l.driver.Now, inventory.Millis(l.now.Add((checkpointEvery*time.Duration(from+n)/time.Duration(due) -
+			checkpointEvery*time.Duration(from)/time.Duration(due)).Milliseconds())))
 		cmds := make([]*inventory.Command, n)
 		for i := range cmds {
 			cmds[i] = storagetest.Update("update "+strconv.FormatInt(l.sent, 10), product(l.rng.IntN(l.products)), 1-2*int64(l.rng.IntN(2)))
@@ -144,14 +144,14 @@ func (l *load) minute() error {
 // measure sends for as long as was asked for and prints what the files take up.
 func (l *load) measure() error {
 	fmt.Fprintln(l.out, "| after | updates | checkpoint.db | journal | all | bytes an update | keys kept |\n|---|---|---|---|---|---|---|")
-	for passed := foldEvery; passed < l.length; {
+	for passed := checkpointEvery; passed < l.length; {
 		if err := l.minute(); err != nil {
 			return err
 		}
-		for l.driver.Engine.Status().Unfolded >= l.cfg.FoldBytes/2 && l.failed.Load() == nil { // the clock outruns the fold
+		for l.driver.Engine.Status().Uncheckpointed >= l.cfg.CheckpointBytes/2 && l.failed.Load() == nil { // the clock outruns the fold
 			time.Sleep(time.Millisecond)
 		}
-		if passed += foldEvery; passed%l.every == 0 || passed >= l.length {
+		if passed += checkpointEvery; passed%l.every == 0 || passed >= l.length {
 			if err := l.print(passed); err != nil {
 				return err
 			}

@@ -32,7 +32,7 @@ func BenchmarkMillion(b *testing.B) {
 			Warning: func(err error) { b.Log(err) },
 			Failed:  func(err error) { b.Error(err) },
 		}}}
-		m.cfg.Hooks.Folded = m.folded
+		m.cfg.Hooks.Checkpointed = m.checkpointed
 		d := m.start("")
 		m.measure("import/s", million, func() { m.create(d) })
 		m.close(d)
@@ -41,7 +41,7 @@ func BenchmarkMillion(b *testing.B) {
 		m.close(d)
 
 		rarely := m.cfg
-		rarely.FoldBytes, rarely.JournalMaxBytes, rarely.FoldInterval = 1<<40, 1<<40, time.Hour
+		rarely.CheckpointBytes, rarely.JournalMaxBytes, rarely.CheckpointInterval = 1<<40, 1<<40, time.Hour
 		m.cfg, rarely = rarely, m.cfg
 		d = m.start("")
 		m.update(d, million)
@@ -52,7 +52,7 @@ func BenchmarkMillion(b *testing.B) {
 		if err := d.Rest(); err != nil {
 			b.Fatal(err)
 		}
-		for d.Engine.Status().Folded < d.State.Offset() {
+		for d.Engine.Status().Checkpoint < d.State.Offset() {
 			time.Sleep(10 * time.Millisecond)
 		}
 		b.ReportMetric(float64(m.records)/m.took.Seconds(), "fold/s")
@@ -73,7 +73,7 @@ type millions struct {
 	took    time.Duration
 }
 
-func (m *millions) folded(f Folded) {
+func (m *millions) checkpointed(f Checkpointed) {
 	m.records += f.Records
 	m.took += f.Took
 	m.b.Logf("fold: %d records, %d events, %d keys, %d products in %.2fs, file %d MiB", f.Records, f.Events, f.Keys, f.Products, f.Took.Seconds(), f.Bytes>>20)

@@ -16,7 +16,7 @@ import (
 
 // The buckets of checkpoint.db. Every value in them that is not itself a bucket stands behind its checksum.
 var (
-	bucketMeta       = []byte("meta")       // see checkpoint.go
+	bucketMeta       = []byte("meta")       // see checkpoint_record.go
 	bucketProducts   = []byte("products")   // id -> inventory.AppendProduct
 	bucketTombstones = []byte("tombstones") // id -> inventory.AppendProduct
 	bucketKeys       = []byte("keys")       // partition BE8 -> bucket: key hash -> inventory.AppendReceipt

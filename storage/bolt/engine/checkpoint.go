@@ -1,238 +1,288 @@
 package engine
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
+	"time"
 
 	"go.etcd.io/bbolt"
 
 	"bodega/inventory"
 	"bodega/journal"
+	"bodega/journal/vfs"
 	"bodega/storage/bolt"
 )
 
-// checkpoint is the one value of bucket meta: where the file stands. It changes in the transaction that changes products,
-// so that products and position always belong together.
-type checkpoint struct {
-	DataID   id
-	Timeline id          // when the file was made; later ones are in the manifest
-	Applied  journal.LSN // records up to here are in the products
-	Chain    uint32      // the journal's chain value there
-	Intent   journal.LSN // events and keys of records up to here may be in their buckets already
-	Offset   inventory.Offset
-	At       inventory.Millis // calendar time that was reached
-	Age      inventory.Millis // running time that was reached
-	Boot     inventory.Boot   // in which that was measured
-	Earliest inventory.Offset // oldest event kept
-	Live     int64
-	Dead     int64
-	Sums     inventory.Sums
-	Events   inventory.Chain // of the events below Offset
-	Nonce    inventory.Nonce // of those that follow
-
-	Holdings  inventory.Sums // of what belongs to products
-	Directory inventory.DirectoryMark
+// folder is what the folding goroutine keeps between folds.
+type checkpointer struct {
+	at      checkpoint  // where checkpoint.db stands
+	pruneTo journal.LSN // where it stood one fold ago: the journal is kept from there
 }
 
-var keyCheckpoint = []byte("checkpoint")
+// retryCheckpoint is how long a fold waits that found no room on the volume, or no descriptor.
+var retryCheckpoint = 5 * time.Second // shorter in tests
 
-const (
-	checkpointChained = 1 << iota // bits of its format: it has a chain of events
-	checkpointAged                // it has an age, which is At without, and a boot
-	checkpointPlaced              // it has the sums of what belongs to products, and where the directory stands; zero without
-	checkpointNewest  = checkpointChained | checkpointAged | checkpointPlaced
-
-	checkpointPlainSize = 2 + 16 + 16 + 8*8 + 4 + 16*inventory.Ranges
-	checkpointChainSize = 16 + 16
-	checkpointBootSize  = 16 + 8
-	checkpointSize      = checkpointPlainSize + checkpointChainSize + checkpointBootSize
-	checkpointPlaceSize = 16*inventory.Ranges + 8 + 16
-)
-
-func (c *checkpoint) encode() []byte {
-	format := byte(checkpointChained | checkpointAged)
-	if c.Holdings != (inventory.Sums{}) || c.Directory != (inventory.DirectoryMark{}) {
-		format |= checkpointPlaced
-	}
-	b := make([]byte, 0, sizeOf(format))
-	b = append(b, format, 0)
-	b = append(b, c.DataID[:]...)
-	b = append(b, c.Timeline[:]...)
-	for _, n := range [...]uint64{uint64(c.Applied), uint64(c.Intent), uint64(c.Offset), uint64(c.At), uint64(c.Earliest), uint64(c.Live), uint64(c.Dead), uint64(c.Age)} {
-		b = binary.LittleEndian.AppendUint64(b, n)
-	}
-	b = binary.LittleEndian.AppendUint32(b, c.Chain)
-	for i := range c.Sums {
-		h := c.Sums[i].Bytes()
-		b = append(b, h[:]...)
-	}
-	b = append(b, c.Events[:]...)
-	b = append(b, c.Nonce[:]...)
-	b = append(b, c.Boot.ID[:]...)
-	b = binary.LittleEndian.AppendUint64(b, uint64(c.Boot.Age))
-	if format&checkpointPlaced == 0 {
-		return b
-	}
-	for i := range c.Holdings {
-		h := c.Holdings[i].Bytes()
-		b = append(b, h[:]...)
-	}
-	h := c.Directory.Hash.Bytes()
-	return append(binary.LittleEndian.AppendUint64(b, uint64(c.Directory.Revision)), h[:]...)
-}
-
-func decodeCheckpoint(b []byte) (c checkpoint, err error) {
-	if len(b) > 0 && b[0]&^checkpointNewest != 0 {
-		return c, fmt.Errorf("has format %d, this program knows %d: a newer bodega wrote it", b[0], checkpointNewest)
-	}
-	if len(b) == 0 || len(b) != sizeOf(b[0]) {
-		return c, errors.New("has a wrong length")
-	}
-	format := b[0]
-	b = b[2:]
-	b = b[copy(c.DataID[:], b):]
-	b = b[copy(c.Timeline[:], b):]
-	var n [8]uint64
-	for i := range n {
-		n[i] = binary.LittleEndian.Uint64(b)
-		b = b[8:]
-	}
-	c.Applied, c.Intent = journal.LSN(n[0]), journal.LSN(n[1])
-	c.Offset, c.At, c.Earliest = inventory.Offset(n[2]), inventory.Millis(n[3]), inventory.Offset(n[4])
-	c.Live, c.Dead = int64(n[5]), int64(n[6])
-	c.Chain = binary.LittleEndian.Uint32(b)
-	b = b[4:]
-	for i := range c.Sums {
-		c.Sums[i] = inventory.HashFrom([16]byte(b[16*i:]))
-	}
-	b = b[16*len(c.Sums):]
-	if format&checkpointChained != 0 {
-		b = b[copy(c.Events[:], b):]
-		b = b[copy(c.Nonce[:], b):]
-	}
-	if c.Age = c.At; format&checkpointAged != 0 {
-		c.Age = inventory.Millis(n[7])
-		b = b[copy(c.Boot.ID[:], b):]
-		c.Boot.Age = inventory.Millis(binary.LittleEndian.Uint64(b))
-		b = b[8:]
-	}
-	if format&checkpointPlaced != 0 {
-		for i := range c.Holdings {
-			c.Holdings[i] = inventory.HashFrom([16]byte(b[16*i:]))
+// startCheckpointer begins to fold in the background; at once if the start has replayed anything.
+func (e *Engine) startCheckpointer(now bool) {
+	e.stopped = make(chan struct{})
+	go func() {
+		defer close(e.stopped)
+		if e.beginToWrite() {
+			e.checkpointAlways(now)
 		}
-		b = b[16*len(c.Holdings):]
-		c.Directory.Revision = inventory.Revision(binary.LittleEndian.Uint64(b))
-		c.Directory.Hash = inventory.HashFrom([16]byte(b[8:]))
-	}
-	return c, nil
+	}()
 }
 
-// sizeOf returns the length of a checkpoint of a format that is known.
-func sizeOf(format byte) int {
-	n := checkpointPlainSize
-	if format&checkpointChained != 0 {
-		n += checkpointChainSize
-	}
-	if format&checkpointAged != 0 {
-		n += checkpointBootSize
-	}
-	if format&checkpointPlaced != 0 {
-		n += checkpointPlaceSize
-	}
-	return n
-}
-
-// mark returns position, time and hash of the checkpoint.
-func (c *checkpoint) mark() inventory.Mark {
-	return inventory.Mark{Offset: c.Offset, At: c.At, Age: c.Age, Hash: c.Sums.Total(), Chain: c.Events, Nonce: c.Nonce, Boot: c.Boot,
-		Holdings: c.Holdings.Total(), Directory: c.Directory}
-}
-
-func (c *checkpoint) store(tx *bbolt.Tx) error {
-	return tx.Bucket(bucketMeta).Put(keyCheckpoint, bolt.AppendChecksummed(nil, keyCheckpoint, c.encode()))
-}
-
-// loadCheckpoint reads where a file stands and makes sure that it has every bucket.
-func loadCheckpoint(tx *bbolt.Tx, file string) (c checkpoint, err error) {
-	for _, name := range buckets {
-		if tx.Bucket(name) == nil {
-			return c, &bolt.DamageError{File: file, Place: "bucket " + string(name), Err: bolt.ErrMissing}
-		}
-	}
-	body, err := bolt.VerifyChecksum(keyCheckpoint, tx.Bucket(bucketMeta).Get(keyCheckpoint))
-	if err == nil {
-		c, err = decodeCheckpoint(body)
-	}
-	if err != nil {
-		return c, &bolt.DamageError{File: file, Place: "meta", Err: err}
-	}
-	return c, nil
-}
-
-// eachProduct hands over every product and tombstone of a checkpoint, checked one by one.
-func eachProduct(tx *bbolt.Tx, file string, take func(inventory.Product, *inventory.Holdings) error) error {
-	for _, name := range [][]byte{bucketProducts, bucketTombstones} {
-		dead := string(name) == string(bucketTombstones)
-		err := tx.Bucket(name).ForEach(func(k, v []byte) error {
-			p, h, err := decodeProduct(k, v, dead)
-			if err != nil {
-				return &bolt.DamageError{File: file, Place: fmt.Sprintf("%s %q", name, k), Err: err}
+// checkpointAlways folds whenever there is enough to fold, or it has waited long enough, until Close or a failure.
+func (e *Engine) checkpointAlways(due bool) {
+	interval := time.NewTicker(e.cfg.CheckpointInterval)
+	defer interval.Stop()
+	for {
+		if (due || e.enough()) && e.sealAtMark() {
+			if err := e.catchUp(); err != nil {
+				e.fail(err) //nolint:errcheck // told to everybody by it
+				return
 			}
-			return take(p, h)
-		})
-		if err != nil {
+			due = false
+			if err := e.compactIfDue(); err != nil {
+				e.fail(fmt.Errorf("storage: %w", err)) //nolint:errcheck // likewise
+				return
+			}
+		}
+		select {
+		case <-e.stop:
+			return
+		case <-e.wake:
+		case <-interval.C:
+			due = true
+		}
+	}
+}
+
+// enough says whether there is so much to fold that it should not wait, or a sealed generation waits for it.
+func (e *Engine) enough() bool {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	return e.sealed != nil || e.appended-e.checkpointedBytes >= e.cfg.CheckpointBytes
+}
+
+// sealAtMark seals the active generation, if the fold is done with the one before. That is possible where a mark stands, so that
+// the fold up to the mark covers the generation exactly. If there are records behind the newest mark, it asks for another,
+// and Commit seals the generation there.
+func (e *Engine) sealAtMark() (ready bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.sealed != nil {
+		return true
+	}
+	if e.unmarked > 0 {
+		e.wantMark = true
+		return false
+	}
+	if len(e.marks) > 0 {
+		e.sealActive(e.marks[len(e.marks)-1].lsn)
+	}
+	return true
+}
+
+// sealActive seals the active generation, if it holds any receipt, and begins another. The caller holds mu, and sealed is nil.
+func (e *Engine) sealActive(upto journal.LSN) {
+	e.wantMark = false
+	if e.active.len() > 0 {
+		e.sealed, e.active = e.active, newGeneration()
+		e.sealed.upto = upto
+	}
+}
+
+// catchUp folds as far as there are marks now. What comes in the meantime waits for the next time.
+func (e *Engine) catchUp() error {
+	goal := e.newestMark()
+	for to := e.target(); to != nil && to.lsn <= goal; to = e.target() {
+		if !e.waitForRoom() {
+			return nil
+		}
+		if err := e.checkpoint(to); e.passes(err) {
+			e.cfg.warn(fmt.Errorf("storage: the checkpoint has to wait; the journal grows: %w", err))
+			if !e.pause() {
+				return nil
+			}
+			continue
+		} else if err != nil {
 			return err
+		}
+		if err := e.prune(); err != nil {
+			e.cfg.warn(fmt.Errorf("storage: cannot delete old journal: %w", err))
+		}
+		if e.closing() {
+			return nil
 		}
 	}
 	return nil
 }
 
-// decodeProduct returns what stands under an id: a product or tombstone, and what belongs to it.
-func decodeProduct(k, v []byte, dead bool) (p inventory.Product, h *inventory.Holdings, err error) {
-	body, err := bolt.VerifyChecksum(k, v)
-	if err != nil {
-		return p, nil, err
+// waitForRoom waits until the volume can take a fold, or returns false for Close.
+func (e *Engine) waitForRoom() bool {
+	for warned := false; !e.checkpointRoom(); warned = true {
+		if !warned {
+			e.cfg.warn(errors.New("storage: too little room on the volume for a checkpoint; the journal grows"))
+		}
+		if !e.pause() {
+			return false
+		}
 	}
-	p, h, err = inventory.DecodePlaced(body)
-	if err == nil && (p.Deleted != dead || string(p.ID) != string(k)) {
-		err = fmt.Errorf("holds %q", p.ID)
-	}
-	return p, h, err
+	return true
 }
 
-var keyDirectory = []byte("directory") // of bucket meta, once something was said
+// passes says whether a fold has failed for want of descriptors or memory only, and may be tried again: it has done nothing yet
+// that counts.
+func (e *Engine) passes(err error) bool { return vfs.Exhausted(err) && !e.lost }
 
-// loadDirectory reads the directory of a checkpoint, and compares it with what the checkpoint says of it.
-func loadDirectory(tx *bbolt.Tx, file string, want inventory.DirectoryMark) (d *inventory.Directory, err error) {
-	if want == (inventory.DirectoryMark{}) {
-		return &inventory.Directory{}, nil
+// pause waits for a while, or returns false for Close.
+func (e *Engine) pause() bool {
+	t := time.NewTimer(retryCheckpoint)
+	defer t.Stop()
+	select {
+	case <-e.stop:
+		return false
+	case <-t.C:
+		return true
 	}
-	body, err := bolt.VerifyChecksum(keyDirectory, tx.Bucket(bucketMeta).Get(keyDirectory))
-	if err == nil {
-		d, err = inventory.DecodeDirectory(body)
-	}
-	if err == nil && d.Mark != want {
-		err = fmt.Errorf("is %+v, not %+v", d.Mark, want)
-	}
-	if err != nil {
-		return nil, &bolt.DamageError{File: file, Place: "directory", Err: err}
-	}
-	return d, nil
 }
 
-// storeDirectory adds entries to the directory of a checkpoint.
-func (c *checkpoint) storeDirectory(tx *bbolt.Tx, file string, entries []inventory.Entry) error {
-	if len(entries) == 0 {
+func (e *Engine) closing() bool {
+	select {
+	case <-e.stop:
+		return true
+	default:
+		return false
+	}
+}
+
+func (e *Engine) newestMark() journal.LSN {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	if len(e.marks) == 0 {
+		return 0
+	}
+	return e.marks[len(e.marks)-1].lsn
+}
+
+// target returns the mark up to which the next fold goes: the last within CheckpointBytes, else the first. Nil if there is none.
+func (e *Engine) target() *markAt {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	if len(e.marks) == 0 {
 		return nil
 	}
-	d, err := loadDirectory(tx, file, c.Directory)
-	if err == nil {
-		d, err = d.Follow(entries)
+	m := e.marks[0]
+	for _, next := range e.marks[1:] {
+		if next.bytes-e.checkpointedBytes > e.cfg.CheckpointBytes {
+			break
+		}
+		m = next
 	}
+	return &m
+}
+
+// fold moves the records up to the next target into checkpoint.db. Events and receipts go first, in transactions of a
+// bounded size: nobody reads them before the position covers them, and a fold that repeats after a crash puts the same
+// again. Products and position follow in a single transaction, which makes all of it count.
+func (e *Engine) checkpoint(to *markAt) error {
+	start := time.Now()
+	s := newSpan(e, to)
+	err := bolt.Guard(e.cfg.checkpointFile, func() error {
+		if err := e.log.Read(e.checkpointer.at.Applied+1, s.take); err != nil && !errors.Is(err, errTarget) {
+			return err
+		}
+		if !s.reached {
+			return fmt.Errorf("storage: the journal ends before the mark at record %d", to.lsn)
+		}
+		if err := s.flushEvents(); err != nil {
+			return err
+		}
+		order := make(chan []*inventory.Product, 1)
+		go func() { order <- s.sorted() }() // beside the keys: a start waits for its first fold to give memory back
+		if err := s.writeKeys(); err != nil {
+			return err
+		}
+		return s.writeProducts(<-order)
+	})
+	if err != nil {
+		return fmt.Errorf("storage: fold: %w", err)
+	}
+	e.compacting.EndRound()
+	e.checkpointer.pruneTo = e.checkpointer.at.Applied
+	e.checkpointer.at = s.cp
+	e.published(&s.cp, to)
+	if e.cfg.Hooks.Checkpointed != nil {
+		e.cfg.Hooks.Checkpointed(Checkpointed{Records: s.records, Events: s.events, Keys: len(s.keys), Products: len(s.images),
+			Offset: s.cp.Offset, Bytes: s.fileSize, Took: time.Since(start)})
+	}
+	return nil
+}
+
+// published lets readers see the new checkpoint, and forgets what it covers.
+func (e *Engine) published(cp *checkpoint, to *markAt) {
+	e.publish(cp)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.checkpointedBytes = to.bytes
+	for len(e.marks) > 0 && e.marks[0].lsn <= to.lsn {
+		e.marks = e.marks[1:]
+	}
+	if e.sealed != nil && e.sealed.upto <= cp.Applied {
+		e.sealed = nil
+	}
+	if len(e.marks) == 0 && e.unmarked == 0 && e.sealed == nil && e.active.len() > 0 {
+		e.active = newGeneration() // the fold went on to a mark behind the sealed generation, and nothing stands behind that
+	}
+}
+
+// prune deletes the journal behind the fold before the last one: should the newest state of checkpoint.db turn out to be
+// unreadable, bbolt falls back to the one before.
+func (e *Engine) prune() error {
+	if e.checkpointer.pruneTo == 0 {
+		return nil
+	}
+	return e.log.Trim(e.checkpointer.pruneTo + 1)
+}
+
+// update runs one transaction on checkpoint.db. If its commit fails, the file may or may not hold it and the map in memory
+// may show what the disk does not: the handle is closed then, and the journal still has everything.
+func (e *Engine) update(fn func(*bbolt.Tx) error) error {
+	tx, err := e.db.Begin(true)
 	if err != nil {
 		return err
 	}
-	c.Directory = d.Mark
-	return tx.Bucket(bucketMeta).Put(keyDirectory, bolt.AppendChecksummed(nil, keyDirectory, d.Append(nil)))
+	committing := false
+	defer func() {
+		if !committing {
+			tx.Rollback() //nolint:errcheck // nothing was written
+		}
+	}()
+	if err := fn(tx); err != nil {
+		return err
+	}
+	committing, e.stuck = true, true
+	err = tx.Commit()
+	e.stuck = false // a panic leaves it set
+	if err != nil {
+		e.lost = true
+		go e.db.Close() //nolint:errcheck // waits for readers; every later transaction fails
+		return fmt.Errorf("commit of %s: %w", e.cfg.checkpointFile, err)
+	}
+	e.compacting.Note(e.db)
+	if e.cfg.saved != nil {
+		e.cfg.saved()
+	}
+	return nil
+}
+
+// compareMark is the fold's own check: what it has built must be what the ledger noted when it stood there.
+func compareMark(cp *checkpoint, want *inventory.Mark) error {
+	if have := cp.mark(); have.Offset != want.Offset || have.Hash != want.Hash || have.Chain != want.Chain || have.Holdings != want.Holdings || have.Directory != want.Directory {
+		return fmt.Errorf("the journal folded up to record %d gives position %d with hash %v and chain %x, but its mark says %d, %v and %x: one of them was written by a faulty program, or is damaged",
+			cp.Applied, have.Offset, have.Hash, have.Chain, want.Offset, want.Hash, want.Chain)
+	}
+	return nil
 }

@@ -100,7 +100,7 @@ func (e *Engine) accept(b *storage.Batch) (marking bool, err error) {
 		return false, e.failed
 	case e.waiting != nil:
 		return false, fmt.Errorf("%w: %w", storage.ErrDiskFull, e.waiting)
-	case len(b.Records) > 0 && e.appended-e.foldedBytes > e.cfg.JournalMaxBytes:
+	case len(b.Records) > 0 && e.appended-e.checkpointedBytes > e.cfg.JournalMaxBytes:
 		e.signal()
 		return false, storage.ErrOverloaded
 	}
@@ -151,7 +151,7 @@ func (e *Engine) committed(b *storage.Batch, marked bool, last journal.LSN) {
 		e.owned.AddRecord(&b.Records[i])
 	}
 	e.unmarked += len(b.Records)
-	if marked && e.sealed != nil || e.appended-e.foldedBytes >= e.cfg.FoldBytes {
+	if marked && e.sealed != nil || e.appended-e.checkpointedBytes >= e.cfg.CheckpointBytes {
 		e.signal()
 	}
 }

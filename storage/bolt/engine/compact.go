@@ -29,7 +29,7 @@ const compactWarn = time.Hour
 func (e *Engine) compactIfDue() (err error) {
 	defer func() {
 		if err == nil { // after an error nothing can be written, and Failed says so
-			e.looked.Store(int64(e.folding.at.Offset))
+			e.looked.Store(int64(e.checkpointer.at.Offset))
 		}
 	}()
 	c := &e.compacting
@@ -70,7 +70,7 @@ func (e *Engine) compactRoom(used uint64) (needs, free uint64, fits bool) {
 	return needs, free, free >= needs
 }
 
-func (c *Config) compactName() string { return c.checkpoint + ".compact" }
+func (c *Config) compactName() string { return c.checkpointFile + ".compact" }
 
 var (
 	errWhich   = errors.New("storage: only a restart can tell which checkpoint.db a compaction has left")
@@ -83,7 +83,7 @@ func (e *Engine) compact() error {
 	if err := e.dropCompact(); err != nil {
 		return err
 	}
-	if err := bolt.CheckPages(e.cfg.checkpoint); err != nil { // bbolt would trust them
+	if err := bolt.CheckPages(e.cfg.checkpointFile); err != nil { // bbolt would trust them
 		return err
 	}
 	next, err := e.copyCheckpoint()
@@ -127,7 +127,7 @@ func (e *Engine) copyCheckpoint() (next *bbolt.DB, err error) {
 		if !c.stuck {
 			err = errors.Join(err, next.Close())
 		}
-		return nil, fmt.Errorf("copy of %s: %w", e.cfg.checkpoint, err)
+		return nil, fmt.Errorf("copy of %s: %w", e.cfg.checkpointFile, err)
 	}
 	next.NoSync, next.NoGrowSync = e.cfg.noSync, e.cfg.noSync
 	return next, nil
@@ -143,7 +143,7 @@ func (e *Engine) step(name string) {
 // exchange puts the copy in the place of checkpoint.db. Both hold the same until the next fold, which comes only after the new
 // name is durable: whichever of them a crash leaves, the journal goes on from it.
 func (e *Engine) exchange(next *bbolt.DB) error {
-	name := e.cfg.checkpoint
+	name := e.cfg.checkpointFile
 	pages, err := os.Open(e.cfg.compactName())
 	if err != nil {
 		return errors.Join(err, next.Close())
@@ -174,7 +174,7 @@ func (e *Engine) exchange(next *bbolt.DB) error {
 
 // renamed returns errWhich unless the file that is open still has the name: a rename that failed may have been done.
 func (e *Engine) renamed() error {
-	there, err := os.Stat(e.cfg.checkpoint)
+	there, err := os.Stat(e.cfg.checkpointFile)
 	if err != nil {
 		return errors.Join(errWhich, err)
 	}
@@ -269,7 +269,7 @@ func (c *copier) enter() (err error) {
 
 func (c *copier) put(k, v []byte) error {
 	if _, err := bolt.VerifyChecksum(k, v); err != nil {
-		return &bolt.DamageError{File: c.e.cfg.checkpoint, Place: fmt.Sprintf("%s %x", c.path[0], k), Err: err}
+		return &bolt.DamageError{File: c.e.cfg.checkpointFile, Place: fmt.Sprintf("%s %x", c.path[0], k), Err: err}
 	}
 	if c.bytes += len(k) + len(v); c.bytes >= c.e.cfg.compactBytes {
 		if err := c.next(); err != nil {
@@ -288,7 +288,7 @@ func (c *copier) next() (err error) {
 	switch {
 	case c.e.closing():
 		return errGivenUp
-	case c.e.unfolded() > uint64(c.e.cfg.JournalMaxBytes)/2:
+	case c.e.uncheckpointed() > uint64(c.e.cfg.JournalMaxBytes)/2:
 		return errBehind
 	}
 	if c.tx, err = c.to.Begin(true); err != nil {

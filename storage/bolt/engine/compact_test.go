@@ -22,7 +22,7 @@ import (
 func compacting(t *testing.T) (cfg Config, told chan bolt.Compacted) {
 	t.Helper()
 	cfg = small(t.TempDir())
-	cfg.KeyTTL, cfg.partitionMax, cfg.FoldInterval = 1000, 500, time.Hour
+	cfg.KeyTTL, cfg.partitionMax, cfg.CheckpointInterval = 1000, 500, time.Hour
 	cfg.compactMin, cfg.compactEvery, cfg.compactBytes = 1, 1, 2<<10
 	told = make(chan bolt.Compacted, 100)
 	cfg.Hooks.Compacted = func(c bolt.Compacted) { told <- c }
@@ -42,24 +42,24 @@ func emptied(t *testing.T, d *storagetest.Driver) {
 		do(t, d, cmds...)
 	}
 	fillUp(t, d, "kept", 30)
-	foldNow(t, d)
+	checkpointNow(t, d)
 	d.Now += 3000
 }
 
-// foldTimes folds n times, with a change each.
-func foldTimes(t *testing.T, d *storagetest.Driver, name string, n int) {
+// checkpointTimes folds n times, with a change each.
+func checkpointTimes(t *testing.T, d *storagetest.Driver, name string, n int) {
 	t.Helper()
 	for i := range n {
 		do(t, d, storagetest.Create(fmt.Sprint(name, i), fmt.Sprint(name, i)))
-		foldNow(t, d)
+		checkpointNow(t, d)
 	}
 }
 
-// foldUntil folds, with a change each, until a compaction is told.
-func foldUntil(t *testing.T, d *storagetest.Driver, name string, told chan bolt.Compacted) bolt.Compacted {
+// checkpointUntil folds, with a change each, until a compaction is told.
+func checkpointUntil(t *testing.T, d *storagetest.Driver, name string, told chan bolt.Compacted) bolt.Compacted {
 	t.Helper()
 	for i := range 4 * 8 {
-		foldTimes(t, d, fmt.Sprint(name, i, "-"), 1)
+		checkpointTimes(t, d, fmt.Sprint(name, i, "-"), 1)
 		waitFor(t, "the fold to look at the file", func() bool { return len(told) > 0 || d.Engine.(*Engine).looked.Load() >= int64(d.State.Offset()) })
 		if len(told) > 0 {
 			return <-told
@@ -84,7 +84,7 @@ func intact(t *testing.T, dir string, want inventory.Offset, key string) {
 	if _, found, err := d.Engine.Receipt(storagetest.Key(key)); !found || err != nil {
 		t.Errorf("receipt %s: found %v, %v", key, found, err)
 	}
-	foldNow(t, d)
+	checkpointNow(t, d)
 	list, err := d.Engine.Events(context.Background(), 0, 50)
 	if len(list) != 50 || err != nil {
 		t.Errorf("%d events, %v", len(list), err)
@@ -118,18 +118,18 @@ func TestCompact(t *testing.T) {
 			}
 		})
 	}
-	foldTimes(t, d, "few", 8-1)
+	checkpointTimes(t, d, "few", 8-1)
 	if len(told) > 0 {
 		t.Errorf("too early: %+v", <-told)
 	}
-	c := foldUntil(t, d, "more", told)
+	c := checkpointUntil(t, d, "more", told)
 	close(stop)
 	reading.Wait()
 	if c.Err != nil || c.After*2 > c.Before {
 		t.Errorf("compacted: %+v", c)
 	}
-	foldTimes(t, d, "again", 2)
-	if info, err := os.Stat(cfg.withDefaults().checkpoint); err != nil || info.Size() > c.Before/2 {
+	checkpointTimes(t, d, "again", 2)
+	if info, err := os.Stat(cfg.withDefaults().checkpointFile); err != nil || info.Size() > c.Before/2 {
 		t.Errorf("the file: %v, %v", info.Size(), err)
 	}
 	want := closeDriver(t, d).Offset
@@ -165,7 +165,7 @@ func TestCompactCrash(t *testing.T) {
 	cfg.compactStep = take
 	d := load(t, cfg)
 	emptied(t, d)
-	if c := foldUntil(t, d, "few", told); c.Err != nil {
+	if c := checkpointUntil(t, d, "few", told); c.Err != nil {
 		t.Fatal(c.Err)
 	}
 	want := d.State.Offset()
@@ -206,7 +206,7 @@ func TestCompactFails(t *testing.T) {
 			fault.SetPlan(tt.plan)
 			if tt.stops {
 				for i := 0; len(failed) == 0 && i < 4*8; i++ {
-					foldTimes(t, d, fmt.Sprint("few", i, "-"), 1)
+					checkpointTimes(t, d, fmt.Sprint("few", i, "-"), 1)
 					waitFor(t, "the fold to look at the file", func() bool { return len(failed) > 0 || d.Engine.(*Engine).looked.Load() >= int64(d.State.Offset()) })
 				}
 				if err := receive(t, failed); !errors.Is(err, errWhich) || !errors.Is(err, tt.plan.Err) {
@@ -218,10 +218,10 @@ func TestCompactFails(t *testing.T) {
 				intact(t, cfg.Dir, d.State.Offset(), "few0-0")
 				return
 			}
-			if c := foldUntil(t, d, "few", told); !errors.Is(c.Err, tt.plan.Err) || c.Before != c.After {
+			if c := checkpointUntil(t, d, "few", told); !errors.Is(c.Err, tt.plan.Err) || c.Before != c.After {
 				t.Errorf("told %+v", c)
 			}
-			if c := foldUntil(t, d, "again", told); c.Err != nil || c.After*2 > c.Before {
+			if c := checkpointUntil(t, d, "again", told); c.Err != nil || c.After*2 > c.Before {
 				t.Errorf("told %+v", c)
 			}
 			intact(t, cfg.Dir, closeDriver(t, d).Offset, "again0-0")
@@ -234,13 +234,13 @@ func TestCompactDamage(t *testing.T) {
 	cfg, told := compacting(t)
 	d := load(t, cfg)
 	emptied(t, d)
-	foldTimes(t, d, "few", 8-1)
+	checkpointTimes(t, d, "few", 8-1)
 	e := d.Engine.(*Engine)
-	b, err := os.ReadFile(e.cfg.checkpoint)
+	b, err := os.ReadFile(e.cfg.checkpointFile)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := os.OpenFile(e.cfg.checkpoint, os.O_WRONLY, 0)
+	f, err := os.OpenFile(e.cfg.checkpointFile, os.O_WRONLY, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -256,7 +256,7 @@ func TestCompactDamage(t *testing.T) {
 		}
 	}
 	var damage *bolt.DamageError
-	if c := foldUntil(t, d, "more", told); !errors.As(c.Err, &damage) {
+	if c := checkpointUntil(t, d, "more", told); !errors.As(c.Err, &damage) {
 		t.Errorf("told %+v", c)
 	}
 	closeDriver(t, d)
@@ -282,18 +282,18 @@ func TestCompactWaits(t *testing.T) {
 	d := load(t, cfg)
 	e = d.Engine.(*Engine)
 	emptied(t, d)
-	v.SetFree(foldReserve + 1<<20)
+	v.SetFree(checkpointReserve + 1<<20)
 	e.mu.Lock()
 	e.cfg.MinFreeBytes = 17 << 20 // twice as much is to stay free
 	e.mu.Unlock()
 	for i := 0; len(waits) == 0; i++ {
-		foldTimes(t, d, fmt.Sprint("few", i, "-"), 1)
+		checkpointTimes(t, d, fmt.Sprint("few", i, "-"), 1)
 		waitFor(t, "the fold to look at the file", func() bool { return e.looked.Load() >= int64(d.State.Offset()) })
 	}
-	if w := receive(t, waits); w[0] == 0 || w[1] < 34<<20 || w[2] != foldReserve+1<<20 || len(told) > 0 {
+	if w := receive(t, waits); w[0] == 0 || w[1] < 34<<20 || w[2] != checkpointReserve+1<<20 || len(told) > 0 {
 		t.Errorf("waits with %v, told %d", w, len(told))
 	}
-	foldTimes(t, d, "still", 2)
+	checkpointTimes(t, d, "still", 2)
 	if len(waits) > 0 {
 		t.Error("it is said with every fold")
 	}
@@ -301,16 +301,16 @@ func TestCompactWaits(t *testing.T) {
 	crowd <- e.cfg.JournalMaxBytes
 	do(t, d, storagetest.Create("behind", "behind"))
 	rest(t, d)
-	e.foldAsked(t)
+	e.checkpointAsked(t)
 	if c := receive(t, told); !errors.Is(c.Err, errBehind) {
 		t.Errorf("told %+v", c)
 	}
 	e.mu.Lock()
 	e.appended -= e.cfg.JournalMaxBytes
 	e.mu.Unlock()
-	c := foldUntil(t, d, "at last", told)
+	c := checkpointUntil(t, d, "at last", told)
 	for errors.Is(c.Err, errBehind) { // it was tried again meanwhile
-		c = foldUntil(t, d, "at the very last", told)
+		c = checkpointUntil(t, d, "at the very last", told)
 	}
 	if c.Err != nil || c.After*2 > c.Before {
 		t.Errorf("told %+v", c)

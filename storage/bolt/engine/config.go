@@ -18,10 +18,10 @@ type Config struct {
 	FS vfs.FS
 	// SegmentBytes is the size of a journal segment. Zero means 64 MiB.
 	SegmentBytes int64
-	// FoldBytes is how much journal is folded into the checkpoint at a time; so much also triggers a fold. Zero means 256 MiB.
-	FoldBytes int64
-	// FoldInterval is how long records wait for a fold at most. Zero means 60 s.
-	FoldInterval time.Duration
+	// CheckpointBytes is how much journal is folded into the checkpoint at a time; so much also triggers a fold. Zero means 256 MiB.
+	CheckpointBytes int64
+	// CheckpointInterval is how long records wait for a fold at most. Zero means 60 s.
+	CheckpointInterval time.Duration
 	// JournalMaxBytes is how much un-folded journal makes Commit return storage.ErrOverloaded. Zero means 1 GiB.
 	JournalMaxBytes int64
 	// KeyTTL is how long a receipt is kept, by age. Zero means 24 h, less than zero for ever.
@@ -50,15 +50,15 @@ type Config struct {
 	Now   func() time.Time
 	Hooks Hooks
 
-	checkpoint   string        // path of the bbolt file; for tests, whose FS may not be the real one
-	names        vfs.FS        // gives the bbolt file its name; for tests, which look on. Nil means vfs.OS
-	partitionMax int           // keys of a partition; for tests
-	saved        func()        // called after each transaction on the bbolt file; for tests
-	compactMin   int64         // smallest file that is compacted; for tests. Zero means 64 MiB
-	compactEvery time.Duration // from one compaction to the next; for tests. Zero means ten minutes
-	compactBytes int           // of a transaction of a compaction; for tests. Zero means 16 MiB
-	compactStep  func(string)  // told where a compaction is; for tests
-	noSync       bool          // of the bbolt file; for tests, in which the machine does not stop
+	checkpointFile string        // path of the bbolt file; for tests, whose FS may not be the real one
+	names          vfs.FS        // gives the bbolt file its name; for tests, which look on. Nil means vfs.OS
+	partitionMax   int           // keys of a partition; for tests
+	saved          func()        // called after each transaction on the bbolt file; for tests
+	compactMin     int64         // smallest file that is compacted; for tests. Zero means 64 MiB
+	compactEvery   time.Duration // from one compaction to the next; for tests. Zero means ten minutes
+	compactBytes   int           // of a transaction of a compaction; for tests. Zero means 16 MiB
+	compactStep    func(string)  // told where a compaction is; for tests
+	noSync         bool          // of the bbolt file; for tests, in which the machine does not stop
 }
 
 // Hooks are told what happens, for logs and metrics. Each may be nil; none may block or call the engine.
@@ -68,7 +68,7 @@ type Hooks struct {
 	// Loaded follows Load: what was in the checkpoint and what was replayed behind it.
 	Loaded func(Loaded)
 	// Folded follows each fold.
-	Folded func(Folded)
+	Checkpointed func(Checkpointed)
 	// Compacted follows each compaction of the checkpoint's file.
 	Compacted func(bolt.Compacted)
 	// CompactionWaits is called, at most once an hour, when spare bytes of the file could be given back, but the volume has not so
@@ -102,7 +102,7 @@ type Loaded struct {
 }
 
 // Folded tells what a fold did.
-type Folded struct {
+type Checkpointed struct {
 	Records, Events, Keys, Products int
 	Offset                          inventory.Offset // of the checkpoint now
 	Bytes                           int64            // of checkpoint.db
@@ -110,13 +110,13 @@ type Folded struct {
 }
 
 const (
-	defaultFoldBytes    = 256 << 20
-	defaultJournalMax   = 1 << 30
-	defaultSegment      = 64 << 20
-	defaultMaxEvents    = 1_000_000
-	defaultPartition    = 1_000_000
-	defaultMinFreeShare = 0.05
-	defaultKeyTTL       = inventory.Millis(24 * time.Hour / time.Millisecond)
+	defaultCheckpointBytes = 256 << 20
+	defaultJournalMax      = 1 << 30
+	defaultSegment         = 64 << 20
+	defaultMaxEvents       = 1_000_000
+	defaultPartition       = 1_000_000
+	defaultMinFreeShare    = 0.05
+	defaultKeyTTL          = inventory.Millis(24 * time.Hour / time.Millisecond)
 )
 
 func (c Config) withDefaults() Config {
@@ -127,8 +127,8 @@ func (c Config) withDefaults() Config {
 		c.names = vfs.OS
 	}
 	c.SegmentBytes = cmp.Or(c.SegmentBytes, defaultSegment)
-	c.FoldBytes = cmp.Or(c.FoldBytes, defaultFoldBytes)
-	c.FoldInterval = cmp.Or(c.FoldInterval, time.Minute)
+	c.CheckpointBytes = cmp.Or(c.CheckpointBytes, defaultCheckpointBytes)
+	c.CheckpointInterval = cmp.Or(c.CheckpointInterval, time.Minute)
 	c.JournalMaxBytes = cmp.Or(c.JournalMaxBytes, defaultJournalMax)
 	c.KeyTTL = cmp.Or(c.KeyTTL, defaultKeyTTL)
 	c.MaxEvents = cmp.Or(c.MaxEvents, defaultMaxEvents)
@@ -144,8 +144,8 @@ func (c Config) withDefaults() Config {
 	if c.Program == "" {
 		c.Program = "bodega"
 	}
-	if c.checkpoint == "" {
-		c.checkpoint = c.path("checkpoint.db")
+	if c.checkpointFile == "" {
+		c.checkpointFile = c.path("checkpoint.db")
 	}
 	return c
 }

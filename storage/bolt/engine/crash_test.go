@@ -15,8 +15,8 @@ type machine struct{}
 
 func (machine) Open(fsys vfs.FS, checkpoint string, saved func()) (storage.Engine, error) {
 	cfg := small(filepath.Dir(checkpoint))
-	cfg.FS, cfg.checkpoint, cfg.saved = fsys, checkpoint, saved
-	cfg.FoldBytes, cfg.partitionMax = 2<<10, 40
+	cfg.FS, cfg.checkpointFile, cfg.saved = fsys, checkpoint, saved
+	cfg.CheckpointBytes, cfg.partitionMax = 2<<10, 40
 	e, err := Open(cfg)
 	if err != nil {
 		return nil, err

@@ -29,7 +29,7 @@ func directory(t *testing.T) (cfg Config, want inventory.Mark, keys []string) {
 	cfg.partitionMax = 60
 	d := load(t, cfg)
 	fillUp(t, d, "a", 60)
-	foldNow(t, d)
+	checkpointNow(t, d)
 	fillUp(t, d, "b", 60)
 	closeDriver(t, d)
 	d = load(t, cfg)
@@ -64,9 +64,9 @@ func examine(cfg Config, want inventory.Mark, keys []string) (err error) {
 		}
 	}
 	s := e.Status()
-	for from := s.Earliest; err == nil && from < s.Folded; { // those before a damaged one are given, and then it is told
+	for from := s.Earliest; err == nil && from < s.Checkpoint; { // those before a damaged one are given, and then it is told
 		var list [][]byte
-		list, err = e.Events(context.Background(), from, int(s.Folded-from))
+		list, err = e.Events(context.Background(), from, int(s.Checkpoint-from))
 		if err == nil && len(list) == 0 {
 			return fmt.Errorf("WRONG: no event at %d of %+v", from, s)
 		}
@@ -307,7 +307,7 @@ func TestCheckpointDiffers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		cp := e.folding.at
+		cp := e.checkpointer.at
 		change(&cp)
 		if err := e.update(cp.store); err != nil {
 			t.Fatal(err)
@@ -360,9 +360,9 @@ func TestFallback(t *testing.T) {
 	cfg := small(t.TempDir())
 	d := load(t, cfg)
 	for i := range 4 {
-		d.Engine.(*Engine).foldLater()
+		d.Engine.(*Engine).checkpointLater()
 		fillUp(t, d, fmt.Sprint("round", i), 150) // some segments, and one fold
-		foldNow(t, d)
+		checkpointNow(t, d)
 	}
 	want := d.State.Mark()
 	d.Engine.(*Engine).crash()
@@ -409,7 +409,7 @@ func TestGuard(t *testing.T) {
 	cfg := small(t.TempDir())
 	d := load(t, cfg)
 	fillUp(t, d, "a", 200)
-	foldNow(t, d)
+	checkpointNow(t, d)
 	if err := os.Truncate(filepath.Join(cfg.Dir, "checkpoint.db"), 8192); err != nil {
 		t.Fatal(err)
 	}
@@ -431,7 +431,7 @@ func TestMissingEvent(t *testing.T) {
 	cfg := small(t.TempDir())
 	d := load(t, cfg)
 	fillUp(t, d, "a", 20)
-	foldNow(t, d)
+	checkpointNow(t, d)
 	e := d.Engine.(*Engine)
 	err := e.update(func(tx *bbolt.Tx) error {
 		return tx.Bucket(bucketEvents).Bucket(eventBucket(10)).Delete(eventKey(10))

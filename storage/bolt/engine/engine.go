@@ -28,34 +28,34 @@ type Engine struct {
 	pages    *os.File  // the same file, for finders
 	log      Log       // set by Load; nil if ReadOnly, and while a start waits
 
-	commit  committer // owned by the goroutine that calls Commit
-	folding folder    // owned by the folding goroutine, and by Load before that one starts
+	commit       committer    // owned by the goroutine that calls Commit
+	checkpointer checkpointer // owned by the folding goroutine, and by Load before that one starts
 	// compacting is owned by the folding goroutine.
 	compacting compaction
 	looked     atomic.Int64 // position of the last checkpoint that was looked at for room; for tests
 	swap       sync.RWMutex // held for reading by whoever reads db and pages, but for the folding goroutine, which exchanges them
 
-	mu          sync.RWMutex     // guards the rest of this group; held for moments only
-	active      *generation      // receipts that were committed since the newest generation was sealed, or since the last fold
-	sealed      *generation      // receipts that are being folded; nil if none are
-	owned       inventory.Owners // keys, those in the checkpoint as far as its partitions count them
-	appended    int64            // bytes of records since the start, replayed ones included
-	foldedBytes int64            // of these, how many are in the checkpoint
-	marks       []markAt         // that are not folded yet, oldest first
-	unmarked    int              // records behind the newest mark
-	wantMark    bool             // the fold waits for a mark behind the newest record
-	failed      error            // why nothing is committed any more
-	waiting     error            // why nothing can be written yet: see room.go; nil once the start is complete
-	closed      bool
-	loaded      bool
+	mu                sync.RWMutex     // guards the rest of this group; held for moments only
+	active            *generation      // receipts that were committed since the newest generation was sealed, or since the last fold
+	sealed            *generation      // receipts that are being folded; nil if none are
+	owned             inventory.Owners // keys, those in the checkpoint as far as its partitions count them
+	appended          int64            // bytes of records since the start, replayed ones included
+	checkpointedBytes int64            // of these, how many are in the checkpoint
+	marks             []markAt         // that are not folded yet, oldest first
+	unmarked          int              // records behind the newest mark
+	wantMark          bool             // the fold waits for a mark behind the newest record
+	failed            error            // why nothing is committed any more
+	waiting           error            // why nothing can be written yet: see room.go; nil once the start is complete
+	closed            bool
+	loaded            bool
 
 	forking sync.Mutex
 	history atomic.Pointer[storage.History]
 
-	partitions atomic.Pointer[[]*partition] // oldest first
-	applied    atomic.Uint64                // LSN of the checkpoint
-	folded     atomic.Int64                 // offset of the checkpoint
-	earliest   atomic.Int64
+	partitions   atomic.Pointer[[]*partition] // oldest first
+	applied      atomic.Uint64                // LSN of the checkpoint
+	checkpointed atomic.Int64                 // offset of the checkpoint
+	earliest     atomic.Int64
 
 	wake    chan struct{} // capacity 1: there may be something to fold
 	stop    chan struct{} // closed by Close
@@ -82,7 +82,7 @@ type markAt struct {
 func (e *Engine) publish(cp *checkpoint) {
 	e.applied.Store(uint64(cp.Applied))
 	e.earliest.Store(int64(cp.Earliest))
-	e.folded.Store(int64(cp.Offset))
+	e.checkpointed.Store(int64(cp.Offset))
 }
 
 // usable returns why the engine cannot be asked any more, or nil.
@@ -135,7 +135,7 @@ type finder struct{ *bolt.Finder }
 func (e *Engine) look(fn func(finder) error) error {
 	e.swap.RLock()
 	defer e.swap.RUnlock()
-	return e.unread(bolt.Guard(e.cfg.checkpoint, func() error {
+	return e.unread(bolt.Guard(e.cfg.checkpointFile, func() error {
 		return e.db.View(func(tx *bbolt.Tx) error {
 			f := finder{bolt.NewFinder(tx, e.pages)}
 			defer f.Free()
@@ -160,13 +160,13 @@ func (e *Engine) Events(_ context.Context, from inventory.Offset, limit int) (li
 	if err := e.usable(); err != nil {
 		return nil, err
 	}
-	to := min(inventory.Offset(e.folded.Load()), from+inventory.Offset(max(limit, 0)))
+	to := min(inventory.Offset(e.checkpointed.Load()), from+inventory.Offset(max(limit, 0)))
 	if from < inventory.Offset(e.earliest.Load()) || from >= to {
 		return nil, nil
 	}
 	err = e.look(func(f finder) error {
 		var err error
-		list, err = f.readEvents(e.cfg.checkpoint, from, int(to-from))
+		list, err = f.readEvents(e.cfg.checkpointFile, from, int(to-from))
 		return err
 	})
 	if err != nil && from < inventory.Offset(e.earliest.Load()) {
@@ -183,12 +183,12 @@ func (e *Engine) Chain(_ context.Context, at inventory.Offset) (c inventory.Chai
 	if err := e.usable(); err != nil {
 		return c, err
 	}
-	if at <= inventory.Offset(e.earliest.Load()) || at > inventory.Offset(e.folded.Load()) {
+	if at <= inventory.Offset(e.earliest.Load()) || at > inventory.Offset(e.checkpointed.Load()) {
 		return c, nil
 	}
 	err = e.look(func(f finder) error {
 		var err error
-		c, err = f.readChain(e.cfg.checkpoint, at-1)
+		c, err = f.readChain(e.cfg.checkpointFile, at-1)
 		return err
 	})
 	if err != nil && at <= inventory.Offset(e.earliest.Load()) {
@@ -227,8 +227,8 @@ const stallAfter = 5 * time.Second
 // Status implements storage.Engine.
 func (e *Engine) Status() storage.Status {
 	s := storage.Status{
-		Folded:   inventory.Offset(e.folded.Load()),
-		Earliest: inventory.Offset(e.earliest.Load()),
+		Checkpoint: inventory.Offset(e.checkpointed.Load()),
+		Earliest:   inventory.Offset(e.earliest.Load()),
 	}
 	for _, p := range *e.partitions.Load() {
 		s.Keys += p.count
@@ -238,7 +238,7 @@ func (e *Engine) Status() storage.Status {
 	}
 	e.mu.RLock()
 	s.Keys += int64(e.active.len() + e.sealed.len())
-	s.Unfolded = e.appended - e.foldedBytes
+	s.Uncheckpointed = e.appended - e.checkpointedBytes
 	s.Failed = e.failed
 	log, closed := e.log, e.closed
 	e.mu.RUnlock()
@@ -329,10 +329,10 @@ func (e *Engine) finish(mark inventory.Mark) error {
 		return err
 	}
 	for to := e.target(); to != nil; to = e.target() {
-		if !e.foldRoom() { // nothing is lost: the next start replays
+		if !e.checkpointRoom() { // nothing is lost: the next start replays
 			return fmt.Errorf("%w: no room for a last checkpoint", storage.ErrDiskFull)
 		}
-		if err := e.fold(to); e.passes(err) { // the same
+		if err := e.checkpoint(to); e.passes(err) { // the same
 			return fmt.Errorf("%w: no last checkpoint: %w", storage.ErrExhausted, err)
 		} else if err != nil {
 			return e.fail(err)

@@ -12,7 +12,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	retryFold = 5 * time.Millisecond
+	retryCheckpoint = 5 * time.Millisecond
 	goleak.VerifyTestMain(m)
 }
 
@@ -46,10 +46,10 @@ func small(dir string) Config {
 
 func TestConformance(t *testing.T) {
 	for name, tune := range map[string]func(*Config){
-		"Synced":     func(c *Config) { c.noSync = false },
-		"FoldOften":  func(c *Config) { c.FoldBytes, c.partitionMax = 1<<10, 50 },
-		"FoldByTime": func(c *Config) { c.FoldInterval = 3 * time.Millisecond },
-		"Crash":      func(c *Config) { c.FS = vfs.NewCrash(); c.checkpoint = c.Dir + "/checkpoint.db" },
+		"Synced":           func(c *Config) { c.noSync = false },
+		"CheckpointOften":  func(c *Config) { c.CheckpointBytes, c.partitionMax = 1<<10, 50 },
+		"CheckpointByTime": func(c *Config) { c.CheckpointInterval = 3 * time.Millisecond },
+		"Crash":            func(c *Config) { c.FS = vfs.NewCrash(); c.checkpointFile = c.Dir + "/checkpoint.db" },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -21,15 +21,15 @@ import (
 // TestExhausted lets every open fail, while segments and folds are due, for want of descriptors or memory: what cannot be written
 // is refused, nothing is taken for a failed disk, and all goes on by itself.
 func TestExhausted(t *testing.T) {
-	was := retryFold
-	retryFold = 5 * time.Millisecond
-	t.Cleanup(func() { retryFold = was })
+	was := retryCheckpoint
+	retryCheckpoint = 5 * time.Millisecond
+	t.Cleanup(func() { retryCheckpoint = was })
 	for _, errno := range []syscall.Errno{syscall.EMFILE, syscall.ENFILE, syscall.ENOMEM} {
 		t.Run(errno.Error(), func(t *testing.T) {
 			fault := vfs.NewFault(vfs.OS)
 			warned := make(chan error, 100)
 			cfg := small(t.TempDir())
-			cfg.FS, cfg.FoldBytes = fault, 2<<10
+			cfg.FS, cfg.CheckpointBytes = fault, 2<<10
 			cfg.Hooks.Failed = func(err error) { t.Errorf("failed: %v", err) }
 			cfg.Hooks.Warning = func(err error) {
 				select {
@@ -53,7 +53,7 @@ func TestExhausted(t *testing.T) {
 			})
 			fault.SetPlan(vfs.Plan{})
 			do(t, d, storagetest.Create("again", "again"))
-			foldNow(t, d)
+			checkpointNow(t, d)
 			want := closeDriver(t, d)
 			d = load(t, small(cfg.Dir))
 			if d.State.Mark() != want {

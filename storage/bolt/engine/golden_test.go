@@ -38,7 +38,7 @@ func TestGolden(t *testing.T) {
 				t.Errorf("receipt of %s: %v, %v", key, found, err)
 			}
 		}
-		events := d.Engine.Status().Folded
+		events := d.Engine.Status().Checkpoint
 		if list, err := d.Engine.Events(t.Context(), 0, 1000); err != nil || inventory.Offset(len(list)) != events {
 			t.Errorf("%d events, %v", len(list), err)
 		}

@@ -57,27 +57,27 @@ func fillUp(t *testing.T, d *storagetest.Driver, name string, n int) {
 	}
 }
 
-// foldNow makes the background fold go to the newest mark and waits for it.
-func foldNow(t *testing.T, d *storagetest.Driver) {
+// checkpointNow makes the background fold go to the newest mark and waits for it.
+func checkpointNow(t *testing.T, d *storagetest.Driver) {
 	t.Helper()
 	e := d.Engine.(*Engine)
 	rest(t, d)
-	e.foldAsked(t)
-	waitFor(t, "the fold", func() bool { return e.Status().Folded == d.State.Offset() && e.Status().Unfolded == 0 })
+	e.checkpointAsked(t)
+	waitFor(t, "the fold", func() bool { return e.Status().Checkpoint == d.State.Offset() && e.Status().Uncheckpointed == 0 })
 }
 
-// foldLater raises the bound that makes a fold due.
-func (e *Engine) foldLater() {
+// checkpointLater raises the bound that makes a fold due.
+func (e *Engine) checkpointLater() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.cfg.FoldBytes = 1 << 30
+	e.cfg.CheckpointBytes = 1 << 30
 }
 
-// foldAsked lowers the bound that makes a fold due.
-func (e *Engine) foldAsked(t *testing.T) {
+// checkpointAsked lowers the bound that makes a fold due.
+func (e *Engine) checkpointAsked(t *testing.T) {
 	t.Helper()
 	e.mu.Lock()
-	e.cfg.FoldBytes = 1
+	e.cfg.CheckpointBytes = 1
 	e.mu.Unlock()
 	e.signal()
 }

@@ -128,7 +128,7 @@ func (e *Engine) findReceipt(key inventory.KeyHash) (r inventory.Receipt, found 
 		for _, p := range hits {
 			var err error
 			if r, found, err = f.receipt(p.number, key[:]); err != nil {
-				return bolt.Damaged(e.cfg.checkpoint, fmt.Sprintf("at key %x", key), err)
+				return bolt.Damaged(e.cfg.checkpointFile, fmt.Sprintf("at key %x", key), err)
 			}
 			if found {
 				return nil

@@ -18,7 +18,7 @@ import (
 // it, compared with each mark. The fold of what was replayed runs in the background afterwards.
 func (e *Engine) Load(ctx context.Context, into storage.Loader) error {
 	start := time.Now()
-	cp := &e.folding.at
+	cp := &e.checkpointer.at
 	e.commit.nonce, e.commit.boot = cp.Nonce, cp.Boot
 	into.Restore(cp.mark(), int(cp.Live+cp.Dead))
 	if err := e.loadDirectory(into); err != nil {
@@ -46,7 +46,7 @@ func (e *Engine) Load(ctx context.Context, into storage.Loader) error {
 		e.cfg.Hooks.Loaded(Loaded{Products: cp.Live, Tombstones: cp.Dead, Offset: cp.Offset, Records: replayed, TornBytes: rec.TornBytes, Took: time.Since(start)})
 	}
 	if !e.cfg.ReadOnly {
-		e.startFolding(replayed > 0)
+		e.startCheckpointer(replayed > 0)
 	}
 	return nil
 }
@@ -56,9 +56,9 @@ const loadBatch = 1024
 
 // loadDirectory hands over the directory of the checkpoint.
 func (e *Engine) loadDirectory(into storage.Loader) error {
-	return bolt.Guard(e.cfg.checkpoint, func() error {
+	return bolt.Guard(e.cfg.checkpointFile, func() error {
 		return e.db.View(func(tx *bbolt.Tx) error {
-			d, err := loadDirectory(tx, e.cfg.checkpoint, e.folding.at.Directory)
+			d, err := loadDirectory(tx, e.cfg.checkpointFile, e.checkpointer.at.Directory)
 			if err != nil {
 				return err
 			}
@@ -137,9 +137,9 @@ func (e *Engine) scanProducts(send func(loaded) error) error {
 	var sums, holdings inventory.Sums
 	var live, dead int64
 	batch := loaded{products: make([]inventory.Product, 0, loadBatch)}
-	err := bolt.Guard(e.cfg.checkpoint, func() error {
+	err := bolt.Guard(e.cfg.checkpointFile, func() error {
 		return e.db.View(func(tx *bbolt.Tx) error {
-			return eachProduct(tx, e.cfg.checkpoint, func(p inventory.Product, h *inventory.Holdings) error {
+			return eachProduct(tx, e.cfg.checkpointFile, func(p inventory.Product, h *inventory.Holdings) error {
 				sums.Replace(nil, &p)
 				if h != nil {
 					holdings.ReplaceHoldings(p.ID, nil, h)
@@ -162,7 +162,7 @@ func (e *Engine) scanProducts(send func(loaded) error) error {
 	if err != nil {
 		return err
 	}
-	if err := e.folding.at.compare(e.cfg.checkpoint, &sums, &holdings, live, dead); err != nil {
+	if err := e.checkpointer.at.compare(e.cfg.checkpointFile, &sums, &holdings, live, dead); err != nil {
 		return err
 	}
 	return send(batch)
@@ -240,7 +240,7 @@ func (e *Engine) readLog(raw chan<- []rawEntry, stop <-chan struct{}) (journal.R
 		}
 		return rec, err
 	}
-	log, rec, err := e.cfg.Log.Open(e.start(&e.folding.at), s.take)
+	log, rec, err := e.cfg.Log.Open(e.start(&e.checkpointer.at), s.take)
 	if errors.Is(err, journal.ErrNoSpace) && rec.Whole {
 		err = e.waitWith(&s, err)
 	}
@@ -255,7 +255,7 @@ func (e *Engine) readLog(raw chan<- []rawEntry, stop <-chan struct{}) (journal.R
 
 // lookThrough sends what the log holds and changes nothing.
 func (e *Engine) lookThrough(s *sender) (journal.Recovery, error) {
-	at := &e.folding.at
+	at := &e.checkpointer.at
 	rep, err := e.cfg.Log.Look(e.start(at), func(r journal.Record) error {
 		if r.LSN <= at.Applied {
 			return nil

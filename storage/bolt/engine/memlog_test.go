@@ -190,8 +190,8 @@ func (p *logged) Crash(e storage.Engine) { e.(*Engine).crash() }
 // TestAnyLog: the engine checkpoints a log that knows nothing of files as it does a journal.
 func TestAnyLog(t *testing.T) {
 	for name, tune := range map[string]func(*Config){
-		"FoldSeldom": func(*Config) {},
-		"FoldOften":  func(c *Config) { c.FoldBytes, c.partitionMax = 1<<10, 50 },
+		"CheckpointSeldom": func(*Config) {},
+		"CheckpointOften":  func(c *Config) { c.CheckpointBytes, c.partitionMax = 1<<10, 50 },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -204,19 +204,19 @@ func TestAnyLog(t *testing.T) {
 	}
 }
 
-// TestFoldTrims: what two folds have passed is given up, no sooner, and the next start does with the rest.
-func TestFoldTrims(t *testing.T) {
+// TestCheckpointTrims: what two folds have passed is given up, no sooner, and the next start does with the rest.
+func TestCheckpointTrims(t *testing.T) {
 	p := &logged{small(t.TempDir()), &memLog{}}
 	d := start(t, p)
 	e := d.Engine.(*Engine)
 	do(t, d, storagetest.Create("c", "A"))
-	foldNow(t, d)
+	checkpointNow(t, d)
 	applied := journal.LSN(e.applied.Load())
 	if first := e.log.Bounds().First; first >= applied {
 		t.Errorf("the checkpoint is at %d, and the log begins at %d", applied, first)
 	}
 	do(t, d, storagetest.Update("u", "A", -1))
-	foldNow(t, d)
+	checkpointNow(t, d)
 	waitFor(t, "the log to be trimmed", func() bool { return e.log.Bounds().First > applied })
 	if first, applied := e.log.Bounds().First, journal.LSN(e.applied.Load()); first >= applied {
 		t.Errorf("the checkpoint is at %d, and the log begins at %d", applied, first)

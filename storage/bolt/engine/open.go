@@ -108,7 +108,7 @@ func (e *Engine) openManifest() (manifest, error) {
 // openCheckpoint opens checkpoint.db, or makes an empty one: the journal then must begin with its first record, as the
 // journal itself makes sure.
 func (e *Engine) openCheckpoint() error {
-	name := e.cfg.checkpoint
+	name := e.cfg.checkpointFile
 	e.compacting.Min, e.compacting.Every = e.cfg.compactMin, e.cfg.compactEvery
 	if !e.cfg.ReadOnly {
 		if err := e.dropCompact(); err != nil {
@@ -140,20 +140,20 @@ func (e *Engine) openCheckpoint() error {
 
 // readCheckpoint takes over where the file stands.
 func (e *Engine) readCheckpoint() error {
-	return bolt.Guard(e.cfg.checkpoint, func() error {
+	return bolt.Guard(e.cfg.checkpointFile, func() error {
 		return e.db.View(func(tx *bbolt.Tx) error {
-			cp, err := loadCheckpoint(tx, e.cfg.checkpoint)
+			cp, err := loadCheckpoint(tx, e.cfg.checkpointFile)
 			if err != nil {
 				return err
 			}
 			if cp.DataID != e.manifest.DataID {
-				return &bolt.DamageError{File: e.cfg.checkpoint, Err: fmt.Errorf("belongs to directory %v, not %v", cp.DataID, e.manifest.DataID)}
+				return &bolt.DamageError{File: e.cfg.checkpointFile, Err: fmt.Errorf("belongs to directory %v, not %v", cp.DataID, e.manifest.DataID)}
 			}
-			list, err := loadPartitions(tx, e.cfg.checkpoint, e.cfg.partitionMax)
+			list, err := loadPartitions(tx, e.cfg.checkpointFile, e.cfg.partitionMax)
 			if err != nil {
 				return err
 			}
-			e.folding.at, e.folding.pruneTo = cp, cp.Applied
+			e.checkpointer.at, e.checkpointer.pruneTo = cp, cp.Applied
 			e.partitions.Store(&list)
 			for _, p := range list {
 				e.owned.AddAll(p.owners, 1)

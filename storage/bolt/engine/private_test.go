@@ -15,7 +15,7 @@ func TestFilesArePrivate(t *testing.T) {
 	for range 2 {
 		d := load(t, cfg)
 		fillUp(t, d, "p", 40)
-		foldNow(t, d)
+		checkpointNow(t, d)
 		if n := storagetest.Modes(t, cfg.Dir); n < 5 { // LOCK, MANIFEST.json, checkpoint.db, WATERMARK, a segment
 			t.Errorf("%d files", n)
 		}

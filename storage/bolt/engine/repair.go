@@ -27,7 +27,7 @@ func (s *span) agree(tx *bbolt.Tx) error {
 	}
 	err = compareMark(&s.cp, &s.to.Mark)
 	if err != nil && place != "" {
-		return &bolt.DamageError{File: s.e.cfg.checkpoint, Place: place, Err: bolt.ErrChecksum}
+		return &bolt.DamageError{File: s.e.cfg.checkpointFile, Place: place, Err: bolt.ErrChecksum}
 	}
 	return err
 }

@@ -73,7 +73,7 @@ func (e *Engine) openLate() (Log, error) {
 		e.numbered = true
 	}
 	var last recordPlace
-	log, _, err := e.cfg.Log.Open(e.start(&e.folding.at), func(r journal.Record) error {
+	log, _, err := e.cfg.Log.Open(e.start(&e.checkpointer.at), func(r journal.Record) error {
 		last.pass(&r)
 		return nil
 	})

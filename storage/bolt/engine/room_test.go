@@ -21,20 +21,20 @@ import (
 // writing are the operations that fail on a full volume.
 const writing = vfs.OpWrite | vfs.OpMkdir
 
-// halfFolded makes a directory with a checkpoint and records behind it, which ended without Close, and says where it stands.
-func halfFolded(t *testing.T) (dir string, want inventory.Mark) {
+// halfCheckpointed makes a directory with a checkpoint and records behind it, which ended without Close, and says where it stands.
+func halfCheckpointed(t *testing.T) (dir string, want inventory.Mark) {
 	t.Helper()
 	cfg := small(t.TempDir())
 	d := load(t, cfg)
 	fillUp(t, d, "folded", 20)
-	foldNow(t, d)
-	d.Engine.(*Engine).foldLater()
+	checkpointNow(t, d)
+	d.Engine.(*Engine).checkpointLater()
 	fillUp(t, d, "behind", 20)
 	d.Engine.(*Engine).crash()
 	return cfg.Dir, d.State.Mark()
 }
 
-// readable says that all of the directory of halfFolded can be read, though nothing is written.
+// readable says that all of the directory of halfCheckpointed can be read, though nothing is written.
 func readable(t *testing.T, d *storagetest.Driver, want inventory.Mark) {
 	t.Helper()
 	if d.State.Mark() != want {
@@ -53,13 +53,13 @@ func readable(t *testing.T, d *storagetest.Driver, want inventory.Mark) {
 // TestStartFull lets the volume be full from each write of a start on: it reads all there is and refuses changes, and takes
 // them again by itself as soon as there is room.
 func TestStartFull(t *testing.T) {
-	from, want := halfFolded(t)
+	from, want := halfCheckpointed(t)
 	for n := 1; ; n++ {
 		cfg := small(filepath.Join(t.TempDir(), "copy"))
 		storagetest.CopyDir(t, from, cfg.Dir)
 		fault := vfs.NewFault(vfs.OS)
 		fault.SetPlan(vfs.Plan{Kinds: writing, N: n, Forever: true, Err: syscall.ENOSPC, Partial: true})
-		cfg.FS, cfg.FoldInterval = fault, 1<<40
+		cfg.FS, cfg.CheckpointInterval = fault, 1<<40
 		var why, over atomic.Int32
 		cfg.Hooks.Failed = func(err error) { t.Errorf("write %d: failed: %v", n, err) }
 		cfg.Hooks.Waiting = func(err error) {
@@ -92,7 +92,7 @@ func TestStartFull(t *testing.T) {
 		fault.SetPlan(vfs.Plan{})
 		waitFor(t, "room to be noticed", func() bool { return !d.Engine.Status().Full })
 		do(t, d, storagetest.Create("taken", "taken"))
-		foldNow(t, d)
+		checkpointNow(t, d)
 		readable(t, d, d.State.Mark())
 		if why.Load() != 1 || over.Load() != 1 {
 			t.Errorf("write %d: said %d times that it waits, %d times that it does not", n, why.Load(), over.Load())
@@ -111,7 +111,7 @@ func TestStartFull(t *testing.T) {
 
 // TestCloseFull ends a start that waits: it has changed nothing that is not there again at the next.
 func TestCloseFull(t *testing.T) {
-	dir, want := halfFolded(t)
+	dir, want := halfCheckpointed(t)
 	for n := 1; n < 6; n++ {
 		cfg := small(dir)
 		fault := vfs.NewFault(vfs.OS)
@@ -130,7 +130,7 @@ func TestCloseFull(t *testing.T) {
 
 // TestStartFullOther lets another process write to the directory while a start waits, lock or no lock: it is not gone on with.
 func TestStartFullOther(t *testing.T) {
-	dir, want := halfFolded(t)
+	dir, want := halfCheckpointed(t)
 	cfg := small(dir)
 	fault := vfs.NewFault(vfs.OS)
 	fault.SetPlan(vfs.Plan{Kinds: writing, N: 1, Forever: true, Err: syscall.ENOSPC})
@@ -162,7 +162,7 @@ func TestStartFullOther(t *testing.T) {
 
 // TestStartFullUnsettled reads nothing that may not be on the disk.
 func TestStartFullUnsettled(t *testing.T) {
-	dir, _ := halfFolded(t)
+	dir, _ := halfCheckpointed(t)
 	cfg := small(dir)
 	cfg.FS = unsettled{vfs.NewFault(vfs.OS)}
 	e, err := Open(cfg)

@@ -56,7 +56,7 @@ func (s *space) refuses(e *Engine) bool {
 
 // least is what must be free of a volume, or records are refused.
 func (e *Engine) least(total uint64) uint64 {
-	return max(e.cfg.MinFreeBytes+2*e.unfolded(), e.cfg.share(total))
+	return max(e.cfg.MinFreeBytes+2*e.uncheckpointed(), e.cfg.share(total))
 }
 
 // share is the part of a volume that is to stay free.
@@ -103,20 +103,20 @@ func (e *Engine) roomSays() string {
 	return fmt.Sprintf("%s of %s are free, %s are wanted", bolt.Bytes(free), bolt.Bytes(total), bolt.Bytes(wanted))
 }
 
-// foldRoom says whether the checkpoint can take up what is un-folded. bbolt has no way back from a full disk.
-func (e *Engine) foldRoom() bool {
+// checkpointRoom says whether the checkpoint can take up what is un-folded. bbolt has no way back from a full disk.
+func (e *Engine) checkpointRoom() bool {
 	free, _, err := e.cfg.FS.Free(e.cfg.Dir)
 	if err != nil {
 		return true
 	}
-	return free >= 2*e.unfolded()+foldReserve
+	return free >= 2*e.uncheckpointed()+checkpointReserve
 }
 
 // unfolded returns the bytes of journal that a restart would replay.
-func (e *Engine) unfolded() uint64 {
+func (e *Engine) uncheckpointed() uint64 {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
-	return uint64(max(e.appended-e.foldedBytes, 0))
+	return uint64(max(e.appended-e.checkpointedBytes, 0))
 }
 
-const foldReserve = 32 << 20
+const checkpointReserve = 32 << 20

@@ -55,10 +55,10 @@ const typicalRecord = 256
 
 func newSpan(e *Engine, to *markAt) *span {
 	e.mu.RLock()
-	records := int((to.bytes - e.foldedBytes) / typicalRecord)
+	records := int((to.bytes - e.checkpointedBytes) / typicalRecord)
 	e.mu.RUnlock()
 	return &span{
-		e: e, to: to, cp: e.folding.at, first: e.folding.at.Offset,
+		e: e, to: to, cp: e.checkpointer.at, first: e.checkpointer.at.Offset,
 		images: make(map[inventory.ProductID]*inventory.Product, records/2),
 		keys:   make([]keyed, 0, records),
 		owners: []string{""}, ownerOf: map[string]uint32{"": 0}, owned: map[uint64]inventory.Owners{},
@@ -185,7 +185,7 @@ func (s *span) room() *inventory.Product {
 // intend notes, in the same transaction, how far events and keys may reach beyond the position. Should the journal be cut
 // shorter than that, the file does not belong to it any more.
 func (s *span) intend(tx *bbolt.Tx) error {
-	cp := s.e.folding.at
+	cp := s.e.checkpointer.at
 	cp.Intent = s.to.lsn
 	return cp.store(tx)
 }

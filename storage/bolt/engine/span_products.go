@@ -28,7 +28,7 @@ func (s *span) writeProducts(order []*inventory.Product) error {
 		if err := s.putProducts(tx, order); err != nil {
 			return err
 		}
-		if err := s.cp.storeDirectory(tx, s.e.cfg.checkpoint, s.entries); err != nil {
+		if err := s.cp.storeDirectory(tx, s.e.cfg.checkpointFile, s.entries); err != nil {
 			return err
 		}
 		if err := s.agree(tx); err != nil {

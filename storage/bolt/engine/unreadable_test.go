@@ -31,7 +31,7 @@ func newFlipping(t *testing.T, products int) *flipping {
 	cfg.partitionMax = 400
 	d := load(t, cfg)
 	fillUp(t, d, "a", products)
-	foldNow(t, d)
+	checkpointNow(t, d)
 	f := &flipping{Engine: d.Engine.(*Engine), t: t}
 	var err error
 	if f.file, err = os.OpenFile(filepath.Join(cfg.Dir, "checkpoint.db"), os.O_RDWR, 0); err != nil {
@@ -211,7 +211,7 @@ func TestFlippedProduct(t *testing.T) {
 				closeDriver(t, d)
 				d = load(t, cfg) // nothing of it is in the journal's tail
 				e := d.Engine.(*Engine)
-				e.foldLater()
+				e.checkpointLater()
 				file, err := os.OpenFile(filepath.Join(cfg.Dir, "checkpoint.db"), os.O_RDWR, 0)
 				if err != nil {
 					t.Fatal(err)
@@ -226,7 +226,7 @@ func TestFlippedProduct(t *testing.T) {
 					do(t, d, storagetest.Update(fmt.Sprint("late", i), id, -1))
 				}
 				rest(t, d)
-				e.foldAsked(t)
+				e.checkpointAsked(t)
 				if !healed {
 					var damage *bolt.DamageError
 					if err := receive(t, failed); !errors.As(err, &damage) {

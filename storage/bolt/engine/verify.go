@@ -26,11 +26,11 @@ func Verify(cfg Config, report func(line string)) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, e.release()) }()
-	if err := bolt.CheckPages(e.cfg.checkpoint); err != nil {
+	if err := bolt.CheckPages(e.cfg.checkpointFile); err != nil {
 		return err
 	}
-	v := verifier{e: e, cp: &e.folding.at, report: report}
-	err = bolt.Guard(e.cfg.checkpoint, func() error { return e.db.View(v.checkpoint) })
+	v := verifier{e: e, cp: &e.checkpointer.at, report: report}
+	err = bolt.Guard(e.cfg.checkpointFile, func() error { return e.db.View(v.checkpoint) })
 	if err != nil {
 		return err
 	}
@@ -45,12 +45,12 @@ type verifier struct {
 }
 
 func (v *verifier) damage(place string, err error) error {
-	return &bolt.DamageError{File: v.e.cfg.checkpoint, Place: place, Err: err}
+	return &bolt.DamageError{File: v.e.cfg.checkpointFile, Place: place, Err: err}
 }
 
 func (v *verifier) checkpoint(tx *bbolt.Tx) error {
 	v.state.Reset(v.cp.mark(), int(v.cp.Live+v.cp.Dead))
-	d, err := loadDirectory(tx, v.e.cfg.checkpoint, v.cp.Directory)
+	d, err := loadDirectory(tx, v.e.cfg.checkpointFile, v.cp.Directory)
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func (v *verifier) checkpoint(tx *bbolt.Tx) error {
 	}
 	var sums, holdings inventory.Sums
 	var live, dead int64
-	err = eachProduct(tx, v.e.cfg.checkpoint, func(p inventory.Product, h *inventory.Holdings) error {
+	err = eachProduct(tx, v.e.cfg.checkpointFile, func(p inventory.Product, h *inventory.Holdings) error {
 		if p.Deleted {
 			dead++
 		} else {
@@ -76,7 +76,7 @@ func (v *verifier) checkpoint(tx *bbolt.Tx) error {
 		return v.state.PutHoldings(p.ID, h)
 	})
 	if err == nil {
-		err = v.cp.compare(v.e.cfg.checkpoint, &sums, &holdings, live, dead)
+		err = v.cp.compare(v.e.cfg.checkpointFile, &sums, &holdings, live, dead)
 	}
 	if err != nil {
 		return err

@@ -76,11 +76,11 @@ func (c *Config) judge(total, here, checkpoint uint64) (v SmallVolume, small boo
 }
 
 // needed is what must be had so that changes are taken again once they were refused, and the journal is folded.
-func needed(own, least uint64) uint64 { return own + max(2*least, foldReserve) }
+func needed(own, least uint64) uint64 { return own + max(2*least, checkpointReserve) }
 
 // checkpointSize is the size of checkpoint.db.
 func (e *Engine) checkpointSize() uint64 {
-	info, err := vfs.OS.Stat(e.cfg.checkpoint)
+	info, err := vfs.OS.Stat(e.cfg.checkpointFile)
 	if err != nil {
 		return 0
 	}

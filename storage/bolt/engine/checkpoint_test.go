@@ -18,17 +18,17 @@ import (
 	"bodega/storage/storagetest"
 )
 
-// TestFoldInterval shows that a fold comes without Close and without much data, and that the journal is cut behind it.
-func TestFoldInterval(t *testing.T) {
+// TestCheckpointInterval shows that a fold comes without Close and without much data, and that the journal is cut behind it.
+func TestCheckpointInterval(t *testing.T) {
 	cfg := small(t.TempDir())
-	cfg.FoldInterval = 5 * time.Millisecond
+	cfg.CheckpointInterval = 5 * time.Millisecond
 	d := load(t, cfg)
 	for i := range 8 { // each round fills more than a segment
 		fillUp(t, d, fmt.Sprint("round", i), 30)
 		rest(t, d)
-		waitFor(t, "a fold", func() bool { return d.Engine.Status().Folded == d.State.Offset() })
+		waitFor(t, "a fold", func() bool { return d.Engine.Status().Checkpoint == d.State.Offset() })
 	}
-	waitFor(t, "the sealed generation to go", func() bool { return d.Engine.Status().Unfolded == 0 })
+	waitFor(t, "the sealed generation to go", func() bool { return d.Engine.Status().Uncheckpointed == 0 })
 	e := d.Engine.(*Engine)
 	if s := e.log.(files).Stats(); s.First == 1 || s.Segments > 5 {
 		t.Errorf("the journal was not pruned: %+v", s)
@@ -41,11 +41,11 @@ func TestFoldInterval(t *testing.T) {
 	closeDriver(t, d)
 }
 
-// TestFoldBehindTheSealed: a fold that goes on to a mark behind the sealed generation takes the receipts of the active one up as
+// TestCheckpointBehindTheSealed: a fold that goes on to a mark behind the sealed generation takes the receipts of the active one up as
 // well, which are then neither kept in memory nor counted twice.
-func TestFoldBehindTheSealed(t *testing.T) {
+func TestCheckpointBehindTheSealed(t *testing.T) {
 	cfg := small(t.TempDir())
-	cfg.FoldInterval, cfg.FoldBytes = time.Hour, 1<<20
+	cfg.CheckpointInterval, cfg.CheckpointBytes = time.Hour, 1<<20
 	d := load(t, cfg)
 	e := d.Engine.(*Engine)
 	do(t, d, storagetest.Create("one", "one"))
@@ -60,7 +60,7 @@ func TestFoldBehindTheSealed(t *testing.T) {
 	e.sealed = first // not before both marks stand, since a fold may come at any time from here on
 	e.mu.Unlock()
 	e.signal()
-	waitFor(t, "the fold", func() bool { return e.Status().Folded == 2 && e.Status().Unfolded == 0 })
+	waitFor(t, "the fold", func() bool { return e.Status().Checkpoint == 2 && e.Status().Uncheckpointed == 0 })
 	e.mu.RLock()
 	held := e.active.len() + e.sealed.len()
 	e.mu.RUnlock()
@@ -75,13 +75,13 @@ func TestFoldBehindTheSealed(t *testing.T) {
 	closeDriver(t, d)
 }
 
-// TestFoldWithoutRest shows that marks come under steady load as well.
-func TestFoldWithoutRest(t *testing.T) {
+// TestCheckpointWithoutRest shows that marks come under steady load as well.
+func TestCheckpointWithoutRest(t *testing.T) {
 	cfg := small(t.TempDir())
-	cfg.FoldBytes = 4 << 10
+	cfg.CheckpointBytes = 4 << 10
 	d := load(t, cfg)
 	began := time.Now()
-	for i := 0; d.Engine.Status().Folded == 0; i++ {
+	for i := 0; d.Engine.Status().Checkpoint == 0; i++ {
 		if time.Since(began) > 2*time.Minute {
 			t.Fatal("nothing was folded")
 		}
@@ -94,7 +94,7 @@ func TestFoldWithoutRest(t *testing.T) {
 func TestOverloaded(t *testing.T) {
 	cfg := small(t.TempDir())
 	volume := storagetest.NewVolume(8 << 20) // enough to accept, too little to fold
-	cfg.FS, cfg.FoldBytes, cfg.JournalMaxBytes = volume, 1<<10, 20<<10
+	cfg.FS, cfg.CheckpointBytes, cfg.JournalMaxBytes = volume, 1<<10, 20<<10
 	d := load(t, cfg)
 	var err error
 	i := 0
@@ -105,7 +105,7 @@ func TestOverloaded(t *testing.T) {
 		t.Fatalf("after %d records: %v", i, err)
 	}
 	rest(t, d) // is always accepted
-	if s := d.Engine.Status(); s.Failed != nil || s.Folded != 0 || s.Unfolded < 20<<10 {
+	if s := d.Engine.Status(); s.Failed != nil || s.Checkpoint != 0 || s.Uncheckpointed < 20<<10 {
 		t.Errorf("status %+v", s)
 	}
 	volume.SetFree(1 << 40)
@@ -187,14 +187,14 @@ func TestCheckpointFails(t *testing.T) {
 	cfg.Hooks.Failed = func(err error) { failed <- err }
 	d := load(t, cfg)
 	fillUp(t, d, "a", 20)
-	foldNow(t, d)
+	checkpointNow(t, d)
 	e := d.Engine.(*Engine)
-	e.foldLater()
+	e.checkpointLater()
 	e.db.MaxSize = 1 // the next commit that needs more pages fails
 	fillUp(t, d, "b", 200)
 	want := d.State.Mark()
 	rest(t, d)
-	e.foldAsked(t)
+	e.checkpointAsked(t)
 	receive(t, failed)
 	if _, err := d.Do(storagetest.Create("late", "late")); err == nil || errors.Is(err, storage.ErrDiskFull) {
 		t.Errorf("Commit: %v", err)
@@ -238,11 +238,11 @@ func TestWrongMark(t *testing.T) {
 	if err := d.Engine.Commit(context.Background(), storage.Batch{Mark: wrong}); err != nil {
 		t.Fatal(err)
 	}
-	d.Engine.(*Engine).foldAsked(t)
+	d.Engine.(*Engine).checkpointAsked(t)
 	if err := receive(t, failed); !strings.Contains(err.Error(), "its mark says") {
 		t.Error(err)
 	}
-	if s := d.Engine.Status(); s.Folded != 0 {
+	if s := d.Engine.Status(); s.Checkpoint != 0 {
 		t.Errorf("it was stored: %+v", s)
 	}
 	d.Close()
@@ -274,7 +274,7 @@ func TestOwnersExpire(t *testing.T) {
 			cmd.Owner = owner
 			do(t, d, cmd)
 		}
-		foldNow(t, d)
+		checkpointNow(t, d)
 	}
 	sent("a", 12)
 	first := d.Now
@@ -323,7 +323,7 @@ func TestSlowKeysExpire(t *testing.T) {
 	for i := range 60 {
 		d.Now += 100
 		do(t, d, storagetest.Update(fmt.Sprint(i), "x", -1))
-		foldNow(t, d)
+		checkpointNow(t, d)
 		// Two come while a partition is open, and the last of them is in it until it is too old itself.
 		if n := d.Engine.Keys("", d.Now).All; i > 20 && (n < 10 || n > 10+2) {
 			t.Errorf("after %d: %d keys are kept, 10 are young enough", i, n)
@@ -339,11 +339,11 @@ func TestKeysExpireByAge(t *testing.T) {
 	cfg.KeyTTL = 1000
 	d := load(t, cfg)
 	do(t, d, storagetest.Create("c", "x"))
-	foldNow(t, d)
+	checkpointNow(t, d)
 	const tenYears = 10 * 365 * 24 * 3600 * 1000
 	d.Now, d.Lag = d.Now+tenYears, d.Lag+tenYears-500
 	do(t, d, storagetest.Update("1", "x", -1))
-	foldNow(t, d)
+	checkpointNow(t, d)
 	closeDriver(t, d)
 	d = load(t, cfg)
 	if n := d.Engine.Keys("", d.Now-d.Lag).All; n != 2 {
@@ -354,7 +354,7 @@ func TestKeysExpireByAge(t *testing.T) {
 	}
 	d.Now += 2000
 	do(t, d, storagetest.Update("2", "x", -1))
-	foldNow(t, d)
+	checkpointNow(t, d)
 	if _, found, err := d.Engine.Receipt(storagetest.Key("c")); found || err != nil {
 		t.Errorf("after 2500 ms of age: %v, %v", found, err)
 	}
@@ -378,7 +378,7 @@ func TestOwnersAreBounded(t *testing.T) {
 			cmds = append(cmds, cmd)
 		}
 		do(t, d, cmds...)
-		foldNow(t, d)
+		checkpointNow(t, d)
 	}
 	for range 2 {
 		e := d.Engine.(*Engine)
@@ -407,7 +407,7 @@ func TestExpiry(t *testing.T) {
 		do(t, d, storagetest.Update(key, "x", 1))
 		at[key] = d.Now
 		if i%5 == 4 {
-			foldNow(t, d)
+			checkpointNow(t, d)
 		}
 	}
 	for range 2 {
@@ -454,12 +454,12 @@ func TestRetention(t *testing.T) {
 		}
 		do(t, d, storagetest.Create(fmt.Sprint("c", i), ids...))
 		if i%40 == 39 {
-			foldNow(t, d)
+			checkpointNow(t, d)
 		}
 	}
-	foldNow(t, d)
+	checkpointNow(t, d)
 	s := d.Engine.Status()
-	if s.Folded != 140_000 || s.Earliest != 65_536 {
+	if s.Checkpoint != 140_000 || s.Earliest != 65_536 {
 		t.Errorf("status %+v", s)
 	}
 	for _, from := range []inventory.Offset{0, 65_535} {
@@ -499,7 +499,7 @@ func TestLargeReceipts(t *testing.T) {
 		}
 	}
 	check()
-	foldNow(t, d)
+	checkpointNow(t, d)
 	check()
 	closeDriver(t, d)
 	d = load(t, cfg)
@@ -513,7 +513,7 @@ func TestCheckpointLost(t *testing.T) {
 	d := load(t, cfg)
 	fillUp(t, d, "a", 5)
 	want := closeDriver(t, d)
-	name := cfg.withDefaults().checkpoint
+	name := cfg.withDefaults().checkpointFile
 	if err := os.Remove(name); err != nil {
 		t.Fatal(err)
 	}
@@ -523,7 +523,7 @@ func TestCheckpointLost(t *testing.T) {
 	}
 	for i := range 8 {
 		fillUp(t, d, fmt.Sprint("more", i), 30)
-		foldNow(t, d)
+		checkpointNow(t, d)
 	}
 	if d.Engine.(*Engine).log.Bounds().First == 1 {
 		t.Fatal("nothing was pruned")
