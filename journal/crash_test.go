@@ -19,7 +19,7 @@ type progress struct {
 	checkpointed int // payloads in the checkpoint
 }
 
-// workload opens, appends, folds, prunes, closes and opens again, over several
+// workload opens, appends, checkpoints, prunes, closes and opens again, over several
 // segments, and publishes its progress. It ends at the first error.
 func workload(fsys vfs.FS, state *atomic.Pointer[progress]) error {
 	var p progress

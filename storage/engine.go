@@ -38,13 +38,13 @@ type Engine interface {
 	Receipt(key inventory.KeyHash) (inventory.Receipt, bool, error)
 
 	// Events returns up to limit encoded events from the given number on, as far as they have left the journal (Status.Checkpoint).
-	// It returns none if the event at from is not kept any more or not yet folded. If that event cannot be read because what is
-	// stored has changed, the error tells of damage (a method Damaged that returns true); those behind may be readable. After ErrFailed only
-	// a restart can read any.
+	// It returns none if the event at from is not kept any more or not yet checkpointed. If that event cannot be read
+	// because what is stored has changed, the error tells of damage (a method Damaged that returns true); those behind
+	// may be readable. After ErrFailed only a restart can read any.
 	Events(ctx context.Context, from inventory.Offset, limit int) ([][]byte, error)
 
 	// Chain returns what stands for the events before a position, from what Events reads: zero if the event before at is not kept
-	// any more, not yet folded, or not chained. Its errors are those of Events.
+	// any more, not yet checkpointed, or not chained. Its errors are those of Events.
 	Chain(ctx context.Context, at inventory.Offset) (inventory.Chain, error)
 
 	// History names the history of the records. It changes by Fork alone.
@@ -59,8 +59,8 @@ type Engine interface {
 	// a batch. Commit counts those of a record for its owner; what was committed before counts from the moment that Load returns.
 	Keys(owner string, age inventory.Millis) Keys
 
-	// Close notes the final mark, folds what is left, and lets go of everything. It returns the first error but always
-	// lets go. If Load has not succeeded, mark is not looked at and nothing is noted.
+	// Close notes the final mark, checkpoints what is left, and lets go of everything. It returns the first error but
+	// always lets go. If Load has not succeeded, mark is not looked at and nothing is noted.
 	Close(mark inventory.Mark) error
 }
 

@@ -26,8 +26,8 @@ func TestDirectoryOutlastsRestarts(t *testing.T) {
 		t.Fatalf("%+v at %d", want, at)
 	}
 	mark := f.state.Mark()
-	for _, how := range []string{"replayed", "folded"} {
-		if how == "folded" {
+	for _, how := range []string{"replayed", "checkpointed"} {
+		if how == "checkpointed" {
 			f.Close()
 		} else {
 			f.engine.Crash()

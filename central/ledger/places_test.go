@@ -66,7 +66,7 @@ func TestPlacesAgainstTheReference(t *testing.T) {
 		var l *Ledger
 		start := func() {
 			var err error
-			if engine, err = mem.Open(disk, mem.Options{CheckpointEvery: rapid.IntRange(1, 6).Draw(rt, "fold")}); err != nil {
+			if engine, err = mem.Open(disk, mem.Options{CheckpointEvery: rapid.IntRange(1, 6).Draw(rt, "checkpoint")}); err != nil {
 				rt.Fatal(err)
 			}
 			if l, err = Open(context.Background(), engine, Config{}); err != nil {

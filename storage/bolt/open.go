@@ -13,8 +13,9 @@ import (
 	bbolterrors "go.etcd.io/bbolt/errors"
 )
 
-// Open opens a bbolt file that has been checked. The free list is kept in the file although that costs each fold a
-// megabyte at most: without it, bbolt reads the whole file at each start, in a goroutine whose panics nobody can catch.
+// Open opens a bbolt file that has been checked. The free list is kept in the file although that costs each checkpoint
+// a megabyte at most: without it, bbolt reads the whole file at each start, in a goroutine whose panics nobody can
+// catch.
 func Open(name string, readOnly, noSync bool) (db *bbolt.DB, err error) {
 	sizes := []int{4 << 30, 0}
 	switch runtime.GOOS {

@@ -303,7 +303,7 @@ func (c *pageChecker) nested(value []byte, depth int) error {
 	return err
 }
 
-// freelist makes sure that no page in use is on the list of free ones, where the next fold would overwrite it.
+// freelist makes sure that no page in use is on the list of free ones, where the next checkpoint would overwrite it.
 func (c *pageChecker) freelist(id uint64) error {
 	if id == noFreelist {
 		return nil

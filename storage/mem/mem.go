@@ -17,7 +17,7 @@ import (
 // Options are the choices of a test. They may be given to each engine on a disk anew.
 type Options struct {
 	// CheckpointEvery is the number of records after which a checkpoint is made, so that a restart replays fewer than that. Zero
-	// means 1,000, and less than zero that only Fold and Close make one.
+	// means 1,000, and less than zero that only Checkpoint and Close make one.
 	CheckpointEvery int
 	// MaxEvents is how many events stay readable. Zero means all. Older ones go when a checkpoint is made.
 	MaxEvents int
@@ -88,7 +88,7 @@ func (e *Engine) Delay(d time.Duration) {
 	e.delay = d
 }
 
-// Crash lets go of the disk as the end of a process does: nothing is noted and nothing folded.
+// Crash lets go of the disk as the end of a process does: nothing is noted, and there is no last checkpoint.
 func (e *Engine) Crash() {
 	e.disk.mu.Lock()
 	defer e.disk.mu.Unlock()
@@ -202,7 +202,7 @@ func (e *Engine) after(f Fault) {
 	}
 }
 
-// Fold makes a checkpoint of all that is committed.
+// Checkpoint makes a checkpoint of all that is committed.
 func (e *Engine) Checkpoint() error {
 	e.disk.mu.Lock()
 	defer e.disk.mu.Unlock()

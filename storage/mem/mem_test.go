@@ -160,7 +160,7 @@ func TestWrongMark(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := e.(*mem.Engine).Checkpoint(); err == nil {
-		t.Error("a fold passed a wrong mark")
+		t.Error("a checkpoint passed a wrong mark")
 	}
 	e.(*mem.Engine).Crash()
 	e, _ = p.Open()

@@ -27,10 +27,10 @@ type Machine interface {
 	Crash(storage.Engine)
 }
 
-// Crash runs a workload with rotations, folds and prunes, and takes an image of the disk before many of its operations on
-// it, and within many transactions of the checkpoint: what a machine might find there had the power gone in that moment.
-// From each image an engine is started. Every record that was acknowledged must be there; of the others, a first part. Then
-// the power goes once more, and the same records must be there again.
+// Crash runs a workload with rotations, checkpoints and prunes, and takes an image of the disk before many of its
+// operations on it, and within many transactions of the checkpoint: what a machine might find there had the power gone
+// in that moment. From each image an engine is started. Every record that was acknowledged must be there; of the
+// others, a first part. Then the power goes once more, and the same records must be there again.
 func Crash(t *testing.T, m Machine, images int) {
 	total := (&recorder{machine: m, every: 1 << 30}).run(t)
 	r := &recorder{machine: m, every: max(1, total/images), rng: rand.New(rand.NewPCG(1, uint64(total)))} //nolint:gosec // a test
@@ -38,7 +38,7 @@ func Crash(t *testing.T, m Machine, images int) {
 	t.Logf("%d operations, %d records, %d states of the checkpoint, %d images, %d of them within its transactions",
 		total, len(r.history.keys), r.saves, len(r.images), r.torn)
 	if r.saves < 5 || len(r.images)-r.torn < images/2 || r.torn < 2 {
-		t.Fatal("the workload has hardly folded")
+		t.Fatal("the workload has hardly made a checkpoint")
 	}
 	for _, img := range r.images {
 		if err := r.examine(img); err != nil {
@@ -210,7 +210,7 @@ func goOn(m Machine, disk vfs.FS, checkpoint string) error {
 	return nil
 }
 
-// workload does a bit of everything: batches of several sizes, kinds of commands, rests, waiting for folds.
+// workload does a bit of everything: batches of several sizes, kinds of commands, rests, waiting for checkpoints.
 func workload(d *Driver, h *history) error {
 	rng := rand.New(rand.NewPCG(7, 7)) //nolint:gosec // a test
 	n := 0

@@ -143,7 +143,7 @@ func (h *history) checkEvents(e storage.Engine, n int) error {
 	}
 	s := e.Status()
 	if int(s.Checkpoint) > len(want) {
-		return fmt.Errorf("%d events are folded, there are %d", s.Checkpoint, len(want))
+		return fmt.Errorf("%d events are in the checkpoint, there are %d", s.Checkpoint, len(want))
 	}
 	got, err := e.Events(context.Background(), s.Earliest, len(want)+1)
 	if err != nil {

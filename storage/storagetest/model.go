@@ -145,7 +145,7 @@ func (m *model) rest(t *rapid.T) {
 	}
 }
 
-// wait gives a background fold a moment.
+// wait gives a background checkpoint a moment.
 func (m *model) wait(*rapid.T) { time.Sleep(time.Millisecond) }
 
 func (m *model) reopen(t *rapid.T, end func()) {

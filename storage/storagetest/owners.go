@@ -21,7 +21,7 @@ func testOwners(t *testing.T, p Place) {
 				t.Errorf("%s: %s has %d keys, want %d", when, owner, got, want[owner])
 			}
 		}
-		if got := d.Engine.Keys("", d.Now).All; got < all { // those that are being folded may count twice
+		if got := d.Engine.Keys("", d.Now).All; got < all { // those that are being checkpointed may count twice
 			t.Errorf("%s: %d keys in all, want %d", when, got, all)
 		}
 	}

@@ -250,10 +250,10 @@ func testEvents(t *testing.T, p Place) {
 	if s := d.Engine.Status(); s.Checkpoint != 60 || s.Earliest != 0 {
 		t.Fatalf("status after Close: %+v", s)
 	}
-	d.do(t, Create("unfolded", "r"))
+	d.do(t, Create("uncheckpointed", "r"))
 	for _, c := range []struct{ from, limit, n int }{{0, 100, 60}, {0, 1, 1}, {17, 5, 5}, {59, 10, 1}, {60, 10, 0}, {100, 10, 0}, {0, 0, 0}} {
 		got, err := d.Engine.Events(context.Background(), inventory.Offset(c.from), c.limit)
-		if err != nil || len(got) != c.n && c.from != 59 && c.from != 60 && c.limit != 100 { // the new one may be folded already
+		if err != nil || len(got) != c.n && c.from != 59 && c.from != 60 && c.limit != 100 { // the new one may be checkpointed already
 			t.Errorf("Events(%d, %d): %d events, %v; want %d", c.from, c.limit, len(got), err, c.n)
 		}
 		for i := range min(len(got), c.n) {
@@ -318,7 +318,7 @@ func testLoaderRefuses(t *testing.T, p Place) {
 	d.close(t)
 }
 
-// testReadersBesideWriter lets readers look for every receipt as soon as it is committed, while folds move it.
+// testReadersBesideWriter lets readers look for every receipt as soon as it is committed, while checkpoints move it.
 func testReadersBesideWriter(t *testing.T, p Place) {
 	d := open(t, p)
 	const n = 300

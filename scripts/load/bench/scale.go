@@ -62,7 +62,7 @@ func (b *bench) sustain(unit string, limit float64, conns int, of func(*catalogu
 	if err != nil {
 		return nil, err
 	}
-	what := fmt.Sprintf("%s, for %v on %s products, random keys, while folding", unit, b.sustained, count(float64(b.large)))
+	what := fmt.Sprintf("%s, for %v on %s products, random keys, while checkpointing", unit, b.sustained, count(float64(b.large)))
 	var refused int64
 	for _, w := range windows {
 		refused += w.refused
@@ -114,7 +114,8 @@ func (b *bench) eventsBehind() ([]row, error) {
 	return []row{judge(what, v.ratio((*round).rate), times, atLeast(0.9), detail)}, nil
 }
 
-// recovery kills a server that has folded nothing of a long tail and times the next start over copies of its directory.
+// recovery kills a server that has checkpointed nothing of a long tail and times the next start over copies of its
+// directory.
 func (b *bench) recovery() ([]row, error) {
 	wreck, products, err := b.wreck()
 	if err != nil {
@@ -180,8 +181,8 @@ func (b *bench) recover(wreck string, products *catalogue) (r recovered, err err
 	return r, b.watch(s, &r)
 }
 
-// watch looks once a step: when the server became idle, its fold done, and at its memory some time after that. Before, it is as
-// much as the fold of the tail takes, and for how long that is so depends on the disk.
+// watch looks once a step: when the server became idle, its checkpoint done, and at its memory some time after that.
+// Before, it is as much as the checkpoint of the tail takes, and for how long that is so depends on the disk.
 func (b *bench) watch(s *server, r *recovered) error {
 	before, err := s.busy()
 	if err != nil {

@@ -4,7 +4,7 @@
 //	go run ./scripts/load/disk                                 an hour, 1,000 updates/s, keys of 5 minutes
 //	go run ./scripts/load/disk -for 10m -rate 200 -keys 24h    something else
 //
-// The disk is real, and so are folds: one for each minute of that clock.
+// The disk is real, and so are checkpoints: one for each minute of that clock.
 package main
 
 import (
@@ -34,7 +34,7 @@ type load struct {
 
 	cfg    engine.Config
 	driver *storagetest.Driver
-	now    atomic.Int64 // the clock, ms; the fold asks as well
+	now    atomic.Int64 // the clock, ms; the checkpoint asks as well
 	rng    *rand.Rand
 	sent   int64
 	failed atomic.Pointer[error]
@@ -80,7 +80,7 @@ func (l *load) run() (err error) {
 	if err := l.create(); err != nil {
 		return err
 	}
-	// So much journal is what a minute makes: by it the engine folds once a minute of the clock.
+	// So much journal is what a minute makes: by it the engine checkpoints once a minute of the clock.
 	if err := l.minute(); err != nil {
 		return err
 	}
@@ -148,7 +148,7 @@ func (l *load) measure() error {
 		if err := l.minute(); err != nil {
 			return err
 		}
-		for l.driver.Engine.Status().Uncheckpointed >= l.cfg.CheckpointBytes/2 && l.failed.Load() == nil { // the clock outruns the fold
+		for l.driver.Engine.Status().Uncheckpointed >= l.cfg.CheckpointBytes/2 && l.failed.Load() == nil { // the clock outruns the checkpoint
 			time.Sleep(time.Millisecond)
 		}
 		if passed += checkpointEvery; passed%l.every == 0 || passed >= l.length {

@@ -22,9 +22,9 @@ const (
 //
 //	import/s     products created
 //	load-base-s  seconds from Open to ready with a million products and nothing behind them
-//	update/s     updates committed and applied, with folds running beside
+//	update/s     updates committed and applied, with checkpoints running beside
 //	load-s       seconds from Open to ready after kill -9: a million products and a million records behind them
-//	fold/s       records folded after that, with nothing else going on
+//	checkpointed/s records checkpointed after that, with nothing else going on
 //	verify-s     seconds for Verify
 func BenchmarkMillion(b *testing.B) {
 	for b.Loop() {
@@ -55,7 +55,7 @@ func BenchmarkMillion(b *testing.B) {
 		for d.Engine.Status().Checkpoint < d.State.Offset() {
 			time.Sleep(10 * time.Millisecond)
 		}
-		b.ReportMetric(float64(m.records)/m.took.Seconds(), "fold/s")
+		b.ReportMetric(float64(m.records)/m.took.Seconds(), "checkpointed/s")
 		m.close(d)
 		begin := time.Now()
 		if err := Verify(Config{Dir: m.cfg.Dir}, func(line string) { b.Log(line) }); err != nil {
@@ -69,14 +69,14 @@ type millions struct {
 	b       *testing.B
 	cfg     Config
 	rng     *rand.Rand
-	records int // folded
+	records int // checkpointed
 	took    time.Duration
 }
 
 func (m *millions) checkpointed(f Checkpointed) {
 	m.records += f.Records
 	m.took += f.Took
-	m.b.Logf("fold: %d records, %d events, %d keys, %d products in %.2fs, file %d MiB", f.Records, f.Events, f.Keys, f.Products, f.Took.Seconds(), f.Bytes>>20)
+	m.b.Logf("checkpoint: %d records, %d events, %d keys, %d products in %.2fs, file %d MiB", f.Records, f.Events, f.Keys, f.Products, f.Took.Seconds(), f.Bytes>>20)
 }
 
 func (m *millions) measure(unit string, n int, fn func()) {

@@ -13,16 +13,17 @@ import (
 	"bodega/storage/bolt"
 )
 
-// folder is what the folding goroutine keeps between folds.
+// checkpointer is what the goroutine of that name keeps from one checkpoint to the next.
 type checkpointer struct {
 	at      checkpoint  // where checkpoint.db stands
-	pruneTo journal.LSN // where it stood one fold ago: the journal is kept from there
+	pruneTo journal.LSN // where it stood one checkpoint ago: the journal is kept from there
 }
 
-// retryCheckpoint is how long a fold waits that found no room on the volume, or no descriptor.
+// retryCheckpoint is how long a checkpoint waits that found no room on the volume, or no descriptor.
 var retryCheckpoint = 5 * time.Second // shorter in tests
 
-// startCheckpointer begins to fold in the background; at once if the start has replayed anything.
+// startCheckpointer starts the checkpointer, the goroutine that writes to checkpoint.db; its first checkpoint is due at
+// once if the start has replayed anything.
 func (e *Engine) startCheckpointer(now bool) {
 	e.stopped = make(chan struct{})
 	go func() {
@@ -33,7 +34,8 @@ func (e *Engine) startCheckpointer(now bool) {
 	}()
 }
 
-// checkpointAlways folds whenever there is enough to fold, or it has waited long enough, until Close or a failure.
+// checkpointAlways checkpoints whenever there is enough journal, or it has waited long enough, until Close or a
+// failure.
 func (e *Engine) checkpointAlways(due bool) {
 	interval := time.NewTicker(e.cfg.CheckpointInterval)
 	defer interval.Stop()
@@ -59,16 +61,16 @@ func (e *Engine) checkpointAlways(due bool) {
 	}
 }
 
-// enough says whether there is so much to fold that it should not wait, or a sealed generation waits for it.
+// enough says whether there is so much journal that a checkpoint should not wait, or a sealed generation waits for it.
 func (e *Engine) enough() bool {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
 	return e.sealed != nil || e.appended-e.checkpointedBytes >= e.cfg.CheckpointBytes
 }
 
-// sealAtMark seals the active generation, if the fold is done with the one before. That is possible where a mark stands, so that
-// the fold up to the mark covers the generation exactly. If there are records behind the newest mark, it asks for another,
-// and Commit seals the generation there.
+// sealAtMark seals the active generation, if the checkpoint is done with the one before. That is possible where a mark
+// stands, so that the checkpoint up to the mark covers the generation exactly. If there are records behind the newest
+// mark, it asks for another, and Commit seals the generation there.
 func (e *Engine) sealAtMark() (ready bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -94,7 +96,7 @@ func (e *Engine) sealActive(upto journal.LSN) {
 	}
 }
 
-// catchUp folds as far as there are marks now. What comes in the meantime waits for the next time.
+// catchUp checkpoints as far as there are marks now. What comes in the meantime waits for the next time.
 func (e *Engine) catchUp() error {
 	goal := e.newestMark()
 	for to := e.target(); to != nil && to.lsn <= goal; to = e.target() {
@@ -120,7 +122,7 @@ func (e *Engine) catchUp() error {
 	return nil
 }
 
-// waitForRoom waits until the volume can take a fold, or returns false for Close.
+// waitForRoom waits until the volume can take a checkpoint, or returns false for Close.
 func (e *Engine) waitForRoom() bool {
 	for warned := false; !e.checkpointRoom(); warned = true {
 		if !warned {
@@ -133,8 +135,8 @@ func (e *Engine) waitForRoom() bool {
 	return true
 }
 
-// passes says whether a fold has failed for want of descriptors or memory only, and may be tried again: it has done nothing yet
-// that counts.
+// passes says whether a checkpoint has failed for want of descriptors or memory only, and may be tried again: it has
+// done nothing yet that counts.
 func (e *Engine) passes(err error) bool { return vfs.Exhausted(err) && !e.lost }
 
 // pause waits for a while, or returns false for Close.
@@ -167,7 +169,8 @@ func (e *Engine) newestMark() journal.LSN {
 	return e.marks[len(e.marks)-1].lsn
 }
 
-// target returns the mark up to which the next fold goes: the last within CheckpointBytes, else the first. Nil if there is none.
+// target returns the mark up to which the next checkpoint goes: the last within CheckpointBytes, else the first. Nil if
+// there is none.
 func (e *Engine) target() *markAt {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
@@ -184,9 +187,10 @@ func (e *Engine) target() *markAt {
 	return &m
 }
 
-// fold moves the records up to the next target into checkpoint.db. Events and receipts go first, in transactions of a
-// bounded size: nobody reads them before the position covers them, and a fold that repeats after a crash puts the same
-// again. Products and position follow in a single transaction, which makes all of it count.
+// checkpoint writes what the records up to the next target have changed into checkpoint.db. Events and receipts go
+// first, in transactions of a bounded size: nobody reads them before the position covers them, and a checkpoint that
+// repeats after a crash puts the same again. Products and position follow in a single transaction, which makes all of
+// it count.
 func (e *Engine) checkpoint(to *markAt) error {
 	start := time.Now()
 	s := newSpan(e, to)
@@ -201,14 +205,14 @@ func (e *Engine) checkpoint(to *markAt) error {
 			return err
 		}
 		order := make(chan []*inventory.Product, 1)
-		go func() { order <- s.sorted() }() // beside the keys: a start waits for its first fold to give memory back
+		go func() { order <- s.sorted() }() // beside the keys: memory that a start has filled goes back only with its first checkpoint
 		if err := s.writeKeys(); err != nil {
 			return err
 		}
 		return s.writeProducts(<-order)
 	})
 	if err != nil {
-		return fmt.Errorf("storage: fold: %w", err)
+		return fmt.Errorf("storage: checkpoint: %w", err)
 	}
 	e.compacting.EndRound()
 	e.checkpointer.pruneTo = e.checkpointer.at.Applied
@@ -234,12 +238,12 @@ func (e *Engine) published(cp *checkpoint, to *markAt) {
 		e.sealed = nil
 	}
 	if len(e.marks) == 0 && e.unmarked == 0 && e.sealed == nil && e.active.len() > 0 {
-		e.active = newGeneration() // the fold went on to a mark behind the sealed generation, and nothing stands behind that
+		e.active = newGeneration() // the checkpoint went on to a mark behind the sealed generation, and nothing stands behind that
 	}
 }
 
-// prune deletes the journal behind the fold before the last one: should the newest state of checkpoint.db turn out to be
-// unreadable, bbolt falls back to the one before.
+// prune deletes the journal behind the checkpoint before the last one: should the newest state of checkpoint.db turn
+// out to be unreadable, bbolt falls back to the one before.
 func (e *Engine) prune() error {
 	if e.checkpointer.pruneTo == 0 {
 		return nil
@@ -278,10 +282,10 @@ func (e *Engine) update(fn func(*bbolt.Tx) error) error {
 	return nil
 }
 
-// compareMark is the fold's own check: what it has built must be what the ledger noted when it stood there.
+// compareMark is the checkpoint's own check: what it has built must be what the ledger noted when it stood there.
 func compareMark(cp *checkpoint, want *inventory.Mark) error {
 	if have := cp.mark(); have.Offset != want.Offset || have.Hash != want.Hash || have.Chain != want.Chain || have.Holdings != want.Holdings || have.Directory != want.Directory {
-		return fmt.Errorf("the journal folded up to record %d gives position %d with hash %v and chain %x, but its mark says %d, %v and %x: one of them was written by a faulty program, or is damaged",
+		return fmt.Errorf("the journal up to record %d gives position %d with hash %v and chain %x, but its mark says %d, %v and %x: one of them was written by a faulty program, or is damaged",
 			cp.Applied, have.Offset, have.Hash, have.Chain, want.Offset, want.Hash, want.Chain)
 	}
 	return nil

@@ -18,7 +18,8 @@ import (
 	"bodega/storage/storagetest"
 )
 
-// TestCheckpointInterval shows that a fold comes without Close and without much data, and that the journal is cut behind it.
+// TestCheckpointInterval shows that a checkpoint comes without Close and without much data, and that the journal is cut
+// behind it.
 func TestCheckpointInterval(t *testing.T) {
 	cfg := small(t.TempDir())
 	cfg.CheckpointInterval = 5 * time.Millisecond
@@ -26,7 +27,7 @@ func TestCheckpointInterval(t *testing.T) {
 	for i := range 8 { // each round fills more than a segment
 		fillUp(t, d, fmt.Sprint("round", i), 30)
 		rest(t, d)
-		waitFor(t, "a fold", func() bool { return d.Engine.Status().Checkpoint == d.State.Offset() })
+		waitFor(t, "a checkpoint", func() bool { return d.Engine.Status().Checkpoint == d.State.Offset() })
 	}
 	waitFor(t, "the sealed generation to go", func() bool { return d.Engine.Status().Uncheckpointed == 0 })
 	e := d.Engine.(*Engine)
@@ -41,8 +42,8 @@ func TestCheckpointInterval(t *testing.T) {
 	closeDriver(t, d)
 }
 
-// TestCheckpointBehindTheSealed: a fold that goes on to a mark behind the sealed generation takes the receipts of the active one up as
-// well, which are then neither kept in memory nor counted twice.
+// TestCheckpointBehindTheSealed: a checkpoint that goes on to a mark behind the sealed generation takes up the receipts
+// of the active one as well, which are then neither kept in memory nor counted twice.
 func TestCheckpointBehindTheSealed(t *testing.T) {
 	cfg := small(t.TempDir())
 	cfg.CheckpointInterval, cfg.CheckpointBytes = time.Hour, 1<<20
@@ -57,10 +58,10 @@ func TestCheckpointBehindTheSealed(t *testing.T) {
 	do(t, d, storagetest.Create("two", "two"))
 	rest(t, d)
 	e.mu.Lock()
-	e.sealed = first // not before both marks stand, since a fold may come at any time from here on
+	e.sealed = first // not before both marks stand, since a checkpoint may come at any time from here on
 	e.mu.Unlock()
 	e.signal()
-	waitFor(t, "the fold", func() bool { return e.Status().Checkpoint == 2 && e.Status().Uncheckpointed == 0 })
+	waitFor(t, "the checkpoint", func() bool { return e.Status().Checkpoint == 2 && e.Status().Uncheckpointed == 0 })
 	e.mu.RLock()
 	held := e.active.len() + e.sealed.len()
 	e.mu.RUnlock()
@@ -83,17 +84,17 @@ func TestCheckpointWithoutRest(t *testing.T) {
 	began := time.Now()
 	for i := 0; d.Engine.Status().Checkpoint == 0; i++ {
 		if time.Since(began) > 2*time.Minute {
-			t.Fatal("nothing was folded")
+			t.Fatal("nothing was checkpointed")
 		}
 		do(t, d, storagetest.Create(fmt.Sprint("c", i), fmt.Sprint("p", i)))
 	}
 	closeDriver(t, d)
 }
 
-// TestOverloaded stops the fold by a volume without room for it.
+// TestOverloaded stops the checkpoint by a volume without room for it.
 func TestOverloaded(t *testing.T) {
 	cfg := small(t.TempDir())
-	volume := storagetest.NewVolume(8 << 20) // enough to accept, too little to fold
+	volume := storagetest.NewVolume(8 << 20) // enough to accept, too little to checkpoint
 	cfg.FS, cfg.CheckpointBytes, cfg.JournalMaxBytes = volume, 1<<10, 20<<10
 	d := load(t, cfg)
 	var err error
@@ -109,7 +110,7 @@ func TestOverloaded(t *testing.T) {
 		t.Errorf("status %+v", s)
 	}
 	volume.SetFree(1 << 40)
-	waitFor(t, "the fold to catch up", func() bool {
+	waitFor(t, "the checkpoint to catch up", func() bool {
 		_, err = d.Do(storagetest.Create("again", "again"))
 		return err == nil
 	})
@@ -204,7 +205,7 @@ func TestCheckpointFails(t *testing.T) {
 	}
 	waitFor(t, "the handle to be closed", func() bool { return e.db.View(func(*bbolt.Tx) error { return nil }) != nil })
 	if _, found, err := e.Receipt(storagetest.Key("ua-0001")); found || !errors.Is(err, storage.ErrFailed) {
-		t.Errorf("a folded receipt: found %v, %v", found, err)
+		t.Errorf("a checkpointed receipt: found %v, %v", found, err)
 	}
 	if _, found, err := e.Receipt(storagetest.Key("ub-0001")); !found || err != nil {
 		t.Errorf("a receipt in memory: found %v, %v", found, err)
@@ -226,7 +227,7 @@ func TestCheckpointFails(t *testing.T) {
 	closeDriver(t, d)
 }
 
-// TestWrongMark lets a ledger and its records part: the fold must stop instead of storing it.
+// TestWrongMark lets a ledger and its records part: the checkpoint must stop instead of storing it.
 func TestWrongMark(t *testing.T) {
 	cfg := small(t.TempDir())
 	failed := make(chan error, 1)
@@ -260,8 +261,9 @@ func TestWrongMark(t *testing.T) {
 	}
 }
 
-// TestOwnersExpire: what a partition counts is taken back when it is dropped; before that, what a fold would drop is not counted
-// any more, so that whoever has no room left has some when it was said, even if nobody else sends anything.
+// TestOwnersExpire: what a partition counts is taken back when it is dropped; before that, what a checkpoint would drop
+// is not counted any more, so that whoever has no room left has some when it was said, even if nobody else sends
+// anything.
 func TestOwnersExpire(t *testing.T) {
 	cfg := small(t.TempDir())
 	cfg.partitionMax, cfg.KeyTTL = 10, 1000

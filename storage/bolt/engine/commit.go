@@ -11,8 +11,8 @@ import (
 	"bodega/storage"
 )
 
-// A mark is written when the ledger rests, and otherwise after so many records or so long: a fold ends at a mark, and a
-// replay checks itself at each.
+// A mark is written when the ledger rests, and otherwise after so many records or so long: a checkpoint ends at a mark,
+// and a replay checks itself at each.
 const (
 	markRecords = 1 << 16
 	markEvery   = time.Second
@@ -174,7 +174,7 @@ func (e *Engine) note(mark inventory.Mark) error {
 	return nil
 }
 
-// signal tells the folding goroutine that there may be something to do.
+// signal tells the checkpointer that there may be something to do.
 func (e *Engine) signal() {
 	select {
 	case e.wake <- struct{}{}:

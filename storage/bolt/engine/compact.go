@@ -14,10 +14,10 @@ import (
 )
 
 // bbolt never gives a page back: what expires leaves room within the file, for what comes. When half of the file has been free
-// for a while, even where a fold needed most of it, the folding goroutine copies what is left into a new file and puts that in
-// the old one's place. Nobody writes to the file meanwhile, since that goroutine alone does; readers read on.
+// for a while, even where a checkpoint needed most of it, the checkpointer copies what is left into a new file and puts
+// that in the old one's place. Nobody writes to the file meanwhile, since that goroutine alone does; readers read on.
 
-// compaction is what the folding goroutine knows of the room within checkpoint.db. A round is a fold.
+// compaction is what the checkpointer knows of the room within checkpoint.db. A round is a checkpoint.
 type compaction struct {
 	bolt.Compaction
 	warned time.Time // when it was last said that a compaction waits
@@ -140,8 +140,8 @@ func (e *Engine) step(name string) {
 	}
 }
 
-// exchange puts the copy in the place of checkpoint.db. Both hold the same until the next fold, which comes only after the new
-// name is durable: whichever of them a crash leaves, the journal goes on from it.
+// exchange puts the copy in the place of checkpoint.db. Both hold the same until the next checkpoint, which comes only
+// after the new name is durable: whichever of them a crash leaves, the journal goes on from it.
 func (e *Engine) exchange(next *bbolt.DB) error {
 	name := e.cfg.checkpointFile
 	pages, err := os.Open(e.cfg.compactName())

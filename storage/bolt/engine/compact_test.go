@@ -31,7 +31,7 @@ func compacting(t *testing.T) (cfg Config, told chan bolt.Compacted) {
 }
 
 // emptied fills a checkpoint with receipts and lets them expire, so that most of it is free. What is left are products, events
-// and the receipts of the last folds.
+// and the receipts of the last checkpoints.
 func emptied(t *testing.T, d *storagetest.Driver) {
 	t.Helper()
 	for i := range 20 {
@@ -46,7 +46,7 @@ func emptied(t *testing.T, d *storagetest.Driver) {
 	d.Now += 3000
 }
 
-// checkpointTimes folds n times, with a change each.
+// checkpointTimes checkpoints n times, with a change each.
 func checkpointTimes(t *testing.T, d *storagetest.Driver, name string, n int) {
 	t.Helper()
 	for i := range n {
@@ -55,12 +55,12 @@ func checkpointTimes(t *testing.T, d *storagetest.Driver, name string, n int) {
 	}
 }
 
-// checkpointUntil folds, with a change each, until a compaction is told.
+// checkpointUntil checkpoints, with a change each, until a compaction is told.
 func checkpointUntil(t *testing.T, d *storagetest.Driver, name string, told chan bolt.Compacted) bolt.Compacted {
 	t.Helper()
 	for i := range 4 * 8 {
 		checkpointTimes(t, d, fmt.Sprint(name, i, "-"), 1)
-		waitFor(t, "the fold to look at the file", func() bool { return len(told) > 0 || d.Engine.(*Engine).looked.Load() >= int64(d.State.Offset()) })
+		waitFor(t, "the checkpoint to look at the file", func() bool { return len(told) > 0 || d.Engine.(*Engine).looked.Load() >= int64(d.State.Offset()) })
 		if len(told) > 0 {
 			return <-told
 		}
@@ -207,7 +207,7 @@ func TestCompactFails(t *testing.T) {
 			if tt.stops {
 				for i := 0; len(failed) == 0 && i < 4*8; i++ {
 					checkpointTimes(t, d, fmt.Sprint("few", i, "-"), 1)
-					waitFor(t, "the fold to look at the file", func() bool { return len(failed) > 0 || d.Engine.(*Engine).looked.Load() >= int64(d.State.Offset()) })
+					waitFor(t, "the checkpoint to look at the file", func() bool { return len(failed) > 0 || d.Engine.(*Engine).looked.Load() >= int64(d.State.Offset()) })
 				}
 				if err := receive(t, failed); !errors.Is(err, errWhich) || !errors.Is(err, tt.plan.Err) {
 					t.Error(err)
@@ -263,7 +263,7 @@ func TestCompactDamage(t *testing.T) {
 }
 
 // TestCompactWaits needs room for the copy beside what is to stay free, says so, and goes on when there is; and it gives way to a
-// fold that has waited for too long, and to Close.
+// checkpoint that has waited for too long, and to Close.
 func TestCompactWaits(t *testing.T) {
 	cfg, told := compacting(t)
 	v := storagetest.NewVolume(1 << 40)
@@ -288,14 +288,14 @@ func TestCompactWaits(t *testing.T) {
 	e.mu.Unlock()
 	for i := 0; len(waits) == 0; i++ {
 		checkpointTimes(t, d, fmt.Sprint("few", i, "-"), 1)
-		waitFor(t, "the fold to look at the file", func() bool { return e.looked.Load() >= int64(d.State.Offset()) })
+		waitFor(t, "the checkpoint to look at the file", func() bool { return e.looked.Load() >= int64(d.State.Offset()) })
 	}
 	if w := receive(t, waits); w[0] == 0 || w[1] < 34<<20 || w[2] != checkpointReserve+1<<20 || len(told) > 0 {
 		t.Errorf("waits with %v, told %d", w, len(told))
 	}
 	checkpointTimes(t, d, "still", 2)
 	if len(waits) > 0 {
-		t.Error("it is said with every fold")
+		t.Error("it is said with every checkpoint")
 	}
 	v.SetFree(1 << 40)
 	crowd <- e.cfg.JournalMaxBytes

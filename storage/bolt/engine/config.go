@@ -18,11 +18,12 @@ type Config struct {
 	FS vfs.FS
 	// SegmentBytes is the size of a journal segment. Zero means 64 MiB.
 	SegmentBytes int64
-	// CheckpointBytes is how much journal is folded into the checkpoint at a time; so much also triggers a fold. Zero means 256 MiB.
+	// CheckpointBytes is how much journal a checkpoint takes up at most; so much also makes one due. Zero means 256
+	// MiB.
 	CheckpointBytes int64
-	// CheckpointInterval is how long records wait for a fold at most. Zero means 60 s.
+	// CheckpointInterval is how long records wait for a checkpoint at most. Zero means 60 s.
 	CheckpointInterval time.Duration
-	// JournalMaxBytes is how much un-folded journal makes Commit return storage.ErrOverloaded. Zero means 1 GiB.
+	// JournalMaxBytes is how much uncheckpointed journal makes Commit return storage.ErrOverloaded. Zero means 1 GiB.
 	JournalMaxBytes int64
 	// KeyTTL is how long a receipt is kept, by age. Zero means 24 h, less than zero for ever.
 	KeyTTL inventory.Millis
@@ -46,7 +47,8 @@ type Config struct {
 	Ancestors []inventory.Ancestor
 	// Program is noted in MANIFEST.json as its creator. Empty means "bodega".
 	Program string
-	// Now is the clock of the journal, of fold intervals and of space checks; it never decides what is kept. Nil means time.Now.
+	// Now is the clock of the journal, of checkpoint intervals and of space checks; it never decides what is kept. Nil
+	// means time.Now.
 	Now   func() time.Time
 	Hooks Hooks
 
@@ -67,7 +69,7 @@ type Hooks struct {
 	TornTail func(journal.TornTail)
 	// Loaded follows Load: what was in the checkpoint and what was replayed behind it.
 	Loaded func(Loaded)
-	// Folded follows each fold.
+	// Checkpointed follows each checkpoint.
 	Checkpointed func(Checkpointed)
 	// Compacted follows each compaction of the checkpoint's file.
 	Compacted func(bolt.Compacted)
@@ -86,7 +88,8 @@ type Hooks struct {
 	SmallVolume func(SmallVolume)
 	// Warning is called when something is unwise (the kind of volume) or something optional failed.
 	Warning func(error)
-	// Repaired follows a fold that found products of the checkpoint damaged and has put them right from the journal.
+	// Repaired follows a checkpoint that found products in checkpoint.db damaged and has put them right from the
+	// journal.
 	Repaired func(products int)
 	// Failed is called once, when the engine stops committing for good.
 	Failed func(error)
@@ -101,7 +104,7 @@ type Loaded struct {
 	Took                 time.Duration
 }
 
-// Folded tells what a fold did.
+// Checkpointed tells what a checkpoint did.
 type Checkpointed struct {
 	Records, Events, Keys, Products int
 	Offset                          inventory.Offset // of the checkpoint now

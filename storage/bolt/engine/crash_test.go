@@ -10,7 +10,7 @@ import (
 	"bodega/storage/storagetest"
 )
 
-// machine runs engines whose segments are small and folds frequent.
+// machine runs engines whose segments are small and checkpoints frequent.
 type machine struct{}
 
 func (machine) Open(fsys vfs.FS, checkpoint string, saved func()) (storage.Engine, error) {

@@ -329,7 +329,8 @@ func TestCheckpointDiffers(t *testing.T) {
 	}
 }
 
-// TestIntent looks at checkpoint.db after each transaction of a fold: once events are in, it says how far they may reach.
+// TestIntent looks at checkpoint.db after each transaction of a checkpoint: once events are in, it says how far they
+// may reach.
 func TestIntent(t *testing.T) {
 	cfg := small(t.TempDir())
 	var seen []checkpoint
@@ -361,7 +362,7 @@ func TestFallback(t *testing.T) {
 	d := load(t, cfg)
 	for i := range 4 {
 		d.Engine.(*Engine).checkpointLater()
-		fillUp(t, d, fmt.Sprint("round", i), 150) // some segments, and one fold
+		fillUp(t, d, fmt.Sprint("round", i), 150) // some segments, and one checkpoint
 		checkpointNow(t, d)
 	}
 	want := d.State.Mark()

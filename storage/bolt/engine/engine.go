@@ -1,5 +1,6 @@
-// Package engine checkpoints a log: records are durable in it before anything is acknowledged, and folded in the background into
-// a bbolt file behind it. On one machine the log is a journal beside that file. DESIGN.md draws both and says what each failure does.
+// Package engine checkpoints a log: records are durable in it before anything is acknowledged, and a checkpoint in the
+// background writes what they have changed into a bbolt file behind it. On one machine the log is a journal beside that
+// file. DESIGN.md draws both and says what each failure does.
 package engine
 
 import (
@@ -29,21 +30,21 @@ type Engine struct {
 	log      Log       // set by Load; nil if ReadOnly, and while a start waits
 
 	commit       committer    // owned by the goroutine that calls Commit
-	checkpointer checkpointer // owned by the folding goroutine, and by Load before that one starts
-	// compacting is owned by the folding goroutine.
+	checkpointer checkpointer // owned by the goroutine of that name, and by Load before it starts
+	// compacting is owned by the checkpointer.
 	compacting compaction
 	looked     atomic.Int64 // position of the last checkpoint that was looked at for room; for tests
-	swap       sync.RWMutex // held for reading by whoever reads db and pages, but for the folding goroutine, which exchanges them
+	swap       sync.RWMutex // held for reading by whoever reads db and pages, but for the checkpointer, which exchanges them
 
 	mu                sync.RWMutex     // guards the rest of this group; held for moments only
-	active            *generation      // receipts that were committed since the newest generation was sealed, or since the last fold
-	sealed            *generation      // receipts that are being folded; nil if none are
+	active            *generation      // receipts that were committed since the newest generation was sealed, or since the last checkpoint
+	sealed            *generation      // receipts that are being checkpointed; nil if none are
 	owned             inventory.Owners // keys, those in the checkpoint as far as its partitions count them
 	appended          int64            // bytes of records since the start, replayed ones included
 	checkpointedBytes int64            // of these, how many are in the checkpoint
-	marks             []markAt         // that are not folded yet, oldest first
+	marks             []markAt         // that are not checkpointed yet, oldest first
 	unmarked          int              // records behind the newest mark
-	wantMark          bool             // the fold waits for a mark behind the newest record
+	wantMark          bool             // the checkpoint waits for a mark behind the newest record
 	failed            error            // why nothing is committed any more
 	waiting           error            // why nothing can be written yet: see room.go; nil once the start is complete
 	closed            bool
@@ -57,14 +58,14 @@ type Engine struct {
 	checkpointed atomic.Int64                 // offset of the checkpoint
 	earliest     atomic.Int64
 
-	wake    chan struct{} // capacity 1: there may be something to fold
+	wake    chan struct{} // capacity 1: there may be something to checkpoint
 	stop    chan struct{} // closed by Close
-	stopped chan struct{} // closed when the folding goroutine has ended; nil if it never began
-	// numbered says that the manifest holds this start's epoch; owned by Open, then by the folding goroutine.
+	stopped chan struct{} // closed when the checkpointer has ended; nil if it never began
+	// numbered says that the manifest holds this start's epoch; owned by Open, then by the checkpointer.
 	numbered bool
 	small    SmallVolume // what Hooks.SmallVolume was told; never changed once loaded
 	read     recordPlace // where the journal ended when a start that waits has read it; owned by Load, then likewise
-	lost     bool        // db was closed after a failed commit; owned by the folding goroutine
+	lost     bool        // db was closed after a failed commit; owned by the checkpointer
 	leads    bool        // owned by Open and Close
 	stuck    bool        // a commit to db has panicked and left it locked; read by Close after stopped
 }
@@ -320,7 +321,7 @@ func (e *Engine) Close(mark inventory.Mark) error {
 	return errors.Join(err, e.release())
 }
 
-// finish notes the final mark and folds everything, so that the next start replays nothing.
+// finish notes the final mark and checkpoints everything, so that the next start replays nothing.
 func (e *Engine) finish(mark inventory.Mark) error {
 	if err := e.waitsFor(); err != nil { // nothing was written since the start
 		return fmt.Errorf("%w: no room for a last checkpoint: %w", storage.ErrDiskFull, err)

@@ -16,7 +16,7 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
-// crash lets go of the engine as the end of its process does: nothing is noted, nothing folded.
+// crash lets go of the engine as the end of its process does: nothing is noted, nothing checkpointed.
 func (e *Engine) crash() {
 	close(e.stop)
 	if e.stopped != nil {

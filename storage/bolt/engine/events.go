@@ -38,7 +38,8 @@ func cutChain(b []byte) (c inventory.Chain, event []byte) {
 	return c, b
 }
 
-// putEvents appends events, behind their checksums, from the offset on. Those that a fold before a crash has put already are put again.
+// putEvents appends events, behind their checksums, from the offset on. Those that a checkpoint before a crash has put
+// already are put again.
 func putEvents(tx *bbolt.Tx, from inventory.Offset, events []ref, values *arena) error {
 	var b *bbolt.Bucket
 	for i, at := range events {

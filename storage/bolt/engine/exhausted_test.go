@@ -18,8 +18,8 @@ import (
 	"bodega/storage/storagetest"
 )
 
-// TestExhausted lets every open fail, while segments and folds are due, for want of descriptors or memory: what cannot be written
-// is refused, nothing is taken for a failed disk, and all goes on by itself.
+// TestExhausted lets every open fail, while segments and checkpoints are due, for want of descriptors or memory: what
+// cannot be written is refused, nothing is taken for a failed disk, and all goes on by itself.
 func TestExhausted(t *testing.T) {
 	was := retryCheckpoint
 	retryCheckpoint = 5 * time.Millisecond
@@ -47,7 +47,7 @@ func TestExhausted(t *testing.T) {
 			if !errors.Is(err, storage.ErrExhausted) || !errors.Is(err, errno) {
 				t.Fatalf("after %d records: %v", n, err)
 			}
-			waitFor(t, "the fold to say why it waits", func() bool {
+			waitFor(t, "the checkpoint to say why it waits", func() bool {
 				err := <-warned
 				return vfs.Exhausted(err) && d.Engine.Status().Failed == nil
 			})

@@ -53,9 +53,9 @@ func (a *arena) get(at ref) []byte {
 	return b[w : w+int(n) : w+int(n)]
 }
 
-// generation holds the receipts of records that are not folded yet. There are two: the active one takes what is
-// committed, the sealed one takes no more and waits until the fold has passed upto. A receipt therefore always is in one of
-// them or in the checkpoint.
+// generation holds the receipts of records that are not checkpointed yet. There are two: the active one takes what is
+// committed, the sealed one takes no more and waits until the checkpoint has passed upto. A receipt therefore always is
+// in one of them or in the checkpoint.
 type generation struct {
 	refs  map[inventory.KeyHash]ref
 	arena arena

@@ -57,23 +57,23 @@ func fillUp(t *testing.T, d *storagetest.Driver, name string, n int) {
 	}
 }
 
-// checkpointNow makes the background fold go to the newest mark and waits for it.
+// checkpointNow makes the background checkpoint go to the newest mark and waits for it.
 func checkpointNow(t *testing.T, d *storagetest.Driver) {
 	t.Helper()
 	e := d.Engine.(*Engine)
 	rest(t, d)
 	e.checkpointAsked(t)
-	waitFor(t, "the fold", func() bool { return e.Status().Checkpoint == d.State.Offset() && e.Status().Uncheckpointed == 0 })
+	waitFor(t, "the checkpoint", func() bool { return e.Status().Checkpoint == d.State.Offset() && e.Status().Uncheckpointed == 0 })
 }
 
-// checkpointLater raises the bound that makes a fold due.
+// checkpointLater raises the bound that makes a checkpoint due.
 func (e *Engine) checkpointLater() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.cfg.CheckpointBytes = 1 << 30
 }
 
-// checkpointAsked lowers the bound that makes a fold due.
+// checkpointAsked lowers the bound that makes a checkpoint due.
 func (e *Engine) checkpointAsked(t *testing.T) {
 	t.Helper()
 	e.mu.Lock()

@@ -16,7 +16,7 @@ import (
 // would have a page rewritten for each; and what arrived together expires together, and is dropped whole.
 type partition struct {
 	number uint64
-	count  int64            // keys put in; somewhat more than there are if a fold was cut short by a crash
+	count  int64            // keys put in; somewhat more than there are if a checkpoint was cut short by a crash
 	newest inventory.Millis // age of its newest receipt
 	began  inventory.Millis // age at which it was made, by the newest receipt of then
 	filter *filter

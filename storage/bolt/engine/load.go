@@ -15,7 +15,7 @@ import (
 )
 
 // Load implements storage.Engine: the checkpoint, compared with the hash that it was stored with; then the journal behind
-// it, compared with each mark. The fold of what was replayed runs in the background afterwards.
+// it, compared with each mark. The checkpoint of what was replayed runs in the background afterwards.
 func (e *Engine) Load(ctx context.Context, into storage.Loader) error {
 	start := time.Now()
 	cp := &e.checkpointer.at

@@ -204,7 +204,7 @@ func TestAnyLog(t *testing.T) {
 	}
 }
 
-// TestCheckpointTrims: what two folds have passed is given up, no sooner, and the next start does with the rest.
+// TestCheckpointTrims: what two checkpoints have passed is given up, no sooner, and the next start does with the rest.
 func TestCheckpointTrims(t *testing.T) {
 	p := &logged{small(t.TempDir()), &memLog{}}
 	d := start(t, p)

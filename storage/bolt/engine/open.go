@@ -15,7 +15,7 @@ import (
 )
 
 // Open takes the directory and makes sure that it is one of ours. The next call must be Load, which reads it and starts the
-// fold; Close ends that and lets go. Errors: storage.ErrInUse; *DamageError.
+// checkpointer; Close ends that and lets go. Errors: storage.ErrInUse; *DamageError.
 func Open(cfg Config) (e *Engine, err error) {
 	cfg = cfg.withDefaults()
 	e = &Engine{

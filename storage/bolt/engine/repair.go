@@ -10,12 +10,12 @@ import (
 	"bodega/storage/bolt"
 )
 
-// A fold meets the old image of each product that it replaces. If a bit of one has flipped, nothing is lost yet: the new image is in
-// the journal, and the mark says which hash all products must have. So the damaged one is replaced, the file is read through once,
-// and the fold counts if the products then are those of the mark. If they are not, something else is damaged that the journal does
-// not hold any more, and the engine stops as it would have.
+// A checkpoint meets the old image of each product that it replaces. If a bit of one has flipped, nothing is lost yet:
+// the new image is in the journal, and the mark says which hash all products must have. So the damaged one is replaced,
+// the file is read through once, and the checkpoint counts if the products then are those of the mark. If they are not,
+// something else is damaged that the journal does not hold any more, and the engine stops as it would have.
 
-// agree holds what the fold has built against the mark, and puts products right that were damaged.
+// agree holds what the checkpoint has built against the mark, and puts products right that were damaged.
 func (s *span) agree(tx *bbolt.Tx) error {
 	wrong := compareMark(&s.cp, &s.to.Mark)
 	if wrong == nil && s.repaired == 0 {

@@ -10,7 +10,7 @@ import (
 )
 
 // A start writes: the manifest, the tail of the journal again, a fresh segment. On a full volume it reads what there is, commits
-// nothing, and writes as soon as there is room: the folding goroutine tries, before it folds anything.
+// nothing, and writes as soon as there is room: the checkpointer tries, before it checkpoints anything.
 
 // waitsFor returns why nothing can be written yet, or nil.
 func (e *Engine) waitsFor() error {

@@ -26,7 +26,7 @@ func halfCheckpointed(t *testing.T) (dir string, want inventory.Mark) {
 	t.Helper()
 	cfg := small(t.TempDir())
 	d := load(t, cfg)
-	fillUp(t, d, "folded", 20)
+	fillUp(t, d, "checkpointed", 20)
 	checkpointNow(t, d)
 	d.Engine.(*Engine).checkpointLater()
 	fillUp(t, d, "behind", 20)
@@ -40,7 +40,7 @@ func readable(t *testing.T, d *storagetest.Driver, want inventory.Mark) {
 	if d.State.Mark() != want {
 		t.Errorf("it stands at %+v, was %+v", d.State.Mark(), want)
 	}
-	for _, key := range []string{"ufolded-0001", "ubehind-0001"} {
+	for _, key := range []string{"ucheckpointed-0001", "ubehind-0001"} {
 		if _, found, err := d.Engine.Receipt(storagetest.Key(key)); !found || err != nil {
 			t.Errorf("receipt %s: found %v, %v", key, found, err)
 		}

@@ -103,7 +103,8 @@ func (e *Engine) roomSays() string {
 	return fmt.Sprintf("%s of %s are free, %s are wanted", bolt.Bytes(free), bolt.Bytes(total), bolt.Bytes(wanted))
 }
 
-// checkpointRoom says whether the checkpoint can take up what is un-folded. bbolt has no way back from a full disk.
+// checkpointRoom says whether there is room for a checkpoint of all that waits for one. bbolt has no way back from a
+// full disk.
 func (e *Engine) checkpointRoom() bool {
 	free, _, err := e.cfg.FS.Free(e.cfg.Dir)
 	if err != nil {
@@ -112,7 +113,7 @@ func (e *Engine) checkpointRoom() bool {
 	return free >= 2*e.uncheckpointed()+checkpointReserve
 }
 
-// unfolded returns the bytes of journal that a restart would replay.
+// uncheckpointed returns the bytes of journal that a restart would replay.
 func (e *Engine) uncheckpointed() uint64 {
 	e.mu.RLock()
 	defer e.mu.RUnlock()

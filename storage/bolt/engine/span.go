@@ -12,7 +12,7 @@ import (
 	"bodega/journal"
 )
 
-// span is the part of the journal that one fold takes up: read once, from the checkpoint to a mark.
+// span is the part of the journal that one checkpoint takes up: read once, from where the last one ended to a mark.
 type span struct {
 	e       *Engine
 	to      *markAt

@@ -20,7 +20,7 @@ func (s *span) sorted() []*inventory.Product {
 	return order
 }
 
-// writeProducts makes the fold count: products, what has expired, and the position, in one transaction.
+// writeProducts makes the checkpoint count: products, what has expired, and the position, in one transaction.
 func (s *span) writeProducts(order []*inventory.Product) error {
 	old, rest := expired(*s.e.partitions.Load(), s.e.cfg.KeyTTL, s.cp.Age)
 	rest, lost := s.recount(rest)

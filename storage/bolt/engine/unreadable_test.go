@@ -191,14 +191,14 @@ func (f *flipping) damage(id string, inKey bool) {
 	}
 }
 
-// TestFlippedProduct: a fold that meets a product of which a bit has flipped puts it right, if the journal has its new image, and
-// stops if the journal does not have it.
+// TestFlippedProduct: a checkpoint that meets a product of which a bit has flipped puts it right, if the journal has
+// its new image, and stops if the journal does not have it.
 func TestFlippedProduct(t *testing.T) {
 	t.Parallel()
 	for what, inKey := range map[string]bool{"value": false, "key": true} {
 		for healed, sold := range map[bool][]string{true: {"a-0003", "a-0011"}, false: {"a-0011"}} {
 			if !healed && inKey {
-				continue // the fold meets no other's key: the next start does
+				continue // the checkpoint meets no other's key: the next start does
 			}
 			t.Run(fmt.Sprint(what, healed), func(t *testing.T) {
 				t.Parallel()

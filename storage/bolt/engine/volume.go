@@ -23,7 +23,7 @@ type SmallVolume struct {
 }
 
 // ownSegments is how many files a journal has at least while it is written to: the present one, the next, which is made ahead, and
-// one behind the present that is kept until a second fold has passed it.
+// one behind the present that is kept until a second checkpoint has passed it.
 const ownSegments = 3
 
 // The smallest values that are recommended.
@@ -75,7 +75,7 @@ func (c *Config) judge(total, here, checkpoint uint64) (v SmallVolume, small boo
 	return v, true
 }
 
-// needed is what must be had so that changes are taken again once they were refused, and the journal is folded.
+// needed is what must be had so that changes are taken again once they were refused, and the journal is checkpointed.
 func needed(own, least uint64) uint64 { return own + max(2*least, checkpointReserve) }
 
 // checkpointSize is the size of checkpoint.db.

@@ -24,7 +24,7 @@ func TestSmallVolume(t *testing.T) {
 		{name: "a byte less", cfg: def, total: (3+2*3)*64*mib - 1, small: true, segment: 32 * mib},
 		{name: "a stick", cfg: def, total: 300 * mib, small: true, never: true, segment: 32 * mib},
 		{name: "a stick, nearly full", cfg: def, total: 300 * mib, checkpoint: 250 * mib, small: true, never: true, segment: 4 * mib},
-		{name: "room for the fold too", cfg: def, total: 40 * mib, small: true, never: true, segment: 2 * mib},
+		{name: "room for the checkpoint too", cfg: def, total: 40 * mib, small: true, never: true, segment: 2 * mib},
 		{name: "hopeless", cfg: def, total: 20 * mib, small: true, never: true},
 		{name: "half is to stay free", cfg: Config{MinFreeShare: 0.5}.withDefaults(), total: 10 << 30, small: true, segment: 64 * mib},
 		{name: "more than there is", cfg: Config{MinFreeBytes: 1 << 50}.withDefaults(), total: 1 << 40, small: true, never: true, segment: 64 * mib},
