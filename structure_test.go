@@ -90,10 +90,9 @@ var table = map[string]row{
 		never:   noHTTP,
 		tests:   []string{"central/ledger", "storage/..."},
 	},
-	// Which connections are let in, and whose they are, before anything is read from them.
+	// Which connections are let in, whose they are and how long they may take, before any request is looked at.
 	"http/conn": {
-		inside: []string{"journal/vfs"},
-		never:  noHTTP,
+		inside: []string{"journal/vfs", "http/wire"},
 		tests:  []string{"http/conn/conntest", "journal/vfs/vfstest"},
 	},
 	"http/conn/conntest": {},
@@ -115,7 +114,7 @@ var table = map[string]row{
 	"http/client": {
 		inside:  []string{"inventory", "http/wire"},
 		outside: []string{"github.com/cenkalti/backoff/v4"},
-		tests:   []string{"http", "http/keys", "central/clock", "central/ledger", "store/mirror", "storage/...", "journal/vfs"},
+		tests:   []string{"http", "http/conn", "http/keys", "central/clock", "central/ledger", "store/mirror", "storage/...", "journal/vfs"},
 	},
 	"docs": {}, // the API's reference, embedded
 	"http": {

@@ -34,7 +34,7 @@ type Config struct {
 	AnyStore     bool              // takes each principal for one that follows as a store
 	Proxies      []netip.Prefix    // whose X-Forwarded-For is believed; see [conn.ParseProxies]
 	Hosts        *conn.Hosts       // under which it is asked by who has no secret of his own; nil means any
-	Origins      []string          // whose pages may use the API from a browser; see [ParseOrigins]
+	Origins      []string          // whose pages may use the API from a browser; see [conn.ParseOrigins]
 	LowStock     int64             // units up to which a product counts as low in stock; 0 means 5
 	Workers      int               // requests that are parsed or encoded at the same time; 0 means 4 x GOMAXPROCS
 	Scans        int               // requests that look at every product at the same time; 0 means GOMAXPROCS/4, and 1 at least

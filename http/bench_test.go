@@ -13,6 +13,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"bodega/http/conn"
 	"bodega/inventory"
 )
 
@@ -149,20 +150,20 @@ func benchServer(b *testing.B, h nethttp.Handler, request string) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	srv := NewServer(h, nil)
+	srv := conn.NewServer(h, nil)
 	go func() { _ = srv.Serve(l) }()
 	defer srv.Close()
 	b.ReportAllocs()
 	b.RunParallel(func(pb *testing.PB) {
-		conn, err := net.Dial("tcp", l.Addr().String())
+		c, err := net.Dial("tcp", l.Addr().String())
 		if err != nil {
 			b.Error(err)
 			return
 		}
-		defer conn.Close()
-		rd := bufio.NewReader(conn)
+		defer c.Close()
+		rd := bufio.NewReader(c)
 		for pb.Next() {
-			if _, err := io.WriteString(conn, request); err != nil {
+			if _, err := io.WriteString(c, request); err != nil {
 				b.Error(err)
 				return
 			}

@@ -15,7 +15,7 @@ var (
 	noStore = []string{"no-store"}
 	public  = []string{"public, max-age=300"} // for what changes with the program
 
-	// The headers by which an answer is chosen. At /api also those that tell a page of this node (sameOrigin).
+	// The headers by which an answer is chosen. At /api also those that tell a page of this node (conn.SameOrigin).
 	varied        = []string{"Accept, Accept-Encoding, X-API-Key"}
 	variedBrowser = []string{"Accept, Accept-Encoding, Origin, Referer, Sec-Fetch-Site, X-API-Key"}
 )

@@ -1,8 +1,6 @@
 package http
 
 import (
-	"crypto/tls"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -70,24 +68,6 @@ func TestNotModifiedKeepsItsHeaders(t *testing.T) {
 			}
 			if r.get(target, "If-None-Match", `"another"`).Code != 200 {
 				t.Errorf("%s %s: another tag is none", name, target)
-			}
-		}
-	}
-}
-
-// Over TLS browsers are told to stay with it; in plain nobody is.
-func TestOnlyTLS(t *testing.T) {
-	t.Parallel()
-	r := newRig(t)
-	for secure, want := range map[bool]string{false: "", true: "max-age=15552000"} {
-		for _, target := range []string{"/v1/inventory/A", "/nope"} {
-			rec, req := httptest.NewRecorder(), r.request("GET", target, "")
-			if secure {
-				req.TLS = &tls.ConnectionState{}
-			}
-			NewServer(r.api, nil).Handler.ServeHTTP(rec, req)
-			if got := rec.Header().Get("Strict-Transport-Security"); got != want {
-				t.Errorf("%s, TLS %v: %q", target, secure, got)
 			}
 		}
 	}

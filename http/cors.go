@@ -1,10 +1,7 @@
 package http
 
 import (
-	"fmt"
 	nethttp "net/http"
-	"net/url"
-	"strings"
 
 	"github.com/rs/cors"
 )
@@ -42,26 +39,4 @@ func (a *API) crossOrigin(req *request, res *responder) bool {
 	}
 	a.cors.HandlerFunc(res, req.r)
 	return res.status == 0
-}
-
-// ParseOrigins reads CORS_ALLOWED_ORIGINS: origins such as https://shop.example between commas, in which one * stands for any
-// text; or * for all.
-func ParseOrigins(list string) (origins []string, err error) {
-	for entry := range strings.SplitSeq(list, ",") {
-		if entry = strings.TrimSpace(entry); entry == "" {
-			continue
-		}
-		if entry != "*" && !isOrigin(entry) {
-			return nil, fmt.Errorf("%q is no origin", entry)
-		}
-		origins = append(origins, entry)
-	}
-	return origins, nil
-}
-
-// isOrigin says whether s is what a browser calls an origin: a scheme and a host, perhaps a port, and nothing behind it.
-func isOrigin(s string) bool {
-	one := strings.Replace(s, "*", "1", 1)
-	u, err := url.Parse(one)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" && one == u.Scheme+"://"+u.Host && !strings.Contains(one, "*")
 }

@@ -4,7 +4,7 @@
 // its types and its handler, which serves both roles: what their answers differ in is a [wire.Dialect]. What the resources share
 // stands once: routing in router.go, the way of a request in middleware.go, its facts in request.go and its answer in respond.go,
 // who it is in auth.go and host.go, refusals in error.go, what caches may do in caching.go. What a client may use
-// up is bounded in limit.go (rate), scans.go (work), streams.go (what stays open) and server.go (time and size). What is there for
+// up is bounded in limit.go (rate), scans.go (work), streams.go (what stays open) and conn.NewServer (time and size). What is there for
 // browsers alone begins in web.go, what is counted in metrics.go.
 //
 // Package client is the other side.

@@ -14,6 +14,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"bodega/http/conn"
 	"bodega/inventory"
 )
 
@@ -135,7 +136,7 @@ func TestLongPoll(t *testing.T) {
 func pipeServer(t *testing.T, r *rig) *nethttp.Client {
 	t.Helper()
 	l := &pipeListener{conns: make(chan net.Conn), closed: make(chan struct{})}
-	srv := NewServer(r.api, nil)
+	srv := conn.NewServer(r.api, nil)
 	served := later(func() { _ = srv.Serve(l) })
 	client := &nethttp.Client{Transport: &nethttp.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
 		ours, theirs := net.Pipe()

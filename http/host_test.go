@@ -1,8 +1,6 @@
 package http
 
 import (
-	nethttp "net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -54,16 +52,4 @@ func TestWrongHost(t *testing.T) {
 	req = r.request("GET", "/v1/store/inventory", "", "X-API-Key", "-")
 	req.Host = "evil.example"
 	wantCode(t, r.send(req), 401, inventory.CodeUnauthorized) // which tells nothing of names
-}
-
-func TestServeHosts(t *testing.T) {
-	t.Parallel()
-	h := ServeHosts(conn.NewHosts(""), nethttp.HandlerFunc(func(w nethttp.ResponseWriter, _ *nethttp.Request) { w.WriteHeader(nethttp.StatusNoContent) }))
-	for host, want := range map[string]int{"localhost:9083": 204, "evil.example:9083": 421} {
-		req, rec := httptest.NewRequest("GET", "/metrics", nil), httptest.NewRecorder()
-		req.Host = host
-		if h.ServeHTTP(rec, req); rec.Code != want {
-			t.Errorf("%s: %d", host, rec.Code)
-		}
-	}
 }

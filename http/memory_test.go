@@ -15,6 +15,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"bodega/http/conn"
 	"bodega/http/keys"
 	"bodega/inventory"
 )
@@ -316,7 +317,7 @@ func wantCode(t testing.TB, rec *httptest.ResponseRecorder, status int, code inv
 func (r *rig) serve() (url string) {
 	r.t.Helper()
 	srv := httptest.NewUnstartedServer(r.api)
-	srv.Config = NewServer(r.api, io.Discard)
+	srv.Config = conn.NewServer(r.api, io.Discard)
 	srv.Start()
 	r.t.Cleanup(srv.Close)
 	return srv.URL

@@ -142,7 +142,7 @@ func (res *responder) failRead(err error) {
 		return
 	}
 	if errors.Is(err, os.ErrDeadlineExceeded) {
-		res.fail(&inventory.Error{Code: inventory.CodeRequestTimeout, Message: "The body did not arrive within " + requestWaitMax.String() + " of the request's begin"})
+		res.fail(&inventory.Error{Code: inventory.CodeRequestTimeout, Message: "The body did not arrive within " + conn.RequestWaitMax.String() + " of the request's begin"})
 		return
 	}
 	res.fail(&inventory.Error{Code: inventory.CodeBadRequest, Message: "The body could not be read"})

@@ -94,7 +94,7 @@ func TestNoKeyIsShownByTheServer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := NewServer(nethttp.HandlerFunc(func(w nethttp.ResponseWriter, req *nethttp.Request) {
+	s := conn.NewServer(nethttp.HandlerFunc(func(w nethttp.ResponseWriter, req *nethttp.Request) {
 		if req.URL.Path == "/panic" {
 			panic("a fault beyond the API")
 		}

@@ -11,49 +11,82 @@ import (
 	nethttp "net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"bodega/http/conn"
 	"bodega/http/conn/conntest"
 	"bodega/inventory"
 )
 
-// tlsServer serves h as a node does that was given a certificate.
-func tlsServer(t *testing.T, h nethttp.Handler, change func(*nethttp.Server)) string {
+// patience is how long a test waits for what should happen at once, on a machine that is busy.
+const patience = 2 * time.Minute
+
+// serveOver serves h as a node does, with a certificate or without, and returns its address.
+func serveOver(t *testing.T, h nethttp.Handler, secure bool) string {
 	t.Helper()
-	l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
+	plain, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := conntest.NewFiles(t, conntest.NewPair(t, 1))
-	secure, err := conn.TLS(conn.Lazy(l), f.Cert, f.Key, func(err error) { t.Error(err) })
-	if err != nil {
-		t.Fatal(err)
+	l := conn.Lazy(plain)
+	if secure {
+		f := conntest.NewFiles(t, conntest.NewPair(t, 1))
+		if l, err = conn.TLS(l, f.Cert, f.Key, func(err error) { t.Error(err) }); err != nil {
+			t.Fatal(err)
+		}
 	}
-	s := NewServer(h, nil)
-	if change != nil {
-		change(s)
-	}
+	s := conn.NewServer(h, nil)
 	done := make(chan struct{})
-	go func() { defer close(done); s.Serve(secure) }()
+	go func() { defer close(done); s.Serve(l) }()
 	t.Cleanup(func() { s.Close(); <-done })
-	return l.Addr().String()
+	return plain.Addr().String()
+}
+
+func dial(t *testing.T, address string) net.Conn {
+	t.Helper()
+	c, err := new(net.Dialer).DialContext(context.Background(), "tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	c.SetDeadline(time.Now().Add(patience))
+	return c
 }
 
 var anyCertificate = &tls.Config{InsecureSkipVerify: true}
 
-func dialTLS(t *testing.T, address string) *tls.Conn {
-	t.Helper()
-	c := tls.Client(dial(t, address), anyCertificate)
-	if err := c.HandshakeContext(t.Context()); err != nil {
-		t.Fatal(err)
+// Updates and reads over a real connection, with the watch and without it, sent one behind the other, are answered in order.
+func TestUpdatesOverConnections(t *testing.T) {
+	for name, secure := range map[string]bool{"TCP": false, "TLS": true} {
+		t.Run(name, func(t *testing.T) {
+			c := dial(t, serveOver(t, newRig(t).api, secure))
+			if secure {
+				c = tls.Client(c, anyCertificate)
+			}
+			answers := bufio.NewReader(c)
+			for i := range 10 {
+				update := fmt.Sprintf(`{"productId":"A","delta":-1,"idempotencyKey":"k%d"}`, i)
+				if _, err := io.WriteString(c, rawRequest("POST", "/v1/inventory/updates", update)+rawRequest("GET", "/v1/inventory/A", "")); err != nil {
+					t.Fatal(err)
+				}
+				for _, want := range []string{fmt.Sprintf(`"newQuantity":%d`, 9-i), fmt.Sprintf(`"available":%d`, 9-i)} {
+					res, err := nethttp.ReadResponse(answers, nil)
+					if err != nil {
+						t.Fatal(err)
+					}
+					if text, _ := io.ReadAll(res.Body); res.StatusCode != 200 || !strings.Contains(string(text), want) {
+						t.Fatalf("%d %s, want %s", res.StatusCode, text, want)
+					}
+				}
+			}
+		})
 	}
-	return c
 }
 
 // Browsers speak HTTP/2 over TLS, so that streams do not use up their connections: polls, streams and snapshots work there.
 func TestHTTP2(t *testing.T) {
 	r := newRig(t)
-	url := "https://" + tlsServer(t, r.api, nil)
+	url := "https://" + serveOver(t, r.api, true)
 	transport := &nethttp.Transport{TLSClientConfig: anyCertificate.Clone(), ForceAttemptHTTP2: true}
 	t.Cleanup(transport.CloseIdleConnections)
 	client := &nethttp.Client{Transport: transport}

@@ -2,8 +2,6 @@ package http
 
 import (
 	"io/fs"
-	nethttp "net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -105,24 +103,4 @@ func (a *API) forBrowsers(req *request, res *responder, at string) string {
 	req.browser = true
 	res.w.Header()["Vary"] = variedBrowser
 	return storePrefix + rest
-}
-
-// sameOrigin says whether a browser sends the request for a page that came from this node. Browsers do not let pages write the
-// three headers; the first is the plainest, but is only sent over TLS and to localhost. Who is no browser can say whatever it
-// likes: the rule keeps other sites out, not people.
-func sameOrigin(r *nethttp.Request) bool {
-	if site := r.Header["Sec-Fetch-Site"]; len(site) > 0 {
-		return len(site) == 1 && site[0] == "same-origin"
-	}
-	if origin := r.Header["Origin"]; len(origin) > 0 {
-		return len(origin) == 1 && isAt(origin[0], r.Host)
-	}
-	referer := r.Header["Referer"]
-	return len(referer) == 1 && isAt(referer[0], r.Host)
-}
-
-// isAt says whether an address is one of host, which is never "". The scheme plays no part: a proxy may have ended TLS.
-func isAt(address, host string) bool {
-	u, err := url.Parse(address)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && strings.EqualFold(u.Host, host)
 }

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"bodega/http"
+	"bodega/http/conn"
 	"bodega/inventory"
 )
 
@@ -202,7 +202,7 @@ func TestNobodyListens(t *testing.T) {
 	wantError(t, err, inventory.CodeUnavailable, "central does not answer")
 	// And to one whose certificate nobody has signed.
 	srv := httptest.NewUnstartedServer(nil)
-	srv.Config = http.NewServer(nethttp.NotFoundHandler(), nil)
+	srv.Config = conn.NewServer(nethttp.NotFoundHandler(), nil)
 	srv.StartTLS()
 	t.Cleanup(srv.Close)
 	c = newClient(t, nil, func(cfg *Config) { cfg.URL = srv.URL })

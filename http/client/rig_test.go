@@ -13,6 +13,7 @@ import (
 	"bodega/central/clock"
 	"bodega/central/ledger"
 	"bodega/http"
+	"bodega/http/conn"
 	"bodega/http/keys"
 	"bodega/inventory"
 	"bodega/storage"
@@ -224,7 +225,7 @@ func newWired(t testing.TB, rules inventory.Rules, change ...func(*Config)) *wir
 func serve(t testing.TB, h nethttp.Handler) (url string) {
 	t.Helper()
 	srv := httptest.NewUnstartedServer(h)
-	srv.Config = http.NewServer(h, io.Discard)
+	srv.Config = conn.NewServer(h, io.Discard)
 	srv.Start()
 	t.Cleanup(srv.Close)
 	return srv.URL

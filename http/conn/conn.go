@@ -1,6 +1,6 @@
-// Package conn is what stands between the wire and net/http: TLS, deadlines, who the other end is, under which names a node is
-// asked, and bounds on the connections that a listener has open. What one caller takes up, others must be left enough of; and all
-// together must leave the process descriptors for its files.
+// Package conn is what every request meets before it is looked at: bounds on the connections that a listener has open, TLS, how long a
+// request and its answer may take, who the other end is, and under which names a node is asked and for whose pages. What one caller takes
+// up, others must be left enough of; and all together must leave the process descriptors for its files.
 package conn
 
 import (

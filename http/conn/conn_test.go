@@ -48,9 +48,6 @@ func newRig(t *testing.T, limits Limits) *rig {
 	return r
 }
 
-// patience is how long a test waits for what should happen at once, on a machine that is busy.
-const patience = 2 * time.Minute
-
 // dial connects from an address of the loopback network.
 func (r *rig) dial(from string) net.Conn {
 	r.t.Helper()

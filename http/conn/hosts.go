@@ -3,6 +3,7 @@ package conn
 import (
 	"fmt"
 	"net"
+	nethttp "net/http"
 	"net/netip"
 	"os"
 	"strings"
@@ -132,4 +133,22 @@ func interfaceAddresses() (own []netip.Addr) {
 		}
 	}
 	return own
+}
+
+// WrongHost says to whoever asks under another name what is wrong, and under which names he is answered.
+func WrongHost(host string) string {
+	const limit = 100 // of what is said again
+	return fmt.Sprintf("The host %q is none of this node's: without a key of one's own "+
+		"it is asked under localhost, its own name or address, or a name in ALLOWED_HOSTS", host[:min(len(host), limit)])
+}
+
+// ServeHosts lets requests for one of hosts pass to next, and answers others with 421.
+func ServeHosts(hosts *Hosts, next nethttp.Handler) nethttp.Handler {
+	return nethttp.HandlerFunc(func(w nethttp.ResponseWriter, r *nethttp.Request) {
+		if !hosts.Allow(r.Host) {
+			nethttp.Error(w, WrongHost(r.Host), nethttp.StatusMisdirectedRequest)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }

@@ -1,6 +1,8 @@
 package conn
 
 import (
+	nethttp "net/http"
+	"net/http/httptest"
 	"net/netip"
 	"os"
 	"slices"
@@ -93,6 +95,18 @@ func TestParseHosts(t *testing.T) {
 	for _, bad := range []string{"http://shop.example", "shop.example:80", "shop.example/x", "a b", "*", "*.shop.example", "a..b", "ü.example", strings.Repeat("a", 64), strings.Repeat("a.", 130) + "a"} {
 		if got, err := ParseHosts(bad); err == nil {
 			t.Errorf("%q: %q", bad, got)
+		}
+	}
+}
+
+func TestServeHosts(t *testing.T) {
+	t.Parallel()
+	h := ServeHosts(NewHosts(""), nethttp.HandlerFunc(func(w nethttp.ResponseWriter, _ *nethttp.Request) { w.WriteHeader(nethttp.StatusNoContent) }))
+	for host, want := range map[string]int{"localhost:9083": 204, "evil.example:9083": 421} {
+		req, rec := httptest.NewRequest("GET", "/metrics", nil), httptest.NewRecorder()
+		req.Host = host
+		if h.ServeHTTP(rec, req); rec.Code != want {
+			t.Errorf("%s: %d", host, rec.Code)
 		}
 	}
 }

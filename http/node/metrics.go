@@ -11,7 +11,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"github.com/rs/zerolog"
 
-	invhttp "bodega/http"
 	"bodega/http/conn"
 	"bodega/http/metrics"
 )
@@ -45,9 +44,9 @@ func startMetrics(ctx context.Context, cfg Config, m *metrics.Registry, log zero
 	}
 	handler := metricsHandler(cfg, m)
 	if at, ok := l.Addr().(*net.TCPAddr); ok && at.IP.IsLoopback() { // else it is for other machines, which may know it by any name
-		handler = invhttp.ServeHosts(conn.NewHosts(cfg.Hosts...), handler)
+		handler = conn.ServeHosts(conn.NewHosts(cfg.Hosts...), handler)
 	}
-	s := &metricsServer{listener: l, http: invhttp.NewServer(handler, complaints{log})}
+	s := &metricsServer{listener: l, http: conn.NewServer(handler, complaints{log})}
 	s.http.ReadTimeout, s.http.WriteTimeout = metricsRequestMax, metricsAnswerMax
 	go s.http.Serve(l) //nolint:errcheck // it ends with stop
 	log.Info().Str("metrics", l.Addr().String()).Bool("pprof", cfg.Pprof).Msg("metrics can be scraped")

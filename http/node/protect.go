@@ -103,7 +103,7 @@ func publicURL(c *Config, s string) string {
 
 func origins(c *Config, s string) string {
 	var err error
-	if c.Origins, err = invhttp.ParseOrigins(s); err != nil {
+	if c.Origins, err = conn.ParseOrigins(s); err != nil {
 		return "origins such as https://shop.example, without a path, separated by commas"
 	}
 	return ""

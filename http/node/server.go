@@ -11,6 +11,7 @@ import (
 	"github.com/rs/zerolog"
 
 	invhttp "bodega/http"
+	"bodega/http/conn"
 	"bodega/http/keys"
 	"bodega/http/metrics"
 	"bodega/http/telemetry"
@@ -68,7 +69,7 @@ func Start(ctx context.Context, cfg Config, api invhttp.Config, log zerolog.Logg
 		api.Metrics = s.metrics // else nobody can ask, so nothing is counted for a request
 	}
 	s.api = invhttp.New(api)
-	s.http = invhttp.NewServer(s.api, complaints{log})
+	s.http = conn.NewServer(s.api, complaints{log})
 	go func() { s.ended <- s.http.Serve(inward) }()
 	log.Info().Str("address", s.Address()).Int("connections", connections).Uint64("descriptors", descriptors).Msg("listening")
 	if warning != "" {

@@ -1,4 +1,4 @@
-package http
+package conn
 
 import (
 	"bufio"
@@ -8,31 +8,28 @@ import (
 	"io"
 	"net"
 	nethttp "net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	"bodega/http/conn"
 	"bodega/http/conn/conntest"
 )
 
 // patience is how long a test waits for what should happen at once, on a machine that is busy.
 const patience = 2 * time.Minute
 
-// tcpServer serves h as central does, over conn.Lazy, and returns its address.
-func tcpServer(t *testing.T, h nethttp.Handler, change func(*nethttp.Server)) string {
+// serveLazily serves h over [Lazy] as a node does, and returns its address.
+func serveLazily(t *testing.T, h nethttp.Handler) string {
 	t.Helper()
 	l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := NewServer(h, nil)
-	if change != nil {
-		change(s)
-	}
 	done := make(chan struct{})
-	go func() { defer close(done); s.Serve(conn.Lazy(l)) }()
+	go func() { defer close(done); s.Serve(Lazy(l)) }()
 	t.Cleanup(func() { s.Close(); <-done })
 	return l.Addr().String()
 }
@@ -48,25 +45,38 @@ func dial(t *testing.T, address string) net.Conn {
 	return c
 }
 
+// Whatever the answer, browsers must believe its type; over TLS they are told to stay with it, in plain nobody is.
+func TestHeadersOfEveryAnswer(t *testing.T) {
+	t.Parallel()
+	h := NewServer(nethttp.HandlerFunc(func(nethttp.ResponseWriter, *nethttp.Request) {}), nil).Handler
+	for secure, want := range map[bool]string{false: "", true: "max-age=15552000"} {
+		rec, req := httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil)
+		if secure {
+			req.TLS = &tls.ConnectionState{}
+		}
+		h.ServeHTTP(rec, req)
+		if got := rec.Header(); got.Get("Strict-Transport-Security") != want || got.Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("TLS %v: %v", secure, got)
+		}
+	}
+}
+
 // The watch of net/http reads one byte beside the handler and takes no byte with no error for an answer. Should a version
 // of it stop doing either, this is where it shows.
 func TestUnwatchIsTaken(t *testing.T) {
-	api := &API{}
 	taken := make(chan bool, 1)
-	address := tcpServer(t, nethttp.HandlerFunc(func(w nethttp.ResponseWriter, r *nethttp.Request) {
-		c := newCall(api)
-		c.r = r
-		c.unwatch()
+	address := serveLazily(t, nethttp.HandlerFunc(func(w nethttp.ResponseWriter, r *nethttp.Request) {
+		c := Unwatch(r.Context())
 		if _, err := io.ReadAll(r.Body); err != nil {
 			t.Error(err)
 		}
 		deadline := time.Now().Add(patience)
-		for !c.conn.Watched() && time.Now().Before(deadline) {
+		for !c.Watched() && time.Now().Before(deadline) {
 			time.Sleep(time.Millisecond)
 		}
-		taken <- c.conn.Watched()
+		taken <- c.Watched()
 		fmt.Fprint(w, r.ContentLength)
-	}), nil)
+	}))
 	c := dial(t, address)
 	answers := bufio.NewReader(c)
 	for i := range 200 { // on one connection: nothing of the next request is lost
@@ -86,11 +96,11 @@ func TestUnwatchIsTaken(t *testing.T) {
 // A handler that is watched still learns that its client has gone.
 func TestLeavingIsNoticed(t *testing.T) {
 	began, gone := make(chan struct{}), make(chan struct{})
-	address := tcpServer(t, nethttp.HandlerFunc(func(_ nethttp.ResponseWriter, r *nethttp.Request) {
+	address := serveLazily(t, nethttp.HandlerFunc(func(_ nethttp.ResponseWriter, r *nethttp.Request) {
 		close(began)
 		<-r.Context().Done()
 		close(gone)
-	}), nil)
+	}))
 	c := dial(t, address)
 	fmt.Fprint(c, "GET / HTTP/1.1\r\nHost: h\r\n\r\n")
 	<-began
@@ -136,17 +146,17 @@ func (e pipeEnd) ReadFrom(r io.Reader) (int64, error) {
 
 func (e pipeEnd) CloseWrite() error { return nil }
 
-// lazily runs a test of deadlines against h in a bubble, over [conn.Lazy] and, if it is to be secure, over TLS above it. dial
+// lazily runs a test of deadlines against h in a bubble, over [Lazy] and, if it is to be secure, over TLS above it. dial
 // connects to it, without greeting it.
 func lazily(t *testing.T, secure bool, h nethttp.HandlerFunc, change func(*nethttp.Server), test func(t *testing.T, dial func() net.Conn)) {
 	t.Helper()
 	f := conntest.NewFiles(t, conntest.NewPair(t, 1))
 	synctest.Test(t, func(t *testing.T) {
 		p := &pipes{make(chan net.Conn), make(chan struct{})}
-		l := conn.Lazy(p)
+		l := Lazy(p)
 		if secure {
 			var err error
-			if l, err = conn.TLS(l, f.Cert, f.Key, func(err error) { t.Error(err) }); err != nil {
+			if l, err = TLS(l, f.Cert, f.Key, func(err error) { t.Error(err) }); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -163,7 +173,7 @@ func lazily(t *testing.T, secure bool, h nethttp.HandlerFunc, change func(*netht
 func both(t *testing.T, test func(t *testing.T, secure bool, greet func(net.Conn) net.Conn)) {
 	t.Run("plain", func(t *testing.T) { test(t, false, func(c net.Conn) net.Conn { return c }) })
 	t.Run("TLS", func(t *testing.T) {
-		test(t, true, func(c net.Conn) net.Conn { return tls.Client(c, anyCertificate) })
+		test(t, true, func(c net.Conn) net.Conn { return tls.Client(c, &tls.Config{InsecureSkipVerify: true}) })
 	})
 }
 
@@ -245,9 +255,7 @@ func TestWaitsOutlastAnEarlierDeadline(t *testing.T) {
 		var gone chan time.Duration // of the bubble
 		lazily(t, secure, func(w nethttp.ResponseWriter, r *nethttp.Request) {
 			if r.Method == "POST" {
-				c := newCall(&API{})
-				c.r = r
-				c.unwatch()
+				Unwatch(r.Context())
 				io.Copy(w, r.Body)
 				return
 			}
@@ -277,32 +285,4 @@ func TestWaitsOutlastAnEarlierDeadline(t *testing.T) {
 			}
 		})
 	})
-}
-
-// Updates and reads over a real connection, with the watch and without it, sent one behind the other, are answered in order.
-func TestUpdatesOverConnections(t *testing.T) {
-	for name, connect := range map[string]func(t *testing.T, api *API) net.Conn{
-		"TCP": func(t *testing.T, api *API) net.Conn { return dial(t, tcpServer(t, api, nil)) },
-		"TLS": func(t *testing.T, api *API) net.Conn { return dialTLS(t, tlsServer(t, api, nil)) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			c := connect(t, newRig(t).api)
-			answers := bufio.NewReader(c)
-			for i := range 10 {
-				update := fmt.Sprintf(`{"productId":"A","delta":-1,"idempotencyKey":"k%d"}`, i)
-				if _, err := io.WriteString(c, rawRequest("POST", "/v1/inventory/updates", update)+rawRequest("GET", "/v1/inventory/A", "")); err != nil {
-					t.Fatal(err)
-				}
-				for _, want := range []string{fmt.Sprintf(`"newQuantity":%d`, 9-i), fmt.Sprintf(`"available":%d`, 9-i)} {
-					res, err := nethttp.ReadResponse(answers, nil)
-					if err != nil {
-						t.Fatal(err)
-					}
-					if text, _ := io.ReadAll(res.Body); res.StatusCode != 200 || !strings.Contains(string(text), want) {
-						t.Fatalf("%d %s, want %s", res.StatusCode, text, want)
-					}
-				}
-			}
-		})
-	}
 }

@@ -1,4 +1,4 @@
-package http
+package conn
 
 import (
 	"io"
@@ -7,15 +7,13 @@ import (
 	"time"
 
 	"bodega/http/wire"
-
-	"bodega/http/conn"
 )
 
-// The limits of a connection. A request, head and body, has to arrive within requestWaitMax; both limits are the same so that
+// The time limits of [NewServer]. A request, head and body, has to arrive within RequestWaitMax; both limits are the same so that
 // net/http sets one deadline instead of two. An answer has to be taken within answerWaitMax, which leaves room for the
 // longest wait for events; snapshots and streams move it on with each piece, and waits lift the first.
 const (
-	requestWaitMax = 30 * time.Second
+	RequestWaitMax = 30 * time.Second
 	answerWaitMax  = (wire.WaitMax + 30) * time.Second
 )
 
@@ -27,9 +25,9 @@ func NewServer(h nethttp.Handler, errors io.Writer) *nethttp.Server {
 	}
 	return &nethttp.Server{
 		Handler:           sniffless{h},
-		ConnContext:       conn.WithLazy,
-		ReadHeaderTimeout: requestWaitMax,
-		ReadTimeout:       requestWaitMax,
+		ConnContext:       WithLazy,
+		ReadHeaderTimeout: RequestWaitMax,
+		ReadTimeout:       RequestWaitMax,
 		WriteTimeout:      answerWaitMax,
 		IdleTimeout:       wire.IdleMax,
 		MaxHeaderBytes:    wire.HeaderBytesMax,
