@@ -3,7 +3,7 @@ package inventory
 // Action says what happened, where the type of an event says only what became of the product. Its number is stored and never reused.
 type Action uint8
 
-// The actions. Those of holds, transfers and counts come behind.
+// The actions. Those of transfers and counts come behind.
 const (
 	ActionSale       Action = 1
 	ActionReceipt    Action = 2
@@ -12,10 +12,18 @@ const (
 	ActionCreated    Action = 5
 	ActionDeleted    Action = 6
 	ActionMoved      Action = 7
+
+	ActionHeld          Action = 8
+	ActionHoldExtended  Action = 9
+	ActionHoldCommitted Action = 10
+	ActionHoldReleased  Action = 11
+	ActionHoldExpired   Action = 12
 )
 
 var actionNames = [...]string{ActionSale: "sale", ActionReceipt: "receipt", ActionAdjustment: "adjustment", ActionSet: "set",
-	ActionCreated: "created", ActionDeleted: "deleted", ActionMoved: "moved"}
+	ActionCreated: "created", ActionDeleted: "deleted", ActionMoved: "moved",
+	ActionHeld: "held", ActionHoldExtended: "hold_extended", ActionHoldCommitted: "hold_committed", ActionHoldReleased: "hold_released",
+	ActionHoldExpired: "hold_expired"}
 
 func (a Action) String() string {
 	if int(a) < len(actionNames) && actionNames[a] != "" {
@@ -49,6 +57,8 @@ type Change struct {
 	GroupSize int
 	// Levels are those that the event changed, as they are afterwards, in order of location: one that is zero is gone.
 	Levels []Level
+	// Holds are the lines of holds that it changed, likewise, in order of hold and location: one that is zero is gone.
+	Holds []HoldLine
 }
 
 // Happened returns what happened. What an event of a product in the pool does not say is told by its change and its reason.
@@ -65,12 +75,13 @@ func (e *Event) Happened() Action {
 	}
 }
 
-// The bits of the mask before a change. Lines of holds and transfers, extras, reverses and alert will be others.
+// The bits of the mask before a change. Lines of transfers, extras, reverses and alert will be others.
 const (
 	changeAction = 1 << iota
 	changeOnHand // differs from the delta
 	changeGroup
 	changeLevels
+	changeHolds
 	changeKnown
 )
 
@@ -88,12 +99,16 @@ func (c *Change) mask(delta int64) (mask int) {
 	if len(c.Levels) > 0 {
 		mask |= changeLevels
 	}
+	if len(c.Holds) > 0 {
+		mask |= changeHolds
+	}
 	return mask
 }
 
 // appendChange appends what an event of format 1 has behind its product.
 //
-//	mask uvarint | action u8 | on-hand delta varint | number-group uvarint, size uvarint | n uvarint, n x level; each if the mask says so
+//	mask uvarint | action u8 | on-hand delta varint | number-group uvarint, size uvarint | n uvarint, n x level
+//	| n uvarint, n x line of a hold; each if the mask says so
 func (e *Event) appendChange(b []byte) []byte {
 	c := e.Change
 	if c == nil {
@@ -112,6 +127,12 @@ func (e *Event) appendChange(b []byte) []byte {
 	}
 	if mask&changeLevels != 0 {
 		b = appendLevels(b, c.Levels)
+	}
+	if mask&changeHolds != 0 {
+		b = appendUint(b, len(c.Holds))
+		for i := range c.Holds {
+			b = c.Holds[i].append(b)
+		}
 	}
 	return b
 }
@@ -136,6 +157,9 @@ func (r *reader) change(e *Event) {
 	}
 	if mask&changeLevels != 0 {
 		c.Levels = r.levels()
+	}
+	if mask&changeHolds != 0 {
+		r.holdLines(func(l HoldLine) { c.Holds = append(c.Holds, l) }, true)
 	}
 	e.Change = c
 	if r.err == nil && c.mask(e.Delta) != mask {

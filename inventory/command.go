@@ -20,11 +20,23 @@ const (
 	// the command says Each.
 	Move Kind = 10
 
-	newestKind = Move
+	// MakeHold puts units aside until a time: Delta of each line, which is above zero, at its place or at those that it is drawn from.
+	// All lines or none. It has a key, whose hash becomes the hold's id.
+	MakeHold Kind = 11
+	// CommitHold sells what is on hold: Delta of each line, of its product and at its place if it says one, and the rest goes free. One
+	// line that names no product means everything.
+	CommitHold  Kind = 12
+	ReleaseHold Kind = 13 // lets it go; one line, of which Reason counts
+	ExtendHold  Kind = 14 // gives it another end; one line, likewise
+
+	expireHold Kind = 15 // what a batch decides by itself
+
+	newestKind = expireHold
 )
 
 var kindNames = [...]string{Update: "update", Partial: "partial", Atomic: "atomic", Create: "create", Set: "set", Delete: "delete", Import: "import",
-	PutLocation: "put location", DeleteLocation: "delete location", Move: "move"}
+	PutLocation: "put location", DeleteLocation: "delete location", Move: "move",
+	MakeHold: "make hold", CommitHold: "commit hold", ReleaseHold: "release hold", ExtendHold: "extend hold", expireHold: "expire hold"}
 
 func (k Kind) String() string {
 	if int(k) < len(kindNames) && kindNames[k] != "" {
@@ -60,13 +72,15 @@ type Command struct {
 
 // Scope is what a command means as a whole.
 type Scope struct {
-	// Default is the place that updates mean which do not say where; "" for any. It is outside of Print.
+	// Default is the place that updates and MakeHold mean which do not say where; "" for any. It is outside of Print.
 	Default LocationID
 	// Each makes the lines of a Move be judged one by one.
 	Each bool
 	// Location is what PutLocation and DeleteLocation ask for. They have one line, of which Guarded and Expect count: the revision
 	// of the place that the caller saw, 0 for none.
 	Location *LocationChange
+	// Hold is what the commands about holds ask for.
+	Hold *HoldAct
 }
 
 // Line is one wish about one product.
@@ -76,7 +90,7 @@ type Line struct {
 	Reason  string // optional
 	Ref     string // optional
 
-	Delta  int64   // Update, Partial, Atomic
+	Delta  int64   // Update, Partial, Atomic; a number of units: Move, MakeHold, CommitHold
 	Expect Version // the version the caller saw, if Guarded (Update, Partial, Atomic, Set, Delete)
 
 	// Place says where, nil if the line does not.
@@ -148,8 +162,10 @@ const (
 	LocationInUse    Outcome = 18 // something lies there, or is held
 	LocationsFull    Outcome = 19 // there are MaxLocations
 	ProductInUse     Outcome = 20 // it lies at a named place, or some of it is held
-	Overloaded       Outcome = 21 // the product has as many levels as it may
-	outcomesKnown            = 22
+	Overloaded       Outcome = 21 // as much belongs to the product as may, or there are as many holds
+	HoldNotFound     Outcome = 22 // there is none, or it is not the caller's, or its end is not remembered any more
+	HoldEnded        Outcome = 23 // Answer.Hold says how
+	outcomesKnown            = 24
 )
 
 var outcomeNames = [outcomesKnown]string{
@@ -157,7 +173,7 @@ var outcomeNames = [outcomesKnown]string{
 	Conflict: "version_conflict", KeyReused: "idempotency_key_reused", NotAttempted: "not_attempted", Exists: "exists",
 	PositiveRefused: "positive_refused", Skipped: "skipped", KeyUnreadable: "idempotency_key_unreadable",
 	LocationNotFound: "location_not_found", LocationInactive: "location_inactive", LocationInUse: "location_in_use", LocationsFull: "locations_full",
-	ProductInUse: "product_in_use", Overloaded: "overloaded",
+	ProductInUse: "product_in_use", Overloaded: "overloaded", HoldNotFound: "hold_not_found", HoldEnded: "hold_ended",
 }
 
 func (o Outcome) String() string {
@@ -182,7 +198,7 @@ func ParseOutcome(name string) Outcome {
 // it need not be remembered and the client may try again under the same key with a fresh version.
 func (o Outcome) Pinned() bool {
 	switch o {
-	case Applied, Insufficient, NotFound, Overflow, Exists, LocationNotFound, LocationInactive, LocationInUse, ProductInUse:
+	case Applied, Insufficient, NotFound, Overflow, Exists, LocationNotFound, LocationInactive, LocationInUse, ProductInUse, HoldNotFound, HoldEnded:
 		return true
 	default:
 		return false
@@ -215,6 +231,10 @@ type Answer struct {
 	At       Millis // when it was decided
 	Results  []Result
 	Replayed bool // every result is the answer of an earlier command
+	// Hold is the hold after a command about one that was applied, and with HoldEnded what is remembered of its end.
+	Hold *Hold
+	// Shortages are all that a MakeHold or a CommitHold lacks that is refused as Insufficient.
+	Shortages []Shortage
 }
 
 // Failed returns the index of the first line that was refused, or -1. In an atomic batch it is the line that decided the

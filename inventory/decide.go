@@ -11,6 +11,8 @@ type Rules struct {
 	RefusePositiveDelta bool
 	// KeyTTL is how long a receipt answers for its key, counted by age. Zero means for ever.
 	KeyTTL Millis
+	// MaxHolds is how many holds may be open. Zero means DefaultMaxHolds.
+	MaxHolds int
 }
 
 // LookupReceipt finds the durable receipt under a key. An error means that it could not be told; one that wraps ErrUnreadable, that it
@@ -37,6 +39,8 @@ type Batch struct {
 	listed   drafts
 	levels   map[ProductID][]Level // of products that were placed before or after what the batch decided; each is replaced, never changed
 	undo     []undo                // of the atomic batch under judgement
+	holds    holdDrafts
+	crowds   map[ProductID]int // by how much the lines of holds take more room of a product than the state has
 }
 
 type undo struct {
@@ -45,6 +49,7 @@ type undo struct {
 	had    bool
 	levels []Level
 	placed bool // levels is what the batch had of them
+	crowds int
 }
 
 // NewBatch returns a batch over st. Call Begin before the first Decide.
@@ -59,6 +64,8 @@ func (b *Batch) Begin(at, age Millis) {
 	b.at, b.age = max(at, b.state.lastAt), max(age, b.state.lastAge)
 	b.next = b.state.offset
 	clear(b.levels)
+	clear(b.crowds)
+	b.holds.begin(&b.state.holdings.open)
 	b.listed.begin(b.state.directory)
 	clear(b.products)
 	clear(b.keys)
@@ -66,7 +73,10 @@ func (b *Batch) Begin(at, age Millis) {
 
 // Decide judges cmd. The order of the checks is: key, place, existence, preconditions, direction, range, stock; the caller has
 // checked authentication, size and form. An error means that a receipt could not be read; nothing was decided then.
+//
+// Holds on its products whose time has come end first, in records of their own.
 func (b *Batch) Decide(cmd *Command) (*Answer, error) {
+	b.endDueFor(cmd)
 	switch cmd.Kind {
 	case Update, Partial:
 		return b.decideLines(cmd)
@@ -81,6 +91,10 @@ func (b *Batch) Decide(cmd *Command) (*Answer, error) {
 		return b.decideWhole(cmd, b.judgeAtomic)
 	case PutLocation, DeleteLocation:
 		return b.decideWhole(cmd, b.judgeLocation)
+	case MakeHold:
+		return b.decideHold(cmd)
+	case CommitHold, ReleaseHold, ExtendHold:
+		return b.decideHoldAct(cmd)
 	default:
 		return nil, fmt.Errorf("inventory: no rule for a command of %v", cmd.Kind)
 	}
@@ -141,16 +155,17 @@ func (b *Batch) decideWhole(cmd *Command, judge func(*Record, *Command, *Answer)
 	rec := b.open(cmd)
 	ans := &Answer{At: b.at, Results: make([]Result, len(cmd.Lines))}
 	if judge(rec, cmd, ans) {
-		rec.Receipts = make([]KeyedReceipt, 0, len(cmd.Keys))
+		rec.Receipts = make([]KeyedReceipt, 0, len(cmd.Keys)+len(b.holds.ended))
 		for i, k := range cmd.Keys {
 			r := Receipt{Print: cmd.Print, At: b.at, Age: b.age}
 			if i == 0 {
-				r.Results = ans.Results
+				r.Results, r.Hold, r.Shortages = ans.Results, ans.Hold, ans.Shortages
 			} else if r.Alias = cmd.Keys[0]; k == r.Alias {
 				continue
 			}
 			b.pin(rec, k, r)
 		}
+		b.pinEnds(rec)
 	}
 	b.close(rec)
 	ans.Offset = b.next
@@ -225,11 +240,7 @@ func (b *Batch) judgeAtomic(rec *Record, cmd *Command, ans *Answer) (pinned bool
 	b.undo = b.undo[:0]
 	for i := range cmd.Lines {
 		ln := &cmd.Lines[i]
-		u := undo{id: ln.Product}
-		u.before, u.had = b.products[ln.Product]
-		if len(b.levels) > 0 {
-			u.levels, u.placed = b.levels[ln.Product]
-		}
+		u := b.before(ln.Product)
 		ans.Results[i] = b.judge(rec, cmd, ln)
 		if ans.Results[i].Outcome == Applied {
 			b.undo = append(b.undo, u)
@@ -254,6 +265,19 @@ func (b *Batch) judgeAtomic(rec *Record, cmd *Command, ans *Answer) (pinned bool
 	return true
 }
 
+// before returns what the batch has of a product.
+func (b *Batch) before(id ProductID) undo {
+	u := undo{id: id}
+	u.before, u.had = b.products[id]
+	if len(b.levels) > 0 {
+		u.levels, u.placed = b.levels[id]
+	}
+	if len(b.crowds) > 0 {
+		u.crowds = b.crowds[id]
+	}
+	return u
+}
+
 func (b *Batch) takeBack(rec *Record) {
 	for i := len(b.undo) - 1; i >= 0; i-- {
 		if u := b.undo[i]; u.had {
@@ -265,6 +289,9 @@ func (b *Batch) takeBack(rec *Record) {
 			b.levels[u.id] = u.levels
 		} else if len(b.levels) > 0 {
 			delete(b.levels, u.id)
+		}
+		if len(b.crowds) > 0 {
+			b.crowds[b.undo[i].id] = b.undo[i].crowds
 		}
 	}
 	rec.Events = rec.Events[:0]
@@ -302,7 +329,7 @@ func (b *Batch) open(cmd *Command) *Record {
 // close dates the receipts with the position after the record, and drops a record that says nothing. The owner is said if the
 // event does not say it.
 func (b *Batch) close(rec *Record) {
-	if rec.Kind == Atomic || rec.Kind == Move {
+	if inOneStep.has(rec.Kind) {
 		rec.group()
 	}
 	b.next = rec.Next()

@@ -24,6 +24,11 @@
 // one that does not is Placed, and its levels are asked for beside it ([State.Holdings]). An event says what it changed of them
 // ([Change]), as it is afterwards.
 //
+// Units can be put aside ([Hold]). A hold is its lines, which stand with their products ([HoldLine]) and change in one record. It ends
+// once: it is sold, or let go, or its time comes. Time comes by age ([Boot]), in records that a batch decides by itself: before a command
+// on the same products ([Batch.Decide]), or when whoever drives it asks ([Batch.EndDue], [State.NextDue]). What is left of a hold is a
+// receipt ([HoldID.EndKey]).
+//
 // # One number line
 //
 // Events are numbered without gaps from 0. A position ([Offset]) is the number of events applied so far, which is also the

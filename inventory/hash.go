@@ -124,6 +124,7 @@ func term(p *Product) Hash {
 const (
 	tagEntry = 0x11 // of the directory
 	tagLevel = 0x12
+	tagHold  = 0x13 // a line of one
 )
 
 // taggedTerm is the first half of the SHA-256 of a tag and a form.

@@ -12,6 +12,7 @@ type holdings struct {
 	sums Sums
 	hash Hash // of all
 	used map[LocationID]usage
+	open openHolds
 	past map[*item][]replacedHoldings // what views may ask for
 }
 
@@ -35,7 +36,7 @@ type replacedHoldings struct {
 
 // lay puts the images of a change.
 func (s *State) lay(it *item, c *Change) {
-	if c == nil || len(c.Levels) == 0 {
+	if c == nil || len(c.Levels)+len(c.Holds) == 0 {
 		return
 	}
 	h := &s.holdings
@@ -57,6 +58,26 @@ func (s *State) lay(it *item, c *Change) {
 		h.count(it, &next, 1)
 		have.Levels = putLevel(have.Levels, next)
 	}
+	for i := range c.Holds {
+		next := c.Holds[i]
+		next.shareTexts(s)
+		var old *HoldLine
+		have.Holds, old = putHoldLine(have.Holds, &next)
+		h.replaceLine(it, old, &next)
+		h.open.say(it, &next)
+	}
+}
+
+// replaceLine takes a line of a hold out of the sums and puts another in; either may be nil or zero.
+func (h *holdings) replaceLine(it *item, old, next *HoldLine) {
+	if old != nil {
+		t := old.term(it.id)
+		h.sums[it.part], h.hash = h.sums[it.part].sub(t), h.hash.sub(t)
+	}
+	if next != nil && next.Quantity != 0 {
+		t := next.term(it.id)
+		h.sums[it.part], h.hash = h.sums[it.part].add(t), h.hash.add(t)
+	}
 }
 
 // take takes away all that belongs to a product: it lies in the pool alone again, or is gone.
@@ -69,6 +90,12 @@ func (s *State) take(it *item) {
 	s.keepHoldings(it, have)
 	for i := range have.Levels {
 		h.count(it, &have.Levels[i], -1)
+	}
+	for _, l := range have.Holds { // an import took it away, or a repair
+		gone := *l
+		gone.Quantity = 0
+		h.replaceLine(it, l, nil)
+		h.open.say(it, &gone)
 	}
 	delete(h.of, it)
 }
@@ -117,7 +144,9 @@ func (s *State) keepHoldings(it *item, have *Holdings) {
 	s.holdings.past[it] = append(list, replacedHoldings{have.clone(), s.past.taken})
 }
 
-func (h *Holdings) clone() *Holdings { return &Holdings{Levels: slices.Clone(h.Levels)} }
+func (h *Holdings) clone() *Holdings {
+	return &Holdings{Levels: slices.Clone(h.Levels), Holds: slices.Clone(h.Holds)}
+}
 
 // PutHoldings puts what belongs to a product of a checkpoint in, after the product and before the first Apply.
 func (s *State) PutHoldings(id ProductID, h *Holdings) error {
@@ -127,7 +156,11 @@ func (s *State) PutHoldings(id ProductID, h *Holdings) error {
 	if it == nil || !it.p.Placed || s.holdings.of[it] != nil {
 		return fmt.Errorf("inventory: something belongs to %q, which has nothing, or twice", id)
 	}
-	s.lay(it, &Change{Levels: h.Levels})
+	c := Change{Levels: h.Levels, Holds: make([]HoldLine, len(h.Holds))}
+	for i, l := range h.Holds {
+		c.Holds[i] = *l
+	}
+	s.lay(it, &c)
 	return nil
 }
 

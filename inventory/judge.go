@@ -1,5 +1,7 @@
 package inventory
 
+import "slices"
+
 // judge decides one line and, if it is applied, adds its event to rec.
 func (b *Batch) judge(rec *Record, cmd *Command, ln *Line) Result {
 	if at := cmd.at(ln); at != "" {
@@ -116,6 +118,9 @@ func (b *Batch) remove(rec *Record, cmd *Command, ln *Line, p *Product) Result {
 func (b *Batch) restore(rec *Record, cmd *Command, ln *Line, p *Product) Result {
 	if p != nil && p.Version >= ln.Version {
 		return refusal(Skipped, p)
+	}
+	if p != nil && p.Placed && slices.ContainsFunc(b.levelsOf(p), func(l Level) bool { return l.Held > 0 }) {
+		return refusal(ProductInUse, p) // a hold would end otherwise, and nothing would tell of it
 	}
 	np := Product{ID: ln.Product, Name: ln.Name, Category: ln.Category, Available: ln.Available, Price: ln.Price, Version: ln.Version, UpdatedAt: ln.UpdatedAt}
 	typ, before := ProductCreated, int64(0)

@@ -81,6 +81,9 @@ type Receipt struct {
 	At      Millis // when it was decided
 	Age     Millis // the same by running time; the receipt is kept for a fixed time from here
 	Results []Result
+	// Hold and Shortages are those of the answer. The receipt of a hold's end has the Hold alone, see [HoldID.EndKey].
+	Hold      *Hold
+	Shortages []Shortage
 	// Alias, if set, is another key of the same operation whose receipt holds the answer. Results is then empty.
 	Alias KeyHash
 }
@@ -90,7 +93,7 @@ func (r *Receipt) IsAlias() bool { return r.Alias != KeyHash{} }
 
 // Answer returns the remembered answer, marked as replayed.
 func (r *Receipt) Answer() *Answer {
-	a := &Answer{Offset: r.Offset, At: r.At, Results: make([]Result, len(r.Results)), Replayed: true}
+	a := &Answer{Offset: r.Offset, At: r.At, Results: make([]Result, len(r.Results)), Replayed: true, Hold: r.Hold, Shortages: r.Shortages}
 	for i, res := range r.Results {
 		res.Replayed = true
 		a.Results[i] = res

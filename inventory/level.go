@@ -21,10 +21,12 @@ func (l *Level) Free() int64 { return l.OnHand - l.Held }
 
 // Holdings is what belongs to a product that does not lie in the pool alone ([Product.Placed]).
 type Holdings struct {
-	Levels []Level // in order of location
+	Levels []Level     // in order of location
+	Holds  []*HoldLine // in order of hold and location; what is held at a level is the sum of its lines
 }
 
-// MaxBelongings bounds the levels of a product, and with it what one line of a snapshot takes.
+// MaxBelongings bounds the levels of a product and the lines of its holds, and with it what one line of a snapshot takes: 2 MiB. A line
+// with long texts counts as several.
 const MaxBelongings = MaxLocations
 
 // poolLevels are the levels of a product that lies in the pool alone: as long as there is no other, the pool's has its version.
@@ -94,20 +96,40 @@ func (h *Holdings) Follow(images []Level) {
 	}
 }
 
+// FollowHolds puts the images of lines of holds that an event has, likewise.
+func (h *Holdings) FollowHolds(images []HoldLine) {
+	for i := range images {
+		h.Holds, _ = putHoldLine(h.Holds, &images[i])
+	}
+}
+
+// room is how much of [MaxBelongings] the lines of holds take.
+func (h *Holdings) room() (n int) {
+	for _, l := range h.Holds {
+		n += l.room()
+	}
+	return n
+}
+
+// terms visits what each part adds to the hash of what belongs to products.
+func (h *Holdings) terms(id ProductID, visit func(Hash)) {
+	if h == nil {
+		return
+	}
+	for i := range h.Levels {
+		visit(h.Levels[i].term(id))
+	}
+	for _, l := range h.Holds {
+		visit(l.term(id))
+	}
+}
+
 // ReplaceHoldings takes what belonged to a product out of sums and puts what belongs to it now in. Either may be nil. These are sums
 // of their own: [State.Full] adds them to those of products.
 func (s *Sums) ReplaceHoldings(id ProductID, before, after *Holdings) {
 	part := RangeOf(id)
-	if before != nil {
-		for i := range before.Levels {
-			s[part] = s[part].sub(before.Levels[i].term(id))
-		}
-	}
-	if after != nil {
-		for i := range after.Levels {
-			s[part] = s[part].add(after.Levels[i].term(id))
-		}
-	}
+	before.terms(id, func(t Hash) { s[part] = s[part].sub(t) })
+	after.terms(id, func(t Hash) { s[part] = s[part].add(t) })
 }
 
 // AppendPlaced appends a product, and what belongs to it if it is placed.
@@ -129,22 +151,37 @@ func DecodePlaced(b []byte) (p Product, h *Holdings, err error) {
 	return p, nil, r.done("product")
 }
 
-// AppendHoldings appends the binary form of s: format, n uvarint, n x level.
+// AppendHoldings appends the binary form of s: format, n uvarint, n x level, and if the format says so n uvarint, n x line of a hold.
 func AppendHoldings(b []byte, s *Holdings) []byte {
-	return appendLevels(append(b, holdingsFormat), s.Levels)
+	if len(s.Holds) == 0 {
+		return appendLevels(append(b, holdingsLevels), s.Levels)
+	}
+	b = appendUint(appendLevels(append(b, holdingsHeld), s.Levels), len(s.Holds))
+	for _, l := range s.Holds {
+		b = l.append(b)
+	}
+	return b
 }
 
 // DecodeHoldings is the inverse of [AppendHoldings]. The holdings share no memory with b.
 func DecodeHoldings(b []byte) (*Holdings, error) {
 	r := reader{b: b}
-	if f := r.byte(); f != holdingsFormat && r.err == nil {
-		return nil, errFormat("holdings", f)
+	format := r.byte()
+	if format > holdingsHeld && r.err == nil {
+		return nil, errFormat("holdings", format)
 	}
 	s := &Holdings{Levels: r.levels()}
+	if format == holdingsHeld {
+		r.holdLines(func(l HoldLine) { s.Holds = append(s.Holds, &l) }, false)
+	}
 	return s, r.done("holdings")
 }
 
-const holdingsFormat = 0
+// The first byte of encoded holdings.
+const (
+	holdingsLevels = 0
+	holdingsHeld   = 1 // lines of holds stand behind the levels
+)
 
 func appendLevels(b []byte, levels []Level) []byte {
 	b = appendUint(b, len(levels))

@@ -6,6 +6,7 @@ import "slices"
 type posting struct {
 	at    LocationID
 	units int64 // on hand
+	held  int64 // of them, or of those that were there, put aside
 }
 
 // levelsOf returns the levels of a product as the batch sees them, which must not be changed.
@@ -24,7 +25,7 @@ func (c *Command) at(ln *Line) LocationID {
 	switch {
 	case ln.Place != nil && ln.Place.Location != "":
 		return ln.Place.Location
-	case c.Scope != nil && inUpdates.has(c.Kind):
+	case c.Scope != nil && (inUpdates.has(c.Kind) || c.Kind == MakeHold):
 		return c.Scope.Default
 	default:
 		return ""
@@ -43,7 +44,7 @@ func (b *Batch) judgePlace(cmd *Command, ln *Line, at LocationID) Outcome {
 		if arrives = b.listed.location(ln.Place.To); arrives == nil || ln.Place.To == Transit {
 			return LocationNotFound
 		}
-	case Create:
+	case Create, MakeHold:
 	case Update, Partial, Atomic:
 		if ln.Delta < 0 && !IsSale(ln.Reason) {
 			return Applied // leaves, and is not sold
@@ -93,26 +94,26 @@ func (b *Batch) adjustAt(rec *Record, cmd *Command, ln *Line, p *Product, at Loc
 		return refusal(Insufficient, p)
 	case at != "" && level.Free()+ln.Delta < 0, at != "" && ln.Delta < 0 && IsSale(ln.Reason) && !loc.Sellable:
 		return refusal(Insufficient, p)
-	case at != "" && ln.Delta > 0 && crowded(levels, at):
+	case at != "" && ln.Delta > 0 && b.crowded(p, levels, at):
 		return refusal(Overloaded, p)
 	}
-	posts := []posting{{at, ln.Delta}}
+	posts := []posting{{at: at, units: ln.Delta}}
 	if at == "" {
 		posts = b.draw(levels, ln.Delta)
 	}
 	np := *p
-	return b.post(rec, cmd, ln, ProductUpdated, p, &np, posts, actionOf(ln.Delta, ln.Reason))
+	return b.post(rec, cmd, ln, ProductUpdated, p, &np, posts, Change{Action: actionOf(ln.Delta, ln.Reason)})
 }
 
 // draw says where units come from that nobody says the place of: the pool, then sellable places in order of id, those that are active
 // first. There must be as many available. Units that come in go to the pool.
 func (b *Batch) draw(levels []Level, delta int64) (posts []posting) {
 	if delta >= 0 {
-		return []posting{{Pool, delta}}
+		return []posting{{at: Pool, units: delta}}
 	}
 	take := func(l *Level) {
 		if n := min(l.Free(), -delta); n > 0 {
-			posts = append(posts, posting{l.Location, -n})
+			posts = append(posts, posting{at: l.Location, units: -n})
 			delta += n
 		}
 	}
@@ -149,15 +150,15 @@ func (b *Batch) setAt(rec *Record, cmd *Command, ln *Line, p *Product, at Locati
 			return refusal(LocationInactive, p)
 		case at != "" && level.Free()+delta < 0:
 			return refusal(Insufficient, p)
-		case at != "" && delta > 0 && crowded(levels, at):
+		case at != "" && delta > 0 && b.crowded(p, levels, at):
 			return refusal(Overloaded, p)
 		case at != "":
-			posts = []posting{{at, delta}}
+			posts = []posting{{at: at, units: delta}}
 		case delta != 0:
 			posts = b.draw(levels, delta)
 		}
 	}
-	return b.post(rec, cmd, ln, ProductUpdated, p, &np, posts, ActionSet)
+	return b.post(rec, cmd, ln, ProductUpdated, p, &np, posts, Change{Action: ActionSet})
 }
 
 // createAt creates a product whose first units lie at a place.
@@ -165,7 +166,7 @@ func (b *Batch) createAt(rec *Record, cmd *Command, ln *Line, np *Product, at Lo
 	units := np.Available
 	np.Available = 0
 	empty := Product{ID: np.ID, Version: np.Version - 1}
-	return b.post(rec, cmd, ln, ProductCreated, &empty, np, []posting{{at, units}}, ActionCreated)
+	return b.post(rec, cmd, ln, ProductCreated, &empty, np, []posting{{at: at, units: units}}, Change{Action: ActionCreated})
 }
 
 // move takes units from one place to another. It changes no sum of what is on hand.
@@ -176,20 +177,29 @@ func (b *Batch) move(rec *Record, cmd *Command, ln *Line, p *Product) Result {
 	switch {
 	case level.Free() < ln.Delta:
 		return refusal(Insufficient, p)
-	case crowded(levels, to):
+	case b.crowded(p, levels, to):
 		return refusal(Overloaded, p)
 	}
 	np := *p
-	return b.post(rec, cmd, ln, ProductUpdated, p, &np, []posting{{from, -ln.Delta}, {to, ln.Delta}}, ActionMoved)
+	return b.post(rec, cmd, ln, ProductUpdated, p, &np, []posting{{at: from, units: -ln.Delta}, {at: to, units: ln.Delta}}, Change{Action: ActionMoved})
 }
 
-// crowded says whether a product has as many levels as it may, and would get another.
-func crowded(levels []Level, at LocationID) bool {
-	if len(levels) < MaxBelongings {
+// crowded says whether as much belongs to a product as may, and it would get another level.
+func (b *Batch) crowded(p *Product, levels []Level, at LocationID) bool {
+	if b.hasRoom(p, levels, 1) {
 		return false
 	}
 	_, there := findLevel(levels, at)
 	return !there
+}
+
+// hasRoom says whether so much more may belong to a product with these levels. What lines of holds take is counted only if it matters.
+func (b *Batch) hasRoom(p *Product, levels []Level, more int) bool {
+	more += len(levels) + b.crowds[p.ID]
+	if have := b.state.holdings.of[b.state.items[p.ID]]; have != nil && more+maxLineRoom*len(have.Holds) > MaxBelongings {
+		more += have.room()
+	}
+	return more <= MaxBelongings
 }
 
 func sum(levels []Level) (units int64) {
@@ -200,20 +210,21 @@ func sum(levels []Level) (units int64) {
 }
 
 // post books changes of levels and records the event. np is the product with all that changes besides; the numbers of it follow from
-// the levels.
-func (b *Batch) post(rec *Record, cmd *Command, ln *Line, typ EventType, p, np *Product, posts []posting, act Action) Result {
+// the levels. said is what the event says besides those.
+func (b *Batch) post(rec *Record, cmd *Command, ln *Line, typ EventType, p, np *Product, posts []posting, said Change) Result {
 	before, old := p.Available, b.levelsOf(p)
 	levels := slices.Clone(old)
 	np.Version, np.UpdatedAt = p.Version+1, b.at
-	change := &Change{Action: act}
+	change := &said
 	for _, post := range posts {
 		l := levelAt(levels, post.at)
 		l.OnHand += post.units
+		l.Held += post.held
 		l.Version, l.UpdatedAt = np.Version, b.at
 		levels = putLevel(levels, l)
 		change.OnHandDelta += post.units
 		if b.listed.location(post.at).Sellable {
-			np.Available += post.units
+			np.Available += post.units - post.held
 		}
 		change.Levels = putImage(change.Levels, l)
 	}

@@ -261,7 +261,9 @@ func TestPlaceIsFreeWithinAGroup(t *testing.T) {
 func anyPlacedCommand(t *rapid.T) Command {
 	ids := rapid.Custom(func(t *rapid.T) ProductID { return ProductID(fmt.Sprint("P", rapid.IntRange(0, 1).Draw(t, "id"))) })
 	places := rapid.SampledFrom([]LocationID{"pool", "north", "south", "vault", "closed", "nowhere"})
-	switch rapid.IntRange(0, 9).Draw(t, "sort") {
+	switch rapid.IntRange(0, 14).Draw(t, "sort") {
+	case 10, 11, 12, 13, 14:
+		return anyHoldCommand(t, ids, places)
 	case 0:
 		return put(places.Draw(t, "place"), LocationFields(rapid.IntRange(0, 15).Draw(t, "fields")), Location{Kind: Shop, Sellable: rapid.Bool().Draw(t, "sellable"), Active: rapid.Bool().Draw(t, "active")})
 	case 1:
@@ -296,7 +298,14 @@ func TestPlacesInGroups(t *testing.T) {
 		}
 		var views []seen
 		for range rapid.IntRange(1, 8).Draw(rt, "groups") {
+			pause := Millis(rapid.IntRange(0, 4000).Draw(rt, "pause"))
+			together.now, alone.now = together.now+pause, alone.now+pause
 			b := together.batch()
+			due := alone.batch()
+			if most := rapid.IntRange(0, 3).Draw(rt, "due"); b.EndDue(most) != due.EndDue(most) {
+				rt.Fatal("not as many are due")
+			}
+			alone.commit(due)
 			for range rapid.IntRange(1, 6).Draw(rt, "commands") {
 				cmd := anyPlacedCommand(rt)
 				got, err := b.Decide(&cmd)
@@ -310,6 +319,9 @@ func TestPlacesInGroups(t *testing.T) {
 			}
 			together.commit(b)
 			v := together.state.View()
+			if _, err := v.Sound(); err != nil {
+				rt.Fatal(err)
+			}
 			views = append(views, seen{v, belongings(v)})
 		}
 		if a, b := alone.state.Mark(), together.state.Mark(); a != b {
@@ -349,6 +361,13 @@ func TestPlacesInGroups(t *testing.T) {
 			}
 			return true
 		})
+		open, same := &put.holdings.open, &together.state.holdings.open
+		if next, _ := put.NextDue(); open.count != same.count || len(open.due) != open.count || open.count > 0 && next != same.due[0].end || len(open.refs) != len(same.refs) {
+			rt.Fatalf("from a checkpoint %+v, was %+v", open, same)
+		}
+		if a, b := put.Holds(&HoldQuery{Limit: 99}), together.state.Holds(&HoldQuery{Limit: 99}); !cmp.Equal(a, b) {
+			rt.Fatal(cmp.Diff(a, b))
+		}
 		if a, b := put.Mark(), last.Mark; a != b {
 			rt.Fatalf("from a checkpoint %+v, was %+v", a, b)
 		}
@@ -444,7 +463,7 @@ func TestLevelTakesAtMost160Bytes(t *testing.T) {
 		for i := range c.products {
 			s.Put(&Product{ID: ProductID(fmt.Sprint("SKU-", i)), Version: 1, Placed: true})
 		}
-		before := heap()
+		before := heapBytes()
 		for i := range c.products {
 			rec := Record{Kind: Update, First: Offset(i), Events: []Event{{Offset: Offset(i), Type: ProductUpdated, Product: Product{ID: ProductID(fmt.Sprint("SKU-", i)), Version: 2, Placed: true}, Change: &Change{}}}}
 			for j := range c.places {
@@ -458,7 +477,7 @@ func TestLevelTakesAtMost160Bytes(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if each := (heap() - before) / int64(c.products*c.places); each > 160 {
+		if each := (heapBytes() - before) / int64(c.products*c.places); each > 160 {
 			t.Errorf("%d products at %d places: a level takes %d bytes", c.products, c.places, each)
 		} else {
 			t.Logf("%d products at %d places: a level takes %d bytes", c.products, c.places, each)
@@ -467,7 +486,7 @@ func TestLevelTakesAtMost160Bytes(t *testing.T) {
 	}
 }
 
-func heap() int64 {
+func heapBytes() int64 {
 	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)

@@ -217,7 +217,8 @@ func (r *reader) entries(rec *Record) error {
 const (
 	receiptAged   = 1 << iota // age less at stands behind at; without, age is at, as it was before the two were told apart
 	receiptPlaced             // each result says at which place, or that it was at none
-	receiptNewest = receiptAged | receiptPlaced
+	receiptHeld               // a hold and shortages stand behind the results
+	receiptNewest = receiptAged | receiptPlaced | receiptHeld
 )
 
 // AppendReceipt appends the binary form of r.
@@ -227,6 +228,9 @@ func AppendReceipt(b []byte, r *Receipt) []byte {
 		if r.Results[i].Level != nil {
 			format |= receiptPlaced
 		}
+	}
+	if r.Hold != nil || len(r.Shortages) > 0 {
+		format |= receiptHeld
 	}
 	b = append(b, format)
 	b = append(b, r.Print[:]...)
@@ -247,6 +251,9 @@ func AppendReceipt(b []byte, r *Receipt) []byte {
 		if format&receiptPlaced != 0 {
 			b = res.Level.append(b)
 		}
+	}
+	if format&receiptHeld != 0 {
+		b = appendShortages(appendHold(b, r.Hold), r.Shortages)
 	}
 	return b
 }
@@ -285,6 +292,9 @@ func DecodeReceipt(b []byte) (Receipt, error) {
 			res.Level = r.levelResult()
 		}
 		rec.Results = append(rec.Results, res)
+	}
+	if format&receiptHeld != 0 {
+		rec.Hold, rec.Shortages = r.hold(), r.shortages()
 	}
 	return rec, r.done("receipt")
 }

@@ -27,6 +27,7 @@ func (k kinds) has(kind Kind) bool { return k>>kind&1 != 0 }
 const (
 	inUpdates = kinds(1<<Update | 1<<Partial | 1<<Atomic)
 	inProduct = kinds(1<<Create | 1<<Set | 1<<Import)
+	inOneStep = kinds(1<<Atomic | 1<<Move | 1<<MakeHold | 1<<CommitHold | 1<<ReleaseHold | 1<<ExtendHold | 1<<expireHold)
 	inAll     = inUpdates | inProduct | kinds(1<<Delete)
 )
 
