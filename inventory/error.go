@@ -54,9 +54,9 @@ type Error struct {
 	Cause      error // for logs; it never crosses the wire, since it may hold addresses
 }
 
-// Passing says whether the failure is one of the moment, so that the same request may succeed later. If it has an idempotency
+// Transient says whether the failure is one of the moment, so that the same request may succeed later. If it has an idempotency
 // key it may be sent again without risk, whether or not it was carried out.
-func (e *Error) Passing() bool {
+func (e *Error) Transient() bool {
 	switch e.Code {
 	case CodeOverloaded, CodeDurabilityUnknown, CodeDiskFull, CodeClockUncertain, CodeRecovering, CodeUnavailable, CodeCentralChanged, CodeReplicaBehind, CodeInternal:
 		return true

@@ -12,7 +12,7 @@ type Cache interface {
 	// Load hands over the copy, in ascending order of id, and says where it stands; ok is false if there is none. Begin is told
 	// how many products and tombstones follow. The caller compares the hash. After an error that does not wrap
 	// ErrExhausted, or if the hash is another, the copy cannot be used: the next call must be Quarantine.
-	Load(begin func(at inventory.Mark, products int), put func(*inventory.Product)) (at Place, ok bool, err error)
+	Load(begin func(at inventory.Mark, products int), put func(*inventory.Product)) (at CopyPosition, ok bool, err error)
 
 	// Quarantine moves a copy that cannot be used aside, for people to look at, and leaves none. moved says where it is now; it
 	// is empty if there was none.
@@ -22,7 +22,7 @@ type Cache interface {
 	// named twice, except among those taken out, which need not be there. The products must then have the hash of the position:
 	// if they have not, or if there is no copy, nothing changes. After any other error the copy is what it was before or what
 	// was to be saved; to save all that has changed since once more is right either way.
-	Save(put []*inventory.Product, gone []inventory.ProductID, at Place) error
+	Save(put []*inventory.Product, gone []inventory.ProductID, at CopyPosition) error
 
 	// Begin starts another copy beside the present one, which stays as it is and can still be saved to. A copy that was begun
 	// before is thrown away.
@@ -33,7 +33,7 @@ type Cache interface {
 	// error the present copy is the old one or the new one, whole, and none is begun. The present copy is kept beside, as far as
 	// there is room for it, if the place is of another timeline or before it, and with keep in any case: it may be the last that
 	// has some sales.
-	Adopt(at Place, keep bool) error
+	Adopt(at CopyPosition, keep bool) error
 
 	// Bytes is what the copy takes up on disk, with one that was begun.
 	Bytes() int64
@@ -41,8 +41,8 @@ type Cache interface {
 	Close() error
 }
 
-// Place is where a copy stands.
-type Place struct {
+// CopyPosition is where a copy stands: what a consumer of a log commits beside its data.
+type CopyPosition struct {
 	Mark     inventory.Mark
 	Timeline string
 	// Cursor is the newest that central gave for a position up to the mark's; "" if there is none. At most 128 bytes.

@@ -75,16 +75,16 @@ func reportForeign(cfg Config, report func(line string)) error {
 }
 
 // loadState reads the copy and changes nothing.
-func loadState(cfg Config, copyName string) (*inventory.State, storage.Place, error) {
+func loadState(cfg Config, copyName string) (*inventory.State, storage.CopyPosition, error) {
 	none := fmt.Errorf("%s holds no copy of the catalogue", cfg.DataDir)
 	if found, err := Holds(cfg.DataDir); err != nil {
-		return nil, storage.Place{}, err
+		return nil, storage.CopyPosition{}, err
 	} else if !found {
-		return nil, storage.Place{}, none
+		return nil, storage.CopyPosition{}, none
 	}
 	c, err := cache.Open(cache.Config{Dir: cfg.DataDir, ReadOnly: true, Copy: copyName})
 	if err != nil {
-		return nil, storage.Place{}, err
+		return nil, storage.CopyPosition{}, err
 	}
 	st := new(inventory.State)
 	at, found, err := c.Load(st.Reset, st.Put)

@@ -10,7 +10,7 @@ import (
 // Found is the copy that a central can be made of.
 type Found struct {
 	Dir    string
-	At     storage.Place
+	At     storage.CopyPosition
 	View   *inventory.View
 	Others []string // what is to be said of the other directories, a line each
 }

@@ -14,9 +14,9 @@ import (
 
 // hooks turn what the mirror tells into log lines. What repeats itself while central is away is said less and less often.
 // dir is the store's directory, as a person would name it.
-func hooks(log zerolog.Logger, dir string, q *quiet) mirror.Hooks {
+func hooks(log zerolog.Logger, dir string, throttle *logThrottle) mirror.Hooks {
 	complain := func(about string, err error) {
-		leftOut, ok := q.allow(about, err)
+		leftOut, ok := throttle.allow(about, err)
 		if !ok || errors.Is(err, context.Canceled) { // the store is being stopped
 			return
 		}
@@ -31,7 +31,7 @@ func hooks(log zerolog.Logger, dir string, q *quiet) mirror.Hooks {
 			line := log.Info()
 			switch to {
 			case inventory.Live:
-				q.forget()
+				throttle.forget()
 			case inventory.Offline:
 				line = log.Warn()
 			}
@@ -59,7 +59,7 @@ func hooks(log zerolog.Logger, dir string, q *quiet) mirror.Hooks {
 			because(log.Error(), why).Str("moved", moved).Msg("the copy cannot be used and was moved aside: it is fetched from central again")
 		},
 		Snapshot: func(at inventory.Offset, products int, took time.Duration, err error) {
-			if err != nil { // Trouble follows, with what it means
+			if err != nil { // FollowFailed comes next, with what it means
 				because(log.Debug(), err).Dur("ms", took).Msg("a snapshot of central could not be read")
 				return
 			}
@@ -88,7 +88,7 @@ func hooks(log zerolog.Logger, dir string, q *quiet) mirror.Hooks {
 			log.Error().Str("timeline", of).Int64("position", int64(from)).Int64("left", int64(to)).Int64("lost", int64(from-to)).
 				Msg("central was put back to an older state: what this copy had beyond it is gone there, sales among it; the former copy is in foreign/ (docs/operations.md, CentralPutBack)")
 		},
-		Trouble: func(err error) { complain("cannot follow central", err) },
+		FollowFailed: func(err error) { complain("cannot follow central", err) },
 	}
 }
 

@@ -40,11 +40,11 @@ func TestHooks(t *testing.T) {
 		{func(h mirror.Hooks) { h.Compared(7, 2, nil) }, "error", "the copy differed from central and was put right", map[string]any{"ranges": 2.0}},
 		{func(h mirror.Hooks) { h.Compared(7, 0, away) }, "warn", "the copy could not be compared with central", nil},
 		{func(h mirror.Hooks) { h.Retried(away) }, "debug", "a sale is passed on once more", nil},
-		{func(h mirror.Hooks) { h.Trouble(away) }, "warn", "cannot follow central", map[string]any{"error": "central cannot be reached", "cause": "dial tcp 10.0.0.7:8081: refused", "code": "central_unavailable", "leftOut": nil}},
-		{func(h mirror.Hooks) { h.Trouble(errors.New("no space left")) }, "warn", "cannot follow central", map[string]any{"error": "no space left"}},
+		{func(h mirror.Hooks) { h.FollowFailed(away) }, "warn", "cannot follow central", map[string]any{"error": "central cannot be reached", "cause": "dial tcp 10.0.0.7:8081: refused", "code": "central_unavailable", "leftOut": nil}},
+		{func(h mirror.Hooks) { h.FollowFailed(errors.New("no space left")) }, "warn", "cannot follow central", map[string]any{"error": "no space left"}},
 	} {
 		lines := nodetest.NewLog()
-		tt.tell(hooks(zerolog.New(lines), "data", newQuiet(time.Now)))
+		tt.tell(hooks(zerolog.New(lines), "data", newLogThrottle(time.Now)))
 		found := lines.Find(tt.message)
 		if len(found) != 1 || found[0]["level"] != tt.level {
 			t.Errorf("%s: got %v", tt.message, found)
@@ -61,8 +61,8 @@ func TestHooks(t *testing.T) {
 // TestStoppingIsNoTrouble: what a stop cuts short is not complained of.
 func TestStoppingIsNoTrouble(t *testing.T) {
 	lines := nodetest.NewLog()
-	h := hooks(zerolog.New(lines), "data", newQuiet(time.Now))
-	h.Trouble(fmt.Errorf("poll: %w", context.Canceled))
+	h := hooks(zerolog.New(lines), "data", newLogThrottle(time.Now))
+	h.FollowFailed(fmt.Errorf("poll: %w", context.Canceled))
 	h.Compared(7, 0, context.Canceled)
 	if said := lines.Lines(); len(said) > 0 {
 		t.Errorf("said %v", said)
@@ -72,14 +72,14 @@ func TestStoppingIsNoTrouble(t *testing.T) {
 // TestRepeatedTrouble: a cause is told again after a pause, with how often it was left out, or when all was well in between.
 func TestRepeatedTrouble(t *testing.T) {
 	lines, now := nodetest.NewLog(), time.Unix(0, 0)
-	h := hooks(zerolog.New(lines), "data", newQuiet(func() time.Time { return now }))
+	h := hooks(zerolog.New(lines), "data", newLogThrottle(func() time.Time { return now }))
 	for range 5 {
-		h.Trouble(errors.New("x"))
+		h.FollowFailed(errors.New("x"))
 	}
-	now = now.Add(shortPause)
-	h.Trouble(errors.New("x"))
+	now = now.Add(throttleMin)
+	h.FollowFailed(errors.New("x"))
 	h.ModeChanged(inventory.Offline, inventory.Live)
-	h.Trouble(errors.New("x"))
+	h.FollowFailed(errors.New("x"))
 	var leftOut []any
 	for _, line := range lines.Find("cannot follow central") {
 		leftOut = append(leftOut, line["leftOut"])
@@ -91,7 +91,7 @@ func TestRepeatedTrouble(t *testing.T) {
 
 // TestEveryHookIsLogged: a hook that is added to the mirror is not forgotten here.
 func TestEveryHookIsLogged(t *testing.T) {
-	h := reflect.ValueOf(hooks(zerolog.Nop(), "data", newQuiet(time.Now)))
+	h := reflect.ValueOf(hooks(zerolog.Nop(), "data", newLogThrottle(time.Now)))
 	for i := range h.NumField() {
 		if h.Field(i).IsNil() {
 			t.Errorf("%s is not logged", h.Type().Field(i).Name)
@@ -118,7 +118,7 @@ func TestConfigReachesTheMirror(t *testing.T) {
 // TestQuiet: an outage of a day takes a few hundred lines, whatever the rate of failures, and each says how many it stands for.
 func TestQuiet(t *testing.T) {
 	now := time.Unix(0, 0)
-	q := newQuiet(func() time.Time { return now })
+	q := newLogThrottle(func() time.Time { return now })
 	away := &inventory.Error{Code: inventory.CodeUnavailable}
 	said, leftOut := 0, 0
 	for range 24 * 3600 {
@@ -127,7 +127,7 @@ func TestQuiet(t *testing.T) {
 		}
 		now = now.Add(time.Second)
 	}
-	if said < 100 || said > 400 || said+leftOut < 24*3600-int(longPause/time.Second) {
+	if said < 100 || said > 400 || said+leftOut < 24*3600-int(throttleMax/time.Second) {
 		t.Errorf("%d lines, standing for %d more", said, leftOut)
 	}
 	if _, ok := q.allow("cannot compare", away); !ok {
@@ -144,7 +144,7 @@ func TestQuiet(t *testing.T) {
 
 // TestQuietIsBounded: however many kinds there are.
 func TestQuietIsBounded(t *testing.T) {
-	q := newQuiet(time.Now)
+	q := newLogThrottle(time.Now)
 	for i := range 10 * causesMax {
 		q.allow(fmt.Sprint(i), errors.New("x"))
 		if len(q.causes) > causesMax {
@@ -181,7 +181,7 @@ func TestProgress(t *testing.T) {
 		want int
 	}{{inventory.WholeState, 10000, 5}, {inventory.WholeState, 100, 0}, {3, 10000, 0}} {
 		lines, now, got := nodetest.NewLog(), time.Unix(0, 0), 0
-		p := progress{slowReader{n: tt.n, pause: func() { now = now.Add(time.Millisecond) }}, zerolog.New(lines), func() time.Time { return now }}
+		p := snapshotProgress{slowReader{n: tt.n, pause: func() { now = now.Add(time.Millisecond) }}, zerolog.New(lines), func() time.Time { return now }}
 		_, err := p.ReadSnapshot(t.Context(), inventory.SnapshotRead{Range: tt.rng},
 			func(h inventory.SnapshotHead) error { return nil }, func(*inventory.Product) error { got++; return nil })
 		said := lines.Find("reading a snapshot of central")

@@ -53,7 +53,7 @@ var (
 
 // watch has hooks count as well, and make the spans of what has come from elsewhere.
 func (s *syncMetrics) watch(h mirror.Hooks, spans *tracing.Tracer) mirror.Hooks {
-	changed, snapshot, applied, compared, trouble := h.BreakerChanged, h.Snapshot, h.Applied, h.Compared, h.Trouble
+	changed, snapshot, applied, compared, followFailed := h.BreakerChanged, h.Snapshot, h.Applied, h.Compared, h.FollowFailed
 	damaged := h.Damaged
 	h.BreakerChanged = func(from, to string) {
 		s.breaker[to](1)
@@ -83,9 +83,9 @@ func (s *syncMetrics) watch(h mirror.Hooks, spans *tracing.Tracer) mirror.Hooks 
 		s.damaged(1)
 		damaged(why, moved)
 	}
-	h.Trouble = func(err error) {
+	h.FollowFailed = func(err error) {
 		s.failures(1)
-		trouble(err)
+		followFailed(err)
 	}
 	return h
 }

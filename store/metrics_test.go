@@ -80,7 +80,7 @@ func TestHooksCount(t *testing.T) {
 	m := metrics.New("", "store-s1")
 	s := newSyncMetrics(m)
 	lines := nodetest.NewLog()
-	h := s.watch(hooks(zerolog.New(lines), "data", newQuiet(time.Now)), nil)
+	h := s.watch(hooks(zerolog.New(lines), "data", newLogThrottle(time.Now)), nil)
 	at := time.UnixMilli(1_700_000_000_000)
 	event := inventory.Event{Type: inventory.ProductUpdated, At: inventory.MillisOf(at), Before: 1}
 	h.Applied(mirror.Applied{Events: []inventory.Event{event, event}, At: 7, Began: at, Ended: at.Add(time.Second)})
@@ -90,7 +90,7 @@ func TestHooksCount(t *testing.T) {
 	h.Compared(7, 2, nil)
 	h.Compared(7, 2, errors.New("cut"))
 	h.BreakerChanged(inventory.BreakerClosed, inventory.BreakerOpen)
-	h.Trouble(errors.New("cut"))
+	h.FollowFailed(errors.New("cut"))
 	s.sent(true, true)
 	s.sent(false, false)
 	for _, said := range []string{"applied", "took a snapshot of central over", "the copy is as central says", "the copy differed from central and was put right",

@@ -89,7 +89,7 @@ func TestAnswersThatContradict(t *testing.T) {
 			a, err := newClient(t, always(tt.status, tt.body, tt.header...)).Submit(t.Context(), tt.cmd)
 			e := wantError(t, err, inventory.CodeUnavailable, "central's answer could not be read")
 			var why *malformed
-			if a != nil || !errors.As(err, &why) || why.Error() == "" || !e.Passing() {
+			if a != nil || !errors.As(err, &why) || why.Error() == "" || !e.Transient() {
 				t.Errorf("%+v, %+v", a, e)
 			}
 		})

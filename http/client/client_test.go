@@ -171,7 +171,7 @@ func TestSubmitAsksOnce(t *testing.T) {
 	for i, cmd := range []*inventory.Command{oneLine, twoLines, twoWhole, twoNew} {
 		_, err := c.Submit(t.Context(), cmd)
 		e := wantError(t, err, inventory.CodeUnavailable, "central does not answer: connection")
-		if asked.Load() != int32(i+1) || !e.Passing() {
+		if asked.Load() != int32(i+1) || !e.Transient() {
 			t.Errorf("asked %d times, %v", asked.Load(), e)
 		}
 	}

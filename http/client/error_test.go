@@ -33,7 +33,7 @@ func TestCodesSurviveTheWire(t *testing.T) {
 			for name, err := range map[string]error{"submit": submit, "events": events, "list": list, "digest": digest, "snapshot": snapshot} {
 				got := *wantError(t, err, code, "")
 				if code == inventory.CodeInternal { // the server keeps the rest to itself
-					if !strings.HasPrefix(got.Message, "Internal error, request ") || !got.Passing() {
+					if !strings.HasPrefix(got.Message, "Internal error, request ") || !got.Transient() {
 						t.Errorf("%s: %+v", name, got)
 					}
 					continue

@@ -116,7 +116,7 @@ func ExampleClient_Submit() {
 	answer, err := central.Submit(context.Background(), order)
 	var refused *inventory.Error
 	switch {
-	case errors.As(err, &refused) && refused.Passing():
+	case errors.As(err, &refused) && refused.Transient():
 		fmt.Println("try again with the same key:", refused.Message)
 	case err != nil:
 		fmt.Println("not like this:", err)

@@ -55,7 +55,7 @@ func (c *Client) Feed(ctx context.Context, from inventory.Offset) iter.Seq2[inve
 // [inventory.Error.Passing] does not count it.
 func retryable(err error) bool {
 	e := asError(err)
-	return e != nil && (e.Passing() || e.Code == inventory.CodeRateLimited)
+	return e != nil && (e.Transient() || e.Code == inventory.CodeRateLimited)
 }
 
 // retryAfter is how long whoever refused asks to wait.

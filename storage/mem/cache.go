@@ -53,7 +53,7 @@ func (d *CacheDisk) Clone() *CacheDisk {
 	defer d.mu.Unlock()
 	c := &CacheDisk{damage: d.damage, quarantined: d.quarantined}
 	if d.present != nil {
-		c.present = &stored{products: maps.Clone(d.present.products), sums: d.present.sums, place: d.present.place}
+		c.present = &stored{products: maps.Clone(d.present.products), sums: d.present.sums, at: d.present.at}
 	}
 	return c
 }
@@ -115,17 +115,17 @@ func (c *Cache) do(op func(*CacheDisk) error) error {
 }
 
 // Load implements storage.Cache.
-func (c *Cache) Load(begin func(at inventory.Mark, products int), put func(*inventory.Product)) (at storage.Place, ok bool, err error) {
+func (c *Cache) Load(begin func(at inventory.Mark, products int), put func(*inventory.Product)) (at storage.CopyPosition, ok bool, err error) {
 	var products []inventory.Product
 	err = c.do(func(d *CacheDisk) error {
 		if d.present == nil || d.damage != nil {
 			return d.damage
 		}
-		at, ok, products = d.present.place, true, d.present.sorted()
+		at, ok, products = d.present.at, true, d.present.sorted()
 		return nil
 	})
 	if err != nil || !ok {
-		return storage.Place{}, false, err
+		return storage.CopyPosition{}, false, err
 	}
 	begin(at.Mark, len(products))
 	for i := range products {
@@ -148,7 +148,7 @@ func (c *Cache) Quarantine() (moved string, err error) {
 }
 
 // Save implements storage.Cache.
-func (c *Cache) Save(put []*inventory.Product, gone []inventory.ProductID, at storage.Place) error {
+func (c *Cache) Save(put []*inventory.Product, gone []inventory.ProductID, at storage.CopyPosition) error {
 	return c.do(func(d *CacheDisk) error {
 		switch {
 		case d.present == nil:
@@ -174,7 +174,7 @@ func (c *Cache) Add(products []*inventory.Product) error {
 }
 
 // Adopt implements storage.Cache.
-func (c *Cache) Adopt(at storage.Place, _ bool) error {
+func (c *Cache) Adopt(at storage.CopyPosition, _ bool) error {
 	return c.fill(func(d *CacheDisk) error {
 		if err := d.begun.move(d.begun.sums, at); err != nil {
 			return err

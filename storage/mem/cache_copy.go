@@ -13,7 +13,7 @@ import (
 type stored struct {
 	products map[inventory.ProductID]inventory.Product
 	sums     inventory.Sums
-	place    storage.Place
+	at       storage.CopyPosition
 	last     inventory.ProductID // that was added
 }
 
@@ -27,7 +27,7 @@ func (s *stored) sorted() []inventory.Product {
 }
 
 // save does all or nothing.
-func (s *stored) save(put []*inventory.Product, gone []inventory.ProductID, at storage.Place) error {
+func (s *stored) save(put []*inventory.Product, gone []inventory.ProductID, at storage.CopyPosition) error {
 	sums, seen := s.sums, map[inventory.ProductID]bool{}
 	for _, id := range gone {
 		if p, ok := s.products[id]; ok && !seen[id] {
@@ -71,10 +71,10 @@ func (s *stored) add(products []*inventory.Product) error {
 }
 
 // move notes where the copy stands, unless the products do not have that hash.
-func (s *stored) move(sums inventory.Sums, at storage.Place) error {
+func (s *stored) move(sums inventory.Sums, at storage.CopyPosition) error {
 	if have := sums.Total(); have != at.Mark.Hash {
 		return fmt.Errorf("mem: at position %d the products would have hash %v, not %v", at.Mark.Offset, have, at.Mark.Hash)
 	}
-	s.sums, s.place = sums, at
+	s.sums, s.at = sums, at
 	return nil
 }

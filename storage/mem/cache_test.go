@@ -47,7 +47,7 @@ func (s *stepping) before(op string) {
 	}
 }
 
-func (s *stepping) Load(begin func(inventory.Mark, int), put func(*inventory.Product)) (storage.Place, bool, error) {
+func (s *stepping) Load(begin func(inventory.Mark, int), put func(*inventory.Product)) (storage.CopyPosition, bool, error) {
 	s.before("load")
 	return s.Cache.Load(begin, put)
 }
@@ -57,7 +57,7 @@ func (s *stepping) Quarantine() (string, error) {
 	return s.Cache.Quarantine()
 }
 
-func (s *stepping) Save(put []*inventory.Product, gone []inventory.ProductID, at storage.Place) error {
+func (s *stepping) Save(put []*inventory.Product, gone []inventory.ProductID, at storage.CopyPosition) error {
 	s.before("save")
 	return s.Cache.Save(put, gone, at)
 }
@@ -72,7 +72,7 @@ func (s *stepping) Add(products []*inventory.Product) error {
 	return s.Cache.Add(products)
 }
 
-func (s *stepping) Adopt(at storage.Place, keep bool) error {
+func (s *stepping) Adopt(at storage.CopyPosition, keep bool) error {
 	s.before("adopt")
 	return s.Cache.Adopt(at, keep)
 }
@@ -94,13 +94,13 @@ func TestCacheFaults(t *testing.T) {
 	broken := errors.New("broken")
 	p := &inventory.Product{ID: "x", Version: 1}
 	var sums inventory.Sums
-	empty := storage.Place{Timeline: "t"}
+	empty := storage.CopyPosition{Timeline: "t"}
 	sums.Replace(nil, p)
-	full := storage.Place{Mark: inventory.Mark{Offset: 1, Hash: sums.Total()}, Timeline: "t"}
+	full := storage.CopyPosition{Mark: inventory.Mark{Offset: 1, Hash: sums.Total()}, Timeline: "t"}
 	for name, c := range map[string]struct {
 		fault mem.CacheFault
 		want  [4]error // of Begin, Adopt, Save, Save
-		at    storage.Place
+		at    storage.CopyPosition
 	}{
 		"none":        {at: full},
 		"the third":   {fault: mem.CacheFault{N: 3, Err: broken}, want: [4]error{2: broken}, at: full},
@@ -132,7 +132,7 @@ func TestCacheDamage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(cache.Begin(), cache.Adopt(storage.Place{}, false)); err != nil {
+	if err := errors.Join(cache.Begin(), cache.Adopt(storage.CopyPosition{}, false)); err != nil {
 		t.Fatal(err)
 	}
 	broken := errors.New("broken")
@@ -140,7 +140,7 @@ func TestCacheDamage(t *testing.T) {
 	if _, ok, err := cache.Load(nil, nil); ok || !errors.Is(err, broken) {
 		t.Errorf("Load: %v, %v", ok, err)
 	}
-	if err := cache.Save(nil, nil, storage.Place{}); !errors.Is(err, broken) {
+	if err := cache.Save(nil, nil, storage.CopyPosition{}); !errors.Is(err, broken) {
 		t.Errorf("Save: %v", err)
 	}
 	if moved, err := cache.Quarantine(); moved == "" || err != nil {

@@ -49,11 +49,11 @@ func RunCache(t *testing.T, where func(t *testing.T) CachePlace) {
 type catalogue struct {
 	products map[inventory.ProductID]inventory.Product
 	sums     inventory.Sums
-	place    storage.Place
+	position storage.CopyPosition
 }
 
 func newCatalogue(at inventory.Offset, timeline string, products ...inventory.Product) *catalogue {
-	c := &catalogue{products: map[inventory.ProductID]inventory.Product{}, place: storage.Place{Timeline: timeline}}
+	c := &catalogue{products: map[inventory.ProductID]inventory.Product{}, position: storage.CopyPosition{Timeline: timeline}}
 	for i := range products {
 		c.set(&products[i])
 	}
@@ -62,7 +62,7 @@ func newCatalogue(at inventory.Offset, timeline string, products ...inventory.Pr
 
 // at moves the catalogue to a position and returns it.
 func (c *catalogue) at(at inventory.Offset) *catalogue {
-	c.place.Mark = inventory.Mark{Offset: at, At: 1_700_000_000_000 + inventory.Millis(at), Hash: c.sums.Total()}
+	c.position.Mark = inventory.Mark{Offset: at, At: 1_700_000_000_000 + inventory.Millis(at), Hash: c.sums.Total()}
 	return c
 }
 
@@ -105,14 +105,14 @@ func (c *catalogue) same(o *catalogue) bool {
 	if c == nil || o == nil {
 		return c == o
 	}
-	return c.place == o.place && maps.Equal(c.products, o.products)
+	return c.position == o.position && maps.Equal(c.products, o.products)
 }
 
 func (c *catalogue) String() string {
 	if c == nil {
 		return "none"
 	}
-	return fmt.Sprintf("%d products at position %d of %s, hash %v", len(c.products), c.place.Mark.Offset, c.place.Timeline, c.place.Mark.Hash)
+	return fmt.Sprintf("%d products at position %d of %s, hash %v", len(c.products), c.position.Mark.Offset, c.position.Timeline, c.position.Mark.Hash)
 }
 
 var errOrder = errors.New("begin and put were not called as they should be")
@@ -146,7 +146,7 @@ func loadCatalogue(c storage.Cache) (*catalogue, error) {
 	case said != len(got.products) || begun != at.Mark || at.Mark.Hash != got.sums.Total():
 		return nil, fmt.Errorf("%d products with hash %v, but %d and %+v were announced", len(got.products), got.sums.Total(), said, begun)
 	}
-	got.place = at
+	got.position = at
 	return got, nil
 }
 
@@ -209,7 +209,7 @@ func (c *catalogue) adopt(cache storage.Cache) error {
 	if err := c.fill(cache); err != nil {
 		return err
 	}
-	return cache.Adopt(c.place, false)
+	return cache.Adopt(c.position, false)
 }
 
 // must fails the test if there is an error.

@@ -55,7 +55,7 @@ func (m *cacheModel) product(t *rapid.T, i int) *inventory.Product {
 
 func (m *cacheModel) save(t *rapid.T) {
 	if m.have == nil {
-		if err := m.cache.Save(nil, nil, storage.Place{}); err == nil {
+		if err := m.cache.Save(nil, nil, storage.CopyPosition{}); err == nil {
 			t.Fatal("Save without a copy")
 		}
 		return
@@ -73,8 +73,8 @@ func (m *cacheModel) save(t *rapid.T) {
 		put = append(put, p)
 		want.set(p)
 	}
-	want.at(want.place.Mark.Offset + inventory.Offset(len(put)))
-	must(t, m.cache.Save(put, gone, want.place))
+	want.at(want.position.Mark.Offset + inventory.Offset(len(put)))
+	must(t, m.cache.Save(put, gone, want.position))
 	m.have = want
 }
 
@@ -102,13 +102,13 @@ func (m *cacheModel) add(t *rapid.T) {
 
 func (m *cacheModel) adopt(t *rapid.T) {
 	if m.next == nil {
-		if err := m.cache.Adopt(storage.Place{}, false); err == nil {
+		if err := m.cache.Adopt(storage.CopyPosition{}, false); err == nil {
 			t.Fatal("Adopt without Begin")
 		}
 		return
 	}
 	m.next.at(inventory.Offset(rapid.IntRange(0, 1000).Draw(t, "position")))
-	must(t, m.cache.Adopt(m.next.place, false))
+	must(t, m.cache.Adopt(m.next.position, false))
 	m.have, m.next = m.next, nil
 }
 

@@ -33,14 +33,14 @@ func stock(n, edition int) (list []inventory.Product) {
 
 func testNoCopy(t *testing.T, p CachePlace) {
 	c := openCache(t, p)
-	if err := c.Save(nil, nil, storage.Place{}); err == nil {
+	if err := c.Save(nil, nil, storage.CopyPosition{}); err == nil {
 		t.Error("Save moves a copy that is not there")
 	}
 	c = survives(t, p, c, nil)
 	if moved, err := c.Quarantine(); moved != "" || err != nil {
 		t.Errorf("Quarantine of nothing: %q, %v", moved, err)
 	}
-	for _, err := range []error{c.Add(nil), c.Adopt(storage.Place{}, false)} {
+	for _, err := range []error{c.Add(nil), c.Adopt(storage.CopyPosition{}, false)} {
 		if err == nil {
 			t.Error("a copy that was not begun is filled, or adopted")
 		}
@@ -59,13 +59,13 @@ func testAdopt(t *testing.T, p CachePlace) {
 		}
 		before = c.Bytes()
 		c = survives(t, p, c, want)
-		if err := c.Adopt(want.place, false); err == nil {
+		if err := c.Adopt(want.position, false); err == nil {
 			t.Error("a copy is adopted twice")
 		}
 	}
 	want := newCatalogue(7, "", stock(3, 1)...)
 	must(t, want.fill(c))
-	other := want.place
+	other := want.position
 	other.Mark.Hash = inventory.HashFrom([16]byte{1})
 	if err := c.Adopt(other, false); err == nil {
 		t.Error("a copy is adopted under a hash that it does not have")
@@ -96,7 +96,7 @@ func testAddInOrder(t *testing.T, p CachePlace) {
 		if err := c.Add(list[9:]); err == nil {
 			t.Errorf("%s: adding goes on", what)
 		}
-		if err := c.Adopt(storage.Place{}, false); err == nil {
+		if err := c.Adopt(storage.CopyPosition{}, false); err == nil {
 			t.Errorf("%s: was adopted", what)
 		}
 		holds(t, c, have)
@@ -112,12 +112,12 @@ func testBegunIsUnseen(t *testing.T, p CachePlace) {
 	have = have.clone()
 	have.drop("product 0007")
 	have.at(2)
-	must(t, c.Save(nil, []inventory.ProductID{"product 0007"}, have.place)) // the present copy goes on meanwhile
+	must(t, c.Save(nil, []inventory.ProductID{"product 0007"}, have.position)) // the present copy goes on meanwhile
 	holds(t, c, have)
 	p.Crash(c)
 	c = openCache(t, p)
 	holds(t, c, have)
-	if err := c.Adopt(next.place, false); err == nil {
+	if err := c.Adopt(next.position, false); err == nil {
 		t.Error("what was begun has survived a crash")
 	}
 	must(t, newCatalogue(60, "c", stock(90, 2)...).fill(c))
@@ -126,7 +126,7 @@ func testBegunIsUnseen(t *testing.T, p CachePlace) {
 	must(t, have.fill(c))
 	closeCache(t, c)
 	c = openCache(t, p)
-	if err := c.Adopt(have.place, false); err == nil {
+	if err := c.Adopt(have.position, false); err == nil {
 		t.Error("what was begun has survived Close")
 	}
 	closeCache(t, survives(t, p, c, next))
@@ -151,9 +151,9 @@ func testSave(t *testing.T, p CachePlace) {
 				have.drop(id)
 			}
 		}
-		have.place.Timeline = fmt.Sprint("timeline ", i)
+		have.position.Timeline = fmt.Sprint("timeline ", i)
 		have.at(inventory.Offset(i + 1))
-		must(t, c.Save(put, gone, have.place))
+		must(t, c.Save(put, gone, have.position))
 		c = survives(t, p, c, have)
 	}
 	if len(have.products) != 1 {
@@ -167,19 +167,19 @@ func testSaveRefuses(t *testing.T, p CachePlace) {
 	have := newCatalogue(0, "a", stock(20, 0)...)
 	must(t, have.adopt(c))
 	x, y, z := stock(20, 1)[4], stock(20, 2)[4], stock(30, 1)[29]
-	with := func(p *inventory.Product) storage.Place {
+	with := func(p *inventory.Product) storage.CopyPosition {
 		n := have.clone()
 		n.set(p)
-		return n.at(1).place
+		return n.at(1).position
 	}
 	for what, err := range map[string]error{
 		"another hash":         c.Save([]*inventory.Product{&x}, nil, with(&y)),
-		"the old hash":         c.Save([]*inventory.Product{&x}, nil, have.place),
+		"the old hash":         c.Save([]*inventory.Product{&x}, nil, have.position),
 		"a new hash":           c.Save(nil, nil, with(&x)),
 		"an id put twice":      c.Save([]*inventory.Product{&x, &y}, nil, with(&y)),
 		"an id put and gone":   c.Save([]*inventory.Product{&x}, []inventory.ProductID{x.ID}, with(&x)),
 		"new, put and gone":    c.Save([]*inventory.Product{&z}, []inventory.ProductID{z.ID}, with(&z)),
-		"gone, the hash stays": c.Save(nil, []inventory.ProductID{x.ID}, have.place),
+		"gone, the hash stays": c.Save(nil, []inventory.ProductID{x.ID}, have.position),
 	} {
 		if err == nil {
 			t.Errorf("%s: was saved", what)
@@ -196,12 +196,12 @@ func testKeepsItsOwn(t *testing.T, p CachePlace) {
 	must(t, c.Begin())
 	must(t, c.Add(list))
 	*list[0] = inventory.Product{ID: "changed"}
-	must(t, c.Adopt(have.place, false))
+	must(t, c.Adopt(have.position, false))
 	holds(t, c, have)
 	put := stock(20, 1)[4]
 	have.set(&put)
 	have.at(1)
-	must(t, c.Save([]*inventory.Product{&put}, nil, have.place))
+	must(t, c.Save([]*inventory.Product{&put}, nil, have.position))
 	put.Available++
 	_, _, err := c.Load(func(inventory.Mark, int) {}, func(p *inventory.Product) { p.Version = 99 })
 	must(t, err)
@@ -223,12 +223,12 @@ func testQuarantine(t *testing.T, p CachePlace) {
 		seen[moved] = true
 		holds(t, c, nil)
 		if i == 1 {
-			must(t, c.Adopt(newCatalogue(100, "b", stock(50, 9)...).place, false))
+			must(t, c.Adopt(newCatalogue(100, "b", stock(50, 9)...).position, false))
 			holds(t, c, newCatalogue(100, "b", stock(50, 9)...))
 			_, err := c.Quarantine()
 			must(t, err)
 		}
-		if err := c.Save(nil, nil, have.place); err == nil {
+		if err := c.Save(nil, nil, have.position); err == nil {
 			t.Error("a copy that was moved aside is saved to")
 		}
 		c = survives(t, p, c, nil)
@@ -267,8 +267,8 @@ func testCacheClosed(t *testing.T, p CachePlace) {
 	_, _, loaded := c.Load(nil, nil)
 	_, moved := c.Quarantine()
 	for what, err := range map[string]error{
-		"Load": loaded, "Quarantine": moved, "Save": c.Save(nil, nil, storage.Place{}),
-		"Begin": c.Begin(), "Add": c.Add(nil), "Adopt": c.Adopt(storage.Place{}, false),
+		"Load": loaded, "Quarantine": moved, "Save": c.Save(nil, nil, storage.CopyPosition{}),
+		"Begin": c.Begin(), "Add": c.Add(nil), "Adopt": c.Adopt(storage.CopyPosition{}, false),
 	} {
 		if !errors.Is(err, storage.ErrClosed) {
 			t.Errorf("%s: %v", what, err)

@@ -75,7 +75,7 @@ func (tr *cacheTrial) adopt(products int) error {
 	if err := want.fill(tr.cache); err != nil {
 		return err
 	}
-	return tr.to(want, func() error { return tr.cache.Adopt(want.place, false) })
+	return tr.to(want, func() error { return tr.cache.Adopt(want.position, false) })
 }
 
 // save changes some products and takes one out.
@@ -93,8 +93,8 @@ func (tr *cacheTrial) save() error {
 			want.set(p)
 		}
 	}
-	want.at(want.place.Mark.Offset + 1)
-	return tr.to(want, func() error { return tr.cache.Save(put, []inventory.ProductID{gone}, want.place) })
+	want.at(want.position.Mark.Offset + 1)
+	return tr.to(want, func() error { return tr.cache.Save(put, []inventory.ProductID{gone}, want.position) })
 }
 
 func (tr *cacheTrial) quarantine() error {

@@ -11,15 +11,15 @@ import (
 // errBadPage is what central must never send. Nothing of the page is applied.
 var errBadPage = errors.New("mirror: central sent events that do not follow")
 
-// errRenew means that the copy must be replaced by a new one.
-var errRenew = errors.New("mirror: the copy cannot go on")
+// errBootstrap means that the copy must be replaced by a new one.
+var errBootstrap = errors.New("mirror: the copy cannot go on")
 
 // cacheFailed is a failure to write the cache. One that turns out to be damaged needs a new copy; everything else may pass.
 func (m *Mirror) cacheFailed(err error) error {
 	var damaged interface{ Damaged() bool }
 	if errors.As(err, &damaged) && damaged.Damaged() {
-		m.decayed(err, "")
-		return fmt.Errorf("%w: %w", errRenew, err)
+		m.cacheDamaged(err, "")
+		return fmt.Errorf("%w: %w", errBootstrap, err)
 	}
 	return fmt.Errorf("mirror: the cache cannot be written: %w", err)
 }
@@ -59,7 +59,7 @@ func (f *follower) take(group []arrival) error {
 	}
 	c := f.copy.Load()
 	for len(events) > 0 {
-		n := f.before(c.state.Offset(), len(events))
+		n := f.untilTarget(c.state.Offset(), len(events))
 		cursor := c.cursor
 		if last := group[len(group)-1].page.Cursor; n == len(events) && last != "" {
 			cursor = last // of the position behind them
@@ -68,14 +68,14 @@ func (f *follower) take(group []arrival) error {
 			return err
 		}
 		events = events[n:]
-		if err := f.arrived(c.state.Offset()); err != nil {
+		if err := f.atTarget(c.state.Offset()); err != nil {
 			return err
 		}
 		c = f.copy.Load()
 	}
 	last := &group[len(group)-1]
-	f.bad, f.progressed = 0, true
-	f.status.heard(last.page.Head, !last.page.HasMore, last.at)
+	f.badPages, f.progressed = 0, true
+	f.status.observe(last.page.Head, !last.page.HasMore, last.at)
 	return nil
 }
 
@@ -87,18 +87,18 @@ func (f *follower) apply(c *replica, events []inventory.Event, cursor string) er
 	if err != nil {
 		return err
 	}
-	if err := f.cache.Save(f.put, nil, storage.Place{Mark: at, Timeline: c.timeline, Cursor: cursor}); err != nil {
+	if err := f.cache.Save(f.put, nil, storage.CopyPosition{Mark: at, Timeline: c.timeline, Cursor: cursor}); err != nil {
 		return f.cacheFailed(err)
 	}
 	rec := inventory.Record{Kind: inventory.Import, At: at.At, First: at.Offset - inventory.Offset(len(events)), Events: events}
 	rec.Encode(make([]byte, 0, 256*len(events)))
 	records := []inventory.Record{rec}
 	if err := c.state.ApplyAll(records); err != nil {
-		return fmt.Errorf("%w: %w", errRenew, err)
+		return fmt.Errorf("%w: %w", errBootstrap, err)
 	}
 	f.sums, c.cursor = sums, cursor
 	if got := c.state.Mark(); got.Hash != at.Hash { // a bug: what is durable and what is shown would part
-		return fmt.Errorf("%w: at position %d the state has hash %v, not %v", errRenew, got.Offset, got.Hash, at.Hash)
+		return fmt.Errorf("%w: at position %d the state has hash %v, not %v", errBootstrap, got.Offset, got.Hash, at.Hash)
 	}
 	c.feed.Publish(records, at.Offset)
 	f.status.changed()
@@ -111,7 +111,7 @@ func (f *follower) apply(c *replica, events []inventory.Event, cursor string) er
 // outcome works out what the events lead to, before anything changes: f.put, the mark and the sums. Events that would take a
 // product back are refused.
 func (f *follower) outcome(c *replica, events []inventory.Event) (inventory.Mark, inventory.Sums, error) {
-	clear(f.images)
+	clear(f.afterImages)
 	f.put = f.put[:0]
 	mark, sums := c.state.Mark(), f.sums
 	for i := range events {
@@ -119,17 +119,17 @@ func (f *follower) outcome(c *replica, events []inventory.Event) (inventory.Mark
 		if want := mark.Offset + inventory.Offset(i); e.Offset != want {
 			return mark, sums, badPage("event %d where %d should be", e.Offset, want)
 		}
-		before := f.images[e.Product.ID]
+		before := f.afterImages[e.Product.ID]
 		if before == nil {
 			before = c.state.Held(e.Product.ID)
 		}
 		if before != nil && e.Product.Version <= before.Version {
 			return mark, sums, badPage("event %d has version %d of a product that is at %d", e.Offset, e.Product.Version, before.Version)
 		}
-		f.images[e.Product.ID] = e.State()
+		f.afterImages[e.Product.ID] = e.State()
 		mark.At = max(mark.At, e.At)
 	}
-	for id, p := range f.images {
+	for id, p := range f.afterImages {
 		sums.Replace(c.state.Held(id), p)
 		f.put = append(f.put, p)
 	}

@@ -34,13 +34,13 @@ func (f *follower) bootstrap(ctx context.Context) (err error) {
 	}
 	at, products = state.Mark(), state.Len()
 	old := f.copy.Load()
-	if old != nil && old.timeline == head.Timeline && at.Offset < old.state.Offset() && !f.older {
+	if old != nil && old.timeline == head.Timeline && at.Offset < old.state.Offset() && !f.acceptOlder {
 		return &inventory.Error{Code: inventory.CodeUnavailable, Message: "central sent a snapshot that is older than this store's copy"}
 	}
 	// Central does not know the position of a copy of its own history: it was put back, and has not noticed, or nobody has
 	// proved it to it. It may have decided more than the copy since.
-	refused := old != nil && old.timeline == head.Timeline && f.older
-	if err := f.cache.Adopt(storage.Place{Mark: at, Timeline: head.Timeline, Cursor: head.Cursor}, refused); err != nil {
+	refused := old != nil && old.timeline == head.Timeline && f.acceptOlder
+	if err := f.cache.Adopt(storage.CopyPosition{Mark: at, Timeline: head.Timeline, Cursor: head.Cursor}, refused); err != nil {
 		return f.cacheFailed(err)
 	}
 	f.sums, _ = state.Digest()
@@ -48,23 +48,23 @@ func (f *follower) bootstrap(ctx context.Context) (err error) {
 	next.ancestors = head.Ancestors
 	f.adopt(next)
 	f.cfg.Adopted(head.Timeline)
-	f.miss(old, head, refused)
-	f.status.meet("")
-	f.status.unstick()
-	f.status.decay(false)
+	f.countLost(old, head, refused)
+	f.status.setStranger("")
+	f.status.endStall()
+	f.status.setDamaged(false)
 	f.status.compared(nil)
 	f.status.snapshots.Add(1)
 	f.status.changed()
 	return nil
 }
 
-// miss notes what the copy had that gave way to a snapshot, and central has lost. Of a copy that was refused that is its last
-// position at least.
-func (f *follower) miss(old *replica, head *inventory.SnapshotHead, refused bool) {
+// countLost counts what the copy had that gave way to a snapshot, and central has lost. Of a copy that was refused that is its
+// last position at least.
+func (f *follower) countLost(old *replica, head *inventory.SnapshotHead, refused bool) {
 	if old == nil {
 		return
 	}
-	from, to := max(old.state.Offset(), f.status.answeredIn(old.timeline)), remains(head, old.timeline)
+	from, to := max(old.state.Offset(), f.status.acknowledgedIn(old.timeline)), sharedUntil(head, old.timeline)
 	if refused {
 		to = min(to, from-1)
 	}
@@ -89,7 +89,7 @@ func (f *follower) readSnapshot(ctx context.Context) (*inventory.State, *invento
 	hash, err := f.up.ReadSnapshot(ctx, inventory.SnapshotRead{Range: inventory.WholeState, Follower: f.follower()},
 		func(h inventory.SnapshotHead) error {
 			head = h
-			if err := f.recognise(&h); err != nil {
+			if err := f.checkHistory(&h); err != nil {
 				return err
 			}
 			f.status.enter(inventory.Bootstrapping)

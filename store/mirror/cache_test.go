@@ -13,7 +13,7 @@ import (
 type memCache struct {
 	mu       sync.Mutex
 	products map[inventory.ProductID]inventory.Product
-	at       storage.Place
+	at       storage.CopyPosition
 	ok       bool
 	begun    map[inventory.ProductID]inventory.Product
 
@@ -28,11 +28,11 @@ type memCache struct {
 
 var _ storage.Cache = (*memCache)(nil)
 
-func (c *memCache) Load(begin func(inventory.Mark, int), put func(*inventory.Product)) (storage.Place, bool, error) {
+func (c *memCache) Load(begin func(inventory.Mark, int), put func(*inventory.Product)) (storage.CopyPosition, bool, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.ok || c.damaged != nil {
-		return storage.Place{}, false, c.damaged
+		return storage.CopyPosition{}, false, c.damaged
 	}
 	begin(c.at.Mark, len(c.products))
 	for _, p := range c.products {
@@ -49,7 +49,7 @@ func (c *memCache) Quarantine() (string, error) {
 	return "quarantine/cache.db", nil
 }
 
-func (c *memCache) Save(put []*inventory.Product, gone []inventory.ProductID, at storage.Place) error {
+func (c *memCache) Save(put []*inventory.Product, gone []inventory.ProductID, at storage.CopyPosition) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.saves++
@@ -89,7 +89,7 @@ func (c *memCache) Add(products []*inventory.Product) error {
 	return nil
 }
 
-func (c *memCache) Adopt(at storage.Place, keep bool) error {
+func (c *memCache) Adopt(at storage.CopyPosition, keep bool) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.products, c.at, c.ok, c.begun, c.decayed, c.kept = c.begun, at, true, nil, false, c.kept || keep

@@ -14,7 +14,7 @@ import (
 const (
 	compareTries  = 20 // how often central is asked again because the copy has moved past what it said
 	compareRounds = 3  // how often what differs is fetched before that is given up
-	repairMost    = 32 // ranges that are fetched one by one; if more differ, a whole snapshot is
+	repairMax     = 32 // ranges that are fetched one by one; if more differ, a whole snapshot is
 )
 
 var (
@@ -24,7 +24,7 @@ var (
 
 // comparison is the digest of central on its way to be compared with the copy's. Two digests can be compared only at the same
 // position, so the copy stops at the one that central named, compares there, and goes on. The following goroutine owns it;
-// questions are asked by others, whose answers come back as something to do.
+// requests run in other goroutines, whose answers come back as something to do.
 type comparison struct {
 	todo  chan func() error
 	tasks sync.WaitGroup
@@ -42,8 +42,8 @@ type comparison struct {
 // beginComparing makes it ready for a session.
 func (k *comparison) beginComparing() { k.todo = make(chan func() error) }
 
-// abandon ends a comparison because the session has ended, whose context the questions share.
-func (f *follower) abandon() {
+// abortComparison ends a comparison because the session has ended, whose context the requests share.
+func (f *follower) abortComparison() {
 	go func() { // let those go that have an answer
 		f.tasks.Wait()
 		close(f.todo)
@@ -57,21 +57,21 @@ func (f *follower) abandon() {
 	}
 }
 
-// ask asks in a goroutine of its own; what it returns is done by the following goroutine.
-func (f *follower) ask(question func() (do func() error)) {
-	f.tasks.Go(func() { f.todo <- question() })
+// ask makes a request in a goroutine of its own; what it returns is done by the following goroutine.
+func (f *follower) ask(request func() (do func() error)) {
+	f.tasks.Go(func() { f.todo <- request() })
 }
 
-// before returns how many of n events from offset at on may be applied before the copy is to stop.
-func (k *comparison) before(at inventory.Offset, n int) int {
+// untilTarget returns how many of n events from offset at on may be applied before the copy is to stop.
+func (k *comparison) untilTarget(at inventory.Offset, n int) int {
 	if ahead := k.target - at; k.reached != nil && ahead > 0 && ahead < inventory.Offset(n) {
 		return int(ahead)
 	}
 	return n
 }
 
-// arrived does what is to be done at a position.
-func (k *comparison) arrived(at inventory.Offset) error {
+// atTarget does what is to be done at a position.
+func (k *comparison) atTarget(at inventory.Offset) error {
 	if k.reached == nil || at != k.target {
 		return nil
 	}
@@ -85,13 +85,13 @@ func (f *follower) stopAt(at inventory.Offset, do func() error, again func()) er
 	have := f.copy.Load().state.Offset()
 	if at < have {
 		if f.tries++; f.tries >= compareTries {
-			return f.conclude(have, errMoving)
+			return f.endComparison(have, errMoving)
 		}
 		again()
 		return nil
 	}
 	f.target, f.reached = at, do
-	return f.arrived(have)
+	return f.atTarget(have)
 }
 
 // compare begins a comparison, unless one is under way.
@@ -104,8 +104,8 @@ func (f *follower) compare(ctx context.Context) {
 	f.askDigest(ctx)
 }
 
-// conclude ends a comparison. Its failure is no reason to stop following.
-func (f *follower) conclude(at inventory.Offset, err error) error {
+// endComparison ends a comparison. Its failure is no reason to stop following.
+func (f *follower) endComparison(at inventory.Offset, err error) error {
 	f.comparing = false
 	f.status.endSync(f.cfg.Now().Sub(f.began))
 	if !errors.Is(err, errMoving) { // that is nobody's fault, and soon tried again
@@ -116,7 +116,7 @@ func (f *follower) conclude(at inventory.Offset, err error) error {
 	}
 	f.resolve(err)
 	if errors.Is(err, errDiffer) {
-		return fmt.Errorf("%w: it differs from central after %d repairs", errRenew, f.rounds)
+		return fmt.Errorf("%w: it differs from central after %d repairs", errBootstrap, f.rounds)
 	}
 	return nil
 }
@@ -127,17 +127,17 @@ func (f *follower) askDigest(ctx context.Context) {
 		return func() error {
 			switch c := f.copy.Load(); {
 			case err != nil:
-				return f.conclude(c.state.Offset(), err)
+				return f.endComparison(c.state.Offset(), err)
 			case digest.Timeline != c.timeline:
 				return &inventory.Error{Code: inventory.CodeTimelineChanged, Message: "central has another history of events"}
 			}
-			return f.stopAt(digest.Offset, func() error { return f.judge(ctx, &digest) }, func() { f.askDigest(ctx) })
+			return f.stopAt(digest.Offset, func() error { return f.compareSums(ctx, &digest) }, func() { f.askDigest(ctx) })
 		}
 	})
 }
 
-// judge compares the copy with central's digest of the same position.
-func (f *follower) judge(ctx context.Context, digest *inventory.Digest) error {
+// compareSums compares the copy with central's digest of the same position.
+func (f *follower) compareSums(ctx context.Context, digest *inventory.Digest) error {
 	var differing []int
 	for part := range digest.Sums {
 		if digest.Sums[part] != f.sums[part] {
@@ -147,9 +147,9 @@ func (f *follower) judge(ctx context.Context, digest *inventory.Digest) error {
 	f.differed += len(differing)
 	switch {
 	case len(differing) == 0:
-		return f.conclude(digest.Offset, nil)
-	case len(differing) > repairMost || f.rounds == compareRounds:
-		return f.conclude(digest.Offset, errDiffer)
+		return f.endComparison(digest.Offset, nil)
+	case len(differing) > repairMax || f.rounds == compareRounds:
+		return f.endComparison(digest.Offset, errDiffer)
 	}
 	f.rounds++
 	f.askRanges(ctx, differing)
@@ -169,7 +169,7 @@ func (f *follower) askRanges(ctx context.Context, parts []int) {
 		return func() error {
 			switch c := f.copy.Load(); {
 			case err != nil:
-				return f.conclude(c.state.Offset(), err)
+				return f.endComparison(c.state.Offset(), err)
 			case r.at.Timeline != c.timeline:
 				return &inventory.Error{Code: inventory.CodeTimelineChanged, Message: "central has another history of events"}
 			}
@@ -226,7 +226,7 @@ func (f *follower) repair(ctx context.Context, r *ranges) error {
 	}
 	at := c.state.Mark()
 	at.Hash = sums.Total()
-	if err := f.cache.Save(put, gone, storage.Place{Mark: at, Timeline: c.timeline, Cursor: c.cursor}); err != nil {
+	if err := f.cache.Save(put, gone, storage.CopyPosition{Mark: at, Timeline: c.timeline, Cursor: c.cursor}); err != nil {
 		return f.cacheFailed(err)
 	}
 	c.state.Repair(put, gone)

@@ -16,23 +16,23 @@ const (
 	pagesAhead  = 4      // pages that may wait while a group is being saved
 	groupEvents = 20_000 // events that are saved together
 	badPagesMax = 3      // in a row, before the copy is given up for a new one
-	pauseLeast  = 100 * time.Millisecond
-	pauseMost   = 3 * time.Second
+	backoffMin  = 100 * time.Millisecond
+	backoffMax  = 3 * time.Second
 )
 
 // follower is what only the following goroutine touches.
 type follower struct {
 	*Mirror
-	sums   inventory.Sums // of the copy
-	images map[inventory.ProductID]*inventory.Product
-	put    []*inventory.Product
+	sums        inventory.Sums                             // of the copy
+	afterImages map[inventory.ProductID]*inventory.Product // of what the events in hand change
+	put         []*inventory.Product
 
-	renew      bool // the copy cannot go on: a new one is needed
-	older      bool // which may stand before the present one: central has gone back
-	bad        int  // bad pages in a row
-	progressed bool // a page was taken since the last failure; a snapshot alone leads nowhere
+	rebootstrap bool // the copy cannot go on: a new one is needed
+	acceptOlder bool // which may stand before the present one: central has gone back
+	badPages    int  // in a row
+	progressed  bool // a page was taken since the last failure; a snapshot alone leads nowhere
 
-	heardAt atomic.Pointer[time.Time] // when central has answered last; shared with those who fetch and watch
+	lastContact atomic.Pointer[time.Time] // when central has answered last; shared with those who fetch and watch
 
 	comparison
 }
@@ -40,11 +40,11 @@ type follower struct {
 // run follows central until Close.
 func (m *Mirror) run() {
 	defer close(m.done)
-	f := &follower{Mirror: m, images: map[inventory.ProductID]*inventory.Product{}}
+	f := &follower{Mirror: m, afterImages: map[inventory.ProductID]*inventory.Product{}}
 	if c := m.copy.Load(); c != nil {
 		f.sums, _ = c.state.Digest()
 	}
-	pauses := backoff.NewExponentialBackOff(backoff.WithInitialInterval(pauseLeast), backoff.WithMaxInterval(pauseMost),
+	retry := backoff.NewExponentialBackOff(backoff.WithInitialInterval(backoffMin), backoff.WithMaxInterval(backoffMax),
 		backoff.WithMultiplier(2), backoff.WithMaxElapsedTime(0))
 	for m.ctx.Err() == nil {
 		err := f.session()
@@ -54,12 +54,12 @@ func (m *Mirror) run() {
 		f.failed(err)
 		if f.progressed {
 			f.progressed = false
-			pauses.Reset()
-			if f.renew {
+			retry.Reset()
+			if f.rebootstrap {
 				continue // an expired position is no fault of anybody's
 			}
 		}
-		f.pause(max(pauses.NextBackOff(), retryAfter(err)))
+		f.pause(max(retry.NextBackOff(), retryAfter(err)))
 	}
 	f.resolve(errClosed)
 }
@@ -80,11 +80,11 @@ func (f *follower) pause(d time.Duration) {
 
 // session gets a copy if there is none, or none that can go on, and follows until something fails.
 func (f *follower) session() error {
-	if f.copy.Load() == nil || f.renew {
+	if f.copy.Load() == nil || f.rebootstrap {
 		if err := f.bootstrap(f.ctx); err != nil {
 			return err
 		}
-		f.renew, f.older, f.bad = false, false, 0
+		f.rebootstrap, f.acceptOlder, f.badPages = false, false, 0
 	}
 	return f.poll()
 }
@@ -96,26 +96,26 @@ func (f *follower) failed(err error) {
 	var stranger *errStranger
 	switch {
 	case errors.As(err, &stranger):
-		f.meet(stranger)
+		f.foundStranger(stranger)
 		f.status.enter(inventory.Offline)
 	case errors.Is(err, errBadPage):
-		if f.bad++; f.bad >= badPagesMax {
-			f.renew = true
+		if f.badPages++; f.badPages >= badPagesMax {
+			f.rebootstrap = true
 		}
 		f.status.enter(inventory.Offline)
-	case errors.Is(err, errRenew):
-		f.renew = true
+	case errors.Is(err, errBootstrap):
+		f.rebootstrap = true
 	case !errors.As(err, &e): // of this store
 		f.status.enter(inventory.CatchingUp)
 	case e.Code == inventory.CodeOffsetExpired, e.Code == inventory.CodeTimelineChanged:
-		f.renew, f.older = true, f.older || e.Code == inventory.CodeTimelineChanged
+		f.rebootstrap, f.acceptOlder = true, f.acceptOlder || e.Code == inventory.CodeTimelineChanged
 	case e.Code == inventory.CodeOffsetAhead:
-		f.renew, f.older = true, true
+		f.rebootstrap, f.acceptOlder = true, true
 	case e.Code == inventory.CodeSnapshotGone:
 	case e.Code == inventory.CodeInternal: // it answers, and may say so for ever
 		f.status.enter(inventory.CatchingUp)
-		if f.status.stuck() >= f.cfg.Stall {
-			f.renew = true
+		if f.status.stall() >= f.cfg.Stall {
+			f.rebootstrap = true
 		}
 	default:
 		f.status.enter(inventory.Offline)
@@ -123,14 +123,14 @@ func (f *follower) failed(err error) {
 	if e != nil && e.Code == inventory.CodeTimelineChanged && f.Stranger() != "" {
 		return // as was to be expected, and said already
 	}
-	f.status.trouble(err)
+	f.status.followFailed(err)
 }
 
 // retryAfter is how long central asks to be left alone, within reason.
 func retryAfter(err error) time.Duration {
 	var e *inventory.Error
 	if errors.As(err, &e) {
-		return min(e.RetryAfter, 10*pauseMost)
+		return min(e.RetryAfter, 10*backoffMax)
 	}
 	return 0
 }
@@ -147,10 +147,10 @@ func (f *follower) poll() error {
 	pages := make(chan arrival, pagesAhead)
 	ended := make(chan error, 1)
 	c := f.copy.Load()
-	place := inventory.EventsQuery{From: c.state.Offset(), Timeline: c.timeline, Cursor: c.cursor}
-	f.heard()
+	query := inventory.EventsQuery{From: c.state.Offset(), Timeline: c.timeline, Cursor: c.cursor}
+	f.contacted()
 	go func() {
-		ended <- f.fetch(ctx, place, pages)
+		ended <- f.fetch(ctx, query, pages)
 		close(pages)
 	}()
 	var watching sync.WaitGroup
@@ -161,7 +161,7 @@ func (f *follower) poll() error {
 		for range pages { // until the fetching goroutine has ended
 		}
 		watching.Wait()
-		f.abandon()
+		f.abortComparison()
 	}()
 	tick := time.NewTicker(f.cfg.SyncInterval)
 	defer tick.Stop()
@@ -201,7 +201,7 @@ func (f *follower) fetch(ctx context.Context, ask inventory.EventsQuery, pages c
 		if err != nil {
 			return err
 		}
-		f.heard()
+		f.contacted()
 		if err := follows(&page, ask.From, ask.Timeline); err != nil {
 			return err
 		}

@@ -12,55 +12,55 @@ import (
 	"bodega/inventory"
 )
 
-// The breaker opens when half of at least breakerLeast commands within breakerWindow have failed, for breakerOpen; then one
-// command is let through to try.
+// The circuit breaker opens when half of at least breakerRequestsMin commands within breakerWindow have failed, for breakerOpen;
+// then one command is let through to try.
 const (
-	breakerLeast  = 5
-	breakerWindow = 10 * time.Second
-	breakerOpen   = 5 * time.Second
+	breakerRequestsMin = 5
+	breakerWindow      = 10 * time.Second
+	breakerOpen        = 5 * time.Second
 )
 
-// A command is repeated as long as that may help and its caller would still wait.
+// A retry, by exponential back-off with jitter and within a budget, as long as it may help and its caller would still wait.
 const (
-	forwardMost  = 15 * time.Second // all tries together
-	retryLeast   = 50 * time.Millisecond
-	retryMost    = 2 * time.Second
-	budgetShare  = 0.2 // repetitions for each command
-	budgetMost   = 10  // repetitions saved up
-	inFlightMost = 1024
-	// sentMost leaves room beside the sales that central has at one time, which are at most 64 requests of a store, for the feed,
-	// comparisons and snapshots. Further sales wait here.
-	sentMost   = 56
-	settleMost = time.Second // how long an answer waits to be readable at this store
+	forwardTimeout  = 15 * time.Second // of all tries together
+	retryBackoffMin = 50 * time.Millisecond
+	retryBackoffMax = 2 * time.Second
+	retryRatio      = 0.2 // retries for each command
+	budgetMax       = 10  // retries saved up
+	inFlightMax     = 1024
+	// sentMax is a bulkhead: of the 64 requests of a store that central takes at one time it leaves room for the feed, comparisons
+	// and snapshots. Further sales wait here.
+	sentMax      = 56
+	reachTimeout = time.Second // read your writes: how long an answer waits to be readable at this store
 )
 
 var (
 	errOpen = &inventory.Error{Code: inventory.CodeUnavailable, RetryAfter: breakerOpen,
 		Message: "central cannot be reached; nothing was sent, send the same request with the same key again"}
-	errCrowded  = &inventory.Error{Code: inventory.CodeOverloaded, Message: "too many updates are under way at this store; send the same request again"}
-	errNotHere  = &inventory.Error{Code: inventory.CodeForbidden, Message: "products are managed at central, not at a store"}
-	errNotKeyed = &inventory.Error{Code: inventory.CodeInvalidRequest, Message: "Missing idempotency key"}
+	errOverloaded = &inventory.Error{Code: inventory.CodeOverloaded, Message: "too many updates are under way at this store; send the same request again"}
+	errNotHere    = &inventory.Error{Code: inventory.CodeForbidden, Message: "products are managed at central, not at a store"}
+	errNotKeyed   = &inventory.Error{Code: inventory.CodeInvalidRequest, Message: "Missing idempotency key"}
 )
 
 // forwarder passes commands on to central.
 type forwarder struct {
-	m       *Mirror
-	breaker *gobreaker.CircuitBreaker[*inventory.Answer]
-	budget  budget
-	tokens  chan struct{} // one for each command under way
-	sending chan struct{} // one for each that central has now
+	m        *Mirror
+	breaker  *gobreaker.CircuitBreaker[*inventory.Answer]
+	budget   retryBudget
+	inFlight chan struct{} // semaphore: one for each command under way
+	sent     chan struct{} // semaphore: one for each that central has now
 }
 
 func newForwarder(m *Mirror) *forwarder {
-	f := &forwarder{m: m, tokens: make(chan struct{}, inFlightMost), sending: make(chan struct{}, sentMost), budget: budget{saved: budgetMost}}
+	f := &forwarder{m: m, inFlight: make(chan struct{}, inFlightMax), sent: make(chan struct{}, sentMax), budget: retryBudget{balance: budgetMax}}
 	f.breaker = gobreaker.NewCircuitBreaker[*inventory.Answer](gobreaker.Settings{
 		Interval:     breakerWindow,
 		BucketPeriod: time.Second,
 		Timeout:      breakerOpen,
 		ReadyToTrip: func(c gobreaker.Counts) bool {
-			return c.Requests >= breakerLeast && 2*c.TotalFailures >= c.Requests
+			return c.Requests >= breakerRequestsMin && 2*c.TotalFailures >= c.Requests
 		},
-		IsSuccessful:  func(err error) bool { return !passing(err) },
+		IsSuccessful:  func(err error) bool { return !transient(err) },
 		IsExcluded:    func(err error) bool { return errors.Is(err, context.Canceled) },
 		OnStateChange: func(_ string, from, to gobreaker.State) { m.status.breakerChanged(stateNames[from], stateNames[to]) },
 	})
@@ -76,9 +76,9 @@ func (f *forwarder) state() string { return stateNames[f.breaker.State()] }
 
 var errNotReady = errors.New("central is not ready")
 
-// settle lets a breaker that waits for a command to try with take the health of central for one, since at a store where
-// nothing is sold no command may come for hours.
-func (f *forwarder) settle(ready bool) {
+// tryHalfOpen lets a half-open breaker, which waits for a command to try with, take the health of central for one, since at a
+// store where nothing is sold no command may come for hours.
+func (f *forwarder) tryHalfOpen(ready bool) {
 	if f.breaker.State() != gobreaker.StateHalfOpen {
 		return
 	}
@@ -90,14 +90,14 @@ func (f *forwarder) settle(ready bool) {
 	})
 }
 
-// passing says whether an error is one of the moment, for which central is to blame.
-func passing(err error) bool {
+// transient says whether an error is one of the moment, for which central is to blame.
+func transient(err error) bool {
 	var e *inventory.Error
 	switch {
 	case err == nil:
 		return false
 	case errors.As(err, &e):
-		return e.Passing() && e.Code != inventory.CodeCentralChanged // which the same command would meet again
+		return e.Transient() && e.Code != inventory.CodeCentralChanged // which the same command would meet again
 	default:
 		return true
 	}
@@ -107,38 +107,38 @@ func passing(err error) bool {
 func (m *Mirror) Submit(ctx context.Context, cmd *inventory.Command) (*inventory.Answer, error) {
 	up, err := m.translate(cmd)
 	if err == nil {
-		err = m.expect(up)
+		err = m.pinTimeline(up)
 	}
 	if err != nil {
 		return nil, err
 	}
 	select {
-	case m.forward.tokens <- struct{}{}:
-		defer func() { <-m.forward.tokens }()
+	case m.forward.inFlight <- struct{}{}:
+		defer func() { <-m.forward.inFlight }()
 	default:
-		return nil, errCrowded
+		return nil, errOverloaded
 	}
-	forwarding, cancel := context.WithTimeout(ctx, forwardMost)
+	forwarding, cancel := context.WithTimeout(ctx, forwardTimeout)
 	defer cancel()
 	answer, err := inventory.RetryConflicts(forwarding, up, m.forward.submit)
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel = context.WithTimeout(ctx, settleMost)
+	ctx, cancel = context.WithTimeout(ctx, reachTimeout)
 	defer cancel()
 	_ = m.Reach(ctx, answer.Offset) // the sale has been made, whether or not it shows here
-	if err := m.stands(up, answer); err != nil {
+	if err := m.survives(up, answer); err != nil {
 		return nil, err
 	}
-	m.status.answer(up.Timeline, answer.Offset)
+	m.status.acknowledge(up.Timeline, answer.Offset)
 	return answer, nil
 }
 
-// stands returns an error if central, which has answered, has lost what it did since: the copy has become one of another history
+// survives returns an error if central, which has answered, has lost what it did since: the copy has become one of another history
 // meanwhile, which does not have the answer's position. With the same key the command is then carried out in that.
-func (m *Mirror) stands(cmd *inventory.Command, answer *inventory.Answer) error {
+func (m *Mirror) survives(cmd *inventory.Command, answer *inventory.Answer) error {
 	c := m.copy.Load()
-	if c == nil || cmd.Timeline == "" || c.timeline == cmd.Timeline || answer.Offset <= until(c.ancestors, cmd.Timeline) {
+	if c == nil || cmd.Timeline == "" || c.timeline == cmd.Timeline || answer.Offset <= forkPoint(c.ancestors, cmd.Timeline) {
 		return nil
 	}
 	return &inventory.Error{Code: inventory.CodeUnavailable,
@@ -178,8 +178,8 @@ func (m *Mirror) translate(cmd *inventory.Command) (*inventory.Command, error) {
 // submit sends a command until there is an answer, or repeating it would not help, or would cost others too much. Every command
 // has a key, which makes that safe. ctx has a deadline.
 func (f *forwarder) submit(ctx context.Context, cmd *inventory.Command) (*inventory.Answer, error) {
-	f.budget.earn()
-	pauses := backoff.NewExponentialBackOff(backoff.WithInitialInterval(retryLeast), backoff.WithMaxInterval(retryMost), backoff.WithMultiplier(2))
+	f.budget.deposit()
+	retry := backoff.NewExponentialBackOff(backoff.WithInitialInterval(retryBackoffMin), backoff.WithMaxInterval(retryBackoffMax), backoff.WithMultiplier(2))
 	var last error
 	for {
 		answer, err := f.breaker.Execute(func() (*inventory.Answer, error) { return f.send(ctx, cmd) })
@@ -191,13 +191,13 @@ func (f *forwarder) submit(ctx context.Context, cmd *inventory.Command) (*invent
 				return nil, unanswered(last)
 			}
 			return nil, errOpen
-		case !passing(err):
+		case !transient(err):
 			return nil, err
 		case ctx.Err() != nil:
 			return nil, unanswered(err)
 		}
-		wait := max(pauses.NextBackOff(), retryAfter(err))
-		if deadline, _ := ctx.Deadline(); time.Until(deadline) < wait || !f.budget.spend() {
+		wait := max(retry.NextBackOff(), retryAfter(err))
+		if deadline, _ := ctx.Deadline(); time.Until(deadline) < wait || !f.budget.withdraw() {
 			return nil, unanswered(err)
 		}
 		last = err
@@ -216,12 +216,12 @@ func (f *forwarder) submit(ctx context.Context, cmd *inventory.Command) (*invent
 // send sends a command once, when its turn has come.
 func (f *forwarder) send(ctx context.Context, cmd *inventory.Command) (*inventory.Answer, error) {
 	select {
-	case f.sending <- struct{}{}:
-		defer func() { <-f.sending }()
+	case f.sent <- struct{}{}:
+		defer func() { <-f.sent }()
 		answer, err := f.m.up.Submit(ctx, cmd)
 		return answer, refusedAsOther(err)
 	case <-ctx.Done():
-		return nil, errCrowded
+		return nil, errOverloaded
 	}
 }
 
@@ -236,24 +236,24 @@ func unanswered(err error) error {
 		Message: "central did not answer; the update may have been made: send the same request with the same key again"}
 }
 
-// budget bounds repetitions to a share of the commands, so that a central in trouble is not buried under them.
-type budget struct {
-	mu    sync.Mutex
-	saved float64
+// retryBudget bounds repetitions to a share of the commands, so that a central in trouble is not buried under them.
+type retryBudget struct {
+	mu      sync.Mutex
+	balance float64
 }
 
-func (b *budget) earn() {
+func (b *retryBudget) deposit() {
 	b.mu.Lock()
-	b.saved = min(b.saved+budgetShare, budgetMost)
+	b.balance = min(b.balance+retryRatio, budgetMax)
 	b.mu.Unlock()
 }
 
-func (b *budget) spend() bool {
+func (b *retryBudget) withdraw() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.saved < 1 {
+	if b.balance < 1 {
 		return false
 	}
-	b.saved--
+	b.balance--
 	return true
 }

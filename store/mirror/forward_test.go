@@ -136,8 +136,8 @@ func TestRetries(t *testing.T) {
 		"rate limit":   {&inventory.Error{Code: inventory.CodeRateLimited, RetryAfter: time.Second}, 1, inventory.CodeRateLimited, 0, 0},
 		"unauthorized": {&inventory.Error{Code: inventory.CodeUnauthorized}, 1, inventory.CodeUnauthorized, 0, 0},
 		"disk full":    {&inventory.Error{Code: inventory.CodeDiskFull, RetryAfter: 30 * time.Second}, 1, inventory.CodeDiskFull, 0, 0}, // longer than anybody waits
-		"overloaded":   {&inventory.Error{Code: inventory.CodeOverloaded, RetryAfter: 2 * time.Second}, 4, inventory.CodeUnavailable, 6 * time.Second, forwardMost},
-		"internal":     {&inventory.Error{Code: inventory.CodeInternal}, 4, inventory.CodeUnavailable, retryLeast, 2 * time.Second},
+		"overloaded":   {&inventory.Error{Code: inventory.CodeOverloaded, RetryAfter: 2 * time.Second}, 4, inventory.CodeUnavailable, 6 * time.Second, forwardTimeout},
+		"internal":     {&inventory.Error{Code: inventory.CodeInternal}, 4, inventory.CodeUnavailable, retryBackoffMin, 2 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -227,17 +227,17 @@ func TestBreakerAndRefusals(t *testing.T) {
 
 // Repetitions stay below a fifth of the commands in the long run, so that a central in trouble is not buried under them.
 func TestRetryBudget(t *testing.T) {
-	b := budget{saved: budgetMost}
+	b := retryBudget{balance: budgetMax}
 	spent := 0
 	for range 1000 {
-		b.earn()
+		b.deposit()
 		for range 5 {
-			if b.spend() {
+			if b.withdraw() {
 				spent++
 			}
 		}
 	}
-	if spent > 1000*budgetShare+budgetMost || spent < 1000*budgetShare {
+	if spent > 1000*retryRatio+budgetMax || spent < 1000*retryRatio {
 		t.Errorf("%d repetitions of 1000 commands", spent)
 	}
 }
@@ -268,7 +268,7 @@ func TestCrowded(t *testing.T) {
 		}})
 		var all sync.WaitGroup
 		var refused sync.Map
-		for i := range inFlightMost + 3 {
+		for i := range inFlightMax + 3 {
 			all.Go(func() {
 				if _, err := m.Submit(context.Background(), sale("SKU-00000", fmt.Sprint("k", i), func(ln *inventory.Line) { ln.Delta = 1 })); err != nil {
 					refused.Store(i, codeOf(err))
@@ -276,8 +276,8 @@ func TestCrowded(t *testing.T) {
 			})
 		}
 		synctest.Wait()
-		if n := sent.Load(); n != sentMost {
-			t.Errorf("central has %d at one time, want %d", n, sentMost)
+		if n := sent.Load(); n != sentMax {
+			t.Errorf("central has %d at one time, want %d", n, sentMax)
 		}
 		close(release)
 		all.Wait()

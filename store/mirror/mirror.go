@@ -51,8 +51,8 @@ type Hooks struct {
 	// Lost tells of positions that the copy had and central, which has another or an older state now, has not: of was the copy's
 	// timeline, from its position, and to the one up to which nothing is lost, or one before from if that is not known.
 	Lost func(of string, from, to inventory.Offset)
-	// Trouble follows each failure to follow central, with its cause.
-	Trouble func(err error)
+	// FollowFailed follows each failure to follow central, with its cause.
+	FollowFailed func(err error)
 }
 
 // Applied is a group of events that became visible together.
@@ -160,7 +160,7 @@ func (m *Mirror) load() error {
 		if failed != nil {
 			return errors.Join(err, failed)
 		}
-		m.decayed(err, moved)
+		m.cacheDamaged(err, moved)
 		ok = false
 	}
 	if ok {
@@ -173,9 +173,9 @@ func (m *Mirror) load() error {
 	return nil
 }
 
-// decayed notes that the cache cannot be used.
-func (m *Mirror) decayed(why error, moved string) {
-	if m.status.decay(true) && m.cfg.Hooks.Damaged != nil {
+// cacheDamaged notes that the cache cannot be used.
+func (m *Mirror) cacheDamaged(why error, moved string) {
+	if m.status.setDamaged(true) && m.cfg.Hooks.Damaged != nil {
 		m.cfg.Hooks.Damaged(why, moved)
 	}
 }

@@ -62,7 +62,7 @@ func (m *Mirror) Health() inventory.Health {
 		return h
 	}
 	h.Offset, h.Products, h.Checkpoint, h.Earliest = c.state.Offset(), c.state.Len(), c.state.Offset(), c.feed.First()
-	if m.status.isStuck() {
+	if m.status.isStalled() {
 		h.Status, h.Reason = "degraded", "central cannot give the next event; a new copy is taken if that lasts"
 	}
 	if n := m.status.lost.Load(); n > 0 && h.Status == "healthy" {

@@ -14,20 +14,20 @@ import (
 type status struct {
 	cfg *Config
 
-	mu          sync.Mutex
-	now         inventory.Mode
-	head        inventory.Offset
-	syncing     bool
-	syncTook    time.Duration
-	openedAt    inventory.Millis
-	updatedAt   inventory.Millis
-	lastError   string
-	lastErrorAt inventory.Millis
-	stuckSince  time.Time                   // when central first could not give the next event; zero while it can
-	stranger    string                      // timeline of a central that is not followed; "" as a rule
-	damaged     bool                        // the copy on disk cannot be used, and no new one is there yet
-	answered    map[string]inventory.Offset // the furthest position that a client was answered with, of the newest timeline alone
-	compareErr  string                      // of the last comparison, which the success of a poll does not make good
+	mu           sync.Mutex
+	now          inventory.Mode
+	head         inventory.Offset
+	syncing      bool
+	syncTook     time.Duration
+	openedAt     inventory.Millis
+	updatedAt    inventory.Millis
+	lastError    string
+	lastErrorAt  inventory.Millis
+	stalledSince time.Time                   // when central first could not give the next event; zero while it can
+	stranger     string                      // timeline of a central that is not followed; "" as a rule
+	damaged      bool                        // the copy on disk cannot be used, and no new one is there yet
+	acknowledged map[string]inventory.Offset // the furthest position that a client was answered with, of the newest timeline alone
+	compareErr   string                      // of the last comparison, which the success of a poll does not make good
 
 	headAt    atomic.Int64 // Unix nanoseconds at which the copy was last known to be at the head; 0 for never
 	lost      atomic.Int64 // positions that the copy had and central has not any more
@@ -61,10 +61,10 @@ func (s *status) enter(to inventory.Mode) {
 // momentBehind is how long a copy that is busy may not have been at the head and still be called live.
 const momentBehind = time.Second
 
-// heard notes central's position, and whether the copy has reached it. at is when central said so.
-func (s *status) heard(head inventory.Offset, reached bool, at time.Time) {
+// observe notes central's position, and whether the copy has reached it. at is when central said so.
+func (s *status) observe(head inventory.Offset, reached bool, at time.Time) {
 	s.mu.Lock()
-	s.head, s.lastError, s.stranger, s.stuckSince = head, "", "", time.Time{}
+	s.head, s.lastError, s.stranger, s.stalledSince = head, "", "", time.Time{}
 	s.mu.Unlock()
 	if reached {
 		s.headAt.Store(at.UnixNano())
@@ -76,43 +76,43 @@ func (s *status) heard(head inventory.Offset, reached bool, at time.Time) {
 	}
 }
 
-// answer notes the position of an answer that a client was given, which the copy may not have reached yet.
-func (s *status) answer(timeline string, at inventory.Offset) {
+// acknowledge notes the position of an answer that a client was given, which the copy may not have reached yet.
+func (s *status) acknowledge(timeline string, at inventory.Offset) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, known := s.answered[timeline]; !known {
-		s.answered = map[string]inventory.Offset{}
+	if _, known := s.acknowledged[timeline]; !known {
+		s.acknowledged = map[string]inventory.Offset{}
 	}
-	s.answered[timeline] = max(s.answered[timeline], at)
+	s.acknowledged[timeline] = max(s.acknowledged[timeline], at)
 }
 
-// answeredIn is the furthest such position of a timeline, 0 if there is none.
-func (s *status) answeredIn(timeline string) inventory.Offset {
+// acknowledgedIn is the furthest such position of a timeline, 0 if there is none.
+func (s *status) acknowledgedIn(timeline string) inventory.Offset {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.answered[timeline]
+	return s.acknowledged[timeline]
 }
 
-// stuck notes that central answers, but cannot give the next event, and returns for how long that has been so.
-func (s *status) stuck() time.Duration {
+// stall notes that central answers, but cannot give the next event, and returns for how long that has been so.
+func (s *status) stall() time.Duration {
 	now := s.cfg.Now()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.stuckSince.IsZero() {
-		s.stuckSince = now
+	if s.stalledSince.IsZero() {
+		s.stalledSince = now
 	}
-	return now.Sub(s.stuckSince)
+	return now.Sub(s.stalledSince)
 }
 
-// unstick notes that the copy has passed what central could not give.
-func (s *status) unstick() {
+// endStall notes that the copy has passed what central could not give.
+func (s *status) endStall() {
 	s.mu.Lock()
-	s.stuckSince = time.Time{}
+	s.stalledSince = time.Time{}
 	s.mu.Unlock()
 }
 
-// decay notes whether the copy on disk is damaged, and says whether that is new.
-func (s *status) decay(damaged bool) (news bool) {
+// setDamaged notes whether the copy on disk is damaged, and says whether that is new.
+func (s *status) setDamaged(damaged bool) (news bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	news = s.damaged != damaged
@@ -127,11 +127,11 @@ func (s *status) isDamaged() bool {
 	return s.damaged
 }
 
-// isStuck says whether central cannot give the next event.
-func (s *status) isStuck() bool {
+// isStalled says whether central cannot give the next event.
+func (s *status) isStalled() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return !s.stuckSince.IsZero()
+	return !s.stalledSince.IsZero()
 }
 
 // changed notes that the copy has changed.
@@ -142,8 +142,8 @@ func (s *status) changed() {
 	s.mu.Unlock()
 }
 
-// trouble notes why central cannot be followed. What people are shown holds no address.
-func (s *status) trouble(err error) {
+// followFailed notes why central cannot be followed. What people are shown holds no address.
+func (s *status) followFailed(err error) {
 	message := "the store cannot follow central, see its log"
 	var e *inventory.Error
 	if errors.As(err, &e) {
@@ -153,8 +153,8 @@ func (s *status) trouble(err error) {
 	s.mu.Lock()
 	s.lastError, s.lastErrorAt = message, at
 	s.mu.Unlock()
-	if s.cfg.Hooks.Trouble != nil {
-		s.cfg.Hooks.Trouble(err)
+	if s.cfg.Hooks.FollowFailed != nil {
+		s.cfg.Hooks.FollowFailed(err)
 	}
 }
 
@@ -253,7 +253,7 @@ func (m *Mirror) followerLocked(breaker string) inventory.Follower {
 		f.Needs = inventory.NeedCentral
 	case s.damaged:
 		f.Needs = inventory.NeedCopy
-	case !s.stuckSince.IsZero():
+	case !s.stalledSince.IsZero():
 		f.Needs = inventory.NeedEvents
 	case s.lost.Load() > 0:
 		f.Needs = inventory.NeedLost

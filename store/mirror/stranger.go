@@ -18,8 +18,8 @@ func (e *errStranger) Error() string {
 	return "central has another history (" + e.theirs + ") than this store's copy; it is not followed until that is accepted"
 }
 
-// recognise refuses a snapshot of a history that has nothing to do with the copy's.
-func (f *follower) recognise(h *inventory.SnapshotHead) error {
+// checkHistory refuses a snapshot of a history that has nothing to do with the copy's.
+func (f *follower) checkHistory(h *inventory.SnapshotHead) error {
 	c := f.copy.Load()
 	switch {
 	case c == nil, h.Timeline == c.timeline, descends(h, c.timeline), f.cfg.Accepted() == h.Timeline:
@@ -27,7 +27,7 @@ func (f *follower) recognise(h *inventory.SnapshotHead) error {
 	case c.state.Offset() == 0: // nothing is lost
 		return nil
 	}
-	return changed(&errStranger{h.Timeline})
+	return centralChanged(&errStranger{h.Timeline})
 }
 
 // descends says whether a timeline is among the ancestors of a snapshot's.
@@ -35,16 +35,16 @@ func descends(h *inventory.SnapshotHead, timeline string) bool {
 	return slices.ContainsFunc(h.Ancestors, func(a inventory.Ancestor) bool { return a.Timeline == timeline })
 }
 
-// remains is the position of a timeline up to which a snapshot's history has all of it; -1 if that is not known.
-func remains(h *inventory.SnapshotHead, timeline string) inventory.Offset {
+// sharedUntil is the position of a timeline up to which a snapshot's history has all of it; -1 if that is not known.
+func sharedUntil(h *inventory.SnapshotHead, timeline string) inventory.Offset {
 	if h.Timeline == timeline {
 		return h.Offset
 	}
-	return until(h.Ancestors, timeline)
+	return forkPoint(h.Ancestors, timeline)
 }
 
-// until is the position of an ancestor up to which nothing of it is lost; -1 if that is not known, or it is none.
-func until(ancestors []inventory.Ancestor, timeline string) inventory.Offset {
+// forkPoint is the position of an ancestor up to which nothing of it is lost; -1 if that is not known, or it is none.
+func forkPoint(ancestors []inventory.Ancestor, timeline string) inventory.Offset {
 	for _, a := range ancestors {
 		if a.Timeline == timeline {
 			return a.Until
@@ -53,22 +53,22 @@ func until(ancestors []inventory.Ancestor, timeline string) inventory.Offset {
 	return -1
 }
 
-func changed(cause error) error {
+func centralChanged(cause error) error {
 	return &inventory.Error{Code: inventory.CodeCentralChanged, Cause: cause,
 		Message: "central has another history than this store's copy; nothing was sent. Whoever runs the store must look at it: its log says what to do"}
 }
 
-// meet notes a stranger. The next session asks for the copy's own history first: the stranger may be gone by then.
-func (f *follower) meet(e *errStranger) {
-	f.renew, f.older = false, false
+// foundStranger notes a stranger. The next session asks for the copy's own history first: the stranger may be gone by then.
+func (f *follower) foundStranger(e *errStranger) {
+	f.rebootstrap, f.acceptOlder = false, false
 	c := f.copy.Load()
-	if f.status.meet(e.theirs) && f.cfg.Hooks.Stranger != nil {
+	if f.status.setStranger(e.theirs) && f.cfg.Hooks.Stranger != nil {
 		f.cfg.Hooks.Stranger(c.timeline, e.theirs, c.state.Offset())
 	}
 }
 
-// meet notes the timeline of a stranger, "" that there is none any more, and says whether that is new.
-func (s *status) meet(timeline string) bool {
+// setStranger notes the timeline of a stranger, "" that there is none any more, and says whether that is new.
+func (s *status) setStranger(timeline string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	news := s.stranger != timeline
@@ -103,11 +103,11 @@ func (m *Mirror) Accept(timeline string) error {
 	return nil
 }
 
-// expect makes a command one for the copy's history alone: between a change of central and the moment in which this store sees
-// it, a sale of a product that happens to have the same id there would be made of stock that nobody sees here.
-func (m *Mirror) expect(cmd *inventory.Command) error {
+// pinTimeline makes a command one for the copy's history alone: between a change of central and the moment in which this store
+// sees it, a sale of a product that happens to have the same id there would be made of stock that nobody sees here.
+func (m *Mirror) pinTimeline(cmd *inventory.Command) error {
 	if m.Stranger() != "" {
-		return changed(nil)
+		return centralChanged(nil)
 	}
 	if c := m.copy.Load(); c != nil && c.state.Offset() > 0 {
 		cmd.Timeline = c.timeline
@@ -119,7 +119,7 @@ func (m *Mirror) expect(cmd *inventory.Command) error {
 func refusedAsOther(err error) error {
 	var e *inventory.Error
 	if errors.As(err, &e) && e.Code == inventory.CodeTimelineChanged {
-		return changed(err)
+		return centralChanged(err)
 	}
 	return err
 }

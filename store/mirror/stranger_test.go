@@ -109,11 +109,11 @@ func TestStranger(t *testing.T) {
 func TestSaleIsForOneHistory(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := meet(t, renamed{mem.New()}, nil)
-		s.status.meet("")   // it has not noticed yet
-		for n := range 20 { // none is repeated in vain, and central is not to blame
+		s.status.setStranger("") // it has not noticed yet
+		for n := range 20 {      // none is repeated in vain, and central is not to blame
 			began := time.Now()
 			wantChanged(t, s.sale(fmt.Sprint(n)))
-			s.status.meet("")
+			s.status.setStranger("")
 			if took := time.Since(began); took > 0 {
 				t.Errorf("a sale took %v to refuse", took)
 			}
@@ -153,12 +153,12 @@ func TestTakesOver(t *testing.T) {
 					t.Errorf("lost %d, not %d; health %+v", r.Lost, lost, h)
 				}
 				for at, kept := range map[inventory.Offset]bool{3: true, 4: lost == 0} { // answers to sales that were on their way
-					err := s.stands(&inventory.Command{Timeline: own}, &inventory.Answer{Offset: at})
+					err := s.survives(&inventory.Command{Timeline: own}, &inventory.Answer{Offset: at})
 					if tt.want && tt.ancestors != nil && (err == nil) != kept {
 						t.Errorf("an answer at %d of the timeline before: %v", at, err)
 					}
 				}
-				if err := s.stands(&inventory.Command{Timeline: s.Timeline()}, &inventory.Answer{Offset: 99}); err != nil {
+				if err := s.survives(&inventory.Command{Timeline: s.Timeline()}, &inventory.Answer{Offset: 99}); err != nil {
 					t.Errorf("an answer of the present timeline: %v", err)
 				}
 				if err := s.sale("1"); (err == nil) != tt.want {

@@ -9,18 +9,18 @@ import (
 )
 
 // A poll that waits says nothing for as long as nothing is sold, whether central is well or not. So a store whose central
-// has been silent for probeAfter asks for its health, and gives up a session in which that is not answered within probeMost:
+// has been silent for probeInterval probes its health, and gives up a session in which that is not answered within probeTimeout:
 // a central that hangs, or whose machine has gone, is noticed within ten seconds, however long polls may wait.
 const (
-	probeAfter = 4 * time.Second
-	probeMost  = 4 * time.Second
+	probeInterval = 4 * time.Second
+	probeTimeout  = 4 * time.Second
 )
 
 var errHung = &inventory.Error{Code: inventory.CodeUnavailable, Message: "central does not answer: its health was asked for in vain"}
 
 // watch probes central until ctx ends, or ends it with errHung.
 func (f *follower) watch(ctx context.Context, end context.CancelCauseFunc) {
-	t := time.NewTimer(probeAfter)
+	t := time.NewTimer(probeInterval)
 	defer t.Stop()
 	for {
 		select {
@@ -28,26 +28,26 @@ func (f *follower) watch(ctx context.Context, end context.CancelCauseFunc) {
 		case <-ctx.Done():
 			return
 		}
-		if quiet := time.Since(*f.heardAt.Load()); quiet < probeAfter {
-			t.Reset(probeAfter - quiet)
+		if silence := time.Since(*f.lastContact.Load()); silence < probeInterval {
+			t.Reset(probeInterval - silence)
 			continue
 		}
 		if !f.probe(ctx) {
 			end(errHung)
 			return
 		}
-		t.Reset(probeAfter)
+		t.Reset(probeInterval)
 	}
 }
 
 // probe asks central how it is, and says whether it answers at all. What it answers counts for two things: where its head
 // is, and whether the breaker, if that waits for a command to try, may close without one.
 func (f *follower) probe(ctx context.Context) bool {
-	ctx, cancel := context.WithTimeout(ctx, probeMost)
+	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
 	defer cancel()
 	asked := f.cfg.Now()
 	h, err := f.up.CheckHealth(ctx)
-	f.forward.settle(err == nil && h.Ready)
+	f.forward.tryHalfOpen(err == nil && h.Ready)
 	var e *inventory.Error
 	switch {
 	case errors.As(err, &e):
@@ -56,13 +56,13 @@ func (f *follower) probe(ctx context.Context) bool {
 		return false
 	}
 	if c := f.copy.Load(); c != nil && c.state.Offset() == h.Offset {
-		f.status.heard(h.Offset, true, asked)
+		f.status.observe(h.Offset, true, asked)
 	}
 	return true
 }
 
-// heard notes that central has answered just now.
-func (f *follower) heard() {
+// contacted notes that central has answered just now.
+func (f *follower) contacted() {
 	now := time.Now()
-	f.heardAt.Store(&now)
+	f.lastContact.Store(&now)
 }

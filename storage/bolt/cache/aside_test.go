@@ -15,7 +15,7 @@ func turn(t *testing.T, c *Cache, timeline string, available int64, keep bool) {
 	p := &inventory.Product{ID: "a", Name: "A", Version: 1, Available: available}
 	var sums inventory.Sums
 	sums.Replace(nil, p)
-	at := storage.Place{Timeline: timeline, Mark: inventory.Mark{Offset: inventory.Offset(available), Hash: sums.Total()}}
+	at := storage.CopyPosition{Timeline: timeline, Mark: inventory.Mark{Offset: inventory.Offset(available), Hash: sums.Total()}}
 	for _, step := range []func() error{c.Begin, func() error { return c.Add([]*inventory.Product{p}) }, func() error { return c.Adopt(at, keep) }} {
 		if err := step(); err != nil {
 			t.Fatal(err)

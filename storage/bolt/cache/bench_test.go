@@ -26,11 +26,11 @@ type filled struct {
 	cache    *Cache
 	products []*inventory.Product
 	sums     inventory.Sums
-	at       storage.Place
+	at       storage.CopyPosition
 }
 
 func newFilled(b *testing.B) *filled {
-	f := &filled{b: b, cfg: Config{Dir: b.TempDir(), Warn: func(err error) { b.Log(err) }}, at: storage.Place{Timeline: "t"}}
+	f := &filled{b: b, cfg: Config{Dir: b.TempDir(), Warn: func(err error) { b.Log(err) }}, at: storage.CopyPosition{Timeline: "t"}}
 	for i := range million {
 		p := benchProduct(i)
 		f.products = append(f.products, p)

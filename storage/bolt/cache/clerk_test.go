@@ -17,14 +17,14 @@ type clerk struct {
 	cache    *Cache
 	products []*inventory.Product
 	sums     inventory.Sums
-	at       storage.Place
+	at       storage.CopyPosition
 	marks    []inventory.Mark // every state there was
 }
 
 // newClerk makes a cache of n products that has seen some changes.
 func newClerk(t *testing.T, n int) *clerk {
 	t.Helper()
-	k := &clerk{t: t, cfg: Config{Dir: t.TempDir(), noSync: true, fillBytes: 8 << 10}, at: storage.Place{Timeline: "t"}}
+	k := &clerk{t: t, cfg: Config{Dir: t.TempDir(), noSync: true, fillBytes: 8 << 10}, at: storage.CopyPosition{Timeline: "t"}}
 	k.open()
 	for i := range n {
 		k.products = append(k.products, benchProduct(i))

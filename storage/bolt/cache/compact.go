@@ -70,5 +70,5 @@ func (c *Cache) compact() error {
 	if err := errors.Join(err, failed); err != nil {
 		return errors.Join(err, c.discard())
 	}
-	return c.Adopt(c.head.place, false)
+	return c.Adopt(c.head.at, false)
 }

@@ -25,8 +25,8 @@ var keyCopy = []byte("copy") // in bucket meta
 
 // copyHead says where a copy stands. It changes in the transaction that changes products.
 type copyHead struct {
-	place storage.Place // its hash is that of the products in the file
-	count int64         // products and tombstones
+	at    storage.CopyPosition // its hash is that of the products in the file
+	count int64                // products and tombstones
 }
 
 const (
@@ -36,15 +36,15 @@ const (
 )
 
 func (h *copyHead) encode() []byte {
-	m := &h.place.Mark
-	b := append(make([]byte, 0, copyHeadSize+len(h.place.Cursor)+1+len(h.place.Timeline)), copyCursor)
+	m := &h.at.Mark
+	b := append(make([]byte, 0, copyHeadSize+len(h.at.Cursor)+1+len(h.at.Timeline)), copyCursor)
 	for _, n := range [...]uint64{uint64(m.Offset), uint64(m.At), uint64(h.count)} {
 		b = binary.LittleEndian.AppendUint64(b, n)
 	}
 	hash := m.Hash.Bytes()
 	b = append(b, hash[:]...)
-	b = append(append(b, byte(len(h.place.Cursor))), h.place.Cursor...)
-	return append(b, h.place.Timeline...)
+	b = append(append(b, byte(len(h.at.Cursor))), h.at.Cursor...)
+	return append(b, h.at.Timeline...)
 }
 
 func decodeCopyHead(b []byte) (h copyHead, err error) {
@@ -55,7 +55,7 @@ func decodeCopyHead(b []byte) (h copyHead, err error) {
 		return h, errors.New("is too short")
 	}
 	le := binary.LittleEndian
-	h.place.Mark = inventory.Mark{
+	h.at.Mark = inventory.Mark{
 		Offset: inventory.Offset(le.Uint64(b[1:])), At: inventory.Millis(le.Uint64(b[9:])), Hash: inventory.HashFrom([16]byte(b[25:])),
 	}
 	h.count = int64(le.Uint64(b[17:]))
@@ -65,9 +65,9 @@ func decodeCopyHead(b []byte) (h copyHead, err error) {
 			return h, errors.New("is too short")
 		}
 		n := 1 + int(rest[0])
-		h.place.Cursor, rest = string(rest[1:n]), rest[n:]
+		h.at.Cursor, rest = string(rest[1:n]), rest[n:]
 	}
-	h.place.Timeline = string(rest)
+	h.at.Timeline = string(rest)
 	return h, nil
 }
 
@@ -184,7 +184,7 @@ type copyWriter struct {
 // begin turns to a new transaction on a copy that holds what head says.
 func (w *copyWriter) begin(tx *bbolt.Tx, head *copyHead) {
 	w.products = tx.Bucket(bucketProducts)
-	w.count, w.sums = head.count, inventory.Sums{head.place.Mark.Hash}
+	w.count, w.sums = head.count, inventory.Sums{head.at.Mark.Hash}
 	w.values = w.values[:0]
 }
 
@@ -240,7 +240,7 @@ func (w *copyWriter) value(p *inventory.Product) []byte {
 }
 
 // check compares what the copy holds with what it is said to hold.
-func (w *copyWriter) check(at *storage.Place) error {
+func (w *copyWriter) check(at *storage.CopyPosition) error {
 	if have := w.sums.Total(); have != at.Mark.Hash {
 		return fmt.Errorf("at position %d the products would have hash %v, not %v", at.Mark.Offset, have, at.Mark.Hash)
 	}

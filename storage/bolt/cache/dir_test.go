@@ -254,7 +254,7 @@ func TestRoomError(t *testing.T) {
 	for _, fails = range []error{syscall.ENOSPC, syscall.EDQUOT} {
 		for what, err := range map[string]error{
 			"Save": k.save(0, 1), "Add": errors.Join(k.cache.Begin(), k.cache.Add(k.many(1000))),
-			"Adopt": errors.Join(k.cache.Begin(), k.cache.Adopt(storage.Place{}, false)),
+			"Adopt": errors.Join(k.cache.Begin(), k.cache.Adopt(storage.CopyPosition{}, false)),
 		} {
 			if !errors.Is(err, storage.ErrDiskFull) || !errors.Is(err, fails) {
 				t.Errorf("%s: %v", what, err)

@@ -129,14 +129,14 @@ func (c *Cache) commitBegun() error {
 
 // Adopt implements storage.Cache. After an error the present copy is the old one or the new one, whole, and nothing is begun
 // any more.
-func (c *Cache) Adopt(at storage.Place, keep bool) error {
+func (c *Cache) Adopt(at storage.CopyPosition, keep bool) error {
 	if err := c.usable(); err != nil {
 		return err
 	}
 	if c.begun == nil {
 		return errNotBegun
 	}
-	head := copyHead{place: at, count: c.begun.count}
+	head := copyHead{at: at, count: c.begun.count}
 	err := bolt.Guard(c.path(begunFile), func() error { return c.finish(&head) })
 	if err == nil {
 		err = c.exchange(&head, keep)
@@ -150,7 +150,7 @@ func (c *Cache) Adopt(at storage.Place, keep bool) error {
 // finish makes the copy that was begun complete and durable, under its own name.
 func (c *Cache) finish(head *copyHead) error {
 	b := c.begun
-	if err := b.check(&head.place); err != nil {
+	if err := b.check(&head.at); err != nil {
 		return err
 	}
 	if err := b.start(); err != nil {

@@ -31,8 +31,8 @@ func (c *Cache) setAside(head *copyHead, keep bool) error {
 	case err != nil: // which says nothing about the copy: it may be the last
 		return bolt.Shortage(err)
 	}
-	old := c.head.place
-	if goesOn := old.Timeline == head.place.Timeline && old.Mark.Offset <= head.place.Mark.Offset; goesOn && !keep || old.Mark.Offset == 0 {
+	old := c.head.at
+	if goesOn := old.Timeline == head.at.Timeline && old.Mark.Offset <= head.at.Mark.Offset; goesOn && !keep || old.Mark.Offset == 0 {
 		return nil
 	}
 	dir := c.path(foreignDir)

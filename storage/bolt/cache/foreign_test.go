@@ -32,28 +32,28 @@ func TestCacheForeign(t *testing.T) {
 		"another bbolt file": foreign(t, func(*bbolt.Tx) error { return nil }),
 		"without a head":     foreign(t, bothBuckets),
 		"a newer format": foreign(t, func(tx *bbolt.Tx) error {
-			b := (&copyHead{place: k.at}).encode()
+			b := (&copyHead{at: k.at}).encode()
 			b[0]++
 			return errors.Join(bothBuckets(tx), tx.Bucket(bucketMeta).Put(keyCopy, bolt.AppendChecksummed(nil, keyCopy, b)))
 		}),
 		"a short head": foreign(t, func(tx *bbolt.Tx) error {
-			b := (&copyHead{place: k.at}).encode()[:copyHeadSize-1]
+			b := (&copyHead{at: k.at}).encode()[:copyHeadSize-1]
 			return errors.Join(bothBuckets(tx), tx.Bucket(bucketMeta).Put(keyCopy, bolt.AppendChecksummed(nil, keyCopy, b)))
 		}),
 		"too few products": foreign(t, func(tx *bbolt.Tx) error {
-			return errors.Join(bothBuckets(tx), (&copyHead{place: k.at, count: 1}).store(tx))
+			return errors.Join(bothBuckets(tx), (&copyHead{at: k.at, count: 1}).store(tx))
 		}),
 		"another product's value": foreign(t, func(tx *bbolt.Tx) error {
 			key := []byte("a")
 			v := bolt.AppendChecksummed(nil, key, inventory.AppendProduct(nil, &inventory.Product{ID: "b"}))
-			return errors.Join(bothBuckets(tx), tx.Bucket(bucketProducts).Put(key, v), (&copyHead{place: k.at, count: 1}).store(tx))
+			return errors.Join(bothBuckets(tx), tx.Bucket(bucketProducts).Put(key, v), (&copyHead{at: k.at, count: 1}).store(tx))
 		}),
 		"a product that is none": foreign(t, func(tx *bbolt.Tx) error {
 			key := []byte("a")
-			return errors.Join(bothBuckets(tx), tx.Bucket(bucketProducts).Put(key, bolt.AppendChecksummed(nil, key, []byte("what?"))), (&copyHead{place: k.at, count: 1}).store(tx))
+			return errors.Join(bothBuckets(tx), tx.Bucket(bucketProducts).Put(key, bolt.AppendChecksummed(nil, key, []byte("what?"))), (&copyHead{at: k.at, count: 1}).store(tx))
 		}),
 		"a bucket in the products": foreign(t, func(tx *bbolt.Tx) error {
-			err := errors.Join(bothBuckets(tx), (&copyHead{place: k.at, count: 1}).store(tx))
+			err := errors.Join(bothBuckets(tx), (&copyHead{at: k.at, count: 1}).store(tx))
 			_, more := tx.Bucket(bucketProducts).CreateBucket([]byte("a"))
 			return errors.Join(err, more)
 		}),

@@ -100,7 +100,7 @@ func TestCacheDiskFull(t *testing.T) {
 	for what, fill := range map[string]func() error{
 		"Add": func() error { return k.cache.Add(k.products[50:]) },
 		"Adopt": func() error {
-			return k.cache.Adopt(storage.Place{Mark: inventory.Mark{Hash: hashOf(k.products[:50])}}, false)
+			return k.cache.Adopt(storage.CopyPosition{Mark: inventory.Mark{Hash: hashOf(k.products[:50])}}, false)
 		},
 	} {
 		if err := errors.Join(k.cache.Begin(), k.cache.Add(k.products[:50])); err != nil {

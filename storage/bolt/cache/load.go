@@ -13,7 +13,7 @@ import (
 )
 
 // Load implements storage.Cache. It reads and checks beside the caller, who is handed products and tombstones in order of id.
-func (c *Cache) Load(begin func(at inventory.Mark, products int), put func(*inventory.Product)) (at storage.Place, ok bool, err error) {
+func (c *Cache) Load(begin func(at inventory.Mark, products int), put func(*inventory.Product)) (at storage.CopyPosition, ok bool, err error) {
 	if c.closed {
 		return at, false, storage.ErrClosed
 	}
@@ -30,12 +30,12 @@ func (c *Cache) Load(begin func(at inventory.Mark, products int), put func(*inve
 		c.bad = errors.Join(err, c.letGo())
 		return at, false, fmt.Errorf("storage: load the copy: %w", c.bad)
 	}
-	return c.head.place, true, nil
+	return c.head.at, true, nil
 }
 
 // stream hands over what the copy holds.
 func (c *Cache) stream(begin func(at inventory.Mark, products int), put func(*inventory.Product)) error {
-	begin(c.head.place.Mark, int(c.head.count))
+	begin(c.head.at.Mark, int(c.head.count))
 	batches, result := make(chan []inventory.Product, 4), make(chan error, 1)
 	stop := make(chan struct{})
 	defer close(stop) // should put panic

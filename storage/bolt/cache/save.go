@@ -21,7 +21,7 @@ type saver struct {
 }
 
 // Save implements storage.Cache.
-func (c *Cache) Save(put []*inventory.Product, gone []inventory.ProductID, at storage.Place) error {
+func (c *Cache) Save(put []*inventory.Product, gone []inventory.ProductID, at storage.CopyPosition) error {
 	if err := c.usable(); err != nil {
 		return err
 	}
@@ -30,7 +30,7 @@ func (c *Cache) Save(put []*inventory.Product, gone []inventory.ProductID, at st
 	}
 	c.saver.take(put, gone)
 	defer c.saver.forget()
-	head := copyHead{place: at}
+	head := copyHead{at: at}
 	err := bolt.Guard(c.path(copyFile), func() error {
 		return c.update(func(tx *bbolt.Tx) error {
 			if err := c.saver.write(tx, &c.head, &at); err != nil {
@@ -69,7 +69,7 @@ func (c *Cache) verify() error {
 	}
 	var sums inventory.Sums
 	err := c.stream(func(inventory.Mark, int) {}, func(p *inventory.Product) { sums.Replace(nil, p) })
-	if have, want := sums.Total(), c.head.place.Mark.Hash; err == nil && have != want {
+	if have, want := sums.Total(), c.head.at.Mark.Hash; err == nil && have != want {
 		err = &bolt.DamageError{File: file, Err: fmt.Errorf("the products have the hash %v, not %v", have, want)}
 	}
 	return err
@@ -102,7 +102,7 @@ func (s *saver) take(put []*inventory.Product, gone []inventory.ProductID) {
 }
 
 // write puts the lists into a transaction on a copy that holds what head says.
-func (s *saver) write(tx *bbolt.Tx, head *copyHead, at *storage.Place) error {
+func (s *saver) write(tx *bbolt.Tx, head *copyHead, at *storage.CopyPosition) error {
 	s.begin(tx, head)
 	gone := s.gone
 	for i, p := range s.put {

@@ -10,8 +10,8 @@ import (
 	"bodega/store/mirror"
 )
 
-// progress is an upstream that says every few seconds how far a snapshot is.
-type progress struct {
+// snapshotProgress is an upstream that says every few seconds how far a snapshot is.
+type snapshotProgress struct {
 	mirror.Upstream
 	log zerolog.Logger
 	now func() time.Time
@@ -20,7 +20,7 @@ type progress struct {
 const progressInterval = 2 * time.Second
 
 // ReadSnapshot implements mirror.Upstream.
-func (p progress) ReadSnapshot(ctx context.Context, q inventory.SnapshotRead, begin func(inventory.SnapshotHead) error, put func(*inventory.Product) error) (inventory.Hash, error) {
+func (p snapshotProgress) ReadSnapshot(ctx context.Context, q inventory.SnapshotRead, begin func(inventory.SnapshotHead) error, put func(*inventory.Product) error) (inventory.Hash, error) {
 	if q.Range != inventory.WholeState {
 		return p.Upstream.ReadSnapshot(ctx, q, begin, put)
 	}
