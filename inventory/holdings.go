@@ -199,17 +199,18 @@ func (v *View) Holdings(p *Product) *Holdings {
 	s := v.state
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	it := s.items[p.ID]
-	if it == nil {
-		return nil
+	if have := v.belongings(s.items[p.ID]); have != nil {
+		return have.clone()
 	}
-	for _, r := range s.holdings.past[it] {
+	return nil
+}
+
+// belongings is Holdings without a copy, nil if there is none. The caller has the state's lock as long as he looks at it.
+func (v *View) belongings(it *item) *Holdings {
+	for _, r := range v.state.holdings.past[it] {
 		if v.number <= r.upto {
 			return r.was
 		}
 	}
-	if have := s.holdings.of[it]; have != nil {
-		return have.clone()
-	}
-	return nil
+	return v.state.holdings.of[it]
 }

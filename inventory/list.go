@@ -15,6 +15,10 @@ type ListQuery struct {
 	Low      int64 // units up to which a product counts as StockLow
 	Sort     Sort
 	Desc     bool // from the largest to the smallest
+
+	Levels   bool       // the page says what lies where of each product
+	Location LocationID // only products of which something lies there; Stock and SortAvailable mean that level. "" for all
+	Here     LocationID // the page says what is available there, which Stock means unless Location is given. "" for none
 }
 
 // Stock is a condition on the units of a product.
@@ -43,6 +47,7 @@ const (
 // ListPage is a page of products.
 type ListPage struct {
 	Products []*Product // not to be changed
+	Where    []Where    // of each product, nil if the query does not ask and all lie in the pool alone
 	Total    int        // of all products that fit
 	HasMore  bool
 	Offset   Offset
@@ -50,7 +55,7 @@ type ListPage struct {
 
 // Scans says whether the answer takes a look at every product: all of them in order of id cost only the page.
 func (q *ListQuery) Scans() bool {
-	return q.Text != "" || q.Category != "" || q.Stock != StockAny || q.Sort != SortID || q.Desc
+	return q.Text != "" || q.Category != "" || q.Stock != StockAny || q.Sort != SortID || q.Desc || q.Location != ""
 }
 
 // List returns the page that q asks for. A query that scans looks at each product once, and ends with ctx. The one other error is
@@ -63,11 +68,7 @@ func (s *State) List(ctx context.Context, q *ListQuery) (ListPage, error) {
 	if !q.ByID {
 		after, rank = "", q.Rank
 	}
-	// One product more than asked for tells whether there is more.
-	products, total, at := s.Page(after, rank, q.Limit+1)
-	page := ListPage{Products: products, Total: total, Offset: at}
-	page.cut(q.Limit)
-	return page, nil
+	return s.page(after, rank, q), nil
 }
 
 func (p *ListPage) cut(limit int) {
@@ -94,16 +95,17 @@ func (v *View) list(ctx context.Context, q *ListQuery) (ListPage, error) {
 		if p == nil {
 			p = &Product{ID: q.After}
 		}
-		r := order.rank(p)
+		r := order.rank(v.asCounted(q, p))
 		behind = &r
 	}
 	fits, first := q.filter(), newTop(order, rank+q.Limit+1, v.live.len())
 	err := v.scan(ctx, func(p *Product) {
-		if !fits(p) {
+		units, lies := v.units(q, p)
+		if !lies || !fits(p, units) {
 			return
 		}
 		page.Total++
-		if r := order.rank(p); behind == nil || order.compare(*behind, r) < 0 {
+		if r := order.rank(v.asCounted(q, p)); behind == nil || order.compare(*behind, r) < 0 {
 			first.add(r)
 		}
 	})
@@ -112,6 +114,7 @@ func (v *View) list(ctx context.Context, q *ListQuery) (ListPage, error) {
 	}
 	page.Products = first.sorted(rank)
 	page.cut(q.Limit)
+	v.locate(q, &page)
 	return page, nil
 }
 
@@ -129,11 +132,11 @@ func (v *View) find(id ProductID) (found *Product) {
 	return nil
 }
 
-// filter returns whether a product fits.
-func (q *ListQuery) filter() func(*Product) bool {
+// filter returns whether a product fits of which so many units count.
+func (q *ListQuery) filter() func(p *Product, units int64) bool {
 	text := newSearch(q.Text)
-	return func(p *Product) bool {
-		return q.stocked(p.Available) && (q.Category == "" || sameFold(p.Category, q.Category)) && text.finds(p)
+	return func(p *Product, units int64) bool {
+		return q.stocked(units) && (q.Category == "" || sameFold(p.Category, q.Category)) && text.finds(p)
 	}
 }
 

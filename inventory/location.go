@@ -118,6 +118,20 @@ type LocationChange struct {
 	Active   bool
 }
 
+// Issue says what is wrong with the change, and where, or nothing.
+func (c *LocationChange) Issue() (field, issue string) {
+	if issue := CheckNewLocationID(string(c.ID)); issue != "" {
+		return "locationId", issue
+	}
+	if issue := checkNew(c.Name, MaxNameBytes, true); issue != "" {
+		return "name", issue
+	}
+	if c.Fields&LocationSort != 0 && (int(c.Kind) >= len(locationKindNames) || locationKindNames[c.Kind] == "") {
+		return "kind", `must be "shop", "warehouse", "quarantine" or "other"`
+	}
+	return "", ""
+}
+
 // on returns the place as the change leaves it; have is nil for a new one.
 func (c *LocationChange) on(have *Location) Location {
 	loc := Location{ID: c.ID, Kind: Shop, Sellable: true, Active: true}

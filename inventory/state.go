@@ -213,6 +213,11 @@ func (s *State) Get(id ProductID) (*Product, Offset) {
 func (s *State) Page(after ProductID, rank, limit int) (products []*Product, total int, at Offset) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
+	return s.first(after, rank, limit)
+}
+
+// first is Page for who has the lock.
+func (s *State) first(after ProductID, rank, limit int) (products []*Product, total int, at Offset) {
 	total = s.live.len()
 	products = make([]*Product, 0, max(0, min(limit, total)))
 	take := func(it *item) bool {

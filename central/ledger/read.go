@@ -22,6 +22,17 @@ func (l *Ledger) Holdings(id inventory.ProductID) (*inventory.Product, *inventor
 	return l.state.Holdings(id)
 }
 
+// Locations implements inventory.Locator.
+func (l *Ledger) Locations(context.Context) (inventory.Locations, error) {
+	return l.state.Locations(), nil
+}
+
+// Where implements inventory.Locator.
+func (l *Ledger) Where(_ context.Context, id inventory.ProductID, q *inventory.ListQuery) (*inventory.Product, inventory.Where, inventory.Offset, error) {
+	p, w, at := l.state.Where(id, q)
+	return p, w, at, nil
+}
+
 // List implements inventory.Service.
 func (l *Ledger) List(ctx context.Context, q inventory.ListQuery) (inventory.ListPage, error) {
 	return l.state.List(ctx, &q)

@@ -23,6 +23,25 @@ func (m *Mirror) Product(_ context.Context, id inventory.ProductID) (*inventory.
 	return p, at, nil
 }
 
+// Locations implements inventory.Locator.
+func (m *Mirror) Locations(context.Context) (inventory.Locations, error) {
+	c := m.copy.Load()
+	if c == nil {
+		return inventory.Locations{}, errNoCopy
+	}
+	return c.state.Locations(), nil
+}
+
+// Where implements inventory.Locator.
+func (m *Mirror) Where(_ context.Context, id inventory.ProductID, q *inventory.ListQuery) (*inventory.Product, inventory.Where, inventory.Offset, error) {
+	c := m.copy.Load()
+	if c == nil {
+		return nil, inventory.Where{}, 0, errNoCopy
+	}
+	p, w, at := c.state.Where(id, q)
+	return p, w, at, nil
+}
+
 // List implements inventory.Service.
 func (m *Mirror) List(ctx context.Context, q inventory.ListQuery) (inventory.ListPage, error) {
 	c := m.copy.Load()

@@ -1,0 +1,155 @@
+package inventory
+
+import "slices"
+
+// Where says where a product lies: of one that is placed what there is of it, and beyond that what a query asks.
+type Where struct {
+	OnHand, Held int64 // at all places together
+
+	Levels []SeenLevel // with ListQuery.Levels: all, in order of location
+	Level  *SeenLevel  // with ListQuery.Location: that one
+	Here   *int64      // with ListQuery.Here: what is available there
+}
+
+// SeenLevel is a level with what of it can be sold: what is free, where the place is sellable.
+type SeenLevel struct {
+	Level
+	Available int64
+}
+
+// seen returns a level as readers see it. d may be nil.
+func (d *directory) seen(l *Level) SeenLevel {
+	s := SeenLevel{Level: *l}
+	if loc := d.location(l.Location); loc != nil && loc.Sellable {
+		s.Available = l.Free()
+	}
+	return s
+}
+
+// where returns what a query asks of the levels of a product.
+func (d *directory) where(q *ListQuery, levels []Level) (w Where) {
+	for i := range levels {
+		w.OnHand += levels[i].OnHand
+		w.Held += levels[i].Held
+	}
+	if q.Levels {
+		w.Levels = make([]SeenLevel, len(levels))
+		for i := range levels {
+			w.Levels[i] = d.seen(&levels[i])
+		}
+	}
+	if q.Location != "" {
+		l := levelAt(levels, q.Location)
+		s := d.seen(&l)
+		w.Level = &s
+	}
+	if q.Here != "" {
+		l := levelAt(levels, q.Here)
+		w.Here = &[]int64{d.seen(&l).Available}[0]
+	}
+	return w
+}
+
+// saysWhere says whether the page tells where products lie: if the query asks, or one of them does not lie in the pool alone.
+func (p *ListPage) saysWhere(q *ListQuery) bool {
+	return q.Levels || q.Location != "" || q.Here != "" || slices.ContainsFunc(p.Products, func(p *Product) bool { return p.Placed })
+}
+
+// Where returns a product, or nil, and the position at which that is so; with what of q concerns where it lies.
+func (s *State) Where(id ProductID, q *ListQuery) (*Product, Where, Offset) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	it := s.items[id]
+	if it == nil || it.p.Deleted {
+		return nil, Where{}, s.offset
+	}
+	return it.p, s.directory.where(q, s.levels(it)), s.offset
+}
+
+// levels returns what lies where of a product that is there, not to be kept. The caller holds the lock.
+func (s *State) levels(it *item) []Level {
+	if !it.p.Placed {
+		return poolLevels(it.p)
+	}
+	return s.holdings.of[it].Levels
+}
+
+// page returns a page in order of id.
+func (s *State) page(after ProductID, rank int, q *ListQuery) ListPage {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	// One product more than asked for tells whether there is more.
+	products, total, at := s.first(after, rank, q.Limit+1)
+	page := ListPage{Products: products, Total: total, Offset: at}
+	page.cut(q.Limit)
+	if !page.saysWhere(q) {
+		return page
+	}
+	page.Where = make([]Where, len(page.Products))
+	for i, p := range page.Products {
+		page.Where[i] = s.directory.where(q, s.levels(s.items[p.ID]))
+	}
+	return page
+}
+
+// levels returns what lay where of a product of the view.
+func (v *View) levels(p *Product) []Level {
+	if h := v.Holdings(p); h != nil {
+		return h.Levels
+	}
+	return poolLevels(p)
+}
+
+// units returns what counts of a product where a list asks for its stock, and whether it lies there at all if it must.
+func (v *View) units(q *ListQuery, p *Product) (units int64, lies bool) {
+	at := q.Location
+	if at == "" {
+		at = q.Here
+	}
+	if at == "" {
+		return p.Available, true
+	}
+	l := v.level(p, at)
+	return v.directory.seen(&l).Available, q.Location == "" || l.OnHand != 0
+}
+
+// level is levels for one place: it copies none.
+func (v *View) level(p *Product, at LocationID) Level {
+	if !p.Placed {
+		if at == Pool {
+			return levelAt(poolLevels(p), at)
+		}
+		return Level{Location: at}
+	}
+	s := v.state
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if h := v.belongings(s.items[p.ID]); h != nil {
+		return levelAt(h.Levels, at)
+	}
+	return Level{Location: at}
+}
+
+// asCounted returns the product as it is ordered: with the units at the place that a list is about, where their number orders it.
+func (v *View) asCounted(q *ListQuery, p *Product) *Product {
+	if q.Location == "" || q.Sort != SortAvailable {
+		return p
+	}
+	units, _ := v.units(q, p)
+	return &Product{ID: p.ID, Available: units}
+}
+
+// locate puts the products themselves in place of what they were ordered by, and says where they lie.
+func (v *View) locate(q *ListQuery, page *ListPage) {
+	if !page.saysWhere(q) {
+		return
+	}
+	page.Where = make([]Where, len(page.Products))
+	for i, p := range page.Products {
+		if q.Location != "" {
+			p = v.find(p.ID)
+			page.Products[i] = p
+		}
+		page.Where[i] = v.directory.where(q, v.levels(p))
+	}
+}
