@@ -26,26 +26,27 @@ import (
 
 // Config is what an [API] needs to know. The zero value serves, but lets nobody in but the public.
 type Config struct {
-	Web          Web               // what browsers get
-	Store        string            // id of the store whose API it is, 1 to 32 of a-z, 0-9 and -; "" means central's
-	Keys         keys.Set          // who may come in; see [keys.Parse]
-	Limit        limit.Config      // how much they may ask for
-	Stores       []string          // principals that are those of stores; the rate limit does not hold for them
-	AnyStore     bool              // takes each principal for one that follows as a store
-	Proxies      []netip.Prefix    // whose X-Forwarded-For is believed; see [conn.ParseProxies]
-	Hosts        *conn.Hosts       // under which it is asked by who has no secret of his own; nil means any
-	Origins      []string          // whose pages may use the API from a browser; see [conn.ParseOrigins]
-	LowStock     int64             // units up to which a product counts as low in stock; 0 means 5
-	Workers      int               // requests that are parsed or encoded at the same time; 0 means 4 x GOMAXPROCS
-	Scans        int               // requests that look at every product at the same time; 0 means GOMAXPROCS/4, and 1 at least
-	MaxBodyBytes int64             // 0 means 1 MiB
-	Log          zerolog.Logger    // one line a request, and panics
-	LogSample    uint32            // of the answers below 400 one in so many is logged; 0 and 1 mean all
-	LogSlow      time.Duration     // an answer that took longer is always logged; 0 means 1 s
-	Version      string            // of the program, shown by /health
-	Now          func() time.Time  // nil means time.Now
-	Metrics      *metrics.Registry // of this node; nil counts nothing
-	Spans        *tracing.Tracer   // nil makes none
+	Web          Web                  // what browsers get
+	Store        string               // id of the store whose API it is, 1 to 32 of a-z, 0-9 and -; "" means central's
+	Location     inventory.LocationID // where the store sells from; "" for wherever something lies
+	Keys         keys.Set             // who may come in; see [keys.Parse]
+	Limit        limit.Config         // how much they may ask for
+	Stores       []string             // principals that are those of stores; the rate limit does not hold for them
+	AnyStore     bool                 // takes each principal for one that follows as a store
+	Proxies      []netip.Prefix       // whose X-Forwarded-For is believed; see [conn.ParseProxies]
+	Hosts        *conn.Hosts          // under which it is asked by who has no secret of his own; nil means any
+	Origins      []string             // whose pages may use the API from a browser; see [conn.ParseOrigins]
+	LowStock     int64                // units up to which a product counts as low in stock; 0 means 5
+	Workers      int                  // requests that are parsed or encoded at the same time; 0 means 4 x GOMAXPROCS
+	Scans        int                  // requests that look at every product at the same time; 0 means GOMAXPROCS/4, and 1 at least
+	MaxBodyBytes int64                // 0 means 1 MiB
+	Log          zerolog.Logger       // one line a request, and panics
+	LogSample    uint32               // of the answers below 400 one in so many is logged; 0 and 1 mean all
+	LogSlow      time.Duration        // an answer that took longer is always logged; 0 means 1 s
+	Version      string               // of the program, shown by /health
+	Now          func() time.Time     // nil means time.Now
+	Metrics      *metrics.Registry    // of this node; nil counts nothing
+	Spans        *tracing.Tracer      // nil makes none
 }
 
 const (

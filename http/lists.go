@@ -34,6 +34,7 @@ func (a *API) getList(req *request, res *responder) {
 		list.Rank = int(q.Offset(0))
 		list.Limit = q.Size(pageDefault, pageMax)
 	}
+	req.readPlaces(q, &list)
 	req.readFilters(q, &list)
 	if q.Err != nil {
 		res.fail(q.Err)
@@ -82,6 +83,20 @@ func (a *API) unchanged(req *request, res *responder) bool {
 	res.set("Etag", tag)
 	res.notModified()
 	return true
+}
+
+// readPlaces reads what is asked of where products lie. A page that says all of it has fewer of them.
+func (req *request) readPlaces(q *wire.Query, list *inventory.ListQuery) {
+	list.Here = req.api.cfg.Location
+	if list.Levels = q.Includes("levels"); list.Levels {
+		list.Limit = min(list.Limit, pageMax)
+	}
+	if at, ok := q.Text("location"); ok {
+		if issue := inventory.CheckNamedLocation(at); issue != "" {
+			q.Fail("location", issue)
+		}
+		list.Location = inventory.LocationID(at)
+	}
 }
 
 // readFilters reads which products are wanted, and in which order.

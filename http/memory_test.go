@@ -3,6 +3,7 @@ package http
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	nethttp "net/http"
 	"net/http/httptest"
@@ -324,3 +325,29 @@ func (r *rig) serve() (url string) {
 }
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
+
+// Locations implements inventory.Locator.
+func (m *memory) Locations(context.Context) (inventory.Locations, error) {
+	return m.state.Locations(), m.err
+}
+
+// Where implements inventory.Locator.
+func (m *memory) Where(_ context.Context, id inventory.ProductID, q *inventory.ListQuery) (*inventory.Product, inventory.Where, inventory.Offset, error) {
+	p, w, at := m.state.Where(id, q)
+	return p, w, at, m.err
+}
+
+// place makes a place, and has units of A lie there instead of in the pool.
+func (m *memory) place(id inventory.LocationID, sellable bool, units int64) {
+	change := inventory.LocationChange{ID: id, Fields: inventory.LocationSellable, Sellable: sellable}
+	lines := []inventory.Line{{Product: "A", Delta: units, Place: &inventory.Place{Location: inventory.Pool, To: id}}}
+	for _, cmd := range []inventory.Command{
+		{Kind: inventory.PutLocation, Actor: "test", Lines: make([]inventory.Line, 1), Scope: &inventory.Scope{Location: &change}},
+		{Kind: inventory.Move, Actor: "test", Lines: lines},
+	} {
+		if a, err := m.Submit(context.Background(), &cmd); err != nil || a.Failed() >= 0 {
+			panic(fmt.Sprint(a, err))
+		}
+	}
+	m.commands = nil
+}

@@ -15,7 +15,15 @@ func (a *API) getProduct(req *request, res *responder) {
 		res.fail(wire.Invalid("productId", issue))
 		return
 	}
-	p, at, err := req.svc.Product(req.r.Context(), id)
+	where := inventory.ListQuery{Here: a.cfg.Location}
+	if query := req.r.URL.RawQuery; query != "" {
+		q := wire.ParseQuery(query)
+		if where.Levels = q.Includes("levels"); q.Err != nil {
+			res.fail(q.Err)
+			return
+		}
+	}
+	p, lies, at, err := req.product(id, &where)
 	if err != nil {
 		res.fail(err)
 		return
@@ -32,8 +40,24 @@ func (a *API) getProduct(req *request, res *responder) {
 		return
 	}
 	a.cfg.Metrics.Products(metrics.GetProduct, 1, req.from)
-	res.out = append(wire.AppendProduct(res.out[:0], p), '\n')
+	res.out = append(wire.AppendProductWhere(res.out[:0], p, lies), '\n')
 	res.sendJSON(nethttp.StatusOK)
+}
+
+// product returns a product, and where it lies: nil if q does not ask and it lies in the pool alone, as most do.
+func (req *request) product(id inventory.ProductID, q *inventory.ListQuery) (p *inventory.Product, lies *inventory.Where, at inventory.Offset, err error) {
+	if !q.Levels && q.Here == "" {
+		if p, at, err = req.svc.Product(req.r.Context(), id); err != nil || p == nil || !p.Placed {
+			return p, nil, at, err
+		}
+	}
+	l, ok := req.svc.(inventory.Locator)
+	if !ok {
+		return nil, nil, 0, errNoPlaces
+	}
+	var w inventory.Where
+	p, w, at, err = l.Where(req.r.Context(), id, q)
+	return p, &w, at, err
 }
 
 // ProductID returns the id that is meant by what was sent, or what is wrong with that: the very same if there is such a product, which

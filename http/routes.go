@@ -46,6 +46,8 @@ func Routes() []Route {
 		{Method: get, Path: "/v1/inventory/snapshot", Scope: User, Name: "snapshot", handle: (*API).getSnapshot, waits: true},
 		{Method: get, Path: "/v1/inventory/digest", Scope: User, Name: "digest", handle: (*API).getDigest},
 
+		{Method: get, Path: "/v1/locations", Scope: User, Name: "locations", handle: (*API).getLocations},
+
 		{Method: post, Path: "/v1/admin/products/create", Scope: Admin, Name: "create", handle: (*API).postCreate},
 		{Method: put, Path: "/v1/admin/products/set", Scope: Admin, Name: "set", handle: (*API).putSet},
 		{Method: del, Path: "/v1/admin/products/delete", Scope: Admin, Name: "delete", handle: (*API).deleteProducts},
@@ -65,6 +67,8 @@ func StoreRoutes() []Route {
 		{Method: get, Path: "/v1/store/inventory/events", Scope: User, Name: "events", handle: (*API).getEvents, reads: true, waits: true},
 		{Method: get, Path: "/v1/store/inventory/snapshot", Scope: User, Name: "snapshot", handle: (*API).getSnapshot, reads: true, waits: true, staff: true},
 		{Method: get, Path: "/v1/store/inventory/digest", Scope: User, Name: "digest", handle: (*API).getDigest, reads: true, staff: true},
+
+		{Method: get, Path: "/v1/store/locations", Scope: User, Name: "locations", handle: (*API).getLocations, reads: true},
 
 		{Method: get, Path: "/v1/store/sync/status", Scope: User, Name: "sync-status", handle: (*API).getSyncStatus},
 		{Method: post, Path: "/v1/store/sync/force", Scope: User, Name: "sync-force", handle: (*API).postSyncForce, waits: true, staff: true},

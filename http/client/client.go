@@ -57,6 +57,7 @@ type Client struct {
 	cfg      Config
 	http     *nethttp.Client
 	base     string // URL without a slash at the end
+	version  string // path of the API, behind base
 	root     string // path of the inventory
 	peer     string // what messages call the server
 	whose    string
@@ -75,9 +76,9 @@ func New(cfg Config) (*Client, error) {
 		return nil, errors.New("http: the API key must be of visible ASCII characters")
 	}
 	cfg.setDefaults()
-	c := &Client{cfg: cfg, base: base, root: "/v1/inventory", peer: "central", whose: "central's"}
+	c := &Client{cfg: cfg, base: base, version: "/v1", root: "/v1/inventory", peer: "central", whose: "central's"}
 	if cfg.Store {
-		c.root, c.peer, c.whose = "/v1/store/inventory", "the store", "the store's"
+		c.version, c.root, c.peer, c.whose = "/v1/store", "/v1/store/inventory", "the store", "the store's"
 	}
 	c.http = &nethttp.Client{
 		Transport: cfg.Transport,

@@ -18,27 +18,34 @@ func (c *Client) Product(ctx context.Context, id inventory.ProductID) (p *invent
 	}
 	q := &request{method: nethttp.MethodGet, path: c.root + "/" + url.PathEscape(string(id)), bytesMax: smallBytesMax}
 	err = c.ask(ctx, q, func(r *reply) (err error) {
-		if r.status != nethttp.StatusOK {
-			if err = c.errorOf(r); noProduct(err) {
-				at, err = c.position(r)
-			}
-			return err
-		}
-		got := wire.DecodeProduct(&r.scan, r.body)
-		if err := c.checkDocument(r); err != nil {
-			return err
-		}
-		if got.ID != id {
-			return c.invalidResponse(malformedf("another product"))
-		}
-		p = &got
-		at, err = c.position(r)
+		p, at, err = c.productOf(r, id)
 		return err
 	})
 	if err != nil {
 		return nil, 0, err
 	}
 	return p, at, nil
+}
+
+// productOf reads the answer to who asks for a product.
+func (c *Client) productOf(r *reply, id inventory.ProductID) (*inventory.Product, inventory.Offset, error) {
+	if r.status != nethttp.StatusOK {
+		err := c.errorOf(r)
+		if !noProduct(err) {
+			return nil, 0, err
+		}
+		at, err := c.position(r)
+		return nil, at, err
+	}
+	got := wire.DecodeProduct(&r.scan, r.body)
+	if err := c.checkDocument(r); err != nil {
+		return nil, 0, err
+	}
+	if got.ID != id {
+		return nil, 0, c.invalidResponse(malformedf("another product"))
+	}
+	at, err := c.position(r)
+	return &got, at, err
 }
 
 // noProduct says whether a refusal means that there is no such product, and not that there is no such path.
@@ -48,18 +55,28 @@ func noProduct(err error) bool {
 }
 
 // List implements inventory.Service. What counts as low in stock is the server's to say: q.Low is not sent. A Limit of 0 means
-// as many as the server thinks fit; above 200, or 1,000 with ByID, it gives fewer.
+// as many as the server thinks fit; above 200, or 1,000 with ByID and without Levels, it gives fewer. Here is the server's too: a page says
+// it where a store has a place, if Levels or Location is asked for.
 func (c *Client) List(ctx context.Context, q inventory.ListQuery) (page inventory.ListPage, err error) {
 	_, sorted := wire.SortName(q.Sort)
 	if _, ok := wire.StockName(q.Stock); !ok || !sorted {
 		return page, wire.Invalid("sort", "is not known")
 	}
 	ask := &request{path: c.root, query: listQuery(&q), bytesMax: pageBytesMax}
+	if q.Levels {
+		ask.bytesMax = placesBytesMax
+	}
 	err = c.get(ctx, ask, func(r *reply) error {
 		next := ""
 		page, next = wire.DecodeList(&r.scan, r.body)
 		if err := c.checkDocument(r); err != nil {
 			return err
+		}
+		if q.Levels || q.Location != "" {
+			page.Where = wire.DecodeListWhere(&r.scan, r.body)
+			if err := c.checkDocument(r); err != nil {
+				return err
+			}
 		}
 		if issue := checkList(&q, &page, next); issue != "" {
 			return c.invalidResponse(malformedf("%s", issue))
@@ -89,6 +106,10 @@ func listQuery(q *inventory.ListQuery) url.Values {
 	}
 	set("q", q.Text)
 	set("category", q.Category)
+	set("location", string(q.Location))
+	if q.Levels {
+		set("include", "levels")
+	}
 	stock, _ := wire.StockName(q.Stock)
 	set("stock", stock)
 	switch name, _ := wire.SortName(q.Sort); {

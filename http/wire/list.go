@@ -91,7 +91,11 @@ func AppendList(b []byte, q *inventory.ListQuery, page *inventory.ListPage) []by
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = AppendProduct(b, p)
+		if page.Where == nil {
+			b = AppendProduct(b, p)
+		} else {
+			b = AppendProductWhere(b, p, &page.Where[i])
+		}
 	}
 	return append(b, ']', '}', '\n')
 }

@@ -59,6 +59,15 @@ func (q *Query) Checked(name string, limit int) (string, bool) {
 	return s, ok
 }
 
+// Includes says whether the parameter include asks for what there is under a name, which is all that it can ask for.
+func (q *Query) Includes(name string) bool {
+	what, ok := q.Text("include")
+	if ok && what != name {
+		q.Fail("include", `must be "`+name+`"`)
+	}
+	return ok
+}
+
 // Number returns an integer from 0 on; what is above limit is limit.
 func (q *Query) Number(name string, absent, limit int64) int64 {
 	s, ok := q.Text(name)

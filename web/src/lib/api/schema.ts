@@ -148,6 +148,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/locations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The places where stock lies
+         * @description All of them, by id, with the two that are always there: `pool`, stock at no named place, and `transit`, what is between two
+         *     places. Changes of places are no events; `revision` counts them.
+         */
+        get: operations["listLocations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/products/create": {
         parameters: {
             query?: never;
@@ -406,6 +427,23 @@ export interface paths {
          * @description As at central. At the same position both are equal.
          */
         get: operations["readStoreDigest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/locations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The places where stock lies, as the copy has them */
+        get: operations["listStoreLocations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -721,13 +759,31 @@ export interface components {
             category?: string;
             /**
              * Format: int64
-             * @description What may be sold.
+             * @description What may be sold, at all places together.
              */
             available: number;
             version: components["schemas"]["Version"];
             lastUpdated: components["schemas"]["Time"];
             /** Format: double */
             price: number;
+            /**
+             * Format: int64
+             * @description What there is at all places together, where that is not `available`
+             */
+            onHand?: number;
+            /**
+             * Format: int64
+             * @description What of it is put aside, if anything
+             */
+            held?: number;
+            /**
+             * Format: int64
+             * @description At a store of a place, what may be sold there
+             */
+            here?: number;
+            level?: components["schemas"]["Level"];
+            /** @description What lies where, by place, with `include=levels`. Where nothing lies there is no level. */
+            levels?: components["schemas"]["Level"][];
         };
         ProductPage: {
             products: components["schemas"]["Product"][];
@@ -753,6 +809,69 @@ export interface components {
             /** @description The next `after`; only when paging with `after`, and absent at the end. */
             nextCursor?: string;
             eventOffset?: components["schemas"]["Position"];
+        };
+        /**
+         * @description A place. `pool` is stock at no named place.
+         * @example north
+         */
+        LocationId: string;
+        /**
+         * @description One product at one place.
+         * @example {
+         *       "locationId": "north",
+         *       "onHand": 12,
+         *       "held": 2,
+         *       "available": 10,
+         *       "version": 28,
+         *       "lastUpdated": "2026-11-23T01:20:53.000Z"
+         *     }
+         */
+        Level: {
+            locationId: components["schemas"]["LocationId"];
+            /** Format: int64 */
+            onHand: number;
+            /**
+             * Format: int64
+             * @description Put aside, of what is on hand
+             */
+            held: number;
+            /**
+             * Format: int64
+             * @description What is not put aside, where the place is sellable, else 0
+             */
+            available: number;
+            /** @description That of the product at the last event that changed this level. */
+            version: components["schemas"]["Version"];
+            lastUpdated: components["schemas"]["Time"];
+        };
+        /**
+         * @description What sort of place it is, for people; no rule depends on it.
+         * @enum {string}
+         */
+        LocationKind: "shop" | "warehouse" | "quarantine" | "other";
+        Location: {
+            locationId: components["schemas"]["LocationId"];
+            name: string;
+            kind: components["schemas"]["LocationKind"];
+            /** @description Whether what is free there counts as available */
+            sellable: boolean;
+            /** @description Whether stock may come in and be sold there; it can always be moved away */
+            active: boolean;
+            /**
+             * Format: int64
+             * @description The revision of the directory that its last change made, 0 for those that are always there
+             */
+            revision: number;
+            /** @description Absent of those that are always there. */
+            lastUpdated?: components["schemas"]["Time"];
+        };
+        Locations: {
+            locations: components["schemas"]["Location"][];
+            /**
+             * Format: int64
+             * @description How often the directory has changed
+             */
+            revision: number;
         };
         UpdateLine: {
             productId: components["schemas"]["ProductId"];
@@ -2307,6 +2426,13 @@ export interface components {
         Stock: "in" | "low" | "out";
         /** @description The order, with `-` before it for the reverse; products that are equal in it are in order of id. */
         Sort: "id" | "name" | "available" | "price" | "updated" | "-id" | "-name" | "-available" | "-price" | "-updated";
+        /** @description `levels` adds what lies where of each product; a page has at most 200 products then. */
+        IncludeLevels: "levels";
+        /**
+         * @description Only products of which something lies at this place, each with its `level`. `stock`, and `sort` by `available`, mean that level then.
+         * @example north
+         */
+        AtLocation: string;
         /**
          * @description The position to read from. Required, except for a stream.
          * @example 0
@@ -2474,6 +2600,13 @@ export interface operations {
                 stock?: components["parameters"]["Stock"];
                 /** @description The order, with `-` before it for the reverse; products that are equal in it are in order of id. */
                 sort?: components["parameters"]["Sort"];
+                /** @description `levels` adds what lies where of each product; a page has at most 200 products then. */
+                include?: components["parameters"]["IncludeLevels"];
+                /**
+                 * @description Only products of which something lies at this place, each with its `level`. `stock`, and `sort` by `available`, mean that level then.
+                 * @example north
+                 */
+                location?: components["parameters"]["AtLocation"];
             };
             header?: {
                 /** @description The ETag seen last; 304 when nothing changed. */
@@ -2532,7 +2665,10 @@ export interface operations {
     };
     getProduct: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `levels` adds what lies where of each product; a page has at most 200 products then. */
+                include?: components["parameters"]["IncludeLevels"];
+            };
             header?: {
                 /** @description The ETag seen last; 304 when nothing changed. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -2781,6 +2917,71 @@ export interface operations {
                     "application/json": components["schemas"]["Digest"];
                 };
             };
+            401: components["responses"]["Unauthorized"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listLocations: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag seen last; 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every place. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    /** @description `"r<revision>"`, the revision of the directory. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "locations": [
+                     *         {
+                     *           "locationId": "north",
+                     *           "name": "Shop in the north",
+                     *           "kind": "shop",
+                     *           "sellable": true,
+                     *           "active": true,
+                     *           "revision": 3,
+                     *           "lastUpdated": "2026-11-23T01:20:53.000Z"
+                     *         },
+                     *         {
+                     *           "locationId": "pool",
+                     *           "name": "Pool",
+                     *           "kind": "other",
+                     *           "sellable": true,
+                     *           "active": true,
+                     *           "revision": 0
+                     *         },
+                     *         {
+                     *           "locationId": "transit",
+                     *           "name": "Transit",
+                     *           "kind": "other",
+                     *           "sellable": false,
+                     *           "active": true,
+                     *           "revision": 0
+                     *         }
+                     *       ],
+                     *       "revision": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Locations"];
+                };
+            };
+            304: components["responses"]["NotModified"];
             401: components["responses"]["Unauthorized"];
             421: components["responses"]["WrongHost"];
             429: components["responses"]["RateLimited"];
@@ -3293,6 +3494,13 @@ export interface operations {
                 stock?: components["parameters"]["Stock"];
                 /** @description The order, with `-` before it for the reverse; products that are equal in it are in order of id. */
                 sort?: components["parameters"]["Sort"];
+                /** @description `levels` adds what lies where of each product; a page has at most 200 products then. */
+                include?: components["parameters"]["IncludeLevels"];
+                /**
+                 * @description Only products of which something lies at this place, each with its `level`. `stock`, and `sort` by `available`, mean that level then.
+                 * @example north
+                 */
+                location?: components["parameters"]["AtLocation"];
             };
             header?: {
                 /** @description The ETag seen last; 304 when nothing changed. */
@@ -3339,7 +3547,10 @@ export interface operations {
     };
     getStoreProduct: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `levels` adds what lies where of each product; a page has at most 200 products then. */
+                include?: components["parameters"]["IncludeLevels"];
+            };
             header?: {
                 /** @description The ETag seen last; 304 when nothing changed. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -3583,6 +3794,84 @@ export interface operations {
                     "application/json": components["schemas"]["Digest"];
                 };
             };
+            400: components["responses"]["StoreBadRequest"];
+            401: components["responses"]["StoreUnauthorized"];
+            403: components["responses"]["StoreForbidden"];
+            421: components["responses"]["StoreWrongHost"];
+            429: components["responses"]["StoreRateLimited"];
+            503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    listStoreLocations: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag seen last; 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+                /**
+                 * @description Wait until the copy is at this position; 503 `replica_behind` when the time is over.
+                 * @example 101
+                 */
+                "X-Min-Offset"?: components["parameters"]["MinOffset"];
+                /**
+                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
+                 * @example wait=10
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every place. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    /** @description `"r<revision>"`, the revision of the directory. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "locations": [
+                     *         {
+                     *           "locationId": "north",
+                     *           "name": "Shop in the north",
+                     *           "kind": "shop",
+                     *           "sellable": true,
+                     *           "active": true,
+                     *           "revision": 3,
+                     *           "lastUpdated": "2026-11-23T01:20:53.000Z"
+                     *         },
+                     *         {
+                     *           "locationId": "pool",
+                     *           "name": "Pool",
+                     *           "kind": "other",
+                     *           "sellable": true,
+                     *           "active": true,
+                     *           "revision": 0
+                     *         },
+                     *         {
+                     *           "locationId": "transit",
+                     *           "name": "Transit",
+                     *           "kind": "other",
+                     *           "sellable": false,
+                     *           "active": true,
+                     *           "revision": 0
+                     *         }
+                     *       ],
+                     *       "revision": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Locations"];
+                };
+            };
+            304: components["responses"]["StoreNotModified"];
             400: components["responses"]["StoreBadRequest"];
             401: components["responses"]["StoreUnauthorized"];
             403: components["responses"]["StoreForbidden"];
