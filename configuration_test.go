@@ -82,6 +82,9 @@ func document[C any](b *strings.Builder, table []node.Variable[C]) {
 		if v.File {
 			meaning += " Or in a file: `" + v.Name + node.FileSuffix + "`."
 		}
+		if v.Was != "" {
+			meaning += " Formerly `" + v.Was + "`, which is accepted until the next version."
+		}
 		fmt.Fprintf(b, "| `%s` | %s | %s | %s |\n", v.Name, def, v.Kind, meaning)
 	}
 }

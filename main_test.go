@@ -78,8 +78,8 @@ func TestUsage(t *testing.T) {
 			t.Errorf("%s: not one line:\n%s%s", tt.line, r.stderr, r.stdout)
 		}
 	}
-	r := bodega(t, []string{"LOG_LEVEL=loud", "FOLD_BYTES=x"}, "", "central")
-	r.want(t, node.ExitUsage, "", "bodega: FOLD_BYTES: ")
+	r := bodega(t, []string{"LOG_LEVEL=loud", "CHECKPOINT_BYTES=x"}, "", "central")
+	r.want(t, node.ExitUsage, "", "bodega: CHECKPOINT_BYTES: ")
 	r.want(t, node.ExitUsage, "", "bodega: LOG_LEVEL: ")
 	r = bodega(t, []string{"SYNC_INTERVAL_SECONDS=often", "EVENT_BATCH_LIMIT=0"}, "", "store")
 	r.want(t, node.ExitUsage, "", "bodega: EVENT_BATCH_LIMIT: ")

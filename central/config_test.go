@@ -36,8 +36,8 @@ var examples = map[string]nodetest.Example{
 	"EVENTS_MAX_AGE":              {"72h", "-1h"},
 	"INVENTORY_QUEUE_BUFFER_SIZE": {"500", "-3"},
 	"JOURNAL_SEGMENT_BYTES":       {"1048576", "1KiB"},
-	"FOLD_INTERVAL":               {"5s", "soon"},
-	"FOLD_BYTES":                  {"1MiB", "1"},
+	"CHECKPOINT_INTERVAL":         {"5s", "soon"},
+	"CHECKPOINT_BYTES":            {"1MiB", "1"},
 	"JOURNAL_MAX_BYTES":           {"2 GiB", "9999999999999TiB"},
 	"MIN_FREE_BYTES":              {"1KiB", "-1"},
 	"MIN_FREE_PERCENT":            {"1", "100"},
@@ -68,11 +68,11 @@ func TestConfigFaultsAllAtOnce(t *testing.T) {
 	_, err := Load(node.Sources{
 		Flags:   map[string]string{"PORT": "x"},
 		Environ: []string{"LOG_LEVEL=loud", "PORT=80", "API_KEYS=very secret,pos=also very secret"},
-		DotEnv:  "EXPORT_INTERVAL=5\nnonsense\nFOLD_BYTES='12\n",
+		DotEnv:  "EXPORT_INTERVAL=5\nnonsense\nCHECKPOINT_BYTES='12\n",
 	}, true)
 	nodetest.Faults(t, err,
 		".env, line 2: must be NAME=value",
-		".env, line 3: FOLD_BYTES has a quote that does not end",
+		".env, line 3: CHECKPOINT_BYTES has a quote that does not end",
 		`--port: "x" is not allowed: must be a whole number from 0 to 65535`,
 		`EXPORT_INTERVAL in .env: "5" is not allowed: must be a duration such as 30s, 5m or 24h`,
 		`LOG_LEVEL: "loud" is not allowed: must be debug, info, warn or error`,
@@ -187,7 +187,7 @@ func TestConfigReachesTheParts(t *testing.T) {
 		}
 		return cfg
 	}
-	names := []string{"DATA_DIR", "JOURNAL_SEGMENT_BYTES", "FOLD_INTERVAL", "FOLD_BYTES", "JOURNAL_MAX_BYTES", "MIN_FREE_BYTES",
+	names := []string{"DATA_DIR", "JOURNAL_SEGMENT_BYTES", "CHECKPOINT_INTERVAL", "CHECKPOINT_BYTES", "JOURNAL_MAX_BYTES", "MIN_FREE_BYTES",
 		"MIN_FREE_PERCENT", "ALLOW_NETWORK_STORAGE", "IDEMPOTENCY_CACHE_TTL", "MAX_EVENTS_IN_QUEUE"}
 	for _, name := range names {
 		if reflect.DeepEqual(boltConfig(load(name+"="+examples[name].Good), engine.Hooks{}), boltConfig(load(), engine.Hooks{})) {

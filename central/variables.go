@@ -63,11 +63,12 @@ var variables = []node.Variable[Config]{
 	{Meaning: "Journal and checkpoint"},
 	// A larger segment means fewer files; a smaller one gives space back sooner.
 	{Name: "JOURNAL_SEGMENT_BYTES", Default: "64MiB", Kind: "bytes", Meaning: "Size of a journal file.", Set: node.Size(func(c *Config) *int64 { return &c.SegmentBytes }, 16<<10)},
-	{Name: "FOLD_INTERVAL", Default: "60s", Kind: "duration", Meaning: "How long changes stay in the journal alone, at most, before they are folded into the checkpoint.",
+	{Name: "CHECKPOINT_INTERVAL", Was: "FOLD_INTERVAL", Default: "60s", Kind: "duration", Meaning: "How long changes stay in the journal alone, at most, before a checkpoint takes them up.",
 		Set: node.Duration(func(c *Config) *time.Duration { return &c.CheckpointInterval }, 1)},
-	// The two bounds keep a restart short: what is not folded is replayed.
-	{Name: "FOLD_BYTES", Default: "256MiB", Kind: "bytes", Meaning: "Journal that is folded at once, and at the latest.", Set: node.Size(func(c *Config) *int64 { return &c.CheckpointBytes }, 1<<20)},
-	{Name: "JOURNAL_MAX_BYTES", Default: "1GiB", Kind: "bytes", Meaning: "Journal not yet folded at most; above, the answer is 503 until the checkpoint has caught up.",
+	// The two bounds keep a restart short: what no checkpoint has taken up is replayed.
+	{Name: "CHECKPOINT_BYTES", Was: "FOLD_BYTES", Default: "256MiB", Kind: "bytes", Meaning: "Journal that a checkpoint takes up at most; so much makes one due before its time.",
+		Set: node.Size(func(c *Config) *int64 { return &c.CheckpointBytes }, 1<<20)},
+	{Name: "JOURNAL_MAX_BYTES", Default: "1GiB", Kind: "bytes", Meaning: "Journal at most that no checkpoint has taken up; above, the answer is 503 until one has.",
 		Set: node.Size(func(c *Config) *int64 { return &c.JournalMaxBytes }, 4<<20)},
 	{Name: "MIN_FREE_BYTES", Kind: "bytes", Meaning: "Free space below which changes are refused with `disk_full`. Default: three journal files.",
 		Set: node.Size(func(c *Config) *int64 { return &c.MinFreeBytes }, 1)},

@@ -40,6 +40,9 @@ func Load[C any](cfg *C, table []Variable[C], src Sources) *Settings {
 		if v.File {
 			s.readFile(v.Name)
 		}
+		if v.Was != "" {
+			s.readFormer(v.Name, v.Was)
+		}
 		val := s.Get(v.Name)
 		if val.Text != "" && v.Note != "" {
 			s.notes = append(s.notes, fmt.Sprintf("%s has no effect: %s", v.Name, v.Note))
@@ -73,6 +76,21 @@ func readSources(src Sources) *Settings {
 		}
 	}
 	return s
+}
+
+// readFormer gives the variable of this name what is set under the name that it had once. [Setting.From] stays the former name, which
+// its author knows.
+func (s *Settings) readFormer(name, was string) {
+	former := s.Get(was)
+	if former.Text == "" {
+		return
+	}
+	if now := s.Get(name); now.Text != "" {
+		s.Fault("%s, %s: two names of one setting: set %s alone", former.From, now.From, name)
+		return
+	}
+	s.warnings = append(s.warnings, fmt.Sprintf("%s is called %s now: rename it, the next version does not know the old name", former.From, name))
+	s.values[name] = former
 }
 
 // Get returns a variable as it was set, without its default.

@@ -27,7 +27,7 @@ var shopTable = append([]Variable[shop]{
 	{Meaning: "A heading"},
 	{Name: "NAME", Default: "corner", Set: Text(func(s *shop) *string { return &s.Name })},
 	{Name: "PAUSE_SECONDS", Default: "5", Flag: "pause", Set: Seconds(func(s *shop) *time.Duration { return &s.Pause }, 1, 60)},
-	{Name: "BYTES", Default: "1KiB", Set: Size(func(s *shop) *int64 { return &s.Bytes }, 16)},
+	{Name: "BYTES", Was: "OCTETS", Default: "1KiB", Set: Size(func(s *shop) *int64 { return &s.Bytes }, 16)},
 	{Name: "IS_OPEN", Default: "yes", Set: Boolean(func(s *shop) *bool { return &s.Open })},
 	{Name: "KEY", Secret: true, Set: func(_ *shop, s string) string { return map[bool]string{true: "short"}[len(s) > 3] }},
 	{Name: "OLD", Note: "nobody needs it any more"},
@@ -70,6 +70,32 @@ func TestLoadPrecedence(t *testing.T) {
 			t.Errorf("got %q, want %q: %v", s.Name, want, err)
 		}
 	})
+}
+
+// TestLoadFormerName: a value under the name that a variable had once counts, with a warning that names the new one, and is refused under
+// the name that its author wrote; two values are one too many.
+func TestLoadFormerName(t *testing.T) {
+	var got shop
+	s := Load(&got, shopTable, Sources{DotEnv: "OCTETS=64"})
+	if err := s.Err(); err != nil || got.Bytes != 64 {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	if want := []string{"OCTETS in .env is called BYTES now: rename it, the next version does not know the old name"}; !reflect.DeepEqual(s.Warnings(), want) {
+		t.Errorf("warnings %q", s.Warnings())
+	}
+	for env, want := range map[string]string{
+		"OCTETS=1":           `OCTETS: "1" is not allowed: must be a number of bytes, at least 16, such as 67108864 or 64MiB`,
+		"OCTETS=64 BYTES=64": "OCTETS, BYTES: two names of one setting: set BYTES alone",
+	} {
+		var faults *ConfigError
+		err := Load(&got, shopTable, Sources{Environ: strings.Fields(env)}).Err()
+		if !errors.As(err, &faults) || len(faults.Faults) != 1 || faults.Faults[0] != want {
+			t.Errorf("%s: %v", env, err)
+		}
+	}
+	if s := Load(&got, shopTable, Sources{Environ: []string{"BYTES=64", "OCTETS="}}); s.Err() != nil || s.Warnings() != nil || got.Bytes != 64 {
+		t.Errorf("%+v, %v, %q", got, s.Err(), s.Warnings())
+	}
 }
 
 // TestLoadFaults: all of them, each by the name that its author knows, and nothing that may be a secret.

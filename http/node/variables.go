@@ -16,6 +16,7 @@ type Variable[C any] struct {
 	Meaning string
 	Secret  bool   // its value is not to be shown
 	File    bool   // its value may stand in a file, which the variable NAME_FILE names
+	Was     string // its former name, still accepted, with a warning; "" for none
 	Flag    string // the flag of the command line that sets it, if it is not named as the variable is
 	// Set gives the value to cfg, or says what is allowed.
 	Set Setter[C]
@@ -62,7 +63,7 @@ func Common() []Variable[Config] {
 func For[C any](rows []Variable[Config], part func(*C) *Config) []Variable[C] {
 	made := make([]Variable[C], len(rows))
 	for i, v := range rows {
-		made[i] = Variable[C]{Name: v.Name, Default: v.Default, Kind: v.Kind, Meaning: v.Meaning, Secret: v.Secret, File: v.File, Flag: v.Flag, Note: v.Note}
+		made[i] = Variable[C]{Name: v.Name, Default: v.Default, Kind: v.Kind, Meaning: v.Meaning, Secret: v.Secret, File: v.File, Was: v.Was, Flag: v.Flag, Note: v.Note}
 		if v.Set != nil {
 			made[i].Set = func(c *C, text string) string { return v.Set(part(c), text) }
 		}

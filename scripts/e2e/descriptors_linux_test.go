@@ -51,9 +51,9 @@ func (c *central) segments() []string {
 	return names
 }
 
-// hurried makes segments of 64 KiB and folds and exports at once, so that a node opens files all the time.
+// hurried makes segments of 64 KiB and makes checkpoints and exports at once, so that a node opens files all the time.
 func hurried() []option {
-	return []option{withDescriptors(scarce), withEnv("JOURNAL_SEGMENT_BYTES", "65536"), withEnv("FOLD_INTERVAL", "1s"), withEnv("EXPORT_INTERVAL", "1s")}
+	return []option{withDescriptors(scarce), withEnv("JOURNAL_SEGMENT_BYTES", "65536"), withEnv("CHECKPOINT_INTERVAL", "1s"), withEnv("EXPORT_INTERVAL", "1s")}
 }
 
 // sales sells one unit of A after the other, and returns how many went through and what else was answered.
@@ -90,7 +90,7 @@ func (n *node) wantHealthy() {
 }
 
 // TestCrowd holds more idle connections than there are descriptors, at a central and at a store: those beyond the bounds are
-// closed, and sales, segments, folds and exports go on.
+// closed, and sales, segments, checkpoints and exports go on.
 func TestCrowd(t *testing.T) {
 	t.Parallel()
 	c := startCentral(t, append(hurried(), withEnv("METRICS_PORT", freePort(t)))...)

@@ -29,7 +29,7 @@ type shops struct {
 	keys    atomic.Int64 // used so far
 }
 
-// openShops starts a central that keeps few events, folds often and tells a collector, and two stores.
+// openShops starts a central that keeps few events, makes checkpoints often and tells a collector, and two stores.
 func openShops(t testing.TB) *shops {
 	t.Helper()
 	binary, err := process.Build(t.Context(), t.TempDir())
@@ -42,7 +42,7 @@ func openShops(t testing.TB) *shops {
 	s.central = newNode(t, binary, "central", "central", "LOG_LEVEL=error",
 		"API_KEYS=driver="+driverKey+",greedy="+greedyKey+",store-s1=s1-secret,store-s2=s2-secret", "ADMIN_API_KEYS=ops="+adminKey,
 		"RATE_LIMIT_REQUESTS_PER_MINUTE=5", "RATE_LIMIT_ADMIN_REQUESTS_PER_MINUTE=100000", "RATE_LIMIT_EXEMPT_KEYS=driver,store-s1,store-s2",
-		"JOURNAL_SEGMENT_BYTES=1MiB", "FOLD_INTERVAL=1s", "MAX_EVENTS_IN_QUEUE=50", "MIN_FREE_PERCENT=1", "MIN_FREE_BYTES=4MiB",
+		"JOURNAL_SEGMENT_BYTES=1MiB", "CHECKPOINT_INTERVAL=1s", "MAX_EVENTS_IN_QUEUE=50", "MIN_FREE_PERCENT=1", "MIN_FREE_BYTES=4MiB",
 		"OTEL_EXPORTER_OTLP_ENDPOINT="+collector.URL)
 	s.central.start()
 	for _, id := range []string{"store-s1", "store-s2"} {

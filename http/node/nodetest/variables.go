@@ -58,7 +58,8 @@ var Common = map[string]Example{
 }
 
 // EveryVariable holds each row of a table to what it says: a good value changes the configuration, a bad one is reported in a
-// line that begins with its name, an empty one is as none, and a secret may stand in a file. load reads a configuration, with its keys if it is for serving.
+// line that begins with its name, an empty one is as none, a secret may
+// stand in a file, and a former name is another name for it. load reads a configuration, with its keys if it is for serving.
 func EveryVariable[C any](t *testing.T, table []node.Variable[C], examples map[string]Example, load func(src node.Sources, serving bool) (C, error)) {
 	t.Helper()
 	standard, err := load(node.Sources{}, true)
@@ -102,6 +103,16 @@ func EveryVariable[C any](t *testing.T, table []node.Variable[C], examples map[s
 				}
 			} else if strings.HasPrefix(v.Kind, "key") {
 				t.Error("it is a secret that cannot stand in a file")
+			}
+			if v.Was != "" {
+				former := node.Sources{Environ: []string{v.Was + "=" + ex.Good}}
+				if _, err := load(former, true); err != nil {
+					t.Errorf("under its former name: %v", err)
+				}
+				former.Environ = append(former.Environ, v.Name+"="+ex.Good)
+				if _, err := load(former, true); err == nil {
+					t.Error("both of its names may be set")
+				}
 			}
 			if cfg, err := set("", true); err != nil || !reflect.DeepEqual(cfg, standard) {
 				t.Errorf("an empty value is not as none: %v", err)

@@ -143,7 +143,7 @@ func (b *bench) recovery() ([]row, error) {
 // wreck returns the directory of a killed server and what its products must be.
 func (b *bench) wreck() (string, *catalogue, error) {
 	const conns, never = 256, "4294967296"
-	s, products, err := b.central(b.large, "FOLD_INTERVAL=1h", "FOLD_BYTES="+never, "JOURNAL_MAX_BYTES="+never)
+	s, products, err := b.central(b.large, "CHECKPOINT_INTERVAL=1h", "CHECKPOINT_BYTES="+never, "JOURNAL_MAX_BYTES="+never)
 	if err != nil {
 		b.retire(s)
 		return "", nil, err

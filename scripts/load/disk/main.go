@@ -55,7 +55,7 @@ func main() {
 	}
 }
 
-// checkpointEvery is central's FOLD_INTERVAL.
+// checkpointEvery is central's CHECKPOINT_INTERVAL.
 const checkpointEvery = time.Minute
 
 func (l *load) run() (err error) {
