@@ -26,7 +26,7 @@ func engineHooks(log zerolog.Logger, failed func(error)) engine.Hooks {
 		},
 		Checkpointed: func(f engine.Checkpointed) {
 			log.Debug().Int("records", f.Records).Int("events", f.Events).Int("keys", f.Keys).Int("products", f.Products).
-				Int64("checkpoint", int64(f.Offset)).Int64("bytes", f.Bytes).Dur("ms", f.Took).Msg("folded")
+				Int64("checkpoint", int64(f.Offset)).Int64("bytes", f.Bytes).Dur("ms", f.Took).Msg("checkpointed")
 		},
 		LowSpace: func(free, total uint64, refusing bool) {
 			line := log.Warn()

@@ -35,8 +35,8 @@ func newEngineMetrics(m *metrics.Registry) *engineMetrics {
 		commitTook:     m.Histogram("inventory_commit_duration_seconds", "Time that the engine took to make a group of commands durable.", metrics.Durations(0.0001, 5)),
 		commitEvents:   m.Histogram("inventory_commit_events", "Events that became durable together.", metrics.Powers(1, 16384, 2)),
 		commitCommands: m.Histogram("inventory_commit_commands", "Commands that were answered together.", metrics.Powers(1, 4096, 2)),
-		checkpointTook: m.Histogram("inventory_fold_duration_seconds", "Time that a fold of the journal into the checkpoint took.", metrics.Durations(0.001, 50)),
-		checkpoints:    m.Counter("inventory_folds_total", "Folds of the journal into the checkpoint."),
+		checkpointTook: checkpointTook(m),
+		checkpoints:    checkpoints(m),
 		compactions:    m.Counter("inventory_checkpoint_compactions_total", "Times that the checkpoint's file was copied to give free space back."),
 		clockSteps:     m.Counter("inventory_clock_steps_total", "Steps of the clock ahead, of a second to ten minutes, that were believed at once."),
 		unreadable:     m.Counter("inventory_events_unreadable_total", "Events that are kept and were found to be unreadable since the start."),
@@ -44,6 +44,26 @@ func newEngineMetrics(m *metrics.Registry) *engineMetrics {
 		repaired:       m.Counter("inventory_checkpoint_repairs_total", "Products of the checkpoint that were found damaged and written anew from the journal."),
 		forks:          m.Counter("inventory_timeline_forks_total", "Times since the start that a store proved this data to be an older copy that was put back."),
 		violations:     m.Counter("inventory_invariant_violations_total", "Contradictions between what is durable and what is shown, which are faults of the program."),
+	}
+}
+
+// Deprecated names are told beside the present ones for one version, since dashboards and alerts of other people read them.
+
+func checkpointTook(m *metrics.Registry) func(float64) {
+	present := m.Histogram("inventory_checkpoint_duration_seconds", "Time that a checkpoint of the journal took.", metrics.Durations(0.001, 50))
+	former := m.Histogram("inventory_fold_duration_seconds", "Deprecated: the former name of inventory_checkpoint_duration_seconds.", metrics.Durations(0.001, 50))
+	return func(seconds float64) {
+		present(seconds)
+		former(seconds)
+	}
+}
+
+func checkpoints(m *metrics.Registry) func(int) {
+	present := m.Counter("inventory_checkpoints_total", "Checkpoints of the journal.")
+	former := m.Counter("inventory_folds_total", "Deprecated: the former name of inventory_checkpoints_total.")
+	return func(n int) {
+		present(n)
+		former(n)
 	}
 }
 
@@ -149,8 +169,9 @@ func (e *engineMetrics) attach(cfg Config, l *ledger.Ledger, engine storage.Engi
 		{"inventory_earliest_position", "Oldest event that can still be read.", health(func(h inventory.Health) int64 { return int64(h.Earliest) })},
 		{"inventory_idempotency_keys", "Idempotency keys remembered.", health(func(h inventory.Health) int64 { return h.Keys })},
 		{"inventory_journal_bytes", "Size of the journal's files.", health(func(h inventory.Health) int64 { return h.Journal })},
-		{"inventory_journal_unfolded_bytes", "Journal that is not in the checkpoint yet.", func() float64 { return float64(engine.Status().Uncheckpointed) }},
-		{"inventory_checkpoint_bytes", "Size of the checkpoint's file, as of the last fold or compaction.", func() float64 { return float64(e.fileBytes.Load()) }},
+		{"inventory_journal_uncheckpointed_bytes", "Journal that is not in the checkpoint yet.", func() float64 { return float64(engine.Status().Uncheckpointed) }},
+		{"inventory_journal_unfolded_bytes", "Deprecated: the former name of inventory_journal_uncheckpointed_bytes.", func() float64 { return float64(engine.Status().Uncheckpointed) }},
+		{"inventory_checkpoint_bytes", "Size of the checkpoint's file, as of the last checkpoint or compaction.", func() float64 { return float64(e.fileBytes.Load()) }},
 		{"inventory_checkpoint_spare_bytes", "Free space within the checkpoint's file that waits for room on the volume to be given back.", func() float64 { return float64(e.compactionWaits.Load()) }},
 		{"inventory_queue_commands", "Commands that wait for the writer.", func() float64 { n, _ := l.Queue(); return float64(n) }},
 		{"inventory_queue_limit_commands", "Commands that may wait for the writer.", func() float64 { _, n := l.Queue(); return float64(n) }},

@@ -21,7 +21,8 @@ import (
 var engineFamilies = strings.Fields(`
 	inventory_position inventory_checkpoint_position inventory_checkpoint_lag_events inventory_earliest_position inventory_idempotency_keys
 	inventory_commit_duration_seconds inventory_commit_events inventory_commit_commands
-	inventory_journal_bytes inventory_journal_unfolded_bytes inventory_fold_duration_seconds inventory_folds_total
+	inventory_journal_bytes inventory_journal_uncheckpointed_bytes inventory_checkpoint_duration_seconds inventory_checkpoints_total
+	inventory_journal_unfolded_bytes inventory_fold_duration_seconds inventory_folds_total
 	inventory_checkpoint_bytes inventory_checkpoint_spare_bytes inventory_checkpoint_compactions_total
 	inventory_recovery_seconds inventory_recovery_torn_bytes inventory_storage_state inventory_disk_free_bytes inventory_disk_total_bytes
 	inventory_queue_commands inventory_queue_limit_commands inventory_feed_waiters inventory_clock_steps_total inventory_clock_ahead_seconds inventory_clock_state
@@ -144,7 +145,8 @@ func TestHooksCount(t *testing.T) {
 		t.Errorf("of the start is known %+v", e.loaded)
 	}
 	got := gathered(t, m)
-	for name, want := range map[string]float64{"inventory_folds_total": 1, "inventory_fold_duration_seconds": 1, "inventory_clock_steps_total": 3, "inventory_events_unreadable_total": 1, "inventory_idempotency_keys_unreadable_total": 1,
+	for name, want := range map[string]float64{"inventory_checkpoints_total": 1, "inventory_checkpoint_duration_seconds": 1, "inventory_folds_total": 1, "inventory_fold_duration_seconds": 1,
+		"inventory_clock_steps_total": 3, "inventory_events_unreadable_total": 1, "inventory_idempotency_keys_unreadable_total": 1,
 		"inventory_checkpoint_repairs_total": 3, "inventory_checkpoint_compactions_total": 1,
 		"inventory_invariant_violations_total": 1, "inventory_commit_events": 1, "inventory_commit_commands": 1, "inventory_stock_outs_total": 1} {
 		if got[name] != want {
