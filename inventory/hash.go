@@ -134,7 +134,7 @@ func taggedTerm(tag byte, form []byte) Hash {
 	return Hash{binary.BigEndian.Uint64(sum[:8]), binary.BigEndian.Uint64(sum[8:16])}
 }
 
-// Mark is a state's position and hash: what a replay or a fold that reaches Offset must find.
+// Mark is a state's position and hash: what a replay or a checkpoint that reaches Offset must find.
 type Mark struct {
 	Offset Offset
 	At     Millis // calendar time that was reached: that of the newest record, or later

@@ -78,7 +78,7 @@ function Details({ health, stale }: { health: HealthAnswer; stale: boolean }) {
           <Fact name={t('health.timeline')}>{health.timeline ? <Copied text={health.timeline} /> : '–'}</Fact>
           <Fact name={t('health.products')}>{number(health.products)}</Fact>
           <Fact name={t('health.earliest')}>{number(health.earliestOffset)}</Fact>
-          <Fact name={t('health.folded')}>{number(health.foldedOffset)}</Fact>
+          <Fact name={t('health.checkpoint')}>{number(health.foldedOffset)}</Fact>
           <Fact name={t('health.keys')}>{number(health.keys)}</Fact>
           <Fact name={t('health.api')}>
             <a href="/reference" className={styles.link}>

@@ -24,7 +24,7 @@ const en = {
   'health.timeline': 'Timeline',
   'health.products': 'Products',
   'health.earliest': 'Oldest event kept',
-  'health.folded': 'A restart begins at',
+  'health.checkpoint': 'A restart begins at',
   'health.keys': 'Idempotency keys kept',
   'health.journal': 'Journal on disk',
 } as const;
@@ -53,7 +53,7 @@ const es: Record<keyof typeof en, string> = {
   'health.timeline': 'Línea de tiempo',
   'health.products': 'Productos',
   'health.earliest': 'Evento más antiguo guardado',
-  'health.folded': 'Un arranque empieza en',
+  'health.checkpoint': 'Un arranque empieza en',
   'health.keys': 'Claves de idempotencia guardadas',
   'health.journal': 'Diario en disco',
 };
