@@ -97,7 +97,7 @@ func TestAuditSeesViolations(t *testing.T) {
 			check(a)
 			a.promisesAreThere([]promise{promises["sale"], promises["refusal"]}, 50)
 			a.everyRefIsKnown(asked)
-			a.stateIsTheFold()
+			a.stateAgreesWithEvents()
 		})
 		if (len(said) > 0) != (name != "") {
 			t.Errorf("%q: it says %q", name, said)

@@ -57,7 +57,7 @@ func TestKillUnderLoad(t *testing.T) {
 		audit.read()
 		audit.promisesAreThere(cr.takeKept(), 300)
 		audit.repeatUnknown(cr.takeUnknown())
-		audit.stateIsTheFold()
+		audit.stateAgreesWithEvents()
 	}
 	audit.read()
 	audit.everyRefIsKnown(cr.asked)
@@ -152,11 +152,11 @@ type audit struct {
 	held   []promise        // all promises so far
 }
 
-// read folds the events that came since the last time.
+// read applies the events that came since the last time.
 func (a *audit) read() {
 	a.c.t.Helper()
 	for _, e := range a.c.events(a.next) {
-		if err := a.world.fold(e); err != nil {
+		if err := a.world.apply(e); err != nil {
 			a.c.t.Fatal(err)
 		}
 		if e.Ref != "" {
@@ -247,8 +247,8 @@ func (a *audit) repeatUnknown(unknown []promise) {
 	a.promisesAreThere(unknown, 50)
 }
 
-// stateIsTheFold compares the products with what the events say.
-func (a *audit) stateIsTheFold() {
+// stateAgreesWithEvents compares the products with what the events say.
+func (a *audit) stateAgreesWithEvents() {
 	t := a.c.t
 	t.Helper()
 	var page struct{ Products []product }

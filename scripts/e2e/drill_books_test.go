@@ -62,7 +62,7 @@ func (d *drill) verdict() (c toll) {
 			events, w = d.takenOver(p, w)
 		}
 		for _, e := range events {
-			if err := w.fold(e); err != nil {
+			if err := w.apply(e); err != nil {
 				t.Errorf("timeline %s: %v", p.timeline, err)
 			}
 			if e.Ref == "" {

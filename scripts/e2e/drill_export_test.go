@@ -81,7 +81,7 @@ func (d *drill) wantForeign(s *store, timeline string, events []event) {
 		if e.Offset >= got.Metadata.LastOffset {
 			break
 		}
-		if err := w.fold(e); err != nil {
+		if err := w.apply(e); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -78,8 +78,8 @@ func (w *world) judgeAll(xs []wish) ([]outcome, int) {
 	return outcomes, -1
 }
 
-// fold applies one event, checking that it follows from what came before.
-func (w *world) fold(e event) error {
+// apply takes one event over, checking that it follows from what came before.
+func (w *world) apply(e event) error {
 	it, known := w.items[e.ProductID]
 	if e.Data.Version != e.Version || e.Data.ProductID != e.ProductID {
 		return fmt.Errorf("event %d: data is of %s@v%d, the event of %s@v%d", e.Offset, e.Data.ProductID, e.Data.Version, e.ProductID, e.Version)
@@ -132,7 +132,7 @@ func TestModel(t *testing.T) {
 	}
 }
 
-func TestModelFoldsEvents(t *testing.T) {
+func TestModelAppliesEvents(t *testing.T) {
 	e := func(kind string, version, available, delta int64) event {
 		return event{EventType: kind, ProductID: "A", Version: version, Delta: delta, Ref: "r", Data: product{ProductID: "A", Version: version, Available: available}}
 	}
@@ -148,20 +148,20 @@ func TestModelFoldsEvents(t *testing.T) {
 		"updated when gone":   {good[0], good[1], good[2], e("product_updated", 4, 2, -1)},
 		"version starts over": {good[0], good[1], good[2], e("product_created", 1, 5, 5)},
 	}
-	foldAll := func(events []event) (err error) {
+	applyAll := func(events []event) (err error) {
 		w := newWorld()
 		for _, e := range events {
-			if err = w.fold(e); err != nil {
+			if err = w.apply(e); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
-	if err := foldAll(good); err != nil {
+	if err := applyAll(good); err != nil {
 		t.Error(err)
 	}
 	for name, events := range bad {
-		if foldAll(events) == nil {
+		if applyAll(events) == nil {
 			t.Errorf("%s: not seen", name)
 		}
 	}

@@ -50,7 +50,7 @@ func TestStopUnderLoad(t *testing.T) {
 		a.read()
 		a.promisesAreThere(cr.takeKept(), 200)
 		a.nothingHappenedUnanswered(unknown)
-		a.stateIsTheFold()
+		a.stateAgreesWithEvents()
 		a.repeatUnknown(unknown)
 	}
 }

@@ -124,7 +124,7 @@ func judgeViews(views map[int64]map[string]item, events []event) error {
 			return fmt.Errorf("a catalogue at position %d, central has %d events", at, len(events))
 		}
 		for ; int64(next) < at; next++ {
-			if err := world.fold(events[next]); err != nil {
+			if err := world.apply(events[next]); err != nil {
 				return err
 			}
 		}
