@@ -78,7 +78,7 @@ func (j *Journal) commit(entries []Entry) error {
 	if hook := j.o.Hooks.Synced; hook != nil {
 		hook(len(entries), len(w.buf), time.Since(start))
 	}
-	j.mark.poke(start)
+	j.watermark.poke(start)
 	return nil
 }
 

@@ -314,15 +314,15 @@ func TestWatermarkAlternates(t *testing.T) {
 		t.Fatal(err)
 	}
 	j := &Journal{dir: dir, o: o, fs: fsys}
-	if err := j.mark.create(j, mark{4, 40}); err != nil {
+	if err := j.watermark.create(j, slot{4, 40}); err != nil {
 		t.Fatal(err)
 	}
-	for _, m := range []mark{{5, 50}, {6, 60}, {7, 70}} {
+	for _, m := range []slot{{5, 50}, {6, 60}, {7, 70}} {
 		j.durable, j.chain = m.lsn, m.chain
-		if !j.writeMark() {
+		if !j.writeWatermark() {
 			t.Fatal("not written")
 		}
-		got, err := readMark(fsys.CrashClone(nil), j.path(watermarkName), o.DataID)
+		got, err := readWatermark(fsys.CrashClone(nil), j.path(watermarkName), o.DataID)
 		if err != nil || got != m {
 			t.Errorf("read %+v, %v; want %+v", got, err, m)
 		}
@@ -333,7 +333,7 @@ func TestWatermarkAlternates(t *testing.T) {
 	}
 	b[slotSize+20] ^= 1 // the newer slot is torn; the older one still counts
 	put(t, fsys, j.path(watermarkName), b)
-	if got, err := readMark(fsys, j.path(watermarkName), o.DataID); err != nil || got != (mark{6, 60}) {
+	if got, err := readWatermark(fsys, j.path(watermarkName), o.DataID); err != nil || got != (slot{6, 60}) {
 		t.Errorf("read %+v, %v behind a torn slot", got, err)
 	}
 }

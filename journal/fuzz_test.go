@@ -16,7 +16,7 @@ func FuzzOpen(f *testing.F) {
 	head, _, _ := decodeHeader(whole[tail])
 	f.Add(uint16(recs[3].off), []byte{1, 2, 3, 4, 255}, []byte{}, false)
 	f.Add(uint16(recs[3].off+4), []byte{255, 255, 255, 0}, []byte{}, true)
-	f.Add(uint16(recs[5].off+28), []byte{2, 0, 0, 0}, mark{3, 4}.encode([16]byte{1})[:48], true)
+	f.Add(uint16(recs[5].off+28), []byte{2, 0, 0, 0}, slot{3, 4}.encode([16]byte{1})[:48], true)
 	f.Add(uint16(16), []byte{9}, []byte("x"), false)
 	f.Fuzz(func(t *testing.T, off uint16, patch, watermark []byte, forge bool) {
 		im := whole.clone()

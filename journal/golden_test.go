@@ -28,7 +28,7 @@ func TestGolden(t *testing.T) {
 	mustClose(t, j)
 	files := snapshot(t, fsys)
 	// When the watermark is written depends on time, so its bytes are made here.
-	files[watermarkName] = append(mark{6, 0x1234}.encode(o.DataID), mark{2, 0xabcd}.encode(o.DataID)...)
+	files[watermarkName] = append(slot{6, 0x1234}.encode(o.DataID), slot{2, 0xabcd}.encode(o.DataID)...)
 	for name, got := range files {
 		path := filepath.Join("testdata", "format0", name)
 		if *update {
@@ -53,8 +53,8 @@ func TestGolden(t *testing.T) {
 		}
 		golden[path] = b
 	}
-	m, err := readMark(flat(golden), watermarkName, o.DataID)
-	if err != nil || m != (mark{6, 0x1234}) {
+	m, err := readWatermark(flat(golden), watermarkName, o.DataID)
+	if err != nil || m != (slot{6, 0x1234}) {
 		t.Errorf("the golden watermark reads as %+v, %v", m, err)
 	}
 	delete(golden, watermarkName) // its chain values are invented

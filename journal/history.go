@@ -12,11 +12,11 @@ import (
 
 // history is what the files of a directory say. Reading it changes nothing.
 type history struct {
-	o       Options
-	dir     string
-	lenient bool      // zero identities in o are not compared
-	segs    []segment // in order
-	mark    mark      // the watermark; zero if there is none
+	o         Options
+	dir       string
+	lenient   bool      // zero identities in o are not compared
+	segs      []segment // in order
+	watermark slot      // the watermark; zero if there is none
 
 	// Where it ends, after scan: behind off in segs[end], unsealed. A segment
 	// behind that one holds nothing: a crash came between its naming and the seal.
@@ -47,7 +47,7 @@ func openHistory(dir string, o Options, lenient bool) (*history, error) {
 			return nil, err
 		}
 	}
-	h.mark, err = readMark(o.FS, h.path(watermarkName), h.o.DataID)
+	h.watermark, err = readWatermark(o.FS, h.path(watermarkName), h.o.DataID)
 	return h, err
 }
 
@@ -110,7 +110,7 @@ func readHeader(fsys vfs.FS, path string) (h header, why string, err error) {
 
 // missing is the error for a directory without segments, nil if that is in order.
 func (h *history) missing() error {
-	known := max(h.o.Applied, h.mark.lsn)
+	known := max(h.o.Applied, h.watermark.lsn)
 	if known == 0 || h.o.Begin && known == h.o.Applied {
 		return nil
 	}
@@ -205,10 +205,10 @@ func (h *history) known(s *scanner, at int64, r *Record) error {
 	if r.LSN == h.o.Applied && r.CRC != h.o.AppliedChain {
 		return h.mixed(s.path, at, r.CRC)
 	}
-	if r.LSN == h.mark.lsn && r.CRC != h.mark.chain {
+	if r.LSN == h.watermark.lsn && r.CRC != h.watermark.chain {
 		return &CorruptError{Segment: s.path, Offset: at, LSN: r.LSN, LastGood: r.LSN - 1,
 			Reason: fmt.Sprintf("record %d has CRC %08x, the watermark knows it by %08x: two histories were mixed",
-				r.LSN, r.CRC, h.mark.chain)}
+				r.LSN, r.CRC, h.watermark.chain)}
 	}
 	return nil
 }
@@ -263,7 +263,7 @@ func (h *history) evidence(i int, s *scanner, end int64) (why string, promised L
 		}
 	}
 	promise(promised, "a later record in this segment")
-	promise(h.mark.lsn, "the watermark")
+	promise(h.watermark.lsn, "the watermark")
 	promise(h.o.Applied, "the checkpoint")
 	if succ {
 		next := h.segs[i+1]

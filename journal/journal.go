@@ -143,8 +143,8 @@ type Journal struct {
 	segs    []segment // oldest first; the last is the one being written
 	cursor  cursor    // where the last Read ended
 
-	mark  watermark    // owned by the watermark's goroutine while it runs
-	since atomic.Int64 // start of the running sync, Unix ns; 0 if none
+	watermark watermark    // owned by the watermark's goroutine while it runs
+	since     atomic.Int64 // start of the running sync, Unix ns; 0 if none
 
 	dirMu   sync.Mutex // serialises directory syncs
 	pruneMu sync.Mutex // one Prune at a time

@@ -50,7 +50,7 @@ func Open(dir string, o Options, replay func(Record) error) (*Journal, Recovery,
 	}
 	j.done.Add(2)
 	go j.prepare()
-	go j.keepMark()
+	go j.keepWatermark()
 	rec.Took = time.Since(start)
 	return j, rec, nil
 }
@@ -84,7 +84,7 @@ func (j *Journal) recover(replay func(Record) error) (rec Recovery, err error) {
 	if err := j.rewrite(h); err != nil {
 		return rec, err
 	}
-	return rec, j.mark.create(j, mark{j.durable, j.chain})
+	return rec, j.watermark.create(j, slot{j.durable, j.chain})
 }
 
 // create begins a journal in an empty directory.
@@ -96,7 +96,7 @@ func (j *Journal) create(h *history) error {
 	if err := j.enter(1); err != nil {
 		return err
 	}
-	return j.mark.create(j, mark{j.durable, j.chain})
+	return j.watermark.create(j, slot{j.durable, j.chain})
 }
 
 // replay scans the history from the checkpoint on.
@@ -306,7 +306,7 @@ func (j *Journal) Close() error {
 	close(j.stop)
 	j.done.Wait()
 	if failed == nil {
-		j.writeMark()
+		j.writeWatermark()
 	}
 	if err := j.closeFiles(); failed == nil {
 		failed = err
@@ -317,7 +317,7 @@ func (j *Journal) Close() error {
 // closeFiles closes what is open; the goroutines have ended.
 func (j *Journal) closeFiles() error {
 	var errs []error
-	files := []vfs.File{j.w.file, j.mark.file}
+	files := []vfs.File{j.w.file, j.watermark.file}
 	select {
 	case b := <-j.next.ready:
 		files = append(files, b.file)

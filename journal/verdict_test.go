@@ -75,22 +75,22 @@ func TestVerdicts(t *testing.T) {
 			verdict{corrupt: true, lsn: rs[0].LSN, part: "a later record"}},
 		"last record damaged, promised by the watermark": {func(im image, o *Options) {
 			im[tail][last.off] ^= 1
-			im[watermarkName] = append(make([]byte, slotSize), mark{last.LSN, last.CRC}.encode(o.DataID)...)
+			im[watermarkName] = append(make([]byte, slotSize), slot{last.LSN, last.CRC}.encode(o.DataID)...)
 		}, verdict{corrupt: true, lsn: last.LSN, part: "the watermark says"}},
 		"last record damaged, the watermark behind it": {func(im image, o *Options) {
 			im[tail][last.off] ^= 1
-			im[watermarkName] = append(mark{last.LSN - 1, rs[len(rs)-2].CRC}.encode(o.DataID), make([]byte, slotSize)...)
+			im[watermarkName] = append(slot{last.LSN - 1, rs[len(rs)-2].CRC}.encode(o.DataID), make([]byte, slotSize)...)
 		}, verdict{lsn: last.LSN - 1, torn: true}},
 		"last record damaged, both slots of the watermark too": {func(im image, o *Options) {
 			im[tail][last.off] ^= 1
-			im[watermarkName] = append(mark{last.LSN, last.CRC}.encode(o.DataID), mark{last.LSN, last.CRC}.encode(o.DataID)...)
+			im[watermarkName] = append(slot{last.LSN, last.CRC}.encode(o.DataID), slot{last.LSN, last.CRC}.encode(o.DataID)...)
 			im[watermarkName][20] ^= 1
 			im[watermarkName][slotSize+20] ^= 1
 		}, verdict{lsn: last.LSN - 1, torn: true}},
 		"watermark of another history": {func(im image, o *Options) {
-			im[watermarkName] = mark{rs[0].LSN, rs[0].CRC + 1}.encode(o.DataID)
+			im[watermarkName] = slot{rs[0].LSN, rs[0].CRC + 1}.encode(o.DataID)
 		}, verdict{corrupt: true, lsn: rs[0].LSN, part: "two histories"}},
-		"watermark of another directory": {func(im image, o *Options) { im[watermarkName] = mark{1, 1}.encode([16]byte{9}) },
+		"watermark of another directory": {func(im image, o *Options) { im[watermarkName] = slot{1, 1}.encode([16]byte{9}) },
 			verdict{corrupt: true, part: "belongs to data directory"}},
 		"last record lost, in the checkpoint": {func(im image, o *Options) {
 			clear(im[tail][last.off:])
@@ -219,7 +219,7 @@ func TestNewerFormats(t *testing.T) {
 			le.PutUint32(b, crcOf(b[4:], h.salt))
 		},
 		"watermark": func(im image, o Options) {
-			b := mark{1, 1}.encode(o.DataID)
+			b := slot{1, 1}.encode(o.DataID)
 			b[12] = 1
 			reseal(b)
 			im[watermarkName] = b

@@ -92,7 +92,7 @@ func Verify(dir string, o Options, v Visitor) (rep Report, err error) {
 	if err != nil {
 		return rep, err
 	}
-	rep.Watermark = h.mark.lsn
+	rep.Watermark = h.watermark.lsn
 	if len(h.segs) == 0 {
 		return rep, h.missing()
 	}
