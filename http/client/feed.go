@@ -52,7 +52,7 @@ func (c *Client) Feed(ctx context.Context, from inventory.Offset) iter.Seq2[inve
 }
 
 // retryable says whether the same request may succeed later by itself; a rate limit passes too, though
-// [inventory.Error.Passing] does not count it.
+// [inventory.Error.Transient] does not count it.
 func retryable(err error) bool {
 	e := asError(err)
 	return e != nil && (e.Transient() || e.Code == inventory.CodeRateLimited)

@@ -63,7 +63,7 @@ func (d *reader) snapshot(count int64) error {
 			}
 			return d.stop(`the snapshot ends too early: its last line, {"end":true,...}, is missing`)
 		}
-		if err := d.standing(&end); err != nil {
+		if err := d.line(&end); err != nil {
 			return err
 		}
 	}
@@ -79,8 +79,8 @@ func (d *reader) snapshot(count int64) error {
 	return nil
 }
 
-// standing reads a line below the head: a product, a tombstone, or the end.
-func (d *reader) standing(end *ending) error {
+// line reads a line below the head: a product, a tombstone, or the end.
+func (d *reader) line(end *ending) error {
 	d.place = place{root: "line"}
 	ln := inventory.Line{Fields: inventory.FieldName | inventory.FieldCategory | inventory.FieldAvailable | inventory.FieldPrice}
 	before := d.faults.Count
