@@ -242,7 +242,7 @@ func (c *catalogue) submit(ctx context.Context, svc inventory.Service, done *Imp
 		for i := range part {
 			cmd.Lines[i] = lineOf(&part[i], now)
 		}
-		answer, err := submitPatiently(ctx, svc, cmd)
+		answer, err := submitWithRetry(ctx, svc, cmd)
 		if err != nil {
 			return err
 		}
@@ -271,8 +271,8 @@ func lineOf(p *inventory.Product, now inventory.Millis) inventory.Line {
 	return ln
 }
 
-// submitPatiently waits while the checkpoint catches up.
-func submitPatiently(ctx context.Context, svc inventory.Service, cmd *inventory.Command) (*inventory.Answer, error) {
+// submitWithRetry retries an overloaded command every 100 ms, while the checkpoint catches up.
+func submitWithRetry(ctx context.Context, svc inventory.Service, cmd *inventory.Command) (*inventory.Answer, error) {
 	for {
 		answer, err := svc.Submit(ctx, cmd)
 		var busy *inventory.Error

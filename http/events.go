@@ -33,7 +33,7 @@ func (a *API) getEvents(req *request, res *responder) {
 		if req.hasFollowed(""); !res.staysOpen() {
 			return
 		}
-		waiting, stop := res.patient()
+		waiting, stop := res.longPoll()
 		defer stop()
 		ctx = waiting
 	}

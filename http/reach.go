@@ -30,7 +30,7 @@ func (a *API) reach(req *request, res *responder) bool {
 	if inventory.Offset(at) > req.svc.Health().Offset && !res.staysOpen() {
 		return false
 	}
-	ctx, stop := res.patient()
+	ctx, stop := res.longPoll()
 	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, wire.PreferredWait(req.r.Header["Prefer"], reachDefault, reachMax))
 	defer cancel()

@@ -147,15 +147,15 @@ func (res *responder) sendPart(b []byte) error {
 	return rc.Flush()
 }
 
-// linger lifts the server's limit on the time to read the request, which the connection would otherwise run into during a
+// liftReadDeadline lifts the server's limit on the time to read the request, which the connection would otherwise run into during a
 // long answer.
-func (res *responder) linger() {
+func (res *responder) liftReadDeadline() {
 	_ = nethttp.NewResponseController(res.w).SetReadDeadline(time.Time{}) // not supported only in tests
 }
 
-// patient returns a context for long waits: that of the request, ending with Drain as well.
-func (res *responder) patient() (context.Context, context.CancelFunc) {
-	res.linger()
+// longPoll returns a context for long polls and other waits: that of the request, ending with Drain as well.
+func (res *responder) longPoll() (context.Context, context.CancelFunc) {
+	res.liftReadDeadline()
 	ctx, cancel := context.WithCancel(res.req.r.Context())
 	stop := context.AfterFunc(res.api.draining, cancel)
 	return ctx, func() { stop(); cancel() }

@@ -45,7 +45,7 @@ func (a *API) getSnapshot(req *request, res *responder) {
 		res.WriteHeader(nethttp.StatusOK)
 		return
 	}
-	res.linger()
+	res.liftReadDeadline()
 	if err := res.beginScan(limit.Begin); err != nil {
 		res.fail(err)
 		return

@@ -27,7 +27,7 @@ func (a *API) streamEvents(req *request, res *responder) {
 	if !res.staysOpen() {
 		return
 	}
-	ctx, stop := res.patient()
+	ctx, stop := res.longPoll()
 	defer stop()
 	page, failed := a.readEvents(ctx, req, res, asked)
 	if failed != nil {

@@ -28,7 +28,7 @@ func (a *API) postSyncForce(req *request, res *responder) {
 	if !res.staysOpen() {
 		return
 	}
-	ctx, stop := res.patient()
+	ctx, stop := res.longPoll()
 	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, syncWaitMax)
 	defer cancel()

@@ -23,20 +23,20 @@ func push(ctx context.Context, base string, cfg *Config, res *resource.Resource,
 	if interval <= 0 {
 		interval = pushInterval
 	}
-	reader := metric.NewPeriodicReader(quiet{exporter, cfg.Failed, failures}, metric.WithInterval(interval), metric.WithTimeout(exportMax),
+	reader := metric.NewPeriodicReader(reporting{exporter, cfg.Failed, failures}, metric.WithInterval(interval), metric.WithTimeout(exportMax),
 		metric.WithProducer(bridge.NewMetricProducer(bridge.WithGatherer(cfg.Metrics))))
 	return metric.NewMeterProvider(metric.WithReader(reader), metric.WithResource(res)), nil
 }
 
-// quiet is an exporter whose failures are told to us, and not to the SDK, which would print them.
-type quiet struct {
+// reporting is an exporter whose failures are told to us, and not to the SDK, which would print them.
+type reporting struct {
 	metric.Exporter
 	failed   func(error)
 	failures *atomic.Uint64
 }
 
 // Export implements metric.Exporter.
-func (q quiet) Export(ctx context.Context, data *metricdata.ResourceMetrics) error {
+func (q reporting) Export(ctx context.Context, data *metricdata.ResourceMetrics) error {
 	err := q.Exporter.Export(ctx, data)
 	if err != nil && !errors.Is(ctx.Err(), context.Canceled) { // then it was cut short by the last push, which says more
 		q.failures.Add(1)

@@ -27,9 +27,9 @@ type load struct {
 	warmup time.Duration // not counted
 	length time.Duration
 	items  int64 // stop after so many items instead of after length; 0: by time
-	// patient repeats a request that was refused with 503, as docs/api.md asks of a client; the
+	// retries repeats a request that was refused with 503, as docs/api.md asks of a client; the
 	// latency then runs from the first attempt. Otherwise 503 is a failure like any other.
-	patient bool
+	retries bool
 }
 
 // round is what one load saw.
@@ -289,7 +289,7 @@ func (r *run) answered(i int) {
 	c := r.conns[i]
 	now := r.now()
 	r.last = now
-	if r.res.status == 503 && r.patient {
+	if r.res.status == 503 && r.retries {
 		r.round.refused++
 		c.retryAt = now + patience
 		r.waiting++

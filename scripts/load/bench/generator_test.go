@@ -185,7 +185,7 @@ func TestPatience(t *testing.T) {
 		}
 		inner.ServeHTTP(w, r)
 	}))
-	r, err := load{port: port, conns: 2, source: versioned(newCatalogue(10), 2), items: 20, patient: true}.run(t.Context())
+	r, err := load{port: port, conns: 2, source: versioned(newCatalogue(10), 2), items: 20, retries: true}.run(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -198,7 +198,7 @@ func TestPatience(t *testing.T) {
 
 func TestPatienceEndsWithTheTime(t *testing.T) {
 	port := portOf(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(503) }))
-	l := load{port: port, conns: 2, source: versioned(newCatalogue(10), 2), length: 50 * time.Millisecond, patient: true}
+	l := load{port: port, conns: 2, source: versioned(newCatalogue(10), 2), length: 50 * time.Millisecond, retries: true}
 	if _, err := l.run(t.Context()); err == nil || !strings.Contains(err.Error(), "no request was answered") {
 		t.Errorf("got %v", err)
 	}

@@ -48,8 +48,8 @@ const (
 		"Content-Type: application/json\r\nContent-Length: 000000\r\n\r\n"
 )
 
-// seal writes the length of the body that follows postHead, with leading zeros, into the room left for it.
-func seal(request []byte) []byte {
+// putLength writes the length of the body that follows postHead, with leading zeros, into the room left for it.
+func putLength(request []byte) []byte {
 	body := len(request) - len(postHead)
 	for at := len(postHead) - 5; body > 0; at-- {
 		request[at] = byte('0' + body%10)
@@ -127,7 +127,7 @@ func (s *singles) next(conn int, buf []byte) []byte {
 		product = s.product(conn)
 	}
 	s.under[conn] = product
-	return seal(s.appendLine(append(buf, postHead...), product, s.versioned))
+	return putLength(s.appendLine(append(buf, postHead...), product, s.versioned))
 }
 
 func (s *singles) done(conn int, res *response) (int, error) {
@@ -176,7 +176,7 @@ func (b *batches) next(conn int, buf []byte) []byte {
 		buf = b.appendLine(buf, product, true)
 		at = (at + stride) % share
 	}
-	return seal(append(buf, "]}"...))
+	return putLength(append(buf, "]}"...))
 }
 
 var (

@@ -54,7 +54,7 @@ func (b *bench) sustain(unit string, limit float64, conns int, of func(*catalogu
 	if err != nil {
 		return nil, err
 	}
-	windows, err := b.windows(load{port: s.port, conns: conns, source: of(products), length: b.sustainedWindow, patient: true})
+	windows, err := b.windows(load{port: s.port, conns: conns, source: of(products), length: b.sustainedWindow, retries: true})
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +97,7 @@ func (b *bench) eventsBehind() ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	made, err := load{port: old.port, conns: 8, source: newBatches(many, 8, 1000), items: b.events, patient: true}.run(b.ctx)
+	made, err := load{port: old.port, conns: 8, source: newBatches(many, 8, 1000), items: b.events, retries: true}.run(b.ctx)
 	if err != nil {
 		return nil, fmt.Errorf("making events: %w", err)
 	}

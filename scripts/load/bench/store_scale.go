@@ -24,7 +24,7 @@ func (b *bench) storeCatchUp() ([]row, error) {
 		return nil, err
 	}
 	defer os.RemoveAll(old)
-	made, err := load{port: central.port, conns: 8, source: newBatches(products, 8, 1000), items: b.behind, patient: true}.run(b.ctx)
+	made, err := load{port: central.port, conns: 8, source: newBatches(products, 8, 1000), items: b.behind, retries: true}.run(b.ctx)
 	if err != nil {
 		return nil, fmt.Errorf("making events: %w", err)
 	}
