@@ -177,11 +177,14 @@ const maxLineRoom = 1 + (MaxLocationIDBytes+MaxRefBytes+MaxStoreIDBytes)/40
 // putHoldLine makes l the line of its hold at its place, or takes it away if it is zero.
 func putHoldLine(lines []*HoldLine, l *HoldLine) (_ []*HoldLine, old *HoldLine) {
 	i, found := slices.BinarySearchFunc(lines, l, func(have, l *HoldLine) int { return have.compare(l.Hold, l.Location) })
+	if found {
+		old = lines[i]
+	}
 	switch {
 	case found && l.Quantity == 0:
-		return slices.Delete(lines, i, i+1), lines[i]
+		return slices.Delete(lines, i, i+1), old
 	case found:
-		old, lines[i] = lines[i], l
+		lines[i] = l
 		return lines, old
 	case l.Quantity == 0:
 		return lines, nil

@@ -145,7 +145,7 @@ func (s *State) keepHoldings(it *item, have *Holdings) {
 }
 
 func (h *Holdings) clone() *Holdings {
-	return &Holdings{Levels: slices.Clone(h.Levels), Holds: slices.Clone(h.Holds)}
+	return &Holdings{Levels: slices.Clone(h.Levels), Holds: append([]*HoldLine(nil), h.Holds...)}
 }
 
 // PutHoldings puts what belongs to a product of a checkpoint in, after the product and before the first Apply.

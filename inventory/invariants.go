@@ -6,10 +6,11 @@ import "fmt"
 type Soundness struct{ Placed, Levels, Lines, Holds int }
 
 // Sound says whether what belongs to products agrees with itself, and with them: I1, that no level holds less than nothing or more than it
-// has, and what it holds is what lines of holds take there; I2, that a product has available what is free at its sellable places; and that
-// the lines of a hold tell the same of it. The error is the first that does not.
+// has, and what it holds is what lines of holds take there; I2, that a product has available what is free at its sellable places; that the
+// lines of a hold tell the same of it; and that the hash of all is that of the view's mark. The error is the first that does not.
 func (v *View) Sound() (s Soundness, err error) {
 	heads := map[HoldID]HoldLine{}
+	var hash Hash
 	v.Products(func(p *Product) bool {
 		if !p.Placed {
 			return true
@@ -20,6 +21,7 @@ func (v *View) Sound() (s Soundness, err error) {
 			return false
 		}
 		s.Placed++
+		h.terms(p.ID, func(t Hash) { hash = hash.add(t) })
 		s.Levels += len(h.Levels)
 		s.Lines += len(h.Holds)
 		if err = v.soundLevels(p, h); err == nil {
@@ -27,7 +29,9 @@ func (v *View) Sound() (s Soundness, err error) {
 		}
 		return err == nil
 	})
-	s.Holds = len(heads)
+	if s.Holds = len(heads); err == nil && hash != v.Mark.Holdings {
+		err = fmt.Errorf("what belongs to products has hash %v, the mark says %v", hash, v.Mark.Holdings)
+	}
 	return s, err
 }
 

@@ -28,6 +28,9 @@ type span struct{ from, to int }
 // Next returns the position after the record.
 func (r *Record) Next() Offset { return r.First + Offset(len(r.Events)) }
 
+// Ends says that nobody has asked for the record: the time of a hold had come.
+func (r *Record) Ends() bool { return r.Kind == expireHold }
+
 // EventBytes returns the encoded form of event i, as [DecodeEvent] takes it.
 func (r *Record) EventBytes(i int) []byte { s := r.events[i]; return r.Encoded[s.from:s.to:s.to] }
 

@@ -49,6 +49,16 @@ type Totals struct {
 	Low, Out             int     // products that are low in stock, or out of it
 }
 
+// Holder tells of holds: the truth, or a copy of it.
+type Holder interface {
+	// Hold returns the hold with the id, or nil. Of one that has ended there is what is remembered, as long as keys are; a copy knows
+	// none of those.
+	Hold(id HoldID) (*Hold, Offset, error)
+	// Holds returns open holds; an id to go on behind must be one.
+	Holds(q *HoldQuery) HoldPage
+	OpenHolds() int
+}
+
 // Replica is what a service that answers from a copy offers beyond the others.
 type Replica interface {
 	Service

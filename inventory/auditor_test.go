@@ -1,0 +1,77 @@
+package inventory
+
+import (
+	"strings"
+	"testing"
+)
+
+// Each promise that is broken is named; what keeps them is not.
+func TestAuditor(t *testing.T) {
+	id, other := holdID("1"), holdID("2")
+	event := func(at Offset, c Change) Event {
+		return Event{Offset: at, Type: ProductUpdated, Before: 5, Delta: c.OnHandDelta, Product: Product{ID: "A", Available: 5 + c.OnHandDelta}, Change: &c}
+	}
+	line := func(id HoldID, n int64) []HoldLine { return []HoldLine{{Hold: id, Location: Pool, Quantity: n}} }
+	for _, c := range []struct {
+		name, want string
+		events     []Event
+	}{
+		{"all is well", "", []Event{event(7, Change{Action: ActionHeld, Group: 6, GroupSize: 2}), event(8, Change{Action: ActionHeld, Holds: line(id, 1)}),
+			event(9, Change{Action: ActionHoldCommitted, OnHandDelta: -1, Holds: line(id, 0)}), event(10, Change{Action: ActionHeld, Holds: line(id, 1)}), event(11, Change{Action: ActionHoldExpired, Holds: line(id, 0)}),
+			event(12, Change{Action: ActionMoved, Group: 12, GroupSize: 2}), event(13, Change{Action: ActionMoved, Group: 12, GroupSize: 2}), {Offset: 14, Type: ProductDeleted, Before: 5, Delta: -5, Product: Product{Available: 5}}}},
+		{"a gap", "gap", []Event{event(7, Change{}), event(9, Change{})}},
+		{"numbers that do not follow", "5 and 0 make 6", []Event{{Type: ProductUpdated, Before: 5, Product: Product{Available: 6}}}},
+		{"a move that makes units", "I3", []Event{event(7, Change{Action: ActionMoved, OnHandDelta: 1})}},
+		{"a hold that sells by itself", "I3", []Event{event(7, Change{Action: ActionHoldExpired, OnHandDelta: -1})}},
+		{"two ends", "I4", []Event{event(7, Change{Action: ActionHoldExpired, Holds: line(id, 0)}), event(8, Change{Action: ActionHoldReleased, Holds: line(other, 0)}), event(9, Change{Action: ActionHoldCommitted, Holds: line(id, 0)})}},
+		{"extended after its end", "I4", []Event{event(7, Change{Action: ActionHoldExpired, Holds: line(id, 0)}), event(8, Change{Action: ActionHoldExtended, Holds: line(id, 1)})}},
+		{"cut by another", "I5", []Event{event(7, Change{Action: ActionMoved, Group: 7, GroupSize: 2}), event(8, Change{})}},
+		{"begun in the middle", "I5", []Event{event(7, Change{}), event(8, Change{Action: ActionMoved, Group: 7, GroupSize: 2})}},
+	} {
+		var a Auditor
+		var err error
+		for i := range c.events {
+			if err == nil {
+				err = a.Event(&c.events[i])
+			}
+		}
+		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%s: %v, want %q", c.name, err, c.want)
+		}
+	}
+}
+
+// What belongs to products and does not agree is found, whatever it is.
+func TestSound(t *testing.T) {
+	line := HoldLine{Hold: holdID("1"), Location: "north", Quantity: 2, EndAge: now}
+	other := line
+	other.EndAge++
+	level := Level{Location: "north", OnHand: 5, Held: 2, Version: 1}
+	for _, c := range []struct {
+		name, want string
+		available  int64
+		h          Holdings
+		twin       HoldLine
+	}{
+		{"all is well", "", 3, Holdings{Levels: []Level{level}, Holds: []*HoldLine{&line}}, line},
+		{"more available than is free", "I2", 4, Holdings{Levels: []Level{level}, Holds: []*HoldLine{&line}}, line},
+		{"held by nobody", "I1", 3, Holdings{Levels: []Level{level}}, line},
+		{"held where nothing lies", "I1", 0, Holdings{Levels: []Level{{Location: "south", OnHand: 5, Version: 1}}, Holds: []*HoldLine{&line}}, line},
+		{"more held than there is", "I1", -1, Holdings{Levels: []Level{{Location: "north", OnHand: 1, Held: 2, Version: 1}}, Holds: []*HoldLine{&line}}, line},
+		{"no place", "no place", 3, Holdings{Levels: []Level{{Location: "moon", OnHand: 3, Version: 1}}}, line},
+		{"a version that is to come", "version", 3, Holdings{Levels: []Level{{Location: "north", OnHand: 3, Version: 9}}}, line},
+		{"the pool alone", "alone", 3, Holdings{Levels: []Level{{Location: Pool, OnHand: 3, Version: 1}}}, line},
+		{"nothing", "nothing says", 3, Holdings{}, line},
+		{"one hold, two ends", "I4", 3, Holdings{Levels: []Level{level}, Holds: []*HoldLine{&line}}, other},
+	} {
+		s := chain(t, Product{ID: "A", Available: c.available, Version: 1, Placed: true}, Product{ID: "B", Available: 3, Version: 1, Placed: true})
+		for id, h := range map[ProductID]*Holdings{"A": &c.h, "B": {Levels: []Level{level}, Holds: []*HoldLine{&c.twin}}} {
+			if err := s.state.PutHoldings(id, h); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := s.state.View().Sound(); c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%s: %v, want %q", c.name, err, c.want)
+		}
+	}
+}
