@@ -118,6 +118,9 @@ func agrees(t *rapid.T, l *Ledger, ref *reference) {
 		if p.Available != ref.available(id) {
 			t.Fatalf("%s: %d available, want %v of %v", id, p.Available, ref.available(id), shelf)
 		}
+		if r, _ := l.state.View().Sound(); r.Holds != ref.open() || l.OpenHolds() != ref.open() {
+			t.Fatalf("%d holds are open, %d by their lines, want %d", l.OpenHolds(), r.Holds, ref.open())
+		}
 		left := map[inventory.LocationID]int64{}
 		for at, units := range shelf {
 			if units != 0 {
@@ -126,10 +129,10 @@ func agrees(t *rapid.T, l *Ledger, ref *reference) {
 		}
 		elsewhere := false
 		for _, lv := range h.Levels {
-			if lv.OnHand != left[lv.Location] || lv.Held < 0 || lv.Held > lv.OnHand || lv.Version > p.Version || lv.Version == 0 {
+			if lv.OnHand != left[lv.Location] || lv.Held != ref.held(id, lv.Location) || lv.Held > lv.OnHand || lv.Version > p.Version || lv.Version == 0 {
 				t.Fatalf("%s at %s: %+v, want %v", id, lv.Location, lv, left)
 			}
-			elsewhere = elsewhere || lv.Location != "pool"
+			elsewhere = elsewhere || lv.Location != "pool" || lv.Held > 0
 			delete(left, lv.Location)
 		}
 		if len(left) > 0 || p.Placed != elsewhere {

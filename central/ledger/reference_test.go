@@ -7,20 +7,21 @@ import (
 	"bodega/inventory"
 )
 
-// reference is what a shop's clerk would do with paper: for each product how many lie where. It is slow, knows no versions of levels,
-// no events and no batches, and was written from the contract alone.
+// reference is what a shop's clerk would do with paper: for each product how many lie where, and slips for what is put aside. It is slow,
+// knows no versions of levels, no events and no batches, and was written from the contract alone.
 type reference struct {
 	places  map[inventory.LocationID]inventory.Location
 	shelves map[inventory.ProductID]map[inventory.LocationID]int64
+	slips   map[inventory.HoldID]slip
 }
 
 func newReference() *reference {
-	return &reference{shelves: map[inventory.ProductID]map[inventory.LocationID]int64{}, places: map[inventory.LocationID]inventory.Location{
+	return &reference{shelves: map[inventory.ProductID]map[inventory.LocationID]int64{}, slips: map[inventory.HoldID]slip{}, places: map[inventory.LocationID]inventory.Location{
 		"pool": {ID: "pool", Sellable: true, Active: true}}}
 }
 
 func (r *reference) clone() *reference {
-	c := &reference{places: maps.Clone(r.places), shelves: map[inventory.ProductID]map[inventory.LocationID]int64{}}
+	c := &reference{places: maps.Clone(r.places), slips: maps.Clone(r.slips), shelves: map[inventory.ProductID]map[inventory.LocationID]int64{}}
 	for id, shelf := range r.shelves {
 		c.shelves[id] = maps.Clone(shelf)
 	}
@@ -28,9 +29,9 @@ func (r *reference) clone() *reference {
 }
 
 func (r *reference) available(id inventory.ProductID) (n int64) {
-	for at, units := range r.shelves[id] {
+	for at := range r.shelves[id] {
 		if r.places[at].Sellable {
-			n += units
+			n += r.free(id, at)
 		}
 	}
 	return n
@@ -53,9 +54,15 @@ func (r *reference) order() []inventory.LocationID {
 	return slices.Concat([]inventory.LocationID{"pool"}, active, rest)
 }
 
+// byName is the pool, and then all places.
+func (r *reference) byName() []inventory.LocationID {
+	names := slices.Sorted(maps.Keys(r.places))
+	return append([]inventory.LocationID{"pool"}, slices.DeleteFunc(names, func(at inventory.LocationID) bool { return at == "pool" })...)
+}
+
 func (r *reference) draw(id inventory.ProductID, n int64) {
 	for _, at := range r.order() {
-		took := min(n, r.shelves[id][at])
+		took := min(n, r.free(id, at))
 		r.shelves[id][at] -= took
 		n -= took
 	}
@@ -66,6 +73,10 @@ func (r *reference) do(cmd *inventory.Command) (out []inventory.Outcome) {
 	switch cmd.Kind {
 	case inventory.PutLocation, inventory.DeleteLocation:
 		return []inventory.Outcome{r.place(cmd)}
+	case inventory.MakeHold:
+		return r.putAside(cmd)
+	case inventory.CommitHold, inventory.ReleaseHold, inventory.ExtendHold:
+		return r.end(cmd)
 	case inventory.Atomic, inventory.Move:
 		after := r.clone()
 		for i := range cmd.Lines {
@@ -93,9 +104,10 @@ func (r *reference) do(cmd *inventory.Command) (out []inventory.Outcome) {
 func (r *reference) place(cmd *inventory.Command) inventory.Outcome {
 	c := cmd.Scope.Location
 	have, known := r.places[c.ID]
-	lies := false
-	for _, shelf := range r.shelves {
+	lies, held := false, false
+	for id, shelf := range r.shelves {
 		lies = lies || shelf[c.ID] != 0
+		held = held || r.held(id, c.ID) != 0
 	}
 	if cmd.Kind == inventory.DeleteLocation {
 		switch {
@@ -116,6 +128,9 @@ func (r *reference) place(cmd *inventory.Command) inventory.Outcome {
 		}
 	}
 	if c.Fields&inventory.LocationActive != 0 {
+		if held && have.Active && !c.Active {
+			return inventory.LocationInUse
+		}
 		have.Active = c.Active
 	}
 	r.places[c.ID] = have
@@ -155,13 +170,13 @@ func (r *reference) line(kind inventory.Kind, ln *inventory.Line) inventory.Outc
 	switch kind {
 	case inventory.Delete:
 		for place, units := range shelf {
-			if place != "pool" && units != 0 {
+			if place != "pool" && units != 0 || r.held(ln.Product, place) != 0 {
 				return inventory.ProductInUse
 			}
 		}
 		delete(r.shelves, ln.Product)
 	case inventory.Move:
-		if shelf[at] < ln.Delta {
+		if r.free(ln.Product, at) < ln.Delta {
 			return inventory.Insufficient
 		}
 		shelf[at] -= ln.Delta
@@ -181,6 +196,8 @@ func (r *reference) set(ln *inventory.Line, at inventory.LocationID) inventory.O
 	case ln.Fields&inventory.FieldAvailable == 0:
 	case at != "" && ln.Available > shelf[at] && !r.places[at].Active:
 		return inventory.LocationInactive
+	case at != "" && ln.Available < r.held(ln.Product, at):
+		return inventory.Insufficient
 	case at != "":
 		shelf[at] = ln.Available
 	case change > 0:
@@ -201,7 +218,7 @@ func (r *reference) adjust(ln *inventory.Line, at inventory.LocationID) inventor
 		return inventory.Insufficient
 	case at == "":
 		r.draw(ln.Product, -ln.Delta)
-	case ln.Delta < 0 && sale && !r.places[at].Sellable, shelf[at]+ln.Delta < 0:
+	case ln.Delta < 0 && sale && !r.places[at].Sellable, r.free(ln.Product, at)+ln.Delta < 0:
 		return inventory.Insufficient
 	default:
 		shelf[at] += ln.Delta

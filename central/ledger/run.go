@@ -15,6 +15,8 @@ import (
 const (
 	groupCommands = 4096
 	groupLines    = 16384
+	// groupEnds is how many holds whose time has come end with each group, besides those on the products of its commands.
+	groupEnds = 256
 )
 
 // run is the writer: it alone decides, commits and applies.
@@ -31,7 +33,9 @@ func (l *Ledger) run() {
 			return
 		}
 		if len(subs) == 0 {
-			w.rest()
+			if !w.endDue() {
+				w.rest()
+			}
 			continue
 		}
 		w.carryOut(subs)
@@ -127,6 +131,7 @@ func (w *writer) judge(subs []*submission) error {
 	for _, s := range subs {
 		w.decide(s)
 	}
+	w.batch.EndDue(groupEnds)
 	return w.commit(len(subs))
 }
 
@@ -140,8 +145,10 @@ func (w *writer) decide(s *submission) {
 		s.err = unanswerable(err)
 		return
 	}
-	if len(w.batch.Records) > decided {
-		w.quota.took(s.cmd.Owner, len(w.batch.Records[decided].Receipts))
+	for i := range w.batch.Records[decided:] {
+		if r := &w.batch.Records[decided+i]; !r.Ends() { // whose receipts count for nobody
+			w.quota.took(s.cmd.Owner, len(r.Receipts))
+		}
 	}
 }
 
@@ -223,7 +230,7 @@ func (w *writer) rest() {
 	}
 	checkpoint := w.engine.Status().Checkpoint
 	w.feed.Release(checkpoint)
-	again := w.note(noteEvery)
+	again := min(w.note(noteEvery), max(w.nextDue(), restAfter))
 	if checkpoint < w.state.Offset() {
 		again = min(again, time.Second)
 	}

@@ -149,9 +149,10 @@ func (s *span) image(e *inventory.Event) {
 type laid struct {
 	anew   bool // nothing belonged to it in between: what the file has does not count
 	levels []inventory.Level
+	holds  []inventory.HoldLine
 }
 
-// lay keeps the images of levels that an event has; before is the product before it, if this span has one.
+// lay keeps the images that an event has; before is the product before it, if this span has one.
 func (s *span) lay(before *inventory.Product, e *inventory.Event) {
 	switch {
 	case !e.Product.Placed:
@@ -169,6 +170,7 @@ func (s *span) lay(before *inventory.Product, e *inventory.Event) {
 		s.laid[e.Product.ID] = have
 	}
 	have.levels = append(have.levels, e.Change.Levels...)
+	have.holds = append(have.holds, e.Change.Holds...)
 }
 
 func (s *span) room() *inventory.Product {

@@ -134,10 +134,11 @@ func (w *productWriter) before(key []byte) (*inventory.Product, *inventory.Holdi
 func (l *laid) on(belonged *inventory.Holdings) *inventory.Holdings {
 	belongs := &inventory.Holdings{}
 	if belonged != nil && (l == nil || !l.anew) {
-		belongs.Levels = slices.Clone(belonged.Levels)
+		belongs.Levels, belongs.Holds = slices.Clone(belonged.Levels), slices.Clone(belonged.Holds)
 	}
 	if l != nil {
 		belongs.Follow(l.levels)
+		belongs.FollowHolds(l.holds)
 	}
 	return belongs
 }
