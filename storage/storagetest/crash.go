@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -243,7 +244,7 @@ func workload(d *Driver, h *history) error {
 func anyCommand(rng *rand.Rand, key string) *inventory.Command {
 	id := func() string { return fmt.Sprint("product number ", rng.IntN(12)) }
 	place := func() string { return []string{"pool", "north", "south"}[rng.IntN(3)] }
-	switch rng.IntN(9) {
+	switch rng.IntN(12) {
 	case 0:
 		return Create(key, id())
 	case 1:
@@ -254,6 +255,12 @@ func anyCommand(rng *rand.Rand, key string) *inventory.Command {
 		return Move(key, 1+int64(rng.IntN(200)), place(), place(), id())
 	case 5:
 		return Location(key, []string{"north", "south"}[rng.IntN(2)], key)
+	case 6, 7:
+		return PutAside(key, 1+int64(rng.IntN(100)), inventory.MaxHoldTTL, "", id(), id())
+	case 8: // one of an earlier number, if that was a hold
+		var n int
+		fmt.Sscan(strings.TrimPrefix(key, "key"), &n) //nolint:errcheck // then it is the first
+		return About([]inventory.Kind{inventory.CommitHold, inventory.ReleaseHold, inventory.ExtendHold}[rng.IntN(3)], key, fmt.Sprint("key", max(0, n-1-rng.IntN(8))), inventory.MaxHoldTTL)
 	default:
 		return Update(key, id(), int64(rng.IntN(400)-200))
 	}

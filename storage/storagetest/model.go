@@ -29,6 +29,9 @@ func testModel(t *testing.T, p Place) {
 			"delete": m.remove,
 			"move":   m.move,
 			"locate": m.locate,
+			"hold":   m.hold,
+			"end":    m.endHold,
+			"due":    m.endDue,
 			"repeat": m.repeat,
 			"rest":   m.rest,
 			"wait":   m.wait,
@@ -51,6 +54,7 @@ type model struct {
 	n       int
 	answers map[string]*inventory.Answer
 	keys    []string
+	held    []string // keys of holds
 }
 
 func (m *model) id(t *rapid.T) string {
@@ -156,5 +160,8 @@ func (m *model) reopen(t *rapid.T, end func()) {
 func (m *model) check(t *rapid.T) {
 	if got, want := m.d.State.Mark(), m.state.Mark(); got != want {
 		t.Fatalf("the engine's state is %+v, the model's %+v", got, want)
+	}
+	if _, err := m.d.State.View().Sound(); err != nil {
+		t.Fatal(err)
 	}
 }

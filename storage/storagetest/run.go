@@ -42,6 +42,7 @@ func Run(t *testing.T, where func(t *testing.T) Place) {
 		{"ReadersBesideWriter", testReadersBesideWriter},
 		{"TombstonesComeBack", testTombstonesComeBack},
 		{"Places", testPlaces},
+		{"Holds", testHolds},
 		{"OneHolder", testOneHolder},
 		{"Closed", testClosed},
 		{"Model", testModel},
@@ -164,6 +165,9 @@ func wantReceipt(t tester, e storage.Engine, key string, want *inventory.Answer)
 	if got.Offset != want.Offset || got.At != want.At || len(got.Results) != len(want.Results) {
 		t.Errorf("receipt of %q: %+v, want %+v", key, got, want)
 		return
+	}
+	if !reflect.DeepEqual(got.Shortages, want.Shortages) || !reflect.DeepEqual(got.Hold, want.Hold) {
+		t.Errorf("receipt of %q: %+v short of %v, want %+v short of %v", key, got.Hold, got.Shortages, want.Hold, want.Shortages)
 	}
 	for i := range got.Results {
 		got.Results[i].Replayed = want.Results[i].Replayed

@@ -41,6 +41,7 @@ type verifier struct {
 	e      *Engine
 	cp     *checkpoint
 	state  inventory.State
+	audit  inventory.Auditor // of all events that are kept
 	report func(string)
 }
 
@@ -140,7 +141,11 @@ func (v *verifier) events(tx *bbolt.Tx) error {
 	next, root := v.cp.Earliest, tx.Bucket(bucketEvents)
 	err := root.ForEachBucket(func(number []byte) error {
 		return root.Bucket(number).ForEach(func(k, value []byte) error {
-			if err := checkEvent(number, k, value, next); err != nil {
+			e, err := checkEvent(number, k, value, next)
+			if err == nil && next < v.cp.Offset { // those behind it are in the journal
+				err = v.audit.Event(&e)
+			}
+			if err != nil {
 				return v.damage(fmt.Sprintf("event %d", next), err)
 			}
 			next++
@@ -157,20 +162,20 @@ func (v *verifier) events(tx *bbolt.Tx) error {
 	return nil
 }
 
-func checkEvent(number, k, value []byte, want inventory.Offset) error {
+func checkEvent(number, k, value []byte, want inventory.Offset) (e inventory.Event, err error) {
 	if len(k) != 8 || binary.BigEndian.Uint64(k) != uint64(want) || string(number) != string(eventBucket(want)) {
-		return errNoEvent
+		return e, errNoEvent
 	}
 	body, err := bolt.VerifyChecksum(k, value)
 	if err != nil {
-		return err
+		return e, err
 	}
 	_, event := cutChain(body)
-	e, err := inventory.DecodeEvent(event)
+	e, err = inventory.DecodeEvent(event)
 	if err == nil && e.Offset != want {
 		err = fmt.Errorf("says that it is event %d", e.Offset)
 	}
-	return err
+	return e, err
 }
 
 // journal reads all segments and applies to the checkpoint what stands behind it.
@@ -201,6 +206,12 @@ func (v *verifier) journal() error {
 	v.report(fmt.Sprintf("journal: %d records and %d marks in %d segments, last LSN %d, %d torn bytes", records, marks, rep.Segments, rep.Last, rep.TornBytes))
 	m := v.state.Mark()
 	v.report(fmt.Sprintf("state: position %d, hash %v", m.Offset, m.Hash))
+	switch s, err := v.state.View().Sound(); {
+	case err != nil:
+		return fmt.Errorf("storage: the state at position %d: %w", m.Offset, err)
+	case s.Placed > 0:
+		v.report(fmt.Sprintf("places: %d products at %d levels, %d open holds", s.Placed, s.Levels, s.Holds))
+	}
 	for _, line := range v.state.OldTexts() {
 		v.report("texts: " + line)
 	}
@@ -211,6 +222,11 @@ func (v *verifier) data(r *journal.Record) error {
 	rec, err := inventory.DecodeRecord(r.Payload)
 	if err != nil || r.LSN <= v.cp.Applied {
 		return err
+	}
+	for i := range rec.Events {
+		if err := v.audit.Event(&rec.Events[i]); err != nil {
+			return err
+		}
 	}
 	return v.state.Apply(&rec)
 }
