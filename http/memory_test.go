@@ -173,8 +173,7 @@ func (m *memory) Snapshot(_ context.Context, q inventory.SnapshotQuery) (*invent
 }
 
 func (m *memory) Digest(context.Context) (inventory.Digest, error) {
-	sums, at := m.state.Digest()
-	return inventory.Digest{Sums: sums, Offset: at, Timeline: testTimeline}, m.err
+	return m.state.DigestIn(testTimeline), m.err
 }
 
 func (m *memory) Health() inventory.Health {

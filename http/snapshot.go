@@ -18,6 +18,7 @@ func (a *API) getSnapshot(req *request, res *responder) {
 	after, resume := q.Checked("after", inventory.MaxProductIDBytes)
 	at := q.Offset(-1)
 	part := int(q.Number("range", inventory.WholeState, inventory.Ranges))
+	all := q.Includes("all")
 	switch {
 	case part == inventory.Ranges:
 		q.Fail("range", "must be at most 255")
@@ -50,23 +51,33 @@ func (a *API) getSnapshot(req *request, res *responder) {
 		res.fail(err)
 		return
 	}
-	if a.sendView(req, res, view, inventory.ProductID(after), part) != nil {
+	s := snapshot{view: view, part: part, all: all}
+	if a.sendSnapshot(req, res, &s, inventory.ProductID(after)) != nil {
 		res.aborted = true // cut short, and seen to be
 	}
 }
 
-// sendView has its turn among the scans while it looks at products, and not while it sends.
-func (a *API) sendView(req *request, res *responder, view *inventory.View, after inventory.ProductID, part int) (err error) {
-	live, dead := view.Len()
-	count, digest := live+dead, view.Mark.Hash
-	if part != inventory.WholeState {
-		count, digest = view.Count(part), view.Sums[part]
+// snapshot is a view as it is asked for.
+type snapshot struct {
+	view *inventory.View
+	part int  // a range, or WholeState
+	all  bool // with all that belongs to products
+}
+
+// sendSnapshot has its turn among the scans while it looks at products, and not while it sends.
+func (a *API) sendSnapshot(req *request, res *responder, s *snapshot, after inventory.ProductID) (err error) {
+	head := req.snapshotHead(s.view, s.count())
+	if s.all {
+		head.Directory = s.view.Mark.Directory
 	}
-	head := req.snapshotHead(view, count)
 	res.out = wire.AppendSnapshotHead(res.out[:0], &head)
 	res.WriteHeader(nethttp.StatusOK)
-	view.Range(part, after, func(p *inventory.Product) bool {
-		if res.out = wire.AppendSnapshotLine(res.out, p); len(res.out) >= pieceBytes {
+	s.view.Range(s.part, after, func(p *inventory.Product) bool {
+		var h *inventory.Holdings
+		if s.all {
+			h = s.view.Holdings(p)
+		}
+		if res.out = wire.AppendSnapshotLine(res.out, p, h); len(res.out) >= pieceBytes {
 			err = a.sendPiece(req, res)
 		}
 		return err == nil
@@ -74,9 +85,30 @@ func (a *API) sendView(req *request, res *responder, view *inventory.View, after
 	if err != nil {
 		return err
 	}
-	res.out = wire.AppendSnapshotEnd(res.out, count, digest)
+	res.out = s.appendEnd(res.out, head.Count)
 	res.endScan()
 	return res.sendPart(res.out)
+}
+
+// count returns how many products and tombstones there are to send.
+func (s *snapshot) count() int {
+	if s.part != inventory.WholeState {
+		return s.view.Count(s.part)
+	}
+	live, dead := s.view.Len()
+	return live + dead
+}
+
+func (s *snapshot) appendEnd(b []byte, count int) []byte {
+	digest := s.view.Mark.Hash
+	if s.part != inventory.WholeState {
+		digest = s.view.Sums[s.part]
+	}
+	if !s.all {
+		return wire.AppendSnapshotEnd(b, count, digest, nil)
+	}
+	full := s.view.Full(s.part)
+	return wire.AppendSnapshotEnd(b, count, digest, &full)
 }
 
 // snapshotHead says what a view is, and, at a service that owns its history, how to go on from it.

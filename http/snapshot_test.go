@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -75,5 +76,54 @@ func TestDigest(t *testing.T) {
 	for _, h := range sums {
 		ranges = append(ranges, `"`+h.String()+`"`)
 	}
-	wantAnswer(t, r.get("/v1/inventory/digest"), 200, `{"offset":2,"timeline":"`+testTimeline+`","ranges":[`+strings.Join(ranges, ",")+`]}`+"\n")
+	wantAnswer(t, r.get("/v1/inventory/digest"), 200, `{"offset":2,"timeline":"`+testTimeline+`","ranges":[`+strings.Join(ranges, ",")+`],"full":[`+strings.Join(ranges, ",")+`]}`+"\n")
+}
+
+// Who asks for all gets what lies where, and where the directory stood; who does not gets what there always was.
+func TestSnapshotOfAll(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	plain := r.get("/v1/inventory/snapshot").Body.String()
+	if all, end := r.get("/v1/inventory/snapshot?include=all").Body.String(), r.mem.state.Mark().Hash.String()+`"}`+"\n"; all != strings.TrimSuffix(plain, "}\n")+`,"full":"`+end {
+		t.Errorf("in the pool alone: %s", all)
+	}
+	for _, cmd := range []inventory.Command{
+		{Kind: inventory.PutLocation, Lines: make([]inventory.Line, 1), Scope: &inventory.Scope{Location: &inventory.LocationChange{ID: "north"}}},
+		{Kind: inventory.Move, Lines: []inventory.Line{{Product: "A", Delta: 4, Place: &inventory.Place{Location: "pool", To: "north"}}}},
+	} {
+		if a, err := r.mem.Submit(t.Context(), &cmd); err != nil || a.Failed() >= 0 {
+			t.Fatalf("%+v, %v", a, err)
+		}
+	}
+	view := r.mem.state.View()
+	head := `{"offset":3,"timeline":"` + testTimeline + `","count":2`
+	a, at := `{"productId":"A","name":"name of A","available":10,"version":2,"lastUpdated":"`+changedAt(view, "A")+`","price":9.5`, changedAt(view, "A")
+	b := `{"productId":"B","name":"name of B","available":0,"version":1,"lastUpdated":"` + changedAt(view, "B") + `","price":9.5}` + "\n"
+	digest := view.Mark.Hash.String()
+	wantAnswer(t, r.get("/v1/inventory/snapshot"), 200, head+"}\n"+a+"}\n"+b+`{"end":true,"count":2,"digest":"`+digest+`"}`+"\n")
+	dir := view.Mark.Directory
+	wantAnswer(t, r.get("/v1/inventory/snapshot?include=all"), 200, head+`,"revision":1,"directoryHash":"`+dir.Hash.String()+`"}`+"\n"+
+		a+`,"levels":[{"locationId":"north","onHand":4,"held":0,"version":2,"lastUpdated":"`+at+`"},{"locationId":"pool","onHand":6,"held":0,"version":2,"lastUpdated":"`+at+`"}]}`+"\n"+b+
+		`{"end":true,"count":2,"digest":"`+digest+`","full":"`+view.Full(inventory.WholeState).String()+`"}`+"\n")
+	part := inventory.RangeOf("A")
+	body := r.get(fmt.Sprintf("/v1/inventory/snapshot?include=all&range=%d", part)).Body.String()
+	if !strings.HasSuffix(body, `"digest":"`+view.Sums[part].String()+`","full":"`+view.Full(part).String()+`"}`+"\n") || view.Full(part) == view.Sums[part] {
+		t.Error(body)
+	}
+	wantCode(t, r.get("/v1/inventory/snapshot?include=levels"), 400, inventory.CodeValidation)
+
+	digestNow := r.mem.state.DigestIn(testTimeline)
+	if got := r.get("/v1/inventory/digest").Body.String(); digestNow.Full == digestNow.Sums || got != string(wire.AppendDigest(nil, &digestNow)) {
+		t.Error("the digest does not say what lies where")
+	}
+}
+
+func changedAt(v *inventory.View, id inventory.ProductID) (at string) {
+	v.Products(func(p *inventory.Product) bool {
+		if p.ID == id {
+			at = p.UpdatedAt.String()
+		}
+		return true
+	})
+	return at
 }

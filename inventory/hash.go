@@ -89,6 +89,14 @@ func (s *Sums) replace(part uint8, before, after *Product) {
 	}
 }
 
+// plus returns the sums of both.
+func (s Sums) plus(more *Sums) Sums {
+	for i := range s {
+		s[i] = s[i].add(more[i])
+	}
+	return s
+}
+
 // Total returns the hash of the whole state.
 func (s *Sums) Total() (h Hash) {
 	for i := range s {

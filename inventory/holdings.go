@@ -184,11 +184,15 @@ func (s *State) Holdings(id ProductID) (*Product, *Holdings, Offset) {
 func (s *State) Full() (Sums, Offset) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	full := s.sums
-	for i := range full {
-		full[i] = full[i].add(s.holdings.sums[i])
+	return s.sums.plus(&s.holdings.sums), s.offset
+}
+
+// Full returns the hash of the products of a range, or of all with WholeState, and of all that belonged to them.
+func (v *View) Full(part int) Hash {
+	if part == WholeState {
+		return v.Mark.Hash.add(v.Mark.Holdings)
 	}
-	return full, s.offset
+	return v.Sums[part].add(v.holdings[part])
 }
 
 // Holdings returns what belonged to a product of the view when that was taken, nil to one that lay in the pool alone.

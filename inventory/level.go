@@ -89,6 +89,38 @@ func (l *Level) term(id ProductID) Hash {
 	return taggedTerm(tagLevel, b)
 }
 
+// Issue says what is wrong with what is said to belong to a product, or nothing: its levels stand in order of location, each is one that
+// can be, and together they are more than stock in the pool alone.
+func (h *Holdings) Issue(p *Product) string {
+	units := int64(0)
+	for i := range h.Levels {
+		l := &h.Levels[i]
+		if issue := CheckLocationID(string(l.Location)); issue != "" {
+			return "name a place that " + issue
+		}
+		at := "at " + string(l.Location) + " "
+		switch {
+		case i > 0 && h.Levels[i-1].Location >= l.Location:
+			return "must be in order of location, each once"
+		case l.OnHand < 1 || l.OnHand > MaxInteger-units:
+			return at + "must have on hand at least 1, and together at most 9007199254740991"
+		case l.Held < 0 || l.Held > l.OnHand:
+			return at + "must hold at least 0 and at most what is on hand"
+		case l.Version < 1 || l.Version > p.Version:
+			return at + "must have a version from 1 to that of the product"
+		}
+		units += l.OnHand
+	}
+	switch {
+	case len(h.Levels) > MaxBelongings:
+		return "must be at most " + itoa(MaxBelongings)
+	case !placed(h.Levels):
+		return "must be at more than the pool"
+	default:
+		return ""
+	}
+}
+
 // Follow puts the images of levels that an event has, as a state does.
 func (h *Holdings) Follow(images []Level) {
 	for i := range images {

@@ -161,8 +161,21 @@ type SnapshotRead struct {
 	Range  int // or WholeState
 	Resume bool
 	At     Offset
+	// All asks for what belongs to each product as well.
+	All bool
 
 	Follower *Follower // the store that asks, if one does
+}
+
+// PutSnapshot is given a product or a tombstone of a snapshot, and what belongs to it: nil if nothing does, or it was not asked for.
+// Both are its own.
+type PutSnapshot func(*Product, *Holdings) error
+
+// SnapshotHashes are the hashes of what a snapshot has.
+type SnapshotHashes struct {
+	Products Hash
+	// Full is that of products and all that belongs to them, of a snapshot that was asked for All: Products if nothing does.
+	Full Hash
 }
 
 // SnapshotHead is what a snapshot says of itself before the first product.
@@ -174,9 +187,12 @@ type SnapshotHead struct {
 	Ancestors []Ancestor
 	// Cursor is that of Offset, "" if the service gives none: what follows can be asked for with it.
 	Cursor string
+	// Directory is where the directory stood, of a snapshot that was asked for All.
+	Directory DirectoryMark
 }
 
 // Same says whether two heads are those of one snapshot.
 func (h *SnapshotHead) Same(other *SnapshotHead) bool {
-	return h.Offset == other.Offset && h.Timeline == other.Timeline && h.Count == other.Count && slices.Equal(h.Ancestors, other.Ancestors) && h.Cursor == other.Cursor
+	return h.Offset == other.Offset && h.Timeline == other.Timeline && h.Count == other.Count && slices.Equal(h.Ancestors, other.Ancestors) && h.Cursor == other.Cursor &&
+		h.Directory == other.Directory
 }

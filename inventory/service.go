@@ -26,11 +26,14 @@ type Service interface {
 	Timeline() string
 }
 
-// Digest is the hash of each range of a state.
+// Digest is the hash of each range of a state, and where its directory stands.
 type Digest struct {
-	Sums     Sums
-	Offset   Offset
-	Timeline string
+	Sums Sums
+	// Full are the hashes of products and all that belongs to them: Sums where nothing does.
+	Full      Sums
+	Offset    Offset
+	Timeline  string
+	Directory DirectoryMark
 }
 
 // EventsQuery asks for events.

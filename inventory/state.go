@@ -235,6 +235,13 @@ func (s *State) first(after ProductID, rank, limit int) (products []*Product, to
 	return products, total, s.offset
 }
 
+// DigestIn returns the digest of the state, which is of a timeline.
+func (s *State) DigestIn(timeline string) Digest {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return Digest{Sums: s.sums, Full: s.sums.plus(&s.holdings.sums), Offset: s.offset, Timeline: timeline, Directory: s.directory.at()}
+}
+
 // Digest returns the hash of every range, with the position.
 func (s *State) Digest() (Sums, Offset) {
 	s.mu.RLock()

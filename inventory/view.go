@@ -17,6 +17,7 @@ type View struct {
 	dead   tree
 
 	directory *directory
+	holdings  Sums // of what belongs to products
 }
 
 // View returns the state as it is now. Later changes do not reach it.
@@ -30,7 +31,7 @@ func (s *State) View() *View {
 	v := &View{
 		Mark: s.mark(), Sums: s.sums,
 		state: s, number: s.past.taken, live: s.live.view(), dead: s.dead.view(),
-		directory: s.directory,
+		directory: s.directory, holdings: s.holdings.sums,
 	}
 	s.past.views = append(s.past.views, viewAt{v.number, weak.Make(v)})
 	return v

@@ -160,17 +160,17 @@ type slowReader struct {
 	pause func()
 }
 
-func (r slowReader) ReadSnapshot(_ context.Context, _ inventory.SnapshotRead, begin func(inventory.SnapshotHead) error, put func(*inventory.Product) error) (inventory.Hash, error) {
+func (r slowReader) ReadSnapshot(_ context.Context, _ inventory.SnapshotRead, begin func(inventory.SnapshotHead) error, put inventory.PutSnapshot) (inventory.SnapshotHashes, error) {
 	if err := begin(inventory.SnapshotHead{Count: r.n}); err != nil {
-		return inventory.Hash{}, err
+		return inventory.SnapshotHashes{}, err
 	}
 	for range r.n {
 		r.pause()
-		if err := put(&inventory.Product{}); err != nil {
-			return inventory.Hash{}, err
+		if err := put(&inventory.Product{}, nil); err != nil {
+			return inventory.SnapshotHashes{}, err
 		}
 	}
-	return inventory.Hash{}, nil
+	return inventory.SnapshotHashes{}, nil
 }
 
 // TestProgress: a long snapshot says how far it is, a short one and the reading of a range say nothing.
@@ -183,7 +183,7 @@ func TestProgress(t *testing.T) {
 		lines, now, got := nodetest.NewLog(), time.Unix(0, 0), 0
 		p := snapshotProgress{slowReader{n: tt.n, pause: func() { now = now.Add(time.Millisecond) }}, zerolog.New(lines), func() time.Time { return now }}
 		_, err := p.ReadSnapshot(t.Context(), inventory.SnapshotRead{Range: tt.rng},
-			func(h inventory.SnapshotHead) error { return nil }, func(*inventory.Product) error { got++; return nil })
+			func(h inventory.SnapshotHead) error { return nil }, func(*inventory.Product, *inventory.Holdings) error { got++; return nil })
 		said := lines.Find("reading a snapshot of central")
 		if err != nil || got != tt.n || len(said) != tt.want {
 			t.Errorf("%+v: %d products, %v; said %v", tt, got, err, said)

@@ -20,7 +20,7 @@ type snapshotProgress struct {
 const progressInterval = 2 * time.Second
 
 // ReadSnapshot implements mirror.Upstream.
-func (p snapshotProgress) ReadSnapshot(ctx context.Context, q inventory.SnapshotRead, begin func(inventory.SnapshotHead) error, put func(*inventory.Product) error) (inventory.Hash, error) {
+func (p snapshotProgress) ReadSnapshot(ctx context.Context, q inventory.SnapshotRead, begin func(inventory.SnapshotHead) error, put inventory.PutSnapshot) (inventory.SnapshotHashes, error) {
 	if q.Range != inventory.WholeState {
 		return p.Upstream.ReadSnapshot(ctx, q, begin, put)
 	}
@@ -29,12 +29,12 @@ func (p snapshotProgress) ReadSnapshot(ctx context.Context, q inventory.Snapshot
 		read, total = 0, h.Count
 		return begin(h)
 	}
-	return p.Upstream.ReadSnapshot(ctx, q, beginCounting, func(product *inventory.Product) error {
+	return p.Upstream.ReadSnapshot(ctx, q, beginCounting, func(product *inventory.Product, h *inventory.Holdings) error {
 		read++
 		if now := p.now(); now.Sub(last) >= progressInterval {
 			last = now
 			p.log.Info().Int("products", read).Int("of", total).Msg("reading a snapshot of central")
 		}
-		return put(product)
+		return put(product, h)
 	})
 }

@@ -40,8 +40,7 @@ func (l *Ledger) List(ctx context.Context, q inventory.ListQuery) (inventory.Lis
 
 // Digest implements inventory.Service.
 func (l *Ledger) Digest(context.Context) (inventory.Digest, error) {
-	sums, at := l.state.Digest()
-	return inventory.Digest{Sums: sums, Offset: at, Timeline: l.Timeline()}, nil
+	return l.state.DigestIn(l.Timeline()), nil
 }
 
 // Health implements inventory.Service.

@@ -56,7 +56,7 @@ func BenchmarkClientReadSnapshot(b *testing.B) {
 	c := newClient(b, always(200, body.String(), "Content-Type", "application/x-ndjson"))
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := c.ReadSnapshot(b.Context(), inventory.SnapshotRead{Range: -1}, func(inventory.SnapshotHead) error { return nil }, func(*inventory.Product) error { return nil }); err != nil {
+		if _, err := c.ReadSnapshot(b.Context(), inventory.SnapshotRead{Range: -1}, func(inventory.SnapshotHead) error { return nil }, func(*inventory.Product, *inventory.Holdings) error { return nil }); err != nil {
 			b.Fatal(err)
 		}
 	}

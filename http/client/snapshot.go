@@ -15,7 +15,8 @@ import (
 )
 
 const (
-	lineBytesMax    = 64 << 10 // of a snapshot
+	lineBytesMax    = 64 << 10 // of a snapshot, without what belongs to products
+	longLineMax     = 2 << 20  // with it
 	snapshotTries   = 4        // in a row that bring nothing
 	snapshotHintMax = 1 << 20  // products for which memory is set aside because the server says that there are so many
 )
@@ -24,32 +25,34 @@ const (
 // The time of the view's mark is not on the wire, and is 0.
 func (c *Client) Snapshot(ctx context.Context, q inventory.SnapshotQuery) (*inventory.View, error) {
 	var state inventory.State
-	digest, err := c.ReadSnapshot(ctx, inventory.SnapshotRead{Range: inventory.WholeState, Resume: q.Resume, At: q.At},
+	digest, err := c.ReadSnapshot(ctx, inventory.SnapshotRead{Range: inventory.WholeState, Resume: q.Resume, At: q.At, All: true},
 		func(h inventory.SnapshotHead) error {
 			state.Reset(inventory.Mark{Offset: h.Offset}, min(h.Count, snapshotHintMax))
 			return nil
 		},
-		func(p *inventory.Product) error {
-			state.Put(p)
-			return nil
+		func(p *inventory.Product, h *inventory.Holdings) error {
+			if state.Put(p); h == nil {
+				return nil
+			}
+			return state.PutHoldings(p.ID, h)
 		})
 	if err != nil {
 		return nil, err
 	}
 	view := state.View()
-	if view.Mark.Hash != digest {
-		return nil, c.invalidResponse(malformedf("the digest is %v, that of what came %v", digest, view.Mark.Hash))
+	if have := (inventory.SnapshotHashes{Products: view.Mark.Hash, Full: view.Full(inventory.WholeState)}); have != digest {
+		return nil, c.invalidResponse(malformedf("the digest is %v, that of what came %v", digest, have))
 	}
 	return view, nil
 }
 
 // ReadSnapshot hands over a snapshot as it comes in: its head, then products and tombstones in ascending order of id, all of them
-// or an error. It returns the hash that the server says they have, which is for the caller to compare. An error of begin or put
+// or an error. It returns the hashes that the server says they have, which is for the caller to compare. An error of begin or put
 // ends it and is returned.
 //
 // After a cut it goes on where it was, as long as that gets it on. The server may have let go of the snapshot meanwhile: then
 // the error has CodeSnapshotGone.
-func (c *Client) ReadSnapshot(ctx context.Context, q inventory.SnapshotRead, begin func(inventory.SnapshotHead) error, put func(*inventory.Product) error) (inventory.Hash, error) {
+func (c *Client) ReadSnapshot(ctx context.Context, q inventory.SnapshotRead, begin func(inventory.SnapshotHead) error, put inventory.PutSnapshot) (inventory.SnapshotHashes, error) {
 	rd := &snapshotReader{c: c, query: q, begin: begin, put: put}
 	delays := newBackOff()
 	for fruitless := 0; ; {
@@ -59,16 +62,16 @@ func (c *Client) ReadSnapshot(ctx context.Context, q inventory.SnapshotRead, beg
 		case err == nil:
 			return digest, nil
 		case !rd.begun || rd.over || !retryable(err):
-			return inventory.Hash{}, err
+			return inventory.SnapshotHashes{}, err
 		case rd.read > before:
 			fruitless = 0
 			delays.Reset()
 		}
 		if fruitless++; fruitless == snapshotTries {
-			return inventory.Hash{}, err
+			return inventory.SnapshotHashes{}, err
 		}
 		if sleep(ctx, max(delays.NextBackOff(), min(retryAfter(err), delayMax))) != nil {
-			return inventory.Hash{}, c.noResponse(ctx, err)
+			return inventory.SnapshotHashes{}, c.noResponse(ctx, err)
 		}
 	}
 }
@@ -78,8 +81,9 @@ type snapshotReader struct {
 	c     *Client
 	query inventory.SnapshotRead
 	begin func(inventory.SnapshotHead) error
-	put   func(*inventory.Product) error
+	put   inventory.PutSnapshot
 	scan  wire.Scanner
+	long  []byte // a line that is longer than the buffer
 
 	begun bool // head is set
 	head  inventory.SnapshotHead
@@ -89,7 +93,7 @@ type snapshotReader struct {
 }
 
 // try reads on from where the last try ended.
-func (rd *snapshotReader) try(ctx context.Context) (digest inventory.Hash, err error) {
+func (rd *snapshotReader) try(ctx context.Context) (digest inventory.SnapshotHashes, err error) {
 	limited, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	idle := rd.c.cfg.IdleTimeout
@@ -123,9 +127,9 @@ func (rd *snapshotReader) try(ctx context.Context) (digest inventory.Hash, err e
 		case rd.scan.Fault != nil:
 			return digest, rd.invalid(malformedf("line of product %d: %s %s", rd.read+1, rd.scan.Fault.Field, rd.scan.Fault.Issue))
 		case st.Product == nil:
-			return st.Digest, rd.finish(&st, lines)
+			return st.Hashes, rd.finish(&st, lines)
 		}
-		if err := rd.accept(st.Product); err != nil {
+		if err := rd.accept(&st); err != nil {
 			return digest, err
 		}
 	}
@@ -142,6 +146,9 @@ func (rd *snapshotReader) values() url.Values {
 		v.Set("offset", strconv.FormatInt(int64(rd.head.Offset), 10))
 	case rd.query.Resume:
 		v.Set("offset", strconv.FormatInt(int64(rd.query.At), 10))
+	}
+	if rd.query.All {
+		v.Set("include", "all")
 	}
 	if rd.last != "" {
 		v.Set("after", string(rd.last))
@@ -182,8 +189,8 @@ func (rd *snapshotReader) readHead(ctx context.Context, lines *bufio.Reader) err
 }
 
 // accept hands over a product or a tombstone.
-func (rd *snapshotReader) accept(p *inventory.Product) error {
-	switch {
+func (rd *snapshotReader) accept(st *wire.SnapshotLine) error {
+	switch p := st.Product; {
 	case p.ID <= rd.last:
 		return rd.invalid(malformedf("product %d is not behind the one before", rd.read+1))
 	case rd.read == rd.head.Count:
@@ -191,9 +198,9 @@ func (rd *snapshotReader) accept(p *inventory.Product) error {
 	case rd.query.Range != inventory.WholeState && inventory.RangeOf(p.ID) != rd.query.Range:
 		return rd.invalid(malformedf("product %d is not of range %d", rd.read+1, rd.query.Range))
 	}
-	rd.last = p.ID
+	rd.last = st.Product.ID
 	rd.read++
-	return rd.callerError(rd.put(p))
+	return rd.callerError(rd.put(st.Product, st.Holdings))
 }
 
 // finish checks that nothing is missing and nothing follows.
@@ -207,19 +214,40 @@ func (rd *snapshotReader) finish(end *wire.SnapshotLine, lines *bufio.Reader) er
 	return nil
 }
 
-// line reads a line. One that is not whole is a cut.
+// line reads a line, which is good until the next. One that is not whole is a cut.
 func (rd *snapshotReader) line(ctx context.Context, lines *bufio.Reader) ([]byte, error) {
 	line, err := lines.ReadSlice('\n')
+	if errors.Is(err, bufio.ErrBufferFull) {
+		line, err = rd.longLine(line, lines)
+	}
 	switch {
 	case err == nil:
 		return line, nil
 	case errors.Is(err, bufio.ErrBufferFull):
-		return nil, rd.invalid(malformedf("a line of more than %d bytes", lineBytesMax))
+		return nil, rd.invalid(malformedf("a line of more than %d bytes", rd.lineMax()))
 	}
 	if over := rd.c.contextError(ctx); over != nil {
 		return nil, over
 	}
 	return nil, rd.c.invalidResponse(err)
+}
+
+// longLine reads the rest of a line that has filled the buffer.
+func (rd *snapshotReader) longLine(begun []byte, lines *bufio.Reader) (line []byte, err error) {
+	rd.long = append(rd.long[:0], begun...)
+	for err = bufio.ErrBufferFull; errors.Is(err, bufio.ErrBufferFull) && len(rd.long) < rd.lineMax(); {
+		begun, err = lines.ReadSlice('\n')
+		rd.long = append(rd.long, begun...)
+	}
+	return rd.long, err
+}
+
+// lineMax bounds the bytes of a line.
+func (rd *snapshotReader) lineMax() int {
+	if rd.query.All {
+		return longLineMax
+	}
+	return lineBytesMax
 }
 
 // invalid is the error for what asking again would not change.

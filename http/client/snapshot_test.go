@@ -7,6 +7,7 @@ import (
 	"io"
 	nethttp "net/http"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -26,7 +27,10 @@ type taken struct {
 
 func (k *taken) begin(h inventory.SnapshotHead) error { k.head = h; k.heads++; return nil }
 
-func (k *taken) put(p *inventory.Product) error { k.products = append(k.products, *p); return nil }
+func (k *taken) put(p *inventory.Product, _ *inventory.Holdings) error {
+	k.products = append(k.products, *p)
+	return nil
+}
 
 // standingOf returns what a view holds, of one range or of all.
 func standingOf(v *inventory.View, part int) (list []inventory.Product) {
@@ -82,7 +86,7 @@ func TestSnapshotsOverTheWire(t *testing.T) {
 			part := inventory.RangeOf("A")
 			var k taken
 			hash, err := w.ReadSnapshot(ctx, inventory.SnapshotRead{Range: part, Resume: true, At: want.Mark.Offset}, k.begin, k.put)
-			if d := cmp.Diff(standingOf(want, part), k.products); err != nil || d != "" || hash != want.Sums[part] || k.head.Count != len(k.products) || k.head.Timeline != w.ledger.Timeline() {
+			if d := cmp.Diff(standingOf(want, part), k.products); err != nil || d != "" || hash.Products != want.Sums[part] || k.head.Count != len(k.products) || k.head.Timeline != w.ledger.Timeline() {
 				t.Errorf("%+v, %v\n%s", k, err, d)
 			}
 			_, err = w.Snapshot(ctx, inventory.SnapshotQuery{Resume: true, At: 1})
@@ -92,6 +96,63 @@ func TestSnapshotsOverTheWire(t *testing.T) {
 				wantError(t, err, inventory.CodeValidation, "")
 			}
 		})
+	}
+}
+
+// A snapshot has what lies where, whole and of a range; of a product that lies at many places the line is long.
+func TestSnapshotsOfAll(t *testing.T) {
+	t.Parallel()
+	w := newWired(t, inventory.Rules{}, func(*Config) {})
+	w.stock(t, 10)
+	create := &inventory.Command{Kind: inventory.Create, Lines: []inventory.Line{{Product: "MANY", Name: "a", Available: 2000, Price: 1}}}
+	move := &inventory.Command{Kind: inventory.Move}
+	cmds := []*inventory.Command{create, move}
+	for i := range inventory.MaxLines {
+		id := inventory.LocationID(fmt.Sprint("a-shop-with-a-long-name-", i))
+		cmds = slices.Insert(cmds, 0, &inventory.Command{Kind: inventory.PutLocation, Lines: make([]inventory.Line, 1), Scope: &inventory.Scope{Location: &inventory.LocationChange{ID: id}}})
+		move.Lines = append(move.Lines, inventory.Line{Product: "MANY", Delta: 2, Place: &inventory.Place{Location: inventory.Pool, To: id}})
+	}
+	for _, cmd := range cmds {
+		if a, err := w.ledger.Submit(t.Context(), cmd); err != nil || a.Failed() >= 0 {
+			t.Fatalf("%v: %+v, %v", cmd.Kind, a, err)
+		}
+	}
+	want := w.ledger.View()
+	got, err := w.Snapshot(t.Context(), inventory.SnapshotQuery{})
+	if err != nil || got.Full(inventory.WholeState) != want.Full(inventory.WholeState) || want.Mark.Holdings == (inventory.Hash{}) {
+		t.Fatalf("%v", err)
+	}
+	part, held := inventory.RangeOf("MANY"), []*inventory.Holdings{}
+	q := inventory.SnapshotRead{Range: part, All: true}
+	var head inventory.SnapshotHead
+	hash, err := w.ReadSnapshot(t.Context(), q, func(h inventory.SnapshotHead) error { head = h; return nil }, func(p *inventory.Product, h *inventory.Holdings) error {
+		if p.Placed != (h != nil) {
+			t.Errorf("%+v", p)
+		}
+		if h != nil {
+			held = append(held, h)
+		}
+		return nil
+	})
+	var p *inventory.Product
+	want.Range(part, "", func(q *inventory.Product) bool { p = q; return p.ID != "MANY" })
+	if d := cmp.Diff([]*inventory.Holdings{want.Holdings(p)}, held); err != nil || d != "" || hash != (inventory.SnapshotHashes{Products: want.Sums[part], Full: want.Full(part)}) || head.Directory != want.Mark.Directory {
+		t.Errorf("%v, %+v\n%s", err, head, d)
+	}
+	// Who does not ask for it gets none of it.
+	q.All = false
+	hash, err = w.ReadSnapshot(t.Context(), q, func(h inventory.SnapshotHead) error { head = h; return nil }, func(p *inventory.Product, h *inventory.Holdings) error {
+		if p.Placed || h != nil {
+			t.Errorf("%+v", p)
+		}
+		return nil
+	})
+	if err != nil || hash.Full != want.Sums[part] || head.Directory != (inventory.DirectoryMark{}) {
+		t.Errorf("%v, %+v, %+v", err, hash, head)
+	}
+	digest, err := w.Digest(t.Context())
+	if have, _ := w.ledger.Digest(t.Context()); err != nil || digest != have || digest.Full == digest.Sums {
+		t.Errorf("%v", err)
 	}
 }
 
@@ -128,6 +189,7 @@ func TestSnapshotsThatContradict(t *testing.T) {
 		{"tombstone without an id", whole, headHeard + a + strings.Replace(b, `"b"`, `""`, 1)},
 		{"two on a line", whole, headHeard + strings.TrimSpace(a) + b},
 		{"endless line", whole, headHeard + `{"x":"` + strings.Repeat("x", lineBytesMax) + `"}` + "\n"},
+		{"endless line of all", inventory.SnapshotRead{Range: inventory.WholeState, All: true}, headHeard + `{"x":"` + strings.Repeat("x", longLineMax) + `"}` + "\n"},
 		{"no head", whole, a + b + endHeard},
 		{"head without a history", whole, strings.Replace(headHeard, "timeline", "x", 1) + a + b + endHeard},
 		{"head counts less than nothing", whole, strings.Replace(headHeard, "2", "-2", 1)},
@@ -161,7 +223,7 @@ func TestSnapshotsThatContradict(t *testing.T) {
 	// A reader is told the digest; Snapshot compares it.
 	var asked []string
 	hash, err := newClient(t, script(t, &asked, snapshotHeard(headHeard+a+b+endHeard))).ReadSnapshot(t.Context(), whole, k.begin, k.put)
-	if err != nil || hash != (inventory.Hash{}) {
+	if err != nil || hash != (inventory.SnapshotHashes{}) {
 		t.Errorf("%v %v", hash, err)
 	}
 	_, err = newClient(t, always(200, headHeard+a+b+endHeard, "Content-Type", "application/x-ndjson")).Snapshot(t.Context(), inventory.SnapshotQuery{})
@@ -195,7 +257,7 @@ func TestSnapshotEndsWithItsReader(t *testing.T) {
 				return err
 			},
 			"put": func(c *Client) error {
-				_, err := c.ReadSnapshot(t.Context(), inventory.SnapshotRead{Range: -1}, func(inventory.SnapshotHead) error { return nil }, func(*inventory.Product) error { return fail() })
+				_, err := c.ReadSnapshot(t.Context(), inventory.SnapshotRead{Range: -1}, func(inventory.SnapshotHead) error { return nil }, func(*inventory.Product, *inventory.Holdings) error { return fail() })
 				return err
 			},
 		} {
@@ -248,7 +310,7 @@ func TestSnapshotTime(t *testing.T) {
 				return resp, nil
 			}))
 			var k taken
-			_, err := c.ReadSnapshot(t.Context(), inventory.SnapshotRead{Range: -1}, k.begin, func(*inventory.Product) error { time.Sleep(time.Minute); return nil })
+			_, err := c.ReadSnapshot(t.Context(), inventory.SnapshotRead{Range: -1}, k.begin, func(*inventory.Product, *inventory.Holdings) error { time.Sleep(time.Minute); return nil })
 			if err != nil || asked != 1 {
 				t.Errorf("asked %d times, %v", asked, err)
 			}

@@ -124,7 +124,7 @@ func TestDecodingUndoesEncoding(t *testing.T) {
 		if rapid.Bool().Draw(t, "deleted") {
 			p = *inventory.Tombstone(p.ID, p.Version)
 		}
-		check(t, AppendSnapshotLine(nil, &p), p, func(s *Scanner, b []byte) any {
+		check(t, AppendSnapshotLine(nil, &p, nil), p, func(s *Scanner, b []byte) any {
 			st := DecodeSnapshotLine(s, b)
 			if st.Product == nil {
 				return nil

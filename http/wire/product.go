@@ -47,6 +47,8 @@ const (
 	gotEnd
 	gotCount
 	gotDigest
+	gotFull
+	gotBelongings // levels
 
 	gotProduct = gotID | gotName | gotAvailable | gotVersion | gotUpdated | gotPrice // what every product has
 )

@@ -15,12 +15,13 @@ type snapshotHead struct {
 	Ancestors []string `json:"ancestors,omitempty"`
 	LeftAt    []int64  `json:"leftAt,omitempty"`
 	Cursor    string   `json:"cursor,omitempty"`
+	directoryMark
 }
 
 // AppendSnapshotHead appends the first line of a snapshot.
 func AppendSnapshotHead(b []byte, h *inventory.SnapshotHead) []byte {
 	n := count(h.Count)
-	v := snapshotHead{Offset: (*count)(&h.Offset), Timeline: &h.Timeline, Count: &n, Cursor: h.Cursor}
+	v := snapshotHead{Offset: (*count)(&h.Offset), Timeline: &h.Timeline, Count: &n, Cursor: h.Cursor, directoryMark: directoryMarkOf(h.Directory)}
 	for _, a := range h.Ancestors {
 		v.Ancestors, v.LeftAt = append(v.Ancestors, a.Timeline), append(v.LeftAt, int64(a.Until))
 	}
@@ -41,7 +42,7 @@ func DecodeSnapshotHead(s *Scanner, line []byte) (h inventory.SnapshotHead) {
 	if len(v.Ancestors) > ancestorsMax {
 		s.check("ancestors", "must be at most "+strconv.Itoa(ancestorsMax))
 	}
-	h = inventory.SnapshotHead{Offset: inventory.Offset(*v.Offset), Timeline: *v.Timeline, Count: int(*v.Count), Cursor: v.Cursor}
+	h = inventory.SnapshotHead{Offset: inventory.Offset(*v.Offset), Timeline: *v.Timeline, Count: int(*v.Count), Cursor: v.Cursor, Directory: v.mark()}
 	for i, timeline := range v.Ancestors {
 		a := inventory.Ancestor{Timeline: timeline, Until: -1}
 		if i < len(v.LeftAt) {
@@ -56,19 +57,29 @@ func DecodeSnapshotHead(s *Scanner, line []byte) (h inventory.SnapshotHead) {
 	return h
 }
 
-// AppendSnapshotEnd appends the last line of a snapshot: how many products and tombstones it has, and their hash.
-func AppendSnapshotEnd(b []byte, count int, digest inventory.Hash) []byte {
+// AppendSnapshotEnd appends the last line of a snapshot: how many products and tombstones it has, and their hash; full is that of all
+// that belongs to them as well, nil if that was not asked for.
+func AppendSnapshotEnd(b []byte, count int, digest inventory.Hash, full *inventory.Hash) []byte {
 	b = append(b, `{"end":true,"count":`...)
 	b = strconv.AppendInt(b, int64(count), 10)
 	b = append(b, `,"digest":"`...)
 	b = append(b, digest.String()...)
+	if full != nil {
+		b = append(b, `","full":"`...)
+		b = append(b, full.String()...)
+	}
 	return append(b, '"', '}', '\n')
 }
 
-// AppendSnapshotLine appends a line for a product or a tombstone.
-func AppendSnapshotLine(b []byte, p *inventory.Product) []byte {
+// AppendSnapshotLine appends a line for a product or a tombstone, with what belongs to it; h is nil if nothing does, or it was not
+// asked for.
+func AppendSnapshotLine(b []byte, p *inventory.Product, h *inventory.Holdings) []byte {
 	if !p.Deleted {
-		return append(AppendProduct(b, p), '\n')
+		if b = AppendProduct(b, p); h != nil {
+			b = appendHoldings(b[:len(b)-1], h)
+			b = append(b, '}')
+		}
+		return append(b, '\n')
 	}
 	b = append(b, `{"productId":`...)
 	b = AppendString(b, p.ID)
@@ -79,9 +90,10 @@ func AppendSnapshotLine(b []byte, p *inventory.Product) []byte {
 
 // SnapshotLine is a line of a snapshot below its head: a product, a tombstone, or the end.
 type SnapshotLine struct {
-	Product *inventory.Product // nil at the end
-	Count   int                // at the end: of products and tombstones
-	Digest  inventory.Hash     // at the end
+	Product  *inventory.Product  // nil at the end
+	Holdings *inventory.Holdings // nil if nothing is said of what belongs to the product
+	Count    int                 // at the end: of products and tombstones
+	Hashes   inventory.SnapshotHashes
 }
 
 // DecodeSnapshotLine reads a line of a snapshot below its head.
@@ -106,7 +118,15 @@ func DecodeSnapshotLine(s *Scanner, line []byte) (st SnapshotLine) {
 			}
 		case "digest":
 			if o.take(gotDigest) {
-				st.Digest = s.hash("digest")
+				st.Hashes.Products = s.hash("digest")
+			}
+		case "full":
+			if o.take(gotFull) {
+				st.Hashes.Full = s.hash("full")
+			}
+		case "levels":
+			if o.take(gotBelongings) {
+				st.Holdings = &inventory.Holdings{Levels: s.images("levels")}
 			}
 		default:
 			if !raw.member(&o) {
@@ -117,13 +137,20 @@ func DecodeSnapshotLine(s *Scanner, line []byte) (st SnapshotLine) {
 	s.end()
 	switch {
 	case end:
-		s.need(o.given, gotCount|gotDigest, "line")
+		if s.need(o.given, gotCount|gotDigest, "line"); o.given&gotFull == 0 {
+			st.Hashes.Full = st.Hashes.Products
+		}
 	case deleted:
 		raw.checkName(s)
+		st.Holdings = nil
 		st.Product = inventory.Tombstone(inventory.ProductID(raw.id), inventory.Version(raw.version))
 	default:
 		s.need(o.given, gotProduct, "line")
 		p := raw.checked(s)
+		if st.Holdings != nil {
+			s.check("levels", st.Holdings.Issue(&p))
+			p.Placed = true
+		}
 		st.Product = &p
 	}
 	return st

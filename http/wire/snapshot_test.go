@@ -1,6 +1,8 @@
 package wire
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -12,12 +14,13 @@ import (
 func TestSnapshotHead(t *testing.T) {
 	for name, h := range map[string]inventory.SnapshotHead{
 		"plain":     {Offset: 7, Timeline: "t", Count: 3},
+		"directory": {Offset: 7, Timeline: "t", Directory: inventory.DirectoryMark{Revision: 3, Hash: inventory.HashFrom([16]byte{1})}},
 		"cursor":    {Offset: 7, Timeline: "t", Cursor: "AbC_-9"},
 		"ancestors": {Timeline: "t", Ancestors: []inventory.Ancestor{{Timeline: "a", Until: -1}, {Timeline: "b", Until: 0}, {Timeline: "c", Until: 5}}, Cursor: "x"},
 	} {
 		var s Scanner
 		got := DecodeSnapshotHead(&s, AppendSnapshotHead(nil, &h))
-		if d := cmp.Diff(h, got); d != "" || s.Fault != nil {
+		if d := cmp.Diff(h, got, equalHashes); d != "" || s.Fault != nil {
 			t.Errorf("%s: %v\n%s", name, s.Fault, d)
 		}
 	}
@@ -33,6 +36,64 @@ func TestSnapshotHead(t *testing.T) {
 		if DecodeSnapshotHead(&s, []byte(line)); s.Fault == nil {
 			t.Errorf("passed: %s", line)
 		}
+	}
+}
+
+var equalHashes = cmp.Comparer(func(a, b inventory.Hash) bool { return a == b })
+
+// A line says what lies where of its product, if that is more than stock in the pool; what cannot be is refused.
+func TestSnapshotLevels(t *testing.T) {
+	p := inventory.Product{ID: "A", Name: "a", Available: 5, Version: 9, UpdatedAt: 1_700_000_000_123, Price: 2, Placed: true}
+	h := &inventory.Holdings{Levels: []inventory.Level{{Location: "north", OnHand: 3, Held: 1, Version: 9, UpdatedAt: 1_700_000_000_123}, {Location: "pool", OnHand: 3, Version: 4, UpdatedAt: 1_600_000_000_000}}}
+	const levels = `"levels":[{"locationId":"north","onHand":3,"held":1,"version":9,"lastUpdated":"2023-11-14T22:13:20.123Z"},` +
+		`{"locationId":"pool","onHand":3,"held":0,"version":4,"lastUpdated":"2020-09-13T12:26:40.000Z"}]}`
+	line := string(AppendSnapshotLine(nil, &p, h))
+	if !strings.HasSuffix(line, `,"price":2,`+levels+"\n") {
+		t.Error(line)
+	}
+	var s Scanner
+	got := DecodeSnapshotLine(&s, []byte(line))
+	if d := cmp.Diff(SnapshotLine{Product: &p, Holdings: h}, got, equalHashes); d != "" || s.Fault != nil {
+		t.Errorf("%v\n%s", s.Fault, d)
+	}
+	for _, tt := range []struct{ old, new, fault string }{
+		{levels, `"levels":[]}`, "levels must be at more than the pool"},
+		{`{"locationId":"north","onHand":3,"held":1,"version":9,"lastUpdated":"2023-11-14T22:13:20.123Z"},`, ``, "levels must be at more than the pool"},
+		{`"north"`, `"pool"`, "levels[1].locationId is not behind the one before"},
+		{`"north"`, `"North"`, "levels[0].locationId must be 1 to 32 of"},
+		{`"onHand":3,"held":1`, `"onHand":3,"held":4`, "levels[0].held is more than lies there"},
+		{`"onHand":3,"held":0`, `"onHand":0,"held":0`, "levels at pool must have on hand at least 1"},
+		{`"onHand":3,"held":0`, `"onHand":9007199254740991,"held":0`, "levels at pool must have on hand at least 1, and together at most"},
+		{`"held":0,"version":4`, `"held":0,"version":10`, "levels at pool must have a version from 1 to that of the product"},
+		{`"held":0,`, ``, "levels[1].level lacks a member"},
+		{levels, `"levels":{}}`, "levels must be an array"},
+	} {
+		if DecodeSnapshotLine(&s, []byte(strings.Replace(line, tt.old, tt.new, 1))); s.Fault == nil || !strings.HasPrefix(s.Fault.Field+" "+s.Fault.Issue, tt.fault) {
+			t.Errorf("%q for %q: %+v, want %s", tt.new, tt.old, s.Fault, tt.fault)
+		}
+	}
+
+	full := inventory.HashFrom([16]byte{2})
+	want := inventory.SnapshotHashes{Products: inventory.HashFrom([16]byte{1}), Full: full}
+	if end := DecodeSnapshotLine(&s, AppendSnapshotEnd(nil, 7, want.Products, &full)); s.Fault != nil || end.Hashes != want || end.Count != 7 {
+		t.Errorf("%+v, %v", end, s.Fault)
+	}
+	want.Full = want.Products
+	if end := DecodeSnapshotLine(&s, AppendSnapshotEnd(nil, 7, want.Products, nil)); s.Fault != nil || end.Hashes != want {
+		t.Errorf("of products alone: %+v, %v", end, s.Fault)
+	}
+}
+
+// The longest line there can be is within what a reader takes.
+func TestLongestSnapshotLine(t *testing.T) {
+	p := inventory.Product{ID: inventory.ProductID(strings.Repeat("\"", inventory.MaxProductIDBytes)), Name: strings.Repeat("<", inventory.MaxNameBytes), Category: strings.Repeat("<", inventory.MaxCategoryBytes),
+		Available: inventory.MaxInteger, Version: inventory.MaxInteger, Price: 1.23456789e11, Placed: true}
+	h := &inventory.Holdings{}
+	for i := range inventory.MaxBelongings {
+		h.Levels = append(h.Levels, inventory.Level{Location: inventory.LocationID(fmt.Sprintf("%032d", i)), OnHand: inventory.MaxInteger, Held: inventory.MaxInteger, Version: inventory.MaxInteger})
+	}
+	if line := AppendSnapshotLine(nil, &p, h); len(line) > 2<<20 {
+		t.Errorf("%d bytes", len(line))
 	}
 }
 

@@ -96,7 +96,7 @@ func (f *follower) readSnapshot(ctx context.Context) (*inventory.State, *invento
 			state.Reset(inventory.Mark{Offset: h.Offset}, max(0, min(h.Count, 1<<20))) // what central claims costs no more memory than that
 			return nil
 		},
-		func(p *inventory.Product) error {
+		func(p *inventory.Product, _ *inventory.Holdings) error {
 			if p.ID <= last {
 				return &inventory.Error{Code: inventory.CodeUnavailable, Message: "central sent a snapshot that is out of order"}
 			}
@@ -110,9 +110,9 @@ func (f *follower) readSnapshot(ctx context.Context) (*inventory.State, *invento
 	if err != nil {
 		return nil, nil, err
 	}
-	if got := state.Mark(); got.Hash != hash {
+	if got := state.Mark(); got.Hash != hash.Products {
 		return nil, nil, &inventory.Error{Code: inventory.CodeUnavailable, Message: "central sent a snapshot that does not have the digest it names",
-			Cause: fmt.Errorf("at position %d: %v instead of %v", got.Offset, got.Hash, hash)}
+			Cause: fmt.Errorf("at position %d: %v instead of %v", got.Offset, got.Hash, hash.Products)}
 	}
 	return state, &head, nil
 }

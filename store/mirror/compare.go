@@ -192,7 +192,7 @@ func (f *follower) readRanges(ctx context.Context, parts []int) (*ranges, error)
 				r.at = h
 				return nil
 			},
-			func(p *inventory.Product) error {
+			func(p *inventory.Product, _ *inventory.Holdings) error {
 				sums.Replace(nil, p)
 				r.products[i] = append(r.products[i], p)
 				return nil
@@ -200,7 +200,7 @@ func (f *follower) readRanges(ctx context.Context, parts []int) (*ranges, error)
 		if err != nil {
 			return nil, err
 		}
-		if sums[part] != hash || sums.Total() != hash {
+		if sums[part] != hash.Products || sums.Total() != hash.Products {
 			return nil, &inventory.Error{Code: inventory.CodeUnavailable, Message: "central sent a range that does not have the digest it names"}
 		}
 	}

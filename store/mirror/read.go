@@ -57,8 +57,7 @@ func (m *Mirror) Digest(context.Context) (inventory.Digest, error) {
 	if c == nil {
 		return inventory.Digest{}, errNoCopy
 	}
-	sums, at := c.state.Digest()
-	return inventory.Digest{Sums: sums, Offset: at, Timeline: c.timeline}, nil
+	return c.state.DigestIn(c.timeline), nil
 }
 
 // Timeline implements inventory.Service: that of the copy, "" if there is none.

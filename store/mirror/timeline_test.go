@@ -39,7 +39,7 @@ func (s *swapped) CheckHealth(ctx context.Context) (inventory.Health, error) {
 	return s.Load().CheckHealth(ctx)
 }
 
-func (s *swapped) ReadSnapshot(ctx context.Context, q inventory.SnapshotRead, begin func(inventory.SnapshotHead) error, put func(*inventory.Product) error) (inventory.Hash, error) {
+func (s *swapped) ReadSnapshot(ctx context.Context, q inventory.SnapshotRead, begin func(inventory.SnapshotHead) error, put inventory.PutSnapshot) (inventory.SnapshotHashes, error) {
 	return s.Load().ReadSnapshot(ctx, q, begin, put)
 }
 

@@ -116,10 +116,10 @@ func (tr *truth) CheckHealth(ctx context.Context) (inventory.Health, error) {
 	return tr.Health(), nil
 }
 
-func (tr *truth) ReadSnapshot(ctx context.Context, q inventory.SnapshotRead, begin func(inventory.SnapshotHead) error, put func(*inventory.Product) error) (inventory.Hash, error) {
+func (tr *truth) ReadSnapshot(ctx context.Context, q inventory.SnapshotRead, begin func(inventory.SnapshotHead) error, put inventory.PutSnapshot) (inventory.SnapshotHashes, error) {
 	view, err := tr.Snapshot(ctx, inventory.SnapshotQuery{Resume: q.Resume, At: q.At})
 	if err != nil {
-		return inventory.Hash{}, err
+		return inventory.SnapshotHashes{}, err
 	}
 	var products []*inventory.Product
 	view.After("", func(p *inventory.Product) bool {
@@ -133,22 +133,25 @@ func (tr *truth) ReadSnapshot(ctx context.Context, q inventory.SnapshotRead, beg
 	if q.Range != inventory.WholeState {
 		hash = view.Sums[q.Range]
 	}
+	hashes := func() inventory.SnapshotHashes {
+		return inventory.SnapshotHashes{Products: hash, Full: view.Full(q.Range)}
+	}
 	head := inventory.SnapshotHead{Offset: view.Mark.Offset, Count: len(products), Cursor: tr.Cursor(view.Mark)}
 	head.Timeline, head.Ancestors = tr.Lineage()
 	if f := tr.note("snapshot"); f.snapshot != nil {
 		if products, err = f.snapshot(q, &head, products, &hash); err != nil {
-			return hash, err
+			return hashes(), err
 		}
 	}
 	if err := begin(head); err != nil {
-		return hash, err
+		return hashes(), err
 	}
 	for _, p := range products {
-		if err := put(p); err != nil {
-			return hash, err
+		if err := put(p, nil); err != nil {
+			return hashes(), err
 		}
 	}
-	return hash, nil
+	return hashes(), nil
 }
 
 // do carries out a command of people at central.

@@ -16,5 +16,5 @@ type Upstream interface {
 	// ReadSnapshot hands over a snapshot as it comes in: its head, then products and tombstones in ascending order of id.
 	// It resumes after a cut, and returns the hash that central says they have, which the caller compares. An error of begin
 	// or put ends it and is returned. What put is given is its own.
-	ReadSnapshot(ctx context.Context, q inventory.SnapshotRead, begin func(inventory.SnapshotHead) error, put func(*inventory.Product) error) (inventory.Hash, error)
+	ReadSnapshot(ctx context.Context, q inventory.SnapshotRead, begin func(inventory.SnapshotHead) error, put inventory.PutSnapshot) (inventory.SnapshotHashes, error)
 }

@@ -117,6 +117,9 @@ export interface paths {
          *     A cut transfer resumes with `after` (the last id received) and `offset` (of the head) while that view is kept,
          *     60 s; afterwards it is 409 `snapshot_gone`. With `range` only one of 256 ranges of ids is sent, those of the
          *     digest.
+         *
+         *     With `include=all` each product has its `levels`, if it does not lie in the pool alone, the head says where the
+         *     directory stood, and the last line has the `full` hash as well; a line then has at most 2 MiB.
          */
         get: operations["readSnapshot"];
         put?: never;
@@ -137,7 +140,8 @@ export interface paths {
         /**
          * A fingerprint of the state, in 256 ranges
          * @description The state hash by range of SHA-256(productId), over id, name, category, available, version, price, lastUpdated
-         *     and deleted. A copy that differs at the same offset fetches only the ranges that differ.
+         *     and deleted. A copy that differs at the same offset fetches only the ranges that differ. `full` adds what lies
+         *     at places other than the pool; it is equal to `ranges` where nothing does.
          */
         get: operations["readDigest"];
         put?: never;
@@ -1333,7 +1337,7 @@ export interface components {
             cursor?: string;
         };
         /** @description What one line of a snapshot may be. */
-        SnapshotLine: components["schemas"]["SnapshotHead"] | components["schemas"]["Product"] | components["schemas"]["Tombstone"] | components["schemas"]["SnapshotEnd"];
+        SnapshotLine: components["schemas"]["SnapshotHead"] | components["schemas"]["SnapshotProduct"] | components["schemas"]["Tombstone"] | components["schemas"]["SnapshotEnd"];
         SnapshotHead: {
             offset: components["schemas"]["Position"];
             /** Format: uuid */
@@ -1346,6 +1350,30 @@ export interface components {
             leftAt?: number[];
             /** @description As that of a page of events; absent at a store */
             cursor?: string;
+            /**
+             * Format: int64
+             * @description Of the directory, with `include=all`; absent if nothing was ever said in it
+             */
+            revision?: number;
+            /** @description Of the directory, likewise */
+            directoryHash?: string;
+        };
+        SnapshotProduct: components["schemas"]["Product"] & {
+            /** @description What lies where, in order of location; with `include=all`. Absent if all of it lies in the pool, and nothing is held */
+            levels?: components["schemas"]["StoredLevel"][];
+        };
+        StoredLevel: {
+            locationId: string;
+            /** Format: int64 */
+            onHand: number;
+            /**
+             * Format: int64
+             * @description Of these, put aside
+             */
+            held: number;
+            version: components["schemas"]["Version"];
+            /** Format: date-time */
+            lastUpdated: string;
         };
         Tombstone: {
             productId: components["schemas"]["ProductId"];
@@ -1359,12 +1387,23 @@ export interface components {
             /** Format: int64 */
             count: number;
             digest: string;
+            /** @description The hash of products and all that belongs to them, with `include=all` */
+            full?: string;
         };
         Digest: {
             offset: components["schemas"]["Position"];
             /** Format: uuid */
             timeline: string;
             ranges: string[];
+            /** @description The hash of products and all that belongs to them */
+            full: string[];
+            /**
+             * Format: int64
+             * @description Of the directory; absent if nothing was ever said in it
+             */
+            revision?: number;
+            /** @description Of the directory, likewise */
+            directoryHash?: string;
         };
         NewProduct: {
             productId: components["schemas"]["ProductId"];
@@ -2460,6 +2499,8 @@ export interface components {
         SnapshotOffset: number;
         /** @description Only this range. */
         SnapshotRange: number;
+        /** @description `all`: with what belongs to products. */
+        SnapshotInclude: "all";
         /** @description The ETag seen last; 304 when nothing changed. */
         IfNoneMatch: string;
     };
@@ -2851,6 +2892,8 @@ export interface operations {
                 offset?: components["parameters"]["SnapshotOffset"];
                 /** @description Only this range. */
                 range?: components["parameters"]["SnapshotRange"];
+                /** @description `all`: with what belongs to products. */
+                include?: components["parameters"]["SnapshotInclude"];
             };
             header?: never;
             path?: never;
@@ -3708,6 +3751,8 @@ export interface operations {
                 offset?: components["parameters"]["SnapshotOffset"];
                 /** @description Only this range. */
                 range?: components["parameters"]["SnapshotRange"];
+                /** @description `all`: with what belongs to products. */
+                include?: components["parameters"]["SnapshotInclude"];
             };
             header?: {
                 /**
