@@ -8,6 +8,7 @@ import (
 	"bodega/http/metrics"
 	"bodega/http/wire"
 	"bodega/inventory"
+	"bodega/inventory/order"
 )
 
 const (
@@ -103,7 +104,7 @@ func (req *request) readPlaces(q *wire.Query, list *inventory.ListQuery) {
 func (req *request) readFilters(q *wire.Query, list *inventory.ListQuery) {
 	text, _ := q.Checked("q", textBytesMax)
 	if list.Text = strings.TrimSpace(text); q.Err == nil {
-		if issue := inventory.CheckWords(list.Text); issue != "" {
+		if issue := order.CheckWords(list.Text); issue != "" {
 			q.Fail("q", issue)
 		}
 	}

@@ -19,6 +19,7 @@ import (
 	"bodega/http/conn"
 	"bodega/http/keys"
 	"bodega/inventory"
+	"bodega/inventory/order"
 )
 
 const testTimeline = "8d9a2f0e-54f7-4b6e-9a55-0c9d6d1e5c11"
@@ -106,7 +107,7 @@ func (m *memory) Product(_ context.Context, id inventory.ProductID) (*inventory.
 }
 
 func (m *memory) List(_ context.Context, q inventory.ListQuery) (inventory.ListPage, error) {
-	page, err := m.state.List(context.Background(), &q)
+	page, err := order.List(context.Background(), &m.state, &q)
 	return page, errors.Join(err, m.err)
 }
 

@@ -74,14 +74,15 @@ func (s *State) levels(it *item) []Level {
 	return s.holdings.of[it].Levels
 }
 
-// page returns a page in order of id.
-func (s *State) page(after ProductID, rank int, q *ListQuery) ListPage {
+// PageByID returns the page that a query which does not scan asks for, in order of id: behind the id after, or from the given rank
+// on if after is empty. Unlike a View it costs later changes nothing.
+func (s *State) PageByID(after ProductID, rank int, q *ListQuery) ListPage {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	// One product more than asked for tells whether there is more.
 	products, total, at := s.first(after, rank, q.Limit+1)
 	page := ListPage{Products: products, Total: total, Offset: at}
-	page.cut(q.Limit)
+	page.Cut(q.Limit)
 	if !page.saysWhere(q) {
 		return page
 	}
@@ -100,8 +101,8 @@ func (v *View) levels(p *Product) []Level {
 	return poolLevels(p)
 }
 
-// units returns what counts of a product where a list asks for its stock, and whether it lies there at all if it must.
-func (v *View) units(q *ListQuery, p *Product) (units int64, lies bool) {
+// Units returns what counts of a product where a list asks for its stock, and whether it lies there at all if it must.
+func (v *View) Units(q *ListQuery, p *Product) (units int64, lies bool) {
 	at := q.Location
 	if at == "" {
 		at = q.Here
@@ -130,24 +131,15 @@ func (v *View) level(p *Product, at LocationID) Level {
 	return Level{Location: at}
 }
 
-// asCounted returns the product as it is ordered: with the units at the place that a list is about, where their number orders it.
-func (v *View) asCounted(q *ListQuery, p *Product) *Product {
-	if q.Location == "" || q.Sort != SortAvailable {
-		return p
-	}
-	units, _ := v.units(q, p)
-	return &Product{ID: p.ID, Available: units}
-}
-
-// locate puts the products themselves in place of what they were ordered by, and says where they lie.
-func (v *View) locate(q *ListQuery, page *ListPage) {
+// Locate says where the products of a page lie, and puts the products themselves in the place of what they were ordered by.
+func (v *View) Locate(q *ListQuery, page *ListPage) {
 	if !page.saysWhere(q) {
 		return
 	}
 	page.Where = make([]Where, len(page.Products))
 	for i, p := range page.Products {
 		if q.Location != "" {
-			p = v.find(p.ID)
+			p = v.Find(p.ID)
 			page.Products[i] = p
 		}
 		page.Where[i] = v.directory.where(q, v.levels(p))

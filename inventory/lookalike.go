@@ -32,7 +32,7 @@ func (s *State) OldTexts() (lines []string) {
 	v.Products(func(p *Product) bool {
 		if issue := CheckNewID(p.ID); issue != "" {
 			ids.add(string(p.ID), issue)
-			if twin := lookalike(string(p.ID)); v.find(ProductID(twin)) != nil {
+			if twin := lookalike(string(p.ID)); v.Find(ProductID(twin)) != nil {
 				twins.add(string(p.ID), "looks like "+strconv.Quote(twin))
 			}
 		}

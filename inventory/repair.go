@@ -11,7 +11,7 @@ func (s *State) Totals(ctx context.Context, low int64) (t Totals, at Offset, err
 	v := s.View()
 	t.Products, t.Tombstones = v.Len()
 	var value Worth
-	err = v.scan(ctx, func(p *Product) {
+	err = v.Scan(ctx, func(p *Product) {
 		if t.Units += p.Available; t.Units < 0 {
 			t.Units = math.MaxInt64
 		}

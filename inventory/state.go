@@ -208,15 +208,8 @@ func (s *State) Get(id ProductID) (*Product, Offset) {
 	return p, s.offset
 }
 
-// Page returns up to limit products in order of id: those behind the id after, or from the given rank on if after is empty;
-// with the number of all and the position. Unlike a View it costs later changes nothing.
-func (s *State) Page(after ProductID, rank, limit int) (products []*Product, total int, at Offset) {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return s.first(after, rank, limit)
-}
-
-// first is Page for who has the lock.
+// first returns up to limit products in order of id: those behind the id after, or from the given rank on if after is empty;
+// with the number of all and the position. The caller holds the lock.
 func (s *State) first(after ProductID, rank, limit int) (products []*Product, total int, at Offset) {
 	total = s.live.len()
 	products = make([]*Product, 0, max(0, min(limit, total)))

@@ -150,9 +150,9 @@ func TestPageAndDigest(t *testing.T) {
 		rank, limit int
 		want        string
 	}{{"", 0, 10, "ABC"}, {"", 1, 1, "B"}, {"", 3, 5, ""}, {"A", 0, 5, "BC"}, {"AA", 0, 1, "B"}, {"C", 0, 5, ""}} {
-		list, total, _ := s.state.Page(c.after, c.rank, c.limit)
-		if names(list) != c.want || total != 3 {
-			t.Errorf("after %q rank %d limit %d: %q of %d", c.after, c.rank, c.limit, names(list), total)
+		page := s.state.PageByID(c.after, c.rank, &ListQuery{Limit: c.limit})
+		if names(page.Products) != c.want || page.Total != 3 {
+			t.Errorf("after %q rank %d limit %d: %q of %d", c.after, c.rank, c.limit, names(page.Products), page.Total)
 		}
 	}
 	before, _ := s.state.Digest()

@@ -103,3 +103,12 @@ func lookalike(s string) string {
 		}
 	}, s)))
 }
+
+func ascii(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}

@@ -89,8 +89,22 @@ func (v *View) each(t *tree, visit func(*Product) bool) {
 	}
 }
 
-// scan visits all products, in order of id. It ends with ctx.
-func (v *View) scan(ctx context.Context, visit func(*Product)) error {
+// Find returns the product with the id, or nil.
+func (v *View) Find(id ProductID) (found *Product) {
+	// The id before it in byte order is not known, so the product is looked up in the state and then as it was in the view.
+	s := v.state
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if it := s.items[id]; it != nil {
+		if p := s.past.at(it, v.number); p != nil && !p.Deleted {
+			return p
+		}
+	}
+	return nil
+}
+
+// Scan visits all products, in order of id. It ends with ctx, whose error is the only one.
+func (v *View) Scan(ctx context.Context, visit func(*Product)) error {
 	for c := (cursor{view: v, tree: &v.live, part: WholeState}); c.fill(); {
 		if err := ctx.Err(); err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"bodega/inventory"
+	"bodega/inventory/order"
 )
 
 // Product implements inventory.Service.
@@ -35,7 +36,7 @@ func (l *Ledger) Where(_ context.Context, id inventory.ProductID, q *inventory.L
 
 // List implements inventory.Service.
 func (l *Ledger) List(ctx context.Context, q inventory.ListQuery) (inventory.ListPage, error) {
-	return l.state.List(ctx, &q)
+	return order.List(ctx, &l.state, &q)
 }
 
 // Digest implements inventory.Service.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"bodega/inventory"
+	"bodega/inventory/order"
 )
 
 var (
@@ -48,7 +49,7 @@ func (m *Mirror) List(ctx context.Context, q inventory.ListQuery) (inventory.Lis
 	if c == nil {
 		return inventory.ListPage{}, errNoCopy
 	}
-	return c.state.List(ctx, &q)
+	return order.List(ctx, c.state, &q)
 }
 
 // Digest implements inventory.Service.

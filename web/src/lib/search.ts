@@ -1,5 +1,5 @@
 /*
- * How products are searched and put in order: the server's rule (inventory/fold.go and words.go), for what a page does by
+ * How products are searched and put in order: the server's rule (inventory/order/fold.go and words.go), for what a page does by
  * itself. Both are tested with inventory/testdata/search-vectors.json.
  */
 

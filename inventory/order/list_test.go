@@ -1,4 +1,4 @@
-package inventory
+package order
 
 import (
 	"cmp"
@@ -11,32 +11,34 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"bodega/inventory"
 )
 
 // shelf makes products that share names, categories, stocks, prices and times, so that every order has ties.
-func shelf(t *rapid.T, label string) (list []Product) {
+func shelf(t *rapid.T, label string) (list []inventory.Product) {
 	ids := rapid.SliceOfDistinct(rapid.Custom(func(t *rapid.T) string {
 		return rapid.SampledFrom([]string{"", "SKU-0", "sku-0", "a long common beginning "}).Draw(t, "begin") + fmt.Sprint(rapid.IntRange(0, 40).Draw(t, "number"))
 	}), rapid.ID).Draw(t, label)
 	for _, id := range ids {
-		p := Product{
-			ID: ProductID(id), Version: 1,
+		p := inventory.Product{
+			ID: inventory.ProductID(id), Version: 1,
 			Name:      rapid.SampledFrom([]string{"", "Chair", "chair", "Chair 7", "chair 70", "Blue Chair", "blue chair 2", "Ärmel", "ärmel lang", "Wireless Keyboard X", "Wireless Keyboard Y"}).Draw(t, "name"),
 			Category:  rapid.SampledFrom([]string{"", "chairs", "Chairs", "tv"}).Draw(t, "category"),
 			Available: rapid.Int64Range(0, 8).Draw(t, "available"),
 			Price:     rapid.SampledFrom([]float64{0, 0.1, 1, 1.5, 1e12}).Draw(t, "price"),
-			UpdatedAt: rapid.SampledFrom([]Millis{-1, 0, 1, 1_700_000_000_000}).Draw(t, "updated"),
+			UpdatedAt: rapid.SampledFrom([]inventory.Millis{-1, 0, 1, 1_700_000_000_000}).Draw(t, "updated"),
 		}
 		if rapid.IntRange(0, 9).Draw(t, "dead") == 0 {
-			p = *Tombstone(p.ID, 2)
+			p = *inventory.Tombstone(p.ID, 2)
 		}
 		list = append(list, p)
 	}
 	return list
 }
 
-func stateOf(products []Product) *State {
-	var s State
+func stateOf(products []inventory.Product) *inventory.State {
+	var s inventory.State
 	for i := range products {
 		p := products[i]
 		s.Put(&p)
@@ -45,48 +47,48 @@ func stateOf(products []Product) *State {
 }
 
 // anyQuery draws everything but the paging.
-func anyQuery(t *rapid.T) ListQuery {
+func anyQuery(t *rapid.T) inventory.ListQuery {
 	if rapid.IntRange(0, 4).Draw(t, "plain") == 0 {
-		return ListQuery{}
+		return inventory.ListQuery{}
 	}
-	return ListQuery{
+	return inventory.ListQuery{
 		Text:     rapid.SampledFrom([]string{"", "", "chair", "CHAIR b", "sku", "är", "key wire", "2", "-", "%", "nothing"}).Draw(t, "q"),
 		Category: rapid.SampledFrom([]string{"", "", "chairs", "Chairs", "none"}).Draw(t, "category"),
-		Stock:    rapid.SampledFrom([]Stock{StockAny, StockAny, StockIn, StockLow, StockOut}).Draw(t, "stock"),
+		Stock:    rapid.SampledFrom([]inventory.Stock{inventory.StockAny, inventory.StockAny, inventory.StockIn, inventory.StockLow, inventory.StockOut}).Draw(t, "stock"),
 		Low:      rapid.Int64Range(0, 9).Draw(t, "low"),
-		Sort:     rapid.SampledFrom([]Sort{SortID, SortName, SortAvailable, SortPrice, SortUpdated}).Draw(t, "sort"),
+		Sort:     rapid.SampledFrom([]inventory.Sort{inventory.SortID, inventory.SortName, inventory.SortAvailable, inventory.SortPrice, inventory.SortUpdated}).Draw(t, "sort"),
 		Desc:     rapid.Bool().Draw(t, "desc"),
 	}
 }
 
 // model is what a query must find, all of it, worked out in the plainest way.
-func model(products []Product, q *ListQuery) (list []Product) {
+func model(products []inventory.Product, q *inventory.ListQuery) (list []inventory.Product) {
 	for _, p := range products {
 		fits := !p.Deleted && (q.Category == "" || strings.EqualFold(p.Category, q.Category))
 		switch q.Stock {
-		case StockIn:
+		case inventory.StockIn:
 			fits = fits && p.Available > 0
-		case StockLow:
+		case inventory.StockLow:
 			fits = fits && p.Available > 0 && p.Available <= q.Low
-		case StockOut:
+		case inventory.StockOut:
 			fits = fits && p.Available == 0
 		}
 		if fits && modelFinds(q.Text, &p) {
 			list = append(list, p)
 		}
 	}
-	slices.SortFunc(list, func(a, b Product) int {
+	slices.SortFunc(list, func(a, b inventory.Product) int {
 		c := 0
 		switch q.Sort {
-		case SortID:
+		case inventory.SortID:
 			c = cmp.Compare(a.ID, b.ID)
-		case SortName:
+		case inventory.SortName:
 			c = cmp.Or(strings.Compare(folded(a.Name), folded(b.Name)), strings.Compare(a.Name, b.Name))
-		case SortAvailable:
+		case inventory.SortAvailable:
 			c = cmp.Compare(a.Available, b.Available)
-		case SortPrice:
+		case inventory.SortPrice:
 			c = cmp.Compare(a.Price, b.Price)
-		case SortUpdated:
+		case inventory.SortUpdated:
 			c = cmp.Compare(a.UpdatedAt, b.UpdatedAt)
 		}
 		if q.Desc {
@@ -97,12 +99,12 @@ func model(products []Product, q *ListQuery) (list []Product) {
 	return list
 }
 
-func idsOf[P Product | *Product](list []P) (ids []ProductID) {
+func idsOf[P inventory.Product | *inventory.Product](list []P) (ids []inventory.ProductID) {
 	for _, p := range list {
 		switch p := any(p).(type) {
-		case Product:
+		case inventory.Product:
 			ids = append(ids, p.ID)
-		case *Product:
+		case *inventory.Product:
 			ids = append(ids, p.ID)
 		}
 	}
@@ -125,9 +127,9 @@ func TestListPages(t *testing.T) {
 			} else {
 				q.After = "ignored"
 			}
-			var got []ProductID
+			var got []inventory.ProductID
 			for {
-				page, err := s.List(t.Context(), &q)
+				page, err := List(t.Context(), s, &q)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -150,7 +152,7 @@ func TestListPages(t *testing.T) {
 			}
 		}
 		q.ByID, q.Rank = false, rapid.SampledFrom([]int{len(want), len(want) + 1, math.MaxInt}).Draw(t, "beyond")
-		if page, err := s.List(t.Context(), &q); err != nil || len(page.Products) != 0 || page.HasMore || page.Total != len(want) {
+		if page, err := List(t.Context(), s, &q); err != nil || len(page.Products) != 0 || page.HasMore || page.Total != len(want) {
 			t.Fatalf("from rank %d on: %+v, %v", q.Rank, page, err)
 		}
 	})
@@ -163,11 +165,11 @@ func TestListAfter(t *testing.T) {
 		s := stateOf(products)
 		q := anyQuery(t)
 		q.ByID, q.Limit = true, rapid.IntRange(1, 9).Draw(t, "limit")
-		q.After = ProductID(rapid.SampledFrom(append([]string{"SKU-", "zzz", "0"}, stringIDs(products)...)).Draw(t, "after"))
-		page, err := s.List(t.Context(), &q)
-		if p, _ := s.Get(q.After); p == nil && q.Sort != SortID {
-			var e *Error
-			if !errors.As(err, &e) || e.Code != CodeValidation || len(e.Details) != 1 || e.Details[0].Field != "after" {
+		q.After = inventory.ProductID(rapid.SampledFrom(append([]string{"SKU-", "zzz", "0"}, stringIDs(products)...)).Draw(t, "after"))
+		page, err := List(t.Context(), s, &q)
+		if p, _ := s.Get(q.After); p == nil && q.Sort != inventory.SortID {
+			var e *inventory.Error
+			if !errors.As(err, &e) || e.Code != inventory.CodeValidation || len(e.Details) != 1 || e.Details[0].Field != "after" {
 				t.Fatalf("after a product that is not there: %v", err)
 			}
 			return
@@ -176,15 +178,15 @@ func TestListAfter(t *testing.T) {
 			t.Fatal(err)
 		}
 		// In the model that product stands among those that fit.
-		at := Product{ID: q.After}
+		at := inventory.Product{ID: q.After}
 		if p, _ := s.Get(q.After); p != nil {
 			at = *p
 		}
-		all := ListQuery{Sort: q.Sort, Desc: q.Desc}
-		var want []ProductID
+		all := inventory.ListQuery{Sort: q.Sort, Desc: q.Desc}
+		var want []inventory.ProductID
 		behind := false
 		for _, p := range model(append(without(products, q.After), at), &all) {
-			if behind && len(model([]Product{p}, &q)) == 1 {
+			if behind && len(model([]inventory.Product{p}, &q)) == 1 {
 				want = append(want, p.ID)
 			}
 			behind = behind || p.ID == q.After
@@ -195,15 +197,15 @@ func TestListAfter(t *testing.T) {
 	})
 }
 
-func stringIDs(products []Product) (ids []string) {
+func stringIDs(products []inventory.Product) (ids []string) {
 	for _, p := range products {
 		ids = append(ids, string(p.ID))
 	}
 	return ids
 }
 
-func without(products []Product, id ProductID) []Product {
-	return slices.DeleteFunc(slices.Clone(products), func(p Product) bool { return p.ID == id })
+func without(products []inventory.Product, id inventory.ProductID) []inventory.Product {
+	return slices.DeleteFunc(slices.Clone(products), func(p inventory.Product) bool { return p.ID == id })
 }
 
 // TestListWhileStockChanges pages through in order of id while products come, go and change. One that is there all the time and
@@ -212,17 +214,17 @@ func TestListWhileStockChanges(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		products := shelf(t, "products")
 		s := stateOf(products)
-		q := ListQuery{
+		q := inventory.ListQuery{
 			ByID: true, Limit: rapid.IntRange(1, 5).Draw(t, "limit"), Desc: rapid.Bool().Draw(t, "desc"),
 			Text: rapid.SampledFrom([]string{"", "sku"}).Draw(t, "q"),
 		}
-		stays := map[ProductID]bool{}
+		stays := map[inventory.ProductID]bool{}
 		for _, p := range model(products, &q) {
 			stays[p.ID] = true
 		}
-		met := map[ProductID]int{}
+		met := map[inventory.ProductID]int{}
 		for more := true; more; {
-			page, err := s.List(t.Context(), &q)
+			page, err := List(t.Context(), s, &q)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -233,13 +235,13 @@ func TestListWhileStockChanges(t *testing.T) {
 				q.After = page.Products[len(page.Products)-1].ID
 			}
 			for range rapid.IntRange(0, 4).Draw(t, "changes") {
-				e := Event{Offset: s.Offset(), Type: rapid.SampledFrom([]EventType{ProductCreated, ProductUpdated, ProductDeleted}).Draw(t, "change")}
-				e.Product = rapid.SampledFrom(append(shelf(t, "others"), Product{ID: "new"}, Product{ID: "0"})).Draw(t, "product")
+				e := inventory.Event{Offset: s.Offset(), Type: rapid.SampledFrom([]inventory.EventType{inventory.ProductCreated, inventory.ProductUpdated, inventory.ProductDeleted}).Draw(t, "change")}
+				e.Product = rapid.SampledFrom(append(shelf(t, "others"), inventory.Product{ID: "new"}, inventory.Product{ID: "0"})).Draw(t, "product")
 				e.Product.Deleted = false
-				if e.Type == ProductDeleted {
+				if e.Type == inventory.ProductDeleted {
 					delete(stays, e.Product.ID)
 				}
-				if err := s.Apply(&Record{Events: []Event{e}}); err != nil {
+				if err := s.Apply(&inventory.Record{Events: []inventory.Event{e}}); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -267,7 +269,7 @@ func TestKeys(t *testing.T) {
 			}
 		}
 	}
-	integers := []int64{math.MinInt64, -1, 0, 1, MaxInteger, math.MaxInt64}
+	integers := []int64{math.MinInt64, -1, 0, 1, inventory.MaxInteger, math.MaxInt64}
 	for _, a := range integers {
 		for _, b := range integers {
 			if got, want := cmp.Compare(intKey(a), intKey(b)), cmp.Compare(a, b); got != want {
@@ -290,28 +292,33 @@ func (l *leaves) Err() error {
 	return nil
 }
 
-// TestScansEndWithTheirCaller shows that nothing goes on looking at products for nobody.
-func TestScansEndWithTheirCaller(t *testing.T) {
+// TestListsEndWithTheirCaller shows that nothing goes on looking at products for nobody.
+func TestListsEndWithTheirCaller(t *testing.T) {
 	s := stateOf(nil)
-	for i := range 10 * cursorWindow {
-		s.Put(&Product{ID: ProductID(fmt.Sprint(i)), Version: 1})
+	for i := range 10 * 256 {
+		s.Put(&inventory.Product{ID: inventory.ProductID(fmt.Sprint(i)), Version: 1})
 	}
 	for name, scan := range map[string]func(context.Context) error{
-		"search": func(ctx context.Context) error { _, err := s.List(ctx, &ListQuery{Text: "x", Limit: 1}); return err },
+		"search": func(ctx context.Context) error {
+			_, err := List(ctx, s, &inventory.ListQuery{Text: "x", Limit: 1})
+			return err
+		},
 		"category": func(ctx context.Context) error {
-			_, err := s.List(ctx, &ListQuery{Category: "x", Limit: 1})
+			_, err := List(ctx, s, &inventory.ListQuery{Category: "x", Limit: 1})
 			return err
 		},
 		"stock": func(ctx context.Context) error {
-			_, err := s.List(ctx, &ListQuery{Stock: StockIn, Limit: 1})
+			_, err := List(ctx, s, &inventory.ListQuery{Stock: inventory.StockIn, Limit: 1})
 			return err
 		},
 		"sort": func(ctx context.Context) error {
-			_, err := s.List(ctx, &ListQuery{Sort: SortName, Limit: 1})
+			_, err := List(ctx, s, &inventory.ListQuery{Sort: inventory.SortName, Limit: 1})
 			return err
 		},
-		"reverse": func(ctx context.Context) error { _, err := s.List(ctx, &ListQuery{Desc: true, Limit: 1}); return err },
-		"totals":  func(ctx context.Context) error { _, _, err := s.Totals(ctx, 5); return err },
+		"reverse": func(ctx context.Context) error {
+			_, err := List(ctx, s, &inventory.ListQuery{Desc: true, Limit: 1})
+			return err
+		},
 	} {
 		if err := scan(t.Context()); err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -321,36 +328,4 @@ func TestScansEndWithTheirCaller(t *testing.T) {
 			t.Errorf("%s: %v after %d questions more", name, err, -1-ctx.after)
 		}
 	}
-}
-
-// TestRange shows that a range has what is of it, counted without a look at any product.
-func TestRange(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		products := shelf(t, "products")
-		v := stateOf(products).View()
-		after := ProductID(rapid.SampledFrom(append([]string{""}, stringIDs(products)...)).Draw(t, "after"))
-		for _, part := range append([]int{7}, partsOf(products)...) {
-			var want, got []ProductID
-			count := 0
-			for _, p := range products {
-				if RangeOf(p.ID) == part {
-					if count++; p.ID > after {
-						want = append(want, p.ID)
-					}
-				}
-			}
-			slices.Sort(want)
-			v.Range(part, after, func(p *Product) bool { got = append(got, p.ID); return true })
-			if !slices.Equal(got, want) || v.Count(part) != count {
-				t.Fatalf("range %d after %q: %q of %d, want %q of %d", part, after, got, v.Count(part), want, count)
-			}
-		}
-	})
-}
-
-func partsOf(products []Product) (parts []int) {
-	for _, p := range products {
-		parts = append(parts, RangeOf(p.ID))
-	}
-	return parts
 }

@@ -1,4 +1,4 @@
-package inventory
+package order
 
 import (
 	"cmp"
@@ -10,6 +10,8 @@ import (
 	"unicode"
 
 	"pgregory.net/rapid"
+
+	"bodega/inventory"
 )
 
 // anyText makes texts in which the same few words meet, with marks, cases and bytes that are no UTF-8 among them.
@@ -27,7 +29,7 @@ func modelWords(text string) []string {
 }
 
 // modelFinds says the same as a search, in the plainest way.
-func modelFinds(text string, p *Product) bool {
+func modelFinds(text string, p *inventory.Product) bool {
 	asked := modelWords(text)
 	there := append(modelWords(p.Name), modelWords(string(p.ID))...)
 	for _, w := range asked {
@@ -56,7 +58,7 @@ type searchVectors struct {
 	}
 	Search []struct {
 		Query     string
-		ProductID ProductID
+		ProductID inventory.ProductID
 		Name      string
 		Found     bool
 	}
@@ -68,7 +70,7 @@ type searchVectors struct {
 }
 
 func TestSearchVectors(t *testing.T) {
-	b, err := os.ReadFile("testdata/search-vectors.json")
+	b, err := os.ReadFile("../testdata/search-vectors.json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,26 +94,26 @@ func TestSearchVectors(t *testing.T) {
 		}
 	}
 	for _, c := range v.Search {
-		page, err := stateOf([]Product{{ID: c.ProductID, Name: c.Name}}).List(t.Context(), &ListQuery{Text: c.Query, Limit: 1})
+		page, err := List(t.Context(), stateOf([]inventory.Product{{ID: c.ProductID, Name: c.Name}}), &inventory.ListQuery{Text: c.Query, Limit: 1})
 		if err != nil || (page.Total == 1) != c.Found {
 			t.Errorf("%q in %q, %q: %d found, %v", c.Query, c.ProductID, c.Name, page.Total, err)
 		}
 	}
 	for _, c := range v.Category {
-		page, err := stateOf([]Product{{ID: "A", Category: c.Of}}).List(t.Context(), &ListQuery{Category: c.Asked, Limit: 1})
+		page, err := List(t.Context(), stateOf([]inventory.Product{{ID: "A", Category: c.Of}}), &inventory.ListQuery{Category: c.Asked, Limit: 1})
 		if err != nil || (page.Total == 1) != c.Same {
 			t.Errorf("category %q of %q: %d found, %v", c.Asked, c.Of, page.Total, err)
 		}
 	}
 	for _, names := range v.Order {
-		var products []Product
-		var want []ProductID
+		var products []inventory.Product
+		var want []inventory.ProductID
 		for _, p := range names {
-			products = append(products, Product{ID: ProductID(p[0]), Name: p[1]})
-			want = append(want, ProductID(p[0]))
+			products = append(products, inventory.Product{ID: inventory.ProductID(p[0]), Name: p[1]})
+			want = append(want, inventory.ProductID(p[0]))
 		}
 		slices.Reverse(products)
-		page, err := stateOf(products).List(t.Context(), &ListQuery{Sort: SortName, Limit: len(products)})
+		page, err := List(t.Context(), stateOf(products), &inventory.ListQuery{Sort: inventory.SortName, Limit: len(products)})
 		if got := idsOf(page.Products); err != nil || !slices.Equal(got, want) {
 			t.Errorf("%v are in order %q, %v", names, got, err)
 		}
@@ -121,7 +123,7 @@ func TestSearchVectors(t *testing.T) {
 // TestSearch holds a search against the model.
 func TestSearch(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		p := Product{ID: ProductID(anyText().Draw(t, "id")), Name: anyText().Draw(t, "name")}
+		p := inventory.Product{ID: inventory.ProductID(anyText().Draw(t, "id")), Name: anyText().Draw(t, "name")}
 		text := anyText().Draw(t, "text")
 		if got, want := words(folded(text)), modelWords(text); !slices.Equal(got, want) {
 			t.Fatalf("words of %q: %q, want %q", text, got, want)

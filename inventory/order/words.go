@@ -1,11 +1,14 @@
-package inventory
+package order
 
 import (
 	"bytes"
 	"encoding/binary"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"bodega/inventory"
 )
 
 // MaxWords is how many words a list may be searched for: each costs a look at every product.
@@ -26,7 +29,7 @@ func wordRune(r rune) bool {
 // CheckWords says what is wrong with a text to search for, or nothing.
 func CheckWords(text string) (issue string) {
 	if len(words(string(appendFolded(nil, text)))) > MaxWords {
-		return "must be at most " + itoa(MaxWords) + " words"
+		return "must be at most " + strconv.Itoa(MaxWords) + " words"
 	}
 	return ""
 }
@@ -54,7 +57,7 @@ func newSearch(text string) *search {
 }
 
 // finds says whether a product is found.
-func (s *search) finds(p *Product) bool {
+func (s *search) finds(p *inventory.Product) bool {
 	if len(s.words) == 0 && len(s.literal) == 0 {
 		return !s.never
 	}

@@ -1,4 +1,4 @@
-package inventory
+package order
 
 import (
 	"cmp"
@@ -7,26 +7,28 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"bodega/inventory"
 )
 
 // TestTop keeps the first of many in little room, whatever the order in which they come.
 func TestTop(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		names := rapid.SampledFrom([]string{"", "a", "exactly7", "a longer name that many share", "a longer name that many shar"})
-		list := make([]*Product, rapid.IntRange(0, 6000).Draw(t, "products"))
+		list := make([]*inventory.Product, rapid.IntRange(0, 6000).Draw(t, "products"))
 		few := make([]string, 1+len(list)/500)
 		for i := range few {
 			few[i] = names.Draw(t, "name")
 		}
 		for i := range list {
-			list[i] = &Product{ID: ProductID(fmt.Sprintf("%05d", i*7919%10007)), Name: few[i%len(few)]}
+			list[i] = &inventory.Product{ID: inventory.ProductID(fmt.Sprintf("%05d", i*7919%10007)), Name: few[i%len(few)]}
 		}
-		order := (&ListQuery{Sort: SortName, Desc: rapid.Bool().Draw(t, "desc")}).order()
+		order := orderOf(&inventory.ListQuery{Sort: inventory.SortName, Desc: rapid.Bool().Draw(t, "desc")})
 		switch rapid.IntRange(0, 2).Draw(t, "arrive") {
 		case 0:
-			slices.SortFunc(list, func(a, b *Product) int { return order.compare(order.rank(a), order.rank(b)) })
+			slices.SortFunc(list, func(a, b *inventory.Product) int { return order.compare(order.rank(a), order.rank(b)) })
 		case 1:
-			slices.SortFunc(list, func(a, b *Product) int { return order.compare(order.rank(b), order.rank(a)) })
+			slices.SortFunc(list, func(a, b *inventory.Product) int { return order.compare(order.rank(b), order.rank(a)) })
 		}
 		limit := rapid.IntRange(1, 3000).Draw(t, "limit")
 		rank := rapid.IntRange(0, limit).Draw(t, "rank")
@@ -38,7 +40,7 @@ func TestTop(t *testing.T) {
 			t.Fatalf("room for %d was taken, for the first %d", cap(top.kept), limit)
 		}
 		got := top.sorted(rank)
-		slices.SortFunc(list, func(a, b *Product) int { return order.compare(order.rank(a), order.rank(b)) })
+		slices.SortFunc(list, func(a, b *inventory.Product) int { return order.compare(order.rank(a), order.rank(b)) })
 		if want := list[min(rank, len(list)):min(limit, len(list))]; !slices.Equal(got, want) {
 			t.Fatalf("%d products, want %d: %q, want %q", len(got), len(want), idsOf(got), idsOf(want))
 		}

@@ -1,9 +1,11 @@
-package inventory
+package order
 
 import (
 	"cmp"
 	"math"
 	"slices"
+
+	"bodega/inventory"
 )
 
 // ordering is how products are ordered: by a sequence of numbers, so that one can be told from the other by a few comparisons of
@@ -11,29 +13,29 @@ import (
 type ordering struct {
 	// by returns the number with index d of what was asked for. If rest is not negative, there are none left: the number with
 	// that index of the id takes its place.
-	by   func(p *Product, d int) (word uint64, rest int)
+	by   func(p *inventory.Product, d int) (word uint64, rest int)
 	desc bool // turns what was asked for, not the id that decides among equals
 }
 
 // ranked is a product with one of its numbers: the first, outside of split.
 type ranked struct {
 	key uint64
-	p   *Product
+	p   *inventory.Product
 }
 
-func (q *ListQuery) order() *ordering {
+func orderOf(q *inventory.ListQuery) *ordering {
 	o := &ordering{desc: q.Desc}
 	switch q.Sort {
-	case SortName:
-		o.by = func(p *Product, d int) (uint64, int) { return nameWord(p.Name, d) }
-	case SortAvailable:
-		o.by = func(p *Product, d int) (uint64, int) { return intKey(p.Available), d - 1 }
-	case SortPrice:
-		o.by = func(p *Product, d int) (uint64, int) { return floatKey(p.Price), d - 1 }
-	case SortUpdated:
-		o.by = func(p *Product, d int) (uint64, int) { return intKey(int64(p.UpdatedAt)), d - 1 }
+	case inventory.SortName:
+		o.by = func(p *inventory.Product, d int) (uint64, int) { return nameWord(p.Name, d) }
+	case inventory.SortAvailable:
+		o.by = func(p *inventory.Product, d int) (uint64, int) { return intKey(p.Available), d - 1 }
+	case inventory.SortPrice:
+		o.by = func(p *inventory.Product, d int) (uint64, int) { return floatKey(p.Price), d - 1 }
+	case inventory.SortUpdated:
+		o.by = func(p *inventory.Product, d int) (uint64, int) { return intKey(int64(p.UpdatedAt)), d - 1 }
 	default:
-		o.by = func(p *Product, d int) (uint64, int) { return textWord(string(p.ID), d), -1 }
+		o.by = func(p *inventory.Product, d int) (uint64, int) { return textWord(string(p.ID), d), -1 }
 	}
 	return o
 }
@@ -51,7 +53,7 @@ func floatKey(f float64) uint64 {
 }
 
 // word returns the number with index d.
-func (o *ordering) word(p *Product, d int) uint64 {
+func (o *ordering) word(p *inventory.Product, d int) uint64 {
 	w, rest := o.by(p, d)
 	switch {
 	case rest >= 0:
@@ -62,7 +64,7 @@ func (o *ordering) word(p *Product, d int) uint64 {
 	return w
 }
 
-func (o *ordering) rank(p *Product) ranked { return ranked{o.word(p, 0), p} }
+func (o *ordering) rank(p *inventory.Product) ranked { return ranked{o.word(p, 0), p} }
 
 func (o *ordering) compare(a, b ranked) int {
 	x, y := a.key, b.key
@@ -108,14 +110,14 @@ func (t *top) add(r ranked) {
 }
 
 // sorted returns the first limit products in order, from the given rank on.
-func (t *top) sorted(rank int) []*Product {
+func (t *top) sorted(rank int) []*inventory.Product {
 	t.order.split(t.kept, t.limit)
 	first := t.kept[:min(t.limit, len(t.kept))]
 	rank = min(rank, len(first))
 	t.order.split(first, rank)
 	first = first[rank:]
 	slices.SortFunc(first, t.order.compare)
-	products := make([]*Product, len(first))
+	products := make([]*inventory.Product, len(first))
 	for i := range first {
 		products[i] = first[i].p
 	}
