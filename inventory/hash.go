@@ -26,6 +26,17 @@ func (h Hash) sub(o Hash) Hash {
 	return Hash{hi, lo}
 }
 
+// Replace returns h with before taken out and after put in. Either may be nil. It costs a SHA-256 each.
+func (h Hash) Replace(before, after *Product) Hash {
+	if before != nil {
+		h = h.sub(term(before))
+	}
+	if after != nil {
+		h = h.add(term(after))
+	}
+	return h
+}
+
 // Bytes returns h in big-endian order.
 func (h Hash) Bytes() (b [16]byte) {
 	binary.BigEndian.PutUint64(b[:8], h.hi)
@@ -68,7 +79,7 @@ func RangeOf(id ProductID) int {
 // Sums holds one Hash for each range. The zero value is the sum of nothing.
 type Sums [Ranges]Hash
 
-// Replace takes before out of the sums and puts after in. Either may be nil.
+// Replace takes before out of the sums and puts after in. Either may be nil. The range costs a SHA-256 more than [Hash.Replace].
 func (s *Sums) Replace(before, after *Product) {
 	var id ProductID
 	if after != nil {
@@ -81,12 +92,7 @@ func (s *Sums) Replace(before, after *Product) {
 
 // replace is Replace for a product whose range is known.
 func (s *Sums) replace(part uint8, before, after *Product) {
-	if before != nil {
-		s[part] = s[part].sub(term(before))
-	}
-	if after != nil {
-		s[part] = s[part].add(term(after))
-	}
+	s[part] = s[part].Replace(before, after)
 }
 
 // plus returns the sums of both.

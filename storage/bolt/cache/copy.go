@@ -175,7 +175,7 @@ type copyWriter struct {
 	file     string // for errors
 	products *bbolt.Bucket
 	count    int64
-	sums     inventory.Sums // only their total means anything
+	hash     inventory.Hash // of products and tombstones
 
 	key, body []byte
 	values    []byte // bbolt reads them when it commits
@@ -184,7 +184,7 @@ type copyWriter struct {
 // begin turns to a new transaction on a copy that holds what head says.
 func (w *copyWriter) begin(tx *bbolt.Tx, head *copyHead) {
 	w.products = tx.Bucket(bucketProducts)
-	w.count, w.sums = head.count, inventory.Sums{head.at.Mark.Hash}
+	w.count, w.hash = head.count, head.at.Mark.Hash
 	w.values = w.values[:0]
 }
 
@@ -197,7 +197,7 @@ func (w *copyWriter) replace(p *inventory.Product) error {
 	if before == nil {
 		w.count++
 	}
-	w.sums.Replace(before, p)
+	w.hash = w.hash.Replace(before, p)
 	return w.products.Put(w.key, w.value(p))
 }
 
@@ -208,7 +208,7 @@ func (w *copyWriter) remove(id inventory.ProductID) error {
 		return err
 	}
 	w.count--
-	w.sums.Replace(before, nil)
+	w.hash = w.hash.Replace(before, nil)
 	return w.products.Delete(w.key)
 }
 
@@ -241,8 +241,8 @@ func (w *copyWriter) value(p *inventory.Product) []byte {
 
 // check compares what the copy holds with what it is said to hold.
 func (w *copyWriter) check(at *storage.CopyPosition) error {
-	if have := w.sums.Total(); have != at.Mark.Hash {
-		return fmt.Errorf("at position %d the products would have hash %v, not %v", at.Mark.Offset, have, at.Mark.Hash)
+	if w.hash != at.Mark.Hash {
+		return fmt.Errorf("at position %d the products would have hash %v, not %v", at.Mark.Offset, w.hash, at.Mark.Hash)
 	}
 	return nil
 }

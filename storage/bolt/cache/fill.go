@@ -115,7 +115,7 @@ func (b *begunCopy) add(p *inventory.Product) error {
 	b.last = p.ID
 	b.key = append(b.key[:0], p.ID...)
 	b.count++
-	b.sums.Replace(nil, p)
+	b.hash = b.hash.Replace(nil, p)
 	v := b.value(p)
 	b.bytes += len(b.key) + len(v)
 	return b.products.Put(b.key, v)

@@ -67,9 +67,9 @@ func (c *Cache) verify() error {
 	if err := bolt.CheckPages(file); err != nil {
 		return err
 	}
-	var sums inventory.Sums
-	err := c.stream(func(inventory.Mark, int) {}, func(p *inventory.Product) { sums.Replace(nil, p) })
-	if have, want := sums.Total(), c.head.at.Mark.Hash; err == nil && have != want {
+	var have inventory.Hash
+	err := c.stream(func(inventory.Mark, int) {}, func(p *inventory.Product) { have = have.Replace(nil, p) })
+	if want := c.head.at.Mark.Hash; err == nil && have != want {
 		err = &bolt.DamageError{File: file, Err: fmt.Errorf("the products have the hash %v, not %v", have, want)}
 	}
 	return err
