@@ -36,28 +36,19 @@ func (c *Cache) Load(begin func(at inventory.Mark, products int), put func(*inve
 // stream hands over what the copy holds.
 func (c *Cache) stream(begin func(at inventory.Mark, products int), put func(*inventory.Product)) error {
 	begin(c.head.at.Mark, int(c.head.count))
-	batches, result := make(chan []inventory.Product, 4), make(chan error, 1)
-	stop := make(chan struct{})
-	defer close(stop) // should put panic
-	go func() {
-		defer close(batches)
-		result <- c.scan(batches, stop)
-	}()
-	for b := range batches {
-		for i := range b {
-			put(&b[i])
+	return bolt.Stream(c.scan, func(batch []inventory.Product) error {
+		for i := range batch {
+			put(&batch[i])
 		}
-	}
-	return <-result
+		return nil
+	})
 }
 
 // loadBatch is the number of products that goes from the reader to its caller at once.
 const loadBatch = 1024
 
-var errStopped = errors.New("storage: load was given up")
-
 // scan reads the whole copy.
-func (c *Cache) scan(out chan<- []inventory.Product, stop <-chan struct{}) error {
+func (c *Cache) scan(send func([]inventory.Product) error) error {
 	file, n := c.path(c.cfg.Copy), int64(0)
 	err := bolt.Guard(file, func() error {
 		return c.db.View(func(tx *bbolt.Tx) error {
@@ -73,26 +64,16 @@ func (c *Cache) scan(out chan<- []inventory.Product, stop <-chan struct{}) error
 				}
 				full := batch
 				batch = make([]inventory.Product, 0, loadBatch)
-				return send(out, full, stop)
+				return send(full)
 			})
 			if err != nil {
 				return err
 			}
-			return send(out, batch, stop)
+			return send(batch)
 		})
 	})
 	if err == nil && n != c.head.count {
 		err = &bolt.DamageError{File: file, Err: fmt.Errorf("holds %d products and tombstones, not %d", n, c.head.count)}
 	}
 	return err
-}
-
-// send hands a batch over, unless nobody waits for it any more.
-func send(out chan<- []inventory.Product, batch []inventory.Product, stop <-chan struct{}) error {
-	select {
-	case out <- batch:
-		return nil
-	case <-stop:
-		return errStopped
-	}
 }
