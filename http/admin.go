@@ -140,6 +140,11 @@ func (req *request) checkItem(details []inventory.Detail, op *adminOp, i int) []
 	for v := inventory.ValueProduct + 1; v < inventory.ValueCount; v++ {
 		fault(v.Name(op.kind), ln.Issue(op.kind, v))
 	}
+	if at := ln.Place; at != nil {
+		if fault("locationId", inventory.CheckNamedLocation(string(at.Location))); at.Guarded {
+			fault("levelVersion", inventory.CheckInteger(int64(at.Expect)))
+		}
+	}
 	if op.kind == inventory.Set && ln.Fields == 0 {
 		fault("fields", "At least one field (name, available, price) must be specified")
 	}

@@ -110,6 +110,7 @@ func New(cfg Config) *API {
 	routes := Routes()
 	if cfg.Store != "" {
 		a.dialect, routes = wire.StoreDialect(cfg.Store), StoreRoutes()
+		a.dialect.Location = cfg.Location
 	}
 	if cfg.Web.Enabled {
 		a.pages, a.pageConfig, routes = pages.New(cfg.Web.Files, variedShared(len(cfg.Origins) > 0)), pageConfig(&cfg), append(routes, pagesRoute)

@@ -39,6 +39,11 @@ func newCallers(cfg *Config) map[string]*caller {
 	return all
 }
 
+// SpeaksForStore implements [wire.Asker].
+func (req *request) SpeaksForStore() bool {
+	return !req.api.dialect.IsStore() && (req.api.cfg.AnyStore || req.api.isStore(req.principal))
+}
+
 // isStore says whether a principal is that of a store: one that Config.Stores names or, with Config.AnyStore, one that has
 // followed as a store.
 func (a *API) isStore(principal string) bool {

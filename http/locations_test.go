@@ -97,3 +97,107 @@ func TestHere(t *testing.T) {
 	wantAnswer(t, r.get("/v1/store/inventory?stock=low"), 200, head+`1},"products":[`+placedA+`,"here":3}]}`+"\n")
 	wantAnswer(t, r.get("/v1/store/inventory?stock=low&location=pool&include=levels"), 200, head+`1},"products":[`+placedA+`,"here":3,"level":`+poolOfA+`,"levels":[`+northOfA+`,`+poolOfA+`,`+vaultOfA+`]}]}`+"\n")
 }
+
+func TestUpdatesAtPlaces(t *testing.T) {
+	t.Parallel()
+	const was = `"lastUpdated":"2023-11-14T22:13:20.006Z"`
+	const now = `"lastUpdated":"2023-11-14T22:13:20.007Z"`
+	for _, tt := range []struct {
+		name, body      string
+		status, atStore int
+		want            string
+	}{
+		{"sold there", `{"productId":"A","delta":-2,"locationId":"north","levelVersion":2,"idempotencyKey":"k"}`, 200, 200,
+			`{"productId":"A","newQuantity":6,"newVersion":4,"applied":true,` + now + `,"locationId":"north","levelQuantity":1,"levelVersion":4}`},
+		{"sold from wherever it lies", `{"productId":"A","delta":-6,"idempotencyKey":"k"}`, 200, 200,
+			`{"productId":"A","newQuantity":2,"newVersion":4,"applied":true,` + now + `}`},
+		{"not so many there", `{"productId":"A","delta":-4,"locationId":"north","idempotencyKey":"k"}`, 409, 400,
+			`{"productId":"A","newQuantity":8,"newVersion":3,"applied":false,` + was + `,"locationId":"north","levelQuantity":3,"levelVersion":2,` +
+				refusedAs("insufficient_inventory", "insufficient_inventory", "insufficient inventory at north: on hand 3, asked for 4") + `,"retryWithNewKey":true}`},
+		{"no such place", `{"productId":"A","delta":-4,"locationId":"nowhere","idempotencyKey":"k"}`, 409, 404,
+			`{"productId":"A","newQuantity":8,"newVersion":3,"applied":false,` + was + `,"locationId":"nowhere","levelQuantity":0,"levelVersion":0,` +
+				refusedAs("location_not_found", "location_not_found", "there is no such place: nowhere") + `}`},
+		{"another level", `{"productId":"A","delta":-1,"locationId":"north","levelVersion":3,"idempotencyKey":"k"}`, 409, 409,
+			`{"productId":"A","newQuantity":8,"newVersion":3,"applied":false,` + was + `,"locationId":"north","levelQuantity":3,"levelVersion":2,` +
+				refusedAs("version_conflict", "version_conflict", "version conflict at north: expected 2, got 3") + `}`},
+		{"two places", `{"mode":"atomic","idempotencyKey":"k","locationId":"north","updates":[{"productId":"A","delta":-1},{"productId":"A","delta":-1,"locationId":"pool"}]}`, 200, 200,
+			`{"results":[{"productId":"A","newQuantity":7,"newVersion":4,"applied":true,` + now + `,"locationId":"north","levelQuantity":2,"levelVersion":4},` +
+				`{"productId":"A","newQuantity":6,"newVersion":5,"applied":true,` + now + `,"locationId":"pool","levelQuantity":4,"levelVersion":5}],"summary":{"total":2,"succeeded":2,"failed":0}}`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			r, s := newRig(t), newStoreRig(t)
+			placed(r.mem)
+			placed(s.mem)
+			wantAnswer(t, r.update(tt.body), tt.status, tt.want+"\n")
+			if tt.status != 409 || strings.Contains(tt.body, "levelVersion") { // a conflict is judged again, and so is where it succeeds
+				return
+			}
+			again := r.update(tt.body)
+			if wantAnswer(t, again, tt.status, tt.want+"\n"); again.Header().Get("Idempotent-Replayed") != "true" {
+				t.Errorf("%v", again.Header())
+			}
+			if rec := s.update(tt.body); rec.Code != tt.atStore {
+				t.Errorf("at a store: %d %s", rec.Code, rec.Body)
+			}
+			// The place is inside of what a key stands for, the version of the level is not.
+			wantCode(t, r.update(strings.Replace(tt.body, `"locationId":"`, `"locationId":"x`, 1)), 422, inventory.CodeKeyReused)
+			wantAnswer(t, r.update(strings.Replace(tt.body, `"delta"`, `"levelVersion":9,"delta"`, 1)), tt.status, tt.want+"\n")
+		})
+	}
+	r := newRig(t)
+	for _, member := range []string{`"locationId":"transit"`, `"locationId":""`, `"locationId":"A"`, `"levelVersion":1`, `"locationId":"pool","levelVersion":9007199254740992`, `"defaultLocationId":"pool"`, `"LocationId":"pool"`} {
+		rec := r.update(`{"productId":"A","delta":-1,"idempotencyKey":"k",` + member + `}`)
+		wantCode(t, rec, 400, inventory.CodeValidation)
+	}
+	if len(r.mem.commands) != 0 {
+		t.Errorf("%+v", r.mem.commands)
+	}
+}
+
+// At a store of a place, no place means that one; a store says so to central, and nobody else can.
+func TestSalesAtAStoreOfAPlace(t *testing.T) {
+	t.Parallel()
+	s := newStoreRig(t, func(c *Config) { c.Location = "north" })
+	placed(s.mem)
+	rec := s.update(`{"productId":"A","delta":-2,"idempotencyKey":"k"}`)
+	wantAnswer(t, rec, 200, `{"productId":"A","newQuantity":6,"newVersion":4,"delta":-2,"idempotencyKey":"k","applied":true,"lastUpdated":"2023-11-14T22:13:20.007Z","locationId":"north","levelQuantity":1,"levelVersion":4}`+"\n")
+	wantCode(t, s.update(`{"productId":"A","delta":-2,"idempotencyKey":"l"}`), 400, inventory.CodeInsufficient)
+	wantCode(t, s.update(`{"productId":"A","delta":-1,"defaultLocationId":"vault","idempotencyKey":"m"}`), 400, inventory.CodeValidation)
+
+	r := newRig(t, func(c *Config) {
+		c.Stores = []string{"store-s1"}
+		c.Keys = mustKeys(t, "pos="+userKey+",store-s1=s1-secret")
+	})
+	placed(r.mem)
+	const body = `{"productId":"A","delta":-2,"defaultLocationId":"north","idempotencyKey":"store-s1:web:k"}`
+	wantAnswer(t, r.update(body, "X-API-Key", "s1-secret"), 200, `{"productId":"A","newQuantity":6,"newVersion":4,"applied":true,"lastUpdated":"2023-11-14T22:13:20.007Z","locationId":"north","levelQuantity":1,"levelVersion":4}`+"\n")
+	again := r.update(strings.Replace(body, `"defaultLocationId":"north",`, "", 1), "X-API-Key", "s1-secret") // which is outside of what a key stands for
+	if again.Code != 200 || again.Header().Get("Idempotent-Replayed") != "true" {
+		t.Errorf("%d %v %s", again.Code, again.Header(), again.Body)
+	}
+	wantCode(t, r.update(body), 400, inventory.CodeValidation)
+}
+
+func TestProductsAtPlaces(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	placed(r.mem)
+	const at = `,"lastUpdated":"2023-11-14T22:13:20.0`
+	wantAnswer(t, r.do("POST", createPath, `{"products":[{"productId":"N","name":"n","available":4,"locationId":"north"}]}`), 200,
+		`{"results":[{"productId":"N","success":true,"newVersion":1`+at+`07Z","locationId":"north","levelQuantity":4,"levelVersion":1}],"summary":{"totalRequests":1,"successfulCreations":1,"failedCreations":0}}`+"\n")
+	wantAnswer(t, r.do("PUT", setPath, `{"products":[{"productId":"A","available":9,"locationId":"vault","levelVersion":3},{"productId":"A","available":0,"locationId":"nowhere"}]}`), 200,
+		`{"results":[{"productId":"A","success":true,"newVersion":4`+at+`08Z","locationId":"vault","levelQuantity":9,"levelVersion":4},`+
+			`{"productId":"A","success":false,"locationId":"nowhere","levelQuantity":0,"levelVersion":0,"errorType":"location_not_found","errorMessage":"there is no such place: nowhere","outcome":"location_not_found"}],`+
+			`"summary":{"totalRequests":2,"successfulUpdates":1,"failedUpdates":1}}`+"\n")
+	wantAnswer(t, r.do("DELETE", deletePath, `{"productIds":["A"]}`), 200,
+		`{"results":[{"productId":"A","success":false,"errorType":"product_in_use","errorMessage":"some of it lies at a named place or is put aside: A","outcome":"product_in_use"}],"summary":{"totalRequests":1,"successfulDeletions":0,"failedDeletions":1}}`+"\n")
+	for _, body := range []string{`"locationId":"transit"`, `"locationId":""`, `"levelVersion":1`} {
+		wantCode(t, r.do("PUT", setPath, `{"products":[{"productId":"A","available":9,`+body+`}]}`), 400, inventory.CodeValidation)
+	}
+}
+
+// refusedAs is a refusal whose outcome has a name of its own.
+func refusedAs(code, outcome, message string) string {
+	return `"errorType":"` + code + `","errorMessage":"` + message + `","code":"` + code + `","message":"` + message + `","outcome":"` + outcome + `"`
+}

@@ -153,10 +153,8 @@ const (
 	PositiveRefused Outcome = 9 // a positive delta where the rules forbid it
 	Skipped         Outcome = 10
 	KeyUnreadable   Outcome = 11 // the key stands for something, or may, and what that is cannot be read any more
-	// OutcomeCount is one more than the last that is counted and has an answer on the wire.
-	OutcomeCount = 12
 
-	// Those of places, which nothing on the wire can bring about yet.
+	// Those of places. The numbers between are nobody's.
 	LocationNotFound Outcome = 16
 	LocationInactive Outcome = 17 // no new stock there, and no sales
 	LocationInUse    Outcome = 18 // something lies there, or is held
@@ -182,6 +180,22 @@ func (o Outcome) String() string {
 	}
 	return "outcome " + itoa(int64(o))
 }
+
+// OutcomeCount is one more than the last.
+const OutcomeCount = outcomesKnown
+
+// Outcomes returns all of them, in order of their numbers.
+func Outcomes() (all []Outcome) {
+	for o, name := range outcomeNames {
+		if name != "" {
+			all = append(all, Outcome(o))
+		}
+	}
+	return all
+}
+
+// OfPlaces says whether only who knows of places, or of holds, can come to it.
+func (o Outcome) OfPlaces() bool { return o >= LocationNotFound }
 
 // ParseOutcome returns the outcome with the name, or 0 if there is none.
 func ParseOutcome(name string) Outcome {

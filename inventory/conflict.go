@@ -65,6 +65,7 @@ func freshen(cmd *Command, answer *Answer) (places []int) {
 	for i := range answer.Results {
 		if answer.Results[i].Outcome == Conflict && cmd.Lines[i].RetryConflict {
 			cmd.Lines[i].Expect = answer.Results[i].Version + cmd.raisedBefore(i)
+			cmd.freshenLevel(i, &answer.Results[i])
 			places = append(places, i)
 		}
 	}
@@ -76,6 +77,25 @@ func freshen(cmd *Command, answer *Answer) (places []int) {
 		places = append(places, i)
 	}
 	return places
+}
+
+// freshenLevel gives a line that expects a version of a level the one that it was told: or, where an earlier line of an atomic batch
+// changes that level, the one that that line gives the product.
+func (c *Command) freshenLevel(line int, told *Result) {
+	ln := &c.Lines[line]
+	if ln.Place == nil || !ln.Place.Guarded || told.Level == nil {
+		return
+	}
+	at := *ln.Place
+	at.Expect = told.Level.Version
+	for i, n := 0, Version(0); c.Kind == Atomic && i < line; i++ {
+		if earlier := &c.Lines[i]; earlier.Product == ln.Product {
+			if n++; c.at(earlier) == told.Level.Location {
+				at.Expect = told.Version + n
+			}
+		}
+	}
+	ln.Place = &at
 }
 
 // raisedBefore returns by how much earlier lines of an atomic batch raise the version of a line's product before the line is

@@ -26,6 +26,12 @@ const (
 	CodeInsufficient      Code = "insufficient_inventory"
 	CodeProductNotFound   Code = "product_not_found"
 	CodeNotAttempted      Code = "not_attempted"
+	CodeLocationNotFound  Code = "location_not_found" // a line names a place that there is not
+	CodeLocationInactive  Code = "location_inactive"  // no new stock there, and no sales
+	CodeLocationInUse     Code = "location_in_use"    // something lies there, or is held
+	CodeLocationsFull     Code = "locations_full"     // there are as many as there may be
+	CodeProductInUse      Code = "product_in_use"     // it lies at a named place, or some of it is held
+	CodeHoldEnded         Code = "hold_ended"         // sold, let go or expired before
 	CodeOffsetExpired     Code = "offset_expired"
 	CodeOffsetAhead       Code = "offset_ahead"
 	CodeTimelineChanged   Code = "timeline_changed"

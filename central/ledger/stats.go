@@ -27,7 +27,7 @@ func (t *tally) add(subs []*submission) {
 		for i := range s.answer.Results {
 			if r := &s.answer.Results[i]; r.Replayed {
 				replayed++
-			} else if int(r.Outcome) < len(outcomes) { // those of places are not told yet
+			} else {
 				outcomes[r.Outcome]++
 			}
 		}

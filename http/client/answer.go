@@ -17,9 +17,9 @@ func (c *Client) answerOf(r *reply, cmd *inventory.Command, got *wire.Answer) (*
 	case cmd.Kind == inventory.Update && got.Lines == nil && (r.status == nethttp.StatusOK || got.Done() || got.ErrorType != ""):
 		lines = []wire.AnswerLine{got.AnswerLine}
 	case cmd.Kind != inventory.Update && got.Lines != nil:
-	case wire.IsAdmin(cmd.Kind) && inventory.Code(got.Code) == inventory.CodeKeyReused:
+	case !isUpdate(cmd.Kind) && inventory.Code(got.Code) == inventory.CodeKeyReused:
 		return c.keyRefused(r, cmd, inventory.KeyReused)
-	case wire.IsAdmin(cmd.Kind) && inventory.Code(got.Code) == inventory.CodeKeyUnreadable:
+	case !isUpdate(cmd.Kind) && inventory.Code(got.Code) == inventory.CodeKeyUnreadable:
 		return c.keyRefused(r, cmd, inventory.KeyUnreadable)
 	case r.status == nethttp.StatusOK:
 		return nil, c.invalidResponse(malformedf("not the form of an answer to a command of kind %v", cmd.Kind))
@@ -41,7 +41,7 @@ func (c *Client) answerOf(r *reply, cmd *inventory.Command, got *wire.Answer) (*
 	if got.Failed != nil {
 		failed = int64(*got.Failed)
 	}
-	if !agrees(a, cmd.Kind, r.status, failed) {
+	if !agrees(a, cmd.Kind, cmd.Scope != nil && cmd.Scope.Each, r.status, failed) {
 		return nil, c.invalidResponse(malformedf("status %d does not go with the results", r.status))
 	}
 	return a, nil
@@ -65,7 +65,7 @@ func (c *Client) fill(a *inventory.Answer, r *reply, cmd *inventory.Command, got
 		}
 		res := &a.Results[i]
 		*res = inventory.Result{Outcome: o, Replayed: ln.Replayed || a.Replayed, Quantity: int64(ln.Quantity), Version: inventory.Version(ln.Version),
-			UpdatedAt: ln.Updated, Attempts: int(ln.Attempts)}
+			UpdatedAt: ln.Updated, Attempts: int(ln.Attempts), Level: ln.Level()}
 		if o == inventory.Applied && (cmd.Kind == inventory.Create || cmd.Kind == inventory.Set && asked.Fields&inventory.FieldAvailable != 0) {
 			res.Quantity = asked.Available
 		}
@@ -74,6 +74,10 @@ func (c *Client) fill(a *inventory.Answer, r *reply, cmd *inventory.Command, got
 	}
 	a.Replayed = all
 	return nil
+}
+
+func isUpdate(k inventory.Kind) bool {
+	return k == inventory.Update || k == inventory.Partial || k == inventory.Atomic
 }
 
 // sameProduct says whether an answer is about the product that was asked for, whose id may have been sent in another form than it has.
@@ -86,7 +90,7 @@ func sameProduct(got string, asked inventory.ProductID) bool {
 }
 
 // agrees says whether the results can come with the status, and with the index of the line that decided all.
-func agrees(a *inventory.Answer, k inventory.Kind, status int, failed int64) bool {
+func agrees(a *inventory.Answer, k inventory.Kind, each bool, status int, failed int64) bool {
 	applied, left := 0, 0
 	for i := range a.Results {
 		switch a.Results[i].Outcome {
@@ -100,7 +104,7 @@ func agrees(a *inventory.Answer, k inventory.Kind, status int, failed int64) boo
 	switch {
 	case k == inventory.Update:
 		return left == 0 && good == (applied == 1)
-	case k != inventory.Atomic:
+	case k != inventory.Atomic && (k != inventory.Move || each):
 		return left == 0 && good
 	case good:
 		return applied == len(a.Results)
@@ -112,7 +116,7 @@ func agrees(a *inventory.Answer, k inventory.Kind, status int, failed int64) boo
 // lineError is the error for a line that was refused for its form. The client has checked that, so the two do not agree about
 // the rules.
 func (c *Client) lineError(r *reply, k inventory.Kind, got *wire.Answer, i int) error {
-	if k == inventory.Update || k == inventory.Atomic {
+	if k == inventory.Update || k == inventory.Atomic || k == inventory.Move {
 		return c.errorIn(r, &got.ErrorBody)
 	}
 	ln := &got.Lines[i]
@@ -124,7 +128,7 @@ func (c *Client) lineError(r *reply, k inventory.Kind, got *wire.Answer, i int) 
 	return &inventory.Error{Code: code, Message: "a line could not be judged; others may have been carried out", Details: []inventory.Detail{{Field: place, Issue: message}}}
 }
 
-// keyRefused is the answer to an admin's command whose key was used for something else, or for what cannot be told.
+// keyRefused is the answer to a command whose key was used for something else, or for what cannot be told.
 func (c *Client) keyRefused(r *reply, cmd *inventory.Command, why inventory.Outcome) (*inventory.Answer, error) {
 	at, err := c.position(r)
 	if err != nil {

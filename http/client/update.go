@@ -10,14 +10,14 @@ import (
 )
 
 // Submit implements inventory.Service. It sends a command once, with the keys in KeyText: of each line, and of the command for
-// Atomic, Create, Set and Delete. An atomic batch has either kind; if both are set, that of the command is sent. Hashes,
+// Atomic, Create, Set, Delete, Move and what is about a place or a hold. An atomic batch has either kind; if both are set, that of the command is sent. Hashes,
 // fingerprints and the actor are the server's to find, from the key in the configuration.
 //
 // Not all of an answer crosses the wire. Its At is the newest time among its results. The results of Create, Set and Delete
 // have no quantity but the one that the command named, and no numbers if they are refused, but for the version and time of a
 // conflict.
 //
-// A store judges a line again that asks for RetryConflict; central does not. A store has no Create, Set and Delete, and as long
+// A store judges a line again that asks for RetryConflict; central does not. A store has no Create, Set and Delete and no changes of places, and as long
 // as it has no copy its answers have no position, which is 0 then.
 func (c *Client) Submit(ctx context.Context, cmd *inventory.Command) (answer *inventory.Answer, err error) {
 	if err := c.checkCommand(cmd); err != nil {
@@ -25,6 +25,14 @@ func (c *Client) Submit(ctx context.Context, cmd *inventory.Command) (answer *in
 	}
 	q := c.commandRequest(cmd)
 	err = c.ask(ctx, q, func(r *reply) error {
+		switch {
+		case cmd.Kind == inventory.PutLocation || cmd.Kind == inventory.DeleteLocation:
+			answer, err = c.locationAnswer(r, cmd)
+			return err
+		case cmd.Scope != nil && cmd.Scope.Hold != nil:
+			answer, err = c.holdAnswer(r, cmd)
+			return err
+		}
 		got := wire.DecodeAnswer(&r.scan, r.body)
 		if err := c.checkDocument(r); err != nil {
 			return err
@@ -40,12 +48,21 @@ func (c *Client) commandRequest(cmd *inventory.Command) *request {
 	q := &request{method: nethttp.MethodPost, path: c.root + "/updates", header: nethttp.Header{}, bytesMax: answerBytesMax}
 	switch cmd.Kind {
 	case inventory.Update:
-		q.body = append(wire.AppendUpdate(nil, &cmd.Lines[0], true, c.cfg.Store), '\n')
+		q.body = wire.AppendDefault(append(wire.AppendUpdate(nil, &cmd.Lines[0], true, c.cfg.Store), '\n'), defaultPlace(cmd))
 	case inventory.Partial, inventory.Atomic:
 		if c.cfg.Store {
 			q.path = c.root + "/batch-updates"
 		}
-		q.body = wire.AppendBatch(cmd, c.cfg.Store)
+		q.body = wire.AppendDefault(wire.AppendBatch(cmd, c.cfg.Store), defaultPlace(cmd))
+	case inventory.Move:
+		q.path, q.body = c.version+"/moves", wire.AppendMove(nil, cmd)
+	case inventory.PutLocation, inventory.DeleteLocation:
+		locationRequest(q, cmd)
+	case inventory.MakeHold, inventory.CommitHold, inventory.ReleaseHold, inventory.ExtendHold:
+		q.path, q.body = c.version+"/holds", wire.AppendHold(nil, cmd)
+		if act := wire.HoldActs[cmd.Kind]; act != "" {
+			q.path += "/" + string(cmd.Scope.Hold.ID) + "/" + act
+		}
 	default:
 		op := wire.AdminRoutes[cmd.Kind]
 		q.method, q.path, q.body = op.Method, op.Path, wire.AppendAdmin(cmd)
@@ -65,10 +82,26 @@ func (c *Client) commandRequest(cmd *inventory.Command) *request {
 	return q
 }
 
+// defaultPlace returns the place that lines mean which name none.
+func defaultPlace(cmd *inventory.Command) inventory.LocationID {
+	if cmd.Scope == nil {
+		return ""
+	}
+	return cmd.Scope.Default
+}
+
 // checkCommand refuses what no server could judge, as it would.
 func (c *Client) checkCommand(cmd *inventory.Command) error {
 	array := "updates"
 	switch cmd.Kind {
+	case inventory.Move:
+		if array = "lines"; cmd.KeyText == "" {
+			return wire.Invalid("idempotencyKey", "must not be empty")
+		}
+	case inventory.PutLocation, inventory.DeleteLocation:
+		return c.checkLocationChange(cmd)
+	case inventory.MakeHold, inventory.CommitHold, inventory.ReleaseHold, inventory.ExtendHold:
+		return checkHold(cmd)
 	case inventory.Update, inventory.Partial, inventory.Atomic:
 	case inventory.Create, inventory.Set, inventory.Delete:
 		if c.cfg.Store {
@@ -100,6 +133,14 @@ func checkSent(cmd *inventory.Command, ln *inventory.Line) (field, issue string)
 		if issue := ln.Issue(cmd.Kind, v); issue != "" {
 			return v.Name(cmd.Kind), issue
 		}
+	}
+	if at := ln.Place; at != nil && at.Location != "" {
+		if issue := inventory.CheckNamedLocation(string(at.Location)); issue != "" {
+			return "locationId", issue
+		}
+	}
+	if cmd.Kind == inventory.Move {
+		return checkMove(cmd, ln)
 	}
 	if ln.KeyText == "" && !wire.IsAdmin(cmd.Kind) && (cmd.KeyText == "" || cmd.Kind != inventory.Atomic) {
 		return "idempotencyKey", "must not be empty"

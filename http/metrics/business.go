@@ -47,7 +47,7 @@ func (b *businessSeries) begin(m *Registry, store string) {
 	b.updates = m.counters("inventory_updates_total", "Lines of updates that were applied, by the store they are for: one that follows this central, other, or none.",
 		"store_id", "client_ip_type").count
 	outcomes := m.counters("inventory_update_outcomes_total", "Lines of updates that were judged, by outcome.", "outcome").count
-	for o := inventory.Applied; o < inventory.OutcomeCount; o++ {
+	for _, o := range inventory.Outcomes() {
 		b.outcomes[o] = outcomes.WithLabelValues(o.String())
 	}
 	b.replays = prometheus.NewCounter(prometheus.CounterOpts{Name: "inventory_update_replays_total", Help: "Lines of updates that were answered from their idempotency key."})

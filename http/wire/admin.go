@@ -41,10 +41,12 @@ type (
 		Category  *string  `json:"category,omitzero"`
 		Available *int64   `json:"available,omitzero"`
 		Price     *float64 `json:"price,omitzero"`
+		Location  *string  `json:"locationId,omitzero"`
 	}
 	setProduct struct {
 		createProduct
-		Version *int64 `json:"expectedVersion,omitzero"`
+		Version      *int64 `json:"expectedVersion,omitzero"`
+		LevelVersion *int64 `json:"levelVersion,omitzero"`
 	}
 	deleteProduct struct {
 		Product string `json:"productId"`
@@ -69,6 +71,12 @@ func AppendAdmin(cmd *inventory.Command) []byte {
 		p.Available, p.Price = given(fields, inventory.FieldAvailable, &ln.Available), given(fields, inventory.FieldPrice, &ln.Price)
 		if ln.Guarded && cmd.Kind != inventory.Create {
 			p.Version = (*int64)(&ln.Expect)
+		}
+		if at := ln.Place; at != nil && cmd.Kind != inventory.Delete {
+			p.Location = (*string)(&at.Location)
+			if at.Guarded {
+				p.LevelVersion = (*int64)(&at.Expect)
+			}
 		}
 	}
 	return AppendJSON(nil, &body)
@@ -103,7 +111,14 @@ func DecodeAdmin(s *Scanner, body []byte, k inventory.Kind) (a Admin, many bool)
 		var v setBody
 		s.readStrictly(body, &v)
 		for i := range v.Products {
-			a.Lines = append(a.Lines, v.Products[i].line(0, v.Products[i].Version))
+			ln := v.Products[i].line(0, v.Products[i].Version)
+			if n := v.Products[i].LevelVersion; n != nil {
+				if ln.Place == nil {
+					ln.Place = new(inventory.Place)
+				}
+				ln.Place.Guarded, ln.Place.Expect = true, inventory.Version(*n)
+			}
+			a.Lines = append(a.Lines, ln)
 		}
 	default:
 		var v deleteBody
@@ -128,6 +143,9 @@ func (p *createProduct) line(fields inventory.Fields, version *int64) inventory.
 	take(&ln.Price, p.Price, &ln.Fields, inventory.FieldPrice)
 	if ln.Guarded = version != nil; ln.Guarded {
 		ln.Expect = inventory.Version(*version)
+	}
+	if p.Location != nil {
+		ln.Place = &inventory.Place{Location: inventory.LocationID(*p.Location)}
 	}
 	return ln
 }
@@ -158,6 +176,9 @@ func AppendCanonical(b []byte, lines []inventory.Line) []byte {
 			if ln.Fields&f.field != 0 {
 				b = f.put(b)
 			}
+		}
+		if ln.Place != nil && ln.Place.Location != "" {
+			b = AppendString(append(b, 'l'), ln.Place.Location)
 		}
 		b = append(b, '\n')
 	}

@@ -19,6 +19,7 @@ func AppendAdminResult(b []byte, ln *inventory.Line, res *inventory.Result) []by
 		b = append(b, `,"lastUpdated":`...)
 		b = AppendTime(b, res.UpdatedAt)
 	}
+	b = appendLevelResult(b, res.Level)
 	if !applied {
 		code, message := adminRefusal(ln, res)
 		b = append(b, `,"errorType":`...)
@@ -42,6 +43,9 @@ func adminRefusal(ln *inventory.Line, res *inventory.Result) (inventory.Code, st
 	case inventory.Overflow:
 		return inventory.CodeInvalidRequest, "The version would be out of range"
 	default:
+		if res.Outcome.OfPlaces() || res.Outcome == inventory.Insufficient {
+			return RefusalOf(ln, res)
+		}
 		return RefusalCodes[res.Outcome], res.Outcome.String()
 	}
 }

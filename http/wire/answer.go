@@ -29,11 +29,22 @@ type AnswerLine struct {
 	Attempts     count            `json:"attempts"`
 	ErrorType    string           `json:"errorType"` // "" if it was applied
 	ErrorMessage string           `json:"errorMessage"`
+	Location     string           `json:"locationId"`
+	OnHand       count            `json:"levelQuantity"`
+	LevelVersion count            `json:"levelVersion"`
 	Outcome      string           `json:"outcome"` // what came of the judgement; older nodes do not say it
 }
 
 // Done says whether the line was applied.
 func (ln *AnswerLine) Done() bool { return ln.Applied || ln.Success }
+
+// Level returns what lies at the place that the line named, nil if it named none.
+func (ln *AnswerLine) Level() *inventory.LevelResult {
+	if ln.Location == "" {
+		return nil
+	}
+	return &inventory.LevelResult{Location: inventory.LocationID(ln.Location), Quantity: int64(ln.OnHand), Version: inventory.Version(ln.LevelVersion)}
+}
 
 // DecodeAnswer reads the answer to a command.
 func DecodeAnswer(s *Scanner, body []byte) (a Answer) {

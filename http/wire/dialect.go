@@ -12,6 +12,8 @@ type Dialect struct {
 	// Store is the id of the store whose answers they are, "" for central's. At a store, errors stand in an inner form as well
 	// (error.go), and the results of updates repeat what was asked (update_answer.go).
 	Store string
+	// Location is where the store sells from where nobody says from where; "" at central, and at a store without a place.
+	Location inventory.LocationID
 	// KeyBytesMax is the length of an idempotency key. Central takes more than a store, which puts names before it.
 	KeyBytesMax int
 	// Inventory is the path of the products.
@@ -46,6 +48,9 @@ func (d *Dialect) statusOf(o inventory.Outcome, ifMatch bool) int {
 	return d.refused[o]
 }
 
+// StatusOf is the status of an operation that was refused where both roles have the same: of all but updates.
+func StatusOf(o inventory.Outcome) int { return CentralDialect.refused[o] }
+
 // frame is what stands around the results of a batch.
 type frame struct{ begin, total, succeeded, failed, end string }
 
@@ -60,6 +65,15 @@ var CentralDialect = Dialect{
 		inventory.PositiveRefused: nethttp.StatusConflict,
 		inventory.Skipped:         0,
 		inventory.KeyUnreadable:   nethttp.StatusConflict,
+
+		inventory.LocationNotFound: nethttp.StatusConflict,
+		inventory.LocationInactive: nethttp.StatusConflict,
+		inventory.LocationInUse:    nethttp.StatusConflict,
+		inventory.LocationsFull:    nethttp.StatusConflict,
+		inventory.ProductInUse:     nethttp.StatusConflict,
+		inventory.Overloaded:       nethttp.StatusServiceUnavailable,
+		inventory.HoldNotFound:     nethttp.StatusNotFound,
+		inventory.HoldEnded:        nethttp.StatusConflict,
 	},
 	KeyBytesMax: inventory.MaxKeyBytes,
 	Inventory:   "/v1/inventory",
@@ -90,6 +104,15 @@ func StoreDialect(id string) *Dialect {
 			inventory.PositiveRefused: nethttp.StatusBadRequest,
 			inventory.Skipped:         0,
 			inventory.KeyUnreadable:   nethttp.StatusConflict,
+
+			inventory.LocationNotFound: nethttp.StatusNotFound,
+			inventory.LocationInactive: nethttp.StatusConflict,
+			inventory.LocationInUse:    nethttp.StatusConflict,
+			inventory.LocationsFull:    nethttp.StatusConflict,
+			inventory.ProductInUse:     nethttp.StatusConflict,
+			inventory.Overloaded:       nethttp.StatusServiceUnavailable,
+			inventory.HoldNotFound:     nethttp.StatusNotFound,
+			inventory.HoldEnded:        nethttp.StatusConflict,
 		},
 		KeyBytesMax: storeKeyBytesMax,
 		Inventory:   "/v1/store/inventory",

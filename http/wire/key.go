@@ -37,6 +37,21 @@ func ParseIdempotencyKey(header []string, limit int) (key string, err *inventory
 	return key, nil
 }
 
+// OperationKey returns the key of a request that is one operation, from the header or the body: "" if it has none.
+func OperationKey(header []string, body string, limit int) (string, *inventory.Error) {
+	key, err := ParseIdempotencyKey(header, limit)
+	switch {
+	case err != nil, body == "", body == key:
+		return key, err
+	case key != "":
+		return "", errTwoKeys
+	}
+	if issue := inventory.CheckKey(body, limit); issue != "" {
+		return "", Invalid("idempotencyKey", issue)
+	}
+	return body, nil
+}
+
 func badKey(issue string) *inventory.Error {
 	return &inventory.Error{Code: inventory.CodeInvalidRequest, Message: "Invalid Idempotency-Key: " + issue,
 		Details: []inventory.Detail{{Field: HeaderIdempotencyKey, Issue: issue}}}

@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"strconv"
 	"strings"
 
 	"bodega/inventory"
@@ -181,9 +180,4 @@ func ParseRevisionMatch(header []string) (v inventory.Version, guarded, anyOf bo
 	}
 	v, guarded, err = ParseIfMatch(header)
 	return v, guarded, false, err
-}
-
-// ResultTag returns the entity tag of a place after a change.
-func ResultTag(res *inventory.Result) string {
-	return `"r` + strconv.FormatInt(int64(res.Version), 10) + `"`
 }

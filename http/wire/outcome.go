@@ -14,6 +14,15 @@ var RefusalCodes = [...]inventory.Code{
 	inventory.PositiveRefused: inventory.CodeInvalidRequest,
 	inventory.Skipped:         inventory.CodeValidation,
 	inventory.KeyUnreadable:   inventory.CodeKeyUnreadable,
+
+	inventory.LocationNotFound: inventory.CodeLocationNotFound,
+	inventory.LocationInactive: inventory.CodeLocationInactive,
+	inventory.LocationInUse:    inventory.CodeLocationInUse,
+	inventory.LocationsFull:    inventory.CodeLocationsFull,
+	inventory.ProductInUse:     inventory.CodeProductInUse,
+	inventory.Overloaded:       inventory.CodeOverloaded,
+	inventory.HoldNotFound:     inventory.CodeNotFound,
+	inventory.HoldEnded:        inventory.CodeHoldEnded,
 }
 
 // AppendAttempts appends how often a line was submitted that asked for it.

@@ -23,7 +23,18 @@ func refusalMessage(ln *inventory.Line, res *inventory.Result) string {
 		return conflictMessage(ln, res)
 	case inventory.NotFound:
 		return "product not found: " + string(ln.Product)
+	case inventory.LocationNotFound:
+		return "there is no such place: " + placeOf(ln, res)
+	case inventory.LocationInactive:
+		return "nothing comes in or is sold at " + placeOf(ln, res) + ", which is not active"
+	case inventory.ProductInUse:
+		return "some of it lies at a named place or is put aside: " + string(ln.Product)
+	case inventory.Overloaded:
+		return "as much belongs to this product as may: " + string(ln.Product)
 	case inventory.Insufficient:
+		if res.Level != nil {
+			return "insufficient inventory at " + string(res.Level.Location) + ": on hand " + itoa(res.Level.Quantity) + ", asked for " + itoa(max(ln.Delta, -ln.Delta))
+		}
 		return "insufficient inventory: current " + itoa(res.Quantity) + ", delta " + itoa(ln.Delta)
 	case inventory.Overflow:
 		return "out of range: current " + itoa(res.Quantity) + ", delta " + itoa(ln.Delta)
@@ -40,8 +51,22 @@ func refusalMessage(ln *inventory.Line, res *inventory.Result) string {
 	}
 }
 
+// placeOf names the place that a line means, and where it goes if that is another.
+func placeOf(ln *inventory.Line, res *inventory.Result) (name string) {
+	if res.Level != nil {
+		name = string(res.Level.Location)
+	}
+	if ln.Place != nil && ln.Place.To != "" {
+		name += " or " + string(ln.Place.To)
+	}
+	return name
+}
+
 // conflictMessage says expected for the present version: clients read it so.
 func conflictMessage(ln *inventory.Line, res *inventory.Result) string {
+	if ln.Place != nil && ln.Place.Guarded && res.Level != nil && res.Level.Version != ln.Place.Expect && (!ln.Guarded || ln.Expect == res.Version) {
+		return "version conflict at " + string(res.Level.Location) + ": expected " + itoa(int64(res.Level.Version)) + ", got " + itoa(int64(ln.Place.Expect))
+	}
 	return "version conflict: expected " + itoa(int64(res.Version)) + ", got " + itoa(int64(ln.Expect))
 }
 

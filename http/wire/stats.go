@@ -44,8 +44,10 @@ func (s *counters) MarshalJSONTo(e *jsontext.Encoder) error {
 			err = e.WriteToken(jsontext.Int(n))
 		}
 	}
-	for o := inventory.Applied; o < inventory.OutcomeCount; o++ {
-		count(o.String(), s.Outcomes[o])
+	for _, o := range inventory.Outcomes() {
+		if n := s.Outcomes[o]; n > 0 || !o.OfPlaces() { // who has no places is not told of their refusals
+			count(o.String(), n)
+		}
 	}
 	count("replayed", s.Replayed)
 	count("commands", s.Commands)

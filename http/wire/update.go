@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"bytes"
 	"strconv"
 
 	"bodega/inventory"
@@ -20,6 +21,7 @@ func AppendUpdate(b []byte, ln *inventory.Line, keyed, store bool) []byte {
 	if keyed {
 		b = appendMember(b, `,"idempotencyKey":`, ln.KeyText)
 	}
+	b = appendPlace(b, ln.Place)
 	b = appendMember(b, `,"storeId":`, ln.Store)
 	b = appendMember(b, `,"reason":`, ln.Reason)
 	b = appendMember(b, `,"ref":`, ln.Ref)
@@ -27,6 +29,27 @@ func AppendUpdate(b []byte, ln *inventory.Line, keyed, store bool) []byte {
 		b = append(b, `,"onConflict":"retry"`...)
 	}
 	return append(b, '}')
+}
+
+// appendPlace appends where a line means.
+func appendPlace(b []byte, at *inventory.Place) []byte {
+	if at == nil {
+		return b
+	}
+	b = appendMember(b, `,"locationId":`, string(at.Location))
+	if at.Guarded {
+		b = AppendNumbers(b, Member(`,"levelVersion":`, int64(at.Expect)))
+	}
+	return b
+}
+
+// AppendDefault has the body of an update say which place it means where a line names none; "" says nothing.
+func AppendDefault(body []byte, at inventory.LocationID) []byte {
+	if at == "" {
+		return body
+	}
+	end := bytes.LastIndexByte(body, '}')
+	return append(appendMember(body[:end:end], `,"defaultLocationId":`, string(at)), body[end:]...)
 }
 
 // AppendBatch returns the body of a batch. The key of an atomic one goes here if it cannot stand in a header.
@@ -54,16 +77,17 @@ func AppendBatch(cmd *inventory.Command, store bool) []byte {
 type Update struct {
 	UpdateLine // a single update; of a batch, what holds for all lines
 	Mode       []byte
+	Default    []byte       // the place that lines mean which name none
 	Lines      []UpdateLine // none for a single update
 	Many       bool         // more lines than are allowed: the fault then has another status
 }
 
 // UpdateLine is the change that a line asks for. What was not given is zero; integers may be out of bounds.
 type UpdateLine struct {
-	Product, Store, Key, Reason, Ref []byte
-	Delta, Version                   int64
+	Product, Store, Key, Reason, Ref, Location []byte
+	Delta, Version, LevelVersion               int64
 
-	HasDelta, HasStore, HasVersion, HasKey bool
+	HasDelta, HasStore, HasVersion, HasKey, HasLocation, HasLevelVersion bool
 
 	Retry, BadConflict bool // onConflict is "retry", or something else; only stores look
 }
@@ -88,6 +112,9 @@ const (
 	bitOnConflict
 	bitMode
 	bitUpdates
+	bitLocation
+	bitLevelVersion
+	bitDefault
 )
 
 // DecodeUpdate reads the body into r. Lines that are well-formed and yet cannot be judged are no fault of the document: they are for the
@@ -104,6 +131,10 @@ func DecodeUpdate(s *Scanner, body []byte, r *Update) {
 		case "updates":
 			if o.take(bitUpdates) {
 				decodeLines(s, r)
+			}
+		case "defaultLocationId":
+			if o.take(bitDefault) {
+				r.Default = s.string("defaultLocationId")
 			}
 		default:
 			r.member(&o, updateMembers)
@@ -134,8 +165,8 @@ func decodeLines(s *Scanner, r *Update) {
 
 // The members of an update and of a line of a batch. Others are passed over.
 var (
-	updateMembers = append([]string{"mode", "updates"}, lineMembers...)
-	lineMembers   = []string{"productId", "delta", "version", "idempotencyKey", "storeId", "reason", "ref", "onConflict"}
+	updateMembers = append([]string{"mode", "updates", "defaultLocationId"}, lineMembers...)
+	lineMembers   = []string{"productId", "delta", "version", "idempotencyKey", "storeId", "reason", "ref", "onConflict", "locationId", "levelVersion"}
 )
 
 // member reads the present member of an update or of a line.
@@ -176,6 +207,15 @@ func (w *UpdateLine) member(o *object, known []string) {
 	case "onConflict":
 		if o.take(bitOnConflict) {
 			s.onConflict(w)
+		}
+	case "locationId":
+		if o.take(bitLocation) {
+			w.Location, w.HasLocation = s.string("locationId"), true
+		}
+	case "levelVersion":
+		if o.take(bitLevelVersion) {
+			w.LevelVersion, _ = s.integer("levelVersion")
+			w.HasLevelVersion = true
 		}
 	default:
 		o.stray(known)

@@ -137,7 +137,16 @@ func (u *UpdateRequest) appendResult(b []byte, i int, w *UpdateLine, res *invent
 		b = append(b, `,"lastUpdated":`...)
 		b = AppendTime(b, res.UpdatedAt)
 	}
-	return b
+	return appendLevelResult(b, res.Level)
+}
+
+// appendLevelResult appends what lies at the place that a line named, of one that did.
+func appendLevelResult(b []byte, l *inventory.LevelResult) []byte {
+	if l == nil {
+		return b
+	}
+	b = AppendString(append(b, `,"locationId":`...), l.Location)
+	return AppendNumbers(b, Member(`,"levelQuantity":`, l.Quantity), Member(`,"levelVersion":`, int64(l.Version)))
 }
 
 // appendAsked appends the delta and the key of line i as the client gave them.

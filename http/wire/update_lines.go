@@ -47,6 +47,9 @@ func (u *UpdateRequest) buildLines(version inventory.Version, from Asker) {
 			w.Store = asked.Store
 		}
 		w.Retry = w.Retry || asked.Retry
+		if !w.HasLocation {
+			w.Location, w.HasLocation = asked.Location, asked.HasLocation
+		}
 		u.buildLine(i, w, from)
 	}
 }
@@ -71,6 +74,9 @@ func (u *UpdateRequest) buildLine(i int, w *UpdateLine, from Asker) {
 	} else {
 		u.cutTexts(ln, w, "") // only a store passes the key on
 	}
+	if w.HasLevelVersion {
+		u.place(ln).Guarded, ln.Place.Expect = true, inventory.Version(w.LevelVersion)
+	}
 	ln.Delta = w.Delta
 	ln.Guarded, ln.Expect = w.HasVersion, inventory.Version(w.Version)
 	if f, ok := u.checkLine(ln, w, key, from); !ok {
@@ -86,6 +92,9 @@ func (u *UpdateRequest) buildLine(i int, w *UpdateLine, from Asker) {
 		ln.Keyed = true
 		ln.Key = inventory.HashKey(u.Command.Actor, key)
 		ln.Print = inventory.FingerprintLine(ln.Product, ln.Delta, ln.Store)
+		if ln.Place != nil {
+			ln.Print = inventory.FingerprintAt(ln.Product, ln.Delta, ln.Store, ln.Place.Location)
+		}
 	case w.HasKey && string(w.Key) == key:
 		if k := inventory.HashKey(u.Command.Actor, key); len(u.keys) == 0 || u.keys[0] != k {
 			u.keys = append(u.keys, k)
@@ -103,7 +112,7 @@ func (u *UpdateRequest) takeOver(ln *inventory.Line, w *UpdateLine) {
 
 // cutTexts makes the texts of a line, which outlive the request, with one allocation.
 func (u *UpdateRequest) cutTexts(ln *inventory.Line, w *UpdateLine, key string) {
-	u.text = append(append(append(append(append(u.text[:0], w.Product...), w.Store...), w.Reason...), w.Ref...), key...)
+	u.text = append(append(append(append(append(append(u.text[:0], w.Product...), w.Store...), w.Reason...), w.Ref...), w.Location...), key...)
 	all := string(u.text)
 	cut := func(n int) string {
 		s := all[:n]
@@ -111,7 +120,34 @@ func (u *UpdateRequest) cutTexts(ln *inventory.Line, w *UpdateLine, key string) 
 		return s
 	}
 	ln.Product = inventory.ProductID(cut(len(w.Product)))
-	ln.Store, ln.Reason, ln.Ref, ln.KeyText = cut(len(w.Store)), cut(len(w.Reason)), cut(len(w.Ref)), all
+	ln.Store, ln.Reason, ln.Ref = cut(len(w.Store)), cut(len(w.Reason)), cut(len(w.Ref))
+	if at := cut(len(w.Location)); w.HasLocation {
+		u.place(ln).Location = inventory.LocationID(at)
+	}
+	ln.KeyText = all
+}
+
+// place returns the place of a line, which most have none of.
+func (*UpdateRequest) place(ln *inventory.Line) *inventory.Place {
+	if ln.Place == nil {
+		ln.Place = new(inventory.Place)
+	}
+	return ln.Place
+}
+
+// checkPlace says what is wrong with the place of a line, and where.
+func (u *UpdateRequest) checkPlace(ln *inventory.Line, w *UpdateLine) (field, issue string) {
+	switch {
+	case ln.Place == nil:
+		return "", ""
+	case w.HasLocation:
+		if issue := inventory.CheckNamedLocation(string(ln.Place.Location)); issue != "" {
+			return "locationId", issue
+		}
+	case u.Command.Scope == nil:
+		return "levelVersion", "needs a locationId"
+	}
+	return "levelVersion", inventory.CheckInteger(int64(ln.Place.Expect))
 }
 
 // checkLine says why a line cannot be judged.
@@ -136,6 +172,9 @@ func (u *UpdateRequest) checkLine(ln *inventory.Line, w *UpdateLine, key string,
 		if issue := ln.Issue(inventory.Update, v); issue != "" {
 			return invalidValue(v.Name(inventory.Update), issue), false
 		}
+	}
+	if field, issue := u.checkPlace(ln, w); issue != "" {
+		return invalidValue(field, issue), false
 	}
 	if issue := inventory.CheckKey(key, u.dialect.KeyBytesMax); issue != "" && len(w.Key) > 0 { // then key is w.key
 		return invalidValue("idempotencyKey", issue), false

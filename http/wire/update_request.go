@@ -54,6 +54,8 @@ func (u *UpdateRequest) Decode(s *Scanner, body []byte, d *Dialect) *inventory.E
 type Asker interface {
 	// Owner returns who an idempotency key is counted for.
 	Owner(key string) string
+	// SpeaksForStore says whether he is a store that passes on what its callers ask.
+	SpeaksForStore() bool
 	// ProductID returns the id that is meant by what was sent, or what is wrong with that.
 	ProductID(sent string) (id inventory.ProductID, issue string)
 }
@@ -79,11 +81,32 @@ func (u *UpdateRequest) Build(h nethttp.Header, needsLines bool, from Asker) *in
 	if err != nil {
 		return err
 	}
+	if err := u.readDefault(from); err != nil {
+		return err
+	}
 	u.Command.Kind = inventory.Update
 	u.buildLines(version, from)
 	u.Command.Lines = u.lines
 	if u.Atomic {
 		u.Command.Keys, u.Command.Print = u.keys, inventory.FingerprintLines(u.lines)
+	}
+	return nil
+}
+
+// readDefault finds out which place lines mean that name none: the store's own, or that of the store which passes them on.
+func (u *UpdateRequest) readDefault(from Asker) *inventory.Error {
+	at := u.dialect.Location
+	if sent := u.Asked.Default; len(sent) > 0 {
+		if issue := inventory.CheckNamedLocation(string(sent)); issue != "" {
+			return Invalid("defaultLocationId", issue)
+		}
+		if !from.SpeaksForStore() {
+			return Invalid("defaultLocationId", "is for stores to say: name yours in central's STORES, or say locationId")
+		}
+		at = inventory.LocationID(sent)
+	}
+	if at != "" {
+		u.Command.Scope = &inventory.Scope{Default: at}
 	}
 	return nil
 }

@@ -148,10 +148,16 @@ func (m *Mirror) survives(cmd *inventory.Command, answer *inventory.Answer) erro
 // translate makes a store's command one of central's: in this store's name, with keys in its own space. Without that, two
 // stores whose shops count their sales alike would answer for each other.
 func (m *Mirror) translate(cmd *inventory.Command) (*inventory.Command, error) {
-	if cmd.Kind != inventory.Update && cmd.Kind != inventory.Partial && cmd.Kind != inventory.Atomic {
+	switch cmd.Kind {
+	case inventory.Update, inventory.Partial, inventory.Atomic, inventory.Move, inventory.MakeHold, inventory.CommitHold, inventory.ReleaseHold, inventory.ExtendHold:
+	default:
 		return nil, errNotHere
 	}
 	up := *cmd
+	if cmd.Scope != nil && cmd.Scope.Hold != nil {
+		scope, act := *cmd.Scope, *cmd.Scope.Hold
+		act.Store, scope.Hold, up.Scope = m.cfg.Store, &act, &scope
+	}
 	up.Lines = make([]inventory.Line, len(cmd.Lines))
 	space := m.cfg.Store + ":" + cmd.Actor + ":"
 	keyed := cmd.KeyText != ""
@@ -164,7 +170,7 @@ func (m *Mirror) translate(cmd *inventory.Command) (*inventory.Command, error) {
 		if ln.KeyText != "" {
 			ln.KeyText = space + ln.KeyText
 			keyed = true
-		} else if cmd.Kind != inventory.Atomic {
+		} else if cmd.Kind == inventory.Update || cmd.Kind == inventory.Partial {
 			return nil, errNotKeyed
 		}
 		up.Lines[i] = ln

@@ -43,6 +43,45 @@ func (m *Mirror) Where(_ context.Context, id inventory.ProductID, q *inventory.L
 	return p, w, at, nil
 }
 
+// Hold implements inventory.Holder.
+func (m *Mirror) Hold(id inventory.HoldID) (*inventory.Hold, inventory.Offset, error) {
+	c := m.copy.Load()
+	if c == nil {
+		return nil, 0, errNoCopy
+	}
+	h, at := c.state.Hold(id)
+	m.markExpired(h)
+	return h, at, nil
+}
+
+// Holds implements inventory.Holder.
+func (m *Mirror) Holds(q *inventory.HoldQuery) (page inventory.HoldPage) {
+	c := m.copy.Load()
+	if c == nil {
+		return page
+	}
+	page = c.state.Holds(q)
+	for i := range page.Holds {
+		m.markExpired(&page.Holds[i])
+	}
+	return page
+}
+
+// markExpired says of a hold that its time has come, by the clock of the store: a copy knows of no other.
+func (m *Mirror) markExpired(h *inventory.Hold) {
+	if h != nil {
+		h.Expired = h.ExpiresAt <= inventory.MillisOf(m.cfg.Now())
+	}
+}
+
+// OpenHolds implements inventory.Holder.
+func (m *Mirror) OpenHolds() int {
+	if c := m.copy.Load(); c != nil {
+		return c.state.OpenHolds()
+	}
+	return 0
+}
+
 // List implements inventory.Service.
 func (m *Mirror) List(ctx context.Context, q inventory.ListQuery) (inventory.ListPage, error) {
 	c := m.copy.Load()

@@ -72,6 +72,32 @@ export const problems: Record<string, Problem> = {
       'What central kept under this key has been damaged on its disk. It may have been done before, so it was not done now; the events of the product tell.',
     next: 'look',
   },
+  location_not_found: {
+    status: '409, 404',
+    means: 'A line names a place that there is not; an administrator asks for one that there is not (404).',
+    next: 'fix',
+  },
+  location_inactive: {
+    status: '409',
+    means: 'Nothing comes in or is sold at that place, which is not active.',
+    next: 'look',
+  },
+  location_in_use: {
+    status: '409',
+    means: 'Something lies at the place, or is put aside there: move it away first.',
+    next: 'look',
+  },
+  locations_full: { status: '409', means: 'There are as many places as there may be.', next: 'look' },
+  product_in_use: {
+    status: '409',
+    means: 'Some of the product lies at a named place or is put aside, so it is not deleted.',
+    next: 'look',
+  },
+  hold_ended: {
+    status: '409',
+    means: 'The hold was sold, let go or has expired before; state says which.',
+    next: 'look',
+  },
   offset_ahead: { status: '409', means: 'The feed was asked from beyond its head.', next: 'restart' },
   timeline_changed: {
     status: '409',

@@ -22,6 +22,12 @@ const byCode = {
   product_not_found: 'error.productNotFound',
   idempotency_key_reused: 'error.keyReused',
   idempotency_key_unreadable: 'error.keyUnreadable',
+  location_not_found: 'error.locationNotFound',
+  location_inactive: 'error.locationInactive',
+  location_in_use: 'error.locationInUse',
+  locations_full: 'error.locationsFull',
+  product_in_use: 'error.productInUse',
+  hold_ended: 'error.holdEnded',
 } as const satisfies Record<string, UiKey>;
 
 const known = (code: string): code is keyof typeof byCode => Object.hasOwn(byCode, code);

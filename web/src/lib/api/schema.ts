@@ -891,6 +891,10 @@ export interface components {
             reason?: string;
             /** @description A reference of the caller, for example an order; kept in the event */
             ref?: string;
+            /** @description Where. Without it units come from the pool, then from places where they are sold, and go to the pool; at a store of a place they mean that place. */
+            locationId?: components["schemas"]["LocationId"];
+            /** @description The version of the level there that the caller saw, 0 for none. Absent means no precondition. */
+            levelVersion?: components["schemas"]["Quantity"];
         };
         /** @description One line, or many. With `updates` it is a batch. */
         Update: components["schemas"]["UpdateLine"] | components["schemas"]["BatchUpdate"];
@@ -920,6 +924,14 @@ export interface components {
             message: string;
             details?: components["schemas"]["Detail"][];
             outcome?: components["schemas"]["Outcome"];
+            /** @description The place that the line named, or meant. */
+            locationId?: components["schemas"]["LocationId"];
+            /**
+             * Format: int64
+             * @description What is on hand there
+             */
+            levelQuantity?: number;
+            levelVersion?: components["schemas"]["Version"];
             /** @description As `code` */
             errorType?: string;
             /** @description As `message` */
@@ -944,6 +956,14 @@ export interface components {
             newVersion: components["schemas"]["Version"];
             /** @description Always true */
             applied: boolean;
+            /** @description The place that the line named, or meant. */
+            locationId?: components["schemas"]["LocationId"];
+            /**
+             * Format: int64
+             * @description What is on hand there
+             */
+            levelQuantity?: number;
+            levelVersion?: components["schemas"]["Version"];
             lastUpdated: components["schemas"]["Time"];
         };
         /** @description Quantity and version are the current ones, 0 when the product is not known. */
@@ -962,6 +982,14 @@ export interface components {
             code: string;
             message: string;
             outcome?: components["schemas"]["Outcome"];
+            /** @description The place that the line named, or meant. */
+            locationId?: components["schemas"]["LocationId"];
+            /**
+             * Format: int64
+             * @description What is on hand there
+             */
+            levelQuantity?: number;
+            levelVersion?: components["schemas"]["Version"];
             /** @description The refusal is final for this key; a new wish takes a new key. */
             retryWithNewKey?: boolean;
             details?: components["schemas"]["Detail"][];
@@ -978,6 +1006,14 @@ export interface components {
             code?: string;
             message?: string;
             outcome?: components["schemas"]["Outcome"];
+            /** @description The place that the line named, or meant. */
+            locationId?: components["schemas"]["LocationId"];
+            /**
+             * Format: int64
+             * @description What is on hand there
+             */
+            levelQuantity?: number;
+            levelVersion?: components["schemas"]["Version"];
             retryWithNewKey?: boolean;
             /** @description This line is the stored answer of an earlier one with the same key */
             replayed?: boolean;
@@ -987,7 +1023,7 @@ export interface components {
          *     by one name, and programs need not read messages.
          * @enum {string}
          */
-        Outcome: "insufficient_inventory" | "product_not_found" | "overflow" | "version_conflict" | "idempotency_key_reused" | "not_attempted" | "exists" | "positive_refused" | "skipped" | "idempotency_key_unreadable";
+        Outcome: "insufficient_inventory" | "product_not_found" | "overflow" | "version_conflict" | "idempotency_key_reused" | "not_attempted" | "exists" | "positive_refused" | "skipped" | "idempotency_key_unreadable" | "location_not_found" | "location_inactive" | "location_in_use" | "locations_full" | "product_in_use" | "overloaded" | "hold_not_found" | "hold_ended";
         BatchResult: {
             /** @description In the order of the lines. */
             results: components["schemas"]["LineResult"][];
@@ -1024,6 +1060,10 @@ export interface components {
             idempotencyKey?: string;
             reason?: string;
             ref?: string;
+            /** @description Where. Without it units come from the pool, then from places where they are sold, and go to the pool; at a store of a place they mean that place. */
+            locationId?: components["schemas"]["LocationId"];
+            /** @description The version of the level there that the caller saw, 0 for none. Absent means no precondition. */
+            levelVersion?: components["schemas"]["Quantity"];
             onConflict?: components["schemas"]["OnConflict"];
         };
         /**
@@ -1055,6 +1095,14 @@ export interface components {
             message: string;
             details?: components["schemas"]["Detail"][];
             outcome?: components["schemas"]["Outcome"];
+            /** @description The place that the line named, or meant. */
+            locationId?: components["schemas"]["LocationId"];
+            /**
+             * Format: int64
+             * @description What is on hand there
+             */
+            levelQuantity?: number;
+            levelVersion?: components["schemas"]["Version"];
             /** @description As `code` */
             errorType?: string;
             /** @description As `message` */
@@ -1254,7 +1302,7 @@ export interface components {
             lowStockThreshold: number;
             /** @description When the counters began. */
             since: components["schemas"]["Time"];
-            /** @description Lines judged, by outcome; lines answered from their key; commands; groups of commands made durable together. */
+            /** @description Lines judged, by outcome, those of places and holds only if there were any; lines answered from their key; commands; groups of commands made durable together. */
             counters: {
                 [key: string]: number;
             };
@@ -1419,6 +1467,8 @@ export interface components {
              * @description 0 if absent
              */
             price?: number;
+            /** @description Where the first units lie; the pool if absent. */
+            locationId?: components["schemas"]["LocationId"];
         };
         CreateProducts: {
             products: components["schemas"]["NewProduct"][];
@@ -1432,6 +1482,10 @@ export interface components {
             /** Format: double */
             price?: number;
             expectedVersion?: components["schemas"]["Version"];
+            /** @description The place at which `available` is set, as what is on hand there. */
+            locationId?: components["schemas"]["LocationId"];
+            /** @description The version of the level there that the caller saw, 0 for none. */
+            levelVersion?: components["schemas"]["Version"];
         };
         SetProducts: {
             products: components["schemas"]["ProductChange"][];
@@ -1453,6 +1507,14 @@ export interface components {
             errorType?: string;
             errorMessage?: string;
             outcome?: components["schemas"]["Outcome"];
+            /** @description The place that the line named, or meant. */
+            locationId?: components["schemas"]["LocationId"];
+            /**
+             * Format: int64
+             * @description What is on hand there
+             */
+            levelQuantity?: number;
+            levelVersion?: components["schemas"]["Version"];
         };
         CreateResult: {
             results: components["schemas"]["ItemResult"][];
