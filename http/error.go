@@ -3,7 +3,6 @@ package http
 import (
 	"context"
 	"errors"
-	nethttp "net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -42,22 +41,7 @@ func (res *responder) answerInternal() {
 func (res *responder) answerError(e *inventory.Error, f wire.Failure) {
 	res.askLater(e, f)
 	res.code = e.Code
-	b := res.openError(f.Status, e.Message)
-	if res.api.dialect.IsStore() {
-		b = wire.AppendErrorMember(b, e)
-	}
-	b = append(b, `"code":`...)
-	b = wire.AppendString(b, e.Code)
-	b = append(b, `,"message":`...)
-	b = wire.AppendString(b, e.Message)
-	b = wire.AppendDetails(b, e.Details)
-	if e.Code == inventory.CodeOffsetExpired {
-		b = append(b, `,"earliestOffset":`...)
-		b = strconv.AppendInt(b, int64(e.Earliest), 10)
-		b = append(b, `,"snapshot":`...)
-		b = wire.AppendString(b, res.api.dialect.Snapshot)
-	}
-	res.closeError(b, f.Status)
+	res.closeError(wire.AppendError(res.openError(f.Status, e.Message), res.api.dialect, e), f.Status)
 }
 
 // askLater says when to come back, if there is reason to.
@@ -70,20 +54,13 @@ func (res *responder) askLater(e *inventory.Error, f wire.Failure) {
 	}
 }
 
-// openError begins the body of a refusal, whose code is set: with the members of RFC 9457 if the client asked for them. The type
-// is a path of this node, where its pages explain the code.
+// openError begins the body of a refusal, whose code is set: with the members of RFC 9457 if the client asked for them.
 func (res *responder) openError(status int, detail string) []byte {
 	b := append(res.out[:0], '{')
-	if !res.req.wantsProblem() {
-		return b
+	if res.req.wantsProblem() {
+		b = wire.AppendProblem(b, status, res.code, detail)
 	}
-	b = append(append(append(b, `"type":"/problems/`...), res.code...), `","title":`...)
-	b = wire.AppendString(b, nethttp.StatusText(status))
-	b = append(b, `,"status":`...)
-	b = strconv.AppendInt(b, int64(status), 10)
-	b = append(b, `,"detail":`...)
-	b = wire.AppendString(b, detail)
-	return append(b, ',')
+	return b
 }
 
 // closeError ends the body that openError began and sends it, at the present position if no other is set.

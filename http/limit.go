@@ -2,12 +2,12 @@ package http
 
 import (
 	"strconv"
-	"strings"
 	"sync/atomic"
 	"time"
 
 	"bodega/http/conn"
 	"bodega/http/limit"
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -106,9 +106,7 @@ func (res *responder) tell(q *limit.Quota, got limit.Allowance) bool {
 	remaining := len(b)
 	b = strconv.AppendInt(b, got.Reset, 10)
 	reset := len(b)
-	b = append(append(append(b, '"'), q.Name...), `";r=`...)
-	b = strconv.AppendInt(b, got.Remaining, 10)
-	b = strconv.AppendInt(append(b, `;t=`...), wait, 10)
+	b = wire.AppendRateLimit(b, q.Name, got.Remaining, wait)
 	text := string(b)
 	res.req.text = b
 	h := res.w.Header()
@@ -121,27 +119,6 @@ func (res *responder) tell(q *limit.Quota, got limit.Allowance) bool {
 	}
 	res.countRejection(q.Name)
 	res.req.adviseStore("follows like a store and has met the rate limit of a client: tell central that it is one")
-	res.failLimited(q, got, wait)
+	res.fail(wire.RateLimited(q.Limit[0], q.Rate.Period, got.Remaining, wait))
 	return false
-}
-
-func (res *responder) failLimited(q *limit.Quota, got limit.Allowance, wait int64) {
-	exceeded := "Exceeded " + q.Limit[0] + " requests per " + perWindow(q.Rate.Period) + ". " + strconv.FormatInt(got.Remaining, 10) + " requests remaining."
-	res.fail(&inventory.Error{Code: inventory.CodeRateLimited, Message: "Rate limit exceeded. Please try again later.",
-		Details: []inventory.Detail{
-			{Field: "rate_limit", Issue: exceeded},
-			{Field: "retry_after", Issue: "Retry after " + strconv.FormatInt(wait, 10) + " seconds"},
-		}, RetryAfter: time.Duration(wait) * time.Second})
-}
-
-// perWindow names a period for people.
-func perWindow(period time.Duration) string {
-	switch minutes := period / time.Minute; {
-	case period == time.Minute:
-		return "minute"
-	case period%time.Minute == 0:
-		return strconv.FormatInt(int64(minutes), 10) + " minutes"
-	default:
-		return strings.TrimSuffix(strconv.FormatFloat(period.Seconds(), 'f', 3, 64), ".000") + " seconds"
-	}
 }

@@ -26,7 +26,7 @@ func (a *API) getLimitStatus(req *request, res *responder) {
 		return
 	}
 	res.setPosition(req.svc.Health().Offset)
-	res.out = wire.AppendJSON(res.out[:0], newLimits(l, req.began))
+	res.out = wire.AppendLimits(res.out[:0], newLimits(l, req.began))
 	res.endScan()
 	res.sendJSON(nethttp.StatusOK)
 }
@@ -43,10 +43,7 @@ func (a *API) postLimitReset(req *request, res *responder) {
 	}
 	l.Reset()
 	res.setPosition(req.svc.Health().Offset)
-	res.out = wire.AppendJSON(res.out[:0], &struct {
-		Message string           `json:"message"`
-		At      inventory.Millis `json:"timestamp"`
-	}{"Rate limits reset successfully", inventory.MillisOf(req.began)})
+	res.out = wire.AppendLimitsReset(res.out[:0], inventory.MillisOf(req.began))
 	res.sendJSON(nethttp.StatusOK)
 }
 
@@ -66,32 +63,9 @@ func (res *responder) failUnlimited() {
 	res.fail(&inventory.Error{Code: inventory.CodeNoLimiter, Message: "Rate limiter not available"})
 }
 
-// limits is the state of the limiter.
-type limits struct {
-	Enabled       bool             `json:"enabled"`
-	Active        int64            `json:"active_ip_limits"`
-	Requests      int              `json:"requests_per_minute"`
-	AdminRequests int              `json:"admin_requests_per_minute"`
-	Window        float64          `json:"window_minutes"`
-	Type          string           `json:"type"`
-	Global        *int64           `json:"global_count,omitzero"`
-	GlobalReset   inventory.Millis `json:"global_reset_time,omitzero"`
-	Exempt        int64            `json:"exempt"`
-	Rejected      int64            `json:"rejected"`
-	Busiest       []busyClient     `json:"busiest"`
-}
-
-// busyClient is who has asked for much.
-type busyClient struct {
-	Principal string `json:"principal"`
-	Address   string `json:"address"`
-	Scope     string `json:"scope"`
-	Count     int64  `json:"count"`
-}
-
-func newLimits(l *limit.Limiter, at time.Time) *limits {
+func newLimits(l *limit.Limiter, at time.Time) *wire.Limits {
 	active, busiest := l.Busiest(busiestMax)
-	v := limits{Enabled: true, Active: active, Requests: l.Requests, AdminRequests: l.AdminRequests, Window: l.Window.Minutes(), Type: string(l.Type),
+	v := wire.Limits{Enabled: true, Active: active, Requests: l.Requests, AdminRequests: l.AdminRequests, Window: l.Window.Minutes(), Type: string(l.Type),
 		Exempt: l.Exempted.Load(), Rejected: l.Refused.Load()}
 	if got, ok := l.User.PeekAll(at); ok {
 		count := got.Limit - got.Remaining
@@ -103,12 +77,12 @@ func newLimits(l *limit.Limiter, at time.Time) *limits {
 	return &v
 }
 
-// newBusyClient takes apart what call.bucket has put together.
-func newBusyClient(one limit.Client) busyClient {
+// newBusyClient takes apart what request.bucket has put together.
+func newBusyClient(one limit.Client) wire.BusyClient {
 	scope, at, principal := one.Key[0], netip.AddrFrom16([16]byte([]byte(one.Key[1:17]))).Unmap(), one.Key[17:]
 	address := at.String()
 	if !at.Is4() {
 		address = conn.Neighbours(at).String()
 	}
-	return busyClient{principal, address, [...]string{Public: "anonymous", User: "user", Admin: "admin"}[scope], one.Count}
+	return wire.BusyClient{Principal: principal, Address: address, Scope: [...]string{Public: "anonymous", User: "user", Admin: "admin"}[scope], Count: one.Count}
 }

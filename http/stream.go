@@ -4,7 +4,6 @@ import (
 	"context"
 	"math/rand/v2"
 	nethttp "net/http"
-	"strconv"
 	"time"
 
 	"bodega/http/followers"
@@ -36,7 +35,7 @@ func (a *API) streamEvents(req *request, res *responder) {
 	}
 	a.beginStream(req, res, &page)
 	defer a.cfg.Metrics.Streams()()
-	if req.r.Method == nethttp.MethodHead || res.sendPart(opening()) != nil {
+	if req.r.Method == nethttp.MethodHead || res.sendPart(wire.AppendStreamOpening(nil, retryAfter())) != nil {
 		return
 	}
 	asked.Timeline, asked.Cursor = page.Timeline, "" // a stream is of one history
@@ -56,7 +55,7 @@ func (a *API) follow(ctx context.Context, req *request, res *responder, asked in
 			}
 		case time.Since(quiet) >= commentEvery:
 			quiet = time.Now()
-			if res.sendPart([]byte(":\n\n")) != nil {
+			if res.sendPart([]byte(wire.StreamComment)) != nil {
 				return
 			}
 		}
@@ -115,32 +114,16 @@ func (a *API) beginStream(req *request, res *responder, page *inventory.EventsPa
 	res.WriteHeader(nethttp.StatusOK)
 }
 
-// opening is what a stream says at once: that it is there, and after how many milliseconds to come back when it has ended. Not all
-// shall come at the same time, since all of a node's streams end together.
-func opening() []byte {
-	b := strconv.AppendInt([]byte("retry: "), 1000+rand.Int64N(1000), 10) //nolint:gosec // it keeps no secret
-	return append(b, "\n: bodega\n\n"...)
+// retryAfter is when a stream that has ended should be opened again. Not all shall come at the same time, since all of a node's streams end
+// together.
+func retryAfter() time.Duration {
+	return time.Second + rand.N(time.Second) //nolint:gosec // it keeps no secret
 }
 
 func (a *API) sendEvents(req *request, res *responder, page *inventory.EventsPage) error {
 	res.work()
-	b := res.out[:0]
-	for i := range page.Events {
-		e := &page.Events[i]
-		b = append(wire.AppendEvent(appendFrame(b, e.Type, e.Offset), e), '\n', '\n')
-	}
-	for _, r := range page.Rendered {
-		b = append(append(appendFrame(b, r.Type, r.Offset), r.Bytes...), '\n', '\n')
-	}
-	res.out = b
+	res.out = wire.AppendStream(res.out[:0], page)
 	res.rest()
 	a.cfg.Metrics.Events(page.Len(), req.from)
-	return res.sendPart(b)
-}
-
-// appendFrame appends what stands before the data of a server-sent event.
-func appendFrame(b []byte, t inventory.EventType, at inventory.Offset) []byte {
-	b = append(append(b, "event: "...), t.String()...)
-	b = strconv.AppendInt(append(b, "\nid: "...), int64(at), 10)
-	return append(b, "\ndata: "...)
+	return res.sendPart(res.out)
 }

@@ -42,8 +42,7 @@ func (a *API) postSyncForce(req *request, res *responder) {
 	res.sendJSON(nethttp.StatusOK)
 }
 
-// failSync answers 503 whatever the failure: the copy that there is still serves, and the next try may succeed. The inner
-// form has the one code that earlier clients know for it.
+// failSync answers 503 whatever the failure: the copy that there is still serves, and the next try may succeed.
 func (a *API) failSync(ctx context.Context, req *request, res *responder, err error) {
 	if req.r.Context().Err() != nil {
 		res.aborted = true // the client has gone
@@ -53,13 +52,7 @@ func (a *API) failSync(ctx context.Context, req *request, res *responder, err er
 	status := nethttp.StatusServiceUnavailable
 	res.askLater(e, wire.Failures[e.Code])
 	res.code = e.Code
-	b := res.openError(status, e.Message)
-	b = wire.AppendErrorMember(b, &inventory.Error{Code: "sync_failed", Message: "Force sync failed", Details: []inventory.Detail{{Field: "error", Issue: e.Message}}})
-	b = append(b, `"code":`...)
-	b = wire.AppendString(b, e.Code)
-	b = append(b, `,"message":`...)
-	b = wire.AppendString(b, e.Message)
-	res.closeError(b, status)
+	res.closeError(wire.AppendSyncError(res.openError(status, e.Message), e), status)
 }
 
 // syncError names a failed sync with one of the codes for which one tries again.
