@@ -1,11 +1,6 @@
 package http
 
-import (
-	"crypto/sha256"
-	"encoding/hex"
-	nethttp "net/http"
-	"strconv"
-)
+import nethttp "net/http"
 
 // What caches between a client and this node may do with an answer (RFC 9111). An answer is for the one who asked unless a
 // handler says otherwise: refusals, and whatever is added later, are safe without anybody thinking of it. Tags go on working,
@@ -35,10 +30,4 @@ func variedShared(crossOrigin bool) []string {
 		return []string{"Accept-Encoding, Origin"}
 	}
 	return []string{"Accept-Encoding"}
-}
-
-// contentTag is a tag for what has no version.
-func contentTag(content []byte) string {
-	sum := sha256.Sum256(content)
-	return strconv.Quote(hex.EncodeToString(sum[:8]))
 }

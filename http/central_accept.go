@@ -33,9 +33,6 @@ func (a *API) postCentralAccept(req *request, res *responder) {
 		return
 	}
 	res.setPosition(req.svc.Health().Offset)
-	res.out = wire.AppendJSON(res.out[:0], &struct {
-		Message  string `json:"message"`
-		Timeline string `json:"timeline"`
-	}{"Accepted: this store takes central's history over", timeline})
+	res.out = wire.AppendAccepted(res.out[:0], timeline)
 	res.sendJSON(nethttp.StatusOK)
 }

@@ -3,14 +3,11 @@ package http
 import (
 	"context"
 	nethttp "net/http"
-	"time"
 
 	"bodega/http/limit"
 	"bodega/http/wire"
 	"bodega/inventory"
 )
-
-const eventsDefault = 100
 
 // getEvents serves GET /v1/inventory/events, at central and below /v1/store: a page, perhaps after a wait for the first event, or a stream.
 func (a *API) getEvents(req *request, res *responder) {
@@ -20,10 +17,7 @@ func (a *API) getEvents(req *request, res *responder) {
 	}
 	q := wire.ParseQuery(req.r.URL.RawQuery)
 	asked := req.eventsQuery(q)
-	if q.Err == nil {
-		q.Err = feedStart(q, &asked)
-	}
-	if q.Err != nil {
+	if q.FeedStart(&asked); q.Err != nil {
 		res.fail(q.Err)
 		return
 	}
@@ -77,45 +71,8 @@ func (a *API) readEvents(ctx context.Context, req *request, res *responder, aske
 }
 
 // eventsQuery reads all but where to begin.
-func (req *request) eventsQuery(q *wire.Query) (asked inventory.EventsQuery) {
-	asked.Limit = q.Size(eventsDefault, wire.EventsMax)
-	asked.Wait = time.Duration(q.Number("wait", 0, wire.WaitMax)) * time.Second
-	if id, ok := q.Text("productId"); ok {
-		var issue string
-		if asked.Product, issue = req.ProductID(id); issue != "" {
-			q.Fail("productId", issue)
-		}
-	}
-	asked.Timeline, _ = q.Checked("timeline", wire.TimelineBytesMax)
-	asked.Cursor, _ = q.Checked("cursor", wire.CursorBytesMax)
+func (req *request) eventsQuery(q *wire.Query) inventory.EventsQuery {
+	asked := q.Events(req.ProductID)
 	asked.FromStore = req.api.isStore(req.principal)
-	asked.Render = wire.AppendEvent
 	return asked
-}
-
-// feedStart reads where to begin: at the offset, which may be left out if there is a cursor.
-func feedStart(q *wire.Query, asked *inventory.EventsQuery) (err *inventory.Error) {
-	if _, ok := q.Text("offset"); !ok && asked.Cursor != "" {
-		asked.From = -1
-		return nil
-	}
-	asked.From, err = feedOffset(q)
-	return err
-}
-
-// feedOffset reads the offset, whose faults have a code of their own.
-func feedOffset(q *wire.Query) (inventory.Offset, *inventory.Error) {
-	s, ok := q.Text("offset")
-	if !ok {
-		return 0, eventsError("offset parameter is required")
-	}
-	n, ok := wire.ParseNumber(s)
-	if !ok || len(q.Values["offset"]) > 1 {
-		return 0, eventsError("invalid offset parameter")
-	}
-	return inventory.Offset(n), nil
-}
-
-func eventsError(message string) *inventory.Error {
-	return &inventory.Error{Code: inventory.CodeEvents, Message: message}
 }

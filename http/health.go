@@ -81,8 +81,8 @@ func (a *API) getOpenAPIJSON(req *request, res *responder) {
 }
 
 var (
-	openAPITag     = sync.OnceValue(func() string { return contentTag(docs.OpenAPI) })
-	openAPIJSONTag = sync.OnceValue(func() string { return contentTag(docs.OpenAPIJSON) })
+	openAPITag     = sync.OnceValue(func() string { return wire.ContentTag(docs.OpenAPI) })
+	openAPIJSONTag = sync.OnceValue(func() string { return wire.ContentTag(docs.OpenAPIJSON) })
 )
 
 // sendDocument serves what is the same for everybody until the program changes.

@@ -88,19 +88,19 @@ func (req *request) streamQuery() (inventory.EventsQuery, error) {
 	}
 	asked.Wait = 0 // for the first page
 	if last := req.r.Header.Get("Last-Event-Id"); last != "" {
-		n, ok := wire.ParseNumber(last)
-		if !ok {
-			return asked, eventsError("invalid Last-Event-ID")
+		at, err := wire.ParseLastEventID(last)
+		if err != nil {
+			return asked, err
 		}
-		asked.From = inventory.Offset(n) + 1
+		asked.From = at + 1
 		return asked, nil
 	}
-	if _, ok := q.Text("offset"); !ok && asked.Cursor == "" {
+	if len(q.Values["offset"]) == 0 && asked.Cursor == "" {
 		asked.From = req.svc.Health().Offset
 		return asked, nil
 	}
-	if err := feedStart(q, &asked); err != nil {
-		return asked, err
+	if q.FeedStart(&asked); q.Err != nil {
+		return asked, q.Err
 	}
 	return asked, nil
 }

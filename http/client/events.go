@@ -3,8 +3,6 @@ package client
 import (
 	"context"
 	nethttp "net/http"
-	"net/url"
-	"strconv"
 	"time"
 
 	"bodega/http/wire"
@@ -32,26 +30,7 @@ func (c *Client) Events(ctx context.Context, q inventory.EventsQuery) (page inve
 
 func eventsRequest(q *inventory.EventsQuery) *request {
 	wait := seconds(q.Wait)
-	ask := &request{query: url.Values{}, header: statusHeader(q.Follower), wait: time.Duration(wait) * time.Second, bytesMax: pageBytesMax}
-	if q.Cursor != "" {
-		ask.query.Set("cursor", q.Cursor)
-	}
-	if q.From >= 0 || q.Cursor == "" {
-		ask.query.Set("offset", strconv.FormatInt(int64(q.From), 10))
-	}
-	if q.Limit > 0 {
-		ask.query.Set("limit", strconv.Itoa(q.Limit))
-	}
-	if wait > 0 {
-		ask.query.Set("wait", strconv.FormatInt(wait, 10))
-	}
-	if q.Product != "" {
-		ask.query.Set("productId", string(q.Product))
-	}
-	if q.Timeline != "" {
-		ask.query.Set("timeline", q.Timeline)
-	}
-	return ask
+	return &request{query: wire.EventsValues(q, wait), header: statusHeader(q.Follower), wait: time.Duration(wait) * time.Second, bytesMax: pageBytesMax}
 }
 
 // statusHeader says which store asks; f is nil if it is none.

@@ -4,7 +4,6 @@ import (
 	"context"
 	nethttp "net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"bodega/http/wire"
@@ -62,7 +61,7 @@ func (c *Client) List(ctx context.Context, q inventory.ListQuery) (page inventor
 	if _, ok := wire.StockName(q.Stock); !ok || !sorted {
 		return page, wire.Invalid("sort", "is not known")
 	}
-	ask := &request{path: c.root, query: listQuery(&q), bytesMax: pageBytesMax}
+	ask := &request{path: c.root, query: wire.ListValues(&q), bytesMax: pageBytesMax}
 	if q.Levels {
 		ask.bytesMax = placesBytesMax
 	}
@@ -87,38 +86,6 @@ func (c *Client) List(ctx context.Context, q inventory.ListQuery) (page inventor
 		return inventory.ListPage{}, err
 	}
 	return page, nil
-}
-
-func listQuery(q *inventory.ListQuery) url.Values {
-	v := url.Values{}
-	set := func(name, value string) {
-		if value != "" {
-			v.Set(name, value)
-		}
-	}
-	if q.ByID {
-		v.Set("after", string(q.After))
-	} else if q.Rank > 0 {
-		v.Set("offset", strconv.Itoa(q.Rank))
-	}
-	if q.Limit > 0 {
-		v.Set("limit", strconv.Itoa(q.Limit))
-	}
-	set("q", q.Text)
-	set("category", q.Category)
-	set("location", string(q.Location))
-	if q.Levels {
-		set("include", "levels")
-	}
-	stock, _ := wire.StockName(q.Stock)
-	set("stock", stock)
-	switch name, _ := wire.SortName(q.Sort); {
-	case q.Desc:
-		v.Set("sort", "-"+name)
-	case q.Sort != inventory.SortID:
-		v.Set("sort", name)
-	}
-	return v
 }
 
 // checkList says in what a page contradicts the request, or itself.

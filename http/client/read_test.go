@@ -2,7 +2,6 @@ package client
 
 import (
 	"fmt"
-	"net/url"
 	"reflect"
 	"strings"
 	"testing"
@@ -201,17 +200,5 @@ func TestHealthOverTheWire(t *testing.T) {
 	wantError(t, err, inventory.CodeRecovering, "patience")
 	if h := newClient(t, always(200, `<html>`, "Content-Type", "text/html")).Health(); !reflect.DeepEqual(h, inventory.Health{Status: "unreachable", Reason: "central's answer could not be read"}) {
 		t.Errorf("%+v", h)
-	}
-}
-
-func TestListQueries(t *testing.T) {
-	t.Parallel()
-	q := inventory.ListQuery{Text: "a b", Category: "c&d", Stock: inventory.StockLow, Sort: inventory.SortPrice, Desc: true, ByID: true, Limit: 5}
-	want := url.Values{"q": {"a b"}, "category": {"c&d"}, "stock": {"low"}, "sort": {"-price"}, "after": {""}, "limit": {"5"}}
-	if d := cmp.Diff(want, listQuery(&q)); d != "" {
-		t.Error(d)
-	}
-	if d := cmp.Diff(url.Values{}, listQuery(&inventory.ListQuery{})); d != "" {
-		t.Error(d)
 	}
 }

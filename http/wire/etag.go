@@ -1,6 +1,8 @@
 package wire
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"strconv"
 	"strings"
 
@@ -14,6 +16,12 @@ func VersionTag(v inventory.Version) string { return `"v` + strconv.FormatInt(in
 
 // OffsetTag returns the entity tag of a list at a position, with its quotes.
 func OffsetTag(o inventory.Offset) string { return `"o` + strconv.FormatInt(int64(o), 10) + `"` }
+
+// ContentTag returns the entity tag of what has no version, with its quotes.
+func ContentTag(content []byte) string {
+	sum := sha256.Sum256(content)
+	return strconv.Quote(hex.EncodeToString(sum[:8]))
+}
 
 // NoneMatch says whether If-None-Match lets the tag pass; the comparison is weak (RFC 9110 13.1.2).
 func NoneMatch(header []string, tag string) bool {

@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"slices"
 	"strconv"
 
 	"bodega/inventory"
@@ -98,38 +97,4 @@ func AppendList(b []byte, q *inventory.ListQuery, page *inventory.ListPage) []by
 		}
 	}
 	return append(b, ']', '}', '\n')
-}
-
-// The names of orders and conditions in a query.
-var (
-	sortNames  = [...]string{inventory.SortID: "id", inventory.SortName: "name", inventory.SortAvailable: "available", inventory.SortPrice: "price", inventory.SortUpdated: "updated"}
-	stockNames = [...]string{inventory.StockAny: "", inventory.StockIn: "in", inventory.StockLow: "low", inventory.StockOut: "out"}
-)
-
-// SortName returns the name of an order of lists; ok is false if it has none.
-func SortName(s inventory.Sort) (name string, ok bool) {
-	if int(s) >= len(sortNames) {
-		return "", false
-	}
-	return sortNames[s], true
-}
-
-// ParseSort undoes SortName.
-func ParseSort(name string) (s inventory.Sort, ok bool) {
-	i := slices.Index(sortNames[:], name)
-	return inventory.Sort(max(i, 0)), i >= 0
-}
-
-// StockName returns the name of a condition of stock, "" for inventory.StockAny; ok is false if it has none.
-func StockName(s inventory.Stock) (name string, ok bool) {
-	if int(s) >= len(stockNames) {
-		return "", false
-	}
-	return stockNames[s], true
-}
-
-// ParseStock undoes StockName, but for "": who names a condition means one.
-func ParseStock(name string) (s inventory.Stock, ok bool) {
-	i := slices.Index(stockNames[:], name)
-	return inventory.Stock(max(i, 0)), i > 0
 }

@@ -191,14 +191,5 @@ func (s *Scanner) skip() {
 	}
 }
 
-// DecodeTimeline reads the body of a request that names a history.
-func DecodeTimeline(s *Scanner, body []byte) (timeline string) {
-	var v struct {
-		Timeline string `json:"timeline"`
-	}
-	s.readStrictly(body, &v)
-	return v.Timeline
-}
-
 // DecodeNothing reads the body of a request that has no members: an empty object.
 func DecodeNothing(s *Scanner, body []byte) { s.readStrictly(body, &struct{}{}) }
