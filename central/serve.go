@@ -9,7 +9,6 @@ import (
 	"github.com/rs/zerolog"
 
 	"bodega/central/ledger"
-	invhttp "bodega/http"
 	"bodega/http/node"
 	"bodega/storage"
 )
@@ -37,7 +36,7 @@ func Serve(ctx context.Context, cfg Config, log zerolog.Logger, banner io.Writer
 		return err
 	}
 	var err error
-	if s.wire, err = node.Start(ctx, cfg.Config, invhttp.Config{}, log); err != nil {
+	if s.wire, err = node.Start(ctx, cfg.Config, node.Role{}, log); err != nil {
 		return err
 	}
 	err = s.recover(ctx)

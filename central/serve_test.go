@@ -16,7 +16,6 @@ import (
 
 	"bodega/central/ledger"
 	"bodega/demo"
-	invhttp "bodega/http"
 	"bodega/http/node"
 	"bodega/http/node/nodetest"
 	"bodega/inventory"
@@ -138,7 +137,7 @@ func TestServeBadCatalogue(t *testing.T) {
 
 // TestServeStorageFailed: reads go on for a while, then the process ends with the code that says why.
 func TestServeStorageFailed(t *testing.T) {
-	wire, err := node.Start(t.Context(), testConfig(t, t.TempDir()).Config, invhttp.Config{}, zerolog.Nop())
+	wire, err := node.Start(t.Context(), testConfig(t, t.TempDir()).Config, node.Role{}, zerolog.Nop())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -191,7 +190,7 @@ func TestStopOnFullDisk(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wire, err := node.Start(t.Context(), testConfig(t, t.TempDir()).Config, invhttp.Config{}, zerolog.Nop())
+	wire, err := node.Start(t.Context(), testConfig(t, t.TempDir()).Config, node.Role{}, zerolog.Nop())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,7 +26,7 @@ import (
 
 // Config is what an [API] needs to know. The zero value serves, but lets nobody in but the public.
 type Config struct {
-	Web          Web                  // what browsers get
+	Web          pages.Config         // what browsers get
 	Store        string               // id of the store whose API it is, 1 to 32 of a-z, 0-9 and -; "" means central's
 	Location     inventory.LocationID // where the store sells from; "" for wherever something lies
 	Keys         keys.Set             // who may come in; see [keys.Parse]
@@ -113,7 +113,7 @@ func New(cfg Config) *API {
 		a.dialect.Location = cfg.Location
 	}
 	if cfg.Web.Enabled {
-		a.pages, a.pageConfig, routes = pages.New(cfg.Web.Files, variedShared(len(cfg.Origins) > 0)), pageConfig(&cfg), append(routes, pagesRoute)
+		a.pages, a.pageConfig, routes = pages.New(cfg.Web.Files, variedShared(len(cfg.Origins) > 0)), cfg.Web.Document(cfg.Store != "", cfg.Version, cfg.LowStock), append(routes, pagesRoute)
 	} else {
 		routes = slices.DeleteFunc(routes, func(r Route) bool { return r.paged })
 	}

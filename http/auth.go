@@ -2,6 +2,7 @@ package http
 
 import (
 	"bodega/http/conn"
+	"bodega/http/pages"
 	"bodega/http/wire"
 	"bodega/inventory"
 )
@@ -16,7 +17,7 @@ func (a *API) authenticate(req *request, res *responder) bool {
 		if k := a.cfg.Keys.Find(header[0]); k != nil {
 			req.principal, req.asAdmin, req.published = k.Principal, k.Admin, k.Published
 		}
-	case len(header) == 0 && req.browser && a.cfg.Web.Access == WebOpen && conn.SameOrigin(req.r):
+	case len(header) == 0 && req.browser && a.cfg.Web.Access == pages.Open && conn.SameOrigin(req.r):
 		req.principal = webPrincipal
 	}
 	return true

@@ -7,7 +7,6 @@ import (
 	"strconv"
 
 	"bodega/http/pages"
-	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -55,30 +54,4 @@ func (a *API) getConfig(req *request, res *responder) {
 	res.w.Header()["Cache-Control"] = noStore
 	res.out = append(res.out[:0], a.pageConfig...)
 	res.sendJSON(nethttp.StatusOK)
-}
-
-// pageConfig is what /config.json says. What is not known is left out, and the pages have a default for it.
-func pageConfig(cfg *Config) []byte {
-	v := struct {
-		Role      string   `json:"role"`
-		Version   string   `json:"version,omitempty"`
-		StoreID   string   `json:"storeId,omitempty"`
-		StoreName string   `json:"storeName,omitempty"`
-		APIBase   string   `json:"apiBase"`
-		May       []string `json:"may,omitzero"` // of a store: what a visitor without a key may do
-		Refresh   int64    `json:"refreshIntervalMs,omitzero"`
-		Timeout   int64    `json:"requestTimeoutMs,omitzero"`
-		LowStock  int64    `json:"lowStockThreshold,omitzero"`
-	}{"central", cfg.Version, cfg.Web.StoreID, cfg.Web.StoreName, "/v1", nil,
-		max(0, cfg.Web.Refresh.Milliseconds()), max(0, cfg.Web.Timeout.Milliseconds()), max(0, cfg.LowStock)}
-	if cfg.Store != "" {
-		v.Role, v.APIBase, v.May = "store", "/api", []string{}
-		if cfg.Web.Access == WebOpen {
-			v.May = []string{"read", "sell"}
-		}
-	}
-	if cfg.Web.APIBase != "" {
-		v.APIBase = cfg.Web.APIBase
-	}
-	return wire.AppendJSON(nil, &v)
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"bodega/http/pages"
 	"bodega/inventory"
 )
 
@@ -176,7 +177,7 @@ func TestNoOtherAssets(t *testing.T) {
 func TestUnbuilt(t *testing.T) {
 	t.Parallel()
 	for text, files := range map[string]fs.FS{"say so": fstest.MapFS{"unbuilt.html": file("say so")}, "The pages were not built\n": nil, "": fstest.MapFS{}} {
-		r := newRig(t, func(c *Config) { c.Web = Web{Enabled: true, Files: files} }, withMetrics)
+		r := newRig(t, func(c *Config) { c.Web = pages.Config{Enabled: true, Files: files} }, withMetrics)
 		rec := r.get("/", "Accept", "text/html")
 		if rec.Code != 404 || rec.Body.String() != text || rec.Header().Get("Content-Type") != "text/html; charset=utf-8" || rec.Header().Get("Cache-Control") != "no-store" {
 			t.Errorf("%d %v %s", rec.Code, rec.Header(), rec.Body)
@@ -212,11 +213,11 @@ func TestPageConfig(t *testing.T) {
 		t.Errorf("%v", rec.Header())
 	}
 	store.holdAgainstDocument("GET", "/config.json", rec)
-	central := newRig(t, func(c *Config) { c.Web = Web{Enabled: true} })
+	central := newRig(t, func(c *Config) { c.Web = pages.Config{Enabled: true} })
 	rec = central.get("/config.json")
 	wantAnswer(t, rec, 200, `{"role":"central","version":"test","apiBase":"/v1","lowStockThreshold":5}`+"\n")
 	central.holdAgainstDocument("GET", "/config.json", rec)
-	moved := newStoreRig(t, func(c *Config) { c.Web = Web{Enabled: true, APIBase: "/shop/api"} })
+	moved := newStoreRig(t, func(c *Config) { c.Web = pages.Config{Enabled: true, APIBase: "/shop/api"} })
 	if body := moved.get("/config.json").Body.String(); !strings.Contains(body, `"apiBase":"/shop/api"`) {
 		t.Errorf("%s", body)
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"bodega/http/keys"
+	"bodega/http/pages"
 	"bodega/inventory"
 )
 
@@ -15,7 +16,7 @@ var visitors = map[string][]string{
 	"proxy": {"X-API-Key", "of-a-proxy"},
 }
 
-func withAccess(access WebAccess) func(*Config) {
+func withAccess(access pages.Access) func(*Config) {
 	return func(c *Config) {
 		withWeb(c)
 		c.Web.Access = access
@@ -41,7 +42,7 @@ func TestVisitorsSell(t *testing.T) {
 		full[i] = lineOf(0, i)
 	}
 	for name, headers := range visitors {
-		r := newStoreRig(t, withAccess(WebOpen))
+		r := newStoreRig(t, withAccess(pages.Open))
 		at := map[string]string{"page": "/api/inventory/", "proxy": "/v1/store/inventory/"}[name]
 		for _, tt := range []struct {
 			target, body, says string
@@ -80,7 +81,7 @@ func TestVisitorsSell(t *testing.T) {
 func TestVisitorsReach(t *testing.T) {
 	t.Parallel()
 	staff := map[string]bool{"snapshot": true, "digest": true, "sync-force": true}
-	r := newStoreRig(t, withAccess(WebOpen))
+	r := newStoreRig(t, withAccess(pages.Open))
 	for _, route := range StoreRoutes() {
 		target := strings.ReplaceAll(route.Path, ":productId", "A")
 		if route.Name == "events" {
@@ -109,7 +110,7 @@ func TestVisitorsReach(t *testing.T) {
 // TestVisitorsKeptOut: where pages are for staff, they neither show nor sell anything to who has no key of his own.
 func TestVisitorsKeptOut(t *testing.T) {
 	t.Parallel()
-	for _, access := range []WebAccess{"", WebStaff} {
+	for _, access := range []pages.Access{"", pages.Staff} {
 		r := newStoreRig(t, withAccess(access))
 		for name, want := range map[string]int{"page": 401, "proxy": 403} {
 			at := map[string]string{"page": browserPrefix, "proxy": storePrefix}[name]
@@ -137,7 +138,7 @@ func TestVisitorsKeptOut(t *testing.T) {
 // TestWebAtCentral: central has no visitors; a key of this name is one like others.
 func TestWebAtCentral(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, withAccess(WebStaff))
+	r := newRig(t, withAccess(pages.Staff))
 	if rec := r.update(lineOf(1, 1), "X-API-Key", "of-a-proxy"); rec.Code != 200 {
 		t.Errorf("%d %s", rec.Code, rec.Body)
 	}

@@ -1,35 +1,11 @@
 package http
 
 import (
-	"io/fs"
 	"strconv"
 	"strings"
-	"time"
 
+	"bodega/http/pages"
 	"bodega/inventory"
-)
-
-// Web is what a node has for browsers: the pages, what they are told, and at a store /api, which is the API for pages of that
-// very store, without a key if Access is WebOpen. The zero value has nothing.
-type Web struct {
-	Enabled bool
-	Access  WebAccess // for whom the pages of a store act; "" means WebStaff
-	Files   fs.FS     // the built application, index.html and assets; nil means that it was not built
-
-	// What /config.json says. A store tells its id and name, for people.
-	StoreID, StoreName string
-	APIBase            string        // path at which the pages find the API; "" means /api at a store, /v1 at central
-	Refresh, Timeout   time.Duration // of the pages; 0 means that they know best
-}
-
-// WebAccess says for whom the pages of a store act.
-type WebAccess string
-
-// The values, as WEB_ACCESS names them.
-const (
-	WebOpen  WebAccess = "open"  // for whoever comes: they read, and sell what fits into a cart
-	WebStaff WebAccess = "staff" // for nobody without a key
-	WebOff   WebAccess = "off"   // there are none; those of a proxy, which was given a key for them, act as if it were WebOpen
 )
 
 // webPrincipal is the name under which visitors act, whose pages sent no key. A key may have it too: that of a proxy which serves
@@ -50,7 +26,7 @@ func (req *request) isVisitor() bool {
 // admitVisitor lets a visitor's request pass if it reads or sells.
 func (a *API) admitVisitor(req *request, res *responder) bool {
 	switch {
-	case a.cfg.Web.Access != WebOpen && a.cfg.Web.Access != WebOff:
+	case a.cfg.Web.Access != pages.Open && a.cfg.Web.Access != pages.Off:
 		res.forbid("WEB_ACCESS is staff, so pages act for nobody without a key of his own")
 	case req.route.Scope == Admin:
 		res.forbid("Admin access required")

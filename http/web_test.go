@@ -7,12 +7,13 @@ import (
 	"testing"
 
 	"bodega/http/limit"
+	"bodega/http/pages"
 	"bodega/inventory"
 )
 
 // withWeb has a rig serve pages.
 func withWeb(c *Config) {
-	c.Web = Web{Enabled: true, Access: WebOpen, Files: built(), StoreID: "s1", StoreName: `Ann & "Bob"`}
+	c.Web = pages.Config{Enabled: true, Access: pages.Open, Files: built(), StoreID: "s1", StoreName: `Ann & "Bob"`}
 }
 
 // Only a page of the store itself comes in without a key, and it is called web. The headers are name, value, name, value.

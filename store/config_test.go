@@ -7,10 +7,10 @@ import (
 	"testing"
 	"time"
 
-	invhttp "bodega/http"
 	"bodega/http/limit"
 	"bodega/http/node"
 	"bodega/http/node/nodetest"
+	"bodega/http/pages"
 )
 
 // examples are for a store's own variables.
@@ -47,7 +47,7 @@ func TestConfigDefaults(t *testing.T) {
 			Host: "127.0.0.1", Port: 8083, MetricsPort: 9083, UserKeys: "store-s1-key,demo", AdminKeys: "admin-demo",
 			DataDir: filepath.Join("data", "store-s1"), LowStock: 5, LogLevel: "info", LogSample: 100, ShutdownTimeout: 20 * time.Second,
 			Limited: true, Limit: limit.Config{Requests: 100, AdminRequests: 50, Window: time.Minute, Type: limit.IP},
-			Web:             invhttp.Web{Enabled: true, Access: invhttp.WebOpen, StoreID: "store-s1", StoreName: "store-s1", Refresh: 30 * time.Second, Timeout: 10 * time.Second},
+			Web:             pages.Config{Enabled: true, Access: pages.Open, StoreID: "store-s1", StoreName: "store-s1", Refresh: 30 * time.Second, Timeout: 10 * time.Second},
 			MetricsExporter: "scraper", Telemetry: node.Telemetry{Service: "bodega-store-s1", Sampler: "parentbased_traceidratio", SamplerShare: 1, PushInterval: time.Minute},
 		},
 		StoreID: "store-s1", StoreName: "store-s1", CentralURL: "http://localhost:8081", CentralKey: "demo",

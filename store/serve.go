@@ -9,7 +9,6 @@ import (
 
 	"github.com/rs/zerolog"
 
-	invhttp "bodega/http"
 	"bodega/http/client"
 	"bodega/http/node"
 	"bodega/storage/bolt"
@@ -35,7 +34,7 @@ type server struct {
 func Serve(ctx context.Context, cfg Config, log zerolog.Logger, banner io.Writer) error {
 	s := &server{cfg: cfg, log: log}
 	var err error
-	if s.wire, err = node.Start(ctx, cfg.Config, invhttp.Config{Store: cfg.StoreID}, log); err != nil {
+	if s.wire, err = node.Start(ctx, cfg.Config, node.Role{Store: cfg.StoreID}, log); err != nil {
 		return err
 	}
 	if err = s.follow(); err == nil {

@@ -11,7 +11,6 @@ import (
 
 	"bodega/central/ledger"
 	"bodega/demo"
-	invhttp "bodega/http"
 	"bodega/http/node"
 	"bodega/inventory"
 	"bodega/inventory/export"
@@ -55,7 +54,7 @@ func (c *truth) start() {
 	c.t.Helper()
 	cfg := node.Config{Host: "127.0.0.1", Port: c.port, UserKeys: "demo", AdminKeys: "admin", ShutdownTimeout: 10 * time.Second}
 	var err error
-	if c.server, err = node.Start(context.Background(), cfg, invhttp.Config{}, zerolog.Nop()); err != nil {
+	if c.server, err = node.Start(context.Background(), cfg, node.Role{}, zerolog.Nop()); err != nil {
 		c.t.Fatal(err)
 	}
 	c.server.Open(c.ledger)

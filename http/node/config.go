@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
-	invhttp "bodega/http"
 	"bodega/http/limit"
+	"bodega/http/pages"
 )
 
 // Config is what every node is told. The roles say where each value comes from.
@@ -36,7 +36,7 @@ type Config struct {
 	Hosts    []string       // under which it is asked, besides those that the machine has anyway
 	CertFile string         // "" means no TLS
 	KeyFile  string
-	Web      invhttp.Web // what browsers get; its Files are not from the environment
+	Web      pages.Config // what browsers get; its Files are not from the environment
 
 	DataDir string // absolute or relative to the working directory
 

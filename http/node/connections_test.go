@@ -13,7 +13,6 @@ import (
 
 	"github.com/rs/zerolog"
 
-	invhttp "bodega/http"
 	"bodega/http/conn"
 )
 
@@ -82,7 +81,7 @@ func TestConnections(t *testing.T) {
 			if cfg.Proxies, err = conn.ParseProxies(tt.proxies); err != nil {
 				t.Fatal(err)
 			}
-			s, err := Start(t.Context(), cfg, invhttp.Config{}, zerolog.New(zerolog.SyncWriter(&log)))
+			s, err := Start(t.Context(), cfg, Role{}, zerolog.New(zerolog.SyncWriter(&log)))
 			if err != nil {
 				t.Fatal(err)
 			}

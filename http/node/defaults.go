@@ -1,6 +1,6 @@
 package node
 
-import invhttp "bodega/http"
+import "bodega/http/pages"
 
 // loopback is where a node listens in development if it is not told where: it takes keys that everybody knows.
 const loopback = "127.0.0.1"
@@ -12,14 +12,14 @@ func (s *Settings) Settle(cfg *Config) {
 	}
 	web := &cfg.Web
 	switch {
-	case !web.Enabled && web.Access != "" && web.Access != invhttp.WebOff:
+	case !web.Enabled && web.Access != "" && web.Access != pages.Off:
 		s.Fault("%s, %s: the pages are off, so they act for nobody: set one of them", s.Get("WEB_ENABLED").From, s.Get("WEB_ACCESS").From)
 	case !web.Enabled:
-		web.Access = invhttp.WebOff
+		web.Access = pages.Off
 	case web.Access == "" && cfg.Production:
-		web.Access = invhttp.WebStaff
+		web.Access = pages.Staff
 	case web.Access == "":
-		web.Access = invhttp.WebOpen
+		web.Access = pages.Open
 	}
-	web.Enabled = web.Access != invhttp.WebOff
+	web.Enabled = web.Access != pages.Off
 }

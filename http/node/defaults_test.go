@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	invhttp "bodega/http"
 	"bodega/http/conn"
+	"bodega/http/pages"
 )
 
 // TestSettle: what is left open is safe where the node runs, and what is said counts.
@@ -14,16 +14,16 @@ func TestSettle(t *testing.T) {
 	for _, tt := range []struct {
 		environ string
 		host    string
-		access  invhttp.WebAccess
+		access  pages.Access
 		fault   string
 	}{
-		{"", "127.0.0.1", invhttp.WebOpen, ""},
-		{"ENVIRONMENT=production", "", invhttp.WebStaff, ""},
-		{"HOST=0.0.0.0 WEB_ACCESS=staff", "0.0.0.0", invhttp.WebStaff, ""},
-		{"ENVIRONMENT=production HOST=192.0.2.1 WEB_ACCESS=OPEN", "192.0.2.1", invhttp.WebOpen, ""},
-		{"WEB_ACCESS=off", "127.0.0.1", invhttp.WebOff, ""},
-		{"WEB_ENABLED=false", "127.0.0.1", invhttp.WebOff, ""},
-		{"WEB_ENABLED=false WEB_ACCESS=off", "127.0.0.1", invhttp.WebOff, ""},
+		{"", "127.0.0.1", pages.Open, ""},
+		{"ENVIRONMENT=production", "", pages.Staff, ""},
+		{"HOST=0.0.0.0 WEB_ACCESS=staff", "0.0.0.0", pages.Staff, ""},
+		{"ENVIRONMENT=production HOST=192.0.2.1 WEB_ACCESS=OPEN", "192.0.2.1", pages.Open, ""},
+		{"WEB_ACCESS=off", "127.0.0.1", pages.Off, ""},
+		{"WEB_ENABLED=false", "127.0.0.1", pages.Off, ""},
+		{"WEB_ENABLED=false WEB_ACCESS=off", "127.0.0.1", pages.Off, ""},
 		{"WEB_ENABLED=false WEB_ACCESS=open", "127.0.0.1", "", "WEB_ENABLED, WEB_ACCESS: "},
 	} {
 		var cfg Config
@@ -37,7 +37,7 @@ func TestSettle(t *testing.T) {
 		} else if err != nil {
 			t.Errorf("%s: %v", tt.environ, err)
 		}
-		if cfg.Host != tt.host || cfg.Web.Access != tt.access || cfg.Web.Enabled != (tt.access != invhttp.WebOff) {
+		if cfg.Host != tt.host || cfg.Web.Access != tt.access || cfg.Web.Enabled != (tt.access != pages.Off) {
 			t.Errorf("%s: listens on %q, pages act %q, %v", tt.environ, cfg.Host, cfg.Web.Access, cfg.Web.Enabled)
 		}
 	}

@@ -10,8 +10,6 @@ import (
 	"testing"
 
 	"github.com/rs/zerolog"
-
-	invhttp "bodega/http"
 )
 
 // askMetrics asks the metrics port of s.
@@ -129,7 +127,7 @@ func TestMetricsHost(t *testing.T) {
 
 func startError(t *testing.T, cfg Config) error {
 	t.Helper()
-	s, err := Start(t.Context(), cfg, invhttp.Config{}, zerolog.Nop())
+	s, err := Start(t.Context(), cfg, Role{}, zerolog.Nop())
 	if err == nil {
 		s.Stop()
 	}

@@ -14,7 +14,6 @@ import (
 
 	"github.com/rs/zerolog"
 
-	invhttp "bodega/http"
 	"bodega/http/conn"
 	"bodega/http/limit"
 )
@@ -107,14 +106,6 @@ func origins(c *Config, s string) string {
 		return "origins such as https://shop.example, without a path, separated by commas"
 	}
 	return ""
-}
-
-// protect fills in what clients may do.
-func (c *Config) protect(api *invhttp.Config) {
-	if c.Limited {
-		api.Limit = c.Limit
-	}
-	api.Proxies, api.Origins, api.Hosts = c.Proxies, c.Origins, conn.NewHosts(c.Hosts...)
 }
 
 // secure returns l as the server is to see it: with TLS if there is a certificate.

@@ -17,8 +17,6 @@ import (
 	"time"
 
 	"github.com/rs/zerolog"
-
-	invhttp "bodega/http"
 )
 
 // TestLimitHolds: what the environment says about limits holds on the wire, and nothing does if they are off.
@@ -188,7 +186,7 @@ func TestTLSNeedsBoth(t *testing.T) {
 	writePair(t, &there, 1, "shop.example")
 	for _, cfg := range []Config{{CertFile: there.CertFile}, {KeyFile: there.KeyFile}, {CertFile: there.CertFile, KeyFile: there.CertFile}, {CertFile: dir + "/none", KeyFile: there.KeyFile}} {
 		cfg.Host, cfg.UserKeys = "127.0.0.1", "demo"
-		s, err := Start(t.Context(), cfg, invhttp.Config{}, zerolog.Nop())
+		s, err := Start(t.Context(), cfg, Role{}, zerolog.Nop())
 		var faults *ConfigError
 		if !errors.As(err, &faults) || !strings.HasPrefix(err.Error(), "TLS_CERT_FILE, TLS_KEY_FILE: ") || s != nil {
 			t.Errorf("%v", err)

@@ -36,20 +36,21 @@ type Server struct {
 	cancel     context.CancelFunc // ends what runs in the background
 }
 
+// Role is what a node is: a store, or central, which is the zero value.
+type Role struct {
+	Store    string               // its id
+	Location inventory.LocationID // where it sells from; "" for wherever something lies
+}
+
 // Start takes the port, which is what fails most, before anything else is touched, and answers from then on: with 503 until
-// [Server.Open]. In api the role says what is its own; the rest is filled in from cfg. [Server.Stop] must be called.
-func Start(ctx context.Context, cfg Config, api invhttp.Config, log zerolog.Logger) (*Server, error) {
+// [Server.Open]. [Server.Stop] must be called.
+func Start(ctx context.Context, cfg Config, role Role, log zerolog.Logger) (*Server, error) {
 	tuneRuntime()
-	var err error
-	if api.Keys, err = keys.Parse(cfg.UserKeys, cfg.AdminKeys); err != nil {
-		return nil, &ConfigError{[]string{err.Error()}}
+	api, err := cfg.api(role, log)
+	if err != nil {
+		return nil, err
 	}
-	publish(api.Keys, api.Store)
-	api.Scans = cfg.Scans
-	api.Workers, api.LowStock, api.Log, api.LogSample, api.Version = cfg.Workers, cfg.LowStock, log, uint32(cfg.LogSample), cfg.Version
-	api.Web, api.Stores, api.AnyStore = cfg.Web, cfg.Stores, !cfg.Production
-	cfg.protect(&api)
-	s := &Server{cfg: cfg, log: log, ended: make(chan error, 1), cancel: func() {}, metrics: metrics.New(cfg.Version, api.Store)}
+	s := &Server{cfg: cfg, log: log, ended: make(chan error, 1), cancel: func() {}, metrics: metrics.New(cfg.Version, role.Store)}
 	address := net.JoinHostPort(cfg.Host, fmt.Sprint(cfg.Port))
 	descriptors := descriptorLimit()
 	connections, warning := connectionsMax(cfg.Connections, descriptors)
@@ -83,6 +84,22 @@ func Start(ctx context.Context, cfg Config, api invhttp.Config, log zerolog.Logg
 	}
 	lazyGC()
 	return s, nil
+}
+
+// api returns what the API of this node is told.
+func (c *Config) api(role Role, log zerolog.Logger) (api invhttp.Config, err error) {
+	if api.Keys, err = keys.Parse(c.UserKeys, c.AdminKeys); err != nil {
+		return api, &ConfigError{[]string{err.Error()}}
+	}
+	publish(api.Keys, role.Store)
+	api.Store, api.Location, api.Stores, api.AnyStore = role.Store, role.Location, c.Stores, !c.Production
+	api.Workers, api.Scans, api.LowStock = c.Workers, c.Scans, c.LowStock
+	api.Log, api.LogSample, api.Version, api.Web = log, uint32(c.LogSample), c.Version, c.Web
+	if c.Limited {
+		api.Limit = c.Limit
+	}
+	api.Proxies, api.Origins, api.Hosts = c.Proxies, c.Origins, conn.NewHosts(c.Hosts...)
+	return api, nil
 }
 
 // observe begins to show what the node does: its metrics on a port, and traces to a collector.

@@ -12,7 +12,6 @@ import (
 	"github.com/rs/zerolog"
 	"go.uber.org/goleak"
 
-	invhttp "bodega/http"
 	"bodega/inventory"
 )
 
@@ -42,7 +41,7 @@ func start(t *testing.T, cfg Config) *Server {
 	if cfg.ShutdownTimeout == 0 {
 		cfg.ShutdownTimeout = 10 * time.Second
 	}
-	s, err := Start(t.Context(), cfg, invhttp.Config{}, zerolog.Nop())
+	s, err := Start(t.Context(), cfg, Role{}, zerolog.Nop())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,14 +89,14 @@ func TestServerPortTaken(t *testing.T) {
 	first := start(t, Config{})
 	defer first.Stop()
 	port := first.listener.Addr().(*net.TCPAddr).Port
-	_, err := Start(t.Context(), Config{Host: "127.0.0.1", Port: port}, invhttp.Config{}, zerolog.Nop())
+	_, err := Start(t.Context(), Config{Host: "127.0.0.1", Port: port}, Role{}, zerolog.Nop())
 	if err == nil || !strings.HasPrefix(err.Error(), "cannot listen on "+first.Address()+": ") {
 		t.Errorf("got %v", err)
 	}
 }
 
 func TestServerBadKeys(t *testing.T) {
-	_, err := Start(t.Context(), Config{UserKeys: "pos="}, invhttp.Config{}, zerolog.Nop())
+	_, err := Start(t.Context(), Config{UserKeys: "pos="}, Role{}, zerolog.Nop())
 	if ExitCode(err) != ExitUsage {
 		t.Errorf("got %v", err)
 	}

@@ -9,8 +9,8 @@ import (
 
 	"pgregory.net/rapid"
 
-	invhttp "bodega/http"
 	"bodega/http/limit"
+	"bodega/http/pages"
 )
 
 // shop is a role for these tests.
@@ -44,7 +44,7 @@ func load(t *testing.T, src Sources) shop {
 
 // TestLoadDefaults: also those of what every node is told.
 func TestLoadDefaults(t *testing.T) {
-	want := shop{Config: Config{Web: invhttp.Web{Enabled: true, Refresh: 30 * time.Second, Timeout: 10 * time.Second}, LowStock: 5, LogLevel: "info", LogSample: 100, ShutdownTimeout: 20 * time.Second, Limited: true,
+	want := shop{Config: Config{Web: pages.Config{Enabled: true, Refresh: 30 * time.Second, Timeout: 10 * time.Second}, LowStock: 5, LogLevel: "info", LogSample: 100, ShutdownTimeout: 20 * time.Second, Limited: true,
 		Limit:           limit.Config{Requests: 100, AdminRequests: 50, Window: time.Minute, Type: limit.IP},
 		MetricsExporter: "scraper", Telemetry: Telemetry{Sampler: "parentbased_traceidratio", SamplerShare: 1, PushInterval: time.Minute}},
 		Name: "corner", Pause: 5 * time.Second, Bytes: 1024, Open: true}

@@ -1,11 +1,10 @@
 package node
 
 import (
+	"bodega/http/pages"
 	"net/url"
 	"strings"
 	"time"
-
-	invhttp "bodega/http"
 )
 
 // browsers is the part of the common table that says what a node has for browsers.
@@ -28,8 +27,8 @@ func webAccess(c *Config, s string) string {
 	if s == "" {
 		return "" // Settle knows
 	}
-	return OneOf(func(c *Config, word string) { c.Web.Access = invhttp.WebAccess(word) },
-		string(invhttp.WebOpen), string(invhttp.WebStaff), string(invhttp.WebOff))(c, s)
+	return OneOf(func(c *Config, word string) { c.Web.Access = pages.Access(word) },
+		string(pages.Open), string(pages.Staff), string(pages.Off))(c, s)
 }
 
 // apiBase takes a path: a page may ask nobody but the node that it came from.

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"bodega/http"
 	"bodega/http/conn"
 	"bodega/http/node"
+	"bodega/http/pages"
 	"bodega/store"
 )
 
@@ -117,7 +117,7 @@ func TestGrafana(t *testing.T) {
 func TestShopInProduction(t *testing.T) {
 	dir := untouched(t)
 	own := []string{"ENVIRONMENT=production", "STORE_S1_API_KEYS=a-secret-of-the-tills-1", "STORE_S1_CENTRAL_KEY=a-secret-of-the-store-1", "WEB_API_KEY=a-secret-of-the-pages", "STORE_ADMIN_API_KEYS=a-secret-of-the-people"}
-	for access, want := range map[string]http.WebAccess{"": http.WebStaff, "open": http.WebOpen} {
+	for access, want := range map[string]pages.Access{"": pages.Staff, "open": pages.Open} {
 		s := resolve(t, dir, append(own, "WEB_ACCESS="+access)...).Services["store-s1"]
 		cfg, err := store.Load(node.Sources{Environ: s.environ()}, true)
 		if err != nil || cfg.Web.Access != want {
