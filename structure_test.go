@@ -110,8 +110,10 @@ var table = map[string]row{
 	"http/metrics": {inside: []string{"inventory"}, outside: []string{"github.com/prometheus/client_golang"}},
 	// What server and client say to each other. It may know the numbers of net/http, and serves and asks nothing.
 	"http/wire": {inside: []string{"inventory"}, outside: []string{"github.com/dunglas/httpsfv", "github.com/go-json-experiment/json"}},
+	// The coding of answers: of bytes, of no request.
+	"http/compress": {outside: []string{"github.com/klauspost/compress/gzip"}, never: noHTTP},
 	// The web application, as a plain handler.
-	"http/pages": {inside: []string{"http/wire"}},
+	"http/pages": {inside: []string{"http/compress", "http/wire"}},
 	// Who asks: a program that imports it links no server.
 	"http/client": {
 		inside:  []string{"inventory", "http/wire"},
@@ -121,10 +123,9 @@ var table = map[string]row{
 	"docs": {}, // the API's reference, embedded
 	// Who serves. Only http/node starts it.
 	"http": {
-		inside: []string{"inventory", "inventory/order", "docs", "http/accesslog", "http/conn", "http/followers", "http/keys", "http/limit", "http/metrics", "http/pages", "http/telemetry/tracing", "http/wire"},
+		inside: []string{"inventory", "inventory/order", "docs", "http/accesslog", "http/compress", "http/conn", "http/followers", "http/keys", "http/limit", "http/metrics", "http/pages", "http/telemetry/tracing", "http/wire"},
 		outside: []string{
 			"github.com/julienschmidt/httprouter",
-			"github.com/klauspost/compress/gzip",
 			"github.com/oklog/ulid/v2",
 			"github.com/rs/cors",
 			"github.com/rs/zerolog",

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"bodega/http/wire"
+	"bodega/http/compress"
 )
 
 const assetsPrefix = "/assets/"
@@ -74,7 +74,7 @@ func newAsset(name string, size int64, sizes map[string]int64) *asset {
 // choose returns the smallest form that the client takes.
 func (a *asset) choose(accepted []string) *form {
 	for i := range a.forms {
-		if f := &a.forms[i]; f.encoding == "" || wire.TakesEncoding(accepted, f.encoding) {
+		if f := &a.forms[i]; f.encoding == "" || compress.Takes(accepted, f.encoding) {
 			return f
 		}
 	}

@@ -1,10 +1,10 @@
-package wire
+package compress
 
 import "strings"
 
-// TakesEncoding says whether Accept-Encoding names an encoding without refusing it. "*" is not taken for a name: who sends it takes the
+// Takes says whether Accept-Encoding names an encoding without refusing it. "*" is not taken for a name: who sends it takes the
 // file as it is as well.
-func TakesEncoding(accepted []string, encoding string) bool {
+func Takes(accepted []string, encoding string) bool {
 	for _, v := range accepted {
 		for item := range strings.SplitSeq(v, ",") {
 			name, weight, _ := strings.Cut(item, ";")
