@@ -36,6 +36,16 @@ func (a Action) String() string {
 // silence.
 func IsSale(reason string) bool { return reason == "" || reason == "sale" }
 
+// ParseAction returns the action with the name, or 0 if there is none.
+func ParseAction(name string) Action {
+	for a, n := range actionNames {
+		if n == name && n != "" {
+			return Action(a)
+		}
+	}
+	return 0
+}
+
 func actionOf(delta int64, reason string) Action {
 	switch {
 	case delta < 0 && IsSale(reason):
@@ -72,6 +82,23 @@ func (e *Event) Happened() Action {
 		return ActionDeleted
 	default:
 		return actionOf(e.Delta, e.Reason)
+	}
+}
+
+// MaxGroup bounds the events of a group: a hold of as many lines as there may be, which releases those of others.
+const MaxGroup = MaxLines + MaxReplacedHolds
+
+// InBatch says whether the event is one of a batch of updates, of which only those are told who ask for groups: others know batches of
+// before there were groups. Those of all other operations say to everybody that they belong together.
+func (e *Event) InBatch() bool {
+	if e.Change == nil || e.Change.GroupSize == 0 {
+		return false
+	}
+	switch e.Happened() {
+	case ActionSale, ActionReceipt, ActionAdjustment:
+		return true
+	default:
+		return false
 	}
 }
 

@@ -224,6 +224,13 @@ func (s *State) Directory() (*Directory, Offset) {
 	return d.list(), at
 }
 
+// Listed returns where the directory stands.
+func (s *State) Listed() DirectoryMark {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.directory.at()
+}
+
 // Location returns the place with the name, or nil.
 func (s *State) Location(id LocationID) *Location {
 	s.mu.RLock()

@@ -289,14 +289,9 @@ func (b *Batch) usageOf(at LocationID) usage {
 	return u
 }
 
-// group tells the events of an operation that they belong together, if there are several and not all are of products in the pool alone:
-// those have the bytes that they always had.
+// group tells the events of an operation that they belong together, if there are several: whoever shows one shows all.
 func (r *Record) group() {
-	said := false
-	for i := range r.Events {
-		said = said || r.Events[i].Change != nil
-	}
-	if len(r.Events) < 2 || !said {
+	if len(r.Events) < 2 {
 		return
 	}
 	for i := range r.Events {

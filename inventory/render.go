@@ -18,7 +18,20 @@ type Rendered struct {
 	Offset Offset
 	Type   EventType
 	Bytes  []byte
+	// Grouped is the same for who asks for groups, nil if that makes no difference.
+	Grouped []byte
 }
+
+// For returns the form for who asks for groups, or does not.
+func (r *Rendered) For(groups bool) []byte {
+	if groups && r.Grouped != nil {
+		return r.Grouped
+	}
+	return r.Bytes
+}
+
+// pageBytesMax bounds what is rendered for a page, but for the last event: a few are very long, which say what lies at many places.
+const pageBytesMax = 4 << 20
 
 // renderings is a ring, by offset. The zero value holds none; readers fill it, without a lock.
 type renderings [renderedKeep]atomic.Pointer[Rendered]
@@ -33,16 +46,22 @@ func (k *renderings) get(at Offset) *Rendered {
 // Take adds encoded events, of which the first is that at page.Next, to the page as far as q asks for them, and moves Next past
 // those that were looked at. They need not be among those that the feed holds.
 func (f *Feed) Take(page *EventsPage, encoded [][]byte, q *EventsQuery) error {
+	page.Groups = q.Groups
 	if q.Render != nil {
 		page.Rendered = slices.Grow(page.Rendered, min(len(encoded), q.Limit-len(page.Rendered)))
 	}
+	size := page.size()
+	add := func(r *Rendered) {
+		page.Rendered = append(page.Rendered, r)
+		size += len(r.For(page.Groups))
+	}
 	for _, b := range encoded {
-		if page.Len() == q.Limit {
+		if page.Len() == q.Limit || size >= pageBytesMax {
 			return nil
 		}
 		if q.Render != nil && q.Product == "" {
 			if r := f.rendered.get(page.Next); r != nil {
-				page.Rendered = append(page.Rendered, r)
+				add(r)
 				page.Next++
 				continue
 			}
@@ -55,7 +74,7 @@ func (f *Feed) Take(page *EventsPage, encoded [][]byte, q *EventsQuery) error {
 		switch {
 		case q.Product != "" && e.Product.ID != q.Product:
 		case q.Render != nil:
-			page.Rendered = append(page.Rendered, f.render(&e, q.Render))
+			add(f.render(&e, q.Render))
 		default:
 			page.Events = append(page.Events, e)
 		}
@@ -63,13 +82,28 @@ func (f *Feed) Take(page *EventsPage, encoded [][]byte, q *EventsQuery) error {
 	return nil
 }
 
-// render renders an event, and keeps the outcome if it is new and small enough. Readers that meet at a new event may each do so.
-func (f *Feed) render(e *Event, render func([]byte, *Event) []byte) *Rendered {
+// Full says that the page is not to grow any more, though more was asked for.
+func (p *EventsPage) Full() bool { return p.size() >= pageBytesMax }
+
+// size is the length of what is rendered.
+func (p *EventsPage) size() (n int) {
+	for _, r := range p.Rendered {
+		n += len(r.For(p.Groups))
+	}
+	return n
+}
+
+// render renders an event, for both sorts of readers, and keeps the outcome if it is new and small enough. Readers that meet at a new
+// event may each do so.
+func (f *Feed) render(e *Event, render func(b []byte, e *Event, groups bool) []byte) *Rendered {
 	if r := f.rendered.get(e.Offset); r != nil {
 		return r
 	}
-	r := &Rendered{Offset: e.Offset, Type: e.Type, Bytes: render(make([]byte, 0, renderedBytesMax/2), e)}
-	if e.Offset >= f.Head()-renderedKeep && cap(r.Bytes) <= renderedBytesMax {
+	r := &Rendered{Offset: e.Offset, Type: e.Type, Bytes: render(make([]byte, 0, renderedBytesMax/2), e, false)}
+	if e.InBatch() {
+		r.Grouped = render(make([]byte, 0, renderedBytesMax/2), e, true)
+	}
+	if e.Offset >= f.Head()-renderedKeep && cap(r.Bytes)+cap(r.Grouped) <= renderedBytesMax {
 		f.rendered[e.Offset%renderedKeep].Store(r)
 	}
 	return r

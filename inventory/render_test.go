@@ -29,9 +29,13 @@ func (r *renderRig) publish(events int, reason string) {
 	r.feed.Publish([]Record{rec}, 0)
 }
 
-func (r *renderRig) render(b []byte, e *Event) []byte {
+func (r *renderRig) render(b []byte, e *Event, groups bool) []byte {
 	r.made.Add(1)
-	return append(append(b, itoa(int64(e.Offset))...), e.Reason...)
+	b = append(append(b, itoa(int64(e.Offset))...), e.Reason...)
+	if groups {
+		b = append(b, " of a group"...)
+	}
+	return b
 }
 
 func (r *renderRig) read(t *testing.T, from Offset, limit int, of ProductID) EventsPage {
@@ -61,6 +65,47 @@ func TestRenderedOnce(t *testing.T) {
 	}
 	if n := r.made.Load(); n != 50 {
 		t.Errorf("50 events were rendered %d times", n)
+	}
+}
+
+// Who asks for groups and who does not are given an event of a batch each in his own form, from the same place.
+func TestRenderedForBoth(t *testing.T) {
+	r := newRenderRig(0, "")
+	rec := Record{Kind: Atomic}
+	for i := range 3 {
+		e := Event{Offset: Offset(i), Type: ProductUpdated, Delta: -1, Product: Product{ID: "P", Version: Version(i + 1)}}
+		if i < 2 {
+			e.Change = &Change{OnHandDelta: -1, GroupSize: 2}
+		}
+		rec.Events = append(rec.Events, e)
+	}
+	rec.Encode(nil)
+	r.feed.Publish([]Record{rec}, 0)
+	for range 2 {
+		for groups, want := range map[bool]string{false: "0 1 2 ", true: "0 of a group 1 of a group 2 "} {
+			encoded, _, _ := r.feed.Read(0, 10)
+			page, got := EventsPage{}, ""
+			if err := r.feed.Take(&page, encoded, &EventsQuery{Limit: 10, Groups: groups, Render: r.render}); err != nil {
+				t.Fatal(err)
+			}
+			for _, e := range page.Rendered {
+				got += string(e.For(page.Groups)) + " "
+			}
+			if got != want {
+				t.Errorf("asked for groups %v: %s, want %s", groups, got, want)
+			}
+		}
+	}
+	if n := r.made.Load(); n != 5 {
+		t.Errorf("%d renderings", n)
+	}
+}
+
+// A page ends when it is large, though more was asked for: what lies at many places makes events long.
+func TestRenderedPageIsBounded(t *testing.T) {
+	r := newRenderRig(100, strings.Repeat("x", 100_000))
+	if p := r.read(t, 0, 100, ""); !p.Full() || p.Len() != pageBytesMax/100_000+1 || p.Next != Offset(p.Len()) {
+		t.Errorf("%d events, next %d", p.Len(), p.Next)
 	}
 }
 
@@ -118,7 +163,7 @@ func BenchmarkFollow(b *testing.B) {
 	for _, kept := range []bool{false, true} {
 		b.Run(map[bool]string{false: "anew", true: "once"}[kept], func(b *testing.B) {
 			r := newRenderRig(100, "sale")
-			render := func(out []byte, e *Event) []byte { return AppendEvent(out, e) }
+			render := func(out []byte, e *Event, _ bool) []byte { return AppendEvent(out, e) }
 			b.ReportAllocs()
 			for b.Loop() {
 				if !kept {

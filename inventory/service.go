@@ -49,10 +49,15 @@ type EventsQuery struct {
 	// FromStore says that a store asks, whose cursor is believed to be what it was given.
 	FromStore bool
 	Follower  *Follower // a store that follows says how it is doing; may be nil
+	// Groups asks for the groups of batches of updates too, which others are not told of; see [Event.InBatch].
+	Groups bool
+	// Listed says that the reader follows the directory too, which it has as of Revision: a newer one ends the wait.
+	Listed   bool
+	Revision Revision
 	// Render, if set, appends an event in the form in which it is passed on: the page then has Rendered and no Events. What it
 	// gives is shared by all who ask, so everybody who asks a service must give the same. A service that keeps nothing rendered
 	// may leave it aside, and give Events.
-	Render func([]byte, *Event) []byte
+	Render func(b []byte, e *Event, groups bool) []byte
 }
 
 // EventsPage is a run of events.
@@ -65,6 +70,14 @@ type EventsPage struct {
 	HasMore  bool        // whether Next is below Head
 	Timeline string
 	Cursor   string // that of Next; "" if the service gives none
+	Groups   bool   // as asked
+	// Directory is where the directory stands: no event of the page needs a newer one.
+	Directory DirectoryMark
+}
+
+// News says whether the page is worth an answer before its time is over: it has events, or a directory that the reader has not.
+func (p *EventsPage) News(q *EventsQuery) bool {
+	return p.Len() > 0 || p.HasMore || q.Listed && p.Directory.Revision > q.Revision
 }
 
 // SnapshotQuery asks for a view: the present one, or the one at position At to go on with a reading that was cut.

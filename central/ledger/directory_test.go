@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"bodega/inventory"
@@ -51,7 +52,34 @@ func TestDirectoryWakesPolls(t *testing.T) {
 		t.Error("nobody was woken")
 	}
 	page, err := f.Events(context.Background(), inventory.EventsQuery{Limit: 1, Wait: time.Nanosecond})
-	if err != nil || len(page.Events) != 0 || page.Head != 0 {
+	if err != nil || len(page.Events) != 0 || page.Head != 0 || page.Directory.Revision != 1 {
 		t.Errorf("%+v, %v", page, err)
 	}
+}
+
+// A poll ends at once for a directory that its reader has not, and if the reader says which he has.
+func TestDirectoryEndsPolls(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := open(t, Config{})
+		poll := func(listed bool, revision inventory.Revision) (inventory.EventsPage, time.Duration) {
+			begun := time.Now()
+			return f.events(inventory.EventsQuery{Limit: 1, Wait: 20 * time.Second, Listed: listed, Revision: revision}), time.Since(begun)
+		}
+		go func() {
+			time.Sleep(time.Second)
+			f.must(place("madrid", "Madrid"))
+		}()
+		if page, took := poll(true, 0); took != time.Second || page.Directory != f.state.Mark().Directory || page.Len() != 0 {
+			t.Errorf("after %v: %+v", took, page)
+		}
+		for _, c := range []struct {
+			listed   bool
+			revision inventory.Revision
+			wait     time.Duration
+		}{{true, 0, 0}, {true, 1, 20 * time.Second}, {true, 2, 20 * time.Second}, {false, 0, 20 * time.Second}} {
+			if page, took := poll(c.listed, c.revision); took != c.wait || page.Directory.Revision != 1 {
+				t.Errorf("%+v: after %v: %+v", c, took, page)
+			}
+		}
+	})
 }

@@ -107,7 +107,7 @@ func (l *Ledger) Events(ctx context.Context, q inventory.EventsQuery) (inventory
 	for first := true; ; first = false {
 		more := l.feed.More()
 		page, err := l.page(ctx, q, first)
-		if err != nil || page.Len() > 0 || page.HasMore || timeout == nil {
+		if err != nil || page.News(&q) || timeout == nil {
 			return page, err
 		}
 		q.From = page.Next // what a filter passed over is not looked at again
@@ -139,7 +139,7 @@ func (l *Ledger) page(ctx context.Context, q inventory.EventsQuery, strict bool)
 	case q.From < page.Earliest && strict:
 		return page, inventory.Expired(page.Earliest)
 	}
-	for scanned := 0; page.Next < page.Head && page.Len() < q.Limit && scanned < scanMax; {
+	for scanned := 0; page.Next < page.Head && page.Len() < q.Limit && scanned < scanMax && !page.Full(); {
 		if err := ctx.Err(); err != nil && scanned > 0 {
 			return page, err // in the middle of a long look
 		}
@@ -160,6 +160,7 @@ func (l *Ledger) page(ctx context.Context, q inventory.EventsQuery, strict bool)
 		}
 	}
 	page.HasMore = page.Next < page.Head
+	page.Directory = l.state.Listed()
 	page.Cursor = l.cursorAt(ctx, page.Next, page.Timeline)
 	return page, nil
 }

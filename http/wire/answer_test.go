@@ -55,6 +55,42 @@ func drawGoodEvent(t *rapid.T) inventory.Event {
 		Ref: sensible(inventory.MaxRefBytes).Draw(t, "ref"), RequestID: sensible(64).Draw(t, "request"), Traceparent: sensible(55).Draw(t, "trace")}
 }
 
+// drawPlaced draws an event that may say more than what became of the product.
+func drawPlaced(t *rapid.T) inventory.Event {
+	e := drawGoodEvent(t)
+	e.Product.Placed = e.Type != inventory.ProductDeleted && rapid.Bool().Draw(t, "placed")
+	c := inventory.Change{Action: inventory.Action(rapid.IntRange(0, int(inventory.ActionHoldExpired)).Draw(t, "action")), OnHandDelta: e.Delta}
+	if rapid.Bool().Draw(t, "on hand") {
+		c.OnHandDelta = goodDelta.Draw(t, "on hand delta")
+	}
+	if rapid.Bool().Draw(t, "group") {
+		c.GroupSize = rapid.IntRange(2, inventory.MaxLines).Draw(t, "size")
+		c.Group = max(0, e.Offset-inventory.Offset(rapid.IntRange(0, c.GroupSize-1).Draw(t, "number")))
+	}
+	for _, at := range []inventory.LocationID{"a", "a-1", "pool", "transit"} {
+		if rapid.Bool().Draw(t, "level") {
+			l := inventory.Level{Location: at, OnHand: goodCount.Draw(t, "on hand"), UpdatedAt: goodTime.Draw(t, "changed")}
+			l.Held = rapid.Int64Range(0, l.OnHand).Draw(t, "held")
+			l.Version = inventory.Version(rapid.Int64Range(1, int64(e.Product.Version)).Draw(t, "level version"))
+			c.Levels = append(c.Levels, l)
+		}
+	}
+	for i := range rapid.IntRange(0, 2).Draw(t, "holds") {
+		l := inventory.HoldLine{Hold: inventory.HoldIDOf(inventory.KeyHash{byte(i << 4)}), Location: "a"}
+		if l.Quantity = goodCount.Draw(t, "quantity"); l.Quantity > 0 {
+			l.Ref, l.Store = sensible(inventory.MaxRefBytes).Draw(t, "hold ref"), sensible(inventory.MaxStoreIDBytes).Draw(t, "hold store")
+			l.ExpiresAt, l.EndAge, l.UpdatedAt = goodTime.Draw(t, "expires"), inventory.Millis(goodDelta.Draw(t, "age")), goodTime.Draw(t, "hold changed")
+		}
+		c.Holds = append(c.Holds, l)
+	}
+	if c.Action != 0 || c.OnHandDelta != e.Delta || c.GroupSize != 0 || c.Levels != nil || c.Holds != nil {
+		e.Change = &c
+	}
+	return e
+}
+
+var sameHash = cmp.Comparer(func(a, b inventory.Hash) bool { return a == b })
+
 // reordered writes a document anew, as encoding/json does from maps, with white space and members to come.
 func reordered(t *rapid.T, document []byte) []byte {
 	v, err := tree(document)
@@ -96,7 +132,7 @@ func TestDecodingUndoesEncoding(t *testing.T) {
 				t.Fatalf("%s: %+v", d, s.Fault)
 			}
 			clear(d) // nothing is kept of it
-			if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b inventory.Hash) bool { return a == b })); diff != "" {
+			if diff := cmp.Diff(want, got, sameHash); diff != "" {
 				t.Fatalf("(-encoded +decoded)\n%s", diff)
 			}
 		}
@@ -105,10 +141,15 @@ func TestDecodingUndoesEncoding(t *testing.T) {
 		page := inventory.EventsPage{Events: []inventory.Event{}, Next: inventory.Offset(goodCount.Draw(t, "next")), Head: inventory.Offset(goodCount.Draw(t, "head")),
 			Earliest: inventory.Offset(goodCount.Draw(t, "earliest")), HasMore: rapid.Bool().Draw(t, "more"), Timeline: "t" + sensible(63).Draw(t, "timeline")}
 		for range rapid.IntRange(0, 3).Draw(t, "events") {
-			page.Events = append(page.Events, drawGoodEvent(t))
+			page.Events = append(page.Events, drawPlaced(t))
 		}
+		if rapid.Bool().Draw(t, "directory") {
+			page.Directory = inventory.DirectoryMark{Revision: inventory.Revision(goodCount.Draw(t, "revision")), Hash: inventory.HashFrom([16]byte{1, 2, 15: 3})}
+		}
+		page.Groups = true
 		check(t, AppendEvents(nil, &page), page, func(s *Scanner, b []byte) any {
 			got, count := DecodeEvents(s, b)
+			got.Groups = true
 			if count != int64(len(page.Events)) {
 				t.Fatalf("counted %d", count)
 			}

@@ -115,7 +115,7 @@ func TestEncodersAgree(t *testing.T) {
 		p := drawProduct(t)
 		wantJSON(t, AppendProduct(nil, p), wireOf(p))
 		e := drawEvent(t)
-		wantJSON(t, AppendEvent(nil, &e), wireEventOf(&e))
+		wantJSON(t, AppendEvent(nil, &e, rapid.Bool().Draw(t, "groups")), wireEventOf(&e))
 	})
 }
 

@@ -6,8 +6,9 @@ import (
 	"bodega/inventory"
 )
 
-// AppendEvent appends an event as it stands in pages and streams. It never holds an idempotency key.
-func AppendEvent(b []byte, e *inventory.Event) []byte {
+// AppendEvent appends an event as it stands in pages and streams, for who asks for groups or does not. It never holds an idempotency
+// key.
+func AppendEvent(b []byte, e *inventory.Event, groups bool) []byte {
 	b = append(b, `{"offset":`...)
 	b = strconv.AppendInt(b, int64(e.Offset), 10)
 	b = append(b, `,"timestamp":"`...)
@@ -36,7 +37,7 @@ func AppendEvent(b []byte, e *inventory.Event) []byte {
 	b = AppendString(b, e.RequestID)
 	b = append(b, `,"traceparent":`...)
 	b = AppendString(b, e.Traceparent)
-	return append(b, '}')
+	return append(appendChange(b, e, groups), '}')
 }
 
 // rawEvent is an event as it was sent. Texts point into the document.
@@ -45,6 +46,7 @@ type rawEvent struct {
 	id                                          []byte
 	version                                     int64
 	actor, store, reason, ref, requestID, trace []byte
+	change                                      inventory.Change
 }
 
 const (
@@ -62,6 +64,13 @@ const (
 	gotRef
 	gotRequestID
 	gotTrace
+	gotAction
+	gotOnHandDelta
+	gotGroup
+	gotGroupSize
+	gotPlaced
+	gotLevels
+	gotHolds
 
 	gotEvent = gotOffset | gotAt | gotType | gotSubject | gotData | gotRevision | gotDelta | gotBefore // what every event has
 )
@@ -71,12 +80,13 @@ func (s *Scanner) event() inventory.Event {
 	var raw rawEvent
 	o := s.object("event")
 	for o.next() {
-		if !raw.fact(&o) && !raw.origin(&o) {
+		if !raw.fact(&o) && !raw.origin(&o) && !raw.beyond(&o) {
 			o.ignore()
 		}
 	}
 	s.need(o.given, gotEvent, "event")
 	raw.check(s)
+	raw.checkChange(s, o.given)
 	if s.Fault != nil {
 		return inventory.Event{}
 	}

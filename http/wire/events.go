@@ -16,6 +16,8 @@ const (
 	gotTimeline
 	gotPagination
 	gotCursor
+	gotDirectory // revision
+	gotDirectoryHash
 
 	gotEventsPage = gotItems | gotPosition | gotMore | gotTotal | gotHead | gotEarliest | gotTimeline
 )
@@ -60,11 +62,14 @@ func DecodeEvents(s *Scanner, body []byte) (page inventory.EventsPage, count int
 				page.Cursor = s.cursor("cursor")
 			}
 		default:
-			o.ignore()
+			if !s.directoryMark(&o, &page.Directory) {
+				o.ignore()
+			}
 		}
 	}
 	s.end()
 	s.need(o.given, gotEventsPage, "body")
+	s.needMark(o.given)
 	return page, count
 }
 
@@ -88,14 +93,48 @@ func (s *Scanner) events(bodyBytes int) []inventory.Event {
 	return list
 }
 
+// directoryMark reads the present member, if it says where the directory stands. One in which nothing was ever said is not named.
+func (s *Scanner) directoryMark(o *object, m *inventory.DirectoryMark) bool {
+	switch string(o.name) {
+	case "revision":
+		if o.take(gotDirectory) {
+			m.Revision = inventory.Revision(s.whole("revision"))
+		}
+	case "directoryHash":
+		if o.take(gotDirectoryHash) {
+			m.Hash = s.hash("directoryHash")
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+// needMark reports that one half of a mark is missing.
+func (s *Scanner) needMark(given uint32) {
+	if given &= gotDirectory | gotDirectoryHash; given != 0 {
+		s.need(given, gotDirectory|gotDirectoryHash, "body")
+	}
+}
+
+func appendDirectoryMark(b []byte, m inventory.DirectoryMark) []byte {
+	if m == (inventory.DirectoryMark{}) {
+		return b
+	}
+	b = append(b, `,"revision":`...)
+	b = strconv.AppendInt(b, int64(m.Revision), 10)
+	b = append(b, `,"directoryHash":"`...)
+	return append(append(b, m.Hash.String()...), '"')
+}
+
 // AppendEvents appends a page of events as a whole document. What is rendered must be so by [AppendEvent].
 func AppendEvents(b []byte, page *inventory.EventsPage) []byte {
 	b = append(b, `{"events":[`...)
 	for i := range page.Events {
-		b = append(AppendEvent(b, &page.Events[i]), ',')
+		b = append(AppendEvent(b, &page.Events[i], page.Groups), ',')
 	}
 	for _, r := range page.Rendered {
-		b = append(append(b, r.Bytes...), ',')
+		b = append(append(b, r.For(page.Groups)...), ',')
 	}
 	if page.Len() > 0 {
 		b = b[:len(b)-1] // the last comma
@@ -112,5 +151,6 @@ func AppendEvents(b []byte, page *inventory.EventsPage) []byte {
 	b = strconv.AppendInt(b, int64(page.Earliest), 10)
 	b = append(b, `,"timeline":`...)
 	b = AppendString(b, page.Timeline)
+	b = appendDirectoryMark(b, page.Directory)
 	return append(appendMember(b, `,"cursor":`, page.Cursor), '}', '\n')
 }

@@ -28,6 +28,12 @@ func EventsValues(q *inventory.EventsQuery, wait int64) url.Values {
 	if q.Product != "" {
 		v.Set("productId", string(q.Product))
 	}
+	if q.Groups {
+		v.Set("include", "group")
+	}
+	if q.Listed {
+		v.Set("revision", strconv.FormatInt(int64(q.Revision), 10))
+	}
 	if q.Timeline != "" {
 		v.Set("timeline", q.Timeline)
 	}
@@ -47,6 +53,9 @@ func (q *Query) Events(productID func(sent string) (inventory.ProductID, string)
 	}
 	asked.Timeline, _ = q.Checked("timeline", TimelineBytesMax)
 	asked.Cursor, _ = q.Checked("cursor", CursorBytesMax)
+	asked.Groups = q.Includes("group")
+	revision := q.Number("revision", -1, inventory.MaxInteger)
+	asked.Listed, asked.Revision = revision >= 0, max(0, inventory.Revision(revision))
 	asked.Render = AppendEvent
 	return asked
 }

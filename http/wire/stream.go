@@ -20,10 +20,10 @@ func AppendStreamOpening(b []byte, retry time.Duration) []byte {
 func AppendStream(b []byte, page *inventory.EventsPage) []byte {
 	for i := range page.Events {
 		e := &page.Events[i]
-		b = append(AppendEvent(appendFrame(b, e.Type, e.Offset), e), '\n', '\n')
+		b = append(AppendEvent(appendFrame(b, e.Type, e.Offset), e, page.Groups), '\n', '\n')
 	}
 	for _, r := range page.Rendered {
-		b = append(append(appendFrame(b, r.Type, r.Offset), r.Bytes...), '\n', '\n')
+		b = append(append(appendFrame(b, r.Type, r.Offset), r.For(page.Groups)...), '\n', '\n')
 	}
 	return b
 }

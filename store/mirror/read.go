@@ -162,7 +162,7 @@ func (m *Mirror) Events(ctx context.Context, q inventory.EventsQuery) (inventory
 	for {
 		more := c.feed.More()
 		page, err := c.page(ctx, &q)
-		if err != nil || page.Len() > 0 || page.HasMore || timeout == nil {
+		if err != nil || page.News(&q) || timeout == nil {
 			return page, err
 		}
 		q.From = page.Next // what a filter passed over is not looked at again
@@ -188,7 +188,8 @@ const pieceMax = 1000
 func (c *replica) page(ctx context.Context, q *inventory.EventsQuery) (inventory.EventsPage, error) {
 	page := inventory.EventsPage{Next: q.From, Timeline: c.timeline, Events: []inventory.Event{}}
 	page.Earliest, page.Head = c.feed.First(), c.feed.Head()
-	for page.Len() < q.Limit {
+	page.Directory = c.state.Listed()
+	for page.Len() < q.Limit && !page.Full() {
 		if err := ctx.Err(); err != nil && page.Next > q.From {
 			return page, err // in the middle of a long look
 		}

@@ -1360,6 +1360,64 @@ export interface components {
             requestId?: string;
             /** @description W3C trace context of the request */
             traceparent?: string;
+            /**
+             * @description What happened. Absent if the product lies in the pool alone; its `delta` and `reason` tell then.
+             * @enum {string}
+             */
+            action?: "sale" | "receipt" | "adjustment" | "set" | "created" | "deleted" | "moved" | "held" | "hold_extended" | "hold_committed" | "hold_released" | "hold_expired";
+            /** @description By how much the units at all places changed; absent if that is `delta`. */
+            onHandDelta?: components["schemas"]["Quantity"];
+            /** @description The offset of the first event of the operation, if there are several; of an atomic batch of updates only with `include=group`. */
+            group?: components["schemas"]["Position"];
+            /**
+             * Format: int64
+             * @description How many events the operation has, which follow each other
+             */
+            groupSize?: number;
+            /** @description `true`: afterwards the product does not lie in the pool alone; else absent */
+            placed?: boolean;
+            /** @description The levels that changed, as they are afterwards, in order of place; one without anything on hand is gone. */
+            levels?: components["schemas"]["LevelImage"][];
+            /** @description The lines of holds that changed, as they are afterwards; one with quantity 0 is gone. */
+            holds?: components["schemas"]["HoldImage"][];
+        };
+        HoldImage: {
+            /** @description The hold that the units are put aside for */
+            holdId: string;
+            /** @description Where they lie */
+            locationId: string;
+            /**
+             * Format: int64
+             * @description How many they are
+             */
+            quantity: number;
+            ref?: string;
+            /** @description The store that it was made through */
+            storeId?: string;
+            expiresAt?: components["schemas"]["Time"];
+            /**
+             * Format: int64
+             * @description When it ends by the clock that central measures time with, in milliseconds
+             */
+            endAge?: number;
+            lastUpdated?: components["schemas"]["Time"];
+        };
+        LevelImage: {
+            /** @description The place; `pool` is stock at no named place */
+            locationId: string;
+            /**
+             * Format: int64
+             * @description What lies there
+             */
+            onHand: number;
+            /**
+             * Format: int64
+             * @description Of these, put aside
+             */
+            held: number;
+            /** @description That of the product at the last event that changed the level. */
+            version: components["schemas"]["Version"];
+            lastUpdated: components["schemas"]["Time"];
         };
         EventPage: {
             events: components["schemas"]["Event"][];
@@ -1383,6 +1441,13 @@ export interface components {
             timeline: string;
             /** @description Stands for `nextOffset` and for all events before it; only central understands it. Absent at a store, and for events from before there were cursors */
             cursor?: string;
+            /**
+             * Format: int64
+             * @description How often the directory (places) has changed: no event of the page needs a newer one. Absent if it never did
+             */
+            revision?: number;
+            /** @description The hash of that directory; absent with `revision` */
+            directoryHash?: string;
         };
         /** @description What one line of a snapshot may be. */
         SnapshotLine: components["schemas"]["SnapshotHead"] | components["schemas"]["SnapshotProduct"] | components["schemas"]["Tombstone"] | components["schemas"]["SnapshotEnd"];
@@ -2548,6 +2613,13 @@ export interface components {
         /** @description The timeline that the offset belongs to; 409 `timeline_changed` when it is another one. */
         EventsTimeline: string;
         /**
+         * @description `group`: the events of an atomic batch of updates say too that they belong together, as those of every other operation
+         *     always do.
+         */
+        EventsInclude: "group";
+        /** @description The revision of the directory that the reader has, who follows it too: a newer one ends the wait, with a page that names it. */
+        EventsRevision: number;
+        /**
          * @description The `cursor` of an earlier page or of a snapshot's head. Without `offset` the page begins where it stands; an `offset`
          *     must not be before it. 409 `timeline_changed` if the events up to it are not those of this history any more, or
          *     another central has given it.
@@ -2829,6 +2901,13 @@ export interface operations {
                 productId?: components["parameters"]["EventsProduct"];
                 /** @description The timeline that the offset belongs to; 409 `timeline_changed` when it is another one. */
                 timeline?: components["parameters"]["EventsTimeline"];
+                /**
+                 * @description `group`: the events of an atomic batch of updates say too that they belong together, as those of every other operation
+                 *     always do.
+                 */
+                include?: components["parameters"]["EventsInclude"];
+                /** @description The revision of the directory that the reader has, who follows it too: a newer one ends the wait, with a page that names it. */
+                revision?: components["parameters"]["EventsRevision"];
                 /**
                  * @description The `cursor` of an earlier page or of a snapshot's head. Without `offset` the page begins where it stands; an `offset`
                  *     must not be before it. 409 `timeline_changed` if the events up to it are not those of this history any more, or
@@ -3722,6 +3801,13 @@ export interface operations {
                 productId?: components["parameters"]["EventsProduct"];
                 /** @description The timeline that the offset belongs to; 409 `timeline_changed` when it is another one. */
                 timeline?: components["parameters"]["EventsTimeline"];
+                /**
+                 * @description `group`: the events of an atomic batch of updates say too that they belong together, as those of every other operation
+                 *     always do.
+                 */
+                include?: components["parameters"]["EventsInclude"];
+                /** @description The revision of the directory that the reader has, who follows it too: a newer one ends the wait, with a page that names it. */
+                revision?: components["parameters"]["EventsRevision"];
             };
             header?: {
                 /** @description For a stream; the offset of the last event received. */
