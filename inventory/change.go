@@ -88,6 +88,18 @@ func (e *Event) Happened() Action {
 // MaxGroup bounds the events of a group: a hold of as many lines as there may be, which releases those of others.
 const MaxGroup = MaxLines + MaxReplacedHolds
 
+// Whole returns how many of consecutive events there are before the last operation of which events are missing at the end.
+func Whole(events []Event) int {
+	if len(events) == 0 {
+		return 0
+	}
+	last := &events[len(events)-1]
+	if c := last.Change; c != nil && c.GroupSize > 0 && c.Group+Offset(c.GroupSize) > last.Offset+1 {
+		return max(0, int(c.Group-events[0].Offset))
+	}
+	return len(events)
+}
+
 // InBatch says whether the event is one of a batch of updates, of which only those are told who ask for groups: others know batches of
 // before there were groups. Those of all other operations say to everybody that they belong together.
 func (e *Event) InBatch() bool {

@@ -156,13 +156,12 @@ func (s *State) PutHoldings(id ProductID, h *Holdings) error {
 	if it == nil || !it.p.Placed || s.holdings.of[it] != nil {
 		return fmt.Errorf("inventory: something belongs to %q, which has nothing, or twice", id)
 	}
-	c := Change{Levels: h.Levels, Holds: make([]HoldLine, len(h.Holds))}
-	for i, l := range h.Holds {
-		c.Holds[i] = *l
-	}
-	s.lay(it, &c)
+	s.layAll(it, h)
 	return nil
 }
+
+// Clone returns a copy that can be changed.
+func (h *Holdings) Clone() *Holdings { return h.clone() }
 
 // Holdings returns a product, or nil, what belongs to it, and the position at which that is so. Of one that lies in the pool alone that
 // is the pool's level, which has the product's version.

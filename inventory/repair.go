@@ -3,6 +3,7 @@ package inventory
 import (
 	"context"
 	"math"
+	"slices"
 )
 
 // Totals returns what the products amount to. Products with at most low units, but not none, count as low in stock. It looks at
@@ -30,14 +31,29 @@ func (s *State) Totals(ctx context.Context, low int64) (t Totals, at Offset, err
 // Held returns the product or tombstone with the id, or nil. Only the goroutine that applies may call it.
 func (s *State) Held(id ProductID) *Product { return s.current(id) }
 
-// Differences says what is to be put in and taken out for the range to hold exactly these products and tombstones. Only the
-// goroutine that applies may call it.
-func (s *State) Differences(part int, want []*Product) (changed []*Product, gone []ProductID) {
+// Stocked is a product or a tombstone, and what belongs to it: nil unless the product is placed.
+type Stocked struct {
+	Product  *Product
+	Holdings *Holdings
+}
+
+// Belongings is what belongs to the product or tombstone with the id, nil if nothing does. Only the goroutine that applies may call it,
+// and what it is given must not be changed.
+func (s *State) Belongings(id ProductID) *Holdings {
+	if it := s.items[id]; it != nil && it.p.Placed {
+		return s.holdings.of[it]
+	}
+	return nil
+}
+
+// Differences says what is to be put in and taken out for the range to hold exactly these products and tombstones, and what belongs to
+// them. Only the goroutine that applies may call it.
+func (s *State) Differences(part int, want []Stocked) (changed []Stocked, gone []ProductID) {
 	wanted := make(map[ProductID]bool, len(want))
-	for _, p := range want {
-		wanted[p.ID] = true
-		if have := s.current(p.ID); have == nil || *have != *p {
-			changed = append(changed, p)
+	for _, w := range want {
+		wanted[w.Product.ID] = true
+		if have := s.current(w.Product.ID); have == nil || *have != *w.Product || !w.Holdings.equal(s.Belongings(w.Product.ID)) {
+			changed = append(changed, w)
 		}
 	}
 	for id, it := range s.items {
@@ -50,15 +66,37 @@ func (s *State) Differences(part int, want []*Product) (changed []*Product, gone
 
 // Repair puts products and tombstones in and takes others out as if they had never been: for a copy that was found to differ
 // from the truth at its position. No event tells of it. Only the goroutine that applies may call it.
-func (s *State) Repair(changed []*Product, gone []ProductID) {
+func (s *State) Repair(changed []Stocked, gone []ProductID) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, id := range gone {
 		s.remove(id)
 	}
-	for _, p := range changed {
-		s.place(p)
+	for _, c := range changed {
+		it := s.place(c.Product)
+		s.take(it)
+		s.layAll(it, c.Holdings)
 	}
+}
+
+// layAll lays what belongs to a product to which nothing does.
+func (s *State) layAll(it *item, h *Holdings) {
+	if h == nil {
+		return
+	}
+	c := Change{Levels: h.Levels, Holds: make([]HoldLine, len(h.Holds))}
+	for i, l := range h.Holds {
+		c.Holds[i] = *l
+	}
+	s.lay(it, &c)
+}
+
+// equal says whether the same belongs to two products; h and o may be nil.
+func (h *Holdings) equal(o *Holdings) bool {
+	if h == nil || o == nil {
+		return h == o
+	}
+	return slices.Equal(h.Levels, o.Levels) && slices.EqualFunc(h.Holds, o.Holds, func(a, b *HoldLine) bool { return *a == *b })
 }
 
 // remove takes an item out. It goes on holding what it holds, for the views that know it.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 )
 
@@ -144,10 +145,14 @@ func repair(t *rapid.T, s *State, have map[ProductID]Product) {
 	part := rapid.IntRange(0, 3).Draw(t, "range")
 	inRange := slices.DeleteFunc(slices.Clone(crowd), func(id ProductID) bool { return RangeOf(id) != part })
 	want := members(t, inRange, "truth")
-	changed, gone := s.Differences(part, want)
-	for _, p := range changed {
-		if have[p.ID] == *p {
-			t.Fatalf("%+v is to be changed into what it is", *p)
+	stocked := make([]Stocked, len(want))
+	for i, p := range want {
+		stocked[i].Product = p
+	}
+	changed, gone := s.Differences(part, stocked)
+	for _, c := range changed {
+		if have[c.Product.ID] == *c.Product {
+			t.Fatalf("%+v is to be changed into what it is", *c.Product)
 		}
 	}
 	for _, id := range gone {
@@ -162,12 +167,46 @@ func repair(t *rapid.T, s *State, have map[ProductID]Product) {
 	for _, p := range want {
 		have[p.ID] = *p
 	}
-	if changed, gone := s.Differences(part, want); len(changed)+len(gone) > 0 {
-		t.Fatalf("after the repair %v and %v differ", idsOf(changed), gone)
+	if changed, gone := s.Differences(part, stocked); len(changed)+len(gone) > 0 {
+		t.Fatalf("after the repair %v and %v differ", changed, gone)
 	}
 	for _, id := range inRange {
 		if p, held := have[id], s.Held(id); held == nil && p.ID != "" || held != nil && *held != p {
 			t.Fatalf("%q is held as %v, want %v", id, held, p)
 		}
+	}
+}
+
+// A repair puts in a product with all that belongs to it, and takes what belonged to it away with it.
+func TestRepairOfPlaces(t *testing.T) {
+	var s State
+	s.Put(&Product{ID: "A", Version: 3, Available: 5, Placed: true})
+	was := &Holdings{Levels: []Level{{Location: "north", OnHand: 5, Version: 3}}}
+	if err := s.PutHoldings("A", was); err != nil {
+		t.Fatal(err)
+	}
+	full, _ := s.Full()
+	p := *s.Held("A")
+	is := &Holdings{Levels: []Level{{Location: "north", OnHand: 4, Held: 1, Version: 3}, {Location: Pool, OnHand: 2, Version: 2}},
+		Holds: []*HoldLine{{Hold: HoldIDOf(KeyHash{1}), Location: "north", Quantity: 1}}}
+	for i, want := range []*Holdings{is, was} {
+		changed, gone := s.Differences(RangeOf("A"), []Stocked{{&p, want}})
+		if len(changed) != 1 || len(gone) != 0 {
+			t.Fatalf("%d: %v, %v", i, changed, gone)
+		}
+		s.Repair(changed, gone)
+		if _, got, _ := s.Holdings("A"); !cmp.Equal(got, want) {
+			t.Errorf("%d: %s", i, cmp.Diff(want, got))
+		}
+		if changed, _ = s.Differences(RangeOf("A"), []Stocked{{&p, want}}); len(changed) != 0 {
+			t.Errorf("%d: still differs", i)
+		}
+	}
+	if again, _ := s.Full(); again != full {
+		t.Error("the hash is another, though all is as it was")
+	}
+	s.Repair(nil, []ProductID{"A"})
+	if sums, _ := s.Full(); sums != (Sums{}) || len(s.holdings.used) != 0 {
+		t.Errorf("something is left: %v", s.holdings.used)
 	}
 }

@@ -47,23 +47,26 @@ func follows(page *inventory.EventsPage, from inventory.Offset, timeline string)
 	return nil
 }
 
-// take saves and shows the events of a group. Where a comparison waits for a position, it is stopped at.
-func (f *follower) take(group []arrival) error {
-	var events []inventory.Event
-	if len(group) == 1 {
-		events = group[0].page.Events
+// take saves and shows the events of what has arrived, but for the beginning of an operation of which events are still to come. Where a
+// comparison waits for a position, it is stopped at.
+func (f *follower) take(arrived []arrival) error {
+	events := f.tail
+	if len(arrived) == 1 && len(events) == 0 {
+		events = arrived[0].page.Events
 	} else {
-		for i := range group {
-			events = append(events, group[i].page.Events...)
+		for i := range arrived {
+			events = append(events, arrived[i].page.Events...)
 		}
 	}
+	whole := inventory.Whole(events)
+	events, f.tail = events[:whole], events[whole:len(events):len(events)]
 	c := f.copy.Load()
 	for len(events) > 0 {
 		n := f.untilTarget(c.state.Offset(), len(events))
-		cursor := c.cursor
-		if last := group[len(group)-1].page.Cursor; n == len(events) && last != "" {
-			cursor = last // of the position behind them
+		if inventory.Whole(events[:n]) != n {
+			return badPage("position %d is said to be one of central's: it is in the middle of an operation", c.state.Offset()+inventory.Offset(n))
 		}
+		cursor := newestCursor(arrived, c.state.Offset()+inventory.Offset(n), c.cursor)
 		if err := f.apply(c, events[:n], cursor); err != nil {
 			return err
 		}
@@ -73,17 +76,27 @@ func (f *follower) take(group []arrival) error {
 		}
 		c = f.copy.Load()
 	}
-	last := &group[len(group)-1]
+	last := &arrived[len(arrived)-1]
 	f.badPages, f.progressed = 0, true
-	f.status.observe(last.page.Head, !last.page.HasMore, last.at)
+	f.status.observe(last.page.Head, !last.page.HasMore && len(f.tail) == 0, last.at)
 	return nil
+}
+
+// newestCursor returns the newest of pages up to a position, or the one before.
+func newestCursor(arrived []arrival, at inventory.Offset, before string) string {
+	for i := len(arrived) - 1; i >= 0; i-- {
+		if page := &arrived[i].page; page.Next <= at && page.Cursor != "" {
+			return page.Cursor
+		}
+	}
+	return before
 }
 
 // apply makes events durable in the cache, in one step with the position, and only then visible: a copy that was shown never
 // goes back, not even after a crash.
 func (f *follower) apply(c *replica, events []inventory.Event, cursor string) error {
 	began := f.cfg.Now()
-	at, sums, err := f.outcome(c, events)
+	at, err := f.outcome(c, events)
 	if err != nil {
 		return err
 	}
@@ -96,9 +109,9 @@ func (f *follower) apply(c *replica, events []inventory.Event, cursor string) er
 	if err := c.state.ApplyAll(records); err != nil {
 		return fmt.Errorf("%w: %w", errBootstrap, err)
 	}
-	f.sums, c.cursor = sums, cursor
-	if got := c.state.Mark(); got.Hash != at.Hash { // a bug: what is durable and what is shown would part
-		return fmt.Errorf("%w: at position %d the state has hash %v, not %v", errBootstrap, got.Offset, got.Hash, at.Hash)
+	c.cursor = cursor
+	if got := c.state.Mark(); got.Hash != at.Hash || got.Holdings != at.Holdings { // a bug: what is durable and what is shown would part
+		return fmt.Errorf("%w: at position %d the state has hashes %v and %v, not %v and %v", errBootstrap, got.Offset, got.Hash, got.Holdings, at.Hash, at.Holdings)
 	}
 	c.feed.Publish(records, at.Offset)
 	f.status.changed()
@@ -108,32 +121,56 @@ func (f *follower) apply(c *replica, events []inventory.Event, cursor string) er
 	return nil
 }
 
-// outcome works out what the events lead to, before anything changes: f.put, the mark and the sums. Events that would take a
-// product back are refused.
-func (f *follower) outcome(c *replica, events []inventory.Event) (inventory.Mark, inventory.Sums, error) {
+// outcome works out what the events lead to, before anything changes: f.put and the mark. Events that would take a product back are
+// refused, and those that cannot be all that central knows of it.
+func (f *follower) outcome(c *replica, events []inventory.Event) (inventory.Mark, error) {
 	clear(f.afterImages)
 	f.put = f.put[:0]
-	mark, sums := c.state.Mark(), f.sums
+	mark := c.state.Mark()
 	for i := range events {
 		e := &events[i]
 		if want := mark.Offset + inventory.Offset(i); e.Offset != want {
-			return mark, sums, badPage("event %d where %d should be", e.Offset, want)
+			return mark, badPage("event %d where %d should be", e.Offset, want)
 		}
-		before := f.afterImages[e.Product.ID]
-		if before == nil {
-			before = c.state.Held(e.Product.ID)
+		before, seen := f.afterImages[e.Product.ID]
+		if !seen {
+			before = inventory.Stocked{Product: c.state.Held(e.Product.ID), Holdings: c.state.Belongings(e.Product.ID)}
 		}
-		if before != nil && e.Product.Version <= before.Version {
-			return mark, sums, badPage("event %d has version %d of a product that is at %d", e.Offset, e.Product.Version, before.Version)
+		if before.Product != nil && e.Product.Version <= before.Product.Version {
+			return mark, badPage("event %d has version %d of a product that is at %d", e.Offset, e.Product.Version, before.Product.Version)
 		}
-		f.afterImages[e.Product.ID] = e.State()
+		after := inventory.Stocked{Product: e.State()}
+		if after.Product.Placed {
+			after.Holdings = follow(before.Holdings, seen, e.Change)
+			if issue := after.Holdings.Issue(after.Product); issue != "" {
+				return mark, badPage("event %d leaves levels that %s", e.Offset, issue)
+			}
+		}
+		f.afterImages[e.Product.ID] = after
 		mark.At = max(mark.At, e.At)
 	}
-	for id, p := range f.afterImages {
-		sums.Replace(c.state.Held(id), p)
-		f.put = append(f.put, p)
+	sums, held := inventory.Sums{mark.Hash}, inventory.Sums{mark.Holdings} // only their totals mean anything
+	for id, after := range f.afterImages {
+		sums.Replace(c.state.Held(id), after.Product)
+		held.ReplaceHoldings(id, c.state.Belongings(id), after.Holdings)
+		f.put = append(f.put, after.Product)
 	}
 	mark.Offset += inventory.Offset(len(events))
-	mark.Hash = sums.Total()
-	return mark, sums, nil
+	mark.Hash, mark.Holdings = sums.Total(), held.Total()
+	return mark, nil
+}
+
+// follow returns what belongs to a product after a change. What belonged to it before is changed itself if it is ours.
+func follow(before *inventory.Holdings, ours bool, c *inventory.Change) *inventory.Holdings {
+	switch {
+	case before == nil:
+		before = &inventory.Holdings{}
+	case !ours:
+		before = before.Clone()
+	}
+	if c != nil {
+		before.Follow(c.Levels)
+		before.FollowHolds(c.Holds)
+	}
+	return before
 }

@@ -43,7 +43,6 @@ func (f *follower) bootstrap(ctx context.Context) (err error) {
 	if err := f.cache.Adopt(storage.CopyPosition{Mark: at, Timeline: head.Timeline, Cursor: head.Cursor}, refused); err != nil {
 		return f.cacheFailed(err)
 	}
-	f.sums, _ = state.Digest()
 	next := newReplica(state, head.Timeline, head.Cursor)
 	next.ancestors = head.Ancestors
 	f.adopt(next)
@@ -86,7 +85,7 @@ func (f *follower) readSnapshot(ctx context.Context) (*inventory.State, *invento
 	var last inventory.ProductID
 	state := new(inventory.State)
 	w := newCacheWriter(f.cache)
-	hash, err := f.up.ReadSnapshot(ctx, inventory.SnapshotRead{Range: inventory.WholeState, Follower: f.follower()},
+	hash, err := f.up.ReadSnapshot(ctx, inventory.SnapshotRead{Range: inventory.WholeState, All: true, Follower: f.follower()},
 		func(h inventory.SnapshotHead) error {
 			head = h
 			if err := f.checkHistory(&h); err != nil {
@@ -96,12 +95,16 @@ func (f *follower) readSnapshot(ctx context.Context) (*inventory.State, *invento
 			state.Reset(inventory.Mark{Offset: h.Offset}, max(0, min(h.Count, 1<<20))) // what central claims costs no more memory than that
 			return nil
 		},
-		func(p *inventory.Product, _ *inventory.Holdings) error {
+		func(p *inventory.Product, h *inventory.Holdings) error {
 			if p.ID <= last {
 				return &inventory.Error{Code: inventory.CodeUnavailable, Message: "central sent a snapshot that is out of order"}
 			}
 			last = p.ID
-			state.Put(p)
+			if state.Put(p); h != nil {
+				if err := state.PutHoldings(p.ID, h); err != nil {
+					return err
+				}
+			}
 			return w.add(p)
 		})
 	if failed := w.close(); failed != nil {
@@ -110,9 +113,10 @@ func (f *follower) readSnapshot(ctx context.Context) (*inventory.State, *invento
 	if err != nil {
 		return nil, nil, err
 	}
-	if got := state.Mark(); got.Hash != hash.Products {
+	full, _ := state.Full()
+	if got := state.Mark(); got.Hash != hash.Products || full.Total() != hash.Full {
 		return nil, nil, &inventory.Error{Code: inventory.CodeUnavailable, Message: "central sent a snapshot that does not have the digest it names",
-			Cause: fmt.Errorf("at position %d: %v instead of %v", got.Offset, got.Hash, hash.Products)}
+			Cause: fmt.Errorf("at position %d: %v and %v instead of %v and %v", got.Offset, got.Hash, full.Total(), hash.Products, hash.Full)}
 	}
 	return state, &head, nil
 }

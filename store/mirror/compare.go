@@ -139,8 +139,9 @@ func (f *follower) askDigest(ctx context.Context) {
 // compareSums compares the copy with central's digest of the same position.
 func (f *follower) compareSums(ctx context.Context, digest *inventory.Digest) error {
 	var differing []int
-	for part := range digest.Sums {
-		if digest.Sums[part] != f.sums[part] {
+	have, _ := f.copy.Load().state.Full()
+	for part := range digest.Full {
+		if digest.Full[part] != have[part] {
 			differing = append(differing, part)
 		}
 	}
@@ -160,7 +161,7 @@ func (f *follower) compareSums(ctx context.Context, digest *inventory.Digest) er
 type ranges struct {
 	at       inventory.SnapshotHead
 	parts    []int
-	products [][]*inventory.Product
+	products [][]inventory.Stocked
 }
 
 func (f *follower) askRanges(ctx context.Context, parts []int) {
@@ -180,10 +181,10 @@ func (f *follower) askRanges(ctx context.Context, parts []int) {
 
 // readRanges reads some ranges of one view, each held against its hash.
 func (f *follower) readRanges(ctx context.Context, parts []int) (*ranges, error) {
-	r := &ranges{parts: parts, products: make([][]*inventory.Product, len(parts))}
+	r := &ranges{parts: parts, products: make([][]inventory.Stocked, len(parts))}
 	for i, part := range parts {
 		var sums inventory.Sums
-		q := inventory.SnapshotRead{Range: part, Resume: i > 0, At: r.at.Offset}
+		q := inventory.SnapshotRead{Range: part, All: true, Resume: i > 0, At: r.at.Offset}
 		hash, err := f.up.ReadSnapshot(ctx, q,
 			func(h inventory.SnapshotHead) error {
 				if i > 0 && (h.Offset != r.at.Offset || h.Timeline != r.at.Timeline) {
@@ -192,15 +193,16 @@ func (f *follower) readRanges(ctx context.Context, parts []int) (*ranges, error)
 				r.at = h
 				return nil
 			},
-			func(p *inventory.Product, _ *inventory.Holdings) error {
+			func(p *inventory.Product, h *inventory.Holdings) error {
 				sums.Replace(nil, p)
-				r.products[i] = append(r.products[i], p)
+				sums.ReplaceHoldings(p.ID, nil, h)
+				r.products[i] = append(r.products[i], inventory.Stocked{Product: p, Holdings: h})
 				return nil
 			})
 		if err != nil {
 			return nil, err
 		}
-		if sums[part] != hash.Products || sums.Total() != hash.Products {
+		if sums[part] != hash.Full || sums.Total() != hash.Full {
 			return nil, &inventory.Error{Code: inventory.CodeUnavailable, Message: "central sent a range that does not have the digest it names"}
 		}
 	}
@@ -211,26 +213,29 @@ func (f *follower) readRanges(ctx context.Context, parts []int) (*ranges, error)
 // for events are told to begin again, because no event tells of it.
 func (f *follower) repair(ctx context.Context, r *ranges) error {
 	c := f.copy.Load()
-	sums := f.sums
+	at := c.state.Mark()
+	sums, held := inventory.Sums{at.Hash}, inventory.Sums{at.Holdings} // only their totals mean anything
+	var changes []inventory.Stocked
 	var put []*inventory.Product
 	var gone []inventory.ProductID
 	for i, part := range r.parts {
 		changed, lost := c.state.Differences(part, r.products[i])
-		for _, p := range changed {
-			sums.Replace(c.state.Held(p.ID), p)
+		for _, w := range changed {
+			sums.Replace(c.state.Held(w.Product.ID), w.Product)
+			held.ReplaceHoldings(w.Product.ID, c.state.Belongings(w.Product.ID), w.Holdings)
+			put = append(put, w.Product)
 		}
 		for _, id := range lost {
 			sums.Replace(c.state.Held(id), nil)
+			held.ReplaceHoldings(id, c.state.Belongings(id), nil)
 		}
-		put, gone = append(put, changed...), append(gone, lost...)
+		changes, gone = append(changes, changed...), append(gone, lost...)
 	}
-	at := c.state.Mark()
-	at.Hash = sums.Total()
+	at.Hash, at.Holdings = sums.Total(), held.Total()
 	if err := f.cache.Save(put, gone, storage.CopyPosition{Mark: at, Timeline: c.timeline, Cursor: c.cursor}); err != nil {
 		return f.cacheFailed(err)
 	}
-	c.state.Repair(put, gone)
-	f.sums = sums
+	c.state.Repair(changes, gone)
 	next := newReplica(c.state, c.timeline, c.cursor)
 	next.ancestors = c.ancestors
 	f.adopt(next)

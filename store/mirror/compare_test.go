@@ -147,9 +147,8 @@ func TestDriftThatStays(t *testing.T) {
 		reach(t, m, tr)
 		synctest.Wait()
 		tr.set(faults{digest: func(d inventory.Digest, err error) (inventory.Digest, error) {
-			d.Sums[3] = inventory.Hash{}
-			d.Sums[9].Bytes()
-			d.Sums[9] = d.Sums[10]
+			d.Full[3] = inventory.Hash{}
+			d.Full[9] = d.Full[10]
 			return d, err
 		}})
 		err := m.Sync(context.Background())

@@ -23,9 +23,9 @@ const (
 // follower is what only the following goroutine touches.
 type follower struct {
 	*Mirror
-	sums        inventory.Sums                             // of the copy
-	afterImages map[inventory.ProductID]*inventory.Product // of what the events in hand change
+	afterImages map[inventory.ProductID]inventory.Stocked // of what the events in hand change
 	put         []*inventory.Product
+	tail        []inventory.Event // of an operation of which events are still to come in this session
 
 	rebootstrap bool // the copy cannot go on: a new one is needed
 	acceptOlder bool // which may stand before the present one: central has gone back
@@ -40,10 +40,7 @@ type follower struct {
 // run follows central until Close.
 func (m *Mirror) run() {
 	defer close(m.done)
-	f := &follower{Mirror: m, afterImages: map[inventory.ProductID]*inventory.Product{}}
-	if c := m.copy.Load(); c != nil {
-		f.sums, _ = c.state.Digest()
-	}
+	f := &follower{Mirror: m, afterImages: map[inventory.ProductID]inventory.Stocked{}}
 	retry := backoff.NewExponentialBackOff(backoff.WithInitialInterval(backoffMin), backoff.WithMaxInterval(backoffMax),
 		backoff.WithMultiplier(2), backoff.WithMaxElapsedTime(0))
 	for m.ctx.Err() == nil {
@@ -147,7 +144,8 @@ func (f *follower) poll() error {
 	pages := make(chan arrival, pagesAhead)
 	ended := make(chan error, 1)
 	c := f.copy.Load()
-	query := inventory.EventsQuery{From: c.state.Offset(), Timeline: c.timeline, Cursor: c.cursor}
+	query := inventory.EventsQuery{From: c.state.Offset(), Timeline: c.timeline, Cursor: c.cursor, Groups: true}
+	f.tail = nil
 	f.contacted()
 	go func() {
 		ended <- f.fetch(ctx, query, pages)

@@ -148,7 +148,12 @@ func Open(cfg Config, cache storage.Cache, up Upstream) (*Mirror, error) {
 // load takes over what the cache holds. A copy that cannot be used is moved aside: central has it all.
 func (m *Mirror) load() error {
 	state := new(inventory.State)
-	at, ok, err := m.cache.Load(state.Reset, state.Put)
+	placed := false
+	at, ok, err := m.cache.Load(state.Reset, func(p *inventory.Product) {
+		placed = placed || p.Placed
+		p.Placed = false // what lies where is not in the cache
+		state.Put(p)
+	})
 	if err == nil && ok && state.Mark().Hash != at.Mark.Hash {
 		err = errors.New("mirror: the products in the cache do not have the hash that was noted with them")
 	}
@@ -162,6 +167,9 @@ func (m *Mirror) load() error {
 		}
 		m.cacheDamaged(err, moved)
 		ok = false
+	}
+	if placed {
+		m.signal() // central knows what lies where: compare at once
 	}
 	if ok {
 		m.adopt(newReplica(state, at.Timeline, at.Cursor))

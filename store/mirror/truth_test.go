@@ -125,6 +125,7 @@ func (tr *truth) ReadSnapshot(ctx context.Context, q inventory.SnapshotRead, beg
 	view.After("", func(p *inventory.Product) bool {
 		if q.Range == inventory.WholeState || inventory.RangeOf(p.ID) == q.Range {
 			own := *p
+			own.Placed = p.Placed && q.All
 			products = append(products, &own)
 		}
 		return true
@@ -134,7 +135,11 @@ func (tr *truth) ReadSnapshot(ctx context.Context, q inventory.SnapshotRead, beg
 		hash = view.Sums[q.Range]
 	}
 	hashes := func() inventory.SnapshotHashes {
-		return inventory.SnapshotHashes{Products: hash, Full: view.Full(q.Range)}
+		full := view.Full(q.Range)
+		if hash == (inventory.Hash{}) { // spoiled
+			full = hash
+		}
+		return inventory.SnapshotHashes{Products: hash, Full: full}
 	}
 	head := inventory.SnapshotHead{Offset: view.Mark.Offset, Count: len(products), Cursor: tr.Cursor(view.Mark)}
 	head.Timeline, head.Ancestors = tr.Lineage()
@@ -147,7 +152,7 @@ func (tr *truth) ReadSnapshot(ctx context.Context, q inventory.SnapshotRead, beg
 		return hashes(), err
 	}
 	for _, p := range products {
-		if err := put(p, nil); err != nil {
+		if err := put(p, view.Holdings(p)); err != nil {
 			return hashes(), err
 		}
 	}
