@@ -92,7 +92,13 @@ func (l *Level) term(id ProductID) Hash {
 // Issue says what is wrong with what is said to belong to a product, or nothing: its levels stand in order of location, each is one that
 // can be, and together they are more than stock in the pool alone.
 func (h *Holdings) Issue(p *Product) string {
-	units := int64(0)
+	units, held := int64(0), map[LocationID]int64{}
+	for i, l := range h.Holds {
+		if l.Quantity < 1 || l.Quantity > MaxInteger-held[l.Location] || i > 0 && h.Holds[i-1].compare(l.Hold, l.Location) >= 0 {
+			return "must hold for each hold once, at least 1, and together at most 9007199254740991"
+		}
+		held[l.Location] += l.Quantity
+	}
 	for i := range h.Levels {
 		l := &h.Levels[i]
 		if issue := CheckLocationID(string(l.Location)); issue != "" {
@@ -106,12 +112,17 @@ func (h *Holdings) Issue(p *Product) string {
 			return at + "must have on hand at least 1, and together at most 9007199254740991"
 		case l.Held < 0 || l.Held > l.OnHand:
 			return at + "must hold at least 0 and at most what is on hand"
+		case l.Held != held[l.Location]:
+			return at + "must hold what the lines of holds do"
 		case l.Version < 1 || l.Version > p.Version:
 			return at + "must have a version from 1 to that of the product"
 		}
 		units += l.OnHand
+		delete(held, l.Location)
 	}
 	switch {
+	case len(held) > 0:
+		return "must be wherever something is held"
 	case len(h.Levels) > MaxBelongings:
 		return "must be at most " + itoa(MaxBelongings)
 	case !placed(h.Levels):

@@ -13,6 +13,14 @@ func appendHoldings(b []byte, h *inventory.Holdings) []byte {
 		b = append(appendImage(b, &h.Levels[i]), ',')
 	}
 	b[len(b)-1] = ']' // in the place of the last comma: there is one level at least
+	if len(h.Holds) == 0 {
+		return b
+	}
+	b = append(b, `,"holds":[`...)
+	for _, l := range h.Holds {
+		b = append(appendHoldImage(b, l), ',')
+	}
+	b[len(b)-1] = ']'
 	return b
 }
 

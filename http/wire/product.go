@@ -49,6 +49,7 @@ const (
 	gotDigest
 	gotFull
 	gotBelongings // levels
+	gotHeldLines
 
 	gotProduct = gotID | gotName | gotAvailable | gotVersion | gotUpdated | gotPrice // what every product has
 )

@@ -100,6 +100,7 @@ type SnapshotLine struct {
 func DecodeSnapshotLine(s *Scanner, line []byte) (st SnapshotLine) {
 	var raw rawProduct
 	deleted, end := false, false
+	var holds []*inventory.HoldLine
 	s.start(line)
 	o := s.object("line")
 	for o.next() {
@@ -128,6 +129,10 @@ func DecodeSnapshotLine(s *Scanner, line []byte) (st SnapshotLine) {
 			if o.take(gotBelongings) {
 				st.Holdings = &inventory.Holdings{Levels: s.images("levels")}
 			}
+		case "holds":
+			if o.take(gotHeldLines) {
+				s.holdImages("holds", func(l inventory.HoldLine) { holds = append(holds, &l) })
+			}
 		default:
 			if !raw.member(&o) {
 				o.ignore()
@@ -148,6 +153,7 @@ func DecodeSnapshotLine(s *Scanner, line []byte) (st SnapshotLine) {
 		s.need(o.given, gotProduct, "line")
 		p := raw.checked(s)
 		if st.Holdings != nil {
+			st.Holdings.Holds = holds
 			s.check("levels", st.Holdings.Issue(&p))
 			p.Placed = true
 		}

@@ -44,9 +44,11 @@ var equalHashes = cmp.Comparer(func(a, b inventory.Hash) bool { return a == b })
 // A line says what lies where of its product, if that is more than stock in the pool; what cannot be is refused.
 func TestSnapshotLevels(t *testing.T) {
 	p := inventory.Product{ID: "A", Name: "a", Available: 5, Version: 9, UpdatedAt: 1_700_000_000_123, Price: 2, Placed: true}
-	h := &inventory.Holdings{Levels: []inventory.Level{{Location: "north", OnHand: 3, Held: 1, Version: 9, UpdatedAt: 1_700_000_000_123}, {Location: "pool", OnHand: 3, Version: 4, UpdatedAt: 1_600_000_000_000}}}
+	h := &inventory.Holdings{Levels: []inventory.Level{{Location: "north", OnHand: 3, Held: 1, Version: 9, UpdatedAt: 1_700_000_000_123}, {Location: "pool", OnHand: 3, Version: 4, UpdatedAt: 1_600_000_000_000}},
+		Holds: []*inventory.HoldLine{{Hold: "00000000000000000000", Location: "north", Quantity: 1, Ref: "r", Store: "s", ExpiresAt: 1_700_000_000_123, EndAge: 7, UpdatedAt: 1_700_000_000_123}}}
 	const levels = `"levels":[{"locationId":"north","onHand":3,"held":1,"version":9,"lastUpdated":"2023-11-14T22:13:20.123Z"},` +
-		`{"locationId":"pool","onHand":3,"held":0,"version":4,"lastUpdated":"2020-09-13T12:26:40.000Z"}]}`
+		`{"locationId":"pool","onHand":3,"held":0,"version":4,"lastUpdated":"2020-09-13T12:26:40.000Z"}],` +
+		`"holds":[{"holdId":"00000000000000000000","locationId":"north","quantity":1,"ref":"r","storeId":"s","expiresAt":"2023-11-14T22:13:20.123Z","endAge":7,"lastUpdated":"2023-11-14T22:13:20.123Z"}]}`
 	line := string(AppendSnapshotLine(nil, &p, h))
 	if !strings.HasSuffix(line, `,"price":2,`+levels+"\n") {
 		t.Error(line)
@@ -58,13 +60,17 @@ func TestSnapshotLevels(t *testing.T) {
 	}
 	for _, tt := range []struct{ old, new, fault string }{
 		{levels, `"levels":[]}`, "levels must be at more than the pool"},
-		{`{"locationId":"north","onHand":3,"held":1,"version":9,"lastUpdated":"2023-11-14T22:13:20.123Z"},`, ``, "levels must be at more than the pool"},
+		{`{"locationId":"north","onHand":3,"held":1,"version":9,"lastUpdated":"2023-11-14T22:13:20.123Z"},`, ``, "levels must be wherever something is held"},
 		{`"north"`, `"pool"`, "levels[1].locationId is not behind the one before"},
 		{`"north"`, `"North"`, "levels[0].locationId must be 1 to 32 of"},
 		{`"onHand":3,"held":1`, `"onHand":3,"held":4`, "levels[0].held is more than lies there"},
 		{`"onHand":3,"held":0`, `"onHand":0,"held":0`, "levels at pool must have on hand at least 1"},
 		{`"onHand":3,"held":0`, `"onHand":9007199254740991,"held":0`, "levels at pool must have on hand at least 1, and together at most"},
 		{`"held":0,"version":4`, `"held":0,"version":10`, "levels at pool must have a version from 1 to that of the product"},
+		{`"held":1,`, `"held":0,`, "levels at north must hold what the lines of holds do"},
+		{`"quantity":1`, `"quantity":0`, "levels must hold for each hold once, at least 1"},
+		{`"locationId":"north","quantity"`, `"locationId":"south","quantity"`, "levels at north must hold what the lines of holds do"},
+		{`"000000`, `"00u000`, "holds[0].holdId "},
 		{`"held":0,`, ``, "levels[1].level lacks a member"},
 		{levels, `"levels":{}}`, "levels must be an array"},
 	} {

@@ -1474,6 +1474,8 @@ export interface components {
         SnapshotProduct: components["schemas"]["Product"] & {
             /** @description What lies where, in order of location; with `include=all`. Absent if all of it lies in the pool, and nothing is held */
             levels?: components["schemas"]["StoredLevel"][];
+            /** @description The lines of holds, in order of hold and place; with `include=all`. Absent if nothing is held */
+            holds?: components["schemas"]["HoldImage"][];
         };
         StoredLevel: {
             locationId: string;
