@@ -1377,7 +1377,7 @@ export interface components {
             /** @description `true`: afterwards the product does not lie in the pool alone; else absent */
             placed?: boolean;
             /** @description The levels that changed, as they are afterwards, in order of place; one without anything on hand is gone. */
-            levels?: components["schemas"]["LevelImage"][];
+            levels?: components["schemas"]["StoredLevel"][];
             /** @description The lines of holds that changed, as they are afterwards; one with quantity 0 is gone. */
             holds?: components["schemas"]["HoldImage"][];
         };
@@ -1401,23 +1401,6 @@ export interface components {
              */
             endAge?: number;
             lastUpdated?: components["schemas"]["Time"];
-        };
-        LevelImage: {
-            /** @description The place; `pool` is stock at no named place */
-            locationId: string;
-            /**
-             * Format: int64
-             * @description What lies there
-             */
-            onHand: number;
-            /**
-             * Format: int64
-             * @description Of these, put aside
-             */
-            held: number;
-            /** @description That of the product at the last event that changed the level. */
-            version: components["schemas"]["Version"];
-            lastUpdated: components["schemas"]["Time"];
         };
         EventPage: {
             events: components["schemas"]["Event"][];
@@ -1471,7 +1454,20 @@ export interface components {
             /** @description Of the directory, likewise */
             directoryHash?: string;
         };
-        SnapshotProduct: components["schemas"]["Product"] & {
+        SnapshotProduct: {
+            productId: components["schemas"]["ProductId"];
+            name: string;
+            /** @description Absent when the product has none */
+            category?: string;
+            /**
+             * Format: int64
+             * @description What may be sold, at all places together
+             */
+            available: number;
+            version: components["schemas"]["Version"];
+            lastUpdated: components["schemas"]["Time"];
+            /** Format: double */
+            price: number;
             /** @description What lies where, in order of location; with `include=all`. Absent if all of it lies in the pool, and nothing is held */
             levels?: components["schemas"]["StoredLevel"][];
             /** @description The lines of holds, in order of hold and place; with `include=all`. Absent if nothing is held */
