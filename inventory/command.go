@@ -81,6 +81,8 @@ type Scope struct {
 	Location *LocationChange
 	// Hold is what the commands about holds ask for.
 	Hold *HoldAct
+	// Directory is what an export has of it (Import).
+	Directory *Directory
 }
 
 // Line is one wish about one product.
@@ -124,6 +126,8 @@ type Place struct {
 	To       LocationID // Move
 	Guarded  bool       // the level at Location must have the version Expect, 0 for none
 	Expect   Version
+	// Holdings is all that belongs to the product (Import): nothing, if it lies in the pool alone; nil, if the export does not know.
+	Holdings *Holdings
 }
 
 // Fields is a set of product fields.

@@ -82,7 +82,9 @@ func (b *Batch) Decide(cmd *Command) (*Answer, error) {
 		return b.decideLines(cmd)
 	case Atomic:
 		return b.decideWhole(cmd, b.judgeAtomic)
-	case Create, Set, Delete, Import:
+	case Import:
+		return b.decideWhole(cmd, b.judgeImport)
+	case Create, Set, Delete:
 		return b.decideWhole(cmd, b.judgeEach)
 	case Move:
 		if cmd.Scope != nil && cmd.Scope.Each {

@@ -125,7 +125,7 @@ func (d *Directory) Follow(entries []Entry) (*Directory, error) {
 		}
 	}
 	for i := range entries {
-		if err := s.enter(&entries[i]); err != nil {
+		if err := s.enter(&entries[i], true); err != nil {
 			return nil, err
 		}
 	}
@@ -246,12 +246,13 @@ func (s *State) PutEntry(e *Entry) (err error) {
 	return err
 }
 
-// enter says an entry that is the next one. One that was said already is passed over.
-func (s *State) enter(e *Entry) (err error) {
+// enter says an entry that is the next one, or with gaps one that comes later, as the entries of an import do. One that was said already
+// is passed over.
+func (s *State) enter(e *Entry, gaps bool) (err error) {
 	switch at := s.directory.at().Revision; {
 	case e.Revision <= at:
 		return nil
-	case e.Revision > at+1:
+	case e.Revision > at+1 && !gaps:
 		return fmt.Errorf("%w: next is revision %d of the directory, got %d", ErrGap, at+1, e.Revision)
 	}
 	s.directory, err = s.directory.with(e)

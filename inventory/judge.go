@@ -1,7 +1,5 @@
 package inventory
 
-import "slices"
-
 // judge decides one line and, if it is applied, adds its event to rec.
 func (b *Batch) judge(rec *Record, cmd *Command, ln *Line) Result {
 	if at := cmd.at(ln); at != "" {
@@ -111,26 +109,6 @@ func (b *Batch) remove(rec *Record, cmd *Command, ln *Line, p *Product) Result {
 	np := *p
 	np.Version = p.Version + 1
 	return b.emit(rec, cmd, ln, ProductDeleted, p.Available, &np, nil)
-}
-
-// restore takes a product as an export has it. The higher version wins, so that importing twice, or after a cut, changes
-// nothing, and importing an old file over a living shop takes nothing back.
-func (b *Batch) restore(rec *Record, cmd *Command, ln *Line, p *Product) Result {
-	if p != nil && p.Version >= ln.Version {
-		return refusal(Skipped, p)
-	}
-	if p != nil && p.Placed && slices.ContainsFunc(b.levelsOf(p), func(l Level) bool { return l.Held > 0 }) {
-		return refusal(ProductInUse, p) // a hold would end otherwise, and nothing would tell of it
-	}
-	np := Product{ID: ln.Product, Name: ln.Name, Category: ln.Category, Available: ln.Available, Price: ln.Price, Version: ln.Version, UpdatedAt: ln.UpdatedAt}
-	typ, before := ProductCreated, int64(0)
-	if p != nil && !p.Deleted {
-		typ, before = ProductUpdated, p.Available
-	}
-	if ln.Deleted {
-		typ = ProductDeleted
-	}
-	return b.emit(rec, cmd, ln, typ, before, &np, nil)
 }
 
 // emit records that p is the product from now on.

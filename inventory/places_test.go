@@ -249,7 +249,7 @@ func TestPlaceIsFreeWithinAGroup(t *testing.T) {
 	if a, err := b.Decide(&gone); err != nil || a.Results[0].Outcome != LocationInUse {
 		t.Fatalf("%+v, %v", a, err)
 	}
-	imported := admin(Import, Line{Product: "A", Name: "a", Available: 3, Price: 1, Version: 7, Fields: 15})
+	imported := admin(Import, Line{Product: "A", Name: "a", Available: 3, Price: 1, Version: 7, Fields: 15, Place: &Place{Holdings: &Holdings{}}})
 	for _, cmd := range []*Command{&imported, &gone} {
 		if a, err := b.Decide(cmd); err != nil || a.Results[0].Outcome != Applied {
 			t.Fatalf("%v: %+v, %v", cmd.Kind, a, err)
@@ -278,6 +278,12 @@ func anyPlacedCommand(t *rapid.T) Command {
 	}
 	cmd := anyCommand(t, ids)
 	for i := range cmd.Lines {
+		if ln := &cmd.Lines[i]; cmd.Kind == Import && rapid.Bool().Draw(t, "said") {
+			ln.Place = &Place{Holdings: &Holdings{}}
+			if at := places.Draw(t, "at"); !ln.Deleted && at != Pool && ln.Available > 0 {
+				ln.Place.Holdings.Levels = []Level{{Location: at, OnHand: ln.Available, Version: ln.Version}}
+			}
+		}
 		if cmd.Kind != Import && cmd.Kind != Delete && rapid.Bool().Draw(t, "placed") {
 			cmd.Lines[i] = cmd.Lines[i].in(places.Draw(t, "at"))
 			cmd.Lines[i].Place.Guarded = rapid.IntRange(0, 5).Draw(t, "level") == 0

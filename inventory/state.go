@@ -115,7 +115,7 @@ func (s *State) apply(r *Record) error {
 		s.offset++
 	}
 	for i := range r.Entries {
-		if err := s.enter(&r.Entries[i]); err != nil {
+		if err := s.enter(&r.Entries[i], r.Kind == Import); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,160 @@
+package inventory
+
+import (
+	"cmp"
+	"slices"
+)
+
+// judgeImport restores what an export has: what it says of the directory, and then product after product.
+func (b *Batch) judgeImport(rec *Record, cmd *Command, ans *Answer) (pinned bool) {
+	if cmd.Scope != nil && cmd.Scope.Directory != nil {
+		b.restoreDirectory(rec, cmd, cmd.Scope.Directory)
+	}
+	return b.judgeEach(rec, cmd, ans)
+}
+
+// restoreDirectory makes the places that are not there. What is said here already stays as it is. A directory in which nothing was ever
+// said becomes the one that was exported, with its revisions, so that who knows that one has nothing to fetch.
+func (b *Batch) restoreDirectory(rec *Record, cmd *Command, from *Directory) {
+	d := &b.listed
+	as := d.revision == 0
+	entries := slices.SortedFunc(slices.Values(from.Entries), func(x, y *Entry) int { return cmp.Compare(x.Revision, y.Revision) })
+	for _, had := range entries {
+		loc, err := locationOf(had)
+		if err != nil || d.location(loc.ID) != nil || d.count() >= MaxLocations {
+			continue
+		}
+		e := *had
+		if !as {
+			e.Revision, e.At, e.Actor, e.RequestID = d.revision+1, b.at, cmd.Actor, cmd.RequestID
+			loc.Revision, loc.UpdatedAt = e.Revision, e.At
+		}
+		if d.locations == nil {
+			d.locations = map[LocationID]*Location{}
+		}
+		d.locations[loc.ID], d.revision = loc, e.Revision
+		d.more++
+		rec.Entries = append(rec.Entries, e)
+	}
+	if last := from.Mark.Revision; as && last > d.revision { // places were taken away after the last that is there
+		d.revision = last
+		rec.Entries = append(rec.Entries, Entry{Kind: EntryLocation, ID: string(Pool), Revision: last, At: b.at, Gone: true, Actor: cmd.Actor, RequestID: cmd.RequestID})
+	}
+}
+
+// restore takes a product as an export has it, with all that belongs to it. The higher version wins, so that importing twice, or after
+// a cut, changes nothing, and importing an old file over a living shop takes nothing back. What would lose something that nobody has
+// said is lost is refused.
+func (b *Batch) restore(rec *Record, cmd *Command, ln *Line, p *Product) Result {
+	if p != nil && p.Version >= ln.Version {
+		return refusal(Skipped, p)
+	}
+	var said *Holdings
+	if ln.Place != nil {
+		said = ln.Place.Holdings
+	}
+	if o := b.judgeRestored(ln, p, said); o != Applied {
+		if p == nil || p.Deleted {
+			return Result{Outcome: o}
+		}
+		return refusal(o, p)
+	}
+	np := Product{ID: ln.Product, Name: ln.Name, Category: ln.Category, Available: ln.Available, Price: ln.Price, Version: ln.Version, UpdatedAt: ln.UpdatedAt}
+	np.Placed = said != nil && placed(said.Levels)
+	typ, before := ProductCreated, int64(0)
+	if p != nil && !p.Deleted {
+		typ, before = ProductUpdated, p.Available
+	}
+	if ln.Deleted {
+		typ = ProductDeleted
+	}
+	var change *Change
+	if np.Placed || p != nil && p.Placed {
+		change = b.replaceHoldings(typ, p, &np, said)
+	}
+	return b.emit(rec, cmd, ln, typ, before, &np, change)
+}
+
+// judgeRestored says what is wrong with a product that an export has: Applied if nothing. said is what belongs to it, nil if the export
+// does not know.
+func (b *Batch) judgeRestored(ln *Line, p *Product, said *Holdings) Outcome {
+	if p != nil && p.Placed {
+		held := slices.ContainsFunc(b.levelsOf(p), func(l Level) bool { return l.Held > 0 })
+		if said == nil || held { // a hold would end otherwise, and nothing would tell of it
+			return ProductInUse
+		}
+	}
+	if said == nil || len(said.Levels) == 0 {
+		return Applied
+	}
+	free := int64(0)
+	for i := range said.Levels {
+		l := &said.Levels[i]
+		loc := b.listed.location(l.Location)
+		if loc == nil {
+			return LocationNotFound
+		}
+		if loc.Sellable {
+			free += l.Free()
+		}
+	}
+	if free != ln.Available {
+		return Conflict
+	}
+	for _, l := range said.Holds {
+		if h := b.holds.get(l.Hold); h != nil && h.line(l.Location, l.Quantity) != *l {
+			return Exists
+		}
+	}
+	return Applied
+}
+
+// replaceHoldings says what belongs to a product from now on, in place of what did.
+func (b *Batch) replaceHoldings(typ EventType, p, np *Product, said *Holdings) *Change {
+	c := &Change{Action: ActionSet, OnHandDelta: np.Available}
+	switch {
+	case typ == ProductCreated:
+		c.Action = ActionCreated
+	case typ == ProductDeleted:
+		c.Action, c.OnHandDelta = ActionDeleted, 0
+	}
+	if p != nil && !p.Deleted {
+		for _, l := range b.levelsOf(p) {
+			c.OnHandDelta -= l.OnHand
+			c.Levels = append(c.Levels, Level{Location: l.Location, Version: np.Version, UpdatedAt: b.at})
+		}
+	}
+	var levels []Level
+	switch {
+	case np.Placed:
+		levels = slices.Clone(said.Levels)
+		c.OnHandDelta += sum(levels) - np.Available
+	case typ != ProductDeleted:
+		levels = poolLevels(np)
+	}
+	for i := range levels {
+		c.Levels = putImage(c.Levels, levels[i])
+	}
+	if b.levels == nil {
+		b.levels = map[ProductID][]Level{}
+	}
+	b.levels[np.ID] = levels
+	if np.Placed {
+		b.restoreHolds(c, np.ID, said.Holds)
+	}
+	return c
+}
+
+// restoreHolds puts the lines of holds back as they were. They end at the age at which they would have.
+func (b *Batch) restoreHolds(c *Change, id ProductID, lines []*HoldLine) {
+	for _, l := range lines {
+		c.Holds = append(c.Holds, *l)
+		h := Hold{ID: l.Hold, State: HoldOpen, Store: l.Store, Ref: l.Ref, ExpiresAt: l.ExpiresAt, EndAge: l.EndAge, UpdatedAt: l.UpdatedAt}
+		if open := b.holds.get(l.Hold); open != nil {
+			h.Lines = slices.Clone(open.Lines)
+		}
+		h.add(id, l.Location, l.Quantity)
+		b.holds.put(&h)
+		b.crowd(id, l.room())
+	}
+}
