@@ -55,6 +55,9 @@ func (c importCmd) Run(p *program) error {
 		fmt.Fprintf(p.stdout, "; %d were there already in the same or a newer version", done.Skipped)
 	}
 	fmt.Fprintln(p.stdout)
+	if n := done.Refused.Count; n > 0 {
+		return fmt.Errorf("%d products were not imported, all others were:\n%v", n, &done.Refused)
+	}
 	return nil
 }
 

@@ -57,6 +57,7 @@ type Imported struct {
 	Products, Deleted int // in the file
 	Applied           int // of both
 	Skipped           int // that the directory has in the same or a newer version
+	Refused           Refusals
 	Edited            bool
 	From              inventory.Offset // position of the content in its own history
 	Timeline          string           // that history; "" for a file that names none
@@ -129,7 +130,12 @@ func importStopped(ctx context.Context, cfg Config, l *ledger.Ledger, src Source
 			return Imported{}, err
 		}
 	}
-	return importInto(ctx, cfg, l, cat, progress)
+	fresh := l.View().Mark.Offset == 0
+	done, err := importInto(ctx, cfg, l, cat, progress)
+	if err == nil && fresh && done.Refused.Count > 0 { // what is made of a file is all of it, or nothing
+		return done, fmt.Errorf("%s cannot be imported:\n%v", src.Name, &done.Refused)
+	}
+	return done, err
 }
 
 // importInto submits a catalogue, guarded by the marker.
@@ -151,6 +157,7 @@ type catalogue struct {
 	source string // its name
 	begun  time.Time
 	parts  [][]inventory.Product
+	placed map[inventory.ProductID]*inventory.Holdings // what belongs to products that do not lie in the pool alone
 	meta   export.Meta
 	size   int
 }
@@ -189,7 +196,7 @@ func readCatalogue(ctx context.Context, src Source, progress Progress) (*catalog
 func (c *catalogue) checkEdited(src *Source, sum []byte) error {
 	what := ""
 	if c.meta.Edited {
-		what = "its products do not have the digest that it names"
+		what = "its products do not have the digest that it names, or what lies where or its places do not"
 	}
 	want, err := src.sum()
 	if err != nil {
@@ -231,40 +238,91 @@ func (c *catalogue) add(ln *inventory.Line) {
 	*last = append(*last, inventory.Product{ID: ln.Product, Name: ln.Name, Category: ln.Category, Available: ln.Available,
 		Version: ln.Version, UpdatedAt: ln.UpdatedAt, Price: ln.Price, Deleted: ln.Deleted})
 	c.size++
+	if ln.Place != nil {
+		if c.placed == nil {
+			c.placed = map[inventory.ProductID]*inventory.Holdings{}
+		}
+		c.placed[ln.Product] = ln.Place.Holdings
+	}
 }
 
-// submit imports part after part. It may be repeated: what is there already is passed over.
-func (c *catalogue) submit(ctx context.Context, svc inventory.Service, done *Imported, progress Progress) error {
+// belongingsMost bounds what one command says of what belongs to products: its record must fit into the journal.
+const belongingsMost = 20_000
+
+// importer is who imports a catalogue: a ledger.
+type importer interface {
+	Submit(ctx context.Context, cmd *inventory.Command) (*inventory.Answer, error)
+	Holdings(id inventory.ProductID) (*inventory.Product, *inventory.Holdings, inventory.Offset)
+}
+
+// submit imports the places, and then part after part. It may be repeated: what is there already is passed over.
+func (c *catalogue) submit(ctx context.Context, l importer, done *Imported, progress Progress) error {
 	due := everySecond(progress)
 	now := inventory.MillisOf(time.Now())
-	for _, part := range c.parts {
-		cmd := &inventory.Command{Kind: inventory.Import, Actor: "import", Lines: make([]inventory.Line, len(part))}
-		for i := range part {
-			cmd.Lines[i] = lineOf(&part[i], now)
+	if c.meta.Directory != nil {
+		cmd := &inventory.Command{Kind: inventory.Import, Actor: "import", Scope: &inventory.Scope{Directory: c.meta.Directory}}
+		if _, err := submitWithRetry(ctx, l, cmd); err != nil {
+			return err
 		}
-		answer, err := submitWithRetry(ctx, svc, cmd)
+	}
+	cmd := &inventory.Command{Kind: inventory.Import, Actor: "import"}
+	send := func() error {
+		answer, err := submitWithRetry(ctx, l, cmd)
 		if err != nil {
 			return err
 		}
-		for i := range answer.Results {
-			if answer.Results[i].Outcome == inventory.Applied {
-				done.Applied++
-			} else {
-				done.Skipped++
-			}
-		}
-		due(done.Applied+done.Skipped, c.size)
+		done.count(l, cmd, answer)
+		cmd.Lines = nil
+		due(done.Applied+done.Skipped+done.Refused.Count, c.size)
+		return nil
 	}
-	return nil
+	said := 0
+	for _, part := range c.parts {
+		for i := range part {
+			ln := c.lineOf(&part[i], now)
+			more := weight(l, &ln)
+			if len(cmd.Lines) > 0 && (said+more > belongingsMost || len(cmd.Lines) == inventory.MaxLines) {
+				if err := send(); err != nil {
+					return err
+				}
+				said = 0
+			}
+			cmd.Lines, said = append(cmd.Lines, ln), said+more
+		}
+	}
+	if len(cmd.Lines) == 0 {
+		return nil
+	}
+	return send()
 }
 
+// weight is how much a line says of what belongs to its product, and of what belongs to it now. A line of a hold is longer.
+func weight(l importer, ln *inventory.Line) (n int) {
+	if ln.Place == nil {
+		return 0
+	}
+	if p, have, _ := l.Holdings(ln.Product); p != nil && p.Placed {
+		n = len(have.Levels)
+	}
+	return n + len(ln.Place.Holdings.Levels) + 4*len(ln.Place.Holdings.Holds)
+}
+
+// inPool is said of a product by a file that knows what lies where, and says nothing of it.
+var inPool = &inventory.Place{Holdings: &inventory.Holdings{}}
+
 // lineOf returns the line that imports p. A product without a time was changed now.
-func lineOf(p *inventory.Product, now inventory.Millis) inventory.Line {
+func (c *catalogue) lineOf(p *inventory.Product, now inventory.Millis) inventory.Line {
+	var place *inventory.Place
+	if h := c.placed[p.ID]; h != nil {
+		place = &inventory.Place{Holdings: h}
+	} else if c.meta.Knows {
+		place = inPool
+	}
 	if p.Deleted {
-		return inventory.Line{Product: p.ID, Version: p.Version, Deleted: true}
+		return inventory.Line{Product: p.ID, Version: p.Version, Deleted: true, Place: place}
 	}
 	ln := inventory.Line{Product: p.ID, Name: p.Name, Category: p.Category, Available: p.Available, Price: p.Price, Version: p.Version, UpdatedAt: p.UpdatedAt,
-		Fields: inventory.FieldName | inventory.FieldCategory | inventory.FieldAvailable | inventory.FieldPrice}
+		Fields: inventory.FieldName | inventory.FieldCategory | inventory.FieldAvailable | inventory.FieldPrice, Place: place}
 	if ln.UpdatedAt == 0 {
 		ln.UpdatedAt = now
 	}
@@ -272,7 +330,7 @@ func lineOf(p *inventory.Product, now inventory.Millis) inventory.Line {
 }
 
 // submitWithRetry retries an overloaded command every 100 ms, while the checkpoint catches up.
-func submitWithRetry(ctx context.Context, svc inventory.Service, cmd *inventory.Command) (*inventory.Answer, error) {
+func submitWithRetry(ctx context.Context, svc importer, cmd *inventory.Command) (*inventory.Answer, error) {
 	for {
 		answer, err := svc.Submit(ctx, cmd)
 		var busy *inventory.Error

@@ -16,6 +16,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"bodega/central/ledger"
 	"bodega/http/node"
 	"bodega/inventory"
 	"bodega/inventory/export"
@@ -43,7 +44,7 @@ func writeCatalogue(t *testing.T, n int) string {
 
 // cutting is a service that fails after some commands, as a process that is killed.
 type cutting struct {
-	inventory.Service
+	*ledger.Ledger
 	left int
 }
 
@@ -53,7 +54,7 @@ func (c *cutting) Submit(ctx context.Context, cmd *inventory.Command) (*inventor
 	if c.left--; c.left < 0 {
 		return nil, errCut
 	}
-	return c.Service.Submit(ctx, cmd)
+	return c.Ledger.Submit(ctx, cmd)
 }
 
 // cutImport leaves a directory with a part of a catalogue in it, and returns its file and the hash of the whole.

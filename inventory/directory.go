@@ -115,6 +115,24 @@ func DecodeDirectory(b []byte) (*Directory, error) {
 	return d.list(), r.done("directory")
 }
 
+// NewDirectory returns the directory that says the entries and has changed so often.
+func NewDirectory(at Revision, entries []*Entry) (*Directory, error) {
+	d := newDirectory(at)
+	for _, e := range entries {
+		if d.entries[entryKey{e.Kind, e.ID}] != nil {
+			return nil, fmt.Errorf("%s stands twice", e.ID)
+		}
+		var err error
+		if d, err = d.with(e); err != nil {
+			return nil, err
+		}
+	}
+	if n := len(d.locations); n > MaxLocations {
+		return nil, fmt.Errorf("%d places are more than %d", n, MaxLocations)
+	}
+	return d.list(), nil
+}
+
 // Follow returns the directory with entries that come next.
 func (d *Directory) Follow(entries []Entry) (*Directory, error) {
 	var s State

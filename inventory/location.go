@@ -174,6 +174,11 @@ func (l *Location) body() []byte {
 	return appendText([]byte{byte(l.Kind), bits}, l.Name)
 }
 
+// Entry returns what the directory says of the place; it was said by actor.
+func (l *Location) Entry(actor, requestID string) Entry {
+	return Entry{Kind: EntryLocation, ID: string(l.ID), Revision: l.Revision, At: l.UpdatedAt, Actor: actor, RequestID: requestID, Body: l.body()}
+}
+
 // locationOf is the inverse of body.
 func locationOf(e *Entry) (*Location, error) {
 	r := reader{b: e.Body}

@@ -25,7 +25,7 @@ func (b *Batch) restoreDirectory(rec *Record, cmd *Command, from *Directory) {
 			continue
 		}
 		e := *had
-		if !as {
+		if !as || e.Revision <= d.revision {
 			e.Revision, e.At, e.Actor, e.RequestID = d.revision+1, b.at, cmd.Actor, cmd.RequestID
 			loc.Revision, loc.UpdatedAt = e.Revision, e.At
 		}
@@ -112,10 +112,10 @@ func (b *Batch) judgeRestored(ln *Line, p *Product, said *Holdings) Outcome {
 // replaceHoldings says what belongs to a product from now on, in place of what did.
 func (b *Batch) replaceHoldings(typ EventType, p, np *Product, said *Holdings) *Change {
 	c := &Change{Action: ActionSet, OnHandDelta: np.Available}
-	switch {
-	case typ == ProductCreated:
+	switch typ {
+	case ProductCreated:
 		c.Action = ActionCreated
-	case typ == ProductDeleted:
+	case ProductDeleted:
 		c.Action, c.OnHandDelta = ActionDeleted, 0
 	}
 	if p != nil && !p.Deleted {

@@ -64,11 +64,23 @@ func Read(r io.Reader, each func(inventory.Line) error) (Meta, error) {
 	if d.faults.Count > 0 {
 		return d.meta, &d.faults
 	}
-	d.meta.Edited = d.meta.Digest != inventory.Hash{} && d.meta.Digest != d.sums.Total()
+	d.judgeDigest()
 	if ours := d.meta.Digest != (inventory.Hash{}) && !d.meta.Edited; !ours && d.old.Count > 0 {
 		return d.meta, &d.old
 	}
 	return d.meta, nil
+}
+
+// judgeDigest notes whether the content is what the file says it is. A file that does not say its full hash has nothing but products.
+func (d *reader) judgeDigest() {
+	if d.meta.Digest == (inventory.Hash{}) {
+		return
+	}
+	products, full := d.sums.Total(), d.full.Total()
+	if d.meta.Full == (inventory.Hash{}) {
+		d.meta.Full = d.meta.Digest
+	}
+	d.meta.Edited = d.meta.Edited || d.meta.Digest != products || d.meta.Full != full
 }
 
 // reader walks through the document. Its methods return errors that end the reading; faults of values are collected.
@@ -78,6 +90,7 @@ type reader struct {
 	each   func(inventory.Line) error
 	seen   map[inventory.ProductID]struct{}
 	sums   inventory.Sums
+	full   inventory.Sums // and of what belongs to them
 	meta   Meta
 	faults Error
 	old    Error // what the rules for new values refuse, and a file of ours may yet hold
@@ -210,6 +223,8 @@ func (d *reader) document() error {
 			return d.members(d.product)
 		case "deleted":
 			return d.members(d.tombstone)
+		case "directory":
+			return d.directory()
 		case "metadata":
 			return d.metadata()
 		case "offset", "timeline", "count":
@@ -254,8 +269,13 @@ func (d *reader) pass(ln *inventory.Line, sound bool) error {
 	if !sound || d.faults.Count > 0 {
 		return nil
 	}
-	d.sums.Replace(nil, &inventory.Product{ID: ln.Product, Name: ln.Name, Category: ln.Category, Available: ln.Available,
-		Version: ln.Version, UpdatedAt: ln.UpdatedAt, Price: ln.Price, Deleted: ln.Deleted})
+	p := inventory.Product{ID: ln.Product, Name: ln.Name, Category: ln.Category, Available: ln.Available,
+		Version: ln.Version, UpdatedAt: ln.UpdatedAt, Price: ln.Price, Deleted: ln.Deleted}
+	d.sums.Replace(nil, &p)
+	d.full.Replace(nil, &p)
+	if ln.Place != nil {
+		d.full.ReplaceHoldings(ln.Product, nil, ln.Place.Holdings)
+	}
 	return d.each(*ln)
 }
 
@@ -298,6 +318,13 @@ func (d *reader) complete(ln *inventory.Line, had *[len(productMembers)]bool, fa
 			}
 		}
 	}
+	if ln.Place != nil && d.faults.Count == faultsBefore {
+		if issue := ln.Place.Holdings.Issue(&inventory.Product{Version: ln.Version}); issue != "" {
+			d.place.name = "levels"
+			d.fault(issue)
+			d.place.name = ""
+		}
+	}
 	return d.pass(ln, d.faults.Count == faultsBefore)
 }
 
@@ -309,7 +336,7 @@ const (
 	memberPrice     = 6
 )
 
-var productMembers = [...]string{"productId", "name", "category", "available", "version", "lastUpdated", "price"}
+var productMembers = [...]string{"productId", "name", "category", "available", "version", "lastUpdated", "price", "levels", "holds"}
 
 // member reads one member of a product.
 func (d *reader) member(ln *inventory.Line, name string, had *[len(productMembers)]bool) (err error) {
@@ -346,6 +373,10 @@ func (d *reader) member(ln *inventory.Line, name string, had *[len(productMember
 		ln.UpdatedAt, err = d.time()
 	case "price":
 		ln.Price, err = d.price()
+	case "levels":
+		err = d.levels(belongings(ln))
+	case "holds":
+		err = d.holds(belongings(ln))
 	}
 	if d.null {
 		had[i] = false
@@ -370,6 +401,8 @@ func (d *reader) metadata() error {
 			d.meta.Timeline, err = d.text(64)
 		case "digest":
 			d.meta.Digest, err = d.digest()
+		case "full":
+			d.meta.Full, err = d.digest()
 		default:
 			return d.skip()
 		}

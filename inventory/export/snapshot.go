@@ -47,6 +47,7 @@ type ending struct {
 	here   bool
 	count  int64
 	digest inventory.Hash
+	full   inventory.Hash // zero if the snapshot does not have what belongs to products
 }
 
 // snapshot reads what follows the head of a snapshot. What is not whole, or does not have the digest that its end gives, is
@@ -75,7 +76,10 @@ func (d *reader) snapshot(count int64) error {
 	case d.faults.Count == 0 && end.digest != d.sums.Total():
 		d.fault(fmt.Sprintf("digest: %v is not that of the products, which is %v: the file was changed or damaged", end.digest, d.sums.Total()))
 	}
-	d.meta.Digest = end.digest
+	d.meta.Digest, d.meta.Full, d.meta.Knows = end.digest, end.full, end.full != inventory.Hash{}
+	if d.faults.Count == 0 && d.meta.Knows && end.full != d.full.Total() {
+		d.fault(fmt.Sprintf("full: %v is not that of the products and what belongs to them, which is %v: the file was changed or damaged", end.full, d.full.Total()))
+	}
 	return nil
 }
 
@@ -102,6 +106,8 @@ func (d *reader) line(end *ending) error {
 			end.count, err = d.integer(0)
 		case "digest":
 			end.digest, err = d.digest()
+		case "full":
+			end.full, err = d.digest()
 		default:
 			err = d.member(&ln, name, &had)
 		}

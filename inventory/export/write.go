@@ -20,29 +20,44 @@ type Meta struct {
 	LastUpdated   inventory.Millis // time of the newest record
 	Timeline      string
 	Digest        inventory.Hash // zero if the file has none
+	Full          inventory.Hash // of products and all that belongs to them; zero if that is Digest
+	// Directory is what the file says of the places; nil if it says nothing.
+	Directory *inventory.Directory
+	// Knows says that the file knows what lies where: of what it says nothing, all lies in the pool.
+	Knows bool
 
 	// What Read counted.
 	Products, Deleted int
-	// Edited says that the file has a digest and it is not that of its products.
+	// Edited says that the file has a digest and it is not that of its products, of all that belongs to them, or of its places.
 	Edited bool
 }
 
 // Write writes v as one JSON document, indented by two spaces, products in order of id:
 //
-//	{"products": {ID: {productId, name, category?, available, version, lastUpdated, price}},
-//	 "deleted": {ID: version}, "metadata": {lastOffset, totalProducts, lastUpdated, timeline, digest}}
+//	{"products": {ID: {productId, name, category?, available, version, lastUpdated, price, levels?, holds?}},
+//	 "deleted": {ID: version}, "directory": {revision, hash, locations}, "metadata": {lastOffset, totalProducts, lastUpdated, timeline, digest, full?}}
 //
-// "deleted" holds the tombstones and is left out if there are none. Memory is bounded whatever the size of v.
+// "deleted" holds the tombstones and is left out if there are none, "directory" if nothing was ever said in it. "levels" and "holds" are
+// those of products that do not lie in the pool alone, and "full" is the hash with them. Memory is bounded whatever the size of v.
 func Write(w io.Writer, v *inventory.View, timeline string) error {
 	buffer := bufio.NewWriterSize(w, 1<<16) // the encoder writes 3 KB at a time
 	e := writer{e: jsontext.NewEncoder(buffer, writing)}
 	live, dead := v.Len()
 	e.token(jsontext.BeginObject)
-	e.object("products", func() { v.Products(e.product) })
+	e.object("products", func() {
+		v.Products(func(p *inventory.Product) bool { return e.product(p, v.Holdings(p)) })
+	})
 	if dead > 0 {
 		e.object("deleted", func() { v.Tombstones(func(p *inventory.Product) bool { return e.member(string(p.ID), p.Version) }) })
 	}
-	e.member("metadata", &metadata{v.Mark.Offset, live, v.Mark.At.String(), timeline, v.Mark.Hash.String()})
+	if d := v.Directory(); d.Mark.Revision > 0 {
+		e.member("directory", directoryOf(d))
+	}
+	meta := metadata{v.Mark.Offset, live, v.Mark.At.String(), timeline, v.Mark.Hash.String(), ""}
+	if full := v.Full(inventory.WholeState); full != v.Mark.Hash {
+		meta.Full = full.String()
+	}
+	e.member("metadata", &meta)
 	if e.token(jsontext.EndObject); e.err != nil {
 		return e.err
 	}
@@ -62,6 +77,8 @@ type product struct {
 	Version   inventory.Version   `json:"version"`
 	UpdatedAt string              `json:"lastUpdated"`
 	Price     float64             `json:"price"`
+	Levels    []level             `json:"levels,omitempty"`
+	Holds     []hold              `json:"holds,omitempty"`
 }
 
 // metadata is what an export says about itself.
@@ -71,6 +88,7 @@ type metadata struct {
 	LastUpdated   string           `json:"lastUpdated"`
 	Timeline      string           `json:"timeline"`
 	Digest        string           `json:"digest"`
+	Full          string           `json:"full,omitempty"`
 }
 
 // writer writes token after token. After the first fault it does nothing.
@@ -101,6 +119,10 @@ func (e *writer) member(name string, v any) bool {
 	return e.err == nil
 }
 
-func (e *writer) product(p *inventory.Product) bool {
-	return e.member(string(p.ID), &product{p.ID, p.Name, p.Category, p.Available, p.Version, p.UpdatedAt.String(), p.Price})
+func (e *writer) product(p *inventory.Product, h *inventory.Holdings) bool {
+	out := product{ID: p.ID, Name: p.Name, Category: p.Category, Available: p.Available, Version: p.Version, UpdatedAt: p.UpdatedAt.String(), Price: p.Price}
+	if h != nil {
+		out.Levels, out.Holds = levelsOf(h), holdsOf(h)
+	}
+	return e.member(string(p.ID), &out)
 }
