@@ -41,18 +41,6 @@ func stateOf(products []Product) *State {
 	return &s
 }
 
-func idsOf[P Product | *Product](list []P) (ids []ProductID) {
-	for _, p := range list {
-		switch p := any(p).(type) {
-		case Product:
-			ids = append(ids, p.ID)
-		case *Product:
-			ids = append(ids, p.ID)
-		}
-	}
-	return ids
-}
-
 func stringIDs(products []Product) (ids []string) {
 	for _, p := range products {
 		ids = append(ids, string(p.ID))

@@ -239,7 +239,7 @@ func DecodeHoldRefused(s *Scanner, body []byte, answer *inventory.Answer, id inv
 	var v holdRefusal
 	s.read(body, &v)
 	o := inventory.ParseOutcome(v.Outcome)
-	switch code := inventory.Code(v.Code); {
+	switch code := v.Code; {
 	case o != 0:
 	case code == inventory.CodeKeyReused:
 		o = inventory.KeyReused
