@@ -2,43 +2,12 @@ package export
 
 import (
 	"errors"
-	"fmt"
 	"io"
-	"strconv"
-	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
 	"bodega/inventory"
 )
-
-// faultsKept is the number of faults that an Error spells out.
-const faultsKept = 20
-
-// Form says what [Read] reads, for those who gave it something else.
-const Form = `Expected is a JSON document as "bodega export" writes it:
-  {"products": {"SKU-1": {"name": "Tea", "available": 12, "price": 4.5, "category": "Drinks"}}}
-("category", "version" and "lastUpdated" may be left out), or the lines that GET /v1/inventory/snapshot sends.
-A CSV file is imported in the console: Products, Import.`
-
-// Error lists what is wrong with an export: every fault is counted and the first 20 are kept, each with its place.
-type Error struct {
-	Faults []string
-	Count  int
-	// Form says that the file is of another form altogether: see [Form].
-	Form bool
-}
-
-func (e *Error) Error() string {
-	s := strings.Join(e.Faults, "\n")
-	if more := e.Count - len(e.Faults); more > 0 {
-		s += fmt.Sprintf("\nand %d more", more)
-	}
-	if e.Form {
-		s += "\n" + Form
-	}
-	return s
-}
 
 // Read reads what [Write] writes, or the earlier shape, in which times carry any zone offset and there are no
 // tombstones, or a snapshot as it is sent: one document a line, a head, products and tombstones, an end with their digest. A
@@ -97,72 +66,6 @@ type reader struct {
 	head   head  // of a snapshot
 	null   bool  // the last scalar was null, which is the same as absent
 	place  place
-}
-
-// place is where the reader stands. It is spelled out for a fault only.
-type place struct {
-	root  string // member of the document
-	id    string // if keyed: of the product
-	name  string // member of the product or of the metadata
-	keyed bool
-}
-
-func (p place) String() string {
-	s := p.root
-	if p.keyed {
-		s += "[" + strconv.Quote(p.id) + "]"
-	}
-	if p.name != "" {
-		s += "." + p.name
-	}
-	return s
-}
-
-// fault notes what is wrong at the present place.
-func (d *reader) fault(issue string) { d.note(&d.faults, issue) }
-
-func (d *reader) note(faults *Error, issue string) {
-	faults.Count++
-	if len(faults.Faults) < faultsKept {
-		faults.Faults = append(faults.Faults, fmt.Sprintf("line %d: %s: %s", d.src.line(d.dec.InputOffset()), d.place, issue))
-	}
-}
-
-// judgeNew notes what the rules for new values have against a line.
-func (d *reader) judgeNew(ln *inventory.Line) {
-	if issue := inventory.CheckNewID(ln.Product); issue != "" {
-		d.note(&d.old, "the product id "+issue)
-	}
-	for v := inventory.ValueName; v < inventory.ValueCount; v++ {
-		if issue := ln.Issue(inventory.Import, v); issue != "" {
-			d.note(&d.old, v.Name(inventory.Import)+" "+issue)
-		}
-	}
-}
-
-// stop ends the reading at a place where the document cannot be read on.
-func (d *reader) stop(issue string) error { return d.stopAt(d.dec.InputOffset(), issue) }
-
-func (d *reader) stopAt(offset int64, issue string) error {
-	d.faults.Count++
-	d.faults.Form = d.meta.Products+d.meta.Deleted == 0 && !d.place.keyed
-	d.faults.Faults = append(d.faults.Faults, fmt.Sprintf("line %d: %s", d.src.line(offset), issue))
-	return &d.faults
-}
-
-// failed ends the reading with an error of the decoder.
-func (d *reader) failed(err error) error {
-	var syntax *jsontext.SyntacticError
-	switch {
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return d.stop("the file ends too early")
-	case !errors.As(err, &syntax):
-		return err
-	case strings.HasSuffix(syntax.Err.Error(), "UTF-8"):
-		return d.stopAt(syntax.ByteOffset, "not valid UTF-8")
-	default:
-		return d.stopAt(syntax.ByteOffset, "not JSON: "+syntax.Err.Error())
-	}
 }
 
 // token reads a token, which is good until the next one is read.
@@ -249,139 +152,6 @@ func (d *reader) document() error {
 		return d.stop("there is more after the end of the document")
 	}
 	return nil
-}
-
-// pass checks that no other line has the id, and hands the line on if it is sound.
-func (d *reader) pass(ln *inventory.Line, sound bool) error {
-	if issue := inventory.CheckProductID(string(ln.Product)); issue != "" {
-		d.fault("the product id " + issue)
-		sound = false
-	}
-	if _, twice := d.seen[ln.Product]; twice {
-		d.fault("the product stands twice")
-		sound = false
-	}
-	d.seen[ln.Product] = struct{}{}
-	if sound {
-		d.judgeNew(ln)
-	}
-	d.src.line(d.dec.InputOffset()) // so that it need not remember where these lines ended
-	if !sound || d.faults.Count > 0 {
-		return nil
-	}
-	p := inventory.Product{ID: ln.Product, Name: ln.Name, Category: ln.Category, Available: ln.Available,
-		Version: ln.Version, UpdatedAt: ln.UpdatedAt, Price: ln.Price, Deleted: ln.Deleted}
-	d.sums.Replace(nil, &p)
-	d.full.Replace(nil, &p)
-	if ln.Place != nil {
-		d.full.ReplaceHoldings(ln.Product, nil, ln.Place.Holdings)
-	}
-	return d.each(*ln)
-}
-
-func (d *reader) tombstone(id string) error {
-	d.place = place{root: "deleted", id: id, keyed: true}
-	ln := inventory.Line{Product: inventory.ProductID(id), Deleted: true}
-	before := d.faults.Count
-	v, err := d.integer(1)
-	if err != nil {
-		return err
-	}
-	ln.Version = inventory.Version(v)
-	d.meta.Deleted++
-	return d.pass(&ln, d.faults.Count == before)
-}
-
-func (d *reader) product(id string) error {
-	d.place = place{root: "products", id: id, keyed: true}
-	ln := inventory.Line{Product: inventory.ProductID(id), Fields: inventory.FieldName | inventory.FieldCategory | inventory.FieldAvailable | inventory.FieldPrice, Version: 1}
-	before := d.faults.Count
-	var had [len(productMembers)]bool
-	err := d.members(func(name string) error {
-		d.place.name = name
-		return d.member(&ln, name, &had)
-	})
-	d.place.name = ""
-	if err != nil {
-		return err
-	}
-	d.meta.Products++
-	return d.complete(&ln, &had, before, memberName, memberAvailable, memberPrice)
-}
-
-// complete checks that what is required was there, and passes the line on.
-func (d *reader) complete(ln *inventory.Line, had *[len(productMembers)]bool, faultsBefore int, required ...int) error {
-	if d.faults.Count == faultsBefore {
-		for _, i := range required {
-			if !had[i] {
-				d.fault(productMembers[i] + " is missing")
-			}
-		}
-	}
-	if ln.Place != nil && d.faults.Count == faultsBefore {
-		if issue := ln.Place.Holdings.Issue(&inventory.Product{Version: ln.Version}); issue != "" {
-			d.place.name = "levels"
-			d.fault(issue)
-			d.place.name = ""
-		}
-	}
-	return d.pass(ln, d.faults.Count == faultsBefore)
-}
-
-// Members of a product, by their place in productMembers.
-const (
-	memberName      = 1
-	memberAvailable = 3
-	memberVersion   = 4
-	memberPrice     = 6
-)
-
-var productMembers = [...]string{"productId", "name", "category", "available", "version", "lastUpdated", "price", "levels", "holds"}
-
-// member reads one member of a product.
-func (d *reader) member(ln *inventory.Line, name string, had *[len(productMembers)]bool) (err error) {
-	i := 0
-	for i < len(productMembers) && productMembers[i] != name {
-		i++
-	}
-	if i == len(productMembers) {
-		return d.skip()
-	}
-	if had[i] {
-		d.fault("stands twice")
-	}
-	had[i] = true
-	var s string
-	var n int64
-	switch name {
-	case "productId":
-		s, err = d.text(inventory.MaxProductIDBytes)
-		if err == nil && !d.null && s != string(ln.Product) {
-			d.fault("is not the name under which the product stands")
-		}
-	case "name":
-		ln.Name, err = d.text(inventory.MaxNameBytes)
-	case "category":
-		ln.Category, err = d.text(inventory.MaxCategoryBytes)
-	case "available":
-		ln.Available, err = d.integer(0)
-	case "version":
-		if n, err = d.integer(1); n != 0 {
-			ln.Version = inventory.Version(n)
-		}
-	case "lastUpdated":
-		ln.UpdatedAt, err = d.time()
-	case "price":
-		ln.Price, err = d.price()
-	case "levels":
-		err = d.levels(belongings(ln))
-	case "holds":
-		err = d.holds(belongings(ln))
-	}
-	if d.null {
-		had[i] = false
-	}
-	return err
 }
 
 func (d *reader) metadata() error {
