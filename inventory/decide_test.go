@@ -1,7 +1,6 @@
 package inventory
 
 import (
-	"errors"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -150,58 +149,6 @@ func TestUpdateAnswers(t *testing.T) {
 	}
 }
 
-// The first answer under a key is the only one, for applied and refused alike; a conflict is not remembered.
-func TestKeysRememberJudgements(t *testing.T) {
-	s := newShop(t, stock("A", 5, 1), stock("B", 9, 1))
-	first := s.do(one(sell("A", -2).key("k")))
-	refused := s.do(one(sell("A", -4).key("r")))
-	missing := s.do(one(sell("NOPE", -1).key("m")))
-	conflict := s.do(one(sell("A", -1).at(99).key("c")))
-	s.do(one(sell("A", 100))) // stock has come back
-	s.do(admin(Create, Line{Product: "NOPE", Name: "now there", Available: 5}))
-
-	for name, c := range map[string]struct {
-		line  Line
-		first *Answer
-	}{"applied": {sell("A", -2).at(1).key("k"), first}, "stock": {sell("A", -4).key("r"), refused}, "unknown product": {sell("NOPE", -1).key("m"), missing}} {
-		again := s.do(one(c.line))
-		want := *c.first
-		want.Replayed = true
-		want.Results = []Result{c.first.Results[0]}
-		want.Results[0].Replayed = true
-		if d := cmp.Diff(&want, again); d != "" {
-			t.Errorf("%s: replay differs (-first +again):\n%s", name, d)
-		}
-	}
-	if conflict.Results[0].Outcome != Conflict {
-		t.Fatal(conflict)
-	}
-	if a := s.do(one(sell("A", -1).at(3).key("c"))); a.Results[0].Outcome != Applied || a.Replayed {
-		t.Errorf("a fresh version under the key of a conflict: %+v", a)
-	}
-	if a := s.do(one(sell("B", -2).key("k"))); a.Results[0].Outcome != KeyReused {
-		t.Errorf("another product under a used key: %+v", a)
-	}
-}
-
-func TestKeysExpireByAge(t *testing.T) {
-	s := newShop(t, stock("A", 50, 1))
-	s.rules.KeyTTL = 1000
-	s.do(one(sell("A", -1).key("k")))
-	s.now, s.lag = now+1_000_000, 999_000 // a clock that jumps makes nothing older
-	if a := s.do(one(sell("A", -1).key("k"))); !a.Replayed {
-		t.Errorf("at the edge the key must still answer: %+v", a)
-	}
-	s.now++
-	if a := s.do(one(sell("A", -1).key("k"))); a.Replayed {
-		t.Errorf("a millisecond later it is a new wish: %+v", a)
-	}
-	s.now = now - 5000 // a clock that goes back dates nothing before the newest record
-	if a := s.do(one(sell("A", -1))); a.At != now+1_000_001 {
-		t.Errorf("decided at %v", a.At)
-	}
-}
-
 func TestPartialBatch(t *testing.T) {
 	s := newShop(t, stock("A", 5, 1))
 	cmd := partial(
@@ -220,69 +167,6 @@ func TestPartialBatch(t *testing.T) {
 	again := s.do(partial(cmd.Lines[0], cmd.Lines[3]))
 	if !again.Replayed || again.Offset != 2 || s.state.Offset() != 2 {
 		t.Errorf("replay: %+v", again)
-	}
-}
-
-func TestAtomicBatch(t *testing.T) {
-	s := newShop(t, stock("A", 5, 1), stock("B", 1, 1))
-	failing := inOne("f", sell("A", -1), sell("A", -1).at(2), sell("B", -2), sell("B", -1))
-	a := s.do(failing)
-	if a.Failed() != 2 || a.Results[2].Outcome != Insufficient || a.Results[0].Outcome != NotAttempted || a.Results[3].Outcome != NotAttempted {
-		t.Fatalf("%+v", a)
-	}
-	if s.state.Offset() != 0 {
-		t.Fatal("a refused batch changed the state")
-	}
-	s.do(one(sell("B", 10)))
-	if again := s.do(failing); !again.Replayed || again.Failed() != 2 || again.Offset != a.Offset {
-		t.Errorf("a refusal for stock must stay: %+v", again)
-	}
-	good := inOne("g", sell("A", -1), sell("A", -1).at(2), sell("B", -2))
-	good.Keys = append(good.Keys, HashKey("p", "g2"), HashKey("p", "g3"))
-	a = s.do(good)
-	if a.Failed() != -1 || a.Offset != 4 {
-		t.Fatalf("%+v", a)
-	}
-	for _, k := range []string{"g", "g2", "g3"} { // all its keys point at the one answer
-		cmd := good
-		cmd.Keys = []KeyHash{HashKey("p", k)}
-		if again := s.do(cmd); !again.Replayed || again.Offset != 4 || len(again.Results) != 3 || again.Results[2].Quantity != 9 {
-			t.Errorf("key %s: %+v", k, again)
-		}
-	}
-	other := inOne("g3", sell("A", -2))
-	if a := s.do(other); a.Failed() != 0 || a.Results[0].Outcome != KeyReused {
-		t.Errorf("other lines under a used key: %+v", a)
-	}
-	if a := s.do(one(sell("A", -1).key("g2"))); a.Results[0].Outcome != KeyReused {
-		t.Errorf("a single update under a batch's key: %+v", a)
-	}
-	conflict := inOne("c", sell("A", -1), sell("B", -1).at(99))
-	if a := s.do(conflict); a.Failed() != 1 || a.Results[1].Outcome != Conflict || a.Results[1].Version != 3 {
-		t.Fatalf("%+v", a)
-	}
-	conflict.Lines[1] = sell("B", -1).at(3)
-	if a := s.do(conflict); a.Failed() != -1 || a.Replayed {
-		t.Errorf("a fresh version under the key of a conflict: %+v", a)
-	}
-}
-
-// A refused atomic batch leaves no trace for the commands behind it in the same group.
-func TestAtomicRefusalIsTakenBackWithinAGroup(t *testing.T) {
-	s := newShop(t, stock("A", 5, 1), stock("B", 0, 1))
-	b := s.batch()
-	for _, cmd := range []Command{one(sell("A", -1)), inOne("", sell("A", -4), sell("B", -1)), one(sell("A", -4).at(2))} {
-		a, err := b.Decide(&cmd)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if cmd.Kind == Update && a.Failed() != -1 {
-			t.Errorf("%+v", a)
-		}
-	}
-	s.commit(b)
-	if p, _ := s.state.Get("A"); p.Available != 0 || p.Version != 3 {
-		t.Errorf("A is %+v", p)
 	}
 }
 
@@ -331,34 +215,5 @@ func TestImport(t *testing.T) {
 	}
 	if a := s.do(admin(Create, Line{Product: "T", Name: "back"})); a.Results[0].Version != 8 {
 		t.Errorf("re-created over an imported tombstone: %+v", a)
-	}
-}
-
-// When a receipt cannot be read nothing of the command remains, and the commands around it stand.
-func TestUnreadableReceiptAbandonsTheCommand(t *testing.T) {
-	s := newShop(t, stock("A", 5, 1))
-	broken := errors.New("disk")
-	b := NewBatch(&s.state, Rules{}, func(k KeyHash) (Receipt, bool, error) {
-		if k == HashKey("p", "bad") {
-			return Receipt{}, false, broken
-		}
-		return Receipt{}, false, nil
-	})
-	b.Begin(now, now)
-	ok := one(sell("A", -1).key("1"))
-	bad := partial(sell("A", -1).key("2"), sell("A", -1).key("bad"))
-	if _, err := b.Decide(&ok); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := b.Decide(&bad); !errors.Is(err, broken) {
-		t.Fatalf("got %v", err)
-	}
-	retry := one(sell("A", -4).at(2).key("2"))
-	if a, err := b.Decide(&retry); err != nil || a.Failed() != -1 {
-		t.Fatalf("%+v %v", a, err)
-	}
-	s.commit(b)
-	if p, at := s.state.Get("A"); p.Available != 0 || at != 2 {
-		t.Errorf("A is %+v at %d", p, at)
 	}
 }
