@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -17,10 +16,8 @@ import (
 	"github.com/rs/zerolog"
 
 	"bodega/central/ledger"
-	"bodega/http/node"
 	"bodega/inventory"
 	"bodega/inventory/export"
-	"bodega/storage"
 )
 
 // writeCatalogue writes an export file of n products and returns its path.
@@ -297,78 +294,5 @@ func TestImportKeepsData(t *testing.T) {
 	}
 	if _, err := os.Stat(stray); err != nil {
 		t.Error(err)
-	}
-}
-
-// TestExport: the file is whole, its sum stands beside it, and importing it elsewhere gives the same state.
-func TestExport(t *testing.T) {
-	cfg := testConfig(t, t.TempDir())
-	if _, err := Import(t.Context(), cfg, FileSource(writeCatalogue(t, 1200)), false, zerolog.Nop(), nil); err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(t.TempDir(), "out.json")
-	done, err := Export(t.Context(), cfg, path, nil)
-	if err != nil || done.Products != 1200 || done.Offset != 1200 {
-		t.Fatalf("%+v, %v", done, err)
-	}
-	file, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	sum, err := os.ReadFile(path + ".sha256")
-	want := sha256.Sum256(file)
-	if err != nil || string(sum) != hex.EncodeToString(want[:])+"  out.json\n" {
-		t.Errorf("sum %q, %v", sum, err)
-	}
-	var direct bytes.Buffer
-	if _, err := Export(t.Context(), cfg, "", &direct); err != nil || !bytes.Equal(direct.Bytes(), file) {
-		t.Errorf("standard output differs from the file, %v", err)
-	}
-
-	copied := testConfig(t, t.TempDir())
-	if _, err := Import(t.Context(), copied, FileSource(path), false, zerolog.Nop(), nil); err != nil {
-		t.Fatal(err)
-	}
-	if v, _, err := loadState(t.Context(), copied); err != nil || v.Mark.Hash != done.Digest {
-		t.Errorf("hash %v, want %v; %v", v.Mark.Hash, done.Digest, err)
-	}
-}
-
-func TestToolsNeedData(t *testing.T) {
-	cfg := testConfig(t, t.TempDir())
-	for name, err := range map[string]error{
-		"verify": Verify(cfg, nil), "dump": DumpJournal(cfg, 0, 0, false, io.Discard),
-		"export": func() error { _, err := Export(t.Context(), cfg, "", io.Discard); return err }(),
-	} {
-		if err == nil || !strings.Contains(err.Error(), "holds no data") {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-	if names, err := os.ReadDir(cfg.DataDir); err != nil || len(names) > 0 {
-		t.Errorf("a reading tool left %v, %v", names, err)
-	}
-}
-
-func TestToolsRespectTheLock(t *testing.T) {
-	cfg := testConfig(t, t.TempDir())
-	l, err := openLedger(t.Context(), cfg, zerolog.Nop(), func(error) {})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	for name, err := range map[string]error{
-		"verify": Verify(cfg, nil),
-		"export": func() error { _, err := Export(t.Context(), cfg, "", io.Discard); return err }(),
-		"import": func() error {
-			_, err := Import(t.Context(), cfg, FileSource(writeCatalogue(t, 1)), true, zerolog.Nop(), nil)
-			return err
-		}(),
-	} {
-		if !errors.Is(err, storage.ErrInUse) || node.ExitCode(err) != node.ExitInUse {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-	if _, err := VerifyJournal(cfg); err != nil { // it takes no lock
-		t.Errorf("journal verify: %v", err)
 	}
 }
