@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime"
 	"time"
@@ -32,28 +31,6 @@ type load struct {
 	retries bool
 }
 
-// round is what one load saw.
-type round struct {
-	answers, items, failed, refused int64
-	elapsed                         time.Duration
-	latency                         histogram
-	failure                         string // the first one
-}
-
-func (r *round) rate() float64     { return float64(r.answers) / r.elapsed.Seconds() }
-func (r *round) itemRate() float64 { return float64(r.items) / r.elapsed.Seconds() }
-
-// err turns failed requests into the failure of the whole figure: a fast wrong answer is worth nothing.
-func (r *round) err() error {
-	switch {
-	case r.failed > 0:
-		return fmt.Errorf("%d requests failed, the first: %s", r.failed, r.failure)
-	case r.answers == 0:
-		return errors.New("no request was answered")
-	}
-	return nil
-}
-
 const (
 	patience    = 50 * time.Millisecond // between attempts; far less than Retry-After asks for, so the server is the limit
 	hangLimit   = 30 * time.Second      // without any answer
@@ -61,18 +38,6 @@ const (
 	readBuffer  = 64 << 10
 	pollTimeout = 20 // ms
 )
-
-// conn is one keep-alive connection.
-type conn struct {
-	fd      int
-	request []byte
-	sent    int // of request; less than its length while the socket's buffer is full
-	answer  []byte
-	got     int
-	begun   time.Duration // since the run's start
-	retryAt time.Duration // not 0: refused, and waiting
-	stopped bool
-}
 
 // run is the loop's state. One thread drives all connections over epoll: a read and a write a request and no
 // goroutine to wake, so that the generator takes as little as possible of the cores it shares with the server.
@@ -116,53 +81,6 @@ func (l load) run(ctx context.Context) (*round, error) {
 		r.round.elapsed = l.length
 	}
 	return r.round, r.round.err()
-}
-
-func (r *run) connect() (err error) {
-	if r.poll, err = unix.EpollCreate1(unix.EPOLL_CLOEXEC); err != nil {
-		r.poll = -1
-		return fmt.Errorf("epoll: %w", err)
-	}
-	for i := range r.load.conns {
-		fd, err := dial(r.port)
-		if err != nil {
-			return fmt.Errorf("connection %d: %w", i, err)
-		}
-		r.conns = append(r.conns, &conn{fd: fd, request: make([]byte, 0, 1024), answer: make([]byte, readBuffer)})
-		event := unix.EpollEvent{Events: unix.EPOLLIN, Fd: int32(i)}
-		if err := unix.EpollCtl(r.poll, unix.EPOLL_CTL_ADD, fd, &event); err != nil {
-			return fmt.Errorf("epoll: %w", err)
-		}
-	}
-	return nil
-}
-
-func dial(port int) (int, error) {
-	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
-	if err != nil {
-		return -1, err
-	}
-	err = errors.Join(
-		unix.Connect(fd, &unix.SockaddrInet4{Port: port, Addr: [4]byte{127, 0, 0, 1}}),
-		unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, 1),
-		unix.SetNonblock(fd, true),
-	)
-	if err != nil {
-		unix.Close(fd)
-		return -1, err
-	}
-	return fd, nil
-}
-
-func (r *run) close() {
-	for _, c := range r.conns {
-		if c.fd >= 0 {
-			unix.Close(c.fd)
-		}
-	}
-	if r.poll >= 0 {
-		unix.Close(r.poll)
-	}
 }
 
 func (r *run) now() time.Duration { return time.Since(r.start) }
@@ -219,72 +137,6 @@ func (r *run) ask(i int) {
 	r.send(i)
 }
 
-func (r *run) send(i int) {
-	c := r.conns[i]
-	whole := c.sent == 0
-	for c.sent < len(c.request) {
-		n, err := unix.Write(c.fd, c.request[c.sent:])
-		switch err {
-		case nil:
-			c.sent += n
-		case unix.EINTR:
-		case unix.EAGAIN:
-			r.watch(i, unix.EPOLLIN|unix.EPOLLOUT)
-			return
-		default:
-			r.drop(i, fmt.Sprintf("write: %v", err))
-			return
-		}
-	}
-	if !whole {
-		r.watch(i, unix.EPOLLIN)
-	}
-}
-
-func (r *run) watch(i int, events uint32) {
-	event := unix.EpollEvent{Events: events, Fd: int32(i)}
-	if err := unix.EpollCtl(r.poll, unix.EPOLL_CTL_MOD, r.conns[i].fd, &event); err != nil {
-		r.drop(i, fmt.Sprintf("epoll: %v", err))
-	}
-}
-
-// serve reads what has come on a connection and, when that completes an answer, asks the next question.
-func (r *run) serve(i int, events uint32) {
-	c := r.conns[i]
-	if c.fd < 0 {
-		return
-	}
-	if events&unix.EPOLLOUT != 0 {
-		r.send(i)
-	}
-	if c.fd < 0 || events&^unix.EPOLLOUT == 0 {
-		return
-	}
-	if c.got == len(c.answer) {
-		c.answer = append(c.answer, make([]byte, len(c.answer))...)
-	}
-	n, err := unix.Read(c.fd, c.answer[c.got:])
-	switch {
-	case err == unix.EAGAIN || err == unix.EINTR:
-		return
-	case err != nil:
-		r.drop(i, fmt.Sprintf("read: %v", err))
-		return
-	case n == 0:
-		r.drop(i, "the server closed the connection")
-		return
-	}
-	c.got += n
-	switch n, err := parseResponse(c.answer[:c.got], &r.res); {
-	case err != nil:
-		r.drop(i, err.Error())
-	case n > c.got || n > 0 && n < c.got:
-		r.drop(i, "more came than one answer")
-	case n > 0:
-		r.answered(i)
-	}
-}
-
 func (r *run) answered(i int) {
 	c := r.conns[i]
 	now := r.now()
@@ -338,21 +190,5 @@ func (r *run) repeat() {
 func (r *run) fail(why string) {
 	if r.round.failed++; r.round.failure == "" {
 		r.round.failure = why
-	}
-}
-
-// drop counts a broken connection as a failure. It is not opened again: the figure has failed anyway.
-func (r *run) drop(i int, why string) {
-	r.fail(why)
-	c := r.conns[i]
-	unix.Close(c.fd)
-	c.fd = -1
-	r.stop(c)
-}
-
-func (r *run) stop(c *conn) {
-	if !c.stopped {
-		c.stopped = true
-		r.live--
 	}
 }
