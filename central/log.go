@@ -2,10 +2,12 @@ package central
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/rs/zerolog"
 
 	"bodega/central/ledger"
+	"bodega/http/node"
 	"bodega/inventory"
 	"bodega/journal"
 	"bodega/storage/bolt"
@@ -14,7 +16,7 @@ import (
 
 // engineHooks turn what the engine tells into log lines. failed is told when it has stopped for good.
 func engineHooks(log zerolog.Logger, failed func(error)) engine.Hooks {
-	warned := repeated{}
+	warned := node.NewThrottle(time.Now)
 	return engine.Hooks{
 		TornTail: func(t journal.TornTail) {
 			log.Warn().Str("segment", t.Segment).Int64("at", t.Offset).Int64("bytes", t.Bytes).Str("copy", t.Quarantine).
@@ -58,7 +60,7 @@ func engineHooks(log zerolog.Logger, failed func(error)) engine.Hooks {
 		},
 		SmallVolume: func(v engine.SmallVolume) { tellSmall(log, &v) },
 		Warning: func(err error) {
-			if leftOut, ok := warned.allow(err.Error()); ok {
+			if leftOut, ok := warned.Allow(err.Error()); ok {
 				log.Warn().Err(err).Int("leftOut", leftOut).Msg("storage")
 			}
 		},

@@ -8,15 +8,16 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"bodega/http/node"
 	"bodega/inventory"
 	"bodega/store/mirror"
 )
 
 // hooks turn what the mirror tells into log lines. What repeats itself while central is away is said less and less often.
 // dir is the store's directory, as a person would name it.
-func hooks(log zerolog.Logger, dir string, throttle *logThrottle) mirror.Hooks {
+func hooks(log zerolog.Logger, dir string, throttle *node.Throttle) mirror.Hooks {
 	complain := func(about string, err error) {
-		leftOut, ok := throttle.allow(about, err)
+		leftOut, ok := throttle.Allow(about + ": " + kind(err))
 		if !ok || errors.Is(err, context.Canceled) { // the store is being stopped
 			return
 		}
@@ -31,7 +32,7 @@ func hooks(log zerolog.Logger, dir string, throttle *logThrottle) mirror.Hooks {
 			line := log.Info()
 			switch to {
 			case inventory.Live:
-				throttle.forget()
+				throttle.Forget()
 			case inventory.Offline:
 				line = log.Warn()
 			}

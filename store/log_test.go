@@ -11,6 +11,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"bodega/http/node"
 	"bodega/http/node/nodetest"
 	"bodega/inventory"
 	"bodega/store/mirror"
@@ -44,7 +45,7 @@ func TestHooks(t *testing.T) {
 		{func(h mirror.Hooks) { h.FollowFailed(errors.New("no space left")) }, "warn", "cannot follow central", map[string]any{"error": "no space left"}},
 	} {
 		lines := nodetest.NewLog()
-		tt.tell(hooks(zerolog.New(lines), "data", newLogThrottle(time.Now)))
+		tt.tell(hooks(zerolog.New(lines), "data", node.NewThrottle(time.Now)))
 		found := lines.Find(tt.message)
 		if len(found) != 1 || found[0]["level"] != tt.level {
 			t.Errorf("%s: got %v", tt.message, found)
@@ -61,7 +62,7 @@ func TestHooks(t *testing.T) {
 // TestStoppingIsNoTrouble: what a stop cuts short is not complained of.
 func TestStoppingIsNoTrouble(t *testing.T) {
 	lines := nodetest.NewLog()
-	h := hooks(zerolog.New(lines), "data", newLogThrottle(time.Now))
+	h := hooks(zerolog.New(lines), "data", node.NewThrottle(time.Now))
 	h.FollowFailed(fmt.Errorf("poll: %w", context.Canceled))
 	h.Compared(7, 0, context.Canceled)
 	if said := lines.Lines(); len(said) > 0 {
@@ -72,11 +73,16 @@ func TestStoppingIsNoTrouble(t *testing.T) {
 // TestRepeatedTrouble: a cause is told again after a pause, with how often it was left out, or when all was well in between.
 func TestRepeatedTrouble(t *testing.T) {
 	lines, now := nodetest.NewLog(), time.Unix(0, 0)
-	h := hooks(zerolog.New(lines), "data", newLogThrottle(func() time.Time { return now }))
-	for range 5 {
-		h.FollowFailed(errors.New("x"))
+	h := hooks(zerolog.New(lines), "data", node.NewThrottle(func() time.Time { return now }))
+	for i := range 5 {
+		h.FollowFailed(errors.New(fmt.Sprint(i)))
 	}
-	now = now.Add(throttleMin)
+	h.FollowFailed(&inventory.Error{Code: inventory.CodeUnavailable})
+	h.Compared(7, 0, errors.New("x"))
+	if said := lines.Lines(); len(said) != 3 {
+		t.Errorf("another cause or another complaint was kept back: %v", said)
+	}
+	now = now.Add(node.ThrottleMin)
 	h.FollowFailed(errors.New("x"))
 	h.ModeChanged(inventory.Offline, inventory.Live)
 	h.FollowFailed(errors.New("x"))
@@ -84,14 +90,14 @@ func TestRepeatedTrouble(t *testing.T) {
 	for _, line := range lines.Find("cannot follow central") {
 		leftOut = append(leftOut, line["leftOut"])
 	}
-	if want := []any{nil, 4.0, nil}; !reflect.DeepEqual(leftOut, want) {
+	if want := []any{nil, nil, 4.0, nil}; !reflect.DeepEqual(leftOut, want) {
 		t.Errorf("left out %v, want %v", leftOut, want)
 	}
 }
 
 // TestEveryHookIsLogged: a hook that is added to the mirror is not forgotten here.
 func TestEveryHookIsLogged(t *testing.T) {
-	h := reflect.ValueOf(hooks(zerolog.Nop(), "data", newLogThrottle(time.Now)))
+	h := reflect.ValueOf(hooks(zerolog.Nop(), "data", node.NewThrottle(time.Now)))
 	for i := range h.NumField() {
 		if h.Field(i).IsNil() {
 			t.Errorf("%s is not logged", h.Type().Field(i).Name)
@@ -111,44 +117,6 @@ func TestConfigReachesTheMirror(t *testing.T) {
 	for _, name := range []string{"STORE_ID", "EVENT_WAIT_TIMEOUT_SECONDS", "EVENT_BATCH_LIMIT", "SYNC_INTERVAL_SECONDS", "FOLLOW_STALL"} {
 		if reflect.DeepEqual(load(name+"="+examples[name].Good), load()) {
 			t.Errorf("%s does not reach the mirror", name)
-		}
-	}
-}
-
-// TestQuiet: an outage of a day takes a few hundred lines, whatever the rate of failures, and each says how many it stands for.
-func TestQuiet(t *testing.T) {
-	now := time.Unix(0, 0)
-	q := newLogThrottle(func() time.Time { return now })
-	away := &inventory.Error{Code: inventory.CodeUnavailable}
-	said, leftOut := 0, 0
-	for range 24 * 3600 {
-		if n, ok := q.allow("cannot follow", away); ok {
-			said, leftOut = said+1, leftOut+n
-		}
-		now = now.Add(time.Second)
-	}
-	if said < 100 || said > 400 || said+leftOut < 24*3600-int(throttleMax/time.Second) {
-		t.Errorf("%d lines, standing for %d more", said, leftOut)
-	}
-	if _, ok := q.allow("cannot compare", away); !ok {
-		t.Error("something else was kept back")
-	}
-	if _, ok := q.allow("cannot follow", errors.New("another cause")); !ok {
-		t.Error("another cause was kept back")
-	}
-	q.forget()
-	if n, ok := q.allow("cannot follow", away); !ok || n != 0 {
-		t.Error("a new outage is kept back")
-	}
-}
-
-// TestQuietIsBounded: however many kinds there are.
-func TestQuietIsBounded(t *testing.T) {
-	q := newLogThrottle(time.Now)
-	for i := range 10 * causesMax {
-		q.allow(fmt.Sprint(i), errors.New("x"))
-		if len(q.causes) > causesMax {
-			t.Fatalf("%d causes are remembered", len(q.causes))
 		}
 	}
 }

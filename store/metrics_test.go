@@ -10,6 +10,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"bodega/http/metrics"
+	"bodega/http/node"
 	"bodega/http/node/nodetest"
 	"bodega/inventory"
 	"bodega/store/mirror"
@@ -80,7 +81,7 @@ func TestHooksCount(t *testing.T) {
 	m := metrics.New("", "store-s1")
 	s := newSyncMetrics(m)
 	lines := nodetest.NewLog()
-	h := s.watch(hooks(zerolog.New(lines), "data", newLogThrottle(time.Now)), nil)
+	h := s.watch(hooks(zerolog.New(lines), "data", node.NewThrottle(time.Now)), nil)
 	at := time.UnixMilli(1_700_000_000_000)
 	event := inventory.Event{Type: inventory.ProductUpdated, At: inventory.MillisOf(at), Before: 1}
 	h.Applied(mirror.Applied{Events: []inventory.Event{event, event}, At: 7, Began: at, Ended: at.Add(time.Second)})

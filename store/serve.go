@@ -60,7 +60,7 @@ func (s *server) follow() (err error) {
 		return err
 	}
 	s.log.Info().Str("store", s.cfg.StoreID).Str("central", s.cfg.CentralURL).Str("data", node.Place(s.cfg.DataDir)).Msg("following central")
-	said := metrics.watch(hooks(s.log, s.cfg.DataDir, newLogThrottle(time.Now)), s.wire.Spans())
+	said := metrics.watch(hooks(s.log, s.cfg.DataDir, node.NewThrottle(time.Now)), s.wire.Spans())
 	cfg := mirrorConfig(s.cfg, said)
 	cfg.Accepted, cfg.Accept, cfg.Adopted = s.accepted, s.accept, s.adopted
 	s.mirror, err = mirror.Open(cfg, copied, snapshotProgress{s.upstream(), s.log, time.Now})
