@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"bodega/demo"
-	"bodega/http/node"
+	"bodega/storage/exit"
 )
 
 // TestDemo: a sale at one store arrives at another, Ctrl-C stops all in order, and the next run goes on where this one ended.
@@ -166,7 +166,7 @@ func TestDemoPortTaken(t *testing.T) {
 		t.Run(tt.node, func(t *testing.T) {
 			r, taken, base := demoOnTakenPort(t, tt.above)
 			want := fmt.Sprintf("bodega: %s: cannot listen on 127.0.0.1:%d: ", tt.node, taken)
-			if r.code != node.ExitFailed || r.stdout != "" || !strings.HasPrefix(r.stderr, want) {
+			if r.code != exit.Failed || r.stdout != "" || !strings.HasPrefix(r.stderr, want) {
 				t.Errorf("exit %d, want %q\n%s%s", r.code, want, r.stdout, r.stderr)
 			}
 			for port := base; port <= base+demoStores+1; port++ {

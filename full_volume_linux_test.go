@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"bodega/http/node"
 	"bodega/journal/vfs/vfstest"
+	"bodega/storage/exit"
 )
 
 // says asks, for a while, until the answer has a status and a text.
@@ -77,7 +77,7 @@ func TestFullVolume(t *testing.T) {
 	store = begin(t, env, append(storeArgs, url)...)
 	shop := store.url()
 	says(t, http.MethodGet, shop+"/v1/store/inventory/APPLE-BRAEBURN-1K", "", http.StatusOK, "APPLE-BRAEBURN-1K")
-	bodega(t, env, "", "verify", "--data-dir", centralDir).want(t, node.ExitInUse, "", centralDir)
+	bodega(t, env, "", "verify", "--data-dir", centralDir).want(t, exit.InUse, "", centralDir)
 
 	free(file)
 	central.await("the volume has room again: changes are taken")

@@ -17,6 +17,7 @@ import (
 
 	"bodega/central"
 	"bodega/http/node"
+	"bodega/storage/exit"
 	"bodega/store"
 	"bodega/web"
 )
@@ -86,7 +87,7 @@ func run(ctx context.Context, args, environ []string, stdin io.Reader, stdout, s
 	verb, err := parser.Parse(args)
 	if err != nil {
 		fmt.Fprintf(stderr, "bodega: %v; try bodega --help\n", err)
-		return node.ExitUsage
+		return exit.Usage
 	}
 	return p.fail(verb.Run())
 }
@@ -98,7 +99,7 @@ func (p *program) fail(err error) int {
 			fmt.Fprintln(p.stderr, "bodega: "+line)
 		}
 	}
-	return node.ExitCode(err)
+	return exit.Code(err)
 }
 
 // sources are where a configuration is read. Flags win over the environment, which wins over .env.

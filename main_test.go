@@ -14,8 +14,8 @@ import (
 	"time"
 
 	"bodega/demo"
-	"bodega/http/node"
 	"bodega/scripts/process"
+	"bodega/storage/exit"
 )
 
 // result is what a command line gave.
@@ -73,20 +73,20 @@ func TestUsage(t *testing.T) {
 		{"health --timeout soon", "bodega: --timeout: "},
 	} {
 		r := bodega(t, nil, "", strings.Fields(tt.line)...)
-		r.want(t, node.ExitUsage, "", tt.want)
+		r.want(t, exit.Usage, "", tt.want)
 		if strings.Count(r.stderr, "\n") != 1 || r.stdout != "" {
 			t.Errorf("%s: not one line:\n%s%s", tt.line, r.stderr, r.stdout)
 		}
 	}
 	r := bodega(t, []string{"LOG_LEVEL=loud", "CHECKPOINT_BYTES=x"}, "", "central")
-	r.want(t, node.ExitUsage, "", "bodega: CHECKPOINT_BYTES: ")
-	r.want(t, node.ExitUsage, "", "bodega: LOG_LEVEL: ")
+	r.want(t, exit.Usage, "", "bodega: CHECKPOINT_BYTES: ")
+	r.want(t, exit.Usage, "", "bodega: LOG_LEVEL: ")
 	r = bodega(t, []string{"SYNC_INTERVAL_SECONDS=often", "EVENT_BATCH_LIMIT=0"}, "", "store")
-	r.want(t, node.ExitUsage, "", "bodega: EVENT_BATCH_LIMIT: ")
-	r.want(t, node.ExitUsage, "", "bodega: SYNC_INTERVAL_SECONDS: ")
-	bodega(t, []string{"ENVIRONMENT=production"}, "", "store").want(t, node.ExitUsage, "", "CENTRAL_API_KEY: must be set in production")
-	bodega(t, []string{"LOG_LEVEL=loud"}, "", "demo").want(t, node.ExitUsage, "", "bodega: LOG_LEVEL: ")
-	bodega(t, []string{"ENVIRONMENT=production"}, "", "central").want(t, node.ExitUsage, "", "ADMIN_API_KEYS: must be set in production")
+	r.want(t, exit.Usage, "", "bodega: EVENT_BATCH_LIMIT: ")
+	r.want(t, exit.Usage, "", "bodega: SYNC_INTERVAL_SECONDS: ")
+	bodega(t, []string{"ENVIRONMENT=production"}, "", "store").want(t, exit.Usage, "", "CENTRAL_API_KEY: must be set in production")
+	bodega(t, []string{"LOG_LEVEL=loud"}, "", "demo").want(t, exit.Usage, "", "bodega: LOG_LEVEL: ")
+	bodega(t, []string{"ENVIRONMENT=production"}, "", "central").want(t, exit.Usage, "", "ADMIN_API_KEYS: must be set in production")
 }
 
 // TestDotEnv: it is read from the working directory.
@@ -95,8 +95,8 @@ func TestDotEnv(t *testing.T) {
 	if err := os.WriteFile(".env", []byte("PORT=eighty\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	bodega(t, nil, "", "verify").want(t, node.ExitUsage, "", `bodega: PORT in .env: "eighty" is not allowed`)
-	bodega(t, []string{"PORT=80"}, "", "verify").want(t, node.ExitFailed, "", "holds no data of bodega")
+	bodega(t, nil, "", "verify").want(t, exit.Usage, "", `bodega: PORT in .env: "eighty" is not allowed`)
+	bodega(t, []string{"PORT=80"}, "", "verify").want(t, exit.Failed, "", "holds no data of bodega")
 }
 
 // TestTools takes a catalogue through import, verify, journal and export, and back.
@@ -108,11 +108,11 @@ func TestTools(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	bodega(t, env, "", "verify").want(t, node.ExitFailed, "", "holds no data")
-	bodega(t, env, "", "import", "nothing.json").want(t, node.ExitFailed, "", "no such file")
-	bodega(t, env, "{}", "import", "-").want(t, node.ExitFailed, "", `bodega: line 1: there is no member "products"`)
+	bodega(t, env, "", "verify").want(t, exit.Failed, "", "holds no data")
+	bodega(t, env, "", "import", "nothing.json").want(t, exit.Failed, "", "no such file")
+	bodega(t, env, "{}", "import", "-").want(t, exit.Failed, "", `bodega: line 1: there is no member "products"`)
 	bodega(t, env, "", "import", catalogue).want(t, 0, "imported 200 products and 0 tombstones into "+dir, "")
-	bodega(t, env, "", "import", catalogue).want(t, node.ExitFailed, "", "--merge")
+	bodega(t, env, "", "import", catalogue).want(t, exit.Failed, "", "--merge")
 	bodega(t, env, string(demo.Catalogue()), "import", "--merge", "-").want(t, 0, "200 were there already", "")
 
 	bodega(t, env, "", "verify").want(t, 0, "200 products", "")
@@ -136,12 +136,12 @@ func TestTools(t *testing.T) {
 	}
 	edited := strings.Replace(string(file), `"available": `, `"available": 1`, 1)
 	other := append([]string{"DATA_DIR=" + dir + "2"}, env[1:]...)
-	bodega(t, other, edited, "import", "-").want(t, node.ExitFailed, "", "has been edited or cut: its products do not have the digest")
+	bodega(t, other, edited, "import", "-").want(t, exit.Failed, "", "has been edited or cut: its products do not have the digest")
 	bodega(t, other, edited, "import", "--accept-edited", "-").want(t, 0, "imported 200 products", "has been edited")
 
 	undo := spoil(t, filepath.Join(dir, "journal", "*.seg"), "APPLE-BRAEBURN-1K")
-	bodega(t, env, "", "verify").want(t, node.ExitFailed, "", ".seg")
-	bodega(t, env, "", "journal", "verify").want(t, node.ExitFailed, "", ".seg")
+	bodega(t, env, "", "verify").want(t, exit.Failed, "", ".seg")
+	bodega(t, env, "", "journal", "verify").want(t, exit.Failed, "", ".seg")
 	undo()
 	bodega(t, env, "", "verify").want(t, 0, "200 products", "")
 }
@@ -237,14 +237,14 @@ func TestNodes(t *testing.T) {
 	storeURL := store.url()
 
 	bodega(t, env, "", "health", "--url", centralURL+"/health").want(t, 0, `"status":"healthy"`, "")
-	bodega(t, env, "", "health", "--url", centralURL+"/nowhere").want(t, node.ExitFailed, "", "404")
+	bodega(t, env, "", "health", "--url", centralURL+"/nowhere").want(t, exit.Failed, "", "404")
 	bodega(t, env, "", "health", "--port", storeURL[strings.LastIndex(storeURL, ":")+1:]).want(t, 0, `"service":"north-7-api"`, "")
 	for dir, instead := range map[string]string{centralDir: "/v1/inventory/snapshot", storeDir: "/v1/store/inventory/snapshot"} {
-		bodega(t, env, "", "verify", "--data-dir", dir).want(t, node.ExitInUse, "", dir)
-		bodega(t, env, "", "export", "--data-dir", dir).want(t, node.ExitInUse, "", instead)
+		bodega(t, env, "", "verify", "--data-dir", dir).want(t, exit.InUse, "", dir)
+		bodega(t, env, "", "export", "--data-dir", dir).want(t, exit.InUse, "", instead)
 	}
-	bodega(t, env, "", "central", "--data-dir", centralDir, "--port", "0").want(t, node.ExitInUse, "", centralDir)
-	bodega(t, env, "", "store", "--store-id", "south-1", "--central", centralURL, "--data-dir", storeDir, "--port", "0").want(t, node.ExitInUse, "", storeDir)
+	bodega(t, env, "", "central", "--data-dir", centralDir, "--port", "0").want(t, exit.InUse, "", centralDir)
+	bodega(t, env, "", "store", "--store-id", "south-1", "--central", centralURL, "--data-dir", storeDir, "--port", "0").want(t, exit.InUse, "", storeDir)
 	if code := store.stop(); code != 0 {
 		t.Errorf("the store ended with %d:\n%s", code, store.log)
 	}
@@ -266,8 +266,8 @@ func TestNodes(t *testing.T) {
 			t.Errorf("the log shows the key %s", key)
 		}
 	}
-	bodega(t, env, "", "import", "--data-dir", storeDir, "-").want(t, node.ExitFailed, "", "holds a store's copy")
-	bodega(t, env, "", "journal", "dump", "--data-dir", storeDir).want(t, node.ExitFailed, "", "holds no data of bodega")
+	bodega(t, env, "", "import", "--data-dir", storeDir, "-").want(t, exit.Failed, "", "holds a store's copy")
+	bodega(t, env, "", "journal", "dump", "--data-dir", storeDir).want(t, exit.Failed, "", "holds no data of bodega")
 }
 
 // products is an export without what it says of itself.
@@ -292,7 +292,7 @@ func TestHealth(t *testing.T) {
 		bodega(t, []string{host, "PORT=" + port}, "", "health").want(t, 0, `{"status":"whatever"}`, "")
 	}
 	answer = http.StatusServiceUnavailable
-	bodega(t, []string{"PORT=" + port}, "", "health").want(t, node.ExitFailed, "whatever", "503")
+	bodega(t, []string{"PORT=" + port}, "", "health").want(t, exit.Failed, "whatever", "503")
 	srv.Close()
-	bodega(t, []string{"PORT=" + port}, "", "health").want(t, node.ExitFailed, "", "refused")
+	bodega(t, []string{"PORT=" + port}, "", "health").want(t, exit.Failed, "", "refused")
 }

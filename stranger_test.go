@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"bodega/http/node"
+	"bodega/storage/exit"
 )
 
 // lostCentral is a shop whose central can be put on another directory, at the same address.
@@ -143,5 +143,5 @@ func TestCentralIsLost(t *testing.T) {
 		t.Fatalf("no copy was kept: %s", verified.stdout)
 	}
 	bodega(t, l.env, "", "export", "--data-dir", l.storeDir, "--copy", kept[1]).want(t, 0, `"lastOffset": `+position, "")
-	bodega(t, l.env, "", "store", "accept", "--data-dir", filepath.Join(dir, "two"), "--timeline", own).want(t, node.ExitFailed, "", "is no store's directory")
+	bodega(t, l.env, "", "store", "accept", "--data-dir", filepath.Join(dir, "two"), "--timeline", own).want(t, exit.Failed, "", "is no store's directory")
 }

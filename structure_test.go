@@ -72,6 +72,7 @@ var table = map[string]row{
 		tests:  []string{"storage/storagetest"},
 	},
 	// Files of the stock, for people and other programs.
+	"storage/exit":       {inside: []string{"storage", "journal/vfs"}, never: noHTTP},
 	"storage/exportfile": {inside: []string{"inventory", "inventory/export", "journal/vfs"}, never: noHTTP, tests: []string{"journal/vfs/vfstest"}},
 	"storage/storagetest": {
 		inside:  []string{"inventory", "storage", "journal/vfs"},
@@ -137,7 +138,7 @@ var table = map[string]row{
 	},
 	// What central and store have in common as processes: settings, log, exit codes, the server.
 	"http/node": {
-		inside:  []string{"inventory", "http", "http/conn", "http/keys", "http/limit", "http/metrics", "http/pages", "http/telemetry", "http/telemetry/tracing", "storage", "journal/vfs"},
+		inside:  []string{"inventory", "http", "http/conn", "http/keys", "http/limit", "http/metrics", "http/pages", "http/telemetry", "http/telemetry/tracing", "storage/exit"},
 		outside: []string{"github.com/prometheus/client_golang", "github.com/rs/zerolog"},
 		tests:   []string{"journal/vfs/vfstest"},
 	},

@@ -12,6 +12,7 @@ import (
 	"bodega/http/node"
 	"bodega/http/node/nodetest"
 	"bodega/storage/bolt/engine"
+	"bodega/storage/exit"
 )
 
 // examples are for central's own variables.
@@ -82,7 +83,7 @@ func TestConfigFaultsAllAtOnce(t *testing.T) {
 	if strings.Contains(err.Error(), "very secret") {
 		t.Errorf("shows a secret: %v", err)
 	}
-	if node.ExitCode(err) != node.ExitUsage {
+	if exit.Code(err) != exit.Usage {
 		t.Error("not a usage error")
 	}
 }

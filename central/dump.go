@@ -11,9 +11,9 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
-	"bodega/http/node"
 	"bodega/inventory"
 	"bodega/journal"
+	"bodega/storage/exit"
 )
 
 var errEnough = errors.New("enough")
@@ -56,7 +56,7 @@ func VerifyJournal(cfg Config) (found string, err error) {
 		}
 		return at(&r, err)
 	}})
-	return fmt.Sprintf("journal: %d records in %d segments, LSN %d to %d, %d bytes, %d torn", rep.Records, rep.Segments, rep.First, rep.Last, rep.Bytes, rep.TornBytes), node.Finding(err)
+	return fmt.Sprintf("journal: %d records in %d segments, LSN %d to %d, %d bytes, %d torn", rep.Records, rep.Segments, rep.First, rep.Last, rep.Bytes, rep.TornBytes), exit.Finding(err)
 }
 
 func journalDir(cfg Config) string { return filepath.Join(cfg.DataDir, "journal") }

@@ -11,6 +11,7 @@ import (
 	"bodega/central/ledger"
 	"bodega/http/node"
 	"bodega/storage"
+	"bodega/storage/exit"
 )
 
 // server is a running central. The fields below the line are set one after another by Serve, from the wire inwards.
@@ -71,7 +72,7 @@ func (s *server) recover(ctx context.Context) error {
 // fail is called by storage, which must not be kept waiting.
 func (s *server) fail(err error) {
 	select {
-	case s.failed <- &node.DiskError{Err: err}:
+	case s.failed <- &exit.DiskError{Err: err}:
 	default:
 	}
 }
@@ -140,7 +141,7 @@ func (s *server) open(banner io.Writer) {
 // wait returns when it is time to stop, and why if that is not the end of ctx.
 func (s *server) wait(ctx context.Context) error {
 	err := s.wire.Wait(ctx, s.failed)
-	var disk *node.DiskError
+	var disk *exit.DiskError
 	if errors.As(err, &disk) {
 		s.log.Error().Dur("ms", s.cfg.FailedGrace).Msg("reads are answered for a while, then central ends: start it again to recover")
 		select {

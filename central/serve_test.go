@@ -21,6 +21,7 @@ import (
 	"bodega/inventory"
 	"bodega/inventory/export"
 	"bodega/storage"
+	"bodega/storage/exit"
 	"bodega/storage/mem"
 )
 
@@ -99,7 +100,7 @@ func TestServePortTaken(t *testing.T) {
 	cfg := testConfig(t, dir)
 	cfg.Port = nodetest.TakenPort(t)
 	err := Serve(t.Context(), cfg, zerolog.Nop(), nil)
-	if err == nil || !strings.HasPrefix(err.Error(), "cannot listen on 127.0.0.1:") || node.ExitCode(err) != node.ExitFailed {
+	if err == nil || !strings.HasPrefix(err.Error(), "cannot listen on 127.0.0.1:") || exit.Code(err) != exit.Failed {
 		t.Errorf("got %v", err)
 	}
 	if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
@@ -111,7 +112,7 @@ func TestServeInUse(t *testing.T) {
 	cfg := testConfig(t, t.TempDir())
 	first := serve(t, cfg)
 	err := Serve(t.Context(), cfg, zerolog.Nop(), nil)
-	if !errors.Is(err, storage.ErrInUse) || node.ExitCode(err) != node.ExitInUse {
+	if !errors.Is(err, storage.ErrInUse) || exit.Code(err) != exit.InUse {
 		t.Errorf("got %v", err)
 	}
 	first.Stop()
@@ -147,7 +148,7 @@ func TestServeStorageFailed(t *testing.T) {
 	s.fail(cause)
 	s.fail(errors.New("another one, which nobody waits for"))
 	err = s.wait(t.Context())
-	if !errors.Is(err, cause) || node.ExitCode(err) != node.ExitDisk {
+	if !errors.Is(err, cause) || exit.Code(err) != exit.Disk {
 		t.Errorf("got %v", err)
 	}
 }
@@ -196,7 +197,7 @@ func TestStopOnFullDisk(t *testing.T) {
 	}
 	log := nodetest.NewLog()
 	s := &server{log: zerolog.New(log), ledger: l, wire: wire}
-	if err := s.stop(); node.ExitCode(err) != node.ExitOK || len(log.Lines()) != 1 {
+	if err := s.stop(); exit.Code(err) != exit.OK || len(log.Lines()) != 1 {
 		t.Errorf("%v; log %v", err, log.Lines())
 	}
 }

@@ -9,8 +9,8 @@ import (
 
 	"github.com/rs/zerolog"
 
-	"bodega/http/node"
 	"bodega/storage"
+	"bodega/storage/exit"
 )
 
 func TestToolsNeedData(t *testing.T) {
@@ -43,7 +43,7 @@ func TestToolsRespectTheLock(t *testing.T) {
 			return err
 		}(),
 	} {
-		if !errors.Is(err, storage.ErrInUse) || node.ExitCode(err) != node.ExitInUse {
+		if !errors.Is(err, storage.ErrInUse) || exit.Code(err) != exit.InUse {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

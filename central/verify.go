@@ -1,8 +1,8 @@
 package central
 
 import (
-	"bodega/http/node"
 	"bodega/storage/bolt/engine"
+	"bodega/storage/exit"
 )
 
 // Verify reads a stopped data directory as a whole and compares whatever can be compared. Report gets a line for each part
@@ -12,7 +12,7 @@ func Verify(cfg Config, report func(line string)) error {
 		return err
 	}
 	if err := engine.Verify(boltConfig(cfg, engine.Hooks{}), report); err != nil {
-		return inUse(cfg, node.Finding(err))
+		return inUse(cfg, exit.Finding(err))
 	}
 	m, err := readMarker(cfg)
 	if err != nil {

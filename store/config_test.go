@@ -11,6 +11,7 @@ import (
 	"bodega/http/node"
 	"bodega/http/node/nodetest"
 	"bodega/http/pages"
+	"bodega/storage/exit"
 )
 
 // examples are for a store's own variables.
@@ -88,7 +89,7 @@ func TestConfigFaultsAllAtOnce(t *testing.T) {
 	if strings.Contains(err.Error(), "secret") {
 		t.Errorf("shows a secret: %v", err)
 	}
-	if node.ExitCode(err) != node.ExitUsage {
+	if exit.Code(err) != exit.Usage {
 		t.Error("not a usage error")
 	}
 }

@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"io"
 
-	"bodega/http/node"
 	"bodega/inventory"
 	"bodega/storage"
 	"bodega/storage/bolt"
 	"bodega/storage/bolt/cache"
+	"bodega/storage/exit"
 	"bodega/storage/exportfile"
 )
 
@@ -43,7 +43,7 @@ func newest(v *inventory.View) (at inventory.Millis) {
 func Verify(cfg Config, report func(line string)) error {
 	st, at, err := loadState(cfg, "")
 	if err != nil {
-		return node.Finding(err)
+		return exit.Finding(err)
 	}
 	if err := reportForeign(cfg, report); err != nil {
 		return err
@@ -66,7 +66,7 @@ func reportForeign(cfg Config, report func(line string)) error {
 	for _, name := range names {
 		st, at, err := loadState(cfg, name)
 		if err != nil {
-			return node.Finding(fmt.Errorf("%s: %w", name, err))
+			return exit.Finding(fmt.Errorf("%s: %w", name, err))
 		}
 		live, dead := st.View().Len()
 		report(fmt.Sprintf("%s: %d products and %d tombstones at position %d of timeline %s, which central does not follow any more; bodega export --copy %s", name, live, dead, at.Mark.Offset, at.Timeline, name))

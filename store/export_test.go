@@ -11,9 +11,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"bodega/http/node"
 	"bodega/inventory"
 	"bodega/inventory/export"
+	"bodega/storage/exit"
 )
 
 // TestExport: what a store has is what central has. Only when the last product was deleted, a snapshot does not say.
@@ -81,10 +81,10 @@ func TestVerify(t *testing.T) {
 		t.Errorf("it changed the directory: %v", err)
 	}
 	spoil(t, cfg.DataDir)
-	if err := Verify(cfg, func(string) {}); node.ExitCode(err) != node.ExitFailed {
+	if err := Verify(cfg, func(string) {}); exit.Code(err) != exit.Failed {
 		t.Errorf("a damaged copy: %v", err)
 	}
-	if _, err := Export(cfg, "", "", io.Discard); node.ExitCode(err) != node.ExitDisk {
+	if _, err := Export(cfg, "", "", io.Discard); exit.Code(err) != exit.Disk {
 		t.Errorf("export of a damaged copy: %v", err)
 	}
 }

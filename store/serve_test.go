@@ -16,9 +16,9 @@ import (
 	"github.com/rs/zerolog"
 	"go.uber.org/goleak"
 
-	"bodega/http/node"
 	"bodega/http/node/nodetest"
 	"bodega/inventory"
+	"bodega/storage/exit"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -202,7 +202,7 @@ func TestServePortTaken(t *testing.T) {
 	cfg := testConfig(t, dir, nobody(t))
 	cfg.Port = nodetest.TakenPort(t)
 	err := Serve(t.Context(), cfg, zerolog.Nop(), nil)
-	if err == nil || !strings.HasPrefix(err.Error(), "cannot listen on 127.0.0.1:") || node.ExitCode(err) != node.ExitFailed {
+	if err == nil || !strings.HasPrefix(err.Error(), "cannot listen on 127.0.0.1:") || exit.Code(err) != exit.Failed {
 		t.Errorf("got %v", err)
 	}
 	if _, err := os.Stat(dir); err == nil {
@@ -217,7 +217,7 @@ func TestServeInUse(t *testing.T) {
 	r.Log.Wait("following central", 1, r.Ended)
 	_, exported := Export(cfg, "", "", io.Discard)
 	for _, err := range []error{Serve(t.Context(), cfg, zerolog.Nop(), nil), exported, Verify(cfg, func(string) {})} {
-		if node.ExitCode(err) != node.ExitInUse || !strings.Contains(err.Error(), cfg.DataDir) {
+		if exit.Code(err) != exit.InUse || !strings.Contains(err.Error(), cfg.DataDir) {
 			t.Errorf("got %v", err)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"bodega/http/limit"
 	"bodega/http/pages"
+	"bodega/storage/exit"
 )
 
 // Config is what every node is told. The roles say where each value comes from.
@@ -62,3 +63,6 @@ type Config struct {
 type ConfigError struct{ Faults []string }
 
 func (e *ConfigError) Error() string { return strings.Join(e.Faults, "\n") }
+
+// ExitCode is that of a program which was told the wrong thing.
+func (*ConfigError) ExitCode() int { return exit.Usage }

@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"bodega/storage/exit"
 )
 
 var safeTable = []Variable[shop]{{Name: "KEY", Default: "demo", File: true, Secret: true, Set: Secret(func(s *shop) *string { return &s.Key })}}
@@ -55,7 +57,7 @@ func TestSecretFileFaults(t *testing.T) {
 	} {
 		var got shop
 		err := Load(&got, safeTable, Sources{Environ: tt.environ}).Err()
-		if err == nil || ExitCode(err) != ExitUsage || !strings.HasPrefix(err.Error(), tt.want) || strings.Contains(err.Error(), "hush") && !strings.Contains(tt.want, "hush") {
+		if err == nil || exit.Code(err) != exit.Usage || !strings.HasPrefix(err.Error(), tt.want) || strings.Contains(err.Error(), "hush") && !strings.Contains(tt.want, "hush") {
 			t.Errorf("%q: got %v", tt.want, err)
 		}
 	}

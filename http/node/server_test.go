@@ -13,6 +13,7 @@ import (
 	"go.uber.org/goleak"
 
 	"bodega/inventory"
+	"bodega/storage/exit"
 )
 
 // still is a service that is well and has nothing.
@@ -97,7 +98,7 @@ func TestServerPortTaken(t *testing.T) {
 
 func TestServerBadKeys(t *testing.T) {
 	_, err := Start(t.Context(), Config{UserKeys: "pos="}, Role{}, zerolog.Nop())
-	if ExitCode(err) != ExitUsage {
+	if exit.Code(err) != exit.Usage {
 		t.Errorf("got %v", err)
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"syscall"
 	"testing"
 
-	"bodega/http/node"
+	"bodega/storage/exit"
 )
 
 const unit = "bodega@.service"
@@ -61,13 +61,13 @@ func TestComesBack(t *testing.T) {
 	}
 	stays := strings.Fields(set["RestartPreventExitStatus"])
 	for _, shortage := range []error{syscall.EMFILE, syscall.ENFILE, syscall.ENOSPC, syscall.EDQUOT, syscall.ENOMEM} {
-		for _, err := range []error{shortage, &node.DiskError{Err: &os.PathError{Op: "open", Path: "journal", Err: shortage}}} {
-			if code := node.ExitCode(err); slices.Contains(stays, strconv.Itoa(code)) {
+		for _, err := range []error{shortage, &exit.DiskError{Err: &os.PathError{Op: "open", Path: "journal", Err: shortage}}} {
+			if code := exit.Code(err); slices.Contains(stays, strconv.Itoa(code)) {
 				t.Errorf("after %v it ends with %d, and stays down", err, code)
 			}
 		}
 	}
-	for _, code := range []int{node.ExitUsage, node.ExitDisk, node.ExitInUse} {
+	for _, code := range []int{exit.Usage, exit.Disk, exit.InUse} {
 		if !slices.Contains(stays, strconv.Itoa(code)) {
 			t.Errorf("it is started again after %d, which does not pass", code)
 		}

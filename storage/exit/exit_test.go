@@ -1,4 +1,4 @@
-package node
+package exit
 
 import (
 	"errors"
@@ -14,32 +14,37 @@ type damage struct{ is bool }
 func (d damage) Error() string { return "the file is not as it was written" }
 func (d damage) Damaged() bool { return d.is }
 
-func TestExitCode(t *testing.T) {
+type misuse struct{}
+
+func (misuse) Error() string { return "PORT: must be a number" }
+func (misuse) ExitCode() int { return Usage }
+
+func TestCode(t *testing.T) {
 	for _, tt := range []struct {
 		err  error
 		want int
 	}{
-		{nil, ExitOK},
-		{errors.New("cannot listen"), ExitFailed},
-		{&ConfigError{[]string{"PORT: ..."}}, ExitUsage},
-		{storage.ErrInUse, ExitInUse},
-		{&DiskError{errors.New("sync")}, ExitDisk},
-		{&DiskError{syscall.ENOSPC}, ExitFailed},
-		{&DiskError{syscall.EMFILE}, ExitFailed},
-		{&DiskError{errors.Join(syscall.ENOSPC, syscall.EIO)}, ExitDisk},
-		{&DiskError{fmt.Errorf("commit: %w", syscall.ENOMEM)}, ExitFailed},
-		{syscall.EMFILE, ExitFailed},
-		{damage{true}, ExitDisk},
-		{damage{false}, ExitFailed},
-		{Finding(damage{true}), ExitFailed},
-		{syscall.EIO, ExitDisk},
-		{syscall.ENOSPC, ExitFailed},
+		{nil, OK},
+		{errors.New("cannot listen"), Failed},
+		{misuse{}, Usage},
+		{storage.ErrInUse, InUse},
+		{&DiskError{errors.New("sync")}, Disk},
+		{&DiskError{syscall.ENOSPC}, Failed},
+		{&DiskError{syscall.EMFILE}, Failed},
+		{&DiskError{errors.Join(syscall.ENOSPC, syscall.EIO)}, Disk},
+		{&DiskError{fmt.Errorf("commit: %w", syscall.ENOMEM)}, Failed},
+		{syscall.EMFILE, Failed},
+		{damage{true}, Disk},
+		{damage{false}, Failed},
+		{Finding(damage{true}), Failed},
+		{syscall.EIO, Disk},
+		{syscall.ENOSPC, Failed},
 	} {
 		wrapped := tt.err
 		if wrapped != nil {
 			wrapped = errors.Join(fmt.Errorf("data/central: %w", tt.err), errors.New("and something else"))
 		}
-		if got := ExitCode(wrapped); got != tt.want {
+		if got := Code(wrapped); got != tt.want {
 			t.Errorf("%v: got %d, want %d", wrapped, got, tt.want)
 		}
 	}

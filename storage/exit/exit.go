@@ -1,4 +1,5 @@
-package node
+// Package exit says with which code the program ends, whatever it was asked to do. Scripts and service managers act on the codes.
+package exit
 
 import (
 	"errors"
@@ -8,13 +9,13 @@ import (
 	"bodega/storage"
 )
 
-// Exit codes of the program; 74 and 75 are those of sysexits.h.
+// The codes; 74 and 75 are those of sysexits.h.
 const (
-	ExitOK     = 0
-	ExitFailed = 1
-	ExitUsage  = 2  // a flag, an argument or the configuration is wrong
-	ExitDisk   = 74 // the disk has failed, or what it holds is damaged
-	ExitInUse  = 75 // another process has the data directory
+	OK     = 0
+	Failed = 1
+	Usage  = 2  // a flag, an argument or the configuration is wrong
+	Disk   = 74 // the disk has failed, or what it holds is damaged
+	InUse  = 75 // another process has the data directory
 )
 
 // DiskError says that storage failed while a node was running.
@@ -25,23 +26,23 @@ func (e *DiskError) Error() string { return "storage has failed: " + e.Err.Error
 // Unwrap returns the cause.
 func (e *DiskError) Unwrap() error { return e.Err }
 
-// ExitCode returns the exit code for an error.
-func ExitCode(err error) int {
-	var config *ConfigError
+// Code returns the exit code for an error. One that knows its own has a method ExitCode() int.
+func Code(err error) int {
+	var own interface{ ExitCode() int }
 	var disk *DiskError
 	switch {
 	case err == nil:
-		return ExitOK
-	case errors.As(err, &config):
-		return ExitUsage
+		return OK
+	case errors.As(err, &own):
+		return own.ExitCode()
 	case errors.Is(err, storage.ErrInUse):
-		return ExitInUse
+		return InUse
 	case Damaged(err), errors.Is(err, syscall.EIO):
-		return ExitDisk
+		return Disk
 	case errors.As(err, &disk) && !passes(err):
-		return ExitDisk
+		return Disk
 	default:
-		return ExitFailed
+		return Failed
 	}
 }
 
