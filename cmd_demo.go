@@ -15,6 +15,7 @@ import (
 	"bodega/central"
 	"bodega/demo"
 	"bodega/http/node"
+	"bodega/http/node/settings"
 	"bodega/storage/bolt/engine"
 	"bodega/store"
 	"bodega/web"
@@ -79,7 +80,7 @@ func (c demoCmd) Run(p *program) error {
 // from.
 func (c demoCmd) configs(environ []string) (cfg central.Config, stores []store.Config, err error) {
 	if c.PortBase < 0 || c.PortBase > demoPortMax {
-		return cfg, nil, &node.ConfigError{Faults: []string{fmt.Sprintf("--port-base: %d is not allowed: must be a whole number from 0 to %d", c.PortBase, demoPortMax)}}
+		return cfg, nil, &settings.ConfigError{Faults: []string{fmt.Sprintf("--port-base: %d is not allowed: must be a whole number from 0 to %d", c.PortBase, demoPortMax)}}
 	}
 	level := "LOG_LEVEL=warn"
 	for _, pair := range environ {
@@ -87,13 +88,13 @@ func (c demoCmd) configs(environ []string) (cfg central.Config, stores []store.C
 			level = pair
 		}
 	}
-	source := func(dir string, port int, more ...string) node.Sources {
-		return node.Sources{
+	source := func(dir string, port int, more ...string) settings.Sources {
+		return settings.Sources{
 			Environ: append(more, level, demoLimit, demoAdminLimit),
 			Flags:   map[string]string{"HOST": c.Host, "PORT": strconv.Itoa(port), "DATA_DIR": filepath.Join(c.Data, dir)},
 		}
 	}
-	keys, ids := node.DemoKey, []string(nil)
+	keys, ids := settings.DemoKey, []string(nil)
 	for n := range demoStores {
 		id, port := fmt.Sprintf("store-s%d", n+1), c.PortBase
 		if port > 0 {

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"bodega/central"
-	"bodega/http/node"
+	"bodega/http/node/settings"
 	"bodega/store"
 )
 
@@ -36,7 +36,7 @@ func configurationDoc() string {
 	var b strings.Builder
 	b.WriteString(`# Configuration
 
-<!-- Made from variables.go in http/node, central and store by go generate .; do not edit. -->
+<!-- Made from variables.go in http/node/settings, central and store by go generate .; do not edit. -->
 
 Central and stores are configured by environment variables: those of [every node](#every-node), and those of
 [central](#central) or of a [store](#a-store). A file ` + "`.env`" + ` in the working directory is read too, lines of
@@ -51,7 +51,7 @@ A duration is a number with a unit: ` + "`500ms`, `30s`, `5m`, `24h`" + `. Bytes
 ## Every node
 
 `)
-	document(&b, node.Common())
+	document(&b, settings.Common())
 	b.WriteString("\n## Central\n")
 	document(&b, central.Variables())
 	b.WriteString("\n## A store\n")
@@ -59,7 +59,7 @@ A duration is a number with a unit: ` + "`500ms`, `30s`, `5m`, `24h`" + `. Bytes
 	return b.String()
 }
 
-func document[C any](b *strings.Builder, table []node.Variable[C]) {
+func document[C any](b *strings.Builder, table []settings.Variable[C]) {
 	head := true // the next row begins a table
 	for _, v := range table {
 		switch {
@@ -80,7 +80,7 @@ func document[C any](b *strings.Builder, table []node.Variable[C]) {
 		}
 		meaning := v.Meaning
 		if v.File {
-			meaning += " Or in a file: `" + v.Name + node.FileSuffix + "`."
+			meaning += " Or in a file: `" + v.Name + settings.FileSuffix + "`."
 		}
 		if v.Was != "" {
 			meaning += " Formerly `" + v.Was + "`, which is accepted until the next version."

@@ -17,6 +17,7 @@ import (
 
 	"bodega/central"
 	"bodega/http/node"
+	"bodega/http/node/settings"
 	"bodega/storage/exit"
 	"bodega/store"
 	"bodega/web"
@@ -103,12 +104,12 @@ func (p *program) fail(err error) int {
 }
 
 // sources are where a configuration is read. Flags win over the environment, which wins over .env.
-func (p *program) sources(flags map[string]string) (node.Sources, error) {
+func (p *program) sources(flags map[string]string) (settings.Sources, error) {
 	dotEnv, err := os.ReadFile(".env")
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return node.Sources{}, err
+		return settings.Sources{}, err
 	}
-	return node.Sources{Flags: flags, Environ: p.environ, DotEnv: string(dotEnv)}, nil
+	return settings.Sources{Flags: flags, Environ: p.environ, DotEnv: string(dotEnv)}, nil
 }
 
 // central reads the configuration of a central.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"bodega/http/node"
+	"bodega/http/node/settings"
 )
 
 // place says where data lives, for people.
@@ -20,7 +21,7 @@ func (s *server) place() string {
 func (s *server) writeBanner(w io.Writer) {
 	url, key, admin := s.wire.URL(), "$API_KEY", ""
 	if !s.cfg.Production {
-		key, admin = node.FirstSecret(s.cfg.UserKeys, key), node.FirstSecret(s.cfg.AdminKeys, "")
+		key, admin = settings.FirstSecret(s.cfg.UserKeys, key), settings.FirstSecret(s.cfg.AdminKeys, "")
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "\n  Bodega central %s\n\n", s.cfg.Version)

@@ -9,13 +9,13 @@ import (
 	"strings"
 	"time"
 
-	"bodega/http/node"
+	"bodega/http/node/settings"
 	"bodega/inventory"
 )
 
 // Config is what a central is told by its environment. [Load] makes one; variables.go says what each variable means.
 type Config struct {
-	node.Config
+	settings.Config
 
 	Memory bool // nothing is kept on disk
 
@@ -48,11 +48,11 @@ type Config struct {
 	Sample []byte
 }
 
-// Load reads the configuration and reports all its faults at once, as a *node.ConfigError. A tool that works on a stopped
+// Load reads the configuration and reports all its faults at once, as a *settings.ConfigError. A tool that works on a stopped
 // directory is not serving: it needs no keys.
-func Load(src node.Sources, serving bool) (Config, error) {
-	cfg := Config{Config: node.Config{MetricsPort: -1}}
-	s := node.Load(&cfg, everything(), src)
+func Load(src settings.Sources, serving bool) (Config, error) {
+	cfg := Config{Config: settings.Config{MetricsPort: -1}}
+	s := settings.Load(&cfg, everything(), src)
 	storageURL(s, &cfg)
 	paths(&cfg)
 	ports(&cfg)
@@ -73,7 +73,7 @@ func Load(src node.Sources, serving bool) (Config, error) {
 }
 
 // storageURL takes STORAGE_URL apart: which engine, and where.
-func storageURL(s *node.Settings, cfg *Config) {
+func storageURL(s *settings.Settings, cfg *Config) {
 	url := s.Get("STORAGE_URL")
 	switch kind, rest, _ := strings.Cut(url.Text, ":"); {
 	case url.Text == "", url.Text == "bolt:":

@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"bodega/central/ledger"
-	"bodega/http/node"
 	"bodega/http/node/nodetest"
+	"bodega/http/node/settings"
 	"bodega/storage/bolt/engine"
 	"bodega/storage/exit"
 )
@@ -47,7 +47,7 @@ var examples = map[string]nodetest.Example{
 	"CLOCK_GAP_MAX":               {"24h", "0"},
 }
 
-func environ(pairs ...string) node.Sources { return node.Sources{Environ: pairs} }
+func environ(pairs ...string) settings.Sources { return settings.Sources{Environ: pairs} }
 
 // TestEveryVariableIsRead holds each row of the table to what it says.
 func TestEveryVariableIsRead(t *testing.T) { nodetest.EveryVariable(t, everything(), examples, Load) }
@@ -66,7 +66,7 @@ func TestConfigDefaults(t *testing.T) {
 
 // TestConfigFaultsAllAtOnce: one line each, no secret in any.
 func TestConfigFaultsAllAtOnce(t *testing.T) {
-	_, err := Load(node.Sources{
+	_, err := Load(settings.Sources{
 		Flags:   map[string]string{"PORT": "x"},
 		Environ: []string{"LOG_LEVEL=loud", "PORT=80", "API_KEYS=very secret,pos=also very secret"},
 		DotEnv:  "EXPORT_INTERVAL=5\nnonsense\nCHECKPOINT_BYTES='12\n",
@@ -90,7 +90,7 @@ func TestConfigFaultsAllAtOnce(t *testing.T) {
 
 // TestConfigSources: flags win over the environment, which wins over .env.
 func TestConfigSources(t *testing.T) {
-	src := node.Sources{DotEnv: "# comment\n\nexport PORT=1 # one\nHOST=\"::1\"\nDATA_DIR='a b'\nLOG_LEVEL=debug\n"}
+	src := settings.Sources{DotEnv: "# comment\n\nexport PORT=1 # one\nHOST=\"::1\"\nDATA_DIR='a b'\nLOG_LEVEL=debug\n"}
 	cfg, err := Load(src, true)
 	if err != nil || cfg.Port != 1 || cfg.Host != "::1" || cfg.DataDir != "a b" || cfg.LogLevel != "debug" {
 		t.Fatalf("%+v, %v", cfg, err)

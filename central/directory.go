@@ -10,7 +10,7 @@ import (
 
 	"github.com/rs/zerolog"
 
-	"bodega/http/node"
+	"bodega/http/node/settings"
 	"bodega/storage"
 	"bodega/storage/bolt"
 	"bodega/storage/bolt/engine"
@@ -62,7 +62,7 @@ func expectDirectory(cfg Config) error {
 func missing(cfg Config) error {
 	const help = "If there was one: look at what is mounted there, put a backup back, or take what a store has " +
 		"(`bodega restore --from-store DIR`), as docs/operations.md says."
-	return &node.ConfigError{Faults: []string{
+	return &settings.ConfigError{Faults: []string{
 		fmt.Sprintf("%s holds no data, and it is not made in passing. %s", cfg.DataDir, help),
 		"For a new history, which has nothing in it: " + initCommand(cfg),
 	}}
@@ -81,7 +81,7 @@ func initCommand(cfg Config) string {
 }
 
 func refuse(format string, args ...any) error {
-	return &node.ConfigError{Faults: []string{fmt.Sprintf(format, args...)}}
+	return &settings.ConfigError{Faults: []string{fmt.Sprintf(format, args...)}}
 }
 
 // Init makes a data directory, with a catalogue in it if there is a source, and returns what it made. It never touches one

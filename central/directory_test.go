@@ -11,7 +11,7 @@ import (
 
 	"github.com/rs/zerolog"
 
-	"bodega/http/node"
+	"bodega/http/node/settings"
 	"bodega/inventory"
 	"bodega/storage/bolt/cache"
 	"bodega/storage/bolt/engine"
@@ -27,7 +27,7 @@ func inProduction(t *testing.T, dir string, pairs ...string) Config {
 // wantRefused checks that err is one of the configuration, and says these words.
 func wantRefused(t *testing.T, err error, words ...string) {
 	t.Helper()
-	var config *node.ConfigError
+	var config *settings.ConfigError
 	if !errors.As(err, &config) {
 		t.Fatalf("%v is none of the configuration", err)
 	}

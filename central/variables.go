@@ -4,87 +4,87 @@ import (
 	"slices"
 	"time"
 
-	"bodega/http/node"
+	"bodega/http/node/settings"
 )
 
 // variables is the table of what is central's own, in the order of the documentation. A heading is a row with a meaning only.
-// What means the same to every node stands in http/node/variables.go.
-var variables = []node.Variable[Config]{
+// What means the same to every node stands in http/node/settings/variables.go.
+var variables = []settings.Variable[Config]{
 	{Meaning: "Where it listens, and to whom"},
-	{Name: "PORT", Default: "8081", Kind: "port", Meaning: "Port of the API. 0: any that is free.", Set: node.Integer(func(c *Config) *int { return &c.Port }, 0, 65535)},
+	{Name: "PORT", Default: "8081", Kind: "port", Meaning: "Port of the API. 0: any that is free.", Set: settings.Integer(func(c *Config) *int { return &c.Port }, 0, 65535)},
 	{Name: "METRICS_PORT", Kind: "port", Meaning: "Port of the metrics. 0: none. Default: 9080, or none if `PORT` is 0.",
-		Set: node.Integer(func(c *Config) *int { return &c.MetricsPort }, 0, 65535)},
+		Set: settings.Integer(func(c *Config) *int { return &c.MetricsPort }, 0, 65535)},
 	{Name: "API_KEYS", Default: "demo", Kind: "keys", Meaning: "Keys of shops and tools, separated by commas. A key is a secret, or `name=secret` with a name of letters a-z, digits and hyphens, which is then noted with every change; the secret may be `sha256:HEX`. In production there is no default.",
-		Secret: true, File: true, Set: node.Secret(func(c *Config) *string { return &c.UserKeys })},
+		Secret: true, File: true, Set: settings.Secret(func(c *Config) *string { return &c.UserKeys })},
 	{Name: "ADMIN_API_KEYS", Kind: "keys", Meaning: "Keys that may also create, set and delete products. Default `admin-demo` in development; in production there is none.",
-		Secret: true, File: true, Set: node.Secret(func(c *Config) *string { return &c.AdminKeys })},
+		Secret: true, File: true, Set: settings.Secret(func(c *Config) *string { return &c.AdminKeys })},
 	// A store speaks for all of its customers, at one address with one key: as one client it would be refused what they buy.
 	{Name: "STORES", Kind: "names", Meaning: "Ids of the stores that follow, separated by commas; each is also the name of the store's key in `API_KEYS`. Stores are not limited by `RATE_LIMIT_*`: 64 requests of each may be under way at a time. In development each key that follows as a store is taken for one.",
-		Secret: true, Set: node.Names(func(c *Config) *[]string { return &c.Stores })},
+		Secret: true, Set: settings.Names(func(c *Config) *[]string { return &c.Stores })},
 
 	{Meaning: "Where data lives"},
 	// One directory for each central; the lock in it keeps a second one out.
 	{Name: "DATA_DIR", Default: "data/central", Kind: "directory", Meaning: "Journal, checkpoint and exports. For a backup, copy it as a whole while central is stopped; `bodega export` gives the catalogue alone.",
-		Set: node.Text(func(c *Config) *string { return &c.DataDir })},
+		Set: settings.Text(func(c *Config) *string { return &c.DataDir })},
 	{Name: "STORAGE_URL", Default: "bolt:", Kind: "URL", Meaning: "`bolt:` keeps data in `DATA_DIR`, `bolt:///absolute/directory` in another one, `mem:` only in memory, for trying things out."}, // config.go takes it apart
 	{Name: "DATA_ID", Kind: "id", Meaning: "The directory that is expected in `DATA_DIR`, as `bodega init` and the log at the start call it (`dataId`). With another one, or none, central ends with code 2.",
-		Set: node.Text(func(c *Config) *string { return &c.DataID })},
+		Set: settings.Text(func(c *Config) *string { return &c.DataID })},
 	{Name: "DATA_PATH", Kind: "file", Meaning: "Catalogue to import when the data directory is empty: an export, or a file of the earlier system. Ignored when there is data.",
-		Set: node.Text(func(c *Config) *string { return &c.DataPath })},
+		Set: settings.Text(func(c *Config) *string { return &c.DataPath })},
 	// Shops read the export with other programs: five minutes is fresh enough, and costs little.
 	{Name: "ENABLE_JSON_PERSISTENCE", Default: "true", Kind: "boolean", Meaning: "Write the catalogue to `EXPORT_PATH`, regularly and at shutdown. Data is safe without.",
-		Set: node.Boolean(func(c *Config) *bool { return &c.Exports })},
+		Set: settings.Boolean(func(c *Config) *bool { return &c.Exports })},
 	{Name: "EXPORT_PATH", Kind: "file", Meaning: "Default `exports/inventory.json` in the data directory. A `.sha256` is written beside it.",
-		Set: node.Text(func(c *Config) *string { return &c.ExportPath })},
+		Set: settings.Text(func(c *Config) *string { return &c.ExportPath })},
 	{Name: "EXPORT_INTERVAL", Default: "5m", Kind: "duration", Meaning: "How often to export if something has changed. 0: only at shutdown.",
-		Set: node.Duration(func(c *Config) *time.Duration { return &c.ExportInterval }, 0)},
+		Set: settings.Duration(func(c *Config) *time.Duration { return &c.ExportInterval }, 0)},
 	// With the default interval, 40 minutes: time to see that something went wrong, and to put an export aside.
 	{Name: "EXPORT_KEEP", Default: "8", Kind: "number", Meaning: "Exports of a history that are kept: the newest under `EXPORT_PATH`, those before it beside that, with timeline and position in the name. Those of another history are never replaced or removed.",
-		Set: node.Integer(func(c *Config) *int { return &c.ExportKeep }, 1, 1000)},
+		Set: settings.Integer(func(c *Config) *int { return &c.ExportKeep }, 1, 1000)},
 
 	{Meaning: "What is accepted, and for how long it is remembered"},
 	{Name: "ALLOW_POSITIVE_DELTA", Default: "true", Kind: "boolean", Meaning: "Whether updates may add stock. If not, stock comes in by the admin route alone.",
-		Set: node.Boolean(func(c *Config) *bool { return &c.AllowPositiveDelta })},
+		Set: settings.Boolean(func(c *Config) *bool { return &c.AllowPositiveDelta })},
 	// A retry that comes a day late is still recognised.
 	{Name: "IDEMPOTENCY_CACHE_TTL", Default: "24h", Kind: "duration", Meaning: "How long an idempotency key answers a repeated request.",
-		Set: node.Duration(func(c *Config) *time.Duration { return &c.KeyTTL }, 1)},
+		Set: settings.Duration(func(c *Config) *time.Duration { return &c.KeyTTL }, 1)},
 	{Name: "IDEMPOTENCY_MAX_KEYS", Default: "100000000", Kind: "number", Meaning: "Keys remembered at most; above, updates are refused until some expire. A tenth of them may be those of one principal; of a store each of its callers counts for itself.",
-		Set: node.Integer64(func(c *Config) *int64 { return &c.KeysMax }, 1, 1<<40)},
+		Set: settings.Integer64(func(c *Config) *int64 { return &c.KeysMax }, 1, 1<<40)},
 	{Name: "MAX_EVENTS_IN_QUEUE", Default: "1000000", Kind: "number", Meaning: "Newest events that stay readable. A store that is further behind starts again from a snapshot.",
-		Set: node.Integer64(func(c *Config) *int64 { return &c.EventsMax }, 1, 1<<40)},
+		Set: settings.Integer64(func(c *Config) *int64 { return &c.EventsMax }, 1, 1<<40)},
 	{Name: "EVENTS_MAX_AGE", Default: "0", Kind: "duration", Meaning: "Events older than this are not readable. 0: any age.",
-		Set: node.Duration(func(c *Config) *time.Duration { return &c.EventsMaxAge }, 0)},
+		Set: settings.Duration(func(c *Config) *time.Duration { return &c.EventsMaxAge }, 0)},
 
 	{Meaning: "Load"},
 	// At 20,000 updates a second, less than half a second of waiting.
 	{Name: "INVENTORY_QUEUE_BUFFER_SIZE", Default: "8192", Kind: "number", Meaning: "Updates that may wait for the disk; above, the answer is 503 with `Retry-After`.",
-		Set: node.Integer(func(c *Config) *int { return &c.QueueMax }, 1, 1<<20)},
+		Set: settings.Integer(func(c *Config) *int { return &c.QueueMax }, 1, 1<<20)},
 
 	{Meaning: "Journal and checkpoint"},
 	// A larger segment means fewer files; a smaller one gives space back sooner.
-	{Name: "JOURNAL_SEGMENT_BYTES", Default: "64MiB", Kind: "bytes", Meaning: "Size of a journal file.", Set: node.Size(func(c *Config) *int64 { return &c.SegmentBytes }, 16<<10)},
+	{Name: "JOURNAL_SEGMENT_BYTES", Default: "64MiB", Kind: "bytes", Meaning: "Size of a journal file.", Set: settings.Size(func(c *Config) *int64 { return &c.SegmentBytes }, 16<<10)},
 	{Name: "CHECKPOINT_INTERVAL", Was: "FOLD_INTERVAL", Default: "60s", Kind: "duration", Meaning: "How long changes stay in the journal alone, at most, before a checkpoint takes them up.",
-		Set: node.Duration(func(c *Config) *time.Duration { return &c.CheckpointInterval }, 1)},
+		Set: settings.Duration(func(c *Config) *time.Duration { return &c.CheckpointInterval }, 1)},
 	// The two bounds keep a restart short: what no checkpoint has taken up is replayed.
 	{Name: "CHECKPOINT_BYTES", Was: "FOLD_BYTES", Default: "256MiB", Kind: "bytes", Meaning: "Journal that a checkpoint takes up at most; so much makes one due before its time.",
-		Set: node.Size(func(c *Config) *int64 { return &c.CheckpointBytes }, 1<<20)},
+		Set: settings.Size(func(c *Config) *int64 { return &c.CheckpointBytes }, 1<<20)},
 	{Name: "JOURNAL_MAX_BYTES", Default: "1GiB", Kind: "bytes", Meaning: "Journal at most that no checkpoint has taken up; above, the answer is 503 until one has.",
-		Set: node.Size(func(c *Config) *int64 { return &c.JournalMaxBytes }, 4<<20)},
+		Set: settings.Size(func(c *Config) *int64 { return &c.JournalMaxBytes }, 4<<20)},
 	{Name: "MIN_FREE_BYTES", Kind: "bytes", Meaning: "Free space below which changes are refused with `disk_full`. Default: three journal files.",
-		Set: node.Size(func(c *Config) *int64 { return &c.MinFreeBytes }, 1)},
-	{Name: "MIN_FREE_PERCENT", Default: "5", Kind: "number", Meaning: "The same as a share of the volume.", Set: node.Integer(func(c *Config) *int { return &c.MinFreePercent }, 1, 50)},
+		Set: settings.Size(func(c *Config) *int64 { return &c.MinFreeBytes }, 1)},
+	{Name: "MIN_FREE_PERCENT", Default: "5", Kind: "number", Meaning: "The same as a share of the volume.", Set: settings.Integer(func(c *Config) *int { return &c.MinFreePercent }, 1, 50)},
 	{Name: "ALLOW_NETWORK_STORAGE", Default: "false", Kind: "boolean", Meaning: "Permit a data directory on a network file system, whose locks and syncs often do not hold.",
-		Set: node.Boolean(func(c *Config) *bool { return &c.AllowNetworkStorage })},
+		Set: settings.Boolean(func(c *Config) *bool { return &c.AllowNetworkStorage })},
 
 	{Meaning: "When the disk fails"},
 	// Long enough for a probe to take it out of service and for people to read the log.
 	{Name: "FAILED_GRACE", Default: "60s", Kind: "duration", Meaning: "How long central still answers reads after its disk has failed, before it ends with code 74.",
-		Set: node.Duration(func(c *Config) *time.Duration { return &c.FailedGrace }, 0)},
+		Set: settings.Duration(func(c *Config) *time.Duration { return &c.FailedGrace }, 0)},
 
 	{Meaning: "When the clock is wrong"},
 	// A shop that closes for a month in summer is believed. A date that was given cannot be taken back.
 	{Name: "CLOCK_GAP_MAX", Default: "840h", Kind: "duration", Meaning: "How far the clock may be ahead of the newest change at a start; 840h are 35 days. Beyond it reads work, and changes are 503 `clock_uncertain` until the clock is set right or accepted (`POST /v1/admin/clock/accept`).",
-		Set: node.Duration(func(c *Config) *time.Duration { return &c.ClockGapMax }, 1)},
+		Set: settings.Duration(func(c *Config) *time.Duration { return &c.ClockGapMax }, 1)},
 
 	{Meaning: "Accepted from configurations of the earlier system, without effect"},
 	{Name: "EVENTS_FILE_PATH", Note: "events are kept in DATA_DIR"},
@@ -94,9 +94,9 @@ var variables = []node.Variable[Config]{
 }
 
 // Variables returns the rows of what is central's own, for the documentation.
-func Variables() []node.Variable[Config] { return slices.Clone(variables) }
+func Variables() []settings.Variable[Config] { return slices.Clone(variables) }
 
 // everything returns the rows of all that central reads.
-func everything() []node.Variable[Config] {
-	return slices.Concat(variables, node.For(node.Common(), func(c *Config) *node.Config { return &c.Config }))
+func everything() []settings.Variable[Config] {
+	return slices.Concat(variables, settings.For(settings.Common(), func(c *Config) *settings.Config { return &c.Config }))
 }

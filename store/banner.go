@@ -6,13 +6,14 @@ import (
 	"strings"
 
 	"bodega/http/node"
+	"bodega/http/node/settings"
 )
 
 // writeBanner tells a person where the store is and what to try. In production it shows no key.
 func (s *server) writeBanner(w io.Writer) {
 	url, key, h := s.wire.URL(), "$API_KEY", s.mirror.Health()
 	if !s.cfg.Production {
-		key = node.FirstSecret(s.cfg.UserKeys, key)
+		key = settings.FirstSecret(s.cfg.UserKeys, key)
 	}
 	curl := "curl -H 'X-API-Key: " + key + "' "
 	var b strings.Builder

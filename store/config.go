@@ -7,12 +7,12 @@ import (
 	"path/filepath"
 	"time"
 
-	"bodega/http/node"
+	"bodega/http/node/settings"
 )
 
 // Config is what a store is told by its environment. [Load] makes one; variables.go says what each variable means.
 type Config struct {
-	node.Config
+	settings.Config
 
 	StoreID   string
 	StoreName string // for people
@@ -26,11 +26,11 @@ type Config struct {
 	SyncInterval time.Duration
 }
 
-// Load reads the configuration and reports all its faults at once, as a *node.ConfigError. A tool that works on a stopped
+// Load reads the configuration and reports all its faults at once, as a *settings.ConfigError. A tool that works on a stopped
 // directory is not serving: it needs no keys.
-func Load(src node.Sources, serving bool) (Config, error) {
-	cfg := Config{Config: node.Config{MetricsPort: -1}}
-	s := node.Load(&cfg, everything(), src)
+func Load(src settings.Sources, serving bool) (Config, error) {
+	cfg := Config{Config: settings.Config{MetricsPort: -1}}
+	s := settings.Load(&cfg, everything(), src)
 	cfg.complete()
 	s.Settle(&cfg.Config)
 	s.Telemetry(&cfg.Config, "bodega-"+cfg.StoreID)
@@ -73,9 +73,9 @@ func (c *Config) complete() {
 		return
 	}
 	if c.UserKeys == "" {
-		c.UserKeys = c.StoreID + "-key," + node.DemoKey
+		c.UserKeys = c.StoreID + "-key," + settings.DemoKey
 	}
 	if c.CentralKey == "" {
-		c.CentralKey = node.DemoKey
+		c.CentralKey = settings.DemoKey
 	}
 }

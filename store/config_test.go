@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"bodega/http/limit"
-	"bodega/http/node"
 	"bodega/http/node/nodetest"
+	"bodega/http/node/settings"
 	"bodega/http/pages"
 	"bodega/storage/exit"
 )
@@ -33,7 +33,7 @@ var examples = map[string]nodetest.Example{
 	"DATA_DIR":                   {"elsewhere", "a\x00b"},
 }
 
-func environ(pairs ...string) node.Sources { return node.Sources{Environ: pairs} }
+func environ(pairs ...string) settings.Sources { return settings.Sources{Environ: pairs} }
 
 // TestEveryVariableIsRead holds each row of the table to what it says.
 func TestEveryVariableIsRead(t *testing.T) { nodetest.EveryVariable(t, everything(), examples, Load) }
@@ -44,12 +44,12 @@ func TestConfigDefaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Config{
-		Config: node.Config{
+		Config: settings.Config{
 			Host: "127.0.0.1", Port: 8083, MetricsPort: 9083, UserKeys: "store-s1-key,demo", AdminKeys: "admin-demo",
 			DataDir: filepath.Join("data", "store-s1"), LowStock: 5, LogLevel: "info", LogSample: 100, ShutdownTimeout: 20 * time.Second,
 			Limited: true, Limit: limit.Config{Requests: 100, AdminRequests: 50, Window: time.Minute, Type: limit.IP},
 			Web:             pages.Config{Enabled: true, Access: pages.Open, StoreID: "store-s1", StoreName: "store-s1", Refresh: 30 * time.Second, Timeout: 10 * time.Second},
-			MetricsExporter: "scraper", Telemetry: node.Telemetry{Service: "bodega-store-s1", Sampler: "parentbased_traceidratio", SamplerShare: 1, PushInterval: time.Minute},
+			MetricsExporter: "scraper", Telemetry: settings.Telemetry{Service: "bodega-store-s1", Sampler: "parentbased_traceidratio", SamplerShare: 1, PushInterval: time.Minute},
 		},
 		StoreID: "store-s1", StoreName: "store-s1", CentralURL: "http://localhost:8081", CentralKey: "demo",
 		PollWait: 20 * time.Second, PollLimit: 100, SyncInterval: 30 * time.Second, Stall: time.Minute,
@@ -73,7 +73,7 @@ func TestConfigFollowsTheID(t *testing.T) {
 
 // TestConfigFaultsAllAtOnce: one line each, by the name that their author knows, and no secret in any.
 func TestConfigFaultsAllAtOnce(t *testing.T) {
-	_, err := Load(node.Sources{
+	_, err := Load(settings.Sources{
 		Flags:   map[string]string{"CENTRAL_API_URL": "http://ops:very-secret@central", "STORE_ID": "S 1"},
 		Environ: []string{"LOG_LEVEL=loud", "CENTRAL_API_KEY=very secret", "API_KEYS=a very secret"},
 		DotEnv:  "EVENT_BATCH_LIMIT=5000\n",

@@ -11,6 +11,7 @@ import (
 
 	"bodega/http/client"
 	"bodega/http/node"
+	"bodega/http/node/settings"
 	"bodega/storage/bolt"
 	"bodega/storage/bolt/cache"
 	"bodega/store/mirror"
@@ -51,7 +52,7 @@ func (s *server) follow() (err error) {
 		URL: s.cfg.CentralURL, Key: s.cfg.CentralKey, UserAgent: "bodega-store/" + s.cfg.Version, Asked: metrics.sent,
 	})
 	if err != nil {
-		return &node.ConfigError{Faults: []string{"CENTRAL_API_URL or CENTRAL_API_KEY: " + err.Error()}}
+		return &settings.ConfigError{Faults: []string{"CENTRAL_API_URL or CENTRAL_API_KEY: " + err.Error()}}
 	}
 	copied, err := cache.Open(cache.Config{
 		Dir: s.cfg.DataDir, Warn: func(err error) { s.log.Warn().Err(err).Msg("storage") }, Compacted: s.compacted,

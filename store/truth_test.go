@@ -12,6 +12,7 @@ import (
 	"bodega/central/ledger"
 	"bodega/demo"
 	"bodega/http/node"
+	"bodega/http/node/settings"
 	"bodega/inventory"
 	"bodega/inventory/export"
 	"bodega/storage/mem"
@@ -52,7 +53,7 @@ func startTruth(t *testing.T) *truth {
 
 func (c *truth) start() {
 	c.t.Helper()
-	cfg := node.Config{Host: "127.0.0.1", Port: c.port, UserKeys: "demo", AdminKeys: "admin", ShutdownTimeout: 10 * time.Second}
+	cfg := settings.Config{Host: "127.0.0.1", Port: c.port, UserKeys: "demo", AdminKeys: "admin", ShutdownTimeout: 10 * time.Second}
 	var err error
 	if c.server, err = node.Start(context.Background(), cfg, node.Role{}, zerolog.Nop()); err != nil {
 		c.t.Fatal(err)

@@ -7,23 +7,23 @@ import (
 
 	"bodega/http/client"
 	"bodega/http/keys"
-	"bodega/http/node"
+	"bodega/http/node/settings"
 )
 
 // variables is the table of what is a store's own, in the order of the documentation. A heading is a row with a meaning only.
-// What means the same to every node stands in http/node/variables.go.
-var variables = []node.Variable[Config]{
+// What means the same to every node stands in http/node/settings/variables.go.
+var variables = []settings.Variable[Config]{
 	{Meaning: "Who it is, where it listens, and to whom"},
 	{Name: "STORE_ID", Default: "store-s1", Kind: "name", Meaning: "Name of the store: 1 to 32 letters a-z, digits and hyphens, unique at its central. Every sale is noted under it.",
 		Set: storeID},
-	{Name: "STORE_NAME", Kind: "text", Meaning: "Name for people. Default: `STORE_ID`.", Set: node.Text(func(c *Config) *string { return &c.StoreName })},
-	{Name: "PORT", Default: "8083", Kind: "port", Meaning: "Port of the API. 0: any that is free.", Set: node.Integer(func(c *Config) *int { return &c.Port }, 0, 65535)},
+	{Name: "STORE_NAME", Kind: "text", Meaning: "Name for people. Default: `STORE_ID`.", Set: settings.Text(func(c *Config) *string { return &c.StoreName })},
+	{Name: "PORT", Default: "8083", Kind: "port", Meaning: "Port of the API. 0: any that is free.", Set: settings.Integer(func(c *Config) *int { return &c.Port }, 0, 65535)},
 	{Name: "METRICS_PORT", Kind: "port", Meaning: "Port of the metrics. 0: none. Default: `PORT` + 1000, or none if `PORT` is 0.",
-		Set: node.Integer(func(c *Config) *int { return &c.MetricsPort }, 0, 65535)},
+		Set: settings.Integer(func(c *Config) *int { return &c.MetricsPort }, 0, 65535)},
 	{Name: "API_KEYS", Kind: "keys", Meaning: "Keys of tills and tools, in the form that central takes. Default in development: `<STORE_ID>-key,demo`; in production there is none.",
-		Secret: true, File: true, Set: node.Secret(func(c *Config) *string { return &c.UserKeys })},
+		Secret: true, File: true, Set: settings.Secret(func(c *Config) *string { return &c.UserKeys })},
 	{Name: "ADMIN_API_KEYS", Kind: "keys", Meaning: "Keys of those who run the store; they open what the others open. Default `admin-demo` in development; in production none are needed.",
-		Secret: true, File: true, Set: node.Secret(func(c *Config) *string { return &c.AdminKeys })},
+		Secret: true, File: true, Set: settings.Secret(func(c *Config) *string { return &c.AdminKeys })},
 
 	{Meaning: "Whom it follows"},
 	{Name: "CENTRAL_API_URL", Default: "http://localhost:8081", Kind: "URL", Flag: "central", Meaning: "Where central is. It need not be there when the store starts.",
@@ -32,34 +32,34 @@ var variables = []node.Variable[Config]{
 		Secret: true, File: true, Set: centralKey},
 	// Long enough that an idle store asks three times a minute, short enough for every proxy on the way.
 	{Name: "EVENT_WAIT_TIMEOUT_SECONDS", Default: "20", Kind: "seconds", Meaning: "How long central holds a question for new events until there is one, from 1 to 60. Central holds none for longer than 45.",
-		Set: node.Seconds(func(c *Config) *time.Duration { return &c.PollWait }, 1, 60)},
+		Set: settings.Seconds(func(c *Config) *time.Duration { return &c.PollWait }, 1, 60)},
 	{Name: "EVENT_BATCH_LIMIT", Default: "100", Kind: "number", Meaning: "Events fetched at once, from 1 to 1000. A store that is behind asks again at once.",
-		Set: node.Integer(func(c *Config) *int { return &c.PollLimit }, 1, 1000)},
+		Set: settings.Integer(func(c *Config) *int { return &c.PollLimit }, 1, 1000)},
 	{Name: "SYNC_INTERVAL_SECONDS", Default: "30", Kind: "seconds", Meaning: "How often the whole copy is compared with central, by hashes. Events come at once, whatever this says.",
-		Set: node.Seconds(func(c *Config) *time.Duration { return &c.SyncInterval }, 1, 86400)},
+		Set: settings.Seconds(func(c *Config) *time.Duration { return &c.SyncInterval }, 1, 86400)},
 	// Longer than a restart of central takes; a snapshot costs it more than the events would.
 	{Name: "FOLLOW_STALL", Default: "60s", Kind: "duration", Meaning: "How long the copy may get no further because central cannot give the next event, before a new copy is taken.",
-		Set: node.Duration(func(c *Config) *time.Duration { return &c.Stall }, 1)},
+		Set: settings.Duration(func(c *Config) *time.Duration { return &c.Stall }, 1)},
 
 	{Meaning: "Where the copy lives"},
 	{Name: "DATA_DIR", Kind: "directory", Meaning: "The copy of the catalogue, one directory for each store. It may be deleted while the store is stopped: central has it all. Default: `data/<STORE_ID>`.",
-		Set: node.Text(func(c *Config) *string { return &c.DataDir })},
+		Set: settings.Text(func(c *Config) *string { return &c.DataDir })},
 
 	{Meaning: "What its pages show"},
-	{Name: "REACT_APP_STORE_NAME", Kind: "text", Meaning: "Name of the store in its pages. Default: `STORE_NAME`.", Set: node.Text(func(c *Config) *string { return &c.Web.StoreName })},
+	{Name: "REACT_APP_STORE_NAME", Kind: "text", Meaning: "Name of the store in its pages. Default: `STORE_NAME`.", Set: settings.Text(func(c *Config) *string { return &c.Web.StoreName })},
 	{Name: "REACT_APP_STORE_ID", Kind: "text", Meaning: "Id of the store in its pages. Sales are noted under `STORE_ID` in any case, which is the default.",
-		Set: node.Text(func(c *Config) *string { return &c.Web.StoreID })},
+		Set: settings.Text(func(c *Config) *string { return &c.Web.StoreID })},
 
 	{Meaning: "Accepted from configurations of the earlier system, without effect"},
 	{Name: "SYNC_INTERVAL_MINUTES", Note: "the copy follows central all the time, see SYNC_INTERVAL_SECONDS"},
 }
 
 // Variables returns the rows of what is a store's own, for the documentation.
-func Variables() []node.Variable[Config] { return slices.Clone(variables) }
+func Variables() []settings.Variable[Config] { return slices.Clone(variables) }
 
 // everything returns the rows of all that a store reads.
-func everything() []node.Variable[Config] {
-	return slices.Concat(variables, node.For(node.Common(), func(c *Config) *node.Config { return &c.Config }))
+func everything() []settings.Variable[Config] {
+	return slices.Concat(variables, settings.For(settings.Common(), func(c *Config) *settings.Config { return &c.Config }))
 }
 
 func storeID(c *Config, s string) string {

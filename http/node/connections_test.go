@@ -14,6 +14,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"bodega/http/conn"
+	"bodega/http/node/settings"
 )
 
 func TestConnectionsMax(t *testing.T) {
@@ -76,7 +77,7 @@ func TestConnections(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var log bytes.Buffer
-			cfg := Config{Host: "127.0.0.1", UserKeys: "demo", Connections: 8, MetricsPort: freePort(t), ShutdownTimeout: 10 * time.Second}
+			cfg := settings.Config{Host: "127.0.0.1", UserKeys: "demo", Connections: 8, MetricsPort: freePort(t), ShutdownTimeout: 10 * time.Second}
 			var err error
 			if cfg.Proxies, err = conn.ParseProxies(tt.proxies); err != nil {
 				t.Fatal(err)

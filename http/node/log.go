@@ -7,10 +7,12 @@ import (
 	"time"
 
 	"github.com/rs/zerolog"
+
+	"bodega/http/node/settings"
 )
 
 // NewLog returns a logger that writes JSON to w, or readable text if w is a terminal.
-func NewLog(cfg Config, w io.Writer) zerolog.Logger {
+func NewLog(cfg settings.Config, w io.Writer) zerolog.Logger {
 	level, err := zerolog.ParseLevel(cfg.LogLevel)
 	if err != nil {
 		level = zerolog.InfoLevel

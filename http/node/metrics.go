@@ -13,6 +13,7 @@ import (
 
 	"bodega/http/conn"
 	"bodega/http/metrics"
+	"bodega/http/node/settings"
 )
 
 // The limits of the metrics port. A profile may take long to come together, and so do the answers about it.
@@ -29,7 +30,7 @@ type metricsServer struct {
 }
 
 // startMetrics takes the port of the metrics, if there is one, and answers from then on.
-func startMetrics(ctx context.Context, cfg Config, m *metrics.Registry, log zerolog.Logger) (*metricsServer, error) {
+func startMetrics(ctx context.Context, cfg settings.Config, m *metrics.Registry, log zerolog.Logger) (*metricsServer, error) {
 	if cfg.MetricsPort == 0 {
 		return nil, nil //nolint:nilnil // no server is no failure
 	}
@@ -53,9 +54,9 @@ func startMetrics(ctx context.Context, cfg Config, m *metrics.Registry, log zero
 	return s, nil
 }
 
-func metricsHandler(cfg Config, m *metrics.Registry) nethttp.Handler {
+func metricsHandler(cfg settings.Config, m *metrics.Registry) nethttp.Handler {
 	mux := nethttp.NewServeMux()
-	if cfg.MetricsExporter != exportNone {
+	if cfg.MetricsExporter != settings.ExportNone {
 		mux.Handle("GET /metrics", promhttp.HandlerFor(m.Gatherer(), promhttp.HandlerOpts{
 			EnableOpenMetrics: true, CoalesceGather: true, MaxRequestsInFlight: scrapesMax, ErrorHandling: promhttp.ContinueOnError,
 		}))

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/rs/zerolog"
+
+	"bodega/http/node/settings"
 )
 
 // askMetrics asks the metrics port of s.
@@ -47,12 +49,12 @@ func freePort(t *testing.T) int {
 // TestMetricsPort: what is there depends on the configuration alone, and a key is not asked for.
 func TestMetricsPort(t *testing.T) {
 	for name, tt := range map[string]struct {
-		cfg                   Config
+		cfg                   settings.Config
 		metrics, pprof, alive int
 	}{
-		"usual":           {Config{}, 200, 404, 200},
-		"with profiles":   {Config{Pprof: true}, 200, 200, 200},
-		"without metrics": {Config{MetricsExporter: exportNone}, 404, 404, 200},
+		"usual":           {settings.Config{}, 200, 404, 200},
+		"with profiles":   {settings.Config{Pprof: true}, 200, 200, 200},
+		"without metrics": {settings.Config{MetricsExporter: settings.ExportNone}, 404, 404, 200},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tt.cfg.MetricsPort = freePort(t)
@@ -73,7 +75,7 @@ func TestMetricsPort(t *testing.T) {
 
 // TestMetricsFormat: who asks for OpenMetrics gets it.
 func TestMetricsFormat(t *testing.T) {
-	s := start(t, Config{MetricsPort: freePort(t)})
+	s := start(t, settings.Config{MetricsPort: freePort(t)})
 	defer s.Stop()
 	_, kind, body := askMetrics(t, s, "/metrics", "Accept", "application/openmetrics-text;version=1.0.0")
 	if !strings.HasPrefix(kind, "application/openmetrics-text") || !strings.HasSuffix(body, "# EOF\n") {
@@ -83,12 +85,12 @@ func TestMetricsFormat(t *testing.T) {
 
 // TestMetricsStop: the port is let go of with the node.
 func TestMetricsStop(t *testing.T) {
-	s := start(t, Config{MetricsPort: freePort(t)})
+	s := start(t, settings.Config{MetricsPort: freePort(t)})
 	s.Stop()
 	if _, err := s.scraped.listener.Accept(); !errors.Is(err, net.ErrClosed) {
 		t.Errorf("it still listens: %v", err)
 	}
-	none := start(t, Config{})
+	none := start(t, settings.Config{})
 	defer none.Stop()
 	if none.scraped != nil {
 		t.Error("it listens though it was told no port")
@@ -103,7 +105,7 @@ func TestMetricsPortTaken(t *testing.T) {
 	}
 	defer taken.Close()
 	port := freePort(t)
-	cfg := Config{Host: "127.0.0.1", Port: port, MetricsPort: taken.Addr().(*net.TCPAddr).Port, UserKeys: "demo"}
+	cfg := settings.Config{Host: "127.0.0.1", Port: port, MetricsPort: taken.Addr().(*net.TCPAddr).Port, UserKeys: "demo"}
 	err = startError(t, cfg)
 	if err == nil || !strings.HasPrefix(err.Error(), "cannot listen on "+taken.Addr().String()+" for the metrics (METRICS_PORT): ") {
 		t.Errorf("got %v", err)
@@ -118,14 +120,14 @@ func TestMetricsPortTaken(t *testing.T) {
 
 // TestMetricsHost: the metrics may be kept to another address than the API.
 func TestMetricsHost(t *testing.T) {
-	s := start(t, Config{MetricsHost: "127.0.0.2", MetricsPort: freePort(t)})
+	s := start(t, settings.Config{MetricsHost: "127.0.0.2", MetricsPort: freePort(t)})
 	defer s.Stop()
 	if at := s.scraped.listener.Addr().String(); !strings.HasPrefix(at, "127.0.0.2:") {
 		t.Errorf("it listens at %s", at)
 	}
 }
 
-func startError(t *testing.T, cfg Config) error {
+func startError(t *testing.T, cfg settings.Config) error {
 	t.Helper()
 	s, err := Start(t.Context(), cfg, Role{}, zerolog.Nop())
 	if err == nil {
@@ -135,30 +137,3 @@ func startError(t *testing.T, cfg Config) error {
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
-
-// TestOTLPNeedsCollector: to push metrics means to say where to.
-func TestOTLPNeedsCollector(t *testing.T) {
-	for _, tt := range []struct {
-		environ []string
-		fault   string
-	}{
-		{[]string{"METRICS_EXPORTER=otlp"}, "METRICS_EXPORTER: otlp needs OTEL_EXPORTER_OTLP_ENDPOINT"},
-		{[]string{"METRICS_EXPORTER=otlp", "OTEL_EXPORTER_OTLP_ENDPOINT=http://collector:4318"}, ""},
-		{[]string{"OTEL_EXPORTER_OTLP_ENDPOINT=collector:4318"}, "OTEL_EXPORTER_OTLP_ENDPOINT: "},
-		{[]string{"OTEL_EXPORTER_OTLP_ENDPOINT=http://me:secret@collector:4318"}, "OTEL_EXPORTER_OTLP_ENDPOINT: "},
-	} {
-		var cfg Config
-		s := Load(&cfg, Common(), Sources{Environ: tt.environ})
-		s.Telemetry(&cfg, "bodega-test")
-		err := s.Err()
-		if tt.fault == "" && err != nil || tt.fault != "" && (err == nil || !strings.HasPrefix(err.Error(), tt.fault)) {
-			t.Errorf("%v: got %v", tt.environ, err)
-		}
-		if err != nil && strings.Contains(err.Error(), "secret") {
-			t.Errorf("it shows a password: %v", err)
-		}
-		if cfg.Telemetry.Service != "bodega-test" {
-			t.Errorf("its name is %q", cfg.Telemetry.Service)
-		}
-	}
-}

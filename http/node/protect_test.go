@@ -11,12 +11,13 @@ import (
 	nethttp "net/http"
 	"os"
 	"path/filepath"
-	"reflect"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/rs/zerolog"
+
+	"bodega/http/node/settings"
 )
 
 // TestLimitHolds: what the environment says about limits holds on the wire, and nothing does if they are off.
@@ -29,8 +30,8 @@ func TestLimitHolds(t *testing.T) {
 		{[]string{"RATE_LIMIT_REQUESTS_PER_MINUTE=2", "RATE_LIMIT_ENABLED=no"}, "400 400 400 400"},
 		{[]string{"RATE_LIMIT_REQUESTS_PER_MINUTE=1", "RATE_LIMIT_EXEMPT_KEYS=key-2a97516c"}, "400 400 400 400"},
 	} {
-		var cfg Config
-		if err := Load(&cfg, Common(), Sources{Environ: tt.environ}).Err(); err != nil {
+		var cfg settings.Config
+		if err := settings.Load(&cfg, settings.Common(), settings.Sources{Environ: tt.environ}).Err(); err != nil {
 			t.Fatal(err)
 		}
 		s := start(t, cfg)
@@ -63,33 +64,10 @@ func ask(t *testing.T, client *nethttp.Client, url string) string {
 	return resp.Status[:3]
 }
 
-// TestProtection: lists are read whole, and what is wrong in one is said without showing what may be a key.
-func TestProtection(t *testing.T) {
-	cfg := Config{UserKeys: "demo,pos=hush-hush", AdminKeys: "boss=hush"}
-	s := Load(&cfg, Common(), Sources{Environ: []string{"ADMIN_API_KEYS=boss=hush", "RATE_LIMIT_EXEMPT_KEYS= pos, boss ,,key-2a97516c", "RATE_LIMIT_WINDOW_MINUTES=5", "TRUSTED_PROXIES=10.0.0.0/8,::1",
-		"CORS_ALLOWED_ORIGINS=https://shop.example, http://localhost:3010"}})
-	if s.Keys(&cfg); s.Err() != nil {
-		t.Fatal(s.Err())
-	}
-	if want := []string{"pos", "boss", "key-2a97516c"}; !reflect.DeepEqual(cfg.Limit.Exempt, want) || cfg.Limit.Window != 5*time.Minute || len(cfg.Proxies) != 2 || len(cfg.Origins) != 2 {
-		t.Errorf("%+v", cfg)
-	}
-	for exempt, want := range map[string]string{
-		"pos,hush-hush": "RATE_LIMIT_EXEMPT_KEYS: entry 2 is not the name of a key in API_KEYS or ADMIN_API_KEYS",
-		"Hush_Hush":     "RATE_LIMIT_EXEMPT_KEYS: is not allowed: must be names of keys, of small letters a-z, digits and hyphens, separated by commas: entry 1 is none",
-	} {
-		cfg := cfg
-		s := Load(&cfg, Common(), Sources{Environ: []string{"RATE_LIMIT_EXEMPT_KEYS=" + exempt}})
-		if s.Keys(&cfg); s.Err() == nil || s.Err().Error() != want {
-			t.Errorf("%s: %v", exempt, s.Err())
-		}
-	}
-}
-
 // TestProxiesAndOrigins: both reach the wire.
 func TestProxiesAndOrigins(t *testing.T) {
-	var cfg Config
-	if err := Load(&cfg, Common(), Sources{Environ: []string{"TRUSTED_PROXIES=127.0.0.1", "CORS_ALLOWED_ORIGINS=https://shop.example", "RATE_LIMIT_REQUESTS_PER_MINUTE=1"}}).Err(); err != nil {
+	var cfg settings.Config
+	if err := settings.Load(&cfg, settings.Common(), settings.Sources{Environ: []string{"TRUSTED_PROXIES=127.0.0.1", "CORS_ALLOWED_ORIGINS=https://shop.example", "RATE_LIMIT_REQUESTS_PER_MINUTE=1"}}).Err(); err != nil {
 		t.Fatal(err)
 	}
 	s := start(t, cfg)
@@ -117,7 +95,7 @@ func TestProxiesAndOrigins(t *testing.T) {
 }
 
 // writePair writes a certificate for a name and its key, both new.
-func writePair(t *testing.T, cfg *Config, serial int64, name string) {
+func writePair(t *testing.T, cfg *settings.Config, serial int64, name string) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -143,7 +121,7 @@ func writePair(t *testing.T, cfg *Config, serial int64, name string) {
 // certificate is replaced.
 func TestTLS(t *testing.T) {
 	dir := t.TempDir()
-	cfg := Config{Host: "127.0.0.1", CertFile: filepath.Join(dir, "tls.crt"), KeyFile: filepath.Join(dir, "tls.key")}
+	cfg := settings.Config{Host: "127.0.0.1", CertFile: filepath.Join(dir, "tls.crt"), KeyFile: filepath.Join(dir, "tls.key")}
 	writePair(t, &cfg, 1, "*.shop.example")
 	s := start(t, cfg)
 	defer s.Stop()
@@ -182,18 +160,18 @@ func TestTLS(t *testing.T) {
 // TestTLSNeedsBoth: a node that cannot speak TLS as it was told does not speak at all.
 func TestTLSNeedsBoth(t *testing.T) {
 	dir := t.TempDir()
-	there := Config{CertFile: filepath.Join(dir, "tls.crt"), KeyFile: filepath.Join(dir, "tls.key")}
+	there := settings.Config{CertFile: filepath.Join(dir, "tls.crt"), KeyFile: filepath.Join(dir, "tls.key")}
 	writePair(t, &there, 1, "shop.example")
-	for _, cfg := range []Config{{CertFile: there.CertFile}, {KeyFile: there.KeyFile}, {CertFile: there.CertFile, KeyFile: there.CertFile}, {CertFile: dir + "/none", KeyFile: there.KeyFile}} {
+	for _, cfg := range []settings.Config{{CertFile: there.CertFile}, {KeyFile: there.KeyFile}, {CertFile: there.CertFile, KeyFile: there.CertFile}, {CertFile: dir + "/none", KeyFile: there.KeyFile}} {
 		cfg.Host, cfg.UserKeys = "127.0.0.1", "demo"
 		s, err := Start(t.Context(), cfg, Role{}, zerolog.Nop())
-		var faults *ConfigError
+		var faults *settings.ConfigError
 		if !errors.As(err, &faults) || !strings.HasPrefix(err.Error(), "TLS_CERT_FILE, TLS_KEY_FILE: ") || s != nil {
 			t.Errorf("%v", err)
 		}
 	}
 	for _, file := range []string{there.KeyFile, dir + "/none"} {
-		if _, err := (&Config{CertFile: file}).Client(); err == nil {
+		if _, err := (&settings.Config{CertFile: file}).Client(); err == nil {
 			t.Errorf("%s is taken for a certificate", file)
 		}
 	}

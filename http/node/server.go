@@ -1,3 +1,5 @@
+// Package node is what central and store have in common as processes: what they log, how they listen and stop. How they are
+// configured is [settings].
 package node
 
 import (
@@ -5,7 +7,6 @@ import (
 	"fmt"
 	"net"
 	nethttp "net/http"
-	"strconv"
 	"sync"
 
 	"github.com/rs/zerolog"
@@ -14,6 +15,7 @@ import (
 	"bodega/http/conn"
 	"bodega/http/keys"
 	"bodega/http/metrics"
+	"bodega/http/node/settings"
 	"bodega/http/telemetry"
 	"bodega/http/telemetry/tracing"
 	"bodega/inventory"
@@ -21,7 +23,7 @@ import (
 
 // Server is the side of a node that faces the network.
 type Server struct {
-	cfg      Config
+	cfg      settings.Config
 	log      zerolog.Logger
 	listener net.Listener
 	api      *invhttp.API
@@ -44,9 +46,9 @@ type Role struct {
 
 // Start takes the port, which is what fails most, before anything else is touched, and answers from then on: with 503 until
 // [Server.Open]. [Server.Stop] must be called.
-func Start(ctx context.Context, cfg Config, role Role, log zerolog.Logger) (*Server, error) {
+func Start(ctx context.Context, cfg settings.Config, role Role, log zerolog.Logger) (*Server, error) {
 	tuneRuntime()
-	api, err := cfg.api(role, log)
+	api, err := apiConfig(&cfg, role, log)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +59,7 @@ func Start(ctx context.Context, cfg Config, role Role, log zerolog.Logger) (*Ser
 	if s.listener, err = listen(ctx, "api", address, connections, max(1, connections/4), cfg.Proxies, s.metrics, log); err != nil {
 		return nil, fmt.Errorf("cannot listen on %s: %w", address, err)
 	}
-	inward, err := cfg.secure(s.listener, log)
+	inward, err := secure(&cfg, s.listener, log)
 	if err != nil {
 		s.listener.Close() //nolint:errcheck // nobody has used it
 		return nil, err
@@ -66,7 +68,7 @@ func Start(ctx context.Context, cfg Config, role Role, log zerolog.Logger) (*Ser
 		s.listener.Close() //nolint:errcheck // nobody has used it
 		return nil, err
 	}
-	if api.Spans = s.spans; cfg.MetricsExporter != exportNone {
+	if api.Spans = s.spans; cfg.MetricsExporter != settings.ExportNone {
 		api.Metrics = s.metrics // else nobody can ask, so nothing is counted for a request
 	}
 	s.api = invhttp.New(api)
@@ -86,12 +88,12 @@ func Start(ctx context.Context, cfg Config, role Role, log zerolog.Logger) (*Ser
 	return s, nil
 }
 
-// api returns what the API of this node is told.
-func (c *Config) api(role Role, log zerolog.Logger) (api invhttp.Config, err error) {
+// apiConfig returns what the API of this node is told.
+func apiConfig(c *settings.Config, role Role, log zerolog.Logger) (api invhttp.Config, err error) {
 	if api.Keys, err = keys.Parse(c.UserKeys, c.AdminKeys); err != nil {
-		return api, &ConfigError{[]string{err.Error()}}
+		return api, &settings.ConfigError{Faults: []string{err.Error()}}
 	}
-	publish(api.Keys, role.Store)
+	settings.Publish(api.Keys, role.Store)
 	api.Store, api.Location, api.Stores, api.AnyStore = role.Store, role.Location, c.Stores, !c.Production
 	api.Workers, api.Scans, api.LowStock = c.Workers, c.Scans, c.LowStock
 	api.Log, api.LogSample, api.Version, api.Web = log, uint32(c.LogSample), c.Version, c.Web
@@ -174,20 +176,9 @@ func (s *Server) Address() string { return s.listener.Addr().String() }
 
 // URL is how a person on this machine reaches it.
 func (s *Server) URL() string {
-	port := s.cfg.Port
+	cfg := s.cfg
 	if at, ok := s.listener.Addr().(*net.TCPAddr); ok {
-		port = at.Port
+		cfg.Port = at.Port
 	}
-	return s.cfg.url(port, "localhost")
-}
-
-// URL returns how a node that is configured so is reached; local stands for a host that means all addresses.
-func (c *Config) URL(local string) string { return c.url(c.Port, local) }
-
-func (c *Config) url(port int, local string) string {
-	host := c.Host
-	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
-		host = local
-	}
-	return c.scheme() + "://" + net.JoinHostPort(host, strconv.Itoa(port))
+	return cfg.URL("localhost")
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/rs/zerolog"
 	"go.uber.org/goleak"
 
+	"bodega/http/node/settings"
 	"bodega/inventory"
 	"bodega/storage/exit"
 )
@@ -36,7 +37,7 @@ func (s still) Events(ctx context.Context, q inventory.EventsQuery) (inventory.E
 	return inventory.EventsPage{Next: q.From, Head: q.From}, nil
 }
 
-func start(t *testing.T, cfg Config) *Server {
+func start(t *testing.T, cfg settings.Config) *Server {
 	t.Helper()
 	cfg.Host, cfg.UserKeys = "127.0.0.1", "demo"
 	if cfg.ShutdownTimeout == 0 {
@@ -56,7 +57,7 @@ func TestServerLife(t *testing.T) {
 	transport := new(nethttp.Transport)
 	defer transport.CloseIdleConnections()
 	var url string
-	s := start(t, Config{Ready: func(u string) { url = u }})
+	s := start(t, settings.Config{Ready: func(u string) { url = u }})
 	status := func(path string) int {
 		t.Helper()
 		resp, err := (&nethttp.Client{Transport: transport}).Get(s.URL() + path)
@@ -87,17 +88,17 @@ func TestServerLife(t *testing.T) {
 }
 
 func TestServerPortTaken(t *testing.T) {
-	first := start(t, Config{})
+	first := start(t, settings.Config{})
 	defer first.Stop()
 	port := first.listener.Addr().(*net.TCPAddr).Port
-	_, err := Start(t.Context(), Config{Host: "127.0.0.1", Port: port}, Role{}, zerolog.Nop())
+	_, err := Start(t.Context(), settings.Config{Host: "127.0.0.1", Port: port}, Role{}, zerolog.Nop())
 	if err == nil || !strings.HasPrefix(err.Error(), "cannot listen on "+first.Address()+": ") {
 		t.Errorf("got %v", err)
 	}
 }
 
 func TestServerBadKeys(t *testing.T) {
-	_, err := Start(t.Context(), Config{UserKeys: "pos="}, Role{}, zerolog.Nop())
+	_, err := Start(t.Context(), settings.Config{UserKeys: "pos="}, Role{}, zerolog.Nop())
 	if exit.Code(err) != exit.Usage {
 		t.Errorf("got %v", err)
 	}
@@ -105,7 +106,7 @@ func TestServerBadKeys(t *testing.T) {
 
 // TestServerWait: it ends with the reason that comes first.
 func TestServerWait(t *testing.T) {
-	s := start(t, Config{})
+	s := start(t, settings.Config{})
 	defer s.Stop()
 	cause := errors.New("the disk")
 	failed := make(chan error, 1)
@@ -121,7 +122,7 @@ func TestServerWait(t *testing.T) {
 
 // TestServerStopReleases: who waits for events is answered, and does not use up the time that a stop may take.
 func TestServerStopReleases(t *testing.T) {
-	s := start(t, Config{ShutdownTimeout: time.Hour})
+	s := start(t, settings.Config{ShutdownTimeout: time.Hour})
 	svc := still{waiting: make(chan struct{})}
 	s.Open(svc)
 	answered := make(chan int, 1)
@@ -144,20 +145,9 @@ func TestServerStopReleases(t *testing.T) {
 	}
 }
 
-func TestURL(t *testing.T) {
-	for host, want := range map[string]string{
-		"": "http://localhost:81", "0.0.0.0": "http://localhost:81", "::": "http://localhost:81",
-		"::1": "http://[::1]:81", "127.0.0.1": "http://127.0.0.1:81", "central": "http://central:81",
-	} {
-		if got := (&Config{Host: host, Port: 81}).URL("localhost"); got != want {
-			t.Errorf("%q: got %s, want %s", host, got, want)
-		}
-	}
-}
-
 // TestServerStop: the port is let go of, also by a node that is stopped before it has begun to serve.
 func TestServerStop(t *testing.T) {
-	s := start(t, Config{})
+	s := start(t, settings.Config{})
 	s.Stop()
 	if _, err := s.listener.Accept(); !errors.Is(err, net.ErrClosed) {
 		t.Errorf("it still listens: %v", err)

@@ -11,7 +11,7 @@ import (
 
 	"bodega/central"
 	"bodega/demo"
-	"bodega/http/node"
+	"bodega/http/node/settings"
 	"bodega/scripts/process"
 	"bodega/store"
 )
@@ -19,8 +19,8 @@ import (
 // Patience is how long a test waits for what should happen at once, on a machine that is busy.
 const Patience = 2 * time.Minute
 
-func load(t testing.TB, env []string) node.Sources {
-	return node.Sources{Environ: append([]string{"HOST=127.0.0.1", "PORT=0", "METRICS_PORT=0", "LOG_SAMPLE=1",
+func load(t testing.TB, env []string) settings.Sources {
+	return settings.Sources{Environ: append([]string{"HOST=127.0.0.1", "PORT=0", "METRICS_PORT=0", "LOG_SAMPLE=1",
 		"RATE_LIMIT_ENABLED=false", "DATA_DIR=" + t.TempDir()}, env...)}
 }
 

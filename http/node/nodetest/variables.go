@@ -8,13 +8,13 @@ import (
 	"strings"
 	"testing"
 
-	"bodega/http/node"
+	"bodega/http/node/settings"
 )
 
 // Example is what a test knows of a variable: a value that is allowed and not the default, and one that is not allowed.
 type Example = struct{ Good, Bad string }
 
-// Common are the examples for the variables of [node.Common].
+// Common are the examples for the variables of [settings.Common].
 var Common = map[string]Example{
 	"HOST":                   {"0.0.0.0", "a\x00b"},
 	"ENVIRONMENT":            {"production", "staging"},
@@ -60,9 +60,9 @@ var Common = map[string]Example{
 // EveryVariable holds each row of a table to what it says: a good value changes the configuration, a bad one is reported in a
 // line that begins with its name, an empty one is as none, a secret may
 // stand in a file, and a former name is another name for it. load reads a configuration, with its keys if it is for serving.
-func EveryVariable[C any](t *testing.T, table []node.Variable[C], examples map[string]Example, load func(src node.Sources, serving bool) (C, error)) {
+func EveryVariable[C any](t *testing.T, table []settings.Variable[C], examples map[string]Example, load func(src settings.Sources, serving bool) (C, error)) {
 	t.Helper()
-	standard, err := load(node.Sources{}, true)
+	standard, err := load(settings.Sources{}, true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +79,7 @@ func EveryVariable[C any](t *testing.T, table []node.Variable[C], examples map[s
 				t.Fatal("the test knows no example")
 			}
 			set := func(text string, serving bool) (C, error) {
-				return load(node.Sources{Environ: []string{v.Name + "=" + text, "IGNORED=1"}}, serving)
+				return load(settings.Sources{Environ: []string{v.Name + "=" + text, "IGNORED=1"}}, serving)
 			}
 			cfg, err := set(ex.Good, v.Name != "ENVIRONMENT") // production would ask for keys
 			if err != nil {
@@ -89,7 +89,7 @@ func EveryVariable[C any](t *testing.T, table []node.Variable[C], examples map[s
 				t.Error("setting it changes nothing")
 			}
 			_, err = set(ex.Bad, true)
-			var faults *node.ConfigError
+			var faults *settings.ConfigError
 			if !errors.As(err, &faults) || len(faults.Faults) != 1 || !strings.HasPrefix(faults.Faults[0], v.Name+": ") {
 				t.Errorf("a bad value is reported as %v", err)
 			}
@@ -98,14 +98,14 @@ func EveryVariable[C any](t *testing.T, table []node.Variable[C], examples map[s
 				if err := os.WriteFile(secret, []byte(ex.Good+"\n"), 0o600); err != nil {
 					t.Fatal(err)
 				}
-				if read, err := load(node.Sources{Environ: []string{v.Name + node.FileSuffix + "=" + secret}}, true); err != nil || !reflect.DeepEqual(read, cfg) {
+				if read, err := load(settings.Sources{Environ: []string{v.Name + settings.FileSuffix + "=" + secret}}, true); err != nil || !reflect.DeepEqual(read, cfg) {
 					t.Errorf("in a file it is not what it is in the environment: %v", err)
 				}
 			} else if strings.HasPrefix(v.Kind, "key") {
 				t.Error("it is a secret that cannot stand in a file")
 			}
 			if v.Was != "" {
-				former := node.Sources{Environ: []string{v.Was + "=" + ex.Good}}
+				former := settings.Sources{Environ: []string{v.Was + "=" + ex.Good}}
 				if _, err := load(former, true); err != nil {
 					t.Errorf("under its former name: %v", err)
 				}
@@ -125,7 +125,7 @@ func EveryVariable[C any](t *testing.T, table []node.Variable[C], examples map[s
 // no text it must be accepted.
 func Faults(t *testing.T, err error, want ...string) {
 	t.Helper()
-	var refused *node.ConfigError
+	var refused *settings.ConfigError
 	if errors.As(err, &refused); err != nil && refused == nil {
 		t.Fatalf("not a fault of the configuration: %v", err)
 	}

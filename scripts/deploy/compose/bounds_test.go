@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"bodega/http/conn"
-	"bodega/http/node"
+	"bodega/http/node/settings"
 	"bodega/http/pages"
 	"bodega/store"
 )
@@ -119,7 +119,7 @@ func TestShopInProduction(t *testing.T) {
 	own := []string{"ENVIRONMENT=production", "STORE_S1_API_KEYS=a-secret-of-the-tills-1", "STORE_S1_CENTRAL_KEY=a-secret-of-the-store-1", "WEB_API_KEY=a-secret-of-the-pages", "STORE_ADMIN_API_KEYS=a-secret-of-the-people"}
 	for access, want := range map[string]pages.Access{"": pages.Staff, "open": pages.Open} {
 		s := resolve(t, dir, append(own, "WEB_ACCESS="+access)...).Services["store-s1"]
-		cfg, err := store.Load(node.Sources{Environ: s.environ()}, true)
+		cfg, err := store.Load(settings.Sources{Environ: s.environ()}, true)
 		if err != nil || cfg.Web.Access != want {
 			t.Errorf("WEB_ACCESS=%s: %q %v", access, cfg.Web.Access, err)
 		}
@@ -132,7 +132,7 @@ func TestNamesInside(t *testing.T) {
 		if !s.is("bodega") {
 			continue
 		}
-		cfg, err := store.Load(node.Sources{Environ: []string{"ALLOWED_HOSTS=" + s.Environment["ALLOWED_HOSTS"]}}, true)
+		cfg, err := store.Load(settings.Sources{Environ: []string{"ALLOWED_HOSTS=" + s.Environment["ALLOWED_HOSTS"]}}, true)
 		if err != nil || !conn.NewHosts(cfg.Hosts...).Allow(name+":"+s.Environment["PORT"]) || s.Environment["HOST"] != "0.0.0.0" {
 			t.Errorf("%s is not reached by its name: %v, HOST=%s", name, err, s.Environment["HOST"])
 		}

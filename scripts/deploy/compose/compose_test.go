@@ -12,7 +12,7 @@ import (
 	yaml "github.com/oasdiff/yaml3"
 
 	"bodega/central"
-	"bodega/http/node"
+	"bodega/http/node/settings"
 	"bodega/store"
 )
 
@@ -52,8 +52,8 @@ func TestProduction(t *testing.T) {
 	}
 }
 
-func known[C any](table []node.Variable[C]) (names []string) {
-	for _, v := range node.Common() {
+func known[C any](table []settings.Variable[C]) (names []string) {
+	for _, v := range settings.Common() {
 		names = append(names, v.Name)
 	}
 	for _, v := range table {
@@ -72,7 +72,7 @@ func load(t *testing.T, name string, s service) {
 }
 
 func loads(s service) (err error) {
-	if src := (node.Sources{Environ: s.environ()}); s.role() == "central" {
+	if src := (settings.Sources{Environ: s.environ()}); s.role() == "central" {
 		_, err = central.Load(src, true)
 	} else {
 		_, err = store.Load(src, true)

@@ -54,7 +54,7 @@ listen=${NGINX_LISTEN:-$listen} root=${NGINX_WEB_ROOT:-$root}
 id=${REACT_APP_STORE_ID:-store-s1} name=${REACT_APP_STORE_NAME:-Store S1} base=${REACT_APP_API_BASE_URL:-/api}
 refresh=${REACT_APP_AUTO_REFRESH_INTERVAL:-30000} timeout=${REACT_APP_REQUEST_TIMEOUT:-10000} low=${LOW_STOCK_THRESHOLD:-5}
 
-# The rule of the store: http/node/defaults.go.
+# The rule of the store: http/node/settings/defaults.go.
 access=${WEB_ACCESS:-}
 if [ -z "$access" ]; then
 	access=open

@@ -1,4 +1,4 @@
-package node
+package settings
 
 import (
 	"crypto/rand"
@@ -16,8 +16,8 @@ const (
 	DemoAdminKey = "admin-demo"
 )
 
-// publish notes which of the keys of a node prove nothing. One of a store is made of its id if it was given none.
-func publish(keys keys.Set, store string) {
+// Publish notes which of the keys of a node prove nothing. One of a store is made of its id if it was given none.
+func Publish(keys keys.Set, store string) {
 	keys.Publish(slices.Concat(published, []string{store + "-key"})...)
 }
 

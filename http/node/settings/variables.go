@@ -1,4 +1,4 @@
-package node
+package settings
 
 import (
 	"slices"
@@ -43,8 +43,8 @@ func Common() []Variable[Config] {
 		{Name: "LOG_SAMPLE", Default: "100", Kind: "number", Meaning: "One in so many fast successful requests is logged. 1: all. Slow ones always are. Of refused ones, and of what needs no key, one in a second of each route and code is, with the number of those left out.",
 			Set: Integer(func(c *Config) *int { return &c.LogSample }, 1, 1<<30)},
 		{Name: "METRICS_HOST", Kind: "address", Meaning: "Address of the metrics port, which asks for no key. Default: `HOST`.", Set: Text(func(c *Config) *string { return &c.MetricsHost })},
-		{Name: "METRICS_EXPORTER", Default: exportScraper, Kind: "`scraper`, `otlp`, `none`", Meaning: "`scraper`: `/metrics` is there to be scraped. `otlp`: metrics are also pushed to `OTEL_EXPORTER_OTLP_ENDPOINT`. `none`: neither.",
-			Set: OneOf(func(c *Config, s string) { c.MetricsExporter = s }, exportScraper, exportOTLP, exportNone)},
+		{Name: "METRICS_EXPORTER", Default: ExportScraper, Kind: "`scraper`, `otlp`, `none`", Meaning: "`scraper`: `/metrics` is there to be scraped. `otlp`: metrics are also pushed to `OTEL_EXPORTER_OTLP_ENDPOINT`. `none`: neither.",
+			Set: OneOf(func(c *Config, s string) { c.MetricsExporter = s }, ExportScraper, ExportOTLP, ExportNone)},
 		{Name: "PPROF_ENABLED", Default: "false", Kind: "boolean", Meaning: "Profiles of the program below `/debug/pprof/` on the metrics port.", Set: Boolean(func(c *Config) *bool { return &c.Pprof })},
 		{Name: "OTEL_EXPORTER_OTLP_ENDPOINT", Kind: "URL", Meaning: "Collector that takes OTLP over HTTP, such as `http://collector:4318`. Without one there are no traces, and they cost nothing. Its headers and certificates are set by the variables of the same prefix in the environment.",
 			Set: collectorURL},

@@ -1,6 +1,7 @@
-// Package node is what central and store have in common as processes: how they are configured, what they log, how they listen
-// and stop, and with which code they end. A role embeds [Config] in its own and adds its variables to the table.
-package node
+// Package settings is how a node is configured: tables of variables, where their values are looked for (flags, the environment,
+// .env, secret files), what is allowed, and [Config], what every node is told. It starts nothing. A role embeds [Config] in its own
+// and adds its variables to the table.
+package settings
 
 import (
 	"net/netip"
