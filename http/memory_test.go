@@ -331,6 +331,9 @@ func (m *memory) Locations(context.Context) (inventory.Locations, error) {
 	return m.state.Locations(), m.err
 }
 
+// Directory implements inventory.Lister.
+func (m *memory) Directory() (*inventory.Directory, inventory.Offset) { return m.state.Directory() }
+
 // Where implements inventory.Locator.
 func (m *memory) Where(_ context.Context, id inventory.ProductID, q *inventory.ListQuery) (*inventory.Product, inventory.Where, inventory.Offset, error) {
 	p, w, at := m.state.Where(id, q)

@@ -47,6 +47,7 @@ func Routes() []Route {
 		{Method: get, Path: "/v1/inventory/digest", Scope: User, Name: "digest", handle: (*API).getDigest},
 
 		{Method: get, Path: "/v1/locations", Scope: User, Name: "locations", handle: (*API).getLocations},
+		{Method: get, Path: "/v1/directory", Scope: User, Name: "directory", handle: (*API).getDirectory},
 
 		{Method: post, Path: "/v1/admin/products/create", Scope: Admin, Name: "create", handle: (*API).postCreate},
 		{Method: put, Path: "/v1/admin/products/set", Scope: Admin, Name: "set", handle: (*API).putSet},

@@ -55,6 +55,8 @@ func TestRoutes(t *testing.T) {
 		{"HEAD", "/openapi.yaml", 200, ""},
 		{"HEAD", "/v1/inventory/snapshot", 200, ""},
 		{"HEAD", "/v1/inventory/digest", 200, ""},
+		{"GET", "/v1/directory", 403, ""},
+		{"POST", "/v1/directory", 405, "GET, HEAD"},
 		{"HEAD", "/v1/inventory/events?offset=0", 200, ""},
 		{"GET", "/metrics", 404, ""},
 		{"GET", "/", 200, ""},

@@ -264,6 +264,24 @@ func (s *State) PutEntry(e *Entry) (err error) {
 	return err
 }
 
+// PutDirectory makes d, which central has at a position of its own, the directory of a copy. An older one is passed over; another one of the
+// same revision puts right what the copy has. Only the goroutine that applies may call it.
+func (s *State) PutDirectory(d *Directory) error {
+	next := newDirectory(d.Mark.Revision)
+	for _, e := range d.Entries {
+		var err error
+		if next, err = next.with(e); err != nil {
+			return err
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if d.Mark.Revision >= s.directory.at().Revision {
+		s.directory = next
+	}
+	return nil
+}
+
 // enter says an entry that is the next one, or with gaps one that comes later, as the entries of an import do. One that was said already
 // is passed over.
 func (s *State) enter(e *Entry, gaps bool) (err error) {

@@ -25,8 +25,8 @@ func NewFeed(at Mark) *Feed {
 	return &Feed{first: at.Offset, before: at.Chain}
 }
 
-// Publish adds the events of records, wakes who waits for them or for the directory, and lets go of those that are neither among the newest FeedKeep nor at or above safe,
-// which says up to where events can be read from storage. Events the feed has already are passed over.
+// Publish adds the events of records, wakes who waits for them or for the directory, and lets go of those that are neither among the
+// newest FeedKeep nor at or above safe, which says up to where events can be read from storage. Events the feed has already are passed over.
 func (f *Feed) Publish(records []Record, safe Offset) {
 	f.mu.Lock()
 	added := false
@@ -47,6 +47,17 @@ func (f *Feed) Publish(records []Record, safe Offset) {
 	if added {
 		wake, f.more = f.more, nil
 	}
+	f.mu.Unlock()
+	if wake != nil {
+		close(wake)
+	}
+}
+
+// Wake wakes who waits, for a directory that no record tells of.
+func (f *Feed) Wake() {
+	f.mu.Lock()
+	wake := f.more
+	f.more = nil
 	f.mu.Unlock()
 	if wake != nil {
 		close(wake)
@@ -120,7 +131,7 @@ func (f *Feed) First() Offset {
 	return f.first
 }
 
-// More returns a channel that is closed when events are added after this call. Ask for it before reading, so that nothing
+// More returns a channel that is closed when events are added, or the directory changes, after this call. Ask for it before reading, so that nothing
 // is missed in between.
 func (f *Feed) More() <-chan struct{} {
 	f.mu.Lock()

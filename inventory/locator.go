@@ -14,6 +14,12 @@ type Locator interface {
 	Where(ctx context.Context, id ProductID, q *ListQuery) (*Product, Where, Offset, error)
 }
 
+// Lister is what a service offers that owns the directory.
+type Lister interface {
+	// Directory returns the directory as it is now, and the position.
+	Directory() (*Directory, Offset)
+}
+
 // Locations are the places at some moment.
 type Locations struct {
 	List     []*Location // in order of id, with those that are always there; not to be changed

@@ -7,6 +7,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"bodega/http"
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -68,6 +70,35 @@ func TestPlacesOverTheWire(t *testing.T) {
 			_, _, _, err = w.Where(ctx, "..", &inventory.ListQuery{})
 			wantError(t, err, inventory.CodeValidation, "")
 		})
+	}
+}
+
+// The directory is the same over the wire as at the ledger, for a store; others are refused, and so is what is none.
+func TestDirectoryOverTheWire(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	w := newWired(t, inventory.Rules{})
+	_, _, err := w.Directory(ctx)
+	wantError(t, err, inventory.CodeForbidden, "")
+	for _, cmd := range placing() {
+		if a, err := w.ledger.Submit(ctx, &cmd); err != nil || a.Failed() >= 0 {
+			t.Fatal(a, err)
+		}
+	}
+	api := http.New(http.Config{Keys: bossKeys(t), AnyStore: true})
+	api.Attach(w.ledger)
+	want, _ := w.ledger.Directory()
+	got, timeline, err := newClient(t, handled{api}).Directory(ctx)
+	if err != nil || timeline != w.ledger.Timeline() || got.Mark != want.Mark || len(got.Locations) != 2 {
+		t.Fatalf("%+v in %s, %v", got, timeline, err)
+	}
+	if d := cmp.Diff(want.Entries, got.Entries); d != "" {
+		t.Error(d)
+	}
+	body := string(wire.AppendDirectory(nil, want))
+	for _, bad := range []string{`{}`, body + "x", strings.Replace(body, `"kind":"shop"`, `"kind":"other"`, 1)} {
+		_, _, err := newClient(t, always(200, bad)).Directory(ctx)
+		wantError(t, err, inventory.CodeUnavailable, "")
 	}
 }
 

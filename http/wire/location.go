@@ -26,10 +26,14 @@ type location struct {
 func AppendLocations(b []byte, all *inventory.Locations) []byte {
 	v := locationsBody{Locations: make([]location, len(all.List)), Revision: (*count)(&all.Revision)}
 	for i, l := range all.List {
-		kind, revision := l.Kind.String(), count(l.Revision)
-		v.Locations[i] = location{(*string)(&l.ID), &l.Name, &kind, &l.Sellable, &l.Active, &revision, l.UpdatedAt}
+		v.Locations[i] = locationOf(l)
 	}
 	return AppendJSON(b, &v)
+}
+
+func locationOf(l *inventory.Location) location {
+	kind, revision := l.Kind.String(), count(l.Revision)
+	return location{(*string)(&l.ID), &l.Name, &kind, &l.Sellable, &l.Active, &revision, l.UpdatedAt}
 }
 
 // DecodeLocations reads every place.

@@ -28,17 +28,17 @@ func (e *Engine) crash() {
 	e.release()
 }
 
-type medium struct{ cfg Config }
+type place struct{ cfg Config }
 
-func (m *medium) Open() (storage.Engine, error) {
-	e, err := Open(m.cfg)
+func (p *place) Open() (storage.Engine, error) {
+	e, err := Open(p.cfg)
 	if err != nil {
 		return nil, err
 	}
 	return e, nil
 }
 
-func (m *medium) Crash(e storage.Engine) { e.(*Engine).crash() }
+func (p *place) Crash(e storage.Engine) { e.(*Engine).crash() }
 
 func small(dir string) Config {
 	return Config{Dir: dir, SegmentBytes: 16 << 10, MinFreeBytes: 1 << 20, MinFreeShare: 1e-9, noSync: true}
@@ -53,10 +53,10 @@ func TestConformance(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			storagetest.Run(t, func(t *testing.T) storagetest.Medium {
+			storagetest.Run(t, func(t *testing.T) storagetest.Place {
 				cfg := small(t.TempDir())
 				tune(&cfg)
-				return &medium{cfg}
+				return &place{cfg}
 			})
 		})
 	}

@@ -173,6 +173,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/directory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The whole directory, for stores
+         * @description The places that were made, by id, each with who said it last, and the hash of it all. Only central has it, and gives it to
+         *     stores alone (`STORES`); others ask for `/v1/locations`. Pages of events, snapshots and digests name where it stands; a store
+         *     that has an older one fetches it before it applies a page.
+         */
+        get: operations["getDirectory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/products/create": {
         parameters: {
             query?: never;
@@ -876,6 +898,22 @@ export interface components {
              * @description How often the directory has changed
              */
             revision: number;
+        };
+        ListedLocation: components["schemas"]["Location"] & {
+            /** @description Who said it last */
+            actor?: string;
+            /** @description With which request */
+            requestId?: string;
+        };
+        Directory: {
+            /**
+             * Format: int64
+             * @description How often the directory has changed
+             */
+            revision: number;
+            /** @description Of all that it says */
+            hash: string;
+            locations: components["schemas"]["ListedLocation"][];
         };
         UpdateLine: {
             productId: components["schemas"]["ProductId"];
@@ -1960,7 +1998,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description A user key on an admin route. */
+        /** @description A user key on an admin route, or a key of no store where only stores are served. */
         Forbidden: {
             headers: {
                 "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
@@ -3165,6 +3203,58 @@ export interface operations {
             };
             304: components["responses"]["NotModified"];
             401: components["responses"]["Unauthorized"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getDirectory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag seen last; 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The directory. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    /** @description `"r<revision>-<hash>"`. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "revision": 3,
+                     *       "hash": "41b42ccb3d1f1b0d3fd3f4b42bfcd3d1",
+                     *       "locations": [
+                     *         {
+                     *           "locationId": "north",
+                     *           "name": "Shop in the north",
+                     *           "kind": "shop",
+                     *           "sellable": true,
+                     *           "active": true,
+                     *           "revision": 3,
+                     *           "lastUpdated": "2026-11-23T01:20:53.000Z",
+                     *           "actor": "boss"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Directory"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             421: components["responses"]["WrongHost"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];

@@ -1,0 +1,32 @@
+package http
+
+import (
+	nethttp "net/http"
+
+	"bodega/http/wire"
+	"bodega/inventory"
+)
+
+// getDirectory serves GET /v1/directory: all of the directory, for stores.
+func (a *API) getDirectory(req *request, res *responder) {
+	if !req.SpeaksForStore() {
+		res.fail(&inventory.Error{Code: inventory.CodeForbidden, Message: "the directory is for stores: name yours in central's STORES, or ask for /v1/locations"})
+		return
+	}
+	owner, ok := req.svc.(inventory.Lister)
+	if !ok {
+		res.fail(errNoPlaces)
+		return
+	}
+	d, at := owner.Directory()
+	res.setPosition(at)
+	tag := wire.DirectoryTag(d.Mark)
+	res.set("Etag", tag)
+	if !wire.NoneMatch(req.r.Header["If-None-Match"], tag) {
+		res.notModified()
+		return
+	}
+	res.work()
+	res.out = wire.AppendDirectory(res.out[:0], d)
+	res.sendJSON(nethttp.StatusOK)
+}
