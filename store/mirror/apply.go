@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"bodega/inventory"
-	"bodega/storage"
 )
 
 // errBadPage is what central must never send. Nothing of the page is applied.
@@ -50,6 +49,11 @@ func follows(page *inventory.EventsPage, from inventory.Offset, timeline string)
 // take saves and shows the events of what has arrived, but for the beginning of an operation of which events are still to come. Where a
 // comparison waits for a position, it is stopped at.
 func (f *follower) take(arrived []arrival) error {
+	for i := range arrived { // no event needs a newer directory than its page names
+		if err := f.list(arrived[i].directory); err != nil {
+			return err
+		}
+	}
 	events := f.tail
 	if len(arrived) == 1 && len(events) == 0 {
 		events = arrived[0].page.Events
@@ -100,7 +104,9 @@ func (f *follower) apply(c *replica, events []inventory.Event, cursor string) er
 	if err != nil {
 		return err
 	}
-	if err := f.cache.Save(f.put, nil, storage.CopyPosition{Mark: at, Timeline: c.timeline, Cursor: cursor}); err != nil {
+	position := c.position(at)
+	position.Cursor = cursor
+	if err := f.cache.Save(f.put, nil, position); err != nil {
 		return f.cacheFailed(err)
 	}
 	rec := inventory.Record{Kind: inventory.Import, At: at.At, First: at.Offset - inventory.Offset(len(events)), Events: events}

@@ -40,10 +40,10 @@ func (f *follower) bootstrap(ctx context.Context) (err error) {
 	// Central does not know the position of a copy of its own history: it was put back, and has not noticed, or nobody has
 	// proved it to it. It may have decided more than the copy since.
 	refused := old != nil && old.timeline == head.Timeline && f.acceptOlder
-	if err := f.cache.Adopt(storage.CopyPosition{Mark: at, Timeline: head.Timeline, Cursor: head.Cursor}, refused); err != nil {
+	next := newReplica(state, head.Timeline, head.Cursor)
+	if err := f.cache.Adopt(next.position(at), refused); err != nil {
 		return f.cacheFailed(err)
 	}
-	next := newReplica(state, head.Timeline, head.Cursor)
 	next.ancestors = head.Ancestors
 	f.adopt(next)
 	f.cfg.Adopted(head.Timeline)
@@ -93,7 +93,11 @@ func (f *follower) readSnapshot(ctx context.Context) (*inventory.State, *invento
 			}
 			f.status.enter(inventory.Bootstrapping)
 			state.Reset(inventory.Mark{Offset: h.Offset}, max(0, min(h.Count, 1<<20))) // what central claims costs no more memory than that
-			return nil
+			d, err := f.fetchDirectory(ctx, inventory.DirectoryMark{}, h.Directory, h.Timeline)
+			if d != nil {
+				err = state.PutDirectory(d)
+			}
+			return err
 		},
 		func(p *inventory.Product, h *inventory.Holdings) error {
 			if p.ID <= last {

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"bodega/inventory"
-	"bodega/storage"
 )
 
 const (
@@ -123,7 +122,7 @@ func (f *follower) endComparison(at inventory.Offset, err error) error {
 
 func (f *follower) askDigest(ctx context.Context) {
 	f.ask(func() func() error {
-		digest, err := f.up.Digest(ctx)
+		digest, d, err := f.readDigest(ctx)
 		return func() error {
 			switch c := f.copy.Load(); {
 			case err != nil:
@@ -131,9 +130,23 @@ func (f *follower) askDigest(ctx context.Context) {
 			case digest.Timeline != c.timeline:
 				return &inventory.Error{Code: inventory.CodeTimelineChanged, Message: "central has another history of events"}
 			}
+			if err := f.list(d); err != nil {
+				return err
+			}
 			return f.stopAt(digest.Offset, func() error { return f.compareSums(ctx, &digest) }, func() { f.askDigest(ctx) })
 		}
 	})
+}
+
+// readDigest asks for central's digest, and for its directory if the copy's is not the one that the digest names.
+func (f *follower) readDigest(ctx context.Context) (digest inventory.Digest, d *inventory.Directory, err error) {
+	if digest, err = f.up.Digest(ctx); err != nil {
+		return digest, nil, err
+	}
+	if c := f.copy.Load(); digest.Timeline == c.timeline {
+		d, err = f.fetchDirectory(ctx, c.state.Listed(), digest.Directory, digest.Timeline)
+	}
+	return digest, d, err
 }
 
 // compareSums compares the copy with central's digest of the same position.
@@ -232,7 +245,7 @@ func (f *follower) repair(ctx context.Context, r *ranges) error {
 		changes, gone = append(changes, changed...), append(gone, lost...)
 	}
 	at.Hash, at.Holdings = sums.Total(), held.Total()
-	if err := f.cache.Save(put, gone, storage.CopyPosition{Mark: at, Timeline: c.timeline, Cursor: c.cursor}); err != nil {
+	if err := f.cache.Save(put, gone, c.position(at)); err != nil {
 		return f.cacheFailed(err)
 	}
 	c.state.Repair(changes, gone)

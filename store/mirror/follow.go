@@ -132,10 +132,11 @@ func retryAfter(err error) time.Duration {
 	return 0
 }
 
-// arrival is a page and when it came.
+// arrival is a page and when it came, with the directory if the page names one that the copy may not have.
 type arrival struct {
-	page inventory.EventsPage
-	at   time.Time
+	page      inventory.EventsPage
+	directory *inventory.Directory
+	at        time.Time
 }
 
 // poll follows the feed: one goroutine asks, this one saves and shows what came, all that has queued at once.
@@ -144,11 +145,12 @@ func (f *follower) poll() error {
 	pages := make(chan arrival, pagesAhead)
 	ended := make(chan error, 1)
 	c := f.copy.Load()
-	query := inventory.EventsQuery{From: c.state.Offset(), Timeline: c.timeline, Cursor: c.cursor, Groups: true}
+	query := inventory.EventsQuery{From: c.state.Offset(), Timeline: c.timeline, Cursor: c.cursor, Groups: true, Listed: true}
+	have := c.state.Listed()
 	f.tail = nil
 	f.contacted()
 	go func() {
-		ended <- f.fetch(ctx, query, pages)
+		ended <- f.fetch(ctx, query, have, pages)
 		close(pages)
 	}()
 	var watching sync.WaitGroup
@@ -189,12 +191,12 @@ func (f *follower) poll() error {
 	}
 }
 
-// fetch asks for page after page until one cannot be had. The first is not waited for, so that it is soon known whether the
-// copy is current.
-func (f *follower) fetch(ctx context.Context, ask inventory.EventsQuery, pages chan<- arrival) error {
+// fetch asks for page after page until one cannot be had, and for the directory when one names a newer one than the last that was had. The
+// first is not waited for, so that it is soon known whether the copy is current.
+func (f *follower) fetch(ctx context.Context, ask inventory.EventsQuery, have inventory.DirectoryMark, pages chan<- arrival) error {
 	ask.Limit = f.cfg.PollLimit
 	for ; ; ask.Wait = f.cfg.PollWait {
-		ask.Follower = f.follower()
+		ask.Follower, ask.Revision = f.follower(), have.Revision
 		page, err := f.up.Events(ctx, ask)
 		if err != nil {
 			return err
@@ -203,8 +205,15 @@ func (f *follower) fetch(ctx context.Context, ask inventory.EventsQuery, pages c
 		if err := follows(&page, ask.From, ask.Timeline); err != nil {
 			return err
 		}
+		d, err := f.fetchDirectory(ctx, have, page.Directory, ask.Timeline)
+		if err != nil {
+			return err
+		}
+		if d != nil {
+			have = d.Mark
+		}
 		select {
-		case pages <- arrival{page, f.cfg.Now()}:
+		case pages <- arrival{page, d, f.cfg.Now()}:
 			if ask.From = page.Next; page.Cursor != "" {
 				ask.Cursor = page.Cursor
 			}

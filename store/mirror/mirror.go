@@ -149,7 +149,11 @@ func Open(cfg Config, cache storage.Cache, up Upstream) (*Mirror, error) {
 func (m *Mirror) load() error {
 	state := new(inventory.State)
 	placed := false
-	at, ok, err := m.cache.Load(state.Reset, func(p *inventory.Product) {
+	begin := func(at inventory.Mark, products int) {
+		at.Directory = inventory.DirectoryMark{} // which is not in the cache either: the first page brings it
+		state.Reset(at, products)
+	}
+	at, ok, err := m.cache.Load(begin, func(p *inventory.Product) {
 		placed = placed || p.Placed
 		p.Placed = false // what lies where is not in the cache
 		state.Put(p)

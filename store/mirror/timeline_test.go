@@ -35,6 +35,10 @@ func (s *swapped) Events(ctx context.Context, q inventory.EventsQuery) (inventor
 
 func (s *swapped) Digest(ctx context.Context) (inventory.Digest, error) { return s.Load().Digest(ctx) }
 
+func (s *swapped) Directory(ctx context.Context) (*inventory.Directory, string, error) {
+	return s.Load().Directory(ctx)
+}
+
 func (s *swapped) CheckHealth(ctx context.Context) (inventory.Health, error) {
 	return s.Load().CheckHealth(ctx)
 }

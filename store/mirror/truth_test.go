@@ -25,11 +25,13 @@ type truth struct {
 
 // faults replace or spoil answers. A nil one does nothing.
 type faults struct {
-	submit   func(cmd *inventory.Command, carryOut func() (*inventory.Answer, error)) (*inventory.Answer, error)
-	events   func(q inventory.EventsQuery, page inventory.EventsPage, err error) (inventory.EventsPage, error)
-	health   func(ctx context.Context) (inventory.Health, error)
-	digest   func(d inventory.Digest, err error) (inventory.Digest, error)
-	snapshot func(q inventory.SnapshotRead, head *inventory.SnapshotHead, products []*inventory.Product, hash *inventory.Hash) ([]*inventory.Product, error)
+	submit func(cmd *inventory.Command, carryOut func() (*inventory.Answer, error)) (*inventory.Answer, error)
+	events func(q inventory.EventsQuery, page inventory.EventsPage, err error) (inventory.EventsPage, error)
+	health func(ctx context.Context) (inventory.Health, error)
+	// directory is told of each request; an error is the answer.
+	directory func() error
+	digest    func(d inventory.Digest, err error) (inventory.Digest, error)
+	snapshot  func(q inventory.SnapshotRead, head *inventory.SnapshotHead, products []*inventory.Product, hash *inventory.Hash) ([]*inventory.Product, error)
 }
 
 func newTruth(t *testing.T, cfg ledger.Config) *truth {
@@ -109,6 +111,16 @@ func (tr *truth) Digest(ctx context.Context) (inventory.Digest, error) {
 	return d, err
 }
 
+func (tr *truth) Directory(context.Context) (*inventory.Directory, string, error) {
+	if f := tr.note("directory"); f.directory != nil {
+		if err := f.directory(); err != nil {
+			return nil, "", err
+		}
+	}
+	d, _ := tr.Ledger.Directory()
+	return d, tr.Timeline(), nil
+}
+
 func (tr *truth) CheckHealth(ctx context.Context) (inventory.Health, error) {
 	if f := tr.note("health"); f.health != nil {
 		return f.health(ctx)
@@ -142,7 +154,9 @@ func (tr *truth) ReadSnapshot(ctx context.Context, q inventory.SnapshotRead, beg
 		return inventory.SnapshotHashes{Products: hash, Full: full}
 	}
 	head := inventory.SnapshotHead{Offset: view.Mark.Offset, Count: len(products), Cursor: tr.Cursor(view.Mark)}
-	head.Timeline, head.Ancestors = tr.Lineage()
+	if head.Timeline, head.Ancestors = tr.Lineage(); q.All {
+		head.Directory = view.Mark.Directory
+	}
 	if f := tr.note("snapshot"); f.snapshot != nil {
 		if products, err = f.snapshot(q, &head, products, &hash); err != nil {
 			return hashes(), err

@@ -12,6 +12,8 @@ type Upstream interface {
 	Submit(ctx context.Context, cmd *inventory.Command) (*inventory.Answer, error)
 	Events(ctx context.Context, q inventory.EventsQuery) (inventory.EventsPage, error)
 	Digest(ctx context.Context) (inventory.Digest, error)
+	// Directory returns all of the directory, and the history that it belongs to. It is only asked of a central that names a revision.
+	Directory(ctx context.Context) (d *inventory.Directory, timeline string, err error)
 	CheckHealth(ctx context.Context) (inventory.Health, error)
 	// ReadSnapshot hands over a snapshot as it comes in: its head, then products and tombstones in ascending order of id.
 	// It resumes after a cut, and returns the hash that central says they have, which the caller compares. An error of begin
