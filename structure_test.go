@@ -108,7 +108,12 @@ var table = map[string]row{
 	// Who may come in, under which name: a table of keys, of no request.
 	"http/keys": {inside: []string{"http/wire"}},
 	// What is counted, under which names and within which bounds. Who counts says what happened.
-	"http/metrics": {inside: []string{"inventory"}, outside: []string{"github.com/prometheus/client_golang"}},
+	"http/metrics": {
+		inside:  []string{"inventory"},
+		outside: []string{"github.com/prometheus/client_golang"},
+		tests:   []string{"http/metrics/metricstest"},
+	},
+	"http/metrics/metricstest": {outside: []string{"github.com/google/go-cmp", "github.com/prometheus/client_golang"}},
 	// What server and client say to each other. It may know the numbers of net/http, and serves and asks nothing.
 	"http/wire": {inside: []string{"inventory"}, outside: []string{"github.com/dunglas/httpsfv", "github.com/go-json-experiment/json"}},
 	// The coding of answers: of bytes, of no request.
@@ -134,7 +139,7 @@ var table = map[string]row{
 			"go.opentelemetry.io/otel/codes",
 			"go.opentelemetry.io/otel/trace",
 		},
-		tests: []string{"http/conn/conntest", "http/telemetry/tracing/tracingtest", "central/ledger", "store/mirror", "storage/...", "journal/vfs/vfstest"},
+		tests: []string{"http/conn/conntest", "http/metrics/metricstest", "http/telemetry/tracing/tracingtest", "central/ledger", "store/mirror", "storage/...", "journal/vfs/vfstest"},
 	},
 	// How a node is configured: tables of variables, and where their values come from. It starts nothing.
 	"http/node/settings": {inside: []string{"http/conn", "http/keys", "http/limit", "http/pages", "http/telemetry", "storage/exit"}},
@@ -142,7 +147,7 @@ var table = map[string]row{
 	"http/node": {
 		inside:  []string{"inventory", "http", "http/conn", "http/keys", "http/metrics", "http/node/settings", "http/telemetry", "http/telemetry/tracing"},
 		outside: []string{"github.com/prometheus/client_golang", "github.com/rs/zerolog"},
-		tests:   []string{"storage/exit"},
+		tests:   []string{"http/conn/conntest", "storage/exit"},
 	},
 	"http/telemetry/tracing": {
 		inside:  []string{"inventory"},
@@ -158,12 +163,12 @@ var table = map[string]row{
 	"central": {
 		inside:  []string{"inventory", "inventory/export", "central/clock", "central/ledger", "storage/...", "journal", "journal/vfs", "http/metrics", "http/node", "http/node/settings", "http/telemetry/tracing"},
 		outside: []string{"github.com/go-json-experiment/json", "github.com/rs/zerolog"},
-		tests:   []string{"http/node/nodetest", "demo"},
+		tests:   []string{"http/metrics/metricstest", "http/node/nodetest", "demo"},
 	},
 	"store": {
 		inside:  []string{"inventory", "store/mirror", "storage/...", "journal/vfs", "http/client", "http/keys", "http/metrics", "http/node", "http/node/settings", "http/telemetry/tracing"},
 		outside: []string{"github.com/rs/zerolog"},
-		tests:   []string{"inventory/export", "central/ledger", "http/limit", "http/node/nodetest", "http/pages", "demo"},
+		tests:   []string{"inventory/export", "central/ledger", "http/limit", "http/metrics/metricstest", "http/node/nodetest", "http/pages", "demo"},
 	},
 	"web": {}, // the pages, embedded
 	// The sample shop: its catalogue, and customers who are clients as any.

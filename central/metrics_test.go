@@ -11,6 +11,7 @@ import (
 	"bodega/central/ledger"
 	"bodega/demo"
 	"bodega/http/metrics"
+	"bodega/http/metrics/metricstest"
 	"bodega/http/node/nodetest"
 	"bodega/inventory"
 	"bodega/storage/bolt"
@@ -144,30 +145,15 @@ func TestHooksCount(t *testing.T) {
 	if e.loaded.TornBytes != 7 {
 		t.Errorf("of the start is known %+v", e.loaded)
 	}
-	got := gathered(t, m)
+	got := metricstest.All(t, m.Gatherer())
 	for name, want := range map[string]float64{"inventory_checkpoints_total": 1, "inventory_checkpoint_duration_seconds": 1, "inventory_folds_total": 1, "inventory_fold_duration_seconds": 1,
 		"inventory_clock_steps_total": 3, "inventory_events_unreadable_total": 1, "inventory_idempotency_keys_unreadable_total": 1,
 		"inventory_checkpoint_repairs_total": 3, "inventory_checkpoint_compactions_total": 1,
 		"inventory_invariant_violations_total": 1, "inventory_commit_events": 1, "inventory_commit_commands": 1, "inventory_stock_outs_total": 1} {
-		if got[name] != want {
+		if got[name][""] != want {
 			t.Errorf("%s is %v, not %v", name, got[name], want)
 		}
 	}
-}
-
-// gathered returns figures without labels, and the counts of histograms.
-func gathered(t *testing.T, m *metrics.Registry) map[string]float64 {
-	t.Helper()
-	families, err := m.Gatherer().Gather()
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := map[string]float64{}
-	for _, f := range families {
-		s := f.GetMetric()[0]
-		found[f.GetName()] = s.GetCounter().GetValue() + s.GetGauge().GetValue() + float64(s.GetHistogram().GetSampleCount())
-	}
-	return found
 }
 
 // TestMetricsPortDefault: 9080, as long as the port of the API is a fixed one.

@@ -6,62 +6,30 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"bodega/http/followers"
 	"bodega/http/metrics"
+	"bodega/http/metrics/metricstest"
 	"bodega/inventory"
 )
 
 // withMetrics has a rig count.
 func withMetrics(c *Config) { c.Metrics = metrics.New("test", c.Store) }
 
-// series returns the samples of a family by their labels, in the form a|b|c in the order of the labels' names. Of a histogram
-// it returns the counts.
+// series returns the samples of a family by their labels, as [metricstest.All] does.
 func series(t testing.TB, m *metrics.Registry, name string) map[string]float64 {
 	t.Helper()
-	families, err := m.Gatherer().Gather()
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := map[string]float64{}
-	for _, f := range families {
-		if f.GetName() != name {
-			continue
-		}
-		for _, s := range f.GetMetric() {
-			var values []string
-			for _, l := range s.GetLabel() {
-				values = append(values, l.GetValue())
-			}
-			key := strings.Join(values, "|")
-			switch {
-			case s.GetCounter() != nil:
-				found[key] = s.GetCounter().GetValue()
-			case s.GetGauge() != nil:
-				found[key] = s.GetGauge().GetValue()
-			default:
-				found[key] = float64(s.GetHistogram().GetSampleCount())
-			}
-		}
-	}
-	return found
+	return metricstest.All(t, m.Gatherer())[name]
 }
 
 // allSeries returns the number of samples, buckets not counted, and all values of labels.
 func allSeries(t testing.TB, m *metrics.Registry) (n int, values []string) {
 	t.Helper()
-	families, err := m.Gatherer().Gather()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range families {
-		n += len(f.GetMetric())
-		for _, s := range f.GetMetric() {
-			for _, l := range s.GetLabel() {
-				values = append(values, l.GetValue())
-			}
+	for _, samples := range metricstest.All(t, m.Gatherer()) {
+		n += len(samples)
+		for labels := range samples {
+			values = append(values, strings.Split(labels, "|")...)
 		}
 	}
 	return n, values
@@ -69,15 +37,7 @@ func allSeries(t testing.TB, m *metrics.Registry) (n int, values []string) {
 
 func wantSeries(t testing.TB, m *metrics.Registry, name string, want map[string]float64) {
 	t.Helper()
-	got := series(t, m, name)
-	for k, v := range got {
-		if v == 0 {
-			delete(got, k)
-		}
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("%s: %s", name, diff)
-	}
+	metricstest.Want(t, m.Gatherer(), name, want)
 }
 
 // TestErrorsByCode: an answer of 400 or above is counted by its status and by the code in its body, whoever has said it.

@@ -10,6 +10,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"bodega/http/metrics"
+	"bodega/http/metrics/metricstest"
 	"bodega/http/node"
 	"bodega/http/node/nodetest"
 	"bodega/inventory"
@@ -100,7 +101,7 @@ func TestHooksCount(t *testing.T) {
 			t.Errorf("it is not logged that %s", said)
 		}
 	}
-	got := gathered(t, m)
+	got := metricstest.All(t, m.Gatherer())
 	for name, want := range map[string]float64{
 		"inventory_sync_events_total": 2, "inventory_sync_delay_seconds": 2, "inventory_stock_outs_total": 2,
 		"inventory_sync_snapshots_total": 1, "inventory_sync_snapshot_seconds": 1, "inventory_sync_failures_total": 1,
@@ -109,28 +110,9 @@ func TestHooksCount(t *testing.T) {
 		"inventory_upstream_requests_total ok": 1, "inventory_upstream_requests_total failed": 1,
 		"inventory_upstream_connections_total true": 1, "inventory_upstream_connections_total false": 1,
 	} {
-		if have, ok := got[name]; !ok || have != want {
+		family, label, _ := strings.Cut(name, " ")
+		if have, ok := got[family][label]; !ok || have != want {
 			t.Errorf("%s is %v (%v), not %v", name, have, ok, want)
 		}
 	}
-}
-
-// gathered returns figures by family and label, and the counts of histograms.
-func gathered(t *testing.T, m *metrics.Registry) map[string]float64 {
-	t.Helper()
-	families, err := m.Gatherer().Gather()
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := map[string]float64{}
-	for _, f := range families {
-		for _, s := range f.GetMetric() {
-			name := f.GetName()
-			if len(s.GetLabel()) == 1 {
-				name += " " + s.GetLabel()[0].GetValue()
-			}
-			found[name] = s.GetCounter().GetValue() + s.GetGauge().GetValue() + float64(s.GetHistogram().GetSampleCount())
-		}
-	}
-	return found
 }

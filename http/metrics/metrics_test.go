@@ -7,56 +7,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
+	"bodega/http/metrics/metricstest"
 	"bodega/inventory"
 )
-
-// series returns the samples of a family by their labels, in the form a|b|c in the order of the labels' names. Of a histogram
-// it returns the counts.
-func series(t testing.TB, m *Registry, name string) map[string]float64 {
-	t.Helper()
-	families, err := m.Gatherer().Gather()
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := map[string]float64{}
-	for _, f := range families {
-		if f.GetName() != name {
-			continue
-		}
-		for _, s := range f.GetMetric() {
-			var values []string
-			for _, l := range s.GetLabel() {
-				values = append(values, l.GetValue())
-			}
-			key := strings.Join(values, "|")
-			switch {
-			case s.GetCounter() != nil:
-				found[key] = s.GetCounter().GetValue()
-			case s.GetGauge() != nil:
-				found[key] = s.GetGauge().GetValue()
-			default:
-				found[key] = float64(s.GetHistogram().GetSampleCount())
-			}
-		}
-	}
-	return found
-}
-
-func wantSeries(t testing.TB, m *Registry, name string, want map[string]float64) {
-	t.Helper()
-	got := series(t, m, name)
-	for k, v := range got {
-		if v == 0 {
-			delete(got, k)
-		}
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("%s: %s", name, diff)
-	}
-}
 
 // TestStockOuts: what falls to zero is counted; what was there already, or is taken out of the catalogue, is not.
 func TestStockOuts(t *testing.T) {
@@ -69,7 +24,7 @@ func TestStockOuts(t *testing.T) {
 		event(inventory.ProductUpdated, 3, 0), event(inventory.ProductUpdated, 3, 1), event(inventory.ProductUpdated, 0, 0),
 		event(inventory.ProductCreated, 0, 0), event(inventory.ProductDeleted, 3, 0), event(inventory.ProductUpdated, 1, 0),
 	})
-	wantSeries(t, m, "inventory_stock_outs_total", map[string]float64{"": 2})
+	metricstest.Want(t, m.Gatherer(), "inventory_stock_outs_total", map[string]float64{"": 2})
 }
 
 func TestClientOf(t *testing.T) {
@@ -102,8 +57,8 @@ func TestLint(t *testing.T) {
 				t.Errorf("%s: %s", p.Metric, p.Text)
 			}
 		}
-		wantSeries(t, m, "inventory_rate_limit_rejections_total", map[string]float64{"user": 1})
-		wantSeries(t, m, "inventory_rate_limit_clients", map[string]float64{"": 3})
+		metricstest.Want(t, m.Gatherer(), "inventory_rate_limit_rejections_total", map[string]float64{"user": 1})
+		metricstest.Want(t, m.Gatherer(), "inventory_rate_limit_clients", map[string]float64{"": 3})
 	}
 }
 

@@ -1,22 +1,15 @@
 package node
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/x509"
-	"encoding/pem"
 	"errors"
-	"math/big"
 	nethttp "net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/rs/zerolog"
 
+	"bodega/http/conn/conntest"
 	"bodega/http/node/settings"
 )
 
@@ -94,35 +87,11 @@ func TestProxiesAndOrigins(t *testing.T) {
 	}
 }
 
-// writePair writes a certificate for a name and its key, both new.
-func writePair(t *testing.T, cfg *settings.Config, serial int64, name string) {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(serial), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), DNSNames: []string{name}}
-	cert, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	secret, err := x509.MarshalPKCS8PrivateKey(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for file, block := range map[string]*pem.Block{cfg.CertFile: {Type: "CERTIFICATE", Bytes: cert}, cfg.KeyFile: {Type: "PRIVATE KEY", Bytes: secret}} {
-		if err := os.WriteFile(file, pem.EncodeToMemory(block), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
 // TestTLS: a node with a certificate speaks only TLS; who has its configuration can ask it how it is, before and after the
 // certificate is replaced.
 func TestTLS(t *testing.T) {
-	dir := t.TempDir()
-	cfg := settings.Config{Host: "127.0.0.1", CertFile: filepath.Join(dir, "tls.crt"), KeyFile: filepath.Join(dir, "tls.key")}
-	writePair(t, &cfg, 1, "*.shop.example")
+	files := conntest.NewFiles(t, conntest.NewPair(t, 1, "*.shop.example"))
+	cfg := settings.Config{Host: "127.0.0.1", CertFile: files.Cert, KeyFile: files.Key}
 	s := start(t, cfg)
 	defer s.Stop()
 	s.Open(still{})
@@ -139,7 +108,8 @@ func TestTLS(t *testing.T) {
 	if status := ask(t, client, s.URL()+"/readyz"); status != "200" {
 		t.Errorf("%s", status)
 	}
-	writePair(t, &cfg, 2, "other.example")
+	next := conntest.NewPair(t, 2, "other.example")
+	files.Write(t, next.Cert, next.Key)
 	if client, err = cfg.Client(); err != nil {
 		t.Fatal(err)
 	}
@@ -159,10 +129,8 @@ func TestTLS(t *testing.T) {
 
 // TestTLSNeedsBoth: a node that cannot speak TLS as it was told does not speak at all.
 func TestTLSNeedsBoth(t *testing.T) {
-	dir := t.TempDir()
-	there := settings.Config{CertFile: filepath.Join(dir, "tls.crt"), KeyFile: filepath.Join(dir, "tls.key")}
-	writePair(t, &there, 1, "shop.example")
-	for _, cfg := range []settings.Config{{CertFile: there.CertFile}, {KeyFile: there.KeyFile}, {CertFile: there.CertFile, KeyFile: there.CertFile}, {CertFile: dir + "/none", KeyFile: there.KeyFile}} {
+	dir, there := t.TempDir(), conntest.NewFiles(t, conntest.NewPair(t, 1, "shop.example"))
+	for _, cfg := range []settings.Config{{CertFile: there.Cert}, {KeyFile: there.Key}, {CertFile: there.Cert, KeyFile: there.Cert}, {CertFile: dir + "/none", KeyFile: there.Key}} {
 		cfg.Host, cfg.UserKeys = "127.0.0.1", "demo"
 		s, err := Start(t.Context(), cfg, Role{}, zerolog.Nop())
 		var faults *settings.ConfigError
@@ -170,7 +138,7 @@ func TestTLSNeedsBoth(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 	}
-	for _, file := range []string{there.KeyFile, dir + "/none"} {
+	for _, file := range []string{there.Key, dir + "/none"} {
 		if _, err := (&settings.Config{CertFile: file}).Client(); err == nil {
 			t.Errorf("%s is taken for a certificate", file)
 		}

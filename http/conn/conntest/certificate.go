@@ -15,18 +15,21 @@ import (
 	"time"
 )
 
-// Pair is a certificate for 127.0.0.1, told apart by its serial number, and its key; both in PEM.
+// Pair is a certificate, told apart by its serial number, and its key; both in PEM.
 type Pair struct{ Cert, Key []byte }
 
-// NewPair makes one.
-func NewPair(t testing.TB, serial int64) Pair {
+// NewPair makes one for names; without any it is for 127.0.0.1.
+func NewPair(t testing.TB, serial int64, names ...string) Pair {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
 	template := &x509.Certificate{SerialNumber: big.NewInt(serial), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
-		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}}
+		DNSNames: names}
+	if len(names) == 0 {
+		template.IPAddresses = []net.IP{net.IPv4(127, 0, 0, 1)}
+	}
 	cert, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
 	if err != nil {
 		t.Fatal(err)
