@@ -145,7 +145,7 @@ var table = map[string]row{
 	"http/node/settings": {inside: []string{"http/conn", "http/keys", "http/limit", "http/pages", "http/telemetry", "storage/exit"}},
 	// What central and store have in common as processes: log, ports, the server.
 	"http/node": {
-		inside:  []string{"inventory", "http", "http/conn", "http/keys", "http/metrics", "http/node/settings", "http/telemetry", "http/telemetry/tracing"},
+		inside:  []string{"inventory", "http", "http/accesslog", "http/conn", "http/keys", "http/metrics", "http/node/settings", "http/telemetry", "http/telemetry/tracing"},
 		outside: []string{"github.com/prometheus/client_golang", "github.com/rs/zerolog"},
 		tests:   []string{"http/conn/conntest", "storage/exit"},
 	},

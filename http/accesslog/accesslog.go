@@ -22,7 +22,7 @@ type Repeats struct {
 
 // Kind is what lines have in common that say the same of different requests.
 type Kind struct {
-	Label  string // of the route
+	Label  string // of the route, or what else is told
 	Status int
 	Code   inventory.Code
 }

@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-	"sync"
 	"time"
 
 	"github.com/rs/zerolog"
 
+	"bodega/http/accesslog"
 	"bodega/http/conn"
 	"bodega/http/metrics"
 )
@@ -51,12 +51,17 @@ func connectionsMax(wanted int, descriptors uint64) (most int, warning string) {
 
 // entrance is a port within limits on its connections, which are counted, and logged now and then.
 type entrance struct {
-	port     string                 // for people
-	refused  map[string]func(n int) // by bound
-	log      zerolog.Logger
-	refusals seldom
-	troubles seldom
+	port    string                 // for people
+	refused map[string]func(n int) // by bound
+	log     zerolog.Logger
+	repeats accesslog.Repeats
 }
+
+// What is logged of a port, once in a pause each.
+var (
+	connectionRefused = accesslog.Kind{Label: "connection refused"}
+	acceptFailed      = accesslog.Kind{Label: "accept failed"}
+)
 
 // listen takes a port for at most so many connections, and so many of one address outside shared.
 func listen(ctx context.Context, port, address string, total, each int, shared []netip.Prefix, m *metrics.Registry, log zerolog.Logger) (*conn.Listener, error) {
@@ -77,34 +82,14 @@ func listen(ctx context.Context, port, address string, total, each int, shared [
 
 func (e *entrance) refuse(bound string, peer netip.Addr) {
 	e.refused[bound](1)
-	if leftOut, ok := e.refusals.allow(time.Now()); ok {
-		e.log.Warn().Str("port", e.port).Str("bound", bound).Stringer("client", peer).Int("leftOut", leftOut).
+	if leftOut, ok := e.repeats.Allow(connectionRefused, time.Now()); ok {
+		e.log.Warn().Str("port", e.port).Str("bound", bound).Stringer("client", peer).Int64("leftOut", leftOut).
 			Msg("a connection was closed: too many are open")
 	}
 }
 
 func (e *entrance) trouble(err error) {
-	if leftOut, ok := e.troubles.allow(time.Now()); ok {
-		e.log.Error().Str("port", e.port).Err(err).Int("leftOut", leftOut).Msg("no connection can be accepted at present")
+	if leftOut, ok := e.repeats.Allow(acceptFailed, time.Now()); ok {
+		e.log.Error().Str("port", e.port).Err(err).Int64("leftOut", leftOut).Msg("no connection can be accepted at present")
 	}
-}
-
-// seldom lets through one in a second.
-type seldom struct {
-	mu      sync.Mutex
-	next    time.Time
-	leftOut int
-}
-
-// allow says whether it is time again, and how many were left out since the last one.
-func (s *seldom) allow(now time.Time) (leftOut int, ok bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if now.Before(s.next) {
-		s.leftOut++
-		return 0, false
-	}
-	leftOut, s.leftOut = s.leftOut, 0
-	s.next = now.Add(time.Second)
-	return leftOut, true
 }

@@ -121,27 +121,13 @@ func TestConnections(t *testing.T) {
 				t.Errorf("an earlier connection to the metrics: %d", status)
 			}
 			s.Stop()
-			if n := strings.Count(log.String(), `"port":"api","bound":"`+tt.bound+`","client":"127.0.0.1"`); n < 1 { // how seldom, TestSeldom says
+			if n := strings.Count(log.String(), `"port":"api","bound":"`+tt.bound+`","client":"127.0.0.1"`); n < 1 { // how seldom, accesslog says
 				t.Errorf("logged %d times:\n%s", n, &log)
 			}
 			if !strings.Contains(log.String(), `"connections":8,"descriptors":`) {
 				t.Errorf("the log does not say what was found:\n%s", &log)
 			}
 		})
-	}
-}
-
-func TestSeldom(t *testing.T) {
-	var s seldom
-	at := time.Now()
-	for _, tt := range []struct {
-		after   time.Duration
-		leftOut int
-		ok      bool
-	}{{0, 0, true}, {time.Millisecond, 0, false}, {999 * time.Millisecond, 0, false}, {time.Second, 2, true}, {3 * time.Second, 0, true}} {
-		if leftOut, ok := s.allow(at.Add(tt.after)); leftOut != tt.leftOut || ok != tt.ok {
-			t.Errorf("after %v: %d, %v", tt.after, leftOut, ok)
-		}
 	}
 }
 
