@@ -17,7 +17,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite golden files")
 
-var ignoreSpans = cmpopts.IgnoreUnexported(Record{})
+var ignoreRanges = cmpopts.IgnoreUnexported(Record{})
 
 func anyProduct(t *rapid.T) Product {
 	return Product{
@@ -70,7 +70,7 @@ func TestRecordRoundTrip(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if d := cmp.Diff(r, got, ignoreSpans, cmpopts.EquateEmpty()); d != "" {
+		if d := cmp.Diff(r, got, ignoreRanges, cmpopts.EquateEmpty()); d != "" {
 			t.Fatalf("decode(encode(r)) differs (-want +got):\n%s", d)
 		}
 		scanned, err := ScanRecord(r.Encoded)
@@ -255,7 +255,7 @@ func FuzzDecodeRecord(f *testing.F) {
 			t.Fatal(err)
 		}
 		nan := cmp.Comparer(func(a, b float64) bool { return math.Float64bits(a) == math.Float64bits(b) })
-		if d := cmp.Diff(rec, again, ignoreSpans, cmpopts.IgnoreFields(Record{}, "Encoded"), nan); d != "" {
+		if d := cmp.Diff(rec, again, ignoreRanges, cmpopts.IgnoreFields(Record{}, "Encoded"), nan); d != "" {
 			t.Fatal(d)
 		}
 	})

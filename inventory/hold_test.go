@@ -516,7 +516,7 @@ func TestGoldenHolds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := cmp.Diff(*r, read, ignoreSpans); d != "" {
+	if d := cmp.Diff(*r, read, ignoreRanges); d != "" {
 		t.Error(d)
 	}
 	for cut := range r.Encoded {

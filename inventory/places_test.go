@@ -435,7 +435,7 @@ func TestGoldenPlaces(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := cmp.Diff(*r, read, ignoreSpans); d != "" {
+	if d := cmp.Diff(*r, read, ignoreRanges); d != "" {
 		t.Error(d)
 	}
 	for cut := range r.Encoded {

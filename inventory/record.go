@@ -17,13 +17,13 @@ type Record struct {
 	// Encoded is the journal payload, set by Encode and DecodeRecord. It is never changed afterwards, so parts of it may be
 	// kept; EventBytes and ReceiptBytes are such parts.
 	Encoded  []byte
-	events   []span
-	receipts []span
+	events   []byteRange
+	receipts []byteRange
 	chains   []Chain // behind each event, once a state has applied the record; nil if they are not chained
 	scanned  []byte  // the actor of the first event, if [ScanRecord] has passed it over; a part of Encoded
 }
 
-type span struct{ from, to int }
+type byteRange struct{ from, to int }
 
 // Next returns the position after the record.
 func (r *Record) Next() Offset { return r.First + Offset(len(r.Events)) }
@@ -76,17 +76,17 @@ func (r *Record) Encode(buf []byte) []byte {
 	buf = appendUint(buf, len(r.Events))
 	r.events = r.events[:0]
 	for i := range r.Events {
-		var s span
+		var s byteRange
 		buf, s = appendSized(buf, func(b []byte) []byte { return AppendEvent(b, &r.Events[i]) })
-		r.events = append(r.events, span{s.from - start, s.to - start})
+		r.events = append(r.events, byteRange{s.from - start, s.to - start})
 	}
 	buf = appendUint(buf, len(r.Receipts))
 	r.receipts = r.receipts[:0]
 	for i := range r.Receipts {
 		buf = append(buf, r.Receipts[i].Key[:]...)
-		var s span
+		var s byteRange
 		buf, s = appendSized(buf, func(b []byte) []byte { return AppendReceipt(b, &r.Receipts[i].Receipt) })
-		r.receipts = append(r.receipts, span{s.from - start, s.to - start})
+		r.receipts = append(r.receipts, byteRange{s.from - start, s.to - start})
 	}
 	if len(r.Entries) > 0 {
 		buf = appendUint(buf, len(r.Entries))
@@ -100,21 +100,21 @@ func (r *Record) Encode(buf []byte) []byte {
 
 // appendSized appends what put appends, behind its length. The length takes two bytes, which is enough for nearly all; a
 // longer thing is moved once.
-func appendSized(b []byte, put func([]byte) []byte) ([]byte, span) {
+func appendSized(b []byte, put func([]byte) []byte) ([]byte, byteRange) {
 	at := len(b)
 	b = append(b, 0, 0)
 	b = put(b)
 	n := len(b) - at - 2
 	if n < 1<<14 {
 		b[at], b[at+1] = byte(n)|0x80, byte(n>>7)
-		return b, span{at + 2, len(b)}
+		return b, byteRange{at + 2, len(b)}
 	}
 	var tmp [10]byte
 	size := appendUint(tmp[:0], n)
 	b = append(b, tmp[:len(size)-2]...)
 	copy(b[at+len(size):], b[at+2:at+2+n])
 	copy(b[at:], size)
-	return b, span{at + len(size), len(b)}
+	return b, byteRange{at + len(size), len(b)}
 }
 
 // DecodeRecord is the inverse of [Record.Encode]. The record keeps b as Encoded, which must not change afterwards.
@@ -145,7 +145,7 @@ func decodeRecord(b []byte, event func([]byte) (e Event, actor []byte, err error
 	}
 	n := r.length()
 	rec.Events = make([]Event, 0, min(n, MaxLines))
-	rec.events = make([]span, 0, min(n, MaxLines))
+	rec.events = make([]byteRange, 0, min(n, MaxLines))
 	for range n {
 		body := r.bytes()
 		if r.err != nil {
@@ -164,11 +164,11 @@ func decodeRecord(b []byte, event func([]byte) (e Event, actor []byte, err error
 		}
 		to := len(b) - len(r.b)
 		rec.Events = append(rec.Events, e)
-		rec.events = append(rec.events, span{to - len(body), to})
+		rec.events = append(rec.events, byteRange{to - len(body), to})
 	}
 	m := r.length()
 	rec.Receipts = make([]KeyedReceipt, 0, min(m, MaxLines))
-	rec.receipts = make([]span, 0, min(m, MaxLines))
+	rec.receipts = make([]byteRange, 0, min(m, MaxLines))
 	for range m {
 		var k KeyedReceipt
 		r.fixed(k.Key[:])
@@ -182,7 +182,7 @@ func decodeRecord(b []byte, event func([]byte) (e Event, actor []byte, err error
 		}
 		to := len(b) - len(r.b)
 		rec.Receipts = append(rec.Receipts, k)
-		rec.receipts = append(rec.receipts, span{to - len(body), to})
+		rec.receipts = append(rec.receipts, byteRange{to - len(body), to})
 	}
 	if format&recordListed != 0 {
 		if err := r.entries(&rec); err != nil {
