@@ -193,34 +193,34 @@ func (e *Engine) target() *markAt {
 // it count.
 func (e *Engine) checkpoint(to *markAt) error {
 	start := time.Now()
-	s := newSpan(e, to)
+	inc := newIncrement(e, to)
 	err := bolt.Guard(e.cfg.checkpointFile, func() error {
-		if err := e.log.Read(e.checkpointer.at.Applied+1, s.take); err != nil && !errors.Is(err, errTarget) {
+		if err := e.log.Read(e.checkpointer.at.Applied+1, inc.take); err != nil && !errors.Is(err, errTarget) {
 			return err
 		}
-		if !s.reached {
+		if !inc.reached {
 			return fmt.Errorf("storage: the journal ends before the mark at record %d", to.lsn)
 		}
-		if err := s.flushEvents(); err != nil {
+		if err := inc.flushEvents(); err != nil {
 			return err
 		}
 		order := make(chan []*inventory.Product, 1)
-		go func() { order <- s.sorted() }() // beside the keys: memory that a start has filled goes back only with its first checkpoint
-		if err := s.writeKeys(); err != nil {
+		go func() { order <- inc.sorted() }() // beside the keys: memory that a start has filled goes back only with its first checkpoint
+		if err := inc.writeKeys(); err != nil {
 			return err
 		}
-		return s.writeProducts(<-order)
+		return inc.writeProducts(<-order)
 	})
 	if err != nil {
 		return fmt.Errorf("storage: checkpoint: %w", err)
 	}
 	e.compacting.EndRound()
 	e.checkpointer.pruneTo = e.checkpointer.at.Applied
-	e.checkpointer.at = s.cp
-	e.published(&s.cp, to)
+	e.checkpointer.at = inc.cp
+	e.published(&inc.cp, to)
 	if e.cfg.Hooks.Checkpointed != nil {
-		e.cfg.Hooks.Checkpointed(Checkpointed{Records: s.records, Events: s.events, Keys: len(s.keys), Products: len(s.images),
-			Offset: s.cp.Offset, Bytes: s.fileSize, Took: time.Since(start)})
+		e.cfg.Hooks.Checkpointed(Checkpointed{Records: inc.records, Events: inc.events, Keys: len(inc.keys), Products: len(inc.images),
+			Offset: inc.cp.Offset, Bytes: inc.fileSize, Took: time.Since(start)})
 	}
 	return nil
 }

@@ -176,7 +176,7 @@ func (f finder) receipt(partition uint64, key []byte) (r inventory.Receipt, foun
 // keyed is a receipt on its way into a partition; at is where its value, checksum and body, lies in the arena.
 type keyed struct {
 	key   inventory.KeyHash
-	owner uint32 // into span.owners
+	owner uint32 // into increment.owners
 	at    ref
 }
 

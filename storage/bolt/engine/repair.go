@@ -16,30 +16,30 @@ import (
 // something else is damaged that the journal does not hold any more, and the engine stops as it would have.
 
 // agree holds what the checkpoint has built against the mark, and puts products right that were damaged.
-func (s *span) agree(tx *bbolt.Tx) error {
-	wrong := compareMark(&s.cp, &s.to.Mark)
-	if wrong == nil && s.repaired == 0 {
+func (inc *increment) agree(tx *bbolt.Tx) error {
+	wrong := compareMark(&inc.cp, &inc.to.Mark)
+	if wrong == nil && inc.repaired == 0 {
 		return nil
 	}
-	place, err := s.readThrough(tx)
+	place, err := inc.readThrough(tx)
 	if err != nil {
 		return err
 	}
-	err = compareMark(&s.cp, &s.to.Mark)
+	err = compareMark(&inc.cp, &inc.to.Mark)
 	if err != nil && place != "" {
-		return &bolt.DamageError{File: s.e.cfg.checkpointFile, Place: place, Err: bolt.ErrChecksum}
+		return &bolt.DamageError{File: inc.e.cfg.checkpointFile, Place: place, Err: bolt.ErrChecksum}
 	}
 	return err
 }
 
 // readThrough counts the products as they are in the file, without those that are damaged, which it takes out. place names one of them.
-func (s *span) readThrough(tx *bbolt.Tx) (place string, err error) {
-	s.cp.Sums, s.cp.Holdings, s.cp.Live, s.cp.Dead = inventory.Sums{}, inventory.Sums{}, 0, 0
+func (inc *increment) readThrough(tx *bbolt.Tx) (place string, err error) {
+	inc.cp.Sums, inc.cp.Holdings, inc.cp.Live, inc.cp.Dead = inventory.Sums{}, inventory.Sums{}, 0, 0
 	for _, name := range [][]byte{bucketProducts, bucketTombstones} {
 		b, dead := tx.Bucket(name), bytes.Equal(name, bucketTombstones)
-		count := &s.cp.Live
+		count := &inc.cp.Live
 		if dead {
-			count = &s.cp.Dead
+			count = &inc.cp.Dead
 		}
 		var bad [][]byte
 		err := b.ForEach(func(k, v []byte) error {
@@ -49,15 +49,15 @@ func (s *span) readThrough(tx *bbolt.Tx) (place string, err error) {
 				return nil
 			}
 			*count++
-			s.cp.Sums.Replace(nil, &p)
-			s.cp.Holdings.ReplaceHoldings(p.ID, nil, h)
+			inc.cp.Sums.Replace(nil, &p)
+			inc.cp.Holdings.ReplaceHoldings(p.ID, nil, h)
 			return nil
 		})
 		if err != nil {
 			return place, err
 		}
 		for _, k := range bad {
-			s.repaired++
+			inc.repaired++
 			if err := b.Delete(k); err != nil {
 				return place, err
 			}

@@ -12,8 +12,8 @@ import (
 	"bodega/journal"
 )
 
-// span is the part of the journal that one checkpoint takes up: read once, from where the last one ended to a mark.
-type span struct {
+// increment is the part of the journal that one checkpoint takes up: read once, from where the last one ended to a mark.
+type increment struct {
 	e       *Engine
 	to      *markAt
 	cp      checkpoint // as it will be
@@ -21,7 +21,7 @@ type span struct {
 
 	images   map[inventory.ProductID]*inventory.Product // last image of each
 	products [][]inventory.Product                      // where these lie, many in one allocation
-	laid     map[inventory.ProductID]*laid              // of products that are placed, or were in this span
+	laid     map[inventory.ProductID]*laid              // of products that are placed, or were in this increment
 	entries  []inventory.Entry                          // of the directory
 
 	first  inventory.Offset // number of events[0]
@@ -53,11 +53,11 @@ var errTarget = errors.New("the mark is reached")
 // typicalRecord is the bytes of journal that a small update takes; room is made for so many beforehand.
 const typicalRecord = 256
 
-func newSpan(e *Engine, to *markAt) *span {
+func newIncrement(e *Engine, to *markAt) *increment {
 	e.mu.RLock()
 	records := int((to.bytes - e.checkpointedBytes) / typicalRecord)
 	e.mu.RUnlock()
-	return &span{
+	return &increment{
 		e: e, to: to, cp: e.checkpointer.at, first: e.checkpointer.at.Offset,
 		images: make(map[inventory.ProductID]*inventory.Product, records/2),
 		keys:   make([]keyed, 0, records),
@@ -66,12 +66,12 @@ func newSpan(e *Engine, to *markAt) *span {
 }
 
 // take adds one record of the journal. errTarget ends the reading.
-func (s *span) take(r journal.Record) error {
+func (inc *increment) take(r journal.Record) error {
 	switch r.Type {
 	case journal.Data:
 		rec, err := inventory.ScanRecord(r.Payload)
 		if err == nil {
-			err = s.add(&rec)
+			err = inc.add(&rec)
 		}
 		if err != nil {
 			return fmt.Errorf("journal record %d: %w", r.LSN, err)
@@ -81,62 +81,62 @@ func (s *span) take(r journal.Record) error {
 		if err != nil {
 			return fmt.Errorf("journal record %d: %w", r.LSN, err)
 		}
-		s.cp.At, s.cp.Age, s.cp.Boot = m.Date(s.cp.At), max(s.cp.Age, m.Age), m.Boot
-		s.cp.Nonce = m.Nonce
-		if r.LSN < s.to.lsn {
+		inc.cp.At, inc.cp.Age, inc.cp.Boot = m.Date(inc.cp.At), max(inc.cp.Age, m.Age), m.Boot
+		inc.cp.Nonce = m.Nonce
+		if r.LSN < inc.to.lsn {
 			return nil
 		}
-		s.cp.Applied, s.cp.Chain, s.reached = r.LSN, r.CRC, true
+		inc.cp.Applied, inc.cp.Chain, inc.reached = r.LSN, r.CRC, true
 		return errTarget
 	}
 	return nil
 }
 
-func (s *span) add(rec *inventory.Record) error {
-	if rec.First != s.cp.Offset {
-		return fmt.Errorf("%w: next is %d, got %d", inventory.ErrGap, s.cp.Offset, rec.First)
+func (inc *increment) add(rec *inventory.Record) error {
+	if rec.First != inc.cp.Offset {
+		return fmt.Errorf("%w: next is %d, got %d", inventory.ErrGap, inc.cp.Offset, rec.First)
 	}
-	s.records++
-	s.cp.Events = s.cp.Events.Extend(s.cp.Nonce, rec)
+	inc.records++
+	inc.cp.Events = inc.cp.Events.Extend(inc.cp.Nonce, rec)
 	for i := range rec.Events {
-		s.image(&rec.Events[i])
-		s.event = appendChained(s.event[:0], rec.EventChain(i), rec.EventBytes(i))
-		s.staged = append(s.staged, s.values.addChecksummed(eventKey(rec.Events[i].Offset), s.event))
+		inc.image(&rec.Events[i])
+		inc.event = appendChained(inc.event[:0], rec.EventChain(i), rec.EventBytes(i))
+		inc.staged = append(inc.staged, inc.values.addChecksummed(eventKey(rec.Events[i].Offset), inc.event))
 	}
-	s.entries = append(s.entries, rec.Entries...)
-	owner := s.owner(rec)
+	inc.entries = append(inc.entries, rec.Entries...)
+	owner := inc.owner(rec)
 	for i := range rec.Receipts {
 		key := &rec.Receipts[i].Key
-		s.keys = append(s.keys, keyed{*key, owner, s.receipts.addChecksummed(key[:], rec.ReceiptBytes(i))})
-		s.newest = max(s.newest, rec.Receipts[i].Age)
+		inc.keys = append(inc.keys, keyed{*key, owner, inc.receipts.addChecksummed(key[:], rec.ReceiptBytes(i))})
+		inc.newest = max(inc.newest, rec.Receipts[i].Age)
 	}
-	s.cp.Offset = rec.Next()
-	s.cp.At, s.cp.Age = max(s.cp.At, rec.At), max(s.cp.Age, rec.Age)
-	if s.values.bytes >= stageEventBytes {
-		return s.flushEvents()
+	inc.cp.Offset = rec.Next()
+	inc.cp.At, inc.cp.Age = max(inc.cp.At, rec.At), max(inc.cp.Age, rec.Age)
+	if inc.values.bytes >= stageEventBytes {
+		return inc.flushEvents()
 	}
 	return nil
 }
 
 // owner returns the number of a record's owner.
-func (s *span) owner(rec *inventory.Record) uint32 {
+func (inc *increment) owner(rec *inventory.Record) uint32 {
 	name := rec.OwnerBytes()
-	n, known := s.ownerOf[string(name)]
+	n, known := inc.ownerOf[string(name)]
 	if !known {
-		n = uint32(len(s.owners))
-		s.owners = append(s.owners, string(name))
-		s.ownerOf[s.owners[n]] = n
+		n = uint32(len(inc.owners))
+		inc.owners = append(inc.owners, string(name))
+		inc.ownerOf[inc.owners[n]] = n
 	}
 	return n
 }
 
 // image keeps the product as it is after the event.
-func (s *span) image(e *inventory.Event) {
-	p := s.images[e.Product.ID]
-	s.lay(p, e)
+func (inc *increment) image(e *inventory.Event) {
+	p := inc.images[e.Product.ID]
+	inc.lay(p, e)
 	if p == nil {
-		p = s.room()
-		s.images[e.Product.ID] = p
+		p = inc.room()
+		inc.images[e.Product.ID] = p
 	}
 	if e.Type == inventory.ProductDeleted {
 		*p = *e.State()
@@ -145,82 +145,82 @@ func (s *span) image(e *inventory.Event) {
 	*p = e.Product
 }
 
-// laid is what a span changes of what belongs to a product.
+// laid is what an increment changes of what belongs to a product.
 type laid struct {
 	anew   bool // nothing belonged to it in between: what the file has does not count
 	levels []inventory.Level
 	holds  []inventory.HoldLine
 }
 
-// lay keeps the images that an event has; before is the product before it, if this span has one.
-func (s *span) lay(before *inventory.Product, e *inventory.Event) {
+// lay keeps the images that an event has; before is the product before it, if this increment has one.
+func (inc *increment) lay(before *inventory.Product, e *inventory.Event) {
 	switch {
 	case !e.Product.Placed:
-		delete(s.laid, e.Product.ID) // before is there from now on, and not placed
+		delete(inc.laid, e.Product.ID) // before is there from now on, and not placed
 		return
 	case e.Change == nil:
 		return
 	}
-	have := s.laid[e.Product.ID]
+	have := inc.laid[e.Product.ID]
 	if have == nil {
-		if s.laid == nil {
-			s.laid = map[inventory.ProductID]*laid{}
+		if inc.laid == nil {
+			inc.laid = map[inventory.ProductID]*laid{}
 		}
 		have = &laid{anew: before != nil && !before.Placed}
-		s.laid[e.Product.ID] = have
+		inc.laid[e.Product.ID] = have
 	}
 	have.levels = append(have.levels, e.Change.Levels...)
 	have.holds = append(have.holds, e.Change.Holds...)
 }
 
-func (s *span) room() *inventory.Product {
+func (inc *increment) room() *inventory.Product {
 	const chunk = 1024
-	last := len(s.products) - 1
-	if last < 0 || len(s.products[last]) == chunk {
-		s.products = append(s.products, make([]inventory.Product, 0, chunk))
+	last := len(inc.products) - 1
+	if last < 0 || len(inc.products[last]) == chunk {
+		inc.products = append(inc.products, make([]inventory.Product, 0, chunk))
 		last++
 	}
-	s.products[last] = append(s.products[last], inventory.Product{})
-	return &s.products[last][len(s.products[last])-1]
+	inc.products[last] = append(inc.products[last], inventory.Product{})
+	return &inc.products[last][len(inc.products[last])-1]
 }
 
 // intend notes, in the same transaction, how far events and keys may reach beyond the position. Should the journal be cut
 // shorter than that, the file does not belong to it any more.
-func (s *span) intend(tx *bbolt.Tx) error {
-	cp := s.e.checkpointer.at
-	cp.Intent = s.to.lsn
+func (inc *increment) intend(tx *bbolt.Tx) error {
+	cp := inc.e.checkpointer.at
+	cp.Intent = inc.to.lsn
 	return cp.store(tx)
 }
 
-func (s *span) flushEvents() error {
-	if len(s.staged) == 0 {
+func (inc *increment) flushEvents() error {
+	if len(inc.staged) == 0 {
 		return nil
 	}
-	err := s.e.update(func(tx *bbolt.Tx) error {
-		if err := putEvents(tx, s.first, s.staged, &s.values); err != nil {
+	err := inc.e.update(func(tx *bbolt.Tx) error {
+		if err := putEvents(tx, inc.first, inc.staged, &inc.values); err != nil {
 			return err
 		}
-		return s.intend(tx)
+		return inc.intend(tx)
 	})
-	s.first += inventory.Offset(len(s.staged))
-	s.events += len(s.staged)
-	s.staged, s.values = s.staged[:0], arena{}
+	inc.first += inventory.Offset(len(inc.staged))
+	inc.events += len(inc.staged)
+	inc.staged, inc.values = inc.staged[:0], arena{}
 	return err
 }
 
 // writeKeys puts the receipts into partitions, sorted, so that each page is written once.
-func (s *span) writeKeys() error {
-	if len(s.keys) == 0 {
+func (inc *increment) writeKeys() error {
+	if len(inc.keys) == 0 {
 		return nil
 	}
-	slices.SortFunc(s.keys, func(a, b keyed) int { return bytes.Compare(a.key[:], b.key[:]) })
-	for part := range slices.Chunk(s.keys, s.e.cfg.partitionMax) {
-		p, full := placeKeys(*s.e.partitions.Load(), len(part), s.e.cfg.partitionMax, s.newest, s.e.cfg.KeyTTL)
-		s.count(p.number, part)
+	slices.SortFunc(inc.keys, func(a, b keyed) int { return bytes.Compare(a.key[:], b.key[:]) })
+	for part := range slices.Chunk(inc.keys, inc.e.cfg.partitionMax) {
+		p, full := placeKeys(*inc.e.partitions.Load(), len(part), inc.e.cfg.partitionMax, inc.newest, inc.e.cfg.KeyTTL)
+		inc.count(p.number, part)
 		for piece := range slices.Chunk(part, stageKeys) {
 			p.count += int64(len(piece))
-			p.newest = max(p.newest, s.newest)
-			if err := s.putPiece(p, full, piece); err != nil {
+			p.newest = max(p.newest, inc.newest)
+			if err := inc.putPiece(p, full, piece); err != nil {
 				return err
 			}
 			full = nil
@@ -230,27 +230,27 @@ func (s *span) writeKeys() error {
 }
 
 // count notes whose keys a partition gets.
-func (s *span) count(number uint64, keys []keyed) {
-	counts := make([]int64, len(s.owners))
+func (inc *increment) count(number uint64, keys []keyed) {
+	counts := make([]int64, len(inc.owners))
 	for i := range keys {
 		counts[keys[i].owner]++
 	}
-	owned := s.owned[number]
+	owned := inc.owned[number]
 	if owned == nil {
 		owned = inventory.Owners{}
-		s.owned[number] = owned
+		inc.owned[number] = owned
 	}
 	for i, n := range counts[1:] {
-		owned.Add(s.owners[i+1], n)
+		owned.Add(inc.owners[i+1], n)
 	}
 }
 
-// recount adds the keys of the span to what the partitions have counted, and returns the partitions and what they gave up to
+// recount adds the keys of the increment to what the partitions have counted, and returns the partitions and what they gave up to
 // stay within ownersMax.
-func (s *span) recount(list []*partition) (counted []*partition, lost inventory.Owners) {
+func (inc *increment) recount(list []*partition) (counted []*partition, lost inventory.Owners) {
 	counted, lost = slices.Clone(list), inventory.Owners{}
 	for i, p := range counted {
-		if added := s.owned[p.number]; added != nil {
+		if added := inc.owned[p.number]; added != nil {
 			next := *p
 			next.owners = inventory.Owners{}
 			next.owners.AddAll(p.owners, 1)
@@ -263,22 +263,22 @@ func (s *span) recount(list []*partition) (counted []*partition, lost inventory.
 }
 
 // putPiece writes keys into the partition p, which counts them already, and lets readers see it.
-func (s *span) putPiece(p partition, full *partition, piece []keyed) error {
+func (inc *increment) putPiece(p partition, full *partition, piece []keyed) error {
 	for i := range piece {
 		p.filter.add(&piece[i].key)
 	}
-	list := *s.e.partitions.Load()
+	list := *inc.e.partitions.Load()
 	if full != nil { // it is the last in the list, and takes no more
 		closed := *full
 		closed.filter = full.filter.shrunk(full.count)
 		full = &closed
 		list = append(slices.Clone(list[:len(list)-1]), full)
 	}
-	err := s.e.update(func(tx *bbolt.Tx) error {
-		if err := putKeys(tx, p, full, piece, &s.receipts); err != nil {
+	err := inc.e.update(func(tx *bbolt.Tx) error {
+		if err := putKeys(tx, p, full, piece, &inc.receipts); err != nil {
 			return err
 		}
-		return s.intend(tx)
+		return inc.intend(tx)
 	})
 	if err != nil {
 		return err
@@ -287,6 +287,6 @@ func (s *span) putPiece(p partition, full *partition, piece []keyed) error {
 		list = list[:n-1]
 	}
 	list = append(slices.Clone(list), &p)
-	s.e.partitions.Store(&list)
+	inc.e.partitions.Store(&list)
 	return nil
 }

@@ -11,9 +11,9 @@ import (
 )
 
 // sorted returns the images in the order of the file, so that each page is written once.
-func (s *span) sorted() []*inventory.Product {
-	order := make([]*inventory.Product, 0, len(s.images))
-	for _, p := range s.images {
+func (inc *increment) sorted() []*inventory.Product {
+	order := make([]*inventory.Product, 0, len(inc.images))
+	for _, p := range inc.images {
 		order = append(order, p)
 	}
 	slices.SortFunc(order, func(a, b *inventory.Product) int { return strings.Compare(string(a.ID), string(b.ID)) })
@@ -21,42 +21,42 @@ func (s *span) sorted() []*inventory.Product {
 }
 
 // writeProducts makes the checkpoint count: products, what has expired, and the position, in one transaction.
-func (s *span) writeProducts(order []*inventory.Product) error {
-	old, rest := expired(*s.e.partitions.Load(), s.e.cfg.KeyTTL, s.cp.Age)
-	rest, lost := s.recount(rest)
-	err := s.e.update(func(tx *bbolt.Tx) error {
-		if err := s.putProducts(tx, order); err != nil {
+func (inc *increment) writeProducts(order []*inventory.Product) error {
+	old, rest := expired(*inc.e.partitions.Load(), inc.e.cfg.KeyTTL, inc.cp.Age)
+	rest, lost := inc.recount(rest)
+	err := inc.e.update(func(tx *bbolt.Tx) error {
+		if err := inc.putProducts(tx, order); err != nil {
 			return err
 		}
-		if err := s.cp.storeDirectory(tx, s.e.cfg.checkpointFile, s.entries); err != nil {
+		if err := inc.cp.storeDirectory(tx, inc.e.cfg.checkpointFile, inc.entries); err != nil {
 			return err
 		}
-		if err := s.agree(tx); err != nil {
+		if err := inc.agree(tx); err != nil {
 			return err
 		}
 		if err := dropPartitions(tx, old); err != nil {
 			return err
 		}
 		for _, p := range rest {
-			if s.owned[p.number] != nil {
+			if inc.owned[p.number] != nil {
 				if err := tx.Bucket(bucketPartitions).Put(be8(p.number), p.encode()); err != nil {
 					return err
 				}
 			}
 		}
 		var err error
-		if s.cp.Earliest, err = dropEvents(tx, s.cp.Earliest, s.cp.Offset-inventory.Offset(s.e.cfg.MaxEvents)); err != nil {
+		if inc.cp.Earliest, err = dropEvents(tx, inc.cp.Earliest, inc.cp.Offset-inventory.Offset(inc.e.cfg.MaxEvents)); err != nil {
 			return err
 		}
-		s.cp.Intent = s.cp.Applied
-		s.fileSize = tx.Size()
-		return s.cp.store(tx)
+		inc.cp.Intent = inc.cp.Applied
+		inc.fileSize = tx.Size()
+		return inc.cp.store(tx)
 	})
 	if err == nil {
-		s.e.partitions.Store(&rest)
-		s.e.disown(old, lost)
-		if s.repaired > 0 && s.e.cfg.Hooks.Repaired != nil {
-			s.e.cfg.Hooks.Repaired(s.repaired)
+		inc.e.partitions.Store(&rest)
+		inc.e.disown(old, lost)
+		if inc.repaired > 0 && inc.e.cfg.Hooks.Repaired != nil {
+			inc.e.cfg.Hooks.Repaired(inc.repaired)
 		}
 	}
 	return err
@@ -64,9 +64,9 @@ func (s *span) writeProducts(order []*inventory.Product) error {
 
 // putProducts replaces each product and keeps the sums: the old image is taken from the file, not from memory, so that the
 // sums are those of the file.
-func (s *span) putProducts(tx *bbolt.Tx, order []*inventory.Product) error {
+func (inc *increment) putProducts(tx *bbolt.Tx, order []*inventory.Product) error {
 	w := productWriter{
-		cp: &s.cp, laid: s.laid,
+		cp: &inc.cp, laid: inc.laid,
 		live: tx.Bucket(bucketProducts), dead: tx.Bucket(bucketTombstones),
 	}
 	w.live.FillPercent, w.dead.FillPercent = 0.9, 0.9
@@ -75,7 +75,7 @@ func (s *span) putProducts(tx *bbolt.Tx, order []*inventory.Product) error {
 			return err
 		}
 	}
-	s.repaired = w.damaged
+	inc.repaired = w.damaged
 	return nil
 }
 
@@ -130,7 +130,7 @@ func (w *productWriter) before(key []byte) (*inventory.Product, *inventory.Holdi
 	return &p, h, err
 }
 
-// on returns what belongs to a product after the span, of which belonged is what the file has.
+// on returns what belongs to a product after the increment, of which belonged is what the file has.
 func (l *laid) on(belonged *inventory.Holdings) *inventory.Holdings {
 	belongs := &inventory.Holdings{}
 	if belonged != nil && (l == nil || !l.anew) {
