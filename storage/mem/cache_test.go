@@ -10,7 +10,7 @@ import (
 	"bodega/storage/storagetest"
 )
 
-type cachePlace struct {
+type cacheMedium struct {
 	disk *mem.CacheDisk
 	step func(op string) error
 }
@@ -18,32 +18,32 @@ type cachePlace struct {
 // stepping tells of each operation before it is done.
 type stepping struct {
 	*mem.Cache
-	place *cachePlace
+	medium *cacheMedium
 }
 
-func (p *cachePlace) Open() (storage.Cache, error) {
-	c, err := mem.OpenCache(p.disk)
+func (m *cacheMedium) Open() (storage.Cache, error) {
+	c, err := mem.OpenCache(m.disk)
 	if err != nil {
 		return nil, err
 	}
-	return &stepping{c, p}, nil
+	return &stepping{c, m}, nil
 }
 
-func (p *cachePlace) Crash(c storage.Cache) { c.(*stepping).Crash() }
+func (m *cacheMedium) Crash(c storage.Cache) { c.(*stepping).Crash() }
 
-func (p *cachePlace) Step(fn func(op string) error) { p.step = fn }
+func (m *cacheMedium) Step(fn func(op string) error) { m.step = fn }
 
-func (p *cachePlace) Image(*testing.T) storagetest.CachePlace {
-	return &cachePlace{disk: p.disk.Clone()}
+func (m *cacheMedium) Image(*testing.T) storagetest.CacheMedium {
+	return &cacheMedium{disk: m.disk.Clone()}
 }
 
 // before has the coming operation fail if the step does.
 func (s *stepping) before(op string) {
-	if s.place.step == nil {
+	if s.medium.step == nil {
 		return
 	}
-	if err := s.place.step(op); err != nil {
-		s.place.disk.Fail(mem.CacheFault{N: 1, Err: err})
+	if err := s.medium.step(op); err != nil {
+		s.medium.disk.Fail(mem.CacheFault{N: 1, Err: err})
 	}
 }
 
@@ -78,15 +78,15 @@ func (s *stepping) Adopt(at storage.CopyPosition, keep bool) error {
 }
 
 func TestCacheConformance(t *testing.T) {
-	storagetest.RunCache(t, func(*testing.T) storagetest.CachePlace { return &cachePlace{disk: new(mem.CacheDisk)} })
+	storagetest.RunCache(t, func(*testing.T) storagetest.CacheMedium { return &cacheMedium{disk: new(mem.CacheDisk)} })
 }
 
 func TestCacheCrash(t *testing.T) {
-	storagetest.CacheCrash(t, &cachePlace{disk: new(mem.CacheDisk)})
+	storagetest.CacheCrash(t, &cacheMedium{disk: new(mem.CacheDisk)})
 }
 
 func TestCacheSweep(t *testing.T) {
-	storagetest.CacheFaults(t, &cachePlace{disk: new(mem.CacheDisk)})
+	storagetest.CacheFaults(t, &cacheMedium{disk: new(mem.CacheDisk)})
 }
 
 // TestCacheFaults shows what a test can have go wrong: the operation that was named and no other, undone or done.

@@ -12,25 +12,25 @@ import (
 	"bodega/storage/storagetest"
 )
 
-type place struct {
+type medium struct {
 	disk mem.Disk
 	opt  mem.Options
 }
 
-func (p *place) Open() (storage.Engine, error) {
-	e, err := mem.Open(&p.disk, p.opt)
+func (m *medium) Open() (storage.Engine, error) {
+	e, err := mem.Open(&m.disk, m.opt)
 	if err != nil {
 		return nil, err
 	}
 	return e, nil
 }
 
-func (p *place) Crash(e storage.Engine) { e.(*mem.Engine).Crash() }
+func (m *medium) Crash(e storage.Engine) { e.(*mem.Engine).Crash() }
 
 func TestConformance(t *testing.T) {
 	for name, every := range map[string]int{"CheckpointAlways": 1, "CheckpointSometimes": 7, "CheckpointNever": -1} {
 		t.Run(name, func(t *testing.T) {
-			storagetest.Run(t, func(*testing.T) storagetest.Place { return &place{opt: mem.Options{CheckpointEvery: every}} })
+			storagetest.Run(t, func(*testing.T) storagetest.Medium { return &medium{opt: mem.Options{CheckpointEvery: every}} })
 		})
 	}
 }
@@ -56,8 +56,8 @@ func TestFaults(t *testing.T) {
 		"other, kept":       {fault: mem.Fault{Err: odd, Fate: storage.Committed}, fate: storage.Committed, kept: true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := &place{}
-			e, _ := p.Open()
+			m := &medium{}
+			e, _ := m.Open()
 			d, err := storagetest.Start(e)
 			if err != nil {
 				t.Fatal(err)
@@ -94,7 +94,7 @@ func TestFaults(t *testing.T) {
 			}
 			want := d.State.Mark()
 			e.(*mem.Engine).Crash()
-			again, _ := p.Open()
+			again, _ := m.Open()
 			if d, err = storagetest.Start(again); err != nil {
 				t.Fatal(err)
 			}
@@ -120,8 +120,8 @@ func TestDelay(t *testing.T) {
 }
 
 func TestMaxEvents(t *testing.T) {
-	p := &place{opt: mem.Options{MaxEvents: 3, CheckpointEvery: -1}}
-	e, _ := p.Open()
+	m := &medium{opt: mem.Options{MaxEvents: 3, CheckpointEvery: -1}}
+	e, _ := m.Open()
 	d, err := storagetest.Start(e)
 	if err != nil {
 		t.Fatal(err)
@@ -148,8 +148,8 @@ func TestMaxEvents(t *testing.T) {
 }
 
 func TestWrongMark(t *testing.T) {
-	p := &place{opt: mem.Options{CheckpointEvery: -1}}
-	e, _ := p.Open()
+	m := &medium{opt: mem.Options{CheckpointEvery: -1}}
+	e, _ := m.Open()
 	d, err := storagetest.Start(e)
 	if err != nil {
 		t.Fatal(err)
@@ -163,7 +163,7 @@ func TestWrongMark(t *testing.T) {
 		t.Error("a checkpoint passed a wrong mark")
 	}
 	e.(*mem.Engine).Crash()
-	e, _ = p.Open()
+	e, _ = m.Open()
 	if _, err := storagetest.Start(e); err == nil {
 		t.Error("a load passed a wrong mark")
 	}

@@ -11,23 +11,23 @@ import (
 	"bodega/storage"
 )
 
-// A CachePlace is where one cache after another is opened; what one has made durable the next one holds.
-type CachePlace interface {
+// A CacheMedium is where one cache after another is opened; what one has made durable the next one holds.
+type CacheMedium interface {
 	Open() (storage.Cache, error)
 	// Crash ends a cache without Close, as the end of its process would.
 	Crash(storage.Cache)
 	// Step has fn called before each operation on the disk from now on. An error of fn is the outcome of the operation, which
 	// then is not done.
 	Step(fn func(op string) error)
-	// Image returns a place that holds what is on the disk now.
-	Image(t *testing.T) CachePlace
+	// Image returns one that holds what is on the disk now.
+	Image(t *testing.T) CacheMedium
 }
 
-// RunCache holds a cache against the contract of package storage. Each test gets a new place from where.
-func RunCache(t *testing.T, where func(t *testing.T) CachePlace) {
+// RunCache holds a cache against the contract of package storage. Each test gets a new one from where.
+func RunCache(t *testing.T, where func(t *testing.T) CacheMedium) {
 	for _, test := range []struct {
 		name string
-		run  func(*testing.T, CachePlace)
+		run  func(*testing.T, CacheMedium)
 	}{
 		{"NoCopy", testNoCopy},
 		{"Adopt", testAdopt},
@@ -150,9 +150,9 @@ func loadCatalogue(c storage.Cache) (*catalogue, error) {
 	return got, nil
 }
 
-func openCache(t tester, p CachePlace) storage.Cache {
+func openCache(t tester, on CacheMedium) storage.Cache {
 	t.Helper()
-	c, err := p.Open()
+	c, err := on.Open()
 	if err != nil {
 		t.Fatalf("open: %v", err)
 	}
@@ -179,14 +179,14 @@ func holds(t tester, c storage.Cache, want *catalogue) {
 }
 
 // survives is holds: at once, after a crash, and after an orderly end. It returns the cache that is open then.
-func survives(t tester, p CachePlace, c storage.Cache, want *catalogue) storage.Cache {
+func survives(t tester, on CacheMedium, c storage.Cache, want *catalogue) storage.Cache {
 	t.Helper()
 	holds(t, c, want)
-	p.Crash(c)
-	c = openCache(t, p)
+	on.Crash(c)
+	c = openCache(t, on)
 	holds(t, c, want)
 	closeCache(t, c)
-	c = openCache(t, p)
+	c = openCache(t, on)
 	holds(t, c, want)
 	return c
 }

@@ -11,10 +11,10 @@ import (
 )
 
 // testCacheModel runs random operations, crashes and restarts against a cache and against a plain map.
-func testCacheModel(t *testing.T, p CachePlace) {
-	m := &cacheModel{place: p, cache: openCache(t, p)}
+func testCacheModel(t *testing.T, on CacheMedium) {
+	m := &cacheModel{medium: on, cache: openCache(t, on)}
 	noFailFile()
-	rapid.Check(t, func(rt *rapid.T) { // each run goes on in the same place, where the last one ended
+	rapid.Check(t, func(rt *rapid.T) { // each run goes on in the same medium, where the last one ended
 		rt.Repeat(map[string]func(*rapid.T){
 			"save":       m.save,
 			"save more":  m.save,
@@ -22,7 +22,7 @@ func testCacheModel(t *testing.T, p CachePlace) {
 			"add":        m.add,
 			"adopt":      m.adopt,
 			"quarantine": m.quarantine,
-			"crash":      func(t *rapid.T) { m.reopen(t, func() { p.Crash(m.cache) }) },
+			"crash":      func(t *rapid.T) { m.reopen(t, func() { on.Crash(m.cache) }) },
 			"close":      func(t *rapid.T) { m.reopen(t, func() { closeCache(t, m.cache) }) },
 			"":           func(t *rapid.T) { holds(t, m.cache, m.have) },
 		})
@@ -31,12 +31,12 @@ func testCacheModel(t *testing.T, p CachePlace) {
 }
 
 type cacheModel struct {
-	place CachePlace
-	cache storage.Cache
-	have  *catalogue // nil if there is no copy
-	next  *catalogue // nil if none was begun
-	last  int        // number of the product that was added last
-	n     int
+	medium CacheMedium
+	cache  storage.Cache
+	have   *catalogue // nil if there is no copy
+	next   *catalogue // nil if none was begun
+	last   int        // number of the product that was added last
+	n      int
 }
 
 func (m *cacheModel) product(t *rapid.T, i int) *inventory.Product {
@@ -123,6 +123,6 @@ func (m *cacheModel) quarantine(t *rapid.T) {
 
 func (m *cacheModel) reopen(t *rapid.T, end func()) {
 	end()
-	m.cache = openCache(t, m.place)
+	m.cache = openCache(t, m.medium)
 	m.next = nil
 }

@@ -31,12 +31,12 @@ func stock(n, edition int) (list []inventory.Product) {
 	return list
 }
 
-func testNoCopy(t *testing.T, p CachePlace) {
-	c := openCache(t, p)
+func testNoCopy(t *testing.T, on CacheMedium) {
+	c := openCache(t, on)
 	if err := c.Save(nil, nil, storage.CopyPosition{}); err == nil {
 		t.Error("Save moves a copy that is not there")
 	}
-	c = survives(t, p, c, nil)
+	c = survives(t, on, c, nil)
 	if moved, err := c.Quarantine(); moved != "" || err != nil {
 		t.Errorf("Quarantine of nothing: %q, %v", moved, err)
 	}
@@ -45,11 +45,11 @@ func testNoCopy(t *testing.T, p CachePlace) {
 			t.Error("a copy that was not begun is filled, or adopted")
 		}
 	}
-	closeCache(t, survives(t, p, c, nil))
+	closeCache(t, survives(t, on, c, nil))
 }
 
-func testAdopt(t *testing.T, p CachePlace) {
-	c := openCache(t, p)
+func testAdopt(t *testing.T, on CacheMedium) {
+	c := openCache(t, on)
 	var before int64
 	for i, n := range []int{0, 1, 1500, 300, 0} { // larger and smaller than the one before
 		want := newCatalogue(inventory.Offset(10*i), fmt.Sprint("timeline ", i), stock(n, i)...)
@@ -58,7 +58,7 @@ func testAdopt(t *testing.T, p CachePlace) {
 			t.Errorf("%d products take %d bytes, fewer took %d", n, c.Bytes(), before)
 		}
 		before = c.Bytes()
-		c = survives(t, p, c, want)
+		c = survives(t, on, c, want)
 		if err := c.Adopt(want.position, false); err == nil {
 			t.Error("a copy is adopted twice")
 		}
@@ -70,11 +70,11 @@ func testAdopt(t *testing.T, p CachePlace) {
 	if err := c.Adopt(other, false); err == nil {
 		t.Error("a copy is adopted under a hash that it does not have")
 	}
-	closeCache(t, survives(t, p, c, newCatalogue(40, "timeline 4")))
+	closeCache(t, survives(t, on, c, newCatalogue(40, "timeline 4")))
 }
 
-func testAddInOrder(t *testing.T, p CachePlace) {
-	c := openCache(t, p)
+func testAddInOrder(t *testing.T, on CacheMedium) {
+	c := openCache(t, on)
 	have := newCatalogue(1, "a", stock(10, 0)...)
 	must(t, have.adopt(c))
 	list := newCatalogue(2, "b", stock(10, 1)...).list()
@@ -104,8 +104,8 @@ func testAddInOrder(t *testing.T, p CachePlace) {
 	closeCache(t, c)
 }
 
-func testBegunIsUnseen(t *testing.T, p CachePlace) {
-	c := openCache(t, p)
+func testBegunIsUnseen(t *testing.T, on CacheMedium) {
+	c := openCache(t, on)
 	have, next := newCatalogue(1, "a", stock(40, 0)...), newCatalogue(50, "b", stock(60, 1)...)
 	must(t, have.adopt(c))
 	must(t, next.fill(c))
@@ -114,8 +114,8 @@ func testBegunIsUnseen(t *testing.T, p CachePlace) {
 	have.at(2)
 	must(t, c.Save(nil, []inventory.ProductID{"product 0007"}, have.position)) // the present copy goes on meanwhile
 	holds(t, c, have)
-	p.Crash(c)
-	c = openCache(t, p)
+	on.Crash(c)
+	c = openCache(t, on)
 	holds(t, c, have)
 	if err := c.Adopt(next.position, false); err == nil {
 		t.Error("what was begun has survived a crash")
@@ -125,15 +125,15 @@ func testBegunIsUnseen(t *testing.T, p CachePlace) {
 	holds(t, c, next)
 	must(t, have.fill(c))
 	closeCache(t, c)
-	c = openCache(t, p)
+	c = openCache(t, on)
 	if err := c.Adopt(have.position, false); err == nil {
 		t.Error("what was begun has survived Close")
 	}
-	closeCache(t, survives(t, p, c, next))
+	closeCache(t, survives(t, on, c, next))
 }
 
-func testSave(t *testing.T, p CachePlace) {
-	c := openCache(t, p)
+func testSave(t *testing.T, on CacheMedium) {
+	c := openCache(t, on)
 	have := newCatalogue(0, "a", stock(200, 0)...)
 	must(t, have.adopt(c))
 	for i, step := range []struct{ from, to, gone int }{{0, 0, 0}, {5, 6, 0}, {150, 250, 0}, {0, 0, 90}, {0, 300, 0}, {0, 1, 300}} {
@@ -154,7 +154,7 @@ func testSave(t *testing.T, p CachePlace) {
 		have.position.Timeline = fmt.Sprint("timeline ", i)
 		have.at(inventory.Offset(i + 1))
 		must(t, c.Save(put, gone, have.position))
-		c = survives(t, p, c, have)
+		c = survives(t, on, c, have)
 	}
 	if len(have.products) != 1 {
 		t.Errorf("%d products are left", len(have.products))
@@ -162,8 +162,8 @@ func testSave(t *testing.T, p CachePlace) {
 	closeCache(t, c)
 }
 
-func testSaveRefuses(t *testing.T, p CachePlace) {
-	c := openCache(t, p)
+func testSaveRefuses(t *testing.T, on CacheMedium) {
+	c := openCache(t, on)
 	have := newCatalogue(0, "a", stock(20, 0)...)
 	must(t, have.adopt(c))
 	x, y, z := stock(20, 1)[4], stock(20, 2)[4], stock(30, 1)[29]
@@ -185,12 +185,12 @@ func testSaveRefuses(t *testing.T, p CachePlace) {
 			t.Errorf("%s: was saved", what)
 		}
 	}
-	closeCache(t, survives(t, p, c, have))
+	closeCache(t, survives(t, on, c, have))
 }
 
 // testKeepsItsOwn changes products after they were handed over, in both directions.
-func testKeepsItsOwn(t *testing.T, p CachePlace) {
-	c := openCache(t, p)
+func testKeepsItsOwn(t *testing.T, on CacheMedium) {
+	c := openCache(t, on)
 	have := newCatalogue(0, "a", stock(20, 0)...)
 	list := have.list()
 	must(t, c.Begin())
@@ -205,11 +205,11 @@ func testKeepsItsOwn(t *testing.T, p CachePlace) {
 	put.Available++
 	_, _, err := c.Load(func(inventory.Mark, int) {}, func(p *inventory.Product) { p.Version = 99 })
 	must(t, err)
-	closeCache(t, survives(t, p, c, have))
+	closeCache(t, survives(t, on, c, have))
 }
 
-func testQuarantine(t *testing.T, p CachePlace) {
-	c := openCache(t, p)
+func testQuarantine(t *testing.T, on CacheMedium) {
+	c := openCache(t, on)
 	seen := map[string]bool{}
 	for i := range 4 {
 		have := newCatalogue(inventory.Offset(i), "a", stock(30, i)...)
@@ -231,23 +231,23 @@ func testQuarantine(t *testing.T, p CachePlace) {
 		if err := c.Save(nil, nil, have.position); err == nil {
 			t.Error("a copy that was moved aside is saved to")
 		}
-		c = survives(t, p, c, nil)
+		c = survives(t, on, c, nil)
 	}
 	closeCache(t, c)
 }
 
-func testCacheOneHolder(t *testing.T, p CachePlace) {
-	c := openCache(t, p)
-	if other, err := p.Open(); !errors.Is(err, storage.ErrInUse) {
+func testCacheOneHolder(t *testing.T, on CacheMedium) {
+	c := openCache(t, on)
+	if other, err := on.Open(); !errors.Is(err, storage.ErrInUse) {
 		t.Errorf("second Open: %v, %v", other, err)
 	}
 	have := newCatalogue(0, "a", stock(20, 0)...)
 	must(t, have.adopt(c)) // the first one is none the worse
-	closeCache(t, survives(t, p, c, have))
+	closeCache(t, survives(t, on, c, have))
 }
 
-func testCacheClosed(t *testing.T, p CachePlace) {
-	c := openCache(t, p)
+func testCacheClosed(t *testing.T, on CacheMedium) {
+	c := openCache(t, on)
 	must(t, newCatalogue(0, "a", stock(20, 0)...).adopt(c))
 	must(t, c.Begin())
 	var wg sync.WaitGroup

@@ -12,7 +12,7 @@ import (
 // A cacheTrial drives a cache and knows what that may hold: what was acknowledged, and what the operation that runs, or has
 // failed, was to bring.
 type cacheTrial struct {
-	place  CachePlace
+	medium CacheMedium
 	cache  storage.Cache
 	have   *catalogue
 	coming *catalogue
@@ -57,7 +57,7 @@ func (tr *cacheTrial) open() error {
 	if tr.cache != nil {
 		return nil
 	}
-	c, err := tr.place.Open()
+	c, err := tr.medium.Open()
 	if err == nil {
 		tr.cache = c
 	}
@@ -105,7 +105,7 @@ func (tr *cacheTrial) quarantine() error {
 }
 
 func (tr *cacheTrial) crash() error {
-	tr.place.Crash(tr.cache)
+	tr.medium.Crash(tr.cache)
 	return tr.openHeld()
 }
 
@@ -131,7 +131,7 @@ func (tr *cacheTrial) openHeld() error {
 func (tr *cacheTrial) look() error {
 	got, err := loadCatalogue(tr.cache)
 	if err != nil {
-		tr.place.Crash(tr.cache)
+		tr.medium.Crash(tr.cache)
 		tr.cache = nil
 		return err
 	}
@@ -167,27 +167,27 @@ func give(err error) error { return err }
 
 // CacheCrash takes an image of the disk before each operation on it: what is there if the process ends in that moment.
 // From each of them a cache is opened, which must hold the copy as it was before or as it was to be, whole, and work.
-func CacheCrash(t *testing.T, p CachePlace) {
+func CacheCrash(t *testing.T, on CacheMedium) {
 	type image struct {
 		op           string
-		place        CachePlace
+		medium       CacheMedium
 		have, coming *catalogue
 	}
 	var images []image
-	tr := &cacheTrial{place: p}
-	p.Step(func(op string) error {
-		images = append(images, image{op, p.Image(t), tr.have, tr.coming})
+	tr := &cacheTrial{medium: on}
+	on.Step(func(op string) error {
+		images = append(images, image{op, on.Image(t), tr.have, tr.coming})
 		return nil
 	})
 	must(t, tr.run(give))
-	p.Step(nil)
+	on.Step(nil)
 	closeCache(t, tr.cache)
 	t.Logf("%d images", len(images))
 	if len(images) < len(trialSteps) {
 		t.Fatal("too few")
 	}
 	for i, img := range images {
-		after := &cacheTrial{place: img.place, have: img.have, coming: img.coming, n: 1000 * i}
+		after := &cacheTrial{medium: img.medium, have: img.have, coming: img.coming, n: 1000 * i}
 		err := after.openHeld()
 		if err == nil {
 			err = after.crash()
@@ -218,11 +218,11 @@ var errInjected = errors.New("injected")
 // CacheFaults runs the steps again and again, each time with another operation on the disk failing: for once, or until the
 // process ends. No failure may go unnoticed, what was acknowledged must be there after it, and the failed step must be possible
 // once the disk works.
-func CacheFaults(t *testing.T, p CachePlace) {
-	empty := p.Image(t)
+func CacheFaults(t *testing.T, on CacheMedium) {
+	empty := on.Image(t)
 	total := 0
-	p.Step(func(string) error { total++; return nil })
-	tr := &cacheTrial{place: p}
+	on.Step(func(string) error { total++; return nil })
+	tr := &cacheTrial{medium: on}
 	must(t, tr.run(give))
 	closeCache(t, tr.cache)
 	for n := 1; n <= total; n++ {
@@ -234,9 +234,9 @@ func CacheFaults(t *testing.T, p CachePlace) {
 	}
 }
 
-func faultyCacheRun(p CachePlace, n int, forever bool) (failed string, err error) {
+func faultyCacheRun(on CacheMedium, n int, forever bool) (failed string, err error) {
 	count, broken, noticed := 0, true, 0
-	p.Step(func(op string) error {
+	on.Step(func(op string) error {
 		count++
 		if count == n {
 			failed = op
@@ -246,7 +246,7 @@ func faultyCacheRun(p CachePlace, n int, forever bool) (failed string, err error
 		}
 		return nil
 	})
-	tr := &cacheTrial{place: p}
+	tr := &cacheTrial{medium: on}
 	err = tr.run(func(cause error) error {
 		noticed++
 		switch {
@@ -255,7 +255,7 @@ func faultyCacheRun(p CachePlace, n int, forever bool) (failed string, err error
 		case forever:
 			broken = false
 			if tr.cache != nil {
-				p.Crash(tr.cache)
+				on.Crash(tr.cache)
 			}
 			return tr.openHeld()
 		case tr.cache != nil:

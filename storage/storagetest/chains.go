@@ -13,8 +13,8 @@ import (
 
 // testChains holds that what stands for the events before each position is kept with them, that a restart of any kind goes on
 // with it, and that two starts which decide the same make different chains.
-func testChains(t *testing.T, p Place) {
-	d := open(t, p)
+func testChains(t *testing.T, on Medium) {
+	d := open(t, on)
 	want := []inventory.Chain{{}}
 	step := func() {
 		d.do(t, Create(fmt.Sprint("k", len(want)), fmt.Sprint("p", len(want))))
@@ -25,19 +25,19 @@ func testChains(t *testing.T, p Place) {
 	for range 3 {
 		step()
 	}
-	p.Crash(d.Engine)
-	d = open(t, p)
+	on.Crash(d.Engine)
+	d = open(t, on)
 	begin(2)
 	for range 3 {
 		step()
 	}
 	d.close(t)
-	d = open(t, p)
+	d = open(t, on)
 	for range 2 {
 		step()
 	}
 	d.close(t)
-	d = open(t, p)
+	d = open(t, on)
 	for at, c := range want {
 		if got, err := d.Engine.Chain(context.Background(), inventory.Offset(at)); err != nil || got != c {
 			t.Errorf("chain at %d is %x, %v, not %x", at, got, err, c)
@@ -50,8 +50,8 @@ func testChains(t *testing.T, p Place) {
 }
 
 // testFork holds that a history which has parted stays so, knows where it came from, and keeps its records.
-func testFork(t *testing.T, p Place) {
-	d := open(t, p)
+func testFork(t *testing.T, on Medium) {
+	d := open(t, on)
 	d.do(t, Create("k1", "a", "b"))
 	before := d.Engine.History()
 	if err := d.Engine.Fork(1); err != nil {
@@ -67,11 +67,11 @@ func testFork(t *testing.T, p Place) {
 	case after.Secret != before.Secret || after.Secret == [32]byte{}:
 		t.Error("its secret is another, or none")
 	}
-	p.Crash(d.Engine)
-	d = open(t, p)
+	on.Crash(d.Engine)
+	d = open(t, on)
 	d.do(t, Update("k3", "a", -1))
 	d.close(t)
-	d = open(t, p)
+	d = open(t, on)
 	if got := d.Engine.History(); got.Timeline != after.Timeline || !slices.Equal(got.Ancestors, after.Ancestors) || got.Secret != after.Secret {
 		t.Errorf("a restart makes it %+v", got)
 	}

@@ -51,9 +51,9 @@ func (d *Driver) EndDue(most int, visit func([]inventory.Record) error) (n int, 
 }
 
 // testHolds shows that what is put aside, when it ends and how it has ended outlast whatever ends an engine.
-func testHolds(t *testing.T, p Place) {
+func testHolds(t *testing.T, on Medium) {
 	const minute = inventory.Millis(time.Minute / time.Millisecond)
-	d := open(t, p)
+	d := open(t, on)
 	n := 0
 	key := func() string { n++; return fmt.Sprint("k", n) }
 	d.do(t, Create(key(), "x", "y", "z"), Location(key(), "north", "North"), Move(key(), 900, "pool", "north", "x"))
@@ -72,12 +72,12 @@ func testHolds(t *testing.T, p Place) {
 		if _, err := d.EndDue(9, nil); err != nil {
 			t.Fatal(err)
 		}
-		for _, end := range []func(){func() { p.Crash(d.Engine) }, func() { d.close(t) }} {
+		for _, end := range []func(){func() { on.Crash(d.Engine) }, func() { d.close(t) }} {
 			want, where, list := d.State.Mark(), belongings(d), d.State.Holds(&inventory.HoldQuery{Limit: 99})
 			next, _ := d.State.NextDue()
 			now := d.Now
 			end()
-			d = open(t, p)
+			d = open(t, on)
 			d.Now = now
 			if got := d.State.Mark(); got.At != want.At || !got.Agrees(want) {
 				t.Fatalf("round %d: reopened at %+v, was %+v", round, got, want)

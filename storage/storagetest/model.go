@@ -13,12 +13,12 @@ import (
 )
 
 // testModel runs random commands, rests, crashes and restarts against an engine and against a plain state in memory.
-func testModel(t *testing.T, p Place) {
-	m := &model{place: p, d: open(t, p), answers: map[string]*inventory.Answer{}}
+func testModel(t *testing.T, on Medium) {
+	m := &model{medium: on, d: open(t, on), answers: map[string]*inventory.Answer{}}
 	m.state.Begin(Nonce)
 	noFailFile()
 	steps := 0
-	rapid.Check(t, func(rt *rapid.T) { // each run goes on in the same place, where the last one ended
+	rapid.Check(t, func(rt *rapid.T) { // each run goes on in the same medium, where the last one ended
 		if steps++; steps > 25 {
 			return
 		}
@@ -36,7 +36,7 @@ func testModel(t *testing.T, p Place) {
 			"rest":   m.rest,
 			"wait":   m.wait,
 			"note":   m.note,
-			"crash":  func(t *rapid.T) { m.reopen(t, func() { p.Crash(m.d.Engine) }) },
+			"crash":  func(t *rapid.T) { m.reopen(t, func() { on.Crash(m.d.Engine) }) },
 			"close":  func(t *rapid.T) { m.reopen(t, func() { m.d.close(t) }) },
 			"":       m.check,
 		})
@@ -44,11 +44,11 @@ func testModel(t *testing.T, p Place) {
 	m.d.close(t)
 }
 
-// noFailFile keeps rapid from writing files that could not be played back, as the place would not be the same.
+// noFailFile keeps rapid from writing files that could not be played back, as the medium would not be the same.
 var noFailFile = sync.OnceFunc(func() { flag.Set("rapid.nofailfile", "true") }) //nolint:errcheck // only tests more files
 
 type model struct {
-	place   Place
+	medium  Medium
 	d       *Driver
 	state   inventory.State // what a plain memory makes of the same records
 	n       int
@@ -154,7 +154,7 @@ func (m *model) wait(*rapid.T) { time.Sleep(time.Millisecond) }
 
 func (m *model) reopen(t *rapid.T, end func()) {
 	end()
-	m.d = open(t, m.place)
+	m.d = open(t, m.medium)
 }
 
 func (m *model) check(t *rapid.T) {

@@ -9,8 +9,8 @@ import (
 
 // testOwners: keys are counted for their owner, whether what they stand for was applied or refused, through restarts and crashes;
 // what is repeated or not pinned adds none.
-func testOwners(t *testing.T, p Place) {
-	d := open(t, p)
+func testOwners(t *testing.T, on Medium) {
+	d := open(t, on)
 	d.do(t, Create("create", "x"))
 	want := map[string]int64{"test": 1}
 	all := int64(1)
@@ -46,10 +46,10 @@ func testOwners(t *testing.T, p Place) {
 		switch round % 4 {
 		case 1:
 			d.close(t)
-			d = open(t, p)
+			d = open(t, on)
 		case 3:
-			p.Crash(d.Engine)
-			d = open(t, p)
+			on.Crash(d.Engine)
+			d = open(t, on)
 		}
 		check(fmt.Sprint("after round ", round))
 	}

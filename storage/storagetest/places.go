@@ -33,8 +33,8 @@ func DropLocation(key, id string) *inventory.Command {
 
 // testPlaces shows that what lies where, and the places, outlast whatever ends an engine, from the log and from a checkpoint, also when
 // a product comes back to the pool between two checkpoints and leaves it again.
-func testPlaces(t *testing.T, p Place) {
-	d := open(t, p)
+func testPlaces(t *testing.T, on Medium) {
+	d := open(t, on)
 	n := 0
 	key := func() string { n++; return fmt.Sprint("k", n) }
 	d.do(t, Create(key(), "x", "y", "z"), Location(key(), "north", "North"), Location(key(), "south", "South"), Location(key(), "gone", "Gone"))
@@ -53,9 +53,9 @@ func testPlaces(t *testing.T, p Place) {
 			}
 		}
 		want, places, where := d.State.Mark(), directory(d), belongings(d)
-		for _, end := range []func(){func() { p.Crash(d.Engine) }, func() { d.close(t) }} {
+		for _, end := range []func(){func() { on.Crash(d.Engine) }, func() { d.close(t) }} {
 			end()
-			d = open(t, p)
+			d = open(t, on)
 			if got := d.State.Mark(); got != want {
 				t.Fatalf("round %d: reopened at %+v, was %+v", round, got, want)
 			}

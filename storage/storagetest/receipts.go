@@ -39,8 +39,8 @@ func wantReceipt(t tester, e storage.Engine, key string, want *inventory.Answer)
 	}
 }
 
-func testReceipts(t *testing.T, p Place) {
-	d := open(t, p)
+func testReceipts(t *testing.T, on Medium) {
+	d := open(t, on)
 	answers := map[string]*inventory.Answer{}
 	step := func(key string, c *inventory.Command) {
 		t.Helper()
@@ -70,23 +70,23 @@ func testReceipts(t *testing.T, p Place) {
 		t.Error("a repeated command was carried out again")
 	}
 	d.close(t)
-	d = open(t, p)
+	d = open(t, on)
 	check("after Close")
 	step("later", Update("later", "y", -1))
-	p.Crash(d.Engine)
-	d = open(t, p)
+	on.Crash(d.Engine)
+	d = open(t, on)
 	check("after a crash")
 	d.close(t)
 }
 
-func testReceiptsLiveLong(t *testing.T, p Place) {
+func testReceiptsLiveLong(t *testing.T, on Medium) {
 	const hour = inventory.Millis(time.Hour / time.Millisecond)
-	d := open(t, p)
+	d := open(t, on)
 	d.do(t, Create("c", "x"))
 	for h := range 24 {
 		d.do(t, Update(fmt.Sprint("u", h), "x", 1))
 		d.close(t)
-		d = open(t, p)
+		d = open(t, on)
 		for old := range h + 1 {
 			if _, ok, err := d.Engine.Receipt(Key(fmt.Sprint("u", old))); !ok || err != nil {
 				t.Fatalf("after %d hours the receipt of hour %d: found %v, %v", h, old, ok, err)
@@ -97,8 +97,8 @@ func testReceiptsLiveLong(t *testing.T, p Place) {
 	d.close(t)
 }
 
-func testEvents(t *testing.T, p Place) {
-	d := open(t, p)
+func testEvents(t *testing.T, on Medium) {
+	d := open(t, on)
 	var want [][]byte
 	for i := range 30 {
 		b, _, err := d.Decide(Create(fmt.Sprint("c", i), fmt.Sprint("p", i), fmt.Sprint("q", i)))
@@ -111,7 +111,7 @@ func testEvents(t *testing.T, p Place) {
 		d.do(t, Create(fmt.Sprint("c", i), fmt.Sprint("p", i), fmt.Sprint("q", i)))
 	}
 	d.close(t)
-	d = open(t, p)
+	d = open(t, on)
 	defer d.close(t)
 	if s := d.Engine.Status(); s.Checkpoint != 60 || s.Earliest != 0 {
 		t.Fatalf("status after Close: %+v", s)

@@ -9,17 +9,17 @@ import (
 	"bodega/inventory"
 )
 
-func testEmpty(t *testing.T, p Place) {
-	d := open(t, p)
+func testEmpty(t *testing.T, on Medium) {
+	d := open(t, on)
 	if d.Loaded.Products+d.Loaded.Records != 0 || d.State.Offset() != 0 {
-		t.Errorf("a new place holds %+v", d.Loaded)
+		t.Errorf("a new medium holds %+v", d.Loaded)
 	}
 	if s := d.Engine.Status(); d.Engine.History().Timeline == "" || s.Failed != nil || s.Checkpoint != 0 {
 		t.Errorf("status %+v", s)
 	}
 	timeline := d.Engine.History().Timeline
 	d.close(t)
-	d = open(t, p)
+	d = open(t, on)
 	if got := d.Engine.History().Timeline; got != timeline {
 		t.Errorf("timeline was %s, is %s", timeline, got)
 	}
@@ -34,12 +34,12 @@ func fill(t tester, d *Driver, from, to int) {
 	}
 }
 
-func testReopenAfterClose(t *testing.T, p Place) {
-	d := open(t, p)
+func testReopenAfterClose(t *testing.T, on Medium) {
+	d := open(t, on)
 	for round := range 3 {
 		fill(t, d, round*20, round*20+20)
 		want := d.close(t)
-		d = open(t, p)
+		d = open(t, on)
 		if got := d.State.Mark(); got != want {
 			t.Fatalf("round %d: reopened at %+v, was %+v", round, got, want)
 		}
@@ -50,8 +50,8 @@ func testReopenAfterClose(t *testing.T, p Place) {
 	d.close(t)
 }
 
-func testReopenAfterCrash(t *testing.T, p Place) {
-	d := open(t, p)
+func testReopenAfterCrash(t *testing.T, on Medium) {
+	d := open(t, on)
 	for round := range 3 {
 		fill(t, d, round*20, round*20+20)
 		if round == 1 {
@@ -60,8 +60,8 @@ func testReopenAfterCrash(t *testing.T, p Place) {
 			}
 		}
 		want := d.State.Mark()
-		p.Crash(d.Engine)
-		d = open(t, p)
+		on.Crash(d.Engine)
+		d = open(t, on)
 		if got := d.State.Mark(); got != want {
 			t.Fatalf("round %d: reopened at %+v, was %+v", round, got, want)
 		}
@@ -69,8 +69,8 @@ func testReopenAfterCrash(t *testing.T, p Place) {
 	d.close(t)
 }
 
-func testEmptyCommits(t *testing.T, p Place) {
-	d := open(t, p)
+func testEmptyCommits(t *testing.T, on Medium) {
+	d := open(t, on)
 	for i := range 5 {
 		for range 3 {
 			if err := d.Rest(); err != nil {
@@ -80,8 +80,8 @@ func testEmptyCommits(t *testing.T, p Place) {
 		fill(t, d, i, i+1)
 	}
 	want := d.State.Mark()
-	p.Crash(d.Engine)
-	d = open(t, p)
+	on.Crash(d.Engine)
+	d = open(t, on)
 	if got := d.State.Mark(); got != want {
 		t.Errorf("reopened at %+v, was %+v", got, want)
 	}
@@ -99,13 +99,13 @@ func (r *refuser) Put(*inventory.Product) error                               { 
 func (r *refuser) Check(inventory.Mark) error                                 { return nil }
 func (r *refuser) Restore(inventory.Mark, int)                                {}
 
-func testLoaderRefuses(t *testing.T, p Place) {
-	d := open(t, p)
+func testLoaderRefuses(t *testing.T, on Medium) {
+	d := open(t, on)
 	fill(t, d, 0, 3)
-	for _, end := range []func(){func() { p.Crash(d.Engine) }, func() { d.close(t) }} {
+	for _, end := range []func(){func() { on.Crash(d.Engine) }, func() { d.close(t) }} {
 		want := d.State.Mark()
 		end()
-		e, err := p.Open()
+		e, err := on.Open()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -115,7 +115,7 @@ func testLoaderRefuses(t *testing.T, p Place) {
 		if err := e.Close(inventory.Mark{}); err != nil { // as a ledger does whose Open failed
 			t.Errorf("Close after a failed Load: %v", err)
 		}
-		d = open(t, p)
+		d = open(t, on)
 		if got := d.State.Mark(); got != want {
 			t.Errorf("after a failed Load: %+v, was %+v", got, want)
 		}
@@ -123,19 +123,19 @@ func testLoaderRefuses(t *testing.T, p Place) {
 	d.close(t)
 }
 
-func testTombstonesComeBack(t *testing.T, p Place) {
-	d := open(t, p)
+func testTombstonesComeBack(t *testing.T, on Medium) {
+	d := open(t, on)
 	d.do(t, Create("c1", "x", "y"))
 	for i := range 3 {
 		d.do(t, Delete(fmt.Sprint("d", i), "x"))
 		d.close(t)
-		d = open(t, p)
+		d = open(t, on)
 		if got, _ := d.State.Get("x"); got != nil {
 			t.Errorf("a deleted product is back: %+v", got)
 		}
 		d.do(t, Create(fmt.Sprint("again", i), "x"))
 		d.close(t)
-		d = open(t, p)
+		d = open(t, on)
 		if got, _ := d.State.Get("x"); got == nil || got.Version != inventory.Version(2*i+3) {
 			t.Errorf("round %d: re-created as %+v", i, got)
 		}

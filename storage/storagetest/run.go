@@ -12,18 +12,18 @@ import (
 	"bodega/storage"
 )
 
-// A Place is where one engine after another is opened; what one committed the next one holds.
-type Place interface {
+// A Medium is where one engine after another is opened; what one committed the next one holds.
+type Medium interface {
 	Open() (storage.Engine, error)
 	// Crash ends an engine without Close, as the end of its process would.
 	Crash(storage.Engine)
 }
 
-// Run holds an engine against the contract of package storage. Each test gets a new place from where.
-func Run(t *testing.T, where func(t *testing.T) Place) {
+// Run holds an engine against the contract of package storage. Each test gets a new one from where.
+func Run(t *testing.T, where func(t *testing.T) Medium) {
 	for _, test := range []struct {
 		name string
-		run  func(*testing.T, Place)
+		run  func(*testing.T, Medium)
 	}{
 		{"Empty", testEmpty},
 		{"ReopenAfterClose", testReopenAfterClose},
@@ -57,9 +57,9 @@ type tester interface {
 	Fatalf(string, ...any)
 }
 
-func open(t tester, p Place) *Driver {
+func open(t tester, on Medium) *Driver {
 	t.Helper()
-	e, err := p.Open()
+	e, err := on.Open()
 	if err != nil {
 		t.Fatalf("open: %v", err)
 	}
@@ -88,8 +88,8 @@ func (d *Driver) close(t tester) inventory.Mark {
 }
 
 // testReadersBesideWriter lets readers look for every receipt as soon as it is committed, while checkpoints move it.
-func testReadersBesideWriter(t *testing.T, p Place) {
-	d := open(t, p)
+func testReadersBesideWriter(t *testing.T, on Medium) {
+	d := open(t, on)
 	const n = 300
 	var committed atomic.Int64
 	var done atomic.Bool
@@ -130,17 +130,17 @@ func testReadersBesideWriter(t *testing.T, p Place) {
 	d.close(t)
 }
 
-func testOneHolder(t *testing.T, p Place) {
-	d := open(t, p)
-	if e, err := p.Open(); !errors.Is(err, storage.ErrInUse) {
+func testOneHolder(t *testing.T, on Medium) {
+	d := open(t, on)
+	if e, err := on.Open(); !errors.Is(err, storage.ErrInUse) {
 		t.Errorf("second Open: %v, %v", e, err)
 	}
 	fill(t, d, 0, 2) // the first one is none the worse
 	d.close(t)
 }
 
-func testClosed(t *testing.T, p Place) {
-	d := open(t, p)
+func testClosed(t *testing.T, on Medium) {
+	d := open(t, on)
 	d.close(t)
 	if err := d.Rest(); !errors.Is(err, storage.ErrClosed) {
 		t.Errorf("Commit: %v", err)

@@ -43,7 +43,7 @@ func (s *shelf) Crash(c storage.Cache) { c.(*Cache).crash() }
 
 func (s *shelf) Step(fn func(op string) error) { s.step = fn }
 
-func (s *shelf) Image(t *testing.T) storagetest.CachePlace {
+func (s *shelf) Image(t *testing.T) storagetest.CacheMedium {
 	image := &shelf{cfg: s.cfg}
 	image.cfg.Dir = t.TempDir()
 	storagetest.CopyDir(t, s.cfg.Dir, image.cfg.Dir)
@@ -138,7 +138,7 @@ func TestCacheConformance(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			storagetest.RunCache(t, func(t *testing.T) storagetest.CachePlace {
+			storagetest.RunCache(t, func(t *testing.T) storagetest.CacheMedium {
 				s := newShelf(t)
 				tune(&s.cfg)
 				return s

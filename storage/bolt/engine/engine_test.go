@@ -28,17 +28,17 @@ func (e *Engine) crash() {
 	e.release()
 }
 
-type place struct{ cfg Config }
+type medium struct{ cfg Config }
 
-func (p *place) Open() (storage.Engine, error) {
-	e, err := Open(p.cfg)
+func (m *medium) Open() (storage.Engine, error) {
+	e, err := Open(m.cfg)
 	if err != nil {
 		return nil, err
 	}
 	return e, nil
 }
 
-func (p *place) Crash(e storage.Engine) { e.(*Engine).crash() }
+func (m *medium) Crash(e storage.Engine) { e.(*Engine).crash() }
 
 func small(dir string) Config {
 	return Config{Dir: dir, SegmentBytes: 16 << 10, MinFreeBytes: 1 << 20, MinFreeShare: 1e-9, noSync: true}
@@ -53,10 +53,10 @@ func TestConformance(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			storagetest.Run(t, func(t *testing.T) storagetest.Place {
+			storagetest.Run(t, func(t *testing.T) storagetest.Medium {
 				cfg := small(t.TempDir())
 				tune(&cfg)
-				return &place{cfg}
+				return &medium{cfg}
 			})
 		})
 	}

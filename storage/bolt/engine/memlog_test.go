@@ -173,7 +173,7 @@ func (l *leader) Resign() error {
 
 func (m *memLog) leadership() *leader { return &leader{log: m, lost: make(chan struct{})} }
 
-// logged is a place whose log is in memory.
+// logged is a medium whose log is in memory.
 type logged struct {
 	cfg Config
 	log *memLog
@@ -182,7 +182,7 @@ type logged struct {
 func (p *logged) Open() (storage.Engine, error) {
 	cfg := p.cfg
 	cfg.Log, cfg.Leadership = p.log, p.log.leadership()
-	return (&place{cfg}).Open()
+	return (&medium{cfg}).Open()
 }
 
 func (p *logged) Crash(e storage.Engine) { e.(*Engine).crash() }
@@ -195,7 +195,7 @@ func TestAnyLog(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			storagetest.Run(t, func(t *testing.T) storagetest.Place {
+			storagetest.Run(t, func(t *testing.T) storagetest.Medium {
 				p := &logged{small(t.TempDir()), &memLog{}}
 				tune(&p.cfg)
 				return p
@@ -325,7 +325,7 @@ func TestLostLead(t *testing.T) {
 	}
 }
 
-func start(t *testing.T, p storagetest.Place) *storagetest.Driver {
+func start(t *testing.T, p storagetest.Medium) *storagetest.Driver {
 	t.Helper()
 	e, err := p.Open()
 	if err != nil {
