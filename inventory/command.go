@@ -6,11 +6,11 @@ type Kind uint8
 // The kinds of command.
 const (
 	Update  Kind = 1 // one line: change the stock of a product by a delta
-	Partial Kind = 2 // many update lines, each judged on its own, in order, each seeing the earlier ones
+	Partial Kind = 2 // many update lines, each decided on its own, in order, each seeing the earlier ones
 	Atomic  Kind = 3 // many update lines, all or none
-	Create  Kind = 4 // admin: new products, judged line by line
-	Set     Kind = 5 // admin: absolute values, judged line by line
-	Delete  Kind = 6 // admin, judged line by line
+	Create  Kind = 4 // admin: new products, decided line by line
+	Set     Kind = 5 // admin: absolute values, decided line by line
+	Delete  Kind = 6 // admin, decided line by line
 	Import  Kind = 7 // products with their versions and times, as they stand in an export
 
 	PutLocation    Kind = 8 // admin: makes a place or changes one
@@ -45,7 +45,7 @@ func (k Kind) String() string {
 	return "kind " + itoa(int64(k))
 }
 
-// Command is a wish. The caller has checked its form (limits.go); the ledger judges it against the state. It must not be
+// Command asks for a change. The caller has checked its form (limits.go); the ledger decides it against the state. It must not be
 // changed until Submit has returned.
 type Command struct {
 	Kind  Kind
@@ -53,7 +53,7 @@ type Command struct {
 	// Owner is whom the keys count for, which are bounded for each; "" for nobody.
 	Owner string
 	// Timeline is the history that the caller believes to be the present one, "" if it does not care. A client sends it, and
-	// a server that has another refuses before anything is judged; the ledger does not look at it.
+	// a server that has another refuses before anything is decided; the ledger does not look at it.
 	Timeline    string
 	RequestID   string
 	Traceparent string
@@ -74,7 +74,7 @@ type Command struct {
 type Scope struct {
 	// Default is the place that updates and MakeHold mean which do not say where; "" for any. It is outside of Print.
 	Default LocationID
-	// Each makes the lines of a Move be judged one by one.
+	// Each makes the lines of a Move be decided one by one.
 	Each bool
 	// Location is what PutLocation and DeleteLocation ask for. They have one line, of which Guarded and Expect count: the revision
 	// of the place that the caller saw, 0 for none.
@@ -101,7 +101,7 @@ type Line struct {
 	Guarded bool
 	Keyed   bool // Key and Print are set (Update and Partial)
 	Deleted bool // Import: the line restores a tombstone
-	// RetryConflict asks for the line to be judged again with the present version if its own is not current; see
+	// RetryConflict asks for the line to be decided again with the present version if its own is not current; see
 	// [RetryConflicts]. The ledger does not look at it.
 	RetryConflict bool
 	// Fields says which of the values below are given: all for Create and Import, at least one for Set.
@@ -141,10 +141,10 @@ const (
 	FieldPrice
 )
 
-// Outcome is the judgement on a line. Its number is stored under idempotency keys and is never reused.
+// Outcome is what was decided about a line. Its number is stored under idempotency keys and is never reused.
 type Outcome uint8
 
-// The outcomes. Applied to Overflow are judged against state and pinned to the line's key; the others are not.
+// The outcomes. Applied to Overflow are decided against state and pinned to the line's key; the others are not.
 const (
 	Applied         Outcome = 1
 	Insufficient    Outcome = 2 // the stock would fall below zero

@@ -99,7 +99,7 @@ func (c *Command) freshenLevel(line int, told *Result) {
 }
 
 // raisedBefore returns by how much earlier lines of an atomic batch raise the version of a line's product before the line is
-// judged. When the batch is refused, they are taken back and the line is told the version without them.
+// decided. When the batch is refused, they are taken back and the line is told the version without them.
 func (c *Command) raisedBefore(line int) (n Version) {
 	if c.Kind != Atomic {
 		return 0

@@ -30,7 +30,7 @@ type Batch struct {
 	keys     map[KeyHash]*Receipt
 	listed   drafts
 	levels   map[ProductID][]Level // of products that were placed before or after what the batch decided; each is replaced, never changed
-	undo     []undo                // of the atomic batch under judgement
+	undo     []undo                // of the atomic batch that is being decided
 	holds    holdDrafts
 	crowds   map[ProductID]int // by how much the lines of holds take more room of a product than the state has
 }
@@ -54,7 +54,7 @@ func (b *Batch) Begin(at, age Millis) {
 	clear(b.keys)
 }
 
-// Decide judges cmd. The order of the checks is: key, place, existence, preconditions, direction, range, stock; the caller has
+// Decide decides about cmd. The order of the checks is: key, place, existence, preconditions, direction, range, stock; the caller has
 // checked authentication, size and form. An error means that a receipt could not be read; nothing was decided then.
 //
 // Holds on its products whose time has come end first, in records of their own.
@@ -64,18 +64,18 @@ func (b *Batch) Decide(cmd *Command) (*Answer, error) {
 	case Update, Partial:
 		return b.decideLines(cmd)
 	case Atomic:
-		return b.decideWhole(cmd, b.judgeAtomic)
+		return b.decideWhole(cmd, b.decideAtomic)
 	case Import:
-		return b.decideWhole(cmd, b.judgeImport)
+		return b.decideWhole(cmd, b.decideImport)
 	case Create, Set, Delete:
-		return b.decideWhole(cmd, b.judgeEach)
+		return b.decideWhole(cmd, b.decideEach)
 	case Move:
 		if cmd.Scope != nil && cmd.Scope.Each {
-			return b.decideWhole(cmd, b.judgeEach)
+			return b.decideWhole(cmd, b.decideEach)
 		}
-		return b.decideWhole(cmd, b.judgeAtomic)
+		return b.decideWhole(cmd, b.decideAtomic)
 	case PutLocation, DeleteLocation:
-		return b.decideWhole(cmd, b.judgeLocation)
+		return b.decideWhole(cmd, b.decideLocation)
 	case MakeHold:
 		return b.decideHold(cmd)
 	case CommitHold, ReleaseHold, ExtendHold:
@@ -85,7 +85,7 @@ func (b *Batch) Decide(cmd *Command) (*Answer, error) {
 	}
 }
 
-// decideLines judges lines that each have their own key.
+// decideLines decides lines that each have their own key.
 func (b *Batch) decideLines(cmd *Command) (*Answer, error) {
 	rec := b.open(cmd)
 	rec.Receipts = make([]KeyedReceipt, 0, len(cmd.Lines))
@@ -117,7 +117,7 @@ func (b *Batch) decideLines(cmd *Command) (*Answer, error) {
 				continue
 			}
 		}
-		*res = b.judge(rec, cmd, ln)
+		*res = b.decideLine(rec, cmd, ln)
 		if ln.Keyed && res.Outcome.Pinned() {
 			b.pin(rec, ln.Key, Receipt{Print: ln.Print, At: b.at, Age: b.age, Results: ans.Results[i : i+1 : i+1]})
 		}
@@ -132,14 +132,14 @@ func (b *Batch) decideLines(cmd *Command) (*Answer, error) {
 	return ans, nil
 }
 
-// decideWhole judges an operation that has one answer under all its keys.
-func (b *Batch) decideWhole(cmd *Command, judge func(*Record, *Command, *Answer) (pinned bool)) (*Answer, error) {
+// decideWhole decides an operation that has one answer under all its keys.
+func (b *Batch) decideWhole(cmd *Command, decide func(*Record, *Command, *Answer) (pinned bool)) (*Answer, error) {
 	if old, err := b.recall(cmd); old != nil || err != nil {
 		return old, err
 	}
 	rec := b.open(cmd)
 	ans := &Answer{At: b.at, Results: make([]Result, len(cmd.Lines))}
-	if judge(rec, cmd, ans) {
+	if decide(rec, cmd, ans) {
 		rec.Receipts = make([]KeyedReceipt, 0, len(cmd.Keys)+len(b.holds.ended))
 		for i, k := range cmd.Keys {
 			r := Receipt{Print: cmd.Print, At: b.at, Age: b.age}
@@ -157,12 +157,12 @@ func (b *Batch) decideWhole(cmd *Command, judge func(*Record, *Command, *Answer)
 	return ans, nil
 }
 
-// judgeEach judges admin lines one by one. The answer is pinned unless nothing was applied and a fresher version could
+// decideEach decides admin lines one by one. The answer is pinned unless nothing was applied and a fresher version could
 // change that.
-func (b *Batch) judgeEach(rec *Record, cmd *Command, ans *Answer) (pinned bool) {
+func (b *Batch) decideEach(rec *Record, cmd *Command, ans *Answer) (pinned bool) {
 	applied, conflicts := 0, 0
 	for i := range cmd.Lines {
-		ans.Results[i] = b.judge(rec, cmd, &cmd.Lines[i])
+		ans.Results[i] = b.decideLine(rec, cmd, &cmd.Lines[i])
 		switch ans.Results[i].Outcome {
 		case Applied:
 			applied++

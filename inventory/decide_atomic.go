@@ -9,13 +9,13 @@ type undo struct {
 	crowds int
 }
 
-// judgeAtomic judges all lines and takes everything back if one is refused.
-func (b *Batch) judgeAtomic(rec *Record, cmd *Command, ans *Answer) (pinned bool) {
+// decideAtomic decides all lines and takes everything back if one is refused.
+func (b *Batch) decideAtomic(rec *Record, cmd *Command, ans *Answer) (pinned bool) {
 	b.undo = b.undo[:0]
 	for i := range cmd.Lines {
 		ln := &cmd.Lines[i]
 		u := b.before(ln.Product)
-		ans.Results[i] = b.judge(rec, cmd, ln)
+		ans.Results[i] = b.decideLine(rec, cmd, ln)
 		if ans.Results[i].Outcome == Applied {
 			b.undo = append(b.undo, u)
 			continue

@@ -31,7 +31,7 @@ func (b *Batch) close(rec *Record) {
 	}
 }
 
-// abandon undoes a record whose lines could not all be judged.
+// abandon undoes a record whose lines could not all be decided.
 func (b *Batch) abandon(rec *Record) {
 	for i := range rec.Receipts {
 		delete(b.keys, rec.Receipts[i].Key)

@@ -29,9 +29,9 @@ func (d *drafts) count() int {
 	return len(d.from.locations) + d.more
 }
 
-// judgeLocation decides about a place. The order of the checks is that of lines: the place, the precondition, its range, what lies
+// decideLocation decides about a place. The order of the checks is that of lines: the place, the precondition, its range, what lies
 // there.
-func (b *Batch) judgeLocation(rec *Record, cmd *Command, ans *Answer) (pinned bool) {
+func (b *Batch) decideLocation(rec *Record, cmd *Command, ans *Answer) (pinned bool) {
 	res := &ans.Results[0]
 	change, ln := cmd.Scope.Location, &cmd.Lines[0]
 	have := b.listed.location(change.ID)
@@ -48,7 +48,7 @@ func (b *Batch) judgeLocation(rec *Record, cmd *Command, ans *Answer) (pinned bo
 		next := change.on(have)
 		after = &next
 	}
-	if res.Outcome = b.judgeChange(ln, have, after); res.Outcome != Applied || have != nil && after != nil && *have == *after {
+	if res.Outcome = b.checkChange(ln, have, after); res.Outcome != Applied || have != nil && after != nil && *have == *after {
 		return res.Outcome.Pinned()
 	}
 	b.enter(rec, cmd, after)
@@ -56,8 +56,8 @@ func (b *Batch) judgeLocation(rec *Record, cmd *Command, ans *Answer) (pinned bo
 	return true
 }
 
-// judgeChange says whether a place may become another; nil is none.
-func (b *Batch) judgeChange(ln *Line, have, after *Location) Outcome {
+// checkChange says whether a place may become another; nil is none.
+func (b *Batch) checkChange(ln *Line, have, after *Location) Outcome {
 	switch {
 	case have == nil && after == nil:
 		return LocationNotFound

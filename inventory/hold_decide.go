@@ -13,7 +13,7 @@ type holdDrafts struct {
 	open  map[HoldID]*Hold    // nil: ended
 	refs  map[string][]HoldID // of those that the batch has made
 	count int
-	ended []*Hold // by the command under judgement
+	ended []*Hold // by the command that is being decided
 }
 
 func (d *holdDrafts) begin(from *openHolds) {
@@ -92,10 +92,10 @@ func (b *Batch) decideHold(cmd *Command) (*Answer, error) {
 	if cmd.Scope == nil || cmd.Scope.Hold == nil || len(cmd.Keys) == 0 || len(cmd.Lines) == 0 {
 		return nil, errNoHold
 	}
-	return b.decideWhole(cmd, b.judgeHold)
+	return b.decideWhole(cmd, b.decideNewHold)
 }
 
-func (b *Batch) judgeHold(rec *Record, cmd *Command, ans *Answer) (pinned bool) {
+func (b *Batch) decideNewHold(rec *Record, cmd *Command, ans *Answer) (pinned bool) {
 	act := cmd.Scope.Hold
 	h := &Hold{ID: HoldIDOf(cmd.Keys[0]), State: HoldOpen, Store: act.Store, Ref: act.Ref, ExpiresAt: b.at + act.TTL, EndAge: b.age + act.TTL, UpdatedAt: b.at}
 	if b.holds.get(h.ID) != nil { // it outlasts what its key was remembered for
@@ -192,7 +192,7 @@ func (c *Command) wanted(id ProductID, at LocationID) (units int64) {
 func (b *Batch) holdLine(rec *Record, cmd *Command, ln *Line, h *Hold, at LocationID) Result {
 	p, why := b.product(ln.Product), Applied
 	if at != "" {
-		why = b.judgePlace(cmd, ln, at)
+		why = b.checkPlace(cmd, ln, at)
 	}
 	var levels []Level
 	var posts []posting

@@ -179,7 +179,7 @@ func (b *Batch) expire(h *Hold) {
 	b.close(rec)
 }
 
-// endDueFor ends the holds that are due on what a command is about, so that nothing is judged that they still take.
+// endDueFor ends the holds that are due on what a command is about, so that nothing is decided that they still take.
 func (b *Batch) endDueFor(cmd *Command) {
 	if !b.state.holdings.open.isDue(b.age) {
 		return

@@ -228,7 +228,7 @@ func TestHoldsKeepPlacesAndProducts(t *testing.T) {
 	}
 }
 
-// Time is age: a hold whose time has come ends before anything on its products is judged, in a record of its own, whole; a command that
+// Time is age: a hold whose time has come ends before anything on its products is decided, in a record of its own, whole; a command that
 // is about it finds that it has ended. What nobody touches ends when it is asked for, at most so many at once.
 func TestHoldsEnd(t *testing.T) {
 	s := chain(t, stock("A", 3, 1), stock("B", 1, 1), stock("C", 9, 1))

@@ -32,8 +32,8 @@ func (c *Command) at(ln *Line) LocationID {
 	}
 }
 
-// judgePlace says what is wrong with the places that a line means, whatever the product: Applied if nothing.
-func (b *Batch) judgePlace(cmd *Command, ln *Line, at LocationID) Outcome {
+// checkPlace says what is wrong with the places that a line means, whatever the product: Applied if nothing.
+func (b *Batch) checkPlace(cmd *Command, ln *Line, at LocationID) Outcome {
 	loc := b.listed.location(at)
 	if loc == nil || at == Transit {
 		return LocationNotFound
@@ -58,15 +58,15 @@ func (b *Batch) judgePlace(cmd *Command, ln *Line, at LocationID) Outcome {
 	return Applied
 }
 
-// judgeAt is judge for a line that names a place. The answer says what lies there, also if the line is refused.
-func (b *Batch) judgeAt(rec *Record, cmd *Command, ln *Line, at LocationID) (res Result) {
-	if o := b.judgePlace(cmd, ln, at); o != Applied {
+// decideAt is decideLine for a line that names a place. The answer says what lies there, also if the line is refused.
+func (b *Batch) decideAt(rec *Record, cmd *Command, ln *Line, at LocationID) (res Result) {
+	if o := b.checkPlace(cmd, ln, at); o != Applied {
 		res = Result{Outcome: o}
 		if p := b.product(ln.Product); p != nil && !p.Deleted {
 			res = refusal(o, p)
 		}
 	} else {
-		res = b.judgeProduct(rec, cmd, ln, at)
+		res = b.decideProduct(rec, cmd, ln, at)
 	}
 	level := b.levelNow(ln.Product, at)
 	res.Level = &LevelResult{Location: at, Quantity: level.OnHand, Version: level.Version}

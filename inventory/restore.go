@@ -5,12 +5,12 @@ import (
 	"slices"
 )
 
-// judgeImport restores what an export has: what it says of the directory, and then product after product.
-func (b *Batch) judgeImport(rec *Record, cmd *Command, ans *Answer) (pinned bool) {
+// decideImport restores what an export has: what it says of the directory, and then product after product.
+func (b *Batch) decideImport(rec *Record, cmd *Command, ans *Answer) (pinned bool) {
 	if cmd.Scope != nil && cmd.Scope.Directory != nil {
 		b.restoreDirectory(rec, cmd, cmd.Scope.Directory)
 	}
-	return b.judgeEach(rec, cmd, ans)
+	return b.decideEach(rec, cmd, ans)
 }
 
 // restoreDirectory makes the places that are not there. What is said here already stays as it is. A directory in which nothing was ever
@@ -53,7 +53,7 @@ func (b *Batch) restore(rec *Record, cmd *Command, ln *Line, p *Product) Result 
 	if ln.Place != nil {
 		said = ln.Place.Holdings
 	}
-	if o := b.judgeRestored(ln, p, said); o != Applied {
+	if o := b.checkRestored(ln, p, said); o != Applied {
 		if p == nil || p.Deleted {
 			return Result{Outcome: o}
 		}
@@ -75,9 +75,9 @@ func (b *Batch) restore(rec *Record, cmd *Command, ln *Line, p *Product) Result 
 	return b.emit(rec, cmd, ln, typ, before, &np, change)
 }
 
-// judgeRestored says what is wrong with a product that an export has: Applied if nothing. said is what belongs to it, nil if the export
+// checkRestored says what is wrong with a product that an export has: Applied if nothing. said is what belongs to it, nil if the export
 // does not know.
-func (b *Batch) judgeRestored(ln *Line, p *Product, said *Holdings) Outcome {
+func (b *Batch) checkRestored(ln *Line, p *Product, said *Holdings) Outcome {
 	if p != nil && p.Placed {
 		held := slices.ContainsFunc(b.levelsOf(p), func(l Level) bool { return l.Held > 0 })
 		if said == nil || held { // a hold would end otherwise, and nothing would tell of it

@@ -33,7 +33,7 @@ type Stats struct {
 	Totals
 	Offset     Offset
 	OpenedAt   Millis
-	Outcomes   [OutcomeCount]int64 // lines judged, by Outcome
+	Outcomes   [OutcomeCount]int64 // lines decided, by Outcome
 	Replayed   int64               // lines answered from their key; not in Outcomes
 	Commands   int64
 	Committed  int64 // groups made durable

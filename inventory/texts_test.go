@@ -63,7 +63,7 @@ func TestValues(t *testing.T) {
 		}
 		ln := Line{Product: "A"}
 		if issue := ln.Issue(Set, v); issue != "" {
-			t.Errorf("%s is judged though it is not given: %s", v.Name(Set), issue)
+			t.Errorf("%s is checked though it is not given: %s", v.Name(Set), issue)
 		}
 	}
 	if ValueExpect.Name(Update) != "version" || ValueExpect.Name(Set) != "expectedVersion" {

@@ -66,7 +66,7 @@ func (v Value) Name(k Kind) string {
 	return valueRules[v].name
 }
 
-// Issue says what is wrong with a value of a line that asks for k, or nothing. A tombstone has only an id. The id is judged as that of
+// Issue says what is wrong with a value of a line that asks for k, or nothing. A tombstone has only an id. The id is checked as that of
 // a product that may be older than the rules for new ids; see [NewProductID].
 func (ln *Line) Issue(k Kind, v Value) (issue string) {
 	rule := &valueRules[v]

@@ -117,8 +117,8 @@ func (s *subject) expect(name string, at int) (lost LSN, refuse bool) {
 	return lost, name == s.sealed || lost <= s.promised
 }
 
-// judge reads damaged files and compares with what is expected.
-func (s *subject) judge(files image, name string, lost LSN, refuse bool) error {
+// check reads damaged files and compares with what is expected.
+func (s *subject) check(files image, name string, lost LSN, refuse bool) error {
 	last := LSN(len(s.recs[s.sealed]))
 	if files[s.sealed] != nil {
 		last = 0
@@ -195,7 +195,7 @@ func TestEveryBitFlip(t *testing.T) {
 			b := files[name]
 			b[bit/8] ^= 1 << (bit % 8)
 			lost, refuse := s.expect(name, bit/8)
-			err := s.judge(files, name, lost, refuse)
+			err := s.check(files, name, lost, refuse)
 			b[bit/8] ^= 1 << (bit % 8)
 			return err
 		})
@@ -211,7 +211,7 @@ func TestEveryTruncation(t *testing.T) {
 		s.every(t, name, len(whole), func(files image, size int) error {
 			files[name] = whole[:size]
 			lost, _ := s.expect(name, size)
-			return s.judge(files, name, lost, true)
+			return s.check(files, name, lost, true)
 		})
 	}
 }
@@ -240,7 +240,7 @@ func TestEveryZeroedRest(t *testing.T) {
 		if at < headerSize && bytes.Equal(b[:headerSize], s.files[s.tail][:headerSize]) {
 			lost, refuse = rs[0].LSN, false
 		}
-		return s.judge(files, s.tail, lost, refuse)
+		return s.check(files, s.tail, lost, refuse)
 	})
 }
 
@@ -265,13 +265,13 @@ func TestSectors(t *testing.T) {
 			at := firstDifference(whole, b)
 			files[name] = b
 			if at < 0 {
-				return s.judge(files, name, s.recs[s.tail][len(s.recs[s.tail])-1].LSN+1, false)
+				return s.check(files, name, s.recs[s.tail][len(s.recs[s.tail])-1].LSN+1, false)
 			}
 			lost, refuse := s.expect(name, at)
 			if refuse && name == s.tail && at >= headerSize && !s.survives(b, lost) {
 				refuse = false
 			}
-			return s.judge(files, name, lost, refuse)
+			return s.check(files, name, lost, refuse)
 		})
 	}
 }
@@ -308,6 +308,6 @@ func TestRandomTails(t *testing.T) {
 			b[at] = byte(rng.Uint32())
 		}
 		files[s.tail] = b
-		return s.judge(files, s.tail, first.LSN, false)
+		return s.check(files, s.tail, first.LSN, false)
 	})
 }

@@ -197,7 +197,7 @@ func (h *history) scanSegment(i int, s *scanner, visit func(Record, int) error) 
 		}
 	}
 	h.end, h.off, h.last, h.chain, h.time = i, s.off, s.last, s.chain, s.time
-	return s.sealed, h.judge(i, s)
+	return s.sealed, h.classify(i, s)
 }
 
 // known compares a record with what the checkpoint and the watermark know of it.
@@ -213,9 +213,9 @@ func (h *history) known(s *scanner, at int64, r *Record) error {
 	return nil
 }
 
-// judge decides what it means that segment i has no further record at s.off:
+// classify decides what it means that segment i has no further record at s.off:
 // sealed, clean end, torn tail (both nil), or corruption.
-func (h *history) judge(i int, s *scanner) error {
+func (h *history) classify(i int, s *scanner) error {
 	end, err := s.written()
 	if err != nil {
 		return err

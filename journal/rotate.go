@@ -125,7 +125,7 @@ func (j *Journal) takeBlank(need int64) (blank, error) {
 	return b, nil
 }
 
-// notMade judges an error that came before anything was written to the journal:
+// notMade classifies an error that came before anything was written to the journal:
 // a full volume may have room later, and a process descriptors; any doubt about
 // the disk is final.
 func (j *Journal) notMade(err error) error {
@@ -139,7 +139,7 @@ func (j *Journal) notMade(err error) error {
 	return j.fail(err)
 }
 
-// notNamed judges an error of the rename that gives a blank its name. Want of
+// notNamed classifies an error of the rename that gives a blank its name. Want of
 // memory is no doubt about the disk if the name is not there.
 func (j *Journal) notNamed(name string, err error) error {
 	if _, found := j.fs.Stat(j.path(name)); vfs.Exhausted(err) && errors.Is(found, fs.ErrNotExist) {

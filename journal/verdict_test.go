@@ -152,13 +152,13 @@ func TestVerdicts(t *testing.T) {
 			im := whole.clone()
 			o := small(nil)
 			c.damage(im, &o)
-			judgeOpen(t, im, o, c.want)
+			checkOpen(t, im, o, c.want)
 		})
 	}
 }
 
-// judgeOpen opens the image twice and compares with the verdict.
-func judgeOpen(t *testing.T, im image, o Options, want verdict) {
+// checkOpen opens the image twice and compares with the verdict.
+func checkOpen(t *testing.T, im image, o Options, want verdict) {
 	t.Helper()
 	fsys := im.load(t)
 	o.FS = fsys
@@ -255,7 +255,7 @@ func TestForgedRecords(t *testing.T) {
 			b := im[tail][last.off:last.end]
 			forge(b)
 			le.PutUint32(b, crcOf(b[4:], h.salt))
-			judgeOpen(t, im, small(nil), verdict{lsn: last.LSN - 1, torn: true})
+			checkOpen(t, im, small(nil), verdict{lsn: last.LSN - 1, torn: true})
 		})
 	}
 }

@@ -219,7 +219,7 @@ func TestEngineFaults(t *testing.T) {
 	}
 }
 
-// A refusal that was judged against a decision which did not become durable is not given out.
+// A refusal that was decided against a decision which did not become durable is not given out.
 func TestRefusalsShareTheFateOfTheirGroup(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := open(t, Config{})

@@ -98,7 +98,7 @@ func (w *writer) take() []*submission {
 // carryOut decides, commits, applies, publishes and answers one group.
 func (w *writer) carryOut(subs []*submission) {
 	begun := time.Now()
-	if err := w.judge(subs); err != nil {
+	if err := w.decideGroup(subs); err != nil {
 		for _, s := range subs {
 			s.answer, s.err = nil, err
 		}
@@ -117,8 +117,8 @@ func (w *writer) carryOut(subs []*submission) {
 	w.idle.Reset(restAfter)
 }
 
-// judge decides and commits the group. An error is the answer to all of it.
-func (w *writer) judge(subs []*submission) error {
+// decideGroup decides and commits the group. An error is the answer to all of it.
+func (w *writer) decideGroup(subs []*submission) error {
 	if w.failed.Load() != nil {
 		return errReadOnly
 	}
@@ -157,7 +157,7 @@ func (w *writer) decide(s *submission) {
 func (w *writer) commit(commands int) error {
 	records := w.batch.Records
 	if len(records) == 0 {
-		return nil // replays, conflicts: all that was judged rests on durable state
+		return nil // replays, conflicts: all that was decided rests on durable state
 	}
 	buf := make([]byte, 0, 256*len(records)+160*w.events)
 	w.events = 0

@@ -33,15 +33,15 @@ func Read(r io.Reader, each func(inventory.Line) error) (Meta, error) {
 	if d.faults.Count > 0 {
 		return d.meta, &d.faults
 	}
-	d.judgeDigest()
+	d.checkDigest()
 	if ours := d.meta.Digest != (inventory.Hash{}) && !d.meta.Edited; !ours && d.old.Count > 0 {
 		return d.meta, &d.old
 	}
 	return d.meta, nil
 }
 
-// judgeDigest notes whether the content is what the file says it is. A file that does not say its full hash has nothing but products.
-func (d *reader) judgeDigest() {
+// checkDigest notes whether the content is what the file says it is. A file that does not say its full hash has nothing but products.
+func (d *reader) checkDigest() {
 	if d.meta.Digest == (inventory.Hash{}) {
 		return
 	}

@@ -69,8 +69,8 @@ func (d *reader) note(faults *Error, issue string) {
 	}
 }
 
-// judgeNew notes what the rules for new values have against a line.
-func (d *reader) judgeNew(ln *inventory.Line) {
+// checkNew notes what the rules for new values have against a line.
+func (d *reader) checkNew(ln *inventory.Line) {
 	if issue := inventory.CheckNewID(ln.Product); issue != "" {
 		d.note(&d.old, "the product id "+issue)
 	}

@@ -14,7 +14,7 @@ func (d *reader) pass(ln *inventory.Line, sound bool) error {
 	}
 	d.seen[ln.Product] = struct{}{}
 	if sound {
-		d.judgeNew(ln)
+		d.checkNew(ln)
 	}
 	d.src.line(d.dec.InputOffset()) // so that it need not remember where these lines ended
 	if !sound || d.faults.Count > 0 {

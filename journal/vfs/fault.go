@@ -82,7 +82,7 @@ type verdict struct {
 	done    bool
 }
 
-// begin counts an operation and judges it.
+// begin counts an operation and says what comes of it.
 func (f *Fault) begin(kind OpKind, name string) verdict {
 	f.mu.Lock()
 	defer f.mu.Unlock()

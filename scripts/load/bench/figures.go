@@ -168,8 +168,8 @@ func (b *bench) update(conns int, limit bar) ([]row, error) {
 	}
 	what := fmt.Sprintf("single updates, %d connections, against bare", conns)
 	return []row{
-		judge(what, v.ratio((*round).rate), times, limit, v.detail("bare")),
-		judge(what+": p99", v.ratio(p99), times, atMost(2), ""),
+		check(what, v.ratio((*round).rate), times, limit, v.detail("bare")),
+		check(what+": p99", v.ratio(p99), times, atMost(2), ""),
 	}, nil
 }
 
@@ -186,7 +186,7 @@ func (b *bench) get() ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []row{judge("GET product, 64 connections, against bare", v.ratio((*round).rate), times,
+	return []row{check("GET product, 64 connections, against bare", v.ratio((*round).rate), times,
 		atLeast(0.85).stretching(0.95), v.detail("bare"))}, nil
 }
 
@@ -209,7 +209,7 @@ func (b *bench) batch() ([]row, error) {
 // fastBare is the speed of the bare handler for which the absolute bars hold.
 const fastBare = 35_000
 
-// scaled judges an absolute rate. The bar is for a machine where bare reaches 35,000 requests/s; on a slower one
+// scaled checks an absolute rate. The bar is for a machine where bare reaches 35,000 requests/s; on a slower one
 // the rate counts for proportionally more, on a faster one as it is.
 func scaled(what string, rates, bare series, limit bar, detail string) row {
 	worth := make(series, len(rates))
@@ -219,7 +219,7 @@ func scaled(what string, rates, bare series, limit bar, detail string) row {
 	}
 	detail = fmt.Sprintf("as measured %s/s where bare reaches %s/s; scaled to bare at 35,000/s: %s/s; %s",
 		count(rates.median()), count(bare.median()), count(rates.median()*factor), detail)
-	return judge(what, worth, perSecond, limit, detail)
+	return check(what, worth, perSecond, limit, detail)
 }
 
 func (b *bench) hot() ([]row, error) {
@@ -236,7 +236,7 @@ func (b *bench) hot() ([]row, error) {
 		return nil, err
 	}
 	// "As fast" is read as 0.95: the machine resolves no less.
-	return []row{judge("one hot product against spread ones, no version, 64 connections", v.ratio((*round).rate), times,
+	return []row{check("one hot product against spread ones, no version, 64 connections", v.ratio((*round).rate), times,
 		atLeast(0.95), v.detail("spread"))}, nil
 }
 
@@ -257,5 +257,5 @@ func (b *bench) oneConnection() ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []row{judge("one connection: p50 against one pwrite+fdatasync", v.ratio(p50), times, atMost(4), v.detail("raw"))}, nil
+	return []row{check("one connection: p50 against one pwrite+fdatasync", v.ratio(p50), times, atMost(4), v.detail("raw"))}, nil
 }

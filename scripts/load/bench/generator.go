@@ -11,7 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// A source says what to ask and judges what was answered. All calls come from one goroutine, and a
+// A source says what to ask and checks what was answered. All calls come from one goroutine, and a
 // connection has one request under way at a time: done(c) always belongs to the latest next(c).
 type source interface {
 	next(conn int, buf []byte) []byte                // appends the request to buf[:0] and returns it

@@ -38,7 +38,7 @@ func (b *bench) journalAlone() ([]row, error) {
 		progress("    round %d: %s records/s", i+1, count(r.itemRate()))
 	}
 	what := fmt.Sprintf("journal alone, records/s in batches of %d, %d bytes each", journalBatch, journalPayload)
-	return []row{judge(what, each(all, (*round).itemRate), perSecond, atLeast(200_000), absolute(all))}, nil
+	return []row{check(what, each(all, (*round).itemRate), perSecond, atLeast(200_000), absolute(all))}, nil
 }
 
 // appendFor is a closed loop over the journal, without HTTP. Its answers are batches.

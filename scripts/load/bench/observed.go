@@ -62,8 +62,8 @@ func (b *bench) watched(how string, rate, work bar, extra ...string) ([]row, err
 	}
 	detail := fmt.Sprintf("%.1f us of processor time an update, %.1f us unwatched", with.median(), without.median())
 	return []row{
-		judge("single updates, 64 connections, "+how+", against unwatched", v.ratio((*round).rate), times, rate, v.detail("unwatched")),
-		judge("the same: processor time of an update", ratios(with, without), times, work, detail),
+		check("single updates, 64 connections, "+how+", against unwatched", v.ratio((*round).rate), times, rate, v.detail("unwatched")),
+		check("the same: processor time of an update", ratios(with, without), times, work, detail),
 	}, nil
 }
 
@@ -105,7 +105,7 @@ func (b *bench) held(free, held *server, what string, rate bar, ofFree, ofHeld s
 		return row{}, err
 	}
 	detail := fmt.Sprintf("%s; %.1f us of processor time an answer, %.1f us without", v.detail("without"), with.median(), without.median())
-	return judge(what, v.ratio((*round).rate), times, rate, detail), nil
+	return check(what, v.ratio((*round).rate), times, rate, detail), nil
 }
 
 // fine has more rounds, which are shorter: for differences that are smaller than what one round tells from another.

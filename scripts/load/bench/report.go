@@ -65,8 +65,8 @@ func (b bar) text(unit func(float64) string) string {
 	return text
 }
 
-// judge holds the median of the rounds against the bar.
-func judge(what string, values series, unit func(float64) string, limit bar, detail string) row {
+// check holds the median of the rounds against the bar.
+func check(what string, values series, unit func(float64) string, limit bar, detail string) row {
 	r := inform(what, values, unit, detail)
 	r.bar, r.verdict = limit.text(unit), limit.verdict(values.median())
 	return r

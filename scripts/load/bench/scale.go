@@ -28,7 +28,7 @@ func (b *bench) million() ([]row, error) {
 		return nil, err
 	}
 	what := fmt.Sprintf("%s products against %s: single updates, 64 connections", count(float64(b.large)), count(float64(b.small)))
-	return []row{judge(what, v.ratio((*round).rate), times, atLeast(0.8), v.detail("few products"))}, nil
+	return []row{check(what, v.ratio((*round).rate), times, atLeast(0.8), v.detail("few products"))}, nil
 }
 
 func (b *bench) sustainedSingle() ([]row, error) {
@@ -111,7 +111,7 @@ func (b *bench) eventsBehind() ([]row, error) {
 	}
 	what := fmt.Sprintf("%s events behind against none: single updates, 64 connections", count(float64(b.events)))
 	detail := fmt.Sprintf("%s; the events took %v to make", v.detail("none"), made.elapsed.Round(time.Second))
-	return []row{judge(what, v.ratio((*round).rate), times, atLeast(0.9), detail)}, nil
+	return []row{check(what, v.ratio((*round).rate), times, atLeast(0.9), detail)}, nil
 }
 
 // recovery kills a server that has checkpointed nothing of a long tail and times the next start over copies of its
@@ -135,8 +135,8 @@ func (b *bench) recovery() ([]row, error) {
 	}
 	what := fmt.Sprintf("ready after kill -9, %s products, a tail of %s records", count(float64(b.large)), count(float64(b.tail)))
 	return []row{
-		judge(what, ready, seconds, atMost(5), fmt.Sprintf("exec to the first 200 of /readyz, page cache warm; the process was idle again %s after exec", seconds(quiet.median()))),
-		judge(fmt.Sprintf("anonymous memory a product, %v after it is idle again", b.memoryAfter), memory, bytesUnit, atMost(600), "RssAnon of /proc/PID/status"),
+		check(what, ready, seconds, atMost(5), fmt.Sprintf("exec to the first 200 of /readyz, page cache warm; the process was idle again %s after exec", seconds(quiet.median()))),
+		check(fmt.Sprintf("anonymous memory a product, %v after it is idle again", b.memoryAfter), memory, bytesUnit, atMost(600), "RssAnon of /proc/PID/status"),
 	}, nil
 }
 

@@ -50,7 +50,7 @@ func (b *bench) scans() ([]row, error) {
 		return nil, fmt.Errorf("none of the worst requests was answered")
 	}
 	what := fmt.Sprintf("single updates, %d connections, %s products, during 100 of the worst requests a minute, against none", conns, count(float64(products.size())))
-	return []row{judge(what, v.ratio((*round).rate), times, atLeast(0.8), v.detail("alone"))}, nil
+	return []row{check(what, v.ratio((*round).rate), times, atLeast(0.8), v.detail("alone"))}, nil
 }
 
 // askWorst asks until ctx ends, and tells how often there was an answer in full.

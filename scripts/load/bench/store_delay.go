@@ -208,7 +208,7 @@ func delayRows(p *paced, windows []*histogram, reads *histogram, stores int) []r
 		len(windows), short(most.Seconds()), count(p.achieved()), short(p.latency.quantile(0.5).Seconds()), short(p.latency.quantile(0.99).Seconds()),
 		count(float64(reads.count)), short(reads.quantile(0.5).Seconds()), short(reads.quantile(0.99).Seconds()))
 	return []row{
-		judge(what+": p50", quantile(0.50), short, atMost(0.010), detail),
-		judge(what+": p99", quantile(0.99), short, atMost(0.100), ""),
+		check(what+": p50", quantile(0.50), short, atMost(0.010), detail),
+		check(what+": p99", quantile(0.99), short, atMost(0.100), ""),
 	}
 }

@@ -70,7 +70,7 @@ func (b *bench) storeGet() ([]row, error) {
 		return nil, err
 	}
 	return []row{
-		judge("GET product at a store, 64 connections, against bare", one.ratio((*round).rate), times, atLeast(0.9), one.detail("bare")),
+		check("GET product at a store, 64 connections, against bare", one.ratio((*round).rate), times, atLeast(0.9), one.detail("bare")),
 		inform("the same, a list page of 50 products", list.ratio((*round).rate), times, list.detail("bare")),
 	}, nil
 }

@@ -53,11 +53,11 @@ func (b *bench) idlePolls() ([]row, error) {
 	}
 	number := count(float64(b.polls))
 	return []row{
-		judge(number+" idle long polls on central: anonymous memory each", series{first}, kibUnit, atMost(32<<10),
+		check(number+" idle long polls on central: anonymous memory each", series{first}, kibUnit, atMost(32<<10),
 			fmt.Sprintf("growth of RssAnon once all polls wait and central is idle again; it was %s before", mebibytes(float64(before)))),
 		inform("the same after each event that reached all", later, kibUnit,
 			"with what the answers have left to the garbage collector, which lets as much again gather as is alive"),
-		judge(number+" long polls: one event reaches all", fanOut, short, atMost(1), "from sending the update to the last poll's answer"),
+		check(number+" long polls: one event reaches all", fanOut, short, atMost(1), "from sending the update to the last poll's answer"),
 	}, nil
 }
 

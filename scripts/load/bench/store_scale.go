@@ -137,5 +137,5 @@ func (b *bench) storeBootstrap() ([]row, error) {
 		}
 	}
 	what := fmt.Sprintf("a store without a copy: from exec to readable and live, %s products", count(float64(products.size())))
-	return []row{judge(what, f.live, seconds, atMost(20), f.took())}, nil
+	return []row{check(what, f.live, seconds, atMost(20), f.took())}, nil
 }

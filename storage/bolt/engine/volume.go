@@ -44,7 +44,7 @@ func (e *Engine) measure() {
 		e.cfg.warn(err)
 		return
 	}
-	if v, small := e.cfg.judge(total, free+used, e.checkpointSize()); small {
+	if v, small := e.cfg.checkVolume(total, free+used, e.checkpointSize()); small {
 		e.small = v
 		if e.cfg.Hooks.SmallVolume != nil {
 			e.cfg.Hooks.SmallVolume(v)
@@ -52,8 +52,8 @@ func (e *Engine) measure() {
 	}
 }
 
-// judge says whether a volume, of which here bytes can be had, is too small, and what would do.
-func (c *Config) judge(total, here, checkpoint uint64) (v SmallVolume, small bool) {
+// checkVolume says whether a volume, of which here bytes can be had, is too small, and what would do.
+func (c *Config) checkVolume(total, here, checkpoint uint64) (v SmallVolume, small bool) {
 	segment := uint64(c.SegmentBytes)
 	least := max(c.MinFreeBytes, c.share(total))
 	v = SmallVolume{Total: total, Here: here, Own: ownSegments*segment + checkpoint, Least: least}

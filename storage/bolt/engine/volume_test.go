@@ -29,13 +29,13 @@ func TestSmallVolume(t *testing.T) {
 		{name: "half is to stay free", cfg: Config{MinFreeShare: 0.5}.withDefaults(), total: 10 << 30, small: true, segment: 64 * mib},
 		{name: "more than there is", cfg: Config{MinFreeBytes: 1 << 50}.withDefaults(), total: 1 << 40, small: true, never: true, segment: 64 * mib},
 	} {
-		v, small := tt.cfg.judge(tt.total, tt.total, tt.checkpoint)
+		v, small := tt.cfg.checkVolume(tt.total, tt.total, tt.checkpoint)
 		if small != tt.small || v.Never != tt.never || v.SegmentBytes != tt.segment {
 			t.Errorf("%s: small %v, %+v", tt.name, small, v)
 		}
 		if v.SegmentBytes > 0 {
 			better := Config{SegmentBytes: int64(v.SegmentBytes), MinFreeBytes: v.MinFreeBytes, MinFreeShare: v.MinFreeShare}.withDefaults()
-			if v, small := better.judge(tt.total, tt.total, tt.checkpoint); small {
+			if v, small := better.checkVolume(tt.total, tt.total, tt.checkpoint); small {
 				t.Errorf("%s: with what was said it is too small as well: %+v", tt.name, v)
 			}
 		}

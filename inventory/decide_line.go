@@ -1,15 +1,15 @@
 package inventory
 
-// judge decides one line and, if it is applied, adds its event to rec.
-func (b *Batch) judge(rec *Record, cmd *Command, ln *Line) Result {
+// decideLine decides one line and, if it is applied, adds its event to rec.
+func (b *Batch) decideLine(rec *Record, cmd *Command, ln *Line) Result {
 	if at := cmd.at(ln); at != "" {
-		return b.judgeAt(rec, cmd, ln, at)
+		return b.decideAt(rec, cmd, ln, at)
 	}
-	return b.judgeProduct(rec, cmd, ln, "")
+	return b.decideProduct(rec, cmd, ln, "")
 }
 
-// judgeProduct judges a line that means a place, "" for any.
-func (b *Batch) judgeProduct(rec *Record, cmd *Command, ln *Line, at LocationID) Result {
+// decideProduct decides a line that means a place, "" for any.
+func (b *Batch) decideProduct(rec *Record, cmd *Command, ln *Line, at LocationID) Result {
 	p := b.product(ln.Product)
 	switch cmd.Kind {
 	case Create:
