@@ -29,8 +29,8 @@ type Batch struct {
 	products map[ProductID]*Product
 	keys     map[KeyHash]*Receipt
 	listed   drafts
-	levels   map[ProductID][]Level // of products that were placed before or after what the batch decided; each is replaced, never changed
-	undo     []undo                // of the atomic batch that is being decided
+	levels   map[ProductID]levelDraft // of products that were placed before or after what the batch decided; each is replaced, never changed
+	undo     []undo                   // of the atomic batch that is being decided
 	holds    holdDrafts
 	crowds   map[ProductID]int // by how much the lines of holds take more room of a product than the state has
 }

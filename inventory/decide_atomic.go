@@ -4,7 +4,7 @@ type undo struct {
 	id     ProductID
 	before *Product
 	had    bool
-	levels []Level
+	levels levelDraft
 	placed bool // levels is what the batch had of them
 	crowds int
 }

@@ -22,7 +22,7 @@ func (b *Batch) decideProduct(rec *Record, cmd *Command, ln *Line, at LocationID
 		return Result{Outcome: NotFound}
 	case ln.Guarded && ln.Expect != p.Version:
 		return refusal(Conflict, p)
-	case ln.Place != nil && ln.Place.Guarded && ln.Place.Expect != levelAt(b.levelsOf(p), at).Version:
+	case ln.Place != nil && ln.Place.Guarded && ln.Place.Expect != b.levelOf(p, at).Version:
 		return refusal(Conflict, p)
 	case p.Version >= MaxInteger:
 		return refusal(Overflow, p)

@@ -171,7 +171,7 @@ func (b *Batch) shortage(cmd *Command, id ProductID, at LocationID) *Shortage {
 	s := Shortage{Product: id, Location: at, Requested: cmd.wanted(id, at), Available: p.Available}
 	if at != "" {
 		s.Available = 0
-		if level := levelAt(b.levelsOf(p), at); b.listed.location(at).Sellable {
+		if level := b.levelOf(p, at); b.listed.location(at).Sellable {
 			s.Available = level.Free()
 		}
 	}
@@ -194,13 +194,13 @@ func (b *Batch) holdLine(rec *Record, cmd *Command, ln *Line, h *Hold, at Locati
 	if at != "" {
 		why = b.checkPlace(cmd, ln, at)
 	}
-	var levels []Level
+	var levels levelDraft
 	var posts []posting
 	if p == nil || p.Deleted {
 		return Result{Outcome: firstOf(why, NotFound)}
 	}
 	if levels = b.levelsOf(p); why == Applied {
-		posts, why = b.putAside(p, levels, ln.Delta, at)
+		posts, why = b.putAside(p, &levels, ln.Delta, at)
 	}
 	if why != Applied {
 		return refusal(why, p)
@@ -214,7 +214,7 @@ func (b *Batch) holdLine(rec *Record, cmd *Command, ln *Line, h *Hold, at Locati
 		}
 		said.Holds = append(said.Holds, image)
 	}
-	if !b.hasRoom(p, levels, room) {
+	if !b.hasRoom(p, levels.count, room) {
 		return refusal(Overloaded, p)
 	}
 	slices.SortFunc(said.Holds, func(a, b HoldLine) int { return a.compare(b.Hold, b.Location) })
@@ -231,12 +231,12 @@ func firstOf(why, next Outcome) Outcome {
 }
 
 // putAside says which levels units are put aside at, or why not.
-func (b *Batch) putAside(p *Product, levels []Level, units int64, at LocationID) ([]posting, Outcome) {
+func (b *Batch) putAside(p *Product, levels *levelDraft, units int64, at LocationID) ([]posting, Outcome) {
 	if p.Version >= MaxInteger {
 		return nil, Overflow
 	}
 	if at != "" {
-		if level := levelAt(levels, at); level.Free() < units || !b.listed.location(at).Sellable {
+		if level := levels.at(at); level.Free() < units || !b.listed.location(at).Sellable {
 			return nil, Insufficient
 		}
 		return []posting{{at: at, held: units}}, Applied

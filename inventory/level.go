@@ -16,6 +16,9 @@ type Level struct {
 	UpdatedAt Millis
 }
 
+// empty says that the level is not there.
+func (l *Level) empty() bool { return l.OnHand == 0 && l.Held == 0 }
+
 // Free is what is not put aside.
 func (l *Level) Free() int64 { return l.OnHand - l.Held }
 
@@ -53,7 +56,7 @@ func findLevel(levels []Level, at LocationID) (i int, found bool) {
 // products get few places, and keep them.
 func putLevel(levels []Level, l Level) []Level {
 	i, found := findLevel(levels, l.Location)
-	gone := l.OnHand == 0 && l.Held == 0
+	gone := l.empty()
 	switch {
 	case found && gone:
 		return slices.Delete(levels, i, i+1)

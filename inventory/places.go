@@ -10,14 +10,20 @@ type posting struct {
 }
 
 // levelsOf returns the levels of a product as the batch sees them, which must not be changed.
-func (b *Batch) levelsOf(p *Product) []Level {
+func (b *Batch) levelsOf(p *Product) levelDraft {
 	if !p.Placed {
-		return poolLevels(p)
+		return draftOf(poolLevels(p))
 	}
 	if levels, ok := b.levels[p.ID]; ok {
 		return levels
 	}
-	return b.state.holdings.of[b.state.items[p.ID]].Levels
+	return draftOf(b.state.holdings.of[b.state.items[p.ID]].Levels)
+}
+
+// levelOf returns the level of a product at a place as the batch sees it, zero if nothing lies there.
+func (b *Batch) levelOf(p *Product, at LocationID) Level {
+	levels := b.levelsOf(p)
+	return levels.at(at)
 }
 
 // at returns the place that a line means, "" for any.
@@ -76,7 +82,7 @@ func (b *Batch) decideAt(rec *Record, cmd *Command, ln *Line, at LocationID) (re
 // levelNow returns a level as the batch sees it, zero where there is none.
 func (b *Batch) levelNow(id ProductID, at LocationID) Level {
 	if p := b.product(id); p != nil && !p.Deleted {
-		return levelAt(b.levelsOf(p), at)
+		return b.levelOf(p, at)
 	}
 	return Level{Location: at}
 }
@@ -84,22 +90,22 @@ func (b *Batch) levelNow(id ProductID, at LocationID) Level {
 // adjustAt is adjust at a place, or at those that a product is drawn from.
 func (b *Batch) adjustAt(rec *Record, cmd *Command, ln *Line, p *Product, at LocationID) Result {
 	levels := b.levelsOf(p)
-	level := levelAt(levels, at)
+	level := levels.at(at)
 	switch loc := b.listed.location(at); {
 	case ln.Delta > 0 && b.rules.RefusePositiveDelta:
 		return refusal(PositiveRefused, p)
-	case ln.Delta > 0 && sum(levels)+ln.Delta > MaxInteger:
+	case ln.Delta > 0 && levels.sum()+ln.Delta > MaxInteger:
 		return refusal(Overflow, p)
 	case at == "" && ln.Delta < 0 && p.Available+ln.Delta < 0:
 		return refusal(Insufficient, p)
 	case at != "" && level.Free()+ln.Delta < 0, at != "" && ln.Delta < 0 && IsSale(ln.Reason) && !loc.Sellable:
 		return refusal(Insufficient, p)
-	case at != "" && ln.Delta > 0 && b.crowded(p, levels, at):
+	case at != "" && ln.Delta > 0 && b.crowded(p, &levels, at):
 		return refusal(Overloaded, p)
 	}
 	posts := []posting{{at: at, units: ln.Delta}}
 	if at == "" {
-		posts = b.draw(levels, ln.Delta)
+		posts = b.draw(&levels, ln.Delta)
 	}
 	np := *p
 	return b.post(rec, cmd, ln, ProductUpdated, p, &np, posts, Change{Action: actionOf(ln.Delta, ln.Reason)})
@@ -107,7 +113,7 @@ func (b *Batch) adjustAt(rec *Record, cmd *Command, ln *Line, p *Product, at Loc
 
 // draw says where units come from that nobody says the place of: the pool, then sellable places in order of id, those that are active
 // first. There must be as many available. Units that come in go to the pool.
-func (b *Batch) draw(levels []Level, delta int64) (posts []posting) {
+func (b *Batch) draw(levels *levelDraft, delta int64) (posts []posting) {
 	if delta >= 0 {
 		return []posting{{at: Pool, units: delta}}
 	}
@@ -117,12 +123,16 @@ func (b *Batch) draw(levels []Level, delta int64) (posts []posting) {
 			delta += n
 		}
 	}
-	if pool := levelAt(levels, Pool); true {
+	if pool := levels.at(Pool); pool.OnHand > 0 {
 		take(&pool)
 	}
+	if delta == 0 {
+		return posts
+	}
+	all := levels.all()
 	for _, active := range [...]bool{true, false} {
-		for i := range levels {
-			l := &levels[i]
+		for i := range all {
+			l := &all[i]
 			if loc := b.listed.location(l.Location); l.Location != Pool && loc.Sellable && loc.Active == active {
 				take(l)
 			}
@@ -139,23 +149,23 @@ func (b *Batch) setAt(rec *Record, cmd *Command, ln *Line, p *Product, at Locati
 	var posts []posting
 	if ln.Fields&FieldAvailable != 0 {
 		delta := ln.Available - p.Available
-		level := levelAt(levels, at)
+		level := levels.at(at)
 		if at != "" {
 			delta = ln.Available - level.OnHand
 		}
 		switch {
-		case delta > 0 && sum(levels)+delta > MaxInteger:
+		case delta > 0 && levels.sum()+delta > MaxInteger:
 			return refusal(Overflow, p)
 		case at != "" && delta > 0 && !b.listed.location(at).Active:
 			return refusal(LocationInactive, p)
 		case at != "" && level.Free()+delta < 0:
 			return refusal(Insufficient, p)
-		case at != "" && delta > 0 && b.crowded(p, levels, at):
+		case at != "" && delta > 0 && b.crowded(p, &levels, at):
 			return refusal(Overloaded, p)
 		case at != "":
 			posts = []posting{{at: at, units: delta}}
 		case delta != 0:
-			posts = b.draw(levels, delta)
+			posts = b.draw(&levels, delta)
 		}
 	}
 	return b.post(rec, cmd, ln, ProductUpdated, p, &np, posts, Change{Action: ActionSet})
@@ -173,11 +183,11 @@ func (b *Batch) createAt(rec *Record, cmd *Command, ln *Line, np *Product, at Lo
 func (b *Batch) move(rec *Record, cmd *Command, ln *Line, p *Product) Result {
 	levels := b.levelsOf(p)
 	from, to := ln.Place.Location, ln.Place.To
-	level := levelAt(levels, from)
+	level := levels.at(from)
 	switch {
 	case level.Free() < ln.Delta:
 		return refusal(Insufficient, p)
-	case b.crowded(p, levels, to):
+	case b.crowded(p, &levels, to):
 		return refusal(Overloaded, p)
 	}
 	np := *p
@@ -185,17 +195,17 @@ func (b *Batch) move(rec *Record, cmd *Command, ln *Line, p *Product) Result {
 }
 
 // crowded says whether as much belongs to a product as may, and it would get another level.
-func (b *Batch) crowded(p *Product, levels []Level, at LocationID) bool {
-	if b.hasRoom(p, levels, 1) {
+func (b *Batch) crowded(p *Product, levels *levelDraft, at LocationID) bool {
+	if b.hasRoom(p, levels.count, 1) {
 		return false
 	}
-	_, there := findLevel(levels, at)
-	return !there
+	level := levels.at(at)
+	return level.empty()
 }
 
-// hasRoom says whether so much more may belong to a product with these levels. What lines of holds take is counted only if it matters.
-func (b *Batch) hasRoom(p *Product, levels []Level, more int) bool {
-	more += len(levels) + b.crowds[p.ID]
+// hasRoom says whether so much more may belong to a product with so many levels. What lines of holds take is counted only if it matters.
+func (b *Batch) hasRoom(p *Product, levels, more int) bool {
+	more += levels + b.crowds[p.ID]
 	if have := b.state.holdings.of[b.state.items[p.ID]]; have != nil && more+maxLineRoom*len(have.Holds) > MaxBelongings {
 		more += have.room()
 	}
@@ -213,23 +223,23 @@ func sum(levels []Level) (units int64) {
 // the levels. said is what the event says besides those.
 func (b *Batch) post(rec *Record, cmd *Command, ln *Line, typ EventType, p, np *Product, posts []posting, said Change) Result {
 	before, old := p.Available, b.levelsOf(p)
-	levels := slices.Clone(old)
+	levels := old.fork(len(posts))
 	np.Version, np.UpdatedAt = p.Version+1, b.at
 	change := &said
 	for _, post := range posts {
-		l := levelAt(levels, post.at)
+		l := levels.at(post.at)
 		l.OnHand += post.units
 		l.Held += post.held
 		l.Version, l.UpdatedAt = np.Version, b.at
-		levels = putLevel(levels, l)
+		levels.put(l)
 		change.OnHandDelta += post.units
 		if b.listed.location(post.at).Sellable {
 			np.Available += post.units - post.held
 		}
 		change.Levels = putImage(change.Levels, l)
 	}
-	if np.Placed = placed(levels); np.Placed && !p.Placed { // from now on the pool's level is said
-		if pool := levelAt(old, Pool); pool.OnHand != 0 && !slices.ContainsFunc(change.Levels, func(l Level) bool { return l.Location == Pool }) {
+	if np.Placed = levels.placed(); np.Placed && !p.Placed { // from now on the pool's level is said
+		if pool := old.at(Pool); pool.OnHand != 0 && !slices.ContainsFunc(change.Levels, func(l Level) bool { return l.Location == Pool }) {
 			change.Levels = putImage(change.Levels, pool)
 		}
 	}
@@ -237,40 +247,9 @@ func (b *Batch) post(rec *Record, cmd *Command, ln *Line, typ EventType, p, np *
 		change = nil
 	}
 	if np.Placed || p.Placed {
-		if b.levels == nil {
-			b.levels = map[ProductID][]Level{}
-		}
-		b.levels[p.ID] = levels
+		b.keepLevels(p.ID, levels)
 	}
 	return b.emit(rec, cmd, ln, typ, before, np, change)
-}
-
-// putImage puts an image in its order. Unlike a level, one that is zero is kept: it says that the level is gone.
-func putImage(images []Level, l Level) []Level {
-	i, found := findLevel(images, l.Location)
-	if found {
-		images[i] = l
-		return images
-	}
-	return slices.Insert(images, i, l)
-}
-
-// replay does again to the levels what an event of the batch did. The product must be as it was before.
-func (b *Batch) replay(e *Event) {
-	p := b.product(e.Product.ID)
-	if !e.Product.Placed && (p == nil || !p.Placed) {
-		return
-	}
-	var levels []Level
-	if p != nil && p.Placed {
-		levels = slices.Clone(b.levelsOf(p))
-	}
-	if c := e.Change; c != nil {
-		for i := range c.Levels {
-			levels = putLevel(levels, c.Levels[i])
-		}
-	}
-	b.levels[e.Product.ID] = levels
 }
 
 // usageOf counts what lies at a place as the batch sees it.
@@ -282,7 +261,7 @@ func (b *Batch) usageOf(at LocationID) usage {
 			u.count(&old, -1)
 		}
 		if p != nil && p.Placed {
-			now := levelAt(b.levelsOf(p), at)
+			now := b.levelOf(p, at)
 			u.count(&now, 1)
 		}
 	}

@@ -79,7 +79,8 @@ func (b *Batch) restore(rec *Record, cmd *Command, ln *Line, p *Product) Result 
 // does not know.
 func (b *Batch) checkRestored(ln *Line, p *Product, said *Holdings) Outcome {
 	if p != nil && p.Placed {
-		held := slices.ContainsFunc(b.levelsOf(p), func(l Level) bool { return l.Held > 0 })
+		levels := b.levelsOf(p)
+		held := slices.ContainsFunc(levels.all(), func(l Level) bool { return l.Held > 0 })
 		if said == nil || held { // a hold would end otherwise, and nothing would tell of it
 			return ProductInUse
 		}
@@ -119,7 +120,8 @@ func (b *Batch) replaceHoldings(typ EventType, p, np *Product, said *Holdings) *
 		c.Action, c.OnHandDelta = ActionDeleted, 0
 	}
 	if p != nil && !p.Deleted {
-		for _, l := range b.levelsOf(p) {
+		old := b.levelsOf(p)
+		for _, l := range old.all() {
 			c.OnHandDelta -= l.OnHand
 			c.Levels = append(c.Levels, Level{Location: l.Location, Version: np.Version, UpdatedAt: b.at})
 		}
@@ -135,10 +137,7 @@ func (b *Batch) replaceHoldings(typ EventType, p, np *Product, said *Holdings) *
 	for i := range levels {
 		c.Levels = putImage(c.Levels, levels[i])
 	}
-	if b.levels == nil {
-		b.levels = map[ProductID][]Level{}
-	}
-	b.levels[np.ID] = levels
+	b.keepLevels(np.ID, draftOf(levels))
 	if np.Placed {
 		b.restoreHolds(c, np.ID, said.Holds)
 	}
