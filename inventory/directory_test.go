@@ -201,3 +201,39 @@ func TestCheckLocationID(t *testing.T) {
 		}
 	}
 }
+
+// A copy takes over what it is given, unless it is older; a view stands still.
+func TestPutDirectory(t *testing.T) {
+	place := func(id LocationID, at Revision) *Entry {
+		e := (&Location{ID: id, Kind: Shop, Sellable: true, Active: true, Revision: at}).Entry("boss", "r")
+		return &e
+	}
+	made := func(at Revision, entries ...*Entry) *Directory {
+		d, err := NewDirectory(at, entries)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	var s State
+	s.Reset(Mark{}, 0)
+	before := s.View()
+	third := made(3, place("porto", 1), place("madrid", 3))
+	for _, step := range []struct{ put, want *Directory }{
+		{third, third},
+		{made(2, place("porto", 1)), third},
+		{made(3, place("madrid", 3)), made(3, place("madrid", 3))},
+		{made(5), made(5)},
+		{third, made(5)},
+	} {
+		if err := s.PutDirectory(step.put); err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := s.Directory(); got.Mark != step.want.Mark || len(got.Locations) != len(step.want.Locations) {
+			t.Errorf("put %+v: %+v, want %+v", step.put.Mark, got.Mark, step.want.Mark)
+		}
+	}
+	if d := before.Directory(); d.Mark != (DirectoryMark{}) {
+		t.Errorf("a view has changed: %+v", d.Mark)
+	}
+}

@@ -28,8 +28,9 @@ func TestChaos(t *testing.T) {
 func chaos(t *testing.T, rnd *rand.Rand) {
 	tr := newTruth(t, ledger.Config{MaxEvents: 60})
 	ids := catalogue(40)
-	tr.create(t, ids...)
 	hashes := newPast(tr)
+	tr.create(t, ids...)
+	hashes.note(t)
 	cache := &memCache{}
 	var mu sync.Mutex
 	dice := func(n int) int {
@@ -45,7 +46,7 @@ func chaos(t *testing.T, rnd *rand.Rand) {
 		time.Sleep(time.Duration(dice(200)) * time.Millisecond)
 		for range dice(8) {
 			tr.sell(t, ids[dice(len(ids))], int64(1+dice(3)))
-			hashes.note()
+			hashes.note(t)
 		}
 		switch dice(12) {
 		case 0:
@@ -57,7 +58,7 @@ func chaos(t *testing.T, rnd *rand.Rand) {
 			go func() { _ = m.Sync(context.Background()) }()
 		}
 		synctest.Wait()
-		hashes.holds(t, m)
+		hashes.holds(t, m, true)
 		for _, id := range ids {
 			if p, _, err := m.Product(context.Background(), id); err == nil && p != nil {
 				if p.Version < shown[id] {
@@ -78,31 +79,64 @@ func chaos(t *testing.T, rnd *rand.Rand) {
 	_ = m.Close()
 }
 
-// past knows the hash of each position that central has had.
+// past knows what central has had at each position that is not within an operation, from its events, and each of its directories.
 type past struct {
 	tr     *truth
-	hashes map[inventory.Offset]inventory.Sums
+	state  inventory.State
+	had    map[inventory.Offset][2]inventory.Sums
+	listed map[inventory.Revision]inventory.Hash
 }
 
+// newPast is for a central that has still all of its events.
 func newPast(tr *truth) *past {
-	p := &past{tr, map[inventory.Offset]inventory.Sums{}}
-	p.note()
+	p := &past{tr: tr, had: map[inventory.Offset][2]inventory.Sums{}, listed: map[inventory.Revision]inventory.Hash{}}
+	p.state.Reset(inventory.Mark{}, 0)
+	p.know()
 	return p
 }
 
-func (p *past) note() {
-	d, _ := p.tr.Ledger.Digest(context.Background())
-	p.hashes[d.Offset] = d.Sums
+func (p *past) know() {
+	d := p.state.DigestIn("")
+	p.had[d.Offset] = [2]inventory.Sums{d.Sums, d.Full}
+	now, _ := p.tr.Ledger.Directory()
+	p.listed[now.Mark.Revision] = now.Mark.Hash
 }
 
-func (p *past) holds(t *testing.T, m *Mirror) {
+// note takes up what has happened since.
+func (p *past) note(t *testing.T) {
+	t.Helper()
+	page, err := p.tr.Ledger.Events(context.Background(), inventory.EventsQuery{From: p.state.Offset(), Limit: 1000, Groups: true})
+	if err != nil || page.HasMore {
+		t.Fatal("central's events have gone by unseen", err)
+	}
+	for events := page.Events; len(events) > 0; {
+		n := 1
+		for inventory.Whole(events[:n]) != n {
+			n++
+		}
+		rec := inventory.Record{Kind: inventory.Import, At: events[n-1].At, First: events[0].Offset, Events: events[:n]}
+		rec.Encode(nil)
+		if err := p.state.ApplyAll([]inventory.Record{rec}); err != nil {
+			t.Fatal(err)
+		}
+		events = events[n:]
+		p.know()
+	}
+	p.know()
+}
+
+// holds fails unless the copy is one that central has had: in all, or in its products and directory.
+func (p *past) holds(t *testing.T, m *Mirror, all bool) {
 	t.Helper()
 	d, err := m.Digest(context.Background())
 	if err != nil {
 		return // no copy yet
 	}
-	if want, ok := p.hashes[d.Offset]; !ok || want != d.Sums {
+	if want, ok := p.had[d.Offset]; !ok || want[0] != d.Sums || all && want[1] != d.Full {
 		t.Fatalf("at position %d the copy is none that central has had (known: %v)", d.Offset, ok)
+	}
+	if hash, ok := p.listed[d.Directory.Revision]; !ok || hash != d.Directory.Hash {
+		t.Fatalf("the directory %+v is none that central has had (known: %v)", d.Directory, ok)
 	}
 }
 
@@ -141,6 +175,15 @@ func badDays(dice func(int) int) faults {
 				time.Sleep(time.Duration(dice(3000)) * time.Millisecond)
 			}
 			return page, err
+		},
+		directory: func() error {
+			switch dice(4) {
+			case 0:
+				return unreachable
+			case 1:
+				time.Sleep(time.Duration(dice(3000)) * time.Millisecond)
+			}
+			return nil
 		},
 		digest: func(d inventory.Digest, err error) (inventory.Digest, error) {
 			switch dice(4) {

@@ -61,6 +61,9 @@ func TestDirectoryArrives(t *testing.T) {
 		reach(t, m, tr)
 		time.Sleep(time.Second)
 		listed(t, m, tr)
+		if n := m.Replication().Repairs; n != 0 {
+			t.Errorf("%d repairs", n)
+		}
 	})
 }
 
@@ -69,7 +72,14 @@ func TestDirectoryComesFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		tr := newTruth(t, ledger.Config{})
 		tr.create(t, "A")
-		m := mirrorOf(t, tr, &memCache{})
+		var m *Mirror
+		m = mirrorOf(t, tr, &memCache{}, func(c *Config) {
+			c.Hooks.Applied = func(Applied) {
+				if m.copy.Load().state.Location("madrid") == nil {
+					t.Error("an event speaks of a place that the store does not know")
+				}
+			}
+		})
 		reach(t, m, tr)
 		synctest.Wait()
 		before := m.Health().Offset
