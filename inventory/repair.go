@@ -37,6 +37,14 @@ type Stocked struct {
 	Holdings *Holdings
 }
 
+// PutStocked puts a product or tombstone of a checkpoint in, and what belongs to it, which may be nil: it is a [PutSnapshot].
+func (s *State) PutStocked(p *Product, h *Holdings) error {
+	if s.Put(p); h == nil {
+		return nil
+	}
+	return s.PutHoldings(p.ID, h)
+}
+
 // Belongings is what belongs to the product or tombstone with the id, nil if nothing does. Only the goroutine that applies may call it,
 // and what it is given must not be changed.
 func (s *State) Belongings(id ProductID) *Holdings {

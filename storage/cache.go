@@ -10,9 +10,9 @@ import "bodega/inventory"
 // nothing but Quarantine, or a new copy, helps.
 type Cache interface {
 	// Load hands over the copy, in ascending order of id, and says where it stands; ok is false if there is none. Begin is told
-	// how many products and tombstones follow. The caller compares the hash. After an error that does not wrap
+	// how many products and tombstones follow; its error, and put's, is Load's. The caller compares the hash. After an error that does not wrap
 	// ErrExhausted, or if the hash is another, the copy cannot be used: the next call must be Quarantine.
-	Load(begin func(at inventory.Mark, products int), put func(*inventory.Product)) (at CopyPosition, ok bool, err error)
+	Load(begin func(at CopyPosition, products int) error, put inventory.PutSnapshot) (at CopyPosition, ok bool, err error)
 
 	// Quarantine moves a copy that cannot be used aside, for people to look at, and leaves none. moved says where it is now; it
 	// is empty if there was none.
@@ -22,13 +22,13 @@ type Cache interface {
 	// named twice, except among those taken out, which need not be there. The products must then have the hash of the position:
 	// if they have not, or if there is no copy, nothing changes. After any other error the copy is what it was before or what
 	// was to be saved; to save all that has changed since once more is right either way.
-	Save(put []*inventory.Product, gone []inventory.ProductID, at CopyPosition) error
+	Save(put []inventory.Stocked, gone []inventory.ProductID, at CopyPosition) error
 
 	// Begin starts another copy beside the present one, which stays as it is and can still be saved to. A copy that was begun
 	// before is thrown away.
 	Begin() error
 	// Add puts products and tombstones, in ascending order of id, into the copy that was begun. After an error none is.
-	Add(products []*inventory.Product) error
+	Add(products []inventory.Stocked) error
 	// Adopt makes the copy that was begun the present one, at a position whose hash it must have, in one durable step. After an
 	// error the present copy is the old one or the new one, whole, and none is begun. The present copy is kept beside, as far as
 	// there is room for it, if the place is of another timeline or before it, and with keep in any case: it may be the last that

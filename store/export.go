@@ -87,7 +87,13 @@ func loadState(cfg Config, copyName string) (*inventory.State, storage.CopyPosit
 		return nil, storage.CopyPosition{}, err
 	}
 	st := new(inventory.State)
-	at, found, err := c.Load(st.Reset, st.Put)
+	at, found, err := c.Load(func(at storage.CopyPosition, products int) error {
+		st.Reset(at.Mark, products)
+		return nil
+	}, func(p *inventory.Product, _ *inventory.Holdings) error {
+		p.Placed = false // what lies where is not in the copy
+		return st.PutStocked(p, nil)
+	})
 	switch err := errors.Join(err, c.Close()); {
 	case err != nil:
 		return nil, at, err

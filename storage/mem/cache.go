@@ -115,8 +115,8 @@ func (c *Cache) do(op func(*CacheDisk) error) error {
 }
 
 // Load implements storage.Cache.
-func (c *Cache) Load(begin func(at inventory.Mark, products int), put func(*inventory.Product)) (at storage.CopyPosition, ok bool, err error) {
-	var products []inventory.Product
+func (c *Cache) Load(begin func(at storage.CopyPosition, products int) error, put inventory.PutSnapshot) (at storage.CopyPosition, ok bool, err error) {
+	var products []inventory.Stocked
 	err = c.do(func(d *CacheDisk) error {
 		if d.present == nil || d.damage != nil {
 			return d.damage
@@ -127,9 +127,13 @@ func (c *Cache) Load(begin func(at inventory.Mark, products int), put func(*inve
 	if err != nil || !ok {
 		return storage.CopyPosition{}, false, err
 	}
-	begin(at.Mark, len(products))
-	for i := range products {
-		put(&products[i])
+	if err := begin(at, len(products)); err != nil {
+		return at, false, err
+	}
+	for _, p := range products {
+		if err := put(p.Product, p.Holdings); err != nil {
+			return at, false, err
+		}
 	}
 	return at, true, nil
 }
@@ -148,7 +152,7 @@ func (c *Cache) Quarantine() (moved string, err error) {
 }
 
 // Save implements storage.Cache.
-func (c *Cache) Save(put []*inventory.Product, gone []inventory.ProductID, at storage.CopyPosition) error {
+func (c *Cache) Save(put []inventory.Stocked, gone []inventory.ProductID, at storage.CopyPosition) error {
 	return c.do(func(d *CacheDisk) error {
 		switch {
 		case d.present == nil:
@@ -169,7 +173,7 @@ func (c *Cache) Begin() error {
 }
 
 // Add implements storage.Cache.
-func (c *Cache) Add(products []*inventory.Product) error {
+func (c *Cache) Add(products []inventory.Stocked) error {
 	return c.fill(func(d *CacheDisk) error { return d.begun.add(products) })
 }
 

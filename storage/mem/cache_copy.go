@@ -17,17 +17,17 @@ type stored struct {
 	last     inventory.ProductID // that was added
 }
 
-func (s *stored) sorted() []inventory.Product {
-	list := make([]inventory.Product, 0, len(s.products))
+func (s *stored) sorted() []inventory.Stocked {
+	list := make([]inventory.Stocked, 0, len(s.products))
 	for _, p := range s.products {
-		list = append(list, p)
+		list = append(list, inventory.Stocked{Product: &p})
 	}
-	slices.SortFunc(list, func(a, b inventory.Product) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	slices.SortFunc(list, func(a, b inventory.Stocked) int { return strings.Compare(string(a.Product.ID), string(b.Product.ID)) })
 	return list
 }
 
 // save does all or nothing.
-func (s *stored) save(put []*inventory.Product, gone []inventory.ProductID, at storage.CopyPosition) error {
+func (s *stored) save(put []inventory.Stocked, gone []inventory.ProductID, at storage.CopyPosition) error {
 	sums, seen := s.sums, map[inventory.ProductID]bool{}
 	for _, id := range gone {
 		if p, ok := s.products[id]; ok && !seen[id] {
@@ -35,7 +35,8 @@ func (s *stored) save(put []*inventory.Product, gone []inventory.ProductID, at s
 		}
 		seen[id] = true
 	}
-	for _, p := range put {
+	for _, w := range put {
+		p := w.Product
 		if seen[p.ID] {
 			return fmt.Errorf("mem: product %q is to be saved twice", p.ID)
 		}
@@ -52,14 +53,15 @@ func (s *stored) save(put []*inventory.Product, gone []inventory.ProductID, at s
 	for _, id := range gone {
 		delete(s.products, id)
 	}
-	for _, p := range put {
-		s.products[p.ID] = *p
+	for _, w := range put {
+		s.products[w.Product.ID] = *w.Product
 	}
 	return nil
 }
 
-func (s *stored) add(products []*inventory.Product) error {
-	for _, p := range products {
+func (s *stored) add(products []inventory.Stocked) error {
+	for _, w := range products {
+		p := w.Product
 		if p.ID <= s.last {
 			return fmt.Errorf("mem: product %q comes after %q", p.ID, s.last)
 		}

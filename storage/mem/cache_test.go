@@ -47,7 +47,7 @@ func (s *stepping) before(op string) {
 	}
 }
 
-func (s *stepping) Load(begin func(inventory.Mark, int), put func(*inventory.Product)) (storage.CopyPosition, bool, error) {
+func (s *stepping) Load(begin func(storage.CopyPosition, int) error, put inventory.PutSnapshot) (storage.CopyPosition, bool, error) {
 	s.before("load")
 	return s.Cache.Load(begin, put)
 }
@@ -57,7 +57,7 @@ func (s *stepping) Quarantine() (string, error) {
 	return s.Cache.Quarantine()
 }
 
-func (s *stepping) Save(put []*inventory.Product, gone []inventory.ProductID, at storage.CopyPosition) error {
+func (s *stepping) Save(put []inventory.Stocked, gone []inventory.ProductID, at storage.CopyPosition) error {
 	s.before("save")
 	return s.Cache.Save(put, gone, at)
 }
@@ -67,7 +67,7 @@ func (s *stepping) Begin() error {
 	return s.Cache.Begin()
 }
 
-func (s *stepping) Add(products []*inventory.Product) error {
+func (s *stepping) Add(products []inventory.Stocked) error {
 	s.before("add")
 	return s.Cache.Add(products)
 }
@@ -114,11 +114,11 @@ func TestCacheFaults(t *testing.T) {
 				t.Fatal(err)
 			}
 			disk.Fail(c.fault)
-			got := [4]error{cache.Begin(), cache.Adopt(empty, false), cache.Save(nil, nil, empty), cache.Save([]*inventory.Product{p}, nil, full)}
+			got := [4]error{cache.Begin(), cache.Adopt(empty, false), cache.Save(nil, nil, empty), cache.Save(storagetest.Bare(p), nil, full)}
 			if got != c.want {
 				t.Errorf("got %v, want %v", got, c.want)
 			}
-			if at, _, err := cache.Load(func(inventory.Mark, int) {}, func(*inventory.Product) {}); at != c.at || err != nil {
+			if at, _, err := cache.Load(func(storage.CopyPosition, int) error { return nil }, func(*inventory.Product, *inventory.Holdings) error { return nil }); at != c.at || err != nil {
 				t.Errorf("the copy is at %+v, %v", at, err)
 			}
 		})

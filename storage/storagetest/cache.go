@@ -100,6 +100,14 @@ func (c *catalogue) list() (list []*inventory.Product) {
 	return list
 }
 
+// Bare returns products to which nothing belongs.
+func Bare(products ...*inventory.Product) (list []inventory.Stocked) {
+	for _, p := range products {
+		list = append(list, inventory.Stocked{Product: p})
+	}
+	return list
+}
+
 // same says whether two catalogues are equal, position and all.
 func (c *catalogue) same(o *catalogue) bool {
 	if c == nil || o == nil {
@@ -122,19 +130,21 @@ func loadCatalogue(c storage.Cache) (*catalogue, error) {
 	var got *catalogue
 	var order error
 	said, last := 0, inventory.ProductID("")
-	var begun inventory.Mark
-	at, ok, err := c.Load(func(at inventory.Mark, products int) {
+	var begun storage.CopyPosition
+	at, ok, err := c.Load(func(at storage.CopyPosition, products int) error {
 		if got != nil {
 			order = errOrder
 		}
 		begun, said, got = at, products, newCatalogue(0, "")
-	}, func(p *inventory.Product) {
+		return nil
+	}, func(p *inventory.Product, _ *inventory.Holdings) error {
 		if got == nil || p.ID <= last {
 			order = errOrder
-			return
+			return nil
 		}
 		last = p.ID
 		got.set(p)
+		return nil
 	})
 	switch {
 	case err != nil:
@@ -143,7 +153,7 @@ func loadCatalogue(c storage.Cache) (*catalogue, error) {
 		return nil, errOrder
 	case !ok:
 		return nil, nil //nolint:nilnil // no copy
-	case said != len(got.products) || begun != at.Mark || at.Mark.Hash != got.sums.Total():
+	case said != len(got.products) || begun != at || at.Mark.Hash != got.sums.Total():
 		return nil, fmt.Errorf("%d products with hash %v, but %d and %+v were announced", len(got.products), got.sums.Total(), said, begun)
 	}
 	got.position = at
@@ -197,7 +207,7 @@ func (c *catalogue) fill(cache storage.Cache) error {
 		return err
 	}
 	for part := range slices.Chunk(c.list(), 7) {
-		if err := cache.Add(part); err != nil {
+		if err := cache.Add(Bare(part...)); err != nil {
 			return err
 		}
 	}

@@ -74,7 +74,7 @@ func (m *cacheModel) save(t *rapid.T) {
 		want.set(p)
 	}
 	want.at(want.position.Mark.Offset + inventory.Offset(len(put)))
-	must(t, m.cache.Save(put, gone, want.position))
+	must(t, m.cache.Save(Bare(put...), gone, want.position))
 	m.have = want
 }
 
@@ -89,7 +89,7 @@ func (m *cacheModel) add(t *rapid.T) {
 		m.last += rapid.IntRange(1, 3).Draw(t, "distance")
 		list = append(list, m.product(t, m.last))
 	}
-	err := m.cache.Add(list)
+	err := m.cache.Add(Bare(list...))
 	if (err == nil) != (m.next != nil) {
 		t.Fatalf("Add: %v, with a copy begun: %v", err, m.next != nil)
 	}

@@ -86,14 +86,14 @@ func testAddInOrder(t *testing.T, on CacheMedium) {
 		"empty id":           {{{}}, nil},
 	} {
 		must(t, c.Begin())
-		err := c.Add(parts[0])
+		err := c.Add(Bare(parts[0]...))
 		if err == nil {
-			err = c.Add(parts[1])
+			err = c.Add(Bare(parts[1]...))
 		}
 		if err == nil {
 			t.Errorf("%s: was added", what)
 		}
-		if err := c.Add(list[9:]); err == nil {
+		if err := c.Add(Bare(list[9:]...)); err == nil {
 			t.Errorf("%s: adding goes on", what)
 		}
 		if err := c.Adopt(storage.CopyPosition{}, false); err == nil {
@@ -153,7 +153,7 @@ func testSave(t *testing.T, on CacheMedium) {
 		}
 		have.position.Timeline = fmt.Sprint("timeline ", i)
 		have.at(inventory.Offset(i + 1))
-		must(t, c.Save(put, gone, have.position))
+		must(t, c.Save(Bare(put...), gone, have.position))
 		c = survives(t, on, c, have)
 	}
 	if len(have.products) != 1 {
@@ -173,12 +173,12 @@ func testSaveRefuses(t *testing.T, on CacheMedium) {
 		return n.at(1).position
 	}
 	for what, err := range map[string]error{
-		"another hash":         c.Save([]*inventory.Product{&x}, nil, with(&y)),
-		"the old hash":         c.Save([]*inventory.Product{&x}, nil, have.position),
+		"another hash":         c.Save(Bare(&x), nil, with(&y)),
+		"the old hash":         c.Save(Bare(&x), nil, have.position),
 		"a new hash":           c.Save(nil, nil, with(&x)),
-		"an id put twice":      c.Save([]*inventory.Product{&x, &y}, nil, with(&y)),
-		"an id put and gone":   c.Save([]*inventory.Product{&x}, []inventory.ProductID{x.ID}, with(&x)),
-		"new, put and gone":    c.Save([]*inventory.Product{&z}, []inventory.ProductID{z.ID}, with(&z)),
+		"an id put twice":      c.Save(Bare(&x, &y), nil, with(&y)),
+		"an id put and gone":   c.Save(Bare(&x), []inventory.ProductID{x.ID}, with(&x)),
+		"new, put and gone":    c.Save(Bare(&z), []inventory.ProductID{z.ID}, with(&z)),
 		"gone, the hash stays": c.Save(nil, []inventory.ProductID{x.ID}, have.position),
 	} {
 		if err == nil {
@@ -194,16 +194,16 @@ func testKeepsItsOwn(t *testing.T, on CacheMedium) {
 	have := newCatalogue(0, "a", stock(20, 0)...)
 	list := have.list()
 	must(t, c.Begin())
-	must(t, c.Add(list))
+	must(t, c.Add(Bare(list...)))
 	*list[0] = inventory.Product{ID: "changed"}
 	must(t, c.Adopt(have.position, false))
 	holds(t, c, have)
 	put := stock(20, 1)[4]
 	have.set(&put)
 	have.at(1)
-	must(t, c.Save([]*inventory.Product{&put}, nil, have.position))
+	must(t, c.Save(Bare(&put), nil, have.position))
 	put.Available++
-	_, _, err := c.Load(func(inventory.Mark, int) {}, func(p *inventory.Product) { p.Version = 99 })
+	_, _, err := c.Load(func(storage.CopyPosition, int) error { return nil }, func(p *inventory.Product, _ *inventory.Holdings) error { p.Version = 99; return nil })
 	must(t, err)
 	closeCache(t, survives(t, on, c, have))
 }

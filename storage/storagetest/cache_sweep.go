@@ -94,7 +94,7 @@ func (tr *cacheTrial) save() error {
 		}
 	}
 	want.at(want.position.Mark.Offset + 1)
-	return tr.to(want, func() error { return tr.cache.Save(put, []inventory.ProductID{gone}, want.position) })
+	return tr.to(want, func() error { return tr.cache.Save(Bare(put...), []inventory.ProductID{gone}, want.position) })
 }
 
 func (tr *cacheTrial) quarantine() error {

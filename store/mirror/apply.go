@@ -159,7 +159,7 @@ func (f *follower) outcome(c *replica, events []inventory.Event) (inventory.Mark
 	for id, after := range f.afterImages {
 		sums.Replace(c.state.Held(id), after.Product)
 		held.ReplaceHoldings(id, c.state.Belongings(id), after.Holdings)
-		f.put = append(f.put, after.Product)
+		f.put = append(f.put, after)
 	}
 	mark.Offset += inventory.Offset(len(events))
 	mark.Hash, mark.Holdings = sums.Total(), held.Total()

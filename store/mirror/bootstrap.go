@@ -104,12 +104,10 @@ func (f *follower) readSnapshot(ctx context.Context) (*inventory.State, *invento
 				return &inventory.Error{Code: inventory.CodeUnavailable, Message: "central sent a snapshot that is out of order"}
 			}
 			last = p.ID
-			if state.Put(p); h != nil {
-				if err := state.PutHoldings(p.ID, h); err != nil {
-					return err
-				}
+			if err := state.PutStocked(p, h); err != nil {
+				return err
 			}
-			return w.add(p)
+			return w.add(inventory.Stocked{Product: p, Holdings: h})
 		})
 	if failed := w.close(); failed != nil {
 		return nil, nil, f.cacheFailed(failed)
@@ -127,14 +125,14 @@ func (f *follower) readSnapshot(ctx context.Context) (*inventory.State, *invento
 
 // cacheWriter adds products to the cache in a goroutine of its own, so that reading a snapshot and writing it overlap.
 type cacheWriter struct {
-	chunk  []*inventory.Product
-	chunks chan []*inventory.Product
+	chunk  []inventory.Stocked
+	chunks chan []inventory.Stocked
 	failed chan error // capacity 1: the first error
 	done   chan struct{}
 }
 
 func newCacheWriter(cache storage.Cache) *cacheWriter {
-	w := &cacheWriter{chunks: make(chan []*inventory.Product, 2), failed: make(chan error, 1), done: make(chan struct{})}
+	w := &cacheWriter{chunks: make(chan []inventory.Stocked, 2), failed: make(chan error, 1), done: make(chan struct{})}
 	go func() {
 		defer close(w.done)
 		for chunk := range w.chunks {
@@ -148,7 +146,7 @@ func newCacheWriter(cache storage.Cache) *cacheWriter {
 	return w
 }
 
-func (w *cacheWriter) add(p *inventory.Product) error {
+func (w *cacheWriter) add(p inventory.Stocked) error {
 	if w.chunk = append(w.chunk, p); len(w.chunk) < addProducts {
 		return nil
 	}
@@ -161,7 +159,7 @@ func (w *cacheWriter) flush() error {
 		w.failed <- err
 		return err
 	case w.chunks <- w.chunk:
-		w.chunk = make([]*inventory.Product, 0, addProducts)
+		w.chunk = make([]inventory.Stocked, 0, addProducts)
 		return nil
 	}
 }

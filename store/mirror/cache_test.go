@@ -28,15 +28,19 @@ type memCache struct {
 
 var _ storage.Cache = (*memCache)(nil)
 
-func (c *memCache) Load(begin func(inventory.Mark, int), put func(*inventory.Product)) (storage.CopyPosition, bool, error) {
+func (c *memCache) Load(begin func(storage.CopyPosition, int) error, put inventory.PutSnapshot) (storage.CopyPosition, bool, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.ok || c.damaged != nil {
 		return storage.CopyPosition{}, false, c.damaged
 	}
-	begin(c.at.Mark, len(c.products))
+	if err := begin(c.at, len(c.products)); err != nil {
+		return c.at, false, err
+	}
 	for _, p := range c.products {
-		put(&p)
+		if err := put(&p, nil); err != nil {
+			return c.at, false, err
+		}
 	}
 	return c.at, true, nil
 }
@@ -49,7 +53,7 @@ func (c *memCache) Quarantine() (string, error) {
 	return "quarantine/cache.db", nil
 }
 
-func (c *memCache) Save(put []*inventory.Product, gone []inventory.ProductID, at storage.CopyPosition) error {
+func (c *memCache) Save(put []inventory.Stocked, gone []inventory.ProductID, at storage.CopyPosition) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.saves++
@@ -64,7 +68,7 @@ func (c *memCache) Save(put []*inventory.Product, gone []inventory.ProductID, at
 		return errors.New("nothing to save into")
 	}
 	for _, p := range put {
-		c.products[p.ID] = *p
+		c.products[p.Product.ID] = *p.Product
 	}
 	for _, id := range gone {
 		delete(c.products, id)
@@ -80,11 +84,11 @@ func (c *memCache) Begin() error {
 	return nil
 }
 
-func (c *memCache) Add(products []*inventory.Product) error {
+func (c *memCache) Add(products []inventory.Stocked) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, p := range products {
-		c.begun[p.ID] = *p
+		c.begun[p.Product.ID] = *p.Product
 	}
 	return nil
 }

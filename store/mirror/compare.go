@@ -229,14 +229,12 @@ func (f *follower) repair(ctx context.Context, r *ranges) error {
 	at := c.state.Mark()
 	sums, held := inventory.Sums{at.Hash}, inventory.Sums{at.Holdings} // only their totals mean anything
 	var changes []inventory.Stocked
-	var put []*inventory.Product
 	var gone []inventory.ProductID
 	for i, part := range r.parts {
 		changed, lost := c.state.Differences(part, r.products[i])
 		for _, w := range changed {
 			sums.Replace(c.state.Held(w.Product.ID), w.Product)
 			held.ReplaceHoldings(w.Product.ID, c.state.Belongings(w.Product.ID), w.Holdings)
-			put = append(put, w.Product)
 		}
 		for _, id := range lost {
 			sums.Replace(c.state.Held(id), nil)
@@ -245,7 +243,7 @@ func (f *follower) repair(ctx context.Context, r *ranges) error {
 		changes, gone = append(changes, changed...), append(gone, lost...)
 	}
 	at.Hash, at.Holdings = sums.Total(), held.Total()
-	if err := f.cache.Save(put, gone, c.position(at)); err != nil {
+	if err := f.cache.Save(changes, gone, c.position(at)); err != nil {
 		return f.cacheFailed(err)
 	}
 	c.state.Repair(changes, gone)

@@ -24,7 +24,7 @@ const (
 type follower struct {
 	*Mirror
 	afterImages map[inventory.ProductID]inventory.Stocked // of what the events in hand change
-	put         []*inventory.Product
+	put         []inventory.Stocked
 	tail        []inventory.Event // of an operation of which events are still to come in this session
 
 	rebootstrap bool // the copy cannot go on: a new one is needed

@@ -149,14 +149,15 @@ func Open(cfg Config, cache storage.Cache, up Upstream) (*Mirror, error) {
 func (m *Mirror) load() error {
 	state := new(inventory.State)
 	placed := false
-	begin := func(at inventory.Mark, products int) {
-		at.Directory = inventory.DirectoryMark{} // which is not in the cache either: the first page brings it
-		state.Reset(at, products)
+	begin := func(at storage.CopyPosition, products int) error {
+		at.Mark.Directory = inventory.DirectoryMark{} // which is not in the cache either: the first page brings it
+		state.Reset(at.Mark, products)
+		return nil
 	}
-	at, ok, err := m.cache.Load(begin, func(p *inventory.Product) {
+	at, ok, err := m.cache.Load(begin, func(p *inventory.Product, _ *inventory.Holdings) error {
 		placed = placed || p.Placed
 		p.Placed = false // what lies where is not in the cache
-		state.Put(p)
+		return state.PutStocked(p, nil)
 	})
 	if err == nil && ok && state.Mark().Hash != at.Mark.Hash {
 		err = errors.New("mirror: the products in the cache do not have the hash that was noted with them")

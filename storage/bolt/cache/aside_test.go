@@ -7,6 +7,7 @@ import (
 
 	"bodega/inventory"
 	"bodega/storage"
+	"bodega/storage/storagetest"
 )
 
 // turn has the cache adopt a copy of one product of another history.
@@ -16,7 +17,7 @@ func turn(t *testing.T, c *Cache, timeline string, available int64, keep bool) {
 	var sums inventory.Sums
 	sums.Replace(nil, p)
 	at := storage.CopyPosition{Timeline: timeline, Mark: inventory.Mark{Offset: inventory.Offset(available), Hash: sums.Total()}}
-	for _, step := range []func() error{c.Begin, func() error { return c.Add([]*inventory.Product{p}) }, func() error { return c.Adopt(at, keep) }} {
+	for _, step := range []func() error{c.Begin, func() error { return c.Add(storagetest.Bare(p)) }, func() error { return c.Adopt(at, keep) }} {
 		if err := step(); err != nil {
 			t.Fatal(err)
 		}
@@ -35,7 +36,7 @@ func kept(t *testing.T, dir string) (timelines []string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		at, found, err := c.Load(func(inventory.Mark, int) {}, func(*inventory.Product) {})
+		at, found, err := c.Load(nowhere, nothing)
 		if err != nil || !found {
 			t.Errorf("%s: %v, %v", name, found, err)
 		}

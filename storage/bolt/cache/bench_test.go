@@ -8,6 +8,7 @@ import (
 
 	"bodega/inventory"
 	"bodega/storage"
+	"bodega/storage/storagetest"
 )
 
 func benchProduct(i int) *inventory.Product {
@@ -54,7 +55,7 @@ func (f *filled) fill() {
 		f.b.Fatal(err)
 	}
 	for i := 0; i < million; i += 5000 {
-		if err := f.cache.Add(f.products[i : i+5000]); err != nil {
+		if err := f.cache.Add(storagetest.Bare(f.products[i : i+5000]...)); err != nil {
 			f.b.Fatal(err)
 		}
 	}
@@ -97,7 +98,7 @@ func BenchmarkCacheSave(b *testing.B) {
 				b.StopTimer()
 				put := f.change(rng, n)
 				b.StartTimer()
-				if err := f.cache.Save(put, nil, f.at); err != nil {
+				if err := f.cache.Save(storagetest.Bare(put...), nil, f.at); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -119,7 +120,7 @@ func BenchmarkCacheFill(b *testing.B) {
 		f.open()
 		begin = time.Now()
 		var state inventory.State
-		at, ok, err := f.cache.Load(state.Reset, state.Put)
+		at, ok, err := f.cache.Load(into(&state))
 		if err != nil || !ok || at != f.at || state.Mark() != f.at.Mark {
 			b.Fatal(at, ok, err)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"bodega/inventory"
 	"bodega/storage"
+	"bodega/storage/storagetest"
 )
 
 // clerk keeps a cache and knows what it must hold.
@@ -65,7 +66,7 @@ func (k *clerk) moved() {
 
 func (k *clerk) adopt() {
 	k.t.Helper()
-	if err := errors.Join(k.cache.Begin(), k.cache.Add(k.products), k.cache.Adopt(k.at, false)); err != nil {
+	if err := errors.Join(k.cache.Begin(), k.cache.Add(storagetest.Bare(k.products...)), k.cache.Adopt(k.at, false)); err != nil {
 		k.t.Fatal(err)
 	}
 }
@@ -83,8 +84,15 @@ func (k *clerk) save(from, n int) error {
 		put = append(put, &p)
 	}
 	k.moved()
-	return k.cache.Save(put, nil, k.at)
+	return k.cache.Save(storagetest.Bare(put...), nil, k.at)
 }
+
+// into loads a copy into a state.
+func into(s *inventory.State) (func(storage.CopyPosition, int) error, inventory.PutSnapshot) {
+	return func(at storage.CopyPosition, n int) error { s.Reset(at.Mark, n); return nil }, s.PutStocked
+}
+
+func nothing(*inventory.Product, *inventory.Holdings) error { return nil }
 
 func hashOf(products []*inventory.Product) inventory.Hash {
 	var sums inventory.Sums
@@ -97,7 +105,7 @@ func hashOf(products []*inventory.Product) inventory.Hash {
 // look loads the copy: nil if it is the present one, or, if earlier is true, one of those before.
 func look(c *Cache, marks []inventory.Mark, earlier bool) error {
 	var state inventory.State
-	at, ok, err := c.Load(state.Reset, state.Put)
+	at, ok, err := c.Load(into(&state))
 	switch {
 	case err != nil:
 		return err

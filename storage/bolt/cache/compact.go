@@ -53,21 +53,21 @@ func (c *Cache) compact() error {
 	if err := c.Begin(); err != nil {
 		return err
 	}
-	var failed error
-	batch := make([]*inventory.Product, 0, loadBatch)
-	add := func() {
-		if failed == nil && len(batch) > 0 {
-			failed = c.Add(batch)
-		}
-		batch = batch[:0]
+	batch := make([]inventory.Stocked, 0, loadBatch)
+	add := func() error {
+		defer func() { batch = batch[:0] }()
+		return c.Add(batch)
 	}
-	err := c.stream(func(inventory.Mark, int) {}, func(p *inventory.Product) {
-		if batch = append(batch, p); len(batch) == loadBatch {
-			add()
+	err := c.stream(nowhere, func(p *inventory.Product, h *inventory.Holdings) error {
+		if batch = append(batch, inventory.Stocked{Product: p, Holdings: h}); len(batch) < loadBatch {
+			return nil
 		}
+		return add()
 	})
-	add()
-	if err := errors.Join(err, failed); err != nil {
+	if err == nil {
+		err = add()
+	}
+	if err != nil {
 		return errors.Join(err, c.discard())
 	}
 	return c.Adopt(c.head.at, false)

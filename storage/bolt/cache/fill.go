@@ -79,7 +79,7 @@ func (b *begunCopy) start() (err error) {
 }
 
 // Add implements storage.Cache. After an error nothing is begun any more.
-func (c *Cache) Add(products []*inventory.Product) error {
+func (c *Cache) Add(products []inventory.Stocked) error {
 	if err := c.usable(); err != nil {
 		return err
 	}
@@ -105,7 +105,8 @@ func (c *Cache) Add(products []*inventory.Product) error {
 	return nil
 }
 
-func (b *begunCopy) add(p *inventory.Product) error {
+func (b *begunCopy) add(w inventory.Stocked) error {
+	p := w.Product
 	if p.ID <= b.last {
 		return fmt.Errorf("product %q comes after %q", p.ID, b.last)
 	}

@@ -10,6 +10,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"bodega/inventory"
+	"bodega/storage"
 	"bodega/storage/bolt"
 )
 
@@ -69,7 +70,7 @@ func TestCacheForeign(t *testing.T) {
 			k.open()
 			defer k.close()
 			begun := false
-			_, ok, err := k.cache.Load(func(inventory.Mark, int) { begun = true }, func(*inventory.Product) {})
+			_, ok, err := k.cache.Load(func(storage.CopyPosition, int) error { begun = true; return nil }, nothing)
 			if ok || err == nil {
 				t.Fatalf("it was loaded (%v)", ok)
 			}

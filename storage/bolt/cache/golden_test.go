@@ -37,8 +37,9 @@ func TestGoldenCache(t *testing.T) {
 			t.Fatal(err)
 		}
 		var state inventory.State
+		begin, put := into(&state)
 		n := 0
-		at, ok, err := c.Load(state.Reset, func(p *inventory.Product) { n++; state.Put(p) })
+		at, ok, err := c.Load(begin, func(p *inventory.Product, h *inventory.Holdings) error { n++; return put(p, h) })
 		if err != nil || !ok {
 			t.Fatal(ok, err)
 		}
@@ -51,7 +52,7 @@ func TestGoldenCache(t *testing.T) {
 		state.Put(&inventory.Product{ID: inventory.ProductID(rune('a' + round)), Name: "new"})
 		at.Mark = state.Mark()
 		at.Mark.Offset++
-		if err := c.Save([]*inventory.Product{state.Held(inventory.ProductID(rune('a' + round)))}, nil, at); err != nil {
+		if err := c.Save(storagetest.Bare(state.Held(inventory.ProductID(rune('a'+round)))), nil, at); err != nil {
 			t.Error(err)
 		}
 		if err := c.Close(); err != nil {
@@ -75,7 +76,7 @@ func makeGoldenCache(t *testing.T) {
 	k.sums.Replace(nil, put[2])
 	k.sums.Replace(k.products[5], nil)
 	k.moved()
-	if err := k.cache.Save(put, []inventory.ProductID{gone}, k.at); err != nil {
+	if err := k.cache.Save(storagetest.Bare(put...), []inventory.ProductID{gone}, k.at); err != nil {
 		t.Fatal(err)
 	}
 	k.cache.crash()

@@ -13,7 +13,7 @@ import (
 )
 
 // Load implements storage.Cache. It reads and checks beside the caller, who is handed products and tombstones in order of id.
-func (c *Cache) Load(begin func(at inventory.Mark, products int), put func(*inventory.Product)) (at storage.CopyPosition, ok bool, err error) {
+func (c *Cache) Load(begin func(at storage.CopyPosition, products int) error, put inventory.PutSnapshot) (at storage.CopyPosition, ok bool, err error) {
 	if c.closed {
 		return at, false, storage.ErrClosed
 	}
@@ -34,15 +34,22 @@ func (c *Cache) Load(begin func(at inventory.Mark, products int), put func(*inve
 }
 
 // stream hands over what the copy holds.
-func (c *Cache) stream(begin func(at inventory.Mark, products int), put func(*inventory.Product)) error {
-	begin(c.head.at.Mark, int(c.head.count))
+func (c *Cache) stream(begin func(at storage.CopyPosition, products int) error, put inventory.PutSnapshot) error {
+	if err := begin(c.head.at, int(c.head.count)); err != nil {
+		return err
+	}
 	return bolt.Stream(c.scan, func(batch []inventory.Product) error {
 		for i := range batch {
-			put(&batch[i])
+			if err := put(&batch[i], nil); err != nil {
+				return err
+			}
 		}
 		return nil
 	})
 }
+
+// nowhere is the beginning of a load that goes nowhere.
+func nowhere(storage.CopyPosition, int) error { return nil }
 
 // loadBatch is the number of products that goes from the reader to its caller at once.
 const loadBatch = 1024

@@ -12,6 +12,7 @@ import (
 	"bodega/journal/vfs"
 	"bodega/storage"
 	"bodega/storage/bolt"
+	"bodega/storage/storagetest"
 )
 
 // TestCacheStartFull opens a store's directory on a volume without any room: what is there is read, whatever it is, and what is
@@ -47,7 +48,7 @@ func TestCacheStartFull(t *testing.T) {
 			k.cfg.step = func(string) error { return full }
 			k.open()
 			var st inventory.State
-			_, ok, err := k.cache.Load(st.Reset, st.Put)
+			_, ok, err := k.cache.Load(into(&st))
 			if err != nil {
 				if _, err := k.cache.Quarantine(); err != nil {
 					t.Errorf("damage: %v, and no way out: %v", err, err)
@@ -56,7 +57,7 @@ func TestCacheStartFull(t *testing.T) {
 			if ok != tt.reads || ok && st.Mark() != had[len(had)-1] {
 				t.Errorf("loaded %v, at %+v", ok, st.Mark())
 			}
-			if err := errors.Join(k.cache.Begin(), k.cache.Add(k.products), k.cache.Adopt(k.at, false)); !errors.Is(err, storage.ErrDiskFull) {
+			if err := errors.Join(k.cache.Begin(), k.cache.Add(storagetest.Bare(k.products...)), k.cache.Adopt(k.at, false)); !errors.Is(err, storage.ErrDiskFull) {
 				t.Errorf("a new copy: %v", err)
 			}
 			if tt.reads {

@@ -16,12 +16,12 @@ import (
 // saver is what Save keeps between calls, so that a small one asks for no memory.
 type saver struct {
 	copyWriter
-	put  []*inventory.Product
+	put  []inventory.Stocked
 	gone []inventory.ProductID
 }
 
 // Save implements storage.Cache.
-func (c *Cache) Save(put []*inventory.Product, gone []inventory.ProductID, at storage.CopyPosition) error {
+func (c *Cache) Save(put []inventory.Stocked, gone []inventory.ProductID, at storage.CopyPosition) error {
 	if err := c.usable(); err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func (c *Cache) verify() error {
 		return err
 	}
 	var have inventory.Hash
-	err := c.stream(func(inventory.Mark, int) {}, func(p *inventory.Product) { have = have.Replace(nil, p) })
+	err := c.stream(nowhere, func(p *inventory.Product, _ *inventory.Holdings) error { have = have.Replace(nil, p); return nil })
 	if want := c.head.at.Mark.Hash; err == nil && have != want {
 		err = &bolt.DamageError{File: file, Err: fmt.Errorf("the products have the hash %v, not %v", have, want)}
 	}
@@ -95,9 +95,9 @@ func (c *Cache) update(fn func(*bbolt.Tx) error) error {
 }
 
 // take copies the lists in the order of the file, so that each page is met once.
-func (s *saver) take(put []*inventory.Product, gone []inventory.ProductID) {
+func (s *saver) take(put []inventory.Stocked, gone []inventory.ProductID) {
 	s.put, s.gone = append(s.put[:0], put...), append(s.gone[:0], gone...)
-	slices.SortFunc(s.put, func(a, b *inventory.Product) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	slices.SortFunc(s.put, func(a, b inventory.Stocked) int { return strings.Compare(string(a.Product.ID), string(b.Product.ID)) })
 	slices.Sort(s.gone)
 }
 
@@ -105,13 +105,14 @@ func (s *saver) take(put []*inventory.Product, gone []inventory.ProductID) {
 func (s *saver) write(tx *bbolt.Tx, head *copyHead, at *storage.CopyPosition) error {
 	s.begin(tx, head)
 	gone := s.gone
-	for i, p := range s.put {
+	for i, w := range s.put {
+		p := w.Product
 		for ; len(gone) > 0 && gone[0] < p.ID; gone = gone[1:] {
 			if err := s.remove(gone[0]); err != nil {
 				return err
 			}
 		}
-		if i > 0 && s.put[i-1].ID == p.ID || len(gone) > 0 && gone[0] == p.ID {
+		if i > 0 && s.put[i-1].Product.ID == p.ID || len(gone) > 0 && gone[0] == p.ID {
 			return fmt.Errorf("product %q is named twice", p.ID)
 		}
 		if err := s.replace(p); err != nil {

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"bodega/storage/storagetest"
 )
 
 // TestCacheSyncs shows what is made durable, and in which order: nothing has a name under which it is read before it is synced,
@@ -32,7 +34,7 @@ func TestCacheSyncs(t *testing.T) {
 			t.Errorf("%s: bbolt does not sync", what)
 		}
 	}
-	if err := errors.Join(k.cache.Begin(), k.cache.Add(k.products)); err != nil {
+	if err := errors.Join(k.cache.Begin(), k.cache.Add(storagetest.Bare(k.products...))); err != nil {
 		t.Fatal(err)
 	}
 	ops = nil
