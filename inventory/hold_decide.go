@@ -66,7 +66,7 @@ func (d *holdDrafts) referred(store, ref string) (list []*Hold, ok bool) {
 		looked++
 	}
 	for o := d.from.refs[ref]; o != nil && lines <= MaxReplacedHolds && looked <= holdsLookedAt; o = o.older {
-		take(o.id())
+		take(o.id)
 	}
 	for _, id := range d.refs[ref] {
 		take(id)

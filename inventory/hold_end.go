@@ -231,7 +231,7 @@ func (b *Batch) EndDue(most int) (n int) {
 		return 0
 	}
 	b.state.holdings.open.eachDue(b.age, func(o *openHold) bool {
-		if h := b.holds.get(o.id()); h != nil && h.EndAge <= b.age {
+		if h := b.holds.get(o.id); h != nil && h.EndAge <= b.age {
 			b.expire(h)
 			n++
 		}

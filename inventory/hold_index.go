@@ -18,6 +18,7 @@ type openHolds struct {
 
 // openHold is one of them.
 type openHold struct {
+	id    HoldID     // beside its lines, since a search reads many of them
 	lines []heldLine // in order of product and place
 	end   Millis     // age
 	place int        // in the heap
@@ -38,14 +39,12 @@ func shelfPart(id HoldID) int {
 	return 32*strings.IndexByte(holdAlphabet, id[0]) + strings.IndexByte(holdAlphabet, id[1])
 }
 
-func (o *openHold) id() HoldID { return o.lines[0].line.Hold }
-
 func (h *openHolds) find(id HoldID) (part *[]*openHold, i int, found bool) {
 	if h.shelf == nil {
 		h.shelf = make([][]*openHold, shelfParts)
 	}
 	part = &h.shelf[shelfPart(id)]
-	i, found = slices.BinarySearchFunc(*part, id, func(o *openHold, id HoldID) int { return strings.Compare(string(o.id()), string(id)) })
+	i, found = slices.BinarySearchFunc(*part, id, func(o *openHold, id HoldID) int { return strings.Compare(string(o.id), string(id)) })
 	return part, i, found
 }
 
@@ -73,7 +72,7 @@ func (h *openHolds) say(it *item, line *HoldLine) {
 	case line.Quantity == 0:
 		return
 	default:
-		o = &openHold{ref: line.Ref, lines: make([]heldLine, 0, 1)}
+		o = &openHold{id: line.Hold, ref: line.Ref, lines: make([]heldLine, 0, 1)}
 	}
 	i, there := slices.BinarySearchFunc(o.lines, line.Location, func(l heldLine, place LocationID) int {
 		return compareHeld(HeldLine{Product: l.it.id, Location: l.line.Location}, it.id, place)

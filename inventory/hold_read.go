@@ -69,7 +69,7 @@ func (s *State) Holds(q *HoldQuery) HoldPage {
 		case q.match(o):
 			page.Holds = append(page.Holds, *o.hold())
 		}
-		page.Next = o.id()
+		page.Next = o.id
 		return true
 	}
 	if !all {
@@ -102,14 +102,14 @@ func (h *openHolds) some(s *State, q *HoldQuery) (few []*openHold, all bool) {
 		return few, false
 	case q.Ref != "":
 		for o := h.refs[q.Ref]; o != nil; o = o.older {
-			if o.id() > q.After {
+			if o.id > q.After {
 				few = append(few, o)
 			}
 			if len(few) > holdsLookedAt {
 				return nil, true
 			}
 		}
-		slices.SortFunc(few, func(a, b *openHold) int { return strings.Compare(string(a.id()), string(b.id())) })
+		slices.SortFunc(few, func(a, b *openHold) int { return strings.Compare(string(a.id), string(b.id)) })
 		return few, false
 	default:
 		return nil, true
