@@ -182,19 +182,7 @@ func TestGoldenEncodings(t *testing.T) {
 		"mark    " + hex.EncodeToString(AppendMark(nil, Mark{Offset: 42, At: 1767225600123, Age: 1767225000000, Hash: sums.Total(), Chain: Chain{0xc4}, Nonce: Nonce{0x17}, Boot: Boot{ID: [16]byte{7}, Age: -3}})) + "\n" +
 		"tomb    " + hex.EncodeToString(AppendProduct(nil, Tombstone("OLD", 3))) + "\n" +
 		"hash    " + sums.Total().String() + "\n"
-	path := filepath.Join("testdata", "encodings.golden")
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(string(want), got); d != "" {
-		t.Errorf("encodings changed (-want +got):\n%s", d)
-	}
+	wantGolden(t, "encodings.golden", got)
 }
 
 // TestEncodingsWithoutAge: what was written before there was an age has that of its date. Marks of before there were chains are
@@ -259,4 +247,39 @@ func FuzzDecodeRecord(f *testing.F) {
 			t.Fatal(d)
 		}
 	})
+}
+
+// wantGolden holds what was encoded against a file of testdata, which -update writes.
+func wantGolden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(string(want), got); d != "" {
+		t.Errorf("encodings changed (-want +got):\n%s", d)
+	}
+}
+
+// wantDecodes shows that an encoded record is read as it was written, and in no part.
+func wantDecodes(t *testing.T, r *Record) {
+	t.Helper()
+	read, err := DecodeRecord(r.Encoded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(*r, read, ignoreRanges); d != "" {
+		t.Error(d)
+	}
+	for cut := range r.Encoded {
+		if _, err := DecodeRecord(r.Encoded[:cut]); !errors.Is(err, ErrEncoding) {
+			t.Fatalf("decode of %d of %d bytes: %v", cut, len(r.Encoded), err)
+		}
+	}
 }

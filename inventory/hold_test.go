@@ -4,8 +4,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -499,31 +497,8 @@ func TestGoldenHolds(t *testing.T) {
 	got := "record   " + hex.EncodeToString(r.Encode(nil)) + "\n" +
 		"holdings " + hex.EncodeToString(AppendHoldings(nil, &held)) + "\n" +
 		"line     " + held.Holds[0].term("SKU-001").String() + "\n"
-	path := filepath.Join("testdata", "holds.golden")
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(string(want), got); d != "" {
-		t.Errorf("encodings changed (-want +got):\n%s", d)
-	}
-	read, err := DecodeRecord(r.Encoded)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(*r, read, ignoreRanges); d != "" {
-		t.Error(d)
-	}
-	for cut := range r.Encoded {
-		if _, err := DecodeRecord(r.Encoded[:cut]); !errors.Is(err, ErrEncoding) {
-			t.Fatalf("decode of %d of %d bytes: %v", cut, len(r.Encoded), err)
-		}
-	}
+	wantGolden(t, "holds.golden", got)
+	wantDecodes(t, r)
 }
 
 // A million holds of one line each fit into memory.

@@ -4,8 +4,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"runtime"
 	"testing"
 	"unsafe"
@@ -418,31 +416,8 @@ func TestGoldenPlaces(t *testing.T) {
 		"level    " + l.term("SKU-001").String() + "\n" +
 		"entry    " + r.Entries[0].term().String() + "\n" +
 		"mark     " + hex.EncodeToString(AppendMark(nil, Mark{Offset: 42, At: now, Age: now, Holdings: l.term("SKU-001"), Directory: DirectoryMark{Revision: 7, Hash: r.Entries[0].term()}})) + "\n"
-	path := filepath.Join("testdata", "places.golden")
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(string(want), got); d != "" {
-		t.Errorf("encodings changed (-want +got):\n%s", d)
-	}
-	read, err := DecodeRecord(r.Encoded)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(*r, read, ignoreRanges); d != "" {
-		t.Error(d)
-	}
-	for cut := range r.Encoded {
-		if _, err := DecodeRecord(r.Encoded[:cut]); !errors.Is(err, ErrEncoding) {
-			t.Fatalf("decode of %d of %d bytes: %v", cut, len(r.Encoded), err)
-		}
-	}
+	wantGolden(t, "places.golden", got)
+	wantDecodes(t, r)
 	plain := FingerprintLine("SKU-001", 1, "")
 	if FingerprintAt("SKU-001", 1, "", "") != plain || FingerprintAt("SKU-001", 1, "", "pool") == plain {
 		t.Error("a place is part of the wish, none is not")
