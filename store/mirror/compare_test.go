@@ -59,10 +59,7 @@ func TestDrift(t *testing.T) {
 				tr := newTruth(t, ledger.Config{})
 				tr.create(t, catalogue(2000)...)
 				tr.do(t, &inventory.Command{Kind: inventory.Delete, Lines: []inventory.Line{{Product: "SKU-00001"}}})
-				cache := &memCache{}
-				m := mirrorOf(t, tr, cache)
-				reach(t, m, tr)
-				synctest.Wait()
+				m, cache := caughtUp(t, tr)
 				_ = m.Close()
 				drift(cache, test.change)
 
@@ -176,10 +173,7 @@ func TestSync(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		tr := newTruth(t, ledger.Config{})
 		tr.create(t, catalogue(100)...)
-		cache := &memCache{}
-		m := mirrorOf(t, tr, cache)
-		reach(t, m, tr)
-		synctest.Wait()
+		m, _ := caughtUp(t, tr)
 		tr.set(faults{digest: func(d inventory.Digest, err error) (inventory.Digest, error) {
 			time.Sleep(time.Second)
 			return d, err

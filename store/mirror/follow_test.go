@@ -21,10 +21,7 @@ func TestFollow(t *testing.T) {
 		tr := newTruth(t, ledger.Config{})
 		ids := catalogue(3000)
 		tr.create(t, ids...)
-		cache := &memCache{}
-		m := mirrorOf(t, tr, cache)
-		reach(t, m, tr)
-		synctest.Wait()
+		m, cache := caughtUp(t, tr)
 		same(t, m, tr, cache)
 
 		for i, id := range ids {
@@ -61,10 +58,7 @@ func TestDurableBeforeVisible(t *testing.T) {
 		tr := newTruth(t, ledger.Config{})
 		ids := catalogue(20)
 		tr.create(t, ids...)
-		cache := &memCache{}
-		m := mirrorOf(t, tr, cache)
-		reach(t, m, tr)
-		synctest.Wait()
+		m, cache := caughtUp(t, tr)
 		before, _ := m.Digest(context.Background())
 		cache.fail(3)
 		tr.sell(t, ids[3], -5)
@@ -155,10 +149,7 @@ func TestRenew(t *testing.T) {
 				tr := newTruth(t, ledger.Config{})
 				ids := catalogue(50)
 				tr.create(t, ids...)
-				cache := &memCache{}
-				m := mirrorOf(t, tr, cache)
-				reach(t, m, tr)
-				synctest.Wait()
+				m, cache := caughtUp(t, tr)
 
 				var once sync.Once
 				release := make(chan struct{})
@@ -199,10 +190,7 @@ func TestExpired(t *testing.T) {
 		tr := newTruth(t, ledger.Config{MaxEvents: 10})
 		ids := catalogue(5)
 		tr.create(t, ids...)
-		cache := &memCache{}
-		m := mirrorOf(t, tr, cache)
-		reach(t, m, tr)
-		synctest.Wait()
+		m, cache := caughtUp(t, tr)
 		if err := m.Close(); err != nil {
 			t.Fatal(err)
 		}
@@ -238,10 +226,7 @@ func TestBadPages(t *testing.T) {
 				ids := catalogue(10)
 				tr.create(t, ids...)
 				tr.sell(t, ids[4], -1)
-				cache := &memCache{}
-				m := mirrorOf(t, tr, cache)
-				reach(t, m, tr)
-				synctest.Wait()
+				m, cache := caughtUp(t, tr)
 				before, _ := m.Digest(context.Background())
 				tr.set(faults{
 					events: func(_ inventory.EventsQuery, page inventory.EventsPage, err error) (inventory.EventsPage, error) {
@@ -307,10 +292,7 @@ func TestBadSnapshots(t *testing.T) {
 				tr := newTruth(t, ledger.Config{})
 				ids := catalogue(10)
 				tr.create(t, ids...)
-				cache := &memCache{}
-				m := mirrorOf(t, tr, cache)
-				reach(t, m, tr)
-				synctest.Wait()
+				m, cache := caughtUp(t, tr)
 				before, _ := m.Digest(context.Background())
 				tr.set(faults{
 					events: func(inventory.EventsQuery, inventory.EventsPage, error) (inventory.EventsPage, error) {
@@ -352,10 +334,7 @@ func TestDamagedCache(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				tr := newTruth(t, ledger.Config{})
 				tr.create(t, catalogue(10)...)
-				cache := &memCache{}
-				m := mirrorOf(t, tr, cache)
-				reach(t, m, tr)
-				synctest.Wait()
+				m, cache := caughtUp(t, tr)
 				_ = m.Close()
 				damage(cache)
 				told := ""

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"testing/synctest"
 
 	"bodega/central/ledger"
 	"bodega/inventory"
@@ -234,6 +235,16 @@ func mirrorOf(t *testing.T, tr *truth, cache *memCache, change ...func(*Config))
 	}
 	t.Cleanup(func() { _ = m.Close() })
 	return m
+}
+
+// caughtUp returns a mirror on an empty cache that stands where central does and has nothing left to do.
+func caughtUp(t *testing.T, tr *truth) (*Mirror, *memCache) {
+	t.Helper()
+	cache := &memCache{}
+	m := mirrorOf(t, tr, cache)
+	reach(t, m, tr)
+	synctest.Wait()
+	return m, cache
 }
 
 // reach waits until the mirror stands where central does.
