@@ -50,6 +50,12 @@ func Verify(cfg Config, report func(line string)) error {
 	}
 	live, dead := st.View().Len()
 	report(fmt.Sprintf("copy: %d products and %d tombstones have the hash %v, at position %d of timeline %s", live, dead, at.Mark.Hash, at.Mark.Offset, at.Timeline))
+	switch s, err := st.View().Sound(); {
+	case err != nil:
+		return exit.Finding(fmt.Errorf("copy at position %d, with revision %d of the directory: %w", at.Mark.Offset, at.Mark.Directory.Revision, err))
+	case s.Placed > 0:
+		report(fmt.Sprintf("places: %d products at %d levels, %d open holds", s.Placed, s.Levels, s.Holds))
+	}
 	for _, line := range st.OldTexts() {
 		report("texts: " + line)
 	}
@@ -86,21 +92,15 @@ func loadState(cfg Config, copyName string) (*inventory.State, storage.CopyPosit
 	if err != nil {
 		return nil, storage.CopyPosition{}, err
 	}
-	st := new(inventory.State)
-	at, found, err := c.Load(func(at storage.CopyPosition, products int) error {
-		st.Reset(at.Mark, products)
-		return nil
-	}, func(p *inventory.Product, _ *inventory.Holdings) error {
-		p.Placed = false // what lies where is not in the copy
-		return st.PutStocked(p, nil)
-	})
-	switch err := errors.Join(err, c.Close()); {
+	copied, err := storage.LoadState(c)
+	err = errors.Join(err, c.Close())
+	switch {
+	case errors.Is(err, storage.ErrCopyDiffers):
+		return nil, copied.At, &bolt.DamageError{File: cfg.DataDir, Err: err}
 	case err != nil:
-		return nil, at, err
-	case !found:
-		return nil, at, none
-	case st.Mark().Hash != at.Mark.Hash:
-		return nil, at, &bolt.DamageError{File: cfg.DataDir, Err: fmt.Errorf("the products have the hash %v, %v was noted with them", st.Mark().Hash, at.Mark.Hash)}
+		return nil, copied.At, err
+	case !copied.OK:
+		return nil, copied.At, none
 	}
-	return st, at, nil
+	return copied.State, copied.At, nil
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,8 +24,20 @@ func TestExport(t *testing.T) {
 	if _, err := c.ledger.Submit(t.Context(), &inventory.Command{Kind: inventory.Delete, Lines: []inventory.Line{{Product: "BANANA-1K"}}}); err != nil {
 		t.Fatal(err)
 	}
+	for _, cmd := range []*inventory.Command{
+		{Kind: inventory.PutLocation, Lines: make([]inventory.Line, 1), Scope: &inventory.Scope{Location: &inventory.LocationChange{ID: "madrid"}}},
+		{Kind: inventory.Move, Lines: []inventory.Line{{Product: apple, Delta: 5, Place: &inventory.Place{Location: inventory.Pool, To: "madrid"}}}},
+	} {
+		if _, err := c.ledger.Submit(t.Context(), cmd); err != nil {
+			t.Fatal(err)
+		}
+	}
 	cfg := testConfig(t, t.TempDir(), c.server.URL())
 	serve(t, cfg, "ready").Stop()
+	var said []string
+	if err := Verify(cfg, func(line string) { said = append(said, line) }); err != nil || !slices.Contains(said, "places: 1 products at 2 levels, 0 open holds") {
+		t.Errorf("%q, %v", said, err)
+	}
 
 	var want bytes.Buffer
 	v, err := c.ledger.Snapshot(t.Context(), inventory.SnapshotQuery{})

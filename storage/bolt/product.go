@@ -3,19 +3,82 @@ package bolt
 import (
 	"fmt"
 
+	"go.etcd.io/bbolt"
+
 	"bodega/inventory"
 )
 
-// DecodeProduct returns the product or tombstone that stands under its id, as inventory.AppendProduct behind a checksum. It shares no
-// memory with v. Errors: ErrChecksum, and those of decoding.
-func DecodeProduct(k, v []byte) (inventory.Product, error) {
+// DecodePlaced returns the product or tombstone that stands under its id, as inventory.AppendPlaced behind a checksum, and what belongs
+// to it: nil to one that lies in the pool alone. They share no memory with v. Errors: ErrChecksum, and those of decoding.
+func DecodePlaced(k, v []byte) (inventory.Product, *inventory.Holdings, error) {
 	body, err := VerifyChecksum(k, v)
 	if err != nil {
-		return inventory.Product{}, err
+		return inventory.Product{}, nil, err
 	}
-	p, err := inventory.DecodeProduct(body)
+	p, h, err := inventory.DecodePlaced(body)
 	if err == nil && string(p.ID) != string(k) {
 		err = fmt.Errorf("holds %q", p.ID)
 	}
-	return p, err
+	return p, h, err
+}
+
+// Batch is what goes from one stage of a load to the next at once: products, and what belongs to those of them that are placed, in the
+// same order. A product that is not must not pay for it, and a state keeps products as they lie here. NewBatch makes one.
+type Batch struct {
+	products []inventory.Product
+	holdings []*inventory.Holdings
+}
+
+const batchSize = 1024
+
+// NewBatch returns an empty batch.
+func NewBatch() Batch { return Batch{products: make([]inventory.Product, 0, batchSize)} }
+
+// Add adds a product with what belongs to it, and says whether the batch is full.
+func (b *Batch) Add(p inventory.Product, h *inventory.Holdings) (full bool) {
+	b.products = append(b.products, p)
+	if p.Placed {
+		b.holdings = append(b.holdings, h)
+	}
+	return len(b.products) == batchSize
+}
+
+// Each hands over the batch.
+func (b *Batch) Each(put inventory.PutSnapshot) error {
+	placed := b.holdings
+	for i := range b.products {
+		p, h := &b.products[i], (*inventory.Holdings)(nil)
+		if p.Placed {
+			h, placed = placed[0], placed[1:]
+		}
+		if err := put(p, h); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+var keyDirectory = []byte("directory") // of bucket meta, once something was said
+
+// LoadDirectory reads the directory in bucket meta, and compares it with where it is said to stand. The error is a DamageError.
+func LoadDirectory(meta *bbolt.Bucket, file string, want inventory.DirectoryMark) (d *inventory.Directory, err error) {
+	if want == (inventory.DirectoryMark{}) {
+		return &inventory.Directory{}, nil
+	}
+	body, err := VerifyChecksum(keyDirectory, meta.Get(keyDirectory))
+	if err == nil {
+		d, err = inventory.DecodeDirectory(body)
+	}
+	if err == nil && d.Mark != want {
+		err = fmt.Errorf("is %+v, not %+v", d.Mark, want)
+	}
+	if err != nil {
+		return nil, &DamageError{File: file, Place: "directory", Err: err}
+	}
+	return d, nil
+}
+
+// StoreDirectory puts a directory into bucket meta.
+func StoreDirectory(meta *bbolt.Bucket, d *inventory.Directory) error {
+	return meta.Put(keyDirectory, AppendChecksummed(nil, keyDirectory, d.Append(nil)))
 }

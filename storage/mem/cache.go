@@ -53,7 +53,7 @@ func (d *CacheDisk) Clone() *CacheDisk {
 	defer d.mu.Unlock()
 	c := &CacheDisk{damage: d.damage, quarantined: d.quarantined}
 	if d.present != nil {
-		c.present = &stored{products: maps.Clone(d.present.products), sums: d.present.sums, at: d.present.at}
+		c.present = &stored{products: maps.Clone(d.present.products), totals: d.present.totals, at: d.present.at}
 	}
 	return c
 }
@@ -167,7 +167,7 @@ func (c *Cache) Save(put []inventory.Stocked, gone []inventory.ProductID, at sto
 // Begin implements storage.Cache.
 func (c *Cache) Begin() error {
 	return c.do(func(d *CacheDisk) error {
-		d.begun = &stored{products: map[inventory.ProductID]inventory.Product{}}
+		d.begun = &stored{products: map[inventory.ProductID]inventory.Stocked{}}
 		return nil
 	})
 }
@@ -180,7 +180,7 @@ func (c *Cache) Add(products []inventory.Stocked) error {
 // Adopt implements storage.Cache.
 func (c *Cache) Adopt(at storage.CopyPosition, _ bool) error {
 	return c.fill(func(d *CacheDisk) error {
-		if err := d.begun.move(d.begun.sums, at); err != nil {
+		if err := d.begun.move(d.begun.totals, at); err != nil {
 			return err
 		}
 		d.present, d.begun, d.damage = d.begun, nil, nil

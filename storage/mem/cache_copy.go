@@ -11,16 +11,36 @@ import (
 
 // stored is one copy.
 type stored struct {
-	products map[inventory.ProductID]inventory.Product
-	sums     inventory.Sums
-	at       storage.CopyPosition
-	last     inventory.ProductID // that was added
+	products map[inventory.ProductID]inventory.Stocked // never changed where they lie
+	totals
+	at   storage.CopyPosition
+	last inventory.ProductID // that was added
 }
 
+// totals are the hashes of products, and of what belongs to them.
+type totals struct{ sums, held inventory.Sums }
+
+// replace takes what stood under an id out, and puts in what stands there now. Either may be nothing.
+func (t *totals) replace(id inventory.ProductID, before, after inventory.Stocked) {
+	t.sums.Replace(before.Product, after.Product)
+	t.held.ReplaceHoldings(id, before.Holdings, after.Holdings)
+}
+
+// own returns a copy that nobody else changes.
+func own(s inventory.Stocked) inventory.Stocked {
+	p := *s.Product
+	s.Product = &p
+	if s.Holdings != nil {
+		s.Holdings = s.Holdings.Clone()
+	}
+	return s
+}
+
+// sorted returns copies in order of id.
 func (s *stored) sorted() []inventory.Stocked {
 	list := make([]inventory.Stocked, 0, len(s.products))
-	for _, p := range s.products {
-		list = append(list, inventory.Stocked{Product: &p})
+	for _, w := range s.products {
+		list = append(list, own(w))
 	}
 	slices.SortFunc(list, func(a, b inventory.Stocked) int { return strings.Compare(string(a.Product.ID), string(b.Product.ID)) })
 	return list
@@ -28,55 +48,61 @@ func (s *stored) sorted() []inventory.Stocked {
 
 // save does all or nothing.
 func (s *stored) save(put []inventory.Stocked, gone []inventory.ProductID, at storage.CopyPosition) error {
-	sums, seen := s.sums, map[inventory.ProductID]bool{}
+	next, seen := s.totals, map[inventory.ProductID]bool{}
 	for _, id := range gone {
-		if p, ok := s.products[id]; ok && !seen[id] {
-			sums.Replace(&p, nil)
+		if w, ok := s.products[id]; ok && !seen[id] {
+			next.replace(id, w, inventory.Stocked{})
 		}
 		seen[id] = true
 	}
 	for _, w := range put {
-		p := w.Product
-		if seen[p.ID] {
-			return fmt.Errorf("mem: product %q is to be saved twice", p.ID)
+		id := w.Product.ID
+		if seen[id] {
+			return fmt.Errorf("mem: product %q is to be saved twice", id)
 		}
-		seen[p.ID] = true
-		if before, ok := s.products[p.ID]; ok {
-			sums.Replace(&before, p)
-		} else {
-			sums.Replace(nil, p)
-		}
+		seen[id] = true
+		next.replace(id, s.products[id], w)
 	}
-	if err := s.move(sums, at); err != nil {
+	if at.Directory == nil {
+		at.Directory = s.at.Directory
+	}
+	if err := s.move(next, at); err != nil {
 		return err
 	}
 	for _, id := range gone {
 		delete(s.products, id)
 	}
 	for _, w := range put {
-		s.products[w.Product.ID] = *w.Product
+		s.products[w.Product.ID] = own(w)
 	}
 	return nil
 }
 
 func (s *stored) add(products []inventory.Stocked) error {
 	for _, w := range products {
-		p := w.Product
-		if p.ID <= s.last {
-			return fmt.Errorf("mem: product %q comes after %q", p.ID, s.last)
+		id := w.Product.ID
+		if id <= s.last {
+			return fmt.Errorf("mem: product %q comes after %q", id, s.last)
 		}
-		s.last = p.ID
-		s.sums.Replace(nil, p)
-		s.products[p.ID] = *p
+		s.last = id
+		s.replace(id, inventory.Stocked{}, w)
+		s.products[id] = own(w)
 	}
 	return nil
 }
 
-// move notes where the copy stands, unless the products do not have that hash.
-func (s *stored) move(sums inventory.Sums, at storage.CopyPosition) error {
-	if have := sums.Total(); have != at.Mark.Hash {
-		return fmt.Errorf("mem: at position %d the products would have hash %v, not %v", at.Mark.Offset, have, at.Mark.Hash)
+// move notes where the copy stands, unless it is not what the position says.
+func (s *stored) move(to totals, at storage.CopyPosition) error {
+	listed, err := storage.ListedBy(at.Directory)
+	if err != nil {
+		return err
 	}
-	s.sums, s.at = sums, at
+	if why := storage.Differs(&at.Mark, to.sums.Total(), to.held.Total(), listed); why != "" {
+		return fmt.Errorf("mem: %s", why)
+	}
+	if listed == (inventory.DirectoryMark{}) {
+		at.Directory = nil
+	}
+	s.totals, s.at = to, at
 	return nil
 }

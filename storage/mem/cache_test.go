@@ -114,7 +114,7 @@ func TestCacheFaults(t *testing.T) {
 				t.Fatal(err)
 			}
 			disk.Fail(c.fault)
-			got := [4]error{cache.Begin(), cache.Adopt(empty, false), cache.Save(nil, nil, empty), cache.Save(storagetest.Bare(p), nil, full)}
+			got := [4]error{cache.Begin(), cache.Adopt(empty, false), cache.Save(nil, nil, empty), cache.Save(storagetest.Stocked(p), nil, full)}
 			if got != c.want {
 				t.Errorf("got %v, want %v", got, c.want)
 			}

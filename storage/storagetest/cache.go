@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -47,9 +48,9 @@ func RunCache(t *testing.T, where func(t *testing.T) CacheMedium) {
 
 // catalogue is what a copy must hold. Nil stands for no copy.
 type catalogue struct {
-	products map[inventory.ProductID]inventory.Product
-	sums     inventory.Sums
-	position storage.CopyPosition
+	products   map[inventory.ProductID]inventory.Product // with what belongs says
+	sums, held inventory.Sums
+	position   storage.CopyPosition
 }
 
 func newCatalogue(at inventory.Offset, timeline string, products ...inventory.Product) *catalogue {
@@ -62,7 +63,11 @@ func newCatalogue(at inventory.Offset, timeline string, products ...inventory.Pr
 
 // at moves the catalogue to a position and returns it.
 func (c *catalogue) at(at inventory.Offset) *catalogue {
-	c.position.Mark = inventory.Mark{Offset: at, At: 1_700_000_000_000 + inventory.Millis(at), Hash: c.sums.Total()}
+	if at%2 == 1 || c.position.Directory == nil {
+		c.position.Directory = listing(at)
+	}
+	c.position.Mark = inventory.Mark{Offset: at, At: 1_700_000_000_000 + inventory.Millis(at), Hash: c.sums.Total(),
+		Holdings: c.held.Total(), Directory: c.position.Directory.Mark}
 	return c
 }
 
@@ -73,17 +78,16 @@ func (c *catalogue) clone() *catalogue {
 }
 
 func (c *catalogue) set(p *inventory.Product) {
-	if old, ok := c.products[p.ID]; ok {
-		c.sums.Replace(&old, p)
-	} else {
-		c.sums.Replace(nil, p)
-	}
+	c.drop(p.ID)
+	c.sums.Replace(nil, p)
+	c.held.ReplaceHoldings(p.ID, nil, belongs(p))
 	c.products[p.ID] = *p
 }
 
 func (c *catalogue) drop(id inventory.ProductID) {
 	if old, ok := c.products[id]; ok {
 		c.sums.Replace(&old, nil)
+		c.held.ReplaceHoldings(id, belongs(&old), nil)
 		delete(c.products, id)
 	}
 }
@@ -100,10 +104,10 @@ func (c *catalogue) list() (list []*inventory.Product) {
 	return list
 }
 
-// Bare returns products to which nothing belongs.
-func Bare(products ...*inventory.Product) (list []inventory.Stocked) {
+// Stocked returns products to which nothing belongs, and those that are placed with something that tells of their version.
+func Stocked(products ...*inventory.Product) (list []inventory.Stocked) {
 	for _, p := range products {
-		list = append(list, inventory.Stocked{Product: p})
+		list = append(list, inventory.Stocked{Product: p, Holdings: belongs(p)})
 	}
 	return list
 }
@@ -113,7 +117,7 @@ func (c *catalogue) same(o *catalogue) bool {
 	if c == nil || o == nil {
 		return c == o
 	}
-	return c.position == o.position && maps.Equal(c.products, o.products)
+	return c.position.Mark == o.position.Mark && c.position.Timeline == o.position.Timeline && c.position.Cursor == o.position.Cursor && maps.Equal(c.products, o.products)
 }
 
 func (c *catalogue) String() string {
@@ -135,10 +139,10 @@ func loadCatalogue(c storage.Cache) (*catalogue, error) {
 		if got != nil {
 			order = errOrder
 		}
-		begun, said, got = at, products, newCatalogue(0, "")
+		begun, said, got = at, products, &catalogue{products: map[inventory.ProductID]inventory.Product{}}
 		return nil
-	}, func(p *inventory.Product, _ *inventory.Holdings) error {
-		if got == nil || p.ID <= last {
+	}, func(p *inventory.Product, h *inventory.Holdings) error {
+		if got == nil || p.ID <= last || !reflect.DeepEqual(h, belongs(p)) {
 			order = errOrder
 			return nil
 		}
@@ -153,7 +157,7 @@ func loadCatalogue(c storage.Cache) (*catalogue, error) {
 		return nil, errOrder
 	case !ok:
 		return nil, nil //nolint:nilnil // no copy
-	case said != len(got.products) || begun != at || at.Mark.Hash != got.sums.Total():
+	case said != len(got.products) || begun != at || at.Mark.Holdings != got.held.Total() || at.Mark.Directory != markOf(at.Directory) || at.Mark.Hash != got.sums.Total():
 		return nil, fmt.Errorf("%d products with hash %v, but %d and %+v were announced", len(got.products), got.sums.Total(), said, begun)
 	}
 	got.position = at
@@ -207,7 +211,7 @@ func (c *catalogue) fill(cache storage.Cache) error {
 		return err
 	}
 	for part := range slices.Chunk(c.list(), 7) {
-		if err := cache.Add(Bare(part...)); err != nil {
+		if err := cache.Add(Stocked(part...)); err != nil {
 			return err
 		}
 	}

@@ -49,7 +49,7 @@ func (m *cacheModel) product(t *rapid.T, i int) *inventory.Product {
 		ID: id, Version: inventory.Version(m.n), Name: rapid.StringN(0, 80, 256).Draw(t, "name"),
 		Category:  rapid.SampledFrom([]string{"", "things", "Möbel"}).Draw(t, "category"),
 		Available: rapid.Int64Range(0, inventory.MaxInteger).Draw(t, "available"), Price: rapid.Float64Range(0, inventory.MaxPrice).Draw(t, "price"),
-		UpdatedAt: inventory.Millis(rapid.Int64().Draw(t, "updated")),
+		UpdatedAt: inventory.Millis(rapid.Int64().Draw(t, "updated")), Placed: rapid.Bool().Draw(t, "placed"),
 	}
 }
 
@@ -74,7 +74,7 @@ func (m *cacheModel) save(t *rapid.T) {
 		want.set(p)
 	}
 	want.at(want.position.Mark.Offset + inventory.Offset(len(put)))
-	must(t, m.cache.Save(Bare(put...), gone, want.position))
+	must(t, m.cache.Save(Stocked(put...), gone, want.after(m.have)))
 	m.have = want
 }
 
@@ -89,7 +89,7 @@ func (m *cacheModel) add(t *rapid.T) {
 		m.last += rapid.IntRange(1, 3).Draw(t, "distance")
 		list = append(list, m.product(t, m.last))
 	}
-	err := m.cache.Add(Bare(list...))
+	err := m.cache.Add(Stocked(list...))
 	if (err == nil) != (m.next != nil) {
 		t.Fatalf("Add: %v, with a copy begun: %v", err, m.next != nil)
 	}

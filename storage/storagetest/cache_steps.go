@@ -25,6 +25,8 @@ func stock(n, edition int) (list []inventory.Product) {
 			p.Name = strings.Repeat("long ", 50)
 		case 3:
 			p = *inventory.Tombstone(p.ID, p.Version)
+		case 4:
+			p.Placed = true
 		}
 		list = append(list, p)
 	}
@@ -86,14 +88,14 @@ func testAddInOrder(t *testing.T, on CacheMedium) {
 		"empty id":           {{{}}, nil},
 	} {
 		must(t, c.Begin())
-		err := c.Add(Bare(parts[0]...))
+		err := c.Add(Stocked(parts[0]...))
 		if err == nil {
-			err = c.Add(Bare(parts[1]...))
+			err = c.Add(Stocked(parts[1]...))
 		}
 		if err == nil {
 			t.Errorf("%s: was added", what)
 		}
-		if err := c.Add(Bare(list[9:]...)); err == nil {
+		if err := c.Add(Stocked(list[9:]...)); err == nil {
 			t.Errorf("%s: adding goes on", what)
 		}
 		if err := c.Adopt(storage.CopyPosition{}, false); err == nil {
@@ -137,6 +139,7 @@ func testSave(t *testing.T, on CacheMedium) {
 	have := newCatalogue(0, "a", stock(200, 0)...)
 	must(t, have.adopt(c))
 	for i, step := range []struct{ from, to, gone int }{{0, 0, 0}, {5, 6, 0}, {150, 250, 0}, {0, 0, 90}, {0, 300, 0}, {0, 1, 300}} {
+		before := have
 		have = have.clone()
 		var put []*inventory.Product
 		var gone []inventory.ProductID
@@ -153,7 +156,7 @@ func testSave(t *testing.T, on CacheMedium) {
 		}
 		have.position.Timeline = fmt.Sprint("timeline ", i)
 		have.at(inventory.Offset(i + 1))
-		must(t, c.Save(Bare(put...), gone, have.position))
+		must(t, c.Save(Stocked(put...), gone, have.after(before)))
 		c = survives(t, on, c, have)
 	}
 	if len(have.products) != 1 {
@@ -172,13 +175,27 @@ func testSaveRefuses(t *testing.T, on CacheMedium) {
 		n.set(p)
 		return n.at(1).position
 	}
+	without := func(spoil func(*inventory.Mark)) storage.CopyPosition {
+		at := have.at(0).position
+		at.Directory = nil
+		spoil(&at.Mark)
+		return at
+	}
+	lying := have.position
+	wrong := *listing(3)
+	wrong.Mark.Hash = inventory.HashFrom([16]byte{1})
+	lying.Directory, lying.Mark.Directory = &wrong, wrong.Mark
 	for what, err := range map[string]error{
-		"another hash":         c.Save(Bare(&x), nil, with(&y)),
-		"the old hash":         c.Save(Bare(&x), nil, have.position),
+		"other holdings":       c.Save(nil, nil, without(func(m *inventory.Mark) { m.Holdings = inventory.Hash{} })),
+		"another revision":     c.Save(nil, nil, without(func(m *inventory.Mark) { m.Directory.Revision++ })),
+		"no directory":         c.Save(nil, nil, without(func(m *inventory.Mark) { m.Directory = listing(2).Mark })),
+		"a wrong directory":    c.Save(nil, nil, lying),
+		"another hash":         c.Save(Stocked(&x), nil, with(&y)),
+		"the old hash":         c.Save(Stocked(&x), nil, have.position),
 		"a new hash":           c.Save(nil, nil, with(&x)),
-		"an id put twice":      c.Save(Bare(&x, &y), nil, with(&y)),
-		"an id put and gone":   c.Save(Bare(&x), []inventory.ProductID{x.ID}, with(&x)),
-		"new, put and gone":    c.Save(Bare(&z), []inventory.ProductID{z.ID}, with(&z)),
+		"an id put twice":      c.Save(Stocked(&x, &y), nil, with(&y)),
+		"an id put and gone":   c.Save(Stocked(&x), []inventory.ProductID{x.ID}, with(&x)),
+		"new, put and gone":    c.Save(Stocked(&z), []inventory.ProductID{z.ID}, with(&z)),
 		"gone, the hash stays": c.Save(nil, []inventory.ProductID{x.ID}, have.position),
 	} {
 		if err == nil {
@@ -194,14 +211,14 @@ func testKeepsItsOwn(t *testing.T, on CacheMedium) {
 	have := newCatalogue(0, "a", stock(20, 0)...)
 	list := have.list()
 	must(t, c.Begin())
-	must(t, c.Add(Bare(list...)))
+	must(t, c.Add(Stocked(list...)))
 	*list[0] = inventory.Product{ID: "changed"}
 	must(t, c.Adopt(have.position, false))
 	holds(t, c, have)
 	put := stock(20, 1)[4]
 	have.set(&put)
 	have.at(1)
-	must(t, c.Save(Bare(&put), nil, have.position))
+	must(t, c.Save(Stocked(&put), nil, have.position))
 	put.Available++
 	_, _, err := c.Load(func(storage.CopyPosition, int) error { return nil }, func(p *inventory.Product, _ *inventory.Holdings) error { p.Version = 99; return nil })
 	must(t, err)

@@ -81,7 +81,8 @@ func (tr *cacheTrial) adopt(products int) error {
 // save changes some products and takes one out.
 func (tr *cacheTrial) save() error {
 	tr.n++
-	want := tr.have.clone()
+	before := tr.have
+	want := before.clone()
 	ids := want.ids()
 	gone := ids[tr.n%len(ids)]
 	want.drop(gone)
@@ -94,7 +95,7 @@ func (tr *cacheTrial) save() error {
 		}
 	}
 	want.at(want.position.Mark.Offset + 1)
-	return tr.to(want, func() error { return tr.cache.Save(Bare(put...), []inventory.ProductID{gone}, want.position) })
+	return tr.to(want, func() error { return tr.cache.Save(Stocked(put...), []inventory.ProductID{gone}, want.after(before)) })
 }
 
 func (tr *cacheTrial) quarantine() error {

@@ -104,7 +104,7 @@ func (f *follower) apply(c *replica, events []inventory.Event, cursor string) er
 	if err != nil {
 		return err
 	}
-	position := c.position(at)
+	position := c.position(at, nil)
 	position.Cursor = cursor
 	if err := f.cache.Save(f.put, nil, position); err != nil {
 		return f.cacheFailed(err)

@@ -41,7 +41,8 @@ func (f *follower) bootstrap(ctx context.Context) (err error) {
 	// proved it to it. It may have decided more than the copy since.
 	refused := old != nil && old.timeline == head.Timeline && f.acceptOlder
 	next := newReplica(state, head.Timeline, head.Cursor)
-	if err := f.cache.Adopt(next.position(at), refused); err != nil {
+	listed, _ := state.Directory()
+	if err := f.cache.Adopt(next.position(at, listed), refused); err != nil {
 		return f.cacheFailed(err)
 	}
 	next.ancestors = head.Ancestors

@@ -12,10 +12,10 @@ import (
 // memCache is a cache in memory that can be told to fail. Each of its steps is durable at once.
 type memCache struct {
 	mu       sync.Mutex
-	products map[inventory.ProductID]inventory.Product
+	products map[inventory.ProductID]inventory.Stocked
 	at       storage.CopyPosition
 	ok       bool
-	begun    map[inventory.ProductID]inventory.Product
+	begun    map[inventory.ProductID]inventory.Stocked
 
 	damaged     error // returned by Load
 	decayed     bool  // Save finds damage until there is a new copy
@@ -37,8 +37,9 @@ func (c *memCache) Load(begin func(storage.CopyPosition, int) error, put invento
 	if err := begin(c.at, len(c.products)); err != nil {
 		return c.at, false, err
 	}
-	for _, p := range c.products {
-		if err := put(&p, nil); err != nil {
+	for _, s := range c.products {
+		p := *s.Product
+		if err := put(&p, s.Holdings); err != nil {
 			return c.at, false, err
 		}
 	}
@@ -68,10 +69,13 @@ func (c *memCache) Save(put []inventory.Stocked, gone []inventory.ProductID, at 
 		return errors.New("nothing to save into")
 	}
 	for _, p := range put {
-		c.products[p.Product.ID] = *p.Product
+		c.products[p.Product.ID] = p
 	}
 	for _, id := range gone {
 		delete(c.products, id)
+	}
+	if at.Directory == nil {
+		at.Directory = c.at.Directory
 	}
 	c.at = at
 	return nil
@@ -80,7 +84,7 @@ func (c *memCache) Save(put []inventory.Stocked, gone []inventory.ProductID, at 
 func (c *memCache) Begin() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.begun = map[inventory.ProductID]inventory.Product{}
+	c.begun = map[inventory.ProductID]inventory.Stocked{}
 	return nil
 }
 
@@ -88,7 +92,7 @@ func (c *memCache) Add(products []inventory.Stocked) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, p := range products {
-		c.begun[p.Product.ID] = *p.Product
+		c.begun[p.Product.ID] = p
 	}
 	return nil
 }
@@ -114,9 +118,13 @@ func (c *memCache) holds(t *testing.T, want inventory.Digest) {
 	t.Helper()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	var sums inventory.Sums
-	for _, p := range c.products {
-		sums.Replace(nil, &p)
+	var sums, held inventory.Sums
+	for id, s := range c.products {
+		sums.Replace(nil, s.Product)
+		held.ReplaceHoldings(id, nil, s.Holdings)
+	}
+	if c.at.Mark.Holdings != held.Total() {
+		t.Fatalf("what belongs to the products in the cache has hash %v, noted as %v", held.Total(), c.at.Mark.Holdings)
 	}
 	if sums != want.Sums || c.at.Mark.Offset != want.Offset || c.at.Mark.Hash != sums.Total() || c.at.Timeline != want.Timeline {
 		t.Fatalf("the cache at %d, hash %v noted as %v, timeline %s; want %d", c.at.Mark.Offset, sums.Total(), c.at.Mark.Hash, c.at.Timeline, want.Offset)

@@ -243,7 +243,7 @@ func (f *follower) repair(ctx context.Context, r *ranges) error {
 		changes, gone = append(changes, changed...), append(gone, lost...)
 	}
 	at.Hash, at.Holdings = sums.Total(), held.Total()
-	if err := f.cache.Save(changes, gone, c.position(at)); err != nil {
+	if err := f.cache.Save(changes, gone, c.position(at, nil)); err != nil {
 		return f.cacheFailed(err)
 	}
 	c.state.Repair(changes, gone)

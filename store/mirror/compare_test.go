@@ -14,10 +14,16 @@ import (
 
 // drift makes a cache hold something else than central, with a hash that fits: what no checksum finds.
 func drift(c *memCache, change func(products map[inventory.ProductID]inventory.Product)) {
-	change(c.products)
+	products := map[inventory.ProductID]inventory.Product{}
+	for id, s := range c.products {
+		products[id] = *s.Product
+	}
+	change(products)
 	var sums inventory.Sums
-	for _, p := range c.products {
+	clear(c.products)
+	for id, p := range products {
 		sums.Replace(nil, &p)
+		c.products[id] = inventory.Stocked{Product: &p}
 	}
 	c.at.Mark.Hash = sums.Total()
 }

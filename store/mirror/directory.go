@@ -8,9 +8,9 @@ import (
 	"bodega/storage"
 )
 
-// position is what is noted with the copy in the cache, when it stands at a mark.
-func (c *replica) position(at inventory.Mark) storage.CopyPosition {
-	return storage.CopyPosition{Mark: at, Timeline: c.timeline, Cursor: c.cursor} // and here the directory, once caches keep it
+// position is what is noted with the copy in the cache, when it stands at a mark. A directory is named if it is another than before.
+func (c *replica) position(at inventory.Mark, d *inventory.Directory) storage.CopyPosition {
+	return storage.CopyPosition{Mark: at, Timeline: c.timeline, Cursor: c.cursor, Directory: d}
 }
 
 // fetchDirectory asks central for its directory if a copy whose own stands at have needs it, now that central has said where its own stood
@@ -43,7 +43,7 @@ func (f *follower) list(d *inventory.Directory) error {
 		f.status.repairs.Add(1)
 	}
 	at.Directory = d.Mark
-	if err := f.cache.Save(nil, nil, c.position(at)); err != nil {
+	if err := f.cache.Save(nil, nil, c.position(at, d)); err != nil {
 		return f.cacheFailed(err)
 	}
 	if err := c.state.PutDirectory(d); err != nil {

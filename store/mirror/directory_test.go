@@ -58,6 +58,7 @@ func TestDirectoryArrives(t *testing.T) {
 
 		_ = m.Close()
 		m = mirrorOf(t, tr, cache)
+		listed(t, m, tr) // from the cache
 		reach(t, m, tr)
 		time.Sleep(time.Second)
 		listed(t, m, tr)

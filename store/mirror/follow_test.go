@@ -325,9 +325,9 @@ func TestDamagedCache(t *testing.T) {
 	for name, damage := range map[string]func(c *memCache){
 		"unreadable": func(c *memCache) { c.damaged = errors.New("page 7: checksum differs") },
 		"another hash": func(c *memCache) {
-			p := c.products["SKU-00003"]
+			p := *c.products["SKU-00003"].Product
 			p.Available++
-			c.products["SKU-00003"] = p
+			c.products["SKU-00003"] = inventory.Stocked{Product: &p}
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

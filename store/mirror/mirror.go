@@ -147,21 +147,8 @@ func Open(cfg Config, cache storage.Cache, up Upstream) (*Mirror, error) {
 
 // load takes over what the cache holds. A copy that cannot be used is moved aside: central has it all.
 func (m *Mirror) load() error {
-	state := new(inventory.State)
-	placed := false
-	begin := func(at storage.CopyPosition, products int) error {
-		at.Mark.Directory = inventory.DirectoryMark{} // which is not in the cache either: the first page brings it
-		state.Reset(at.Mark, products)
-		return nil
-	}
-	at, ok, err := m.cache.Load(begin, func(p *inventory.Product, _ *inventory.Holdings) error {
-		placed = placed || p.Placed
-		p.Placed = false // what lies where is not in the cache
-		return state.PutStocked(p, nil)
-	})
-	if err == nil && ok && state.Mark().Hash != at.Mark.Hash {
-		err = errors.New("mirror: the products in the cache do not have the hash that was noted with them")
-	}
+	copied, err := storage.LoadState(m.cache)
+	state, at, ok := copied.State, copied.At, copied.OK
 	if errors.Is(err, storage.ErrExhausted) || errors.Is(err, storage.ErrDiskFull) {
 		return err // the copy may be as good as ever
 	}
@@ -173,7 +160,7 @@ func (m *Mirror) load() error {
 		m.cacheDamaged(err, moved)
 		ok = false
 	}
-	if placed {
+	if copied.Unplaced > 0 {
 		m.signal() // central knows what lies where: compare at once
 	}
 	if ok {

@@ -115,6 +115,18 @@ func TestPlacesAreRepaired(t *testing.T) {
 			t.Errorf("%d repairs", n)
 		}
 		_ = m.Close()
+		tr.set(faults{events: func(_ inventory.EventsQuery, page inventory.EventsPage, _ error) (inventory.EventsPage, error) {
+			return page, &inventory.Error{Code: inventory.CodeUnavailable, Message: "away"}
+		}})
+		m = mirrorOf(t, tr, cache)
+		lies(t, m, tr) // without central
+		listed(t, m, tr)
+		_ = m.Close()
+		tr.set(faults{})
+		for id, s := range cache.products { // as a program wrote it whose caches did not keep what lies where
+			cache.products[id] = inventory.Stocked{Product: s.Product}
+		}
+		cache.at.Mark.Holdings, cache.at.Mark.Directory, cache.at.Directory = inventory.Hash{}, inventory.DirectoryMark{}, nil
 		m = mirrorOf(t, tr, cache)
 		reach(t, m, tr)
 		time.Sleep(time.Second)

@@ -17,7 +17,7 @@ func turn(t *testing.T, c *Cache, timeline string, available int64, keep bool) {
 	var sums inventory.Sums
 	sums.Replace(nil, p)
 	at := storage.CopyPosition{Timeline: timeline, Mark: inventory.Mark{Offset: inventory.Offset(available), Hash: sums.Total()}}
-	for _, step := range []func() error{c.Begin, func() error { return c.Add(storagetest.Bare(p)) }, func() error { return c.Adopt(at, keep) }} {
+	for _, step := range []func() error{c.Begin, func() error { return c.Add(storagetest.Stocked(p)) }, func() error { return c.Adopt(at, keep) }} {
 		if err := step(); err != nil {
 			t.Fatal(err)
 		}

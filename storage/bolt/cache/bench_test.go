@@ -55,7 +55,7 @@ func (f *filled) fill() {
 		f.b.Fatal(err)
 	}
 	for i := 0; i < million; i += 5000 {
-		if err := f.cache.Add(storagetest.Bare(f.products[i : i+5000]...)); err != nil {
+		if err := f.cache.Add(storagetest.Stocked(f.products[i : i+5000]...)); err != nil {
 			f.b.Fatal(err)
 		}
 	}
@@ -98,7 +98,7 @@ func BenchmarkCacheSave(b *testing.B) {
 				b.StopTimer()
 				put := f.change(rng, n)
 				b.StartTimer()
-				if err := f.cache.Save(storagetest.Bare(put...), nil, f.at); err != nil {
+				if err := f.cache.Save(storagetest.Stocked(put...), nil, f.at); err != nil {
 					b.Fatal(err)
 				}
 			}

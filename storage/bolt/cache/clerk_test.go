@@ -66,7 +66,7 @@ func (k *clerk) moved() {
 
 func (k *clerk) adopt() {
 	k.t.Helper()
-	if err := errors.Join(k.cache.Begin(), k.cache.Add(storagetest.Bare(k.products...)), k.cache.Adopt(k.at, false)); err != nil {
+	if err := errors.Join(k.cache.Begin(), k.cache.Add(storagetest.Stocked(k.products...)), k.cache.Adopt(k.at, false)); err != nil {
 		k.t.Fatal(err)
 	}
 }
@@ -84,7 +84,7 @@ func (k *clerk) save(from, n int) error {
 		put = append(put, &p)
 	}
 	k.moved()
-	return k.cache.Save(storagetest.Bare(put...), nil, k.at)
+	return k.cache.Save(storagetest.Stocked(put...), nil, k.at)
 }
 
 // into loads a copy into a state.

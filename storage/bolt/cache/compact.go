@@ -48,18 +48,21 @@ func (c *Cache) compactIfDue() {
 	}
 }
 
+// compactBatch is how many products are copied at once.
+const compactBatch = 1024
+
 // compact makes a new copy of the present one. After an error the present one is the old or the new one, whole.
 func (c *Cache) compact() error {
 	if err := c.Begin(); err != nil {
 		return err
 	}
-	batch := make([]inventory.Stocked, 0, loadBatch)
+	batch := make([]inventory.Stocked, 0, compactBatch)
 	add := func() error {
 		defer func() { batch = batch[:0] }()
 		return c.Add(batch)
 	}
-	err := c.stream(nowhere, func(p *inventory.Product, h *inventory.Holdings) error {
-		if batch = append(batch, inventory.Stocked{Product: p, Holdings: h}); len(batch) < loadBatch {
+	at, err := c.stream(nowhere, func(p *inventory.Product, h *inventory.Holdings) error {
+		if batch = append(batch, inventory.Stocked{Product: p, Holdings: h}); len(batch) < compactBatch {
 			return nil
 		}
 		return add()
@@ -70,5 +73,5 @@ func (c *Cache) compact() error {
 	if err != nil {
 		return errors.Join(err, c.discard())
 	}
-	return c.Adopt(c.head.at, false)
+	return c.Adopt(at, false)
 }

@@ -19,37 +19,52 @@ var (
 	bucketProducts = []byte("products")
 )
 
-// cache.db holds bucket products, in which products and tombstones stand by id as inventory.AppendProduct writes them, and bucket
-// meta with one value. Both have a checksum as those of checkpoint.db do.
+// cache.db holds bucket products, in which products and tombstones stand by id as inventory.AppendPlaced writes them, and bucket
+// meta with the head and the directory, if anything was said in it. All have a checksum as those of checkpoint.db do.
 var keyCopy = []byte("copy") // in bucket meta
 
 // copyHead says where a copy stands. It changes in the transaction that changes products.
 type copyHead struct {
-	at    storage.CopyPosition // its hash is that of the products in the file
+	at    storage.CopyPosition // its hashes are those of what is in the file; without the directory
 	count int64                // products and tombstones
+}
+
+func newHead(at storage.CopyPosition, count int64) copyHead {
+	at.Directory = nil
+	return copyHead{at: at, count: count}
 }
 
 const (
 	copyPlain    = 0 // of before there were cursors
 	copyCursor   = 1
-	copyHeadSize = 1 + 3*8 + 16 // then, in copyCursor, the length of the cursor in a byte and the cursor; and the timeline
+	copyPlaced   = 2            // as copyCursor, but the hash of what belongs to products and where the directory stands come before the cursor
+	copyHeadSize = 1 + 3*8 + 16 // then, from copyCursor on, the length of the cursor in a byte and the cursor; and the timeline
+	placedSize   = 16 + 8 + 16
 )
 
 func (h *copyHead) encode() []byte {
 	m := &h.at.Mark
-	b := append(make([]byte, 0, copyHeadSize+len(h.at.Cursor)+1+len(h.at.Timeline)), copyCursor)
+	format := byte(copyCursor) // also a program from before there were places reads that
+	if m.Holdings != (inventory.Hash{}) || m.Directory != (inventory.DirectoryMark{}) {
+		format = copyPlaced
+	}
+	b := append(make([]byte, 0, copyHeadSize+placedSize+len(h.at.Cursor)+1+len(h.at.Timeline)), format)
 	for _, n := range [...]uint64{uint64(m.Offset), uint64(m.At), uint64(h.count)} {
 		b = binary.LittleEndian.AppendUint64(b, n)
 	}
 	hash := m.Hash.Bytes()
 	b = append(b, hash[:]...)
+	if format == copyPlaced {
+		held, listed := m.Holdings.Bytes(), m.Directory.Hash.Bytes()
+		b = append(binary.LittleEndian.AppendUint64(append(b, held[:]...), uint64(m.Directory.Revision)), listed[:]...)
+	}
 	b = append(append(b, byte(len(h.at.Cursor))), h.at.Cursor...)
 	return append(b, h.at.Timeline...)
 }
 
 func decodeCopyHead(b []byte) (h copyHead, err error) {
-	if len(b) > 0 && b[0] > copyCursor {
-		return h, fmt.Errorf("has format %d, this program knows %d: a newer bodega wrote it", b[0], copyCursor)
+	if len(b) > 0 && b[0] > copyPlaced {
+		return h, fmt.Errorf("has format %d, this program knows %d: a newer bodega wrote it", b[0], copyPlaced)
 	}
 	if len(b) < copyHeadSize {
 		return h, errors.New("is too short")
@@ -60,7 +75,15 @@ func decodeCopyHead(b []byte) (h copyHead, err error) {
 	}
 	h.count = int64(le.Uint64(b[17:]))
 	rest := b[copyHeadSize:]
-	if b[0] == copyCursor {
+	if b[0] >= copyPlaced {
+		if len(rest) < placedSize {
+			return h, errors.New("is too short")
+		}
+		h.at.Mark.Holdings = inventory.HashFrom([16]byte(rest))
+		h.at.Mark.Directory = inventory.DirectoryMark{Revision: inventory.Revision(le.Uint64(rest[16:])), Hash: inventory.HashFrom([16]byte(rest[24:]))}
+		rest = rest[placedSize:]
+	}
+	if b[0] >= copyCursor {
 		if len(rest) == 0 || len(rest) <= int(rest[0]) {
 			return h, errors.New("is too short")
 		}
@@ -167,82 +190,5 @@ func (c *Cache) commit(db **bbolt.DB, tx *bbolt.Tx) error {
 		return errors.Join(bolt.Shortage(err), held.Close())
 	}
 	*db = held
-	return nil
-}
-
-// copyWriter puts products into the copy of a transaction, and keeps account of what that holds.
-type copyWriter struct {
-	file     string // for errors
-	products *bbolt.Bucket
-	count    int64
-	hash     inventory.Hash // of products and tombstones
-
-	key, body []byte
-	values    []byte // bbolt reads them when it commits
-}
-
-// begin turns to a new transaction on a copy that holds what head says.
-func (w *copyWriter) begin(tx *bbolt.Tx, head *copyHead) {
-	w.products = tx.Bucket(bucketProducts)
-	w.count, w.hash = head.count, head.at.Mark.Hash
-	w.values = w.values[:0]
-}
-
-// replace puts p in the place of what stands under its id, if anything does.
-func (w *copyWriter) replace(p *inventory.Product) error {
-	before, err := w.before(p.ID)
-	if err != nil {
-		return err
-	}
-	if before == nil {
-		w.count++
-	}
-	w.hash = w.hash.Replace(before, p)
-	return w.products.Put(w.key, w.value(p))
-}
-
-// remove takes out what stands under an id, if anything does.
-func (w *copyWriter) remove(id inventory.ProductID) error {
-	before, err := w.before(id)
-	if before == nil || err != nil {
-		return err
-	}
-	w.count--
-	w.hash = w.hash.Replace(before, nil)
-	return w.products.Delete(w.key)
-}
-
-// before returns what stands under an id, or nil, and leaves the id in w.key.
-func (w *copyWriter) before(id inventory.ProductID) (*inventory.Product, error) {
-	w.key = append(w.key[:0], id...)
-	v := w.products.Get(w.key)
-	if v == nil {
-		return nil, nil
-	}
-	p, err := bolt.DecodeProduct(w.key, v)
-	if err != nil {
-		return nil, &bolt.DamageError{File: w.file, Place: fmt.Sprintf("product %q", id), Err: err}
-	}
-	return &p, nil
-}
-
-const valueChunk = 1 << 20
-
-// value returns what is to stand under w.key, in memory that nothing else is written to before the transaction has ended.
-func (w *copyWriter) value(p *inventory.Product) []byte {
-	w.body = inventory.AppendProduct(w.body[:0], p)
-	if n := len(w.body) + 4; cap(w.values)-len(w.values) < n {
-		w.values = make([]byte, 0, max(n, min(2*cap(w.values), valueChunk), 4<<10))
-	}
-	at := len(w.values)
-	w.values = bolt.AppendChecksummed(w.values, w.key, w.body)
-	return w.values[at:len(w.values):len(w.values)]
-}
-
-// check compares what the copy holds with what it is said to hold.
-func (w *copyWriter) check(at *storage.CopyPosition) error {
-	if w.hash != at.Mark.Hash {
-		return fmt.Errorf("at position %d the products would have hash %v, not %v", at.Mark.Offset, w.hash, at.Mark.Hash)
-	}
 	return nil
 }

@@ -156,7 +156,7 @@ func TestCacheReadOnly(t *testing.T) {
 // TestCacheLeftovers shows that what a crash has left takes no room for long.
 func TestCacheLeftovers(t *testing.T) {
 	k := newClerk(t, 100)
-	if err := errors.Join(k.cache.Begin(), k.cache.Add(storagetest.Bare(k.products...))); err != nil {
+	if err := errors.Join(k.cache.Begin(), k.cache.Add(storagetest.Stocked(k.products...))); err != nil {
 		t.Fatal(err)
 	}
 	k.cache.crash()
@@ -168,7 +168,7 @@ func TestCacheLeftovers(t *testing.T) {
 	if _, err := os.Stat(begun); err == nil {
 		t.Error("it is still there after the next start")
 	}
-	if err := errors.Join(k.cache.Begin(), k.cache.Add(storagetest.Bare(k.products...))); err != nil {
+	if err := errors.Join(k.cache.Begin(), k.cache.Add(storagetest.Stocked(k.products...))); err != nil {
 		t.Fatal(err)
 	}
 	with := k.cache.Bytes()
@@ -253,7 +253,7 @@ func TestRoomError(t *testing.T) {
 	}
 	for _, fails = range []error{syscall.ENOSPC, syscall.EDQUOT} {
 		for what, err := range map[string]error{
-			"Save": k.save(0, 1), "Add": errors.Join(k.cache.Begin(), k.cache.Add(storagetest.Bare(k.many(1000)...))),
+			"Save": k.save(0, 1), "Add": errors.Join(k.cache.Begin(), k.cache.Add(storagetest.Stocked(k.many(1000)...))),
 			"Adopt": errors.Join(k.cache.Begin(), k.cache.Adopt(storage.CopyPosition{}, false)),
 		} {
 			if !errors.Is(err, storage.ErrDiskFull) || !errors.Is(err, fails) {

@@ -17,15 +17,15 @@ import (
 // TestCacheExhausted starves each operation of a store's cache: the copy is what it was, is not condemned, and can be used again.
 func TestCacheExhausted(t *testing.T) {
 	k := newClerk(t, 100)
-	begin := func() error { return errors.Join(k.cache.Begin(), k.cache.Add(storagetest.Bare(k.products...))) }
+	begin := func() error { return errors.Join(k.cache.Begin(), k.cache.Add(storagetest.Stocked(k.products...))) }
 	for _, step := range []struct {
 		name     string
 		before   func() error
 		do       func() error
 		survives bool // needs no descriptor
 	}{
-		{name: "Save", do: func() error { return k.cache.Save(storagetest.Bare(k.products[:5]...), nil, k.at) }, survives: true},
-		{name: "Save of a copy that was let go", before: func() error { return k.cache.letGo() }, do: func() error { return k.cache.Save(storagetest.Bare(k.products[:5]...), nil, k.at) }},
+		{name: "Save", do: func() error { return k.cache.Save(storagetest.Stocked(k.products[:5]...), nil, k.at) }, survives: true},
+		{name: "Save of a copy that was let go", before: func() error { return k.cache.letGo() }, do: func() error { return k.cache.Save(storagetest.Stocked(k.products[:5]...), nil, k.at) }},
 		{name: "Begin", do: k.cache.Begin},
 		{name: "Adopt", before: begin, do: func() error { return k.cache.Adopt(k.at, false) }, survives: true},
 		{name: "Load of a copy that was let go", before: func() error { return k.cache.letGo() }, do: func() error {

@@ -116,8 +116,8 @@ func (b *begunCopy) add(w inventory.Stocked) error {
 	b.last = p.ID
 	b.key = append(b.key[:0], p.ID...)
 	b.count++
-	b.hash = b.hash.Replace(nil, p)
-	v := b.value(p)
+	b.account(p.ID, inventory.Stocked{}, w)
+	v := b.value(w)
 	b.bytes += len(b.key) + len(v)
 	return b.products.Put(b.key, v)
 }
@@ -137,8 +137,8 @@ func (c *Cache) Adopt(at storage.CopyPosition, keep bool) error {
 	if c.begun == nil {
 		return errNotBegun
 	}
-	head := copyHead{at: at, count: c.begun.count}
-	err := bolt.Guard(c.path(begunFile), func() error { return c.finish(&head) })
+	head := newHead(at, c.begun.count)
+	err := bolt.Guard(c.path(begunFile), func() error { return c.finish(&head, at.Directory) })
 	if err == nil {
 		err = c.exchange(&head, keep)
 	}
@@ -149,12 +149,15 @@ func (c *Cache) Adopt(at storage.CopyPosition, keep bool) error {
 }
 
 // finish makes the copy that was begun complete and durable, under its own name.
-func (c *Cache) finish(head *copyHead) error {
+func (c *Cache) finish(head *copyHead, d *inventory.Directory) error {
 	b := c.begun
-	if err := b.check(&head.at); err != nil {
+	if err := b.start(); err != nil {
 		return err
 	}
-	if err := b.start(); err != nil {
+	if err := b.list(b.tx, d); err != nil {
+		return err
+	}
+	if err := b.check(&head.at); err != nil {
 		return err
 	}
 	if err := head.store(b.tx); err != nil {

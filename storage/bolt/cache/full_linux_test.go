@@ -91,7 +91,7 @@ func TestCacheDiskFull(t *testing.T) {
 	if err := look(k.cache, had, false); err != nil {
 		t.Error(err)
 	}
-	if err := k.cache.Save(storagetest.Bare(k.products[:5]...), nil, k.at); err != nil {
+	if err := k.cache.Save(storagetest.Stocked(k.products[:5]...), nil, k.at); err != nil {
 		t.Errorf("Save with room again: %v", err)
 	}
 	if err := look(k.cache, k.marks, false); err != nil {
@@ -99,12 +99,12 @@ func TestCacheDiskFull(t *testing.T) {
 	}
 
 	for what, fill := range map[string]func() error{
-		"Add": func() error { return k.cache.Add(storagetest.Bare(k.products[50:]...)) },
+		"Add": func() error { return k.cache.Add(storagetest.Stocked(k.products[50:]...)) },
 		"Adopt": func() error {
 			return k.cache.Adopt(storage.CopyPosition{Mark: inventory.Mark{Hash: hashOf(k.products[:50])}}, false)
 		},
 	} {
-		if err := errors.Join(k.cache.Begin(), k.cache.Add(storagetest.Bare(k.products[:50]...))); err != nil {
+		if err := errors.Join(k.cache.Begin(), k.cache.Add(storagetest.Stocked(k.products[:50]...))); err != nil {
 			t.Fatal(err)
 		}
 		fillDisk(t, filepath.Join(name, begunFile))

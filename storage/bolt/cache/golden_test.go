@@ -52,7 +52,7 @@ func TestGoldenCache(t *testing.T) {
 		state.Put(&inventory.Product{ID: inventory.ProductID(rune('a' + round)), Name: "new"})
 		at.Mark = state.Mark()
 		at.Mark.Offset++
-		if err := c.Save(storagetest.Bare(state.Held(inventory.ProductID(rune('a'+round)))), nil, at); err != nil {
+		if err := c.Save(storagetest.Stocked(state.Held(inventory.ProductID(rune('a'+round)))), nil, at); err != nil {
 			t.Error(err)
 		}
 		if err := c.Close(); err != nil {
@@ -76,7 +76,7 @@ func makeGoldenCache(t *testing.T) {
 	k.sums.Replace(nil, put[2])
 	k.sums.Replace(k.products[5], nil)
 	k.moved()
-	if err := k.cache.Save(storagetest.Bare(put...), []inventory.ProductID{gone}, k.at); err != nil {
+	if err := k.cache.Save(storagetest.Stocked(put...), []inventory.ProductID{gone}, k.at); err != nil {
 		t.Fatal(err)
 	}
 	k.cache.crash()

@@ -21,7 +21,7 @@ func (c *Cache) Load(begin func(at storage.CopyPosition, products int) error, pu
 		return at, false, nil
 	}
 	if err == nil {
-		err = c.stream(begin, put)
+		at, err = c.stream(begin, put)
 	}
 	if vfs.Exhausted(err) || vfs.NoRoom(err) { // which says nothing about the copy
 		return at, false, fmt.Errorf("storage: load the copy: %w", bolt.Shortage(errors.Join(err, c.letGo())))
@@ -30,47 +30,55 @@ func (c *Cache) Load(begin func(at storage.CopyPosition, products int) error, pu
 		c.bad = errors.Join(err, c.letGo())
 		return at, false, fmt.Errorf("storage: load the copy: %w", c.bad)
 	}
-	return c.head.at, true, nil
+	return at, true, nil
 }
 
 // stream hands over what the copy holds.
-func (c *Cache) stream(begin func(at storage.CopyPosition, products int) error, put inventory.PutSnapshot) error {
-	if err := begin(c.head.at, int(c.head.count)); err != nil {
-		return err
+func (c *Cache) stream(begin func(at storage.CopyPosition, products int) error, put inventory.PutSnapshot) (at storage.CopyPosition, err error) {
+	if at, err = c.position(); err != nil {
+		return at, err
 	}
-	return bolt.Stream(c.scan, func(batch []inventory.Product) error {
-		for i := range batch {
-			if err := put(&batch[i], nil); err != nil {
-				return err
-			}
-		}
-		return nil
+	if err := begin(at, int(c.head.count)); err != nil {
+		return at, err
+	}
+	return at, bolt.Stream(c.scan, func(batch bolt.Batch) error { return batch.Each(put) })
+}
+
+// position returns where the copy stands, with the directory.
+func (c *Cache) position() (at storage.CopyPosition, err error) {
+	at = c.head.at
+	if at.Mark.Directory == (inventory.DirectoryMark{}) {
+		return at, nil
+	}
+	file := c.path(c.cfg.Copy)
+	return at, bolt.Guard(file, func() error {
+		return c.db.View(func(tx *bbolt.Tx) (err error) {
+			at.Directory, err = bolt.LoadDirectory(tx.Bucket(bucketMeta), file, at.Mark.Directory)
+			return err
+		})
 	})
 }
 
 // nowhere is the beginning of a load that goes nowhere.
 func nowhere(storage.CopyPosition, int) error { return nil }
 
-// loadBatch is the number of products that goes from the reader to its caller at once.
-const loadBatch = 1024
-
 // scan reads the whole copy.
-func (c *Cache) scan(send func([]inventory.Product) error) error {
+func (c *Cache) scan(send func(bolt.Batch) error) error {
 	file, n := c.path(c.cfg.Copy), int64(0)
 	err := bolt.Guard(file, func() error {
 		return c.db.View(func(tx *bbolt.Tx) error {
-			batch := make([]inventory.Product, 0, loadBatch)
+			batch := bolt.NewBatch()
 			err := tx.Bucket(bucketProducts).ForEach(func(k, v []byte) error {
-				p, err := bolt.DecodeProduct(k, v)
+				p, h, err := decodeStocked(k, v)
 				if err != nil {
 					return &bolt.DamageError{File: file, Place: fmt.Sprintf("product %q", k), Err: err}
 				}
 				n++
-				if batch = append(batch, p); len(batch) < loadBatch {
+				if !batch.Add(p, h) {
 					return nil
 				}
 				full := batch
-				batch = make([]inventory.Product, 0, loadBatch)
+				batch = bolt.NewBatch()
 				return send(full)
 			})
 			if err != nil {

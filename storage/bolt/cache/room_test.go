@@ -57,7 +57,7 @@ func TestCacheStartFull(t *testing.T) {
 			if ok != tt.reads || ok && st.Mark() != had[len(had)-1] {
 				t.Errorf("loaded %v, at %+v", ok, st.Mark())
 			}
-			if err := errors.Join(k.cache.Begin(), k.cache.Add(storagetest.Bare(k.products...)), k.cache.Adopt(k.at, false)); !errors.Is(err, storage.ErrDiskFull) {
+			if err := errors.Join(k.cache.Begin(), k.cache.Add(storagetest.Stocked(k.products...)), k.cache.Adopt(k.at, false)); !errors.Is(err, storage.ErrDiskFull) {
 				t.Errorf("a new copy: %v", err)
 			}
 			if tt.reads {

@@ -30,7 +30,7 @@ func (c *Cache) Save(put []inventory.Stocked, gone []inventory.ProductID, at sto
 	}
 	c.saver.take(put, gone)
 	defer c.saver.forget()
-	head := copyHead{at: at}
+	head := newHead(at, 0)
 	err := bolt.Guard(c.path(copyFile), func() error {
 		return c.update(func(tx *bbolt.Tx) error {
 			if err := c.saver.write(tx, &c.head, &at); err != nil {
@@ -67,12 +67,19 @@ func (c *Cache) verify() error {
 	if err := bolt.CheckPages(file); err != nil {
 		return err
 	}
-	var have inventory.Hash
-	err := c.stream(nowhere, func(p *inventory.Product, _ *inventory.Holdings) error { have = have.Replace(nil, p); return nil })
-	if want := c.head.at.Mark.Hash; err == nil && have != want {
-		err = &bolt.DamageError{File: file, Err: fmt.Errorf("the products have the hash %v, not %v", have, want)}
+	var have copyWriter
+	at, err := c.stream(nowhere, func(p *inventory.Product, h *inventory.Holdings) error {
+		have.account(p.ID, inventory.Stocked{}, inventory.Stocked{Product: p, Holdings: h})
+		return nil
+	})
+	if err != nil {
+		return err
 	}
-	return err
+	have.directory = at.Mark.Directory // which was read
+	if err := have.check(&at); err != nil {
+		return &bolt.DamageError{File: file, Err: err}
+	}
+	return nil
 }
 
 // update runs one transaction on the present copy.
@@ -115,7 +122,7 @@ func (s *saver) write(tx *bbolt.Tx, head *copyHead, at *storage.CopyPosition) er
 		if i > 0 && s.put[i-1].Product.ID == p.ID || len(gone) > 0 && gone[0] == p.ID {
 			return fmt.Errorf("product %q is named twice", p.ID)
 		}
-		if err := s.replace(p); err != nil {
+		if err := s.replace(w); err != nil {
 			return err
 		}
 	}
@@ -123,6 +130,9 @@ func (s *saver) write(tx *bbolt.Tx, head *copyHead, at *storage.CopyPosition) er
 		if err := s.remove(id); err != nil {
 			return err
 		}
+	}
+	if err := s.list(tx, at.Directory); err != nil {
+		return err
 	}
 	return s.check(at)
 }

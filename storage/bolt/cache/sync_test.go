@@ -34,7 +34,7 @@ func TestCacheSyncs(t *testing.T) {
 			t.Errorf("%s: bbolt does not sync", what)
 		}
 	}
-	if err := errors.Join(k.cache.Begin(), k.cache.Add(storagetest.Bare(k.products...))); err != nil {
+	if err := errors.Join(k.cache.Begin(), k.cache.Add(storagetest.Stocked(k.products...))); err != nil {
 		t.Fatal(err)
 	}
 	ops = nil

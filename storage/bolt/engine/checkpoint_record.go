@@ -190,35 +190,11 @@ func eachProduct(tx *bbolt.Tx, file string, take func(inventory.Product, *invent
 
 // decodeProduct returns what stands under an id: a product or tombstone, and what belongs to it.
 func decodeProduct(k, v []byte, dead bool) (p inventory.Product, h *inventory.Holdings, err error) {
-	body, err := bolt.VerifyChecksum(k, v)
-	if err != nil {
-		return p, nil, err
-	}
-	p, h, err = inventory.DecodePlaced(body)
-	if err == nil && (p.Deleted != dead || string(p.ID) != string(k)) {
+	p, h, err = bolt.DecodePlaced(k, v)
+	if err == nil && p.Deleted != dead {
 		err = fmt.Errorf("holds %q", p.ID)
 	}
 	return p, h, err
-}
-
-var keyDirectory = []byte("directory") // of bucket meta, once something was said
-
-// loadDirectory reads the directory of a checkpoint, and compares it with what the checkpoint says of it.
-func loadDirectory(tx *bbolt.Tx, file string, want inventory.DirectoryMark) (d *inventory.Directory, err error) {
-	if want == (inventory.DirectoryMark{}) {
-		return &inventory.Directory{}, nil
-	}
-	body, err := bolt.VerifyChecksum(keyDirectory, tx.Bucket(bucketMeta).Get(keyDirectory))
-	if err == nil {
-		d, err = inventory.DecodeDirectory(body)
-	}
-	if err == nil && d.Mark != want {
-		err = fmt.Errorf("is %+v, not %+v", d.Mark, want)
-	}
-	if err != nil {
-		return nil, &bolt.DamageError{File: file, Place: "directory", Err: err}
-	}
-	return d, nil
 }
 
 // storeDirectory adds entries to the directory of a checkpoint.
@@ -226,7 +202,7 @@ func (c *checkpoint) storeDirectory(tx *bbolt.Tx, file string, entries []invento
 	if len(entries) == 0 {
 		return nil
 	}
-	d, err := loadDirectory(tx, file, c.Directory)
+	d, err := bolt.LoadDirectory(tx.Bucket(bucketMeta), file, c.Directory)
 	if err == nil {
 		d, err = d.Follow(entries)
 	}
@@ -234,5 +210,5 @@ func (c *checkpoint) storeDirectory(tx *bbolt.Tx, file string, entries []invento
 		return err
 	}
 	c.Directory = d.Mark
-	return tx.Bucket(bucketMeta).Put(keyDirectory, bolt.AppendChecksummed(nil, keyDirectory, d.Append(nil)))
+	return bolt.StoreDirectory(tx.Bucket(bucketMeta), d)
 }

@@ -49,14 +49,14 @@ func (e *Engine) Load(ctx context.Context, into storage.Loader) error {
 	return nil
 }
 
-// loadBatch is the number of things that goes from one stage of a load to the next at once.
+// loadBatch is the number of things that goes from one stage of a replay to the next at once.
 const loadBatch = 1024
 
 // loadDirectory hands over the directory of the checkpoint.
 func (e *Engine) loadDirectory(into storage.Loader) error {
 	return bolt.Guard(e.cfg.checkpointFile, func() error {
 		return e.db.View(func(tx *bbolt.Tx) error {
-			d, err := loadDirectory(tx, e.cfg.checkpointFile, e.checkpointer.at.Directory)
+			d, err := bolt.LoadDirectory(tx.Bucket(bucketMeta), e.cfg.checkpointFile, e.checkpointer.at.Directory)
 			if err != nil {
 				return err
 			}
@@ -70,35 +70,16 @@ func (e *Engine) loadDirectory(into storage.Loader) error {
 	})
 }
 
-// loaded are products, and what belongs to those of them that are placed, in the same order: a product that is not must not pay for
-// it, and a state keeps them as they lie here.
-type loaded struct {
-	products []inventory.Product
-	holdings []*inventory.Holdings
-}
-
-func (l *loaded) put(into storage.Loader) error {
-	placed := l.holdings
-	for i := range l.products {
-		p := &l.products[i]
-		if err := into.Put(p); err != nil {
-			return err
-		}
-		if !p.Placed {
-			continue
-		}
-		if err := into.PutHoldings(p.ID, placed[0]); err != nil {
-			return err
-		}
-		placed = placed[1:]
-	}
-	return nil
-}
-
 // loadProducts hands over the checkpoint. Reading and checking run beside the loader.
 func (e *Engine) loadProducts(ctx context.Context, into storage.Loader) error {
-	return bolt.Stream(e.scanProducts, func(batch loaded) error {
-		if err := batch.put(into); err != nil {
+	return bolt.Stream(e.scanProducts, func(batch bolt.Batch) error {
+		err := batch.Each(func(p *inventory.Product, h *inventory.Holdings) error {
+			if err := into.Put(p); err != nil || h == nil {
+				return err
+			}
+			return into.PutHoldings(p.ID, h)
+		})
+		if err != nil {
 			return err
 		}
 		return ctx.Err()
@@ -106,28 +87,27 @@ func (e *Engine) loadProducts(ctx context.Context, into storage.Loader) error {
 }
 
 // scanProducts reads all products and tombstones and compares their sums with the stored ones.
-func (e *Engine) scanProducts(send func(loaded) error) error {
+func (e *Engine) scanProducts(send func(bolt.Batch) error) error {
 	var sums, holdings inventory.Sums
 	var live, dead int64
-	batch := loaded{products: make([]inventory.Product, 0, loadBatch)}
+	batch := bolt.NewBatch()
 	err := bolt.Guard(e.cfg.checkpointFile, func() error {
 		return e.db.View(func(tx *bbolt.Tx) error {
 			return eachProduct(tx, e.cfg.checkpointFile, func(p inventory.Product, h *inventory.Holdings) error {
 				sums.Replace(nil, &p)
-				if h != nil {
+				if h != nil { // the range of an id takes long
 					holdings.ReplaceHoldings(p.ID, nil, h)
-					batch.holdings = append(batch.holdings, h)
 				}
 				if p.Deleted {
 					dead++
 				} else {
 					live++
 				}
-				if batch.products = append(batch.products, p); len(batch.products) < loadBatch {
+				if !batch.Add(p, h) {
 					return nil
 				}
 				full := batch
-				batch = loaded{products: make([]inventory.Product, 0, loadBatch)}
+				batch = bolt.NewBatch()
 				return send(full)
 			})
 		})

@@ -51,7 +51,7 @@ func (v *verifier) damage(place string, err error) error {
 
 func (v *verifier) checkpoint(tx *bbolt.Tx) error {
 	v.state.Reset(v.cp.mark(), int(v.cp.Live+v.cp.Dead))
-	d, err := loadDirectory(tx, v.e.cfg.checkpointFile, v.cp.Directory)
+	d, err := bolt.LoadDirectory(tx.Bucket(bucketMeta), v.e.cfg.checkpointFile, v.cp.Directory)
 	if err != nil {
 		return err
 	}
