@@ -30,6 +30,8 @@ type Config struct {
 	AllowPositiveDelta  bool
 	KeyTTL              time.Duration
 	KeysMax             int64
+	HoldTTL             time.Duration
+	MaxHolds            int
 	EventsMax           int64
 	EventsMaxAge        time.Duration
 	SegmentBytes        int64

@@ -32,6 +32,8 @@ var examples = map[string]nodetest.Example{
 	"ALLOW_POSITIVE_DELTA":        {"no", "2"},
 	"IDEMPOTENCY_CACHE_TTL":       {"2m", "0"},
 	"IDEMPOTENCY_MAX_KEYS":        {"5", "0"},
+	"HOLD_TTL":                    {"60", "2678401"},
+	"MAX_HOLDS":                   {"10", "0"},
 	"MAX_EVENTS_IN_QUEUE":         {"10000", "many"},
 	"EVENTS_MAX_AGE":              {"72h", "-1h"},
 	"INVENTORY_QUEUE_BUFFER_SIZE": {"500", "-3"},

@@ -37,7 +37,7 @@ func Serve(ctx context.Context, cfg Config, log zerolog.Logger, banner io.Writer
 		return err
 	}
 	var err error
-	if s.wire, err = node.Start(ctx, cfg.Config, node.Role{}, log); err != nil {
+	if s.wire, err = node.Start(ctx, cfg.Config, node.Role{HoldTTL: millis(cfg.HoldTTL)}, log); err != nil {
 		return err
 	}
 	err = s.recover(ctx)

@@ -29,6 +29,7 @@ type Config struct {
 	Web          pages.Config         // what browsers get
 	Store        string               // id of the store whose API it is, 1 to 32 of a-z, 0-9 and -; "" means central's
 	Location     inventory.LocationID // where the store sells from; "" for wherever something lies
+	HoldTTL      inventory.Millis     // for how long units are put aside if nobody says; 0 means 15 minutes
 	Keys         keys.Set             // who may come in; see [keys.Parse]
 	Limit        limit.Config         // how much they may ask for
 	Stores       []string             // principals that are those of stores; the rate limit does not hold for them
@@ -102,6 +103,9 @@ func New(cfg Config) *API {
 	}
 	if cfg.LowStock <= 0 {
 		cfg.LowStock = defaultLowStock
+	}
+	if cfg.HoldTTL <= 0 {
+		cfg.HoldTTL = inventory.DefaultHoldTTL
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now

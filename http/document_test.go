@@ -72,17 +72,27 @@ func (r *rig) documented(doc *openapi3.T, method, target string) *openapi3.Opera
 		routes = StoreRoutes()
 	}
 	literal, _, _ := strings.Cut(target, "?")
-	for _, pattern := range []string{literal, literal[:strings.LastIndexByte(literal, '/')] + "/:productId"} {
+	for _, exact := range []bool{true, false} {
 		for i := range routes {
-			if routes[i].Path == pattern && routes[i].Method == method {
-				return doc.Paths.Value(strings.ReplaceAll(pattern, ":productId", "{productId}")).GetOperation(method)
+			if !fitsPath(routes[i].Path, literal, exact) {
+				continue
 			}
-		}
-		if slices.ContainsFunc(routes, func(o Route) bool { return o.Path == pattern }) {
+			if slices.ContainsFunc(routes, func(o Route) bool { return o.Path == routes[i].Path && o.Method == method }) {
+				return doc.Paths.Value(template(routes[i].Path)).GetOperation(method)
+			}
 			return nil // the path has other methods
 		}
 	}
 	return nil
+}
+
+// fitsPath says whether a path is meant by a pattern; exact ones have no parameter.
+func fitsPath(pattern, path string, exact bool) bool {
+	if exact {
+		return pattern == path
+	}
+	parts, asked := strings.Split(pattern, "/"), strings.Split(path, "/")
+	return slices.EqualFunc(parts, asked, func(part, at string) bool { return part == at || strings.HasPrefix(part, ":") })
 }
 
 func documentsHeader(r *openapi3.Response, name string) bool {

@@ -98,6 +98,75 @@ func TestHere(t *testing.T) {
 	wantAnswer(t, r.get("/v1/store/inventory?stock=low&location=pool&include=levels"), 200, head+`1},"products":[`+placedA+`,"here":3,"level":`+poolOfA+`,"levels":[`+northOfA+`,`+poolOfA+`,`+vaultOfA+`]}]}`+"\n")
 }
 
+func TestLocationsAreMade(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	const path = "/v1/admin/locations/"
+	do := func(method, id, body string, status int, want string, headers ...string) {
+		t.Helper()
+		wantAnswer(t, r.do(method, path+id, body, headers...), status, want+"\n")
+	}
+	made := func(id string, revision int64, ms string) string {
+		return `{"locationId":"` + id + `","revision":` + itoa(revision) + `,"lastUpdated":"2023-11-14T22:13:20.0` + ms + `Z"}`
+	}
+	do("PUT", "north", `{"name":"In the <north>","kind":"warehouse"}`, 200, made("north", 1, "03"), "Idempotency-Key", "k")
+	again := r.do("PUT", path+"north", `{"kind":"warehouse","name":"In the <north>"}`, "Idempotency-Key", "k")
+	if wantAnswer(t, again, 200, made("north", 1, "03")+"\n"); again.Header().Get("Idempotent-Replayed") != "true" || again.Header().Get("ETag") != `"r1"` {
+		t.Errorf("%v", again.Header())
+	}
+	wantCode(t, r.do("PUT", path+"north", `{"kind":"shop"}`, "Idempotency-Key", "k"), 422, inventory.CodeKeyReused)
+	wantCode(t, r.do("PUT", path+"south", `{"kind":"warehouse","name":"In the <north>"}`, "Idempotency-Key", "k"), 422, inventory.CodeKeyReused)
+	do("PUT", "north", `{"sellable":false}`, 200, made("north", 2, "07"), "If-Match", `"r1"`)
+	do("PUT", "north", `{"sellable":false}`, 200, made("north", 2, "07"), "If-Match", `*`) // which changes nothing
+	for _, tag := range []string{`"r1"`, `"v2"`, `"x"`} {
+		rec := r.do("PUT", path+"north", `{"name":"n"}`, "If-Match", tag)
+		wantCode(t, rec, 412, inventory.CodeVersionConflict)
+		if !strings.Contains(rec.Body.String(), `{"field":"revision","issue":"2"}`) {
+			t.Errorf("%s: %s", tag, rec.Body)
+		}
+	}
+	for _, tag := range []string{`"r1"`, `*`} {
+		wantCode(t, r.do("PUT", path+"south", `{}`, "If-Match", tag), 412, inventory.CodeVersionConflict)
+	}
+	wantCode(t, r.do("PUT", path+"north", `{}`, "If-Match", `"r1", "r2"`), 400, inventory.CodeInvalidRequest)
+	do("DELETE", "north", "", 200, made("north", 3, "14"), "If-Match", `"r2"`)
+	wantCode(t, r.do("DELETE", path+"north", ""), 404, inventory.CodeLocationNotFound)
+
+	placed(r.mem)
+	for _, body := range []string{`{"sellable":false}`} {
+		wantCode(t, r.do("PUT", path+"north", body), 409, inventory.CodeLocationInUse)
+	}
+	wantCode(t, r.do("DELETE", path+"vault", ""), 409, inventory.CodeLocationInUse)
+	if rec := r.do("PUT", path+"north", `{"active":false}`); rec.Code != 200 {
+		t.Errorf("%d %s", rec.Code, rec.Body)
+	}
+}
+
+func TestLocationsRefused(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	const path = "/v1/admin/locations/"
+	for _, tt := range []struct{ id, body, field string }{
+		{"pool", `{}`, "locationId"}, {"transit", `{}`, "locationId"}, {"North", `{}`, "locationId"}, {strings.Repeat("x", 33), `{}`, "locationId"},
+		{"a", `{"kind":"ship"}`, "kind"}, {"a", `{"kind":""}`, "kind"}, {"a", `{"name":" a"}`, "name"}, {"a", `{"name":"` + strings.Repeat("x", 257) + `"}`, "name"},
+		{"a", `{"locationId":"a"}`, "locationId"}, {"a", `{"Name":"a"}`, "Name"}, {"a", `{"title":"a"}`, "title"},
+	} {
+		rec := r.do("PUT", path+tt.id, tt.body)
+		wantCode(t, rec, 400, inventory.CodeValidation)
+		if !strings.Contains(rec.Body.String(), `{"field":"`+tt.field+`","issue":`) {
+			t.Errorf("%s %s: %s", tt.id, tt.body, rec.Body)
+		}
+	}
+	for _, body := range []string{``, `null`, `[]`, `{"name":1}`, `{"active":"yes"}`, `{"name":"a","name":"a"}`, `{}x`} {
+		wantCode(t, r.do("PUT", path+"a", body), 400, inventory.CodeInvalidRequest)
+	}
+	wantCode(t, r.do("DELETE", path+"pool", ""), 400, inventory.CodeValidation)
+	wantCode(t, r.do("PUT", path+"a", `{}`, "X-API-Key", userKey), 403, inventory.CodeForbidden)
+	if len(r.mem.commands) != 0 {
+		t.Errorf("%+v", r.mem.commands)
+	}
+}
+
 func TestUpdatesAtPlaces(t *testing.T) {
 	t.Parallel()
 	const was = `"lastUpdated":"2023-11-14T22:13:20.006Z"`
@@ -195,9 +264,4 @@ func TestProductsAtPlaces(t *testing.T) {
 	for _, body := range []string{`"locationId":"transit"`, `"locationId":""`, `"levelVersion":1`} {
 		wantCode(t, r.do("PUT", setPath, `{"products":[{"productId":"A","available":9,`+body+`}]}`), 400, inventory.CodeValidation)
 	}
-}
-
-// refusedAs is a refusal whose outcome has a name of its own.
-func refusedAs(code, outcome, message string) string {
-	return `"errorType":"` + code + `","errorMessage":"` + message + `","code":"` + code + `","message":"` + message + `","outcome":"` + outcome + `"`
 }

@@ -32,7 +32,7 @@ type request struct {
 	r         *nethttp.Request
 	path      *path // nil if there is no such path
 	route     *Route
-	param     string            // the product id in the path
+	param     string            // the id in the path
 	svc       inventory.Service // nil until one is attached
 	replica   inventory.Replica // svc, at a store
 	client    netip.Addr        // set by address

@@ -48,6 +48,15 @@ func Routes() []Route {
 
 		{Method: get, Path: "/v1/locations", Scope: User, Name: "locations", handle: (*API).getLocations},
 		{Method: get, Path: "/v1/directory", Scope: User, Name: "directory", handle: (*API).getDirectory},
+		{Method: put, Path: "/v1/admin/locations/:locationId", Scope: Admin, Name: "put-location", handle: (*API).putLocation},
+		{Method: del, Path: "/v1/admin/locations/:locationId", Scope: Admin, Name: "delete-location", handle: (*API).deleteLocation},
+		{Method: post, Path: "/v1/moves", Scope: User, Name: "move", handle: (*API).postMoves},
+		{Method: post, Path: "/v1/holds", Scope: User, Name: "hold", handle: (*API).postHolds},
+		{Method: get, Path: "/v1/holds", Scope: User, Name: "holds", handle: (*API).getHolds},
+		{Method: get, Path: "/v1/holds/:holdId", Scope: User, Name: "hold-state", handle: (*API).getHold},
+		{Method: post, Path: "/v1/holds/:holdId/commit", Scope: User, Name: "commit", handle: (*API).commitHold},
+		{Method: post, Path: "/v1/holds/:holdId/release", Scope: User, Name: "release", handle: (*API).releaseHold},
+		{Method: post, Path: "/v1/holds/:holdId/extend", Scope: User, Name: "extend", handle: (*API).extendHold},
 
 		{Method: post, Path: "/v1/admin/products/create", Scope: Admin, Name: "create", handle: (*API).postCreate},
 		{Method: put, Path: "/v1/admin/products/set", Scope: Admin, Name: "set", handle: (*API).putSet},
@@ -70,6 +79,13 @@ func StoreRoutes() []Route {
 		{Method: get, Path: "/v1/store/inventory/digest", Scope: User, Name: "digest", handle: (*API).getDigest, reads: true, staff: true},
 
 		{Method: get, Path: "/v1/store/locations", Scope: User, Name: "locations", handle: (*API).getLocations, reads: true},
+		{Method: post, Path: "/v1/store/moves", Scope: User, Name: "move", handle: (*API).postMoves, staff: true},
+		{Method: post, Path: "/v1/store/holds", Scope: User, Name: "hold", handle: (*API).postHolds},
+		{Method: get, Path: "/v1/store/holds", Scope: User, Name: "holds", handle: (*API).getHolds, reads: true},
+		{Method: get, Path: "/v1/store/holds/:holdId", Scope: User, Name: "hold-state", handle: (*API).getHold, reads: true},
+		{Method: post, Path: "/v1/store/holds/:holdId/commit", Scope: User, Name: "commit", handle: (*API).commitHold},
+		{Method: post, Path: "/v1/store/holds/:holdId/release", Scope: User, Name: "release", handle: (*API).releaseHold},
+		{Method: post, Path: "/v1/store/holds/:holdId/extend", Scope: User, Name: "extend", handle: (*API).extendHold},
 
 		{Method: get, Path: "/v1/store/sync/status", Scope: User, Name: "sync-status", handle: (*API).getSyncStatus},
 		{Method: post, Path: "/v1/store/sync/force", Scope: User, Name: "sync-force", handle: (*API).postSyncForce, waits: true, staff: true},

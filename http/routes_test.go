@@ -109,7 +109,7 @@ func TestRoutesAreDocumented(t *testing.T) {
 	}
 	keys := map[Scope]string{User: "user", Admin: "admin"}
 	for _, r := range append(Routes(), StoreRoutes()...) {
-		routed = append(routed, r.Method+" "+strings.ReplaceAll(r.Path, ":productId", "{productId}")+" "+keys[r.Scope])
+		routed = append(routed, r.Method+" "+template(r.Path)+" "+keys[r.Scope])
 	}
 	slices.Sort(documented)
 	slices.Sort(routed)

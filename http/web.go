@@ -1,6 +1,7 @@
 package http
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -57,6 +58,18 @@ func (req *request) checkCart(res *responder) bool {
 			res.forbid("Pages without a key sell at most " + strconv.Itoa(cartUnitsMax) + " units of a product in one line")
 			return false
 		}
+	}
+	return true
+}
+
+// checkAside is checkCart for what a visitor has put aside.
+func (req *request) checkAside(res *responder, lines []inventory.Line) bool {
+	if !req.isVisitor() {
+		return true
+	}
+	if len(lines) > cartLinesMax || slices.ContainsFunc(lines, func(ln inventory.Line) bool { return ln.Delta > cartUnitsMax }) {
+		res.forbid("Pages without a key put aside at most " + strconv.Itoa(cartLinesMax) + " lines of " + strconv.Itoa(cartUnitsMax) + " units in one request")
+		return false
 	}
 	return true
 }

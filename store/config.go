@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bodega/http/node/settings"
+	"bodega/inventory"
 )
 
 // Config is what a store is told by its environment. [Load] makes one; variables.go says what each variable means.
@@ -15,7 +16,8 @@ type Config struct {
 	settings.Config
 
 	StoreID   string
-	StoreName string // for people
+	StoreName string               // for people
+	Location  inventory.LocationID // where its goods lie; "" for anywhere
 
 	CentralURL string
 	CentralKey string // secret: never to be logged

@@ -17,6 +17,7 @@ import (
 // examples are for a store's own variables.
 var examples = map[string]nodetest.Example{
 	"STORE_ID":                   {"north-7", "Store S1"},
+	"STORE_LOCATION":             {"north", "transit"},
 	"STORE_NAME":                 {"The shop at the corner", "a\x00b"},
 	"PORT":                       {"9000", "70000"},
 	"METRICS_PORT":               {"0", "-1"},

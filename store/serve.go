@@ -35,7 +35,7 @@ type server struct {
 func Serve(ctx context.Context, cfg Config, log zerolog.Logger, banner io.Writer) error {
 	s := &server{cfg: cfg, log: log}
 	var err error
-	if s.wire, err = node.Start(ctx, cfg.Config, node.Role{Store: cfg.StoreID}, log); err != nil {
+	if s.wire, err = node.Start(ctx, cfg.Config, node.Role{Store: cfg.StoreID, Location: cfg.Location}, log); err != nil {
 		return err
 	}
 	if err = s.follow(); err == nil {

@@ -8,6 +8,7 @@ import (
 	"bodega/http/client"
 	"bodega/http/keys"
 	"bodega/http/node/settings"
+	"bodega/inventory"
 )
 
 // variables is the table of what is a store's own, in the order of the documentation. A heading is a row with a meaning only.
@@ -17,6 +18,8 @@ var variables = []settings.Variable[Config]{
 	{Name: "STORE_ID", Default: "store-s1", Kind: "name", Meaning: "Name of the store: 1 to 32 letters a-z, digits and hyphens, unique at its central. Every sale is noted under it.",
 		Set: storeID},
 	{Name: "STORE_NAME", Kind: "text", Meaning: "Name for people. Default: `STORE_ID`.", Set: settings.Text(func(c *Config) *string { return &c.StoreName })},
+	{Name: "STORE_LOCATION", Kind: "place", Meaning: "The place where the store's goods lie, as central's `locations` name it. Sales and holds that name no place mean it alone, and each product says what is there (`here`). Without it, goods are sold from wherever they lie.",
+		Set: storeLocation},
 	{Name: "PORT", Default: "8083", Kind: "port", Meaning: "Port of the API. 0: any that is free.", Set: settings.Integer(func(c *Config) *int { return &c.Port }, 0, 65535)},
 	{Name: "METRICS_PORT", Kind: "port", Meaning: "Port of the metrics. 0: none. Default: `PORT` + 1000, or none if `PORT` is 0.",
 		Set: settings.Integer(func(c *Config) *int { return &c.MetricsPort }, 0, 65535)},
@@ -67,6 +70,14 @@ func storeID(c *Config, s string) string {
 		return "1 to 32 letters a-z, digits and hyphens"
 	}
 	c.StoreID = s
+	return ""
+}
+
+func storeLocation(c *Config, s string) string {
+	if s != "" && inventory.CheckNamedLocation(s) != "" {
+		return "a place: 1 to 32 letters a-z, digits and hyphens, and not transit"
+	}
+	c.Location = inventory.LocationID(s)
 	return ""
 }
 

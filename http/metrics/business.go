@@ -18,6 +18,8 @@ type businessSeries struct {
 	events    [clients]prometheus.Counter
 	products  [operations][clients]prometheus.Counter
 	stockOuts prometheus.Counter
+	moves     [inventory.OutcomeCount]prometheus.Counter
+	holds     map[inventory.Kind]*[inventory.OutcomeCount]prometheus.Counter
 
 	byStore atomic.Pointer[map[string]*byClient] // read with each update, replaced under mu
 	mu      sync.Mutex
@@ -49,6 +51,18 @@ func (b *businessSeries) begin(m *Registry, store string) {
 	outcomes := m.counters("inventory_update_outcomes_total", "Lines of updates that were judged, by outcome.", "outcome").count
 	for _, o := range inventory.Outcomes() {
 		b.outcomes[o] = outcomes.WithLabelValues(o.String())
+	}
+	moves := m.counters("inventory_moves_total", "Lines of moves from one place to another that were judged, by outcome.", "outcome").count
+	for _, o := range inventory.Outcomes() {
+		b.moves[o] = moves.WithLabelValues(o.String())
+	}
+	holds := m.counters("inventory_holds_total", "Commands that put units aside, or sell, let go or keep them, by what they asked for and outcome.", "act", "outcome").count
+	b.holds = map[inventory.Kind]*[inventory.OutcomeCount]prometheus.Counter{}
+	for kind, act := range holdActs {
+		b.holds[kind] = new([inventory.OutcomeCount]prometheus.Counter)
+		for _, o := range inventory.Outcomes() {
+			b.holds[kind][o] = holds.WithLabelValues(act, o.String())
+		}
 	}
 	b.replays = prometheus.NewCounter(prometheus.CounterOpts{Name: "inventory_update_replays_total", Help: "Lines of updates that were answered from their idempotency key."})
 	b.stockOuts = prometheus.NewCounter(prometheus.CounterOpts{Name: "inventory_stock_outs_total", Help: "Products whose stock fell to zero."})
@@ -140,6 +154,35 @@ func (m *Registry) Updates(lines []inventory.Line, results []inventory.Result, f
 	}
 	if replays > 0 {
 		m.business.replays.Add(float64(replays))
+	}
+}
+
+var holdActs = map[inventory.Kind]string{inventory.MakeHold: "make", inventory.CommitHold: "commit", inventory.ReleaseHold: "release", inventory.ExtendHold: "extend"}
+
+// Held counts what became of a command about a hold.
+func (m *Registry) Held(k inventory.Kind, answer *inventory.Answer) {
+	switch failed := answer.Failed(); {
+	case m == nil:
+	case answer.Replayed:
+		m.business.replays.Inc()
+	case failed >= 0:
+		m.business.holds[k][answer.Results[failed].Outcome].Inc()
+	default:
+		m.business.holds[k][inventory.Applied].Inc()
+	}
+}
+
+// Moved counts what became of the lines of a move.
+func (m *Registry) Moved(results []inventory.Result) {
+	if m == nil {
+		return
+	}
+	for i := range results {
+		if r := &results[i]; r.Replayed {
+			m.business.replays.Inc()
+		} else {
+			m.business.moves[r.Outcome].Inc()
+		}
 	}
 }
 

@@ -55,7 +55,7 @@ func DecodeHold(s *Scanner, body []byte, k inventory.Kind) (h Hold, many bool) {
 func AppendHold(b []byte, cmd *inventory.Command) []byte {
 	act := cmd.Scope.Hold
 	h := Hold{Ref: act.Ref, Replace: act.Replace, Reason: cmd.Lines[0].Reason, Store: act.Store, Default: string(cmd.Scope.Default)}
-	if ttl := int64(act.TTL) / 1000; ttl != 0 {
+	if ttl := int64(act.TTL) / 1000; ttl != 0 && (cmd.Kind == inventory.MakeHold || cmd.Kind == inventory.ExtendHold) {
 		h.TTL = &ttl
 	}
 	if !FitsHeader(cmd.KeyText) {

@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	pageDefault   = 50
-	pageMax       = 200  // with offset
+	PageDefault   = 50   // entries of a page if nobody says
+	PageMax       = 200  // with offset
 	pageMaxCursor = 1000 // with after, which costs the same on every page
 )
 
@@ -61,10 +61,10 @@ func ParseListQuery(raw string, here inventory.LocationID, low int64, checkWords
 	}
 	if list.ByID = byID; byID {
 		list.After = inventory.ProductID(after)
-		list.Limit = q.Size(pageDefault, pageMaxCursor)
+		list.Limit = q.Size(PageDefault, pageMaxCursor)
 	} else {
 		list.Rank = int(q.Offset(0))
-		list.Limit = q.Size(pageDefault, pageMax)
+		list.Limit = q.Size(PageDefault, PageMax)
 	}
 	list.Here, list.Low = here, low
 	q.places(&list)
@@ -75,7 +75,7 @@ func ParseListQuery(raw string, here inventory.LocationID, low int64, checkWords
 // places reads what is asked of where products lie. A page that says all of it has fewer of them.
 func (q *Query) places(list *inventory.ListQuery) {
 	if list.Levels = q.Includes("levels"); list.Levels {
-		list.Limit = min(list.Limit, pageMax)
+		list.Limit = min(list.Limit, PageMax)
 	}
 	if at, ok := q.Text("location"); ok {
 		if issue := inventory.CheckNamedLocation(at); issue != "" {

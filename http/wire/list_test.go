@@ -35,10 +35,10 @@ func TestListNames(t *testing.T) {
 func TestListQueriesCross(t *testing.T) {
 	t.Parallel()
 	for want, q := range map[string]inventory.ListQuery{
-		"": {Limit: pageDefault},
+		"": {Limit: PageDefault},
 		"after=&category=c%26d&limit=5&q=a+b&sort=-price&stock=low": {Text: "a b", Category: "c&d", Stock: inventory.StockLow, Sort: inventory.SortPrice, Desc: true, ByID: true, Limit: 5},
 		"include=levels&limit=20&location=berlin":                   {Limit: 20, Location: "berlin", Levels: true},
-		"limit=200&offset=7&sort=updated":                           {Rank: 7, Limit: pageMax, Sort: inventory.SortUpdated},
+		"limit=200&offset=7&sort=updated":                           {Rank: 7, Limit: PageMax, Sort: inventory.SortUpdated},
 	} {
 		sent := q
 		if want == "" {

@@ -173,6 +173,158 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/locations/{locationId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Make a place, or change one
+         * @description What is absent stays; of a new place it is a sellable and active shop without a name. `sellable` changes only while nothing lies
+         *     there. `active: false` refuses new stock and sales and changes no number; not while something is put aside there. At most 10,000
+         *     places. `pool` and `transit` cannot be changed.
+         */
+        put: operations["putLocation"];
+        post?: never;
+        /**
+         * Take a place away
+         * @description Only where nothing lies.
+         */
+        delete: operations["deleteLocation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move stock from one place to another
+         * @description One event for each line. All lines or none, unless `mode` is `partial`. Judged on what is not put aside, so stock can leave a
+         *     place where nothing is sold. Needs a key; unknown members are refused.
+         */
+        post: operations["moveStock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open holds
+         * @description In order of id. A page that asks for few of very many may be short, or empty, and not the last; `nextCursor` is where to go on.
+         */
+        get: operations["listHolds"];
+        put?: never;
+        /**
+         * Put units aside until a time
+         * @description All lines or none, judged on what is available: at the place of a line, or where it is drawn from, which the answer says. They end
+         *     by themselves. With `replace` the holds of the same `ref` are let go in the same step. Needs a key; the id follows from it.
+         */
+        post: operations["putAside"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/holds/{holdId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One hold
+         * @description Of one that has ended, how, as long as keys are kept; its lines are not remembered.
+         */
+        get: operations["getHold"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/holds/{holdId}/commit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sell what is on hold
+         * @description All of it, or what `lines` say; the rest goes free. Needs a key. A hold ends once: later acts are 409 `hold_ended` as long as keys are kept, then 404.
+         */
+        post: operations["commitHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/holds/{holdId}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a hold go
+         * @description Needs a key. A hold ends once: later acts are 409 `hold_ended` as long as keys are kept, then 404.
+         */
+        post: operations["releaseHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/holds/{holdId}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a hold another end
+         * @description From now on. Needs a key. A hold ends once: later acts are 409 `hold_ended` as long as keys are kept, then 404.
+         */
+        post: operations["extendHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/directory": {
         parameters: {
             query?: never;
@@ -472,6 +624,132 @@ export interface paths {
         get: operations["listStoreLocations"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move stock from one place to another through a store
+         * @description One event for each line. All lines or none, unless `mode` is `partial`. Judged on what is not put aside, so stock can leave a
+         *     place where nothing is sold. Needs a key; unknown members are refused. Statuses are those of central.
+         */
+        post: operations["moveStoreStock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open holds
+         * @description In order of id. A page that asks for few of very many may be short, or empty, and not the last; `nextCursor` is where to go on.
+         */
+        get: operations["listStoreHolds"];
+        put?: never;
+        /**
+         * Put units aside until a time
+         * @description All lines or none, judged on what is available: at the place of a line, or where it is drawn from, which the answer says. They end
+         *     by themselves. With `replace` the holds of the same `ref` are let go in the same step. Needs a key; the id follows from it.
+         */
+        post: operations["putStoreAside"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/holds/{holdId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One hold
+         * @description One that is open, as the copy has it.
+         */
+        get: operations["getStoreHold"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/holds/{holdId}/commit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sell what is on hold
+         * @description All of it, or what `lines` say; the rest goes free. Needs a key. A hold ends once: later acts are 409 `hold_ended` as long as keys are kept, then 404. A store acts on holds that were made through it.
+         */
+        post: operations["commitStoreHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/holds/{holdId}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a hold go
+         * @description Needs a key. A hold ends once: later acts are 409 `hold_ended` as long as keys are kept, then 404. A store acts on holds that were made through it.
+         */
+        post: operations["releaseStoreHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/holds/{holdId}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a hold another end
+         * @description From now on. Needs a key. A hold ends once: later acts are 409 `hold_ended` as long as keys are kept, then 404. A store acts on holds that were made through it.
+         */
+        post: operations["extendStoreHold"];
         delete?: never;
         options?: never;
         head?: never;
@@ -914,6 +1192,174 @@ export interface components {
             /** @description Of all that it says */
             hash: string;
             locations: components["schemas"]["ListedLocation"][];
+        };
+        /** @description What is absent stays. */
+        LocationChange: {
+            name?: string;
+            kind?: components["schemas"]["LocationKind"];
+            sellable?: boolean;
+            active?: boolean;
+        };
+        LocationResult: {
+            locationId: components["schemas"]["LocationId"];
+            /**
+             * Format: int64
+             * @description Of the directory, after the change
+             */
+            revision: number;
+            lastUpdated: components["schemas"]["Time"];
+        };
+        /** Format: int64 */
+        Units: number;
+        Move: {
+            from: components["schemas"]["LocationId"];
+            to: components["schemas"]["LocationId"];
+            lines: components["schemas"]["MoveLine"][];
+            /**
+             * @description Absent means atomic.
+             * @enum {string}
+             */
+            mode?: "atomic" | "partial";
+            /** @description Kept in the events */
+            reason?: string;
+            /** @description Kept in the events */
+            ref?: string;
+            /** @description The store it is for; kept in the events. A store writes its own. */
+            storeId?: string;
+            /** @description Unless the header gives one. Clients of stores have at most 255 bytes. */
+            idempotencyKey?: string;
+        };
+        MoveLine: {
+            productId: components["schemas"]["ProductId"];
+            quantity: components["schemas"]["Units"];
+        };
+        Moved: {
+            /** @description Whether all lines were */
+            applied: boolean;
+            /** @description In the order of the lines; the level is that of `from`. */
+            results: components["schemas"]["LineResult"][];
+            summary: components["schemas"]["BatchSummary"];
+        };
+        /** @description A move of which nothing was done; or an error. */
+        MoveRefused: {
+            error?: components["schemas"]["InnerError"];
+            /** @description Always false */
+            applied?: boolean;
+            /** @description Of the first failing line */
+            errorType?: string;
+            errorMessage?: string;
+            code: string;
+            message: string;
+            outcome?: components["schemas"]["Outcome"];
+            retryWithNewKey?: boolean;
+            /**
+             * Format: int64
+             * @description The first failing line, from 0
+             */
+            failedIndex?: number;
+            results?: components["schemas"]["LineResult"][];
+            summary?: components["schemas"]["BatchSummary"];
+        };
+        /** @description Follows from the key that made the hold. */
+        HoldId: string;
+        NewHold: {
+            lines: components["schemas"]["HoldLine"][];
+            /**
+             * Format: int64
+             * @description For how long; `HOLD_TTL` if absent, which is 900 unless set
+             */
+            ttlSeconds?: number;
+            /** @description A reference of the caller */
+            ref?: string;
+            /** @description Let the holds of this `ref` go in the same step */
+            replace?: boolean;
+            /** @description Kept in the events */
+            reason?: string;
+            /** @description The store it is made through. A store writes its own, and acts only on such. */
+            storeId?: string;
+            /** @description Unless the header gives one. Clients of stores have at most 255 bytes. */
+            idempotencyKey?: string;
+        };
+        HoldLine: {
+            productId: components["schemas"]["ProductId"];
+            locationId?: components["schemas"]["LocationId"];
+            quantity: components["schemas"]["Units"];
+        };
+        HoldCommit: {
+            lines?: components["schemas"]["HoldLine"][];
+            /** @description Kept in the events */
+            reason?: string;
+            storeId?: string;
+            idempotencyKey?: string;
+        };
+        HoldRelease: {
+            /** @description Kept in the events */
+            reason?: string;
+            storeId?: string;
+            idempotencyKey?: string;
+        };
+        HoldExtend: {
+            /**
+             * Format: int64
+             * @description From now on
+             */
+            ttlSeconds: number;
+            /** @description Kept in the events */
+            reason?: string;
+            storeId?: string;
+            idempotencyKey?: string;
+        };
+        /** @enum {string} */
+        HoldState: "held" | "committed" | "released" | "expired";
+        HeldLine: {
+            productId: components["schemas"]["ProductId"];
+            locationId: components["schemas"]["LocationId"];
+            quantity: components["schemas"]["Units"];
+        };
+        Hold: {
+            holdId: components["schemas"]["HoldId"];
+            state: components["schemas"]["HoldState"];
+            /** @description What is put aside, and where; of a hold that was committed what was sold. */
+            lines: components["schemas"]["HeldLine"][];
+            expiresAt: components["schemas"]["Time"];
+            /** @description Empty if none was given */
+            ref: string;
+            /** @description The store through which it was made, if one */
+            storeId?: string;
+            lastUpdated: components["schemas"]["Time"];
+            /** @description Its time has come; in a moment it has ended */
+            expired?: boolean;
+        };
+        Holds: {
+            holds: components["schemas"]["Hold"][];
+            /** @description The next `after`; absent at the end */
+            nextCursor?: string;
+            /**
+             * Format: int64
+             * @description How many holds are open in all
+             */
+            open: number;
+        };
+        HoldRefused: {
+            error?: components["schemas"]["InnerError"];
+            code: string;
+            message: string;
+            outcome?: components["schemas"]["Outcome"];
+            /**
+             * Format: int64
+             * @description The first failing line, from 0
+             */
+            failedIndex?: number;
+            holdId?: components["schemas"]["HoldId"];
+            state?: components["schemas"]["HoldState"];
+            /** @description All that is lacking. */
+            shortages?: {
+                productId: components["schemas"]["ProductId"];
+                locationId?: components["schemas"]["LocationId"];
+                requested: components["schemas"]["Units"];
+                /** Format: int64 */
+                available: number;
+            }[];
         };
         UpdateLine: {
             productId: components["schemas"]["ProductId"];
@@ -3208,6 +3654,761 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    putLocation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The revision of the place that the caller saw, or `*` for any; when it fails the answer is 412.
+                 * @example "r3"
+                 */
+                "If-Match"?: string;
+                /**
+                 * @description The key of this intention, quoted (a structured-field string) or bare. Required on updates unless the body has one; optional on admin routes.
+                 * @example "order-1017"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @example north */
+                locationId: components["schemas"]["LocationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Shop in the north",
+                 *       "kind": "shop"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LocationChange"];
+            };
+        };
+        responses: {
+            /** @description The place is as said. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    /** @description `"r<revision>"`, usable as `If-Match`. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "locationId": "north",
+                     *       "revision": 3,
+                     *       "lastUpdated": "2026-11-23T01:20:53.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LocationResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description `location_in_use`, `locations_full`, or `idempotency_key_unreadable`. Nothing changed. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` did not match; `details` says the revision, 0 if there is no such place. */
+            412: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["KeyReused"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteLocation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The revision of the place that the caller saw, or `*` for any; when it fails the answer is 412.
+                 * @example "r3"
+                 */
+                "If-Match"?: string;
+                /**
+                 * @description The key of this intention, quoted (a structured-field string) or bare. Required on updates unless the body has one; optional on admin routes.
+                 * @example "order-1017"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @example north */
+                locationId: components["schemas"]["LocationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is no such place any more. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    /** @description `"r<revision>"`, usable as `If-Match`. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocationResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description `location_not_found`: there is no such place. */
+            404: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `location_in_use`: something lies there. Or `idempotency_key_unreadable`. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` did not match; `details` says the revision. */
+            412: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["KeyReused"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    moveStock: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The key of this intention, quoted (a structured-field string) or bare. Required on updates unless the body has one; optional on admin routes.
+                 * @example "order-1017"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The timeline that the update is meant for: with another one the answer is 409 `timeline_changed`, and nothing is
+                 *     judged.
+                 */
+                "X-Inventory-Timeline"?: components["parameters"]["ForTimeline"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "from": "pool",
+                 *       "to": "north",
+                 *       "lines": [
+                 *         {
+                 *           "productId": "SKU-001",
+                 *           "quantity": 12
+                 *         }
+                 *       ],
+                 *       "ref": "transport/7",
+                 *       "idempotencyKey": "transport-7"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Move"];
+            };
+        };
+        responses: {
+            /** @description Moved; with `partial`, judged line by line. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "applied": true,
+                     *       "results": [
+                     *         {
+                     *           "productId": "SKU-001",
+                     *           "newQuantity": 440,
+                     *           "newVersion": 29,
+                     *           "applied": true,
+                     *           "lastUpdated": "2026-11-23T01:20:53.000Z",
+                     *           "locationId": "pool",
+                     *           "levelQuantity": 428,
+                     *           "levelVersion": 29
+                     *         }
+                     *       ],
+                     *       "summary": {
+                     *         "total": 1,
+                     *         "succeeded": 1,
+                     *         "failed": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description Nothing moved. `insufficient_inventory`, `product_not_found`, `location_not_found`, `location_inactive`, or `idempotency_key_unreadable`. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoveRefused"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["KeyReused"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listHolds: {
+        parameters: {
+            query?: {
+                /** @description Only those that have some of this product. */
+                productId?: string;
+                /** @description Only those that have something at this place. */
+                location?: string;
+                /** @description Only those with this reference. */
+                ref?: string;
+                /** @description Only those that were made through this store. */
+                storeId?: string;
+                /** @description Only those behind this id. */
+                after?: string;
+                /** @description Page size; above 200 means 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "holds": [
+                     *         {
+                     *           "holdId": "5f0q8k2m9v1xw3h7tz4c",
+                     *           "state": "held",
+                     *           "lines": [
+                     *             {
+                     *               "productId": "SKU-001",
+                     *               "locationId": "north",
+                     *               "quantity": 2
+                     *             }
+                     *           ],
+                     *           "expiresAt": "2026-11-23T01:35:53.000Z",
+                     *           "ref": "order/1017",
+                     *           "lastUpdated": "2026-11-23T01:20:53.000Z"
+                     *         }
+                     *       ],
+                     *       "open": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Holds"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    putAside: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The key of this intention, quoted (a structured-field string) or bare. Required on updates unless the body has one; optional on admin routes.
+                 * @example "order-1017"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The timeline that the update is meant for: with another one the answer is 409 `timeline_changed`, and nothing is
+                 *     judged.
+                 */
+                "X-Inventory-Timeline"?: components["parameters"]["ForTimeline"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "lines": [
+                 *         {
+                 *           "productId": "SKU-001",
+                 *           "locationId": "north",
+                 *           "quantity": 2
+                 *         }
+                 *       ],
+                 *       "ttlSeconds": 900,
+                 *       "ref": "order/1017",
+                 *       "idempotencyKey": "hold-1017"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewHold"];
+            };
+        };
+        responses: {
+            /** @description Put aside. */
+            201: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "holdId": "5f0q8k2m9v1xw3h7tz4c",
+                     *       "state": "held",
+                     *       "lines": [
+                     *         {
+                     *           "productId": "SKU-001",
+                     *           "locationId": "north",
+                     *           "quantity": 2
+                     *         }
+                     *       ],
+                     *       "expiresAt": "2026-11-23T01:35:53.000Z",
+                     *       "ref": "order/1017",
+                     *       "lastUpdated": "2026-11-23T01:20:53.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Hold"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description Nothing is put aside. `insufficient_inventory` with `shortages`, `product_not_found`, `location_not_found`, `location_inactive`, or `idempotency_key_unreadable`. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldRefused"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["KeyReused"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getHold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description As it was answered.
+                 * @example 5f0q8k2m9v1xw3h7tz4c
+                 */
+                holdId: components["schemas"]["HoldId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The hold. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "holdId": "5f0q8k2m9v1xw3h7tz4c",
+                     *       "state": "held",
+                     *       "lines": [
+                     *         {
+                     *           "productId": "SKU-001",
+                     *           "locationId": "north",
+                     *           "quantity": 2
+                     *         }
+                     *       ],
+                     *       "expiresAt": "2026-11-23T01:35:53.000Z",
+                     *       "ref": "order/1017",
+                     *       "lastUpdated": "2026-11-23T01:20:53.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Hold"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    commitHold: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The key of this intention, quoted (a structured-field string) or bare. Required on updates unless the body has one; optional on admin routes.
+                 * @example "order-1017"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The timeline that the update is meant for: with another one the answer is 409 `timeline_changed`, and nothing is
+                 *     judged.
+                 */
+                "X-Inventory-Timeline"?: components["parameters"]["ForTimeline"];
+            };
+            path: {
+                /**
+                 * @description As it was answered.
+                 * @example 5f0q8k2m9v1xw3h7tz4c
+                 */
+                holdId: components["schemas"]["HoldId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "lines": [
+                 *         {
+                 *           "productId": "SKU-001",
+                 *           "quantity": 1
+                 *         }
+                 *       ],
+                 *       "idempotencyKey": "sold-1017"
+                 *     }
+                 */
+                "application/json": components["schemas"]["HoldCommit"];
+            };
+        };
+        responses: {
+            /** @description Done; the hold as it is now, or as it ended. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hold"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such hold, or it was made through another store, or its end is not remembered any more. */
+            404: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldRefused"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description `hold_ended` with the `state`, `insufficient_inventory` with `shortages`, or `idempotency_key_unreadable`. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldRefused"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["KeyReused"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    releaseHold: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The key of this intention, quoted (a structured-field string) or bare. Required on updates unless the body has one; optional on admin routes.
+                 * @example "order-1017"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The timeline that the update is meant for: with another one the answer is 409 `timeline_changed`, and nothing is
+                 *     judged.
+                 */
+                "X-Inventory-Timeline"?: components["parameters"]["ForTimeline"];
+            };
+            path: {
+                /**
+                 * @description As it was answered.
+                 * @example 5f0q8k2m9v1xw3h7tz4c
+                 */
+                holdId: components["schemas"]["HoldId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "idempotencyKey": "let-go-1017"
+                 *     }
+                 */
+                "application/json": components["schemas"]["HoldRelease"];
+            };
+        };
+        responses: {
+            /** @description Done; the hold as it is now, or as it ended. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hold"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such hold, or it was made through another store, or its end is not remembered any more. */
+            404: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldRefused"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description `hold_ended` with the `state`, `insufficient_inventory` with `shortages`, or `idempotency_key_unreadable`. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldRefused"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["KeyReused"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    extendHold: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The key of this intention, quoted (a structured-field string) or bare. Required on updates unless the body has one; optional on admin routes.
+                 * @example "order-1017"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The timeline that the update is meant for: with another one the answer is 409 `timeline_changed`, and nothing is
+                 *     judged.
+                 */
+                "X-Inventory-Timeline"?: components["parameters"]["ForTimeline"];
+            };
+            path: {
+                /**
+                 * @description As it was answered.
+                 * @example 5f0q8k2m9v1xw3h7tz4c
+                 */
+                holdId: components["schemas"]["HoldId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ttlSeconds": 900,
+                 *       "idempotencyKey": "longer-1017"
+                 *     }
+                 */
+                "application/json": components["schemas"]["HoldExtend"];
+            };
+        };
+        responses: {
+            /** @description Done; the hold as it is now, or as it ended. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hold"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such hold, or it was made through another store, or its end is not remembered any more. */
+            404: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldRefused"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description `hold_ended` with the `state`, `insufficient_inventory` with `shortages`, or `idempotency_key_unreadable`. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldRefused"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["KeyReused"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getDirectory: {
         parameters: {
             query?: never;
@@ -4157,6 +5358,621 @@ export interface operations {
             401: components["responses"]["StoreUnauthorized"];
             403: components["responses"]["StoreForbidden"];
             421: components["responses"]["StoreWrongHost"];
+            429: components["responses"]["StoreRateLimited"];
+            503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    moveStoreStock: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The key of this intention, quoted (a structured-field string) or bare. Required on updates unless the body has one; optional on admin routes.
+                 * @example "order-1017"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The timeline that the update is meant for: with another one the answer is 409 `timeline_changed`, and nothing is
+                 *     judged.
+                 */
+                "X-Inventory-Timeline"?: components["parameters"]["ForTimeline"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "from": "pool",
+                 *       "to": "north",
+                 *       "lines": [
+                 *         {
+                 *           "productId": "SKU-001",
+                 *           "quantity": 12
+                 *         }
+                 *       ],
+                 *       "ref": "transport/7",
+                 *       "idempotencyKey": "transport-7"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Move"];
+            };
+        };
+        responses: {
+            /** @description Moved; with `partial`, judged line by line. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "applied": true,
+                     *       "results": [
+                     *         {
+                     *           "productId": "SKU-001",
+                     *           "newQuantity": 440,
+                     *           "newVersion": 29,
+                     *           "applied": true,
+                     *           "lastUpdated": "2026-11-23T01:20:53.000Z",
+                     *           "locationId": "pool",
+                     *           "levelQuantity": 428,
+                     *           "levelVersion": 29
+                     *         }
+                     *       ],
+                     *       "summary": {
+                     *         "total": 1,
+                     *         "succeeded": 1,
+                     *         "failed": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            400: components["responses"]["StoreBadRequest"];
+            401: components["responses"]["StoreUnauthorized"];
+            403: components["responses"]["StoreForbidden"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description Nothing moved. `insufficient_inventory`, `product_not_found`, `location_not_found`, `location_inactive`, or `idempotency_key_unreadable`. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoveRefused"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["StoreTooLarge"];
+            415: components["responses"]["StoreUnsupportedMedia"];
+            421: components["responses"]["StoreWrongHost"];
+            422: components["responses"]["StoreKeyReused"];
+            429: components["responses"]["StoreRateLimited"];
+            503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    listStoreHolds: {
+        parameters: {
+            query?: {
+                /** @description Only those that have some of this product. */
+                productId?: string;
+                /** @description Only those that have something at this place. */
+                location?: string;
+                /** @description Only those with this reference. */
+                ref?: string;
+                /** @description Only those that were made through this store. */
+                storeId?: string;
+                /** @description Only those behind this id. */
+                after?: string;
+                /** @description Page size; above 200 means 200. */
+                limit?: number;
+            };
+            header?: {
+                /**
+                 * @description Wait until the copy is at this position; 503 `replica_behind` when the time is over.
+                 * @example 101
+                 */
+                "X-Min-Offset"?: components["parameters"]["MinOffset"];
+                /**
+                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
+                 * @example wait=10
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "holds": [
+                     *         {
+                     *           "holdId": "5f0q8k2m9v1xw3h7tz4c",
+                     *           "state": "held",
+                     *           "lines": [
+                     *             {
+                     *               "productId": "SKU-001",
+                     *               "locationId": "north",
+                     *               "quantity": 2
+                     *             }
+                     *           ],
+                     *           "expiresAt": "2026-11-23T01:35:53.000Z",
+                     *           "ref": "order/1017",
+                     *           "lastUpdated": "2026-11-23T01:20:53.000Z"
+                     *         }
+                     *       ],
+                     *       "open": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Holds"];
+                };
+            };
+            400: components["responses"]["StoreBadRequest"];
+            401: components["responses"]["StoreUnauthorized"];
+            403: components["responses"]["StoreForbidden"];
+            421: components["responses"]["StoreWrongHost"];
+            429: components["responses"]["StoreRateLimited"];
+            503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    putStoreAside: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The key of this intention, quoted (a structured-field string) or bare. Required on updates unless the body has one; optional on admin routes.
+                 * @example "order-1017"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The timeline that the update is meant for: with another one the answer is 409 `timeline_changed`, and nothing is
+                 *     judged.
+                 */
+                "X-Inventory-Timeline"?: components["parameters"]["ForTimeline"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "lines": [
+                 *         {
+                 *           "productId": "SKU-001",
+                 *           "locationId": "north",
+                 *           "quantity": 2
+                 *         }
+                 *       ],
+                 *       "ttlSeconds": 900,
+                 *       "ref": "order/1017",
+                 *       "idempotencyKey": "hold-1017"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewHold"];
+            };
+        };
+        responses: {
+            /** @description Put aside. */
+            201: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "holdId": "5f0q8k2m9v1xw3h7tz4c",
+                     *       "state": "held",
+                     *       "lines": [
+                     *         {
+                     *           "productId": "SKU-001",
+                     *           "locationId": "north",
+                     *           "quantity": 2
+                     *         }
+                     *       ],
+                     *       "expiresAt": "2026-11-23T01:35:53.000Z",
+                     *       "ref": "order/1017",
+                     *       "lastUpdated": "2026-11-23T01:20:53.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Hold"];
+                };
+            };
+            400: components["responses"]["StoreBadRequest"];
+            401: components["responses"]["StoreUnauthorized"];
+            403: components["responses"]["StoreForbidden"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description Nothing is put aside. `insufficient_inventory` with `shortages`, `product_not_found`, `location_not_found`, `location_inactive`, or `idempotency_key_unreadable`. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldRefused"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["StoreTooLarge"];
+            415: components["responses"]["StoreUnsupportedMedia"];
+            421: components["responses"]["StoreWrongHost"];
+            422: components["responses"]["StoreKeyReused"];
+            429: components["responses"]["StoreRateLimited"];
+            503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    getStoreHold: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Wait until the copy is at this position; 503 `replica_behind` when the time is over.
+                 * @example 101
+                 */
+                "X-Min-Offset"?: components["parameters"]["MinOffset"];
+                /**
+                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
+                 * @example wait=10
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                /**
+                 * @description As it was answered.
+                 * @example 5f0q8k2m9v1xw3h7tz4c
+                 */
+                holdId: components["schemas"]["HoldId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The hold. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "holdId": "5f0q8k2m9v1xw3h7tz4c",
+                     *       "state": "held",
+                     *       "lines": [
+                     *         {
+                     *           "productId": "SKU-001",
+                     *           "locationId": "north",
+                     *           "quantity": 2
+                     *         }
+                     *       ],
+                     *       "expiresAt": "2026-11-23T01:35:53.000Z",
+                     *       "ref": "order/1017",
+                     *       "lastUpdated": "2026-11-23T01:20:53.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Hold"];
+                };
+            };
+            400: components["responses"]["StoreBadRequest"];
+            401: components["responses"]["StoreUnauthorized"];
+            403: components["responses"]["StoreForbidden"];
+            404: components["responses"]["StoreNotFound"];
+            421: components["responses"]["StoreWrongHost"];
+            429: components["responses"]["StoreRateLimited"];
+            503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    commitStoreHold: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The key of this intention, quoted (a structured-field string) or bare. Required on updates unless the body has one; optional on admin routes.
+                 * @example "order-1017"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The timeline that the update is meant for: with another one the answer is 409 `timeline_changed`, and nothing is
+                 *     judged.
+                 */
+                "X-Inventory-Timeline"?: components["parameters"]["ForTimeline"];
+            };
+            path: {
+                /**
+                 * @description As it was answered.
+                 * @example 5f0q8k2m9v1xw3h7tz4c
+                 */
+                holdId: components["schemas"]["HoldId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "lines": [
+                 *         {
+                 *           "productId": "SKU-001",
+                 *           "quantity": 1
+                 *         }
+                 *       ],
+                 *       "idempotencyKey": "sold-1017"
+                 *     }
+                 */
+                "application/json": components["schemas"]["HoldCommit"];
+            };
+        };
+        responses: {
+            /** @description Done; the hold as it is now, or as it ended. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hold"];
+                };
+            };
+            400: components["responses"]["StoreBadRequest"];
+            401: components["responses"]["StoreUnauthorized"];
+            403: components["responses"]["StoreForbidden"];
+            /** @description There is no such hold, or it was made through another store, or its end is not remembered any more. */
+            404: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldRefused"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description `hold_ended` with the `state`, `insufficient_inventory` with `shortages`, or `idempotency_key_unreadable`. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldRefused"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["StoreTooLarge"];
+            415: components["responses"]["StoreUnsupportedMedia"];
+            421: components["responses"]["StoreWrongHost"];
+            422: components["responses"]["StoreKeyReused"];
+            429: components["responses"]["StoreRateLimited"];
+            503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    releaseStoreHold: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The key of this intention, quoted (a structured-field string) or bare. Required on updates unless the body has one; optional on admin routes.
+                 * @example "order-1017"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The timeline that the update is meant for: with another one the answer is 409 `timeline_changed`, and nothing is
+                 *     judged.
+                 */
+                "X-Inventory-Timeline"?: components["parameters"]["ForTimeline"];
+            };
+            path: {
+                /**
+                 * @description As it was answered.
+                 * @example 5f0q8k2m9v1xw3h7tz4c
+                 */
+                holdId: components["schemas"]["HoldId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "idempotencyKey": "let-go-1017"
+                 *     }
+                 */
+                "application/json": components["schemas"]["HoldRelease"];
+            };
+        };
+        responses: {
+            /** @description Done; the hold as it is now, or as it ended. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hold"];
+                };
+            };
+            400: components["responses"]["StoreBadRequest"];
+            401: components["responses"]["StoreUnauthorized"];
+            403: components["responses"]["StoreForbidden"];
+            /** @description There is no such hold, or it was made through another store, or its end is not remembered any more. */
+            404: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldRefused"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description `hold_ended` with the `state`, `insufficient_inventory` with `shortages`, or `idempotency_key_unreadable`. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldRefused"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["StoreTooLarge"];
+            415: components["responses"]["StoreUnsupportedMedia"];
+            421: components["responses"]["StoreWrongHost"];
+            422: components["responses"]["StoreKeyReused"];
+            429: components["responses"]["StoreRateLimited"];
+            503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    extendStoreHold: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The key of this intention, quoted (a structured-field string) or bare. Required on updates unless the body has one; optional on admin routes.
+                 * @example "order-1017"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The timeline that the update is meant for: with another one the answer is 409 `timeline_changed`, and nothing is
+                 *     judged.
+                 */
+                "X-Inventory-Timeline"?: components["parameters"]["ForTimeline"];
+            };
+            path: {
+                /**
+                 * @description As it was answered.
+                 * @example 5f0q8k2m9v1xw3h7tz4c
+                 */
+                holdId: components["schemas"]["HoldId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ttlSeconds": 900,
+                 *       "idempotencyKey": "longer-1017"
+                 *     }
+                 */
+                "application/json": components["schemas"]["HoldExtend"];
+            };
+        };
+        responses: {
+            /** @description Done; the hold as it is now, or as it ended. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hold"];
+                };
+            };
+            400: components["responses"]["StoreBadRequest"];
+            401: components["responses"]["StoreUnauthorized"];
+            403: components["responses"]["StoreForbidden"];
+            /** @description There is no such hold, or it was made through another store, or its end is not remembered any more. */
+            404: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldRefused"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description `hold_ended` with the `state`, `insufficient_inventory` with `shortages`, or `idempotency_key_unreadable`. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldRefused"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["StoreTooLarge"];
+            415: components["responses"]["StoreUnsupportedMedia"];
+            421: components["responses"]["StoreWrongHost"];
+            422: components["responses"]["StoreKeyReused"];
             429: components["responses"]["StoreRateLimited"];
             503: components["responses"]["StoreUnavailable"];
         };

@@ -1,0 +1,142 @@
+package client
+
+import (
+	"strconv"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"bodega/http/wire"
+	"bodega/inventory"
+)
+
+// asHeard takes away what the answer to a command about places or holds loses on the wire; see Submit.
+func asHeard(cmd *inventory.Command, a *inventory.Answer) *inventory.Answer {
+	a.At = 0
+	for i := range a.Results {
+		r := &a.Results[i]
+		switch cmd.Kind {
+		case inventory.PutLocation, inventory.DeleteLocation:
+			if r.Outcome != inventory.Applied {
+				*r = inventory.Result{Outcome: r.Outcome}
+			}
+		case inventory.MakeHold, inventory.CommitHold, inventory.ReleaseHold, inventory.ExtendHold:
+			*r = inventory.Result{Outcome: r.Outcome}
+		}
+	}
+	if h := a.Hold; h != nil {
+		said := *h
+		if said.EndAge = 0; a.Failed() >= 0 { // of a refusal how it ended is all
+			said = inventory.Hold{ID: h.ID, State: h.State}
+		}
+		a.Hold = &said
+	}
+	if a.Failed() >= 0 && a.Results[a.Failed()].Outcome != inventory.HoldEnded {
+		a.Hold = nil
+	}
+	return a
+}
+
+// Every outcome of places and holds is the same over the wire as at the ledger, from central and from a store.
+func TestPlacesSurviveTheWire(t *testing.T) {
+	t.Parallel()
+	place := func(id inventory.LocationID, expect inventory.Version, fields inventory.LocationFields) inventory.Command {
+		return inventory.Command{Kind: inventory.PutLocation, Lines: []inventory.Line{{Guarded: expect >= 0, Expect: max(0, expect)}},
+			Scope: &inventory.Scope{Location: &inventory.LocationChange{ID: id, Fields: fields, Kind: inventory.Shop}}}
+	}
+	away := func(id inventory.LocationID) inventory.Command {
+		return inventory.Command{Kind: inventory.DeleteLocation, Lines: make([]inventory.Line, 1), Scope: &inventory.Scope{Location: &inventory.LocationChange{ID: id}}}
+	}
+	move := func(n int64, from, to inventory.LocationID, products ...inventory.ProductID) inventory.Command {
+		cmd := inventory.Command{Kind: inventory.Move, Scope: &inventory.Scope{}}
+		for _, p := range products {
+			cmd.Lines = append(cmd.Lines, inventory.Line{Product: p, Delta: n, Place: &inventory.Place{Location: from, To: to}})
+		}
+		return cmd
+	}
+	sell := func(n int64, at inventory.LocationID) inventory.Command {
+		return inventory.Command{Kind: inventory.Update, Lines: []inventory.Line{{Product: "A", Delta: -n, Place: &inventory.Place{Location: at}}}}
+	}
+	hold := func(n int64, products ...inventory.ProductID) inventory.Command {
+		cmd := inventory.Command{Kind: inventory.MakeHold, Scope: &inventory.Scope{Hold: &inventory.HoldAct{TTL: 60_000, Ref: "r"}}}
+		for _, p := range products {
+			cmd.Lines = append(cmd.Lines, inventory.Line{Product: p, Delta: n, Ref: "r"})
+		}
+		return cmd
+	}
+	act := func(k inventory.Kind, id inventory.HoldID) inventory.Command {
+		return inventory.Command{Kind: k, Lines: make([]inventory.Line, 1), Scope: &inventory.Scope{Hold: &inventory.HoldAct{ID: id, TTL: 60_000}}}
+	}
+	first := inventory.HoldIDOf(inventory.HashKey("boss", "key 8"))
+	second := inventory.HoldIDOf(inventory.HashKey("boss", "key 11"))
+	w, twin := newWired(t, inventory.Rules{}), newLedger(t, inventory.Rules{})
+	seen := map[inventory.Outcome]bool{inventory.LocationsFull: true, inventory.Overloaded: true, inventory.ProductInUse: true} // 10,000 of something; and of items, in package http
+	for i, tt := range []struct {
+		cmd  inventory.Command
+		want inventory.Outcome
+	}{
+		{place("north", 0, inventory.LocationSort), inventory.Applied},
+		{place("north", 7, inventory.LocationActive), inventory.Conflict},
+		{move(3, inventory.Pool, "north", "A"), inventory.Applied},
+		{move(1, inventory.Pool, "north", "A", "B"), inventory.Insufficient},
+		{move(1, inventory.Pool, "nowhere", "A"), inventory.LocationNotFound},
+		{away("north"), inventory.LocationInUse},
+		{away("south"), inventory.LocationNotFound},
+		{sell(1, "north"), inventory.Applied},
+		{hold(2, "A"), inventory.Applied},
+		{hold(99, "A", "B"), inventory.Insufficient},
+		{act(inventory.CommitHold, first), inventory.Applied},
+		{hold(1, "A"), inventory.Applied},
+		{act(inventory.ExtendHold, second), inventory.Applied},
+		{act(inventory.ReleaseHold, second), inventory.Applied},
+		{act(inventory.CommitHold, first), inventory.HoldEnded},
+		{act(inventory.ReleaseHold, "0123456789abcdefghjk"), inventory.HoldNotFound},
+		{place("north", -1, inventory.LocationActive), inventory.Applied},
+		{sell(1, "north"), inventory.LocationInactive},
+	} {
+		cmd := tt.cmd
+		key := "key " + strconv.Itoa(i)
+		if cmd.Kind == inventory.Update {
+			cmd.Lines[0].KeyText = key
+		} else {
+			cmd.KeyText = key
+		}
+		local := *asServerOfPlaces(&cmd, key)
+		want, err := twin.Submit(t.Context(), &local)
+		if err != nil {
+			t.Fatal(i, err)
+		}
+		got, err := w.Submit(t.Context(), &cmd)
+		if err != nil {
+			t.Fatal(i, err)
+		}
+		got.At = 0
+		seen[tt.want] = true
+		if want.Results[max(0, want.Failed())].Outcome != tt.want {
+			t.Errorf("%d: the ledger says %v, want %v", i, want.Results[max(0, want.Failed())].Outcome, tt.want)
+		}
+		if d := cmp.Diff(asHeard(&cmd, want), got, cmpopts.EquateEmpty()); d != "" {
+			t.Errorf("%d, %v: (-ledger +wire)\n%s", i, cmd.Kind, d)
+		}
+	}
+	for _, o := range inventory.Outcomes() {
+		if o.OfPlaces() && !seen[o] {
+			t.Errorf("%v is not in the table", o)
+		}
+	}
+}
+
+// asServerOfPlaces returns a command as the server of boss understands it.
+func asServerOfPlaces(cmd *inventory.Command, key string) *inventory.Command {
+	out := *cmd
+	out.Actor = "boss"
+	out.Lines = append([]inventory.Line(nil), cmd.Lines...)
+	if cmd.Kind == inventory.Update {
+		out.Lines[0].Keyed, out.Lines[0].Key = true, inventory.HashKey("boss", key)
+		return &out
+	}
+	out.Keys = []inventory.KeyHash{inventory.HashKey("boss", key)}
+	out.Print = inventory.FingerprintBody(cmd.Kind, wire.AppendJSON(nil, &struct{}{}))
+	return &out
+}

@@ -1,0 +1,51 @@
+package http
+
+import (
+	"bodega/http/wire"
+	"bodega/inventory"
+)
+
+// submit asks the service for an operation that has one key, "" for none, which stands for what canonical says. It answers by itself what
+// is not an answer to the operation. Encoding goes on when it returns.
+func (a *API) submit(req *request, res *responder, cmd *inventory.Command, key string, canonical []byte) (*inventory.Answer, bool) {
+	cmd.Actor, cmd.RequestID, cmd.Traceparent = req.principal, req.requestID, req.traceparent()
+	if cmd.Owner = req.principal; key != "" {
+		cmd.Owner = req.Owner(key)
+		cmd.Keys, cmd.Print = []inventory.KeyHash{inventory.HashKey(req.principal, key)}, inventory.FingerprintBody(cmd.Kind, canonical)
+		if a.dialect.IsStore() {
+			cmd.KeyText = key
+		}
+	}
+	res.rest()
+	answer, err := req.svc.Submit(req.r.Context(), cmd)
+	if err != nil {
+		res.fail(err)
+		return nil, false
+	}
+	res.setPosition(answer.Offset)
+	for i := range answer.Results {
+		if o := answer.Results[i].Outcome; o == inventory.KeyReused || o == inventory.KeyUnreadable {
+			code, message := wire.RefusalOf(&cmd.Lines[i], &answer.Results[i])
+			res.fail(&inventory.Error{Code: code, Message: message})
+			return nil, false
+		}
+	}
+	if answer.Replayed {
+		res.w.Header()[wire.HeaderReplayed] = valueTrue
+	}
+	res.work()
+	return answer, true
+}
+
+// operationKey returns the key of an operation that must have one, from the header or the body, or answers what is wrong with it.
+func (a *API) operationKey(req *request, res *responder, body string) (string, bool) {
+	key, err := wire.OperationKey(req.r.Header[wire.HeaderIdempotencyKey], body, a.dialect.KeyBytesMax)
+	if err == nil && key == "" {
+		err = &inventory.Error{Code: inventory.CodeInvalidRequest, Message: "Missing idempotency key"}
+	}
+	if err != nil {
+		res.fail(err)
+		return "", false
+	}
+	return key, true
+}
