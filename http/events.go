@@ -73,6 +73,6 @@ func (a *API) readEvents(ctx context.Context, req *request, res *responder, aske
 // eventsQuery reads all but where to begin.
 func (req *request) eventsQuery(q *wire.Query) inventory.EventsQuery {
 	asked := q.Events(req.ProductID)
-	asked.FromStore = req.api.isStore(req.principal)
+	asked.FromStore, asked.Public = req.api.isStore(req.principal), req.isVisitor()
 	return asked
 }

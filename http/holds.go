@@ -3,6 +3,7 @@ package http
 import (
 	"errors"
 	nethttp "net/http"
+	"slices"
 	"strconv"
 
 	"bodega/http/wire"
@@ -26,7 +27,7 @@ func (a *API) hold(req *request, res *responder, kind inventory.Kind) {
 		res.fail(wire.Unreadable(req.scan.Fault, inventory.CodeInvalidRequest, "Invalid JSON in request body", many))
 		return
 	}
-	if !a.admitLines(req, res, len(asked.Lines)) || !req.checkHistory(res) {
+	if !a.admitLines(req, res, len(asked.Lines)) || !req.checkHistory(res) || !req.checkOwn(res, &asked) {
 		return
 	}
 	cmd, details := req.holdCommand(&asked, kind)
@@ -34,7 +35,7 @@ func (a *API) hold(req *request, res *responder, kind inventory.Kind) {
 		res.fail(&inventory.Error{Code: inventory.CodeValidation, Message: "Request validation failed", Details: details})
 		return
 	}
-	if !req.checkAside(res, cmd.Lines) {
+	if !req.checkAside(res, cmd) || !a.admitHeld(req, res, cmd) {
 		return
 	}
 	key, ok := a.operationKey(req, res, asked.Key)
@@ -57,6 +58,33 @@ func (a *API) hold(req *request, res *responder, kind inventory.Kind) {
 	}
 	res.out = wire.AppendHoldAnswer(res.out[:0], answer.Hold)
 	res.sendJSON(wire.HoldStatus(kind))
+}
+
+// checkOwn has the key of a store act on what was put aside through that store, and on nothing else.
+func (req *request) checkOwn(res *responder, asked *wire.Hold) bool {
+	switch {
+	case !slices.Contains(req.api.cfg.Stores, req.principal) || req.api.dialect.IsStore():
+	case asked.Store == "":
+		asked.Store = req.principal
+	case asked.Store != req.principal:
+		res.forbid("The key of the store " + req.principal + " puts aside and ends what is put aside for no other store")
+		return false
+	}
+	return true
+}
+
+// admitHeld counts the lines of a hold that is extended, which may be done again and again; whatever else is done about a hold was
+// paid for by who made it.
+func (a *API) admitHeld(req *request, res *responder, cmd *inventory.Command) bool {
+	if cmd.Kind != inventory.ExtendHold || a.limits == nil {
+		return true
+	}
+	h, ok := req.svc.(inventory.Holder)
+	if !ok {
+		return true
+	}
+	have, _, err := h.Hold(cmd.Scope.Hold.ID)
+	return err != nil || have == nil || a.admitLines(req, res, len(have.Lines))
 }
 
 // holdCommand turns what was asked into a command, or says what is wrong with it.
@@ -185,7 +213,7 @@ func (a *API) getHold(req *request, res *responder) {
 		return
 	}
 	res.setPosition(at)
-	if have == nil {
+	if have == nil || req.isVisitor() && have.Store != a.cfg.Store {
 		res.fail(&inventory.Error{Code: inventory.CodeNotFound, Message: "there is no hold " + string(id)})
 		return
 	}

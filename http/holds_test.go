@@ -1,11 +1,13 @@
 package http
 
 import (
-	nethttp "net/http"
+	"context"
+	"fmt"
 	"strings"
 	"testing"
 
-	"bodega/http/pages"
+	"bodega/http/keys"
+	"bodega/http/limit"
 	"bodega/inventory"
 )
 
@@ -124,10 +126,10 @@ func TestHoldsRefused(t *testing.T) {
 	wantCode(t, s.get("/v1/store/holds"), 503, inventory.CodeRecovering)
 }
 
-// A store puts aside in its own name and at its own place; a page without a key as much as a cart holds.
+// A store puts aside in its own name and at its own place.
 func TestHoldsAtAStore(t *testing.T) {
 	t.Parallel()
-	s := newStoreRig(t, func(c *Config) { c.Location = "north" }, withAccess(pages.Open))
+	s := newStoreRig(t, func(c *Config) { c.Location = "north" })
 	placed(s.mem)
 	rec := s.do("POST", "/v1/store/holds", `{"lines":[{"productId":"A","quantity":3}],"storeId":"other","idempotencyKey":"k"}`)
 	cmd := s.mem.last(t)
@@ -137,15 +139,96 @@ func TestHoldsAtAStore(t *testing.T) {
 	if !strings.Contains(rec.Body.String(), `"lines":[{"productId":"A","locationId":"north","quantity":3}]`) {
 		t.Errorf("%s", rec.Body)
 	}
-	for _, body := range []string{`{"lines":[{"productId":"A","quantity":101}],"idempotencyKey":"v"}`,
-		`{"lines":[` + strings.Repeat(`{"productId":"A","quantity":1},`, 50) + `{"productId":"A","quantity":1}],"idempotencyKey":"v"}`} {
-		for name, headers := range visitors {
-			if name == "page" {
-				continue
-			}
-			if rec := s.do(nethttp.MethodPost, "/v1/store/holds", body, headers...); rec.Code != 403 {
-				t.Errorf("%s: %d %s", name, rec.Code, rec.Body)
-			}
+}
+
+// The key of a store acts on what was put aside through that store, whatever it says; any other key on every hold.
+func TestHoldsOfAStoresKey(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, func(c *Config) {
+		c.Stores = []string{"s1", "s2"}
+		all, err := keys.Parse("pos="+userKey+",s1=one,s2=two", "boss="+adminKey)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Keys = all
+	})
+	placed(r.mem)
+	made := r.do("POST", "/v1/holds", `{"lines":[{"productId":"A","quantity":1}],"idempotencyKey":"s1:till:k"}`, "X-API-Key", "one")
+	if cmd := r.mem.last(t); made.Code != 201 || cmd.Scope.Hold.Store != "s1" || cmd.Lines[0].Store != "s1" {
+		t.Fatalf("%d %s %+v", made.Code, made.Body, cmd)
+	}
+	one := "/v1/holds/" + string(inventory.HoldIDOf(inventory.HashKey("s1", "s1:till:k")))
+	wantCode(t, r.do("POST", "/v1/holds", `{"storeId":"s1","lines":[{"productId":"A","quantity":1}],"idempotencyKey":"a"}`, "X-API-Key", "two"), 403, inventory.CodeForbidden)
+	wantCode(t, r.do("POST", one+"/release", `{"storeId":"s1","idempotencyKey":"b"}`, "X-API-Key", "two"), 403, inventory.CodeForbidden)
+	wantCode(t, r.do("POST", one+"/release", `{"idempotencyKey":"c"}`, "X-API-Key", "two"), 404, inventory.CodeNotFound)
+	wantCode(t, r.do("POST", one+"/release", `{"storeId":"s2","idempotencyKey":"d"}`), 404, inventory.CodeNotFound)
+	if rec := r.do("POST", one+"/extend", `{"ttlSeconds":9,"idempotencyKey":"e"}`, "X-API-Key", "one"); rec.Code != 200 {
+		t.Errorf("%d %s", rec.Code, rec.Body)
+	}
+	if rec := r.do("POST", one+"/release", `{"idempotencyKey":"f"}`); rec.Code != 200 {
+		t.Errorf("%d %s", rec.Code, rec.Body)
+	}
+}
+
+// At the bound of holds a new one is refused for a while, and its key stays free.
+func TestTooManyHolds(t *testing.T) {
+	t.Parallel()
+	r := newBareRig(t)
+	r.mem = newMemory(inventory.Rules{MaxHolds: 1})
+	r.api.Attach(r.mem)
+	placed(r.mem)
+	made := r.do("POST", "/v1/holds", `{"lines":[{"productId":"A","quantity":1}],"idempotencyKey":"one"}`)
+	two := `{"lines":[{"productId":"A","quantity":1}],"idempotencyKey":"two"}`
+	rec := r.do("POST", "/v1/holds", two)
+	wantCode(t, rec, 503, inventory.CodeOverloaded)
+	if made.Code != 201 || rec.Header().Get("Retry-After") == "" || rec.Header().Get("X-Inventory-Offset") != "5" {
+		t.Errorf("%d %v", made.Code, rec.Header())
+	}
+	r.do("POST", "/v1/holds/"+holdOfPos("one")+"/release", "", "Idempotency-Key", "r")
+	if rec := r.do("POST", "/v1/holds", two); rec.Code != 201 {
+		t.Errorf("%d %s", rec.Code, rec.Body)
+	}
+}
+
+// Lines cost as they do in updates: of a move, of a hold that is made, and each time that it is extended. Whatever ends it was paid for.
+func TestHoldsAreLimitedByTheLine(t *testing.T) {
+	t.Parallel()
+	r := newLimitRig(t, limit.Config{Requests: 13})
+	placed(r.mem)
+	var asked []string
+	for i := range 200 {
+		id := fmt.Sprint("P", i)
+		r.mem.create(inventory.ProductID(id), 5)
+		asked = append(asked, `{"productId":"`+id+`","quantity":1}`)
+	}
+	lines := `"lines":[` + strings.Join(asked, ",") + `]`
+	steps := []struct {
+		path, body string
+		status     int
+		left       string
+	}{
+		{"/v1/moves", `{"from":"pool","to":"vault",` + lines + `,"idempotencyKey":"m"}`, 200, "10"},
+		{"/v1/holds", `{` + lines + `,"idempotencyKey":"h"}`, 201, "7"},
+		{"/v1/holds/" + holdOfPos("h") + "/extend", `{"ttlSeconds":60,"idempotencyKey":"e"}`, 200, "4"},
+		{"/v1/holds/" + holdOfPos("h") + "/extend", `{"ttlSeconds":61,"idempotencyKey":"f"}`, 200, "1"},
+		{"/v1/holds/" + holdOfPos("h") + "/extend", `{"ttlSeconds":62,"idempotencyKey":"g"}`, 429, "0"},
+	}
+	for _, s := range steps {
+		rec := r.do("POST", s.path, s.body)
+		if rec.Code != s.status || rec.Header().Get("X-RateLimit-Remaining") != s.left {
+			t.Errorf("%s: %d, %s left, want %d and %s", s.path, rec.Code, rec.Header().Get("X-RateLimit-Remaining"), s.status, s.left)
 		}
 	}
+}
+
+// holdFor makes a hold of one A through a store, and returns its id.
+func (m *memory) holdFor(t *testing.T, store string) string {
+	t.Helper()
+	key := inventory.HashKey(store, "key")
+	cmd := inventory.Command{Kind: inventory.MakeHold, Actor: store, Keys: []inventory.KeyHash{key}, Lines: []inventory.Line{{Product: "A", Delta: 1}},
+		Scope: &inventory.Scope{Hold: &inventory.HoldAct{Store: store, TTL: inventory.MinHoldTTL}}}
+	if a, err := m.Submit(context.Background(), &cmd); err != nil || a.Failed() >= 0 {
+		t.Fatal(a, err)
+	}
+	return string(inventory.HoldIDOf(key))
 }

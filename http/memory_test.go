@@ -128,6 +128,9 @@ func (m *memory) page(q inventory.EventsQuery) (page inventory.EventsPage, more 
 	}
 	for ; page.Next < head && len(page.Events) < q.Limit; page.Next++ {
 		if e := m.events[page.Next]; q.Product == "" || e.Product.ID == q.Product {
+			if q.Public {
+				e = *e.WithoutHolds()
+			}
 			page.Events = append(page.Events, e)
 		}
 	}

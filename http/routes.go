@@ -81,7 +81,7 @@ func StoreRoutes() []Route {
 		{Method: get, Path: "/v1/store/locations", Scope: User, Name: "locations", handle: (*API).getLocations, reads: true},
 		{Method: post, Path: "/v1/store/moves", Scope: User, Name: "move", handle: (*API).postMoves, staff: true},
 		{Method: post, Path: "/v1/store/holds", Scope: User, Name: "hold", handle: (*API).postHolds},
-		{Method: get, Path: "/v1/store/holds", Scope: User, Name: "holds", handle: (*API).getHolds, reads: true},
+		{Method: get, Path: "/v1/store/holds", Scope: User, Name: "holds", handle: (*API).getHolds, reads: true, staff: true},
 		{Method: get, Path: "/v1/store/holds/:holdId", Scope: User, Name: "hold-state", handle: (*API).getHold, reads: true},
 		{Method: post, Path: "/v1/store/holds/:holdId/commit", Scope: User, Name: "commit", handle: (*API).commitHold},
 		{Method: post, Path: "/v1/store/holds/:holdId/release", Scope: User, Name: "release", handle: (*API).releaseHold},

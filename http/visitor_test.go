@@ -80,7 +80,7 @@ func TestVisitorsSell(t *testing.T) {
 // TestVisitorsReach: each route of a store that takes a key is one that visitors use, or one for staff; a till may use both.
 func TestVisitorsReach(t *testing.T) {
 	t.Parallel()
-	staff := map[string]bool{"snapshot": true, "digest": true, "sync-force": true, "move": true}
+	staff := map[string]bool{"snapshot": true, "digest": true, "sync-force": true, "move": true, "holds": true}
 	r := newStoreRig(t, withAccess(pages.Open))
 	for _, route := range StoreRoutes() {
 		target := strings.NewReplacer(":productId", "A", ":holdId", "0123456789abcdefghjk").Replace(route.Path)
@@ -141,5 +141,69 @@ func TestWebAtCentral(t *testing.T) {
 	r := newRig(t, withAccess(pages.Staff))
 	if rec := r.update(lineOf(1, 1), "X-API-Key", "of-a-proxy"); rec.Code != 200 {
 		t.Errorf("%d %s", rec.Code, rec.Body)
+	}
+}
+
+// TestVisitorsPutAside: a page without a key puts aside what a cart holds, for a day at most, and ends what it made; it is not told which
+// holds there are, and so cannot end those of others.
+func TestVisitorsPutAside(t *testing.T) {
+	t.Parallel()
+	for name, headers := range visitors {
+		r := newStoreRig(t, withAccess(pages.Open), func(c *Config) { c.Location = "north" })
+		placed(r.mem)
+		at := map[string]string{"page": "/api/", "proxy": "/v1/store/"}[name]
+		const lines = `"lines":[{"productId":"A","quantity":1}]`
+		theirs := inventory.HoldIDOf(inventory.HashKey("pos", "theirs"))
+		if rec := r.do("POST", "/v1/store/holds", `{"ref":"Ann",`+lines+`,"idempotencyKey":"theirs"}`); rec.Code != 201 {
+			t.Fatalf("%d %s", rec.Code, rec.Body)
+		}
+		elsewhere := r.mem.holdFor(t, "s2")
+		before := r.mem.Health().Offset
+		for _, tt := range []struct{ method, target, body, says string }{
+			{"POST", "holds", `{"lines":[{"productId":"A","quantity":101}],"idempotencyKey":"v"}`, "at most 50 lines of 100 units"},
+			{"POST", "holds", `{"lines":[` + strings.Repeat(`{"productId":"A","quantity":1},`, 50) + `{"productId":"A","quantity":1}],"idempotencyKey":"v"}`, "at most 50 lines of 100 units"},
+			{"POST", "holds", `{"ttlSeconds":86401,` + lines + `,"idempotencyKey":"v"}`, "for a day at most"},
+			{"POST", "holds/" + string(theirs) + "/extend", `{"ttlSeconds":86401,"idempotencyKey":"v"}`, "for a day at most"},
+			{"POST", "holds", `{"ref":"Ann","replace":true,` + lines + `,"idempotencyKey":"v"}`, "is for staff"},
+			{"POST", "holds", `{"lines":[{"productId":"A","locationId":"pool","quantity":1}],"idempotencyKey":"v"}`, "at their store"},
+			{"GET", "holds", "", "is for staff"},
+			{"GET", "holds?ref=Ann", "", "is for staff"},
+			{"POST", "moves", "", "is for staff"},
+			{"POST", "inventory/updates", `{"productId":"A","delta":-1,"locationId":"pool","idempotencyKey":"v"}`, "at their store"},
+			{"POST", "inventory/updates", `{"productId":"A","delta":-1,"locationId":"north","reason":"count","idempotencyKey":"v"}`, "has the reason sale"},
+		} {
+			rec := r.do(tt.method, at+tt.target, tt.body, headers...)
+			wantCode(t, rec, 403, inventory.CodeForbidden)
+			if !strings.Contains(rec.Body.String(), tt.says) {
+				t.Errorf("%s: %s %s: %s", name, tt.target, tt.body, rec.Body)
+			}
+		}
+		if now := r.mem.Health().Offset; now != before {
+			t.Errorf("%s: something has changed", name)
+		}
+		made := r.do("POST", at+"holds", `{"ref":"Bob","ttlSeconds":86400,"lines":[{"productId":"A","quantity":1},{"productId":"A","locationId":"north","quantity":1}],"idempotencyKey":"mine"}`, headers...)
+		mine := "holds/" + string(inventory.HoldIDOf(inventory.HashKey("web", "mine")))
+		if made.Code != 201 || !strings.Contains(made.Body.String(), mine[6:]) {
+			t.Errorf("%s: %d %s", name, made.Code, made.Body)
+		}
+		feed := r.get(at+"inventory/events?offset=0&include=group", headers...)
+		if feed.Code != 200 || strings.Contains(feed.Body.String(), "holdId") || !strings.Contains(feed.Body.String(), `"action":"held"`) {
+			t.Errorf("%s: %d %s", name, feed.Code, feed.Body)
+		}
+		if staff := r.get("/v1/store/inventory/events?offset=0"); !strings.Contains(staff.Body.String(), `"holdId":"`+string(theirs)) {
+			t.Errorf("staff: %s", staff.Body)
+		}
+		wantCode(t, r.get(at+"holds/"+elsewhere, headers...), 404, inventory.CodeNotFound)
+		for _, tt := range []struct{ method, target, body string }{
+			{"GET", mine, ""}, {"POST", mine + "/extend", `{"ttlSeconds":60,"idempotencyKey":"e"}`},
+			{"POST", mine + "/commit", `{"lines":[{"productId":"A","quantity":1}],"idempotencyKey":"c"}`}, {"GET", "holds/" + string(theirs), ""},
+		} {
+			if rec := r.do(tt.method, at+tt.target, tt.body, headers...); rec.Code != 200 {
+				t.Errorf("%s: %s: %d %s", name, tt.target, rec.Code, rec.Body)
+			}
+		}
+		if rec := r.do("POST", at+"inventory/updates", `{"productId":"A","delta":-1,"locationId":"north","idempotencyKey":"s"}`, headers...); rec.Code != 200 {
+			t.Errorf("%s: %d %s", name, rec.Code, rec.Body)
+		}
 	}
 }

@@ -13,10 +13,11 @@ import (
 // the pages.
 const webPrincipal = "web"
 
-// What a visitor sells at most in one request.
+// What a visitor sells or puts aside at most in one request, and for how long.
 const (
 	cartLinesMax = 50
 	cartUnitsMax = 100 // in a line
+	asideMax     = inventory.Millis(24 * 60 * 60 * 1000)
 )
 
 // isVisitor says whether a request to a store comes from whoever stands before its pages.
@@ -57,21 +58,43 @@ func (req *request) checkCart(res *responder) bool {
 		case delta < -cartUnitsMax:
 			res.forbid("Pages without a key sell at most " + strconv.Itoa(cartUnitsMax) + " units of a product in one line")
 			return false
+		case req.isElsewhere(&lines[i]):
+			res.forbid("Pages without a key sell what lies at their store")
+			return false
+		case lines[i].Place != nil && !inventory.IsSale(lines[i].Reason): // which would take what is not for sale
+			res.forbid("Pages without a key sell, whatever the place: a line that names one has the reason sale, or none")
+			return false
 		}
 	}
 	return true
 }
 
-// checkAside is checkCart for what a visitor has put aside.
-func (req *request) checkAside(res *responder, lines []inventory.Line) bool {
+// isElsewhere says whether a line names a place that is not the store's own.
+func (req *request) isElsewhere(ln *inventory.Line) bool {
+	own := req.api.cfg.Location
+	return own != "" && ln.Place != nil && ln.Place.Location != "" && ln.Place.Location != own
+}
+
+// checkAside is checkCart for what a visitor has put aside. Which hold he means he must know: it is named to who made it, and to staff
+// (docs/adr/0019).
+func (req *request) checkAside(res *responder, cmd *inventory.Command) bool {
 	if !req.isVisitor() {
 		return true
 	}
-	if len(lines) > cartLinesMax || slices.ContainsFunc(lines, func(ln inventory.Line) bool { return ln.Delta > cartUnitsMax }) {
+	act := cmd.Scope.Hold
+	switch {
+	case len(cmd.Lines) > cartLinesMax || slices.ContainsFunc(cmd.Lines, func(ln inventory.Line) bool { return ln.Delta > cartUnitsMax }):
 		res.forbid("Pages without a key put aside at most " + strconv.Itoa(cartLinesMax) + " lines of " + strconv.Itoa(cartUnitsMax) + " units in one request")
-		return false
+	case act.TTL > asideMax:
+		res.forbid("Pages without a key put aside for a day at most")
+	case act.Replace:
+		res.forbid("Replacing holds by their ref is for staff: release the one that is meant")
+	case slices.ContainsFunc(cmd.Lines, func(ln inventory.Line) bool { return req.isElsewhere(&ln) }):
+		res.forbid("Pages without a key put aside what lies at their store")
+	default:
+		return true
 	}
-	return true
+	return false
 }
 
 func (res *responder) forbid(message string) {

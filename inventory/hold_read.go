@@ -24,8 +24,11 @@ type HoldPage struct {
 	At   Offset
 }
 
-// holdsLookedAt bounds the holds that one page looks at, since changes wait meanwhile.
-const holdsLookedAt = 10_000
+// What bounds a page, since changes wait meanwhile: the holds that it looks at, and the lines of those that it has, but for its first.
+const (
+	holdsLookedAt = 10_000
+	holdLinesMax  = 10_000
+)
 
 // Hold returns an open hold, or nil, and the position at which that is so.
 func (s *State) Hold(id HoldID) (*Hold, Offset) {
@@ -61,12 +64,15 @@ func (s *State) Holds(q *HoldQuery) HoldPage {
 	open := &s.holdings.open
 	page := HoldPage{Open: open.count, At: s.offset, Holds: []Hold{}}
 	few, all := open.some(s, q)
-	looked := 0
+	looked, lines := 0, 0
 	look := func(o *openHold) bool {
 		switch looked++; {
 		case len(page.Holds) == q.Limit, looked > holdsLookedAt:
 			return false
 		case q.match(o):
+			if lines += len(o.lines); lines > holdLinesMax && len(page.Holds) > 0 {
+				return false
+			}
 			page.Holds = append(page.Holds, *o.hold())
 		}
 		page.Next = o.id

@@ -413,6 +413,32 @@ func TestListOfHolds(t *testing.T) {
 	}
 }
 
+// A page has few lines, however many its holds have, and whoever goes on behind it misses none.
+func TestPagesOfLargeHolds(t *testing.T) {
+	const lines, holds = 900, 25
+	var products []Product
+	var ask []Line
+	for i := range lines {
+		id := ProductID(fmt.Sprint("P", i))
+		products, ask = append(products, stock(id, 100, 1)), append(ask, sell(id, 1))
+	}
+	s := newShop(t, products...)
+	for i := range holds {
+		if a := s.do(aside(fmt.Sprint(i), ask...)); a.Failed() >= 0 {
+			t.Fatalf("%+v", a)
+		}
+	}
+	q := HoldQuery{Limit: 200}
+	met := 0
+	for _, want := range []int{11, 11, 3} {
+		page := s.state.Holds(&q)
+		if len(page.Holds) != want || (page.Next == "") != (met+want == holds) {
+			t.Fatalf("behind %q are %d, next %q", q.After, len(page.Holds), page.Next)
+		}
+		met, q.After = met+want, page.Next
+	}
+}
+
 // A receipt that cannot be read leaves open whether the hold has ended: nothing is done.
 func TestEndOfHoldUnreadable(t *testing.T) {
 	s := chain(t, stock("A", 9, 1))

@@ -6,7 +6,7 @@ import (
 )
 
 // A feed keeps the newest events as they are passed on, beside their encoded form, so that each is decoded and rendered once for
-// all who follow. The cache is bounded by construction, to 4 MiB as a rule and 8 MiB at most: what is older or larger is rendered
+// all who follow. The cache is bounded by construction, to 4 MiB as a rule and 16 MiB at most: what is older or larger is rendered
 // anew for each reader, and an event takes the place of the one that is renderedKeep older.
 const (
 	renderedKeep     = 8192
@@ -20,14 +20,20 @@ type Rendered struct {
 	Bytes  []byte
 	// Grouped is the same for who asks for groups, nil if that makes no difference.
 	Grouped []byte
+	// Public is the same for who is not told of holds, nil if that makes no difference.
+	Public []byte
 }
 
-// For returns the form for who asks for groups, or does not.
-func (r *Rendered) For(groups bool) []byte {
-	if groups && r.Grouped != nil {
+// Form returns an event in the form that the page's reader gets.
+func (p *EventsPage) Form(r *Rendered) []byte {
+	switch {
+	case p.Public && r.Public != nil:
+		return r.Public
+	case p.Groups && r.Grouped != nil:
 		return r.Grouped
+	default:
+		return r.Bytes
 	}
-	return r.Bytes
 }
 
 // pageBytesMax bounds what is rendered for a page, but for the last event: a few are very long, which say what lies at many places.
@@ -46,14 +52,14 @@ func (k *renderings) get(at Offset) *Rendered {
 // Take adds encoded events, of which the first is that at page.Next, to the page as far as q asks for them, and moves Next past
 // those that were looked at. They need not be among those that the feed holds.
 func (f *Feed) Take(page *EventsPage, encoded [][]byte, q *EventsQuery) error {
-	page.Groups = q.Groups
+	page.Groups, page.Public = q.Groups, q.Public
 	if q.Render != nil {
 		page.Rendered = slices.Grow(page.Rendered, min(len(encoded), q.Limit-len(page.Rendered)))
 	}
 	size := page.size()
 	add := func(r *Rendered) {
 		page.Rendered = append(page.Rendered, r)
-		size += len(r.For(page.Groups))
+		size += len(page.Form(r))
 	}
 	for _, b := range encoded {
 		if page.Len() == q.Limit || size >= pageBytesMax {
@@ -76,6 +82,9 @@ func (f *Feed) Take(page *EventsPage, encoded [][]byte, q *EventsQuery) error {
 		case q.Render != nil:
 			add(f.render(&e, q.Render))
 		default:
+			if q.Public {
+				e = *e.WithoutHolds()
+			}
 			page.Events = append(page.Events, e)
 		}
 	}
@@ -88,12 +97,12 @@ func (p *EventsPage) Full() bool { return p.size() >= pageBytesMax }
 // size is the length of what is rendered.
 func (p *EventsPage) size() (n int) {
 	for _, r := range p.Rendered {
-		n += len(r.For(p.Groups))
+		n += len(p.Form(r))
 	}
 	return n
 }
 
-// render renders an event, for both sorts of readers, and keeps the outcome if it is new and small enough. Readers that meet at a new
+// render renders an event, for all sorts of readers, and keeps the outcome if it is new and small enough. Readers that meet at a new
 // event may each do so.
 func (f *Feed) render(e *Event, render func(b []byte, e *Event, groups bool) []byte) *Rendered {
 	if r := f.rendered.get(e.Offset); r != nil {
@@ -103,10 +112,23 @@ func (f *Feed) render(e *Event, render func(b []byte, e *Event, groups bool) []b
 	if e.InBatch() {
 		r.Grouped = render(make([]byte, 0, renderedBytesMax/2), e, true)
 	}
+	if e.Change != nil && len(e.Change.Holds) > 0 { // which no batch of updates has
+		r.Public = render(make([]byte, 0, renderedBytesMax/2), e.WithoutHolds(), true)
+	}
 	if e.Offset >= f.Head()-renderedKeep && cap(r.Bytes)+cap(r.Grouped) <= renderedBytesMax {
 		f.rendered[e.Offset%renderedKeep].Store(r)
 	}
 	return r
+}
+
+// WithoutHolds returns the event as it is told to who must not know the names of holds: whoever knows one may end the hold.
+func (e *Event) WithoutHolds() *Event {
+	if e.Change == nil || len(e.Change.Holds) == 0 {
+		return e
+	}
+	told, change := *e, *e.Change
+	change.Holds, told.Change = nil, &change
+	return &told
 }
 
 // Len is the number of events in the page, in either form.

@@ -89,7 +89,7 @@ func TestRenderedForBoth(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, e := range page.Rendered {
-				got += string(e.For(page.Groups)) + " "
+				got += string(page.Form(e)) + " "
 			}
 			if got != want {
 				t.Errorf("asked for groups %v: %s, want %s", groups, got, want)
@@ -176,5 +176,42 @@ func BenchmarkFollow(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// Who may not act on each hold is not told of them, however he asks for the events; everybody else is.
+func TestRenderedForThePublic(t *testing.T) {
+	r := newRenderRig(0, "")
+	hold := HoldIDOf(HashKey("a", "b"))
+	rec := Record{Kind: MakeHold, Events: []Event{{Type: ProductUpdated, Product: Product{ID: "P", Version: 1, Placed: true},
+		Change: &Change{Action: ActionHeld, Holds: []HoldLine{{Hold: hold, Location: Pool, Quantity: 1, Ref: "Ann"}}}}}}
+	rec.Encode(nil)
+	r.feed.Publish([]Record{rec}, 0)
+	names := func(b []byte, e *Event, _ bool) []byte {
+		for _, l := range e.Change.Holds {
+			b = append(append(b, l.Hold...), l.Ref...)
+		}
+		return b
+	}
+	for range 2 { // the second time it is kept
+		for _, public := range []bool{true, false} {
+			for _, render := range []func([]byte, *Event, bool) []byte{names, nil} {
+				encoded, _, _ := r.feed.Read(0, 9)
+				page := EventsPage{}
+				if err := r.feed.Take(&page, encoded, &EventsQuery{Limit: 9, Public: public, Groups: true, Render: render}); err != nil || page.Len() != 1 {
+					t.Fatal(page.Len(), err)
+				}
+				told := ""
+				for _, e := range page.Rendered {
+					told += string(page.Form(e))
+				}
+				for i := range page.Events {
+					told += string(names(nil, &page.Events[i], false))
+				}
+				if want := string(hold) + "Ann"; (told == want) == public || told != "" && public {
+					t.Errorf("public %v: told %q", public, told)
+				}
+			}
+		}
 	}
 }

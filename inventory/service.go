@@ -51,6 +51,8 @@ type EventsQuery struct {
 	Follower  *Follower // a store that follows says how it is doing; may be nil
 	// Groups asks for the groups of batches of updates too, which others are not told of; see [Event.InBatch].
 	Groups bool
+	// Public leaves out whose holds an event has changed, for readers who may not act on each.
+	Public bool
 	// Listed says that the reader follows the directory too, which it has as of Revision: a newer one ends the wait.
 	Listed   bool
 	Revision Revision
@@ -71,6 +73,7 @@ type EventsPage struct {
 	Timeline string
 	Cursor   string // that of Next; "" if the service gives none
 	Groups   bool   // as asked
+	Public   bool   // as asked
 	// Directory is where the directory stands: no event of the page needs a newer one.
 	Directory DirectoryMark
 }

@@ -62,6 +62,7 @@ func (c *Config) complete() {
 	if c.Web.StoreID == "" {
 		c.Web.StoreID = c.StoreID
 	}
+	c.Web.Location = string(c.Location)
 	if c.DataDir == "" {
 		c.DataDir = filepath.Join("data", c.StoreID)
 	}

@@ -16,6 +16,7 @@ type Config struct {
 
 	// What /config.json says. A store tells its id and name, for people.
 	StoreID, StoreName string
+	Location           string        // of the store, where it has one
 	APIBase            string        // path at which the pages find the API; "" means /api at a store, /v1 at central
 	Refresh, Timeout   time.Duration // of the pages; 0 means that they know best
 }
@@ -38,12 +39,13 @@ func (c *Config) Document(store bool, version string, lowStock int64) []byte {
 		Version   string   `json:"version,omitempty"`
 		StoreID   string   `json:"storeId,omitempty"`
 		StoreName string   `json:"storeName,omitempty"`
+		Location  string   `json:"locationId,omitempty"`
 		APIBase   string   `json:"apiBase"`
 		May       []string `json:"may,omitzero"` // of a store: what a visitor without a key may do
 		Refresh   int64    `json:"refreshIntervalMs,omitzero"`
 		Timeout   int64    `json:"requestTimeoutMs,omitzero"`
 		LowStock  int64    `json:"lowStockThreshold,omitzero"`
-	}{"central", version, c.StoreID, c.StoreName, "/v1", nil,
+	}{"central", version, c.StoreID, c.StoreName, c.Location, "/v1", nil,
 		max(0, c.Refresh.Milliseconds()), max(0, c.Timeout.Milliseconds()), max(0, lowStock)}
 	if store {
 		v.Role, v.APIBase, v.May = "store", "/api", []string{}

@@ -134,7 +134,7 @@ func AppendEvents(b []byte, page *inventory.EventsPage) []byte {
 		b = append(AppendEvent(b, &page.Events[i], page.Groups), ',')
 	}
 	for _, r := range page.Rendered {
-		b = append(append(b, r.For(page.Groups)...), ',')
+		b = append(append(b, page.Form(r)...), ',')
 	}
 	if page.Len() > 0 {
 		b = b[:len(b)-1] // the last comma

@@ -23,7 +23,7 @@ func AppendStream(b []byte, page *inventory.EventsPage) []byte {
 		b = append(AppendEvent(appendFrame(b, e.Type, e.Offset), e, page.Groups), '\n', '\n')
 	}
 	for _, r := range page.Rendered {
-		b = append(append(appendFrame(b, r.Type, r.Offset), r.For(page.Groups)...), '\n', '\n')
+		b = append(append(appendFrame(b, r.Type, r.Offset), page.Form(r)...), '\n', '\n')
 	}
 	return b
 }
