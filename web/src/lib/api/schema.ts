@@ -2206,6 +2206,8 @@ export interface components {
             storeId?: string;
             /** @description At a store, for people */
             storeName?: string;
+            /** @description At a store with `STORE_LOCATION`, that place */
+            locationId?: string;
             /**
              * @description Path below which the pages find the API
              * @example /api
@@ -4067,6 +4069,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             408: components["responses"]["RequestTimeout"];
             /** @description Nothing is put aside. `insufficient_inventory` with `shortages`, `product_not_found`, `location_not_found`, `location_inactive`, or `idempotency_key_unreadable`. */
             409: {
@@ -4197,6 +4200,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             /** @description There is no such hold, or it was made through another store, or its end is not remembered any more. */
             404: {
                 headers: {
@@ -4284,6 +4288,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             /** @description There is no such hold, or it was made through another store, or its end is not remembered any more. */
             404: {
                 headers: {
@@ -4372,6 +4377,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             /** @description There is no such hold, or it was made through another store, or its end is not remembered any more. */
             404: {
                 headers: {
