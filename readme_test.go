@@ -24,7 +24,7 @@ func TestReadme(t *testing.T) {
 	}
 	here := strings.NewReplacer("localhost:8081", where("central"), "localhost:8083", where("store-s1"), "localhost:8084", where("store-s2"))
 	dialogues := typed(string(text))
-	if len(dialogues) < 8 {
+	if len(dialogues) < 18 {
 		t.Fatalf("README has %d commands only", len(dialogues))
 	}
 	for _, d := range dialogues {
@@ -56,7 +56,7 @@ func typed(text string) (all []dialogue) {
 
 // lasting leaves out of an answer what is another one each time.
 func lasting(answer string) string {
-	answer = regexp.MustCompile(`"(lastUpdated|timestamp|lastSyncTime|timeline|cursor|requestId)":"[^"]*"`).ReplaceAllString(answer, `"$1":""`)
+	answer = regexp.MustCompile(`"(lastUpdated|expiresAt|timestamp|lastSyncTime|timeline|cursor|requestId)":"[^"]*"`).ReplaceAllString(answer, `"$1":""`)
 	return regexp.MustCompile(`"(syncDuration|lagMs)":\d+`).ReplaceAllString(answer, `"$1":0`)
 }
 

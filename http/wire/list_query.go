@@ -9,6 +9,7 @@ import (
 	"bodega/inventory"
 )
 
+// What a page of a list has.
 const (
 	PageDefault   = 50   // entries of a page if nobody says
 	PageMax       = 200  // with offset
