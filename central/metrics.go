@@ -25,13 +25,19 @@ type engineMetrics struct {
 	checkpoints, clockSteps, violations, unreadable func(n int)
 	unreadableKeys, repaired, forks                 func(n int)
 	compactions                                     func(n int)
+	holdsEnded                                      map[inventory.HoldState]func(n int)
 	fileBytes, compactionWaits                      atomic.Int64
 	loaded                                          engine.Loaded // written before anybody can read
 }
 
 func newEngineMetrics(m *metrics.Registry) *engineMetrics {
+	ended := map[inventory.HoldState]func(int){}
+	for _, how := range [...]inventory.HoldState{inventory.HoldCommitted, inventory.HoldReleased, inventory.HoldExpired} {
+		ended[how] = m.Counter("inventory_holds_ended_total", "Holds that have ended, by how.", "how", how.String())
+	}
 	return &engineMetrics{
 		node:           m,
+		holdsEnded:     ended,
 		commitTook:     m.Histogram("inventory_commit_duration_seconds", "Time that the engine took to make a group of commands durable.", metrics.Durations(0.0001, 5)),
 		commitEvents:   m.Histogram("inventory_commit_events", "Events that became durable together.", metrics.Powers(1, 16384, 2)),
 		commitCommands: m.Histogram("inventory_commit_commands", "Commands that were answered together.", metrics.Powers(1, 4096, 2)),
@@ -108,6 +114,7 @@ func (e *engineMetrics) watchLedger(h ledger.Hooks, spans *tracing.Tracer) ledge
 		for i := range records {
 			events += len(records[i].Events)
 			e.node.Happened(records[i].Events)
+			e.countEnds(records[i].Receipts)
 		}
 		e.commitTook(took.Seconds())
 		e.commitEvents(float64(events))
@@ -145,6 +152,15 @@ func (e *engineMetrics) watchLedger(h ledger.Hooks, spans *tracing.Tracer) ledge
 	return h
 }
 
+// countEnds counts the holds of whose end a record tells.
+func (e *engineMetrics) countEnds(receipts []inventory.KeyedReceipt) {
+	for i := range receipts {
+		if r := &receipts[i]; r.Hold != nil && r.Key == r.Hold.ID.EndKey() {
+			e.holdsEnded[r.Hold.State](1)
+		}
+	}
+}
+
 // codeOf is the code of a failure; "" if there is none.
 func codeOf(err error) string {
 	var e *inventory.Error
@@ -168,6 +184,7 @@ func (e *engineMetrics) attach(cfg Config, l *ledger.Ledger, engine storage.Engi
 		{"inventory_checkpoint_lag_events", "Events that a restart would replay.", health(func(h inventory.Health) int64 { return int64(h.Offset - h.Checkpoint) })},
 		{"inventory_earliest_position", "Oldest event that can still be read.", health(func(h inventory.Health) int64 { return int64(h.Earliest) })},
 		{"inventory_idempotency_keys", "Idempotency keys remembered.", health(func(h inventory.Health) int64 { return h.Keys })},
+		{"inventory_holds_open", "Holds that are open.", func() float64 { return float64(l.OpenHolds()) }},
 		{"inventory_journal_bytes", "Size of the journal's files.", health(func(h inventory.Health) int64 { return h.Journal })},
 		{"inventory_journal_uncheckpointed_bytes", "Journal that is not in the checkpoint yet.", func() float64 { return float64(engine.Status().Uncheckpointed) }},
 		{"inventory_journal_unfolded_bytes", "Deprecated: the former name of inventory_journal_uncheckpointed_bytes.", func() float64 { return float64(engine.Status().Uncheckpointed) }},

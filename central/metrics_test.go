@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -20,7 +21,7 @@ import (
 
 // engineFamilies are what only a central has.
 var engineFamilies = strings.Fields(`
-	inventory_position inventory_checkpoint_position inventory_checkpoint_lag_events inventory_earliest_position inventory_idempotency_keys
+	inventory_position inventory_checkpoint_position inventory_checkpoint_lag_events inventory_earliest_position inventory_idempotency_keys inventory_holds_open inventory_holds_ended_total
 	inventory_commit_duration_seconds inventory_commit_events inventory_commit_commands
 	inventory_journal_bytes inventory_journal_uncheckpointed_bytes inventory_checkpoint_duration_seconds inventory_checkpoints_total
 	inventory_journal_unfolded_bytes inventory_fold_duration_seconds inventory_folds_total
@@ -162,6 +163,34 @@ func TestMetricsPortDefault(t *testing.T) {
 		cfg, err := Load(environ(pairs...), true)
 		if err != nil || cfg.MetricsPort != want || cfg.Telemetry.Service != "bodega-central" {
 			t.Errorf("%v: %d, %q, %v", pairs, cfg.MetricsPort, cfg.Telemetry.Service, err)
+		}
+	}
+}
+
+// TestMetricsOfHolds: the holds that are open are told, and how the others ended, each once, however often its end is asked for.
+func TestMetricsOfHolds(t *testing.T) {
+	port := nodetest.FreePort(t)
+	cfg := testConfig(t, t.TempDir(), "METRICS_PORT="+port, "METRICS_HOST=127.0.0.1")
+	cfg.Sample = demo.Catalogue()
+	r := serve(t, cfg)
+	var ids []string
+	for i := range 4 {
+		_, made := r.Call(http.MethodPost, "/v1/holds", fmt.Sprintf(`{"lines":[{"productId":"APPLE-BRAEBURN-1K","quantity":1}],"idempotencyKey":"h%d"}`, i))
+		ids = append(ids, regexp.MustCompile(`"holdId":"([^"]+)"`).FindStringSubmatch(made)[1])
+	}
+	for range 2 { // the second time nothing ends
+		r.Call(http.MethodPost, "/v1/holds/"+ids[0]+"/commit", `{"idempotencyKey":"c0"}`)
+		r.Call(http.MethodPost, "/v1/holds/"+ids[1]+"/release", `{"idempotencyKey":"r1"}`)
+		r.Call(http.MethodPost, "/v1/holds/"+ids[2]+"/release", `{"idempotencyKey":"r2"}`)
+		r.Call(http.MethodPost, "/v1/holds/"+ids[3]+"/extend", `{"ttlSeconds":60,"idempotencyKey":"e3"}`)
+	}
+	s := nodetest.ScrapeURL(t, "http://127.0.0.1:"+port+"/metrics")
+	for name, want := range map[string]float64{
+		`inventory_holds_open`: 1, `inventory_holds_ended_total{how="committed"}`: 1, `inventory_holds_ended_total{how="released"}`: 2,
+		`inventory_holds_ended_total{how="expired"}`: 0, `inventory_holds_total{act="make",outcome="applied"}`: 4, `inventory_holds_total{act="extend",outcome="applied"}`: 1,
+	} {
+		if got, ok := s.Samples[name]; !ok || got != want {
+			t.Errorf("%s is %v (%v), not %v", name, got, ok, want)
 		}
 	}
 }
