@@ -1,7 +1,6 @@
 package central
 
 import (
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -69,41 +68,6 @@ func at(r *journal.Record, err error) error {
 	return fmt.Errorf("record %d: %w", r.LSN, err)
 }
 
-// dumped is a record as JSON. Keys are hashes: the key itself is stored nowhere.
-type dumped struct {
-	LSN      uint64            `json:"lsn"`
-	Written  string            `json:"written"`
-	Type     string            `json:"type"`
-	Bytes    int               `json:"bytes"`
-	Kind     string            `json:"kind,omitempty"`
-	Position *inventory.Offset `json:"position,omitempty"` // before the record
-	Digest   string            `json:"digest,omitempty"`
-	Events   []dumpedEvent     `json:"events,omitempty"`
-	Receipts []dumpedReceipt   `json:"receipts,omitempty"`
-}
-
-type dumpedEvent struct {
-	Offset    inventory.Offset `json:"offset"`
-	At        string           `json:"at"`
-	Type      string           `json:"eventType"`
-	Product   string           `json:"productId"`
-	Before    int64            `json:"before"`
-	Delta     int64            `json:"delta"`
-	Available int64            `json:"available"`
-	Version   int64            `json:"version"`
-	Actor     string           `json:"actor,omitempty"`
-	Store     string           `json:"storeId,omitempty"`
-	Reason    string           `json:"reason,omitempty"`
-	Ref       string           `json:"ref,omitempty"`
-	RequestID string           `json:"requestId,omitempty"`
-}
-
-type dumpedReceipt struct {
-	Key      string   `json:"key"`
-	Alias    string   `json:"alias,omitempty"`
-	Outcomes []string `json:"outcomes,omitempty"`
-}
-
 // printer writes records. After the first fault it does nothing.
 type printer struct {
 	w    io.Writer
@@ -150,48 +114,4 @@ func (p *printer) line(d dumped, format string, args ...any) {
 		return
 	}
 	p.printf("%8d  %s  %-8s  %s\n", d.LSN, d.Written, d.Type, fmt.Sprintf(format, args...))
-}
-
-func (p *printer) data(d dumped, rec *inventory.Record) {
-	d.Kind, d.Position = rec.Kind.String(), &rec.First
-	for i := range rec.Events {
-		d.Events = append(d.Events, eventOf(&rec.Events[i]))
-	}
-	for i := range rec.Receipts {
-		d.Receipts = append(d.Receipts, receiptOf(&rec.Receipts[i]))
-	}
-	p.line(d, "%s at position %d: %d events, %d receipts", d.Kind, rec.First, len(rec.Events), len(rec.Receipts))
-	if p.json {
-		return
-	}
-	for _, e := range d.Events {
-		p.printf("%10s%-8d %s %s: %d %+d = %d, version %d, by %s\n", "#", e.Offset, e.Type, e.Product, e.Before, e.Delta, e.Available, e.Version, e.Actor)
-	}
-	for _, r := range d.Receipts {
-		if r.Alias != "" {
-			p.printf("%18s %s: as %s\n", "key", r.Key, r.Alias)
-		} else {
-			p.printf("%18s %s: %v\n", "key", r.Key, r.Outcomes)
-		}
-	}
-}
-
-func eventOf(e *inventory.Event) dumpedEvent {
-	available := e.Product.Available
-	if e.Type == inventory.ProductDeleted {
-		available = 0
-	}
-	return dumpedEvent{Offset: e.Offset, At: e.At.String(), Type: e.Type.String(), Product: string(e.Product.ID), Before: e.Before, Delta: e.Delta,
-		Available: available, Version: int64(e.Product.Version), Actor: e.Actor, Store: e.Store, Reason: e.Reason, Ref: e.Ref, RequestID: e.RequestID}
-}
-
-func receiptOf(r *inventory.KeyedReceipt) dumpedReceipt {
-	d := dumpedReceipt{Key: hex.EncodeToString(r.Key[:])}
-	if r.IsAlias() {
-		d.Alias = hex.EncodeToString(r.Alias[:])
-	}
-	for _, res := range r.Results {
-		d.Outcomes = append(d.Outcomes, res.Outcome.String())
-	}
-	return d
 }

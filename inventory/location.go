@@ -179,6 +179,9 @@ func (l *Location) Entry(actor, requestID string) Entry {
 	return Entry{Kind: EntryLocation, ID: string(l.ID), Revision: l.Revision, At: l.UpdatedAt, Actor: actor, RequestID: requestID, Body: l.body()}
 }
 
+// Location returns the place that an entry of kind [EntryLocation] tells of, which is not gone.
+func (e *Entry) Location() (*Location, error) { return locationOf(e) }
+
 // locationOf is the inverse of body.
 func locationOf(e *Entry) (*Location, error) {
 	r := reader{b: e.Body}
