@@ -1,6 +1,8 @@
 package http
 
 import (
+	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -96,6 +98,54 @@ func TestHere(t *testing.T) {
 	wantAnswer(t, r.get("/v1/store/inventory"), 200, head+`2},"products":[`+placedA+`,"here":3},`+poolB+`,"here":0}]}`+"\n")
 	wantAnswer(t, r.get("/v1/store/inventory?stock=low"), 200, head+`1},"products":[`+placedA+`,"here":3}]}`+"\n")
 	wantAnswer(t, r.get("/v1/store/inventory?stock=low&location=pool&include=levels"), 200, head+`1},"products":[`+placedA+`,"here":3,"level":`+poolOfA+`,"levels":[`+northOfA+`,`+poolOfA+`,`+vaultOfA+`]}]}`+"\n")
+}
+
+// The order by stock is that of what is here too, page by page, unless another place is named.
+func TestOrderOfWhatIsHere(t *testing.T) {
+	t.Parallel()
+	r := newStoreRig(t, func(c *Config) { c.Location = "north" })
+	r.mem.create("C", 50)
+	placed(r.mem)
+	for query, want := range map[string]string{
+		"sort=-available":               "A 8 B 0 C 50 ", // 3, 0 and 0 here, and then by id
+		"sort=available":                "B 0 C 50 A 8 ",
+		"sort=-available&location=pool": "C 50 A 8 ",
+		"sort=-price":                   "A 8 B 0 C 50 ",
+	} {
+		var got, cut string
+		var list struct {
+			Products []struct {
+				ProductID string
+				Available int64
+				Name      string
+			}
+		}
+		for rank := range 3 {
+			for _, size := range []int{1, 3} {
+				if size == 3 && rank > 0 {
+					continue
+				}
+				rec := r.get(fmt.Sprintf("/v1/store/inventory?%s&limit=%d&offset=%d", query, size, rank))
+				if err := json.Unmarshal(rec.Body.Bytes(), &list); err != nil {
+					t.Fatal(err, rec.Body)
+				}
+				for _, p := range list.Products {
+					text := fmt.Sprintf("%s %d ", p.ProductID, p.Available)
+					if p.Name != "name of "+p.ProductID {
+						t.Errorf("%s: %+v", query, p)
+					}
+					if size == 3 {
+						got += text
+					} else {
+						cut += text
+					}
+				}
+			}
+		}
+		if got != want || cut != want {
+			t.Errorf("%s: %s, and page by page %s, want %s", query, got, cut, want)
+		}
+	}
 }
 
 func TestLocationsAreMade(t *testing.T) {

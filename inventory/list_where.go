@@ -1,6 +1,9 @@
 package inventory
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Where says where a product lies: of one that is placed what there is of it, and beyond that what a query asks.
 type Where struct {
@@ -101,12 +104,12 @@ func (v *View) levels(p *Product) []Level {
 	return poolLevels(p)
 }
 
+// About is the place that a list is about: where its stock is looked at, and by which its units order it. "" is all of them.
+func (q *ListQuery) About() LocationID { return cmp.Or(q.Location, q.Here) }
+
 // Units returns what counts of a product where a list asks for its stock, and whether it lies there at all if it must.
 func (v *View) Units(q *ListQuery, p *Product) (units int64, lies bool) {
-	at := q.Location
-	if at == "" {
-		at = q.Here
-	}
+	at := q.About()
 	if at == "" {
 		return p.Available, true
 	}
@@ -138,7 +141,7 @@ func (v *View) Locate(q *ListQuery, page *ListPage) {
 	}
 	page.Where = make([]Where, len(page.Products))
 	for i, p := range page.Products {
-		if q.Location != "" {
+		if q.About() != "" {
 			p = v.Find(p.ID)
 			page.Products[i] = p
 		}

@@ -66,7 +66,7 @@ func scan(ctx context.Context, v *inventory.View, q *inventory.ListQuery) (inven
 
 // counted returns the product as it is ordered: with the units at the place that a list is about, where their number orders it.
 func counted(v *inventory.View, q *inventory.ListQuery, p *inventory.Product) *inventory.Product {
-	if q.Location == "" || q.Sort != inventory.SortAvailable {
+	if q.About() == "" || q.Sort != inventory.SortAvailable {
 		return p
 	}
 	units, _ := v.Units(q, p)
