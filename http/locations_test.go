@@ -148,6 +148,25 @@ func TestOrderOfWhatIsHere(t *testing.T) {
 	}
 }
 
+func TestTooManyLocations(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	for i := range inventory.MaxLocations {
+		change := inventory.LocationChange{ID: inventory.LocationID(fmt.Sprint("shop-", i))}
+		cmd := inventory.Command{Kind: inventory.PutLocation, Actor: "test", Lines: make([]inventory.Line, 1), Scope: &inventory.Scope{Location: &change}}
+		if a, err := r.mem.Submit(t.Context(), &cmd); err != nil || a.Failed() >= 0 {
+			t.Fatal(a, err)
+		}
+	}
+	wantCode(t, r.do("PUT", "/v1/admin/locations/one-more", `{}`), 409, inventory.CodeLocationsFull)
+	if rec := r.do("PUT", "/v1/admin/locations/shop-7", `{"name":"Seven"}`); rec.Code != 200 {
+		t.Errorf("%d %s", rec.Code, rec.Body)
+	}
+	if rec := r.get("/v1/locations"); rec.Code != 200 || rec.Body.Len() > 2<<20 {
+		t.Errorf("%d, %d bytes", rec.Code, rec.Body.Len())
+	}
+}
+
 func TestLocationsAreMade(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
