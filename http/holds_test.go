@@ -181,6 +181,9 @@ func TestTooManyHolds(t *testing.T) {
 	two := `{"lines":[{"productId":"A","quantity":1}],"idempotencyKey":"two"}`
 	rec := r.do("POST", "/v1/holds", two)
 	wantCode(t, rec, 503, inventory.CodeOverloaded)
+	if !strings.Contains(rec.Body.String(), `"message":"as many holds are open`) {
+		t.Errorf("%s", rec.Body)
+	}
 	if made.Code != 201 || rec.Header().Get("Retry-After") == "" || rec.Header().Get("X-Inventory-Offset") != "5" {
 		t.Errorf("%d %v", made.Code, rec.Header())
 	}

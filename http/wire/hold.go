@@ -226,6 +226,9 @@ func AppendHoldRefused(b []byte, cmd *inventory.Command, answer *inventory.Answe
 		}
 		fallthrough
 	default:
+		if res.Outcome == inventory.Overloaded && res.Version == 0 { // it is not about the product of the line
+			message = "as many holds are open as may be, or more than 1,000 lines would be replaced at once"
+		}
 		at := count(failed)
 		v.Failed = &at
 	}

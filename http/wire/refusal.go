@@ -33,7 +33,11 @@ func refusalMessage(ln *inventory.Line, res *inventory.Result) string {
 		return "as much belongs to this product as may: " + string(ln.Product)
 	case inventory.Insufficient:
 		if res.Level != nil {
-			return "insufficient inventory at " + string(res.Level.Location) + ": on hand " + itoa(res.Level.Quantity) + ", asked for " + itoa(max(ln.Delta, -ln.Delta))
+			asked, kept := max(ln.Delta, -ln.Delta), ""
+			if res.Level.Quantity >= asked {
+				kept = " but put aside or not for sale"
+			}
+			return "insufficient inventory at " + string(res.Level.Location) + ": on hand " + itoa(res.Level.Quantity) + kept + ", asked for " + itoa(asked)
 		}
 		return "insufficient inventory: current " + itoa(res.Quantity) + ", delta " + itoa(ln.Delta)
 	case inventory.Overflow:

@@ -51,7 +51,7 @@ func overview() dashboard {
 			graph("Moves and holds", "cps", "Lines moved from one place to another, and what was put aside, sold of it, let go or kept longer, a second. Refusals of holds: customers were promised what is not there.", plain,
 				q(`sum by (outcome) (rate(inventory_moves_total{job="central"}[$__rate_interval]))`, "moved: {{outcome}}"),
 				q(`sum by (act, outcome) (rate(inventory_holds_total{job="central"}[$__rate_interval]))`, "{{act}}: {{outcome}}")).stacked(),
-			graph("Holds", "short", "Holds that are open, and how many ended a minute: sold, let go, or because their time had come. Many of the last: customers do not come for what was put aside.", plain,
+			graph("Holds", "none", "Holds that are open, and how many ended a minute: sold, let go, or because their time had come. Many of the last: customers do not come for what was put aside.", plain,
 				q(`max(inventory_holds_open{job="central"})`, "open"),
 				q(`60 * sum by (how) (rate(inventory_holds_ended_total{job="central"}[$__rate_interval]))`, "{{how}} a minute")),
 			pie("Stock by state", "none", "Products in stock, low, and out of stock.", plain,
