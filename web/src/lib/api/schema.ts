@@ -3072,7 +3072,10 @@ export interface components {
         Words: string;
         /** @description Only products of this category, whatever the case of letters. */
         Category: string;
-        /** @description Only products with stock (`in`), with stock but not more than `LOW_STOCK_THRESHOLD` units (`low`), or without (`out`). */
+        /**
+         * @description Only products with stock (`in`), with stock but not more than `LOW_STOCK_THRESHOLD` units (`low`), or without (`out`): at `location`, else at a store
+         *     of a place what is there, else what is available anywhere. The order by `available` is of the same units.
+         */
         Stock: "in" | "low" | "out";
         /** @description The order, with `-` before it for the reverse; products that are equal in it are in order of id. */
         Sort: "id" | "name" | "available" | "price" | "updated" | "-id" | "-name" | "-available" | "-price" | "-updated";
@@ -3255,7 +3258,10 @@ export interface operations {
                 q?: components["parameters"]["Words"];
                 /** @description Only products of this category, whatever the case of letters. */
                 category?: components["parameters"]["Category"];
-                /** @description Only products with stock (`in`), with stock but not more than `LOW_STOCK_THRESHOLD` units (`low`), or without (`out`). */
+                /**
+                 * @description Only products with stock (`in`), with stock but not more than `LOW_STOCK_THRESHOLD` units (`low`), or without (`out`): at `location`, else at a store
+                 *     of a place what is there, else what is available anywhere. The order by `available` is of the same units.
+                 */
                 stock?: components["parameters"]["Stock"];
                 /** @description The order, with `-` before it for the reverse; products that are equal in it are in order of id. */
                 sort?: components["parameters"]["Sort"];
@@ -4969,7 +4975,10 @@ export interface operations {
                 q?: components["parameters"]["Words"];
                 /** @description Only products of this category, whatever the case of letters. */
                 category?: components["parameters"]["Category"];
-                /** @description Only products with stock (`in`), with stock but not more than `LOW_STOCK_THRESHOLD` units (`low`), or without (`out`). */
+                /**
+                 * @description Only products with stock (`in`), with stock but not more than `LOW_STOCK_THRESHOLD` units (`low`), or without (`out`): at `location`, else at a store
+                 *     of a place what is there, else what is available anywhere. The order by `available` is of the same units.
+                 */
                 stock?: components["parameters"]["Stock"];
                 /** @description The order, with `-` before it for the reverse; products that are equal in it are in order of id. */
                 sort?: components["parameters"]["Sort"];
