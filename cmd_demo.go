@@ -26,6 +26,7 @@ type demoCmd struct {
 	Host     string `help:"Address to listen on." default:"localhost" placeholder:"ADDRESS"`
 	PortBase int    `help:"Port of central; the stores have those from two above on. 0: any that are free." default:"8081" placeholder:"PORT"`
 
+	Places    bool `help:"Goods lie at places: each store is a shop with goods of its own, which a warehouse fills. Otherwise all sell from one pool."`
 	NoTraffic bool `help:"Let nobody buy but you. Without it a few customers come to each store."`
 }
 
@@ -34,6 +35,7 @@ func (demoCmd) Help() string {
   bodega demo
   bodega demo --port-base 9081 --data /tmp/demo     # central on 9081, stores on 9083 to 9086
   bodega demo --no-traffic                          # nobody buys but you
+  bodega demo --places --data data/chain            # four shops and a warehouse
 
 One process, keys that everybody knows, and 200 products if there is no data yet. Ctrl-C stops
 the stores, then central; the data stays for the next time. Of the environment only LOG_LEVEL
@@ -65,9 +67,14 @@ func (c demoCmd) Run(p *program) error {
 	d := demoRun{fresh: errors.Is(err, fs.ErrNotExist)}
 	err = nil
 	if d.start(p.ctx, centralCfg, storeCfgs, p.stderr) {
-		d.print(p.stdout)
-		if !c.NoTraffic {
-			err = d.traffic.begin(d.stores, key)
+		if c.Places {
+			err = d.furnish(p.ctx)
+		}
+		if err == nil {
+			d.print(p.stdout)
+		}
+		if err == nil && !c.NoTraffic {
+			err = d.traffic.begin(d.stores, d.shops, key)
 		}
 		if err == nil {
 			d.wait(p.ctx)
@@ -102,7 +109,11 @@ func (c demoCmd) configs(environ []string) (cfg central.Config, stores []store.C
 		}
 		keys += "," + id + "=" + id + "-key"
 		ids = append(ids, id)
-		cfg, err := store.Load(source(id, port, "STORE_ID="+id, "CENTRAL_API_KEY="+id+"-key", fmt.Sprint("REACT_APP_STORE_NAME=Store S", n+1)), true)
+		own := []string{"STORE_ID=" + id, "CENTRAL_API_KEY=" + id + "-key", fmt.Sprint("REACT_APP_STORE_NAME=Store S", n+1)}
+		if c.Places {
+			own = append(own, "STORE_LOCATION="+string(demoShops[n].ID))
+		}
+		cfg, err := store.Load(source(id, port, own...), true)
 		if err != nil {
 			return central.Config{}, nil, err
 		}
@@ -126,7 +137,8 @@ func (c demoCmd) metricsPort() string {
 
 // demoRun is a demo that runs.
 type demoRun struct {
-	fresh   bool // there was no data
+	fresh   bool        // there was no data
+	shops   []demo.Shop // of the stores, none if all sell from one pool
 	central *member
 	stores  []*member
 	traffic traffic
@@ -202,6 +214,7 @@ func (d *demoRun) print(w io.Writer) {
 	fmt.Fprintf(table, "  console\t%s\tof central; it asks for the admin key\n", d.central.url)
 	fmt.Fprintf(table, "  API\t%s/reference\tto read and try, at each node\n", d.central.url)
 	_ = table.Flush() // who cannot see it misses nothing
+	d.printPlaces(w)
 	curl := "    curl -H 'X-API-Key: demo' "
 	fmt.Fprintf(w, "\n  Sell one at %s, and see it arrive at %s:\n\n", d.stores[0].name, d.stores[1].name)
 	fmt.Fprintf(w, "%s%s/v1/store/inventory/updates -d '%s'\n", curl, d.stores[0].url,

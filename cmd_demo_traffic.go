@@ -10,6 +10,8 @@ import (
 	"bodega/http/client"
 )
 
+const demoAgent = "bodega-demo"
+
 // traffic is the customers of a demo. The zero value has none.
 type traffic struct {
 	cancel context.CancelFunc
@@ -17,15 +19,18 @@ type traffic struct {
 }
 
 // begin lets customers into the stores, who pay with a key of their own.
-func (t *traffic) begin(stores []*member, key string) error {
+func (t *traffic) begin(stores []*member, shops []demo.Shop, key string) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	t.cancel = cancel
-	for _, s := range stores {
-		shop, err := client.New(client.Config{URL: s.url, Key: key, Store: true, UserAgent: "bodega-demo"})
+	for i, s := range stores {
+		shop, err := client.New(client.Config{URL: s.url, Key: key, Store: true, UserAgent: demoAgent})
 		if err != nil {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
 		customers := demo.Customers{Store: shop, Random: rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))} //nolint:gosec // no secret hangs on who buys what
+		if i < len(shops) {
+			customers.Place = shops[i].ID
+		}
 		t.gone.Go(func() {
 			defer shop.Close()
 			customers.Trade(ctx)

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"time"
 
@@ -13,8 +14,12 @@ import (
 // Somebody fills the shelves before they are empty, so that a demo can run for days.
 type Customers struct {
 	Store  *client.Client
-	Pause  time.Duration // between two of them, on average; 0 means 2 s
-	Random *rand.Rand    // used by Trade alone; must be set
+	Place  inventory.LocationID // where the store's goods lie, "" for anywhere; Warehouse fills it
+	Pause  time.Duration        // between two of them, on average; 0 means 2 s
+	Random *rand.Rand           // used by Trade alone; must be set
+
+	aside inventory.HoldID // what one of them will come for
+	puts  int              // by which it was put aside, for its reference
 }
 
 const (
@@ -23,6 +28,8 @@ const (
 	boughtMost   = 3
 	shelfLow     = 6  // units at which somebody goes for more
 	deliveryMin  = 20 // units that a delivery brings, and up to twice as many
+	asideOneIn   = 8  // customers have something put aside
+	asideFor     = 10 * time.Minute
 )
 
 // Trade goes on until ctx ends. What goes wrong is the store's to tell: a customer who cannot buy leaves, and the next one
@@ -64,17 +71,74 @@ func (c *Customers) choose(wanted []inventory.ProductID) inventory.ProductID {
 	return wanted[c.Random.IntN(n)]
 }
 
-// serve sells, or fetches more if there is little left.
+// serve sells, or puts aside, or fetches more if there is little left. Refused or not, the customer leaves.
 func (c *Customers) serve(ctx context.Context, id inventory.ProductID) {
-	p, _, err := c.Store.Product(ctx, id)
-	if err != nil {
+	p, where, _, err := c.Store.Where(ctx, id, &inventory.ListQuery{Levels: c.Place != ""})
+	if err != nil || p == nil {
 		return
 	}
-	change := client.Adjustment{Product: id, Delta: -min(1+c.Random.Int64N(boughtMost), p.Available), Reason: "sale"}
-	if p.Available <= shelfLow {
-		change.Delta, change.Reason = deliveryMin+c.Random.Int64N(deliveryMin+1), "delivery"
+	switch here := c.here(p, &where); {
+	case here <= shelfLow:
+		c.deliver(ctx, id, deliveryMin+c.Random.Int64N(deliveryMin+1))
+	case c.Place != "" && c.Random.IntN(asideOneIn) == 0:
+		c.putAside(ctx, id)
+	default:
+		c.adjust(ctx, client.Adjustment{Product: id, Delta: -(1 + c.Random.Int64N(boughtMost)), Reason: "sale", Location: c.Place})
 	}
-	_, _ = c.Store.Adjust(ctx, change, client.AdjustOptions{Patience: -1}) // refused or not, the customer leaves
+}
+
+// here is how many units customers can buy.
+func (c *Customers) here(p *inventory.Product, where *inventory.Where) int64 {
+	if c.Place == "" {
+		return p.Available
+	}
+	for i := range where.Levels {
+		if l := &where.Levels[i]; l.Location == c.Place {
+			return l.Available
+		}
+	}
+	return 0
+}
+
+func (c *Customers) adjust(ctx context.Context, a client.Adjustment) {
+	_, _ = c.Store.Adjust(ctx, a, client.AdjustOptions{Patience: -1})
+}
+
+// deliver brings units from the warehouse, or to it if it has too few.
+func (c *Customers) deliver(ctx context.Context, id inventory.ProductID, units int64) {
+	if c.Place == "" {
+		c.adjust(ctx, client.Adjustment{Product: id, Delta: units, Reason: "delivery"})
+		return
+	}
+	move := &inventory.Command{Kind: inventory.Move, KeyText: client.NewKey(), Lines: moved(id, units, Warehouse, c.Place)}
+	if a, err := c.Store.Submit(ctx, move); err == nil && a.Failed() >= 0 {
+		c.adjust(ctx, client.Adjustment{Product: id, Delta: 4 * units, Reason: "delivery", Location: Warehouse})
+	}
+}
+
+// putAside keeps one unit for somebody who comes later. Who came for the one before has it handed over, or does not want it any more.
+func (c *Customers) putAside(ctx context.Context, id inventory.ProductID) {
+	if c.aside != "" {
+		act := &inventory.Command{Kind: inventory.CommitHold, KeyText: client.NewKey(), Lines: make([]inventory.Line, 1), Scope: &inventory.Scope{Hold: &inventory.HoldAct{ID: c.aside}}}
+		if c.Random.IntN(3) == 0 {
+			act.Kind = inventory.ReleaseHold
+		}
+		_, _ = c.Store.Submit(ctx, act)
+		c.aside = ""
+		return
+	}
+	c.puts++
+	a, err := c.Store.Submit(ctx, Aside(id, c.Place, fmt.Sprintf("customer-%d", c.puts)))
+	if err == nil && a.Hold != nil {
+		c.aside = a.Hold.ID
+	}
+}
+
+// Aside returns a command that puts one unit of a product aside for somebody, in place of what was put aside for them.
+func Aside(id inventory.ProductID, at inventory.LocationID, whom string) *inventory.Command {
+	line := inventory.Line{Product: id, Delta: 1, Place: &inventory.Place{Location: at}}
+	return &inventory.Command{Kind: inventory.MakeHold, KeyText: client.NewKey(), Lines: []inventory.Line{line},
+		Scope: &inventory.Scope{Hold: &inventory.HoldAct{TTL: inventory.Millis(asideFor.Milliseconds()), Ref: whom, Replace: true}}}
 }
 
 // between is a pause of random length, from half to one and a half of the average.

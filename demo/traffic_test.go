@@ -16,27 +16,22 @@ import (
 	"bodega/storage/mem"
 )
 
-// TestTrade: customers buy and shelves are filled, nothing runs out for good, and all that moved adds up.
-func TestTrade(t *testing.T) {
-	t.Parallel()
+// shop is a central with a few products, and clients of it.
+func shop(t *testing.T) (user, admin *client.Client) {
+	t.Helper()
 	truth, err := ledger.Open(t.Context(), mem.New(), ledger.Config{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer truth.Close()
-	keys, err := keys.Parse("shop=k", "")
+	t.Cleanup(func() { truth.Close() })
+	keys, err := keys.Parse("shop=k", "boss=a")
 	if err != nil {
 		t.Fatal(err)
 	}
 	api := invhttp.New(invhttp.Config{Keys: keys})
 	api.Attach(truth)
 	srv := httptest.NewServer(api)
-	defer srv.Close()
-	shop, err := client.New(client.Config{URL: srv.URL, Key: "k"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer shop.Close()
+	t.Cleanup(srv.Close)
 	cmd := &inventory.Command{Kind: inventory.Create}
 	for _, id := range []inventory.ProductID{"A", "B", "C", "EMPTY"} {
 		cmd.Lines = append(cmd.Lines, inventory.Line{Product: id, Name: string(id), Available: 9, Price: 1})
@@ -45,7 +40,22 @@ func TestTrade(t *testing.T) {
 	if _, err := truth.Submit(t.Context(), cmd); err != nil {
 		t.Fatal(err)
 	}
+	var both []*client.Client
+	for _, key := range []string{"k", "a"} {
+		c, err := client.New(client.Config{URL: srv.URL, Key: key})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(c.Close)
+		both = append(both, c)
+	}
+	return both[0], both[1]
+}
 
+// TestTrade: customers buy and shelves are filled, nothing runs out for good, and all that moved adds up.
+func TestTrade(t *testing.T) {
+	t.Parallel()
+	shop, _ := shop(t)
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() {
@@ -80,4 +90,52 @@ func TestTrade(t *testing.T) {
 	if reasons["sale"] < 200 || reasons["delivery"] < 5 || stock["EMPTY"] == 0 {
 		t.Errorf("%v, %v", reasons, stock)
 	}
+}
+
+// TestChain: all goods leave the pool, once; customers of a shop then buy there, have goods put aside and come for them, the warehouse
+// fills the shelves, and no other shop notices.
+func TestChain(t *testing.T) {
+	t.Parallel()
+	user, admin := shop(t)
+	chain := demo.Chain{Admin: admin, User: user, Shops: []demo.Shop{{ID: "here", Name: "Here"}, {ID: "there", Name: "There"}}}
+	for range 2 {
+		if err := chain.Furnish(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p, where, _, err := user.Where(t.Context(), "A", &inventory.ListQuery{Levels: true})
+	if err != nil || p.Available != 9 || len(where.Levels) != 3 {
+		t.Fatalf("%+v, %+v, %v", p, where, err)
+	}
+	for i, want := range map[int]int64{0: 1, 1: 1, 2: 7} { // here, there, warehouse
+		if where.Levels[i].OnHand != want {
+			t.Errorf("%+v, want %d", where.Levels[i], want)
+		}
+	}
+
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() {
+		(&demo.Customers{Store: user, Place: "here", Pause: time.Microsecond, Random: rand.New(rand.NewPCG(1, 2))}).Trade(ctx)
+		close(ended)
+	}()
+	did := map[inventory.Action]int{}
+	for e, err := range user.Feed(t.Context(), 0) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.Change != nil && e.Offset > 12 { // what made the chain
+			did[e.Change.Action]++
+			for _, l := range e.Change.Levels {
+				if l.Location == "there" {
+					t.Errorf("a customer changed another shop: %+v", e.Change)
+				}
+			}
+		}
+		if did[inventory.ActionHoldCommitted] > 2 && did[inventory.ActionHoldReleased] > 0 && did[inventory.ActionMoved] > 2 && did[inventory.ActionSale] > 20 {
+			break
+		}
+	}
+	stop()
+	<-ended
 }

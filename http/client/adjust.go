@@ -19,8 +19,10 @@ type Adjustment struct {
 	Version *inventory.Version // refuse unless this is the product's version; nil for whatever it is
 	Key     string             // idempotency key; "" makes one, which then nobody else knows
 	Store   string             // optional, as the rest
-	Reason  string
-	Ref     string
+	// Location is where the units lie; "" for wherever the server takes them from.
+	Location inventory.LocationID
+	Reason   string
+	Ref      string
 }
 
 // AdjustOptions say how far Adjust goes. The zero value is usable.
@@ -42,6 +44,9 @@ func (c *Client) Adjust(ctx context.Context, a Adjustment, opt AdjustOptions) (i
 		RetryConflict: opt.RetryConflicts && a.Version != nil}
 	if line.KeyText == "" {
 		line.KeyText = NewKey()
+	}
+	if a.Location != "" {
+		line.Place = &inventory.Place{Location: a.Location}
 	}
 	if a.Version != nil {
 		line.Guarded, line.Expect = true, *a.Version
