@@ -36,6 +36,10 @@ type sizes struct {
 	memoryAfter     time.Duration // how long after the server is idle the memory is read
 	batchRound      time.Duration
 
+	locations int           // there are; a product lies at a tenth of them
+	openings  int64         // holds that are open at once
+	expiry    time.Duration // in which all of them end
+
 	stores, rate        int           // that follow while so many updates/s are made
 	delays, delayWindow time.Duration // how long that goes on, and is looked at
 	behind              int64         // events that a store catches up on
@@ -45,6 +49,7 @@ type sizes struct {
 
 func fullSizes(rounds int, round time.Duration) sizes {
 	return sizes{
+		locations: 1_000, openings: 1_000_000, expiry: time.Minute,
 		rounds: rounds, round: round, warmup: 200 * time.Millisecond,
 		small: 1_000, large: 1_000_000, events: 5_000_000, tail: 1_000_000,
 		sustained: 120 * time.Second, sustainedWindow: 10 * time.Second,
@@ -56,6 +61,7 @@ func fullSizes(rounds int, round time.Duration) sizes {
 
 func quickSizes() sizes {
 	return sizes{
+		locations: 100, openings: 20_000, expiry: 2 * time.Second,
 		rounds: 2, round: 300 * time.Millisecond, warmup: 50 * time.Millisecond,
 		small: 1_000, large: 20_000, events: 50_000, tail: 10_000,
 		sustained: time.Second, sustainedWindow: 500 * time.Millisecond,
@@ -196,7 +202,7 @@ func prepare(w *workspace, binary string, size sizes) (*bench, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &product{workspace: w, binary: binary, step: time.Second, templates: map[int]string{}}
+	p := &product{workspace: w, binary: binary, step: time.Second, templates: map[shape]string{}}
 	return &bench{product: p, bare: bare, sizes: size}, nil
 }
 

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"bufio"
 	"fmt"
 	"os"
 	"os/exec"
@@ -20,13 +19,18 @@ import (
 type product struct {
 	*workspace
 	binary    string
-	step      time.Duration  // how often to look whether a server is idle
-	templates map[int]string // directories with so many products imported, never served from
+	step      time.Duration    // how often to look whether a server is idle
+	templates map[shape]string // directories with so much imported, never served from
 }
 
 // central starts a server over a fresh directory with so many products. extra overrides its environment.
 func (p *product) central(products int, extra ...string) (*server, *catalogue, error) {
-	data, err := p.directory(products)
+	return p.shaped(shape{products: products}, extra...)
+}
+
+// shaped is central with stock at places.
+func (p *product) shaped(of shape, extra ...string) (*server, *catalogue, error) {
+	data, err := p.directory(of)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -34,7 +38,7 @@ func (p *product) central(products int, extra ...string) (*server, *catalogue, e
 	if err != nil {
 		return nil, nil, err
 	}
-	return s, newCatalogue(products), s.settle(p.ctx, p.step, settleLimit)
+	return s, catalogueOf(of), s.settle(p.ctx, p.step, settleLimit)
 }
 
 // serve starts a server over a directory that exists, and returns as soon as it is ready.
@@ -56,14 +60,14 @@ func (p *product) serve(data string, extra ...string) (*server, error) {
 }
 
 // directory copies a directory that was imported once: the import is not what is measured.
-func (p *product) directory(products int) (string, error) {
-	template, ok := p.templates[products]
+func (p *product) directory(of shape) (string, error) {
+	template, ok := p.templates[of]
 	if !ok {
 		var err error
-		if template, err = p.importProducts(products); err != nil {
+		if template, err = p.importProducts(of); err != nil {
 			return "", err
 		}
-		p.templates[products] = template
+		p.templates[of] = template
 	}
 	return p.copy(template)
 }
@@ -77,9 +81,9 @@ func (p *product) copy(data string) (string, error) {
 	return to, nil
 }
 
-func (p *product) importProducts(products int) (string, error) {
+func (p *product) importProducts(of shape) (string, error) {
 	file := p.path("catalogue.json")
-	if err := writeCatalogue(file, products); err != nil {
+	if err := writeCatalogue(file, of); err != nil {
 		return "", err
 	}
 	defer os.Remove(file)
@@ -90,34 +94,9 @@ func (p *product) importProducts(products int) (string, error) {
 	cmd := exec.CommandContext(p.ctx, p.binary, "import", file)
 	cmd.Env, cmd.Dir = process.Environ("DATA_DIR="+data), p.dir
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("import of %d products: %w\n%s", products, err, out)
+		return "", fmt.Errorf("import of %d products: %w\n%s", of.products, err, out)
 	}
 	return data, nil
-}
-
-// writeCatalogue writes the import file: the shape of the seed catalogue and of the service's own export.
-func writeCatalogue(name string, products int) error {
-	file, err := os.Create(name)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	w := bufio.NewWriterSize(file, 1<<20)
-	const at = "2026-01-02T03:04:05.678Z"
-	fmt.Fprintf(w, `{"products":{`)
-	for i := range products {
-		if i > 0 {
-			fmt.Fprint(w, ",")
-		}
-		id := productID(i)
-		fmt.Fprintf(w, "\n"+`"%s":{"productId":"%s","name":"Product number %s","available":%d,"version":%d,"lastUpdated":"%s","price":19.99}`,
-			id, id, id[4:], openingStock, openingVersion, at)
-	}
-	fmt.Fprintf(w, "\n"+`},"metadata":{"lastOffset":0,"totalProducts":%d,"lastUpdated":"%s"}}`+"\n", products, at)
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	return file.Close()
 }
 
 // retire stops a server and frees its disk space and page cache.

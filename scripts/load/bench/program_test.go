@@ -76,6 +76,7 @@ func tinyBench(t *testing.T) *bench {
 		t.Fatal(err)
 	}
 	tiny := sizes{
+		locations: 20, openings: 1_000, expiry: 100 * time.Millisecond,
 		rounds: 2, round: 60 * time.Millisecond, warmup: 10 * time.Millisecond,
 		small: 1_000, large: 2_000, events: 12_000, tail: 2_000,
 		sustained: 100 * time.Millisecond, sustainedWindow: 60 * time.Millisecond,
@@ -83,7 +84,7 @@ func tinyBench(t *testing.T) *bench {
 		stores: 2, rate: 500, delays: 200 * time.Millisecond, delayWindow: 100 * time.Millisecond,
 		behind: 4_000, follows: 1, polls: 50, fanOuts: 2,
 	}
-	p := &product{workspace: w, binary: fake, step: 20 * time.Millisecond, templates: map[int]string{}}
+	p := &product{workspace: w, binary: fake, step: 20 * time.Millisecond, templates: map[shape]string{}}
 	return &bench{product: p, bare: bare, sizes: tiny}
 }
 

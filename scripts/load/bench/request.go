@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bytes"
 	crypto "crypto/rand"
 	"encoding/binary"
 	"encoding/hex"
@@ -14,14 +15,17 @@ import (
 // catalogue is the benchmark's own book about the products of one server: product i has id productID(i) and,
 // after every answer so far, version versions[i]. Connections share no product, so a version is never stale.
 type catalogue struct {
+	shape
 	versions []int64
 }
 
 const openingVersion = 1 // of every imported product
 const openingStock = 1_000_000_000
 
-func newCatalogue(products int) *catalogue {
-	c := &catalogue{versions: make([]int64, products)}
+func newCatalogue(products int) *catalogue { return catalogueOf(shape{products: products}) }
+
+func catalogueOf(of shape) *catalogue {
+	c := &catalogue{shape: of, versions: make([]int64, of.products)}
 	for i := range c.versions {
 		c.versions[i] = openingVersion
 	}
@@ -44,14 +48,15 @@ func productID(product int) string { return string(appendID(nil, product)) }
 
 const (
 	getHead  = " HTTP/1.1\r\nHost: bench\r\nX-API-Key: bench\r\n\r\n"
-	postHead = "POST /v1/inventory/updates HTTP/1.1\r\nHost: bench\r\nX-API-Key: bench\r\n" +
-		"Content-Type: application/json\r\nContent-Length: 000000\r\n\r\n"
+	postRest = " HTTP/1.1\r\nHost: bench\r\nX-API-Key: bench\r\nContent-Type: application/json\r\nContent-Length: 000000\r\n\r\n"
+	postHead = "POST /v1/inventory/updates" + postRest
 )
 
-// putLength writes the length of the body that follows postHead, with leading zeros, into the room left for it.
+// putLength writes the length of the body that follows postRest, with leading zeros, into the room left for it.
 func putLength(request []byte) []byte {
-	body := len(request) - len(postHead)
-	for at := len(postHead) - 5; body > 0; at-- {
+	head := bytes.Index(request, headEnd) + len(headEnd)
+	body := len(request) - head
+	for at := head - len(headEnd) - 1; body > 0; at-- {
 		request[at] = byte('0' + body%10)
 		body /= 10
 	}
@@ -84,12 +89,20 @@ func (p *picker) appendLine(buf []byte, product int, versioned bool) []byte {
 		buf = append(buf, `,"version":`...)
 		buf = strconv.AppendInt(buf, p.versions[product], 10)
 	}
+	if p.placed() {
+		buf = append(buf, `,"locationId":"`...)
+		buf = append(appendLocation(buf, p.location(product, p.random.IntN(p.levels))), '"')
+	}
+	return append(p.appendKey(buf), '}')
+}
+
+// appendKey writes a fresh key as the last member of an object.
+func (p *picker) appendKey(buf []byte) []byte {
 	buf = append(buf, `,"idempotencyKey":"`...)
 	var key [16]byte
 	binary.LittleEndian.PutUint64(key[:8], p.random.Uint64())
 	binary.LittleEndian.PutUint64(key[8:], p.random.Uint64())
-	buf = hex.AppendEncode(buf, key[:])
-	return append(buf, `"}`...)
+	return append(hex.AppendEncode(buf, key[:]), '"')
 }
 
 // gets reads random products.

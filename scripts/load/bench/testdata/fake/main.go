@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 )
 
 type product struct {
@@ -41,9 +42,10 @@ type server struct {
 	products map[string]*product
 	keys     map[string]bool
 	log      *os.File
-	ids      []string      // of all products
-	events   []string      // ids, by offset; those of an earlier life are not kept
-	more     chan struct{} // closed with the next event
+	ids      []string             // of all products
+	events   []string             // ids, by offset; those of an earlier life are not kept
+	more     chan struct{}        // closed with the next event
+	holds    map[string]time.Time // when they end
 }
 
 func main() {
@@ -86,6 +88,10 @@ func serve(dir string) error {
 	http.HandleFunc("GET /v1/inventory/{id}", s.get)
 	http.HandleFunc("GET /v1/inventory/events", s.feed)
 	http.HandleFunc("POST /v1/inventory/updates", s.update)
+	http.HandleFunc("POST /v1/moves", s.move)
+	http.HandleFunc("POST /v1/holds", s.hold)
+	http.HandleFunc("POST /v1/holds/{id}/commit", s.commit)
+	http.HandleFunc("GET /v1/holds", s.open)
 	return http.ListenAndServe(os.Getenv("HOST")+":"+os.Getenv("PORT"), nil)
 }
 
@@ -94,7 +100,7 @@ func open(dir string) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{keys: map[string]bool{}, more: make(chan struct{})}
+	s := &server{keys: map[string]bool{}, more: make(chan struct{}), holds: map[string]time.Time{}}
 	var file struct{ Products map[string]*product }
 	if err := json.Unmarshal(text, &file); err != nil {
 		return nil, err
