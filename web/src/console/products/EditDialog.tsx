@@ -12,6 +12,7 @@ import { toast } from '../frame/toast.tsx';
 import { wordsOf } from '../write/words.ts';
 import styles from './EditDialog.module.css';
 import { type Change, deltaOf, edit, type Outcome, undoOf } from './edit.ts';
+import { StockFields, ValueField } from './fields.tsx';
 import { t } from './text.ts';
 import { amountFault, changeOf, type Typed } from './typed.ts';
 
@@ -83,22 +84,10 @@ export function EditDialog({ read, field, anchor, onClose }: EditDialogProps) {
             if (!busy) void send(seen);
           }}
         >
-          {field === 'available' && <How typed={typed} seen={seen} onChange={setTyped} />}
-          <ValueField field={field} typed={typed} onChange={setTyped} problem={problem} />
-          {field === 'available' && (
-            <>
-              <Becomes seen={seen} typed={typed} />
-              <label className={form.field}>
-                {t('edit.reason')}
-                <select value={typed.reason} onChange={(event) => setTyped({ ...typed, reason: event.target.value })}>
-                  {reasons.map((reason) => (
-                    <option key={reason} value={reason}>
-                      {t(`reason.${reason}`)}
-                    </option>
-                  ))}
-                </select>
-              </label>
-            </>
+          {field === 'available' ? (
+            <StockFields now={seen.available} typed={typed} onChange={setTyped} problem={problem} />
+          ) : (
+            <ValueField field={field} typed={typed} onChange={setTyped} problem={problem} />
           )}
           <div className={form.actions}>
             <Button type="submit" look="main" busy={busy}>
@@ -109,68 +98,6 @@ export function EditDialog({ read, field, anchor, onClose }: EditDialogProps) {
         </form>
       )}
     </Dialog>
-  );
-}
-
-export const reasons = ['correction', 'received', 'returned', 'damaged', 'lost'] as const;
-
-interface PartProps {
-  typed: Typed;
-  onChange: (typed: Typed) => void;
-}
-
-function How({ typed, seen, onChange }: PartProps & { seen: Product }) {
-  const change = (how: Typed['how']) => onChange({ ...typed, how, text: how === 'to' ? String(seen.available) : '' });
-  return (
-    <fieldset className={styles.how}>
-      <legend className="visually-hidden">{t('edit.how')}</legend>
-      {(['by', 'to'] as const).map((how) => (
-        <label key={how} data-on={typed.how === how || undefined}>
-          <input type="radio" name="how" checked={typed.how === how} onChange={() => change(how)} />
-          {t(`edit.how.${how}`)}
-        </label>
-      ))}
-    </fieldset>
-  );
-}
-
-function ValueField({ field, typed, onChange, problem }: PartProps & { field: Change['field']; problem: string }) {
-  const numeric = field === 'available' || field === 'price';
-  return (
-    <label className={form.field}>
-      {field === 'available' ? t(`edit.how.${typed.how}`) : t(`field.${field}`)}
-      <input
-        key={typed.how}
-        // biome-ignore lint/a11y/noAutofocus: whoever chooses how goes on to type here
-        autoFocus
-        inputMode={field === 'price' ? 'decimal' : field === 'available' && typed.how === 'to' ? 'numeric' : 'text'}
-        className={numeric ? styles.number : undefined}
-        placeholder={field === 'available' && typed.how === 'by' ? '+5, −3' : undefined}
-        value={typed.text}
-        aria-invalid={problem !== ''}
-        autoComplete="off"
-        onFocus={(event) => event.target.select()}
-        onChange={(event) => onChange({ ...typed, text: event.target.value })}
-      />
-      <span className={form.problem} role="alert">
-        {problem}
-      </span>
-    </label>
-  );
-}
-
-/** What the stock will be, while it is typed. */
-function Becomes({ seen, typed }: { seen: Product; typed: Typed }) {
-  const change = changeOf(typed, 'available');
-  const after =
-    change?.field !== 'available' ? undefined : change.how === 'to' ? change.value : seen.available + change.value;
-  return (
-    <p className={styles.becomes} data-bad={(after !== undefined && after < 0) || undefined}>
-      <span>{quantity(seen.available)}</span>
-      <span aria-hidden>→</span>
-      <b>{after === undefined ? '…' : quantity(after)}</b>
-      {after !== undefined && after < 0 && <span>{t('edit.negative')}</span>}
-    </p>
   );
 }
 
