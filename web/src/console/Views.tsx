@@ -9,6 +9,8 @@ import { t } from './frame/text.ts';
 const Overview = lazy(() => import('./overview/Overview.tsx'));
 const Products = lazy(() => import('./products/Products.tsx'));
 const ProductPage = lazy(() => import('./product/ProductPage.tsx'));
+const Locations = lazy(() => import('./locations/Locations.tsx'));
+const Matrix = lazy(() => import('./locations/Matrix.tsx'));
 const Events = lazy(() => import('./events/Events.tsx'));
 const Stores = lazy(() => import('./stores/Stores.tsx'));
 const Limits = lazy(() => import('./limits/Limits.tsx'));
@@ -23,6 +25,8 @@ export function Views() {
           <Route path="/" component={Overview} />
           <Route path="/products" component={Products} />
           <Route path="/products/:id">{({ id }) => <ProductPage key={id} id={decoded(id)} />}</Route>
+          <Route path="/locations" component={Locations} />
+          <Route path="/locations/stock" component={Matrix} />
           <Route path="/events" component={Events} />
           <Route path="/stores" component={Stores} />
           <Route path="/limits" component={Limits} />

@@ -13,6 +13,8 @@ export interface Asked {
   path: string;
   search: URLSearchParams;
   key: string | null;
+  /** What If-Match asked for. */
+  match: string | null;
   // biome-ignore lint/suspicious/noExplicitAny: a test knows what it sent
   body: any;
 }
@@ -30,6 +32,7 @@ export function fakeCentral(answer: (asked: Asked, count: number) => Reply) {
       path: url.pathname.replace('/v1', ''),
       search: url.searchParams,
       key: request.headers.get('Idempotency-Key'),
+      match: request.headers.get('If-Match'),
       body: text ? JSON.parse(text) : undefined,
     };
     asked.push(one);

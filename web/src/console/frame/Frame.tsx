@@ -8,6 +8,7 @@ import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react
 import { Link, useLocation } from 'wouter';
 import { useCentral } from '../central/central.ts';
 import { useMemory, useStats } from '../central/reads.ts';
+import { useChain } from '../locations/locations.ts';
 import styles from './Frame.module.css';
 import { KeysHelp } from './KeysHelp.tsx';
 import { places } from './nav.ts';
@@ -75,10 +76,12 @@ export function Frame({ children, onSignOut }: { children: ReactNode; onSignOut:
 }
 
 function Nav({ path }: { path: string }) {
+  const chain = useChain() !== undefined;
   return (
     <nav className={styles.nav} aria-label={t('nav.main')}>
-      {places.map(({ path: to, name, icon: Icon }) => {
+      {places.map(({ path: to, name, icon: Icon, ofChain = false }) => {
         const here = to === '/' ? path === '/' : path.startsWith(to);
+        if (ofChain && !chain && !here) return null;
         return (
           <Link key={to} href={to} aria-current={here ? 'page' : undefined}>
             <Icon size={18} aria-hidden />

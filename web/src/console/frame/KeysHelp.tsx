@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { useChain } from '../locations/locations.ts';
 import { Dialog } from './Dialog.tsx';
 import styles from './KeysHelp.module.css';
 import { places } from './nav.ts';
@@ -7,13 +8,16 @@ import { keysOn, switchKeys } from './useKeys.ts';
 
 /** The list of keys, and the switch that turns single keys off. */
 export function KeysHelp({ onClose }: { onClose: () => void }) {
+  const chain = useChain() !== undefined;
   const [on, setOn] = useState(keysOn);
   const lines: [string, string[]][] = [
     [t('keys.palette'), ['Ctrl', 'K']],
     [t('keys.search'), ['/']],
     [t('keys.help'), ['?']],
     [t('keys.escape'), ['Esc']],
-    ...places.map(({ name, key }): [string, string[]] => [t(name), ['g', key]]),
+    ...places
+      .filter(({ ofChain = false }) => chain || !ofChain)
+      .map(({ name, key }): [string, string[]] => [t(name), ['g', key]]),
   ];
   return (
     <Dialog title={t('keys.title')} onClose={onClose}>

@@ -1,4 +1,4 @@
-import { Activity, Boxes, Gauge, HeartPulse, LayoutDashboard, type LucideIcon, Store } from 'lucide-react';
+import { Activity, Boxes, Gauge, HeartPulse, LayoutDashboard, type LucideIcon, MapPin, Store } from 'lucide-react';
 import type { FrameKey } from './text.ts';
 
 export interface Place {
@@ -7,11 +7,14 @@ export interface Place {
   icon: LucideIcon;
   /** Typed after g. */
   key: string;
+  /** Not shown by itself where all stock lies in one pool; who looks for it finds it all the same. */
+  ofChain?: boolean;
 }
 
 export const places: readonly Place[] = [
   { path: '/', name: 'nav.overview', icon: LayoutDashboard, key: 'o' },
   { path: '/products', name: 'nav.products', icon: Boxes, key: 'p' },
+  { path: '/locations', name: 'nav.locations', icon: MapPin, key: 'w', ofChain: true },
   { path: '/events', name: 'nav.events', icon: Activity, key: 'e' },
   { path: '/stores', name: 'nav.stores', icon: Store, key: 's' },
   { path: '/limits', name: 'nav.limits', icon: Gauge, key: 'l' },

@@ -12,6 +12,9 @@ import { Link, useLocation } from 'wouter';
 import { useCentral } from '../central/central.ts';
 import { Page, Panel } from '../frame/Page.tsx';
 import { t as frameText } from '../frame/text.ts';
+import { Levels } from '../locations/Levels.tsx';
+import { useChain } from '../locations/locations.ts';
+import { t as placesText } from '../locations/text.ts';
 import { DeleteDialog } from '../products/DeleteDialog.tsx';
 import { EditDialog } from '../products/EditDialog.tsx';
 import type { Change } from '../products/edit.ts';
@@ -49,6 +52,7 @@ function Known({ read, position }: { read: Product; position: number }) {
   const newest = useNewest(read);
   const [, go] = useLocation();
   const { config } = useCentral();
+  const chain = useChain() !== undefined;
   const [editing, setEditing] = useState<{ field: Change['field']; anchor: Element }>();
   const [deleting, setDeleting] = useState(false);
   const gone = newest === 'deleted';
@@ -97,33 +101,36 @@ function Known({ read, position }: { read: Product; position: number }) {
         </p>
       )}
       <div className={styles.grid}>
-        <Panel title={t('product.data')}>
-          <dl className={styles.facts}>
-            <div className={styles.stock}>
-              <dt>{t('field.available')}</dt>
-              <dd>
-                <b>{gone ? '–' : quantity(product.available)}</b>
-                {!gone && <StockBadge available={product.available} lowThreshold={config.lowStockThreshold} />}
-                {!gone && (
-                  <Button onClick={(event) => setEditing({ field: 'available', anchor: event.currentTarget })}>
-                    {t('edit.adjust')}
-                  </Button>
-                )}
-              </dd>
-            </div>
-            {fact('price', price(product.price))}
-            {fact('name', product.name)}
-            {fact('category', product.category || '–')}
-            <div>
-              <dt>{t('product.version')}</dt>
-              <dd>{quantity(product.version)}</dd>
-            </div>
-            <div>
-              <dt>{t('column.updated')}</dt>
-              <dd title={dateTime(product.lastUpdated)}>{ago(product.lastUpdated)}</dd>
-            </div>
-          </dl>
-        </Panel>
+        <div className={styles.side}>
+          <Panel title={t('product.data')}>
+            <dl className={styles.facts}>
+              <div className={styles.stock}>
+                <dt>{chain ? placesText('available.all') : t('field.available')}</dt>
+                <dd>
+                  <b>{gone ? '–' : quantity(product.available)}</b>
+                  {!gone && <StockBadge available={product.available} lowThreshold={config.lowStockThreshold} />}
+                  {!gone && (
+                    <Button onClick={(event) => setEditing({ field: 'available', anchor: event.currentTarget })}>
+                      {t('edit.adjust')}
+                    </Button>
+                  )}
+                </dd>
+              </div>
+              {fact('price', price(product.price))}
+              {fact('name', product.name)}
+              {fact('category', product.category || '–')}
+              <div>
+                <dt>{t('product.version')}</dt>
+                <dd>{quantity(product.version)}</dd>
+              </div>
+              <div>
+                <dt>{t('column.updated')}</dt>
+                <dd title={dateTime(product.lastUpdated)}>{ago(product.lastUpdated)}</dd>
+              </div>
+            </dl>
+          </Panel>
+          {!gone && <Levels product={product} />}
+        </div>
         <Movements productId={product.productId} position={position} />
       </div>
       {editing && (

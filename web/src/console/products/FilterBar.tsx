@@ -52,7 +52,7 @@ export function FilterBar({ search, filters, onChange }: FilterBarProps) {
 }
 
 /** What is typed is looked for when typing pauses. */
-function SearchField({ search }: { search: TypedSearch }) {
+export function SearchField({ search }: { search: TypedSearch }) {
   const field = useRef<HTMLInputElement>(null);
   const clear = () => {
     search.type('');

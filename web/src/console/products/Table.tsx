@@ -6,6 +6,8 @@ import { Button, SkeletonList } from '@ui/index.ts';
 import { t as uiText } from '@ui/text.ts';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useChain } from '../locations/locations.ts';
+import { t as placesText } from '../locations/text.ts';
 import { EditDialog } from './EditDialog.tsx';
 import type { Change } from './edit.ts';
 import { type Column, type Filters, type Order, turned } from './filters.ts';
@@ -154,10 +156,11 @@ interface SortHeadProps {
 function SortHead({ column, sort, onSort, className }: SortHeadProps) {
   const up = sort === column;
   const down = sort === `-${column}`;
+  const chain = useChain() !== undefined;
   return (
     <span role="columnheader" className={className} aria-sort={up ? 'ascending' : down ? 'descending' : 'none'}>
       <button type="button" onClick={() => onSort(turned(sort, column))}>
-        {t(`column.${column}`)}
+        {column === 'available' && chain ? placesText('matrix.available') : t(`column.${column}`)}
         {up && <ArrowUp size={14} aria-hidden />}
         {down && <ArrowDown size={14} aria-hidden />}
       </button>

@@ -2,11 +2,14 @@ import type { ApiError } from '@lib/api/error.ts';
 
 /** What became of one line of a write, whichever route judged it. */
 export interface Row {
+  /** Of a place, its own id. */
   productId: string;
   ok: boolean;
   version?: number | undefined;
   /** The quantity now; only updates say it. */
   available?: number | undefined;
+  /** What is on hand at the place that the line named. */
+  level?: number | undefined;
   lastUpdated?: string | undefined;
   code?: string | undefined;
   message?: string | undefined;
@@ -18,6 +21,7 @@ interface Judged {
   applied?: boolean;
   newVersion?: number;
   newQuantity?: number;
+  levelQuantity?: number;
   lastUpdated?: string;
   errorType?: string;
   errorMessage?: string;
@@ -31,6 +35,7 @@ export function rowsOf(data: unknown): Row[] {
     ok: line.success ?? line.applied ?? false,
     version: line.newVersion,
     available: line.newQuantity,
+    level: line.levelQuantity,
     lastUpdated: line.lastUpdated,
     code: line.errorType,
     message: line.errorMessage,

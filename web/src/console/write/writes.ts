@@ -13,6 +13,20 @@ export interface UpdateLine {
   delta: number;
   version?: number;
   reason?: string;
+  /** The place that is meant; without one central chooses. `levelVersion` is the version of the level that was seen there. */
+  locationId?: string;
+  levelVersion?: number;
+}
+
+/** A place as people describe it. */
+export type LocationFields = Pick<Schemas['Location'], 'name' | 'kind' | 'sellable' | 'active'>;
+
+/** Stock that goes from one place to another. */
+export interface MoveBody {
+  from: string;
+  to: string;
+  lines: { productId: string; quantity: number }[];
+  reason?: string;
 }
 
 /** A write, as it goes over the wire. */
@@ -20,7 +34,11 @@ export type Order =
   | { what: 'updates'; body: { updates: UpdateLine[] } }
   | { what: 'set'; body: Schemas['SetProducts'] }
   | { what: 'create'; body: Schemas['CreateProducts'] }
-  | { what: 'delete'; body: Schemas['DeleteProducts'] };
+  | { what: 'delete'; body: Schemas['DeleteProducts'] }
+  | { what: 'move'; body: MoveBody }
+  /** `revision` is that of the place as it was seen; 0 makes a new one. */
+  | { what: 'putLocation'; locationId: string; revision: number; body: LocationFields }
+  | { what: 'deleteLocation'; locationId: string; revision: number };
 
 /** What an intention holds: the write, what people call it, and the sign-in it belongs to. */
 export type Wish = Order & { label: string; by: string };
@@ -129,6 +147,18 @@ export class Writes {
         return rowsOf((await answered(api.POST('/admin/products/create', { params, body: wish.body }))).data);
       case 'delete':
         return rowsOf((await answered(api.DELETE('/admin/products/delete', { params, body: wish.body }))).data);
+      case 'move':
+        return rowsOf((await answered(api.POST('/moves', { params, body: wish.body }))).data);
+      case 'putLocation': {
+        const { locationId } = wish;
+        await answered(api.PUT(ofLocation, { params: locationParams(key, wish), body: wish.body }));
+        return [{ productId: locationId, ok: true }];
+      }
+      case 'deleteLocation': {
+        const { locationId } = wish;
+        await answered(api.DELETE(ofLocation, { params: locationParams(key, wish) }));
+        return [{ productId: locationId, ok: true }];
+      }
     }
   }
 
@@ -151,4 +181,10 @@ export class Writes {
     this.shown = open;
     for (const subscriber of this.subscribers) subscriber();
   };
+}
+
+const ofLocation = '/admin/locations/{locationId}';
+
+function locationParams(key: string, { locationId, revision }: { locationId: string; revision: number }) {
+  return { path: { locationId }, header: { 'Idempotency-Key': key, 'If-Match': `"r${revision}"` } };
 }

@@ -4,6 +4,10 @@ type Schemas = components['schemas'];
 
 export type Product = Schemas['Product'];
 export type ProductPage = Schemas['ProductPage'];
+/** A place where stock lies, and what lies there of a product. */
+export type Location = Schemas['Location'];
+export type LocationKind = Schemas['LocationKind'];
+export type Level = Schemas['Level'];
 export type Event = Schemas['Event'];
 export type EventPage = Schemas['EventPage'];
 export type SyncStatus = Schemas['SyncStatus'];
