@@ -60,3 +60,16 @@ test('a chain is made of one pool: places, a move, a number adjusted in place, a
   await page.getByRole('rowheader').first().waitFor();
   await examine(visitor, 'console-matrix');
 });
+
+test('what is put aside is seen, and handed over once', async ({ shop, visit }) => {
+  const product = await shop.product({ available: 9 });
+  await shop.api.putAside(product.productId, 4, 'Mrs. Silva');
+  expect(await shop.api.product(product.productId)).toMatchObject({ available: 5, onHand: 9, held: 4 });
+  const { page, dialog, visitor } = await Console.signedIn(visit, shop, '/holds');
+  await page.getByRole('button', { name: 'Hand over Mrs. Silva' }).waitFor();
+  await examine(visitor, 'console-holds');
+  await page.getByRole('button', { name: 'Hand over Mrs. Silva' }).click();
+  await dialog.getByRole('button', { name: 'Hand over' }).click();
+  await page.getByText('Nothing is put aside').waitFor();
+  expect(await shop.api.product(product.productId)).toMatchObject({ available: 5 });
+});

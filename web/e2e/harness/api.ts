@@ -38,6 +38,12 @@ export class Api {
     return this.send('POST', '/v1/inventory/updates', { productId, delta, idempotencyKey, storeId: 'elsewhere' });
   }
 
+  /** Puts some of a product aside for somebody, for a quarter of an hour. */
+  putAside(productId: string, quantity: number, ref: string) {
+    const idempotencyKey = `e2e-${crypto.randomUUID()}`;
+    return this.send('POST', '/v1/holds', { lines: [{ productId, quantity }], ttlSeconds: 900, ref, idempotencyKey });
+  }
+
   product(productId: string) {
     return this.send<Product>('GET', `/v1/inventory/${encodeURIComponent(productId)}`);
   }

@@ -11,6 +11,7 @@ const Products = lazy(() => import('./products/Products.tsx'));
 const ProductPage = lazy(() => import('./product/ProductPage.tsx'));
 const Locations = lazy(() => import('./locations/Locations.tsx'));
 const Matrix = lazy(() => import('./locations/Matrix.tsx'));
+const Holds = lazy(() => import('./holds/Holds.tsx'));
 const Events = lazy(() => import('./events/Events.tsx'));
 const Stores = lazy(() => import('./stores/Stores.tsx'));
 const Limits = lazy(() => import('./limits/Limits.tsx'));
@@ -27,6 +28,7 @@ export function Views() {
           <Route path="/products/:id">{({ id }) => <ProductPage key={id} id={decoded(id)} />}</Route>
           <Route path="/locations" component={Locations} />
           <Route path="/locations/stock" component={Matrix} />
+          <Route path="/holds" component={Holds} />
           <Route path="/events" component={Events} />
           <Route path="/stores" component={Stores} />
           <Route path="/limits" component={Limits} />

@@ -2,7 +2,7 @@ import type { Location } from '@lib/api/types.ts';
 import { ago, dateTime, quantity } from '@lib/format.ts';
 import { Button, EmptyState, ErrorState, SkeletonGrid } from '@ui/index.ts';
 import { t as uiText } from '@ui/text.ts';
-import { Grid3x3, MapPin, PencilLine, Plus, Trash2 } from 'lucide-react';
+import { Grid3x3, Hourglass, MapPin, PencilLine, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useCentral } from '../central/central.ts';
@@ -37,6 +37,10 @@ export default function Locations() {
       actions={
         list.length > 0 && (
           <>
+            <Button onClick={() => go('/holds')}>
+              <Hourglass size={17} aria-hidden />
+              {frameText('nav.holds')}
+            </Button>
             <Button onClick={() => go('/locations/stock')}>
               <Grid3x3 size={17} aria-hidden />
               {t('locations.matrix')}

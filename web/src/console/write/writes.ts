@@ -38,7 +38,8 @@ export type Order =
   | { what: 'move'; body: MoveBody }
   /** `revision` is that of the place as it was seen; 0 makes a new one. */
   | { what: 'putLocation'; locationId: string; revision: number; body: LocationFields }
-  | { what: 'deleteLocation'; locationId: string; revision: number };
+  | { what: 'deleteLocation'; locationId: string; revision: number }
+  | { what: 'endHold'; holdId: string; how: 'sell' | 'release' };
 
 /** What an intention holds: the write, what people call it, and the sign-in it belongs to. */
 export type Wish = Order & { label: string; by: string };
@@ -158,6 +159,14 @@ export class Writes {
         const { locationId } = wish;
         await answered(api.DELETE(ofLocation, { params: locationParams(key, wish) }));
         return [{ productId: locationId, ok: true }];
+      }
+      case 'endHold': {
+        const { holdId, how } = wish;
+        const one = { params: { ...params, path: { holdId } }, body: {} };
+        await answered(
+          how === 'sell' ? api.POST('/holds/{holdId}/commit', one) : api.POST('/holds/{holdId}/release', one),
+        );
+        return [{ productId: holdId, ok: true }];
       }
     }
   }

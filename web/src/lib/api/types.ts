@@ -8,6 +8,7 @@ export type ProductPage = Schemas['ProductPage'];
 export type Location = Schemas['Location'];
 export type LocationKind = Schemas['LocationKind'];
 export type Level = Schemas['Level'];
+export type Hold = Schemas['Hold'];
 export type Event = Schemas['Event'];
 export type EventPage = Schemas['EventPage'];
 export type SyncStatus = Schemas['SyncStatus'];

@@ -1,0 +1,53 @@
+import { dictionary } from '@lib/dictionary.ts';
+
+const en = {
+  'holds.hint': 'What is put aside for customers until a time, and not for sale to others.',
+  'holds.none': 'Nothing is put aside',
+  'holds.none.hint': 'What shops and programs put aside for a customer appears here.',
+  'holds.failed': 'What is put aside could not be loaded',
+  'holds.more': 'Show more',
+  'holds.store': 'Through',
+  'holds.until': 'Until',
+  'holds.expired': 'its time is over',
+  'holds.line': '{count} × {product}',
+  'holds.at': 'at {place}',
+  'holds.noRef': 'nobody named',
+  'hold.sell': 'Hand over',
+  'hold.sell.label': 'Hand over {what}',
+  'hold.release': 'Let go',
+  'hold.release.label': 'Let go {what}',
+  'hold.sell.title': 'Handed over and sold?',
+  'hold.sell.hint': 'All of it is sold then.',
+  'hold.release.title': 'Let it go?',
+  'hold.release.hint': 'It is for sale to others again at once.',
+  'hold.sell.done': 'Handed over',
+  'hold.release.done': 'Let go',
+  'hold.ended': 'It has ended already.',
+} as const;
+
+const es: Record<keyof typeof en, string> = {
+  'holds.hint': 'Lo que está apartado para clientes hasta una hora y no se vende a otros.',
+  'holds.none': 'No hay nada apartado',
+  'holds.none.hint': 'Lo que tiendas y programas apartan para un cliente aparece aquí.',
+  'holds.failed': 'No se pudo cargar lo apartado',
+  'holds.more': 'Mostrar más',
+  'holds.store': 'A través de',
+  'holds.until': 'Hasta',
+  'holds.expired': 'su tiempo ha terminado',
+  'holds.line': '{count} × {product}',
+  'holds.at': 'en {place}',
+  'holds.noRef': 'sin nombre',
+  'hold.sell': 'Entregar',
+  'hold.sell.label': 'Entregar {what}',
+  'hold.release': 'Soltar',
+  'hold.release.label': 'Soltar {what}',
+  'hold.sell.title': '¿Entregado y vendido?',
+  'hold.sell.hint': 'Con ello se vende todo.',
+  'hold.release.title': '¿Soltarlo?',
+  'hold.release.hint': 'Vuelve a estar en venta para otros de inmediato.',
+  'hold.sell.done': 'Entregado',
+  'hold.release.done': 'Soltado',
+  'hold.ended': 'Ya ha terminado.',
+};
+
+export const { t, texts } = dictionary({ en, es });
