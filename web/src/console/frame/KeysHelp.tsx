@@ -1,6 +1,6 @@
+import { Dialog } from '@ui/Dialog.tsx';
 import { useState } from 'react';
 import { useChain } from '../locations/locations.ts';
-import { Dialog } from './Dialog.tsx';
 import styles from './KeysHelp.module.css';
 import { places } from './nav.ts';
 import { t } from './text.ts';

@@ -1,10 +1,10 @@
 import type { Level } from '@lib/api/types.ts';
 import { quantity, delta as signed } from '@lib/format.ts';
+import { Dialog } from '@ui/Dialog.tsx';
 import { Button, ConflictCard, useAnnounce } from '@ui/index.ts';
 import { t as uiText } from '@ui/text.ts';
 import { type FormEvent, useState } from 'react';
 import { useCentral } from '../central/central.ts';
-import { Dialog } from '../frame/Dialog.tsx';
 import form from '../frame/Form.module.css';
 import { toast } from '../frame/toast.tsx';
 import { StockFields } from '../products/fields.tsx';

@@ -1,12 +1,12 @@
 import type { Location } from '@lib/api/types.ts';
 import { ago, dateTime, quantity } from '@lib/format.ts';
+import { Dialog } from '@ui/Dialog.tsx';
 import { Button, EmptyState, ErrorState, SkeletonGrid } from '@ui/index.ts';
 import { t as uiText } from '@ui/text.ts';
 import { Grid3x3, Hourglass, MapPin, PencilLine, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useCentral } from '../central/central.ts';
-import { Dialog } from '../frame/Dialog.tsx';
 import form from '../frame/Form.module.css';
 import { Page } from '../frame/Page.tsx';
 import { t as frameText } from '../frame/text.ts';

@@ -1,9 +1,9 @@
 import { quantity } from '@lib/format.ts';
+import { Dialog } from '@ui/Dialog.tsx';
 import { Button, useAnnounce } from '@ui/index.ts';
 import { t as uiText } from '@ui/text.ts';
 import { type FormEvent, useId, useState } from 'react';
 import { useCentral } from '../central/central.ts';
-import { Dialog } from '../frame/Dialog.tsx';
 import form from '../frame/Form.module.css';
 import { toast } from '../frame/toast.tsx';
 import { whole } from '../products/draft.ts';

@@ -1,10 +1,10 @@
 import type { Product } from '@lib/api/types.ts';
 import { price, quantity } from '@lib/format.ts';
+import { Dialog } from '@ui/Dialog.tsx';
 import { Button } from '@ui/index.ts';
 import { t as uiText } from '@ui/text.ts';
 import { type FormEvent, useRef, useState } from 'react';
 import { useCentral } from '../central/central.ts';
-import { Dialog } from '../frame/Dialog.tsx';
 import form from '../frame/Form.module.css';
 import type { Row } from '../write/rows.ts';
 import { sendAll } from '../write/sendAll.ts';

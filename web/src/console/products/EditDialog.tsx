@@ -1,12 +1,12 @@
 import type { Product } from '@lib/api/types.ts';
 import { price, quantity, delta as signed } from '@lib/format.ts';
+import { Dialog } from '@ui/Dialog.tsx';
 import { Button, ConflictCard, useAnnounce } from '@ui/index.ts';
 import { calm } from '@ui/modal.ts';
 import { t as uiText } from '@ui/text.ts';
 import { useNewest } from '@ui/useLive.ts';
 import { type FormEvent, useState } from 'react';
 import { useCentral } from '../central/central.ts';
-import { Dialog } from '../frame/Dialog.tsx';
 import form from '../frame/Form.module.css';
 import { toast } from '../frame/toast.tsx';
 import { wordsOf } from '../write/words.ts';

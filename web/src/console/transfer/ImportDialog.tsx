@@ -1,7 +1,7 @@
 import { quantity } from '@lib/format.ts';
+import { Dialog } from '@ui/Dialog.tsx';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useCentral } from '../central/central.ts';
-import { Dialog } from '../frame/Dialog.tsx';
 import { Progress } from '../products/Results.tsx';
 import { t as productsText } from '../products/text.ts';
 import { wordsOf } from '../write/words.ts';

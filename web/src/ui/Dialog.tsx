@@ -1,9 +1,9 @@
-import { Button } from '@ui/index.ts';
-import { focusFirst, openModal } from '@ui/modal.ts';
-import { t } from '@ui/text.ts';
 import { X } from 'lucide-react';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { Button } from './Button.tsx';
 import styles from './Dialog.module.css';
+import { focusFirst, openModal } from './modal.ts';
+import { t } from './text.ts';
 
 interface DialogProps {
   title: ReactNode;
