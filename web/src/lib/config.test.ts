@@ -7,6 +7,7 @@ it('fills in what a node leaves out', () => {
     version: '',
     storeId: '',
     storeName: 'Bodega',
+    locationId: undefined,
     apiBase: '/api',
     may: new Set(['read', 'sell']),
     refreshIntervalMs: 30_000,
@@ -15,6 +16,7 @@ it('fills in what a node leaves out', () => {
   });
   expect(readConfig({ role: 'central' }).apiBase).toBe('/v1');
   expect(readConfig({ storeId: 's1' }).storeName).toBe('s1');
+  expect(readConfig({ locationId: 'north' }).locationId).toBe('north');
 });
 
 it('takes what a node says, and passes over what makes no sense', () => {

@@ -10,6 +10,8 @@ export interface Config {
   version: string;
   storeId: string;
   storeName: string;
+  /** The place that a store sells from, if it is one of a place. */
+  locationId: string | undefined;
   apiBase: string;
   /** What the page of a store may do here; the server refuses the rest. Central's asks for a key. */
   may: ReadonlySet<Permission>;
@@ -35,6 +37,7 @@ export function readConfig(raw: unknown): Config {
     version: text(given.version, ''),
     storeId,
     storeName: text(given.storeName, storeId || 'Bodega'),
+    locationId: text(given.locationId, '') || undefined,
     apiBase: text(given.apiBase, role === 'central' ? '/v1' : '/api').replace(/\/+$/, ''),
     may: new Set(Array.isArray(given.may) ? (given.may as Permission[]) : (['read', 'sell'] satisfies Permission[])),
     refreshIntervalMs: positive(given.refreshIntervalMs, 30_000),

@@ -6,8 +6,11 @@ import { Live } from '@lib/feed/live.ts';
 import { QueryClient } from '@tanstack/react-query';
 import { askAgainWhenBack } from '@ui/again.ts';
 import { createContext, useContext } from 'react';
+import { type Asides, openAsides } from './aside/asides.ts';
 import { boundsFor, type CartStore, cartStore } from './cart/cart.ts';
 import { type Checkout, openCheckout } from './checkout/checkout.ts';
+import { imageAt } from './places/here.ts';
+import { placeOf } from './places/usePlaces.ts';
 
 /** All that the views of one store front share; made once when the page opens. */
 export interface Store {
@@ -19,8 +22,10 @@ export interface Store {
   queries: QueryClient;
   cart: CartStore;
   checkout: Checkout;
+  asides: Asides;
 }
 
+const gatherMs = 300; // of many who put something aside at once, a page asks once
 const comparisonMs = 35_000; // the store itself gives up after thirty seconds
 
 export function openStore(config: Config): Store {
@@ -30,9 +35,11 @@ export function openStore(config: Config): Store {
       mutations: { networkMode: 'always' },
     },
   });
+  const { locationId } = config;
   const live = new Live({
     url: `${config.apiBase}/inventory/events`,
     onReload: () => void queries.invalidateQueries(),
+    ...(locationId ? { image: imageAt(() => placeOf(locationId, queries)) } : {}),
   });
   askAgainWhenBack(live, queries);
   const onMeta = (meta: Meta) => {
@@ -44,7 +51,23 @@ export function openStore(config: Config): Store {
   const patient = ask(Math.max(config.requestTimeoutMs, comparisonMs));
   const cart = cartStore(config.storeId, boundsFor(config.may));
   const checkout = openCheckout({ api, cart, live, storeId: config.storeId });
-  return { config, api, patient, live, queries, cart, checkout };
+  const asides = openAsides({ api, storeId: config.storeId, onChange: () => refreshHolds(queries) });
+  watchHolds(live, queries);
+  return { config, api, patient, live, queries, cart, checkout, asides };
+}
+
+const refreshHolds = (queries: QueryClient) => void queries.invalidateQueries({ queryKey: ['holds'] });
+
+/** Has what is put aside read again when something of it has changed, wherever. */
+function watchHolds(live: Live, queries: QueryClient) {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  live.listen((events) => {
+    if (timer || !events.some(({ holds }) => holds)) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      refreshHolds(queries);
+    }, gatherMs);
+  });
 }
 
 /** A read is tried again twice where another answer may come; a refusal is final. */

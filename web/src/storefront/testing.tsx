@@ -11,7 +11,7 @@ import { openStore, StoreContext } from './store.ts';
 export type Handler = (request: Request) => Response | Promise<Response> | undefined;
 
 /** Draws a part of the store front against a node that answers as the handler says; what it does not know never answers. Its pages may do what a visitor does, unless another list is given. */
-export function show(part: ReactNode, handler: Handler, may: Permission[] = ['read', 'sell']) {
+export function show(part: ReactNode, handler: Handler, may: Permission[] = ['read', 'sell'], locationId?: string) {
   vi.stubGlobal('fetch', (input: Request | string, init?: RequestInit) => {
     const request =
       input instanceof Request
@@ -19,7 +19,9 @@ export function show(part: ReactNode, handler: Handler, may: Permission[] = ['re
         : new Request(new URL(input, 'http://store.test'), { headers: init?.headers ?? {} });
     return handler(request) ?? new Promise<Response>(() => {});
   });
-  const store = openStore(readConfig({ storeId: 's1', storeName: 'Corner Shop', requestTimeoutMs: 200, may }));
+  const store = openStore(
+    readConfig({ storeId: 's1', storeName: 'Corner Shop', requestTimeoutMs: 200, may, locationId }),
+  );
   const drawn = render(
     <Theme>
       <StoreContext.Provider value={store}>

@@ -26,11 +26,14 @@ export class Gap extends Error {
   }
 }
 
+/** What a page shows of a product after an event; `before` is what it has shown of it, if anything. */
+export type Image = (event: Event, before: Product | undefined) => Product;
+
 /**
  * Moves the catalogue forward by the events, by the rules of the server's own Apply: what was seen is passed over, so that
  * replaying is harmless; a gap throws and changes nothing.
  */
-export function apply(to: Catalogue, events: readonly Event[]): Catalogue {
+export function apply(to: Catalogue, events: readonly Event[], image: Image = ({ data }) => data): Catalogue {
   let { offset } = to;
   let next: { products: Map<string, Product>; deleted: Map<string, number> } | undefined;
   for (const event of events) {
@@ -43,7 +46,7 @@ export function apply(to: Catalogue, events: readonly Event[]): Catalogue {
       next.products.delete(event.productId);
       next.deleted.set(event.productId, event.version);
     } else {
-      next.products.set(event.productId, event.data);
+      next.products.set(event.productId, image(event, next.products.get(event.productId)));
       next.deleted.delete(event.productId);
     }
     offset++;
@@ -56,7 +59,13 @@ export function apply(to: Catalogue, events: readonly Event[]): Catalogue {
  * one is the newer; the position stays, for the events in between come all the same and are newer or equal.
  */
 export function merge(to: Catalogue, read: readonly Product[]): Catalogue {
-  const fresh = read.filter((product) => product.version > versionIn(to, product.productId));
+  const fresh = read.flatMap((product): Product[] => {
+    const { productId, version, here } = product;
+    if (version > versionIn(to, productId)) return [product];
+    const known = to.products.get(productId);
+    // Events that said nothing of what is here have not changed it.
+    return known && known.here === undefined && here !== undefined ? [{ ...known, here }] : [];
+  });
   if (fresh.length === 0) return to;
   const products = new Map(to.products);
   const deleted = new Map(to.deleted);

@@ -1,7 +1,7 @@
 import type { Meta } from '../api/client.ts';
 import type { ApiError } from '../api/error.ts';
 import type { Event, Product } from '../api/types.ts';
-import { apply, type Catalogue, emptyCatalogue, merge } from './catalogue.ts';
+import { apply, type Catalogue, emptyCatalogue, type Image, merge } from './catalogue.ts';
 import { type FeedOptions, type FeedState, type OpenFeed, openFeed, type ReloadReason } from './feed.ts';
 
 export interface LiveOptions {
@@ -11,6 +11,8 @@ export interface LiveOptions {
   /** What was read is of no use any more: read it anew. */
   onReload: (reason: ReloadReason | 'gap') => void;
   onDenied?: (error: ApiError) => void;
+  /** What is shown of a product after an event; as the event has it unless said. */
+  image?: Image;
   /** Opens the feed; for tests. */
   open?: (options: FeedOptions) => OpenFeed;
 }
@@ -143,7 +145,7 @@ export class Live {
     const events = this.waiting;
     this.waiting = [];
     try {
-      this.set(apply(this.catalogue, events));
+      this.set(apply(this.catalogue, events, this.options.image));
     } catch {
       this.reload('gap');
       return;

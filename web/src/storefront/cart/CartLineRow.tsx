@@ -4,6 +4,7 @@ import { Button, ConflictCard, QuantityStepper, useAnnounce } from '@ui/index.ts
 import { useNewest } from '@ui/useLive.ts';
 import { Trash2 } from 'lucide-react';
 import { Link } from 'wouter';
+import { forSale } from '../places/here.ts';
 import { t as productText } from '../product/text.ts';
 import { useStore } from '../store.ts';
 import styles from './CartLineRow.module.css';
@@ -41,7 +42,7 @@ export function CartLineRow({ line, held, explained }: CartLineRowProps) {
         label={t('cart.quantityOf', { name: line.name })}
         value={line.quantity}
         min={1}
-        max={held ? line.quantity : Math.min(cart.most.units, Math.max(line.quantity, product.available))}
+        max={held ? line.quantity : Math.min(cart.most.units, Math.max(line.quantity, forSale(product)))}
         onChange={set}
       />
       <Button look="quiet" square disabled={held} aria-label={t('cart.remove', { name: line.name })} onClick={remove}>
@@ -61,7 +62,7 @@ interface SinceProps {
 /** What has become another since the line was made. */
 function Since({ line, product, onSet }: SinceProps) {
   const { cart } = useStore();
-  const left = product?.available ?? 0;
+  const left = product ? forSale(product) : 0;
   if (line.quantity > left) {
     return (
       <div className={styles.since}>

@@ -2,6 +2,7 @@ import type { Product } from '@lib/api/types.ts';
 import type { Permission } from '@lib/config.ts';
 import { type Amount, sum } from '@lib/money.ts';
 import { kept } from '@lib/storage.ts';
+import { forSale } from '../places/here.ts';
 
 /** One product in the cart, with what the reader saw of it when it was put in or last confirmed. */
 export interface CartLine {
@@ -79,8 +80,9 @@ export const items = (cart: Cart): number => cart.reduce((sum, line) => sum + li
 
 export const total = (cart: Cart): Amount => sum(cart);
 
-function sight({ productId, name, price, available }: Product) {
-  return { productId, name, price, seen: available };
+function sight(product: Product) {
+  const { productId, name, price } = product;
+  return { productId, name, price, seen: forSale(product) };
 }
 
 /** The cart of a store, kept in the browser over reloads and shared by its tabs. */

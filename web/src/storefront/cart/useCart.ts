@@ -1,8 +1,6 @@
-import { answered } from '@lib/api/client.ts';
-import { ApiError } from '@lib/api/error.ts';
-import { useQuery } from '@tanstack/react-query';
 import { useCallback, useSyncExternalStore } from 'react';
 import { useStore } from '../store.ts';
+import { useProducts } from '../useProducts.ts';
 import { type Cart, room } from './cart.ts';
 
 export function useCart(): Cart {
@@ -27,25 +25,7 @@ export function useRoom(productId: string): number {
   return useSyncExternalStore(cart.subscribe, count);
 }
 
-/** Reads the products of the cart that nothing is known of yet, as after a reload; then the feed keeps them current. */
+/** Reads the products of the cart that nothing is known of yet. */
 export function useCartProducts() {
-  const { api, live } = useStore();
-  const ids = useCart().map(({ productId }) => productId);
-  useQuery({
-    queryKey: ['cart', ids],
-    enabled: ids.length > 0,
-    queryFn: async ({ signal }) => {
-      for (const productId of ids.filter((id) => live.product(id) === undefined)) {
-        try {
-          const call = api.GET('/inventory/{productId}', { params: { path: { productId } }, signal });
-          const { data, meta } = await answered(call);
-          live.offer([data], meta);
-        } catch (cause) {
-          if (!(cause instanceof ApiError) || cause.status !== 404) throw cause;
-          live.absent(productId);
-        }
-      }
-      return ids.length;
-    },
-  });
+  useProducts(useCart().map(({ productId }) => productId));
 }

@@ -1,8 +1,10 @@
 import type { Product } from '@lib/api/types.ts';
-import { price } from '@lib/format.ts';
+import { price, quantity } from '@lib/format.ts';
 import { StockBadge } from '@ui/index.ts';
 import { useNewest } from '@ui/useLive.ts';
 import { Link } from 'wouter';
+import { forSale } from '../places/here.ts';
+import { t as placeText } from '../places/text.ts';
 import { AddButton } from '../product/AddButton.tsx';
 import { LiveQuantity } from '../product/LiveQuantity.tsx';
 import { t } from '../product/text.ts';
@@ -17,7 +19,7 @@ export function ProductCard({ read }: { read: Product }) {
   const gone = newest === 'deleted';
   const product = gone ? read : newest;
   return (
-    <article className={styles.card} data-gone={gone || undefined} data-out={product.available === 0 || undefined}>
+    <article className={styles.card} data-gone={gone || undefined} data-out={forSale(product) === 0 || undefined}>
       <p className={styles.category} data-hue={hueOf(product.category)}>
         {product.category ?? ' '}
       </p>
@@ -33,9 +35,14 @@ export function ProductCard({ read }: { read: Product }) {
           <>
             <span className={styles.stock}>
               <span className={styles.number}>
-                <LiveQuantity value={product.available} />
+                <LiveQuantity value={forSale(product)} />
               </span>
-              <StockBadge available={product.available} lowThreshold={config.lowStockThreshold} />
+              <StockBadge available={forSale(product)} lowThreshold={config.lowStockThreshold} />
+              {config.locationId && (
+                <small className={styles.all}>
+                  {placeText('where.all.count', { count: quantity(product.available) })}
+                </small>
+              )}
             </span>
             <AddButton product={product} />
           </>

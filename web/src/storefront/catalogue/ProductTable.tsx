@@ -1,8 +1,10 @@
 import type { Product } from '@lib/api/types.ts';
-import { ago, dateTime, price } from '@lib/format.ts';
+import { ago, dateTime, price, quantity } from '@lib/format.ts';
 import { StockBadge } from '@ui/index.ts';
 import { useNewest } from '@ui/useLive.ts';
 import { Link } from 'wouter';
+import { forSale } from '../places/here.ts';
+import { t as placeText } from '../places/text.ts';
 import { AddButton } from '../product/AddButton.tsx';
 import { LiveQuantity } from '../product/LiveQuantity.tsx';
 import { t as productText } from '../product/text.ts';
@@ -12,6 +14,7 @@ import { t } from './text.ts';
 
 /** The products as rows; for those who know what they look for. */
 export function ProductTable({ products }: { products: readonly Product[] }) {
+  const { config } = useStore();
   return (
     <div className={styles.frame}>
       <table className={styles.table}>
@@ -26,8 +29,13 @@ export function ProductTable({ products }: { products: readonly Product[] }) {
               {productText('product.price')}
             </th>
             <th scope="col" className={styles.number}>
-              {productText('product.available')}
+              {config.locationId ? placeText('where.here') : productText('product.available')}
             </th>
+            {config.locationId && (
+              <th scope="col" className={`${styles.number} ${styles.wide}`}>
+                {placeText('where.all')}
+              </th>
+            )}
             <th scope="col" className={styles.wide}>
               {productText('product.stock')}
             </th>
@@ -63,13 +71,14 @@ function Row({ read }: { read: Product }) {
       <td className={styles.wide}>{product.category}</td>
       <td className={styles.number}>{price(product.price)}</td>
       <td className={styles.number}>
-        <LiveQuantity value={product.available} side="left" />
+        <LiveQuantity value={forSale(product)} side="left" />
       </td>
+      {config.locationId && <td className={`${styles.number} ${styles.wide}`}>{quantity(product.available)}</td>}
       <td className={styles.wide}>
         {gone ? (
           productText('product.gone')
         ) : (
-          <StockBadge available={product.available} lowThreshold={config.lowStockThreshold} />
+          <StockBadge available={forSale(product)} lowThreshold={config.lowStockThreshold} />
         )}
       </td>
       <td className={styles.wide}>

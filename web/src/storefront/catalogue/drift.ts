@@ -1,5 +1,6 @@
 import type { Event, Product } from '@lib/api/types.ts';
 import { sameCategory } from '@lib/search.ts';
+import { forSale } from '../places/here.ts';
 import { type Filters, fitsStock } from './filters.ts';
 
 /**
@@ -7,21 +8,30 @@ import { type Filters, fitsStock } from './filters.ts';
  * to another place. Numbers are kept current in place, and a list never jumps by itself; the reader is told instead and
  * has it read anew when it suits.
  */
-export function drifts(list: readonly Product[], event: Event, filters: Filters, lowThreshold: number): boolean {
+export function drifts(
+  list: readonly Product[],
+  event: Event,
+  filters: Filters,
+  lowThreshold: number,
+  data = event.data, // as the page shows it
+): boolean {
   const shown = list.find(({ productId }) => productId === event.productId);
   if (shown && shown.version >= event.version) return false; // the list was read after this
   if (event.eventType === 'product_deleted') return shown !== undefined;
-  const { data } = event;
   const fits =
     fitsStock(data, filters.stock, lowThreshold) &&
     (!filters.category || sameCategory(data.category ?? '', filters.category));
-  if (!shown) return fits && (event.eventType === 'product_created' || comes(event, filters, lowThreshold));
+  if (!shown)
+    return fits && (event.eventType === 'product_created' || comes(data, event.before, filters, lowThreshold));
   return !fits || moves(shown, data, filters);
 }
 
-/** Whether the change of stock brings a product into a list of a stock state. What is searched for only the server knows. */
-function comes({ data, before }: Event, { stock }: Filters, lowThreshold: number): boolean {
-  if (stock === '' || before === undefined) return false;
+/**
+ * Whether the change of stock brings a product into a list of a stock state. What is searched for only the server knows, and what
+ * was here before an event nobody.
+ */
+function comes(data: Product, before: number | undefined, { stock }: Filters, lowThreshold: number): boolean {
+  if (stock === '' || before === undefined || data.here !== undefined) return false;
   return !fitsStock({ ...data, available: before }, stock, lowThreshold);
 }
 
@@ -32,7 +42,7 @@ function moves(shown: Product, now: Product, { sort }: Filters): boolean {
     case 'price':
       return shown.price !== now.price;
     case 'available':
-      return shown.available !== now.available;
+      return forSale(shown) !== forSale(now);
     case 'updated':
       return true;
     default:

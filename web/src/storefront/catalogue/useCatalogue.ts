@@ -37,18 +37,22 @@ export function useList(filters: Filters) {
 
 /** Whether the list on the screen is no longer what the server would give; `since` is when it was read. */
 export function useDrift(list: ReturnType<typeof useList>, filters: Filters): boolean {
-  const { config } = useStore();
+  const { config, live } = useStore();
   const [driftedAt, setDriftedAt] = useState(0);
   const products = list.data?.products;
   const { q, category, stock, sort } = filters;
   const listener = useCallback(
     (events: readonly Event[]) => {
       const by = { q, category, stock, sort } as Filters;
-      if (products && events.some((event) => drifts(products, event, by, config.lowStockThreshold))) {
+      const shown = (event: Event) => {
+        const known = live.product(event.productId);
+        return typeof known === 'object' ? known : event.data;
+      };
+      if (products && events.some((event) => drifts(products, event, by, config.lowStockThreshold, shown(event)))) {
         setDriftedAt(Date.now());
       }
     },
-    [products, q, category, stock, sort, config],
+    [products, q, category, stock, sort, config, live],
   );
   useEvents(listener);
   return driftedAt > list.dataUpdatedAt;

@@ -11,7 +11,7 @@ import { useTakenFocus } from './useTakenFocus.ts';
 
 /** What was bought. */
 export function Receipt({ sold }: { sold: Extract<CheckoutState, { at: 'sold' }> }) {
-  const { checkout } = useStore();
+  const { checkout, config } = useStore();
   const outcomeRef = useTakenFocus();
   return (
     <div ref={outcomeRef} tabIndex={-1} className={styles.outcome} data-kind="good" role="status">
@@ -28,9 +28,11 @@ export function Receipt({ sold }: { sold: Extract<CheckoutState, { at: 'sold' }>
       {sold.replayed && <p className={styles.reassure}>{t('checkout.replayed')}</p>}
       <LineOutcomes
         outcomes={sold.outcomes}
-        describe={({ line, result }) =>
-          t('checkout.line.sold', { count: quantity(line.quantity), left: quantity(result.newQuantity) })
-        }
+        describe={({ line, result }) => {
+          const count = quantity(line.quantity);
+          if (config.locationId) return t('checkout.line.soldHere', { count }); // what is left is told of all places together
+          return t('checkout.line.sold', { count, left: quantity(result.newQuantity) });
+        }}
       />
       <Button onClick={() => checkout.dismiss()}>{t('checkout.again')}</Button>
     </div>

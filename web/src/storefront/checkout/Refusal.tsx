@@ -1,3 +1,4 @@
+import type { Live } from '@lib/feed/live.ts';
 import { quantity } from '@lib/format.ts';
 import { explain } from '@ui/explain.ts';
 import { Button, ConflictCard } from '@ui/index.ts';
@@ -5,6 +6,7 @@ import { CircleX } from 'lucide-react';
 import { setQuantity } from '../cart/cart.ts';
 import { t as cartText } from '../cart/text.ts';
 import { useCart } from '../cart/useCart.ts';
+import { forSale } from '../places/here.ts';
 import { t as productText } from '../product/text.ts';
 import { useStore } from '../store.ts';
 import type { CheckoutState, LineOutcome } from './checkout.ts';
@@ -15,7 +17,7 @@ import { useTakenFocus } from './useTakenFocus.ts';
 
 /** Why nothing was bought, line by line, with a way to put each right. */
 export function Refusal({ refused }: { refused: Extract<CheckoutState, { at: 'refused' }> }) {
-  const { checkout } = useStore();
+  const { checkout, live } = useStore();
   const outcomeRef = useTakenFocus();
   const { outcomes, error } = refused;
   return (
@@ -27,7 +29,7 @@ export function Refusal({ refused }: { refused: Extract<CheckoutState, { at: 're
           <p className={styles.hint}>{outcomes.length > 0 ? t('checkout.refused.hint') : explain(error)}</p>
         </div>
       </header>
-      <LineOutcomes outcomes={outcomes} describe={describe} />
+      <LineOutcomes outcomes={outcomes} describe={(outcome) => describe(outcome, leftOf(outcome, live))} />
       {outcomes.map((outcome) => (
         <Remedy key={outcome.line.productId} outcome={outcome} />
       ))}
@@ -37,7 +39,13 @@ export function Refusal({ refused }: { refused: Extract<CheckoutState, { at: 're
 }
 
 /** A line that was not attempted is short too if its stock was answered; version 0 says that it was not. */
-const short = ({ line, result }: LineOutcome) => result.newVersion > 0 && result.newQuantity < line.quantity;
+const short = ({ line, result }: LineOutcome, left: number) => result.newVersion > 0 && left < line.quantity;
+
+/** How many there are to sell: at a store of a place what is here, which the answer does not tell. */
+function leftOf({ result }: LineOutcome, live: Live): number {
+  const known = live.product(result.productId);
+  return (typeof known === 'object' ? known.here : undefined) ?? result.newQuantity;
+}
 
 /** Offers what there is, as long as the cart still asks for more. */
 function Remedy({ outcome }: { outcome: LineOutcome }) {
@@ -45,8 +53,8 @@ function Remedy({ outcome }: { outcome: LineOutcome }) {
   const { line, result } = outcome;
   const wanted = useCart().find(({ productId }) => productId === line.productId)?.quantity ?? 0;
   const known = live.product(line.productId);
-  const now = typeof known === 'object' ? known.available : result.newQuantity;
-  if (!short(outcome) || wanted <= now) return null;
+  const now = typeof known === 'object' ? forSale(known) : result.newQuantity;
+  if (!short(outcome, leftOf(outcome, live)) || wanted <= now) return null;
   const set = (to: number) => () => void cart.change((lines) => setQuantity(lines, line.productId, to));
   return (
     <ConflictCard
@@ -61,12 +69,12 @@ function Remedy({ outcome }: { outcome: LineOutcome }) {
   );
 }
 
-function describe(outcome: LineOutcome): string {
+function describe(outcome: LineOutcome, left: number): string {
   const { line, result } = outcome;
   if (result.errorType === 'product_not_found') return t('checkout.line.gone');
   if (result.errorType === 'version_conflict') return t('checkout.line.conflict');
-  if (short(outcome)) {
-    return t('checkout.line.short', { wanted: quantity(line.quantity), now: quantity(result.newQuantity) });
+  if (short(outcome, left)) {
+    return t('checkout.line.short', { wanted: quantity(line.quantity), now: quantity(left) });
   }
   if (result.errorType === 'not_attempted') return t('checkout.line.held');
   return t('checkout.line.refused', { why: result.errorMessage ?? result.errorType ?? '' });

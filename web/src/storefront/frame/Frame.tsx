@@ -6,6 +6,7 @@ import { t as uiText } from '@ui/text.ts';
 import { ShoppingBasket } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Link, Route, Switch, useLocation } from 'wouter';
+import { AsideView } from '../aside/AsideView.tsx';
 import { CartPanel } from '../cart/CartPanel.tsx';
 import { items, total } from '../cart/cart.ts';
 import { plural as cartPlural, t as cartText } from '../cart/text.ts';
@@ -15,6 +16,7 @@ import { useFilters } from '../catalogue/useCatalogue.ts';
 import { orderName } from '../checkout/checkout.ts';
 import { t as checkoutText } from '../checkout/text.ts';
 import { useCheckout } from '../checkout/useCheckout.ts';
+import { usePlaces } from '../places/usePlaces.ts';
 import { ProductView } from '../product/ProductView.tsx';
 import { setScanning, useScanning } from '../scan/useScanning.ts';
 import { Banner } from './Banner.tsx';
@@ -65,6 +67,9 @@ function Views() {
       <Route path="/cart">
         <CartPanel heading="h1" />
       </Route>
+      <Route path="/aside">
+        <AsideView />
+      </Route>
       <Route path="/store">
         <StoreView />
       </Route>
@@ -98,6 +103,7 @@ function useShortcuts(wanted: boolean, showKeys: () => void) {
   const [path, go] = useLocation();
   const [filters, setFilters] = useFilters();
   const [scanning] = useScanning();
+  const places = usePlaces();
   const { setColorScheme } = useMantineColorScheme();
   const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
   const home = () => {
@@ -115,6 +121,7 @@ function useShortcuts(wanted: boolean, showKeys: () => void) {
       setScanning(true);
     },
     c: () => go('/cart'),
+    ...(places ? { p: () => go('/aside') } : {}),
     h: home,
     v: () => path === '/' && setFilters({ view: filters.view === 'grid' ? 'table' : 'grid' }),
     d: () => setColorScheme(scheme === 'dark' ? 'light' : 'dark'),

@@ -2,10 +2,12 @@ import { quantity } from '@lib/format.ts';
 import { Button, LiveDot, Staleness, ThemeToggle, Wordmark } from '@ui/index.ts';
 import { t as uiText } from '@ui/text.ts';
 import { useStanding } from '@ui/useLive.ts';
-import { Keyboard, ShoppingBasket } from 'lucide-react';
+import { Hourglass, Keyboard, ShoppingBasket } from 'lucide-react';
 import { Link } from 'wouter';
+import { t as asideText } from '../aside/text.ts';
 import { items } from '../cart/cart.ts';
 import { useCart } from '../cart/useCart.ts';
+import { usePlaces } from '../places/usePlaces.ts';
 import { useStore } from '../store.ts';
 import styles from './Header.module.css';
 import { plural, t } from './text.ts';
@@ -40,11 +42,22 @@ export function Header({ onKeys }: { onKeys: () => void }) {
             <Keyboard size={19} aria-hidden />
           </Button>
           <ThemeToggle />
+          <AsideLink />
           <CartLink />
         </div>
       </div>
       <div className={styles.awning} aria-hidden />
     </header>
+  );
+}
+
+/** To what is put aside; for stores of a chain that has places. */
+function AsideLink() {
+  if (!usePlaces()) return null;
+  return (
+    <Link href="/aside" className={styles.aside} aria-label={asideText('aside.title')} title={asideText('aside.title')}>
+      <Hourglass size={19} aria-hidden />
+    </Link>
   );
 }
 

@@ -3,6 +3,7 @@ import { openModal } from '@ui/modal.ts';
 import { t as uiText } from '@ui/text.ts';
 import { X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
+import { usePlaces } from '../places/usePlaces.ts';
 import styles from './KeysDialog.module.css';
 import { type FrameKey, t } from './text.ts';
 
@@ -10,6 +11,7 @@ const rows = [
   ['/', 'keys.search'],
   ['s', 'keys.scan'],
   ['c', 'keys.cart'],
+  ['p', 'keys.aside'],
   ['h', 'keys.home'],
   ['v', 'keys.view'],
   ['d', 'keys.theme'],
@@ -25,6 +27,8 @@ interface KeysDialogProps {
 
 /** Lists the keys, and lets them be turned off. */
 export function KeysDialog({ onClose, wanted, onWanted }: KeysDialogProps) {
+  const places = usePlaces();
+  const shown = places ? rows : rows.filter(([key]) => key !== 'p');
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     if (dialog.current) openModal(dialog.current);
@@ -44,7 +48,7 @@ export function KeysDialog({ onClose, wanted, onWanted }: KeysDialogProps) {
         </Button>
       </header>
       <dl>
-        {rows.map(([key, what]) => (
+        {shown.map(([key, what]) => (
           <div key={key}>
             <dt>
               <kbd>{key}</kbd>

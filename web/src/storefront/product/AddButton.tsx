@@ -7,6 +7,7 @@ import { fullWords } from '../cart/full.ts';
 import { t as cartText } from '../cart/text.ts';
 import { useInCart, useRoom } from '../cart/useCart.ts';
 import { useCheckout } from '../checkout/useCheckout.ts';
+import { forSale } from '../places/here.ts';
 import { useStore } from '../store.ts';
 import styles from './AddButton.module.css';
 import { t } from './text.ts';
@@ -17,8 +18,8 @@ export function AddButton({ product }: { product: Product }) {
   const { held } = useCheckout();
   const say = useAnnounce();
   const inCart = useInCart(product.productId);
-  const full = useRoom(product.productId) === 0 && product.available > inCart;
-  const none = inCart >= product.available || full || held;
+  const full = useRoom(product.productId) === 0 && forSale(product) > inCart;
+  const none = inCart >= forSale(product) || full || held;
   const put = () => {
     cart.change((now) => add(now, product));
     say(cartText('cart.added', { name: product.name, count: quantity(inCart + 1) }));

@@ -9,6 +9,8 @@ import { useNewest } from '@ui/useLive.ts';
 import { ArrowLeft, PackageX } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { PutAside } from '../aside/PutAside.tsx';
+import { t as asideText } from '../aside/text.ts';
 import { add } from '../cart/cart.ts';
 import { fullWords } from '../cart/full.ts';
 import { t as cartText } from '../cart/text.ts';
@@ -17,6 +19,10 @@ import { hueOf } from '../catalogue/hue.ts';
 import { useCheckout } from '../checkout/useCheckout.ts';
 import { t as frameText } from '../frame/text.ts';
 import { usePageTitle } from '../frame/usePageTitle.ts';
+import { forSale } from '../places/here.ts';
+import { t as placeText } from '../places/text.ts';
+import { usePlaces } from '../places/usePlaces.ts';
+import { Where } from '../places/Where.tsx';
 import { useStore } from '../store.ts';
 import { AdjustForm } from './AdjustForm.tsx';
 import { History } from './History.tsx';
@@ -66,6 +72,7 @@ function Failed({ error, onRetry, productId }: { error: Error; onRetry: () => vo
 
 function Shown({ read }: { read: Product }) {
   const { config } = useStore();
+  const places = usePlaces();
   const newest = useNewest(read);
   const gone = newest === 'deleted';
   const product = gone ? read : newest;
@@ -81,14 +88,17 @@ function Shown({ read }: { read: Product }) {
         </div>
         <p className={styles.price}>{price(product.price)}</p>
         <div className={styles.stock}>
-          <span className={styles.word}>{t('product.available')}</span>
+          <span className={styles.word}>{stockWord(config.locationId !== undefined, places !== undefined)}</span>
           <span className={styles.number}>
-            <LiveQuantity value={gone ? 0 : product.available} />
+            <LiveQuantity value={gone ? 0 : forSale(product)} />
           </span>
           {gone ? (
             <b>{t('product.gone')}</b>
           ) : (
-            <StockBadge available={product.available} lowThreshold={config.lowStockThreshold} />
+            <StockBadge available={forSale(product)} lowThreshold={config.lowStockThreshold} />
+          )}
+          {!gone && config.locationId && (
+            <span className={styles.all}>{placeText('where.all.count', { count: quantity(product.available) })}</span>
           )}
         </div>
         {gone ? <p className={styles.goneNote}>{t('product.gone.hint')}</p> : <Take product={product} />}
@@ -101,6 +111,18 @@ function Shown({ read }: { read: Product }) {
           {t('product.version')} {quantity(product.version)}
         </p>
       </article>
+      {places && !gone && (
+        <>
+          <section className={styles.section} aria-labelledby="where">
+            <h2 id="where">{placeText('where.title')}</h2>
+            <Where product={product} all={places} />
+          </section>
+          <section className={styles.section} aria-labelledby="aside">
+            <h2 id="aside">{asideText('put.title')}</h2>
+            <PutAside product={product} />
+          </section>
+        </>
+      )}
       <section className={styles.section} aria-labelledby="history">
         <h2 id="history">{t('history.title')}</h2>
         <History productId={product.productId} />
@@ -116,6 +138,12 @@ function Shown({ read }: { read: Product }) {
   );
 }
 
+/** Of what the number is that is shown: who knows of no places is told of none. */
+function stockWord(atPlace: boolean, places: boolean): string {
+  if (atPlace) return placeText('where.here');
+  return places ? placeText('where.all') : t('product.available');
+}
+
 function Take({ product }: { product: Product }) {
   const { cart } = useStore();
   const { held } = useCheckout();
@@ -123,8 +151,8 @@ function Take({ product }: { product: Product }) {
   const inCart = useInCart(product.productId);
   const [wanted, setWanted] = useState(1);
   const room = useRoom(product.productId);
-  const left = Math.max(0, Math.min(product.available - inCart, room));
-  const full = room === 0 && product.available > inCart;
+  const left = Math.max(0, Math.min(forSale(product) - inCart, room));
+  const full = room === 0 && forSale(product) > inCart;
   const many = Math.min(wanted, Math.max(1, left));
   const put = () => {
     cart.change((now) => add(now, product, many));

@@ -1,0 +1,42 @@
+import { answered } from '@lib/api/client.ts';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState, useSyncExternalStore } from 'react';
+import { statusEveryMs } from '../frame/useStatus.ts';
+import { useStore } from '../store.ts';
+import type { Deed } from './asides.ts';
+
+/** Where the deeds about goods of customers stand. While one is `held`, none can begin. */
+export function useAsides() {
+  const { asides } = useStore();
+  const state = useSyncExternalStore(asides.subscribe, asides.state);
+  const [unstored, setUnstored] = useState(false);
+  const act = async (deed: Deed): Promise<boolean> => {
+    setUnstored(false);
+    try {
+      return await asides.act(deed);
+    } catch {
+      setUnstored(true); // without a stored key a lost answer could not be settled, so nothing was sent
+      return false;
+    }
+  };
+  return { state, held: state.at !== 'ready', act, unstored };
+}
+
+const pageSize = 200;
+
+/** What is put aside through this store, of one product or all; read again now and then, since holds end by themselves. */
+export function useHolds(productId?: string) {
+  const { api, config } = useStore();
+  const { storeId } = config;
+  return useInfiniteQuery({
+    queryKey: ['holds', productId ?? ''],
+    initialPageParam: '',
+    staleTime: 0,
+    refetchInterval: statusEveryMs(config.refreshIntervalMs),
+    queryFn: async ({ pageParam: after, signal }) => {
+      const query = { after, limit: pageSize, storeId, ...(productId ? { productId } : {}) };
+      return (await answered(api.GET('/holds', { params: { query }, signal }))).data;
+    },
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+  });
+}
