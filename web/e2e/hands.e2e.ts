@@ -1,6 +1,5 @@
-import type { Page } from 'playwright-core';
 import { expect, test } from './harness/test.ts';
-import { phone } from './harness/visitor.ts';
+import { phone, tabTo } from './harness/visitor.ts';
 import { found, Storefront } from './pages/storefront.ts';
 
 test('a checkout by keyboard alone', async ({ shop, visit }) => {
@@ -41,25 +40,3 @@ test('a checkout on a phone, with nothing beside the screen', async ({ shop, vis
   await customer.fits();
   expect(await shop.api.product(product.productId)).toMatchObject({ available: 5 });
 });
-
-/** Presses Tab until what has the focus has the name, as whoever sees no mouse would. */
-async function tabTo(page: Page, name: string) {
-  for (let presses = 0; presses < 80; presses++) {
-    await page.keyboard.press('Tab');
-    const focused = page.locator(':focus');
-    const label = (await focused.count())
-      ? ((await focused.getAttribute('aria-label')) ?? (await focused.innerText()))
-      : '';
-    if (label.trim() === name) {
-      expect(await outlined(page), `the focus on "${name}" cannot be seen`).toBe(true);
-      return;
-    }
-  }
-  throw new Error(`Tab does not lead to "${name}"`);
-}
-
-const outlined = (page: Page) =>
-  page.evaluate(() => {
-    const style = getComputedStyle(document.activeElement ?? document.body);
-    return style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) >= 2;
-  });

@@ -28,6 +28,8 @@ export interface Shop {
   stores: readonly [Store, Store];
   /** Creates a product that no other test has, and waits until all stores have it. */
   product(part?: Partial<NewProduct>): Promise<NewProduct>;
+  /** Opens one more store, which sells from a place. */
+  openAt(locationId: string, name: string): Promise<Store>;
   /** Takes the directory of central away, which must be stopped, and returns what brings it back. */
   loseData(): Promise<() => Promise<void>>;
   /** Puts right what a test has broken, so that the next one finds all well. */
@@ -56,16 +58,22 @@ export async function openShop(): Promise<Shop> {
   });
   const console = new Relay(() => central.address);
   await Promise.all([central.start(), console.listen()]);
-  const open = (id: string, name: string) => openStore({ id, name, binary, folder, central: central.url });
+  const open = (id: string, name: string, more = {}) =>
+    openStore({ id, name, binary, folder, central: central.url, more });
   const stores = await Promise.all([open('store-s1', 'Harbour Street'), open('store-s2', 'Old Market')]);
   const api = new Api(() => central.url, keys.admin);
-  const relays = [console, ...stores.map(({ front }) => front)];
+  const opened: Store[] = [...stores];
   return {
     central,
     console,
     api,
     stores,
-    product: (part) => newProduct(api, stores, part),
+    product: (part) => newProduct(api, opened, part),
+    async openAt(locationId, name) {
+      const store = await open(`store-${locationId}`, name, { STORE_LOCATION: locationId });
+      opened.push(store);
+      return store;
+    },
     async loseData() {
       const here = join(folder, 'central');
       const lost = join(folder, 'central.lost');
@@ -76,12 +84,12 @@ export async function openShop(): Promise<Shop> {
       };
     },
     async mend() {
-      for (const relay of relays) relay.restore();
-      await Promise.all([central, ...stores.map(({ node }) => node)].map((node) => node.start()));
+      for (const relay of [console, ...opened.map(({ front }) => front)]) relay.restore();
+      await Promise.all([central, ...opened.map(({ node }) => node)].map((node) => node.start()));
     },
     async close() {
-      for (const relay of relays) await relay.close();
-      await Promise.all(stores.map(({ node }) => node.stop()));
+      for (const relay of [console, ...opened.map(({ front }) => front)]) await relay.close();
+      await Promise.all(opened.map(({ node }) => node.stop()));
       await central.stop();
       await rm(folder, { recursive: true, force: true });
     },
@@ -94,9 +102,10 @@ interface StoreOptions {
   binary: string;
   folder: string;
   central: string;
+  more: Record<string, string>;
 }
 
-async function openStore({ id, name, binary, folder, central }: StoreOptions): Promise<Store> {
+async function openStore({ id, name, binary, folder, central, more }: StoreOptions): Promise<Store> {
   const node = new Node(binary, ['store'], {
     ...common,
     STORE_ID: id,
@@ -105,6 +114,7 @@ async function openStore({ id, name, binary, folder, central }: StoreOptions): P
     API_KEYS: `till=${keys.user}`,
     CENTRAL_API_URL: central,
     CENTRAL_API_KEY: keys.user,
+    ...more,
   });
   const front = new Relay(() => node.address);
   await Promise.all([node.start(), front.listen()]);

@@ -107,3 +107,25 @@ export function requests(page: Page): () => string[] {
   });
   return () => asked;
 }
+
+/** Presses Tab until what has the focus has the name, as whoever sees no mouse would. */
+export async function tabTo(page: Page, name: string) {
+  for (let presses = 0; presses < 80; presses++) {
+    await page.keyboard.press('Tab');
+    const focused = page.locator(':focus');
+    const label = (await focused.count())
+      ? ((await focused.getAttribute('aria-label')) ?? (await focused.innerText()))
+      : '';
+    if (label.trim() === name) {
+      if (await outlined(page)) return;
+      throw new Error(`the focus on "${name}" cannot be seen`);
+    }
+  }
+  throw new Error(`Tab does not lead to "${name}"`);
+}
+
+const outlined = (page: Page) =>
+  page.evaluate(() => {
+    const style = getComputedStyle(document.activeElement ?? document.body);
+    return style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) >= 2;
+  });
