@@ -7,6 +7,7 @@ import { QueryClient } from '@tanstack/react-query';
 import { askAgainWhenBack } from '@ui/again.ts';
 import { createContext, useContext } from 'react';
 import { type Asides, openAsides } from './aside/asides.ts';
+import { type OwnHolds, ownHolds } from './aside/own.ts';
 import { boundsFor, type CartStore, cartStore } from './cart/cart.ts';
 import { type Checkout, openCheckout } from './checkout/checkout.ts';
 import { imageAt } from './places/here.ts';
@@ -23,6 +24,8 @@ export interface Store {
   cart: CartStore;
   checkout: Checkout;
   asides: Asides;
+  /** What this browser put aside. */
+  own: OwnHolds;
 }
 
 const gatherMs = 300; // of many who put something aside at once, a page asks once
@@ -51,18 +54,20 @@ export function openStore(config: Config): Store {
   const patient = ask(Math.max(config.requestTimeoutMs, comparisonMs));
   const cart = cartStore(config.storeId, boundsFor(config.may));
   const checkout = openCheckout({ api, cart, live, storeId: config.storeId });
-  const asides = openAsides({ api, storeId: config.storeId, onChange: () => refreshHolds(queries) });
+  const own = ownHolds(config.storeId);
+  const asides = openAsides({ api, storeId: config.storeId, own, onChange: () => refreshHolds(queries) });
   watchHolds(live, queries);
-  return { config, api, patient, live, queries, cart, checkout, asides };
+  return { config, api, patient, live, queries, cart, checkout, asides, own };
 }
 
+const aboutHolds = /^(held$|hold_)/;
 const refreshHolds = (queries: QueryClient) => void queries.invalidateQueries({ queryKey: ['holds'] });
 
 /** Has what is put aside read again when something of it has changed, wherever. */
 function watchHolds(live: Live, queries: QueryClient) {
   let timer: ReturnType<typeof setTimeout> | undefined;
   live.listen((events) => {
-    if (timer || !events.some(({ holds }) => holds)) return;
+    if (timer || !events.some(({ action }) => action && aboutHolds.test(action))) return;
     timer = setTimeout(() => {
       timer = undefined;
       refreshHolds(queries);

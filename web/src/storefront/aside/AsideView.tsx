@@ -5,6 +5,7 @@ import { useLive } from '@ui/useLive.ts';
 import { Hourglass, SearchX } from 'lucide-react';
 import { useState } from 'react';
 import { usePageTitle } from '../frame/usePageTitle.ts';
+import { useStore } from '../store.ts';
 import styles from './Aside.module.css';
 import { inOrder } from './asides.ts';
 import { Holds } from './Holds.tsx';
@@ -15,6 +16,7 @@ import { productName } from './words.ts';
 
 /** All that is put aside through this store, by whom it is for. */
 export function AsideView() {
+  const { config } = useStore();
   const list = useHolds();
   const live = useLive();
   const [typed, setTyped] = useState('');
@@ -31,7 +33,7 @@ export function AsideView() {
           {holds.length > 0 && !list.hasNextPage && plural('aside.count', holds.length, quantity(holds.length))}
         </p>
       </header>
-      <p className={styles.hint}>{t('aside.hint')}</p>
+      <p className={styles.hint}>{t(config.may.has('adjust') ? 'aside.hint' : 'aside.hint.own')}</p>
       <Outcome />
       {holds.length > 0 && (
         <input

@@ -1,7 +1,8 @@
 import { dateTime, durationWords } from '@lib/format.ts';
 import { useSeconds } from '@ui/index.ts';
+import { useStore } from '../store.ts';
 import styles from './Aside.module.css';
-import { terms } from './asides.ts';
+import { termsFor } from './asides.ts';
 import { t } from './text.ts';
 
 interface TermProps {
@@ -12,12 +13,13 @@ interface TermProps {
 
 /** For how long from now on, and what time that is. */
 export function Term({ label, value, onChange }: TermProps) {
+  const { config } = useStore();
   const now = useSeconds();
   return (
     <label className={styles.term}>
       <span>{label}</span>
       <select value={value} onChange={({ target }) => onChange(Number(target.value))}>
-        {terms.map((seconds) => (
+        {termsFor(config.may).map((seconds) => (
           <option key={seconds} value={seconds}>
             {durationWords(seconds * 1000)}
           </option>

@@ -1,4 +1,5 @@
 import type { Hold, Product } from '@lib/api/types.ts';
+import type { Permission } from '@lib/config.ts';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, it, vi } from 'vitest';
@@ -55,6 +56,7 @@ const store =
       expect(searchParams.get('storeId')).toBe('s1');
       return Response.json({ holds, open: holds.length });
     }
+    if (pathname.endsWith(`/holds/${hold.holdId}`)) return Response.json(hold);
     if (!pathname.endsWith('/inventory/A')) return new Promise<Response>(() => {});
     const levels = [level('pool', 4), level('returns', 7), level('north', 5, 2)];
     return Response.json(searchParams.get('include') ? { ...product, levels } : product);
@@ -114,9 +116,11 @@ it('puts aside for somebody, not for nobody, and no more than there is here', as
   ]);
 });
 
+const staff: Permission[] = ['read', 'sell', 'adjust', 'sync'];
+
 it('hands over a part, and only when told twice', async () => {
   const user = userEvent.setup();
-  show(<AsideView />, store(chain, [hold]), ['read', 'sell'], 'north');
+  show(<AsideView />, store(chain, [hold]), staff, 'north');
   const card = (await screen.findByRole('heading', { name: 'Mrs. Silva' })).closest('li') as HTMLElement;
   expect(await within(card).findByText('2 × Loaf')).toBeTruthy();
   expect(within(card).getByText('here')).toBeTruthy();
@@ -141,7 +145,7 @@ it('hands over a part, and only when told twice', async () => {
 
 it('keeps longer, and lets go', async () => {
   const user = userEvent.setup();
-  show(<AsideView />, store(chain, [hold]), ['read', 'sell'], 'north');
+  show(<AsideView />, store(chain, [hold]), staff, 'north');
   for (const [deed, label] of [
     ['extend', 'Keep longer'],
     ['release', 'Let go'],
@@ -154,7 +158,7 @@ it('keeps longer, and lets go', async () => {
 });
 
 it('says of one whose time is over that it is, and offers nothing', async () => {
-  show(<AsideView />, store(chain, [{ ...hold, expired: true }]), ['read', 'sell'], 'north');
+  show(<AsideView />, store(chain, [{ ...hold, expired: true }]), staff, 'north');
   expect(await screen.findByText(/^Its time is over/)).toBeTruthy();
   for (const button of screen.getAllByRole('button')) expect(button).toHaveProperty('disabled', true);
 });
@@ -162,7 +166,7 @@ it('says of one whose time is over that it is, and offers nothing', async () => 
 it('finds who is looked for', async () => {
   const user = userEvent.setup();
   const other = { ...hold, holdId: 'another', ref: 'Mr. Costa' };
-  show(<AsideView />, store(chain, [hold, other]), ['read'], 'north');
+  show(<AsideView />, store(chain, [hold, other]), ['read', 'adjust'], 'north');
   await screen.findByRole('heading', { name: 'Mr. Costa' });
   expect(screen.getByText('2 open')).toBeTruthy();
   await user.type(screen.getByRole('searchbox'), 'silva');
@@ -170,4 +174,16 @@ it('finds who is looked for', async () => {
   expect(screen.queryByRole('button')).toBeNull(); // may only read
   await user.type(screen.getByRole('searchbox'), 'x');
   expect(screen.getByText('Nobody of this name has something here')).toBeTruthy();
+});
+
+it('shows who has no key what this browser put aside, and asks for no other', async () => {
+  const asked = vi.fn(store(chain, [{ ...hold, ref: 'of another' }]));
+  const { store: opened } = show(<AsideView />, (request) => asked(request), ['read', 'sell'], 'north');
+  await screen.findByText('Nothing is put aside');
+  opened.own.keep(hold, 7);
+  void opened.queries.invalidateQueries({ queryKey: ['holds'] });
+  await screen.findByRole('heading', { name: 'Mrs. Silva' });
+  const paths = asked.mock.calls.map(([{ url }]) => new URL(url).pathname);
+  expect(paths).toContain(`/api/holds/${hold.holdId}`);
+  expect(paths).not.toContain('/api/holds');
 });

@@ -2,8 +2,9 @@ import type { StoreApi } from '@lib/api/client.ts';
 import { storeApi } from '@lib/api/client.ts';
 import type { Hold } from '@lib/api/types.ts';
 import { intentionStore } from '@lib/intention/intention.ts';
-import { expect, it, vi } from 'vitest';
-import { type Deed, inOrder, openAsides, partOf } from './asides.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { type Deed, inOrder, openAsides, partOf, termsFor } from './asides.ts';
+import { ownHolds, readOwn } from './own.ts';
 
 const hold: Hold = {
   holdId: '5f0q8k2m9v1xw3h7tz4c',
@@ -36,14 +37,19 @@ function store(...answers: (Response | 'silence')[]) {
     timeoutMs: 1000,
     fetch: async (request) => {
       const { pathname } = new URL(request.url);
-      sent.push({ path: pathname, key: request.headers.get('Idempotency-Key'), body: await request.json() });
+      sent.push({
+        path: pathname,
+        key: request.headers.get('Idempotency-Key'),
+        body: request.method === 'GET' ? undefined : await request.json(),
+      });
       const answer = answers.shift();
       if (!answer || answer === 'silence') throw new TypeError('no network');
       return answer;
     },
   });
   const onChange = vi.fn();
-  return { asides: openAsides({ api, storeId: 's1', onChange }), onChange, sent, api };
+  const own = ownHolds('s1');
+  return { asides: openAsides({ api, storeId: 's1', own, onChange }), onChange, own, sent, api };
 }
 
 const refused = (status: number, body: object) => Response.json({ message: 'no', ...body }, { status });
@@ -135,4 +141,58 @@ it('has those for one person beside each other, the next to end first', () => {
     'b1',
     'b2',
   ]);
+});
+
+describe('what this browser put aside', () => {
+  const soon = { ...hold, expiresAt: '2099-01-01T00:00:00.000Z' };
+
+  it('is kept with the answer over a reload, and forgotten with the end', async () => {
+    const { asides } = store(Response.json(soon, { status: 201, headers: { 'X-Inventory-Offset': '8' } }));
+    await asides.act(put);
+    const later = store(Response.json({ ...soon, state: 'committed' }));
+    expect(later.own.all()).toEqual([{ hold: soon, position: 8 }]);
+    await later.asides.act({ do: 'commit', holdId: hold.holdId, ref: 'x', what: 'y' });
+    expect(later.own.all()).toEqual([]);
+  });
+
+  const { signal } = new AbortController();
+  const one = (answer: Response, kept = soon) => {
+    const { own, api, sent } = store(answer);
+    own.keep(kept, 8);
+    return { own, sent, read: () => readOwn(api, own, signal) };
+  };
+
+  it('is read by its id, as it is now', async () => {
+    const longer = { ...soon, expiresAt: '2099-02-01T00:00:00.000Z' };
+    const { own, sent, read } = one(Response.json(longer));
+    expect(await read()).toEqual([longer]);
+    expect(sent.map(({ path }) => path)).toEqual([`/api/holds/${hold.holdId}`]);
+    expect(own.all()).toEqual([{ hold: longer, position: 8 }]);
+  });
+
+  it('is forgotten when the copy says that it has ended, or when it must have', async () => {
+    const ended = one(refused(404, { code: 'not_found' }));
+    expect(await ended.read()).toEqual([]);
+    expect(ended.own.all()).toEqual([]);
+    const old = one(refused(503, { code: 'replica_behind' }), { ...hold, expiresAt: '2001-01-01T00:00:00.000Z' });
+    expect(await old.read()).toEqual([]);
+    expect(old.own.all()).toEqual([]);
+  });
+
+  it('is shown as it was made while the copy does not know of it', async () => {
+    const { own, read } = one(refused(503, { code: 'replica_behind' }));
+    expect(await read()).toEqual([soon]);
+    expect(own.all()).toHaveLength(1);
+  });
+
+  it('stays when nobody answers', async () => {
+    const { own, read } = one(refused(503, { code: 'recovering' }));
+    await expect(read()).rejects.toMatchObject({ code: 'recovering' });
+    expect(own.all()).toHaveLength(1);
+  });
+});
+
+it('lets who has no key put aside for a day at most', () => {
+  expect(termsFor(new Set(['read', 'sell'])).at(-1)).toBe(86_400);
+  expect(termsFor(new Set(['read', 'sell', 'adjust'])).at(-1)).toBe(604_800);
 });

@@ -1,12 +1,17 @@
 import { answered, type StoreApi } from '@lib/api/client.ts';
 import { type ApiError, silence } from '@lib/api/error.ts';
 import type { Hold } from '@lib/api/types.ts';
+import type { Permission } from '@lib/config.ts';
 import { type Intention, type IntentionStore, intentionStore } from '@lib/intention/intention.ts';
 import { settles } from '@lib/intention/settles.ts';
+import type { OwnHolds } from './own.ts';
 
 /** For how long something may be put aside, in seconds, to choose from. */
-export const terms = [900, 3_600, 14_400, 86_400, 259_200, 604_800] as const;
+const terms = [900, 3_600, 14_400, 86_400, 259_200, 604_800] as const;
 export const usualTerm = 3_600;
+
+/** Those of a page: one without a key puts aside for a day at most (asideMax in http/web.go). */
+export const termsFor = (may: ReadonlySet<Permission>) => terms.filter((term) => may.has('adjust') || term <= 86_400);
 
 /** Some units of a product, at a place once they are put aside. */
 export interface Units {
@@ -53,12 +58,13 @@ export interface Asides {
 export interface AsidesOptions {
   api: StoreApi;
   storeId: string;
+  own: OwnHolds;
   /** Called when something was answered: what is put aside may be another now. */
   onChange: () => void;
   intentions?: IntentionStore<Deed>;
 }
 
-export function openAsides({ api, storeId, onChange, ...options }: AsidesOptions): Asides {
+export function openAsides({ api, storeId, own, onChange, ...options }: AsidesOptions): Asides {
   const intentions = options.intentions ?? intentionStore<Deed>(`aside-${storeId}`);
   const subscribers = new Set<() => void>();
   const left = intentions.pending();
@@ -80,13 +86,18 @@ export function openAsides({ api, storeId, onChange, ...options }: AsidesOptions
     const open = intentions.sending(before); // before the first byte goes out, so that a reload in between knows of it
     show({ at: 'sending', open });
     try {
-      const { data: hold } = await answered(call(api, open));
+      const { data: hold, meta } = await answered(call(api, open));
+      if (hold.state === 'held') own.keep(hold, meta.position);
+      else own.drop(hold.holdId);
       end(open, { is: 'done', deed: open.wish, hold });
       return true;
     } catch (cause) {
       const error = silence(cause);
-      if (settles(error, before.sentAt > 0)) end(open, refusal(open.wish, error));
-      else show({ at: 'unknown', open, error });
+      if (settles(error, before.sentAt > 0)) {
+        const became = refusal(open.wish, error);
+        if (became.is === 'ended' && became.deed.do !== 'put') own.drop(became.deed.holdId);
+        end(open, became);
+      } else show({ at: 'unknown', open, error });
       return false;
     }
   }

@@ -3,6 +3,8 @@ import { dictionary } from '@lib/dictionary.ts';
 const en = {
   'aside.title': 'Put aside',
   'aside.hint': 'What is put aside for customers until a time, and not for sale to others.',
+  'aside.hint.own':
+    'What was put aside in this browser until a time, and is not for sale to others. The staff see what others put aside too.',
   'aside.none': 'Nothing is put aside',
   'aside.none.hint': 'What you put aside for a customer, at a product, appears here.',
   'aside.noneFound': 'Nobody of this name has something here',
@@ -66,6 +68,8 @@ const en = {
 const es: Record<keyof typeof en, string> = {
   'aside.title': 'Apartado',
   'aside.hint': 'Lo que está apartado para clientes hasta una hora y no se vende a otros.',
+  'aside.hint.own':
+    'Lo que se apartó en este navegador hasta una hora y no se vende a otros. El personal ve también lo que apartaron otros.',
   'aside.none': 'No hay nada apartado',
   'aside.none.hint': 'Lo que aparte para un cliente, en un producto, aparece aquí.',
   'aside.noneFound': 'Nadie con ese nombre tiene algo aquí',
