@@ -136,6 +136,13 @@ test('the same by keyboard alone and without a key, and a sale that takes from h
   await customer.receipt.getByText('1 bought here').waitFor();
   await customer.shows(customer.card(product.name), 2);
   await customer.card(product.name).getByText('6 at all places').waitFor();
+
+  await page.goto('/?category=Bakery');
+  await customer.card(product.name).waitFor();
+  await examine(customer.visitor, 'store-catalogue-here');
+  await page.getByRole('button', { name: 'Table' }).click();
+  await page.getByRole('columnheader', { name: 'Available at all places' }).waitFor();
+  await examine(customer.visitor, 'store-table-here');
 });
 
 test('on a phone, in Spanish', async ({ shop, visit }) => {

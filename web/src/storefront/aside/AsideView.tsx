@@ -15,7 +15,7 @@ import { useHolds } from './useAsides.ts';
 import { productName } from './words.ts';
 
 /** All that is put aside through this store, by whom it is for. */
-export function AsideView() {
+export default function AsideView() {
   const { config } = useStore();
   const list = useHolds();
   const live = useLive();

@@ -5,7 +5,7 @@ import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { ProductView } from '../product/ProductView.tsx';
 import { type Handler, show } from '../testing.tsx';
-import { AsideView } from './AsideView.tsx';
+import AsideView from './AsideView.tsx';
 
 const lastUpdated = '2026-11-23T10:00:00.000Z';
 const level = (locationId: string, onHand: number, held = 0) => ({

@@ -1,12 +1,11 @@
 import { decoded } from '@lib/address.ts';
 import { price, quantity } from '@lib/format.ts';
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { EmptyState, useAnnounce } from '@ui/index.ts';
+import { EmptyState, SkeletonList, useAnnounce } from '@ui/index.ts';
 import { t as uiText } from '@ui/text.ts';
 import { ShoppingBasket } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { Link, Route, Switch, useLocation } from 'wouter';
-import { AsideView } from '../aside/AsideView.tsx';
 import { CartPanel } from '../cart/CartPanel.tsx';
 import { items, total } from '../cart/cart.ts';
 import { plural as cartPlural, t as cartText } from '../cart/text.ts';
@@ -16,6 +15,7 @@ import { useFilters } from '../catalogue/useCatalogue.ts';
 import { orderName } from '../checkout/checkout.ts';
 import { t as checkoutText } from '../checkout/text.ts';
 import { useCheckout } from '../checkout/useCheckout.ts';
+import { AsideView, loadLater } from '../places/later.ts';
 import { usePlaces } from '../places/usePlaces.ts';
 import { ProductView } from '../product/ProductView.tsx';
 import { setScanning, useScanning } from '../scan/useScanning.ts';
@@ -33,7 +33,11 @@ export function Frame() {
   const [keysShown, setKeysShown] = useState(false);
   const [wanted, setWanted] = useKeysWanted();
   const [path] = useLocation();
-  useShortcuts(wanted, () => setKeysShown(true));
+  const places = usePlaces() !== undefined;
+  useShortcuts(wanted, places, () => setKeysShown(true));
+  useEffect(() => {
+    if (places) loadLater();
+  }, [places]);
   useSaidOutcome();
   useArrival(path, 'main');
   return (
@@ -68,7 +72,9 @@ function Views() {
         <CartPanel heading="h1" />
       </Route>
       <Route path="/aside">
-        <AsideView />
+        <Suspense fallback={<SkeletonList rows={4} height="6rem" />}>
+          <AsideView />
+        </Suspense>
       </Route>
       <Route path="/store">
         <StoreView />
@@ -99,11 +105,10 @@ function CartBar() {
   );
 }
 
-function useShortcuts(wanted: boolean, showKeys: () => void) {
+function useShortcuts(wanted: boolean, places: boolean, showKeys: () => void) {
   const [path, go] = useLocation();
   const [filters, setFilters] = useFilters();
   const [scanning] = useScanning();
-  const places = usePlaces();
   const { setColorScheme } = useMantineColorScheme();
   const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
   const home = () => {

@@ -4,7 +4,6 @@ import { t as uiText } from '@ui/text.ts';
 import { useStanding } from '@ui/useLive.ts';
 import { Hourglass, Keyboard, ShoppingBasket } from 'lucide-react';
 import { Link } from 'wouter';
-import { t as asideText } from '../aside/text.ts';
 import { items } from '../cart/cart.ts';
 import { useCart } from '../cart/useCart.ts';
 import { usePlaces } from '../places/usePlaces.ts';
@@ -55,7 +54,7 @@ export function Header({ onKeys }: { onKeys: () => void }) {
 function AsideLink() {
   if (!usePlaces()) return null;
   return (
-    <Link href="/aside" className={styles.aside} aria-label={asideText('aside.title')} title={asideText('aside.title')}>
+    <Link href="/aside" className={styles.aside} aria-label={t('nav.aside')} title={t('nav.aside')}>
       <Hourglass size={19} aria-hidden />
     </Link>
   );

@@ -7,10 +7,8 @@ import { Button, EmptyState, ErrorState, QuantityStepper, SkeletonList, StockBad
 import { lastAddress } from '@ui/lastAddress.ts';
 import { useNewest } from '@ui/useLive.ts';
 import { ArrowLeft, PackageX } from 'lucide-react';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { Link } from 'wouter';
-import { PutAside } from '../aside/PutAside.tsx';
-import { t as asideText } from '../aside/text.ts';
 import { add } from '../cart/cart.ts';
 import { fullWords } from '../cart/full.ts';
 import { t as cartText } from '../cart/text.ts';
@@ -20,9 +18,9 @@ import { useCheckout } from '../checkout/useCheckout.ts';
 import { t as frameText } from '../frame/text.ts';
 import { usePageTitle } from '../frame/usePageTitle.ts';
 import { forSale } from '../places/here.ts';
+import { Sections } from '../places/later.ts';
 import { t as placeText } from '../places/text.ts';
 import { usePlaces } from '../places/usePlaces.ts';
-import { Where } from '../places/Where.tsx';
 import { useStore } from '../store.ts';
 import { AdjustForm } from './AdjustForm.tsx';
 import { History } from './History.tsx';
@@ -112,16 +110,9 @@ function Shown({ read }: { read: Product }) {
         </p>
       </article>
       {places && !gone && (
-        <>
-          <section className={styles.section} aria-labelledby="where">
-            <h2 id="where">{placeText('where.title')}</h2>
-            <Where product={product} all={places} />
-          </section>
-          <section className={styles.section} aria-labelledby="aside">
-            <h2 id="aside">{asideText('put.title')}</h2>
-            <PutAside product={product} />
-          </section>
-        </>
+        <Suspense fallback={<SkeletonList rows={2} height="6rem" />}>
+          <Sections product={product} all={places} />
+        </Suspense>
       )}
       <section className={styles.section} aria-labelledby="history">
         <h2 id="history">{t('history.title')}</h2>
