@@ -141,7 +141,7 @@ test('the same by keyboard alone and without a key, and a sale that takes from h
   await customer.card(product.name).waitFor();
   await examine(customer.visitor, 'store-catalogue-here');
   await page.getByRole('button', { name: 'Table' }).click();
-  await page.getByRole('columnheader', { name: 'Available at all places' }).waitFor();
+  await page.getByRole('columnheader', { name: 'All places' }).waitFor();
   await examine(customer.visitor, 'store-table-here');
 });
 

@@ -36,6 +36,7 @@ export function ProductCard({ read }: { read: Product }) {
             <span className={styles.stock}>
               <span className={styles.number}>
                 <LiveQuantity value={forSale(product)} />
+                {config.locationId && <small className={styles.here}> {placeText('where.short.here')}</small>}
               </span>
               <StockBadge available={forSale(product)} lowThreshold={config.lowStockThreshold} />
               {config.locationId && (

@@ -33,7 +33,7 @@ export function ProductTable({ products }: { products: readonly Product[] }) {
             </th>
             {config.locationId && (
               <th scope="col" className={`${styles.number} ${styles.wide}`}>
-                {placeText('where.all')}
+                {placeText('where.all.short')}
               </th>
             )}
             <th scope="col" className={styles.wide}>

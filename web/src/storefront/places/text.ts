@@ -3,6 +3,7 @@ import { dictionary } from '@lib/dictionary.ts';
 const en = {
   'where.here': 'Available here',
   'where.all': 'Available at all places',
+  'where.all.short': 'All places',
   'where.all.count': '{count} at all places',
   'where.short.here': 'here',
   'where.title': 'Where it lies',
@@ -20,6 +21,7 @@ const en = {
 const es: Record<keyof typeof en, string> = {
   'where.here': 'Disponible aquí',
   'where.all': 'Disponible en todos los lugares',
+  'where.all.short': 'Todos los lugares',
   'where.all.count': '{count} en todos los lugares',
   'where.short.here': 'aquí',
   'where.title': 'Dónde está',
