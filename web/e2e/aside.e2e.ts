@@ -165,6 +165,18 @@ test('on a phone, in Spanish', async ({ shop, visit }) => {
   await page.getByRole('button', { name: /^Entregar: Señora Silva/ }).waitFor();
   await customer.fits();
   await visitor.picture('store-aside-spanish-phone');
+  await page.setViewportSize({ width: 320, height: 700 });
+  await customer.fits();
+  await page.goto('/?category=Bakery');
+  await customer.card(product.name).getByText('8 en todos los lugares').waitFor();
+  await customer.fits();
+  await visitor.picture('store-catalogue-spanish-narrow');
+  await page.goto(`/p/${product.productId}`);
+  await page.getByRole('heading', { level: 3, name: 'Señora Silva' }).waitFor();
+  const movements = page.getByRole('table', { name: 'Últimos movimientos' });
+  await movements.getByText('Apartado', { exact: true }).waitFor();
+  await movements.getByText('Movido', { exact: true }).waitFor();
+  await customer.fits();
 });
 
 test('without central what is put aside is seen, and nothing is done twice', async ({ shop, visit }) => {

@@ -70,7 +70,11 @@ function Movements({ events }: { events: readonly Event[] }) {
   );
 }
 
-function why({ eventType, reason, delta: by }: Event): string {
+const deeds = ['moved', 'held', 'hold_extended', 'hold_committed', 'hold_released', 'hold_expired'] as const;
+
+function why({ eventType, action, reason, delta: by }: Event): string {
+  const deed = deeds.find((each) => each === action);
+  if (deed) return t(`history.${deed}`);
   if (reason) return reasonText(reason);
   if (eventType === 'product_created') return t('history.created');
   if (eventType === 'product_deleted') return t('history.deleted');
