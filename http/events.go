@@ -50,10 +50,10 @@ func (a *API) getEvents(req *request, res *responder) {
 	res.sendJSON(nethttp.StatusOK)
 }
 
-// readEvents asks the service. To find the events of one product it looks at very many, so that is a scan; but what comes while it
+// readEvents asks the service. To find those of one product or of some types it looks at very many, so that is a scan; but what comes while it
 // waits for more is not.
 func (a *API) readEvents(ctx context.Context, req *request, res *responder, asked inventory.EventsQuery) (inventory.EventsPage, error) {
-	if asked.Product == "" {
+	if !asked.Filtered() {
 		return req.svc.Events(ctx, asked)
 	}
 	if err := res.beginScan(limit.Begin); err != nil {

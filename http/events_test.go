@@ -33,6 +33,11 @@ func TestEvents(t *testing.T) {
 	}
 	wantAnswer(t, r.get("/v1/inventory/events?offset=3"), 200, `{"events":[],"nextOffset":3,"hasMore":false,"count":0`+tail)
 	wantAnswer(t, r.get("/v1/inventory/events?offset=0&productId=Z"), 200, `{"events":[],"nextOffset":3,"hasMore":false,"count":0`+tail)
+	for types, want := range map[string]string{"sale": `"productId":"A","data"`, "sale,moved": `"count":1`, "created": `"count":2`, "receipt,hold_expired": `"count":0`, "sale&productId=B": `"count":0`} {
+		if body := r.get("/v1/inventory/events?offset=0&types=" + types).Body.String(); !strings.Contains(body, want) || !strings.Contains(body, `"nextOffset":3,"hasMore":false`) {
+			t.Errorf("%s: %s, want %s", types, body, want)
+		}
+	}
 	if rec := r.get("/v1/inventory/events?offset=0&limit=1"); !strings.Contains(rec.Body.String(), `"nextOffset":1,"hasMore":true,"count":1`) {
 		t.Errorf("%s", rec.Body)
 	}
@@ -40,7 +45,7 @@ func TestEvents(t *testing.T) {
 	for _, bad := range []string{"abc", "-1", "1.0", "", "1&offset=2"} {
 		wantAnswer(t, r.get("/v1/inventory/events?offset="+bad), 400, `{"code":"EVENTS_ERROR","message":"invalid offset parameter"}`+"\n")
 	}
-	for _, bad := range []string{"limit=x", "wait=-1", "wait=1s", "productId=a%2Fb", "timeline=%00"} {
+	for _, bad := range []string{"limit=x", "wait=-1", "wait=1s", "productId=a%2Fb", "timeline=%00", "types=sold", "types=", "types=sale,", "types=sale&types=set"} {
 		wantCode(t, r.get("/v1/inventory/events?offset=0&"+bad), 400, inventory.CodeValidation)
 	}
 	wantCode(t, r.get("/v1/inventory/events?offset=4"), 409, inventory.CodeOffsetAhead)

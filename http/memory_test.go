@@ -127,7 +127,7 @@ func (m *memory) page(q inventory.EventsQuery) (page inventory.EventsPage, more 
 		return page, nil, &inventory.Error{Code: inventory.CodeOffsetExpired, Message: "expired", Earliest: m.earliest}
 	}
 	for ; page.Next < head && len(page.Events) < q.Limit; page.Next++ {
-		if e := m.events[page.Next]; q.Product == "" || e.Product.ID == q.Product {
+		if e := m.events[page.Next]; q.Wants(&e) {
 			if q.Public {
 				e = *e.WithoutHolds()
 			}

@@ -1,5 +1,7 @@
 package inventory
 
+import "strings"
+
 // Action says what happened, where the type of an event says only what became of the product. Its number is stored and never reused.
 type Action uint8
 
@@ -44,6 +46,46 @@ func ParseAction(name string) Action {
 		}
 	}
 	return 0
+}
+
+// Actions is a set of actions.
+type Actions uint64
+
+// With returns the set that has a as well.
+func (s Actions) With(a Action) Actions { return s | 1<<a }
+
+// Has says whether an action is one of the set.
+func (s Actions) Has(a Action) bool { return s&(1<<a) != 0 }
+
+// ParseActions returns the set of the actions whose names stand in a list, separated by commas, or what is wrong with that.
+func ParseActions(list string) (s Actions, issue string) {
+	for name := range strings.SplitSeq(list, ",") {
+		a := ParseAction(name)
+		if a == 0 {
+			return 0, "must be actions, separated by commas: " + strings.Join(actionNames[1:], ", ")
+		}
+		s = s.With(a)
+	}
+	return s, ""
+}
+
+// String returns the names of the actions of the set, as ParseActions reads them.
+func (s Actions) String() string {
+	var names []string
+	for a := range actionNames {
+		if s.Has(Action(a)) {
+			names = append(names, actionNames[a])
+		}
+	}
+	return strings.Join(names, ",")
+}
+
+// Filtered says whether the query may leave events out.
+func (q *EventsQuery) Filtered() bool { return q.Product != "" || q.Types != 0 }
+
+// Wants says whether an event is one of those asked for.
+func (q *EventsQuery) Wants(e *Event) bool {
+	return (q.Product == "" || e.Product.ID == q.Product) && (q.Types == 0 || q.Types.Has(e.Happened()))
 }
 
 func actionOf(delta int64, reason string) Action {

@@ -65,7 +65,7 @@ func (f *Feed) Take(page *EventsPage, encoded [][]byte, q *EventsQuery) error {
 		if page.Len() == q.Limit || size >= pageBytesMax {
 			return nil
 		}
-		if q.Render != nil && q.Product == "" {
+		if q.Render != nil && !q.Filtered() {
 			if r := f.rendered.get(page.Next); r != nil {
 				add(r)
 				page.Next++
@@ -78,7 +78,7 @@ func (f *Feed) Take(page *EventsPage, encoded [][]byte, q *EventsQuery) error {
 		}
 		page.Next = e.Offset + 1
 		switch {
-		case q.Product != "" && e.Product.ID != q.Product:
+		case !q.Wants(&e):
 		case q.Render != nil:
 			add(f.render(&e, q.Render))
 		default:

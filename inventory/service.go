@@ -42,6 +42,7 @@ type EventsQuery struct {
 	Limit    int           // events in a page, at least 1
 	Wait     time.Duration // how long to wait for the first
 	Product  ProductID     // only events of this product; "" for all
+	Types    Actions       // only events at which one of these happened; 0 for all
 	Timeline string        // if set, must be the service's
 	// Cursor, if set, must be one that the service has given, of a position up to From, and of the history that it still has. With
 	// it From may be less than zero, and then is the cursor's position.

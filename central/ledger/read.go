@@ -144,7 +144,7 @@ func (l *Ledger) page(ctx context.Context, q inventory.EventsQuery, strict bool)
 			return page, err // in the middle of a long look
 		}
 		want := min(q.Limit-page.Len(), 1000)
-		if q.Product != "" {
+		if q.Filtered() {
 			want = 1000
 		}
 		encoded, err := l.encoded(ctx, page.Next, min(want, int(page.Head-page.Next)))

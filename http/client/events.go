@@ -63,7 +63,7 @@ func (c *Client) checkPage(q *inventory.EventsQuery, page *inventory.EventsPage,
 	case page.Next < q.From, page.Next > page.Head, page.HasMore != (page.Next < page.Head), page.Earliest > page.Head:
 		return c.invalidResponse(malformedf("asked from %d: next %d, head %d, earliest %d, more %v", q.From, page.Next, page.Head, page.Earliest, page.HasMore))
 	}
-	if q.Product != "" {
+	if q.Filtered() {
 		return c.checkFiltered(q, page)
 	}
 	for i := range page.Events {
@@ -82,7 +82,7 @@ func (c *Client) checkFiltered(q *inventory.EventsQuery, page *inventory.EventsP
 	from := q.From
 	for i := range page.Events {
 		e := &page.Events[i]
-		if e.Offset < from || e.Offset >= page.Next || e.Product.ID != q.Product {
+		if e.Offset < from || e.Offset >= page.Next || !q.Wants(e) {
 			return c.invalidResponse(malformedf("event %d of a page from %d to %d has offset %d", i, q.From, page.Next, e.Offset))
 		}
 		from = e.Offset + 1

@@ -40,6 +40,7 @@ func TestEventsOverTheWire(t *testing.T) {
 			for _, q := range []inventory.EventsQuery{
 				{Limit: 5}, {From: 5, Limit: 100}, {From: 24, Limit: 5}, {From: 3, Limit: 1, Timeline: w.ledger.Timeline()}, {From: 20, Limit: 1000, Wait: time.Hour},
 				{Limit: 2, Product: "A"}, {Limit: 100, Product: "full"}, {Limit: 100, Product: "none"}, {From: 23, Limit: 1, Product: "A"},
+				{Limit: 100, Types: inventory.Actions(0).With(inventory.ActionCreated).With(inventory.ActionDeleted)}, {Limit: 100, Types: inventory.Actions(0).With(inventory.ActionHeld)},
 			} {
 				want, err := w.ledger.Events(ctx, q)
 				if err != nil {
@@ -90,6 +91,7 @@ func TestEventsAsTheyAreAsked(t *testing.T) {
 		{inventory.EventsQuery{}, "offset=0", ""},
 		{inventory.EventsQuery{From: 12, Limit: 5, Wait: 1500 * time.Millisecond}, "limit=5&offset=12&wait=2", ""},
 		{inventory.EventsQuery{Wait: time.Hour, Product: "a&b", Timeline: "t/u"}, "offset=0&productId=a%26b&timeline=t%2Fu&wait=45", ""},
+		{inventory.EventsQuery{Types: inventory.Actions(0).With(inventory.ActionMoved).With(inventory.ActionSale)}, "offset=0&types=sale%2Cmoved", ""},
 		{inventory.EventsQuery{Groups: true, Listed: true}, "include=group&offset=0&revision=0", ""},
 		{inventory.EventsQuery{Wait: -time.Second, Follower: &inventory.Follower{Store: "store-s1", Mode: inventory.Live, Applied: 12, Head: 13, Behind: 3500 * time.Microsecond, Breaker: inventory.BreakerClosed}},
 			"offset=0", "id=store-s1, mode=live, applied=12, head=13, lagms=3, breaker=closed"},

@@ -28,6 +28,9 @@ func EventsValues(q *inventory.EventsQuery, wait int64) url.Values {
 	if q.Product != "" {
 		v.Set("productId", string(q.Product))
 	}
+	if q.Types != 0 {
+		v.Set("types", q.Types.String())
+	}
 	if q.Groups {
 		v.Set("include", "group")
 	}
@@ -49,6 +52,12 @@ func (q *Query) Events(productID func(sent string) (inventory.ProductID, string)
 		var issue string
 		if asked.Product, issue = productID(id); issue != "" {
 			q.Fail("productId", issue)
+		}
+	}
+	if types, ok := q.Text("types"); ok {
+		var issue string
+		if asked.Types, issue = inventory.ParseActions(types); issue != "" {
+			q.Fail("types", issue)
 		}
 	}
 	asked.Timeline, _ = q.Checked("timeline", TimelineBytesMax)

@@ -194,7 +194,7 @@ func (c *replica) page(ctx context.Context, q *inventory.EventsQuery) (inventory
 			return page, err // in the middle of a long look
 		}
 		want := q.Limit - page.Len()
-		if q.Product != "" {
+		if q.Filtered() {
 			want = pieceMax
 		}
 		encoded, head, ok := c.feed.Read(page.Next, want)

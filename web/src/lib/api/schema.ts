@@ -3097,6 +3097,11 @@ export interface components {
         EventsWait: number;
         /** @description Only events of this product. `nextOffset` moves on all the same. */
         EventsProduct: string;
+        /**
+         * @description Only events at which one of these happened, separated by commas: `sale`, `receipt`, `adjustment`, `set`, `created`, `deleted`, `moved`, `held`, `hold_extended`, `hold_committed`, `hold_released`, `hold_expired`. `nextOffset` moves on all the same, and `groupSize` counts those that are left out.
+         * @example sale,moved
+         */
+        EventsTypes: string;
         /** @description The timeline that the offset belongs to; 409 `timeline_changed` when it is another one. */
         EventsTimeline: string;
         /**
@@ -3389,6 +3394,11 @@ export interface operations {
                 wait?: components["parameters"]["EventsWait"];
                 /** @description Only events of this product. `nextOffset` moves on all the same. */
                 productId?: components["parameters"]["EventsProduct"];
+                /**
+                 * @description Only events at which one of these happened, separated by commas: `sale`, `receipt`, `adjustment`, `set`, `created`, `deleted`, `moved`, `held`, `hold_extended`, `hold_committed`, `hold_released`, `hold_expired`. `nextOffset` moves on all the same, and `groupSize` counts those that are left out.
+                 * @example sale,moved
+                 */
+                types?: components["parameters"]["EventsTypes"];
                 /** @description The timeline that the offset belongs to; 409 `timeline_changed` when it is another one. */
                 timeline?: components["parameters"]["EventsTimeline"];
                 /**
@@ -5103,6 +5113,11 @@ export interface operations {
                 wait?: components["parameters"]["EventsWait"];
                 /** @description Only events of this product. `nextOffset` moves on all the same. */
                 productId?: components["parameters"]["EventsProduct"];
+                /**
+                 * @description Only events at which one of these happened, separated by commas: `sale`, `receipt`, `adjustment`, `set`, `created`, `deleted`, `moved`, `held`, `hold_extended`, `hold_committed`, `hold_released`, `hold_expired`. `nextOffset` moves on all the same, and `groupSize` counts those that are left out.
+                 * @example sale,moved
+                 */
+                types?: components["parameters"]["EventsTypes"];
                 /** @description The timeline that the offset belongs to; 409 `timeline_changed` when it is another one. */
                 timeline?: components["parameters"]["EventsTimeline"];
                 /**
