@@ -20,7 +20,7 @@ type counted struct {
 func (c *counted) Stats(_ context.Context, low int64) (inventory.Stats, error) {
 	c.low = low
 	s := c.stats
-	s.Totals, s.Offset, _ = c.state.Totals(context.Background(), low)
+	s.Totals, s.Offset, _ = c.state.Totals(context.Background(), low, "")
 	return s, c.err
 }
 

@@ -6,10 +6,10 @@ import (
 	"slices"
 )
 
-// Totals returns what the products amount to. Products with at most low units, but not none, count as low in stock. It looks at
-// every product, and ends with ctx.
-func (s *State) Totals(ctx context.Context, low int64) (t Totals, at Offset, err error) {
-	v := s.View()
+// Totals returns what the products amount to. Products with at most low units, but not none, count as low in stock: at the place here,
+// or of all that are available if it is "". It looks at every product, and ends with ctx.
+func (s *State) Totals(ctx context.Context, low int64, here LocationID) (t Totals, at Offset, err error) {
+	v, q := s.View(), ListQuery{Here: here}
 	t.Products, t.Tombstones = v.Len()
 	var value Worth
 	err = v.Scan(ctx, func(p *Product) {
@@ -17,10 +17,10 @@ func (s *State) Totals(ctx context.Context, low int64) (t Totals, at Offset, err
 			t.Units = math.MaxInt64
 		}
 		value.Add(p.Available, p.Price)
-		switch {
-		case p.Available <= 0:
+		switch units, _ := v.Units(&q, p); {
+		case units <= 0:
 			t.Out++
-		case p.Available <= low:
+		case units <= low:
 			t.Low++
 		}
 	})

@@ -39,7 +39,7 @@ func TestTotals(t *testing.T) {
 		for i := range products {
 			s.Put(&products[i])
 		}
-		got, at, _ := s.Totals(t.Context(), low)
+		got, at, _ := s.Totals(t.Context(), low, "")
 		if sum, ok := new(big.Rat).SetString(string(got.Value)); !ok || sum.Cmp(value) != 0 {
 			t.Fatalf("the value is %v, not %v", got.Value, value.FloatString(20))
 		}
@@ -49,13 +49,37 @@ func TestTotals(t *testing.T) {
 	})
 }
 
+// TestTotalsHere counts as low what is low at a place, whatever there is of it elsewhere. The sums are of all places.
+func TestTotalsHere(t *testing.T) {
+	var s State
+	north := Location{ID: "north", Name: "North", Kind: Shop, Sellable: true, Active: true, Revision: 1}
+	e := north.Entry("", "")
+	if err := s.PutEntry(&e); err != nil {
+		t.Fatal(err)
+	}
+	for id, units := range map[ProductID]int64{"few": 2, "many": 50} {
+		p := Product{ID: id, Available: 100 + units, Version: 1, Placed: true}
+		h := Holdings{Levels: []Level{{Location: "north", OnHand: units, Version: 1}, {Location: Pool, OnHand: 100, Version: 1}}}
+		if err := s.PutStocked(&p, &h); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.Put(&Product{ID: "elsewhere", Available: 3, Version: 1})
+	if got, _, _ := s.Totals(t.Context(), 5, "north"); got.Low != 1 || got.Out != 1 || got.Units != 102+150+3 {
+		t.Errorf("%+v", got)
+	}
+	if got, _, _ := s.Totals(t.Context(), 5, ""); got.Low != 1 || got.Out != 0 {
+		t.Errorf("everywhere %+v", got)
+	}
+}
+
 // TestTotalsOverflow shows that more units than can be counted are not turned into a debt.
 func TestTotalsOverflow(t *testing.T) {
 	var s State
 	for i := range 1030 {
 		s.Put(&Product{ID: ProductID(fmt.Sprint(i)), Available: MaxInteger, Price: MaxPrice})
 	}
-	if got, _, _ := s.Totals(t.Context(), 5); got.Units != math.MaxInt64 || got.Low != 0 || got.Value.Float() < 9e30 {
+	if got, _, _ := s.Totals(t.Context(), 5, ""); got.Units != math.MaxInt64 || got.Low != 0 || got.Value.Float() < 9e30 {
 		t.Errorf("%+v", got)
 	}
 }

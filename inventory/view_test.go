@@ -99,11 +99,11 @@ func TestScansEndWithTheirCaller(t *testing.T) {
 	for i := range 10 * cursorWindow {
 		s.Put(&Product{ID: ProductID(fmt.Sprint(i)), Version: 1})
 	}
-	if _, _, err := s.Totals(t.Context(), 5); err != nil {
+	if _, _, err := s.Totals(t.Context(), 5, ""); err != nil {
 		t.Error(err)
 	}
 	ctx := &leaves{t.Context(), 3}
-	if _, _, err := s.Totals(ctx, 5); !errors.Is(err, context.Canceled) || ctx.after != -1 {
+	if _, _, err := s.Totals(ctx, 5, ""); !errors.Is(err, context.Canceled) || ctx.after != -1 {
 		t.Errorf("%v after %d questions more", err, -1-ctx.after)
 	}
 }

@@ -117,7 +117,7 @@ func (s *server) upstream() mirror.Upstream {
 }
 
 func mirrorConfig(cfg Config, hooks mirror.Hooks) mirror.Config {
-	return mirror.Config{Store: cfg.StoreID, PollWait: cfg.PollWait, PollLimit: cfg.PollLimit, SyncInterval: cfg.SyncInterval, Stall: cfg.Stall, Hooks: hooks}
+	return mirror.Config{Store: cfg.StoreID, Location: cfg.Location, PollWait: cfg.PollWait, PollLimit: cfg.PollLimit, SyncInterval: cfg.SyncInterval, Stall: cfg.Stall, Hooks: hooks}
 }
 
 // serve returns when it is time to stop, and why if that is not the end of ctx.

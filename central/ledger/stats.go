@@ -56,13 +56,13 @@ func (l *Ledger) Stats(ctx context.Context, low int64) (inventory.Stats, error) 
 	}
 	s.Queued, _ = l.Queue()
 	var err error
-	s.Totals, s.Offset, err = l.state.Totals(ctx, low)
+	s.Totals, s.Offset, err = l.state.Totals(ctx, low, "")
 	return s, err
 }
 
 // Totals returns what the products amount to. It looks at every one; those with at most low units count as low in stock.
 func (l *Ledger) Totals(low int64) inventory.Totals {
-	t, _, _ := l.state.Totals(context.Background(), low) // which does not end
+	t, _, _ := l.state.Totals(context.Background(), low, "") // which does not end
 	return t
 }
 

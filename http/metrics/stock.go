@@ -37,8 +37,8 @@ type stockCollector struct {
 
 var (
 	descProducts = prometheus.NewDesc("inventory_products", "Products in the inventory.", nil, nil)
-	descLow      = prometheus.NewDesc("inventory_products_low_stock", "Products that are low in stock, but not out of it.", nil, nil)
-	descOut      = prometheus.NewDesc("inventory_products_out_of_stock", "Products of which nothing is left.", nil, nil)
+	descLow      = prometheus.NewDesc("inventory_products_low_stock", "Products that are low in stock, but not out of it; at a store of a place, what counts is what is there.", nil, nil)
+	descOut      = prometheus.NewDesc("inventory_products_out_of_stock", "Products of which nothing is left; at a store of a place, there.", nil, nil)
 	descUnits    = prometheus.NewDesc("inventory_stock_units", "Units of all products.", nil, nil)
 	descValue    = prometheus.NewDesc("inventory_stock_value", "Value of all units at their prices.", nil, nil)
 )

@@ -49,7 +49,11 @@ func TestApplied(t *testing.T) {
 		if len(seen) != 20 {
 			t.Errorf("told of %d events", len(seen))
 		}
-		if got := m.Totals(5); got.Products != 20 {
+		if got := m.Totals(5); got.Products != 20 || got.Out != 0 {
+			t.Errorf("got %+v", got)
+		}
+		m.cfg.Location = "north" // where nothing lies
+		if got := m.Totals(5); got.Products != 20 || got.Out != 20 {
 			t.Errorf("got %+v", got)
 		}
 	})

@@ -15,15 +15,16 @@ import (
 
 // Config says how a mirror behaves. The zero value but for Store is usable.
 type Config struct {
-	Store        string             // id of the store, unique at its central
-	PollWait     time.Duration      // how long central may hold a poll; 0 means 20 s
-	PollLimit    int                // events asked for at once; 0 means 100
-	SyncInterval time.Duration      // how often the copy is compared with central; 0 means 30 s
-	Stall        time.Duration      // how long a copy may get no further where central cannot give the next event; 0 means 60 s
-	Accepted     func() string      // the timeline that a person has said to take over, ""; nil means none
-	Accept       func(string) error // notes that a person has said so; nil means that nobody can
-	Adopted      func(string)       // told the timeline of each snapshot that was taken over; nil means nobody
-	Now          func() time.Time   // nil means time.Now
+	Store        string               // id of the store, unique at its central
+	Location     inventory.LocationID // where its goods lie; "" for anywhere
+	PollWait     time.Duration        // how long central may hold a poll; 0 means 20 s
+	PollLimit    int                  // events asked for at once; 0 means 100
+	SyncInterval time.Duration        // how often the copy is compared with central; 0 means 30 s
+	Stall        time.Duration        // how long a copy may get no further where central cannot give the next event; 0 means 60 s
+	Accepted     func() string        // the timeline that a person has said to take over, ""; nil means none
+	Accept       func(string) error   // notes that a person has said so; nil means that nobody can
+	Adopted      func(string)         // told the timeline of each snapshot that was taken over; nil means nobody
+	Now          func() time.Time     // nil means time.Now
 	Hooks        Hooks
 }
 

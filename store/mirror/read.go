@@ -258,13 +258,13 @@ func (m *Mirror) Reach(ctx context.Context, at inventory.Offset) error {
 	}
 }
 
-// Totals returns what the products of the copy amount to. It looks at every one; those with at most low units count as low in
-// stock.
+// Totals returns what the products of the copy amount to. It looks at every one; those with at most low units, where the store's goods
+// lie, count as low in stock.
 func (m *Mirror) Totals(low int64) inventory.Totals {
 	c := m.copy.Load()
 	if c == nil {
 		return inventory.Totals{}
 	}
-	t, _, _ := c.state.Totals(context.Background(), low) // which does not end
+	t, _, _ := c.state.Totals(context.Background(), low, m.cfg.Location) // which does not end
 	return t
 }
