@@ -92,7 +92,21 @@ func (b *Batch) decideHold(cmd *Command) (*Answer, error) {
 	if cmd.Scope == nil || cmd.Scope.Hold == nil || len(cmd.Keys) == 0 || len(cmd.Lines) == 0 {
 		return nil, errNoHold
 	}
-	return b.decideWhole(cmd, b.decideNewHold)
+	// The hold may outlast what its key is remembered for, and its end the hold.
+	over, err := b.find(HoldIDOf(cmd.Keys[0]).endKey())
+	if err != nil && !errors.Is(err, ErrUnreadable) {
+		return nil, err
+	}
+	return b.decideWhole(cmd, func(rec *Record, cmd *Command, ans *Answer) (pinned bool) {
+		switch {
+		case err != nil:
+			return refuseAll(ans, 0, KeyUnreadable)
+		case over != nil:
+			return refuseAll(ans, 0, KeyReused)
+		default:
+			return b.decideNewHold(rec, cmd, ans)
+		}
+	})
 }
 
 func (b *Batch) decideNewHold(rec *Record, cmd *Command, ans *Answer) (pinned bool) {

@@ -360,6 +360,18 @@ func TestHoldOutlastsItsKey(t *testing.T) {
 	if a := s.do(aside("1", sell("A", 1))); a.Results[0].Outcome != KeyReused {
 		t.Errorf("%+v", a)
 	}
+	s.do(act(CommitHold, "1"))
+	for range 2 { // the end is remembered for as long as its own key
+		if a := s.do(aside("1", sell("A", 1))); a.Results[0].Outcome != KeyReused || s.state.OpenHolds() != 0 {
+			t.Errorf("a hold that has ended is there again: %+v", a)
+		}
+		s.now += 500
+	}
+	s.now += 2000
+	if a := s.do(aside("1", sell("A", 1))); a.Failed() >= 0 {
+		t.Errorf("what nothing is remembered of is new: %+v", a)
+	}
+	s.sound(t)
 }
 
 func TestListOfHolds(t *testing.T) {
