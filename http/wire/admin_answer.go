@@ -41,6 +41,9 @@ func adminRefusal(ln *inventory.Line, res *inventory.Result) (inventory.Code, st
 	case inventory.Conflict:
 		return inventory.CodeVersionConflict, conflictMessage(ln, res)
 	case inventory.Overflow:
+		if res.Version < inventory.MaxInteger {
+			return inventory.CodeInvalidRequest, "The units at all places together would be out of range"
+		}
 		return inventory.CodeInvalidRequest, "The version would be out of range"
 	default:
 		if res.Outcome.OfPlaces() || res.Outcome == inventory.Insufficient {

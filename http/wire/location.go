@@ -153,14 +153,17 @@ func LocationRefusal(id inventory.LocationID, ln *inventory.Line, res *inventory
 	switch res.Outcome {
 	case inventory.Conflict:
 		e.Message = "the place " + string(id) + " has revision " + itoa(int64(res.Version)) + ", not " + itoa(int64(ln.Expect))
-		if res.Version == 0 {
+		switch {
+		case res.Version == 0:
 			e.Message = "there is no place " + string(id)
+		case ln.Expect == NeverVersion:
+			e.Message = "the place " + string(id) + ` has revision ` + itoa(int64(res.Version)) + `: If-Match must be ` + RevisionTag(inventory.Revision(res.Version))
 		}
 		e.Details = []inventory.Detail{{Field: "revision", Issue: itoa(int64(res.Version))}}
 	case inventory.LocationNotFound:
 		e.Message = "there is no place " + string(id)
 	case inventory.LocationInUse:
-		e.Message = "something lies at " + string(id) + ": move it away first"
+		e.Message = "stock lies at " + string(id) + ", or is put aside there: move it away, and end what is put aside, first"
 	case inventory.LocationsFull:
 		e.Message = "there are " + itoa(inventory.MaxLocations) + " places, which is as many as there may be"
 	default:

@@ -12,6 +12,8 @@ const NotAttempted = "not attempted: another line was refused"
 // KeyUnreadable is the message for a key whose receipt is damaged.
 const KeyUnreadable = "what this idempotency key stands for can no longer be read: it may have been carried out before, so it was not now; look at the product's events, and take a new key only if it was not"
 
+const tooMuchIsTaken = ": too much is put aside, not for sale, or taken by other lines"
+
 // RefusalOf returns the code for the outcome of a line of an update that was not applied, and a message for people.
 func RefusalOf(ln *inventory.Line, res *inventory.Result) (inventory.Code, string) {
 	return RefusalCodes[res.Outcome], refusalMessage(ln, res)
@@ -35,9 +37,9 @@ func refusalMessage(ln *inventory.Line, res *inventory.Result) string {
 		if res.Level != nil {
 			asked, kept := max(ln.Delta, -ln.Delta), ""
 			if res.Level.Quantity >= asked {
-				kept = " but put aside or not for sale"
+				kept = tooMuchIsTaken
 			}
-			return "insufficient inventory at " + string(res.Level.Location) + ": on hand " + itoa(res.Level.Quantity) + kept + ", asked for " + itoa(asked)
+			return "insufficient inventory at " + string(res.Level.Location) + ": on hand " + itoa(res.Level.Quantity) + ", asked for " + itoa(asked) + kept
 		}
 		return "insufficient inventory: current " + itoa(res.Quantity) + ", delta " + itoa(ln.Delta)
 	case inventory.Overflow:
@@ -57,8 +59,13 @@ func refusalMessage(ln *inventory.Line, res *inventory.Result) string {
 
 // placeOf names the place that a line means, and where it goes if that is another.
 func placeOf(ln *inventory.Line, res *inventory.Result) (name string) {
-	if res.Level != nil {
+	switch {
+	case res.Level != nil:
 		name = string(res.Level.Location)
+	case ln.Place != nil && ln.Place.Location != "":
+		name = string(ln.Place.Location)
+	default:
+		name = "the place of the store"
 	}
 	if ln.Place != nil && ln.Place.To != "" {
 		name += " or " + string(ln.Place.To)

@@ -84,7 +84,7 @@ export const problems: Record<string, Problem> = {
   },
   location_in_use: {
     status: '409',
-    means: 'Something lies at the place, or is put aside there: move it away first.',
+    means: 'Something lies at the place, or is put aside there: move it away, and end what is put aside, first.',
     next: 'look',
   },
   locations_full: { status: '409', means: 'There are as many places as there may be.', next: 'look' },
