@@ -104,14 +104,29 @@ type heldLine struct {
 	Quantity *count  `json:"quantity"`
 }
 
-func holdOf(h *inventory.Hold) hold {
-	state := h.State.String()
-	v := hold{ID: &h.ID, State: &state, Lines: make([]heldLine, len(h.Lines)), Expires: &h.ExpiresAt, Ref: &h.Ref, Store: h.Store, Updated: &h.UpdatedAt, Expired: h.Expired}
+func appendHold(b []byte, h *inventory.Hold) []byte {
+	b = AppendString(append(b, `{"holdId":`...), h.ID)
+	b = AppendString(append(b, `,"state":`...), h.State.String())
+	b = append(b, `,"lines":[`...)
 	for i := range h.Lines {
+		if i > 0 {
+			b = append(b, ',')
+		}
 		l := &h.Lines[i]
-		v.Lines[i] = heldLine{(*string)(&l.Product), (*string)(&l.Location), (*count)(&l.Quantity)}
+		b = AppendString(append(b, `{"productId":`...), l.Product)
+		b = AppendString(append(b, `,"locationId":`...), l.Location)
+		b = append(AppendNumbers(b, Member(`,"quantity":`, l.Quantity)), '}')
 	}
-	return v
+	b = AppendTime(append(b, `],"expiresAt":`...), h.ExpiresAt)
+	b = AppendString(append(b, `,"ref":`...), h.Ref)
+	if h.Store != "" {
+		b = AppendString(append(b, `,"storeId":`...), h.Store)
+	}
+	b = AppendTime(append(b, `,"lastUpdated":`...), h.UpdatedAt)
+	if h.Expired {
+		b = append(b, `,"expired":true`...)
+	}
+	return append(b, '}')
 }
 
 // hold returns what was said. When the hold ends by age is not.
@@ -139,10 +154,7 @@ func (v *hold) hold(s *Scanner) (h inventory.Hold) {
 }
 
 // AppendHoldAnswer appends a hold as it is now.
-func AppendHoldAnswer(b []byte, h *inventory.Hold) []byte {
-	v := holdOf(h)
-	return AppendJSON(b, &v)
-}
+func AppendHoldAnswer(b []byte, h *inventory.Hold) []byte { return append(appendHold(b, h), '\n') }
 
 // DecodeHoldAnswer reads a hold.
 func DecodeHoldAnswer(s *Scanner, body []byte) inventory.Hold {
@@ -160,12 +172,18 @@ type holdsBody struct {
 
 // AppendHolds appends a page of holds.
 func AppendHolds(b []byte, page *inventory.HoldPage) []byte {
-	open := count(page.Open)
-	v := holdsBody{make([]hold, len(page.Holds)), page.Next, &open}
+	b = append(b, `{"holds":[`...)
 	for i := range page.Holds {
-		v.Holds[i] = holdOf(&page.Holds[i])
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendHold(b, &page.Holds[i])
 	}
-	return AppendJSON(b, &v)
+	b = append(b, ']')
+	if page.Next != "" {
+		b = AppendString(append(b, `,"nextCursor":`...), page.Next)
+	}
+	return append(AppendNumbers(b, Member(`,"open":`, int64(page.Open))), "}\n"...)
 }
 
 // DecodeHolds reads a page of holds.

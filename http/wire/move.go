@@ -1,6 +1,10 @@
 package wire
 
-import "bodega/inventory"
+import (
+	"strconv"
+
+	"bodega/inventory"
+)
 
 // Move is the body of a request to move stock from one place to another, as it was sent. Integers may be out of bounds.
 type Move struct {
@@ -50,80 +54,44 @@ func AppendCanonicalMove(b []byte, cmd *inventory.Command) []byte {
 	return AppendMove(b, &bare)
 }
 
-// moved is the answer to a move. Of one of which nothing was done it is the refusal.
-type moved struct {
-	Applied bool `json:"applied"`
-	refusal
-	Failed  *count      `json:"failedIndex,omitzero"`
-	Results []movedLine `json:"results"`
-	Summary summary     `json:"summary"`
-}
-
-type summary struct {
-	Total     int `json:"total"`
-	Succeeded int `json:"succeeded"`
-	Failed    int `json:"failed"`
-}
-
-// movedLine is what came of a line.
-type movedLine struct {
-	Product  inventory.ProductID `json:"productId"`
-	Quantity int64               `json:"newQuantity"`
-	Version  inventory.Version   `json:"newVersion"`
-	Applied  bool                `json:"applied"`
-	Updated  inventory.Millis    `json:"lastUpdated,omitzero"`
-	level
-	refusal
-}
-
-// level is what an answer says of the level that a line named.
-type level struct {
-	Location inventory.LocationID `json:"locationId,omitzero"`
-	OnHand   *int64               `json:"levelQuantity,omitzero"`
-	Version  *inventory.Version   `json:"levelVersion,omitzero"`
-}
-
-func levelOf(r *inventory.LevelResult) (l level) {
-	if r != nil {
-		l = level{r.Location, &r.Quantity, &r.Version}
-	}
-	return l
-}
-
-// refusal is what is said of a line that was not done, or of all.
-type refusal struct {
-	ErrorType    inventory.Code `json:"errorType,omitzero"`
-	ErrorMessage string         `json:"errorMessage,omitzero"`
-	Code         inventory.Code `json:"code,omitzero"`
-	Message      string         `json:"message,omitzero"`
-	Outcome      string         `json:"outcome,omitzero"`
-	WithNewKey   bool           `json:"retryWithNewKey,omitzero"`
-}
-
-func refusalOf(ln *inventory.Line, res *inventory.Result) (r refusal) {
-	if res.Outcome == inventory.Applied {
-		return r
-	}
-	code, message := RefusalOf(ln, res)
-	return refusal{code, message, code, message, res.Outcome.String(), code == inventory.CodeInsufficient}
-}
-
-// AppendMoved appends the answer to a move.
+// AppendMoved appends the answer to a move. If it is all or nothing, and was refused, that is the refusal as well.
 func AppendMoved(b []byte, cmd *inventory.Command, answer *inventory.Answer) []byte {
-	v := moved{Results: make([]movedLine, len(answer.Results)), Summary: summary{Total: len(answer.Results)}}
+	failed := answer.Failed()
+	b = strconv.AppendBool(append(b, `{"applied":`...), failed < 0)
+	if failed >= 0 && (cmd.Scope == nil || !cmd.Scope.Each) {
+		b = appendRefused(b, &cmd.Lines[failed], &answer.Results[failed])
+		b = AppendNumbers(b, Member(`,"failedIndex":`, int64(failed)))
+	}
+	b = append(b, `,"results":[`...)
+	succeeded := int64(0)
 	for i := range answer.Results {
-		res := &answer.Results[i]
-		ok := res.Outcome == inventory.Applied
-		v.Results[i] = movedLine{cmd.Lines[i].Product, res.Quantity, res.Version, ok, res.UpdatedAt, levelOf(res.Level), refusalOf(&cmd.Lines[i], res)}
-		if ok {
-			v.Summary.Succeeded++
+		if i > 0 {
+			b = append(b, ',')
+		}
+		if b = appendMovedLine(b, &cmd.Lines[i], &answer.Results[i]); answer.Results[i].Outcome == inventory.Applied {
+			succeeded++
 		}
 	}
-	v.Summary.Failed = v.Summary.Total - v.Summary.Succeeded
-	v.Applied = v.Summary.Failed == 0
-	if failed := answer.Failed(); failed >= 0 && (cmd.Scope == nil || !cmd.Scope.Each) {
-		v.refusal, v.Failed = refusalOf(&cmd.Lines[failed], &answer.Results[failed]), (*count)(new(int64))
-		*v.Failed = count(failed)
+	total := int64(len(answer.Results))
+	b = AppendNumbers(b, Member(`],"summary":{"total":`, total), Member(`,"succeeded":`, succeeded), Member(`,"failed":`, total-succeeded))
+	return append(b, "}}\n"...)
+}
+
+func appendMovedLine(b []byte, ln *inventory.Line, res *inventory.Result) []byte {
+	b = AppendString(append(b, `{"productId":`...), ln.Product)
+	b = AppendNumbers(b, Member(`,"newQuantity":`, res.Quantity), Member(`,"newVersion":`, int64(res.Version)))
+	b = strconv.AppendBool(append(b, `,"applied":`...), res.Outcome == inventory.Applied)
+	if res.UpdatedAt != 0 {
+		b = AppendTime(append(b, `,"lastUpdated":`...), res.UpdatedAt)
 	}
-	return AppendJSON(b, &v)
+	b = appendLevelResult(b, res.Level)
+	if res.Outcome != inventory.Applied {
+		b = appendRefused(b, ln, res)
+	}
+	return append(b, '}')
+}
+
+func appendRefused(b []byte, ln *inventory.Line, res *inventory.Result) []byte {
+	code, message := RefusalOf(ln, res)
+	return AppendRefusal(b, code, message, res.Outcome, nil)
 }
