@@ -38,20 +38,19 @@ func (a *API) postMoves(req *request, res *responder) {
 		return
 	}
 	a.cfg.Metrics.Moved(answer.Results)
-	a.sendMoved(req, res, cmd, answer)
+	res.sendMoved(cmd, answer)
 }
 
 // sendMoved answers a move: with central's statuses, at a store as well.
-func (a *API) sendMoved(_ *request, res *responder, cmd *inventory.Command, answer *inventory.Answer) {
-	body := wire.AppendMoved(nil, cmd, answer)
+func (res *responder) sendMoved(cmd *inventory.Command, answer *inventory.Answer) {
 	failed := answer.Failed()
 	if failed < 0 || cmd.Scope.Each {
-		res.out = append(res.out[:0], body...)
+		res.out = wire.AppendMoved(res.out[:0], cmd, answer)
 		res.sendJSON(nethttp.StatusOK)
 		return
 	}
 	code, message := wire.RefusalOf(&cmd.Lines[failed], &answer.Results[failed])
-	res.refuse(wire.StatusOf(answer.Results[failed].Outcome), code, message, body)
+	res.refuse(wire.StatusOf(answer.Results[failed].Outcome), code, message, wire.AppendMoved(nil, cmd, answer))
 }
 
 // refuse answers a refusal whose body is an object with members of its own.

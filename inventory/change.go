@@ -80,14 +80,6 @@ func (s Actions) String() string {
 	return strings.Join(names, ",")
 }
 
-// Filtered says whether the query may leave events out.
-func (q *EventsQuery) Filtered() bool { return q.Product != "" || q.Types != 0 }
-
-// Wants says whether an event is one of those asked for.
-func (q *EventsQuery) Wants(e *Event) bool {
-	return (q.Product == "" || e.Product.ID == q.Product) && (q.Types == 0 || q.Types.Has(e.Happened()))
-}
-
 func actionOf(delta int64, reason string) Action {
 	switch {
 	case delta < 0 && IsSale(reason):

@@ -63,6 +63,14 @@ type EventsQuery struct {
 	Render func(b []byte, e *Event, groups bool) []byte
 }
 
+// Filtered says whether the query may leave events out.
+func (q *EventsQuery) Filtered() bool { return q.Product != "" || q.Types != 0 }
+
+// Wants says whether an event is one of those asked for.
+func (q *EventsQuery) Wants(e *Event) bool {
+	return (q.Product == "" || e.Product.ID == q.Product) && (q.Types == 0 || q.Types.Has(e.Happened()))
+}
+
 // EventsPage is a run of events.
 type EventsPage struct {
 	Events   []Event     // consecutive, unless filtered by product
