@@ -139,6 +139,7 @@ func (c demoCmd) metricsPort() string {
 type demoRun struct {
 	fresh   bool        // there was no data
 	shops   []demo.Shop // of the stores, none if all sell from one pool
+	aside   bool        // something is put aside in the first
 	central *member
 	stores  []*member
 	traffic traffic

@@ -31,9 +31,11 @@ func (d *demoRun) furnish(ctx context.Context) error {
 	if err := (&demo.Chain{Admin: admin, User: user, Shops: d.shops}).Furnish(ctx); err != nil {
 		return fmt.Errorf("the places of the demo: %w", err)
 	}
-	if _, err := user.Submit(ctx, demo.Aside(demoProduct, d.shops[0].ID, demoCustomer)); err != nil {
+	a, err := user.Submit(ctx, demo.Aside(demoProduct, d.shops[0].ID, demoCustomer))
+	if err != nil {
 		return fmt.Errorf("what the demo puts aside: %w", err)
 	}
+	d.aside = a.Failed() < 0 // else it is sold out there
 	return nil
 }
 
@@ -53,5 +55,8 @@ func (d *demoRun) printPlaces(w io.Writer) {
 			fmt.Fprintf(w, ", %s %s", d.stores[i].name, s.Name)
 		}
 	}
-	fmt.Fprintf(w, ".\n  A warehouse fills them; the console moves goods between them. In %s one is put aside for %s.\n", d.shops[0].Name, demoCustomer)
+	fmt.Fprintf(w, ".\n  A warehouse fills them; the console moves goods between them.\n")
+	if d.aside {
+		fmt.Fprintf(w, "  In %s one %s is put aside for %s.\n", d.shops[0].Name, demoProduct, demoCustomer)
+	}
 }

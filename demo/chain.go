@@ -26,59 +26,60 @@ type Chain struct {
 
 const shopShare = 8 // a shop gets so many times less than there is
 
-// Furnish makes the places and moves the stock of the pool to them. It does nothing where there is a warehouse: what was broken off leaves
-// some of the stock in the pool.
+// Furnish makes the places that are missing, and moves what the pool has to them if the warehouse was one: what was broken off stays in
+// the pool.
 func (c *Chain) Furnish(ctx context.Context) error {
 	have, err := c.User.Locations(ctx)
 	if err != nil {
 		return err
 	}
-	for i := range have.List {
-		if have.List[i].ID == Warehouse {
-			return nil
-		}
+	there := map[inventory.LocationID]bool{}
+	for _, l := range have.List {
+		there[l.ID] = true
 	}
 	for _, s := range c.Shops {
+		if there[s.ID] {
+			continue
+		}
 		if err := c.make(ctx, s.ID, s.Name, inventory.Shop); err != nil {
 			return err
 		}
 	}
+	if there[Warehouse] {
+		return nil
+	}
 	if err := c.make(ctx, Warehouse, "Warehouse", inventory.Warehouse); err != nil {
 		return err
 	}
-	for more, rank := true, 0; more; rank += assortment {
-		page, err := c.User.List(ctx, inventory.ListQuery{Rank: rank, Limit: assortment})
-		if err != nil {
-			return err
-		}
-		if err := c.distribute(ctx, page.Products); err != nil {
-			return err
-		}
-		more = page.HasMore
-	}
-	return nil
+	return c.distribute(ctx)
 }
 
-// distribute moves what the pool has of products.
-func (c *Chain) distribute(ctx context.Context, products []*inventory.Product) error {
-	shops := make(map[inventory.LocationID][]inventory.Line)
-	for _, p := range products {
-		rest := p.Available
-		for _, s := range c.Shops {
-			shops[s.ID] = append(shops[s.ID], moved(p.ID, p.Available/shopShare, inventory.Pool, s.ID)...)
-			rest -= p.Available / shopShare
-		}
-		shops[Warehouse] = append(shops[Warehouse], moved(p.ID, rest, inventory.Pool, Warehouse)...)
-	}
-	for _, lines := range shops {
-		if len(lines) == 0 {
-			continue
-		}
-		if err := submit(ctx, c.User, &inventory.Command{Kind: inventory.Move, KeyText: client.NewKey(), Lines: lines}); err != nil {
+// distribute moves what the pool has of each product, some products at a time: those that were moved lie there no more.
+func (c *Chain) distribute(ctx context.Context) error {
+	for {
+		page, err := c.User.List(ctx, inventory.ListQuery{Location: inventory.Pool, Stock: inventory.StockIn, Limit: assortment})
+		if err != nil || len(page.Products) == 0 {
 			return err
 		}
+		lines := map[inventory.LocationID][]inventory.Line{}
+		for i, p := range page.Products {
+			rest := page.Where[i].Level.Available
+			for _, s := range c.Shops {
+				share := page.Where[i].Level.Available / shopShare
+				lines[s.ID] = append(lines[s.ID], moved(p.ID, share, inventory.Pool, s.ID)...)
+				rest -= share
+			}
+			lines[Warehouse] = append(lines[Warehouse], moved(p.ID, rest, inventory.Pool, Warehouse)...)
+		}
+		for _, some := range lines {
+			if len(some) == 0 {
+				continue
+			}
+			if err := submit(ctx, c.User, &inventory.Command{Kind: inventory.Move, KeyText: client.NewKey(), Lines: some}); err != nil {
+				return err
+			}
+		}
 	}
-	return nil
 }
 
 func moved(id inventory.ProductID, units int64, from, to inventory.LocationID) []inventory.Line {

@@ -98,6 +98,15 @@ func TestChain(t *testing.T) {
 	t.Parallel()
 	user, admin := shop(t)
 	chain := demo.Chain{Admin: admin, User: user, Shops: []demo.Shop{{ID: "here", Name: "Here"}, {ID: "there", Name: "There"}}}
+	// Somebody has a place of his own, and goods there.
+	place := &inventory.Command{Kind: inventory.PutLocation, KeyText: "p", Lines: make([]inventory.Line, 1), Scope: &inventory.Scope{Location: &inventory.LocationChange{ID: "there"}}}
+	move := &inventory.Command{Kind: inventory.Move, KeyText: "m", Lines: []inventory.Line{{Product: "B", Delta: 4, Place: &inventory.Place{Location: inventory.Pool, To: "there"}}}}
+	if a, err := admin.Submit(t.Context(), place); err != nil || a.Failed() >= 0 {
+		t.Fatal(a, err)
+	}
+	if a, err := user.Submit(t.Context(), move); err != nil || a.Failed() >= 0 {
+		t.Fatal(a, err)
+	}
 	for range 2 {
 		if err := chain.Furnish(t.Context()); err != nil {
 			t.Fatal(err)
@@ -113,6 +122,10 @@ func TestChain(t *testing.T) {
 		}
 	}
 
+	if page, err := user.List(t.Context(), inventory.ListQuery{Location: inventory.Pool, Limit: 9}); err != nil || len(page.Products) != 0 {
+		t.Fatalf("the pool still has %+v, %v", page.Products, err)
+	}
+
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() {
@@ -124,7 +137,7 @@ func TestChain(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if e.Change != nil && e.Offset > 12 { // what made the chain
+		if e.Change != nil && e.Offset > 13 { // what made the chain
 			did[e.Change.Action]++
 			for _, l := range e.Change.Levels {
 				if l.Location == "there" {
