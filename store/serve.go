@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"sync"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"bodega/http/client"
 	"bodega/http/node"
 	"bodega/http/node/settings"
+	"bodega/inventory"
 	"bodega/storage/bolt"
 	"bodega/storage/bolt/cache"
 	"bodega/store/mirror"
@@ -136,6 +138,7 @@ func (s *server) greet(ctx context.Context, banner io.Writer) {
 	if s.mirror.Reach(ctx, 0) != nil {
 		return // it was stopped before
 	}
+	s.checkPlace(ctx)
 	h := s.mirror.Health()
 	s.log.Info().Str("address", s.wire.Address()).Str("timeline", s.mirror.Timeline()).
 		Int64("position", int64(h.Offset)).Int("products", h.Products).Msg("ready")
@@ -143,6 +146,16 @@ func (s *server) greet(ctx context.Context, banner io.Writer) {
 		s.writeBanner(banner)
 	}
 	s.wire.Ready()
+}
+
+// checkPlace warns of a place of the store that the copy does not know, at which nothing can be sold.
+func (s *server) checkPlace(ctx context.Context) {
+	all, err := s.mirror.Locations(ctx)
+	at := s.cfg.Location
+	if err != nil || at == "" || slices.ContainsFunc(all.List, func(l *inventory.Location) bool { return l.ID == at }) {
+		return
+	}
+	s.log.Warn().Str("place", string(at)).Msg("there is no such place as STORE_LOCATION says: sales that name no place are refused; make it with PUT /v1/admin/locations/" + string(at) + ", or name another")
 }
 
 // stop takes the parts down in the order in which they depend on each other.

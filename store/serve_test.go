@@ -150,6 +150,19 @@ func awaitSale(t *testing.T, r *nodetest.Running, at inventory.Offset, want stri
 	}
 }
 
+// TestServePlaceUnknown: a store that can sell nothing of its own says so when it starts.
+func TestServePlaceUnknown(t *testing.T) {
+	c := startTruth(t)
+	for place, want := range map[string]int{"nowhere": 1, "pool": 0, "": 0} {
+		r := serve(t, testConfig(t, t.TempDir(), c.server.URL(), "STORE_LOCATION="+place), "ready")
+		r.Stop()
+		const message = "there is no such place as STORE_LOCATION says: sales that name no place are refused; make it with PUT /v1/admin/locations/nowhere, or name another"
+		if found := r.Log.Find(message); len(found) != want {
+			t.Errorf("%q: %v", place, found)
+		}
+	}
+}
+
 // TestServeLeavesNothing: once it has stopped, no goroutine of it is left, nor a connection to a central that goes on.
 func TestServeLeavesNothing(t *testing.T) {
 	c := startTruth(t)
