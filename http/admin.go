@@ -38,7 +38,7 @@ func (a *API) administer(req *request, res *responder, op *adminOp) {
 	if !a.readBody(req, res) {
 		return
 	}
-	res.work()
+	res.acquireWorker()
 	if !a.readItems(req, res, op) {
 		return
 	}
@@ -48,7 +48,7 @@ func (a *API) administer(req *request, res *responder, op *adminOp) {
 		return
 	}
 	a.buildItems(req, res, op, key)
-	res.rest()
+	res.releaseWorker()
 	answer, failed := req.svc.Submit(req.r.Context(), &req.change.Command)
 	if failed != nil {
 		res.fail(failed)
@@ -63,7 +63,7 @@ func (a *API) administer(req *request, res *responder, op *adminOp) {
 	if answer.Replayed {
 		res.w.Header()[wire.HeaderReplayed] = valueTrue
 	}
-	res.work()
+	res.acquireWorker()
 	a.sendItems(req, res, op, answer.Results)
 }
 

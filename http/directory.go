@@ -26,7 +26,7 @@ func (a *API) getDirectory(req *request, res *responder) {
 		res.notModified()
 		return
 	}
-	res.work()
+	res.acquireWorker()
 	res.out = wire.AppendDirectory(res.out[:0], d)
 	res.sendJSON(nethttp.StatusOK)
 }

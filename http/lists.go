@@ -39,7 +39,7 @@ func (a *API) getList(req *request, res *responder) {
 		return
 	}
 	a.cfg.Metrics.Products(metrics.ListProducts, len(page.Products), req.from)
-	res.work()
+	res.acquireWorker()
 	res.out = wire.AppendList(res.out[:0], &list, &page)
 	res.sendJSON(nethttp.StatusOK)
 }

@@ -20,7 +20,7 @@ func (a *API) change(req *request, res *responder, needsLines bool) {
 	if !a.readBody(req, res) {
 		return
 	}
-	res.work()
+	res.acquireWorker()
 	if !a.readUpdate(req, res, needsLines) || !req.checkCart(res) || !req.checkHistory(res) {
 		return
 	}
@@ -30,7 +30,7 @@ func (a *API) change(req *request, res *responder, needsLines bool) {
 		a.sendUpdate(req, res, nil)
 		return
 	}
-	res.rest()
+	res.releaseWorker()
 	answer, err := req.svc.Submit(req.r.Context(), &u.Command)
 	if err != nil {
 		res.fail(err)
@@ -41,7 +41,7 @@ func (a *API) change(req *request, res *responder, needsLines bool) {
 	if answer.Replayed {
 		res.w.Header()[wire.HeaderReplayed] = valueTrue
 	}
-	res.work()
+	res.acquireWorker()
 	a.sendUpdate(req, res, answer.Results)
 }
 
