@@ -32,10 +32,7 @@ func (a *API) getLocations(req *request, res *responder) {
 		return
 	}
 	res.setPosition(all.Offset)
-	tag := wire.RevisionTag(all.Revision)
-	res.set("Etag", tag)
-	if !wire.NoneMatch(req.r.Header["If-None-Match"], tag) {
-		res.notModified()
+	if res.known(wire.RevisionTag(all.Revision)) {
 		return
 	}
 	res.acquireWorker()

@@ -109,9 +109,6 @@ func (res *responder) send(status int, contentType []string) {
 // sendJSON is send for most.
 func (res *responder) sendJSON(status int) { res.send(status, typeJSON) }
 
-// notModified answers 304; the caller has set position and tag.
-func (res *responder) notModified() { res.WriteHeader(nethttp.StatusNotModified) }
-
 // Header implements net/http.ResponseWriter.
 func (res *responder) Header() nethttp.Header { return res.w.Header() }
 
