@@ -88,9 +88,7 @@ func (e *Engine) scanProducts(add bolt.AddProduct) error {
 		return e.db.View(func(tx *bbolt.Tx) error {
 			return eachProduct(tx, e.cfg.checkpointFile, func(p inventory.Product, h *inventory.Holdings) error {
 				sums.Replace(nil, &p)
-				if h != nil { // the range of an id takes long
-					holdings.ReplaceHoldings(p.ID, nil, h)
-				}
+				holdings.ReplaceHoldings(p.ID, nil, h)
 				if p.Deleted {
 					dead++
 				} else {
