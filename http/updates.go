@@ -14,7 +14,7 @@ func (a *API) postUpdates(req *request, res *responder) { a.change(req, res, fal
 // postBatchUpdates serves POST /v1/store/inventory/batch-updates, which needs lines.
 func (a *API) postBatchUpdates(req *request, res *responder) { a.change(req, res, true) }
 
-// change changes stock: authenticated by now, then size, syntax, form; the service judges the rest.
+// change changes stock: authenticated by now, then size, syntax, form; the service decides the rest.
 func (a *API) change(req *request, res *responder, needsLines bool) {
 	res.unwatch()
 	if !a.readBody(req, res) {
