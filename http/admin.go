@@ -125,14 +125,14 @@ func (a *API) checkItems(req *request, res *responder, op *adminOp) bool {
 
 // checkItem adds what is wrong with item i.
 func (req *request) checkItem(details []inventory.Detail, op *adminOp, i int) []inventory.Detail {
-	ln, place := &req.admin.Lines[i], "products["+strconv.Itoa(i)+"]."
+	ln, path := &req.admin.Lines[i], "products["+strconv.Itoa(i)+"]."
 	fault := func(field, issue string) {
 		if issue != "" {
-			details = append(details, inventory.Detail{Field: place + field, Issue: issue})
+			details = append(details, inventory.Detail{Field: path + field, Issue: issue})
 		}
 	}
 	if req.admin.ByID {
-		place = "productIds[" + strconv.Itoa(i) + "]"
+		path = "productIds[" + strconv.Itoa(i) + "]"
 		fault("", req.resolveItem(ln, "Product ID cannot be empty"))
 		return details
 	}
