@@ -193,6 +193,8 @@ func (e *Engine) target() *markAt {
 // it count.
 func (e *Engine) checkpoint(to *markAt) error {
 	start := time.Now()
+	e.steady <- struct{}{}
+	defer e.letGo()
 	inc := newIncrement(e, to)
 	err := bolt.Guard(e.cfg.checkpointFile, func() error {
 		if err := e.log.Read(e.checkpointer.at.Applied+1, inc.take); err != nil && !errors.Is(err, errTarget) {
@@ -251,14 +253,24 @@ func (e *Engine) prune() error {
 	return e.log.Trim(e.checkpointer.pruneTo + 1)
 }
 
-// update runs one transaction on checkpoint.db.
-func (e *Engine) update(fn func(*bbolt.Tx) error) error { return bolt.Update(e.db, fn, e.commitFile) }
-
-// commitFile commits a transaction on checkpoint.db. If that fails, the file may or may not hold it and the map in memory may show what
-// the disk does not: the handle is closed then, and the journal still has everything.
-func (e *Engine) commitFile(tx *bbolt.Tx) error {
-	e.stuck = true
-	err := tx.Commit()
+// update runs one transaction on checkpoint.db. If its commit fails, the file may or may not hold it and the map in memory
+// may show what the disk does not: the handle is closed then, and the journal still has everything.
+func (e *Engine) update(fn func(*bbolt.Tx) error) error {
+	tx, err := e.db.Begin(true)
+	if err != nil {
+		return err
+	}
+	committing := false
+	defer func() {
+		if !committing {
+			tx.Rollback() //nolint:errcheck // nothing was written
+		}
+	}()
+	if err := fn(tx); err != nil {
+		return err
+	}
+	committing, e.stuck = true, true
+	err = tx.Commit()
 	e.stuck = false // a panic leaves it set
 	if err != nil {
 		e.lost = true

@@ -31,6 +31,7 @@ func (e *Engine) Close(mark inventory.Mark) error {
 	e.mu.Lock()
 	e.closed = true
 	e.mu.Unlock()
+	e.steady <- struct{}{} // for good: a copy that was being made has given up
 	return errors.Join(err, e.release())
 }
 

@@ -107,7 +107,7 @@ func (e *Engine) accept(b *storage.Batch) (marking bool, err error) {
 	if c := &e.commit; b.Note || len(b.Records) > 0 && (b.Mark.Nonce != c.nonce || b.Mark.Boot != c.boot) {
 		return true, nil // the first since the start: what follows is told from what others may have written here
 	}
-	return e.unmarked > 0 && (len(b.Records) == 0 || e.unmarked >= markRecords || e.wantMark || e.cfg.Now().Sub(e.commit.marked) >= markEvery), nil
+	return e.unmarked > 0 && (len(b.Records) == 0 || e.unmarked >= markRecords || e.wantMark || e.noted != nil || e.cfg.Now().Sub(e.commit.marked) >= markEvery), nil
 }
 
 // appendError translates what the log says about a batch that is not committed, or of which nobody can tell any more.
@@ -143,6 +143,10 @@ func (e *Engine) committed(b *storage.Batch, marked bool, last journal.LSN) {
 		e.marks = append(e.marks, markAt{b.Mark, at, e.appended})
 		if e.wantMark {
 			e.sealActive(at)
+		}
+		if e.noted != nil {
+			close(e.noted)
+			e.noted = nil
 		}
 	}
 	for i := range b.Records {

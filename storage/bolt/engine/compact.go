@@ -80,6 +80,8 @@ var (
 
 // compact copies checkpoint.db and exchanges it. After an error the old one is there, but for errWhich.
 func (e *Engine) compact() error {
+	e.steady <- struct{}{}
+	defer e.letGo()
 	if err := e.dropCompact(); err != nil {
 		return err
 	}

@@ -30,6 +30,8 @@ type Engine struct {
 	compacting compaction
 	looked     atomic.Int64 // position of the last checkpoint that was looked at for room; for tests
 	swap       sync.RWMutex // held for reading by whoever reads db and pages, but for the checkpointer, which exchanges them
+	// steady has one place, taken by whoever writes to or exchanges checkpoint.db, or copies it as it stands.
+	steady chan struct{}
 
 	mu                sync.RWMutex     // guards the rest of this group; held for moments only
 	active            *generation      // receipts that were committed since the newest generation was sealed, or since the last checkpoint
@@ -40,6 +42,7 @@ type Engine struct {
 	marks             []markAt         // that are not checkpointed yet, oldest first
 	unmarked          int              // records behind the newest mark
 	wantMark          bool             // the checkpoint waits for a mark behind the newest record
+	noted             chan struct{}    // closed with the next mark; nil if nobody waits for one
 	failed            error            // why nothing is committed any more
 	waiting           error            // why nothing can be written yet: see room.go; nil once the start is complete
 	closed            bool

@@ -72,36 +72,53 @@ func (e *Engine) loadDirectory(into storage.Loader) error {
 
 // loadProducts hands over the checkpoint. Reading and checking run beside the loader.
 func (e *Engine) loadProducts(ctx context.Context, into storage.Loader) error {
-	return bolt.StreamProducts(ctx, e.scanProducts, func(p *inventory.Product, h *inventory.Holdings) error {
-		if err := into.Put(p); err != nil || h == nil {
+	return bolt.Stream(e.scanProducts, func(batch bolt.Batch) error {
+		err := batch.Each(func(p *inventory.Product, h *inventory.Holdings) error {
+			if err := into.Put(p); err != nil || h == nil {
+				return err
+			}
+			return into.PutHoldings(p.ID, h)
+		})
+		if err != nil {
 			return err
 		}
-		return into.PutHoldings(p.ID, h)
+		return ctx.Err()
 	})
 }
 
 // scanProducts reads all products and tombstones and compares their sums with the stored ones.
-func (e *Engine) scanProducts(add bolt.AddProduct) error {
+func (e *Engine) scanProducts(send func(bolt.Batch) error) error {
 	var sums, holdings inventory.Sums
 	var live, dead int64
+	batch := bolt.NewBatch()
 	err := bolt.Guard(e.cfg.checkpointFile, func() error {
 		return e.db.View(func(tx *bbolt.Tx) error {
 			return eachProduct(tx, e.cfg.checkpointFile, func(p inventory.Product, h *inventory.Holdings) error {
 				sums.Replace(nil, &p)
-				holdings.ReplaceHoldings(p.ID, nil, h)
+				if h != nil { // the range of an id takes long
+					holdings.ReplaceHoldings(p.ID, nil, h)
+				}
 				if p.Deleted {
 					dead++
 				} else {
 					live++
 				}
-				return add(p, h)
+				if !batch.Add(p, h) {
+					return nil
+				}
+				full := batch
+				batch = bolt.NewBatch()
+				return send(full)
 			})
 		})
 	})
 	if err != nil {
 		return err
 	}
-	return e.checkpointer.at.compare(e.cfg.checkpointFile, &sums, &holdings, live, dead)
+	if err := e.checkpointer.at.compare(e.cfg.checkpointFile, &sums, &holdings, live, dead); err != nil {
+		return err
+	}
+	return send(batch)
 }
 
 // compare says whether what was found is what the checkpoint should hold.

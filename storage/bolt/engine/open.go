@@ -20,7 +20,7 @@ func Open(cfg Config) (e *Engine, err error) {
 	cfg = cfg.withDefaults()
 	e = &Engine{
 		cfg: cfg, active: newGeneration(),
-		wake: make(chan struct{}, 1), stop: make(chan struct{}),
+		wake: make(chan struct{}, 1), stop: make(chan struct{}), steady: make(chan struct{}, 1),
 	}
 	if e.cfg.Log == nil {
 		e.cfg.Log = journalDir{&e.cfg}
@@ -166,7 +166,7 @@ func (e *Engine) readCheckpoint() error {
 
 // refuseStore returns an error if the directory is a store's.
 func refuseStore(fsys vfs.FS, dir string) error {
-	found, err := bolt.Exists(fsys, filepath.Join(dir, bolt.StoreMarker))
+	found, err := bolt.Exists(fsys, filepath.Join(dir, bolt.StoreMark))
 	if found {
 		err = fmt.Errorf("storage: %s holds a store's copy: central needs a directory of its own", dir)
 	}

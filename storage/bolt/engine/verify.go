@@ -16,25 +16,32 @@ import (
 // pages of checkpoint.db, every value in it, the hash of the products; every record of the journal and its chain, and that
 // the journal applied to the checkpoint gives the hash of each mark. The first difference is the error. It changes nothing
 // but the process id in LOCK. Of cfg, Dir and FS count. Report, if not nil, gets a line for each part that is in order.
-func Verify(cfg Config, report func(line string)) (err error) {
+func Verify(cfg Config, report func(line string)) error {
+	_, err := Examine(cfg, report)
+	return err
+}
+
+// Examine is Verify, and returns the state to which everything leads.
+func Examine(cfg Config, report func(line string)) (at inventory.Mark, err error) {
 	cfg.ReadOnly, cfg.Hooks = true, Hooks{}
 	if report == nil {
 		report = func(string) {}
 	}
 	e, err := Open(cfg)
 	if err != nil {
-		return err
+		return at, err
 	}
 	defer func() { err = errors.Join(err, e.release()) }()
 	if err := bolt.CheckPages(e.cfg.checkpointFile); err != nil {
-		return err
+		return at, err
 	}
 	v := verifier{e: e, cp: &e.checkpointer.at, report: report}
 	err = bolt.Guard(e.cfg.checkpointFile, func() error { return e.db.View(v.checkpoint) })
 	if err != nil {
-		return err
+		return at, err
 	}
-	return v.journal()
+	err = v.journal()
+	return v.state.Mark(), err
 }
 
 type verifier struct {

@@ -1,0 +1,26 @@
+package storage
+
+import (
+	"context"
+
+	"bodega/inventory"
+)
+
+// Backuper is an engine that can put a copy of all that is durable aside while it goes on.
+type Backuper interface {
+	// Spool writes the files of a copy into dir, which is there and empty, and returns where it stands: at or behind whatever was
+	// committed when it was called. Commits go on meanwhile; nothing is promised of the files after a crash. One call at a time.
+	//
+	// at is the state of an engine that was opened for reading alone, whose owner knows it; of any other it is nil. Errors:
+	// ErrDiskFull: it would not fit beside what is to stay free; ErrOverloaded: given up since too much waits for it; ErrClosed, or
+	// that of ctx. The caller removes what is in dir, after an error too.
+	Spool(ctx context.Context, dir string, at *inventory.Mark) (Spooled, error)
+}
+
+// Spooled says what a copy holds.
+type Spooled struct {
+	DataID   string         // of the directory
+	Timeline string         // of its history
+	Base     inventory.Mark // where the checkpoint in it stands; the records behind it lead from there
+	End      inventory.Mark // to here
+}

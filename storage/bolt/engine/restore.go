@@ -1,0 +1,224 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"go.etcd.io/bbolt"
+
+	"bodega/inventory"
+	"bodega/journal"
+	"bodega/storage/bolt"
+)
+
+// Cut says how far a restore goes: to the last record that begins at or below an event, or is dated at or before a moment. Nil means
+// that all there is counts. Records stay whole, and so do groups, which lie within one.
+type Cut struct {
+	Offset *inventory.Offset // number of an event
+	Time   *inventory.Millis
+}
+
+// passes says whether a record still counts.
+func (c Cut) passes(r *inventory.Record) bool {
+	return (c.Offset == nil || r.First <= *c.Offset) && (c.Time == nil || r.At <= *c.Time)
+}
+
+// reaches says whether a copy that ends there has all that is asked for.
+func (c Cut) reaches(end inventory.Offset, at inventory.Millis) error {
+	switch {
+	case c.Offset != nil && *c.Offset >= end:
+		return fmt.Errorf("the backup ends with event %d, before event %d: a later one is needed", end-1, *c.Offset)
+	case c.Time != nil && *c.Time > at:
+		return fmt.Errorf("the backup ends at %v, before %v: a later one is needed, or all of this one", at, *c.Time)
+	}
+	return nil
+}
+
+// follows says whether the checkpoint does not go beyond what is asked for.
+func (c Cut) follows(cp *checkpoint) error {
+	switch {
+	case c.Offset != nil && cp.Offset > *c.Offset+1:
+		return fmt.Errorf("the backup begins behind event %d, after event %d: an earlier one is needed", cp.Offset-1, *c.Offset)
+	case c.Time != nil && cp.Offset > 0 && cp.At > *c.Time:
+		return fmt.Errorf("the backup begins at %v, after %v: an earlier one is needed", cp.At, *c.Time)
+	}
+	return nil
+}
+
+// Laid says what Lay has made a directory of.
+type Laid struct {
+	Records int              // taken from the journal
+	Left    int              // that are in the copy, behind the cut
+	End     inventory.Offset // position of the copy
+}
+
+// Lay makes the files of a copy, which lie in cfg.Dir and nothing else does, a data directory: the records are put into a journal of
+// its own. The history has the name that it had: whoever goes on from here forks it. Nothing is durable before the caller has
+// synced the directory itself and given it its name. Of cfg, Dir, FS and SegmentBytes count. Errors: *bolt.DamageError if a file
+// is not what it was; any other if the copy does not go where the cut is.
+func Lay(cfg Config, cut Cut) (done Laid, err error) {
+	cfg = cfg.withDefaults()
+	e := &Engine{cfg: cfg}
+	if e.manifest, err = readManifest(&cfg); err != nil {
+		return done, err
+	}
+	name := filepath.Join(cfg.Dir, RecordsFile)
+	f, err := cfg.FS.OpenFile(name, os.O_RDONLY, 0)
+	if err != nil {
+		return done, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	size, err := f.Size()
+	if err != nil {
+		return done, err
+	}
+	in, err := newRecordReader(io.NewSectionReader(f, 0, size))
+	if err != nil {
+		return done, &bolt.DamageError{File: name, Err: err}
+	}
+	if err := bolt.CheckPages(cfg.checkpointFile); err != nil {
+		return done, err
+	}
+	if e.db, err = bolt.Open(cfg.checkpointFile, false, cfg.noSync); err != nil {
+		return done, err
+	}
+	defer func() { err = errors.Join(err, e.db.Close()) }()
+	l := layer{e: e, in: in, cut: cut, name: name}
+	err = bolt.Guard(cfg.checkpointFile, func() error { return l.lay() })
+	if err == nil {
+		err = cfg.FS.Remove(name)
+	}
+	return l.done, err
+}
+
+// layer makes a journal of records.
+type layer struct {
+	e    *Engine
+	in   *recordReader
+	cut  Cut
+	name string
+	cp   checkpoint
+	done Laid
+
+	last    journal.LSN // the last that was taken, by its former number
+	reached inventory.Millis
+	batch   []journal.Entry
+	bytes   int
+	now     int64 // of the journal: when the newest record was written
+}
+
+// layBytes is how much becomes durable at once.
+const layBytes = 4 << 20
+
+func (l *layer) lay() (err error) {
+	err = l.e.db.View(func(tx *bbolt.Tx) error {
+		l.cp, err = loadCheckpoint(tx, l.e.cfg.checkpointFile)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	switch {
+	case l.cp.DataID != l.e.manifest.DataID:
+		return &bolt.DamageError{File: l.e.cfg.checkpointFile, Err: fmt.Errorf("belongs to directory %v, not %v", l.cp.DataID, l.e.manifest.DataID)}
+	case l.in.after != l.cp.Applied || l.in.chain != l.cp.Chain:
+		return &bolt.DamageError{File: l.name, Err: fmt.Errorf("goes on from record %d, and the checkpoint ends with %d", l.in.after, l.cp.Applied)}
+	}
+	if err := l.cut.follows(&l.cp); err != nil {
+		return err
+	}
+	l.done.End, l.last, l.reached = l.cp.Offset, l.cp.Applied, l.cp.At
+	o := journalDir{&l.e.cfg}.options(l.e.start(&l.cp))
+	o.Begin, o.Now, o.Hooks = true, func() int64 { return l.now }, journal.Hooks{}
+	j, _, err := journal.Open(l.e.cfg.path("journal"), o, func(r journal.Record) error {
+		return fmt.Errorf("storage: there is record %d of a journal already", r.LSN)
+	})
+	if err != nil {
+		return bolt.Shortage(err)
+	}
+	if err = l.copyRecords(j); err == nil {
+		err = l.settle()
+	}
+	return bolt.Shortage(errors.Join(err, j.Close()))
+}
+
+// copyRecords appends what counts, and looks at the rest as well: a copy that is damaged behind the cut is a damaged one.
+func (l *layer) copyRecords(j *journal.Journal) error {
+	for beyond := false; ; {
+		r, err := l.in.next()
+		switch {
+		case errors.Is(err, io.EOF):
+			if err := l.flush(j); err != nil {
+				return err
+			}
+			return l.cut.reaches(l.done.End, l.reached)
+		case err != nil:
+			return &bolt.DamageError{File: l.name, Err: err}
+		}
+		if beyond, err = l.pass(&r, beyond); err != nil {
+			return &bolt.DamageError{File: l.name, Err: fmt.Errorf("record %d: %w", r.LSN, err)}
+		}
+		if beyond || r.Type == journal.Seal {
+			continue
+		}
+		l.last, l.now = r.LSN, r.Time
+		l.batch = append(l.batch, journal.Entry{Type: r.Type, Payload: append([]byte(nil), r.Payload...)})
+		if l.bytes += len(r.Payload) + recordHead; l.bytes >= layBytes {
+			if err := l.flush(j); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// pass looks at a record, and says whether it lies behind the cut.
+func (l *layer) pass(r *journal.Record, beyond bool) (bool, error) {
+	switch r.Type {
+	case journal.Mark:
+		m, err := inventory.DecodeMark(r.Payload)
+		if err == nil {
+			l.reached = m.Date(l.reached)
+		}
+		return beyond, err
+	case journal.Data:
+	default:
+		return beyond, nil
+	}
+	rec, err := inventory.ScanRecord(r.Payload)
+	if err != nil {
+		return beyond, err
+	}
+	l.done.End, l.reached = rec.Next(), max(l.reached, rec.At)
+	if beyond = beyond || !l.cut.passes(&rec); beyond {
+		l.done.Left++
+	} else {
+		l.done.Records++
+	}
+	return beyond, nil
+}
+
+func (l *layer) flush(j *journal.Journal) error {
+	if len(l.batch) == 0 {
+		return nil
+	}
+	_, err := j.Append(l.batch...)
+	l.batch, l.bytes = l.batch[:0], 0
+	return err
+}
+
+// settle notes that events and keys of the checkpoint reach no further than its journal does. They may: a checkpoint had been begun. If
+// the cut lies in between, what they tell of never happened.
+func (l *layer) settle() error {
+	switch {
+	case l.cp.Intent == l.cp.Applied:
+		return nil
+	case l.cp.Intent > l.last:
+		return errors.New("the backup was made of a directory in which a checkpoint had been begun, and cannot be cut before the end of that: restore all of it, or take another")
+	}
+	cp := l.cp
+	cp.Intent = cp.Applied
+	return l.e.db.Update(func(tx *bbolt.Tx) error { return cp.store(tx) })
+}
