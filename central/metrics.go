@@ -242,5 +242,9 @@ func (s *server) openWatched(ctx context.Context) (*ledger.Ledger, error) {
 		return nil, err
 	}
 	e.attach(s.cfg, l, engine)
+	s.backups, err = newBackups(s.cfg, engine, s.log)
+	if err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
 	return l, nil
 }

@@ -20,10 +20,13 @@ func (a *API) getDirectory(req *request, res *responder) {
 	}
 	d, at := owner.Directory()
 	res.setPosition(at)
-	if res.known(wire.DirectoryTag(d.Mark)) {
+	tag := wire.DirectoryTag(d.Mark)
+	res.set("Etag", tag)
+	if !wire.NoneMatch(req.r.Header["If-None-Match"], tag) {
+		res.notModified()
 		return
 	}
-	res.acquireWorker()
+	res.work()
 	res.out = wire.AppendDirectory(res.out[:0], d)
 	res.sendJSON(nethttp.StatusOK)
 }

@@ -89,7 +89,9 @@ var (
 func (a *API) sendDocument(req *request, res *responder, content []byte, tag string, contentType []string) {
 	res.setPosition(req.svc.Health().Offset)
 	res.share(public)
-	if res.known(tag) {
+	res.set("Etag", tag)
+	if !wire.NoneMatch(req.r.Header["If-None-Match"], tag) {
+		res.notModified()
 		return
 	}
 	res.out = append(res.out[:0], content...)

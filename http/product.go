@@ -33,7 +33,10 @@ func (a *API) getProduct(req *request, res *responder) {
 		res.answerError(a.dialect.NoProduct(req.param), wire.Failure{Status: nethttp.StatusNotFound})
 		return
 	}
-	if res.known(wire.VersionTag(p.Version)) {
+	tag := wire.VersionTag(p.Version)
+	res.set("Etag", tag)
+	if !wire.NoneMatch(req.r.Header["If-None-Match"], tag) {
+		res.notModified()
 		return
 	}
 	a.cfg.Metrics.Products(metrics.GetProduct, 1, req.from)

@@ -63,6 +63,7 @@ func Routes() []Route {
 		{Method: del, Path: "/v1/admin/products/delete", Scope: Admin, Name: "delete", handle: (*API).deleteProducts},
 		{Method: get, Path: "/v1/admin/stats", Scope: Admin, Name: "stats", handle: (*API).getStats},
 		{Method: get, Path: "/v1/admin/stores", Scope: Admin, Name: "stores", handle: (*API).getStores},
+		{Method: get, Path: "/v1/admin/backup", Scope: Admin, Name: "backup", handle: (*API).getBackup, waits: true},
 		{Method: post, Path: "/v1/admin/clock/accept", Scope: Admin, Name: "clock-accept", handle: (*API).postClockAccept},
 	}, operation...)
 }

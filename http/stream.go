@@ -121,9 +121,9 @@ func retryAfter() time.Duration {
 }
 
 func (a *API) sendEvents(req *request, res *responder, page *inventory.EventsPage) error {
-	res.acquireWorker()
+	res.work()
 	res.out = wire.AppendStream(res.out[:0], page)
-	res.releaseWorker()
+	res.rest()
 	a.cfg.Metrics.Events(page.Len(), req.from)
 	return res.sendPart(res.out)
 }

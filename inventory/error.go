@@ -41,6 +41,7 @@ const (
 	CodeDiskFull          Code = "disk_full"          // nothing was done
 	CodeClockUncertain    Code = "clock_uncertain"    // central does not believe its clock; nothing was done
 	CodeRecovering        Code = "recovering"         // not ready yet, or no longer
+	CodeBackupRunning     Code = "backup_running"     // one is being taken, and there is one at a time
 	CodeRateLimited       Code = "rate_limit_exceeded"
 	CodeNoLimiter         Code = "rate_limiter_unavailable" // limits are off, so there is nothing to see or to reset
 	CodeUnavailable       Code = "central_unavailable"      // a store cannot reach central; the same key will tell

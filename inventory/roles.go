@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"context"
+	"io"
 	"slices"
 	"time"
 )
@@ -20,6 +21,23 @@ type Historian interface {
 	// Cursor returns what proves to this service, later, that its reader has followed it to a mark of its own. It is "" if the
 	// chain of the mark is not known.
 	Cursor(at Mark) string
+}
+
+// Archivist is a service of which a backup can be taken while it serves.
+type Archivist interface {
+	// Backup puts a copy aside of all that was durable when it was called; who asks for it is noted. One at a time: another is
+	// CodeBackupRunning until the one before is closed.
+	Backup(ctx context.Context, who string) (Backup, error)
+}
+
+// Backup is a copy of everything at a position, put aside and not yet sent. It must be closed.
+type Backup interface {
+	// Name is under which it may be kept as a file.
+	Name() string
+	Offset() Offset
+	// Write sends it, packed. If it returns an error, or ctx ends, what was sent is recognised as incomplete.
+	Write(ctx context.Context, w io.Writer) error
+	Close() error
 }
 
 // Ancestor is a timeline that another goes on from.

@@ -11,7 +11,6 @@ import (
 
 	"github.com/rs/zerolog"
 
-	"bodega/http/node/nodetest"
 	"bodega/http/node/settings"
 )
 
@@ -39,11 +38,12 @@ func askMetrics(t *testing.T, s *Server, path string, headers ...string) (status
 
 func freePort(t *testing.T) int {
 	t.Helper()
-	port, err := strconv.Atoi(nodetest.FreePort(t))
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return port
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port
 }
 
 // TestMetricsPort: what is there depends on the configuration alone, and a key is not asked for.

@@ -37,6 +37,7 @@ var Failures = map[inventory.Code]Failure{
 	inventory.CodeOffsetAhead:       {Status: nethttp.StatusConflict},
 	inventory.CodeTimelineChanged:   {Status: nethttp.StatusConflict},
 	inventory.CodeSnapshotGone:      {Status: nethttp.StatusConflict},
+	inventory.CodeBackupRunning:     {Status: nethttp.StatusConflict},
 	inventory.CodeOffsetExpired:     {Status: nethttp.StatusGone},
 	inventory.CodeWrongHost:         {Status: nethttp.StatusMisdirectedRequest},
 	inventory.CodeRequestTimeout:    {Status: nethttp.StatusRequestTimeout},

@@ -59,11 +59,11 @@ func (s *Scanner) within(array string, i int) {
 	if s.Fault == nil {
 		return
 	}
-	path := array + "[" + strconv.Itoa(i) + "]"
+	place := array + "[" + strconv.Itoa(i) + "]"
 	if s.Fault.Field != "body" && s.Fault.Field != "" {
-		path += "." + s.Fault.Field
+		place += "." + s.Fault.Field
 	}
-	s.Fault.Field = path
+	s.Fault.Field = place
 }
 
 func (s *Scanner) unexpected() {

@@ -2,6 +2,7 @@ package nodetest
 
 import (
 	"io"
+	"net"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -9,8 +10,6 @@ import (
 	"testing"
 
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
-
-	"bodega/scripts/process"
 )
 
 // Scrape is what a node said of itself when it was asked for its metrics.
@@ -80,14 +79,15 @@ func (s Scrape) Has(t *testing.T, names ...string) {
 	}
 }
 
-// FreePort returns a port of 127.0.0.1 that nobody else is given, for a node that must be told one or comes back at it.
+// FreePort returns a port of 127.0.0.1 that was free a moment ago, for a node that must be told one.
 func FreePort(t *testing.T) string {
 	t.Helper()
-	port, err := process.FreePort()
+	ln, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return port
+	defer ln.Close() //nolint:errcheck // the port is free either way
+	return strconv.Itoa(ln.Addr().(*net.TCPAddr).Port)
 }
 
 // RequestMetrics are the families that every node has once there was a request.

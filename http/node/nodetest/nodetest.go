@@ -133,7 +133,11 @@ func (r *Running) Call(method, path, body string) (status int, answer string) {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	req.Header.Set("X-API-Key", "demo")
+	key := "demo"
+	if strings.HasPrefix(path, "/v1/admin/") {
+		key = "admin-demo"
+	}
+	req.Header.Set("X-API-Key", key)
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		r.t.Fatal(err)

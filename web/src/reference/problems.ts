@@ -93,6 +93,11 @@ export const problems: Record<string, Problem> = {
     means: 'Some of the product lies at a named place or is put aside, so it is not deleted.',
     next: 'look',
   },
+  backup_running: {
+    status: '409',
+    means: 'A backup is being taken, and there is one at a time.',
+    next: 'wait',
+  },
   hold_ended: {
     status: '409',
     means: 'The hold was sold, let go or has expired before; state says which.',

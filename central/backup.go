@@ -1,0 +1,122 @@
+package central
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"bodega/inventory"
+	"bodega/journal/vfs"
+	"bodega/storage"
+	"bodega/storage/archive"
+	"bodega/storage/bolt/engine"
+)
+
+// members are the files of a backup. The small ones come first: whoever reads it knows early whether he wants it.
+var members = []string{"MANIFEST.json", engine.RecordsFile, engine.CheckpointFile}
+
+// backup is a copy that was put aside.
+type backup struct {
+	dir      string
+	manifest archive.Manifest
+	release  func()
+}
+
+var _ inventory.Backup = (*backup)(nil)
+
+// putAside makes a copy of what e holds in the directory dir, which is made for it. at is the state, if e is open for reading alone.
+func putAside(ctx context.Context, e storage.Engine, version, dir string, at *inventory.Mark) (b *backup, err error) {
+	from, ok := e.(storage.Backuper)
+	if !ok {
+		return nil, &inventory.Error{Code: inventory.CodeInvalidRequest, Message: "this central keeps everything in memory: there is nothing to back up"}
+	}
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return nil, err
+	}
+	b = &backup{dir: dir, release: func() {}}
+	s, err := from.Spool(ctx, dir, at)
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	b.manifest = archive.Manifest{CreatedBy: "bodega " + version, Created: time.Now().UTC(), DataID: s.DataID, Timeline: s.Timeline,
+		Base: archive.At(s.Base), State: archive.At(s.End)}
+	return b, nil
+}
+
+// Name implements inventory.Backup.
+func (b *backup) Name() string {
+	return backupName(b.manifest.Timeline, b.manifest.Created, b.manifest.State.Offset)
+}
+
+// Offset implements inventory.Backup.
+func (b *backup) Offset() inventory.Offset { return b.manifest.State.Offset }
+
+// Write implements inventory.Backup.
+func (b *backup) Write(ctx context.Context, w io.Writer) error {
+	return archive.Write(ctx, w, vfs.OS, b.dir, members, &b.manifest)
+}
+
+// Close implements inventory.Backup.
+func (b *backup) Close() error {
+	defer b.release()
+	return os.RemoveAll(b.dir)
+}
+
+// Backup makes a backup of a stopped data directory, in which it changes nothing, in the file path or, if that is a directory, in a
+// file in it. The copy is put aside beside it meanwhile. It returns the name of the file, and what is in it.
+func Backup(ctx context.Context, cfg Config, path string) (name string, m archive.Manifest, err error) {
+	if err := holdsData(cfg); err != nil {
+		return "", m, err
+	}
+	if mark, err := readMarker(cfg); err != nil || mark != nil {
+		if err == nil {
+			err = mark.cutError(cfg.DataDir)
+		}
+		return "", m, err
+	}
+	bc := boltConfig(cfg, engine.Hooks{})
+	bc.ReadOnly = true
+	e, err := engine.Open(bc)
+	if err != nil {
+		return "", m, inUse(cfg, err)
+	}
+	var st inventory.State
+	defer func() { err = errors.Join(err, e.Close(st.Mark())) }()
+	if err := e.Load(ctx, stateLoader{&st}); err != nil {
+		return "", m, err
+	}
+	within, err := isDir(path)
+	if err != nil {
+		return "", m, err
+	}
+	dir := path
+	if !within {
+		dir = filepath.Dir(path)
+	}
+	spool, err := os.MkdirTemp(dir, ".bodega-backup-*")
+	if err != nil {
+		return "", m, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(spool)) }()
+	at := st.Mark()
+	b, err := putAside(ctx, e, cfg.Version, filepath.Join(spool, "copy"), &at)
+	if err != nil {
+		return "", m, err
+	}
+	if name = path; within {
+		name = filepath.Join(path, b.Name())
+	}
+	err = archive.Create(name, func(w io.Writer) error { return b.Write(ctx, w) })
+	return name, b.manifest, errors.Join(err, b.Close())
+}
+
+func isDir(path string) (bool, error) {
+	info, err := os.Stat(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil && info.IsDir(), err
+}

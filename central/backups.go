@@ -1,0 +1,81 @@
+package central
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"bodega/central/ledger"
+	"bodega/inventory"
+	"bodega/storage"
+)
+
+// backups takes backups of a running central, one at a time.
+type backups struct {
+	cfg    Config
+	engine storage.Engine
+	log    zerolog.Logger
+	turn   chan struct{} // capacity 1: taken while one is made or sent
+}
+
+var _ inventory.Archivist = (*backups)(nil)
+
+// service is what a central serves.
+type service struct {
+	*ledger.Ledger
+	*backups
+}
+
+// newBackups removes what a process that was killed has left of a copy.
+func newBackups(cfg Config, e storage.Engine, log zerolog.Logger) (*backups, error) {
+	b := &backups{cfg: cfg, engine: e, log: log, turn: make(chan struct{}, 1)}
+	if cfg.Memory {
+		return b, nil
+	}
+	return b, os.RemoveAll(b.spool())
+}
+
+// spool is where a copy is put aside: on the volume of the data, since it is a copy of the file there.
+func (b *backups) spool() string { return filepath.Join(b.cfg.DataDir, "backup.tmp") }
+
+var errBackupRunning = &inventory.Error{Code: inventory.CodeBackupRunning, Message: "a backup is being taken, and there is one at a time; send the same request again when it has ended",
+	RetryAfter: 30 * time.Second}
+
+// Backup implements inventory.Archivist.
+func (b *backups) Backup(ctx context.Context, who string) (inventory.Backup, error) {
+	select {
+	case b.turn <- struct{}{}:
+	default:
+		return nil, errBackupRunning
+	}
+	began := time.Now()
+	taken, err := putAside(ctx, b.engine, b.cfg.Version, b.spool(), nil)
+	if err != nil {
+		<-b.turn
+		b.log.Error().Err(err).Str("principal", who).Msg("no backup could be taken; the data itself is safe")
+		return nil, refusedBackup(err)
+	}
+	b.log.Info().Str("principal", who).Str("name", taken.Name()).Int64("position", int64(taken.Offset())).Dur("ms", time.Since(began)).Msg("took a copy for a backup")
+	taken.release = func() { <-b.turn }
+	return taken, nil
+}
+
+// refusedBackup says why there is none to whoever has asked for it.
+func refusedBackup(err error) error {
+	code, message := inventory.CodeInternal, ""
+	switch {
+	case errors.Is(err, storage.ErrDiskFull):
+		code, message = inventory.CodeDiskFull, "the volume of the data has no room for the copy that a backup is made of"
+	case errors.Is(err, storage.ErrOverloaded), errors.Is(err, storage.ErrExhausted):
+		code, message = inventory.CodeOverloaded, "central has too much to do to take a backup; ask again later"
+	case errors.Is(err, storage.ErrClosed):
+		code, message = inventory.CodeRecovering, "central is shutting down"
+	default:
+		return err
+	}
+	return &inventory.Error{Code: code, Message: message, Cause: err}
+}

@@ -1,0 +1,197 @@
+package central
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"syscall"
+
+	"github.com/rs/zerolog"
+
+	"bodega/inventory"
+	"bodega/journal/vfs"
+	"bodega/storage"
+	"bodega/storage/archive"
+	"bodega/storage/bolt"
+	"bodega/storage/bolt/engine"
+)
+
+// RestoredBackup tells what RestoreBackup did, or would.
+type RestoredBackup struct {
+	Forked
+	Backup   archive.Manifest
+	Laid     engine.Laid
+	Products int
+	Time     inventory.Millis // of the newest change that is there
+}
+
+// RestoreBackup makes the data directory, which is missing or empty, of a backup, up to cut. It is a new history, which goes on from
+// that of the backup, so that stores follow by themselves. Everything happens in a directory beside it, named after it, which gets
+// its name at the end: whatever goes wrong, nothing is there. A rehearsal is everything but that name.
+func RestoreBackup(ctx context.Context, cfg Config, r io.Reader, cut engine.Cut, rehearsal bool, log zerolog.Logger) (done RestoredBackup, err error) {
+	if cfg.Memory {
+		return done, errors.New("STORAGE_URL is mem: there is no directory to restore to")
+	}
+	if err := mayBecome(cfg.DataDir); err != nil {
+		return done, err
+	}
+	site, err := newSite(cfg.DataDir)
+	if err != nil {
+		return done, err
+	}
+	defer func() { err = errors.Join(err, site.clear()) }()
+	if done.Backup, done.Laid, err = unpack(ctx, cfg, r, site.dir, cut); err != nil {
+		return done, err
+	}
+	to := cfg
+	to.DataDir = site.dir
+	if err := done.goOn(ctx, to, cut == engine.Cut{}, log); err != nil || rehearsal {
+		return done, err
+	}
+	return done, site.become(cfg.DataDir)
+}
+
+// unpack makes dir, which is empty, a data directory of a backup.
+func unpack(ctx context.Context, cfg Config, r io.Reader, dir string, cut engine.Cut) (m archive.Manifest, laid engine.Laid, err error) {
+	a, err := archive.NewReader(ctx, r)
+	if err != nil {
+		return m, laid, err
+	}
+	defer a.Close()
+	m = a.Manifest
+	if cfg.DataID != "" && cfg.DataID != m.DataID {
+		return m, laid, refuse("DATA_ID is %s, but the backup is of %s", cfg.DataID, m.DataID)
+	}
+	if err := madeOf(&m); err != nil {
+		return m, laid, err
+	}
+	if err := roomFor(&cfg, &m, dir); err != nil {
+		return m, laid, err
+	}
+	if err := a.Extract(vfs.OS, dir); err != nil {
+		return m, laid, bolt.Shortage(err)
+	}
+	cfg.DataDir = dir
+	laid, err = engine.Lay(boltConfig(cfg, engine.Hooks{}), cut)
+	return m, laid, err
+}
+
+// madeOf refuses a backup with other files than this program knows.
+func madeOf(m *archive.Manifest) error {
+	have := make([]string, len(m.Members))
+	for i, f := range m.Members {
+		have[i] = f.Name
+	}
+	slices.Sort(have)
+	if want := slices.Sorted(slices.Values(members)); !slices.Equal(have, want) {
+		return fmt.Errorf("%w: it is made of %q, and should be of %q", archive.ErrDamaged, have, want)
+	}
+	return nil
+}
+
+// roomFor refuses what would not fit: the files, and a journal made of one of them.
+func roomFor(cfg *Config, m *archive.Manifest, dir string) error {
+	free, _, err := vfs.OS.Free(dir)
+	if needs := 2*uint64(m.Bytes()) + 2*uint64(cfg.SegmentBytes); err == nil && free < needs {
+		return fmt.Errorf("%w: %s are free on the volume of %s, and %s are needed", storage.ErrDiskFull, bolt.Bytes(free), dir, bolt.Bytes(needs))
+	}
+	return err
+}
+
+// goOn opens the directory as a start would, holds it against what the backup promises of all that it has, and forks the history.
+func (done *RestoredBackup) goOn(ctx context.Context, cfg Config, whole bool, log zerolog.Logger) error {
+	e, err := openEngine(cfg, engineHooks(log, func(error) {}))
+	if err != nil {
+		return err
+	}
+	var st inventory.State
+	if err = e.Load(ctx, stateLoader{&st}); err == nil && whole {
+		err = done.Backup.State.Compare(st.Mark())
+	}
+	if err == nil {
+		done.From, done.At, done.Time = e.History().Timeline, st.Offset(), st.Mark().At
+		done.Products, _ = st.View().Len()
+		err = e.Fork(done.At)
+		done.To = e.History().Timeline
+	}
+	return errors.Join(err, closeIdle(e, st.Mark()))
+}
+
+// mayBecome refuses a place where something is, and one that a directory cannot be renamed to.
+func mayBecome(dir string) error {
+	entries, err := os.ReadDir(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	case len(entries) == 1 && entries[0].Name() == "lost+found":
+		return mounted(dir)
+	case len(entries) > 0:
+		return fmt.Errorf("%s is not empty: there is %s in it; restore into a directory that is not there, and put it in its place", dir, entries[0].Name())
+	}
+	return nil
+}
+
+func mounted(dir string) error {
+	return fmt.Errorf("a volume is mounted at %s, and what is restored gets its name in one step: restore into a directory within it", dir)
+}
+
+// site is the directory in which a restore happens, beside the one that it becomes, of one process at a time.
+type site struct {
+	dir  string
+	lock io.Closer
+}
+
+const siteLock = "RESTORE" // not of the engine, which has a lock of its own
+
+// newSite makes it. What a restore that was killed has left is removed.
+func newSite(target string) (s *site, err error) {
+	s = &site{dir: filepath.Clean(target) + ".restore"}
+	if err := vfs.MkdirSync(vfs.OS, s.dir, 0o700); err != nil {
+		return nil, err
+	}
+	if s.lock, err = vfs.OS.Lock(filepath.Join(s.dir, siteLock)); errors.Is(err, vfs.ErrLocked) {
+		return nil, fmt.Errorf("%w: another restore is under way in %s: %w", storage.ErrInUse, s.dir, err)
+	} else if err != nil {
+		return nil, err
+	}
+	entries, err := os.ReadDir(s.dir)
+	for _, entry := range entries {
+		if entry.Name() != siteLock {
+			err = errors.Join(err, os.RemoveAll(filepath.Join(s.dir, entry.Name())))
+		}
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.lock.Close())
+	}
+	return s, nil
+}
+
+// become gives the directory its name.
+func (s *site) become(target string) error {
+	if err := os.Remove(filepath.Join(s.dir, siteLock)); err != nil {
+		return err
+	}
+	if err := vfs.OS.SyncDir(s.dir); err != nil {
+		return err
+	}
+	switch err := os.Remove(target); { // it was empty
+	case errors.Is(err, syscall.EBUSY):
+		return mounted(target)
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	if err := vfs.OS.Rename(s.dir, target); err != nil {
+		return err
+	}
+	return vfs.OS.SyncDir(filepath.Dir(filepath.Clean(target)))
+}
+
+// clear removes what is left of it.
+func (s *site) clear() error { return errors.Join(os.RemoveAll(s.dir), s.lock.Close()) }
