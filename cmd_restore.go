@@ -1,25 +1,38 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"os"
+	"time"
 
 	"bodega/central"
 	"bodega/http/node"
+	"bodega/inventory"
+	"bodega/storage/bolt/engine"
 	"bodega/store"
 )
 
 type restoreCmd struct {
-	FromStore []string `required:"" sep:"none" help:"Directories of stopped stores, or copies of them; the furthest copy is taken."`
-	DataDir   string   `help:"Data directory to make (DATA_DIR; data/central)." placeholder:"DIR"`
+	From      string   `required:"" xor:"source" help:"A backup." placeholder:"FILE"`
+	FromStore []string `required:"" xor:"source" sep:"none" help:"Directories of stopped stores, or copies of them; the furthest copy is taken."`
+	DataDir   string   `help:"Data directory to make (DATA_DIR; data/central)." placeholder:"DIR" aliases:"dir"`
+	ToOffset  *int64   `help:"Of a backup: up to this event, and no further." placeholder:"N"`
+	ToTime    string   `help:"Of a backup: up to this moment, such as 2026-11-29T18:00:00Z, and no further." placeholder:"TIME"`
+	DryRun    bool     `help:"Of a backup: do all of it in a directory beside, say what there would be, and remove that."`
 }
 
 func (restoreCmd) Help() string {
 	return `Examples:
+  bodega restore --from monday.tar.zst --data-dir /var/lib/bodega/central
+  bodega restore --from monday.tar.zst --data-dir /var/lib/bodega/central --to-offset 48213 --dry-run
   bodega restore --data-dir /var/lib/bodega/central --from-store /mnt/store-s1 --from-store /mnt/store-s2
 
-Makes central's directory of what stores have, when neither it nor a backup is to be had. It is
-a new history that goes on from theirs: the stores take it over by themselves. Idempotency keys and
-the events of before are gone: a request that is repeated with its key is carried out again.`
+Makes central's directory, which must not be there or be empty: of a backup, or of what stores have, when neither the
+directory nor a backup is to be had. It is a new history that goes on from the former: stores take it over by themselves, and
+say what is gone. Either all of it is there in the end, or nothing.
+
+From stores, idempotency keys and the events of before are gone too: a request that is repeated with its key is carried out again.`
 }
 
 func (c restoreCmd) Run(p *program) error {
@@ -30,6 +43,61 @@ func (c restoreCmd) Run(p *program) error {
 	if cfg.LogLevel == "info" {
 		cfg.LogLevel = "warn" // it says itself what it does
 	}
+	if c.From != "" {
+		return c.backup(p, cfg)
+	}
+	if c.ToOffset != nil || c.ToTime != "" || c.DryRun {
+		return errors.New("--to-offset, --to-time and --dry-run are about a backup: --from")
+	}
+	return c.stores(p, cfg)
+}
+
+func (c restoreCmd) backup(p *program, cfg central.Config) error {
+	cut, err := c.cut()
+	if err != nil {
+		return err
+	}
+	file, err := os.Open(c.From)
+	if err != nil {
+		return err
+	}
+	defer file.Close() //nolint:errcheck // only read
+	done, err := central.RestoreBackup(p.ctx, cfg, file, cut, c.DryRun, node.NewLog(cfg.Config, p.stderr))
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.From, err)
+	}
+	verb := "made"
+	if c.DryRun {
+		verb = "would make"
+	}
+	fmt.Fprintf(p.stdout, "%s %s with %d products at position %d, of %v\nDATA_ID=%s\n", verb, cfg.DataDir, done.Products, done.At, done.Time, done.Backup.DataID)
+	fmt.Fprintf(p.stdout, "not brought back: what was decided after that; %d changes of it are in the backup\n", done.Laid.Left)
+	if !c.DryRun {
+		fmt.Fprintf(p.stdout, "it goes on as timeline %s; it was %s\n", done.To, done.From)
+	}
+	return nil
+}
+
+// cut is how far the restore goes.
+func (c restoreCmd) cut() (cut engine.Cut, err error) {
+	if c.ToOffset != nil {
+		if *c.ToOffset < 0 {
+			return cut, fmt.Errorf("--to-offset %d: the first event has the number 0", *c.ToOffset)
+		}
+		cut.Offset = (*inventory.Offset)(c.ToOffset)
+	}
+	if c.ToTime != "" {
+		at, err := time.Parse(time.RFC3339, c.ToTime)
+		if err != nil {
+			return cut, fmt.Errorf("--to-time %q: it must be a moment such as 2026-11-29T18:00:00Z", c.ToTime)
+		}
+		moment := inventory.MillisOf(at)
+		cut.Time = &moment
+	}
+	return cut, nil
+}
+
+func (c restoreCmd) stores(p *program, cfg central.Config) error {
 	best, err := store.Furthest(c.FromStore)
 	if err != nil {
 		return err

@@ -49,7 +49,8 @@ type verbs struct {
 	Store   storeCmd   `cmd:"" help:"Run a store, which follows a central and serves its own copy."`
 	Demo    demoCmd    `cmd:"" help:"Run a central and four stores with sample products, to try things out."`
 	Init    initCmd    `cmd:"" help:"Make the data directory of a central."`
-	Restore restoreCmd `cmd:"" help:"Make the data directory of a central from the copies of stores."`
+	Backup  backupCmd  `cmd:"" help:"Take a backup of a central, or check one."`
+	Restore restoreCmd `cmd:"" help:"Make the data directory of a central from a backup, or from the copies of stores."`
 	Fork    forkCmd    `cmd:"" help:"Give the history in a copy of central's directory a name of its own."`
 	Import  importCmd  `cmd:"" help:"Import a catalogue into the stopped data directory of a central."`
 	Export  exportCmd  `cmd:"" help:"Export the catalogue of a stopped data directory."`

@@ -88,3 +88,49 @@ func TestCopyIsPutBack(t *testing.T) {
 		t.Errorf("%s are gone, not 4", l.lost())
 	}
 }
+
+// TestBackupIsPutBack: a backup is taken of a central that runs, which goes on selling and is then lost. What is restored of it, or of a
+// part of it, is another history, which the store follows by itself; it says how much is gone.
+func TestBackupIsPutBack(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	l := &lostCentral{t: t, env: []string{"HOST=127.0.0.1", "JOURNAL_SEGMENT_BYTES=64KiB", "MIN_FREE_PERCENT=1", "METRICS_PORT=0",
+		"RATE_LIMIT_REQUESTS_PER_MINUTE=100000", "STORES=north-7", "API_KEYS=north-7=north-7-secret-0123456,demo", "CENTRAL_API_KEY=north-7-secret-0123456"},
+		storeDir: filepath.Join(dir, "store")}
+	original := filepath.Join(dir, "one")
+	l.startCentral(original, "--sample")
+	l.startStore()
+	for range 3 {
+		l.sells(http.StatusOK)
+	}
+	backups := filepath.Join(dir, "backups")
+	if err := os.Mkdir(backups, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	bodega(t, l.env, "", "backup", "--url", "http://"+l.at, backups).want(t, 0, backups, "not verified yet")
+	found, err := filepath.Glob(filepath.Join(backups, "*"))
+	if err != nil || len(found) != 1 {
+		t.Fatalf("there is %v, %v", found, err)
+	}
+	file := found[0]
+	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+	bodega(t, append(l.env, "ADMIN_API_KEY=wrong"), "", "backup", "--url", "http://"+l.at, backups).want(t, 1, "", "401")
+	bodega(t, l.env, "", "backup", "--url", "http://"+l.at, file).want(t, 1, "", "file already exists")
+	bodega(t, l.env, "", "backup", "verify", file).want(t, 0, "ok", "")
+	l.sells(http.StatusOK)
+	l.central.stop()
+	_, own := l.offset()
+
+	second := filepath.Join(dir, "two")
+	bodega(t, l.env, "", "restore", "--from", file, "--data-dir", original).want(t, 1, "", "is not empty")
+	bodega(t, l.env, "", "restore", "--from", file, "--dir", second, "--to-offset", "201", "--dry-run").want(t, 0, "at position 202", "")
+	bodega(t, l.env, "", "restore", "--from", file, "--data-dir", second, "--to-offset", "201").want(t, 0, "1 changes of it are in the backup", "")
+	l.startCentral(second)
+	l.store.await("what this copy had beyond it is gone there")
+	l.sells(http.StatusOK)
+	if _, now := l.offset(); now == own || l.lost() != "2" {
+		t.Errorf("it follows %s, and says that %s are gone, not 2", now, l.lost())
+	}
+}

@@ -11,8 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"bodega/http/node/nodetest"
-	"bodega/scripts/process"
 	"bodega/storage/exit"
 )
 
@@ -20,7 +18,7 @@ import (
 type lostCentral struct {
 	t              *testing.T
 	env            []string
-	port           string // of central
+	at             string // host and port of central
 	central, store *running
 	storeDir, shop string
 }
@@ -30,16 +28,17 @@ func (l *lostCentral) startCentral(dir string, args ...string) {
 	if l.central != nil {
 		l.central.stop()
 	}
-	if l.port == "" {
-		l.port = nodetest.FreePort(l.t)
+	port := "0"
+	if l.at != "" {
+		port = l.at[strings.LastIndex(l.at, ":")+1:]
 	}
-	l.central = begin(l.t, l.env, append([]string{"central", "--data-dir", dir, "--port", l.port}, args...)...)
-	l.central.url()
+	l.central = begin(l.t, l.env, append([]string{"central", "--data-dir", dir, "--port", port}, args...)...)
+	l.at = strings.TrimPrefix(l.central.url(), "http://")
 }
 
 func (l *lostCentral) startStore() {
 	l.t.Helper()
-	l.store = begin(l.t, l.env, "store", "--store-id", "north-7", "--central", "http://"+process.Address(l.port), "--data-dir", l.storeDir, "--port", "0")
+	l.store = begin(l.t, l.env, "store", "--store-id", "north-7", "--central", "http://"+l.at, "--data-dir", l.storeDir, "--port", "0")
 	l.shop = l.store.url()
 }
 

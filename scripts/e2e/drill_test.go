@@ -18,6 +18,7 @@ func TestDrill(t *testing.T) {
 		{"bits flip in the journal of central", drillJournal, true},
 		{"an export is what is left", drillExport, true}, // a short form is TestCentralIsLost
 		{"an old copy is put back", drillPutBack, false},
+		{"a backup is restored", drillBackup, false},
 		{"bits flip in events of central", drillEvents, false},
 		{"bits flip in the copy of a store", drillCopy, false},
 		{"the clock of central is moved", drillClock, true}, // a short form is TestClock

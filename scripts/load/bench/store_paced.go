@@ -72,11 +72,11 @@ func (p *paced) serve(ctx context.Context, conn int, due <-chan struct{}) error 
 	defer c.close()
 	src := versioned(p.products, pacedConns)
 	var latency histogram
-	var request []byte
+	var question []byte
 	for range due {
-		request = src.next(conn, request[:0])
+		question = src.next(conn, question[:0])
 		begun := time.Now()
-		res, err := c.ask(request)
+		res, err := c.ask(question)
 		if err != nil {
 			return err
 		}

@@ -1,0 +1,64 @@
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+)
+
+// drillBackup: a backup is taken while everybody sells, and sales go on. Then central's directory is gone. What the backup restores is
+// followed by the stores; what was answered before it was asked for is there, and each store says how much it had that is gone.
+func drillBackup(t *testing.T) {
+	t.Parallel()
+	d := startDrill(t)
+	d.trade()
+	before := d.c.position()
+	file := strings.TrimSpace(d.typed(d.c.node, "bodega backup BACKUPS", map[string]string{"BACKUPS": t.TempDir()}).stdout)
+	d.trade()
+	d.c.Kill()
+	if err := os.RemoveAll(d.c.dir); err != nil {
+		t.Fatal(err)
+	}
+	old := d.remember(d.furthest().history())
+	d.typed(d.c.node, "bodega backup verify FILE", map[string]string{"FILE": file})
+	filled := map[string]string{"FILE": file, "DATA_DIR": d.c.dir}
+	d.typed(d.c.node, "bodega restore --from FILE --data-dir DATA_DIR --dry-run", filled)
+	if _, err := os.Stat(d.c.dir); !os.IsNotExist(err) {
+		t.Fatalf("a rehearsal has made %s: %v", d.c.dir, err)
+	}
+	r := d.typed(d.c.node, "bodega restore --from FILE --data-dir DATA_DIR", filled)
+	var end int64
+	_, said, _ := strings.Cut(r.stdout, "at position ")
+	if _, err := fmt.Sscanf(said, "%d", &end); err != nil || end < before {
+		t.Fatalf("the backup is of before it was asked for, which was at %d: %s", before, r.output())
+	}
+	old.forget(end)
+	d.c.start()
+	for _, s := range d.stores {
+		waitFor(t, 3*patience, s.id+" to say what is gone", func() bool {
+			status, reason := s.health()
+			return status == "degraded" && strings.Contains(reason, "positions that this store had are gone")
+		})
+	}
+	d.trade()
+	d.close()
+	timeline, events := d.c.history()
+	if timeline == old.timeline {
+		t.Error("a restored central has the name of what it was restored from")
+	}
+	if int64(len(events)) < end || fmt.Sprint(events[:end]) != fmt.Sprint(old.books.events) {
+		t.Error("what both have is not the same")
+	}
+	d.remember(timeline, events[end:])
+	toll := d.verdict()
+	for _, at := range toll.lost {
+		if at <= end {
+			t.Errorf("a sale at %d was lost, which is in the backup", at)
+		}
+	}
+	if len(toll.lost) == 0 {
+		t.Error("nothing was lost: nobody has sold since the backup")
+	}
+	d.wantSameOnDisk()
+}
