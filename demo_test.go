@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"bodega/demo"
+	"bodega/http/node/nodetest"
+	"bodega/scripts/process"
 	"bodega/storage/exit"
 )
 
@@ -183,7 +185,7 @@ func TestDemoPortTaken(t *testing.T) {
 func demoOnTakenPort(t *testing.T, above int) (r result, taken, base int) {
 	t.Helper()
 	for range 20 {
-		ln, err := net.Listen("tcp", "127.0.0.1:0")
+		ln, err := net.Listen("tcp", process.Address(nodetest.FreePort(t))) // below those that connections are given
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"bodega/http/node/nodetest"
+	"bodega/scripts/process"
 	"bodega/storage/exit"
 )
 
@@ -18,7 +20,7 @@ import (
 type lostCentral struct {
 	t              *testing.T
 	env            []string
-	at             string // host and port of central
+	port           string // of central
 	central, store *running
 	storeDir, shop string
 }
@@ -28,17 +30,16 @@ func (l *lostCentral) startCentral(dir string, args ...string) {
 	if l.central != nil {
 		l.central.stop()
 	}
-	port := "0"
-	if l.at != "" {
-		port = l.at[strings.LastIndex(l.at, ":")+1:]
+	if l.port == "" {
+		l.port = nodetest.FreePort(l.t)
 	}
-	l.central = begin(l.t, l.env, append([]string{"central", "--data-dir", dir, "--port", port}, args...)...)
-	l.at = strings.TrimPrefix(l.central.url(), "http://")
+	l.central = begin(l.t, l.env, append([]string{"central", "--data-dir", dir, "--port", l.port}, args...)...)
+	l.central.url()
 }
 
 func (l *lostCentral) startStore() {
 	l.t.Helper()
-	l.store = begin(l.t, l.env, "store", "--store-id", "north-7", "--central", "http://"+l.at, "--data-dir", l.storeDir, "--port", "0")
+	l.store = begin(l.t, l.env, "store", "--store-id", "north-7", "--central", "http://"+process.Address(l.port), "--data-dir", l.storeDir, "--port", "0")
 	l.shop = l.store.url()
 }
 

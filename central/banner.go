@@ -9,12 +9,12 @@ import (
 	"bodega/http/node/settings"
 )
 
-// place says where data lives, for people.
-func (s *server) place() string {
+// dataPath says where data lives, for people.
+func (s *server) dataPath() string {
 	if s.cfg.Memory {
 		return "memory"
 	}
-	return node.Place(s.cfg.DataDir)
+	return node.DataPath(s.cfg.DataDir)
 }
 
 // writeBanner tells a person where central is and three things to try. In production it shows no key.
@@ -32,7 +32,7 @@ func (s *server) writeBanner(w io.Writer) {
 	if admin != "" {
 		fmt.Fprintf(&b, "  Keys     %s, admin %s   (development only)\n", key, admin)
 	}
-	fmt.Fprintf(&b, "  Data     %s: %d products, position %d\n\n", s.place(), s.ledger.Health().Products, s.ledger.Health().Offset)
+	fmt.Fprintf(&b, "  Data     %s: %d products, position %d\n\n", s.dataPath(), s.ledger.Health().Products, s.ledger.Health().Offset)
 	fmt.Fprintf(&b, "  Try      curl -H 'X-API-Key: %s' '%s/v1/inventory?limit=3'\n", key, url)
 	if id := node.AnyProduct(s.ledger); id != "" {
 		fmt.Fprintf(&b, "           curl -H 'X-API-Key: %s' %s/v1/inventory/updates -d '%s'\n", key, url,

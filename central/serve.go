@@ -65,7 +65,7 @@ func (s *server) recover(ctx context.Context) error {
 		return err
 	}
 	if !existed { // in development, where that is convenient
-		s.log.Info().Str("data", s.place()).Str("dataId", s.dir.DataID).Msg("made a new data directory, because there was none")
+		s.log.Info().Str("data", s.dataPath()).Str("dataId", s.dir.DataID).Msg("made a new data directory, because there was none")
 	}
 	return s.firstStart(ctx)
 }
@@ -131,7 +131,7 @@ func (s *server) open(banner io.Writer) {
 	s.exporter = startExporter(s.cfg, s.ledger, s.log)
 	s.wire.Open(service{s.ledger, s.backups})
 	h := s.ledger.Health()
-	s.log.Info().Str("address", s.wire.Address()).Str("data", s.place()).Str("dataId", s.dir.DataID).Str("timeline", s.ledger.Timeline()).
+	s.log.Info().Str("address", s.wire.Address()).Str("data", s.dataPath()).Str("dataId", s.dir.DataID).Str("timeline", s.ledger.Timeline()).
 		Int64("position", int64(h.Offset)).Int("products", h.Products).Int64("keys", h.Keys).Msg("ready")
 	if banner != nil {
 		s.writeBanner(banner)

@@ -41,7 +41,7 @@ func serve(t *testing.T, cfg Config) *nodetest.Running {
 	})
 }
 
-const earlier = "../demo/testdata/earlier-shape.json"
+const earlier = "../demo/testdata/earlier-format.json"
 
 // TestServe goes through two lives of a directory.
 func TestServe(t *testing.T) {

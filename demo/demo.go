@@ -6,5 +6,5 @@ import _ "embed"
 //go:embed catalogue.json
 var catalogue string
 
-// Catalogue returns the sample catalogue, 200 products in the shape of an export file. The caller owns the bytes.
+// Catalogue returns the sample catalogue, 200 products in the format of an export file. The caller owns the bytes.
 func Catalogue() []byte { return []byte(catalogue) }

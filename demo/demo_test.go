@@ -16,7 +16,7 @@ import (
 	"bodega/demo"
 )
 
-// file is the shape of an export file; members stand in the order in which they are written.
+// file is the format of an export file; members stand in the order in which they are written.
 type file struct {
 	Products map[string]product `json:"products"`
 	Metadata metadata           `json:"metadata"`
@@ -96,7 +96,7 @@ func TestCatalogueIsACopy(t *testing.T) {
 
 // The earlier system wrote no category, times in any zone, and a lastOffset that counted only its own run.
 func TestEarlierShape(t *testing.T) {
-	raw, err := os.ReadFile("testdata/earlier-shape.json")
+	raw, err := os.ReadFile("testdata/earlier-format.json")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -38,7 +38,7 @@ func (a *API) administer(req *request, res *responder, op *adminOp) {
 	if !a.readBody(req, res) {
 		return
 	}
-	res.work()
+	res.acquireWorker()
 	if !a.readItems(req, res, op) {
 		return
 	}
@@ -48,7 +48,7 @@ func (a *API) administer(req *request, res *responder, op *adminOp) {
 		return
 	}
 	a.buildItems(req, res, op, key)
-	res.rest()
+	res.releaseWorker()
 	answer, failed := req.svc.Submit(req.r.Context(), &req.change.Command)
 	if failed != nil {
 		res.fail(failed)
@@ -63,7 +63,7 @@ func (a *API) administer(req *request, res *responder, op *adminOp) {
 	if answer.Replayed {
 		res.w.Header()[wire.HeaderReplayed] = valueTrue
 	}
-	res.work()
+	res.acquireWorker()
 	a.sendItems(req, res, op, answer.Results)
 }
 
@@ -125,14 +125,14 @@ func (a *API) checkItems(req *request, res *responder, op *adminOp) bool {
 
 // checkItem adds what is wrong with item i.
 func (req *request) checkItem(details []inventory.Detail, op *adminOp, i int) []inventory.Detail {
-	ln, place := &req.admin.Lines[i], "products["+strconv.Itoa(i)+"]."
+	ln, path := &req.admin.Lines[i], "products["+strconv.Itoa(i)+"]."
 	fault := func(field, issue string) {
 		if issue != "" {
-			details = append(details, inventory.Detail{Field: place + field, Issue: issue})
+			details = append(details, inventory.Detail{Field: path + field, Issue: issue})
 		}
 	}
 	if req.admin.ByID {
-		place = "productIds[" + strconv.Itoa(i) + "]"
+		path = "productIds[" + strconv.Itoa(i) + "]"
 		fault("", req.resolveItem(ln, "Product ID cannot be empty"))
 		return details
 	}

@@ -135,7 +135,7 @@ func TestAdminKeys(t *testing.T) {
 	wantCode(t, r.do("DELETE", deletePath, `{"productIds":["A"]}`, key...), 422, inventory.CodeKeyReused)
 	wantCode(t, r.do("PUT", setPath, first, "Idempotency-Key", `"`), 400, inventory.CodeInvalidRequest)
 
-	// Ids in the query and in the body are the same wish.
+	// Ids in the query and in the body are the same request.
 	gone := r.do("DELETE", deletePath, `{"productIds":["A"]}`, "Idempotency-Key", "d")
 	wantAnswer(t, r.do("DELETE", deletePath+"?productId=A", "", "Idempotency-Key", "d"), 200, gone.Body.String())
 }

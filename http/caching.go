@@ -1,6 +1,10 @@
 package http
 
-import nethttp "net/http"
+import (
+	nethttp "net/http"
+
+	"bodega/http/wire"
+)
 
 // What caches between a client and this node may do with an answer (RFC 9111). An answer is for the one who asked unless a
 // handler says otherwise: refusals, and whatever is added later, are safe without anybody thinking of it. Tags go on working,
@@ -22,6 +26,16 @@ func beginCaching(h nethttp.Header) { h["Cache-Control"], h["Vary"] = private, v
 func (res *responder) share(control []string) {
 	h := res.w.Header()
 	h["Cache-Control"], h["Vary"] = control, res.api.shared
+}
+
+// known names what the answer will say by its tag, and answers 304 if the caller has that already. The caller has set the position.
+func (res *responder) known(tag string) bool {
+	res.set("Etag", tag)
+	if wire.NoneMatch(res.req.r.Header["If-None-Match"], tag) {
+		return false
+	}
+	res.WriteHeader(nethttp.StatusNotModified)
+	return true
 }
 
 // variedShared is what an answer that anybody may have still depends on.

@@ -12,8 +12,8 @@ func (res *responder) compress() {
 	if len(res.out) < compressBytesMin || !compress.Takes(res.req.r.Header["Accept-Encoding"], "gzip") {
 		return
 	}
-	if !res.working {
-		res.work() // until WriteHeader
+	if !res.hasWorker {
+		res.acquireWorker() // until WriteHeader
 	}
 	res.out = compress.Gzip(res.out)
 	h := res.w.Header()

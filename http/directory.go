@@ -20,13 +20,10 @@ func (a *API) getDirectory(req *request, res *responder) {
 	}
 	d, at := owner.Directory()
 	res.setPosition(at)
-	tag := wire.DirectoryTag(d.Mark)
-	res.set("Etag", tag)
-	if !wire.NoneMatch(req.r.Header["If-None-Match"], tag) {
-		res.notModified()
+	if res.known(wire.DirectoryTag(d.Mark)) {
 		return
 	}
-	res.work()
+	res.acquireWorker()
 	res.out = wire.AppendDirectory(res.out[:0], d)
 	res.sendJSON(nethttp.StatusOK)
 }

@@ -45,7 +45,7 @@ func (a *API) getEvents(req *request, res *responder) {
 	}
 	res.setPositionOf(page.Head, page.Timeline)
 	a.cfg.Metrics.Events(page.Len(), req.from)
-	res.work()
+	res.acquireWorker()
 	res.out = wire.AppendEvents(res.out[:0], &page)
 	res.sendJSON(nethttp.StatusOK)
 }

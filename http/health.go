@@ -89,9 +89,7 @@ var (
 func (a *API) sendDocument(req *request, res *responder, content []byte, tag string, contentType []string) {
 	res.setPosition(req.svc.Health().Offset)
 	res.share(public)
-	res.set("Etag", tag)
-	if !wire.NoneMatch(req.r.Header["If-None-Match"], tag) {
-		res.notModified()
+	if res.known(tag) {
 		return
 	}
 	res.out = append(res.out[:0], content...)

@@ -21,7 +21,7 @@ func (a *API) hold(req *request, res *responder, kind inventory.Kind) {
 	if !a.readBody(req, res) {
 		return
 	}
-	res.work()
+	res.acquireWorker()
 	asked, many := wire.DecodeHold(&req.scan, req.body, kind)
 	if req.scan.Fault != nil {
 		res.fail(wire.Unreadable(req.scan.Fault, inventory.CodeInvalidRequest, "Invalid JSON in request body", many))
@@ -255,7 +255,7 @@ func (a *API) getHolds(req *request, res *responder) {
 	}
 	page := h.Holds(&ask)
 	res.setPosition(page.At)
-	res.work()
+	res.acquireWorker()
 	res.out = wire.AppendHolds(res.out[:0], &page)
 	res.sendJSON(nethttp.StatusOK)
 }

@@ -32,31 +32,25 @@ func (a *API) getList(req *request, res *responder) {
 		return
 	}
 	res.setPosition(page.Offset)
-	tag := wire.OffsetTag(page.Offset)
-	res.set("Etag", tag)
-	if !wire.NoneMatch(req.r.Header["If-None-Match"], tag) {
-		res.notModified()
+	if res.known(wire.OffsetTag(page.Offset)) {
 		return
 	}
 	a.cfg.Metrics.Products(metrics.ListProducts, len(page.Products), req.from)
-	res.work()
+	res.acquireWorker()
 	res.out = wire.AppendList(res.out[:0], &list, &page)
 	res.sendJSON(nethttp.StatusOK)
 }
 
 // unchanged answers 304, without a look at the products, to who has the list of the present position.
 func (a *API) unchanged(req *request, res *responder) bool {
-	known := req.r.Header["If-None-Match"]
-	if len(known) == 0 {
+	tags := req.r.Header["If-None-Match"]
+	if len(tags) == 0 {
 		return false
 	}
 	h := req.svc.Health()
-	tag := wire.OffsetTag(h.Offset)
-	if !h.Readable || wire.NoneMatch(known, tag) {
+	if !h.Readable || wire.NoneMatch(tags, wire.OffsetTag(h.Offset)) {
 		return false
 	}
 	res.setPosition(h.Offset)
-	res.set("Etag", tag)
-	res.notModified()
-	return true
+	return res.known(wire.OffsetTag(h.Offset))
 }

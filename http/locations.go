@@ -32,13 +32,10 @@ func (a *API) getLocations(req *request, res *responder) {
 		return
 	}
 	res.setPosition(all.Offset)
-	tag := wire.RevisionTag(all.Revision)
-	res.set("Etag", tag)
-	if !wire.NoneMatch(req.r.Header["If-None-Match"], tag) {
-		res.notModified()
+	if res.known(wire.RevisionTag(all.Revision)) {
 		return
 	}
-	res.work()
+	res.acquireWorker()
 	res.out = wire.AppendLocations(res.out[:0], &all)
 	res.sendJSON(nethttp.StatusOK)
 }
@@ -48,7 +45,7 @@ func (a *API) putLocation(req *request, res *responder) {
 	if !a.readBody(req, res) {
 		return
 	}
-	res.work()
+	res.acquireWorker()
 	change := wire.DecodeLocationChange(&req.scan, req.body, inventory.LocationID(req.param))
 	if req.scan.Fault != nil {
 		res.fail(wire.Unreadable(req.scan.Fault, inventory.CodeInvalidRequest, "Invalid JSON in request body", false))
@@ -59,7 +56,7 @@ func (a *API) putLocation(req *request, res *responder) {
 
 // deleteLocation serves DELETE /v1/admin/locations/{locationId}. A body is not read.
 func (a *API) deleteLocation(req *request, res *responder) {
-	res.work()
+	res.acquireWorker()
 	a.changeLocation(req, res, inventory.DeleteLocation, &inventory.LocationChange{ID: inventory.LocationID(req.param)})
 }
 

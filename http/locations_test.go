@@ -268,7 +268,7 @@ func TestUpdatesAtPlaces(t *testing.T) {
 			placed(r.mem)
 			placed(s.mem)
 			wantAnswer(t, r.update(tt.body), tt.status, tt.want+"\n")
-			if tt.status != 409 || strings.Contains(tt.body, "levelVersion") { // a conflict is judged again, and so is where it succeeds
+			if tt.status != 409 || strings.Contains(tt.body, "levelVersion") { // a conflict is decided again, and so is where it succeeds
 				return
 			}
 			again := r.update(tt.body)

@@ -26,7 +26,7 @@ func (a *API) attachMetrics(svc inventory.Service) {
 		now, head := a.cfg.Now(), svc.Health().Offset
 		list := a.stores.List(now)
 		for i := range list {
-			f, online := list[i].Standing(head, now)
+			f, online := list[i].Status(head, now)
 			all = append(all, metrics.Store{ID: list[i].Store, Lag: int64(f.Head - f.Applied), Behind: f.Behind, Online: online})
 		}
 		return all

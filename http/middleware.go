@@ -79,8 +79,8 @@ func (a *API) checkRoute(req *request, res *responder) bool {
 func (a *API) end(c *call) {
 	req, res := &c.request, &c.responder
 	panicked := recover()
-	if res.working {
-		res.rest()
+	if res.hasWorker {
+		res.releaseWorker()
 	}
 	res.endScan()
 	if res.stream != "" {

@@ -14,7 +14,7 @@ func (a *API) postMoves(req *request, res *responder) {
 	if !a.readBody(req, res) {
 		return
 	}
-	res.work()
+	res.acquireWorker()
 	asked, many := wire.DecodeMove(&req.scan, req.body)
 	if req.scan.Fault != nil {
 		res.fail(wire.Unreadable(req.scan.Fault, inventory.CodeInvalidRequest, "Invalid JSON in request body", many))

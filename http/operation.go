@@ -16,7 +16,7 @@ func (a *API) submit(req *request, res *responder, cmd *inventory.Command, key s
 			cmd.KeyText = key
 		}
 	}
-	res.rest()
+	res.releaseWorker()
 	answer, err := req.svc.Submit(req.r.Context(), cmd)
 	if err != nil {
 		res.fail(err)
@@ -33,7 +33,7 @@ func (a *API) submit(req *request, res *responder, cmd *inventory.Command, key s
 	if answer.Replayed {
 		res.w.Header()[wire.HeaderReplayed] = valueTrue
 	}
-	res.work()
+	res.acquireWorker()
 	return answer, true
 }
 

@@ -33,10 +33,7 @@ func (a *API) getProduct(req *request, res *responder) {
 		res.answerError(a.dialect.NoProduct(req.param), wire.Failure{Status: nethttp.StatusNotFound})
 		return
 	}
-	tag := wire.VersionTag(p.Version)
-	res.set("Etag", tag)
-	if !wire.NoneMatch(req.r.Header["If-None-Match"], tag) {
-		res.notModified()
+	if res.known(wire.VersionTag(p.Version)) {
 		return
 	}
 	a.cfg.Metrics.Products(metrics.GetProduct, 1, req.from)

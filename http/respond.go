@@ -26,11 +26,11 @@ type responder struct {
 	aborted    bool     // the connection is to be cut
 	values     []string // what header slices point into; never reused, because answers may outlive the call
 
-	working  bool           // holds a worker's token
-	scanning bool           // has its turn among the scans
-	stream   string         // counted as one that stays open, of the client with this bucket
-	inFlight *atomic.Int64  // to be decremented at the end
-	conn     *conn.LazyConn // set by unwatch
+	hasWorker bool           // holds a worker's token
+	scanning  bool           // has its turn among the scans
+	stream    string         // counted as one that stays open, of the client with this bucket
+	inFlight  *atomic.Int64  // to be decremented at the end
+	conn      *conn.LazyConn // set by unwatch
 }
 
 // headerValues is how many values an answer sets, as a rule; limitValues how many more if it is limited.
@@ -39,16 +39,16 @@ const (
 	limitValues  = 3
 )
 
-// work takes a worker's token, for parsing or encoding. It is never held while the call waits for the service or the client:
-// rest gives it back, and so does WriteHeader.
-func (res *responder) work() {
+// acquireWorker takes one of the tokens that bound how many parse or encode at one time. It is never held while the call waits for the
+// service or the client: releaseWorker gives it back, and so does WriteHeader.
+func (res *responder) acquireWorker() {
 	res.api.workers <- struct{}{}
-	res.working = true
+	res.hasWorker = true
 }
 
-func (res *responder) rest() {
+func (res *responder) releaseWorker() {
 	<-res.api.workers
-	res.working = false
+	res.hasWorker = false
 }
 
 // set sets a header whose name is in canonical form.
@@ -109,16 +109,13 @@ func (res *responder) send(status int, contentType []string) {
 // sendJSON is send for most.
 func (res *responder) sendJSON(status int) { res.send(status, typeJSON) }
 
-// notModified answers 304; the caller has set position and tag.
-func (res *responder) notModified() { res.WriteHeader(nethttp.StatusNotModified) }
-
 // Header implements net/http.ResponseWriter.
 func (res *responder) Header() nethttp.Header { return res.w.Header() }
 
 // WriteHeader implements net/http.ResponseWriter. Parsing and encoding are over then.
 func (res *responder) WriteHeader(status int) {
-	if res.working {
-		res.rest()
+	if res.hasWorker {
+		res.releaseWorker()
 	}
 	res.status = status
 	res.w.WriteHeader(status)

@@ -12,7 +12,7 @@ import (
 	"bodega/inventory"
 )
 
-// What a store passes on is the caller's wish in the store's name, with the key as the caller gave it: the mirror puts the
+// What a store passes on is the caller's request in the store's name, with the key as the caller gave it: the mirror puts the
 // store's id and the principal before it, so that no two stores and no two callers share a key.
 func TestStorePassesUpdatesOn(t *testing.T) {
 	t.Parallel()

@@ -48,7 +48,7 @@ func known(list []followers.Report, head inventory.Offset, now time.Time) []wire
 	stores := make([]wire.Follower, len(list))
 	for i := range list {
 		st, one := &list[i], &stores[i]
-		one.Follower, one.Online = st.Standing(head, now)
+		one.Follower, one.Online = st.Status(head, now)
 		one.Principal, one.LastSeen = st.Principal, inventory.MillisOf(st.LastSeen(now))
 	}
 	return stores

@@ -121,9 +121,9 @@ func retryAfter() time.Duration {
 }
 
 func (a *API) sendEvents(req *request, res *responder, page *inventory.EventsPage) error {
-	res.work()
+	res.acquireWorker()
 	res.out = wire.AppendStream(res.out[:0], page)
-	res.rest()
+	res.releaseWorker()
 	a.cfg.Metrics.Events(page.Len(), req.from)
 	return res.sendPart(res.out)
 }

@@ -14,13 +14,13 @@ func (a *API) postUpdates(req *request, res *responder) { a.change(req, res, fal
 // postBatchUpdates serves POST /v1/store/inventory/batch-updates, which needs lines.
 func (a *API) postBatchUpdates(req *request, res *responder) { a.change(req, res, true) }
 
-// change changes stock: authenticated by now, then size, syntax, form; the service judges the rest.
+// change changes stock: authenticated by now, then size, syntax, form; the service decides the rest.
 func (a *API) change(req *request, res *responder, needsLines bool) {
 	res.unwatch()
 	if !a.readBody(req, res) {
 		return
 	}
-	res.work()
+	res.acquireWorker()
 	if !a.readUpdate(req, res, needsLines) || !req.checkCart(res) || !req.checkHistory(res) {
 		return
 	}
@@ -30,7 +30,7 @@ func (a *API) change(req *request, res *responder, needsLines bool) {
 		a.sendUpdate(req, res, nil)
 		return
 	}
-	res.rest()
+	res.releaseWorker()
 	answer, err := req.svc.Submit(req.r.Context(), &u.Command)
 	if err != nil {
 		res.fail(err)
@@ -41,7 +41,7 @@ func (a *API) change(req *request, res *responder, needsLines bool) {
 	if answer.Replayed {
 		res.w.Header()[wire.HeaderReplayed] = valueTrue
 	}
-	res.work()
+	res.acquireWorker()
 	a.sendUpdate(req, res, answer.Results)
 }
 

@@ -20,7 +20,7 @@ func refused(code, message string) string {
 	case strings.HasPrefix(message, "invalid delta"):
 		outcome = "positive_refused"
 	case code == "invalid_request" || code == "validation_error" || code == "missing_product_id":
-		return s // was not judged
+		return s // was not decided
 	}
 	return s + `,"outcome":"` + outcome + `"`
 }

@@ -82,7 +82,7 @@ func TestSameOrigin(t *testing.T) {
 	}
 }
 
-// A key that is sent is judged as on /v1, whatever page sends it; and pages are nobody but at /api.
+// A key that is sent counts as on /v1, whatever page sends it; and pages are nobody but at /api.
 func TestKeysOfPages(t *testing.T) {
 	t.Parallel()
 	r := newStoreRig(t, withWeb)

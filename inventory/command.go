@@ -85,7 +85,7 @@ type Scope struct {
 	Directory *Directory
 }
 
-// Line is one wish about one product.
+// Line is what a command asks for of one product.
 type Line struct {
 	Product ProductID
 	Store   string // who asks, for the event

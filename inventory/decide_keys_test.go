@@ -51,7 +51,7 @@ func TestKeysExpireByAge(t *testing.T) {
 	}
 	s.now++
 	if a := s.do(one(sell("A", -1).key("k"))); a.Replayed {
-		t.Errorf("a millisecond later it is a new wish: %+v", a)
+		t.Errorf("a millisecond later it is a new request: %+v", a)
 	}
 	s.now = now - 5000 // a clock that goes back dates nothing before the newest record
 	if a := s.do(one(sell("A", -1))); a.At != now+1_000_001 {

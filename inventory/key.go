@@ -20,7 +20,7 @@ func HashKey(principal, key string) KeyHash {
 }
 
 // Fingerprint says what a key was used for: the first 16 bytes of a SHA-256 over the parts of the request that make it the
-// same wish. Version, reason and ref are outside, so that a retry may carry a fresher version.
+// same request. Version, reason and ref are outside, so that a retry may carry a fresher version.
 type Fingerprint [16]byte
 
 // FingerprintLine returns the fingerprint of one update.

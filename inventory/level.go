@@ -170,12 +170,21 @@ func (h *Holdings) terms(id ProductID, visit func(Hash)) {
 	}
 }
 
-// ReplaceHoldings takes what belonged to a product out of sums and puts what belongs to it now in. Either may be nil. These are sums
-// of their own: [State.Full] adds them to those of products.
+// ReplaceHoldings returns h with what belonged to a product taken out and what belongs to it now put in. Either may be nil. Such hashes
+// are beside those of products: [State.Full] adds the two. It costs a SHA-256 for each level and each line of a hold.
+func (h Hash) ReplaceHoldings(id ProductID, before, after *Holdings) Hash {
+	before.terms(id, func(t Hash) { h = h.sub(t) })
+	after.terms(id, func(t Hash) { h = h.add(t) })
+	return h
+}
+
+// ReplaceHoldings is [Hash.ReplaceHoldings] of the range that the id belongs to, which costs a SHA-256 more if anything belongs to it.
 func (s *Sums) ReplaceHoldings(id ProductID, before, after *Holdings) {
+	if before == nil && after == nil {
+		return
+	}
 	part := RangeOf(id)
-	before.terms(id, func(t Hash) { s[part] = s[part].sub(t) })
-	after.terms(id, func(t Hash) { s[part] = s[part].add(t) })
+	s[part] = s[part].ReplaceHoldings(id, before, after)
 }
 
 // AppendPlaced appends a product, and what belongs to it if it is placed.

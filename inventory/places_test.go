@@ -420,7 +420,7 @@ func TestGoldenPlaces(t *testing.T) {
 	wantDecodes(t, r)
 	plain := FingerprintLine("SKU-001", 1, "")
 	if FingerprintAt("SKU-001", 1, "", "") != plain || FingerprintAt("SKU-001", 1, "", "pool") == plain {
-		t.Error("a place is part of the wish, none is not")
+		t.Error("a place is part of the request, none is not")
 	}
 }
 

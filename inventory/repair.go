@@ -81,7 +81,7 @@ func (s *State) Repair(changed []Stocked, gone []ProductID) {
 		s.remove(id)
 	}
 	for _, c := range changed {
-		it := s.place(c.Product)
+		it := s.set(c.Product)
 		s.take(it)
 		s.layAll(it, c.Holdings)
 	}

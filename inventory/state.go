@@ -72,7 +72,7 @@ func (s *State) Check(m Mark) error {
 func (s *State) Put(p *Product) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.place(p)
+	s.set(p)
 }
 
 // Apply moves the state forward by the record: the only function that does. Events that the state has seen already are
@@ -109,7 +109,7 @@ func (s *State) apply(r *Record) error {
 		if e.Offset > s.offset {
 			return fmt.Errorf("%w: next is %d, got %d", ErrGap, s.offset, e.Offset)
 		}
-		if it := s.place(e.State()); it.p.Placed {
+		if it := s.set(e.State()); it.p.Placed {
 			s.lay(it, e.Change)
 		}
 		s.offset++
@@ -123,8 +123,8 @@ func (s *State) apply(r *Record) error {
 	return nil
 }
 
-// place makes p the product with its id.
-func (s *State) place(p *Product) *item {
+// set makes p the product with its id.
+func (s *State) set(p *Product) *item {
 	it := s.items[p.ID]
 	if it == nil {
 		if s.items == nil {

@@ -26,7 +26,7 @@ func (s *server) writeBanner(w io.Writer) {
 	if !s.cfg.Production {
 		fmt.Fprintf(&b, "  Key      %s   (development only)\n", key)
 	}
-	fmt.Fprintf(&b, "  Data     %s: %d products, position %d\n\n", node.Place(s.cfg.DataDir), h.Products, h.Offset)
+	fmt.Fprintf(&b, "  Data     %s: %d products, position %d\n\n", node.DataPath(s.cfg.DataDir), h.Products, h.Offset)
 	fmt.Fprintf(&b, "  Try      %s'%s/v1/store/inventory?limit=3'\n", curl, url)
 	if id := node.AnyProduct(s.mirror); id != "" {
 		fmt.Fprintf(&b, "           %s%s/v1/store/inventory/updates -d '%s'\n", curl, url,

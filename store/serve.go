@@ -62,7 +62,7 @@ func (s *server) follow() (err error) {
 	if err != nil {
 		return err
 	}
-	s.log.Info().Str("store", s.cfg.StoreID).Str("central", s.cfg.CentralURL).Str("data", node.Place(s.cfg.DataDir)).Msg("following central")
+	s.log.Info().Str("store", s.cfg.StoreID).Str("central", s.cfg.CentralURL).Str("data", node.DataPath(s.cfg.DataDir)).Msg("following central")
 	said := metrics.watch(hooks(s.log, s.cfg.DataDir, node.NewThrottle(time.Now)), s.wire.Spans())
 	cfg := mirrorConfig(s.cfg, said)
 	cfg.Accepted, cfg.Accept, cfg.Adopted = s.accepted, s.accept, s.adopted

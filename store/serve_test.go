@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -18,6 +17,7 @@ import (
 
 	"bodega/http/node/nodetest"
 	"bodega/inventory"
+	"bodega/scripts/process"
 	"bodega/storage/exit"
 )
 
@@ -46,12 +46,7 @@ func serve(t *testing.T, cfg Config, message string) *nodetest.Running {
 // nobody is an address at which nobody listens.
 func nobody(t *testing.T) string {
 	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ln.Close()
-	return "http://" + ln.Addr().String()
+	return "http://" + process.Address(nodetest.FreePort(t))
 }
 
 // TestServeWithoutCentral: a store that never had a copy says so, answers what it can, and can be stopped.

@@ -3,7 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
-	"net"
+	"strconv"
 	"testing"
 	"time"
 
@@ -12,6 +12,7 @@ import (
 	"bodega/central/ledger"
 	"bodega/demo"
 	"bodega/http/node"
+	"bodega/http/node/nodetest"
 	"bodega/http/node/settings"
 	"bodega/inventory"
 	"bodega/inventory/export"
@@ -46,6 +47,9 @@ func startTruth(t *testing.T) *truth {
 		t.Fatal(err)
 	}
 	c := &truth{t: t, ledger: l}
+	if c.port, err = strconv.Atoi(nodetest.FreePort(t)); err != nil {
+		t.Fatal(err)
+	}
 	c.start()
 	t.Cleanup(func() { c.stop(); _ = l.Close() })
 	return c
@@ -59,10 +63,6 @@ func (c *truth) start() {
 		c.t.Fatal(err)
 	}
 	c.server.Open(c.ledger)
-	_, port, _ := net.SplitHostPort(c.server.Address())
-	if c.port, err = net.LookupPort("tcp", port); err != nil {
-		c.t.Fatal(err)
-	}
 }
 
 func (c *truth) stop() {

@@ -34,7 +34,7 @@ var variables = []settings.Variable[Config]{
 	{Name: "CENTRAL_API_KEY", Kind: "key", Meaning: "The store's key at central: one of central's `API_KEYS`. Default `demo` in development; in production there is none.",
 		Secret: true, File: true, Set: centralKey},
 	// Long enough that an idle store asks three times a minute, short enough for every proxy on the way.
-	{Name: "EVENT_WAIT_TIMEOUT_SECONDS", Default: "20", Kind: "seconds", Meaning: "How long central holds a question for new events until there is one, from 1 to 60. Central holds none for longer than 45.",
+	{Name: "EVENT_WAIT_TIMEOUT_SECONDS", Default: "20", Kind: "seconds", Meaning: "How long central holds a long poll until there is an event, from 1 to 60. Central holds none for longer than 45.",
 		Set: settings.Seconds(func(c *Config) *time.Duration { return &c.PollWait }, 1, 60)},
 	{Name: "EVENT_BATCH_LIMIT", Default: "100", Kind: "number", Meaning: "Events fetched at once, from 1 to 1000. A store that is behind asks again at once.",
 		Set: settings.Integer(func(c *Config) *int { return &c.PollLimit }, 1, 1000)},

@@ -29,7 +29,7 @@ type Adjustment struct {
 type AdjustOptions struct {
 	// Patience is for how long a try may be followed by another; 0 means 30 s, and less than 0 that there is only one.
 	Patience time.Duration
-	// RetryConflicts has an adjustment whose Version is not current judged again with the present one, up to
+	// RetryConflicts has an adjustment whose Version is not current decided again with the present one, up to
 	// inventory.ConflictTries times: for callers who would do the same themselves.
 	RetryConflicts bool
 }

@@ -124,8 +124,8 @@ func (c *Client) lineError(r *reply, k inventory.Kind, got *wire.Answer, i int) 
 	if wire.Failures[code].Status != nethttp.StatusBadRequest {
 		code = inventory.CodeBadRequest
 	}
-	place, message := "results["+strconv.Itoa(i)+"]", wire.Shorten(ln.ErrorMessage)
-	return &inventory.Error{Code: code, Message: "a line could not be judged; others may have been carried out", Details: []inventory.Detail{{Field: place, Issue: message}}}
+	path, message := "results["+strconv.Itoa(i)+"]", wire.Shorten(ln.ErrorMessage)
+	return &inventory.Error{Code: code, Message: "a line could not be judged; others may have been carried out", Details: []inventory.Detail{{Field: path, Issue: message}}}
 }
 
 // keyRefused is the answer to a command whose key was used for something else, or for what cannot be told.

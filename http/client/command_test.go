@@ -112,7 +112,7 @@ func TestCommandAsItIsSent(t *testing.T) {
 	}
 }
 
-// What no server could judge is refused before it is sent.
+// What no server could decide is refused before it is sent.
 func TestCommandsThatAreNotSent(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, roundTrip(func(req *nethttp.Request) (*nethttp.Response, error) {

@@ -70,7 +70,7 @@ func (c *Client) Holds(ctx context.Context, q inventory.HoldQuery) (page invento
 	return page, nil
 }
 
-// checkHold refuses what no server could judge, as it would.
+// checkHold refuses what no server could decide, as it would.
 func checkHold(cmd *inventory.Command) error {
 	n := len(cmd.Lines)
 	if n == 0 || n > inventory.MaxLines || cmd.Scope == nil || cmd.Scope.Hold == nil {

@@ -81,7 +81,7 @@ func checkMove(cmd *inventory.Command, ln *inventory.Line) (field, issue string)
 	}
 }
 
-// checkLocationChange refuses what no server could judge, as it would.
+// checkLocationChange refuses what no server could decide, as it would.
 func (c *Client) checkLocationChange(cmd *inventory.Command) error {
 	if c.cfg.Store {
 		return &inventory.Error{Code: inventory.CodeForbidden, Message: "places are managed at central, not at a store"}

@@ -69,7 +69,7 @@ func TestSnapshotGoesOnAfterCuts(t *testing.T) {
 				}))
 				var k taken
 				hash, err := c.ReadSnapshot(t.Context(), inventory.SnapshotRead{Range: inventory.WholeState}, k.begin, k.put)
-				if d := cmp.Diff(standingOf(want, -1), k.products); err != nil || d != "" || hash.Products != want.Mark.Hash || k.heads != 1 {
+				if d := cmp.Diff(productsOf(want, -1), k.products); err != nil || d != "" || hash.Products != want.Mark.Hash || k.heads != 1 {
 					t.Errorf("%v, %d heads\n%s", err, k.heads, d)
 				}
 				if cuts < 10 || refusals == 0 {

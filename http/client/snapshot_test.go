@@ -32,8 +32,8 @@ func (k *taken) put(p *inventory.Product, _ *inventory.Holdings) error {
 	return nil
 }
 
-// standingOf returns what a view holds, of one range or of all.
-func standingOf(v *inventory.View, part int) (list []inventory.Product) {
+// productsOf returns what a view holds, of one range or of all.
+func productsOf(v *inventory.View, part int) (list []inventory.Product) {
 	v.After("", func(p *inventory.Product) bool {
 		if part == inventory.WholeState || inventory.RangeOf(p.ID) == part {
 			list = append(list, *p)
@@ -74,7 +74,7 @@ func TestSnapshotsOverTheWire(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if d := cmp.Diff(standingOf(want, -1), standingOf(got, -1)); d != "" || got.Sums != want.Sums || got.Mark.Offset != want.Mark.Offset || got.Mark.Hash != want.Mark.Hash {
+			if d := cmp.Diff(productsOf(want, -1), productsOf(got, -1)); d != "" || got.Sums != want.Sums || got.Mark.Offset != want.Mark.Offset || got.Mark.Hash != want.Mark.Hash {
 				t.Errorf("%+v, want %+v\n%s", got.Mark, want.Mark, d)
 			}
 
@@ -86,7 +86,7 @@ func TestSnapshotsOverTheWire(t *testing.T) {
 			part := inventory.RangeOf("A")
 			var k taken
 			hash, err := w.ReadSnapshot(ctx, inventory.SnapshotRead{Range: part, Resume: true, At: want.Mark.Offset}, k.begin, k.put)
-			if d := cmp.Diff(standingOf(want, part), k.products); err != nil || d != "" || hash.Products != want.Sums[part] || k.head.Count != len(k.products) || k.head.Timeline != w.ledger.Timeline() {
+			if d := cmp.Diff(productsOf(want, part), k.products); err != nil || d != "" || hash.Products != want.Sums[part] || k.head.Count != len(k.products) || k.head.Timeline != w.ledger.Timeline() {
 				t.Errorf("%+v, %v\n%s", k, err, d)
 			}
 			_, err = w.Snapshot(ctx, inventory.SnapshotQuery{Resume: true, At: 1})

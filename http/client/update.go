@@ -17,7 +17,7 @@ import (
 // have no quantity but the one that the command named, and no numbers if they are refused, but for the version and time of a
 // conflict.
 //
-// A store judges a line again that asks for RetryConflict; central does not. A store has no Create, Set and Delete and no changes of places, and as long
+// A store decides a line again that asks for RetryConflict; central does not. A store has no Create, Set and Delete and no changes of places, and as long
 // as it has no copy its answers have no position, which is 0 then.
 func (c *Client) Submit(ctx context.Context, cmd *inventory.Command) (answer *inventory.Answer, err error) {
 	if err := c.checkCommand(cmd); err != nil {
@@ -90,7 +90,7 @@ func defaultPlace(cmd *inventory.Command) inventory.LocationID {
 	return cmd.Scope.Default
 }
 
-// checkCommand refuses what no server could judge, as it would.
+// checkCommand refuses what no server could decide, as it would.
 func (c *Client) checkCommand(cmd *inventory.Command) error {
 	array := "updates"
 	switch cmd.Kind {

@@ -1,6 +1,7 @@
 package conn
 
 import (
+	"crypto/sha256"
 	"crypto/tls"
 	"fmt"
 	"net"
@@ -35,15 +36,9 @@ type certificate struct {
 
 	mu      sync.Mutex
 	current *tls.Certificate
-	of      [2]stamp // the files that it was read from
+	of      [2][sha256.Size]byte // what was in the files that it was read from
 	checked time.Time
 	fault   string // of the newest reading; "" if it went well
-}
-
-// stamp tells one state of a file from another.
-type stamp struct {
-	modified time.Time
-	size     int64
 }
 
 func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
@@ -68,19 +63,21 @@ func (c *certificate) refresh() {
 	}
 }
 
+// read compares what is in the files: their times and sizes may stay the same where they are replaced within a tick of the file system.
 func (c *certificate) read() error {
-	var of [2]stamp
-	for i, name := range [...]string{c.certFile, c.keyFile} {
-		info, err := os.Stat(name)
-		if err != nil {
-			return err
-		}
-		of[i] = stamp{info.ModTime(), info.Size()}
+	cert, err := os.ReadFile(c.certFile)
+	if err != nil {
+		return err
 	}
+	key, err := os.ReadFile(c.keyFile)
+	if err != nil {
+		return err
+	}
+	of := [...][sha256.Size]byte{sha256.Sum256(cert), sha256.Sum256(key)}
 	if of == c.of {
 		return nil
 	}
-	pair, err := tls.LoadX509KeyPair(c.certFile, c.keyFile)
+	pair, err := tls.X509KeyPair(cert, key)
 	if err != nil {
 		return fmt.Errorf("%s and %s: %w", c.certFile, c.keyFile, err)
 	}

@@ -59,35 +59,31 @@ func TestCertificateIsReadAgain(t *testing.T) {
 			t.Fatalf("step %d: serial %v, %v, warned %q", step, got.Leaf.SerialNumber, err, warnings)
 		}
 	}
-	// later gives the files another time than they had, as the clock of a file system may be coarse.
-	later := func(names ...string) {
-		for _, name := range names {
-			at := time.Now().Add(time.Duration(step+1) * time.Minute)
-			if err := os.Chtimes(name, at, at); err != nil {
+	tick := now // of the clock that the file system has, within which all is written
+	write := func(cert, key []byte) {
+		f.Write(t, cert, key)
+		for _, name := range []string{f.Cert, f.Key} {
+			if err := os.Chtimes(name, tick, tick); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
+	write(nil, nil)
 	want(1, 0)
-	f.Write(t, two.Cert, nil) // and not yet its key
-	later(f.Cert)
+	write(two.Cert, nil) // and not yet its key
 	want(1, 1)
 	want(1, 1)
-	f.Write(t, nil, two.Key)
-	later(f.Key)
+	write(nil, two.Key)
 	want(2, 1)
 	os.Remove(f.Key)
 	want(2, 2)
 	want(2, 2)
-	f.Write(t, []byte("nonsense"), two.Key)
-	later(f.Cert)
+	write([]byte("nonsense"), two.Key)
 	want(2, 3)
-	f.Write(t, one.Cert, one.Key)
-	later(f.Cert, f.Key)
+	write(one.Cert, one.Key)
 	want(1, 3)
 	// Within a second it is not looked for again.
-	f.Write(t, two.Cert, two.Key)
-	later(f.Cert, f.Key)
+	write(two.Cert, two.Key)
 	if got, _ := c.get(nil); got.Leaf.SerialNumber.Int64() != 1 {
 		t.Error("read again at once")
 	}

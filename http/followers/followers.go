@@ -73,9 +73,9 @@ func (g *Registry) Heard(f inventory.Follower, principal string, now time.Time, 
 // answers.
 func (r *Report) silent(now time.Time) bool { return now.Sub(r.LastSeen(now)) > SilentAfter }
 
-// Standing is what a store has said, as it is to be understood now that central's position is head. A store says where it
+// Status is what a store has said, as it is to be understood now that central's position is head. A store says where it
 // stands when it asks for more: as long as it is there, its own head is the one to compare with.
-func (r *Report) Standing(head inventory.Offset, now time.Time) (f inventory.Follower, online bool) {
+func (r *Report) Status(head inventory.Offset, now time.Time) (f inventory.Follower, online bool) {
 	f, online = r.Follower, !r.silent(now)
 	if !online {
 		f.Head = max(head, f.Applied)

@@ -44,13 +44,13 @@ func TestSilence(t *testing.T) {
 				}
 			}
 			st := s.List(at(tt.online))[0]
-			if f, online := st.Standing(9, at(tt.online)); !online || f.Head != f.Applied {
+			if f, online := st.Status(9, at(tt.online)); !online || f.Head != f.Applied {
 				t.Errorf("at %v s: online %v, %d of %d", tt.online, online, f.Applied, f.Head)
 			}
 			if tt.gone < 0 {
 				return
 			}
-			if f, online := st.Standing(9, at(tt.gone)); online || f.Head != 9 {
+			if f, online := st.Status(9, at(tt.gone)); online || f.Head != 9 {
 				t.Errorf("at %v s: online %v, %d of %d", tt.gone, online, f.Applied, f.Head)
 			}
 		})

@@ -48,11 +48,11 @@ func (b *businessSeries) begin(m *Registry, store string) {
 	from := []string{"client_ip_type"}
 	b.updates = m.counters("inventory_updates_total", "Lines of updates that were applied, by the store they are for: one that follows this central, other, or none.",
 		"store_id", "client_ip_type").count
-	outcomes := m.counters("inventory_update_outcomes_total", "Lines of updates that were judged, by outcome.", "outcome").count
+	outcomes := m.counters("inventory_update_outcomes_total", "Lines of updates that were decided, by outcome.", "outcome").count
 	for _, o := range inventory.Outcomes() {
 		b.outcomes[o] = outcomes.WithLabelValues(o.String())
 	}
-	moves := m.counters("inventory_moves_total", "Lines of moves from one place to another that were judged, by outcome.", "outcome").count
+	moves := m.counters("inventory_moves_total", "Lines of moves from one place to another that were decided, by outcome.", "outcome").count
 	for _, o := range inventory.Outcomes() {
 		b.moves[o] = moves.WithLabelValues(o.String())
 	}

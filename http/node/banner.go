@@ -8,8 +8,8 @@ import (
 	"bodega/inventory"
 )
 
-// Place says where a directory is, for people.
-func Place(dir string) string {
+// DataPath says where a directory is, for people.
+func DataPath(dir string) string {
 	if abs, err := filepath.Abs(dir); err == nil {
 		return abs
 	}

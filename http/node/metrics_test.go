@@ -11,6 +11,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"bodega/http/node/nodetest"
 	"bodega/http/node/settings"
 )
 
@@ -38,12 +39,11 @@ func askMetrics(t *testing.T, s *Server, path string, headers ...string) (status
 
 func freePort(t *testing.T) int {
 	t.Helper()
-	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	port, err := strconv.Atoi(nodetest.FreePort(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
+	return port
 }
 
 // TestMetricsPort: what is there depends on the configuration alone, and a key is not asked for.

@@ -32,7 +32,7 @@ type AnswerLine struct {
 	Location     string           `json:"locationId"`
 	OnHand       count            `json:"levelQuantity"`
 	LevelVersion count            `json:"levelVersion"`
-	Outcome      string           `json:"outcome"` // what came of the judgement; older nodes do not say it
+	Outcome      string           `json:"outcome"` // what came of the decision; older nodes do not say it
 }
 
 // Done says whether the line was applied.

@@ -160,7 +160,7 @@ func TestDecodingUndoesEncoding(t *testing.T) {
 		p := drawGoodProduct(t)
 		check(t, AppendProduct(nil, &p), p, func(s *Scanner, b []byte) any { return DecodeProduct(s, b) })
 	}))
-	t.Run("standing", rapid.MakeCheck(func(t *rapid.T) {
+	t.Run("stocked", rapid.MakeCheck(func(t *rapid.T) {
 		p := drawGoodProduct(t)
 		if rapid.Bool().Draw(t, "deleted") {
 			p = *inventory.Tombstone(p.ID, p.Version)

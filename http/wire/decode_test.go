@@ -184,8 +184,8 @@ func subtree(dec *json.Decoder, depth int) (any, error) {
 	return object, nil
 }
 
-// plainWish is a wish that can be compared.
-type plainWish struct {
+// plainLine is a line that can be compared.
+type plainLine struct {
 	Product, Store, Key, Reason, Ref string
 	Delta, Version                   int64
 	HasDelta, HasStore               bool
@@ -193,15 +193,15 @@ type plainWish struct {
 	BadDelta, BadVersion             bool
 }
 
-func plainOf(w *UpdateLine) plainWish {
-	return plainWish{string(w.Product), string(w.Store), string(w.Key), string(w.Reason), string(w.Ref), w.Delta, w.Version,
+func plainOf(w *UpdateLine) plainLine {
+	return plainLine{string(w.Product), string(w.Store), string(w.Key), string(w.Reason), string(w.Ref), w.Delta, w.Version,
 		w.HasDelta, w.HasStore, w.HasVersion, w.HasKey, inventory.CheckInteger(w.Delta) != "", inventory.CheckInteger(w.Version) != ""}
 }
 
 var integerForm = regexp.MustCompile(`^-?(0|[1-9][0-9]*)$`)
 
-// referenceWish reads a wish out of a tree.
-func referenceWish(v any, known []string) (w plainWish, err error) {
+// referenceLine reads a line out of a tree.
+func referenceLine(v any, known []string) (w plainLine, err error) {
 	o, ok := v.(map[string]any)
 	if !ok {
 		return w, errors.New("not an object")
@@ -244,7 +244,7 @@ func referenceWish(v any, known []string) (w plainWish, err error) {
 }
 
 // forget clears numbers beyond the range, which mean nothing.
-func (w *plainWish) forget() {
+func (w *plainLine) forget() {
 	if w.BadDelta {
 		w.Delta = 0
 	}
@@ -269,11 +269,11 @@ func agree(t interface {
 		return // encoding/json takes half a surrogate pair
 	}
 	v, err := tree(data)
-	var want []plainWish
+	var want []plainLine
 	mode := ""
 	if err == nil {
-		var w plainWish
-		w, err = referenceWish(v, updateMembers)
+		var w plainLine
+		w, err = referenceLine(v, updateMembers)
 		want = append(want, w)
 		o, _ := v.(map[string]any)
 		lines, ok := o["updates"].([]any)
@@ -284,7 +284,7 @@ func agree(t interface {
 			err = errors.New("mode is no string")
 		}
 		for _, l := range lines {
-			w, lineErr := referenceWish(l, lineMembers)
+			w, lineErr := referenceLine(l, lineMembers)
 			if lineErr != nil {
 				err = lineErr
 			}
@@ -297,7 +297,7 @@ func agree(t interface {
 	if err != nil {
 		return
 	}
-	have := []plainWish{plainOf(&got.UpdateLine)}
+	have := []plainLine{plainOf(&got.UpdateLine)}
 	for i := range got.Lines {
 		have = append(have, plainOf(&got.Lines[i]))
 	}

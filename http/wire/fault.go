@@ -25,21 +25,21 @@ func faultOf(err error) *Fault {
 	case errors.As(err, &syntax) && strings.Contains(syntax.Err.Error(), "depth"): // after 10,000, as the library has it
 		return &Fault{Field: "body", Issue: "is nested too deep"}
 	case syntax != nil:
-		return &Fault{Field: place(syntax.JSONPointer), Issue: syntaxIssue(syntax)}
+		return &Fault{Field: path(syntax.JSONPointer), Issue: syntaxIssue(syntax)}
 	case !errors.As(err, &meaning):
 		return &Fault{Field: "body", Issue: err.Error()}
 	case errors.Is(err, json.ErrUnknownName):
 		known := members(meaning.GoType)
-		return &Fault{Field: place(meaning.JSONPointer), Issue: unknownIssue(meaning.JSONPointer.LastToken(), known), Named: true}
+		return &Fault{Field: path(meaning.JSONPointer), Issue: unknownIssue(meaning.JSONPointer.LastToken(), known), Named: true}
 	case errors.As(err, &ours):
-		return &Fault{Field: place(meaning.JSONPointer), Issue: string(ours)}
+		return &Fault{Field: path(meaning.JSONPointer), Issue: string(ours)}
 	default:
-		return &Fault{Field: place(meaning.JSONPointer), Issue: typeIssue(meaning.GoType)}
+		return &Fault{Field: path(meaning.JSONPointer), Issue: typeIssue(meaning.GoType)}
 	}
 }
 
-// place writes a JSON pointer as the API does: products[3].name, or body for the document itself.
-func place(p jsontext.Pointer) string {
+// path writes a JSON pointer as the API does: products[3].name, or body for the document itself.
+func path(p jsontext.Pointer) string {
 	var b []byte
 	for token := range p.Tokens() {
 		switch _, err := strconv.Atoi(token); {

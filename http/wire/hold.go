@@ -255,7 +255,7 @@ func AppendHoldRefused(b []byte, cmd *inventory.Command, answer *inventory.Answe
 }
 
 // DecodeHoldRefused reads the refusal of a command about a hold into its answer, which has a result for each line. It is false for what was
-// refused as a whole, and not judged.
+// refused as a whole, and not decided.
 func DecodeHoldRefused(s *Scanner, body []byte, answer *inventory.Answer, id inventory.HoldID) bool {
 	var v holdRefusal
 	s.read(body, &v)

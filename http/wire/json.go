@@ -92,14 +92,14 @@ func (s *Scanner) read(body []byte, v any) {
 }
 
 // needFields reports a member of an object that is missing.
-func (s *Scanner) needFields(place string, object reflect.Value) {
+func (s *Scanner) needFields(path string, object reflect.Value) {
 	for field, v := range object.Fields() {
 		if v.Kind() != reflect.Pointer || strings.Contains(field.Tag.Get("json"), ",omitzero") {
 			continue
 		}
 		name := field.Tag.Get("json")
 		if v.IsNil() {
-			s.check(place, "lacks "+name)
+			s.check(path, "lacks "+name)
 		} else if v.Elem().Kind() == reflect.Struct {
 			s.needFields(name, v.Elem())
 		}

@@ -34,7 +34,7 @@ func AppendAttempts(b []byte, res *inventory.Result) []byte {
 }
 
 // AppendRefusal appends what a refusal has besides: its name and message, in both forms that clients know, and what came of the
-// judgement, which several outcomes share a name for; 0 if there was none.
+// decision, which several outcomes share a name for; 0 if there was none.
 func AppendRefusal(b []byte, code inventory.Code, message string, o inventory.Outcome, details []inventory.Detail) []byte {
 	for i, name := range [...]string{`,"errorType":`, `,"errorMessage":`, `,"code":`, `,"message":`} {
 		b = append(b, name...)
@@ -72,7 +72,7 @@ var (
 	}
 )
 
-// OutcomeOf returns the outcome that a line names; 0 means that it was not judged. A node that is older than the member has only
+// OutcomeOf returns the outcome that a line names; 0 means that it was not decided. A node that is older than the member has only
 // the name of the refusal, which tells what happened unless several outcomes share it.
 func OutcomeOf(k inventory.Kind, ln *AnswerLine) inventory.Outcome {
 	switch {

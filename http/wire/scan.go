@@ -59,11 +59,11 @@ func (s *Scanner) within(array string, i int) {
 	if s.Fault == nil {
 		return
 	}
-	place := array + "[" + strconv.Itoa(i) + "]"
+	path := array + "[" + strconv.Itoa(i) + "]"
 	if s.Fault.Field != "body" && s.Fault.Field != "" {
-		place += "." + s.Fault.Field
+		path += "." + s.Fault.Field
 	}
-	s.Fault.Field = place
+	s.Fault.Field = path
 }
 
 func (s *Scanner) unexpected() {

@@ -117,7 +117,7 @@ const (
 	bitDefault
 )
 
-// DecodeUpdate reads the body into r. Lines that are well-formed and yet cannot be judged are no fault of the document: they are for the
+// DecodeUpdate reads the body into r. Lines that are well-formed and yet cannot be decided are no fault of the document: they are for the
 // caller to find.
 func DecodeUpdate(s *Scanner, body []byte, r *Update) {
 	s.start(body)

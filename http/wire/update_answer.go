@@ -13,7 +13,7 @@ type UpdateRefusal struct {
 	Message string
 
 	line    int               // that decided it
-	outcome inventory.Outcome // 0 if it was not judged
+	outcome inventory.Outcome // 0 if it was not decided
 	details []inventory.Detail
 }
 
@@ -70,12 +70,12 @@ func (u *UpdateRequest) AppendResults(b []byte, results []inventory.Result) []by
 	return append(b, '}', '\n')
 }
 
-// appendBatch appends the result of each line, and how many there are of which kind. A line that was not judged is refused for what is
-// wrong with it; if the batch is atomic, the first such line has kept all others from being judged.
+// appendBatch appends the result of each line, and how many there are of which kind. A line that was not decided is refused for what is
+// wrong with it; if the batch is atomic, the first such line has kept all others from being decided.
 func (u *UpdateRequest) appendBatch(b []byte, results []inventory.Result) []byte {
 	frame := &u.dialect.batch
 	b = append(b, frame.begin...)
-	judged, succeeded := 0, 0
+	decided, succeeded := 0, 0
 	for i := range u.Asked.Lines {
 		if i > 0 {
 			b = append(b, ',')
@@ -89,9 +89,9 @@ func (u *UpdateRequest) appendBatch(b []byte, results []inventory.Result) []byte
 		case u.Atomic && len(u.faults) > 0:
 			b = u.appendLine(b, i, w, nil, &inventory.Result{Outcome: inventory.NotAttempted})
 		default:
-			res := &results[judged]
-			b = u.appendLine(b, i, w, &u.lines[judged], res)
-			judged++
+			res := &results[decided]
+			b = u.appendLine(b, i, w, &u.lines[decided], res)
+			decided++
 			if res.Outcome == inventory.Applied {
 				succeeded++
 			}
@@ -103,7 +103,7 @@ func (u *UpdateRequest) appendBatch(b []byte, results []inventory.Result) []byte
 	return append(b, frame.end...)
 }
 
-// appendLine appends the result of a line that was judged, or left alone because of another, which needs no ln.
+// appendLine appends the result of a line that was decided, or left alone because of another, which needs no ln.
 func (u *UpdateRequest) appendLine(b []byte, i int, w *UpdateLine, ln *inventory.Line, res *inventory.Result) []byte {
 	b = u.appendResult(b, i, w, res)
 	if res.Outcome != inventory.Applied {

@@ -6,7 +6,7 @@ import (
 	"bodega/inventory"
 )
 
-// lineFault is why a line could not be judged.
+// lineFault is why a line could not be decided.
 type lineFault struct {
 	code    inventory.Code
 	message string
@@ -20,7 +20,7 @@ func (f *lineFault) details() []inventory.Detail {
 	return []inventory.Detail{f.detail}
 }
 
-// buildLines builds the lines that can be judged, and their keys, and notes why the others cannot.
+// buildLines builds the lines that can be decided, and their keys, and notes why the others cannot.
 func (u *UpdateRequest) buildLines(version inventory.Version, from Asker) {
 	asked := &u.Asked
 	u.lines, u.keys = u.lines[:0], u.keys[:0]
@@ -150,7 +150,7 @@ func (u *UpdateRequest) checkPlace(ln *inventory.Line, w *UpdateLine) (field, is
 	return "levelVersion", inventory.CheckInteger(int64(ln.Place.Expect))
 }
 
-// checkLine says why a line cannot be judged.
+// checkLine says why a line cannot be decided.
 func (u *UpdateRequest) checkLine(ln *inventory.Line, w *UpdateLine, key string, from Asker) (f lineFault, ok bool) {
 	switch {
 	case ln.Product == "":

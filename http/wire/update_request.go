@@ -111,7 +111,7 @@ func (u *UpdateRequest) readDefault(from Asker) *inventory.Error {
 	return nil
 }
 
-// CanSubmit says whether there is something to ask the service for: not if what cannot be judged is all there is, or one line of an
+// CanSubmit says whether there is something to ask the service for: not if what cannot be decided is all there is, or one line of an
 // atomic batch.
 func (u *UpdateRequest) CanSubmit() bool {
 	return len(u.lines) > 0 && (len(u.faults) == 0 || !u.Atomic)

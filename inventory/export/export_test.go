@@ -129,7 +129,7 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-// TestReadEarlier reads the shape that the earlier system wrote.
+// TestReadEarlier reads the format that the earlier system wrote.
 func TestReadEarlier(t *testing.T) {
 	doc := `{ "metadata": {"lastOffset":4,"totalProducts":2,"lastUpdated":"2025-09-07T23:00:00Z"},
 	  "products": {

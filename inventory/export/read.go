@@ -9,7 +9,7 @@ import (
 	"bodega/inventory"
 )
 
-// Read reads what [Write] writes, or the earlier shape, in which times carry any zone offset and there are no
+// Read reads what [Write] writes, or the earlier format, in which times carry any zone offset and there are no
 // tombstones, or a snapshot as it is sent: one document a line, a head, products and tombstones, an end with their digest. A
 // byte order mark of UTF-8 before it is passed over. It calls each for every product and tombstone, as a line of an Import, in the order of the file, and stops at
 // the first error of each. A product that breaks a rule is not passed on; reading goes on, and all faults are returned as

@@ -1,5 +1,5 @@
 // Package export is the file format of a catalogue: one JSON document that people, scripts and other systems read. It writes
-// one from a view ([Write]), and reads it, its earlier shape and a snapshot as lines of an import ([Read]), telling every fault
+// one from a view ([Write]), and reads it, its earlier format and a snapshot as lines of an import ([Read]), telling every fault
 // with its place. It opens no file; memory is bounded on the way out, and by the set of ids on the way in.
 package export
 

@@ -23,7 +23,7 @@ import (
 
 const documentPath = "../../docs/openapi.yaml"
 
-// contract judges exchanges by docs/openapi.yaml.
+// contract validates exchanges by docs/openapi.yaml.
 type contract struct {
 	doc   *openapi3.T
 	paths []string // literal paths before those with parameters
@@ -80,12 +80,12 @@ type exchange struct {
 	reqBody  []byte
 	status   int
 	header   http.Header
-	respBody []byte // nil for a stream, which is judged by its head alone
+	respBody []byte // nil for a stream, which is validated by its head alone
 	stream   bool
 }
 
 // check returns how the exchange breaks the document, nil if it does not. A
-// request is judged only when the service accepted it: then the document must
+// request is validated only when the service accepted it: then the document must
 // allow it too.
 func (c *contract) check(x exchange) error {
 	route, params := c.route(x)
@@ -199,11 +199,11 @@ func withGoodLines(body []byte) []byte {
 }
 
 func (c *contract) checkHead(x exchange, input *openapi3filter.RequestValidationInput) error {
-	judged := *input
-	judged.Request = input.Request.Clone(context.Background())
-	judged.Request.Method = documentedMethod(x.req.Method)
+	asked := *input
+	asked.Request = input.Request.Clone(context.Background())
+	asked.Request.Method = documentedMethod(x.req.Method)
 	return openapi3filter.ValidateResponse(context.Background(), &openapi3filter.ResponseValidationInput{
-		RequestValidationInput: &judged,
+		RequestValidationInput: &asked,
 		Status:                 x.status,
 		Header:                 x.header,
 		Body:                   http.NoBody,
@@ -285,8 +285,8 @@ func matchPath(pattern, escaped string) (map[string]string, bool) {
 	return params, true
 }
 
-// checkingTransport judges every exchange which passes through it. Under load
-// it judges the first ones of each kind and then a sample, since judging costs
+// checkingTransport validates every exchange which passes through it. Under load
+// it validates the first ones of each kind and then a sample, since validating costs
 // more than the request.
 type checkingTransport struct {
 	contract *contract
@@ -298,8 +298,8 @@ type checkingTransport struct {
 }
 
 const (
-	judgeAlways = 100 // exchanges of one kind before sampling begins
-	judgeEvery  = 50
+	validateAlways = 100 // exchanges of one kind before sampling begins
+	validateEvery  = 50
 )
 
 func (c *checkingTransport) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -335,7 +335,7 @@ func (c *checkingTransport) sampled(x exchange) bool {
 	defer c.mu.Unlock()
 	c.seen[kind]++
 	n := c.seen[kind]
-	return n <= judgeAlways || n%judgeEvery == 0
+	return n <= validateAlways || n%validateEvery == 0
 }
 
 // drain reads the body of a request and puts it back.

@@ -121,7 +121,7 @@ func TestBooksSeeViolations(t *testing.T) {
 	c.create(20, ids...)
 	k := &till{n: c.node, name: "till", rng: rand.New(rand.NewPCG(3, 4)), ids: ids}
 	for i := range 30 {
-		s := k.wish(i)
+		s := k.nextSale(i)
 		if !k.settle(&s) {
 			t.FailNow()
 		}

@@ -81,7 +81,7 @@ const (
 	goodProduct  = `{"productId":"A","name":"a","available":1,"version":1,"lastUpdated":"2026-11-23T01:20:53.000Z","price":1.5}`
 )
 
-// The judge itself is judged: hand-made exchanges, good and bad.
+// The validator itself is validated: hand-made exchanges, good and bad.
 func TestContractJudgesExchanges(t *testing.T) {
 	ok := map[string]string{
 		"X-Inventory-Offset": "3", "X-Inventory-Timeline": testTimeline, "X-Request-Id": "r1",
@@ -119,7 +119,7 @@ func TestContractJudgesExchanges(t *testing.T) {
 		{name: "accepted what it must refuse", method: "POST", path: "/v1/inventory/updates", req: `{"productId":"A","delta":1.5,"idempotencyKey":"k"}`, status: 200, body: `{"productId":"A","newQuantity":0,"newVersion":2,"applied":true,"lastUpdated":"2026-11-23T01:20:53.000Z"}`, fault: "forbids"},
 		{name: "null is absent", method: "POST", path: "/v1/inventory/updates", req: `{"productId":"A","delta":-1,"version":null,"idempotencyKey":"k"}`, status: 200, body: `{"productId":"A","newQuantity":0,"newVersion":2,"applied":true,"lastUpdated":"2026-11-23T01:20:53.000Z"}`},
 		{name: "refused and right to", method: "POST", path: "/v1/inventory/updates", req: `{"productId":"A","delta":1.5}`, status: 400, body: `{"code":"bad_request","message":"Invalid JSON"}`},
-		{name: "not judged, but 503 without Retry-After", method: "POST", path: "/v1/inventory/updates", req: `{}`, status: 503, body: `{"code":"overloaded","message":"x"}`, fault: "Retry-After"},
+		{name: "not validated, but 503 without Retry-After", method: "POST", path: "/v1/inventory/updates", req: `{}`, status: 503, body: `{"code":"overloaded","message":"x"}`, fault: "Retry-After"},
 		{name: "snapshot", method: "GET", path: "/v1/inventory/snapshot", status: 200, header: map[string]string{"Content-Type": "application/x-ndjson"}, body: `{"offset":3,"timeline":"` + testTimeline + `","count":1}` + "\n" + goodProduct + "\n" + `{"productId":"B","deleted":true,"version":3}` + "\n" + `{"end":true,"count":1,"digest":"ab"}` + "\n"},
 		{name: "snapshot line", method: "GET", path: "/v1/inventory/snapshot", status: 200, header: map[string]string{"Content-Type": "application/x-ndjson"}, body: `{"offset":3,"timeline":"` + testTimeline + `","count":1}` + "\n" + `{"productId":"B"}` + "\n", fault: "line 2"},
 	}

@@ -49,7 +49,7 @@ func (d *drill) verdict() (c toll) {
 	refs := map[string]bool{}
 	for _, k := range d.tills {
 		for i := range k.sales {
-			d.judge(&k.sales[i], refs, &c)
+			d.reconcile(&k.sales[i], refs, &c)
 		}
 	}
 	stock, w := map[string]int64{}, newWorld()
@@ -101,8 +101,8 @@ func (d *drill) takenOver(p *past, before *world) (rest []event, w *world) {
 	return rest, w
 }
 
-// judge holds one sale against every history.
-func (d *drill) judge(s *sale, refs map[string]bool, c *toll) {
+// reconcile holds one sale against every history.
+func (d *drill) reconcile(s *sale, refs map[string]bool, c *toll) {
 	t, home := d.t, s.answer.header.Get("X-Inventory-Timeline")
 	if s.applied() {
 		c.sold++

@@ -6,7 +6,7 @@ import (
 )
 
 // world is what the contract says central does, in few lines and without any
-// of its code: the judge of recorded histories.
+// of its code: the oracle of recorded histories.
 type world struct {
 	items map[string]item
 }
@@ -20,21 +20,21 @@ const quantityMax = 1<<53 - 1
 
 func newWorld() *world { return &world{items: map[string]item{}} }
 
-// wish is one line of an update.
-type wish struct {
+// adjustment is one line of an update.
+type adjustment struct {
 	id      string
 	delta   int64
 	version *int64
 }
 
-// outcome is the answer to a wish.
+// outcome is the answer to an adjustment.
 type outcome struct {
 	errorType          string // "" = applied
 	available, version int64
 }
 
-// judge answers a wish and, when it applies, fulfils it.
-func (w *world) judge(x wish) outcome {
+// decide answers an adjustment and, when it applies, carries it out.
+func (w *world) decide(x adjustment) outcome {
 	it, ok := w.items[x.id]
 	if !ok || it.gone {
 		return outcome{errorType: "product_not_found"}
@@ -54,9 +54,9 @@ func (w *world) judge(x wish) outcome {
 	return outcome{available: sum, version: it.version + 1}
 }
 
-// judgeAll answers an atomic batch: the outcomes, and the index of the first
+// decideAll answers an atomic batch: the outcomes, and the index of the first
 // failing line or -1.
-func (w *world) judgeAll(xs []wish) ([]outcome, int) {
+func (w *world) decideAll(xs []adjustment) ([]outcome, int) {
 	before := map[string]item{}
 	for _, x := range xs {
 		if it, ok := w.items[x.id]; ok {
@@ -67,7 +67,7 @@ func (w *world) judgeAll(xs []wish) ([]outcome, int) {
 	}
 	outcomes := make([]outcome, len(xs))
 	for i, x := range xs {
-		outcomes[i] = w.judge(x)
+		outcomes[i] = w.decide(x)
 		if outcomes[i].errorType != "" {
 			for id, it := range before {
 				w.items[id] = it
@@ -109,25 +109,25 @@ func TestModel(t *testing.T) {
 	w := newWorld()
 	w.items["A"] = item{available: 5, version: 1}
 	tests := []struct {
-		wish wish
-		want outcome
+		adjustment adjustment
+		want       outcome
 	}{
-		{wish{"A", -2, nil}, outcome{"", 3, 2}},
-		{wish{"A", -2, v(1)}, outcome{"version_conflict", 3, 2}},
-		{wish{"A", -4, v(2)}, outcome{"insufficient_inventory", 3, 2}},
-		{wish{"A", quantityMax, nil}, outcome{"invalid_request", 3, 2}},
-		{wish{"A", -3, v(2)}, outcome{"", 0, 3}},
-		{wish{"B", 1, nil}, outcome{"product_not_found", 0, 0}},
+		{adjustment{"A", -2, nil}, outcome{"", 3, 2}},
+		{adjustment{"A", -2, v(1)}, outcome{"version_conflict", 3, 2}},
+		{adjustment{"A", -4, v(2)}, outcome{"insufficient_inventory", 3, 2}},
+		{adjustment{"A", quantityMax, nil}, outcome{"invalid_request", 3, 2}},
+		{adjustment{"A", -3, v(2)}, outcome{"", 0, 3}},
+		{adjustment{"B", 1, nil}, outcome{"product_not_found", 0, 0}},
 	}
 	for i, tt := range tests {
-		if got := w.judge(tt.wish); got != tt.want {
+		if got := w.decide(tt.adjustment); got != tt.want {
 			t.Errorf("%d: got %v, want %v", i, got, tt.want)
 		}
 	}
-	if _, failed := w.judgeAll([]wish{{"A", 5, nil}, {"A", -9, nil}}); failed != 1 || w.items["A"].available != 0 {
+	if _, failed := w.decideAll([]adjustment{{"A", 5, nil}, {"A", -9, nil}}); failed != 1 || w.items["A"].available != 0 {
 		t.Errorf("a failed batch left %v", w.items["A"])
 	}
-	if _, failed := w.judgeAll([]wish{{"A", 5, nil}, {"A", -5, v(4)}}); failed != -1 || w.items["A"] != (item{0, 5, false}) {
+	if _, failed := w.decideAll([]adjustment{{"A", 5, nil}, {"A", -5, v(4)}}); failed != -1 || w.items["A"] != (item{0, 5, false}) {
 		t.Errorf("a batch left %v", w.items["A"])
 	}
 }

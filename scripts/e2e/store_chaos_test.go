@@ -105,7 +105,7 @@ func TestChaos(t *testing.T) {
 		}
 	}
 	for _, w := range eyes {
-		w.judge(b.events)
+		w.check(b.events)
 	}
 	if unknown == 0 {
 		t.Error("every sale was answered at once: that is no storm")

@@ -25,7 +25,7 @@ type till struct {
 	answered atomic.Int64 // how many sales there are, for who waits while it sells
 }
 
-// sale is one wish, of one line or of several that go together, with the
+// sale is one request, of one line or of several that go together, with the
 // answer that was given in the end.
 type sale struct {
 	till    *till
@@ -49,7 +49,7 @@ func (k *till) run(stop <-chan struct{}, pace time.Duration) {
 			return
 		case <-time.After(pace/2 + time.Duration(k.rng.Int64N(int64(pace)))):
 		}
-		s := k.wish(i)
+		s := k.nextSale(i)
 		if !k.settle(&s) {
 			return
 		}
@@ -58,9 +58,9 @@ func (k *till) run(stop <-chan struct{}, pace time.Duration) {
 	}
 }
 
-// wish makes a request whose every outcome is pinned: no versions. Tills of
+// nextSale makes a request whose every outcome is pinned: no versions. Tills of
 // different nodes use the same keys, which must not get into each other's way.
-func (k *till) wish(i int) sale {
+func (k *till) nextSale(i int) sale {
 	s := sale{till: k, request: request{method: http.MethodPost, path: k.n.root + "/updates"}}
 	key := fmt.Sprintf("%s-%d", k.name, i)
 	line := func(n int) object {

@@ -107,16 +107,16 @@ func (w *watcher) read(ctx context.Context, path string, v any) bool {
 	return true
 }
 
-// judge holds every catalogue that was seen against central's events: each
+// check holds every catalogue that was seen against central's events: each
 // must be what the events before its position lead to.
-func (w *watcher) judge(events []event) {
+func (w *watcher) check(events []event) {
 	w.s.t.Helper()
-	if err := judgeViews(w.views, events); err != nil {
+	if err := checkViews(w.views, events); err != nil {
 		w.s.t.Errorf("%s: %v", w.s.id, err)
 	}
 }
 
-func judgeViews(views map[int64]map[string]item, events []event) error {
+func checkViews(views map[int64]map[string]item, events []event) error {
 	world := newWorld()
 	next := 0
 	for _, at := range slices.Sorted(maps.Keys(views)) {
@@ -149,7 +149,7 @@ func TestWatcherSeesViolations(t *testing.T) {
 	events := []event{created("A", 0), created("B", 1)}
 	a := map[string]item{"A": {available: 5, version: 1}}
 	both := map[string]item{"A": {available: 5, version: 1}, "B": {available: 5, version: 1}}
-	if err := judgeViews(map[int64]map[string]item{0: {}, 1: a, 2: both}, events); err != nil {
+	if err := checkViews(map[int64]map[string]item{0: {}, 1: a, 2: both}, events); err != nil {
 		t.Fatal(err)
 	}
 	for name, views := range map[string]map[int64]map[string]item{
@@ -160,7 +160,7 @@ func TestWatcherSeesViolations(t *testing.T) {
 		"beyond all events":   {3: both},
 		"one good, one wrong": {1: a, 2: a},
 	} {
-		if judgeViews(views, events) == nil {
+		if checkViews(views, events) == nil {
 			t.Errorf("%s: not seen", name)
 		}
 	}

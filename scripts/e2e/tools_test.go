@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// catalogueFile is a file of the earlier shape, as import reads and export
+// catalogueFile is a file of the earlier format, as import reads and export
 // writes it.
 type catalogueFile struct {
 	Products map[string]product `json:"products"`

@@ -18,8 +18,8 @@ import (
 type act struct {
 	client     int
 	start, end time.Duration
-	read       string // the product read, or ""
-	wishes     []wish // one: a single update; more: an atomic batch
+	read       string       // the product read, or ""
+	lines      []adjustment // one: a single update; more: an atomic batch
 	position   int64
 
 	applied bool
@@ -34,7 +34,7 @@ func (a act) events() int64 {
 	if !a.applied {
 		return 0
 	}
-	return int64(len(a.wishes))
+	return int64(len(a.lines))
 }
 
 // Concurrent clients see one order, and each answer is the one that this
@@ -88,8 +88,8 @@ func record(c *central, ids []string, clients, each int) []act {
 
 func randomAct(rng *rand.Rand, ids []string) act {
 	order := rng.Perm(len(ids)) // the lines of a batch name different products
-	one := func(i int) wish {
-		w := wish{id: ids[order[i]], delta: rng.Int64N(9) - 5}
+	one := func(i int) adjustment {
+		w := adjustment{id: ids[order[i]], delta: rng.Int64N(9) - 5}
 		if rng.IntN(4) == 0 { // a guess: sometimes right
 			v := rng.Int64N(30) + 1
 			w.version = &v
@@ -100,9 +100,9 @@ func randomAct(rng *rand.Rand, ids []string) act {
 	case n < 4:
 		return act{read: ids[order[0]]}
 	case n < 8:
-		return act{wishes: []wish{one(0)}}
+		return act{lines: []adjustment{one(0)}}
 	default:
-		return act{wishes: []wish{one(0), one(1), one(2)}}
+		return act{lines: []adjustment{one(0), one(1), one(2)}}
 	}
 }
 
@@ -111,11 +111,11 @@ func perform(c *central, a *act, key string, began time.Time) {
 	switch {
 	case a.read != "":
 		r = request{method: http.MethodGet, path: "/v1/inventory/" + a.read}
-	case len(a.wishes) == 1:
-		r.body = a.wishes[0].body()
+	case len(a.lines) == 1:
+		r.body = a.lines[0].body()
 	default:
 		var lines []object
-		for _, w := range a.wishes {
+		for _, w := range a.lines {
 			lines = append(lines, w.body())
 		}
 		r.body = batch("atomic", lines...)
@@ -127,7 +127,7 @@ func perform(c *central, a *act, key string, began time.Time) {
 	a.understand(c.t, got)
 }
 
-func (w wish) body() object {
+func (w adjustment) body() object {
 	b := object{"productId": w.id, "delta": w.delta}
 	if w.version != nil {
 		b["version"] = *w.version
@@ -142,7 +142,7 @@ func (a *act) understand(t testing.TB, got answer) {
 	case a.read != "":
 		got.want(t, http.StatusOK)
 		a.outcomes = []outcome{{available: num(t, m, "available"), version: num(t, m, "version")}}
-	case len(a.wishes) == 1:
+	case len(a.lines) == 1:
 		a.applied = got.status == http.StatusOK
 		a.outcomes = []outcome{outcomeOf(t, m)}
 	case got.status == http.StatusOK:
@@ -220,7 +220,7 @@ func (w *world) replay(a act) error {
 		it := w.items[a.read]
 		want = append(want, outcome{available: it.available, version: it.version})
 	default:
-		outcomes, failed := w.judgeAll(a.wishes)
+		outcomes, failed := w.decideAll(a.lines)
 		if failed >= 0 {
 			outcomes = outcomes[failed : failed+1]
 		}
@@ -235,10 +235,10 @@ func (w *world) replay(a act) error {
 	return nil
 }
 
-// heard is one line as the independent checker sees it: a wish, or a read.
-type heard struct {
-	read bool
-	wish wish
+// input is one line as the independent checker sees it: an adjustment, or a read.
+type input struct {
+	read       bool
+	adjustment adjustment
 }
 
 // checkPorcupine checks the same history, product by product, without the
@@ -246,19 +246,19 @@ type heard struct {
 // is a fault too: then the test has to ask less.
 func checkPorcupine(history []act, start *world, most time.Duration) error {
 	ops := map[string][]porcupine.Operation{}
-	add := func(a act, id string, in heard, out outcome) {
+	add := func(a act, id string, in input, out outcome) {
 		ops[id] = append(ops[id], porcupine.Operation{ClientId: a.client, Input: in, Output: out, Call: int64(a.start), Return: int64(a.end)})
 	}
 	for _, a := range history {
 		switch {
 		case a.read != "":
-			add(a, a.read, heard{read: true}, a.outcomes[0])
+			add(a, a.read, input{read: true}, a.outcomes[0])
 		case a.applied:
-			for i, w := range a.wishes {
-				add(a, w.id, heard{wish: w}, a.outcomes[i])
+			for i, w := range a.lines {
+				add(a, w.id, input{adjustment: w}, a.outcomes[i])
 			}
 		default:
-			add(a, a.wishes[a.failed].id, heard{wish: a.wishes[a.failed]}, a.outcomes[0])
+			add(a, a.lines[a.failed].id, input{adjustment: a.lines[a.failed]}, a.outcomes[0])
 		}
 	}
 	for id, history := range ops {
@@ -276,14 +276,14 @@ func checkPorcupine(history []act, start *world, most time.Duration) error {
 func productModel(start item) porcupine.Model {
 	return porcupine.Model{
 		Init: func() any { return start },
-		Step: func(state, input, output any) (bool, any) {
-			it, in, out := state.(item), input.(heard), output.(outcome)
+		Step: func(state, given, output any) (bool, any) {
+			it, in, out := state.(item), given.(input), output.(outcome)
 			if in.read {
 				return out == outcome{available: it.available, version: it.version}, it
 			}
 			w := newWorld()
-			w.items[in.wish.id] = it
-			return w.judge(in.wish) == out, w.items[in.wish.id]
+			w.items[in.adjustment.id] = it
+			return w.decide(in.adjustment) == out, w.items[in.adjustment.id]
 		},
 	}
 }
@@ -294,9 +294,9 @@ func TestWitnessSeesViolations(t *testing.T) {
 	start.items["A"] = item{available: 5, version: 1}
 	good := func() []act {
 		return []act{
-			{client: 0, start: 0, end: 10, wishes: []wish{{id: "A", delta: -1}}, position: 11, applied: true, outcomes: []outcome{{"", 4, 2}}},
+			{client: 0, start: 0, end: 10, lines: []adjustment{{id: "A", delta: -1}}, position: 11, applied: true, outcomes: []outcome{{"", 4, 2}}},
 			{client: 1, start: 5, end: 15, read: "A", position: 10, outcomes: []outcome{{"", 5, 1}}},
-			{client: 0, start: 20, end: 30, wishes: []wish{{id: "A", delta: -9}}, position: 11, outcomes: []outcome{{"insufficient_inventory", 4, 2}}},
+			{client: 0, start: 20, end: 30, lines: []adjustment{{id: "A", delta: -9}}, position: 11, outcomes: []outcome{{"insufficient_inventory", 4, 2}}},
 			{client: 1, start: 20, end: 30, read: "A", position: 11, outcomes: []outcome{{"", 4, 2}}},
 		}
 	}
@@ -308,7 +308,7 @@ func TestWitnessSeesViolations(t *testing.T) {
 		"stale position":     func(h []act) { h[3].position, h[3].outcomes[0] = 10, outcome{"", 5, 1} },
 		"hole":               func(h []act) { h[0].position = 12 },
 		"write in the past":  func(h []act) { h[2].start, h[2].end, h[0].start, h[0].end = 0, 1, 5, 6 },
-		"refusal of nothing": func(h []act) { h[2].wishes[0].delta = -1 },
+		"refusal of nothing": func(h []act) { h[2].lines[0].delta = -1 },
 		"wrong quantity":     func(h []act) { h[0].outcomes[0].available = 3 },
 	}
 	for name, spoil := range bad {
@@ -326,10 +326,10 @@ func TestPorcupineSeesViolations(t *testing.T) {
 	start.items["A"], start.items["B"] = item{available: 5, version: 1}, item{available: 5, version: 1}
 	good := func() []act {
 		return []act{
-			{client: 0, start: 0, end: 10, wishes: []wish{{id: "A", delta: -1}}, applied: true, outcomes: []outcome{{"", 4, 2}}},
+			{client: 0, start: 0, end: 10, lines: []adjustment{{id: "A", delta: -1}}, applied: true, outcomes: []outcome{{"", 4, 2}}},
 			{client: 1, start: 5, end: 15, read: "A", outcomes: []outcome{{"", 5, 1}}},
-			{client: 0, start: 20, end: 30, wishes: []wish{{id: "A", delta: -9}}, outcomes: []outcome{{"insufficient_inventory", 4, 2}}},
-			{client: 1, start: 20, end: 30, wishes: []wish{{id: "B", delta: -1}, {id: "A", delta: -1}}, applied: true, outcomes: []outcome{{"", 4, 2}, {"", 3, 3}}},
+			{client: 0, start: 20, end: 30, lines: []adjustment{{id: "A", delta: -9}}, outcomes: []outcome{{"insufficient_inventory", 4, 2}}},
+			{client: 1, start: 20, end: 30, lines: []adjustment{{id: "B", delta: -1}, {id: "A", delta: -1}}, applied: true, outcomes: []outcome{{"", 4, 2}, {"", 3, 3}}},
 			{client: 0, start: 40, end: 50, read: "B", outcomes: []outcome{{"", 4, 2}}},
 		}
 	}
@@ -339,7 +339,7 @@ func TestPorcupineSeesViolations(t *testing.T) {
 	for name, spoil := range map[string]func(h []act){
 		"stale read":           func(h []act) { h[4].outcomes[0] = outcome{"", 5, 1} },
 		"read of the future":   func(h []act) { h[1].start, h[1].end, h[1].outcomes[0] = -9, -1, outcome{"", 4, 2} },
-		"refusal of nothing":   func(h []act) { h[2].wishes[0].delta = -1 },
+		"refusal of nothing":   func(h []act) { h[2].lines[0].delta = -1 },
 		"wrong quantity":       func(h []act) { h[0].outcomes[0].available = 3 },
 		"wrong quantity later": func(h []act) { h[3].outcomes[1].available = 4 },
 		"applied and refused":  func(h []act) { h[0].applied, h[0].outcomes[0] = false, outcome{"insufficient_inventory", 4, 2} },

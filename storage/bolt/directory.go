@@ -30,12 +30,12 @@ func Lock(fsys vfs.FS, dir string, readOnly bool) (io.Closer, error) {
 
 // The files that say whose a data directory is. Neither role takes the other's.
 const (
-	CentralMark = "MANIFEST.json"
-	StoreMark   = "STORE"
+	CentralMarker = "MANIFEST.json"
+	StoreMarker   = "STORE"
 )
 
 // IsStore says whether a directory is a store's and not central's.
-func IsStore(dir string) (bool, error) { return Exists(vfs.OS, filepath.Join(dir, StoreMark)) }
+func IsStore(dir string) (bool, error) { return Exists(vfs.OS, filepath.Join(dir, StoreMarker)) }
 
 // Exists says whether there is a file or directory of a name.
 func Exists(fsys vfs.FS, name string) (bool, error) {

@@ -45,3 +45,23 @@ func Open(name string, readOnly, noSync bool) (db *bbolt.DB, err error) {
 	})
 	return db, err
 }
+
+// Update runs fn in a transaction that may write, which commit ends, or a rollback if fn fails or panics. commit says what becomes of
+// the handle when a commit fails or panics: it rolls nothing back.
+func Update(db *bbolt.DB, fn, commit func(*bbolt.Tx) error) error {
+	tx, err := db.Begin(true)
+	if err != nil {
+		return err
+	}
+	committing := false
+	defer func() {
+		if !committing {
+			tx.Rollback() //nolint:errcheck // nothing was written
+		}
+	}()
+	if err := fn(tx); err != nil {
+		return err
+	}
+	committing = true
+	return commit(tx)
+}

@@ -70,8 +70,8 @@ func CheckPages(name string, leave ...[]byte) (err error) {
 		return Damaged(name, "", err)
 	}
 	c.seen = make([]uint64, c.high/64+1)
-	c.mark(0)
-	c.mark(1)
+	c.visit(0)
+	c.visit(1)
 	if err := c.bucket(meta.root, true, 0); err != nil {
 		return Damaged(name, "", err)
 	}
@@ -122,7 +122,7 @@ func decodeMeta(b []byte, pageSize int) (m metaPage, ok bool) {
 	return m, le.Uint32(b) == 0xED0CDAED && le.Uint32(b[4:]) == 2 && int(le.Uint32(b[8:])) == pageSize && le.Uint64(b[56:]) == sum.Sum64()
 }
 
-func (c *pageChecker) mark(page uint64) (first bool) {
+func (c *pageChecker) visit(page uint64) (first bool) {
 	if c.seen == nil {
 		return true
 	}
@@ -154,7 +154,7 @@ func (c *pageChecker) page(id uint64, kinds uint16, depth int) (b []byte, flags 
 		return nil, 0, 0, fmt.Errorf("page %d runs beyond the file", id)
 	}
 	for i := range overflow + 1 {
-		if !c.mark(id + i) {
+		if !c.visit(id + i) {
 			return nil, 0, 0, fmt.Errorf("page %d is referred to twice", id+i)
 		}
 	}
@@ -321,7 +321,7 @@ func (c *pageChecker) freelist(id uint64) error {
 	}
 	for i := range count {
 		free := binary.LittleEndian.Uint64(b[8*i:])
-		if free < 2 || free >= c.high || !c.mark(free) {
+		if free < 2 || free >= c.high || !c.visit(free) {
 			return fmt.Errorf("page %d: the free list names page %d, which is in use", id, free)
 		}
 	}

@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"context"
 	"fmt"
 
 	"go.etcd.io/bbolt"
@@ -22,20 +23,48 @@ func DecodePlaced(k, v []byte) (inventory.Product, *inventory.Holdings, error) {
 	return p, h, err
 }
 
-// Batch is what goes from one stage of a load to the next at once: products, and what belongs to those of them that are placed, in the
-// same order. A product that is not must not pay for it, and a state keeps products as they lie here. NewBatch makes one.
-type Batch struct {
+// AddProduct takes a product that was read, and what belongs to it.
+type AddProduct func(inventory.Product, *inventory.Holdings) error
+
+// StreamProducts reads and checks products beside the caller: scan runs in a goroutine of its own and gives each to add, whose errors end
+// it; put is given them in order. Of the last that were read put sees nothing if scan fails. It returns when scan has ended. The error
+// is that of put, or of ctx, which is looked at now and then, or else of scan.
+func StreamProducts(ctx context.Context, scan func(add AddProduct) error, put inventory.PutSnapshot) error {
+	return stream(func(send func(batch) error) error {
+		b := newBatch()
+		err := scan(func(p inventory.Product, h *inventory.Holdings) error {
+			if !b.add(p, h) {
+				return nil
+			}
+			full := b
+			b = newBatch()
+			return send(full)
+		})
+		if err != nil {
+			return err
+		}
+		return send(b)
+	}, func(b batch) error {
+		if err := b.each(put); err != nil {
+			return err
+		}
+		return ctx.Err()
+	})
+}
+
+// batch is what goes from one stage of a load to the next at once: products, and what belongs to those of them that are placed, in the
+// same order. A product that is not must not pay for it, and a state keeps products as they lie here.
+type batch struct {
 	products []inventory.Product
 	holdings []*inventory.Holdings
 }
 
 const batchSize = 1024
 
-// NewBatch returns an empty batch.
-func NewBatch() Batch { return Batch{products: make([]inventory.Product, 0, batchSize)} }
+func newBatch() batch { return batch{products: make([]inventory.Product, 0, batchSize)} }
 
-// Add adds a product with what belongs to it, and says whether the batch is full.
-func (b *Batch) Add(p inventory.Product, h *inventory.Holdings) (full bool) {
+// add adds a product with what belongs to it, and says whether the batch is full.
+func (b *batch) add(p inventory.Product, h *inventory.Holdings) (full bool) {
 	b.products = append(b.products, p)
 	if p.Placed {
 		b.holdings = append(b.holdings, h)
@@ -43,8 +72,8 @@ func (b *Batch) Add(p inventory.Product, h *inventory.Holdings) (full bool) {
 	return len(b.products) == batchSize
 }
 
-// Each hands over the batch.
-func (b *Batch) Each(put inventory.PutSnapshot) error {
+// each hands over the batch.
+func (b *batch) each(put inventory.PutSnapshot) error {
 	placed := b.holdings
 	for i := range b.products {
 		p, h := &b.products[i], (*inventory.Holdings)(nil)

@@ -7,10 +7,10 @@ const batchesAhead = 4
 
 var errStopped = errors.New("storage: load was given up")
 
-// Stream reads and checks a file beside the caller: produce runs in a goroutine of its own, and what it sends is given to take, in
+// stream reads and checks a file beside the caller: produce runs in a goroutine of its own, and what it sends is given to take, in
 // order. It returns when produce has ended. The error is take's, after which nothing more is given and send returns an error, or
 // that of produce.
-func Stream[T any](produce func(send func(T) error) error, take func(T) error) error {
+func stream[T any](produce func(send func(T) error) error, take func(T) error) error {
 	batches, stop, result := make(chan T, batchesAhead), make(chan struct{}), make(chan error, 1)
 	go func() {
 		defer close(batches)

@@ -22,7 +22,7 @@ func TestStream(t *testing.T) {
 	} {
 		ended := false
 		var got []int
-		err := Stream(func(send func(int) error) error {
+		err := stream(func(send func(int) error) error {
 			defer func() { ended = true }()
 			for n := range many {
 				if n == c.breaksAt {

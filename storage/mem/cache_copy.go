@@ -18,12 +18,12 @@ type stored struct {
 }
 
 // totals are the hashes of products, and of what belongs to them.
-type totals struct{ sums, held inventory.Sums }
+type totals struct{ hash, holdings inventory.Hash }
 
 // replace takes what stood under an id out, and puts in what stands there now. Either may be nothing.
 func (t *totals) replace(id inventory.ProductID, before, after inventory.Stocked) {
-	t.sums.Replace(before.Product, after.Product)
-	t.held.ReplaceHoldings(id, before.Holdings, after.Holdings)
+	t.hash = t.hash.Replace(before.Product, after.Product)
+	t.holdings = t.holdings.ReplaceHoldings(id, before.Holdings, after.Holdings)
 }
 
 // own returns a copy that nobody else changes.
@@ -97,7 +97,7 @@ func (s *stored) move(to totals, at storage.CopyPosition) error {
 	if err != nil {
 		return err
 	}
-	if why := storage.Differs(&at.Mark, to.sums.Total(), to.held.Total(), listed); why != "" {
+	if why := storage.Differs(&at.Mark, to.hash, to.holdings, listed); why != "" {
 		return fmt.Errorf("mem: %s", why)
 	}
 	if listed == (inventory.DirectoryMark{}) {

@@ -155,14 +155,12 @@ func (f *follower) outcome(c *replica, events []inventory.Event) (inventory.Mark
 		f.afterImages[e.Product.ID] = after
 		mark.At = max(mark.At, e.At)
 	}
-	sums, held := inventory.Sums{mark.Hash}, inventory.Sums{mark.Holdings} // only their totals mean anything
 	for id, after := range f.afterImages {
-		sums.Replace(c.state.Held(id), after.Product)
-		held.ReplaceHoldings(id, c.state.Belongings(id), after.Holdings)
+		mark.Hash = mark.Hash.Replace(c.state.Held(id), after.Product)
+		mark.Holdings = mark.Holdings.ReplaceHoldings(id, c.state.Belongings(id), after.Holdings)
 		f.put = append(f.put, after)
 	}
 	mark.Offset += inventory.Offset(len(events))
-	mark.Hash, mark.Holdings = sums.Total(), held.Total()
 	return mark, nil
 }
 

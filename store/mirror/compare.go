@@ -227,22 +227,20 @@ func (f *follower) readRanges(ctx context.Context, parts []int) (*ranges, error)
 func (f *follower) repair(ctx context.Context, r *ranges) error {
 	c := f.copy.Load()
 	at := c.state.Mark()
-	sums, held := inventory.Sums{at.Hash}, inventory.Sums{at.Holdings} // only their totals mean anything
 	var changes []inventory.Stocked
 	var gone []inventory.ProductID
 	for i, part := range r.parts {
 		changed, lost := c.state.Differences(part, r.products[i])
 		for _, w := range changed {
-			sums.Replace(c.state.Held(w.Product.ID), w.Product)
-			held.ReplaceHoldings(w.Product.ID, c.state.Belongings(w.Product.ID), w.Holdings)
+			at.Hash = at.Hash.Replace(c.state.Held(w.Product.ID), w.Product)
+			at.Holdings = at.Holdings.ReplaceHoldings(w.Product.ID, c.state.Belongings(w.Product.ID), w.Holdings)
 		}
 		for _, id := range lost {
-			sums.Replace(c.state.Held(id), nil)
-			held.ReplaceHoldings(id, c.state.Belongings(id), nil)
+			at.Hash = at.Hash.Replace(c.state.Held(id), nil)
+			at.Holdings = at.Holdings.ReplaceHoldings(id, c.state.Belongings(id), nil)
 		}
 		changes, gone = append(changes, changed...), append(gone, lost...)
 	}
-	at.Hash, at.Holdings = sums.Total(), held.Total()
 	if err := f.cache.Save(changes, gone, c.position(at, nil)); err != nil {
 		return f.cacheFailed(err)
 	}

@@ -121,7 +121,7 @@ func TestLostAnswers(t *testing.T) {
 	})
 }
 
-// What central has judged, or asks to be left alone with, is passed on as it is, after one try; what may pass is tried again,
+// What central has decided, or asks to be left alone with, is passed on as it is, after one try; what may pass is tried again,
 // not before the time that central asks for.
 func TestRetries(t *testing.T) {
 	for name, test := range map[string]struct {

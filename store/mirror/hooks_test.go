@@ -15,6 +15,11 @@ func TestApplied(t *testing.T) {
 		tr := newTruth(t, ledger.Config{})
 		ids := catalogue(20)
 		tr.create(t, ids...)
+		look := make(chan struct{}) // closed when the test has seen a mirror without a copy
+		tr.set(faults{snapshot: func(_ inventory.SnapshotRead, _ *inventory.SnapshotHead, products []*inventory.Product, _ *inventory.Hash) ([]*inventory.Product, error) {
+			<-look
+			return products, nil
+		}})
 		var seen []inventory.Offset
 		var m *Mirror
 		m = mirrorOf(t, tr, &memCache{}, func(c *Config) {
@@ -33,6 +38,7 @@ func TestApplied(t *testing.T) {
 		if got := m.Totals(5); got != (inventory.Totals{}) {
 			t.Errorf("without a copy: %+v", got)
 		}
+		close(look)
 		reach(t, m, tr)
 		synctest.Wait()
 		for _, id := range ids {

@@ -2,7 +2,6 @@ package nodetest
 
 import (
 	"io"
-	"net"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -10,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
+
+	"bodega/scripts/process"
 )
 
 // Scrape is what a node said of itself when it was asked for its metrics.
@@ -79,15 +80,14 @@ func (s Scrape) Has(t *testing.T, names ...string) {
 	}
 }
 
-// FreePort returns a port of 127.0.0.1 that was free a moment ago, for a node that must be told one.
+// FreePort returns a port of 127.0.0.1 that nobody else is given, for a node that must be told one or comes back at it.
 func FreePort(t *testing.T) string {
 	t.Helper()
-	ln, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	port, err := process.FreePort()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer ln.Close() //nolint:errcheck // the port is free either way
-	return strconv.Itoa(ln.Addr().(*net.TCPAddr).Port)
+	return port
 }
 
 // RequestMetrics are the families that every node has once there was a request.

@@ -53,32 +53,24 @@ func Integer64[C any](field func(*C) *int64, least, most int64) Setter[C] {
 
 // Seconds takes a whole number of seconds from least to most.
 func Seconds[C any](field func(*C) *time.Duration, least, most int64) Setter[C] {
-	return func(c *C, s string) string {
-		n, given, allowed := number(s, least, most)
-		if given {
-			*field(c) = time.Duration(n) * time.Second
-		}
-		return allowed
-	}
+	return duration(field, time.Second, least, most)
 }
 
 // Milliseconds takes a whole number of milliseconds from least to most.
 func Milliseconds[C any](field func(*C) *time.Duration, least, most int64) Setter[C] {
-	return func(c *C, s string) string {
-		n, given, allowed := number(s, least, most)
-		if given {
-			*field(c) = time.Duration(n) * time.Millisecond
-		}
-		return allowed
-	}
+	return duration(field, time.Millisecond, least, most)
 }
 
 // Minutes takes a whole number of minutes from least to most.
 func Minutes[C any](field func(*C) *time.Duration, least, most int64) Setter[C] {
+	return duration(field, time.Minute, least, most)
+}
+
+func duration[C any](field func(*C) *time.Duration, unit time.Duration, least, most int64) Setter[C] {
 	return func(c *C, s string) string {
 		n, given, allowed := number(s, least, most)
 		if given {
-			*field(c) = time.Duration(n) * time.Minute
+			*field(c) = time.Duration(n) * unit
 		}
 		return allowed
 	}

@@ -31,7 +31,7 @@ func appendLocation(buf []byte, location int) []byte {
 
 const importedAt = "2026-01-02T03:04:05.678Z"
 
-// writeCatalogue writes the import file: the shape of the seed catalogue and of the service's own export.
+// writeCatalogue writes the import file: the format of the seed catalogue and of the service's own export.
 func writeCatalogue(name string, of shape) error {
 	file, err := os.Create(name)
 	if err != nil {

@@ -98,7 +98,7 @@ func (r *run) watch(i int, events uint32) {
 	}
 }
 
-// serve reads what has come on a connection and, when that completes an answer, asks the next question.
+// serve reads what has come on a connection and, when that completes an answer, sends the next request.
 func (r *run) serve(i int, events uint32) {
 	c := r.conns[i]
 	if c.fd < 0 {

@@ -121,7 +121,7 @@ func (b *bench) recovery() ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	var ready, memory, quiet series
+	var ready, memory, idle series
 	for range b.recoveries {
 		r, err := b.recover(wreck, products)
 		if err != nil {
@@ -129,13 +129,13 @@ func (b *bench) recovery() ([]row, error) {
 		}
 		ready = append(ready, r.ready.Seconds())
 		memory = append(memory, float64(r.memory)/float64(products.size()))
-		quiet = append(quiet, r.quiet.Seconds())
+		idle = append(idle, r.idle.Seconds())
 		progress("    %s", r.health)
-		progress("    ready after %v, %d bytes of memory, idle again after %v", r.ready.Round(time.Millisecond), r.memory, r.quiet.Round(time.Second))
+		progress("    ready after %v, %d bytes of memory, idle again after %v", r.ready.Round(time.Millisecond), r.memory, r.idle.Round(time.Second))
 	}
 	what := fmt.Sprintf("ready after kill -9, %s products, a tail of %s records", count(float64(b.large)), count(float64(b.tail)))
 	return []row{
-		check(what, ready, seconds, atMost(5), fmt.Sprintf("exec to the first 200 of /readyz, page cache warm; the process was idle again %s after exec", seconds(quiet.median()))),
+		check(what, ready, seconds, atMost(5), fmt.Sprintf("exec to the first 200 of /readyz, page cache warm; the process was idle again %s after exec", seconds(idle.median()))),
 		check(fmt.Sprintf("anonymous memory a product, %v after it is idle again", b.memoryAfter), memory, bytesUnit, atMost(600), "RssAnon of /proc/PID/status"),
 	}, nil
 }
@@ -159,9 +159,9 @@ func (b *bench) wreck() (string, *catalogue, error) {
 }
 
 type recovered struct {
-	ready, quiet time.Duration
-	memory       int64
-	health       string // what /health says when the memory is read
+	ready, idle time.Duration
+	memory      int64
+	health      string // what /health says when the memory is read
 }
 
 func (b *bench) recover(wreck string, products *catalogue) (r recovered, err error) {
@@ -188,7 +188,7 @@ func (b *bench) watch(s *server, r *recovered) error {
 	if err != nil {
 		return err
 	}
-	for r.quiet == 0 {
+	for r.idle == 0 {
 		if err = pause(b.ctx, b.step); err != nil {
 			return err
 		}
@@ -198,7 +198,7 @@ func (b *bench) watch(s *server, r *recovered) error {
 		}
 		since := time.Since(s.begun)
 		if now-before <= b.step/idleShare || since > s.ready+settleLimit {
-			r.quiet = since
+			r.idle = since
 		}
 		before = now
 	}

@@ -81,7 +81,7 @@ func (r *response) position() (int64, error) {
 	return at, nil
 }
 
-// appendPoll writes a question for the events from a position on, of central or of a store.
+// appendPoll writes a request for the events from a position on, of central or of a store.
 func appendPoll(buf []byte, feed string, from int64, wait int) []byte {
 	return fmt.Appendf(buf, "GET %s?offset=%d&limit=1000&wait=%d%s", feed, from, wait, getHead)
 }

@@ -47,11 +47,11 @@ func (d *delays) watch(ctx context.Context, store int, s *server) error {
 		return err
 	}
 	defer c.close()
-	var question []byte
+	var request []byte
 	seen := d.seen[store]
 	for i := 0; i < len(seen); {
-		question = appendPoll(question[:0], storeFeed, d.base+int64(i), 20)
-		res, err := c.ask(question)
+		request = appendPoll(request[:0], storeFeed, d.base+int64(i), 20)
+		res, err := c.ask(request)
 		if err != nil {
 			return fmt.Errorf("feed of %s: %w", s.Name, err)
 		}

@@ -72,11 +72,11 @@ func (p *paced) serve(ctx context.Context, conn int, due <-chan struct{}) error 
 	defer c.close()
 	src := versioned(p.products, pacedConns)
 	var latency histogram
-	var question []byte
+	var request []byte
 	for range due {
-		question = src.next(conn, question[:0])
+		request = src.next(conn, request[:0])
 		begun := time.Now()
-		res, err := c.ask(question)
+		res, err := c.ask(request)
 		if err != nil {
 			return err
 		}

@@ -122,10 +122,10 @@ func (b *bench) wait(ctx context.Context, s *server) (*waiters, error) {
 
 // follow polls until ctx ends. An empty page has waited its time, and is asked for again.
 func (w *waiters) follow(ctx context.Context, c *client, from int64) {
-	var question []byte
+	var request []byte
 	for {
-		question = appendPoll(question[:0], centralFeed, from, 60)
-		res, err := c.ask(question)
+		request = appendPoll(request[:0], centralFeed, from, 60)
+		res, err := c.ask(request)
 		now := time.Now()
 		next := from
 		if err == nil {

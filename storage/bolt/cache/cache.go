@@ -62,7 +62,7 @@ type Cache struct {
 	begun  *begunCopy
 	saver  saver
 	closed bool
-	// claimed says that the directory has the mark of a store.
+	// claimed says that the directory has the marker of a store.
 	claimed    bool
 	compacting bolt.Compaction
 }

@@ -17,7 +17,7 @@ const markerText = "A store keeps its copy of central's inventory here. While th
 
 // refuseCentral returns an error if the directory is central's.
 func refuseCentral(fsys vfs.FS, dir string) error {
-	found, err := bolt.Exists(fsys, filepath.Join(dir, bolt.CentralMark))
+	found, err := bolt.Exists(fsys, filepath.Join(dir, bolt.CentralMarker))
 	if found {
 		err = fmt.Errorf("storage: %s holds central's data: a store needs a directory of its own", dir)
 	}
@@ -26,7 +26,7 @@ func refuseCentral(fsys vfs.FS, dir string) error {
 
 // requireStore returns an error if the directory is not a store's.
 func requireStore(fsys vfs.FS, dir string) error {
-	found, err := bolt.Exists(fsys, filepath.Join(dir, bolt.StoreMark))
+	found, err := bolt.Exists(fsys, filepath.Join(dir, bolt.StoreMarker))
 	if err == nil && !found {
 		err = fmt.Errorf("storage: %s holds no store's copy", dir)
 	}
@@ -45,10 +45,10 @@ func (c *Cache) checkVolume() {
 	}
 }
 
-// claim marks the directory as a store's. One without the mark that holds a copy is somebody else's. Without room for the mark
+// claim marks the directory as a store's. One without the marker that holds a copy is somebody else's. Without room for the marker
 // there is no copy yet either: the next one that is begun claims the directory first.
 func (c *Cache) claim() error {
-	err := c.mark()
+	err := c.writeMarker()
 	c.claimed = err == nil
 	if vfs.NoRoom(err) {
 		c.cfg.Warn(fmt.Errorf("storage: there is no room for a copy yet: %w", err))
@@ -57,16 +57,16 @@ func (c *Cache) claim() error {
 	return err
 }
 
-func (c *Cache) mark() error {
-	if marked, err := bolt.Exists(c.cfg.FS, c.path(bolt.StoreMark)); marked || err != nil {
+func (c *Cache) writeMarker() error {
+	if claimed, err := bolt.Exists(c.cfg.FS, c.path(bolt.StoreMarker)); claimed || err != nil {
 		return err
 	}
 	if found, err := bolt.Exists(c.cfg.FS, c.path(copyFile)); err != nil {
 		return err
 	} else if found {
-		return fmt.Errorf("storage: %s is missing, but there is %s: if a store made it, delete it", c.path(bolt.StoreMark), c.path(copyFile))
+		return fmt.Errorf("storage: %s is missing, but there is %s: if a store made it, delete it", c.path(bolt.StoreMarker), c.path(copyFile))
 	}
-	return vfs.WriteFile(c.cfg.FS, c.path(bolt.StoreMark), 0o600, func(w io.Writer) error {
+	return vfs.WriteFile(c.cfg.FS, c.path(bolt.StoreMarker), 0o600, func(w io.Writer) error {
 		_, err := io.WriteString(w, markerText)
 		return err
 	})

@@ -80,7 +80,7 @@ func TestDirectoriesApart(t *testing.T) {
 func TestCacheUnmarked(t *testing.T) {
 	k := newClerk(t, 20)
 	k.close()
-	marker := filepath.Join(k.cfg.Dir, bolt.StoreMark)
+	marker := filepath.Join(k.cfg.Dir, bolt.StoreMarker)
 	if err := os.Remove(marker); err != nil {
 		t.Fatal(err)
 	}

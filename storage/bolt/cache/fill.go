@@ -40,7 +40,7 @@ func (c *Cache) beginCopy() error {
 		return err
 	}
 	if !c.claimed {
-		if err := c.mark(); err != nil {
+		if err := c.writeMarker(); err != nil {
 			return err
 		}
 		c.claimed = true

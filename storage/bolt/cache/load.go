@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -41,7 +42,7 @@ func (c *Cache) stream(begin func(at storage.CopyPosition, products int) error, 
 	if err := begin(at, int(c.head.count)); err != nil {
 		return at, err
 	}
-	return at, bolt.Stream(c.scan, func(batch bolt.Batch) error { return batch.Each(put) })
+	return at, bolt.StreamProducts(context.Background(), c.scan, put)
 }
 
 // position returns where the copy stands, with the directory.
@@ -63,28 +64,18 @@ func (c *Cache) position() (at storage.CopyPosition, err error) {
 func nowhere(storage.CopyPosition, int) error { return nil }
 
 // scan reads the whole copy.
-func (c *Cache) scan(send func(bolt.Batch) error) error {
+func (c *Cache) scan(add bolt.AddProduct) error {
 	file, n := c.path(c.cfg.Copy), int64(0)
 	err := bolt.Guard(file, func() error {
 		return c.db.View(func(tx *bbolt.Tx) error {
-			batch := bolt.NewBatch()
-			err := tx.Bucket(bucketProducts).ForEach(func(k, v []byte) error {
+			return tx.Bucket(bucketProducts).ForEach(func(k, v []byte) error {
 				p, h, err := decodeStocked(k, v)
 				if err != nil {
 					return &bolt.DamageError{File: file, Place: fmt.Sprintf("product %q", k), Err: err}
 				}
 				n++
-				if !batch.Add(p, h) {
-					return nil
-				}
-				full := batch
-				batch = bolt.NewBatch()
-				return send(full)
+				return add(p, h)
 			})
-			if err != nil {
-				return err
-			}
-			return send(batch)
 		})
 	})
 	if err == nil && n != c.head.count {

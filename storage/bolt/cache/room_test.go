@@ -27,7 +27,7 @@ func TestCacheStartFull(t *testing.T) {
 		{name: "a copy", reads: true, warns: "may be an older one"},
 		{name: "no copy", breaks: func(k *clerk) error { return os.Remove(k.file()) }},
 		{name: "nothing yet", breaks: func(k *clerk) error {
-			return errors.Join(os.Remove(k.file()), os.Remove(k.cache.path(bolt.StoreMark)))
+			return errors.Join(os.Remove(k.file()), os.Remove(k.cache.path(bolt.StoreMarker)))
 		}, warns: "no room for a copy yet"},
 		{name: "a damaged copy", breaks: func(k *clerk) error { return os.Truncate(k.file(), 5000) }, warns: "it is deleted"},
 	} {

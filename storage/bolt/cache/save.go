@@ -32,13 +32,13 @@ func (c *Cache) Save(put []inventory.Stocked, gone []inventory.ProductID, at sto
 	defer c.saver.forget()
 	head := newHead(at, 0)
 	err := bolt.Guard(c.path(copyFile), func() error {
-		return c.update(func(tx *bbolt.Tx) error {
+		return bolt.Update(c.db, func(tx *bbolt.Tx) error {
 			if err := c.saver.write(tx, &c.head, &at); err != nil {
 				return err
 			}
 			head.count = c.saver.count
 			return head.store(tx)
-		})
+		}, func(tx *bbolt.Tx) error { return c.commit(&c.db, tx) })
 	})
 	if err != nil {
 		return fmt.Errorf("storage: save: %w", c.condemn(err))
@@ -80,25 +80,6 @@ func (c *Cache) verify() error {
 		return &bolt.DamageError{File: file, Err: err}
 	}
 	return nil
-}
-
-// update runs one transaction on the present copy.
-func (c *Cache) update(fn func(*bbolt.Tx) error) error {
-	tx, err := c.db.Begin(true)
-	if err != nil {
-		return err
-	}
-	committing := false
-	defer func() {
-		if !committing {
-			tx.Rollback() //nolint:errcheck // nothing was written
-		}
-	}()
-	if err := fn(tx); err != nil {
-		return err
-	}
-	committing = true
-	return c.commit(&c.db, tx)
 }
 
 // take copies the lists in the order of the file, so that each page is met once.

@@ -17,7 +17,7 @@ type copyWriter struct {
 	products  *bbolt.Bucket
 	count     int64
 	hash      inventory.Hash // of products and tombstones
-	holdings  inventory.Sums // of what belongs to them: only the total means anything
+	holdings  inventory.Hash // of what belongs to them
 	directory inventory.DirectoryMark
 
 	key, body []byte
@@ -28,7 +28,7 @@ type copyWriter struct {
 func (w *copyWriter) begin(tx *bbolt.Tx, head *copyHead) {
 	m := &head.at.Mark
 	w.products = tx.Bucket(bucketProducts)
-	w.count, w.hash, w.holdings, w.directory = head.count, m.Hash, inventory.Sums{m.Holdings}, m.Directory
+	w.count, w.hash, w.holdings, w.directory = head.count, m.Hash, m.Holdings, m.Directory
 	w.values = w.values[:0]
 }
 
@@ -60,9 +60,7 @@ func (w *copyWriter) remove(id inventory.ProductID) error {
 // account takes what stood under an id out of the hashes, and puts in what stands there now. Either may be nothing.
 func (w *copyWriter) account(id inventory.ProductID, before, after inventory.Stocked) {
 	w.hash = w.hash.Replace(before.Product, after.Product)
-	if before.Holdings != nil || after.Holdings != nil { // the range of an id takes longer than all the rest
-		w.holdings.ReplaceHoldings(id, before.Holdings, after.Holdings)
-	}
+	w.holdings = w.holdings.ReplaceHoldings(id, before.Holdings, after.Holdings)
 }
 
 // before returns what stands under an id, if anything does, and leaves the id in w.key.
@@ -129,7 +127,7 @@ func (w *copyWriter) list(tx *bbolt.Tx, d *inventory.Directory) error {
 // check compares what the copy holds with what it is said to hold.
 func (w *copyWriter) check(at *storage.CopyPosition) error {
 	m := &at.Mark
-	if why := storage.Differs(m, w.hash, w.holdings.Total(), w.directory); why != "" {
+	if why := storage.Differs(m, w.hash, w.holdings, w.directory); why != "" {
 		return errors.New(why)
 	}
 	return nil

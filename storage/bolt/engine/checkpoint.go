@@ -253,24 +253,14 @@ func (e *Engine) prune() error {
 	return e.log.Trim(e.checkpointer.pruneTo + 1)
 }
 
-// update runs one transaction on checkpoint.db. If its commit fails, the file may or may not hold it and the map in memory
-// may show what the disk does not: the handle is closed then, and the journal still has everything.
-func (e *Engine) update(fn func(*bbolt.Tx) error) error {
-	tx, err := e.db.Begin(true)
-	if err != nil {
-		return err
-	}
-	committing := false
-	defer func() {
-		if !committing {
-			tx.Rollback() //nolint:errcheck // nothing was written
-		}
-	}()
-	if err := fn(tx); err != nil {
-		return err
-	}
-	committing, e.stuck = true, true
-	err = tx.Commit()
+// update runs one transaction on checkpoint.db.
+func (e *Engine) update(fn func(*bbolt.Tx) error) error { return bolt.Update(e.db, fn, e.commitFile) }
+
+// commitFile commits a transaction on checkpoint.db. If that fails, the file may or may not hold it and the map in memory may show what
+// the disk does not: the handle is closed then, and the journal still has everything.
+func (e *Engine) commitFile(tx *bbolt.Tx) error {
+	e.stuck = true
+	err := tx.Commit()
 	e.stuck = false // a panic leaves it set
 	if err != nil {
 		e.lost = true

@@ -72,53 +72,36 @@ func (e *Engine) loadDirectory(into storage.Loader) error {
 
 // loadProducts hands over the checkpoint. Reading and checking run beside the loader.
 func (e *Engine) loadProducts(ctx context.Context, into storage.Loader) error {
-	return bolt.Stream(e.scanProducts, func(batch bolt.Batch) error {
-		err := batch.Each(func(p *inventory.Product, h *inventory.Holdings) error {
-			if err := into.Put(p); err != nil || h == nil {
-				return err
-			}
-			return into.PutHoldings(p.ID, h)
-		})
-		if err != nil {
+	return bolt.StreamProducts(ctx, e.scanProducts, func(p *inventory.Product, h *inventory.Holdings) error {
+		if err := into.Put(p); err != nil || h == nil {
 			return err
 		}
-		return ctx.Err()
+		return into.PutHoldings(p.ID, h)
 	})
 }
 
 // scanProducts reads all products and tombstones and compares their sums with the stored ones.
-func (e *Engine) scanProducts(send func(bolt.Batch) error) error {
+func (e *Engine) scanProducts(add bolt.AddProduct) error {
 	var sums, holdings inventory.Sums
 	var live, dead int64
-	batch := bolt.NewBatch()
 	err := bolt.Guard(e.cfg.checkpointFile, func() error {
 		return e.db.View(func(tx *bbolt.Tx) error {
 			return eachProduct(tx, e.cfg.checkpointFile, func(p inventory.Product, h *inventory.Holdings) error {
 				sums.Replace(nil, &p)
-				if h != nil { // the range of an id takes long
-					holdings.ReplaceHoldings(p.ID, nil, h)
-				}
+				holdings.ReplaceHoldings(p.ID, nil, h)
 				if p.Deleted {
 					dead++
 				} else {
 					live++
 				}
-				if !batch.Add(p, h) {
-					return nil
-				}
-				full := batch
-				batch = bolt.NewBatch()
-				return send(full)
+				return add(p, h)
 			})
 		})
 	})
 	if err != nil {
 		return err
 	}
-	if err := e.checkpointer.at.compare(e.cfg.checkpointFile, &sums, &holdings, live, dead); err != nil {
-		return err
-	}
-	return send(batch)
+	return e.checkpointer.at.compare(e.cfg.checkpointFile, &sums, &holdings, live, dead)
 }
 
 // compare says whether what was found is what the checkpoint should hold.

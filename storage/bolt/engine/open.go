@@ -166,7 +166,7 @@ func (e *Engine) readCheckpoint() error {
 
 // refuseStore returns an error if the directory is a store's.
 func refuseStore(fsys vfs.FS, dir string) error {
-	found, err := bolt.Exists(fsys, filepath.Join(dir, bolt.StoreMark))
+	found, err := bolt.Exists(fsys, filepath.Join(dir, bolt.StoreMarker))
 	if found {
 		err = fmt.Errorf("storage: %s holds a store's copy: central needs a directory of its own", dir)
 	}

@@ -41,7 +41,7 @@ func api() dashboard {
 				q(`instance:inventory_api_request_duration_seconds:p50_5m{node}`, "{{instance}} p50"),
 				q(`instance:inventory_api_request_duration_seconds:p95_5m{node}`, "{{instance}} p95"),
 				q(`instance:inventory_api_request_duration_seconds:p99_5m{node}`, "{{instance}} p99")),
-			graph("Long polls held", "s", "How long questions for new events waited on average. Near the asked wait when nothing happens; much shorter when a lot does.", plain,
+			graph("Long polls held", "s", "How long long polls waited on average. Near the asked wait when nothing happens; much shorter when a lot does.", plain,
 				q(`sum by (endpoint) (rate(inventory_api_long_poll_seconds_sum{node}[$__rate_interval])) / sum by (endpoint) (rate(inventory_api_long_poll_seconds_count{node}[$__rate_interval]))`, "{{endpoint}}")).fromZero(),
 			graph("Open streams", "none", "Live streams of events (SSE) held open: screens and tools that watch.", plain,
 				q(`sum by (instance) (inventory_api_open_streams{node})`, "{{instance}}")).fromZero(),

@@ -66,7 +66,7 @@ func engine() dashboard {
 			stat("Clock ahead", "s", "How far the clock is ahead of the date of changes. Less than 0: it was set back. Anything but 0: runbook ClockWrong.", plain,
 				q(`max(inventory_clock_ahead_seconds{node})`, "ahead"),
 				q(`sum(inventory_clock_steps_total{node})`, "steps taken")),
-			stat("Feed waiters", "none", "Questions for new events that wait now: about one for each store, and one for each screen.", plain,
+			stat("Feed waiters", "none", "Long polls that wait now: about one for each store, and one for each screen.", plain,
 				q(`sum(inventory_feed_waiters{node})`, "waiting")),
 		}},
 		row{"Process", []panel{

@@ -46,7 +46,7 @@ func overview() dashboard {
 				q(`sum(increase(inventory_stock_outs_total{job="central"}[1h]))`, "sold out")).decimals(0),
 			graph("Updates by store", "cps", "Updates a second that central has applied, by the store that asked. A shop that falls silent in opening hours is worth a call.", plain,
 				q(`sum by (store_id) (rate(inventory_updates_total{job="central",store_id=~"$store|none|other"}[$__rate_interval]))`, "{{store_id}}")).stacked(),
-			graph("Outcomes of updates", "cps", "How central judged each line. version_conflict: tills work with an old copy; insufficient_inventory: customers were promised what is not there.", plain,
+			graph("Outcomes of updates", "cps", "How central decided each line. version_conflict: tills work with an old copy; insufficient_inventory: customers were promised what is not there.", plain,
 				q(`sum by (outcome) (rate(inventory_update_outcomes_total{job="central"}[$__rate_interval]))`, "{{outcome}}")).stacked(),
 			graph("Moves and holds", "cps", "Lines moved from one place to another, and what was put aside, sold of it, let go or kept longer, a second. Refusals of holds: customers were promised what is not there.", plain,
 				q(`sum by (outcome) (rate(inventory_moves_total{job="central"}[$__rate_interval]))`, "moved: {{outcome}}"),
