@@ -107,7 +107,7 @@ func TestBackupIsPutBack(t *testing.T) {
 	if err := os.Mkdir(backups, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	bodega(t, l.env, "", "backup", "--url", "http://"+l.at, backups).want(t, 0, backups, "not verified yet")
+	bodega(t, l.env, "", "backup", "--url", l.central.url(), backups).want(t, 0, backups, "not verified yet")
 	found, err := filepath.Glob(filepath.Join(backups, "*"))
 	if err != nil || len(found) != 1 {
 		t.Fatalf("there is %v, %v", found, err)
@@ -116,8 +116,8 @@ func TestBackupIsPutBack(t *testing.T) {
 	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%v, %v", info.Mode(), err)
 	}
-	bodega(t, append(l.env, "ADMIN_API_KEY=wrong"), "", "backup", "--url", "http://"+l.at, backups).want(t, 1, "", "401")
-	bodega(t, l.env, "", "backup", "--url", "http://"+l.at, file).want(t, 1, "", "file already exists")
+	bodega(t, append(l.env, "ADMIN_API_KEY=wrong"), "", "backup", "--url", l.central.url(), backups).want(t, 1, "", "401")
+	bodega(t, l.env, "", "backup", "--url", l.central.url(), file).want(t, 1, "", "file already exists")
 	bodega(t, l.env, "", "backup", "verify", file).want(t, 0, "ok", "")
 	l.sells(http.StatusOK)
 	l.central.stop()
