@@ -35,24 +35,27 @@ func (d *holdDrafts) get(id HoldID) *Hold {
 	return nil
 }
 
-// put makes h the hold with its id; one that is not open is remembered as an end.
+// add puts a hold in that was not open.
+func (d *holdDrafts) add(h *Hold) {
+	d.count++
+	d.put(h)
+	if h.Ref != "" {
+		d.refs[h.Ref] = append(d.refs[h.Ref], h.ID)
+	}
+}
+
+// put makes h the open hold with its id, which was open before; one that is not open any more is remembered as an end.
 func (d *holdDrafts) put(h *Hold) {
 	if d.open == nil {
 		d.open, d.refs = map[HoldID]*Hold{}, map[string][]HoldID{}
 	}
-	switch was := d.get(h.ID); {
-	case h.State != HoldOpen:
-		d.open[h.ID] = nil
-		d.ended = append(d.ended, h)
-		d.count--
+	if h.State == HoldOpen {
+		d.open[h.ID] = h
 		return
-	case was == nil:
-		d.count++
-		if h.Ref != "" {
-			d.refs[h.Ref] = append(d.refs[h.Ref], h.ID)
-		}
 	}
-	d.open[h.ID] = h
+	d.open[h.ID] = nil
+	d.ended = append(d.ended, h)
+	d.count--
 }
 
 // referred returns the open holds of a store with a reference, in order of id, or false if they are more than one command may end.
@@ -141,7 +144,7 @@ func (b *Batch) decideNewHold(rec *Record, cmd *Command, ans *Answer) (pinned bo
 	for _, old := range replaced {
 		b.holds.put(ended(old, HoldReleased, b.at))
 	}
-	b.holds.put(h)
+	b.holds.add(h)
 	ans.Hold = h
 	return true
 }

@@ -1,6 +1,7 @@
 package inventory
 
 import (
+	"cmp"
 	"container/heap"
 	"slices"
 	"strings"
@@ -10,7 +11,7 @@ import (
 // openHolds finds the lines of open holds, which stand with their products: by id, by the age at which they end, by reference. It is
 // made anew from the lines, whatever a state is loaded from, and guarded by the state's lock.
 type openHolds struct {
-	shelf [][]*openHold // by id; ids are hashes, so that each part has about as many
+	shelf [][]shelved // by id; ids are hashes, so that each part has about as many
 	count int
 	due   dueHeap
 	refs  map[string]*openHold // the newest with the reference; the others follow it
@@ -18,7 +19,7 @@ type openHolds struct {
 
 // openHold is one of them.
 type openHold struct {
-	id    HoldID     // beside its lines, since a search reads many of them
+	id    HoldID
 	lines []heldLine // in order of product and place
 	end   Millis     // age
 	place int        // in the heap
@@ -32,6 +33,29 @@ type heldLine struct {
 	line *HoldLine
 }
 
+// shelved is one of them at its place by id. The start of the id stands beside it, since a search reads many places: those of holds
+// themselves are all over the memory.
+type shelved struct {
+	start uint64
+	*openHold
+}
+
+// startOf returns what eight characters behind those that name the part say, in their order.
+func startOf(id HoldID) (start uint64) {
+	for _, c := range []byte(id[2:10]) {
+		start = start<<8 | uint64(c)
+	}
+	return start
+}
+
+// compare orders as ids are.
+func (o shelved) compare(start uint64, id HoldID) int {
+	if o.start != start {
+		return cmp.Compare(o.start, start)
+	}
+	return strings.Compare(string(o.id), string(id))
+}
+
 const shelfParts = 32 * 32
 
 // shelfPart returns the part in which an id stands: what its first two characters say.
@@ -39,12 +63,13 @@ func shelfPart(id HoldID) int {
 	return 32*strings.IndexByte(holdAlphabet, id[0]) + strings.IndexByte(holdAlphabet, id[1])
 }
 
-func (h *openHolds) find(id HoldID) (part *[]*openHold, i int, found bool) {
+func (h *openHolds) find(id HoldID) (part *[]shelved, i int, found bool) {
 	if h.shelf == nil {
-		h.shelf = make([][]*openHold, shelfParts)
+		h.shelf = make([][]shelved, shelfParts)
 	}
 	part = &h.shelf[shelfPart(id)]
-	i, found = slices.BinarySearchFunc(*part, id, func(o *openHold, id HoldID) int { return strings.Compare(string(o.id), string(id)) })
+	start := startOf(id)
+	i, found = slices.BinarySearchFunc(*part, id, func(o shelved, id HoldID) int { return o.compare(start, id) })
 	return part, i, found
 }
 
@@ -57,7 +82,7 @@ func (h *openHolds) get(id HoldID) *openHold {
 		return nil
 	}
 	if part, i, found := h.find(id); found {
-		return (*part)[i]
+		return (*part)[i].openHold
 	}
 	return nil
 }
@@ -68,7 +93,7 @@ func (h *openHolds) say(it *item, line *HoldLine) {
 	var o *openHold
 	switch {
 	case found:
-		o = (*part)[at]
+		o = (*part)[at].openHold
 	case line.Quantity == 0:
 		return
 	default:
@@ -95,7 +120,7 @@ func (h *openHolds) say(it *item, line *HoldLine) {
 		o.lines = slices.Insert(o.lines, i, heldLine{it, line})
 	}
 	if !found {
-		*part = slices.Insert(*part, at, o)
+		*part = slices.Insert(*part, at, shelved{startOf(o.id), o})
 		h.count++
 		o.end = line.EndAge
 		heap.Push(&h.due, o)

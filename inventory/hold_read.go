@@ -136,7 +136,7 @@ func (h *openHolds) after(id HoldID, visit func(*openHold) bool) bool {
 	}
 	for ; part < len(h.shelf); part, i = part+1, 0 {
 		for _, o := range h.shelf[part][i:] {
-			if !visit(o) {
+			if !visit(o.openHold) {
 				return false
 			}
 		}

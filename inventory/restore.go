@@ -149,11 +149,12 @@ func (b *Batch) restoreHolds(c *Change, id ProductID, lines []*HoldLine) {
 	for _, l := range lines {
 		c.Holds = append(c.Holds, *l)
 		h := Hold{ID: l.Hold, State: HoldOpen, Store: l.Store, Ref: l.Ref, ExpiresAt: l.ExpiresAt, EndAge: l.EndAge, UpdatedAt: l.UpdatedAt}
+		keep := b.holds.add
 		if open := b.holds.get(l.Hold); open != nil {
-			h.Lines = slices.Clone(open.Lines)
+			h.Lines, keep = slices.Clone(open.Lines), b.holds.put
 		}
 		h.add(id, l.Location, l.Quantity)
-		b.holds.put(&h)
+		keep(&h)
 		b.crowd(id, l.room())
 	}
 }
