@@ -198,10 +198,34 @@ type event struct {
 	Version   int64   `json:"version"`
 	StoreID   string  `json:"storeId"`
 	Delta     int64   `json:"delta"`
+	Before    int64   `json:"before"`
 	Actor     string  `json:"actor"`
 	Reason    string  `json:"reason"`
 	Ref       string  `json:"ref"`
 	RequestID string  `json:"requestId"`
+
+	Action      string       `json:"action"`
+	OnHandDelta *int64       `json:"onHandDelta"`
+	Group       int64        `json:"group"`
+	GroupSize   int          `json:"groupSize"`
+	Placed      bool         `json:"placed"`
+	Levels      []levelImage `json:"levels"`
+	Holds       []holdImage  `json:"holds"`
+}
+
+// levelImage is what lies at a place.
+type levelImage struct {
+	LocationID string `json:"locationId"`
+	OnHand     int64  `json:"onHand"`
+	Held       int64  `json:"held"`
+	Version    int64  `json:"version"`
+}
+
+// holdImage is a line of a hold, of one product.
+type holdImage struct {
+	HoldID     string `json:"holdId"`
+	LocationID string `json:"locationId"`
+	Quantity   int64  `json:"quantity"`
 }
 
 type eventPage struct {
@@ -226,7 +250,7 @@ func (n *node) events(from int64) []event {
 	n.t.Helper()
 	var all []event
 	for next := from; ; {
-		p := n.page(fmt.Sprintf("offset=%d&limit=1000", next))
+		p := n.page(fmt.Sprintf("offset=%d&limit=1000&include=group", next))
 		for _, e := range p.Events {
 			if e.Offset != next {
 				n.t.Fatalf("event %d where %d belongs", e.Offset, next)

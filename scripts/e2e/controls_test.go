@@ -6,8 +6,10 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"sync"
 	"testing"
+	"time"
 )
 
 // complaints is a test that takes what a check reports, instead of failing.
@@ -61,55 +63,107 @@ func (n *node) reporting(to testing.TB) *node {
 func TestAuditSeesViolations(t *testing.T) {
 	t.Parallel()
 	c := startCentral(t)
-	c.create(9, "P0", "P1")
-	promises := map[string]promise{}
-	asked := map[string]bool{}
-	for name, delta := range map[string]int64{"sale": -2, "refusal": -99} {
-		p := promise{request: request{method: http.MethodPost, path: updatesPath, header: map[string]string{"Idempotency-Key": name},
-			body: object{"productId": "P0", "delta": delta, "ref": name}}, refs: []string{name}}
-		p.answer = c.do(p.request)
-		promises[name], asked[name] = p, true
+	c.create(8, "A", "B")
+	began, base := time.Now(), c.position()
+	var history []act
+	ids := map[string]string{} // of the holds, by their names in the script
+	for i, cmd := range shopping() {
+		if cmd.kind == doExpire {
+			continue
+		}
+		name := cmd.hold
+		if cmd.hold = ids[name]; cmd.ttl > 0 {
+			cmd.ttl = 3600
+		}
+		a := c.perform(cmd, fmt.Sprint(i), began)
+		ids[name] = a.hold
+		history = append(history, a)
 	}
-	sold := func(change func(*promise)) promise { p := promises["sale"]; change(&p); return p }
-	for name, check := range map[string]func(*audit){
-		"":                         func(*audit) {},
-		"an event is missing":      func(a *audit) { delete(a.refs, "sale") },
-		"a refusal has an event":   func(a *audit) { a.refs["refusal"] = 1 },
-		"an event has another ref": func(a *audit) { a.events[2].Ref = "other" },
-		"another quantity":         func(a *audit) { a.events[2].Data.Available++ },
-		"another version":          func(a *audit) { a.events[2].Version++ },
-		"fewer events":             func(a *audit) { a.events = a.events[:2] },
-		"nobody asked for it":      func(a *audit) { a.refs["stranger"] = 9 },
-		"another stock":            func(a *audit) { a.world.items["P0"] = item{available: 8, version: 2} },
-		"a product too few":        func(a *audit) { delete(a.world.items, "P1") },
-		"a product too many":       func(a *audit) { a.world.items["P2"] = item{version: 1} },
-		"an event is there twice":  func(a *audit) { a.next, a.world = 0, newWorld(); a.read() },
-		"another answer was given": func(a *audit) {
-			a.askAgain(sold(func(p *promise) { p.answer.status = http.StatusConflict }))
-		},
-		"another body was answered": func(a *audit) {
-			a.askAgain(sold(func(p *promise) { p.answer.body = []byte(`{"applied":true}`) }))
-		},
+	changed := func(i int, change func(*act)) func(*audit, []act) []act {
+		return func(_ *audit, h []act) []act { change(&h[i]); return h }
+	}
+	for name, spoil := range map[string]func(*audit, []act) []act{
+		"":                    func(_ *audit, h []act) []act { return h },
+		"a write is lost":     func(_ *audit, h []act) []act { return append(h, h[3]) },
+		"nobody asked for it": func(_ *audit, h []act) []act { return slices.Delete(h, 3, 4) },
+		"another answer was given": changed(3, func(a *act) {
+			a.said.lines = []outcome{{available: 7, version: 4, at: "north", onHand: 2, levelVersion: 4}}
+		}),
+		"another event was meant":   changed(3, func(a *act) { a.lines = []askedLine{{id: "A", delta: -1, at: "north", ref: "other"}} }),
+		"another stock":             func(a *audit, h []act) []act { a.world.lies[spot{"B", "pool"}] = level{9, 1}; return h },
+		"a product too few":         func(a *audit, h []act) []act { delete(a.world.items, "B"); return h },
+		"a product too many":        func(a *audit, h []act) []act { a.world.items["C"] = item{version: 1}; return h },
+		"a place too many":          func(a *audit, h []act) []act { a.world.places["south"] = place{}; return h },
+		"a hold too many":           func(a *audit, h []act) []act { a.world.open["h"] = slip{until: time.Hour}; return h },
+		"the answer is another now": changed(3, func(a *act) { a.answer.body = []byte(`{"applied":true}`) }),
+		"the status is another now": changed(3, func(a *act) { a.answer.status = http.StatusConflict }),
+		"the position is another":   changed(3, func(a *act) { a.answer.header = http.Header{"X-Inventory-Offset": {"1"}} }),
 	} {
 		said := complaintsOf(t, func(to testing.TB) {
-			a := &audit{c: &central{c.reporting(to)}, world: newWorld(), refs: map[string]int64{}}
-			a.read()
-			check(a)
-			a.promisesAreThere([]promise{promises["sale"], promises["refusal"]}, 50)
-			a.everyRefIsKnown(asked)
-			a.stateAgreesWithEvents()
+			a := newAudit(&central{c.reporting(to)}, worldOf(8, "A", "B"), base, began)
+			a.check(spoil(a, slices.Clone(history)))
+			a.askAgain(200)
 		})
 		if (len(said) > 0) != (name != "") {
 			t.Errorf("%q: it says %q", name, said)
 		}
 	}
 	said := complaintsOf(t, func(to testing.TB) { // last, since it changes what the others compare with
-		a := &audit{c: &central{c.reporting(to)}, world: newWorld(), refs: map[string]int64{}}
-		a.held = []promise{sold(func(p *promise) { p.request.header = map[string]string{"Idempotency-Key": "another"} })}
-		a.promisesAreThere(nil, 1)
+		a := newAudit(&central{c.reporting(to)}, worldOf(8, "A", "B"), base, began)
+		sold := history[3]
+		sold.key = "another"
+		a.held = []act{sold}
+		a.askAgain(1)
 	})
 	if len(said) == 0 {
 		t.Error("asking again sells again: not seen")
+	}
+}
+
+// TestReaderSeesViolations: events that say something else than what was acknowledged are seen.
+func TestReaderSeesViolations(t *testing.T) {
+	t.Parallel()
+	c := startCentral(t)
+	c.create(8, "A", "B")
+	w, base := worldOf(8, "A", "B"), c.position()
+	north := command{kind: doPlace, at: "north"}
+	moved := command{kind: doMove, from: "pool", to: "north", lines: []askedLine{{id: "A", delta: 3, ref: "m"}, {id: "B", delta: 3, ref: "m"}}, ref: "m"}
+	held := command{kind: doHold, ref: "Ann", ttl: 3600, lines: []askedLine{{id: "A", delta: 2, at: "north"}, {id: "A", delta: 1}}}
+	var sold command
+	for i, cmd := range []*command{&north, &moved, &held, &sold} {
+		a := c.perform(*cmd, fmt.Sprint(i), time.Now())
+		if *cmd = a.command; i == 2 {
+			sold = command{kind: doCommit, hold: a.hold, lines: []askedLine{{id: "A", delta: 2}}}
+		}
+		if got := w.do(cmd); !got.same(a.said) {
+			t.Fatalf("%v, want %+v", &a, got)
+		}
+	}
+	for name, spoil := range map[string]func([]event) []event{
+		"":                           func(e []event) []event { return e },
+		"an event is missing":        func(e []event) []event { return e[1:] },
+		"the last is missing":        func(e []event) []event { return e[:len(e)-1] },
+		"an event too many":          func(e []event) []event { return append(e, e[0]) },
+		"another order":              func(e []event) []event { e[0], e[1] = e[1], e[0]; return e },
+		"another stock":              func(e []event) []event { e[2].Data.Available++; return e },
+		"another stock before":       func(e []event) []event { e[2].Before++; e[2].Data.Available++; return e },
+		"another version":            func(e []event) []event { e[2].Version++; e[2].Data.Version++; return e },
+		"another reference":          func(e []event) []event { e[2].Ref = "Bob"; return e },
+		"something else happened":    func(e []event) []event { e[0].Action = "set"; return e },
+		"more on hand":               func(e []event) []event { e[0].OnHandDelta = new(int64); *e[0].OnHandDelta = 3; return e },
+		"a level is not said":        func(e []event) []event { e[0].Levels = e[0].Levels[1:]; return e },
+		"a level has less":           func(e []event) []event { e[0].Levels[0].OnHand--; return e },
+		"a level has an old version": func(e []event) []event { e[0].Levels[0].Version--; return e },
+		"a line is not said":         func(e []event) []event { e[2].Holds = nil; return e },
+		"a line has more":            func(e []event) []event { e[2].Holds[0].Quantity++; return e },
+		"a line stays":               func(e []event) []event { e[4].Holds = nil; return e },
+		"half of a move":             func(e []event) []event { e[1].GroupSize = 0; return e },
+		"a move of three":            func(e []event) []event { e[1].GroupSize, e[0].GroupSize = 3, 3; return e },
+		"no place any more":          func(e []event) []event { e[3].Placed = false; return e },
+	} {
+		if err := newReader().follow(spoil(c.events(base)), w.told, base); (err != nil) != (name != "") {
+			t.Errorf("%q: %v", name, err)
+		}
 	}
 }
 

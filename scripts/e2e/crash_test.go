@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -12,282 +14,202 @@ import (
 	"bodega/scripts/prove"
 )
 
-// promise is a request with the answer that was given: it must hold for ever.
-type promise struct {
-	request request
-	answer  answer
-	refs    []string // one for each line of an update; its event carries it
-}
-
-// crowd is many clients writing at once, each keeping what it was promised
-// and what it does not know.
+// crowd is many clients who do anything at once, and keep what they were told
+// and what they do not know.
 type crowd struct {
-	c *central
+	c     *central
+	ids   []string
+	began time.Time
+	shelf shelf
 
 	mu      sync.Mutex
-	kept    []promise
-	unknown []promise // asked, but the answer never came
-	asked   map[string]bool
+	kept    []act
+	unknown []act // asked, but the answer never came
 }
 
-const (
-	crowdSize     = 32
-	crowdProducts = 6
-)
+const crowdSize = 32
 
-// TestKillUnderLoad kills central at random points under load. Whatever was
-// acknowledged is there afterwards, nothing is there twice, and repeating what
-// was cut off, with the same keys, leaves every sale counted once.
+// startCrowd makes products for a crowd, and who holds what it is told against what there is.
+func startCrowd(c *central) (*crowd, *audit) {
+	c.t.Helper()
+	cr := &crowd{c: c, ids: []string{"P0", "P1", "P2", "P3", "P4", "P5"}, began: time.Now()}
+	c.create(300, cr.ids...)
+	return cr, newAudit(c, worldOf(300, cr.ids...), c.position(), cr.began)
+}
+
+// TestKillUnderLoad kills central at random points while a chain of shops does
+// anything that it can ask for. Whatever was acknowledged is there afterwards,
+// in the one order that its positions give; nothing is there that nobody asked
+// for; repeating what was cut off, with the same keys, leaves every command
+// carried out once; what lies on the disk is sound; and a store that lives
+// through all of it has what central has.
 func TestKillUnderLoad(t *testing.T) {
 	t.Parallel()
 	c := startCentral(t)
-	ids := make([]string, crowdProducts)
-	for i := range ids {
-		ids[i] = fmt.Sprint("P", i)
-	}
-	c.create(300, ids...)
-	c.create(0, "ADM")
-
-	audit := &audit{c: c, world: newWorld(), refs: map[string]int64{}}
-	cr := &crowd{c: c, asked: map[string]bool{}}
-	n := prove.Times(12, 80)
-	for round := range n {
-		cr.writeUntilKilled(round)
+	s := startStore(t, "store-s1", c.url(), withEnv("SYNC_INTERVAL_SECONDS", "1"))
+	cr, a := startCrowd(c)
+	counts, round, least := map[string]int{}, 0, prove.Times(12, 80)
+	for ; round < least || len(undone(counts)) > 0; round++ {
+		if round > least+40 {
+			t.Fatalf("that does not happen: %v", undone(counts))
+		}
+		cr.actUntilKilled(round)
+		c.mustRun("verify")
 		c.start()
-		audit.read()
-		audit.promisesAreThere(cr.takeKept(), 300)
-		audit.repeatUnknown(cr.takeUnknown())
-		audit.stateAgreesWithEvents()
+		history, unknown := cr.take()
+		count(counts, a.check(append(history, cr.repeat(unknown)...)))
+		a.askAgain(50)
+		s.agrees(c)
 	}
-	audit.read()
-	audit.everyRefIsKnown(cr.asked)
-	audit.promisesAreThere(nil, 1000)
-	t.Logf("%d kills, %d promises, %d events", n, len(audit.held), audit.next)
+	a.askAgain(500)
+	t.Logf("%d kills, %d commands, %d events\n%s", round, len(a.held), a.next, strings.Join(sortedCounts(counts), "\n"))
+	for _, n := range []*node{s.node, c.node} {
+		if code := n.stop(); code != 0 {
+			t.Errorf("%s ended with %d", n.Name, code)
+		}
+		n.mustRun("verify")
+	}
 }
 
-// writeUntilKilled lets the clients write, and kills central at a random point.
-func (cr *crowd) writeUntilKilled(round int) {
-	ctx, cancel := context.WithCancel(context.Background())
+// actUntilKilled lets the clients act, and kills central at a random point.
+func (cr *crowd) actUntilKilled(round int) {
+	ended := cr.act(round)
+	least := rand.IntN(200) // a machine that is busy takes longer to it
+	waitFor(cr.c.t, patience, fmt.Sprint(least, " answers"), func() bool { return cr.answered() >= least })
+	time.Sleep(time.Duration(5+rand.IntN(100)) * time.Millisecond) // when to kill, not what to wait for
+	cr.c.Kill()
+	ended()
+}
+
+// act lets the clients act until central is gone. The function it returns
+// waits until each has read what there is for it.
+func (cr *crowd) act(round int) (ended func()) {
+	ctx, cancel := context.WithTimeout(context.Background(), 3*patience)
 	var clients sync.WaitGroup
 	for i := range crowdSize {
 		clients.Go(func() { cr.client(ctx, round, i) })
 	}
-	time.Sleep(time.Duration(5+rand.IntN(400)) * time.Millisecond) // when to kill, not what to wait for
-	cr.c.Kill()
-	cancel()
-	clients.Wait()
+	return func() {
+		clients.Wait()
+		cancel()
+	}
 }
 
-// client writes until the connection breaks.
+// client acts until the connection breaks.
 func (cr *crowd) client(ctx context.Context, round, id int) {
-	rng := rand.New(rand.NewPCG(uint64(round), uint64(id)))
-	for i := 0; ctx.Err() == nil; i++ {
-		p := randomPromise(rng, fmt.Sprintf("r%d-c%d-%d", round, id, i))
-		a, err := cr.c.try(ctx, p.request)
-		p.answer = a
-		cr.remember(p, err)
+	h := newChance(rand.New(rand.NewPCG(uint64(round), uint64(id))), &cr.shelf, cr.ids)
+	for i := 0; ; i++ {
+		key := fmt.Sprintf("r%d-c%d-%d", round, id, i)
+		a := act{command: h.wants(key), client: id, key: key, start: time.Since(cr.began)}
+		got, err := cr.c.try(ctx, a.request(key))
+		if a.end = time.Since(cr.began); err != nil || got.status == http.StatusServiceUnavailable {
+			cr.keep(&cr.unknown, a)
+		} else {
+			a.understand(cr.c.t, got, cr.began)
+			h.learns(&a)
+			cr.keep(&cr.kept, a)
+		}
 		if err != nil {
 			return
 		}
 	}
 }
 
-func (cr *crowd) remember(p promise, err error) {
+func (cr *crowd) keep(list *[]act, a act) {
 	cr.mu.Lock()
 	defer cr.mu.Unlock()
-	for _, ref := range p.refs {
-		cr.asked[ref] = true
-	}
-	switch {
-	case err != nil, p.answer.status == http.StatusServiceUnavailable:
-		cr.unknown = append(cr.unknown, p)
-	case p.answer.status == http.StatusOK, p.answer.status == http.StatusConflict:
-		cr.kept = append(cr.kept, p)
-	default:
-		cr.c.t.Errorf("status %d of %v: %s", p.answer.status, p.request.body, p.answer.body)
-	}
+	*list = append(*list, a)
 }
 
-func (cr *crowd) takeKept() []promise {
-	kept := cr.kept
-	cr.kept = nil
-	return kept
+func (cr *crowd) answered() int {
+	cr.mu.Lock()
+	defer cr.mu.Unlock()
+	return len(cr.kept)
 }
 
-func (cr *crowd) takeUnknown() []promise {
-	unknown := cr.unknown
-	cr.unknown = nil
+// take returns what was answered since the last time, and the commands that
+// were not.
+func (cr *crowd) take() (kept, unknown []act) {
+	cr.mu.Lock()
+	defer cr.mu.Unlock()
+	kept, unknown = cr.kept, cr.unknown
+	cr.kept, cr.unknown = nil, nil
+	return kept, slices.DeleteFunc(unknown, func(a act) bool { return a.isRead() })
+}
+
+// repeat repeats what was cut off. Whether or not it had happened, it has
+// happened once now, or was refused.
+func (cr *crowd) repeat(unknown []act) []act {
+	h := newChance(nil, &cr.shelf, cr.ids)
+	for i := range unknown {
+		a := &unknown[i]
+		start := a.start
+		*a = cr.c.perform(a.command, a.key, cr.began)
+		a.start = start
+		h.learns(a)
+	}
 	return unknown
 }
 
-// randomPromise makes a request whose every outcome is pinned: no versions.
-func randomPromise(rng *rand.Rand, key string) promise {
-	p := promise{request: request{method: http.MethodPost, path: updatesPath, header: map[string]string{"Idempotency-Key": key}}}
-	line := func(i int) object {
-		ref := fmt.Sprintf("%s/%d", key, i)
-		p.refs = append(p.refs, ref)
-		return object{"productId": fmt.Sprint("P", rng.IntN(crowdProducts)), "delta": rng.Int64N(25) - 13, "ref": ref}
-	}
-	switch n := rng.IntN(20); {
-	case n < 13:
-		p.request.body = line(0)
-	case n < 16:
-		p.request.body = batch("partial", line(0), line(1), line(2))
-	case n < 19:
-		p.request.body = batch("atomic", line(0), line(1))
-	default:
-		p.request.method, p.request.path, p.request.key = http.MethodPut, setPath, adminKey
-		p.request.body = object{"products": []object{{"productId": "ADM", "available": rng.Int64N(1000)}}}
-	}
-	return p
-}
-
-// audit reads the feed from its beginning, once, and compares with it.
+// audit holds what a crowd was told against the model, part after part, and
+// against all that central shows.
 type audit struct {
 	c      *central
-	next   int64 // the first event not read yet
+	began  time.Time
 	world  *world
-	events []event
-	refs   map[string]int64 // the event of each line
-	held   []promise        // all promises so far
+	next   int64 // the position that the world has reached
+	reader *reader
+	held   []act // all that must have the same answer for ever
 }
 
-// read applies the events that came since the last time.
-func (a *audit) read() {
-	a.c.t.Helper()
-	for _, e := range a.c.events(a.next) {
-		if err := a.world.apply(e); err != nil {
-			a.c.t.Fatal(err)
-		}
-		if e.Ref != "" {
-			if first, twice := a.refs[e.Ref]; twice {
-				a.c.t.Fatalf("%s has two events, %d and %d", e.Ref, first, e.Offset)
-			}
-			a.refs[e.Ref] = e.Offset
-		}
-		a.events = append(a.events, e)
-		a.next = e.Offset + 1
-	}
+func newAudit(c *central, w *world, base int64, began time.Time) *audit {
+	return &audit{c: c, world: w, next: base, began: began, reader: newReader()}
 }
 
-// promisesAreThere checks the new promises by the feed, and a sample of all by
-// asking again: the answer is under its key.
-func (a *audit) promisesAreThere(fresh []promise, sample int) {
+// check takes the next part, which has everything that was acknowledged, of a
+// central that is left alone. The result is that, with the ends of holds that
+// nobody asked for.
+func (a *audit) check(history []act) []act {
 	t := a.c.t
 	t.Helper()
-	for _, p := range fresh {
-		if p.request.key == adminKey {
-			continue
+	for i := range history {
+		if history[i].pinned() {
+			a.held = append(a.held, history[i])
 		}
-		for i, applied := range appliedLines(t, p) {
-			if _, there := a.refs[p.refs[i]]; there != applied {
-				t.Errorf("line %s: applied %v was acknowledged, but event there: %v", p.refs[i], applied, there)
-			}
-		}
-		a.eventOfSingle(p)
 	}
-	a.held = append(a.held, fresh...)
+	for _, do := range []kind{doList, doPlaces, doHolds} {
+		history = append(history, a.c.perform(command{kind: do}, "", a.began))
+	}
+	events := a.c.events(a.next)
+	history = append(history, endsOf(t, events, a.began, time.Since(a.began))...)
+	end, err := checkWitness(history, a.world, a.next)
+	if err == nil {
+		err = a.reader.follow(events, end.told, a.next)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.world, a.next = end.clone(), a.next+int64(len(events))
+	return history
+}
+
+// askAgain asks for a sample of all once more: the answer is under its key,
+// and nothing happens but that holds end.
+func (a *audit) askAgain(sample int) {
+	t := a.c.t
+	t.Helper()
 	before := a.c.position()
-	for range min(sample, len(a.held)) {
-		a.askAgain(a.held[rand.IntN(len(a.held))])
+	for _, i := range rand.Perm(len(a.held))[:min(sample, len(a.held))] {
+		first := &a.held[i]
+		got := a.c.do(first.request(first.key))
+		was := first.answer
+		got.body, was.body = unmarked(got), unmarked(was) // lines are marked one by one
+		got.wantReplay(t, was)
 	}
-	if now := a.c.position(); now != before {
-		t.Errorf("asking again moved the position from %d to %d", before, now)
-	}
-}
-
-// eventOfSingle: a single update's position names its event.
-func (a *audit) eventOfSingle(p promise) {
-	t := a.c.t
-	if p.answer.status != http.StatusOK || len(p.refs) != 1 {
-		return
-	}
-	m := p.answer.json(t)
-	at := p.answer.position(t) - 1
-	if at < 0 || at >= int64(len(a.events)) {
-		t.Errorf("event %d was acknowledged and is not there", at)
-		return
-	}
-	e := a.events[at]
-	if e.Ref != p.refs[0] || e.Version != num(t, m, "newVersion") || e.Data.Available != num(t, m, "newQuantity") {
-		t.Errorf("event %d is not what was acknowledged: %+v, %s", at, e, p.answer.body)
-	}
-}
-
-// askAgain sends a promise's request once more.
-func (a *audit) askAgain(p promise) {
-	t := a.c.t
-	got := a.c.do(p.request)
-	if got.status != p.answer.status || got.position(t) != p.answer.position(t) && len(p.refs) == 1 {
-		t.Errorf("%v was answered %d at %d, and now %d at %d: %s", p.request.body,
-			p.answer.status, p.answer.position(t), got.status, got.position(t), got.body)
-		return
-	}
-	if p.request.key == adminKey || len(p.refs) == 1 {
-		got.wantReplay(t, p.answer)
-		return
-	}
-	was, now := p.answer.results(t), got.results(t)
-	for i := range was {
-		if was[i]["newVersion"] != now[i]["newVersion"] || was[i]["applied"] != now[i]["applied"] {
-			t.Errorf("line %d of %v was %v and is now %v", i, p.request.body, was[i], now[i])
+	events := a.c.events(before)
+	for _, e := range events {
+		if e.Action != "hold_expired" {
+			t.Errorf("asking again has made event %d, %s of %s", e.Offset, e.Action, e.ProductID)
 		}
 	}
-}
-
-// repeatUnknown repeats what was cut off. Whether or not it had happened, it
-// has happened once now, or was refused.
-func (a *audit) repeatUnknown(unknown []promise) {
-	t := a.c.t
-	t.Helper()
-	for i, p := range unknown {
-		unknown[i].answer = a.c.do(p.request)
-	}
-	a.read()
-	a.promisesAreThere(unknown, 50)
-}
-
-// stateAgreesWithEvents compares the products with what the events say.
-func (a *audit) stateAgreesWithEvents() {
-	t := a.c.t
-	t.Helper()
-	var page struct{ Products []product }
-	a.c.getInto("/v1/inventory?limit=200", &page)
-	live := 0
-	for _, it := range a.world.items {
-		if !it.gone {
-			live++
-		}
-	}
-	if len(page.Products) != live {
-		t.Errorf("%d products, the events say %d", len(page.Products), live)
-	}
-	for _, p := range page.Products {
-		if it := a.world.items[p.ProductID]; it.available != p.Available || it.version != p.Version {
-			t.Errorf("%s is %d@v%d, the events say %d@v%d", p.ProductID, p.Available, p.Version, it.available, it.version)
-		}
-	}
-}
-
-// everyRefIsKnown: no event without somebody who asked for it.
-func (a *audit) everyRefIsKnown(asked map[string]bool) {
-	a.c.t.Helper()
-	for ref := range a.refs {
-		if !asked[ref] {
-			a.c.t.Errorf("an event with reference %s, which nobody asked for", ref)
-		}
-	}
-}
-
-// appliedLines says of each line of an answer whether it was applied.
-func appliedLines(t testing.TB, p promise) []bool {
-	t.Helper()
-	if len(p.refs) == 1 {
-		return []bool{p.answer.json(t)["applied"] == true}
-	}
-	var applied []bool
-	for _, r := range p.answer.results(t) {
-		applied = append(applied, r["applied"] == true)
-	}
-	return applied
 }

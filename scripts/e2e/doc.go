@@ -6,7 +6,7 @@
 // so no answer can drift from what users read.
 //
 //	go test ./scripts/e2e                    a few minutes
-//	BODEGA_PROVE=1 go test ./scripts/e2e     with many more kills; =10, ten times as many
+//	BODEGA_PROVE=1 go test ./scripts/e2e     with many more kills, and longer histories; =10, ten times as many
 //	go test ./scripts/e2e -run TestDrill     disasters, and the way back that docs/operations.md gives; make drill: for longer
 //	BODEGA_SEED=42 go test ./scripts/e2e     a random test once more, by the seed it printed
 //	BODEGA_BINARY=./bodega go test ./scripts/e2e    against a given binary

@@ -64,7 +64,7 @@ func wantReplays(t *testing.T, c *central, when string, firsts []first) {
 		t.Run(when+"/"+f.name, func(t *testing.T) {
 			a := c.do(f.request)
 			if strings.HasPrefix(f.name, "atomic") { // its lines are marked one by one
-				a.body, f.answer.body = unmarked(t, a), unmarked(t, f.answer)
+				a.body, f.answer.body = unmarked(a), unmarked(f.answer)
 			}
 			a.wantReplay(t, f.answer)
 		})
@@ -101,7 +101,6 @@ func TestReplayEqualsTheFirstAnswer(t *testing.T) {
 }
 
 // unmarked is the body of a batch without the marks of replayed lines.
-func unmarked(t *testing.T, a answer) []byte {
-	t.Helper()
+func unmarked(a answer) []byte {
 	return []byte(strings.ReplaceAll(string(a.body), `,"replayed":true`, ""))
 }

@@ -1,168 +1,279 @@
 package e2e
 
 import (
-	"fmt"
-	"testing"
+	"cmp"
+	"maps"
+	"slices"
 )
 
 // world is what the contract says central does, in few lines and without any
-// of its code: the oracle of recorded histories.
+// of its code: the oracle of recorded histories. It is slow: what is put aside
+// is counted anew each time.
 type world struct {
-	items map[string]item
+	items    map[string]item
+	lies     map[spot]level    // where nothing lies there is none
+	places   map[string]place  // the pool is one
+	revision int64             // of the places
+	open     map[string]slip   // what is put aside, by holdId
+	ended    map[string]string // what became of it; shared with clones, so replaced and never changed
+	told     []fact            // what has happened to products, an event each
 }
 
 type item struct {
 	available, version int64
 	gone               bool
+	placed             bool // it does not lie in the pool alone
+}
+
+// spot is a product at a place.
+type spot struct{ id, at string }
+
+// level is what lies there, and the version that its product had when that
+// changed last.
+type level struct{ onHand, version int64 }
+
+type place struct {
+	sellable, active bool
+	revision         int64
 }
 
 const quantityMax = 1<<53 - 1
 
-func newWorld() *world { return &world{items: map[string]item{}} }
-
-// adjustment is one line of an update.
-type adjustment struct {
-	id      string
-	delta   int64
-	version *int64
+func newWorld() *world {
+	return &world{items: map[string]item{}, lies: map[spot]level{}, places: map[string]place{"pool": {sellable: true, active: true}},
+		open: map[string]slip{}, ended: map[string]string{}}
 }
 
-// outcome is the answer to an adjustment.
-type outcome struct {
-	errorType          string // "" = applied
-	available, version int64
-}
-
-// decide answers an adjustment and, when it applies, carries it out.
-func (w *world) decide(x adjustment) outcome {
-	it, ok := w.items[x.id]
-	if !ok || it.gone {
-		return outcome{errorType: "product_not_found"}
-	}
-	refuse := func(errorType string) outcome { return outcome{errorType, it.available, it.version} }
-	if x.version != nil && *x.version != it.version {
-		return refuse("version_conflict")
-	}
-	sum := it.available + x.delta // both within 2^53, so no overflow of int64
-	if sum > quantityMax {
-		return refuse("invalid_request")
-	}
-	if sum < 0 {
-		return refuse("insufficient_inventory")
-	}
-	w.items[x.id] = item{available: sum, version: it.version + 1}
-	return outcome{available: sum, version: it.version + 1}
-}
-
-// decideAll answers an atomic batch: the outcomes, and the index of the first
-// failing line or -1.
-func (w *world) decideAll(xs []adjustment) ([]outcome, int) {
-	before := map[string]item{}
-	for _, x := range xs {
-		if it, ok := w.items[x.id]; ok {
-			if _, seen := before[x.id]; !seen {
-				before[x.id] = it
-			}
-		}
-	}
-	outcomes := make([]outcome, len(xs))
-	for i, x := range xs {
-		outcomes[i] = w.decide(x)
-		if outcomes[i].errorType != "" {
-			for id, it := range before {
-				w.items[id] = it
-			}
-			return outcomes, i
-		}
-	}
-	return outcomes, -1
-}
-
-// apply takes one event over, checking that it follows from what came before.
-func (w *world) apply(e event) error {
-	it, known := w.items[e.ProductID]
-	if e.Data.Version != e.Version || e.Data.ProductID != e.ProductID {
-		return fmt.Errorf("event %d: data is of %s@v%d, the event of %s@v%d", e.Offset, e.Data.ProductID, e.Data.Version, e.ProductID, e.Version)
-	}
-	if known && e.Version != it.version+1 {
-		return fmt.Errorf("event %d: version %d after %d", e.Offset, e.Version, it.version)
-	}
-	switch e.EventType {
-	case "product_created":
-		if known && !it.gone {
-			return fmt.Errorf("event %d: %s is created twice", e.Offset, e.ProductID)
-		}
-	default:
-		if !known || it.gone {
-			return fmt.Errorf("event %d: %s of %s, which does not exist", e.Offset, e.EventType, e.ProductID)
-		}
-	}
-	if e.Ref != "" && e.EventType == "product_updated" && e.Data.Available != it.available+e.Delta { // an update of ours
-		return fmt.Errorf("event %d: stock %d after %d%+d", e.Offset, e.Data.Available, it.available, e.Delta)
-	}
-	w.items[e.ProductID] = item{available: e.Data.Available, version: e.Version, gone: e.EventType == "product_deleted"}
-	return nil
-}
-
-func TestModel(t *testing.T) {
-	v := func(n int64) *int64 { return &n }
+// worldOf has so much of each product in the pool, at version 1.
+func worldOf(units int64, ids ...string) *world {
 	w := newWorld()
-	w.items["A"] = item{available: 5, version: 1}
-	tests := []struct {
-		adjustment adjustment
-		want       outcome
-	}{
-		{adjustment{"A", -2, nil}, outcome{"", 3, 2}},
-		{adjustment{"A", -2, v(1)}, outcome{"version_conflict", 3, 2}},
-		{adjustment{"A", -4, v(2)}, outcome{"insufficient_inventory", 3, 2}},
-		{adjustment{"A", quantityMax, nil}, outcome{"invalid_request", 3, 2}},
-		{adjustment{"A", -3, v(2)}, outcome{"", 0, 3}},
-		{adjustment{"B", 1, nil}, outcome{"product_not_found", 0, 0}},
+	for _, id := range ids {
+		w.do(&command{kind: doCreate, lines: []askedLine{{id: id, available: units}}})
 	}
-	for i, tt := range tests {
-		if got := w.decide(tt.adjustment); got != tt.want {
-			t.Errorf("%d: got %v, want %v", i, got, tt.want)
+	w.told = nil
+	return w
+}
+
+// clone is the same world, of which nothing was told.
+func (w *world) clone() *world {
+	return &world{items: maps.Clone(w.items), lies: maps.Clone(w.lies), places: maps.Clone(w.places), revision: w.revision,
+		open: maps.Clone(w.open), ended: w.ended}
+}
+
+// same says whether two worlds cannot be told apart by what comes.
+func (w *world) same(x *world) bool {
+	return w.revision == x.revision && maps.Equal(w.items, x.items) && maps.Equal(w.lies, x.lies) && maps.Equal(w.places, x.places) &&
+		maps.EqualFunc(w.open, x.open, slip.same) && maps.Equal(w.ended, x.ended)
+}
+
+// askedLine is one line of a command.
+type askedLine struct {
+	id           string
+	delta        int64 // a number of units, where they are moved or put aside
+	at           string
+	version      *int64
+	levelVersion *int64
+	reason       string
+	ref          string
+	rename       bool // what is set is the name
+	available    int64
+}
+
+// outcome is what a line is answered with.
+type outcome struct {
+	why                string // "" = applied
+	available, version int64
+
+	at                   string // the place that the line named
+	onHand, levelVersion int64  // there
+}
+
+// said is a whole answer.
+type said struct {
+	failed int       // index of the line for which nothing was done; -1: none
+	lines  []outcome // each line, or the one that failed
+	text   string    // what there is to say beyond lines
+}
+
+func (s said) same(x said) bool {
+	return s.failed == x.failed && s.text == x.text && slices.Equal(s.lines, x.lines)
+}
+
+// do carries a command out and says what its answer must be.
+func (w *world) do(c *command) said {
+	first := len(w.told)
+	s := w.carryOut(c)
+	if n := len(w.told) - first; n > 1 && c.together() {
+		for i := range n {
+			w.told[first+i].group, w.told[first+i].size = first, n
 		}
 	}
-	if _, failed := w.decideAll([]adjustment{{"A", 5, nil}, {"A", -9, nil}}); failed != 1 || w.items["A"].available != 0 {
-		t.Errorf("a failed batch left %v", w.items["A"])
-	}
-	if _, failed := w.decideAll([]adjustment{{"A", 5, nil}, {"A", -5, v(4)}}); failed != -1 || w.items["A"] != (item{0, 5, false}) {
-		t.Errorf("a batch left %v", w.items["A"])
+	return s
+}
+
+func (w *world) carryOut(c *command) said {
+	switch c.kind {
+	case doUpdate, doAtomic, doMove:
+		return w.whole(c)
+	case doPartial, doCreate, doSet, doDelete, doMoveEach:
+		var lines []outcome
+		for _, x := range c.lines {
+			lines = append(lines, w.line(c, x))
+		}
+		return said{failed: -1, lines: lines}
+	case doHold:
+		return w.putAside(c)
+	case doCommit, doRelease, doExtend, doExpire:
+		return w.endHold(c)
+	case doPlace, doDrop:
+		return w.direct(c)
+	default:
+		return said{failed: -1, text: w.show(c)}
 	}
 }
 
-func TestModelAppliesEvents(t *testing.T) {
-	e := func(kind string, version, available, delta int64) event {
-		return event{EventType: kind, ProductID: "A", Version: version, Delta: delta, Ref: "r", Data: product{ProductID: "A", Version: version, Available: available}}
-	}
-	good := []event{
-		e("product_created", 1, 5, 5), e("product_updated", 2, 3, -2), e("product_deleted", 3, 3, 0),
-	}
-	bad := map[string][]event{
-		"version repeats":     {good[0], e("product_updated", 1, 3, -2)},
-		"version jumps":       {good[0], e("product_updated", 3, 3, -2)},
-		"stock does not add":  {good[0], e("product_updated", 2, 4, -2)},
-		"update of nothing":   {e("product_updated", 1, 3, -2)},
-		"created twice":       {good[0], e("product_created", 2, 5, 0)},
-		"updated when gone":   {good[0], good[1], good[2], e("product_updated", 4, 2, -1)},
-		"version starts over": {good[0], good[1], good[2], e("product_created", 1, 5, 5)},
-	}
-	applyAll := func(events []event) (err error) {
-		w := newWorld()
-		for _, e := range events {
-			if err = w.apply(e); err != nil {
-				return err
-			}
+// whole carries all lines out, or none.
+func (w *world) whole(c *command) said {
+	before := w.clone()
+	before.told = w.told
+	var lines []outcome
+	for i, x := range c.lines {
+		o := w.line(c, x)
+		if o.why != "" {
+			*w = *before
+			return said{failed: i, lines: []outcome{w.outcome(c, x, o.why)}} // the numbers are those of what remains
 		}
-		return nil
+		lines = append(lines, o)
 	}
-	if err := applyAll(good); err != nil {
-		t.Error(err)
+	return said{failed: -1, lines: lines}
+}
+
+// line carries a line out, or says why not: for the place, the product, what
+// it expects, what there is, in this order.
+func (w *world) line(c *command, x askedLine) outcome {
+	why := w.wrongPlace(c, x)
+	if why == "" {
+		why = w.wrongProduct(c, x)
 	}
-	for name, events := range bad {
-		if applyAll(events) == nil {
-			t.Errorf("%s: not seen", name)
+	if why == "" {
+		why = w.change(c, x)
+	}
+	return w.outcome(c, x, why)
+}
+
+func (w *world) outcome(c *command, x askedLine, why string) outcome {
+	o, it := outcome{why: why, at: x.at}, w.items[x.id]
+	if c.kind == doMove || c.kind == doMoveEach {
+		o.at = c.from
+	}
+	switch admin := c.kind == doCreate || c.kind == doSet || c.kind == doDelete; {
+	case admin && (why == "" || why == "version_conflict"): // of others it says no numbers
+		o.version = it.version
+	case !admin && !it.gone:
+		o.available, o.version = it.available, it.version
+	}
+	if l := w.lies[spot{x.id, o.at}]; o.at != "" {
+		o.onHand, o.levelVersion = l.onHand, l.version
+	}
+	return o
+}
+
+func isSale(reason string) bool { return reason == "" || reason == "sale" }
+
+func (w *world) wrongPlace(c *command, x askedLine) string {
+	at, arrives := x.at, x.at
+	if c.kind == doMove || c.kind == doMoveEach {
+		at, arrives = c.from, c.to
+	}
+	_, known := w.places[at]
+	to, there := w.places[arrives]
+	switch {
+	case at == "":
+		return ""
+	case !known, !there:
+		return "location_not_found"
+	case c.kind == doSet, c.isUpdate() && x.delta < 0 && !isSale(x.reason):
+		return ""
+	case !to.active:
+		return "location_inactive"
+	}
+	return ""
+}
+
+func (w *world) wrongProduct(c *command, x askedLine) string {
+	it, known := w.items[x.id]
+	there := known && !it.gone
+	switch {
+	case c.kind == doCreate && there:
+		return "exists"
+	case c.kind != doCreate && !there:
+		return "product_not_found"
+	case x.version != nil && *x.version != it.version, x.levelVersion != nil && *x.levelVersion != w.lies[spot{x.id, x.at}].version:
+		return "version_conflict"
+	}
+	return ""
+}
+
+// change carries a line out whose product and place are as it wants them.
+func (w *world) change(c *command, x askedLine) string {
+	switch c.kind {
+	case doCreate:
+		w.items[x.id] = item{version: w.items[x.id].version}
+		w.book(x, "created", []posting{{cmp.Or(x.at, "pool"), x.available}})
+	case doDelete:
+		if !w.alone(x.id) {
+			return "product_in_use"
 		}
+		w.remove(x)
+	case doSet:
+		return w.set(x)
+	case doMove, doMoveEach:
+		if w.free(x.id, c.from) < x.delta {
+			return "insufficient_inventory"
+		}
+		w.book(x, "moved", []posting{{c.from, -x.delta}, {c.to, x.delta}})
+	default:
+		return w.adjust(x)
 	}
+	return ""
+}
+
+func (w *world) adjust(x askedLine) string {
+	sale := x.delta < 0 && isSale(x.reason)
+	action := "adjustment"
+	if sale {
+		action = "sale"
+	} else if x.delta > 0 && x.reason == "" {
+		action = "receipt"
+	}
+	switch {
+	case x.delta > 0 && w.onHand(x.id)+x.delta > quantityMax: // both within 2^53, so no overflow of int64
+		return "overflow"
+	case x.at == "" && w.items[x.id].available+x.delta < 0, x.at != "" && w.free(x.id, x.at)+x.delta < 0, x.at != "" && sale && !w.places[x.at].sellable:
+		return "insufficient_inventory"
+	case x.at == "":
+		w.book(x, action, w.draw(x.id, x.delta))
+	default:
+		w.book(x, action, []posting{{x.at, x.delta}})
+	}
+	return ""
+}
+
+func (w *world) set(x askedLine) string {
+	it, lies := w.items[x.id], w.lies[spot{x.id, x.at}].onHand
+	switch {
+	case x.rename:
+		w.book(x, "set", nil)
+	case x.at == "" && x.available == it.available:
+		w.book(x, "set", nil)
+	case x.at == "":
+		w.book(x, "set", w.draw(x.id, x.available-it.available))
+	case x.available > lies && !w.places[x.at].active:
+		return "location_inactive"
+	case x.available < lies-w.free(x.id, x.at):
+		return "insufficient_inventory"
+	default:
+		w.book(x, "set", []posting{{x.at, x.available - lies}})
+	}
+	return ""
 }

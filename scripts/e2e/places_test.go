@@ -196,3 +196,9 @@ func (n *node) full() string {
 	}
 	return fmt.Sprintf("position %d, revision %d of %s, %x", a.position(n.t), d.Revision, d.DirectoryHash, sha256.Sum256(fmt.Append(nil, d.Full)))
 }
+
+// agrees waits until the store holds what central does, the places included, to the bit. At central nothing happens but that holds end.
+func (s *store) agrees(c *central) {
+	s.t.Helper()
+	waitFor(s.t, patience, s.id+" to have all that central has", func() bool { return s.full() == c.full() })
+}

@@ -1,12 +1,10 @@
 package e2e
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 )
@@ -16,28 +14,16 @@ import (
 func TestStopUnderLoad(t *testing.T) {
 	t.Parallel()
 	c := startCentral(t)
-	c.create(1000, "P0", "P1", "P2", "P3", "P4", "P5")
-	c.create(0, "ADM")
-	cr := &crowd{c: c, asked: map[string]bool{}}
-	a := &audit{c: c, world: newWorld(), refs: map[string]int64{}}
+	cr, a := startCrowd(c)
 	for round := range 3 {
-		ctx, cancel := context.WithCancel(context.Background())
-		var clients sync.WaitGroup
-		for i := range crowdSize {
-			clients.Go(func() { cr.client(ctx, 1000+round, i) })
-		}
-		waitFor(t, patience, "some writes", func() bool {
-			cr.mu.Lock()
-			defer cr.mu.Unlock()
-			return len(cr.kept) > 100
-		})
+		ended := cr.act(round)
+		waitFor(t, patience, "some writes", func() bool { return cr.answered() > 100 })
 		c.Signal([]os.Signal{syscall.SIGTERM, syscall.SIGINT}[round%2])
 		if code := c.wait(); code != 0 {
 			t.Fatalf("exit code %d", code)
 		}
-		cancel()
-		clients.Wait()
-		unknown := cr.takeUnknown()
+		ended()
+		kept, unknown := cr.take()
 		if r := c.run("verify"); r.code != 0 {
 			t.Fatalf("verify after a clean stop: exit code %d\n%s", r.code, r.output())
 		}
@@ -47,22 +33,9 @@ func TestStopUnderLoad(t *testing.T) {
 		if log := c.Log.String()[mark:]; !strings.Contains(log, `"replayed":0`) {
 			t.Errorf("the start after a clean stop does not say that nothing was replayed:\n%s", log)
 		}
-		a.read()
-		a.promisesAreThere(cr.takeKept(), 200)
-		a.nothingHappenedUnanswered(unknown)
-		a.stateAgreesWithEvents()
-		a.repeatUnknown(unknown)
-	}
-}
-
-// nothingHappenedUnanswered: a request that got no answer did not happen.
-func (a *audit) nothingHappenedUnanswered(unknown []promise) {
-	for _, p := range unknown {
-		for _, ref := range p.refs {
-			if at, there := a.refs[ref]; there {
-				a.c.t.Errorf("line %s was accepted (event %d), but not answered", ref, at)
-			}
-		}
+		a.check(kept) // which has everything that happened: what got no answer did not
+		a.check(cr.repeat(unknown))
+		a.askAgain(200)
 	}
 }
 
