@@ -329,7 +329,7 @@ func TestProductsAtPlaces(t *testing.T) {
 			`{"productId":"A","success":false,"locationId":"nowhere","levelQuantity":0,"levelVersion":0,"errorType":"location_not_found","errorMessage":"there is no such place: nowhere","outcome":"location_not_found"}],`+
 			`"summary":{"totalRequests":2,"successfulUpdates":1,"failedUpdates":1}}`+"\n")
 	wantAnswer(t, r.do("DELETE", deletePath, `{"productIds":["A"]}`), 200,
-		`{"results":[{"productId":"A","success":false,"errorType":"product_in_use","errorMessage":"some of it lies at a named place or is put aside: A","outcome":"product_in_use"}],"summary":{"totalRequests":1,"successfulDeletions":0,"failedDeletions":1}}`+"\n")
+		`{"results":[{"productId":"A","success":false,"errorType":"product_in_use","errorMessage":"some of A lies at a named place or is put aside: north 3, vault 9","outcome":"product_in_use","places":[{"locationId":"north","onHand":3,"held":0},{"locationId":"vault","onHand":9,"held":0}]}],"summary":{"totalRequests":1,"successfulDeletions":0,"failedDeletions":1}}`+"\n")
 	for _, body := range []string{`"locationId":"transit"`, `"locationId":""`, `"levelVersion":1`} {
 		wantCode(t, r.do("PUT", setPath, `{"products":[{"productId":"A","available":9,`+body+`}]}`), 400, inventory.CodeValidation)
 	}

@@ -48,6 +48,9 @@ func anyRecord(t *rapid.T) Record {
 			for range n {
 				k.Results = append(k.Results, Result{Outcome: Applied, Quantity: rapid.Int64().Draw(t, "q"), Version: 7, UpdatedAt: 9})
 			}
+			if n > 0 && rapid.Bool().Draw(t, "in use") {
+				k.Results[n/2].Left = &Left{Places: []LeftAt{{"north", 5, 2}, {"vault", 3, 0}}, More: rapid.IntRange(0, 9990).Draw(t, "more")}
+			}
 		}
 		r.Receipts = append(r.Receipts, k)
 	}

@@ -234,7 +234,24 @@ type Result struct {
 	Attempts  int // how often a line that asked for RetryConflict was submitted; 0 for others
 	// Level is what lies at the place that the line named, nil if it named none.
 	Level *LevelResult
+	// Left is where a product still lies that is not deleted for it (ProductInUse of a Delete); nil of all others.
+	Left *Left
 }
+
+// Left is where so much of a product lies, or is put aside, that it is in use.
+type Left struct {
+	Places []LeftAt // in order of location, the first MaxLeft
+	More   int      // places besides these
+}
+
+// LeftAt is what of a product is in use at one place. Of the pool only what is held is in the way.
+type LeftAt struct {
+	Location     LocationID
+	OnHand, Held int64
+}
+
+// MaxLeft bounds the places that a refusal names.
+const MaxLeft = 10
 
 // LevelResult is a level as it is after a line, or as it was refused.
 type LevelResult struct {

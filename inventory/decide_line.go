@@ -36,7 +36,7 @@ func (b *Batch) decideProduct(rec *Record, cmd *Command, ln *Line, at LocationID
 	case cmd.Kind == Set:
 		return b.set(rec, cmd, ln, p)
 	case cmd.Kind == Delete && p.Placed:
-		return refusal(ProductInUse, p)
+		return b.refuseInUse(p)
 	case cmd.Kind == Delete:
 		return b.remove(rec, cmd, ln, p)
 	case elsewhere:
@@ -103,6 +103,23 @@ func (ln *Line) describe(p *Product) {
 	if ln.Fields&FieldPrice != 0 {
 		p.Price = ln.Price
 	}
+}
+
+// refuseInUse refuses to delete a product that lies at a named place, or is held, and says where that is.
+func (b *Batch) refuseInUse(p *Product) Result {
+	res := refusal(ProductInUse, p)
+	res.Left = &Left{}
+	levels := b.levelsOf(p)
+	for _, l := range levels.all() {
+		switch {
+		case l.Location == Pool && l.Held == 0: // goes with the product
+		case len(res.Left.Places) == MaxLeft:
+			res.Left.More++
+		default:
+			res.Left.Places = append(res.Left.Places, LeftAt{l.Location, l.OnHand, l.Held})
+		}
+	}
+	return res
 }
 
 func (b *Batch) remove(rec *Record, cmd *Command, ln *Line, p *Product) Result {

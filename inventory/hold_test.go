@@ -226,6 +226,37 @@ func TestHoldsKeepPlacesAndProducts(t *testing.T) {
 	}
 }
 
+// A product is not deleted while some of it lies at a named place or is put aside, and the refusal says where, also when it is replayed.
+func TestDeleteSaysWhereTheProductLies(t *testing.T) {
+	s := chain(t, stock("A", 50, 1), stock("B", 5, 1))
+	wipe := func(key string, id ProductID) Command { return admin(Delete, Line{Product: id}).keyed(key) }
+	s.do(aside("1", sell("B", 2)))
+	s.do(admin(Move, move("A", 4, "pool", "north"), move("A", 2, "pool", "vault")))
+	s.do(aside("2", sell("A", 1).in("north")))
+	for _, c := range []struct {
+		cmd  Command
+		want *Left
+	}{
+		{wipe("b", "B"), &Left{Places: []LeftAt{{"pool", 5, 2}}}},
+		{wipe("a", "A"), &Left{Places: []LeftAt{{"north", 4, 1}, {"vault", 2, 0}}}}, // what lies in the pool would go with it
+		{act(ReleaseHold, "1"), nil},
+		{wipe("b", "B"), &Left{Places: []LeftAt{{"pool", 5, 2}}}},
+		{wipe("b again", "B"), nil},
+	} {
+		if d := cmp.Diff(c.want, s.do(c.cmd).Results[0].Left); d != "" {
+			t.Errorf("%v %v: (-want +got)\n%s", c.cmd.Kind, c.cmd.Lines[0].Product, d)
+		}
+	}
+	for i := range 12 {
+		at := LocationID(fmt.Sprintf("z-%02d", i))
+		s.do(put(at, 0, Location{}))
+		s.do(admin(Move, move("A", 1, "pool", at)))
+	}
+	if left := s.do(wipe("many", "A")).Results[0].Left; len(left.Places) != MaxLeft || left.More != 4 || left.Places[MaxLeft-1].Location != "z-07" {
+		t.Errorf("%+v", left)
+	}
+}
+
 // Time is age: a hold whose time has come ends before anything on its products is decided, in a record of its own, whole; a command that
 // is about it finds that it has ended. What nobody touches ends when it is asked for, at most so many at once.
 func TestHoldsEnd(t *testing.T) {

@@ -221,7 +221,8 @@ const (
 	receiptAged   = 1 << iota // age less at stands behind at; without, age is at, as it was before the two were told apart
 	receiptPlaced             // each result says at which place, or that it was at none
 	receiptHeld               // a hold and shortages stand behind the results
-	receiptNewest = receiptAged | receiptPlaced | receiptHeld
+	receiptLeft               // each result says where the product still lies, or that it does not say so
+	receiptNewest = receiptAged | receiptPlaced | receiptHeld | receiptLeft
 )
 
 // AppendReceipt appends the binary form of r.
@@ -230,6 +231,9 @@ func AppendReceipt(b []byte, r *Receipt) []byte {
 	for i := range r.Results {
 		if r.Results[i].Level != nil {
 			format |= receiptPlaced
+		}
+		if r.Results[i].Left != nil {
+			format |= receiptLeft
 		}
 	}
 	if r.Hold != nil || len(r.Shortages) > 0 {
@@ -253,6 +257,9 @@ func AppendReceipt(b []byte, r *Receipt) []byte {
 		b = appendInt(b, int64(res.UpdatedAt))
 		if format&receiptPlaced != 0 {
 			b = res.Level.append(b)
+		}
+		if format&receiptLeft != 0 {
+			b = res.Left.append(b)
 		}
 	}
 	if format&receiptHeld != 0 {
@@ -278,6 +285,32 @@ func (r *reader) levelResult() *LevelResult {
 	return &LevelResult{Location: at, Quantity: r.int(), Version: Version(r.int())}
 }
 
+// append appends n uvarint, n x (place, on hand varint, held varint), and the number of places besides; none is n = 0.
+func (l *Left) append(b []byte) []byte {
+	if l == nil {
+		return appendUint(b, 0)
+	}
+	b = appendUint(b, len(l.Places))
+	for i := range l.Places {
+		at := &l.Places[i]
+		b = appendInt(appendInt(appendText(b, string(at.Location)), at.OnHand), at.Held)
+	}
+	return appendUint(b, l.More)
+}
+
+func (r *reader) left() *Left {
+	n := r.length()
+	if n == 0 {
+		return nil
+	}
+	l := &Left{Places: make([]LeftAt, 0, min(n, MaxLeft))}
+	for range n {
+		l.Places = append(l.Places, LeftAt{Location: LocationID(r.text()), OnHand: r.int(), Held: r.int()})
+	}
+	l.More = int(r.uint())
+	return l
+}
+
 // DecodeReceipt is the inverse of [AppendReceipt].
 func DecodeReceipt(b []byte) (Receipt, error) {
 	r := reader{b: b}
@@ -293,6 +326,9 @@ func DecodeReceipt(b []byte) (Receipt, error) {
 		res := Result{Outcome: Outcome(r.byte()), Quantity: r.int(), Version: Version(r.int()), UpdatedAt: Millis(r.int())}
 		if format&receiptPlaced != 0 {
 			res.Level = r.levelResult()
+		}
+		if format&receiptLeft != 0 {
+			res.Left = r.left()
 		}
 		rec.Results = append(rec.Results, res)
 	}

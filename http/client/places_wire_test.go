@@ -21,6 +21,8 @@ func asHeard(cmd *inventory.Command, a *inventory.Answer) *inventory.Answer {
 			if r.Outcome != inventory.Applied {
 				*r = inventory.Result{Outcome: r.Outcome}
 			}
+		case inventory.Delete:
+			*r = inventory.Result{Outcome: r.Outcome, Left: r.Left}
 		case inventory.MakeHold, inventory.CommitHold, inventory.ReleaseHold, inventory.ExtendHold:
 			*r = inventory.Result{Outcome: r.Outcome}
 		}
@@ -71,7 +73,7 @@ func TestPlacesSurviveTheWire(t *testing.T) {
 	first := inventory.HoldIDOf(inventory.HashKey("boss", "key 8"))
 	second := inventory.HoldIDOf(inventory.HashKey("boss", "key 11"))
 	w, twin := newWired(t, inventory.Rules{}), newLedger(t, inventory.Rules{})
-	seen := map[inventory.Outcome]bool{inventory.LocationsFull: true, inventory.Overloaded: true, inventory.ProductInUse: true} // 10,000 of something; and of items, in package http
+	seen := map[inventory.Outcome]bool{inventory.LocationsFull: true, inventory.Overloaded: true} // 10,000 of something
 	for i, tt := range []struct {
 		cmd  inventory.Command
 		want inventory.Outcome
@@ -88,6 +90,7 @@ func TestPlacesSurviveTheWire(t *testing.T) {
 		{hold(99, "A", "B"), inventory.Insufficient},
 		{act(inventory.CommitHold, first), inventory.Applied},
 		{hold(1, "A"), inventory.Applied},
+		{inventory.Command{Kind: inventory.Delete, Lines: []inventory.Line{{Product: "A"}}}, inventory.ProductInUse},
 		{act(inventory.ExtendHold, second), inventory.Applied},
 		{act(inventory.ReleaseHold, second), inventory.Applied},
 		{act(inventory.CommitHold, first), inventory.HoldEnded},

@@ -26,9 +26,29 @@ func AppendAdminResult(b []byte, ln *inventory.Line, res *inventory.Result) []by
 		b = AppendString(b, code)
 		b = append(b, `,"errorMessage":`...)
 		b = AppendString(b, message)
-		b = AppendOutcome(b, res.Outcome)
+		b = appendLeft(AppendOutcome(b, res.Outcome), res.Left)
 	}
 	return append(b, '}')
+}
+
+// appendLeft appends where a product still lies that is not deleted for it.
+func appendLeft(b []byte, left *inventory.Left) []byte {
+	if left == nil {
+		return b
+	}
+	b = append(b, `,"places":[`...)
+	for i := range left.Places {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		at := &left.Places[i]
+		b = AppendString(append(b, `{"locationId":`...), at.Location)
+		b = append(AppendNumbers(b, Member(`,"onHand":`, at.OnHand), Member(`,"held":`, at.Held)), '}')
+	}
+	if b = append(b, ']'); left.More > 0 {
+		b = AppendNumbers(b, Member(`,"morePlaces":`, int64(left.More)))
+	}
+	return b
 }
 
 // adminRefusal names the outcome of an item as admin clients know it.

@@ -33,6 +33,27 @@ type AnswerLine struct {
 	OnHand       count            `json:"levelQuantity"`
 	LevelVersion count            `json:"levelVersion"`
 	Outcome      string           `json:"outcome"` // what came of the decision; older nodes do not say it
+	Places       items[leftAt]    `json:"places"`  // where a product lies that is not deleted for it
+	MorePlaces   count            `json:"morePlaces"`
+}
+
+// leftAt is what of a product is in use at one place.
+type leftAt struct {
+	Location string `json:"locationId"`
+	OnHand   count  `json:"onHand"`
+	Held     count  `json:"held"`
+}
+
+// Left returns where a product still lies that is not deleted for it, nil if that is not said.
+func (ln *AnswerLine) Left() *inventory.Left {
+	if len(ln.Places) == 0 {
+		return nil
+	}
+	left := &inventory.Left{More: int(ln.MorePlaces)}
+	for _, at := range ln.Places {
+		left.Places = append(left.Places, inventory.LeftAt{Location: inventory.LocationID(at.Location), OnHand: int64(at.OnHand), Held: int64(at.Held)})
+	}
+	return left
 }
 
 // Done says whether the line was applied.

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"strconv"
+	"strings"
 
 	"bodega/inventory"
 )
@@ -30,7 +31,7 @@ func refusalMessage(ln *inventory.Line, res *inventory.Result) string {
 	case inventory.LocationInactive:
 		return "nothing comes in or is sold at " + placeOf(ln, res) + ", which is not active"
 	case inventory.ProductInUse:
-		return "some of it lies at a named place or is put aside: " + string(ln.Product)
+		return "some of " + string(ln.Product) + " lies at a named place or is put aside" + leftMessage(res.Left)
 	case inventory.Overloaded:
 		return "as much belongs to this product as may: " + string(ln.Product)
 	case inventory.Insufficient:
@@ -55,6 +56,24 @@ func refusalMessage(ln *inventory.Line, res *inventory.Result) string {
 	default:
 		return res.Outcome.String()
 	}
+}
+
+// leftMessage says where a product still lies: ": north 5 (2 put aside), vault 3 and 4 places more".
+func leftMessage(left *inventory.Left) string {
+	if left == nil {
+		return ""
+	}
+	places := make([]string, len(left.Places))
+	for i, at := range left.Places {
+		if places[i] = string(at.Location) + " " + itoa(at.OnHand); at.Held > 0 {
+			places[i] += " (" + itoa(at.Held) + " put aside)"
+		}
+	}
+	message := ": " + strings.Join(places, ", ")
+	if left.More > 0 {
+		message += " and " + itoa(int64(left.More)) + " places more"
+	}
+	return message
 }
 
 // placeOf names the place that a line means, and where it goes if that is another.

@@ -90,7 +90,8 @@ export const problems: Record<string, Problem> = {
   locations_full: { status: '409', means: 'There are as many places as there may be.', next: 'look' },
   product_in_use: {
     status: '409',
-    means: 'Some of the product lies at a named place or is put aside, so it is not deleted.',
+    means:
+      'Some of the product lies at a named place or is put aside, so it is not deleted; places says where, the first ten.',
     next: 'look',
   },
   backup_running: {

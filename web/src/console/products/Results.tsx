@@ -100,6 +100,14 @@ const known = {
   [notSent]: 'row.notSent',
 } as const;
 
-export function reasonOf({ code = '', message }: Row): string {
+export function reasonOf({ code = '', message, places, morePlaces = 0 }: Row): string {
+  if (places?.length) {
+    const list = places.map(({ locationId, onHand, held }) => {
+      const there = `${locationId} ${quantity(onHand)}`;
+      return held > 0 ? t('row.inUse.held', { there, held: quantity(held) }) : there;
+    });
+    const where = list.join(', ');
+    return morePlaces > 0 ? t('row.inUse.more', { where, more: quantity(morePlaces) }) : t('row.inUse', { where });
+  }
   return Object.hasOwn(known, code) ? t(known[code as keyof typeof known]) : message || code;
 }

@@ -110,6 +110,9 @@ const en = {
   'row.nameless': 'does not exist, and has no name to create it with',
   'row.unconfirmed': 'no answer came: not known whether it was done',
   'row.notSent': 'not sent',
+  'row.inUse': 'still lies at {where}',
+  'row.inUse.more': 'still lies at {where} and {more} places more',
+  'row.inUse.held': '{there} ({held} put aside)',
 
   'create.open': 'New product',
   'create.title': 'New product',
@@ -263,6 +266,9 @@ const es: Record<keyof typeof en, string> = {
   'row.nameless': 'no existe, y no tiene nombre con que crearlo',
   'row.unconfirmed': 'no llegó respuesta: no se sabe si se hizo',
   'row.notSent': 'no enviado',
+  'row.inUse': 'aún hay en {where}',
+  'row.inUse.more': 'aún hay en {where} y en {more} lugares más',
+  'row.inUse.held': '{there} ({held} apartadas)',
 
   'create.open': 'Producto nuevo',
   'create.title': 'Producto nuevo',

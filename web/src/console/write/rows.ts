@@ -1,4 +1,5 @@
 import type { ApiError } from '@lib/api/error.ts';
+import type { ItemResult } from '@lib/api/types.ts';
 
 /** What became of one line of a write, whichever route judged it. */
 export interface Row {
@@ -13,6 +14,9 @@ export interface Row {
   lastUpdated?: string | undefined;
   code?: string | undefined;
   message?: string | undefined;
+  /** Where a product lies that is not deleted for it, and at how many places besides. */
+  places?: ItemResult['places'];
+  morePlaces?: number | undefined;
 }
 
 interface Judged {
@@ -25,6 +29,8 @@ interface Judged {
   lastUpdated?: string;
   errorType?: string;
   errorMessage?: string;
+  places?: ItemResult['places'];
+  morePlaces?: number;
 }
 
 /** Brings the results of updates and of the admin routes into one form. */
@@ -39,6 +45,8 @@ export function rowsOf(data: unknown): Row[] {
     lastUpdated: line.lastUpdated,
     code: line.errorType,
     message: line.errorMessage,
+    places: line.places,
+    morePlaces: line.morePlaces,
   }));
 }
 

@@ -2087,6 +2087,25 @@ export interface components {
              */
             levelQuantity?: number;
             levelVersion?: components["schemas"]["Version"];
+            /**
+             * @description With `product_in_use`, where the product still lies, in order of `locationId`: all of it that is at a named place, and what is
+             *     put aside of the pool.
+             */
+            places?: {
+                locationId: string;
+                /** Format: int64 */
+                onHand: number;
+                /**
+                 * Format: int64
+                 * @description Of these, put aside
+                 */
+                held: number;
+            }[];
+            /**
+             * Format: int64
+             * @description Places at which it lies besides these; absent if there are none
+             */
+            morePlaces?: number;
         };
         CreateResult: {
             results: components["schemas"]["ItemResult"][];
