@@ -32,7 +32,8 @@ func (a *API) getLocations(req *request, res *responder) {
 		return
 	}
 	res.setPosition(all.Offset)
-	if res.known(wire.RevisionTag(all.Revision)) {
+	// Another history may have the revision as well.
+	if res.known(wire.DirectoryTag(inventory.DirectoryMark{Revision: all.Revision, Hash: all.Hash})) {
 		return
 	}
 	res.acquireWorker()

@@ -35,13 +35,20 @@ func TestLocations(t *testing.T) {
 	for target, r := range map[string]*rig{"/v1/locations": r, "/v1/store/locations": s.rig} {
 		rec := r.get(target)
 		wantAnswer(t, rec, 200, want)
-		if rec.Header().Get("ETag") != `"r2"` || rec.Header().Get("X-Inventory-Offset") != "4" {
+		tag := `"r2-` + r.mem.state.Listed().Hash.String() + `"`
+		if rec.Header().Get("ETag") != tag || rec.Header().Get("X-Inventory-Offset") != "4" {
 			t.Errorf("%v", rec.Header())
 		}
-		if rec := r.get(target, "If-None-Match", `"r2"`); rec.Code != 304 || rec.Body.Len() > 0 {
+		if rec := r.get(target, "If-None-Match", tag); rec.Code != 304 || rec.Body.Len() > 0 {
 			t.Errorf("%d %s", rec.Code, rec.Body)
 		}
 		wantCode(t, r.get(target, "X-API-Key", "-"), 401, inventory.CodeUnauthorized)
+	}
+	other := newRig(t) // another history, of as many changes
+	other.mem.place("north", true, 3)
+	other.mem.place("attic", false, 2)
+	if rec := other.get("/v1/locations", "If-None-Match", r.get("/v1/locations").Header().Get("ETag")); rec.Code != 200 || !strings.Contains(rec.Body.String(), "attic") {
+		t.Errorf("%d %s", rec.Code, rec.Body)
 	}
 	s.copy.empty()
 	wantCode(t, s.get("/v1/store/locations"), 503, inventory.CodeRecovering)
@@ -186,8 +193,8 @@ func TestLocationsAreMade(t *testing.T) {
 	wantCode(t, r.do("PUT", path+"north", `{"kind":"shop"}`, "Idempotency-Key", "k"), 422, inventory.CodeKeyReused)
 	wantCode(t, r.do("PUT", path+"south", `{"kind":"warehouse","name":"In the <north>"}`, "Idempotency-Key", "k"), 422, inventory.CodeKeyReused)
 	do("PUT", "north", `{"sellable":false}`, 200, made("north", 2, "07"), "If-Match", `"r1"`)
-	do("PUT", "north", `{"sellable":false}`, 200, made("north", 2, "07"), "If-Match", `*`) // which changes nothing
-	for _, tag := range []string{`"r1"`, `"v2"`, `"x"`} {
+	do("PUT", "north", `{"sellable":false}`, 200, made("north", 2, "07"), "If-Match", `*`)             // which changes nothing
+	for _, tag := range []string{`"r1"`, `"v2"`, `"x"`, r.get("/v1/locations").Header().Get("ETag")} { // the last is of all places
 		rec := r.do("PUT", path+"north", `{"name":"n"}`, "If-Match", tag)
 		wantCode(t, rec, 412, inventory.CodeVersionConflict)
 		if !strings.Contains(rec.Body.String(), `{"field":"revision","issue":"2"}`) {
@@ -198,7 +205,7 @@ func TestLocationsAreMade(t *testing.T) {
 		wantCode(t, r.do("PUT", path+"south", `{}`, "If-Match", tag), 412, inventory.CodeVersionConflict)
 	}
 	wantCode(t, r.do("PUT", path+"north", `{}`, "If-Match", `"r1", "r2"`), 400, inventory.CodeInvalidRequest)
-	do("DELETE", "north", "", 200, made("north", 3, "14"), "If-Match", `"r2"`)
+	do("DELETE", "north", "", 200, made("north", 3, "15"), "If-Match", `"r2"`)
 	wantCode(t, r.do("DELETE", path+"north", ""), 404, inventory.CodeLocationNotFound)
 
 	placed(r.mem)

@@ -24,13 +24,14 @@ type Lister interface {
 type Locations struct {
 	List     []*Location // in order of id, with those that are always there; not to be changed
 	Revision Revision    // of the directory
+	Hash     Hash        // likewise; a client is not told
 	Offset   Offset
 }
 
 // Locations returns every place.
 func (s *State) Locations() Locations {
 	d, at := s.Directory()
-	all := Locations{List: slices.Clone(d.Locations), Revision: d.Mark.Revision, Offset: at}
+	all := Locations{List: slices.Clone(d.Locations), Revision: d.Mark.Revision, Hash: d.Mark.Hash, Offset: at}
 	for _, l := range builtin {
 		all.List = append(all.List, l)
 	}

@@ -44,7 +44,7 @@ func TestPlacesOverTheWire(t *testing.T) {
 
 			want, _ := w.ledger.Locations(ctx)
 			got, err := w.Locations(ctx)
-			if d := cmp.Diff(want, got); err != nil || d != "" {
+			if d := cmp.Diff(want, got, cmpopts.IgnoreFields(inventory.Locations{}, "Hash")); err != nil || d != "" { // nor that
 				t.Errorf("%v\n%s", err, d)
 			}
 			for _, levels := range []bool{false, true} {

@@ -68,7 +68,7 @@ func (l *listedPlace) entry(s *Scanner) *inventory.Entry {
 	return &e
 }
 
-// DirectoryTag returns the entity tag of all of a directory, with its quotes.
+// DirectoryTag returns the entity tag of all of a directory, or of all its places, with its quotes.
 func DirectoryTag(m inventory.DirectoryMark) string {
 	return `"r` + itoa(int64(m.Revision)) + "-" + m.Hash.String() + `"`
 }

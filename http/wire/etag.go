@@ -9,7 +9,7 @@ import (
 	"bodega/inventory"
 )
 
-// Tags: "v6" is version 6 of a product, "o29" a list at position 29.
+// Tags: "v6" is version 6 of a product, "o29" a list at position 29, "r3" a place as of revision 3 of the directory, "r3-..." all places.
 
 // VersionTag returns the entity tag of a product at a version, with its quotes.
 func VersionTag(v inventory.Version) string { return `"v` + strconv.FormatInt(int64(v), 10) + `"` }

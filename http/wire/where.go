@@ -123,5 +123,5 @@ func DecodeListWhere(s *Scanner, body []byte) []inventory.Where {
 	return list
 }
 
-// RevisionTag returns the entity tag of places at a revision of the directory, with its quotes.
+// RevisionTag returns the entity tag of a place that was changed last at a revision of the directory, with its quotes.
 func RevisionTag(r inventory.Revision) string { return `"r` + strconv.FormatInt(int64(r), 10) + `"` }

@@ -3669,7 +3669,7 @@ export interface operations {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
                     "X-Request-Id": components["headers"]["RequestId"];
-                    /** @description `"r<revision>"`, the revision of the directory. */
+                    /** @description `"r<revision>-<hash>"` of the directory. It is of all places, and no `If-Match` of one. */
                     ETag: string;
                     [name: string]: unknown;
                 };
@@ -5444,7 +5444,7 @@ export interface operations {
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
                     "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
-                    /** @description `"r<revision>"`, the revision of the directory. */
+                    /** @description `"r<revision>-<hash>"` of the directory. It is of all places, and no `If-Match` of one. */
                     ETag: string;
                     [name: string]: unknown;
                 };
