@@ -38,7 +38,11 @@ func TestMoves(t *testing.T) {
 		{"no such product", `{"from":"vault","to":"north","lines":[{"productId":"C","quantity":1}],"idempotencyKey":"k"}`, 409,
 			refusal(movedLine("C", untouched, `"locationId":"vault","levelQuantity":0,"levelVersion":0,$`), "0", "product_not_found", "product_not_found", "product not found: C", "") + notDone, "4"},
 		{"no such place", `{"from":"vault","to":"nowhere","lines":[{"productId":"A","quantity":1}],"idempotencyKey":"k"}`, 409,
-			refusal(movedLine("A", ofA, `"locationId":"vault","levelQuantity":2,"levelVersion":3,$`), "0", "location_not_found", "location_not_found", "there is no such place: vault or nowhere", "") + notDone, "4"},
+			refusal(movedLine("A", ofA, `"locationId":"nowhere","levelQuantity":0,"levelVersion":0,$`), "0", "location_not_found", "location_not_found", "there is no such place: nowhere",
+				`,"details":[{"field":"to","issue":"there is no such place: nowhere"}]`) + notDone, "4"},
+		{"from no such place", `{"from":"nowhere","to":"elsewhere","lines":[{"productId":"A","quantity":1}],"idempotencyKey":"k"}`, 409,
+			refusal(movedLine("A", ofA, `"locationId":"nowhere","levelQuantity":0,"levelVersion":0,$`), "0", "location_not_found", "location_not_found", "there is no such place: nowhere",
+				`,"details":[{"field":"from","issue":"there is no such place: nowhere"}]`) + notDone, "4"},
 		{"all or none", `{"from":"pool","to":"vault","lines":[{"productId":"A","quantity":1},{"productId":"B","quantity":1}],"idempotencyKey":"k"}`, 409,
 			refusal(movedLine("A", untouched, refusedAs("not_attempted", "not_attempted", "not attempted: another line was refused"))+","+
 				movedLine("B", `"newQuantity":0,"newVersion":1,"applied":false,"lastUpdated":"`+madeB+`",`, `"locationId":"pool","levelQuantity":0,"levelVersion":0,$`),

@@ -27,12 +27,12 @@ func (b *Batch) decideAtomic(rec *Record, cmd *Command, ans *Answer) (pinned boo
 			}
 		}
 		// The failing line's numbers must be those of the state that remains.
+		level := ans.Results[i].Level
 		if p := b.product(ln.Product); p != nil && !p.Deleted {
 			ans.Results[i] = refusal(ans.Results[i].Outcome, p)
 		}
-		if at := cmd.at(ln); at != "" {
-			level := b.levelNow(ln.Product, at)
-			ans.Results[i].Level = &LevelResult{Location: at, Quantity: level.OnHand, Version: level.Version}
+		if level != nil {
+			ans.Results[i].Level = b.levelResult(ln.Product, level.Location)
 		}
 		return ans.Results[i].Outcome.Pinned()
 	}

@@ -209,7 +209,7 @@ func (c *Command) wanted(id ProductID, at LocationID) (units int64) {
 func (b *Batch) holdLine(rec *Record, cmd *Command, ln *Line, h *Hold, at LocationID) Result {
 	p, why := b.product(ln.Product), Applied
 	if at != "" {
-		why = b.checkPlace(cmd, ln, at)
+		why, _ = b.checkPlace(cmd, ln, at)
 	}
 	var levels levelDraft
 	var posts []posting

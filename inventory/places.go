@@ -38,35 +38,37 @@ func (c *Command) at(ln *Line) LocationID {
 	}
 }
 
-// checkPlace says what is wrong with the places that a line means, whatever the product: Applied if nothing.
-func (b *Batch) checkPlace(cmd *Command, ln *Line, at LocationID) Outcome {
+// checkPlace says what is wrong with the places that a line means, whatever the product, and with which: Applied if nothing.
+func (b *Batch) checkPlace(cmd *Command, ln *Line, at LocationID) (why Outcome, where LocationID) {
 	loc := b.listed.location(at)
 	if loc == nil || at == Transit {
-		return LocationNotFound
+		return LocationNotFound, at
 	}
 	arrives := loc
 	switch cmd.Kind {
 	case Move:
 		if arrives = b.listed.location(ln.Place.To); arrives == nil || ln.Place.To == Transit {
-			return LocationNotFound
+			return LocationNotFound, ln.Place.To
 		}
 	case Create, MakeHold:
 	case Update, Partial, Atomic:
 		if ln.Delta < 0 && !IsSale(ln.Reason) {
-			return Applied // leaves, and is not sold
+			return Applied, at // leaves, and is not sold
 		}
 	default:
-		return Applied // what comes of it depends on what lies there
+		return Applied, at // what comes of it depends on what lies there
 	}
 	if !arrives.Active {
-		return LocationInactive
+		return LocationInactive, arrives.ID
 	}
-	return Applied
+	return Applied, at
 }
 
-// decideAt is decideLine for a line that names a place. The answer says what lies there, also if the line is refused.
+// decideAt is decideLine for a line that names a place. The answer says what lies there, also if the line is refused; of a move that is
+// refused for where it goes, what lies there.
 func (b *Batch) decideAt(rec *Record, cmd *Command, ln *Line, at LocationID) (res Result) {
-	if o := b.checkPlace(cmd, ln, at); o != Applied {
+	o, where := b.checkPlace(cmd, ln, at)
+	if o != Applied {
 		res = Result{Outcome: o}
 		if p := b.product(ln.Product); p != nil && !p.Deleted {
 			res = refusal(o, p)
@@ -74,9 +76,13 @@ func (b *Batch) decideAt(rec *Record, cmd *Command, ln *Line, at LocationID) (re
 	} else {
 		res = b.decideProduct(rec, cmd, ln, at)
 	}
-	level := b.levelNow(ln.Product, at)
-	res.Level = &LevelResult{Location: at, Quantity: level.OnHand, Version: level.Version}
+	res.Level = b.levelResult(ln.Product, where)
 	return res
+}
+
+func (b *Batch) levelResult(id ProductID, at LocationID) *LevelResult {
+	level := b.levelNow(id, at)
+	return &LevelResult{Location: at, Quantity: level.OnHand, Version: level.Version}
 }
 
 // levelNow returns a level as the batch sees it, zero where there is none.

@@ -93,5 +93,17 @@ func appendMovedLine(b []byte, ln *inventory.Line, res *inventory.Result) []byte
 
 func appendRefused(b []byte, ln *inventory.Line, res *inventory.Result) []byte {
 	code, message := RefusalOf(ln, res)
-	return AppendRefusal(b, code, message, res.Outcome, nil)
+	return AppendRefusal(b, code, message, res.Outcome, blamed(ln, res, message))
+}
+
+// blamed says which of its two places a move was refused for, if it was for one.
+func blamed(ln *inventory.Line, res *inventory.Result, message string) []inventory.Detail {
+	switch {
+	case res.Level == nil || res.Outcome != inventory.LocationNotFound && res.Outcome != inventory.LocationInactive:
+		return nil
+	case res.Level.Location == ln.Place.To:
+		return []inventory.Detail{{Field: "to", Issue: message}}
+	default:
+		return []inventory.Detail{{Field: "from", Issue: message}}
+	}
 }

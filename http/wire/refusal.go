@@ -76,20 +76,16 @@ func leftMessage(left *inventory.Left) string {
 	return message
 }
 
-// placeOf names the place that a line means, and where it goes if that is another.
-func placeOf(ln *inventory.Line, res *inventory.Result) (name string) {
+// placeOf names the place that a line was refused for.
+func placeOf(ln *inventory.Line, res *inventory.Result) string {
 	switch {
 	case res.Level != nil:
-		name = string(res.Level.Location)
+		return string(res.Level.Location)
 	case ln.Place != nil && ln.Place.Location != "":
-		name = string(ln.Place.Location)
+		return string(ln.Place.Location)
 	default:
-		name = "the place of the store"
+		return "the place of the store"
 	}
-	if ln.Place != nil && ln.Place.To != "" {
-		name += " or " + string(ln.Place.To)
-	}
-	return name
 }
 
 // conflictMessage says expected for the present version: clients read it so.

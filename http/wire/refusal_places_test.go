@@ -21,6 +21,8 @@ func TestRefusalsName(t *testing.T) {
 		"insufficient inventory at north: on hand 2, asked for 1" + tooMuchIsTaken: {inventory.Line{Delta: -1}, inventory.Result{Outcome: inventory.Insufficient, Level: &inventory.LevelResult{Location: "north", Quantity: 2}}},
 		"some of A lies at a named place or is put aside: north 5 (2 put aside), vault 3 and 4 places more": {inventory.Line{Product: "A"},
 			inventory.Result{Outcome: inventory.ProductInUse, Left: &inventory.Left{Places: []inventory.LeftAt{{Location: "north", OnHand: 5, Held: 2}, {Location: "vault", OnHand: 3}}, More: 4}}},
+		"nothing comes in or is sold at south, which is not active": {inventory.Line{Place: &inventory.Place{Location: "north", To: "south"}},
+			inventory.Result{Outcome: inventory.LocationInactive, Level: &inventory.LevelResult{Location: "south"}}},
 		"some of A lies at a named place or is put aside": {inventory.Line{Product: "A"}, inventory.Result{Outcome: inventory.ProductInUse}},
 	} {
 		if _, got := RefusalOf(&is.ln, &is.res); got != want {

@@ -1261,7 +1261,7 @@ export interface components {
         Moved: {
             /** @description Whether all lines were */
             applied: boolean;
-            /** @description In the order of the lines; the level is that of `from`. */
+            /** @description In the order of the lines; the level is that of `from`, and of a line that is refused for `to` that of `to`. */
             results: components["schemas"]["LineResult"][];
             summary: components["schemas"]["BatchSummary"];
         };
@@ -1277,6 +1277,8 @@ export interface components {
             message: string;
             outcome?: components["schemas"]["Outcome"];
             retryWithNewKey?: boolean;
+            /** @description With `location_not_found` and `location_inactive`, whether it is `from` or `to`. */
+            details?: components["schemas"]["Detail"][];
             /**
              * Format: int64
              * @description The first failing line, from 0
