@@ -18,7 +18,7 @@ func TestDumpTellsOfPlaces(t *testing.T) {
 		t.Fatal(err)
 	}
 	key := inventory.HashKey("pos", "k")
-	hold := inventory.HoldIDOf(key)
+	hold := inventory.HoldIDOf(key, "")
 	place := inventory.LocationChange{ID: "north", Fields: inventory.LocationName, Name: "North"}
 	for _, cmd := range []inventory.Command{
 		{Kind: inventory.Create, Actor: "boss", Lines: []inventory.Line{{Product: "A", Name: "a", Available: 9}}},

@@ -185,6 +185,8 @@ func (e *engineMetrics) attach(cfg Config, l *ledger.Ledger, engine storage.Engi
 		{"inventory_earliest_position", "Oldest event that can still be read.", health(func(h inventory.Health) int64 { return int64(h.Earliest) })},
 		{"inventory_idempotency_keys", "Idempotency keys remembered.", health(func(h inventory.Health) int64 { return h.Keys })},
 		{"inventory_holds_open", "Holds that are open.", func() float64 { return float64(l.OpenHolds()) }},
+		{"inventory_holds_open_most", "Holds that are open of the caller who has the most. No caller may have more than are left for all.", func() float64 { most, _ := l.MostHolds(); return float64(most) }},
+		{"inventory_holds_limit", "Holds that may be open.", func() float64 { _, limit := l.MostHolds(); return float64(limit) }},
 		{"inventory_journal_bytes", "Size of the journal's files.", health(func(h inventory.Health) int64 { return h.Journal })},
 		{"inventory_journal_uncheckpointed_bytes", "Journal that is not in the checkpoint yet.", func() float64 { return float64(engine.Status().Uncheckpointed) }},
 		{"inventory_journal_unfolded_bytes", "Deprecated: the former name of inventory_journal_uncheckpointed_bytes.", func() float64 { return float64(engine.Status().Uncheckpointed) }},

@@ -27,7 +27,7 @@ func (m *memory) OpenHolds() int { return m.state.OpenHolds() }
 
 // holdOfPos is the id of a hold that pos makes under a key.
 func holdOfPos(key string) string {
-	return string(inventory.HoldIDOf(inventory.HashKey("pos", key)))
+	return string(inventory.HoldIDOf(inventory.HashKey("pos", key), "pos"))
 }
 
 const (
@@ -157,7 +157,7 @@ func TestHoldsOfAStoresKey(t *testing.T) {
 	if cmd := r.mem.last(t); made.Code != 201 || cmd.Scope.Hold.Store != "s1" || cmd.Lines[0].Store != "s1" {
 		t.Fatalf("%d %s %+v", made.Code, made.Body, cmd)
 	}
-	one := "/v1/holds/" + string(inventory.HoldIDOf(inventory.HashKey("s1", "s1:till:k")))
+	one := "/v1/holds/" + string(inventory.HoldIDOf(inventory.HashKey("s1", "s1:till:k"), "s1:till"))
 	wantCode(t, r.do("POST", "/v1/holds", `{"storeId":"s1","lines":[{"productId":"A","quantity":1}],"idempotencyKey":"a"}`, "X-API-Key", "two"), 403, inventory.CodeForbidden)
 	wantCode(t, r.do("POST", one+"/release", `{"storeId":"s1","idempotencyKey":"b"}`, "X-API-Key", "two"), 403, inventory.CodeForbidden)
 	wantCode(t, r.do("POST", one+"/release", `{"idempotencyKey":"c"}`, "X-API-Key", "two"), 404, inventory.CodeNotFound)
@@ -190,6 +190,25 @@ func TestTooManyHolds(t *testing.T) {
 	r.do("POST", "/v1/holds/"+holdOfPos("one")+"/release", "", "Idempotency-Key", "r")
 	if rec := r.do("POST", "/v1/holds", two); rec.Code != 201 {
 		t.Errorf("%d %s", rec.Code, rec.Body)
+	}
+}
+
+// Who has as many holds open as are left is told so, and how many that is; others find room.
+func TestTooManyHoldsOfOne(t *testing.T) {
+	t.Parallel()
+	r := newBareRig(t)
+	r.mem = newMemory(inventory.Rules{MaxHolds: 2})
+	r.api.Attach(r.mem)
+	placed(r.mem)
+	r.do("POST", "/v1/holds", `{"lines":[{"productId":"A","quantity":1}],"idempotencyKey":"one"}`)
+	rec := r.do("POST", "/v1/holds", `{"lines":[{"productId":"A","quantity":1}],"idempotencyKey":"two"}`)
+	const message = "1 holds of yours are open, and no caller may have more open than are left for all: sell some or let them go, or wait until they expire"
+	wantAnswer(t, rec, 429, `{"code":"too_many_holds","message":"`+message+`","outcome":"too_many_holds","open":1}`+"\n")
+	if rec.Header().Get("Retry-After") != "10" {
+		t.Errorf("%v", rec.Header())
+	}
+	if rec := r.do("POST", "/v1/holds", `{"lines":[{"productId":"A","quantity":1}],"idempotencyKey":"three"}`, "X-API-Key", adminKey); rec.Code != 201 {
+		t.Errorf("another: %d %s", rec.Code, rec.Body)
 	}
 }
 
@@ -233,5 +252,5 @@ func (m *memory) holdFor(t *testing.T, store string) string {
 	if a, err := m.Submit(context.Background(), &cmd); err != nil || a.Failed() >= 0 {
 		t.Fatal(a, err)
 	}
-	return string(inventory.HoldIDOf(key))
+	return string(inventory.HoldIDOf(key, ""))
 }

@@ -153,7 +153,7 @@ func TestVisitorsPutAside(t *testing.T) {
 		placed(r.mem)
 		at := map[string]string{"page": "/api/", "proxy": "/v1/store/"}[name]
 		const lines = `"lines":[{"productId":"A","quantity":1}]`
-		theirs := inventory.HoldIDOf(inventory.HashKey("pos", "theirs"))
+		theirs := inventory.HoldIDOf(inventory.HashKey("pos", "theirs"), "pos")
 		if rec := r.do("POST", "/v1/store/holds", `{"ref":"Ann",`+lines+`,"idempotencyKey":"theirs"}`); rec.Code != 201 {
 			t.Fatalf("%d %s", rec.Code, rec.Body)
 		}
@@ -182,7 +182,7 @@ func TestVisitorsPutAside(t *testing.T) {
 			t.Errorf("%s: something has changed", name)
 		}
 		made := r.do("POST", at+"holds", `{"ref":"Bob","ttlSeconds":86400,"lines":[{"productId":"A","quantity":1},{"productId":"A","locationId":"north","quantity":1}],"idempotencyKey":"mine"}`, headers...)
-		mine := "holds/" + string(inventory.HoldIDOf(inventory.HashKey("web", "mine")))
+		mine := "holds/" + string(inventory.HoldIDOf(inventory.HashKey("web", "mine"), "web"))
 		if made.Code != 201 || !strings.Contains(made.Body.String(), mine[6:]) {
 			t.Errorf("%s: %d %s", name, made.Code, made.Body)
 		}

@@ -50,7 +50,7 @@ func (k Kind) String() string {
 type Command struct {
 	Kind  Kind
 	Actor string // principal of the caller's key
-	// Owner is whom the keys count for, which are bounded for each; "" for nobody.
+	// Owner is whom keys and open holds count for, which are bounded for each; "" for nobody.
 	Owner string
 	// Timeline is the history that the caller believes to be the present one, "" if it does not care. A client sends it, and
 	// a server that has another refuses before anything is decided; the ledger does not look at it.
@@ -167,7 +167,8 @@ const (
 	Overloaded       Outcome = 21 // as much belongs to the product as may, or there are as many holds
 	HoldNotFound     Outcome = 22 // there is none, or it is not the caller's, or its end is not remembered any more
 	HoldEnded        Outcome = 23 // Answer.Hold says how
-	outcomesKnown            = 24
+	TooManyHolds     Outcome = 24 // the caller has Quantity of them open, and not as many are left for all
+	outcomesKnown            = 25
 )
 
 var outcomeNames = [outcomesKnown]string{
@@ -175,7 +176,7 @@ var outcomeNames = [outcomesKnown]string{
 	Conflict: "version_conflict", KeyReused: "idempotency_key_reused", NotAttempted: "not_attempted", Exists: "exists",
 	PositiveRefused: "positive_refused", Skipped: "skipped", KeyUnreadable: "idempotency_key_unreadable",
 	LocationNotFound: "location_not_found", LocationInactive: "location_inactive", LocationInUse: "location_in_use", LocationsFull: "locations_full",
-	ProductInUse: "product_in_use", Overloaded: "overloaded", HoldNotFound: "hold_not_found", HoldEnded: "hold_ended",
+	ProductInUse: "product_in_use", Overloaded: "overloaded", HoldNotFound: "hold_not_found", HoldEnded: "hold_ended", TooManyHolds: "too_many_holds",
 }
 
 func (o Outcome) String() string {

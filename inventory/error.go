@@ -32,6 +32,7 @@ const (
 	CodeLocationsFull     Code = "locations_full"     // there are as many as there may be
 	CodeProductInUse      Code = "product_in_use"     // it lies at a named place, or some of it is held
 	CodeHoldEnded         Code = "hold_ended"         // sold, let go or expired before
+	CodeTooManyHolds      Code = "too_many_holds"     // the caller has its share of those that may be open
 	CodeOffsetExpired     Code = "offset_expired"
 	CodeOffsetAhead       Code = "offset_ahead"
 	CodeTimelineChanged   Code = "timeline_changed"

@@ -9,8 +9,12 @@ import (
 // or heals it finds the same. See [ParseHoldID].
 type HoldID string
 
-// HoldIDBytes is how long every id of a hold is: 100 bits of the hash of its key.
+// HoldIDBytes is how long every id of a hold is: 100 bits.
 const HoldIDBytes = 20
+
+// holdOwner are the last characters of the id of a hold, which follow from whom it counts for: so holds are counted by caller, at the cost
+// of no memory, after every restart, and by whoever has a list of them.
+type holdOwner [4]byte
 
 // Bounds of holds.
 const (
@@ -24,16 +28,28 @@ const (
 // holdAlphabet are 32 digits and letters; people do not mistake them for each other.
 const holdAlphabet = "0123456789abcdefghjkmnpqrstvwxyz"
 
-// HoldIDOf returns the id of the hold that is made under a key.
-func HoldIDOf(key KeyHash) HoldID {
+// HoldIDOf returns the id of the hold that is made under a key by who counts as owner. Nobody's is of the key alone.
+func HoldIDOf(key KeyHash, owner string) HoldID {
 	var id [HoldIDBytes]byte
-	for i := range id {
-		bit := 5 * i
-		two := uint(key[bit/8])<<8 | uint(key[bit/8+1])
-		id[i] = holdAlphabet[two>>(11-bit%8)&31]
+	spell(id[:], &key)
+	if owner != "" {
+		hash := HashKey("", "holds\x00"+owner)
+		spell(id[HoldIDBytes-len(holdOwner{}):], &hash)
 	}
 	return HoldID(id[:])
 }
+
+// spell writes the first bits of a hash, five a character.
+func spell(text []byte, hash *KeyHash) {
+	for i := range text {
+		bit := 5 * i
+		two := uint(hash[bit/8])<<8 | uint(hash[bit/8+1])
+		text[i] = holdAlphabet[two>>(11-bit%8)&31]
+	}
+}
+
+// owner says whom a hold counts for.
+func (id HoldID) owner() holdOwner { return holdOwner([]byte(id[HoldIDBytes-len(holdOwner{}):])) }
 
 // ParseHoldID returns the id with the text, or nothing and what is wrong with it.
 func ParseHoldID(text string) (id HoldID, issue string) {

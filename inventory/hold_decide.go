@@ -13,13 +13,23 @@ type holdDrafts struct {
 	open  map[HoldID]*Hold    // nil: ended
 	refs  map[string][]HoldID // of those that the batch has made
 	count int
-	ended []*Hold // by the command that is being decided
+	more  map[holdOwner]int // than the state has, by caller
+	ended []*Hold           // by the command that is being decided
 }
 
 func (d *holdDrafts) begin(from *openHolds) {
 	d.from, d.count, d.ended = from, from.count, d.ended[:0]
 	clear(d.open)
 	clear(d.refs)
+	clear(d.more)
+}
+
+// of returns how many a caller has open.
+func (d *holdDrafts) of(whose holdOwner) int { return d.from.of[whose] + d.more[whose] }
+
+func (d *holdDrafts) tally(id HoldID, n int) {
+	d.count += n
+	d.more[id.owner()] += n
 }
 
 // get returns an open hold, or nil.
@@ -37,8 +47,8 @@ func (d *holdDrafts) get(id HoldID) *Hold {
 
 // add puts a hold in that was not open.
 func (d *holdDrafts) add(h *Hold) {
-	d.count++
 	d.put(h)
+	d.tally(h.ID, 1)
 	if h.Ref != "" {
 		d.refs[h.Ref] = append(d.refs[h.Ref], h.ID)
 	}
@@ -47,7 +57,7 @@ func (d *holdDrafts) add(h *Hold) {
 // put makes h the open hold with its id, which was open before; one that is not open any more is remembered as an end.
 func (d *holdDrafts) put(h *Hold) {
 	if d.open == nil {
-		d.open, d.refs = map[HoldID]*Hold{}, map[string][]HoldID{}
+		d.open, d.refs, d.more = map[HoldID]*Hold{}, map[string][]HoldID{}, map[holdOwner]int{}
 	}
 	if h.State == HoldOpen {
 		d.open[h.ID] = h
@@ -55,7 +65,7 @@ func (d *holdDrafts) put(h *Hold) {
 	}
 	d.open[h.ID] = nil
 	d.ended = append(d.ended, h)
-	d.count--
+	d.tally(h.ID, -1)
 }
 
 // referred returns the open holds of a store with a reference, in order of id, or false if they are more than one command may end.
@@ -96,7 +106,8 @@ func (b *Batch) decideHold(cmd *Command) (*Answer, error) {
 		return nil, errNoHold
 	}
 	// The hold may outlast what its key is remembered for, and its end the hold.
-	over, err := b.find(HoldIDOf(cmd.Keys[0]).endKey())
+	id := HoldIDOf(cmd.Keys[0], cmd.Owner)
+	over, err := b.find(id.endKey())
 	if err != nil && !errors.Is(err, ErrUnreadable) {
 		return nil, err
 	}
@@ -107,14 +118,14 @@ func (b *Batch) decideHold(cmd *Command) (*Answer, error) {
 		case over != nil:
 			return refuseAll(ans, 0, KeyReused)
 		default:
-			return b.decideNewHold(rec, cmd, ans)
+			return b.decideNewHold(rec, cmd, ans, id)
 		}
 	})
 }
 
-func (b *Batch) decideNewHold(rec *Record, cmd *Command, ans *Answer) (pinned bool) {
+func (b *Batch) decideNewHold(rec *Record, cmd *Command, ans *Answer, id HoldID) (pinned bool) {
 	act := cmd.Scope.Hold
-	h := &Hold{ID: HoldIDOf(cmd.Keys[0]), State: HoldOpen, Store: act.Store, Ref: act.Ref, ExpiresAt: b.at + act.TTL, EndAge: b.age + act.TTL, UpdatedAt: b.at}
+	h := &Hold{ID: id, State: HoldOpen, Store: act.Store, Ref: act.Ref, ExpiresAt: b.at + act.TTL, EndAge: b.age + act.TTL, UpdatedAt: b.at}
 	if b.holds.get(h.ID) != nil { // it outlasts what its key was remembered for
 		return refuseAll(ans, 0, KeyReused)
 	}
@@ -123,8 +134,14 @@ func (b *Batch) decideNewHold(rec *Record, cmd *Command, ans *Answer) (pinned bo
 	if act.Replace && act.Ref != "" {
 		replaced, few = b.holds.referred(act.Store, act.Ref)
 	}
-	if !few || b.holds.count-len(replaced) >= cmp.Or(b.rules.MaxHolds, DefaultMaxHolds) {
+	left, own := b.holdsLeft(h, replaced)
+	switch {
+	case !few || left <= 0:
 		return refuseAll(ans, 0, Overloaded)
+	case cmd.Owner != "" && own >= left:
+		refuseAll(ans, 0, TooManyHolds)
+		ans.Results[0].Quantity = int64(own)
+		return false
 	}
 	b.undo = b.undo[:0]
 	for _, old := range replaced {
@@ -147,6 +164,17 @@ func (b *Batch) decideNewHold(rec *Record, cmd *Command, ans *Answer) (pinned bo
 	b.holds.add(h)
 	ans.Hold = h
 	return true
+}
+
+// holdsLeft returns how many holds may still be made, and how many of those that are open count for who makes h, once others are replaced.
+func (b *Batch) holdsLeft(h *Hold, replaced []*Hold) (left, own int) {
+	left, own = cmp.Or(b.rules.MaxHolds, DefaultMaxHolds)-b.holds.count+len(replaced), b.holds.of(h.ID.owner())
+	for _, old := range replaced {
+		if old.ID.owner() == h.ID.owner() {
+			own--
+		}
+	}
+	return left, own
 }
 
 // refuseAll refuses a command for one of its lines.

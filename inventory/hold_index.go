@@ -13,6 +13,7 @@ import (
 type openHolds struct {
 	shelf [][]shelved // by id; ids are hashes, so that each part has about as many
 	count int
+	of    map[holdOwner]int // of the count, by caller
 	due   dueHeap
 	refs  map[string]*openHold // the newest with the reference; the others follow it
 }
@@ -105,7 +106,7 @@ func (h *openHolds) say(it *item, line *HoldLine) {
 	switch {
 	case there && line.Quantity == 0 && len(o.lines) == 1:
 		*part = slices.Delete(*part, at, at+1)
-		h.count--
+		h.tally(o.id, -1)
 		heap.Remove(&h.due, o.place)
 		h.unlink(o)
 		return
@@ -121,13 +122,25 @@ func (h *openHolds) say(it *item, line *HoldLine) {
 	}
 	if !found {
 		*part = slices.Insert(*part, at, shelved{startOf(o.id), o})
-		h.count++
+		h.tally(o.id, 1)
 		o.end = line.EndAge
 		heap.Push(&h.due, o)
 		h.link(o)
 	} else if o.end != line.EndAge {
 		o.end = line.EndAge
 		heap.Fix(&h.due, o.place)
+	}
+}
+
+// tally counts one more, or one fewer.
+func (h *openHolds) tally(id HoldID, n int) {
+	if h.of == nil {
+		h.of = map[holdOwner]int{}
+	}
+	h.count += n
+	whose := id.owner()
+	if h.of[whose] += n; h.of[whose] == 0 {
+		delete(h.of, whose)
 	}
 }
 

@@ -47,6 +47,16 @@ func (s *State) OpenHolds() int {
 	return s.holdings.open.count
 }
 
+// MostHolds returns how many holds the caller has open who has the most.
+func (s *State) MostHolds() (n int) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for _, have := range s.holdings.open.of {
+		n = max(n, have)
+	}
+	return n
+}
+
 // NextDue returns the age at which the next hold ends; false if none is open.
 func (s *State) NextDue() (age Millis, open bool) {
 	s.mu.RLock()

@@ -12,7 +12,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-func holdID(key string) HoldID { return HoldIDOf(HashKey("p", key)) }
+func holdID(key string) HoldID { return HoldIDOf(HashKey("p", key), "") }
 
 // aside is a command that puts units aside for 15 minutes.
 func aside(key string, lines ...Line) Command {
@@ -59,7 +59,7 @@ func TestHoldIDs(t *testing.T) {
 	if got, issue := ParseHoldID(string(id)); got != id || issue != "" {
 		t.Error(id, issue)
 	}
-	if HoldIDOf(KeyHash{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xf0}) != "zzzzzzzzzzzzzzzzzzzz" || HoldIDOf(KeyHash{0x08}) != "10000000000000000000" {
+	if HoldIDOf(KeyHash{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xf0}, "") != "zzzzzzzzzzzzzzzzzzzz" || HoldIDOf(KeyHash{0x08}, "") != "10000000000000000000" {
 		t.Error("not the first 100 bits")
 	}
 	for _, bad := range []string{"", "zzzzzzzzzzzzzzzzzzz", "zzzzzzzzzzzzzzzzzzzzz", "zzzzzzzzzzzzzzzzzzzu", "ZZZZZZZZZZZZZZZZZZZZ"} {
@@ -378,6 +378,64 @@ func TestHoldBounds(t *testing.T) {
 	s.do(act(ReleaseHold, "many7"))
 	if a := s.do(one(sell("A", 1).in("north"))); a.Failed() >= 0 {
 		t.Errorf("there is room: %+v", a)
+	}
+	s.sound(t)
+}
+
+// Nobody has more holds open than are left for all: one alone gets half, and whoever comes later finds room. What counts for a caller
+// is told by the ids, so that it is the same after a restart.
+func TestNobodyTakesAllHolds(t *testing.T) {
+	s := chain(t, stock("A", 1000, 1))
+	s.rules.MaxHolds = 12
+	n := 0
+	by := func(owner string) Command {
+		n++
+		cmd := aside(fmt.Sprint(owner, n), sell("A", 1)).ref(owner)
+		cmd.Owner = owner
+		return cmd
+	}
+	fill := func(owner string) (made int, refused Result) {
+		t.Helper()
+		b := s.batch() // all in one: each sees those before
+		defer func() { s.commit(b) }()
+		for made = 0; made < 99; made++ {
+			cmd := by(owner)
+			a, err := b.Decide(&cmd)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if refused = a.Results[0]; refused.Outcome != Applied {
+				break
+			}
+		}
+		return made, refused
+	}
+	for _, c := range []struct {
+		owner string
+		want  int
+		why   Outcome
+	}{{"ann", 6, TooManyHolds}, {"bob", 3, TooManyHolds}, {"ann", 0, TooManyHolds}, {"cleo", 2, TooManyHolds}, {"dave", 1, Overloaded}, {"ann", 0, Overloaded}} {
+		made, refused := fill(c.owner)
+		if made != c.want || refused.Outcome != c.why || refused.Outcome.Pinned() || c.why == TooManyHolds && refused.Quantity != int64(s.state.holdings.open.of[HoldIDOf(KeyHash{}, c.owner).owner()]) {
+			t.Errorf("%s has made %d, want %d: %+v", c.owner, made, c.want, refused)
+		}
+	}
+	if most := s.state.MostHolds(); most != 6 {
+		t.Errorf("the most is %d of %v", most, s.state.holdings.open.of)
+	}
+	s.rules.MaxHolds = 18
+	if a := s.do(by("ann")); a.Results[0].Outcome != TooManyHolds || a.Results[0].Quantity != 6 {
+		t.Errorf("6 and 6: %+v", a.Results)
+	}
+	if a := s.do(by("ann").replacing()); a.Failed() >= 0 {
+		t.Errorf("one for six: %+v", a.Results)
+	}
+	s.now += 2 * DefaultHoldTTL
+	b := s.batch()
+	b.EndDue(99)
+	s.commit(b)
+	if len(s.state.holdings.open.of) != 0 {
+		t.Errorf("all have ended: %v", s.state.holdings.open.of)
 	}
 	s.sound(t)
 }

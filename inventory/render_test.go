@@ -182,7 +182,7 @@ func BenchmarkFollow(b *testing.B) {
 // Who may not act on each hold is not told of them, however he asks for the events; everybody else is.
 func TestRenderedForThePublic(t *testing.T) {
 	r := newRenderRig(0, "")
-	hold := HoldIDOf(HashKey("a", "b"))
+	hold := HoldIDOf(HashKey("a", "b"), "")
 	rec := Record{Kind: MakeHold, Events: []Event{{Type: ProductUpdated, Product: Product{ID: "P", Version: 1, Placed: true},
 		Change: &Change{Action: ActionHeld, Holds: []HoldLine{{Hold: hold, Location: Pool, Quantity: 1, Ref: "Ann"}}}}}}
 	rec.Encode(nil)

@@ -212,7 +212,7 @@ func TestRepairOfPlaces(t *testing.T) {
 	full, _ := s.Full()
 	p := *s.Held("A")
 	is := &Holdings{Levels: []Level{{Location: "north", OnHand: 4, Held: 1, Version: 3}, {Location: Pool, OnHand: 2, Version: 2}},
-		Holds: []*HoldLine{{Hold: HoldIDOf(KeyHash{1}), Location: "north", Quantity: 1}}}
+		Holds: []*HoldLine{{Hold: HoldIDOf(KeyHash{1}, ""), Location: "north", Quantity: 1}}}
 	for i, want := range []*Holdings{is, was} {
 		changed, gone := s.Differences(RangeOf("A"), []Stocked{{&p, want}})
 		if len(changed) != 1 || len(gone) != 0 {

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"time"
 
 	"bodega/inventory"
@@ -69,3 +70,8 @@ func (l *Ledger) Holds(q *inventory.HoldQuery) inventory.HoldPage {
 
 // OpenHolds implements inventory.Holder.
 func (l *Ledger) OpenHolds() int { return l.state.OpenHolds() }
+
+// MostHolds returns how many holds the caller has open who has the most, and how many may be open of all together.
+func (l *Ledger) MostHolds() (most, limit int) {
+	return l.state.MostHolds(), cmp.Or(l.cfg.Rules.MaxHolds, inventory.DefaultMaxHolds)
+}

@@ -29,7 +29,7 @@ func about(kind inventory.Kind, key string, ttl time.Duration, lines ...inventor
 	return inventory.Command{Kind: kind, Lines: lines, Scope: &inventory.Scope{Hold: &inventory.HoldAct{ID: holdID(key), TTL: inventory.Millis(ttl.Milliseconds())}}}
 }
 
-func holdID(key string) inventory.HoldID { return inventory.HoldIDOf(inventory.HashKey("p", key)) }
+func holdID(key string) inventory.HoldID { return inventory.HoldIDOf(inventory.HashKey("p", key), "") }
 
 // TestHoldsEndByThemselves: nobody asks, and a hold ends within a second of its time, whether others come and go meanwhile, or the machine
 // was asleep; reads between say that it has expired; its end is remembered, through a restart.
@@ -230,7 +230,7 @@ func (l *life) again() {
 	}
 	cmd := rapid.SampledFrom(l.made).Draw(l.t, "again")
 	a, err := l.Submit(context.Background(), &cmd)
-	if _, known := l.ref.slips[inventory.HoldIDOf(cmd.Keys[0])]; err != nil || !a.Replayed || (a.Hold != nil) != known {
+	if _, known := l.ref.slips[inventory.HoldIDOf(cmd.Keys[0], cmd.Owner)]; err != nil || !a.Replayed || (a.Hold != nil) != known {
 		l.t.Fatalf("%+v, %v", a, err)
 	}
 }

@@ -74,7 +74,7 @@ func (r *reference) putAside(cmd *inventory.Command) []inventory.Outcome {
 		}
 	}
 	made := slip{store: act.Store, ref: act.Ref, units: map[spot]int64{}, until: cmd.Lines[0].UpdatedAt} // where the test says it
-	id := inventory.HoldIDOf(cmd.Keys[0])
+	id := inventory.HoldIDOf(cmd.Keys[0], cmd.Owner)
 	after.slips[id] = made
 	out := make([]inventory.Outcome, len(cmd.Lines))
 	for _, named := range []bool{true, false} {

@@ -24,7 +24,11 @@ func asHeard(cmd *inventory.Command, a *inventory.Answer) *inventory.Answer {
 		case inventory.Delete:
 			*r = inventory.Result{Outcome: r.Outcome, Left: r.Left}
 		case inventory.MakeHold, inventory.CommitHold, inventory.ReleaseHold, inventory.ExtendHold:
-			*r = inventory.Result{Outcome: r.Outcome}
+			heard := inventory.Result{Outcome: r.Outcome}
+			if r.Outcome == inventory.TooManyHolds {
+				heard.Quantity = r.Quantity
+			}
+			*r = heard
 		}
 	}
 	if h := a.Hold; h != nil {
@@ -70,9 +74,10 @@ func TestPlacesSurviveTheWire(t *testing.T) {
 	act := func(k inventory.Kind, id inventory.HoldID) inventory.Command {
 		return inventory.Command{Kind: k, Lines: make([]inventory.Line, 1), Scope: &inventory.Scope{Hold: &inventory.HoldAct{ID: id, TTL: 60_000}}}
 	}
-	first := inventory.HoldIDOf(inventory.HashKey("boss", "key 8"))
-	second := inventory.HoldIDOf(inventory.HashKey("boss", "key 11"))
-	w, twin := newWired(t, inventory.Rules{}), newLedger(t, inventory.Rules{})
+	first := inventory.HoldIDOf(inventory.HashKey("boss", "key 9"), "boss")
+	second := inventory.HoldIDOf(inventory.HashKey("boss", "key 11"), "boss")
+	rules := inventory.Rules{MaxHolds: 2}
+	w, twin := newWired(t, rules), newLedger(t, rules)
 	seen := map[inventory.Outcome]bool{inventory.LocationsFull: true, inventory.Overloaded: true} // 10,000 of something
 	for i, tt := range []struct {
 		cmd  inventory.Command
@@ -86,10 +91,11 @@ func TestPlacesSurviveTheWire(t *testing.T) {
 		{away("north"), inventory.LocationInUse},
 		{away("south"), inventory.LocationNotFound},
 		{sell(1, "north"), inventory.Applied},
-		{hold(2, "A"), inventory.Applied},
 		{hold(99, "A", "B"), inventory.Insufficient},
+		{hold(2, "A"), inventory.Applied},
 		{act(inventory.CommitHold, first), inventory.Applied},
 		{hold(1, "A"), inventory.Applied},
+		{hold(1, "A"), inventory.TooManyHolds},
 		{inventory.Command{Kind: inventory.Delete, Lines: []inventory.Line{{Product: "A"}}}, inventory.ProductInUse},
 		{act(inventory.ExtendHold, second), inventory.Applied},
 		{act(inventory.ReleaseHold, second), inventory.Applied},
@@ -133,7 +139,7 @@ func TestPlacesSurviveTheWire(t *testing.T) {
 // asServerOfPlaces returns a command as the server of boss understands it.
 func asServerOfPlaces(cmd *inventory.Command, key string) *inventory.Command {
 	out := *cmd
-	out.Actor = "boss"
+	out.Actor, out.Owner = "boss", "boss"
 	out.Lines = append([]inventory.Line(nil), cmd.Lines...)
 	if cmd.Kind == inventory.Update {
 		out.Lines[0].Keyed, out.Lines[0].Key = true, inventory.HashKey("boss", key)

@@ -76,7 +76,7 @@ func drawPlaced(t *rapid.T) inventory.Event {
 		}
 	}
 	for i := range rapid.IntRange(0, 2).Draw(t, "holds") {
-		l := inventory.HoldLine{Hold: inventory.HoldIDOf(inventory.KeyHash{byte(i << 4)}), Location: "a"}
+		l := inventory.HoldLine{Hold: inventory.HoldIDOf(inventory.KeyHash{byte(i << 4)}, ""), Location: "a"}
 		if l.Quantity = goodCount.Draw(t, "quantity"); l.Quantity > 0 {
 			l.Ref, l.Store = sensible(inventory.MaxRefBytes).Draw(t, "hold ref"), sensible(inventory.MaxStoreIDBytes).Draw(t, "hold store")
 			l.ExpiresAt, l.EndAge, l.UpdatedAt = goodTime.Draw(t, "expires"), inventory.Millis(goodDelta.Draw(t, "age")), goodTime.Draw(t, "hold changed")

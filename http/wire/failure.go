@@ -10,7 +10,7 @@ import (
 // Failure is the status of a code, and when whoever gets it may ask again unless the error says something else.
 type Failure struct {
 	Status     int
-	RetryAfter int // seconds, for 503
+	RetryAfter int // seconds, for 503, and for 429 where the limiter does not say it
 }
 
 // Failures is the one table of codes and statuses. A code that is not in it is internal. Nothing may write to it.
@@ -45,6 +45,7 @@ var Failures = map[inventory.Code]Failure{
 	inventory.CodeUnsupportedMedia:  {Status: nethttp.StatusUnsupportedMediaType},
 	inventory.CodeKeyReused:         {Status: nethttp.StatusUnprocessableEntity},
 	inventory.CodeKeyUnreadable:     {Status: nethttp.StatusConflict},
+	inventory.CodeTooManyHolds:      {Status: nethttp.StatusTooManyRequests, RetryAfter: 10},
 	inventory.CodeRateLimited:       {Status: nethttp.StatusTooManyRequests},
 	inventory.CodeNoLimiter:         {Status: nethttp.StatusServiceUnavailable, RetryAfter: 60},
 	inventory.CodeUnavailable:       {Status: nethttp.StatusServiceUnavailable, RetryAfter: 5},

@@ -133,6 +133,7 @@ type holdRefusal struct {
 	Message   string           `json:"message"`
 	Outcome   string           `json:"outcome"`
 	Failed    *count           `json:"failedIndex,omitzero"`
+	Open      *count           `json:"open,omitzero"` // of the caller, who has too many
 	ID        inventory.HoldID `json:"holdId,omitzero"`
 	State     string           `json:"state,omitzero"` // of one that has ended
 	Shortages []shortage       `json:"shortages,omitzero"`
@@ -157,6 +158,9 @@ func AppendHoldRefused(b []byte, cmd *inventory.Command, answer *inventory.Answe
 	case inventory.HoldEnded:
 		v.ID, v.State = cmd.Scope.Hold.ID, answer.Hold.State.String()
 		message = "the hold has ended: it was " + v.State
+	case inventory.TooManyHolds:
+		v.Open = (*count)(&res.Quantity)
+		message = itoa(res.Quantity) + " holds of yours are open, and no caller may have more open than are left for all: sell some or let them go, or wait until they expire"
 	case inventory.Insufficient:
 		message = "not so many are available"
 		for _, s := range answer.Shortages {
@@ -198,6 +202,9 @@ func DecodeHoldRefused(s *Scanner, body []byte, answer *inventory.Answer, id inv
 		answer.Results[i].Outcome = inventory.NotAttempted
 	}
 	answer.Results[failed].Outcome = o
+	if v.Open != nil {
+		answer.Results[failed].Quantity = int64(*v.Open)
+	}
 	if o == inventory.HoldEnded {
 		answer.Hold = &inventory.Hold{ID: id, State: inventory.ParseHoldState(v.State)}
 	}

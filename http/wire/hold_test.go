@@ -14,7 +14,7 @@ func TestHoldsComeBack(t *testing.T) {
 	t.Parallel()
 	one := rapid.Custom(func(t *rapid.T) inventory.Hold {
 		text := rapid.SampledFrom([]string{"", "order/1", `"<é>\`, "\u2028 & \x7f"})
-		h := inventory.Hold{ID: inventory.HoldIDOf(inventory.HashKey("pos", text.Draw(t, "key"))), State: rapid.SampledFrom([]inventory.HoldState{inventory.HoldOpen, inventory.HoldCommitted, inventory.HoldReleased, inventory.HoldExpired}).Draw(t, "state"),
+		h := inventory.Hold{ID: inventory.HoldIDOf(inventory.HashKey("pos", text.Draw(t, "key")), "pos"), State: rapid.SampledFrom([]inventory.HoldState{inventory.HoldOpen, inventory.HoldCommitted, inventory.HoldReleased, inventory.HoldExpired}).Draw(t, "state"),
 			Store: text.Draw(t, "store"), Ref: text.Draw(t, "ref"), ExpiresAt: inventory.Millis(rapid.Int64Range(1, 1<<41).Draw(t, "end")),
 			UpdatedAt: inventory.Millis(rapid.Int64Range(1, 1<<41).Draw(t, "at")), Expired: rapid.Bool().Draw(t, "expired")}
 		for range rapid.IntRange(0, 3).Draw(t, "lines") {

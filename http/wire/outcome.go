@@ -23,6 +23,7 @@ var RefusalCodes = [...]inventory.Code{
 	inventory.Overloaded:       inventory.CodeOverloaded,
 	inventory.HoldNotFound:     inventory.CodeNotFound,
 	inventory.HoldEnded:        inventory.CodeHoldEnded,
+	inventory.TooManyHolds:     inventory.CodeTooManyHolds,
 }
 
 // AppendAttempts appends how often a line was submitted that asked for it.

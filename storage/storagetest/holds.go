@@ -26,7 +26,7 @@ func PutAside(key string, units int64, ttl inventory.Millis, ref string, ids ...
 // About returns a command about the hold that was made with another key.
 func About(kind inventory.Kind, key, made string, ttl inventory.Millis) *inventory.Command {
 	return &inventory.Command{Kind: kind, Actor: "test", Keys: []inventory.KeyHash{Key(key)}, Lines: make([]inventory.Line, 1),
-		Scope: &inventory.Scope{Hold: &inventory.HoldAct{ID: inventory.HoldIDOf(Key(made)), TTL: ttl}}}
+		Scope: &inventory.Scope{Hold: &inventory.HoldAct{ID: inventory.HoldIDOf(Key(made), ""), TTL: ttl}}}
 }
 
 // EndDue ends holds whose time has come, as a ledger does that has nothing else to do. visit may be nil.
@@ -96,7 +96,7 @@ func testHolds(t *testing.T, on Medium) {
 		}
 	}
 	for made, want := range map[string]inventory.HoldState{"a": inventory.HoldExpired, "b": inventory.HoldCommitted, "c": inventory.HoldReleased, "d": inventory.HoldReleased} {
-		if r, found, err := d.Engine.Receipt(inventory.HoldIDOf(Key(made)).EndKey()); !found || err != nil || r.Hold == nil || r.Hold.State != want {
+		if r, found, err := d.Engine.Receipt(inventory.HoldIDOf(Key(made), "").EndKey()); !found || err != nil || r.Hold == nil || r.Hold.State != want {
 			t.Errorf("the end of %s: %+v %v, %v", made, r.Hold, found, err)
 		}
 		if a := d.do(t, About(inventory.ExtendHold, key(), made, minute))[0]; a.Results[0].Outcome != inventory.HoldEnded || a.Hold.State != want {

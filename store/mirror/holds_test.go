@@ -212,7 +212,7 @@ func (c *commands) hold() *inventory.Command {
 func (c *commands) act() *inventory.Command {
 	kind := []inventory.Kind{inventory.CommitHold, inventory.ReleaseHold, inventory.ExtendHold}[c.dice(3)]
 	cmd := &inventory.Command{Kind: kind, Lines: make([]inventory.Line, 1)}
-	id := inventory.HoldIDOf(inventory.HashKey("central", "none"))
+	id := inventory.HoldIDOf(inventory.HashKey("central", "none"), "")
 	if n := len(c.made); n > 0 {
 		id = c.made[max(0, n-1-c.dice(5))]
 	}

@@ -5,6 +5,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -93,10 +94,10 @@ func (b *bench) holds() ([]row, error) {
 	}, nil
 }
 
-// holdExpiry opens as many holds as central allows, all of which end at random within a window, and sells meanwhile.
+// holdExpiry opens very many holds, all of which end at random within a window, and sells meanwhile.
 func (b *bench) holdExpiry() ([]row, error) {
 	const conns = 64
-	s, products, err := b.central(b.large / 10)
+	s, products, err := b.central(b.large/10, "MAX_HOLDS="+strconv.FormatInt(2*b.openings+conns, 10)) // one caller may have half
 	defer b.retire(s)
 	if err != nil {
 		return nil, err

@@ -39,7 +39,7 @@ func TestGoldenPlaces(t *testing.T) {
 			t.Error(err)
 		}
 		for made, want := range map[string]inventory.HoldState{"early": inventory.HoldExpired, "sold": inventory.HoldCommitted} {
-			r, found, err := d.Engine.Receipt(inventory.HoldIDOf(storagetest.Key(made)).EndKey())
+			r, found, err := d.Engine.Receipt(inventory.HoldIDOf(storagetest.Key(made), "").EndKey())
 			if !found || err != nil || r.Hold == nil || r.Hold.State != want {
 				t.Errorf("the end of %s: %+v %v, %v", made, r.Hold, found, err)
 			}

@@ -14,7 +14,7 @@ import (
 // TestVerifyOfPlaces: what lies where and is on hold is held to the invariants, in the checkpoint and in the journal behind it; what breaks
 // one is named, though every checksum and hash is right.
 func TestVerifyOfPlaces(t *testing.T) {
-	first := inventory.HoldLine{Hold: inventory.HoldIDOf(storagetest.Key("hold 1")), Location: inventory.Pool}
+	first := inventory.HoldLine{Hold: inventory.HoldIDOf(storagetest.Key("hold 1"), ""), Location: inventory.Pool}
 	for _, c := range []struct {
 		name, want string
 		forge      func(e *inventory.Event)

@@ -99,6 +99,12 @@ export const problems: Record<string, Problem> = {
     means: 'A backup is being taken, and there is one at a time.',
     next: 'wait',
   },
+  too_many_holds: {
+    status: '429',
+    means:
+      'The caller has as many holds open as are left for all together, so that others find room; open says how many. Sell some or let them go.',
+    next: 'wait',
+  },
   hold_ended: {
     status: '409',
     means: 'The hold was sold, let go or has expired before; state says which.',

@@ -28,6 +28,7 @@ const byCode = {
   locations_full: 'error.locationsFull',
   product_in_use: 'error.productInUse',
   hold_ended: 'error.holdEnded',
+  too_many_holds: 'error.tooManyHolds',
 } as const satisfies Record<string, UiKey>;
 
 const known = (code: string): code is keyof typeof byCode => Object.hasOwn(byCode, code);

@@ -70,6 +70,7 @@ const en = {
   'error.locationsFull': 'There are as many places as there may be.',
   'error.productInUse': 'Some of the product lies at a named place or is put aside.',
   'error.holdEnded': 'It was sold, let go or has expired before.',
+  'error.tooManyHolds': 'Too much is put aside already. Hand some over or let it go first.',
   'error.keyUnreadable':
     'Central can no longer read what became of this request. It may have been carried out: look at the product’s history before you do it again.',
   'error.tooLarge': 'That is too much for one request.',
@@ -147,6 +148,7 @@ const es: Record<keyof typeof en, string> = {
   'error.locationsFull': 'Ya hay tantos lugares como puede haber.',
   'error.productInUse': 'Parte del producto está en un lugar con nombre o apartada.',
   'error.holdEnded': 'Ya se vendió, se liberó o venció antes.',
+  'error.tooManyHolds': 'Ya hay demasiado apartado. Entregue o libere algo antes.',
   'error.keyUnreadable':
     'La central ya no puede leer qué fue de esta petición. Puede que se hiciera: mire el historial del producto antes de repetirla.',
   'error.tooLarge': 'Es demasiado para una sola petición.',

@@ -1287,7 +1287,7 @@ export interface components {
             results?: components["schemas"]["LineResult"][];
             summary?: components["schemas"]["BatchSummary"];
         };
-        /** @description Follows from the key that made the hold. */
+        /** @description Follows from the key that made the hold. The last four characters are the same of all holds that count for one caller. */
         HoldId: string;
         NewHold: {
             lines: components["schemas"]["HoldLine"][];
@@ -1379,6 +1379,11 @@ export interface components {
             failedIndex?: number;
             holdId?: components["schemas"]["HoldId"];
             state?: components["schemas"]["HoldState"];
+            /**
+             * Format: int64
+             * @description With `too_many_holds`, how many the caller has open
+             */
+            open?: number;
             /** @description All that is lacking. */
             shortages?: {
                 productId: components["schemas"]["ProductId"];
@@ -1534,7 +1539,7 @@ export interface components {
          *     by one name, and programs need not read messages.
          * @enum {string}
          */
-        Outcome: "insufficient_inventory" | "product_not_found" | "overflow" | "version_conflict" | "idempotency_key_reused" | "not_attempted" | "exists" | "positive_refused" | "skipped" | "idempotency_key_unreadable" | "location_not_found" | "location_inactive" | "location_in_use" | "locations_full" | "product_in_use" | "overloaded" | "hold_not_found" | "hold_ended";
+        Outcome: "insufficient_inventory" | "product_not_found" | "overflow" | "version_conflict" | "idempotency_key_reused" | "not_attempted" | "exists" | "positive_refused" | "skipped" | "idempotency_key_unreadable" | "location_not_found" | "location_inactive" | "location_in_use" | "locations_full" | "product_in_use" | "overloaded" | "hold_not_found" | "hold_ended" | "too_many_holds";
         BatchResult: {
             /** @description In the order of the lines. */
             results: components["schemas"]["LineResult"][];
@@ -2691,7 +2696,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Too many requests from this client. */
+        /** @description Too many requests from this client; of a hold that is made also `too_many_holds`, with the members of a refused hold. */
         RateLimited: {
             headers: {
                 "Retry-After": components["headers"]["RetryAfter"];
