@@ -39,9 +39,29 @@ func newCallers(cfg *Config) map[string]*caller {
 	return all
 }
 
-// SpeaksForStore implements [wire.Asker].
+// SpeaksForStore says whether the caller is a store, or may be one.
 func (req *request) SpeaksForStore() bool {
 	return !req.api.dialect.IsStore() && (req.api.cfg.AnyStore || req.api.isStore(req.principal))
+}
+
+// PassesOn implements [wire.Asker]. With Config.AnyStore, where stores and others may share a key, it is a store that sends its own id and
+// keys of the form that stores give them.
+func (req *request) PassesOn(store, key string) bool {
+	if !req.api.cfg.AnyStore {
+		return req.SpeaksForStore()
+	}
+	id, _, ok := storeCaller(key)
+	return ok && id == store && req.SpeaksForStore()
+}
+
+// storeCaller returns the store and its caller that a key names which a store has passed on; false if it names none.
+func storeCaller(key string) (store, owner string, ok bool) {
+	store, rest, _ := strings.Cut(key, ":")
+	who, _, ok := strings.Cut(rest, ":")
+	if !ok || !wire.IsName(store) || !wire.IsName(who) {
+		return "", "", false
+	}
+	return store, key[:len(store)+1+len(who)], true
 }
 
 // isStore says whether a principal is that of a store: one that Config.Stores names or, with Config.AnyStore, one that has
@@ -95,10 +115,8 @@ func (req *request) Owner(key string) string {
 	if req.api.dialect.IsStore() || !req.api.isStore(req.principal) {
 		return req.principal
 	}
-	id, rest, _ := strings.Cut(key, ":")
-	who, _, ok := strings.Cut(rest, ":")
-	if !ok || !wire.IsName(id) || !wire.IsName(who) {
-		return req.principal
+	if _, owner, ok := storeCaller(key); ok {
+		return owner
 	}
-	return key[:len(id)+1+len(who)]
+	return req.principal
 }

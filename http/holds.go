@@ -1,6 +1,7 @@
 package http
 
 import (
+	"cmp"
 	"errors"
 	nethttp "net/http"
 	"slices"
@@ -174,7 +175,8 @@ func (req *request) readHoldPlace(f *faults, asked *wire.Hold, cmd *inventory.Co
 	if asked.Default == "" {
 		return
 	}
-	if f.add("defaultLocationId", inventory.CheckNamedLocation(asked.Default)); !req.SpeaksForStore() {
+	key, _ := wire.ParseIdempotencyKey(req.r.Header[wire.HeaderIdempotencyKey], req.api.dialect.KeyBytesMax) // what is wrong with it is said later
+	if f.add("defaultLocationId", inventory.CheckNamedLocation(asked.Default)); !req.PassesOn(asked.Store, cmp.Or(key, asked.Key)) {
 		f.add("defaultLocationId", "is for stores to say: name yours in central's STORES, or say locationId")
 	}
 	cmd.Scope.Default = inventory.LocationID(asked.Default)

@@ -324,6 +324,36 @@ func TestSalesAtAStoreOfAPlace(t *testing.T) {
 	wantCode(t, r.update(body), 400, inventory.CodeValidation)
 }
 
+// Where stores are not named, as in development, and share a key with others, only what a store passes on means its place: under the store's
+// own id, and the names that it puts before a key. Whether the principal has followed as a store does not matter.
+func TestOnlyStoresMeanAPlaceInDevelopmentToo(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, func(c *Config) { c.AnyStore = true })
+	placed(r.mem)
+	for _, follows := range []bool{false, true} {
+		if follows {
+			r.get("/v1/inventory/events?offset=4", "X-Store-Status", storeStatus("s1"))
+		}
+		for sent, want := range map[string]int{
+			`"storeId":"s1","idempotencyKey":"s1:web:k"`: 200,
+			`"storeId":"s2","idempotencyKey":"s1:web:l"`: 400,
+			`"storeId":"s1","idempotencyKey":"k"`:        400,
+			`"storeId":"s1","idempotencyKey":"s1:k"`:     400,
+			`"idempotencyKey":"s1:web:m"`:                400,
+		} {
+			if rec := r.update(`{"productId":"A","delta":-1,"defaultLocationId":"north",` + sent + `}`); rec.Code != want {
+				t.Errorf("follows %v: an update with %s: %d %s", follows, sent, rec.Code, rec.Body)
+			}
+			if rec := r.update(`{"updates":[{"productId":"A","delta":-1,` + sent + `}],"defaultLocationId":"north"}`); rec.Code != want {
+				t.Errorf("follows %v: a batch with %s: %d %s", follows, sent, rec.Code, rec.Body)
+			}
+			if rec := r.do("POST", "/v1/holds", `{"lines":[{"productId":"A","quantity":1}],"defaultLocationId":"north",`+strings.Replace(sent, ":web:", ":hold:", 1)+`}`); (rec.Code < 400) != (want == 200) {
+				t.Errorf("follows %v: a hold with %s: %d %s", follows, sent, rec.Code, rec.Body)
+			}
+		}
+	}
+}
+
 func TestProductsAtPlaces(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"cmp"
 	nethttp "net/http"
 	"strconv"
 
@@ -54,8 +55,8 @@ func (u *UpdateRequest) Decode(s *Scanner, body []byte, d *Dialect) *inventory.E
 type Asker interface {
 	// Owner returns who an idempotency key is counted for.
 	Owner(key string) string
-	// SpeaksForStore says whether he is a store that passes on what its callers ask.
-	SpeaksForStore() bool
+	// PassesOn says whether he is a store that passes on what its callers ask, in its name and under such a key.
+	PassesOn(store, key string) bool
 	// ProductID returns the id that is meant by what was sent, or what is wrong with that.
 	ProductID(sent string) (id inventory.ProductID, issue string)
 }
@@ -100,7 +101,11 @@ func (u *UpdateRequest) readDefault(from Asker) *inventory.Error {
 		if issue := inventory.CheckNamedLocation(string(sent)); issue != "" {
 			return Invalid("defaultLocationId", issue)
 		}
-		if !from.SpeaksForStore() {
+		first := &u.Asked.UpdateLine
+		if u.Batch {
+			first = &u.Asked.Lines[0]
+		}
+		if !from.PassesOn(string(first.Store), cmp.Or(u.key, string(first.Key))) {
 			return Invalid("defaultLocationId", "is for stores to say: name yours in central's STORES, or say locationId")
 		}
 		at = inventory.LocationID(sent)
