@@ -117,7 +117,7 @@ func New(cfg Config) *API {
 		a.dialect.Location = cfg.Location
 	}
 	if cfg.Web.Enabled {
-		a.pages, a.pageConfig, routes = pages.New(cfg.Web.Files, variedShared(len(cfg.Origins) > 0)), cfg.Web.Document(cfg.Store != "", cfg.Version, cfg.LowStock), append(routes, pagesRoute)
+		a.pages, a.pageConfig, routes = pages.New(cfg.Web.Files, variedShared(len(cfg.Origins) > 0)), cfg.Web.Document(cfg.Store, cfg.Version, cfg.LowStock), append(routes, pagesRoute)
 	} else {
 		routes = slices.DeleteFunc(routes, func(r Route) bool { return r.paged })
 	}

@@ -31,23 +31,24 @@ const (
 	Off   Access = "off"   // there are none; those of a proxy, which was given a key for them, act as if it were Open
 )
 
-// Document returns what /config.json says at a store, or at central, of a node of this version at which a product of so many units is low
-// in stock. What is not known is left out, and the pages have a default for it.
-func (c *Config) Document(store bool, version string, lowStock int64) []byte {
+// Document returns what /config.json says at the store with an id, or at central, which has none, of a node of this version at which a
+// product of so many units is low in stock. What is not known is left out, and the pages have a default for it.
+func (c *Config) Document(store, version string, lowStock int64) []byte {
 	v := struct {
 		Role      string   `json:"role"`
 		Version   string   `json:"version,omitempty"`
 		StoreID   string   `json:"storeId,omitempty"`
 		StoreName string   `json:"storeName,omitempty"`
+		ActsAs    string   `json:"actsAs,omitempty"`
 		Location  string   `json:"locationId,omitempty"`
 		APIBase   string   `json:"apiBase"`
 		May       []string `json:"may,omitzero"` // of a store: what a visitor without a key may do
 		Refresh   int64    `json:"refreshIntervalMs,omitzero"`
 		Timeout   int64    `json:"requestTimeoutMs,omitzero"`
 		LowStock  int64    `json:"lowStockThreshold,omitzero"`
-	}{"central", version, c.StoreID, c.StoreName, c.Location, "/v1", nil,
+	}{"central", version, c.StoreID, c.StoreName, store, c.Location, "/v1", nil,
 		max(0, c.Refresh.Milliseconds()), max(0, c.Timeout.Milliseconds()), max(0, lowStock)}
-	if store {
+	if store != "" {
 		v.Role, v.APIBase, v.May = "store", "/api", []string{}
 		if c.Access == Open {
 			v.May = []string{"read", "sell"}

@@ -46,6 +46,7 @@ export function fakeCentral(answer: (asked: Asked, count: number) => Reply) {
     role: 'central' as const,
     version: 'test',
     storeId: '',
+    actsAs: '',
     locationId: undefined,
     storeName: 'Bodega',
     apiBase: '/v1',

@@ -3,6 +3,7 @@ import { loadConfig, readConfig } from './config.ts';
 
 it('fills in what a node leaves out', () => {
   expect(readConfig({})).toEqual({
+    actsAs: '',
     role: 'store',
     version: '',
     storeId: '',
@@ -16,6 +17,8 @@ it('fills in what a node leaves out', () => {
   });
   expect(readConfig({ role: 'central' }).apiBase).toBe('/v1');
   expect(readConfig({ storeId: 's1' }).storeName).toBe('s1');
+  expect(readConfig({ storeId: 's1' }).actsAs).toBe('s1');
+  expect(readConfig({ storeId: 'Corner 1', actsAs: 's1' }).actsAs).toBe('s1');
   expect(readConfig({ locationId: 'north' }).locationId).toBe('north');
 });
 

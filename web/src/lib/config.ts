@@ -10,6 +10,8 @@ export interface Config {
   version: string;
   storeId: string;
   storeName: string;
+  /** The id under which the store sells and puts aside, which is not the one that it shows where the pages were given another. */
+  actsAs: string;
   /** The place that a store sells from, if it is one of a place. */
   locationId: string | undefined;
   apiBase: string;
@@ -36,6 +38,7 @@ export function readConfig(raw: unknown): Config {
     role,
     version: text(given.version, ''),
     storeId,
+    actsAs: text(given.actsAs, storeId),
     storeName: text(given.storeName, storeId || 'Bodega'),
     locationId: text(given.locationId, '') || undefined,
     apiBase: text(given.apiBase, role === 'central' ? '/v1' : '/api').replace(/\/+$/, ''),

@@ -20,7 +20,7 @@ export function show(part: ReactNode, handler: Handler, may: Permission[] = ['re
     return handler(request) ?? new Promise<Response>(() => {});
   });
   const store = openStore(
-    readConfig({ storeId: 's1', storeName: 'Corner Shop', requestTimeoutMs: 200, may, locationId }),
+    readConfig({ storeId: 'corner', actsAs: 's1', storeName: 'Corner Shop', requestTimeoutMs: 200, may, locationId }),
   );
   const drawn = render(
     <Theme>

@@ -2257,6 +2257,8 @@ export interface components {
             storeId?: string;
             /** @description At a store, for people */
             storeName?: string;
+            /** @description At a store, the `storeId` of its sales and of what it puts aside, whatever the one for people is */
+            actsAs?: string;
             /** @description At a store with `STORE_LOCATION`, that place */
             locationId?: string;
             /**

@@ -32,7 +32,7 @@ const pageSize = 200;
  */
 export function useHolds(productId?: string) {
   const { api, config, own } = useStore();
-  const { storeId } = config;
+  const { actsAs: storeId } = config;
   const staff = config.may.has('adjust');
   return useInfiniteQuery({
     queryKey: ['holds', productId ?? ''],

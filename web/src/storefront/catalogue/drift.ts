@@ -14,6 +14,7 @@ export function drifts(
   filters: Filters,
   lowThreshold: number,
   data = event.data, // as the page shows it
+  place?: string, // of the store, if it has one
 ): boolean {
   const shown = list.find(({ productId }) => productId === event.productId);
   if (shown && shown.version >= event.version) return false; // the list was read after this
@@ -22,17 +23,29 @@ export function drifts(
     fitsStock(data, filters.stock, lowThreshold) &&
     (!filters.category || sameCategory(data.category ?? '', filters.category));
   if (!shown)
-    return fits && (event.eventType === 'product_created' || comes(data, event.before, filters, lowThreshold));
+    return fits && (event.eventType === 'product_created' || comes(data, event, filters, lowThreshold, place));
   return !fits || moves(shown, data, filters);
 }
 
+/** Whether the change of stock brings a product into a list of a stock state. What is searched for only the server knows. */
+function comes(data: Product, event: Event, { stock }: Filters, lowThreshold: number, place?: string): boolean {
+  if (stock === '') return false;
+  const before = soldBefore(data, event, place);
+  if (before === 'unknown') return true; // it may have been there, beyond what is shown; better told once too often
+  return !fitsStock({ ...data, available: before, here: before }, stock, lowThreshold);
+}
+
 /**
- * Whether the change of stock brings a product into a list of a stock state. What is searched for only the server knows, and what
- * was here before an event nobody.
+ * How many of a product the store could sell before an event. At a store of a place that is only known of an event which has changed
+ * nothing there, or nothing else: a move does not say how much of what is here now was here before.
  */
-function comes(data: Product, before: number | undefined, { stock }: Filters, lowThreshold: number): boolean {
-  if (stock === '' || before === undefined || data.here !== undefined) return false;
-  return !fitsStock({ ...data, available: before }, stock, lowThreshold);
+function soldBefore(data: Product, event: Event, place?: string): number | 'unknown' {
+  const { before = data.available, levels = [], placed } = event;
+  if (!place) return before;
+  if (!levels.some(({ locationId }) => locationId === place)) {
+    return placed || place !== 'pool' ? forSale(data) : before;
+  }
+  return levels.length === 1 ? forSale(data) - (event.data.available - before) : 'unknown';
 }
 
 function moves(shown: Product, now: Product, { sort }: Filters): boolean {

@@ -90,4 +90,31 @@ describe('drift', () => {
   ])('%s (%s)', (_, address, change, want) => {
     expect(drifts(list, change, filters(address) as Filters, 5)).toBe(want);
   });
+
+  const level = (locationId: string, onHand: number) => ({ locationId, onHand, held: 0, version: 1, lastUpdated: '' });
+  const placed = (available: number, before: number, ...levels: ReturnType<typeof level>[]): Event => ({
+    ...event(other({ available }), before),
+    placed: true,
+    levels,
+  });
+
+  it.each<[string, string, Event, number, boolean]>([
+    ['delivered here', 'stock=in', placed(12, 9, level('north', 3)), 3, true],
+    ['delivered here where there was some', 'stock=in', placed(12, 9, level('north', 4)), 4, false],
+    ['delivered elsewhere', 'stock=in', placed(12, 9, level('south', 5)), 2, false],
+    ['moved here', 'stock=in', placed(9, 9, level('north', 3), level('pool', 6)), 3, true],
+    ['moved away, the last of it', 'stock=out', placed(9, 9, level('north', 0), level('pool', 9)), 0, true],
+    [
+      'moved away, of a list that it does not fit',
+      'stock=in',
+      placed(9, 9, level('north', 0), level('pool', 9)),
+      0,
+      false,
+    ],
+    ['the last one here', 'stock=out', placed(8, 9, level('north', 0)), 0, true],
+    ['of the pool alone', 'stock=out', event(other({ available: 8 }), 9), 0, false],
+  ])('%s, at a store of a place (%s)', (_, address, change, here, want) => {
+    const shown = { ...change.data, here };
+    expect(drifts(list, change, filters(address) as Filters, 5, shown, 'north')).toBe(want);
+  });
 });

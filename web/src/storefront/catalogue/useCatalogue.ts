@@ -48,7 +48,8 @@ export function useDrift(list: ReturnType<typeof useList>, filters: Filters): bo
         const known = live.product(event.productId);
         return typeof known === 'object' ? known : event.data;
       };
-      if (products && events.some((event) => drifts(products, event, by, config.lowStockThreshold, shown(event)))) {
+      const { lowStockThreshold, locationId } = config;
+      if (products && events.some((one) => drifts(products, one, by, lowStockThreshold, shown(one), locationId))) {
         setDriftedAt(Date.now());
       }
     },

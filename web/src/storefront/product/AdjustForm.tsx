@@ -6,7 +6,16 @@ import { Button, useAnnounce } from '@ui/index.ts';
 import { useMemo, useState } from 'react';
 import { useStore } from '../store.ts';
 import styles from './AdjustForm.module.css';
-import { type Adjusted, type Adjustment, adjust, adjustmentOf, adjustments, type Reason, reasons } from './adjust.ts';
+import {
+  type Adjusted,
+  type Adjustment,
+  adjust,
+  adjustmentOf,
+  adjustments,
+  type Reason,
+  reasons,
+  type Stock,
+} from './adjust.ts';
 import { t } from './text.ts';
 
 /** Changes the stock of a product by so many, for a reason other than a sale. */
@@ -26,7 +35,7 @@ export function AdjustForm({ product }: { product: Product }) {
     setOutcome(adjusted);
     setOpen(intentions.pending());
     if ('now' in adjusted) live.settle(product.productId, adjusted.now);
-    const words = adjusted.is === 'done' ? doneText(intention.wish, adjusted.now.available) : '';
+    const words = adjusted.is === 'done' ? doneText(intention.wish, adjusted.now) : '';
     setDone(words);
     if (words) say(words);
   };
@@ -47,8 +56,10 @@ export function AdjustForm({ product }: { product: Product }) {
   );
 }
 
-function doneText({ name, delta: by }: Adjustment, now: number): string {
-  return t('adjust.done', { name, change: delta(by), now: quantity(now) });
+export function doneText({ name, delta: by }: Adjustment, { available, onHandHere }: Stock): string {
+  const change = delta(by);
+  if (onHandHere !== undefined) return t('adjust.done.here', { name, change, now: quantity(onHandHere) });
+  return t('adjust.done', { name, change, now: quantity(available) });
 }
 
 interface FieldsProps {

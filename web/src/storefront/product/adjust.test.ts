@@ -1,5 +1,6 @@
 import { storeApi } from '@lib/api/client.ts';
 import { describe, expect, it } from 'vitest';
+import { doneText } from './AdjustForm.tsx';
 import { adjust, adjustmentOf, adjustments } from './adjust.ts';
 
 const apple = { productId: 'A', name: 'Apple', price: 1, available: 7, version: 3, lastUpdated: '' };
@@ -32,10 +33,30 @@ describe('an adjustment', () => {
     const open = intentions.pending();
     if (!open) throw new Error('settled too early');
     const applied = await adjust(api, intentions, open);
-    expect(applied).toEqual({ is: 'done', now: { available: 17, version: 5, lastUpdated: 'now' } });
+    expect(applied).toEqual({
+      is: 'done',
+      now: expect.objectContaining({ available: 17, version: 5, lastUpdated: 'now' }),
+    });
     const body = { productId: 'A', delta: 12, reason: 'received', idempotencyKey: made.key };
     expect(sent).toEqual([body, body]);
     expect(intentions.pending()).toBeUndefined();
+  });
+
+  it('is told by what is on hand here, at a store of a place', async () => {
+    const { api, intentions } = store(() =>
+      Response.json({
+        newQuantity: 40,
+        newVersion: 5,
+        applied: true,
+        locationId: 'north',
+        levelQuantity: 9,
+        levelVersion: 5,
+      }),
+    );
+    const made = intentions.begin(adjustmentOf(apple, 2, 'received'));
+    const adjusted = await adjust(api, intentions, made);
+    expect('now' in adjusted && doneText(made.wish, adjusted.now)).toBe('Apple: +2, now 9 on hand here');
+    expect(doneText(made.wish, { available: 40, version: 5 })).toBe('Apple: +2, now 40');
   });
 
   it('stays open without an answer', async () => {

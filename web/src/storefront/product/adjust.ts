@@ -22,6 +22,8 @@ export interface Stock {
   available: number;
   version: number;
   lastUpdated?: string | undefined;
+  /** What is on hand at the place of the store, of one that has a place. */
+  onHandHere?: number | undefined;
 }
 
 /** What became of an adjustment. `short`: there are not so many to take. `unknown`: nobody answered. */
@@ -63,6 +65,6 @@ export async function adjust(
 }
 
 function stockOf(body: unknown): Stock {
-  const { newQuantity, newVersion, lastUpdated } = body as UpdateRefused;
-  return { available: newQuantity, version: newVersion, lastUpdated };
+  const { newQuantity, newVersion, lastUpdated, levelQuantity } = body as UpdateRefused;
+  return { available: newQuantity, version: newVersion, lastUpdated, onHandHere: levelQuantity };
 }
