@@ -14,7 +14,7 @@ type ListQuery struct {
 	Sort     Sort
 	Desc     bool // from the largest to the smallest
 
-	Levels   bool       // the page says what lies where of each product
+	Levels   bool       // the page says what lies where of each product, and has fewer of them than Limit if that is very much
 	Location LocationID // only products of which something lies there; Stock and SortAvailable mean that level. "" for all
 	Here     LocationID // the page says what is available there, which Stock means unless Location is given. "" for none
 }

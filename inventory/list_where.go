@@ -89,11 +89,26 @@ func (s *State) PageByID(after ProductID, rank int, q *ListQuery) ListPage {
 	if !page.saysWhere(q) {
 		return page
 	}
-	page.Where = make([]Where, len(page.Products))
-	for i, p := range page.Products {
-		page.Where[i] = s.directory.where(q, s.levels(s.items[p.ID]))
-	}
+	page.locate(func(p *Product) Where { return s.directory.where(q, s.levels(s.items[p.ID])) })
 	return page
+}
+
+// MaxListLevels bounds the levels that a page says of more than one product, and so what it takes: 3 MB. One that would say more ends
+// before.
+const MaxListLevels = 20_000
+
+// locate says where the products of a page lie.
+func (p *ListPage) locate(where func(*Product) Where) {
+	p.Where = make([]Where, 0, len(p.Products))
+	said := 0
+	for i := range p.Products {
+		w := where(p.Products[i])
+		if said += len(w.Levels); said > MaxListLevels && i > 0 {
+			p.Cut(i)
+			return
+		}
+		p.Where = append(p.Where, w)
+	}
 }
 
 // levels returns what lay where of a product of the view.
@@ -139,12 +154,10 @@ func (v *View) Locate(q *ListQuery, page *ListPage) {
 	if !page.saysWhere(q) {
 		return
 	}
-	page.Where = make([]Where, len(page.Products))
-	for i, p := range page.Products {
-		if q.About() != "" {
-			p = v.Find(p.ID)
-			page.Products[i] = p
+	if q.About() != "" {
+		for i, p := range page.Products {
+			page.Products[i] = v.Find(p.ID)
 		}
-		page.Where[i] = v.directory.where(q, v.levels(p))
 	}
+	page.locate(func(p *Product) Where { return v.directory.where(q, v.levels(p)) })
 }

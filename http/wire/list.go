@@ -78,7 +78,11 @@ func AppendList(b []byte, q *inventory.ListQuery, page *inventory.ListPage) []by
 	b = append(b, `,"pagination":{"has_more":`...)
 	b = strconv.AppendBool(b, page.HasMore)
 	b = append(b, `,"limit":`...)
-	b = strconv.AppendInt(b, int64(q.Limit), 10)
+	limit := q.Limit
+	if q.Levels && page.HasMore {
+		limit = len(page.Products) // which are fewer if the page would say very much; its reader goes on behind them
+	}
+	b = strconv.AppendInt(b, int64(limit), 10)
 	if !q.ByID {
 		b = append(b, `,"offset":`...)
 		b = strconv.AppendInt(b, int64(q.Rank), 10)

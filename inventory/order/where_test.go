@@ -177,3 +177,47 @@ func TestListsByPlaceAgainstEachProduct(t *testing.T) {
 		}
 	})
 }
+
+// A page says at most 20,000 levels of more than one product: it is shorter then, and who goes on behind it misses none, in any order.
+func TestPagesAreBoundedByTheirLevels(t *testing.T) {
+	t.Parallel()
+	s := &shop{t: t}
+	const places, products = inventory.MaxListLevels/2 - 1, 5
+	for i := range products { // a checkpoint's, since ten thousand places are not what this is about
+		p := stock(inventory.ProductID(fmt.Sprint("A-", i)), places, 1)
+		p.Placed = true
+		s.state.Put(&p)
+		h := &inventory.Holdings{Levels: make([]inventory.Level, places)}
+		for j := range h.Levels {
+			h.Levels[j] = inventory.Level{Location: inventory.LocationID(fmt.Sprintf("%05d", j)), OnHand: 1, Version: 1}
+		}
+		if err := s.state.PutHoldings(p.ID, h); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, q := range map[string]inventory.ListQuery{"by id": {ByID: true}, "from a rank": {}, "by id, scanned": {ByID: true, Desc: true}, "scanned from a rank": {Sort: inventory.SortName}} {
+		q.Limit = 200
+		if page, err := List(t.Context(), &s.state, &q); err != nil || len(page.Products) != products || page.HasMore {
+			t.Errorf("%s, without levels: %d products, %v", name, len(page.Products), err)
+		}
+		q.Levels = true
+		var sizes, levels []int
+		seen := map[inventory.ProductID]bool{}
+		for more := true; more; {
+			page, err := List(t.Context(), &s.state, &q)
+			if err != nil || len(page.Products) == 0 || len(page.Where) != len(page.Products) || page.Total != products {
+				t.Fatalf("%s: %+v, %v", name, page, err)
+			}
+			said := 0
+			for i, p := range page.Products {
+				seen[p.ID] = true
+				said += len(page.Where[i].Levels)
+			}
+			sizes, levels, more = append(sizes, len(page.Products)), append(levels, said), page.HasMore
+			q.After, q.Rank = page.Products[len(page.Products)-1].ID, q.Rank+len(page.Products)
+		}
+		if !slices.Equal(sizes, []int{2, 2, 1}) || slices.Max(levels) > inventory.MaxListLevels || len(seen) != products {
+			t.Errorf("%s: pages of %v products with %v levels, %d products in all", name, sizes, levels, len(seen))
+		}
+	}
+}

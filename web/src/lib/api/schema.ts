@@ -3132,7 +3132,10 @@ export interface components {
         Stock: "in" | "low" | "out";
         /** @description The order, with `-` before it for the reverse; products that are equal in it are in order of id. */
         Sort: "id" | "name" | "available" | "price" | "updated" | "-id" | "-name" | "-available" | "-price" | "-updated";
-        /** @description `levels` adds what lies where of each product; a page has at most 200 products then. */
+        /**
+         * @description `levels` adds what lies where of each product. A page has at most 200 products then, and says at most 20,000 levels of more than
+         *     one: it ends before, `has_more` is true and its `limit` is how many it has. Go on at `nextCursor`, or at `offset` + `limit`.
+         */
         IncludeLevels: "levels";
         /**
          * @description Only products of which something lies at this place, each with its `level`. `stock`, and `sort` by `available`, mean that level then.
@@ -3323,7 +3326,10 @@ export interface operations {
                 stock?: components["parameters"]["Stock"];
                 /** @description The order, with `-` before it for the reverse; products that are equal in it are in order of id. */
                 sort?: components["parameters"]["Sort"];
-                /** @description `levels` adds what lies where of each product; a page has at most 200 products then. */
+                /**
+                 * @description `levels` adds what lies where of each product. A page has at most 200 products then, and says at most 20,000 levels of more than
+                 *     one: it ends before, `has_more` is true and its `limit` is how many it has. Go on at `nextCursor`, or at `offset` + `limit`.
+                 */
                 include?: components["parameters"]["IncludeLevels"];
                 /**
                  * @description Only products of which something lies at this place, each with its `level`. `stock`, and `sort` by `available`, mean that level then.
@@ -3389,7 +3395,10 @@ export interface operations {
     getProduct: {
         parameters: {
             query?: {
-                /** @description `levels` adds what lies where of each product; a page has at most 200 products then. */
+                /**
+                 * @description `levels` adds what lies where of each product. A page has at most 200 products then, and says at most 20,000 levels of more than
+                 *     one: it ends before, `has_more` is true and its `limit` is how many it has. Go on at `nextCursor`, or at `offset` + `limit`.
+                 */
                 include?: components["parameters"]["IncludeLevels"];
             };
             header?: {
@@ -5102,7 +5111,10 @@ export interface operations {
                 stock?: components["parameters"]["Stock"];
                 /** @description The order, with `-` before it for the reverse; products that are equal in it are in order of id. */
                 sort?: components["parameters"]["Sort"];
-                /** @description `levels` adds what lies where of each product; a page has at most 200 products then. */
+                /**
+                 * @description `levels` adds what lies where of each product. A page has at most 200 products then, and says at most 20,000 levels of more than
+                 *     one: it ends before, `has_more` is true and its `limit` is how many it has. Go on at `nextCursor`, or at `offset` + `limit`.
+                 */
                 include?: components["parameters"]["IncludeLevels"];
                 /**
                  * @description Only products of which something lies at this place, each with its `level`. `stock`, and `sort` by `available`, mean that level then.
@@ -5156,7 +5168,10 @@ export interface operations {
     getStoreProduct: {
         parameters: {
             query?: {
-                /** @description `levels` adds what lies where of each product; a page has at most 200 products then. */
+                /**
+                 * @description `levels` adds what lies where of each product. A page has at most 200 products then, and says at most 20,000 levels of more than
+                 *     one: it ends before, `has_more` is true and its `limit` is how many it has. Go on at `nextCursor`, or at `offset` + `limit`.
+                 */
                 include?: components["parameters"]["IncludeLevels"];
             };
             header?: {
