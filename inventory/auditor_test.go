@@ -75,3 +75,51 @@ func TestSound(t *testing.T) {
 		}
 	}
 }
+
+// A store has a newer directory before the events that go with it. A copy that was stopped in between is sound: a place that it has stock
+// at is gone, or sells no more. What such a change does not explain is wrong all the same.
+func TestSoundCopies(t *testing.T) {
+	stopped := func(at Millis, available int64, change func(*shop)) *View {
+		s := chain(t, stock("A", 9, 1))
+		s.do(admin(Move, move("A", 4, "pool", "north")))
+		p, h, _ := s.state.Holdings("A")
+		s.now += 1000
+		change(s)
+		d, _ := s.state.Directory()
+		var c State
+		c.Reset(Mark{Offset: 1, At: at}, 1)
+		held := *p
+		held.Available = available
+		c.Put(&held)
+		if err := c.PutHoldings("A", h); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.PutDirectory(d); err != nil {
+			t.Fatal(err)
+		}
+		return c.View()
+	}
+	emptied := func(s *shop) { s.do(admin(Move, move("A", 4, "north", "pool"))) }
+	for name, c := range map[string]struct {
+		v            *View
+		behind       int
+		wrong        string
+		atCentralToo bool
+	}{
+		"as central was":           {v: stopped(now, 9, func(*shop) {}), atCentralToo: true},
+		"the place is gone":        {v: stopped(now, 9, func(s *shop) { emptied(s); s.do(drop("north")) }), behind: 1},
+		"the place sells no more":  {v: stopped(now, 9, func(s *shop) { emptied(s); s.do(put("north", LocationSellable, Location{})) }), behind: 1},
+		"it changed long before":   {v: stopped(now+9999, 9, func(s *shop) { emptied(s); s.do(put("north", LocationSellable, Location{})) }), wrong: "I2"},
+		"it is the stock's fault":  {v: stopped(now+9999, 8, func(*shop) {}), wrong: "I2"},
+		"a copy of no known time":  {v: stopped(0, 9, func(s *shop) { emptied(s); s.do(put("north", LocationSellable, Location{})) }), behind: 1},
+		"only the name is another": {v: stopped(now, 9, func(s *shop) { s.do(put("north", LocationName, Location{Name: "n"})) }), atCentralToo: true},
+	} {
+		s, err := c.v.SoundCopy()
+		if s.Behind != c.behind || (err == nil) != (c.wrong == "") || err != nil && !strings.Contains(err.Error(), c.wrong) {
+			t.Errorf("%s: %+v, %v", name, s, err)
+		}
+		if _, err := c.v.Sound(); (err == nil) != c.atCentralToo {
+			t.Errorf("%s, at central: %v", name, err)
+		}
+	}
+}

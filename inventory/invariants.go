@@ -3,12 +3,23 @@ package inventory
 import "fmt"
 
 // Soundness is what [View.Sound] has looked at.
-type Soundness struct{ Placed, Levels, Lines, Holds int }
+type Soundness struct {
+	Placed, Levels, Lines, Holds int
+	// Behind are the products of which the directory says more than they know yet; see [View.SoundCopy].
+	Behind int
+}
 
 // Sound says whether what belongs to products agrees with itself, and with them: I1, that no level holds less than nothing or more than it
 // has, and what it holds is what lines of holds take there; I2, that a product has available what is free at its sellable places; that the
 // lines of a hold tell the same of it; and that the hash of all is that of the view's mark. The error is the first that does not.
-func (v *View) Sound() (s Soundness, err error) {
+func (v *View) Sound() (s Soundness, err error) { return v.sound(false) }
+
+// SoundCopy is Sound for a store's copy, which has a newer directory before the events that go with it: a place that was emptied, and then
+// taken away or made one of another kind, may be so before the copy has emptied it. A place that changed before the newest event of the
+// copy is no excuse.
+func (v *View) SoundCopy() (s Soundness, err error) { return v.sound(true) }
+
+func (v *View) sound(copied bool) (s Soundness, err error) {
 	heads := map[HoldID]HoldLine{}
 	var hash Hash
 	v.Products(func(p *Product) bool {
@@ -24,7 +35,11 @@ func (v *View) Sound() (s Soundness, err error) {
 		h.terms(p.ID, func(t Hash) { hash = hash.add(t) })
 		s.Levels += len(h.Levels)
 		s.Lines += len(h.Holds)
-		if err = v.soundLevels(p, h); err == nil {
+		behind, wrong := v.soundLevels(p, h, copied)
+		if err = wrong; behind {
+			s.Behind++
+		}
+		if err == nil {
 			err = soundLines(p, h, heads)
 		}
 		return err == nil
@@ -35,38 +50,42 @@ func (v *View) Sound() (s Soundness, err error) {
 	return s, err
 }
 
-func (v *View) soundLevels(p *Product, h *Holdings) error {
+// soundLevels looks at the levels of a product. Behind says that they are at odds with a directory that may be newer, as that of a copy.
+func (v *View) soundLevels(p *Product, h *Holdings, copied bool) (behind bool, err error) {
 	held := map[LocationID]int64{}
 	for _, l := range h.Holds {
 		held[l.Location] += l.Quantity
 	}
-	free := int64(0)
+	free, newer := int64(0), false
 	for i := range h.Levels {
 		l := &h.Levels[i]
 		loc := v.directory.location(l.Location)
+		newer = newer || copied && (loc == nil || loc.UpdatedAt >= v.Mark.At && builtin[loc.ID] == nil)
 		switch {
-		case loc == nil:
-			return fmt.Errorf("%q lies at %s, which is no place", p.ID, l.Location)
+		case loc == nil && !copied:
+			return false, fmt.Errorf("%q lies at %s, which is no place", p.ID, l.Location)
 		case l.Held < 0, l.Held > l.OnHand:
-			return fmt.Errorf("I1: %q at %s holds %d of %d", p.ID, l.Location, l.Held, l.OnHand)
+			return false, fmt.Errorf("I1: %q at %s holds %d of %d", p.ID, l.Location, l.Held, l.OnHand)
 		case l.Held != held[l.Location]:
-			return fmt.Errorf("I1: %q at %s holds %d, its holds have %d", p.ID, l.Location, l.Held, held[l.Location])
+			return false, fmt.Errorf("I1: %q at %s holds %d, its holds have %d", p.ID, l.Location, l.Held, held[l.Location])
 		case l.Version > p.Version:
-			return fmt.Errorf("%q at %s has version %d, the product %d", p.ID, l.Location, l.Version, p.Version)
-		case loc.Sellable:
+			return false, fmt.Errorf("%q at %s has version %d, the product %d", p.ID, l.Location, l.Version, p.Version)
+		case loc != nil && loc.Sellable:
 			free += l.Free()
 		}
+		behind = behind || loc == nil
 		delete(held, l.Location)
 	}
+	behind = behind || newer && free != p.Available
 	switch {
 	case len(held) > 0:
-		return fmt.Errorf("I1: %q is held where nothing lies: %v", p.ID, held)
-	case free != p.Available:
-		return fmt.Errorf("I2: %q has %d available, its places %d", p.ID, p.Available, free)
+		return false, fmt.Errorf("I1: %q is held where nothing lies: %v", p.ID, held)
+	case free != p.Available && !behind:
+		return false, fmt.Errorf("I2: %q has %d available, its places %d", p.ID, p.Available, free)
 	case !placed(h.Levels):
-		return fmt.Errorf("%q lies in the pool alone, and does not say so", p.ID)
+		return false, fmt.Errorf("%q lies in the pool alone, and does not say so", p.ID)
 	}
-	return nil
+	return behind, nil
 }
 
 // soundLines holds lines against what other lines have said of their holds.

@@ -50,11 +50,15 @@ func Verify(cfg Config, report func(line string)) error {
 	}
 	live, dead := st.View().Len()
 	report(fmt.Sprintf("copy: %d products and %d tombstones have the hash %v, at position %d of timeline %s", live, dead, at.Mark.Hash, at.Mark.Offset, at.Timeline))
-	switch s, err := st.View().Sound(); {
-	case err != nil:
+	s, err := st.View().SoundCopy()
+	if err != nil {
 		return exit.Finding(fmt.Errorf("copy at position %d, with revision %d of the directory: %w", at.Mark.Offset, at.Mark.Directory.Revision, err))
-	case s.Placed > 0:
+	}
+	if s.Placed > 0 {
 		report(fmt.Sprintf("places: %d products at %d levels, %d open holds", s.Placed, s.Levels, s.Holds))
+	}
+	if s.Behind > 0 {
+		report(fmt.Sprintf("places: %d products lie at some that have changed since, or are gone: the store was stopped while it caught up, and goes on where it was", s.Behind))
 	}
 	for _, line := range st.OldTexts() {
 		report("texts: " + line)
