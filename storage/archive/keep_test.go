@@ -1,0 +1,87 @@
+package archive
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+func moments(t *testing.T, text string) (list []time.Time) {
+	t.Helper()
+	for word := range strings.FieldsSeq(text) {
+		at, err := time.Parse("2006-01-02T15:04", word)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, at)
+	}
+	return list
+}
+
+func TestKeep(t *testing.T) {
+	for _, c := range []struct{ name, keep, made, dropped string }{
+		{"nothing is there", "24h", "", ""},
+		{"the only one stays, however old", "1h", "2001-01-01T00:00", ""},
+		{"the newest of each hour", "2h", "2026-11-29T10:05 2026-11-29T10:55 2026-11-29T11:05 2026-11-29T12:00", "2026-11-29T10:05 2026-11-29T10:55"},
+		{"within the newest hour too", "2h", "2026-11-29T12:00 2026-11-29T12:30 2026-11-29T11:00", "2026-11-29T12:00"},
+		{"hours without any do not count", "2h", "2026-11-01T10:00 2026-11-29T12:00 2026-11-02T10:00", "2026-11-01T10:00"},
+		{"of each day", "2d", "2026-11-27T23:00 2026-11-28T01:00 2026-11-28T23:59 2026-11-29T00:00", "2026-11-27T23:00 2026-11-28T01:00"},
+		{"of each week, which begins on Monday", "2w", "2026-11-15T12:00 2026-11-22T12:00 2026-11-23T12:00 2026-11-29T12:00", "2026-11-15T12:00 2026-11-23T12:00"},
+		{"whichever keeps it", "1h,2d", "2026-11-28T01:00 2026-11-28T02:00 2026-11-29T01:00 2026-11-29T02:00", "2026-11-28T01:00 2026-11-29T01:00"},
+		{"across a year", "1w", "2026-12-31T12:00 2027-01-01T12:00", "2026-12-31T12:00"},
+	} {
+		k, err := ParseKeep(c.keep)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if have, want := k.Dropped(moments(t, c.made)), moments(t, c.dropped); !slices.EqualFunc(have, want, time.Time.Equal) {
+			t.Errorf("%s: %v, want %v", c.name, have, want)
+		}
+	}
+}
+
+func TestParseKeep(t *testing.T) {
+	if k, err := ParseKeep(" 24h, 7d,4w"); err != nil || k.String() != "24h,7d,4w" || k.Most() != 35 {
+		t.Errorf("%v, %v", k, err)
+	}
+	for _, bad := range []string{"", "24", "h", "0h", "-1d", "1.5h", "24h,", "7m", "1h,2h", "99999999999999999999h", "24H"} {
+		if k, err := ParseKeep(bad); err == nil {
+			t.Errorf("%q is %v", bad, k)
+		}
+	}
+}
+
+// TestKeepIsSafe: whenever backups are made, the newest stays, no more than was asked for do, what stays stays when asked again, and
+// within each span that counts there is one if there ever was.
+func TestKeepIsSafe(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		k := Keep{{rapid.IntRange(1, 30).Draw(t, "hours"), 'h'}, {rapid.IntRange(1, 9).Draw(t, "days"), 'd'}, {rapid.IntRange(1, 5).Draw(t, "weeks"), 'w'}}
+		at := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+		var there, ever []time.Time
+		for range rapid.IntRange(1, 200).Draw(t, "backups") {
+			at = at.Add(time.Duration(rapid.IntRange(1, 40*3600).Draw(t, "after")) * time.Second)
+			there, ever = append(there, at), append(ever, at)
+			drop := k.Dropped(there)
+			there = slices.DeleteFunc(there, func(at time.Time) bool { return slices.ContainsFunc(drop, at.Equal) })
+			if !there[len(there)-1].Equal(at) || len(there) > k.Most() || len(k.Dropped(there)) > 0 {
+				t.Fatalf("of %v it leaves %v", ever, there)
+			}
+			for _, term := range k {
+				if spans, had := spansOf(term, there), spansOf(term, ever); len(spans) < min(term.Count, len(had)) {
+					t.Fatalf("%v: of %d spans there are %d", term, len(had), len(spans))
+				}
+			}
+		}
+	})
+}
+
+func spansOf(t KeepTerm, made []time.Time) map[string]bool {
+	spans := map[string]bool{}
+	for _, at := range made {
+		spans[t.of(at)] = true
+	}
+	return spans
+}
