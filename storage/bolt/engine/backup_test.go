@@ -340,3 +340,74 @@ func TestCopyNeedsRoom(t *testing.T) {
 	e.cfg.MinFreeBytes = cfg.MinFreeBytes
 	closeDriver(t, d)
 }
+
+// TestProve: a copy is checked without its products in memory. What is right has the state that was promised; whatever single byte of it
+// changes is found, if anything of it counts.
+func TestProve(t *testing.T) {
+	t.Parallel()
+	d := load(t, small(t.TempDir()))
+	d.Engine.(*Engine).checkpointLater()
+	fillUp(t, d, "in-the-file", 30)
+	checkpointNow(t, d)
+	d.Engine.(*Engine).checkpointLater()
+	fillUp(t, d, "in-the-journal", 5)
+	dir := filepath.Join(t.TempDir(), "copy")
+	s := spooled(t, d, dir)
+	closeDriver(t, d)
+	proven := func(change func(dir string)) (inventory.Mark, error) {
+		scratch := t.TempDir()
+		if err := os.CopyFS(scratch, os.DirFS(dir)); err != nil {
+			t.Fatal(err)
+		}
+		change(scratch)
+		if _, err := Lay(small(scratch), Cut{}); err != nil {
+			return inventory.Mark{}, err
+		}
+		return Prove(t.Context(), small(scratch))
+	}
+	at, err := proven(func(string) {})
+	if err != nil || at.Offset != s.End.Offset || at.Hash != s.End.Hash || at.Chain != s.End.Chain || at.Holdings != s.End.Holdings {
+		t.Fatalf("it is at %+v and not at %+v: %v", at, s.End, err)
+	}
+	for _, what := range []string{"Name of in-the-file-0003", "things", "Name of in-the-journal-0002", "s1"} {
+		for _, file := range []string{CheckpointFile, RecordsFile} {
+			_, err := proven(func(scratch string) {
+				name := filepath.Join(scratch, file)
+				b, err := os.ReadFile(name)
+				if err != nil {
+					t.Fatal(err)
+				}
+				i := strings.Index(string(b), what)
+				if i < 0 {
+					err = errors.New("not there")
+				} else {
+					b[i] ^= 1
+					err = os.WriteFile(name, b, 0o600)
+				}
+				if err != nil && i >= 0 {
+					t.Fatal(err)
+				}
+				if i < 0 {
+					if err := os.Remove(name); err != nil { // then it is missing
+						t.Fatal(err)
+					}
+				}
+			})
+			if err == nil {
+				t.Errorf("%q has changed in %s, and nobody was told", what, file)
+			}
+		}
+	}
+	cut, stop := context.WithCancel(t.Context())
+	stop()
+	scratch := t.TempDir()
+	if err := os.CopyFS(scratch, os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Lay(small(scratch), Cut{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Prove(cut, small(scratch)); !errors.Is(err, context.Canceled) {
+		t.Errorf("it does not end with its caller: %v", err)
+	}
+}
