@@ -28,7 +28,7 @@ type backup struct {
 var _ inventory.Backup = (*backup)(nil)
 
 // putAside makes a copy of what e holds in the directory dir, which is made for it. at is the state, if e is open for reading alone.
-func putAside(ctx context.Context, e storage.Engine, version, dir string, at *inventory.Mark) (b *backup, err error) {
+func putAside(ctx context.Context, e storage.Engine, version, dir string, at *inventory.Mark, now time.Time) (b *backup, err error) {
 	from, ok := e.(storage.Backuper)
 	if !ok {
 		return nil, &inventory.Error{Code: inventory.CodeInvalidRequest, Message: "this central keeps everything in memory: there is nothing to back up"}
@@ -41,7 +41,7 @@ func putAside(ctx context.Context, e storage.Engine, version, dir string, at *in
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
-	b.manifest = archive.Manifest{CreatedBy: "bodega " + version, Created: time.Now().UTC(), DataID: s.DataID, Timeline: s.Timeline,
+	b.manifest = archive.Manifest{CreatedBy: "bodega " + version, Created: now.UTC(), DataID: s.DataID, Timeline: s.Timeline,
 		Base: archive.At(s.Base), State: archive.At(s.End)}
 	return b, nil
 }
@@ -102,7 +102,7 @@ func Backup(ctx context.Context, cfg Config, path string) (name string, m archiv
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(spool)) }()
 	at := st.Mark()
-	b, err := putAside(ctx, e, cfg.Version, filepath.Join(spool, "copy"), &at)
+	b, err := putAside(ctx, e, cfg.Version, filepath.Join(spool, "copy"), &at, time.Now())
 	if err != nil {
 		return "", m, err
 	}

@@ -18,6 +18,7 @@ import (
 type backups struct {
 	cfg    Config
 	engine storage.Engine
+	now    func() time.Time
 	log    zerolog.Logger
 	turn   chan struct{} // capacity 1: taken while one is made or sent
 }
@@ -32,7 +33,7 @@ type service struct {
 
 // newBackups removes what a process that was killed has left of a copy.
 func newBackups(cfg Config, e storage.Engine, log zerolog.Logger) (*backups, error) {
-	b := &backups{cfg: cfg, engine: e, log: log, turn: make(chan struct{}, 1)}
+	b := &backups{cfg: cfg, engine: e, now: time.Now, log: log, turn: make(chan struct{}, 1)}
 	if cfg.Memory {
 		return b, nil
 	}
@@ -53,7 +54,7 @@ func (b *backups) Backup(ctx context.Context, who string) (inventory.Backup, err
 		return nil, errBackupRunning
 	}
 	began := time.Now()
-	taken, err := putAside(ctx, b.engine, b.cfg.Version, b.spool(), nil)
+	taken, err := putAside(ctx, b.engine, b.cfg.Version, b.spool(), nil, b.now())
 	if err != nil {
 		<-b.turn
 		b.log.Error().Err(err).Str("principal", who).Msg("no backup could be taken; the data itself is safe")

@@ -11,6 +11,7 @@ import (
 
 	"bodega/http/node/settings"
 	"bodega/inventory"
+	"bodega/storage/archive"
 )
 
 // Config is what a central is told by its environment. [Load] makes one; variables.go says what each variable means.
@@ -25,6 +26,11 @@ type Config struct {
 	ExportPath     string
 	ExportInterval time.Duration
 	ExportKeep     int // exports of a timeline that are kept
+
+	BackupDir      string        // of the schedule; "" means none
+	BackupInterval time.Duration // 0 means never
+	BackupKeep     archive.Keep
+	BackupVerify   bool
 
 	QueueMax            int
 	AllowPositiveDelta  bool

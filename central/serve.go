@@ -24,6 +24,7 @@ type server struct {
 	dir      Directory
 	ledger   *ledger.Ledger
 	backups  *backups
+	schedule *scheduler // nil if no backups are wanted
 	exporter *exporter
 }
 
@@ -129,6 +130,7 @@ func (s *server) catalogue() (src Source, wanted bool) {
 // open lets requests in.
 func (s *server) open(banner io.Writer) {
 	s.exporter = startExporter(s.cfg, s.ledger, s.log)
+	s.schedule = startScheduler(s.cfg, s.backups, s.ledger.Timeline, s.wire.Metrics(), s.log)
 	s.wire.Open(service{s.ledger, s.backups})
 	h := s.ledger.Health()
 	s.log.Info().Str("address", s.wire.Address()).Str("data", s.dataPath()).Str("dataId", s.dir.DataID).Str("timeline", s.ledger.Timeline()).
@@ -156,6 +158,7 @@ func (s *server) wait(ctx context.Context) error {
 // stop takes the parts down in the order in which they depend on each other.
 func (s *server) stop() error {
 	s.wire.Stop()
+	s.schedule.stop()
 	if s.exporter != nil {
 		s.exporter.stop()
 	}

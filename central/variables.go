@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"bodega/http/node/settings"
+	"bodega/storage/archive"
 )
 
 // variables is the table of what is central's own, in the order of the documentation. A heading is a row with a meaning only.
@@ -24,7 +25,7 @@ var variables = []settings.Variable[Config]{
 
 	{Meaning: "Where data lives"},
 	// One directory for each central; the lock in it keeps a second one out.
-	{Name: "DATA_DIR", Default: "data/central", Kind: "directory", Meaning: "Journal, checkpoint and exports. For a backup, copy it as a whole while central is stopped; `bodega export` gives the catalogue alone.",
+	{Name: "DATA_DIR", Default: "data/central", Kind: "directory", Meaning: "Journal, checkpoint and exports. For a backup, `BACKUP_DIR` or `bodega backup`; `bodega export` gives the catalogue alone.",
 		Set: settings.Text(func(c *Config) *string { return &c.DataDir })},
 	{Name: "STORAGE_URL", Default: "bolt:", Kind: "URL", Meaning: "`bolt:` keeps data in `DATA_DIR`, `bolt:///absolute/directory` in another one, `mem:` only in memory, for trying things out."}, // config.go takes it apart
 	{Name: "DATA_ID", Kind: "id", Meaning: "The directory that is expected in `DATA_DIR`, as `bodega init` and the log at the start call it (`dataId`). With another one, or none, central ends with code 2.",
@@ -41,6 +42,15 @@ var variables = []settings.Variable[Config]{
 	// With the default interval, 40 minutes: time to see that something went wrong, and to put an export aside.
 	{Name: "EXPORT_KEEP", Default: "8", Kind: "number", Meaning: "Exports of a history that are kept: the newest under `EXPORT_PATH`, those before it beside that, with timeline and position in the name. Those of another history are never replaced or removed.",
 		Set: settings.Integer(func(c *Config) *int { return &c.ExportKeep }, 1, 1000)},
+
+	{Name: "BACKUP_DIR", Kind: "directory", Meaning: "Where central puts a backup every `BACKUP_INTERVAL`: on another disk, best on another machine. Without it, none are made but by `bodega backup`.",
+		Set: settings.Text(func(c *Config) *string { return &c.BackupDir })},
+	{Name: "BACKUP_INTERVAL", Default: "1h", Kind: "duration", Meaning: "How often a backup is made. 0: never.",
+		Set: settings.Duration(func(c *Config) *time.Duration { return &c.BackupInterval }, 0)},
+	{Name: "BACKUP_KEEP", Default: "24h,7d,4w", Kind: "list", Meaning: "Backups of a history that are kept: the newest of each of the last so many hours, days and weeks in which there is one. Those of other histories are never removed.",
+		Set: backupKeep},
+	{Name: "BACKUP_VERIFY", Default: "true", Kind: "boolean", Meaning: "Restore each backup into a directory beside it, which is removed, and compare it. That takes room there for the data, and a processor for seconds.",
+		Set: settings.Boolean(func(c *Config) *bool { return &c.BackupVerify })},
 
 	{Meaning: "What is accepted, and for how long it is remembered"},
 	{Name: "ALLOW_POSITIVE_DELTA", Default: "true", Kind: "boolean", Meaning: "Whether updates may add stock. If not, stock comes in by the admin route alone.",
@@ -95,6 +105,15 @@ var variables = []settings.Variable[Config]{
 	{Name: "IDEMPOTENCY_CACHE_CLEANUP_INTERVAL", Note: "keys are dropped as they expire, see IDEMPOTENCY_CACHE_TTL"},
 	{Name: "CACHE_TTL_MINUTES", Note: "there is no cache to expire: reads are always current"},
 	{Name: "CACHE_CLEANUP_INTERVAL_MINUTES", Note: "there is no cache to clean: reads are always current"},
+}
+
+func backupKeep(c *Config, text string) (wanted string) {
+	keep, err := archive.ParseKeep(text)
+	if err != nil {
+		return "a list such as 24h,7d,4w, of whole numbers from 1 to 10000 with h, d or w, each once"
+	}
+	c.BackupKeep = keep
+	return ""
 }
 
 // Variables returns the rows of what is central's own, for the documentation.

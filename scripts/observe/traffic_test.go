@@ -39,7 +39,7 @@ func openShops(t testing.TB) *shops {
 	s := &shops{t: t, stores: map[string]*node{}}
 	collector := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	t.Cleanup(collector.Close)
-	s.central = newNode(t, binary, "central", "central", "LOG_LEVEL=error",
+	s.central = newNode(t, binary, "central", "central", "LOG_LEVEL=error", "BACKUP_DIR="+t.TempDir(),
 		"API_KEYS=driver="+driverKey+",greedy="+greedyKey+",store-s1=s1-secret,store-s2=s2-secret", "ADMIN_API_KEYS=ops="+adminKey,
 		"RATE_LIMIT_REQUESTS_PER_MINUTE=5", "RATE_LIMIT_ADMIN_REQUESTS_PER_MINUTE=100000", "RATE_LIMIT_EXEMPT_KEYS=driver,store-s1,store-s2",
 		"JOURNAL_SEGMENT_BYTES=1MiB", "CHECKPOINT_INTERVAL=1s", "MAX_EVENTS_IN_QUEUE=50", "MIN_FREE_PERCENT=1", "MIN_FREE_BYTES=4MiB",

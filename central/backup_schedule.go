@@ -1,0 +1,319 @@
+package central
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"bodega/http/metrics"
+	"bodega/inventory"
+	"bodega/storage/archive"
+	"bodega/storage/bolt/engine"
+)
+
+// scheduler takes a backup from time to time, checks it, and removes those that are not worth keeping any more. Whatever fails is said, and
+// tried again; nothing that is good is removed before there is another.
+type scheduler struct {
+	backups  *backups
+	dir      string
+	every    time.Duration
+	keep     archive.Keep
+	verify   bool
+	timeline func() string
+	now      func() time.Time
+	log      zerolog.Logger
+	failures func(n int)
+
+	stopped context.CancelFunc
+	done    chan struct{}
+
+	mu   sync.Mutex // guards the rest
+	last lastBackup
+}
+
+// lastBackup is what people want to know of the newest.
+type lastBackup struct {
+	good       time.Time // when the newest was made that is good; when the process began if there is none
+	unverified bool      // nobody has checked that one
+	bytes      int64
+	took       time.Duration
+}
+
+const (
+	// backupRetry is how long a failure waits for the next try, if the interval is not shorter.
+	backupRetry = 5 * time.Minute
+	// verifyBytesPerSecond bounds how fast a backup is read to be checked: it is nothing that hurries.
+	verifyBytesPerSecond = 32 << 20
+	// verifiedSuffix ends the name of a file beside a backup that says when it was checked, damagedSuffix the name of one that did not stand it.
+	verifiedSuffix = ".verified"
+	damagedSuffix  = ".damaged"
+)
+
+// startScheduler returns nil if no backups are wanted.
+func startScheduler(cfg Config, b *backups, timeline func() string, m *metrics.Registry, log zerolog.Logger) *scheduler {
+	if cfg.BackupDir == "" || cfg.BackupInterval == 0 || cfg.Memory {
+		return nil
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	s := newScheduler(cfg, b, timeline, m, log)
+	s.stopped = stop
+	go s.run(ctx)
+	return s
+}
+
+func newScheduler(cfg Config, b *backups, timeline func() string, m *metrics.Registry, log zerolog.Logger) *scheduler {
+	s := &scheduler{backups: b, dir: cfg.BackupDir, every: cfg.BackupInterval, keep: cfg.BackupKeep, verify: cfg.BackupVerify, timeline: timeline,
+		now: b.now, log: log, done: make(chan struct{}), last: lastBackup{good: b.now()}}
+	s.failures = m.Counter("inventory_backup_failures_total", "Backups of the schedule that could not be taken or kept, or were not what they should be.")
+	m.Gauge("inventory_backup_age_seconds", "Since the newest good backup of the schedule was made; since the start if there is none.",
+		func() float64 { return s.now().Sub(s.newest().good).Seconds() })
+	m.Gauge("inventory_backup_interval_seconds", "How often a backup is to be made.", func() float64 { return s.every.Seconds() })
+	m.Gauge("inventory_backup_unverified", "1 if nobody has checked the newest backup of the schedule.", func() float64 {
+		if s.newest().unverified {
+			return 1
+		}
+		return 0
+	})
+	m.Gauge("inventory_backup_bytes", "Size of the newest backup of the schedule.", func() float64 { return float64(s.newest().bytes) })
+	m.Gauge("inventory_backup_duration_seconds", "Time that the newest backup of the schedule took.", func() float64 { return s.newest().took.Seconds() })
+	return s
+}
+
+func (s *scheduler) newest() lastBackup {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.last
+}
+
+// stop ends the schedule, and what it is doing.
+func (s *scheduler) stop() {
+	if s != nil {
+		s.stopped()
+		<-s.done
+	}
+}
+
+func (s *scheduler) run(ctx context.Context) {
+	defer close(s.done)
+	next := s.begin()
+	for {
+		wait := time.NewTimer(max(0, next.Sub(s.now())))
+		select {
+		case <-ctx.Done():
+			wait.Stop()
+			return
+		case <-wait.C:
+		}
+		began := s.now()
+		next = began.Add(s.every)
+		if err := s.round(ctx, began); err != nil && ctx.Err() == nil {
+			s.failures(1)
+			s.log.Error().Err(err).Str("directory", s.dir).Msg("a backup of the schedule has failed; the data itself is safe, and it is tried again")
+			next = began.Add(min(s.every, backupRetry))
+		}
+	}
+}
+
+// begin clears away what a process that was killed has left, and returns when the next backup is due: as if there had been no restart.
+func (s *scheduler) begin() (next time.Time) {
+	now := s.now()
+	if err := os.MkdirAll(s.dir, 0o700); err != nil {
+		return now // the round says what is wrong
+	}
+	s.clear()
+	made, err := s.made()
+	if err != nil || len(made) == 0 {
+		return now
+	}
+	newest := made[len(made)-1]
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.last.good = newest.at
+	_, err = os.Stat(newest.path + verifiedSuffix)
+	s.last.unverified = err != nil
+	if info, err := os.Stat(newest.path); err == nil {
+		s.last.bytes = info.Size()
+	}
+	return newest.at.Add(s.every)
+}
+
+// clear removes files of ours that never got a name, and scratch directories. The schedule alone makes them here.
+func (s *scheduler) clear() {
+	entries, err := os.ReadDir(s.dir)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		part := strings.HasPrefix(e.Name(), "."+backupPrefix) && strings.HasSuffix(e.Name(), archive.PartSuffix)
+		if scratch := strings.HasPrefix(e.Name(), verifyScratch) && e.IsDir(); part || scratch {
+			if err := os.RemoveAll(filepath.Join(s.dir, e.Name())); err != nil {
+				s.log.Warn().Err(err).Msg("what a backup that was cut has left cannot be removed")
+			}
+		}
+	}
+}
+
+// round takes a backup, checks it, and drops what is not worth keeping any more.
+func (s *scheduler) round(ctx context.Context, began time.Time) error {
+	if err := os.MkdirAll(s.dir, 0o700); err != nil {
+		return err
+	}
+	taken, err := s.take(ctx)
+	if err != nil {
+		return err
+	}
+	name := filepath.Join(s.dir, taken.Name())
+	err = archive.Create(name, func(w io.Writer) error { return taken.Write(ctx, w) })
+	if err := errors.Join(err, taken.Close()); err != nil {
+		return err
+	}
+	took := s.now().Sub(began)
+	if s.verify {
+		if err := s.check(ctx, name); err != nil {
+			return err
+		}
+	}
+	info, err := os.Stat(name)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	s.last = lastBackup{good: began, unverified: !s.verify, bytes: info.Size(), took: took}
+	s.mu.Unlock()
+	s.log.Info().Str("path", name).Int64("bytes", info.Size()).Int64("position", int64(taken.Offset())).Bool("verified", s.verify).Dur("ms", took).Msg("backed up")
+	return s.prune()
+}
+
+// take waits until nobody else has a backup taken.
+func (s *scheduler) take(ctx context.Context) (inventory.Backup, error) {
+	for {
+		b, err := s.backups.Backup(ctx, "schedule")
+		if !errors.Is(err, errBackupRunning) {
+			return b, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(time.Second):
+		}
+	}
+}
+
+// check restores a backup and compares it. One that is not what it should be gets another name, so that nobody takes it for a good one.
+func (s *scheduler) check(ctx context.Context, name string) error {
+	err := s.prove(ctx, name)
+	if err == nil {
+		return archive.Create(name+verifiedSuffix, func(w io.Writer) error {
+			_, err := fmt.Fprintf(w, "%s: restored, read and compared\n", s.now().UTC().Format(time.RFC3339))
+			return err
+		})
+	}
+	if ctx.Err() != nil || !errors.Is(err, archive.ErrDamaged) && !errors.Is(err, archive.ErrTruncated) && !damaged(err) {
+		return fmt.Errorf("%s is not verified: %w", name, err)
+	}
+	return errors.Join(fmt.Errorf("%s: %w", name, err), os.Rename(name, name+damagedSuffix))
+}
+
+// damaged says whether an error is about what a file holds.
+func damaged(err error) bool {
+	var d interface{ Damaged() bool }
+	return errors.As(err, &d) && d.Damaged()
+}
+
+func (s *scheduler) prove(ctx context.Context, name string) (err error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close() //nolint:errcheck // only read
+	scratch, err := os.MkdirTemp(s.dir, verifyScratch+"*")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(scratch)) }()
+	cfg := s.backups.cfg
+	m, _, err := unpack(ctx, cfg, &paced{ctx: ctx, r: f, began: time.Now()}, scratch, engine.Cut{})
+	if err != nil {
+		return err
+	}
+	cfg.DataDir = scratch
+	at, err := engine.Prove(ctx, boltConfig(cfg, engine.Hooks{}))
+	if err != nil {
+		return err
+	}
+	return m.State.Compare(at)
+}
+
+// paced reads at a bounded rate.
+type paced struct {
+	ctx   context.Context //nolint:containedctx // of one reading
+	r     io.Reader
+	began time.Time
+	read  int64
+}
+
+func (p *paced) Read(b []byte) (int, error) {
+	n, err := p.r.Read(b)
+	p.read += int64(n)
+	ahead := time.Duration(p.read)*time.Second/verifyBytesPerSecond - time.Since(p.began)
+	if ahead < 10*time.Millisecond {
+		return n, err
+	}
+	t := time.NewTimer(ahead)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return n, err
+	case <-p.ctx.Done():
+		return n, p.ctx.Err()
+	}
+}
+
+// madeBackup is a backup in the directory.
+type madeBackup struct {
+	path string
+	at   time.Time
+}
+
+// made lists the backups of this history, the oldest first. Those of others, and whatever else is there, are nobody's to touch.
+func (s *scheduler) made() (list []madeBackup, err error) {
+	entries, err := os.ReadDir(s.dir)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		if at, ok := madeAt(e.Name(), s.timeline()); ok && e.Type().IsRegular() {
+			list = append(list, madeBackup{filepath.Join(s.dir, e.Name()), at})
+		}
+	}
+	slices.SortFunc(list, func(a, b madeBackup) int { return a.at.Compare(b.at) })
+	return list, nil
+}
+
+// prune removes what is not worth keeping any more. Two of one second are kept or dropped together.
+func (s *scheduler) prune() error {
+	list, err := s.made()
+	if err != nil {
+		return err
+	}
+	made := make([]time.Time, len(list))
+	for i := range list {
+		made[i] = list[i].at
+	}
+	drop := s.keep.Dropped(made)
+	for _, b := range list {
+		if slices.ContainsFunc(drop, b.at.Equal) {
+			err = errors.Join(err, removeIfThere(b.path), removeIfThere(b.path+verifiedSuffix))
+		}
+	}
+	return err
+}

@@ -1,0 +1,227 @@
+package central
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"bodega/demo"
+	"bodega/http/metrics"
+	"bodega/http/metrics/metricstest"
+	"bodega/inventory"
+	"bodega/storage/archive"
+	"bodega/storage/bolt/engine"
+)
+
+// timetable is a schedule of a central that rests, at times that the test sets.
+type timetable struct {
+	*scheduler
+	t       *testing.T
+	metrics *metrics.Registry
+	time    time.Time
+}
+
+func newTimetable(t *testing.T, pairs ...string) *timetable {
+	t.Helper()
+	cfg := testConfig(t, t.TempDir(), append([]string{"BACKUP_DIR=" + filepath.Join(t.TempDir(), "deep", "backups")}, pairs...)...)
+	e, err := openEngine(cfg, engine.Hooks{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var st inventory.State
+	if err := e.Load(t.Context(), stateLoader{&st}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := e.Close(st.Mark()); err != nil {
+			t.Error(err)
+		}
+	})
+	b, err := newBackups(cfg, e, zerolog.Nop())
+	if err != nil {
+		t.Fatal(err)
+	}
+	tt := &timetable{t: t, metrics: metrics.New("", ""), time: time.Date(2026, 11, 29, 18, 0, 0, 0, time.UTC)}
+	b.now = func() time.Time { return tt.time }
+	tt.scheduler = newScheduler(cfg, b, func() string { return e.History().Timeline }, tt.metrics, zerolog.Nop())
+	return tt
+}
+
+// there is what the directory holds, hidden files too.
+func (tt *timetable) there() (names []string) {
+	tt.t.Helper()
+	entries, err := os.ReadDir(tt.dir)
+	if err != nil {
+		tt.t.Fatal(err)
+	}
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
+}
+
+func (tt *timetable) metric(name string) float64 {
+	return metricstest.All(tt.t, tt.metrics.Gatherer())[name][""]
+}
+
+// TestSchedule: a backup each hour, each of them checked and said to be, of which those that are worth it are kept; and its age is told.
+func TestSchedule(t *testing.T) {
+	t.Parallel()
+	tt := newTimetable(t, "BACKUP_KEEP=2h,2d")
+	if next := tt.begin(); next.After(tt.time) {
+		t.Errorf("without any the first is due at %v", next)
+	}
+	for range 30 {
+		if err := tt.round(t.Context(), tt.time); err != nil {
+			t.Fatal(err)
+		}
+		tt.time = tt.time.Add(time.Hour)
+	}
+	var want []string
+	for _, at := range []string{"20261129T230000Z", "20261130T220000Z", "20261130T230000Z"} {
+		name := "bodega-" + tt.timeline()[:8] + "-" + at + "-0.tar.zst"
+		want = append(want, name, name+".verified")
+	}
+	if have := tt.there(); !slices.Equal(have, want) {
+		t.Errorf("there is %q, not %q", have, want)
+	}
+	if age, unverified, bytes := tt.metric("inventory_backup_age_seconds"), tt.metric("inventory_backup_unverified"), tt.metric("inventory_backup_bytes"); age != 3600 || unverified != 0 || bytes == 0 {
+		t.Errorf("the newest is %v s old, unverified %v, of %v bytes", age, unverified, bytes)
+	}
+	if n := tt.metric("inventory_backup_interval_seconds"); n != 3600 {
+		t.Errorf("the interval is %v", n)
+	}
+}
+
+// TestScheduleAfterARestart: what a process that was killed has left is removed, and what else is in the directory is not; the next backup is
+// due when it would have been; and what is known of the newest is known again.
+func TestScheduleAfterARestart(t *testing.T) {
+	t.Parallel()
+	tt := newTimetable(t)
+	if err := os.MkdirAll(filepath.Join(tt.dir, verifyScratch+"1", "journal"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	mine := backupName(tt.timeline(), tt.time.Add(-20*time.Minute), 7)
+	others := []string{backupName("another", tt.time.Add(-time.Minute), 9), "notes.txt", ".hidden.part", mine + "x", "bodega-" + tt.timeline()[:8] + "-yesterday-1.tar.zst"}
+	for _, name := range append([]string{mine, "." + mine + ".123.part"}, others...) {
+		if err := os.WriteFile(filepath.Join(tt.dir, name), []byte("12345"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if next := tt.begin(); !next.Equal(tt.time.Add(40 * time.Minute)) {
+		t.Errorf("the next is due at %v", next)
+	}
+	want := append([]string{mine}, others...)
+	slices.Sort(want)
+	if have := tt.there(); !slices.Equal(have, want) {
+		t.Errorf("there is %q, not %q", have, want)
+	}
+	if age, unverified, bytes := tt.metric("inventory_backup_age_seconds"), tt.metric("inventory_backup_unverified"), tt.metric("inventory_backup_bytes"); age != 1200 || unverified != 1 || bytes != 5 {
+		t.Errorf("the newest is %v s old, unverified %v, of %v bytes", age, unverified, bytes)
+	}
+	tt.keep, tt.verify = archive.Keep{{Count: 1, Span: 'h'}}, false
+	if err := tt.round(t.Context(), tt.time); err != nil {
+		t.Fatal(err)
+	}
+	if have := tt.there(); len(have) != len(others)+1 || slices.Contains(have, mine) {
+		t.Errorf("there is %q", have)
+	}
+	if tt.metric("inventory_backup_unverified") != 1 {
+		t.Error("one that nobody has checked is not said to be unverified")
+	}
+}
+
+// TestScheduleOfBadBackups: one that is not what it should be gets another name, and no good one makes room for it; nor does one that could not
+// be written.
+func TestScheduleOfBadBackups(t *testing.T) {
+	t.Parallel()
+	tt := newTimetable(t, "BACKUP_KEEP=1h")
+	tt.begin()
+	if err := tt.round(t.Context(), tt.time); err != nil {
+		t.Fatal(err)
+	}
+	good := tt.there()[0]
+	name := filepath.Join(tt.dir, backupName(tt.timeline(), tt.time.Add(time.Hour), 0))
+	b, err := os.ReadFile(filepath.Join(tt.dir, good))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b[len(b)/2] ^= 1
+	if err := os.WriteFile(name, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := tt.check(t.Context(), name); !errors.Is(err, archive.ErrDamaged) && !errors.Is(err, archive.ErrTruncated) {
+		t.Errorf("it says %v", err)
+	}
+	if have := tt.there(); !slices.Equal(have, []string{good, good + ".verified", filepath.Base(name) + ".damaged"}) {
+		t.Errorf("there is %q", have)
+	}
+	stopped, stop := context.WithCancel(t.Context())
+	stop()
+	tt.time = tt.time.Add(2 * time.Hour)
+	if err := tt.round(stopped, tt.time); err == nil {
+		t.Error("it goes on when central stops")
+	}
+	if have := tt.there(); len(have) != 3 || have[0] != good || tt.metric("inventory_backup_age_seconds") != 7200 {
+		t.Errorf("there is %q, %v s old", have, tt.metric("inventory_backup_age_seconds"))
+	}
+	if err := os.RemoveAll(tt.dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(tt.dir, nil, 0o600); err != nil { // no directory
+		t.Fatal(err)
+	}
+	if err := tt.round(t.Context(), tt.time); err == nil || !strings.Contains(err.Error(), tt.dir) {
+		t.Errorf("it says %v", err)
+	}
+}
+
+// TestScheduleWaitsItsTurn: a backup that somebody takes is no failure of the schedule.
+func TestScheduleWaitsItsTurn(t *testing.T) {
+	t.Parallel()
+	tt := newTimetable(t)
+	tt.begin()
+	theirs, err := tt.backups.Backup(t.Context(), "boss")
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan error, 1)
+	go func() { done <- tt.round(t.Context(), tt.time) }()
+	if err := errors.Join(theirs.Write(t.Context(), io.Discard), theirs.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}
+
+// TestServeBacksUp: a central with a directory for backups makes the first at once, and stops when it is told to.
+func TestServeBacksUp(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	cfg := testConfig(t, t.TempDir(), "BACKUP_DIR="+dir)
+	cfg.Sample = demo.Catalogue()
+	r := serve(t, cfg)
+	r.Log.Wait("backed up", 1, r.Ended)
+	r.Stop()
+	found, err := filepath.Glob(filepath.Join(dir, "bodega-*"+archive.Suffix))
+	if err != nil || len(found) != 1 {
+		t.Fatalf("there is %v, %v", found, err)
+	}
+	f, err := os.Open(found[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if m, err := VerifyBackup(t.Context(), cfg, f, t.TempDir(), func(string) {}); err != nil || m.State.Offset != 200 {
+		t.Errorf("%+v, %v", m.State, err)
+	}
+}
