@@ -118,7 +118,17 @@ func TestBackupIsPutBack(t *testing.T) {
 	}
 	bodega(t, append(l.env, "ADMIN_API_KEY=wrong"), "", "backup", "--url", l.central.url(), backups).want(t, 1, "", "401")
 	bodega(t, l.env, "", "backup", "--url", l.central.url(), file).want(t, 1, "", "file already exists")
-	bodega(t, l.env, "", "backup", "verify", file).want(t, 0, "ok", "")
+	bodega(t, l.env, "", "backup", "verify", file).want(t, 0, "state: position 203", "")
+	bodega(t, l.env, "", "verify", file).want(t, 0, "\nok", "")
+	short := filepath.Join(dir, "short")
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(short, whole[:len(whole)-9], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	bodega(t, l.env, "", "verify", short).want(t, 1, "", "short: ends too early")
 	l.sells(http.StatusOK)
 	l.central.stop()
 	_, own := l.offset()

@@ -56,6 +56,8 @@ func (b *backup) Offset() inventory.Offset { return b.manifest.State.Offset }
 
 // Write implements inventory.Backup.
 func (b *backup) Write(ctx context.Context, w io.Writer) error {
+	ctx, stop := context.WithTimeoutCause(ctx, sendMax, errSendMax)
+	defer stop()
 	return archive.Write(ctx, w, vfs.OS, b.dir, members, &b.manifest)
 }
 

@@ -276,3 +276,34 @@ func TestOneBackupAtATime(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// TestVerifyFile: an export is held against its digest and the hash beside it, and what is neither export nor backup is refused.
+func TestVerifyFile(t *testing.T) {
+	t.Parallel()
+	cfg := testConfig(t, t.TempDir())
+	dir := t.TempDir()
+	name := filepath.Join(dir, "catalogue.json")
+	r := serve(t, cfg)
+	r.Stop()
+	if _, err := Export(t.Context(), cfg, name, nil); err != nil {
+		t.Fatal(err)
+	}
+	said := ""
+	if err := VerifyFile(t.Context(), cfg, name, dir, func(line string) { said += line }); err != nil || !strings.Contains(said, "export: position 0") {
+		t.Errorf("%q, %v", said, err)
+	}
+	if err := os.WriteFile(name+".sha256", []byte(strings.Repeat("0", 64)+"  catalogue.json\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := VerifyFile(t.Context(), cfg, name, dir, func(string) {}); err == nil || !strings.Contains(err.Error(), "SHA-256") {
+		t.Errorf("another hash: %v", err)
+	}
+	for what, text := range map[string]string{"nothing": "", "a picture": "\x89PNG"} {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := VerifyFile(t.Context(), cfg, name, dir, func(string) {}); !errors.Is(err, archive.ErrForeign) && (err == nil || !strings.Contains(err.Error(), "not a backup")) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}

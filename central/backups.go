@@ -43,6 +43,11 @@ func newBackups(cfg Config, e storage.Engine, log zerolog.Logger) (*backups, err
 // spool is where a copy is put aside: on the volume of the data, since it is a copy of the file there.
 func (b *backups) spool() string { return filepath.Join(b.cfg.DataDir, "backup.tmp") }
 
+// sendMax is how long a backup may take to be sent: whoever takes it a byte at a time must not keep all others from having one.
+const sendMax = time.Hour
+
+var errSendMax = errors.New("a backup was not taken within an hour")
+
 var errBackupRunning = &inventory.Error{Code: inventory.CodeBackupRunning, Message: "a backup is being taken, and there is one at a time; send the same request again when it has ended",
 	RetryAfter: 30 * time.Second}
 

@@ -40,6 +40,7 @@ func (a *API) getBackup(req *request, res *responder) {
 	res.w.Header()["Content-Type"] = typeBackup
 	res.set("Content-Disposition", `attachment; filename="`+backup.Name()+`"`)
 	if err := backup.Write(ctx, &parts{res}); err != nil {
+		req.named(a.cfg.Log.Warn().Err(err)).Str("name", backup.Name()).Int64("sent", res.written).Msg("a backup was cut off")
 		res.aborted = true
 	}
 }

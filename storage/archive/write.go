@@ -122,8 +122,8 @@ func open(ctx context.Context, fsys vfs.FS, name string) (*source, error) {
 }
 
 func (s *source) Read(b []byte) (int, error) {
-	if err := s.ctx.Err(); err != nil {
-		return 0, err
+	if s.ctx.Err() != nil {
+		return 0, context.Cause(s.ctx)
 	}
 	return s.Reader.Read(b)
 }

@@ -411,3 +411,35 @@ func TestProve(t *testing.T) {
 		t.Errorf("it does not end with its caller: %v", err)
 	}
 }
+
+// TestLayOnAFaultyDisk: whatever fails while a copy is made a directory, it is said, and what was laid without a fault is right.
+func TestLayOnAFaultyDisk(t *testing.T) {
+	t.Parallel()
+	d := load(t, small(t.TempDir()))
+	fillUp(t, d, "x", 20)
+	dir := filepath.Join(t.TempDir(), "copy")
+	s := spooled(t, d, dir)
+	closeDriver(t, d)
+	const kinds = vfs.OpOpen | vfs.OpRead | vfs.OpWrite | vfs.OpSync | vfs.OpSyncDir | vfs.OpRename | vfs.OpMkdir
+	for n, failed := 1, true; failed; n++ {
+		scratch := t.TempDir()
+		if err := os.CopyFS(scratch, os.DirFS(dir)); err != nil {
+			t.Fatal(err)
+		}
+		fs := vfs.NewFault(vfs.OS)
+		fs.SetPlan(vfs.Plan{Kinds: kinds, N: n, Err: syscall.EIO, Partial: true})
+		cfg := small(scratch)
+		cfg.FS = fs
+		_, err := Lay(cfg, Cut{})
+		if failed = fs.Failed() > 0; failed && err == nil {
+			back := load(t, small(scratch)) // what has failed was not needed
+			if back.State.Mark().Hash != s.End.Hash {
+				t.Errorf("operation %d has failed, and there is %+v", n, back.State.Mark())
+			}
+			closeDriver(t, back)
+		}
+		if !failed && err != nil {
+			t.Errorf("without a fault: %v", err)
+		}
+	}
+}
