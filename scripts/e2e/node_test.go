@@ -12,6 +12,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"bodega/scripts/process"
 )
@@ -179,7 +180,13 @@ func (r result) output() string { return r.stdout + r.stderr }
 // run runs another command of the binary on the directory.
 func (n *node) run(args ...string) result {
 	n.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 6*patience)
+	return n.runFor(6*patience, args...)
+}
+
+// runFor is run, and kill -9 if that takes too long; the code is -1 then.
+func (n *node) runFor(most time.Duration, args ...string) result {
+	n.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), most)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, n.binary(), args...)
 	cmd.Env = process.Environ(n.environ()...)
@@ -188,7 +195,10 @@ func (n *node) run(args ...string) result {
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()
 	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
+	switch {
+	case cmd.ProcessState == nil && ctx.Err() != nil: // before it was begun
+		return result{code: -1}
+	case err != nil && ctx.Err() == nil && !errors.As(err, &exit):
 		n.t.Fatalf("bodega %s: %v", strings.Join(args, " "), err)
 	}
 	return result{code: cmd.ProcessState.ExitCode(), stdout: stdout.String(), stderr: stderr.String()}

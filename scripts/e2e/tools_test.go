@@ -18,6 +18,7 @@ type catalogueFile struct {
 		LastUpdated   string          `json:"lastUpdated"`
 		Timeline      string          `json:"timeline"`
 		Digest        json.RawMessage `json:"digest"`
+		Full          json.RawMessage `json:"full"` // the hash of all that belongs to products as well
 	} `json:"metadata"`
 }
 
