@@ -57,6 +57,7 @@ func TestPlaces(t *testing.T) {
 	sell(s1.node, "10", "", 1, http.StatusOK) // and it is free again
 	s1.act(short.HoldID, "commit", "late").want(t, http.StatusConflict)
 
+	s1.reach(c.position())
 	c.Kill()
 	s1.Kill()
 	s1.start()
