@@ -79,7 +79,7 @@ func (w *world) putAside(c *command) said {
 }
 
 func (w *world) lineAside(c *command, x askedLine) string {
-	if why := w.wrongPlace(c, x); why != "" {
+	if why, _ := w.wrongPlace(c, x); why != "" {
 		return why
 	}
 	if why := w.wrongProduct(c, x); why != "" {

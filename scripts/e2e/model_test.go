@@ -141,7 +141,7 @@ func (w *world) whole(c *command) said {
 		o := w.line(c, x)
 		if o.why != "" {
 			*w = *before
-			return said{failed: i, lines: []outcome{w.outcome(c, x, o.why)}} // the numbers are those of what remains
+			return said{failed: i, lines: []outcome{w.outcome(c, x, o.why, o.at)}} // the numbers are those of what remains
 		}
 		lines = append(lines, o)
 	}
@@ -151,21 +151,18 @@ func (w *world) whole(c *command) said {
 // line carries a line out, or says why not: for the place, the product, what
 // it expects, what there is, in this order.
 func (w *world) line(c *command, x askedLine) outcome {
-	why := w.wrongPlace(c, x)
+	why, at := w.wrongPlace(c, x)
 	if why == "" {
 		why = w.wrongProduct(c, x)
 	}
 	if why == "" {
 		why = w.change(c, x)
 	}
-	return w.outcome(c, x, why)
+	return w.outcome(c, x, why, at)
 }
 
-func (w *world) outcome(c *command, x askedLine, why string) outcome {
-	o, it := outcome{why: why, at: x.at}, w.items[x.id]
-	if c.kind == doMove || c.kind == doMoveEach {
-		o.at = c.from
-	}
+func (w *world) outcome(c *command, x askedLine, why, at string) outcome {
+	o, it := outcome{why: why, at: at}, w.items[x.id]
 	switch admin := c.kind == doCreate || c.kind == doSet || c.kind == doDelete; {
 	case admin && (why == "" || why == "version_conflict"): // of others it says no numbers
 		o.version = it.version
@@ -180,7 +177,9 @@ func (w *world) outcome(c *command, x askedLine, why string) outcome {
 
 func isSale(reason string) bool { return reason == "" || reason == "sale" }
 
-func (w *world) wrongPlace(c *command, x askedLine) string {
+// wrongPlace says what is wrong with a place of the line, and with which; or
+// nothing, and the place that it means.
+func (w *world) wrongPlace(c *command, x askedLine) (why, at string) {
 	at, arrives := x.at, x.at
 	if c.kind == doMove || c.kind == doMoveEach {
 		at, arrives = c.from, c.to
@@ -189,15 +188,17 @@ func (w *world) wrongPlace(c *command, x askedLine) string {
 	to, there := w.places[arrives]
 	switch {
 	case at == "":
-		return ""
-	case !known, !there:
-		return "location_not_found"
+		return "", ""
+	case !known:
+		return "location_not_found", at
+	case !there:
+		return "location_not_found", arrives
 	case c.kind == doSet, c.isUpdate() && x.delta < 0 && !isSale(x.reason):
-		return ""
+		return "", at
 	case !to.active:
-		return "location_inactive"
+		return "location_inactive", arrives
 	}
-	return ""
+	return "", at
 }
 
 func (w *world) wrongProduct(c *command, x askedLine) string {
