@@ -62,7 +62,7 @@ var variables = []settings.Variable[Config]{
 		Set: settings.Integer64(func(c *Config) *int64 { return &c.KeysMax }, 1, 1<<40)},
 	{Name: "HOLD_TTL", Default: "900", Kind: "seconds", Meaning: "For how long units are put aside if nobody says, from 1 to 2678400, which are 31 days.",
 		Set: settings.Seconds(func(c *Config) *time.Duration { return &c.HoldTTL }, 1, 2678400)},
-	{Name: "MAX_HOLDS", Default: "1000000", Kind: "number", Meaning: "Holds that may be open at a time; above, a new one is 503 `overloaded`. Who has as many open as are left for all gets 429 `too_many_holds` before: one caller alone has half at most.",
+	{Name: "MAX_HOLDS", Default: "1000000", Kind: "number", Meaning: "Holds that may be open at a time; above, a new one is 503 `overloaded`. Who has more than 1,000 open, and as many as are left for all, gets 429 `too_many_holds` before: of many, one caller alone has half at most.",
 		Set: settings.Integer(func(c *Config) *int { return &c.MaxHolds }, 1, 1<<30)},
 	{Name: "MAX_EVENTS_IN_QUEUE", Default: "1000000", Kind: "number", Meaning: "Newest events that stay readable. A store that is further behind starts again from a snapshot.",
 		Set: settings.Integer64(func(c *Config) *int64 { return &c.EventsMax }, 1, 1<<40)},

@@ -197,7 +197,7 @@ func TestTooManyHolds(t *testing.T) {
 func TestTooManyHoldsOfOne(t *testing.T) {
 	t.Parallel()
 	r := newBareRig(t)
-	r.mem = newMemory(inventory.Rules{MaxHolds: 2})
+	r.mem = newMemory(inventory.Rules{MaxHolds: 2, FewHolds: 1})
 	r.api.Attach(r.mem)
 	placed(r.mem)
 	r.do("POST", "/v1/holds", `{"lines":[{"productId":"A","quantity":1}],"idempotencyKey":"one"}`)

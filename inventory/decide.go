@@ -14,6 +14,8 @@ type Rules struct {
 	// MaxHolds is how many holds may be open. Zero means DefaultMaxHolds. No caller may have more of them open than are left for all, so
 	// that whoever comes next finds room: one alone gets half, two a third each (Choudhury and Hahne, Dynamic Queue Length Thresholds, 1998).
 	MaxHolds int
+	// FewHolds is how many of them a caller may have open in any case, so that a small MaxHolds means what it says. Zero means DefaultFewHolds.
+	FewHolds int
 }
 
 // Batch decides commands one after another: each sees the state and what the batch decided before it. What it decides

@@ -22,6 +22,7 @@ const (
 	MaxHoldTTL       Millis = 2_678_400_000 // 31 days
 	DefaultHoldTTL   Millis = 900_000
 	DefaultMaxHolds         = 1_000_000 // open at once, see [Rules]
+	DefaultFewHolds         = 1000      // of one caller, see [Rules]
 	MaxReplacedHolds        = MaxLines  // lines that one MakeHold may release, and so the events that it has besides its own
 )
 

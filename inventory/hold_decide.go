@@ -138,7 +138,7 @@ func (b *Batch) decideNewHold(rec *Record, cmd *Command, ans *Answer, id HoldID)
 	switch {
 	case !few || left <= 0:
 		return refuseAll(ans, 0, Overloaded)
-	case cmd.Owner != "" && own >= left:
+	case cmd.Owner != "" && own >= max(left, cmp.Or(b.rules.FewHolds, DefaultFewHolds)):
 		refuseAll(ans, 0, TooManyHolds)
 		ans.Results[0].Quantity = int64(own)
 		return false

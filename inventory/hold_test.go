@@ -386,7 +386,7 @@ func TestHoldBounds(t *testing.T) {
 // is told by the ids, so that it is the same after a restart.
 func TestNobodyTakesAllHolds(t *testing.T) {
 	s := chain(t, stock("A", 1000, 1))
-	s.rules.MaxHolds = 12
+	s.rules.MaxHolds, s.rules.FewHolds = 12, 1
 	n := 0
 	by := func(owner string) Command {
 		n++
@@ -438,6 +438,19 @@ func TestNobodyTakesAllHolds(t *testing.T) {
 		t.Errorf("all have ended: %v", s.state.holdings.open.of)
 	}
 	s.sound(t)
+}
+
+// A caller may have a few in any case: a small bound is all his, and means what it says.
+func TestFewHoldsAreNotShared(t *testing.T) {
+	s := chain(t, stock("A", 9, 1))
+	s.rules.MaxHolds = 3
+	for i, want := range []Outcome{Applied, Applied, Applied, Overloaded} {
+		cmd := aside(fmt.Sprint(i), sell("A", 1))
+		cmd.Owner = "ann"
+		if a := s.do(cmd); a.Results[0].Outcome != want {
+			t.Errorf("hold %d: %+v, want %v", i, a.Results, want)
+		}
+	}
 }
 
 // A hold outlasts what its key is remembered for; the key does not make a second under the same id.

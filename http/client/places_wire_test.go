@@ -76,7 +76,7 @@ func TestPlacesSurviveTheWire(t *testing.T) {
 	}
 	first := inventory.HoldIDOf(inventory.HashKey("boss", "key 9"), "boss")
 	second := inventory.HoldIDOf(inventory.HashKey("boss", "key 11"), "boss")
-	rules := inventory.Rules{MaxHolds: 2}
+	rules := inventory.Rules{MaxHolds: 2, FewHolds: 1}
 	w, twin := newWired(t, rules), newLedger(t, rules)
 	seen := map[inventory.Outcome]bool{inventory.LocationsFull: true, inventory.Overloaded: true} // 10,000 of something
 	for i, tt := range []struct {
