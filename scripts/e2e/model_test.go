@@ -84,7 +84,7 @@ type outcome struct {
 	why                string // "" = applied
 	available, version int64
 
-	at                   string // the place that the line named
+	at                   string // the place that the line named; of a move the one at fault, or that it leaves
 	onHand, levelVersion int64  // there
 }
 
