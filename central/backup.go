@@ -22,6 +22,7 @@ var members = []string{"MANIFEST.json", engine.RecordsFile, engine.CheckpointFil
 type backup struct {
 	dir      string
 	manifest archive.Manifest
+	rate     int64 // bytes a second that are read to be sent; 0 means as fast as it goes
 	release  func()
 }
 
@@ -58,7 +59,7 @@ func (b *backup) Offset() inventory.Offset { return b.manifest.State.Offset }
 func (b *backup) Write(ctx context.Context, w io.Writer) error {
 	ctx, stop := context.WithTimeoutCause(ctx, sendMax, errSendMax)
 	defer stop()
-	return archive.Write(ctx, w, vfs.OS, b.dir, members, &b.manifest)
+	return archive.Write(ctx, w, vfs.OS, b.dir, members, &b.manifest, b.rate)
 }
 
 // Close implements inventory.Backup.

@@ -241,7 +241,7 @@ func (s *scheduler) prove(ctx context.Context, name string) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(scratch)) }()
 	cfg := s.backups.cfg
-	m, _, err := unpack(ctx, cfg, &paced{ctx: ctx, r: f, began: time.Now()}, scratch, engine.Cut{})
+	m, _, err := unpack(ctx, cfg, &paced{archive.Pace{Rate: verifyBytesPerSecond, Done: ctx.Done()}, f}, scratch, engine.Cut{})
 	if err != nil {
 		return err
 	}
@@ -255,27 +255,14 @@ func (s *scheduler) prove(ctx context.Context, name string) (err error) {
 
 // paced reads at a bounded rate.
 type paced struct {
-	ctx   context.Context //nolint:containedctx // of one reading
-	r     io.Reader
-	began time.Time
-	read  int64
+	archive.Pace
+	r io.Reader
 }
 
 func (p *paced) Read(b []byte) (int, error) {
 	n, err := p.r.Read(b)
-	p.read += int64(n)
-	ahead := time.Duration(p.read)*time.Second/verifyBytesPerSecond - time.Since(p.began)
-	if ahead < 10*time.Millisecond {
-		return n, err
-	}
-	t := time.NewTimer(ahead)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return n, err
-	case <-p.ctx.Done():
-		return n, p.ctx.Err()
-	}
+	p.Passed(n)
+	return n, err
 }
 
 // madeBackup is a backup in the directory.

@@ -43,6 +43,9 @@ func newBackups(cfg Config, e storage.Engine, log zerolog.Logger) (*backups, err
 // spool is where a copy is put aside: on the volume of the data, since it is a copy of the file there.
 func (b *backups) spool() string { return filepath.Join(b.cfg.DataDir, "backup.tmp") }
 
+// packRate bounds how fast a copy is read, twice, to be sent: sales have the processors first.
+const packRate = 96 << 20
+
 // sendMax is how long a backup may take to be sent: whoever takes it a byte at a time must not keep all others from having one.
 const sendMax = time.Hour
 
@@ -66,6 +69,7 @@ func (b *backups) Backup(ctx context.Context, who string) (inventory.Backup, err
 		return nil, refusedBackup(err)
 	}
 	b.log.Info().Str("principal", who).Str("name", taken.Name()).Int64("position", int64(taken.Offset())).Dur("ms", time.Since(began)).Msg("took a copy for a backup")
+	taken.rate = packRate
 	taken.release = func() { <-b.turn }
 	return taken, nil
 }

@@ -41,7 +41,7 @@ func manifest() Manifest {
 func packed(t *testing.T, m Manifest) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := Write(t.Context(), &b, vfs.OS, files(t), names, &m); err != nil {
+	if err := Write(t.Context(), &b, vfs.OS, files(t), names, &m, 0); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -226,7 +226,7 @@ func TestArchiveIsStopped(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	m := manifest()
-	if err := Write(ctx, io.Discard, vfs.OS, files(t), names, &m); !errors.Is(err, context.Canceled) {
+	if err := Write(ctx, io.Discard, vfs.OS, files(t), names, &m, 0); !errors.Is(err, context.Canceled) {
 		t.Errorf("writing: %v", err)
 	}
 	if _, err := NewReader(ctx, bytes.NewReader(packed(t, manifest()))); !errors.Is(err, context.Canceled) {
@@ -272,4 +272,21 @@ func TestCreate(t *testing.T) {
 	if b, _ := os.ReadFile(late); string(b) != "theirs" || list() != "a b" {
 		t.Errorf("there is %q with %q", list(), b)
 	}
+}
+
+// TestPace: what has passed takes its time, however it comes, and nobody waits for who has left.
+func TestPace(t *testing.T) {
+	p := Pace{Rate: 1000}
+	began := time.Now()
+	for range 10 {
+		p.Passed(20)
+	}
+	if took := time.Since(began); took < 150*time.Millisecond {
+		t.Errorf("200 bytes at 1,000 a second have taken %v", took)
+	}
+	gone := make(chan struct{})
+	close(gone)
+	slow := Pace{Rate: 1, Done: gone}
+	slow.Passed(1 << 30) // for 34 years
+	(&Pace{}).Passed(1 << 30)
 }

@@ -36,6 +36,9 @@ const spoolMark = 30 * time.Second
 // spoolPiece is copied at once, and synced, so that a large file does not fill the disk's queue before commits.
 const spoolPiece = 4 << 20
 
+// spoolYieldMax bounds how long a copy pauses after each piece.
+const spoolYieldMax = 100 * time.Millisecond
+
 var errSpoolBehind = fmt.Errorf("%w: the copy was given up because half of the journal's bound waits for it", storage.ErrOverloaded)
 
 // Spool implements storage.Backuper.
@@ -251,7 +254,23 @@ func (w *spoolWriter) Write(b []byte) (int, error) {
 	n, err := w.file.WriteAt(b, w.at)
 	if w.at += int64(n); err == nil && w.at-w.synced >= spoolPiece {
 		w.synced = w.at
+		began := time.Now()
 		err = w.file.Datasync()
+		w.yield(time.Since(began))
 	}
 	return n, err
+}
+
+// yield leaves the disk to commits for as long as it had it.
+func (w *spoolWriter) yield(took time.Duration) {
+	if w.e.cfg.ReadOnly {
+		return
+	}
+	t := time.NewTimer(min(took, spoolYieldMax))
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-w.ctx.Done():
+	case <-w.e.stop:
+	}
 }
