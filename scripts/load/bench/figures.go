@@ -39,6 +39,7 @@ var figures = []figure{
 	{"sustained-batch", "batches of 100 for 120 s on 1,000,000 products", (*bench).sustainedBatch},
 	{"events", "5,000,000 events behind against none", (*bench).eventsBehind},
 	{"recovery", "ready after kill -9, and memory", (*bench).recovery},
+	{"backup", "single updates while backups of 1,000,000 products are taken", (*bench).backup},
 	{"store-delay", "from central's answer to readable at four stores, at 1,000 updates/s", (*bench).storeDelay},
 	{"store-catch-up", "a store 1,000,000 events behind", (*bench).storeCatchUp},
 	{"store-bootstrap", "a store without a copy, 1,000,000 products", (*bench).storeBootstrap},

@@ -60,8 +60,14 @@ func main() {
 		err = serve(dir)
 	case len(os.Args) == 2 && os.Args[1] == "store":
 		err = serveStore(os.Getenv("CENTRAL_API_URL"), dir)
+	case len(os.Args) == 5 && os.Args[1] == "backup":
+		err = os.WriteFile(os.Args[4], []byte("nothing"), 0o600)
+	case len(os.Args) == 4 && os.Args[1] == "backup" && os.Args[2] == "verify":
+		_, err = os.Stat(os.Args[3])
+	case len(os.Args) == 6 && os.Args[1] == "restore":
+		err = os.Mkdir(os.Args[5], 0o700)
 	default:
-		err = fmt.Errorf("usage: fake import FILE | central | store")
+		err = fmt.Errorf("usage: fake import FILE | central | store | backup | restore")
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
