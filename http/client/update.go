@@ -15,7 +15,7 @@ import (
 //
 // Not all of an answer crosses the wire. Its At is the newest time among its results. The results of Create, Set and Delete
 // have no quantity but the one that the command named, and no numbers if they are refused, but for the version and time of a
-// conflict.
+// conflict, and where a product lies that is in use.
 //
 // A store decides a line again that asks for RetryConflict; central does not. A store has no Create, Set and Delete and no changes of places, and as long
 // as it has no copy its answers have no position, which is 0 then.
