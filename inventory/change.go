@@ -103,6 +103,8 @@ type Change struct {
 	Levels []Level
 	// Holds are the lines of holds that it changed, likewise, in order of hold and location: one that is zero is gone.
 	Holds []HoldLine
+	// Healed says that a store has sent the operation again, after central was put back to a state from before it.
+	Healed bool
 }
 
 // Happened returns what happened. What an event of a product in the pool does not say is told by its change and its reason.
@@ -155,6 +157,7 @@ const (
 	changeGroup
 	changeLevels
 	changeHolds
+	changeHealed
 	changeKnown
 )
 
@@ -174,6 +177,9 @@ func (c *Change) mask(delta int64) (mask int) {
 	}
 	if len(c.Holds) > 0 {
 		mask |= changeHolds
+	}
+	if c.Healed {
+		mask |= changeHealed
 	}
 	return mask
 }
@@ -218,7 +224,7 @@ func (r *reader) change(e *Event) {
 	if mask == 0 || r.err != nil {
 		return
 	}
-	c := &Change{OnHandDelta: e.Delta}
+	c := &Change{OnHandDelta: e.Delta, Healed: mask&changeHealed != 0}
 	if mask&changeAction != 0 {
 		c.Action = Action(r.byte())
 	}

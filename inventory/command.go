@@ -54,7 +54,11 @@ type Command struct {
 	Owner string
 	// Timeline is the history that the caller believes to be the present one, "" if it does not care. A client sends it, and
 	// a server that has another refuses before anything is decided; the ledger does not look at it.
-	Timeline    string
+	Timeline string
+	// HealedAfter is above 0 if a store sends the command again, as central was put back to a state from before it: so long ago it was
+	// first asked for. Then its events say so, what refuses it is not pinned, since whoever asked was told that it was done, and it is
+	// refused if keys are not kept for so long: it may have been carried out under one that is forgotten.
+	HealedAfter Millis
 	RequestID   string
 	Traceparent string
 	Lines       []Line // one for Update, 1 to MaxLines otherwise
@@ -223,6 +227,9 @@ func (o Outcome) Pinned() bool {
 		return false
 	}
 }
+
+// pins says whether an outcome stays the answer to its key.
+func (c *Command) pins(o Outcome) bool { return o == Applied || c.HealedAfter == 0 && o.Pinned() }
 
 // Result is the answer to one line. For a refusal, Quantity, Version and UpdatedAt are the product's present ones, or zero
 // if there is no product.

@@ -36,6 +36,7 @@ type Batch struct {
 	undo     []undo                   // of the atomic batch that is being decided
 	holds    holdDrafts
 	crowds   map[ProductID]int // by how much the lines of holds take more room of a product than the state has
+	healing  bool              // the command that is being decided is healed
 }
 
 // NewBatch returns a batch over st. Call Begin before the first Decide.
@@ -63,6 +64,7 @@ func (b *Batch) Begin(at, age Millis) {
 // Holds on its products whose time has come end first, in records of their own.
 func (b *Batch) Decide(cmd *Command) (*Answer, error) {
 	b.endDueFor(cmd)
+	b.healing = cmd.HealedAfter > 0
 	switch cmd.Kind {
 	case Update, Partial:
 		return b.decideLines(cmd)
@@ -119,9 +121,13 @@ func (b *Batch) decideLines(cmd *Command) (*Answer, error) {
 				ans.At = old.At
 				continue
 			}
+			if b.forgotten(cmd) {
+				res.Outcome = KeyUnreadable
+				continue
+			}
 		}
 		*res = b.decideLine(rec, cmd, ln)
-		if ln.Keyed && res.Outcome.Pinned() {
+		if ln.Keyed && cmd.pins(res.Outcome) {
 			b.pin(rec, ln.Key, Receipt{Print: ln.Print, At: b.at, Age: b.age, Results: ans.Results[i : i+1 : i+1]})
 		}
 	}
@@ -140,9 +146,12 @@ func (b *Batch) decideWhole(cmd *Command, decide func(*Record, *Command, *Answer
 	if old, err := b.recall(cmd); old != nil || err != nil {
 		return old, err
 	}
+	if b.forgotten(cmd) {
+		return b.refuseKey(cmd, 0, KeyUnreadable), nil
+	}
 	rec := b.open(cmd)
 	ans := &Answer{At: b.at, Results: make([]Result, len(cmd.Lines))}
-	if decide(rec, cmd, ans) {
+	if decide(rec, cmd, ans) && (cmd.HealedAfter == 0 || len(rec.Events) > 0) {
 		rec.Receipts = make([]KeyedReceipt, 0, len(cmd.Keys)+len(b.holds.ended))
 		for i, k := range cmd.Keys {
 			r := Receipt{Print: cmd.Print, At: b.at, Age: b.age}

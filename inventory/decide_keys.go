@@ -38,6 +38,11 @@ func (b *Batch) recall(cmd *Command) (*Answer, error) {
 	return nil, nil //nolint:nilnil // no key stands for anything
 }
 
+// forgotten says whether the keys of a healed command, which no receipt was found for, may have had one: keys are not kept for so long.
+func (b *Batch) forgotten(cmd *Command) bool {
+	return b.rules.KeyTTL > 0 && cmd.HealedAfter > b.rules.KeyTTL
+}
+
 // NewKeys returns how many keys Decide would add for cmd at most: those that are not under a receipt already.
 func (b *Batch) NewKeys(cmd *Command) (n int, err error) {
 	for i := range cmd.Lines {

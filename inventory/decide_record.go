@@ -19,6 +19,9 @@ func (b *Batch) close(rec *Record) {
 	if inOneStep.has(rec.Kind) {
 		rec.group()
 	}
+	if b.healing && !rec.Ends() {
+		rec.heal()
+	}
 	b.next = rec.Next()
 	if len(rec.Receipts) == 0 || len(rec.Events) > 0 && rec.Events[0].Actor == rec.Owner {
 		rec.Owner = ""

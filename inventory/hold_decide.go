@@ -123,9 +123,18 @@ func (b *Batch) decideHold(cmd *Command) (*Answer, error) {
 	})
 }
 
+// healedHoldMin is how long a hold lasts that is healed after it should have ended: what was sold of it is healed behind it.
+const healedHoldMin Millis = 60_000
+
+// holdTTL is for how long the command puts units aside, from now on: a healed one as long as is left of what was asked for.
+func (c *Command) holdTTL() Millis {
+	ttl := c.Scope.Hold.TTL
+	return max(ttl-c.HealedAfter, min(ttl, healedHoldMin))
+}
+
 func (b *Batch) decideNewHold(rec *Record, cmd *Command, ans *Answer, id HoldID) (pinned bool) {
-	act := cmd.Scope.Hold
-	h := &Hold{ID: id, State: HoldOpen, Store: act.Store, Ref: act.Ref, ExpiresAt: b.at + act.TTL, EndAge: b.age + act.TTL, UpdatedAt: b.at}
+	act, ttl := cmd.Scope.Hold, cmd.holdTTL()
+	h := &Hold{ID: id, State: HoldOpen, Store: act.Store, Ref: act.Ref, ExpiresAt: b.at + ttl, EndAge: b.age + ttl, UpdatedAt: b.at}
 	if b.holds.get(h.ID) != nil { // it outlasts what its key was remembered for
 		return refuseAll(ans, 0, KeyReused)
 	}

@@ -142,8 +142,8 @@ func (b *Batch) end(rec *Record, cmd *Command, h *Hold, how HoldState, sold []in
 
 // extend records another end of a hold: one event for each product.
 func (b *Batch) extend(rec *Record, cmd *Command, h *Hold) *Hold {
-	next := *h
-	next.ExpiresAt, next.EndAge, next.UpdatedAt = b.at+cmd.Scope.Hold.TTL, b.age+cmd.Scope.Hold.TTL, b.at
+	next, ttl := *h, cmd.holdTTL()
+	next.ExpiresAt, next.EndAge, next.UpdatedAt = b.at+ttl, b.age+ttl, b.at
 	next.products(func(lines []HeldLine) {
 		said := Change{Action: ActionHoldExtended}
 		for _, l := range lines {

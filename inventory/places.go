@@ -274,6 +274,19 @@ func (b *Batch) usageOf(at LocationID) usage {
 	return u
 }
 
+// heal tells the events of an operation that it was asked for before, and lost.
+func (r *Record) heal() {
+	for i := range r.Events {
+		e := &r.Events[i]
+		c := Change{OnHandDelta: e.Delta}
+		if e.Change != nil {
+			c = *e.Change
+		}
+		c.Healed = true
+		e.Change = &c
+	}
+}
+
 // group tells the events of an operation that they belong together, if there are several: whoever shows one shows all.
 func (r *Record) group() {
 	if len(r.Events) < 2 {
