@@ -1,0 +1,449 @@
+package outbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"bodega/inventory"
+	"bodega/journal/vfs"
+)
+
+const (
+	old = "11111111-1111-4111-8111-111111111111"
+	now = "22222222-2222-4222-8222-222222222222"
+)
+
+// sale is a command that sells a unit under a key.
+func sale(key string) *inventory.Command {
+	return &inventory.Command{Kind: inventory.Update, Actor: "till", Lines: []inventory.Line{{Product: "A", Delta: -1, Store: "s1", KeyText: "s1:till:" + key}}}
+}
+
+// opened opens an outbox that is closed at the end.
+func opened(t *testing.T, fsys vfs.FS, change ...func(*Config)) *Outbox {
+	t.Helper()
+	cfg := Config{Dir: "outbox", FS: fsys, Store: "s1", MaxBytes: 8 << 20}
+	for _, f := range change {
+		f(&cfg)
+	}
+	o := Open(cfg)
+	t.Cleanup(o.Close)
+	return o
+}
+
+// forked has the store follow a history that goes on from the old one at a position.
+func (o *Outbox) forked(at inventory.Offset) {
+	o.Follow(now, []inventory.Ancestor{{Timeline: old, Until: at}})
+}
+
+// keysLost returns the keys of what is to be sent again, in order, without what all of them begin with.
+func keysLost(t *testing.T, o *Outbox) string {
+	t.Helper()
+	list, _, err := o.Lost(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	commands, err := o.Load(list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var keys []string
+	for _, cmd := range commands {
+		keys = append(keys, strings.TrimPrefix(cmd.Lines[0].KeyText, "s1:till:"))
+	}
+	return strings.Join(keys, " ")
+}
+
+// What is to be asked for again after central was put back: what it had answered beyond the position at which it goes on, and what never
+// had an answer. Not what it had refused, or what was never sent, since whoever asked was told so.
+func TestLost(t *testing.T) {
+	o := opened(t, vfs.NewCrash())
+	note := func(key string) *Note {
+		n := o.Note(sale(key), old)
+		n.Wait()
+		return n
+	}
+	note("before").Answered(9, nil)
+	note("at").Answered(10, nil)
+	note("after").Answered(11, nil)
+	note("refused").Refused()
+	note("unsent").Unsent()
+	note("silence").Leave()
+	note("first try").Leave()
+	note("first try").Answered(10, nil)
+	note("second try").Leave()
+	note("second try").Answered(13, nil)
+	note("said no").Leave()
+	note("said no").Refused()
+	note("not again").Leave()
+	note("not again").Unsent()
+	late, early := note("late"), note("early")
+	early.Answered(14, nil)
+	late.Answered(15, nil)
+	o.forked(10)
+	o.Note(sale("too late"), old).Leave() // central has its new history, and has refused it
+	o.Note(sale("new"), now).Leave()
+	for range 2 { // as often as it is asked
+		if got, want := keysLost(t, o), "after silence second try not again early late"; got != want {
+			t.Errorf("lost: %s\nnot:   %s", got, want)
+		}
+	}
+}
+
+// What a later healing has done belongs to the history in which it was done: a second time it is lost only if that is.
+func TestLostTwice(t *testing.T) {
+	o := opened(t, vfs.NewCrash())
+	for i, key := range []string{"a", "b", "c"} {
+		n := o.Note(sale(key), old)
+		n.Wait()
+		n.Answered(inventory.Offset(11+i), nil)
+	}
+	o.forked(10)
+	list, _, err := o.Lost(context.Background())
+	if err != nil || len(list) != 3 {
+		t.Fatal(list, err)
+	}
+	o.Answer(&list[0], now, 12, nil)
+	o.Answer(&list[1], now, 11, nil)
+	o.Enlist(&list[2], sale("c"), "insufficient_inventory", now, -1, nil)
+	o.Healed(now)
+	if got := keysLost(t, o); got != "" || o.Unhealed() != "" {
+		t.Errorf("after healing %q are lost, of %q", got, o.Unhealed())
+	}
+	const third, back = "33333333-3333-4333-8333-333333333333", "44444444-4444-4444-8444-444444444444"
+	o.Follow(third, []inventory.Ancestor{{Timeline: old, Until: 10}, {Timeline: now, Until: 11}})
+	if got := keysLost(t, o); got != "a" || o.Unhealed() != third {
+		t.Errorf("a second time %q is lost, not a", got)
+	}
+	o.Follow(back, []inventory.Ancestor{{Timeline: old, Until: 5}}) // a copy from before the first: what was done since is of no ancestor
+	if got := keysLost(t, o); got != "b a" {
+		t.Errorf("a third time %q are lost, not b a", got)
+	}
+	o.Follow("55555555-5555-4555-8555-555555555555", nil)
+	list, strangers, err := o.Lost(context.Background())
+	if err != nil || len(list) != 0 || strangers != 2 {
+		t.Errorf("in a history that has nothing to do with it: %v, %d, %v", list, strangers, err)
+	}
+}
+
+// An entry is on disk once its caller has waited for it, whatever is lost after that, and an entry that was refused does not come back.
+// The power is lost before each operation that changes the disk.
+func TestPowerLoss(t *testing.T) {
+	images := 0
+	for seed := range uint64(4) {
+		rng := rand.New(rand.NewPCG(seed, 14))
+		disk := vfs.NewCrash()
+		fault := vfs.NewFault(disk)
+		type moment struct {
+			noted, refused int64
+			disk           *vfs.Crash
+		}
+		var moments []moment
+		var noted, refused atomic.Int64
+		fault.Before(func(op vfs.Op) {
+			if op.Kind&vfs.OpChange != 0 && rng.IntN(3) == 0 {
+				moments = append(moments, moment{noted.Load(), refused.Load(), disk.CrashClone(rng)})
+			}
+		})
+		o := opened(t, fault, func(c *Config) { c.MaxBytes = 2 << 20 })
+		for i := range 60 {
+			n := o.Note(sale(fmt.Sprint("n", i)), old)
+			n.Wait()
+			noted.Add(1)
+			switch i % 3 {
+			case 0:
+				n.Refused()
+				refused.Add(1)
+			case 1:
+				n.Answered(inventory.Offset(5+i), []int{0}) // waits
+			default:
+				n.Leave()
+			}
+		}
+		o.Close()
+		fault.Before(nil)
+		for _, m := range moments {
+			again := opened(t, m.disk)
+			if st := again.Status(); st.Damaged || st.Failing {
+				t.Fatalf("seed %d: a power loss is taken for damage: %+v", seed, st)
+			}
+			again.forked(0)
+			got := " " + keysLost(t, again) + " "
+			for i := range int(m.noted) {
+				is := strings.Contains(got, fmt.Sprintf(" n%d ", i))
+				if want := i%3 != 0; is != want && (want || int64(i/3) < m.refused) {
+					t.Fatalf("seed %d, %d noted, %d refused: entry %d is lost: %v", seed, m.noted, m.refused, i, is)
+				}
+			}
+			again.Close()
+			images++
+		}
+	}
+	t.Logf("%d images", images)
+}
+
+// Many sales at one time share a write and a sync.
+func TestGroup(t *testing.T) {
+	var writes, records atomic.Int64
+	o := opened(t, vfs.OS, func(c *Config) {
+		c.Dir = filepath.Join(t.TempDir(), "outbox")
+		c.Hooks.Synced = func(n int, _ time.Duration) { writes.Add(1); records.Add(int64(n)) }
+	})
+	var tills sync.WaitGroup
+	for till := range 64 {
+		tills.Go(func() {
+			for i := range 50 {
+				n := o.Note(sale(fmt.Sprint(till, "-", i)), old)
+				n.Wait()
+				n.Answered(inventory.Offset(i), nil)
+			}
+		})
+	}
+	tills.Wait()
+	if n, w := records.Load(), writes.Load(); n < 64*50 || w*8 > n {
+		t.Errorf("%d records in %d writes", n, w)
+	}
+}
+
+// comesBack notes sales until one can be noted again.
+func comesBack(t *testing.T, o *Outbox, key string) {
+	t.Helper()
+	for until := time.Now().Add(10 * time.Second); o.Status().Failing; time.Sleep(time.Millisecond) {
+		n := o.Note(sale(key), old)
+		n.Wait()
+		n.Leave()
+		if time.Now().After(until) {
+			t.Fatal("it does not come back")
+		}
+	}
+}
+
+// A full disk stops no sale: what could not be noted is a gap that is told, also after a restart, and what central has said of entries from
+// before is not forgotten.
+func TestFullDisk(t *testing.T) {
+	disk := vfs.NewCrash()
+	fault := vfs.NewFault(disk)
+	var failed, recovered atomic.Int64
+	o := opened(t, fault, func(c *Config) {
+		c.MaxBytes = 1 << 20
+		c.Hooks.Failed = func(error) { failed.Add(1) }
+		c.Hooks.Recovered = func(Gap) { recovered.Add(1) }
+		c.failPause = time.Millisecond
+	})
+	before := o.Note(sale("before"), old)
+	before.Wait()
+	fault.SetPlan(vfs.Plan{Kinds: vfs.OpOpen | vfs.OpWrite, Match: "next.tmp", N: 1, Forever: true, Err: syscall.ENOSPC})
+	long := sale("filler")
+	long.Lines[0].Ref = strings.Repeat("x", 3000)
+	for i := 0; !o.Status().Failing; i++ {
+		n := o.Note(long, old)
+		n.Wait()
+		n.Answered(1, nil)
+		if i > 200 {
+			t.Fatal("the disk was never full")
+		}
+	}
+	before.Refused()
+	st := o.Status()
+	if st.Gap.Entries == 0 || !st.Incomplete() || failed.Load() != 1 {
+		t.Errorf("nobody is told: %+v, %d times", st, failed.Load())
+	}
+	fault.SetPlan(vfs.Plan{})
+	comesBack(t, o, "after")
+	if recovered.Load() != 1 {
+		t.Errorf("recovered %d times", recovered.Load())
+	}
+	o.Close()
+	again := opened(t, disk.CrashClone(nil))
+	if st := again.Status(); st.Gap.Entries == 0 || !st.Incomplete() || st.Failing {
+		t.Errorf("after a restart: %+v", st)
+	}
+	again.forked(0)
+	if got := keysLost(t, again); strings.Contains(got, "before") || !strings.Contains(got, "after") {
+		t.Errorf("lost: %s", got)
+	}
+}
+
+// A write that fails stops no sale either; the journal is opened again, and goes on.
+func TestFailedSync(t *testing.T) {
+	fault := vfs.NewFault(vfs.NewCrash())
+	o := opened(t, fault, func(c *Config) { c.failPause = time.Millisecond })
+	n := o.Note(sale("one"), old)
+	n.Wait()
+	n.Answered(11, nil)
+	fault.SetPlan(vfs.Plan{Kinds: vfs.OpSync, Match: ".seg", N: 1, Err: syscall.EIO})
+	two := o.Note(sale("two"), old)
+	two.Wait()
+	two.Leave()
+	comesBack(t, o, "three")
+	o.forked(10)
+	if got := keysLost(t, o); !strings.Contains(got, "one") || !strings.Contains(got, "three") {
+		t.Errorf("lost: %s", got)
+	}
+}
+
+// Beyond its room the oldest entries go, which is counted and told; what is on the list for a person stays, through restarts as well.
+func TestBound(t *testing.T) {
+	disk := vfs.NewCrash()
+	var clock atomic.Int64
+	clock.Store(time.Date(2026, 11, 29, 0, 0, 0, 0, time.UTC).UnixNano())
+	var early, aged atomic.Int64
+	tell := func(c *Config) {
+		c.MaxBytes = 1 << 20
+		c.Now = func() time.Time { return time.Unix(0, clock.Load()) }
+		c.Hooks.Dropped = func(n int64, soon bool) {
+			if soon {
+				early.Add(n)
+			} else {
+				aged.Add(n)
+			}
+		}
+	}
+	o := opened(t, disk, tell)
+	first := o.Note(sale("first"), old)
+	first.Wait()
+	first.Answered(11, nil)
+	o.forked(10)
+	list, _, err := o.Lost(context.Background())
+	if err != nil || len(list) != 1 {
+		t.Fatal(list, err)
+	}
+	o.Enlist(&list[0], sale("first"), "product_not_found", now, -1, nil)
+	fill := func(o *Outbox, n int) {
+		long := sale("filler")
+		long.Lines[0].Ref = strings.Repeat("x", 2000)
+		for i := range n {
+			note := o.Note(long, now)
+			note.Wait()
+			note.Answered(inventory.Offset(20+i), nil)
+			clock.Add(int64(time.Second))
+			if st := o.Status(); st.Bytes > st.MaxBytes {
+				t.Fatalf("%d bytes, more than %d", st.Bytes, st.MaxBytes)
+			}
+		}
+	}
+	fill(o, 1500)
+	o.Close() // behind which no room is being made any more
+	if st := o.Status(); st.Early == 0 || st.Early != early.Load() || st.Dropped != st.Early || !st.Incomplete() {
+		t.Errorf("told of %d: %+v", early.Load(), st)
+	}
+	clock.Add(int64(8 * 24 * time.Hour))
+	o = opened(t, disk.CrashClone(nil), tell)
+	if st := o.Status(); st.Early != 0 || st.Incomplete() || st.Listed != 1 {
+		t.Errorf("a week later: %+v", st)
+	}
+	fill(o, 2) // when the second is written, room has been made behind the first
+	if aged.Load() == 0 || o.Status().Early != 0 {
+		t.Errorf("%d went for their age: %+v", aged.Load(), o.Status())
+	}
+	page, total := o.List(0, 10)
+	if total != 1 || page[0].Reason != "product_not_found" || page[0].Offset != 11 || page[0].Command.Lines[0].KeyText != "s1:till:first" {
+		t.Errorf("on the list: %+v", page)
+	}
+	if o.Find(page[0].ID) == nil || !o.Take(page[0].ID) || o.Take(page[0].ID) || o.Find(page[0].ID) != nil {
+		t.Error("it cannot be taken off the list once")
+	}
+	o.Close()
+}
+
+// What cannot be read is kept aside and told of, and so is the outbox of another store; what could be read of the list stays.
+func TestDamage(t *testing.T) {
+	spoil := func(t *testing.T, dir string) {
+		segs, err := filepath.Glob(filepath.Join(dir, "1", "*.seg"))
+		if err != nil || len(segs) == 0 {
+			t.Fatal(segs, err)
+		}
+		b, err := os.ReadFile(segs[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := strings.LastIndex(string(b), "s1:till:last")
+		b[at]++
+		if err := os.WriteFile(segs[0], b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, c := range map[string]struct {
+		store  string
+		spoil  func(*testing.T, string)
+		listed int
+	}{
+		"a flipped byte": {"s1", spoil, 1},
+		"another store":  {"s2", func(*testing.T, string) {}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "outbox")
+			at := func(c *Config) { c.Dir = dir }
+			o := opened(t, vfs.OS, at)
+			n := o.Note(sale("first"), old)
+			n.Wait()
+			n.Answered(11, nil)
+			o.forked(10)
+			list, _, _ := o.Lost(context.Background())
+			o.Enlist(&list[0], sale("first"), "product_not_found", now, -1, nil)
+			o.Note(sale("last"), now).Wait()
+			o.Note(sale("and one more"), now).Wait()
+			o.Close()
+			c.spoil(t, dir)
+			var why error
+			var kept string
+			o = opened(t, vfs.OS, at, func(cfg *Config) {
+				cfg.Store = c.store
+				cfg.Hooks.Damaged = func(err error, where string) { why, kept = err, where }
+			})
+			if st := o.Status(); !st.Damaged || st.Failing || !st.Incomplete() || st.Listed != c.listed || why == nil || filepath.Base(kept) != "1" {
+				t.Errorf("%+v; %v is kept in %s", st, why, kept)
+			}
+			n = o.Note(sale("goes on"), now)
+			n.Wait()
+			n.Leave()
+			o.Close()
+			o = opened(t, vfs.OS, at, func(cfg *Config) { cfg.Store = c.store })
+			if st := o.Status(); st.Damaged || st.Listed != c.listed {
+				t.Errorf("after a restart: %+v", st)
+			}
+			o.Follow("33333333-3333-4333-8333-333333333333", []inventory.Ancestor{{Timeline: now, Until: 3}})
+			if got := keysLost(t, o); got != "goes on" {
+				t.Errorf("lost: %s", got)
+			}
+		})
+	}
+}
+
+// What this program did not write is refused, wherever it is cut or changed, and nothing else.
+func TestRecords(t *testing.T) {
+	l := &Listed{ID: 3, Entry: 1, At: 5, Since: 6, Reason: "hold_ended", Offset: 7, Command: sale("k")}
+	e := entry{id: 1, at: 5, history: 0, key: 8, command: inventory.AppendCommand(nil, sale("k"))}
+	gap := Gap{1, 2, 3}
+	m := memory{next: 9, drops: drops{1, 2, 3}}
+	h := History{old, []inventory.Ancestor{{Timeline: now, Until: 4}}}
+	for _, payload := range [][]byte{e.append(), (&answer{1, 0, 11, []int{2, 5}}).append(), closing(1, closedRefused), appendHistory(0, &h, metFollowed),
+		number(begin(kindHealed), 1), l.append(&answer{1, 0, -1, nil}), number(begin(kindTaken), 3), gap.append(), m.counters()} {
+		if err := visit(payload, &visitor{}); err != nil {
+			t.Errorf("kind %d: %v", payload[0], err)
+		}
+		for n := range payload {
+			if err := visit(payload[:n], &visitor{}); !errors.Is(err, errRecord) && payload[0] != kindEntry {
+				t.Errorf("kind %d: %d of %d bytes: %v", payload[0], n, len(payload), err)
+			}
+		}
+		if payload[0] == kindEntry {
+			continue // its command is looked at when it is needed
+		}
+		if err := visit(append(payload, 0), &visitor{}); !errors.Is(err, errRecord) {
+			t.Errorf("kind %d: a byte more: %v", payload[0], err)
+		}
+	}
+	if err := visit([]byte{kindTaken, 1, 2}, &visitor{}); !errors.Is(err, errRecord) {
+		t.Errorf("a newer format: %v", err)
+	}
+}
