@@ -132,10 +132,12 @@ const (
 
 // What a store needs, the most urgent first. A central that is older than a store passes on those that it does not know.
 const (
-	NeedCentral Need = "central_changed" // central has another history than the copy, and is not followed
-	NeedCopy    Need = "copy_damaged"    // the copy on disk cannot be used; what was read of it is served until there is a new one
-	NeedEvents  Need = "stalled"         // central cannot give the next event
-	NeedLost    Need = "rolled_back"     // central has lost positions that the copy had
+	NeedCentral Need = "central_changed"   // central has another history than the copy, and is not followed
+	NeedCopy    Need = "copy_damaged"      // the copy on disk cannot be used; what was read of it is served until there is a new one
+	NeedEvents  Need = "stalled"           // central cannot give the next event
+	NeedHeal    Need = "unhealed"          // central has lost updates that could not be made again: they are on the store's list
+	NeedLost    Need = "rolled_back"       // central has lost positions that the copy had
+	NeedOutbox  Need = "outbox_incomplete" // the outbox does not have everything that was passed on
 )
 
 // Follower is what a store says of itself with each poll.

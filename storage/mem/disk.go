@@ -3,7 +3,10 @@ package mem
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
+	"sync/atomic"
 
 	"bodega/inventory"
 	"bodega/storage"
@@ -11,6 +14,9 @@ import (
 
 // Disk is what outlives an engine: open it again for a restart. The zero value is an empty one.
 type Disk struct {
+	// Keep has records stay that a checkpoint has taken up, so that the disk can be copied. It is set before the first Open.
+	Keep bool
+
 	mu         sync.Mutex // guards all below, and the engine that holds the disk
 	holder     *Engine
 	records    [][]byte               // every committed record, encoded
@@ -24,6 +30,26 @@ type Disk struct {
 	earliest   inventory.Offset
 	history    storage.History
 	head       inventory.Offset // position after the newest record
+	line       int              // tells the histories of copies apart
+}
+
+// copies counts the copies of disks.
+var copies atomic.Int64
+
+// Copy returns another disk with all that is durable on d, which Keeps it, as a copy of its directory would have it: to be put back
+// later. No engine holds it.
+func (d *Disk) Copy() *Disk {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	owners := inventory.Owners{}
+	for name, n := range d.owners {
+		owners[name] = new(*n)
+	}
+	return &Disk{
+		Keep: true, records: slices.Clone(d.records), marks: maps.Clone(d.marks), receipts: maps.Clone(d.receipts), owners: owners,
+		events: slices.Clone(d.events), chains: slices.Clone(d.chains), earliest: d.earliest, history: d.history, head: d.head,
+		line: int(copies.Add(1)),
+	}
 }
 
 // keep makes b durable, as far as a memory can.
@@ -72,8 +98,10 @@ func (e *Engine) checkpoint() error {
 		if err := apply(d.records[d.covered], d.checkpoint.Apply); err != nil {
 			return err
 		}
-		d.records[d.covered] = nil
-		delete(d.marks, d.covered)
+		if !d.Keep {
+			d.records[d.covered] = nil
+			delete(d.marks, d.covered)
+		}
 	}
 	if m, ok := d.marks[d.covered]; ok {
 		d.checkpoint.Reach(m)

@@ -269,6 +269,9 @@ func (e *Engine) Chain(_ context.Context, at inventory.Offset) (c inventory.Chai
 // timeline names the n-th history of a disk.
 func timeline(n int) string { return fmt.Sprintf("00000000-0000-4000-8000-%012d", n) }
 
+// forksOfCopy is how many histories a disk names before those of its copies begin.
+const forksOfCopy = 1000
+
 // History implements storage.Engine.
 func (e *Engine) History() storage.History {
 	e.disk.mu.Lock()
@@ -285,7 +288,7 @@ func (e *Engine) Fork(at inventory.Offset) error {
 	}
 	h := &e.disk.history
 	h.Ancestors = append(slices.Clone(h.Ancestors), inventory.Ancestor{Timeline: h.Timeline, Until: at})
-	h.Timeline = timeline(len(h.Ancestors))
+	h.Timeline = timeline(e.disk.line*forksOfCopy + len(h.Ancestors))
 	return nil
 }
 

@@ -42,11 +42,14 @@ func (f *follower) bootstrap(ctx context.Context) (err error) {
 	refused := old != nil && old.timeline == head.Timeline && f.acceptOlder
 	next := newReplica(state, head.Timeline, head.Cursor)
 	listed, _ := state.Directory()
+	f.cfg.Outbox.Follow(head.Timeline, head.Ancestors)
 	if err := f.cache.Adopt(next.position(at, listed), refused); err != nil {
 		return f.cacheFailed(err)
 	}
 	next.ancestors = head.Ancestors
+	heal := f.healer.begin(head.Timeline)
 	f.adopt(next)
+	heal()
 	f.cfg.Adopted(head.Timeline)
 	f.countLost(old, head, refused)
 	f.status.setStranger("")

@@ -103,12 +103,9 @@ func transient(err error) bool {
 	}
 }
 
-// Submit implements inventory.Service: central decides. The answer is given when this store shows it, or after a moment.
+// Submit implements inventory.Service: central decides. The answer is given when this store shows it and has noted it, or after a moment.
 func (m *Mirror) Submit(ctx context.Context, cmd *inventory.Command) (*inventory.Answer, error) {
 	up, err := m.translate(cmd)
-	if err == nil {
-		err = m.pinTimeline(up)
-	}
 	if err != nil {
 		return nil, err
 	}
@@ -118,19 +115,53 @@ func (m *Mirror) Submit(ctx context.Context, cmd *inventory.Command) (*inventory
 	default:
 		return nil, errOverloaded
 	}
-	forwarding, cancel := context.WithTimeout(ctx, forwardTimeout)
-	defer cancel()
-	answer, err := inventory.RetryConflicts(forwarding, up, m.forward.submit)
+	if err := m.ready(ctx, up); err != nil {
+		return nil, err
+	}
+	answer, err := m.passOn(ctx, up)
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel = context.WithTimeout(ctx, reachTimeout)
-	defer cancel()
-	_ = m.Reach(ctx, answer.Offset) // the sale has been made, whether or not it shows here
 	if err := m.survives(up, answer); err != nil {
 		return nil, err
 	}
 	m.status.acknowledge(up.Timeline, answer.Offset)
+	return answer, nil
+}
+
+// ready waits until what central has lost is healed, or for long enough, and makes a command one for the copy's history.
+func (m *Mirror) ready(ctx context.Context, up *inventory.Command) error {
+	for {
+		if err := m.pinTimeline(up); err != nil || !m.healer.holdsUp() {
+			return err
+		}
+		if err := m.healer.wait(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+// passOn sends a command to central, and notes it in the outbox meanwhile. It returns the answer when both are done and the copy shows it,
+// or a moment later: the sale has been made.
+func (m *Mirror) passOn(ctx context.Context, up *inventory.Command) (*inventory.Answer, error) {
+	if m.forward.breaker.State() == gobreaker.StateOpen {
+		return nil, errOpen
+	}
+	note, sent := m.cfg.Outbox.Note(up, up.Timeline), 0
+	forwarding, cancel := context.WithTimeout(ctx, forwardTimeout)
+	defer cancel()
+	answer, err := inventory.RetryConflicts(forwarding, up, func(ctx context.Context, cmd *inventory.Command) (*inventory.Answer, error) {
+		return m.forward.submit(ctx, cmd, &sent)
+	})
+	if err != nil {
+		endUnanswered(note, sent, err)
+		return nil, err
+	}
+	m.endAnswered(note, up, answer)
+	ctx, cancel = context.WithTimeout(ctx, reachTimeout)
+	defer cancel()
+	_ = m.Reach(ctx, answer.Offset)
+	note.Wait()
 	return answer, nil
 }
 
@@ -182,13 +213,13 @@ func (m *Mirror) translate(cmd *inventory.Command) (*inventory.Command, error) {
 }
 
 // submit sends a command until there is an answer, or repeating it would not help, or would cost others too much. Every command
-// has a key, which makes that safe. ctx has a deadline.
-func (f *forwarder) submit(ctx context.Context, cmd *inventory.Command) (*inventory.Answer, error) {
+// has a key, which makes that safe. ctx has a deadline. Sent counts how often it was sent.
+func (f *forwarder) submit(ctx context.Context, cmd *inventory.Command, sent *int) (*inventory.Answer, error) {
 	f.budget.deposit()
 	retry := backoff.NewExponentialBackOff(backoff.WithInitialInterval(retryBackoffMin), backoff.WithMaxInterval(retryBackoffMax), backoff.WithMultiplier(2))
 	var last error
 	for {
-		answer, err := f.breaker.Execute(func() (*inventory.Answer, error) { return f.send(ctx, cmd) })
+		answer, err := f.breaker.Execute(func() (*inventory.Answer, error) { return f.send(ctx, cmd, sent) })
 		switch {
 		case err == nil:
 			return answer, nil
@@ -220,10 +251,11 @@ func (f *forwarder) submit(ctx context.Context, cmd *inventory.Command) (*invent
 }
 
 // send sends a command once, when its turn has come.
-func (f *forwarder) send(ctx context.Context, cmd *inventory.Command) (*inventory.Answer, error) {
+func (f *forwarder) send(ctx context.Context, cmd *inventory.Command, sent *int) (*inventory.Answer, error) {
 	select {
 	case f.sent <- struct{}{}:
 		defer func() { <-f.sent }()
+		*sent++
 		answer, err := f.m.up.Submit(ctx, cmd)
 		return answer, refusedAsOther(err)
 	case <-ctx.Done():

@@ -11,6 +11,7 @@ import (
 
 	"bodega/inventory"
 	"bodega/storage"
+	"bodega/store/outbox"
 )
 
 // Config says how a mirror behaves. The zero value but for Store is usable.
@@ -24,6 +25,7 @@ type Config struct {
 	Accepted     func() string        // the timeline that a person has said to take over, ""; nil means none
 	Accept       func(string) error   // notes that a person has said so; nil means that nobody can
 	Adopted      func(string)         // told the timeline of each snapshot that was taken over; nil means nobody
+	Outbox       *outbox.Outbox       // what was passed on, so that it can be sent again; nil notes nothing. Its opener closes it
 	Now          func() time.Time     // nil means time.Now
 	Hooks        Hooks
 }
@@ -52,6 +54,16 @@ type Hooks struct {
 	// Lost tells of positions that the copy had and central, which has another or an older state now, has not: of was the copy's
 	// timeline, from its position, and to the one up to which nothing is lost, or one before from if that is not known.
 	Lost func(of string, from, to inventory.Offset)
+	// Healing tells how many commands central, which was put back, has lost of a history that the copy has now; strangers are those that
+	// are left alone, since they are of one that has nothing to do with it.
+	Healing func(timeline string, lost, strangers int)
+	// Healed tells that all of them were sent again, or are on the list for a person, to which Unhealed puts each.
+	Healed   func(lost int64, took time.Duration)
+	Unhealed func(reason string)
+	// Dismissed tells that somebody took something off that list, without having it done.
+	Dismissed func(id int64, by string)
+	// HealFailed follows each failure to send one, or to read which they are. It is tried again.
+	HealFailed func(err error)
 	// FollowFailed follows each failure to follow central, with its cause.
 	FollowFailed func(err error)
 }
@@ -74,6 +86,7 @@ type Mirror struct {
 	cache   storage.Cache
 	up      Upstream
 	forward *forwarder
+	healer  healer
 
 	copy   atomic.Pointer[replica] // nil until there is one
 	first  chan struct{}           // closed when there is one
@@ -137,7 +150,7 @@ func Open(cfg Config, cache storage.Cache, up Upstream) (*Mirror, error) {
 	}
 	m.ctx, m.cancel = context.WithCancel(context.Background())
 	m.status.begin(&m.cfg)
-	m.forward = newForwarder(m)
+	m.forward, m.healer.m = newForwarder(m), m
 	if err := m.load(); err != nil {
 		m.cancel()
 		return nil, errors.Join(err, cache.Close())
@@ -165,6 +178,8 @@ func (m *Mirror) load() error {
 		m.signal() // central knows what lies where: compare at once
 	}
 	if ok {
+		m.cfg.Outbox.Follow(at.Timeline, nil) // it may have been begun after the copy
+		m.healer.begin(at.Timeline)()
 		m.adopt(newReplica(state, at.Timeline, at.Cursor))
 		m.status.enter(inventory.CatchingUp)
 	}
@@ -195,6 +210,7 @@ func (m *Mirror) Close() error {
 	first := m.ctx.Err() == nil
 	m.cancel()
 	<-m.done
+	m.healer.end()
 	if !first {
 		return nil
 	}

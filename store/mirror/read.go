@@ -126,6 +126,12 @@ func (m *Mirror) Health() inventory.Health {
 	if n := m.status.lost.Load(); n > 0 && h.Status == "healthy" {
 		h.Status, h.Reason = "degraded", fmt.Sprintf("central was put back to an older state: %d positions that this store had are gone; its former copy is kept", n)
 	}
+	switch box := m.OutboxStatus(); {
+	case box.Unhealed > 0:
+		h.Status, h.Reason = "degraded", fmt.Sprintf("central was put back to an older state: %d updates that it has lost could not be made again; they are on this store's list", box.Unhealed)
+	case box.Incomplete() && h.Status == "healthy":
+		h.Status, h.Reason = "degraded", "the outbox does not have everything that was passed on in the last days: what central loses may be lost"
+	}
 	if m.status.isDamaged() {
 		h.Status, h.Reason = "degraded", "the copy on disk is damaged; it is answered from memory until a new one has been fetched from central"
 	}

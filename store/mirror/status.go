@@ -242,7 +242,7 @@ func (m *Mirror) follower() *inventory.Follower {
 }
 
 func (m *Mirror) followerLocked(breaker string) inventory.Follower {
-	s := &m.status
+	s, box := &m.status, m.OutboxStatus()
 	f := inventory.Follower{Store: m.cfg.Store, Mode: s.now, Head: s.head, Behind: s.staleness(), Breaker: breaker}
 	if c := m.copy.Load(); c != nil {
 		f.Applied = c.state.Offset()
@@ -255,8 +255,12 @@ func (m *Mirror) followerLocked(breaker string) inventory.Follower {
 		f.Needs = inventory.NeedCopy
 	case !s.stalledSince.IsZero():
 		f.Needs = inventory.NeedEvents
+	case box.Unhealed > 0:
+		f.Needs = inventory.NeedHeal
 	case s.lost.Load() > 0:
 		f.Needs = inventory.NeedLost
+	case box.Incomplete():
+		f.Needs = inventory.NeedOutbox
 	}
 	return f
 }

@@ -82,6 +82,9 @@ func (tr *truth) Submit(ctx context.Context, cmd *inventory.Command) (*inventory
 			ln.Print = inventory.FingerprintLine(ln.Product, ln.Delta, ln.Store)
 		}
 	}
+	if own.Kind == inventory.Atomic && own.KeyText != "" {
+		own.Keys, own.Print = []inventory.KeyHash{inventory.HashKey("", own.KeyText)}, inventory.FingerprintLines(own.Lines)
+	}
 	f := tr.note("submit")
 	tr.mu.Lock()
 	tr.calls = append(tr.calls, cmd)
