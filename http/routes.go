@@ -88,6 +88,10 @@ func StoreRoutes() []Route {
 		{Method: post, Path: "/v1/store/holds/:holdId/release", Scope: User, Name: "release", handle: (*API).releaseHold},
 		{Method: post, Path: "/v1/store/holds/:holdId/extend", Scope: User, Name: "extend", handle: (*API).extendHold},
 
+		{Method: get, Path: "/v1/store/outbox", Scope: User, Name: "outbox", handle: (*API).getOutbox, staff: true},
+		{Method: post, Path: "/v1/store/outbox/:id/send", Scope: User, Name: "outbox-send", handle: (*API).postOutboxSend, waits: true, staff: true},
+		{Method: del, Path: "/v1/store/outbox/:id", Scope: User, Name: "outbox-dismiss", handle: (*API).deleteOutbox, staff: true},
+
 		{Method: get, Path: "/v1/store/sync/status", Scope: User, Name: "sync-status", handle: (*API).getSyncStatus},
 		{Method: post, Path: "/v1/store/sync/force", Scope: User, Name: "sync-force", handle: (*API).postSyncForce, waits: true, staff: true},
 		{Method: get, Path: "/v1/store/cache/stats", Scope: User, Name: "cache-stats", handle: (*API).getCacheStats},

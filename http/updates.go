@@ -25,6 +25,9 @@ func (a *API) change(req *request, res *responder, needsLines bool) {
 		return
 	}
 	u := &req.change
+	if !req.readHealed(res, &u.Command) {
+		return
+	}
 	if !u.CanSubmit() {
 		res.setPosition(req.svc.Health().Offset)
 		a.sendUpdate(req, res, nil)

@@ -80,10 +80,11 @@ func TestVisitorsSell(t *testing.T) {
 // TestVisitorsReach: each route of a store that takes a key is one that visitors use, or one for staff; a till may use both.
 func TestVisitorsReach(t *testing.T) {
 	t.Parallel()
-	staff := map[string]bool{"snapshot": true, "digest": true, "sync-force": true, "move": true, "holds": true}
+	staff := map[string]bool{"snapshot": true, "digest": true, "sync-force": true, "move": true, "holds": true,
+		"outbox": true, "outbox-send": true, "outbox-dismiss": true}
 	r := newStoreRig(t, withAccess(pages.Open))
 	for _, route := range StoreRoutes() {
-		target := strings.NewReplacer(":productId", "A", ":holdId", "0123456789abcdefghjk").Replace(route.Path)
+		target := strings.NewReplacer(":productId", "A", ":holdId", "0123456789abcdefghjk", ":id", "7").Replace(route.Path)
 		if route.Name == "events" {
 			target += "?offset=0"
 		}

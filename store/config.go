@@ -26,6 +26,8 @@ type Config struct {
 	PollWait     time.Duration
 	PollLimit    int
 	SyncInterval time.Duration
+
+	OutboxMax int64 // bytes on disk; 0 for no outbox
 }
 
 // Load reads the configuration and reports all its faults at once, as a *settings.ConfigError. A tool that works on a stopped

@@ -32,6 +32,7 @@ var examples = map[string]nodetest.Example{
 	"REACT_APP_STORE_NAME":       {"The shop at the corner", "a\x00b"},
 	"REACT_APP_STORE_ID":         {"Corner 7", "a\x00b"},
 	"DATA_DIR":                   {"elsewhere", "a\x00b"},
+	"OUTBOX_MAX_BYTES":           {"0", "1023KiB"},
 }
 
 func environ(pairs ...string) settings.Sources { return settings.Sources{Environ: pairs} }
@@ -53,7 +54,7 @@ func TestConfigDefaults(t *testing.T) {
 			MetricsExporter: "scraper", Telemetry: settings.Telemetry{Service: "bodega-store-s1", Sampler: "parentbased_traceidratio", SamplerShare: 1, PushInterval: time.Minute},
 		},
 		StoreID: "store-s1", StoreName: "store-s1", CentralURL: "http://localhost:8081", CentralKey: "demo",
-		PollWait: 20 * time.Second, PollLimit: 100, SyncInterval: 30 * time.Second, Stall: time.Minute,
+		PollWait: 20 * time.Second, PollLimit: 100, SyncInterval: 30 * time.Second, Stall: time.Minute, OutboxMax: 256 << 20,
 	}
 	if !reflect.DeepEqual(cfg, want) {
 		t.Errorf("got  %+v\nwant %+v", cfg, want)

@@ -89,6 +89,25 @@ func hooks(log zerolog.Logger, dir string, throttle *node.Throttle) mirror.Hooks
 			log.Error().Str("timeline", of).Int64("position", int64(from)).Int64("left", int64(to)).Int64("lost", int64(from-to)).
 				Msg("central was put back to an older state: what this copy had beyond it is gone there, sales among it; the former copy is in foreign/ (docs/operations.md, CentralPutBack)")
 		},
+		Healing: func(timeline string, lost, strangers int) {
+			line := log.Warn().Str("timeline", timeline).Int("lost", lost)
+			if strangers > 0 {
+				line.Int("others", strangers) // of a history that has nothing to do with central's
+			}
+			line.Msg("central was put back to an older state: what this store had passed on, and it has lost, is sent again; new sales wait for a minute at most")
+		},
+		Healed: func(lost int64, took time.Duration) {
+			log.Info().Int64("updates", lost).Dur("ms", took).Msg("what central had lost was sent again")
+		},
+		Unhealed: func(reason string) {
+			if leftOut, ok := throttle.Allow("unhealed: " + reason); ok {
+				log.Error().Str("reason", reason).Int("leftOut", leftOut).Msg("an update that central has lost could not be made again: it is on the list of GET /v1/store/outbox (docs/operations.md, StoreUnhealed)")
+			}
+		},
+		Dismissed: func(id int64, by string) {
+			log.Warn().Int64("id", id).Str("by", by).Msg("an update that central has lost was taken off the list by hand")
+		},
+		HealFailed:   func(err error) { complain("what central has lost cannot be sent again yet", err) },
 		FollowFailed: func(err error) { complain("cannot follow central", err) },
 	}
 }

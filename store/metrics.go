@@ -16,6 +16,7 @@ type syncMetrics struct {
 	delay, snapshotTook         func(float64)
 	events, failures, snapshots func(n int)
 	damaged                     func(n int)
+	outboxWrote                 func(float64)
 	compared, breaker, asked    map[string]func(n int)
 	connections                 map[bool]func(n int)
 }
@@ -37,6 +38,7 @@ func newSyncMetrics(m *metrics.Registry) *syncMetrics {
 		events:       m.Counter("inventory_sync_events_total", "Events of central that were applied."),
 		failures:     m.Counter("inventory_sync_failures_total", "Failures to follow central."),
 		snapshots:    m.Counter("inventory_sync_snapshots_total", "Snapshots of central that were taken over."),
+		outboxWrote:  m.Histogram("inventory_outbox_write_seconds", "Time that a write of the outbox took, with its sync.", metrics.Durations(0.0005, 500)),
 		damaged:      m.Counter("inventory_cache_damaged_total", "Times that the copy on disk was found damaged."),
 		compared:     each("inventory_sync_comparisons_total", "Comparisons of the copy with central.", "result", "equal", "repaired", "failed"),
 		breaker:      each("inventory_breaker_changes_total", "Changes of the circuit breaker.", "to", breakerStates...),
@@ -141,10 +143,36 @@ func (s *syncMetrics) attach(m *mirror.Mirror) {
 	} {
 		s.node.Gauge(g.name, g.help, figure(g.read))
 	}
+	s.attachOutbox(m)
 	s.node.Total("inventory_sync_repairs_total", "Ranges of the copy that differed from central and were fetched again.",
 		figure(func(r *inventory.Replication) float64 { return float64(r.Repairs) }))
 	s.node.Total("inventory_upstream_retries_total", "Commands that were sent to central once more.",
 		figure(func(r *inventory.Replication) float64 { return float64(r.Retries) }))
 	s.node.States("inventory_sync_mode", "1 for how the copy stands to central.", "mode", func() string { return string(m.Replication().Mode) }, modes...)
 	s.node.States("inventory_breaker_state", "1 for the state that the circuit breaker is in.", "state", func() string { return m.Replication().Breaker }, breakerStates...)
+}
+
+// attachOutbox adds what the outbox can be asked for.
+func (s *syncMetrics) attachOutbox(m *mirror.Mirror) {
+	figure := func(read func(o *inventory.OutboxStatus) int64) func() float64 {
+		return func() float64 { o := m.OutboxStatus(); return float64(read(&o)) }
+	}
+	s.node.Gauge("inventory_outbox_bytes", "Size of the outbox on disk.", figure(func(o *inventory.OutboxStatus) int64 { return o.Bytes }))
+	s.node.Gauge("inventory_outbox_max_bytes", "Room for the outbox; 0 if there is none.", figure(func(o *inventory.OutboxStatus) int64 { return o.MaxBytes }))
+	s.node.Gauge("inventory_outbox_incomplete", "1 if updates of the last days are not in the outbox, else 0.", figure(func(o *inventory.OutboxStatus) int64 {
+		if o.Incomplete() {
+			return 1
+		}
+		return 0
+	}))
+	s.node.Gauge("inventory_outbox_unhealed", "Updates that central has lost and that could not be made again: the list for a person.",
+		figure(func(o *inventory.OutboxStatus) int64 { return int64(o.Unhealed) }))
+	s.node.Gauge("inventory_outbox_healing", "Updates that central has lost and that are still to be sent again now.", figure(func(o *inventory.OutboxStatus) int64 {
+		if !o.Healing {
+			return 0
+		}
+		return max(1, o.Left)
+	}))
+	s.node.Total("inventory_outbox_healed_total", "Updates that central had lost and that were made again.", figure(func(o *inventory.OutboxStatus) int64 { return o.Healed }))
+	s.node.Total("inventory_outbox_dropped_total", "Updates that gave way to newer ones, since the outbox was begun.", figure(func(o *inventory.OutboxStatus) int64 { return o.Dropped }))
 }

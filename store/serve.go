@@ -17,6 +17,7 @@ import (
 	"bodega/storage/bolt"
 	"bodega/storage/bolt/cache"
 	"bodega/store/mirror"
+	"bodega/store/outbox"
 )
 
 // server is a running store. Serve sets the fields one after another, from the wire inwards.
@@ -26,6 +27,7 @@ type server struct {
 
 	wire   *node.Server
 	client *client.Client
+	outbox *outbox.Outbox // nil if there is to be none
 	mirror *mirror.Mirror
 }
 
@@ -66,6 +68,8 @@ func (s *server) follow() (err error) {
 	said := metrics.watch(hooks(s.log, s.cfg.DataDir, node.NewThrottle(time.Now)), s.wire.Spans())
 	cfg := mirrorConfig(s.cfg, said)
 	cfg.Accepted, cfg.Accept, cfg.Adopted = s.accepted, s.accept, s.adopted
+	s.outbox = s.openOutbox(metrics)
+	cfg.Outbox = s.outbox
 	s.mirror, err = mirror.Open(cfg, copied, snapshotProgress{s.upstream(), s.log, time.Now})
 	if err == nil {
 		metrics.attach(s.mirror)
@@ -161,6 +165,7 @@ func (s *server) checkPlace(ctx context.Context) {
 // stop takes the parts down in the order in which they depend on each other.
 func (s *server) stop() error {
 	s.wire.Stop()
+	defer s.outbox.Close() // behind those who note
 	if s.mirror == nil {
 		return nil
 	}

@@ -45,8 +45,10 @@ var variables = []settings.Variable[Config]{
 		Set: settings.Duration(func(c *Config) *time.Duration { return &c.Stall }, 1)},
 
 	{Meaning: "Where the copy lives"},
-	{Name: "DATA_DIR", Kind: "directory", Meaning: "The copy of the catalogue, one directory for each store. It may be deleted while the store is stopped: central has it all. Default: `data/<STORE_ID>`.",
+	{Name: "DATA_DIR", Kind: "directory", Meaning: "The copy of the catalogue and the outbox, one directory for each store. The copy may be deleted while the store is stopped: central has it all. `outbox` in it is kept, for central may lose what it has. Default: `data/<STORE_ID>`.",
 		Set: settings.Text(func(c *Config) *string { return &c.DataDir })},
+	{Name: "OUTBOX_MAX_BYTES", Default: "256MiB", Kind: "bytes", Meaning: "Room for the outbox, in the same directory: what was passed on, so that it is sent again if central is put back to an older state. Beyond it the oldest go. A sale takes some 250 bytes. 0: none is kept.",
+		Set: outboxMax},
 
 	{Meaning: "What its pages show"},
 	{Name: "REACT_APP_STORE_NAME", Kind: "text", Meaning: "Name of the store in its pages. Default: `STORE_NAME`.", Set: settings.Text(func(c *Config) *string { return &c.Web.StoreName })},
@@ -70,6 +72,19 @@ func storeID(c *Config, s string) string {
 		return "1 to 32 letters a-z, digits and hyphens"
 	}
 	c.StoreID = s
+	return ""
+}
+
+// outboxMin is the least that an outbox can do with: some segments of its journal.
+const outboxMin = 1 << 20
+
+func outboxMax(c *Config, s string) string {
+	if allowed := settings.Size(func(c *Config) *int64 { return &c.OutboxMax }, 0)(c, s); allowed != "" {
+		return allowed
+	}
+	if c.OutboxMax != 0 && c.OutboxMax < outboxMin {
+		return "0, or at least 1MiB"
+	}
 	return ""
 }
 

@@ -70,6 +70,9 @@ func (c *Client) commandRequest(cmd *inventory.Command) *request {
 	if wire.IsVisible(cmd.Timeline, wire.TimelineBytesMax) {
 		q.header[wire.HeaderTimeline] = []string{cmd.Timeline}
 	}
+	if cmd.HealedAfter > 0 {
+		q.header[wire.HeaderHealed] = []string{strconv.FormatInt(max(1, int64(cmd.HealedAfter+999)/1000), 10)}
+	}
 	if wire.IsVisible(cmd.RequestID, 64) {
 		q.header.Set(wire.HeaderRequestID, cmd.RequestID)
 	}

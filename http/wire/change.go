@@ -19,6 +19,9 @@ func appendChange(b []byte, e *inventory.Event, groups bool) []byte {
 			b = strconv.AppendInt(append(b, `,"group":`...), int64(c.Group), 10)
 			b = strconv.AppendInt(append(b, `,"groupSize":`...), int64(c.GroupSize), 10)
 		}
+		if c.Healed {
+			b = append(b, `,"healed":true`...)
+		}
 	}
 	if e.Product.Placed {
 		b = append(b, `,"placed":true`...)
@@ -62,6 +65,10 @@ func (raw *rawEvent) beyond(o *object) bool {
 		if o.take(gotGroupSize) {
 			c.GroupSize = int(s.whole("groupSize"))
 		}
+	case "healed":
+		if o.take(gotHealed) {
+			c.Healed = s.boolean("healed")
+		}
 	case "placed":
 		if o.take(gotPlaced) {
 			raw.event.Product.Placed = s.boolean("placed")
@@ -101,7 +108,7 @@ func (raw *rawEvent) checkChange(s *Scanner, given uint32) {
 	if e.Product.Placed && e.Type == inventory.ProductDeleted {
 		s.check("placed", "is said of a product that is gone")
 	}
-	if c.Action != 0 || c.OnHandDelta != e.Delta || c.GroupSize != 0 || len(c.Levels) > 0 || len(c.Holds) > 0 {
+	if c.Action != 0 || c.OnHandDelta != e.Delta || c.GroupSize != 0 || len(c.Levels) > 0 || len(c.Holds) > 0 || c.Healed {
 		change := *c // so that other events stay on the stack
 		e.Change = &change
 	}

@@ -71,6 +71,7 @@ const (
 	gotPlaced
 	gotLevels
 	gotHolds
+	gotHealed
 
 	gotEvent = gotOffset | gotAt | gotType | gotSubject | gotData | gotRevision | gotDelta | gotBefore // what every event has
 )

@@ -8,6 +8,7 @@ const (
 	HeaderReplayed       = "Idempotent-Replayed"  // "true" if an answer was given before
 	HeaderOffset         = "X-Inventory-Offset"   // the position at which an answer is true
 	HeaderTimeline       = "X-Inventory-Timeline" // the name of the history that an answer is of, or that an update is for
+	HeaderHealed         = "X-Inventory-Healed"   // a store sends again what central has lost: how many seconds ago it was first asked for
 	HeaderMinOffset      = "X-Min-Offset"         // a position that a store must have reached before it answers
 	HeaderStaleness      = "X-Staleness-Ms"       // how far a store is behind, in milliseconds
 	HeaderStoreStatus    = "X-Store-Status"       // what a store says of itself; see ParseStoreStatus

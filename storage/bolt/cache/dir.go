@@ -13,7 +13,7 @@ import (
 )
 
 // markerText stands in STORE, for people who find it.
-const markerText = "A store keeps its copy of central's inventory here. While the store is stopped, the directory can be deleted: central has it all.\n"
+const markerText = "A store keeps its copy of central's inventory here. While the store is stopped, the copy can be deleted: central has it all. Keep outbox.\n"
 
 // refuseCentral returns an error if the directory is central's.
 func refuseCentral(fsys vfs.FS, dir string) error {

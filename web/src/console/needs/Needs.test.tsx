@@ -16,6 +16,8 @@ describe('what an operator has to do', () => {
     ['central_changed', /does not follow this central/, /history, 6b40, is the right one/, /No sigue a esta central/],
     ['copy_damaged', /copy was damaged/, /Do not restart it/, /copia se dañó/],
     ['stalled', /gets no further/, /new copy by itself/, /No avanza/],
+    ['unhealed', /could not be made again/, /the store’s list/, /no se han podido repetir/],
+    ['outbox_incomplete', /outbox has a gap/, /disk was full/, /le falta algo/],
     ['rolled_back', /has lost what it had/, /foreign\//, /ha perdido lo que/],
     ['clock_uncertain', /clock cannot be trusted/, /time service/, /reloj no es de fiar/],
     ['quite_new', /look: quite_new/, /log says/, /mirar: quite_new/],

@@ -16,7 +16,9 @@ const runbooks = {
   central_changed: 'CentralChanged',
   copy_damaged: 'CopyDamaged',
   stalled: 'SyncLagging',
+  unhealed: 'StoreUnhealed',
   rolled_back: 'CentralPutBack',
+  outbox_incomplete: 'OutboxIncomplete',
   clock_uncertain: 'ClockUncertain',
 } as const;
 

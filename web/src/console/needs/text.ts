@@ -32,6 +32,12 @@ const en = {
   'need.stalled': 'It gets no further',
   'need.stalled.do':
     'Central cannot give it the next change. It takes a new copy by itself after a minute; if that does not help, look at central’s health and log.',
+  'need.unhealed': 'Central has lost sales that could not be made again',
+  'need.unhealed.do':
+    'Central was put back to an older state. The store sent again what it had passed on; what central refused now is on the store’s list, GET /v1/store/outbox: send each again once the cause is gone, or see to it by hand and take it off.',
+  'need.outbox_incomplete': 'Its outbox has a gap',
+  'need.outbox_incomplete.do':
+    'The store could not note every sale of the last days: its disk was full, or the outbox is too small or was damaged. It sells on; but if central were put back to an older state now, some of it would be lost.',
   'need.rolled_back': 'Central has lost what it had',
   'need.rolled_back.do':
     'Central was put back to an older state, and the store has followed it. Sales in between are gone from central: the store’s foreign/ folder holds the copy that knew of them.',
@@ -73,6 +79,12 @@ const es: Record<keyof typeof en, string> = {
   'need.stalled': 'No avanza',
   'need.stalled.do':
     'La central no puede darle el siguiente cambio. Al cabo de un minuto toma una copia nueva por sí sola; si no ayuda, mire la salud y el registro de la central.',
+  'need.unhealed': 'La central ha perdido ventas que no se han podido repetir',
+  'need.unhealed.do':
+    'La central volvió a un estado anterior. La tienda le envió de nuevo lo que había pasado; lo que la central rechaza ahora está en la lista de la tienda, GET /v1/store/outbox: envíe cada una otra vez cuando la causa haya desaparecido, o resuélvala a mano y quítela de la lista.',
+  'need.outbox_incomplete': 'A su bandeja de salida le falta algo',
+  'need.outbox_incomplete.do':
+    'La tienda no pudo anotar todas las ventas de los últimos días: el disco estaba lleno, o la bandeja de salida es pequeña o se dañó. Sigue vendiendo; pero si la central volviera ahora a un estado anterior, una parte se perdería.',
   'need.rolled_back': 'La central ha perdido lo que ella tenía',
   'need.rolled_back.do':
     'La central volvió a un estado anterior, y la tienda la ha seguido. Las ventas intermedias no están en la central: la carpeta foreign/ de la tienda guarda la copia que las conocía.',

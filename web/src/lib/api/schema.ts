@@ -784,6 +784,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/store/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the outbox is doing, and what central has lost for good
+         * @description A store notes what it passes on. If central is put back to an older state, the store sends again what that has lost, under the same
+         *     keys, and the events say `healed`. What could not be made again is listed here, the oldest first, until it is sent with success, whoever
+         *     asked for it has asked again, or somebody takes it off. For staff.
+         */
+        get: operations["outbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/outbox/{id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send something on the list once more
+         * @description Under its own keys, so nothing is done twice. What is carried out leaves the list; of a batch the lines that are not stay, under another id. No body is needed. For staff.
+         */
+        post: operations["outboxSend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/outbox/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take something off the list
+         * @description Because somebody has seen to it, or it is not to be done: nothing is sent. The log says who did it. For staff.
+         */
+        delete: operations["outboxDismiss"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/store/sync/status": {
         parameters: {
             query?: never;
@@ -1724,9 +1786,113 @@ export interface components {
             /**
              * @description Why a person should look at the store; absent as a rule. `central_changed`: central has another history than the copy, and is
              *     not followed. `copy_damaged`: the copy on disk cannot be used, and no new one is there yet. `stalled`: central cannot give
-             *     the next event. `rolled_back`: central has lost positions that the copy had. There may be others.
+             *     the next event. `unhealed`: central has lost updates that could not be made again, see `GET /v1/store/outbox`. `rolled_back`:
+             *     central has lost positions that the copy had. `outbox_incomplete`: the outbox does not have all updates of the last days. There
+             *     may be others.
              */
             needs?: string;
+        };
+        Outbox: {
+            /** @description `false`: there is none (`OUTBOX_MAX_BYTES`) */
+            enabled: boolean;
+            /**
+             * Format: int64
+             * @description Its size on disk
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Its room; beyond it the oldest go
+             */
+            maxBytes: number;
+            /** @description What is noted goes back to here. */
+            oldest?: components["schemas"]["Time"];
+            /** @description Whether it has everything that was passed on in the last days */
+            complete: boolean;
+            /** @description Nothing can be noted now; sales go on */
+            failing: boolean;
+            /** @description What was noted before the start could not be read */
+            damaged: boolean;
+            /**
+             * Format: int64
+             * @description Updates that gave way to newer ones within a day: the outbox is too small
+             */
+            droppedEarly: number;
+            /** @description Updates of the last days that could not be noted; absent if there are none. */
+            gap?: {
+                from: components["schemas"]["Time"];
+                to: components["schemas"]["Time"];
+                /** Format: int64 */
+                missing: number;
+            };
+            /** @description What central has lost is being sent again now; absent as a rule. */
+            healing?: {
+                /**
+                 * Format: int64
+                 * @description Updates that were lost; -1: it is being found out
+                 */
+                lost: number;
+                /**
+                 * Format: int64
+                 * @description Of these so many are still to be sent
+                 */
+                left: number;
+            };
+            /** @description What is on the list */
+            total: number;
+            unhealed: components["schemas"]["Unhealed"][];
+            /**
+             * Format: int64
+             * @description Go on behind this; absent at the end
+             */
+            nextCursor?: number;
+        };
+        Unhealed: {
+            /** Format: int64 */
+            id: number;
+            askedAt: components["schemas"]["Time"];
+            listedAt: components["schemas"]["Time"];
+            /**
+             * @description What stands in the way: `insufficient_inventory`, `product_not_found`, `hold_ended` and the other outcomes and codes of updates.
+             *     `idempotency_key_unreadable`: it is older than central keeps keys, so that it may have been done. `partly_done`: a move whose
+             *     lines were decided one by one, and of which a part had been refused.
+             */
+            reason: string;
+            /** @enum {string} */
+            kind: "update" | "batch" | "atomic" | "move" | "hold" | "commit" | "release" | "extend";
+            /** @description Whose key had asked for it at the store */
+            caller: string;
+            requestId?: string;
+            /** @description `true`: whoever asked was told that it was done */
+            answered: boolean;
+            holdId?: string;
+            lines: {
+                productId?: string;
+                /** Format: int64 */
+                delta?: number;
+                /** Format: int64 */
+                quantity?: number;
+                locationId?: string;
+                to?: string;
+                reason?: string;
+                ref?: string;
+            }[];
+        };
+        OutboxDone: {
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            status: "done" | "dismissed";
+        };
+        OutboxRefused: {
+            code: string;
+            message: string;
+            /** Format: int64 */
+            id: number;
+            lines: {
+                productId?: string;
+                outcome: string;
+            }[];
         };
         /** @description 0001-01-01T00:00:00.000Z if it never was. */
         Past: components["schemas"]["Time"];
@@ -1893,6 +2059,8 @@ export interface components {
              * @description How many events the operation has, which follow each other
              */
             groupSize?: number;
+            /** @description `true`: a store sent the operation again, after central had been put back to a state from before it; else absent */
+            healed?: boolean;
             /** @description `true`: afterwards the product does not lie in the pool alone; else absent */
             placed?: boolean;
             /** @description The levels that changed, as they are afterwards, in order of place; one without anything on hand is gone. */
@@ -3101,6 +3269,12 @@ export interface components {
          */
         ForTimeline: string;
         /**
+         * @description For stores alone: central was put back to a state from before this update, which was first asked for so many seconds ago. Its events
+         *     say `healed`, a refusal is not remembered under its keys, and it is refused with `idempotency_key_unreadable` if central does not
+         *     keep keys for so long.
+         */
+        Healed: number;
+        /**
          * @description The same precondition as `version`, as a header. When it fails the answer is 412.
          * @example "v28"
          */
@@ -3258,6 +3432,12 @@ export interface operations {
                  *     judged.
                  */
                 "X-Inventory-Timeline"?: components["parameters"]["ForTimeline"];
+                /**
+                 * @description For stores alone: central was put back to a state from before this update, which was first asked for so many seconds ago. Its events
+                 *     say `healed`, a refusal is not remembered under its keys, and it is refused with `idempotency_key_unreadable` if central does not
+                 *     keep keys for so long.
+                 */
+                "X-Inventory-Healed"?: components["parameters"]["Healed"];
             };
             path?: never;
             cookie?: never;
@@ -3283,6 +3463,7 @@ export interface operations {
             };
             400: components["responses"]["BadUpdate"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Refused"];
             /** @description `If-Match` did not match. The body carries the current quantity and version. Not pinned to the key. */
@@ -3935,6 +4116,12 @@ export interface operations {
                  *     judged.
                  */
                 "X-Inventory-Timeline"?: components["parameters"]["ForTimeline"];
+                /**
+                 * @description For stores alone: central was put back to a state from before this update, which was first asked for so many seconds ago. Its events
+                 *     say `healed`, a refusal is not remembered under its keys, and it is refused with `idempotency_key_unreadable` if central does not
+                 *     keep keys for so long.
+                 */
+                "X-Inventory-Healed"?: components["parameters"]["Healed"];
             };
             path?: never;
             cookie?: never;
@@ -3996,6 +4183,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             408: components["responses"]["RequestTimeout"];
             /** @description Nothing moved. `insufficient_inventory`, `product_not_found`, `location_not_found`, `location_inactive`, or `idempotency_key_unreadable`. */
             409: {
@@ -4095,6 +4283,12 @@ export interface operations {
                  *     judged.
                  */
                 "X-Inventory-Timeline"?: components["parameters"]["ForTimeline"];
+                /**
+                 * @description For stores alone: central was put back to a state from before this update, which was first asked for so many seconds ago. Its events
+                 *     say `healed`, a refusal is not remembered under its keys, and it is refused with `idempotency_key_unreadable` if central does not
+                 *     keep keys for so long.
+                 */
+                "X-Inventory-Healed"?: components["parameters"]["Healed"];
             };
             path?: never;
             cookie?: never;
@@ -4239,6 +4433,12 @@ export interface operations {
                  *     judged.
                  */
                 "X-Inventory-Timeline"?: components["parameters"]["ForTimeline"];
+                /**
+                 * @description For stores alone: central was put back to a state from before this update, which was first asked for so many seconds ago. Its events
+                 *     say `healed`, a refusal is not remembered under its keys, and it is refused with `idempotency_key_unreadable` if central does not
+                 *     keep keys for so long.
+                 */
+                "X-Inventory-Healed"?: components["parameters"]["Healed"];
             };
             path: {
                 /**
@@ -4333,6 +4533,12 @@ export interface operations {
                  *     judged.
                  */
                 "X-Inventory-Timeline"?: components["parameters"]["ForTimeline"];
+                /**
+                 * @description For stores alone: central was put back to a state from before this update, which was first asked for so many seconds ago. Its events
+                 *     say `healed`, a refusal is not remembered under its keys, and it is refused with `idempotency_key_unreadable` if central does not
+                 *     keep keys for so long.
+                 */
+                "X-Inventory-Healed"?: components["parameters"]["Healed"];
             };
             path: {
                 /**
@@ -4421,6 +4627,12 @@ export interface operations {
                  *     judged.
                  */
                 "X-Inventory-Timeline"?: components["parameters"]["ForTimeline"];
+                /**
+                 * @description For stores alone: central was put back to a state from before this update, which was first asked for so many seconds ago. Its events
+                 *     say `healed`, a refusal is not remembered under its keys, and it is refused with `idempotency_key_unreadable` if central does not
+                 *     keep keys for so long.
+                 */
+                "X-Inventory-Healed"?: components["parameters"]["Healed"];
             };
             path: {
                 /**
@@ -6131,6 +6343,168 @@ export interface operations {
             415: components["responses"]["StoreUnsupportedMedia"];
             421: components["responses"]["StoreWrongHost"];
             422: components["responses"]["StoreKeyReused"];
+            429: components["responses"]["StoreRateLimited"];
+            503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    outbox: {
+        parameters: {
+            query?: {
+                /** @description List what is behind this id, as `nextCursor` names it. */
+                after?: number;
+                /** @description Page size; above the maximum, 1,000, means the maximum. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The outbox and a part of the list. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outbox"];
+                };
+            };
+            400: components["responses"]["StoreBadRequest"];
+            401: components["responses"]["StoreUnauthorized"];
+            403: components["responses"]["StoreForbidden"];
+            421: components["responses"]["StoreWrongHost"];
+            429: components["responses"]["StoreRateLimited"];
+            503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    outboxSend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description As the list names it.
+                 * @example 1017
+                 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was carried out, now or before. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1017,
+                     *       "status": "done"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OutboxDone"];
+                };
+            };
+            400: components["responses"]["StoreBadRequest"];
+            401: components["responses"]["StoreUnauthorized"];
+            403: components["responses"]["StoreForbidden"];
+            /** @description There is nothing under that id on the list. */
+            404: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreError"];
+                    "application/problem+json": components["schemas"]["StoreProblem"];
+                };
+            };
+            /** @description It, or a part of it, was refused again; `lines` says what became of each. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxRefused"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            421: components["responses"]["StoreWrongHost"];
+            422: components["responses"]["StoreKeyReused"];
+            429: components["responses"]["StoreRateLimited"];
+            503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    outboxDismiss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description As the list names it.
+                 * @example 1017
+                 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is off the list. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1017,
+                     *       "status": "dismissed"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OutboxDone"];
+                };
+            };
+            400: components["responses"]["StoreBadRequest"];
+            401: components["responses"]["StoreUnauthorized"];
+            403: components["responses"]["StoreForbidden"];
+            /** @description There is nothing under that id on the list. */
+            404: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreError"];
+                    "application/problem+json": components["schemas"]["StoreProblem"];
+                };
+            };
+            421: components["responses"]["StoreWrongHost"];
             429: components["responses"]["StoreRateLimited"];
             503: components["responses"]["StoreUnavailable"];
         };

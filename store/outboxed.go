@@ -1,0 +1,47 @@
+package store
+
+import (
+	"path/filepath"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"bodega/http/node"
+	"bodega/store/outbox"
+)
+
+// outboxDir stands in a store's directory.
+const outboxDir = "outbox"
+
+// openOutbox opens the outbox, unless there is to be none. What stands in its way is told: sales do not stop for it.
+func (s *server) openOutbox(m *syncMetrics) *outbox.Outbox {
+	if s.cfg.OutboxMax == 0 {
+		s.log.Info().Msg("there is no outbox (OUTBOX_MAX_BYTES): what central loses, this store cannot send again")
+		return nil
+	}
+	hooks := outboxHooks(s.log)
+	hooks.Synced = func(_ int, took time.Duration) { m.outboxWrote(took.Seconds()) }
+	return outbox.Open(outbox.Config{Dir: filepath.Join(s.cfg.DataDir, outboxDir), Store: s.cfg.StoreID, MaxBytes: s.cfg.OutboxMax, Hooks: hooks})
+}
+
+// outboxHooks turn what the outbox tells into log lines.
+func outboxHooks(log zerolog.Logger) outbox.Hooks {
+	return outbox.Hooks{
+		Failed: func(err error) {
+			log.Error().Err(err).Msg("updates cannot be noted in the outbox: sales go on, and what central loses meanwhile may be lost")
+		},
+		Recovered: func(g outbox.Gap) {
+			log.Warn().Int64("missing", g.Entries).Stringer("from", g.From).Stringer("to", g.To).Msg("updates are noted in the outbox again; it has a gap")
+		},
+		Damaged: func(err error, kept string) {
+			log.Error().Err(err).Str("kept", node.DataPath(kept)).Msg("the outbox cannot be read and was moved aside: another was begun; look after the disk")
+		},
+		Dropped: func(entries int64, early bool) {
+			line := log.Debug()
+			if early {
+				line = log.Warn()
+			}
+			line.Int64("entries", entries).Bool("early", early).Msg("the oldest updates left the outbox; early: OUTBOX_MAX_BYTES is too small for a day")
+		},
+	}
+}
