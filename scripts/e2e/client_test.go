@@ -208,6 +208,7 @@ type event struct {
 	OnHandDelta *int64       `json:"onHandDelta"`
 	Group       int64        `json:"group"`
 	GroupSize   int          `json:"groupSize"`
+	Healed      bool         `json:"healed"`
 	Placed      bool         `json:"placed"`
 	Levels      []levelImage `json:"levels"`
 	Holds       []holdImage  `json:"holds"`

@@ -36,6 +36,8 @@ func (p *past) forget(end int64) {
 type toll struct {
 	sold, refused int
 	lost          []int64 // positions of acknowledged sales that are gone
+	atStores      int     // of these, sales at stores
+	healed        int     // sales that were gone, and that their store has sent again
 	again         int     // sales carried out a second time: asked before the disaster, answered after it, the key gone
 }
 
@@ -83,7 +85,7 @@ func (d *drill) verdict() (c toll) {
 		t.Errorf("%d sales were carried out twice; %d tills could have been waiting for an answer", c.again, most)
 	}
 	slices.Sort(c.lost)
-	t.Logf("%d sold, %d refused, %d lost, %d carried out again", c.sold, c.refused, len(c.lost), c.again)
+	t.Logf("%d sold, %d refused, %d lost, %d healed, %d carried out again", c.sold, c.refused, len(c.lost), c.healed, c.again)
 	return c
 }
 
@@ -109,11 +111,15 @@ func (d *drill) reconcile(s *sale, refs map[string]bool, c *toll) {
 	} else {
 		c.refused++
 	}
-	gone, twice, known := 0, false, false
+	gone, healed, twice, known := 0, 0, false, false
 	for n, l := range s.lines {
 		refs[l.ref] = true
+		missing := false
 		for _, p := range d.pasts {
 			switch e, there := p.books.byRef[l.ref]; {
+			case p.timeline != home && there && e.Healed && missing && e.ProductID == l.id && e.Delta == l.delta:
+				gone, missing = gone-1, false
+				healed++
 			case p.timeline != home && there && s.applied() && s.answer.position(t)-int64(len(s.lines)-n) == e.Offset:
 				// answered before central knew that it had to take another name
 				p.books.line(s, n, l)
@@ -124,7 +130,7 @@ func (d *drill) reconcile(s *sale, refs map[string]bool, c *toll) {
 				twice = twice || there
 			case s.applied() && s.answer.position(t)-int64(len(s.lines)-n) >= p.end:
 				gone++
-				known = true
+				known, missing = true, true
 			default:
 				p.books.line(s, n, l)
 				known = true
@@ -136,7 +142,14 @@ func (d *drill) reconcile(s *sale, refs map[string]bool, c *toll) {
 		known = false
 	}
 	switch {
+	case healed > 0 && healed < len(s.lines):
+		t.Errorf("%d of %d lines of a sale that goes together are healed: %v", healed, len(s.lines), s.lines)
+	case healed > 0:
+		c.healed++
 	case gone == len(s.lines):
+		if s.till.store != "" {
+			c.atStores++
+		}
 		c.lost = append(c.lost, s.answer.position(t))
 	case gone > 0:
 		t.Errorf("%d of %d lines of a sale that goes together are left: %v", len(s.lines)-gone, len(s.lines), s.lines)

@@ -10,7 +10,8 @@ import (
 )
 
 // drillPutBack: central's directory is replaced by a copy from before some sales, and nobody says so. The stores prove it, central
-// takes another name for what it decides from then on, the stores follow, and each says how much it had that is gone.
+// takes another name for what it decides from then on, the stores follow, and each says how much it had that is gone. What they had passed
+// on they send again, also one that is killed meanwhile; only what was sold at central itself is lost.
 func drillPutBack(t *testing.T) {
 	t.Parallel()
 	d := startDrill(t)
@@ -40,8 +41,14 @@ func drillPutBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.c.start()
+	killed := d.stores[d.rng.IntN(len(d.stores))]
+	killed.Kill() // before it has healed, or while it does
+	killed.start()
 
 	for _, s := range d.stores {
+		if s == killed {
+			continue // it may have said so before
+		}
 		least := heads[s] - end // and what was answered that its copy had not reached
 		waitFor(t, 3*patience, fmt.Sprint(s.id, " to say that ", least, " positions or more are gone"), func() bool {
 			status, reason := s.health()
@@ -53,6 +60,12 @@ func drillPutBack(t *testing.T) {
 	}
 	d.trade()
 	d.close()
+	for _, s := range d.stores {
+		waitFor(t, 3*patience, s.id+" to have healed", func() bool { return !s.outbox().Healing })
+		if box := s.outbox(); box.Total != 0 || !box.Complete {
+			t.Errorf("%s: %+v", s.id, box)
+		}
+	}
 	timeline, events := d.c.history()
 	if timeline == old.timeline {
 		t.Error("a copy that was put back has the name of what it was copied from")
@@ -67,11 +80,32 @@ func drillPutBack(t *testing.T) {
 			t.Errorf("a sale at %d was lost, which is in the copy", at)
 		}
 	}
-	if len(toll.lost) == 0 {
+	if len(toll.lost) == 0 || toll.healed == 0 {
 		t.Error("nothing was lost: that is no older copy")
+	}
+	if toll.atStores > 0 {
+		t.Errorf("%d sales at stores are lost, which have them in their outboxes", toll.atStores)
 	}
 	d.wantSameOnDisk()
 	for _, s := range d.stores {
 		d.wantForeign(s, old.timeline, whole)
 	}
+}
+
+// outboxed is what a store says of its outbox.
+type outboxed struct {
+	Healing  bool
+	Total    int
+	Complete bool
+}
+
+func (s *store) outbox() outboxed {
+	s.t.Helper()
+	var v struct {
+		Healing  *struct{ Left int }
+		Total    int
+		Complete bool
+	}
+	s.get("/v1/store/outbox").into(s.t, &v)
+	return outboxed{v.Healing != nil, v.Total, v.Complete}
 }
