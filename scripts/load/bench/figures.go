@@ -45,6 +45,7 @@ var figures = []figure{
 	{"store-bootstrap", "a store without a copy, 1,000,000 products", (*bench).storeBootstrap},
 	{"store-get", "GET of a product at a store, 64 connections, against the bare handler", (*bench).storeGet},
 	{"store-write", "single updates through a store, 64 connections, against central itself", (*bench).storeWrite},
+	{"store-outbox", "single updates through a store with an outbox, against one without", (*bench).storeOutbox},
 	{"idle-polls", "10,000 idle long polls on central", (*bench).idlePolls},
 }
 

@@ -93,3 +93,27 @@ func (b *bench) storeWrite() ([]row, error) {
 	const what = "single updates through a store, readable there when answered, 64 connections, against central itself"
 	return []row{inform(what, v.ratio((*round).rate), times, v.detail("central"))}, nil
 }
+
+// storeOutbox compares a store that notes what it passes on with one that does not.
+func (b *bench) storeOutbox() ([]row, error) {
+	const conns = 64
+	central, with, products, err := b.pair()
+	defer b.retire(central)
+	defer b.retire(with)
+	if err != nil {
+		return nil, err
+	}
+	without, err := b.follower(central, "store-s2", "OUTBOX_MAX_BYTES=0")
+	defer b.retire(without)
+	if err != nil {
+		return nil, err
+	}
+	v, err := b.interleave(
+		b.against(without, conns, atStore{versioned(products, conns)}),
+		b.against(with, conns, atStore{versioned(products, conns)}))
+	if err != nil {
+		return nil, err
+	}
+	const what = "single updates through a store that notes them in its outbox, 64 connections, against one without an outbox"
+	return []row{check(what, v.ratio((*round).rate), times, atLeast(0.8), v.detail("without"))}, nil
+}

@@ -34,21 +34,27 @@ func (p *product) store(central *server, id, data string, extra ...string) (*ser
 // retired.
 func (p *product) followers(central *server, n int) (all []*server, err error) {
 	for i := range n {
-		s, err := p.store(central, fmt.Sprintf("store-s%d", i+1), p.path("store"))
+		s, err := p.follower(central, fmt.Sprintf("store-s%d", i+1))
 		if s != nil {
 			all = append(all, s)
-		}
-		if err == nil {
-			_, err = s.awaitLive(p.ctx, 0)
-		}
-		if err == nil {
-			err = s.settle(p.ctx, p.step, settleLimit)
 		}
 		if err != nil {
 			return all, err
 		}
 	}
 	return all, nil
+}
+
+// follower starts one of them. extra overrides its environment.
+func (p *product) follower(central *server, id string, extra ...string) (*server, error) {
+	s, err := p.store(central, id, p.path("store"), extra...)
+	if err == nil {
+		_, err = s.awaitLive(p.ctx, 0)
+	}
+	if err == nil {
+		err = s.settle(p.ctx, p.step, settleLimit)
+	}
+	return s, err
 }
 
 func (p *product) retireAll(all []*server) {
