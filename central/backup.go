@@ -55,6 +55,16 @@ func (b *backup) Name() string {
 // Offset implements inventory.Backup.
 func (b *backup) Offset() inventory.Offset { return b.manifest.State.Offset }
 
+// Size implements inventory.Backup.
+func (b *backup) Size() (sum int64) {
+	for _, name := range members {
+		if info, err := os.Stat(filepath.Join(b.dir, name)); err == nil {
+			sum += info.Size()
+		}
+	}
+	return sum
+}
+
 // Write implements inventory.Backup.
 func (b *backup) Write(ctx context.Context, w io.Writer) error {
 	ctx, stop := context.WithTimeoutCause(ctx, sendMax, errSendMax)

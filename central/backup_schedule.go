@@ -16,6 +16,7 @@ import (
 
 	"bodega/http/metrics"
 	"bodega/inventory"
+	"bodega/journal/vfs"
 	"bodega/storage/archive"
 	"bodega/storage/bolt/engine"
 )
@@ -172,7 +173,9 @@ func (s *scheduler) round(ctx context.Context, began time.Time) error {
 		return err
 	}
 	name := filepath.Join(s.dir, taken.Name())
-	err = archive.Create(name, func(w io.Writer) error { return taken.Write(ctx, w) })
+	if err = s.room(taken.Size()); err == nil {
+		err = archive.Create(name, func(w io.Writer) error { return taken.Write(ctx, w) })
+	}
 	if err := errors.Join(err, taken.Close()); err != nil {
 		return err
 	}
@@ -191,6 +194,20 @@ func (s *scheduler) round(ctx context.Context, began time.Time) error {
 	s.mu.Unlock()
 	s.log.Info().Str("path", name).Int64("bytes", info.Size()).Int64("position", int64(taken.Offset())).Bool("verified", s.verify).Dur("ms", took).Msg("backed up")
 	return s.prune()
+}
+
+// spare is what is to stay free on the volume of the backups: it may be that of the data, and a backup must not keep anybody from selling.
+func (s *scheduler) spare() (uint64, error) {
+	_, total, err := vfs.OS.Free(s.dir)
+	return boltConfig(s.backups.cfg, engine.Hooks{}).Reserve(total), err
+}
+
+func (s *scheduler) room(size int64) error {
+	spare, err := s.spare()
+	if err != nil {
+		return err
+	}
+	return roomFor(uint64(size)+spare, s.dir)
 }
 
 // take waits until nobody else has a backup taken.
@@ -235,13 +252,17 @@ func (s *scheduler) prove(ctx context.Context, name string) (err error) {
 		return err
 	}
 	defer f.Close() //nolint:errcheck // only read
+	spare, err := s.spare()
+	if err != nil {
+		return err
+	}
 	scratch, err := os.MkdirTemp(s.dir, verifyScratch+"*")
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(scratch)) }()
 	cfg := s.backups.cfg
-	m, _, err := unpack(ctx, cfg, &paced{archive.Pace{Rate: verifyBytesPerSecond, Done: ctx.Done()}, f}, scratch, engine.Cut{})
+	m, _, err := unpack(ctx, cfg, &paced{archive.Pace{Rate: verifyBytesPerSecond, Done: ctx.Done()}, f}, scratch, engine.Cut{}, spare)
 	if err != nil {
 		return err
 	}

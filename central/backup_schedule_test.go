@@ -17,6 +17,7 @@ import (
 	"bodega/http/metrics"
 	"bodega/http/metrics/metricstest"
 	"bodega/inventory"
+	"bodega/storage"
 	"bodega/storage/archive"
 	"bodega/storage/bolt/engine"
 )
@@ -223,5 +224,22 @@ func TestServeBacksUp(t *testing.T) {
 	defer f.Close()
 	if m, err := VerifyBackup(t.Context(), cfg, f, t.TempDir(), func(string) {}); err != nil || m.State.Offset != 200 {
 		t.Errorf("%+v, %v", m.State, err)
+	}
+}
+
+// TestScheduleLeavesRoom: a backup that would not leave free what sales need is not written, and what was copied for it is gone.
+func TestScheduleLeavesRoom(t *testing.T) {
+	t.Parallel()
+	tt := newTimetable(t)
+	tt.begin()
+	tt.backups.cfg.MinFreeBytes = 1 << 50
+	if err := tt.round(t.Context(), tt.time); !errors.Is(err, storage.ErrDiskFull) {
+		t.Errorf("it says %v", err)
+	}
+	if have := tt.there(); len(have) > 0 {
+		t.Errorf("there is %q", have)
+	}
+	if _, err := os.Stat(tt.backups.spool()); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the copy is still there: %v", err)
 	}
 }

@@ -307,3 +307,41 @@ func TestVerifyFile(t *testing.T) {
 		}
 	}
 }
+
+// TestBackupOfAnotherState: files that are each what they were, and lead to another state than the backup promises, are no backup of it.
+func TestBackupOfAnotherState(t *testing.T) {
+	t.Parallel()
+	cfg, b, _ := backedUp(t)
+	a, err := archive.NewReader(t.Context(), bytes.NewReader(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	dir := t.TempDir()
+	if err := a.Extract(vfs.OS, dir); err != nil {
+		t.Fatal(err)
+	}
+	for what, forge := range map[string]func(*archive.Position){
+		"position": func(p *archive.Position) { p.Offset++ },
+		"digest":   func(p *archive.Position) { p.Digest = strings.Repeat("0", len(p.Digest)) },
+		"chain":    func(p *archive.Position) { p.Chain = strings.Repeat("0", len(p.Chain)) },
+	} {
+		m := a.Manifest
+		forge(&m.State)
+		var forged bytes.Buffer
+		if err := archive.Write(t.Context(), &forged, vfs.OS, dir, members, &m, 0); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := VerifyBackup(t.Context(), cfg, bytes.NewReader(forged.Bytes()), t.TempDir(), func(string) {}); err == nil || !strings.Contains(err.Error(), "damaged") {
+			t.Errorf("another %s is verified: %v", what, err)
+		}
+		to := cfg
+		to.DataDir = filepath.Join(t.TempDir(), "restored")
+		if _, err := restore(t, to, forged.Bytes(), engine.Cut{}); !errors.Is(err, archive.ErrDamaged) {
+			t.Errorf("another %s is restored: %v", what, err)
+		}
+		if _, err := os.Stat(to.DataDir); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("another %s: %v", what, err)
+		}
+	}
+}

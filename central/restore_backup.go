@@ -45,7 +45,7 @@ func RestoreBackup(ctx context.Context, cfg Config, r io.Reader, cut engine.Cut,
 		return done, err
 	}
 	defer func() { err = errors.Join(err, site.clear()) }()
-	if done.Backup, done.Laid, err = unpack(ctx, cfg, r, site.dir, cut); err != nil {
+	if done.Backup, done.Laid, err = unpack(ctx, cfg, r, site.dir, cut, 0); err != nil {
 		return done, err
 	}
 	to := cfg
@@ -56,8 +56,8 @@ func RestoreBackup(ctx context.Context, cfg Config, r io.Reader, cut engine.Cut,
 	return done, site.become(cfg.DataDir)
 }
 
-// unpack makes dir, which is empty, a data directory of a backup.
-func unpack(ctx context.Context, cfg Config, r io.Reader, dir string, cut engine.Cut) (m archive.Manifest, laid engine.Laid, err error) {
+// unpack makes dir, which is empty, a data directory of a backup, and leaves so many bytes of the volume spare.
+func unpack(ctx context.Context, cfg Config, r io.Reader, dir string, cut engine.Cut, spare uint64) (m archive.Manifest, laid engine.Laid, err error) {
 	a, err := archive.NewReader(ctx, r)
 	if err != nil {
 		return m, laid, err
@@ -70,7 +70,7 @@ func unpack(ctx context.Context, cfg Config, r io.Reader, dir string, cut engine
 	if err := madeOf(&m); err != nil {
 		return m, laid, err
 	}
-	if err := roomFor(&cfg, &m, dir); err != nil {
+	if err := roomFor(2*uint64(m.Bytes())+2*uint64(cfg.SegmentBytes)+spare, dir); err != nil { // the files, and a journal made of one of them
 		return m, laid, err
 	}
 	if err := a.Extract(vfs.OS, dir); err != nil {
@@ -94,10 +94,10 @@ func madeOf(m *archive.Manifest) error {
 	return nil
 }
 
-// roomFor refuses what would not fit: the files, and a journal made of one of them.
-func roomFor(cfg *Config, m *archive.Manifest, dir string) error {
+// roomFor refuses what would not fit.
+func roomFor(needs uint64, dir string) error {
 	free, _, err := vfs.OS.Free(dir)
-	if needs := 2*uint64(m.Bytes()) + 2*uint64(cfg.SegmentBytes); err == nil && free < needs {
+	if err == nil && free < needs {
 		return fmt.Errorf("%w: %s are free on the volume of %s, and %s are needed", storage.ErrDiskFull, bolt.Bytes(free), dir, bolt.Bytes(needs))
 	}
 	return err

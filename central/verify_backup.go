@@ -26,7 +26,7 @@ func VerifyBackup(ctx context.Context, cfg Config, r io.Reader, scratch string, 
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	report("restoring into " + dir + ", which is removed afterwards")
 	cfg.DataID = ""
-	m, _, err = unpack(ctx, cfg, r, dir, engine.Cut{})
+	m, _, err = unpack(ctx, cfg, r, dir, engine.Cut{}, 0)
 	if err != nil {
 		return m, exit.Finding(err)
 	}

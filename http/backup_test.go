@@ -32,6 +32,7 @@ type keptBackup struct{ *kept }
 
 func (keptBackup) Name() string             { return "bodega-1.tar.zst" }
 func (keptBackup) Offset() inventory.Offset { return 2 }
+func (keptBackup) Size() int64              { return 9 }
 func (b keptBackup) Close() error           { b.closed++; return nil }
 func (b keptBackup) Write(_ context.Context, w io.Writer) error {
 	if _, err := io.WriteString(w, "all "); err != nil {

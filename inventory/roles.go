@@ -35,6 +35,8 @@ type Backup interface {
 	// Name is under which it may be kept as a file.
 	Name() string
 	Offset() Offset
+	// Size is how many bytes it takes up before it is packed.
+	Size() int64
 	// Write sends it, packed. If it returns an error, or ctx ends, what was sent is recognised as incomplete.
 	Write(ctx context.Context, w io.Writer) error
 	Close() error

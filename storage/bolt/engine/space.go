@@ -59,6 +59,12 @@ func (e *Engine) least(total uint64) uint64 {
 	return max(e.cfg.MinFreeBytes+2*e.uncheckpointed(), e.cfg.share(total))
 }
 
+// Reserve is how much of a volume of a size whatever else writes to it should leave free: so much that records are taken all the time.
+func (c Config) Reserve(total uint64) uint64 {
+	c = c.withDefaults()
+	return 2 * max(c.MinFreeBytes, c.share(total))
+}
+
 // share is the part of a volume that is to stay free.
 func (c *Config) share(total uint64) uint64 {
 	return min(uint64(float64(total)*c.MinFreeShare), shareMax)

@@ -5075,7 +5075,7 @@ export interface operations {
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control"?: "no-store";
-                    /** @example attachment; filename="bodega-20261129T180000Z-000000048213.tar.zst" */
+                    /** @example attachment; filename="bodega-8d9a2f0e-20261129T180000Z-48213.tar.zst" */
                     "Content-Disposition"?: string;
                     [name: string]: unknown;
                 };
