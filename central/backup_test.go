@@ -234,6 +234,37 @@ func TestRestoreOnceAtATime(t *testing.T) {
 	}
 }
 
+// TestRestoreTouchesNothingElse: what lies where a restore works, and no restore has left, is not removed; and a place that is named by a
+// link is the one that the link names.
+func TestRestoreTouchesNothingElse(t *testing.T) {
+	t.Parallel()
+	cfg, b, _ := backedUp(t)
+	cfg.DataDir = filepath.Join(t.TempDir(), "central")
+	book := filepath.Join(cfg.DataDir+".restore", "book")
+	if err := errors.Join(os.Mkdir(filepath.Dir(book), 0o755), os.WriteFile(book, nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := restore(t, cfg, b, engine.Cut{}); err == nil || !strings.Contains(err.Error(), "book") {
+		t.Errorf("beside somebody's directory: %v", err)
+	}
+	if _, err := os.Stat(book); err != nil {
+		t.Error(err)
+	}
+	elsewhere := filepath.Join(t.TempDir(), "volume")
+	if err := errors.Join(os.Mkdir(elsewhere, 0o755), os.Symlink(elsewhere, cfg.DataDir)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := restore(t, cfg, b, engine.Cut{}); err != nil {
+		t.Fatal(err)
+	}
+	if entries, err := os.ReadDir(elsewhere); err != nil || len(entries) == 0 {
+		t.Errorf("where the link leads there is %v, %v", entries, err)
+	}
+	if info, err := os.Lstat(cfg.DataDir); err != nil || info.Mode().Type() != os.ModeSymlink {
+		t.Errorf("the link has become %v, %v", info, err)
+	}
+}
+
 // TestOneBackupAtATime: the second is refused with a code, and the next is taken when the first has ended.
 func TestOneBackupAtATime(t *testing.T) {
 	t.Parallel()

@@ -37,10 +37,14 @@ func RestoreBackup(ctx context.Context, cfg Config, r io.Reader, cut engine.Cut,
 	if cfg.Memory {
 		return done, errors.New("STORAGE_URL is mem: there is no directory to restore to")
 	}
-	if err := mayBecome(cfg.DataDir); err != nil {
+	target, err := placeOf(cfg.DataDir)
+	if err != nil {
 		return done, err
 	}
-	site, err := newSite(cfg.DataDir)
+	if err := mayBecome(target); err != nil {
+		return done, err
+	}
+	site, err := newSite(target)
 	if err != nil {
 		return done, err
 	}
@@ -53,7 +57,7 @@ func RestoreBackup(ctx context.Context, cfg Config, r io.Reader, cut engine.Cut,
 	if err := done.goOn(ctx, to, cut == engine.Cut{}, log); err != nil || rehearsal {
 		return done, err
 	}
-	return done, site.become(cfg.DataDir)
+	return done, site.become(target)
 }
 
 // unpack makes dir, which is empty, a data directory of a backup, and leaves so many bytes of the volume spare.
@@ -122,6 +126,18 @@ func (done *RestoredBackup) goOn(ctx context.Context, cfg Config, whole bool, lo
 	return errors.Join(err, closeIdle(e, st.Mark()))
 }
 
+// placeOf is what dir names, past links: the data belongs where a link leads, which may be another volume, and not in the link's place.
+func placeOf(dir string) (string, error) {
+	place, err := filepath.EvalSymlinks(dir)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return place, err
+	}
+	if _, link := os.Readlink(dir); link == nil {
+		return "", fmt.Errorf("%s is a link to what is not there: %w", dir, err)
+	}
+	return dir, nil
+}
+
 // mayBecome refuses a place where something is, and one that a directory cannot be renamed to.
 func mayBecome(dir string) error {
 	entries, err := os.ReadDir(dir)
@@ -146,38 +162,49 @@ func mounted(dir string) error {
 type site struct {
 	dir  string
 	lock io.Closer
+	gone bool // it has become what it was for
 }
 
 const siteLock = "RESTORE" // not of the engine, which has a lock of its own
 
-// newSite makes it. What a restore that was killed has left is removed.
+// newSite makes it. What a restore that was killed has left is removed, which is known by its lock; anything else is somebody's.
 func newSite(target string) (s *site, err error) {
 	s = &site{dir: filepath.Clean(target) + ".restore"}
 	if err := vfs.MkdirSync(vfs.OS, s.dir, 0o700); err != nil {
 		return nil, err
+	}
+	entries, err := os.ReadDir(s.dir)
+	if err != nil {
+		return nil, err
+	}
+	if left := func(e fs.DirEntry) bool { return e.Name() == siteLock }; len(entries) > 0 && !slices.ContainsFunc(entries, left) {
+		return nil, fmt.Errorf("a restore works in %s, and there is %s in it, which no restore has left: give that directory another name",
+			s.dir, entries[0].Name())
 	}
 	if s.lock, err = vfs.OS.Lock(filepath.Join(s.dir, siteLock)); errors.Is(err, vfs.ErrLocked) {
 		return nil, fmt.Errorf("%w: another restore is under way in %s: %w", storage.ErrInUse, s.dir, err)
 	} else if err != nil {
 		return nil, err
 	}
+	if err := s.empty(); err != nil {
+		return nil, errors.Join(err, s.lock.Close())
+	}
+	return s, nil
+}
+
+// empty removes everything but the lock, by which it is known until the end.
+func (s *site) empty() error {
 	entries, err := os.ReadDir(s.dir)
 	for _, entry := range entries {
 		if entry.Name() != siteLock {
 			err = errors.Join(err, os.RemoveAll(filepath.Join(s.dir, entry.Name())))
 		}
 	}
-	if err != nil {
-		return nil, errors.Join(err, s.lock.Close())
-	}
-	return s, nil
+	return err
 }
 
-// become gives the directory its name.
+// become gives the directory its name. Its lock is removed last: a restore that is killed before must still be known by it.
 func (s *site) become(target string) error {
-	if err := os.Remove(filepath.Join(s.dir, siteLock)); err != nil {
-		return err
-	}
 	if err := vfs.OS.SyncDir(s.dir); err != nil {
 		return err
 	}
@@ -190,8 +217,24 @@ func (s *site) become(target string) error {
 	if err := vfs.OS.Rename(s.dir, target); err != nil {
 		return err
 	}
-	return vfs.OS.SyncDir(filepath.Dir(filepath.Clean(target)))
+	s.gone = true
+	if err := vfs.OS.SyncDir(filepath.Dir(filepath.Clean(target))); err != nil {
+		return err
+	}
+	if err := os.Remove(filepath.Join(target, siteLock)); err != nil {
+		return err
+	}
+	return vfs.OS.SyncDir(target)
 }
 
 // clear removes what is left of it.
-func (s *site) clear() error { return errors.Join(os.RemoveAll(s.dir), s.lock.Close()) }
+func (s *site) clear() error {
+	if s.gone {
+		return s.lock.Close()
+	}
+	err := s.empty()
+	if err == nil {
+		err = os.RemoveAll(s.dir)
+	}
+	return errors.Join(err, s.lock.Close())
+}
