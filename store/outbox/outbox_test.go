@@ -214,14 +214,18 @@ func TestGroup(t *testing.T) {
 	}
 }
 
-// comesBack notes sales until one can be noted again.
+// comesBack waits until sales can be noted again, and notes one.
 func comesBack(t *testing.T, o *Outbox, key string) {
 	t.Helper()
-	for until := time.Now().Add(10 * time.Second); o.Status().Failing; time.Sleep(time.Millisecond) {
+	for until := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
+		back := !o.Status().Failing
 		n := o.Note(sale(key), old)
 		n.Wait()
 		n.Leave()
-		if time.Now().After(until) {
+		switch {
+		case back:
+			return
+		case time.Now().After(until):
 			t.Fatal("it does not come back")
 		}
 	}
@@ -393,7 +397,13 @@ func TestDamage(t *testing.T) {
 			o.Note(sale("last"), now).Wait()
 			o.Note(sale("and one more"), now).Wait()
 			o.Close()
+			if found, ok, err := Verify(nil, dir); err != nil || !ok || found.Entries != 3 || found.Listed != 1 || found.Torn != 0 || found.Newest < found.Oldest {
+				t.Errorf("verified: %+v, %v, %v", found, ok, err)
+			}
 			c.spoil(t, dir)
+			if _, _, err := Verify(nil, dir); (err != nil) != (name == "a flipped byte") {
+				t.Errorf("verified once spoilt: %v", err)
+			}
 			var why error
 			var kept string
 			o = opened(t, vfs.OS, at, func(cfg *Config) {
@@ -416,6 +426,13 @@ func TestDamage(t *testing.T) {
 				t.Errorf("lost: %s", got)
 			}
 		})
+	}
+}
+
+// A store without an outbox has nothing to be verified.
+func TestVerifyNothing(t *testing.T) {
+	if _, ok, err := Verify(nil, filepath.Join(t.TempDir(), "outbox")); ok || err != nil {
+		t.Error(ok, err)
 	}
 }
 
