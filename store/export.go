@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 
 	"bodega/inventory"
 	"bodega/storage"
@@ -11,6 +12,7 @@ import (
 	"bodega/storage/bolt/cache"
 	"bodega/storage/exit"
 	"bodega/storage/exportfile"
+	"bodega/store/outbox"
 )
 
 // Holds says whether a directory is a store's.
@@ -63,6 +65,9 @@ func Verify(cfg Config, report func(line string)) error {
 	for _, line := range st.OldTexts() {
 		report("texts: " + line)
 	}
+	if err := reportOutbox(cfg, report); err != nil {
+		return err
+	}
 	report("whether central has the same, only a running store can tell: POST /v1/store/sync/force")
 	return nil
 }
@@ -82,6 +87,23 @@ func reportForeign(cfg Config, report func(line string)) error {
 		report(fmt.Sprintf("%s: %d products and %d tombstones at position %d of timeline %s, which central does not follow any more; bodega export --copy %s", name, live, dead, at.Mark.Offset, at.Timeline, name))
 	}
 	return err
+}
+
+// reportOutbox tells what the outbox has.
+func reportOutbox(cfg Config, report func(line string)) error {
+	dir := filepath.Join(cfg.DataDir, outboxDir)
+	found, ok, err := outbox.Verify(nil, dir)
+	switch {
+	case err != nil:
+		return exit.Finding(fmt.Errorf("%s: %w", dir, err))
+	case !ok || found.Entries == 0:
+		return nil
+	}
+	report(fmt.Sprintf("outbox: %d updates of %v to %v; %d on the list of what could not be made again", found.Entries, found.Oldest, found.Newest, found.Listed))
+	if found.Torn > 0 {
+		report(fmt.Sprintf("outbox: a crash has cut a write short, of %d bytes, which nobody was told of", found.Torn))
+	}
+	return nil
 }
 
 // loadState reads the copy and changes nothing.
