@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"strconv"
@@ -147,8 +148,29 @@ func (c *chain) dice(n int) int {
 	return c.rng.IntN(n)
 }
 
+// slowDisk takes its time to make something durable, so that answers of central may be there before.
+type slowDisk struct {
+	vfs.FS
+	dice func(n int) int
+}
+
+type slowFile struct {
+	vfs.File
+	dice func(n int) int
+}
+
+func (d slowDisk) OpenFile(name string, flag int, perm fs.FileMode) (vfs.File, error) {
+	f, err := d.FS.OpenFile(name, flag, perm)
+	return slowFile{f, d.dice}, err
+}
+
+func (f slowFile) Datasync() error {
+	time.Sleep(time.Duration(f.dice(900)) * time.Millisecond)
+	return f.File.Datasync()
+}
+
 func (c *chain) start(s *shop) {
-	s.box = outbox.Open(outbox.Config{Dir: "outbox", FS: s.disk, Store: s.id, MaxBytes: 4 << 20})
+	s.box = outbox.Open(outbox.Config{Dir: "outbox", FS: slowDisk{s.disk, c.dice}, Store: s.id, MaxBytes: 4 << 20})
 	// A copy from before an earlier fork is no descendant of what that led to: somebody accepts it.
 	m, err := Open(Config{Store: s.id, Outbox: s.box, Accepted: func() string { return c.up.Load().Timeline() }}, s.cache, c.up)
 	if err != nil {
