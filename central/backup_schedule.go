@@ -74,7 +74,8 @@ func startScheduler(cfg Config, b *backups, timeline func() string, m *metrics.R
 func newScheduler(cfg Config, b *backups, timeline func() string, m *metrics.Registry, log zerolog.Logger) *scheduler {
 	s := &scheduler{backups: b, dir: cfg.BackupDir, every: cfg.BackupInterval, keep: cfg.BackupKeep, verify: cfg.BackupVerify, timeline: timeline,
 		now: b.now, log: log, done: make(chan struct{}), last: lastBackup{good: b.now()}}
-	s.failures = m.Counter("inventory_backup_failures_total", "Backups of the schedule that could not be taken or kept, or were not what they should be.")
+	s.failures = m.Counter("inventory_backup_failures_total",
+		"Backups of the schedule that could not be taken or kept, or were not what they should be.")
 	m.Gauge("inventory_backup_age_seconds", "Since the newest good backup of the schedule was made; since the start if there is none.",
 		func() float64 { return s.now().Sub(s.newest().good).Seconds() })
 	m.Gauge("inventory_backup_interval_seconds", "How often a backup is to be made.", func() float64 { return s.every.Seconds() })
@@ -85,7 +86,8 @@ func newScheduler(cfg Config, b *backups, timeline func() string, m *metrics.Reg
 		return 0
 	})
 	m.Gauge("inventory_backup_bytes", "Size of the newest backup of the schedule.", func() float64 { return float64(s.newest().bytes) })
-	m.Gauge("inventory_backup_duration_seconds", "Time that the newest backup of the schedule took.", func() float64 { return s.newest().took.Seconds() })
+	m.Gauge("inventory_backup_duration_seconds", "Time that the newest backup of the schedule took.",
+		func() float64 { return s.newest().took.Seconds() })
 	return s
 }
 
@@ -192,7 +194,8 @@ func (s *scheduler) round(ctx context.Context, began time.Time) error {
 	s.mu.Lock()
 	s.last = lastBackup{good: began, unverified: !s.verify, bytes: info.Size(), took: took}
 	s.mu.Unlock()
-	s.log.Info().Str("path", name).Int64("bytes", info.Size()).Int64("position", int64(taken.Offset())).Bool("verified", s.verify).Dur("ms", took).Msg("backed up")
+	s.log.Info().Str("path", name).Int64("bytes", info.Size()).Int64("position", int64(taken.Offset())).Bool("verified", s.verify).
+		Dur("ms", took).Msg("backed up")
 	return s.prune()
 }
 

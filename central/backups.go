@@ -51,8 +51,8 @@ const sendMax = time.Hour
 
 var errSendMax = errors.New("a backup was not taken within an hour")
 
-var errBackupRunning = &inventory.Error{Code: inventory.CodeBackupRunning, Message: "a backup is being taken, and there is one at a time; send the same request again when it has ended",
-	RetryAfter: 30 * time.Second}
+var errBackupRunning = &inventory.Error{Code: inventory.CodeBackupRunning, RetryAfter: 30 * time.Second,
+	Message: "a backup is being taken, and there is one at a time; send the same request again when it has ended"}
 
 // Backup implements inventory.Archivist.
 func (b *backups) Backup(ctx context.Context, who string) (inventory.Backup, error) {
@@ -68,7 +68,8 @@ func (b *backups) Backup(ctx context.Context, who string) (inventory.Backup, err
 		b.log.Error().Err(err).Str("principal", who).Msg("no backup could be taken; the data itself is safe")
 		return nil, refusedBackup(err)
 	}
-	b.log.Info().Str("principal", who).Str("name", taken.Name()).Int64("position", int64(taken.Offset())).Dur("ms", time.Since(began)).Msg("took a copy for a backup")
+	b.log.Info().Str("principal", who).Str("name", taken.Name()).Int64("position", int64(taken.Offset())).
+		Dur("ms", time.Since(began)).Msg("took a copy for a backup")
 	taken.rate = packRate
 	taken.release = func() { <-b.turn }
 	return taken, nil
