@@ -234,7 +234,7 @@ func (f slowFile) Datasync() error {
 // comesBack waits until sales can be noted again, and notes one.
 func comesBack(t *testing.T, o *Outbox, key string) {
 	t.Helper()
-	for until := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
+	for until := time.Now().Add(2 * time.Minute); ; time.Sleep(time.Millisecond) {
 		back := !o.Status().Failing
 		n := o.Note(sale(key), old)
 		n.Wait()
