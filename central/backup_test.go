@@ -277,7 +277,7 @@ func TestOneBackupAtATime(t *testing.T) {
 	if err := e.Load(t.Context(), stateLoader{&st}); err != nil {
 		t.Fatal(err)
 	}
-	defer e.Close(st.Mark())                                                          //nolint:errcheck // of a test
+	defer e.Close(st.Mark())
 	if err := os.Mkdir(filepath.Join(cfg.DataDir, "backup.tmp"), 0o700); err != nil { // of a process that was killed
 		t.Fatal(err)
 	}

@@ -77,7 +77,8 @@ func (b *backups) Backup(ctx context.Context, who string) (inventory.Backup, err
 
 // refusedBackup says why there is none to whoever has asked for it.
 func refusedBackup(err error) error {
-	code, message := inventory.CodeInternal, ""
+	var code inventory.Code
+	var message string
 	switch {
 	case errors.Is(err, storage.ErrDiskFull):
 		code, message = inventory.CodeDiskFull, "the volume of the data has no room for the copy that a backup is made of"

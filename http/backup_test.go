@@ -92,7 +92,7 @@ func TestBackupIsRefused(t *testing.T) {
 	}
 	k.refuses, k.cut = nil, errors.New("the disk")
 	defer func() {
-		if recover() != nethttp.ErrAbortHandler || k.closed != 1 { //nolint:errorlint // a sentinel
+		if recover() != nethttp.ErrAbortHandler || k.closed != 1 {
 			t.Error("the connection is not cut")
 		}
 	}()

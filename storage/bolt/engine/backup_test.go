@@ -273,14 +273,14 @@ func TestCopyIsGivenUp(t *testing.T) {
 			t.Errorf("%s: %v, want %v", c.name, err, c.want)
 		}
 		cancel()
-		if c.want == storage.ErrClosed { //nolint:errorlint // of the table
+		if c.want == storage.ErrClosed {
 			<-e.stopped
 			if err := e.release(); err != nil {
 				t.Error(err)
 			}
 			continue
 		}
-		if c.want == storage.ErrOverloaded { //nolint:errorlint // likewise
+		if c.want == storage.ErrOverloaded {
 			e.mu.Lock()
 			e.appended -= e.cfg.JournalMaxBytes
 			e.mu.Unlock()
