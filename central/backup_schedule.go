@@ -37,6 +37,8 @@ type scheduler struct {
 	stopped context.CancelFunc
 	done    chan struct{}
 
+	unproved string // the newest, if it could not be checked
+
 	mu   sync.Mutex // guards the rest
 	last lastBackup
 }
@@ -133,7 +135,7 @@ func (s *scheduler) begin() (next time.Time) {
 		return now // the round says what is wrong
 	}
 	s.clear()
-	made, err := s.made()
+	made, err := s.made("")
 	if err != nil || len(made) == 0 {
 		return now
 	}
@@ -182,11 +184,15 @@ func (s *scheduler) round(ctx context.Context, began time.Time) error {
 		return err
 	}
 	took := s.now().Sub(began)
+	if err := s.replace(name); err != nil {
+		return err
+	}
 	if s.verify {
 		if err := s.check(ctx, name); err != nil {
 			return err
 		}
 	}
+	s.unproved = ""
 	info, err := os.Stat(name)
 	if err != nil {
 		return err
@@ -228,7 +234,17 @@ func (s *scheduler) take(ctx context.Context) (inventory.Backup, error) {
 	}
 }
 
-// check restores a backup and compares it. One that is not what it should be gets another name, so that nobody takes it for a good one.
+// replace removes a backup that could not be checked when there is another, so that tries do not pile up until the volume is full.
+func (s *scheduler) replace(name string) error {
+	former := s.unproved
+	s.unproved = name
+	if former == "" {
+		return nil
+	}
+	return removeIfThere(former)
+}
+
+// check restores a backup and compares it. One that is not what it should be is set aside.
 func (s *scheduler) check(ctx context.Context, name string) error {
 	err := s.prove(ctx, name)
 	if err == nil {
@@ -240,7 +256,17 @@ func (s *scheduler) check(ctx context.Context, name string) error {
 	if ctx.Err() != nil || !errors.Is(err, archive.ErrDamaged) && !errors.Is(err, archive.ErrTruncated) && !damaged(err) {
 		return fmt.Errorf("%s is not verified: %w", name, err)
 	}
-	return errors.Join(fmt.Errorf("%s: %w", name, err), os.Rename(name, name+damagedSuffix))
+	return errors.Join(fmt.Errorf("%s: %w", name, err), s.setAside(name))
+}
+
+// setAside gives a backup another name, so that nobody takes it for a good one. The newest such is enough to look into: a disk that
+// spoils each of them must not fill up with them.
+func (s *scheduler) setAside(name string) error {
+	former, err := s.made(damagedSuffix)
+	for _, b := range former {
+		err = errors.Join(err, removeIfThere(b.path))
+	}
+	return errors.Join(err, os.Rename(name, name+damagedSuffix))
 }
 
 // damaged says whether an error is about what a file holds.
@@ -295,14 +321,16 @@ type madeBackup struct {
 	at   time.Time
 }
 
-// made lists the backups of this history, the oldest first. Those of others, and whatever else is there, are nobody's to touch.
-func (s *scheduler) made() (list []madeBackup, err error) {
+// made lists the backups of this history whose name ends so, the oldest first. Those of others, and whatever else is there, are nobody's to
+// touch; nor are those that are dated after now, until their time has come: one of the clocks is wrong, and nobody knows which.
+func (s *scheduler) made(suffix string) (list []madeBackup, err error) {
 	entries, err := os.ReadDir(s.dir)
 	if err != nil {
 		return nil, err
 	}
 	for _, e := range entries {
-		if at, ok := madeAt(e.Name(), s.timeline()); ok && e.Type().IsRegular() {
+		name, ends := strings.CutSuffix(e.Name(), suffix)
+		if at, ok := madeAt(name, s.timeline()); ok && ends && e.Type().IsRegular() && !at.After(s.now()) {
 			list = append(list, madeBackup{filepath.Join(s.dir, e.Name()), at})
 		}
 	}
@@ -312,7 +340,7 @@ func (s *scheduler) made() (list []madeBackup, err error) {
 
 // prune removes what is not worth keeping any more. Two of one second are kept or dropped together.
 func (s *scheduler) prune() error {
-	list, err := s.made()
+	list, err := s.made("")
 	if err != nil {
 		return err
 	}

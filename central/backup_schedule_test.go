@@ -185,6 +185,65 @@ func TestScheduleOfBadBackups(t *testing.T) {
 	}
 }
 
+// TestScheduleAfterAWrongClock: backups dated after now neither keep the next from being made, nor take its place, nor say how old it is; and
+// they are not removed, since it may be this clock that is wrong.
+func TestScheduleAfterAWrongClock(t *testing.T) {
+	t.Parallel()
+	tt := newTimetable(t, "BACKUP_KEEP=1h")
+	tt.begin()
+	later := filepath.Join(tt.dir, backupName(tt.timeline(), tt.time.AddDate(4, 0, 0), 0))
+	if err := os.WriteFile(later, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if next := tt.begin(); next.After(tt.time) {
+		t.Errorf("the next is due at %v", next)
+	}
+	for range 2 {
+		tt.time = tt.time.Add(time.Hour)
+		if err := tt.round(t.Context(), tt.time); err != nil {
+			t.Fatal(err)
+		}
+	}
+	newest := backupName(tt.timeline(), tt.time, 0)
+	if have := tt.there(); !slices.Equal(have, []string{newest, newest + ".verified", filepath.Base(later)}) {
+		t.Errorf("there is %q", have)
+	}
+	if age := tt.metric("inventory_backup_age_seconds"); age != 0 {
+		t.Errorf("the newest is %v s old", age)
+	}
+}
+
+// TestScheduleDoesNotPileUp: where no backup can be checked, or each is spoilt, the directory holds one such and not one for each try.
+func TestScheduleDoesNotPileUp(t *testing.T) {
+	t.Parallel()
+	tt := newTimetable(t)
+	tt.begin()
+	tt.backups.cfg.DataID = "another" // which says nothing of the file
+	for range 3 {
+		tt.time = tt.time.Add(5 * time.Minute)
+		if err := tt.round(t.Context(), tt.time); err == nil || !strings.Contains(err.Error(), "is not verified") {
+			t.Fatalf("it says %v", err)
+		}
+	}
+	newest := backupName(tt.timeline(), tt.time, 0)
+	if have := tt.there(); !slices.Equal(have, []string{newest}) {
+		t.Errorf("there is %q", have)
+	}
+	for range 3 {
+		tt.time = tt.time.Add(5 * time.Minute)
+		newest = backupName(tt.timeline(), tt.time, 0)
+		if err := os.WriteFile(filepath.Join(tt.dir, newest), []byte("12345"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := tt.setAside(filepath.Join(tt.dir, newest)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if have := tt.there(); len(have) != 2 || have[1] != newest+".damaged" {
+		t.Errorf("there is %q", have)
+	}
+}
+
 // TestScheduleWaitsItsTurn: a backup that somebody takes is no failure of the schedule.
 func TestScheduleWaitsItsTurn(t *testing.T) {
 	t.Parallel()
