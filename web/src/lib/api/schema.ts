@@ -1838,7 +1838,10 @@ export interface components {
                  */
                 left: number;
             };
-            /** @description What is on the list */
+            /**
+             * Format: int64
+             * @description What is on the list
+             */
             total: number;
             unhealed: components["schemas"]["Unhealed"][];
             /**
@@ -3017,6 +3020,20 @@ export interface components {
                  */
                 "application/json": components["schemas"]["StoreKeyError"];
                 "application/problem+json": components["schemas"]["Problem"] & components["schemas"]["StoreKeyError"];
+            };
+        };
+        /** @description There is nothing under that id on the list. */
+        StoreNotListed: {
+            headers: {
+                "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                "X-Staleness-Ms": components["headers"]["Staleness"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["StoreError"];
+                "application/problem+json": components["schemas"]["StoreProblem"];
             };
         };
         /** @description The key is good, but not for this. Pages without a key, and a key named `web`, read, and sell at most 50 lines of at most 100 units in one request, where `WEB_ACCESS` is `open`. */
@@ -6419,20 +6436,7 @@ export interface operations {
             400: components["responses"]["StoreBadRequest"];
             401: components["responses"]["StoreUnauthorized"];
             403: components["responses"]["StoreForbidden"];
-            /** @description There is nothing under that id on the list. */
-            404: {
-                headers: {
-                    "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
-                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StoreError"];
-                    "application/problem+json": components["schemas"]["StoreProblem"];
-                };
-            };
+            404: components["responses"]["StoreNotListed"];
             /** @description It, or a part of it, was refused again; `lines` says what became of each. */
             409: {
                 headers: {
@@ -6490,20 +6494,7 @@ export interface operations {
             400: components["responses"]["StoreBadRequest"];
             401: components["responses"]["StoreUnauthorized"];
             403: components["responses"]["StoreForbidden"];
-            /** @description There is nothing under that id on the list. */
-            404: {
-                headers: {
-                    "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
-                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StoreError"];
-                    "application/problem+json": components["schemas"]["StoreProblem"];
-                };
-            };
+            404: components["responses"]["StoreNotListed"];
             421: components["responses"]["StoreWrongHost"];
             429: components["responses"]["StoreRateLimited"];
             503: components["responses"]["StoreUnavailable"];
