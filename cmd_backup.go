@@ -110,12 +110,18 @@ func (c backupTakeCmd) online(p *program, of *backupCmd) (name string, err error
 		return "", err
 	}
 	return name, archive.Create(name, func(w io.Writer) error {
-		_, err := io.Copy(w, &progress{r: resp.Body, told: time.Now(), w: p.stderr})
-		if errors.Is(err, io.ErrUnexpectedEOF) {
-			err = errors.New("central has cut the backup short: its log says why")
-		}
-		return err
+		return received(ctx, w, &progress{r: resp.Body, told: time.Now(), w: p.stderr})
 	})
+}
+
+// received writes out what comes, and says whether it is all there. That the answer has ended says nothing: behind a proxy that speaks
+// HTTP/1.0 to central, one that was cut off ends like any.
+func received(ctx context.Context, w io.Writer, r io.Reader) error {
+	err := archive.Whole(ctx, io.TeeReader(r, w))
+	if errors.Is(err, archive.ErrTruncated) {
+		return errors.New("the backup was cut short: central's log says why, or that of a proxy between")
+	}
+	return err
 }
 
 // name is where the file goes: in a directory, under the name that central has for it.

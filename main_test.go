@@ -296,3 +296,31 @@ func TestHealth(t *testing.T) {
 	srv.Close()
 	bodega(t, []string{"PORT=" + port}, "", "health").want(t, exit.Failed, "", "refused")
 }
+
+// TestBackupThatWasCutShort: a backup has a file only if all of it came, however the answer ended.
+func TestBackupThatWasCutShort(t *testing.T) {
+	dir := t.TempDir()
+	data, file := filepath.Join(dir, "central"), filepath.Join(dir, "whole.tar.zst")
+	env := []string{"DATA_DIR=" + data}
+	bodega(t, env, "", "init").want(t, 0, "", "")
+	bodega(t, env, "", "backup", "--data-dir", data, file).want(t, 0, file, "")
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sent := len(whole) / 2
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write(whole[:sent]) // and that is all, as a proxy makes it look
+	}))
+	defer srv.Close()
+	taken := filepath.Join(dir, "taken.tar.zst")
+	bodega(t, nil, "", "backup", "--url", srv.URL, taken).want(t, exit.Failed, "", "cut short")
+	if _, err := os.Stat(taken); !os.IsNotExist(err) {
+		t.Errorf("there is a file: %v", err)
+	}
+	sent = len(whole)
+	bodega(t, nil, "", "backup", "--url", srv.URL, taken).want(t, 0, taken, "")
+	if b, err := os.ReadFile(taken); err != nil || !bytes.Equal(b, whole) {
+		t.Errorf("the file has %d bytes of %d: %v", len(b), len(whole), err)
+	}
+}

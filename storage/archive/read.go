@@ -87,18 +87,41 @@ func (a *Reader) Extract(fsys vfs.FS, dir string) error {
 	return a.end()
 }
 
-func (a *Reader) member(fsys vfs.FS, dir string, f *Member) (err error) {
-	if err := a.expect(f.Name, f.Size); err != nil {
+// Whole reads an archive to its last byte, and says whether it is all there, as Extract would.
+func Whole(ctx context.Context, r io.Reader) error {
+	a, err := NewReader(ctx, r)
+	if err != nil {
 		return err
 	}
+	defer a.Close()
+	for i := range a.Manifest.Members {
+		if err := a.unpack(&a.Manifest.Members[i], io.Discard); err != nil {
+			return err
+		}
+	}
+	return a.end()
+}
+
+func (a *Reader) member(fsys vfs.FS, dir string, f *Member) (err error) {
 	file, err := fsys.OpenFile(filepath.Join(dir, f.Name), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
+	if err := a.unpack(f, io.NewOffsetWriter(file, 0)); err != nil {
+		return err
+	}
+	return file.Sync()
+}
+
+// unpack writes a member out, and holds it against its hash.
+func (a *Reader) unpack(f *Member, w io.Writer) error {
+	if err := a.expect(f.Name, f.Size); err != nil {
+		return err
+	}
 	sum := sha256.New()
 	from := &tracked{r: io.TeeReader(a.tar, sum)}
-	if _, err := io.Copy(io.NewOffsetWriter(file, 0), from); err != nil {
+	if _, err := io.Copy(w, from); err != nil {
 		if from.err != nil {
 			return unpackError(err)
 		}
@@ -107,7 +130,7 @@ func (a *Reader) member(fsys vfs.FS, dir string, f *Member) (err error) {
 	if hex.EncodeToString(sum.Sum(nil)) != f.SHA256 {
 		return fmt.Errorf("%w: %s does not match its SHA-256", ErrDamaged, f.Name)
 	}
-	return file.Sync()
+	return nil
 }
 
 // tracked remembers whether it was the reader that failed.
