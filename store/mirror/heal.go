@@ -3,7 +3,6 @@ package mirror
 import (
 	"context"
 	"errors"
-	"math"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -151,7 +150,7 @@ func (h *healer) heal(was *healing) error {
 	if err != nil {
 		return err
 	}
-	listed, _ := box.List(0, math.MaxInt)
+	listed := box.Again()
 	was.total.Store(int64(len(lost)))
 	was.left.Store(int64(len(lost)))
 	if hook := h.m.cfg.Hooks.Healing; hook != nil && len(lost)+strangers > 0 {

@@ -116,11 +116,11 @@ func (o *Outbox) cross(id ID, keys []string) {
 	if !found {
 		return
 	}
-	was := o.list[at].Listed
+	was, history := o.list[at].Listed, o.list[at].answer.history
 	if rest := without(was.Command, func(key string) bool { return slices.Contains(keys, key) }); rest != nil {
 		again := *was
 		again.Entry, again.Command = 0, rest // what was done of the entry is noted with it
-		o.addToList(&again, &answer{0, 0, -1, nil})
+		o.addToList(&again, &answer{0, history, -1, nil})
 	}
 	o.takeOff(id)
 }
@@ -186,6 +186,23 @@ func (o *Outbox) List(after ID, limit int) (page []*Listed, total int) {
 		page = append(page, p.Listed)
 	}
 	return page, len(o.list)
+}
+
+// Again returns what is on the list from histories that have a beginning in common with the one that is followed. In any other, whose
+// products only happen to have the same ids, nothing of it is sent unless a person says so.
+func (o *Outbox) Again() (list []*Listed) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.followed < 0 {
+		return nil
+	}
+	here := &o.histories[o.followed]
+	for _, p := range o.list {
+		if n := p.answer.history; n >= 0 && n < len(o.histories) && here.related(&o.histories[n]) {
+			list = append(list, p.Listed)
+		}
+	}
+	return list
 }
 
 // Find returns what is on the list under an id, or nil.

@@ -22,6 +22,8 @@ import (
 const (
 	old = "11111111-1111-4111-8111-111111111111"
 	now = "22222222-2222-4222-8222-222222222222"
+
+	stranger = "99999999-9999-4999-8999-999999999999"
 )
 
 // sale is a command that sells a unit under a key.
@@ -133,6 +135,37 @@ func TestLostTwice(t *testing.T) {
 	list, strangers, err := o.Lost(context.Background())
 	if err != nil || len(list) != 0 || strangers != 2 {
 		t.Errorf("in a history that has nothing to do with it: %v, %d, %v", list, strangers, err)
+	}
+}
+
+// What is on the list is not sent to a central that is another, whose products only happen to have the same ids.
+func TestStrangersList(t *testing.T) {
+	fsys := vfs.NewCrash()
+	o := opened(t, fsys)
+	n := o.Note(sale("sold"), old)
+	n.Wait()
+	n.Answered(11, nil)
+	o.forked(10)
+	list, _, err := o.Lost(context.Background())
+	if err != nil || len(list) != 1 {
+		t.Fatal(list, err)
+	}
+	two := sale("sold")
+	two.Kind = inventory.Partial
+	two.Lines = append(two.Lines, sale("second").Lines...)
+	o.Enlist(&list[0], two, "product_not_found", now, -1, nil)
+	o.Settled(sale("second"), nil) // what is left is put there anew
+	o.Follow(stranger, nil)
+	for range 2 {
+		if _, total := o.List(0, 9); total != 1 || len(o.Again()) != 0 {
+			t.Errorf("%d on the list, %d to be sent in a history that has nothing to do with them", total, len(o.Again()))
+		}
+		o.Close()
+		o = opened(t, fsys)
+	}
+	o.Follow("33333333-3333-4333-8333-333333333333", []inventory.Ancestor{{Timeline: old, Until: 5}})
+	if len(o.Again()) != 1 {
+		t.Error("nothing is sent again in a history that goes on from theirs")
 	}
 }
 
