@@ -63,6 +63,7 @@ func Load(src settings.Sources, serving bool) (Config, error) {
 	s := settings.Load(&cfg, everything(), src)
 	storageURL(s, &cfg)
 	paths(&cfg)
+	backupsApart(s, &cfg)
 	ports(&cfg)
 	s.Settle(&cfg.Config)
 	s.Telemetry(&cfg.Config, "bodega-central")
@@ -118,5 +119,24 @@ func paths(cfg *Config) {
 	if cfg.ExportPath == "" {
 		cfg.ExportPath = filepath.Join(cfg.DataDir, "exports", "inventory.json")
 		cfg.Exports = cfg.Exports && !cfg.Memory // nothing is to be left on disk unless somebody asks for it
+	}
+}
+
+// backupsApart refuses backups within the directory that they are of: who loses or replaces that one has neither, and what central does not
+// know there it may remove.
+func backupsApart(s *settings.Settings, cfg *Config) {
+	if cfg.BackupDir == "" || cfg.Memory {
+		return
+	}
+	data, err := filepath.Abs(cfg.DataDir)
+	if err != nil {
+		return // the start says what is wrong
+	}
+	backups, err := filepath.Abs(cfg.BackupDir)
+	if err != nil {
+		return
+	}
+	if rel, err := filepath.Rel(data, backups); err == nil && filepath.IsLocal(rel) {
+		s.Fault("%s: %q is within the data directory %q: backups belong elsewhere, best on another disk", s.Get("BACKUP_DIR").From, cfg.BackupDir, cfg.DataDir)
 	}
 }

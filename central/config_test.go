@@ -161,3 +161,18 @@ func TestConfigReachesTheParts(t *testing.T) {
 		}
 	}
 }
+
+// TestBackupsAreKeptApart: backups do not lie in the directory that they are of.
+func TestBackupsAreKeptApart(t *testing.T) {
+	t.Parallel()
+	here, err := filepath.Abs(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for dir, within := range map[string]bool{"d/c": true, "d/c/": true, "d/c/backup.tmp": true, "d/./c/x/y": true, "d": false, "d/c2": false, "d/c/../b": false, filepath.Join(here, "d/c/b"): true} {
+		_, err := Load(settings.Sources{Environ: []string{"DATA_DIR=d/c", "BACKUP_DIR=" + dir}}, true)
+		if refused := err != nil && strings.Contains(err.Error(), "within the data directory"); refused != within {
+			t.Errorf("%s: %v", dir, err)
+		}
+	}
+}
