@@ -145,15 +145,18 @@ var errOther = errors.New("mirror: central has another history than the one that
 
 // heal sends everything that was lost, in order, and then in rounds what lacked stock.
 func (h *healer) heal(was *healing) error {
+	if h.m.Stranger() != "" { // nothing can be sent; to find out what would be reads all of the outbox
+		return errOther
+	}
 	box := h.m.cfg.Outbox
 	lost, strangers, err := box.Lost(was.ctx)
 	if err != nil {
 		return err
 	}
 	listed := box.Again()
-	was.total.Store(int64(len(lost)))
+	first := was.total.Swap(int64(len(lost))) < 0
 	was.left.Store(int64(len(lost)))
-	if hook := h.m.cfg.Hooks.Healing; hook != nil && len(lost)+strangers > 0 {
+	if hook := h.m.cfg.Hooks.Healing; hook != nil && first && len(lost)+strangers > 0 {
 		hook(was.timeline, len(lost), strangers)
 	}
 	r := round{healer: h, healing: was, busy: map[string]bool{}, done: make(chan *errand, healAtOnce)}
