@@ -11,6 +11,8 @@
 #     WEB_ACCESS                       as the store has it       open, or staff in production
 #     ENVIRONMENT                      as the store has it       development
 #     REACT_APP_STORE_ID               shown in the pages        store-s1
+#     STORE_ID                         as the store has it       REACT_APP_STORE_ID
+#     STORE_LOCATION                   as the store has it       none
 #     REACT_APP_STORE_NAME             shown in the pages        Store S1
 #     REACT_APP_API_BASE_URL           where they find the API   /api
 #     REACT_APP_AUTO_REFRESH_INTERVAL  milliseconds              30000
@@ -52,6 +54,7 @@ fi
 key=${key:-demo}
 listen=${NGINX_LISTEN:-$listen} root=${NGINX_WEB_ROOT:-$root}
 id=${REACT_APP_STORE_ID:-store-s1} name=${REACT_APP_STORE_NAME:-Store S1} base=${REACT_APP_API_BASE_URL:-/api}
+acts=${STORE_ID:-$id} place=${STORE_LOCATION:-}
 refresh=${REACT_APP_AUTO_REFRESH_INTERVAL:-30000} timeout=${REACT_APP_REQUEST_TIMEOUT:-10000} low=${LOW_STOCK_THRESHOLD:-5}
 
 # The rule of the store: http/node/settings/defaults.go.
@@ -75,9 +78,10 @@ holds "$base" '/[A-Za-z0-9._~/-]+' || fail "REACT_APP_API_BASE_URL must be a pat
 for number in "REACT_APP_AUTO_REFRESH_INTERVAL $refresh" "REACT_APP_REQUEST_TIMEOUT $timeout" "LOW_STOCK_THRESHOLD $low"; do
 	holds "${number#* }" '[1-9][0-9]{0,14}' || fail "${number%% *} must be a whole number above 0"
 done
-for text in "REACT_APP_STORE_ID $id" "REACT_APP_STORE_NAME $name"; do
+for text in "REACT_APP_STORE_ID $id" "REACT_APP_STORE_NAME $name" "STORE_ID $acts"; do
 	holds "${text#* }" '[^[:cntrl:]]+' || fail "${text%% *} must be one line, without control characters"
 done
+[ -z "$place" ] || holds "$place" '[a-z0-9-]{1,32}' || fail "STORE_LOCATION must be 1 to 32 small letters, digits and hyphens"
 holds "$root$dir" '[^[:cntrl:]$]+' || fail "NGINX_WEB_ROOT and the directory must have names without dollars and control characters"
 [ -f "$root/index.html" ] || fail "there are no pages in $root: run make build"
 
@@ -87,8 +91,9 @@ quoted() { printf '%s' "$1" | sed 's/[\\"]/\\&/g'; }
 placed() { quoted "$1" | sed 's/[\\&|]/\\&/g'; }
 
 umask 022
-printf '{"role":"store","storeId":"%s","storeName":"%s","apiBase":"%s","may":[%s],"refreshIntervalMs":%s,"requestTimeoutMs":%s,"lowStockThreshold":%s}\n' \
-	"$(quoted "$id")" "$(quoted "$name")" "$base" "$may" "$refresh" "$timeout" "$low" >"$dir/config.json"
+[ -z "$place" ] || place="\"locationId\":\"$place\","
+printf '{"role":"store","storeId":"%s","storeName":"%s","actsAs":"%s",%s"apiBase":"%s","may":[%s],"refreshIntervalMs":%s,"requestTimeoutMs":%s,"lowStockThreshold":%s}\n' \
+	"$(quoted "$id")" "$(quoted "$name")" "$(quoted "$acts")" "$place" "$base" "$may" "$refresh" "$timeout" "$low" >"$dir/config.json"
 [ $# -eq 0 ] || cp "$here/nginx.conf" "$dir/nginx.conf"
 umask 077 # it holds the key
 rm -f "$dir/default.conf"

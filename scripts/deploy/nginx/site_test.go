@@ -104,6 +104,7 @@ func TestConfig(t *testing.T) {
 	env := map[string]string{
 		"REACT_APP_STORE_ID": "store-s3", "REACT_APP_STORE_NAME": `Ann & "Bob"|\Co $1 'ü'`, "REACT_APP_API_BASE_URL": "/shop/api",
 		"REACT_APP_AUTO_REFRESH_INTERVAL": "5000", "REACT_APP_REQUEST_TIMEOUT": "2500", "LOW_STOCK_THRESHOLD": "7", "WEB_ACCESS": "staff",
+		"STORE_ID": "store-s1", "STORE_LOCATION": "north",
 	}
 	for _, given := range []map[string]string{env, {"REACT_APP_STORE_NAME": "Store S1"}} {
 		var pairs []string
