@@ -25,13 +25,24 @@ func (o *Outbox) Note(cmd *inventory.Command, timeline string) *Note {
 	e := entry{at: o.now(), key: keyOf(cmd), command: inventory.AppendCommand(make([]byte, 0, 256), cmd)}
 	n := &Note{o: o, done: make(chan struct{}), ended: make(chan struct{})}
 	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.closed || !o.loaded {
+	switch {
+	case o.closed || !o.loaded:
 		if !o.closed {
 			o.gap.add(e.at)
 		}
+		o.mu.Unlock()
+		return nil
+	case len(o.queue) >= o.cfg.queueMax: // the disk takes nothing, and does not say why
+		news := !o.failing
+		o.gap.add(e.at)
+		o.failing = true
+		o.mu.Unlock()
+		if hook := o.cfg.Hooks.Failed; news && hook != nil {
+			hook(errStuck)
+		}
 		return nil
 	}
+	defer o.mu.Unlock()
 	n.history = o.meet(timeline)
 	n.id, e.history = o.next, n.history
 	e.id = n.id

@@ -30,6 +30,7 @@ type Config struct {
 	Hooks    Hooks
 
 	failPause time.Duration // for tests; 0 means 10 s
+	queueMax  int           // for tests; 0 means 65,536
 }
 
 // Hooks are told what happens. Each may be nil; none may block or call the outbox.
@@ -85,6 +86,9 @@ func Open(cfg Config) *Outbox {
 	}
 	if cfg.failPause == 0 {
 		cfg.failPause = failPause
+	}
+	if cfg.queueMax == 0 {
+		cfg.queueMax = queueMax
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now

@@ -327,6 +327,62 @@ func TestFullDisk(t *testing.T) {
 	}
 }
 
+// A disk that hangs and says nothing takes no memory beyond a bound: what is not queued any more is a gap that is told, also after a restart.
+func TestHungDisk(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		disk := vfs.NewCrash()
+		var failed, recovered, pause atomic.Int64
+		o := opened(t, hungFS{disk, &pause}, func(c *Config) {
+			c.queueMax = 8
+			c.Hooks.Failed = func(error) { failed.Add(1) }
+			c.Hooks.Recovered = func(g Gap) { recovered.Add(g.Entries) }
+		})
+		first := o.Note(sale("first"), old)
+		first.Wait()
+		pause.Store(int64(time.Hour))
+		o.Note(sale("on its way"), old).Wait() // for a second, and no longer
+		for i := range 11 {
+			o.Note(sale(fmt.Sprint("more", i)), old)
+		}
+		o.mu.Lock()
+		queued := len(o.queue)
+		o.mu.Unlock()
+		if st := o.Status(); queued != 8 || st.Gap.Entries != 3 || !st.Failing || failed.Load() != 1 {
+			t.Errorf("%d queue, told %d times: %+v", queued, failed.Load(), st)
+		}
+		pause.Store(0)
+		time.Sleep(2 * time.Hour)
+		if st := o.Status(); st.Failing || recovered.Load() != 3 {
+			t.Errorf("recovered from a gap of %d: %+v", recovered.Load(), st)
+		}
+		o.Close()
+		if st := opened(t, disk.CrashClone(nil)).Status(); st.Gap.Entries != 3 || !st.Incomplete() {
+			t.Errorf("after a restart: %+v", st)
+		}
+	})
+}
+
+// hungFS is a disk whose syncs may take as long as pause says.
+type hungFS struct {
+	*vfs.Crash
+	pause *atomic.Int64
+}
+
+func (h hungFS) OpenFile(name string, flag int, perm os.FileMode) (vfs.File, error) {
+	f, err := h.Crash.OpenFile(name, flag, perm)
+	return hungFile{f, h.pause}, err
+}
+
+type hungFile struct {
+	vfs.File
+	pause *atomic.Int64
+}
+
+func (f hungFile) Datasync() error {
+	time.Sleep(time.Duration(f.pause.Load()))
+	return f.File.Datasync()
+}
+
 // A write that fails stops no sale either; the journal is opened again, and goes on.
 func TestFailedSync(t *testing.T) {
 	fault := vfs.NewFault(vfs.NewCrash())

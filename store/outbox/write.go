@@ -13,12 +13,16 @@ const (
 	lingerFor = 100 * time.Millisecond // how long what nobody waits for waits for company
 	lazyMax   = 4096                   // of those that queue
 	keptMax   = 1 << 16                // records that are kept while nothing can be written, entries excepted
+	queueMax  = 1 << 16                // records that wait for a write that takes long; then there are no new entries
 	roomPause = time.Second            // before another try when there was no room
 	failPause = 10 * time.Second       // before the journal is opened once more, after a failed write
 )
 
 // errBroken is why an entry could not be noted for now.
 var errBroken = errors.New("outbox: nothing can be noted for now")
+
+// errStuck is why nothing more is queued.
+var errStuck = errors.New("outbox: a write to the disk does not end")
 
 // item is a record on its way to the journal.
 type item struct {
@@ -113,7 +117,7 @@ func (o *Outbox) write(items []*item) {
 			it.placed(first + journal.LSN(i))
 		}
 	}
-	o.failing = false
+	o.failing = o.gap != gap // some were given up meanwhile, of which the next write tells
 	o.mu.Unlock()
 	for _, it := range items {
 		it.finish(nil)
