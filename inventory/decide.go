@@ -11,6 +11,8 @@ type Rules struct {
 	RefusePositiveDelta bool
 	// KeyTTL is how long a receipt answers for its key, counted by age. Zero means for ever.
 	KeyTTL Millis
+	// KeysSince is the date from which on receipts are complete. Zero means that none was ever lost.
+	KeysSince Millis
 	// MaxHolds is how many holds may be open. Zero means DefaultMaxHolds. No caller may have more of them open than are left for all, so
 	// that whoever comes next finds room: one alone gets half, two a third each (Choudhury and Hahne, Dynamic Queue Length Thresholds, 1998).
 	MaxHolds int

@@ -38,9 +38,10 @@ func (b *Batch) recall(cmd *Command) (*Answer, error) {
 	return nil, nil //nolint:nilnil // no key stands for anything
 }
 
-// forgotten says whether the keys of a healed command, which no receipt was found for, may have had one: keys are not kept for so long.
+// forgotten says whether the keys of a healed command, which no receipt was found for, may have had one: keys are not kept for so long, or
+// those of that time were lost.
 func (b *Batch) forgotten(cmd *Command) bool {
-	return b.rules.KeyTTL > 0 && cmd.HealedAfter > b.rules.KeyTTL
+	return cmd.HealedAfter > 0 && (b.rules.KeyTTL > 0 && cmd.HealedAfter > b.rules.KeyTTL || b.at-cmd.HealedAfter < b.rules.KeysSince)
 }
 
 // NewKeys returns how many keys Decide would add for cmd at most: those that are not under a receipt already.

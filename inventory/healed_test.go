@@ -114,6 +114,25 @@ func TestHealedAfterTheKeysAreForgotten(t *testing.T) {
 	}
 }
 
+// Nor does one that was lost: a central that was made of what a store has knows no key from before.
+func TestHealedWhereKeysWereLost(t *testing.T) {
+	s := newShop(t, stock("A", 9, 1))
+	s.rules.KeysSince = s.now - hour
+	cmd := one(sell("A", -1).key("k"))
+	if a := s.do(cmd.healed(hour + 1)); a.Results[0].Outcome != KeyUnreadable {
+		t.Errorf("from before: %v", a.Results[0].Outcome)
+	}
+	if a := s.do(cmd.healed(hour)); a.Failed() >= 0 || a.Replayed {
+		t.Errorf("from after: %+v", a)
+	}
+	if a := s.do(cmd.healed(2 * hour)); a.Failed() >= 0 || !a.Replayed {
+		t.Errorf("whose receipt is there: %+v", a)
+	}
+	if a := s.do(one(sell("A", -1).key("new"))); a.Failed() >= 0 {
+		t.Errorf("a sale of now: %+v", a)
+	}
+}
+
 // A hold that is healed lasts for what was left of it, and at least so long that what was sold of it can be healed behind it.
 func TestHealedHoldEndsWhenItWould(t *testing.T) {
 	for _, c := range []struct{ ttl, after, want Millis }{

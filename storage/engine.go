@@ -127,6 +127,9 @@ type History struct {
 	Ancestors []inventory.Ancestor // that it descends from, the oldest first; never changed in place
 	// Secret is known to this place and its copies alone: what was made with it came from one of them.
 	Secret [32]byte
+	// KeysSince is the date from which on all idempotency keys are remembered as long as the rules say: none from before is known, since the
+	// directory was made of something that had no keys. 0 means that none was ever lost.
+	KeysSince inventory.Millis
 }
 
 var (

@@ -118,6 +118,7 @@ func Open(ctx context.Context, engine storage.Engine, cfg Config) (*Ledger, erro
 		return nil, errors.Join(err, engine.Close(inventory.Mark{}))
 	}
 	l.history.Store(newLineage(engine))
+	l.cfg.Rules.KeysSince = engine.History().KeysSince
 	l.epochAt = l.state.Offset()
 	var nonce inventory.Nonce
 	rand.Read(nonce[:])

@@ -44,6 +44,7 @@ type Config struct {
 	ReadOnly bool
 	// Ancestors are what the history descends from, the oldest first, if Open makes the directory; their timelines are UUIDs. One
 	// that is there has its own.
+	// They came without their idempotency keys.
 	Ancestors []inventory.Ancestor
 	// Program is noted in MANIFEST.json as its creator. Empty means "bodega".
 	Program string

@@ -29,8 +29,10 @@ type manifest struct {
 	// LeftAt is the position of each ancestor up to which nothing of it is lost. One that is missing, from the last on, is not known.
 	LeftAt []int64 `json:"left_at,omitempty"`
 	// Secret proves where cursors come from. A copy of the directory has the same.
-	Secret    secret `json:"secret"`
-	Epoch     uint64 `json:"epoch"` // grows by one at each start
+	Secret secret `json:"secret"`
+	Epoch  uint64 `json:"epoch"` // grows by one at each start
+	// KeysSince is when the directory was made of the copy of a store, which has no keys: milliseconds since 1970.
+	KeysSince int64  `json:"keys_since,omitempty"`
 	CreatedBy string `json:"created_by"`
 }
 
@@ -79,7 +81,7 @@ func (s *secret) UnmarshalText(b []byte) error {
 
 // history is what the manifest says of the records.
 func (m *manifest) history() *storage.History {
-	h := &storage.History{Timeline: m.Timeline.String(), Secret: m.Secret}
+	h := &storage.History{Timeline: m.Timeline.String(), Secret: m.Secret, KeysSince: inventory.Millis(m.KeysSince)}
 	for i, a := range m.Ancestors {
 		until := inventory.Offset(-1)
 		if i < len(m.LeftAt) {
@@ -153,6 +155,7 @@ func newManifest(c *Config) (m manifest, err error) {
 			return m, fmt.Errorf("timeline %q: %w", from.Timeline, err)
 		}
 		m.Ancestors, m.LeftAt = append(m.Ancestors, a), append(m.LeftAt, int64(from.Until))
+		m.KeysSince = c.Now().UnixMilli()
 	}
 	return m, nil
 }
