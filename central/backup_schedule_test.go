@@ -155,7 +155,7 @@ func TestScheduleOfBadBackups(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b[len(b)/2] ^= 1
+	b[len(b)-1] ^= 1 // of the checksum of all; elsewhere a bit may mean nothing
 	if err := os.WriteFile(name, b, 0o600); err != nil {
 		t.Fatal(err)
 	}
