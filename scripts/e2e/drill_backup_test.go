@@ -42,33 +42,5 @@ func drillBackup(t *testing.T) {
 			return status == "degraded" && strings.Contains(reason, "positions that this store had are gone")
 		})
 	}
-	d.trade()
-	d.close()
-	for _, s := range d.stores {
-		waitFor(t, 3*patience, s.id+" to have healed", func() bool { return !s.outbox().Healing })
-		if box := s.outbox(); box.Total != 0 || !box.Complete {
-			t.Errorf("%s: %+v", s.id, box)
-		}
-	}
-	timeline, events := d.c.history()
-	if timeline == old.timeline {
-		t.Error("a restored central has the name of what it was restored from")
-	}
-	if int64(len(events)) < end || fmt.Sprint(events[:end]) != fmt.Sprint(old.books.events) {
-		t.Error("what both have is not the same")
-	}
-	d.remember(timeline, events[end:])
-	toll := d.verdict()
-	for _, at := range toll.lost {
-		if at <= end {
-			t.Errorf("a sale at %d was lost, which is in the backup", at)
-		}
-	}
-	if len(toll.lost) == 0 || toll.healed == 0 {
-		t.Error("nothing was lost: nobody has sold since the backup")
-	}
-	if toll.atStores > 0 {
-		t.Errorf("%d sales at stores are lost, which have them in their outboxes", toll.atStores)
-	}
-	d.wantSameOnDisk()
+	d.wantHealed(old, end)
 }

@@ -1857,7 +1857,7 @@ export interface components {
             listedAt: components["schemas"]["Time"];
             /**
              * @description What stands in the way: `insufficient_inventory`, `product_not_found`, `hold_ended` and the other outcomes and codes of updates.
-             *     `idempotency_key_unreadable`: it is older than central keeps keys, so that it may have been done. `partly_done`: a move whose
+             *     `idempotency_key_unreadable`: it is older than the keys that central knows, so that it may have been done. `partly_done`: a move whose
              *     lines were decided one by one, and of which a part had been refused.
              */
             reason: string;
@@ -3288,7 +3288,7 @@ export interface components {
         /**
          * @description For stores alone: central was put back to a state from before this update, which was first asked for so many seconds ago. Its events
          *     say `healed`, a refusal is not remembered under its keys, and it is refused with `idempotency_key_unreadable` if central does not
-         *     keep keys for so long.
+         *     keep keys for so long, or was made since of the copies of stores, which have none.
          */
         Healed: number;
         /**
@@ -3452,7 +3452,7 @@ export interface operations {
                 /**
                  * @description For stores alone: central was put back to a state from before this update, which was first asked for so many seconds ago. Its events
                  *     say `healed`, a refusal is not remembered under its keys, and it is refused with `idempotency_key_unreadable` if central does not
-                 *     keep keys for so long.
+                 *     keep keys for so long, or was made since of the copies of stores, which have none.
                  */
                 "X-Inventory-Healed"?: components["parameters"]["Healed"];
             };
@@ -4136,7 +4136,7 @@ export interface operations {
                 /**
                  * @description For stores alone: central was put back to a state from before this update, which was first asked for so many seconds ago. Its events
                  *     say `healed`, a refusal is not remembered under its keys, and it is refused with `idempotency_key_unreadable` if central does not
-                 *     keep keys for so long.
+                 *     keep keys for so long, or was made since of the copies of stores, which have none.
                  */
                 "X-Inventory-Healed"?: components["parameters"]["Healed"];
             };
@@ -4303,7 +4303,7 @@ export interface operations {
                 /**
                  * @description For stores alone: central was put back to a state from before this update, which was first asked for so many seconds ago. Its events
                  *     say `healed`, a refusal is not remembered under its keys, and it is refused with `idempotency_key_unreadable` if central does not
-                 *     keep keys for so long.
+                 *     keep keys for so long, or was made since of the copies of stores, which have none.
                  */
                 "X-Inventory-Healed"?: components["parameters"]["Healed"];
             };
@@ -4453,7 +4453,7 @@ export interface operations {
                 /**
                  * @description For stores alone: central was put back to a state from before this update, which was first asked for so many seconds ago. Its events
                  *     say `healed`, a refusal is not remembered under its keys, and it is refused with `idempotency_key_unreadable` if central does not
-                 *     keep keys for so long.
+                 *     keep keys for so long, or was made since of the copies of stores, which have none.
                  */
                 "X-Inventory-Healed"?: components["parameters"]["Healed"];
             };
@@ -4553,7 +4553,7 @@ export interface operations {
                 /**
                  * @description For stores alone: central was put back to a state from before this update, which was first asked for so many seconds ago. Its events
                  *     say `healed`, a refusal is not remembered under its keys, and it is refused with `idempotency_key_unreadable` if central does not
-                 *     keep keys for so long.
+                 *     keep keys for so long, or was made since of the copies of stores, which have none.
                  */
                 "X-Inventory-Healed"?: components["parameters"]["Healed"];
             };
@@ -4647,7 +4647,7 @@ export interface operations {
                 /**
                  * @description For stores alone: central was put back to a state from before this update, which was first asked for so many seconds ago. Its events
                  *     say `healed`, a refusal is not remembered under its keys, and it is refused with `idempotency_key_unreadable` if central does not
-                 *     keep keys for so long.
+                 *     keep keys for so long, or was made since of the copies of stores, which have none.
                  */
                 "X-Inventory-Healed"?: components["parameters"]["Healed"];
             };
