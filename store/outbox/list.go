@@ -91,11 +91,13 @@ func (o *Outbox) Settled(cmd *inventory.Command, open []int) {
 		return
 	}
 	off := map[ID][]string{}
+	// An answer of the history before is lost like any other: what it was the answer to is healed as well.
+	healing := o.followed >= 0 && o.healed != o.followed && cmd.Timeline == o.histories[o.followed].Timeline
 	for key, line := range keysOf(cmd) {
 		if line >= 0 && slices.Contains(open, line) {
 			continue
 		}
-		if o.healed != o.followed && len(o.answered) < answeredMax {
+		if healing && len(o.answered) < answeredMax {
 			if o.answered == nil {
 				o.answered = map[string]struct{}{}
 			}
@@ -144,7 +146,7 @@ func without(cmd *inventory.Command, gone func(key string) bool) *inventory.Comm
 	return &rest
 }
 
-// unanswered returns what central has not answered to others since healing began, and what is not on the list already; nil if that is
+// unanswered returns what central has not answered to others in the history that is being healed, and what is not on the list already; nil if that is
 // nothing. The caller holds mu.
 func (o *Outbox) unanswered(cmd *inventory.Command) *inventory.Command {
 	return without(cmd, func(key string) bool {

@@ -18,7 +18,7 @@ type memory struct {
 	list      []*place  // in order of id
 	listBytes int
 	keys      map[string]ID       // under which something on the list is asked for
-	answered  map[string]struct{} // that central has answered to others since healing began; nil once all is healed
+	answered  map[string]struct{} // that central has answered to others in the history that is being healed; nil once all is
 	gap       Gap
 	drops     drops
 	failing   bool
@@ -65,7 +65,7 @@ func (m *memory) takeHistory(n int, h History, how byte) {
 		return
 	}
 	if how == metFollowed && n != m.followed {
-		m.healed = -1
+		m.healed, m.answered = -1, nil
 	}
 	m.followed = n
 }

@@ -138,6 +138,52 @@ func TestLostTwice(t *testing.T) {
 	}
 }
 
+// What central had answered before it was put back is lost, however late the answer came: if it cannot be done again it is on the list. So is
+// what was answered in a history that was being healed when that was put back in its turn.
+func TestAnswersOfHistoriesBefore(t *testing.T) {
+	const third = "33333333-3333-4333-8333-333333333333"
+	o := opened(t, vfs.NewCrash())
+	o.Follow(old, nil)
+	answered := func(key, timeline string, at inventory.Offset) {
+		t.Helper()
+		cmd := sale(key)
+		cmd.Timeline = timeline
+		n := o.Note(cmd, timeline)
+		if key == "late" {
+			o.forked(3)
+		}
+		o.Settled(cmd, nil)
+		n.Answered(at, nil)
+	}
+	listed := func(timeline, want string) {
+		t.Helper()
+		list, _, err := o.Lost(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		commands, err := o.Load(list)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range list {
+			o.Enlist(&list[i], commands[i], "insufficient_inventory", timeline, -1, []int{0})
+		}
+		page, _ := o.List(0, 10)
+		got := ""
+		for _, l := range page {
+			got += " " + strings.TrimPrefix(l.Command.Lines[0].KeyText, "s1:till:")
+		}
+		if got != want {
+			t.Errorf("on the list is%s, not%s", got, want)
+		}
+	}
+	answered("late", old, 5)
+	listed(now, " late")
+	answered("healing", now, 6)
+	o.Follow(third, []inventory.Ancestor{{Timeline: old, Until: 3}, {Timeline: now, Until: 4}})
+	listed(third, " late healing")
+}
+
 // What is on the list is not sent to a central that is another, whose products only happen to have the same ids.
 func TestStrangersList(t *testing.T) {
 	fsys := vfs.NewCrash()
