@@ -81,6 +81,11 @@ var table = map[string]row{
 		never:   noHTTP,
 		tests:   []string{"journal/vfs/vfstest"},
 	},
+	// Where backups lie: objects under names, whatever is in them.
+	"storage/depot": {
+		inside: []string{"journal/vfs", "storage/archive"},
+		tests:  []string{"scripts/process"},
+	},
 	"storage/storagetest": {
 		inside:  []string{"inventory", "storage", "journal/vfs"},
 		outside: testTools,
