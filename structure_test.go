@@ -77,7 +77,7 @@ var table = map[string]row{
 	// The file in which a backup travels: of files, whose meaning is their engine's business.
 	"storage/archive": {
 		inside:  []string{"inventory", "journal/vfs"},
-		outside: []string{"github.com/go-json-experiment/json", "github.com/klauspost/compress/zstd"},
+		outside: []string{"filippo.io/age", "github.com/go-json-experiment/json", "github.com/klauspost/compress/zstd"},
 		never:   noHTTP,
 		tests:   []string{"journal/vfs/vfstest"},
 	},

@@ -45,6 +45,8 @@ var (
 	ErrTruncated = errors.New("ends too early: it was cut, or never completed")
 	// ErrDamaged means that something in it is not what it was.
 	ErrDamaged = errors.New("is damaged")
+	// ErrSealed means that it is encrypted, and nobody who could open it was there.
+	ErrSealed = errors.New("is encrypted")
 )
 
 // Manifest is BACKUP.json: what an archive is. A backup of any later format has at least Format and CreatedBy under these names.
