@@ -160,3 +160,23 @@ func TestStoresTogether(t *testing.T) {
 		t.Errorf("%d stores", n)
 	}
 }
+
+// What a store says of its outbox is shown, whatever it says of it; what cannot be read is as if it said nothing.
+func TestOutboxesAreShown(t *testing.T) {
+	t.Parallel()
+	r, _ := newClockRig(t)
+	for said, want := range map[string]string{
+		", outbox=complete, unhealed=0, healed=0, missing=0":             `,"outbox":{"state":"complete","unhealed":0,"healed":0,"missing":0}}`,
+		", outbox=incomplete, unhealed=2, healed=40, missing=3, left=-1": `,"outbox":{"state":"incomplete","unhealed":2,"healed":40,"missing":3,"left":-1}}`,
+		", outbox=off, unhealed=0, healed=0, missing=0":                  `,"outbox":{"state":"off","unhealed":0,"healed":0,"missing":0}}`,
+		", outbox=complete, unhealed=many":                               `"online":true}`,
+		"":                                                               `"online":true}`,
+	} {
+		r.get("/v1/inventory/events?offset=1", "X-Store-Status", storeStatus("s1")+said)
+		rec := r.get(storesPath)
+		if !strings.Contains(rec.Body.String(), want+"]}") {
+			t.Errorf("%q: %s", said, rec.Body)
+		}
+		r.holdAgainstDocument("GET", storesPath, rec)
+	}
+}

@@ -45,6 +45,44 @@ func (s *OutboxStatus) Incomplete() bool {
 	return s.Failing || s.Damaged || s.Early > 0 || s.Missing > 0
 }
 
+// OutboxReport is what of that a store says of itself with each poll. The zero value is one that says nothing.
+type OutboxReport struct {
+	State    OutboxState
+	Unhealed int64 // what is on the list
+	Healed   int64 // commands that were made again since the store's start
+	Missing  int64 // updates of the last days that are not noted, as far as they were counted
+	// Healing says that what was lost is being sent again now, and Left how many of them are left; -1 until that is known.
+	Healing bool
+	Left    int64
+}
+
+// OutboxState says in a word whether an outbox has what it should.
+type OutboxState string
+
+// The states of an outbox.
+const (
+	OutboxComplete   OutboxState = "complete"
+	OutboxIncomplete OutboxState = "incomplete" // updates of the last days are not in it
+	OutboxOff        OutboxState = "off"
+)
+
+// Report returns what is said with each poll.
+func (s *OutboxStatus) Report() OutboxReport {
+	if !s.On {
+		return OutboxReport{State: OutboxOff}
+	}
+	r := OutboxReport{State: OutboxComplete, Unhealed: int64(s.Unhealed), Healed: s.Healed, Missing: s.Missing + s.Early, Healing: s.Healing}
+	if s.Incomplete() {
+		r.State = OutboxIncomplete
+	}
+	if r.Healing {
+		if r.Left = s.Left; s.Lost < 0 {
+			r.Left = -1
+		}
+	}
+	return r
+}
+
 // Unhealed is a command that central had carried out, or may have, and has lost, and that could not be made again.
 type Unhealed struct {
 	ID      int64

@@ -151,6 +151,7 @@ type Follower struct {
 	Behind  time.Duration // since it was last at the head; negative if it never was
 	Breaker string
 	Needs   Need // "" if nobody needs to look
+	Outbox  OutboxReport
 }
 
 // Replication tells how a copy is doing. Times that never were are zero.

@@ -37,6 +37,26 @@ type Follower struct {
 	Online    bool
 }
 
+// outboxReport is what a store says of its outbox.
+type outboxReport struct {
+	State    inventory.OutboxState `json:"state"`
+	Unhealed int64                 `json:"unhealed"`
+	Healed   int64                 `json:"healed"`
+	Missing  int64                 `json:"missing"`
+	Left     *int64                `json:"left,omitempty"`
+}
+
+func newOutboxReport(r *inventory.OutboxReport) *outboxReport {
+	if r.State == "" {
+		return nil
+	}
+	v := &outboxReport{State: r.State, Unhealed: r.Unhealed, Healed: r.Healed, Missing: r.Missing}
+	if r.Healing {
+		v.Left = &r.Left
+	}
+	return v
+}
+
 // AppendStores appends the stores that follow.
 func AppendStores(b []byte, list []Follower) []byte {
 	type store struct {
@@ -45,11 +65,12 @@ func AppendStores(b []byte, list []Follower) []byte {
 		Principal string           `json:"principal"`
 		LastSeen  inventory.Millis `json:"lastSeen"`
 		Online    bool             `json:"online"`
+		Outbox    *outboxReport    `json:"outbox,omitempty"`
 	}
 	stores := make([]store, len(list))
 	for i := range list {
 		f := &list[i]
-		stores[i] = store{f.Store, newFollowerBody(&f.Follower), f.Principal, f.LastSeen, f.Online}
+		stores[i] = store{f.Store, newFollowerBody(&f.Follower), f.Principal, f.LastSeen, f.Online, newOutboxReport(&f.Outbox)}
 	}
 	return AppendJSON(b, &struct {
 		Stores []store `json:"stores"`

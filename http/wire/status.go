@@ -16,7 +16,9 @@ import (
 //	id=store-s1, mode=live, applied=12, head=12, lagms=3, breaker=closed
 //
 // applied and head are positions; lagms is the time since the store was last at the head, -1 if it never was. needs, if it is there, says
-// why a person should look.
+// why a person should look. A store that tells of its outbox adds its state and its counts, and while it heals how many updates are left:
+//
+//	outbox=complete, unhealed=2, healed=40, missing=0, left=7
 
 const (
 	storeStatusBytesMax = 512
@@ -25,6 +27,7 @@ const (
 
 var (
 	storeModes    = []inventory.Mode{inventory.Live, inventory.CatchingUp, inventory.Bootstrapping, inventory.Offline}
+	outboxStates  = []inventory.OutboxState{inventory.OutboxComplete, inventory.OutboxIncomplete, inventory.OutboxOff}
 	storeBreakers = []string{inventory.BreakerClosed, inventory.BreakerOpen, inventory.BreakerHalfOpen}
 )
 
@@ -44,6 +47,15 @@ func AppendStoreStatus(b []byte, f *inventory.Follower) []byte {
 	if f.Needs != "" {
 		d.Add("needs", structuredText(string(f.Needs)))
 	}
+	if box := &f.Outbox; box.State != "" {
+		d.Add("outbox", structuredText(string(box.State)))
+		d.Add("unhealed", httpsfv.NewItem(min(box.Unhealed, structuredIntMax)))
+		d.Add("healed", httpsfv.NewItem(min(box.Healed, structuredIntMax)))
+		d.Add("missing", httpsfv.NewItem(min(box.Missing, structuredIntMax)))
+		if box.Healing {
+			d.Add("left", httpsfv.NewItem(min(box.Left, structuredIntMax)))
+		}
+	}
 	text, _ := httpsfv.Marshal(d) // of names, texts and numbers that it can hold
 	return append(b, text...)
 }
@@ -62,7 +74,8 @@ func structuredText(s string) httpsfv.Item {
 	}, s))
 }
 
-// ParseStoreStatus reads the header. All members but needs must be there; others are passed over.
+// ParseStoreStatus reads the header. All members but needs and those of the outbox must be there; others are passed over, and so is an
+// outbox of which not all can be read.
 func ParseStoreStatus(header string) (f inventory.Follower, ok bool) {
 	if len(header) > storeStatusBytesMax {
 		return f, false
@@ -80,10 +93,24 @@ func ParseStoreStatus(header string) (f inventory.Follower, ok bool) {
 	if needs := textIn(d, "needs"); isWord(needs) {
 		f.Needs = inventory.Need(needs)
 	}
+	f.Outbox = outboxIn(d)
 	if lag >= 0 {
 		f.Behind = time.Duration(min(lag, math.MaxInt64/int64(time.Millisecond))) * time.Millisecond
 	}
 	return f, true
+}
+
+// outboxIn returns what a store says of its outbox, the zero value if it does not.
+func outboxIn(d *httpsfv.Dictionary) inventory.OutboxReport {
+	box := inventory.OutboxReport{State: inventory.OutboxState(textIn(d, "outbox")), Unhealed: numberIn(d, "unhealed", 0), Healed: numberIn(d, "healed", 0),
+		Missing: numberIn(d, "missing", 0)}
+	if !slices.Contains(outboxStates, box.State) || min(box.Unhealed, box.Healed, box.Missing) == missing {
+		return inventory.OutboxReport{}
+	}
+	if left := numberIn(d, "left", -1); left != missing {
+		box.Healing, box.Left = true, left
+	}
+	return box
 }
 
 // textIn returns a text of a dictionary, "" if there is none. It shares no memory with the header.

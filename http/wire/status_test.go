@@ -26,6 +26,12 @@ func TestStoreStatusRoundTrip(t *testing.T) {
 			Behind:  time.Duration(rapid.Int64().Draw(t, "behind")),
 			Needs:   inventory.Need(rapid.StringMatching(`[a-z_]{0,32}`).Draw(t, "needs")),
 		}
+		if f.Outbox.State = inventory.OutboxState(rapid.SampledFrom([]string{"", "complete", "incomplete", "off"}).Draw(t, "outbox")); f.Outbox.State != "" {
+			f.Outbox.Unhealed, f.Outbox.Healed, f.Outbox.Missing = position.Draw(t, "unhealed"), position.Draw(t, "healed"), position.Draw(t, "missing")
+			if f.Outbox.Healing = rapid.Bool().Draw(t, "healing"); f.Outbox.Healing {
+				f.Outbox.Left = rapid.Int64Range(-1, structuredIntMax).Draw(t, "left")
+			}
+		}
 		header := string(AppendStoreStatus(nil, &f))
 		want := f
 		if want.Behind = f.Behind.Truncate(time.Millisecond); f.Behind < 0 {
@@ -61,6 +67,11 @@ func TestParseStoreStatus(t *testing.T) {
 		{"escapes", replace("mode=live", `x="a\"b\\", mode=live`), &s1},
 		{"a need", plain + `, needs=central_changed`, change(func(f *inventory.Follower) { f.Needs = inventory.NeedCentral })},
 		{"a need that is no word", plain + `, needs="<b>"`, &s1},
+		{"an outbox", plain + ", outbox=incomplete, unhealed=2, healed=40, missing=3, left=-1", change(func(f *inventory.Follower) {
+			f.Outbox = inventory.OutboxReport{State: inventory.OutboxIncomplete, Unhealed: 2, Healed: 40, Missing: 3, Healing: true, Left: -1}
+		})},
+		{"an outbox of another kind", plain + ", outbox=burnt, unhealed=2, healed=40, missing=3", &s1},
+		{"an outbox with a count that is none", plain + ", outbox=complete, unhealed=-2, healed=40, missing=3", &s1},
 		{"members to come", plain + `, x, y=?1, z=?0, s="a, b", n=-1, *a.b-c_d=t:/x`, &s1},
 		{"parameters", replace("applied=12", `applied=12;a; b=1;c="x";d=?1`), &s1},
 		{"the last counts", "mode=offline, " + plain, &s1},

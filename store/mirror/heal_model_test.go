@@ -424,6 +424,9 @@ func liveThrough(t *testing.T, seed uint64) {
 	for _, s := range c.stores {
 		st := s.m.OutboxStatus()
 		t.Logf("%s: %d healed, %d on the list", s.id, st.Healed, st.Unhealed)
+		if told := s.m.follower().Outbox; told != st.Report() {
+			t.Errorf("%s tells central %+v of %+v", s.id, told, st)
+		}
 	}
 	c.byHand()
 	c.check()

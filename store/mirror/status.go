@@ -243,7 +243,7 @@ func (m *Mirror) follower() *inventory.Follower {
 
 func (m *Mirror) followerLocked(breaker string) inventory.Follower {
 	s, box := &m.status, m.OutboxStatus()
-	f := inventory.Follower{Store: m.cfg.Store, Mode: s.now, Head: s.head, Behind: s.staleness(), Breaker: breaker}
+	f := inventory.Follower{Store: m.cfg.Store, Mode: s.now, Head: s.head, Behind: s.staleness(), Breaker: breaker, Outbox: box.Report()}
 	if c := m.copy.Load(); c != nil {
 		f.Applied = c.state.Offset()
 	}

@@ -2015,7 +2015,36 @@ export interface components {
                 lastSeen: components["schemas"]["Time"];
                 /** @description False if no request of it was open for 5 seconds, or one is open 5 seconds beyond its wait */
                 online: boolean;
+                outbox?: components["schemas"]["OutboxReport"];
             })[];
+        };
+        /** @description How the store's outbox is doing, from which it heals central after a restore; absent if the store does not say. */
+        OutboxReport: {
+            /**
+             * @description `incomplete`: it does not have all updates of the last days. `off`: there is none (`OUTBOX_MAX_BYTES`)
+             * @enum {string}
+             */
+            state: "complete" | "incomplete" | "off";
+            /**
+             * Format: int64
+             * @description Updates that central has lost and that could not be made again: the list of `GET /v1/store/outbox`
+             */
+            unhealed: number;
+            /**
+             * Format: int64
+             * @description Updates that central had lost and that were made again since the store was started
+             */
+            healed: number;
+            /**
+             * Format: int64
+             * @description Updates of the last days that it does not have, as far as they could be counted
+             */
+            missing: number;
+            /**
+             * Format: int64
+             * @description What central has lost is being sent again now, and so many are left; -1: it is being found out. Absent as a rule
+             */
+            left?: number;
         };
         Event: {
             /**
@@ -3684,7 +3713,7 @@ export interface operations {
                 /**
                  * @description How a store that follows is doing, a dictionary of structured fields (RFC 9651); `/v1/admin/stores` shows it. One
                  *     that cannot be read is passed over.
-                 * @example id=store-s1, mode=live, applied=12, head=12, lagms=3, breaker=closed
+                 * @example id=store-s1, mode=live, applied=12, head=12, lagms=3, breaker=closed, outbox=complete, unhealed=0, healed=0, missing=0
                  */
                 "X-Store-Status"?: string;
             };
@@ -5061,7 +5090,13 @@ export interface operations {
                      *           "breaker": "closed",
                      *           "principal": "store-s1",
                      *           "lastSeen": "2026-11-23T01:20:53.000Z",
-                     *           "online": true
+                     *           "online": true,
+                     *           "outbox": {
+                     *             "state": "complete",
+                     *             "unhealed": 0,
+                     *             "healed": 0,
+                     *             "missing": 0
+                     *           }
                      *         }
                      *       ]
                      *     }
