@@ -375,3 +375,35 @@ func TestOnDisk(t *testing.T) {
 		mustClose(t, j)
 	}
 }
+
+// TestReadGoesOn: a Read that its caller has ended is gone on with at the next record, wherever that lies.
+func TestReadGoesOn(t *testing.T) {
+	o := small(vfs.NewCrash())
+	j, _ := mustOpen(t, o, discard)
+	defer mustClose(t, j)
+	for n := range 300 {
+		mustAppend(t, j, batch(n, n+1)...)
+	}
+	last, _ := j.Durable()
+	enough := errors.New("enough")
+	next := LSN(1)
+	for next <= last {
+		n := 0
+		err := j.Read(next, func(r Record) error {
+			if r.LSN != next {
+				t.Fatalf("record %d follows %d", r.LSN, next-1)
+			}
+			next++
+			if n++; n == 7 {
+				return enough
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, enough) {
+			t.Fatal(err)
+		}
+		if cur := j.cursor; cur.last != next-1 {
+			t.Fatalf("it is found again behind record %d, and was behind %d", cur.last, next-1)
+		}
+	}
+}

@@ -19,7 +19,7 @@ type cursor struct {
 // Read calls fn for each record from LSN from (0: the oldest) to the one that
 // is durable when Read begins, in order, seals included. It may run beside
 // Append. The payload is valid only during the call; an error of fn ends Read
-// with that error. A Read that begins where the last one ended costs no search.
+// with that error. A Read that begins where the last one ended costs no search, even if fn has ended that.
 //
 // Errors: ErrPruned if records asked for are gone; *CorruptError.
 func (j *Journal) Read(from LSN, fn func(Record) error) error {
@@ -39,13 +39,14 @@ func (j *Journal) Read(from LSN, fn func(Record) error) error {
 	for segs[i].first > from {
 		i--
 	}
+	var err error
 	for done := from > durable; !done; i++ {
-		s, err := openScanner(j.fs, j.path(segs[i].name), segs[i].header)
-		if errors.Is(err, fs.ErrNotExist) {
+		s, gone := openScanner(j.fs, j.path(segs[i].name), segs[i].header)
+		if errors.Is(gone, fs.ErrNotExist) {
 			return fmt.Errorf("%w: segment %s, while it was to be read", ErrPruned, segs[i].name)
 		}
-		if err != nil {
-			return err
+		if gone != nil {
+			return gone
 		}
 		if cur.seq == s.seg.seq && cur.last+1 == from {
 			s.off, s.last, s.chain, s.time = cur.off, cur.last, cur.chain, cur.time
@@ -54,14 +55,14 @@ func (j *Journal) Read(from LSN, fn func(Record) error) error {
 		cur = cursor{s.seg.seq, s.off, s.last, s.chain, s.time}
 		s.close()
 		if err != nil {
-			return err
+			break
 		}
 		done = cur.last >= durable
 	}
 	j.mu.Lock()
 	j.cursor = cur
 	j.mu.Unlock()
-	return nil
+	return err
 }
 
 // readTo calls fn for the records from..to of the segment.
