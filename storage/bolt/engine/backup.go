@@ -47,7 +47,7 @@ func (e *Engine) Spool(ctx context.Context, dir string, at *inventory.Mark) (s s
 		return s, err
 	}
 	if !e.cfg.ReadOnly {
-		if err := e.awaitMark(ctx); err != nil {
+		if err := e.awaitMark(ctx, spoolMark); err != nil {
 			return s, err
 		}
 	}
@@ -81,7 +81,7 @@ func (e *Engine) hold(ctx context.Context) error {
 func (e *Engine) letGo() { <-e.steady }
 
 // awaitMark returns when a mark stands behind everything that was committed before.
-func (e *Engine) awaitMark(ctx context.Context) error {
+func (e *Engine) awaitMark(ctx context.Context, patience time.Duration) error {
 	e.mu.Lock()
 	failed, waiting, unmarked := e.failed, e.waiting, e.unmarked
 	if unmarked > 0 && e.noted == nil {
@@ -97,7 +97,7 @@ func (e *Engine) awaitMark(ctx context.Context) error {
 	case unmarked == 0:
 		return nil
 	}
-	t := time.NewTimer(spoolMark)
+	t := time.NewTimer(patience)
 	defer t.Stop()
 	select {
 	case <-noted:
@@ -107,7 +107,7 @@ func (e *Engine) awaitMark(ctx context.Context) error {
 	case <-e.stop:
 		return storage.ErrClosed
 	case <-t.C:
-		return fmt.Errorf("%w: the journal takes no mark to which a copy could go", storage.ErrOverloaded)
+		return fmt.Errorf("%w: the journal takes no mark", storage.ErrOverloaded)
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 type checkpointer struct {
 	at      checkpoint  // where checkpoint.db stands
 	pruneTo journal.LSN // where it stood one checkpoint ago: the journal is kept from there
+	spare   int64       // Engine.appended there
 }
 
 // retryCheckpoint is how long a checkpoint waits that found no room on the volume, or no descriptor.
@@ -45,6 +46,7 @@ func (e *Engine) checkpointAlways(due bool) {
 				e.fail(err) //nolint:errcheck // told to everybody by it
 				return
 			}
+			e.tidy() // what is kept for others gives way when there is no room, and then no checkpoint comes
 			due = false
 			if err := e.compactIfDue(); err != nil {
 				e.fail(fmt.Errorf("storage: %w", err)) //nolint:errcheck // likewise
@@ -112,14 +114,19 @@ func (e *Engine) catchUp() error {
 		} else if err != nil {
 			return err
 		}
-		if err := e.prune(); err != nil {
-			e.cfg.warn(fmt.Errorf("storage: cannot delete old journal: %w", err))
-		}
+		e.tidy()
 		if e.closing() {
 			return nil
 		}
 	}
 	return nil
+}
+
+// tidy prunes. That it fails is no reason to stop.
+func (e *Engine) tidy() {
+	if err := e.prune(); err != nil {
+		e.cfg.warn(fmt.Errorf("storage: cannot delete old journal: %w", err))
+	}
 }
 
 // waitForRoom waits until the volume can take a checkpoint, or returns false for Close.
@@ -217,7 +224,7 @@ func (e *Engine) checkpoint(to *markAt) error {
 		return fmt.Errorf("storage: checkpoint: %w", err)
 	}
 	e.compacting.EndRound()
-	e.checkpointer.pruneTo = e.checkpointer.at.Applied
+	e.checkpointer.pruneTo, e.checkpointer.spare = e.checkpointer.at.Applied, e.checkpointedBytes // which changes here alone
 	e.checkpointer.at = inc.cp
 	e.published(&inc.cp, to)
 	if e.cfg.Hooks.Checkpointed != nil {
@@ -245,12 +252,16 @@ func (e *Engine) published(cp *checkpoint, to *markAt) {
 }
 
 // prune deletes the journal behind the checkpoint before the last one: should the newest state of checkpoint.db turn
-// out to be unreadable, bbolt falls back to the one before.
+// out to be unreadable, bbolt falls back to the one before. What somebody follows is kept longer.
 func (e *Engine) prune() error {
-	if e.checkpointer.pruneTo == 0 {
+	below := e.checkpointer.pruneTo + 1
+	if followed := journal.LSN(e.retained.Load()); followed < below && e.retains() {
+		below = followed
+	}
+	if below <= 1 {
 		return nil
 	}
-	return e.log.Trim(e.checkpointer.pruneTo + 1)
+	return e.log.Trim(below)
 }
 
 // update runs one transaction on checkpoint.db.

@@ -140,6 +140,7 @@ func (e *Engine) committed(b *storage.Batch, marked bool, last journal.LSN) {
 		e.appended += int64(len(e.commit.payload) + recordOverhead)
 		e.unmarked = 0
 		at := last - journal.LSN(len(b.Records))
+		e.marked = at
 		e.marks = append(e.marks, markAt{b.Mark, at, e.appended})
 		if e.wantMark {
 			e.sealActive(at)
@@ -154,7 +155,9 @@ func (e *Engine) committed(b *storage.Batch, marked bool, last journal.LSN) {
 		e.active.add(&b.Records[i])
 		e.owned.AddRecord(&b.Records[i])
 	}
-	e.unmarked += len(b.Records)
+	if e.unmarked += len(b.Records); len(b.Records) > 0 {
+		e.newest = last
+	}
 	if marked && e.sealed != nil || e.appended-e.checkpointedBytes >= e.cfg.CheckpointBytes {
 		e.signal()
 	}

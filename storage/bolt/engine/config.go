@@ -25,6 +25,9 @@ type Config struct {
 	CheckpointInterval time.Duration
 	// JournalMaxBytes is how much uncheckpointed journal makes Commit return storage.ErrOverloaded. Zero means 1 GiB.
 	JournalMaxBytes int64
+	// RetainBytes is how much journal that no checkpoint needs any more is kept for whoever follows it (Engine.Retain). It is less
+	// where the volume has no room for it. Zero means none.
+	RetainBytes int64
 	// KeyTTL is how long a receipt is kept, by age. Zero means 24 h, less than zero for ever.
 	KeyTTL inventory.Millis
 	// MaxEvents is how many of the newest events are kept; somewhat more are. Zero means 1,000,000.

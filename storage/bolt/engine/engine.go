@@ -24,8 +24,9 @@ type Engine struct {
 	pages    *os.File  // the same file, for finders
 	log      Log       // set by Load; nil if ReadOnly, and while a start waits
 
-	commit       committer    // owned by the goroutine that calls Commit
-	checkpointer checkpointer // owned by the goroutine of that name, and by Load before it starts
+	commit       committer     // owned by the goroutine that calls Commit
+	followed     storage.Place // where Tail has ended; owned by its caller
+	checkpointer checkpointer  // owned by the goroutine of that name, and by Load before it starts
 	// compacting is owned by the checkpointer.
 	compacting compaction
 	looked     atomic.Int64 // position of the last checkpoint that was looked at for room; for tests
@@ -43,6 +44,8 @@ type Engine struct {
 	unmarked          int              // records behind the newest mark
 	wantMark          bool             // the checkpoint waits for a mark behind the newest record
 	noted             chan struct{}    // closed with the next mark; nil if nobody waits for one
+	newest            journal.LSN      // record that tells of a change
+	marked            journal.LSN      // newest mark
 	failed            error            // why nothing is committed any more
 	waiting           error            // why nothing can be written yet: see room.go; nil once the start is complete
 	closed            bool
@@ -55,6 +58,7 @@ type Engine struct {
 	applied      atomic.Uint64                // LSN of the checkpoint
 	checkpointed atomic.Int64                 // offset of the checkpoint
 	earliest     atomic.Int64
+	retained     atomic.Uint64 // LSN behind which the log is kept for whoever follows it
 
 	wake    chan struct{} // capacity 1: there may be something to checkpoint
 	stop    chan struct{} // closed by Close

@@ -154,6 +154,7 @@ func (e *Engine) readCheckpoint() error {
 				return err
 			}
 			e.checkpointer.at, e.checkpointer.pruneTo = cp, cp.Applied
+			e.newest, e.marked = cp.Applied, cp.Applied
 			e.partitions.Store(&list)
 			for _, p := range list {
 				e.owned.AddAll(p.owners, 1)

@@ -202,6 +202,7 @@ func (e *Engine) applyEntry(en *entry, into storage.Loader) error {
 	if en.typ == journal.Data {
 		e.mu.Lock()
 		e.unmarked++
+		e.newest = en.lsn
 		e.appended += size
 		e.owned.AddRecord(&en.record)
 		e.mu.Unlock()
@@ -213,6 +214,7 @@ func (e *Engine) applyEntry(en *entry, into storage.Loader) error {
 	}
 	e.mu.Lock()
 	e.unmarked = 0
+	e.marked = en.lsn
 	e.appended += size
 	e.marks = append(e.marks, markAt{m, en.lsn, e.appended})
 	e.mu.Unlock()
