@@ -165,7 +165,7 @@ func (d slowDisk) OpenFile(name string, flag int, perm fs.FileMode) (vfs.File, e
 }
 
 func (f slowFile) Datasync() error {
-	time.Sleep(time.Duration(f.dice(450)) * time.Millisecond)
+	time.Sleep(time.Duration(f.dice(250)) * time.Millisecond)
 	return f.File.Datasync()
 }
 

@@ -67,7 +67,8 @@ func keysLost(t *testing.T, o *Outbox) string {
 }
 
 // What is to be asked for again after central was put back: what it had answered beyond the position at which it goes on, and what never
-// had an answer. Not what it had refused, or what was never sent, since whoever asked was told so.
+// had an answer. Not what it had refused, or what was never sent, since whoever asked was told so; nor another try of what was answered, or its
+// refused lines would be sold.
 func TestLost(t *testing.T) {
 	o := opened(t, vfs.NewCrash())
 	note := func(key string) *Note {
@@ -89,6 +90,13 @@ func TestLost(t *testing.T) {
 	note("said no").Refused()
 	note("not again").Leave()
 	note("not again").Unsent()
+	for key, end := range map[string]func(n *Note){
+		"told, asked meanwhile":    func(n *Note) { n.Answered(16, []int{0}) },
+		"told no, asked meanwhile": (*Note).Refused,
+	} {
+		end(note(key))
+		note(key).Leave()
+	}
 	late, early := note("late"), note("early")
 	early.Answered(14, nil)
 	late.Answered(15, nil)
@@ -96,7 +104,7 @@ func TestLost(t *testing.T) {
 	o.Note(sale("too late"), old).Leave() // central has its new history, and has refused it
 	o.Note(sale("new"), now).Leave()
 	for range 2 { // as often as it is asked
-		if got, want := keysLost(t, o), "after silence second try not again early late"; got != want {
+		if got, want := keysLost(t, o), "after silence second try not again early late told, asked meanwhile"; got != want {
 			t.Errorf("lost: %s\nnot:   %s", got, want)
 		}
 	}

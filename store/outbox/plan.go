@@ -94,7 +94,8 @@ func (o *Outbox) Lost(ctx context.Context) (list []Lost, strangers int, err erro
 		return nil, 0, err
 	}
 	o.mu.Lock()
-	s := scan{histories: slices.Clone(o.histories), followed: o.followed, items: map[ID]*Lost{}, byKey: map[uint64][]ID{}, orders: map[int]inventory.Offset{}}
+	s := scan{histories: slices.Clone(o.histories), followed: o.followed, items: map[ID]*Lost{}, byKey: map[uint64][]ID{},
+		answered: map[uint64]int{}, orders: map[int]inventory.Offset{}}
 	j, unwritten := o.journal, slices.Clone(o.queue)
 	o.mu.Unlock()
 	if j == nil || s.followed < 0 {
@@ -151,6 +152,7 @@ type scan struct {
 	followed  int
 	items     map[ID]*Lost             // that are not known to be there
 	byKey     map[uint64][]ID          // of these those without an answer
+	answered  map[uint64]int           // the history in which what has these keys was answered last
 	orders    map[int]inventory.Offset // the furthest answer of each history so far
 	taken     bool                     // the store had noted that it follows the history
 	strangers int
@@ -167,6 +169,7 @@ func (s *scan) take(lsn journal.LSN, payload []byte) error {
 		closed: func(id ID, why byte) {
 			if it := s.items[id]; it != nil && why == closedRefused {
 				s.supersede(it)
+				s.answered[it.key] = it.history
 			}
 			delete(s.items, id)
 		},
@@ -175,6 +178,9 @@ func (s *scan) take(lsn journal.LSN, payload []byte) error {
 
 func (s *scan) entry(e *entry, lsn journal.LSN) {
 	if lsn == 0 { // it was never written, and its caller does not wait for it
+		return
+	}
+	if at, ok := s.answered[e.key]; ok && at == e.history { // a try that overlapped with it: whoever asked was told what that came to
 		return
 	}
 	late := s.taken && e.history != s.followed // central had its new history, and has refused it
@@ -198,6 +204,9 @@ func (s *scan) answer(a *answer) {
 		return // what it answers was dropped
 	}
 	s.supersede(it)
+	if a.offset >= 0 {
+		s.answered[it.key] = a.history
+	}
 	if a.offset < 0 || s.fateOf(a.history, a.offset) == kept {
 		delete(s.items, a.id)
 		return
