@@ -9,6 +9,7 @@ VERSION  = $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LINT     = bin/golangci-lint
 K6       = bin/k6
 AIR      = bin/air
+S3       = bin/versitygw
 FUZZTIME ?= 30s
 PROVE    ?= 1
 DURATION ?= 1h
@@ -37,7 +38,7 @@ tools:
 	@for tool in prometheus promtool amtool nginx haproxy caddy varnishd chromium docker-compose shellcheck systemd-analyze; do \
 		command -v $$tool >/dev/null || { $(MAKE) -s packages; break; }; \
 	done
-	@$(MAKE) -s web/node_modules/.installed
+	@$(MAKE) -s web/node_modules/.installed $(S3)
 	@go -C scripts/clients/tools build -o /dev/null tool || { echo "setup: the makers of clients could not be built: oapi-codegen and ogen, of scripts/clients/tools" >&2; exit 1; }
 
 # What scripts/observe asks about dashboards, rules and alerts, scripts/deploy/nginx and scripts/deploy/proxies put before a node, web/e2e opens pages with,
@@ -55,6 +56,11 @@ packages:
 $(LINT): scripts/tools/go.mod scripts/tools/go.sum
 	@echo "setup: building golangci-lint into bin/; the first time takes some minutes"
 	GOBIN=$(CURDIR)/bin go -C scripts/tools install tool
+
+# The object store of tests, likewise.
+$(S3): scripts/s3/tools/go.mod scripts/s3/tools/go.sum
+	@echo "setup: building versitygw into bin/; the first time takes some minutes"
+	GOBIN=$(CURDIR)/bin go -C scripts/s3/tools install tool
 
 # Installed again only if the lock file has changed.
 web/node_modules/.installed: web/package-lock.json
