@@ -16,7 +16,8 @@ import (
 // called concurrently, by several processes too; what fails may be tried again.
 type Depot interface {
 	// Put stores what write writes under name: whole or not at all, and on disk when it returns. It never takes the place of another:
-	// ErrExists. size is what write will write, -1 if that is not known. Whatever name lies in is made if need be, but no bucket.
+	// ErrExists. size is what write will write, -1 if that is not known. Whatever name lies in is made if need be, but no bucket. An
+	// error may also mean that it is there, whole, and nobody knows.
 	Put(ctx context.Context, name string, size int64, write func(io.Writer) error) error
 	// Get reads an object from the front; fs.ErrNotExist if it is not there. The reader ends with ctx.
 	Get(ctx context.Context, name string) (io.ReadCloser, error)
@@ -40,23 +41,17 @@ type Object struct {
 // ErrExists means that there is an object of that name, which stays as it is.
 var ErrExists = fs.ErrExist
 
-// S3 says how to reach a bucket. A directory needs none of it.
-type S3 struct {
-	Endpoint  string // URL of the service
-	Region    string // "" asks the service
-	AccessKey string
-	SecretKey string
-}
-
 // Local says whether a location is a directory of this machine.
 func Local(location string) bool { return !strings.Contains(location, "://") }
 
-// Open returns the depot at a location: a directory, which need not be there yet. It does not look there.
-func Open(location string, _ S3) (Depot, error) {
-	if !Local(location) {
-		return nil, fmt.Errorf("%s: backups cannot lie there: a directory is needed", location)
-	}
-	if location == "" {
+// Open returns the depot at a location: a directory, which need not be there yet, or s3://bucket/prefix. It does not look there.
+func Open(location string, s S3) (Depot, error) {
+	switch {
+	case strings.HasPrefix(location, scheme):
+		return openBucket(location, s, nil, patience)
+	case !Local(location):
+		return nil, fmt.Errorf("%s: backups cannot lie there: a directory or s3://bucket/prefix is needed", location)
+	case location == "":
 		return nil, errors.New("no directory for backups is named")
 	}
 	return directory(location), nil

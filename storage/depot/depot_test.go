@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,6 +14,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"bodega/scripts/s3"
 )
 
 // kinds are the implementations, each with nothing in it, on which the promises of Depot are tried.
@@ -22,7 +25,23 @@ func kinds(t *testing.T) map[string]Depot {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return map[string]Depot{"directory": dir}
+	b := inBucket(t, s3.Start(t), nil)
+	b.part = 5 << 20 // the least that a service takes
+	return map[string]Depot{"directory": dir, "bucket": b}
+}
+
+// inBucket is a depot below a prefix of a bucket of a service. Its requests go through network, if that is not nil.
+func inBucket(t *testing.T, service *s3.Service, network http.RoundTripper) *bucket {
+	t.Helper()
+	b, err := openBucket("s3://"+s3.Bucket+"/some/prefix", keys(service), network, time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func keys(service *s3.Service) S3 {
+	return S3{Endpoint: service.URL, AccessKey: s3.AccessKey, SecretKey: s3.SecretKey}
 }
 
 // each runs a test on each of them.
@@ -273,12 +292,24 @@ func TestDirectory(t *testing.T) {
 	}
 }
 
-// TestOpen refuses what is no place for backups.
+// TestOpen refuses what is no place for backups, and keys that are not there.
 func TestOpen(t *testing.T) {
 	t.Parallel()
-	for _, location := range []string{"", "gs://bucket/prefix", "https://host/bucket"} {
-		if _, err := Open(location, S3{}); err == nil {
-			t.Errorf("%q is taken for a directory", location)
+	good := S3{AccessKey: "a", SecretKey: "s"}
+	for location, s := range map[string]S3{
+		"": good, "gs://bucket/prefix": good, "https://host/bucket": good, "s3://": good, "s3://B!": good, "s3:///prefix": good, "s3://user:word@bucket/x": good,
+		"s3://bucket//x": good, "s3://bucket/../x": good, "s3://bucket/.x": good, "s3://bucket/x?y\n": good,
+		"s3://bucket": {}, "s3://bucket/a": {AccessKey: "a"}, "s3://bucket/b": {SecretKey: "s"},
+		"s3://bucket/c": {AccessKey: "a", SecretKey: "s", Endpoint: "ftp://host"}, "s3://bucket/d": {AccessKey: "a", SecretKey: "s", Endpoint: "https://u:p@host"},
+		"s3://bucket/e": {AccessKey: "a", SecretKey: "s", Endpoint: "https://host/path"},
+	} {
+		if _, err := Open(location, s); err == nil {
+			t.Errorf("%q is taken", location)
+		}
+	}
+	for _, location := range []string{"s3://bucket", "s3://bucket/", "s3://bucket/a/b/", "s3://my.bucket-1/x y"} {
+		if _, err := Open(location, good); err != nil {
+			t.Errorf("%s: %v", location, err)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -29,11 +30,11 @@ func (d directory) Put(ctx context.Context, name string, size int64, write func(
 	if err := check(ctx, name); err != nil {
 		return err
 	}
-	path := d.path(name)
-	if err := vfs.MkdirSync(vfs.OS, filepath.Dir(path), 0o700); err != nil {
+	file := d.path(name)
+	if err := vfs.MkdirSync(vfs.OS, filepath.Dir(file), 0o700); err != nil {
 		return err
 	}
-	return archive.Create(path, func(w io.Writer) error {
+	return archive.Create(file, func(w io.Writer) error {
 		n := &counted{w: ending{ctx: ctx, w: w}}
 		if err := write(n); err != nil {
 			return err
@@ -138,29 +139,32 @@ func (d directory) Remove(ctx context.Context, name string) error {
 
 // Sweep implements Depot.
 func (d directory) Sweep(ctx context.Context, prefix string, before time.Time) error {
-	err := filepath.WalkDir(string(d), func(path string, e fs.DirEntry, err error) error {
+	root, err := os.OpenRoot(string(d))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // nobody has put anything there
+	} else if err != nil {
+		return err
+	}
+	defer root.Close() //nolint:errcheck // nothing was written to it
+	return fs.WalkDir(root.FS(), ".", func(name string, e fs.DirEntry, err error) error {
 		if err = cmp.Or(err, context.Cause(ctx)); err != nil {
 			return err
 		}
-		if path != string(d) && e.IsDir() && strings.HasPrefix(e.Name(), ".") {
-			return fs.SkipDir
-		}
-		rel, err := filepath.Rel(string(d), path)
-		if err != nil {
-			return err
-		}
-		within, base := filepath.Split(rel)
+		within, base := path.Split(name)
 		base, hidden := strings.CutPrefix(base, ".")
-		if !hidden || !strings.HasSuffix(base, archive.PartSuffix) || !e.Type().IsRegular() || !strings.HasPrefix(filepath.ToSlash(within)+base, prefix) {
+		switch {
+		case e.IsDir() && hidden && name != ".":
+			return fs.SkipDir
+		case !hidden, !e.Type().IsRegular(), !strings.HasSuffix(base, archive.PartSuffix), !strings.HasPrefix(within+base, prefix):
 			return nil
 		}
-		if info, err := e.Info(); err != nil || !info.ModTime().Before(before) {
-			return err
+		info, err := e.Info()
+		if err == nil && info.ModTime().Before(before) {
+			err = root.Remove(name)
 		}
-		return os.Remove(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // its Put has ended meanwhile
+		}
+		return err
 	})
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil // nobody has put anything there, or somebody else has swept it
-	}
-	return err
 }
