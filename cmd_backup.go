@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"bodega/central"
+	"bodega/http/wire"
 	"bodega/storage/archive"
 	"bodega/storage/bolt"
 )
@@ -25,6 +26,9 @@ type backupCmd struct {
 	URL     string `name:"url" help:"Central to take it from (from HOST and PORT: http://127.0.0.1:8081)." placeholder:"URL"`
 	KeyFile string `help:"File with an administrator's key (ADMIN_API_KEY, or the first of ADMIN_API_KEYS)." placeholder:"FILE"`
 	DataDir string `help:"Take it from this stopped directory, and not from a running central." placeholder:"DIR"`
+	Scratch string `help:"Of a stopped directory: where the copy is put aside that it is made of (beside the file; if that is encrypted, where temporary files go)." placeholder:"DIR"`
+
+	Recipient []string `sep:"none" help:"Encrypt it with age to this recipient, and to others by flags more (BACKUP_RECIPIENTS; whom central encrypts to)." placeholder:"AGE1..."`
 }
 
 func (backupCmd) Help() string {
@@ -32,6 +36,7 @@ func (backupCmd) Help() string {
   bodega backup /mnt/backups                                # of the central on this machine, while it runs
   ADMIN_API_KEY=s3cret bodega backup --url https://central:8081 monday.tar.zst
   bodega backup --data-dir /var/lib/bodega/central .        # of a stopped directory; nothing in it is changed
+  bodega backup --recipient age1kc0ez6... /mnt/backups     # encrypted to whoever has the identity for it
   bodega backup verify monday.tar.zst
 
 What is named is a file, which must not be there, or a directory to write one into; without it, this one. A backup holds
@@ -63,11 +68,15 @@ func (c backupTakeCmd) Run(p *program, of *backupCmd) error {
 }
 
 func (c backupTakeCmd) offline(p *program, of *backupCmd) (string, error) {
-	cfg, err := p.central(map[string]string{"DATA_DIR": of.DataDir}, false)
+	cfg, err := p.central(of.flags(), false)
 	if err != nil {
 		return "", err
 	}
-	name, m, err := central.Backup(p.ctx, cfg, c.File)
+	scratch := of.Scratch
+	if scratch == "" && cfg.BackupRecipients.Any() {
+		scratch = os.TempDir() // where the file goes nothing is to be in clear
+	}
+	name, m, err := central.Backup(p.ctx, cfg, c.File, scratch)
 	if err == nil {
 		fmt.Fprintf(p.stderr, "position %d, %s\n", m.State.Offset, m.State.Time)
 	}
@@ -75,7 +84,7 @@ func (c backupTakeCmd) offline(p *program, of *backupCmd) (string, error) {
 }
 
 func (c backupTakeCmd) online(p *program, of *backupCmd) (name string, err error) {
-	cfg, err := p.central(nil, false)
+	cfg, err := p.central(of.flags(), false)
 	if err != nil {
 		return "", err
 	}
@@ -92,7 +101,7 @@ func (c backupTakeCmd) online(p *program, of *backupCmd) (name string, err error
 	}
 	ctx, cancel := context.WithCancel(p.ctx)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimRight(url, "/")+"/v1/admin/backup", http.NoBody)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimRight(url, "/")+"/v1/admin/backup?form=clear", http.NoBody)
 	if err != nil {
 		return "", err
 	}
@@ -106,12 +115,36 @@ func (c backupTakeCmd) online(p *program, of *backupCmd) (name string, err error
 		body, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<16)) // what there is of it will do
 		return "", fmt.Errorf("%s answers %s: %s", url, resp.Status, strings.TrimSpace(string(body)))
 	}
-	if name, err = c.name(resp.Header.Get("Content-Disposition")); err != nil {
+	to, err := sealedTo(&cfg, resp.Header)
+	if err != nil {
+		return "", err
+	}
+	if name, err = c.name(resp.Header.Get("Content-Disposition"), to.Suffix()); err != nil {
 		return "", err
 	}
 	return name, archive.Create(name, func(w io.Writer) error {
-		return received(ctx, w, &progress{r: resp.Body, told: time.Now(), w: p.stderr})
+		return to.Seal(w, func(w io.Writer) error {
+			return received(ctx, w, &progress{r: resp.Body, told: time.Now(), w: p.stderr})
+		})
 	})
+}
+
+// sealedTo is whom a backup is encrypted to that comes in clear, so that it is seen whether it is whole: whoever was named here, or
+// else whom central encrypts to.
+func sealedTo(cfg *central.Config, from http.Header) (archive.Recipients, error) {
+	if cfg.BackupRecipients.Any() {
+		return cfg.BackupRecipients, nil
+	}
+	to, err := archive.ParseRecipients(from.Get(wire.HeaderRecipients))
+	if err != nil {
+		return to, fmt.Errorf("central encrypts backups to somebody who is not understood: %w", err)
+	}
+	return to, nil
+}
+
+// flags are the variables that are set by the command line.
+func (c *backupCmd) flags() map[string]string {
+	return map[string]string{"DATA_DIR": c.DataDir, "BACKUP_RECIPIENTS": strings.Join(c.Recipient, ",")}
 }
 
 // received writes out what comes, and says whether it is all there. That the answer has ended says nothing: behind a proxy that speaks
@@ -125,7 +158,7 @@ func received(ctx context.Context, w io.Writer, r io.Reader) error {
 }
 
 // name is where the file goes: in a directory, under the name that central has for it.
-func (c backupTakeCmd) name(disposition string) (string, error) {
+func (c backupTakeCmd) name(disposition, suffix string) (string, error) {
 	info, err := os.Stat(c.File)
 	if errors.Is(err, os.ErrNotExist) || err == nil && !info.IsDir() {
 		return c.File, nil
@@ -138,7 +171,7 @@ func (c backupTakeCmd) name(disposition string) (string, error) {
 	if err != nil || name == "." || name == string(filepath.Separator) || !strings.HasSuffix(name, archive.Suffix) {
 		return "", fmt.Errorf("central suggests no name for the file (%q): give one", disposition)
 	}
-	return filepath.Join(c.File, name), nil
+	return filepath.Join(c.File, name+suffix), nil
 }
 
 // key finds an administrator's key where it is not seen by others who list processes.
@@ -186,21 +219,23 @@ func (p *progress) Read(b []byte) (int, error) {
 }
 
 type backupVerifyCmd struct {
-	File    string `arg:"" help:"The backup."`
-	Scratch string `help:"Directory to restore into, with room for it (that of the file)." placeholder:"DIR"`
+	File     string `arg:"" help:"The backup."`
+	Scratch  string `help:"Directory to restore into, with room for it (that of the file; if that is encrypted, where temporary files go)." placeholder:"DIR"`
+	Identity string `help:"Of an encrypted one: file with an identity of age that opens it (BACKUP_IDENTITY_FILE)." placeholder:"FILE"`
 }
 
 func (backupVerifyCmd) Help() string {
 	return `Restores the backup into a directory of its own, which is removed afterwards, reads every byte of it as "bodega verify" does,
 and compares the state with the one that the backup promises. Prints what was checked and "ok", or the first difference.
 
-Example:
-  bodega backup verify --scratch /var/tmp monday.tar.zst`
+Examples:
+  bodega backup verify --scratch /var/tmp monday.tar.zst
+  bodega backup verify --identity key.txt monday.tar.zst.age`
 }
 
 func (c backupVerifyCmd) Run(p *program) error {
 	report := func(line string) { fmt.Fprintln(p.stdout, line) }
-	err := verifyFile(p, c.File, c.Scratch, report)
+	err := verifyFile(p, c.File, c.Scratch, c.Identity, report)
 	if err == nil {
 		report("ok")
 	}

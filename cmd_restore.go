@@ -19,6 +19,7 @@ type restoreCmd struct {
 	DataDir   string   `help:"Data directory to make (DATA_DIR; data/central)." placeholder:"DIR" aliases:"dir"`
 	ToOffset  *int64   `help:"Of a backup: up to this event, and no further." placeholder:"N"`
 	ToTime    string   `help:"Of a backup: up to this moment, such as 2026-11-29T18:00:00Z, and no further." placeholder:"TIME"`
+	Identity  string   `help:"Of an encrypted backup: file with an identity of age that opens it (BACKUP_IDENTITY_FILE)." placeholder:"FILE"`
 	DryRun    bool     `help:"Of a backup: do all of it in a directory beside, say what there would be, and remove that."`
 }
 
@@ -26,6 +27,7 @@ func (restoreCmd) Help() string {
 	return `Examples:
   bodega restore --from monday.tar.zst --data-dir /var/lib/bodega/central
   bodega restore --from monday.tar.zst --data-dir /var/lib/bodega/central --to-offset 48213 --dry-run
+  bodega restore --from monday.tar.zst.age --identity key.txt --data-dir /var/lib/bodega/central
   bodega restore --data-dir /var/lib/bodega/central --from-store /mnt/store-s1 --from-store /mnt/store-s2
 
 Makes central's directory, which must not be there or be empty: of a backup, or of what stores have, when neither the
@@ -36,7 +38,7 @@ From stores, idempotency keys and the events of before are gone too: a request t
 }
 
 func (c restoreCmd) Run(p *program) error {
-	cfg, err := p.central(map[string]string{"DATA_DIR": c.DataDir}, false)
+	cfg, err := p.central(map[string]string{"DATA_DIR": c.DataDir, "BACKUP_IDENTITY_FILE": c.Identity}, false)
 	if err != nil {
 		return err
 	}

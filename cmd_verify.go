@@ -1,11 +1,9 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 
 	"bodega/central"
 	"bodega/store"
@@ -13,8 +11,10 @@ import (
 
 type verifyCmd struct {
 	Path    string `arg:"" optional:"" help:"A backup or an export to check, or a directory; without it, the data directory."`
-	Scratch string `help:"Directory to restore a backup into, with room for it (that of the file)." placeholder:"DIR"`
+	Scratch string `help:"Directory to restore a backup into, with room for it (that of the file; if that is encrypted, where temporary files go)." placeholder:"DIR"`
 	DataDir string `help:"Data directory of a central or a store (DATA_DIR; data/central)." placeholder:"DIR"`
+
+	Identity string `help:"Of an encrypted backup: file with an identity of age that opens it (BACKUP_IDENTITY_FILE)." placeholder:"FILE"`
 }
 
 func (verifyCmd) Help() string {
@@ -53,7 +53,7 @@ func (c verifyCmd) verify(p *program, report func(string)) error {
 			return err
 		}
 		if !info.IsDir() {
-			return verifyFile(p, c.Path, c.Scratch, report)
+			return verifyFile(p, c.Path, c.Scratch, c.Identity, report)
 		}
 		dir = c.Path
 	}
@@ -68,10 +68,10 @@ func (c verifyCmd) verify(p *program, report func(string)) error {
 }
 
 // verifyFile checks a file; a backup is restored beside it unless there is another place.
-func verifyFile(p *program, path, scratch string, report func(string)) error {
-	cfg, err := p.central(nil, false)
+func verifyFile(p *program, path, scratch, identity string, report func(string)) error {
+	cfg, err := p.central(map[string]string{"BACKUP_IDENTITY_FILE": identity}, false)
 	if err != nil {
 		return err
 	}
-	return central.VerifyFile(p.ctx, cfg, path, cmp.Or(scratch, filepath.Dir(path)), report)
+	return central.VerifyFile(p.ctx, cfg, path, scratch, report)
 }

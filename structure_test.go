@@ -189,7 +189,7 @@ var table = map[string]row{
 	// The sample shop: its catalogue, and customers who are clients as any.
 	"demo": {inside: []string{"inventory", "http/client"}, tests: []string{"http", "http/keys", "central/ledger", "storage/mem"}},
 	"main": {
-		inside:  []string{"inventory", "inventory/export", "central", "store", "storage/...", "http/client", "http/node", "http/node/settings", "web", "demo"},
+		inside:  []string{"inventory", "inventory/export", "central", "store", "storage/...", "http/client", "http/node", "http/node/settings", "http/wire", "web", "demo"},
 		outside: []string{"github.com/alecthomas/kong"},
 		tests:   []string{"..."},
 	},
@@ -198,6 +198,7 @@ var table = map[string]row{
 var (
 	noHTTP    = []string{"net/http"}
 	testTools = []string{
+		"filippo.io/age", // makes identities
 		"github.com/anishathalye/porcupine",
 		"github.com/getkin/kin-openapi",
 		"github.com/google/go-cmp",

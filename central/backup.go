@@ -23,6 +23,8 @@ type backup struct {
 	dir      string
 	manifest archive.Manifest
 	rate     int64 // bytes a second that are read to be sent; 0 means as fast as it goes
+	to       archive.Recipients
+	inClear  bool // whoever asked wants it so, whatever to says
 	release  func()
 }
 
@@ -49,8 +51,22 @@ func putAside(ctx context.Context, e storage.Engine, version, dir string, at *in
 
 // Name implements inventory.Backup.
 func (b *backup) Name() string {
-	return backupName(b.manifest.Timeline, b.manifest.Created, b.manifest.State.Offset)
+	return backupName(b.manifest.Timeline, b.manifest.Created, b.manifest.State.Offset) + b.seal().Suffix()
 }
+
+// seal is to whom it is encrypted.
+func (b *backup) seal() archive.Recipients {
+	if b.inClear {
+		return archive.Recipients{}
+	}
+	return b.to
+}
+
+// Sealed implements inventory.Backup.
+func (b *backup) Sealed() bool { return b.seal().Any() }
+
+// Recipients implements inventory.Backup.
+func (b *backup) Recipients() []string { return b.to.Names() }
 
 // Offset implements inventory.Backup.
 func (b *backup) Offset() inventory.Offset { return b.manifest.State.Offset }
@@ -69,7 +85,9 @@ func (b *backup) Size() (sum int64) {
 func (b *backup) Write(ctx context.Context, w io.Writer) error {
 	ctx, stop := context.WithTimeoutCause(ctx, sendMax, errSendMax)
 	defer stop()
-	return archive.Write(ctx, w, vfs.OS, b.dir, members, &b.manifest, b.rate)
+	return b.seal().Seal(w, func(w io.Writer) error {
+		return archive.Write(ctx, w, vfs.OS, b.dir, members, &b.manifest, b.rate)
+	})
 }
 
 // Close implements inventory.Backup.
@@ -79,8 +97,9 @@ func (b *backup) Close() error {
 }
 
 // Backup makes a backup of a stopped data directory, in which it changes nothing, in the file path or, if that is a directory, in a
-// file in it. The copy is put aside beside it meanwhile. It returns the name of the file, and what is in it.
-func Backup(ctx context.Context, cfg Config, path string) (name string, m archive.Manifest, err error) {
+// file in it. The copy is put aside in scratch meanwhile, or, if that is "", beside the file; it is in clear, though. It returns the name of
+// the file, and what is in it.
+func Backup(ctx context.Context, cfg Config, path, scratch string) (name string, m archive.Manifest, err error) {
 	if err := holdsData(cfg); err != nil {
 		return "", m, err
 	}
@@ -109,16 +128,20 @@ func Backup(ctx context.Context, cfg Config, path string) (name string, m archiv
 	if !within {
 		dir = filepath.Dir(path)
 	}
-	spool, err := os.MkdirTemp(dir, ".bodega-backup-*")
+	if scratch == "" {
+		scratch = dir
+	}
+	spool, err := newScratch(scratch, spoolScratch)
 	if err != nil {
 		return "", m, err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(spool)) }()
+	defer func() { err = errors.Join(err, spool.remove()) }()
 	at := st.Mark()
-	b, err := putAside(ctx, e, cfg.Version, filepath.Join(spool, "copy"), &at, time.Now())
+	b, err := putAside(ctx, e, cfg.Version, filepath.Join(spool.dir(), "copy"), &at, time.Now())
 	if err != nil {
 		return "", m, err
 	}
+	b.to = cfg.BackupRecipients
 	if name = path; within {
 		name = filepath.Join(path, b.Name())
 	}

@@ -12,12 +12,12 @@ import (
 	"bodega/storage/bolt/engine"
 )
 
-// check restores a backup and compares it. One that is not what it should be is set aside.
-func (s *scheduler) check(ctx context.Context, name string) error {
-	err := s.prove(ctx, name)
+// check restores a backup and compares it. One that is not what it should be is set aside. It opens it with an identity, if it is encrypted.
+func (s *scheduler) check(ctx context.Context, name string, with archive.Identities) error {
+	err := s.prove(ctx, name, with)
 	if err == nil {
 		return archive.Create(name+verifiedSuffix, func(w io.Writer) error {
-			_, err := fmt.Fprintf(w, "%s: restored, read and compared\n", s.now().UTC().Format(time.RFC3339))
+			_, err := fmt.Fprintf(w, "%s: %s\n", s.now().UTC().Format(time.RFC3339), proved(with))
 			return err
 		})
 	}
@@ -25,6 +25,14 @@ func (s *scheduler) check(ctx context.Context, name string) error {
 		return fmt.Errorf("%s is not verified: %w", name, err)
 	}
 	return errors.Join(fmt.Errorf("%s: %w", name, err), s.setAside(name))
+}
+
+// proved says in words what was seen.
+func proved(with archive.Identities) string {
+	if with.None() {
+		return "restored, read and compared"
+	}
+	return "opened, restored, read and compared, by a key that was made for this and is forgotten; whether its recipients have theirs, they alone can tell"
 }
 
 // setAside gives a backup another name, so that nobody takes it for a good one. The newest such is enough to look into: a disk that
@@ -43,27 +51,33 @@ func damaged(err error) bool {
 	return errors.As(err, &d) && d.Damaged()
 }
 
-func (s *scheduler) prove(ctx context.Context, name string) (err error) {
+// prove restores what lies there. What is encrypted there is in clear on the volume of the data alone.
+func (s *scheduler) prove(ctx context.Context, name string, with archive.Identities) (err error) {
+	cfg := s.backups.cfg
+	cfg.BackupIdentities = with
+	in := s.dir
+	if !with.None() {
+		in = cfg.DataDir
+	}
 	f, err := os.Open(name)
 	if err != nil {
 		return err
 	}
 	defer f.Close() //nolint:errcheck // only read
-	spare, err := s.spare()
+	spare, err := s.spare(in)
 	if err != nil {
 		return err
 	}
-	scratch, err := os.MkdirTemp(s.dir, verifyScratch+"*")
+	scratch, err := newScratch(in, verifyScratch)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(scratch)) }()
-	cfg := s.backups.cfg
-	m, _, err := unpack(ctx, cfg, &paced{archive.Pace{Rate: verifyBytesPerSecond, Done: ctx.Done()}, f}, scratch, engine.Cut{}, spare)
+	defer func() { err = errors.Join(err, scratch.remove()) }()
+	m, _, err := unpack(ctx, cfg, &paced{archive.Pace{Rate: verifyBytesPerSecond, Done: ctx.Done()}, f}, scratch.dir(), engine.Cut{}, spare)
 	if err != nil {
 		return err
 	}
-	cfg.DataDir = scratch
+	cfg.DataDir = scratch.dir()
 	at, err := engine.Prove(ctx, boltConfig(cfg, engine.Hooks{}))
 	if err != nil {
 		return err

@@ -14,7 +14,6 @@ import (
 	"github.com/rs/zerolog"
 
 	"bodega/http/metrics"
-	"bodega/inventory"
 	"bodega/journal/vfs"
 	"bodega/storage/archive"
 	"bodega/storage/bolt/engine"
@@ -156,9 +155,11 @@ func (s *scheduler) clear() {
 	if err != nil {
 		return
 	}
+	if err := clearScratch(s.dir, verifyScratch); err != nil {
+		s.log.Warn().Err(err).Msg("what a backup that was cut has left cannot be removed")
+	}
 	for _, e := range entries {
-		part := strings.HasPrefix(e.Name(), "."+backupPrefix) && strings.HasSuffix(e.Name(), archive.PartSuffix)
-		if scratch := strings.HasPrefix(e.Name(), verifyScratch) && e.IsDir(); part || scratch {
+		if strings.HasPrefix(e.Name(), "."+backupPrefix) && strings.HasSuffix(e.Name(), archive.PartSuffix) {
 			if err := os.RemoveAll(filepath.Join(s.dir, e.Name())); err != nil {
 				s.log.Warn().Err(err).Msg("what a backup that was cut has left cannot be removed")
 			}
@@ -176,7 +177,14 @@ func (s *scheduler) round(ctx context.Context, began time.Time) error {
 		return err
 	}
 	name := filepath.Join(s.dir, taken.Name())
-	if err = s.room(taken.Size()); err == nil {
+	var witness archive.Identities
+	if s.verify {
+		taken.to, witness, err = taken.to.Witnessed()
+	}
+	if err == nil {
+		err = s.room(taken.Size())
+	}
+	if err == nil {
 		err = archive.Create(name, func(w io.Writer) error { return taken.Write(ctx, w) })
 	}
 	if err := errors.Join(err, taken.Close()); err != nil {
@@ -187,7 +195,7 @@ func (s *scheduler) round(ctx context.Context, began time.Time) error {
 		return err
 	}
 	if s.verify {
-		if err := s.check(ctx, name); err != nil {
+		if err := s.check(ctx, name, witness); err != nil {
 			return err
 		}
 	}
@@ -204,14 +212,14 @@ func (s *scheduler) round(ctx context.Context, began time.Time) error {
 	return s.prune()
 }
 
-// spare is what is to stay free on the volume of the backups: it may be that of the data, and a backup must not keep anybody from selling.
-func (s *scheduler) spare() (uint64, error) {
-	_, total, err := vfs.OS.Free(s.dir)
+// spare is what is to stay free on the volume of dir: it may be that of the data, and a backup must not keep anybody from selling.
+func (s *scheduler) spare(dir string) (uint64, error) {
+	_, total, err := vfs.OS.Free(dir)
 	return boltConfig(s.backups.cfg, engine.Hooks{}).Reserve(total), err
 }
 
 func (s *scheduler) room(size int64) error {
-	spare, err := s.spare()
+	spare, err := s.spare(s.dir)
 	if err != nil {
 		return err
 	}
@@ -219,9 +227,9 @@ func (s *scheduler) room(size int64) error {
 }
 
 // take waits until nobody else has a backup taken.
-func (s *scheduler) take(ctx context.Context) (inventory.Backup, error) {
+func (s *scheduler) take(ctx context.Context) (*backup, error) {
 	for {
-		b, err := s.backups.Backup(ctx, "schedule")
+		b, err := s.backups.take(ctx, "schedule", false)
 		if !errors.Is(err, errBackupRunning) {
 			return b, err
 		}

@@ -107,7 +107,7 @@ func TestSchedule(t *testing.T) {
 func TestScheduleAfterARestart(t *testing.T) {
 	t.Parallel()
 	tt := newTimetable(t)
-	if err := os.MkdirAll(filepath.Join(tt.dir, verifyScratch+"1", "journal"), 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Join(tt.dir, verifyScratch+"1", "data", "journal"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	mine := backupName(tt.timeline(), tt.time.Add(-20*time.Minute), 7)
@@ -159,7 +159,7 @@ func TestScheduleOfBadBackups(t *testing.T) {
 	if err := os.WriteFile(name, b, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := tt.check(t.Context(), name); !errors.Is(err, archive.ErrDamaged) && !errors.Is(err, archive.ErrTruncated) {
+	if err := tt.check(t.Context(), name, archive.Identities{}); !errors.Is(err, archive.ErrDamaged) && !errors.Is(err, archive.ErrTruncated) {
 		t.Errorf("it says %v", err)
 	}
 	if have := tt.there(); !slices.Equal(have, []string{good, good + ".verified", filepath.Base(name) + ".damaged"}) {
@@ -249,7 +249,7 @@ func TestScheduleWaitsItsTurn(t *testing.T) {
 	t.Parallel()
 	tt := newTimetable(t)
 	tt.begin()
-	theirs, err := tt.backups.Backup(t.Context(), "boss")
+	theirs, err := tt.backups.Backup(t.Context(), "boss", false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -101,7 +101,7 @@ func TestBackupOfAStoppedDirectory(t *testing.T) {
 	cfg, _, _ := backedUp(t)
 	before := listing(t, cfg.DataDir)
 	dir := t.TempDir()
-	name, m, err := Backup(t.Context(), cfg, dir)
+	name, m, err := Backup(t.Context(), cfg, dir, "")
 	if err != nil || m.State.Offset != 203 {
 		t.Fatal(m.State, err)
 	}
@@ -119,7 +119,7 @@ func TestBackupOfAStoppedDirectory(t *testing.T) {
 	if _, err := VerifyBackup(t.Context(), cfg, f, dir, func(string) {}); err != nil {
 		t.Error(err)
 	}
-	if _, _, err := Backup(t.Context(), cfg, name); !errors.Is(err, os.ErrExist) {
+	if _, _, err := Backup(t.Context(), cfg, name, ""); !errors.Is(err, os.ErrExist) {
 		t.Errorf("it takes another's place: %v", err)
 	}
 }
@@ -285,12 +285,12 @@ func TestOneBackupAtATime(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	first, err := b.Backup(t.Context(), "boss")
+	first, err := b.Backup(t.Context(), "boss", false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var refused *inventory.Error
-	if _, err := b.Backup(t.Context(), "boss"); !errors.As(err, &refused) || refused.Code != inventory.CodeBackupRunning {
+	if _, err := b.Backup(t.Context(), "boss", false); !errors.As(err, &refused) || refused.Code != inventory.CodeBackupRunning {
 		t.Errorf("a second one: %v", err)
 	}
 	if !strings.HasSuffix(first.Name(), archive.Suffix) {
@@ -299,7 +299,7 @@ func TestOneBackupAtATime(t *testing.T) {
 	if err := errors.Join(first.Write(t.Context(), io.Discard), first.Close()); err != nil {
 		t.Fatal(err)
 	}
-	next, err := b.Backup(t.Context(), "boss")
+	next, err := b.Backup(t.Context(), "boss", false)
 	if err != nil {
 		t.Fatal(err)
 	}

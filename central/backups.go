@@ -37,7 +37,7 @@ func newBackups(cfg Config, e storage.Engine, log zerolog.Logger) (*backups, err
 	if cfg.Memory {
 		return b, nil
 	}
-	return b, os.RemoveAll(b.spool())
+	return b, errors.Join(os.RemoveAll(b.spool()), clearScratch(cfg.DataDir, verifyScratch))
 }
 
 // spool is where a copy is put aside: on the volume of the data, since it is a copy of the file there.
@@ -55,7 +55,15 @@ var errBackupRunning = &inventory.Error{Code: inventory.CodeBackupRunning, Retry
 	Message: "a backup is being taken, and there is one at a time; send the same request again when it has ended"}
 
 // Backup implements inventory.Archivist.
-func (b *backups) Backup(ctx context.Context, who string) (inventory.Backup, error) {
+func (b *backups) Backup(ctx context.Context, who string, inClear bool) (inventory.Backup, error) {
+	taken, err := b.take(ctx, who, inClear)
+	if err != nil {
+		return nil, err // and no backup that is nil
+	}
+	return taken, nil
+}
+
+func (b *backups) take(ctx context.Context, who string, inClear bool) (*backup, error) {
 	select {
 	case b.turn <- struct{}{}:
 	default:
@@ -68,7 +76,8 @@ func (b *backups) Backup(ctx context.Context, who string) (inventory.Backup, err
 		b.log.Error().Err(err).Str("principal", who).Msg("no backup could be taken; the data itself is safe")
 		return nil, refusedBackup(err)
 	}
-	b.log.Info().Str("principal", who).Str("name", taken.Name()).Int64("position", int64(taken.Offset())).
+	taken.to, taken.inClear = b.cfg.BackupRecipients, inClear
+	b.log.Info().Str("principal", who).Str("name", taken.Name()).Bool("encrypted", taken.Sealed()).Int64("position", int64(taken.Offset())).
 		Dur("ms", time.Since(began)).Msg("took a copy for a backup")
 	taken.rate = packRate
 	taken.release = func() { <-b.turn }

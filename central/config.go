@@ -5,6 +5,7 @@
 package central
 
 import (
+	"errors"
 	"path/filepath"
 	"strings"
 	"time"
@@ -31,6 +32,9 @@ type Config struct {
 	BackupInterval time.Duration // 0 means never
 	BackupKeep     archive.Keep
 	BackupVerify   bool
+
+	BackupRecipients archive.Recipients // whom backups are encrypted to; none: to nobody
+	BackupIdentities archive.Identities // that open them
 
 	QueueMax            int
 	AllowPositiveDelta  bool
@@ -64,6 +68,7 @@ func Load(src settings.Sources, serving bool) (Config, error) {
 	storageURL(s, &cfg)
 	paths(&cfg)
 	backupsApart(s, &cfg)
+	backupKeys(s, &cfg)
 	ports(&cfg)
 	s.Settle(&cfg.Config)
 	s.Telemetry(&cfg.Config, "bodega-central")
@@ -138,5 +143,24 @@ func backupsApart(s *settings.Settings, cfg *Config) {
 	}
 	if rel, err := filepath.Rel(data, backups); err == nil && filepath.IsLocal(rel) {
 		s.Fault("%s: %q is within the data directory %q: backups belong elsewhere, best on another disk", s.Get("BACKUP_DIR").From, cfg.BackupDir, cfg.DataDir)
+	}
+}
+
+// backupKeys reads to whom backups are encrypted, and what opens them. A list that is there and names nobody is a mistake: backups in clear
+// are not what was meant.
+func backupKeys(s *settings.Settings, cfg *Config) {
+	var err error
+	if to := s.Get("BACKUP_RECIPIENTS"); to.Text != "" {
+		if cfg.BackupRecipients, err = archive.ParseRecipients(to.Text); err == nil && !cfg.BackupRecipients.Any() {
+			err = errors.New("names no recipient")
+		}
+		if err != nil {
+			s.Fault("%s: %v", to.From, err)
+		}
+	}
+	if with := s.Get("BACKUP_IDENTITY"); with.Text != "" {
+		if cfg.BackupIdentities, err = archive.ParseIdentities(strings.NewReader(with.Text)); err != nil {
+			s.Fault("%s: %v", with.From, err)
+		}
 	}
 }

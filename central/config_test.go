@@ -32,6 +32,8 @@ var examples = map[string]nodetest.Example{
 	"BACKUP_INTERVAL":             {"0", "5"},
 	"BACKUP_KEEP":                 {"2d", "7x"},
 	"BACKUP_VERIFY":               {"no", "maybe"},
+	"BACKUP_RECIPIENTS":           {"age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p", "age1"},
+	"BACKUP_IDENTITY":             {"AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX", "AGE-SECRET-KEY-1"},
 	"DATA_ID":                     {"6b40244d-cf7d-445e-b7a3-b80df8f1178c", "a\x00b"},
 	"ALLOW_POSITIVE_DELTA":        {"no", "2"},
 	"IDEMPOTENCY_CACHE_TTL":       {"2m", "0"},

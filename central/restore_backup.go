@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"syscall"
 
 	"github.com/rs/zerolog"
@@ -62,7 +63,11 @@ func RestoreBackup(ctx context.Context, cfg Config, r io.Reader, cut engine.Cut,
 
 // unpack makes dir, which is empty, a data directory of a backup, and leaves so many bytes of the volume spare.
 func unpack(ctx context.Context, cfg Config, r io.Reader, dir string, cut engine.Cut, spare uint64) (m archive.Manifest, laid engine.Laid, err error) {
-	a, err := archive.NewReader(ctx, r)
+	plain, err := opened(cfg, r)
+	if err != nil {
+		return m, laid, err
+	}
+	a, err := archive.NewReader(ctx, plain)
 	if err != nil {
 		return m, laid, err
 	}
@@ -83,6 +88,18 @@ func unpack(ctx context.Context, cfg Config, r io.Reader, dir string, cut engine
 	cfg.DataDir = dir
 	laid, err = engine.Lay(boltConfig(cfg, engine.Hooks{}), cut)
 	return m, laid, err
+}
+
+// opened reads a backup in clear, whether it is encrypted or not.
+func opened(cfg Config, r io.Reader) (io.Reader, error) {
+	plain, err := cfg.BackupIdentities.Open(r)
+	if to := cfg.BackupRecipients.Names(); errors.Is(err, archive.ErrSealed) && len(to) > 0 {
+		err = fmt.Errorf("%w; BACKUP_RECIPIENTS names %s", err, strings.Join(to, ", "))
+	}
+	if errors.Is(err, archive.ErrSealed) && cfg.BackupIdentities.None() {
+		err = fmt.Errorf("%w: --identity FILE", err)
+	}
+	return plain, err
 }
 
 // madeOf refuses a backup with other files than this program knows.

@@ -1,28 +1,41 @@
 package central
 
 import (
+	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+
+	"bodega/storage/archive"
 )
 
-// VerifyFile checks a file of ours: a backup, which is restored into a directory within scratch, or an export. Report gets a line for each part
-// that is in order; the error is the first that is not.
+// VerifyFile checks a file of ours: a backup, which is restored into a directory within scratch, or an export. Without scratch that is done
+// beside the file, or, if it is encrypted, where temporary files go: what is in it is to be in clear nowhere near. Report gets a line
+// for each part that is in order; the error is the first that is not.
 func VerifyFile(ctx context.Context, cfg Config, path, scratch string, report func(line string)) error {
 	file, err := os.Open(path)
 	if err != nil {
 		return err
 	}
 	defer file.Close() //nolint:errcheck // only read
-	first := make([]byte, 1)
-	if n, err := file.ReadAt(first, 0); err != nil && !errors.Is(err, io.EOF) {
+	from := bufio.NewReader(file)
+	first, err := from.Peek(archive.IntroSize)
+	if err != nil && !errors.Is(err, io.EOF) {
 		return err
-	} else if n == 1 && first[0] == '{' {
-		return verifyExport(ctx, path, report)
 	}
-	if _, err = VerifyBackup(ctx, cfg, file, scratch, report); err != nil {
+	switch {
+	case bytes.HasPrefix(first, []byte{'{'}):
+		return verifyExport(ctx, path, report)
+	case scratch == "" && archive.Sealed(first):
+		scratch = os.TempDir()
+	case scratch == "":
+		scratch = filepath.Dir(path)
+	}
+	if _, err = VerifyBackup(ctx, cfg, from, scratch, report); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	return nil

@@ -3,18 +3,34 @@ package http
 import (
 	"errors"
 	nethttp "net/http"
+	"strings"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
-var typeBackup = []string{"application/zstd"}
+var (
+	typeBackup       = []string{"application/zstd"}
+	typeSealedBackup = []string{"application/octet-stream"} // nobody has registered a type for age
+)
 
 // getBackup serves GET /v1/admin/backup: all there is, packed, as of a position at or behind whatever was answered before. It is cut off,
-// and seen to be, if it cannot be sent to its end.
+// and seen to be, if it cannot be sent to its end. form=clear asks for one that is not encrypted, whatever this central does as a rule:
+// whether what is encrypted has come to its end, only its recipients can tell.
 func (a *API) getBackup(req *request, res *responder) {
 	keeper, ok := req.svc.(inventory.Archivist)
 	if !ok {
 		res.fail(errors.New("the service of this node takes no backups")) // a fault of assembly
+		return
+	}
+	q := wire.ParseQuery(req.r.URL.RawQuery)
+	q.CheckNames([]string{"form"})
+	form, inClear := q.Text("form")
+	if inClear && form != "clear" {
+		q.Fail("form", `must be "clear"`)
+	}
+	if q.Err != nil {
+		res.fail(q.Err)
 		return
 	}
 	res.w.Header()["Cache-Control"] = noStore
@@ -26,7 +42,7 @@ func (a *API) getBackup(req *request, res *responder) {
 	}
 	ctx, stop := res.longPoll()
 	defer stop()
-	backup, err := keeper.Backup(ctx, req.principal)
+	backup, err := keeper.Backup(ctx, req.principal, inClear)
 	if err != nil {
 		res.fail(err)
 		return
@@ -38,6 +54,12 @@ func (a *API) getBackup(req *request, res *responder) {
 	}()
 	res.setPosition(backup.Offset())
 	res.w.Header()["Content-Type"] = typeBackup
+	if backup.Sealed() {
+		res.w.Header()["Content-Type"] = typeSealedBackup
+	}
+	if to := backup.Recipients(); len(to) > 0 {
+		res.set(wire.HeaderRecipients, strings.Join(to, ", "))
+	}
 	res.set("Content-Disposition", `attachment; filename="`+backup.Name()+`"`)
 	if err := backup.Write(ctx, &parts{res}); err != nil {
 		req.named(a.cfg.Log.Warn().Err(err)).Str("name", backup.Name()).Int64("sent", res.written).Msg("a backup was cut off")

@@ -16,14 +16,16 @@ type kept struct {
 	*memory
 	taken, closed int
 	who           string
+	to            []string
+	inClear       bool
 	refuses, cut  error
 }
 
-func (k *kept) Backup(_ context.Context, who string) (inventory.Backup, error) {
+func (k *kept) Backup(_ context.Context, who string, inClear bool) (inventory.Backup, error) {
 	if k.refuses != nil {
 		return nil, k.refuses
 	}
-	k.who = who
+	k.who, k.inClear = who, inClear
 	k.taken++
 	return keptBackup{k}, nil
 }
@@ -33,6 +35,8 @@ type keptBackup struct{ *kept }
 func (keptBackup) Name() string             { return "bodega-1.tar.zst" }
 func (keptBackup) Offset() inventory.Offset { return 2 }
 func (keptBackup) Size() int64              { return 9 }
+func (b keptBackup) Sealed() bool           { return len(b.to) > 0 && !b.inClear }
+func (b keptBackup) Recipients() []string   { return b.to }
 func (b keptBackup) Close() error           { b.closed++; return nil }
 func (b keptBackup) Write(_ context.Context, w io.Writer) error {
 	if _, err := io.WriteString(w, "all "); err != nil {
@@ -74,6 +78,25 @@ func TestBackup(t *testing.T) {
 	}
 	if rec := r.do("POST", backupPath, ""); rec.Code != 405 || k.taken != 1 {
 		t.Errorf("POST: %d", rec.Code)
+	}
+}
+
+// TestSealedBackup: where backups are encrypted, one is, unless it is asked for in clear; to whom is said in either case.
+func TestSealedBackup(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	k := &kept{memory: r.mem, to: []string{"age1one", "age1two"}}
+	r.api.Attach(k)
+	for query, want := range map[string]string{"": "application/octet-stream", "?form=clear": "application/zstd"} {
+		rec := r.get(backupPath + query)
+		if have := rec.Header().Get("Content-Type"); rec.Code != 200 || have != want || rec.Header().Get("X-Backup-Recipients") != "age1one, age1two" {
+			t.Errorf("%q: %d %v", query, rec.Code, rec.Header())
+		}
+	}
+	for _, query := range []string{"?form=sealed", "?form=", "?clear=1", "?form=clear&form=clear"} {
+		if rec := r.get(backupPath + query); rec.Code != 400 || k.taken != 2 {
+			t.Errorf("%q: %d %s", query, rec.Code, rec.Body.String())
+		}
 	}
 }
 

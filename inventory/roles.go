@@ -26,8 +26,8 @@ type Historian interface {
 // Archivist is a service of which a backup can be taken while it serves.
 type Archivist interface {
 	// Backup puts a copy aside of all that was durable when it was called; who asks for it is noted. One at a time: another is
-	// CodeBackupRunning until the one before is closed.
-	Backup(ctx context.Context, who string) (Backup, error)
+	// CodeBackupRunning until the one before is closed. It is encrypted if this central encrypts backups, unless it is to be in clear.
+	Backup(ctx context.Context, who string, inClear bool) (Backup, error)
 }
 
 // Backup is a copy of everything at a position, put aside and not yet sent. It must be closed.
@@ -37,6 +37,10 @@ type Backup interface {
 	Offset() Offset
 	// Size is how many bytes it takes up before it is packed.
 	Size() int64
+	// Sealed says whether it is encrypted when it is written, and Recipients are whom this central encrypts backups to, even if this one
+	// is in clear.
+	Sealed() bool
+	Recipients() []string
 	// Write sends it, packed. If it returns an error, or ctx ends, what was sent is recognised as incomplete.
 	Write(ctx context.Context, w io.Writer) error
 	Close() error

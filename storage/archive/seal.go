@@ -70,12 +70,35 @@ func parseRecipient(name string) (age.Recipient, error) {
 // Names returns them as they were given.
 func (r Recipients) Names() []string { return slices.Clone(r.names) }
 
+// Any says whether there are any.
+func (r Recipients) Any() bool { return len(r.keys) > 0 }
+
 // Suffix ends the names of what is written: SealedSuffix, or nothing.
 func (r Recipients) Suffix() string {
 	if len(r.keys) == 0 {
 		return ""
 	}
 	return SealedSuffix
+}
+
+// Witnessed adds a recipient of whom nobody knows, and returns his identity: whoever seals something can open it as long as he remembers
+// that, to see that what he has written is what it should be. To nobody, it stays in clear.
+func (r Recipients) Witnessed() (Recipients, Identities, error) {
+	if !r.Any() {
+		return r, Identities{}, nil
+	}
+	if _, hybrid := r.keys[0].(*age.HybridRecipient); hybrid { // the two kinds do not go together
+		id, err := age.GenerateHybridIdentity()
+		if err != nil {
+			return Recipients{}, Identities{}, err
+		}
+		return Recipients{append(slices.Clone(r.keys), id.Recipient()), r.names}, Identities{[]age.Identity{id}}, nil
+	}
+	id, err := age.GenerateX25519Identity()
+	if err != nil {
+		return Recipients{}, Identities{}, err
+	}
+	return Recipients{append(slices.Clone(r.keys), id.Recipient()), r.names}, Identities{[]age.Identity{id}}, nil
 }
 
 // Seal encrypts to w what write writes. If that fails, what is in w has no end, and is recognised as truncated.
@@ -111,6 +134,12 @@ func (i Identities) None() bool { return len(i.keys) == 0 }
 // sealedIntro begins what age has encrypted; the version follows.
 const sealedIntro, sealedVersion = "age-encryption.org/", "v1\n"
 
+// IntroSize is how many bytes of what there is Sealed needs to see.
+const IntroSize = len(sealedIntro)
+
+// Sealed says of what begins so whether it is encrypted.
+func Sealed(begin []byte) bool { return bytes.HasPrefix(begin, []byte(sealedIntro)) }
+
 // Open returns what was given to Seal, and what was never sealed as it is. It is whole only if it was read to io.EOF, which is known for what
 // is in it by then; a truncated one ends with io.ErrUnexpectedEOF. Errors: ErrSealed if no identity opens it, ErrNewer, ErrTruncated,
 // ErrDamaged, and those of r.
@@ -133,8 +162,8 @@ func (i Identities) Open(r io.Reader) (io.Reader, error) {
 	if i.None() {
 		keys = []age.Identity{nobody{}} // so that age tells to whom it is
 	}
-	clear, err := age.Decrypt(from, keys...)
-	return clear, i.closed(err)
+	plain, err := age.Decrypt(from, keys...)
+	return plain, i.closed(err)
 }
 
 // closed says why something cannot be opened.
@@ -144,7 +173,7 @@ func (i Identities) closed(err error) error {
 	case err == nil:
 		return nil
 	case errors.As(err, &to) && i.None():
-		return fmt.Errorf("%w to %s: the identity of one of them is needed", ErrSealed, count(to.StanzaTypes))
+		return fmt.Errorf("%w to %s: an identity for it is needed", ErrSealed, count(to.StanzaTypes))
 	case errors.As(err, &to):
 		return fmt.Errorf("%w to %s, and to none of those whose identity was given (%s)", ErrSealed, count(to.StanzaTypes), i.owners())
 	}
@@ -154,7 +183,11 @@ func (i Identities) closed(err error) error {
 // count is all that a file tells of its recipients.
 func count(kinds []string) string {
 	slices.Sort(kinds)
-	return fmt.Sprintf("%d recipients of age (%s)", len(kinds), strings.Join(slices.Compact(kinds), ", "))
+	n := fmt.Sprintf("%d recipients", len(kinds))
+	if len(kinds) == 1 {
+		n = "1 recipient"
+	}
+	return fmt.Sprintf("%s of age (%s)", n, strings.Join(slices.Compact(kinds), ", "))
 }
 
 // owners names the recipients that belong to the identities.

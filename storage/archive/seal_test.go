@@ -161,6 +161,39 @@ func TestSealedArchive(t *testing.T) {
 	}
 }
 
+// TestWitnessed: who has sealed something can look at it, as its recipients can; to nobody it stays in clear.
+func TestWitnessed(t *testing.T) {
+	hers, identity := owner(t)
+	pq, err := age.GenerateHybridIdentity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for recipient, identity := range map[string]string{hers: identity, pq.Recipient().String(): pq.String(), "": ""} {
+		to, err := ParseRecipients(recipient)
+		if err != nil {
+			t.Fatal(err)
+		}
+		with, witness, err := to.Witnessed()
+		if err != nil || witness.None() != (recipient == "") || !slices.Equal(with.Names(), to.Names()) {
+			t.Fatalf("%q, %v", with.Names(), err)
+		}
+		var b bytes.Buffer
+		if err := with.Seal(&b, func(w io.Writer) error { _, err := io.WriteString(w, "all"); return err }); err != nil {
+			t.Fatal(err)
+		}
+		if have, err := opened(t, b.Bytes(), identity); err != nil || string(have) != "all" {
+			t.Errorf("its recipient reads %q, %v", have, err)
+		}
+		r, err := witness.Open(&b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if have, err := io.ReadAll(r); err != nil || string(have) != "all" {
+			t.Errorf("who has sealed it reads %q, %v", have, err)
+		}
+	}
+}
+
 // TestParseRecipients: what is no recipient is refused with the reason, and a secret is not repeated.
 func TestParseRecipients(t *testing.T) {
 	first, identity := owner(t)

@@ -17,8 +17,8 @@ const FileSuffix = "_FILE"
 const secretBytesMax = 64 << 10
 
 // readFile gives the variable of this name the content of the file that NAME_FILE names, if it is set. Line ends behind the
-// content are not part of it. Nothing that is said of it holds any of the content.
-func (s *Settings) readFile(name string) {
+// content are not part of it; whoever may read a secret is warned about. Nothing that is said of it holds any of the content.
+func (s *Settings) readFile(name string, secret bool) {
 	file := s.Get(name + FileSuffix)
 	if file.Text == "" {
 		return
@@ -32,7 +32,7 @@ func (s *Settings) readFile(name string) {
 		s.Fault("%s: %v", file.From, err)
 		return
 	}
-	if mode&0o004 != 0 {
+	if secret && mode&0o004 != 0 {
 		s.warnings = append(s.warnings, fmt.Sprintf("%s: everybody on this machine may read %s, which holds a secret; chmod o-r it", file.From, file.Text))
 	}
 	s.values[name] = Setting{text, file.From}

@@ -8,7 +8,7 @@ import (
 // Sources are the places where a variable is looked for; the first that has it wins. An empty value counts as none, so that
 // a compose file may pass on what is not set.
 type Sources struct {
-	Flags   map[string]string // by name of the variable
+	Flags   map[string]string // by name of the variable, or that of the one that names a file with its value
 	Environ []string          // NAME=value, as os.Environ returns it
 	DotEnv  string            // content of the file .env
 }
@@ -36,9 +36,12 @@ func Load[C any](cfg *C, table []Variable[C], src Sources) *Settings {
 		v := &table[i]
 		if text := src.Flags[v.Name]; text != "" {
 			s.values[v.Name] = Setting{text, v.flag()}
-		}
-		if v.File {
-			s.readFile(v.Name)
+		} else if v.File {
+			if name := src.Flags[v.Name+FileSuffix]; name != "" {
+				delete(s.values, v.Name)
+				s.values[v.Name+FileSuffix] = Setting{name, v.flag()}
+			}
+			s.readFile(v.Name, v.Secret)
 		}
 		if v.Was != "" {
 			s.readFormer(v.Name, v.Was)

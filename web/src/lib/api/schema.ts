@@ -469,7 +469,9 @@ export interface paths {
          *     holds the secret by which stores recognise their central. Central puts a copy aside first, for which the volume of its data must
          *     have room, and takes one backup at a time. One that was cut off is not complete, and whatever reads it says so:
          *     `bodega backup` gives the file its name only when it is whole, `bodega backup verify` checks it, `bodega restore --from` brings
-         *     it back.
+         *     it back. Where central encrypts backups (`BACKUP_RECIPIENTS`), what it sends is a file of age (`application/octet-stream`), of which
+         *     its recipients alone can tell whether it is whole; with `form=clear` it is not encrypted, so that whoever asks can look and
+         *     encrypt it himself.
          */
         get: operations["backup"];
         put?: never;
@@ -5113,7 +5115,10 @@ export interface operations {
     };
     backup: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `clear`: not encrypted, whatever this central does otherwise. */
+                form?: "clear";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5129,13 +5134,16 @@ export interface operations {
                     "Cache-Control"?: "no-store";
                     /** @example attachment; filename="bodega-8d9a2f0e-20261129T180000Z-48213.tar.zst" */
                     "Content-Disposition"?: string;
+                    /** @description Whom central encrypts backups to, separated by commas, even if this one is in clear. Without it, to nobody. */
+                    "X-Backup-Recipients"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/zstd": string;
+                    "application/octet-stream": string;
                 };
             };
-            /** @description `invalid_request`: this central keeps everything in memory, so that there is nothing to back up. */
+            /** @description `invalid_request`: this central keeps everything in memory, so that there is nothing to back up. `validation_error`: the query has a fault. */
             400: {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
