@@ -64,6 +64,10 @@ func Routes() []Route {
 		{Method: get, Path: "/v1/admin/stats", Scope: Admin, Name: "stats", handle: (*API).getStats},
 		{Method: get, Path: "/v1/admin/stores", Scope: Admin, Name: "stores", handle: (*API).getStores},
 		{Method: get, Path: "/v1/admin/backup", Scope: Admin, Name: "backup", handle: (*API).getBackup, waits: true},
+		{Method: get, Path: "/v1/admin/backups", Scope: Admin, Name: "backups", handle: (*API).getBackups},
+		{Method: post, Path: "/v1/admin/backups", Scope: Admin, Name: "backup-make", handle: (*API).postBackups},
+		{Method: get, Path: "/v1/admin/backups/:name", Scope: Admin, Name: "backup-file", handle: (*API).getBackupFile, waits: true},
+		{Method: post, Path: "/v1/admin/backups/:name/verify", Scope: Admin, Name: "backup-verify", handle: (*API).postBackupVerify},
 		{Method: post, Path: "/v1/admin/clock/accept", Scope: Admin, Name: "clock-accept", handle: (*API).postClockAccept},
 	}, operation...)
 }
