@@ -82,6 +82,57 @@ func (k Keep) Dropped(made []time.Time) (drop []time.Time) {
 	return drop
 }
 
+// Until returns until when each of the backups that were made at these times is worth keeping, if the next is made then and from then on
+// there is one in each span: the latest of what the terms say. While fewer are made it is worth keeping for longer. One that is not worth
+// it now has no entry.
+func (k Keep) Until(made []time.Time, next time.Time) map[time.Time]time.Time {
+	order := slices.SortedFunc(slices.Values(made), func(a, b time.Time) int { return b.Compare(a) })
+	until := map[time.Time]time.Time{}
+	if len(order) == 0 {
+		return until
+	}
+	until[order[0]] = next
+	for _, t := range k {
+		first := 0 // of the spans from that of next on, the first that has none yet
+		if t.of(order[0]) == t.of(next) {
+			first = 1
+		}
+		count, last := 0, ""
+		for _, at := range order {
+			span := t.of(at)
+			if span == last {
+				continue
+			}
+			if count++; count > t.Count {
+				break
+			}
+			last = span
+			end := t.start(next, first+t.Count-count)
+			if span == t.of(next) || end.Before(next) { // the next takes its place
+				end = next
+			}
+			if end.After(until[at]) {
+				until[at] = end
+			}
+		}
+	}
+	return until
+}
+
+// start is when the span begins that is n behind the one in which a moment lies.
+func (t KeepTerm) start(at time.Time, n int) time.Time {
+	at = at.UTC()
+	day := time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, time.UTC)
+	switch t.Span {
+	case 'h':
+		return at.Truncate(time.Hour).Add(time.Duration(n) * time.Hour)
+	case 'd':
+		return day.AddDate(0, 0, n)
+	}
+	monday := day.AddDate(0, 0, -(int(day.Weekday())+6)%7)
+	return monday.AddDate(0, 0, 7*n)
+}
+
 // of names the span in which a moment lies.
 func (t KeepTerm) of(at time.Time) string {
 	at = at.UTC()

@@ -85,3 +85,39 @@ func spansOf(t KeepTerm, made []time.Time) map[string]bool {
 	}
 	return spans
 }
+
+// TestKeepUntil: with a backup in each span from the next on, each goes with the first that is made at or after the moment that was foretold,
+// and not before.
+func TestKeepUntil(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		k := Keep{{rapid.IntRange(1, 4).Draw(t, "hours"), 'h'}, {rapid.IntRange(1, 3).Draw(t, "days"), 'd'}, {rapid.IntRange(1, 2).Draw(t, "weeks"), 'w'}}
+		every := time.Duration(rapid.IntRange(20, 60).Draw(t, "every")) * time.Minute
+		next := time.Date(2026, 11, 29, 0, 0, 0, 0, time.UTC).Add(time.Duration(rapid.IntRange(0, 3000).Draw(t, "next")) * time.Minute)
+		var made []time.Time
+		for _, before := range rapid.SliceOfNDistinct(rapid.IntRange(1, 30_000), 1, 8, rapid.ID[int]).Draw(t, "made") {
+			made = append(made, next.Add(-time.Duration(before)*time.Minute))
+		}
+		gone := k.Dropped(made)
+		made = slices.DeleteFunc(made, func(at time.Time) bool { return slices.ContainsFunc(gone, at.Equal) })
+		until := k.Until(made, next)
+		if len(until) != len(made) {
+			t.Fatalf("%d of %d have an end", len(until), len(made))
+		}
+		there := slices.Clone(made)
+		for at := next; len(until) > 0; at = at.Add(every) {
+			there = append(there, at)
+			dropped := k.Dropped(there)
+			there = slices.DeleteFunc(there, func(at time.Time) bool { return slices.ContainsFunc(dropped, at.Equal) })
+			for old, end := range until {
+				is := slices.ContainsFunc(there, old.Equal)
+				if is == at.Before(end) {
+					if !is {
+						delete(until, old)
+					}
+					continue
+				}
+				t.Fatalf("%v, with %v made every %v from %v on: the one of %v is there %v at %v, and was to go at %v", k, made, every, next, old, is, at, end)
+			}
+		}
+	})
+}
