@@ -16,13 +16,16 @@ import (
 func (s *scheduler) check(ctx context.Context, name string, with archive.Identities) error {
 	err := s.prove(ctx, name, with)
 	if err == nil {
+		if err := removeIfThere(name + verifiedSuffix); err != nil { // of a check before
+			return err
+		}
 		return archive.Create(name+verifiedSuffix, func(w io.Writer) error {
 			_, err := fmt.Fprintf(w, "%s: %s\n", s.now().UTC().Format(time.RFC3339), proved(with))
 			return err
 		})
 	}
 	if ctx.Err() != nil || !errors.Is(err, archive.ErrDamaged) && !errors.Is(err, archive.ErrTruncated) && !damaged(err) {
-		return fmt.Errorf("%s is not verified: %w", name, err)
+		return fmt.Errorf("%s %w: %w", name, errUnproved, err)
 	}
 	return errors.Join(fmt.Errorf("%s: %w", name, err), s.setAside(name))
 }
@@ -35,6 +38,9 @@ func proved(with archive.Identities) string {
 	return "opened, restored, read and compared, by a key that was made for this and is forgotten; whether its recipients have theirs, they alone can tell"
 }
 
+// errUnproved says that a backup could not be restored to be compared, which says nothing of the backup.
+var errUnproved = errors.New("is not verified")
+
 // setAside gives a backup another name, so that nobody takes it for a good one. The newest such is enough to look into: a disk that
 // spoils each of them must not fill up with them.
 func (s *scheduler) setAside(name string) error {
@@ -42,7 +48,7 @@ func (s *scheduler) setAside(name string) error {
 	for _, b := range former {
 		err = errors.Join(err, removeIfThere(b.path))
 	}
-	return errors.Join(err, os.Rename(name, name+damagedSuffix))
+	return errors.Join(err, removeIfThere(name+verifiedSuffix), os.Rename(name, name+damagedSuffix))
 }
 
 // damaged says whether an error is about what a file holds.

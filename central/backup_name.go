@@ -18,15 +18,32 @@ const (
 
 // backupName names a backup: those of one history are in order of time.
 func backupName(timeline string, at time.Time, offset inventory.Offset) string {
-	return fmt.Sprintf("%s%.8s-%s-%d%s", backupPrefix, timeline, at.UTC().Format(backupTime), offset, archive.Suffix)
+	return fmt.Sprintf("%s%s-%s-%d%s", backupPrefix, shortTimeline(timeline), at.UTC().Format(backupTime), offset, archive.Suffix)
 }
 
-// madeAt is the inverse of backupName, for a history. One that is encrypted has the name that it would have in clear, and a suffix more.
-func madeAt(name, timeline string) (at time.Time, ok bool) {
-	rest, ours := strings.CutPrefix(name, fmt.Sprintf("%s%.8s-", backupPrefix, timeline))
-	rest, whole := strings.CutSuffix(strings.TrimSuffix(rest, archive.SealedSuffix), archive.Suffix)
-	stamp, offset, both := strings.Cut(rest, "-")
+// shortTimeline is what a name says of a timeline.
+func shortTimeline(timeline string) string { return fmt.Sprintf("%.8s", timeline) }
+
+// parseBackupName is the inverse of backupName: what the name says, and nothing else. No path is one. What is encrypted has the name that it
+// would have in clear, and a suffix more.
+func parseBackupName(name string) (b inventory.KeptBackup, ok bool) {
+	inClear, sealed := strings.CutSuffix(name, archive.SealedSuffix)
+	timeline, rest, _ := strings.Cut(strings.TrimPrefix(inClear, backupPrefix), "-")
+	stamp, number, _ := strings.Cut(strings.TrimSuffix(rest, archive.Suffix), "-")
 	at, err := time.Parse(backupTime, stamp)
-	_, number := strconv.ParseInt(offset, 10, 64)
-	return at, ours && whole && both && err == nil && number == nil
+	offset, fault := strconv.ParseInt(number, 10, 64)
+	if err != nil || fault != nil || offset < 0 || !isPlain(timeline) || inClear != backupName(timeline, at, inventory.Offset(offset)) {
+		return b, false
+	}
+	return inventory.KeptBackup{Name: name, Made: inventory.MillisOf(at), Offset: inventory.Offset(offset), Timeline: timeline, Sealed: sealed}, true
+}
+
+func isPlain(word string) bool {
+	return !strings.ContainsFunc(word, func(r rune) bool { return (r < '0' || r > '9') && (r < 'a' || r > 'z') })
+}
+
+// madeAt is when a backup of a history was made, as its name says.
+func madeAt(name, timeline string) (at time.Time, ok bool) {
+	b, ok := parseBackupName(name)
+	return b.Made.Time(), ok && b.Timeline == shortTimeline(timeline)
 }

@@ -14,9 +14,11 @@ import (
 	"github.com/rs/zerolog"
 
 	"bodega/http/metrics"
+	"bodega/inventory"
 	"bodega/journal/vfs"
 	"bodega/storage/archive"
 	"bodega/storage/bolt/engine"
+	"bodega/storage/depot"
 )
 
 // scheduler takes a backup from time to time, checks it, and removes those that are not worth keeping any more. Whatever fails is said, and
@@ -24,7 +26,8 @@ import (
 type scheduler struct {
 	backups  *backups
 	dir      string
-	every    time.Duration
+	depot    depot.Depot   // what lies in dir
+	every    time.Duration // 0: only when somebody asks
 	keep     archive.Keep
 	verify   bool
 	timeline func() string
@@ -34,11 +37,16 @@ type scheduler struct {
 
 	stopped context.CancelFunc
 	done    chan struct{}
+	asked   chan inventory.BackupTask // capacity 1: what is doing, until that has begun
 
 	unproved string // the newest, if it could not be checked
 
-	mu   sync.Mutex // guards the rest
-	last lastBackup
+	mu     sync.Mutex // guards the rest
+	last   lastBackup
+	next   time.Time             // when the next is due; zero if none is
+	doing  *inventory.BackupTask // nil if nothing is
+	did    *inventory.BackupTask // what was done last
+	failed *inventory.BackupTask // what failed last, until one is made with success
 }
 
 // lastBackup is what people want to know of the newest.
@@ -59,23 +67,39 @@ const (
 	damagedSuffix  = ".damaged"
 )
 
-// startScheduler returns nil if no backups are wanted.
-func startScheduler(cfg Config, b *backups, timeline func() string, m *metrics.Registry, log zerolog.Logger) *scheduler {
-	if cfg.BackupDir == "" || cfg.BackupInterval == 0 || cfg.Memory {
-		return nil
+// startScheduler returns nil if no backups are kept.
+func startScheduler(cfg Config, b *backups, timeline func() string, m *metrics.Registry, log zerolog.Logger) (*scheduler, error) {
+	if cfg.BackupDir == "" || cfg.Memory {
+		return nil, nil
+	}
+	s, err := newScheduler(cfg, b, timeline, m, log)
+	if err != nil {
+		return nil, err
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	s := newScheduler(cfg, b, timeline, m, log)
 	s.stopped = stop
 	go s.run(ctx)
-	return s
+	return s, nil
 }
 
-func newScheduler(cfg Config, b *backups, timeline func() string, m *metrics.Registry, log zerolog.Logger) *scheduler {
-	s := &scheduler{backups: b, dir: cfg.BackupDir, every: cfg.BackupInterval, keep: cfg.BackupKeep, verify: cfg.BackupVerify, timeline: timeline,
-		now: b.now, log: log, done: make(chan struct{}), last: lastBackup{good: b.now()}}
+func newScheduler(cfg Config, b *backups, timeline func() string, m *metrics.Registry, log zerolog.Logger) (*scheduler, error) {
+	d, err := depot.Open(cfg.BackupDir, depot.S3{})
+	if err != nil {
+		return nil, err
+	}
+	s := &scheduler{backups: b, dir: cfg.BackupDir, depot: d, every: cfg.BackupInterval, keep: cfg.BackupKeep, verify: cfg.BackupVerify, timeline: timeline,
+		now: b.now, log: log, done: make(chan struct{}), asked: make(chan inventory.BackupTask, 1), last: lastBackup{good: b.now()}}
+	s.register(m)
+	return s, nil
+}
+
+// register has the metrics of a schedule tell. Where there is none, nothing can be late.
+func (s *scheduler) register(m *metrics.Registry) {
 	s.failures = m.Counter("inventory_backup_failures_total",
 		"Backups of the schedule that could not be taken or kept, or were not what they should be.")
+	if s.every == 0 {
+		return
+	}
 	m.Gauge("inventory_backup_age_seconds", "Since the newest good backup of the schedule was made; since the start if there is none.",
 		func() float64 { return s.now().Sub(s.newest().good).Seconds() })
 	m.Gauge("inventory_backup_interval_seconds", "How often a backup is to be made.", func() float64 { return s.every.Seconds() })
@@ -88,7 +112,6 @@ func newScheduler(cfg Config, b *backups, timeline func() string, m *metrics.Reg
 	m.Gauge("inventory_backup_bytes", "Size of the newest backup of the schedule.", func() float64 { return float64(s.newest().bytes) })
 	m.Gauge("inventory_backup_duration_seconds", "Time that the newest backup of the schedule took.",
 		func() float64 { return s.newest().took.Seconds() })
-	return s
 }
 
 func (s *scheduler) newest() lastBackup {
@@ -107,35 +130,66 @@ func (s *scheduler) stop() {
 
 func (s *scheduler) run(ctx context.Context) {
 	defer close(s.done)
-	next := s.begin()
+	s.begin()
 	for {
-		wait := time.NewTimer(max(0, next.Sub(s.now())))
+		wait := s.wait()
 		select {
 		case <-ctx.Done():
 			wait.Stop()
 			return
 		case <-wait.C:
+			_, _ = s.ask(inventory.BackupTask{What: inventory.TaskMake, By: bySchedule}) // or it comes after what somebody has asked for
+		case t := <-s.asked:
+			s.do(ctx, t)
 		}
-		began := s.now()
-		next = began.Add(s.every)
-		if err := s.round(ctx, began); err != nil && ctx.Err() == nil {
-			s.failures(1)
-			s.log.Error().Err(err).Str("directory", s.dir).Msg("a backup of the schedule has failed; the data itself is safe, and it is tried again")
-			next = began.Add(min(s.every, backupRetry))
-		}
+		wait.Stop()
 	}
 }
 
-// begin clears away what a process that was killed has left, and returns when the next backup is due: as if there had been no restart.
-func (s *scheduler) begin() (next time.Time) {
-	now := s.now()
-	if err := os.MkdirAll(s.dir, 0o700); err != nil {
-		return now // the round says what is wrong
+// wait returns a timer that fires when the next backup is due, unless none is.
+func (s *scheduler) wait() *time.Timer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.next.IsZero():
+		never := time.NewTimer(time.Hour)
+		never.Stop()
+		return never
+	default:
+		return time.NewTimer(max(0, s.next.Sub(s.now())))
 	}
-	s.clear()
+}
+
+// due is when the next backup is, behind one that was begun then and has ended so.
+func (s *scheduler) due(began time.Time, err error) time.Time {
+	switch {
+	case s.every == 0:
+		return time.Time{}
+	case err != nil:
+		return began.Add(min(s.every, backupRetry))
+	default:
+		return began.Add(s.every)
+	}
+}
+
+// begin clears away what a process that was killed has left, and finds out when the next backup is due: as if there had been no restart.
+func (s *scheduler) begin() {
+	if err := os.MkdirAll(s.dir, 0o700); err == nil { // if not, the round says what is wrong
+		s.clear()
+	}
+	newest, known := s.recall()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.next = s.due(newest, nil); !known && s.every > 0 {
+		s.next = s.now()
+	}
+}
+
+// recall looks up which is the newest good backup, and returns when it was made.
+func (s *scheduler) recall() (at time.Time, known bool) {
 	made, err := s.made("")
 	if err != nil || len(made) == 0 {
-		return now
+		return at, false
 	}
 	newest := made[len(made)-1]
 	s.mu.Lock()
@@ -146,7 +200,7 @@ func (s *scheduler) begin() (next time.Time) {
 	if info, err := os.Stat(newest.path); err == nil {
 		s.last.bytes = info.Size()
 	}
-	return newest.at.Add(s.every)
+	return newest.at, true
 }
 
 // clear removes files of ours that never got a name, and scratch directories. The schedule alone makes them here.
@@ -167,16 +221,17 @@ func (s *scheduler) clear() {
 	}
 }
 
-// round takes a backup, checks it, and drops what is not worth keeping any more.
-func (s *scheduler) round(ctx context.Context, began time.Time) error {
+// round takes a backup, checks it, and drops what is not worth keeping any more. It returns the name of the backup, if it came to one.
+func (s *scheduler) round(ctx context.Context, began time.Time) (called string, err error) {
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
-		return err
+		return "", err
 	}
 	taken, err := s.take(ctx)
 	if err != nil {
-		return err
+		return "", err
 	}
-	name := filepath.Join(s.dir, taken.Name())
+	called = taken.Name()
+	name := filepath.Join(s.dir, called)
 	var witness archive.Identities
 	if s.verify {
 		taken.to, witness, err = taken.to.Witnessed()
@@ -188,28 +243,28 @@ func (s *scheduler) round(ctx context.Context, began time.Time) error {
 		err = archive.Create(name, func(w io.Writer) error { return taken.Write(ctx, w) })
 	}
 	if err := errors.Join(err, taken.Close()); err != nil {
-		return err
+		return "", err
 	}
 	took := s.now().Sub(began)
 	if err := s.replace(name); err != nil {
-		return err
+		return called, err
 	}
 	if s.verify {
 		if err := s.check(ctx, name, witness); err != nil {
-			return err
+			return called, err
 		}
 	}
 	s.unproved = ""
 	info, err := os.Stat(name)
 	if err != nil {
-		return err
+		return called, err
 	}
 	s.mu.Lock()
 	s.last = lastBackup{good: began, unverified: !s.verify, bytes: info.Size(), took: took}
 	s.mu.Unlock()
 	s.log.Info().Str("path", name).Int64("bytes", info.Size()).Int64("position", int64(taken.Offset())).Bool("verified", s.verify).
 		Dur("ms", took).Msg("backed up")
-	return s.prune()
+	return called, s.prune()
 }
 
 // spare is what is to stay free on the volume of dir: it may be that of the data, and a backup must not keep anybody from selling.
@@ -229,7 +284,7 @@ func (s *scheduler) room(size int64) error {
 // take waits until nobody else has a backup taken.
 func (s *scheduler) take(ctx context.Context) (*backup, error) {
 	for {
-		b, err := s.backups.take(ctx, "schedule", false)
+		b, err := s.backups.take(ctx, bySchedule, false)
 		if !errors.Is(err, errBackupRunning) {
 			return b, err
 		}

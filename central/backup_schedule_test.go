@@ -52,8 +52,16 @@ func newTimetable(t *testing.T, pairs ...string) *timetable {
 	}
 	tt := &timetable{t: t, metrics: metrics.New("", ""), time: time.Date(2026, 11, 29, 18, 0, 0, 0, time.UTC)}
 	b.now = func() time.Time { return tt.time }
-	tt.scheduler = newScheduler(cfg, b, func() string { return e.History().Timeline }, tt.metrics, zerolog.Nop())
+	if tt.scheduler, err = newScheduler(cfg, b, func() string { return e.History().Timeline }, tt.metrics, zerolog.Nop()); err != nil {
+		t.Fatal(err)
+	}
 	return tt
+}
+
+// try is a round at the present time.
+func (tt *timetable) try(ctx context.Context) error {
+	_, err := tt.round(ctx, tt.time)
+	return err
 }
 
 // there is what the directory holds, hidden files too.
@@ -77,11 +85,11 @@ func (tt *timetable) metric(name string) float64 {
 func TestSchedule(t *testing.T) {
 	t.Parallel()
 	tt := newTimetable(t, "BACKUP_KEEP=2h,2d")
-	if next := tt.begin(); next.After(tt.time) {
-		t.Errorf("without any the first is due at %v", next)
+	if tt.begin(); tt.next.After(tt.time) {
+		t.Errorf("without any the first is due at %v", tt.next)
 	}
 	for range 30 {
-		if err := tt.round(t.Context(), tt.time); err != nil {
+		if err := tt.try(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		tt.time = tt.time.Add(time.Hour)
@@ -117,8 +125,8 @@ func TestScheduleAfterARestart(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if next := tt.begin(); !next.Equal(tt.time.Add(40 * time.Minute)) {
-		t.Errorf("the next is due at %v", next)
+	if tt.begin(); !tt.next.Equal(tt.time.Add(40 * time.Minute)) {
+		t.Errorf("the next is due at %v", tt.next)
 	}
 	want := append([]string{mine}, others...)
 	slices.Sort(want)
@@ -129,7 +137,7 @@ func TestScheduleAfterARestart(t *testing.T) {
 		t.Errorf("the newest is %v s old, unverified %v, of %v bytes", age, unverified, bytes)
 	}
 	tt.keep, tt.verify = archive.Keep{{Count: 1, Span: 'h'}}, false
-	if err := tt.round(t.Context(), tt.time); err != nil {
+	if err := tt.try(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if have := tt.there(); len(have) != len(others)+1 || slices.Contains(have, mine) {
@@ -146,7 +154,7 @@ func TestScheduleOfBadBackups(t *testing.T) {
 	t.Parallel()
 	tt := newTimetable(t, "BACKUP_KEEP=1h")
 	tt.begin()
-	if err := tt.round(t.Context(), tt.time); err != nil {
+	if err := tt.try(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	good := tt.there()[0]
@@ -168,7 +176,7 @@ func TestScheduleOfBadBackups(t *testing.T) {
 	stopped, stop := context.WithCancel(t.Context())
 	stop()
 	tt.time = tt.time.Add(2 * time.Hour)
-	if err := tt.round(stopped, tt.time); err == nil {
+	if err := tt.try(stopped); err == nil {
 		t.Error("it goes on when central stops")
 	}
 	if have := tt.there(); len(have) != 3 || have[0] != good || tt.metric("inventory_backup_age_seconds") != 7200 {
@@ -180,7 +188,7 @@ func TestScheduleOfBadBackups(t *testing.T) {
 	if err := os.WriteFile(tt.dir, nil, 0o600); err != nil { // no directory
 		t.Fatal(err)
 	}
-	if err := tt.round(t.Context(), tt.time); err == nil || !strings.Contains(err.Error(), tt.dir) {
+	if err := tt.try(t.Context()); err == nil || !strings.Contains(err.Error(), tt.dir) {
 		t.Errorf("it says %v", err)
 	}
 }
@@ -195,12 +203,12 @@ func TestScheduleAfterAWrongClock(t *testing.T) {
 	if err := os.WriteFile(later, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if next := tt.begin(); next.After(tt.time) {
-		t.Errorf("the next is due at %v", next)
+	if tt.begin(); tt.next.After(tt.time) {
+		t.Errorf("the next is due at %v", tt.next)
 	}
 	for range 2 {
 		tt.time = tt.time.Add(time.Hour)
-		if err := tt.round(t.Context(), tt.time); err != nil {
+		if err := tt.try(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -221,7 +229,7 @@ func TestScheduleDoesNotPileUp(t *testing.T) {
 	tt.backups.cfg.DataID = "another" // which says nothing of the file
 	for range 3 {
 		tt.time = tt.time.Add(5 * time.Minute)
-		if err := tt.round(t.Context(), tt.time); err == nil || !strings.Contains(err.Error(), "is not verified") {
+		if err := tt.try(t.Context()); err == nil || !strings.Contains(err.Error(), "is not verified") {
 			t.Fatalf("it says %v", err)
 		}
 	}
@@ -254,7 +262,7 @@ func TestScheduleWaitsItsTurn(t *testing.T) {
 		t.Fatal(err)
 	}
 	done := make(chan error, 1)
-	go func() { done <- tt.round(t.Context(), tt.time) }()
+	go func() { done <- tt.try(t.Context()) }()
 	if err := errors.Join(theirs.Write(t.Context(), io.Discard), theirs.Close()); err != nil {
 		t.Fatal(err)
 	}
@@ -292,7 +300,7 @@ func TestScheduleLeavesRoom(t *testing.T) {
 	tt := newTimetable(t)
 	tt.begin()
 	tt.backups.cfg.MinFreeBytes = 1 << 50
-	if err := tt.round(t.Context(), tt.time); !errors.Is(err, storage.ErrDiskFull) {
+	if err := tt.try(t.Context()); !errors.Is(err, storage.ErrDiskFull) {
 		t.Errorf("it says %v", err)
 	}
 	if have := tt.there(); len(have) > 0 {

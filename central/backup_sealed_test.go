@@ -143,7 +143,7 @@ func TestScheduleEncrypts(t *testing.T) {
 	tt := newTimetable(t, "BACKUP_KEEP=2h", "BACKUP_RECIPIENTS="+hers)
 	tt.begin()
 	for range 4 {
-		if err := tt.round(t.Context(), tt.time); err != nil {
+		if err := tt.try(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		tt.time = tt.time.Add(time.Hour)

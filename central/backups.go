@@ -29,6 +29,7 @@ var _ inventory.Archivist = (*backups)(nil)
 type service struct {
 	*ledger.Ledger
 	*backups
+	*scheduler // nil if no backups are kept
 }
 
 // newBackups removes what a process that was killed has left of a copy.
@@ -52,7 +53,7 @@ const sendMax = time.Hour
 var errSendMax = errors.New("a backup was not taken within an hour")
 
 var errBackupRunning = &inventory.Error{Code: inventory.CodeBackupRunning, RetryAfter: 30 * time.Second,
-	Message: "a backup is being taken, and there is one at a time; send the same request again when it has ended"}
+	Message: "a backup is being taken or checked, and there is one at a time; send the same request again when it has ended"}
 
 // Backup implements inventory.Archivist.
 func (b *backups) Backup(ctx context.Context, who string, inClear bool) (inventory.Backup, error) {

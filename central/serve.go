@@ -24,7 +24,7 @@ type server struct {
 	dir      Directory
 	ledger   *ledger.Ledger
 	backups  *backups
-	schedule *scheduler // nil if no backups are wanted
+	schedule *scheduler // nil if no backups are kept
 	exporter *exporter
 }
 
@@ -44,7 +44,9 @@ func Serve(ctx context.Context, cfg Config, log zerolog.Logger, banner io.Writer
 	}
 	err = s.recover(ctx)
 	if err == nil {
-		s.open(banner)
+		err = s.open(banner)
+	}
+	if err == nil {
 		err = s.wait(ctx)
 	} else if ctx.Err() != nil {
 		log.Info().Msg("stopped before everything was recovered")
@@ -128,10 +130,12 @@ func (s *server) catalogue() (src Source, wanted bool) {
 }
 
 // open lets requests in.
-func (s *server) open(banner io.Writer) {
+func (s *server) open(banner io.Writer) (err error) {
 	s.exporter = startExporter(s.cfg, s.ledger, s.log)
-	s.schedule = startScheduler(s.cfg, s.backups, s.ledger.Timeline, s.wire.Metrics(), s.log)
-	s.wire.Open(service{s.ledger, s.backups})
+	if s.schedule, err = startScheduler(s.cfg, s.backups, s.ledger.Timeline, s.wire.Metrics(), s.log); err != nil {
+		return err
+	}
+	s.wire.Open(service{s.ledger, s.backups, s.schedule})
 	h := s.ledger.Health()
 	s.log.Info().Str("address", s.wire.Address()).Str("data", s.dataPath()).Str("dataId", s.dir.DataID).Str("timeline", s.ledger.Timeline()).
 		Int64("position", int64(h.Offset)).Int("products", h.Products).Int64("keys", h.Keys).Msg("ready")
@@ -139,6 +143,7 @@ func (s *server) open(banner io.Writer) {
 		s.writeBanner(banner)
 	}
 	s.wire.Ready()
+	return nil
 }
 
 // wait returns when it is time to stop, and why if that is not the end of ctx.

@@ -45,7 +45,7 @@ var variables = []settings.Variable[Config]{
 
 	{Name: "BACKUP_DIR", Kind: "directory", Meaning: "Where central puts a backup every `BACKUP_INTERVAL`: on another disk, best on another machine. Without it, none are made but by `bodega backup`.",
 		Set: settings.Text(func(c *Config) *string { return &c.BackupDir })},
-	{Name: "BACKUP_INTERVAL", Default: "1h", Kind: "duration", Meaning: "How often a backup is made. 0: never.",
+	{Name: "BACKUP_INTERVAL", Default: "1h", Kind: "duration", Meaning: "How often a backup is made. 0: only when somebody asks for one.",
 		Set: settings.Duration(func(c *Config) *time.Duration { return &c.BackupInterval }, 0)},
 	{Name: "BACKUP_KEEP", Default: "24h,7d,4w", Kind: "list", Meaning: "Backups of a history that are kept: the newest of each of the last so many hours, days and weeks in which there is one. Those of other histories are never removed.",
 		Set: backupKeep},

@@ -92,22 +92,24 @@ func (a *API) getBackupFile(req *request, res *responder) {
 	}
 	ctx, stop := res.longPoll()
 	defer stop()
-	file, size, err := k.OpenBackup(ctx, req.principal, req.param)
+	file, backup, err := k.OpenBackup(ctx, req.principal, req.param)
 	if err != nil {
 		res.fail(err)
 		return
 	}
-	defer file.Close() //nolint:errcheck // only read
+	defer file.Close()
 	res.setPosition(req.svc.Health().Offset)
 	h := res.w.Header()
-	h["Cache-Control"], h["Content-Type"] = noStore, typeBackup
+	if h["Cache-Control"], h["Content-Type"] = noStore, typeBackup; backup.Sealed {
+		h["Content-Type"] = typeSealedBackup
+	}
 	res.set("Content-Disposition", `attachment; filename="`+req.param+`"`)
-	res.set("Content-Length", strconv.FormatInt(size, 10))
+	res.set("Content-Length", strconv.FormatInt(backup.Bytes, 10))
 	if res.WriteHeader(nethttp.StatusOK); req.r.Method == nethttp.MethodHead {
 		return
 	}
-	sent, err := io.CopyBuffer(&parts{res}, io.LimitReader(file, size), make([]byte, pieceBytes))
-	if err == nil && sent < size {
+	sent, err := io.CopyBuffer(&parts{res}, io.LimitReader(file, backup.Bytes), make([]byte, pieceBytes))
+	if err == nil && sent < backup.Bytes {
 		err = io.ErrUnexpectedEOF
 	}
 	if err != nil {

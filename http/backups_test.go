@@ -21,6 +21,7 @@ type shelf struct {
 	refuses error
 	content string
 	size    int64
+	sealed  bool
 	closed  int
 }
 
@@ -43,11 +44,11 @@ func (s *shelf) CheckBackup(_ context.Context, who, name string) (inventory.Back
 	return inventory.BackupTask{What: inventory.TaskCheck, By: who, Name: name, Began: 1_700_000_000_000}, nil
 }
 
-func (s *shelf) OpenBackup(_ context.Context, who, name string) (io.ReadCloser, int64, error) {
+func (s *shelf) OpenBackup(_ context.Context, who, name string) (io.ReadCloser, inventory.KeptBackup, error) {
 	if err := s.find(who, name); err != nil {
-		return nil, 0, err
+		return nil, inventory.KeptBackup{}, err
 	}
-	return s, s.size, nil
+	return s, inventory.KeptBackup{Name: name, Bytes: s.size, Sealed: s.sealed}, nil
 }
 
 func (s *shelf) find(who, name string) error {
@@ -76,7 +77,7 @@ func newShelfRig(t *testing.T) (*rig, *shelf) {
 		Failed: &inventory.BackupTask{What: inventory.TaskMake, By: "schedule", Began: 1_700_000_000_000, Ended: 1_700_000_001_000, Problem: inventory.ProblemRoom},
 		List: []inventory.KeptBackup{
 			{Name: shelved, Made: 1_700_000_000_000, Offset: 2, Timeline: "8d9a2f0e", Own: true, Bytes: 9, State: inventory.BackupChecked, Checked: 1_700_000_001_000, Until: 1_700_086_400_000},
-			{Name: "b", Made: 1_600_000_000_000, Timeline: "11111111", State: inventory.BackupDamaged},
+			{Name: "b", Made: 1_600_000_000_000, Timeline: "11111111", Sealed: true, State: inventory.BackupDamaged},
 		},
 		More: true,
 	}}
@@ -96,9 +97,9 @@ func TestBackupsAreListed(t *testing.T) {
 		`"last":{"task":"make","by":"schedule","name":"`+shelved+`","startedAt":"2023-11-14T22:13:20.000Z","endedAt":"2023-11-14T22:13:21.000Z"},`+
 		`"failure":{"task":"make","by":"schedule","startedAt":"2023-11-14T22:13:20.000Z","endedAt":"2023-11-14T22:13:21.000Z","problem":"no_room",`+
 		`"message":"there was no room for it: where backups are kept, or on the volume of the data"},"backups":[`+
-		`{"name":"`+shelved+`","createdAt":"2023-11-14T22:13:20.000Z","offset":2,"timeline":"8d9a2f0e","current":true,"bytes":9,"state":"verified",`+
+		`{"name":"`+shelved+`","createdAt":"2023-11-14T22:13:20.000Z","offset":2,"timeline":"8d9a2f0e","current":true,"bytes":9,"encrypted":false,"state":"verified",`+
 		`"verifiedAt":"2023-11-14T22:13:21.000Z","keptUntil":"2023-11-15T22:13:20.000Z"},`+
-		`{"name":"b","createdAt":"2020-09-13T12:26:40.000Z","offset":0,"timeline":"11111111","current":false,"bytes":0,"state":"damaged"}],"nextCursor":"b"}`+"\n")
+		`{"name":"b","createdAt":"2020-09-13T12:26:40.000Z","offset":0,"timeline":"11111111","current":false,"bytes":0,"encrypted":true,"state":"damaged"}],"nextCursor":"b"}`+"\n")
 	r.holdAgainstDocument("GET", backupsPath, rec)
 	if s.asked != "c" || s.limit != 2 {
 		t.Errorf("asked for %d after %q", s.limit, s.asked)
@@ -168,6 +169,10 @@ func TestBackupFile(t *testing.T) {
 		if have := rec.Header().Get(name); have != want {
 			t.Errorf("%s is %q, want %q", name, have, want)
 		}
+	}
+	s.sealed = true
+	if kind := r.do("HEAD", file, "").Header().Get("Content-Type"); kind != "application/octet-stream" {
+		t.Errorf("one that is encrypted is %q", kind)
 	}
 	for _, name := range []string{"other", "..%2fsecret", "%00", strings.Repeat("x", 500)} {
 		rec := r.get(backupsPath + "/" + name)

@@ -16,8 +16,8 @@ type Keeper interface {
 	MakeBackup(who string) (BackupTask, error)
 	// CheckBackup has one restored and compared, and returns when that has begun.
 	CheckBackup(ctx context.Context, who, name string) (BackupTask, error)
-	// OpenBackup returns what is in one, of so many bytes. The reader ends with ctx, and must be closed.
-	OpenBackup(ctx context.Context, who, name string) (r io.ReadCloser, size int64, err error)
+	// OpenBackup returns what is in one, and which it is. The reader ends with ctx, and must be closed.
+	OpenBackup(ctx context.Context, who, name string) (io.ReadCloser, KeptBackup, error)
 }
 
 // BackupsPage is how the keeping of backups goes, and a part of those that are kept. The zero value is one of a service that keeps none.
@@ -42,6 +42,7 @@ type KeptBackup struct {
 	Timeline string // how it begins
 	Own      bool   // that is the history that the service has; the schedule leaves others alone
 	Bytes    int64
+	Sealed   bool // it is encrypted
 	State    BackupState
 	Checked  Millis // when it was, with success; 0 if it was not
 	Until    Millis // it is kept until then, and longer while no others are made; 0 if nothing is known to end it

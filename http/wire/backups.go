@@ -33,6 +33,7 @@ type keptBackup struct {
 	Timeline string                `json:"timeline"`
 	Own      bool                  `json:"current"`
 	Bytes    int64                 `json:"bytes"`
+	Sealed   bool                  `json:"encrypted"`
 	State    inventory.BackupState `json:"state"`
 	Checked  inventory.Millis      `json:"verifiedAt,omitzero"`
 	Until    inventory.Millis      `json:"keptUntil,omitzero"`
@@ -62,4 +63,6 @@ func AppendBackups(b []byte, page *inventory.BackupsPage) []byte {
 }
 
 // AppendBackupTask appends what has been begun.
-func AppendBackupTask(b []byte, t *inventory.BackupTask) []byte { return AppendJSON(b, newBackupTask(t)) }
+func AppendBackupTask(b []byte, t *inventory.BackupTask) []byte {
+	return AppendJSON(b, newBackupTask(t))
+}

@@ -482,6 +482,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The backups that are kept
+         * @description What lies where central puts its backups (`BACKUP_DIR`), the newest first, of all histories, and how that goes: when the next is
+         *     due, what is being done, and what failed last. What is not as it should be is in the list as `damaged`, as is what was made under
+         *     another history; the schedule leaves that alone.
+         */
+        get: operations["backups"];
+        put?: never;
+        /**
+         * Make a backup now
+         * @description As the schedule does, in its place: into `BACKUP_DIR`, checked (`BACKUP_VERIFY`), and the next is due an interval later. That takes
+         *     seconds to minutes, so the answer says only that it has begun: the list says how it goes, and what has become of it (`running`,
+         *     `last`). No body is needed. `BACKUP_KEEP` holds for it as for any other.
+         */
+        post: operations["backupMake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/backups/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A backup that is kept, as a file
+         * @description As it lies there, which may be damaged: `bodega backup verify` checks it. One that was cut off is shorter than `Content-Length` says.
+         */
+        get: operations["backupFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/backups/{name}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a backup that is kept
+         * @description It is restored into a directory of its own, read whole, and compared with what it promises: `verified` from then on, or set aside as
+         *     `damaged`. That takes seconds to minutes, and the list says how it goes. No body is needed. One that is encrypted takes a key of
+         *     central's that opens it (`BACKUP_IDENTITY`); else the answer is 400 `invalid_request`.
+         */
+        post: operations["backupVerify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/clock/accept": {
         parameters: {
             query?: never;
@@ -2020,6 +2090,73 @@ export interface components {
                 outbox?: components["schemas"]["OutboxReport"];
             })[];
         };
+        Backups: {
+            /** @description `false`: central keeps none, since `BACKUP_DIR` is not set */
+            enabled: boolean;
+            schedule?: {
+                /**
+                 * Format: int64
+                 * @description `BACKUP_INTERVAL`; 0: one is made only when somebody asks
+                 */
+                intervalMs: number;
+                /**
+                 * @description `BACKUP_KEEP`
+                 * @example 24h,7d,4w
+                 */
+                keep: string;
+                /** @description `BACKUP_VERIFY`: each is checked when it has been made */
+                verify: boolean;
+                /** @description When the next is due. */
+                nextAt?: components["schemas"]["Time"];
+            };
+            running?: components["schemas"]["BackupTask"];
+            last?: components["schemas"]["BackupTask"];
+            /** @description What failed last, until a backup is made with success. */
+            failure?: components["schemas"]["BackupTask"];
+            backups: components["schemas"]["Backup"][];
+            /** @description Go on behind this; absent at the end */
+            nextCursor?: string;
+        };
+        Backup: {
+            name: string;
+            createdAt: components["schemas"]["Time"];
+            /** @description Of which it is. */
+            offset: components["schemas"]["Position"];
+            /** @description How the history begins that it is of */
+            timeline: string;
+            /** @description Whether that is the history that central has. Those of others stay until somebody removes them */
+            current: boolean;
+            /** Format: int64 */
+            bytes: number;
+            /** @description To the recipients of `BACKUP_RECIPIENTS`: they alone can read it */
+            encrypted: boolean;
+            /**
+             * @description `verified`: it was restored, read whole and compared. `unverified`: it was written, and nobody has looked since. `damaged`: it is not what it should be
+             * @enum {string}
+             */
+            state: "verified" | "unverified" | "damaged";
+            verifiedAt?: components["schemas"]["Time"];
+            /** @description By the schedule, and longer while no others are made; absent if it does not remove this one. */
+            keptUntil?: components["schemas"]["Time"];
+        };
+        BackupTask: {
+            /** @enum {string} */
+            task: "make" | "verify";
+            /** @description Who asked for it: a principal, or `schedule` */
+            by: string;
+            /** @description Of the backup; absent until it has one */
+            name?: string;
+            startedAt: components["schemas"]["Time"];
+            /** @description Absent while it is being done. */
+            endedAt?: components["schemas"]["Time"];
+            /**
+             * @description Why it failed; absent if it did not. There may be others. `not_verified`: it was written, but could not be restored to be compared
+             * @enum {string}
+             */
+            problem?: "no_room" | "damaged" | "not_verified" | "busy" | "failed";
+            /** @description The same, for people */
+            message?: string;
+        };
         /** @description How the store's outbox is doing, from which it heals central after a restore; absent if the store does not say. */
         OutboxReport: {
             /**
@@ -3306,6 +3443,11 @@ export interface components {
         };
     };
     parameters: {
+        /**
+         * @description As the list has it.
+         * @example bodega-8d9a2f0e-20261129T180000Z-48213.tar.zst
+         */
+        BackupName: string;
         /**
          * @description The key of this intention, quoted (a structured-field string) or bare. Required on updates unless the body has one; optional on admin routes.
          * @example "order-1017"
@@ -5171,6 +5313,228 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    backups: {
+        parameters: {
+            query?: {
+                /** @description List what is older than this one, as `nextCursor` names it. */
+                after?: string;
+                /** @description Page size; above the maximum, 1,000, means the maximum. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it goes, and a part of the list. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backups"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    backupMake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is being made. */
+            202: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "task": "make",
+                     *       "by": "boss",
+                     *       "startedAt": "2026-11-29T18:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BackupTask"];
+                };
+            };
+            /** @description `invalid_request`: no backups are kept, since `BACKUP_DIR` is not set; or a body that says something. */
+            400: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description `backup_running`: one is being made or checked, or is taken from here. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    backupFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description As the list has it.
+                 * @example bodega-8d9a2f0e-20261129T180000Z-48213.tar.zst
+                 */
+                name: components["parameters"]["BackupName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The backup. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: "no-store";
+                    "Content-Length"?: number;
+                    /** @example attachment; filename="bodega-8d9a2f0e-20261129T180000Z-48213.tar.zst" */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zstd": string;
+                    "application/octet-stream": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description `not_found`: there is none of that name. */
+            404: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    backupVerify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description As the list has it.
+                 * @example bodega-8d9a2f0e-20261129T180000Z-48213.tar.zst
+                 */
+                name: components["parameters"]["BackupName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is being checked. */
+            202: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "task": "verify",
+                     *       "by": "boss",
+                     *       "name": "bodega-8d9a2f0e-20261129T180000Z-48213.tar.zst",
+                     *       "startedAt": "2026-11-29T18:05:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BackupTask"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description `not_found`: there is none of that name that could be checked. */
+            404: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description `backup_running`: one is being made or checked, or is taken from here. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
             421: components["responses"]["WrongHost"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
