@@ -92,13 +92,14 @@ func (c backupTakeCmd) online(p *program, of *backupCmd) (name string, err error
 	if err != nil {
 		return "", err
 	}
-	client, url := http.DefaultClient, of.URL
+	client, url := &http.Client{}, of.URL
 	if url == "" {
 		if client, err = cfg.Client(); err != nil {
 			return "", err
 		}
 		url = cfg.URL("127.0.0.1")
 	}
+	client.CheckRedirect = keepKey
 	ctx, cancel := context.WithCancel(p.ctx)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimRight(url, "/")+"/v1/admin/backup?form=clear", http.NoBody)
@@ -127,6 +128,11 @@ func (c backupTakeCmd) online(p *program, of *backupCmd) (name string, err error
 			return received(ctx, w, &progress{r: resp.Body, told: time.Now(), w: p.stderr})
 		})
 	})
+}
+
+// keepKey follows no redirect, which would take the key to whom nobody has named.
+func keepKey(to *http.Request, _ []*http.Request) error {
+	return fmt.Errorf("it is not there, but is said to be at %s: if that is central, name it by --url", to.URL.Redacted())
 }
 
 // sealedTo is whom a backup is encrypted to that comes in clear, so that it is seen whether it is whole: whoever was named here, or

@@ -297,6 +297,19 @@ func TestHealth(t *testing.T) {
 	bodega(t, []string{"PORT=" + port}, "", "health").want(t, exit.Failed, "", "refused")
 }
 
+// TestBackupKeepsItsKey: an administrator's key goes to whom the command names, and nowhere that this one sends it on to.
+func TestBackupKeepsItsKey(t *testing.T) {
+	asked := false
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked = true }))
+	defer other.Close()
+	srv := httptest.NewServer(http.RedirectHandler(other.URL+"/v1/admin/backup", http.StatusTemporaryRedirect))
+	defer srv.Close()
+	bodega(t, []string{"ADMIN_API_KEY=s3cret"}, "", "backup", "--url", srv.URL, t.TempDir()).want(t, exit.Failed, "", other.URL)
+	if asked {
+		t.Error("it was sent on")
+	}
+}
+
 // TestBackupThatWasCutShort: a backup has a file only if all of it came, however the answer ended.
 func TestBackupThatWasCutShort(t *testing.T) {
 	dir := t.TempDir()
