@@ -2,7 +2,8 @@
 // answer, and what became of it. When central is put back to an older state, the store finds in it what central has lost, and asks for it
 // again (docs/adr/0021).
 //
-// The notes are records of a [journal] in DIR/N, where N is 1 until a journal was damaged and its successor began. All who note at
+// The notes are records of a [journal] in DIR/STORE/N, where N is 1 until a journal was damaged and its successor began; the damaged one stays
+// beside it, until a person takes it away. Other stores whose directory this was once have theirs. All who note at
 // the same time share a write and a sync. Sales never stop for the outbox: what cannot be noted is a gap, which is counted and told.
 //
 // # Format 0

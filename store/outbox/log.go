@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
@@ -19,13 +20,28 @@ type log struct {
 	retryAt time.Time        // before that nothing is tried; the writer's alone
 	segs    []segment        // the oldest first
 	bytes   int64            // on disk
+	lived   lived            // the writer's alone
+	lookAt  time.Time        // when to look next whether a damaged one is still kept; the writer's alone
 }
 
 // segment is what the outbox knows of one of the journal's.
 type segment struct {
 	first   journal.LSN
 	since   inventory.Millis // of its first record
+	lived   inventory.Millis // likewise, as was lived through
 	entries int64
+}
+
+// lived tells time as it was lived through: between two records at most a day passes, however far the clock went. So a clock that is set
+// wrong for once does not make everything old; and a store that was closed for a month keeps what it noted before that.
+type lived struct{ clock, sum inventory.Millis }
+
+func (l *lived) at(clock inventory.Millis) inventory.Millis {
+	if l.clock != 0 {
+		l.sum += min(max(clock-l.clock, 0), dayMillis)
+	}
+	l.clock = clock
+	return l.sum
 }
 
 // unreadable says whether a journal can never be read by this program: damaged, somebody else's, or a newer one's.
@@ -74,9 +90,6 @@ func (o *Outbox) openLog() {
 	if err != nil && unreadable(err) {
 		why := err
 		if err = o.openAt(n + 1); err == nil {
-			o.mu.Lock()
-			o.damaged = true
-			o.mu.Unlock()
 			o.rewrite()
 			o.removeOld(n)
 			if hook := o.cfg.Hooks.Damaged; hook != nil {
@@ -85,6 +98,7 @@ func (o *Outbox) openLog() {
 		}
 	}
 	if err == nil {
+		o.look()
 		return
 	}
 	o.retryAt = time.Now().Add(o.cfg.failPause)
@@ -97,20 +111,44 @@ func (o *Outbox) openLog() {
 	}
 }
 
-func (o *Outbox) dir(n int) string { return filepath.Join(o.cfg.Dir, strconv.Itoa(n)) }
+func (o *Outbox) home() string { return filepath.Join(o.cfg.Dir, o.cfg.Store) }
+
+func (o *Outbox) dir(n int) string { return filepath.Join(o.home(), strconv.Itoa(n)) }
 
 // newest returns the number of the journal that was written last.
 func (o *Outbox) newest() (n int, err error) {
-	if err := vfs.MkdirSync(o.cfg.FS, o.cfg.Dir, 0o700); err != nil {
+	if err := vfs.MkdirSync(o.cfg.FS, o.home(), 0o700); err != nil {
 		return 0, err
 	}
-	names, err := o.cfg.FS.ReadDir(o.cfg.Dir)
+	numbers, err := journals(o.cfg.FS, o.home())
+	if len(numbers) == 0 {
+		return 1, err
+	}
+	return numbers[len(numbers)-1], err
+}
+
+// journals returns the numbers of those in a directory, in order.
+func journals(fsys vfs.FS, dir string) (numbers []int, err error) {
+	names, err := fsys.ReadDir(dir)
 	for _, name := range names {
-		if i, err := strconv.Atoi(name); err == nil {
-			n = max(n, i)
+		if n, err := strconv.Atoi(name); err == nil && n > 0 && strconv.Itoa(n) == name {
+			numbers = append(numbers, n)
 		}
 	}
-	return max(n, 1), err
+	slices.Sort(numbers)
+	return numbers, err
+}
+
+// look sees whether a journal that was damaged is kept beside the one that is written: then that is told, until a person has taken it away.
+func (o *Outbox) look() {
+	numbers, err := journals(o.cfg.FS, o.home())
+	o.lookAt = time.Now().Add(o.cfg.failPause)
+	if err != nil {
+		return
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.damaged = len(numbers) > 1
 }
 
 // options are those of the journal; its first record is behind the last of what was deleted.
@@ -141,11 +179,14 @@ func (o *Outbox) openAt(n int) error {
 		return err
 	}
 	var segs []segment
+	var life lived
 	sealed := true
 	read, opened := o.readMemory()
 	j, _, err := journal.Open(o.dir(n), opt, func(r journal.Record) error {
+		at := inventory.Millis(r.Time / 1e6)
+		now := life.at(at)
 		if sealed {
-			segs = append(segs, segment{first: r.LSN, since: inventory.Millis(r.Time / 1e6)})
+			segs = append(segs, segment{first: r.LSN, since: at, lived: now})
 		}
 		if sealed = r.Type == journal.Seal; r.Type != journal.Data {
 			return nil
@@ -160,10 +201,10 @@ func (o *Outbox) openAt(n int) error {
 		return err
 	}
 	for last, _ := j.Durable(); len(segs) < j.Stats().Segments; {
-		segs = append(segs, segment{first: last + 1, since: o.now()})
+		segs = append(segs, segment{first: last + 1, since: o.now(), lived: life.at(o.now())})
 	}
 	o.mu.Lock()
-	o.journal, o.segs, o.bytes, o.loaded = j, segs, j.Stats().Bytes, true
+	o.journal, o.segs, o.bytes, o.loaded, o.lived = j, segs, j.Stats().Bytes, true, life
 	o.mu.Unlock()
 	return nil
 }
@@ -227,11 +268,12 @@ func (o *Outbox) append(records []journal.Entry, entries int) (last journal.LSN,
 	if last, err = o.journal.Append(records...); err != nil {
 		return 0, err
 	}
-	stats := o.journal.Stats()
+	stats, now := o.journal.Stats(), o.now()
+	life := o.lived.at(now)
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.bytes = stats.Bytes; len(o.segs) < stats.Segments {
-		o.segs = append(o.segs, segment{first: last - journal.LSN(len(records)) + 1, since: o.now()})
+		o.segs = append(o.segs, segment{first: last - journal.LSN(len(records)) + 1, since: now, lived: life})
 	}
 	o.segs[len(o.segs)-1].entries += int64(entries)
 	return last, nil
@@ -245,13 +287,13 @@ func (o *Outbox) prune() {
 			o.mu.Unlock()
 			return
 		}
-		oldest, next, now := o.segs[0], o.segs[1], o.now()
-		aged, full := next.since < now-keepMillis, o.bytes > o.cfg.MaxBytes-2*o.segmentBytes()
+		oldest, next, now := o.segs[0], o.segs[1], o.lived.sum
+		aged, full := next.lived < now-keepMillis, o.bytes > o.cfg.MaxBytes-2*o.segmentBytes()
 		o.mu.Unlock()
 		if !aged && !full {
 			return
 		}
-		early := next.since > now-earlyMillis && oldest.entries > 0
+		early := next.lived > now-earlyMillis && oldest.entries > 0
 		if !o.drop(oldest, next.first, early) {
 			return
 		}

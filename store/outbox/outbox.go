@@ -16,6 +16,8 @@ const (
 	// earlyFor is how young an entry is that should not have been dropped: the keys of most centrals last for so long.
 	earlyFor    = 24 * time.Hour
 	earlyMillis = inventory.Millis(earlyFor / time.Millisecond)
+	// dayMillis is how much passes at most between two records; see lived.
+	dayMillis = inventory.Millis(24 * time.Hour / time.Millisecond)
 	// patience is how long a sale waits for its note.
 	patience = time.Second
 )
@@ -24,7 +26,7 @@ const (
 type Config struct {
 	Dir      string
 	FS       vfs.FS           // nil means vfs.OS
-	Store    string           // whose it is: that of another store is put aside
+	Store    string           // whose it is, a name for a directory: those of others in Dir are left alone
 	MaxBytes int64            // on disk; 0 means 256 MiB
 	Now      func() time.Time // nil means time.Now
 	Hooks    Hooks
@@ -66,7 +68,7 @@ type Status struct {
 	Gap             Gap              // when entries could not be noted, within the time for which they are kept
 	Early           int64            // entries that gave way too early, likewise
 	Dropped         int64            // entries that gave way since the outbox was begun
-	Damaged         bool             // what was noted before cannot be read; since the start
+	Damaged         bool             // what was noted before cannot be read, and is kept until a person takes it away
 	Failing         bool             // nothing can be noted now
 	Oldest          inventory.Millis // what is noted goes back to here
 }

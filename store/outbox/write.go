@@ -15,7 +15,7 @@ const (
 	keptMax   = 1 << 16                // records that are kept while nothing can be written, entries excepted
 	queueMax  = 1 << 16                // records that wait for a write that takes long; then there are no new entries
 	roomPause = time.Second            // before another try when there was no room
-	failPause = 10 * time.Second       // before the journal is opened once more, after a failed write
+	failPause = 10 * time.Second       // before the journal is opened once more, after a failed write; and before a damaged one is looked for again
 )
 
 // errBroken is why an entry could not be noted for now.
@@ -129,6 +129,12 @@ func (o *Outbox) write(items []*item) {
 		hook(len(entries), time.Since(start))
 	}
 	o.prune()
+	o.mu.Lock()
+	damaged := o.damaged
+	o.mu.Unlock()
+	if damaged && !time.Now().Before(o.lookAt) {
+		o.look()
+	}
 }
 
 func (it *item) finish(err error) {
