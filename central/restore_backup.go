@@ -86,7 +86,7 @@ func unpack(ctx context.Context, cfg Config, r io.Reader, dir string, cut engine
 		return m, laid, bolt.Shortage(err)
 	}
 	cfg.DataDir = dir
-	laid, err = engine.Lay(boltConfig(cfg, engine.Hooks{}), cut)
+	laid, err = engine.Lay(boltConfig(cfg, engine.Hooks{}), cut, nil)
 	return m, laid, err
 }
 

@@ -73,8 +73,8 @@ type recordReader struct {
 	payload []byte
 }
 
-func newRecordReader(r io.Reader) (*recordReader, error) {
-	in := &recordReader{r: bufio.NewReaderSize(r, 1<<20)}
+func newRecordReader(r io.Reader, buffer int) (*recordReader, error) {
+	in := &recordReader{r: bufio.NewReaderSize(r, buffer)}
 	var b [recordsHead]byte
 	switch _, err := io.ReadFull(in.r, b[:]); {
 	case err != nil:

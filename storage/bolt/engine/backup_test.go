@@ -52,7 +52,7 @@ func laidOut(t *testing.T, from string, cut Cut) (*storagetest.Driver, Laid, err
 	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
 		t.Fatal(err)
 	}
-	done, err := Lay(small(dir), cut)
+	done, err := Lay(small(dir), cut, nil)
 	if err != nil {
 		return nil, done, err
 	}
@@ -360,7 +360,7 @@ func TestProve(t *testing.T) {
 			t.Fatal(err)
 		}
 		change(scratch)
-		if _, err := Lay(small(scratch), Cut{}); err != nil {
+		if _, err := Lay(small(scratch), Cut{}, nil); err != nil {
 			return inventory.Mark{}, err
 		}
 		return Prove(t.Context(), small(scratch))
@@ -404,7 +404,7 @@ func TestProve(t *testing.T) {
 	if err := os.CopyFS(scratch, os.DirFS(dir)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Lay(small(scratch), Cut{}); err != nil {
+	if _, err := Lay(small(scratch), Cut{}, nil); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := Prove(cut, small(scratch)); !errors.Is(err, context.Canceled) {
@@ -430,7 +430,7 @@ func TestLayOnAFaultyDisk(t *testing.T) {
 		fs.SetPlan(vfs.Plan{Kinds: kinds, N: n, Err: syscall.EIO, Partial: true})
 		cfg := small(scratch)
 		cfg.FS = fs
-		_, err := Lay(cfg, Cut{})
+		_, err := Lay(cfg, Cut{}, nil)
 		if failed = fs.Failed() > 0; failed && err == nil {
 			back := load(t, small(scratch)) // what has failed was not needed
 			if back.State.Mark().Hash != s.End.Hash {

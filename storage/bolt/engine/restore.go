@@ -26,7 +26,7 @@ func (c Cut) passes(r *inventory.Record) bool {
 	return (c.Offset == nil || r.First <= *c.Offset) && (c.Time == nil || r.At <= *c.Time)
 }
 
-// reaches says whether a copy that ends there has all that is asked for.
+// reaches says whether what ends there has all that is asked for.
 func (c Cut) reaches(end inventory.Offset, at inventory.Millis) error {
 	switch {
 	case c.Offset != nil && *c.Offset >= end:
@@ -36,6 +36,9 @@ func (c Cut) reaches(end inventory.Offset, at inventory.Millis) error {
 	}
 	return nil
 }
+
+// filled says whether no record can come any more that counts, once all events before a position are there.
+func (c Cut) filled(end inventory.Offset) bool { return c.Offset != nil && end > *c.Offset }
 
 // follows says whether the checkpoint does not go beyond what is asked for.
 func (c Cut) follows(cp *checkpoint) error {
@@ -51,15 +54,21 @@ func (c Cut) follows(cp *checkpoint) error {
 // Laid says what Lay has made a directory of.
 type Laid struct {
 	Records int              // taken from the journal
-	Left    int              // that are in the copy, behind the cut
-	End     inventory.Offset // position of the copy
+	Behind  int              // of these, how many were behind the copy
+	Left    int              // that were read, behind the cut
+	End     inventory.Offset // position of all that was read
 }
+
+// Behind hands over more records than a copy has, in the same form and order: each call returns some, of which one is the first behind the
+// record that is named, or io.EOF if there are no more. Other errors end what it is called by.
+type Behind func(last uint64) (io.Reader, error)
 
 // Lay makes the files of a copy, which lie in cfg.Dir and nothing else does, a data directory: the records are put into a journal of
 // its own. The history has the name that it had: whoever goes on from here forks it. Nothing is durable before the caller has
-// synced the directory itself and given it its name. Of cfg, Dir, FS and SegmentBytes count. Errors: *bolt.DamageError if a file
-// is not what it was; any other if the copy does not go where the cut is.
-func Lay(cfg Config, cut Cut) (done Laid, err error) {
+// synced the directory itself and given it its name. Of cfg, Dir, FS and SegmentBytes count. Records behind the copy follow, as far as the cut
+// goes; nil means that there are none. Errors: *bolt.DamageError if a file is not what it was; those of behind; any other if
+// there is nothing that goes where the cut is.
+func Lay(cfg Config, cut Cut, behind Behind) (done Laid, err error) {
 	cfg = cfg.withDefaults()
 	e := &Engine{cfg: cfg}
 	if e.manifest, err = readManifest(&cfg); err != nil {
@@ -75,7 +84,7 @@ func Lay(cfg Config, cut Cut) (done Laid, err error) {
 	if err != nil {
 		return done, err
 	}
-	in, err := newRecordReader(io.NewSectionReader(f, 0, size))
+	in, err := newRecordReader(io.NewSectionReader(f, 0, size), 1<<20)
 	if err != nil {
 		return done, &bolt.DamageError{File: name, Err: err}
 	}
@@ -86,7 +95,7 @@ func Lay(cfg Config, cut Cut) (done Laid, err error) {
 		return done, err
 	}
 	defer func() { err = errors.Join(err, e.db.Close()) }()
-	l := layer{e: e, in: in, cut: cut, name: name}
+	l := layer{e: e, in: in, behind: behind, cut: cut, name: name}
 	err = bolt.Guard(cfg.checkpointFile, func() error { return l.lay() })
 	if err == nil {
 		err = cfg.FS.Remove(name)
@@ -96,14 +105,17 @@ func Lay(cfg Config, cut Cut) (done Laid, err error) {
 
 // layer makes a journal of records.
 type layer struct {
-	e    *Engine
-	in   *recordReader
-	cut  Cut
-	name string
-	cp   checkpoint
-	done Laid
+	e      *Engine
+	in     *recordReader
+	behind Behind
+	cut    Cut
+	name   string
+	cp     checkpoint
+	done   Laid
 
-	last    journal.LSN // the last that was taken, by its former number
+	read    journal.LSN // the last that was looked at, by its former number
+	beyond  bool        // it lies behind the cut, or one before it did
+	last    journal.LSN // the last that was taken, likewise
 	reached inventory.Millis
 	batch   []journal.Entry
 	bytes   int
@@ -130,7 +142,7 @@ func (l *layer) lay() (err error) {
 	if err := l.cut.follows(&l.cp); err != nil {
 		return err
 	}
-	l.done.End, l.last, l.reached = l.cp.Offset, l.cp.Applied, l.cp.At
+	l.done.End, l.last, l.read, l.reached = l.cp.Offset, l.cp.Applied, l.cp.Applied, l.cp.At
 	o := journalDir{&l.e.cfg}.options(l.e.start(&l.cp))
 	o.Begin, o.Now, o.Hooks = true, func() int64 { return l.now }, journal.Hooks{}
 	j, _, err := journal.Open(l.e.cfg.path("journal"), o, func(r journal.Record) error {
@@ -145,23 +157,57 @@ func (l *layer) lay() (err error) {
 	return bolt.Shortage(errors.Join(err, j.Close()))
 }
 
-// copyRecords appends what counts, and looks at the rest as well: a copy that is damaged behind the cut is a damaged one.
+// copyRecords appends what counts, and looks at the rest of the copy as well: one that is damaged behind the cut is a damaged one. Of what
+// is behind the copy it reads no more than it needs.
 func (l *layer) copyRecords(j *journal.Journal) error {
-	for beyond := false; ; {
-		r, err := l.in.next()
+	if err := l.stream(j, l.in); err != nil {
+		return err
+	}
+	copied := l.done.Records
+	for l.behind != nil && !l.beyond && !l.cut.filled(l.done.End) {
+		r, err := l.behind(uint64(l.read))
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		in, err := newRecordReader(r, 4<<10)
+		if err == nil && in.after > l.read {
+			err = fmt.Errorf("record %d follows %d", in.after+1, l.read)
+		}
+		if err != nil {
+			return &bolt.DamageError{File: "what is behind the copy", Err: err}
+		}
+		l.name = "what is behind the copy"
+		if err := l.stream(j, in); err != nil {
+			return err
+		}
+	}
+	l.done.Behind = l.done.Records - copied
+	if err := l.flush(j); err != nil {
+		return err
+	}
+	return l.cut.reaches(l.done.End, l.reached)
+}
+
+// stream appends what counts of some records.
+func (l *layer) stream(j *journal.Journal, in *recordReader) error {
+	for {
+		r, err := in.next()
 		switch {
 		case errors.Is(err, io.EOF):
-			if err := l.flush(j); err != nil {
-				return err
-			}
-			return l.cut.reaches(l.done.End, l.reached)
+			l.read = max(l.read, in.last)
+			return nil
 		case err != nil:
 			return &bolt.DamageError{File: l.name, Err: err}
+		case r.LSN <= l.read:
+			continue
 		}
-		if beyond, err = l.pass(&r, beyond); err != nil {
+		if l.beyond, err = l.pass(&r, l.beyond); err != nil {
 			return &bolt.DamageError{File: l.name, Err: fmt.Errorf("record %d: %w", r.LSN, err)}
 		}
-		if beyond || r.Type == journal.Seal {
+		if l.beyond || r.Type == journal.Seal {
 			continue
 		}
 		l.last, l.now = r.LSN, r.Time

@@ -4,7 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -23,7 +27,7 @@ func tailOf(t *testing.T, d *storagetest.Driver, after storage.Place, limit int)
 	if err != nil || b.Len() == 0 {
 		return piece, nil, err
 	}
-	in, err := newRecordReader(&b)
+	in, err := newRecordReader(&b, 1<<10)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -204,4 +208,90 @@ func TestRetain(t *testing.T) {
 		}
 		closeDriver(t, d)
 	}
+}
+
+// TestCopyWithATail: a copy and the pieces that were read behind it lead to each record of either, whole, whatever the pieces; and to no
+// other; where they end, that is said.
+func TestCopyWithATail(t *testing.T) {
+	t.Parallel()
+	d := load(t, small(t.TempDir()))
+	d.Engine.(*Engine).checkpointLater()
+	fillUp(t, d, "base", 5)
+	checkpointNow(t, d)
+	d.Engine.(*Engine).checkpointLater()
+	fillUp(t, d, "copied", 3)
+	dir := filepath.Join(t.TempDir(), "copy")
+	spooled(t, d, dir)
+	ends := map[inventory.Offset]inventory.Mark{}
+	for i := range 12 {
+		do(t, d, storagetest.Atomic(fmt.Sprint("atomic", i), -1, "base-0000", "base-0001"))
+		ends[d.State.Offset()] = d.State.Mark()
+		if i == 6 {
+			rest(t, d)
+		}
+	}
+	var pieces []*bytes.Buffer
+	var lasts []uint64
+	for at := (storage.Place{}); ; {
+		rest(t, d)
+		b := new(bytes.Buffer)
+		piece, err := d.Engine.(*Engine).Tail(t.Context(), at, 400, b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b.Len() == 0 {
+			break
+		}
+		at, pieces, lasts = piece.To, append(pieces, b), append(lasts, piece.To.LSN)
+	}
+	behind := func(last uint64) (io.Reader, error) {
+		for i, to := range lasts {
+			if to > last {
+				return bytes.NewReader(pieces[i].Bytes()), nil
+			}
+		}
+		return nil, io.EOF
+	}
+	restored := func(cut Cut, behind Behind) (*storagetest.Driver, Laid, error) {
+		to := t.TempDir()
+		if err := os.CopyFS(to, os.DirFS(dir)); err != nil {
+			t.Fatal(err)
+		}
+		done, err := Lay(small(to), cut, behind)
+		if err != nil {
+			return nil, done, err
+		}
+		return load(t, small(to)), done, nil
+	}
+	check := func(cut Cut, want inventory.Mark) {
+		t.Helper()
+		back, _, err := restored(cut, behind)
+		if err != nil {
+			t.Errorf("to %d: %v", want.Offset, err)
+			return
+		}
+		if have := back.State.Mark(); have.Offset != want.Offset || have.Hash != want.Hash || have.Chain != want.Chain {
+			t.Errorf("it leads to %+v, and not to %+v", have, want)
+		}
+		fillUp(t, back, "after", 2)
+		closeDriver(t, back)
+	}
+	for end, want := range ends {
+		for n := end - 2; n < end; n++ { // of one record
+			check(Cut{Offset: &n}, want)
+		}
+	}
+	check(Cut{}, d.State.Mark())
+	beyond := d.State.Offset()
+	if _, _, err := restored(Cut{Offset: &beyond}, behind); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("ends with event %d", beyond-1)) {
+		t.Errorf("beyond its end: %v", err)
+	}
+	broken := errors.New("broken")
+	if _, _, err := restored(Cut{}, func(uint64) (io.Reader, error) { return nil, broken }); !errors.Is(err, broken) {
+		t.Errorf("when it cannot be read: %v", err)
+	}
+	if _, _, err := restored(Cut{}, func(uint64) (io.Reader, error) { return behind(lasts[len(lasts)-2]) }); err == nil {
+		t.Error("a piece that does not follow passes")
+	}
+	closeDriver(t, d)
 }
