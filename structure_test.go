@@ -87,6 +87,13 @@ var table = map[string]row{
 		outside: []string{"github.com/minio/minio-go/v7"},
 		tests:   []string{"scripts/s3"},
 	},
+	"storage/depot/depottest": {inside: []string{"storage/depot"}},
+	// A log in a depot, piece by piece: of records, whatever they mean.
+	"storage/tail": {
+		inside:  []string{"inventory", "storage", "storage/archive", "storage/depot"},
+		outside: append([]string{"github.com/go-json-experiment/json", "github.com/klauspost/compress/zstd"}, testTools...),
+		tests:   []string{"storage/depot/depottest"},
+	},
 	"storage/storagetest": {
 		inside:  []string{"inventory", "storage", "journal/vfs"},
 		outside: testTools,
