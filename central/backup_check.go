@@ -5,29 +5,26 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"bodega/storage/archive"
 	"bodega/storage/bolt/engine"
+	"bodega/storage/depot"
 )
 
 // check restores a backup and compares it. One that is not what it should be is set aside. It opens it with an identity, if it is encrypted.
 func (s *scheduler) check(ctx context.Context, name string, with archive.Identities) error {
 	err := s.prove(ctx, name, with)
 	if err == nil {
-		if err := removeIfThere(name + verifiedSuffix); err != nil { // of a check before
+		if err := s.depot.Remove(ctx, name+verifiedSuffix); err != nil { // of a check before
 			return err
 		}
-		return archive.Create(name+verifiedSuffix, func(w io.Writer) error {
-			_, err := fmt.Fprintf(w, "%s: %s\n", s.now().UTC().Format(time.RFC3339), proved(with))
-			return err
-		})
+		return s.mark(ctx, name+verifiedSuffix, proved(with))
 	}
 	if ctx.Err() != nil || !errors.Is(err, archive.ErrDamaged) && !errors.Is(err, archive.ErrTruncated) && !damaged(err) {
 		return fmt.Errorf("%s %w: %w", name, errUnproved, err)
 	}
-	return errors.Join(fmt.Errorf("%s: %w", name, err), s.setAside(name))
+	return errors.Join(fmt.Errorf("%s: %w", name, err), s.setAside(ctx, name, err))
 }
 
 // proved says in words what was seen.
@@ -41,14 +38,26 @@ func proved(with archive.Identities) string {
 // errUnproved says that a backup could not be restored to be compared, which says nothing of the backup.
 var errUnproved = errors.New("is not verified")
 
-// setAside gives a backup another name, so that nobody takes it for a good one. The newest such is enough to look into: a disk that
-// spoils each of them must not fill up with them.
-func (s *scheduler) setAside(name string) error {
-	former, err := s.made(damagedSuffix)
-	for _, b := range former {
-		err = errors.Join(err, removeIfThere(b.path))
+// mark puts a line beside a backup.
+func (s *scheduler) mark(ctx context.Context, name, line string) error {
+	line = fmt.Sprintf("%s: %s\n", s.now().UTC().Format(time.RFC3339), line)
+	return s.depot.Put(ctx, name, int64(len(line)), func(w io.Writer) error {
+		_, err := io.WriteString(w, line)
+		return err
+	})
+}
+
+// setAside marks a backup, so that nobody takes it for a good one. The newest such is enough to look into: a disk that spoils each of them
+// must not fill up with them.
+func (s *scheduler) setAside(ctx context.Context, name string, why error) error {
+	err := errors.Join(s.mark(ctx, name+damagedSuffix, why.Error()), s.depot.Remove(ctx, name+verifiedSuffix))
+	former, failed := s.made(ctx, true)
+	for i := range former {
+		if b := &former[i]; b.Name != name { // the mark last: without it, it would be a good one
+			failed = errors.Join(failed, s.depot.Remove(ctx, b.Name), s.depot.Remove(ctx, b.Name+damagedSuffix))
+		}
 	}
-	return errors.Join(err, removeIfThere(name+verifiedSuffix), os.Rename(name, name+damagedSuffix))
+	return errors.Join(err, failed)
 }
 
 // damaged says whether an error is about what a file holds.
@@ -57,19 +66,19 @@ func damaged(err error) bool {
 	return errors.As(err, &d) && d.Damaged()
 }
 
-// prove restores what lies there. What is encrypted there is in clear on the volume of the data alone.
+// prove restores what lies there, beside it. What is encrypted there, or lies in a bucket, is restored on the volume of the data.
 func (s *scheduler) prove(ctx context.Context, name string, with archive.Identities) (err error) {
 	cfg := s.backups.cfg
 	cfg.BackupIdentities = with
 	in := s.dir
-	if !with.None() {
+	if !with.None() || !depot.Local(s.dir) {
 		in = cfg.DataDir
 	}
-	f, err := os.Open(name)
+	f, err := s.depot.Get(ctx, name)
 	if err != nil {
 		return err
 	}
-	defer f.Close() //nolint:errcheck // only read
+	defer f.Close()
 	spare, err := s.spare(in)
 	if err != nil {
 		return err

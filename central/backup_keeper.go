@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"path/filepath"
 	"strings"
 
 	"bodega/inventory"
@@ -59,9 +58,6 @@ func (s *scheduler) OpenBackup(ctx context.Context, who, name string) (io.ReadCl
 		return nil, b, err
 	}
 	r, err := s.depot.Get(ctx, name)
-	if errors.Is(err, fs.ErrNotExist) && b.State == inventory.BackupDamaged {
-		r, err = s.depot.Get(ctx, name+damagedSuffix)
-	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, b, errNoSuchBackup
 	}
@@ -144,15 +140,15 @@ func (s *scheduler) complaint(task string) string {
 
 // recheck checks a backup that may have been checked before, and looks again which the newest good one is.
 func (s *scheduler) recheck(ctx context.Context, name string) error {
-	path, with := filepath.Join(s.dir, name), archive.Identities{}
+	var with archive.Identities
 	if strings.HasSuffix(name, archive.SealedSuffix) {
 		with = s.backups.cfg.BackupIdentities
 	}
-	err := s.check(ctx, path, with)
-	if err == nil && s.unproved == path {
+	err := s.check(ctx, name, with)
+	if err == nil && s.unproved == name {
 		s.unproved = ""
 	}
-	s.recall()
+	s.recall(ctx)
 	return err
 }
 

@@ -202,7 +202,9 @@ func TestKeeperRefuses(t *testing.T) {
 func TestKeeperLists(t *testing.T) {
 	t.Parallel()
 	tt := newTimetable(t, "BACKUP_KEEP=2h,3d")
-	tt.begin()
+	if err := os.MkdirAll(tt.dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
 	var names []string
 	for i, timeline := range []string{tt.timeline(), "another1", tt.timeline(), tt.timeline()} {
 		names = append(names, backupName(timeline, tt.time.Add(-time.Duration(i)*90*time.Minute), inventory.Offset(9-i)))
@@ -213,7 +215,7 @@ func TestKeeperLists(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	tt.begin()
+	tt.begin(t.Context())
 	var have []string
 	for after := ""; ; {
 		page, err := tt.Backups(t.Context(), after, 2)

@@ -49,36 +49,48 @@ func newestFirst(a, b inventory.KeptBackup) int {
 	return cmp.Or(cmp.Compare(b.Made, a.Made), cmp.Compare(b.Name, a.Name))
 }
 
-// list returns what is kept, of all histories, the newest first. What else lies there is passed over.
+// list returns what is kept, of all histories, the newest first.
 func (s *scheduler) list(ctx context.Context) ([]inventory.KeptBackup, error) {
-	found := map[string]inventory.KeptBackup{}
-	checked := map[string]time.Time{}
-	err := s.depot.List(ctx, backupPrefix, func(o depot.Object) bool {
+	list, err := listBackups(ctx, s.depot)
+	s.foretell(list)
+	return list, err
+}
+
+// listBackups returns the backups in a depot, of all histories, the newest first. What else lies there is passed over.
+func listBackups(ctx context.Context, d depot.Depot) (list []inventory.KeptBackup, err error) {
+	damaged, checked := map[string]bool{}, map[string]time.Time{}
+	err = d.List(ctx, backupPrefix, func(o depot.Object) bool {
 		if name, ok := strings.CutSuffix(o.Name, verifiedSuffix); ok {
 			checked[name] = o.Modified
-			return true
+		} else if name, ok := strings.CutSuffix(o.Name, damagedSuffix); ok {
+			damaged[name] = true
+		} else if b, ok := parseBackupName(o.Name); ok {
+			b.Bytes, b.State = o.Size, inventory.BackupUnchecked
+			list = append(list, b)
 		}
-		name, damaged := strings.CutSuffix(o.Name, damagedSuffix)
-		b, ok := parseBackupName(name)
-		if !ok {
-			return true
-		}
-		if b.State, b.Bytes = inventory.BackupUnchecked, max(o.Size, found[name].Bytes); damaged {
-			b.State = inventory.BackupDamaged
-		}
-		found[name] = b
 		return true
 	})
-	list := make([]inventory.KeptBackup, 0, len(found))
-	for name, b := range found {
-		if at, ok := checked[name]; ok && b.State == inventory.BackupUnchecked {
+	for i := range list {
+		b := &list[i]
+		if at, ok := checked[b.Name]; damaged[b.Name] {
+			b.State = inventory.BackupDamaged
+		} else if ok {
 			b.State, b.Checked = inventory.BackupChecked, inventory.MillisOf(at)
 		}
-		list = append(list, b)
 	}
 	slices.SortFunc(list, newestFirst)
-	list = list[:min(len(list), listedMax)]
-	s.foretell(list)
+	return list[:min(len(list), listedMax)], err
+}
+
+// made lists the backups of this history, the good ones or those that are damaged, the oldest first; none that are dated after now, until
+// their time has come: one of the clocks is wrong, and nobody knows which. Those of others are nobody's to touch.
+func (s *scheduler) made(ctx context.Context, damaged bool) ([]inventory.KeptBackup, error) {
+	list, err := listBackups(ctx, s.depot)
+	own, now := shortTimeline(s.timeline()), s.now()
+	list = slices.DeleteFunc(list, func(b inventory.KeptBackup) bool {
+		return b.Timeline != own || (b.State == inventory.BackupDamaged) != damaged || b.Made.Time().After(now)
+	})
+	slices.Reverse(list)
 	return list, err
 }
 

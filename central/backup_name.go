@@ -18,8 +18,11 @@ const (
 
 // backupName names a backup: those of one history are in order of time.
 func backupName(timeline string, at time.Time, offset inventory.Offset) string {
-	return fmt.Sprintf("%s%s-%s-%d%s", backupPrefix, shortTimeline(timeline), at.UTC().Format(backupTime), offset, archive.Suffix)
+	return fmt.Sprintf("%s%s-%d%s", historyPrefix(timeline), at.UTC().Format(backupTime), offset, archive.Suffix)
 }
+
+// historyPrefix begins the names of all backups of a history.
+func historyPrefix(timeline string) string { return backupPrefix + shortTimeline(timeline) + "-" }
 
 // shortTimeline is what a name says of a timeline.
 func shortTimeline(timeline string) string { return fmt.Sprintf("%.8s", timeline) }
@@ -40,10 +43,4 @@ func parseBackupName(name string) (b inventory.KeptBackup, ok bool) {
 
 func isPlain(word string) bool {
 	return !strings.ContainsFunc(word, func(r rune) bool { return (r < '0' || r > '9') && (r < 'a' || r > 'z') })
-}
-
-// madeAt is when a backup of a history was made, as its name says.
-func madeAt(name, timeline string) (at time.Time, ok bool) {
-	b, ok := parseBackupName(name)
-	return b.Made.Time(), ok && b.Timeline == shortTimeline(timeline)
 }

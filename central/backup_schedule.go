@@ -4,10 +4,9 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -25,8 +24,8 @@ import (
 // tried again; nothing that is good is removed before there is another.
 type scheduler struct {
 	backups  *backups
-	dir      string
-	depot    depot.Depot   // what lies in dir
+	dir      string        // or the location of a bucket
+	depot    depot.Depot   // what lies there
 	every    time.Duration // 0: only when somebody asks
 	keep     archive.Keep
 	verify   bool
@@ -62,7 +61,7 @@ const (
 	backupRetry = 5 * time.Minute
 	// verifyBytesPerSecond bounds how fast a backup is read to be checked: it is nothing that hurries.
 	verifyBytesPerSecond = 32 << 20
-	// verifiedSuffix ends the name of a file beside a backup that says when it was checked, damagedSuffix the name of one that did not stand it.
+	// verifiedSuffix and damagedSuffix end the name of an object beside a backup that says when it was checked, and how that went.
 	verifiedSuffix = ".verified"
 	damagedSuffix  = ".damaged"
 )
@@ -83,7 +82,7 @@ func startScheduler(cfg Config, b *backups, timeline func() string, m *metrics.R
 }
 
 func newScheduler(cfg Config, b *backups, timeline func() string, m *metrics.Registry, log zerolog.Logger) (*scheduler, error) {
-	d, err := depot.Open(cfg.BackupDir, depot.S3{})
+	d, err := depot.Open(cfg.BackupDir, cfg.BackupS3)
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +129,7 @@ func (s *scheduler) stop() {
 
 func (s *scheduler) run(ctx context.Context) {
 	defer close(s.done)
-	s.begin()
+	s.begin(ctx)
 	for {
 		wait := s.wait()
 		select {
@@ -173,11 +172,9 @@ func (s *scheduler) due(began time.Time, err error) time.Time {
 }
 
 // begin clears away what a process that was killed has left, and finds out when the next backup is due: as if there had been no restart.
-func (s *scheduler) begin() {
-	if err := os.MkdirAll(s.dir, 0o700); err == nil { // if not, the round says what is wrong
-		s.clear()
-	}
-	newest, known := s.recall()
+func (s *scheduler) begin(ctx context.Context) {
+	s.clear(ctx)
+	newest, known := s.recall(ctx)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.next = s.due(newest, nil); !known && s.every > 0 {
@@ -186,52 +183,42 @@ func (s *scheduler) begin() {
 }
 
 // recall looks up which is the newest good backup, and returns when it was made.
-func (s *scheduler) recall() (at time.Time, known bool) {
-	made, err := s.made("")
+func (s *scheduler) recall(ctx context.Context) (at time.Time, known bool) {
+	made, err := s.made(ctx, false)
 	if err != nil || len(made) == 0 {
-		return at, false
+		return at, false // the round says what is wrong
 	}
 	newest := made[len(made)-1]
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.last.good = newest.at
-	_, err = os.Stat(newest.path + verifiedSuffix)
-	s.last.unverified = err != nil
-	if info, err := os.Stat(newest.path); err == nil {
-		s.last.bytes = info.Size()
-	}
-	return newest.at, true
+	s.last.good, s.last.unverified, s.last.bytes = newest.Made.Time(), newest.State != inventory.BackupChecked, newest.Bytes
+	return newest.Made.Time(), true
 }
 
-// clear removes files of ours that never got a name, and scratch directories. The schedule alone makes them here.
-func (s *scheduler) clear() {
-	entries, err := os.ReadDir(s.dir)
-	if err != nil {
-		return
-	}
-	if err := clearScratch(s.dir, verifyScratch); err != nil {
-		s.log.Warn().Err(err).Msg("what a backup that was cut has left cannot be removed")
-	}
-	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), "."+backupPrefix) && strings.HasSuffix(e.Name(), archive.PartSuffix) {
-			if err := os.RemoveAll(filepath.Join(s.dir, e.Name())); err != nil {
-				s.log.Warn().Err(err).Msg("what a backup that was cut has left cannot be removed")
-			}
+// othersSweep is how long ago an upload of another history was begun that nobody goes on with.
+const othersSweep = 24 * time.Hour
+
+// clear removes what never got a name, and scratch directories. Of this history the schedule alone makes them; whoever makes those of
+// another may be alive.
+func (s *scheduler) clear(ctx context.Context) {
+	err := errors.Join(s.depot.Sweep(ctx, historyPrefix(s.timeline()), time.Time{}), s.depot.Sweep(ctx, backupPrefix, s.now().Add(-othersSweep)))
+	if depot.Local(s.dir) {
+		if left := clearScratch(s.dir, verifyScratch); !errors.Is(left, fs.ErrNotExist) {
+			err = errors.Join(err, left)
 		}
+	}
+	if err != nil && ctx.Err() == nil {
+		s.log.Warn().Err(err).Msg("what a backup that was cut has left cannot be removed")
 	}
 }
 
 // round takes a backup, checks it, and drops what is not worth keeping any more. It returns the name of the backup, if it came to one.
 func (s *scheduler) round(ctx context.Context, began time.Time) (called string, err error) {
-	if err := os.MkdirAll(s.dir, 0o700); err != nil {
-		return "", err
-	}
 	taken, err := s.take(ctx)
 	if err != nil {
 		return "", err
 	}
-	called = taken.Name()
-	name := filepath.Join(s.dir, called)
+	called, bytes := taken.Name(), int64(0)
 	var witness archive.Identities
 	if s.verify {
 		taken.to, witness, err = taken.to.Witnessed()
@@ -240,31 +227,50 @@ func (s *scheduler) round(ctx context.Context, began time.Time) (called string, 
 		err = s.room(taken.Size())
 	}
 	if err == nil {
-		err = archive.Create(name, func(w io.Writer) error { return taken.Write(ctx, w) })
+		bytes, err = s.put(ctx, called, taken.Write)
 	}
 	if err := errors.Join(err, taken.Close()); err != nil {
 		return "", err
 	}
 	took := s.now().Sub(began)
-	if err := s.replace(name); err != nil {
+	if err := s.replace(ctx, called); err != nil {
 		return called, err
 	}
 	if s.verify {
-		if err := s.check(ctx, name, witness); err != nil {
+		if err := s.check(ctx, called, witness); err != nil {
 			return called, err
 		}
 	}
 	s.unproved = ""
-	info, err := os.Stat(name)
-	if err != nil {
-		return called, err
-	}
 	s.mu.Lock()
-	s.last = lastBackup{good: began, unverified: !s.verify, bytes: info.Size(), took: took}
+	s.last = lastBackup{good: began, unverified: !s.verify, bytes: bytes, took: took}
 	s.mu.Unlock()
-	s.log.Info().Str("path", name).Int64("bytes", info.Size()).Int64("position", int64(taken.Offset())).Bool("verified", s.verify).
+	s.log.Info().Str("directory", s.dir).Str("name", called).Int64("bytes", bytes).Int64("position", int64(taken.Offset())).Bool("verified", s.verify).
 		Dur("ms", took).Msg("backed up")
-	return called, s.prune()
+	return called, s.prune(ctx)
+}
+
+// put puts a backup where they lie, and returns its size.
+func (s *scheduler) put(ctx context.Context, name string, write func(context.Context, io.Writer) error) (n int64, err error) {
+	err = s.depot.Put(ctx, name, -1, func(w io.Writer) error {
+		counted := &counter{w: w}
+		err := write(ctx, counted)
+		n = counted.n
+		return err
+	})
+	return n, err
+}
+
+// counter counts what is written.
+type counter struct {
+	w io.Writer
+	n int64
+}
+
+func (c *counter) Write(b []byte) (int, error) {
+	n, err := c.w.Write(b)
+	c.n += int64(n)
+	return n, err
 }
 
 // spare is what is to stay free on the volume of dir: it may be that of the data, and a backup must not keep anybody from selling.
@@ -273,7 +279,14 @@ func (s *scheduler) spare(dir string) (uint64, error) {
 	return boltConfig(s.backups.cfg, engine.Hooks{}).Reserve(total), err
 }
 
+// room refuses a backup that would not fit. What a bucket has room for nobody can say.
 func (s *scheduler) room(size int64) error {
+	if !depot.Local(s.dir) {
+		return nil
+	}
+	if err := os.MkdirAll(s.dir, 0o700); err != nil {
+		return err
+	}
 	spare, err := s.spare(s.dir)
 	if err != nil {
 		return err
@@ -297,52 +310,29 @@ func (s *scheduler) take(ctx context.Context) (*backup, error) {
 }
 
 // replace removes a backup that could not be checked when there is another, so that tries do not pile up until the volume is full.
-func (s *scheduler) replace(name string) error {
+func (s *scheduler) replace(ctx context.Context, name string) error {
 	former := s.unproved
 	s.unproved = name
 	if former == "" {
 		return nil
 	}
-	return removeIfThere(former)
-}
-
-// madeBackup is a backup in the directory.
-type madeBackup struct {
-	path string
-	at   time.Time
-}
-
-// made lists the backups of this history whose name ends so, the oldest first. Those of others, and whatever else is there, are nobody's to
-// touch; nor are those that are dated after now, until their time has come: one of the clocks is wrong, and nobody knows which.
-func (s *scheduler) made(suffix string) (list []madeBackup, err error) {
-	entries, err := os.ReadDir(s.dir)
-	if err != nil {
-		return nil, err
-	}
-	for _, e := range entries {
-		name, ends := strings.CutSuffix(e.Name(), suffix)
-		if at, ok := madeAt(name, s.timeline()); ok && ends && e.Type().IsRegular() && !at.After(s.now()) {
-			list = append(list, madeBackup{filepath.Join(s.dir, e.Name()), at})
-		}
-	}
-	slices.SortFunc(list, func(a, b madeBackup) int { return a.at.Compare(b.at) })
-	return list, nil
+	return s.depot.Remove(ctx, former)
 }
 
 // prune removes what is not worth keeping any more. Two of one second are kept or dropped together.
-func (s *scheduler) prune() error {
-	list, err := s.made("")
+func (s *scheduler) prune(ctx context.Context) error {
+	list, err := s.made(ctx, false)
 	if err != nil {
 		return err
 	}
 	made := make([]time.Time, len(list))
 	for i := range list {
-		made[i] = list[i].at
+		made[i] = list[i].Made.Time()
 	}
 	drop := s.keep.Dropped(made)
-	for _, b := range list {
-		if slices.ContainsFunc(drop, b.at.Equal) {
-			err = errors.Join(err, removeIfThere(b.path), removeIfThere(b.path+verifiedSuffix))
+	for i := range list {
+		if slices.ContainsFunc(drop, made[i].Equal) { // the mark first: one without its backup would stay for ever
+			err = errors.Join(err, s.depot.Remove(ctx, list[i].Name+verifiedSuffix), s.depot.Remove(ctx, list[i].Name))
 		}
 	}
 	return err

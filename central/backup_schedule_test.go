@@ -20,6 +20,7 @@ import (
 	"bodega/storage"
 	"bodega/storage/archive"
 	"bodega/storage/bolt/engine"
+	"bodega/storage/depot"
 )
 
 // timetable is a schedule of a central that rests, at times that the test sets.
@@ -67,8 +68,14 @@ func (tt *timetable) try(ctx context.Context) error {
 // there is what the directory holds, hidden files too.
 func (tt *timetable) there() (names []string) {
 	tt.t.Helper()
+	if !depot.Local(tt.dir) {
+		if err := tt.depot.List(tt.t.Context(), "", func(o depot.Object) bool { names = append(names, o.Name); return true }); err != nil {
+			tt.t.Fatal(err)
+		}
+		return names
+	}
 	entries, err := os.ReadDir(tt.dir)
-	if err != nil {
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		tt.t.Fatal(err)
 	}
 	for _, e := range entries {
@@ -85,7 +92,7 @@ func (tt *timetable) metric(name string) float64 {
 func TestSchedule(t *testing.T) {
 	t.Parallel()
 	tt := newTimetable(t, "BACKUP_KEEP=2h,2d")
-	if tt.begin(); tt.next.After(tt.time) {
+	if tt.begin(t.Context()); tt.next.After(tt.time) {
 		t.Errorf("without any the first is due at %v", tt.next)
 	}
 	for range 30 {
@@ -125,7 +132,7 @@ func TestScheduleAfterARestart(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if tt.begin(); !tt.next.Equal(tt.time.Add(40 * time.Minute)) {
+	if tt.begin(t.Context()); !tt.next.Equal(tt.time.Add(40 * time.Minute)) {
 		t.Errorf("the next is due at %v", tt.next)
 	}
 	want := append([]string{mine}, others...)
@@ -153,24 +160,24 @@ func TestScheduleAfterARestart(t *testing.T) {
 func TestScheduleOfBadBackups(t *testing.T) {
 	t.Parallel()
 	tt := newTimetable(t, "BACKUP_KEEP=1h")
-	tt.begin()
+	tt.begin(t.Context())
 	if err := tt.try(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	good := tt.there()[0]
-	name := filepath.Join(tt.dir, backupName(tt.timeline(), tt.time.Add(time.Hour), 0))
+	name := backupName(tt.timeline(), tt.time.Add(time.Hour), 0)
 	b, err := os.ReadFile(filepath.Join(tt.dir, good))
 	if err != nil {
 		t.Fatal(err)
 	}
 	b[len(b)-1] ^= 1 // of the checksum of all; elsewhere a bit may mean nothing
-	if err := os.WriteFile(name, b, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(tt.dir, name), b, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if err := tt.check(t.Context(), name, archive.Identities{}); !errors.Is(err, archive.ErrDamaged) && !errors.Is(err, archive.ErrTruncated) {
 		t.Errorf("it says %v", err)
 	}
-	if have := tt.there(); !slices.Equal(have, []string{good, good + ".verified", filepath.Base(name) + ".damaged"}) {
+	if have := tt.there(); !slices.Equal(have, []string{good, good + ".verified", name, name + ".damaged"}) {
 		t.Errorf("there is %q", have)
 	}
 	stopped, stop := context.WithCancel(t.Context())
@@ -179,7 +186,7 @@ func TestScheduleOfBadBackups(t *testing.T) {
 	if err := tt.try(stopped); err == nil {
 		t.Error("it goes on when central stops")
 	}
-	if have := tt.there(); len(have) != 3 || have[0] != good || tt.metric("inventory_backup_age_seconds") != 7200 {
+	if have := tt.there(); len(have) != 4 || have[0] != good || tt.metric("inventory_backup_age_seconds") != 7200 {
 		t.Errorf("there is %q, %v s old", have, tt.metric("inventory_backup_age_seconds"))
 	}
 	if err := os.RemoveAll(tt.dir); err != nil {
@@ -198,12 +205,12 @@ func TestScheduleOfBadBackups(t *testing.T) {
 func TestScheduleAfterAWrongClock(t *testing.T) {
 	t.Parallel()
 	tt := newTimetable(t, "BACKUP_KEEP=1h")
-	tt.begin()
+	tt.begin(t.Context())
 	later := filepath.Join(tt.dir, backupName(tt.timeline(), tt.time.AddDate(4, 0, 0), 0))
-	if err := os.WriteFile(later, nil, 0o600); err != nil {
+	if err := errors.Join(os.MkdirAll(tt.dir, 0o700), os.WriteFile(later, nil, 0o600)); err != nil {
 		t.Fatal(err)
 	}
-	if tt.begin(); tt.next.After(tt.time) {
+	if tt.begin(t.Context()); tt.next.After(tt.time) {
 		t.Errorf("the next is due at %v", tt.next)
 	}
 	for range 2 {
@@ -225,7 +232,7 @@ func TestScheduleAfterAWrongClock(t *testing.T) {
 func TestScheduleDoesNotPileUp(t *testing.T) {
 	t.Parallel()
 	tt := newTimetable(t)
-	tt.begin()
+	tt.begin(t.Context())
 	tt.backups.cfg.DataID = "another" // which says nothing of the file
 	for range 3 {
 		tt.time = tt.time.Add(5 * time.Minute)
@@ -243,11 +250,11 @@ func TestScheduleDoesNotPileUp(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(tt.dir, newest), []byte("12345"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if err := tt.setAside(filepath.Join(tt.dir, newest)); err != nil {
+		if err := tt.setAside(t.Context(), newest, archive.ErrDamaged); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if have := tt.there(); len(have) != 2 || have[1] != newest+".damaged" {
+	if have := tt.there(); len(have) != 3 || have[1] != newest || have[2] != newest+".damaged" {
 		t.Errorf("there is %q", have)
 	}
 }
@@ -256,7 +263,7 @@ func TestScheduleDoesNotPileUp(t *testing.T) {
 func TestScheduleWaitsItsTurn(t *testing.T) {
 	t.Parallel()
 	tt := newTimetable(t)
-	tt.begin()
+	tt.begin(t.Context())
 	theirs, err := tt.backups.Backup(t.Context(), "boss", false)
 	if err != nil {
 		t.Fatal(err)
@@ -298,7 +305,7 @@ func TestServeBacksUp(t *testing.T) {
 func TestScheduleLeavesRoom(t *testing.T) {
 	t.Parallel()
 	tt := newTimetable(t)
-	tt.begin()
+	tt.begin(t.Context())
 	tt.backups.cfg.MinFreeBytes = 1 << 50
 	if err := tt.try(t.Context()); !errors.Is(err, storage.ErrDiskFull) {
 		t.Errorf("it says %v", err)

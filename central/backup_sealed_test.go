@@ -141,7 +141,7 @@ func TestScheduleEncrypts(t *testing.T) {
 	t.Parallel()
 	hers, identity := owner(t)
 	tt := newTimetable(t, "BACKUP_KEEP=2h", "BACKUP_RECIPIENTS="+hers)
-	tt.begin()
+	tt.begin(t.Context())
 	for range 4 {
 		if err := tt.try(t.Context()); err != nil {
 			t.Fatal(err)
@@ -160,7 +160,7 @@ func TestScheduleEncrypts(t *testing.T) {
 	if err := VerifyFile(t.Context(), opening(t, tt.backups.cfg, identity), newest, "", func(string) {}); err != nil {
 		t.Error(err)
 	}
-	if tt.begin(); tt.metric("inventory_backup_age_seconds") != 3600 || tt.metric("inventory_backup_unverified") != 0 {
+	if tt.begin(t.Context()); tt.metric("inventory_backup_age_seconds") != 3600 || tt.metric("inventory_backup_unverified") != 0 {
 		t.Errorf("after a restart the newest is %v s old", tt.metric("inventory_backup_age_seconds"))
 	}
 	b, err := os.ReadFile(newest)
@@ -171,7 +171,7 @@ func TestScheduleEncrypts(t *testing.T) {
 	if err := errors.Join(os.Remove(newest+verifiedSuffix), os.WriteFile(newest, b, 0o600)); err != nil {
 		t.Fatal(err)
 	}
-	if err := tt.check(t.Context(), newest, opening(t, Config{}, identity).BackupIdentities); !errors.Is(err, archive.ErrDamaged) {
+	if err := tt.check(t.Context(), have[2], opening(t, Config{}, identity).BackupIdentities); !errors.Is(err, archive.ErrDamaged) {
 		t.Errorf("it says %v", err)
 	}
 	if have := tt.there(); !slices.Contains(have, filepath.Base(newest)+".damaged") {

@@ -13,6 +13,7 @@ import (
 	"bodega/http/node/settings"
 	"bodega/inventory"
 	"bodega/storage/archive"
+	"bodega/storage/depot"
 )
 
 // Config is what a central is told by its environment. [Load] makes one; variables.go says what each variable means.
@@ -28,7 +29,9 @@ type Config struct {
 	ExportInterval time.Duration
 	ExportKeep     int // exports of a timeline that are kept
 
-	BackupDir      string        // of the schedule; "" means none
+	BackupDir      string // of the schedule, or s3://bucket/prefix; "" means none
+	BackupS3       depot.S3
+	BackupS3HTTP   bool          // a service on another machine may be asked without TLS
 	BackupInterval time.Duration // 0 means never
 	BackupKeep     archive.Keep
 	BackupVerify   bool
@@ -67,6 +70,7 @@ func Load(src settings.Sources, serving bool) (Config, error) {
 	s := settings.Load(&cfg, everything(), src)
 	storageURL(s, &cfg)
 	paths(&cfg)
+	backupsInBucket(s, &cfg)
 	backupsApart(s, &cfg)
 	backupKeys(s, &cfg)
 	ports(&cfg)
@@ -127,10 +131,25 @@ func paths(cfg *Config) {
 	}
 }
 
+// backupsInBucket refuses a bucket that cannot be meant, and one that others on the way could read.
+func backupsInBucket(s *settings.Settings, cfg *Config) {
+	from := s.Get("BACKUP_S3_ENDPOINT").From
+	switch endpoint, err := depot.ParseEndpoint(cfg.BackupS3.Endpoint); {
+	case err != nil:
+		s.Fault("%s: %v", from, err)
+	case endpoint.Scheme == "http" && !depot.Loopback(endpoint) && !cfg.BackupS3HTTP:
+		s.Fault("%s: %s is another machine: use https, or set BACKUP_S3_ALLOW_HTTP if everybody on the way may read the backups", from, endpoint.Host)
+	case cfg.BackupDir != "" && !depot.Local(cfg.BackupDir):
+		if _, err := depot.Open(cfg.BackupDir, cfg.BackupS3); err != nil {
+			s.Fault("%s: %v", s.Get("BACKUP_DIR").From, err)
+		}
+	}
+}
+
 // backupsApart refuses backups within the directory that they are of: who loses or replaces that one has neither, and what central does not
 // know there it may remove.
 func backupsApart(s *settings.Settings, cfg *Config) {
-	if cfg.BackupDir == "" || cfg.Memory {
+	if cfg.BackupDir == "" || cfg.Memory || !depot.Local(cfg.BackupDir) {
 		return
 	}
 	data, err := filepath.Abs(cfg.DataDir)

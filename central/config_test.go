@@ -178,3 +178,29 @@ func TestBackupsAreKeptApart(t *testing.T) {
 		}
 	}
 }
+
+// TestBackupsInABucket: what cannot be meant is refused at the start, in words that name the setting and no secret.
+func TestBackupsInABucket(t *testing.T) {
+	t.Parallel()
+	keys := []string{"BACKUP_DIR=s3://backups/central", "BACKUP_S3_ACCESS_KEY=bodega", "BACKUP_S3_SECRET_KEY=s3cret-of-a-bucket"}
+	for _, c := range []struct {
+		pairs []string
+		says  string
+	}{
+		{keys, ""},
+		{append(keys, "BACKUP_S3_ENDPOINT=http://127.0.0.1:9000"), ""},
+		{append(keys, "BACKUP_S3_ENDPOINT=http://minio:9000", "BACKUP_S3_ALLOW_HTTP=true"), ""},
+		{append(keys, "BACKUP_S3_ENDPOINT=http://minio:9000"), "BACKUP_S3_ALLOW_HTTP"},
+		{[]string{"BACKUP_S3_ENDPOINT=http://minio:9000"}, "BACKUP_S3_ALLOW_HTTP"}, // of bodega restore --from s3://...
+		{append(keys, "BACKUP_S3_ENDPOINT=minio:9000"), "BACKUP_S3_ENDPOINT"},
+		{append(keys, "BACKUP_S3_ENDPOINT=https://me:word@minio"), "BACKUP_S3_ENDPOINT"},
+		{append(keys, "BACKUP_DIR=s3://BACKUPS"), "BACKUP_DIR"},
+		{append(keys, "BACKUP_DIR=gs://backups"), "BACKUP_DIR"},
+		{keys[:2], "BACKUP_S3_SECRET_KEY are needed"},
+	} {
+		_, err := Load(settings.Sources{Environ: c.pairs}, true)
+		if (err != nil) != (c.says != "") || err != nil && (!strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), "s3cret") || strings.Contains(err.Error(), "word")) {
+			t.Errorf("%q: it says %v", c.pairs, err)
+		}
+	}
+}

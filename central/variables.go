@@ -6,6 +6,7 @@ import (
 
 	"bodega/http/node/settings"
 	"bodega/storage/archive"
+	"bodega/storage/depot"
 )
 
 // variables is the table of what is central's own, in the order of the documentation. A heading is a row with a meaning only.
@@ -43,13 +44,23 @@ var variables = []settings.Variable[Config]{
 	{Name: "EXPORT_KEEP", Default: "8", Kind: "number", Meaning: "Exports of a history that are kept: the newest under `EXPORT_PATH`, those before it beside that, with timeline and position in the name. Those of another history are never replaced or removed.",
 		Set: settings.Integer(func(c *Config) *int { return &c.ExportKeep }, 1, 1000)},
 
-	{Name: "BACKUP_DIR", Kind: "directory", Meaning: "Where central puts a backup every `BACKUP_INTERVAL`: on another disk, best on another machine. Without it, none are made but by `bodega backup`.",
+	{Name: "BACKUP_DIR", Kind: "directory", Meaning: "Where central puts a backup every `BACKUP_INTERVAL`: a directory on another disk, best on another machine, or `s3://bucket/prefix`, a bucket that is there, of a service that speaks S3. Without it, none are made but by `bodega backup`.",
 		Set: settings.Text(func(c *Config) *string { return &c.BackupDir })},
+	{Name: "BACKUP_S3_ENDPOINT", Default: depot.Amazon, Kind: "URL", Meaning: "Of a bucket: the service that has it. `bodega backup`, `bodega backup verify` and `bodega restore` read these variables too.",
+		Set: settings.Text(func(c *Config) *string { return &c.BackupS3.Endpoint })},
+	{Name: "BACKUP_S3_REGION", Kind: "text", Meaning: "Its region. Default: as the service says, which the key must be allowed to ask.",
+		Set: settings.Text(func(c *Config) *string { return &c.BackupS3.Region })},
+	{Name: "BACKUP_S3_ACCESS_KEY", Kind: "text", Meaning: "Id of a key that may list, read, write and remove objects there, and end uploads. Without removing, nothing that is not worth keeping any more goes away.",
+		Secret: true, File: true, Set: settings.Text(func(c *Config) *string { return &c.BackupS3.AccessKey })},
+	{Name: "BACKUP_S3_SECRET_KEY", Kind: "text", Meaning: "Its secret.",
+		Secret: true, File: true, Set: settings.Text(func(c *Config) *string { return &c.BackupS3.SecretKey })},
+	{Name: "BACKUP_S3_ALLOW_HTTP", Default: "false", Kind: "boolean", Meaning: "Permit an endpoint of `http://` on another machine: whoever is on the way reads the backups.",
+		Set: settings.Boolean(func(c *Config) *bool { return &c.BackupS3HTTP })},
 	{Name: "BACKUP_INTERVAL", Default: "1h", Kind: "duration", Meaning: "How often a backup is made. 0: only when somebody asks for one.",
 		Set: settings.Duration(func(c *Config) *time.Duration { return &c.BackupInterval }, 0)},
 	{Name: "BACKUP_KEEP", Default: "24h,7d,4w", Kind: "list", Meaning: "Backups of a history that are kept: the newest of each of the last so many hours, days and weeks in which there is one. Those of other histories are never removed.",
 		Set: backupKeep},
-	{Name: "BACKUP_VERIFY", Default: "true", Kind: "boolean", Meaning: "Restore each backup into a directory beside it, which is removed, and compare it. That takes room there for the data, and a processor for seconds.",
+	{Name: "BACKUP_VERIFY", Default: "true", Kind: "boolean", Meaning: "Restore each backup into a directory beside it (of one in a bucket, in `DATA_DIR`), which is removed, and compare it. That takes room there for the data, and a processor for seconds.",
 		Set: settings.Boolean(func(c *Config) *bool { return &c.BackupVerify })},
 	// config.go takes these two apart.
 	{Name: "BACKUP_RECIPIENTS", Kind: "recipients", Flag: "recipient", File: true, Meaning: "Whom each backup is encrypted to with age, separated by commas or lines, such as `age1...`: those of the schedule, those that `bodega backup` makes, and what `GET /v1/admin/backup` sends. Without it, they are in clear."},

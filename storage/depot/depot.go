@@ -26,8 +26,8 @@ type Depot interface {
 	List(ctx context.Context, prefix string, yield func(Object) bool) error
 	// Remove removes an object; it is no error if it is not there.
 	Remove(ctx context.Context, name string) error
-	// Sweep removes what a Put that was killed has left of objects whose names begin so, if it was last touched before that time. A Put
-	// that is still under way would fail.
+	// Sweep removes what a Put that was killed has left of objects whose names begin so, if it was last touched before that time, or
+	// whenever that was if it is zero. A Put that is still under way would fail.
 	Sweep(ctx context.Context, prefix string, before time.Time) error
 }
 

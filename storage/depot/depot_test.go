@@ -279,7 +279,7 @@ func TestDirectory(t *testing.T) {
 	if names := list(t, d, ""); !slices.Equal(names, []string{"tail.part", "tail/1"}) {
 		t.Errorf("there is %q", names)
 	}
-	if err := errors.Join(d.Sweep(t.Context(), "", old), d.Sweep(t.Context(), "tail/2", time.Now()), d.Sweep(t.Context(), "tail.", time.Now())); err != nil {
+	if err := errors.Join(d.Sweep(t.Context(), "", old), d.Sweep(t.Context(), "tail/2", time.Now()), d.Sweep(t.Context(), "tail.", time.Time{})); err != nil {
 		t.Error(err)
 	}
 	for i, name := range left {

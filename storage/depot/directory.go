@@ -159,7 +159,7 @@ func (d directory) Sweep(ctx context.Context, prefix string, before time.Time) e
 			return nil
 		}
 		info, err := e.Info()
-		if err == nil && info.ModTime().Before(before) {
+		if err == nil && (before.IsZero() || info.ModTime().Before(before)) {
 			err = root.Remove(name)
 		}
 		if errors.Is(err, fs.ErrNotExist) {

@@ -24,9 +24,11 @@ type S3 struct {
 	SecretKey string
 }
 
+// Amazon is the endpoint of whoever names none.
+const Amazon = "https://s3.amazonaws.com"
+
 const (
 	scheme = "s3://"
-	amazon = "https://s3.amazonaws.com"
 	// tries is how often a request is made before it has failed, a second apart at most. The client sees to that, and nobody above it.
 	tries = 5
 	// partBytes is how much of an object is sent at a time, and held in memory: 10,000 parts of it are 156 GiB.
@@ -82,7 +84,7 @@ func openBucket(location string, s S3, next http.RoundTripper, wait time.Duratio
 // ParseEndpoint reads the URL of a service; "" is that of Amazon.
 func ParseEndpoint(s string) (*url.URL, error) {
 	if s == "" {
-		s = amazon
+		s = Amazon
 	}
 	u, err := url.Parse(s)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || u.User != nil || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
@@ -139,7 +141,8 @@ func (b *bucket) Sweep(ctx context.Context, prefix string, before time.Time) err
 			return b.failed(ctx, "list the uploads of", prefix, err)
 		}
 		for _, u := range page.Uploads {
-			if !u.Initiated.Before(before) || !strings.HasPrefix(u.Key, b.prefix+prefix) {
+			old := before.IsZero() || u.Initiated.Before(before)
+			if !old || !strings.HasPrefix(u.Key, b.prefix+prefix) {
 				continue
 			}
 			if err := b.s3.AbortMultipartUpload(ctx, b.name, u.Key, u.UploadID); err != nil && minio.ToErrorResponse(err).Code != minio.NoSuchUpload {
