@@ -95,6 +95,23 @@ func TestBackupAndRestore(t *testing.T) {
 	r.Stop()
 }
 
+// TestRehearsalLeavesNothing: nothing is there of a restore that was only tried, or was refused; not what it would have lain in either.
+func TestRehearsalLeavesNothing(t *testing.T) {
+	t.Parallel()
+	cfg, b, _ := backedUp(t)
+	home := t.TempDir()
+	cfg.DataDir = filepath.Join(home, "deep", "down", "restored")
+	if done, err := RestoreBackup(t.Context(), cfg, bytes.NewReader(b), engine.Cut{}, true, zerolog.Nop()); err != nil || done.At != 201 {
+		t.Fatal(done.At, err)
+	}
+	if _, err := restore(t, cfg, b[:len(b)/2], engine.Cut{}); err == nil {
+		t.Error("half of one is restored")
+	}
+	if entries, err := os.ReadDir(home); err != nil || len(entries) > 0 {
+		t.Errorf("there is %v, %v", entries, err)
+	}
+}
+
 // TestBackupOfAStoppedDirectory changes nothing in it, and holds what one of a running central would.
 func TestBackupOfAStoppedDirectory(t *testing.T) {
 	t.Parallel()

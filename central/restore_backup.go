@@ -179,7 +179,8 @@ func mounted(dir string) error {
 type site struct {
 	dir  string
 	lock io.Closer
-	gone bool // it has become what it was for
+	gone bool     // it has become what it was for
+	made []string // what it lies in, the innermost first, as far as it was made for it
 }
 
 const siteLock = "RESTORE" // not of the engine, which has a lock of its own
@@ -187,6 +188,13 @@ const siteLock = "RESTORE" // not of the engine, which has a lock of its own
 // newSite makes it. What a restore that was killed has left is removed, which is known by its lock; anything else is somebody's.
 func newSite(target string) (s *site, err error) {
 	s = &site{dir: filepath.Clean(target) + ".restore"}
+	made := absent(filepath.Dir(s.dir))
+	s.made = made
+	defer func() {
+		if err != nil {
+			unmake(made)
+		}
+	}()
 	if err := vfs.MkdirSync(vfs.OS, s.dir, 0o700); err != nil {
 		return nil, err
 	}
@@ -207,6 +215,25 @@ func newSite(target string) (s *site, err error) {
 		return nil, errors.Join(err, s.lock.Close())
 	}
 	return s, nil
+}
+
+// absent lists what of a directory is not there, the innermost first.
+func absent(dir string) (list []string) {
+	for ; ; dir = filepath.Dir(dir) {
+		if _, err := os.Lstat(dir); !errors.Is(err, fs.ErrNotExist) {
+			return list
+		}
+		list = append(list, dir)
+	}
+}
+
+// unmake removes directories that were made, as far as nobody else has put anything there.
+func unmake(made []string) {
+	for _, dir := range made {
+		if os.Remove(dir) != nil {
+			return
+		}
+	}
 }
 
 // empty removes everything but the lock, by which it is known until the end.
@@ -253,5 +280,6 @@ func (s *site) clear() error {
 	if err == nil {
 		err = os.RemoveAll(s.dir)
 	}
+	unmake(s.made)
 	return errors.Join(err, s.lock.Close())
 }
