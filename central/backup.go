@@ -2,6 +2,7 @@ package central
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"io"
 	"os"
@@ -46,6 +47,9 @@ func putAside(ctx context.Context, e storage.Engine, version, dir string, at *in
 	}
 	b.manifest = archive.Manifest{CreatedBy: "bodega " + version, Created: now.UTC(), DataID: s.DataID, Timeline: s.Timeline,
 		Base: archive.At(s.Base), State: archive.At(s.End)}
+	for _, f := range s.Files {
+		b.manifest.Members = append(b.manifest.Members, archive.Member{Name: f.Name, Size: f.Size, SHA256: hex.EncodeToString(f.SHA256[:])})
+	}
 	return b, nil
 }
 

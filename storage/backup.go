@@ -23,4 +23,12 @@ type Spooled struct {
 	Timeline string         // of its history
 	Base     inventory.Mark // where the checkpoint in it stands; the records behind it lead from there
 	End      inventory.Mark // to here
+	Files    []SpooledFile  // those of its files that take long to read
+}
+
+// SpooledFile is a file of a copy, with the SHA-256 of what was written into it.
+type SpooledFile struct {
+	Name   string
+	Size   int64
+	SHA256 [32]byte
 }

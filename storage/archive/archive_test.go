@@ -95,6 +95,47 @@ func TestArchive(t *testing.T) {
 	}
 }
 
+// TestArchiveOfKnownHashes: what is known of a member beforehand is not worked out again, so that it is sent at once; who reads it sees whether it is
+// so.
+func TestArchiveOfKnownHashes(t *testing.T) {
+	dir, m := files(t), manifest()
+	if err := Write(t.Context(), io.Discard, vfs.OS, dir, names, &m, 0); err != nil {
+		t.Fatal(err)
+	}
+	m.Members = m.Members[:1] // the others are read to be known
+	reads := map[string]int{}
+	var b bytes.Buffer
+	if err := Write(t.Context(), &b, counting{vfs.OS, reads}, dir, names, &m, 0); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := unpacked(t, b.Bytes()); err != nil || reads["one"] != 1 || reads["two"] != 2 {
+		t.Errorf("%v, %v", reads, err)
+	}
+	m.Members[0].SHA256 = strings.Repeat("0", 64)
+	b.Reset()
+	if err := Write(t.Context(), &b, vfs.OS, dir, names, &m, 0); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := unpacked(t, b.Bytes()); !errors.Is(err, ErrDamaged) {
+		t.Errorf("another hash: %v", err)
+	}
+	m.Members[0].Size++
+	if err := Write(t.Context(), io.Discard, vfs.OS, dir, names, &m, 0); err == nil {
+		t.Error("another size is written")
+	}
+}
+
+// counting counts how often files are opened.
+type counting struct {
+	vfs.FS
+	n map[string]int
+}
+
+func (c counting) OpenFile(name string, flag int, perm fs.FileMode) (vfs.File, error) {
+	c.n[filepath.Base(name)]++
+	return c.FS.OpenFile(name, flag, perm)
+}
+
 // TestArchiveOfPeople: what is in it can be looked at and checked with tar and sha256sum alone.
 func TestArchiveOfPeople(t *testing.T) {
 	z, err := zstd.NewReader(bytes.NewReader(packed(t, manifest())))

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/klauspost/compress/zstd"
@@ -17,12 +18,17 @@ import (
 	"bodega/journal/vfs"
 )
 
-// Write packs the files of those names in dir, in this order, and says in m what they are. Nobody else may change them. It takes
-// one processor at most, less if rate bounds how many bytes of them are read in a second (0: none), and stops when ctx does.
+// Write packs the files of those names in dir, in this order, and says in m what they are. Nobody else may change them. What m says already of
+// some is believed, and they are read once: whoever reads the archive sees whether it is so. It takes one processor at most, less if rate bounds how many bytes of them are read in a second (0: none), and stops when ctx does.
 func Write(ctx context.Context, w io.Writer, fsys vfs.FS, dir string, names []string, m *Manifest, rate int64) error {
 	p := &Pace{Rate: rate, Done: ctx.Done()}
+	known := m.Members
 	m.Format, m.Members = Format, nil
 	for _, name := range names {
+		if i := slices.IndexFunc(known, func(f Member) bool { return f.Name == name }); i >= 0 {
+			m.Members = append(m.Members, known[i])
+			continue
+		}
 		f, err := sumOf(ctx, p, fsys, dir, name)
 		if err != nil {
 			return err

@@ -2,8 +2,10 @@ package engine
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"os"
 	"path/filepath"
@@ -133,13 +135,16 @@ func (e *Engine) spool(ctx context.Context, dir string, at *inventory.Mark) (s s
 	if err := e.spoolRoom(dir); err != nil {
 		return s, err
 	}
-	if s.DataID, s.Timeline, err = e.spoolManifest(dir); err != nil {
+	if err := e.spoolManifest(dir, &s); err != nil {
 		return s, err
 	}
-	if err := e.spoolCheckpoint(ctx, dir); err != nil {
+	checkpoint, err := e.spoolCheckpoint(ctx, dir)
+	if err != nil {
 		return s, err
 	}
-	return s, e.spoolRecords(ctx, dir, &cp, last)
+	records, err := e.spoolRecords(ctx, dir, &cp, last)
+	s.Files = []storage.SpooledFile{records, checkpoint}
+	return s, err
 }
 
 // present reads where checkpoint.db stands: at a position, or on the way to the next one that a crash or a shortage has kept it from.
@@ -167,27 +172,28 @@ func (e *Engine) spoolRoom(dir string) error {
 	return nil
 }
 
-func (e *Engine) spoolManifest(dir string) (dataID, timeline string, err error) {
+func (e *Engine) spoolManifest(dir string, s *storage.Spooled) error {
 	e.forking.Lock()
 	m := e.manifest
 	e.forking.Unlock()
-	return m.DataID.String(), m.Timeline.String(), m.write(&Config{FS: e.cfg.FS, Dir: dir})
+	s.DataID, s.Timeline = m.DataID.String(), m.Timeline.String()
+	return m.write(&Config{FS: e.cfg.FS, Dir: dir})
 }
 
 // spoolCheckpoint copies the file as it is: nobody writes to it.
-func (e *Engine) spoolCheckpoint(ctx context.Context, dir string) error {
+func (e *Engine) spoolCheckpoint(ctx context.Context, dir string) (f storage.SpooledFile, err error) {
 	info, err := e.pages.Stat()
 	if err != nil {
-		return err
+		return f, err
 	}
-	return e.spoolFile(ctx, filepath.Join(dir, CheckpointFile), func(w io.Writer) error {
+	return e.spoolFile(ctx, dir, CheckpointFile, func(w io.Writer) error {
 		_, err := io.CopyBuffer(struct{ io.Writer }{w}, io.NewSectionReader(e.pages, 0, info.Size()), make([]byte, spoolPiece))
 		return err
 	})
 }
 
-func (e *Engine) spoolRecords(ctx context.Context, dir string, cp *checkpoint, last journal.LSN) error {
-	return e.spoolFile(ctx, filepath.Join(dir, RecordsFile), func(w io.Writer) error {
+func (e *Engine) spoolRecords(ctx context.Context, dir string, cp *checkpoint, last journal.LSN) (storage.SpooledFile, error) {
+	return e.spoolFile(ctx, dir, RecordsFile, func(w io.Writer) error {
 		out, err := newRecordWriter(w, cp.Applied, cp.Chain)
 		if err == nil && last > cp.Applied {
 			err = e.readBehind(cp, last, out.put)
@@ -226,18 +232,21 @@ func (e *Engine) readBehind(cp *checkpoint, last journal.LSN, put func(*journal.
 }
 
 // spoolFile makes one file of a copy, in pieces, and gives up when there is something more important to do.
-func (e *Engine) spoolFile(ctx context.Context, name string, write func(io.Writer) error) error {
-	f, err := e.cfg.FS.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+func (e *Engine) spoolFile(ctx context.Context, dir, name string, write func(io.Writer) error) (made storage.SpooledFile, err error) {
+	f, err := e.cfg.FS.OpenFile(filepath.Join(dir, name), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
-		return err
+		return made, err
 	}
-	return errors.Join(write(&spoolWriter{e: e, ctx: ctx, file: f}), f.Close())
+	w := &spoolWriter{e: e, ctx: ctx, file: f, sum: sha256.New()}
+	err = errors.Join(write(w), f.Close())
+	return storage.SpooledFile{Name: name, Size: w.at, SHA256: [32]byte(w.sum.Sum(nil))}, err
 }
 
 type spoolWriter struct {
 	e      *Engine
 	ctx    context.Context //nolint:containedctx // of one call
 	file   vfs.File
+	sum    hash.Hash // of what was to be written, so that a copy that went wrong is seen
 	at     int64
 	synced int64
 }
@@ -251,6 +260,7 @@ func (w *spoolWriter) Write(b []byte) (int, error) {
 	case w.e.uncheckpointed() > uint64(w.e.cfg.JournalMaxBytes)/2 && !w.e.cfg.ReadOnly:
 		return 0, errSpoolBehind
 	}
+	_, _ = w.sum.Write(b) // never fails
 	n, err := w.file.WriteAt(b, w.at)
 	if w.at += int64(n); err == nil && w.at-w.synced >= spoolPiece {
 		w.synced = w.at

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"os"
@@ -37,6 +38,12 @@ func spooled(t *testing.T, d *storagetest.Driver, dir string) storage.Spooled {
 		case r := <-done:
 			if r.err != nil {
 				t.Fatal(r.err)
+			}
+			for _, f := range r.Files { // what is said of them is what they are
+				b, err := os.ReadFile(filepath.Join(dir, f.Name))
+				if err != nil || int64(len(b)) != f.Size || sha256.Sum256(b) != f.SHA256 || len(r.Files) != 2 {
+					t.Errorf("%+v: %d bytes, %v", f, len(b), err)
+				}
 			}
 			return r.Spooled
 		case <-time.After(time.Millisecond):
