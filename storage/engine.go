@@ -66,7 +66,8 @@ type Engine interface {
 
 // Loader takes what an engine holds, in this order.
 type Loader interface {
-	// Restore begins a checkpoint: the position and hash it stands at and roughly how many products follow.
+	// Restore begins a checkpoint: the position and hash it stands at and roughly how many products follow. It may be called again
+	// before the first record, if a checkpoint turns out to be damaged on the way: what was handed over before does not count then.
 	Restore(at inventory.Mark, products int)
 	// PutEntry takes one entry of the directory of the checkpoint.
 	PutEntry(e *inventory.Entry) error

@@ -28,6 +28,12 @@ func (e *DamageError) Unwrap() error { return e.Err }
 // Damaged marks it as being about what a file holds.
 func (e *DamageError) Damaged() bool { return true }
 
+// IsDamage says whether an error is about what a file of ours holds.
+func IsDamage(err error) bool {
+	var d *DamageError
+	return errors.As(err, &d)
+}
+
 // Damaged is damaged with the place.
 func Damaged(name, place string, err error) error {
 	if vfs.Exhausted(err) {

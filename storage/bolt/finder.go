@@ -51,6 +51,36 @@ func NewFinder(tx *bbolt.Tx, file *os.File) *Finder {
 	return f
 }
 
+// Peek has fn look at the value under a key of a file that nobody has open, whatever else is damaged in it. Errors: *DamageError.
+func Peek(name string, key []byte, fn func(value []byte) error, path ...[]byte) error {
+	file, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer file.Close() //nolint:errcheck // only read
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	f := &Finder{pages: pageChecker{file: file, most: overflowMost}}
+	meta, err := f.pages.meta(info.Size())
+	if err != nil {
+		return Damaged(name, "", err)
+	}
+	f.root = meta.root
+	value, found, err := f.Find(key, path...)
+	if err == nil && !found {
+		err = ErrMissing
+	}
+	if err == nil {
+		err = fn(value)
+	}
+	if err != nil {
+		return Damaged(name, fmt.Sprintf("%s %s", bytes.Join(path, []byte(" ")), key), err)
+	}
+	return nil
+}
+
 // Free gives the finder back: it must not be used any more.
 func (f *Finder) Free() {
 	f.pages.file = nil

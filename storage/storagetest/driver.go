@@ -39,8 +39,8 @@ func Start(e storage.Engine) (*Driver, error) {
 	if err := e.Load(context.Background(), (*loader)(d)); err != nil {
 		return nil, err
 	}
-	if d.Loaded.restores != 1 {
-		return nil, fmt.Errorf("Restore was called %d times", d.Loaded.restores)
+	if d.Loaded.restores == 0 {
+		return nil, errors.New("Restore was not called")
 	}
 	if at := d.State.Mark(); at.At > 0 {
 		d.Now, d.Lag = max(d.Now, at.At), at.At-at.Age
@@ -56,8 +56,7 @@ var Nonce = inventory.Nonce{1}
 type loader Driver
 
 func (l *loader) Restore(at inventory.Mark, products int) {
-	l.Loaded.restores++
-	l.Loaded.Restored = at
+	l.Loaded = Loaded{Restored: at, restores: l.Loaded.restores + 1}
 	l.State.Reset(at, products)
 }
 

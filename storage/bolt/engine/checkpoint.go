@@ -114,6 +114,7 @@ func (e *Engine) catchUp() error {
 		} else if err != nil {
 			return err
 		}
+		e.renewBase()
 		e.tidy()
 		if e.closing() {
 			return nil
@@ -252,9 +253,14 @@ func (e *Engine) published(cp *checkpoint, to *markAt) {
 }
 
 // prune deletes the journal behind the checkpoint before the last one: should the newest state of checkpoint.db turn
-// out to be unreadable, bbolt falls back to the one before. What somebody follows is kept longer.
+// out to be unreadable, bbolt falls back to the one before. What somebody follows is kept longer, and so is what a base
+// needs.
 func (e *Engine) prune() error {
+	e.findBase()
 	below := e.checkpointer.pruneTo + 1
+	if e.base.kept {
+		below = min(below, e.base.applied+1)
+	}
 	if followed := journal.LSN(e.retained.Load()); followed < below && e.retains() {
 		below = followed
 	}

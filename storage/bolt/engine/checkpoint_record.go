@@ -37,6 +37,8 @@ type checkpoint struct {
 
 var keyCheckpoint = []byte("checkpoint")
 
+var errNewer = errors.New("a newer bodega wrote it")
+
 const (
 	checkpointChained = 1 << iota // bits of its format: it has a chain of events
 	checkpointAged                // it has an age, which is At without, and a boot
@@ -84,7 +86,7 @@ func (c *checkpoint) encode() []byte {
 
 func decodeCheckpoint(b []byte) (c checkpoint, err error) {
 	if len(b) > 0 && b[0]&^checkpointNewest != 0 {
-		return c, fmt.Errorf("has format %d, this program knows %d: a newer bodega wrote it", b[0], checkpointNewest)
+		return c, fmt.Errorf("has format %d, this program knows %d: %w", b[0], checkpointNewest, errNewer)
 	}
 	if len(b) == 0 || len(b) != sizeOf(b[0]) {
 		return c, errors.New("has a wrong length")

@@ -22,6 +22,7 @@ import (
 // behind it.
 func TestCheckpointInterval(t *testing.T) {
 	cfg := small(t.TempDir())
+	cfg.KeepBytes = -1
 	cfg.CheckpointInterval = 5 * time.Millisecond
 	d := load(t, cfg)
 	for i := range 8 { // each round fills more than a segment
@@ -512,6 +513,7 @@ func TestLargeReceipts(t *testing.T) {
 // TestCheckpointLost rebuilds from a journal that is whole, and refuses when it is not.
 func TestCheckpointLost(t *testing.T) {
 	cfg := small(t.TempDir())
+	cfg.KeepBytes = -1
 	d := load(t, cfg)
 	fillUp(t, d, "a", 5)
 	want := closeDriver(t, d)

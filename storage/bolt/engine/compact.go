@@ -99,8 +99,10 @@ func (e *Engine) compact() error {
 }
 
 // dropCompact removes a copy that was begun and not finished.
-func (e *Engine) dropCompact() error {
-	err := os.Remove(e.cfg.compactName())
+func (e *Engine) dropCompact() error { return removeIfThere(e.cfg.compactName()) }
+
+func removeIfThere(name string) error {
+	err := os.Remove(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

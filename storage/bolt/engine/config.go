@@ -28,6 +28,9 @@ type Config struct {
 	// RetainBytes is how much journal that no checkpoint needs any more is kept for whoever follows it (Engine.Retain). It is less
 	// where the volume has no room for it. Zero means none.
 	RetainBytes int64
+	// KeepBytes is how much journal is kept behind a copy of checkpoint.db, from which both it is made again should it be damaged;
+	// at most an eighth of the volume, and none where that is little. Zero means JournalMaxBytes, less than zero none.
+	KeepBytes int64
 	// KeyTTL is how long a receipt is kept, by age. Zero means 24 h, less than zero for ever.
 	KeyTTL inventory.Millis
 	// MaxEvents is how many of the newest events are kept; somewhat more are. Zero means 1,000,000.
@@ -45,6 +48,8 @@ type Config struct {
 	// ReadOnly opens the checkpoint for reading and takes no part in anything else: Load brings the state up to the newest
 	// durable record, Receipt and Events answer, Commit fails, and no file is changed.
 	ReadOnly bool
+	// Unsound is what is wrong with checkpoint.db, if somebody has looked: Open makes it again.
+	Unsound error
 	// Ancestors are what the history descends from, the oldest first, if Open makes the directory; their timelines are UUIDs. One
 	// that is there has its own.
 	// They came without their idempotency keys.
@@ -60,6 +65,8 @@ type Config struct {
 	names          vfs.FS        // gives the bbolt file its name; for tests, which look on. Nil means vfs.OS
 	partitionMax   int           // keys of a partition; for tests
 	saved          func()        // called after each transaction on the bbolt file; for tests
+	noRebuild      bool          // checkpoint.db stays as it is, whatever it is; for tests of what notices damage
+	keepLeast      int64         // of KeepBytes that is worth it; for tests. Zero means CheckpointBytes and four segments
 	compactMin     int64         // smallest file that is compacted; for tests. Zero means 64 MiB
 	compactEvery   time.Duration // from one compaction to the next; for tests. Zero means ten minutes
 	compactBytes   int           // of a transaction of a compaction; for tests. Zero means 16 MiB
@@ -95,6 +102,8 @@ type Hooks struct {
 	// Repaired follows a checkpoint that found products in checkpoint.db damaged and has put them right from the
 	// journal.
 	Repaired func(products int)
+	// Rebuilt follows the Load for which checkpoint.db had to be made again.
+	Rebuilt func(Rebuilt)
 	// Failed is called once, when the engine stops committing for good.
 	Failed func(error)
 }
@@ -137,10 +146,12 @@ func (c Config) withDefaults() Config {
 	c.CheckpointBytes = cmp.Or(c.CheckpointBytes, defaultCheckpointBytes)
 	c.CheckpointInterval = cmp.Or(c.CheckpointInterval, time.Minute)
 	c.JournalMaxBytes = cmp.Or(c.JournalMaxBytes, defaultJournalMax)
+	c.KeepBytes = cmp.Or(c.KeepBytes, c.JournalMaxBytes)
 	c.KeyTTL = cmp.Or(c.KeyTTL, defaultKeyTTL)
 	c.MaxEvents = cmp.Or(c.MaxEvents, defaultMaxEvents)
 	c.MinFreeBytes = cmp.Or(c.MinFreeBytes, 3*uint64(c.SegmentBytes))
 	c.MinFreeShare = cmp.Or(c.MinFreeShare, defaultMinFreeShare)
+	c.keepLeast = cmp.Or(c.keepLeast, c.CheckpointBytes+4*c.SegmentBytes)
 	c.compactMin = cmp.Or(c.compactMin, bolt.CompactMin)
 	c.compactEvery = cmp.Or(c.compactEvery, bolt.CompactEvery)
 	c.compactBytes = cmp.Or(c.compactBytes, bolt.CopyBytes)

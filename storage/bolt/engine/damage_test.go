@@ -303,6 +303,7 @@ func TestCheckpointDiffers(t *testing.T) {
 		"another position":          func(c *checkpoint) { c.Offset++ },
 	} {
 		cfg, _, _ := directory(t)
+		cfg.noRebuild = true
 		e, err := Open(cfg)
 		if err != nil {
 			t.Fatal(err)

@@ -65,6 +65,8 @@ type Engine struct {
 	stopped chan struct{} // closed when the checkpointer has ended; nil if it never began
 	// numbered says that the manifest holds this start's epoch; owned by Open, then by the checkpointer.
 	numbered bool
+	base     base        // owned by the checkpointer, and by Close behind it
+	rebuilt  *Rebuilt    // what the start had to do with checkpoint.db; owned by Open and Load
 	small    SmallVolume // what Hooks.SmallVolume was told; never changed once loaded
 	read     recordPlace // where the journal ended when a start that waits has read it; owned by Load, then likewise
 	lost     bool        // db was closed after a failed commit; owned by the checkpointer

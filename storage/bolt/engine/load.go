@@ -17,13 +17,13 @@ import (
 func (e *Engine) Load(ctx context.Context, into storage.Loader) error {
 	start := time.Now()
 	cp := &e.checkpointer.at
-	e.commit.nonce, e.commit.boot = cp.Nonce, cp.Boot
-	into.Restore(cp.mark(), int(cp.Live+cp.Dead))
-	if err := e.loadDirectory(into); err != nil {
-		return err
-	}
-	if err := e.loadProducts(ctx, into); err != nil {
-		return err
+	if err := e.loadCheckpoint(ctx, into); err != nil {
+		if err := e.orRebuild(err); err != nil {
+			return err
+		}
+		if err := e.loadCheckpoint(ctx, into); err != nil {
+			return err
+		}
 	}
 	rec, replayed, err := e.replay(ctx, into)
 	if err != nil {
@@ -40,6 +40,9 @@ func (e *Engine) Load(ctx context.Context, into storage.Loader) error {
 	e.loaded = true
 	e.mu.Unlock()
 	e.commit.marked = e.cfg.Now()
+	if e.rebuilt != nil && e.cfg.Hooks.Rebuilt != nil {
+		e.cfg.Hooks.Rebuilt(*e.rebuilt)
+	}
 	if e.cfg.Hooks.Loaded != nil {
 		e.cfg.Hooks.Loaded(Loaded{Products: cp.Live, Tombstones: cp.Dead, Offset: cp.Offset, Records: replayed, TornBytes: rec.TornBytes, Took: time.Since(start)})
 	}
@@ -51,6 +54,17 @@ func (e *Engine) Load(ctx context.Context, into storage.Loader) error {
 
 // loadBatch is the number of things that goes from one stage of a replay to the next at once.
 const loadBatch = 1024
+
+// loadCheckpoint hands over all of the checkpoint, or says that it is not what was written.
+func (e *Engine) loadCheckpoint(ctx context.Context, into storage.Loader) error {
+	cp := &e.checkpointer.at
+	e.commit.nonce, e.commit.boot = cp.Nonce, cp.Boot
+	into.Restore(cp.mark(), int(cp.Live+cp.Dead))
+	if err := e.loadDirectory(into); err != nil {
+		return err
+	}
+	return e.loadProducts(ctx, into)
+}
 
 // loadDirectory hands over the directory of the checkpoint.
 func (e *Engine) loadDirectory(into storage.Loader) error {

@@ -207,6 +207,7 @@ func TestAnyLog(t *testing.T) {
 // TestCheckpointTrims: what two checkpoints have passed is given up, no sooner, and the next start does with the rest.
 func TestCheckpointTrims(t *testing.T) {
 	p := &logged{small(t.TempDir()), &memLog{}}
+	p.cfg.KeepBytes = -1
 	d := start(t, p)
 	e := d.Engine.(*Engine)
 	do(t, d, storagetest.Create("c", "A"))

@@ -29,7 +29,6 @@ func Open(cfg Config) (e *Engine, err error) {
 		e.cfg.Leadership = &lockFile{cfg: &e.cfg}
 	}
 	e.partitions.Store(new([]*partition))
-	e.owned = inventory.Owners{}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, e.release())
@@ -55,8 +54,10 @@ func Open(cfg Config) (e *Engine, err error) {
 		return e, err
 	}
 	e.history.Store(e.manifest.history())
-	return e, e.openCheckpoint()
+	return e, e.orRebuild(e.openCheckpoint())
 }
+
+var errForeign = errors.New("belongs to directory")
 
 // checkVolume refuses volumes on which locks and syncs cannot be relied on.
 func (e *Engine) checkVolume() error {
@@ -111,13 +112,14 @@ func (e *Engine) openCheckpoint() error {
 	name := e.cfg.checkpointFile
 	e.compacting.Min, e.compacting.Every = e.cfg.compactMin, e.cfg.compactEvery
 	if !e.cfg.ReadOnly {
-		if err := e.dropCompact(); err != nil {
+		if err := errors.Join(e.dropCompact(), removeIfThere(e.cfg.rebuildName())); err != nil {
 			return err
 		}
 	}
 	if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
-		if e.cfg.ReadOnly {
-			return &bolt.DamageError{File: name, Err: bolt.ErrMissing}
+		bases, err := e.cfg.bases()
+		if e.cfg.ReadOnly || len(bases) > 0 {
+			return errors.Join(err, &bolt.DamageError{File: name, Err: bolt.ErrMissing})
 		}
 		if err := createDB(e.cfg.names, name, checkpoint{DataID: e.manifest.DataID, Timeline: e.manifest.Timeline}, e.cfg.noSync); err != nil {
 			return bolt.Shortage(err) // there is nothing to read without it
@@ -147,7 +149,7 @@ func (e *Engine) readCheckpoint() error {
 				return err
 			}
 			if cp.DataID != e.manifest.DataID {
-				return &bolt.DamageError{File: e.cfg.checkpointFile, Err: fmt.Errorf("belongs to directory %v, not %v", cp.DataID, e.manifest.DataID)}
+				return &bolt.DamageError{File: e.cfg.checkpointFile, Err: fmt.Errorf("%w %v, not %v", errForeign, cp.DataID, e.manifest.DataID)}
 			}
 			list, err := loadPartitions(tx, e.cfg.checkpointFile, e.cfg.partitionMax)
 			if err != nil {
@@ -156,6 +158,7 @@ func (e *Engine) readCheckpoint() error {
 			e.checkpointer.at, e.checkpointer.pruneTo = cp, cp.Applied
 			e.newest, e.marked = cp.Applied, cp.Applied
 			e.partitions.Store(&list)
+			e.owned = inventory.Owners{}
 			for _, p := range list {
 				e.owned.AddAll(p.owners, 1)
 			}
