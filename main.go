@@ -54,7 +54,7 @@ type verbs struct {
 	Fork    forkCmd    `cmd:"" help:"Give the history in a copy of central's directory a name of its own."`
 	Import  importCmd  `cmd:"" help:"Import a catalogue into the stopped data directory of a central."`
 	Export  exportCmd  `cmd:"" help:"Export the catalogue of a stopped data directory."`
-	Repair  repairCmd  `cmd:"" help:"Mend what a wrong clock has done to a stopped data directory."`
+	Repair  repairCmd  `cmd:"" help:"Mend a stopped data directory: a wrong clock, a damaged checkpoint."`
 	Verify  verifyCmd  `cmd:"" help:"Check everything in a stopped data directory."`
 	Journal journalCmd `cmd:"" help:"Look into the journal of a central."`
 	Health  healthCmd  `cmd:"" help:"Ask a running node how it is; exit 0 if it answers reads, else 1."`

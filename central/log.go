@@ -40,6 +40,10 @@ func engineHooks(log zerolog.Logger, failed func(error)) engine.Hooks {
 		Repaired: func(products int) {
 			log.Error().Int("products", products).Msg("products of the checkpoint were damaged and were written anew from the journal; look after the disk, and run bodega verify")
 		},
+		Rebuilt: func(r engine.Rebuilt) {
+			log.Error().AnErr("cause", r.Cause).Str("kept", r.Kept).Int64("from", int64(r.From)).
+				Msg("the checkpoint was damaged, and was made again from its copy and the journal; nothing is lost; look after the disk")
+		},
 		Compacted: func(c bolt.Compacted) {
 			if c.Err != nil {
 				log.Warn().Err(c.Err).Int64("bytes", c.Before).Msg("the checkpoint's file could not be compacted; it stays as it was")

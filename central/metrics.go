@@ -24,7 +24,7 @@ type engineMetrics struct {
 	checkpointTook                                  func(float64)
 	checkpoints, clockSteps, violations, unreadable func(n int)
 	unreadableKeys, repaired, forks                 func(n int)
-	compactions                                     func(n int)
+	compactions, rebuilds                           func(n int)
 	holdsEnded                                      map[inventory.HoldState]func(n int)
 	fileBytes, compactionWaits                      atomic.Int64
 	loaded                                          engine.Loaded // written before anybody can read
@@ -48,6 +48,7 @@ func newEngineMetrics(m *metrics.Registry) *engineMetrics {
 		unreadable:     m.Counter("inventory_events_unreadable_total", "Events that are kept and were found to be unreadable since the start."),
 		unreadableKeys: m.Counter("inventory_idempotency_keys_unreadable_total", "Idempotency keys that were asked for and whose receipts were found to be unreadable since the start."),
 		repaired:       m.Counter("inventory_checkpoint_repairs_total", "Products of the checkpoint that were found damaged and written anew from the journal."),
+		rebuilds:       m.Counter("inventory_checkpoint_rebuilds_total", "1 if the start found the checkpoint damaged and made it again from its copy and the journal."),
 		forks:          m.Counter("inventory_timeline_forks_total", "Times since the start that a store proved this data to be an older copy that was put back."),
 		violations:     m.Counter("inventory_invariant_violations_total", "Contradictions between what is durable and what is shown, which are faults of the program."),
 	}
@@ -75,7 +76,7 @@ func checkpoints(m *metrics.Registry) func(int) {
 
 // watchEngine has hooks count as well.
 func (e *engineMetrics) watchEngine(h engine.Hooks) engine.Hooks {
-	loaded, checkpointed, repaired := h.Loaded, h.Checkpointed, h.Repaired
+	loaded, checkpointed, repaired, rebuilt := h.Loaded, h.Checkpointed, h.Repaired, h.Rebuilt
 	h.Loaded = func(l engine.Loaded) {
 		e.loaded = l
 		loaded(l)
@@ -102,6 +103,10 @@ func (e *engineMetrics) watchEngine(h engine.Hooks) engine.Hooks {
 	h.Repaired = func(products int) {
 		e.repaired(products)
 		repaired(products)
+	}
+	h.Rebuilt = func(r engine.Rebuilt) {
+		e.rebuilds(1)
+		rebuilt(r)
 	}
 	return h
 }

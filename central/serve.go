@@ -62,7 +62,7 @@ func (s *server) recover(ctx context.Context) error {
 		return err
 	}
 	if s.ledger, err = s.openWatched(ctx); err != nil {
-		return err
+		return advise(s.cfg, err)
 	}
 	if s.dir, _, err = identify(s.cfg); err != nil {
 		return err

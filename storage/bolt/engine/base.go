@@ -32,6 +32,7 @@ type base struct {
 	kept    bool        // the journal is kept behind it
 	from    int64       // Engine.appended there, or less
 	looked  bool        // for what a former process has left
+	again   time.Time   // when another is tried after a failure
 }
 
 const (
@@ -41,6 +42,8 @@ const (
 	// that one which was given up for want of room is not made again at once.
 	baseRoom = 4
 	baseMore = 6
+	// baseRetry is how long a failure waits for another try: it may have read all of the file.
+	baseRetry = 10 * time.Minute
 )
 
 // bases lists the copies that are there, the oldest first.
@@ -118,7 +121,7 @@ func (e *Engine) renewBase() {
 	case b.kept && (keep == 0 || free < baseRoom*least):
 		e.dropBases(nil)
 		return
-	case keep == 0 || b.kept && behind <= keep:
+	case keep == 0 || b.kept && behind <= keep || e.cfg.Now().Before(b.again):
 		return
 	case free < needs:
 		if b.kept {
@@ -127,9 +130,10 @@ func (e *Engine) renewBase() {
 		return
 	}
 	at, err := e.makeBase()
+	b.again = e.cfg.Now().Add(baseRetry)
 	switch {
 	case err == nil:
-		b.applied, b.kept, b.from = at, true, e.checkpointedBytes
+		b.applied, b.kept, b.from, b.again = at, true, e.checkpointedBytes, time.Time{}
 		e.dropBases(&at)
 	case bolt.IsDamage(err): // and the one before is kept: it may be needed now
 		e.cfg.warn(fmt.Errorf("storage: checkpoint.db was to be copied, and is damaged: run bodega repair --checkpoint: %w", err))

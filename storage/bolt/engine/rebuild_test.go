@@ -36,17 +36,27 @@ func based(t *testing.T) (cfg Config, want inventory.Mark, keys []string) {
 	t.Helper()
 	cfg = keeping(t.TempDir())
 	d := load(t, cfg)
-	e := d.Engine.(*Engine)
-	for i := range 7 {
+	round := func(i int) {
 		fillUp(t, d, fmt.Sprint("r", i), 40)
 		checkpointNow(t, d)
 		keys = append(keys, fmt.Sprintf("cr%d-0001", i), fmt.Sprintf("ur%d-0039", i))
 	}
-	waitFor(t, "a base, and the journal before it to go", func() bool { return len(bases(t, cfg.Dir)) > 0 && e.log.Bounds().First > 1 })
+	for i := range 4 {
+		round(i)
+	}
+	log := d.Engine.(*Engine).log
+	waitFor(t, "a base, and the journal before it to go", func() bool { return len(bases(t, cfg.Dir)) > 0 && log.Bounds().First > 1 })
+	closeDriver(t, d)
+	more := cfg
+	more.KeepBytes = 1 << 30 // no other base
+	d = load(t, more)
+	for i := range 3 {
+		round(4 + i)
+	}
 	fillUp(t, d, "tail", 10)
 	rest(t, d)
 	want = d.State.Mark()
-	e.crash()
+	d.Engine.(*Engine).crash()
 	return cfg, want, keys
 }
 
@@ -207,7 +217,7 @@ func TestRebuildRefuses(t *testing.T) {
 		"the journal has a gap": {func(_ *testing.T, dir string) error {
 			list, err := filepath.Glob(filepath.Join(dir, "journal", "*.seg"))
 			return errors.Join(err, os.Remove(list[1]))
-		}, "one is missing"},
+		}, "is missing"},
 		"the journal has lost its end": {func(_ *testing.T, dir string) error {
 			list, err := filepath.Glob(filepath.Join(dir, "journal", "*.seg"))
 			for _, name := range list[1:] {
@@ -375,12 +385,11 @@ func TestBaseGivesWay(t *testing.T) {
 func TestBaseIsSound(t *testing.T) {
 	cfg, _, _ := based(t)
 	before := bases(t, cfg.Dir)
-	warned := make(chan error, 100)
-	cfg.Hooks.Warning = func(err error) { warned <- err }
-	d := load(t, cfg)
-	e := d.Engine.(*Engine)
+	more := cfg
+	more.KeepBytes = 1 << 30
+	d := load(t, more)
 	checkpointNow(t, d)
-	err := e.update(func(tx *bbolt.Tx) error { // which nobody reads again
+	err := d.Engine.(*Engine).update(func(tx *bbolt.Tx) error { // which nobody reads again
 		b := tx.Bucket(bucketEvents).Bucket(eventBucket(10))
 		v := bytes.Clone(b.Get(eventKey(10)))
 		v[len(v)-1] ^= 1
@@ -389,6 +398,18 @@ func TestBaseIsSound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	closeDriver(t, d)
+	warned := make(chan error, 1)
+	cfg.Hooks.Warning = func(err error) {
+		select {
+		case warned <- err:
+		default:
+			t.Errorf("told again: %v", err)
+		}
+	}
+	cfg.Hooks.Failed = func(err error) { t.Error(err) }
+	d = load(t, cfg)
+	e := d.Engine.(*Engine)
 	for i := range 8 {
 		fillUp(t, d, fmt.Sprint("late", i), 40)
 		checkpointNow(t, d)

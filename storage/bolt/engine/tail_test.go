@@ -174,7 +174,7 @@ func TestRetain(t *testing.T) {
 	} {
 		cfg := small(t.TempDir())
 		volume := storagetest.NewVolume(1 << 40)
-		cfg.FS, cfg.RetainBytes, cfg.CheckpointInterval = volume, c.bytes, 10*time.Millisecond
+		cfg.FS, cfg.KeepBytes, cfg.RetainBytes, cfg.CheckpointInterval = volume, -1, c.bytes, 10*time.Millisecond
 		d := load(t, cfg)
 		e := d.Engine.(*Engine)
 		fillUp(t, d, "a", 20)
