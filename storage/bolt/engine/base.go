@@ -2,10 +2,10 @@ package engine
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"io"
 	"io/fs"
 	"os"
@@ -192,10 +192,9 @@ func (e *Engine) copyBase(name string) error {
 	if err != nil {
 		return err
 	}
-	wrote := crc32.New(castagnoli)
-	err = e.spoolFile(context.Background(), name, func(w io.Writer) error {
+	made, err := e.spoolFile(context.Background(), filepath.Dir(name), filepath.Base(name), func(w io.Writer) error {
 		from := io.NewSectionReader(e.pages, 0, info.Size())
-		_, err := io.CopyBuffer(struct{ io.Writer }{io.MultiWriter(w, wrote)}, struct{ io.Reader }{from}, make([]byte, spoolPiece))
+		_, err := io.CopyBuffer(struct{ io.Writer }{w}, struct{ io.Reader }{from}, make([]byte, spoolPiece))
 		return err
 	})
 	if err != nil {
@@ -210,11 +209,11 @@ func (e *Engine) copyBase(name string) error {
 		return err
 	}
 	_ = f.DropCache() // best effort
-	there := crc32.New(castagnoli)
+	there := sha256.New()
 	if _, err := io.CopyBuffer(there, struct{ io.Reader }{io.NewSectionReader(f, 0, info.Size())}, make([]byte, 1<<20)); err != nil {
 		return err
 	}
-	if there.Sum32() != wrote.Sum32() {
+	if [32]byte(there.Sum(nil)) != made.SHA256 {
 		return fmt.Errorf("%s: the disk does not give back what was written to it", name)
 	}
 	return nil
