@@ -64,7 +64,7 @@ func TestScheduleInABucket(t *testing.T) {
 	if _, err := tt.put(t.Context(), spoilt, cutBackup(t, tt, newest)); err != nil {
 		t.Fatal(err)
 	}
-	if err := tt.check(t.Context(), spoilt, archive.Identities{}); !errors.Is(err, archive.ErrTruncated) {
+	if err := tt.check(t.Context(), spoilt, archive.Identities{}, ""); !errors.Is(err, archive.ErrTruncated) {
 		t.Errorf("of one that was cut it says %v", err)
 	}
 	want = []string{newest, newest + ".verified", others, spoilt, spoilt + ".damaged"}

@@ -12,14 +12,15 @@ import (
 	"bodega/storage/depot"
 )
 
-// check restores a backup and compares it. One that is not what it should be is set aside. It opens it with an identity, if it is encrypted.
-func (s *scheduler) check(ctx context.Context, name string, with archive.Identities) error {
+// check restores a backup and compares it. One that is not what it should be is set aside. It opens it with an identity, if it is encrypted: whose
+// that is stands in the mark.
+func (s *scheduler) check(ctx context.Context, name string, with archive.Identities, whose string) error {
 	err := s.prove(ctx, name, with)
 	if err == nil {
 		if err := s.depot.Remove(ctx, name+verifiedSuffix); err != nil { // of a check before
 			return err
 		}
-		return s.mark(ctx, name+verifiedSuffix, proved(with))
+		return s.mark(ctx, name+verifiedSuffix, proved(with, whose))
 	}
 	if ctx.Err() != nil || !errors.Is(err, archive.ErrDamaged) && !errors.Is(err, archive.ErrTruncated) && !damaged(err) {
 		return fmt.Errorf("%s %w: %w", name, errUnproved, err)
@@ -28,12 +29,18 @@ func (s *scheduler) check(ctx context.Context, name string, with archive.Identit
 }
 
 // proved says in words what was seen.
-func proved(with archive.Identities) string {
+func proved(with archive.Identities, whose string) string {
 	if with.None() {
 		return "restored, read and compared"
 	}
-	return "opened, restored, read and compared, by a key that was made for this and is forgotten; whether its recipients have theirs, they alone can tell"
+	return "opened with " + whose + ", restored, read and compared"
 }
+
+// Whose identity opens a backup that is encrypted.
+const (
+	witnessKey = "a key that was made for this and is forgotten (whether its recipients have theirs, they alone can tell)"
+	centralKey = "central's identity (BACKUP_IDENTITY)"
+)
 
 // errUnproved says that a backup could not be restored to be compared, which says nothing of the backup.
 var errUnproved = errors.New("is not verified")

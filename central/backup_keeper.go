@@ -144,7 +144,7 @@ func (s *scheduler) recheck(ctx context.Context, name string) error {
 	if strings.HasSuffix(name, archive.SealedSuffix) {
 		with = s.backups.cfg.BackupIdentities
 	}
-	err := s.check(ctx, name, with)
+	err := s.check(ctx, name, with, centralKey)
 	if err == nil && s.unproved == name {
 		s.unproved = ""
 	}

@@ -237,7 +237,7 @@ func (s *scheduler) round(ctx context.Context, began time.Time) (called string, 
 		return called, err
 	}
 	if s.verify {
-		if err := s.check(ctx, called, witness); err != nil {
+		if err := s.check(ctx, called, witness, witnessKey); err != nil {
 			return called, err
 		}
 	}

@@ -155,6 +155,47 @@ func TestScheduleAfterARestart(t *testing.T) {
 	}
 }
 
+// TestScheduleOfTwo: two centrals may keep their backups in one place. Neither removes those of the other, nor what the other is writing or checking
+// there.
+func TestScheduleOfTwo(t *testing.T) {
+	t.Parallel()
+	one := newTimetable(t, "BACKUP_KEEP=1h")
+	two := newTimetable(t, "BACKUP_KEEP=1h", "BACKUP_DIR="+one.dir)
+	if err := os.MkdirAll(one.dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	checking, err := newScratch(one.dir, verifyScratch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := backupName(two.timeline(), two.time, 0)
+	if _, err := two.put(t.Context(), name, func(_ context.Context, w io.Writer) error {
+		one.begin(t.Context())
+		_, err := io.WriteString(w, "there")
+		return err
+	}); err != nil {
+		t.Errorf("the other has removed what was being written: %v", err)
+	}
+	if err := os.WriteFile(filepath.Join(checking.dir(), "journal"), nil, 0o600); err != nil {
+		t.Errorf("the other has removed what was being checked: %v", err)
+	}
+	if err := errors.Join(checking.remove(), two.depot.Remove(t.Context(), name)); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		for _, tt := range []*timetable{one, two} {
+			tt.begin(t.Context())
+			if _, err := tt.round(t.Context(), tt.time); err != nil {
+				t.Fatal(err)
+			}
+			tt.time = tt.time.Add(time.Hour)
+		}
+	}
+	if have := one.there(); len(have) != 4 || !strings.HasPrefix(have[0], historyPrefix(one.timeline())) == strings.HasPrefix(have[2], historyPrefix(one.timeline())) {
+		t.Errorf("there is %q", have)
+	}
+}
+
 // TestScheduleOfBadBackups: one that is not what it should be gets another name, and no good one makes room for it; nor does one that could not
 // be written.
 func TestScheduleOfBadBackups(t *testing.T) {
@@ -174,7 +215,7 @@ func TestScheduleOfBadBackups(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(tt.dir, name), b, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := tt.check(t.Context(), name, archive.Identities{}); !errors.Is(err, archive.ErrDamaged) && !errors.Is(err, archive.ErrTruncated) {
+	if err := tt.check(t.Context(), name, archive.Identities{}, ""); !errors.Is(err, archive.ErrDamaged) && !errors.Is(err, archive.ErrTruncated) {
 		t.Errorf("it says %v", err)
 	}
 	if have := tt.there(); !slices.Equal(have, []string{good, good + ".verified", name, name + ".damaged"}) {

@@ -171,7 +171,7 @@ func TestScheduleEncrypts(t *testing.T) {
 	if err := errors.Join(os.Remove(newest+verifiedSuffix), os.WriteFile(newest, b, 0o600)); err != nil {
 		t.Fatal(err)
 	}
-	if err := tt.check(t.Context(), have[2], opening(t, Config{}, identity).BackupIdentities); !errors.Is(err, archive.ErrDamaged) {
+	if err := tt.check(t.Context(), have[2], opening(t, Config{}, identity).BackupIdentities, centralKey); !errors.Is(err, archive.ErrDamaged) {
 		t.Errorf("it says %v", err)
 	}
 	if have := tt.there(); !slices.Contains(have, filepath.Base(newest)+".damaged") {
