@@ -36,66 +36,63 @@ func (backupCmd) Help() string {
   bodega backup /mnt/backups                                # of the central on this machine, while it runs
   ADMIN_API_KEY=s3cret bodega backup --url https://central:8081 monday.tar.zst
   bodega backup --data-dir /var/lib/bodega/central .        # of a stopped directory; nothing in it is changed
+  bodega backup s3://backups/central                        # into a bucket; BACKUP_S3_* say how to get there
   bodega backup --recipient age1kc0ez6... /mnt/backups     # encrypted to whoever has the identity for it
   bodega backup verify monday.tar.zst
 
-What is named is a file, which must not be there, or a directory to write one into; without it, this one. A backup holds
+What is named is a file, which must not be there, or a directory to write one into, or s3://bucket/prefix; without it, this
+directory. A backup holds
 everything: products, places, holds, events, and keys with their answers. It also holds the secret by which stores recognise
 their central: keep it as you keep keys. The file has its name only when it is whole.`
 }
 
 type backupTakeCmd struct {
-	File string `arg:"" optional:"" default:"." help:"File to write, which must not be there, or a directory to write it into."`
+	File string `arg:"" optional:"" default:"." help:"File to write, which must not be there, or a directory or s3://bucket/prefix to write it into."`
 }
 
 func (c backupTakeCmd) Run(p *program, of *backupCmd) error {
-	name, err := "", error(nil)
+	take := c.online
 	if of.DataDir != "" {
-		name, err = c.offline(p, of)
-	} else {
-		name, err = c.online(p, of)
+		take = c.offline
 	}
-	if err != nil {
-		return err
-	}
-	info, err := os.Stat(name)
+	name, size, err := take(p, of)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(p.stdout, "%s\n", name)
-	fmt.Fprintf(p.stderr, "%s; not verified yet: bodega backup verify %s\n", bolt.Bytes(uint64(info.Size())), name)
+	fmt.Fprintf(p.stderr, "%s; not verified yet: bodega backup verify %s\n", bolt.Bytes(uint64(size)), name)
 	return nil
 }
 
-func (c backupTakeCmd) offline(p *program, of *backupCmd) (string, error) {
+func (c backupTakeCmd) offline(p *program, of *backupCmd) (string, int64, error) {
 	cfg, err := p.central(of.flags(), false)
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
 	scratch := of.Scratch
 	if scratch == "" && cfg.BackupRecipients.Any() {
 		scratch = os.TempDir() // where the file goes nothing is to be in clear
 	}
-	name, m, err := central.Backup(p.ctx, cfg, c.File, scratch)
+	name, size, m, err := central.Backup(p.ctx, cfg, c.File, scratch)
 	if err == nil {
 		fmt.Fprintf(p.stderr, "position %d, %s\n", m.State.Offset, m.State.Time)
 	}
-	return name, err
+	return name, size, err
 }
 
-func (c backupTakeCmd) online(p *program, of *backupCmd) (name string, err error) {
+func (c backupTakeCmd) online(p *program, of *backupCmd) (name string, size int64, err error) {
 	cfg, err := p.central(of.flags(), false)
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
 	key, err := of.key(p, &cfg)
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
 	client, url := &http.Client{}, of.URL
 	if url == "" {
 		if client, err = cfg.Client(); err != nil {
-			return "", err
+			return "", 0, err
 		}
 		url = cfg.URL("127.0.0.1")
 	}
@@ -104,26 +101,23 @@ func (c backupTakeCmd) online(p *program, of *backupCmd) (name string, err error
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimRight(url, "/")+"/v1/admin/backup?form=clear", http.NoBody)
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
 	req.Header.Set("X-API-Key", key)
 	resp, err := client.Do(req)
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
 		body, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<16)) // what there is of it will do
-		return "", fmt.Errorf("%s answers %s: %s", url, resp.Status, strings.TrimSpace(string(body)))
+		return "", 0, fmt.Errorf("%s answers %s: %s", url, resp.Status, strings.TrimSpace(string(body)))
 	}
 	to, err := sealedTo(&cfg, resp.Header)
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
-	if name, err = c.name(resp.Header.Get("Content-Disposition"), to.Suffix()); err != nil {
-		return "", err
-	}
-	return name, archive.Create(name, func(w io.Writer) error {
+	return central.PutBackup(ctx, cfg, c.File, suggested(resp.Header.Get("Content-Disposition"), to.Suffix()), func(w io.Writer) error {
 		return to.Seal(w, func(w io.Writer) error {
 			return received(ctx, w, &progress{r: resp.Body, told: time.Now(), w: p.stderr})
 		})
@@ -163,21 +157,14 @@ func received(ctx context.Context, w io.Writer, r io.Reader) error {
 	return err
 }
 
-// name is where the file goes: in a directory, under the name that central has for it.
-func (c backupTakeCmd) name(disposition, suffix string) (string, error) {
-	info, err := os.Stat(c.File)
-	if errors.Is(err, os.ErrNotExist) || err == nil && !info.IsDir() {
-		return c.File, nil
-	}
-	if err != nil {
-		return "", err
-	}
+// suggested is the name that central has for a backup, "" if it has none.
+func suggested(disposition, suffix string) string {
 	_, params, err := mime.ParseMediaType(disposition)
 	name := filepath.Base(params["filename"])
-	if err != nil || name == "." || name == string(filepath.Separator) || !strings.HasSuffix(name, archive.Suffix) {
-		return "", fmt.Errorf("central suggests no name for the file (%q): give one", disposition)
+	if err != nil || name == string(filepath.Separator) || !strings.HasSuffix(name, archive.Suffix) {
+		return ""
 	}
-	return filepath.Join(c.File, name+suffix), nil
+	return name + suffix
 }
 
 // key finds an administrator's key where it is not seen by others who list processes.

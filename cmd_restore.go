@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"bodega/central"
@@ -14,7 +13,7 @@ import (
 )
 
 type restoreCmd struct {
-	From      string   `required:"" xor:"source" help:"A backup." placeholder:"FILE"`
+	From      string   `required:"" xor:"source" help:"A backup: a file, s3://bucket/prefix/NAME, or a directory or prefix, of which it is the newest good one." placeholder:"FILE"`
 	FromStore []string `required:"" xor:"source" sep:"none" help:"Directories of stopped stores, or copies of them; the furthest copy is taken."`
 	DataDir   string   `help:"Data directory to make (DATA_DIR; data/central)." placeholder:"DIR" aliases:"dir"`
 	ToOffset  *int64   `help:"Of a backup: up to this event, and no further." placeholder:"N"`
@@ -27,6 +26,7 @@ func (restoreCmd) Help() string {
 	return `Examples:
   bodega restore --from monday.tar.zst --data-dir /var/lib/bodega/central
   bodega restore --from monday.tar.zst --data-dir /var/lib/bodega/central --to-offset 48213 --dry-run
+  bodega restore --from s3://backups/central --data-dir /var/lib/bodega/central    # the newest; BACKUP_S3_* say how to get there
   bodega restore --from monday.tar.zst.age --identity key.txt --data-dir /var/lib/bodega/central
   bodega restore --data-dir /var/lib/bodega/central --from-store /mnt/store-s1 --from-store /mnt/store-s2
 
@@ -59,14 +59,17 @@ func (c restoreCmd) backup(p *program, cfg central.Config) error {
 	if err != nil {
 		return err
 	}
-	file, err := os.Open(c.From)
+	from, file, err := central.OpenBackup(p.ctx, cfg, c.From, cut)
 	if err != nil {
 		return err
 	}
-	defer file.Close() //nolint:errcheck // only read
+	defer file.Close()
+	if from != c.From {
+		fmt.Fprintf(p.stderr, "taking %s\n", from)
+	}
 	done, err := central.RestoreBackup(p.ctx, cfg, file, cut, c.DryRun, node.NewLog(cfg.Config, p.stderr))
 	if err != nil {
-		return fmt.Errorf("%s: %w", c.From, err)
+		return fmt.Errorf("%s: %w", from, err)
 	}
 	verb := "made"
 	if c.DryRun {

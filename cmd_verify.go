@@ -6,12 +6,13 @@ import (
 	"os"
 
 	"bodega/central"
+	"bodega/storage/depot"
 	"bodega/store"
 )
 
 type verifyCmd struct {
-	Path    string `arg:"" optional:"" help:"A backup or an export to check, or a directory; without it, the data directory."`
-	Scratch string `help:"Directory to restore a backup into, with room for it (that of the file; if that is encrypted, where temporary files go)." placeholder:"DIR"`
+	Path    string `arg:"" optional:"" help:"A backup, also s3://bucket/prefix/NAME, or an export to check, or a directory; without it, the data directory."`
+	Scratch string `help:"Directory to restore a backup into, with room for it (that of the file; if that is encrypted or in a bucket, where temporary files go)." placeholder:"DIR"`
 	DataDir string `help:"Data directory of a central or a store (DATA_DIR; data/central)." placeholder:"DIR"`
 
 	Identity string `help:"Of an encrypted backup: file with an identity of age that opens it (BACKUP_IDENTITY_FILE)." placeholder:"FILE"`
@@ -47,6 +48,9 @@ func (c verifyCmd) verify(p *program, report func(string)) error {
 	if c.Path != "" {
 		if dir != "" {
 			return errors.New("--data-dir and a path: one of them is enough")
+		}
+		if !depot.Local(c.Path) {
+			return verifyFile(p, c.Path, c.Scratch, c.Identity, report)
 		}
 		info, err := os.Stat(c.Path)
 		if err != nil {

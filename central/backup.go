@@ -14,6 +14,7 @@ import (
 	"bodega/storage"
 	"bodega/storage/archive"
 	"bodega/storage/bolt/engine"
+	"bodega/storage/depot"
 )
 
 // members are the files of a backup. The small ones come first: whoever reads it knows early whether he wants it.
@@ -100,57 +101,59 @@ func (b *backup) Close() error {
 	return os.RemoveAll(b.dir)
 }
 
-// Backup makes a backup of a stopped data directory, in which it changes nothing, in the file path or, if that is a directory, in a
-// file in it. The copy is put aside in scratch meanwhile, or, if that is "", beside the file; it is in clear, though. It returns the name of
-// the file, and what is in it.
-func Backup(ctx context.Context, cfg Config, path, scratch string) (name string, m archive.Manifest, err error) {
+// Backup makes a backup of a stopped data directory, in which it changes nothing, and puts it where path says, as PutBackup does. The copy is
+// put aside in scratch meanwhile, or, if that is "", beside the file, or, if that goes into a bucket, where temporary files go; it is in
+// clear, though. It returns where the backup is, its size, and what is in it.
+func Backup(ctx context.Context, cfg Config, path, scratch string) (name string, size int64, m archive.Manifest, err error) {
 	if err := holdsData(cfg); err != nil {
-		return "", m, err
+		return "", 0, m, err
 	}
 	if mark, err := readMarker(cfg); err != nil || mark != nil {
 		if err == nil {
 			err = mark.cutError(cfg.DataDir)
 		}
-		return "", m, err
+		return "", 0, m, err
 	}
 	bc := boltConfig(cfg, engine.Hooks{})
 	bc.ReadOnly = true
 	e, err := engine.Open(bc)
 	if err != nil {
-		return "", m, inUse(cfg, err)
+		return "", 0, m, inUse(cfg, err)
 	}
 	var st inventory.State
 	defer func() { err = errors.Join(err, e.Close(st.Mark())) }()
 	if err := e.Load(ctx, stateLoader{&st}); err != nil {
-		return "", m, err
-	}
-	within, err := isDir(path)
-	if err != nil {
-		return "", m, err
-	}
-	dir := path
-	if !within {
-		dir = filepath.Dir(path)
+		return "", 0, m, err
 	}
 	if scratch == "" {
-		scratch = dir
+		if scratch, err = besides(path); err != nil {
+			return "", 0, m, err
+		}
 	}
 	spool, err := newScratch(scratch, spoolScratch)
 	if err != nil {
-		return "", m, err
+		return "", 0, m, err
 	}
 	defer func() { err = errors.Join(err, spool.remove()) }()
 	at := st.Mark()
 	b, err := putAside(ctx, e, cfg.Version, filepath.Join(spool.dir(), "copy"), &at, time.Now())
 	if err != nil {
-		return "", m, err
+		return "", 0, m, err
 	}
 	b.to = cfg.BackupRecipients
-	if name = path; within {
-		name = filepath.Join(path, b.Name())
+	name, size, err = PutBackup(ctx, cfg, path, b.Name(), func(w io.Writer) error { return b.Write(ctx, w) })
+	return name, size, b.manifest, errors.Join(err, b.Close())
+}
+
+// besides is the directory where a copy lies while a backup is made of it for a path.
+func besides(path string) (dir string, err error) {
+	if !depot.Local(path) {
+		return os.TempDir(), nil
 	}
-	err = archive.Create(name, func(w io.Writer) error { return b.Write(ctx, w) })
-	return name, b.manifest, errors.Join(err, b.Close())
+	if within, err := isDir(path); err != nil || within {
+		return path, err
+	}
+	return filepath.Dir(path), nil
 }
 
 func isDir(path string) (bool, error) {

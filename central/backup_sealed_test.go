@@ -48,7 +48,7 @@ func TestEncryptedBackup(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir, scratch := t.TempDir(), t.TempDir()
-	name, _, err := Backup(t.Context(), cfg, dir, scratch)
+	name, _, _, err := Backup(t.Context(), cfg, dir, scratch)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -118,7 +118,7 @@ func TestBackupOfAStoppedDirectory(t *testing.T) {
 	cfg, _, _ := backedUp(t)
 	before := listing(t, cfg.DataDir)
 	dir := t.TempDir()
-	name, m, err := Backup(t.Context(), cfg, dir, "")
+	name, _, m, err := Backup(t.Context(), cfg, dir, "")
 	if err != nil || m.State.Offset != 203 {
 		t.Fatal(m.State, err)
 	}
@@ -136,7 +136,7 @@ func TestBackupOfAStoppedDirectory(t *testing.T) {
 	if _, err := VerifyBackup(t.Context(), cfg, f, dir, func(string) {}); err != nil {
 		t.Error(err)
 	}
-	if _, _, err := Backup(t.Context(), cfg, name, ""); !errors.Is(err, os.ErrExist) {
+	if _, _, _, err := Backup(t.Context(), cfg, name, ""); !errors.Is(err, os.ErrExist) {
 		t.Errorf("it takes another's place: %v", err)
 	}
 }

@@ -11,17 +11,19 @@ import (
 	"path/filepath"
 
 	"bodega/storage/archive"
+	"bodega/storage/bolt/engine"
+	"bodega/storage/depot"
 )
 
-// VerifyFile checks a file of ours: a backup, which is restored into a directory within scratch, or an export. Without scratch that is done
-// beside the file, or, if it is encrypted, where temporary files go: what is in it is to be in clear nowhere near. Report gets a line
-// for each part that is in order; the error is the first that is not.
+// VerifyFile checks a file of ours, or a backup in a bucket: a backup, which is restored into a directory within scratch, or an export. Without
+// scratch that is done beside the file, or, if it is encrypted or in a bucket, where temporary files go: what is in it is to be in clear
+// nowhere near. Report gets a line for each part that is in order; the error is the first that is not.
 func VerifyFile(ctx context.Context, cfg Config, path, scratch string, report func(line string)) error {
-	file, err := os.Open(path)
+	path, file, err := OpenBackup(ctx, cfg, path, engine.Cut{})
 	if err != nil {
 		return err
 	}
-	defer file.Close() //nolint:errcheck // only read
+	defer file.Close()
 	from := bufio.NewReader(file)
 	first, err := from.Peek(archive.IntroSize)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -30,7 +32,7 @@ func VerifyFile(ctx context.Context, cfg Config, path, scratch string, report fu
 	switch {
 	case bytes.HasPrefix(first, []byte{'{'}):
 		return verifyExport(ctx, path, report)
-	case scratch == "" && archive.Sealed(first):
+	case scratch == "" && (archive.Sealed(first) || !depot.Local(path)):
 		scratch = os.TempDir()
 	case scratch == "":
 		scratch = filepath.Dir(path)

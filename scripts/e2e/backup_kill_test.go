@@ -12,6 +12,8 @@ import (
 
 	"bodega/scripts/process"
 	"bodega/scripts/prove"
+	"bodega/scripts/s3"
+	"bodega/storage/archive"
 )
 
 // killedAt runs a command, kills it at some point of its life, and says whether it had ended by itself.
@@ -79,4 +81,42 @@ func TestKillDuringBackupAndRestore(t *testing.T) {
 	if left, err := os.ReadDir(filepath.Dir(dir)); err != nil || len(left) != 1 {
 		t.Errorf("beside it there is %v, %v", left, err)
 	}
+}
+
+// TestKillDuringBackupToABucket: the same of a bucket. Whoever is killed, what is listed there is whole, and the schedule of central goes on.
+func TestKillDuringBackupToABucket(t *testing.T) {
+	t.Parallel()
+	service := s3.Start(t)
+	location := "s3://" + s3.Bucket + "/shops/central"
+	options := []option{withEnv("BACKUP_DIR", location)}
+	for _, pair := range service.Environ() {
+		name, value, _ := strings.Cut(pair, "=")
+		options = append(options, withEnv(name, value))
+	}
+	c := startCentral(t, append(options, withEnv("BACKUP_INTERVAL", "0"))...)
+	c.create(300, "P0", "P1")
+	ms := func(most int) time.Duration { return time.Duration(1+rand.IntN(most)) * time.Millisecond }
+	for range prove.Times(4, 40) {
+		c.killedAt(ms(150), "backup", location)
+	}
+	c.mustRun("backup", location)
+	c.env["BACKUP_INTERVAL"] = "1ms"
+	for range prove.Times(4, 40) {
+		c.stop()
+		c.start()
+		time.Sleep(ms(100)) // when to kill, not what to wait for
+		c.Kill()
+		c.start()
+	}
+	waitFor(t, patience, "the schedule to go on", func() bool { return strings.Contains(c.Log.String(), "backed up") })
+	c.stop()
+	c.mustRun("verify", "--data-dir", c.dir)
+	whole, err := filepath.Glob(filepath.Join(service.Dir, s3.Bucket, "shops", "central", "*"+archive.Suffix))
+	if err != nil || len(whole) == 0 {
+		t.Fatalf("there is %q, %v", whole, err)
+	}
+	for _, file := range whole[:min(len(whole), 5)] {
+		c.mustRun("backup", "verify", location+"/"+filepath.Base(file))
+	}
+	c.mustRun("restore", "--from", location, "--data-dir", filepath.Join(t.TempDir(), "restored"))
 }

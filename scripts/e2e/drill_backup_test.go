@@ -5,17 +5,26 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"bodega/scripts/s3"
 )
 
-// drillBackup: a backup is taken while everybody sells, and sales go on. Then central's directory is gone. What the backup restores is
+// drillBackup: a backup is taken into a bucket while everybody sells, and sales go on. Then central's directory is gone. What the backup restores is
 // followed by the stores; what was answered before it was asked for is there, each store says how much it had that is gone, and sends
 // again what it had passed on: only what was sold at central itself is lost.
 func drillBackup(t *testing.T) {
 	t.Parallel()
-	d := startDrill(t)
+	var options []option
+	for _, pair := range s3.Start(t).Environ() {
+		name, value, _ := strings.Cut(pair, "=")
+		options = append(options, withEnv(name, value))
+	}
+	d := startDrill(t, options...)
 	d.trade()
+	d.typed(d.c.node, "bodega backup BACKUPS", map[string]string{"BACKUPS": t.TempDir()})
 	before := d.c.position()
-	file := strings.TrimSpace(d.typed(d.c.node, "bodega backup BACKUPS", map[string]string{"BACKUPS": t.TempDir()}).stdout)
+	bucket := "s3://" + s3.Bucket + "/shops/central"
+	file := strings.TrimSpace(d.typed(d.c.node, "bodega backup BACKUPS", map[string]string{"BACKUPS": bucket}).stdout)
 	d.trade()
 	d.c.Kill()
 	if err := os.RemoveAll(d.c.dir); err != nil {
@@ -23,12 +32,12 @@ func drillBackup(t *testing.T) {
 	}
 	old := d.remember(d.furthest().history())
 	d.typed(d.c.node, "bodega backup verify FILE", map[string]string{"FILE": file})
-	filled := map[string]string{"FILE": file, "DATA_DIR": d.c.dir}
+	filled := map[string]string{"FILE": file, "BACKUPS": bucket, "DATA_DIR": d.c.dir}
 	d.typed(d.c.node, "bodega restore --from FILE --data-dir DATA_DIR --dry-run", filled)
 	if _, err := os.Stat(d.c.dir); !os.IsNotExist(err) {
 		t.Fatalf("a rehearsal has made %s: %v", d.c.dir, err)
 	}
-	r := d.typed(d.c.node, "bodega restore --from FILE --data-dir DATA_DIR", filled)
+	r := d.typed(d.c.node, "bodega restore --from BACKUPS --data-dir DATA_DIR", filled)
 	var end int64
 	_, said, _ := strings.Cut(r.stdout, "at position ")
 	if _, err := fmt.Sscanf(said, "%d", &end); err != nil || end < before {
