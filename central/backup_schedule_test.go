@@ -191,7 +191,7 @@ func TestScheduleOfTwo(t *testing.T) {
 			tt.time = tt.time.Add(time.Hour)
 		}
 	}
-	if have := one.there(); len(have) != 4 || !strings.HasPrefix(have[0], historyPrefix(one.timeline())) == strings.HasPrefix(have[2], historyPrefix(one.timeline())) {
+	if have := one.there(); len(have) != 4 || strings.HasPrefix(have[0], historyPrefix(one.timeline())) == strings.HasPrefix(have[2], historyPrefix(one.timeline())) {
 		t.Errorf("there is %q", have)
 	}
 }

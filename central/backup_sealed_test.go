@@ -153,7 +153,7 @@ func TestScheduleEncrypts(t *testing.T) {
 		t.Fatalf("there is %q", have)
 	}
 	said, err := os.ReadFile(filepath.Join(tt.dir, have[1]))
-	if err != nil || !strings.Contains(string(said), "opened, restored, read and compared") {
+	if err != nil || !strings.Contains(string(said), "opened with a key that was made for this and is forgotten") {
 		t.Errorf("it says %q, %v", said, err)
 	}
 	newest := filepath.Join(tt.dir, have[2])
