@@ -49,7 +49,7 @@ func (c exportCmd) export(p *program, w io.Writer) (done exportfile.Done, err er
 	case storeCfg == nil && c.Copy != "":
 		return done, errors.New("--copy: central has one copy alone")
 	case storeCfg != nil:
-		done, err = store.Export(*storeCfg, c.Copy, c.File, w)
+		done, err = store.Export(*storeCfg, c.Copy, c.File, w, func(line string) { fmt.Fprintln(p.stderr, line) })
 		instead = "while the store runs, take GET /v1/store/inventory/snapshot"
 	default:
 		done, err = central.Export(p.ctx, *cfg, c.File, w)

@@ -19,15 +19,33 @@ import (
 func Holds(dir string) (bool, error) { return bolt.IsStore(dir) }
 
 // Export writes the copy in a stopped store's directory to w, or if that is nil to the file named path, in one step.
-// copyName is the copy, as [ForeignCopies] names it; "" means the present one.
-func Export(cfg Config, copyName, path string, w io.Writer) (exportfile.Done, error) {
+// copyName is the copy, as [ForeignCopies] names it; "" means the present one. Report gets a line about what is not as the store has it.
+func Export(cfg Config, copyName, path string, w io.Writer, report func(line string)) (exportfile.Done, error) {
 	st, at, err := loadState(cfg, copyName)
 	if err != nil {
 		return exportfile.Done{}, err
 	}
-	v := st.View()
+	v, said, err := fitting(st)
+	if err != nil {
+		return exportfile.Done{}, err
+	}
+	if said != "" {
+		report(said)
+	}
 	v.Mark.At = max(v.Mark.At, newest(v))
 	return exportfile.Write(v, at.Timeline, path, w)
+}
+
+// fitting returns a copy with the directory that it needs, and says how that differs from the one that it has, if it does.
+func fitting(st *inventory.State) (v *inventory.View, said string, err error) {
+	d, other, err := st.View().DirectoryOfCopy()
+	if err != nil || len(other) == 0 {
+		return st.View(), "", err
+	}
+	if err := st.PutDirectory(d); err != nil {
+		return nil, "", err
+	}
+	return st.View(), fmt.Sprintf("the store was stopped while it caught up: of the places %q it knows that they are gone or have changed, and not yet how they were emptied; they are as its goods need them", other), nil
 }
 
 // newest returns when the product that was changed last was changed. A snapshot does not say when it was taken, and a copy that

@@ -48,7 +48,7 @@ func TestExport(t *testing.T) {
 		t.Fatal(err)
 	}
 	file := filepath.Join(t.TempDir(), "copy.json")
-	done, err := Export(cfg, "", file, nil)
+	done, err := Export(cfg, "", file, nil, func(string) {})
 	if err != nil || done.Digest != v.Mark.Hash || done.Offset != v.Mark.Offset {
 		t.Fatalf("%+v, %v", done, err)
 	}
@@ -60,6 +60,24 @@ func TestExport(t *testing.T) {
 	theirs["metadata"].(map[string]any)["lastUpdated"] = c.product(apple).UpdatedAt.String()
 	if diff := cmp.Diff(theirs, ours); diff != "" {
 		t.Errorf("central's and the store's differ:\n%s", diff)
+	}
+
+	st, _, err := loadState(cfg, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v, said, err := fitting(st); err != nil || said != "" || v.Directory().Mark != st.Listed() {
+		t.Errorf("of a copy that fits it says %q, %v", said, err)
+	}
+	emptied, err := inventory.NewDirectory(9, nil) // as central has it, once all has left madrid
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := st.PutDirectory(emptied); err != nil {
+		t.Fatal(err)
+	}
+	if v, said, err := fitting(st); err != nil || !strings.Contains(said, `["madrid"]`) || len(v.Directory().Locations) != 1 || !v.Directory().Locations[0].Sellable {
+		t.Errorf("of one that is behind it says %q, %v", said, err)
 	}
 }
 
@@ -97,7 +115,7 @@ func TestVerify(t *testing.T) {
 	if err := Verify(cfg, func(string) {}); exit.Code(err) != exit.Failed {
 		t.Errorf("a damaged copy: %v", err)
 	}
-	if _, err := Export(cfg, "", "", io.Discard); exit.Code(err) != exit.Disk {
+	if _, err := Export(cfg, "", "", io.Discard, func(string) {}); exit.Code(err) != exit.Disk {
 		t.Errorf("export of a damaged copy: %v", err)
 	}
 }

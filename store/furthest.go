@@ -29,13 +29,20 @@ func Furthest(dirs []string) (best Found, err error) {
 			return Found{}, fmt.Errorf("%s and %s have different histories, %s and %s: give the directories of one alone",
 				best.Dir, dir, best.At.Timeline, at.Timeline)
 		}
-		passed, is := best, Found{Dir: dir, At: at, View: st.View()}
+		v, said, err := fitting(st)
+		if err != nil {
+			return Found{}, fmt.Errorf("%s: %w", dir, err)
+		}
+		passed, is := best, Found{Dir: dir, At: at, View: v}
+		if said != "" {
+			is.Others = []string{dir + ": " + said}
+		}
 		if best.View == nil {
 			best = is
 			continue
 		}
 		if at.Mark.Offset > best.At.Mark.Offset {
-			is.Others = best.Others
+			is.Others = append(is.Others, best.Others...)
 			best = is
 		} else {
 			passed = is

@@ -221,7 +221,7 @@ func TestServeInUse(t *testing.T) {
 	cfg := testConfig(t, t.TempDir(), nobody(t))
 	r := serve(t, cfg, "listening")
 	r.Log.Wait("following central", 1, r.Ended)
-	_, exported := Export(cfg, "", "", io.Discard)
+	_, exported := Export(cfg, "", "", io.Discard, func(string) {})
 	for _, err := range []error{Serve(t.Context(), cfg, zerolog.Nop(), nil), exported, Verify(cfg, func(string) {})} {
 		if exit.Code(err) != exit.InUse || !strings.Contains(err.Error(), cfg.DataDir) {
 			t.Errorf("got %v", err)

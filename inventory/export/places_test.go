@@ -3,6 +3,7 @@ package export
 import (
 	"bytes"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -84,6 +85,77 @@ func TestPlaces(t *testing.T) {
 	}
 	if _, err := again.View().Sound(); err != nil {
 		t.Error(err)
+	}
+}
+
+// A store's copy has a newer directory before the events that go with it. What is exported of it then has the places that its levels need, with
+// what was sellable there; without that nobody could take it over.
+func TestCopyBehindItsDirectory(t *testing.T) {
+	st := chain(t)
+	full := st.View().Full(inventory.WholeState)
+	now, _ := st.Directory()
+	var entries []*inventory.Entry
+	for i, l := range now.Locations {
+		if l.ID == "north" {
+			continue // which is gone by now
+		}
+		later := *l
+		later.Sellable, later.Revision, later.UpdatedAt = true, now.Mark.Revision+2, st.Mark().At+1
+		e := later.Entry(now.Entries[i].Actor, "")
+		entries = append(entries, &e)
+	}
+	newer, err := inventory.NewDirectory(now.Mark.Revision+2, entries)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := st.PutDirectory(newer); err != nil {
+		t.Fatal(err)
+	}
+	taken := func() inventory.Outcome {
+		t.Helper()
+		var doc bytes.Buffer
+		if err := Write(&doc, st.View(), "t-1"); err != nil {
+			t.Fatal(err)
+		}
+		var lines []inventory.Line
+		meta, err := Read(&doc, collect(&lines))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var again inventory.State
+		decide(t, &again, &inventory.Command{Kind: inventory.Import, Scope: &inventory.Scope{Directory: meta.Directory}})
+		b := inventory.NewBatch(&again, inventory.Rules{}, func(inventory.KeyHash) (inventory.Receipt, bool, error) { return inventory.Receipt{}, false, nil })
+		b.Begin(1_757_117_999_123, 1_757_117_999_100)
+		a, err := b.Decide(&inventory.Command{Kind: inventory.Import, Lines: lines})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i := a.Failed(); i >= 0 {
+			return a.Results[i].Outcome
+		}
+		if err := again.ApplyAll(b.Records); err != nil {
+			t.Fatal(err)
+		}
+		if have := again.View().Full(inventory.WholeState); have != full {
+			t.Errorf("it is taken over as %v, and was %v", have, full)
+		}
+		return inventory.Applied
+	}
+	if o := taken(); o != inventory.LocationNotFound {
+		t.Errorf("with the newer directory: %v", o)
+	}
+	fits, other, err := st.View().DirectoryOfCopy()
+	if err != nil || !slices.Equal(other, []inventory.LocationID{"north", "vault"}) || fits.Mark.Revision <= newer.Mark.Revision {
+		t.Fatalf("%q, %v", other, err)
+	}
+	if err := st.PutDirectory(fits); err != nil {
+		t.Fatal(err)
+	}
+	if o := taken(); o != inventory.Applied {
+		t.Errorf("with the one that fits: %v", o)
+	}
+	if _, other, err := st.View().DirectoryOfCopy(); err != nil || len(other) > 0 && other[0] == "north" {
+		t.Errorf("it does not fit itself: %q, %v", other, err)
 	}
 }
 
