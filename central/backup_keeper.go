@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"strings"
+	"time"
 
 	"bodega/inventory"
 	"bodega/storage"
@@ -82,6 +83,29 @@ func (s *scheduler) find(ctx context.Context, name string) (inventory.KeptBackup
 		}
 	}
 	return inventory.KeptBackup{}, errNoSuchBackup
+}
+
+// How late a backup may be beyond two intervals, and how long the newest may wait to be checked, before somebody should look. The alerts
+// BackupTooOld and BackupUnverified say the same.
+const (
+	lateMax      = 10 * time.Minute
+	uncheckedMax = time.Hour
+)
+
+// need is why somebody should look at the backups of the schedule; "" as a rule.
+func (s *scheduler) need() inventory.Need {
+	if s == nil || s.every == 0 {
+		return ""
+	}
+	last := s.newest()
+	switch age := s.now().Sub(last.good); {
+	case age > 2*s.every+lateMax:
+		return inventory.NeedBackup
+	case last.unverified && s.verify && age > uncheckedMax:
+		return inventory.NeedCheck
+	default:
+		return ""
+	}
 }
 
 // ask has something done next, unless something is being done.

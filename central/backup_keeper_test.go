@@ -197,6 +197,33 @@ func TestKeeperRefuses(t *testing.T) {
 	wantRefusal(t, err, inventory.CodeNotFound)
 }
 
+// TestBackupNeeds: whoever looks at central's health reads that backups are late or could not be checked, and nothing where none are to be made.
+func TestBackupNeeds(t *testing.T) {
+	t.Parallel()
+	start := time.Date(2026, 11, 29, 18, 0, 0, 0, time.UTC)
+	for _, tt := range []struct {
+		every, age         time.Duration
+		unverified, verify bool
+		want               inventory.Need
+	}{
+		{time.Hour, 130 * time.Minute, false, true, ""},
+		{time.Hour, 131 * time.Minute, false, true, inventory.NeedBackup},
+		{24 * time.Hour, time.Hour, true, true, ""},
+		{24 * time.Hour, 61 * time.Minute, true, true, inventory.NeedCheck},
+		{24 * time.Hour, 61 * time.Minute, true, false, ""},
+		{time.Hour, 131 * time.Minute, true, true, inventory.NeedBackup},
+		{0, 1000 * time.Hour, true, true, ""},
+	} {
+		s := &scheduler{every: tt.every, verify: tt.verify, now: func() time.Time { return start.Add(tt.age) }, last: lastBackup{good: start, unverified: tt.unverified}}
+		if have := s.need(); have != tt.want {
+			t.Errorf("%+v: %q", tt, have)
+		}
+	}
+	if need := (*scheduler)(nil).need(); need != "" {
+		t.Errorf("without a schedule: %q", need)
+	}
+}
+
 // TestKeeperLists: the newest first, page by page, of all histories; what else lies there is none, and the schedule says how long it keeps
 // its own.
 func TestKeeperLists(t *testing.T) {

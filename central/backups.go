@@ -32,6 +32,15 @@ type service struct {
 	*scheduler // nil if no backups are kept
 }
 
+// Health implements inventory.Service: what there is to do about backups comes last.
+func (s service) Health() inventory.Health {
+	h := s.Ledger.Health()
+	if need := s.need(); need != "" {
+		h.Needs = append(h.Needs, need)
+	}
+	return h
+}
+
 // newBackups removes what a process that was killed has left of a copy.
 func newBackups(cfg Config, e storage.Engine, log zerolog.Logger) (*backups, error) {
 	b := &backups{cfg: cfg, engine: e, now: time.Now, log: log, turn: make(chan struct{}, 1)}

@@ -134,6 +134,8 @@ const (
 	NeedBehind    Need = "clock_behind"      // likewise
 	NeedReadEvent Need = "events_unreadable" // events have changed on disk
 	NeedReadKey   Need = "keys_unreadable"   // what keys stand for has changed on disk
+	NeedBackup    Need = "backup_overdue"    // the newest good backup of the schedule is older than two intervals
+	NeedCheck     Need = "backup_unverified" // the newest backup of the schedule could not be checked
 )
 
 // What a store needs, the most urgent first. A central that is older than a store passes on those that it does not know.
