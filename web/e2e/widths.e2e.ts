@@ -46,7 +46,7 @@ test.for(languages)(
     await page.goto('/');
     await page.locator('form input').fill(keys.admin);
     await page.keyboard.press('Enter');
-    for (const path of ['/', '/events', '/stores', '/limits', '/status', '/products']) {
+    for (const path of ['/', '/events', '/stores', '/backups', '/limits', '/status', '/products']) {
       await page.setViewportSize({ width: 1280, height: 800 });
       await page.locator(`nav a[href="${path}"][aria-current], nav a[href="${path}"]`).click();
       await page.locator(`nav a[href="${path}"][aria-current]`).waitFor();
@@ -57,9 +57,11 @@ test.for(languages)(
     await page.setViewportSize({ width: 1280, height: 800 });
     await page.getByRole('row').nth(1).getByRole('checkbox').check(); // the bar of what can be done with them
     expect.soft(await tooWide(page, 'console'), 'with a product chosen').toEqual([]);
-    await page.goto(`/products/${productId}`);
-    await page.getByRole('heading', { level: 1 }).waitFor();
-    expect.soft(await tooWide(page, 'console')).toEqual([]);
+    for (const path of [`/products/${productId}`, '/backups/healing']) {
+      await page.goto(path);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      expect.soft(await tooWide(page, 'console'), path).toEqual([]);
+    }
   },
 );
 

@@ -68,6 +68,14 @@ export class Api {
     return page.events;
   }
 
+  /** What is kept, the newest first, and what was done last. */
+  backups() {
+    return this.send<{
+      last?: { task: string; by: string; name?: string; problem?: string };
+      backups: { name: string; bytes: number; state: string }[];
+    }>('GET', '/v1/admin/backups');
+  }
+
   /** What a store says of a product, from its copy. */
   copy(productId: string) {
     return this.send<Product>('GET', `/v1/store/inventory/${encodeURIComponent(productId)}`);

@@ -52,6 +52,7 @@ export async function openShop(): Promise<Shop> {
     ...common,
     DATA_DIR: join(folder, 'central'),
     JOURNAL_SEGMENT_BYTES: '4MiB',
+    BACKUP_DIR: join(folder, 'backups'),
     API_KEYS: `till=${keys.user}`,
     ADMIN_API_KEYS: `admin=${keys.admin}`,
     RATE_LIMIT_EXEMPT_KEYS: 'till',

@@ -14,6 +14,8 @@ const Matrix = lazy(() => import('./locations/Matrix.tsx'));
 const Holds = lazy(() => import('./holds/Holds.tsx'));
 const Events = lazy(() => import('./events/Events.tsx'));
 const Stores = lazy(() => import('./stores/Stores.tsx'));
+const Backups = lazy(() => import('./backups/Backups.tsx'));
+const Healing = lazy(() => import('./healing/Healing.tsx'));
 const Limits = lazy(() => import('./limits/Limits.tsx'));
 const Health = lazy(() => import('./health/Health.tsx'));
 
@@ -31,6 +33,8 @@ export function Views() {
           <Route path="/holds" component={Holds} />
           <Route path="/events" component={Events} />
           <Route path="/stores" component={Stores} />
+          <Route path="/backups" component={Backups} />
+          <Route path="/backups/healing" component={Healing} />
           <Route path="/limits" component={Limits} />
           <Route path="/status" component={Health} />
           <Route>

@@ -70,6 +70,7 @@ export function fakeCentral(answer: (asked: Asked, count: number) => Reply) {
     log: new EventLog(),
     pulse: new Pulse(),
     writes,
+    file: (path, signal) => send(new Request(new URL(`/v1${path}`, window.location.origin), { signal })),
     close() {},
   };
   return { central, asked };

@@ -24,6 +24,8 @@ export interface Central {
   /** How much happened in the last minutes. */
   pulse: Pulse;
   writes: Writes;
+  /** Asks for a file, which may take as long as it takes to come. */
+  file(path: string, signal: AbortSignal): Promise<Response>;
   close(): void;
 }
 
@@ -66,6 +68,8 @@ export function openCentral(config: Config, session: Session, onDenied: () => vo
     pulse.take(events);
   });
   const writes = new Writes({ api, mark: session.mark });
+  const file = (path: string, signal: AbortSignal) =>
+    fetch(`${config.apiBase}${path}`, { headers: { 'X-API-Key': session.key }, cache: 'no-store', signal });
   const close = () => {
     unaware();
     unlisten();
@@ -73,7 +77,7 @@ export function openCentral(config: Config, session: Session, onDenied: () => vo
     writes.close();
     queries.clear();
   };
-  return { config, api, live, queries, patience, log, pulse, writes, close };
+  return { config, api, live, queries, patience, log, pulse, writes, file, close };
 }
 
 /** Fills the log and the pulse with what happened just before the feed was opened. */

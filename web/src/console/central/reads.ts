@@ -1,5 +1,5 @@
 import { answered } from '@lib/api/client.ts';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { lostMs } from '@ui/again.ts';
 import { useEffect } from 'react';
 import { type Central, remember, useCentral } from './central.ts';
@@ -8,6 +8,8 @@ import { type Central, remember, useCentral } from './central.ts';
 const statsMs = 5_000;
 const storesMs = 5_000;
 const limitsMs = 10_000;
+const backupsMs = 30_000;
+const busyMs = 4_000; // while one is being made or checked
 
 /** The figures of central. Their position is also where the feed begins. */
 export function useStats() {
@@ -46,6 +48,24 @@ export function useLimits() {
     staleTime: limitsMs,
     refetchInterval: () => patience.next(limitsMs),
     queryFn: async ({ signal }) => (await answered(api.GET('/admin/rate-limit/status', { signal }))).data,
+  });
+}
+
+const backupsPage = 50;
+
+/** What is kept, the newest first, and how that goes; asked more often while something is being done. */
+export function useBackups() {
+  const { api, patience } = useCentral();
+  return useInfiniteQuery({
+    queryKey: ['backups'],
+    initialPageParam: undefined as string | undefined,
+    staleTime: busyMs,
+    queryFn: async ({ pageParam: after, signal }) => {
+      const query = { limit: backupsPage, ...(after === undefined ? {} : { after }) };
+      return (await answered(api.GET('/admin/backups', { params: { query }, signal }))).data;
+    },
+    refetchInterval: ({ state }) => patience.next(state.data?.pages[0]?.running ? busyMs : backupsMs),
+    getNextPageParam: (last) => last.nextCursor,
   });
 }
 

@@ -6,7 +6,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import { useQuery } from '@tanstack/react-query';
 import { t as uiText } from '@ui/text.ts';
-import { Boxes, Hourglass, Keyboard, LogOut, Plus, Search, SunMoon, Upload } from 'lucide-react';
+import { Boxes, HeartHandshake, Hourglass, Keyboard, LogOut, Plus, Search, SunMoon, Upload } from 'lucide-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useCentral } from '../central/central.ts';
@@ -36,6 +36,12 @@ export function Palette({ onSignOut, onHelp }: { onSignOut: () => void; onHelp: 
   const deeds: SpotlightActionData[] = [
     { id: 'new', label: t('products.create'), leftSection: icon(Plus), onClick: () => go('/products?do=create') },
     { id: 'holds', label: t('nav.holds'), leftSection: icon(Hourglass), onClick: () => go('/holds') },
+    {
+      id: 'healing',
+      label: t('nav.healing'),
+      leftSection: icon(HeartHandshake),
+      onClick: () => go('/backups/healing'),
+    },
     { id: 'import', label: t('products.import'), leftSection: icon(Upload), onClick: () => go('/products?do=import') },
     {
       id: 'theme',

@@ -1,4 +1,14 @@
-import { Activity, Boxes, Gauge, HeartPulse, LayoutDashboard, type LucideIcon, MapPin, Store } from 'lucide-react';
+import {
+  Activity,
+  Archive,
+  Boxes,
+  Gauge,
+  HeartPulse,
+  LayoutDashboard,
+  type LucideIcon,
+  MapPin,
+  Store,
+} from 'lucide-react';
 import type { FrameKey } from './text.ts';
 
 export interface Place {
@@ -17,6 +27,7 @@ export const places: readonly Place[] = [
   { path: '/locations', name: 'nav.locations', icon: MapPin, key: 'w', ofChain: true },
   { path: '/events', name: 'nav.events', icon: Activity, key: 'e' },
   { path: '/stores', name: 'nav.stores', icon: Store, key: 's' },
+  { path: '/backups', name: 'nav.backups', icon: Archive, key: 'b' },
   { path: '/limits', name: 'nav.limits', icon: Gauge, key: 'l' },
   { path: '/status', name: 'nav.health', icon: HeartPulse, key: 'h' },
 ];

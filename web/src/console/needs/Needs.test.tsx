@@ -20,6 +20,8 @@ describe('what an operator has to do', () => {
     ['outbox_incomplete', /outbox has a gap/, /disk was full/, /le falta algo/],
     ['rolled_back', /has lost what it had/, /foreign\//, /ha perdido lo que/],
     ['clock_uncertain', /clock cannot be trusted/, /time service/, /reloj no es de fiar/],
+    ['backup_overdue', /newest backup is too old/, /what failed last/, /demasiado antigua/],
+    ['backup_unverified', /checked the newest backup/, /Verify it in Backups/, /Nadie ha comprobado/],
     ['quite_new', /look: quite_new/, /log says/, /mirar: quite_new/],
   ])('%s', (code, title, what, spanish) => {
     const { rerender } = render(<Needs codes={[code]} timeline="6b40" />);
@@ -36,6 +38,10 @@ describe('what an operator has to do', () => {
     if (!first || !second) throw new Error('two needs, two lines');
     expect(within(first).getByText('bodega store accept --timeline 6b40')).toBeTruthy();
     expect(within(second).getByText(/StorageFull/)).toBeTruthy();
+    expect(screen.queryByRole('link')).toBeNull();
+    rerender(<Needs codes={['backup_overdue', 'unhealed']} />);
+    const links = screen.getAllByRole('link').map((link) => link.getAttribute('href'));
+    expect(links).toEqual(['/backups', '/backups/healing']);
     rerender(<Needs codes={[]} />);
     expect(container.innerHTML).toBe('');
   });

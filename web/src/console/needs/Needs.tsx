@@ -1,4 +1,6 @@
 import { TriangleAlert } from 'lucide-react';
+import { Link } from 'wouter';
+import { t as frameText } from '../frame/text.ts';
 import styles from './Needs.module.css';
 import { t } from './text.ts';
 
@@ -20,7 +22,18 @@ const runbooks = {
   rolled_back: 'CentralPutBack',
   outbox_incomplete: 'OutboxIncomplete',
   clock_uncertain: 'ClockUncertain',
+  backup_overdue: 'BackupTooOld',
+  backup_unverified: 'BackupUnverified',
 } as const;
+
+/** Where some of them can be seen to, or looked at more closely. */
+const views: Partial<Record<string, { path: string; name: 'nav.backups' | 'nav.healing' }>> = {
+  unhealed: { path: '/backups/healing', name: 'nav.healing' },
+  rolled_back: { path: '/backups/healing', name: 'nav.healing' },
+  outbox_incomplete: { path: '/backups/healing', name: 'nav.healing' },
+  backup_overdue: { path: '/backups', name: 'nav.backups' },
+  backup_unverified: { path: '/backups', name: 'nav.backups' },
+};
 
 type Known = keyof typeof runbooks;
 
@@ -44,12 +57,18 @@ export function Needs({ codes, timeline = '' }: NeedsProps) {
             <h3>{known(code) ? t(`need.${code}`) : t('need.other', { code })}</h3>
             <p>{what(code, timeline)}</p>
             {code === 'central_changed' && <code>bodega store accept --timeline {timeline}</code>}
+            <View code={code} />
             {known(code) && <p className={styles.book}>{t('needs.book', { alert: runbooks[code] })}</p>}
           </div>
         </li>
       ))}
     </ul>
   );
+}
+
+function View({ code }: { code: string }) {
+  const view = Object.hasOwn(views, code) ? views[code] : undefined;
+  return view ? <Link href={view.path}>{frameText(view.name)}</Link> : null;
 }
 
 function what(code: string, timeline: string): string {

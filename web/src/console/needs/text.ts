@@ -34,7 +34,7 @@ const en = {
     'Central cannot give it the next change. It takes a new copy by itself after a minute; if that does not help, look at central’s health and log.',
   'need.unhealed': 'Central has lost sales that could not be made again',
   'need.unhealed.do':
-    'Central was put back to an older state. The store sent again what it had passed on; what central refused now is on the store’s list, GET /v1/store/outbox: send each again once the cause is gone, or see to it by hand and take it off.',
+    'Central was put back to an older state. The store sent again what it had passed on; what central refused now is on the store’s list, on its page “This store”: send each again once the cause is gone, or see to it by hand and take it off.',
   'need.outbox_incomplete': 'Its outbox has a gap',
   'need.outbox_incomplete.do':
     'The store could not note every sale of the last days: its disk was full, or the outbox is too small or was damaged. It sells on; but if central were put back to an older state now, some of it would be lost.',
@@ -44,6 +44,12 @@ const en = {
   'need.clock_uncertain': 'The clock cannot be trusted',
   'need.clock_uncertain.do':
     'Central’s clock is far from where it should stand. Mend the time service of its machine; if the clock is right, accept it.',
+  'need.backup_overdue': 'The newest backup is too old',
+  'need.backup_overdue.do':
+    'Two are missing by now. Sales go on, but a disk that is lost now takes more with it than it should. Backups says what failed last; once the cause is gone, make one there.',
+  'need.backup_unverified': 'Nobody has checked the newest backup',
+  'need.backup_unverified.do':
+    'It was written, and could not be restored to be compared. Verify it in Backups; if that fails as well, make room where backups are kept, and look at central’s log.',
   'need.other': 'Somebody has to look: {code}',
   'need.other.do': 'Its log says what has happened, and docs/operations.md what to do.',
 } as const;
@@ -81,7 +87,7 @@ const es: Record<keyof typeof en, string> = {
     'La central no puede darle el siguiente cambio. Al cabo de un minuto toma una copia nueva por sí sola; si no ayuda, mire la salud y el registro de la central.',
   'need.unhealed': 'La central ha perdido ventas que no se han podido repetir',
   'need.unhealed.do':
-    'La central volvió a un estado anterior. La tienda le envió de nuevo lo que había pasado; lo que la central rechaza ahora está en la lista de la tienda, GET /v1/store/outbox: envíe cada una otra vez cuando la causa haya desaparecido, o resuélvala a mano y quítela de la lista.',
+    'La central volvió a un estado anterior. La tienda le envió de nuevo lo que había pasado; lo que la central rechaza ahora está en la lista de la tienda, en su página «Esta tienda»: envíe cada una otra vez cuando la causa haya desaparecido, o resuélvala a mano y quítela de la lista.',
   'need.outbox_incomplete': 'A su bandeja de salida le falta algo',
   'need.outbox_incomplete.do':
     'La tienda no pudo anotar todas las ventas de los últimos días: el disco estaba lleno, o la bandeja de salida es pequeña o se dañó. Sigue vendiendo; pero si la central volviera ahora a un estado anterior, una parte se perdería.',
@@ -91,6 +97,12 @@ const es: Record<keyof typeof en, string> = {
   'need.clock_uncertain': 'El reloj no es de fiar',
   'need.clock_uncertain.do':
     'El reloj de la central está lejos de donde debería. Arregle el servicio de hora de su máquina; si el reloj está bien, acéptelo.',
+  'need.backup_overdue': 'La copia de seguridad más reciente es demasiado antigua',
+  'need.backup_overdue.do':
+    'Ya faltan dos. Las ventas siguen, pero un disco que se pierda ahora se lleva más de lo debido. Copias dice qué falló la última vez; cuando la causa haya desaparecido, haga una allí.',
+  'need.backup_unverified': 'Nadie ha comprobado la copia de seguridad más reciente',
+  'need.backup_unverified.do':
+    'Se escribió, y no se pudo restaurar para compararla. Compruébela en Copias; si también falla, haga sitio donde se guardan las copias y mire el registro de la central.',
   'need.other': 'Alguien tiene que mirar: {code}',
   'need.other.do': 'Su registro dice qué ha pasado, y docs/operations.md qué hacer.',
 };
