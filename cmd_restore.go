@@ -19,6 +19,7 @@ type restoreCmd struct {
 	ToOffset  *int64   `help:"Of a backup: up to this event, and no further." placeholder:"N"`
 	ToTime    string   `help:"Of a backup: up to this moment, such as 2026-11-29T18:00:00Z, and no further." placeholder:"TIME"`
 	Identity  string   `help:"Of an encrypted backup: file with an identity of age that opens it (BACKUP_IDENTITY_FILE)." placeholder:"FILE"`
+	InsteadOf string   `help:"Of a backup: the directory of a central that this one takes the place of, which a restore from the same backups made before, or its history as the stores' logs name it: stores that follow that one follow this one." placeholder:"DIR"`
 	DryRun    bool     `help:"Of a backup: do all of it in a directory beside, say what there would be, and remove that."`
 }
 
@@ -28,6 +29,7 @@ func (restoreCmd) Help() string {
   bodega restore --from monday.tar.zst --data-dir /var/lib/bodega/central --to-offset 48213 --dry-run
   bodega restore --from s3://backups/central --data-dir /var/lib/bodega/central    # the newest; BACKUP_S3_* say how to get there
   bodega restore --from monday.tar.zst.age --identity key.txt --data-dir /var/lib/bodega/central
+  bodega restore --from sunday.tar.zst --data-dir /var/lib/bodega/third --instead-of /var/lib/bodega/second
   bodega restore --data-dir /var/lib/bodega/central --from-store /mnt/store-s1 --from-store /mnt/store-s2
 
 Makes central's directory, which must not be there or be empty: of a backup, or of what stores have, when neither the
@@ -48,8 +50,8 @@ func (c restoreCmd) Run(p *program) error {
 	if c.From != "" {
 		return c.backup(p, cfg)
 	}
-	if c.ToOffset != nil || c.ToTime != "" || c.DryRun {
-		return errors.New("--to-offset, --to-time and --dry-run are about a backup: --from")
+	if c.ToOffset != nil || c.ToTime != "" || c.InsteadOf != "" || c.DryRun {
+		return errors.New("--to-offset, --to-time, --instead-of and --dry-run are about a backup: --from")
 	}
 	return c.stores(p, cfg)
 }
@@ -58,6 +60,11 @@ func (c restoreCmd) backup(p *program, cfg central.Config) error {
 	cut, err := c.cut()
 	if err != nil {
 		return err
+	}
+	if c.InsteadOf != "" {
+		if cfg.Instead, err = central.LineageOf(cfg, c.InsteadOf); err != nil {
+			return fmt.Errorf("--instead-of %s: %w", c.InsteadOf, err)
+		}
 	}
 	from, file, err := central.OpenBackup(p.ctx, cfg, c.From, cut)
 	if err != nil {

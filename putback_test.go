@@ -140,7 +140,27 @@ func TestBackupIsPutBack(t *testing.T) {
 	l.startCentral(second)
 	l.store.await("what this copy had beyond it is gone there")
 	l.sells(http.StatusOK)
-	if _, now := l.offset(); now == own || l.lost() != "2" {
+	_, now := l.offset()
+	if now == own || l.lost() != "2" {
 		t.Errorf("it follows %s, and says that %s are gone, not 2", now, l.lost())
+	}
+	l.sells(http.StatusOK)
+	l.central.stop()
+
+	third, fourth := filepath.Join(dir, "three"), filepath.Join(dir, "four")
+	stranger := filepath.Join(dir, "stranger")
+	bodega(t, []string{"DATA_DIR=" + stranger}, "", "init").want(t, 0, "", "")
+	bodega(t, l.env, "", "restore", "--from", file, "--data-dir", third, "--instead-of", stranger).want(t, 1, "", "does not go on from one of this backup")
+	bodega(t, l.env, "", "restore", "--from", file, "--data-dir", third, "--instead-of", filepath.Join(dir, "none")).want(t, 1, "", "--instead-of")
+	bodega(t, l.env, "", "restore", "--from", file, "--data-dir", third).want(t, 0, "made", "")
+	l.startCentral(third)
+	l.store.await("is not followed") // two restores of one backup: nobody has said which is meant
+	l.central.stop()
+	bodega(t, l.env, "", "restore", "--from", file, "--data-dir", fourth, "--instead-of", second).want(t, 0, "made", "")
+	l.startCentral(fourth)
+	l.store.await("what this copy had beyond it is gone there")
+	l.sells(http.StatusOK)
+	if _, last := l.offset(); last == now || last == own {
+		t.Errorf("it still follows %s", last)
 	}
 }

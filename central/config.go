@@ -58,6 +58,7 @@ type Config struct {
 	ClockGapMax         time.Duration
 
 	ancestors []inventory.Ancestor // of a directory that is made
+	Instead   Lineage              // that a restore takes the place of; not from the environment
 
 	// Sample is the catalogue for an empty directory if there is no DataPath, as an export file. It is not from the environment.
 	Sample []byte

@@ -137,10 +137,23 @@ func (done *RestoredBackup) goOn(ctx context.Context, cfg Config, whole bool, lo
 	if err == nil {
 		done.From, done.At, done.Time = e.History().Timeline, st.Offset(), st.Mark().At
 		done.Products, _ = st.View().Len()
-		err = e.Fork(done.At)
+		err = done.fork(e, cfg.Instead)
 		done.To = e.History().Timeline
 	}
 	return errors.Join(err, closeIdle(e, st.Mark()))
+}
+
+// fork makes it another history, which may take the place of one that was restored before.
+func (done *RestoredBackup) fork(e storage.Engine, instead Lineage) error {
+	h := e.History()
+	parents, err := instead.parents(done.Backup.DataID, &h, done.At)
+	if err != nil {
+		return err
+	}
+	if bolted, ok := e.(*engine.Engine); ok && len(parents) > 0 {
+		return bolted.ForkInstead(done.At, parents)
+	}
+	return e.Fork(done.At)
 }
 
 // placeOf is what dir names, past links: the data belongs where a link leads, which may be another volume, and not in the link's place.

@@ -146,6 +146,33 @@ func TestLostTwice(t *testing.T) {
 	}
 }
 
+// When a second restore of the backup takes the place of the first, all is sent again that was lost to the first, and what was sold since.
+func TestLostToASecondRestore(t *testing.T) {
+	o := opened(t, vfs.NewCrash())
+	answered := func(key, timeline string, at inventory.Offset) {
+		n := o.Note(sale(key), timeline)
+		n.Wait()
+		n.Answered(at, nil)
+	}
+	answered("in the backup", old, 8)
+	answered("behind it", old, 11)
+	o.forked(9)
+	if have := keysLost(t, o); have != "behind it" {
+		t.Errorf("lost to the first: %q", have)
+	}
+	list, _, err := o.Lost(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Answer(&list[0], now, 10, nil)
+	answered("since", now, 11)
+	o.Healed(now)
+	o.Follow("33333333-3333-4333-8333-333333333333", []inventory.Ancestor{{Timeline: now, Until: 9}, {Timeline: old, Until: 9}})
+	if have := keysLost(t, o); have != "behind it since" {
+		t.Errorf("lost to the second, which takes its place: %q", have)
+	}
+}
+
 // What central had answered before it was put back is lost, however late the answer came: if it cannot be done again it is on the list. So is
 // what was answered in a history that was being healed when that was put back in its turn.
 func TestAnswersOfHistoriesBefore(t *testing.T) {

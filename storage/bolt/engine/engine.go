@@ -119,7 +119,10 @@ func (e *Engine) History() storage.History { return *e.history.Load() }
 
 // Fork implements storage.Engine. The journal and the checkpoint may go on under the old name until the next start: that of an
 // ancestor is as good in them.
-func (e *Engine) Fork(at inventory.Offset) error {
+func (e *Engine) Fork(at inventory.Offset) error { return e.ForkInstead(at, nil) }
+
+// ForkInstead is Fork to a history that is also said to go on from others, whose place it takes.
+func (e *Engine) ForkInstead(at inventory.Offset, of []inventory.Ancestor) error {
 	if err := e.usable(); err != nil {
 		return err
 	}
@@ -129,6 +132,9 @@ func (e *Engine) Fork(at inventory.Offset) error {
 	e.forking.Lock()
 	defer e.forking.Unlock()
 	next := e.manifest
+	if err := next.descend(of); err != nil {
+		return err
+	}
 	next.leave(at, newID())
 	if err := next.write(&e.cfg); err != nil {
 		return bolt.Shortage(err)

@@ -92,6 +92,37 @@ func (m *manifest) history() *storage.History {
 	return h
 }
 
+// descend says that the history goes on from others too. They come before those that it has: what is lost behind an ancestor is lost of
+// those before it as well, and these say nothing of its own.
+func (m *manifest) descend(from []inventory.Ancestor) error {
+	var ids []id
+	var left []int64
+	for _, other := range from {
+		var a id
+		if err := a.UnmarshalText([]byte(other.Timeline)); err != nil {
+			return fmt.Errorf("timeline %q: %w", other.Timeline, err)
+		}
+		ids, left = append(ids, a), append(left, int64(other.Until))
+	}
+	m.Ancestors, m.LeftAt = append(ids, m.Ancestors...), append(left, m.LeftAt...)
+	return nil
+}
+
+// IsTimeline says whether a text can be the name of a history.
+func IsTimeline(text string) bool { return new(id).UnmarshalText([]byte(text)) == nil }
+
+// Lineage reads whose history a directory has, and nothing else of it.
+func Lineage(cfg Config) (dataID string, h *storage.History, err error) {
+	if cfg.FS == nil {
+		cfg.FS = vfs.OS
+	}
+	m, err := readManifest(&cfg)
+	if err != nil {
+		return "", nil, err
+	}
+	return m.DataID.String(), m.history(), nil
+}
+
 // leave makes the manifest that of another history, which goes on from this one at a position.
 func (m *manifest) leave(at inventory.Offset, to id) {
 	for len(m.LeftAt) < len(m.Ancestors) {
