@@ -3,11 +3,28 @@ package e2e
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"filippo.io/age"
+
 	"bodega/scripts/s3"
 )
+
+// ageKey makes a recipient, and a file with the identity for it.
+func ageKey(t *testing.T) (recipient, file string) {
+	t.Helper()
+	id, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	file = filepath.Join(t.TempDir(), "key.txt")
+	if err := os.WriteFile(file, []byte(id.String()+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return id.Recipient().String(), file
+}
 
 // drillBackup: a backup is taken into a bucket while everybody sells, and sales go on. Then central's directory is gone. What the backup restores is
 // followed by the stores; what was answered before it was asked for is there, each store says how much it had that is gone, and sends
@@ -22,6 +39,9 @@ func drillBackup(t *testing.T) {
 	d := startDrill(t, options...)
 	d.trade()
 	d.typed(d.c.node, "bodega backup BACKUPS", map[string]string{"BACKUPS": t.TempDir()})
+	recipient, key := ageKey(t)
+	sealed := d.typed(d.c.node, "bodega backup --recipient RECIPIENT BACKUPS", map[string]string{"RECIPIENT": recipient, "BACKUPS": t.TempDir()})
+	d.typed(d.c.node, "bodega backup verify --identity KEY FILE", map[string]string{"KEY": key, "FILE": strings.TrimSpace(sealed.stdout)})
 	before := d.c.position()
 	bucket := "s3://" + s3.Bucket + "/shops/central"
 	file := strings.TrimSpace(d.typed(d.c.node, "bodega backup BACKUPS", map[string]string{"BACKUPS": bucket}).stdout)
