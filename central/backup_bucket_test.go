@@ -11,8 +11,10 @@ import (
 	"testing"
 	"time"
 
+	"bodega/inventory"
 	"bodega/scripts/s3"
 	"bodega/storage/archive"
+	"bodega/storage/depot"
 )
 
 // TestScheduleInABucket: what holds of a directory holds of a bucket. What is not worth keeping goes, what is damaged is marked, a service that
@@ -46,6 +48,8 @@ func TestScheduleInABucket(t *testing.T) {
 	if err := tt.try(t.Context()); err == nil || !strings.Contains(err.Error(), "refused") || strings.Contains(err.Error(), "\n") {
 		t.Errorf("of a service that is away it says %v", err)
 	}
+	_, err := tt.Backups(t.Context(), "", 10)
+	wantRefusal(t, err, inventory.CodeOverloaded)
 	if _, err := os.Stat(tt.backups.spool()); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the copy is still there: %v", err)
 	}
@@ -71,6 +75,27 @@ func TestScheduleInABucket(t *testing.T) {
 	slices.Sort(want)
 	if have := tt.there(); !slices.Equal(have, want) {
 		t.Errorf("there is %q, not %q", have, want)
+	}
+}
+
+// keeping is a place from which nothing can be removed, as with a key that may not.
+type keeping struct{ depot.Depot }
+
+func (keeping) Remove(context.Context, string) error { return os.ErrPermission }
+
+// TestScheduleThatMayNotRemove: backups are made and checked all the same, and it is said that none goes away.
+func TestScheduleThatMayNotRemove(t *testing.T) {
+	t.Parallel()
+	tt := newTimetable(t, "BACKUP_KEEP=1h")
+	tt.depot = keeping{tt.depot}
+	for range 2 {
+		if err := tt.try(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		tt.time = tt.time.Add(time.Hour)
+	}
+	if have := tt.there(); len(have) != 4 || tt.metric("inventory_backup_failures_total") != 1 || tt.metric("inventory_backup_age_seconds") != 3600 {
+		t.Errorf("there is %q, and %v failures are told", have, tt.metric("inventory_backup_failures_total"))
 	}
 }
 

@@ -17,9 +17,6 @@ import (
 func (s *scheduler) check(ctx context.Context, name string, with archive.Identities, whose string) error {
 	err := s.prove(ctx, name, with)
 	if err == nil {
-		if err := s.depot.Remove(ctx, name+verifiedSuffix); err != nil { // of a check before
-			return err
-		}
 		return s.mark(ctx, name+verifiedSuffix, proved(with, whose))
 	}
 	if ctx.Err() != nil || !errors.Is(err, archive.ErrDamaged) && !errors.Is(err, archive.ErrTruncated) && !damaged(err) {
@@ -45,13 +42,22 @@ const (
 // errUnproved says that a backup could not be restored to be compared, which says nothing of the backup.
 var errUnproved = errors.New("is not verified")
 
-// mark puts a line beside a backup.
+// mark puts a line beside a backup, in the place of that of a check before.
 func (s *scheduler) mark(ctx context.Context, name, line string) error {
 	line = fmt.Sprintf("%s: %s\n", s.now().UTC().Format(time.RFC3339), line)
-	return s.depot.Put(ctx, name, int64(len(line)), func(w io.Writer) error {
-		_, err := io.WriteString(w, line)
-		return err
-	})
+	put := func() error {
+		return s.depot.Put(ctx, name, int64(len(line)), func(w io.Writer) error {
+			_, err := io.WriteString(w, line)
+			return err
+		})
+	}
+	err := put()
+	if errors.Is(err, depot.ErrExists) {
+		if err = s.depot.Remove(ctx, name); err == nil {
+			err = put()
+		}
+	}
+	return err
 }
 
 // setAside marks a backup, so that nobody takes it for a good one. The newest such is enough to look into: a disk that spoils each of them

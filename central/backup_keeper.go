@@ -62,10 +62,11 @@ func (s *scheduler) OpenBackup(ctx context.Context, who, name string) (io.ReadCl
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, b, errNoSuchBackup
 	}
-	if err == nil {
-		s.log.Info().Str("principal", who).Str("name", name).Int64("bytes", b.Bytes).Msg("a backup is being sent")
+	if err != nil {
+		return nil, b, s.unreachable(ctx, err)
 	}
-	return r, b, err
+	s.log.Info().Str("principal", who).Str("name", name).Int64("bytes", b.Bytes).Msg("a backup is being sent")
+	return r, b, nil
 }
 
 // find returns a backup by its name.

@@ -52,8 +52,21 @@ func newestFirst(a, b inventory.KeptBackup) int {
 // list returns what is kept, of all histories, the newest first.
 func (s *scheduler) list(ctx context.Context) ([]inventory.KeptBackup, error) {
 	list, err := listBackups(ctx, s.depot)
+	if err != nil {
+		return nil, s.unreachable(ctx, err)
+	}
 	s.foretell(list)
-	return list, err
+	return list, nil
+}
+
+// unreachable says that where backups lie cannot be read just now, which is no fault of whoever asks.
+func (s *scheduler) unreachable(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return err // who has asked is gone
+	}
+	s.log.Warn().Err(err).Str("directory", s.dir).Msg("the place where backups lie cannot be read")
+	return &inventory.Error{Code: inventory.CodeOverloaded, RetryAfter: 30 * time.Second, Cause: err,
+		Message: "the place where backups lie cannot be read just now: central's log says why"}
 }
 
 // listBackups returns the backups in a depot, of all histories, the newest first. What else lies there is passed over.

@@ -247,7 +247,11 @@ func (s *scheduler) round(ctx context.Context, began time.Time) (called string, 
 	s.mu.Unlock()
 	s.log.Info().Str("directory", s.dir).Str("name", called).Int64("bytes", bytes).Int64("position", int64(taken.Offset())).Bool("verified", s.verify).
 		Dur("ms", took).Msg("backed up")
-	return called, s.prune(ctx)
+	if err := s.prune(ctx); err != nil && ctx.Err() == nil { // which makes the backup no worse
+		s.failures(1)
+		s.log.Warn().Err(err).Str("directory", s.dir).Msg("backups that are not worth keeping any more cannot be removed")
+	}
+	return called, nil
 }
 
 // put puts a backup where they lie, and returns its size.
