@@ -32,3 +32,11 @@ type SpooledFile struct {
 	Size   int64
 	SHA256 [32]byte
 }
+
+// Scrubber is implemented by an engine whose files can rot.
+type Scrubber interface {
+	// Scrub reads everything that is durable and settled again, from the disk rather than from memory, beside all else. Read is told of what was
+	// read, and may wait; its error ends Scrub. Found is told of each thing that is not what was written: damage, or that it cannot be
+	// read. Nothing is changed.
+	Scrub(read func(bytes int) error, found func(error)) error
+}

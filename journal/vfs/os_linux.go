@@ -88,3 +88,22 @@ func KindOf(dir string) (Kind, error) {
 	}
 	return kinds[int64(uint32(st.Type))], nil
 }
+
+// openDirect opens a file for reads that pass by the system's cache. Some file systems cannot: then it is opened as any.
+func openDirect(name string) (f *os.File, direct bool, err error) {
+	f, err = os.OpenFile(name, os.O_RDONLY|syscall.O_DIRECT, 0)
+	if errors.Is(err, syscall.EINVAL) {
+		f, err = os.Open(name)
+		return f, false, err
+	}
+	return f, true, err
+}
+
+// pread reads once: where a file ends within an aligned block, the rest of that cannot be asked for.
+func pread(f *os.File, b []byte, off int64) (n int, err error) {
+	err = control(f, "read", func(fd int) (err error) {
+		n, err = unix.Pread(fd, b, off)
+		return err
+	})
+	return max(n, 0), err
+}

@@ -29,3 +29,10 @@ func KindOf(dir string) (Kind, error) {
 	_, err := os.Stat(dir)
 	return Unknown, err
 }
+
+func openDirect(name string) (f *os.File, direct bool, err error) {
+	f, err = os.Open(name)
+	return f, false, err
+}
+
+func pread(f *os.File, b []byte, off int64) (n int, err error) { return f.ReadAt(b, off) }

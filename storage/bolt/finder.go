@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"sync"
 
@@ -43,13 +44,16 @@ const overflowMost = 255
 var finders = sync.Pool{New: func() any { return new(Finder) }}
 
 // NewFinder returns a finder for a transaction; its caller gives it back by Free.
-func NewFinder(tx *bbolt.Tx, file *os.File) *Finder {
+func NewFinder(tx *bbolt.Tx, file io.ReaderAt) *Finder {
 	f := finders.Get().(*Finder)
 	size := tx.DB().Info().PageSize
 	f.pages.file, f.pages.size, f.pages.high, f.pages.most = file, size, uint64(tx.Size())/uint64(size), overflowMost
 	f.root = uint64(tx.Cursor().Bucket().Root())
 	return f
 }
+
+// ReadFrom has the finder read the same file by other means.
+func (f *Finder) ReadFrom(file io.ReaderAt) { f.pages.file = file }
 
 // Peek has fn look at the value under a key of a file that nobody has open, whatever else is damaged in it. Errors: *DamageError.
 func Peek(name string, key []byte, fn func(value []byte) error, path ...[]byte) error {
@@ -102,21 +106,57 @@ func (f *Finder) Find(key []byte, path ...[]byte) (value []byte, found bool, err
 
 // Seek makes Leaf the page on which a key is, or would be, and returns its place.
 func (f *Finder) Seek(key []byte, path ...[]byte) (at int, found bool, err error) {
-	root, small := f.root, []byte(nil)
+	root, small, found, err := f.bucket(path)
+	if err != nil || !found {
+		return 0, false, err
+	}
+	return f.within(root, small, key)
+}
+
+// bucket returns the root page of the bucket to which a path leads, or the page within its parent's that it is.
+func (f *Finder) bucket(path [][]byte) (root uint64, small []byte, found bool, err error) {
+	root = f.root
 	for _, name := range path {
-		if at, found, err = f.within(root, small, name); err != nil || !found {
-			return 0, false, err
+		at, found, err := f.within(root, small, name)
+		if err != nil || !found {
+			return 0, nil, false, err
 		}
 		header := f.Leaf[at].Value
 		if !f.Leaf[at].Bucket || len(header) < bucketHeader {
-			return 0, false, fmt.Errorf("%x is no bucket", name)
+			return 0, nil, false, fmt.Errorf("%x is no bucket", name)
 		}
 		if root = binary.LittleEndian.Uint64(header); root == 0 {
 			f.small = append(f.small[:0], header[bucketHeader:]...)
 			small = f.small
 		}
 	}
-	return f.within(root, small, key)
+	return root, small, true, nil
+}
+
+// Page makes Leaf the page of a bucket on which a key is, or would be, and returns the key with which the next page begins: nil if there is none,
+// or no such bucket, and then Leaf is empty. If the page cannot be read, next may be known all the same.
+func (f *Finder) Page(key []byte, path ...[]byte) (next []byte, err error) {
+	root, small, found, err := f.bucket(path)
+	f.Leaf, f.right = f.Leaf[:0], f.right[:0]
+	switch {
+	case err != nil || !found:
+		return nil, err
+	case root == 0:
+		return nil, f.takeSmall(small)
+	}
+	err = f.descend(edge{page: root}, key)
+	if n := len(f.right); n > 0 {
+		next = bytes.Clone(f.right[n-1].key)
+	}
+	return next, err
+}
+
+// takeSmall reads the elements of a bucket that lies within its parent's page.
+func (f *Finder) takeSmall(small []byte) error {
+	if len(small) < pageHeader || binary.LittleEndian.Uint16(small[8:]) != flagLeaf {
+		return errElement
+	}
+	return f.takeLeaf(small, int(binary.LittleEndian.Uint16(small[10:])))
 }
 
 // within looks a key up in the tree below a root page, or, if there is none, in a page that lies within another.
@@ -124,10 +164,8 @@ func (f *Finder) within(root uint64, small, key []byte) (at int, found bool, err
 	f.right = f.right[:0]
 	if root != 0 {
 		err = f.descend(edge{page: root}, key)
-	} else if len(small) < pageHeader || binary.LittleEndian.Uint16(small[8:]) != flagLeaf {
-		err = errElement
 	} else {
-		err = f.takeLeaf(small, int(binary.LittleEndian.Uint16(small[10:])))
+		err = f.takeSmall(small)
 	}
 	if err != nil {
 		return 0, false, err

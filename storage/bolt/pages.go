@@ -34,7 +34,7 @@ const (
 const lightAbove = 4 << 30
 
 type pageChecker struct {
-	file  *os.File
+	file  io.ReaderAt
 	size  int      // of a page
 	high  uint64   // pages in use or free; none is beyond
 	most  uint64   // further pages that one may need; 0 means any number

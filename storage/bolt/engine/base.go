@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -10,7 +11,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -37,7 +37,7 @@ type base struct {
 
 const (
 	baseDir  = "base"
-	baseName = ".db" // behind the LSN, as 16 hexadecimal digits
+	baseName = ".db" // behind the LSN, and the first 8 bytes of its SHA-256, each as 16 hexadecimal digits
 	// baseRoom is how many times as much as must be free is left free by a base, and baseMore how many times where there is none yet: so
 	// that one which was given up for want of room is not made again at once.
 	baseRoom = 4
@@ -46,31 +46,61 @@ const (
 	baseRetry = 10 * time.Minute
 )
 
+// baseFile is a copy that is there.
+type baseFile struct {
+	applied journal.LSN
+	sum     [8]byte // of what it must hold
+	path    string
+}
+
 // bases lists the copies that are there, the oldest first.
-func (c *Config) bases() (list []journal.LSN, err error) {
+func (c *Config) bases() (list []baseFile, err error) {
 	names, err := c.FS.ReadDir(c.path(baseDir))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	for _, name := range names {
+	for _, name := range names { // in order
 		digits, ours := strings.CutSuffix(name, baseName)
-		if b, err := hex.DecodeString(digits); ours && err == nil && len(b) == 8 {
-			list = append(list, journal.LSN(be(b)))
+		at, sum, both := strings.Cut(digits, "-")
+		lsn, err := hex.DecodeString(at)
+		hash, failed := hex.DecodeString(sum)
+		if ours && both && err == nil && failed == nil && len(lsn) == 8 && len(hash) == 8 {
+			list = append(list, baseFile{journal.LSN(binary.BigEndian.Uint64(lsn)), [8]byte(hash), filepath.Join(c.path(baseDir), name)})
 		}
 	}
-	slices.Sort(list)
 	return list, err
 }
 
-func be(b []byte) (n uint64) {
-	for _, c := range b {
-		n = n<<8 | uint64(c)
+// read reads a base from the disk, where the system can, and says whether it is what was written. Take, if not nil, is given all of it.
+func (b *baseFile) read(fsys vfs.FS, take func([]byte) error) error {
+	f, err := fsys.OpenFile(b.path, os.O_RDONLY, 0)
+	if err != nil {
+		return err
 	}
-	return n
-}
-
-func (c *Config) basePath(at journal.LSN) string {
-	return filepath.Join(c.path(baseDir), fmt.Sprintf("%016x%s", uint64(at), baseName))
+	defer f.Close() //nolint:errcheck // only read
+	size, err := f.Size()
+	if err != nil {
+		return err
+	}
+	_ = f.DropCache() // best effort, here and below
+	defer f.DropCache()
+	sum, buf := sha256.New(), make([]byte, 1<<20)
+	for at := int64(0); at < size; at += int64(len(buf)) {
+		buf = buf[:min(int64(len(buf)), size-at)]
+		if _, err := f.ReadAt(buf, at); err != nil {
+			return err
+		}
+		sum.Write(buf)
+		if take != nil {
+			if err := take(buf); err != nil {
+				return err
+			}
+		}
+	}
+	if [8]byte(sum.Sum(nil)) != b.sum {
+		return &bolt.DamageError{File: b.path, Err: bolt.ErrChecksum}
+	}
+	return nil
 }
 
 // findBase takes over what a former process has left.
@@ -88,9 +118,9 @@ func (e *Engine) findBase() {
 		return
 	}
 	first, bytes := e.log.Bounds().First, e.log.Bounds().Bytes
-	for _, at := range append([]journal.LSN{0}, list...) {
-		if at+1 >= first {
-			e.base.applied, e.base.kept, e.base.from = at, true, e.checkpointedBytes-bytes
+	for _, b := range append([]baseFile{{}}, list...) {
+		if b.applied+1 >= first {
+			e.base.applied, e.base.kept, e.base.from = b.applied, true, e.checkpointedBytes-bytes
 		}
 	}
 }
@@ -151,9 +181,9 @@ func (e *Engine) dropBases(but *journal.LSN) {
 		e.base.applied, e.base.kept = 0, false
 	}
 	list, err := e.cfg.bases()
-	for _, at := range list {
-		if but == nil || at != *but {
-			err = errors.Join(err, e.cfg.FS.Remove(e.cfg.basePath(at)))
+	for _, b := range list {
+		if but == nil || b.applied != *but {
+			err = errors.Join(err, e.cfg.FS.Remove(b.path))
 		}
 	}
 	if err != nil {
@@ -166,33 +196,35 @@ func (e *Engine) makeBase() (at journal.LSN, err error) {
 	e.steady <- struct{}{}
 	defer e.letGo()
 	at = e.checkpointer.at.Applied
-	if err := e.sound(e.cfg.checkpointFile, e.db); err != nil {
+	if err := e.sound(); err != nil {
 		return at, err
 	}
 	if err := vfs.MkdirSync(e.cfg.FS, e.cfg.path(baseDir), 0o700); err != nil {
 		return at, err
 	}
-	tmp := e.cfg.basePath(at) + ".tmp"
-	if err := e.cfg.FS.Remove(tmp); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	made := baseFile{applied: at, path: filepath.Join(e.cfg.path(baseDir), "next.tmp")}
+	if err := e.cfg.FS.Remove(made.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return at, err
 	}
-	if err = e.copyBase(tmp); err == nil {
-		err = e.cfg.FS.Rename(tmp, e.cfg.basePath(at))
+	err = e.copyBase(&made)
+	if err == nil {
+		name := fmt.Sprintf("%016x-%x%s", uint64(at), made.sum, baseName)
+		err = e.cfg.FS.Rename(made.path, filepath.Join(e.cfg.path(baseDir), name))
 	}
 	if err != nil {
-		_ = e.cfg.FS.Remove(tmp) // best effort: the next one does it
+		_ = e.cfg.FS.Remove(made.path) // best effort: the next one does it
 		return at, bolt.Shortage(err)
 	}
 	return at, e.cfg.FS.SyncDir(e.cfg.path(baseDir))
 }
 
-// copyBase writes the copy, and reads it again, from the disk where the system can.
-func (e *Engine) copyBase(name string) error {
+// copyBase writes the copy, and reads it again.
+func (e *Engine) copyBase(to *baseFile) error {
 	info, err := e.pages.Stat()
 	if err != nil {
 		return err
 	}
-	made, err := e.spoolFile(context.Background(), filepath.Dir(name), filepath.Base(name), func(w io.Writer) error {
+	made, err := e.spoolFile(context.Background(), filepath.Dir(to.path), filepath.Base(to.path), func(w io.Writer) error {
 		from := io.NewSectionReader(e.pages, 0, info.Size())
 		_, err := io.CopyBuffer(struct{ io.Writer }{w}, struct{ io.Reader }{from}, make([]byte, spoolPiece))
 		return err
@@ -200,27 +232,20 @@ func (e *Engine) copyBase(name string) error {
 	if err != nil {
 		return err
 	}
-	f, err := e.cfg.FS.OpenFile(name, os.O_RDWR, 0)
+	f, err := e.cfg.FS.OpenFile(to.path, os.O_RDWR, 0)
 	if err != nil {
 		return err
 	}
-	defer f.Close() //nolint:errcheck // synced
-	if err := f.Sync(); err != nil {
+	if err := errors.Join(f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	_ = f.DropCache() // best effort
-	there := sha256.New()
-	if _, err := io.CopyBuffer(there, struct{ io.Reader }{io.NewSectionReader(f, 0, info.Size())}, make([]byte, 1<<20)); err != nil {
-		return err
-	}
-	if [32]byte(there.Sum(nil)) != made.SHA256 {
-		return fmt.Errorf("%s: the disk does not give back what was written to it", name)
-	}
-	return nil
+	to.sum = [8]byte(made.SHA256[:])
+	return to.read(e.cfg.FS, nil)
 }
 
-// sound reads all of a file to which nobody writes: its pages, and each value against its checksum.
-func (e *Engine) sound(name string, db *bbolt.DB) error {
+// sound reads all of checkpoint.db, to which nobody writes: its pages, and each value against its checksum.
+func (e *Engine) sound() error {
+	name := e.cfg.checkpointFile
 	if err := bolt.CheckPages(name); err != nil {
 		return err
 	}
@@ -235,14 +260,12 @@ func (e *Engine) sound(name string, db *bbolt.DB) error {
 		if e.closing() {
 			return storage.ErrClosed
 		}
-		if e.log != nil { // sales have the processors first
-			e.rest(min(time.Since(since), spoolYieldMax))
-		}
+		e.rest(min(time.Since(since), spoolYieldMax)) // sales have the processors first
 		read, since = 0, time.Now()
 		return nil
 	}
 	return bolt.Guard(name, func() error {
-		return db.View(func(tx *bbolt.Tx) error {
+		return e.db.View(func(tx *bbolt.Tx) error {
 			return tx.ForEach(func(name []byte, b *bbolt.Bucket) error { return soundBucket(name, b, value) })
 		})
 	})

@@ -107,50 +107,20 @@ func (e *Engine) layBase() (from checkpoint, err error) {
 		from = checkpoint{DataID: e.manifest.DataID, Timeline: e.manifest.Timeline}
 		return from, createDB(e.cfg.names, name, from, e.cfg.noSync)
 	}
-	base := e.cfg.basePath(bases[len(bases)-1])
-	if err := e.copyOut(base, name); err != nil {
+	base := &bases[len(bases)-1]
+	err = vfs.WriteFile(e.cfg.names, name, 0o600, func(w io.Writer) error {
+		return base.read(e.cfg.FS, func(b []byte) error { _, err := w.Write(b); return err })
+	})
+	if err != nil {
 		return from, err
 	}
-	if from, err = e.soundBase(name); err == nil && from.DataID != e.manifest.DataID {
+	if from, err = peekCheckpoint(name); err == nil && from.DataID != e.manifest.DataID {
 		err = fmt.Errorf("%w %v, not %v", errForeign, from.DataID, e.manifest.DataID)
 	}
 	if err != nil {
-		return from, fmt.Errorf("the copy %s: %w", base, err)
+		return from, fmt.Errorf("the copy %s: %w", base.path, err)
 	}
 	return from, nil
-}
-
-// soundBase reads a copy of a base through, and says where it stands.
-func (e *Engine) soundBase(name string) (from checkpoint, err error) {
-	if err := bolt.CheckPages(name); err != nil { // bbolt would trust them
-		return from, err
-	}
-	db, err := bolt.Open(name, true, true)
-	if err != nil {
-		return from, err
-	}
-	if err := errors.Join(e.sound(name, db), db.Close()); err != nil {
-		return from, err
-	}
-	return peekCheckpoint(name)
-}
-
-// copyOut copies a base to the volume of checkpoint.db.
-func (e *Engine) copyOut(base, name string) error {
-	src, err := e.cfg.FS.OpenFile(base, os.O_RDONLY, 0)
-	if err != nil {
-		return err
-	}
-	defer src.Close() //nolint:errcheck // only read
-	size, err := src.Size()
-	if err != nil {
-		return err
-	}
-	_ = src.DropCache() // best effort
-	return vfs.WriteFile(e.cfg.names, name, 0o600, func(w io.Writer) error {
-		_, err := io.CopyBuffer(struct{ io.Writer }{w}, struct{ io.Reader }{io.NewSectionReader(src, 0, size)}, make([]byte, 1<<20))
-		return err
-	})
 }
 
 // peekCheckpoint reads where a file stands, without bbolt: it may be damaged anywhere.

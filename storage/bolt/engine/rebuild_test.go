@@ -213,7 +213,7 @@ func TestRebuildRefuses(t *testing.T) {
 				b[at+40] ^= 1
 			}
 			return os.WriteFile(name, b, 0o600)
-		}, "the copy "},
+		}, "checksum does not match"},
 		"the journal has a gap": {func(_ *testing.T, dir string) error {
 			list, err := filepath.Glob(filepath.Join(dir, "journal", "*.seg"))
 			return errors.Join(err, os.Remove(list[1]))
@@ -227,7 +227,8 @@ func TestRebuildRefuses(t *testing.T) {
 		}, "successor is missing"},
 		"another's base": {func(t *testing.T, dir string) error {
 			other, _, _ := based(t)
-			return os.Rename(bases(t, other.Dir)[0], bases(t, dir)[0])
+			theirs := bases(t, other.Dir)[0]
+			return errors.Join(os.Remove(bases(t, dir)[0]), os.Rename(theirs, filepath.Join(dir, "base", filepath.Base(theirs))))
 		}, "belongs to directory"},
 	} {
 		t.Run(what, func(t *testing.T) {
