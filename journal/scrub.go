@@ -23,7 +23,8 @@ func (j *Journal) Scrub(read func(bytes int) error, found func(error)) error {
 		switch {
 		case errors.As(err, &ended):
 			return ended.error
-		case err != nil && !(errors.Is(err, fs.ErrNotExist) && j.pruned(&segs[i])):
+		case err == nil, errors.Is(err, fs.ErrNotExist) && j.pruned(&segs[i]):
+		default:
 			found(err)
 		}
 	}
@@ -47,7 +48,7 @@ func (j *Journal) scrubSegment(seg, next *segment, read func(bytes int) error) e
 	}
 	defer s.close()
 	_ = s.file.DropCache() // best effort, here and below
-	defer s.file.DropCache()
+	defer func() { _ = s.file.DropCache() }()
 	h, why, err := readHeader(j.fs, path)
 	if err != nil {
 		return err

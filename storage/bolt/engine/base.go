@@ -83,7 +83,7 @@ func (b *baseFile) read(fsys vfs.FS, take func([]byte) error) error {
 		return err
 	}
 	_ = f.DropCache() // best effort, here and below
-	defer f.DropCache()
+	defer func() { _ = f.DropCache() }()
 	sum, buf := sha256.New(), make([]byte, 1<<20)
 	for at := int64(0); at < size; at += int64(len(buf)) {
 		buf = buf[:min(int64(len(buf)), size-at)]
