@@ -30,11 +30,13 @@ type service struct {
 	*ledger.Ledger
 	*backups
 	*scheduler // nil if no backups are kept
+	scrub      *scrubber
 }
 
 // Health implements inventory.Service: what there is to do about backups comes last.
 func (s service) Health() inventory.Health {
 	h := s.Ledger.Health()
+	s.scrub.addTo(&h)
 	if need := s.need(); need != "" {
 		h.Needs = append(h.Needs, need)
 	}

@@ -54,6 +54,8 @@ type Config struct {
 	MinFreeBytes        int64 // 0 means three segments
 	MinFreePercent      int
 	AllowNetworkStorage bool
+	ScrubInterval       time.Duration // 0 means never
+	ScrubRate           int64         // bytes a second
 	FailedGrace         time.Duration
 	ClockGapMax         time.Duration
 

@@ -50,6 +50,8 @@ var examples = map[string]nodetest.Example{
 	"MIN_FREE_BYTES":              {"1KiB", "-1"},
 	"MIN_FREE_PERCENT":            {"1", "100"},
 	"ALLOW_NETWORK_STORAGE":       {"yes", "nfs"},
+	"SCRUB_INTERVAL":              {"1h", "daily"},
+	"SCRUB_BYTES_PER_SECOND":      {"1MiB", "1"},
 	"FAILED_GRACE":                {"0", "a while"},
 	"CLOCK_GAP_MAX":               {"24h", "0"},
 }

@@ -25,6 +25,7 @@ type server struct {
 	ledger   *ledger.Ledger
 	backups  *backups
 	schedule *scheduler // nil if no backups are kept
+	scrub    *scrubber  // nil if nothing is scrubbed
 	exporter *exporter
 }
 
@@ -135,7 +136,8 @@ func (s *server) open(banner io.Writer) (err error) {
 	if s.schedule, err = startScheduler(s.cfg, s.backups, s.ledger.Timeline, s.wire.Metrics(), s.log); err != nil {
 		return err
 	}
-	s.wire.Open(service{s.ledger, s.backups, s.schedule})
+	s.scrub = startScrubber(s.cfg, s.backups.engine, s.wire.Metrics(), s.log)
+	s.wire.Open(service{s.ledger, s.backups, s.schedule, s.scrub})
 	h := s.ledger.Health()
 	s.log.Info().Str("address", s.wire.Address()).Str("data", s.dataPath()).Str("dataId", s.dir.DataID).Str("timeline", s.ledger.Timeline()).
 		Int64("position", int64(h.Offset)).Int("products", h.Products).Int64("keys", h.Keys).Msg("ready")
@@ -163,6 +165,7 @@ func (s *server) wait(ctx context.Context) error {
 // stop takes the parts down in the order in which they depend on each other.
 func (s *server) stop() error {
 	s.wire.Stop()
+	s.scrub.stop()
 	s.schedule.stop()
 	if s.exporter != nil {
 		s.exporter.stop()

@@ -103,6 +103,11 @@ var variables = []settings.Variable[Config]{
 	{Name: "MIN_FREE_PERCENT", Default: "5", Kind: "number", Meaning: "The same as a share of the volume.", Set: settings.Integer(func(c *Config) *int { return &c.MinFreePercent }, 1, 50)},
 	{Name: "ALLOW_NETWORK_STORAGE", Default: "false", Kind: "boolean", Meaning: "Permit a data directory on a network file system, whose locks and syncs often do not hold.",
 		Set: settings.Boolean(func(c *Config) *bool { return &c.AllowNetworkStorage })},
+	{Name: "SCRUB_INTERVAL", Default: "24h", Kind: "duration", Meaning: "How often journal, checkpoint, its copy, and backups in a directory are read through, from the disk, to find what has changed there since it was written. 0: never.",
+		Set: settings.Duration(func(c *Config) *time.Duration { return &c.ScrubInterval }, 0)},
+	// A terabyte takes a day and a half; a disk that is turning is kept from sales for a tenth of the time at most.
+	{Name: "SCRUB_BYTES_PER_SECOND", Default: "8MiB", Kind: "bytes", Meaning: "How fast that may go at most.",
+		Set: settings.Size(func(c *Config) *int64 { return &c.ScrubRate }, 1<<10)},
 
 	{Meaning: "When the disk fails"},
 	// Long enough for a probe to take it out of service and for people to read the log.

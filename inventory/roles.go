@@ -134,6 +134,7 @@ const (
 	NeedBehind    Need = "clock_behind"      // likewise
 	NeedReadEvent Need = "events_unreadable" // events have changed on disk
 	NeedReadKey   Need = "keys_unreadable"   // what keys stand for has changed on disk
+	NeedDamage    Need = "damage_found"      // a reading of all that is stored has found something changed on disk
 	NeedBackup    Need = "backup_overdue"    // the newest good backup of the schedule is older than two intervals
 	NeedCheck     Need = "backup_unverified" // the newest backup of the schedule could not be checked
 )

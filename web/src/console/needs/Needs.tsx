@@ -14,6 +14,7 @@ const runbooks = {
   disk_full: 'StorageFull',
   events_unreadable: 'EventsUnreadable',
   keys_unreadable: 'KeysUnreadable',
+  damage_found: 'DamageFound',
   recovering: 'CentralDown',
   central_changed: 'CentralChanged',
   copy_damaged: 'CopyDamaged',

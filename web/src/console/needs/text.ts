@@ -20,6 +20,9 @@ const en = {
   'need.keys_unreadable': 'Idempotency keys cannot be read',
   'need.keys_unreadable.do':
     'What some requests were answered has been damaged on disk. Such a request is refused, since it may have been carried out: look at the product’s events before it is made anew. Look after the disk.',
+  'need.damage_found': 'Something stored has changed on disk',
+  'need.damage_found.do':
+    'A reading of all that is stored found it; central’s log names each thing. Sales go on. At a quiet moment stop central and run bodega repair --checkpoint, take a new backup, and look after the disk.',
   'need.recovering': 'Central is starting, or stopping',
   'need.recovering.do':
     'After a start it reads its journal and is there by itself: wait. If that lasts for minutes, or comes again and again, its log says why.',
@@ -73,6 +76,9 @@ const es: Record<keyof typeof en, string> = {
   'need.keys_unreadable': 'Hay claves de idempotencia que no se pueden leer',
   'need.keys_unreadable.do':
     'Lo que se respondió a algunas peticiones se ha dañado en el disco. Una petición así se rechaza, porque puede que se hiciera: mire los eventos del producto antes de hacerla de nuevo. Revise el disco.',
+  'need.damage_found': 'Algo guardado ha cambiado en el disco',
+  'need.damage_found.do':
+    'Lo encontró una lectura de todo lo guardado; el registro de la central nombra cada cosa. Las ventas siguen. En un momento tranquilo pare la central y ejecute bodega repair --checkpoint, haga una copia de seguridad nueva y revise el disco.',
   'need.recovering': 'La central está arrancando o parando',
   'need.recovering.do':
     'Tras un arranque lee su diario y vuelve por sí sola: espere. Si dura minutos o se repite, su registro dice por qué.',
