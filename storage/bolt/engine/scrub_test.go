@@ -118,7 +118,7 @@ func leafOf(t *testing.T, e *Engine) (page int) {
 			if _, err := e.pages.ReadAt(b, int64(id)*4096); err != nil {
 				return err
 			}
-			first := 16 + int(binary.LittleEndian.Uint32(b[16+4:])) // where its first key is
+			first := 16 + int(binary.LittleEndian.Uint32(b[16+4:]))                                                                              // where its first key is
 			if p.Type == "leaf" && first < len(b) && strings.HasPrefix(string(b[first:]), "more-") && strings.Contains(string(b), "more-0075") { // not of tombstones
 				page = id
 			}
