@@ -2,9 +2,11 @@ package central
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"bodega/storage/archive"
@@ -15,9 +17,9 @@ import (
 // check restores a backup and compares it. One that is not what it should be is set aside. It opens it with an identity, if it is encrypted: whose
 // that is stands in the mark.
 func (s *scheduler) check(ctx context.Context, name string, with archive.Identities, whose string) error {
-	err := s.prove(ctx, name, with)
+	sum, err := s.prove(ctx, name, with)
 	if err == nil {
-		return s.mark(ctx, name+verifiedSuffix, proved(with, whose))
+		return s.mark(ctx, name+verifiedSuffix, fmt.Sprintf("# %s: %s\n%x  %s\n", s.now().UTC().Format(time.RFC3339), proved(with, whose), sum, name))
 	}
 	if ctx.Err() != nil || !errors.Is(err, archive.ErrDamaged) && !errors.Is(err, archive.ErrTruncated) && !damaged(err) {
 		return fmt.Errorf("%s %w: %w", name, errUnproved, err)
@@ -42,12 +44,21 @@ const (
 // errUnproved says that a backup could not be restored to be compared, which says nothing of the backup.
 var errUnproved = errors.New("is not verified")
 
-// mark puts a line beside a backup, in the place of that of a check before.
-func (s *scheduler) mark(ctx context.Context, name, line string) error {
-	line = fmt.Sprintf("%s: %s\n", s.now().UTC().Format(time.RFC3339), line)
+// markedSum returns the SHA-256 of a checked backup that its mark has, as sha256sum -c reads it, in hexadecimal; "" if there is none.
+func markedSum(mark, name string) string {
+	for line := range strings.Lines(mark) {
+		if sum, of, _ := strings.Cut(strings.TrimSpace(line), "  "); of == name && len(sum) == 2*sha256.Size {
+			return sum
+		}
+	}
+	return ""
+}
+
+// mark puts a text beside a backup, in the place of that of a check before.
+func (s *scheduler) mark(ctx context.Context, name, text string) error {
 	put := func() error {
-		return s.depot.Put(ctx, name, int64(len(line)), func(w io.Writer) error {
-			_, err := io.WriteString(w, line)
+		return s.depot.Put(ctx, name, int64(len(text)), func(w io.Writer) error {
+			_, err := io.WriteString(w, text)
 			return err
 		})
 	}
@@ -63,7 +74,7 @@ func (s *scheduler) mark(ctx context.Context, name, line string) error {
 // setAside marks a backup, so that nobody takes it for a good one. The newest such is enough to look into: a disk that spoils each of them
 // must not fill up with them.
 func (s *scheduler) setAside(ctx context.Context, name string, why error) error {
-	err := errors.Join(s.mark(ctx, name+damagedSuffix, why.Error()), s.depot.Remove(ctx, name+verifiedSuffix))
+	err := errors.Join(s.mark(ctx, name+damagedSuffix, fmt.Sprintf("%s: %v\n", s.now().UTC().Format(time.RFC3339), why)), s.depot.Remove(ctx, name+verifiedSuffix))
 	former, failed := s.made(ctx, true)
 	for i := range former {
 		if b := &former[i]; b.Name != name { // the mark last: without it, it would be a good one
@@ -79,8 +90,8 @@ func damaged(err error) bool {
 	return errors.As(err, &d) && d.Damaged()
 }
 
-// prove restores what lies there, beside it. What is encrypted there, or lies in a bucket, is restored on the volume of the data.
-func (s *scheduler) prove(ctx context.Context, name string, with archive.Identities) (err error) {
+// prove restores what lies there, beside it, and returns the SHA-256 of that. What is encrypted there, or lies in a bucket, is restored on the volume of the data.
+func (s *scheduler) prove(ctx context.Context, name string, with archive.Identities) (read []byte, err error) {
 	cfg := s.backups.cfg
 	cfg.BackupIdentities = with
 	in := s.dir
@@ -89,28 +100,30 @@ func (s *scheduler) prove(ctx context.Context, name string, with archive.Identit
 	}
 	f, err := s.depot.Get(ctx, name)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer f.Close()
 	spare, err := s.spare(in)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	scratch, err := newScratch(in, verifyScratch)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer func() { err = errors.Join(err, scratch.remove()) }()
-	m, _, err := unpack(ctx, cfg, &paced{archive.Pace{Rate: verifyBytesPerSecond, Done: ctx.Done()}, f}, scratch.dir(), engine.Cut{}, spare)
+	sum := sha256.New()
+	from := io.TeeReader(&paced{archive.Pace{Rate: verifyBytesPerSecond, Done: ctx.Done()}, f}, sum)
+	m, _, err := unpack(ctx, cfg, from, scratch.dir(), engine.Cut{}, spare)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	cfg.DataDir = scratch.dir()
 	at, err := engine.Prove(ctx, boltConfig(cfg, engine.Hooks{}))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return m.State.Compare(at)
+	return sum.Sum(nil), m.State.Compare(at)
 }
 
 // paced reads at a bounded rate.

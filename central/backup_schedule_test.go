@@ -2,7 +2,9 @@ package central
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -108,6 +110,11 @@ func TestSchedule(t *testing.T) {
 	}
 	if have := tt.there(); !slices.Equal(have, want) {
 		t.Errorf("there is %q, not %q", have, want)
+	}
+	b, err := os.ReadFile(filepath.Join(tt.dir, want[4]))
+	said, failed := os.ReadFile(filepath.Join(tt.dir, want[5]))
+	if err != nil || failed != nil || markedSum(string(said), want[4]) != fmt.Sprintf("%x", sha256.Sum256(b)) {
+		t.Errorf("what it says of its bytes is not so: %q, %v, %v", said, err, failed)
 	}
 	if age, unverified, bytes := tt.metric("inventory_backup_age_seconds"), tt.metric("inventory_backup_unverified"), tt.metric("inventory_backup_bytes"); age != 3600 || unverified != 0 || bytes == 0 {
 		t.Errorf("the newest is %v s old, unverified %v, of %v bytes", age, unverified, bytes)

@@ -2,7 +2,9 @@ package central
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -155,6 +157,9 @@ func TestScheduleEncrypts(t *testing.T) {
 	said, err := os.ReadFile(filepath.Join(tt.dir, have[1]))
 	if err != nil || !strings.Contains(string(said), "opened with a key that was made for this and is forgotten") {
 		t.Errorf("it says %q, %v", said, err)
+	}
+	if b, err := os.ReadFile(filepath.Join(tt.dir, have[0])); err != nil || markedSum(string(said), have[0]) != fmt.Sprintf("%x", sha256.Sum256(b)) {
+		t.Errorf("what it says of its bytes is not so: %q, %v", said, err)
 	}
 	newest := filepath.Join(tt.dir, have[2])
 	if err := VerifyFile(t.Context(), opening(t, tt.backups.cfg, identity), newest, "", func(string) {}); err != nil {
