@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"filippo.io/age"
+	"github.com/rs/zerolog"
 
 	"bodega/storage/archive"
 	"bodega/storage/bolt/engine"
@@ -161,6 +162,22 @@ func TestScheduleEncrypts(t *testing.T) {
 	if b, err := os.ReadFile(filepath.Join(tt.dir, have[0])); err != nil || markedSum(string(said), have[0]) != fmt.Sprintf("%x", sha256.Sum256(b)) {
 		t.Errorf("what it says of its bytes is not so: %q, %v", said, err)
 	}
+	scrub := func() (n int) {
+		t.Helper()
+		p := pass{s: &scrubber{backups: tt.dir, log: zerolog.Nop()}, ctx: t.Context(), found: map[string]bool{}}
+		if err := p.scrubBackups(); err != nil {
+			t.Fatal(err)
+		}
+		return p.count
+	}
+	if n := scrub(); n != 0 {
+		t.Errorf("read again, %d of them have changed", n)
+	}
+	flipped := flipFile(t, filepath.Join(tt.dir, have[0]), 1000)
+	if n := scrub(); n != 1 {
+		t.Errorf("read again, %d of them have changed, not 1", n)
+	}
+	flipped()
 	newest := filepath.Join(tt.dir, have[2])
 	if err := VerifyFile(t.Context(), opening(t, tt.backups.cfg, identity), newest, "", func(string) {}); err != nil {
 		t.Error(err)

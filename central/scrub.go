@@ -2,13 +2,14 @@ package central
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"time"
 
@@ -154,7 +155,8 @@ func (p *pass) tell(err error) {
 	}
 }
 
-// scrubBackups reads the backups in a directory, held against the hashes in them. What is encrypted only its recipients can open.
+// scrubBackups reads the backups in a directory, held against the hashes in them. What is encrypted only its recipients can open: it is held against
+// what its mark says of it, if it was checked.
 func (p *pass) scrubBackups() error {
 	if p.s.backups == "" {
 		return nil
@@ -170,10 +172,11 @@ func (p *pass) scrubBackups() error {
 	}
 	for _, e := range entries {
 		name := e.Name()
-		if !strings.HasPrefix(name, backupPrefix) || !strings.HasSuffix(name, archive.Suffix) || !e.Type().IsRegular() || there[name+damagedSuffix] {
+		b, ours := parseBackupName(name)
+		if !ours || !e.Type().IsRegular() || there[name+damagedSuffix] || b.Sealed && !there[name+verifiedSuffix] {
 			continue
 		}
-		err := p.scrubBackup(filepath.Join(p.s.backups, name))
+		err := p.scrubBackup(filepath.Join(p.s.backups, name), b.Sealed)
 		switch {
 		case p.ctx.Err() != nil:
 			return p.ctx.Err()
@@ -184,7 +187,14 @@ func (p *pass) scrubBackups() error {
 	return nil
 }
 
-func (p *pass) scrubBackup(name string) error {
+func (p *pass) scrubBackup(name string, sealed bool) error {
+	want := ""
+	if sealed {
+		mark, err := os.ReadFile(name + verifiedSuffix)
+		if want = markedSum(string(mark), filepath.Base(name)); err != nil || want == "" {
+			return err
+		}
+	}
 	f, err := vfs.OS.OpenFile(name, os.O_RDONLY, 0)
 	if err != nil {
 		return err
@@ -196,7 +206,18 @@ func (p *pass) scrubBackup(name string) error {
 	}
 	_ = f.DropCache() // best effort, here and below
 	defer func() { _ = f.DropCache() }()
-	return archive.Whole(p.ctx, &pacing{io.NewSectionReader(f, 0, size), p})
+	from := &pacing{io.NewSectionReader(f, 0, size), p}
+	if !sealed {
+		return archive.Whole(p.ctx, from)
+	}
+	have := sha256.New()
+	if _, err := io.Copy(have, from); err != nil {
+		return err
+	}
+	if hex.EncodeToString(have.Sum(nil)) != want {
+		return fmt.Errorf("%w: it is not what was checked", archive.ErrDamaged)
+	}
+	return nil
 }
 
 // pacing reads at the rate of a pass.
