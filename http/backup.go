@@ -35,8 +35,7 @@ func (a *API) getBackup(req *request, res *responder) {
 	}
 	res.w.Header()["Cache-Control"] = noStore
 	if req.r.Method == nethttp.MethodHead {
-		res.setPosition(req.svc.Health().Offset)
-		res.w.Header()["Content-Type"] = typeBackup
+		res.setPosition(req.svc.Health().Offset) // whether one would be encrypted it tells itself
 		res.WriteHeader(nethttp.StatusOK)
 		return
 	}
