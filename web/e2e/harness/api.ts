@@ -71,9 +71,25 @@ export class Api {
   /** What is kept, the newest first, and what was done last. */
   backups() {
     return this.send<{
+      running?: { task: string };
       last?: { task: string; by: string; name?: string; problem?: string };
       backups: { name: string; bytes: number; state: string }[];
     }>('GET', '/v1/admin/backups');
+  }
+
+  /** Makes a backup and returns its name once it is there and verified. */
+  async backUp(): Promise<string> {
+    await settled(() => this.backups()); // central makes one by itself when it starts
+    await this.send('POST', '/v1/admin/backups');
+    const { last } = await settled(() => this.backups());
+    if (!last?.name || last.problem) throw new Error(`no backup was made: ${JSON.stringify(last)}`);
+    return last.name;
+  }
+
+  /** Sells some of a product at a store. */
+  sell(productId: string, count: number) {
+    const idempotencyKey = `e2e-${crypto.randomUUID()}`;
+    return this.send('POST', '/v1/store/inventory/updates', { productId, delta: -count, idempotencyKey });
   }
 
   /** What a store says of a product, from its copy. */
@@ -90,5 +106,14 @@ export class Api {
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
     return JSON.parse(text) as T;
+  }
+}
+
+/** What is kept once nothing is being done any more. */
+async function settled<T extends { running?: unknown }>(read: () => Promise<T>): Promise<T> {
+  for (;;) {
+    const now = await read();
+    if (!now.running) return now;
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, inject } from 'vitest';
 import { Api, type NewProduct } from './api.ts';
 import { Node } from './node.ts';
@@ -32,6 +34,8 @@ export interface Shop {
   openAt(locationId: string, name: string): Promise<Store>;
   /** Takes the directory of central away, which must be stopped, and returns what brings it back. */
   loseData(): Promise<() => Promise<void>>;
+  /** Has a backup made now, and returns what brings central back to it and starts it. */
+  backUp(): Promise<() => Promise<void>>;
   /** Puts right what a test has broken, so that the next one finds all well. */
   mend(): Promise<void>;
   close(): Promise<void>;
@@ -82,6 +86,16 @@ export async function openShop(): Promise<Shop> {
       return async () => {
         await rename(here, join(folder, 'central.begun'));
         await rename(lost, here);
+      };
+    },
+    async backUp() {
+      const name = await api.backUp();
+      return async () => {
+        await central.stop();
+        const here = join(folder, 'central');
+        await rename(here, join(folder, 'central.lost'));
+        await promisify(execFile)(binary, ['restore', '--from', join(folder, 'backups', name), '--data-dir', here]);
+        await central.start();
       };
     },
     async mend() {

@@ -22,7 +22,7 @@ const en = {
 
   'backups.off': 'No backups are kept',
   'backups.off.hint':
-    'Name a directory on another disk, best on another machine, and start central again: it makes a backup every hour, verifies each, and keeps those that are worth it.',
+    'Name a directory on another disk, best on another machine, or a bucket (s3://bucket/prefix), and start central again: it makes a backup every hour, verifies each, and keeps those that are worth it.',
   'backups.off.now': 'Until then one can be had now, and bodega backup keeps one more safely.',
   'backups.off.take': 'Download one now',
   'backups.none': 'There is no backup yet',
@@ -106,7 +106,7 @@ const es: Record<keyof typeof en, string> = {
 
   'backups.off': 'No se guardan copias de seguridad',
   'backups.off.hint':
-    'Indique un directorio en otro disco, mejor en otra máquina, y arranque la central de nuevo: hace una copia cada hora, comprueba cada una y guarda las que valen la pena.',
+    'Indique un directorio en otro disco, mejor en otra máquina, o un depósito (s3://bucket/prefix), y arranque la central de nuevo: hace una copia cada hora, comprueba cada una y guarda las que valen la pena.',
   'backups.off.now': 'Hasta entonces puede obtener una ahora, y bodega backup la guarda con más seguridad.',
   'backups.off.take': 'Descargar una ahora',
   'backups.none': 'Aún no hay ninguna copia',

@@ -6,12 +6,15 @@ import { explain } from '@ui/explain.ts';
 import { Button, ErrorState, SkeletonList, useAnnounce } from '@ui/index.ts';
 import { t as uiText } from '@ui/text.ts';
 import { RefreshCw } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
 import { useStore } from '../store.ts';
 import { Accept } from './Accept.tsx';
 import styles from './StoreView.module.css';
 import { t } from './text.ts';
 import { usePageTitle } from './usePageTitle.ts';
 import { useStatus } from './useStatus.ts';
+
+const Unhealed = lazy(() => import('../unhealed/Unhealed.tsx'));
 
 /** How this store stands to central, and a way to have its copy compared. */
 export function StoreView() {
@@ -24,6 +27,7 @@ export function StoreView() {
         <h1>{config.storeName}</h1>
         <p className="code">{config.storeId}</p>
       </header>
+      <ForAPerson needs={status.data?.data.needs} />
       {status.data?.data.centralTimeline && <Changed timeline={status.data.data.centralTimeline} />}
       {status.data ? (
         <Figures status={status.data.data} />
@@ -38,6 +42,17 @@ export function StoreView() {
       </p>
     </div>
   );
+}
+
+/** What central has lost and could not be made good, from when there is something of it until the view is left. */
+function ForAPerson({ needs }: { needs: string | undefined }) {
+  const [shown, setShown] = useState(false);
+  if (needs === 'unhealed' && !shown) setShown(true);
+  return shown ? (
+    <Suspense fallback={<SkeletonList rows={3} />}>
+      <Unhealed />
+    </Suspense>
+  ) : null;
 }
 
 /** What whoever runs the store has to decide while central is a stranger. */
