@@ -114,7 +114,7 @@ func (s *scheduler) prove(ctx context.Context, name string, with archive.Identit
 	defer func() { err = errors.Join(err, scratch.remove()) }()
 	sum := sha256.New()
 	from := io.TeeReader(&paced{archive.Pace{Rate: verifyBytesPerSecond, Done: ctx.Done()}, f}, sum)
-	m, _, err := unpack(ctx, cfg, from, scratch.dir(), engine.Cut{}, spare)
+	m, _, err := unpack(ctx, cfg, from, scratch.dir(), engine.Cut{}, nil, spare)
 	if err != nil {
 		return nil, err
 	}

@@ -148,7 +148,9 @@ func (s *scheduler) do(ctx context.Context, t inventory.BackupTask) {
 		s.failed = nil
 	}
 	if t.What == inventory.TaskMake {
-		s.next = s.due(began, err)
+		if s.next, s.tried = s.due(began, err), began; err == nil {
+			s.tried = time.Time{}
+		}
 	}
 }
 

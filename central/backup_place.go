@@ -8,12 +8,10 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"bodega/inventory"
 	"bodega/storage/archive"
-	"bodega/storage/bolt/engine"
 	"bodega/storage/depot"
 )
 
@@ -61,14 +59,22 @@ func split(location string) (in string, named bool) {
 	return strings.TrimSuffix(location, "/"+path.Base(location)), true
 }
 
+// Within says whether a path or location is one at which backups lie, and no backup itself.
+func Within(location string) bool {
+	if depot.Local(location) {
+		within, _ := isDir(location) // what cannot be looked at cannot be opened either
+		return within
+	}
+	_, named := split(location)
+	return !named
+}
+
 // OpenBackup opens the backup at a path, or at s3://bucket/prefix/NAME. Of a directory, or a prefix, it is the newest that is not known to be
-// damaged; with a cut, the first behind it. It returns where that is.
-func OpenBackup(ctx context.Context, cfg Config, from string, cut engine.Cut) (at string, r io.ReadCloser, err error) {
-	if depot.Local(from) {
-		if within, err := isDir(from); err != nil || !within {
-			r, err := os.Open(from)
-			return from, r, err
-		}
+// damaged. It returns where that is.
+func OpenBackup(ctx context.Context, cfg Config, from string) (at string, r io.ReadCloser, err error) {
+	if depot.Local(from) && !Within(from) {
+		r, err := os.Open(from)
+		return from, r, err
 	}
 	in, named := from, false
 	if !depot.Local(from) {
@@ -80,7 +86,7 @@ func OpenBackup(ctx context.Context, cfg Config, from string, cut engine.Cut) (a
 	}
 	name := path.Base(from)
 	if !named {
-		if name, err = pick(ctx, d, cut); err != nil {
+		if name, err = newestIn(ctx, d); err != nil {
 			return from, nil, fmt.Errorf("%s: %w", from, err)
 		}
 	}
@@ -88,24 +94,15 @@ func OpenBackup(ctx context.Context, cfg Config, from string, cut engine.Cut) (a
 	return strings.TrimSuffix(in, "/") + "/" + name, r, err
 }
 
-// pick chooses among the backups in a depot: the newest, or with a cut the oldest that was made behind it. That it begins before the cut
-// is for whoever restores it to see.
-func pick(ctx context.Context, d depot.Depot, cut engine.Cut) (string, error) {
+func newestIn(ctx context.Context, d depot.Depot) (string, error) {
 	list, err := listBackups(ctx, d)
 	if err != nil {
 		return "", err
 	}
-	list = slices.DeleteFunc(list, func(b inventory.KeptBackup) bool { return b.State == inventory.BackupDamaged })
-	if len(list) == 0 {
-		return "", errors.New("there is no backup there that is not damaged")
+	for _, b := range list {
+		if b.State != inventory.BackupDamaged {
+			return b.Name, nil
+		}
 	}
-	n := 0
-	for n < len(list) && (cut.Offset != nil && list[n].Offset > *cut.Offset || cut.Time != nil && list[n].Made > *cut.Time) {
-		n++
-	}
-	if newest := &list[0]; n == 0 && cut != (engine.Cut{}) {
-		return "", fmt.Errorf("the newest backup there, %s, was made before what is asked for, at %v and position %d: restore it without --to-offset and --to-time",
-			newest.Name, newest.Made, newest.Offset)
-	}
-	return list[max(0, n-1)].Name, nil
+	return "", errors.New("there is no backup there that is not damaged")
 }

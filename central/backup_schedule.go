@@ -37,15 +37,20 @@ type scheduler struct {
 	stopped context.CancelFunc
 	done    chan struct{}
 	asked   chan inventory.BackupTask // capacity 1: what is doing, until that has begun
+	woken   chan struct{}             // capacity 1: when the next is due has changed
 
 	unproved string // the newest, if it could not be checked
 
-	mu     sync.Mutex // guards the rest
-	last   lastBackup
-	next   time.Time             // when the next is due; zero if none is
-	doing  *inventory.BackupTask // nil if nothing is
-	did    *inventory.BackupTask // what was done last
-	failed *inventory.BackupTask // what failed last, until one is made with success
+	mu      sync.Mutex // guards the rest
+	last    lastBackup
+	next    time.Time                     // when the next of the schedule is due; zero if none is
+	newMade time.Time                     // when the newest was made that there is; zero if none is known
+	needed  time.Time                     // one is needed that was made then or later
+	tried   time.Time                     // when one was last begun, if it has failed
+	kept    func(oldest inventory.Offset) // told how far back the oldest reaches, when some were removed; nil if nobody is
+	doing   *inventory.BackupTask         // nil if nothing is
+	did     *inventory.BackupTask         // what was done last
+	failed  *inventory.BackupTask         // what failed last, until one is made with success
 }
 
 // lastBackup is what people want to know of the newest.
@@ -87,7 +92,7 @@ func newScheduler(cfg Config, b *backups, timeline func() string, m *metrics.Reg
 		return nil, err
 	}
 	s := &scheduler{backups: b, dir: cfg.BackupDir, depot: d, every: cfg.BackupInterval, keep: cfg.BackupKeep, verify: cfg.BackupVerify, timeline: timeline,
-		now: b.now, log: log, done: make(chan struct{}), asked: make(chan inventory.BackupTask, 1), last: lastBackup{good: b.now()}}
+		now: b.now, log: log, done: make(chan struct{}), asked: make(chan inventory.BackupTask, 1), woken: make(chan struct{}, 1), last: lastBackup{good: b.now()}}
 	s.register(m)
 	return s, nil
 }
@@ -140,6 +145,7 @@ func (s *scheduler) run(ctx context.Context) {
 			_, _ = s.ask(inventory.BackupTask{What: inventory.TaskMake, By: bySchedule}) // or it comes after what somebody has asked for
 		case t := <-s.asked:
 			s.do(ctx, t)
+		case <-s.woken:
 		}
 		wait.Stop()
 	}
@@ -149,14 +155,13 @@ func (s *scheduler) run(ctx context.Context) {
 func (s *scheduler) wait() *time.Timer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	switch {
-	case s.next.IsZero():
+	next := s.nextDue()
+	if next.IsZero() {
 		never := time.NewTimer(time.Hour)
 		never.Stop()
 		return never
-	default:
-		return time.NewTimer(max(0, s.next.Sub(s.now())))
 	}
+	return time.NewTimer(max(0, next.Sub(s.now())))
 }
 
 // due is when the next backup is, behind one that was begun then and has ended so.
@@ -191,6 +196,7 @@ func (s *scheduler) recall(ctx context.Context) (at time.Time, known bool) {
 	newest := made[len(made)-1]
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.newMade = newest.Made.Time().Add(time.Second - 1) // its name says no more than the second
 	s.last.good, s.last.unverified, s.last.bytes = newest.Made.Time(), newest.State != inventory.BackupChecked, newest.Bytes
 	return newest.Made.Time(), true
 }
@@ -243,11 +249,12 @@ func (s *scheduler) round(ctx context.Context, began time.Time) (called string, 
 	}
 	s.unproved = ""
 	s.mu.Lock()
+	s.newMade = began
 	s.last = lastBackup{good: began, unverified: !s.verify, bytes: bytes, took: took}
 	s.mu.Unlock()
 	s.log.Info().Str("directory", s.dir).Str("name", called).Int64("bytes", bytes).Int64("position", int64(taken.Offset())).Bool("verified", s.verify).
 		Dur("ms", took).Msg("backed up")
-	if err := s.prune(ctx); err != nil && ctx.Err() == nil { // which makes the backup no worse
+	if err := errors.Join(s.prune(ctx), s.tellKept(ctx)); err != nil && ctx.Err() == nil { // which makes the backup no worse
 		s.failures(1)
 		s.log.Warn().Err(err).Str("directory", s.dir).Msg("backups that are not worth keeping any more cannot be removed")
 	}

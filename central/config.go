@@ -35,6 +35,8 @@ type Config struct {
 	BackupInterval time.Duration // 0 means never
 	BackupKeep     archive.Keep
 	BackupVerify   bool
+	ShipInterval   time.Duration // 0 means never
+	ShipHoldBytes  int64
 
 	BackupRecipients archive.Recipients // whom backups are encrypted to; none: to nobody
 	BackupIdentities archive.Identities // that open them
@@ -112,6 +114,9 @@ func storageURL(s *settings.Settings, cfg *Config) {
 		s.Fault("%s: %q is not allowed: must be bolt:, bolt:///absolute/directory or mem:", url.From, url.Text)
 	}
 }
+
+// ships says whether what becomes durable is put beside the backups.
+func (c *Config) ships() bool { return c.BackupDir != "" && !c.Memory && c.ShipInterval > 0 }
 
 // metricsPort is where scrapers look for a central.
 const metricsPort = 9080

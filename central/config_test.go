@@ -35,6 +35,8 @@ var examples = map[string]nodetest.Example{
 	"BACKUP_S3_SECRET_KEY":        {"secret", "a\x00b"},
 	"BACKUP_S3_ALLOW_HTTP":        {"yes", "maybe"},
 	"BACKUP_INTERVAL":             {"0", "5"},
+	"SHIP_INTERVAL":               {"10s", "often"},
+	"SHIP_HOLD_BYTES":             {"1GiB", "1KiB"},
 	"BACKUP_KEEP":                 {"2d", "7x"},
 	"BACKUP_VERIFY":               {"no", "maybe"},
 	"BACKUP_RECIPIENTS":           {"age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p", "age1"},

@@ -36,8 +36,13 @@ func openEngine(cfg Config, hooks engine.Hooks) (storage.Engine, error) {
 }
 
 func boltConfig(cfg Config, hooks engine.Hooks) engine.Config {
+	retain := cfg.ShipHoldBytes
+	if !cfg.ships() {
+		retain = 0
+	}
 	return engine.Config{
-		Dir: cfg.DataDir, SegmentBytes: cfg.SegmentBytes, CheckpointBytes: cfg.CheckpointBytes, CheckpointInterval: cfg.CheckpointInterval,
+		RetainBytes: retain,
+		Dir:         cfg.DataDir, SegmentBytes: cfg.SegmentBytes, CheckpointBytes: cfg.CheckpointBytes, CheckpointInterval: cfg.CheckpointInterval,
 		JournalMaxBytes: cfg.JournalMaxBytes, KeyTTL: millis(cfg.KeyTTL), MaxEvents: cfg.EventsMax,
 		MinFreeBytes: uint64(cfg.MinFreeBytes), MinFreeShare: float64(cfg.MinFreePercent) / 100,
 		AllowNetworkFS: cfg.AllowNetworkStorage, Program: "bodega " + cfg.Version, Hooks: hooks, Ancestors: cfg.ancestors,

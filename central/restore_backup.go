@@ -35,6 +35,11 @@ type RestoredBackup struct {
 // that of the backup, so that stores follow by themselves. Everything happens in a directory beside it, named after it, which gets
 // its name at the end: whatever goes wrong, nothing is there. A rehearsal is everything but that name.
 func RestoreBackup(ctx context.Context, cfg Config, r io.Reader, cut engine.Cut, rehearsal bool, log zerolog.Logger) (done RestoredBackup, err error) {
+	return restoreBackup(ctx, cfg, r, cut, nil, rehearsal, log)
+}
+
+// restoreBackup is RestoreBackup of a backup with what was shipped behind it.
+func restoreBackup(ctx context.Context, cfg Config, r io.Reader, cut engine.Cut, behind *shippedBehind, rehearsal bool, log zerolog.Logger) (done RestoredBackup, err error) {
 	if cfg.Memory {
 		return done, errors.New("STORAGE_URL is mem: there is no directory to restore to")
 	}
@@ -50,19 +55,19 @@ func RestoreBackup(ctx context.Context, cfg Config, r io.Reader, cut engine.Cut,
 		return done, err
 	}
 	defer func() { err = errors.Join(err, site.clear()) }()
-	if done.Backup, done.Laid, err = unpack(ctx, cfg, r, site.dir, cut, 0); err != nil {
+	if done.Backup, done.Laid, err = unpack(ctx, cfg, r, site.dir, cut, behind, 0); err != nil {
 		return done, err
 	}
 	to := cfg
 	to.DataDir = site.dir
-	if err := done.goOn(ctx, to, cut == engine.Cut{}, log); err != nil || rehearsal {
+	if err := done.goOn(ctx, to, cut == engine.Cut{} && done.Laid.Behind == 0, log); err != nil || rehearsal {
 		return done, err
 	}
 	return done, site.become(target)
 }
 
-// unpack makes dir, which is empty, a data directory of a backup, and leaves so many bytes of the volume spare.
-func unpack(ctx context.Context, cfg Config, r io.Reader, dir string, cut engine.Cut, spare uint64) (m archive.Manifest, laid engine.Laid, err error) {
+// unpack makes dir, which is empty, a data directory of a backup and what is behind it, and leaves so many bytes of the volume spare.
+func unpack(ctx context.Context, cfg Config, r io.Reader, dir string, cut engine.Cut, behind *shippedBehind, spare uint64) (m archive.Manifest, laid engine.Laid, err error) {
 	plain, err := opened(cfg, r)
 	if err != nil {
 		return m, laid, err
@@ -86,7 +91,7 @@ func unpack(ctx context.Context, cfg Config, r io.Reader, dir string, cut engine
 		return m, laid, bolt.Shortage(err)
 	}
 	cfg.DataDir = dir
-	laid, err = engine.Lay(boltConfig(cfg, engine.Hooks{}), cut, nil)
+	laid, err = engine.Lay(boltConfig(cfg, engine.Hooks{}), cut, behind.of(&m))
 	return m, laid, err
 }
 

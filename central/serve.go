@@ -26,6 +26,7 @@ type server struct {
 	backups  *backups
 	schedule *scheduler // nil if no backups are kept
 	scrub    *scrubber  // nil if nothing is scrubbed
+	shipper  *shipper   // nil if nothing is shipped
 	exporter *exporter
 }
 
@@ -136,6 +137,7 @@ func (s *server) open(banner io.Writer) (err error) {
 	if s.schedule, err = startScheduler(s.cfg, s.backups, s.ledger.Timeline, s.wire.Metrics(), s.log); err != nil {
 		return err
 	}
+	s.shipper = startShipper(s.cfg, s.dir.DataID, s.backups.engine, s.schedule, s.wire.Metrics(), s.log)
 	s.scrub = startScrubber(s.cfg, s.backups.engine, s.wire.Metrics(), s.log)
 	s.wire.Open(service{s.ledger, s.backups, s.schedule, s.scrub})
 	h := s.ledger.Health()
@@ -166,6 +168,7 @@ func (s *server) wait(ctx context.Context) error {
 func (s *server) stop() error {
 	s.wire.Stop()
 	s.scrub.stop()
+	s.shipper.stop()
 	s.schedule.stop()
 	if s.exporter != nil {
 		s.exporter.stop()

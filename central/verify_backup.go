@@ -22,7 +22,7 @@ func VerifyBackup(ctx context.Context, cfg Config, r io.Reader, in string, repor
 	defer func() { err = errors.Join(err, scratch.remove()) }()
 	report("restoring into " + scratch.root + ", which is removed afterwards")
 	cfg.DataID = ""
-	m, _, err = unpack(ctx, cfg, r, scratch.dir(), engine.Cut{}, 0)
+	m, _, err = unpack(ctx, cfg, r, scratch.dir(), engine.Cut{}, nil, 0)
 	if err != nil {
 		return m, exit.Finding(err)
 	}

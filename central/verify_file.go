@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 
 	"bodega/storage/archive"
-	"bodega/storage/bolt/engine"
 	"bodega/storage/depot"
 )
 
@@ -19,7 +18,7 @@ import (
 // scratch that is done beside the file, or, if it is encrypted or in a bucket, where temporary files go: what is in it is to be in clear
 // nowhere near. Report gets a line for each part that is in order; the error is the first that is not.
 func VerifyFile(ctx context.Context, cfg Config, path, scratch string, report func(line string)) error {
-	path, file, err := OpenBackup(ctx, cfg, path, engine.Cut{})
+	path, file, err := OpenBackup(ctx, cfg, path)
 	if err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ func putPiece(t testing.TB, f Folder, from, to uint64) {
 
 // followed is what a restore gets behind a record.
 func followed(f Folder, after uint64) (records []byte, err error) {
-	w, err := f.Follow(context.Background(), after, archive.Identities{})
+	w, err := f.Follow(context.Background(), after, inventory.Offset(after), archive.Identities{})
 	if err != nil {
 		return nil, err
 	}
@@ -185,7 +185,7 @@ func TestDamagedPiece(t *testing.T) {
 		"another's chain": {func([]byte) []byte {
 			h, _ := chunkOf(t, ours, 3, 4)
 			h.From.Chain++
-			b, err := Pack(ours, h.Tail, recordsOf(3, 4), archive.Recipients{})
+			b, err := pack(ours, h.Tail, recordsOf(3, 4), archive.Recipients{})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -8,6 +8,8 @@ import (
 	"io"
 	"io/fs"
 
+	"github.com/klauspost/compress/zstd"
+
 	"bodega/inventory"
 	"bodega/storage/archive"
 	"bodega/storage/depot"
@@ -16,14 +18,11 @@ import (
 // MissingError says that a piece is missing, or not what it was, and how far what is there leads.
 type MissingError struct {
 	From uint64           // number of the first record that is not to be had
-	Next inventory.Offset // up to this position all is there; -1 if that is not known
+	Next inventory.Offset // up to this position all is there
 	Err  error            // why
 }
 
 func (e *MissingError) Error() string {
-	if e.Next < 0 {
-		return fmt.Sprintf("record %d is not to be had: %v", e.From, e.Err)
-	}
 	return fmt.Sprintf("record %d is not to be had: %v; all events below %d are there", e.From, e.Err, e.Next)
 }
 
@@ -41,13 +40,14 @@ type Follower struct {
 	piece Piece
 	open  io.Closer
 	in    *Reader
+	zstd  *zstd.Decoder // of the Reader before
 }
 
-// Follow reads the records behind one. The keys open those that are sealed.
-func (f Folder) Follow(ctx context.Context, after uint64, keys archive.Identities) (*Follower, error) {
+// Follow reads the records behind one, at which the position at was reached. The keys open those that are sealed.
+func (f Folder) Follow(ctx context.Context, after uint64, at inventory.Offset, keys archive.Identities) (*Follower, error) {
 	c, err := f.List(ctx)
 	w := &Follower{f: f, keys: keys, ctx: ctx, contents: c, bad: map[string]error{}}
-	w.last.To.LSN, w.last.Next = after, -1
+	w.last.To.LSN, w.last.Next = after, at
 	return w, err
 }
 
@@ -57,6 +57,7 @@ func (w *Follower) Close() error {
 		return nil
 	}
 	err := w.open.Close()
+	w.zstd = w.in.zstd
 	w.open, w.in = nil, nil
 	return err
 }
@@ -132,6 +133,7 @@ func (w *Follower) choose() error {
 		return err
 	}
 	w.open, w.in = r, NewReader(r, w.keys)
+	w.in.zstd = w.zstd
 	return nil
 }
 
@@ -162,9 +164,6 @@ func (w *Follower) chunk() ([]byte, error) {
 	}
 	return records, err
 }
-
-// Position is up to where records were handed over: -1 before the first.
-func (w *Follower) Position() inventory.Offset { return w.last.Next }
 
 // Histories lists the timelines that have a folder in a depot.
 func Histories(ctx context.Context, d depot.Depot) (timelines []string, err error) {

@@ -59,20 +59,27 @@ type Head struct {
 	sealed       bool
 }
 
-var ( // their options are sound
-	packer, _   = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1))
-	unpacker, _ = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(bodyMax), zstd.WithDecodeAllCapLimit(true))
-)
+// Packer makes chunks.
+type Packer struct {
+	to   archive.Recipients
+	zstd *zstd.Encoder
+}
 
-// Pack makes a chunk of records, sealed to whom it is for, if that is not for everybody.
-func Pack(h History, t storage.Tail, records []byte, to archive.Recipients) ([]byte, error) {
+// NewPacker returns one whose chunks are sealed to whom they are for, if that is not for everybody.
+func NewPacker(to archive.Recipients) (*Packer, error) {
+	z, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1))
+	return &Packer{to, z}, err
+}
+
+// Pack makes a chunk of records.
+func (p *Packer) Pack(h History, t storage.Tail, records []byte) ([]byte, error) {
 	if len(records) > bodyMax/2 { // packed and sealed it must not be too large either
 		return nil, fmt.Errorf("%d bytes are too many for a piece", len(records))
 	}
 	var b bytes.Buffer
 	b.Write(make([]byte, headSize))
-	err := to.Seal(&b, func(w io.Writer) error {
-		_, err := w.Write(packer.EncodeAll(records, nil))
+	err := p.to.Seal(&b, func(w io.Writer) error {
+		_, err := w.Write(p.zstd.EncodeAll(records, nil))
 		return err
 	})
 	if err != nil {
@@ -80,7 +87,7 @@ func Pack(h History, t storage.Tail, records []byte, to archive.Recipients) ([]b
 	}
 	chunk := b.Bytes()
 	head := Head{History: h, Tail: t, packed: int64(len(chunk) - headSize), size: int64(len(records)),
-		sum: crc32.Checksum(chunk[headSize:], castagnoli), sealed: to.Any()}
+		sum: crc32.Checksum(chunk[headSize:], castagnoli), sealed: p.to.Any()}
 	return chunk, head.encode(chunk[:headSize])
 }
 
@@ -152,6 +159,7 @@ type Reader struct {
 	head   Head
 	unread bool // the body of head
 	body   []byte
+	zstd   *zstd.Decoder // nil before the first body
 }
 
 // NewReader reads a piece. Without keys it reads what is not sealed, and the heads of what is.
@@ -195,7 +203,14 @@ func (r *Reader) Records() ([]byte, error) {
 			return nil, err
 		}
 	}
-	records, err := unpacker.DecodeAll(packed, make([]byte, 0, r.head.size))
+	if r.zstd == nil {
+		var err error
+		r.zstd, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(bodyMax), zstd.WithDecodeAllCapLimit(true))
+		if err != nil {
+			return nil, err
+		}
+	}
+	records, err := r.zstd.DecodeAll(packed, make([]byte, 0, r.head.size))
 	if err != nil || int64(len(records)) != r.head.size {
 		return nil, fmt.Errorf("%w: records %d to %d cannot be unpacked: %w", archive.ErrDamaged, r.head.From.LSN+1, r.head.To.LSN, err)
 	}

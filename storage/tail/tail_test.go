@@ -20,11 +20,19 @@ func chunkOf(t testing.TB, of History, from, to uint64) (Head, []byte) {
 	h := Head{History: of, Tail: storage.Tail{
 		From: placeOf(from - 1), To: placeOf(to), First: inventory.Offset(from - 1), Next: inventory.Offset(to), Changes: int(to - from + 1), Marked: true,
 	}}
-	b, err := Pack(of, h.Tail, recordsOf(from, to), archive.Recipients{})
+	b, err := pack(of, h.Tail, recordsOf(from, to), archive.Recipients{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return h, b
+}
+
+func pack(of History, t storage.Tail, records []byte, to archive.Recipients) ([]byte, error) {
+	p, err := NewPacker(to)
+	if err != nil {
+		return nil, err
+	}
+	return p.Pack(of, t, records)
 }
 
 func placeOf(lsn uint64) storage.Place { return storage.Place{LSN: lsn, Chain: uint32(lsn * 7)} }
@@ -106,10 +114,10 @@ func TestPieceOfANewerProgram(t *testing.T) {
 // TestPackRefuses what no reader would take, and what is no id.
 func TestPackRefuses(t *testing.T) {
 	t.Parallel()
-	if _, err := Pack(ours, storage.Tail{}, make([]byte, bodyMax+1), archive.Recipients{}); err == nil {
+	if _, err := pack(ours, storage.Tail{}, make([]byte, bodyMax+1), archive.Recipients{}); err == nil {
 		t.Error("too many bytes are packed")
 	}
-	if _, err := Pack(History{"x", "y"}, storage.Tail{}, nil, archive.Recipients{}); err == nil {
+	if _, err := pack(History{"x", "y"}, storage.Tail{}, nil, archive.Recipients{}); err == nil {
 		t.Error("a history without a name is packed")
 	}
 }
@@ -127,7 +135,7 @@ func TestSealedPiece(t *testing.T) {
 	}
 	h, _ := chunkOf(t, ours, 5, 9)
 	records := []byte("nobody else may read these words")
-	b, err := Pack(ours, h.Tail, records, to)
+	b, err := pack(ours, h.Tail, records, to)
 	if err != nil || bytes.Contains(b, []byte("words")) {
 		t.Fatal(err)
 	}
@@ -148,7 +156,7 @@ func TestSealedPiece(t *testing.T) {
 	if end, err := endOf(f); err != nil || end.Tail != h.Tail {
 		t.Errorf("%+v, %v", end, err)
 	}
-	again, err := Pack(ours, h.Tail, records, to)
+	again, err := pack(ours, h.Tail, records, to)
 	if err != nil || f.Put(t.Context(), h, again) != nil {
 		t.Errorf("sealed once more it is another: %v", err)
 	}

@@ -30,9 +30,9 @@ func (c Cut) passes(r *inventory.Record) bool {
 func (c Cut) reaches(end inventory.Offset, at inventory.Millis) error {
 	switch {
 	case c.Offset != nil && *c.Offset >= end:
-		return fmt.Errorf("the backup ends with event %d, before event %d: a later one is needed", end-1, *c.Offset)
+		return cutError("the backup ends with event %d, before event %d: a later one is needed", end-1, *c.Offset)
 	case c.Time != nil && *c.Time > at:
-		return fmt.Errorf("the backup ends at %v, before %v: a later one is needed, or all of this one", at, *c.Time)
+		return cutError("the backup ends at %v, before %v: a later one is needed, or all of this one", at, *c.Time)
 	}
 	return nil
 }
@@ -44,12 +44,19 @@ func (c Cut) filled(end inventory.Offset) bool { return c.Offset != nil && end >
 func (c Cut) follows(cp *checkpoint) error {
 	switch {
 	case c.Offset != nil && cp.Offset > *c.Offset+1:
-		return fmt.Errorf("the backup begins behind event %d, after event %d: an earlier one is needed", cp.Offset-1, *c.Offset)
+		return cutError("the backup begins behind event %d, after event %d: an earlier one is needed", cp.Offset-1, *c.Offset)
 	case c.Time != nil && cp.Offset > 0 && cp.At > *c.Time:
-		return fmt.Errorf("the backup begins at %v, after %v: an earlier one is needed", cp.At, *c.Time)
+		return cutError("the backup begins at %v, after %v: an earlier one is needed", cp.At, *c.Time)
 	}
 	return nil
 }
+
+// CutError says that a copy, with what is behind it, does not go where the cut is.
+type CutError struct{ says string }
+
+func (e *CutError) Error() string { return e.says }
+
+func cutError(format string, args ...any) error { return &CutError{fmt.Sprintf(format, args...)} }
 
 // Laid says what Lay has made a directory of.
 type Laid struct {
@@ -66,8 +73,7 @@ type Behind func(last uint64) (io.Reader, error)
 // Lay makes the files of a copy, which lie in cfg.Dir and nothing else does, a data directory: the records are put into a journal of
 // its own. The history has the name that it had: whoever goes on from here forks it. Nothing is durable before the caller has
 // synced the directory itself and given it its name. Of cfg, Dir, FS and SegmentBytes count. Records behind the copy follow, as far as the cut
-// goes; nil means that there are none. Errors: *bolt.DamageError if a file is not what it was; those of behind; any other if
-// there is nothing that goes where the cut is.
+// goes; nil means that there are none. Errors: *bolt.DamageError if a file is not what it was; *CutError; those of behind, and of the disk.
 func Lay(cfg Config, cut Cut, behind Behind) (done Laid, err error) {
 	cfg = cfg.withDefaults()
 	e := &Engine{cfg: cfg}
@@ -262,7 +268,7 @@ func (l *layer) settle() error {
 	case l.cp.Intent == l.cp.Applied:
 		return nil
 	case l.cp.Intent > l.last:
-		return errors.New("the backup was made of a directory in which a checkpoint had been begun, and cannot be cut before the end of that: restore all of it, or take another")
+		return cutError("the backup was made of a directory in which a checkpoint had been begun, and cannot be cut before the end of that: restore all of it, or take another")
 	}
 	cp := l.cp
 	cp.Intent = cp.Applied

@@ -35,6 +35,9 @@ func (e *Engine) retains() bool {
 	e.mu.RLock()
 	needed := e.appended - e.checkpointer.spare
 	e.mu.RUnlock()
+	if e.base.kept {
+		needed += e.cfg.KeepBytes // at most
+	}
 	if e.log.Bounds().Bytes-needed > e.cfg.RetainBytes {
 		return false
 	}

@@ -1,0 +1,360 @@
+package central
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"bodega/http/metrics"
+	"bodega/inventory"
+	"bodega/storage"
+	"bodega/storage/archive"
+	"bodega/storage/depot"
+	"bodega/storage/tail"
+)
+
+// shipper puts what has become durable to where backups lie, a moment later: with a backup it leads to any record. It reads the journal from
+// behind the writer and keeps nobody waiting. Whatever fails is said, and tried again from where the depot says that it ends.
+type shipper struct {
+	from    storage.Tailer
+	depot   depot.Depot
+	history func() storage.History
+	dataID  string
+	to      archive.Recipients
+	program string
+	every   time.Duration
+	base    func(since time.Time) // has a backup made at once, unless there is one that was made then or later
+	based   func() time.Time      // when the newest good one was made
+	now     func() time.Time
+	log     zerolog.Logger
+
+	failures, objects, bytes, gaps func(n int)
+
+	stopped context.CancelFunc
+	done    sync.WaitGroup
+
+	packer  *tail.Packer
+	folder  tail.Folder
+	whose   string        // timeline of folder; "" before the first
+	known   bool          // at is where the depot ends
+	at      storage.Place // zero: there is nothing yet
+	nothing uint64        // newest record for which there was nothing to ship; 0 if there was
+	failing time.Duration // how long the last failure waits
+	told    time.Time     // when a failure was last said
+
+	upkeep  upkeep
+	started time.Time
+
+	mu      sync.Mutex // guards the rest
+	shipped uint64     // record up to which all is in the depot
+	covered time.Time  // everything that was durable then is there
+	gap     time.Time  // when the newest gap was noted; zero if none was
+}
+
+const (
+	// shipPiece is how much of the journal is shipped at once, at most. So much is held in memory, and what it is packed to.
+	shipPiece = 8 << 20
+	// shipRate bounds how fast the journal is read by one that has to catch up.
+	shipRate = 32 << 20
+	// shipPut is how long a piece may take to be put where backups lie, and a list of what is there.
+	shipPut = time.Minute
+	// shipRetry bounds how long a failure waits for the next try.
+	shipRetry = 10 * time.Second
+	// shipTell is how often a failure that lasts is said.
+	shipTell = 5 * time.Minute
+	// shipLast is how long a stop waits until the last changes are there.
+	shipLast = 5 * time.Second
+)
+
+func newShipper(cfg Config, from storage.Tailer, d depot.Depot, m *metrics.Registry, log zerolog.Logger) *shipper {
+	s := &shipper{from: from, depot: d, program: "bodega " + cfg.Version, every: cfg.ShipInterval, to: cfg.BackupRecipients, now: time.Now, log: log, covered: time.Now(), started: time.Now()}
+	s.failures = m.Counter("inventory_ship_failures_total", "Times that changes could not be put where backups lie, or what is there was not what it should be.")
+	s.objects = m.Counter("inventory_ship_objects_total", "Pieces of the journal that were put where backups lie.")
+	s.bytes = m.Counter("inventory_ship_bytes_total", "Bytes of these pieces.")
+	s.gaps = m.Counter("inventory_ship_gaps_total", "Times that changes were not put where backups lie before the journal had to let them go, or were lost there.")
+	m.Gauge("inventory_ship_lag_seconds", "How old the oldest change may be that is not where backups lie; 0 if there is none.",
+		func() float64 { return s.lag().Seconds() })
+	m.Gauge("inventory_ship_lag_records", "Records of the journal that are not where backups lie.", func() float64 { return float64(s.behind()) })
+	m.Gauge("inventory_ship_gap", "1 if changes are missing where backups lie, and no backup has been made since.", func() float64 {
+		if s.open() {
+			return 1
+		}
+		return 0
+	})
+	s.upkeep.init(s)
+	return s
+}
+
+// startShipper returns nil if nothing is to be shipped.
+func startShipper(cfg Config, dataID string, e storage.Engine, schedule *scheduler, m *metrics.Registry, log zerolog.Logger) *shipper {
+	from, can := e.(storage.Tailer)
+	if !cfg.ships() || !can || schedule == nil {
+		return nil
+	}
+	s := newShipper(cfg, from, schedule.depot, m, log)
+	s.dataID, s.history, s.base = dataID, e.History, schedule.require
+	s.based = func() time.Time { return schedule.newest().good }
+	schedule.hear(s.kept)
+	s.start()
+	return s
+}
+
+func (s *shipper) start() {
+	ctx, stop := context.WithCancel(context.Background())
+	s.stopped = stop
+	s.done.Go(func() { s.run(ctx) })
+	s.done.Go(func() { s.upkeep.run(ctx) })
+}
+
+// stop ends it, once the last changes are there, if that does not take long. Nothing may be committed any more.
+func (s *shipper) stop() {
+	if s == nil {
+		return
+	}
+	s.stopped()
+	s.done.Wait()
+	ctx, stop := context.WithTimeout(context.Background(), shipLast)
+	defer stop()
+	if err := s.round(ctx); err != nil {
+		s.log.Warn().Err(err).Uint64("records", s.behind()).Msg("the last changes are not where backups lie; the next start puts them there")
+	}
+}
+
+func (s *shipper) run(ctx context.Context) {
+	next := time.NewTimer(0)
+	defer next.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-next.C:
+		}
+		began := s.now()
+		wait := s.every
+		if err := s.round(ctx); err != nil && ctx.Err() == nil {
+			wait = s.failed(err)
+		} else if s.failing > 0 {
+			s.failing, s.told = 0, time.Time{}
+			s.log.Info().Msg("changes are put where backups lie again")
+		}
+		next.Reset(max(0, wait-s.now().Sub(began)))
+	}
+}
+
+// failed says what is wrong, and returns how long to wait.
+func (s *shipper) failed(err error) time.Duration {
+	s.failures(1)
+	s.known = false // the answer may have been lost, and not the piece
+	s.failing = min(max(2*s.failing, s.every), shipRetry)
+	if now := s.now(); now.Sub(s.told) >= shipTell {
+		s.told = now
+		line := s.log.Error().Err(err).Dur("lag", s.lag())
+		if errors.Is(err, storage.ErrOther) || errors.Is(err, tail.ErrOther) {
+			line.Msg("where backups lie, this history has gone on otherwise: another central works with a copy of this directory; run `bodega fork` on this one, if it is to go on")
+		} else {
+			line.Msg("changes cannot be put where backups lie; sales go on, and it is tried again")
+		}
+	}
+	return s.failing
+}
+
+// round ships all there is.
+func (s *shipper) round(ctx context.Context) error {
+	if h := s.history(); !s.known || h.Timeline != s.whose {
+		if err := s.find(ctx, h); err != nil {
+			return err
+		}
+	}
+	pace := archive.Pace{Rate: shipRate, Done: ctx.Done()}
+	for {
+		n, err := s.piece(ctx)
+		if err != nil || n == 0 {
+			return err
+		}
+		pace.Passed(n)
+	}
+}
+
+// find asks the depot where the history ends there, which decides, whatever this process believes.
+func (s *shipper) find(ctx context.Context, h storage.History) error {
+	ctx, stop := context.WithTimeout(ctx, shipPut)
+	defer stop()
+	s.folder = tail.At(s.depot, tail.History{DataID: s.dataID, Timeline: h.Timeline})
+	origin := tail.Origin{CreatedBy: s.program, Created: s.now().UTC()}
+	for _, a := range h.Ancestors {
+		origin.Ancestors = append(origin.Ancestors, tail.Ancestor{Timeline: a.Timeline, Until: a.Until})
+	}
+	if err := s.folder.Begin(ctx, origin); err != nil {
+		return err
+	}
+	c, err := s.folder.List(ctx)
+	if err != nil {
+		return err
+	}
+	end, err := s.folder.End(ctx, &c)
+	if err != nil {
+		return err
+	}
+	s.needs(&c)
+	s.whose, s.at, s.known, s.nothing = h.Timeline, end.To, true, 0
+	s.reached(time.Time{})
+	s.upkeep.look(s.folder)
+	return nil
+}
+
+// needs has a backup made from which the pieces go on, if none may be there: one that is newer than the folder, or this process, before
+// which the journal may have been let go, and newer than what is missing.
+func (s *shipper) needs(c *tail.Contents) {
+	now := s.now()
+	since := c.Begun
+	if since.After(s.started) {
+		since = s.started
+	}
+	if gapped := c.Gapped; gapped.After(since) {
+		if since = gapped; since.After(now) { // by another clock
+			since = now
+		}
+		s.mu.Lock()
+		s.gap = since
+		s.mu.Unlock()
+	}
+	s.base(since)
+}
+
+// reached notes how far the depot has it.
+func (s *shipper) reached(covered time.Time) {
+	if s.at != (storage.Place{}) {
+		s.from.Retain(s.at.LSN)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.shipped = s.at.LSN
+	if !covered.IsZero() {
+		s.covered = covered
+	}
+}
+
+// piece ships up to shipPiece, and returns how much of the journal that was: 0 if there is nothing more that was there when it began.
+func (s *shipper) piece(ctx context.Context) (int, error) {
+	began, newest := s.now(), s.from.Newest()
+	if newest <= s.at.LSN || newest == s.nothing {
+		s.reached(began)
+		return 0, nil
+	}
+	var records bytes.Buffer
+	piece, err := s.from.Tail(ctx, s.at, shipPiece, &records)
+	if errors.Is(err, storage.ErrGone) {
+		return 0, s.gone(ctx, err)
+	}
+	if err != nil {
+		return 0, err
+	}
+	if records.Len() == 0 {
+		s.nothing = newest
+		return 0, nil
+	}
+	if err := s.put(ctx, piece, records.Bytes()); err != nil {
+		return 0, err
+	}
+	s.at, s.nothing = piece.To, 0
+	s.upkeep.more()
+	if piece.To.LSN >= newest { // what has come meanwhile has its time
+		s.reached(began)
+		return 0, nil
+	}
+	s.reached(time.Time{})
+	return records.Len(), nil
+}
+
+func (s *shipper) put(ctx context.Context, piece storage.Tail, records []byte) error {
+	if s.packer == nil {
+		var err error
+		if s.packer, err = tail.NewPacker(s.to); err != nil {
+			return err
+		}
+	}
+	chunk, err := s.packer.Pack(tail.History{DataID: s.dataID, Timeline: s.whose}, piece, records)
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithTimeout(ctx, shipPut)
+	defer stop()
+	if err := s.folder.Put(ctx, tail.Head{Tail: piece}, chunk); err != nil {
+		return err
+	}
+	s.objects(1)
+	s.bytes(len(chunk))
+	return nil
+}
+
+// gone notes that the journal has let go of what was not shipped, and goes on with what it has.
+func (s *shipper) gone(ctx context.Context, why error) error {
+	var records bytes.Buffer
+	oldest, err := s.from.Tail(ctx, storage.Place{}, 1, &records)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	since := s.covered
+	s.mu.Unlock()
+	if err := s.lost(ctx, tail.Gap{From: s.at.LSN + 1, To: oldest.From.LSN, Since: since.UTC(), Why: why.Error()}); err != nil {
+		return err
+	}
+	s.at = storage.Place{}
+	return s.round(ctx)
+}
+
+// lost notes a gap, and has a backup made that begins behind it.
+func (s *shipper) lost(ctx context.Context, g tail.Gap) error {
+	g.Noted = s.now().UTC()
+	if err := s.folder.Note(ctx, g); err != nil {
+		return err
+	}
+	s.gaps(1)
+	s.mu.Lock()
+	s.gap = g.Noted
+	s.mu.Unlock()
+	s.log.Error().Uint64("from", g.From).Uint64("to", g.To).Str("why", g.Why).
+		Msg("records of the journal are missing where backups lie: what is there leads to before them, and from the next backup on, which is made now")
+	s.base(g.Noted)
+	return nil
+}
+
+// behind is how many records are not in the depot yet.
+func (s *shipper) behind() uint64 {
+	newest := s.from.Newest()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if newest <= s.shipped {
+		return 0
+	}
+	return newest - s.shipped
+}
+
+func (s *shipper) lag() time.Duration {
+	if s.behind() == 0 {
+		return 0
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.now().Sub(s.covered)
+}
+
+// open says whether something is missing that no backup makes good.
+func (s *shipper) open() bool {
+	s.mu.Lock()
+	gap := s.gap
+	s.mu.Unlock()
+	return !gap.IsZero() && !s.based().After(gap)
+}
+
+// kept is told how far back the oldest backup reaches that is kept.
+func (s *shipper) kept(oldest inventory.Offset) {
+	if s != nil {
+		s.upkeep.prune(oldest)
+	}
+}

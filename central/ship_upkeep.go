@@ -1,0 +1,126 @@
+package central
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"bodega/inventory"
+	"bodega/storage/tail"
+)
+
+// upkeep puts small pieces together, removes those that no backup needs any more, and sees what is missing: beside the shipping, which must
+// not wait for it.
+type upkeep struct {
+	s    *shipper
+	wake chan struct{} // capacity 1
+
+	mu     sync.Mutex
+	folder tail.Folder
+	whose  bool // there is a folder
+	pieces int  // that have come since the last time
+	oldest inventory.Offset
+	pruned inventory.Offset
+	faults string // of the last time
+}
+
+const (
+	// upkeepPieces is how many pieces come before it looks.
+	upkeepPieces = 128
+	// upkeepMax is how long it may take.
+	upkeepMax = 10 * time.Minute
+)
+
+func (u *upkeep) init(s *shipper) { u.s, u.wake = s, make(chan struct{}, 1) }
+
+func (u *upkeep) run(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-u.wake:
+		}
+		within, stop := context.WithTimeout(ctx, upkeepMax)
+		u.round(within)
+		stop()
+	}
+}
+
+func (u *upkeep) awake() {
+	select {
+	case u.wake <- struct{}{}:
+	default:
+	}
+}
+
+// look says which folder it is about.
+func (u *upkeep) look(f tail.Folder) {
+	u.mu.Lock()
+	if u.whose && u.folder != f {
+		u.oldest, u.pruned = 0, 0 // which were of another
+	}
+	u.folder, u.whose = f, true
+	u.mu.Unlock()
+	u.awake()
+}
+
+// more says that there is another piece.
+func (u *upkeep) more() {
+	u.mu.Lock()
+	u.pieces++
+	due := u.pieces >= upkeepPieces
+	u.mu.Unlock()
+	if due {
+		u.awake()
+	}
+}
+
+func (u *upkeep) prune(oldest inventory.Offset) {
+	u.mu.Lock()
+	u.oldest = oldest
+	u.mu.Unlock()
+	u.awake()
+}
+
+func (u *upkeep) round(ctx context.Context) {
+	u.mu.Lock()
+	folder, there, oldest, pruned := u.folder, u.whose, u.oldest, u.pruned
+	u.pieces = 0
+	u.mu.Unlock()
+	if !there {
+		return
+	}
+	_, err := folder.Tidy(ctx)
+	u.fault(ctx, err)
+	if oldest > pruned {
+		if _, err := folder.Prune(ctx, oldest); err != nil {
+			u.fault(ctx, err)
+			return
+		}
+		u.mu.Lock()
+		u.pruned = oldest
+		u.mu.Unlock()
+	}
+	holes, err := folder.Holes(ctx)
+	u.fault(ctx, err)
+	for _, g := range holes {
+		if err := u.s.lost(ctx, g); err != nil {
+			u.fault(ctx, err)
+		}
+	}
+}
+
+// fault says what is wrong with what is there, once, and has a backup made that does not need it.
+func (u *upkeep) fault(ctx context.Context, err error) {
+	if err == nil || ctx.Err() != nil {
+		return
+	}
+	u.s.failures(1)
+	if says := err.Error(); says != u.faults {
+		u.faults = says
+		u.s.log.Error().Err(err).Msg("pieces of the journal where backups lie are not what they should be")
+		if tail.Broken(err) {
+			u.s.base(u.s.now())
+		}
+	}
+}
