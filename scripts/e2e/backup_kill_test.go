@@ -99,7 +99,7 @@ func TestKillDuringBackupToABucket(t *testing.T) {
 	for range prove.Times(4, 40) {
 		c.killedAt(ms(150), "backup", location)
 	}
-	c.mustRun("backup", location)
+	waitFor(t, patience, "a backup, once central has seen that the killed one is gone", func() bool { return c.run("backup", location).code == 0 })
 	c.env["BACKUP_INTERVAL"] = "1ms"
 	for range prove.Times(4, 40) {
 		c.stop()
