@@ -60,7 +60,11 @@ func (c backupTakeCmd) Run(p *program, of *backupCmd) error {
 		return err
 	}
 	fmt.Fprintf(p.stdout, "%s\n", name)
-	fmt.Fprintf(p.stderr, "%s; not verified yet: bodega backup verify %s\n", bolt.Bytes(uint64(size)), name)
+	with := ""
+	if strings.HasSuffix(name, archive.SealedSuffix) {
+		with = "--identity KEY "
+	}
+	fmt.Fprintf(p.stderr, "%s; not verified yet: bodega backup verify %s%s\n", bolt.Bytes(uint64(size)), with, name)
 	return nil
 }
 

@@ -46,7 +46,7 @@ func TestBackupIsEncryptedByWhoTakesIt(t *testing.T) {
 	}))
 	defer srv.Close()
 	sealed := plain + ".age"
-	bodega(t, nil, "", "backup", "--url", srv.URL, dir).want(t, 0, sealed+"\n", "")
+	bodega(t, nil, "", "backup", "--url", srv.URL, dir).want(t, 0, sealed+"\n", "bodega backup verify --identity KEY "+sealed)
 	bodega(t, nil, "", "backup", "verify", sealed).want(t, exit.Failed, "", "--identity FILE")
 	bodega(t, nil, "", "backup", "verify", "--identity", keys[1], sealed).want(t, exit.Failed, "", "none of those whose identity was given ("+recipients[1])
 	bodega(t, nil, "", "backup", "verify", "--identity", keys[0], sealed).want(t, 0, "\nok", "")
