@@ -15,6 +15,9 @@ func advise(cfg Config, err error) error {
 	switch {
 	case err == nil:
 		return nil
+	case errors.As(err, &corrupt) && corrupt.LSN > 0 && !bolt.IsDamage(err):
+		return fmt.Errorf("%w; %s; or give up all from there on: bodega journal repair --truncate-at %d --dry-run %s says what that would cost",
+			err, back, corrupt.LSN, cfg.DataDir)
 	case errors.As(err, &corrupt), bolt.IsDamage(err):
 		return fmt.Errorf("%w; %s", err, back)
 	}

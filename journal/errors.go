@@ -39,6 +39,8 @@ type CorruptError struct {
 	Promised LSN    // at least so far the records were durable; 0 if not known
 	Reason   string // what is wrong at the place
 	Evidence string // why it cannot be a torn tail
+
+	gap bool // between this segment and the one before
 }
 
 func (e *CorruptError) Error() string {

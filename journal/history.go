@@ -78,7 +78,7 @@ func (h *history) addSegment(name string) error {
 		return bad("it is of epoch %d, this is %d: another process has used this directory", seg.epoch, h.o.Epoch)
 	}
 	if n := len(h.segs); n > 0 && seq != h.segs[n-1].seq+1 {
-		return bad("it follows segment %s: one is missing or doubled", h.segs[n-1].name)
+		return &CorruptError{Segment: h.path(name), Reason: fmt.Sprintf("it follows segment %s: one is missing or doubled", h.segs[n-1].name), gap: true}
 	}
 	h.segs = append(h.segs, segment{header: seg, name: name})
 	if h.any(h.o.DataID) {

@@ -50,6 +50,11 @@ func drillEvents(t *testing.T) {
 		t.Errorf("exit code %d", code)
 	}
 	d.verifyCopy()
+	d.typed(d.c.node, "bodega repair --checkpoint --data-dir DATA_DIR", map[string]string{"DATA_DIR": d.c.dir})
+	d.c.start()
+	if again := d.c.events(e.Offset); len(again) == 0 || again[0].Ref != e.Ref {
+		t.Errorf("the event is not there again at %d", e.Offset)
+	}
 }
 
 // verifyCopy: verify of a copy of central's directory says what is damaged.

@@ -20,6 +20,8 @@ func TestDrill(t *testing.T) {
 		{"an old copy is put back", drillPutBack, false},
 		{"a backup is restored", drillBackup, false},
 		{"bits flip in events of central", drillEvents, false},
+		{"bits flip in the checkpoint of central", drillCheckpoint, false},
+		{"the journal of central is cut", drillCut, true}, // a short form is TestCutJournal
 		{"bits flip in the copy of a store", drillCopy, false},
 		{"the clock of central is moved", drillClock, true}, // a short form is TestClock
 		{"the volume of central is full", drillFull, false},
