@@ -203,3 +203,31 @@ func TestScheduleEncrypts(t *testing.T) {
 		t.Errorf("in the directory of the data there is %q", left)
 	}
 }
+
+// TestShippedAndSealed: what is shipped behind an encrypted backup is encrypted too, and comes back with it by its recipient's identity alone.
+func TestShippedAndSealed(t *testing.T) {
+	t.Parallel()
+	hers, identity := owner(t)
+	s := newShipping(t, "BACKUP_RECIPIENTS="+hers, "BACKUP_IDENTITY="+identity)
+	sold := s.sells("one", "two")
+	s.r.Stop()
+	with := s.cfg.BackupIdentities
+	s.cfg.BackupIdentities = archive.Identities{}
+	if _, err := s.restore(engine.Cut{}, true); !errors.Is(err, archive.ErrSealed) {
+		t.Errorf("without an identity it says %v", err)
+	}
+	if left := inDir(t, filepath.Dir(s.cfg.DataDir)); len(left) > 0 {
+		t.Errorf("what was refused has left %q", left)
+	}
+	s.cfg.BackupIdentities = with
+	done, err := s.restore(engine.Cut{}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.cfg.BackupDir = ""
+	r := serve(t, s.cfg)
+	if again := sell(t, r, "two"); again != sold[1] || done.At != 202 {
+		t.Errorf("at position %d a key is answered with %s, and was with %s", done.At, again, sold[1])
+	}
+	r.Stop()
+}
