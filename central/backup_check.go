@@ -21,7 +21,7 @@ func (s *scheduler) check(ctx context.Context, name string, with archive.Identit
 	if err == nil {
 		return s.mark(ctx, name+verifiedSuffix, fmt.Sprintf("# %s: %s\n%x  %s\n", s.now().UTC().Format(time.RFC3339), proved(with, whose), sum, name))
 	}
-	if ctx.Err() != nil || !errors.Is(err, archive.ErrDamaged) && !errors.Is(err, archive.ErrTruncated) && !damaged(err) {
+	if ctx.Err() != nil || !spoilt(err) {
 		return fmt.Errorf("%s %w: %w", name, errUnproved, err)
 	}
 	return errors.Join(fmt.Errorf("%s: %w", name, err), s.setAside(ctx, name, err))
@@ -82,6 +82,11 @@ func (s *scheduler) setAside(ctx context.Context, name string, why error) error 
 		}
 	}
 	return errors.Join(err, failed)
+}
+
+// spoilt says whether an error is about what a backup holds, and not about reading it.
+func spoilt(err error) bool {
+	return errors.Is(err, archive.ErrDamaged) || errors.Is(err, archive.ErrTruncated) || damaged(err)
 }
 
 // damaged says whether an error is about what a file holds.

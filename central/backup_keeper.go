@@ -187,7 +187,7 @@ func problemOf(err error) inventory.BackupProblem {
 		return ""
 	case errors.Is(err, storage.ErrDiskFull):
 		return inventory.ProblemRoom
-	case errors.Is(err, archive.ErrDamaged), errors.Is(err, archive.ErrTruncated), damaged(err):
+	case spoilt(err):
 		return inventory.ProblemDamaged
 	case errors.Is(err, errUnproved):
 		return inventory.ProblemUnchecked

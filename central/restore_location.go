@@ -61,7 +61,7 @@ func RestoreFrom(ctx context.Context, cfg Config, from Place, cut engine.Cut, re
 			if short := new(engine.CutError); errors.As(fault, &short) || errors.Is(fault, errMissing) {
 				break // and so it is with an earlier one
 			}
-			if !tail.Broken(fault) && !damaged(fault) && !errors.Is(fault, fs.ErrNotExist) {
+			if !tail.Broken(fault) && !spoilt(fault) && !errors.Is(fault, fs.ErrNotExist) {
 				return done, err
 			}
 		}
