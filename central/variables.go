@@ -68,7 +68,7 @@ var variables = []settings.Variable[Config]{
 	{Name: "BACKUP_VERIFY", Default: "true", Kind: "boolean", Meaning: "Restore each backup into a directory beside it (of one in a bucket, in `DATA_DIR`), which is removed, and compare it. That takes room there for the data, and a processor for seconds.",
 		Set: settings.Boolean(func(c *Config) *bool { return &c.BackupVerify })},
 	// config.go takes these two apart.
-	{Name: "BACKUP_RECIPIENTS", Kind: "recipients", Flag: "recipient", File: true, Meaning: "Whom each backup is encrypted to with age, separated by commas or lines, such as `age1...`: those of the schedule, those that `bodega backup` makes, and what `GET /v1/admin/backup` sends. Without it, they are in clear."},
+	{Name: "BACKUP_RECIPIENTS", Kind: "recipients", Flag: "recipient", File: true, Meaning: "Whom each backup is encrypted to with age, separated by commas or lines, such as `age1...`: those of the schedule with what is shipped behind them, those that `bodega backup` makes, and what `GET /v1/admin/backup` sends. Without it, they are in clear."},
 	{Name: "BACKUP_IDENTITY", Kind: "key", Flag: "identity", Secret: true, File: true, Meaning: "Identity of age that opens encrypted backups, as `age-keygen` writes it, for `bodega restore` and `bodega backup verify`. A central that only makes backups has no need of it, and is better without."},
 
 	{Meaning: "What is accepted, and for how long it is remembered"},
