@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"bodega/http/metrics"
+	"bodega/http/metrics/metricstest"
 	"bodega/inventory"
 	"bodega/storage/archive"
 )
@@ -58,6 +59,9 @@ func TestKeeper(t *testing.T) {
 	tt.work()
 	if page := tt.page(); !page.On || page.Next != 0 || page.Last != nil || len(page.List) > 0 {
 		t.Errorf("where none are made by themselves there is %+v", page)
+	}
+	if _, told := metricstest.All(t, tt.metrics.Gatherer())["inventory_backup_age_seconds"]; told {
+		t.Error("where none is due its age is told, which would alert")
 	}
 	task, err := tt.MakeBackup("boss")
 	if err != nil || task.By != "boss" || task.Began != inventory.MillisOf(tt.time) {

@@ -38,8 +38,8 @@ func (s *scheduler) Backups(ctx context.Context, after string, limit int) (page 
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	page.Now, page.Last, page.Failed = s.doing, s.did, s.failed
-	if !s.next.IsZero() {
-		page.Next = inventory.MillisOf(s.next)
+	if next := s.nextDue(); !next.IsZero() {
+		page.Next = inventory.MillisOf(next)
 	}
 	return page, nil
 }

@@ -31,14 +31,17 @@ type service struct {
 	*backups
 	*scheduler // nil if no backups are kept
 	scrub      *scrubber
+	ship       *shipper
 }
 
 // Health implements inventory.Service: what there is to do about backups comes last.
 func (s service) Health() inventory.Health {
 	h := s.Ledger.Health()
 	s.scrub.addTo(&h)
-	if need := s.need(); need != "" {
-		h.Needs = append(h.Needs, need)
+	for _, need := range [...]inventory.Need{s.need(), s.ship.need()} {
+		if need != "" {
+			h.Needs = append(h.Needs, need)
+		}
 	}
 	return h
 }

@@ -139,7 +139,7 @@ func (s *server) open(banner io.Writer) (err error) {
 	}
 	s.shipper = startShipper(s.cfg, s.dir.DataID, s.backups.engine, s.schedule, s.wire.Metrics(), s.log)
 	s.scrub = startScrubber(s.cfg, s.backups.engine, s.wire.Metrics(), s.log)
-	s.wire.Open(service{s.ledger, s.backups, s.schedule, s.scrub})
+	s.wire.Open(service{s.ledger, s.backups, s.schedule, s.scrub, s.shipper})
 	h := s.ledger.Health()
 	s.log.Info().Str("address", s.wire.Address()).Str("data", s.dataPath()).Str("dataId", s.dir.DataID).Str("timeline", s.ledger.Timeline()).
 		Int64("position", int64(h.Offset)).Int("products", h.Products).Int64("keys", h.Keys).Msg("ready")

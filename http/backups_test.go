@@ -79,7 +79,7 @@ func newShelfRig(t *testing.T) (*rig, *shelf) {
 			{Name: shelved, Made: 1_700_000_000_000, Offset: 2, Timeline: "8d9a2f0e", Own: true, Bytes: 9, State: inventory.BackupChecked, Checked: 1_700_000_001_000, Until: 1_700_086_400_000},
 			{Name: "b", Made: 1_600_000_000_000, Timeline: "11111111", Sealed: true, State: inventory.BackupDamaged},
 		},
-		More: true,
+		More: true, Shipping: &inventory.Shipping{Every: time.Second, Lag: 3 * time.Second, Behind: 7, Gap: true},
 	}}
 	r.api.Attach(s)
 	return r, s
@@ -93,6 +93,7 @@ func TestBackupsAreListed(t *testing.T) {
 	r, s := newShelfRig(t)
 	rec := r.get(backupsPath + "?after=c&limit=2")
 	wantAnswer(t, rec, 200, `{"enabled":true,"schedule":{"intervalMs":3600000,"keep":"24h,7d","verify":true,"nextAt":"2023-11-14T23:13:20.000Z"},`+
+		`"shipping":{"intervalMs":1000,"lagMs":3000,"records":7,"gap":true},`+
 		`"running":{"task":"verify","by":"boss","name":"`+shelved+`","startedAt":"2023-11-14T22:13:20.000Z"},`+
 		`"last":{"task":"make","by":"schedule","name":"`+shelved+`","startedAt":"2023-11-14T22:13:20.000Z","endedAt":"2023-11-14T22:13:21.000Z"},`+
 		`"failure":{"task":"make","by":"schedule","startedAt":"2023-11-14T22:13:20.000Z","endedAt":"2023-11-14T22:13:21.000Z","problem":"no_room",`+

@@ -32,6 +32,16 @@ type BackupsPage struct {
 	Failed *BackupTask   // what failed last, until a backup is made with success
 	List   []KeptBackup
 	More   bool // there are older ones
+	// Shipping is how what becomes durable is put beside them; nil if it is not.
+	Shipping *Shipping
+}
+
+// Shipping is how far what is put beside backups has come.
+type Shipping struct {
+	Every  time.Duration
+	Lag    time.Duration // how old the oldest change may be that is not there; 0 if all are
+	Behind int64         // records that are not there
+	Gap    bool          // changes are missing there, and no backup has been made since
 }
 
 // KeptBackup is one that is kept.

@@ -26,6 +26,13 @@ type backupSchedule struct {
 	Next     inventory.Millis `json:"nextAt,omitzero"`
 }
 
+type backupShipping struct {
+	Interval int64 `json:"intervalMs"`
+	Lag      int64 `json:"lagMs"`
+	Records  int64 `json:"records"`
+	Gap      bool  `json:"gap"`
+}
+
 type keptBackup struct {
 	Name     string                `json:"name"`
 	Made     inventory.Millis      `json:"createdAt"`
@@ -44,6 +51,7 @@ func AppendBackups(b []byte, page *inventory.BackupsPage) []byte {
 	v := struct {
 		Enabled  bool            `json:"enabled"`
 		Schedule *backupSchedule `json:"schedule,omitempty"`
+		Shipping *backupShipping `json:"shipping,omitempty"`
 		Running  *backupTask     `json:"running,omitempty"`
 		Last     *backupTask     `json:"last,omitempty"`
 		Failure  *backupTask     `json:"failure,omitempty"`
@@ -52,6 +60,9 @@ func AppendBackups(b []byte, page *inventory.BackupsPage) []byte {
 	}{Enabled: page.On, Running: newBackupTask(page.Now), Last: newBackupTask(page.Last), Failure: newBackupTask(page.Failed), Backups: make([]keptBackup, len(page.List))}
 	if page.On {
 		v.Schedule = &backupSchedule{page.Every.Milliseconds(), page.Keep, page.Check, page.Next}
+	}
+	if ship := page.Shipping; ship != nil {
+		v.Shipping = &backupShipping{ship.Every.Milliseconds(), ship.Lag.Milliseconds(), ship.Behind, ship.Gap}
 	}
 	for i := range page.List {
 		v.Backups[i] = keptBackup(page.List[i])

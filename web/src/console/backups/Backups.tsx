@@ -1,5 +1,5 @@
 import type { Backups as Answer, Backup } from '@lib/api/types.ts';
-import { percent, quantity } from '@lib/format.ts';
+import { durationWords, percent, quantity } from '@lib/format.ts';
 import { Button, EmptyState, ErrorState, SkeletonList, useSeconds } from '@ui/index.ts';
 import { Archive, DatabaseBackup, HeartHandshake } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
@@ -49,6 +49,7 @@ export default function Backups() {
       ) : first.enabled ? (
         <>
           <Standing page={first} />
+          <Shipping page={first} />
           <Kept list={list} running={first.running !== undefined} />
           {backups.hasNextPage && (
             <Button busy={backups.isFetchingNextPage} onClick={() => void backups.fetchNextPage()}>
@@ -69,6 +70,23 @@ function rule({ schedule }: Answer) {
   if (!schedule) return ' ';
   const words = { interval: interval(schedule.intervalMs), spans: spans(schedule.keep) };
   return t(schedule.intervalMs > 0 ? 'backups.hint.schedule' : 'backups.hint.asked', words);
+}
+
+/** How far behind now a restore would lead. */
+function Shipping({ page: { shipping } }: { page: Answer }) {
+  const behind = shipping !== undefined && shipping.lagMs > 10_000;
+  const words = !shipping
+    ? t('ship.off')
+    : shipping.gap
+      ? t('ship.gap')
+      : behind
+        ? t('ship.lag', { age: durationWords(shipping.lagMs) })
+        : t('ship.well', { interval: interval(shipping.intervalMs) });
+  return (
+    <p className={styles.ship} data-warn={!shipping || shipping.gap || behind || undefined}>
+      <b>{t('ship.title')}</b> {words}
+    </p>
+  );
 }
 
 function Kept({ list, running }: { list: Backup[]; running: boolean }) {
@@ -125,13 +143,13 @@ function Restore() {
     <Panel title={t('restore.title')} aside={t('restore.book')}>
       <ol className={steps.steps}>
         <li>{t('restore.stop')}</li>
-        <li>{t('restore.choose')}</li>
         <li>
-          {t('restore.try')} <code>bodega restore --from FILE --data-dir DIR --dry-run</code>
+          {t('restore.try')} <code>bodega restore --from BACKUP_DIR --data-dir DIR --dry-run</code>
         </li>
         <li>
-          {t('restore.do')} <code>bodega restore --from FILE --data-dir DIR</code>
+          {t('restore.do')} <code>bodega restore --from BACKUP_DIR --data-dir DIR</code>
         </li>
+        <li>{t('restore.earlier')}</li>
         <li>
           {t('restore.after')} <Link href="/backups/healing">{t('restore.watch')}</Link>
         </li>

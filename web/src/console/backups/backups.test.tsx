@@ -145,9 +145,19 @@ describe('the backups', () => {
     expect(saved.length).toBe(1);
   });
 
+  it.each([
+    [{ intervalMs: 1_000, lagMs: 900, records: 2, gap: false }, /interval: 1 second.*all of it is there/],
+    [{ intervalMs: 1_000, lagMs: 61_000, records: 99, gap: false }, /changed in the last 1 minute is not beside/],
+    [{ intervalMs: 1_000, lagMs: 0, records: 0, gap: true }, /Changes are missing/],
+    [undefined, /SHIP_INTERVAL is 0/],
+  ])('say how far a restore would lead: %j', async (shipping, words) => {
+    draw(answer(shipping ? { shipping } : {}));
+    expect(await screen.findByText(words)).toBeTruthy();
+  });
+
   it('say how they are brought back', async () => {
     draw(answer());
-    expect(await screen.findByText('bodega restore --from FILE --data-dir DIR --dry-run')).toBeTruthy();
+    expect(await screen.findByText('bodega restore --from BACKUP_DIR --data-dir DIR --dry-run')).toBeTruthy();
     expect(screen.getByRole('link', { name: 'See how that goes' }).getAttribute('href')).toBe('/backups/healing');
   });
 

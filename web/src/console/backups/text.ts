@@ -50,6 +50,13 @@ const en = {
   'problem.failed': 'Central’s log says why.',
   'problem.failed.do': 'As a rule the place where backups are kept cannot be reached or written.',
 
+  'ship.title': 'To the last second',
+  'ship.well': 'What changes is put beside the backups (interval: {interval}), and all of it is there.',
+  'ship.lag': 'What has changed in the last {age} is not beside the backups yet.',
+  'ship.gap':
+    'Changes are missing beside the backups. A restore leads to before them, until another backup is made: central tries by itself.',
+  'ship.off': 'A restore leads to a backup, and what came later is lost or healed by stores (SHIP_INTERVAL is 0).',
+
   'list.title': 'Kept',
   'list.count.one': '{count} shown',
   'list.count.other': '{count} shown',
@@ -77,10 +84,10 @@ const en = {
   'restore.title': 'Bring one back',
   'restore.book': 'The steps: docs/operations.md, “Take a backup and bring it back”',
   'restore.stop': 'Stop the central that is lost, or that you give up. Keep its directory until all is well.',
-  'restore.choose':
-    'Choose the newest verified backup; an older one for an earlier moment, since one reaches back a minute or less.',
-  'restore.try': 'See first what it would give:',
-  'restore.do': 'Then restore it into a directory that is not there yet, and start central on it:',
+  'restore.try': 'See first what would come back, to the last change that is there:',
+  'restore.do': 'Then bring it back, into a directory that is not there yet, and start central on it:',
+  'restore.earlier':
+    'For an earlier moment, before a mistake, add --to-time or --to-offset. Of one file alone: --from FILE, which leads to when it was made.',
   'restore.after': 'Stores follow by themselves and send again what central has lost.',
   'restore.watch': 'See how that goes',
 } as const;
@@ -135,6 +142,14 @@ const es: Record<keyof typeof en, string> = {
   'problem.failed': 'El registro de la central dice por qué.',
   'problem.failed.do': 'Por lo general no se llega al sitio de las copias o no se puede escribir en él.',
 
+  'ship.title': 'Hasta el último segundo',
+  'ship.well': 'Lo que cambia se pone junto a las copias (intervalo: {interval}), y está todo.',
+  'ship.lag': 'Lo que ha cambiado en {age} aún no está junto a las copias.',
+  'ship.gap':
+    'Faltan cambios junto a las copias. Una restauración llega hasta antes de ellos, hasta que se haga otra copia: la central lo intenta sola.',
+  'ship.off':
+    'Una restauración llega hasta una copia; lo posterior se pierde o lo reponen las tiendas (SHIP_INTERVAL es 0).',
+
   'list.title': 'Guardadas',
   'list.count.one': '{count} a la vista',
   'list.count.other': '{count} a la vista',
@@ -162,10 +177,10 @@ const es: Record<keyof typeof en, string> = {
   'restore.title': 'Recuperar una',
   'restore.book': 'Los pasos: docs/operations.md, «Take a backup and bring it back»',
   'restore.stop': 'Pare la central que se ha perdido o que deja. Conserve su directorio hasta que todo esté bien.',
-  'restore.choose':
-    'Elija la copia comprobada más reciente; una anterior para un momento anterior, pues cada una alcanza un minuto o menos hacia atrás.',
-  'restore.try': 'Vea primero qué daría:',
-  'restore.do': 'Después restáurela en un directorio que aún no exista y arranque la central en él:',
+  'restore.try': 'Vea primero qué volvería, hasta el último cambio que haya:',
+  'restore.do': 'Después recupérelo en un directorio que aún no exista y arranque la central en él:',
+  'restore.earlier':
+    'Para un momento anterior, antes de un error, añada --to-time o --to-offset. De un solo archivo: --from FILE, que lleva a cuando se hizo.',
   'restore.after': 'Las tiendas siguen solas y envían de nuevo lo que la central ha perdido.',
   'restore.watch': 'Ver cómo va',
 };

@@ -1,4 +1,6 @@
 import { answered } from '@lib/api/client.ts';
+import { errorOf, silence } from '@lib/api/error.ts';
+import type { Health } from '@lib/api/types.ts';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { lostMs } from '@ui/again.ts';
 import { useEffect } from 'react';
@@ -8,6 +10,7 @@ import { type Central, remember, useCentral } from './central.ts';
 const statsMs = 5_000;
 const storesMs = 5_000;
 const limitsMs = 10_000;
+const healthMs = 10_000;
 const backupsMs = 30_000;
 const busyMs = 4_000; // while one is being made or checked
 
@@ -49,6 +52,32 @@ export function useLimits() {
     refetchInterval: () => patience.next(limitsMs),
     queryFn: async ({ signal }) => (await answered(api.GET('/admin/rate-limit/status', { signal }))).data,
   });
+}
+
+/** How the node is. /health is outside of the API's base and needs no key. */
+export function useHealth() {
+  const { config } = useCentral();
+  return useQuery({
+    queryKey: ['health'],
+    refetchInterval: healthMs,
+    queryFn: ({ signal }) => readHealth(config.requestTimeoutMs, signal),
+  });
+}
+
+async function readHealth(timeoutMs: number, signal: AbortSignal): Promise<Health> {
+  try {
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+    const response = await fetch('/health', {
+      headers: { Accept: 'application/json' },
+      cache: 'no-store',
+      signal: patience,
+    });
+    const body = await response.json().catch(() => undefined);
+    if (typeof body?.status === 'string') return body as Health;
+    throw errorOf(response, body);
+  } catch (cause) {
+    throw silence(cause);
+  }
 }
 
 const backupsPage = 50;

@@ -1,27 +1,19 @@
-import { ApiError, errorOf, silence } from '@lib/api/error.ts';
+import { ApiError } from '@lib/api/error.ts';
 import type { Health as HealthAnswer } from '@lib/api/types.ts';
 import { bytes, clock, quantity } from '@lib/format.ts';
-import { useQuery } from '@tanstack/react-query';
 import { Button, ErrorState, SkeletonList } from '@ui/index.ts';
 import { CircleAlert, CircleCheck, Copy } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import { useCentral } from '../central/central.ts';
+import { useHealth } from '../central/reads.ts';
 import { Page, Panel } from '../frame/Page.tsx';
 import { t as frameText } from '../frame/text.ts';
 import { Needs } from '../needs/Needs.tsx';
 import styles from './Health.module.css';
 import { t } from './text.ts';
 
-const everyMs = 10_000;
-
-/** What the node says of itself. /health is outside of the API's base and needs no key. */
+/** What the node says of itself. */
 export default function Health() {
-  const { config } = useCentral();
-  const health = useQuery({
-    queryKey: ['health'],
-    refetchInterval: everyMs,
-    queryFn: ({ signal }) => readHealth(config.requestTimeoutMs, signal),
-  });
+  const health = useHealth();
   return (
     <Page
       title={frameText('nav.health')}
@@ -39,22 +31,6 @@ export default function Health() {
       )}
     </Page>
   );
-}
-
-export async function readHealth(timeoutMs: number, signal: AbortSignal): Promise<HealthAnswer> {
-  try {
-    const patience = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-    const response = await fetch('/health', {
-      headers: { Accept: 'application/json' },
-      cache: 'no-store',
-      signal: patience,
-    });
-    const body = await response.json().catch(() => undefined);
-    if (typeof body?.status === 'string') return body as HealthAnswer;
-    throw errorOf(response, body);
-  } catch (cause) {
-    throw silence(cause);
-  }
 }
 
 function Details({ health, stale }: { health: HealthAnswer; stale: boolean }) {

@@ -25,6 +25,8 @@ const runbooks = {
   clock_uncertain: 'ClockUncertain',
   backup_overdue: 'BackupTooOld',
   backup_unverified: 'BackupUnverified',
+  shipping_gap: 'ShippingGap',
+  shipping_behind: 'ShippingBehind',
 } as const;
 
 /** Where some of them can be seen to, or looked at more closely. */
@@ -34,6 +36,8 @@ const views: Partial<Record<string, { path: string; name: 'nav.backups' | 'nav.h
   outbox_incomplete: { path: '/backups/healing', name: 'nav.healing' },
   backup_overdue: { path: '/backups', name: 'nav.backups' },
   backup_unverified: { path: '/backups', name: 'nav.backups' },
+  shipping_gap: { path: '/backups', name: 'nav.backups' },
+  shipping_behind: { path: '/backups', name: 'nav.backups' },
 };
 
 type Known = keyof typeof runbooks;

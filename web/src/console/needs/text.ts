@@ -53,6 +53,12 @@ const en = {
   'need.backup_unverified': 'Nobody has checked the newest backup',
   'need.backup_unverified.do':
     'It was written, and could not be restored to be compared. Verify it in Backups; if that fails as well, make room where backups are kept, and look at central’s log.',
+  'need.shipping_gap': 'Changes are missing beside the backups',
+  'need.shipping_gap.do':
+    'Where backups lie could not be reached for too long, or something was taken away there. The data itself is safe, but a restore leads to before the gap until another backup is made: Backups says what keeps it from that.',
+  'need.shipping_behind': 'The last changes are not beside the backups',
+  'need.shipping_behind.do':
+    'Sales go on. Where backups lie cannot be reached or written, or not fast enough; central’s log says why. It goes on by itself once the cause is gone.',
   'need.other': 'Somebody has to look: {code}',
   'need.other.do': 'Its log says what has happened, and docs/operations.md what to do.',
 } as const;
@@ -109,6 +115,12 @@ const es: Record<keyof typeof en, string> = {
   'need.backup_unverified': 'Nadie ha comprobado la copia de seguridad más reciente',
   'need.backup_unverified.do':
     'Se escribió, y no se pudo restaurar para compararla. Compruébela en Copias; si también falla, haga sitio donde se guardan las copias y mire el registro de la central.',
+  'need.shipping_gap': 'Faltan cambios junto a las copias de seguridad',
+  'need.shipping_gap.do':
+    'No se pudo llegar al sitio de las copias durante demasiado tiempo, o alguien quitó algo allí. Los datos están a salvo, pero una restauración llega hasta antes del hueco hasta que se haga otra copia: Copias dice qué lo impide.',
+  'need.shipping_behind': 'Los últimos cambios no están junto a las copias de seguridad',
+  'need.shipping_behind.do':
+    'Las ventas siguen. No se llega al sitio de las copias, no se puede escribir en él o no lo bastante deprisa; el registro de la central dice por qué. Sigue sola cuando la causa haya desaparecido.',
   'need.other': 'Alguien tiene que mirar: {code}',
   'need.other.do': 'Su registro dice qué ha pasado, y docs/operations.md qué hacer.',
 };

@@ -4,9 +4,10 @@ import { ErrorState, SkeletonGrid, useSeconds } from '@ui/index.ts';
 import { useMemo } from 'react';
 import { Link } from 'wouter';
 import { useCentral } from '../central/central.ts';
-import { useStats, useStores } from '../central/reads.ts';
+import { useHealth, useStats, useStores } from '../central/reads.ts';
 import { Page, Panel } from '../frame/Page.tsx';
 import { t as frameText } from '../frame/text.ts';
+import { Needs } from '../needs/Needs.tsx';
 import { Chart } from './Chart.tsx';
 import styles from './Overview.module.css';
 import { type Busy, stepS } from './pulse.ts';
@@ -16,6 +17,7 @@ import { t } from './text.ts';
 export default function Overview() {
   const stats = useStats();
   const stores = useStores();
+  const health = useHealth();
   if (stats.isError && !stats.data) {
     return <ErrorState title={t('overview.failed')} error={stats.error} onRetry={() => void stats.refetch()} />;
   }
@@ -24,6 +26,7 @@ export default function Overview() {
       title={frameText('nav.overview')}
       hint={stats.data ? t('overview.since', { when: ago(stats.data.since) }) : ' '}
     >
+      <Needs codes={health.data?.needs ?? []} />
       {stats.data ? <Tiles stats={stats.data} stores={stores.data?.list} /> : <SkeletonGrid cards={6} height="6rem" />}
       <Charts queue={stats.data?.queue} />
     </Page>

@@ -2109,6 +2109,26 @@ export interface components {
                 /** @description When the next is due. */
                 nextAt?: components["schemas"]["Time"];
             };
+            /** @description How what becomes durable is put beside the backups, so that a restore leads to the last second; absent if it is not (`SHIP_INTERVAL`). */
+            shipping?: {
+                /**
+                 * Format: int64
+                 * @description `SHIP_INTERVAL`
+                 */
+                intervalMs: number;
+                /**
+                 * Format: int64
+                 * @description How old the oldest change may be that is not there; 0 if all are
+                 */
+                lagMs: number;
+                /**
+                 * Format: int64
+                 * @description Records of the journal that are not there
+                 */
+                records: number;
+                /** @description Changes are missing there, and no backup has been made since: no restore leads beyond them */
+                gap: boolean;
+            };
             running?: components["schemas"]["BackupTask"];
             last?: components["schemas"]["BackupTask"];
             /** @description What failed last, until a backup is made with success. */
@@ -2499,7 +2519,7 @@ export interface components {
             reason?: string;
             /**
              * @description Why a person should look, the most urgent first; absent as a rule. At central: `storage_failed`, `storage_stalled`, `disk_full`,
-             *     `clock_uncertain`, `clock_ahead`, `clock_behind`, `events_unreadable`, `keys_unreadable`, `damage_found`, `backup_overdue`, `backup_unverified`; at a store as `needs` of a follower. There may be others.
+             *     `clock_uncertain`, `clock_ahead`, `clock_behind`, `events_unreadable`, `keys_unreadable`, `damage_found`, `backup_overdue`, `backup_unverified`, `shipping_gap`, `shipping_behind`; at a store as `needs` of a follower. There may be others.
              */
             needs?: string[];
             /** @description Reads and writes work */
