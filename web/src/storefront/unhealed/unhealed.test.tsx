@@ -63,7 +63,7 @@ it('is opened by a key of the store, which is asked for again if it is none', as
   expect(await screen.findByText('This key is not accepted.')).toBeTruthy();
   await giveKey(user, 'good');
   expect(await screen.findByText('3 lines are on the list.')).toBeTruthy();
-  expect(new Set(asked)).toEqual(new Set(['GET /v1/store/outbox wrong', 'GET /v1/store/outbox good']));
+  expect(new Set(asked)).toEqual(new Set(['GET /api/outbox wrong', 'GET /api/outbox good']));
 });
 
 it('says what was sold, why it is not booked, and what to do; and offers to send only what may help', async () => {

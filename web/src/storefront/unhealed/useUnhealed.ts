@@ -12,8 +12,7 @@ export function useUnhealed(key: string | undefined) {
   const { config } = useStore();
   const queries = useQueryClient();
   const api = useMemo(() => {
-    const base = key ? '/v1/store' : config.apiBase;
-    return storeApi({ base, timeoutMs: Math.max(config.requestTimeoutMs, sendMs), key: () => key });
+    return storeApi({ base: config.apiBase, timeoutMs: Math.max(config.requestTimeoutMs, sendMs), key: () => key });
   }, [config, key]);
   const list = useInfiniteQuery({
     queryKey: ['unhealed', key !== undefined],
