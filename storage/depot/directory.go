@@ -153,7 +153,7 @@ func (d directory) Sweep(ctx context.Context, prefix string, before time.Time) e
 		within, base := path.Split(name)
 		base, hidden := strings.CutPrefix(base, ".")
 		switch {
-		case e.IsDir() && hidden && name != ".":
+		case e.IsDir() && name != "." && (hidden || !strings.HasPrefix(name+"/", prefix) && !strings.HasPrefix(prefix, name+"/")):
 			return fs.SkipDir
 		case !hidden, !e.Type().IsRegular(), !strings.HasSuffix(base, archive.PartSuffix), !strings.HasPrefix(within+base, prefix):
 			return nil
