@@ -22,6 +22,7 @@ type upkeep struct {
 	oldest inventory.Offset
 	pruned inventory.Offset
 	faults string // of the last time
+	swept  time.Time
 }
 
 const (
@@ -29,6 +30,8 @@ const (
 	upkeepPieces = 128
 	// upkeepMax is how long it may take.
 	upkeepMax = 10 * time.Minute
+	// upkeepSweep is how often it clears away what was cut, and how old that must be: nothing is put for so long.
+	upkeepSweep = time.Hour
 )
 
 func (u *upkeep) init(s *shipper) { u.s, u.wake = s, make(chan struct{}, 1) }
@@ -90,6 +93,7 @@ func (u *upkeep) round(ctx context.Context) {
 	if !there {
 		return
 	}
+	u.sweep(ctx, folder)
 	_, err := folder.Tidy(ctx)
 	u.fault(ctx, err)
 	if oldest > pruned {
@@ -107,6 +111,17 @@ func (u *upkeep) round(ctx context.Context) {
 		if err := u.s.lost(ctx, g); err != nil {
 			u.fault(ctx, err)
 		}
+	}
+}
+
+func (u *upkeep) sweep(ctx context.Context, folder tail.Folder) {
+	now := u.s.now()
+	if now.Sub(u.swept) < upkeepSweep {
+		return
+	}
+	u.swept = now
+	if err := folder.Sweep(ctx, now.Add(-upkeepSweep)); err != nil && ctx.Err() == nil {
+		u.s.log.Warn().Err(err).Msg("what was cut of the journal where backups lie cannot be removed")
 	}
 }
 

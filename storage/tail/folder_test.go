@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +17,7 @@ import (
 
 	"bodega/inventory"
 	"bodega/storage/archive"
+	"bodega/storage/depot"
 	"bodega/storage/depot/depottest"
 )
 
@@ -276,5 +279,35 @@ func TestOrigin(t *testing.T) {
 	}
 	if list, err := Histories(t.Context(), f.depot); err != nil || len(list) != 1 || list[0] != ours.Timeline {
 		t.Errorf("%q, %v", list, err)
+	}
+}
+
+// TestSweep: what a killed process was putting into a folder is cleared away once it is old enough; another folder's is not.
+func TestSweep(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	d, err := depot.Open(dir, depot.S3{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := At(d, ours)
+	old := time.Now().Add(-2 * time.Hour)
+	for _, within := range []string{f.prefix(), "tail/another/"} {
+		name := filepath.Join(dir, filepath.FromSlash(within), ".1-2.17.part")
+		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o700), os.WriteFile(name, nil, 0o600), os.Chtimes(name, old, old)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		before time.Time
+		want   int
+	}{{old.Add(-time.Hour), 2}, {old.Add(time.Hour), 1}} {
+		if err := f.Sweep(t.Context(), c.before); err != nil {
+			t.Error(err)
+		}
+		left, err := filepath.Glob(filepath.Join(dir, "tail", "*", ".*"))
+		if err != nil || len(left) != c.want || !strings.Contains(strings.Join(left, ""), "another") {
+			t.Errorf("before %v there is %q, %v", c.before, left, err)
+		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"bodega/inventory"
 	"bodega/storage/archive"
@@ -46,6 +47,11 @@ func (f Folder) Tidy(ctx context.Context) (made int, err error) {
 			return made, faults
 		}
 	}
+}
+
+// Sweep clears away what was being put there, before that time, by a process that was killed.
+func (f Folder) Sweep(ctx context.Context, before time.Time) error {
+	return f.depot.Sweep(ctx, f.prefix(), before)
 }
 
 // runs returns which pieces of a level are to be put together, and whether there are any of it or of a higher one.
