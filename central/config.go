@@ -1,7 +1,7 @@
 // Package central is the role of that name: the single source of truth. variables.go is the table of what its environment
 // says, serve.go puts engine, ledger, routes and server together, log.go and metrics.go tell what these do, and exporter.go
-// writes the catalogue from time to time. backups.go takes backups, and backup_schedule.go has one taken from time to time. The
-// other files are the tools for a stopped directory: import, export, backup, restore, verify and a look into the journal.
+// writes the catalogue from time to time. backups.go takes backups, backup_schedule.go has one taken from time to time, and
+// backup_keeper.go when somebody asks. The other files are the tools for a stopped directory: import, export, backup, restore, verify and a look into the journal.
 package central
 
 import (

@@ -1,5 +1,7 @@
+import { ApiError } from '@lib/api/error.ts';
 import type { Backups as Answer, Backup } from '@lib/api/types.ts';
 import { durationWords, percent, quantity } from '@lib/format.ts';
+import { explain } from '@ui/explain.ts';
 import { Button, EmptyState, ErrorState, SkeletonList, useSeconds } from '@ui/index.ts';
 import { Archive, DatabaseBackup, HeartHandshake } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
@@ -45,9 +47,14 @@ export default function Backups() {
       {backups.isPending ? (
         <SkeletonList rows={6} />
       ) : !first ? (
-        <ErrorState title={t('backups.failed')} error={backups.error} onRetry={() => void backups.refetch()} />
+        <ErrorState title={t('backups.failed')} error={unread(backups.error)} onRetry={() => void backups.refetch()} />
       ) : first.enabled ? (
         <>
+          {backups.isError && (
+            <p className={styles.ship} data-warn>
+              <b>{t('backups.failed')}</b> {explain(unread(backups.error))}
+            </p>
+          )}
           <Standing page={first} />
           <Shipping page={first} />
           <Kept list={list} running={first.running !== undefined} />
@@ -64,6 +71,10 @@ export default function Backups() {
     </Page>
   );
 }
+
+/** A place of backups that cannot be read is no central that is busy, though it asks as that does to come back later. */
+const unread = (error: unknown): unknown =>
+  error instanceof ApiError && error.code === 'overloaded' ? new Error(t('backups.unreachable')) : error;
 
 /** How often one is made, and which are kept. */
 function rule({ schedule }: Answer) {

@@ -155,6 +155,11 @@ describe('the backups', () => {
     expect(await screen.findByText(words)).toBeTruthy();
   });
 
+  it('say that where they lie cannot be read, which is no fault of central', async () => {
+    show(<Backups />, onlyPool, () => ({ status: 503, body: { code: 'overloaded', message: 'x' } }));
+    expect(await screen.findByText(/Where backups lie cannot be read just now/)).toBeTruthy();
+  });
+
   it('say how they are brought back', async () => {
     draw(answer());
     expect(await screen.findByText('bodega restore --from BACKUP_DIR --data-dir DIR --dry-run')).toBeTruthy();

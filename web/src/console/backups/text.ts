@@ -5,6 +5,8 @@ const en = {
   'backups.hint.schedule': 'Interval: {interval}. Kept: the newest of each of the last {spans}.',
   'backups.hint.asked': 'Made when somebody asks. Kept: the newest of each of the last {spans}.',
   'backups.failed': 'The backups could not be listed',
+  'backups.unreachable':
+    'Where backups lie cannot be read just now: a disk that is away, a network or a bucket that does not answer. Central’s log says why; sales go on.',
   'backups.make': 'Back up now',
   'backups.making': 'A backup is being made',
   'backups.checking': 'A backup is being verified',
@@ -96,6 +98,8 @@ const es: Record<keyof typeof en, string> = {
   'backups.hint.schedule': 'Intervalo: {interval}. Se guarda la más reciente de cada una de las últimas {spans}.',
   'backups.hint.asked': 'Se hace cuando alguien la pide. Se guarda la más reciente de cada una de las últimas {spans}.',
   'backups.failed': 'No se pudieron listar las copias',
+  'backups.unreachable':
+    'No se puede leer ahora el sitio de las copias: un disco que no está, una red o un depósito que no responde. El registro de la central dice por qué; las ventas siguen.',
   'backups.make': 'Hacer una copia ahora',
   'backups.making': 'Se está haciendo una copia',
   'backups.checking': 'Se está comprobando una copia',

@@ -1,7 +1,7 @@
 import { dictionary } from '@lib/dictionary.ts';
 
 const en = {
-  'healing.hint': 'What stores send again when central was put back to an older state.',
+  'healing.hint': 'What stores send again when central was put back to an older state, as each says when it polls.',
   'healing.failed': 'The stores could not be loaded',
   'healing.none': 'No store follows yet',
   'healing.none.hint':
@@ -47,7 +47,8 @@ const en = {
 } as const;
 
 const es: Record<keyof typeof en, string> = {
-  'healing.hint': 'Lo que las tiendas envían de nuevo cuando la central volvió a un estado anterior.',
+  'healing.hint':
+    'Lo que las tiendas envían de nuevo cuando la central volvió a un estado anterior, según dice cada una al consultar.',
   'healing.failed': 'No se pudieron cargar las tiendas',
   'healing.none': 'Ninguna tienda sigue aún',
   'healing.none.hint':
