@@ -32,15 +32,19 @@ func RestoreFrom(ctx context.Context, cfg Config, from Place, cut engine.Cut, re
 	if err != nil {
 		return done, err
 	}
+	return restoreFrom(ctx, cfg, d, from.Timeline, cut, rehearsal, log, say)
+}
+
+func restoreFrom(ctx context.Context, cfg Config, d depot.Depot, timeline string, cut engine.Cut, rehearsal bool, log zerolog.Logger, say func(string)) (done RestoredBackup, err error) {
 	kept, err := keptHistories(ctx, d)
 	if err != nil {
 		return done, err
 	}
-	h, err := chooseHistory(kept, from.Timeline)
+	h, err := chooseHistory(kept, timeline)
 	if err != nil {
 		return done, err
 	}
-	if from.Timeline == "" {
+	if timeline == "" {
 		h = h.before(kept, cut)
 	}
 	groups := h.order(cut)
