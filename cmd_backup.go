@@ -14,6 +14,7 @@ import (
 
 	"bodega/central"
 	"bodega/http/wire"
+	"bodega/storage"
 	"bodega/storage/archive"
 	"bodega/storage/bolt"
 )
@@ -231,10 +232,8 @@ Examples:
 }
 
 func (c backupVerifyCmd) Run(p *program) error {
-	report := func(line string) { fmt.Fprintln(p.stdout, line) }
-	err := verifyFile(p, c.File, c.Scratch, c.Identity, report)
-	if err == nil {
-		report("ok")
-	}
-	return err
+	return p.verified(false, func(tell storage.Telling) (string, storage.Verified, error) {
+		v, err := verifyFile(p, c.File, c.Scratch, c.Identity, tell)
+		return c.File, v, err
+	})
 }

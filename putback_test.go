@@ -72,6 +72,7 @@ func TestCopyIsPutBack(t *testing.T) {
 	l.store.stop()
 	verified := bodega(t, l.env, "", "verify", "--data-dir", l.storeDir)
 	verified.want(t, 0, "of timeline "+own, "")
+	bodega(t, l.env, "", "verify", filepath.Join(l.storeDir, "outbox")).want(t, 0, "outbox: every update", "")
 
 	if err := os.RemoveAll(l.storeDir); err != nil {
 		t.Fatal(err)

@@ -344,7 +344,7 @@ func TestServeBacksUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if m, err := VerifyBackup(t.Context(), cfg, f, t.TempDir(), func(string) {}); err != nil || m.State.Offset != 200 {
+	if m, _, err := VerifyBackup(t.Context(), cfg, f, t.TempDir(), storage.Telling{}); err != nil || m.State.Offset != 200 {
 		t.Errorf("%+v, %v", m.State, err)
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"filippo.io/age"
 	"github.com/rs/zerolog"
 
+	"bodega/storage"
 	"bodega/storage/archive"
 	"bodega/storage/bolt/engine"
 )
@@ -85,14 +86,14 @@ func TestEncryptedBackup(t *testing.T) {
 		if _, err := restore(t, tt.cfg, tt.b, engine.Cut{}); !errors.Is(err, tt.is) || !strings.Contains(err.Error(), tt.words) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("it says %v, and not %v", err, tt.is)
 		}
-		if _, err := VerifyBackup(t.Context(), tt.cfg, bytes.NewReader(tt.b), scratch, func(string) {}); !errors.Is(err, tt.is) {
+		if _, _, err := VerifyBackup(t.Context(), tt.cfg, bytes.NewReader(tt.b), scratch, storage.Telling{}); !errors.Is(err, tt.is) {
 			t.Errorf("checked it says %v, and not %v", err, tt.is)
 		}
 	}
 	if left := append(inDir(t, filepath.Dir(to.DataDir)), inDir(t, scratch)...); len(left) > 0 {
 		t.Errorf("what was refused has left %q", left)
 	}
-	if err := VerifyFile(t.Context(), opening(t, cfg, other+"\n"+identity), name, "", func(string) {}); err != nil {
+	if _, err := VerifyFile(t.Context(), opening(t, cfg, other+"\n"+identity), name, "", storage.Telling{}); err != nil {
 		t.Error(err)
 	}
 	if done, err := restore(t, opening(t, to, identity), b, engine.Cut{}); err != nil || done.At != 203 {
@@ -179,7 +180,7 @@ func TestScheduleEncrypts(t *testing.T) {
 	}
 	flipped()
 	newest := filepath.Join(tt.dir, have[2])
-	if err := VerifyFile(t.Context(), opening(t, tt.backups.cfg, identity), newest, "", func(string) {}); err != nil {
+	if _, err := VerifyFile(t.Context(), opening(t, tt.backups.cfg, identity), newest, "", storage.Telling{}); err != nil {
 		t.Error(err)
 	}
 	if tt.begin(t.Context()); tt.metric("inventory_backup_age_seconds") != 3600 || tt.metric("inventory_backup_unverified") != 0 {

@@ -68,7 +68,7 @@ func TestBackupAndRestore(t *testing.T) {
 	t.Parallel()
 	cfg, b, sold := backedUp(t)
 	var report strings.Builder
-	m, err := VerifyBackup(t.Context(), cfg, bytes.NewReader(b), t.TempDir(), func(line string) { fmt.Fprintln(&report, line) })
+	m, _, err := VerifyBackup(t.Context(), cfg, bytes.NewReader(b), t.TempDir(), storage.Telling{Part: func(line string) { fmt.Fprintln(&report, line) }})
 	if err != nil || m.State.Offset != 201 || !strings.Contains(report.String(), "state: position 201") {
 		t.Fatalf("%v\n%s", err, report.String())
 	}
@@ -133,7 +133,7 @@ func TestBackupOfAStoppedDirectory(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if _, err := VerifyBackup(t.Context(), cfg, f, dir, func(string) {}); err != nil {
+	if _, _, err := VerifyBackup(t.Context(), cfg, f, dir, storage.Telling{}); err != nil {
 		t.Error(err)
 	}
 	if _, _, _, err := Backup(t.Context(), cfg, name, ""); !errors.Is(err, os.ErrExist) {
@@ -337,20 +337,20 @@ func TestVerifyFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	said := ""
-	if err := VerifyFile(t.Context(), cfg, name, dir, func(line string) { said += line }); err != nil || !strings.Contains(said, "export: position 0") {
+	if _, err := VerifyFile(t.Context(), cfg, name, dir, storage.Telling{Part: func(line string) { said += line }}); err != nil || !strings.Contains(said, "export: position 0") {
 		t.Errorf("%q, %v", said, err)
 	}
 	if err := os.WriteFile(name+".sha256", []byte(strings.Repeat("0", 64)+"  catalogue.json\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := VerifyFile(t.Context(), cfg, name, dir, func(string) {}); err == nil || !strings.Contains(err.Error(), "SHA-256") {
+	if _, err := VerifyFile(t.Context(), cfg, name, dir, storage.Telling{}); err == nil || !strings.Contains(err.Error(), "SHA-256") {
 		t.Errorf("another hash: %v", err)
 	}
 	for what, text := range map[string]string{"nothing": "", "a picture": "\x89PNG"} {
 		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if err := VerifyFile(t.Context(), cfg, name, dir, func(string) {}); !errors.Is(err, archive.ErrForeign) && (err == nil || !strings.Contains(err.Error(), "not a backup")) {
+		if _, err := VerifyFile(t.Context(), cfg, name, dir, storage.Telling{}); !errors.Is(err, archive.ErrForeign) && (err == nil || !strings.Contains(err.Error(), "not a backup")) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
@@ -380,7 +380,7 @@ func TestBackupOfAnotherState(t *testing.T) {
 		if err := archive.Write(t.Context(), &forged, vfs.OS, dir, members, &m, 0); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := VerifyBackup(t.Context(), cfg, bytes.NewReader(forged.Bytes()), t.TempDir(), func(string) {}); err == nil || !strings.Contains(err.Error(), "damaged") {
+		if _, _, err := VerifyBackup(t.Context(), cfg, bytes.NewReader(forged.Bytes()), t.TempDir(), storage.Telling{}); err == nil || !strings.Contains(err.Error(), "damaged") {
 			t.Errorf("another %s is verified: %v", what, err)
 		}
 		to := cfg

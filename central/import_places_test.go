@@ -71,7 +71,7 @@ func TestExportOfPlaces(t *testing.T) {
 	if _, err := got.Sound(); err != nil {
 		t.Error(err)
 	}
-	if err := Verify(again, func(string) {}); err != nil {
+	if err := verifyDir(again); err != nil {
 		t.Error(err)
 	}
 	// Imported once more it changes nothing, and what is edited is told.

@@ -11,6 +11,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"bodega/inventory"
+	"bodega/storage"
 )
 
 // TestOldTexts: a directory that holds ids and names which would be refused today starts, replays, sells, is exported, imported again
@@ -64,7 +65,7 @@ func TestOldTexts(t *testing.T) {
 		t.Fatalf("%+v, %v", done, err)
 	}
 	var report []string
-	if err := Verify(again, func(line string) { report = append(report, line) }); err != nil {
+	if _, err := Verify(again, storage.Telling{Part: func(line string) { report = append(report, line) }}); err != nil {
 		t.Fatal(err)
 	}
 	all := strings.Join(report, "\n")

@@ -126,3 +126,57 @@ func (s *segment) describe(path string) Segment {
 	return Segment{Path: path, Seq: s.seq, First: s.first, Prev: s.prev, Size: s.size, Epoch: s.epoch,
 		Created: s.created, DataID: s.dataID, Timeline: s.timeline, Salt: s.salt}
 }
+
+// VerifyFile reads one segment file, whoever's it is, and calls visit, if not nil, for each record. Sealed says that it is complete; one that is not
+// may end with what a crash has left of a write (Report.TornBytes). What stands before it and behind it is not looked at.
+func VerifyFile(path string, fsys vfs.FS, visit func(Record) error) (rep Report, seg Segment, sealed bool, err error) {
+	if fsys == nil {
+		fsys = vfs.OS
+	}
+	h, why, err := readHeader(fsys, path)
+	if err != nil {
+		return rep, seg, false, err
+	}
+	if name := filepath.Base(path); why == "" && strings.HasSuffix(name, suffix) && name != h.name() {
+		why = "its header says that it is " + h.name()
+	}
+	if why != "" {
+		return rep, seg, false, &CorruptError{Segment: path, Reason: why}
+	}
+	s, err := openScanner(fsys, path, h)
+	if err != nil {
+		return rep, seg, false, err
+	}
+	defer s.close()
+	rep = Report{Segments: 1, First: h.first, Last: h.first - 1, Chain: h.prev}
+	for {
+		r, frame, ok, err := s.next()
+		if err != nil {
+			return rep, seg, false, err
+		}
+		if !ok {
+			break
+		}
+		rep.Records++
+		rep.Bytes += int64(len(frame))
+		rep.Last, rep.Chain, rep.Time = r.LSN, r.CRC, r.Time
+		if visit != nil {
+			if err := visit(r); err != nil {
+				return rep, seg, false, err
+			}
+		}
+	}
+	seg = (&segment{header: h}).describe(path)
+	one := history{o: Options{FS: fsys}, segs: []segment{{header: h, name: filepath.Base(path)}}}
+	if s.sealed { // its successor is not looked for
+		one.segs = append(one.segs, segment{})
+	}
+	if err := one.classify(0, s); err != nil {
+		return rep, seg, s.sealed, err
+	}
+	rep.TornBytes, rep.TornOff = one.torn, s.off
+	return rep, seg, s.sealed, nil
+}
+
+// IsSegment says of what begins so whether it is a segment.
+func IsSegment(begin []byte) bool { return strings.HasPrefix(string(begin), magic) }

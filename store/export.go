@@ -58,21 +58,22 @@ func newest(v *inventory.View) (at inventory.Millis) {
 	return at
 }
 
-// Verify reads the copy in a stopped store's directory and compares it with the hash that was noted with it. Report gets a
-// line about what is in order; the error is what is not.
-func Verify(cfg Config, report func(line string)) error {
+// Verify reads the copy in a stopped store's directory and compares it with the hash that was noted with it. The error is what is not in order.
+func Verify(cfg Config, tell storage.Telling) (v storage.Verified, err error) {
+	v.Kind = storage.KindStore
+	report := tell.Line
 	st, at, err := loadState(cfg, "")
 	if err != nil {
-		return exit.Finding(err)
+		return v, exit.Finding(err)
 	}
 	if err := reportForeign(cfg, report); err != nil {
-		return err
+		return v, err
 	}
 	live, dead := st.View().Len()
 	report(fmt.Sprintf("copy: %d products and %d tombstones have the hash %v, at position %d of timeline %s", live, dead, at.Mark.Hash, at.Mark.Offset, at.Timeline))
 	s, err := st.View().SoundCopy()
 	if err != nil {
-		return exit.Finding(fmt.Errorf("copy at position %d, with revision %d of the directory: %w", at.Mark.Offset, at.Mark.Directory.Revision, err))
+		return v, exit.Finding(fmt.Errorf("copy at position %d, with revision %d of the directory: %w", at.Mark.Offset, at.Mark.Directory.Revision, err))
 	}
 	if s.Placed > 0 {
 		report(fmt.Sprintf("places: %d products at %d levels, %d open holds", s.Placed, s.Levels, s.Holds))
@@ -84,10 +85,12 @@ func Verify(cfg Config, report func(line string)) error {
 		report("texts: " + line)
 	}
 	if err := reportOutbox(cfg, report); err != nil {
-		return err
+		return v, err
 	}
 	report("whether central has the same, only a running store can tell: POST /v1/store/sync/force")
-	return nil
+	v.At, v.Timeline = &at.Mark, at.Timeline
+	v.Proved = "the copy, those of other histories, and the outbox are what was written"
+	return v, nil
 }
 
 // ForeignCopies returns the copies of other histories that a store has kept in foreign/, by the name that Export takes.
@@ -122,6 +125,21 @@ func reportOutbox(cfg Config, report func(line string)) error {
 		report(fmt.Sprintf("outbox: a crash has cut a write short, of %d bytes, which nobody was told of", found.Torn))
 	}
 	return nil
+}
+
+// VerifyOutbox reads an outbox of a stopped store: dir is the directory of that name. Found is false if it is none.
+func VerifyOutbox(dir string, tell storage.Telling) (v storage.Verified, found bool, err error) {
+	v.Kind = storage.KindOutbox
+	have, found, err := outbox.Verify(nil, dir)
+	switch {
+	case err != nil:
+		return v, true, exit.Finding(fmt.Errorf("%s: %w", dir, err))
+	case !found:
+		return v, false, nil
+	}
+	tell.Line(fmt.Sprintf("outbox: %d updates; %d on the list of what could not be made again; %d bytes torn", have.Entries, have.Listed, have.Torn))
+	v.Proved = "every update that the store passed on and keeps can be sent again as it was"
+	return v, true, nil
 }
 
 // loadState reads the copy and changes nothing.

@@ -14,6 +14,7 @@ import (
 
 	"bodega/inventory"
 	"bodega/inventory/export"
+	"bodega/storage"
 	"bodega/storage/exit"
 )
 
@@ -35,7 +36,7 @@ func TestExport(t *testing.T) {
 	cfg := testConfig(t, t.TempDir(), c.server.URL())
 	serve(t, cfg, "ready").Stop()
 	var said []string
-	if err := Verify(cfg, func(line string) { said = append(said, line) }); err != nil || !slices.Contains(said, "places: 1 products at 2 levels, 0 open holds") {
+	if _, err := Verify(cfg, storage.Telling{Part: func(line string) { said = append(said, line) }}); err != nil || !slices.Contains(said, "places: 1 products at 2 levels, 0 open holds") {
 		t.Errorf("%q, %v", said, err)
 	}
 
@@ -93,7 +94,7 @@ func decode(t *testing.T, b []byte) (doc map[string]any) {
 func TestVerify(t *testing.T) {
 	c := startTruth(t)
 	cfg := testConfig(t, t.TempDir(), c.server.URL())
-	if err := Verify(cfg, func(string) {}); err == nil || !strings.Contains(err.Error(), "holds no copy") {
+	if _, err := Verify(cfg, storage.Telling{}); err == nil || !strings.Contains(err.Error(), "holds no copy") {
 		t.Errorf("without a copy: %v", err)
 	}
 	if entries, err := os.ReadDir(cfg.DataDir); err != nil || len(entries) > 0 {
@@ -105,14 +106,14 @@ func TestVerify(t *testing.T) {
 		t.Fatal(err)
 	}
 	var said []string
-	if err := Verify(cfg, func(line string) { said = append(said, line) }); err != nil || !strings.HasPrefix(said[0], "copy: 200 products and 0 tombstones have the hash ") {
+	if _, err := Verify(cfg, storage.Telling{Part: func(line string) { said = append(said, line) }}); err != nil || !strings.HasPrefix(said[0], "copy: 200 products and 0 tombstones have the hash ") {
 		t.Errorf("%q, %v", said, err)
 	}
 	if _, err := os.Stat(begun); err != nil {
 		t.Errorf("it changed the directory: %v", err)
 	}
 	spoil(t, cfg.DataDir)
-	if err := Verify(cfg, func(string) {}); exit.Code(err) != exit.Failed {
+	if _, err := Verify(cfg, storage.Telling{}); exit.Code(err) != exit.Failed {
 		t.Errorf("a damaged copy: %v", err)
 	}
 	if _, err := Export(cfg, "", "", io.Discard, func(string) {}); exit.Code(err) != exit.Disk {

@@ -18,6 +18,7 @@ import (
 	"bodega/http/node/nodetest"
 	"bodega/inventory"
 	"bodega/scripts/process"
+	"bodega/storage"
 	"bodega/storage/exit"
 )
 
@@ -222,7 +223,8 @@ func TestServeInUse(t *testing.T) {
 	r := serve(t, cfg, "listening")
 	r.Log.Wait("following central", 1, r.Ended)
 	_, exported := Export(cfg, "", "", io.Discard, func(string) {})
-	for _, err := range []error{Serve(t.Context(), cfg, zerolog.Nop(), nil), exported, Verify(cfg, func(string) {})} {
+	_, verified := Verify(cfg, storage.Telling{})
+	for _, err := range []error{Serve(t.Context(), cfg, zerolog.Nop(), nil), exported, verified} {
 		if exit.Code(err) != exit.InUse || !strings.Contains(err.Error(), cfg.DataDir) {
 			t.Errorf("got %v", err)
 		}

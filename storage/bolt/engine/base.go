@@ -60,12 +60,8 @@ func (c *Config) bases() (list []baseFile, err error) {
 		return nil, nil
 	}
 	for _, name := range names { // in order
-		digits, ours := strings.CutSuffix(name, baseName)
-		at, sum, both := strings.Cut(digits, "-")
-		lsn, err := hex.DecodeString(at)
-		hash, failed := hex.DecodeString(sum)
-		if ours && both && err == nil && failed == nil && len(lsn) == 8 && len(hash) == 8 {
-			list = append(list, baseFile{journal.LSN(binary.BigEndian.Uint64(lsn)), [8]byte(hash), filepath.Join(c.path(baseDir), name)})
+		if b, ok := parseBase(filepath.Join(c.path(baseDir), name)); ok {
+			list = append(list, b)
 		}
 	}
 	return list, err
@@ -101,6 +97,26 @@ func (b *baseFile) read(fsys vfs.FS, take func([]byte) error) error {
 		return &bolt.DamageError{File: b.path, Err: bolt.ErrChecksum}
 	}
 	return nil
+}
+
+// CheckName holds a file that has the name of a base against the hash in it. Any other name says nothing.
+func CheckName(path string) error {
+	b, ok := parseBase(path)
+	if !ok {
+		return nil
+	}
+	return b.read(vfs.OS, nil)
+}
+
+func parseBase(path string) (b baseFile, ok bool) {
+	digits, ours := strings.CutSuffix(filepath.Base(path), baseName)
+	at, sum, both := strings.Cut(digits, "-")
+	lsn, err := hex.DecodeString(at)
+	hash, failed := hex.DecodeString(sum)
+	if !ours || !both || err != nil || failed != nil || len(lsn) != 8 || len(hash) != 8 {
+		return b, false
+	}
+	return baseFile{journal.LSN(binary.BigEndian.Uint64(lsn)), [8]byte(hash), path}, true
 }
 
 // findBase takes over what a former process has left.
@@ -266,17 +282,10 @@ func (e *Engine) sound() error {
 	}
 	return bolt.Guard(name, func() error {
 		return e.db.View(func(tx *bbolt.Tx) error {
-			return tx.ForEach(func(name []byte, b *bbolt.Bucket) error { return soundBucket(name, b, value) })
+			return tx.ForEach(func(bucket []byte, b *bbolt.Bucket) error {
+				return bolt.EachValue(b, func(k, v []byte) error { return value(bucket, k, v) })
+			})
 		})
-	})
-}
-
-func soundBucket(name []byte, b *bbolt.Bucket, value func(bucket, k, v []byte) error) error {
-	return b.ForEach(func(k, v []byte) error {
-		if v == nil {
-			return soundBucket(name, b.Bucket(k), value)
-		}
-		return value(name, k, v)
 	})
 }
 

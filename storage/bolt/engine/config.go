@@ -104,6 +104,8 @@ type Hooks struct {
 	Repaired func(products int)
 	// Rebuilt follows the Load for which checkpoint.db had to be made again.
 	Rebuilt func(Rebuilt)
+	// Verifying is told now and then by Verify how many values and records it has read.
+	Verifying func(n int)
 	// Failed is called once, when the engine stops committing for good.
 	Failed func(error)
 }

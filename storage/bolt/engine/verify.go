@@ -23,7 +23,7 @@ func Verify(cfg Config, report func(line string)) error {
 
 // Examine is Verify, and returns the state to which everything leads.
 func Examine(cfg Config, report func(line string)) (at inventory.Mark, err error) {
-	cfg.ReadOnly, cfg.Hooks = true, Hooks{}
+	cfg.ReadOnly, cfg.Hooks = true, Hooks{Verifying: cfg.Hooks.Verifying}
 	if report == nil {
 		report = func(string) {}
 	}
@@ -40,8 +40,24 @@ func Examine(cfg Config, report func(line string)) (at inventory.Mark, err error
 	if err != nil {
 		return at, err
 	}
-	err = v.journal()
+	if err = v.journal(); err == nil {
+		err = v.bases()
+	}
 	return v.state.Mark(), err
+}
+
+// bases reads the copies from which checkpoint.db would be made again.
+func (v *verifier) bases() error {
+	list, err := v.e.cfg.bases()
+	for i := range list {
+		if err == nil {
+			err = list[i].read(v.e.cfg.FS, nil)
+		}
+		if err == nil {
+			v.report(fmt.Sprintf("copy of the checkpoint: as of record %d", list[i].applied))
+		}
+	}
+	return err
 }
 
 type verifier struct {
@@ -50,6 +66,17 @@ type verifier struct {
 	state  inventory.State
 	audit  inventory.Auditor // of all events that are kept
 	report func(string)
+	read   int // values and records
+}
+
+// verifyingEach is how many values are read between two words about it.
+const verifyingEach = 1 << 14
+
+// pass counts a value or a record.
+func (v *verifier) pass() {
+	if v.read++; v.read%verifyingEach == 0 && v.e.cfg.Hooks.Verifying != nil {
+		v.e.cfg.Hooks.Verifying(v.read)
+	}
 }
 
 func (v *verifier) damage(place string, err error) error {
@@ -70,6 +97,7 @@ func (v *verifier) checkpoint(tx *bbolt.Tx) error {
 	var sums, holdings inventory.Sums
 	var live, dead int64
 	err = eachProduct(tx, v.e.cfg.checkpointFile, func(p inventory.Product, h *inventory.Holdings) error {
+		v.pass()
 		if p.Deleted {
 			dead++
 		} else {
@@ -107,6 +135,7 @@ func (v *verifier) keys(tx *bbolt.Tx) error {
 		n := 0
 		err := b.ForEach(func(k, value []byte) error {
 			n++
+			v.pass()
 			if err := v.key(p, k, value); err != nil {
 				return v.damage(fmt.Sprintf("key %x", k), err)
 			}
@@ -148,6 +177,7 @@ func (v *verifier) events(tx *bbolt.Tx) error {
 	next, root := v.cp.Earliest, tx.Bucket(bucketEvents)
 	err := root.ForEachBucket(func(number []byte) error {
 		return root.Bucket(number).ForEach(func(k, value []byte) error {
+			v.pass()
 			e, err := checkEvent(number, k, value, next)
 			if err == nil && next < v.cp.Offset { // those behind it are in the journal
 				err = v.audit.Event(&e)
@@ -190,6 +220,7 @@ func (v *verifier) journal() error {
 	records, marks := 0, 0
 	rep, err := v.e.cfg.Log.Look(v.e.start(v.cp), func(r journal.Record) error {
 		var err error
+		v.pass()
 		switch r.Type {
 		case journal.Data:
 			records++
