@@ -175,8 +175,18 @@ func (s *scheduler) recheck(ctx context.Context, name string) error {
 	if err == nil && s.unproved == name {
 		s.unproved = ""
 	}
-	s.recall(ctx)
+	before := s.newest().good
+	if s.recall(ctx); s.newest().good.Before(before) && (s.every > 0 || s.leads()) {
+		s.require(s.now()) // there is none any more that is as new
+	}
 	return err
+}
+
+// leads says whether anything goes on from backups.
+func (s *scheduler) leads() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.kept != nil
 }
 
 // problemOf says in a word what has gone wrong.

@@ -94,8 +94,8 @@ func TestKeeper(t *testing.T) {
 	}
 }
 
-// TestKeeperChecks: what has changed on disk is found when it is checked again, said to be damaged, and can still be had; the newest good one
-// is then the one before.
+// TestKeeperChecks: what has changed on disk is found when it is checked again, said to be damaged, and can still be had. If it was the newest,
+// another is made in its place.
 func TestKeeperChecks(t *testing.T) {
 	t.Parallel()
 	tt := newTimetable(t)
@@ -108,45 +108,79 @@ func TestKeeperChecks(t *testing.T) {
 	tt.time = tt.time.Add(-30 * time.Minute)
 	tt.work()
 	newest, older := tt.page().List[0].Name, tt.page().List[1].Name
-	path := filepath.Join(tt.dir, newest)
-	b, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b[len(b)-1] ^= 1
-	if err := os.WriteFile(path, b, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range []string{older, newest} {
+	size := tt.spoil(older)
+	for _, name := range []string{newest, older} {
 		if _, err := tt.CheckBackup(t.Context(), "boss", name); err != nil {
 			t.Fatal(err)
 		}
 		tt.page()
 	}
 	page := tt.page()
-	if page.List[0].State != inventory.BackupDamaged || page.List[0].Bytes != int64(len(b)) || page.List[1].State != inventory.BackupChecked {
+	if page.List[0].State != inventory.BackupChecked || page.List[1].State != inventory.BackupDamaged || page.List[1].Bytes != size {
 		t.Errorf("there is %+v", page.List)
 	}
-	if f := page.Failed; f == nil || f.Name != newest || f.Problem != inventory.ProblemDamaged || *f != *page.Last {
+	if f := page.Failed; f == nil || f.Name != older || f.Problem != inventory.ProblemDamaged || *f != *page.Last {
 		t.Errorf("it says %+v", f)
 	}
-	if age := tt.newest().good; !age.Equal(tt.time.Add(-90 * time.Minute)) {
-		t.Errorf("the newest good one is of %v", age)
-	}
-	if _, err := tt.CheckBackup(t.Context(), "boss", newest); err == nil {
+	if _, err := tt.CheckBackup(t.Context(), "boss", older); err == nil {
 		t.Error("one that was set aside is checked again")
 	}
-	r, opened, err := tt.OpenBackup(t.Context(), "boss", newest)
-	if err != nil || opened.Bytes != int64(len(b)) {
+	r, opened, err := tt.OpenBackup(t.Context(), "boss", older)
+	if err != nil || opened.Bytes != size {
 		t.Fatalf("%d bytes, %v", opened.Bytes, err)
 	}
 	_ = r.Close()
-	if _, err := tt.MakeBackup("boss"); err != nil {
+
+	tt.spoil(newest)
+	if _, err := tt.CheckBackup(t.Context(), "boss", newest); err != nil {
 		t.Fatal(err)
 	}
-	if page := tt.page(); page.Failed != nil || len(page.List) != 3 || page.Next != inventory.MillisOf(tt.time.Add(time.Hour)) {
+	for page = tt.page(); page.Last.What != inventory.TaskMake; page = tt.page() {
+		time.Sleep(time.Millisecond)
+	}
+	if first := page.List[0]; page.Last.By != bySchedule || first.State != inventory.BackupChecked || first.Made != inventory.MillisOf(tt.time) {
+		t.Errorf("in its place there is %+v, by %s", first, page.Last.By)
+	}
+	if page.Failed != nil || page.Next != inventory.MillisOf(tt.time.Add(time.Hour)) {
 		t.Errorf("after another was made it says %+v", page)
 	}
+}
+
+// TestKeeperLosesAll: when the only backup is found to be damaged, there is none that is good, as there was none at the start.
+func TestKeeperLosesAll(t *testing.T) {
+	t.Parallel()
+	tt := newTimetable(t, "BACKUP_INTERVAL=0")
+	start := tt.time
+	tt.time = start.Add(time.Hour)
+	if err := tt.try(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	name := backupName(tt.timeline(), tt.time, 0)
+	tt.spoil(name)
+	if err := tt.recheck(t.Context(), name); !errors.Is(err, archive.ErrDamaged) && !errors.Is(err, archive.ErrTruncated) {
+		t.Errorf("it says %v", err)
+	}
+	if last := tt.newest(); last != (lastBackup{good: start}) {
+		t.Errorf("the newest good one is %+v", last)
+	}
+	if due := tt.nextDue(); !due.IsZero() {
+		t.Errorf("where none is made by itself one is due at %v", due)
+	}
+}
+
+// spoil changes a bit of a backup, and returns how large it is.
+func (tt *timetable) spoil(name string) int64 {
+	tt.t.Helper()
+	path := filepath.Join(tt.dir, name)
+	b, err := os.ReadFile(path)
+	if err != nil {
+		tt.t.Fatal(err)
+	}
+	b[len(b)-1] ^= 1 // of the checksum of all; elsewhere a bit may mean nothing
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		tt.t.Fatal(err)
+	}
+	return int64(len(b))
 }
 
 // TestKeeperRefuses: a second task while there is one, names that are none, and a central that keeps nothing.

@@ -34,6 +34,7 @@ type scheduler struct {
 	log      zerolog.Logger
 	failures func(n int)
 
+	started time.Time
 	stopped context.CancelFunc
 	done    chan struct{}
 	asked   chan inventory.BackupTask // capacity 1: what is doing, until that has begun
@@ -92,7 +93,7 @@ func newScheduler(cfg Config, b *backups, timeline func() string, m *metrics.Reg
 		return nil, err
 	}
 	s := &scheduler{backups: b, dir: cfg.BackupDir, depot: d, every: cfg.BackupInterval, keep: cfg.BackupKeep, verify: cfg.BackupVerify, timeline: timeline,
-		now: b.now, log: log, done: make(chan struct{}), asked: make(chan inventory.BackupTask, 1), woken: make(chan struct{}, 1), last: lastBackup{good: b.now()}}
+		now: b.now, log: log, done: make(chan struct{}), asked: make(chan inventory.BackupTask, 1), woken: make(chan struct{}, 1), started: b.now(), last: lastBackup{good: b.now()}}
 	s.register(m)
 	return s, nil
 }
@@ -190,12 +191,16 @@ func (s *scheduler) begin(ctx context.Context) {
 // recall looks up which is the newest good backup, and returns when it was made.
 func (s *scheduler) recall(ctx context.Context) (at time.Time, known bool) {
 	made, err := s.made(ctx, false)
-	if err != nil || len(made) == 0 {
+	if err != nil {
 		return at, false // the round says what is wrong
 	}
-	newest := made[len(made)-1]
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if len(made) == 0 {
+		s.newMade, s.last = time.Time{}, lastBackup{good: s.started}
+		return at, false
+	}
+	newest := made[len(made)-1]
 	s.newMade = newest.Made.Time().Add(time.Second - 1) // its name says no more than the second
 	s.last.good, s.last.unverified, s.last.bytes = newest.Made.Time(), newest.State != inventory.BackupChecked, newest.Bytes
 	return newest.Made.Time(), true

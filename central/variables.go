@@ -56,7 +56,7 @@ var variables = []settings.Variable[Config]{
 		Secret: true, File: true, Set: settings.Text(func(c *Config) *string { return &c.BackupS3.SecretKey })},
 	{Name: "BACKUP_S3_ALLOW_HTTP", Default: "false", Kind: "boolean", Meaning: "Permit an endpoint of `http://` on another machine: whoever is on the way reads the backups.",
 		Set: settings.Boolean(func(c *Config) *bool { return &c.BackupS3HTTP })},
-	{Name: "BACKUP_INTERVAL", Default: "1h", Kind: "duration", Meaning: "How often a backup is made. 0: only when somebody asks for one.",
+	{Name: "BACKUP_INTERVAL", Default: "1h", Kind: "duration", Meaning: "How often a backup is made. 0: only when somebody asks for one, or what is shipped has to go on from one.",
 		Set: settings.Duration(func(c *Config) *time.Duration { return &c.BackupInterval }, 0)},
 	// A second costs a bucket 86,400 requests a day at most, and none while nothing changes.
 	{Name: "SHIP_INTERVAL", Default: "1s", Kind: "duration", Meaning: "How often what has become durable is put beside the backups as well, if anything has: so much is lost at most with the data directory, and a restore may go to any change. 0: never; then it is what has changed since the newest backup.",

@@ -195,8 +195,11 @@ func (f *follower) poll() error {
 // first is not waited for, so that it is soon known whether the copy is current.
 func (f *follower) fetch(ctx context.Context, ask inventory.EventsQuery, have inventory.DirectoryMark, pages chan<- arrival) error {
 	ask.Limit = f.cfg.PollLimit
-	for ; ; ask.Wait = f.cfg.PollWait {
+	for first := true; ; first = false {
 		ask.Follower, ask.Revision = f.follower(), have.Revision
+		if !first {
+			ask.Wait = pollWait(f.cfg.PollWait, &ask.Follower.Outbox)
+		}
 		page, err := f.up.Events(ctx, ask)
 		if err != nil {
 			return err
@@ -221,6 +224,17 @@ func (f *follower) fetch(ctx context.Context, ask inventory.EventsQuery, have in
 			return ctx.Err()
 		}
 	}
+}
+
+// newsWait is how long a poll waits at most that has told of something that somebody looks at, and that changes without an event.
+const newsWait = 5 * time.Second
+
+// pollWait is how long a poll waits that has said this: whoever sees to what central has lost wants to see that it is done.
+func pollWait(usual time.Duration, said *inventory.OutboxReport) time.Duration {
+	if said.Healing || said.Unhealed > 0 {
+		return min(usual, newsWait)
+	}
+	return usual
 }
 
 // gather returns first and what has queued behind it.

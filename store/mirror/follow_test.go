@@ -416,3 +416,21 @@ func TestCacheDecays(t *testing.T) {
 		}
 	})
 }
+
+// TestPollWait: while central is being healed, or somebody has to see to a list, central hears soon what has become of it.
+func TestPollWait(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		said        inventory.OutboxReport
+		usual, want time.Duration
+	}{
+		{inventory.OutboxReport{State: inventory.OutboxComplete, Healed: 9, Missing: 3}, 20 * time.Second, 20 * time.Second},
+		{inventory.OutboxReport{State: inventory.OutboxComplete, Healing: true, Left: -1}, 20 * time.Second, newsWait},
+		{inventory.OutboxReport{State: inventory.OutboxComplete, Unhealed: 1}, 20 * time.Second, newsWait},
+		{inventory.OutboxReport{State: inventory.OutboxComplete, Unhealed: 1}, time.Second, time.Second},
+	} {
+		if have := pollWait(tt.usual, &tt.said); have != tt.want {
+			t.Errorf("%+v: %v, want %v", tt.said, have, tt.want)
+		}
+	}
+}

@@ -22,7 +22,6 @@ test('after a restore the console says what stores make good, and a store has th
   const { page } = staff;
   await page.getByText('1 line is on the list.').waitFor();
   await expect.poll(async () => (await shop.api.product(product.productId)).available).toBe(17);
-  await shop.api.change(product.productId, -1); // a store tells how it is when it asks for more
   await console.page.getByRole('heading', { name: 'Somebody has to look' }).waitFor();
   const card = console.page.getByRole('listitem').filter({ has: console.page.getByRole('heading', { name: here.id }) });
   await card.getByText('On its list').waitFor();
@@ -38,7 +37,6 @@ test('after a restore the console says what stores make good, and a store has th
   await send.click();
   await page.getByText('Nothing is left on the list').waitFor();
   expect((await shop.api.product(later.productId)).available).toBe(18);
-  await shop.api.change(later.productId, -1);
   await console.page.getByRole('heading', { name: 'Nothing is left to heal' }).waitFor();
 });
 
