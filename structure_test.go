@@ -85,7 +85,7 @@ var table = map[string]row{
 	"storage/depot": {
 		inside:  []string{"journal/vfs", "storage/archive"},
 		outside: []string{"github.com/minio/minio-go/v7"},
-		tests:   []string{"scripts/s3"},
+		tests:   []string{"scripts/s3", "storage/depot/depottest"},
 	},
 	"storage/depot/depottest": {inside: []string{"storage/depot"}},
 	// A log in a depot, piece by piece: of records, whatever they mean.

@@ -1,4 +1,5 @@
-// Package depottest is a depot in memory that is slow, fails and lies as a test wants it to.
+// Package depottest has the promises of a depot, as tests that each kind of depot passes, and a depot in memory that is slow, fails and lies as a
+// test wants it to.
 package depottest
 
 import (
@@ -58,10 +59,13 @@ func (m *Memory) around(ctx context.Context, op, name string, do func() error) e
 // Put implements depot.Depot.
 func (m *Memory) Put(ctx context.Context, name string, size int64, write func(io.Writer) error) error {
 	var b bytes.Buffer
+	if err := valid(name); err != nil {
+		return err
+	}
 	if err := write(&b); err != nil {
 		return err
 	}
-	if !depot.Valid(name) || size >= 0 && size != int64(b.Len()) {
+	if size >= 0 && size != int64(b.Len()) {
 		return fmt.Errorf("%q of %d bytes, and %d were said: %w", name, b.Len(), size, fs.ErrInvalid)
 	}
 	return m.around(ctx, "put", name, func() error {
@@ -78,14 +82,37 @@ func (m *Memory) Put(ctx context.Context, name string, size int64, write func(io
 	})
 }
 
+func valid(name string) error {
+	if !depot.Valid(name) {
+		return fmt.Errorf("%q is no name for an object: %w", name, fs.ErrInvalid)
+	}
+	return nil
+}
+
+// reader ends with a context.
+type reader struct {
+	ctx context.Context //nolint:containedctx // of the one Get
+	r   io.Reader
+}
+
+func (r reader) Read(b []byte) (int, error) {
+	if err := context.Cause(r.ctx); err != nil {
+		return 0, err
+	}
+	return r.r.Read(b)
+}
+
 // Get implements depot.Depot.
 func (m *Memory) Get(ctx context.Context, name string) (r io.ReadCloser, err error) {
+	if err := valid(name); err != nil {
+		return nil, err
+	}
 	err = m.around(ctx, "get", name, func() error {
 		o, there := m.objects[name]
 		if !there {
 			return fmt.Errorf("%s: %w", name, fs.ErrNotExist)
 		}
-		r = io.NopCloser(bytes.NewReader(o.content))
+		r = io.NopCloser(reader{ctx, bytes.NewReader(o.content)})
 		return nil
 	})
 	return r, err
@@ -113,6 +140,9 @@ func (m *Memory) List(ctx context.Context, prefix string, yield func(depot.Objec
 
 // Remove implements depot.Depot.
 func (m *Memory) Remove(ctx context.Context, name string) error {
+	if err := valid(name); err != nil {
+		return err
+	}
 	return m.around(ctx, "remove", name, func() error {
 		delete(m.objects, name)
 		return nil
