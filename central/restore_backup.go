@@ -59,7 +59,7 @@ func restoreBackup(ctx context.Context, cfg Config, r io.Reader, cut engine.Cut,
 	}
 	to := cfg
 	to.DataDir = site.dir
-	if err := done.goOn(ctx, to, cut == engine.Cut{} && done.Laid.Behind == 0, log); err != nil || rehearsal {
+	if err := done.goOn(ctx, to, cut == engine.Cut{} && done.Laid.Behind == 0 && (behind == nil || behind.history == nil), log); err != nil || rehearsal {
 		return done, err
 	}
 	return done, site.become(target)

@@ -12,6 +12,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"bodega/inventory"
+	"bodega/storage"
 	"bodega/storage/archive"
 	"bodega/storage/bolt/engine"
 	"bodega/storage/depot"
@@ -49,12 +50,15 @@ func restoreFrom(ctx context.Context, cfg Config, d depot.Depot, timeline string
 	}
 	groups := h.order(cut)
 	if len(groups[0])+len(groups[1]) == 0 {
+		if parent := h.parent(kept); parent != nil {
+			return restoreBegun(ctx, cfg, d, h, parent, cut, rehearsal, log, say)
+		}
 		return done, fmt.Errorf("there is no backup of timeline %s that is not damaged", h.timeline)
 	}
 	for _, group := range groups {
 		for _, b := range group {
 			say("taking " + b.Name)
-			tried, fault := restoreKept(ctx, cfg, d, b, cut, rehearsal, log)
+			tried, fault := restoreKept(ctx, cfg, d, b, nil, cut, rehearsal, log)
 			if fault == nil {
 				return tried, nil
 			}
@@ -73,16 +77,49 @@ func restoreFrom(ctx context.Context, cfg Config, d depot.Depot, timeline string
 	return done, err
 }
 
+// restoreBegun restores a history that has no backup yet, since it has only just gone on from its parent: it was made of a backup of that, and
+// everything behind the checkpoint in it was shipped. Which one it was, the marks of the state among that show.
+func restoreBegun(ctx context.Context, cfg Config, d depot.Depot, h, parent *keptHistory, cut engine.Cut, rehearsal bool, log zerolog.Logger, say func(string)) (done RestoredBackup, err error) {
+	at := h.ancestors[len(h.ancestors)-1].Until
+	for _, b := range parent.backups {
+		if b.Offset > at {
+			continue
+		}
+		say(fmt.Sprintf("timeline %s has no backup of its own yet; taking %s, of which it may have been made", h.timeline, b.Name))
+		tried, fault := restoreKept(ctx, cfg, d, b, h, cut, rehearsal, log)
+		if fault == nil {
+			return tried, nil
+		}
+		if err = fault; ctx.Err() != nil || errors.Is(err, errMissing) || errors.Is(err, storage.ErrDiskFull) || errors.Is(err, archive.ErrSealed) {
+			break // which another backup does not change
+		}
+		say(fmt.Sprintf("that will not do: %v", fault))
+	}
+	return done, fmt.Errorf("timeline %s has no backup of its own yet; what it has gone on from can be restored with --timeline %.8s: %w", h.timeline, parent.timeline, err)
+}
+
+// parent returns what a history has gone on from, at a position that is known; nil if it is not there.
+func (h *keptHistory) parent(list []*keptHistory) *keptHistory {
+	if len(h.ancestors) == 0 || h.ancestors[len(h.ancestors)-1].Until < 0 {
+		return nil
+	}
+	i := slices.IndexFunc(list, func(o *keptHistory) bool { return o != h && o.is(h.ancestors[len(h.ancestors)-1].Timeline) })
+	if i < 0 || len(list[i].backups) == 0 {
+		return nil
+	}
+	return list[i]
+}
+
 // errMissing is about what is missing behind a backup.
 var errMissing = errors.New("what was shipped does not go so far")
 
-// restoreKept restores a backup, and what is behind it.
-func restoreKept(ctx context.Context, cfg Config, d depot.Depot, b inventory.KeptBackup, cut engine.Cut, rehearsal bool, log zerolog.Logger) (done RestoredBackup, err error) {
+// restoreKept restores a backup, and what is behind it: of its own history, or of one that was made of it.
+func restoreKept(ctx context.Context, cfg Config, d depot.Depot, b inventory.KeptBackup, of *keptHistory, cut engine.Cut, rehearsal bool, log zerolog.Logger) (done RestoredBackup, err error) {
 	r, err := d.Get(ctx, b.Name)
 	if err != nil {
 		return done, err
 	}
-	behind := &shippedBehind{ctx: ctx, depot: d, keys: cfg.BackupIdentities}
+	behind := &shippedBehind{ctx: ctx, depot: d, keys: cfg.BackupIdentities, history: of}
 	done, err = restoreBackup(ctx, cfg, r, cut, behind, rehearsal, log)
 	var missing *tail.MissingError
 	if errors.As(err, &missing) && missing.Next > 0 {
@@ -96,26 +133,32 @@ func restoreKept(ctx context.Context, cfg Config, d depot.Depot, b inventory.Kep
 
 // shippedBehind reads what was shipped behind a backup.
 type shippedBehind struct {
-	ctx    context.Context //nolint:containedctx // of one restore
-	depot  depot.Depot
-	keys   archive.Identities
-	follow *tail.Follower
+	ctx     context.Context //nolint:containedctx // of one restore
+	depot   depot.Depot
+	keys    archive.Identities
+	history *keptHistory // that was made of the backup; nil: its own
+	follow  *tail.Follower
 }
 
 // of returns the records behind a backup.
-func (s *shippedBehind) of(m *archive.Manifest) engine.Behind {
+func (s *shippedBehind) of(m *archive.Manifest) (behind engine.Behind) {
 	if s == nil {
-		return nil
+		return behind
 	}
-	return func(last uint64) (_ io.Reader, err error) {
+	folder, at := tail.At(s.depot, tail.History{DataID: m.DataID, Timeline: m.Timeline}), m.State.Offset
+	if s.history != nil {
+		folder, at = tail.At(s.depot, tail.History{DataID: m.DataID, Timeline: s.history.timeline}), m.Base.Offset
+		behind.Timeline, behind.At = s.history.timeline, s.history.ancestors[len(s.history.ancestors)-1].Until
+	}
+	behind.Next = func(last uint64) (_ io.Reader, err error) {
 		if s.follow == nil {
-			folder := tail.At(s.depot, tail.History{DataID: m.DataID, Timeline: m.Timeline})
-			if s.follow, err = folder.Follow(s.ctx, last, m.State.Offset, s.keys); err != nil {
+			if s.follow, err = folder.Follow(s.ctx, last, at, s.keys); err != nil {
 				return nil, err
 			}
 		}
 		return s.follow.Next()
 	}
+	return behind
 }
 
 func (s *shippedBehind) close() error {

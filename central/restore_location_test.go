@@ -1,6 +1,7 @@
 package central
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -151,6 +152,28 @@ func TestShippedAndRestored(t *testing.T) {
 	}
 	s.r.Stop()
 	lost.Stop()
+
+	list, err := listBackups(t.Context(), s.d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range list {
+		if b.Timeline == shortTimeline(done.To) {
+			err = errors.Join(err, s.d.Remove(t.Context(), b.Name))
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := s.restore(engine.Cut{}, false) // as if it had been lost before its first backup was made
+	if err != nil || again.At != end+1 || again.From != done.To {
+		t.Errorf("without a backup of its own: %+v, %v", again, err)
+	}
+	s.r = serve(t, s.cfg)
+	if status, body := s.r.Call(http.MethodGet, "/v1/inventory/snapshot", ""); status != http.StatusOK || !strings.Contains(body, fmt.Sprintf(`"leftAt":[%d,%d]`, end, end+1)) {
+		t.Errorf("its history does not say where it comes from: %.400s", body)
+	}
+	s.r.Stop()
 }
 
 // TestRestoreFromWhatIsSpoiled: a backup that is damaged is passed over for the one before it; what is missing or damaged behind a backup is refused,

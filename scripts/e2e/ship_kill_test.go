@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 
@@ -89,7 +88,6 @@ func TestKillDuringShipping(t *testing.T) {
 		t.Fatal(err)
 	}
 	at = c.restored(backups, c.dir)
-	before := strings.Count(c.Log.String(), "backed up")
 	c.start()
 	if p := c.product("P0"); p.Available != int64(1_000_000-(at-1)) {
 		t.Errorf("there are %d at position %d", p.Available, at)
@@ -102,9 +100,7 @@ func TestKillDuringShipping(t *testing.T) {
 	}
 	sales = sales[:at-1]
 	c.sellFor(100*time.Millisecond, &sales)
-	waitFor(t, patience, "a backup of the new history", func() bool { return strings.Count(c.Log.String(), "backed up") > before })
-	c.sellFor(100*time.Millisecond, &sales)
-	c.stop() // which ships what there is
+	c.stop() // which ships what there is, perhaps before this history has a backup of its own
 	if again := c.restored(backups, filepath.Join(t.TempDir(), "again")); again < len(sales)+1 {
 		t.Errorf("after another restore it stands at %d of %d", again, len(sales)+1)
 	}

@@ -59,7 +59,7 @@ func laidOut(t *testing.T, from string, cut Cut) (*storagetest.Driver, Laid, err
 	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
 		t.Fatal(err)
 	}
-	done, err := Lay(small(dir), cut, nil)
+	done, err := Lay(small(dir), cut, Behind{})
 	if err != nil {
 		return nil, done, err
 	}
@@ -367,7 +367,7 @@ func TestProve(t *testing.T) {
 			t.Fatal(err)
 		}
 		change(scratch)
-		if _, err := Lay(small(scratch), Cut{}, nil); err != nil {
+		if _, err := Lay(small(scratch), Cut{}, Behind{}); err != nil {
 			return inventory.Mark{}, err
 		}
 		return Prove(t.Context(), small(scratch))
@@ -411,7 +411,7 @@ func TestProve(t *testing.T) {
 	if err := os.CopyFS(scratch, os.DirFS(dir)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Lay(small(scratch), Cut{}, nil); err != nil {
+	if _, err := Lay(small(scratch), Cut{}, Behind{}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := Prove(cut, small(scratch)); !errors.Is(err, context.Canceled) {
@@ -437,7 +437,7 @@ func TestLayOnAFaultyDisk(t *testing.T) {
 		fs.SetPlan(vfs.Plan{Kinds: kinds, N: n, Err: syscall.EIO, Partial: true})
 		cfg := small(scratch)
 		cfg.FS = fs
-		_, err := Lay(cfg, Cut{}, nil)
+		_, err := Lay(cfg, Cut{}, Behind{})
 		if failed = fs.Failed() > 0; failed && err == nil {
 			back := load(t, small(scratch)) // what has failed was not needed
 			if back.State.Mark().Hash != s.End.Hash {

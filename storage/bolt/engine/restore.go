@@ -66,14 +66,21 @@ type Laid struct {
 	End     inventory.Offset // position of all that was read
 }
 
-// Behind hands over more records than a copy has, in the same form and order: each call returns some, of which one is the first behind the
-// record that is named, or io.EOF if there are no more. Other errors end what it is called by.
-type Behind func(last uint64) (io.Reader, error)
+// Behind is what there is behind a copy. The zero value is nothing.
+type Behind struct {
+	// Next hands over more records, in the form of those of a copy and in order: each call returns some, of which one is the first behind the
+	// record that is named, or io.EOF if there are no more. Other errors end what it is called by.
+	Next func(last uint64) (io.Reader, error)
+	// Timeline names another history, which has gone on from that of the copy, at the position At, in a directory that was made of the same
+	// checkpoint: its records count instead of those of the copy. "" means that they are of the same history, and follow.
+	Timeline string
+	At       inventory.Offset
+}
 
 // Lay makes the files of a copy, which lie in cfg.Dir and nothing else does, a data directory: the records are put into a journal of
 // its own. The history has the name that it had: whoever goes on from here forks it. Nothing is durable before the caller has
 // synced the directory itself and given it its name. Of cfg, Dir, FS and SegmentBytes count. Records behind the copy follow, as far as the cut
-// goes; nil means that there are none. Errors: *bolt.DamageError if a file is not what it was; *CutError; those of behind, and of the disk.
+// goes. Errors: *bolt.DamageError if a file is not what it was; *CutError; those of behind, and of the disk.
 func Lay(cfg Config, cut Cut, behind Behind) (done Laid, err error) {
 	cfg = cfg.withDefaults()
 	e := &Engine{cfg: cfg}
@@ -103,6 +110,9 @@ func Lay(cfg Config, cut Cut, behind Behind) (done Laid, err error) {
 	defer func() { err = errors.Join(err, e.db.Close()) }()
 	l := layer{e: e, in: in, behind: behind, cut: cut, name: name}
 	err = bolt.Guard(cfg.checkpointFile, func() error { return l.lay() })
+	if err == nil && behind.Timeline != "" {
+		err = l.become(behind.Timeline, behind.At)
+	}
 	if err == nil {
 		err = cfg.FS.Remove(name)
 	}
@@ -126,6 +136,16 @@ type layer struct {
 	batch   []journal.Entry
 	bytes   int
 	now     int64 // of the journal: when the newest record was written
+}
+
+// become notes that the directory is of a history that has gone on from that of the copy.
+func (l *layer) become(timeline string, at inventory.Offset) error {
+	var to id
+	if err := to.UnmarshalText([]byte(timeline)); err != nil {
+		return fmt.Errorf("timeline %q: %w", timeline, err)
+	}
+	l.e.manifest.leave(at, to)
+	return l.e.manifest.write(&l.e.cfg)
 }
 
 // layBytes is how much becomes durable at once.
@@ -166,12 +186,14 @@ func (l *layer) lay() (err error) {
 // copyRecords appends what counts, and looks at the rest of the copy as well: one that is damaged behind the cut is a damaged one. Of what
 // is behind the copy it reads no more than it needs.
 func (l *layer) copyRecords(j *journal.Journal) error {
-	if err := l.stream(j, l.in); err != nil {
-		return err
+	if l.behind.Timeline == "" {
+		if err := l.stream(j, l.in); err != nil {
+			return err
+		}
 	}
 	copied := l.done.Records
-	for l.behind != nil && !l.beyond && !l.cut.filled(l.done.End) {
-		r, err := l.behind(uint64(l.read))
+	for l.behind.Next != nil && !l.beyond && !l.cut.filled(l.done.End) {
+		r, err := l.behind.Next(uint64(l.read))
 		if errors.Is(err, io.EOF) {
 			break
 		}

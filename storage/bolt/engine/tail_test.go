@@ -244,7 +244,7 @@ func TestCopyWithATail(t *testing.T) {
 		}
 		at, pieces, lasts = piece.To, append(pieces, b), append(lasts, piece.To.LSN)
 	}
-	behind := func(last uint64) (io.Reader, error) {
+	next := func(last uint64) (io.Reader, error) {
 		for i, to := range lasts {
 			if to > last {
 				return bytes.NewReader(pieces[i].Bytes()), nil
@@ -252,12 +252,12 @@ func TestCopyWithATail(t *testing.T) {
 		}
 		return nil, io.EOF
 	}
-	restored := func(cut Cut, behind Behind) (*storagetest.Driver, Laid, error) {
+	restored := func(cut Cut, next func(uint64) (io.Reader, error)) (*storagetest.Driver, Laid, error) {
 		to := t.TempDir()
 		if err := os.CopyFS(to, os.DirFS(dir)); err != nil {
 			t.Fatal(err)
 		}
-		done, err := Lay(small(to), cut, behind)
+		done, err := Lay(small(to), cut, Behind{Next: next})
 		if err != nil {
 			return nil, done, err
 		}
@@ -265,7 +265,7 @@ func TestCopyWithATail(t *testing.T) {
 	}
 	check := func(cut Cut, want inventory.Mark) {
 		t.Helper()
-		back, _, err := restored(cut, behind)
+		back, _, err := restored(cut, next)
 		if err != nil {
 			t.Errorf("to %d: %v", want.Offset, err)
 			return
@@ -283,14 +283,14 @@ func TestCopyWithATail(t *testing.T) {
 	}
 	check(Cut{}, d.State.Mark())
 	beyond := d.State.Offset()
-	if _, _, err := restored(Cut{Offset: &beyond}, behind); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("ends with event %d", beyond-1)) {
+	if _, _, err := restored(Cut{Offset: &beyond}, next); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("ends with event %d", beyond-1)) {
 		t.Errorf("beyond its end: %v", err)
 	}
 	broken := errors.New("broken")
 	if _, _, err := restored(Cut{}, func(uint64) (io.Reader, error) { return nil, broken }); !errors.Is(err, broken) {
 		t.Errorf("when it cannot be read: %v", err)
 	}
-	if _, _, err := restored(Cut{}, func(uint64) (io.Reader, error) { return behind(lasts[len(lasts)-2]) }); err == nil {
+	if _, _, err := restored(Cut{}, func(uint64) (io.Reader, error) { return next(lasts[len(lasts)-2]) }); err == nil {
 		t.Error("a piece that does not follow passes")
 	}
 	closeDriver(t, d)
