@@ -301,7 +301,7 @@ func (s *shipper) gone(ctx context.Context, why error) error {
 	s.mu.Lock()
 	since := s.covered
 	s.mu.Unlock()
-	if err := s.lost(ctx, tail.Gap{From: s.at.LSN + 1, To: oldest.From.LSN, Since: since.UTC(), Why: why.Error()}); err != nil {
+	if err := s.lost(ctx, s.folder, tail.Gap{From: s.at.LSN + 1, To: oldest.From.LSN, Since: since.UTC(), Why: why.Error()}); err != nil {
 		return err
 	}
 	s.at = storage.Place{}
@@ -309,9 +309,9 @@ func (s *shipper) gone(ctx context.Context, why error) error {
 }
 
 // lost notes a gap, and has a backup made that begins behind it.
-func (s *shipper) lost(ctx context.Context, g tail.Gap) error {
+func (s *shipper) lost(ctx context.Context, folder tail.Folder, g tail.Gap) error {
 	g.Noted = s.now().UTC()
-	if err := s.folder.Note(ctx, g); err != nil {
+	if err := folder.Note(ctx, g); err != nil {
 		return err
 	}
 	s.gaps(1)

@@ -108,7 +108,7 @@ func (u *upkeep) round(ctx context.Context) {
 	holes, err := folder.Holes(ctx)
 	u.fault(ctx, err)
 	for _, g := range holes {
-		if err := u.s.lost(ctx, g); err != nil {
+		if err := u.s.lost(ctx, folder, g); err != nil {
 			u.fault(ctx, err)
 		}
 	}
