@@ -9,13 +9,18 @@ interface VerdictProps {
   children: ReactNode;
 }
 
-/** What stands over a list: how all of it is, and what there is to do. It is read out when it changes. */
+/**
+ * What stands over a list: how all of it is, and what there is to do. Its title is read out when it changes, and the rest is
+ * not, for it may say ages, which go on.
+ */
 export function Verdict({ kind, icon: Icon, title, children }: VerdictProps) {
   return (
-    <section className={styles.verdict} data-kind={kind} role="status">
+    <section className={styles.verdict} data-kind={kind}>
       <Icon size={34} strokeWidth={1.6} aria-hidden />
       <div>
-        <h2>{title}</h2>
+        <div role="status">
+          <h2>{title}</h2>
+        </div>
         <p>{children}</p>
       </div>
     </section>
