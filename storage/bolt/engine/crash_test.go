@@ -16,7 +16,7 @@ type machine struct{}
 func (machine) Open(fsys vfs.FS, checkpoint string, saved func()) (storage.Engine, error) {
 	cfg := small(filepath.Dir(checkpoint))
 	cfg.FS, cfg.checkpointFile, cfg.saved = fsys, checkpoint, saved
-	cfg.CheckpointBytes, cfg.partitionMax = 2<<10, 40
+	cfg.CheckpointBytes, cfg.partitionMax, cfg.KeepBytes, cfg.keepLeast = 2<<10, 40, 8<<10, 1
 	e, err := Open(cfg)
 	if err != nil {
 		return nil, err

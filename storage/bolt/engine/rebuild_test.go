@@ -155,7 +155,7 @@ func TestRebuildFlips(t *testing.T) {
 	whole := read(t, filepath.Join(cfg.Dir, "checkpoint.db"))
 	rng := rand.New(rand.NewPCG(7, uint64(len(whole))))
 	pages, rebuilt := len(whole)/4096, 0
-	for i := range prove.Times(60, 3000) {
+	for i := range prove.Times(40, 3000) {
 		here := cfg
 		here.Dir = t.TempDir()
 		storagetest.CopyDir(t, cfg.Dir, here.Dir)
