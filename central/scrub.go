@@ -162,6 +162,9 @@ func (p *pass) scrubBackups() error {
 		return nil
 	}
 	entries, err := os.ReadDir(p.s.backups)
+	if errors.Is(err, fs.ErrNotExist) { // none was made yet; that there are none any more the schedule says
+		return nil
+	}
 	if err != nil {
 		p.tell(err)
 		return nil //nolint:nilerr // it is a finding

@@ -66,7 +66,7 @@ func (l *load) run() (err error) {
 	defer os.RemoveAll(l.dir)
 	l.cfg = engine.Config{
 		Dir: filepath.Join(l.dir, "data"), KeyTTL: inventory.Millis(l.keys.Milliseconds()), CheckpointBytes: 1 << 40, CheckpointInterval: 1 << 60,
-		JournalMaxBytes: 1 << 40, Now: func() time.Time { return time.UnixMilli(l.now.Load()) },
+		JournalMaxBytes: 1 << 40, KeepBytes: -1, Now: func() time.Time { return time.UnixMilli(l.now.Load()) },
 		Hooks: engine.Hooks{
 			Compacted: func(c bolt.Compacted) {
 				fmt.Fprintf(l.out, "compacted: %d MiB to %d MiB, %v\n", c.Before>>20, c.After>>20, c.Err)
