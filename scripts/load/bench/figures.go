@@ -40,6 +40,7 @@ var figures = []figure{
 	{"events", "5,000,000 events behind against none", (*bench).eventsBehind},
 	{"recovery", "ready after kill -9, and memory", (*bench).recovery},
 	{"backup", "single updates while backups of 1,000,000 products are taken", (*bench).backup},
+	{"ship", "single updates, put beside the backups each second", (*bench).ship},
 	{"store-delay", "from central's answer to readable at four stores, at 1,000 updates/s", (*bench).storeDelay},
 	{"store-catch-up", "a store 1,000,000 events behind", (*bench).storeCatchUp},
 	{"store-bootstrap", "a store without a copy, 1,000,000 products", (*bench).storeBootstrap},
