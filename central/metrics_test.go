@@ -121,6 +121,7 @@ func TestHooksCount(t *testing.T) {
 	eh.Loaded(engine.Loaded{TornBytes: 7, Took: time.Second})
 	eh.Checkpointed(engine.Checkpointed{Took: time.Second, Bytes: 5})
 	eh.Repaired(3)
+	eh.Rebuilt(engine.Rebuilt{Cause: errors.New("damaged")})
 	eh.CompactionWaits(9, 8, 7)
 	if bytes, waits := e.fileBytes.Load(), e.compactionWaits.Load(); bytes != 5 || waits != 9 {
 		t.Errorf("of %d bytes %d could be given back", bytes, waits)
@@ -149,7 +150,7 @@ func TestHooksCount(t *testing.T) {
 	got := metricstest.All(t, m.Gatherer())
 	for name, want := range map[string]float64{"inventory_checkpoints_total": 1, "inventory_checkpoint_duration_seconds": 1, "inventory_folds_total": 1, "inventory_fold_duration_seconds": 1,
 		"inventory_clock_steps_total": 3, "inventory_events_unreadable_total": 1, "inventory_idempotency_keys_unreadable_total": 1,
-		"inventory_checkpoint_repairs_total": 3, "inventory_checkpoint_compactions_total": 1,
+		"inventory_checkpoint_repairs_total": 3, "inventory_checkpoint_rebuilds_total": 1, "inventory_checkpoint_compactions_total": 1,
 		"inventory_invariant_violations_total": 1, "inventory_commit_events": 1, "inventory_commit_commands": 1, "inventory_stock_outs_total": 1} {
 		if got[name][""] != want {
 			t.Errorf("%s is %v, not %v", name, got[name], want)

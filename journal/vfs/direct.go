@@ -37,7 +37,7 @@ func (d *Direct) Close() error { return d.file.Close() }
 // ReadAt implements io.ReaderAt.
 func (d *Direct) ReadAt(b []byte, off int64) (int, error) {
 	if !d.direct {
-		_ = dropCache(d.file) // best effort
+		_ = dropRange(d.file, off, int64(len(b))) // best effort
 		return d.file.ReadAt(b, off)
 	}
 	from := off &^ (directAlign - 1)

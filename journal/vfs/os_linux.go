@@ -32,9 +32,12 @@ func datasync(f *os.File) error { return control(f, "fdatasync", syscall.Fdatasy
 
 func syncDir(d *os.File) error { return d.Sync() }
 
-func dropCache(f *os.File) error {
+func dropCache(f *os.File) error { return dropRange(f, 0, 0) }
+
+// dropRange drops what is cached of a part of a file; of all of it if size is 0.
+func dropRange(f *os.File, off, size int64) error {
 	return control(f, "fadvise", func(fd int) error {
-		return unix.Fadvise(fd, 0, 0, unix.FADV_DONTNEED)
+		return unix.Fadvise(fd, off, size, unix.FADV_DONTNEED)
 	})
 }
 

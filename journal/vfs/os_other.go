@@ -22,6 +22,8 @@ func syncDir(d *os.File) error {
 
 func dropCache(*os.File) error { return nil }
 
+func dropRange(*os.File, int64, int64) error { return nil }
+
 func free(string) (available, total uint64, err error) { return 0, 0, errors.ErrUnsupported }
 
 // KindOf returns Unknown: only Linux is asked.
