@@ -96,7 +96,7 @@ export const problems: Record<string, Problem> = {
   },
   backup_running: {
     status: '409',
-    means: 'A backup is being taken, and there is one at a time.',
+    means: 'A backup is being taken or checked, and there is one at a time.',
     next: 'wait',
   },
   too_many_holds: {
