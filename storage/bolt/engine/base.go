@@ -273,8 +273,11 @@ func (e *Engine) sound() error {
 		if read += len(v); read < spoolPiece {
 			return nil
 		}
-		if e.closing() {
+		switch {
+		case e.closing():
 			return storage.ErrClosed
+		case e.uncheckpointed() > uint64(e.cfg.JournalMaxBytes)/2:
+			return errSpoolBehind
 		}
 		e.rest(min(time.Since(since), spoolYieldMax)) // sales have the processors first
 		read, since = 0, time.Now()
