@@ -152,6 +152,9 @@ func TestShippedAndRestored(t *testing.T) {
 	}
 	s.r.Stop()
 	lost.Stop()
+	if n := len(lost.Log.Find("took a copy for a backup")); n != 1 {
+		t.Errorf("%d backups were made to begin with", n)
+	}
 
 	list, err := listBackups(t.Context(), s.d)
 	if err != nil {

@@ -89,14 +89,14 @@ func newShipper(cfg Config, from storage.Tailer, d depot.Depot, m *metrics.Regis
 	return s
 }
 
-// startShipper returns nil if nothing is to be shipped.
-func startShipper(cfg Config, dataID string, e storage.Engine, schedule *scheduler, m *metrics.Registry, log zerolog.Logger) *shipper {
+// startShipper returns nil if nothing is to be shipped. A backup that was begun after began is one from which all goes on that this process ships.
+func startShipper(cfg Config, dataID string, began time.Time, e storage.Engine, schedule *scheduler, m *metrics.Registry, log zerolog.Logger) *shipper {
 	from, can := e.(storage.Tailer)
 	if !cfg.ships() || !can || schedule == nil {
 		return nil
 	}
 	s := newShipper(cfg, from, schedule.depot, m, log)
-	s.dataID, s.history, s.base = dataID, e.History, schedule.require
+	s.dataID, s.started, s.history, s.base = dataID, began, e.History, schedule.require
 	s.based = func() time.Time { return schedule.newest().good }
 	schedule.hear(s.kept)
 	s.start()
