@@ -9,11 +9,12 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
 	"bodega/scripts/prove"
-	"bodega/storage/archive"
+	"bodega/scripts/s3"
 )
 
 // sold is a sale that was answered.
@@ -60,16 +61,29 @@ func (c *central) restored(from, dir string) int {
 // from there after the next start; and when its directory is destroyed, it is restored from there alone, with the keys of all that was sold.
 func TestKillDuringShipping(t *testing.T) {
 	t.Parallel()
-	backups := filepath.Join(t.TempDir(), "backups")
-	c := startCentral(t, withEnv("BACKUP_DIR", backups), withEnv("BACKUP_VERIFY", "false"))
-	c.create(1_000_000, "P0")
-	waitFor(t, patience, "a backup", func() bool {
-		made, err := filepath.Glob(filepath.Join(backups, "*"+archive.Suffix))
-		return err == nil && len(made) > 0
+	t.Run("directory", func(t *testing.T) {
+		t.Parallel()
+		killShipping(t, filepath.Join(t.TempDir(), "backups"), prove.Times(4, 40))
 	})
+	t.Run("bucket", func(t *testing.T) {
+		t.Parallel()
+		service := s3.Start(t)
+		var options []option
+		for _, pair := range service.Environ() {
+			name, value, _ := strings.Cut(pair, "=")
+			options = append(options, withEnv(name, value))
+		}
+		killShipping(t, "s3://"+s3.Bucket+"/shops/central", prove.Times(1, 20), options...)
+	})
+}
+
+func killShipping(t *testing.T, backups string, times int, options ...option) {
+	c := startCentral(t, append(options, withEnv("BACKUP_DIR", backups), withEnv("BACKUP_VERIFY", "false"))...)
+	c.create(1_000_000, "P0")
+	waitFor(t, patience, "a backup", func() bool { return strings.Contains(c.Log.String(), "backed up") })
 	var sales []sold
 	at := 0
-	for range prove.Times(4, 40) {
+	for range times {
 		longest := c.sellFor(time.Duration(1+rand.IntN(2500))*time.Millisecond, &sales)
 		c.Kill()
 		killed := time.Now()
