@@ -114,7 +114,7 @@ func TestHooksCount(t *testing.T) {
 	e := newEngineMetrics(m)
 	logged := map[string]int{}
 	eh := e.watchEngine(engine.Hooks{Loaded: func(engine.Loaded) { logged["loaded"]++ }, Checkpointed: func(engine.Checkpointed) { logged["checkpointed"]++ },
-		Repaired: func(int) { logged["repaired"]++ }, Compacted: func(bolt.Compacted) { logged["compacted"]++ },
+		Repaired: func(int) { logged["repaired"]++ }, Rebuilt: func(engine.Rebuilt) { logged["rebuilt"]++ }, Compacted: func(bolt.Compacted) { logged["compacted"]++ },
 		CompactionWaits: func(_, _, _ uint64) { logged["waits"]++ }})
 	lh := e.watchLedger(ledger.Hooks{Failed: func(error) { logged["failed"]++ }, Clock: func(inventory.Clock) { logged["clock"]++ },
 		Unreadable: func(inventory.Offset, error) { logged["unreadable"]++ }, UnreadableKey: func(inventory.KeyHash, error) { logged["key"]++ }}, nil)
@@ -138,7 +138,7 @@ func TestHooksCount(t *testing.T) {
 	lh.Failed(errors.New("the disk"))
 	lh.Failed(fmt.Errorf("%w: two hashes", ledger.ErrInvariant))
 	lh.Committed(2, []inventory.Record{{Events: []inventory.Event{{Type: inventory.ProductUpdated, Before: 1}}}, {}}, time.Millisecond)
-	if want := map[string]int{"loaded": 1, "checkpointed": 1, "failed": 2, "clock": 2, "unreadable": 1, "key": 1, "repaired": 1, "compacted": 2, "waits": 1}; fmt.Sprint(logged) != fmt.Sprint(want) {
+	if want := map[string]int{"loaded": 1, "checkpointed": 1, "failed": 2, "clock": 2, "unreadable": 1, "key": 1, "repaired": 1, "rebuilt": 1, "compacted": 2, "waits": 1}; fmt.Sprint(logged) != fmt.Sprint(want) {
 		t.Errorf("logged %v", logged)
 	}
 	if lh.Submitted != nil {
