@@ -141,7 +141,7 @@ func TestFolderModel(t *testing.T) {
 		if _, err := f.Tidy(context.Background()); err != nil {
 			rt.Fatal(err)
 		}
-		if list := names(t, f); len(list) > 4*4 {
+		if list := names(t, f); len(list) > 4*4+1 || last > 0 && !strings.HasSuffix(list[len(list)-1], ".0") {
 			rt.Errorf("there is %q", list)
 		}
 	})
@@ -196,7 +196,7 @@ func TestDamagedPiece(t *testing.T) {
 		}, ErrOther},
 	} {
 		f := newFolder(t)
-		for n := uint64(1); n < 9; n += 2 {
+		for n := uint64(1); n < 11; n += 2 {
 			putPiece(t, f, n, n+1)
 		}
 		memory(f).Change(f.prefix()+pieceName(3, 4, 0), c.spoil)
@@ -206,7 +206,7 @@ func TestDamagedPiece(t *testing.T) {
 			name != "newer" && (!errors.As(err, &missing) || missing.From != 3 || missing.Next != 2) {
 			t.Errorf("%s: %v, %v", name, have, err)
 		}
-		if have, err := followed(f, 4); err != nil || !bytes.Equal(have, recordsOf(5, 8)) {
+		if have, err := followed(f, 4); err != nil || !bytes.Equal(have, recordsOf(5, 10)) {
 			t.Errorf("%s: behind it: %v, %v", name, have, err)
 		}
 		if _, err := f.Tidy(t.Context()); err == nil {
@@ -215,7 +215,7 @@ func TestDamagedPiece(t *testing.T) {
 		if name == "newer" || name == "another" {
 			continue
 		}
-		for _, n := range []uint64{7, 5} {
+		for _, n := range []uint64{9, 7, 5} {
 			if err := f.depot.Remove(t.Context(), f.prefix()+pieceName(n, n+1, 0)); err != nil {
 				t.Fatal(err)
 			}
@@ -230,6 +230,40 @@ func TestDamagedPiece(t *testing.T) {
 		if _, err := f.Tidy(t.Context()); err != nil || len(names(t, f)) != 2 {
 			t.Errorf("%s: %q, %v", name, names(t, f), err)
 		}
+	}
+}
+
+// TestTidyKeepsWhatIsLeft: of a large piece that is damaged, what lies in others as well is all that there is: nothing of it is removed, and the
+// rest is put together all the same.
+func TestTidyKeepsWhatIsLeft(t *testing.T) {
+	t.Parallel()
+	f := newFolder(t)
+	for n := uint64(1); n < 21; n += 2 {
+		putPiece(t, f, n, n+1)
+	}
+	if _, err := f.Tidy(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	memory(f).Change(f.prefix()+pieceName(1, 8, 1), func(b []byte) []byte { return b[:len(b)-1] })
+	putPiece(t, f, 3, 4) // as of a process that was killed while it removed them
+	for n := uint64(21); n < 25; n += 2 {
+		putPiece(t, f, n, n+1)
+	}
+	if _, err := f.Tidy(t.Context()); !Broken(err) {
+		t.Errorf("it says %v", err)
+	}
+	if have := strings.Join(names(t, f), " "); have != "1-8.1 3-4.0 9-16.1 17-18.0 19-20.0 21-22.0 23-24.0" {
+		t.Errorf("there is %s", have)
+	}
+	putPiece(t, f, 25, 26)
+	if _, err := f.Tidy(t.Context()); !Broken(err) {
+		t.Errorf("it says %v", err)
+	}
+	if have := strings.Join(names(t, f), " "); have != "1-8.1 3-4.0 9-16.1 17-24.1 25-26.0" {
+		t.Errorf("there is %s", have)
+	}
+	if have, err := followed(f, 8); err != nil || !bytes.Equal(have, recordsOf(9, 26)) {
+		t.Error(have, err)
 	}
 }
 

@@ -27,10 +27,15 @@ func (f Folder) Tidy(ctx context.Context) (made int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	if c.Pieces, err = f.dropCovered(ctx, c.Pieces); err != nil {
+	var faults error
+	if c.Pieces, err = f.dropCovered(ctx, c.Pieces); Broken(err) || errors.Is(err, ErrOther) {
+		faults = err
+	} else if err != nil {
 		return 0, err
 	}
-	var faults error
+	if n := len(c.Pieces); n > 0 { // by the newest it is seen where to go on: it stays small
+		c.Pieces = c.Pieces[:n-1]
+	}
 	for level := 0; ; level++ {
 		runs, any := f.runs(c.Pieces, level)
 		for _, run := range runs {
@@ -133,9 +138,10 @@ func (p *Piece) within(big *Piece) bool {
 }
 
 // dropCovered removes pieces all of which lies in another, once that is known to be whole; one that is not is removed, if all of it lies
-// in others.
+// in others. What is neither is an error about what it holds, beside what is left.
 func (f Folder) dropCovered(ctx context.Context, pieces []Piece) (rest []Piece, err error) {
 	gone := map[string]bool{}
+	var faults error
 	for _, big := range pieces {
 		var within []Piece
 		next := big.From
@@ -150,9 +156,13 @@ func (f Folder) dropCovered(ctx context.Context, pieces []Piece) (rest []Piece, 
 		if len(within) == 0 || gone[big.Name] {
 			continue
 		}
-		if _, _, err := f.check(ctx, big); Broken(err) && next > big.To {
+		switch _, _, err := f.check(ctx, big); {
+		case Broken(err) && next > big.To:
 			within = []Piece{big}
-		} else if err != nil {
+		case Broken(err) || errors.Is(err, ErrOther):
+			faults = errors.Join(faults, err)
+			continue
+		case err != nil:
 			return nil, err
 		}
 		if err := f.remove(ctx, within); err != nil {
@@ -167,7 +177,7 @@ func (f Folder) dropCovered(ctx context.Context, pieces []Piece) (rest []Piece, 
 			rest = append(rest, p)
 		}
 	}
-	return rest, nil
+	return rest, faults
 }
 
 // Prune removes the pieces that hold nothing that happened at or behind a position: that of the oldest backup that is kept. It returns
