@@ -55,17 +55,20 @@ func restoreFrom(ctx context.Context, cfg Config, d depot.Depot, timeline string
 		}
 		return done, fmt.Errorf("there is no backup of timeline %s that is not damaged", h.timeline)
 	}
+	var former error
 	for _, group := range groups {
 		for _, b := range group {
+			if former != nil {
+				say(fmt.Sprintf("that will not do: %v", former))
+			}
 			say("taking " + b.Name)
 			tried, fault := restoreKept(ctx, cfg, d, b, nil, cut, rehearsal, log)
 			if fault == nil {
 				return tried, nil
 			}
-			if err == nil { // others are about what it would be without the best
+			if former = fault; err == nil { // others are about what it would be without the best
 				err = fault
 			}
-			say(fmt.Sprintf("that will not do: %v", fault))
 			if short := new(engine.CutError); errors.As(fault, &short) || errors.Is(fault, errMissing) {
 				break // and so it is with an earlier one
 			}
