@@ -138,6 +138,9 @@ func (m *shipModel) backup() {
 		m.t.Fatal(err)
 	}
 	b, err := m.b.take(context.Background(), "model", false)
+	for busy := new(inventory.Error); errors.As(err, &busy) && busy.Code == inventory.CodeOverloaded; b, err = m.b.take(context.Background(), "model", false) {
+		time.Sleep(5 * time.Millisecond) // until the checkpoint has caught up
+	}
 	if err != nil {
 		m.t.Fatal(err)
 	}
@@ -291,6 +294,12 @@ func TestShipModel(t *testing.T) {
 					m.whole()
 				}
 				m.trouble = 0
+				for began := time.Now(); hold == 1 && m.gaps == 0 && time.Since(began) < time.Minute; time.Sleep(20 * time.Millisecond) {
+					for range 150 { // until a checkpoint was faster
+						m.sell()
+					}
+					m.round()
+				}
 				m.backup()
 				m.sell()
 				m.round()
