@@ -181,6 +181,10 @@ func TestDamagedPiece(t *testing.T) {
 		"empty":   {func([]byte) []byte { return nil }, archive.ErrTruncated},
 		"foreign": {func([]byte) []byte { return []byte(strings.Repeat("PK", 100)) }, archive.ErrDamaged},
 		"newer":   {func(b []byte) []byte { newerFormat(b); return b }, archive.ErrNewer},
+		"swapped": {func([]byte) []byte {
+			_, b := chunkOf(t, ours, 5, 6)
+			return b
+		}, archive.ErrDamaged},
 		"another": {func([]byte) []byte {
 			_, b := chunkOf(t, History{ours.Timeline, ours.Timeline}, 3, 4)
 			return b

@@ -155,6 +155,8 @@ func (w *Follower) chunk() ([]byte, error) {
 		return nil, ErrOther
 	case h.To.LSN <= w.last.To.LSN:
 		return nil, nil
+	case h.From.LSN > w.last.To.LSN:
+		return nil, fmt.Errorf("%w: it goes on with record %d, and not with %d", archive.ErrDamaged, h.From.LSN+1, w.last.To.LSN+1)
 	case h.From.LSN == w.last.To.LSN && w.last.To.Chain != 0 && h.From.Chain != 0 && h.From.Chain != w.last.To.Chain:
 		return nil, fmt.Errorf("%w: record %d is another than the one before it ends with", ErrOther, h.From.LSN)
 	}
