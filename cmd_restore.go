@@ -16,8 +16,8 @@ type restoreCmd struct {
 	From      string   `required:"" xor:"source" help:"A backup, a file or s3://bucket/prefix/NAME; or where backups lie, a directory or prefix (BACKUP_DIR): the newest that will do, and what was put beside it since." placeholder:"FILE"`
 	FromStore []string `required:"" xor:"source" sep:"none" help:"Directories of stopped stores, or copies of them; the furthest copy is taken."`
 	DataDir   string   `help:"Data directory to make (DATA_DIR; data/central)." placeholder:"DIR" aliases:"dir"`
-	ToOffset  *int64   `help:"Of a backup: up to this event, and no further." placeholder:"N"`
-	ToTime    string   `help:"Of a backup: up to this moment, such as 2026-11-29T18:00:00Z, and no further." placeholder:"TIME"`
+	ToOffset  *int64   `xor:"cut" help:"Of a backup: up to this event, and no further." placeholder:"N"`
+	ToTime    string   `xor:"cut" help:"Of a backup: up to this moment, such as 2026-11-29T18:00:00Z, and no further." placeholder:"TIME"`
 	Timeline  string   `help:"Of where backups lie: the history, or how its name begins, if there are several of which none goes on from another." placeholder:"ID"`
 	Identity  string   `help:"Of an encrypted backup: file with an identity of age that opens it (BACKUP_IDENTITY_FILE)." placeholder:"FILE"`
 	InsteadOf string   `help:"Of a backup: the directory of a central that this one takes the place of, which a restore from the same backups made before, or its history as the stores' logs name it: stores that follow that one follow this one." placeholder:"DIR"`

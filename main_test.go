@@ -70,6 +70,7 @@ func TestUsage(t *testing.T) {
 		{"import", `bodega: expected "<file>"`},
 		{"journal", "bodega: expected one of"},
 		{"journal dump --from x", "bodega: --from: "},
+		{"restore --from x --to-offset 1 --to-time 2026-11-29T18:00:00Z", "bodega: --to-offset and --to-time can't be used together"},
 		{"health --timeout soon", "bodega: --timeout: "},
 	} {
 		r := bodega(t, nil, "", strings.Fields(tt.line)...)

@@ -181,6 +181,35 @@ func TestCopyIsCut(t *testing.T) {
 	}
 }
 
+// TestCopyIsNotCutToNothing: before the first record there was nothing, and a moment that lies there is a mistake; an event never does.
+func TestCopyIsNotCutToNothing(t *testing.T) {
+	t.Parallel()
+	d := load(t, small(t.TempDir()))
+	defer closeDriver(t, d)
+	d.Engine.(*Engine).checkpointLater()
+	do(t, d, storagetest.Create("base", "a"))
+	first := d.Now
+	do(t, d, storagetest.Update("one", "a", -1))
+	dir := filepath.Join(t.TempDir(), "copy")
+	if s := spooled(t, d, dir); s.Base.Offset != 0 {
+		t.Fatalf("it goes from %d", s.Base.Offset)
+	}
+	before, begin := first-1, inventory.Offset(0)
+	if _, _, err := laidOut(t, dir, Cut{Time: &before}); err == nil || !strings.Contains(err.Error(), "the earliest moment there is is "+first.String()) {
+		t.Errorf("before the first: %v", err)
+	}
+	for _, cut := range []Cut{{Time: &first}, {Offset: &begin}} {
+		back, _, err := laidOut(t, dir, cut)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if at := back.State.Offset(); at != 1 {
+			t.Errorf("with the first alone it stands at %d", at)
+		}
+		closeDriver(t, back)
+	}
+}
+
 // TestCopyOfABegunCheckpoint: a checkpoint that was cut short has keys and events in the file already of records that are in the journal
 // alone. All of the copy can be restored, and not less: the keys of what is left out would stand for what never happened.
 func TestCopyOfABegunCheckpoint(t *testing.T) {

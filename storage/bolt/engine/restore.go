@@ -133,6 +133,7 @@ type layer struct {
 	beyond  bool        // it lies behind the cut, or one before it did
 	last    journal.LSN // the last that was taken, likewise
 	reached inventory.Millis
+	left    inventory.Millis // when the first that lies behind the cut was made
 	batch   []journal.Entry
 	bytes   int
 	now     int64 // of the journal: when the newest record was written
@@ -216,6 +217,9 @@ func (l *layer) copyRecords(j *journal.Journal) error {
 	if err := l.flush(j); err != nil {
 		return err
 	}
+	if l.cut.Time != nil && l.cp.Offset == 0 && l.done.Records == 0 && l.done.Left > 0 { // an event is named by who wants nothing
+		return cutError("nothing had happened by %v: the earliest moment there is is %v", *l.cut.Time, l.left)
+	}
 	return l.cut.reaches(l.done.End, l.reached)
 }
 
@@ -267,7 +271,9 @@ func (l *layer) pass(r *journal.Record, beyond bool) (bool, error) {
 	}
 	l.done.End, l.reached = rec.Next(), max(l.reached, rec.At)
 	if beyond = beyond || !l.cut.passes(&rec); beyond {
-		l.done.Left++
+		if l.done.Left++; l.done.Left == 1 {
+			l.left = rec.At
+		}
 	} else {
 		l.done.Records++
 	}
