@@ -12,6 +12,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -121,6 +122,11 @@ func (p *program) central(flags map[string]string, serving bool) (central.Config
 	}
 	cfg, err := central.Load(src, serving)
 	cfg.Version, cfg.Web.Files = version, web.Pages()
+	if !serving {
+		cfg.BackupS3.Waiting = func(location string, after, upto time.Duration) {
+			fmt.Fprintf(p.stderr, "waiting for %s: nothing has come for %v; after %v it is asked again, a few times\n", location, after, upto)
+		}
+	}
 	return cfg, err
 }
 

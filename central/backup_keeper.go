@@ -58,7 +58,17 @@ func (s *scheduler) OpenBackup(ctx context.Context, who, name string) (io.ReadCl
 	if err != nil {
 		return nil, b, err
 	}
-	r, err := s.depot.Get(ctx, name)
+	reading, stop := context.WithCancelCause(ctx) // until it is closed
+	late := time.AfterFunc(lookMax, func() { stop(errLookMax) })
+	heard := context.AfterFunc(s.ending, func() { stop(context.Canceled) })
+	r, err := s.depot.Get(reading, name)
+	if !late.Stop() && err == nil {
+		err = errors.Join(errLookMax, r.Close())
+	}
+	if err != nil {
+		heard()
+		stop(nil)
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, b, errNoSuchBackup
 	}
@@ -66,7 +76,18 @@ func (s *scheduler) OpenBackup(ctx context.Context, who, name string) (io.ReadCl
 		return nil, b, s.unreachable(ctx, err)
 	}
 	s.log.Info().Str("principal", who).Str("name", name).Int64("bytes", b.Bytes).Msg("a backup is being sent")
-	return r, b, nil
+	return sending{r, func() { heard(); stop(nil) }}, b, nil
+}
+
+// sending is a backup that is being sent until it is closed.
+type sending struct {
+	io.ReadCloser
+	end func()
+}
+
+func (s sending) Close() error {
+	defer s.end()
+	return s.ReadCloser.Close()
 }
 
 // find returns a backup by its name.

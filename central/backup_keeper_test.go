@@ -9,12 +9,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"bodega/http/metrics"
 	"bodega/http/metrics/metricstest"
 	"bodega/inventory"
 	"bodega/storage/archive"
+	"bodega/storage/depot"
 )
 
 // work has a timetable do what it is asked for until the test ends.
@@ -322,4 +324,53 @@ func TestKeeperLists(t *testing.T) {
 			t.Errorf("%d: %+v until %q, want %+v", i, b, until, want)
 		}
 	}
+}
+
+// hanging is a place that does not answer until whoever asks gives up.
+type hanging struct {
+	depot.Depot
+	asked chan struct{}
+}
+
+func (h hanging) List(ctx context.Context, _ string, _ func(depot.Object) bool) error {
+	h.asked <- struct{}{}
+	<-ctx.Done()
+	return context.Cause(ctx)
+}
+
+// TestPlaceThatHangs: who asks what lies there has an answer in time, which names the place; a few wait there at a time; and a stop ends that at once.
+func TestPlaceThatHangs(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tt := newTimetable(t, "BACKUP_INTERVAL=0")
+		place := hanging{tt.depot, make(chan struct{}, 100)}
+		tt.depot = place
+		ask := func(many int) time.Duration {
+			began := time.Now()
+			errs := make(chan error)
+			for range many {
+				go func() { _, err := tt.Backups(t.Context(), "", 10); errs <- err }()
+			}
+			synctest.Wait()
+			if asked := len(place.asked); many > lookersMax && asked != lookersMax {
+				t.Errorf("%d ask there at a time", asked)
+			}
+			for range many {
+				err := <-errs
+				if wantRefusal(t, err, inventory.CodeOverloaded); !strings.Contains(err.Error(), tt.dir) {
+					t.Errorf("it does not say where: %v", err)
+				}
+			}
+			return time.Since(began)
+		}
+		if took := ask(20); took > 10*time.Second {
+			t.Errorf("an answer took %v", took)
+		}
+		began := time.Now()
+		time.AfterFunc(time.Second, tt.end)
+		_, err := tt.Backups(t.Context(), "", 10)
+		if wantRefusal(t, err, inventory.CodeRecovering); time.Since(began) != time.Second {
+			t.Errorf("a stop ends it after %v", time.Since(began))
+		}
+	})
 }

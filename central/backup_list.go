@@ -3,6 +3,7 @@ package central
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -51,22 +52,63 @@ func newestFirst(a, b inventory.KeptBackup) int {
 
 // list returns what is kept, of all histories, the newest first.
 func (s *scheduler) list(ctx context.Context) ([]inventory.KeptBackup, error) {
-	list, err := listBackups(ctx, s.depot)
-	if err != nil {
-		return nil, s.unreachable(ctx, err)
+	brief, stop := s.briefly(ctx)
+	defer stop()
+	select {
+	case s.lookers <- struct{}{}:
+	case <-brief.Done():
+		return nil, s.unreachable(ctx, context.Cause(brief))
 	}
-	s.foretell(list)
-	return list, nil
+	type seen struct {
+		list []inventory.KeptBackup
+		err  error
+	}
+	found := make(chan seen, 1)
+	go func() { // which a directory that hangs would keep, whatever ends
+		defer func() { <-s.lookers }()
+		list, err := listBackups(brief, s.depot)
+		found <- seen{list, err}
+	}()
+	var there seen
+	select {
+	case there = <-found:
+	case <-brief.Done():
+		there.err = context.Cause(brief)
+	}
+	if there.err != nil {
+		return nil, s.unreachable(ctx, there.err)
+	}
+	s.foretell(there.list)
+	return there.list, nil
+}
+
+const (
+	// lookMax is how long somebody who asks what lies there waits for an answer.
+	lookMax = 8 * time.Second
+	// lookersMax is how many look there at a time. A list of a bucket may be a hundred requests.
+	lookersMax = 4
+)
+
+var errLookMax = fmt.Errorf("nothing came within %v", lookMax)
+
+// briefly bounds how long a request waits for what lies there: it is answered, and soon when central stops.
+func (s *scheduler) briefly(ctx context.Context) (context.Context, context.CancelFunc) {
+	brief, stop := context.WithTimeoutCause(ctx, lookMax, errLookMax)
+	heard := context.AfterFunc(s.ending, stop)
+	return brief, func() { heard(); stop() }
 }
 
 // unreachable says that where backups lie cannot be read just now, which is no fault of whoever asks.
 func (s *scheduler) unreachable(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
+	switch {
+	case ctx.Err() != nil:
 		return err // who has asked is gone
+	case s.ending.Err() != nil:
+		return &inventory.Error{Code: inventory.CodeRecovering, Message: "central is shutting down", Cause: err}
 	}
 	s.log.Warn().Err(err).Str("directory", s.dir).Msg("the place where backups lie cannot be read")
 	return &inventory.Error{Code: inventory.CodeOverloaded, RetryAfter: 30 * time.Second, Cause: err,
-		Message: "the place where backups lie cannot be read just now: central's log says why"}
+		Message: fmt.Sprintf("%s, where backups lie, cannot be read just now: central's log says why", s.dir)}
 }
 
 // listBackups returns the backups in a depot, of all histories, the newest first. What else lies there is passed over.

@@ -35,7 +35,9 @@ type scheduler struct {
 	failures func(n int)
 
 	started time.Time
+	ending  context.Context //nolint:containedctx // of the process: ends when it is to stop
 	stopped context.CancelFunc
+	lookers chan struct{} // taken by those who look at what lies there because somebody has asked
 	done    chan struct{}
 	asked   chan inventory.BackupTask // capacity 1: what is doing, until that has begun
 	woken   chan struct{}             // capacity 1: when the next is due has changed
@@ -81,9 +83,7 @@ func startScheduler(cfg Config, b *backups, timeline func() string, m *metrics.R
 	if err != nil {
 		return nil, err
 	}
-	ctx, stop := context.WithCancel(context.Background())
-	s.stopped = stop
-	go s.run(ctx)
+	go s.run(s.ending)
 	return s, nil
 }
 
@@ -93,7 +93,8 @@ func newScheduler(cfg Config, b *backups, timeline func() string, m *metrics.Reg
 		return nil, err
 	}
 	s := &scheduler{backups: b, dir: cfg.BackupDir, depot: d, every: cfg.BackupInterval, keep: cfg.BackupKeep, verify: cfg.BackupVerify, timeline: timeline,
-		now: b.now, log: log, done: make(chan struct{}), asked: make(chan inventory.BackupTask, 1), woken: make(chan struct{}, 1), started: b.now(), last: lastBackup{good: b.now()}}
+		now: b.now, log: log, done: make(chan struct{}), asked: make(chan inventory.BackupTask, 1), woken: make(chan struct{}, 1), lookers: make(chan struct{}, lookersMax), started: b.now(), last: lastBackup{good: b.now()}}
+	s.ending, s.stopped = context.WithCancel(context.Background())
 	s.register(m)
 	return s, nil
 }
@@ -123,6 +124,13 @@ func (s *scheduler) newest() lastBackup {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.last
+}
+
+// end ends what is under way where backups lie, for whomever. Nothing is begun there any more.
+func (s *scheduler) end() {
+	if s != nil {
+		s.stopped()
+	}
 }
 
 // stop ends the schedule, and what it is doing.

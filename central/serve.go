@@ -167,6 +167,7 @@ func (s *server) wait(ctx context.Context) error {
 
 // stop takes the parts down in the order in which they depend on each other.
 func (s *server) stop() error {
+	s.schedule.end() // or requests that wait for it would be waited for
 	s.wire.Stop()
 	s.scrub.stop()
 	s.shipper.stop()

@@ -22,6 +22,9 @@ type S3 struct {
 	Region    string // "" asks the service
 	AccessKey string
 	SecretKey string
+	// Waiting is told that nothing has come for a few seconds, and after how long it is asked again, or given up; nil if nobody looks.
+	// Whoever looks is not kept waiting as long.
+	Waiting func(location string, after, upto time.Duration)
 }
 
 // Amazon is the endpoint of whoever names none.
@@ -35,6 +38,10 @@ const (
 	partBytes = 16 << 20
 	// patience is how long nothing may come from the service.
 	patience = time.Minute
+	// patienceOfPeople is how long the answer to a question may not come while somebody looks.
+	patienceOfPeople = 20 * time.Second
+	// tellAfter is when somebody who looks is told that nothing comes.
+	tellAfter = 3 * time.Second
 )
 
 // bucket is a depot of objects in a bucket, below a prefix.
@@ -65,11 +72,16 @@ func openBucket(location string, s S3, next http.RoundTripper, wait time.Duratio
 			return nil, err
 		}
 	}
+	patience := patient{next: next, wait: wait, asking: wait, tell: tellAfter}
+	if s.Waiting != nil {
+		patience.asking = min(wait, patienceOfPeople)
+		patience.waiting = func(upto time.Duration) { s.Waiting(location, tellAfter, upto) }
+	}
 	core, err := minio.NewCore(endpoint.Host, &minio.Options{
 		Creds:      credentials.NewStaticV4(s.AccessKey, s.SecretKey, ""),
 		Secure:     endpoint.Scheme == "https",
 		Region:     s.Region,
-		Transport:  patient{next, wait},
+		Transport:  patience,
 		MaxRetries: tries,
 	})
 	if err != nil {
@@ -162,9 +174,17 @@ func (b *bucket) failed(ctx context.Context, op, name string, err error) error {
 		return nil
 	}
 	if ctx.Err() != nil {
-		return context.Cause(ctx)
+		return b.ended(ctx, op, name)
 	}
 	return &fs.PathError{Op: op, Path: b.path(name), Err: b.reason(err)}
+}
+
+// ended says why ctx has ended, and, if that was for want of an answer in time, where none came.
+func (b *bucket) ended(ctx context.Context, op, name string) error {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return &fs.PathError{Op: op, Path: b.path(name), Err: context.Cause(ctx)}
+	}
+	return context.Cause(ctx)
 }
 
 func (b *bucket) reason(err error) error {

@@ -50,7 +50,7 @@ func (b *bucket) Put(ctx context.Context, name string, size int64, write func(io
 	if err != nil {
 		u.abort()
 		if ctx.Err() != nil {
-			return context.Cause(ctx)
+			return b.ended(ctx, "put", name)
 		}
 	}
 	return err

@@ -298,6 +298,42 @@ func TestPatience(t *testing.T) {
 	}
 }
 
+// TestWaitingIsTold: whoever looks hears which place he is waiting for, and for how long; and a deadline of his own that ends it names the place.
+func TestWaitingIsTold(t *testing.T) {
+	t.Parallel()
+	hangs := network(func(req *http.Request, _ http.RoundTripper) (*http.Response, error) {
+		<-req.Context().Done()
+		return nil, req.Context().Err()
+	})
+	told := make(chan string, 1)
+	location, with := "s3://"+s3.Bucket+"/some/prefix", S3{Endpoint: "http://127.0.0.1:1", Region: "nowhere", AccessKey: "a", SecretKey: "b"}
+	with.Waiting = func(location string, after, upto time.Duration) {
+		select {
+		case told <- fmt.Sprint(location, after, upto):
+		default:
+		}
+	}
+	b, err := openBucket(location, with, hangs, time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancelCause(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- b.List(ctx, "bodega-", func(Object) bool { return true }) }()
+	if have, want := <-told, fmt.Sprint(location, tellAfter, patienceOfPeople); have != want {
+		t.Errorf("it tells %q, not %q", have, want)
+	}
+	stop(nil)
+	if err := <-ended; !errors.Is(err, context.Canceled) {
+		t.Errorf("ended, it says %v", err)
+	}
+	late, stopLate := context.WithTimeout(t.Context(), time.Millisecond)
+	defer stopLate()
+	if err := b.List(late, "bodega-", func(Object) bool { return true }); !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), location+"/bodega-") {
+		t.Errorf("after its deadline it says %v", err)
+	}
+}
+
 type silence struct {
 	io.ReadCloser
 	ctx context.Context
