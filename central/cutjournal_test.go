@@ -79,6 +79,13 @@ func TestCutJournal(t *testing.T) {
 	if want := fmt.Sprintf("bodega journal repair --truncate-at %d --dry-run %s", n, cfg.DataDir); err == nil || !strings.Contains(err.Error(), want) {
 		t.Fatalf("the refusal does not name %s: %v", want, err)
 	}
+	said := err.Error()
+	for _, what := range []string{"restore --from BACKUPS", "restore --from FILE", "restore --from-store", "journal repair"} { // what loses least comes first
+		_, rest, found := strings.Cut(said, what)
+		if said = rest; !found {
+			t.Errorf("%s is not in its place in: %v", what, err)
+		}
+	}
 	for _, rehearsal := range []bool{true, false} {
 		if _, err := CutJournal(t.Context(), cfg, n+1, rehearsal, zerolog.Nop()); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("damaged at record %d, not at record %d", n, n+1)) {
 			t.Errorf("at another record: %v", err)

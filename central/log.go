@@ -20,7 +20,7 @@ func engineHooks(log zerolog.Logger, failed func(error)) engine.Hooks {
 	return engine.Hooks{
 		TornTail: func(t journal.TornTail) {
 			log.Warn().Str("segment", t.Segment).Int64("at", t.Offset).Int64("bytes", t.Bytes).Str("copy", t.Quarantine).
-				Msg("cut off the end of the journal that a crash left unfinished; nothing acknowledged was in it")
+				Msg("cut off the end of the journal, where no whole record was: as a crash leaves what nobody was told of yet; a disk that has lost what it had synced leaves the same")
 		},
 		Loaded: func(l engine.Loaded) {
 			log.Info().Int64("products", l.Products).Int64("tombstones", l.Tombstones).Int64("checkpoint", int64(l.Offset)).

@@ -88,7 +88,7 @@ type TornTail struct {
 	Segment    string // path
 	Offset     int64
 	Bytes      int64  // up to the last one that is not zero
-	LSN        LSN    // the first that is lost; it was never acknowledged
+	LSN        LSN    // the first that is lost; never acknowledged, if the disk has kept what it had synced
 	Quarantine string // path of the copy
 }
 

@@ -76,7 +76,7 @@ type Config struct {
 
 // Hooks are told what happens, for logs and metrics. Each may be nil; none may block or call the engine.
 type Hooks struct {
-	// TornTail follows the start after a crash that cut a record short: nothing acknowledged was lost.
+	// TornTail follows the start after a crash that cut a record short: nothing acknowledged was lost, if the disk has kept what it had synced.
 	TornTail func(journal.TornTail)
 	// Loaded follows Load: what was in the checkpoint and what was replayed behind it.
 	Loaded func(Loaded)
