@@ -63,11 +63,15 @@ func (s *shipping) await(done func() bool) {
 // sells sells once for each key, and waits until that is where backups lie.
 func (s *shipping) sells(keys ...string) (answers []string) {
 	s.t.Helper()
-	before := len(s.pieces())
+	newest := func() string { // of the pieces: others may be put together meanwhile, or go
+		names := append([]string{""}, s.pieces()...)
+		return names[len(names)-1]
+	}
+	before := newest()
 	for _, key := range keys {
 		answers = append(answers, sell(s.t, s.r, key))
 	}
-	s.await(func() bool { return len(s.pieces()) > before && s.end() == s.position() })
+	s.await(func() bool { return newest() > before && s.end() == s.position() })
 	return answers
 }
 
