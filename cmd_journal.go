@@ -104,12 +104,18 @@ func (c journalRepairCmd) Run(p *program) error {
 		return err
 	}
 	if c.DryRun {
-		fmt.Fprintf(p.stdout, "would cut the journal of %s before record %d: it would go on from position %d, and %d changes with %d events that can still be read would be lost, besides what cannot; nothing was changed\n",
-			cfg.DataDir, c.TruncateAt, done.Position, done.Changes, done.Events)
+		fmt.Fprintf(p.stdout, "would cut the journal of %s before record %d: it would go on from position %d; lost would be %s; nothing was changed\n",
+			cfg.DataDir, c.TruncateAt, done.Position, lostBy(&done))
 		return nil
 	}
 	fmt.Fprintf(p.stdout, "cut the journal of %s before record %d: it goes on as timeline %s from position %d, hash %v; it was %s\n"+
-		"lost, besides what could not be read: %d changes with %d events, in %s\nthe files as they were: %s\n",
-		cfg.DataDir, c.TruncateAt, done.To, done.End.Offset, done.End.Hash, done.From, done.Changes, done.Events, done.Lost, done.Aside)
+		"lost are %s; those that could be read are in %s\nthe files as they were: %s\n",
+		cfg.DataDir, c.TruncateAt, done.To, done.End.Offset, done.End.Hash, done.From, lostBy(&done), done.Lost, done.Aside)
 	return nil
+}
+
+// lostBy says what a cut gives up. A record that cannot be read may be a sale, or a catalogue.
+func lostBy(done *central.JournalCut) string {
+	return fmt.Sprintf("%d changes with %d events that can still be read, and %d records or more that cannot, of which nobody can say what was in them",
+		done.Changes, done.Events, done.Unread)
 }

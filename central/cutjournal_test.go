@@ -92,14 +92,14 @@ func TestCutJournal(t *testing.T) {
 		}
 	}
 	dry, err := CutJournal(t.Context(), cfg, n, true, zerolog.Nop())
-	if err != nil || dry.Changes != 5 || dry.Events != 5 || dry.Position != 5 {
+	if err != nil || dry.Changes != 5 || dry.Events != 5 || dry.Position != 5 || dry.Unread != 1 {
 		t.Fatalf("rehearsed: %+v, %v", dry, err)
 	}
 	if _, err := VerifyJournal(cfg); err == nil {
 		t.Error("the rehearsal has changed something")
 	}
 	done, err := CutJournal(t.Context(), cfg, n, false, zerolog.Nop())
-	if err != nil || done.Changes != 5 || done.Position != 5 || done.End.Offset != 5 || done.From != was {
+	if err != nil || done.Changes != 5 || done.Position != 5 || done.Unread != 1 || done.End.Offset != 5 || done.From != was {
 		t.Fatalf("%+v, %v", done, err)
 	}
 	b, err := os.ReadFile(done.Lost)

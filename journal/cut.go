@@ -22,6 +22,8 @@ type Cutting struct {
 	Kept  func(Record) error // each record that stays, behind Options.Applied
 	// Lost is told of each record that goes and can still be read, seals excepted.
 	Lost func(Record) error
+	// Unread, if it is not nil, is told before Agreed how many records go of which nothing can be read. There may be more: the end is not known.
+	Unread func(records LSN)
 	// Agreed is called when all was read and nothing is changed yet; its error ends Cut. Nil means a rehearsal.
 	Agreed func() error
 }
@@ -36,8 +38,14 @@ func Cut(dir string, o Options, c Cutting) error {
 	if err := k.find(); err != nil {
 		return err
 	}
-	if err := k.salvage(); err != nil || c.Agreed == nil {
+	if err := k.salvage(); err != nil {
 		return err
+	}
+	if c.Unread != nil {
+		c.Unread(k.unread())
+	}
+	if c.Agreed == nil {
+		return nil
 	}
 	if err := c.Agreed(); err != nil {
 		return err
@@ -50,6 +58,8 @@ type cutter struct {
 	c    Cutting
 	rest []string // files behind one that has no header, or does not follow
 	seal bool     // the last record that can be read is one
+	last LSN      // of which anything is known
+	read LSN      // how many go that can be read
 }
 
 // find reads to the damage, which must be where the caller has said.
@@ -95,6 +105,9 @@ func (k *cutter) scan() error {
 		return k.c.Kept(r)
 	})
 	var bad *CorruptError
+	if errors.As(err, &bad) {
+		k.last = bad.Promised
+	}
 	switch at := h.last + 1; {
 	case err == nil && len(k.rest) == 0:
 		return ErrWhole
@@ -108,6 +121,15 @@ func (k *cutter) scan() error {
 
 // behind reports whether the checkpoint has all that could be kept.
 func (k *cutter) behind() bool { return k.c.At <= k.h.o.Applied }
+
+// unread is how many records go that are known to have been there, and cannot be read.
+func (k *cutter) unread() LSN {
+	from := max(k.c.At, k.h.o.Applied+1)
+	if last := max(k.last, k.c.At); last >= from+k.read {
+		return last + 1 - from - k.read
+	}
+	return 0
+}
 
 // salvage looks for what can be read of what goes.
 func (k *cutter) salvage() error {
@@ -157,7 +179,11 @@ func (k *cutter) salvageFile(name string, seg header, from int64) error {
 		off += int64(len(frame))
 		r, _ := decodeFrame(frame)
 		r.Payload = frame[frameSize : frameSize+le.Uint32(frame[4:])]
-		if r.Type == Seal || r.LSN <= k.h.o.Applied || k.c.Lost == nil {
+		if r.LSN <= k.h.o.Applied {
+			continue
+		}
+		k.last, k.read = max(k.last, r.LSN), k.read+1
+		if r.Type == Seal || k.c.Lost == nil {
 			continue
 		}
 		if err := k.c.Lost(r); err != nil {

@@ -81,9 +81,13 @@ func TestCut(t *testing.T) {
 					t.Errorf("at record %d: %v", wrong, err)
 				}
 			}
-			dry := cutAt(c.at)
+			dry, unread := cutAt(c.at), LSN(0)
+			dry.Unread = func(records LSN) { unread = records }
 			if err := Cut(dir, o, dry.Cutting); err != nil {
 				t.Fatal(err)
+			}
+			if unread == 0 && len(c.lost) == 0 {
+				t.Error("it is not told that anything cannot be read")
 			}
 			for name, b := range snapshot(t, fsys) {
 				if string(before[name]) != string(b) {

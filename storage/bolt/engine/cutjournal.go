@@ -23,6 +23,7 @@ type JournalCut struct {
 type JournalLeft struct {
 	Position inventory.Offset // where the new history leaves the former one
 	From, To string           // timelines
+	Unread   journal.LSN      // records that go and cannot be read, as far as is known; there may be more
 	// Rebuilds says that the checkpoint has taken up a part of what goes: the start will make it again from its copy.
 	Rebuilds bool
 }
@@ -53,6 +54,7 @@ func CutJournal(cfg Config, c JournalCut) (left JournalLeft, err error) {
 		left.Position = rec.Next()
 		return err
 	}}
+	cut.Unread = func(records journal.LSN) { left.Unread = records }
 	begin := func() {
 		next.leave(left.Position, newID())
 		left.From, left.To = e.manifest.Timeline.String(), next.Timeline.String()
