@@ -35,11 +35,19 @@ func (s *scheduler) nextDue() time.Time {
 	return soon
 }
 
-// hear has somebody told how far back the backups reach that are kept.
-func (s *scheduler) hear(kept func(oldest inventory.Offset)) {
+// hear has somebody told how far back the backups reach that are kept. While agreed says no none is removed: what lies there may be of another
+// history of the same name.
+func (s *scheduler) hear(kept func(oldest inventory.Offset), agreed func() bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.kept = kept
+	s.kept, s.agreed = kept, agreed
+}
+
+// removes says whether backups may be removed.
+func (s *scheduler) removes() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.agreed == nil || s.agreed()
 }
 
 // tellKept tells whoever keeps what goes on from backups how far back these reach.

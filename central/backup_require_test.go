@@ -3,6 +3,7 @@ package central
 import (
 	"errors"
 	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -23,7 +24,7 @@ func TestBackupIsRequired(t *testing.T) {
 	for _, interval := range []string{"1h", "0"} {
 		tt := newTimetable(t, "BACKUP_INTERVAL="+interval, "BACKUP_VERIFY=false")
 		told := inventory.Offset(-1)
-		tt.hear(func(oldest inventory.Offset) { told = oldest })
+		tt.hear(func(oldest inventory.Offset) { told = oldest }, func() bool { return true })
 		tt.begin(t.Context())
 		make := func() {
 			t.Helper()
@@ -62,4 +63,35 @@ func TestBackupIsRequired(t *testing.T) {
 			t.Errorf("interval %s: for the next process it is due in %v", interval, tt.dueIn())
 		}
 	}
+}
+
+// TestScheduleOfAnotherHistory: while what lies there may be of another history of the same name, which was shipped there or has got further, no backup
+// is removed, and so nothing that goes on from one.
+func TestScheduleOfAnotherHistory(t *testing.T) {
+	t.Parallel()
+	tt := newTimetable(t, "BACKUP_VERIFY=false", "BACKUP_KEEP=1h")
+	agrees, told := false, 0
+	tt.hear(func(inventory.Offset) { told++ }, func() bool { return agrees })
+	try := func(there, tells int) {
+		t.Helper()
+		if err := tt.try(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if have := tt.there(); len(have) != there || told != tells {
+			t.Errorf("there is %q, and %d times it was told", have, told)
+		}
+		tt.time = tt.time.Add(2 * time.Hour)
+	}
+	try(1, 0)
+	try(2, 0)
+	agrees = true
+	further := filepath.Join(tt.dir, backupName(tt.timeline(), tt.time.Add(-time.Hour), 7))
+	if err := os.WriteFile(further, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	try(4, 0)
+	if err := os.Remove(further); err != nil {
+		t.Fatal(err)
+	}
+	try(1, 1)
 }

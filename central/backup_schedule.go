@@ -3,6 +3,7 @@ package central
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -51,6 +52,7 @@ type scheduler struct {
 	needed  time.Time                     // one is needed that was made then or later
 	tried   time.Time                     // when one was last begun, if it has failed
 	kept    func(oldest inventory.Offset) // told how far back the oldest reaches, when some were removed; nil if nobody is
+	agreed  func() bool                   // whether what lies there is of the history that is here; nil if nobody can tell
 	doing   *inventory.BackupTask         // nil if nothing is
 	did     *inventory.BackupTask         // what was done last
 	failed  *inventory.BackupTask         // what failed last, until one is made with success
@@ -267,7 +269,11 @@ func (s *scheduler) round(ctx context.Context, began time.Time) (called string, 
 	s.mu.Unlock()
 	s.log.Info().Str("directory", s.dir).Str("name", called).Int64("bytes", bytes).Int64("position", int64(taken.Offset())).Bool("verified", s.verify).
 		Dur("ms", took).Msg("backed up")
-	if err := errors.Join(s.prune(ctx), s.tellKept(ctx)); err != nil && ctx.Err() == nil { // which makes the backup no worse
+	if !s.removes() {
+		s.log.Warn().Str("directory", s.dir).Msg("no backup is removed: whether what lies there is of the history that is here is not known, or it is not")
+		return called, nil
+	}
+	if err := s.thin(ctx); err != nil && ctx.Err() == nil { // which makes the backup no worse
 		s.failures(1)
 		s.log.Warn().Err(err).Str("directory", s.dir).Msg("backups that are not worth keeping any more cannot be removed")
 	}
@@ -343,6 +349,18 @@ func (s *scheduler) replace(ctx context.Context, name string) error {
 	return s.depot.Remove(ctx, former)
 }
 
+// thin removes what is not worth keeping any more, and says how far back what is left reaches.
+func (s *scheduler) thin(ctx context.Context) error {
+	err := s.prune(ctx)
+	if errors.Is(err, errWentBack) {
+		return err
+	}
+	return errors.Join(err, s.tellKept(ctx))
+}
+
+// errWentBack means that the directory was put back to an earlier state, under the name of the history that has gone on from there.
+var errWentBack = errors.New("the history has gone back, and none is removed: restore what is to count, or run `bodega fork` on this directory")
+
 // prune removes what is not worth keeping any more. Two of one second are kept or dropped together.
 func (s *scheduler) prune(ctx context.Context) error {
 	list, err := s.made(ctx, false)
@@ -352,6 +370,9 @@ func (s *scheduler) prune(ctx context.Context) error {
 	made := make([]time.Time, len(list))
 	for i := range list {
 		made[i] = list[i].Made.Time()
+		if newest := &list[len(list)-1]; list[i].Offset > newest.Offset {
+			return fmt.Errorf("%s leads further than %s, which is newer: %w", list[i].Name, newest.Name, errWentBack)
+		}
 	}
 	drop := s.keep.Dropped(made)
 	for i := range list {

@@ -132,7 +132,7 @@ func TestScheduleAfterARestart(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(tt.dir, verifyScratch+"1", "data", "journal"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	mine := backupName(tt.timeline(), tt.time.Add(-20*time.Minute), 7)
+	mine := backupName(tt.timeline(), tt.time.Add(-20*time.Minute), 0)
 	others := []string{backupName("another", tt.time.Add(-time.Minute), 9), "notes.txt", ".hidden.part", mine + "x", "bodega-" + tt.timeline()[:8] + "-yesterday-1.tar.zst"}
 	for _, name := range append([]string{mine, "." + mine + ".123.part"}, others...) {
 		if err := os.WriteFile(filepath.Join(tt.dir, name), []byte("12345"), 0o600); err != nil {

@@ -41,6 +41,7 @@ type shipper struct {
 	folder  tail.Folder
 	whose   string        // timeline of folder; "" before the first
 	known   bool          // at is where the depot ends
+	looked  time.Time     // when that was last looked up there
 	at      storage.Place // zero: there is nothing yet
 	nothing uint64        // newest record for which there was nothing to ship; 0 if there was
 	failing time.Duration // how long the last failure waits
@@ -53,6 +54,8 @@ type shipper struct {
 	shipped uint64     // record up to which all is in the depot
 	covered time.Time  // everything that was durable then is there
 	gap     time.Time  // when the newest gap was noted; zero if none was
+	agrees  bool       // when it was last looked up, the depot ended with a record of this journal
+	other   bool       // it did not: see conflict
 }
 
 const (
@@ -66,6 +69,8 @@ const (
 	shipRetry = 10 * time.Second
 	// shipTell is how often a failure that lasts is said.
 	shipTell = 5 * time.Minute
+	// shipLook is how often it is looked up, while there is something to ship, whether another has put something there.
+	shipLook = time.Minute
 	// shipLast is how long a stop waits until the last changes are there.
 	shipLast = 5 * time.Second
 )
@@ -79,14 +84,18 @@ func newShipper(cfg Config, from storage.Tailer, d depot.Depot, m *metrics.Regis
 	m.Gauge("inventory_ship_lag_seconds", "How old the oldest change may be that is not where backups lie; 0 if there is none.",
 		func() float64 { return s.lag().Seconds() })
 	m.Gauge("inventory_ship_lag_records", "Records of the journal that are not where backups lie.", func() float64 { return float64(s.behind()) })
-	m.Gauge("inventory_ship_gap", "1 if changes are missing where backups lie, and no backup has been made since.", func() float64 {
-		if s.open() {
-			return 1
-		}
-		return 0
-	})
+	m.Gauge("inventory_ship_gap", "1 if changes are missing where backups lie, and no backup has been made since.", func() float64 { return flag(s.open()) })
+	m.Gauge("inventory_ship_conflict", "1 if where backups lie this history has gone on otherwise than here, so that nothing is put or removed there.",
+		func() float64 { return flag(s.conflict()) })
 	s.upkeep.init(s)
 	return s
+}
+
+func flag(is bool) float64 {
+	if is {
+		return 1
+	}
+	return 0
 }
 
 // startShipper returns nil if nothing is to be shipped. A backup that was begun after began is one from which all goes on that this process ships.
@@ -98,7 +107,7 @@ func startShipper(cfg Config, dataID string, began time.Time, e storage.Engine, 
 	s := newShipper(cfg, from, schedule.depot, m, log)
 	s.dataID, s.started, s.history, s.base = dataID, began, e.History, schedule.require
 	s.based = func() time.Time { return schedule.newest().good }
-	schedule.hear(s.kept)
+	schedule.hear(s.kept, s.agreed)
 	s.start()
 	return s
 }
@@ -149,12 +158,16 @@ func (s *shipper) run(ctx context.Context) {
 func (s *shipper) failed(err error) time.Duration {
 	s.failures(1)
 	s.known = false // the answer may have been lost, and not the piece
+	other := errors.Is(err, storage.ErrOther) || errors.Is(err, tail.ErrOther)
+	told := s.differs(other)
 	s.failing = min(max(2*s.failing, s.every), shipRetry)
-	if now := s.now(); now.Sub(s.told) >= shipTell {
+	if now := s.now(); !told || now.Sub(s.told) >= shipTell {
 		s.told = now
 		line := s.log.Error().Err(err).Dur("lag", s.lag())
-		if errors.Is(err, storage.ErrOther) || errors.Is(err, tail.ErrOther) {
-			line.Msg("where backups lie, this history has gone on otherwise: another central works with a copy of this directory; run `bodega fork` on this one, if it is to go on")
+		if other {
+			line.Msg("where backups lie, this history has gone on otherwise than in this directory, so nothing is put or removed there: the directory was put back to an " +
+				"earlier state or has lost what was written, or another central works with a copy of it. What is there may know more: stop, and `bodega restore --from` it; " +
+				"or, if this directory is to go on as it is, run `bodega fork` on it")
 		} else {
 			line.Msg("changes cannot be put where backups lie; sales go on, and it is tried again")
 		}
@@ -164,8 +177,13 @@ func (s *shipper) failed(err error) time.Duration {
 
 // round ships all there is.
 func (s *shipper) round(ctx context.Context) error {
-	if h := s.history(); !s.known || h.Timeline != s.whose {
+	switch h := s.history(); {
+	case !s.known || h.Timeline != s.whose:
 		if err := s.find(ctx, h); err != nil {
+			return err
+		}
+	case s.from.Newest() > s.at.LSN && s.now().Sub(s.looked) >= shipLook:
+		if _, err := s.look(ctx); err != nil {
 			return err
 		}
 	}
@@ -191,16 +209,12 @@ func (s *shipper) find(ctx context.Context, h storage.History) error {
 	if err := s.folder.Begin(ctx, origin); err != nil {
 		return err
 	}
-	c, err := s.folder.List(ctx)
-	if err != nil {
-		return err
-	}
-	end, err := s.folder.End(ctx, &c)
+	c, err := s.look(ctx)
 	if err != nil {
 		return err
 	}
 	s.needs(&c)
-	s.whose, s.at, s.known, s.nothing = h.Timeline, end.To, true, 0
+	s.whose, s.known = h.Timeline, true
 	s.reached(time.Time{})
 	s.upkeep.look(s.folder)
 	return nil
@@ -324,12 +338,15 @@ func (s *shipper) lost(ctx context.Context, folder tail.Folder, g tail.Gap) erro
 	return nil
 }
 
-// behind is how many records are not in the depot yet.
+// behind is how many records are not in the depot yet, 1 at least where that has gone on otherwise.
 func (s *shipper) behind() uint64 {
 	newest := s.from.Newest()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if newest <= s.shipped {
+		if s.other {
+			return 1
+		}
 		return 0
 	}
 	return newest - s.shipped

@@ -40,6 +40,8 @@ func (s *shipper) need() inventory.Need {
 	gap := s.gap
 	s.mu.Unlock()
 	switch {
+	case s.conflict():
+		return inventory.NeedSplit
 	case !gap.IsZero() && s.open() && s.now().Sub(gap) > shipGapMax:
 		return inventory.NeedGap
 	case s.lag() > shipLagMax:

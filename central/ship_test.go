@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -428,4 +429,96 @@ func TestShipSealed(t *testing.T) {
 			t.Errorf("%s is in clear", name)
 		}
 	}
+}
+
+// TestShipAfterASetBack: a directory that was put back to an earlier state ships nothing under the name that has gone on, however far it comes. That
+// is said at once and as long as it lasts, nothing is removed meanwhile, and with a name of its own it goes on.
+func TestShipAfterASetBack(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newTrialShip(t)
+		s.log.write(300)
+		if err := s.round(t.Context()); err != nil || !s.agreed() {
+			t.Fatal(s.agreed(), err)
+		}
+		before := s.depot.Names()
+		s.log.last = 100
+		s.again()
+		s.needed = nil
+		if s.agreed() {
+			t.Error("it is agreed before anybody has looked")
+		}
+		for _, more := range []uint64{0, 1, 50, 149, 1, 50} { // to before it, to its end, and beyond it
+			if s.log.write(more); more == 50 {
+				s.log.forked = 5
+			}
+			err := s.round(t.Context())
+			if !errors.Is(err, storage.ErrOther) {
+				t.Fatalf("at record %d: %v", s.log.last, err)
+			}
+			s.failed(err)
+			time.Sleep(time.Minute)
+			s.kept(250)
+			s.upkeep.round(t.Context())
+			r := s.report()
+			if r.Behind == 0 || r.Lag < time.Minute || s.need() != inventory.NeedSplit || s.agreed() || s.metric("inventory_ship_conflict") != 1 {
+				t.Errorf("at record %d: %+v, %q, agreed %v", s.log.last, *r, s.need(), s.agreed())
+			}
+			s.failed(errors.New("not to be reached"))
+			if !s.conflict() {
+				t.Error("a failure of another kind has ended it")
+			}
+		}
+		if now := s.depot.Names(); !slices.Equal(now, before) || len(s.needed) > 0 {
+			t.Errorf("there is %q now, and backups are asked for: %v", now, s.needed)
+		}
+		s.history = func() storage.History { return storage.History{Timeline: "33333333-3333-4333-8333-333333333333"} }
+		if err := s.round(t.Context()); err != nil || s.conflict() || !s.agreed() || s.need() != "" || s.behind() != 0 {
+			t.Errorf("with another name: %v, %q", err, s.need())
+		}
+	})
+}
+
+// TestShipBesideACopy: two centrals that work with copies of a directory, and put pieces of other lengths, are found out within a minute or two, also
+// if neither fails; and the one that is does not ship again in between.
+func TestShipBesideACopy(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		one := newTrialShip(t)
+		one.log.write(10)
+		if err := one.round(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		two := newTrialShip(t)
+		two.depot, two.log.last = one.depot, 10
+		two.again()
+		if err := two.round(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		two.log.forked = 5
+		two.log.first = 10 // whose place is that of the depot
+		conflicts := 0
+		for range 180 {
+			one.log.write(2)
+			two.log.write(3)
+			for _, s := range []*trialShip{one, two} {
+				if s.log == two.log && s.at.LSN == 10 {
+					s.at.Chain += 5
+				}
+				had := s.conflict()
+				if err := s.round(t.Context()); err != nil {
+					s.failed(err)
+				} else if had {
+					t.Fatal("it ships again")
+				}
+			}
+			if one.conflict() || two.conflict() {
+				conflicts++
+			}
+			time.Sleep(time.Second)
+		}
+		if conflicts < 100 {
+			t.Errorf("for %d of 180 seconds it was known", conflicts)
+		}
+	})
 }

@@ -90,7 +90,7 @@ func (u *upkeep) round(ctx context.Context) {
 	folder, there, oldest, pruned := u.folder, u.whose, u.oldest, u.pruned
 	u.pieces = 0
 	u.mu.Unlock()
-	if !there {
+	if !there || !u.s.agreed() {
 		return
 	}
 	u.sweep(ctx, folder)

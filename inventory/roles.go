@@ -137,6 +137,7 @@ const (
 	NeedDamage    Need = "damage_found"      // a reading of all that is stored has found something changed on disk
 	NeedBackup    Need = "backup_overdue"    // the newest good backup of the schedule is older than two intervals
 	NeedCheck     Need = "backup_unverified" // the newest backup of the schedule could not be checked
+	NeedSplit     Need = "shipping_conflict" // beside the backups the history has gone on otherwise than here
 	NeedGap       Need = "shipping_gap"      // changes are missing beside the backups, and no backup has been made since
 	NeedShip      Need = "shipping_behind"   // changes have not been put beside the backups for longer than a moment
 )

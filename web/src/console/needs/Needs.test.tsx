@@ -23,6 +23,7 @@ describe('what an operator has to do', () => {
     ['clock_uncertain', /clock cannot be trusted/, /time service/, /reloj no es de fiar/],
     ['backup_overdue', /newest backup is too old/, /what failed last/, /demasiado antigua/],
     ['backup_unverified', /checked the newest backup/, /Verify it in Backups/, /Nadie ha comprobado/],
+    ['shipping_conflict', /has gone on otherwise/, /bodega fork/, /de otro modo/],
     ['shipping_gap', /Changes are missing beside/, /until another backup is made/, /Faltan cambios/],
     ['shipping_behind', /last changes are not beside/, /Sales go on/, /últimos cambios/],
     ['quite_new', /look: quite_new/, /log says/, /mirar: quite_new/],

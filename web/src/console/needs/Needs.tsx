@@ -25,6 +25,7 @@ const runbooks = {
   clock_uncertain: 'ClockUncertain',
   backup_overdue: 'BackupTooOld',
   backup_unverified: 'BackupUnverified',
+  shipping_conflict: 'ShippingConflict',
   shipping_gap: 'ShippingGap',
   shipping_behind: 'ShippingBehind',
 } as const;
@@ -36,6 +37,7 @@ const views: Partial<Record<string, { path: string; name: 'nav.backups' | 'nav.h
   outbox_incomplete: { path: '/backups/healing', name: 'nav.healing' },
   backup_overdue: { path: '/backups', name: 'nav.backups' },
   backup_unverified: { path: '/backups', name: 'nav.backups' },
+  shipping_conflict: { path: '/backups', name: 'nav.backups' },
   shipping_gap: { path: '/backups', name: 'nav.backups' },
   shipping_behind: { path: '/backups', name: 'nav.backups' },
 };

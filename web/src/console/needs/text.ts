@@ -53,6 +53,9 @@ const en = {
   'need.backup_unverified': 'Nobody has checked the newest backup',
   'need.backup_unverified.do':
     'It was written, and could not be restored to be compared. Verify it in Backups; if that fails as well, make room where backups are kept, and look at central’s log.',
+  'need.shipping_conflict': 'Beside the backups this history has gone on otherwise',
+  'need.shipping_conflict.do':
+    'Central was put back to an earlier state, or another works with a copy of its data. What is sold now does not lie beside the backups, and nothing is removed there. If what lies there counts, stop central and restore it; if this one is to go on, use bodega fork.',
   'need.shipping_gap': 'Changes are missing beside the backups',
   'need.shipping_gap.do':
     'Where backups lie could not be reached for too long, or something was taken away there. The data itself is safe, but a restore leads to before the gap until another backup is made: Backups says what keeps it from that.',
@@ -115,6 +118,9 @@ const es: Record<keyof typeof en, string> = {
   'need.backup_unverified': 'Nadie ha comprobado la copia de seguridad más reciente',
   'need.backup_unverified.do':
     'Se escribió, y no se pudo restaurar para compararla. Compruébela en Copias; si también falla, haga sitio donde se guardan las copias y mire el registro de la central.',
+  'need.shipping_conflict': 'Junto a las copias esta historia siguió de otro modo',
+  'need.shipping_conflict.do':
+    'La central volvió a un estado anterior, o hay otra que trabaja con una copia de sus datos. Lo que se vende ahora no está junto a las copias, y allí no se quita nada. Si cuenta lo de allí, pare la central y restáurelo; si ha de seguir esta, use bodega fork.',
   'need.shipping_gap': 'Faltan cambios junto a las copias de seguridad',
   'need.shipping_gap.do':
     'No se pudo llegar al sitio de las copias durante demasiado tiempo, o alguien quitó algo allí. Los datos están a salvo, pero una restauración llega hasta antes del hueco hasta que se haga otra copia: Copias dice qué lo impide.',

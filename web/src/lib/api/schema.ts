@@ -2519,7 +2519,7 @@ export interface components {
             reason?: string;
             /**
              * @description Why a person should look, the most urgent first; absent as a rule. At central: `storage_failed`, `storage_stalled`, `disk_full`,
-             *     `clock_uncertain`, `clock_ahead`, `clock_behind`, `events_unreadable`, `keys_unreadable`, `damage_found`, `backup_overdue`, `backup_unverified`, `shipping_gap`, `shipping_behind`; at a store as `needs` of a follower. There may be others.
+             *     `clock_uncertain`, `clock_ahead`, `clock_behind`, `events_unreadable`, `keys_unreadable`, `damage_found`, `backup_overdue`, `backup_unverified`, `shipping_conflict`, `shipping_gap`, `shipping_behind`; at a store as `needs` of a follower. There may be others.
              */
             needs?: string[];
             /** @description Reads and writes work */
