@@ -44,6 +44,7 @@ type scheduler struct {
 	woken   chan struct{}             // capacity 1: when the next is due has changed
 
 	unproved string // the newest, if it could not be checked
+	latest   string // name of the one that was made last, if it came to one
 
 	mu      sync.Mutex // guards the rest
 	last    lastBackup
@@ -239,6 +240,9 @@ func (s *scheduler) round(ctx context.Context, began time.Time) (called string, 
 	if err != nil {
 		return "", err
 	}
+	if err := s.unlike(ctx, taken); err != nil {
+		return "", errors.Join(err, taken.Close())
+	}
 	called, bytes := taken.Name(), int64(0)
 	var witness archive.Identities
 	if s.verify {
@@ -278,6 +282,24 @@ func (s *scheduler) round(ctx context.Context, began time.Time) (called string, 
 		s.log.Warn().Err(err).Str("directory", s.dir).Msg("backups that are not worth keeping any more cannot be removed")
 	}
 	return called, nil
+}
+
+// unlike sees to it that a backup has a name of its own, which says no more than the second: behind another of this second, at the same
+// position, it is of the next one.
+func (s *scheduler) unlike(ctx context.Context, b *backup) error {
+	if b.Name() != s.latest {
+		s.latest = b.Name()
+		return nil
+	}
+	next := b.manifest.Created.Truncate(time.Second).Add(time.Second)
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-time.After(next.Sub(s.now())):
+	}
+	b.manifest.Created = next
+	s.latest = b.Name()
+	return nil
 }
 
 // put puts a backup where they lie, and returns its size.

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -364,4 +365,22 @@ func TestScheduleLeavesRoom(t *testing.T) {
 	if _, err := os.Stat(tt.backups.spool()); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the copy is still there: %v", err)
 	}
+}
+
+// TestBackupsOfOneSecond: two that are asked for within a second, at one position, are two backups.
+func TestBackupsOfOneSecond(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tt := newTimetable(t, "BACKUP_INTERVAL=0")
+		tt.now, tt.backups.now = time.Now, time.Now
+		for range 2 {
+			if _, err := tt.round(t.Context(), time.Now()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		page, err := tt.Backups(t.Context(), "", 10)
+		if err != nil || len(page.List) != 1 || page.List[0].Made%2000 != 1000 || page.List[0].State != inventory.BackupChecked { // the first is not worth keeping
+			t.Errorf("there are %+v, %v", page.List, err)
+		}
+	})
 }

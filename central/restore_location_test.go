@@ -63,15 +63,14 @@ func (s *shipping) await(done func() bool) {
 // sells sells once for each key, and waits until that is where backups lie.
 func (s *shipping) sells(keys ...string) (answers []string) {
 	s.t.Helper()
-	newest := func() string { // of the pieces: others may be put together meanwhile, or go
-		names := append([]string{""}, s.pieces()...)
-		return names[len(names)-1]
+	before := s.pieces()
+	other := func() bool { // than before: some may be put together meanwhile, or go, and of two histories any may come first
+		return slices.ContainsFunc(s.pieces(), func(name string) bool { return !slices.Contains(before, name) })
 	}
-	before := newest()
 	for _, key := range keys {
 		answers = append(answers, sell(s.t, s.r, key))
 	}
-	s.await(func() bool { return newest() > before && s.end() == s.position() })
+	s.await(func() bool { return other() && s.end() == s.position() })
 	return answers
 }
 
