@@ -18,7 +18,7 @@ type restoreCmd struct {
 	DataDir   string   `help:"Data directory to make (DATA_DIR; data/central)." placeholder:"DIR" aliases:"dir"`
 	ToOffset  *int64   `xor:"cut" help:"Of a backup: up to this event, and no further." placeholder:"N"`
 	ToTime    string   `xor:"cut" help:"Of a backup: up to this moment, such as 2026-11-29T18:00:00Z, and no further." placeholder:"TIME"`
-	Timeline  string   `help:"Of where backups lie: the history, or how its name begins, if there are several of which none goes on from another." placeholder:"ID"`
+	Timeline  string   `help:"Of where backups lie: the history, or how its name begins, if there are several of which none has all that is in another." placeholder:"ID"`
 	Identity  string   `help:"Of an encrypted backup: file with an identity of age that opens it (BACKUP_IDENTITY_FILE)." placeholder:"FILE"`
 	InsteadOf string   `help:"Of a backup: the directory of a central that this one takes the place of, which a restore from the same backups made before, or its history as the stores' logs name it: stores that follow that one follow this one." placeholder:"DIR"`
 	DryRun    bool     `help:"Of a backup: do all of it in a directory beside, say what there would be, and remove that."`
@@ -39,7 +39,7 @@ Makes central's directory, which must not be there or be empty: of a backup, or 
 directory nor a backup is to be had. It is a new history that goes on from the former: stores take it over by themselves, and
 say what is gone. Either all of it is there in the end, or nothing.
 
-Of where backups lie it takes the newest at or before what is asked for, an earlier one if that is damaged, and goes on with what
+Of where backups lie it takes the newest at or before what is asked for, an earlier one if that will not do, and goes on with what
 central has put beside it each second. If something of that is missing it refuses, and says how far one can go.
 
 From stores, idempotency keys and the events of before are gone too: a request that is repeated with its key is carried out again.`

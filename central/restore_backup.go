@@ -62,6 +62,12 @@ func restoreBackup(ctx context.Context, cfg Config, r io.Reader, cut engine.Cut,
 	if err := done.goOn(ctx, to, cut == engine.Cut{} && done.Laid.Behind == 0 && (behind == nil || behind.history == nil), log); err != nil || rehearsal {
 		return done, err
 	}
+	if behind != nil {
+		seen := seenHistories{done.To, behind.seen}
+		if err := seen.write(site.dir); err != nil {
+			return done, err
+		}
+	}
 	return done, site.become(target)
 }
 
@@ -77,6 +83,9 @@ func unpack(ctx context.Context, cfg Config, r io.Reader, dir string, cut engine
 	}
 	defer a.Close()
 	m = a.Manifest
+	if err := behind.fits(&m); err != nil {
+		return m, laid, err
+	}
 	if cfg.DataID != "" && cfg.DataID != m.DataID {
 		return m, laid, refuse("DATA_ID is %s, but the backup is of %s", cfg.DataID, m.DataID)
 	}

@@ -24,6 +24,7 @@ type shipper struct {
 	depot   depot.Depot
 	history func() storage.History
 	dataID  string
+	dir     string // of the data
 	to      archive.Recipients
 	program string
 	every   time.Duration
@@ -76,7 +77,7 @@ const (
 )
 
 func newShipper(cfg Config, from storage.Tailer, d depot.Depot, m *metrics.Registry, log zerolog.Logger) *shipper {
-	s := &shipper{from: from, depot: d, program: "bodega " + cfg.Version, every: cfg.ShipInterval, to: cfg.BackupRecipients, now: time.Now, log: log, covered: time.Now(), started: time.Now()}
+	s := &shipper{from: from, depot: d, dir: cfg.DataDir, program: "bodega " + cfg.Version, every: cfg.ShipInterval, to: cfg.BackupRecipients, now: time.Now, log: log, covered: time.Now(), started: time.Now()}
 	s.failures = m.Counter("inventory_ship_failures_total", "Times that changes could not be put where backups lie, or what is there was not what it should be.")
 	s.objects = m.Counter("inventory_ship_objects_total", "Pieces of the journal that were put where backups lie.")
 	s.bytes = m.Counter("inventory_ship_bytes_total", "Bytes of these pieces.")
@@ -202,7 +203,7 @@ func (s *shipper) find(ctx context.Context, h storage.History) error {
 	ctx, stop := context.WithTimeout(ctx, shipPut)
 	defer stop()
 	s.folder = tail.At(s.depot, tail.History{DataID: s.dataID, Timeline: h.Timeline})
-	origin := tail.Origin{CreatedBy: s.program, Created: s.now().UTC()}
+	origin := tail.Origin{Seen: seenBy(s.dir, h), CreatedBy: s.program, Created: s.now().UTC()}
 	for _, a := range h.Ancestors {
 		origin.Ancestors = append(origin.Ancestors, tail.Ancestor{Timeline: a.Timeline, Until: a.Until})
 	}

@@ -76,6 +76,7 @@ type Origin struct {
 	DataID    string     `json:"dataId"`
 	Timeline  string     `json:"timeline"`
 	Ancestors []Ancestor `json:"ancestors,omitempty"` // the oldest first
+	Seen      []Ancestor `json:"seen,omitempty"`      // that lay here when a restore made it, up to where: it left out knowingly what it has not of that
 	CreatedBy string     `json:"createdBy"`
 	Created   time.Time  `json:"created"`
 }
