@@ -33,8 +33,8 @@ func outboxHooks(log zerolog.Logger) outbox.Hooks {
 		Recovered: func(g outbox.Gap) {
 			log.Warn().Int64("missing", g.Entries).Stringer("from", g.From).Stringer("to", g.To).Msg("updates are noted in the outbox again; it has a gap")
 		},
-		Damaged: func(err error, kept string) {
-			log.Error().Err(err).Str("kept", node.DataPath(kept)).Msg("the outbox cannot be read and was moved aside: another was begun; look after the disk")
+		Damaged: func(err error, kept string, again int) {
+			log.Error().Err(err).Str("kept", node.DataPath(kept)).Int("notedAgain", again).Msg("the outbox is damaged and was moved aside: another was begun, in which what central had answered is noted again, up to the damage; look after the disk")
 		},
 		Dropped: func(entries int64, early bool) {
 			line := log.Debug()

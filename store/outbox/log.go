@@ -1,7 +1,6 @@
 package outbox
 
 import (
-	"crypto/sha256"
 	"errors"
 	"io/fs"
 	"path/filepath"
@@ -78,10 +77,10 @@ func (o *Outbox) openLog() {
 	if err != nil && unreadable(err) {
 		why := err
 		if err = o.openAt(n + 1); err == nil {
-			o.rewrite()
+			again := o.rewrite(n)
 			o.removeOld(n)
 			if hook := o.cfg.Hooks.Damaged; hook != nil {
-				hook(why, o.dir(n))
+				hook(why, o.dir(n), again)
 			}
 		}
 	}
@@ -141,8 +140,7 @@ func (o *Outbox) look() {
 
 // options are those of the journal; its first record is behind the last of what was deleted.
 func (o *Outbox) options(dir string) (opt journal.Options, err error) {
-	sum := sha256.Sum256([]byte("outbox of " + o.cfg.Store))
-	opt = journal.Options{FS: o.cfg.FS, DataID: [16]byte(sum[:]), Begin: true, SegmentBytes: o.segmentBytes(),
+	opt = journal.Options{FS: o.cfg.FS, DataID: o.dataID(), Begin: true, SegmentBytes: o.segmentBytes(),
 		Now: func() int64 { return o.cfg.Now().UnixNano() }}
 	found := errors.New("found")
 	_, err = journal.Verify(dir, journal.Options{FS: o.cfg.FS, DataID: opt.DataID}, journal.Visitor{Segment: func(s journal.Segment) error {
@@ -221,16 +219,21 @@ func (o *Outbox) readMemory() (read func(journal.Record) error, opened func(erro
 	}
 }
 
-// rewrite writes all that is known into a journal that has just begun.
-func (o *Outbox) rewrite() {
+// rewrite writes all that is known into a journal that has just begun behind a damaged one, and returns how many entries of that are in it.
+func (o *Outbox) rewrite(damaged int) (entries int) {
 	o.mu.Lock()
 	for _, p := range o.list {
 		p.lsn = 0
 	}
 	o.mu.Unlock()
-	if err := o.carry(1); err != nil {
+	err := o.carry(1)
+	if err == nil {
+		entries, err = o.salvage(damaged)
+	}
+	if err != nil {
 		o.failed(err)
 	}
+	return entries
 }
 
 // removeOld deletes journals before the one that was given up last.

@@ -37,11 +37,11 @@ type Config struct {
 
 // Hooks are told what happens. Each may be nil; none may block or call the outbox.
 type Hooks struct {
-	Failed    func(err error)                       // nothing can be noted; once, until Recovered
-	Recovered func(g Gap)                           // it can again
-	Damaged   func(err error, kept string)          // what was noted before cannot be read, and is kept in a directory
-	Dropped   func(entries int64, early bool)       // the oldest entries gave way: for their age, or too early, for want of room
-	Synced    func(records int, took time.Duration) // a write
+	Failed    func(err error)                         // nothing can be noted; once, until Recovered
+	Recovered func(g Gap)                             // it can again
+	Damaged   func(err error, kept string, again int) // not all that was noted before can be read; it is kept in a directory, and entries of it were noted again
+	Dropped   func(entries int64, early bool)         // the oldest entries gave way: for their age, or too early, for want of room
+	Synced    func(records int, took time.Duration)   // a write
 }
 
 // Outbox is open until Close. A nil *Outbox notes nothing. All methods may be called by any goroutine.

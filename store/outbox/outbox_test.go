@@ -611,9 +611,10 @@ func TestDamage(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "outbox")
 	var why error
 	var kept string
+	var again int
 	at := func(c *Config) {
 		c.Dir, c.failPause = dir, time.Nanosecond
-		c.Hooks.Damaged = func(err error, where string) { why, kept = err, where }
+		c.Hooks.Damaged = func(err error, where string, entries int) { why, kept, again = err, where, entries }
 	}
 	o := opened(t, vfs.OS, at)
 	n := o.Note(sale("first"), old)
@@ -622,10 +623,18 @@ func TestDamage(t *testing.T) {
 	o.forked(10)
 	list, _, _ := o.Lost(context.Background())
 	o.Enlist(&list[0], sale("first"), "product_not_found", now, -1, nil)
+	for _, key := range []string{"done", "refused", "waits"} { // in front of the damage
+		n := o.Note(sale(key), now)
+		if n.Wait(); key == "done" {
+			n.Answered(12, nil)
+		} else if key == "refused" {
+			n.Refused()
+		}
+	}
 	o.Note(sale("last"), now).Wait()
 	o.Note(sale("and one more"), now).Wait()
 	o.Close()
-	if found, ok, err := Verify(nil, dir); err != nil || !ok || found.Entries != 3 || found.Listed != 1 || found.Torn != 0 || found.Newest < found.Oldest {
+	if found, ok, err := Verify(nil, dir); err != nil || !ok || found.Entries != 6 || found.Listed != 1 || found.Torn != 0 || found.Newest < found.Oldest {
 		t.Errorf("verified: %+v, %v, %v", found, ok, err)
 	}
 	spoil(t, dir)
@@ -633,8 +642,8 @@ func TestDamage(t *testing.T) {
 		t.Error("it is verified once it is spoilt")
 	}
 	o = opened(t, vfs.OS, at)
-	if st := o.Status(); !st.Damaged || st.Failing || !st.Incomplete() || st.Listed != 1 || why == nil || kept != filepath.Join(dir, "s1", "1") {
-		t.Errorf("%+v; %v is kept in %s", st, why, kept)
+	if st := o.Status(); !st.Damaged || st.Failing || !st.Incomplete() || st.Listed != 1 || why == nil || again != 1 || kept != filepath.Join(dir, "s1", "1") {
+		t.Errorf("%+v; %v is kept in %s, %d are noted again", st, why, kept, again)
 	}
 	n = o.Note(sale("goes on"), now)
 	n.Wait()
@@ -645,7 +654,7 @@ func TestDamage(t *testing.T) {
 		t.Errorf("after a restart: %+v", st)
 	}
 	o.Follow("33333333-3333-4333-8333-333333333333", []inventory.Ancestor{{Timeline: now, Until: 3}})
-	if got := keysLost(t, o); got != "goes on" {
+	if got := keysLost(t, o); got != "done goes on" {
 		t.Errorf("lost: %s", got)
 	}
 	if err := os.RemoveAll(kept); err != nil {
