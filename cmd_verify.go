@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"bodega/central"
@@ -21,6 +22,7 @@ type verifyCmd struct {
 	Scratch string `help:"Directory to restore a backup into, with room for it (that of the file; if that is encrypted or in a bucket, where temporary files go)." placeholder:"DIR"`
 	DataDir string `help:"Data directory of a central or a store (DATA_DIR; data/central)." placeholder:"DIR"`
 
+	Timeline string `help:"Of where backups lie: the history, or how its name begins, if there are several of which none goes on from another." placeholder:"ID"`
 	Identity string `help:"Of an encrypted backup: file with an identity of age that opens it (BACKUP_IDENTITY_FILE)." placeholder:"FILE"`
 }
 
@@ -29,9 +31,11 @@ func (verifyCmd) Help() string {
 the journal, the hash of the products, and that the journal leads to the state it says.
 
 It takes whatever Bodega writes: a data directory of central or of a store, an outbox, a journal or
-one file of it, a checkpoint or a copy of one (base/), a backup (of a directory of them the newest),
-an export. It says what it was, and what was proved: of a single file less can be than of the whole.
-A backup is restored into a scratch directory, which is removed, and compared with what it promises;
+one file of it, a checkpoint or a copy of one (base/), a backup, where backups lie (a directory
+or s3://bucket/prefix), an export. It says what it was, and what was proved: of a single file less can be than of the whole.
+A backup is restored into a scratch directory, which is removed, and compared with what it promises.
+Of where they lie that is the newest, and a restore of all that is there, with what was shipped behind
+it, is rehearsed to its end: it says how far that leads. Older backups are not read;
 an export is read as an import would, its .sha256 beside it too. It changes nothing.
 
 Prints what was checked and "ok", or the first difference. With --json, one document: path, kind
@@ -94,6 +98,9 @@ func (c verifyCmd) verify(p *program, tell storage.Telling) (path string, v stor
 		if dir != "" {
 			return c.Path, v, errors.New("--data-dir and a path: one of them is enough")
 		}
+		if place, ok := shippedTo(c.Path); ok {
+			return c.Path, v, fmt.Errorf("%s: what was shipped is checked with the place where it lies: bodega verify %s", c.Path, place)
+		}
 		file := !depot.Local(c.Path)
 		if !file {
 			info, err := os.Stat(c.Path)
@@ -103,7 +110,7 @@ func (c verifyCmd) verify(p *program, tell storage.Telling) (path string, v stor
 			file = !info.IsDir()
 		}
 		if file {
-			v, err = verifyFile(p, c.Path, c.Scratch, c.Identity, tell)
+			v, err = c.verifyFile(p, tell)
 			return c.Path, v, err
 		}
 		dir = c.Path
@@ -125,16 +132,39 @@ func (c verifyCmd) verify(p *program, tell storage.Telling) (path string, v stor
 	return cfg.DataDir, v, err
 }
 
+// shippedTo returns the place of a path that is below its tail/.
+func shippedTo(path string) (place string, ok bool) {
+	place, _, ok = strings.Cut(path+"/", "/tail/")
+	if ok && depot.Local(path) {
+		_, err := os.Stat(filepath.Join(place, "MANIFEST.json"))
+		backups, _ := filepath.Glob(filepath.Join(place, "bodega-*")) // no pattern is bad that a path makes but one that is none of ours
+		ok = err != nil && len(backups) > 0
+	}
+	return place, ok
+}
+
 // verifyPart checks a directory that is a part of what a node has, or holds backups.
 func (c verifyCmd) verifyPart(p *program, tell storage.Telling) (v storage.Verified, found bool, err error) {
 	cfg, err := p.central(map[string]string{"BACKUP_IDENTITY_FILE": c.Identity}, false)
 	if err != nil {
 		return v, false, err
 	}
-	if v, found, err = central.VerifyDirectory(p.ctx, cfg, c.Path, c.Scratch, tell); found || err != nil {
+	if v, found, err = central.VerifyDirectory(p.ctx, cfg, c.Path, c.Timeline, c.Scratch, tell); found || err != nil {
 		return v, found, err
 	}
 	return store.VerifyOutbox(c.Path, tell)
+}
+
+// verifyFile checks a file, or a prefix in a bucket.
+func (c verifyCmd) verifyFile(p *program, tell storage.Telling) (v storage.Verified, err error) {
+	if !central.Within(c.Path) {
+		return verifyFile(p, c.Path, c.Scratch, c.Identity, tell)
+	}
+	cfg, err := p.central(map[string]string{"BACKUP_IDENTITY_FILE": c.Identity}, false)
+	if err != nil {
+		return v, err
+	}
+	return central.VerifyPlace(p.ctx, cfg, central.Place{Location: c.Path, Timeline: c.Timeline}, c.Scratch, tell)
 }
 
 // verifyFile checks a file; a backup is restored beside it unless there is another place.

@@ -16,8 +16,10 @@ import (
 	"bodega/demo"
 	"bodega/http/node/nodetest"
 	"bodega/inventory"
+	"bodega/storage"
 	"bodega/storage/bolt/engine"
 	"bodega/storage/depot"
+	"bodega/storage/exit"
 )
 
 // shipping is a central that puts what becomes durable beside its backups.
@@ -277,5 +279,28 @@ func TestRestoreFromWhatIsSpoiled(t *testing.T) {
 	}
 	if _, err := RestoreFrom(t.Context(), s.cfg, Place{s.dir, "ffff"}, engine.Cut{}, true, zerolog.Nop(), func(string) {}); err == nil || !strings.Contains(err.Error(), "nothing of timeline ffff") {
 		t.Errorf("one that is not there: %v", err)
+	}
+}
+
+// TestVerifyPlace: of a place it is proved how far a restore leads, and found if it would not go to its end.
+func TestVerifyPlace(t *testing.T) {
+	t.Parallel()
+	s := newShipping(t)
+	s.sells("one", "two")
+	s.sells("three")
+	end := s.position()
+	v, err := VerifyPlace(t.Context(), s.cfg, Place{Location: s.dir}, "", storage.Telling{})
+	if err != nil || v.Kind != storage.KindBackup || !strings.Contains(v.Proved, fmt.Sprintf("leads to position %d,", end)) {
+		t.Errorf("%+v, %v", v, err)
+	}
+	pieces := s.pieces()
+	if err := s.d.Remove(t.Context(), pieces[len(pieces)-2]); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := VerifyPlace(t.Context(), s.cfg, Place{Location: s.dir}, t.TempDir(), storage.Telling{}); exit.Code(err) != exit.Failed || !strings.Contains(fmt.Sprint(err), "would not go to its end") {
+		t.Errorf("with a piece missing: %v", err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(s.dir, ".*")); len(left) > 0 {
+		t.Errorf("left is %q", left)
 	}
 }

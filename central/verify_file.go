@@ -148,8 +148,8 @@ func verifyCheckpoint(path string, tell storage.Telling) (v storage.Verified, er
 	return v, nil
 }
 
-// VerifyDirectory checks a directory that no node has: of backups, whose newest it takes, or of a journal. Found is false if it is neither.
-func VerifyDirectory(ctx context.Context, cfg Config, dir, scratch string, tell storage.Telling) (v storage.Verified, found bool, err error) {
+// VerifyDirectory checks a directory that no node has: of backups, see VerifyPlace, or of a journal. Found is false if it is neither.
+func VerifyDirectory(ctx context.Context, cfg Config, dir, timeline, scratch string, tell storage.Telling) (v storage.Verified, found bool, err error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return v, false, err
@@ -160,7 +160,7 @@ func VerifyDirectory(ctx context.Context, cfg Config, dir, scratch string, tell 
 			return v, true, err
 		}
 		if _, ok := parseBackupName(e.Name()); ok {
-			v, err = VerifyFile(ctx, cfg, dir, scratch, tell)
+			v, err = VerifyPlace(ctx, cfg, Place{Location: dir, Timeline: timeline}, scratch, tell)
 			return v, true, err
 		}
 	}
