@@ -1,17 +1,28 @@
 package store
 
 import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/rs/zerolog"
 
 	"bodega/http/node"
+	"bodega/journal/vfs"
 	"bodega/store/outbox"
 )
 
 // outboxDir stands in a store's directory.
 const outboxDir = "outbox"
+
+// outboxesFile, in a store's directory, has a line for each store that has begun an outbox here: one that is removed is not begun anew unseen.
+const outboxesFile = "OUTBOXES"
 
 // openOutbox opens the outbox, unless there is to be none. What stands in its way is told: sales do not stop for it.
 func (s *server) openOutbox(m *syncMetrics) *outbox.Outbox {
@@ -21,7 +32,20 @@ func (s *server) openOutbox(m *syncMetrics) *outbox.Outbox {
 	}
 	hooks := outboxHooks(s.log)
 	hooks.Synced = func(_ int, took time.Duration) { m.outboxWrote(took.Seconds()) }
-	return outbox.Open(outbox.Config{Dir: filepath.Join(s.cfg.DataDir, outboxDir), Store: s.cfg.StoreID, MaxBytes: s.cfg.OutboxMax, Hooks: hooks})
+	begun := filepath.Join(s.cfg.DataDir, outboxesFile)
+	known, err := os.ReadFile(begun)
+	listed := slices.Contains(strings.Split(string(known), "\n"), s.cfg.StoreID)
+	o := outbox.Open(outbox.Config{Dir: filepath.Join(s.cfg.DataDir, outboxDir), Store: s.cfg.StoreID, MaxBytes: s.cfg.OutboxMax, Begun: listed, Hooks: hooks})
+	if !listed && (err == nil || errors.Is(err, fs.ErrNotExist)) {
+		err = vfs.WriteFile(vfs.OS, begun, 0o600, func(w io.Writer) error {
+			_, err := fmt.Fprintf(w, "%s%s\n", known, s.cfg.StoreID)
+			return err
+		})
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		s.log.Warn().Err(err).Msg("it cannot be noted that there is an outbox: if somebody removes it, that will not be told")
+	}
+	return o
 }
 
 // outboxHooks turn what the outbox tells into log lines.

@@ -243,3 +243,24 @@ func TestServeOnCentralsDirectory(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestServeWithoutItsOutbox: a store whose outbox was removed says so, and none that has changed its name.
+func TestServeWithoutItsOutbox(t *testing.T) {
+	dir, central := filepath.Join(t.TempDir(), "data"), nobody(t)
+	for _, tt := range []struct {
+		store, removed string
+		told           int
+	}{{"north-7", "", 0}, {"north-8", "", 0}, {"north-7", "outbox", 1}, {"north-7", "", 0}} {
+		if tt.removed != "" {
+			if err := os.RemoveAll(filepath.Join(dir, tt.removed)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		r := serve(t, testConfig(t, dir, central, "STORE_ID="+tt.store), "listening")
+		r.Log.Wait("cannot follow central", 1, r.Ended)
+		r.Stop()
+		if told := r.Log.Find("the outbox is damaged and was moved aside: another was begun, in which what central had answered is noted again, up to the damage; look after the disk"); len(told) != tt.told {
+			t.Errorf("%s, %q removed: it says %v", tt.store, tt.removed, told)
+		}
+	}
+}

@@ -31,10 +31,13 @@ type segment struct {
 	entries int64
 }
 
+// errGone is about a journal that was begun before.
+var errGone = errors.New("outbox: it was begun before, and is not there any more")
+
 // unreadable says whether a journal can never be read by this program: damaged, somebody else's, or a newer one's.
 func unreadable(err error) bool {
 	var corrupt *journal.CorruptError
-	return errors.As(err, &corrupt) || errors.Is(err, journal.ErrFormat) || errors.Is(err, errRecord)
+	return errors.As(err, &corrupt) || errors.Is(err, errGone) || errors.Is(err, journal.ErrFormat) || errors.Is(err, errRecord)
 }
 
 // ready opens the journal if need be, and says whether something can be written.
@@ -71,6 +74,11 @@ func (o *Outbox) closeLog() {
 // openLog opens the newest journal, or begins another where that cannot be read.
 func (o *Outbox) openLog() {
 	n, err := o.newest()
+	if err == nil && n == 0 {
+		if n, err = 1, vfs.MkdirSync(o.cfg.FS, o.dir(1), 0o700); err == nil { // empty, it stands for what is gone, until a person takes it away
+			err = errGone
+		}
+	}
 	if err == nil {
 		err = o.openAt(n)
 	}
@@ -102,13 +110,16 @@ func (o *Outbox) home() string { return filepath.Join(o.cfg.Dir, o.cfg.Store) }
 
 func (o *Outbox) dir(n int) string { return filepath.Join(o.home(), strconv.Itoa(n)) }
 
-// newest returns the number of the journal that was written last.
+// newest returns the number of the journal that was written last; 0 if there was one, and it is gone.
 func (o *Outbox) newest() (n int, err error) {
 	if err := vfs.MkdirSync(o.cfg.FS, o.home(), 0o700); err != nil {
 		return 0, err
 	}
 	numbers, err := journals(o.cfg.FS, o.home())
 	if len(numbers) == 0 {
+		if o.cfg.Begun && err == nil {
+			return 0, nil
+		}
 		return 1, err
 	}
 	return numbers[len(numbers)-1], err

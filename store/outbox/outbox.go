@@ -29,6 +29,7 @@ type Config struct {
 	Store    string           // whose it is, a name for a directory: those of others in Dir are left alone
 	MaxBytes int64            // on disk; 0 means 256 MiB
 	Now      func() time.Time // nil means time.Now
+	Begun    bool             // it was begun before: if it is not there, that is damage
 	Hooks    Hooks
 
 	failPause time.Duration // for tests; 0 means 10 s

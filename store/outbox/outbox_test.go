@@ -667,6 +667,32 @@ func TestDamage(t *testing.T) {
 	}
 }
 
+// TestGone: one that was begun before and is not there any more is damage, until a person has seen to it; one that is new is not.
+func TestGone(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "outbox")
+	var why error
+	at := func(c *Config) {
+		c.Dir, c.Begun = dir, true
+		c.Hooks.Damaged = func(err error, _ string, _ int) { why = err }
+	}
+	for _, what := range []string{"gone", "and still"} {
+		o := opened(t, vfs.OS, at)
+		o.Note(sale(what), now).Wait()
+		o.Close()
+		if st := o.Status(); !st.Damaged || st.Failing || !errors.Is(why, errGone) {
+			t.Errorf("%s: %+v, %v", what, st, why)
+		}
+	}
+	if err := os.Remove(filepath.Join(dir, "s1", "1")); err != nil {
+		t.Fatal(err)
+	}
+	o := opened(t, vfs.OS, at)
+	o.Close()
+	if st := o.Status(); st.Damaged || st.Oldest == 0 {
+		t.Errorf("seen to: %+v", st)
+	}
+}
+
 // spoil changes a byte of an outbox, in the middle.
 func spoil(t *testing.T, dir string) {
 	t.Helper()
