@@ -27,14 +27,14 @@ func TestScheduleInABucket(t *testing.T) {
 	if err := tt.depot.Put(t.Context(), others, -1, func(io.Writer) error { return nil }); err != nil {
 		t.Fatal(err)
 	}
-	for range 2 {
+	for range 3 {
 		tt.time = tt.time.Add(time.Hour)
 		if err := tt.try(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
-	newest := backupName(tt.timeline(), tt.time, 0)
-	want := []string{newest, newest + ".verified", others}
+	first, newest := backupName(tt.timeline(), tt.time.Add(-time.Hour), 0), backupName(tt.timeline(), tt.time, 0)
+	want := []string{first, first + ".verified", newest, newest + ".verified", others}
 	slices.Sort(want)
 	if have := tt.there(); !slices.Equal(have, want) {
 		t.Errorf("there is %q, not %q", have, want)
@@ -71,7 +71,7 @@ func TestScheduleInABucket(t *testing.T) {
 	if err := tt.check(t.Context(), spoilt, archive.Identities{}, ""); !errors.Is(err, archive.ErrTruncated) {
 		t.Errorf("of one that was cut it says %v", err)
 	}
-	want = []string{newest, newest + ".verified", others, spoilt, spoilt + ".damaged"}
+	want = []string{first, first + ".verified", newest, newest + ".verified", others, spoilt, spoilt + ".damaged"}
 	slices.Sort(want)
 	if have := tt.there(); !slices.Equal(have, want) {
 		t.Errorf("there is %q, not %q", have, want)
@@ -88,13 +88,13 @@ func TestScheduleThatMayNotRemove(t *testing.T) {
 	t.Parallel()
 	tt := newTimetable(t, "BACKUP_KEEP=1h")
 	tt.depot = keeping{tt.depot}
-	for range 2 {
+	for range 3 {
 		if err := tt.try(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		tt.time = tt.time.Add(time.Hour)
 	}
-	if have := tt.there(); len(have) != 4 || tt.metric("inventory_backup_failures_total") != 1 || tt.metric("inventory_backup_age_seconds") != 3600 {
+	if have := tt.there(); len(have) != 6 || tt.metric("inventory_backup_failures_total") != 1 || tt.metric("inventory_backup_age_seconds") != 3600 {
 		t.Errorf("there is %q, and %v failures are told", have, tt.metric("inventory_backup_failures_total"))
 	}
 }

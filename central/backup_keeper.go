@@ -197,17 +197,10 @@ func (s *scheduler) recheck(ctx context.Context, name string) error {
 		s.unproved = ""
 	}
 	before := s.newest().good
-	if s.recall(ctx); s.newest().good.Before(before) && (s.every > 0 || s.leads()) {
+	if s.recall(ctx); s.newest().good.Before(before) && (s.every > 0 || s.sequelNow() != nil) {
 		s.require(s.now()) // there is none any more that is as new
 	}
 	return err
-}
-
-// leads says whether anything goes on from backups.
-func (s *scheduler) leads() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.kept != nil
 }
 
 // problemOf says in a word what has gone wrong.

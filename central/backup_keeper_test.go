@@ -314,7 +314,7 @@ func TestKeeperLists(t *testing.T) {
 		{inventory.BackupUnchecked, true, ""}, // dated after now, so that the schedule leaves it alone
 		{inventory.BackupUnchecked, false, ""},
 		{inventory.BackupUnchecked, true, "2026-11-29T20:00:00.000Z"}, // of 15:00, with the next at 19:00
-		{inventory.BackupChecked, true, "2026-11-29T19:00:00.000Z"},
+		{inventory.BackupChecked, true, "2026-12-02T15:00:00.000Z"},   // the first: until the one behind it is as old as is to be gone back,
 	} {
 		until := ""
 		if b := page.List[i]; b.Until != 0 {

@@ -160,12 +160,12 @@ func (s *scheduler) foretell(list []inventory.KeptBackup) {
 		}
 	}
 	s.mu.Lock()
-	next := s.next
+	next, breaks := s.next, s.broken
 	s.mu.Unlock()
 	if next.IsZero() {
 		return
 	}
-	until := s.keep.Until(made, next)
+	until := s.keep.Until(made, next, breaks)
 	for i := range list {
 		if end, ok := until[list[i].Made.Time()]; ok && s.prunes(&list[i], now) {
 			list[i].Until = inventory.MillisOf(end)

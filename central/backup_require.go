@@ -2,6 +2,7 @@ package central
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"bodega/inventory"
@@ -35,27 +36,51 @@ func (s *scheduler) nextDue() time.Time {
 	return soon
 }
 
-// hear has somebody told how far back the backups reach that are kept. While agreed says no none is removed: what lies there may be of another
-// history of the same name.
-func (s *scheduler) hear(kept func(oldest inventory.Offset), agreed func() bool) {
+// sequel is what goes on from backups.
+type sequel struct {
+	kept   func(oldest inventory.Offset)                  // told how far back the oldest reaches
+	agreed func() bool                                    // whether what lies there is of the history that is here: while it is not, none is removed
+	breaks func(ctx context.Context) ([]time.Time, error) // when it was interrupted
+}
+
+// leadOn says what goes on from backups.
+func (s *scheduler) leadOn(to *sequel) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.kept, s.agreed = kept, agreed
+	s.sequel = to
+}
+
+// sequelNow is what goes on from backups, nil if nothing does.
+func (s *scheduler) sequelNow() *sequel {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.sequel
 }
 
 // removes says whether backups may be removed.
 func (s *scheduler) removes() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.agreed == nil || s.agreed()
+	to := s.sequelNow()
+	return to == nil || to.agreed()
+}
+
+// breaksMax bounds how many interruptions count: the newest.
+const breaksMax = 64
+
+// interrupted says when what goes on from backups was interrupted.
+func (s *scheduler) interrupted(ctx context.Context) ([]time.Time, error) {
+	to := s.sequelNow()
+	if to == nil {
+		return nil, nil
+	}
+	breaks, err := to.breaks(ctx)
+	slices.SortFunc(breaks, time.Time.Compare)
+	return breaks[max(0, len(breaks)-breaksMax):], err
 }
 
 // tellKept tells whoever keeps what goes on from backups how far back these reach.
 func (s *scheduler) tellKept(ctx context.Context) error {
-	s.mu.Lock()
-	kept := s.kept
-	s.mu.Unlock()
-	if kept == nil {
+	to := s.sequelNow()
+	if to == nil {
 		return nil
 	}
 	list, err := listBackups(ctx, s.depot)
@@ -69,7 +94,7 @@ func (s *scheduler) tellKept(ctx context.Context) error {
 		}
 	}
 	if any {
-		kept(oldest)
+		to.kept(oldest)
 	}
 	return nil
 }

@@ -48,15 +48,15 @@ type scheduler struct {
 
 	mu      sync.Mutex // guards the rest
 	last    lastBackup
-	next    time.Time                     // when the next of the schedule is due; zero if none is
-	newMade time.Time                     // when the newest was made that there is; zero if none is known
-	needed  time.Time                     // one is needed that was made then or later
-	tried   time.Time                     // when one was last begun, if it has failed
-	kept    func(oldest inventory.Offset) // told how far back the oldest reaches, when some were removed; nil if nobody is
-	agreed  func() bool                   // whether what lies there is of the history that is here; nil if nobody can tell
-	doing   *inventory.BackupTask         // nil if nothing is
-	did     *inventory.BackupTask         // what was done last
-	failed  *inventory.BackupTask         // what failed last, until one is made with success
+	next    time.Time             // when the next of the schedule is due; zero if none is
+	newMade time.Time             // when the newest was made that there is; zero if none is known
+	needed  time.Time             // one is needed that was made then or later
+	tried   time.Time             // when one was last begun, if it has failed
+	sequel  *sequel               // nil if nothing goes on from backups
+	broken  []time.Time           // when that was interrupted, as far as it was known when backups were last removed
+	doing   *inventory.BackupTask // nil if nothing is
+	did     *inventory.BackupTask // what was done last
+	failed  *inventory.BackupTask // what failed last, until one is made with success
 }
 
 // lastBackup is what people want to know of the newest.
@@ -396,7 +396,14 @@ func (s *scheduler) prune(ctx context.Context) error {
 			return fmt.Errorf("%s leads further than %s, which is newer: %w", list[i].Name, newest.Name, errWentBack)
 		}
 	}
-	drop := s.keep.Dropped(made)
+	breaks, err := s.interrupted(ctx)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	s.broken = breaks
+	s.mu.Unlock()
+	drop := s.keep.Dropped(made, breaks)
 	for i := range list {
 		if slices.ContainsFunc(drop, made[i].Equal) { // the mark first: one without its backup would stay for ever
 			err = errors.Join(err, s.depot.Remove(ctx, list[i].Name+verifiedSuffix), s.depot.Remove(ctx, list[i].Name))

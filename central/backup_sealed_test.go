@@ -144,7 +144,7 @@ func TestBackupKeys(t *testing.T) {
 func TestScheduleEncrypts(t *testing.T) {
 	t.Parallel()
 	hers, identity := owner(t)
-	tt := newTimetable(t, "BACKUP_KEEP=2h", "BACKUP_RECIPIENTS="+hers)
+	tt := newTimetable(t, "BACKUP_KEEP=1h", "BACKUP_RECIPIENTS="+hers)
 	tt.begin(t.Context())
 	for range 4 {
 		if err := tt.try(t.Context()); err != nil {

@@ -108,7 +108,7 @@ func startShipper(cfg Config, dataID string, began time.Time, e storage.Engine, 
 	s := newShipper(cfg, from, schedule.depot, m, log)
 	s.dataID, s.started, s.history, s.base = dataID, began, e.History, schedule.require
 	s.based = func() time.Time { return schedule.newest().good }
-	schedule.hear(s.kept, s.agreed)
+	schedule.leadOn(&sequel{s.kept, s.agreed, s.breaks})
 	s.start()
 	return s
 }
@@ -368,6 +368,11 @@ func (s *shipper) open() bool {
 	gap := s.gap
 	s.mu.Unlock()
 	return !gap.IsZero() && !s.based().After(gap)
+}
+
+// breaks says when the pieces were interrupted.
+func (s *shipper) breaks(ctx context.Context) ([]time.Time, error) {
+	return tail.At(s.depot, tail.History{DataID: s.dataID, Timeline: s.history().Timeline}).Breaks(ctx)
 }
 
 // kept is told how far back the oldest backup reaches that is kept.

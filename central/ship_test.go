@@ -328,6 +328,18 @@ func TestShipNoticesWhatIsLost(t *testing.T) {
 			if n := s.metric("inventory_ship_failures_total") + s.metric("inventory_ship_gaps_total"); len(s.needed) != 1 || n < 1 {
 				t.Errorf("%s: backups since %v are asked for, and there were %v failures", name, s.needed, n)
 			}
+			time.Sleep(time.Hour)
+			gapped := s.needed[0]
+			s.again() // what is known of it stays known, so that the backup behind it is kept
+			s.needed = nil
+			if err := s.round(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			s.upkeep.round(t.Context())
+			breaks, err := s.breaks(t.Context())
+			if err != nil || len(breaks) != 2 || !breaks[1].Equal(gapped) || len(s.needed) != 1 || !s.needed[0].Equal(gapped) {
+				t.Errorf("%s: afterwards it was interrupted at %v, %v, and backups since %v are asked for", name, breaks, err, s.needed)
+			}
 		})
 	}
 }

@@ -134,8 +134,23 @@ func (u *upkeep) fault(ctx context.Context, err error) {
 	if says := err.Error(); says != u.faults {
 		u.faults = says
 		u.s.log.Error().Err(err).Msg("pieces of the journal where backups lie are not what they should be")
-		if tail.Broken(err) {
+		if err := u.spoilt(ctx, tail.Spoilt(err)); err != nil {
+			u.s.log.Error().Err(err).Msg("it cannot be noted where backups lie that pieces are not what they should be")
 			u.s.base(u.s.now())
 		}
 	}
+}
+
+// spoilt notes pieces as missing that are damaged, once: no restore leads beyond them.
+func (u *upkeep) spoilt(ctx context.Context, pieces []tail.Piece) error {
+	u.mu.Lock()
+	folder := u.folder
+	u.mu.Unlock()
+	c, err := folder.List(ctx)
+	for _, p := range pieces {
+		if c.Gaps[p.From] < p.To && err == nil {
+			err = u.s.lost(ctx, folder, tail.Gap{From: p.From, To: p.To, Why: "the piece that holds them is damaged"})
+		}
+	}
+	return err
 }

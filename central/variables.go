@@ -63,7 +63,7 @@ var variables = []settings.Variable[Config]{
 		Set: settings.Duration(func(c *Config) *time.Duration { return &c.ShipInterval }, 0)},
 	{Name: "SHIP_HOLD_BYTES", Default: "4GiB", Kind: "bytes", Meaning: "Journal that is kept at most while it cannot be put beside the backups. Beyond it, or where the volume has no room for it, it is let go, and a backup is made as soon as that is possible.",
 		Set: settings.Size(func(c *Config) *int64 { return &c.ShipHoldBytes }, 1<<20)},
-	{Name: "BACKUP_KEEP", Default: "24h,7d,4w", Kind: "list", Meaning: "Backups of a history that are kept: the newest of each of the last so many hours, days and weeks in which there is one. Those of other histories are never removed.",
+	{Name: "BACKUP_KEEP", Default: "24h,7d,4w", Kind: "list", Meaning: "Backups of a history that are kept: the newest of each of the last so many hours, days and weeks in which there is one, and those from which what is shipped leads to any moment within the longest of these. Those of other histories are never removed.",
 		Set: backupKeep},
 	{Name: "BACKUP_VERIFY", Default: "true", Kind: "boolean", Meaning: "Restore each backup into a directory beside it (of one in a bucket, in `DATA_DIR`), which is removed, and compare it. That takes room there for the data, and a processor for seconds.",
 		Set: settings.Boolean(func(c *Config) *bool { return &c.BackupVerify })},

@@ -55,7 +55,7 @@ type KeptBackup struct {
 	Sealed   bool // it is encrypted
 	State    BackupState
 	Checked  Millis // when it was, with success; 0 if it was not
-	Until    Millis // it is kept until then, and longer while no others are made; 0 if nothing is known to end it
+	Until    Millis // it is kept until then at least, and longer while no others are made; 0 if nothing is known to end it
 }
 
 // BackupState says what is known of a backup.

@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// Keep says which backups are worth keeping: of each of the last so many hours, days or weeks in which there is one, the newest. What
+// Keep says which backups are worth keeping: of each of the last so many hours, days or weeks in which there is one, the newest; and what it
+// takes so that with what was shipped behind them all that could be gone back to within the longest of these times still can be (lead.go). What
 // counts is that there are backups, not what time it is: when no more are made, those that are there stay.
 type Keep []KeepTerm
 
@@ -47,33 +48,19 @@ func (k Keep) String() string {
 	return strings.Join(parts, ",")
 }
 
-// Most is how many backups are left at most.
+// Most is how many backups are left at most, and one more for each break.
 func (k Keep) Most() (n int) {
 	for _, t := range k {
 		n += t.Count
 	}
-	return max(n, 1)
+	return n + 4 // two spans of the longest, which are half within its time and before it; the first of a span; the first of all
 }
 
-// Dropped returns which of the backups that were made at these times are not worth keeping, the oldest first. The newest always is.
-func (k Keep) Dropped(made []time.Time) (drop []time.Time) {
-	order := slices.SortedFunc(slices.Values(made), func(a, b time.Time) int { return b.Compare(a) })
-	order = slices.CompactFunc(order, time.Time.Equal)
-	kept := make([]bool, len(order))
-	if len(order) > 0 {
-		kept[0] = true
-	}
-	for _, t := range k {
-		count, last := 0, ""
-		for i, at := range order {
-			if span := t.of(at); span != last {
-				if count++; count > t.Count {
-					break
-				}
-				kept[i], last = true, span
-			}
-		}
-	}
+// Dropped returns which of the backups that were made at these times are not worth keeping, the oldest first. The newest always is. Breaks are
+// when what leads on from backups was interrupted: from one before a break nothing leads to what was behind it.
+func (k Keep) Dropped(made, breaks []time.Time) (drop []time.Time) {
+	order := newestFirst(made)
+	kept := k.kept(order, breaks)
 	for i := len(order) - 1; i >= 0; i-- {
 		if !kept[i] {
 			drop = append(drop, order[i])
@@ -82,40 +69,92 @@ func (k Keep) Dropped(made []time.Time) (drop []time.Time) {
 	return drop
 }
 
-// Until returns until when each of the backups that were made at these times is worth keeping, if the next is made then and from then on
-// there is one in each span: the latest of what the terms say. While fewer are made it is worth keeping for longer. One that is not worth
-// it now has no entry.
-func (k Keep) Until(made []time.Time, next time.Time) map[time.Time]time.Time {
+func newestFirst(made []time.Time) []time.Time {
 	order := slices.SortedFunc(slices.Values(made), func(a, b time.Time) int { return b.Compare(a) })
+	return slices.CompactFunc(order, time.Time.Equal)
+}
+
+// kept says which are worth keeping of those that were made at these times, the newest first.
+func (k Keep) kept(order, breaks []time.Time) []bool {
+	kept := make([]bool, len(order))
+	if len(order) == 0 {
+		return kept
+	}
+	kept[0], kept[k.firstOfSpan(order)] = true, true
+	for _, t := range k {
+		for _, i := range k.newestOf(t, order) {
+			kept[i] = true
+		}
+	}
+	for _, stretch := range k.stretches(order, breaks) {
+		if !slices.ContainsFunc(stretch.list, func(i int) bool { return kept[i] && !order[i].After(k.horizon(order)) }) {
+			kept[stretch.oldest()] = true
+		}
+	}
+	return kept
+}
+
+// newestOf returns which are the newest of the spans of a term. Those of the longest reach back beyond the horizon.
+func (k Keep) newestOf(t KeepTerm, order []time.Time) (list []int) {
+	last, reached := "", t != k.longest()
+	for i, at := range order {
+		span := t.of(at)
+		if span == last {
+			continue
+		}
+		if len(list) >= t.Count && reached {
+			break
+		}
+		list, last = append(list, i), span
+		reached = reached || !at.After(k.horizon(order))
+	}
+	return list
+}
+
+// Until returns until when each of the backups that were made at these times is worth keeping at least, if the next is made then and from then
+// on there is one in each span: the latest of what keeps it. While fewer are made it is worth keeping for longer, and where that depends on when the
+// last of a span is made, for up to a span. One that is not worth it now has no entry.
+func (k Keep) Until(made []time.Time, next time.Time, breaks []time.Time) map[time.Time]time.Time {
+	order := newestFirst(made)
 	until := map[time.Time]time.Time{}
 	if len(order) == 0 {
 		return until
 	}
-	until[order[0]] = next
+	later := func(i int, end time.Time) {
+		if end.Before(next) { // the next takes its place
+			end = next
+		}
+		if end.After(until[order[i]]) {
+			until[order[i]] = end
+		}
+	}
+	later(0, next)
+	if t := k.shortest(); t.of(order[0]) == t.of(next) {
+		later(k.firstOfSpan(order), t.start(next, 1))
+	} else {
+		later(k.firstOfSpan(order), next)
+	}
 	for _, t := range k {
 		first := 0 // of the spans from that of next on, the first that has none yet
 		if t.of(order[0]) == t.of(next) {
 			first = 1
 		}
-		count, last := 0, ""
-		for _, at := range order {
-			span := t.of(at)
-			if span == last {
+		successor := next
+		for n, i := range k.newestOf(t, order) {
+			at := order[i]
+			if t.of(at) == t.of(next) {
+				later(i, next)
 				continue
 			}
-			if count++; count > t.Count {
-				break
+			end := t.start(next, first+t.Count-n-1)
+			if leads := successor.Add(k.Reach()); t == k.longest() && leads.After(end) {
+				end = leads
 			}
-			last = span
-			end := t.start(next, first+t.Count-count)
-			if span == t.of(next) || end.Before(next) { // the next takes its place
-				end = next
-			}
-			if end.After(until[at]) {
-				until[at] = end
-			}
+			later(i, end)
+			successor = at
 		}
 	}
+	k.leadUntil(order, breaks, next, later)
 	return until
 }
 

@@ -160,21 +160,31 @@ func (f Folder) Begin(ctx context.Context, o Origin) error {
 
 // Origin reads where the history comes from.
 func (f Folder) Origin(ctx context.Context) (o Origin, err error) {
-	r, err := f.depot.Get(ctx, f.prefix()+originName)
-	if err != nil {
+	if err := f.getJSON(ctx, originName, &o); err != nil {
 		return o, err
 	}
-	b, err := io.ReadAll(io.LimitReader(r, 1<<20))
-	if err := errors.Join(err, r.Close()); err != nil {
-		return o, err
-	}
-	if err := json.Unmarshal(b, &o); err != nil || o.Timeline != f.of.Timeline {
-		return o, fmt.Errorf("%s: %w: %w", f.prefix()+originName, archive.ErrDamaged, err)
+	if o.Timeline != f.of.Timeline {
+		return o, fmt.Errorf("%s: %w: it is of timeline %q", f.prefix()+originName, archive.ErrDamaged, o.Timeline)
 	}
 	if o.Format > Format {
 		return o, fmt.Errorf("%s: %w: it has format %d and is of %q, this program knows format %d", f.prefix()+originName, archive.ErrNewer, o.Format, o.CreatedBy, Format)
 	}
 	return o, nil
+}
+
+func (f Folder) getJSON(ctx context.Context, name string, v any) error {
+	r, err := f.depot.Get(ctx, f.prefix()+name)
+	if err != nil {
+		return err
+	}
+	b, err := io.ReadAll(io.LimitReader(r, 1<<20))
+	if err := errors.Join(err, r.Close()); err != nil {
+		return err
+	}
+	if err := json.Unmarshal(b, v); err != nil {
+		return fmt.Errorf("%s: %w: %w", f.prefix()+name, archive.ErrDamaged, err)
+	}
+	return nil
 }
 
 func (f Folder) putJSON(ctx context.Context, name string, v any) error {
@@ -199,6 +209,27 @@ func (f Folder) Note(ctx context.Context, g Gap) error {
 		return nil
 	}
 	return err
+}
+
+// Breaks returns when what leads on from backups was interrupted: when the folder was made, and when each gap was noted.
+func (f Folder) Breaks(ctx context.Context) (list []time.Time, err error) {
+	c, err := f.List(ctx)
+	if err != nil || c.Begun.IsZero() {
+		return nil, err
+	}
+	o, err := f.Origin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list = append(list, o.Created)
+	for from, to := range c.Gaps {
+		var g Gap
+		if err := f.getJSON(ctx, pieceName(from, to, 0)+gapSuffix, &g); err != nil {
+			return nil, err
+		}
+		list = append(list, g.Noted)
+	}
+	return list, nil
 }
 
 // Put puts a chunk there, as a piece of its own. If it is there already, since the answer to an earlier try was lost, that is no error;
@@ -228,6 +259,33 @@ func (f Folder) End(ctx context.Context, c *Contents) (h Head, err error) {
 	return h, nil
 }
 
+// PieceError is about what a piece holds, or about reading it.
+type PieceError struct {
+	Piece Piece
+	Err   error
+}
+
+func (e *PieceError) Error() string { return e.Piece.Name + ": " + e.Err.Error() }
+
+func (e *PieceError) Unwrap() error { return e.Err }
+
+// Spoilt returns the pieces of which an error says that they are not what they should be.
+func Spoilt(err error) (list []Piece) {
+	switch e := err.(type) { //nolint:errorlint // each of several, and not the first
+	case *PieceError:
+		if Broken(e.Err) {
+			list = append(list, e.Piece)
+		}
+	case interface{ Unwrap() []error }:
+		for _, err := range e.Unwrap() {
+			list = append(list, Spoilt(err)...)
+		}
+	case interface{ Unwrap() error }:
+		return Spoilt(e.Unwrap())
+	}
+	return list
+}
+
 // Broken says whether an error is about what a piece holds.
 func Broken(err error) bool {
 	return errors.Is(err, archive.ErrDamaged) || errors.Is(err, archive.ErrTruncated)
@@ -245,7 +303,7 @@ func (f Folder) check(ctx context.Context, p Piece) (first, last Head, err error
 		h, err := in.Next()
 		if errors.Is(err, io.EOF) {
 			if first.From.LSN+1 != p.From || last.To.LSN != p.To {
-				return first, last, fmt.Errorf("%s: %w: it holds records %d to %d", p.Name, archive.ErrDamaged, first.From.LSN+1, last.To.LSN)
+				return first, last, &PieceError{p, fmt.Errorf("%w: it holds records %d to %d", archive.ErrDamaged, first.From.LSN+1, last.To.LSN)}
 			}
 			return first, last, nil
 		}
@@ -253,7 +311,7 @@ func (f Folder) check(ctx context.Context, p Piece) (first, last Head, err error
 			err = ErrOther
 		}
 		if err != nil {
-			return first, last, fmt.Errorf("%s: %w", p.Name, err)
+			return first, last, &PieceError{p, err}
 		}
 		if last = h; first.To.LSN == 0 {
 			first = h

@@ -501,7 +501,7 @@ export interface paths {
          * Make a backup now
          * @description As the schedule does, in its place: into `BACKUP_DIR`, checked (`BACKUP_VERIFY`), and the next is due an interval later. That takes
          *     seconds to minutes, so the answer says only that it has begun: the list says how it goes, and what has become of it (`running`,
-         *     `last`). No body is needed. `BACKUP_KEEP` holds for it as for any other.
+         *     `last`). No body is needed. `BACKUP_KEEP` holds for it as for any other; it takes away no moment to which one can go back.
          */
         post: operations["backupMake"];
         delete?: never;
@@ -2156,7 +2156,7 @@ export interface components {
              */
             state: "verified" | "unverified" | "damaged";
             verifiedAt?: components["schemas"]["Time"];
-            /** @description By the schedule, and longer while no others are made; absent if it does not remove this one. */
+            /** @description By the schedule at least, and longer while no others are made or the backup that is to follow it is not as old as one can go back; absent if it does not remove this one. */
             keptUntil?: components["schemas"]["Time"];
         };
         BackupTask: {
