@@ -7,8 +7,10 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,8 +31,8 @@ type sink struct {
 	spans   []string
 	metrics []string
 	calls   int
-	status  int           // instead of 200
-	hang    chan struct{} // if set, no answer comes before it is closed
+	status  atomic.Int32  // instead of 200; requests that were given up may still be answered when it changes
+	hang    chan struct{} // if set before the first request, no answer comes before it is closed
 	called  chan struct{} // capacity 1
 }
 
@@ -50,8 +52,8 @@ func newSink(t *testing.T) *sink {
 		if s.hang != nil {
 			<-s.hang
 		}
-		if s.status != 0 {
-			w.WriteHeader(s.status)
+		if status := s.status.Load(); status != 0 {
+			w.WriteHeader(int(status))
 		}
 	}))
 	t.Cleanup(s.Close)
@@ -96,6 +98,13 @@ func (s *sink) note(t *testing.T, path string, b []byte) {
 	}
 }
 
+// come returns what has come until now: a request that was given up may still be on its way.
+func (s *sink) come(names *[]string) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(*names)
+}
+
 func start(t *testing.T, cfg Config) *Telemetry {
 	t.Helper()
 	cfg.Service = "bodega-test"
@@ -130,7 +139,7 @@ func TestSends(t *testing.T) {
 	if err := tel.Stop(within(time.Minute)); err != nil {
 		t.Fatal(err)
 	}
-	if n := len(s.spans); n != 2*batchMax+7 || tel.Sent() != uint64(n) || tel.Dropped() != 0 {
+	if n := len(s.come(&s.spans)); n != 2*batchMax+7 || tel.Sent() != uint64(n) || tel.Dropped() != 0 {
 		t.Errorf("%d spans have come, %d are said to be sent, %d dropped", n, tel.Sent(), tel.Dropped())
 	}
 	begin(tel, 1) // harms nobody
@@ -179,7 +188,7 @@ func TestCollectorHangs(t *testing.T) {
 // TestCollectorFails: spans that it refuses are counted, and somebody is told.
 func TestCollectorFails(t *testing.T) {
 	s := newSink(t)
-	s.status = http.StatusBadRequest
+	s.status.Store(http.StatusBadRequest)
 	told := make(chan error, 10)
 	tel := start(t, Config{Endpoint: s.URL, Failed: func(err error) { told <- err }})
 	begin(tel, 3)
@@ -203,10 +212,10 @@ func TestPush(t *testing.T) {
 	if err := tel.Stop(within(time.Minute)); err != nil {
 		t.Fatal(err)
 	}
-	if len(s.metrics) < 2 || !strings.HasPrefix(s.metrics[0], "inventory_things") || tel.FailedPushes() != 0 {
-		t.Errorf("%v has come, %d failures", s.metrics, tel.FailedPushes())
+	if come := s.come(&s.metrics); len(come) < 2 || !strings.HasPrefix(come[0], "inventory_things") || tel.FailedPushes() != 0 {
+		t.Errorf("%v has come, %d failures", come, tel.FailedPushes())
 	}
-	s.status = http.StatusBadRequest
+	s.status.Store(http.StatusBadRequest)
 	told := make(chan error, 100)
 	tel = start(t, Config{Endpoint: s.URL, Metrics: registry, Interval: time.Hour, Failed: func(err error) { told <- err }})
 	if err := tel.Stop(within(time.Minute)); err != nil {
