@@ -57,6 +57,33 @@ type Logs interface {
 	Name() string
 }
 
+// Shared is a Log that several processes read, and to which one at a time, which leads, appends: Append by any other returns
+// storage.ErrFenced. Logs.Open needs no lead for it. The rest may be called beside Append.
+type Shared interface {
+	Log
+	// Campaign waits until this process leads, which begins a term, and returns the LSN of the last record, as read within that
+	// term: whoever appends must have taken up everything through it. An append of an earlier term can come to nothing any more. It
+	// ends with ctx, whose error it returns, and with nothing else: while the log cannot be reached it tries again.
+	Campaign(ctx context.Context) (journal.LSN, error)
+	// Lost is closed when the newest term has ended or may have; nil before the first.
+	Lost() <-chan struct{}
+	// Resign ends the term for the member that is named, or for whoever wants the lead if that is "".
+	Resign(ctx context.Context, to string) error
+	// Await returns the LSN of the last record once that is above after; it ends as Campaign does.
+	Await(ctx context.Context, after journal.LSN) (journal.LSN, error)
+	// Head asks the log for its end, at a moment after the call began. Error: storage.ErrUnreachable, or that of ctx.
+	Head(ctx context.Context) (storage.Head, error)
+	// Report lets the others know how this process is doing, and keeps the log from being trimmed behind what it needs. Whoever has not
+	// reported for some seconds does not live. Append tells by its entries how far the log goes; Report is called each second.
+	Report(ctx context.Context, m storage.Member) error
+	// Members are those that live, in order of their names.
+	Members(ctx context.Context) ([]storage.Member, error)
+	// Identity is whose log it is, as it was when last read: it changes by Rename alone.
+	Identity() storage.Identity
+	// Rename gives the history another name; who leads may. Everybody learns of it by Identity before any later record.
+	Rename(ctx context.Context, to storage.Identity) error
+}
+
 // Start is where a log is opened, and whose it must be.
 type Start struct {
 	DataID    [16]byte
