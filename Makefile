@@ -10,6 +10,7 @@ LINT     = bin/golangci-lint
 K6       = bin/k6
 AIR      = bin/air
 S3       = bin/versitygw
+ETCD     = bin/etcd
 FUZZTIME ?= 30s
 PROVE    ?= 1
 DURATION ?= 1h
@@ -38,7 +39,7 @@ tools:
 	@for tool in prometheus promtool amtool nginx haproxy caddy varnishd chromium docker-compose shellcheck systemd-analyze; do \
 		command -v $$tool >/dev/null || { $(MAKE) -s packages; break; }; \
 	done
-	@$(MAKE) -s web/node_modules/.installed $(S3)
+	@$(MAKE) -s web/node_modules/.installed $(S3) $(ETCD)
 	@go -C scripts/clients/tools build -o /dev/null tool || { echo "setup: the makers of clients could not be built: oapi-codegen and ogen, of scripts/clients/tools" >&2; exit 1; }
 
 # What scripts/observe asks about dashboards, rules and alerts, scripts/deploy/nginx and scripts/deploy/proxies put before a node, web/e2e opens pages with,
@@ -61,6 +62,12 @@ $(LINT): scripts/tools/go.mod scripts/tools/go.sum
 $(S3): scripts/s3/tools/go.mod scripts/s3/tools/go.sum
 	@echo "setup: building versitygw into bin/; the first time takes some minutes"
 	GOBIN=$(CURDIR)/bin go -C scripts/s3/tools install tool
+
+# The cluster of tests, likewise: the server, whose package has no name of its own to be installed under, and etcdctl.
+$(ETCD): scripts/etcd/tools/go.mod scripts/etcd/tools/go.sum
+	@echo "setup: building etcd and etcdctl into bin/; the first time takes a minute"
+	go -C scripts/etcd/tools build -trimpath -o $(CURDIR)/bin/etcdctl go.etcd.io/etcd/etcdctl/v3
+	go -C scripts/etcd/tools build -trimpath -o $(CURDIR)/bin/etcd go.etcd.io/etcd/server/v3
 
 # Installed again only if the lock file has changed.
 web/node_modules/.installed: web/package-lock.json
