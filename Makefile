@@ -41,6 +41,7 @@ tools:
 	done
 	@$(MAKE) -s web/node_modules/.installed $(S3) $(ETCD)
 	@go -C scripts/clients/tools build -o /dev/null tool || { echo "setup: the makers of clients could not be built: oapi-codegen and ogen, of scripts/clients/tools" >&2; exit 1; }
+	@go -C scripts/deploy/kubernetes/tools build -o /dev/null . || { echo "setup: what reads the manifests of Kubernetes could not be built: scripts/deploy/kubernetes/tools" >&2; exit 1; }
 
 # What scripts/observe asks about dashboards, rules and alerts, scripts/deploy/nginx and scripts/deploy/proxies put before a node, web/e2e opens pages with,
 # scripts/deploy/compose reads docker-compose.yml with, and scripts/deploy/systemd the unit; no engine.
