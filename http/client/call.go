@@ -58,24 +58,69 @@ func (r *reply) free() {
 
 // ask sends a request and hands over the answer, whatever its status. Only JSON is an answer.
 func (c *Client) ask(ctx context.Context, q *request, use func(*reply) error) error {
+	at := c.servers.now()
 	limited, cancel := context.WithTimeout(ctx, c.cfg.CallTimeout+q.wait)
 	defer cancel()
-	resp, err := c.send(limited, q)
+	limited, release := at.within(limited, q.wait > 0)
+	defer release()
+	resp, err := c.send(limited, at.base, q)
 	if err != nil {
-		return c.noResponse(ctx, err)
+		return c.failed(ctx, at, true, c.noResponse(ctx, cause(limited, err)))
 	}
 	defer resp.Body.Close()
 	r := replies.Get().(*reply) //nolint:forcetypeassert // the pool holds nothing else
 	defer r.free()
 	if err := r.read(resp, q.bytesMax); err != nil {
-		return c.incomplete(ctx, resp, err)
+		return c.failed(ctx, at, true, c.incomplete(ctx, resp, cause(limited, err)))
 	}
-	return use(r)
+	if err = use(r); cannotServe(r.status, err) {
+		return c.failed(ctx, at, false, err)
+	}
+	return err
 }
 
-// send sends a request. The answer's body is the caller's to close.
-func (c *Client) send(ctx context.Context, q *request) (*nethttp.Response, error) {
-	target := c.base + q.path
+// cannotServe says whether an answer blames the server that gave it, and another could do better.
+func cannotServe(status int, err error) bool {
+	if status < nethttp.StatusBadGateway || status > nethttp.StatusGatewayTimeout {
+		return false
+	}
+	switch e := asError(err); {
+	case e == nil, e.Code == inventory.CodeOverloaded, e.Code == inventory.CodeDiskFull, e.Code == inventory.CodeClockUncertain:
+		return false // it is a matter of all of them
+	default:
+		return true
+	}
+}
+
+// failed looks for another server after a request at one that came to nothing (gone), or was refused because it cannot serve. It returns err,
+// which has Elsewhere if the same request would go to another now.
+func (c *Client) failed(ctx context.Context, at *use, gone bool, err error) error {
+	e := asError(err)
+	if e == nil || ctx.Err() != nil || !c.servers.failed(ctx, at, gone, err) {
+		return err
+	}
+	e.Cause = &elsewhere{e.Cause}
+	return err
+}
+
+// elsewhere is behind the failure of a request that would go to another server now.
+type elsewhere struct{ cause error }
+
+func (e *elsewhere) Error() string {
+	if e.cause == nil {
+		return errLeft.Error()
+	}
+	return e.cause.Error()
+}
+
+func (e *elsewhere) Unwrap() error { return e.cause }
+
+// Elsewhere says that the same request, sent again, goes to another server than the one that has failed.
+func (e *elsewhere) Elsewhere() bool { return true }
+
+// send sends a request to the server at base. The answer's body is the caller's to close.
+func (c *Client) send(ctx context.Context, base string, q *request) (*nethttp.Response, error) {
+	target := base + q.path
 	if len(q.query) > 0 {
 		target += "?" + q.query.Encode()
 	}

@@ -6,6 +6,7 @@ import (
 	"net"
 	nethttp "net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -16,7 +17,10 @@ import (
 
 // Config says whom a [Client] talks to, and how patient it is. The zero value but for URL is usable.
 type Config struct {
-	URL   string // of the server: http or https, a host, and a path if a proxy puts one before the API
+	URL string // of the server: http or https, a host, and a path if a proxy puts one before the API
+	// URLs are those of the nodes of a cluster, of which any will do; URL does not count then. The first is used unless it fails, and again
+	// some time after it has come back.
+	URLs  []string
 	Key   string // sent as X-API-Key; "" sends none, which is enough for Health
 	Store bool   // the server is a store; else it is central
 
@@ -32,6 +36,8 @@ type Config struct {
 	// Asked, if set, follows each request: whether its connection had been used before, and whether there was an answer that is
 	// not a failure of the server. It must not block.
 	Asked func(reused, ok bool)
+	// Moved, if set, is told that another of URLs is used from now on, and why. It must not block.
+	Moved func(from, to string, why error)
 
 	Now func() time.Time // nil means time.Now
 }
@@ -56,7 +62,7 @@ const (
 type Client struct {
 	cfg      Config
 	http     *nethttp.Client
-	base     string // URL without a slash at the end
+	servers  *servers
 	version  string // path of the API, behind base
 	root     string // path of the inventory
 	peer     string // what messages call the server
@@ -68,7 +74,7 @@ var _ inventory.Service = (*Client)(nil)
 
 // New returns a client. Nothing is sent yet.
 func New(cfg Config) (*Client, error) {
-	base, err := baseURL(cfg.URL)
+	bases, err := baseURLs(&cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +82,7 @@ func New(cfg Config) (*Client, error) {
 		return nil, errors.New("http: the API key must be of visible ASCII characters")
 	}
 	cfg.setDefaults()
-	c := &Client{cfg: cfg, base: base, version: "/v1", root: "/v1/inventory", peer: "central", whose: "central's"}
+	c := &Client{cfg: cfg, version: "/v1", root: "/v1/inventory", peer: "central", whose: "central's"}
 	if cfg.Store {
 		c.version, c.root, c.peer, c.whose = "/v1/store", "/v1/store/inventory", "the store", "the store's"
 	}
@@ -85,6 +91,7 @@ func New(cfg Config) (*Client, error) {
 		// A redirect would take the key, and perhaps an update, to whom nobody has named.
 		CheckRedirect: func(*nethttp.Request, []*nethttp.Request) error { return nethttp.ErrUseLastResponse },
 	}
+	c.servers = newServers(bases, c.health, cfg.Moved)
 	return c, nil
 }
 
@@ -110,6 +117,31 @@ func (cfg *Config) setDefaults() {
 	if cfg.Transport == nil {
 		cfg.Transport = newTransport(cfg)
 	}
+}
+
+// serversMax bounds the addresses, all of which are asked when one fails.
+const serversMax = 16
+
+// baseURLs checks the addresses of a configuration.
+func baseURLs(cfg *Config) (bases []string, err error) {
+	urls := cfg.URLs
+	if len(urls) == 0 {
+		urls = []string{cfg.URL}
+	}
+	if len(urls) > serversMax {
+		return nil, errors.New("http: there are more than 16 URLs of servers")
+	}
+	for _, u := range urls {
+		base, err := baseURL(u)
+		if err != nil {
+			return nil, err
+		}
+		if slices.Contains(bases, base) {
+			return nil, errors.New("http: two URLs of servers are the same")
+		}
+		bases = append(bases, base)
+	}
+	return bases, nil
 }
 
 // baseURL checks the address of a server. It may hold a secret, so errors do not repeat it.

@@ -24,7 +24,7 @@ func TestNewClient(t *testing.T) {
 		"http://h/a%2Fb": "http://h/a%2Fb",
 	} {
 		c, err := New(Config{URL: address})
-		if err != nil || c.base != base {
+		if err != nil || c.servers.now().base != base {
 			t.Errorf("%q: %+v, %v", address, c, err)
 		}
 	}

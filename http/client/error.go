@@ -73,6 +73,8 @@ func reason(err error) string {
 	var name *net.DNSError
 	var certificate *tls.CertificateVerificationError
 	switch {
+	case errors.Is(err, errLeft):
+		return "it was given up"
 	case errors.As(err, &timeout) && timeout.Timeout():
 		return "timed out"
 	case errors.As(err, &name):

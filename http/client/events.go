@@ -12,6 +12,9 @@ import (
 // Events implements inventory.Service. The wire knows whole seconds, to which q.Wait is rounded up, at most 45; a Limit of 0 means
 // 100 events, and more than 1,000 are never given. An empty page is an answer; the end of ctx is an error.
 func (c *Client) Events(ctx context.Context, q inventory.EventsQuery) (page inventory.EventsPage, err error) {
+	if q.Wait > 0 {
+		c.servers.goHome(ctx)
+	}
 	ask := eventsRequest(&q)
 	ask.path = c.root + "/events"
 	err = c.get(ctx, ask, func(r *reply) error {

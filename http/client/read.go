@@ -131,13 +131,43 @@ func (c *Client) Digest(ctx context.Context) (d inventory.Digest, err error) {
 }
 
 // CheckHealth asks how the server is doing. A server that says of itself that nothing can be read is an error, as is one that
-// does not answer.
-func (c *Client) CheckHealth(ctx context.Context) (h inventory.Health, err error) {
-	err = c.get(ctx, &request{path: "/health", bytesMax: smallBytesMax}, func(r *reply) error {
-		h = wire.DecodeHealth(&r.scan, r.body)
-		return c.checkDocument(r)
-	})
+// does not answer. Of several servers, another is used from then on if the present one is slow to answer or cannot serve and that can.
+func (c *Client) CheckHealth(ctx context.Context) (inventory.Health, error) {
+	at := c.servers.now()
+	if len(c.servers.list) == 1 {
+		return c.health(ctx, at.base)
+	}
+	soon, cancel := context.WithTimeout(ctx, patience)
+	h, err := c.health(soon, at.base)
+	cancel()
+	if err == nil && h.Ready || ctx.Err() != nil {
+		return h, err
+	}
+	if why := err; !c.servers.failed(ctx, at, err != nil, why) && err == nil {
+		return h, nil
+	}
+	return c.health(ctx, c.servers.now().base)
+}
+
+// health asks the server at base how it is doing.
+func (c *Client) health(ctx context.Context, base string) (h inventory.Health, err error) {
+	ctx, cancel := context.WithTimeout(ctx, c.cfg.CallTimeout)
+	defer cancel()
+	resp, err := c.send(ctx, base, &request{method: nethttp.MethodGet, path: "/health"})
 	if err != nil {
+		return h, c.noResponse(ctx, err)
+	}
+	defer resp.Body.Close()
+	r := replies.Get().(*reply) //nolint:forcetypeassert // the pool holds nothing else
+	defer r.free()
+	if err := r.read(resp, smallBytesMax); err != nil {
+		return h, c.incomplete(ctx, resp, err)
+	}
+	if r.status != nethttp.StatusOK {
+		return h, c.errorOf(r)
+	}
+	h = wire.DecodeHealth(&r.scan, r.body)
+	if err := c.checkDocument(r); err != nil {
 		return inventory.Health{}, err
 	}
 	h.Readable = true

@@ -99,16 +99,23 @@ func (rd *snapshotReader) try(ctx context.Context) (digest inventory.SnapshotHas
 	idle := rd.c.cfg.IdleTimeout
 	watch := time.AfterFunc(idle, func() { cancel(errIdle) })
 	defer watch.Stop()
-	resp, err := rd.c.send(limited, &request{
+	at := rd.c.servers.now()
+	limited, release := at.within(limited, false)
+	defer release()
+	resp, err := rd.c.send(limited, at.base, &request{
 		method: nethttp.MethodGet, path: rd.c.root + "/snapshot", query: rd.values(), header: statusHeader(rd.query.Follower),
 	})
 	if err != nil {
-		return digest, rd.c.noResponse(ctx, cause(limited, err))
+		return digest, rd.c.failed(ctx, at, true, rd.c.noResponse(ctx, cause(limited, err)))
 	}
 	defer resp.Body.Close()
 	body := &idleReader{resp.Body, watch, idle, limited}
 	if resp.StatusCode != nethttp.StatusOK {
-		return digest, rd.errorOf(ctx, resp, body)
+		err := rd.errorOf(ctx, resp, body)
+		if cannotServe(resp.StatusCode, err) {
+			err = rd.c.failed(ctx, at, false, err)
+		}
+		return digest, err
 	}
 	if err := checkType(resp, "application/x-ndjson"); err != nil {
 		return digest, rd.invalid(err)
