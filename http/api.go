@@ -31,6 +31,7 @@ type Config struct {
 	Location     inventory.LocationID // where the store sells from; "" for wherever something lies
 	HoldTTL      inventory.Millis     // for how long units are put aside if nobody says; 0 means 15 minutes
 	Keys         keys.Set             // who may come in; see [keys.Parse]
+	Peers        Peers                // nil if this is no node of a cluster
 	Limit        limit.Config         // how much they may ask for
 	Stores       []string             // principals that are those of stores; the rate limit does not hold for them
 	AnyStore     bool                 // takes each principal for one that follows as a store

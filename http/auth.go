@@ -1,15 +1,24 @@
 package http
 
 import (
+	nethttp "net/http"
+
 	"bodega/http/conn"
 	"bodega/http/pages"
 	"bodega/http/wire"
 	"bodega/inventory"
 )
 
+// Peers says whether another node of the cluster asks.
+type Peers = func(*nethttp.Request) bool
+
 // authenticate finds out whose key the request has. It refuses nobody: before that is done, the limiter counts who tried.
 func (a *API) authenticate(req *request, res *responder) bool {
 	if req.route.Scope == Public {
+		return true
+	}
+	if req.route.peers && a.cfg.Peers != nil && a.cfg.Peers(req.r) {
+		req.principal, req.peer = peerPrincipal, true
 		return true
 	}
 	switch header := req.r.Header[wire.HeaderAPIKey]; {
@@ -29,7 +38,7 @@ func (a *API) authorize(req *request, res *responder) bool {
 	switch {
 	case req.isVisitor():
 		return a.admitVisitor(req, res)
-	case scope == Public, scope == User && req.principal != "", req.asAdmin:
+	case scope == Public, req.peer, scope == User && req.principal != "", req.asAdmin:
 		return true
 	case req.principal != "":
 		res.forbid("Admin access required")

@@ -16,7 +16,7 @@ import (
 // admit counts the request, or refuses it. It comes after the key was looked at and before anything is said of it.
 func (a *API) admit(req *request, res *responder) bool {
 	switch {
-	case a.limits == nil || req.route.watch:
+	case a.limits == nil || req.route.watch || req.peer:
 		return true
 	case req.route.paged:
 		return a.admitPage(req, res)

@@ -37,6 +37,7 @@ type request struct {
 	replica   inventory.Replica // svc, at a store
 	client    netip.Addr        // set by address
 	principal string            // whose key it has; "" if nobody's
+	peer      bool              // another node of the cluster asks, and the route is for those too
 	asAdmin   bool              // that key opens admin routes
 	published bool              // that key stands in documentation
 	browser   bool              // it came below /api

@@ -26,6 +26,7 @@ type Route struct {
 	waits bool // may take long by nature, so that slowness says nothing
 	watch bool // for those who watch over the node, who must always get through: not limited
 	staff bool // not for visitors of the pages
+	peers bool // for other nodes of the cluster too, by what they know each other by
 	reads bool // reads a copy, and waits for the position that X-Min-Offset names
 }
 
@@ -63,11 +64,13 @@ func Routes() []Route {
 		{Method: del, Path: "/v1/admin/products/delete", Scope: Admin, Name: "delete", handle: (*API).deleteProducts},
 		{Method: get, Path: "/v1/admin/stats", Scope: Admin, Name: "stats", handle: (*API).getStats},
 		{Method: get, Path: "/v1/admin/stores", Scope: Admin, Name: "stores", handle: (*API).getStores},
-		{Method: get, Path: "/v1/admin/backup", Scope: Admin, Name: "backup", handle: (*API).getBackup, waits: true},
+		{Method: get, Path: "/v1/admin/backup", Scope: Admin, Name: "backup", handle: (*API).getBackup, waits: true, peers: true},
 		{Method: get, Path: "/v1/admin/backups", Scope: Admin, Name: "backups", handle: (*API).getBackups},
 		{Method: post, Path: "/v1/admin/backups", Scope: Admin, Name: "backup-make", handle: (*API).postBackups},
 		{Method: get, Path: "/v1/admin/backups/:name", Scope: Admin, Name: "backup-file", handle: (*API).getBackupFile, waits: true},
 		{Method: post, Path: "/v1/admin/backups/:name/verify", Scope: Admin, Name: "backup-verify", handle: (*API).postBackupVerify},
+		{Method: get, Path: "/v1/admin/cluster", Scope: Admin, Name: "cluster", handle: (*API).getCluster, peers: true},
+		{Method: post, Path: "/v1/admin/cluster/handover", Scope: Admin, Name: "handover", handle: (*API).postHandOver, waits: true, peers: true},
 		{Method: post, Path: "/v1/admin/clock/accept", Scope: Admin, Name: "clock-accept", handle: (*API).postClockAccept},
 	}, operation...)
 }

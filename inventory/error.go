@@ -48,6 +48,7 @@ const (
 	CodeUnavailable       Code = "central_unavailable"      // a store cannot reach central; the same key will tell
 	CodeCentralChanged    Code = "central_changed"          // a store's central has another history than its copy; nothing was sent
 	CodeReplicaBehind     Code = "replica_behind"           // a copy has not reached the position that was asked for
+	CodeNotLeading        Code = "not_leading"              // to another node of a cluster: this one does not lead, or no longer; nothing was done
 	CodeInternal          Code = "internal_error"
 )
 
@@ -66,7 +67,7 @@ type Error struct {
 // key it may be sent again without risk, whether or not it was carried out.
 func (e *Error) Transient() bool {
 	switch e.Code {
-	case CodeOverloaded, CodeDurabilityUnknown, CodeDiskFull, CodeClockUncertain, CodeRecovering, CodeUnavailable, CodeCentralChanged, CodeReplicaBehind, CodeInternal:
+	case CodeOverloaded, CodeDurabilityUnknown, CodeDiskFull, CodeClockUncertain, CodeRecovering, CodeUnavailable, CodeCentralChanged, CodeReplicaBehind, CodeNotLeading, CodeInternal:
 		return true
 	default:
 		return false

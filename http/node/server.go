@@ -43,6 +43,7 @@ type Role struct {
 	Store    string               // its id
 	Location inventory.LocationID // where it sells from; "" for wherever something lies
 	HoldTTL  inventory.Millis     // for how long units are put aside if nobody says; 0 means 15 minutes
+	Peers    invhttp.Peers        // nil if it is no node of a cluster
 }
 
 // Start takes the port, which is what fails most, before anything else is touched, and answers from then on: with 503 until
@@ -95,7 +96,7 @@ func apiConfig(c *settings.Config, role Role, log zerolog.Logger) (api invhttp.C
 		return api, &settings.ConfigError{Faults: []string{err.Error()}}
 	}
 	settings.Publish(api.Keys, role.Store)
-	api.Store, api.Location, api.HoldTTL = role.Store, role.Location, role.HoldTTL
+	api.Store, api.Location, api.HoldTTL, api.Peers = role.Store, role.Location, role.HoldTTL, role.Peers
 	api.Stores, api.AnyStore = c.Stores, !c.Production
 	api.Workers, api.Scans, api.LowStock = c.Workers, c.Scans, c.LowStock
 	api.Log, api.LogSample, api.Version, api.Web = log, uint32(c.LogSample), c.Version, c.Web

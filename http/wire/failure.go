@@ -51,6 +51,7 @@ var Failures = map[inventory.Code]Failure{
 	inventory.CodeUnavailable:       {Status: nethttp.StatusServiceUnavailable, RetryAfter: 5},
 	inventory.CodeCentralChanged:    {Status: nethttp.StatusServiceUnavailable, RetryAfter: 5},
 	inventory.CodeReplicaBehind:     {Status: nethttp.StatusServiceUnavailable, RetryAfter: 1},
+	inventory.CodeNotLeading:        {Status: nethttp.StatusServiceUnavailable, RetryAfter: 1},
 	inventory.CodeOverloaded:        {Status: nethttp.StatusServiceUnavailable, RetryAfter: 1},
 	inventory.CodeRecovering:        {Status: nethttp.StatusServiceUnavailable, RetryAfter: 2},
 	inventory.CodeDurabilityUnknown: {Status: nethttp.StatusServiceUnavailable, RetryAfter: 5},

@@ -12,6 +12,7 @@ const (
 	HeaderMinOffset      = "X-Min-Offset"         // a position that a store must have reached before it answers
 	HeaderStaleness      = "X-Staleness-Ms"       // how far a store is behind, in milliseconds
 	HeaderStoreStatus    = "X-Store-Status"       // what a store says of itself; see ParseStoreStatus
+	HeaderClusterSecret  = "X-Cluster-Secret"     // by which nodes of a cluster know each other: a name, no secret
 	HeaderRecipients     = "X-Backup-Recipients"  // whom central encrypts backups to
 	HeaderRequestID      = "X-Request-Id"         // the name of a request in logs, chosen by either side
 	HeaderTraceparent    = "Traceparent"          // W3C Trace Context

@@ -61,7 +61,8 @@ func neededStatuses(path, success string, keyed, hasBody bool) []string {
 	if hasBody {
 		need = append(need, "400", "413")
 	}
-	if hasBody && path != "/v1/admin/central/accept" { // which needs no key: to say it twice is to say it once
+	// Some need no key: to say it twice is to say it once.
+	if hasBody && path != "/v1/admin/central/accept" && path != "/v1/admin/cluster/handover" {
 		need = append(need, "422")
 	}
 	return need

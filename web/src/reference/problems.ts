@@ -175,6 +175,12 @@ export const problems: Record<string, Problem> = {
     means: 'Central does not believe its clock, which is far ahead of the newest change. Nothing was done.',
     next: 'fix',
   },
+  not_leading: {
+    status: '503',
+    means:
+      'To another node of a cluster: this one does not lead, or no longer. Nothing was done. Clients never get it.',
+    next: 'same',
+  },
   internal_error: {
     status: '500',
     means: 'A fault of the program; the log has it under the X-Request-Id.',

@@ -552,6 +552,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/cluster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The nodes of the cluster
+         * @description Who leads, which nodes live and how far each is, as the node that answers knows it. A central that is alone says so (`enabled`).
+         *     `log` is what etcd said when it was asked for this; where it does not answer (`reachable`), changes are refused until it does. A node
+         *     that has found itself wrong is `quarantined`, does not serve, and says why.
+         */
+        get: operations["cluster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/cluster/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have another node lead
+         * @description The node that leads answers what it was asked, and gives the lead to the one that is named, or, without a body, to any other. It is
+         *     answered when that one leads, as `GET /v1/admin/cluster` is; any node may be asked. What is asked meanwhile waits, for less than a
+         *     second as a rule. If the named one leads already, nothing is done.
+         */
+        post: operations["handOver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/clock/accept": {
         parameters: {
             query?: never;
@@ -2158,6 +2202,73 @@ export interface components {
             verifiedAt?: components["schemas"]["Time"];
             /** @description By the schedule at least, and longer while no others are made or the backup that is to follow it is not as old as one can go back; absent if it does not remove this one. */
             keptUntil?: components["schemas"]["Time"];
+        };
+        Cluster: {
+            /** @description `false`: this central is alone */
+            enabled: boolean;
+            /** @description Name of the node that answers */
+            node?: string;
+            /** @description Name of the one that leads; absent while none is known */
+            leader?: string;
+            /** @description Since when it is known to lead. */
+            leaderSince?: components["schemas"]["Time"];
+            /** @description The log in etcd, as it answered just now. */
+            log?: {
+                /** @description Whether it answered. If not, changes are refused until it does, and the rest is not known */
+                reachable: boolean;
+                /** @description Where it ends. */
+                offset: components["schemas"]["Position"];
+                /**
+                 * Format: int64
+                 * @description Records that were ever written to it
+                 */
+                records: number;
+                /**
+                 * Format: int64
+                 * @description What it holds of them
+                 */
+                bytes: number;
+            };
+            /** @description The nodes that live, in order of their names. */
+            members: components["schemas"]["ClusterNode"][];
+            /**
+             * Format: int64
+             * @description Changes of the leader that this node has seen since it began, hand-overs included
+             */
+            failovers: number;
+            /** @description The last of these; absent if there was none. */
+            lastFailover?: {
+                /** @description When the new one was seen to lead. */
+                at: components["schemas"]["Time"];
+                from: string;
+                to: string;
+                /**
+                 * Format: int64
+                 * @description How long nobody was seen to lead, in milliseconds
+                 */
+                gapMs: number;
+            };
+        };
+        ClusterNode: {
+            /** @description `CLUSTER_NODE` */
+            name: string;
+            /** @description `CLUSTER_URL`: where the others reach it */
+            url: string;
+            /**
+             * @description `quarantined`: it has found that it is wrong, and does not serve
+             * @enum {string}
+             */
+            role: "leader" | "follower" | "quarantined";
+            /** @description That it has taken up, as of the last second or so. */
+            offset: components["schemas"]["Position"];
+            /**
+             * Format: int64
+             * @description Events in the log that it has not taken up
+             */
+            lagEvents: number;
+            version: string;
+            /** @description Why it does not serve; absent if it does */
+            reason?: string;
         };
         BackupTask: {
             /** @enum {string} */
@@ -5553,6 +5664,103 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    cluster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How they are doing. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cluster"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    handOver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "to": "central-2"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Name of the node that is to lead. Without it, any other may. */
+                    to?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It leads. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cluster"];
+                };
+            };
+            /** @description `invalid_request`: this central is alone; or a body that says something else. */
+            400: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description `not_found`: no node of that name lives. */
+            404: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMedia"];
             421: components["responses"]["WrongHost"];

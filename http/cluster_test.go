@@ -1,0 +1,104 @@
+package http
+
+import (
+	"context"
+	nethttp "net/http"
+	"testing"
+	"time"
+
+	"bodega/inventory"
+)
+
+// node is a memory that is one of three.
+type node struct {
+	*memory
+	who, to string // that asked to hand over, and whom to
+	refuses error
+}
+
+func (n *node) Decide(ctx context.Context, cmd *inventory.Command) (*inventory.Answer, error) {
+	return n.Submit(ctx, cmd)
+}
+
+func (n *node) Cluster(context.Context) (inventory.Cluster, error) {
+	return inventory.Cluster{
+		Node: "c1", Leader: "c2", Since: 1_700_000_000_000, Reachable: true, Head: 12, Records: 34, Bytes: 56, Failovers: 1,
+		Nodes: []inventory.ClusterNode{
+			{Name: "c1", URL: "http://c1:8081", Role: inventory.NodeFollows, Offset: 11, Lag: 1, Version: "1"},
+			{Name: "c2", URL: "http://c2:8081", Role: inventory.NodeLeads, Offset: 12, Version: "1"},
+			{Name: "c3", URL: "http://c3:8081", Role: inventory.NodeQuarantined, Offset: 3, Lag: 9, Version: "1", Reason: "the log says otherwise"},
+		},
+		Last: &inventory.Failover{At: 1_700_000_000_000, From: "c1", To: "c2", Gap: 1500 * time.Millisecond},
+	}, n.refuses
+}
+
+func (n *node) HandOver(ctx context.Context, who, to string) (inventory.Cluster, error) {
+	n.who, n.to = who, to
+	return n.Cluster(ctx)
+}
+
+const (
+	clusterPath  = "/v1/admin/cluster"
+	handOverPath = "/v1/admin/cluster/handover"
+	peerSecret   = "of the nodes"
+)
+
+func newNodeRig(t *testing.T) (*rig, *node) {
+	r := newRig(t, func(c *Config) {
+		c.Peers = func(r *nethttp.Request) bool { return r.Header.Get("X-Cluster-Secret") == peerSecret }
+	})
+	n := &node{memory: r.mem}
+	r.api.Attach(n)
+	return r, n
+}
+
+// The page says who leads, how far each is and what went wrong; a central that is alone says that it is.
+func TestClusterIsTold(t *testing.T) {
+	t.Parallel()
+	r, n := newNodeRig(t)
+	wantAnswer(t, r.get(clusterPath), 200, `{"enabled":true,"node":"c1","leader":"c2","leaderSince":"2023-11-14T22:13:20.000Z",`+
+		`"log":{"reachable":true,"offset":12,"records":34,"bytes":56},"members":[`+
+		`{"name":"c1","url":"http://c1:8081","role":"follower","offset":11,"lagEvents":1,"version":"1"},`+
+		`{"name":"c2","url":"http://c2:8081","role":"leader","offset":12,"lagEvents":0,"version":"1"},`+
+		`{"name":"c3","url":"http://c3:8081","role":"quarantined","offset":3,"lagEvents":9,"version":"1","reason":"the log says otherwise"}],`+
+		`"failovers":1,"lastFailover":{"at":"2023-11-14T22:13:20.000Z","from":"c1","to":"c2","gapMs":1500}}`+"\n")
+	n.refuses = &inventory.Error{Code: inventory.CodeRecovering, Message: "not now"}
+	wantCode(t, r.get(clusterPath), 503, inventory.CodeRecovering)
+	wantCode(t, r.get(clusterPath, "X-API-Key", userKey), 403, inventory.CodeForbidden)
+	r.api.Attach(r.mem)
+	wantAnswer(t, r.get(clusterPath), 200, `{"enabled":false,"members":[],"failovers":0}`+"\n")
+}
+
+// An administrator has another node lead: the one that is named, or any. It is noted who has asked.
+func TestHandOver(t *testing.T) {
+	t.Parallel()
+	r, n := newNodeRig(t)
+	for body, to := range map[string]string{`{"to":"c3"}`: "c3", "": "", "{}": ""} {
+		n.who = ""
+		if rec := r.do("POST", handOverPath, body); rec.Code != 200 || n.to != to || n.who != "boss" {
+			t.Errorf("%s: %d, %q was asked by %q for %q", body, rec.Code, rec.Body, n.who, n.to)
+		}
+	}
+	for _, body := range []string{`{"to":3}`, `{"too":"c3"}`, `[]`, `{"to":"` + string(make([]byte, 300)) + `"}`} {
+		if rec := r.do("POST", handOverPath, body); rec.Code != 400 {
+			t.Errorf("%.20s: %d %s", body, rec.Code, rec.Body)
+		}
+	}
+	n.refuses = &inventory.Error{Code: inventory.CodeNotFound, Message: "no node of that name lives"}
+	wantCode(t, r.do("POST", handOverPath, `{"to":"c9"}`), 404, inventory.CodeNotFound)
+	r.api.Attach(r.mem)
+	wantCode(t, r.do("POST", handOverPath, ""), 400, inventory.CodeInvalidRequest)
+}
+
+// Another node of the cluster comes in by what they know each other by, where a route is for nodes, and nowhere else; whoever has it wrong is
+// anybody.
+func TestPeers(t *testing.T) {
+	t.Parallel()
+	r, n := newNodeRig(t)
+	if rec := r.do("POST", handOverPath, "", "X-API-Key", "-", "X-Cluster-Secret", peerSecret); rec.Code != 200 || n.who != "node" {
+		t.Errorf("%d %s, asked by %q", rec.Code, rec.Body, n.who)
+	}
+	wantCode(t, r.do("POST", handOverPath, "", "X-API-Key", "-", "X-Cluster-Secret", "guessed"), 401, inventory.CodeUnauthorized)
+	wantCode(t, r.get("/v1/admin/stats", "X-API-Key", "-", "X-Cluster-Secret", peerSecret), 401, inventory.CodeUnauthorized)
+	wantCode(t, r.get("/v1/inventory", "X-API-Key", "-", "X-Cluster-Secret", peerSecret), 401, inventory.CodeUnauthorized)
+}

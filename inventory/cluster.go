@@ -1,0 +1,61 @@
+package inventory
+
+import (
+	"context"
+	"time"
+)
+
+// Clustered is a service that is one of several nodes over one log: one of them leads, which decides.
+type Clustered interface {
+	Service
+	// Decide is Submit for a command that another node has passed on: CodeNotLeading if this one does not lead, and then nothing
+	// was done. It passes nothing on.
+	Decide(ctx context.Context, cmd *Command) (*Answer, error)
+	// Cluster returns how the nodes are doing, as far as this one knows.
+	Cluster(ctx context.Context) (Cluster, error)
+	// HandOver gives the lead to the node that is named, or to whoever wants it if that is "", and returns when another has it, or the
+	// named one has it already. Who asks for it is noted. CodeNotFound if there is no such node.
+	HandOver(ctx context.Context, who, to string) (Cluster, error)
+}
+
+// Cluster is how the nodes of a cluster are doing, as one of them knows it.
+type Cluster struct {
+	Node      string        // that tells this
+	Leader    string        // "" if none is known
+	Since     Millis        // since when it is known to lead; 0 if none is
+	Reachable bool          // the log answers
+	Head      Offset        // of the log, if it answers
+	Records   int64         // that it counts, likewise
+	Bytes     int64         // that the log holds
+	Nodes     []ClusterNode // those that live, in order of their names
+	Failovers int64         // since this node began
+	Last      *Failover     // the last of them; nil if there was none
+}
+
+// ClusterNode is a node of a cluster.
+type ClusterNode struct {
+	Name    string
+	URL     string // where the others reach it
+	Role    NodeRole
+	Offset  Offset // that it has taken up
+	Lag     int64  // events that it has not, of those that are known to be in the log
+	Version string // of its program
+	Reason  string // why it does not serve; "" if it does
+}
+
+// NodeRole is what a node does in a cluster.
+type NodeRole string
+
+// The roles of a node.
+const (
+	NodeLeads       NodeRole = "leader"
+	NodeFollows     NodeRole = "follower"
+	NodeQuarantined NodeRole = "quarantined" // it has found itself wrong, and does not serve
+)
+
+// Failover is a change of the leader, as a node has seen it.
+type Failover struct {
+	At       Millis // when the new one was seen to lead
+	From, To string
+	Gap      time.Duration // from when the former was last seen to lead
+}
