@@ -107,6 +107,8 @@ var table = map[string]row{
 		never:  noHTTP,
 		tests:  []string{"storage/...", "journal/vfs"},
 	},
+	// A central that is one of several: what it passes on, and what is told of the others.
+	"central/cluster": {},
 	// What a store asked of central, kept so that it can ask again: a journal, of no mirror.
 	"store/outbox": {inside: []string{"inventory", "journal", "journal/vfs"}, outside: testTools, never: noHTTP},
 	"store/mirror": {
@@ -183,7 +185,7 @@ var table = map[string]row{
 	"http/telemetry":     {outside: []string{"github.com/prometheus/client_golang", "go.opentelemetry.io/contrib", "go.opentelemetry.io/otel"}},
 	"http/node/nodetest": {inside: []string{"http/node/settings", "scripts/process"}, outside: []string{"github.com/prometheus/client_golang", "github.com/rs/zerolog"}},
 	"central": {
-		inside:  []string{"inventory", "inventory/export", "central/clock", "central/ledger", "storage/...", "journal", "journal/vfs", "http/metrics", "http/node", "http/node/settings", "http/telemetry/tracing"},
+		inside:  []string{"inventory", "inventory/export", "central/clock", "central/cluster", "central/ledger", "storage/...", "journal", "journal/vfs", "http/metrics", "http/node", "http/node/settings", "http/telemetry/tracing"},
 		outside: []string{"github.com/go-json-experiment/json", "github.com/rs/zerolog"},
 		tests:   []string{"http/metrics/metricstest", "http/node/nodetest", "demo", "scripts/s3"},
 	},

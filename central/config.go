@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"bodega/central/cluster"
 	"bodega/http/node/settings"
 	"bodega/inventory"
 	"bodega/storage/archive"
@@ -20,7 +21,8 @@ import (
 type Config struct {
 	settings.Config
 
-	Memory bool // nothing is kept on disk
+	Memory  bool // nothing is kept on disk
+	Cluster cluster.Settings
 
 	DataID         string // of the directory that is expected; "" means any
 	DataPath       string // catalogue for an empty directory
@@ -81,6 +83,7 @@ func Load(src settings.Sources, serving bool) (Config, error) {
 	ports(&cfg)
 	s.Settle(&cfg.Config)
 	s.Telemetry(&cfg.Config, "bodega-central")
+	clusterSettings(s, &cfg, serving)
 	if serving {
 		if cfg.Production {
 			s.Own("API_KEYS", true)
@@ -103,7 +106,10 @@ func storageURL(s *settings.Settings, cfg *Config) {
 	case url.Text == "mem:":
 		cfg.Memory = true
 	case kind == "etcd":
-		s.Fault("%s: storage in etcd is not built yet: use bolt: or mem:", url.From)
+		var err error
+		if cfg.Cluster.Endpoints, cfg.Cluster.Prefix, err = cluster.ParseURL(rest); err != nil {
+			s.Fault("%s: %v", url.From, err)
+		}
 	case kind == "bolt" && strings.HasPrefix(rest, "///"):
 		dir := filepath.Clean(rest[2:])
 		if d := s.Get("DATA_DIR"); d.Text != "" && filepath.Clean(d.Text) != dir {
@@ -111,7 +117,7 @@ func storageURL(s *settings.Settings, cfg *Config) {
 		}
 		cfg.DataDir = dir
 	default:
-		s.Fault("%s: %q is not allowed: must be bolt:, bolt:///absolute/directory or mem:", url.From, url.Text)
+		s.Fault("%s: %q is not allowed: must be bolt:, bolt:///absolute/directory, etcd://host,host,host/prefix or mem:", url.From, url.Text)
 	}
 }
 

@@ -61,6 +61,15 @@ var examples = map[string]nodetest.Example{
 	"SCRUB_BYTES_PER_SECOND":      {"1MiB", "1"},
 	"FAILED_GRACE":                {"0", "a while"},
 	"CLOCK_GAP_MAX":               {"24h", "0"},
+	"CLUSTER_NODE":                {"central-1", "central_1"},
+	"CLUSTER_URL":                 {"https://central-1:8081", "central-1:8081"},
+	"CLUSTER_SECRET":              {"s3cret-of-the-nodes", "sh0rt"},
+	"CLUSTER_CA_FILE":             {"nodes.pem", "a\x00b"},
+	"ETCD_CA_FILE":                {"etcd.pem", "a\x00b"},
+	"ETCD_CERT_FILE":              {"etcd.pem", "a\x00b"},
+	"ETCD_KEY_FILE":               {"etcd.key", "a\x00b"},
+	"ETCD_USER":                   {"bodega", "a\x00b"},
+	"ETCD_PASSWORD":               {"s3cret", "a\x00b"},
 }
 
 func environ(pairs ...string) settings.Sources { return settings.Sources{Environ: pairs} }
@@ -104,8 +113,9 @@ func TestStorageURL(t *testing.T) {
 	for _, tt := range []struct{ env, dir, want string }{
 		{"STORAGE_URL=bolt:", "data/central", ""},
 		{"STORAGE_URL=bolt:///var/lib/shop", "/var/lib/shop", ""},
-		{"STORAGE_URL=bolt://relative", "", "must be bolt:, bolt:///absolute/directory or mem:"},
-		{"STORAGE_URL=etcd://a,b,c/prefix", "", "etcd is not built yet"},
+		{"STORAGE_URL=bolt://relative", "", "must be bolt:, bolt:///absolute/directory, etcd://host,host,host/prefix or mem:"},
+		{"STORAGE_URL=etcd:a,b,c", "", "must be etcd://host:2379"},
+		{"STORAGE_URL=etcd://a,b,c/prefix", "", "CLUSTER_SECRET: must be set in a cluster"},
 		{"STORAGE_URL=file.db", "", "must be bolt:"},
 	} {
 		cfg, err := Load(environ(tt.env), true)
@@ -170,6 +180,44 @@ func TestConfigReachesTheParts(t *testing.T) {
 		if reflect.DeepEqual(ledgerConfig(load(name+"="+examples[name].Good), ledger.Hooks{}), ledgerConfig(load(), ledger.Hooks{})) {
 			t.Errorf("%s does not reach the ledger", name)
 		}
+	}
+}
+
+// TestClusterSettings: a node is named and reached by its host if nobody says otherwise, and is not started in a way in which others could pass for
+// one, or it could not be reached.
+func TestClusterSettings(t *testing.T) {
+	t.Parallel()
+	const secret = "CLUSTER_SECRET=s3cret-of-the-nodes"
+	in := func(pairs ...string) []string {
+		return append(pairs, "STORAGE_URL=etcd://a,b,c/shop", "CLUSTER_NODE=c1")
+	}
+	cfg, err := Load(environ(in(secret, "HOST=192.0.2.1", "PORT=9000")...), true)
+	if c := cfg.Cluster; err != nil || !c.On() || len(c.Endpoints) != 3 || c.Prefix != "/shop" || c.Node != "c1" || c.URL != "http://192.0.2.1:9000" {
+		t.Errorf("%+v, %v", cfg.Cluster, err)
+	}
+	host, _ := os.Hostname()
+	cfg, err = Load(environ("STORAGE_URL=etcd://a", secret, "HOST=0.0.0.0", "TLS_CERT_FILE=x", "TLS_KEY_FILE=y"), true)
+	if c := cfg.Cluster; err != nil || c.Node != host || c.URL != "https://"+strings.ToLower(host)+":8081" {
+		t.Errorf("%+v, %v", cfg.Cluster, err)
+	}
+	for _, tt := range []struct {
+		env  []string
+		says string
+	}{
+		{in(), "CLUSTER_SECRET: must be set in a cluster"},
+		{in(secret, "PORT=0"), "CLUSTER_URL: must be set where PORT is 0"},
+		{in(secret, "ETCD_CERT_FILE=x"), "ETCD_CERT_FILE, ETCD_KEY_FILE: both are needed"},
+		{in(secret, "ETCD_USER=x"), "ETCD_USER, ETCD_PASSWORD: both are needed"},
+		{in("CLUSTER_CA_FILE=x"), "CLUSTER_CA_FILE: needs TLS_CERT_FILE"},
+		{in("CLUSTER_CA_FILE=x", "TLS_CERT_FILE=x", "TLS_KEY_FILE=y"), ""},
+	} {
+		_, err := Load(environ(tt.env...), true)
+		if (err == nil) != (tt.says == "") || err != nil && !strings.HasPrefix(err.Error(), tt.says) {
+			t.Errorf("%q: %v", tt.env, err)
+		}
+	}
+	if _, err := Load(environ(in("PORT=0")...), false); err != nil {
+		t.Errorf("a tool needs neither: %v", err)
 	}
 }
 

@@ -28,7 +28,7 @@ var variables = []settings.Variable[Config]{
 	// One directory for each central; the lock in it keeps a second one out.
 	{Name: "DATA_DIR", Default: "data/central", Kind: "directory", Meaning: "Journal, checkpoint and exports. For a backup, `BACKUP_DIR` or `bodega backup`; `bodega export` gives the catalogue alone.",
 		Set: settings.Text(func(c *Config) *string { return &c.DataDir })},
-	{Name: "STORAGE_URL", Default: "bolt:", Kind: "URL", Meaning: "`bolt:` keeps data in `DATA_DIR`, `bolt:///absolute/directory` in another one, `mem:` only in memory, for trying things out."}, // config.go takes it apart
+	{Name: "STORAGE_URL", Default: "bolt:", Kind: "URL", Meaning: "`bolt:` keeps data in `DATA_DIR`, `bolt:///absolute/directory` in another one, `mem:` only in memory, for trying things out. `etcd://host:2379,host:2379,host:2379/prefix`: this central is a node of a cluster, whose log is in etcd, and `DATA_DIR` has the node's own copy."}, // config.go takes it apart
 	{Name: "DATA_ID", Kind: "id", Meaning: "The directory that is expected in `DATA_DIR`, as `bodega init` and the log at the start call it (`dataId`). With another one, or none, central ends with code 2.",
 		Set: settings.Text(func(c *Config) *string { return &c.DataID })},
 	{Name: "DATA_PATH", Kind: "file", Meaning: "Catalogue to import when the data directory is empty: an export, or a file of the earlier system. Ignored when there is data.",
@@ -141,9 +141,9 @@ func backupKeep(c *Config, text string) (wanted string) {
 }
 
 // Variables returns the rows of what is central's own, for the documentation.
-func Variables() []settings.Variable[Config] { return slices.Clone(variables) }
+func Variables() []settings.Variable[Config] { return slices.Concat(variables, clusterVariables) }
 
 // everything returns the rows of all that central reads.
 func everything() []settings.Variable[Config] {
-	return slices.Concat(variables, settings.For(settings.Common(), func(c *Config) *settings.Config { return &c.Config }))
+	return slices.Concat(variables, clusterVariables, settings.For(settings.Common(), func(c *Config) *settings.Config { return &c.Config }))
 }

@@ -118,6 +118,9 @@ func (s *Settings) refuse(val Setting, secret bool, allowed string) {
 	s.Fault("%s:%s is not allowed: must be %s", val.From, shown, allowed)
 }
 
+// Warn adds a line to what is allowed and yet not as it should be. It must not hold a secret.
+func (s *Settings) Warn(text string) { s.warnings = append(s.warnings, text) }
+
 // Err returns all faults as a *[ConfigError], or nil.
 func (s *Settings) Err() error {
 	if len(s.faults) > 0 {
