@@ -69,6 +69,11 @@ if [ -z "$files" ]; then
 	# Compose reads it of itself only as long as nobody names files.
 	[ ! -f docker-compose.override.yml ] || files=$files:docker-compose.override.yml
 fi
+case ":$files:" in
+*:docker-compose.cluster.yml:*) # it follows any node, as the four do
+	[ -n "$(have CENTRAL_API_URL)" ] || put CENTRAL_API_URL "$(sed -n 's/.*{CENTRAL_API_URLS:-\(.*\)}.*/\1/p' docker-compose.cluster.yml)"
+	;;
+esac
 key=$(have "STORE_S${n}_CENTRAL_KEY")
 [ -n "$key" ] || key=$(od -An -N 16 -tx1 /dev/urandom | tr -d ' \n')
 put COMPOSE_FILE "$(join "$files" : "$file")"

@@ -17,7 +17,7 @@ import (
 // TestBounds: every service comes back, and none can take the machine from others, gain rights, or change its own image; what it writes goes to a volume or
 // to memory.
 func TestBounds(t *testing.T) {
-	for name, s := range standard(t).Services {
+	for name, s := range clustered(t).Services { // which has those of docker-compose.yml too
 		if !s.ReadOnly || s.Privileged || s.CapAdd != nil || !slices.Equal(s.CapDrop, []string{"ALL"}) || !slices.Contains(s.SecurityOpt, "no-new-privileges:true") {
 			t.Errorf("%s: read_only %v, privileged %v, cap_drop %v, cap_add %v, security_opt %v", name, s.ReadOnly, s.Privileged, s.CapDrop, s.CapAdd, s.SecurityOpt)
 		}
@@ -61,7 +61,7 @@ func TestFrontWrites(t *testing.T) {
 
 // TestPublished: whoever opens this machine to others opens APIs and front ends, and nothing that watches them.
 func TestPublished(t *testing.T) {
-	for name, s := range resolve(t, untouched(t), "BIND_ADDRESS=0.0.0.0").Services {
+	for name, s := range resolve(t, untouched(t), withCluster, "BIND_ADDRESS=0.0.0.0").Services {
 		for _, port := range s.Ports {
 			host, inner := published(t, port)
 			api := s.is("front") || s.is("bodega") && inner == s.Environment["PORT"]
@@ -128,7 +128,7 @@ func TestShopInProduction(t *testing.T) {
 
 // TestNamesInside: nodes are known by the names that other containers call them, also where their keys are published.
 func TestNamesInside(t *testing.T) {
-	for name, s := range standard(t).Services {
+	for name, s := range clustered(t).Services {
 		if !s.is("bodega") {
 			continue
 		}

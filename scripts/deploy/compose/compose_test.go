@@ -116,7 +116,7 @@ func TestFrontEnds(t *testing.T) {
 // TestWhatIsMountedIsThere: each file of the repository that a container wants, and each volume.
 func TestWhatIsMountedIsThere(t *testing.T) {
 	dir := untouched(t)
-	p := resolve(t, dir)
+	p := resolve(t, dir, withCluster)
 	for name, s := range p.Services {
 		for _, mount := range s.Volumes {
 			source, _, _ := strings.Cut(mount, ":")
@@ -148,7 +148,7 @@ func TestWaitsForHealth(t *testing.T) {
 
 // TestPrometheusFindsThem: each target is a service, or another name of one.
 func TestPrometheusFindsThem(t *testing.T) {
-	p := standard(t)
+	p := clustered(t)
 	hosts := map[string]bool{"localhost": true}
 	for name, s := range p.Services {
 		hosts[name] = s.Networks["inner"] != nil || slices.Contains(slices.Collect(maps.Keys(s.Networks)), "inner")
@@ -158,18 +158,21 @@ func TestPrometheusFindsThem(t *testing.T) {
 			}
 		}
 	}
-	for _, m := range regexp.MustCompile(`targets: \[([^:\]]+):\d+\]`).FindAllStringSubmatch(read(t, "scripts/observe/prometheus/prometheus.yml"), -1) {
-		if !hosts[m[1]] {
-			t.Errorf("Prometheus does not reach %s", m[1])
+	targets := read(t, "scripts/observe/prometheus/prometheus.yml") + read(t, "scripts/observe/prometheus/cluster/central.yml")
+	for _, list := range regexp.MustCompile(`targets: \[(.+)\]`).FindAllStringSubmatch(targets, -1) {
+		for target := range strings.SplitSeq(list[1], ",") {
+			if host, _, _ := strings.Cut(strings.Trim(target, ` "`), ":"); !hosts[host] {
+				t.Errorf("Prometheus does not reach %s", host)
+			}
 		}
 	}
 }
 
-// TestExample: .env.example lists every variable of docker-compose.yml with its value, and no other; a variable that stands in two
-// places has one value.
+// TestExample: .env.example lists every variable of the two files with its value, and no other; a variable that stands in two places has
+// one value.
 func TestExample(t *testing.T) {
 	values := map[string]string{}
-	for _, m := range regexp.MustCompile(`\$\{([A-Z0-9_]+):-([^}]*)\}`).FindAllStringSubmatch(read(t, "docker-compose.yml"), -1) {
+	for _, m := range regexp.MustCompile(`\$\{([A-Z0-9_]+):-([^}]*)\}`).FindAllStringSubmatch(read(t, "docker-compose.yml")+read(t, "docker-compose.cluster.yml"), -1) {
 		if m[1] == "NAME" {
 			continue
 		}
@@ -180,7 +183,7 @@ func TestExample(t *testing.T) {
 	}
 	for _, m := range regexp.MustCompile(`(?m)^#([A-Z0-9_]+)=(.*)$`).FindAllStringSubmatch(read(t, ".env.example"), -1) {
 		if v, ok := values[m[1]]; !ok || v != m[2] {
-			t.Errorf(".env.example: %s=%s; docker-compose.yml has %q", m[1], m[2], v)
+			t.Errorf(".env.example: %s=%s; the files have %q", m[1], m[2], v)
 		}
 		delete(values, m[1])
 	}

@@ -17,9 +17,11 @@ const root = "../../.."
 
 // project is what docker-compose makes of its files.
 type project struct {
-	Services map[string]service        `yaml:"services"`
-	Networks map[string]any            `yaml:"networks"`
-	Volumes  map[string]map[string]any `yaml:"volumes"`
+	Services map[string]service `yaml:"services"`
+	Networks map[string]struct {
+		Internal bool `yaml:"internal"`
+	} `yaml:"networks"`
+	Volumes map[string]map[string]any `yaml:"volumes"`
 }
 
 type service struct {
@@ -59,8 +61,10 @@ type service struct {
 	} `yaml:"ulimits"`
 }
 
-// is says whether the service runs one of the two images of the Dockerfile.
-func (s service) is(target string) bool { return s.Build.Target == target }
+// is says whether the service runs one of the two images of the Dockerfile: one that it builds, or that of nodes, which another builds.
+func (s service) is(target string) bool {
+	return s.Build.Target == target || target == "bodega" && strings.HasPrefix(s.Image, "bodega:")
+}
 
 // environ returns the environment as a process gets it.
 func (s service) environ() (pairs []string) {
@@ -140,20 +144,34 @@ func copied(t testing.TB, names ...string) string {
 }
 
 // standard is the project as it comes, read once for all tests.
-func standard(t testing.TB) project {
-	t.Helper()
-	tool(t, "docker-compose")
-	reading.Do(func() { asItComes = resolve(t, untouched(t)) })
-	if asItComes.Services == nil {
-		t.Fatal("docker-compose.yml was not read: the first test says why")
-	}
-	return asItComes
+func standard(t testing.TB) project { return asItComes.of(t) }
+
+// clustered is the project with docker-compose.cluster.yml, read once for all tests.
+func clustered(t testing.TB) project { return asCluster.of(t) }
+
+// once is a project that is read once.
+type once struct {
+	env []string
+	do  sync.Once
+	is  project
 }
 
-var (
-	reading   sync.Once
-	asItComes project
-)
+var asItComes, asCluster = &once{}, &once{env: []string{withCluster}}
 
-// untouched returns a directory with docker-compose.yml alone: a .env of whoever runs the tests must not count.
-func untouched(t testing.TB) string { return copied(t, "docker-compose.yml") }
+// withCluster lets docker-compose read both files.
+const withCluster = "COMPOSE_FILE=docker-compose.yml:docker-compose.cluster.yml"
+
+func (o *once) of(t testing.TB) project {
+	t.Helper()
+	tool(t, "docker-compose")
+	o.do.Do(func() { o.is = resolve(t, untouched(t), o.env...) })
+	if o.is.Services == nil {
+		t.Fatal("docker-compose.yml was not read: the first test says why")
+	}
+	return o.is
+}
+
+// untouched returns a directory with the files of docker-compose alone: a .env of whoever runs the tests must not count.
+func untouched(t testing.TB) string {
+	return copied(t, "docker-compose.yml", "docker-compose.cluster.yml")
+}

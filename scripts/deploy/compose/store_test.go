@@ -91,6 +91,22 @@ func TestOverride(t *testing.T) {
 	}
 }
 
+// TestAddStoreToCluster: beside a cluster, a store more follows any of its nodes, as the fourth does, and each of them knows its key.
+func TestAddStoreToCluster(t *testing.T) {
+	dir := copied(t, "docker-compose.yml", "docker-compose.cluster.yml", "scripts/add-store.sh", "scripts/observe/prometheus/stores")
+	write(t, filepath.Join(dir, ".env"), withCluster+"\n")
+	use(t, dir, nil, filepath.Join(dir, "scripts/add-store.sh"), "5")
+	p := resolve(t, dir)
+	if fifth, fourth := p.Services["store-s5"].Environment["CENTRAL_API_URL"], p.Services["store-s4"].Environment["CENTRAL_API_URL"]; fifth != fourth || !strings.Contains(fifth, ",") {
+		t.Errorf("it follows %s, and the fourth %s", fifth, fourth)
+	}
+	for name, s := range p.nodes() {
+		if !strings.Contains(s.Environment["API_KEYS"], ",store-s5=") {
+			t.Errorf("%s does not know it", name)
+		}
+	}
+}
+
 func write(t *testing.T, name, text string) {
 	t.Helper()
 	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
