@@ -52,8 +52,9 @@ var table = map[string]row{
 		inside:  []string{"inventory", "storage", "storage/bolt", "journal", "journal/vfs"},
 		outside: []string{"github.com/go-json-experiment/json", "go.etcd.io/bbolt"},
 		never:   noHTTP,
-		tests:   []string{"storage/storagetest", "journal/vfs/vfstest"},
+		tests:   []string{"storage/storagetest", "storage/bolt/engine/enginetest", "journal/vfs/vfstest"},
 	},
+	"storage/bolt/engine/enginetest": {inside: []string{"inventory", "storage", "storage/bolt/engine", "journal"}, never: noHTTP},
 	"storage/bolt/cache": {
 		inside:  []string{"inventory", "storage", "storage/bolt", "journal/vfs"},
 		outside: []string{"go.etcd.io/bbolt"},

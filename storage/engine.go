@@ -104,9 +104,9 @@ type Fate int
 
 // The fates.
 const (
-	NotCommitted Fate = iota
-	Committed
-	Fenced
+	NotCommitted Fate = iota // and never will be; later batches may
+	Committed                // whoever leads now
+	Fenced                   // not committed, and no later one will be
 )
 
 // Status tells how an engine is doing. All figures are of one moment, but not of the same.

@@ -17,8 +17,12 @@ type Replica interface {
 	// the lead and into has had everything through the end of the log as it was read within that term: from then on Commit may be
 	// called. While the log cannot be reached it waits. Other errors: that of ctx; ErrGone: records that are needed are not kept any
 	// more, and only a copy from a peer helps; one of damage (a method Damaged that returns true): this process, or its directory, is wrong, since
-	// what it has made of the records is not what the log says, and it must not serve any more.
-	Follow(ctx context.Context, into Loader) error
+	// what it has made of the records is not what the log says, and it must not serve any more; any other: the engine is dead. What a
+	// former term has left without an answer is given up: if it is durable it is handed over like any record.
+	Follow(ctx context.Context, into Follower) error
+
+	// Last is the LSN of the newest record that Load or Follow has handed over or Commit has made durable. Whoever calls these may call it.
+	Last() uint64
 
 	// Lost is closed when another may have the lead: of the term that Follow has returned with; nil before the first.
 	Lost() <-chan struct{}
@@ -32,6 +36,15 @@ type Replica interface {
 
 	// Members are the processes that take part, in order of their names, as they have said last: those that live.
 	Members(ctx context.Context) ([]Member, error)
+}
+
+// Follower takes what others commit.
+type Follower interface {
+	// Apply and Check are those of a Loader. A record need not be shown before Through.
+	Apply(r *inventory.Record) error
+	Check(m inventory.Mark) error
+	// Through follows everything through an LSN, and comes soon after each record.
+	Through(lsn uint64) error
 }
 
 // Head is the end of a log that is shared.

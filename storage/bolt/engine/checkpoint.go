@@ -10,6 +10,7 @@ import (
 	"bodega/inventory"
 	"bodega/journal"
 	"bodega/journal/vfs"
+	"bodega/storage"
 	"bodega/storage/bolt"
 )
 
@@ -143,9 +144,11 @@ func (e *Engine) waitForRoom() bool {
 	return true
 }
 
-// passes says whether a checkpoint has failed for want of descriptors or memory only, and may be tried again: it has
-// done nothing yet that counts.
-func (e *Engine) passes(err error) bool { return vfs.Exhausted(err) && !e.lost }
+// passes says whether a checkpoint has failed for want of descriptors or memory only, or of the log that others keep, and may be tried
+// again: it has done nothing yet that counts.
+func (e *Engine) passes(err error) bool {
+	return (vfs.Exhausted(err) || errors.Is(err, storage.ErrUnreachable)) && !e.lost
+}
 
 // pause waits for a while, or returns false for Close.
 func (e *Engine) pause() bool {
@@ -205,7 +208,10 @@ func (e *Engine) checkpoint(to *markAt) error {
 	defer e.letGo()
 	inc := newIncrement(e, to)
 	err := bolt.Guard(e.cfg.checkpointFile, func() error {
-		if err := e.log.Read(e.checkpointer.at.Applied+1, inc.take); err != nil && !errors.Is(err, errTarget) {
+		switch err := e.log.Read(e.checkpointer.at.Applied+1, inc.take); {
+		case e.shared != nil && errors.Is(err, journal.ErrPruned):
+			return fmt.Errorf("%w: %w", storage.ErrGone, err)
+		case err != nil && !errors.Is(err, errTarget):
 			return err
 		}
 		if !inc.reached {
@@ -267,6 +273,7 @@ func (e *Engine) prune() error {
 	if below <= 1 {
 		return nil
 	}
+	e.needs.Store(uint64(below - 1))
 	return e.log.Trim(below)
 }
 

@@ -21,6 +21,9 @@ func (e *Engine) Close(mark inventory.Mark) error {
 	if e.stopped != nil {
 		<-e.stopped
 	}
+	if e.shared != nil && e.shared.told != nil {
+		<-e.shared.told
+	}
 	var err error
 	switch {
 	case failed != nil:
@@ -40,14 +43,18 @@ func (e *Engine) finish(mark inventory.Mark) error {
 	if err := e.waitsFor(); err != nil { // nothing was written since the start
 		return fmt.Errorf("%w: no room for a last checkpoint: %w", storage.ErrDiskFull, err)
 	}
-	if err := e.note(mark); err != nil {
+	if err := e.note(mark); err != nil && e.shared == nil {
 		return err
 	}
+	e.quit()
 	for to := e.target(); to != nil; to = e.target() {
 		if !e.checkpointRoom() { // nothing is lost: the next start replays
 			return fmt.Errorf("%w: no room for a last checkpoint", storage.ErrDiskFull)
 		}
-		if err := e.checkpoint(to); e.passes(err) { // the same
+		if err := e.checkpoint(to); e.shared != nil && errors.Is(err, storage.ErrUnreachable) {
+			e.cfg.warn(err)
+			return nil
+		} else if e.passes(err) { // the same
 			return fmt.Errorf("%w: no last checkpoint: %w", storage.ErrExhausted, err)
 		} else if err != nil {
 			return e.fail(err)
@@ -58,6 +65,7 @@ func (e *Engine) finish(mark inventory.Mark) error {
 
 // release lets go of everything that is held, in the reverse order of taking it.
 func (e *Engine) release() (err error) {
+	e.quit()
 	if e.log != nil {
 		err = e.log.Close()
 	}

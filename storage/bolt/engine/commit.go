@@ -53,7 +53,7 @@ func (e *Engine) Commit(_ context.Context, b storage.Batch) error {
 		return err
 	}
 	if e.deposed() {
-		return e.fail(storage.ErrFenced)
+		return e.fenced(storage.ErrFenced)
 	}
 	if len(b.Records) > 0 && c.space.refuses(e) {
 		return storage.ErrDiskFull
@@ -121,10 +121,19 @@ func (e *Engine) appendError(err error) error {
 	case errors.Is(err, journal.ErrTooLarge):
 		return e.fail(fmt.Errorf("storage: %w", err)) // the ledger's limits are far below
 	case errors.Is(err, storage.ErrFenced):
-		return e.fail(err)
+		return e.fenced(err)
 	default:
 		return e.fail(fmt.Errorf("%w: %w", storage.ErrUnknown, err))
 	}
+}
+
+// fenced ends the term, or, where there is one in a life, the engine.
+func (e *Engine) fenced(err error) error {
+	if e.shared == nil {
+		return e.fail(err)
+	}
+	e.shared.leads.Store(false)
+	return err
 }
 
 // committed takes over what has become durable.
@@ -136,36 +145,52 @@ func (e *Engine) committed(b *storage.Batch, marked bool, last journal.LSN) {
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	at := last - journal.LSN(len(b.Records))
 	if marked {
-		e.appended += int64(len(e.commit.payload) + recordOverhead)
-		e.unmarked = 0
-		at := last - journal.LSN(len(b.Records))
-		e.marked = at
-		e.marks = append(e.marks, markAt{b.Mark, at, e.appended})
-		if e.wantMark {
-			e.sealActive(at)
-		}
-		if e.noted != nil {
-			close(e.noted)
-			e.noted = nil
-		}
+		e.passMark(&b.Mark, at, len(e.commit.payload))
 	}
 	for i := range b.Records {
-		e.appended += int64(len(b.Records[i].Encoded) + recordOverhead)
-		e.active.add(&b.Records[i])
-		e.owned.AddRecord(&b.Records[i])
+		e.passRecord(&b.Records[i], at+1+journal.LSN(i))
 	}
-	if e.unmarked += len(b.Records); len(b.Records) > 0 {
-		e.newest = last
+	e.passed(last)
+}
+
+// passMark takes over a mark that is durable. The caller holds mu, here and below.
+func (e *Engine) passMark(m *inventory.Mark, at journal.LSN, size int) {
+	e.appended += int64(size + recordOverhead)
+	e.unmarked, e.marked = 0, at
+	e.marks = append(e.marks, markAt{*m, at, e.appended})
+	if e.wantMark {
+		e.sealActive(at)
 	}
-	if marked && e.sealed != nil || e.appended-e.checkpointedBytes >= e.cfg.CheckpointBytes {
+	if e.sealed != nil {
+		e.signal()
+	}
+	if e.noted != nil {
+		close(e.noted)
+		e.noted = nil
+	}
+}
+
+// passRecord takes over a record that is durable.
+func (e *Engine) passRecord(r *inventory.Record, at journal.LSN) {
+	e.appended += int64(len(r.Encoded) + recordOverhead)
+	e.active.add(r)
+	e.owned.AddRecord(r)
+	e.unmarked, e.newest, e.reached = e.unmarked+1, at, r.Next()
+}
+
+// passed follows the last of some.
+func (e *Engine) passed(last journal.LSN) {
+	e.last = last
+	if e.appended-e.checkpointedBytes >= e.cfg.CheckpointBytes {
 		e.signal()
 	}
 }
 
 // note writes a last mark, if anything was committed since the one before. The caller is Close.
 func (e *Engine) note(mark inventory.Mark) error {
-	if e.unmarked == 0 { // nobody else changes it any more
+	if e.unmarked == 0 || e.shared != nil && (e.deposed() || e.commit.unknown != nil) { // nobody else changes it any more
 		return nil
 	}
 	if e.commit.unknown != nil {
@@ -205,14 +230,19 @@ func (e *Engine) Resolve(ctx context.Context) (storage.Fate, error) {
 	}
 	last, fate, err := e.log.Resolve(ctx)
 	if err != nil {
-		return 0, e.fail(fmt.Errorf("%w: %w", storage.ErrUnknown, err))
+		err = fmt.Errorf("%w: %w", storage.ErrUnknown, err)
+		if e.shared != nil { // the log will tell, to who follows it
+			e.commit.unknown = nil
+			return 0, e.fenced(err)
+		}
+		return 0, e.fail(err)
 	}
 	e.commit.unknown = nil
 	switch fate {
 	case storage.Committed:
 		e.committed(&u.batch, u.marking, last)
 	case storage.Fenced:
-		e.fail(storage.ErrFenced) //nolint:errcheck // told by the fate
+		e.fenced(storage.ErrFenced) //nolint:errcheck // told by the fate
 	}
 	return fate, nil
 }

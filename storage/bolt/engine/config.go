@@ -61,6 +61,8 @@ type Config struct {
 	Now   func() time.Time
 	Hooks Hooks
 
+	shared         bool          // the log is, with other processes: see Replica
+	apart          bool          // the log is elsewhere, and what is here is the checkpoint
 	checkpointFile string        // path of the bbolt file; for tests, whose FS may not be the real one
 	names          vfs.FS        // gives the bbolt file its name; for tests, which look on. Nil means vfs.OS
 	partitionMax   int           // keys of a partition; for tests

@@ -38,6 +38,9 @@ func CutJournal(cfg Config, c JournalCut) (left JournalLeft, err error) {
 		return left, err
 	}
 	defer func() { err = errors.Join(err, e.release()) }()
+	if e.cfg.apart {
+		return left, fmt.Errorf("%s: %w", cfg.Dir, ErrShared)
+	}
 	cp := &e.checkpointer.at
 	if left.Rebuilds = cp.Intent >= c.At && cp.Intent > cp.Applied; left.Rebuilds {
 		if err := e.canRebuild(c.At); err != nil {

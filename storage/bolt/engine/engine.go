@@ -23,6 +23,7 @@ type Engine struct {
 	db       *bbolt.DB // nil for a ReadOnly engine without a checkpoint
 	pages    *os.File  // the same file, for finders
 	log      Log       // set by Load; nil if ReadOnly, and while a start waits
+	shared   *sharing  // with whom; nil if the log is this process's alone
 
 	commit       committer     // owned by the goroutine that calls Commit
 	followed     storage.Place // where Tail has ended; owned by its caller
@@ -44,7 +45,9 @@ type Engine struct {
 	unmarked          int              // records behind the newest mark
 	wantMark          bool             // the checkpoint waits for a mark behind the newest record
 	noted             chan struct{}    // closed with the next mark; nil if nobody waits for one
-	newest            journal.LSN      // record that tells of a change
+	last              journal.LSN      // newest record
+	reached           inventory.Offset // position behind last
+	newest            journal.LSN      // that tells of a change
 	marked            journal.LSN      // newest mark
 	failed            error            // why nothing is committed any more
 	waiting           error            // why nothing can be written yet: see room.go; nil once the start is complete
@@ -56,6 +59,7 @@ type Engine struct {
 
 	partitions   atomic.Pointer[[]*partition] // oldest first
 	applied      atomic.Uint64                // LSN of the checkpoint
+	needs        atomic.Uint64                // LSN from behind which the log is needed
 	checkpointed atomic.Int64                 // offset of the checkpoint
 	earliest     atomic.Int64
 	retained     atomic.Uint64 // LSN behind which the log is kept for whoever follows it
@@ -110,6 +114,9 @@ func (e *Engine) fail(err error) error {
 	e.mu.Unlock()
 	if first && e.cfg.Hooks.Failed != nil {
 		e.cfg.Hooks.Failed(err)
+	}
+	if first && e.shared != nil {
+		e.shared.abandon()
 	}
 	return err
 }

@@ -22,6 +22,9 @@ func (e *Engine) crash() {
 	if e.stopped != nil {
 		<-e.stopped
 	}
+	if e.shared != nil && e.shared.told != nil {
+		<-e.shared.told
+	}
 	e.mu.Lock()
 	e.closed = true
 	e.mu.Unlock()

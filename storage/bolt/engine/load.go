@@ -29,7 +29,10 @@ func (e *Engine) Load(ctx context.Context, into storage.Loader) error {
 	if err != nil {
 		return err
 	}
-	if cp.Intent > rec.Last {
+	if e.shared != nil {
+		rec.Last = e.last
+	}
+	if cp.Intent > rec.Last && !e.cfg.apart {
 		return &bolt.DamageError{File: e.cfg.Log.Name(), Err: fmt.Errorf(
 			"ends at record %d, but the checkpoint has taken up events and keys as far as record %d", rec.Last, cp.Intent)}
 	}
@@ -48,6 +51,9 @@ func (e *Engine) Load(ctx context.Context, into storage.Loader) error {
 	}
 	if !e.cfg.ReadOnly {
 		e.startCheckpointer(replayed > 0)
+	}
+	if e.shared != nil {
+		e.startTelling()
 	}
 	return nil
 }

@@ -119,6 +119,9 @@ func (e *Engine) start(at *checkpoint) Start {
 
 // deposed says whether another may have the lead.
 func (e *Engine) deposed() bool {
+	if e.shared != nil {
+		return !e.shared.leading()
+	}
 	select {
 	case <-e.cfg.Leadership.Lost():
 		return true

@@ -15,6 +15,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"bodega/inventory"
+	"bodega/journal"
 	"bodega/journal/vfs"
 	"bodega/storage"
 	"bodega/storage/bolt"
@@ -32,8 +33,12 @@ type manifest struct {
 	Secret secret `json:"secret"`
 	Epoch  uint64 `json:"epoch"` // grows by one at each start
 	// KeysSince is when the directory was made of the copy of a store, which has no keys: milliseconds since 1970.
-	KeysSince int64  `json:"keys_since,omitempty"`
-	CreatedBy string `json:"created_by"`
+	KeysSince int64 `json:"keys_since,omitempty"`
+	// Shared says that there is no journal here: the log is shared with other directories of the same id.
+	Shared bool `json:"shared,omitempty"`
+	// Founded is the record behind which that log begins, if it was founded with this directory.
+	Founded   journal.LSN `json:"founded,omitempty"`
+	CreatedBy string      `json:"created_by"`
 }
 
 // id is 16 random bytes, in hexadecimal where people see it.
@@ -90,6 +95,15 @@ func (m *manifest) history() *storage.History {
 		h.Ancestors = append(h.Ancestors, inventory.Ancestor{Timeline: a.String(), Until: until})
 	}
 	return h
+}
+
+// take makes the manifest that of a history which is what the log says it is.
+func (m *manifest) take(h *storage.History) error {
+	if err := m.Timeline.UnmarshalText([]byte(h.Timeline)); err != nil {
+		return fmt.Errorf("timeline %q: %w", h.Timeline, err)
+	}
+	m.Ancestors, m.LeftAt, m.Secret, m.KeysSince = nil, nil, h.Secret, int64(h.KeysSince)
+	return m.descend(h.Ancestors)
 }
 
 // descend says that the history goes on from others too. They come before those that it has: what is lost behind an ancestor is lost of

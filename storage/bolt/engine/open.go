@@ -89,16 +89,27 @@ func (e *Engine) checkVolume() error {
 // anything to read meanwhile.
 func (e *Engine) openManifest() (manifest, error) {
 	if e.cfg.ReadOnly {
-		return readManifest(&e.cfg)
+		m, err := readManifest(&e.cfg)
+		if err == nil && m.Shared {
+			e.cfg.apart, e.cfg.Log = true, elsewhere{}
+		}
+		return m, err
 	}
 	m, made, err := nextManifest(&e.cfg)
-	if err != nil {
+	switch {
+	case err != nil:
 		return m, err
+	case made && e.cfg.shared:
+		return m, fmt.Errorf("%s: %w", e.cfg.Dir, ErrEmpty)
+	case m.Shared && !e.cfg.shared:
+		return m, fmt.Errorf("%s: %w", e.cfg.Dir, ErrShared)
+	case !m.Shared && e.cfg.shared:
+		return m, fmt.Errorf("%s: %w", e.cfg.Dir, ErrNotShared)
 	}
 	switch err := m.write(&e.cfg); {
 	case err == nil:
 		e.numbered = true
-	case made || !vfs.NoRoom(err):
+	case made || e.cfg.shared || !vfs.NoRoom(err):
 		return m, bolt.Shortage(err)
 	default:
 		e.waiting = err
@@ -156,7 +167,7 @@ func (e *Engine) readCheckpoint() error {
 				return err
 			}
 			e.checkpointer.at, e.checkpointer.pruneTo = cp, cp.Applied
-			e.newest, e.marked = cp.Applied, cp.Applied
+			e.newest, e.marked, e.reached = cp.Applied, cp.Applied, cp.Offset
 			e.partitions.Store(&list)
 			e.owned = inventory.Owners{}
 			for _, p := range list {

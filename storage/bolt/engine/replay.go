@@ -21,6 +21,7 @@ type rawEntry struct {
 type entry struct {
 	rawEntry
 	record inventory.Record
+	mark   inventory.Mark // of one that is followed
 }
 
 // readAhead is the number of batches that reading may be ahead of decoding: about a segment, so that the journal can copy
@@ -62,12 +63,15 @@ var errStopped = errors.New("storage: load was given up")
 // readLog opens the log and sends copies of its records.
 func (e *Engine) readLog(raw chan<- []rawEntry, stop <-chan struct{}) (journal.Recovery, error) {
 	s := sender{out: raw, stop: stop}
-	if e.cfg.ReadOnly || !e.numbered {
+	if e.shared == nil && (e.cfg.ReadOnly || !e.numbered) {
 		rec, err := e.lookThrough(&s)
 		if err == nil && !e.cfg.ReadOnly {
 			err = e.waitWith(&s, e.waitsFor())
 		}
 		return rec, err
+	}
+	if e.shared != nil {
+		return e.join(&s)
 	}
 	log, rec, err := e.cfg.Log.Open(e.start(&e.checkpointer.at), s.take)
 	if errors.Is(err, journal.ErrNoSpace) && rec.Whole {
@@ -202,7 +206,7 @@ func (e *Engine) applyEntry(en *entry, into storage.Loader) error {
 	if en.typ == journal.Data {
 		e.mu.Lock()
 		e.unmarked++
-		e.newest = en.lsn
+		e.newest, e.reached = en.lsn, en.record.Next()
 		e.appended += size
 		e.owned.AddRecord(&en.record)
 		e.mu.Unlock()

@@ -1,0 +1,253 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"bodega/inventory"
+	"bodega/journal"
+	"bodega/storage"
+	"bodega/storage/bolt"
+)
+
+// followBytes is how much is read of a log before its records are shown.
+const followBytes = 1 << 20
+
+// followPause is how long following rests while the checkpoint is too far behind, which bounds what is kept in memory for it.
+const followPause = 100 * time.Millisecond
+
+// Follow implements storage.Replica.
+func (r *Replica) Follow(ctx context.Context, into storage.Follower) error {
+	if err := r.follows(); err != nil {
+		return err
+	}
+	r.commit.unknown = nil
+	r.shared.leads.Store(false)
+	if r.shared.held { // whoever else is there need not wait for it to end
+		ending, cancel := context.WithTimeout(ctx, resignMax)
+		_ = r.shared.Resign(ending, "") // best effort
+		cancel()
+		r.shared.held = false
+	}
+	f := follower{Engine: r.Engine, into: into}
+	err := f.through(ctx, r.log.Bounds().Last) // who is far behind does not stand
+	if err == nil {
+		err = f.untilElected(ctx)
+	}
+	if d := (*bolt.DamageError)(nil); errors.As(err, &d) {
+		why := d.Error()
+		r.shared.reason.Store(&why)
+		r.fail(err) //nolint:errcheck // told to everybody by it
+	}
+	r.shared.news()
+	return err
+}
+
+// follows says whether the engine can follow.
+func (r *Replica) follows() error {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	switch {
+	case r.closed:
+		return storage.ErrClosed
+	case !r.loaded:
+		return errors.New("storage: not loaded")
+	}
+	return r.failed
+}
+
+// follower hands over what others commit.
+type follower struct {
+	*Engine
+	into  storage.Follower
+	batch []entry
+	buf   []byte // of payloads
+	bytes int    // of batch
+	next  journal.LSN
+}
+
+// untilElected follows until this process leads and all that was before that is handed over.
+func (f *follower) untilElected(ctx context.Context) error {
+	var last journal.LSN
+	var lost error
+	standing, stop := context.WithCancel(ctx)
+	waiting, elected := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		last, lost = f.shared.Campaign(standing)
+		elected()
+	}()
+	err := f.follow(waiting)
+	if waiting.Err() != nil && errors.Is(err, waiting.Err()) {
+		err = nil
+	}
+	if err != nil { // whoever is elected must not be this process
+		stop()
+	}
+	<-done
+	stop()
+	if err == nil {
+		err = lost
+	}
+	if err == nil {
+		err = f.through(ctx, last)
+	}
+	if lost != nil {
+		return err
+	}
+	f.shared.held = true
+	if err != nil {
+		f.abandon()
+		return err
+	}
+	f.shared.leads.Store(true)
+	return nil
+}
+
+// abandon gives up a term in which nothing was appended.
+func (f *follower) abandon() {
+	ctx, cancel := context.WithTimeout(context.Background(), resignMax)
+	defer cancel()
+	_ = f.shared.Resign(ctx, "") // best effort: else it ends by itself
+	f.shared.held = false
+}
+
+// follow hands over what comes until ctx ends.
+func (f *follower) follow(ctx context.Context) error {
+	for {
+		last, err := f.shared.Await(ctx, f.last)
+		if err == nil {
+			err = f.through(ctx, last)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// through hands over everything through a record, which is durable.
+func (f *follower) through(ctx context.Context, last journal.LSN) error {
+	for f.last < last {
+		if err := f.keepUp(ctx); err != nil {
+			return err
+		}
+		if err := f.rename(); err != nil {
+			return err
+		}
+		f.next = f.last + 1
+		err := f.log.Read(f.next, f.take)
+		switch {
+		case errors.Is(err, journal.ErrPruned):
+			return fmt.Errorf("%w: %w", storage.ErrGone, err)
+		case errors.Is(err, storage.ErrUnreachable):
+			f.pauseFor(ctx)
+		case err != nil && !errors.Is(err, errTarget):
+			return err
+		}
+		if err := f.handOver(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keepUp waits while the checkpoint is too far behind.
+func (f *follower) keepUp(ctx context.Context) error {
+	for ctx.Err() == nil && f.uncheckpointed() > uint64(f.cfg.JournalMaxBytes) {
+		f.signal()
+		f.pauseFor(ctx)
+	}
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	if f.failed != nil {
+		return f.failed
+	}
+	return ctx.Err()
+}
+
+func (f *follower) pauseFor(ctx context.Context) {
+	t := time.NewTimer(followPause)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	}
+}
+
+// take keeps a record to be handed over.
+func (f *follower) take(r journal.Record) (err error) {
+	if r.LSN != f.next {
+		return f.damage(r.LSN, fmt.Errorf("comes where record %d is due", f.next))
+	}
+	f.next++
+	en := entry{rawEntry: rawEntry{lsn: r.LSN, typ: r.Type}}
+	if cap(f.buf)-len(f.buf) < len(r.Payload) {
+		f.buf = make([]byte, 0, max(len(r.Payload), 256<<10))
+	}
+	at := len(f.buf)
+	f.buf = append(f.buf, r.Payload...)
+	en.bytes = f.buf[at:len(f.buf):len(f.buf)]
+	switch r.Type {
+	case journal.Data:
+		en.record, err = inventory.ScanRecord(en.bytes)
+	case journal.Mark:
+		en.mark, err = inventory.DecodeMark(en.bytes)
+	}
+	if err != nil {
+		return f.damage(r.LSN, err)
+	}
+	f.batch = append(f.batch, en)
+	if f.bytes += len(r.Payload); f.bytes >= followBytes || len(f.batch) >= loadBatch {
+		return errTarget
+	}
+	return nil
+}
+
+// handOver takes over what was read, and shows it.
+func (f *follower) handOver() error {
+	if len(f.batch) == 0 {
+		return nil
+	}
+	f.mu.Lock()
+	for i := range f.batch {
+		switch en := &f.batch[i]; en.typ {
+		case journal.Data:
+			f.passRecord(&en.record, en.lsn)
+		case journal.Mark:
+			f.passMark(&en.mark, en.lsn, len(en.bytes))
+		}
+	}
+	last := f.batch[len(f.batch)-1].lsn
+	f.passed(last)
+	f.mu.Unlock()
+	for i := range f.batch {
+		if err := f.give(&f.batch[i]); err != nil {
+			return f.damage(f.batch[i].lsn, err)
+		}
+	}
+	if err := f.into.Through(uint64(last)); err != nil {
+		return f.damage(last, err)
+	}
+	clear(f.batch)
+	f.batch, f.bytes = f.batch[:0], 0
+	return nil
+}
+
+func (f *follower) give(en *entry) error {
+	switch en.typ {
+	case journal.Data:
+		return f.into.Apply(&en.record)
+	case journal.Mark:
+		f.commit.marked, f.commit.nonce, f.commit.boot = f.cfg.Now(), en.mark.Nonce, en.mark.Boot
+		return f.into.Check(en.mark)
+	}
+	return nil
+}
+
+// damage says that what is here does not go with a record.
+func (f *follower) damage(at journal.LSN, err error) error {
+	return &bolt.DamageError{File: f.cfg.Log.Name(), Place: fmt.Sprintf("record %d", at), Err: err}
+}

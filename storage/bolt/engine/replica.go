@@ -1,0 +1,314 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"bodega/inventory"
+	"bodega/journal"
+	"bodega/storage"
+	"bodega/storage/bolt"
+)
+
+// Replica is an engine over a log that several processes share. Its directory has a checkpoint and no journal: what is behind the
+// checkpoint is in the log, and should the checkpoint be damaged a peer has it.
+type Replica struct{ *Engine }
+
+var _ storage.Replica = (*Replica)(nil)
+
+// What the directory must be, or must not.
+var (
+	// ErrEmpty means that nothing is in the directory yet: Share makes it the first of a log, Adopt another from a copy of a peer's.
+	ErrEmpty = errors.New("storage: holds no data yet, and takes a copy from another node first")
+	// ErrShared means that the directory belongs to a log that is shared.
+	ErrShared = errors.New("storage: is that of a node of a cluster: `bodega cluster leave` makes it one of its own again, with a history of its own")
+	// ErrNotShared means that the directory has a journal of its own.
+	ErrNotShared = errors.New("storage: is not that of a node of a cluster: `bodega cluster init --from` makes a cluster of it")
+)
+
+const (
+	reportEvery = time.Second
+	// askMax is how long the log is asked at most; resignMax how long it is told that nobody leads here any more, before that shows by itself.
+	askMax    = 5 * time.Second
+	resignMax = 2 * time.Second
+)
+
+// sharing is what an engine knows of those with whom it shares its log.
+type sharing struct {
+	Shared                // set by Load
+	self   storage.Member // as the others are told; name, URL and version never change
+	leads  atomic.Bool    // Commit may append, unless the term was lost
+	held   bool           // a term was begun that was not resigned; owned by the goroutine that calls Follow
+	reason atomic.Pointer[string]
+	heads  heads
+
+	tell chan struct{} // capacity 1: there is news for the others
+	told chan struct{} // closed when nobody is told any more; nil before Load
+}
+
+// OpenReplica takes a directory as Open does, for a log that cfg.Log opens as one that is Shared. Of self, the name, the URL and the version count.
+// Errors: those of Open; ErrEmpty, ErrNotShared.
+func OpenReplica(cfg Config, self storage.Member) (*Replica, error) {
+	cfg.KeepBytes, cfg.noRebuild, cfg.shared = -1, true, true
+	if cfg.Log == nil || cfg.ReadOnly {
+		return nil, errors.New("storage: a replica needs a log that is shared, and takes up what is in it")
+	}
+	e, err := Open(cfg)
+	if err != nil {
+		return nil, err
+	}
+	e.shared = &sharing{self: self, tell: make(chan struct{}, 1)}
+	return &Replica{e}, nil
+}
+
+// join opens the log that is shared, and sends what stands in it behind the checkpoint.
+func (e *Engine) join(s *sender) (journal.Recovery, error) {
+	at := e.checkpointer.at.Applied
+	log, rec, err := e.cfg.Log.Open(e.start(&e.checkpointer.at), s.take)
+	if errors.Is(err, journal.ErrPruned) {
+		err = fmt.Errorf("%w: %w", storage.ErrGone, err)
+	}
+	if err != nil {
+		return rec, err
+	}
+	shared, ok := log.(Shared)
+	if !ok {
+		return rec, errors.Join(fmt.Errorf("storage: %s is not shared", e.cfg.Log.Name()), log.Close())
+	}
+	e.shared.Shared = shared
+	e.mu.Lock()
+	e.log, e.last = log, max(at, s.last.lsn)
+	e.mu.Unlock()
+	e.needs.Store(uint64(at))
+	if err := e.rename(); err != nil {
+		return rec, err
+	}
+	return rec, s.flush()
+}
+
+// leading says whether this process may append, as far as it knows.
+func (s *sharing) leading() bool {
+	if !s.leads.Load() {
+		return false
+	}
+	select {
+	case <-s.Lost():
+		return false
+	default:
+		return true
+	}
+}
+
+// abandon gives up the lead of an engine that has failed, in the background: others can go on.
+func (s *sharing) abandon() {
+	if s.Shared == nil || !s.leads.Swap(false) {
+		return
+	}
+	go func() {
+		ctx, cancel := context.WithTimeout(context.Background(), resignMax)
+		defer cancel()
+		_ = s.Resign(ctx, "") // best effort: else the term ends by itself
+	}()
+}
+
+// Last implements storage.Replica.
+func (r *Replica) Last() uint64 {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return uint64(r.last)
+}
+
+// Lost implements storage.Replica.
+func (r *Replica) Lost() <-chan struct{} { return r.shared.Lost() }
+
+// Resign implements storage.Replica.
+func (r *Replica) Resign(ctx context.Context, to string) error {
+	r.shared.leads.Store(false)
+	err := r.shared.Resign(ctx, to)
+	r.shared.held = r.shared.held && err != nil
+	r.shared.news()
+	return err
+}
+
+// Members implements storage.Replica.
+func (r *Replica) Members(ctx context.Context) ([]storage.Member, error) {
+	return r.shared.Members(ctx)
+}
+
+// Fork implements storage.Engine: the log has the name, and the directories follow. Only who leads may.
+func (r *Replica) Fork(at inventory.Offset) error {
+	if err := r.usable(); err != nil {
+		return err
+	}
+	if !r.shared.leading() {
+		return storage.ErrFenced
+	}
+	r.forking.Lock()
+	next := r.manifest
+	r.forking.Unlock()
+	next.leave(at, newID())
+	ctx, cancel := context.WithTimeout(context.Background(), askMax)
+	defer cancel()
+	if err := r.shared.Rename(ctx, storage.Identity{DataID: next.DataID, History: *next.history()}); err != nil {
+		return err
+	}
+	return r.rename()
+}
+
+// rename takes over the name that the history has in the log. A manifest that cannot be written says so later: it names an ancestor until then.
+func (e *Engine) rename() error {
+	id := e.shared.Identity()
+	e.forking.Lock()
+	defer e.forking.Unlock()
+	if id.DataID != e.manifest.DataID {
+		return &bolt.DamageError{File: e.cfg.Log.Name(), Err: fmt.Errorf("%w %v, not %v", errForeign, id.DataID, e.manifest.DataID)}
+	}
+	if id.Timeline == e.manifest.Timeline.String() {
+		return nil
+	}
+	next := e.manifest
+	if err := next.take(&id.History); err != nil {
+		return &bolt.DamageError{File: e.cfg.Log.Name(), Err: err}
+	}
+	if err := next.write(&e.cfg); err != nil {
+		e.cfg.warn(fmt.Errorf("storage: the history has another name, which cannot be noted here: %w", bolt.Shortage(err)))
+	}
+	e.manifest = next
+	e.history.Store(next.history())
+	return nil
+}
+
+// startTelling has the others know until Close how this process is doing.
+func (e *Engine) startTelling() {
+	e.shared.told = make(chan struct{})
+	go e.tellOthers()
+}
+
+func (e *Engine) tellOthers() {
+	defer close(e.shared.told)
+	tick := time.NewTicker(reportEvery)
+	defer tick.Stop()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	go func() {
+		select {
+		case <-e.stop:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	for ctx.Err() == nil {
+		e.report(ctx)
+		select {
+		case <-tick.C:
+		case <-e.shared.tell:
+		case <-ctx.Done():
+		}
+	}
+}
+
+// report tells the others once. If it does not arrive, that is seen by them.
+func (e *Engine) report(ctx context.Context) {
+	s := e.shared
+	m := storage.Member{Name: s.self.Name, URL: s.self.URL, Version: s.self.Version, Checkpoint: e.needs.Load(), Leads: s.leading()}
+	e.mu.RLock()
+	m.Applied, m.Offset = uint64(e.last), e.reached
+	failed := e.failed
+	e.mu.RUnlock()
+	if why := s.reason.Load(); why != nil {
+		m.Reason = *why
+	} else if failed != nil {
+		m.Reason = "a storage failure stopped it"
+	}
+	ctx, cancel := context.WithTimeout(ctx, askMax)
+	defer cancel()
+	_ = s.Report(ctx, m) // the next one is due in a second
+}
+
+func (s *sharing) news() {
+	select {
+	case s.tell <- struct{}{}:
+	default:
+	}
+}
+
+// Head implements storage.Replica.
+func (r *Replica) Head(ctx context.Context) (storage.Head, error) {
+	if err := r.usable(); err != nil {
+		return storage.Head{}, err
+	}
+	h, err := r.shared.heads.ask(ctx, r.shared.Head)
+	if err == nil {
+		err = r.rename()
+	}
+	return h, err
+}
+
+// heads lets those who ask at the same time share an answer. A question that is under way was asked too early for who comes now.
+type heads struct {
+	mu   sync.Mutex
+	next *headAsked // nil if nobody waits for a question to be asked
+	busy bool
+}
+
+type headAsked struct {
+	done chan struct{}
+	head storage.Head
+	err  error
+}
+
+func (h *heads) ask(ctx context.Context, log func(context.Context) (storage.Head, error)) (storage.Head, error) {
+	h.mu.Lock()
+	if h.next == nil {
+		h.next = &headAsked{done: make(chan struct{})}
+	}
+	q := h.next
+	if !h.busy {
+		h.busy = true
+		go h.answer(log) //nolint:gosec // it asks for others too, whose contexts are their own
+	}
+	h.mu.Unlock()
+	select {
+	case <-q.done:
+		return q.head, q.err
+	case <-ctx.Done():
+		return storage.Head{}, ctx.Err()
+	}
+}
+
+// answer asks until nobody waits.
+func (h *heads) answer(log func(context.Context) (storage.Head, error)) {
+	for {
+		h.mu.Lock()
+		q := h.next
+		h.next, h.busy = nil, q != nil
+		h.mu.Unlock()
+		if q == nil {
+			return
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), askMax)
+		q.head, q.err = log(ctx)
+		cancel()
+		if errors.Is(q.err, context.DeadlineExceeded) {
+			q.err = fmt.Errorf("%w: %w", storage.ErrUnreachable, q.err)
+		}
+		close(q.done)
+	}
+}
+
+// quit ends the term, so that others need not wait for what an engine still does before it ends.
+func (e *Engine) quit() {
+	s := e.shared
+	if s == nil || !s.held {
+		return
+	}
+	s.leads.Store(false)
+	ctx, cancel := context.WithTimeout(context.Background(), resignMax)
+	defer cancel()
+	_ = s.Resign(ctx, "") // best effort: else it ends by itself
+	s.held = false
+}
