@@ -3,6 +3,7 @@
 package followers
 
 import (
+	"container/list"
 	"slices"
 	"strings"
 	"sync"
@@ -22,8 +23,9 @@ const (
 // Registry remembers what the stores that follow say of themselves. The zero value is empty. Its methods may be
 // called from any number of goroutines.
 type Registry struct {
-	mu sync.Mutex
-	by map[string]*Report // by id
+	mu    sync.Mutex
+	by    map[string]*list.Element // by id
+	heard list.List                // of *Report: who was silent for longest is at the front
 }
 
 // Report is what a store has said last, and whether it is still there.
@@ -41,17 +43,7 @@ type Report struct {
 func (g *Registry) Heard(f inventory.Follower, principal string, now time.Time, wait time.Duration) (end func(time.Time)) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.by == nil {
-		g.by = map[string]*Report{}
-	}
-	st := g.by[f.Store]
-	if st == nil {
-		if len(g.by) >= remembered {
-			g.dropSilent()
-		}
-		st = new(Report)
-		g.by[f.Store] = st
-	}
+	st := g.report(f.Store)
 	st.Follower, st.Principal, st.seen = f, principal, now
 	due := now.Add(wait)
 	switch {
@@ -67,6 +59,28 @@ func (g *Registry) Heard(f inventory.Follower, principal string, now time.Time, 
 		st.open--
 		st.ended = now
 	}
+}
+
+// report returns that of a store, which is heard just now, and forgets another if there are too many.
+func (g *Registry) report(store string) *Report {
+	if g.by == nil {
+		g.by = map[string]*list.Element{}
+	}
+	if at, known := g.by[store]; known {
+		g.heard.MoveToBack(at)
+		return at.Value.(*Report) //nolint:forcetypeassert // the list holds nothing else
+	}
+	if len(g.by) >= remembered {
+		g.forget(g.heard.Front())
+	}
+	st := new(Report)
+	g.by[store] = g.heard.PushBack(st)
+	return st
+}
+
+func (g *Registry) forget(at *list.Element) {
+	delete(g.by, at.Value.(*Report).Store) //nolint:forcetypeassert // the list holds nothing else
+	g.heard.Remove(at)
 }
 
 // silent says whether a store has gone away: a process that ends closes its requests, and one that hangs does not take their
@@ -90,31 +104,22 @@ func (r *Report) Status(head inventory.Offset, now time.Time) (f inventory.Follo
 	return f, online
 }
 
-// dropSilent forgets the store that was silent for longest.
-func (g *Registry) dropSilent() {
-	silent, since := "", time.Time{}
-	for id, st := range g.by {
-		if silent == "" || st.seen.Before(since) {
-			silent, since = id, st.seen
-		}
-	}
-	delete(g.by, silent)
-}
-
 // List returns the stores by id.
 func (g *Registry) List(now time.Time) []Report {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	list := make([]Report, 0, len(g.by))
-	for id, st := range g.by {
+	all := make([]Report, 0, len(g.by))
+	for at := g.heard.Front(); at != nil; {
+		st, next := at.Value.(*Report), at.Next() //nolint:forcetypeassert // the list holds nothing else
 		if now.Sub(st.LastSeen(now)) > forgotten {
-			delete(g.by, id)
-			continue
+			g.forget(at)
+		} else {
+			all = append(all, *st)
 		}
-		list = append(list, *st)
+		at = next
 	}
-	slices.SortFunc(list, func(a, b Report) int { return strings.Compare(a.Store, b.Store) })
-	return list
+	slices.SortFunc(all, func(a, b Report) int { return strings.Compare(a.Store, b.Store) })
+	return all
 }
 
 // LastSeen is when the store was last known to be there.

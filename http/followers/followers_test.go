@@ -87,4 +87,13 @@ func TestRegistryIsBounded(t *testing.T) {
 	if len(s.by) != remembered {
 		t.Errorf("%d stores", len(s.by))
 	}
+	// Whoever is heard again stays, however long it is since the first time.
+	again := fmt.Sprintf("s%05d", order[len(order)-remembered])
+	s.Heard(inventory.Follower{Store: again}, "pos", start, 0)
+	for i := range remembered - 2 { // all but that one, and the one that was heard again just before
+		s.Heard(inventory.Follower{Store: fmt.Sprintf("t%05d", i)}, "pos", start, 0)
+	}
+	if s.by[again] == nil || s.by[list[0].Store] == nil || len(s.by) != remembered {
+		t.Errorf("%s was heard again, and is forgotten: %d stores", again, len(s.by))
+	}
 }

@@ -8,13 +8,18 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"strings"
 
 	"bodega/http/wire"
 )
 
 // Set is who may come in. The zero value lets nobody in. It holds hashes of secrets, never the secrets.
-type Set struct{ keys []Key }
+type Set struct {
+	keys []Key
+	at   map[uint64]int // of keys, by slot; a slot that is taken already is followed by the next
+	seed maphash.Seed
+}
 
 // Key is one secret that is taken.
 type Key struct {
@@ -142,27 +147,44 @@ func CheckSecret(secret string) (issue string) {
 
 // add adds k. A secret that is there already must have the same name, or its receipts would depend on the order of entries.
 func (s *Set) add(k Key) error {
-	for i := range s.keys {
-		if s.keys[i].hash != k.hash {
-			continue
-		}
-		if s.keys[i].Principal != k.Principal {
-			return errors.New("has the secret of another entry under another name")
-		}
-		s.keys[i].Admin = s.keys[i].Admin || k.Admin
-		return nil
+	if s.at == nil {
+		s.at, s.seed = map[uint64]int{}, maphash.MakeSeed()
 	}
-	s.keys = append(s.keys, k)
+	slot, i := s.find(&k.hash)
+	switch {
+	case i < 0:
+		s.at[slot] = len(s.keys)
+		s.keys = append(s.keys, k)
+	case s.keys[i].Principal != k.Principal:
+		return errors.New("has the secret of another entry under another name")
+	default:
+		s.keys[i].Admin = s.keys[i].Admin || k.Admin
+	}
 	return nil
 }
 
-// Find returns the key with this secret, or nil. Nothing may write to it. It looks at all of them, in constant time each.
-func (s Set) Find(secret string) (k *Key) {
-	hash := sha256.Sum256([]byte(secret))
-	for i := range s.keys {
+// find returns which key has this hash, or -1 and the slot where it would be. How long that takes says nothing of a hash that is known
+// here: slots depend on a seed that nobody knows, and hashes are compared in constant time.
+func (s *Set) find(hash *[sha256.Size]byte) (slot uint64, i int) {
+	for slot = maphash.Bytes(s.seed, hash[:]); ; slot++ {
+		i, taken := s.at[slot]
+		if !taken {
+			return slot, -1
+		}
 		if subtle.ConstantTimeCompare(hash[:], s.keys[i].hash[:]) == 1 {
-			k = &s.keys[i]
+			return slot, i
 		}
 	}
-	return k
+}
+
+// Find returns the key with this secret, or nil. Nothing may write to it. However many keys there are, it takes as long.
+func (s Set) Find(secret string) (k *Key) {
+	if len(s.keys) == 0 {
+		return nil
+	}
+	hash := sha256.Sum256([]byte(secret))
+	if _, i := s.find(&hash); i >= 0 {
+		return &s.keys[i]
+	}
+	return nil
 }

@@ -3,9 +3,11 @@ package keys
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 func hashOf(s string) string {
@@ -35,6 +37,32 @@ func TestParse(t *testing.T) {
 	}
 	if (Set{}).Find("") != nil {
 		t.Error("the empty set lets somebody in")
+	}
+}
+
+// TestManyKeys: a chain may have a key for each of very many stores. One look at all of them for each entry would take half a minute.
+func TestManyKeys(t *testing.T) {
+	t.Parallel()
+	const stores = 100_000
+	entries := make([]string, stores)
+	for i := range entries {
+		entries[i] = fmt.Sprintf("store-%d=secret-%d", i, i)
+	}
+	began := time.Now()
+	s, err := Parse(strings.Join(entries, ","), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range entries {
+		if k := s.Find(fmt.Sprint("secret-", i)); k == nil || k.Principal != fmt.Sprint("store-", i) {
+			t.Fatalf("secret %d opens %+v", i, k)
+		}
+	}
+	if took := time.Since(began); took > 10*time.Second {
+		t.Errorf("took %v", took)
+	}
+	if k := s.Find(fmt.Sprint("secret-", stores)); k != nil {
+		t.Errorf("what is no key opens %s", k.Principal)
 	}
 }
 

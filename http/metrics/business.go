@@ -97,17 +97,23 @@ func (m *Registry) Know(store string) {
 }
 
 func (b *businessSeries) know(store string) {
-	if (*b.byStore.Load())[store] != nil {
+	if !b.isNew(store) {
 		return
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	known := maps.Clone(*b.byStore.Load())
-	if len(known) >= meteredStores {
+	if !b.isNew(store) {
 		return
 	}
+	known := maps.Clone(*b.byStore.Load())
 	known[store] = b.resolve(store)
 	b.byStore.Store(&known)
+}
+
+// isNew says whether a store is not known, and there is room for it.
+func (b *businessSeries) isNew(store string) bool {
+	known := *b.byStore.Load()
+	return len(known) < meteredStores && known[store] == nil
 }
 
 // updatesOf counts the updates for a store. Anybody with a key may send any name, so only those count that were known before.
