@@ -48,6 +48,7 @@ var figures = []figure{
 	{"store-write", "single updates through a store, 64 connections, against central itself", (*bench).storeWrite},
 	{"store-outbox", "single updates through a store with an outbox, against one without", (*bench).storeOutbox},
 	{"idle-polls", "10,000 idle long polls on central", (*bench).idlePolls},
+	{"feed", "100,000 stores that follow one central, simulated", (*bench).feed},
 }
 
 const settleLimit = 60 * time.Second
