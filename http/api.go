@@ -31,8 +31,9 @@ type Config struct {
 	Location     inventory.LocationID // where the store sells from; "" for wherever something lies
 	HoldTTL      inventory.Millis     // for how long units are put aside if nobody says; 0 means 15 minutes
 	Keys         keys.Set             // who may come in; see [keys.Parse]
-	Peers        Peers                // nil if this is no node of a cluster
 	Limit        limit.Config         // how much they may ask for
+	Cluster      *keys.Secrets        // of the nodes of the cluster; nil lets none in by a secret
+	ClusterCerts bool                 // a certificate that the listener has verified is that of a node
 	Stores       []string             // principals that are those of stores; the rate limit does not hold for them
 	AnyStore     bool                 // takes each principal for one that follows as a store
 	Proxies      []netip.Prefix       // whose X-Forwarded-For is believed; see [conn.ParseProxies]
@@ -66,18 +67,19 @@ type API struct {
 	workers       chan struct{} // a token for each call at work
 	scans         *limit.Queue
 	streams       limit.Open
-	calls         sync.Pool          // of *call
-	finished      atomic.Uint32      // answers below 400, for sampling the log
-	repeats       accesslog.Repeats  // lines that are left out of the log
-	callers       map[string]*caller // by principal; never changed
-	stores        followers.Registry // at central: those that follow
-	limits        *limit.Limiter     // nil if nothing is limited
-	cors          *cors.Cors         // nil if no other origin may come in
-	pages         *pages.Pages       // nil if there is nothing for browsers
-	pageConfig    []byte             // the answer at /config.json
-	pagesUnderWay atomic.Int64       // answers to browsers, of all clients together
-	shared        []string           // Vary of an answer that anybody may have
-	values        int                // header values that an answer needs room for
+	calls         sync.Pool            // of *call
+	finished      atomic.Uint32        // answers below 400, for sampling the log
+	repeats       accesslog.Repeats    // lines that are left out of the log
+	callers       map[string]*caller   // by principal; never changed
+	stores        followers.Registry   // at central: those that follow
+	limits        *limit.Limiter       // nil if nothing is limited
+	cors          *cors.Cors           // nil if no other origin may come in
+	pages         *pages.Pages         // nil if there is nothing for browsers
+	pageConfig    []byte               // the answer at /config.json
+	pagesUnderWay atomic.Int64         // answers to browsers, of all clients together
+	lineRoutes    [lineKinds]lineRoute // by kind
+	shared        []string             // Vary of an answer that anybody may have
+	values        int                  // header values that an answer needs room for
 
 	draining context.Context // ends with Drain
 	drain    context.CancelFunc
@@ -124,6 +126,7 @@ func New(cfg Config) *API {
 	}
 	a.router, a.callers = newRouter(routes), newCallers(&cfg)
 	a.meterRoutes()
+	a.routeLines()
 	a.cors, a.limits, a.values = newCORS(cfg.Origins), limit.New(cfg.Limit, cfg.Now), headerValues
 	a.shared = variedShared(a.cors != nil)
 	if a.limits != nil {

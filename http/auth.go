@@ -1,24 +1,19 @@
 package http
 
 import (
-	nethttp "net/http"
-
 	"bodega/http/conn"
 	"bodega/http/pages"
 	"bodega/http/wire"
 	"bodega/inventory"
 )
 
-// Peers says whether another node of the cluster asks.
-type Peers = func(*nethttp.Request) bool
-
 // authenticate finds out whose key the request has. It refuses nobody: before that is done, the limiter counts who tried.
 func (a *API) authenticate(req *request, res *responder) bool {
 	if req.route.Scope == Public {
 		return true
 	}
-	if req.route.peers && a.cfg.Peers != nil && a.cfg.Peers(req.r) {
-		req.principal, req.peer = peerPrincipal, true
+	if req.route.peers && a.isNode(req.r) {
+		req.principal, req.node = nodePrincipal, true
 		return true
 	}
 	switch header := req.r.Header[wire.HeaderAPIKey]; {
@@ -38,7 +33,11 @@ func (a *API) authorize(req *request, res *responder) bool {
 	switch {
 	case req.isVisitor():
 		return a.admitVisitor(req, res)
-	case scope == Public, req.peer, scope == User && req.principal != "", req.asAdmin:
+	case req.node:
+		return true
+	case scope == Sender && req.principal != "":
+		return req.speaksForSender(res)
+	case scope == Public, scope == User && req.principal != "", req.asAdmin:
 		return true
 	case req.principal != "":
 		res.forbid("Admin access required")

@@ -12,8 +12,8 @@ import (
 // handOverMax is how long a caller waits until another node leads.
 const handOverMax = 15 * time.Second
 
-// peerPrincipal is who another node of the cluster acts as, where it names nobody.
-const peerPrincipal = "node"
+// nodePrincipal is who another node of the cluster acts as, where it names nobody.
+const nodePrincipal = "node"
 
 // getCluster serves GET /v1/admin/cluster. A central that is alone says that it is.
 func (a *API) getCluster(req *request, res *responder) {

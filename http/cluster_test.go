@@ -2,10 +2,10 @@ package http
 
 import (
 	"context"
-	nethttp "net/http"
 	"testing"
 	"time"
 
+	"bodega/http/keys"
 	"bodega/inventory"
 )
 
@@ -40,12 +40,13 @@ func (n *node) HandOver(ctx context.Context, who, to string) (inventory.Cluster,
 const (
 	clusterPath  = "/v1/admin/cluster"
 	handOverPath = "/v1/admin/cluster/handover"
-	peerSecret   = "of the nodes"
+	peerSecret   = "what-the-nodes-know"
 )
 
 func newNodeRig(t *testing.T) (*rig, *node) {
 	r := newRig(t, func(c *Config) {
-		c.Peers = func(r *nethttp.Request) bool { return r.Header.Get("X-Cluster-Secret") == peerSecret }
+		c.Cluster = new(keys.Secrets)
+		_ = c.Cluster.Set(peerSecret)
 	})
 	n := &node{memory: r.mem}
 	r.api.Attach(n)

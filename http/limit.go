@@ -16,17 +16,21 @@ import (
 // admit counts the request, or refuses it. It comes after the key was looked at and before anything is said of it.
 func (a *API) admit(req *request, res *responder) bool {
 	switch {
-	case a.limits == nil || req.route.watch || req.peer:
+	case a.limits == nil || req.route.watch || req.node:
 		return true
 	case req.route.paged:
 		return a.admitPage(req, res)
 	case req.principal == "": // beyond the limit a bad key is not even called bad
 		return a.admitStray(req, res)
 	}
-	if who := a.callers[req.principal]; who != nil && who.unlimited() {
+	who := a.callers[req.principal]
+	if who != nil && who.unlimited() {
 		l := a.limits
 		l.Counted.Take(req.began, req.bucket(req.route.Scope, req.principal), 1, 1)
 		return res.begins(&who.underWay)
+	}
+	if req.route.Scope == Sender && req.SpeaksForStore() {
+		return true // each of its commands is counted
 	}
 	return a.charge(req, res, 1, 1)
 }
@@ -69,7 +73,7 @@ const linesPerRequest = 100
 // for the one writer. A batch costs no more than the whole limit, or it would never be let in.
 func (a *API) admitLines(req *request, res *responder, lines int) bool {
 	l, count := a.limits, int64(lines/linesPerRequest)
-	if l == nil || count == 0 || res.inFlight != nil {
+	if l == nil || count == 0 || res.inFlight != nil || res.carried {
 		return true
 	}
 	if count = min(count, req.rule().Most()-1); count == 0 {
@@ -95,6 +99,9 @@ func (res *responder) begins(inFlight *atomic.Int64) bool {
 // bucket is the key under which requests of a scope are counted; Public stands for those without a good key.
 func (req *request) bucket(scope Scope, principal string) string {
 	at := conn.Neighbours(req.address()).Addr().As16()
+	if scope > Admin { // a store is one caller, whatever it asks for
+		scope = User
+	}
 	req.text = append(append(append(req.text[:0], byte(scope)), at[:]...), principal...)
 	return string(req.text)
 }

@@ -37,9 +37,9 @@ type request struct {
 	replica   inventory.Replica // svc, at a store
 	client    netip.Addr        // set by address
 	principal string            // whose key it has; "" if nobody's
-	peer      bool              // another node of the cluster asks, and the route is for those too
 	asAdmin   bool              // that key opens admin routes
 	published bool              // that key stands in documentation
+	node      bool              // another node of the cluster asks, and the route is for those too
 	browser   bool              // it came below /api
 	requestID string
 	began     time.Time
@@ -100,10 +100,13 @@ func keep(b []byte) []byte {
 
 // readBody reads the whole body into req.body, or answers 413, 415, 408 or 400.
 func (a *API) readBody(req *request, res *responder) bool {
+	return a.readUpTo(req, res, a.cfg.MaxBodyBytes)
+}
+
+func (a *API) readUpTo(req *request, res *responder, limit int64) bool {
 	if !a.checkEncoding(req, res) {
 		return false
 	}
-	limit := a.cfg.MaxBodyBytes
 	if req.r.ContentLength > limit {
 		res.failTooLarge(limit)
 		return false

@@ -30,6 +30,7 @@ type responder struct {
 	scanning  bool           // has its turn among the scans
 	stream    string         // counted as one that stays open, of the client with this bucket
 	inFlight  *atomic.Int64  // to be decremented at the end
+	carried   bool           // it has come in a request that was counted so
 	conn      *conn.LazyConn // set by unwatch
 }
 

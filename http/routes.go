@@ -10,6 +10,7 @@ const (
 	Public Scope = iota // no key needed
 	User                // a key of API_KEYS or ADMIN_API_KEYS
 	Admin               // a key of ADMIN_API_KEYS
+	Sender              // the key of a store, which passes on what others ask
 )
 
 // Route is one line of the API.
@@ -69,6 +70,7 @@ func Routes() []Route {
 		{Method: post, Path: "/v1/admin/backups", Scope: Admin, Name: "backup-make", handle: (*API).postBackups},
 		{Method: get, Path: "/v1/admin/backups/:name", Scope: Admin, Name: "backup-file", handle: (*API).getBackupFile, waits: true},
 		{Method: post, Path: "/v1/admin/backups/:name/verify", Scope: Admin, Name: "backup-verify", handle: (*API).postBackupVerify},
+		{Method: post, Path: commandsPath, Scope: Sender, Name: "commands", handle: (*API).postCommands, quiet: true, peers: true},
 		{Method: get, Path: "/v1/admin/cluster", Scope: Admin, Name: "cluster", handle: (*API).getCluster, peers: true},
 		{Method: post, Path: "/v1/admin/cluster/handover", Scope: Admin, Name: "handover", handle: (*API).postHandOver, waits: true, peers: true},
 		{Method: post, Path: "/v1/admin/clock/accept", Scope: Admin, Name: "clock-accept", handle: (*API).postClockAccept},

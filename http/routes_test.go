@@ -107,7 +107,7 @@ func TestRoutesAreDocumented(t *testing.T) {
 			documented = append(documented, method+" "+path+" "+key)
 		}
 	}
-	keys := map[Scope]string{User: "user", Admin: "admin"}
+	keys := map[Scope]string{User: "user", Admin: "admin", Sender: "user"}
 	for _, r := range append(Routes(), StoreRoutes()...) {
 		routed = append(routed, r.Method+" "+template(r.Path)+" "+keys[r.Scope])
 	}

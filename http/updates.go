@@ -92,7 +92,7 @@ func (a *API) sendUpdate(req *request, res *responder, results []inventory.Resul
 // unwatch spares this request net/http's watch for a client that leaves: an update that is queued cannot be taken back. It ends
 // with the call.
 func (res *responder) unwatch() {
-	if res.req.r.ContentLength > 0 {
+	if r := res.req.r; r.ContentLength > 0 && r.ProtoMajor == 1 { // of HTTP/2 the connection is not the request's own
 		res.conn = conn.Unwatch(res.req.r.Context())
 	}
 }

@@ -8,9 +8,7 @@ import (
 // Clustered is a service that is one of several nodes over one log: one of them leads, which decides.
 type Clustered interface {
 	Service
-	// Decide is Submit for a command that another node has passed on: CodeNotLeading if this one does not lead, and then nothing
-	// was done. It passes nothing on.
-	Decide(ctx context.Context, cmd *Command) (*Answer, error)
+	Decider
 	// Cluster returns how the nodes are doing, as far as this one knows.
 	Cluster(ctx context.Context) (Cluster, error)
 	// HandOver gives the lead to the node that is named, or to whoever wants it if that is "", and returns when another has it, or the

@@ -26,6 +26,12 @@ type Service interface {
 	Timeline() string
 }
 
+// Decider is a service that passes commands on when it may not decide them itself, as a node of a cluster does. Decide is Submit, but
+// passes nothing on, so that no command goes round in circles: where another leads, the error has CodeNotLeading and nothing was done.
+type Decider interface {
+	Decide(ctx context.Context, cmd *Command) (*Answer, error)
+}
+
 // Digest is the hash of each range of a state, and where its directory stands.
 type Digest struct {
 	Sums Sums

@@ -43,7 +43,9 @@ type Role struct {
 	Store    string               // its id
 	Location inventory.LocationID // where it sells from; "" for wherever something lies
 	HoldTTL  inventory.Millis     // for how long units are put aside if nobody says; 0 means 15 minutes
-	Peers    invhttp.Peers        // nil if it is no node of a cluster
+
+	Cluster      *keys.Secrets // by which the nodes of the cluster know each other; nil for none
+	ClusterCerts bool          // a client's certificate that the listener has verified is that of a node
 }
 
 // Start takes the port, which is what fails most, before anything else is touched, and answers from then on: with 503 until
@@ -96,7 +98,8 @@ func apiConfig(c *settings.Config, role Role, log zerolog.Logger) (api invhttp.C
 		return api, &settings.ConfigError{Faults: []string{err.Error()}}
 	}
 	settings.Publish(api.Keys, role.Store)
-	api.Store, api.Location, api.HoldTTL, api.Peers = role.Store, role.Location, role.HoldTTL, role.Peers
+	api.Store, api.Location, api.HoldTTL = role.Store, role.Location, role.HoldTTL
+	api.Cluster, api.ClusterCerts = role.Cluster, role.ClusterCerts
 	api.Stores, api.AnyStore = c.Stores, !c.Production
 	api.Workers, api.Scans, api.LowStock = c.Workers, c.Scans, c.LowStock
 	api.Log, api.LogSample, api.Version, api.Web = log, uint32(c.LogSample), c.Version, c.Web

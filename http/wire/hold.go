@@ -146,6 +146,20 @@ type shortage struct {
 	Available count  `json:"available"`
 }
 
+func newShortages(list []inventory.Shortage) (all []shortage) {
+	for _, s := range list {
+		all = append(all, shortage{string(s.Product), string(s.Location), count(s.Requested), count(s.Available)})
+	}
+	return all
+}
+
+func shortagesOf(list []shortage) (all []inventory.Shortage) {
+	for _, s := range list {
+		all = append(all, inventory.Shortage{Product: inventory.ProductID(s.Product), Location: inventory.LocationID(s.Location), Requested: int64(s.Requested), Available: int64(s.Available)})
+	}
+	return all
+}
+
 // AppendHoldRefused appends the refusal of a command about a hold, and returns its code and message.
 func AppendHoldRefused(b []byte, cmd *inventory.Command, answer *inventory.Answer) (_ []byte, code inventory.Code, message string) {
 	failed := answer.Failed()
@@ -163,9 +177,7 @@ func AppendHoldRefused(b []byte, cmd *inventory.Command, answer *inventory.Answe
 		message = itoa(res.Quantity) + " holds of yours are open, and no caller may have more open than are left for all: sell some or let them go, or wait until they expire"
 	case inventory.Insufficient:
 		message = "not so many are available"
-		for _, s := range answer.Shortages {
-			v.Shortages = append(v.Shortages, shortage{string(s.Product), string(s.Location), count(s.Requested), count(s.Available)})
-		}
+		v.Shortages = newShortages(answer.Shortages)
 		fallthrough
 	default:
 		if res.Outcome == inventory.Overloaded && res.Version == 0 { // it is not about the product of the line
@@ -208,9 +220,6 @@ func DecodeHoldRefused(s *Scanner, body []byte, answer *inventory.Answer, id inv
 	if o == inventory.HoldEnded {
 		answer.Hold = &inventory.Hold{ID: id, State: inventory.ParseHoldState(v.State)}
 	}
-	for _, l := range v.Shortages {
-		answer.Shortages = append(answer.Shortages, inventory.Shortage{Product: inventory.ProductID(l.Product), Location: inventory.LocationID(l.Location),
-			Requested: int64(l.Requested), Available: int64(l.Available)})
-	}
+	answer.Shortages = append(answer.Shortages, shortagesOf(v.Shortages)...)
 	return true
 }

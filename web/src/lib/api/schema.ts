@@ -618,6 +618,37 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/internal/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pass commands on, many in one request
+         * @description For stores, and for the nodes of a cluster. Each line of the body is a command, judged and answered as if it had come alone: by
+         *     its own limits, under its own key, with a line of its own in the log. What is wrong with one touches no other. The answers are
+         *     lines in the order of the commands, and come together. At most 1,000 commands, and 1 MiB but for one that goes alone.
+         *
+         *     A store sends, with its key, what it would have sent to the command's own path: `kind` (`update`, `partial`, `atomic`, `move`,
+         *     `make-hold`, `commit-hold`, `release-hold` or `extend-hold`), `holdId` where the path has one, the headers `key`
+         *     (`Idempotency-Key`), `requestId`, `traceparent`, `timeline` (`X-Inventory-Timeline`) and `healed` (`X-Inventory-Healed`), and as
+         *     the last member the `body`. An answer has `status`, `offset`, `timeline`, `retryAfter`, `replayed`, and as the last member the
+         *     `body`. A store can name no principal: each command is its own, as its key says.
+         *
+         *     A node sends, with a secret of the cluster in `X-Cluster-Secret` or by its certificate, what it has judged: the principal
+         *     (`actor`), the hashes of keys, and what is asked for. The form is for nodes of one version, and the one before it.
+         */
+        post: operations["passCommandsOn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/store/inventory/updates": {
         parameters: {
             query?: never;
@@ -5808,6 +5839,44 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    passCommandsOn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {"kind":"update","requestId":"till-7-1042","timeline":"8d9a2f0e-54f7-4b6e-9a55-0c9d6d1e5c11","body":{"productId":"SKU-1","delta":-1,"idempotencyKey":"store-1:till-7:1042","storeId":"store-1"}} */
+                "application/x-ndjson": string;
+            };
+        };
+        responses: {
+            /** @description An answer to each command. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"status":200,"offset":48213,"timeline":"8d9a2f0e-54f7-4b6e-9a55-0c9d6d1e5c11","body":{"productId":"SKU-1","newQuantity":41,"newVersion":9,"applied":true,"lastUpdated":"2026-11-23T01:20:53.000Z"}} */
+                    "application/x-ndjson": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
             421: components["responses"]["WrongHost"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];

@@ -1,0 +1,206 @@
+package wire
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+
+	"bodega/inventory"
+)
+
+// The bounds of a request to /v1/internal/commands, which has a command in each line.
+const (
+	CommandsMax = inventory.MaxLines // commands, and lines of all of them unless there is only one
+	// CommandsBytesMax is up to when a command is added to others; one that is longer goes alone.
+	CommandsBytesMax = 1 << 20
+	// CommandBytesMax is for one that goes alone: the longest body that a node takes, and what stands around it.
+	CommandBytesMax = 4 << 20
+)
+
+// kindWords are the kinds of command as a line names them, by kind: those that can be passed on.
+var kindWords = func() (words [int(inventory.ExtendHold) + 1]string) {
+	for k := inventory.Update; k <= inventory.ExtendHold; k++ {
+		if k != inventory.Import { // which is made in a directory that nobody serves
+			words[k] = strings.ReplaceAll(k.String(), " ", "-")
+		}
+	}
+	return words
+}()
+
+// kindOf returns the kind with a word, or 0.
+func kindOf(word []byte) inventory.Kind {
+	for k, w := range kindWords {
+		if w != "" && w == string(word) {
+			return inventory.Kind(k)
+		}
+	}
+	return 0
+}
+
+// StoreCommand is a command as a store passes it on: what it would have sent alone, in one line. Its texts and the body point into the
+// line, or into the scanner, and are good until either is used again.
+type StoreCommand struct {
+	Kind inventory.Kind
+	Hold []byte // the hold that it is about, in the path of the request alone
+
+	// Headers of that request, as they would stand there; empty for none.
+	Key, RequestID, Traceparent, Timeline, Healed []byte
+
+	Body []byte
+}
+
+// AppendStoreCommand appends the line of a command. The body is the last member: the rest of the line, which nobody has to read twice.
+func AppendStoreCommand(b []byte, c *StoreCommand) []byte {
+	b = append(append(append(b, `{"kind":"`...), kindWords[c.Kind]...), '"')
+	for _, m := range [...]struct {
+		name string
+		text []byte
+	}{{`,"holdId":`, c.Hold}, {`,"key":`, c.Key}, {`,"requestId":`, c.RequestID}, {`,"traceparent":`, c.Traceparent}, {`,"timeline":`, c.Timeline}, {`,"healed":`, c.Healed}} {
+		if len(m.text) > 0 {
+			b = AppendString(append(b, m.name...), m.text)
+		}
+	}
+	b = append(append(b, `,"body":`...), bytes.TrimRight(c.Body, "\n")...)
+	return append(b, '}', '\n')
+}
+
+const (
+	bitCommandKind = 1 << iota
+	bitCommandHold
+	bitCommandKey
+	bitCommandRequest
+	bitCommandTrace
+	bitCommandTimeline
+	bitCommandHealed
+)
+
+var storeCommandMembers = []string{"kind", "holdId", "key", "requestId", "traceparent", "timeline", "healed", "body"}
+
+// DecodeStoreCommand reads a line. Members that are not known are refused: what they mean would be lost.
+func DecodeStoreCommand(s *Scanner, line []byte) (c StoreCommand) {
+	s.start(line)
+	o := s.object("body")
+	for o.next() {
+		switch string(o.name) {
+		case "kind":
+			if o.take(bitCommandKind) {
+				if c.Kind = kindOf(s.string("kind")); c.Kind == 0 {
+					s.check("kind", "is not known")
+				}
+			}
+		case "holdId":
+			o.bytesInto(bitCommandHold, &c.Hold)
+		case "key":
+			o.bytesInto(bitCommandKey, &c.Key)
+		case "requestId":
+			o.bytesInto(bitCommandRequest, &c.RequestID)
+		case "traceparent":
+			o.bytesInto(bitCommandTrace, &c.Traceparent)
+		case "timeline":
+			o.bytesInto(bitCommandTimeline, &c.Timeline)
+		case "healed":
+			o.bytesInto(bitCommandHealed, &c.Healed)
+		case "body":
+			c.Body = s.rest()
+			s.need(o.given, bitCommandKind, "kind")
+			return c
+		default:
+			s.misname(o.name, unknownIssue(string(o.name), storeCommandMembers))
+		}
+	}
+	s.check("body", "is missing")
+	return c
+}
+
+// bytesInto reads the present member, a text.
+func (o *object) bytesInto(bit uint32, text *[]byte) {
+	if name := o.name; o.take(bit) {
+		*text = o.s.string(string(name))
+	}
+}
+
+// rest returns the value that is the last member of the object which is the document, without looking into it.
+func (s *Scanner) rest() []byte {
+	end := bytes.LastIndexByte(s.data, '}')
+	if end < s.pos || len(bytes.TrimSpace(s.data[end+1:])) > 0 {
+		s.fail("body", "must be the last member")
+		return nil
+	}
+	value := s.data[s.pos:end:end]
+	s.pos = len(s.data)
+	return value
+}
+
+// StoreAnswer is the answer to a line of a store: what would have answered the request alone.
+type StoreAnswer struct {
+	Status     int
+	Offset     int64 // -1 for none
+	RetryAfter int64 // seconds, 0 for nothing said
+	Replayed   bool
+	Timeline   []byte // "" for none
+	Body       []byte // JSON
+}
+
+// AppendStoreAnswer appends the line of an answer.
+func AppendStoreAnswer(b []byte, a *StoreAnswer) []byte {
+	b = strconv.AppendInt(append(b, `{"status":`...), int64(a.Status), 10)
+	if a.Offset >= 0 {
+		b = strconv.AppendInt(append(b, `,"offset":`...), a.Offset, 10)
+	}
+	if len(a.Timeline) > 0 {
+		b = AppendString(append(b, `,"timeline":`...), a.Timeline)
+	}
+	if a.RetryAfter > 0 {
+		b = strconv.AppendInt(append(b, `,"retryAfter":`...), a.RetryAfter, 10)
+	}
+	if a.Replayed {
+		b = append(b, `,"replayed":true`...)
+	}
+	b = append(append(b, `,"body":`...), bytes.TrimRight(a.Body, "\n")...)
+	return append(b, '}', '\n')
+}
+
+const (
+	gotStatus = 1 << iota
+	gotStatusOffset
+	gotStatusTimeline
+	gotStatusRetry
+	gotStatusReplayed
+)
+
+// DecodeStoreAnswer reads the answer to a line. Members that are not known are passed over.
+func DecodeStoreAnswer(s *Scanner, line []byte) (a StoreAnswer) {
+	s.start(line)
+	a.Offset = -1
+	o := s.object("body")
+	for o.next() {
+		switch string(o.name) {
+		case "status":
+			if o.take(gotStatus) {
+				a.Status = int(s.whole("status"))
+			}
+		case "offset":
+			if o.take(gotStatusOffset) {
+				a.Offset = s.whole("offset")
+			}
+		case "timeline":
+			o.bytesInto(gotStatusTimeline, &a.Timeline)
+		case "retryAfter":
+			if o.take(gotStatusRetry) {
+				a.RetryAfter = s.whole("retryAfter")
+			}
+		case "replayed":
+			if o.take(gotStatusReplayed) {
+				a.Replayed = s.boolean("replayed")
+			}
+		case "body":
+			a.Body = s.rest()
+			s.need(o.given, gotStatus, "status")
+			return a
+		default:
+			o.ignore()
+		}
+	}
+	s.check("body", "is missing")
+	return a
+}

@@ -1,0 +1,142 @@
+package wire
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"bodega/inventory"
+)
+
+// What a node passes on is decided and answered as if it had decided itself, so nothing of a command or an answer may be lost on the way.
+func TestForwardedIsTheSame(t *testing.T) {
+	t.Parallel()
+	key, what := inventory.HashKey("till", "k"), inventory.FingerprintLine("A", -1, "s1")
+	hold := inventory.HoldIDOf(key, "till")
+	place := &inventory.Place{Location: "north", Guarded: true, Expect: 3}
+	line := inventory.Line{Product: "A <é>", Delta: -1, Store: "s1", Reason: "sale", Ref: "r", Guarded: true, Expect: 7, Keyed: true, Key: key, Print: what, Place: place}
+	held := inventory.Line{Product: "A", Delta: 2}
+	base := inventory.Command{Actor: "till", Owner: "s1:till", RequestID: "req", Traceparent: "00-x", Keys: []inventory.KeyHash{key}, Print: what}
+	of := func(k inventory.Kind, scope *inventory.Scope, lines ...inventory.Line) *inventory.Command {
+		c := base
+		c.Kind, c.Scope, c.Lines = k, scope, lines
+		return &c
+	}
+	tests := []*inventory.Command{
+		{Kind: inventory.Update, HealedAfter: 1500, Lines: []inventory.Line{line}, Scope: &inventory.Scope{Default: "north"}},
+		{Kind: inventory.Partial, Lines: []inventory.Line{line, {Product: "B", Delta: 5, Guarded: true, Keyed: true}}},
+		of(inventory.Atomic, nil, held, held),
+		of(inventory.Create, nil, inventory.Line{Product: "A", Name: "n", Category: "c", Available: 3, Price: 1.25, Fields: 15, Place: &inventory.Place{Location: "north"}}),
+		of(inventory.Set, nil, inventory.Line{Product: "A", Fields: inventory.FieldPrice, Price: 0.1, Guarded: true}),
+		of(inventory.Delete, nil, inventory.Line{Product: "A"}),
+		of(inventory.PutLocation, &inventory.Scope{Location: &inventory.LocationChange{ID: "north", Fields: 7, Name: "North", Kind: 1, Sellable: true}}, inventory.Line{Guarded: true, Expect: 2}),
+		of(inventory.DeleteLocation, &inventory.Scope{Location: &inventory.LocationChange{ID: "north"}}, inventory.Line{}),
+		of(inventory.Move, &inventory.Scope{Each: true}, inventory.Line{Product: "A", Delta: 1, Place: &inventory.Place{Location: "north", To: "south"}}),
+		of(inventory.MakeHold, &inventory.Scope{Default: "north", Hold: &inventory.HoldAct{Store: "s1", TTL: 60_000, Ref: "cart", Replace: true}}, held),
+		of(inventory.CommitHold, &inventory.Scope{Hold: &inventory.HoldAct{ID: hold}}, inventory.Line{Reason: "sale"}),
+		of(inventory.ReleaseHold, &inventory.Scope{Hold: &inventory.HoldAct{ID: hold, Store: "s1"}}, inventory.Line{}),
+		of(inventory.ExtendHold, &inventory.Scope{Hold: &inventory.HoldAct{ID: hold, TTL: 1}}, inventory.Line{}),
+	}
+	kinds := map[inventory.Kind]bool{}
+	for _, cmd := range tests {
+		kinds[cmd.Kind] = true
+		var s Scanner
+		if !CanForward(cmd) {
+			t.Errorf("%v cannot be passed on", cmd.Kind)
+		}
+		text := AppendNodeCommand(nil, cmd)
+		got := DecodeNodeCommand(&s, text)
+		if d := cmp.Diff(cmd, got); d != "" {
+			t.Errorf("%v: (-passed on +decided) %s\n%s%+v", cmd.Kind, d, text, s.Fault)
+		}
+	}
+	for k := inventory.Update; k <= inventory.ExtendHold; k++ {
+		if kinds[k] != (k != inventory.Import) {
+			t.Errorf("%v is not tried", k)
+		}
+	}
+	if CanForward(&inventory.Command{Kind: inventory.Import, Lines: []inventory.Line{{}}}) {
+		t.Error("an import can be passed on")
+	}
+}
+
+func TestForwardedAnswerIsTheSame(t *testing.T) {
+	t.Parallel()
+	cmd := &inventory.Command{Lines: make([]inventory.Line, 2)}
+	a := &inventory.Answer{Offset: 12, At: 1_700_000_000_123, Replayed: true, Results: []inventory.Result{
+		{Outcome: inventory.Applied, Replayed: true, Quantity: 3, Version: 9, UpdatedAt: 1_700_000_000_001, Level: &inventory.LevelResult{Location: "north", Quantity: 4, Version: 2}},
+		{Outcome: inventory.ProductInUse, Left: &inventory.Left{Places: []inventory.LeftAt{{Location: "", OnHand: 1, Held: 1}}, More: 3}},
+	}, Hold: &inventory.Hold{ID: "h", State: inventory.HoldOpen, Store: "s1", Ref: "r", Lines: []inventory.HeldLine{{Product: "A", Location: "north", Quantity: 2}},
+		ExpiresAt: 5, EndAge: 6, UpdatedAt: 7, Expired: true},
+		Shortages: []inventory.Shortage{{Product: "A", Location: "north", Requested: 3, Available: 1}}}
+	var s Scanner
+	got, failed := DecodeNodeAnswer(&s, AppendNodeAnswer(nil, a), cmd)
+	if d := cmp.Diff(a, got); d != "" || failed != nil || s.Fault != nil {
+		t.Errorf("%v, %+v: %s", failed, s.Fault, d)
+	}
+	e := &inventory.Error{Code: inventory.CodeOverloaded, Message: "later", Details: []inventory.Detail{{Field: "f", Issue: "i"}}, RetryAfter: 1_500_000_000, Earliest: 3}
+	got, failed = DecodeNodeAnswer(&s, AppendNodeError(nil, e), cmd)
+	if d := cmp.Diff(e, failed); d != "" || got != nil || s.Fault != nil {
+		t.Errorf("%v, %+v: %s", got, s.Fault, d)
+	}
+}
+
+// What no node says is refused by name, and decided by nobody.
+func TestForwardedIsChecked(t *testing.T) {
+	t.Parallel()
+	for text, field := range map[string]string{
+		`{"kind":"import","lines":[{"productId":"A"}]}`:                                       "kind",
+		`{"kind":"expire-hold","lines":[{}]}`:                                                 "kind",
+		`{"kind":"update","lines":[]}`:                                                        "lines",
+		`{"kind":"update","lines":[{"productId":"A"},{"productId":"A"}]}`:                     "lines",
+		`{"kind":"update","lines":[{"productId":""}]}`:                                        "lines[0].productId",
+		`{"kind":"update","lines":[{"productId":"A","delta":9007199254740993}]}`:              "lines[0].delta",
+		`{"kind":"update","lines":[{"productId":"A","key":"00"}]}`:                            "lines[0].key",
+		`{"kind":"update","lines":[{"productId":"A"}],"newer":1}`:                             "newer",
+		`{"kind":"atomic","lines":[{"productId":"A"}],"keys":["zz"]}`:                         "print",
+		`{"kind":"move","lines":[{"productId":"A"}]}`:                                         "lines[0].place",
+		`{"kind":"make-hold","lines":[{"productId":"A"}]}`:                                    "scope.hold",
+		`{"kind":"make-hold","scope":{"hold":{}},"lines":[{"productId":"A"}]}`:                "keys",
+		`{"kind":"commit-hold","scope":{"hold":{"holdId":"x"}},"lines":[{}]}`:                 "scope.hold.holdId",
+		`{"kind":"put-location","lines":[{}]}`:                                                "scope.location",
+		`{"kind":"put-location","scope":{"location":{"locationId":"no good"}},"lines":[{}]}`:  "locationId",
+		`{"kind":"set","lines":[{"productId":"A","fields":8,"price":-1}]}`:                    "lines[0].price",
+		`{"kind":"update","healedAfterMs":-1,"lines":[{"productId":"A"}]}`:                    "healedAfterMs",
+		`{"kind":"update","scope":{"hold":{"holdId":"x"}},"lines":[{"productId":"A"}]}`:       "scope.hold",
+		`{"kind":"create","lines":[{"productId":"A","fields":15,"name":"n","available":-1}]}`: "lines[0].available",
+		`{"kind":"update","lines":[{"productId":"A"}]`:                                        "body",
+	} {
+		var s Scanner
+		if cmd := DecodeNodeCommand(&s, []byte(text)); cmd != nil || s.Fault == nil || s.Fault.Field != field {
+			t.Errorf("%s: %+v, fault %+v; want one of %s", text, cmd, s.Fault, field)
+		}
+	}
+}
+
+func TestStoreLine(t *testing.T) {
+	t.Parallel()
+	var s Scanner
+	c := StoreCommand{Kind: inventory.CommitHold, Hold: []byte("h"), Key: []byte(`"a b"`), RequestID: []byte("r"), Traceparent: []byte("00-x"), Timeline: []byte("t"), Healed: []byte("12"),
+		Body: []byte(`{"a":"}"}`)}
+	if d := cmp.Diff(c, DecodeStoreCommand(&s, AppendStoreCommand(nil, &c))); d != "" || s.Fault != nil {
+		t.Errorf("%+v: %s", s.Fault, d)
+	}
+	a := StoreAnswer{Status: 409, Offset: 0, RetryAfter: 3, Replayed: true, Timeline: []byte("t"), Body: []byte(`{"b":[1,2]}`)}
+	if d := cmp.Diff(a, DecodeStoreAnswer(&s, AppendStoreAnswer(nil, &a))); d != "" || s.Fault != nil {
+		t.Errorf("%+v: %s", s.Fault, d)
+	}
+	for text, field := range map[string]string{
+		`{"kind":"update"}`:                        "body",
+		`{"body":{}}`:                              "kind",
+		`{"kind":"sell","body":{}}`:                "kind",
+		`{"kind":"update","actor":"x","body":{}}`:  "actor",
+		`{"kind":"update","kind":"move","body":{}`: "kind",
+		`{"kind":"update","body":{}} {}x`:          "body",
+		`[]`:                                       "body",
+		`{"kind":"update","body":`:                 "body",
+	} {
+		if DecodeStoreCommand(&s, []byte(text)); s.Fault == nil || s.Fault.Field != field {
+			t.Errorf("%s: fault %+v; want one of %s", text, s.Fault, field)
+		}
+	}
+}

@@ -1,0 +1,233 @@
+package wire
+
+import (
+	"encoding/hex"
+
+	"bodega/inventory"
+)
+
+// NodeCommand is a command as a node of a cluster passes it on: judged, with the hashes of its keys, for the node that leads to decide.
+type NodeCommand struct {
+	Kind        string `json:"kind"`
+	Actor       string `json:"actor,omitzero"`
+	Owner       string `json:"owner,omitzero"`
+	RequestID   string `json:"requestId,omitzero"`
+	Traceparent string `json:"traceparent,omitzero"`
+	HealedAfter int64  `json:"healedAfterMs,omitzero"`
+
+	Keys  []string          `json:"keys,omitzero"`
+	Print string            `json:"print,omitzero"`
+	Lines items[nodeLine]   `json:"lines"`
+	Scope *nodeCommandScope `json:"scope,omitzero"`
+}
+
+type nodeCommandScope struct {
+	Default  string         `json:"defaultLocationId,omitzero"`
+	Each     bool           `json:"each,omitzero"`
+	Location *nodeLocation  `json:"location,omitzero"`
+	Hold     *nodeHoldScope `json:"hold,omitzero"`
+}
+
+type nodeLocation struct {
+	ID       string `json:"locationId"`
+	Fields   int64  `json:"fields,omitzero"`
+	Name     string `json:"name,omitzero"`
+	Kind     int64  `json:"kind,omitzero"`
+	Sellable bool   `json:"sellable,omitzero"`
+	Active   bool   `json:"active,omitzero"`
+}
+
+type nodeHoldScope struct {
+	ID      string `json:"holdId,omitzero"`
+	Store   string `json:"storeId,omitzero"`
+	TTL     int64  `json:"ttlMs,omitzero"`
+	Ref     string `json:"ref,omitzero"`
+	Replace bool   `json:"replace,omitzero"`
+}
+
+// nodeLine has what a line asks for. A version is there if the line is guarded, a key if it has one.
+type nodeLine struct {
+	Product   string     `json:"productId,omitzero"`
+	Store     string     `json:"storeId,omitzero"`
+	Reason    string     `json:"reason,omitzero"`
+	Ref       string     `json:"ref,omitzero"`
+	Delta     int64      `json:"delta,omitzero"`
+	Version   *int64     `json:"version,omitzero"`
+	Key       string     `json:"key,omitzero"`
+	Print     string     `json:"print,omitzero"`
+	Place     *nodePlace `json:"place,omitzero"`
+	Fields    int64      `json:"fields,omitzero"`
+	Name      string     `json:"name,omitzero"`
+	Category  string     `json:"category,omitzero"`
+	Available int64      `json:"available,omitzero"`
+	Price     float64    `json:"price,omitzero"`
+}
+
+type nodePlace struct {
+	Location string `json:"locationId,omitzero"`
+	To       string `json:"to,omitzero"`
+	Version  *int64 `json:"version,omitzero"`
+}
+
+// CanForward says whether a command can be passed on.
+func CanForward(cmd *inventory.Command) bool {
+	return int(cmd.Kind) < len(kindWords) && kindWords[cmd.Kind] != "" && len(cmd.Lines) > 0 && len(cmd.Lines) <= inventory.MaxLines
+}
+
+// AppendNodeCommand appends the line of a command, which can be passed on.
+func AppendNodeCommand(b []byte, cmd *inventory.Command) []byte {
+	c := NodeCommand{Kind: kindWords[cmd.Kind], Actor: cmd.Actor, Owner: cmd.Owner, RequestID: cmd.RequestID, Traceparent: cmd.Traceparent,
+		HealedAfter: int64(cmd.HealedAfter), Scope: newNodeScope(cmd.Scope), Lines: make([]nodeLine, len(cmd.Lines))}
+	for _, k := range cmd.Keys {
+		c.Keys = append(c.Keys, hex.EncodeToString(k[:]))
+	}
+	if len(cmd.Keys) > 0 {
+		c.Print = hex.EncodeToString(cmd.Print[:])
+	}
+	for i := range cmd.Lines {
+		c.Lines[i] = newNodeLine(&cmd.Lines[i])
+	}
+	return AppendJSON(b, &c)
+}
+
+func newNodeScope(scope *inventory.Scope) *nodeCommandScope {
+	if scope == nil {
+		return nil
+	}
+	v := &nodeCommandScope{Default: string(scope.Default), Each: scope.Each}
+	if l := scope.Location; l != nil {
+		v.Location = &nodeLocation{ID: string(l.ID), Fields: int64(l.Fields), Name: l.Name, Kind: int64(l.Kind), Sellable: l.Sellable, Active: l.Active}
+	}
+	if h := scope.Hold; h != nil {
+		v.Hold = &nodeHoldScope{ID: string(h.ID), Store: h.Store, TTL: int64(h.TTL), Ref: h.Ref, Replace: h.Replace}
+	}
+	return v
+}
+
+func newNodeLine(ln *inventory.Line) nodeLine {
+	v := nodeLine{Product: string(ln.Product), Store: ln.Store, Reason: ln.Reason, Ref: ln.Ref, Delta: ln.Delta, Fields: int64(ln.Fields),
+		Name: ln.Name, Category: ln.Category, Available: ln.Available, Price: ln.Price}
+	if ln.Guarded {
+		v.Version = (*int64)(&ln.Expect)
+	}
+	if ln.Keyed {
+		v.Key, v.Print = hex.EncodeToString(ln.Key[:]), hex.EncodeToString(ln.Print[:])
+	}
+	if at := ln.Place; at != nil {
+		v.Place = &nodePlace{Location: string(at.Location), To: string(at.To)}
+		if at.Guarded {
+			v.Place.Version = (*int64)(&at.Expect)
+		}
+	}
+	return v
+}
+
+// DecodeNodeCommand reads a line. Members that are not known are refused, since a newer node means something by them. That values are such
+// as may be in a command, the node has found that passes it on; that it can be decided is checked.
+func DecodeNodeCommand(s *Scanner, line []byte) *inventory.Command {
+	var c NodeCommand
+	if s.readStrictly(line, &c); s.Fault != nil {
+		return nil
+	}
+	cmd := &inventory.Command{Kind: kindOf([]byte(c.Kind)), Actor: c.Actor, Owner: c.Owner, RequestID: c.RequestID, Traceparent: c.Traceparent,
+		HealedAfter: inventory.Millis(c.HealedAfter), Scope: c.Scope.scope(), Lines: make([]inventory.Line, len(c.Lines))}
+	if len(c.Keys) > 0 {
+		cmd.Print = inventory.Fingerprint(s.hexOf("print", c.Print))
+	}
+	for _, k := range c.Keys {
+		cmd.Keys = append(cmd.Keys, inventory.KeyHash(s.hexOf("keys", k)))
+	}
+	if cmd.Kind == 0 {
+		s.check("kind", "is not known")
+	}
+	for i := 0; i < len(c.Lines) && s.Fault == nil; i++ {
+		cmd.Lines[i] = c.Lines[i].line(s, cmd.Kind)
+		s.within("lines", i)
+	}
+	s.checkCommand(cmd)
+	if s.Fault != nil {
+		return nil
+	}
+	return cmd
+}
+
+// checkCommand checks what deciding takes for granted.
+func (s *Scanner) checkCommand(cmd *inventory.Command) {
+	scope := cmd.Scope
+	if scope == nil {
+		scope = &inventory.Scope{}
+	}
+	switch k := cmd.Kind; {
+	case len(cmd.Lines) == 0, len(cmd.Lines) > 1 && (k == inventory.Update || k == inventory.PutLocation || k == inventory.DeleteLocation):
+		s.check("lines", "must be 1 to 1000, and 1 where there is one thing to be done")
+	case (k == inventory.PutLocation || k == inventory.DeleteLocation) != (scope.Location != nil):
+		s.check("scope.location", "is for changes of places, which have one")
+	case (k >= inventory.MakeHold) != (scope.Hold != nil):
+		s.check("scope.hold", "is for commands about holds, which have one")
+	case k == inventory.MakeHold && len(cmd.Keys) == 0:
+		s.check("keys", "must be given to put units aside")
+	case cmd.HealedAfter < 0:
+		s.check("healedAfterMs", "must be 0 or more")
+	}
+	if scope.Location != nil {
+		s.check(scope.Location.Issue())
+	}
+	if k := cmd.Kind; k == inventory.CommitHold || k == inventory.ReleaseHold || k == inventory.ExtendHold {
+		_, issue := inventory.ParseHoldID(string(scope.Hold.ID))
+		s.check("scope.hold.holdId", issue)
+	}
+}
+
+func (v *nodeCommandScope) scope() *inventory.Scope {
+	if v == nil {
+		return nil
+	}
+	scope := &inventory.Scope{Default: inventory.LocationID(v.Default), Each: v.Each}
+	if l := v.Location; l != nil {
+		scope.Location = &inventory.LocationChange{ID: inventory.LocationID(l.ID), Fields: inventory.LocationFields(l.Fields), Name: l.Name,
+			Kind: inventory.LocationKind(l.Kind), Sellable: l.Sellable, Active: l.Active}
+	}
+	if h := v.Hold; h != nil {
+		scope.Hold = &inventory.HoldAct{ID: inventory.HoldID(h.ID), Store: h.Store, TTL: inventory.Millis(h.TTL), Ref: h.Ref, Replace: h.Replace}
+	}
+	return scope
+}
+
+// line returns what was said. A product's id may be missing of a command that is about no product, and of one that is about all of a hold.
+func (v *nodeLine) line(s *Scanner, k inventory.Kind) inventory.Line {
+	ln := inventory.Line{Product: inventory.ProductID(v.Product), Store: v.Store, Reason: v.Reason, Ref: v.Ref, Delta: v.Delta,
+		Fields: inventory.Fields(v.Fields), Name: v.Name, Category: v.Category, Available: v.Available, Price: v.Price}
+	ln.Guarded, ln.Expect = guard(v.Version)
+	if v.Key != "" {
+		ln.Keyed, ln.Key, ln.Print = true, inventory.KeyHash(s.hexOf("key", v.Key)), inventory.Fingerprint(s.hexOf("print", v.Print))
+	}
+	if at := v.Place; at != nil {
+		ln.Place = &inventory.Place{Location: inventory.LocationID(at.Location), To: inventory.LocationID(at.To)}
+		ln.Place.Guarded, ln.Place.Expect = guard(at.Version)
+	}
+	if k == inventory.Move && ln.Place == nil {
+		s.check("place", "is missing")
+	}
+	if k <= inventory.Delete || k == inventory.Move || k == inventory.MakeHold || v.Product != "" {
+		s.check("productId", inventory.CheckProductID(v.Product))
+	}
+	for value := inventory.ValueProduct + 1; value < inventory.ValueCount; value++ {
+		s.check(value.Name(k), ln.Issue(k, value))
+	}
+	return ln
+}
+
+func guard(version *int64) (bool, inventory.Version) {
+	if version == nil {
+		return false, 0
+	}
+	return true, inventory.Version(*version)
+}
+
+// hexOf reads 16 bytes in hexadecimal.
+func (s *Scanner) hexOf(field, text string) (h [16]byte) {
+	if n, err := hex.Decode(h[:], []byte(text[:min(len(text), 2*len(h))])); err != nil || n != len(h) || len(text) != 2*len(h) {
+		s.check(field, "must be 32 hexadecimal digits")
+	}
+	return h
+}
