@@ -1,0 +1,202 @@
+package etcd
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"sync"
+	"time"
+
+	clientv3 "go.etcd.io/etcd/client/v3"
+	"go.uber.org/zap"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/backoff"
+	"google.golang.org/grpc/credentials"
+
+	"bodega/storage"
+)
+
+// dial makes the connection, and tries until ctx ends where that takes an answer.
+func (s *Logs) dial(ctx context.Context) (*Log, error) {
+	l := &Log{cfg: s.cfg, keys: s.keys, stop: make(chan struct{}), changed: make(chan struct{})}
+	l.ctx, l.cancel = context.WithCancel(context.Background())
+	for {
+		client, err := s.cfg.client()
+		if err == nil {
+			l.client = client
+			return l, nil
+		}
+		if pause(ctx, retryEvery) != nil {
+			l.cancel()
+			return nil, fmt.Errorf("%w: %w", storage.ErrUnreachable, err)
+		}
+	}
+}
+
+// retryEvery is how long it is waited before what has failed is tried again.
+const retryEvery = 200 * time.Millisecond
+
+// pause waits, or returns the error of ctx.
+func pause(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
+}
+
+// client connects. With a user it takes an answer, within Patience.
+func (c *Config) client() (*clientv3.Client, error) {
+	cfg := clientv3.Config{
+		Logger: zap.NewNop(), // what matters is in the errors
+		// It knows no limit of its own: that of etcd counts.
+		DialTimeout: c.attempt,
+		Username:    c.User,
+		DialOptions: []grpc.DialOption{
+			grpc.WithContextDialer(dialQuick(c.attempt + time.Second)),
+			grpc.WithConnectParams(grpc.ConnectParams{Backoff: quickBackoff, MinConnectTimeout: c.attempt}),
+		},
+	}
+	scheme := "http://"
+	if c.tls() {
+		if _, err := c.tlsConfig(); err != nil {
+			return nil, err
+		}
+		scheme = "https://"
+		cfg.TLS = &tls.Config{MinVersion: tls.VersionTLS12} // makes it ask for credentials: those below
+		cfg.DialOptions = append(cfg.DialOptions, grpc.WithTransportCredentials(&freshTLS{cfg: c}))
+	}
+	for _, e := range c.Endpoints {
+		cfg.Endpoints = append(cfg.Endpoints, scheme+e)
+	}
+	if c.User != "" && c.Password != nil {
+		var err error
+		if cfg.Password, err = c.Password(); err != nil {
+			return nil, err
+		}
+	}
+	return clientv3.New(cfg)
+}
+
+func (c *Config) tls() bool { return c.CAFile != "" || c.CertFile != "" || c.KeyFile != "" }
+
+// tlsConfig reads the files.
+func (c *Config) tlsConfig() (*tls.Config, error) {
+	t := &tls.Config{MinVersion: tls.VersionTLS12}
+	if c.CAFile != "" {
+		pem, err := os.ReadFile(c.CAFile)
+		if err != nil {
+			return nil, err
+		}
+		if t.RootCAs = x509.NewCertPool(); !t.RootCAs.AppendCertsFromPEM(pem) {
+			return nil, errors.New(c.CAFile + " holds no certificate")
+		}
+	}
+	if c.CertFile != "" || c.KeyFile != "" {
+		cert, err := tls.LoadX509KeyPair(c.CertFile, c.KeyFile)
+		if err != nil {
+			return nil, err
+		}
+		t.Certificates = []tls.Certificate{cert}
+	}
+	return t, nil
+}
+
+// freshTLS reads the files of certificates for each connection, so that they can be exchanged while it runs.
+type freshTLS struct {
+	cfg    *Config
+	server string // name to expect instead of the endpoint's; "" for that
+}
+
+func (f *freshTLS) now() (credentials.TransportCredentials, error) {
+	t, err := f.cfg.tlsConfig()
+	if err != nil {
+		return nil, err
+	}
+	t.ServerName = f.server
+	return credentials.NewTLS(t), nil
+}
+
+// ClientHandshake implements credentials.TransportCredentials.
+func (f *freshTLS) ClientHandshake(ctx context.Context, authority string, conn net.Conn) (net.Conn, credentials.AuthInfo, error) {
+	creds, err := f.now()
+	if err != nil {
+		return nil, nil, err
+	}
+	return creds.ClientHandshake(ctx, authority, conn)
+}
+
+// ServerHandshake implements credentials.TransportCredentials: nobody is served.
+func (*freshTLS) ServerHandshake(net.Conn) (net.Conn, credentials.AuthInfo, error) {
+	return nil, nil, errors.ErrUnsupported
+}
+
+// Info implements credentials.TransportCredentials.
+func (*freshTLS) Info() credentials.ProtocolInfo {
+	return credentials.ProtocolInfo{SecurityProtocol: "tls"}
+}
+
+// Clone implements credentials.TransportCredentials.
+func (f *freshTLS) Clone() credentials.TransportCredentials { c := *f; return &c }
+
+// OverrideServerName implements credentials.TransportCredentials.
+func (f *freshTLS) OverrideServerName(name string) error { f.server = name; return nil }
+
+// dialQuick returns a dialer of connections that end when the other side has been asked and says nothing for so long: gRPC itself notices
+// that a process or its network has stopped only after more than ten seconds, and by then a lead is lost.
+func dialQuick(silence time.Duration) func(context.Context, string) (net.Conn, error) {
+	return func(ctx context.Context, address string) (net.Conn, error) {
+		conn, err := new(net.Dialer).DialContext(ctx, "tcp", address)
+		if err != nil {
+			return nil, err
+		}
+		return &quickConn{Conn: conn, silence: silence}, nil
+	}
+}
+
+type quickConn struct {
+	net.Conn
+	silence time.Duration
+
+	mu    sync.Mutex
+	asked bool // something was written and nothing read since
+}
+
+// Write implements net.Conn.
+func (c *quickConn) Write(b []byte) (int, error) {
+	if err := c.expect(true); err != nil {
+		return 0, err
+	}
+	return c.Conn.Write(b)
+}
+
+// Read implements net.Conn.
+func (c *quickConn) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	if n > 0 {
+		err = errors.Join(err, c.expect(false))
+	}
+	return n, err
+}
+
+// expect notes whether the other side is to say something.
+func (c *quickConn) expect(asked bool) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.asked == asked {
+		return nil
+	}
+	c.asked = asked
+	if !asked {
+		return c.SetReadDeadline(time.Time{})
+	}
+	return c.SetReadDeadline(time.Now().Add(c.silence))
+}
+
+// quickBackoff is how long is waited from one attempt to connect to the next.
+var quickBackoff = backoff.Config{BaseDelay: 100 * time.Millisecond, Multiplier: 1.6, Jitter: 0.2, MaxDelay: time.Second}

@@ -1,0 +1,120 @@
+package etcd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	clientv3 "go.etcd.io/etcd/client/v3"
+
+	"bodega/journal"
+	"bodega/storage"
+	"bodega/storage/bolt/engine"
+)
+
+// Log is an engine.Shared on etcd.
+type Log struct {
+	cfg    Config
+	keys   keys
+	client *clientv3.Client
+
+	ctx     context.Context // ends with Close
+	cancel  context.CancelFunc
+	stop    chan struct{}
+	running sync.WaitGroup // goroutines, which end with ctx
+	closing sync.Mutex     // held by whoever appends or closes
+
+	pending *pending     // whose outcome is not known; owned by whoever appends
+	buf     []byte       // of the next batch, likewise
+	since   atomic.Int64 // when the append that is under way began, Unix ns; 0 if none is
+	full    atomic.Bool  // etcd holds as much as it may
+
+	mu       sync.Mutex // guards the rest; held for moments only
+	closed   bool
+	term     *term // the newest; nil before the first
+	identity identity
+	seen     head          // the newest that was read or written
+	changed  chan struct{} // closed with the next one
+	first    first         // likewise
+	index    index
+	below    journal.LSN // this engine needs no record below
+	waiting  *question   // for the head, which nobody has asked yet; nil if there is none
+	asking   bool        // a goroutine asks
+	report   reporting
+}
+
+var _ engine.Shared = (*Log)(nil)
+
+// learn reads whose log it is and where it begins and ends.
+func (l *Log) learn(ctx context.Context) error {
+	for {
+		_, err := l.observe(ctx)
+		if err == nil || !passing(err) {
+			return err
+		}
+		if pause(ctx, retryEvery) != nil {
+			return fmt.Errorf("%w: %w", storage.ErrUnreachable, err)
+		}
+	}
+}
+
+// observe reads all that tells of the log.
+func (l *Log) observe(ctx context.Context) (h head, err error) {
+	err = l.attempt(ctx, func(ctx context.Context) error {
+		resp, err := l.client.Txn(ctx).Then(l.keys.state()...).Commit()
+		if err == nil {
+			h, _, err = l.note(resp.Responses)
+		}
+		return err
+	})
+	return h, err
+}
+
+// Bounds implements engine.Log.
+func (l *Log) Bounds() engine.Bounds {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	b := engine.Bounds{First: l.first.LSN, Last: l.seen.LSN, Bytes: l.seen.Bytes - l.first.Bytes}
+	if at := l.since.Load(); at != 0 {
+		b.Since = time.Unix(0, at)
+	}
+	return b
+}
+
+// Close implements engine.Log. A lead that is not resigned ends by itself, TTL later.
+func (l *Log) Close() error {
+	l.closing.Lock()
+	defer l.closing.Unlock()
+	l.mu.Lock()
+	if l.closed {
+		l.mu.Unlock()
+		return storage.ErrClosed
+	}
+	l.closed = true
+	term := l.term
+	l.mu.Unlock()
+	l.depart()
+	l.cancel()
+	if term != nil {
+		term.end()
+	}
+	err := l.client.Close()
+	l.running.Wait()
+	if errors.Is(err, context.Canceled) {
+		err = nil
+	}
+	return err
+}
+
+// usable returns storage.ErrClosed after Close.
+func (l *Log) usable() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return storage.ErrClosed
+	}
+	return nil
+}

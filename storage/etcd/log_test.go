@@ -1,0 +1,209 @@
+package etcd
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"bodega/inventory"
+	"bodega/journal"
+	"bodega/storage"
+	"bodega/storage/bolt/engine"
+)
+
+// TestAppendAndFollow: what the leader appends everybody reads, from anywhere, and those who come later too.
+func TestAppendAndFollow(t *testing.T) {
+	b := newBench(t, one(t), Origin{LSN: 10, Chain: 77, Offset: 4})
+	l, follower := b.join("a"), b.join("b")
+	if _, err := l.Append(entries(l, 1)...); !errors.Is(err, storage.ErrFenced) {
+		t.Errorf("before it leads: %v", err)
+	}
+	if last := b.lead(l); last != 10 {
+		t.Errorf("it leads from %d on", last)
+	}
+	b.append(l, 1, 100)
+	last := b.append(l, 7)
+	if last != 16 {
+		t.Fatalf("the last is %d", last)
+	}
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	if got, err := follower.Await(ctx, last-1); err != nil || got != last {
+		t.Fatalf("the follower is told of %d, %v", got, err)
+	}
+	for from := b.at.Applied + 1; from <= last+1; from++ {
+		for _, l := range []*Log{l, follower} {
+			b.dense(b.read(l, from), from, last)
+		}
+	}
+	late, got, err := b.open("c", b.at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.dense(got, 11, last)
+	if want := got[5]; string(want.Payload) != string(b.read(l, last)[0].Payload) || want.CRC != b.read(follower, last)[0].CRC {
+		t.Errorf("they read different records")
+	}
+	if h, err := late.Head(ctx); err != nil || h.LSN != 16 || h.Offset != 15 || h.Leader != "a" {
+		t.Errorf("the head is %+v, %v", h, err)
+	}
+}
+
+// TestTerms: one leads at a time, who was deposed appends nothing, a lead is handed to whom it is meant for, and one that dies
+// leaves it after its lease.
+func TestTerms(t *testing.T) {
+	b := newBench(t, one(t), Origin{})
+	x, y, z := b.join("x"), b.join("y"), b.join("z")
+	if x.Lost() != nil {
+		t.Error("a term has ended before the first")
+	}
+	b.lead(x)
+	won := make(chan *Log, 2)
+	for _, l := range []*Log{y, z} {
+		go func() {
+			if _, err := l.Campaign(t.Context()); err == nil {
+				won <- l
+			}
+		}()
+		b.until("it stands for the lead", func() bool { is, err := x.stands(t.Context(), l.cfg.Name); return is && err == nil })
+	}
+	b.append(x, 1)
+	if err := x.Resign(t.Context(), "nobody"); !errors.Is(err, ErrNotStanding) {
+		t.Errorf("for nobody: %v", err)
+	}
+	last := b.append(x, 1)
+	if err := x.Resign(t.Context(), "z"); err != nil {
+		t.Fatal(err)
+	}
+	<-x.Lost()
+	if _, err := x.Append(entries(x, 1)...); !errors.Is(err, storage.ErrFenced) {
+		t.Errorf("after it has resigned: %v", err)
+	}
+	if got := <-won; got != z {
+		t.Fatalf("%s leads instead of z", got.cfg.Name)
+	}
+	if z.Bounds().Last != last {
+		t.Errorf("z knows of %d records, and there are %d", z.Bounds().Last, last)
+	}
+	b.append(z, 1)
+	z.Close() // as the end of its process would
+	if got := <-won; got != y {
+		t.Fatalf("%s leads instead of y", got.cfg.Name)
+	}
+	b.append(y, 1)
+	b.dense(b.read(x, 1), 1, 8)
+}
+
+// TestDeposedUnseen: who does not know that its lead has ended is told so by the log.
+func TestDeposedUnseen(t *testing.T) {
+	b := newBench(t, one(t), Origin{})
+	x, y := b.join("x"), b.join("y")
+	b.lead(x)
+	if _, err := b.cluster.Ctl(t.Context(), "del", x.term.key); err != nil {
+		t.Fatal(err)
+	}
+	b.lead(y)
+	last := b.append(y, 1)
+	if _, err := x.Append(entries(x, 1)...); !errors.Is(err, storage.ErrFenced) {
+		t.Errorf("append: %v", err)
+	}
+	<-x.Lost()
+	b.dense(b.read(x, 1), 1, last)
+	if err := x.Rename(t.Context(), whose); !errors.Is(err, storage.ErrFenced) {
+		t.Errorf("rename: %v", err)
+	}
+}
+
+// TestMembers: each says how it is doing, and who has left is not there.
+func TestMembers(t *testing.T) {
+	b := newBench(t, one(t), Origin{})
+	x, y := b.join("x"), b.join("y")
+	b.lead(y)
+	for range 2 {
+		for i, l := range []*Log{y, x} {
+			if err := l.Report(t.Context(), storage.Member{URL: "http://" + l.cfg.Name, Applied: uint64(i), Version: "v"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	want := []storage.Member{{Name: "x", URL: "http://x", Applied: 1, Version: "v"}, {Name: "y", URL: "http://y", Version: "v", Leads: true}}
+	if got, err := x.Members(t.Context()); err != nil || !slices.Equal(got, want) {
+		t.Errorf("%+v %v", got, err)
+	}
+	y.Close()
+	if got, err := x.Members(t.Context()); err != nil || !slices.Equal(got, want[:1]) {
+		t.Errorf("one has left: %+v %v", got, err)
+	}
+	other := b.join("x")
+	if err := other.Report(t.Context(), storage.Member{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := x.Report(t.Context(), storage.Member{}); err == nil || !strings.Contains(err.Error(), "name of its own") {
+		t.Errorf("two have one name: %v", err)
+	}
+}
+
+// TestRename: a history that gets another name has it for everybody before any later record.
+func TestRename(t *testing.T) {
+	b := newBench(t, one(t), Origin{})
+	x, y := b.join("x"), b.join("y")
+	if !reflect.DeepEqual(x.Identity(), whose) {
+		t.Errorf("it is %+v", x.Identity())
+	}
+	b.lead(x)
+	to := whose
+	to.Timeline, to.Ancestors = timeline([16]byte{9}), append(slices.Clone(whose.Ancestors), inventory.Ancestor{Timeline: whose.Timeline, Until: 9})
+	if err := x.Rename(t.Context(), to); err != nil {
+		t.Fatal(err)
+	}
+	b.append(x, 1)
+	b.until("the record to come", func() bool { return y.Bounds().Last == 2 })
+	b.read(y, 1)
+	for _, l := range []*Log{x, y, b.join("z")} { // z comes with the name before
+		if !reflect.DeepEqual(l.Identity(), to) {
+			t.Errorf("for %s it is %+v", l.cfg.Name, l.Identity())
+		}
+	}
+}
+
+// TestRefuses: a log that is not what a directory goes on from is not opened, and one that is not there neither.
+func TestRefuses(t *testing.T) {
+	b := newBench(t, one(t), Origin{LSN: 5, Chain: 7})
+	x := b.join("x")
+	b.lead(x)
+	b.append(x, 1, 1)
+	chain := b.read(x, 7)[0].CRC
+	for name, at := range map[string]engine.Start{
+		"directory": {DataID: [16]byte{1}, Timeline: b.at.Timeline, Applied: 5, Chain: 7},
+		"history":   {DataID: b.at.DataID, Timeline: [16]byte{1}, Applied: 5, Chain: 7},
+		"beginning": {DataID: b.at.DataID, Timeline: b.at.Timeline, Applied: 5, Chain: 8},
+		"middle":    {DataID: b.at.DataID, Timeline: b.at.Timeline, Applied: 7, Chain: chain + 1},
+		"end":       {DataID: b.at.DataID, Timeline: b.at.Timeline, Applied: 9, Chain: chain},
+		"beyond":    {DataID: b.at.DataID, Timeline: b.at.Timeline, Applied: 10, Chain: 7},
+	} {
+		var damaged interface{ Damaged() bool }
+		if _, _, err := b.open(name, at); !errors.As(err, &damaged) || !damaged.Damaged() {
+			t.Errorf("another %s: %v", name, err)
+		}
+	}
+	at := b.at
+	at.Applied = 3
+	if _, _, err := b.open("y", at); !errors.Is(err, storage.ErrGone) || !errors.Is(err, journal.ErrPruned) {
+		t.Errorf("from before its beginning: %v", err)
+	}
+	at.Applied, at.Chain = 7, chain
+	if _, got, err := b.open("y", at); err != nil || len(got) != 2 {
+		t.Errorf("from its middle: %d records, %v", len(got), err)
+	}
+	if err := Init(t.Context(), b.cfg, whose, Origin{}); !errors.Is(err, ErrExists) {
+		t.Errorf("begun again: %v", err)
+	}
+	b.cfg.Prefix = "none"
+	if _, _, err := b.open("y", b.at); !errors.Is(err, ErrNone) {
+		t.Errorf("under another prefix: %v", err)
+	}
+}

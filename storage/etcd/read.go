@@ -1,0 +1,315 @@
+package etcd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"go.etcd.io/etcd/api/v3/mvccpb"
+	clientv3 "go.etcd.io/etcd/client/v3"
+
+	"bodega/journal"
+	"bodega/storage"
+	"bodega/storage/bolt/engine"
+)
+
+// Read implements engine.Log. If etcd does not answer for as long as Patience says, the error is storage.ErrUnreachable.
+func (l *Log) Read(from journal.LSN, fn func(journal.Record) error) error {
+	if err := l.usable(); err != nil {
+		return err
+	}
+	return l.scan(max(from, 1), scanner{record: func(r journal.Record) error {
+		if r.LSN < from {
+			return nil
+		}
+		return fn(r)
+	}})
+}
+
+// begin hands over what stands behind a start, which it compares with the log, and begins to watch it.
+func (l *Log) begin(at engine.Start, take func(journal.Record) error) (rec journal.Recovery, err error) {
+	if err := l.belongs(at); err != nil {
+		return rec, err
+	}
+	err = l.scan(at.Applied+1, scanner{
+		after: func(e end) error {
+			if e.lsn < at.Applied {
+				return nil // the record itself comes
+			}
+			rec.Last, rec.Chain = e.lsn, e.chain
+			return same(at, e)
+		},
+		record: func(r journal.Record) error {
+			rec.Last, rec.Chain, rec.Time = r.LSN, r.CRC, r.Time
+			if r.LSN <= at.Applied {
+				return same(at, end{r.LSN, r.CRC})
+			}
+			rec.Records++
+			rec.Bytes += int64(len(r.Payload))
+			return take(r)
+		},
+	})
+	if err == nil && rec.Last < at.Applied {
+		err = mismatch("the log ends at record %d, and the checkpoint is at %d", rec.Last, at.Applied)
+	}
+	if rec.Whole = err == nil; rec.Whole {
+		l.running.Go(l.watch)
+	}
+	return rec, err
+}
+
+// same refuses a log whose record at a start is another.
+func same(at engine.Start, e end) error {
+	if e.lsn == at.Applied && e.chain != at.Chain {
+		return mismatch("record %d has the chain %08x, and the checkpoint was made with %08x: two histories were mixed", e.lsn, e.chain, at.Chain)
+	}
+	return nil
+}
+
+func (l *Log) look(at engine.Start, take func(journal.Record) error) (rep journal.Report, err error) {
+	l.mu.Lock()
+	from := l.first.LSN
+	l.mu.Unlock()
+	passed := func(e end) error {
+		rep.Last, rep.Chain = e.lsn, e.chain
+		return same(at, e)
+	}
+	err = l.scan(from, scanner{after: passed, record: func(r journal.Record) error {
+		if err := passed(end{r.LSN, r.CRC}); err != nil {
+			return err
+		}
+		return take(r)
+	}})
+	if err == nil && rep.Last < at.Applied {
+		err = mismatch("the log ends at record %d, and the checkpoint is at %d", rep.Last, at.Applied)
+	}
+	return rep, err
+}
+
+// scanner takes what a scan finds.
+type scanner struct {
+	after  func(end) error // told, if not nil, behind which record it begins; if there is no record, that is the last
+	record func(journal.Record) error
+}
+
+// scan hands over all records of the batches from the one on in which a record is, to the end of the log as it is when it begins.
+func (l *Log) scan(from journal.LSN, to scanner) error {
+	r := reading{Log: l, to: to, from: from, limit: 64}
+	key, err := r.find()
+	if err != nil {
+		return err
+	}
+	for more := true; more; {
+		if key, more, err = r.page(key); errors.Is(err, errEnough) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reading is a scan under way.
+type reading struct {
+	*Log
+	to    scanner
+	from  journal.LSN
+	upto  journal.LSN // 0 before the first page
+	at    end         // what was read last
+	begun bool
+	least journal.LSN // that is kept, as of the last page
+	limit int64       // of keys in a page
+	batch struct {
+		header
+		bytes []byte
+		next  uint32 // piece that follows; 0 if none is awaited
+	}
+}
+
+// pageBytes is about how much a page is to hold.
+const pageBytes = 4 << 20
+
+// find returns the key of the batch in which the first record is, or of one a little before.
+func (r *reading) find() (string, error) {
+	r.mu.Lock()
+	start, known := r.index.start(r.from)
+	least := r.first.LSN
+	r.mu.Unlock()
+	if known {
+		return r.keys.batch(start), nil
+	}
+	// The last key of a range costs etcd as much as the whole range: it is looked for in those that grow.
+	for back := journal.LSN(64); ; back *= 4 {
+		at := least
+		if r.from > least+back {
+			at = r.from - back
+		}
+		var resp *clientv3.GetResponse
+		err := r.ask(func(ctx context.Context) (err error) {
+			resp, err = r.client.Get(ctx, r.keys.batch(at), clientv3.WithRange(r.keys.batch(r.from+1)), clientv3.WithKeysOnly(),
+				clientv3.WithSort(clientv3.SortByKey, clientv3.SortDescend), clientv3.WithLimit(1))
+			return err
+		})
+		switch {
+		case err != nil:
+			return "", err
+		case len(resp.Kvs) == 1:
+			first, _, err := r.keys.parse(string(resp.Kvs[0].Key))
+			return r.keys.batch(first), err
+		case at == least:
+			return r.keys.batch(r.from), nil
+		}
+	}
+}
+
+// ask tries a request until it is answered, or for as long as Patience says.
+func (l *Log) ask(request func(context.Context) error) error {
+	ctx, stop := context.WithTimeout(l.ctx, l.cfg.Patience)
+	defer stop()
+	for {
+		err := l.attempt(ctx, request)
+		if err == nil || !passing(err) {
+			return err
+		}
+		if err := l.usable(); err != nil {
+			return err
+		}
+		if pause(ctx, retryEvery) != nil {
+			return fmt.Errorf("%w: %w", storage.ErrUnreachable, err)
+		}
+	}
+}
+
+func (l *Log) attempt(ctx context.Context, request func(context.Context) error) error {
+	ctx, stop := context.WithTimeout(ctx, l.cfg.attempt)
+	defer stop()
+	return request(ctx)
+}
+
+// page reads some batches, and says where the next one begins. Where the log ends and whose it is is read at the same moment.
+func (r *reading) page(key string) (next string, more bool, err error) {
+	var resp *clientv3.TxnResponse
+	var h head
+	err = r.ask(func(ctx context.Context) (err error) {
+		resp, err = r.client.Txn(ctx).Then(append(r.keys.state(), clientv3.OpGet(key, clientv3.WithRange(r.keys.end()), clientv3.WithLimit(r.limit)))...).Commit()
+		if err == nil {
+			h, r.least, err = r.note(resp.Responses)
+		}
+		return err
+	})
+	if err != nil {
+		return "", false, err
+	}
+	if r.upto == 0 {
+		r.upto = h.LSN
+	}
+	found := resp.Responses[3].GetResponseRange()
+	bytes := 0
+	for _, kv := range found.Kvs {
+		bytes += len(kv.Value)
+		if err := r.take(kv); err != nil {
+			return "", false, err
+		}
+	}
+	if !found.More {
+		return "", false, r.finish(h)
+	}
+	if n := int64(len(found.Kvs)); bytes > 0 {
+		r.limit = min(max(n*pageBytes/int64(bytes), 8), 4096)
+	}
+	return string(found.Kvs[len(found.Kvs)-1].Key) + "\x00", r.at.lsn < r.upto || r.batch.next != 0, nil
+}
+
+// take adds what one key holds.
+func (r *reading) take(kv *mvccpb.KeyValue) error {
+	first, piece, err := r.keys.parse(string(kv.Key))
+	if err != nil {
+		return err
+	}
+	b := &r.batch
+	switch {
+	case piece == 0 && b.next != 0:
+		return mismatch("batch %d has %d of %d pieces", b.first, b.next, b.pieces)
+	case piece == 0:
+		if b.header, err = parseHeader(kv.Value); err != nil {
+			return err
+		}
+		if b.first != first {
+			return mismatch("batch %d is stored as %d", b.first, first)
+		}
+		b.bytes, b.next = kv.Value, 1
+	case b.next == 0 || first != b.first || len(kv.Value) < pieceHead || le.Uint64(kv.Value) != b.id:
+		return nil // left by a term that ended before the batch was whole
+	case uint32(piece) != b.next:
+		return mismatch("piece %d of batch %d follows piece %d", piece, first, b.next-1)
+	default:
+		b.bytes = append(b.bytes, kv.Value[pieceHead:]...)
+		b.next++
+	}
+	if b.next < b.pieces {
+		return nil
+	}
+	b.next = 0
+	return r.pass()
+}
+
+// pass hands over a batch that is whole.
+func (r *reading) pass() error {
+	b := &r.batch
+	before := end{b.first - 1, b.prev}
+	switch {
+	case r.begun && b.first > r.at.lsn+1:
+		return r.missing(r.at.lsn + 1)
+	case r.begun && before != r.at:
+		return mismatch("batch %d goes on from chain %08x, and follows record %d with chain %08x", b.first, b.prev, r.at.lsn, r.at.chain)
+	case !r.begun && b.first > r.from:
+		return r.missing(r.from)
+	case !r.begun && r.to.after != nil:
+		if err := r.to.after(before); err != nil {
+			return err
+		}
+	}
+	r.begun = true
+	if b.first > r.upto { // appended since
+		r.at = before
+		return errEnough
+	}
+	chain, err := decode(b.header, b.bytes, r.to.record)
+	if err != nil {
+		return err
+	}
+	r.at = end{b.first + journal.LSN(b.count) - 1, chain}
+	r.mu.Lock()
+	r.index.add(b.first, b.before, r.at)
+	r.mu.Unlock()
+	return nil
+}
+
+var errEnough = errors.New("etcd: the rest is from after the beginning")
+
+// missing says why a record is not there.
+func (r *reading) missing(lsn journal.LSN) error {
+	if lsn < r.least {
+		return gone(lsn, r.least)
+	}
+	return mismatch("record %d is missing", lsn)
+}
+
+// finish checks that the log was read to its end.
+func (r *reading) finish(h head) error {
+	switch {
+	case r.batch.next != 0 && r.batch.first < r.least:
+		return gone(r.batch.first, r.least)
+	case r.batch.next != 0:
+		return mismatch("batch %d has %d of %d pieces", r.batch.first, r.batch.next, r.batch.pieces)
+	case r.begun && h.LSN > r.at.lsn:
+		return r.missing(r.at.lsn + 1)
+	case r.begun && h.Chain != r.at.chain:
+		return mismatch("the log ends with record %d, chain %08x, and its head says record %d, chain %08x", r.at.lsn, r.at.chain, h.LSN, h.Chain)
+	case r.begun || r.to.after == nil && h.LSN < r.from:
+		return nil
+	case h.LSN >= r.from:
+		return r.missing(r.from)
+	}
+	return r.to.after(end{h.LSN, h.Chain})
+}

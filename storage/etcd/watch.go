@@ -1,0 +1,153 @@
+package etcd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"go.etcd.io/etcd/api/v3/mvccpb"
+	clientv3 "go.etcd.io/etcd/client/v3"
+
+	"bodega/journal"
+	"bodega/storage"
+)
+
+// pollEvery is how often the end of the log is asked for although etcd has told of nothing new.
+const pollEvery = time.Second
+
+// watch learns how far the log goes, until the log is closed. What etcd tells by itself only makes it look: whatever it may leave
+// out or say twice, the records are read by their numbers.
+func (l *Log) watch() {
+	for l.ctx.Err() == nil {
+		h, err := l.observe(l.ctx)
+		if err == nil {
+			err = l.listen(h.rev)
+		}
+		if err != nil && l.ctx.Err() == nil {
+			l.cfg.warn(err)
+			_ = pause(l.ctx, retryEvery)
+		}
+	}
+}
+
+// listen takes up each change of the head behind a revision until there was none for a while, or the line is bad.
+func (l *Log) listen(rev int64) error {
+	ctx, stop := context.WithCancel(clientv3.WithRequireLeader(l.ctx))
+	defer stop()
+	changes := l.client.Watch(ctx, l.keys.head, clientv3.WithRev(rev+1))
+	poll := time.NewTicker(pollEvery)
+	defer poll.Stop()
+	for {
+		select {
+		case c, open := <-changes:
+			if err := c.Err(); err != nil || !open {
+				return errors.Join(err, ctx.Err())
+			}
+			for _, e := range c.Events {
+				h, err := parseHead([]*mvccpb.KeyValue{e.Kv})
+				if err != nil {
+					return err
+				}
+				l.mu.Lock()
+				l.see(h)
+				l.mu.Unlock()
+			}
+		case <-poll.C:
+			if _, err := l.observe(ctx); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// Await implements engine.Shared.
+func (l *Log) Await(ctx context.Context, after journal.LSN) (journal.LSN, error) {
+	for {
+		l.mu.Lock()
+		last, changed, closed := l.seen.LSN, l.changed, l.closed
+		l.mu.Unlock()
+		switch {
+		case closed:
+			return 0, storage.ErrClosed
+		case last > after:
+			return last, nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		case <-l.ctx.Done():
+		}
+	}
+}
+
+// question is one for the head, which all that come before it is asked share.
+type question struct {
+	answered chan struct{}
+	head     storage.Head
+	err      error
+}
+
+// Head implements engine.Shared.
+func (l *Log) Head(ctx context.Context) (storage.Head, error) {
+	l.mu.Lock()
+	if l.closed {
+		l.mu.Unlock()
+		return storage.Head{}, storage.ErrClosed
+	}
+	q := l.waiting
+	if q == nil {
+		q = &question{answered: make(chan struct{})}
+		l.waiting = q
+		if !l.asking {
+			l.asking = true
+			l.running.Go(l.answer)
+		}
+	}
+	l.mu.Unlock()
+	select {
+	case <-q.answered:
+		return q.head, q.err
+	case <-ctx.Done():
+		return storage.Head{}, ctx.Err()
+	}
+}
+
+// answer asks for the head as long as somebody waits who has come since the question before was asked.
+func (l *Log) answer() {
+	for {
+		l.mu.Lock()
+		q := l.waiting
+		l.waiting, l.asking = nil, q != nil
+		l.mu.Unlock()
+		if q == nil {
+			return
+		}
+		q.head, q.err = l.askHead()
+		close(q.answered)
+	}
+}
+
+func (l *Log) askHead() (storage.Head, error) {
+	var h head
+	var leader string
+	err := l.ask(func(ctx context.Context) error {
+		resp, err := l.client.Txn(ctx).Then(clientv3.OpGet(l.keys.head), clientv3.OpGet(l.keys.leader+"/", clientv3.WithFirstCreate()...)).Commit()
+		if err != nil {
+			return err
+		}
+		if kvs := resp.Responses[1].GetResponseRange().Kvs; len(kvs) == 1 {
+			leader = string(kvs[0].Value)
+		}
+		h, err = parseHead(resp.Responses[0].GetResponseRange().Kvs)
+		return err
+	})
+	if errors.Is(err, storage.ErrClosed) || l.ctx.Err() != nil {
+		return storage.Head{}, storage.ErrClosed
+	}
+	if err != nil {
+		return storage.Head{}, fmt.Errorf("the end of the log: %w", err)
+	}
+	return storage.Head{LSN: uint64(h.LSN), Offset: h.Offset, Leader: leader}, nil
+}
