@@ -10,6 +10,10 @@ import (
 func (c *Clock) advance(r Reading) {
 	r.Ran = max(r.Ran, c.ran) // a source that goes back stands still
 	c.wall = r.Wall
+	if c.others {
+		c.at, c.ran = c.paced(r.Ran, 1, 1), r.Ran
+		return
+	}
 	switch c.state {
 	case inventory.ClockUncertain:
 		if at := c.paced(r.Ran, 1, 1); r.Wall-at > millis(c.cfg.GapMax) {

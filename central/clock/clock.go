@@ -32,6 +32,8 @@ type Source func() Reading
 type Config struct {
 	Source Source        // nil means System
 	GapMax time.Duration // at a start, a wall clock that is further ahead is not believed; 0 means 35 days
+	// Shared says that others decide too, each dating by a clock of its own: of a gap that this machine has not measured age takes nothing.
+	Shared bool
 	// Changed is told when the state changes, and of a step that was taken. It may be nil and must not block or ask the clock.
 	Changed func(inventory.Clock)
 }
@@ -51,6 +53,7 @@ type Clock struct {
 	from   anchor           // where the present pace began, unless it is that of the wall clock
 	boot   inventory.Boot   // Age is age less the time that the machine has run, in every state
 	proven bool             // the boot has an id
+	others bool             // somebody else dates: at runs on from the newest that is known of him, whatever the wall clock says
 	steps  int64
 	told   inventory.ClockState
 	due    bool // a step is to be told of
@@ -89,7 +92,10 @@ func Start(cfg Config, last inventory.Mark) *Clock {
 	if age := last.Boot.Age + millis(r.Ran); c.proven && last.Boot.ID == r.Boot && age >= last.Age {
 		c.boot, elapsed = last.Boot, time.Duration(age-last.Age)*millisecs
 	} else {
-		c.boot.Age = last.Age + min(max(r.Wall-last.At, 0), millis(unproven)) - millis(r.Ran)
+		c.boot.Age = last.Age - millis(r.Ran)
+		if !cfg.Shared {
+			c.boot.Age += min(max(r.Wall-last.At, 0), millis(unproven))
+		}
 	}
 	c.at, c.ran = last.At, r.Ran-elapsed
 	switch expected := last.At + millis(elapsed); {

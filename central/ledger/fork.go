@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"bodega/inventory"
@@ -19,9 +20,32 @@ type Fork struct {
 	Proved   inventory.Offset // a position that a store was given, and whose events are not here
 }
 
-// resume holds a reader's cursor against the history. What is wrong with one that a store shows can only be wrong here.
+// errDoubt means that a reader may know more than this ledger, which has not everything that others have decided.
+var errDoubt = errors.New("ledger: what it knows may not be all")
+
+// resume holds what a reader knows against the history. Where others decide too, the log is asked before a reader is told that he is wrong.
 func (l *Ledger) resume(ctx context.Context, q *inventory.EventsQuery) error {
-	if q.Cursor == "" {
+	err := l.compare(ctx, q, l.replica == nil)
+	if !errors.Is(err, errDoubt) {
+		return err
+	}
+	asking, cancel := context.WithTimeout(ctx, settleMax)
+	defer cancel()
+	if err := l.Confirm(asking); err != nil {
+		return err
+	}
+	return l.compare(ctx, q, true)
+}
+
+// compare holds a reader's history and cursor against that of this ledger, which is sure to have everything. What is wrong with what a store
+// shows can then only be wrong here.
+func (l *Ledger) compare(ctx context.Context, q *inventory.EventsQuery, sure bool) error {
+	switch {
+	case q.Timeline != "" && q.Timeline != l.Timeline():
+		return doubted(sure, inventory.OtherTimeline())
+	case q.From > l.head() && !sure:
+		return errDoubt
+	case q.Cursor == "":
 		return nil
 	}
 	h := l.history.Load()
@@ -30,7 +54,7 @@ func (l *Ledger) resume(ctx context.Context, q *inventory.EventsQuery) error {
 	case !ok:
 		return &inventory.Error{Code: inventory.CodeEvents, Message: "invalid cursor parameter"}
 	case timeline == "":
-		return inventory.OtherTimeline()
+		return doubted(sure, inventory.OtherTimeline())
 	case q.From >= 0 && q.From < p.at:
 		return &inventory.Error{Code: inventory.CodeEvents, Message: "the offset is before the cursor's"}
 	}
@@ -43,10 +67,19 @@ func (l *Ledger) resume(ctx context.Context, q *inventory.EventsQuery) error {
 		return l.passUnreadable(p.at-1, err)
 	case holds:
 		return nil
+	case !sure:
+		return errDoubt
 	case q.FromStore && timeline == h.Timeline:
 		return l.rolledBack(p)
 	}
 	return inventory.OtherTimeline()
+}
+
+func doubted(sure bool, err error) error {
+	if !sure {
+		return errDoubt
+	}
+	return err
 }
 
 // holds says whether the events before a position are those that its chain stands for, as far as that is known.
@@ -62,6 +95,9 @@ func (l *Ledger) holds(ctx context.Context, p position) (bool, error) {
 // others were told. The answer is that for a reader of another history; if the name cannot be made durable, it is one that asks
 // to come again, since going on under the old one would hide what is lost.
 func (l *Ledger) rolledBack(p position) error {
+	if !l.Leads() {
+		return ErrNotLeading // who can do something about it
+	}
 	l.forking.Lock()
 	defer l.forking.Unlock()
 	before := l.history.Load()
@@ -76,6 +112,10 @@ func (l *Ledger) rolledBack(p position) error {
 	after.fork = &Fork{From: before.Timeline, To: after.Timeline, At: l.epochAt, Head: l.head(), Proved: p.at}
 	l.history.Store(after)
 	close(before.left)
+	if l.replica != nil { // a mark soon lets the others know
+		l.accepted.Store(true)
+		l.signal()
+	}
 	if l.cfg.Hooks.Forked != nil {
 		l.cfg.Hooks.Forked(*after.fork)
 	}

@@ -41,6 +41,10 @@ type Hooks struct {
 	Unreadable func(at inventory.Offset, err error)
 	// UnreadableKey tells of a key that was used, or may have been, and of which the receipt cannot be read, once for each.
 	UnreadableKey func(key inventory.KeyHash, err error)
+	// Role is told when a ledger whose log is shared begins to lead, and when it does not any more.
+	Role func(Role)
+	// Followed follows the records that others have committed, once they are applied.
+	Followed func(records []inventory.Record)
 	// Forked tells that the history has got another name, since a store has proved that what it was is lost.
 	Forked func(Fork)
 	// Clock is told when the state of the clock changes, and when a step of it was believed.
@@ -68,10 +72,17 @@ const linesPerCommand = 64
 type Ledger struct {
 	cfg    Config
 	engine storage.Engine
-	state  inventory.State
-	feed   *inventory.Feed
-	views  views
-	tally  tally
+	// replica is the engine, if its log is shared: then the ledger follows whoever leads, and leads in turn.
+	replica storage.Replica
+	leads   atomic.Bool // changes with mu held
+	handing atomic.Pointer[handing]
+	wrong   atomic.Bool // what it has is not what the log says
+	shown   shown
+
+	state inventory.State
+	feed  *inventory.Feed
+	views views
+	tally tally
 
 	mu     sync.Mutex
 	queue  []*submission
@@ -95,7 +106,7 @@ type Ledger struct {
 	ageFloor   atomic.Int64 // with EventsMaxAge: the oldest event that is young enough
 }
 
-// Open loads what the engine holds and starts the writer. The ledger owns the engine from now on, and Close closes it; if
+// Open loads what the engine holds and starts the writer. One whose engine is a storage.Replica follows from then on, and leads in turn. The ledger owns the engine from now on, and Close closes it; if
 // Open fails, the engine is closed too.
 func Open(ctx context.Context, engine storage.Engine, cfg Config) (*Ledger, error) {
 	if cfg.QueueMax <= 0 {
@@ -114,21 +125,39 @@ func Open(ctx context.Context, engine storage.Engine, cfg Config) (*Ledger, erro
 		cfg: cfg, engine: engine,
 		wake: make(chan struct{}, 1), closing: make(chan struct{}), stopped: make(chan struct{}),
 	}
+	l.replica, _ = engine.(storage.Replica)
 	if err := l.load(ctx); err != nil {
 		return nil, errors.Join(err, engine.Close(inventory.Mark{}))
 	}
 	l.history.Store(newLineage(engine))
 	l.cfg.Rules.KeysSince = engine.History().KeysSince
 	l.epochAt = l.state.Offset()
+	if l.replica != nil {
+		l.shown.pass(l.replica.Last())
+	} else {
+		l.beginNonce()
+	}
+	l.startClock()
+	l.begin()
+	return l, nil
+}
+
+// begin starts what runs until Close.
+func (l *Ledger) begin() {
+	go l.run()
+	if l.replica != nil {
+		go l.keepConfirming()
+	}
+	if l.cfg.EventsMaxAge > 0 {
+		go l.ageEvents()
+	}
+}
+
+// beginNonce tells what is decided from here on from what others may have decided at the same positions.
+func (l *Ledger) beginNonce() {
 	var nonce inventory.Nonce
 	rand.Read(nonce[:])
 	l.state.Begin(nonce)
-	l.startClock()
-	go l.run()
-	if cfg.EventsMaxAge > 0 {
-		go l.ageEvents()
-	}
-	return l, nil
 }
 
 // Close stops accepting commands, answers those accepted, releases those who wait for events and closes the engine. It may

@@ -2,17 +2,19 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"bodega/inventory"
 	"bodega/inventory/order"
+	"bodega/storage"
 )
 
 // Product implements inventory.Service.
 func (l *Ledger) Product(_ context.Context, id inventory.ProductID) (*inventory.Product, inventory.Offset, error) {
 	p, at := l.state.Get(id)
-	return p, at, nil
+	return p, at, l.readable()
 }
 
 // Directory returns what is known beside the stock, with the position.
@@ -25,23 +27,26 @@ func (l *Ledger) Holdings(id inventory.ProductID) (*inventory.Product, *inventor
 
 // Locations implements inventory.Locator.
 func (l *Ledger) Locations(context.Context) (inventory.Locations, error) {
-	return l.state.Locations(), nil
+	return l.state.Locations(), l.readable()
 }
 
 // Where implements inventory.Locator.
 func (l *Ledger) Where(_ context.Context, id inventory.ProductID, q *inventory.ListQuery) (*inventory.Product, inventory.Where, inventory.Offset, error) {
 	p, w, at := l.state.Where(id, q)
-	return p, w, at, nil
+	return p, w, at, l.readable()
 }
 
 // List implements inventory.Service.
 func (l *Ledger) List(ctx context.Context, q inventory.ListQuery) (inventory.ListPage, error) {
+	if err := l.readable(); err != nil {
+		return inventory.ListPage{}, err
+	}
 	return order.List(ctx, &l.state, &q)
 }
 
 // Digest implements inventory.Service.
 func (l *Ledger) Digest(context.Context) (inventory.Digest, error) {
-	return l.state.DigestIn(l.Timeline()), nil
+	return l.state.DigestIn(l.Timeline()), l.readable()
 }
 
 // Health implements inventory.Service.
@@ -66,8 +71,13 @@ func (l *Ledger) Health() inventory.Health {
 		h.Status, h.Reason = "degraded", why
 	}
 	l.addClock(&h)
-	switch {
-	case l.Failed() != nil:
+	switch failed := l.Failed(); {
+	case l.wrong.Load():
+		h.Status, h.Reason = "recovering", "this node has found its copy of the data wrong, and serves nothing: see its log, and give it a new copy"
+		h.Readable, h.Ready, h.Needs = false, false, append(h.Needs, inventory.NeedStorage)
+	case l.replica != nil && errors.Is(failed, storage.ErrGone):
+		h.Status, h.Reason, h.Ready = "recovering", "the log has gone on without this node, which takes a new copy", false
+	case failed != nil:
 		h.Status, h.Reason, h.Ready = "read_only", "a storage failure stopped all writes; restart to recover", false
 		h.Needs = append(h.Needs, inventory.NeedStorage)
 	case st.Stalled:
@@ -92,8 +102,8 @@ const scanMax = 100_000
 
 // Events implements inventory.Service.
 func (l *Ledger) Events(ctx context.Context, q inventory.EventsQuery) (inventory.EventsPage, error) {
-	if q.Timeline != "" && q.Timeline != l.Timeline() {
-		return inventory.EventsPage{}, inventory.OtherTimeline()
+	if err := l.readable(); err != nil {
+		return inventory.EventsPage{}, err
 	}
 	if err := l.resume(ctx, &q); err != nil {
 		return inventory.EventsPage{}, err

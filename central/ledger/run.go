@@ -26,19 +26,28 @@ func (l *Ledger) run() {
 		Ledger: l, batch: inventory.NewBatch(&l.state, l.cfg.Rules, l.receipt), idle: time.NewTimer(restAfter),
 		quota: newKeyQuota(l.cfg.MaxKeys, l.cfg.Rules.KeyTTL), noted: l.reached(),
 	}
+	if l.replica != nil {
+		w.takeTurns()
+	} else {
+		w.decideAll()
+	}
+}
+
+// decideAll decides what comes, until Close, or until a term has ended.
+func (w *writer) decideAll() {
 	for {
 		subs, open := w.gather()
-		if !open {
+		switch {
+		case w.over != nil:
+			return
+		case !open:
 			w.note(closeNote)
 			return
+		case len(subs) > 0:
+			w.carryOut(subs)
+		case !w.endDue():
+			w.rest()
 		}
-		if len(subs) == 0 {
-			if !w.endDue() {
-				w.rest()
-			}
-			continue
-		}
-		w.carryOut(subs)
 	}
 }
 
@@ -51,14 +60,19 @@ type writer struct {
 	idle    *time.Timer
 	events  int
 	noted   inventory.Millis // age of what the engine has of time
+	lost    <-chan struct{}  // closed when another may lead; nil if that cannot be
+	over    error            // why the term is over; nil while it is not, and always if the log is this process's alone
 }
 
 // gather returns what has queued while the last group was written, waiting for one command if there is none: the group
 // grows with the load and no timer delays anybody. It returns nothing when the ledger has been at rest for a moment, and
-// false when it is closed and all is answered.
+// false when it is closed and all is answered. When the term is over it returns at once.
 func (w *writer) gather() (subs []*submission, open bool) {
 	runtime.Gosched() // those that are about to queue join the group
 	for {
+		if w.ended() {
+			return nil, true
+		}
 		w.mu.Lock()
 		if len(w.queue) > 0 {
 			subs = w.take()
@@ -77,6 +91,7 @@ func (w *writer) gather() (subs []*submission, open bool) {
 			}
 		case <-w.idle.C:
 			return nil, true
+		case <-w.lost:
 		}
 	}
 }
@@ -157,6 +172,9 @@ func (w *writer) decide(s *submission) {
 func (w *writer) commit(commands int) error {
 	records := w.batch.Records
 	if len(records) == 0 {
+		if w.replica != nil {
+			return w.confirmLead()
+		}
 		return nil // replays, conflicts: all that was decided rests on durable state
 	}
 	buf := make([]byte, 0, 256*len(records)+160*w.events)
@@ -166,24 +184,41 @@ func (w *writer) commit(commands int) error {
 		w.events += len(records[i].Events)
 	}
 	start := time.Now()
-	err := w.engine.Commit(context.Background(), storage.Batch{Mark: w.state.Mark(), Records: records})
-	if err != nil {
-		if err = w.settle(err); err != nil {
-			return err
-		}
+	if err := w.write(storage.Batch{Mark: w.state.Mark(), Records: records}); err != nil {
+		return err
 	}
 	took := time.Since(start)
 	w.tally.committed.Add(1)
 	w.noted = max(w.noted, records[len(records)-1].Age)
 	if err := w.state.ApplyAll(records); err != nil { // a bug: what is durable and what is shown would part
-		w.fail(fmt.Errorf("%w: %w", ErrInvariant, err))
+		w.die(fmt.Errorf("%w: %w", ErrInvariant, err))
 		return errUnknown
 	}
 	w.feed.Publish(records, w.engine.Status().Checkpoint)
+	w.show()
 	if w.cfg.Hooks.Committed != nil {
 		w.cfg.Hooks.Committed(commands, records, took)
 	}
 	return nil
+}
+
+// write makes a batch durable, or returns the answer to those who wait for it.
+func (w *writer) write(b storage.Batch) error {
+	err := w.engine.Commit(context.Background(), b)
+	if err != nil {
+		err = w.settle(err)
+	}
+	if err == nil && len(b.Records) == 0 {
+		w.show()
+	}
+	return err
+}
+
+// show lets who waits for a place in a log that is shared know that everything through it is applied.
+func (w *writer) show() {
+	if w.replica != nil {
+		w.shown.pass(w.replica.Last())
+	}
 }
 
 // settle finds out what became of a batch whose commit returned err: nil if it is durable after all.
@@ -195,6 +230,8 @@ func (w *writer) settle(err error) error {
 		return errExhausted
 	case errors.Is(err, storage.ErrOverloaded):
 		return errCatchUp
+	case w.replica != nil:
+		return w.settleTerm(err)
 	case errors.Is(err, storage.ErrFenced):
 		w.fail(err)
 		return errReadOnly
@@ -223,10 +260,9 @@ func (w *writer) rest() {
 	if w.failed.Load() != nil {
 		return
 	}
-	if err := w.engine.Commit(context.Background(), storage.Batch{Mark: w.state.Mark()}); err != nil {
-		if err = w.settle(err); errors.Is(err, errUnknown) || errors.Is(err, errReadOnly) {
-			return
-		}
+	err := w.write(storage.Batch{Mark: w.state.Mark()})
+	if w.over != nil || errors.Is(err, errUnknown) || errors.Is(err, errReadOnly) {
+		return
 	}
 	checkpoint := w.engine.Status().Checkpoint
 	w.feed.Release(checkpoint)

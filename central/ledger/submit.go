@@ -50,6 +50,8 @@ func (l *Ledger) enqueue(s *submission) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	switch {
+	case l.replica != nil && !l.leads.Load() && !l.closed:
+		return ErrNotLeading
 	case l.failed.Load() != nil:
 		return errReadOnly
 	case l.closed:

@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"context"
 	"time"
 
 	"bodega/central/clock"
@@ -20,9 +19,11 @@ var _ inventory.Timekeeper = (*Ledger)(nil)
 
 // startClock goes on from the time that was reached, and tells the state in which boot it is measured from here on.
 func (l *Ledger) startClock() {
-	l.clock = clock.Start(clock.Config{Source: l.cfg.Clock, GapMax: l.cfg.ClockGapMax, Changed: l.cfg.Hooks.Clock}, l.state.Mark())
+	l.clock = clock.Start(clock.Config{Source: l.cfg.Clock, GapMax: l.cfg.ClockGapMax, Shared: l.replica != nil, Changed: l.cfg.Hooks.Clock}, l.state.Mark())
 	now := l.clock.Now()
-	l.state.Reach(inventory.Mark{Boot: now.Boot})
+	if l.replica == nil { // else whoever leads says so
+		l.state.Reach(inventory.Mark{Boot: now.Boot})
+	}
 	l.tally.opened = now.At
 }
 
@@ -64,9 +65,7 @@ func (w *writer) note(after inventory.Millis) (next time.Duration) {
 	}
 	w.noted = now.Age
 	w.state.Reach(inventory.Mark{At: now.At, Age: now.Age, Boot: now.Boot})
-	if err := w.engine.Commit(context.Background(), storage.Batch{Mark: w.state.Mark(), Note: true}); err != nil {
-		w.settle(err) //nolint:errcheck // what was not noted now is with the next group, or in an hour
-	}
+	_ = w.write(storage.Batch{Mark: w.state.Mark(), Note: true}) // what was not noted now is with the next group, or in an hour
 	return time.Duration(noteEvery) * time.Millisecond
 }
 

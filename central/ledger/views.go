@@ -31,6 +31,9 @@ type keptView struct {
 
 // Snapshot implements inventory.Service.
 func (l *Ledger) Snapshot(_ context.Context, q inventory.SnapshotQuery) (*inventory.View, error) {
+	if err := l.readable(); err != nil {
+		return nil, err
+	}
 	now := l.cfg.Now()
 	l.views.mu.Lock()
 	defer l.views.mu.Unlock()

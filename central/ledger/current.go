@@ -1,0 +1,147 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"bodega/inventory"
+	"bodega/storage"
+)
+
+var (
+	errBehind = &inventory.Error{Code: inventory.CodeReplicaBehind, Message: "this central has not reached that position yet; try again"}
+	errNoLog  = &inventory.Error{Code: inventory.CodeUnavailable, Message: "this central cannot reach the log that it shares with the others; try again, or another one"}
+)
+
+// Reach implements inventory.Current.
+func (l *Ledger) Reach(ctx context.Context, at inventory.Offset) error {
+	for l.state.Offset() < at {
+		more := l.feed.More()
+		if l.state.Offset() >= at {
+			break
+		}
+		select {
+		case <-more:
+		case <-l.closing:
+			return errBehind
+		case <-ctx.Done():
+			return errBehind
+		}
+	}
+	return l.readable()
+}
+
+// Confirm implements inventory.Current. Of a log that is this process's alone nothing is answered before it is applied, and nobody else decides.
+func (l *Ledger) Confirm(ctx context.Context) error {
+	if l.replica == nil {
+		return nil
+	}
+	asked := time.Now()
+	head, err := l.replica.Head(ctx)
+	switch {
+	case errors.Is(err, storage.ErrClosed):
+		return errClosing
+	case err != nil && ctx.Err() != nil:
+		return errBehind
+	case err != nil:
+		return errNoLog
+	}
+	l.takeName()
+	if err := l.shown.wait(ctx, head.LSN, l.closing); err != nil {
+		return err
+	}
+	l.shown.confirm(asked)
+	return l.readable()
+}
+
+// Staleness implements inventory.Current.
+func (l *Ledger) Staleness() time.Duration {
+	if l.Leads() {
+		return 0
+	}
+	at := l.shown.confirmed.Load()
+	if at == nil {
+		return -1
+	}
+	return time.Since(*at)
+}
+
+// confirmEvery is how often a ledger that follows asks whether it has everything.
+const confirmEvery = time.Second
+
+// keepConfirming lets readers know how old what they see is.
+func (l *Ledger) keepConfirming() {
+	tick := time.NewTicker(confirmEvery)
+	defer tick.Stop()
+	for {
+		if !l.Leads() {
+			l.confirmSoon()
+		}
+		select {
+		case <-tick.C:
+		case <-l.closing:
+			return
+		}
+	}
+}
+
+func (l *Ledger) confirmSoon() {
+	ctx, cancel := context.WithTimeout(context.Background(), settleMax)
+	defer cancel()
+	l.Confirm(ctx) //nolint:errcheck // what it finds out it keeps
+}
+
+// shown is how far the state goes in a log that is shared.
+type shown struct {
+	mu        sync.Mutex
+	lsn       uint64        // of the record through which all is applied
+	more      chan struct{} // closed when lsn grows; nil if nobody waits
+	confirmed atomic.Pointer[time.Time]
+}
+
+// pass notes how far it is.
+func (s *shown) pass(lsn uint64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.lsn = lsn
+	if s.more != nil {
+		close(s.more)
+		s.more = nil
+	}
+}
+
+// wait returns when the state goes so far.
+func (s *shown) wait(ctx context.Context, lsn uint64, closing <-chan struct{}) error {
+	for {
+		s.mu.Lock()
+		if s.lsn >= lsn {
+			s.mu.Unlock()
+			return nil
+		}
+		if s.more == nil {
+			s.more = make(chan struct{})
+		}
+		more := s.more
+		s.mu.Unlock()
+		select {
+		case <-more:
+		case <-closing:
+			return errClosing
+		case <-ctx.Done():
+			return errBehind
+		}
+	}
+}
+
+// confirm notes when it was known to have everything.
+func (s *shown) confirm(asked time.Time) {
+	for {
+		was := s.confirmed.Load()
+		if was != nil && was.After(asked) || s.confirmed.CompareAndSwap(was, &asked) {
+			return
+		}
+	}
+}

@@ -1,0 +1,343 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"bodega/inventory"
+	"bodega/storage"
+	"bodega/storage/bolt/engine"
+	"bodega/storage/bolt/engine/enginetest"
+)
+
+// crowd is ledgers that share a log.
+type crowd struct {
+	t     *testing.T
+	dir   string
+	log   *enginetest.Log
+	nodes []*member
+}
+
+// member is one of them, through its restarts.
+type member struct {
+	*Ledger
+	crowd  *crowd
+	name   string
+	at     *enginetest.Node
+	engine *engine.Replica
+	tune   func(*Config)
+
+	mu     sync.Mutex
+	roles  []Role
+	failed error
+}
+
+func (c *crowd) config(name string) engine.Config {
+	return engine.Config{
+		Dir: filepath.Join(c.dir, name), SegmentBytes: 64 << 10, CheckpointBytes: 16 << 10, MinFreeBytes: 1, MinFreeShare: 1e-9, AllowNetworkFS: true,
+	}
+}
+
+// gather starts a log and so many ledgers over it: a, b, ...
+func gather(t *testing.T, n int, tune func(*Config)) *crowd {
+	t.Helper()
+	c := &crowd{t: t, dir: t.TempDir()}
+	f, err := engine.Share(t.Context(), c.config("a"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.log = enginetest.NewLog(f)
+	for i := range n {
+		name := string(rune('a' + i))
+		m := &member{crowd: c, name: name, at: c.log.Node(name), tune: tune}
+		if i > 0 {
+			c.copyDir("a", name)
+		}
+		c.nodes = append(c.nodes, m)
+	}
+	for _, m := range c.nodes {
+		m.start()
+	}
+	return c
+}
+
+// copyDir makes the directory of another member of that of one that is stopped.
+func (c *crowd) copyDir(from, to string) {
+	c.t.Helper()
+	for _, name := range []string{"MANIFEST.json", "checkpoint.db"} {
+		c.copyFile(filepath.Join(c.dir, from, name), filepath.Join(c.dir, to, name))
+	}
+	if err := engine.Adopt(c.config(to)); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+func (c *crowd) copyFile(from, to string) {
+	c.t.Helper()
+	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
+		c.t.Fatal(err)
+	}
+	in, err := os.Open(from)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	_, err = io.Copy(out, in)
+	if err := errors.Join(err, out.Close()); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+func (m *member) open() error {
+	cfg := m.crowd.config(m.name)
+	cfg.Log = m.at
+	e, err := engine.OpenReplica(cfg, storage.Member{Name: m.name})
+	if err != nil {
+		return err
+	}
+	m.mu.Lock()
+	m.roles, m.failed = nil, nil
+	m.mu.Unlock()
+	lc := Config{Hooks: Hooks{
+		Role:   func(r Role) { m.mu.Lock(); defer m.mu.Unlock(); m.roles = append(m.roles, r) },
+		Failed: func(err error) { m.mu.Lock(); defer m.mu.Unlock(); m.failed = err },
+	}}
+	if m.tune != nil {
+		m.tune(&lc)
+	}
+	l, err := Open(context.Background(), e, lc)
+	if err != nil {
+		return err
+	}
+	m.Ledger, m.engine = l, e
+	return nil
+}
+
+func (m *member) start() {
+	m.crowd.t.Helper()
+	if err := m.open(); err != nil {
+		m.crowd.t.Fatal(err)
+	}
+	l := m.Ledger
+	m.crowd.t.Cleanup(func() { _ = l.Close() })
+}
+
+func (m *member) role() Role {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.roles) == 0 {
+		return Role{}
+	}
+	return m.roles[len(m.roles)-1]
+}
+
+func (m *member) failure() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.failed
+}
+
+// leader waits until one leads, and returns it.
+func (c *crowd) leader() (lead *member) {
+	c.t.Helper()
+	c.until("one leads", func() bool {
+		for _, m := range c.nodes {
+			if m.Leads() && c.log.Leader() == m.name {
+				lead = m
+				return true
+			}
+		}
+		return false
+	})
+	return lead
+}
+
+// other returns one that is not m.
+func (c *crowd) other(m *member) *member {
+	for _, o := range c.nodes {
+		if o != m {
+			return o
+		}
+	}
+	return nil
+}
+
+func (c *crowd) until(what string, so func() bool) {
+	c.t.Helper()
+	for begin := time.Now(); !so(); time.Sleep(time.Millisecond) {
+		if time.Since(begin) > time.Minute {
+			c.t.Fatal("waited in vain until ", what)
+		}
+	}
+}
+
+func (m *member) must(cmd inventory.Command) *inventory.Answer {
+	m.crowd.t.Helper()
+	a, err := m.Submit(context.Background(), &cmd)
+	if err != nil {
+		m.crowd.t.Fatalf("%s: %v", m.name, err)
+	}
+	return a
+}
+
+func stock(id inventory.ProductID, n int64) inventory.Command {
+	return inventory.Command{Kind: inventory.Create, Lines: []inventory.Line{{Product: id, Name: "n", Available: n}}}
+}
+
+// available waits until m has everything, and returns what it has of a product.
+func (m *member) available(id inventory.ProductID) int64 {
+	m.crowd.t.Helper()
+	if err := m.Confirm(m.crowd.t.Context()); err != nil {
+		m.crowd.t.Fatalf("%s: %v", m.name, err)
+	}
+	p, _, err := m.Product(context.Background(), id)
+	if err != nil || p == nil {
+		m.crowd.t.Fatalf("%s has %v, %v", m.name, p, err)
+	}
+	return p.Available
+}
+
+// TestFollow: one decides, and all have it: product, receipts, events, hash. The others refuse in a way that lets who asks go to the right one.
+func TestFollow(t *testing.T) {
+	c := gather(t, 3, nil)
+	lead := c.leader()
+	lead.must(stock("A", 10))
+	lead.must(sell("A", -3, "k"))
+	want := lead.View().Mark
+	for _, m := range c.nodes {
+		if got := m.available("A"); got != 7 {
+			t.Errorf("%s has %d", m.name, got)
+		}
+		if got := m.View().Mark; got.Hash != want.Hash || got.Chain != want.Chain || got.Offset != want.Offset {
+			t.Errorf("%s is at %+v, not %+v", m.name, got, want)
+		}
+		page, err := m.Events(t.Context(), inventory.EventsQuery{Limit: 10})
+		if err != nil || len(page.Events) != 2 || page.Cursor == "" {
+			t.Errorf("%s: %+v, %v", m.name, page, err)
+		}
+		if m != lead {
+			cmd := sell("A", -1, "other")
+			if _, err := m.Submit(t.Context(), &cmd); !errors.Is(err, ErrNotLeading) || m.Leads() {
+				t.Errorf("%s: %v", m.name, err)
+			}
+			if s := m.Staleness(); s < 0 || s > time.Minute {
+				t.Errorf("%s is %v behind", m.name, s)
+			}
+		}
+		if h := m.Health(); !h.Readable || !h.Ready || h.Status != "healthy" {
+			t.Errorf("%s: %+v", m.name, h)
+		}
+	}
+}
+
+// TestHandOver: the one that is named leads next, and knows what was done before: keys, too.
+func TestHandOver(t *testing.T) {
+	c := gather(t, 3, nil)
+	lead := c.leader()
+	lead.must(stock("A", 10))
+	lead.must(sell("A", -3, "k"))
+	next := c.nodes[2]
+	if next == lead {
+		next = c.nodes[1]
+	}
+	if err := lead.HandOver(t.Context(), next.name); err != nil {
+		t.Fatal(err)
+	}
+	c.until("the other leads", next.Leads)
+	if r := lead.role(); r.Leads || r.Why != nil {
+		t.Errorf("the former: %+v", r)
+	}
+	if a := next.must(sell("A", -3, "k")); !a.Results[0].Replayed || next.available("A") != 7 {
+		t.Errorf("%+v", a.Results)
+	}
+	next.must(sell("A", -1, "l"))
+	if got := lead.available("A"); got != 6 {
+		t.Errorf("the former has %d", got)
+	}
+	if err := lead.HandOver(t.Context(), ""); !errors.Is(err, ErrNotLeading) {
+		t.Errorf("who does not lead: %v", err)
+	}
+}
+
+// TestLostLead: whoever has lost the lead without knowing answers nothing from what it knew, neither a sale nor a refusal nor a replay.
+func TestLostLead(t *testing.T) {
+	for name, cmd := range map[string]inventory.Command{
+		"sale":    sell("A", -1, "new"),
+		"replay":  sell("A", -3, "k"),
+		"refusal": sell("A", -100, ""),
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := gather(t, 2, nil)
+			lead := c.leader()
+			lead.must(stock("A", 10))
+			lead.must(sell("A", -3, "k"))
+			lead.at.Cut(true)
+			c.log.Depose()
+			next := c.other(lead)
+			c.until("the other leads", next.Leads)
+			next.must(sell("A", -1, "meanwhile"))
+			answered := make(chan error, 1)
+			go func() {
+				_, err := lead.Submit(t.Context(), &cmd)
+				answered <- err
+			}()
+			time.Sleep(10 * time.Millisecond)
+			lead.at.Cut(false)
+			if err := <-answered; err == nil {
+				t.Error("it was answered")
+			}
+			if got := lead.available("A"); got != 6 || lead.Leads() {
+				t.Errorf("it has %d, leads: %v", got, lead.Leads())
+			}
+			if err := lead.failure(); err != nil {
+				t.Errorf("it takes part no more: %v", err)
+			}
+		})
+	}
+}
+
+// TestUnknownOutcome: what became of a group is what the log says, and if nobody can tell, who waits is told so, and its key tells later.
+func TestUnknownOutcome(t *testing.T) {
+	for name, c := range map[string]struct{ kept, mute bool }{
+		"kept": {kept: true}, "not kept": {}, "kept, not told": {true, true}, "not kept, not told": {false, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			crowd := gather(t, 2, nil)
+			lead := crowd.leader()
+			lead.must(stock("A", 10))
+			lead.at.LoseNext(c.kept, c.mute)
+			cmd := sell("A", -3, "k")
+			_, err := lead.Submit(t.Context(), &cmd)
+			switch {
+			case c.mute:
+				wantCode(t, err, inventory.CodeDurabilityUnknown)
+			case c.kept && err != nil:
+				t.Error(err)
+			case !c.kept:
+				wantCode(t, err, inventory.CodeOverloaded)
+			}
+			want := int64(10)
+			if c.kept {
+				want = 7
+			}
+			for _, m := range crowd.nodes {
+				if got := m.available("A"); got != want {
+					t.Errorf("%s has %d, not %d", m.name, got, want)
+				}
+			}
+			if a := crowd.leader().must(sell("A", -3, "k")); a.Results[0].Replayed != c.kept {
+				t.Errorf("again: %+v", a.Results[0])
+			}
+		})
+	}
+}
