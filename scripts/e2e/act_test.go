@@ -21,6 +21,7 @@ type act struct {
 	position   int64
 	said       said
 	held       []heldLine // of a hold that was made
+	stale      bool       // a read of a node that may be behind
 	made       int64      // events, found out when the act is checked
 }
 

@@ -84,7 +84,7 @@ type view struct {
 func (v *view) operations() (ops []porcupine.Operation) {
 	for i := range v.history {
 		a, seen := v.see(&v.history[i])
-		if !seen {
+		if !seen || a.stale {
 			continue
 		}
 		call := a.start

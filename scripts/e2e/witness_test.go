@@ -154,8 +154,8 @@ func (w *world) settle(acts []act, base int64) error {
 			switch {
 			case fits && after.revision != w.revision && next == nil:
 				next = a
-			case !fits, after.revision != w.revision, next != nil && next.end < a.start,
-				slices.ContainsFunc(rest, func(b act) bool { return b.directed() && b.end < a.start }):
+			case !fits, after.revision != w.revision, !a.stale && (next != nil && next.end < a.start ||
+				slices.ContainsFunc(rest, func(b act) bool { return b.directed() && b.end < a.start })):
 				rest = append(rest, *a)
 			}
 		}
@@ -177,7 +177,8 @@ func (w *world) settle(acts []act, base int64) error {
 }
 
 // checkRealTime: what was answered before another was asked has no later
-// position, and an earlier one if the other is a write.
+// position, and an earlier one if the other is a write. A stale read may have an
+// older one, but of what was there: whoever asks after it is answered with no less.
 func checkRealTime(history []act) error {
 	byEnd, byStart := slices.Clone(history), slices.Clone(history)
 	sort.Slice(byEnd, func(i, j int) bool { return byEnd[i].end < byEnd[j].end })
@@ -189,7 +190,7 @@ func checkRealTime(history []act) error {
 		for ; byEnd[done].end < a.start; done++ {
 			latest = max(latest, byEnd[done].position)
 		}
-		if a.position-a.made < latest {
+		if a.position-a.made < latest && !a.stale {
 			return fmt.Errorf("%v was asked after position %d had been answered", a, latest)
 		}
 	}
