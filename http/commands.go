@@ -37,7 +37,11 @@ func (req *request) speaksForSender(res *responder) bool {
 // wrong with one touches no other. The answers are in the order of the commands.
 func (a *API) postCommands(req *request, res *responder) {
 	res.unwatch()
-	if !a.readUpTo(req, res, wire.CommandBytesMax) {
+	limit := max(a.cfg.MaxBodyBytes, wire.StoreBytesMax)
+	if req.node {
+		limit = wire.NodeBytesMax
+	}
+	if !a.readUpTo(req, res, limit) {
 		return
 	}
 	lines := splitLines(req.body)

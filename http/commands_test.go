@@ -3,6 +3,8 @@ package http
 import (
 	"context"
 	"fmt"
+	"io"
+	nethttp "net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -173,7 +175,7 @@ func TestCommandsAreBounded(t *testing.T) {
 	r := newRig(t, passes(t))
 	wantCode(t, r.commands(" \n\n"), 400, inventory.CodeInvalidRequest)
 	wantCode(t, r.commands(strings.Repeat("{}\n", wire.CommandsMax+1)), 413, inventory.CodeTooLarge)
-	wantCode(t, r.commands(strings.Repeat("x", wire.CommandBytesMax+1)), 413, inventory.CodeTooLarge)
+	wantCode(t, r.commands(strings.Repeat("x", wire.StoreBytesMax+1)), 413, inventory.CodeTooLarge)
 	long := `{"kind":"update","body":{"productId":"A","delta":-1,"idempotencyKey":"k","x":"` + strings.Repeat("x", 1<<20) + `"}}`
 	if a := answers(t, r.commands(long)); a[0].Status != 413 {
 		t.Errorf("a body that is too long alone: %d", a[0].Status)
@@ -254,5 +256,40 @@ func TestCommandsOutliveAPanic(t *testing.T) {
 	lines := strings.Split(rec.Body.String(), "\n")
 	if !strings.Contains(lines[0], `"internal_error"`) || !strings.Contains(lines[1], `"results"`) {
 		t.Errorf("%s", rec.Body)
+	}
+}
+
+// Without TLS a node speaks HTTP/2 to whoever begins with it, over the same connections and within the same limits as otherwise, and says
+// nothing of it to others.
+func TestPlainHTTP2(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, passes(t))
+	address := serveOver(t, r.api, false)
+	plain := &nethttp.Transport{Protocols: new(nethttp.Protocols)}
+	plain.Protocols.SetUnencryptedHTTP2(true)
+	t.Cleanup(plain.CloseIdleConnections)
+	for name, c := range map[string]struct {
+		via   nethttp.RoundTripper
+		proto string
+	}{"HTTP/2": {plain, "HTTP/2.0"}, "HTTP/1.1": {nethttp.DefaultTransport, "HTTP/1.1"}} {
+		for i := range 3 {
+			body := fmt.Sprintf(`{"productId":"A","delta":-1,"idempotencyKey":"%s%d"}`, name, i)
+			req, err := nethttp.NewRequestWithContext(t.Context(), "POST", "http://"+address+"/v1/inventory/updates", strings.NewReader(body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Header.Set("X-API-Key", userKey)
+			resp, err := c.via.RoundTrip(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := io.ReadAll(resp.Body); err != nil || resp.StatusCode != 200 || resp.Proto != c.proto || resp.Header.Get("Upgrade") != "" {
+				t.Errorf("%s: %d %s %v, %v", name, resp.StatusCode, resp.Proto, resp.Header, err)
+			}
+			resp.Body.Close()
+		}
+	}
+	if p, _ := r.mem.state.Get("A"); p.Available != 4 {
+		t.Errorf("%d are left", p.Available)
 	}
 }

@@ -27,11 +27,13 @@ const (
 // request is what is sent once.
 type request struct {
 	method, path string
+	hold         string // that it is about, which path names
 	query        url.Values
 	header       nethttp.Header
 	body         []byte
-	wait         time.Duration // what the server is asked to wait
-	bytesMax     int           // of a good answer
+	wait         time.Duration   // what the server is asked to wait
+	bytesMax     int             // of a good answer
+	via          *nethttp.Client // nil for the one that all use
 }
 
 // reply is an answer that has come whole. It is pooled: nothing may keep it, or a slice of it.
@@ -139,10 +141,14 @@ func (c *Client) send(ctx context.Context, base string, q *request) (*nethttp.Re
 	if c.cfg.Key != "" {
 		req.Header.Set(wire.HeaderAPIKey, c.cfg.Key)
 	}
-	if q.body != nil {
+	if q.body != nil && req.Header.Get("Content-Type") == "" {
 		req.Header.Set("Content-Type", "application/json")
 	}
-	resp, err := c.do(req)
+	via := q.via
+	if via == nil {
+		via = c.http
+	}
+	resp, err := c.do(via, req)
 	if err != nil {
 		return nil, err
 	}
@@ -151,12 +157,12 @@ func (c *Client) send(ctx context.Context, base string, q *request) (*nethttp.Re
 }
 
 // do sends a request, and tells whoever wants to know how that went.
-func (c *Client) do(req *nethttp.Request) (*nethttp.Response, error) {
+func (c *Client) do(via *nethttp.Client, req *nethttp.Request) (*nethttp.Response, error) {
 	if c.cfg.Asked == nil {
-		return c.http.Do(req)
+		return via.Do(req)
 	}
 	reused := false
-	resp, err := c.http.Do(req.WithContext(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{
+	resp, err := via.Do(req.WithContext(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{
 		GotConn: func(i httptrace.GotConnInfo) { reused = i.Reused },
 	})))
 	c.cfg.Asked(reused, err == nil && resp.StatusCode < nethttp.StatusInternalServerError)
@@ -165,11 +171,16 @@ func (c *Client) do(req *nethttp.Request) (*nethttp.Response, error) {
 
 // read reads an answer of at most limit bytes.
 func (r *reply) read(resp *nethttp.Response, limit int) error {
+	return r.readAs(resp, "application/json", limit)
+}
+
+// readAs is read for an answer of another type, if it is a good one.
+func (r *reply) readAs(resp *nethttp.Response, mediaType string, limit int) error {
 	r.status, r.header, r.body = resp.StatusCode, resp.Header, r.body[:0]
 	if r.status != nethttp.StatusOK {
-		limit = max(limit, envelopeBytesMax)
+		mediaType, limit = "application/json", max(limit, envelopeBytesMax)
 	}
-	if err := checkType(resp, "application/json"); err != nil {
+	if err := checkType(resp, mediaType); err != nil {
 		return err
 	}
 	if resp.ContentLength > int64(limit) {

@@ -33,6 +33,11 @@ type Config struct {
 	CallTimeout    time.Duration // for a call with its answer, on top of what it asks the server to wait; 0 means 10 s
 	IdleTimeout    time.Duration // for the next bytes of a snapshot, however long it takes as a whole; 0 means 15 s
 
+	// Gather has commands that come while others are under way travel together, where the server takes that: it must be central, and know the
+	// key as that of a store. Others go alone, aloneMax of them at a time. A request with many goes on when the calls have ended, for
+	// CallTimeout at most.
+	Gather bool
+
 	// Asked, if set, follows each request: whether its connection had been used before, and whether there was an answer that is
 	// not a failure of the server. It must not block.
 	Asked func(reused, ok bool)
@@ -68,6 +73,7 @@ type Client struct {
 	peer     string // what messages call the server
 	whose    string
 	timeline atomic.Pointer[string] // as last heard
+	together *together              // nil if each command goes alone
 }
 
 var _ inventory.Service = (*Client)(nil)
@@ -81,17 +87,20 @@ func New(cfg Config) (*Client, error) {
 	if cfg.Key != "" && !wire.IsVisible(cfg.Key, len(cfg.Key)) {
 		return nil, errors.New("http: the API key must be of visible ASCII characters")
 	}
+	own := cfg.Transport == nil
 	cfg.setDefaults()
 	c := &Client{cfg: cfg, version: "/v1", root: "/v1/inventory", peer: "central", whose: "central's"}
 	if cfg.Store {
 		c.version, c.root, c.peer, c.whose = "/v1/store", "/v1/store/inventory", "the store", "the store's"
 	}
 	c.http = &nethttp.Client{
-		Transport: cfg.Transport,
-		// A redirect would take the key, and perhaps an update, to whom nobody has named.
-		CheckRedirect: func(*nethttp.Request, []*nethttp.Request) error { return nethttp.ErrUseLastResponse },
+		Transport:     cfg.Transport,
+		CheckRedirect: noRedirect,
 	}
 	c.servers = newServers(bases, c.health, cfg.Moved)
+	if cfg.Gather && !cfg.Store {
+		c.together = newTogether(c, own)
+	}
 	return c, nil
 }
 
@@ -180,8 +189,11 @@ func newTransport(cfg *Config) *nethttp.Transport {
 	}
 }
 
-// Close drops connections that are not in use. The client can still be used.
-func (c *Client) Close() { c.http.CloseIdleConnections() }
+// Close drops connections that are not in use. The client can still be used, but with Gather it sends no more commands.
+func (c *Client) Close() {
+	c.together.close()
+	c.http.CloseIdleConnections()
+}
 
 // Timeline returns the name of the server's history, as last heard in any answer; "" before the first. It asks nothing.
 func (c *Client) Timeline() string {

@@ -23,8 +23,13 @@ func (c *Client) Submit(ctx context.Context, cmd *inventory.Command) (answer *in
 	if err := c.checkCommand(cmd); err != nil {
 		return nil, err
 	}
-	q := c.commandRequest(cmd)
-	err = c.ask(ctx, q, func(r *reply) error {
+	q, ask := c.commandRequest(cmd), c.ask
+	if t := c.together; t != nil {
+		ask = func(ctx context.Context, q *request, use func(*reply) error) error {
+			return t.ask(ctx, cmd.Kind, q, len(cmd.Lines), use)
+		}
+	}
+	err = ask(ctx, q, func(r *reply) error {
 		switch {
 		case cmd.Kind == inventory.PutLocation || cmd.Kind == inventory.DeleteLocation:
 			answer, err = c.locationAnswer(r, cmd)
@@ -61,7 +66,8 @@ func (c *Client) commandRequest(cmd *inventory.Command) *request {
 	case inventory.MakeHold, inventory.CommitHold, inventory.ReleaseHold, inventory.ExtendHold:
 		q.path, q.body = c.version+"/holds", wire.AppendHold(nil, cmd)
 		if act := wire.HoldActs[cmd.Kind]; act != "" {
-			q.path += "/" + string(cmd.Scope.Hold.ID) + "/" + act
+			q.hold = string(cmd.Scope.Hold.ID)
+			q.path += "/" + q.hold + "/" + act
 		}
 	default:
 		op := wire.AdminRoutes[cmd.Kind]

@@ -23,7 +23,12 @@ func NewServer(h nethttp.Handler, errors io.Writer) *nethttp.Server {
 	if errors == nil {
 		errors = io.Discard
 	}
+	speaks := new(nethttp.Protocols)
+	speaks.SetHTTP1(true)
+	speaks.SetHTTP2(true)
+	speaks.SetUnencryptedHTTP2(true) // for those who know that they may: nothing is said of it to others
 	return &nethttp.Server{
+		Protocols:         speaks,
 		Handler:           sniffless{h},
 		ConnContext:       WithLazy,
 		ReadHeaderTimeout: RequestWaitMax,

@@ -13,8 +13,10 @@ const (
 	CommandsMax = inventory.MaxLines // commands, and lines of all of them unless there is only one
 	// CommandsBytesMax is up to when a command is added to others; one that is longer goes alone.
 	CommandsBytesMax = 1 << 20
-	// CommandBytesMax is for one that goes alone: the longest body that a node takes, and what stands around it.
-	CommandBytesMax = 4 << 20
+	// StoreBytesMax is for a request of a store with one command: the longest body, and what stands around it.
+	StoreBytesMax = 1<<20 + 64<<10
+	// NodeBytesMax is for a request of a node with one command, which says the same in other words.
+	NodeBytesMax = 8 << 20
 )
 
 // kindWords are the kinds of command as a line names them, by kind: those that can be passed on.
