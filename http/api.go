@@ -88,6 +88,7 @@ type API struct {
 type attached struct {
 	svc     inventory.Service
 	replica inventory.Replica // svc, at a store
+	current inventory.Current // svc, if it is one
 }
 
 // New returns an API that answers 503 recovering until a service is attached, but for what needs none: /livez, / and the pages.
@@ -140,12 +141,14 @@ func New(cfg Config) *API {
 }
 
 // Attach opens the API: from now on svc answers. At a store it must be an inventory.Replica, whether or not it has a copy yet;
-// at central it should be an inventory.Truth, which knows the figures that administrators ask for.
+// at central it should be an inventory.Truth, which knows the figures that administrators ask for, and an inventory.Current: reads of
+// what is none do not wait.
 func (a *API) Attach(svc inventory.Service) {
 	at := &attached{svc: svc}
 	if a.cfg.Store != "" {
 		at.replica = svc.(inventory.Replica) //nolint:forcetypeassert // said above; it shows when the program starts
 	}
+	at.current, _ = svc.(inventory.Current)
 	a.attachMetrics(svc)
 	a.attached.Store(at)
 }

@@ -226,7 +226,7 @@ func (a *API) getHold(req *request, res *responder) {
 // getHolds serves GET /v1/holds: those that are open.
 func (a *API) getHolds(req *request, res *responder) {
 	q := wire.ParseQuery(req.r.URL.RawQuery)
-	q.CheckNames([]string{"productId", "ref", "location", "storeId", "after", "limit"})
+	q.CheckNames([]string{"productId", "ref", "location", "storeId", "after", "limit", "consistency"})
 	ask := inventory.HoldQuery{Limit: q.Size(wire.PageDefault, wire.PageMax)}
 	if id, ok := q.Text("productId"); ok {
 		var issue string

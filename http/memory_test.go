@@ -42,7 +42,38 @@ type memory struct {
 	err    error                                               // what every method returns
 	submit func(*inventory.Command) (*inventory.Answer, error) // instead of deciding
 	health *inventory.Health
+
+	confirm func(context.Context) error // nil confirms at once
+	old     time.Duration               // of a node that follows
 }
+
+// Reach implements inventory.Current.
+func (m *memory) Reach(ctx context.Context, at inventory.Offset) error {
+	for {
+		m.mu.Lock()
+		more := m.more
+		m.mu.Unlock()
+		if m.state.Offset() >= at {
+			return nil
+		}
+		select {
+		case <-more:
+		case <-ctx.Done():
+			return &inventory.Error{Code: inventory.CodeReplicaBehind, Message: "not there yet"}
+		}
+	}
+}
+
+// Confirm implements inventory.Current.
+func (m *memory) Confirm(ctx context.Context) error {
+	if m.confirm == nil {
+		return nil
+	}
+	return m.confirm(ctx)
+}
+
+// Staleness implements inventory.Current.
+func (m *memory) Staleness() time.Duration { return m.old }
 
 // newMemory holds A (10 at version 1) and B (0 at version 1).
 func newMemory(rules inventory.Rules) *memory {

@@ -95,8 +95,90 @@ func TestReachIsForReads(t *testing.T) {
 	if rec := r.get("/v1/store/inventory/A", append(headers, "X-API-Key", "x")...); rec.Code != 401 {
 		t.Errorf("%d", rec.Code)
 	}
-	if rec := newRig(t).get("/v1/inventory/A", headers...); rec.Code != 200 {
-		t.Errorf("central: %d", rec.Code)
+}
+
+// At central it is the same: what a node is told of by another is waited for, and what is at hand is not.
+func TestReachAtCentral(t *testing.T) {
+	t.Parallel()
+	for _, route := range Routes() {
+		if !route.reads {
+			continue
+		}
+		target := strings.NewReplacer(":productId", "A", ":holdId", "x").Replace(route.Path)
+		synctest.Test(t, func(t *testing.T) {
+			r := newRig(t)
+			if rec := r.get(target, "X-Min-Offset", "2"); rec.Code >= 500 {
+				t.Errorf("%s: %d %s", target, rec.Code, rec.Body)
+			}
+			began := time.Now()
+			wantCode(t, r.get(target, "X-Min-Offset", "3", "Prefer", "wait=2"), 503, inventory.CodeReplicaBehind)
+			if took := time.Since(began); took != 2*time.Second {
+				t.Errorf("%s took %v", target, took)
+			}
+		})
+	}
+}
+
+// ?consistency=linearizable waits until the node has made sure that it has everything; what it cannot make sure of it does not answer.
+func TestConfirmedReads(t *testing.T) {
+	t.Parallel()
+	store := func(t *testing.T) *rig { return newStoreRig(t).rig }
+	central := func(t *testing.T) *rig { return newRig(t) }
+	for prefix, rigOf := range map[string]func(*testing.T) *rig{"/v1/store": store, "/v1": central} {
+		for _, target := range []string{"/inventory/A", "/inventory", "/inventory?limit=1", "/inventory/events?offset=0", "/inventory/snapshot", "/inventory/digest", "/locations", "/holds"} {
+			target := prefix + target
+			if strings.Contains(target, "?") {
+				target += "&consistency=linearizable"
+			} else {
+				target += "?consistency=linearizable"
+			}
+			synctest.Test(t, func(t *testing.T) {
+				r := rigOf(t)
+				r.mem.confirm = func(context.Context) error { time.Sleep(time.Second); return nil }
+				began := time.Now()
+				if rec := r.get(target); rec.Code != 200 || time.Since(began) != time.Second {
+					t.Errorf("%s: %d after %v: %s", target, rec.Code, time.Since(began), rec.Body)
+				}
+				began = time.Now()
+				if rec := r.get(strings.Replace(target, "linearizable", "stale", 1)); rec.Code != 200 || time.Since(began) != 0 {
+					t.Errorf("stale: %d after %v: %s", rec.Code, time.Since(began), rec.Body)
+				}
+				r.mem.confirm = func(ctx context.Context) error {
+					<-ctx.Done()
+					return &inventory.Error{Code: inventory.CodeUnavailable, Message: "the log does not answer"}
+				}
+				wantCode(t, r.get(target, "Prefer", "wait=3"), 503, inventory.CodeUnavailable)
+				if took := time.Since(began); took != 3*time.Second {
+					t.Errorf("%s: refused after %v", target, took)
+				}
+			})
+		}
+	}
+}
+
+func TestConsistencyIsChecked(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	for _, query := range []string{"consistency=", "consistency=strong", "consistency=stale&consistency=linearizable", "%63onsistency=x"} {
+		rec := r.get("/v1/inventory/A?" + query)
+		wantCode(t, rec, 400, inventory.CodeValidation)
+		if !strings.Contains(rec.Body.String(), "consistency") {
+			t.Errorf("%s: %s", query, rec.Body)
+		}
+	}
+}
+
+// A node that follows says how old its answers may be; one that decides says nothing of it.
+func TestStalenessAtCentral(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	for old, want := range map[time.Duration]string{0: "", -1: "", 1500 * time.Millisecond: "1500"} {
+		r.mem.old = old
+		for _, target := range []string{"/v1/inventory/A", "/v1/inventory/events?offset=0", "/health"} {
+			if got := r.get(target).Header().Get("X-Staleness-Ms"); got != want {
+				t.Errorf("%s, %v old: %q", target, old, got)
+			}
+		}
 	}
 }
 

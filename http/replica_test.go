@@ -57,22 +57,6 @@ func (c *copied) Timeline() string {
 	return testTimeline
 }
 
-func (c *copied) Reach(ctx context.Context, at inventory.Offset) error {
-	for {
-		c.mu.Lock()
-		more := c.more
-		c.mu.Unlock()
-		if c.state.Offset() >= at {
-			return nil
-		}
-		select {
-		case <-more:
-		case <-ctx.Done():
-			return &inventory.Error{Code: inventory.CodeReplicaBehind, Message: "not there yet"}
-		}
-	}
-}
-
 func (c *copied) Sync(ctx context.Context) error {
 	if c.sync == nil {
 		return nil

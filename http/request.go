@@ -35,6 +35,7 @@ type request struct {
 	param     string            // the id in the path
 	svc       inventory.Service // nil until one is attached
 	replica   inventory.Replica // svc, at a store
+	current   inventory.Current // svc, if it is one
 	client    netip.Addr        // set by address
 	principal string            // whose key it has; "" if nobody's
 	asAdmin   bool              // that key opens admin routes

@@ -66,7 +66,7 @@ func (res *responder) setPosition(at inventory.Offset) { res.setPositionOf(at, r
 // position but that of an update which it has passed on.
 func (res *responder) setPositionOf(at inventory.Offset, timeline string) {
 	res.positioned = true
-	if res.req.replica != nil {
+	if res.req.current != nil {
 		res.setStaleness()
 	}
 	if timeline != "" || at > 0 {

@@ -28,7 +28,7 @@ type Route struct {
 	watch bool // for those who watch over the node, who must always get through: not limited
 	staff bool // not for visitors of the pages
 	peers bool // for other nodes of the cluster too, by what they know each other by
-	reads bool // reads a copy, and waits for the position that X-Min-Offset names
+	reads bool // waits for the position that X-Min-Offset names, and for what ?consistency asks
 }
 
 const (
@@ -42,20 +42,20 @@ const (
 func Routes() []Route {
 	return append([]Route{
 		{Method: post, Path: "/v1/inventory/updates", Scope: User, Name: "update", handle: (*API).postUpdates},
-		{Method: get, Path: "/v1/inventory", Scope: User, Name: "list", handle: (*API).getList},
-		{Method: get, Path: "/v1/inventory/:productId", Scope: User, Name: "product", handle: (*API).getProduct},
-		{Method: get, Path: "/v1/inventory/events", Scope: User, Name: "events", handle: (*API).getEvents, waits: true},
-		{Method: get, Path: "/v1/inventory/snapshot", Scope: User, Name: "snapshot", handle: (*API).getSnapshot, waits: true},
-		{Method: get, Path: "/v1/inventory/digest", Scope: User, Name: "digest", handle: (*API).getDigest},
+		{Method: get, Path: "/v1/inventory", Scope: User, Name: "list", handle: (*API).getList, reads: true},
+		{Method: get, Path: "/v1/inventory/:productId", Scope: User, Name: "product", handle: (*API).getProduct, reads: true},
+		{Method: get, Path: "/v1/inventory/events", Scope: User, Name: "events", handle: (*API).getEvents, reads: true, waits: true},
+		{Method: get, Path: "/v1/inventory/snapshot", Scope: User, Name: "snapshot", handle: (*API).getSnapshot, reads: true, waits: true},
+		{Method: get, Path: "/v1/inventory/digest", Scope: User, Name: "digest", handle: (*API).getDigest, reads: true},
 
-		{Method: get, Path: "/v1/locations", Scope: User, Name: "locations", handle: (*API).getLocations},
-		{Method: get, Path: "/v1/directory", Scope: User, Name: "directory", handle: (*API).getDirectory},
+		{Method: get, Path: "/v1/locations", Scope: User, Name: "locations", handle: (*API).getLocations, reads: true},
+		{Method: get, Path: "/v1/directory", Scope: User, Name: "directory", handle: (*API).getDirectory, reads: true},
 		{Method: put, Path: "/v1/admin/locations/:locationId", Scope: Admin, Name: "put-location", handle: (*API).putLocation},
 		{Method: del, Path: "/v1/admin/locations/:locationId", Scope: Admin, Name: "delete-location", handle: (*API).deleteLocation},
 		{Method: post, Path: "/v1/moves", Scope: User, Name: "move", handle: (*API).postMoves},
 		{Method: post, Path: "/v1/holds", Scope: User, Name: "hold", handle: (*API).postHolds},
-		{Method: get, Path: "/v1/holds", Scope: User, Name: "holds", handle: (*API).getHolds},
-		{Method: get, Path: "/v1/holds/:holdId", Scope: User, Name: "hold-state", handle: (*API).getHold},
+		{Method: get, Path: "/v1/holds", Scope: User, Name: "holds", handle: (*API).getHolds, reads: true},
+		{Method: get, Path: "/v1/holds/:holdId", Scope: User, Name: "hold-state", handle: (*API).getHold, reads: true},
 		{Method: post, Path: "/v1/holds/:holdId/commit", Scope: User, Name: "commit", handle: (*API).commitHold},
 		{Method: post, Path: "/v1/holds/:holdId/release", Scope: User, Name: "release", handle: (*API).releaseHold},
 		{Method: post, Path: "/v1/holds/:holdId/extend", Scope: User, Name: "extend", handle: (*API).extendHold},

@@ -83,16 +83,24 @@ type Holder interface {
 	OpenHolds() int
 }
 
+// Current is a service whose reads can be made to wait until they are current enough for who asks.
+type Current interface {
+	// Reach returns when the state is at the position at, or with CodeReplicaBehind when ctx ends before.
+	Reach(ctx context.Context, at Offset) error
+	// Confirm returns when each read that begins from then on sees all that was answered, by any node, before the call began. When ctx ends
+	// before, the error has CodeReplicaBehind, or CodeUnavailable if whoever must be asked does not answer.
+	Confirm(ctx context.Context) error
+	// Staleness is the time since the state was last known to have everything: 0 of the node that decides; negative if it never was.
+	Staleness() time.Duration
+}
+
 // Replica is what a service that answers from a copy offers beyond the others.
 type Replica interface {
 	Service
-	// Reach returns when the copy is at the position at, or with CodeReplicaBehind when ctx ends before.
-	Reach(ctx context.Context, at Offset) error
+	Current
 	// Sync compares the copy with the truth, puts right what differs, and returns when that is done. A call that finds one
 	// under way joins it.
 	Sync(ctx context.Context) error
-	// Staleness is the time since the copy was last known to be at the head; negative if it never was.
-	Staleness() time.Duration
 	Replication() Replication
 }
 

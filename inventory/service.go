@@ -87,8 +87,10 @@ type EventsPage struct {
 	HasMore  bool        // whether Next is below Head
 	Timeline string
 	Cursor   string // that of Next; "" if the service gives none
-	Groups   bool   // as asked
-	Public   bool   // as asked
+	// Age is how long ago Head was known to be that of all nodes, as the service says that answered over the wire; 0 if it decides.
+	Age    time.Duration
+	Groups bool // as asked
+	Public bool // as asked
 	// Directory is where the directory stands: no event of the page needs a newer one.
 	Directory DirectoryMark
 }
@@ -118,5 +120,7 @@ type Health struct {
 	Keys       int64  // idempotency keys remembered
 	Journal    int64  // bytes of journal kept
 	Central    string // at a store: "reachable" or "unreachable"
-	Clock      Clock  // of a service that dates what it decides
+	// Age is how long ago Offset was known to be that of all nodes, as the service says that answered over the wire; 0 if it decides.
+	Age   time.Duration
+	Clock Clock // of a service that dates what it decides
 }

@@ -46,6 +46,14 @@ type reply struct {
 
 var replies = sync.Pool{New: func() any { return new(reply) }}
 
+// age is how long ago the server was last known to have everything, as it says.
+func (r *reply) age() time.Duration {
+	ms, _ := wire.ParseNumber(r.header.Get(wire.HeaderStaleness))
+	return time.Duration(min(ms, ageMax)) * time.Millisecond
+}
+
+const ageMax = 1 << 40 // milliseconds, which is more than a server can be old
+
 // keptReplyMax bounds what a reply keeps from one use to the next: a page of 1,000 ordinary events fits.
 const keptReplyMax = 1 << 20
 
@@ -119,6 +127,11 @@ func (e *elsewhere) Unwrap() error { return e.cause }
 
 // Elsewhere says that the same request, sent again, goes to another server than the one that has failed.
 func (e *elsewhere) Elsewhere() bool { return true }
+
+func isElsewhere(err error) bool {
+	var e *elsewhere
+	return errors.As(err, &e)
+}
 
 // send sends a request to the server at base. The answer's body is the caller's to close.
 func (c *Client) send(ctx context.Context, base string, q *request) (*nethttp.Response, error) {

@@ -20,6 +20,7 @@ func (c *Client) Events(ctx context.Context, q inventory.EventsQuery) (page inve
 	err = c.get(ctx, ask, func(r *reply) error {
 		count := int64(0)
 		page, count = wire.DecodeEvents(&r.scan, r.body)
+		page.Age = r.age()
 		if err := c.checkDocument(r); err != nil {
 			return err
 		}

@@ -130,6 +130,18 @@ func (c *Client) Digest(ctx context.Context) (d inventory.Digest, err error) {
 	return d, nil
 }
 
+// Head returns the position of the newest change that the server, or any node of it, has answered for at a moment after the call began,
+// and the history that it is of.
+func (c *Client) Head(ctx context.Context) (at inventory.Offset, timeline string, err error) {
+	q := &request{path: c.root, query: url.Values{"limit": {"1"}, "consistency": {"linearizable"}}, bytesMax: smallBytesMax}
+	err = c.get(ctx, q, func(r *reply) error {
+		timeline = r.header.Get(wire.HeaderTimeline)
+		at, err = c.position(r)
+		return err
+	})
+	return at, timeline, err
+}
+
 // CheckHealth asks how the server is doing. A server that says of itself that nothing can be read is an error, as is one that
 // does not answer. Of several servers, another is used from then on if the present one is slow to answer or cannot serve and that can.
 func (c *Client) CheckHealth(ctx context.Context) (inventory.Health, error) {
@@ -170,7 +182,7 @@ func (c *Client) health(ctx context.Context, base string) (h inventory.Health, e
 	if err := c.checkDocument(r); err != nil {
 		return inventory.Health{}, err
 	}
-	h.Readable = true
+	h.Readable, h.Age = true, r.age()
 	return h, nil
 }
 

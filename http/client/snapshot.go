@@ -61,7 +61,7 @@ func (c *Client) ReadSnapshot(ctx context.Context, q inventory.SnapshotRead, beg
 		switch {
 		case err == nil:
 			return digest, nil
-		case !rd.begun || rd.over || !retryable(err):
+		case !rd.begun || rd.over || !retryable(err) || isElsewhere(err): // another server does not have this snapshot
 			return inventory.SnapshotHashes{}, err
 		case rd.read > before:
 			fruitless = 0

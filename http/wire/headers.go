@@ -9,8 +9,8 @@ const (
 	HeaderOffset         = "X-Inventory-Offset"   // the position at which an answer is true
 	HeaderTimeline       = "X-Inventory-Timeline" // the name of the history that an answer is of, or that an update is for
 	HeaderHealed         = "X-Inventory-Healed"   // a store sends again what central has lost: how many seconds ago it was first asked for
-	HeaderMinOffset      = "X-Min-Offset"         // a position that a store must have reached before it answers
-	HeaderStaleness      = "X-Staleness-Ms"       // how far a store is behind, in milliseconds
+	HeaderMinOffset      = "X-Min-Offset"         // a position that a node must have reached before it answers a read
+	HeaderStaleness      = "X-Staleness-Ms"       // how long ago a node that follows last knew to have everything, in milliseconds
 	HeaderStoreStatus    = "X-Store-Status"       // what a store says of itself; see ParseStoreStatus
 	HeaderClusterSecret  = "X-Cluster-Secret"     // by which nodes of a cluster know each other: a name, no secret
 	HeaderRecipients     = "X-Backup-Recipients"  // whom central encrypts backups to

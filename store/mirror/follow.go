@@ -48,6 +48,10 @@ func (m *Mirror) run() {
 		if m.ctx.Err() != nil {
 			break
 		}
+		if elsewhere(err) { // a node of central is gone, and another is there
+			f.resolve(err)
+			continue
+		}
 		f.failed(err)
 		if f.progressed {
 			f.progressed = false
@@ -109,6 +113,8 @@ func (f *follower) failed(err error) {
 	case e.Code == inventory.CodeOffsetAhead:
 		f.rebootstrap, f.acceptOlder = true, true
 	case e.Code == inventory.CodeSnapshotGone:
+	case e.Code == inventory.CodeReplicaBehind: // of several nodes one that has not everything yet
+		f.status.enter(inventory.CatchingUp)
 	case e.Code == inventory.CodeInternal: // it answers, and may say so for ever
 		f.status.enter(inventory.CatchingUp)
 		if f.status.stall() >= f.cfg.Stall {
@@ -132,7 +138,7 @@ func retryAfter(err error) time.Duration {
 	return 0
 }
 
-// arrival is a page and when it came, with the directory if the page names one that the copy may not have.
+// arrival is a page and when its head was that of central, with the directory if the page names one that the copy may not have.
 type arrival struct {
 	page      inventory.EventsPage
 	directory *inventory.Directory
@@ -216,7 +222,7 @@ func (f *follower) fetch(ctx context.Context, ask inventory.EventsQuery, have in
 			have = d.Mark
 		}
 		select {
-		case pages <- arrival{page, d, f.cfg.Now()}:
+		case pages <- arrival{page, d, f.cfg.Now().Add(-page.Age)}:
 			if ask.From = page.Next; page.Cursor != "" {
 				ask.Cursor = page.Cursor
 			}

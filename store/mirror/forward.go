@@ -61,7 +61,7 @@ func newForwarder(m *Mirror) *forwarder {
 			return c.Requests >= breakerRequestsMin && 2*c.TotalFailures >= c.Requests
 		},
 		IsSuccessful:  func(err error) bool { return !transient(err) },
-		IsExcluded:    func(err error) bool { return errors.Is(err, context.Canceled) },
+		IsExcluded:    func(err error) bool { return errors.Is(err, context.Canceled) || elsewhere(err) },
 		OnStateChange: func(_ string, from, to gobreaker.State) { m.status.breakerChanged(stateNames[from], stateNames[to]) },
 	})
 	return f
@@ -234,7 +234,11 @@ func (f *forwarder) submit(ctx context.Context, cmd *inventory.Command, sent *in
 			return nil, unanswered(err)
 		}
 		wait := max(retry.NextBackOff(), retryAfter(err))
-		if deadline, _ := ctx.Deadline(); time.Until(deadline) < wait || !f.budget.withdraw() {
+		moved := elsewhere(err) // which buries nobody
+		if moved {
+			wait = 0
+		}
+		if deadline, _ := ctx.Deadline(); time.Until(deadline) < wait || !moved && !f.budget.withdraw() {
 			return nil, unanswered(err)
 		}
 		last = err

@@ -21,6 +21,7 @@ type Config struct {
 	PollWait     time.Duration        // how long central may hold a poll; 0 means 20 s
 	PollLimit    int                  // events asked for at once; 0 means 100
 	SyncInterval time.Duration        // how often the copy is compared with central; 0 means 30 s
+	Silence      time.Duration        // how long central may say nothing before it is asked how it is; 0 means 4 s
 	Stall        time.Duration        // how long a copy may get no further where central cannot give the next event; 0 means 60 s
 	Accepted     func() string        // the timeline that a person has said to take over, ""; nil means none
 	Accept       func(string) error   // notes that a person has said so; nil means that nobody can
@@ -87,6 +88,7 @@ type Mirror struct {
 	up      Upstream
 	forward *forwarder
 	healer  healer
+	heads   heads
 
 	copy   atomic.Pointer[replica] // nil until there is one
 	first  chan struct{}           // closed when there is one
@@ -128,6 +130,9 @@ func Open(cfg Config, cache storage.Cache, up Upstream) (*Mirror, error) {
 	}
 	if cfg.SyncInterval <= 0 {
 		cfg.SyncInterval = 30 * time.Second
+	}
+	if cfg.Silence <= 0 {
+		cfg.Silence = defaultSilence
 	}
 	if cfg.Stall <= 0 {
 		cfg.Stall = time.Minute

@@ -39,6 +39,10 @@ func (s *swapped) Directory(ctx context.Context) (*inventory.Directory, string, 
 	return s.Load().Directory(ctx)
 }
 
+func (s *swapped) Head(ctx context.Context) (inventory.Offset, string, error) {
+	return s.Load().Head(ctx)
+}
+
 func (s *swapped) CheckHealth(ctx context.Context) (inventory.Health, error) {
 	return s.Load().CheckHealth(ctx)
 }

@@ -28,6 +28,7 @@ type truth struct {
 type faults struct {
 	submit func(cmd *inventory.Command, carryOut func() (*inventory.Answer, error)) (*inventory.Answer, error)
 	events func(q inventory.EventsQuery, page inventory.EventsPage, err error) (inventory.EventsPage, error)
+	head   func() (inventory.Offset, string, error)
 	health func(ctx context.Context) (inventory.Health, error)
 	// directory is told of each request; an error is the answer.
 	directory func() error
@@ -123,6 +124,14 @@ func (tr *truth) Directory(context.Context) (*inventory.Directory, string, error
 	}
 	d, _ := tr.Ledger.Directory()
 	return d, tr.Timeline(), nil
+}
+
+func (tr *truth) Head(context.Context) (inventory.Offset, string, error) {
+	f := tr.note("head")
+	if f.head != nil {
+		return f.head()
+	}
+	return tr.Ledger.Health().Offset, tr.Timeline(), nil
 }
 
 func (tr *truth) CheckHealth(ctx context.Context) (inventory.Health, error) {

@@ -9,18 +9,19 @@ import (
 )
 
 // A poll that waits says nothing for as long as nothing is sold, whether central is well or not. So a store whose central
-// has been silent for probeInterval probes its health, and gives up a session in which that is not answered within probeTimeout:
-// a central that hangs, or whose machine has gone, is noticed within ten seconds, however long polls may wait.
+// has been silent for Config.Silence probes its health, and gives up a session in which that is not answered within probeTimeout:
+// a central that hangs, or whose machine has gone, is noticed within ten seconds, however long polls may wait. Of several nodes another is asked
+// instead, sooner: by whoever is Upstream.
 const (
-	probeInterval = 4 * time.Second
-	probeTimeout  = 4 * time.Second
+	defaultSilence = 4 * time.Second
+	probeTimeout   = 4 * time.Second
 )
 
 var errHung = &inventory.Error{Code: inventory.CodeUnavailable, Message: "central does not answer: its health was asked for in vain"}
 
 // watch probes central until ctx ends, or ends it with errHung.
 func (f *follower) watch(ctx context.Context, end context.CancelCauseFunc) {
-	t := time.NewTimer(probeInterval)
+	t := time.NewTimer(f.cfg.Silence)
 	defer t.Stop()
 	for {
 		select {
@@ -28,15 +29,15 @@ func (f *follower) watch(ctx context.Context, end context.CancelCauseFunc) {
 		case <-ctx.Done():
 			return
 		}
-		if silence := time.Since(*f.lastContact.Load()); silence < probeInterval {
-			t.Reset(probeInterval - silence)
+		if silence := time.Since(*f.lastContact.Load()); silence < f.cfg.Silence {
+			t.Reset(f.cfg.Silence - silence)
 			continue
 		}
 		if !f.probe(ctx) {
 			end(errHung)
 			return
 		}
-		t.Reset(probeInterval)
+		t.Reset(f.cfg.Silence)
 	}
 }
 
@@ -56,7 +57,7 @@ func (f *follower) probe(ctx context.Context) bool {
 		return false
 	}
 	if c := f.copy.Load(); c != nil && c.state.Offset() == h.Offset {
-		f.status.observe(h.Offset, true, asked)
+		f.status.observe(h.Offset, true, asked.Add(-h.Age))
 	}
 	return true
 }

@@ -74,13 +74,13 @@ func TestIdleStaleness(t *testing.T) {
 		reach(t, m, tr)
 		for range 100 {
 			time.Sleep(3 * time.Second)
-			if s := m.Staleness(); s < 0 || s > probeInterval+time.Second {
+			if s := m.Staleness(); s < 0 || s > defaultSilence+time.Second {
 				t.Fatalf("idle: stale %v", s)
 			}
 		}
 		before := tr.count("health")
 		for range 100 { // who answers polls is not asked for anything else
-			time.Sleep(probeInterval / 2)
+			time.Sleep(defaultSilence / 2)
 			tr.sell(t, ids[0], -1)
 		}
 		if n := tr.count("health") - before; n > 2 {
@@ -136,7 +136,7 @@ func TestBreakerOfAnIdleStore(t *testing.T) {
 			t.Error("the breaker closed while central was not ready")
 		}
 		ready.Store(true)
-		time.Sleep(breakerOpen + 2*probeInterval)
+		time.Sleep(breakerOpen + 2*defaultSilence)
 		if h, r := m.Health(), m.Replication(); r.Breaker != inventory.BreakerClosed || h.Central != "reachable" {
 			t.Errorf("central is well: the breaker is %s, central %s", r.Breaker, h.Central)
 		}

@@ -150,7 +150,8 @@ export const problems: Record<string, Problem> = {
   },
   replica_behind: {
     status: '503',
-    means: 'The copy has not reached the position in X-Min-Offset, or is not yet found equal to central.',
+    means:
+      'The node has not reached the position in X-Min-Offset, or could not make sure in time that it has everything; or a store is not yet found equal to central.',
     next: 'same',
   },
   overloaded: {

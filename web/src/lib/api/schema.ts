@@ -2896,6 +2896,7 @@ export interface components {
             headers: {
                 "X-Inventory-Offset": components["headers"]["Offset"];
                 "X-Inventory-Timeline": components["headers"]["Timeline"];
+                "X-Staleness-Ms": components["headers"]["Staleness"];
                 "X-Request-Id": components["headers"]["RequestId"];
                 /** @description The current tag. */
                 ETag: string;
@@ -2924,6 +2925,7 @@ export interface components {
             headers: {
                 "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
                 "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                "X-Staleness-Ms": components["headers"]["Staleness"];
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
@@ -2952,6 +2954,7 @@ export interface components {
             headers: {
                 "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
                 "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                "X-Staleness-Ms": components["headers"]["Staleness"];
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
@@ -2969,6 +2972,7 @@ export interface components {
             headers: {
                 "X-Inventory-Offset": components["headers"]["Offset"];
                 "X-Inventory-Timeline": components["headers"]["Timeline"];
+                "X-Staleness-Ms": components["headers"]["Staleness"];
                 "X-Request-Id": components["headers"]["RequestId"];
                 "Idempotent-Replayed": components["headers"]["Replayed"];
                 [name: string]: unknown;
@@ -3058,6 +3062,7 @@ export interface components {
             headers: {
                 "X-Inventory-Offset": components["headers"]["Offset"];
                 "X-Inventory-Timeline": components["headers"]["Timeline"];
+                "X-Staleness-Ms": components["headers"]["Staleness"];
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
@@ -3122,6 +3127,7 @@ export interface components {
             headers: {
                 "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
                 "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                "X-Staleness-Ms": components["headers"]["Staleness"];
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
@@ -3135,6 +3141,7 @@ export interface components {
             headers: {
                 "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
                 "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                "X-Staleness-Ms": components["headers"]["Staleness"];
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
@@ -3148,6 +3155,7 @@ export interface components {
             headers: {
                 "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
                 "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                "X-Staleness-Ms": components["headers"]["Staleness"];
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
@@ -3175,6 +3183,7 @@ export interface components {
             headers: {
                 "X-Inventory-Offset": components["headers"]["Offset"];
                 "X-Inventory-Timeline": components["headers"]["Timeline"];
+                "X-Staleness-Ms": components["headers"]["Staleness"];
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
@@ -3188,6 +3197,7 @@ export interface components {
             headers: {
                 "X-Inventory-Offset": components["headers"]["Offset"];
                 "X-Inventory-Timeline": components["headers"]["Timeline"];
+                "X-Staleness-Ms": components["headers"]["Staleness"];
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
@@ -3632,15 +3642,17 @@ export interface components {
          */
         IfMatch: string;
         /**
-         * @description Wait until the copy is at this position; 503 `replica_behind` when the time is over.
+         * @description Wait until the node is at this position; 503 `replica_behind` when the time is over.
          * @example 101
          */
         MinOffset: number;
         /**
-         * @description `wait=s`, how many seconds to wait for `X-Min-Offset` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
+         * @description `wait=s`, how many seconds to wait for `X-Min-Offset` and `consistency` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
          * @example wait=10
          */
         Prefer: string;
+        /** @description `linearizable`: wait until the node has all that was answered by any node before the request came; 503 `replica_behind` or `central_unavailable` if it cannot make sure of that in time. `stale`, which is the same as not to say it: answer from what is at hand. */
+        Consistency: "stale" | "linearizable";
         /** @description Skip so many products. Not together with `after`. */
         ListOffset: number;
         /** @description List the products behind this one, in the order asked for. With another order than that of ids the product must be there. */
@@ -3729,7 +3741,7 @@ export interface components {
         /** @description The history that the position belongs to. */
         TimelineIfKnown: string;
         /**
-         * @description At a store, the milliseconds since it last heard that its copy was at the head; absent if it never was.
+         * @description At a store, and at a node of a cluster that does not lead, the milliseconds since it last heard that it had everything; absent if it never did. A central that decides itself does not say it.
          * @example 3
          */
         Staleness: number;
@@ -3805,6 +3817,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -3823,6 +3836,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -3872,10 +3886,22 @@ export interface operations {
                  * @example north
                  */
                 location?: components["parameters"]["AtLocation"];
+                /** @description `linearizable`: wait until the node has all that was answered by any node before the request came; 503 `replica_behind` or `central_unavailable` if it cannot make sure of that in time. `stale`, which is the same as not to say it: answer from what is at hand. */
+                consistency?: components["parameters"]["Consistency"];
             };
             header?: {
                 /** @description The ETag seen last; 304 when nothing changed. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+                /**
+                 * @description Wait until the node is at this position; 503 `replica_behind` when the time is over.
+                 * @example 101
+                 */
+                "X-Min-Offset"?: components["parameters"]["MinOffset"];
+                /**
+                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` and `consistency` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
+                 * @example wait=10
+                 */
+                Prefer?: components["parameters"]["Prefer"];
             };
             path?: never;
             cookie?: never;
@@ -3887,6 +3913,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     /**
                      * @description `"o<P>"`, the position of the list.
@@ -3936,10 +3963,22 @@ export interface operations {
                  *     one: it ends before, `has_more` is true and its `limit` is how many it has. Go on at `nextCursor`, or at `offset` + `limit`.
                  */
                 include?: components["parameters"]["IncludeLevels"];
+                /** @description `linearizable`: wait until the node has all that was answered by any node before the request came; 503 `replica_behind` or `central_unavailable` if it cannot make sure of that in time. `stale`, which is the same as not to say it: answer from what is at hand. */
+                consistency?: components["parameters"]["Consistency"];
             };
             header?: {
                 /** @description The ETag seen last; 304 when nothing changed. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+                /**
+                 * @description Wait until the node is at this position; 503 `replica_behind` when the time is over.
+                 * @example 101
+                 */
+                "X-Min-Offset"?: components["parameters"]["MinOffset"];
+                /**
+                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` and `consistency` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
+                 * @example wait=10
+                 */
+                Prefer?: components["parameters"]["Prefer"];
             };
             path: {
                 /**
@@ -3957,6 +3996,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     /**
                      * @description `"v<version>"`; usable as `If-Match` of an update.
@@ -4012,6 +4052,8 @@ export interface operations {
                  *     another central has given it.
                  */
                 cursor?: components["parameters"]["EventsCursor"];
+                /** @description `linearizable`: wait until the node has all that was answered by any node before the request came; 503 `replica_behind` or `central_unavailable` if it cannot make sure of that in time. `stale`, which is the same as not to say it: answer from what is at hand. */
+                consistency?: components["parameters"]["Consistency"];
             };
             header?: {
                 /** @description For a stream; the offset of the last event received. */
@@ -4022,6 +4064,16 @@ export interface operations {
                  * @example id=store-s1, mode=live, applied=12, head=12, lagms=3, breaker=closed, outbox=complete, unhealed=0, healed=0, missing=0
                  */
                 "X-Store-Status"?: string;
+                /**
+                 * @description Wait until the node is at this position; 503 `replica_behind` when the time is over.
+                 * @example 101
+                 */
+                "X-Min-Offset"?: components["parameters"]["MinOffset"];
+                /**
+                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` and `consistency` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
+                 * @example wait=10
+                 */
+                Prefer?: components["parameters"]["Prefer"];
             };
             path?: never;
             cookie?: never;
@@ -4033,6 +4085,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -4088,6 +4141,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -4101,6 +4155,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -4133,8 +4188,21 @@ export interface operations {
                 range?: components["parameters"]["SnapshotRange"];
                 /** @description `all`: with what belongs to products. */
                 include?: components["parameters"]["SnapshotInclude"];
+                /** @description `linearizable`: wait until the node has all that was answered by any node before the request came; 503 `replica_behind` or `central_unavailable` if it cannot make sure of that in time. `stale`, which is the same as not to say it: answer from what is at hand. */
+                consistency?: components["parameters"]["Consistency"];
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Wait until the node is at this position; 503 `replica_behind` when the time is over.
+                 * @example 101
+                 */
+                "X-Min-Offset"?: components["parameters"]["MinOffset"];
+                /**
+                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` and `consistency` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
+                 * @example wait=10
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4145,6 +4213,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -4159,6 +4228,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -4180,8 +4250,22 @@ export interface operations {
     };
     readDigest: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description `linearizable`: wait until the node has all that was answered by any node before the request came; 503 `replica_behind` or `central_unavailable` if it cannot make sure of that in time. `stale`, which is the same as not to say it: answer from what is at hand. */
+                consistency?: components["parameters"]["Consistency"];
+            };
+            header?: {
+                /**
+                 * @description Wait until the node is at this position; 503 `replica_behind` when the time is over.
+                 * @example 101
+                 */
+                "X-Min-Offset"?: components["parameters"]["MinOffset"];
+                /**
+                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` and `consistency` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
+                 * @example wait=10
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4192,6 +4276,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -4207,10 +4292,23 @@ export interface operations {
     };
     listLocations: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `linearizable`: wait until the node has all that was answered by any node before the request came; 503 `replica_behind` or `central_unavailable` if it cannot make sure of that in time. `stale`, which is the same as not to say it: answer from what is at hand. */
+                consistency?: components["parameters"]["Consistency"];
+            };
             header?: {
                 /** @description The ETag seen last; 304 when nothing changed. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+                /**
+                 * @description Wait until the node is at this position; 503 `replica_behind` when the time is over.
+                 * @example 101
+                 */
+                "X-Min-Offset"?: components["parameters"]["MinOffset"];
+                /**
+                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` and `consistency` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
+                 * @example wait=10
+                 */
+                Prefer?: components["parameters"]["Prefer"];
             };
             path?: never;
             cookie?: never;
@@ -4222,6 +4320,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     /** @description `"r<revision>-<hash>"` of the directory. It is of all places, and no `If-Match` of one. */
                     ETag: string;
@@ -4308,6 +4407,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     /** @description `"r<revision>"`, usable as `If-Match`. */
@@ -4334,6 +4434,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -4348,6 +4449,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -4393,6 +4495,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     /** @description `"r<revision>"`, usable as `If-Match`. */
@@ -4411,6 +4514,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -4425,6 +4529,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -4439,6 +4544,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -4503,6 +4609,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -4542,6 +4649,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -4574,8 +4682,21 @@ export interface operations {
                 after?: string;
                 /** @description Page size; above 200 means 200. */
                 limit?: number;
+                /** @description `linearizable`: wait until the node has all that was answered by any node before the request came; 503 `replica_behind` or `central_unavailable` if it cannot make sure of that in time. `stale`, which is the same as not to say it: answer from what is at hand. */
+                consistency?: components["parameters"]["Consistency"];
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Wait until the node is at this position; 503 `replica_behind` when the time is over.
+                 * @example 101
+                 */
+                "X-Min-Offset"?: components["parameters"]["MinOffset"];
+                /**
+                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` and `consistency` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
+                 * @example wait=10
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4586,6 +4707,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -4670,6 +4792,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -4703,6 +4826,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -4722,8 +4846,22 @@ export interface operations {
     };
     getHold: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description `linearizable`: wait until the node has all that was answered by any node before the request came; 503 `replica_behind` or `central_unavailable` if it cannot make sure of that in time. `stale`, which is the same as not to say it: answer from what is at hand. */
+                consistency?: components["parameters"]["Consistency"];
+            };
+            header?: {
+                /**
+                 * @description Wait until the node is at this position; 503 `replica_behind` when the time is over.
+                 * @example 101
+                 */
+                "X-Min-Offset"?: components["parameters"]["MinOffset"];
+                /**
+                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` and `consistency` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
+                 * @example wait=10
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
             path: {
                 /**
                  * @description As it was answered.
@@ -4740,6 +4878,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -4823,6 +4962,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -4839,6 +4979,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -4854,6 +4995,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -4917,6 +5059,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -4933,6 +5076,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -4948,6 +5092,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -5012,6 +5157,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -5028,6 +5174,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -5043,6 +5190,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -5062,10 +5210,23 @@ export interface operations {
     };
     getDirectory: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `linearizable`: wait until the node has all that was answered by any node before the request came; 503 `replica_behind` or `central_unavailable` if it cannot make sure of that in time. `stale`, which is the same as not to say it: answer from what is at hand. */
+                consistency?: components["parameters"]["Consistency"];
+            };
             header?: {
                 /** @description The ETag seen last; 304 when nothing changed. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+                /**
+                 * @description Wait until the node is at this position; 503 `replica_behind` when the time is over.
+                 * @example 101
+                 */
+                "X-Min-Offset"?: components["parameters"]["MinOffset"];
+                /**
+                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` and `consistency` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
+                 * @example wait=10
+                 */
+                Prefer?: components["parameters"]["Prefer"];
             };
             path?: never;
             cookie?: never;
@@ -5077,6 +5238,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     /** @description `"r<revision>-<hash>"`. */
                     ETag: string;
@@ -5149,6 +5311,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -5228,6 +5391,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -5299,6 +5463,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -5351,6 +5516,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -5379,6 +5545,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -5434,6 +5601,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control"?: "no-store";
                     /** @example attachment; filename="bodega-8d9a2f0e-20261129T180000Z-48213.tar.zst" */
@@ -5452,6 +5620,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -5467,6 +5636,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -5499,6 +5669,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -5528,6 +5699,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -5547,6 +5719,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -5563,6 +5736,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -5598,6 +5772,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control"?: "no-store";
                     "Content-Length"?: number;
@@ -5617,6 +5792,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -5650,6 +5826,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -5673,6 +5850,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -5687,6 +5865,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -5813,6 +5992,7 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -6057,17 +6237,19 @@ export interface operations {
                  * @example north
                  */
                 location?: components["parameters"]["AtLocation"];
+                /** @description `linearizable`: wait until the node has all that was answered by any node before the request came; 503 `replica_behind` or `central_unavailable` if it cannot make sure of that in time. `stale`, which is the same as not to say it: answer from what is at hand. */
+                consistency?: components["parameters"]["Consistency"];
             };
             header?: {
                 /** @description The ETag seen last; 304 when nothing changed. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
                 /**
-                 * @description Wait until the copy is at this position; 503 `replica_behind` when the time is over.
+                 * @description Wait until the node is at this position; 503 `replica_behind` when the time is over.
                  * @example 101
                  */
                 "X-Min-Offset"?: components["parameters"]["MinOffset"];
                 /**
-                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
+                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` and `consistency` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
                  * @example wait=10
                  */
                 Prefer?: components["parameters"]["Prefer"];
@@ -6109,17 +6291,19 @@ export interface operations {
                  *     one: it ends before, `has_more` is true and its `limit` is how many it has. Go on at `nextCursor`, or at `offset` + `limit`.
                  */
                 include?: components["parameters"]["IncludeLevels"];
+                /** @description `linearizable`: wait until the node has all that was answered by any node before the request came; 503 `replica_behind` or `central_unavailable` if it cannot make sure of that in time. `stale`, which is the same as not to say it: answer from what is at hand. */
+                consistency?: components["parameters"]["Consistency"];
             };
             header?: {
                 /** @description The ETag seen last; 304 when nothing changed. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
                 /**
-                 * @description Wait until the copy is at this position; 503 `replica_behind` when the time is over.
+                 * @description Wait until the node is at this position; 503 `replica_behind` when the time is over.
                  * @example 101
                  */
                 "X-Min-Offset"?: components["parameters"]["MinOffset"];
                 /**
-                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
+                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` and `consistency` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
                  * @example wait=10
                  */
                 Prefer?: components["parameters"]["Prefer"];
@@ -6188,17 +6372,19 @@ export interface operations {
                 include?: components["parameters"]["EventsInclude"];
                 /** @description The revision of the directory that the reader has, who follows it too: a newer one ends the wait, with a page that names it. */
                 revision?: components["parameters"]["EventsRevision"];
+                /** @description `linearizable`: wait until the node has all that was answered by any node before the request came; 503 `replica_behind` or `central_unavailable` if it cannot make sure of that in time. `stale`, which is the same as not to say it: answer from what is at hand. */
+                consistency?: components["parameters"]["Consistency"];
             };
             header?: {
                 /** @description For a stream; the offset of the last event received. */
                 "Last-Event-ID"?: components["parameters"]["LastEventID"];
                 /**
-                 * @description Wait until the copy is at this position; 503 `replica_behind` when the time is over.
+                 * @description Wait until the node is at this position; 503 `replica_behind` when the time is over.
                  * @example 101
                  */
                 "X-Min-Offset"?: components["parameters"]["MinOffset"];
                 /**
-                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
+                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` and `consistency` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
                  * @example wait=10
                  */
                 Prefer?: components["parameters"]["Prefer"];
@@ -6281,15 +6467,17 @@ export interface operations {
                 range?: components["parameters"]["SnapshotRange"];
                 /** @description `all`: with what belongs to products. */
                 include?: components["parameters"]["SnapshotInclude"];
+                /** @description `linearizable`: wait until the node has all that was answered by any node before the request came; 503 `replica_behind` or `central_unavailable` if it cannot make sure of that in time. `stale`, which is the same as not to say it: answer from what is at hand. */
+                consistency?: components["parameters"]["Consistency"];
             };
             header?: {
                 /**
-                 * @description Wait until the copy is at this position; 503 `replica_behind` when the time is over.
+                 * @description Wait until the node is at this position; 503 `replica_behind` when the time is over.
                  * @example 101
                  */
                 "X-Min-Offset"?: components["parameters"]["MinOffset"];
                 /**
-                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
+                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` and `consistency` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
                  * @example wait=10
                  */
                 Prefer?: components["parameters"]["Prefer"];
@@ -6336,15 +6524,18 @@ export interface operations {
     };
     readStoreDigest: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `linearizable`: wait until the node has all that was answered by any node before the request came; 503 `replica_behind` or `central_unavailable` if it cannot make sure of that in time. `stale`, which is the same as not to say it: answer from what is at hand. */
+                consistency?: components["parameters"]["Consistency"];
+            };
             header?: {
                 /**
-                 * @description Wait until the copy is at this position; 503 `replica_behind` when the time is over.
+                 * @description Wait until the node is at this position; 503 `replica_behind` when the time is over.
                  * @example 101
                  */
                 "X-Min-Offset"?: components["parameters"]["MinOffset"];
                 /**
-                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
+                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` and `consistency` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
                  * @example wait=10
                  */
                 Prefer?: components["parameters"]["Prefer"];
@@ -6377,17 +6568,20 @@ export interface operations {
     };
     listStoreLocations: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `linearizable`: wait until the node has all that was answered by any node before the request came; 503 `replica_behind` or `central_unavailable` if it cannot make sure of that in time. `stale`, which is the same as not to say it: answer from what is at hand. */
+                consistency?: components["parameters"]["Consistency"];
+            };
             header?: {
                 /** @description The ETag seen last; 304 when nothing changed. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
                 /**
-                 * @description Wait until the copy is at this position; 503 `replica_behind` when the time is over.
+                 * @description Wait until the node is at this position; 503 `replica_behind` when the time is over.
                  * @example 101
                  */
                 "X-Min-Offset"?: components["parameters"]["MinOffset"];
                 /**
-                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
+                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` and `consistency` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
                  * @example wait=10
                  */
                 Prefer?: components["parameters"]["Prefer"];
@@ -6569,15 +6763,17 @@ export interface operations {
                 after?: string;
                 /** @description Page size; above 200 means 200. */
                 limit?: number;
+                /** @description `linearizable`: wait until the node has all that was answered by any node before the request came; 503 `replica_behind` or `central_unavailable` if it cannot make sure of that in time. `stale`, which is the same as not to say it: answer from what is at hand. */
+                consistency?: components["parameters"]["Consistency"];
             };
             header?: {
                 /**
-                 * @description Wait until the copy is at this position; 503 `replica_behind` when the time is over.
+                 * @description Wait until the node is at this position; 503 `replica_behind` when the time is over.
                  * @example 101
                  */
                 "X-Min-Offset"?: components["parameters"]["MinOffset"];
                 /**
-                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
+                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` and `consistency` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
                  * @example wait=10
                  */
                 Prefer?: components["parameters"]["Prefer"];
@@ -6726,15 +6922,18 @@ export interface operations {
     };
     getStoreHold: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `linearizable`: wait until the node has all that was answered by any node before the request came; 503 `replica_behind` or `central_unavailable` if it cannot make sure of that in time. `stale`, which is the same as not to say it: answer from what is at hand. */
+                consistency?: components["parameters"]["Consistency"];
+            };
             header?: {
                 /**
-                 * @description Wait until the copy is at this position; 503 `replica_behind` when the time is over.
+                 * @description Wait until the node is at this position; 503 `replica_behind` when the time is over.
                  * @example 101
                  */
                 "X-Min-Offset"?: components["parameters"]["MinOffset"];
                 /**
-                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
+                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` and `consistency` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
                  * @example wait=10
                  */
                 Prefer?: components["parameters"]["Prefer"];
