@@ -156,7 +156,7 @@ func (d *demoRun) start(ctx context.Context, cfg central.Config, stores []store.
 		return false
 	}
 	for _, cfg := range stores {
-		cfg.CentralURL = d.central.url
+		cfg.CentralURLs = []string{d.central.url}
 		d.stores = append(d.stores, launch(cfg.StoreID, cfg.DataDir, "demo, "+cfg.StoreID+"-key", func(ctx context.Context, ready func(url string)) error {
 			cfg.Ready = ready
 			return store.Serve(ctx, cfg, log.With().Str("node", cfg.StoreID).Logger(), nil)

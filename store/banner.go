@@ -22,7 +22,7 @@ func (s *server) writeBanner(w io.Writer) {
 	if s.cfg.Web.Enabled {
 		fmt.Fprintf(&b, "  Pages    %s   in a browser: the store front\n", url)
 	}
-	fmt.Fprintf(&b, "  Central  %s\n", s.cfg.CentralURL)
+	fmt.Fprintf(&b, "  Central  %s\n", strings.Join(s.cfg.CentralURLs, ", "))
 	if !s.cfg.Production {
 		fmt.Fprintf(&b, "  Key      %s   (development only)\n", key)
 	}

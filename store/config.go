@@ -19,8 +19,8 @@ type Config struct {
 	StoreName string               // for people
 	Location  inventory.LocationID // where its goods lie; "" for anywhere
 
-	CentralURL string
-	CentralKey string // secret: never to be logged
+	CentralURLs []string // of central's nodes, of which any will do, in the order in which this store uses them
+	CentralKey  string   // secret: never to be logged
 
 	Stall        time.Duration
 	PollWait     time.Duration
@@ -65,6 +65,7 @@ func (c *Config) complete() {
 		c.Web.StoreID = c.StoreID
 	}
 	c.Web.Location = string(c.Location)
+	c.CentralURLs = spread(c.CentralURLs, c.StoreID)
 	if c.DataDir == "" {
 		c.DataDir = filepath.Join("data", c.StoreID)
 	}

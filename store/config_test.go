@@ -1,8 +1,10 @@
 package store
 
 import (
+	"fmt"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -53,7 +55,7 @@ func TestConfigDefaults(t *testing.T) {
 			Web:             pages.Config{Enabled: true, Access: pages.Open, StoreID: "store-s1", StoreName: "store-s1", Refresh: 30 * time.Second, Timeout: 10 * time.Second},
 			MetricsExporter: "scraper", Telemetry: settings.Telemetry{Service: "bodega-store-s1", Sampler: "parentbased_traceidratio", SamplerShare: 1, PushInterval: time.Minute},
 		},
-		StoreID: "store-s1", StoreName: "store-s1", CentralURL: "http://localhost:8081", CentralKey: "demo",
+		StoreID: "store-s1", StoreName: "store-s1", CentralURLs: []string{"http://localhost:8081"}, CentralKey: "demo",
 		PollWait: 20 * time.Second, PollLimit: 100, SyncInterval: 30 * time.Second, Stall: time.Minute, OutboxMax: 256 << 20,
 	}
 	if !reflect.DeepEqual(cfg, want) {
@@ -68,7 +70,7 @@ func TestConfigFollowsTheID(t *testing.T) {
 		t.Fatal(err)
 	}
 	if cfg.UserKeys != "north-7-key,demo" || cfg.DataDir != filepath.Join("data", "north-7") || cfg.StoreName != "north-7" ||
-		cfg.Web.StoreID != "north-7" || cfg.Web.StoreName != "north-7" || cfg.MetricsPort != 0 || cfg.CentralURL != "http://central:8081" {
+		cfg.Web.StoreID != "north-7" || cfg.Web.StoreName != "north-7" || cfg.MetricsPort != 0 || !slices.Equal(cfg.CentralURLs, []string{"http://central:8081"}) {
 		t.Errorf("%+v", cfg)
 	}
 }
@@ -109,15 +111,43 @@ func TestStoreID(t *testing.T) {
 }
 
 func TestCentralURL(t *testing.T) {
-	for text, want := range map[string]string{
-		"http://inventory-management-system:8081": "http://inventory-management-system:8081",
-		"http://proxy/central/":                   "http://proxy/central",
-		"":                                        "http://localhost:8081",
-		"localhost:8081":                          "",
+	for text, want := range map[string][]string{
+		"http://inventory-management-system:8081": {"http://inventory-management-system:8081"},
+		"http://proxy/central/":                   {"http://proxy/central"},
+		"":                                        {"http://localhost:8081"},
+		"localhost:8081":                          nil,
+		"http://a/, https://b:1/x":                {"http://a", "https://b:1/x"},
+		"http://a,":                               nil,
+		"http://a,http://a/":                      nil,
+		"http://a,http://u@b":                     nil,
 	} {
 		cfg, err := Load(environ("CENTRAL_API_URL="+text), true)
-		if cfg.CentralURL != want || (err == nil) != (want != "") {
-			t.Errorf("%q: got %q, %v", text, cfg.CentralURL, err)
+		if slices.Sort(cfg.CentralURLs); !slices.Equal(cfg.CentralURLs, want) || (err == nil) != (want != nil) {
+			t.Errorf("%q: got %q, %v", text, cfg.CentralURLs, err)
+		}
+	}
+}
+
+// Stores with the same list spread over its nodes; each has all of them, and begins with the same one each time.
+func TestCentralURLsSpread(t *testing.T) {
+	firsts := map[string]int{}
+	for i := range 300 {
+		var lists [2]string
+		for try := range lists {
+			cfg, err := Load(environ(fmt.Sprint("STORE_ID=store-", i), "CENTRAL_API_URL=http://a,http://b,http://c"), true)
+			if err != nil {
+				t.Fatal(err)
+			}
+			lists[try] = strings.Join(cfg.CentralURLs, ",")
+		}
+		if lists[0] != lists[1] || !strings.Contains("http://a,http://b,http://c,http://a,http://b", lists[0]) {
+			t.Fatalf("%q", lists)
+		}
+		firsts[lists[0][:8]]++
+	}
+	for _, n := range firsts {
+		if n < 60 || len(firsts) != 3 {
+			t.Errorf("begun with: %v", firsts)
 		}
 	}
 }

@@ -15,7 +15,7 @@ type syncMetrics struct {
 
 	delay, snapshotTook         func(float64)
 	events, failures, snapshots func(n int)
-	damaged                     func(n int)
+	damaged, moved              func(n int)
 	outboxWrote                 func(float64)
 	compared, breaker, asked    map[string]func(n int)
 	connections                 map[bool]func(n int)
@@ -39,6 +39,7 @@ func newSyncMetrics(m *metrics.Registry) *syncMetrics {
 		failures:     m.Counter("inventory_sync_failures_total", "Failures to follow central."),
 		snapshots:    m.Counter("inventory_sync_snapshots_total", "Snapshots of central that were taken over."),
 		outboxWrote:  m.Histogram("inventory_outbox_write_seconds", "Time that a write of the outbox took, with its sync.", metrics.Durations(0.0005, 500)),
+		moved:        m.Counter("inventory_upstream_moves_total", "Times that another node of central was used instead."),
 		damaged:      m.Counter("inventory_cache_damaged_total", "Times that the copy on disk was found damaged."),
 		compared:     each("inventory_sync_comparisons_total", "Comparisons of the copy with central.", "result", "equal", "repaired", "failed"),
 		breaker:      each("inventory_breaker_changes_total", "Changes of the circuit breaker.", "to", breakerStates...),

@@ -53,7 +53,7 @@ func Serve(ctx context.Context, cfg Config, log zerolog.Logger, banner io.Writer
 func (s *server) follow() (err error) {
 	metrics := newSyncMetrics(s.wire.Metrics())
 	s.client, err = client.New(client.Config{
-		URL: s.cfg.CentralURL, Key: s.cfg.CentralKey, UserAgent: "bodega-store/" + s.cfg.Version, Asked: metrics.sent,
+		URLs: s.cfg.CentralURLs, Key: s.cfg.CentralKey, UserAgent: "bodega-store/" + s.cfg.Version, Asked: metrics.sent, Moved: s.moved(metrics),
 	})
 	if err != nil {
 		return &settings.ConfigError{Faults: []string{"CENTRAL_API_URL or CENTRAL_API_KEY: " + err.Error()}}
@@ -64,7 +64,7 @@ func (s *server) follow() (err error) {
 	if err != nil {
 		return err
 	}
-	s.log.Info().Str("store", s.cfg.StoreID).Str("central", s.cfg.CentralURL).Str("data", node.DataPath(s.cfg.DataDir)).Msg("following central")
+	s.log.Info().Str("store", s.cfg.StoreID).Strs("central", s.cfg.CentralURLs).Str("data", node.DataPath(s.cfg.DataDir)).Msg("following central")
 	said := metrics.watch(hooks(s.log, s.cfg.DataDir, node.NewThrottle(time.Now)), s.wire.Spans())
 	cfg := mirrorConfig(s.cfg, said)
 	cfg.Accepted, cfg.Accept, cfg.Adopted = s.accepted, s.accept, s.adopted
@@ -76,6 +76,18 @@ func (s *server) follow() (err error) {
 	}
 	return err
 }
+
+// moved returns what tells of each change from one node of central to another.
+func (s *server) moved(metrics *syncMetrics) func(from, to string, why error) {
+	return func(from, to string, why error) {
+		metrics.moved(1)
+		because(s.log.Info(), why).Str("from", from).Str("to", to).Msg("another node of central is used")
+	}
+}
+
+// nodeSilence is after how long without a word a node of central is asked how it is, if there are others: with the time that is left to it to
+// answer, and to them, the store has moved on within two seconds.
+const nodeSilence = time.Second
 
 // compacted says that the copy's file has given free space back, or why not.
 func (s *server) compacted(c bolt.Compacted) {
@@ -123,7 +135,11 @@ func (s *server) upstream() mirror.Upstream {
 }
 
 func mirrorConfig(cfg Config, hooks mirror.Hooks) mirror.Config {
-	return mirror.Config{Store: cfg.StoreID, Location: cfg.Location, PollWait: cfg.PollWait, PollLimit: cfg.PollLimit, SyncInterval: cfg.SyncInterval, Stall: cfg.Stall, Hooks: hooks}
+	m := mirror.Config{Store: cfg.StoreID, Location: cfg.Location, PollWait: cfg.PollWait, PollLimit: cfg.PollLimit, SyncInterval: cfg.SyncInterval, Stall: cfg.Stall, Hooks: hooks}
+	if len(cfg.CentralURLs) > 1 {
+		m.Silence = nodeSilence
+	}
+	return m
 }
 
 // serve returns when it is time to stop, and why if that is not the end of ctx.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"hash/fnv"
 	"slices"
 	"strings"
 	"time"
@@ -29,8 +30,8 @@ var variables = []settings.Variable[Config]{
 		Secret: true, File: true, Set: settings.Secret(func(c *Config) *string { return &c.AdminKeys })},
 
 	{Meaning: "Whom it follows"},
-	{Name: "CENTRAL_API_URL", Default: "http://localhost:8081", Kind: "URL", Flag: "central", Meaning: "Where central is. It need not be there when the store starts.",
-		Set: centralURL},
+	{Name: "CENTRAL_API_URL", Default: "http://localhost:8081", Kind: "URL", Flag: "central", Meaning: "Where central is. It need not be there when the store starts. Of a cluster, the URLs of its nodes, with commas between: any will do, the store begins with one that depends on its id, and moves on within two seconds when that dies.",
+		Set: centralURLs},
 	{Name: "CENTRAL_API_KEY", Kind: "key", Meaning: "The store's key at central: one of central's `API_KEYS`. Default `demo` in development; in production there is none.",
 		Secret: true, File: true, Set: centralKey},
 	// Long enough that an idle store asks three times a minute, short enough for every proxy on the way.
@@ -96,13 +97,29 @@ func storeLocation(c *Config, s string) string {
 	return ""
 }
 
-// centralURL takes what the client takes.
-func centralURL(c *Config, s string) string {
-	if _, err := client.New(client.Config{URL: s}); err != nil {
-		return "a URL such as http://central:8081, without user, query and fragment"
+// centralURLs takes what the client takes.
+func centralURLs(c *Config, s string) string {
+	var urls []string
+	for u := range strings.SplitSeq(s, ",") {
+		urls = append(urls, strings.TrimRight(strings.TrimSpace(u), "/"))
 	}
-	c.CentralURL = strings.TrimRight(s, "/")
+	if _, err := client.New(client.Config{URLs: urls}); err != nil {
+		return "a URL such as http://central:8081, without user, query and fragment, or up to 16 different ones with commas between"
+	}
+	c.CentralURLs = urls
 	return ""
+}
+
+// spread begins a list of nodes with the one that a store uses as long as that will do. Which it is depends on the store's id, so that
+// stores with the same list do not all use the first.
+func spread(urls []string, store string) []string {
+	if len(urls) < 2 {
+		return urls
+	}
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(store)) // never fails
+	first := int(h.Sum32() % uint32(len(urls)))
+	return slices.Concat(urls[first:], urls[:first])
 }
 
 // centralKey takes what can stand in a header and in central's list of keys.

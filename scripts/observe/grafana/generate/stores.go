@@ -79,6 +79,8 @@ func stores() dashboard {
 				q(`sum by (store) (rate(inventory_upstream_connections_total{shop,reused="true"}[$__rate_interval])) / sum by (store) (rate(inventory_upstream_connections_total{shop}[$__rate_interval]))`, "{{store}}")).between(0, 1),
 			graph("Breaker changes", "none", "How often the breaker went into each state, in the last hour. A breaker that flutters is a line that half works.", plain,
 				q(`sum by (store, to) (increase(inventory_breaker_changes_total{shop}[1h]))`, "{{store}} {{to}}")).fromZero(),
+			graph("Nodes changed", "none", "How often a store went on at another node of central, in the last hour. One for each node that was restarted is right, and one back.", plain,
+				q(`sum by (store) (increase(inventory_upstream_moves_total{shop}[1h]))`, "{{store}}")).fromZero(),
 			graph("Memory of the stores", "bytes", "Memory of each process. It follows the size of the catalogue.", plain,
 				q(`sum by (store) (process_resident_memory_bytes{shop})`, "{{store}}")).fromZero(),
 		}},
