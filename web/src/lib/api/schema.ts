@@ -2896,7 +2896,6 @@ export interface components {
             headers: {
                 "X-Inventory-Offset": components["headers"]["Offset"];
                 "X-Inventory-Timeline": components["headers"]["Timeline"];
-                "X-Staleness-Ms": components["headers"]["Staleness"];
                 "X-Request-Id": components["headers"]["RequestId"];
                 /** @description The current tag. */
                 ETag: string;
@@ -2925,7 +2924,6 @@ export interface components {
             headers: {
                 "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
                 "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
-                "X-Staleness-Ms": components["headers"]["Staleness"];
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
@@ -2954,7 +2952,6 @@ export interface components {
             headers: {
                 "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
                 "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
-                "X-Staleness-Ms": components["headers"]["Staleness"];
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
@@ -2972,7 +2969,6 @@ export interface components {
             headers: {
                 "X-Inventory-Offset": components["headers"]["Offset"];
                 "X-Inventory-Timeline": components["headers"]["Timeline"];
-                "X-Staleness-Ms": components["headers"]["Staleness"];
                 "X-Request-Id": components["headers"]["RequestId"];
                 "Idempotent-Replayed": components["headers"]["Replayed"];
                 [name: string]: unknown;
@@ -3062,7 +3058,6 @@ export interface components {
             headers: {
                 "X-Inventory-Offset": components["headers"]["Offset"];
                 "X-Inventory-Timeline": components["headers"]["Timeline"];
-                "X-Staleness-Ms": components["headers"]["Staleness"];
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
@@ -3127,7 +3122,6 @@ export interface components {
             headers: {
                 "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
                 "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
-                "X-Staleness-Ms": components["headers"]["Staleness"];
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
@@ -3141,7 +3135,6 @@ export interface components {
             headers: {
                 "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
                 "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
-                "X-Staleness-Ms": components["headers"]["Staleness"];
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
@@ -3155,7 +3148,6 @@ export interface components {
             headers: {
                 "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
                 "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
-                "X-Staleness-Ms": components["headers"]["Staleness"];
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
@@ -3183,7 +3175,6 @@ export interface components {
             headers: {
                 "X-Inventory-Offset": components["headers"]["Offset"];
                 "X-Inventory-Timeline": components["headers"]["Timeline"];
-                "X-Staleness-Ms": components["headers"]["Staleness"];
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
@@ -3197,7 +3188,6 @@ export interface components {
             headers: {
                 "X-Inventory-Offset": components["headers"]["Offset"];
                 "X-Inventory-Timeline": components["headers"]["Timeline"];
-                "X-Staleness-Ms": components["headers"]["Staleness"];
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
             };
@@ -3741,7 +3731,7 @@ export interface components {
         /** @description The history that the position belongs to. */
         TimelineIfKnown: string;
         /**
-         * @description At a store, and at a node of a cluster that does not lead, the milliseconds since it last heard that it had everything; absent if it never did. A central that decides itself does not say it.
+         * @description The milliseconds since the node last heard that it had everything; absent if it never did, and where it decides itself.
          * @example 3
          */
         Staleness: number;
@@ -3817,7 +3807,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -3836,7 +3825,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -3913,7 +3901,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     /**
                      * @description `"o<P>"`, the position of the list.
@@ -3996,7 +3983,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     /**
                      * @description `"v<version>"`; usable as `If-Match` of an update.
@@ -4085,7 +4071,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -4141,7 +4126,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -4155,7 +4139,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -4213,7 +4196,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -4228,7 +4210,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -4276,7 +4257,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -4320,7 +4300,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     /** @description `"r<revision>-<hash>"` of the directory. It is of all places, and no `If-Match` of one. */
                     ETag: string;
@@ -4407,7 +4386,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     /** @description `"r<revision>"`, usable as `If-Match`. */
@@ -4434,7 +4412,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -4449,7 +4426,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -4495,7 +4471,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     /** @description `"r<revision>"`, usable as `If-Match`. */
@@ -4514,7 +4489,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -4529,7 +4503,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -4544,7 +4517,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -4609,7 +4581,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -4649,7 +4620,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -4707,7 +4677,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -4792,7 +4761,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -4826,7 +4794,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -4878,7 +4845,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -4962,7 +4928,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -4979,7 +4944,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -4995,7 +4959,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -5059,7 +5022,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -5076,7 +5038,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -5092,7 +5053,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -5157,7 +5117,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -5174,7 +5133,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -5190,7 +5148,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -5238,7 +5195,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     /** @description `"r<revision>-<hash>"`. */
                     ETag: string;
@@ -5311,7 +5267,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -5391,7 +5346,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -5463,7 +5417,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Idempotent-Replayed": components["headers"]["Replayed"];
                     [name: string]: unknown;
@@ -5516,7 +5469,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -5545,7 +5497,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -5601,7 +5552,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control"?: "no-store";
                     /** @example attachment; filename="bodega-8d9a2f0e-20261129T180000Z-48213.tar.zst" */
@@ -5620,7 +5570,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -5636,7 +5585,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -5669,7 +5617,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -5699,7 +5646,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -5719,7 +5665,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -5736,7 +5681,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -5772,7 +5716,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control"?: "no-store";
                     "Content-Length"?: number;
@@ -5792,7 +5735,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -5826,7 +5768,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -5850,7 +5791,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -5865,7 +5805,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -5992,7 +5931,6 @@ export interface operations {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
-                    "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
