@@ -5,6 +5,7 @@ package etcd
 import (
 	"context"
 	"errors"
+	"net"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -24,6 +25,14 @@ type Config struct {
 	// Nil is at that address.
 	Advertise func(member, address string) (string, error)
 	TLS       *TLS // what members and clients show each other; nil is no TLS
+	// Hosts are where the members run, one each: of scripts/network, for one. Nil is this one.
+	Hosts []Host
+}
+
+// Host is where a member runs.
+type Host struct {
+	IP      string
+	Command func(args ...string) []string // runs a program there
 }
 
 // Cluster are the members, which need not run.
@@ -58,7 +67,11 @@ func New(cfg Config) (*Cluster, error) {
 		cfg.Size = 3
 	}
 	for i := range cfg.Size {
-		m, err := newMember(server, "etcd"+strconv.Itoa(i+1), cfg)
+		host := Host{"127.0.0.1", func(args ...string) []string { return args }}
+		if cfg.Hosts != nil {
+			host = cfg.Hosts[i]
+		}
+		m, err := newMember(server, "etcd"+strconv.Itoa(i+1), host, cfg)
 		if err != nil {
 			return nil, err
 		}
@@ -70,14 +83,14 @@ func New(cfg Config) (*Cluster, error) {
 	return c, nil
 }
 
-func newMember(server, name string, cfg Config) (*Member, error) {
+func newMember(server, name string, host Host, cfg Config) (*Member, error) {
 	var ports [3]string // for clients, other members, and whoever asks how it is
 	for i := range ports {
 		port, err := process.FreePort()
 		if err != nil {
 			return nil, err
 		}
-		ports[i] = process.Address(port)
+		ports[i] = net.JoinHostPort(host.IP, port)
 	}
 	m := &Member{Address: ports[0], Data: filepath.Join(cfg.Dir, name)}
 	scheme, advertised := "http://", ports[1]
@@ -98,7 +111,7 @@ func newMember(server, name string, cfg Config) (*Member, error) {
 	if cfg.TLS != nil {
 		args = append(args, cfg.TLS.server()...)
 	}
-	m.Program = &process.Program{Name: name, Dir: os.TempDir(), Ready: "http://" + ports[2] + "/readyz", Args: append(args, cfg.Args...)}
+	m.Program = &process.Program{Name: name, Dir: os.TempDir(), Ready: "http://" + ports[2] + "/readyz", Args: host.Command(append(args, cfg.Args...)...)}
 	return m, nil
 }
 
