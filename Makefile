@@ -127,6 +127,10 @@ release: web/dist/index.html ## Static binaries for Linux, macOS and Windows int
 bench: ## Measure throughput and latency
 	go run ./scripts/load/bench
 
+.PHONY: bench-cluster
+bench-cluster: $(ETCD) ## Measure a cluster on etcd beside a central alone, and the feed of 100,000 stores
+	go run ./scripts/load/bench -run '^(cluster-|feed$$)'
+
 .PHONY: load
 load: build $(K6) ## Load tests by k6, and whether the stock adds up: make load SCENARIO=all
 	go run ./scripts/load $(if $(FOR),-for $(FOR)) $(SCENARIO)

@@ -48,6 +48,10 @@ var figures = []figure{
 	{"store-write", "single updates through a store, 64 connections, against central itself", (*bench).storeWrite},
 	{"store-outbox", "single updates through a store with an outbox, against one without", (*bench).storeOutbox},
 	{"idle-polls", "10,000 idle long polls on central", (*bench).idlePolls},
+	{"cluster-update", "single updates at a cluster, 256 connections, against a central alone", (*bench).clusterUpdates},
+	{"cluster-read", "GETs over three nodes of a cluster", (*bench).clusterReads},
+	{"cluster-gap", "how long nothing is sold when a leader dies", (*bench).clusterGap},
+	{"cluster-size", "what etcd takes while batches come in", (*bench).clusterSize},
 	{"feed", "100,000 stores that follow one central, simulated", (*bench).feed},
 }
 
@@ -190,8 +194,8 @@ func (b *bench) get() ([]row, error) {
 		return nil, err
 	}
 	v, err := b.interleave(
-		b.against(b.bare, conns, &gets{newPicker(products, conns)}),
-		b.against(s, conns, &gets{newPicker(products, conns)}))
+		b.against(b.bare, conns, &gets{picker: newPicker(products, conns)}),
+		b.against(s, conns, &gets{picker: newPicker(products, conns)}))
 	if err != nil {
 		return nil, err
 	}

@@ -21,6 +21,7 @@ type source interface {
 // load is a closed loop: each connection sends its next request when it has its answer.
 type load struct {
 	port   int
+	ports  []int // instead of port, in turn
 	conns  int
 	source source
 	warmup time.Duration // not counted

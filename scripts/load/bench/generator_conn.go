@@ -28,7 +28,11 @@ func (r *run) connect() (err error) {
 		return fmt.Errorf("epoll: %w", err)
 	}
 	for i := range r.load.conns {
-		fd, err := dial(r.port)
+		port := r.port
+		if len(r.ports) > 0 {
+			port = r.ports[i%len(r.ports)]
+		}
+		fd, err := dial(port)
 		if err != nil {
 			return fmt.Errorf("connection %d: %w", i, err)
 		}

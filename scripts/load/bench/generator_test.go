@@ -129,7 +129,7 @@ func TestBareHandler(t *testing.T) {
 	const conns = 16
 	src := newSingles(newCatalogue(100), conns)
 	src.versioned, src.fixed = true, true
-	for _, src := range []source{src, &gets{newPicker(newCatalogue(100), conns)}} {
+	for _, src := range []source{src, &gets{picker: newPicker(newCatalogue(100), conns)}} {
 		r, err := load{port: port, conns: conns, source: src, warmup: 20 * time.Millisecond, length: 200 * time.Millisecond}.run(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -235,7 +235,7 @@ func TestLoadEndsWithItsContext(t *testing.T) {
 
 func TestRequestsAreWellFormed(t *testing.T) {
 	products := newCatalogue(5000)
-	for _, src := range []source{versioned(products, 1), newBatches(products, 1, 1000), &gets{newPicker(products, 1)}} {
+	for _, src := range []source{versioned(products, 1), newBatches(products, 1, 1000), &gets{picker: newPicker(products, 1)}} {
 		raw := string(src.next(0, nil))
 		head, body, _ := strings.Cut(raw, "\r\n\r\n")
 		if strings.HasPrefix(head, "GET") {

@@ -46,6 +46,7 @@ type sizes struct {
 	follows             int           // how often it does, and how often one begins with nothing
 	polls, fanOuts      int           // that wait, and events that reach them
 	feeds               int           // stores that are simulated
+	failovers           int           // of a cluster
 }
 
 func fullSizes(rounds int, round time.Duration) sizes {
@@ -56,7 +57,7 @@ func fullSizes(rounds int, round time.Duration) sizes {
 		sustained: 120 * time.Second, sustainedWindow: 10 * time.Second,
 		recoveries: 3, memoryAfter: 10 * time.Second, batchRound: 5 * time.Second,
 		stores: 4, rate: 1_000, delays: 30 * time.Second, delayWindow: 10 * time.Second,
-		behind: 1_000_000, follows: 3, polls: 10_000, fanOuts: 5, feeds: 100_000,
+		behind: 1_000_000, follows: 3, polls: 10_000, fanOuts: 5, feeds: 100_000, failovers: 5,
 	}
 }
 
@@ -68,7 +69,7 @@ func quickSizes() sizes {
 		sustained: time.Second, sustainedWindow: 500 * time.Millisecond,
 		recoveries: 1, memoryAfter: time.Second, batchRound: 300 * time.Millisecond,
 		stores: 4, rate: 1_000, delays: time.Second, delayWindow: 500 * time.Millisecond,
-		behind: 20_000, follows: 1, polls: 500, fanOuts: 2, feeds: 1_000,
+		behind: 20_000, follows: 1, polls: 500, fanOuts: 2, feeds: 1_000, failovers: 1,
 	}
 }
 

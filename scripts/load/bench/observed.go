@@ -85,7 +85,7 @@ func (b *bench) limited() ([]row, error) {
 	}
 	const versus = ", 64 connections, with the limiter against without"
 	reads, err := b.held(free, held, "GET product"+versus, atLeast(0.90),
-		&gets{newPicker(products, conns)}, &gets{newPicker(products, conns)})
+		&gets{picker: newPicker(products, conns)}, &gets{picker: newPicker(products, conns)})
 	if err != nil {
 		return nil, err
 	}

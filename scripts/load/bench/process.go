@@ -61,7 +61,8 @@ type workspace struct {
 	ctx     context.Context
 	dir     string
 	servers []*server
-	made    int // directories so far, for their names
+	others  []func() // that end what else runs
+	made    int      // directories so far, for their names
 }
 
 func (w *workspace) path(name string) string {
@@ -73,6 +74,9 @@ func (w *workspace) path(name string) string {
 func (w *workspace) close() {
 	for _, s := range w.servers {
 		s.Kill()
+	}
+	for _, end := range w.others {
+		end()
 	}
 	os.RemoveAll(w.dir)
 }
@@ -98,7 +102,7 @@ func freePort() (int, error) {
 func (w *workspace) start(name string, port int, env []string, argv ...string) (*server, error) {
 	s := &server{port: port, Program: &process.Program{
 		Name: name, Args: argv, Env: env, Dir: w.dir, Ready: fmt.Sprintf("http://127.0.0.1:%d/readyz", port), Every: 2 * time.Millisecond,
-		With: func(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Setpgid: true} },
+		With: withUs,
 	}}
 	w.servers = append(w.servers, s)
 	ctx, cancel := context.WithTimeout(w.ctx, 5*time.Minute)
@@ -111,13 +115,25 @@ func (w *workspace) start(name string, port int, env []string, argv ...string) (
 	return s, nil
 }
 
+// withUs has a process end with this one.
+func withUs(cmd *exec.Cmd) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Setpgid: true}
+}
+
+// adminKey opens admin routes.
+const adminKey = "bench-admin"
+
 func (s *server) get(ctx context.Context, path string) (int, []byte, error) {
+	return s.getAs(ctx, apiKey, path)
+}
+
+func (s *server) getAs(ctx context.Context, key, path string) (int, []byte, error) {
 	url := fmt.Sprintf("http://127.0.0.1:%d%s", s.port, path)
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		return 0, nil, err
 	}
-	request.Header.Set("X-API-Key", apiKey)
+	request.Header.Set("X-API-Key", key)
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return 0, nil, err

@@ -49,7 +49,7 @@ func (p *product) serve(data string, extra ...string) (*server, error) {
 	}
 	env := slices.Concat([]string{
 		"HOST=127.0.0.1", fmt.Sprintf("PORT=%d", port), "METRICS_PORT=0", "DATA_DIR=" + data,
-		"ADMIN_API_KEYS=bench-admin", "LOG_LEVEL=warn", "ENABLE_JSON_PERSISTENCE=false",
+		"ADMIN_API_KEYS=" + adminKey, "LOG_LEVEL=warn", "ENABLE_JSON_PERSISTENCE=false",
 	}, callers(), extra)
 	s, err := p.start("central", port, env, p.binary, "central")
 	if err != nil {

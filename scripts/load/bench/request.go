@@ -106,11 +106,17 @@ func (p *picker) appendKey(buf []byte) []byte {
 }
 
 // gets reads random products.
-type gets struct{ picker }
+type gets struct {
+	picker
+	exact bool // nothing older will do
+}
 
 func (g *gets) next(conn int, buf []byte) []byte {
 	buf = append(buf, "GET /v1/inventory/"...)
 	buf = appendID(buf, g.product(conn))
+	if g.exact {
+		buf = append(buf, "?consistency=linearizable"...)
+	}
 	return append(buf, getHead...)
 }
 

@@ -58,8 +58,8 @@ func (b *bench) storeGet() ([]row, error) {
 		return nil, err
 	}
 	one, err := b.interleave(
-		b.against(b.bare, conns, &gets{newPicker(products, conns)}),
-		b.against(store, conns, atStore{&gets{newPicker(products, conns)}}))
+		b.against(b.bare, conns, &gets{picker: newPicker(products, conns)}),
+		b.against(store, conns, atStore{&gets{picker: newPicker(products, conns)}}))
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,7 @@ import (
 func TestAtStoreAsksTheSameBelowAnotherPath(t *testing.T) {
 	products := newCatalogue(200)
 	for _, src := range []source{
-		versioned(products, 1), newBatches(products, 1, 10), &gets{newPicker(products, 1)}, &lists{newPicker(products, 1)},
+		versioned(products, 1), newBatches(products, 1, 10), &gets{picker: newPicker(products, 1)}, &lists{newPicker(products, 1)},
 	} {
 		raw := string(atStore{src}.next(0, make([]byte, 0, 4096)))
 		head, body, _ := strings.Cut(raw, "\r\n\r\n")

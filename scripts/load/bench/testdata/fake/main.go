@@ -62,6 +62,8 @@ func main() {
 		err = serve(dir)
 	case len(os.Args) == 2 && os.Args[1] == "store":
 		err = serveStore(os.Getenv("CENTRAL_API_URL"), dir)
+	case len(os.Args) == 5 && os.Args[1] == "cluster":
+		err = initCluster(os.Args[4])
 	case len(os.Args) == 5 && os.Args[1] == "backup":
 		err = os.WriteFile(os.Args[4], []byte("nothing"), 0o600)
 	case len(os.Args) == 4 && os.Args[1] == "backup" && os.Args[2] == "verify":
@@ -86,21 +88,28 @@ func importFile(name, dir string) error {
 }
 
 func serve(dir string) error {
+	if clusterFile() != "" {
+		return serveNode(http.NewServeMux())
+	}
 	s, err := open(dir)
 	if err != nil {
 		return err
 	}
 	// Unlike the product, this one is ready at once.
 	http.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "{}") })
-	http.HandleFunc("GET /v1/inventory", s.list)
-	http.HandleFunc("GET /v1/inventory/{id}", s.get)
-	http.HandleFunc("GET /v1/inventory/events", s.feed)
-	http.HandleFunc("POST /v1/inventory/updates", s.update)
-	http.HandleFunc("POST /v1/moves", s.move)
-	http.HandleFunc("POST /v1/holds", s.hold)
-	http.HandleFunc("POST /v1/holds/{id}/commit", s.commit)
-	http.HandleFunc("GET /v1/holds", s.open)
+	s.routes(http.DefaultServeMux)
 	return http.ListenAndServe(os.Getenv("HOST")+":"+os.Getenv("PORT"), nil)
+}
+
+func (s *server) routes(mux *http.ServeMux) {
+	mux.HandleFunc("GET /v1/inventory", s.list)
+	mux.HandleFunc("GET /v1/inventory/{id}", s.get)
+	mux.HandleFunc("GET /v1/inventory/events", s.feed)
+	mux.HandleFunc("POST /v1/inventory/updates", s.update)
+	mux.HandleFunc("POST /v1/moves", s.move)
+	mux.HandleFunc("POST /v1/holds", s.hold)
+	mux.HandleFunc("POST /v1/holds/{id}/commit", s.commit)
+	mux.HandleFunc("GET /v1/holds", s.open)
 }
 
 func open(dir string) (*server, error) {
