@@ -92,6 +92,7 @@ func TestClusterLog(t *testing.T) {
 		members = append(members, name+"="+env["ETCD_INITIAL_ADVERTISE_PEER_URLS"])
 		endpoints = append(endpoints, name+":2379")
 	}
+	help := use(t, root, nil, binary(t, "etcd"), "--help")
 	slices.Sort(members)
 	slices.Sort(endpoints)
 	pinned := regexp.MustCompile(`go\.etcd\.io/etcd/server/v3 (v\S+)`).FindStringSubmatch(read(t, "scripts/etcd/tools/go.mod"))
@@ -99,6 +100,11 @@ func TestClusterLog(t *testing.T) {
 		s := p.Services[name]
 		if s.Environment["ETCD_INITIAL_CLUSTER"] != strings.Join(members, ",") {
 			t.Errorf("%s knows %s", name, s.Environment["ETCD_INITIAL_CLUSTER"])
+		}
+		for variable := range s.Environment {
+			if flag := "--" + strings.ToLower(strings.ReplaceAll(strings.TrimPrefix(variable, "ETCD_"), "_", "-")); !regexp.MustCompile(flag + `\b[^-]`).MatchString(help) {
+				t.Errorf("etcd has no %s", flag)
+			}
 		}
 		if pinned == nil || !strings.HasSuffix(s.Image, ":"+pinned[1]) {
 			t.Errorf("%s is not what tests run: %v", s.Image, pinned)

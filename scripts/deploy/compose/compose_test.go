@@ -18,7 +18,7 @@ import (
 
 // TestNodesTakeTheirEnvironment: nodes accept all of it, and no name is one that they do not read.
 func TestNodesTakeTheirEnvironment(t *testing.T) {
-	p := standard(t)
+	p := clustered(t) // where each is told all that it is told alone
 	names := map[string][]string{"central": known(central.Variables()), "store": known(store.Variables())}
 	for name, s := range p.Services {
 		if !s.is("bodega") {
@@ -33,10 +33,10 @@ func TestNodesTakeTheirEnvironment(t *testing.T) {
 	}
 }
 
-// TestProduction: with keys of one's own all nodes start, without them none does.
+// TestProduction: with keys of one's own all nodes start, without them none does, nor one of a cluster without its secret.
 func TestProduction(t *testing.T) {
 	dir := untouched(t)
-	own := []string{"ENVIRONMENT=production", "API_KEYS=a-secret-of-tools", "ADMIN_API_KEYS=a-secret-of-people", "STORE_ADMIN_API_KEYS=another-secret-of-people", "WEB_API_KEY=a-secret-of-pages"}
+	own := []string{"ENVIRONMENT=production", "CLUSTER_SECRET=a-secret-of-the-nodes", withCluster, "API_KEYS=a-secret-of-tools", "ADMIN_API_KEYS=a-secret-of-people", "STORE_ADMIN_API_KEYS=another-secret-of-people", "WEB_API_KEY=a-secret-of-pages"}
 	for _, n := range []string{"1", "2", "3", "4"} {
 		own = append(own, "STORE_S"+n+"_API_KEYS=a-secret-of-tills-"+n, "STORE_S"+n+"_CENTRAL_KEY=a-secret-of-store-"+n)
 	}
@@ -45,9 +45,14 @@ func TestProduction(t *testing.T) {
 			load(t, name, s)
 		}
 	}
-	for name, s := range resolve(t, dir, own[0]).Services {
+	for name, s := range resolve(t, dir, own[0], withCluster).Services {
 		if s.is("bodega") && loads(s) == nil {
 			t.Errorf("%s starts in production with published keys", name)
+		}
+	}
+	for name, s := range resolve(t, dir, slices.Concat(own, []string{"CLUSTER_SECRET="})...).nodes() {
+		if loads(s) == nil {
+			t.Errorf("%s starts in production without a secret", name)
 		}
 	}
 }

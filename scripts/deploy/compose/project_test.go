@@ -97,6 +97,19 @@ func tool(t testing.TB, name string) string {
 	return path
 }
 
+// binary returns the path of a program that `make setup` builds into bin/.
+func binary(t testing.TB, name string) string {
+	t.Helper()
+	path, err := filepath.Abs(filepath.Join(root, "bin", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(path); err != nil {
+		t.Fatalf("bin/%s is missing: run 'make setup', which builds it", name)
+	}
+	return path
+}
+
 // use runs a command and returns what it says on standard output. It fails the test if the command does.
 func use(t testing.TB, dir string, env []string, name string, args ...string) string {
 	t.Helper()
@@ -156,7 +169,7 @@ type once struct {
 	is  project
 }
 
-var asItComes, asCluster = &once{}, &once{env: []string{withCluster}}
+var asItComes, asCluster = &once{}, &once{env: []string{withCluster, "CLUSTER_SECRET=a-secret-of-the-nodes"}}
 
 // withCluster lets docker-compose read both files.
 const withCluster = "COMPOSE_FILE=docker-compose.yml:docker-compose.cluster.yml"
