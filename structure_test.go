@@ -109,7 +109,10 @@ var table = map[string]row{
 		tests:  []string{"storage/...", "journal/vfs"},
 	},
 	// A central that is one of several: what it passes on, and what is told of the others.
-	"central/cluster": {},
+	"central/cluster": {
+		inside:  []string{"inventory", "storage", "http/keys", "http/wire"},
+		outside: []string{"github.com/rs/zerolog"},
+	},
 	// What a store asked of central, kept so that it can ask again: a journal, of no mirror.
 	"store/outbox": {inside: []string{"inventory", "journal", "journal/vfs"}, outside: testTools, never: noHTTP},
 	"store/mirror": {

@@ -138,6 +138,8 @@ const (
 	NeedDisk      Need = "storage_stalled"   // a write does not return
 	NeedRoom      Need = "disk_full"         // changes are refused until there is room
 	NeedClock     Need = "clock_uncertain"   // changes are refused until the clock is right or accepted
+	NeedLog       Need = "log_unreachable"   // a node of a cluster is cut off from etcd, and changes wait
+	NeedLeader    Need = "no_leader"         // no node of the cluster leads, and changes wait
 	NeedAhead     Need = "clock_ahead"       // the clock has jumped, and dates go on without it
 	NeedBehind    Need = "clock_behind"      // likewise
 	NeedReadEvent Need = "events_unreadable" // events have changed on disk

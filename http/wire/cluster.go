@@ -63,5 +63,12 @@ func DecodeHandOver(s *Scanner, body []byte) (to string) {
 	return v.To
 }
 
+// AppendHandOver appends that body.
+func AppendHandOver(b []byte, to string) []byte {
+	return AppendJSON(b, &struct {
+		To string `json:"to,omitempty"`
+	}{to})
+}
+
 // NodeNameMax bounds the name of a node of a cluster, in bytes, as hosts have them.
 const NodeNameMax = 253

@@ -1,0 +1,73 @@
+package cluster
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	nethttp "net/http"
+	"strings"
+
+	"bodega/http/wire"
+	"bodega/inventory"
+)
+
+// Peers asks other nodes of the cluster for what no client may ask.
+type Peers struct {
+	HTTP   *nethttp.Client
+	Secret func() string // that is sent; "" for none
+}
+
+// answerMax bounds what is read of an answer that is no copy.
+const answerMax = 1 << 20
+
+// HandOver has the node at a URL give the lead to another, and returns when it says that it has.
+func (p *Peers) HandOver(ctx context.Context, url, to string) error {
+	resp, err := p.ask(ctx, nethttp.MethodPost, url+"/v1/admin/cluster/handover", wire.AppendHandOver(nil, to))
+	if err != nil {
+		return err
+	}
+	return resp.Body.Close()
+}
+
+// Copy returns a copy of all that the node at a URL has, as a backup in clear, which must be closed.
+func (p *Peers) Copy(ctx context.Context, url string) (io.ReadCloser, error) {
+	resp, err := p.ask(ctx, nethttp.MethodGet, url+"/v1/admin/backup?form=clear", nil)
+	if err != nil {
+		return nil, err
+	}
+	return resp.Body, nil
+}
+
+// ask sends a request. What is not 200 is an error: an *inventory.Error if the node says why.
+func (p *Peers) ask(ctx context.Context, method, url string, body []byte) (*nethttp.Response, error) {
+	req, err := nethttp.NewRequestWithContext(ctx, method, url, bytes.NewReader(body))
+	if err != nil {
+		return nil, errors.New("the address of another node cannot be read")
+	}
+	if len(body) > 0 {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if secret := p.Secret(); secret != "" {
+		req.Header.Set(wire.HeaderClusterSecret, secret)
+	}
+	resp, err := p.HTTP.Do(req)
+	if err != nil {
+		return nil, &inventory.Error{Code: inventory.CodeUnavailable, Message: "another node of the cluster does not answer", Cause: err}
+	}
+	if resp.StatusCode == nethttp.StatusOK {
+		return resp, nil
+	}
+	defer resp.Body.Close()
+	said, err := io.ReadAll(io.LimitReader(resp.Body, answerMax))
+	var s wire.Scanner
+	e := wire.DecodeError(&s, said)
+	if err != nil || s.Fault != nil || strings.TrimSpace(e.Code) == "" {
+		return nil, fmt.Errorf("another node of the cluster answers %s", resp.Status)
+	}
+	if resp.StatusCode == nethttp.StatusUnauthorized {
+		return nil, fmt.Errorf("%s does not know this node: is CLUSTER_SECRET the same at both?", url)
+	}
+	return nil, &inventory.Error{Code: inventory.Code(e.Code), Message: wire.Shorten(e.Message)}
+}

@@ -1,0 +1,149 @@
+package cluster
+
+import (
+	"context"
+	"time"
+
+	"bodega/inventory"
+	"bodega/storage"
+)
+
+// Cluster implements inventory.Clustered.
+func (n *Node) Cluster(ctx context.Context) (inventory.Cluster, error) {
+	n.look(ctx)
+	s, now := n.seen.now(), n.cfg.Now()
+	c := inventory.Cluster{Node: n.cfg.Name, Leader: s.leader, Reachable: now.Sub(s.answered) < n.cfg.Look, Failovers: n.counts.Failovers.Load(), Last: s.last}
+	if s.leader != "" {
+		c.Since = inventory.MillisOf(s.since)
+	}
+	if c.Reachable {
+		c.Head, c.Records = s.head.Offset, int64(s.head.LSN)
+	}
+	for i := range s.members {
+		c.Nodes = append(c.Nodes, told(&s.members[i], s))
+	}
+	return c, nil
+}
+
+// told is what is said of a member.
+func told(m *storage.Member, s *view) inventory.ClusterNode {
+	node := inventory.ClusterNode{Name: m.Name, URL: m.URL, Role: inventory.NodeFollows, Offset: m.Offset, Version: m.Version, Reason: m.Reason,
+		Lag: max(0, int64(s.head.Offset-m.Offset))}
+	switch {
+	case m.Reason != "":
+		node.Role = inventory.NodeQuarantined
+	case m.Name == s.leader:
+		node.Role, node.Lag = inventory.NodeLeads, 0 // it reports after it has answered
+	}
+	return node
+}
+
+var (
+	errNoSuchNode = &inventory.Error{Code: inventory.CodeNotFound, Message: "no node of that name lives"}
+	errAlone      = &inventory.Error{Code: inventory.CodeInvalidRequest, Message: "no other node of the cluster lives that could lead"}
+	errNotInTime  = &inventory.Error{Code: inventory.CodeRecovering, Message: "the node has not taken the lead in time: ask who leads before you ask again"}
+)
+
+// HandOver implements inventory.Clustered.
+func (n *Node) HandOver(ctx context.Context, who, to string) (inventory.Cluster, error) {
+	n.look(ctx)
+	s := n.seen.now()
+	switch err := n.mayLead(s, to); {
+	case err != nil:
+		return inventory.Cluster{}, err
+	case to != "" && to == s.leader:
+		return n.Cluster(ctx)
+	case s.leader == "":
+		return inventory.Cluster{}, errNoLeader
+	}
+	var err error
+	if n.cfg.Ledger.Leads() {
+		n.cfg.Logger.Warn().Str("principal", who).Str("to", to).Msg("the lead is handed over")
+		err = n.cfg.Ledger.HandOver(ctx, to)
+	} else {
+		err = n.cfg.Peers.HandOver(ctx, s.url, to)
+	}
+	if err != nil {
+		return inventory.Cluster{}, err
+	}
+	for changed := n.seen.changes(); ; changed = n.seen.changes() {
+		if now := n.seen.now(); now.leader != "" && (now.leader == to || to == "" && now.leader != s.leader) {
+			return n.Cluster(ctx)
+		}
+		n.seen.look()
+		select {
+		case <-changed:
+		case <-time.After(lookLeast):
+		case <-ctx.Done():
+			return inventory.Cluster{}, errNotInTime
+		}
+	}
+}
+
+// mayLead says why a node cannot be given the lead.
+func (n *Node) mayLead(s *view, to string) error {
+	others := false
+	for i := range s.members {
+		m := &s.members[i]
+		others = others || m.Name != s.leader && m.Reason == ""
+		if to == m.Name && m.Reason == "" {
+			return nil
+		}
+	}
+	switch {
+	case to != "":
+		return errNoSuchNode
+	case !others:
+		return errAlone
+	default:
+		return nil
+	}
+}
+
+// How long the log may be silent, and nobody lead, before a node says that it cannot take changes: stores and load balancers look for
+// another then.
+const (
+	silentMax   = 5 * time.Second
+	leaderless  = 10 * time.Second
+	silentWords = "etcd does not answer: changes wait for it; what is read is as of the last change that came"
+	noneWords   = "no node of the cluster leads: changes wait until one does"
+)
+
+// AddTo has a node that is cut off say so.
+func (n *Node) AddTo(h *inventory.Health) {
+	s, now := n.seen.now(), n.cfg.Now()
+	why, need := "", inventory.Need("")
+	switch {
+	case !h.Readable:
+		return // there is worse
+	case now.Sub(s.answered) > silentMax:
+		why, need = silentWords, inventory.NeedLog
+	case s.leader == "" && now.Sub(s.since) > leaderless:
+		why, need = noneWords, inventory.NeedLeader
+	default:
+		return
+	}
+	h.Ready, h.Needs = false, append(h.Needs, need)
+	if h.Status == "healthy" || h.Status == "degraded" {
+		h.Status, h.Reason = "read_only", why
+	}
+}
+
+// Figures are what a node tells for metrics.
+type Figures struct {
+	Members   int
+	Reachable bool
+	Leader    bool          // one is known
+	Leading   time.Duration // since it is known
+	Head      inventory.Offset
+}
+
+// Figures returns what is known now.
+func (n *Node) Figures() Figures {
+	s, now := n.seen.now(), n.cfg.Now()
+	f := Figures{Members: len(s.members), Reachable: now.Sub(s.answered) <= silentMax, Leader: s.leader != "", Head: s.head.Offset}
+	if f.Leader {
+		f.Leading = now.Sub(s.since)
+	}
+	return f
+}

@@ -1,0 +1,155 @@
+package cluster
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"bodega/inventory"
+	"bodega/storage"
+)
+
+// view is what a node knows of the others at a moment. It is never changed in place.
+type view struct {
+	members  []storage.Member
+	head     storage.Head
+	answered time.Time // when the log last answered; when the node began if it never has
+	leader   string    // "" if none is known
+	url      string    // of the leader
+	since    time.Time // since when it is known to lead, or that none does
+	last     *inventory.Failover
+	former   string    // who was last seen to lead, "" if nobody was yet
+	left     time.Time // when that was
+}
+
+// seeing is the newest view, and who waits for another.
+type seeing struct {
+	at      atomic.Pointer[view]
+	soon    chan struct{} // capacity 1: somebody wants to know more
+	looking sync.Mutex    // held by who makes the next view
+
+	mu      sync.Mutex
+	changed chan struct{} // closed when another leads
+}
+
+func (s *seeing) begin(now time.Time) {
+	s.soon, s.changed = make(chan struct{}, 1), make(chan struct{})
+	s.at.Store(&view{answered: now, since: now})
+}
+
+func (s *seeing) now() *view { return s.at.Load() }
+
+// changes is closed when another leads than now.
+func (s *seeing) changes() <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.changed
+}
+
+func (s *seeing) store(v *view, changed bool) {
+	s.at.Store(v)
+	if changed {
+		s.mu.Lock()
+		close(s.changed)
+		s.changed = make(chan struct{})
+		s.mu.Unlock()
+	}
+}
+
+// look asks for a look at the others before the next is due.
+func (s *seeing) look() {
+	select {
+	case s.soon <- struct{}{}:
+	default:
+	}
+}
+
+const (
+	// lookMax is how long the log is asked how the others are doing.
+	lookMax = 2 * time.Second
+	// lookLeast is from one look to the next at least, however many want to know more.
+	lookLeast = 100 * time.Millisecond
+)
+
+// Run looks at the others until ctx ends.
+func (n *Node) Run(ctx context.Context) {
+	next := time.NewTimer(0)
+	defer next.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-next.C:
+		case <-n.seen.soon:
+		}
+		n.look(ctx)
+		wait := n.cfg.Look
+		if n.seen.now().leader == "" {
+			wait = min(wait, lookLeast)
+		}
+		next.Reset(wait)
+		pause := time.NewTimer(min(wait, lookLeast))
+		select {
+		case <-ctx.Done():
+		case <-pause.C:
+		}
+		pause.Stop()
+	}
+}
+
+// Changed has the node look at once: this one has the lead, or has it no more.
+func (n *Node) Changed() { n.seen.look() }
+
+// look takes up how the others are doing.
+func (n *Node) look(ctx context.Context) {
+	n.seen.looking.Lock()
+	defer n.seen.looking.Unlock()
+	ctx, stop := context.WithTimeout(ctx, lookMax)
+	defer stop()
+	members, err := n.cfg.Log.Members(ctx)
+	var head storage.Head
+	if err == nil {
+		head, err = n.cfg.Log.Head(ctx)
+	}
+	if err != nil {
+		return // view.answered says for how long
+	}
+	now, before := n.cfg.Now(), n.seen.now()
+	v := *before
+	v.members, v.head, v.answered = members, head, now
+	v.leader, v.url = leading(members, head.Leader)
+	if v.leader != before.leader {
+		v.since = now
+		n.changeOf(&v)
+	}
+	if v.leader != "" {
+		v.former, v.left = v.leader, now
+	}
+	n.seen.store(&v, v.leader != before.leader || v.url != before.url)
+}
+
+// leading is who leads of those that live, and where it is reached.
+func leading(members []storage.Member, leader string) (name, url string) {
+	for i := range members {
+		if members[i].Name == leader && members[i].Reason == "" {
+			return leader, members[i].URL
+		}
+	}
+	return "", ""
+}
+
+// changeOf notes that another leads, or the same after nobody did.
+func (n *Node) changeOf(v *view) {
+	switch {
+	case v.leader == "":
+		n.cfg.Logger.Warn().Str("was", v.former).Msg("no node of the cluster leads: changes wait until one does")
+	case v.former == "":
+		n.cfg.Logger.Info().Str("leader", v.leader).Str("url", v.url).Msg("a node of the cluster leads")
+	default:
+		gap := v.since.Sub(v.left)
+		v.last = &inventory.Failover{At: inventory.MillisOf(v.since), From: v.former, To: v.leader, Gap: gap}
+		n.counts.Failovers.Add(1)
+		n.cfg.Logger.Warn().Str("was", v.former).Str("leader", v.leader).Str("url", v.url).Dur("gapMs", gap).Msg("another node of the cluster leads")
+	}
+}
