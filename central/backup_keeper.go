@@ -23,6 +23,8 @@ var (
 		Message: "this central keeps no backups: set BACKUP_DIR, on another disk than the data; GET /v1/admin/backup sends one meanwhile"}
 	errSealed = &inventory.Error{Code: inventory.CodeInvalidRequest,
 		Message: "it is encrypted, and central has nothing that opens it (BACKUP_IDENTITY): bodega backup verify checks it where its recipients are"}
+	errMadeElsewhere = &inventory.Error{Code: inventory.CodeRecovering,
+		Message: "backups of a cluster are made and checked by the node that leads, which this one does not: ask that, as GET /v1/admin/cluster names it"}
 	errNoSuchBackup = &inventory.Error{Code: inventory.CodeNotFound, Message: "there is no backup of that name"}
 )
 
@@ -116,7 +118,7 @@ const (
 
 // need is why somebody should look at the backups of the schedule; "" as a rule.
 func (s *scheduler) need() inventory.Need {
-	if s == nil || s.every == 0 {
+	if s == nil || s.every == 0 || s.lead.away() {
 		return ""
 	}
 	last := s.newest()
@@ -134,6 +136,9 @@ func (s *scheduler) need() inventory.Need {
 func (s *scheduler) ask(t inventory.BackupTask) (inventory.BackupTask, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.lead.away() {
+		return t, errMadeElsewhere
+	}
 	if s.doing != nil {
 		return t, errBackupRunning
 	}

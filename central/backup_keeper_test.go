@@ -224,7 +224,7 @@ func TestKeeperRefuses(t *testing.T) {
 	wantRefusal(t, err, inventory.CodeInvalidRequest)
 	_, err = tt.Backups(t.Context(), "../x", 10)
 	wantRefusal(t, err, inventory.CodeValidation)
-	none, err := startScheduler(testConfig(t, t.TempDir()), tt.backups, tt.timeline, metrics.New("", ""), tt.log)
+	none, err := startScheduler(testConfig(t, t.TempDir()), tt.backups, nil, tt.timeline, metrics.New("", ""), tt.log)
 	if err != nil || none != nil {
 		t.Fatalf("%v, %v", none, err)
 	}

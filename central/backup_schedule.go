@@ -25,6 +25,7 @@ type scheduler struct {
 	keep     archive.Keep
 	verify   bool
 	timeline func() string
+	lead     *lead // backups are made and checked here while it is
 	now      func() time.Time
 	log      zerolog.Logger
 	failures func(n int)
@@ -72,7 +73,7 @@ const (
 )
 
 // startScheduler returns nil if no backups are kept.
-func startScheduler(cfg Config, b *backups, timeline func() string, m *metrics.Registry, log zerolog.Logger) (*scheduler, error) {
+func startScheduler(cfg Config, b *backups, l *lead, timeline func() string, m *metrics.Registry, log zerolog.Logger) (*scheduler, error) {
 	if cfg.BackupDir == "" || cfg.Memory {
 		return nil, nil
 	}
@@ -80,6 +81,7 @@ func startScheduler(cfg Config, b *backups, timeline func() string, m *metrics.R
 	if err != nil {
 		return nil, err
 	}
+	s.lead = l
 	go s.run(s.ending)
 	return s, nil
 }
@@ -103,11 +105,16 @@ func (s *scheduler) register(m *metrics.Registry) {
 	if s.every == 0 {
 		return
 	}
-	m.Gauge("inventory_backup_age_seconds", "Since the newest good backup of the schedule was made; since the start if there is none.",
-		func() float64 { return s.now().Sub(s.newest().good).Seconds() })
+	m.Gauge("inventory_backup_age_seconds", "Since the newest good backup of the schedule was made; since the start if there is none. 0 at a node of a cluster that does not lead.",
+		func() float64 {
+			if s.lead.away() {
+				return 0
+			}
+			return s.now().Sub(s.newest().good).Seconds()
+		})
 	m.Gauge("inventory_backup_interval_seconds", "How often a backup is to be made.", func() float64 { return s.every.Seconds() })
 	m.Gauge("inventory_backup_unverified", "1 if nobody has checked the newest backup of the schedule.", func() float64 {
-		if s.newest().unverified {
+		if s.newest().unverified && !s.lead.away() {
 			return 1
 		}
 		return 0
@@ -140,6 +147,11 @@ func (s *scheduler) stop() {
 
 func (s *scheduler) run(ctx context.Context) {
 	defer close(s.done)
+	s.lead.each(ctx, s.serve)
+}
+
+// serve keeps the schedule until ctx ends.
+func (s *scheduler) serve(ctx context.Context) {
 	s.begin(ctx)
 	for {
 		wait := s.wait()

@@ -14,6 +14,7 @@ import (
 type exporter struct {
 	cfg    Config
 	ledger *ledger.Ledger
+	lead   *lead // exports are made here while it is
 	log    zerolog.Logger
 	last   inventory.Offset // exported; -1 if nothing was by this process
 	quit   chan struct{}
@@ -21,8 +22,8 @@ type exporter struct {
 }
 
 // startExporter returns an exporter whose stop must be called.
-func startExporter(cfg Config, l *ledger.Ledger, log zerolog.Logger) *exporter {
-	e := &exporter{cfg: cfg, ledger: l, log: log, last: -1, quit: make(chan struct{}), done: make(chan struct{})}
+func startExporter(cfg Config, l *ledger.Ledger, leads *lead, log zerolog.Logger) *exporter {
+	e := &exporter{cfg: cfg, ledger: l, lead: leads, log: log, last: -1, quit: make(chan struct{}), done: make(chan struct{})}
 	go e.run()
 	return e
 }
@@ -53,7 +54,7 @@ func (e *exporter) stop() {
 // export writes the file unless it did so at this position. A failure is logged and no more: the data is safe without.
 func (e *exporter) export() {
 	v := e.ledger.View()
-	if !e.cfg.Exports || v.Mark.Offset == e.last {
+	if !e.cfg.Exports || v.Mark.Offset == e.last || e.lead.away() {
 		return
 	}
 	start := time.Now()

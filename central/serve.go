@@ -23,6 +23,7 @@ type server struct {
 	wire     *node.Server
 	dir      Directory
 	ledger   *ledger.Ledger
+	lead     *lead // nil if this central is alone
 	backups  *backups
 	schedule *scheduler // nil if no backups are kept
 	scrub    *scrubber  // nil if nothing is scrubbed
@@ -133,12 +134,12 @@ func (s *server) catalogue() (src Source, wanted bool) {
 
 // open lets requests in.
 func (s *server) open(banner io.Writer) (err error) {
-	s.exporter = startExporter(s.cfg, s.ledger, s.log)
+	s.exporter = startExporter(s.cfg, s.ledger, s.lead, s.log)
 	began := time.Now() // nothing of the journal is let go from here on without being noticed, and no backup has been begun
-	if s.schedule, err = startScheduler(s.cfg, s.backups, s.ledger.Timeline, s.wire.Metrics(), s.log); err != nil {
+	if s.schedule, err = startScheduler(s.cfg, s.backups, s.lead, s.ledger.Timeline, s.wire.Metrics(), s.log); err != nil {
 		return err
 	}
-	s.shipper = startShipper(s.cfg, s.dir.DataID, began, s.backups.engine, s.schedule, s.wire.Metrics(), s.log)
+	s.shipper = startShipper(s.cfg, s.lead, s.dir.DataID, began, s.backups.engine, s.schedule, s.wire.Metrics(), s.log)
 	s.scrub = startScrubber(s.cfg, s.backups.engine, s.wire.Metrics(), s.log)
 	s.wire.Open(service{s.ledger, s.backups, s.schedule, s.scrub, s.shipper})
 	h := s.ledger.Health()

@@ -231,7 +231,7 @@ func TestExporter(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	e := startExporter(cfg, l, zerolog.New(lines))
+	e := startExporter(cfg, l, nil, zerolog.New(lines))
 	lines.Wait("exported", 1, nil)
 	cmd := inventory.Command{Kind: inventory.Import, Lines: []inventory.Line{{Product: "A", Version: 1, Available: 5}}}
 	if _, err := l.Submit(t.Context(), &cmd); err != nil {

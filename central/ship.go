@@ -22,6 +22,7 @@ type shipper struct {
 	from    storage.Tailer
 	depot   depot.Depot
 	history func() storage.History
+	lead    *lead // shipped is from here while it is
 	dataID  string
 	dir     string // of the data
 	to      archive.Recipients
@@ -53,6 +54,7 @@ type shipper struct {
 	mu      sync.Mutex // guards the rest
 	shipped uint64     // record up to which all is in the depot
 	covered time.Time  // everything that was durable then is there
+	since   time.Time  // since when it is this process that ships
 	gap     time.Time  // when the newest gap was noted; zero if none was
 	agrees  bool       // when it was last looked up, the depot ended with a record of this journal
 	other   bool       // it did not: see conflict
@@ -99,13 +101,13 @@ func flag(is bool) float64 {
 }
 
 // startShipper returns nil if nothing is to be shipped. A backup that was begun after began is one from which all goes on that this process ships.
-func startShipper(cfg Config, dataID string, began time.Time, e storage.Engine, schedule *scheduler, m *metrics.Registry, log zerolog.Logger) *shipper {
+func startShipper(cfg Config, l *lead, dataID string, began time.Time, e storage.Engine, schedule *scheduler, m *metrics.Registry, log zerolog.Logger) *shipper {
 	from, can := e.(storage.Tailer)
 	if !cfg.ships() || !can || schedule == nil {
 		return nil
 	}
 	s := newShipper(cfg, from, schedule.depot, m, log)
-	s.dataID, s.started, s.history, s.base = dataID, began, e.History, schedule.require
+	s.lead, s.dataID, s.started, s.history, s.base = l, dataID, began, e.History, schedule.require
 	s.based = func() time.Time { return schedule.newest().good }
 	schedule.leadOn(&sequel{s.kept, s.agreed, s.breaks})
 	s.start()
@@ -115,8 +117,8 @@ func startShipper(cfg Config, dataID string, began time.Time, e storage.Engine, 
 func (s *shipper) start() {
 	ctx, stop := context.WithCancel(context.Background())
 	s.stopped = stop
-	s.done.Go(func() { s.run(ctx) })
-	s.done.Go(func() { s.upkeep.run(ctx) })
+	s.done.Go(func() { s.lead.each(ctx, s.run) })
+	s.done.Go(func() { s.lead.each(ctx, s.upkeep.run) })
 }
 
 // stop ends it, once the last changes are there, if that does not take long. Nothing may be committed any more.
@@ -126,6 +128,9 @@ func (s *shipper) stop() {
 	}
 	s.stopped()
 	s.done.Wait()
+	if s.lead.away() {
+		return
+	}
 	ctx, stop := context.WithTimeout(context.Background(), shipLast)
 	defer stop()
 	if err := s.round(ctx); err != nil {
@@ -133,7 +138,12 @@ func (s *shipper) stop() {
 	}
 }
 
+// run ships until ctx ends. What others have shipped before is seen where it lies.
 func (s *shipper) run(ctx context.Context) {
+	s.known, s.failing, s.told, s.nothing = false, 0, time.Time{}, 0
+	s.mu.Lock()
+	s.since = s.now()
+	s.mu.Unlock()
 	next := time.NewTimer(0)
 	defer next.Stop()
 	for {

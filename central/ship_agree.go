@@ -50,7 +50,7 @@ func (s *shipper) differs(other bool) (known bool) {
 func (s *shipper) conflict() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.other
+	return s.other && !s.lead.away()
 }
 
 // agreed says whether what is in the depot is known to be of the history that is here: if not, it may be all that is left of another.

@@ -62,8 +62,11 @@ func (s *shipper) lost(ctx context.Context, folder tail.Folder, g tail.Gap) erro
 	return nil
 }
 
-// behind is how many records are not in the depot yet, 1 at least where that has gone on otherwise.
+// behind is how many records are not in the depot yet, 1 at least where that has gone on otherwise; 0 while another ships.
 func (s *shipper) behind() uint64 {
+	if s.lead.away() {
+		return 0
+	}
 	newest := s.from.Newest()
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -82,6 +85,9 @@ func (s *shipper) lag() time.Duration {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.since.After(s.covered) { // before, others did
+		return s.now().Sub(s.since)
+	}
 	return s.now().Sub(s.covered)
 }
 
@@ -90,7 +96,7 @@ func (s *shipper) open() bool {
 	s.mu.Lock()
 	gap := s.gap
 	s.mu.Unlock()
-	return !gap.IsZero() && !s.based().After(gap)
+	return !gap.IsZero() && !s.lead.away() && !s.based().After(gap)
 }
 
 // breaks says when the pieces were interrupted.
