@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"bodega/central/cluster"
+	"bodega/http/keys"
 	"bodega/http/node/settings"
 )
 
@@ -16,7 +17,7 @@ var clusterVariables = []settings.Variable[Config]{
 		Set: checked(cluster.CheckName, func(c *Config) *string { return &c.Cluster.Node })},
 	{Name: "CLUSTER_URL", Kind: "URL", Meaning: "Where the other nodes reach this one. Default: the name of the host, or the address that it listens on, and `PORT`.",
 		Set: checked(cluster.CheckURL, func(c *Config) *string { return &c.Cluster.URL })},
-	{Name: "CLUSTER_SECRET", Kind: "secrets", Meaning: "What the nodes know each other by, the same at all: secrets of at least 16 characters, separated by commas. The first is sent, all are taken, so that a new one can be put before the old one at each node in turn. Whoever has it may decide anything in anybody's name. A file is read again when it changes.",
+	{Name: "CLUSTER_SECRET", Kind: "secrets", Meaning: "What the nodes know each other by, the same at all: secrets of at least 16 characters, separated by commas. The first is sent, all are taken: a new one is put behind the old one at each node, then before it, then alone. Whoever has it may decide anything in anybody's name. A file is read again when it changes.",
 		Secret: true, File: true, Set: settings.Secret(func(c *Config) *string { return &c.Cluster.Secrets })},
 	{Name: "CLUSTER_CA_FILE", Kind: "file", Meaning: "Certificates, as PEM, that sign those of the nodes, and of nobody else: by them a node knows the others when it asks them, shows `TLS_CERT_FILE` to them, and takes whoever shows one that they sign for a node. With it there may be no `CLUSTER_SECRET`.",
 		Set: settings.Text(func(c *Config) *string { return &c.Cluster.PeerCAFile })},
@@ -44,8 +45,8 @@ func checked(check func(string) string, field func(*Config) *string) settings.Se
 // clusterSettings settles what a node is told, and refuses what cannot be meant. Tools need no secret but to ask a node.
 func clusterSettings(s *settings.Settings, cfg *Config, serving bool) {
 	c := &cfg.Cluster
-	if issue := cluster.CheckSecrets(c.Secrets); issue != "" {
-		s.Fault("%s: %s", s.Get("CLUSTER_SECRET").From, issue)
+	if err := new(keys.Secrets).Set(c.Secrets); err != nil {
+		s.Fault("%s: %v", s.Get("CLUSTER_SECRET").From, err)
 	}
 	if !c.On() {
 		return

@@ -15,6 +15,7 @@ import (
 	"bodega/inventory"
 	"bodega/storage/archive"
 	"bodega/storage/depot"
+	"bodega/storage/etcd"
 )
 
 // Config is what a central is told by its environment. [Load] makes one; variables.go says what each variable means.
@@ -107,7 +108,7 @@ func storageURL(s *settings.Settings, cfg *Config) {
 		cfg.Memory = true
 	case kind == "etcd":
 		var err error
-		if cfg.Cluster.Endpoints, cfg.Cluster.Prefix, err = cluster.ParseURL(rest); err != nil {
+		if cfg.Cluster.Endpoints, cfg.Cluster.Prefix, err = etcd.Parse(url.Text); err != nil {
 			s.Fault("%s: %v", url.From, err)
 		}
 	case kind == "bolt" && strings.HasPrefix(rest, "///"):

@@ -114,7 +114,7 @@ func TestStorageURL(t *testing.T) {
 		{"STORAGE_URL=bolt:", "data/central", ""},
 		{"STORAGE_URL=bolt:///var/lib/shop", "/var/lib/shop", ""},
 		{"STORAGE_URL=bolt://relative", "", "must be bolt:, bolt:///absolute/directory, etcd://host,host,host/prefix or mem:"},
-		{"STORAGE_URL=etcd:a,b,c", "", "must be etcd://host:2379"},
+		{"STORAGE_URL=etcd:a,b,c", "", "does not begin with etcd://"},
 		{"STORAGE_URL=etcd://a,b,c/prefix", "", "CLUSTER_SECRET: must be set in a cluster"},
 		{"STORAGE_URL=file.db", "", "must be bolt:"},
 	} {
@@ -192,7 +192,7 @@ func TestClusterSettings(t *testing.T) {
 		return append(pairs, "STORAGE_URL=etcd://a,b,c/shop", "CLUSTER_NODE=c1")
 	}
 	cfg, err := Load(environ(in(secret, "HOST=192.0.2.1", "PORT=9000")...), true)
-	if c := cfg.Cluster; err != nil || !c.On() || len(c.Endpoints) != 3 || c.Prefix != "/shop" || c.Node != "c1" || c.URL != "http://192.0.2.1:9000" {
+	if c := cfg.Cluster; err != nil || !c.On() || len(c.Endpoints) != 3 || c.Prefix != "shop" || c.Node != "c1" || c.URL != "http://192.0.2.1:9000" {
 		t.Errorf("%+v, %v", cfg.Cluster, err)
 	}
 	host, _ := os.Hostname()

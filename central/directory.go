@@ -49,7 +49,7 @@ func identify(cfg Config) (dir Directory, exists bool, err error) {
 // one already. The error tells what would make a directory, and what else could help.
 func expectDirectory(cfg Config) error {
 	_, exists, err := identify(cfg)
-	if err != nil || exists || !cfg.Production && cfg.DataID == "" {
+	if err != nil || exists || cfg.Cluster.On() || !cfg.Production && cfg.DataID == "" {
 		return err
 	}
 	if is, err := bolt.IsStore(cfg.DataDir); is || err != nil {

@@ -16,7 +16,6 @@ import (
 
 // engineHooks turn what the engine tells into log lines. failed is told when it has stopped for good.
 func engineHooks(log zerolog.Logger, failed func(error)) engine.Hooks {
-	warned := node.NewThrottle(time.Now)
 	return engine.Hooks{
 		TornTail: func(t journal.TornTail) {
 			log.Warn().Str("segment", t.Segment).Int64("at", t.Offset).Int64("bytes", t.Bytes).Str("copy", t.Quarantine).
@@ -63,15 +62,21 @@ func engineHooks(log zerolog.Logger, failed func(error)) engine.Hooks {
 			log.Error().Err(why).Msg("the volume is full: central answers reads and takes no changes until there is room")
 		},
 		SmallVolume: func(v engine.SmallVolume) { tellSmall(log, &v) },
-		Warning: func(err error) {
-			if leftOut, ok := warned.Allow(err.Error()); ok {
-				log.Warn().Err(err).Int("leftOut", leftOut).Msg("storage")
-			}
-		},
+		Warning:     warned(log),
 		Failed: func(err error) {
 			log.Error().Err(err).Msg("storage has failed: no more changes are accepted")
 			failed(err)
 		},
+	}
+}
+
+// warned logs warnings, and leaves out what repeats.
+func warned(log zerolog.Logger) func(error) {
+	said := node.NewThrottle(time.Now)
+	return func(err error) {
+		if leftOut, ok := said.Allow(err.Error()); ok {
+			log.Warn().Err(err).Int("leftOut", leftOut).Msg("storage")
+		}
 	}
 }
 

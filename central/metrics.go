@@ -239,12 +239,24 @@ func volume(cfg Config) (free, total float64) {
 
 // openWatched opens the engine and a ledger over it, logs what happens to them, and counts it.
 func (s *server) openWatched(ctx context.Context) (*ledger.Ledger, error) {
-	e := newEngineMetrics(s.wire.Metrics())
-	engine, err := openEngine(s.cfg, e.watchEngine(engineHooks(s.log, s.fail)))
-	if err != nil {
-		return nil, err
+	e, failed := newEngineMetrics(s.wire.Metrics()), s.fail
+	open := func(h engine.Hooks) (storage.Engine, error) { return openEngine(s.cfg, h) }
+	if s.member != nil {
+		failed = func(err error) { s.member.out(err, s.fail) }
+		open = s.member.replica
 	}
-	l, err := ledger.Open(ctx, engine, ledgerConfig(s.cfg, e.watchLedger(ledgerHooks(s.log, s.fail), s.wire.Spans())))
+	hooks, ledgers := e.watchEngine(engineHooks(s.log, failed)), ledgerConfig(s.cfg, e.watchLedger(ledgerHooks(s.log, failed), s.wire.Spans()))
+	if s.member != nil {
+		ledgers.Hooks.Role = s.member.roleOf
+	}
+	engine, l, err := s.member.opened(ctx, func() (storage.Engine, *ledger.Ledger, error) {
+		engine, err := open(hooks)
+		if err != nil {
+			return nil, nil, err
+		}
+		l, err := ledger.Open(ctx, engine, ledgers)
+		return engine, l, err
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -253,5 +265,6 @@ func (s *server) openWatched(ctx context.Context) (*ledger.Ledger, error) {
 	if err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
+	s.member.join(l, engine, s.wire.Metrics())
 	return l, nil
 }

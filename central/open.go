@@ -25,9 +25,6 @@ func openEngine(cfg Config, hooks engine.Hooks) (storage.Engine, error) {
 	if cfg.Memory {
 		return mem.New(), nil
 	}
-	if cfg.Cluster.On() {
-		return nil, refuse("STORAGE_URL: a central cannot be a node of a cluster yet")
-	}
 	if err := vfs.MkdirSync(vfs.OS, cfg.DataDir, 0o700); err != nil {
 		return nil, err
 	}

@@ -20,10 +20,10 @@ type server struct {
 	log    zerolog.Logger
 	failed chan error // capacity 1: storage has stopped for good
 
+	member   *membership // nil if this central is alone
 	wire     *node.Server
 	dir      Directory
 	ledger   *ledger.Ledger
-	lead     *lead // nil if this central is alone
 	backups  *backups
 	schedule *scheduler // nil if no backups are kept
 	scrub    *scrubber  // nil if nothing is scrubbed
@@ -37,12 +37,27 @@ type server struct {
 //
 // banner takes a few lines for a person; nil means that nobody looks.
 func Serve(ctx context.Context, cfg Config, log zerolog.Logger, banner io.Writer) error {
+	for {
+		err := serveOnce(ctx, cfg, log, banner)
+		if !errors.Is(err, errCopyAgain) || ctx.Err() != nil {
+			return err
+		}
+		log.Warn().Err(err).Msg("begins again with a copy from another node")
+	}
+}
+
+// serveOnce is Serve until the process ends, or the node has to begin again.
+func serveOnce(ctx context.Context, cfg Config, log zerolog.Logger, banner io.Writer) error {
 	s := &server{cfg: cfg, log: log, failed: make(chan error, 1)}
 	if err := expectDirectory(cfg); err != nil {
 		return err
 	}
 	var err error
-	if s.wire, err = node.Start(ctx, cfg.Config, node.Role{HoldTTL: millis(cfg.HoldTTL)}, log); err != nil {
+	if s.member, err = newMembership(cfg, log); err != nil {
+		return err
+	}
+	defer s.member.close()
+	if s.wire, err = node.Start(ctx, cfg.Config, s.member.role(node.Role{HoldTTL: millis(cfg.HoldTTL)}), log); err != nil {
 		return err
 	}
 	err = s.recover(ctx)
@@ -70,7 +85,7 @@ func (s *server) recover(ctx context.Context) error {
 	if s.dir, _, err = identify(s.cfg); err != nil {
 		return err
 	}
-	if !existed { // in development, where that is convenient
+	if !existed && s.member == nil { // in development, where that is convenient
 		s.log.Info().Str("data", s.dataPath()).Str("dataId", s.dir.DataID).Msg("made a new data directory, because there was none")
 	}
 	return s.firstStart(ctx)
@@ -78,8 +93,11 @@ func (s *server) recover(ctx context.Context) error {
 
 // fail is called by storage, which must not be kept waiting.
 func (s *server) fail(err error) {
+	if !errors.Is(err, errCopyAgain) {
+		err = &exit.DiskError{Err: err}
+	}
 	select {
-	case s.failed <- &exit.DiskError{Err: err}:
+	case s.failed <- err:
 	default:
 	}
 }
@@ -88,6 +106,12 @@ func (s *server) fail(err error) {
 // there already.
 func (s *server) firstStart(ctx context.Context) error {
 	src, wanted := s.catalogue()
+	if s.member != nil {
+		if wanted {
+			s.log.Info().Str("source", src.Name).Msg("a node of a cluster imports nothing: bodega init does, and bodega cluster init --from makes a cluster of that")
+		}
+		return nil
+	}
 	m, err := readMarker(s.cfg)
 	switch empty := s.ledger.View().Mark.Offset == 0; {
 	case err != nil:
@@ -134,14 +158,14 @@ func (s *server) catalogue() (src Source, wanted bool) {
 
 // open lets requests in.
 func (s *server) open(banner io.Writer) (err error) {
-	s.exporter = startExporter(s.cfg, s.ledger, s.lead, s.log)
+	s.exporter = startExporter(s.cfg, s.ledger, s.member.leads(), s.log)
 	began := time.Now() // nothing of the journal is let go from here on without being noticed, and no backup has been begun
-	if s.schedule, err = startScheduler(s.cfg, s.backups, s.lead, s.ledger.Timeline, s.wire.Metrics(), s.log); err != nil {
+	if s.schedule, err = startScheduler(s.cfg, s.backups, s.member.leads(), s.ledger.Timeline, s.wire.Metrics(), s.log); err != nil {
 		return err
 	}
-	s.shipper = startShipper(s.cfg, s.lead, s.dir.DataID, began, s.backups.engine, s.schedule, s.wire.Metrics(), s.log)
+	s.shipper = startShipper(s.cfg, s.member.leads(), s.dir.DataID, began, s.backups.engine, s.schedule, s.wire.Metrics(), s.log)
 	s.scrub = startScrubber(s.cfg, s.backups.engine, s.wire.Metrics(), s.log)
-	s.wire.Open(service{s.ledger, s.backups, s.schedule, s.scrub, s.shipper})
+	s.wire.Open(s.member.serves(service{s.ledger, s.backups, s.schedule, s.scrub, s.shipper}))
 	h := s.ledger.Health()
 	s.log.Info().Str("address", s.wire.Address()).Str("data", s.dataPath()).Str("dataId", s.dir.DataID).Str("timeline", s.ledger.Timeline()).
 		Int64("position", int64(h.Offset)).Int("products", h.Products).Int64("keys", h.Keys).Msg("ready")
@@ -168,6 +192,7 @@ func (s *server) wait(ctx context.Context) error {
 
 // stop takes the parts down in the order in which they depend on each other.
 func (s *server) stop() error {
+	s.member.leaveFirst(s.ledger)
 	s.schedule.end() // or requests that wait for it would be waited for
 	s.wire.Stop()
 	s.scrub.stop()

@@ -55,6 +55,7 @@ type Node struct {
 	sender Sender
 	seen   seeing
 	held   atomic.Int64
+	silent atomic.Int64 // Unix ns since when no node has decided what was passed on; 0 if the last one was
 	counts Counts
 }
 
@@ -138,6 +139,9 @@ func (n *Node) passOn(ctx context.Context, cmd *inventory.Command, err error) (a
 		if code(err) == inventory.CodeDurabilityUnknown {
 			unknown = err
 		}
+		if wait > 0 {
+			n.silent.CompareAndSwap(0, n.cfg.Now().UnixNano())
+		}
 		changed := n.seen.changes()
 		if wait > 0 {
 			n.seen.look()
@@ -156,6 +160,7 @@ func (n *Node) passOn(ctx context.Context, cmd *inventory.Command, err error) (a
 			answer, err = n.sender.Submit(ctx, cmd)
 		}
 		if n.settled(cmd, err) {
+			n.silent.Store(0)
 			n.count(err)
 			return answer, err
 		}

@@ -148,6 +148,9 @@ func (n *Node) changeOf(v *view) {
 		n.cfg.Logger.Info().Str("leader", v.leader).Str("url", v.url).Msg("a node of the cluster leads")
 	default:
 		gap := v.since.Sub(v.left)
+		if at := n.silent.Load(); at != 0 { // one that is dead is called leader until its lease ends
+			gap = max(gap, v.since.Sub(time.Unix(0, at)))
+		}
 		v.last = &inventory.Failover{At: inventory.MillisOf(v.since), From: v.former, To: v.leader, Gap: gap}
 		n.counts.Failovers.Add(1)
 		n.cfg.Logger.Warn().Str("was", v.former).Str("leader", v.leader).Str("url", v.url).Dur("gapMs", gap).Msg("another node of the cluster leads")

@@ -55,9 +55,9 @@ func (m *Registry) States(name, help, label string, present func() string, state
 	}
 }
 
-// Total adds a figure that only grows, counted by somebody else and read when it is scraped.
-func (m *Registry) Total(name, help string, read func() float64) {
-	m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help}, read))
+// Total adds a figure that only grows, counted by somebody else and read when it is scraped. Labels are name, value, name, value.
+func (m *Registry) Total(name, help string, read func() float64, labels ...string) {
+	m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help, ConstLabels: pairs(labels)}, read))
 }
 
 // Counter adds a counter, and returns what adds to it. Labels are name, value, name, value.

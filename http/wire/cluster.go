@@ -2,14 +2,28 @@ package wire
 
 import "bodega/inventory"
 
-type clusterLog struct {
+// ClusterBody is how the nodes of a cluster are doing. One that is not Enabled is a central that is alone.
+type ClusterBody struct {
+	Enabled   bool             `json:"enabled"`
+	Node      string           `json:"node,omitempty"`
+	Leader    string           `json:"leader,omitempty"`
+	Since     inventory.Millis `json:"leaderSince,omitzero"`
+	Log       ClusterLog       `json:"log,omitzero"`
+	Members   []ClusterNode    `json:"members"`
+	Failovers int64            `json:"failovers"`
+	Last      Failover         `json:"lastFailover,omitzero"`
+}
+
+// ClusterLog is the log of a cluster; what is not Reachable is not known.
+type ClusterLog struct {
 	Reachable bool             `json:"reachable"`
 	Offset    inventory.Offset `json:"offset"`
 	Records   int64            `json:"records"`
 	Bytes     int64            `json:"bytes"`
 }
 
-type clusterNode struct {
+// ClusterNode is a node of a cluster.
+type ClusterNode struct {
 	Name    string             `json:"name"`
 	URL     string             `json:"url"`
 	Role    inventory.NodeRole `json:"role"`
@@ -19,7 +33,8 @@ type clusterNode struct {
 	Reason  string             `json:"reason,omitempty"`
 }
 
-type failover struct {
+// Failover is a change of the leader.
+type Failover struct {
 	At   inventory.Millis `json:"at"`
 	From string           `json:"from"`
 	To   string           `json:"to"`
@@ -28,28 +43,25 @@ type failover struct {
 
 // AppendCluster appends how the nodes of a cluster are doing; nil is a central that is alone.
 func AppendCluster(b []byte, c *inventory.Cluster) []byte {
-	v := struct {
-		Enabled   bool             `json:"enabled"`
-		Node      string           `json:"node,omitempty"`
-		Leader    string           `json:"leader,omitempty"`
-		Since     inventory.Millis `json:"leaderSince,omitzero"`
-		Log       *clusterLog      `json:"log,omitempty"`
-		Members   []clusterNode    `json:"members"`
-		Failovers int64            `json:"failovers"`
-		Last      *failover        `json:"lastFailover,omitempty"`
-	}{Members: []clusterNode{}}
+	v := ClusterBody{Members: []ClusterNode{}}
 	if c == nil {
 		return AppendJSON(b, &v)
 	}
 	v.Enabled, v.Node, v.Leader, v.Since, v.Failovers = true, c.Node, c.Leader, c.Since, c.Failovers
-	v.Log = &clusterLog{c.Reachable, c.Head, c.Records, c.Bytes}
+	v.Log = ClusterLog{c.Reachable, c.Head, c.Records, c.Bytes}
 	for i := range c.Nodes {
-		v.Members = append(v.Members, clusterNode(c.Nodes[i]))
+		v.Members = append(v.Members, ClusterNode(c.Nodes[i]))
 	}
 	if last := c.Last; last != nil {
-		v.Last = &failover{last.At, last.From, last.To, last.Gap.Milliseconds()}
+		v.Last = Failover{last.At, last.From, last.To, last.Gap.Milliseconds()}
 	}
 	return AppendJSON(b, &v)
+}
+
+// DecodeCluster reads how the nodes of a cluster are doing.
+func DecodeCluster(s *Scanner, body []byte) (c ClusterBody) {
+	s.read(body, &c)
+	return c
 }
 
 // DecodeHandOver reads the body of a request that names the node that is to lead; "" if it names none.
