@@ -137,7 +137,7 @@ func (l *Log) send(ctx context.Context, p *pending) (storage.Fate, error) {
 	if resp.Succeeded {
 		return l.committed(p, resp.Header.Revision), nil
 	}
-	return l.judge(ctx, p, resp)
+	return l.judge(p, resp)
 }
 
 // sendPieces puts what does not fit into the last transaction. Nobody reads it before that one.
@@ -202,19 +202,22 @@ func (l *Log) committed(p *pending, rev int64) storage.Fate {
 }
 
 // judge says what became of a batch whose transaction came to nothing, by what was found instead.
-func (l *Log) judge(ctx context.Context, p *pending, resp *clientv3.TxnResponse) (storage.Fate, error) {
+func (l *Log) judge(p *pending, resp *clientv3.TxnResponse) (storage.Fate, error) {
 	h, err := parseHead(resp.Responses[0].GetResponseRange().Kvs)
 	if err != nil {
 		return 0, p.failed(err)
 	}
-	if h.Batch == name(p.id) {
-		return l.committed(p, h.rev), nil
-	}
-	if kvs := resp.Responses[1].GetResponseRange().Kvs; len(kvs) == 1 && kvs[0].CreateRevision == p.term.rev {
-		return 0, mismatch("the log was changed by somebody who does not lead: it ends at %d, batch %s", h.LSN, h.Batch)
-	}
-	if h.rev == p.term.head.rev {
+	kvs := resp.Responses[1].GetResponseRange().Kvs
+	leads := len(kvs) == 1 && kvs[0].CreateRevision == p.term.rev
+	if !leads {
 		p.term.end()
+	}
+	switch {
+	case h.Batch == name(p.id):
+		return l.committed(p, h.rev), nil
+	case leads:
+		return 0, mismatch("the log was changed by somebody who does not lead: it ends at %d, batch %s", h.LSN, h.Batch)
+	case h.rev == p.term.head.rev:
 		return storage.Fenced, nil
 	}
 	return l.fenced(p)
