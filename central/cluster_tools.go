@@ -34,7 +34,7 @@ func InitCluster(ctx context.Context, cfg Config, log zerolog.Logger) (begun eng
 	if begun, err = engine.Share(ctx, boltConfig(cfg, engineHooks(log, func(error) {}))); err != nil {
 		return begun, inUse(cfg, err)
 	}
-	return begun, etcd.Init(ctx, ec, begun.Identity, etcd.Origin{LSN: begun.LSN, Chain: begun.Chain, Offset: begun.Offset})
+	return begun, etcd.Init(ctx, ec, begun)
 }
 
 // occupied says that there is a log, and whose.

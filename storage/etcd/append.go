@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"go.etcd.io/etcd/api/v3/v3rpc/rpctypes"
@@ -18,15 +19,12 @@ import (
 
 // pending is a batch on its way.
 type pending struct {
-	term    *term
-	id      uint64
-	first   journal.LSN
-	pieces  [][]byte
-	sent    []bool // of the pieces that come before the last transaction; guarded by who sends each
-	then    head   // once it is durable
-	records int
-	bytes   int
-	tried   bool // an attempt may still come to something
+	batch
+	term   *term
+	pieces [][]byte
+	sent   []bool // of the pieces that come before the last transaction; each belongs to who sends it
+	then   head   // once it is durable
+	tried  bool   // an attempt may still come to something
 }
 
 var errUnresolved = errors.New("etcd: what became of the batch before was not asked")
@@ -68,7 +66,7 @@ func (l *Log) Append(entries ...journal.Entry) (journal.LSN, error) {
 		return 0, storage.ErrFenced
 	}
 	if l.cfg.Hooks.Appended != nil {
-		l.cfg.Hooks.Appended(p.records, p.bytes, l.cfg.Now().Sub(start))
+		l.cfg.Hooks.Appended(int(p.count), len(p.bytes), l.cfg.Now().Sub(start))
 	}
 	return p.then.LSN, nil
 }
@@ -82,19 +80,16 @@ func (l *Log) prepare(t *term, entries []journal.Entry) (*pending, error) {
 	}
 	var id [8]byte
 	rand.Read(id[:])
-	p := &pending{term: t, id: le.Uint64(id[:]), first: now.LSN + 1, records: len(entries)}
-	h := header{id: p.id, first: p.first, time: max(now.Time, l.cfg.Now().UnixNano()), before: now.Bytes, prev: now.Chain}
+	p := &pending{term: t}
+	h := header{id: le.Uint64(id[:]), first: now.LSN + 1, time: max(now.Time, l.cfg.Now().UnixNano()), before: now.Bytes, prev: now.Chain}
 	size := l.cfg.pieceBytes - roomForRest
-	blob, chain, pieces := encode(l.buf[:0], h, entries, size)
-	l.buf, p.bytes = blob, len(blob)
-	for len(blob) > size {
-		p.pieces, blob = append(p.pieces, blob[:size]), blob[size:]
-	}
-	p.pieces = append(p.pieces, blob)
+	p.batch = encode(h, entries, size)
+	p.pieces = slices.Collect(slices.Chunk(p.bytes, size))
 	p.sent = make([]bool, len(p.pieces))
+	end := p.end()
 	p.then = head{
-		LSN: now.LSN + journal.LSN(len(entries)), Offset: offset, Chain: chain, Time: h.time,
-		Bytes: now.Bytes + int64(p.bytes) + int64(pieces)*keyCost, Batch: name(p.id), Term: t.rev, Leader: l.cfg.Name,
+		LSN: end.lsn, Offset: offset, Chain: end.chain, Time: h.time,
+		Bytes: now.Bytes + int64(len(p.bytes)) + int64(len(p.pieces))*keyCost, Batch: name(p.id), Term: t.rev, Leader: l.cfg.Name,
 	}
 	return p, nil
 }
@@ -196,7 +191,8 @@ func (l *Log) committed(p *pending, rev int64) storage.Fate {
 	p.term.head = p.then
 	l.mu.Lock()
 	l.see(p.then)
-	l.index.add(p.first, p.then.Bytes-int64(p.bytes)-int64(len(p.pieces))*keyCost, end{p.then.LSN, p.then.Chain})
+	l.recent.add(p.batch)
+	l.index.add(p.first, p.before)
 	l.mu.Unlock()
 	return storage.Committed
 }

@@ -11,12 +11,13 @@ import (
 	"bodega/journal"
 	"bodega/scripts/prove"
 	"bodega/storage"
+	"bodega/storage/bolt/engine"
 )
 
 // TestPieces: a group of any size is there whole or not at all, within etcd's own limits, and what a dead leader has left of one is
 // not taken for a part of another.
 func TestPieces(t *testing.T) {
-	b := newBench(t, one(t), Origin{})
+	b := newBench(t, one(t), engine.Founding{})
 	x := b.join("x")
 	b.lead(x)
 	sizes := []int{1 << 20, 1<<20 - roomForRest - batchHead - 30, 5 << 20, 12, journal.MaxPayload, 0}
@@ -67,7 +68,7 @@ func TestUnknown(t *testing.T) {
 	for name, what := range map[string]struct{ holds, loses bool }{"request": {holds: true}, "answer": {loses: true}} {
 		for _, size := range []int{1, 3 << 20} {
 			t.Run(fmt.Sprint(name, size), func(t *testing.T) {
-				b := newBench(t, cluster, Origin{})
+				b := newBench(t, cluster, engine.Founding{})
 				watcher := b.join("w")
 				p := b.through()
 				x := b.join("x")
@@ -105,7 +106,7 @@ func TestUnknownDeposed(t *testing.T) {
 	}{"request": {holds: true, fate: storage.Fenced}, "answer": {loses: true, fate: storage.Committed}} {
 		for _, more := range []int{0, 1} {
 			t.Run(fmt.Sprint(name, more), func(t *testing.T) {
-				b := newBench(t, cluster, Origin{})
+				b := newBench(t, cluster, engine.Founding{})
 				y := b.join("y")
 				p := b.through()
 				x := b.join("x")
@@ -141,7 +142,7 @@ func TestUnknownDeposed(t *testing.T) {
 
 // TestNeverTold: what cannot be found out in time ends the term, and the next one begins with what became of it.
 func TestNeverTold(t *testing.T) {
-	b := newBench(t, one(t), Origin{})
+	b := newBench(t, one(t), engine.Founding{})
 	p := b.through()
 	b.cfg.Patience = time.Second
 	x := b.join("x")
@@ -158,7 +159,7 @@ func TestNeverTold(t *testing.T) {
 	if _, err := x.Head(t.Context()); !errors.Is(err, storage.ErrUnreachable) {
 		t.Errorf("head: %v", err)
 	}
-	if err := x.Read(1, func(journal.Record) error { return nil }); !errors.Is(err, storage.ErrUnreachable) {
+	if err := x.scan(1, true, scanner{record: func(journal.Record) error { return nil }}); !errors.Is(err, storage.ErrUnreachable) {
 		t.Errorf("read: %v", err)
 	}
 	p.set(false, false)
@@ -172,7 +173,7 @@ func TestNeverTold(t *testing.T) {
 // TestChaos: through a line that fails now and then, and with leads that are lost, what is said to be durable is there, in its place,
 // and nothing else is.
 func TestChaos(t *testing.T) {
-	b := newBench(t, one(t), Origin{})
+	b := newBench(t, one(t), engine.Founding{})
 	watcher := b.join("w")
 	p := b.through()
 	b.cfg.attempt, b.cfg.Patience = 100*time.Millisecond, 400*time.Millisecond

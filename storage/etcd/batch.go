@@ -67,63 +67,67 @@ func parseHeader(b []byte) (h header, err error) {
 	return h, nil
 }
 
-// encode appends a batch to b, which is empty, and returns it with the chain of its last record. A piece holds piece bytes at most.
-func encode(b []byte, h header, entries []journal.Entry, piece int) ([]byte, uint32, uint32) {
+// encode makes a batch of entries, whose pieces hold so many bytes at most.
+func encode(h header, entries []journal.Entry, piece int) batch {
 	size := batchHead + 4
 	for i := range entries {
 		size += 1 + binary.MaxVarintLen32 + len(entries[i].Payload)
 	}
-	if cap(b) < size {
-		b = make([]byte, 0, size)
-	}
-	b = b[:batchHead]
+	b := make([]byte, batchHead, size)
 	for i := range entries {
 		b = append(b, byte(entries[i].Type))
 		b = binary.AppendUvarint(b, uint64(len(entries[i].Payload)))
 		b = append(b, entries[i].Payload...)
 	}
 	h.count = uint32(len(entries))
-	h.pieces = uint32(max(1, (len(b)+4+piece-1)/piece))
+	h.pieces = uint32((len(b) + 4 + piece - 1) / piece)
 	h.put(b)
-	chain := crc32.Update(h.prev, castagnoli, b)
-	return le.AppendUint32(b, chain), chain, h.pieces
+	return batch{h, le.AppendUint32(b, crc32.Update(h.prev, castagnoli, b))}
 }
 
-// decode calls take for each record of a batch, which it has checked as a whole before, and returns the chain of the last. The payload of a record is a part of b.
-func decode(h header, b []byte, take func(journal.Record) error) (chain uint32, err error) {
-	if err := whole(h, b); err != nil {
-		return 0, err
+// batch is one as it is stored, pieces joined.
+type batch struct {
+	header
+	bytes []byte
+}
+
+// end is where a batch that is whole ends.
+func (b *batch) end() end {
+	return end{b.first + journal.LSN(b.count) - 1, le.Uint32(b.bytes[len(b.bytes)-4:])}
+}
+
+// whole says whether a batch is as it was written.
+func (b *batch) whole() error {
+	if len(b.bytes) < batchHead+4 || b.count == 0 {
+		return mismatch("batch %d is cut short", b.first)
 	}
-	rest := b[batchHead : len(b)-4]
-	chain = crc32.Update(h.prev, castagnoli, b[:batchHead])
-	r := journal.Record{LSN: h.first, Synced: h.first - 1, Time: h.time}
-	for range h.count {
+	if n := len(b.bytes) - 4; crc32.Update(b.prev, castagnoli, b.bytes[:n]) != le.Uint32(b.bytes[n:]) {
+		return mismatch("batch %d does not match its CRC", b.first)
+	}
+	return nil
+}
+
+// decode calls take for each record of a batch that is whole. The payload of a record is a part of it.
+func (b *batch) decode(take func(journal.Record) error) error {
+	rest := b.bytes[batchHead : len(b.bytes)-4]
+	chain := crc32.Update(b.prev, castagnoli, b.bytes[:batchHead])
+	r := journal.Record{LSN: b.first, Synced: b.first - 1, Time: b.time}
+	for range b.count {
 		size, n := binary.Uvarint(rest[min(1, len(rest)):])
 		if n <= 0 || uint64(len(rest)-1-n) < size {
-			return 0, mismatch("record %d goes beyond its batch", r.LSN)
+			return mismatch("record %d goes beyond its batch", r.LSN)
 		}
 		end := 1 + n + int(size)
 		r.Type, r.Payload = journal.Type(rest[0]), rest[1+n:end]
 		chain = crc32.Update(chain, castagnoli, rest[:end])
 		r.CRC, rest = chain, rest[end:]
 		if err := take(r); err != nil {
-			return 0, err
+			return err
 		}
 		r.LSN++
 	}
 	if len(rest) != 0 {
-		return 0, mismatch("batch %d holds more than its records", h.first)
-	}
-	return chain, nil
-}
-
-// whole says whether a batch is as it was written.
-func whole(h header, b []byte) error {
-	if len(b) < batchHead+4 {
-		return mismatch("batch %d is cut short", h.first)
-	}
-	if end := len(b) - 4; crc32.Update(h.prev, castagnoli, b[:end]) != le.Uint32(b[end:]) {
-		return mismatch("batch %d does not match its CRC", h.first)
+		return mismatch("batch %d holds more than its records", b.first)
 	}
 	return nil
 }

@@ -39,11 +39,12 @@ type bench struct {
 }
 
 // newBench begins a log from an origin.
-func newBench(t *testing.T, c *etcd.Cluster, from Origin) *bench {
+func newBench(t *testing.T, c *etcd.Cluster, from engine.Founding) *bench {
 	t.Helper()
 	cfg := Config{Endpoints: c.Endpoints(), Prefix: fmt.Sprint("test", prefixes.Add(1))}
 	cfg.Hooks.Warning = func(err error) { t.Logf("warning: %v", err) }
-	if err := Init(t.Context(), cfg, whose, from); err != nil {
+	from.Identity = whose
+	if err := Init(t.Context(), cfg, from); err != nil {
 		t.Fatal(err)
 	}
 	return &bench{t, c, cfg, engine.Start{DataID: whose.DataID, Timeline: [16]byte{4, 5, 6}, Applied: from.LSN, Chain: from.Chain}}

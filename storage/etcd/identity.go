@@ -162,15 +162,8 @@ func timeline(id [16]byte) string {
 	return strings.Join([]string{h[:8], h[8:12], h[12:16], h[16:20], h[20:]}, "-")
 }
 
-// Origin is where a log begins: behind what is in a directory.
-type Origin struct {
-	LSN    journal.LSN // of the newest record of the directory
-	Chain  uint32      // of that record
-	Offset inventory.Offset
-}
-
-// Init begins a log under the prefix: nothing is in it, and it goes on from an origin. What is there already is left alone: ErrExists.
-func Init(ctx context.Context, cfg Config, id storage.Identity, from Origin) error {
+// Init begins a log under the prefix: nothing is in it, and it goes on from what a directory has. What is there already is left alone: ErrExists.
+func Init(ctx context.Context, cfg Config, from engine.Founding) error {
 	s := New(cfg)
 	ctx, stop := context.WithTimeout(ctx, 2*s.cfg.Patience)
 	defer stop()
@@ -181,7 +174,7 @@ func Init(ctx context.Context, cfg Config, id storage.Identity, from Origin) err
 	defer l.Close() //nolint:errcheck // nothing is left undone
 	none := func(key string) clientv3.Cmp { return clientv3.Compare(clientv3.CreateRevision(key), "=", 0) }
 	resp, err := l.client.Txn(ctx).If(none(l.keys.head), none(l.keys.identity)).Then(
-		clientv3.OpPut(l.keys.identity, encoded(newIdentity(id))),
+		clientv3.OpPut(l.keys.identity, encoded(newIdentity(from.Identity))),
 		clientv3.OpPut(l.keys.head, encoded(head{LSN: from.LSN, Chain: from.Chain, Offset: from.Offset})),
 		clientv3.OpPut(l.keys.first, encoded(first{LSN: from.LSN + 1})),
 	).Commit()

@@ -1,6 +1,7 @@
 package etcd
 
 import (
+	"cmp"
 	"slices"
 
 	"bodega/journal"
@@ -12,12 +13,65 @@ type end struct {
 	chain uint32
 }
 
+// recent are the batches that were read or written last, one behind the other: whoever follows, and the checkpoint behind it, need not ask for
+// them again.
+type recent struct {
+	batches []batch
+	bytes   int
+}
+
+// recentBytes is how much of them is kept. What the checkpoint has taken up is not.
+const recentBytes = 64 << 20
+
+func (c *recent) add(b batch) {
+	if n := len(c.batches); n > 0 {
+		switch due := c.batches[n-1].end().lsn + 1; {
+		case b.first < due:
+			return
+		case b.first > due:
+			*c = recent{}
+		}
+	}
+	c.batches, c.bytes = append(c.batches, b), c.bytes+len(b.bytes)
+	for c.bytes > recentBytes && len(c.batches) > 1 {
+		c.dropFirst()
+	}
+}
+
+func (c *recent) dropFirst() {
+	c.bytes -= len(c.batches[0].bytes)
+	c.batches[0] = batch{}
+	c.batches = c.batches[1:]
+}
+
+// drop forgets what lies before a record, but for the last batch.
+func (c *recent) drop(below journal.LSN) {
+	for len(c.batches) > 1 && c.batches[1].first <= below {
+		c.dropFirst()
+	}
+}
+
+// from returns the batches from the one on that holds a record, and the record behind them. There are none if that one is not among them.
+func (c *recent) from(lsn journal.LSN) ([]batch, journal.LSN) {
+	n := len(c.batches)
+	if n == 0 || lsn < c.batches[0].first {
+		return nil, lsn
+	}
+	i, found := slices.BinarySearchFunc(c.batches, lsn, func(b batch, lsn journal.LSN) int { return cmp.Compare(b.first, lsn) })
+	if !found {
+		i--
+	}
+	last := c.batches[n-1].end().lsn
+	if lsn > last+1 {
+		return nil, lsn
+	}
+	return slices.Clone(c.batches[i:]), last + 1
+}
+
 // index knows where some batches begin, of those that this process has read or written: so that a reader need not look for one, and
 // so that what is kept can be counted in bytes.
 type index struct {
-	starts []start         // in order, indexEvery bytes apart
-	ends   [16]journal.LSN // of those that came last
-	next   int
+	starts []start // in order, indexEvery bytes apart
 }
 
 type start struct {
@@ -27,9 +81,7 @@ type start struct {
 
 const indexEvery = 64 << 10
 
-func (x *index) add(first journal.LSN, before int64, until end) {
-	x.ends[x.next] = until.lsn
-	x.next = (x.next + 1) % len(x.ends)
+func (x *index) add(first journal.LSN, before int64) {
 	if n := len(x.starts); n == 0 || first > x.starts[n-1].lsn && before-x.starts[n-1].before >= indexEvery {
 		x.starts = append(x.starts, start{first, before})
 	}
@@ -37,10 +89,7 @@ func (x *index) add(first journal.LSN, before int64, until end) {
 
 // start returns where a batch begins that holds a record or lies not far before.
 func (x *index) start(lsn journal.LSN) (journal.LSN, bool) {
-	if slices.Contains(x.ends[:], lsn-1) && lsn > 1 {
-		return lsn, true
-	}
-	i, found := slices.BinarySearchFunc(x.starts, lsn, func(s start, lsn journal.LSN) int { return int(int64(s.lsn) - int64(lsn)) })
+	i, found := slices.BinarySearchFunc(x.starts, lsn, func(s start, lsn journal.LSN) int { return cmp.Compare(s.lsn, lsn) })
 	if !found {
 		i--
 	}

@@ -28,7 +28,6 @@ type Log struct {
 	closing sync.Mutex     // held by whoever appends or closes
 
 	pending *pending     // whose outcome is not known; owned by whoever appends
-	buf     []byte       // of the next batch, likewise
 	since   atomic.Int64 // when the append that is under way began, Unix ns; 0 if none is
 	full    atomic.Bool  // etcd holds as much as it may
 
@@ -40,9 +39,8 @@ type Log struct {
 	changed  chan struct{} // closed with the next one
 	first    first         // likewise
 	index    index
+	recent   recent
 	below    journal.LSN // this engine needs no record below
-	waiting  *question   // for the head, which nobody has asked yet; nil if there is none
-	asking   bool        // a goroutine asks
 	report   reporting
 }
 

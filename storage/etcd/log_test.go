@@ -17,7 +17,7 @@ import (
 
 // TestAppendAndFollow: what the leader appends everybody reads, from anywhere, and those who come later too.
 func TestAppendAndFollow(t *testing.T) {
-	b := newBench(t, one(t), Origin{LSN: 10, Chain: 77, Offset: 4})
+	b := newBench(t, one(t), engine.Founding{LSN: 10, Chain: 77, Offset: 4})
 	l, follower := b.join("a"), b.join("b")
 	if _, err := l.Append(entries(l, 1)...); !errors.Is(err, storage.ErrFenced) {
 		t.Errorf("before it leads: %v", err)
@@ -56,7 +56,7 @@ func TestAppendAndFollow(t *testing.T) {
 // TestTerms: one leads at a time, who was deposed appends nothing, a lead is handed to whom it is meant for, and one that dies
 // leaves it after its lease.
 func TestTerms(t *testing.T) {
-	b := newBench(t, one(t), Origin{})
+	b := newBench(t, one(t), engine.Founding{})
 	x, y, z := b.join("x"), b.join("y"), b.join("z")
 	if x.Lost() != nil {
 		t.Error("a term has ended before the first")
@@ -100,7 +100,7 @@ func TestTerms(t *testing.T) {
 
 // TestDeposedUnseen: who does not know that its lead has ended is told so by the log.
 func TestDeposedUnseen(t *testing.T) {
-	b := newBench(t, one(t), Origin{})
+	b := newBench(t, one(t), engine.Founding{})
 	x, y := b.join("x"), b.join("y")
 	b.lead(x)
 	if _, err := b.cluster.Ctl(t.Context(), "del", x.term.key); err != nil {
@@ -120,7 +120,7 @@ func TestDeposedUnseen(t *testing.T) {
 
 // TestMembers: each says how it is doing, and who has left is not there.
 func TestMembers(t *testing.T) {
-	b := newBench(t, one(t), Origin{})
+	b := newBench(t, one(t), engine.Founding{})
 	x, y := b.join("x"), b.join("y")
 	b.lead(y)
 	for range 2 {
@@ -149,7 +149,7 @@ func TestMembers(t *testing.T) {
 
 // TestRename: a history that gets another name has it for everybody before any later record.
 func TestRename(t *testing.T) {
-	b := newBench(t, one(t), Origin{})
+	b := newBench(t, one(t), engine.Founding{})
 	x, y := b.join("x"), b.join("y")
 	if !reflect.DeepEqual(x.Identity(), whose) {
 		t.Errorf("it is %+v", x.Identity())
@@ -172,7 +172,7 @@ func TestRename(t *testing.T) {
 
 // TestRefuses: a log that is not what a directory goes on from is not opened, and one that is not there neither.
 func TestRefuses(t *testing.T) {
-	b := newBench(t, one(t), Origin{LSN: 5, Chain: 7})
+	b := newBench(t, one(t), engine.Founding{LSN: 5, Chain: 7})
 	x := b.join("x")
 	b.lead(x)
 	b.append(x, 1, 1)
@@ -199,7 +199,7 @@ func TestRefuses(t *testing.T) {
 	if _, got, err := b.open("y", at); err != nil || len(got) != 2 {
 		t.Errorf("from its middle: %d records, %v", len(got), err)
 	}
-	if err := Init(t.Context(), b.cfg, whose, Origin{}); !errors.Is(err, ErrExists) {
+	if err := Init(t.Context(), b.cfg, engine.Founding{Identity: whose}); !errors.Is(err, ErrExists) {
 		t.Errorf("begun again: %v", err)
 	}
 	b.cfg.Prefix = "none"

@@ -13,17 +13,32 @@ import (
 	"bodega/storage/bolt/engine"
 )
 
-// Read implements engine.Log. If etcd does not answer for as long as Patience says, the error is storage.ErrUnreachable.
+// Read implements engine.Log, to the end as it is known here. If etcd does not answer for as long as Patience says, the error is
+// storage.ErrUnreachable.
 func (l *Log) Read(from journal.LSN, fn func(journal.Record) error) error {
 	if err := l.usable(); err != nil {
 		return err
 	}
-	return l.scan(max(from, 1), scanner{record: func(r journal.Record) error {
+	from = max(from, 1)
+	record := func(r journal.Record) error {
 		if r.LSN < from {
 			return nil
 		}
 		return fn(r)
-	}})
+	}
+	l.mu.Lock()
+	upto := l.seen.LSN
+	recent, next := l.recent.from(from)
+	l.mu.Unlock()
+	for i := range recent {
+		if err := recent[i].decode(record); err != nil {
+			return err
+		}
+	}
+	if next > upto {
+		return nil
+	}
+	return l.scan(next, len(recent) > 0, scanner{record: record})
 }
 
 // begin hands over what stands behind a start, which it compares with the log, and begins to watch it.
@@ -31,7 +46,7 @@ func (l *Log) begin(at engine.Start, take func(journal.Record) error) (rec journ
 	if err := l.belongs(at); err != nil {
 		return rec, err
 	}
-	err = l.scan(at.Applied+1, scanner{
+	err = l.scan(at.Applied+1, false, scanner{
 		after: func(e end) error {
 			if e.lsn < at.Applied {
 				return nil // the record itself comes
@@ -74,7 +89,7 @@ func (l *Log) look(at engine.Start, take func(journal.Record) error) (rep journa
 		rep.Last, rep.Chain = e.lsn, e.chain
 		return same(at, e)
 	}
-	err = l.scan(from, scanner{after: passed, record: func(r journal.Record) error {
+	err = l.scan(from, true, scanner{after: passed, record: func(r journal.Record) error {
 		if err := passed(end{r.LSN, r.CRC}); err != nil {
 			return err
 		}
@@ -92,38 +107,49 @@ type scanner struct {
 	record func(journal.Record) error
 }
 
-// scan hands over all records of the batches from the one on in which a record is, to the end of the log as it is when it begins.
-func (l *Log) scan(from journal.LSN, to scanner) error {
+// scan hands over all records of the batches from the one on in which a record is, to the end of the log as it is when it begins. If
+// exactly, a batch begins with that record.
+func (l *Log) scan(from journal.LSN, exactly bool, to scanner) error {
 	r := reading{Log: l, to: to, from: from, limit: 64}
-	key, err := r.find()
-	if err != nil {
-		return err
-	}
-	for more := true; more; {
-		if key, more, err = r.page(key); errors.Is(err, errEnough) {
-			return nil
-		} else if err != nil {
+	key := l.keys.batch(from)
+	if !exactly {
+		var err error
+		if key, err = r.find(); err != nil {
 			return err
 		}
 	}
-	return nil
+	for {
+		h, next, err := r.page(key)
+		if err != nil {
+			return err
+		}
+		for i := range r.found {
+			if b := &r.found[i]; b.first > r.upto { // appended since
+				return nil
+			} else if err := b.decode(to.record); err != nil {
+				return err
+			}
+		}
+		if next == "" {
+			return r.finish(h)
+		}
+		key = next
+	}
 }
 
 // reading is a scan under way.
 type reading struct {
 	*Log
-	to    scanner
-	from  journal.LSN
-	upto  journal.LSN // 0 before the first page
-	at    end         // what was read last
-	begun bool
-	least journal.LSN // that is kept, as of the last page
-	limit int64       // of keys in a page
-	batch struct {
-		header
-		bytes []byte
-		next  uint32 // piece that follows; 0 if none is awaited
-	}
+	to      scanner
+	from    journal.LSN
+	upto    journal.LSN // 0 before the first page
+	at      end         // what was read last
+	begun   bool
+	least   journal.LSN // that is kept, as of the last page
+	limit   int64       // of keys in a page
+	found   []batch     // whole ones of the last page
+	partial batch       // whose pieces are not all there yet
+	next    uint32      // its piece that follows; 0 if none is awaited
 }
 
 // pageBytes is about how much a page is to hold.
@@ -145,7 +171,7 @@ func (r *reading) find() (string, error) {
 			at = r.from - back
 		}
 		var resp *clientv3.GetResponse
-		err := r.ask(func(ctx context.Context) (err error) {
+		err := r.ask(r.ctx, func(ctx context.Context) (err error) {
 			resp, err = r.client.Get(ctx, r.keys.batch(at), clientv3.WithRange(r.keys.batch(r.from+1)), clientv3.WithKeysOnly(),
 				clientv3.WithSort(clientv3.SortByKey, clientv3.SortDescend), clientv3.WithLimit(1))
 			return err
@@ -162,21 +188,23 @@ func (r *reading) find() (string, error) {
 	}
 }
 
-// ask tries a request until it is answered, or for as long as Patience says.
-func (l *Log) ask(request func(context.Context) error) error {
-	ctx, stop := context.WithTimeout(l.ctx, l.cfg.Patience)
+// ask tries a request until it is answered, or for as long as Patience says. What ends with ctx has the error of that.
+func (l *Log) ask(ctx context.Context, request func(context.Context) error) error {
+	patient, stop := context.WithTimeout(ctx, l.cfg.Patience)
 	defer stop()
+	defer context.AfterFunc(l.ctx, stop)()
 	for {
-		err := l.attempt(ctx, request)
+		err := l.attempt(patient, request)
 		if err == nil || !passing(err) {
 			return err
 		}
-		if err := l.usable(); err != nil {
+		if pause(patient, retryEvery/4) == nil {
+			continue
+		}
+		if err := errors.Join(l.usable(), ctx.Err()); err != nil {
 			return err
 		}
-		if pause(ctx, retryEvery) != nil {
-			return fmt.Errorf("%w: %w", storage.ErrUnreachable, err)
-		}
+		return fmt.Errorf("%w: %w", storage.ErrUnreachable, err)
 	}
 }
 
@@ -186,11 +214,10 @@ func (l *Log) attempt(ctx context.Context, request func(context.Context) error) 
 	return request(ctx)
 }
 
-// page reads some batches, and says where the next one begins. Where the log ends and whose it is is read at the same moment.
-func (r *reading) page(key string) (next string, more bool, err error) {
+// page reads some batches, and says where the next one begins, "" if none does. Where the log ends and whose it is is read at the same moment.
+func (r *reading) page(key string) (h head, next string, err error) {
 	var resp *clientv3.TxnResponse
-	var h head
-	err = r.ask(func(ctx context.Context) (err error) {
+	err = r.ask(r.ctx, func(ctx context.Context) (err error) {
 		resp, err = r.client.Txn(ctx).Then(append(r.keys.state(), clientv3.OpGet(key, clientv3.WithRange(r.keys.end()), clientv3.WithLimit(r.limit)))...).Commit()
 		if err == nil {
 			h, r.least, err = r.note(resp.Responses)
@@ -198,26 +225,33 @@ func (r *reading) page(key string) (next string, more bool, err error) {
 		return err
 	})
 	if err != nil {
-		return "", false, err
+		return h, "", err
 	}
 	if r.upto == 0 {
 		r.upto = h.LSN
 	}
-	found := resp.Responses[3].GetResponseRange()
+	page := resp.Responses[3].GetResponseRange()
 	bytes := 0
-	for _, kv := range found.Kvs {
+	r.found = r.found[:0]
+	for _, kv := range page.Kvs {
 		bytes += len(kv.Value)
 		if err := r.take(kv); err != nil {
-			return "", false, err
+			return h, "", err
 		}
 	}
-	if !found.More {
-		return "", false, r.finish(h)
+	r.mu.Lock()
+	for i := range r.found {
+		r.recent.add(r.found[i])
+		r.index.add(r.found[i].first, r.found[i].before)
 	}
-	if n := int64(len(found.Kvs)); bytes > 0 {
+	r.mu.Unlock()
+	if !page.More {
+		return h, "", nil
+	}
+	if n := int64(len(page.Kvs)); bytes > 0 {
 		r.limit = min(max(n*pageBytes/int64(bytes), 8), 4096)
 	}
-	return string(found.Kvs[len(found.Kvs)-1].Key) + "\x00", r.at.lsn < r.upto || r.batch.next != 0, nil
+	return h, string(page.Kvs[len(page.Kvs)-1].Key) + "\x00", nil
 }
 
 // take adds what one key holds.
@@ -226,10 +260,10 @@ func (r *reading) take(kv *mvccpb.KeyValue) error {
 	if err != nil {
 		return err
 	}
-	b := &r.batch
+	b := &r.partial
 	switch {
-	case piece == 0 && b.next != 0:
-		return mismatch("batch %d has %d of %d pieces", b.first, b.next, b.pieces)
+	case piece == 0 && r.next != 0:
+		return mismatch("batch %d has %d of %d pieces", b.first, r.next, b.pieces)
 	case piece == 0:
 		if b.header, err = parseHeader(kv.Value); err != nil {
 			return err
@@ -237,25 +271,27 @@ func (r *reading) take(kv *mvccpb.KeyValue) error {
 		if b.first != first {
 			return mismatch("batch %d is stored as %d", b.first, first)
 		}
-		b.bytes, b.next = kv.Value, 1
-	case b.next == 0 || first != b.first || len(kv.Value) < pieceHead || le.Uint64(kv.Value) != b.id:
+		b.bytes, r.next = kv.Value, 1
+	case r.next == 0 || first != b.first || len(kv.Value) < pieceHead || le.Uint64(kv.Value) != b.id:
 		return nil // left by a term that ended before the batch was whole
-	case uint32(piece) != b.next:
-		return mismatch("piece %d of batch %d follows piece %d", piece, first, b.next-1)
+	case uint32(piece) != r.next:
+		return mismatch("piece %d of batch %d follows piece %d", piece, first, r.next-1)
 	default:
 		b.bytes = append(b.bytes, kv.Value[pieceHead:]...)
-		b.next++
+		r.next++
 	}
-	if b.next < b.pieces {
+	if r.next < b.pieces {
 		return nil
 	}
-	b.next = 0
-	return r.pass()
+	r.next = 0
+	return r.add(*b)
 }
 
-// pass hands over a batch that is whole.
-func (r *reading) pass() error {
-	b := &r.batch
+// add takes a batch whose pieces are all there, if it is as it was written and the one that is due.
+func (r *reading) add(b batch) error {
+	if err := b.whole(); err != nil {
+		return err
+	}
 	before := end{b.first - 1, b.prev}
 	switch {
 	case r.begun && b.first > r.at.lsn+1:
@@ -269,23 +305,10 @@ func (r *reading) pass() error {
 			return err
 		}
 	}
-	r.begun = true
-	if b.first > r.upto { // appended since
-		r.at = before
-		return errEnough
-	}
-	chain, err := decode(b.header, b.bytes, r.to.record)
-	if err != nil {
-		return err
-	}
-	r.at = end{b.first + journal.LSN(b.count) - 1, chain}
-	r.mu.Lock()
-	r.index.add(b.first, b.before, r.at)
-	r.mu.Unlock()
+	r.begun, r.at = true, b.end()
+	r.found = append(r.found, b)
 	return nil
 }
-
-var errEnough = errors.New("etcd: the rest is from after the beginning")
 
 // missing says why a record is not there.
 func (r *reading) missing(lsn journal.LSN) error {
@@ -298,10 +321,10 @@ func (r *reading) missing(lsn journal.LSN) error {
 // finish checks that the log was read to its end.
 func (r *reading) finish(h head) error {
 	switch {
-	case r.batch.next != 0 && r.batch.first < r.least:
-		return gone(r.batch.first, r.least)
-	case r.batch.next != 0:
-		return mismatch("batch %d has %d of %d pieces", r.batch.first, r.batch.next, r.batch.pieces)
+	case r.next != 0 && r.partial.first < r.least:
+		return gone(r.partial.first, r.least)
+	case r.next != 0:
+		return mismatch("batch %d has %d of %d pieces", r.partial.first, r.next, r.partial.pieces)
 	case r.begun && h.LSN > r.at.lsn:
 		return r.missing(r.at.lsn + 1)
 	case r.begun && h.Chain != r.at.chain:

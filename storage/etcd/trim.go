@@ -19,6 +19,7 @@ func (l *Log) Trim(below journal.LSN) error {
 		return storage.ErrClosed
 	}
 	l.below = max(l.below, below)
+	l.recent.drop(below)
 	return nil
 }
 

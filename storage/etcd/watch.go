@@ -3,7 +3,6 @@ package etcd
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"go.etcd.io/etcd/api/v3/mvccpb"
@@ -82,72 +81,22 @@ func (l *Log) Await(ctx context.Context, after journal.LSN) (journal.LSN, error)
 	}
 }
 
-// question is one for the head, which all that come before it is asked share.
-type question struct {
-	answered chan struct{}
-	head     storage.Head
-	err      error
-}
-
 // Head implements engine.Shared.
-func (l *Log) Head(ctx context.Context) (storage.Head, error) {
-	l.mu.Lock()
-	if l.closed {
-		l.mu.Unlock()
-		return storage.Head{}, storage.ErrClosed
+func (l *Log) Head(ctx context.Context) (at storage.Head, err error) {
+	if err := l.usable(); err != nil {
+		return at, err
 	}
-	q := l.waiting
-	if q == nil {
-		q = &question{answered: make(chan struct{})}
-		l.waiting = q
-		if !l.asking {
-			l.asking = true
-			l.running.Go(l.answer)
-		}
-	}
-	l.mu.Unlock()
-	select {
-	case <-q.answered:
-		return q.head, q.err
-	case <-ctx.Done():
-		return storage.Head{}, ctx.Err()
-	}
-}
-
-// answer asks for the head as long as somebody waits who has come since the question before was asked.
-func (l *Log) answer() {
-	for {
-		l.mu.Lock()
-		q := l.waiting
-		l.waiting, l.asking = nil, q != nil
-		l.mu.Unlock()
-		if q == nil {
-			return
-		}
-		q.head, q.err = l.askHead()
-		close(q.answered)
-	}
-}
-
-func (l *Log) askHead() (storage.Head, error) {
-	var h head
-	var leader string
-	err := l.ask(func(ctx context.Context) error {
-		resp, err := l.client.Txn(ctx).Then(clientv3.OpGet(l.keys.head), clientv3.OpGet(l.keys.leader+"/", clientv3.WithFirstCreate()...)).Commit()
+	err = l.ask(ctx, func(ctx context.Context) error {
+		resp, err := l.client.Txn(ctx).Then(append(l.keys.state(), clientv3.OpGet(l.keys.leader+"/", clientv3.WithFirstCreate()...))...).Commit()
 		if err != nil {
 			return err
 		}
-		if kvs := resp.Responses[1].GetResponseRange().Kvs; len(kvs) == 1 {
-			leader = string(kvs[0].Value)
+		h, _, err := l.note(resp.Responses)
+		at = storage.Head{LSN: uint64(h.LSN), Offset: h.Offset}
+		if kvs := resp.Responses[3].GetResponseRange().Kvs; len(kvs) == 1 {
+			at.Leader = string(kvs[0].Value)
 		}
-		h, err = parseHead(resp.Responses[0].GetResponseRange().Kvs)
 		return err
 	})
-	if errors.Is(err, storage.ErrClosed) || l.ctx.Err() != nil {
-		return storage.Head{}, storage.ErrClosed
-	}
-	if err != nil {
-		return storage.Head{}, fmt.Errorf("the end of the log: %w", err)
-	}
-	return storage.Head{LSN: uint64(h.LSN), Offset: h.Offset, Leader: leader}, nil
+	return at, err
 }
