@@ -6,6 +6,7 @@ import { Link, useLocation } from 'wouter';
 import stepStyles from '../backups/Steps.module.css';
 import { Verdict } from '../backups/Verdict.tsx';
 import { useStores } from '../central/reads.ts';
+import card from '../frame/Card.module.css';
 import { Page, Panel } from '../frame/Page.tsx';
 import { t as frameText } from '../frame/text.ts';
 import styles from './Healing.module.css';
@@ -38,7 +39,7 @@ export default function Healing() {
       ) : (
         <>
           <Whole stores={list} />
-          <ul className={styles.list}>
+          <ul className={card.list}>
             {list.map((store) => (
               <Card key={store.storeId} store={store} />
             ))}
@@ -92,10 +93,10 @@ function Card({ store: { storeId, online, outbox } }: { store: Store }) {
   const state = outbox?.state ?? 'untold';
   const well = state === 'complete' && outbox?.unhealed === 0;
   return (
-    <li className={styles.card} data-state={well ? 'good' : 'warn'}>
+    <li className={card.card} data-state={well ? 'good' : 'warn'}>
       <header>
         <h2>{storeId}</h2>
-        <span className={styles.state}>
+        <span className={card.state}>
           {well ? <CircleCheck size={16} aria-hidden /> : <CircleAlert size={16} aria-hidden />}
           {t(`outbox.${state}`)}
         </span>
@@ -121,7 +122,7 @@ function Figures({ outbox: { left, healed, unhealed, missing } }: { outbox: Outb
     [t('store.missing'), quantity(missing), missing > 0],
   ];
   return (
-    <dl className={styles.facts}>
+    <dl className={card.facts}>
       {facts.map(([name, value, warn]) => (
         <div key={name} data-warn={warn || undefined}>
           <dt>{name}</dt>

@@ -15,6 +15,7 @@ import {
 } from 'lucide-react';
 import { Link } from 'wouter';
 import { useStores } from '../central/reads.ts';
+import card from '../frame/Card.module.css';
 import { Page } from '../frame/Page.tsx';
 import { t as frameText } from '../frame/text.ts';
 import { Needs } from '../needs/Needs.tsx';
@@ -58,7 +59,7 @@ interface ListProps {
 function List({ stores, timeline }: ListProps) {
   if (stores.length === 0) return <EmptyState icon={StoreIcon} title={t('stores.none')} hint={t('stores.none.hint')} />;
   return (
-    <ul className={styles.list}>
+    <ul className={card.list}>
       {stores.map((store) => (
         <StoreCard key={store.storeId} store={store} timeline={timeline} />
       ))}
@@ -83,10 +84,10 @@ function StoreCard({ store, timeline }: { store: Store; timeline: string | undef
   const Icon = online ? modes[mode] : CircleOff;
   const share = headOffset > 0 ? appliedOffset / headOffset : 1;
   return (
-    <li className={styles.card} data-state={stateOf(store)}>
+    <li className={card.card} data-state={stateOf(store)}>
       <header>
         <h2>{storeId}</h2>
-        <span className={styles.mode}>
+        <span className={card.state}>
           <Icon size={16} aria-hidden />
           {t(online ? `mode.${mode}` : 'mode.silent')}
         </span>
@@ -100,7 +101,7 @@ function StoreCard({ store, timeline }: { store: Store; timeline: string | undef
         <progress max={1} value={share} aria-label={t('stores.position')} />
         <span>{t('stores.at', { applied: quantity(appliedOffset), head: quantity(headOffset) })}</span>
       </div>
-      <dl className={styles.facts}>
+      <dl className={card.facts}>
         <Fact name={t('stores.lagEvents')} warn={lagEvents > 1_000}>
           {quantity(lagEvents)}
         </Fact>
