@@ -14,6 +14,7 @@ const Matrix = lazy(() => import('./locations/Matrix.tsx'));
 const Holds = lazy(() => import('./holds/Holds.tsx'));
 const Events = lazy(() => import('./events/Events.tsx'));
 const Stores = lazy(() => import('./stores/Stores.tsx'));
+const Cluster = lazy(() => import('./cluster/Cluster.tsx'));
 const Backups = lazy(() => import('./backups/Backups.tsx'));
 const Healing = lazy(() => import('./healing/Healing.tsx'));
 const Limits = lazy(() => import('./limits/Limits.tsx'));
@@ -33,6 +34,7 @@ export function Views() {
           <Route path="/holds" component={Holds} />
           <Route path="/events" component={Events} />
           <Route path="/stores" component={Stores} />
+          <Route path="/cluster" component={Cluster} />
           <Route path="/backups" component={Backups} />
           <Route path="/backups/healing" component={Healing} />
           <Route path="/limits" component={Limits} />

@@ -1,8 +1,8 @@
 import type { Backups, BackupTask } from '@lib/api/types.ts';
 import { ago, clock, dateTime } from '@lib/format.ts';
 import { CircleAlert, CircleCheck, LoaderCircle } from 'lucide-react';
+import { Verdict } from '../frame/Verdict.tsx';
 import { t } from './text.ts';
-import { Verdict } from './Verdict.tsx';
 
 /** In a sentence or two: what is being done, what has failed and what to do about it, or that all is well. */
 export function Standing({ page }: { page: Backups }) {

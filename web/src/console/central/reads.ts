@@ -12,6 +12,7 @@ const storesMs = 5_000;
 const limitsMs = 10_000;
 const healthMs = 10_000;
 const backupsMs = 30_000;
+const clusterMs = 5_000;
 const busyMs = 4_000; // while one is being made or checked
 
 /** The figures of central. Their position is also where the feed begins. */
@@ -51,6 +52,19 @@ export function useLimits() {
     staleTime: limitsMs,
     refetchInterval: () => patience.next(limitsMs),
     queryFn: async ({ signal }) => (await answered(api.GET('/admin/rate-limit/status', { signal }))).data,
+  });
+}
+
+/**
+ * The nodes of central. Who only wants to know whether there are any asks once: a central does not become a cluster while it runs.
+ */
+export function useCluster({ watch = false } = {}) {
+  const { api, patience } = useCentral();
+  return useQuery({
+    queryKey: ['cluster'],
+    staleTime: watch ? clusterMs : Number.POSITIVE_INFINITY,
+    queryFn: async ({ signal }) => (await answered(api.GET('/admin/cluster', { signal }))).data,
+    refetchInterval: ({ state }) => watch && state.data?.enabled !== false && patience.next(clusterMs),
   });
 }
 

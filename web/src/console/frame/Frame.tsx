@@ -8,7 +8,6 @@ import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react
 import { Link, useLocation } from 'wouter';
 import { useCentral } from '../central/central.ts';
 import { useMemory, useStats } from '../central/reads.ts';
-import { useChain } from '../locations/locations.ts';
 import styles from './Frame.module.css';
 import { KeysHelp } from './KeysHelp.tsx';
 import { places } from './nav.ts';
@@ -17,6 +16,7 @@ import { Palette } from './Palette.tsx';
 import { Resting } from './Resting.tsx';
 import { t } from './text.ts';
 import { useKeys } from './useKeys.ts';
+import { useWealth } from './useWealth.ts';
 
 /** What stands around every view: where one is, where one can go, and how the page stands to central. */
 export function Frame({ children, onSignOut }: { children: ReactNode; onSignOut: () => void }) {
@@ -76,12 +76,12 @@ export function Frame({ children, onSignOut }: { children: ReactNode; onSignOut:
 }
 
 function Nav({ path }: { path: string }) {
-  const chain = useChain() !== undefined;
+  const wealth = useWealth();
   return (
     <nav className={styles.nav} aria-label={t('nav.main')}>
-      {places.map(({ path: to, name, icon: Icon, ofChain = false }) => {
+      {places.map(({ path: to, name, icon: Icon, only }) => {
         const here = to === '/' ? path === '/' : path.startsWith(to);
-        if (ofChain && !chain && !here) return null;
+        if (only && !wealth.has(only) && !here) return null;
         return (
           <Link key={to} href={to} aria-current={here ? 'page' : undefined}>
             <Icon size={18} aria-hidden />

@@ -1,14 +1,14 @@
 import { Dialog } from '@ui/Dialog.tsx';
 import { useState } from 'react';
-import { useChain } from '../locations/locations.ts';
 import styles from './KeysHelp.module.css';
 import { places } from './nav.ts';
 import { t } from './text.ts';
 import { keysOn, switchKeys } from './useKeys.ts';
+import { useWealth } from './useWealth.ts';
 
 /** The list of keys, and the switch that turns single keys off. */
 export function KeysHelp({ onClose }: { onClose: () => void }) {
-  const chain = useChain() !== undefined;
+  const wealth = useWealth();
   const [on, setOn] = useState(keysOn);
   const lines: [string, string[]][] = [
     [t('keys.palette'), ['Ctrl', 'K']],
@@ -16,7 +16,7 @@ export function KeysHelp({ onClose }: { onClose: () => void }) {
     [t('keys.help'), ['?']],
     [t('keys.escape'), ['Esc']],
     ...places
-      .filter(({ ofChain = false }) => chain || !ofChain)
+      .filter(({ only }) => !only || wealth.has(only))
       .map(({ name, key }): [string, string[]] => [t(name), ['g', key]]),
   ];
   return (

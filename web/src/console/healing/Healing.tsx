@@ -4,11 +4,11 @@ import { Button, EmptyState, ErrorState, SkeletonGrid } from '@ui/index.ts';
 import { Archive, CircleAlert, CircleCheck, LoaderCircle, Store as StoreIcon } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
 import stepStyles from '../backups/Steps.module.css';
-import { Verdict } from '../backups/Verdict.tsx';
 import { useStores } from '../central/reads.ts';
 import card from '../frame/Card.module.css';
 import { Page, Panel } from '../frame/Page.tsx';
 import { t as frameText } from '../frame/text.ts';
+import { Verdict } from '../frame/Verdict.tsx';
 import styles from './Healing.module.css';
 import { plural, t } from './text.ts';
 
