@@ -128,14 +128,23 @@ func Mend(from, to *Host) error {
 
 // Part cuts hosts off from others, both ways, and returns what mends it.
 func Part(some, others []*Host) (mend func() error, err error) {
-	mend = func() error { return each(some, others, Mend) }
-	return mend, each(some, others, Cut)
+	one, err := Silence(some, others)
+	if err != nil {
+		return one, err
+	}
+	other, err := Silence(others, some)
+	return func() error { return errors.Join(one(), other()) }, err
+}
+
+// Silence drops what hosts send to others, and returns what mends it.
+func Silence(some, others []*Host) (mend func() error, err error) {
+	return func() error { return each(some, others, Mend) }, each(some, others, Cut)
 }
 
 func each(some, others []*Host, do func(from, to *Host) error) (err error) {
 	for _, a := range some {
 		for _, b := range others {
-			err = errors.Join(err, do(a, b), do(b, a))
+			err = errors.Join(err, do(a, b))
 		}
 	}
 	return err
