@@ -70,7 +70,10 @@ func (e *Engine) Tail(ctx context.Context, after storage.Place, limit int, w io.
 	}
 	r := tailer{after: after, upto: upto, limit: limit, out: w, tail: storage.Tail{From: after, To: after}}
 	from := journal.LSN(after.LSN) // the record itself comes first: is it the one that is meant?
-	if after != (storage.Place{}) && after == e.followed {
+	switch after {
+	case storage.Place{}:
+		from = log.Bounds().First
+	case e.followed:
 		from++
 	}
 	err = log.Read(from, r.take)
