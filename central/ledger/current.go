@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"sync"
@@ -25,6 +26,8 @@ func (l *Ledger) Reach(ctx context.Context, at inventory.Offset) error {
 		}
 		select {
 		case <-more:
+		case <-l.out:
+			return cmp.Or(l.readable(), error(errBehind))
 		case <-l.closing:
 			return errBehind
 		case <-ctx.Done():
@@ -50,11 +53,30 @@ func (l *Ledger) Confirm(ctx context.Context) error {
 		return errNoLog
 	}
 	l.takeName()
-	if err := l.shown.wait(ctx, head.LSN, l.closing); err != nil {
+	if err := l.await(ctx, head.LSN); err != nil {
 		return err
 	}
 	l.shown.confirm(asked)
 	return l.readable()
+}
+
+// await returns when the state goes through a record of a log that is shared.
+func (l *Ledger) await(ctx context.Context, lsn uint64) error {
+	for {
+		more := l.shown.beyond(lsn)
+		if more == nil {
+			return nil
+		}
+		select {
+		case <-more:
+		case <-l.out:
+			return cmp.Or(l.readable(), error(errBehind))
+		case <-l.closing:
+			return errClosing
+		case <-ctx.Done():
+			return errBehind
+		}
+	}
 }
 
 // Staleness implements inventory.Current.
@@ -113,27 +135,17 @@ func (s *shown) pass(lsn uint64) {
 	}
 }
 
-// wait returns when the state goes so far.
-func (s *shown) wait(ctx context.Context, lsn uint64, closing <-chan struct{}) error {
-	for {
-		s.mu.Lock()
-		if s.lsn >= lsn {
-			s.mu.Unlock()
-			return nil
-		}
-		if s.more == nil {
-			s.more = make(chan struct{})
-		}
-		more := s.more
-		s.mu.Unlock()
-		select {
-		case <-more:
-		case <-closing:
-			return errClosing
-		case <-ctx.Done():
-			return errBehind
-		}
+// beyond returns a channel that is closed when the state goes further, nil if it goes through a record already.
+func (s *shown) beyond(lsn uint64) <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.lsn >= lsn {
+		return nil
 	}
+	if s.more == nil {
+		s.more = make(chan struct{})
+	}
+	return s.more
 }
 
 // confirm notes when it was known to have everything.

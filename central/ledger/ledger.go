@@ -93,6 +93,7 @@ type Ledger struct {
 	wake   chan struct{} // capacity 1: there is something in queue, or closed is set
 
 	closing chan struct{} // closed when Close begins: those who wait for events give up
+	out     chan struct{} // closed when failed is set: those who wait for what others decide give up
 	stopped chan struct{} // closed when the writer has answered its last command
 	history atomic.Pointer[lineage]
 	forking sync.Mutex       // held while the history changes
@@ -123,7 +124,7 @@ func Open(ctx context.Context, engine storage.Engine, cfg Config) (*Ledger, erro
 	}
 	l := &Ledger{
 		cfg: cfg, engine: engine,
-		wake: make(chan struct{}, 1), closing: make(chan struct{}), stopped: make(chan struct{}),
+		wake: make(chan struct{}, 1), closing: make(chan struct{}), out: make(chan struct{}), stopped: make(chan struct{}),
 	}
 	l.replica, _ = engine.(storage.Replica)
 	if err := l.load(ctx); err != nil {
@@ -199,7 +200,11 @@ func (l *Ledger) signal() {
 
 // fail stops the ledger for good: after an outcome that cannot be told, nothing more is promised.
 func (l *Ledger) fail(err error) {
-	if l.failed.CompareAndSwap(nil, &err) && l.cfg.Hooks.Failed != nil {
+	if !l.failed.CompareAndSwap(nil, &err) {
+		return
+	}
+	close(l.out)
+	if l.cfg.Hooks.Failed != nil {
 		l.cfg.Hooks.Failed(err)
 	}
 }

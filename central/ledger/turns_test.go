@@ -162,6 +162,19 @@ func (c *crowd) leader() (lead *member) {
 	return lead
 }
 
+// ask asks whoever leads, as long as that changes.
+func (c *crowd) ask(cmd inventory.Command) (a *inventory.Answer) {
+	c.t.Helper()
+	c.until("it is answered", func() bool {
+		var err error
+		if a, err = c.leader().Submit(c.t.Context(), &cmd); err != nil && !errors.Is(err, ErrNotLeading) {
+			c.t.Fatal(err)
+		}
+		return err == nil
+	})
+	return a
+}
+
 // other returns one that is not m.
 func (c *crowd) other(m *member) *member {
 	for _, o := range c.nodes {
@@ -335,9 +348,150 @@ func TestUnknownOutcome(t *testing.T) {
 					t.Errorf("%s has %d, not %d", m.name, got, want)
 				}
 			}
-			if a := crowd.leader().must(sell("A", -3, "k")); a.Results[0].Replayed != c.kept {
+			if a := crowd.ask(sell("A", -3, "k")); a.Results[0].Replayed != c.kept {
 				t.Errorf("again: %+v", a.Results[0])
 			}
 		})
 	}
+}
+
+// TestQuarantine: a node whose state is not what the leader says it must be serves nothing, says so, and leaves the lead to others.
+func TestQuarantine(t *testing.T) {
+	c := gather(t, 2, nil)
+	lead := c.leader()
+	lead.must(stock("A", 10))
+	wrong := c.other(lead)
+	wrong.available("A")
+	p, _ := wrong.state.Get("A")
+	flipped := *p
+	flipped.Available++ // in memory
+	wrong.state.Put(&flipped)
+	lead.must(stock("B", 1))
+	c.until("it has noticed", func() bool { return wrong.failure() != nil })
+	if err := wrong.failure(); !damaged(err) {
+		t.Errorf("it says %v", err)
+	}
+	_, _, err := wrong.Product(t.Context(), "A")
+	wantCode(t, err, inventory.CodeRecovering)
+	_, err = wrong.Events(t.Context(), inventory.EventsQuery{Limit: 1})
+	wantCode(t, err, inventory.CodeRecovering)
+	wantCode(t, wrong.Confirm(t.Context()), inventory.CodeRecovering)
+	if h := wrong.Health(); h.Readable || h.Ready || h.Status == "healthy" || h.Reason == "" || len(h.Needs) == 0 {
+		t.Errorf("%+v", h)
+	}
+	cmd := sell("A", -1, "")
+	if _, err := wrong.Submit(t.Context(), &cmd); !errors.Is(err, ErrNotLeading) {
+		t.Errorf("a sale: %v", err)
+	}
+	if got := lead.available("A"); got != 10 {
+		t.Errorf("the leader has %d", got)
+	}
+}
+
+// TestLeftBehind: a node without which the log has gone on says so; what it has can be read meanwhile.
+func TestLeftBehind(t *testing.T) {
+	c := gather(t, 2, nil)
+	lead := c.leader()
+	lead.must(stock("A", 10))
+	late := c.other(lead)
+	late.available("A")
+	late.at.Cut(true)
+	lead.must(sell("A", -1, ""))
+	lead.must(sell("A", -1, ""))
+	records := c.log.Records()
+	c.log.Trim(uint64(records[len(records)-1].LSN))
+	late.at.Cut(false)
+	c.until("it has noticed", func() bool { return late.failure() != nil })
+	if err := late.failure(); !errors.Is(err, storage.ErrGone) || damaged(err) {
+		t.Errorf("it says %v", err)
+	}
+	if p, _, err := late.Product(t.Context(), "A"); err != nil || p.Available != 10 {
+		t.Errorf("%+v, %v", p, err)
+	}
+	if h := late.Health(); !h.Readable || h.Ready {
+		t.Errorf("%+v", h)
+	}
+}
+
+// TestCursorOfAnother: what a store was given by one node is good at every other. One that has not come so far waits, and takes it for no
+// other history: when it cannot ask, it says that it is behind.
+func TestCursorOfAnother(t *testing.T) {
+	c := gather(t, 2, nil)
+	lead := c.leader()
+	lead.must(stock("A", 10))
+	late := c.other(lead)
+	late.available("A")
+	late.at.Cut(true)
+	lead.must(sell("A", -1, ""))
+	page, err := lead.Events(t.Context(), inventory.EventsQuery{Limit: 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	asks := map[string]inventory.EventsQuery{
+		"cursor": {From: -1, Cursor: page.Cursor, Limit: 10, FromStore: true},
+		"offset": {From: page.Next, Limit: 10, FromStore: true},
+	}
+	for name, q := range asks {
+		_, err := late.Events(t.Context(), q)
+		wantCode(t, err, inventory.CodeUnavailable)
+		if t.Failed() {
+			t.Log(name)
+		}
+	}
+	late.at.Cut(false)
+	for name, q := range asks {
+		if got, err := late.Events(t.Context(), q); err != nil || got.Next != page.Next || len(got.Events) != 0 {
+			t.Errorf("%s: %+v, %v", name, got, err)
+		}
+	}
+	if late.Timeline() != lead.Timeline() || lead.Health().Status != "healthy" {
+		t.Error("the history has got another name")
+	}
+}
+
+// TestProofOfLoss: a cursor that the log itself does not go up to is a proof. Only the leader gives the history another name; the others send the
+// store on, and soon have that name too.
+func TestProofOfLoss(t *testing.T) {
+	c := gather(t, 2, nil)
+	lead := c.leader()
+	lead.must(stock("A", 10))
+	follows := c.other(lead)
+	follows.available("A")
+	beyond := lead.makeCursor(position{at: 7, chain: inventory.Chain{1}}, lead.Timeline())
+	q := inventory.EventsQuery{From: -1, Cursor: beyond, Limit: 1, FromStore: true}
+	if _, err := follows.Events(t.Context(), q); !errors.Is(err, ErrNotLeading) {
+		t.Errorf("who follows: %v", err)
+	}
+	was := lead.Timeline()
+	_, err := lead.Events(t.Context(), q)
+	wantCode(t, err, inventory.CodeTimelineChanged)
+	if lead.Timeline() == was {
+		t.Fatal("the name stays")
+	}
+	c.until("the other has the name", func() bool { return follows.Timeline() == lead.Timeline() })
+	if _, err := follows.Events(t.Context(), inventory.EventsQuery{Timeline: lead.Timeline(), Limit: 1}); err != nil {
+		t.Error(err)
+	}
+	_, err = follows.Events(t.Context(), inventory.EventsQuery{Timeline: was, Limit: 1})
+	wantCode(t, err, inventory.CodeTimelineChanged)
+}
+
+// TestReach: a read that asks for a position waits until it is there, and no longer than its caller does.
+func TestReach(t *testing.T) {
+	c := gather(t, 2, nil)
+	lead := c.leader()
+	lead.must(stock("A", 10))
+	late := c.other(lead)
+	late.available("A")
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	wantCode(t, late.Reach(ctx, 2), inventory.CodeReplicaBehind)
+	reached := make(chan error, 1)
+	go func() { reached <- late.Reach(t.Context(), 2) }()
+	lead.must(sell("A", -1, ""))
+	if err := <-reached; err != nil {
+		t.Error(err)
+	}
+	late.at.Cut(true)
+	wantCode(t, late.Confirm(t.Context()), inventory.CodeUnavailable)
 }

@@ -177,7 +177,7 @@ func (e *Engine) spoolManifest(dir string, s *storage.Spooled) error {
 	m := e.manifest
 	e.forking.Unlock()
 	s.DataID, s.Timeline = m.DataID.String(), m.Timeline.String()
-	m.Shared, m.Founded = false, 0 // a copy makes a directory of its own, unless it is adopted
+	m.Shared, m.Founding = false, false // a copy makes a directory of its own, unless it is adopted
 	return m.write(&Config{FS: e.cfg.FS, Dir: dir})
 }
 

@@ -118,6 +118,8 @@ func (e *Engine) appendError(err error) error {
 		return fmt.Errorf("%w: %w", storage.ErrDiskFull, err)
 	case errors.Is(err, journal.ErrExhausted):
 		return fmt.Errorf("%w: %w", storage.ErrExhausted, err)
+	case errors.Is(err, storage.ErrOverloaded):
+		return err
 	case errors.Is(err, journal.ErrTooLarge):
 		return e.fail(fmt.Errorf("storage: %w", err)) // the ledger's limits are far below
 	case errors.Is(err, storage.ErrFenced):

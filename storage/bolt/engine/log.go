@@ -15,8 +15,8 @@ type Log interface {
 	// Append makes the entries durable, contiguous and in order, as one write of the log, and returns the LSN of the last. They
 	// are not kept.
 	//
-	// Errors: journal.ErrNoSpace, ErrExhausted and ErrTooLarge (of what the entries are encoded): nothing was written, and
-	// later calls may succeed; storage.ErrFenced: nothing was written, and nothing will be; storage.ErrUnknown: ask
+	// Errors: journal.ErrNoSpace, ErrExhausted and ErrTooLarge (of what the entries are encoded), and storage.ErrOverloaded: nothing was
+	// written, and later calls may succeed; storage.ErrFenced: nothing was written, and nothing will be; storage.ErrUnknown: ask
 	// Resolve, and append nothing before it has told. After any other error the outcome is unknown and the log has stopped: only Logs.Open
 	// can tell.
 	Append(entries ...journal.Entry) (journal.LSN, error)

@@ -15,7 +15,6 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"bodega/inventory"
-	"bodega/journal"
 	"bodega/journal/vfs"
 	"bodega/storage"
 	"bodega/storage/bolt"
@@ -36,9 +35,9 @@ type manifest struct {
 	KeysSince int64 `json:"keys_since,omitempty"`
 	// Shared says that there is no journal here: the log is shared with other directories of the same id.
 	Shared bool `json:"shared,omitempty"`
-	// Founded is the record behind which that log begins, if it was founded with this directory.
-	Founded   journal.LSN `json:"founded,omitempty"`
-	CreatedBy string      `json:"created_by"`
+	// Founding says that the log begins behind what is here, and that nothing can have followed: it was never opened from here.
+	Founding  bool   `json:"founding,omitempty"`
+	CreatedBy string `json:"created_by"`
 }
 
 // id is 16 random bytes, in hexadecimal where people see it.

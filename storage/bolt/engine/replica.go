@@ -84,10 +84,21 @@ func (e *Engine) join(s *sender) (journal.Recovery, error) {
 	e.log, e.last = log, max(at, s.last.lsn)
 	e.mu.Unlock()
 	e.needs.Store(uint64(at))
-	if err := e.rename(); err != nil {
+	if err := errors.Join(e.founded(), e.rename()); err != nil {
 		return rec, err
 	}
 	return rec, s.flush()
+}
+
+// founded notes that something may follow from here on.
+func (e *Engine) founded() error {
+	e.forking.Lock()
+	defer e.forking.Unlock()
+	if !e.manifest.Founding {
+		return nil
+	}
+	e.manifest.Founding = false
+	return bolt.Shortage(e.manifest.write(&e.cfg))
 }
 
 // leading says whether this process may append, as far as it knows.

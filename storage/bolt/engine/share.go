@@ -50,10 +50,10 @@ func Share(ctx context.Context, cfg Config) (f Founding, err error) {
 	if err != nil {
 		return f, err
 	}
-	if m.Shared && m.Founded != cp.Applied {
+	if m.Shared && !m.Founding {
 		return f, fmt.Errorf("%s: %w", cfg.Dir, ErrShared)
 	}
-	m.Shared, m.Founded = true, cp.Applied
+	m.Shared, m.Founding = true, true
 	if err := m.write(&cfg); err != nil {
 		return f, bolt.Shortage(err)
 	}
@@ -109,7 +109,7 @@ func Adopt(cfg Config) error {
 	if err := cfg.FS.Remove(cfg.path(RecordsFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	m.Shared, m.Founded, m.Epoch = true, 0, 1
+	m.Shared, m.Founding, m.Epoch = true, false, 1
 	return bolt.Shortage(m.write(&cfg))
 }
 
@@ -166,7 +166,7 @@ func Leave(cfg Config) (from, to string, at inventory.Offset, err error) {
 	}
 	from, at = m.Timeline.String(), laid.End
 	m.leave(at, newID())
-	m.Shared, m.Founded = false, 0
+	m.Shared, m.Founding = false, false
 	return from, m.Timeline.String(), at, bolt.Shortage(m.write(&cfg))
 }
 

@@ -108,11 +108,11 @@ func (l *Log) Records() []journal.Record {
 	return slices.Clone(l.records)
 }
 
-// Trim forgets records below an LSN, whoever needs them.
-func (l *Log) Trim(below journal.LSN) {
+// Trim forgets records below a number (LSN), whoever needs them.
+func (l *Log) Trim(below uint64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for len(l.records) > 0 && l.first < below {
+	for len(l.records) > 0 && uint64(l.first) < below {
 		l.chain, l.records, l.first = l.records[0].CRC, l.records[1:], l.first+1
 	}
 }
