@@ -59,16 +59,17 @@ func (l *Log) learn(ctx context.Context) error {
 	}
 }
 
-// observe reads all that tells of the log.
-func (l *Log) observe(ctx context.Context) (h head, err error) {
+// observe reads all that tells of the log, and returns the revision at which that was so.
+func (l *Log) observe(ctx context.Context) (rev int64, err error) {
 	err = l.attempt(ctx, func(ctx context.Context) error {
 		resp, err := l.client.Txn(ctx).Then(l.keys.state()...).Commit()
 		if err == nil {
-			h, _, err = l.note(resp.Responses)
+			rev = resp.Header.Revision
+			_, _, err = l.note(resp.Responses)
 		}
 		return err
 	})
-	return h, err
+	return rev, err
 }
 
 // Bounds implements engine.Log.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"go.etcd.io/etcd/api/v3/mvccpb"
+	"go.etcd.io/etcd/api/v3/v3rpc/rpctypes"
 	clientv3 "go.etcd.io/etcd/client/v3"
 
 	"bodega/journal"
@@ -19,11 +20,11 @@ const pollEvery = time.Second
 // out or say twice, the records are read by their numbers.
 func (l *Log) watch() {
 	for l.ctx.Err() == nil {
-		h, err := l.observe(l.ctx)
+		rev, err := l.observe(l.ctx)
 		if err == nil {
-			err = l.listen(h.rev)
+			err = l.listen(rev)
 		}
-		if err != nil && l.ctx.Err() == nil {
+		if err != nil && l.ctx.Err() == nil && !errors.Is(err, rpctypes.ErrCompacted) {
 			l.cfg.warn(err)
 			_ = pause(l.ctx, retryEvery)
 		}

@@ -1,0 +1,222 @@
+package etcd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"bodega/journal"
+	"bodega/scripts/etcd"
+	"bodega/storage"
+	"bodega/storage/bolt/engine"
+)
+
+// trims lets a bench trim often, and soon.
+func (b *bench) trims(keep, most int64) {
+	b.cfg.trimEvery, b.cfg.KeepBytes, b.cfg.MaxBytes = 20*time.Millisecond, keep, most
+}
+
+// fill appends so many batches of 64 KiB and a little more.
+func (b *bench) fill(l *Log, batches int) (last journal.LSN) {
+	b.Helper()
+	for range batches {
+		last = b.append(l, indexEvery)
+	}
+	return last
+}
+
+// TestTrim: what is needed by nobody that lives is let go of, but for a rest; one that lags is waited for within bounds, and then
+// told that only a copy helps.
+func TestTrim(t *testing.T) {
+	b := newBench(t, one(t), engine.Founding{})
+	b.trims(4*indexEvery, 100*indexEvery)
+	x, y := b.join("x"), b.join("y")
+	b.lead(x)
+	report := func(l *Log, checkpoint journal.LSN) {
+		t.Helper()
+		if err := l.Report(t.Context(), storage.Member{Checkpoint: uint64(checkpoint)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	trimmed := func(what string, atLeast, atMost journal.LSN) {
+		t.Helper()
+		b.until(what, func() bool { return x.Bounds().First >= atLeast })
+		for range 5 {
+			if first := x.Bounds().First; first > atMost {
+				t.Fatalf("%s: the log begins at %d, and %d is needed", what, first, atMost)
+			}
+			time.Sleep(b.cfg.trimEvery)
+		}
+	}
+	report(y, 20)
+	last := b.fill(x, 40)
+	if err := x.Trim(last); err != nil {
+		t.Fatal(err)
+	}
+	trimmed("one is behind", 15, 21)
+	report(y, last)
+	trimmed("nobody is", last-16, last-2)
+	b.until("the other to learn of it", func() bool { return y.Bounds().First == x.Bounds().First })
+	if kept := x.Bounds().Bytes; kept < 4*indexEvery || kept > 8*indexEvery {
+		t.Errorf("%d bytes are kept", kept)
+	}
+	if err := b.connect("z").Read(1, func(journal.Record) error { return nil }); !errors.Is(err, storage.ErrGone) || !errors.Is(err, journal.ErrPruned) {
+		t.Errorf("from before: %v", err)
+	}
+	if _, _, err := b.open("z", b.at); !errors.Is(err, storage.ErrGone) {
+		t.Errorf("opened from before: %v", err)
+	}
+	first := x.Bounds().First
+	b.dense(b.read(b.joinBehind("z", first-1), first), first, last)
+
+	lags := last
+	last = b.fill(x, 50)
+	trimmed("one lags a little", first, lags+1)
+	if err := x.Trim(last - 10); err != nil {
+		t.Fatal(err)
+	}
+	last = b.fill(x, 100)
+	b.until("it lags too much", func() bool { return x.Bounds().First > lags+1 })
+	trimmed("even so", lags+1, last-200)
+	y.Close()
+	if err := x.Trim(last - 50); err != nil {
+		t.Fatal(err)
+	}
+	trimmed("it has left, and the leader needs some", last-60, last-50)
+	b.dense(b.read(x, last-50), last-50, last)
+}
+
+// joinBehind joins with a checkpoint at a record before the first that is kept.
+func (b *bench) joinBehind(name string, applied journal.LSN) *Log {
+	b.Helper()
+	at := b.at
+	at.Applied = applied
+	err := b.connect(name).scan(applied+1, true, scanner{
+		after:  func(e end) error { at.Chain = e.chain; return nil },
+		record: func(journal.Record) error { return nil },
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	l, _, err := b.open(name, at)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return l
+}
+
+// connect returns a log that follows nobody.
+func (b *bench) connect(name string) *Log {
+	b.Helper()
+	cfg := b.cfg
+	cfg.Name = name
+	l, err := New(cfg).connect()
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { l.Close() })
+	return l
+}
+
+// TestTrimRace: whoever reads what is being trimmed gets all of it or is told that it has gone, and nobody is told of damage.
+func TestTrimRace(t *testing.T) {
+	b := newBench(t, one(t), engine.Founding{})
+	b.trims(2*indexEvery, 8*indexEvery)
+	x := b.join("x")
+	b.lead(x)
+	ctx, stop := context.WithCancel(t.Context())
+	var readers sync.WaitGroup
+	for i := range 3 {
+		l := b.join(fmt.Sprint("r", i))
+		readers.Go(func() {
+			whole, gone := 0, 0
+			for ctx.Err() == nil || whole == 0 || gone == 0 && i > 0 {
+				from := l.Bounds().First
+				if i > 0 && ctx.Err() == nil {
+					from = max(from, 40) - 3
+				}
+				next := from
+				err := l.scan(from, false, scanner{record: func(r journal.Record) error {
+					if r.LSN < from {
+						return nil
+					}
+					if r.LSN != next {
+						return fmt.Errorf("record %d instead of %d", r.LSN, next)
+					}
+					next++
+					return nil
+				}})
+				switch {
+				case err == nil:
+					whole++
+				case errors.Is(err, storage.ErrGone):
+					gone++
+				default:
+					t.Error(err)
+					return
+				}
+				if ctx.Err() != nil {
+					return
+				}
+			}
+		})
+	}
+	for range 40 {
+		last := b.fill(x, 5)
+		if err := x.Trim(last); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stop()
+	readers.Wait()
+}
+
+// TestHalfFull: appends are refused before etcd is full, and are taken again when there is room; if somebody else fills it, that is said.
+func TestHalfFull(t *testing.T) {
+	cluster := etcd.Start(t, etcd.Config{Size: 1, Args: []string{"--unsafe-no-fsync", "--quota-backend-bytes", "16777216"}})
+	b := newBench(t, cluster, engine.Founding{})
+	b.trims(indexEvery, 1<<30)
+	x := b.join("x")
+	b.lead(x)
+	var err error
+	for range 200 {
+		if _, err = x.Append(entries(x, indexEvery)...); err != nil {
+			break
+		}
+	}
+	if kept := x.Bounds().Bytes; !errors.Is(err, storage.ErrOverloaded) || kept < 4<<20 || kept > 12<<20 {
+		t.Fatalf("with %d bytes: %v", kept, err)
+	}
+	if err := x.Trim(x.Bounds().Last); err != nil {
+		t.Fatal(err)
+	}
+	b.until("room", func() bool {
+		// As each member does every second: etcd gives back what it has freed only when something is written.
+		if err := x.Report(t.Context(), storage.Member{}); err != nil {
+			t.Fatal(err)
+		}
+		_, err := x.Append(entries(x, 1)...)
+		return err == nil
+	})
+	last := x.Bounds().Last
+	b.dense(b.read(x, last-1), last-1, last)
+
+	x.cfg.trimEvery = time.Hour // it does not notice
+	ctl := func(args ...string) (string, error) { return cluster.Ctl(t.Context(), args...) }
+	for i := 0; err == nil || i == 0; i++ {
+		_, err = ctl("put", fmt.Sprint("/else/", i), strings.Repeat("x", 100_000))
+	}
+	x.full.Store(false)
+	if _, err := x.Append(entries(x, 1)...); !errors.Is(err, journal.ErrNoSpace) {
+		t.Errorf("it is full: %v", err)
+	}
+	for _, args := range [][]string{{"del", "--prefix", "/else/"}, {"alarm", "disarm"}} {
+		if _, err := ctl(args...); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
