@@ -72,7 +72,7 @@ func (m *membership) leads() *lead {
 // role adds what the side that faces the network has to know.
 func (m *membership) role(r node.Role) node.Role {
 	if m != nil {
-		r.Cluster, r.NodeCAs = m.secrets, m.cfg.Cluster.PeerCAFile
+		r.Cluster = m.secrets
 	}
 	return r
 }

@@ -61,6 +61,7 @@ type writer struct {
 	events  int
 	noted   inventory.Millis // age of what the engine has of time
 	lost    <-chan struct{}  // closed when another may lead; nil if that cannot be
+	full    bool             // there was no room when the term began
 	over    error            // why the term is over; nil while it is not, and always if the log is this process's alone
 }
 
@@ -225,7 +226,7 @@ func (w *writer) show() {
 func (w *writer) settle(err error) error {
 	switch {
 	case errors.Is(err, storage.ErrDiskFull):
-		return errDiskFull
+		return w.makeRoom(err)
 	case errors.Is(err, storage.ErrExhausted):
 		return errExhausted
 	case errors.Is(err, storage.ErrOverloaded):

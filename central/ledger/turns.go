@@ -94,7 +94,7 @@ func (w *writer) lead() {
 	w.state.Reach(inventory.Mark{Boot: now.Boot})
 	w.beginNonce()
 	w.batch = inventory.NewBatch(&w.state, w.cfg.Rules, w.receipt)
-	w.noted, w.over, w.lost = w.reached(), nil, w.replica.Lost()
+	w.noted, w.over, w.lost, w.full = w.reached(), nil, w.replica.Lost(), w.engine.Status().Full
 	w.idle.Reset(restAfter)
 	w.mu.Lock()
 	w.leads.Store(true)
@@ -203,6 +203,15 @@ func (w *writer) confirmLead() error {
 		return ErrNotLeading
 	}
 	return nil
+}
+
+// makeRoom ends a term in which this process's volume has become full: others may have room. Who began with a full one has let them go before.
+func (w *writer) makeRoom(err error) error {
+	if w.replica == nil || w.full || !w.engine.Status().Full {
+		return errDiskFull
+	}
+	w.over = err
+	return ErrNotLeading
 }
 
 // settleTerm is settle for a log that is shared: what this process cannot tell it will see in the log, like anybody.

@@ -7,10 +7,12 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"bodega/inventory"
+	"bodega/journal/vfs"
 	"bodega/storage"
 	"bodega/storage/bolt/engine"
 	"bodega/storage/bolt/engine/enginetest"
@@ -29,6 +31,7 @@ type member struct {
 	*Ledger
 	crowd  *crowd
 	name   string
+	volume volume
 	at     *enginetest.Node
 	engine *engine.Replica
 	tune   func(*Config)
@@ -36,6 +39,19 @@ type member struct {
 	mu     sync.Mutex
 	roles  []Role
 	failed error
+}
+
+// volume can be full.
+type volume struct {
+	vfs.FS
+	full atomic.Bool
+}
+
+func (v *volume) Free(dir string) (free, total uint64, err error) {
+	if free, total, err = v.FS.Free(dir); v.full.Load() {
+		free = 0
+	}
+	return free, total, err
 }
 
 func (c *crowd) config(name string) engine.Config {
@@ -55,7 +71,7 @@ func gather(t *testing.T, n int, tune func(*Config)) *crowd {
 	c.log = enginetest.NewLog(f)
 	for i := range n {
 		name := string(rune('a' + i))
-		m := &member{crowd: c, name: name, at: c.log.Node(name), tune: tune}
+		m := &member{crowd: c, name: name, at: c.log.Node(name), tune: tune, volume: volume{FS: vfs.OS}}
 		if i > 0 {
 			c.copyDir("a", name)
 		}
@@ -100,7 +116,7 @@ func (c *crowd) copyFile(from, to string) {
 
 func (m *member) open() error {
 	cfg := m.crowd.config(m.name)
-	cfg.Log = m.at
+	cfg.Log, cfg.FS = m.at, &m.volume
 	e, err := engine.OpenReplica(cfg, storage.Member{Name: m.name})
 	if err != nil {
 		return err
@@ -494,4 +510,26 @@ func TestReach(t *testing.T) {
 	}
 	late.at.Cut(true)
 	wantCode(t, late.Confirm(t.Context()), inventory.CodeUnavailable)
+}
+
+// TestFullLeader: a leader whose volume is full lets another lead that has room: who sells is not kept from it.
+func TestFullLeader(t *testing.T) {
+	c := gather(t, 2, nil)
+	lead := c.leader()
+	lead.must(stock("A", 1000))
+	lead.volume.full.Store(true)
+	sold := int64(0)
+	c.until("another leads", func() bool {
+		c.ask(sell("A", -1, ""))
+		sold++
+		return c.leader() != lead
+	})
+	if r := lead.role(); r.Leads || !errors.Is(r.Why, storage.ErrDiskFull) {
+		t.Errorf("%+v", r)
+	}
+	for _, m := range c.nodes {
+		if got := m.available("A"); got != 1000-sold {
+			t.Errorf("%s has %d, and %d were sold", m.name, got, sold)
+		}
+	}
 }

@@ -47,6 +47,7 @@ func (e *Engine) finish(mark inventory.Mark) error {
 		return err
 	}
 	e.quit()
+	e.markHere(mark)
 	for to := e.target(); to != nil; to = e.target() {
 		if !e.checkpointRoom() { // nothing is lost: the next start replays
 			return fmt.Errorf("%w: no room for a last checkpoint", storage.ErrDiskFull)

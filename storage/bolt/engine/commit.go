@@ -114,7 +114,9 @@ func (e *Engine) accept(b *storage.Batch) (marking bool, err error) {
 func (e *Engine) appendError(err error) error {
 	switch {
 	case errors.Is(err, journal.ErrNoSpace):
-		e.commit.space.ranOut.Store(e.cfg.Now().UnixNano())
+		if e.shared == nil { // else it is not this volume
+			e.commit.space.ranOut.Store(e.cfg.Now().UnixNano())
+		}
 		return fmt.Errorf("%w: %w", storage.ErrDiskFull, err)
 	case errors.Is(err, journal.ErrExhausted):
 		return fmt.Errorf("%w: %w", storage.ErrExhausted, err)

@@ -18,6 +18,9 @@ const followBytes = 1 << 20
 // followPause is how long following rests while the checkpoint is too far behind, which bounds what is kept in memory for it.
 const followPause = 100 * time.Millisecond
 
+// standAfter is how long a process whose volume is full leaves the lead to others that have room. If there is none it says at least why.
+const standAfter = 10 * time.Second
+
 // Follow implements storage.Replica.
 func (r *Replica) Follow(ctx context.Context, into storage.Follower) error {
 	if err := r.follows(); err != nil {
@@ -77,6 +80,7 @@ func (f *follower) untilElected(ctx context.Context) error {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
+		f.letOthers(standing)
 		last, lost = f.shared.Campaign(standing)
 		elected()
 	}()
@@ -105,6 +109,13 @@ func (f *follower) untilElected(ctx context.Context) error {
 	}
 	f.shared.leads.Store(true)
 	return nil
+}
+
+// letOthers waits while there is no room here, but not for ever.
+func (f *follower) letOthers(ctx context.Context) {
+	for begin := f.cfg.Now(); ctx.Err() == nil && f.full() && f.cfg.Now().Sub(begin) < standAfter; {
+		f.pauseFor(ctx)
+	}
 }
 
 // abandon gives up a term in which nothing was appended.
@@ -139,6 +150,9 @@ func (f *follower) through(ctx context.Context, last journal.LSN) error {
 		}
 		f.next = f.last + 1
 		err := f.log.Read(f.next, f.take)
+		if err == nil && len(f.batch) == 0 { // it is there, but not here yet
+			err = storage.ErrUnreachable
+		}
 		switch {
 		case errors.Is(err, journal.ErrPruned):
 			return fmt.Errorf("%w: %w", storage.ErrGone, err)

@@ -76,6 +76,10 @@ func (inc *increment) take(r journal.Record) error {
 		if err != nil {
 			return fmt.Errorf("journal record %d: %w", r.LSN, err)
 		}
+		if r.LSN == inc.to.lsn { // where Close has the mark itself: see markHere
+			inc.cp.Applied, inc.cp.Chain, inc.reached = r.LSN, r.CRC, true
+			return errTarget
+		}
 	case journal.Mark:
 		m, err := inventory.DecodeMark(r.Payload)
 		if err != nil {

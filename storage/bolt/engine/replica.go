@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,7 +32,10 @@ var (
 )
 
 const (
-	reportEvery = time.Second
+	// sharedCheckpoint is how much makes a checkpoint due at most: what is not in it the log must keep, and with the log it would be lost. A log
+	// has so much at hand, so that checkpoints do not have to ask for it again.
+	sharedCheckpoint = 48 << 20
+	reportEvery      = time.Second
 	// askMax is how long the log is asked at most; resignMax how long it is told that nobody leads here any more, before that shows by itself.
 	askMax    = 5 * time.Second
 	resignMax = 2 * time.Second
@@ -54,6 +58,7 @@ type sharing struct {
 // Errors: those of Open; ErrEmpty, ErrNotShared.
 func OpenReplica(cfg Config, self storage.Member) (*Replica, error) {
 	cfg.KeepBytes, cfg.noRebuild, cfg.shared = -1, true, true
+	cfg.CheckpointBytes = min(cmp.Or(cfg.CheckpointBytes, sharedCheckpoint), sharedCheckpoint)
 	if cfg.Log == nil || cfg.ReadOnly {
 		return nil, errors.New("storage: a replica needs a log that is shared, and takes up what is in it")
 	}
@@ -308,6 +313,17 @@ func (h *heads) answer(log func(context.Context) (storage.Head, error)) {
 			q.err = fmt.Errorf("%w: %w", storage.ErrUnreachable, q.err)
 		}
 		close(q.done)
+	}
+}
+
+// markHere has a process that cannot write a mark checkpoint everything all the same: its ledger says what it must come to. Should the log be lost,
+// that is what there is.
+func (e *Engine) markHere(mark inventory.Mark) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.shared != nil && e.unmarked > 0 && mark.Offset == e.reached {
+		e.unmarked = 0
+		e.marks = append(e.marks, markAt{mark, e.newest, e.appended})
 	}
 }
 

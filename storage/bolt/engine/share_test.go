@@ -100,15 +100,17 @@ func (s *shop) openOver(log engine.Logs) (*engine.Replica, error) {
 	return engine.OpenReplica(cfg, storage.Member{Name: "a"})
 }
 
-// TestLeaveWithoutLog: with its log lost a directory goes on from its checkpoint.
+// TestLeaveWithoutLog: with its log lost a directory goes on from its checkpoint, which has all that its process had when it ended.
 func TestLeaveWithoutLog(t *testing.T) {
 	s := newShop(t)
 	lead := s.leads("a")
 	s.do(lead, storagetest.Create("c", "A"))
+	s.do(lead, storagetest.Update("t", "A", -1))
+	s.node("a").Cut(true) // for good: not even a mark can be written
 	if err := lead.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, at, err := engine.Leave(s.config("a")); err != nil || at != 1 {
+	if _, _, at, err := engine.Leave(s.config("a")); err != nil || at != 2 {
 		t.Fatalf("left at %d, %v", at, err)
 	}
 	e, err := engine.Open(s.config("a"))

@@ -133,7 +133,7 @@ type Node struct {
 
 var _ engine.Logs = (*Node)(nil)
 
-// Cut separates the node from the log, or joins it again: nothing is answered, and that it does not lead any more it does not hear.
+// Cut separates the node from the log, or joins it again: nothing new is answered, and that it does not lead any more it does not hear.
 func (n *Node) Cut(cut bool) {
 	n.log.mu.Lock()
 	defer n.log.mu.Unlock()

@@ -16,7 +16,8 @@ import (
 type Seat struct {
 	node *Node
 	log  *Log
-	mine *term // the newest
+	mine *term       // the newest
+	seen journal.LSN // what a process that is cut off can still read: it has seen it
 	lost struct {
 		lsn journal.LSN // of the last of what Append gave no answer to
 		was bool        // it is durable
@@ -59,6 +60,7 @@ func (s *Seat) Append(entries ...journal.Entry) (journal.LSN, error) {
 		s.lost.lsn, s.lost.was = l.last(), true
 		return 0, storage.ErrUnknown
 	}
+	s.seen = l.last()
 	return l.last(), nil
 }
 
@@ -89,19 +91,25 @@ func (s *Seat) Resolve(ctx context.Context) (journal.LSN, storage.Fate, error) {
 	return 0, storage.NotCommitted, nil
 }
 
-// Read implements engine.Log.
+// Read implements engine.Log. What was seen can be read by who is cut off as well: it is at hand.
 func (s *Seat) Read(from journal.LSN, fn func(journal.Record) error) error {
 	l := s.log
 	l.mu.Lock()
-	records, first, cut := l.records[:len(l.records):len(l.records)], l.first, s.node.cut
+	if !s.node.cut {
+		s.seen = l.last()
+	}
+	records, first, cut, seen := l.records[:len(l.records):len(l.records)], l.first, s.node.cut, s.seen
 	l.mu.Unlock()
 	switch {
-	case cut:
+	case cut && from > seen:
 		return storage.ErrUnreachable
 	case from < first:
 		return journal.ErrPruned
 	}
 	for _, r := range records[min(len(records), int(from-first)):] {
+		if r.LSN > seen {
+			break
+		}
 		if err := fn(r); err != nil {
 			return err
 		}
