@@ -39,6 +39,7 @@ type membership struct {
 
 	copies             atomic.Int64 // taken from another node
 	etcdUsed, etcdRoom atomic.Int64 // bytes of etcd's database; 0 where they are not known
+	etcdUp, etcdDown   atomic.Int64 // members of etcd that answered when they were last asked, and others; likewise
 	excluded           atomic.Bool  // it takes part no more, and that was told
 }
 
@@ -111,6 +112,7 @@ func (m *membership) etcdConfig() etcd.Config {
 	cfg := etcdConfig(&m.cfg.Cluster)
 	cfg.Hooks = etcd.Hooks{
 		Size:    func(used, quota int64) { m.etcdUsed.Store(used); m.etcdRoom.Store(quota) },
+		Members: func(up, all int) { m.etcdUp.Store(int64(up)); m.etcdDown.Store(int64(all - up)) },
 		Warning: warned(m.log),
 	}
 	return cfg

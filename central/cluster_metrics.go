@@ -23,6 +23,9 @@ func (m *membership) count(r *metrics.Registry, l *ledger.Ledger) {
 	r.Gauge("inventory_cluster_log_bytes", "What the log in etcd holds.", func() float64 { return float64(l.Health().Journal) })
 	r.Gauge("inventory_cluster_etcd_bytes", "Size of etcd's database in use, as the node that leads knows it; 0 at others.", func() float64 { return m.sizes(l, m.etcdUsed.Load()) })
 	r.Gauge("inventory_cluster_etcd_quota_bytes", "How large it may become, likewise.", func() float64 { return m.sizes(l, m.etcdRoom.Load()) })
+	const members, membersHelp = "inventory_cluster_etcd_members", "Members of etcd, as the node that leads finds them; 0 at others."
+	r.Gauge(members, membersHelp, func() float64 { return m.sizes(l, m.etcdUp.Load()) }, "state", "answering")
+	r.Gauge(members, membersHelp, func() float64 { return m.sizes(l, m.etcdDown.Load()) }, "state", "silent")
 	r.Total("inventory_cluster_copies_total", "Copies of all data that this node has taken from another since it began.", func() float64 { return float64(m.copies.Load()) })
 	counts := m.node.Counts()
 	r.Total("inventory_cluster_failovers_total", "Changes of the leader that this node has seen, hand-overs included.", func() float64 { return float64(counts.Failovers.Load()) })

@@ -52,6 +52,8 @@ type Hooks struct {
 	Trimmed func(below journal.LSN, bytes int64)
 	// Size is told how large etcd's database is, in use and at most, by the member that leads.
 	Size func(inUse, quota int64)
+	// Members is told how many members of etcd answer, of all that are known, by the member that leads.
+	Members func(answering, all int)
 	// Warning is called when etcd does not answer, or says what it should not.
 	Warning func(error)
 }

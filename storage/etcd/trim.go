@@ -3,6 +3,7 @@ package etcd
 import (
 	"context"
 	"errors"
+	"sync"
 
 	"go.etcd.io/etcd/api/v3/v3rpc/rpctypes"
 	clientv3 "go.etcd.io/etcd/client/v3"
@@ -75,25 +76,38 @@ func (k *keeper) round(l *Log, t *term) error {
 	return err
 }
 
-// measure asks how full etcd is: appends wait once it holds half of what it may, so that there is room for what makes room, and for others.
+// measure asks all members how full etcd is: appends wait once it holds half of what it may, so that there is room for what makes room, and
+// for others.
 func (k *keeper) measure(ctx context.Context, l *Log) error {
-	var errs error
-	for _, e := range l.client.Endpoints() {
-		s, err := l.status(ctx, e)
-		if err != nil {
-			errs = errors.Join(errs, err)
+	endpoints := l.client.Endpoints()
+	said, errs := make([]*clientv3.StatusResponse, len(endpoints)), make([]error, len(endpoints))
+	var asking sync.WaitGroup
+	for i, e := range endpoints {
+		asking.Go(func() { said[i], errs[i] = l.status(ctx, e) })
+	}
+	asking.Wait()
+	answering, used := 0, int64(0)
+	for i, s := range said {
+		if errs[i] != nil {
 			continue
 		}
+		answering++
+		used = max(used, s.DbSizeInUse)
 		if k.quota = s.DbSizeQuota; k.quota <= 0 {
 			k.quota = defaultQuota
 		}
-		l.full.Store(s.DbSizeInUse >= k.quota/2)
-		if l.cfg.Hooks.Size != nil {
-			l.cfg.Hooks.Size(s.DbSizeInUse, k.quota)
-		}
-		return nil
 	}
-	return errs
+	if l.cfg.Hooks.Members != nil && l.ctx.Err() == nil {
+		l.cfg.Hooks.Members(answering, len(endpoints))
+	}
+	if answering == 0 {
+		return errors.Join(errs...)
+	}
+	l.full.Store(used >= k.quota/2)
+	if l.cfg.Hooks.Size != nil {
+		l.cfg.Hooks.Size(used, k.quota)
+	}
+	return nil
 }
 
 func (l *Log) status(ctx context.Context, endpoint string) (*clientv3.StatusResponse, error) {

@@ -220,3 +220,40 @@ func TestHalfFull(t *testing.T) {
 		}
 	}
 }
+
+// TestMembersAreCounted: who leads is told when a member of etcd does not answer, and when it is back; the log goes on all the while.
+func TestMembersAreCounted(t *testing.T) {
+	t.Parallel()
+	cluster := etcd.Start(t, etcd.Config{Args: []string{"--unsafe-no-fsync"}})
+	b := newBench(t, cluster, engine.Founding{})
+	told := make(chan [2]int, 1)
+	b.cfg.Hooks.Members = func(answering, all int) {
+		select {
+		case <-told: // only the newest counts
+		default:
+		}
+		told <- [2]int{answering, all}
+	}
+	l := b.join("a")
+	b.lead(l)
+	await := func(answering int) {
+		t.Helper()
+		for deadline := time.After(time.Minute); ; {
+			select {
+			case got := <-told:
+				if got == [2]int{answering, 3} {
+					return
+				}
+			case <-deadline:
+				t.Fatalf("nobody told of %d members that answer", answering)
+			}
+		}
+	}
+	await(3)
+	cluster.Members[0].Kill() // the first to be asked
+	await(2)
+	if err := cluster.Members[0].Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	await(3)
+}
