@@ -28,10 +28,10 @@ const formerName = "for one version beside its present name, for dashboards that
 func TestLive(t *testing.T) {
 	t.Parallel()
 	s := openShops(t)
-	p := startPrometheus(t, s.central, s.stores)
+	p := startPrometheus(t, []*node{s.central, s.member}, s.stores)
 	closeShops := s.trade()
 	defer closeShops()
-	p.await(`sum(up) == 4`)
+	p.await(`sum(up) == 5`)
 	s.trouble(p)
 	// What was new after the trouble has been scraped at least twice, so that it has a rate.
 	p.await(`count_over_time(inventory_api_requests_total{job="central",status_code="410"}[5s]) >= 3`)
@@ -104,7 +104,7 @@ func everyMetricRead(t *testing.T, s *shops) {
 func exposed(t *testing.T, s *shops) (families, series map[string]bool) {
 	t.Helper()
 	families, series = map[string]bool{}, map[string]bool{}
-	for _, n := range []*node{s.central, s.stores["store-s1"], s.stores["store-s2"]} {
+	for _, n := range []*node{s.central, s.member, s.stores["store-s1"], s.stores["store-s2"]} {
 		status, body := try("http://"+n.metrics+"/metrics", "")
 		if status != http.StatusOK {
 			t.Fatalf("%s: %d %s", n.Name, status, body)

@@ -39,16 +39,16 @@ type prometheus struct {
 
 // startPrometheus runs Prometheus with the shipped configuration and rules. Only the targets are those of the test, and the
 // intervals shorter.
-func startPrometheus(t testing.TB, central *node, stores map[string]*node) *prometheus {
+func startPrometheus(t testing.TB, centrals []*node, stores map[string]*node) *prometheus {
 	t.Helper()
 	dir, listen := t.TempDir(), process.Address(freePort(t))
 	config := filepath.Join(dir, "prometheus.yml")
-	write(t, config, testConfig(t, listen, central, stores))
+	write(t, config, testConfig(t, listen, centrals, stores))
 	serve(t, listen, "prometheus", "--config.file="+config, "--storage.tsdb.path="+filepath.Join(dir, "data"), "--web.listen-address="+listen)
 	return &prometheus{t, "http://" + listen}
 }
 
-func testConfig(t testing.TB, listen string, central *node, stores map[string]*node) (cfg scrapeConfig) {
+func testConfig(t testing.TB, listen string, centrals []*node, stores map[string]*node) (cfg scrapeConfig) {
 	t.Helper()
 	read(t, filepath.Join(prometheusDir, "prometheus.yml"), &cfg)
 	cfg.Global["scrape_interval"], cfg.Global["evaluation_interval"] = "500ms", "500ms"
@@ -61,7 +61,10 @@ func testConfig(t testing.TB, listen string, central *node, stores map[string]*n
 		job := &cfg.Jobs[i]
 		switch job.Name {
 		case "central":
-			job.Static[0].Targets = []string{central.metrics}
+			job.Static[0].Targets = nil
+			for _, central := range centrals {
+				job.Static[0].Targets = append(job.Static[0].Targets, central.metrics)
+			}
 		case "store":
 			job.Static = slices.DeleteFunc(job.Static, func(g scrapeGroup) bool { return stores[g.Labels["store"]] == nil })
 			for j := range job.Static {

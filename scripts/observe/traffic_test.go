@@ -5,12 +5,15 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"bodega/scripts/etcd"
 	"bodega/scripts/process"
 )
 
@@ -21,10 +24,11 @@ const (
 	adminKey  = "admin-secret"
 )
 
-// shops are a central, two stores, and all that customers, tools and strangers do to them.
+// shops are a central, a node of a cluster, two stores, and all that customers, tools and strangers do to them.
 type shops struct {
 	t       testing.TB
 	central *node
+	member  *node // of a cluster of its own
 	stores  map[string]*node
 	keys    atomic.Int64 // used so far
 }
@@ -45,6 +49,8 @@ func openShops(t testing.TB) *shops {
 		"JOURNAL_SEGMENT_BYTES=1MiB", "CHECKPOINT_INTERVAL=1s", "MAX_EVENTS_IN_QUEUE=50", "MIN_FREE_PERCENT=1", "MIN_FREE_BYTES=4MiB",
 		"OTEL_EXPORTER_OTLP_ENDPOINT="+collector.URL)
 	s.central.start()
+	s.member = newMember(t, binary)
+	s.member.start()
 	for _, id := range []string{"store-s1", "store-s2"} {
 		s.stores[id] = newNode(t, binary, "store", id, "LOG_LEVEL=error", "STORE_ID="+id,
 			"CENTRAL_API_URL="+s.central.url, "CENTRAL_API_KEY="+strings.TrimPrefix(id, "store-")+"-secret",
@@ -58,6 +64,19 @@ func openShops(t testing.TB) *shops {
 		t.Fatalf("create: %d %s", status, body)
 	}
 	return s
+}
+
+// newMember prepares a central that is a node of a cluster.
+func newMember(t testing.TB, binary string) *node {
+	t.Helper()
+	env := []string{"DATA_DIR=" + filepath.Join(t.TempDir(), "data"), "LOG_LEVEL=error", "CLUSTER_NODE=central-1", "CLUSTER_SECRET=nobody-but-the-nodes-knows",
+		"STORAGE_URL=" + etcd.Start(t, etcd.Config{Size: 1, Args: []string{"--unsafe-no-fsync"}}).URL("observe")}
+	begin := exec.CommandContext(t.Context(), binary, "cluster", "init")
+	begin.Env = process.Environ(env...)
+	if out, err := begin.CombinedOutput(); err != nil {
+		t.Fatalf("cluster init: %v\n%s", err, out)
+	}
+	return newNode(t, binary, "central", "member", env...)
 }
 
 // key makes an idempotency key.

@@ -8,12 +8,12 @@ func stores() dashboard {
 		`changes(inventory_start_time_seconds{shop}[2m]) > 0`,
 		row{"As central sees it", []panel{
 			stat("Stores online", "none", "Stores that have asked for events lately, and stores that ever did.", falling(1, 2),
-				q(`sum(inventory_store_online{store})`, "online"),
-				q(`count(inventory_store_online{store})`, "known")).size(6, 8),
+				q(`sum(max by (store_id) (inventory_store_online{store}))`, "online"),
+				q(`count(max by (store_id) (inventory_store_online{store}))`, "known")).size(6, 8),
 			graph("Events behind, by central", "none", "How far each store is behind, from what it says with each poll. It stays at its last value while a store is away.", rising(1000, 10_000),
-				q(`max by (store_id) (inventory_store_lag_events{store})`, "{{store_id}}")).fromZero().size(9, 8),
+				q(`min by (store_id) (inventory_store_lag_events{store})`, "{{store_id}}")).fromZero().size(9, 8),
 			graph("Seconds behind, by central", "s", "Time since each store was last at the head.", rising(60, 120),
-				q(`max by (store_id) (inventory_store_lag_seconds{store})`, "{{store_id}}")).fromZero().size(9, 8),
+				q(`min by (store_id) (inventory_store_lag_seconds{store})`, "{{store_id}}")).fromZero().size(9, 8),
 		}},
 		row{"As the stores see it", []panel{
 			timeline("Mode", "live: at the head, or a moment behind; catching up: behind and gaining; bootstrapping: reading a snapshot; offline: central cannot be reached.",

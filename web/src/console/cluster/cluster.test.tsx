@@ -116,7 +116,7 @@ describe('the nodes', () => {
   it('are not there where central is alone, and how they would come to be is said', async () => {
     const { asked } = draw({ enabled: false, members: [], failovers: 0 });
     expect(await screen.findByText('This central is alone')).toBeTruthy();
-    expect(screen.getByText(/Run central as a cluster/)).toBeTruthy();
+    expect(screen.getByText(/Central as a cluster/)).toBeTruthy();
     expect(asked.filter(({ path }) => path === '/admin/cluster').length).toBe(1);
   });
 });

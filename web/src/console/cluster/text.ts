@@ -8,7 +8,7 @@ const en = {
   'cluster.alone': 'This central is alone',
   'cluster.alone.hint':
     'One machine does all the work, and if it is lost a backup takes its place. Several nodes share a log in etcd: any of them goes on when another is lost, and each answers reads.',
-  'cluster.alone.book': 'How it becomes a cluster, and alone again: docs/operations.md, “Run central as a cluster”',
+  'cluster.alone.book': 'How it becomes a cluster, and alone again: docs/operations.md, “Central as a cluster”',
 
   'whole.good': '{leader} leads, and all nodes are with it',
   'whole.since': 'Since {when}. Changes go to it from every node; every node answers reads.',
@@ -74,7 +74,7 @@ const es: Record<keyof typeof en, string> = {
   'cluster.alone.hint':
     'Una máquina hace todo el trabajo, y si se pierde la sustituye una copia de seguridad. Varios nodos comparten un registro en etcd: cualquiera sigue cuando otro se pierde, y todos responden a las lecturas.',
   'cluster.alone.book':
-    'Cómo se convierte en un clúster, y vuelve a estar sola: docs/operations.md, «Run central as a cluster»',
+    'Cómo se convierte en un clúster, y vuelve a estar sola: docs/operations.md, «Central as a cluster»',
 
   'whole.good': '{leader} dirige, y todos los nodos están con él',
   'whole.since': 'Desde {when}. Los cambios van a él desde cualquier nodo; todos responden a las lecturas.',

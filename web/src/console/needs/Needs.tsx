@@ -15,6 +15,8 @@ const runbooks = {
   events_unreadable: 'EventsUnreadable',
   keys_unreadable: 'KeysUnreadable',
   damage_found: 'DamageFound',
+  log_unreachable: 'ClusterLogUnreachable',
+  no_leader: 'ClusterLeaderless',
   recovering: 'CentralDown',
   central_changed: 'CentralChanged',
   copy_damaged: 'CopyDamaged',
@@ -31,7 +33,9 @@ const runbooks = {
 } as const;
 
 /** Where some of them can be seen to, or looked at more closely. */
-const views: Partial<Record<string, { path: string; name: 'nav.backups' | 'nav.healing' }>> = {
+const views: Partial<Record<string, { path: string; name: 'nav.backups' | 'nav.healing' | 'nav.cluster' }>> = {
+  log_unreachable: { path: '/cluster', name: 'nav.cluster' },
+  no_leader: { path: '/cluster', name: 'nav.cluster' },
   unhealed: { path: '/backups/healing', name: 'nav.healing' },
   rolled_back: { path: '/backups/healing', name: 'nav.healing' },
   outbox_incomplete: { path: '/backups/healing', name: 'nav.healing' },

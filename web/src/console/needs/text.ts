@@ -23,6 +23,12 @@ const en = {
   'need.damage_found': 'Something stored has changed on disk',
   'need.damage_found.do':
     'A reading of all that is stored found it; central’s log names each thing. Sales go on. At a quiet moment stop central and run bodega repair --checkpoint, take a new backup, and look after the disk.',
+  'need.log_unreachable': 'The log in etcd does not answer this node',
+  'need.log_unreachable.do':
+    'It takes no changes, and what is read here gets older. If other nodes reach it, look after this one’s line to etcd; if none does, etcd has lost its majority: start its members again.',
+  'need.no_leader': 'No node of the cluster leads',
+  'need.no_leader.do':
+    'Changes wait, and are refused after a moment. One takes the lead within seconds by itself. If that lasts, the nodes’ logs say why none can.',
   'need.recovering': 'Central is starting, or stopping',
   'need.recovering.do':
     'After a start it reads its journal and is there by itself: wait. If that lasts for minutes, or comes again and again, its log says why.',
@@ -88,6 +94,12 @@ const es: Record<keyof typeof en, string> = {
   'need.damage_found': 'Algo guardado ha cambiado en el disco',
   'need.damage_found.do':
     'Lo encontró una lectura de todo lo guardado; el registro de la central nombra cada cosa. Las ventas siguen. En un momento tranquilo pare la central y ejecute bodega repair --checkpoint, haga una copia de seguridad nueva y revise el disco.',
+  'need.log_unreachable': 'El registro en etcd no responde a este nodo',
+  'need.log_unreachable.do':
+    'No acepta cambios, y lo que se lee aquí envejece. Si otros nodos lo alcanzan, revise la línea de este con etcd; si ninguno, etcd ha perdido su mayoría: vuelva a arrancar sus miembros.',
+  'need.no_leader': 'Ningún nodo del clúster dirige',
+  'need.no_leader.do':
+    'Los cambios esperan, y al cabo de un momento se rechazan. Uno toma el mando por sí solo en segundos. Si dura, los registros de los nodos dicen por qué ninguno puede.',
   'need.recovering': 'La central está arrancando o parando',
   'need.recovering.do':
     'Tras un arranque lee su diario y vuelve por sí sola: espere. Si dura minutos o se repite, su registro dice por qué.',
