@@ -24,7 +24,10 @@ type Config struct {
 	// Advertise returns where the other members reach the one that is named, which listens at an address: at a proxy of a test, for one.
 	// Nil is at that address.
 	Advertise func(member, address string) (string, error)
-	TLS       *TLS // what members and clients show each other; nil is no TLS
+	// Ports returns those of the member that is named: for clients, for other members, and for whoever asks how it is. Nil is any that are
+	// free, which does not do for data that are there already.
+	Ports func(member string) ([3]string, error)
+	TLS   *TLS // what members and clients show each other; nil is no TLS
 	// Hosts are where the members run, one each: of scripts/network, for one. Nil is this one.
 	Hosts []Host
 }
@@ -84,12 +87,14 @@ func New(cfg Config) (*Cluster, error) {
 }
 
 func newMember(server, name string, host Host, cfg Config) (*Member, error) {
-	var ports [3]string // for clients, other members, and whoever asks how it is
-	for i := range ports {
-		port, err := process.FreePort()
-		if err != nil {
-			return nil, err
-		}
+	if cfg.Ports == nil {
+		cfg.Ports = freePorts
+	}
+	ports, err := cfg.Ports(name)
+	if err != nil {
+		return nil, err
+	}
+	for i, port := range ports {
 		ports[i] = net.JoinHostPort(host.IP, port)
 	}
 	m := &Member{Address: ports[0], Data: filepath.Join(cfg.Dir, name)}
@@ -98,7 +103,6 @@ func newMember(server, name string, host Host, cfg Config) (*Member, error) {
 		scheme = "https://"
 	}
 	if cfg.Advertise != nil {
-		var err error
 		if advertised, err = cfg.Advertise(name, ports[1]); err != nil {
 			return nil, err
 		}
@@ -113,6 +117,15 @@ func newMember(server, name string, host Host, cfg Config) (*Member, error) {
 	}
 	m.Program = &process.Program{Name: name, Dir: os.TempDir(), Ready: "http://" + ports[2] + "/readyz", Args: host.Command(append(args, cfg.Args...)...)}
 	return m, nil
+}
+
+func freePorts(string) (ports [3]string, err error) {
+	for i := range ports {
+		if ports[i], err = process.FreePort(); err != nil {
+			break
+		}
+	}
+	return ports, err
 }
 
 // found says with whom it begins. It does not count once there are data.
