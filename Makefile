@@ -36,7 +36,7 @@ tools:
 	@for tool in go gcc git node npm; do \
 		command -v $$tool >/dev/null || { echo "setup: $$tool is missing; install it first (Go 1.26, Node 20.19 or newer)" >&2; exit 1; }; \
 	done
-	@for tool in prometheus promtool amtool nginx haproxy caddy varnishd chromium docker-compose shellcheck systemd-analyze ip; do \
+	@for tool in prometheus promtool amtool nginx haproxy caddy varnishd chromium docker-compose shellcheck systemd-analyze ip openssl; do \
 		command -v $$tool >/dev/null || { $(MAKE) -s packages; break; }; \
 	done
 	@$(MAKE) -s web/node_modules/.installed $(S3) $(ETCD)
@@ -44,15 +44,15 @@ tools:
 	@go -C scripts/deploy/kubernetes/tools build -o /dev/null . || { echo "setup: what reads the manifests of Kubernetes could not be built: scripts/deploy/kubernetes/tools" >&2; exit 1; }
 
 # What scripts/observe asks about dashboards, rules and alerts, scripts/deploy/nginx and scripts/deploy/proxies put before a node, web/e2e opens pages with,
-# scripts/deploy/compose reads docker-compose.yml with, scripts/deploy/systemd the unit, and scripts/network makes hosts with; no engine.
+# scripts/deploy/compose reads docker-compose.yml with, scripts/deploy/systemd the unit, scripts/network makes hosts with, and scripts/cluster certificates; no engine.
 # As root, or with a sudo that asks nothing.
 .PHONY: packages
 packages:
-	@command -v apt-get >/dev/null || { echo "setup: install prometheus and alertmanager (with promtool and amtool), nginx, haproxy, caddy, varnish, chromium, docker-compose, shellcheck, systemd and iproute2 first" >&2; exit 1; }
-	@echo "setup: installing prometheus, prometheus-alertmanager, nginx, haproxy, caddy, varnish, chromium, docker-compose, shellcheck, systemd and iproute2"
+	@command -v apt-get >/dev/null || { echo "setup: install prometheus and alertmanager (with promtool and amtool), nginx, haproxy, caddy, varnish, chromium, docker-compose, shellcheck, systemd, iproute2 and openssl first" >&2; exit 1; }
+	@echo "setup: installing prometheus, prometheus-alertmanager, nginx, haproxy, caddy, varnish, chromium, docker-compose, shellcheck, systemd, iproute2 and openssl"
 	@root=$$(test $$(id -u) = 0 || echo sudo -n); \
 	$$root apt-get -o DPkg::Lock::Timeout=300 update -qq; \
-	$$root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -qq -y --no-install-recommends prometheus prometheus-alertmanager nginx haproxy caddy varnish chromium docker-compose shellcheck systemd iproute2 >/dev/null
+	$$root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -qq -y --no-install-recommends prometheus prometheus-alertmanager nginx haproxy caddy varnish chromium docker-compose shellcheck systemd iproute2 openssl >/dev/null
 
 # Pinned by a module of its own, so that tools stay out of the product's module graph.
 $(LINT): scripts/tools/go.mod scripts/tools/go.sum
@@ -88,6 +88,10 @@ build: web/dist/index.html ## Build bin/bodega, one static file with the pages
 .PHONY: run
 run: build ## Build and run a central and four stores with the sample catalogue
 	./bin/bodega demo
+
+.PHONY: cluster
+cluster: build $(ETCD) ## Build and run a cluster: three members of etcd, three nodes of central, two stores
+	@go run ./scripts/cluster/up
 
 .PHONY: test
 test: tools ## Test everything, the concurrent packages again with the race detector, and the pages
