@@ -175,6 +175,32 @@ func TestAddresses(t *testing.T) {
 	}
 }
 
+// TestManual: docs/operations.md applies each file, and makes a certificate that has the name of each member.
+func TestManual(t *testing.T) {
+	text := read(t, filepath.Join(root, "docs/operations.md"))
+	applied := map[string]int{}
+	for _, line := range regexp.MustCompile(`(?m)^kubectl apply (.*)$`).FindAllStringSubmatch(text, -1) {
+		for _, file := range strings.Fields(strings.ReplaceAll(line[1], "-f", "")) {
+			applied[file]++
+		}
+	}
+	files, err := filepath.Glob("*.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		if applied[file] != 1 {
+			t.Errorf("%s is applied %d times", file, applied[file])
+		}
+	}
+	if len(applied) != len(files) {
+		t.Errorf("it applies %v, and there are %v", applied, files)
+	}
+	if names := "subjectAltName=DNS:" + manifests(t).pods("etcd", "", ",DNS:"); !strings.Contains(text, names) {
+		t.Errorf("no certificate is made with %s", names)
+	}
+}
+
 // TestEtcd: it is of the version that tests run, knows each of its settings, and takes nobody without a certificate.
 func TestEtcd(t *testing.T) {
 	c := manifests(t).named("StatefulSet", "etcd").Spec.Template.Spec.Containers[0]
