@@ -15,6 +15,8 @@ import (
 const (
 	groupCommands = 4096
 	groupLines    = 16384
+	// sharedLines is about what one transaction of a log that is shared takes: more would travel in pieces, one after another.
+	sharedLines = 4096
 	// groupEnds is how many holds whose time has come end with each group, besides those on the products of its commands.
 	groupEnds = 256
 )
@@ -99,8 +101,11 @@ func (w *writer) gather() (subs []*submission, open bool) {
 
 // take moves a group out of the queue. The caller holds mu.
 func (w *writer) take() []*submission {
-	n, lines := 0, 0
-	for n < len(w.queue) && n < groupCommands && lines < groupLines {
+	n, lines, most := 0, 0, groupLines
+	if w.replica != nil {
+		most = sharedLines
+	}
+	for n < len(w.queue) && n < groupCommands && lines < most {
 		lines += len(w.queue[n].cmd.Lines)
 		n++
 	}

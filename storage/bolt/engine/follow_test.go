@@ -24,6 +24,8 @@ type shop struct {
 	dir   string
 	log   *enginetest.Log
 	nodes map[string]*enginetest.Node
+
+	retain int64 // bytes
 }
 
 func newShop(t *testing.T) *shop {
@@ -38,7 +40,7 @@ func newShop(t *testing.T) *shop {
 }
 
 func (s *shop) config(name string) engine.Config {
-	return engine.Fast(engine.Config{Dir: filepath.Join(s.dir, name), CheckpointBytes: 1 << 10})
+	return engine.Fast(engine.Config{Dir: filepath.Join(s.dir, name), CheckpointBytes: 1 << 10, RetainBytes: s.retain})
 }
 
 func (s *shop) node(name string) *enginetest.Node {
@@ -216,6 +218,36 @@ func TestFollowers(t *testing.T) {
 	if next.Loaded.Records != 0 {
 		t.Errorf("%d records were read again", next.Loaded.Records)
 	}
+}
+
+// TestRetainedByLeader: what the shipper has not sent keeps the log at the leader, and at nobody else: only the leader's is told how far it is.
+func TestRetainedByLeader(t *testing.T) {
+	s := newShop(t)
+	s.retain = 1 << 30
+	lead := s.leads("a")
+	defer lead.Close()
+	s.do(lead, storagetest.Create("c", "A"))
+	s.copyTo(replica(lead), "b")
+	b := s.follows("b")
+	for i := range 50 {
+		s.do(lead, storagetest.Update(fmt.Sprint("u", i), "A", -1))
+		if err := lead.Rest(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.until("who follows needs little of it", func() bool {
+		members, err := b.Members(t.Context())
+		return err == nil && len(members) == 2 && members[1].Checkpoint > members[0].Checkpoint && members[0].Checkpoint == 0
+	})
+	replica(lead).Retain(replica(lead).Last())
+	s.until("so does the leader, once it is sent", func() bool {
+		s.do(lead, storagetest.Update(fmt.Sprint("v", lead.Commits), "A", -1))
+		if err := lead.Rest(); err != nil {
+			t.Fatal(err)
+		}
+		members, err := b.Members(t.Context())
+		return err == nil && members[0].Checkpoint > 0
+	})
 }
 
 // TestCommitNeedsLead: who does not lead commits nothing, forks nothing, and does not break by trying.

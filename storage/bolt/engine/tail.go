@@ -27,9 +27,10 @@ func (e *Engine) Newest() uint64 {
 // Retain implements storage.Tailer.
 func (e *Engine) Retain(from uint64) { e.retained.Store(from) }
 
-// retains says whether journal is kept that no checkpoint needs: as much as was allowed, and nothing once the volume lacks room.
+// retains says whether journal is kept that no checkpoint needs: as much as was allowed, and nothing once the volume lacks room. Of a log that is
+// shared who leads keeps it: that is who is followed.
 func (e *Engine) retains() bool {
-	if e.cfg.RetainBytes == 0 {
+	if e.cfg.RetainBytes == 0 || e.shared != nil && !e.shared.leading() {
 		return false
 	}
 	e.mu.RLock()
