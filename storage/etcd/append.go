@@ -123,7 +123,7 @@ func (l *Log) send(ctx context.Context, p *pending) (storage.Fate, error) {
 	ctx, stop := context.WithTimeout(ctx, l.cfg.attempt)
 	defer stop()
 	main := l.keys.batch(p.first)
-	txn := l.client.Txn(ctx).If(p.term.holds(), clientv3.Compare(clientv3.ModRevision(l.keys.head), "=", p.term.head.rev))
+	txn := l.etcd().Txn(ctx).If(p.term.holds(), clientv3.Compare(clientv3.ModRevision(l.keys.head), "=", p.term.head.rev))
 	resp, err := txn.Then(clientv3.OpPut(main, string(p.pieces[0])), clientv3.OpPut(l.keys.head, encoded(p.then))).
 		Else(clientv3.OpGet(l.keys.head), clientv3.OpGet(p.term.key)).Commit()
 	if err != nil {
@@ -150,7 +150,7 @@ func (l *Log) sendPieces(ctx context.Context, p *pending) (storage.Fate, error) 
 			ctx, stop := context.WithTimeout(ctx, l.cfg.attempt)
 			defer stop()
 			value := append(le.AppendUint64(make([]byte, 0, pieceHead+len(p.pieces[i])), p.id), p.pieces[i]...)
-			resp, err := l.client.Txn(ctx).If(p.term.holds()).Then(clientv3.OpPut(l.keys.piece(p.first, i), string(value))).Commit()
+			resp, err := l.etcd().Txn(ctx).If(p.term.holds()).Then(clientv3.OpPut(l.keys.piece(p.first, i), string(value))).Commit()
 			if err == nil && !resp.Succeeded {
 				return storage.ErrFenced
 			}
@@ -227,7 +227,7 @@ func (l *Log) fenced(p *pending) (storage.Fate, error) {
 	}
 	ctx, stop := context.WithTimeout(l.ctx, l.cfg.attempt)
 	defer stop()
-	resp, err := l.client.Txn(ctx).Then(clientv3.OpGet(l.keys.batch(p.first)), clientv3.OpGet(l.keys.first)).Commit()
+	resp, err := l.etcd().Txn(ctx).Then(clientv3.OpGet(l.keys.batch(p.first)), clientv3.OpGet(l.keys.first)).Commit()
 	if err != nil {
 		return 0, err
 	}

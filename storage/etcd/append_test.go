@@ -17,6 +17,7 @@ import (
 // TestPieces: a group of any size is there whole or not at all, within etcd's own limits, and what a dead leader has left of one is
 // not taken for a part of another.
 func TestPieces(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, one(t), engine.Founding{})
 	x := b.join("x")
 	b.lead(x)
@@ -64,6 +65,7 @@ func (b *bench) through() *proxy {
 
 // TestUnknown: whatever is lost on the way, what became of a batch is found out, it is there once, and the next one follows it.
 func TestUnknown(t *testing.T) {
+	t.Parallel()
 	cluster := one(t)
 	for name, what := range map[string]struct{ holds, loses bool }{"request": {holds: true}, "answer": {loses: true}} {
 		for _, size := range []int{1, 3 << 20} {
@@ -99,6 +101,7 @@ func TestUnknown(t *testing.T) {
 // TestUnknownDeposed: who loses the lead before it has asked learns what became of its batch all the same, and a request that arrives
 // when another leads comes to nothing.
 func TestUnknownDeposed(t *testing.T) {
+	t.Parallel()
 	cluster := one(t)
 	for name, c := range map[string]struct {
 		holds, loses bool
@@ -142,9 +145,10 @@ func TestUnknownDeposed(t *testing.T) {
 
 // TestNeverTold: what cannot be found out in time ends the term, and the next one begins with what became of it.
 func TestNeverTold(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, one(t), engine.Founding{})
 	p := b.through()
-	b.cfg.Patience = time.Second
+	b.cfg.Patience = 2 * time.Second
 	x := b.join("x")
 	b.lead(x)
 	before := b.append(x, 1)
@@ -173,6 +177,7 @@ func TestNeverTold(t *testing.T) {
 // TestChaos: through a line that fails now and then, and with leads that are lost, what is said to be durable is there, in its place,
 // and nothing else is.
 func TestChaos(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, one(t), engine.Founding{})
 	watcher := b.join("w")
 	p := b.through()

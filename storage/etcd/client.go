@@ -11,28 +11,80 @@ import (
 	"sync"
 	"time"
 
+	pb "go.etcd.io/etcd/api/v3/etcdserverpb"
 	clientv3 "go.etcd.io/etcd/client/v3"
 	"go.uber.org/zap"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/backoff"
+	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/credentials"
+	"google.golang.org/grpc/status"
 
 	"bodega/storage"
 )
 
 // dial makes the connection, and tries until ctx ends where that takes an answer.
 func (s *Logs) dial(ctx context.Context) (*Log, error) {
-	l := &Log{cfg: s.cfg, keys: s.keys, stop: make(chan struct{}), changed: make(chan struct{})}
+	l := &Log{cfg: s.cfg, keys: s.keys, changed: make(chan struct{}), refused: make(chan struct{}, 1)}
 	l.ctx, l.cancel = context.WithCancel(context.Background())
 	for {
-		client, err := s.cfg.client()
+		err := l.redial()
 		if err == nil {
-			l.client = client
-			return l, nil
+			break
 		}
 		if pause(ctx, retryEvery) != nil {
 			l.cancel()
 			return nil, fmt.Errorf("%w: %w", storage.ErrUnreachable, err)
+		}
+	}
+	if s.cfg.User != "" {
+		l.running.Go(l.renew)
+	}
+	return l, nil
+}
+
+// redial takes another client. Those before stay until the end: requests may be under way.
+func (l *Log) redial() error {
+	client, err := l.cfg.client(func() {
+		select {
+		case l.refused <- struct{}{}:
+		default:
+		}
+	})
+	if err != nil {
+		return err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return errors.Join(storage.ErrClosed, client.Close())
+	}
+	l.clients = append(l.clients, client)
+	return nil
+}
+
+// etcd is the client to ask.
+func (l *Log) etcd() *clientv3.Client {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.clients[len(l.clients)-1]
+}
+
+// renew takes the password that is told by now whenever the one before is refused.
+func (l *Log) renew() {
+	for {
+		select {
+		case <-l.refused:
+		case <-l.ctx.Done():
+			return
+		}
+		for l.ctx.Err() == nil {
+			err := l.redial()
+			if err == nil {
+				break
+			}
+			l.cfg.warn(err)
+			_ = pause(l.ctx, pollEvery)
 		}
 	}
 }
@@ -50,15 +102,15 @@ func pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// client connects. With a user it takes an answer, within Patience.
-func (c *Config) client() (*clientv3.Client, error) {
+// client connects. With a user it takes an answer. It says if the user is refused, then or later.
+func (c *Config) client(refused func()) (*clientv3.Client, error) {
 	cfg := clientv3.Config{
-		Logger: zap.NewNop(), // what matters is in the errors
-		// It knows no limit of its own: that of etcd counts.
+		Logger:      zap.NewNop(), // what matters is in the errors
 		DialTimeout: c.attempt,
 		Username:    c.User,
 		DialOptions: []grpc.DialOption{
 			grpc.WithContextDialer(dialQuick(c.attempt + time.Second)),
+			grpc.WithChainUnaryInterceptor(authentication(refused)),
 			grpc.WithConnectParams(grpc.ConnectParams{Backoff: quickBackoff, MinConnectTimeout: c.attempt}),
 		},
 	}
@@ -81,6 +133,17 @@ func (c *Config) client() (*clientv3.Client, error) {
 		}
 	}
 	return clientv3.New(cfg)
+}
+
+// authentication calls refused when etcd does not accept a user with its password.
+func authentication(refused func()) grpc.UnaryClientInterceptor {
+	return func(ctx context.Context, method string, req, reply any, cc *grpc.ClientConn, invoke grpc.UnaryInvoker, opts ...grpc.CallOption) error {
+		err := invoke(ctx, method, req, reply, cc, opts...)
+		if method == pb.Auth_Authenticate_FullMethodName && status.Code(err) == codes.InvalidArgument {
+			refused()
+		}
+		return err
+	}
 }
 
 func (c *Config) tls() bool { return c.CAFile != "" || c.CertFile != "" || c.KeyFile != "" }

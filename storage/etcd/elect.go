@@ -108,7 +108,7 @@ func (l *Log) leave(s *concurrency.Session) {
 	s.Orphan()
 	ctx, stop := context.WithTimeout(l.ctx, await)
 	defer stop()
-	_, _ = l.client.Revoke(ctx, s.Lease())
+	_, _ = l.etcd().Revoke(ctx, s.Lease())
 }
 
 var errStandsAside = errors.New("another member is to have the lead")
@@ -132,7 +132,7 @@ func (l *Log) stand(ctx context.Context) (t *term, err error) {
 	ctx, stop := context.WithTimeout(ctx, l.cfg.attempt)
 	defer stop()
 	// Whoever waits for those before does not notice that its own key has gone meanwhile.
-	resp, err := l.client.Txn(ctx).If(t.holds()).Then(append(l.keys.state(), clientv3.OpGet(l.keys.handover))...).Commit()
+	resp, err := l.etcd().Txn(ctx).If(t.holds()).Then(append(l.keys.state(), clientv3.OpGet(l.keys.handover))...).Commit()
 	if err != nil {
 		return nil, err
 	}
@@ -152,11 +152,11 @@ func (l *Log) stand(ctx context.Context) (t *term, err error) {
 func (l *Log) session(ctx context.Context) (*concurrency.Session, error) {
 	ctx, stop := context.WithTimeout(ctx, l.cfg.attempt)
 	defer stop()
-	lease, err := l.client.Grant(ctx, int64(l.cfg.TTL.Seconds()))
+	lease, err := l.etcd().Grant(ctx, int64(l.cfg.TTL.Seconds()))
 	if err != nil {
 		return nil, err
 	}
-	return concurrency.NewSession(l.client, concurrency.WithLease(lease.ID), concurrency.WithContext(l.ctx))
+	return concurrency.NewSession(l.etcd(), concurrency.WithLease(lease.ID), concurrency.WithContext(l.ctx))
 }
 
 // elect waits until this member leads. It ends with ctx at once, and with the session.
@@ -177,7 +177,7 @@ func (l *Log) elect(ctx context.Context, session *concurrency.Session, election 
 // yield says whether another member is to lead, and stands for it.
 func (l *Log) yield(ctx context.Context, to string) error {
 	if to == l.cfg.Name {
-		_, err := l.client.Delete(ctx, l.keys.handover)
+		_, err := l.etcd().Delete(ctx, l.keys.handover)
 		return err
 	}
 	stands, err := l.stands(ctx, to)
@@ -189,7 +189,7 @@ func (l *Log) yield(ctx context.Context, to string) error {
 
 // stands says whether a member stands for election, or leads.
 func (l *Log) stands(ctx context.Context, member string) (bool, error) {
-	resp, err := l.client.Get(ctx, l.keys.leader+"/", clientv3.WithPrefix())
+	resp, err := l.etcd().Get(ctx, l.keys.leader+"/", clientv3.WithPrefix())
 	if err != nil {
 		return false, err
 	}
@@ -232,13 +232,13 @@ func (l *Log) Resign(ctx context.Context, to string) error {
 		} else if !stands {
 			return fmt.Errorf("%q %w", to, ErrNotStanding)
 		}
-		lease, err := l.client.Grant(ctx, int64(l.cfg.TTL.Seconds()))
+		lease, err := l.etcd().Grant(ctx, int64(l.cfg.TTL.Seconds()))
 		if err != nil {
 			return fmt.Errorf("%w: %w", storage.ErrUnreachable, err)
 		}
 		then = append(then, clientv3.OpPut(l.keys.handover, to, clientv3.WithLease(lease.ID)))
 	}
-	_, err := l.client.Txn(ctx).If(t.holds()).Then(append(then, clientv3.OpDelete(t.key))...).Commit()
+	_, err := l.etcd().Txn(ctx).If(t.holds()).Then(append(then, clientv3.OpDelete(t.key))...).Commit()
 	t.end()
 	if err != nil { // the lease ends by itself
 		return fmt.Errorf("%w: %w", storage.ErrUnreachable, err)

@@ -16,6 +16,7 @@ import (
 
 // TestConformance: an engine over this log keeps what every engine promises, its checkpoints always under way, or rare.
 func TestConformance(t *testing.T) {
+	t.Parallel()
 	cluster := one(t)
 	every := map[string]int64{"CheckpointOften": 1 << 10}
 	if prove.Times(0, 1) > 0 {

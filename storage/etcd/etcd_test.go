@@ -107,6 +107,12 @@ func (b *bench) lead(l *Log) journal.LSN {
 func (b *bench) append(l *Log, sizes ...int) journal.LSN {
 	b.Helper()
 	last, err := l.Append(entries(l, sizes...)...)
+	if errors.Is(err, storage.ErrUnknown) { // this machine may be busy
+		var fate storage.Fate
+		if last, fate, err = l.Resolve(b.Context()); err == nil && fate != storage.Committed {
+			b.Fatal(fate)
+		}
+	}
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -128,7 +128,7 @@ func (l *Log) Rename(ctx context.Context, to storage.Identity) error {
 	ctx, stop := context.WithTimeout(ctx, l.cfg.Patience)
 	defer stop()
 	i := newIdentity(to)
-	resp, err := l.client.Txn(ctx).If(t.holds()).Then(clientv3.OpPut(l.keys.identity, encoded(i))).Commit()
+	resp, err := l.etcd().Txn(ctx).If(t.holds()).Then(clientv3.OpPut(l.keys.identity, encoded(i))).Commit()
 	if err != nil {
 		return fmt.Errorf("%w: %w", storage.ErrUnreachable, err)
 	}
@@ -173,7 +173,7 @@ func Init(ctx context.Context, cfg Config, from engine.Founding) error {
 	}
 	defer l.Close() //nolint:errcheck // nothing is left undone
 	none := func(key string) clientv3.Cmp { return clientv3.Compare(clientv3.CreateRevision(key), "=", 0) }
-	resp, err := l.client.Txn(ctx).If(none(l.keys.head), none(l.keys.identity)).Then(
+	resp, err := l.etcd().Txn(ctx).If(none(l.keys.head), none(l.keys.identity)).Then(
 		clientv3.OpPut(l.keys.identity, encoded(newIdentity(from.Identity))),
 		clientv3.OpPut(l.keys.head, encoded(head{LSN: from.LSN, Chain: from.Chain, Offset: from.Offset})),
 		clientv3.OpPut(l.keys.first, encoded(first{LSN: from.LSN + 1})),

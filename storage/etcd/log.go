@@ -2,7 +2,6 @@ package etcd
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -17,14 +16,13 @@ import (
 
 // Log is an engine.Shared on etcd.
 type Log struct {
-	cfg    Config
-	keys   keys
-	client *clientv3.Client
+	cfg  Config
+	keys keys
 
 	ctx     context.Context // ends with Close
 	cancel  context.CancelFunc
-	stop    chan struct{}
 	running sync.WaitGroup // goroutines, which end with ctx
+	refused chan struct{}  // capacity 1: the password is not right any more
 	closing sync.Mutex     // held by whoever appends or closes
 
 	pending *pending     // whose outcome is not known; owned by whoever appends
@@ -33,7 +31,8 @@ type Log struct {
 
 	mu       sync.Mutex // guards the rest; held for moments only
 	closed   bool
-	term     *term // the newest; nil before the first
+	clients  []*clientv3.Client // the last is the one to ask
+	term     *term              // the newest; nil before the first
 	identity identity
 	seen     head          // the newest that was read or written
 	changed  chan struct{} // closed with the next one
@@ -62,7 +61,7 @@ func (l *Log) learn(ctx context.Context) error {
 // observe reads all that tells of the log, and returns the revision at which that was so.
 func (l *Log) observe(ctx context.Context) (rev int64, err error) {
 	err = l.attempt(ctx, func(ctx context.Context) error {
-		resp, err := l.client.Txn(ctx).Then(l.keys.state()...).Commit()
+		resp, err := l.etcd().Txn(ctx).Then(l.keys.state()...).Commit()
 		if err == nil {
 			rev = resp.Header.Revision
 			_, _, err = l.note(resp.Responses)
@@ -100,12 +99,14 @@ func (l *Log) Close() error {
 	if term != nil {
 		term.end()
 	}
-	err := l.client.Close()
-	l.running.Wait()
-	if errors.Is(err, context.Canceled) {
-		err = nil
+	l.mu.Lock()
+	clients := l.clients
+	l.mu.Unlock()
+	for _, c := range clients { // so that nobody waits for an answer
+		_ = c.Close()
 	}
-	return err
+	l.running.Wait()
+	return nil
 }
 
 // usable returns storage.ErrClosed after Close.

@@ -17,6 +17,7 @@ import (
 
 // TestAppendAndFollow: what the leader appends everybody reads, from anywhere, and those who come later too.
 func TestAppendAndFollow(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, one(t), engine.Founding{LSN: 10, Chain: 77, Offset: 4})
 	l, follower := b.join("a"), b.join("b")
 	if _, err := l.Append(entries(l, 1)...); !errors.Is(err, storage.ErrFenced) {
@@ -56,6 +57,7 @@ func TestAppendAndFollow(t *testing.T) {
 // TestTerms: one leads at a time, who was deposed appends nothing, a lead is handed to whom it is meant for, and one that dies
 // leaves it after its lease.
 func TestTerms(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, one(t), engine.Founding{})
 	x, y, z := b.join("x"), b.join("y"), b.join("z")
 	if x.Lost() != nil {
@@ -100,6 +102,7 @@ func TestTerms(t *testing.T) {
 
 // TestDeposedUnseen: who does not know that its lead has ended is told so by the log.
 func TestDeposedUnseen(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, one(t), engine.Founding{})
 	x, y := b.join("x"), b.join("y")
 	b.lead(x)
@@ -120,6 +123,7 @@ func TestDeposedUnseen(t *testing.T) {
 
 // TestMembers: each says how it is doing, and who has left is not there.
 func TestMembers(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, one(t), engine.Founding{})
 	x, y := b.join("x"), b.join("y")
 	b.lead(y)
@@ -149,6 +153,7 @@ func TestMembers(t *testing.T) {
 
 // TestRename: a history that gets another name has it for everybody before any later record.
 func TestRename(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, one(t), engine.Founding{})
 	x, y := b.join("x"), b.join("y")
 	if !reflect.DeepEqual(x.Identity(), whose) {
@@ -172,6 +177,7 @@ func TestRename(t *testing.T) {
 
 // TestRefuses: a log that is not what a directory goes on from is not opened, and one that is not there neither.
 func TestRefuses(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, one(t), engine.Founding{LSN: 5, Chain: 7})
 	x := b.join("x")
 	b.lead(x)

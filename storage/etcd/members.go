@@ -58,16 +58,16 @@ func (l *Log) Report(ctx context.Context, m storage.Member) error {
 func (l *Log) put(ctx context.Context, m member) error {
 	r := &l.report
 	if r.lease == 0 {
-		lease, err := l.client.Grant(ctx, memberTTL)
+		lease, err := l.etcd().Grant(ctx, memberTTL)
 		if err != nil {
 			return err
 		}
 		r.lease = lease.ID
-	} else if _, err := l.client.KeepAliveOnce(ctx, r.lease); err != nil {
+	} else if _, err := l.etcd().KeepAliveOnce(ctx, r.lease); err != nil {
 		return err
 	}
 	key := l.keys.members + m.Name
-	txn := l.client.Txn(ctx)
+	txn := l.etcd().Txn(ctx)
 	if r.rev != 0 { // nobody else has reported under the name since, or nobody is there any more
 		txn = txn.If(clientv3.Compare(clientv3.ModRevision(key), "<", r.rev+1))
 	}
@@ -91,7 +91,7 @@ func (l *Log) depart() {
 	}
 	ctx, stop := context.WithTimeout(l.ctx, await)
 	defer stop()
-	_, _ = l.client.Revoke(ctx, l.report.lease)
+	_, _ = l.etcd().Revoke(ctx, l.report.lease)
 }
 
 // Members implements engine.Shared.
@@ -101,7 +101,7 @@ func (l *Log) Members(ctx context.Context) ([]storage.Member, error) {
 	}
 	ctx, stop := context.WithTimeout(ctx, l.cfg.Patience)
 	defer stop()
-	resp, err := l.client.Txn(ctx).Then(clientv3.OpGet(l.keys.members, clientv3.WithPrefix()), clientv3.OpGet(l.keys.leader+"/", clientv3.WithFirstCreate()...)).Commit()
+	resp, err := l.etcd().Txn(ctx).Then(clientv3.OpGet(l.keys.members, clientv3.WithPrefix()), clientv3.OpGet(l.keys.leader+"/", clientv3.WithFirstCreate()...)).Commit()
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", storage.ErrUnreachable, err)
 	}

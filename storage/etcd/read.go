@@ -172,7 +172,7 @@ func (r *reading) find() (string, error) {
 		}
 		var resp *clientv3.GetResponse
 		err := r.ask(r.ctx, func(ctx context.Context) (err error) {
-			resp, err = r.client.Get(ctx, r.keys.batch(at), clientv3.WithRange(r.keys.batch(r.from+1)), clientv3.WithKeysOnly(),
+			resp, err = r.etcd().Get(ctx, r.keys.batch(at), clientv3.WithRange(r.keys.batch(r.from+1)), clientv3.WithKeysOnly(),
 				clientv3.WithSort(clientv3.SortByKey, clientv3.SortDescend), clientv3.WithLimit(1))
 			return err
 		})
@@ -218,7 +218,7 @@ func (l *Log) attempt(ctx context.Context, request func(context.Context) error) 
 func (r *reading) page(key string) (h head, next string, err error) {
 	var resp *clientv3.TxnResponse
 	err = r.ask(r.ctx, func(ctx context.Context) (err error) {
-		resp, err = r.client.Txn(ctx).Then(append(r.keys.state(), clientv3.OpGet(key, clientv3.WithRange(r.keys.end()), clientv3.WithLimit(r.limit)))...).Commit()
+		resp, err = r.etcd().Txn(ctx).Then(append(r.keys.state(), clientv3.OpGet(key, clientv3.WithRange(r.keys.end()), clientv3.WithLimit(r.limit)))...).Commit()
 		if err == nil {
 			h, r.least, err = r.note(resp.Responses)
 		}

@@ -3,6 +3,7 @@ package etcd
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 
 	"go.etcd.io/etcd/api/v3/v3rpc/rpctypes"
@@ -51,6 +52,7 @@ type keeper struct {
 	rev       int64 // at the end of the round before
 	compacted int64
 	dirty     bool // something was deleted since
+	barred    bool // this user may not compact, which was told
 }
 
 // defaultQuota is etcd's, where it does not tell.
@@ -69,7 +71,7 @@ func (k *keeper) round(l *Log, t *term) error {
 	if err != nil {
 		return err
 	}
-	now, err := l.client.Get(ctx, l.keys.head, clientv3.WithKeysOnly())
+	now, err := l.etcd().Get(ctx, l.keys.head, clientv3.WithKeysOnly())
 	if err == nil {
 		k.rev = now.Header.Revision
 	}
@@ -79,7 +81,7 @@ func (k *keeper) round(l *Log, t *term) error {
 // measure asks all members how full etcd is: appends wait once it holds half of what it may, so that there is room for what makes room, and
 // for others.
 func (k *keeper) measure(ctx context.Context, l *Log) error {
-	endpoints := l.client.Endpoints()
+	endpoints := l.etcd().Endpoints()
 	said, errs := make([]*clientv3.StatusResponse, len(endpoints)), make([]error, len(endpoints))
 	var asking sync.WaitGroup
 	for i, e := range endpoints {
@@ -113,7 +115,7 @@ func (k *keeper) measure(ctx context.Context, l *Log) error {
 func (l *Log) status(ctx context.Context, endpoint string) (*clientv3.StatusResponse, error) {
 	ctx, stop := context.WithTimeout(ctx, l.cfg.attempt/2)
 	defer stop()
-	return l.client.Status(ctx, endpoint)
+	return l.etcd().Status(ctx, endpoint)
 }
 
 // trim lets go of what no member needs that lives, but for a rest for those that come back; and of more, if a member lags so far
@@ -138,7 +140,7 @@ func (k *keeper) trim(ctx context.Context, l *Log, t *term) error {
 		return nil
 	}
 	f := first{to.lsn, to.before}
-	resp, err := l.client.Txn(ctx).If(t.holds()).
+	resp, err := l.etcd().Txn(ctx).If(t.holds()).
 		Then(clientv3.OpDelete(l.keys.logs, clientv3.WithRange(l.keys.batch(to.lsn))), clientv3.OpPut(l.keys.first, encoded(f))).Commit()
 	if err != nil || !resp.Succeeded {
 		return err
@@ -171,10 +173,14 @@ const compactEvery = 256
 
 // compact has etcd forget what was deleted or replaced up to the end of the last round: whoever watches is not that far behind.
 func (k *keeper) compact(ctx context.Context, l *Log) error {
-	if k.rev <= k.compacted || !k.dirty && k.rev-k.compacted < compactEvery {
+	if k.barred || k.rev <= k.compacted || !k.dirty && k.rev-k.compacted < compactEvery {
 		return nil
 	}
-	if _, err := l.client.Compact(ctx, k.rev); err != nil && !errors.Is(err, rpctypes.ErrCompacted) {
+	switch _, err := l.etcd().Compact(ctx, k.rev); {
+	case errors.Is(err, rpctypes.ErrPermissionDenied):
+		k.barred = true
+		l.cfg.warn(fmt.Errorf("the user %q may not compact: grant it the role root, or start etcd with --auto-compaction-mode=periodic --auto-compaction-retention=1m: %w", l.cfg.User, err))
+	case err != nil && !errors.Is(err, rpctypes.ErrCompacted):
 		return err
 	}
 	k.dirty, k.compacted = false, k.rev

@@ -35,7 +35,7 @@ func (l *Log) watch() {
 func (l *Log) listen(rev int64) error {
 	ctx, stop := context.WithCancel(clientv3.WithRequireLeader(l.ctx))
 	defer stop()
-	changes := l.client.Watch(ctx, l.keys.head, clientv3.WithRev(rev+1))
+	changes := l.etcd().Watch(ctx, l.keys.head, clientv3.WithRev(rev+1))
 	poll := time.NewTicker(pollEvery)
 	defer poll.Stop()
 	for {
@@ -88,7 +88,7 @@ func (l *Log) Head(ctx context.Context) (at storage.Head, err error) {
 		return at, err
 	}
 	err = l.ask(ctx, func(ctx context.Context) error {
-		resp, err := l.client.Txn(ctx).Then(append(l.keys.state(), clientv3.OpGet(l.keys.leader+"/", clientv3.WithFirstCreate()...))...).Commit()
+		resp, err := l.etcd().Txn(ctx).Then(append(l.keys.state(), clientv3.OpGet(l.keys.leader+"/", clientv3.WithFirstCreate()...))...).Commit()
 		if err != nil {
 			return err
 		}

@@ -1,0 +1,291 @@
+package etcd
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	clientv3 "go.etcd.io/etcd/client/v3"
+
+	"bodega/journal"
+	"bodega/scripts/etcd"
+	"bodega/storage"
+	"bodega/storage/bolt/engine"
+)
+
+// writer appends one record after the other, whatever happens, and remembers those that it was told are durable.
+type writer struct {
+	*bench
+	l     *Log
+	told  map[journal.LSN]byte
+	worst time.Duration // between two that were told
+	last  time.Time
+}
+
+// write appends until ctx ends.
+func (w *writer) write(ctx context.Context) error {
+	w.last = time.Now()
+	for n := byte(0); ctx.Err() == nil; n++ {
+		if w.l.leading() == nil {
+			if _, err := w.l.Campaign(ctx); err != nil {
+				return ignore(err, ctx.Err())
+			}
+		}
+		last, err := w.l.Append(journal.Entry{Type: journal.Timeline, Payload: []byte{n}})
+		if errors.Is(err, storage.ErrUnknown) {
+			var fate storage.Fate
+			if last, fate, err = w.l.Resolve(ctx); err == nil && fate != storage.Committed {
+				continue
+			}
+			if err != nil {
+				w.Logf("never told: %v", err)
+				continue
+			}
+		}
+		if errors.Is(err, storage.ErrFenced) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		w.told[last] = n
+		w.worst = max(w.worst, time.Since(w.last))
+		w.last = time.Now()
+	}
+	return nil
+}
+
+func ignore(err, that error) error {
+	if errors.Is(err, that) {
+		return nil
+	}
+	return err
+}
+
+// TestMembersFail: whatever happens to one member of etcd, the log goes on soon, and what was durable is there.
+func TestMembersFail(t *testing.T) {
+	t.Parallel()
+	cluster := etcd.Start(t, etcd.Config{Args: []string{"--unsafe-no-fsync"}})
+	b := newBench(t, cluster, engine.Founding{})
+	w := &writer{bench: b, l: b.join("x"), told: map[journal.LSN]byte{}}
+	reader := b.join("y")
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- w.write(ctx) }()
+	goesOn := func(what string) {
+		t.Helper()
+		at, began := reader.Bounds().Last, time.Now()
+		b.until(what, func() bool { return reader.Bounds().Last > at+50 })
+		t.Logf("%s: after %v", what, time.Since(began))
+	}
+	goesOn("the beginning")
+	leader := func() *etcd.Member {
+		m, err := cluster.Leader(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	killed := leader()
+	killed.Kill()
+	goesOn("the leader killed")
+	if err := killed.Start(ctx); err != nil {
+		t.Fatal(err)
+	}
+	goesOn("it is back")
+	hung := leader()
+	hung.Signal(syscall.SIGSTOP)
+	goesOn("the leader hung")
+	hung.Signal(syscall.SIGCONT)
+	goesOn("it goes on")
+	other := cluster.Members[0]
+	if other == leader() {
+		other = cluster.Members[1]
+	}
+	if err := cluster.Replace(ctx, other); err != nil {
+		t.Fatal(err)
+	}
+	goesOn("another wiped and replaced")
+	stop()
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d records, the longest wait was %v", len(w.told), w.worst)
+	if w.worst > 15*time.Second {
+		t.Errorf("writes waited for %v", w.worst)
+	}
+	got := b.read(reader, 1)
+	b.dense(got, 1, reader.Bounds().Last)
+	for _, r := range got {
+		if n, told := w.told[r.LSN]; told && n != r.Payload[0] {
+			t.Errorf("record %d is %d, and %d was told", r.LSN, r.Payload[0], n)
+		}
+		delete(w.told, r.LSN)
+	}
+	if len(w.told) > 0 {
+		t.Errorf("%d records were told that are not there", len(w.told))
+	}
+}
+
+// TestNoQuorum: without a majority of members nothing hangs for ever, and with it all goes on.
+func TestNoQuorum(t *testing.T) {
+	t.Parallel()
+	cluster := etcd.Start(t, etcd.Config{Args: []string{"--unsafe-no-fsync"}})
+	b := newBench(t, cluster, engine.Founding{})
+	b.cfg.Patience = time.Second
+	x, y := b.join("x"), b.join("y")
+	b.lead(x)
+	before := b.append(x, 1)
+	for _, m := range cluster.Members[1:] {
+		m.Kill()
+	}
+	began := time.Now()
+	if _, err := x.Append(entries(x, 1)...); !errors.Is(err, storage.ErrUnknown) {
+		t.Errorf("append: %v", err)
+	}
+	if _, _, err := x.Resolve(t.Context()); err == nil {
+		t.Error("it is known what became of it")
+	}
+	<-x.Lost()
+	if _, err := y.Head(t.Context()); !errors.Is(err, storage.ErrUnreachable) {
+		t.Errorf("head: %v", err)
+	}
+	if err := y.Report(t.Context(), storage.Member{}); !errors.Is(err, storage.ErrUnreachable) {
+		t.Errorf("report: %v", err)
+	}
+	if _, err := y.Members(t.Context()); !errors.Is(err, storage.ErrUnreachable) {
+		t.Errorf("members: %v", err)
+	}
+	if took := time.Since(began); took > time.Minute {
+		t.Errorf("it took %v", took)
+	}
+	for name, wait := range map[string]func(context.Context) error{
+		"campaign": func(ctx context.Context) error { _, err := y.Campaign(ctx); return err },
+		"await":    func(ctx context.Context) error { _, err := y.Await(ctx, before); return err },
+	} {
+		ctx, stop := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		began := time.Now()
+		if err := wait(ctx); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if took := time.Since(began); took > 4*time.Second {
+			t.Errorf("%s ended %v after it should have", name, took)
+		}
+		stop()
+	}
+	if err := cluster.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	b.lead(y)
+	last := b.append(y, 1)
+	b.dense(b.read(y, 1), 1, last)
+}
+
+// TestTLS: connections show and ask for certificates, and take new ones, of another authority, without a restart.
+func TestTLS(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	files := func(name string) *etcd.TLS {
+		t.Helper()
+		f, err := etcd.NewTLS(dir, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	f := files("bodega")
+	cluster := etcd.Start(t, etcd.Config{Size: 1, TLS: f, Args: []string{"--unsafe-no-fsync"}})
+	plain := Config{Endpoints: cluster.Endpoints(), Patience: 500 * time.Millisecond}
+	if err := Init(t.Context(), plain, engine.Founding{Identity: whose}); !errors.Is(err, storage.ErrUnreachable) {
+		t.Errorf("without TLS: %v", err)
+	}
+	stranger := plain
+	stranger.CAFile = f.CA
+	if err := Init(t.Context(), stranger, engine.Founding{Identity: whose}); !errors.Is(err, storage.ErrUnreachable) {
+		t.Errorf("without a certificate: %v", err)
+	}
+	missing := plain
+	missing.CAFile = f.CA + "x"
+	if err := Init(t.Context(), missing, engine.Founding{Identity: whose}); err == nil || !strings.Contains(err.Error(), "ca.pemx") {
+		t.Errorf("without an authority: %v", err)
+	}
+	b := &bench{T: t, cluster: cluster, cfg: plain, at: engine.Start{DataID: whose.DataID, Timeline: [16]byte{4, 5, 6}}}
+	b.cfg.CAFile, b.cfg.CertFile, b.cfg.KeyFile, b.cfg.Patience = f.CA, f.Cert, f.Key, 0
+	if err := Init(t.Context(), b.cfg, engine.Founding{Identity: whose}); err != nil {
+		t.Fatal(err)
+	}
+	x := b.join("x")
+	b.lead(x)
+	b.append(x, 1)
+	files("bodega") // under the same names
+	m := cluster.Members[0]
+	m.Kill()
+	if err := m.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	b.lead(x)
+	last := b.append(x, 1)
+	b.dense(b.read(x, 1), 1, last)
+}
+
+// TestUser: a user of etcd's who may do what the log needs and nothing else, and whose password may change.
+func TestUser(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, one(t), engine.Founding{})
+	for _, args := range []string{
+		"user add root:rootpw", "user grant-role root root",
+		"role add bodega", "role grant-permission bodega --prefix=true readwrite /" + b.cfg.Prefix + "/", "user add bodega:one", "user grant-role bodega bodega",
+		"auth enable",
+	} {
+		if _, err := b.cluster.Ctl(t.Context(), strings.Fields(args)...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var password atomic.Value
+	password.Store("wrong")
+	b.cfg.User, b.cfg.Password = "bodega", func() (string, error) { return password.Load().(string), nil }
+	b.cfg.Patience = time.Second
+	if _, _, err := b.open("x", b.at); !errors.Is(err, storage.ErrUnreachable) || !strings.Contains(err.Error(), "authentication failed") {
+		t.Errorf("with another password: %v", err)
+	}
+	b.cfg.Patience = 0
+	password.Store("one")
+	b.trims(indexEvery, 4*indexEvery)
+	var barred atomic.Int32
+	b.cfg.Hooks.Warning = func(err error) {
+		t.Log(err)
+		if strings.Contains(err.Error(), "auto-compaction") {
+			barred.Add(1)
+		}
+	}
+	x := b.join("x")
+	b.lead(x)
+	last := b.fill(x, 20)
+	if err := errors.Join(x.Report(t.Context(), storage.Member{}), x.Trim(last)); err != nil {
+		t.Fatal(err)
+	}
+	b.until("the log to be trimmed", func() bool { return x.Bounds().First > 10 })
+	if b.until("etcd to be grown", func() bool { return barred.Load() > 0 }); barred.Load() != 1 {
+		t.Errorf("that it may not compact is told %d times", barred.Load())
+	}
+	root, err := clientv3.New(clientv3.Config{Endpoints: b.cluster.Endpoints(), Username: "root", Password: "rootpw"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	if _, err := root.UserChangePassword(t.Context(), "bodega", "two"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := x.Head(t.Context()); !errors.Is(err, storage.ErrUnreachable) {
+		t.Errorf("with the password before: %v", err)
+	}
+	password.Store("two")
+	b.until("the new password to count", func() bool { _, err := x.Head(t.Context()); return err == nil })
+	<-x.Lost() // the lead was kept alive by the password before
+	b.lead(x)
+	b.append(x, 1)
+}
