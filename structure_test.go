@@ -106,7 +106,7 @@ var table = map[string]row{
 	"central/ledger": {
 		inside: []string{"inventory", "inventory/order", "storage", "central/clock"},
 		never:  noHTTP,
-		tests:  []string{"storage/...", "journal/vfs"},
+		tests:  []string{"storage/...", "journal", "journal/vfs"},
 	},
 	// A central that is one of several: what it passes on, and what is told of the others.
 	"central/cluster": {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"bodega/inventory"
+	"bodega/journal"
 	"bodega/journal/vfs"
 	"bodega/storage"
 	"bodega/storage/bolt/engine"
@@ -368,6 +369,25 @@ func TestUnknownOutcome(t *testing.T) {
 				t.Errorf("again: %+v", a.Results[0])
 			}
 		})
+	}
+}
+
+// TestLogRefuses: a log that takes nothing for the moment ends no term: nothing was done, and the next command may be.
+func TestLogRefuses(t *testing.T) {
+	c := gather(t, 2, nil)
+	lead := c.leader()
+	lead.must(stock("A", 10))
+	for why, code := range map[error]inventory.Code{
+		storage.ErrOverloaded: inventory.CodeOverloaded, journal.ErrNoSpace: inventory.CodeDiskFull, journal.ErrExhausted: inventory.CodeOverloaded,
+	} {
+		lead.at.RefuseNext(why)
+		cmd := sell("A", -1, "")
+		_, err := lead.Submit(t.Context(), &cmd)
+		wantCode(t, err, code)
+	}
+	lead.must(sell("A", -1, ""))
+	if r := lead.role(); !r.Leads || lead.available("A") != 9 || lead.failure() != nil {
+		t.Errorf("%+v, it has %d, failed: %v", r, lead.available("A"), lead.failure())
 	}
 }
 

@@ -128,6 +128,7 @@ type Node struct {
 
 	next struct { // of the next Append
 		unknown, kept, mute bool
+		refused             error
 	}
 }
 
@@ -146,6 +147,13 @@ func (n *Node) LoseNext(kept, mute bool) {
 	n.log.mu.Lock()
 	defer n.log.mu.Unlock()
 	n.next.unknown, n.next.kept, n.next.mute = true, kept, mute
+}
+
+// RefuseNext has the next Append write nothing, and say why.
+func (n *Node) RefuseNext(why error) {
+	n.log.mu.Lock()
+	defer n.log.mu.Unlock()
+	n.next.refused = why
 }
 
 // Name implements engine.Logs.

@@ -33,7 +33,7 @@ func (s *Seat) Append(entries ...journal.Entry) (journal.LSN, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	next := s.node.next
-	s.node.next.unknown = false
+	s.node.next.unknown, s.node.next.refused = false, nil
 	s.lost.was = false
 	switch {
 	case s.node.cut:
@@ -42,6 +42,8 @@ func (s *Seat) Append(entries ...journal.Entry) (journal.LSN, error) {
 		return 0, storage.ErrFenced
 	case next.unknown && !next.kept:
 		return 0, storage.ErrUnknown
+	case next.refused != nil:
+		return 0, next.refused
 	}
 	for _, e := range entries {
 		if e.Type == journal.Data {
