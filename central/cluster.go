@@ -73,7 +73,7 @@ func (m *membership) leads() *lead {
 // role adds what the side that faces the network has to know.
 func (m *membership) role(r node.Role) node.Role {
 	if m != nil {
-		r.Cluster = m.secrets
+		r.Cluster, r.NodeCAs = m.secrets, m.cfg.Cluster.PeerCAFile
 	}
 	return r
 }

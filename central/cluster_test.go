@@ -2,6 +2,8 @@ package central
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,6 +19,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"bodega/demo"
+	"bodega/http/conn/conntest"
 	"bodega/http/node/nodetest"
 	"bodega/inventory"
 	"bodega/scripts/etcd"
@@ -65,7 +68,9 @@ func (h *herd) config(name string) Config {
 		return cfg
 	}
 	pairs := append([]string{"CLUSTER_NODE=" + name, h.url, "PORT=" + nodetest.FreePort(h.t), "METRICS_PORT=0", "RATE_LIMIT_ENABLED=false"}, h.more...)
-	if !slices.ContainsFunc(pairs, func(s string) bool { return strings.HasPrefix(s, "CLUSTER_SECRET") }) {
+	if !slices.ContainsFunc(pairs, func(s string) bool {
+		return strings.HasPrefix(s, "CLUSTER_SECRET") || strings.HasPrefix(s, "CLUSTER_CA_FILE")
+	}) {
 		pairs = append(pairs, nodeSecret)
 	}
 	cfg := testConfig(h.t, filepath.Join(h.dir, name), pairs...)
@@ -340,6 +345,53 @@ func TestSecretsRotate(t *testing.T) {
 	h.start("c2") // which shows the new one
 	write("another-secret-of-nodes")
 	h.until("the old one is gone", func() bool { return asks("the-first-secret-of-nodes") == 401 })
+}
+
+// TestNodesByCertificate: nodes know each other by certificates alone, and nobody without one is let in as a node.
+func TestNodesByCertificate(t *testing.T) {
+	t.Parallel()
+	pair := conntest.NewFiles(t, conntest.NewPair(t, 1))
+	h := newHerd(t, "CLUSTER_CA_FILE="+pair.Cert, "TLS_CERT_FILE="+pair.Cert, "TLS_KEY_FILE="+pair.Key)
+	roots := x509.NewCertPool()
+	text, err := os.ReadFile(pair.Cert)
+	if err != nil || !roots.AppendCertsFromPEM(text) {
+		t.Fatal(err)
+	}
+	own, err := tls.LoadX509KeyPair(pair.Cert, pair.Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := func(at, method, path, body, key string, certs ...tls.Certificate) (int, string) {
+		client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots, Certificates: certs}}}
+		defer client.CloseIdleConnections()
+		req, err := http.NewRequestWithContext(t.Context(), method, h.config(at).Cluster.URL+path, strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("X-API-Key", key)
+		resp, err := client.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		b, err := io.ReadAll(resp.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return resp.StatusCode, string(b)
+	}
+	h.start("c1", "c2") // which takes a copy over TLS
+	if status, body := ask("c2", http.MethodPost, "/v1/inventory/updates", `{"storeId":"s1","productId":"APPLE-BRAEBURN-1K","delta":-1,"idempotencyKey":"k"}`, "demo"); status != http.StatusOK {
+		t.Errorf("sold at the one that follows: %d %s", status, body)
+	}
+	if status, body := ask("c2", http.MethodPost, "/v1/admin/cluster/handover", "", "admin-demo"); status != http.StatusOK {
+		t.Errorf("handed over from the one that follows: %d %s", status, body)
+	}
+	with, _ := ask("c1", http.MethodGet, "/v1/admin/cluster", "", "", own)
+	without, _ := ask("c1", http.MethodGet, "/v1/admin/cluster", "", "")
+	if with != http.StatusOK || without != http.StatusUnauthorized {
+		t.Errorf("%d with a node's certificate, %d without", with, without)
+	}
 }
 
 // TestCopyTakesPlace: a copy that is whole takes the place of what there was, also if that was cut; one that is not whole does nothing.

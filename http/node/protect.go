@@ -9,8 +9,9 @@ import (
 	"bodega/http/node/settings"
 )
 
-// secure returns l as the server is to see it: with TLS if there is a certificate.
-func secure(c *settings.Config, l net.Listener, log zerolog.Logger) (net.Listener, error) {
+// secure returns l as the server is to see it: with TLS if there is a certificate. clientCAs is a file with those that sign the certificates of
+// clients; "" for none.
+func secure(c *settings.Config, clientCAs string, l net.Listener, log zerolog.Logger) (net.Listener, error) {
 	l = conn.Lazy(l) // without it all is as it was, and an update dearer
 	if c.CertFile == "" && c.KeyFile == "" {
 		return l, nil
@@ -18,7 +19,7 @@ func secure(c *settings.Config, l net.Listener, log zerolog.Logger) (net.Listene
 	if c.CertFile == "" || c.KeyFile == "" {
 		return nil, &settings.ConfigError{Faults: []string{"TLS_CERT_FILE, TLS_KEY_FILE: either both must be set or none"}}
 	}
-	inward, err := conn.TLS(l, c.CertFile, c.KeyFile, func(err error) { log.Error().Err(err).Msg("TLS") })
+	inward, err := conn.TLS(l, c.CertFile, c.KeyFile, clientCAs, func(err error) { log.Error().Err(err).Msg("TLS") })
 	if err != nil {
 		return nil, &settings.ConfigError{Faults: []string{"TLS_CERT_FILE, TLS_KEY_FILE: " + err.Error()}}
 	}

@@ -44,8 +44,8 @@ type Role struct {
 	Location inventory.LocationID // where it sells from; "" for wherever something lies
 	HoldTTL  inventory.Millis     // for how long units are put aside if nobody says; 0 means 15 minutes
 
-	Cluster      *keys.Secrets // by which the nodes of the cluster know each other; nil for none
-	ClusterCerts bool          // a client's certificate that the listener has verified is that of a node
+	Cluster *keys.Secrets // by which the nodes of the cluster know each other; nil for none
+	NodeCAs string        // file with the certificates that sign those of the nodes of the cluster; "" for none
 }
 
 // Start takes the port, which is what fails most, before anything else is touched, and answers from then on: with 503 until
@@ -63,7 +63,7 @@ func Start(ctx context.Context, cfg settings.Config, role Role, log zerolog.Logg
 	if s.listener, err = listen(ctx, "api", address, connections, max(1, connections/4), cfg.Proxies, s.metrics, log); err != nil {
 		return nil, fmt.Errorf("cannot listen on %s: %w", address, err)
 	}
-	inward, err := secure(&cfg, s.listener, log)
+	inward, err := secure(&cfg, role.NodeCAs, s.listener, log)
 	if err != nil {
 		s.listener.Close() //nolint:errcheck // nobody has used it
 		return nil, err
@@ -99,7 +99,7 @@ func apiConfig(c *settings.Config, role Role, log zerolog.Logger) (api invhttp.C
 	}
 	settings.Publish(api.Keys, role.Store)
 	api.Store, api.Location, api.HoldTTL = role.Store, role.Location, role.HoldTTL
-	api.Cluster, api.ClusterCerts = role.Cluster, role.ClusterCerts
+	api.Cluster, api.ClusterCerts = role.Cluster, role.NodeCAs != ""
 	api.Stores, api.AnyStore = c.Stores, !c.Production
 	api.Workers, api.Scans, api.LowStock = c.Workers, c.Scans, c.LowStock
 	api.Log, api.LogSample, api.Version, api.Web = log, uint32(c.LogSample), c.Version, c.Web
