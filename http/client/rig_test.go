@@ -231,6 +231,14 @@ func serve(t testing.TB, h nethttp.Handler) (url string) {
 	return srv.URL
 }
 
+// serveHTTP1 is serve by a server that is older, and speaks no HTTP/2 without TLS.
+func serveHTTP1(t testing.TB, h nethttp.Handler) (url string) {
+	t.Helper()
+	srv := httptest.NewServer(h)
+	t.Cleanup(srv.Close)
+	return srv.URL
+}
+
 // wantError checks that an error is one that callers can act on, and that it shows no address. It returns it.
 func wantError(t testing.TB, err error, code inventory.Code, message string) *inventory.Error {
 	t.Helper()

@@ -11,8 +11,8 @@ import (
 	"bodega/http/wire"
 )
 
-// Secrets are those by which the nodes of a cluster know each other: the first is sent, all are taken, so that a new one can be put before
-// the old one at each node in turn. The zero value and nil know none. All methods may be called from any number of goroutines.
+// Secrets are those by which the nodes of a cluster know each other: the first is sent, all are taken. So a new one can come, behind the old
+// one at each node in turn, then before it, and then alone. The zero value and nil know none. All methods may be called from any number of goroutines.
 type Secrets struct{ now atomic.Pointer[secrets] }
 
 type secrets struct {

@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// A secret rotates without a moment in which nodes do not know each other: the new one is put before the old one, then the old one goes.
+// A secret rotates without a moment in which nodes do not know each other: the new one is put behind the old one at each, then before it, then
+// the old one goes.
 func TestSecretsRotate(t *testing.T) {
 	t.Parallel()
 	const old, young = "the-old-secret-of-all", "the-new-secret-of-all"
@@ -13,7 +14,7 @@ func TestSecretsRotate(t *testing.T) {
 	for _, step := range []struct {
 		list, first string
 		old, young  bool
-	}{{"", "", false, false}, {old, old, true, false}, {" " + young + " , " + old, young, true, true}, {young, young, false, true}, {"", "", false, false}} {
+	}{{"", "", false, false}, {old, old, true, false}, {old + "," + young, old, true, true}, {" " + young + " , " + old, young, true, true}, {young, young, false, true}, {"", "", false, false}} {
 		if err := s.Set(step.list); err != nil {
 			t.Fatal(err)
 		}
