@@ -152,7 +152,7 @@ func (f *Forward) queue() (*gather, error) {
 	if f.to, f.last = to, nil; to == "" {
 		return nil, errNoLeader
 	}
-	f.last = newGather(func(ctx context.Context, body []byte) (*posted, error) { return f.post(ctx, to, body) })
+	f.last = newGather(false, func(ctx context.Context, body []byte) (*posted, error) { return f.post(ctx, to, body) })
 	return f.last, nil
 }
 

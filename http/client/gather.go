@@ -15,10 +15,12 @@ import (
 type gather struct {
 	// post sends commands, one in a line, and returns the answers; with an error those that had come before it. ctx ends with the gather.
 	post func(ctx context.Context, body []byte) (*posted, error)
+	// own says that a command for which there is no company has a request of its own, which its caller sends.
+	own bool
 
 	mu      sync.Mutex
 	queue   []*sending
-	posting bool
+	posting bool  // a request is under way, or the one for whom it is has the turn
 	over    error // why nothing is taken any more
 
 	ctx    context.Context
@@ -37,6 +39,7 @@ type sending struct {
 	line   []byte // with its line feed
 	lines  int    // that the command has
 	taken  bool   // it is in a request
+	own    bool   // which is its own: the caller sends it, and calls next
 	done   chan struct{}
 	answer []byte
 	from   *posted
@@ -53,8 +56,8 @@ var (
 	errClosed    = errors.New("the client was closed")
 )
 
-func newGather(post func(context.Context, []byte) (*posted, error)) *gather {
-	g := &gather{post: post}
+func newGather(own bool, post func(context.Context, []byte) (*posted, error)) *gather {
+	g := &gather{own: own, post: post}
 	g.ctx, g.cancel = context.WithCancel(context.Background())
 	return g
 }
@@ -64,6 +67,29 @@ type unsent struct{ why error }
 
 func (e *unsent) Error() string { return e.why.Error() }
 func (e *unsent) Unwrap() error { return e.why }
+
+// idle says that nothing is under way. Then the caller sends his command by himself, and calls next when it is answered.
+func (g *gather) idle() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if !g.own || g.posting || g.over != nil {
+		return false
+	}
+	g.posting = true
+	return true
+}
+
+// next sends what has queued while somebody had a request of his own.
+func (g *gather) next() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.posting = len(g.queue) > 0; g.posting {
+		g.tasks.Go(g.run)
+	}
+}
+
+// errOwn tells the caller to send his command by himself, and to call next when it is answered.
+var errOwn = errors.New("nobody comes along")
 
 // ask sends a command and returns its answer. If ctx ends while the command waits for its turn, or nothing is taken any more, the error is an
 // *unsent; if it ends later the error is that of ctx.
@@ -78,7 +104,14 @@ func (g *gather) ask(ctx context.Context, line []byte, lines int) ([]byte, *post
 		if g.withdraw(s) {
 			return nil, nil, &unsent{errWithdrawn}
 		}
+		if s.own {
+			g.next()
+			return nil, nil, &unsent{errWithdrawn}
+		}
 		return nil, nil, ctx.Err()
+	}
+	if s.own {
+		return nil, nil, errOwn
 	}
 	return s.answer, s.from, s.err
 }
@@ -137,7 +170,11 @@ func (g *gather) close() {
 func (g *gather) run() {
 	for {
 		batch := g.take()
-		if batch == nil {
+		switch {
+		case batch == nil:
+			return
+		case batch[0].own: // who goes on when it is answered
+			close(batch[0].done)
 			return
 		}
 		g.send(batch)
@@ -159,6 +196,9 @@ func (g *gather) take() []*sending {
 	}
 	if g.posting = n > 0; !g.posting {
 		return nil
+	}
+	if n == 1 && g.own {
+		g.queue[0].own = true
 	}
 	batch := slices.Clone(g.queue[:n])
 	g.queue = slices.Delete(g.queue, 0, n)

@@ -34,7 +34,7 @@ const (
 // newTogether makes one for a client; own says that its transport is its own, and so may be another for HTTP/2 without TLS.
 func newTogether(c *Client, own bool) *together {
 	t := &together{c: c, alone: make(chan struct{}, aloneMax)}
-	t.queue = newGather(t.post)
+	t.queue = newGather(true, t.post)
 	if own {
 		t.plain = newPlain(&c.cfg)
 	}
@@ -59,9 +59,16 @@ func (t *together) takes(kind inventory.Kind) bool {
 // ask is [Client.ask] for a command. One that cannot go with others has a request for itself, when its turn has come.
 func (t *together) ask(ctx context.Context, kind inventory.Kind, q *request, lines int, use func(*reply) error) error {
 	if t.takes(kind) {
+		if t.queue.idle() { // a lone command goes as it would without all this
+			defer t.queue.next()
+			return t.c.ask(ctx, q, use)
+		}
 		if line := commandLine(kind, q); len(line) <= wire.StoreBytesMax {
-			err := t.pass(ctx, line, lines, use)
-			if !errors.Is(err, errApart) {
+			switch err := t.pass(ctx, line, lines, use); {
+			case errors.Is(err, errOwn):
+				defer t.queue.next()
+				return t.c.ask(ctx, q, use)
+			case !errors.Is(err, errApart):
 				return err
 			}
 		}
@@ -85,6 +92,8 @@ func (t *together) pass(ctx context.Context, line []byte, lines int, use func(*r
 	answer, from, err := t.queue.ask(ctx, line, lines)
 	var not *unsent
 	switch {
+	case errors.Is(err, errOwn):
+		return err
 	case errors.As(err, &not): // the queue is full, or closed, or nobody waits any more
 		return notSent(t.c.peer)
 	case err != nil && ctx.Err() != nil:

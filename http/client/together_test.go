@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	nethttp "net/http"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -56,6 +55,7 @@ func TestTogetherIsAsIfAlone(t *testing.T) {
 		})}, change...)
 	}
 	together, alone := newOne(gathering), newOne()
+	together.together.queue.own = false
 	hold := inventory.HoldIDOf(inventory.HashKey("boss", "hold"), "boss")
 	aside := func(k inventory.Kind, key string, act inventory.HoldAct, lines ...inventory.Line) *inventory.Command {
 		if len(lines) == 0 {
@@ -102,7 +102,7 @@ func TestTogetherIsAsIfAlone(t *testing.T) {
 	}
 }
 
-// Over a real wire all that queues goes with one request at a time, by HTTP/2 without TLS, and the feed beside it has its own connection.
+// Over a real wire a lone command goes by itself, and all that queues meanwhile in one request behind it, by HTTP/2 without TLS.
 func TestTogetherTakesAlongWhatQueues(t *testing.T) {
 	t.Parallel()
 	api := newStoreAPI(t)
@@ -110,9 +110,9 @@ func TestTogetherTakesAlongWhatQueues(t *testing.T) {
 	var protos sync.Map
 	hold := make(chan struct{})
 	url := serve(t, nethttp.HandlerFunc(func(w nethttp.ResponseWriter, r *nethttp.Request) {
-		if r.URL.Path == "/v1/internal/commands" {
+		if r.Method == nethttp.MethodPost {
 			requests.Add(1)
-			protos.Store(r.Proto, true)
+			protos.Store(r.URL.Path+" "+r.Proto, true)
 			if n := now.Add(1); n > busiest.Load() {
 				busiest.Store(n)
 			}
@@ -143,9 +143,10 @@ func TestTogetherTakesAlongWhatQueues(t *testing.T) {
 	}
 	close(hold)
 	all.Wait()
-	_, plain := protos.Load("HTTP/2.0")
-	if n := requests.Load(); n != 2 || busiest.Load() != 1 || !plain {
-		t.Errorf("%d requests, %d at a time, HTTP/2 %v", n, busiest.Load(), plain)
+	_, lone := protos.Load("/v1/inventory/updates HTTP/1.1")
+	_, many := protos.Load("/v1/internal/commands HTTP/2.0")
+	if n := requests.Load(); n != 2 || busiest.Load() != 1 || !lone || !many {
+		t.Errorf("%d requests, %d at a time, the lone one by itself %v, the others by HTTP/2 %v", n, busiest.Load(), lone, many)
 	}
 	if p, _, err := c.Product(t.Context(), "A"); err != nil || p.Available != 10+more+1 {
 		t.Errorf("%+v, %v", p, err)
@@ -161,7 +162,7 @@ func (t *together) waiting() int {
 // What queues is cut where a request would be too large for a server.
 func TestTogetherIsBounded(t *testing.T) {
 	t.Parallel()
-	g := newGather(nil)
+	g := newGather(false, nil)
 	add := func(size, lines int) { g.queue = append(g.queue, &sending{line: make([]byte, size), lines: lines}) }
 	for range wire.CommandsMax + 5 {
 		add(10, 1)
@@ -192,7 +193,7 @@ func TestTogetherFallsBack(t *testing.T) {
 			w.WriteHeader(404)
 			_, _ = io.WriteString(w, `{"code":"not_found","message":"No such path"}`)
 		},
-		"a proxy": func(w nethttp.ResponseWriter, _ nethttp.Handler, _ *nethttp.Request) { nethttp.Error(w, "no", 403) },
+		"a proxy": func(w nethttp.ResponseWriter, _ nethttp.Handler, _ *nethttp.Request) { nethttp.Error(w, "no", nethttp.StatusForbidden) },
 		"no store": func(w nethttp.ResponseWriter, api nethttp.Handler, r *nethttp.Request) {
 			r.Header.Set(wire.HeaderAPIKey, "user-secret")
 			api.ServeHTTP(w, r)
@@ -226,10 +227,14 @@ func TestTogetherFallsBack(t *testing.T) {
 				})
 			}
 			all.Wait()
+			if tried.Load() == 0 {
+				t.Error("it was never tried")
+			}
 			if n := busiest.Load(); n > aloneMax || n < 2 {
 				t.Errorf("%d at a time", n)
 			}
 			before := tried.Load()
+			c.together.queue.own = false
 			if _, err := c.Submit(t.Context(), keyed("later")); err != nil || tried.Load() != before {
 				t.Errorf("%v, tried %d times, then %d", err, before, tried.Load())
 			}
@@ -253,6 +258,7 @@ func TestTogetherOverHTTP1(t *testing.T) {
 		api.ServeHTTP(w, r)
 	}))
 	c := newClient(t, nil, gathering, func(cfg *Config) { cfg.URL = url })
+	c.together.queue.own = false
 	for i := range 3 {
 		if _, err := c.Submit(t.Context(), keyed(fmt.Sprint(i))); err != nil {
 			t.Fatal(err)
@@ -270,17 +276,15 @@ func TestTogetherCut(t *testing.T) {
 	var asked atomic.Int64
 	hold := make(chan struct{})
 	url := serve(t, nethttp.HandlerFunc(func(w nethttp.ResponseWriter, r *nethttp.Request) {
-		if r.URL.Path != "/v1/internal/commands" {
+		if r.Method != nethttp.MethodPost {
 			return
 		}
-		if asked.Add(1); asked.Load() == 1 {
+		if asked.Add(1); r.URL.Path != "/v1/internal/commands" {
 			<-hold
+			nethttp.Error(w, "", nethttp.StatusBadGateway)
+			return
 		}
 		body, _ := io.ReadAll(r.Body)
-		if n := strings.Count(string(body), "\n"); n == 1 {
-			nethttp.Error(w, "", 502)
-			return
-		}
 		lines <- string(body)
 		w.Header()["Content-Type"] = []string{"application/x-ndjson"}
 		answer := func(i int) string {
@@ -313,7 +317,7 @@ func TestTogetherCut(t *testing.T) {
 	}
 	close(hold)
 	all.Wait()
-	if answered.Load() != 1 || unknown.Load() != 2 {
+	if asked.Load() != 2 || answered.Load() != 1 || unknown.Load() != 2 {
 		t.Errorf("%d are answered, %d unknown, of %s", answered.Load(), unknown.Load(), <-lines)
 	}
 }

@@ -28,10 +28,7 @@ const (
 	retryRatio      = 0.2 // retries for each command
 	budgetMax       = 10  // retries saved up
 	inFlightMax     = 1024
-	// sentMax is a bulkhead: of the 64 requests of a store that central takes at one time it leaves room for the feed, comparisons
-	// and snapshots. Further sales wait here.
-	sentMax      = 56
-	reachTimeout = time.Second // read your writes: how long an answer waits to be readable at this store
+	reachTimeout    = time.Second // read your writes: how long an answer waits to be readable at this store
 )
 
 var (
@@ -48,11 +45,10 @@ type forwarder struct {
 	breaker  *gobreaker.CircuitBreaker[*inventory.Answer]
 	budget   retryBudget
 	inFlight chan struct{} // semaphore: one for each command under way
-	sent     chan struct{} // semaphore: one for each that central has now
 }
 
 func newForwarder(m *Mirror) *forwarder {
-	f := &forwarder{m: m, inFlight: make(chan struct{}, inFlightMax), sent: make(chan struct{}, sentMax), budget: retryBudget{balance: budgetMax}}
+	f := &forwarder{m: m, inFlight: make(chan struct{}, inFlightMax), budget: retryBudget{balance: budgetMax}}
 	f.breaker = gobreaker.NewCircuitBreaker[*inventory.Answer](gobreaker.Settings{
 		Interval:     breakerWindow,
 		BucketPeriod: time.Second,
@@ -254,17 +250,11 @@ func (f *forwarder) submit(ctx context.Context, cmd *inventory.Command, sent *in
 	}
 }
 
-// send sends a command once, when its turn has come.
+// send sends a command once.
 func (f *forwarder) send(ctx context.Context, cmd *inventory.Command, sent *int) (*inventory.Answer, error) {
-	select {
-	case f.sent <- struct{}{}:
-		defer func() { <-f.sent }()
-		*sent++
-		answer, err := f.m.up.Submit(ctx, cmd)
-		return answer, refusedAsOther(err)
-	case <-ctx.Done():
-		return nil, errOverloaded
-	}
+	*sent++
+	answer, err := f.m.up.Submit(ctx, cmd)
+	return answer, refusedAsOther(err)
 }
 
 // unanswered is a failure as the store's clients know it: what central said of itself is passed on, everything else is that it

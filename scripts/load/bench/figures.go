@@ -47,6 +47,7 @@ var figures = []figure{
 	{"store-get", "GET of a product at a store, 64 connections, against the bare handler", (*bench).storeGet},
 	{"store-write", "single updates through a store, 64 connections, against central itself", (*bench).storeWrite},
 	{"store-outbox", "single updates through a store with an outbox, against one without", (*bench).storeOutbox},
+	{"store-sales", "single updates through four stores, and against an older binary if there is one", (*bench).storeSales},
 	{"idle-polls", "10,000 idle long polls on central", (*bench).idlePolls},
 	{"cluster-update", "single updates at a cluster, 256 connections, against a central alone", (*bench).clusterUpdates},
 	{"cluster-read", "GETs over three nodes of a cluster", (*bench).clusterReads},
@@ -61,7 +62,8 @@ const settleLimit = 60 * time.Second
 type bench struct {
 	*product
 	sizes
-	bare *server
+	bare   *server
+	before string // an older binary, "" for none
 }
 
 // runAll never stops at a failure: what fails is a line in the table.

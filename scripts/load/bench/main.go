@@ -74,7 +74,7 @@ func quickSizes() sizes {
 }
 
 type flags struct {
-	run, binary, dir           string
+	run, binary, before, dir   string
 	rounds                     int
 	round                      time.Duration
 	quick, write, strict, list bool
@@ -85,6 +85,7 @@ func parseFlags() flags {
 	var f flags
 	flag.StringVar(&f.run, "run", "", "only the figures whose name matches this `regexp`")
 	flag.StringVar(&f.binary, "bin", "", "measure this `binary` instead of building one")
+	flag.StringVar(&f.before, "before", "", "measure store-sales against this older `binary`")
 	flag.StringVar(&f.dir, "dir", "", "make the temporary directory in this `directory` (default: the user's cache; never a tmpfs)")
 	flag.IntVar(&f.rounds, "rounds", 9, "rounds of each comparison")
 	flag.DurationVar(&f.round, "round", 3*time.Second, "length of one round")
@@ -150,6 +151,11 @@ func measure(ctx context.Context, f flags) (missed bool, err error) {
 	b, err := prepare(w, f.binary, size)
 	if err != nil {
 		return false, err
+	}
+	if f.before != "" {
+		if b.before, err = filepath.Abs(f.before); err != nil {
+			return false, err
+		}
 	}
 	rows, failed := b.runAll(chosen)
 	facts.finish(size, f.quick)

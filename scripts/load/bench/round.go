@@ -13,7 +13,8 @@ type round struct {
 	answers, items, failed, refused int64
 	elapsed                         time.Duration
 	latency                         histogram
-	failure                         string // the first one
+	failure                         string        // the first one
+	processor                       time.Duration // that the servers took, where it was looked at: from the first request to the last answer
 }
 
 func (r *round) rate() float64     { return float64(r.answers) / r.elapsed.Seconds() }
