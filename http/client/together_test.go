@@ -193,7 +193,9 @@ func TestTogetherFallsBack(t *testing.T) {
 			w.WriteHeader(404)
 			_, _ = io.WriteString(w, `{"code":"not_found","message":"No such path"}`)
 		},
-		"a proxy": func(w nethttp.ResponseWriter, _ nethttp.Handler, _ *nethttp.Request) { nethttp.Error(w, "no", nethttp.StatusForbidden) },
+		"a proxy": func(w nethttp.ResponseWriter, _ nethttp.Handler, _ *nethttp.Request) {
+			nethttp.Error(w, "no", nethttp.StatusForbidden)
+		},
 		"no store": func(w nethttp.ResponseWriter, api nethttp.Handler, r *nethttp.Request) {
 			r.Header.Set(wire.HeaderAPIKey, "user-secret")
 			api.ServeHTTP(w, r)
