@@ -24,7 +24,7 @@ var (
 	errSealed = &inventory.Error{Code: inventory.CodeInvalidRequest,
 		Message: "it is encrypted, and central has nothing that opens it (BACKUP_IDENTITY): bodega backup verify checks it where its recipients are"}
 	errMadeElsewhere = &inventory.Error{Code: inventory.CodeRecovering,
-		Message: "backups of a cluster are made and checked by the node that leads, which this one does not: ask that, as GET /v1/admin/cluster names it"}
+		Message: "backups of a cluster are made and checked by the node that leads, which this one does no longer; send the same request again"}
 	errNoSuchBackup = &inventory.Error{Code: inventory.CodeNotFound, Message: "there is no backup of that name"}
 )
 

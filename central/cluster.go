@@ -73,7 +73,7 @@ func (m *membership) leads() *lead {
 // role adds what the side that faces the network has to know.
 func (m *membership) role(r node.Role) node.Role {
 	if m != nil {
-		r.Cluster, r.NodeCAs = m.secrets, m.cfg.Cluster.PeerCAFile
+		r.Cluster, r.NodeCAs, r.Nodes = m.secrets, m.cfg.Cluster.PeerCAFile, m.peers.HTTP.Transport
 	}
 	return r
 }
@@ -154,7 +154,7 @@ func (m *membership) join(l *ledger.Ledger, e storage.Engine, count *metrics.Reg
 	}
 	replica := e.(storage.Replica) //nolint:forcetypeassert // opened by replica
 	m.node = cluster.New(cluster.Config{
-		Name: m.cfg.Cluster.Node, Ledger: l, Log: replica, Peers: m.peers, Logger: m.log, Held: m.cfg.QueueMax,
+		Name: m.cfg.Cluster.Node, Ledger: l, Log: replica, Logger: m.log, Held: m.cfg.QueueMax,
 		Sender: func(leader func() string) cluster.Sender {
 			m.sender = client.NewForward(client.ForwardConfig{To: leader, Secret: m.secrets.First, TLS: m.cfg.Cluster.TLS(m.cfg.CertFile, m.cfg.KeyFile), UserAgent: "bodega/" + m.cfg.Version})
 			return m.sender
@@ -215,6 +215,9 @@ func (c clustered) Submit(ctx context.Context, cmd *inventory.Command) (*invento
 func (c clustered) Decide(ctx context.Context, cmd *inventory.Command) (*inventory.Answer, error) {
 	return c.node.Decide(ctx, cmd)
 }
+
+// Leader implements inventory.Clustered.
+func (c clustered) Leader() (url string, here bool) { return c.node.Leader() }
 
 // Cluster implements inventory.Clustered.
 func (c clustered) Cluster(ctx context.Context) (inventory.Cluster, error) {

@@ -227,8 +227,13 @@ func TestClusterWork(t *testing.T) {
 	h.until("the first backup is made", func() bool { return backups() == 1 })
 	h.sell("c2", "k1")
 	h.until("it is shipped", func() bool { return pieces() > 0 })
-	if status, body := h.runs["c2"].Call(http.MethodPost, "/v1/admin/backups", ""); status != http.StatusServiceUnavailable {
-		t.Errorf("a backup by one that follows: %d %s", status, body)
+	h.until("a follower has the leader make another", func() bool {
+		status, _ := h.runs["c2"].Call(http.MethodPost, "/v1/admin/backups", "")
+		return status == http.StatusAccepted
+	})
+	h.until("it is there", func() bool { return backups() == 2 })
+	if _, body := h.runs["c2"].Call(http.MethodGet, "/v1/admin/backups", ""); !strings.Contains(body, `"by":"key-`) {
+		t.Errorf("a follower does not tell what the leader has done: %s", body)
 	}
 	if status, body := h.runs["c1"].Call(http.MethodPost, "/v1/admin/cluster/handover", ""); status != http.StatusOK || !strings.Contains(body, `"leader":"c2"`) {
 		t.Fatalf("handed over: %d %s", status, body)
@@ -240,7 +245,7 @@ func TestClusterWork(t *testing.T) {
 		status, _ := h.runs["c2"].Call(http.MethodPost, "/v1/admin/backups", "")
 		return status == http.StatusAccepted
 	})
-	h.until("one more is there", func() bool { return backups() == 2 })
+	h.until("one more is there", func() bool { return backups() == 3 })
 	for _, name := range []string{"c1", "c2"} {
 		if lines := h.runs[name].Log.Find("a backup has failed; the data itself is safe"); lines != nil {
 			t.Errorf("%s: %v", name, lines)

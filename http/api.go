@@ -2,6 +2,7 @@ package http
 
 import (
 	"context"
+	nethttp "net/http"
 	"net/netip"
 	"runtime"
 	"slices"
@@ -33,6 +34,7 @@ type Config struct {
 	Keys         keys.Set             // who may come in; see [keys.Parse]
 	Limit        limit.Config         // how much they may ask for
 	Cluster      *keys.Secrets        // of the nodes of the cluster; nil lets none in by a secret
+	Nodes        nethttp.RoundTripper // asks other nodes of the cluster; nil asks nobody
 	ClusterCerts bool                 // a certificate that the listener has verified is that of a node
 	Stores       []string             // principals that are those of stores; the rate limit does not hold for them
 	AnyStore     bool                 // takes each principal for one that follows as a store

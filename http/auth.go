@@ -14,6 +14,11 @@ func (a *API) authenticate(req *request, res *responder) bool {
 	}
 	if req.route.peers && a.isNode(req.r) {
 		req.principal, req.node = nodePrincipal, true
+		if key := req.r.Header.Get(wire.HeaderAPIKey); key != "" { // it asks for somebody
+			if k := a.cfg.Keys.Find(key); k != nil {
+				req.principal = k.Principal
+			}
+		}
 		return true
 	}
 	switch header := req.r.Header[wire.HeaderAPIKey]; {

@@ -2,6 +2,7 @@ package http
 
 import (
 	"context"
+	nethttp "net/http"
 	"testing"
 	"time"
 
@@ -13,12 +14,16 @@ import (
 type node struct {
 	*memory
 	who, to string // that asked to hand over, and whom to
+	leader  string // where the one is reached that leads; "" if this one does
+	lost    bool   // nobody leads
 	refuses error
 }
 
 func (n *node) Decide(ctx context.Context, cmd *inventory.Command) (*inventory.Answer, error) {
 	return n.Submit(ctx, cmd)
 }
+
+func (n *node) Leader() (string, bool) { return n.leader, n.leader == "" && !n.lost }
 
 func (n *node) Cluster(context.Context) (inventory.Cluster, error) {
 	return inventory.Cluster{
@@ -102,4 +107,32 @@ func TestPeers(t *testing.T) {
 	wantCode(t, r.do("POST", handOverPath, "", "X-API-Key", "-", "X-Cluster-Secret", "guessed"), 401, inventory.CodeUnauthorized)
 	wantCode(t, r.get("/v1/admin/stats", "X-API-Key", "-", "X-Cluster-Secret", peerSecret), 401, inventory.CodeUnauthorized)
 	wantCode(t, r.get("/v1/inventory", "X-API-Key", "-", "X-Cluster-Secret", peerSecret), 401, inventory.CodeUnauthorized)
+}
+
+// What only the node that leads can do it is asked to do, in the name of whoever asks, and once: it asks nobody else.
+func TestTheLeaderIsAsked(t *testing.T) {
+	t.Parallel()
+	far, leader := newNodeRig(t)
+	near, follower := newNodeRig(t)
+	near.api.cfg.Nodes = nethttp.DefaultTransport
+	follower.leader = far.serve()
+	leader.leader = "http://127.0.0.1:1" // it thinks that yet another leads
+	rec := near.do("POST", handOverPath, `{"to":"c3"}`, "X-Request-Id", "ask-1")
+	if rec.Code != 200 || leader.who != "boss" || leader.to != "c3" || rec.Header().Get("X-Inventory-Offset") != "2" || rec.Header().Get("X-Request-Id") != "ask-1" {
+		t.Errorf("%d %s, asked by %q for %q, %v", rec.Code, rec.Body, leader.who, leader.to, rec.Header())
+	}
+	if follower.who != "" {
+		t.Error("it has handed over itself")
+	}
+	leader.who = ""
+	wantCode(t, near.do("POST", handOverPath, "", "X-API-Key", userKey), 403, inventory.CodeForbidden)
+	if leader.who != "" {
+		t.Error("who may not ask here was asked for there")
+	}
+	leader.refuses = &inventory.Error{Code: inventory.CodeNotFound, Message: "no node of that name lives"}
+	wantCode(t, near.do("POST", handOverPath, `{"to":"c9"}`), 404, inventory.CodeNotFound)
+	follower.leader = "http://127.0.0.1:1"
+	wantCode(t, near.do("POST", handOverPath, ""), 503, inventory.CodeRecovering)
+	follower.leader, follower.lost = "", true
+	wantCode(t, near.do("POST", handOverPath, ""), 503, inventory.CodeRecovering)
 }

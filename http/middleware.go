@@ -21,6 +21,7 @@ var chain = [...]func(*API, *request, *responder) bool{
 	(*API).checkHost,
 	(*API).authorize,
 	(*API).reach,
+	(*API).toLeader,
 }
 
 // ServeHTTP implements net/http.Handler.

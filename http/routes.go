@@ -28,6 +28,7 @@ type Route struct {
 	watch bool // for those who watch over the node, who must always get through: not limited
 	staff bool // not for visitors of the pages
 	peers bool // for other nodes of the cluster too, by what they know each other by
+	led   bool // only the node of a cluster that leads can answer, so that others ask it
 	reads bool // waits for the position that X-Min-Offset names, and for what ?consistency asks
 }
 
@@ -66,14 +67,14 @@ func Routes() []Route {
 		{Method: get, Path: "/v1/admin/stats", Scope: Admin, Name: "stats", handle: (*API).getStats},
 		{Method: get, Path: "/v1/admin/stores", Scope: Admin, Name: "stores", handle: (*API).getStores},
 		{Method: get, Path: "/v1/admin/backup", Scope: Admin, Name: "backup", handle: (*API).getBackup, waits: true, peers: true},
-		{Method: get, Path: "/v1/admin/backups", Scope: Admin, Name: "backups", handle: (*API).getBackups},
-		{Method: post, Path: "/v1/admin/backups", Scope: Admin, Name: "backup-make", handle: (*API).postBackups},
+		{Method: get, Path: "/v1/admin/backups", Scope: Admin, Name: "backups", handle: (*API).getBackups, peers: true, led: true},
+		{Method: post, Path: "/v1/admin/backups", Scope: Admin, Name: "backup-make", handle: (*API).postBackups, peers: true, led: true},
 		{Method: get, Path: "/v1/admin/backups/:name", Scope: Admin, Name: "backup-file", handle: (*API).getBackupFile, waits: true},
-		{Method: post, Path: "/v1/admin/backups/:name/verify", Scope: Admin, Name: "backup-verify", handle: (*API).postBackupVerify},
+		{Method: post, Path: "/v1/admin/backups/:name/verify", Scope: Admin, Name: "backup-verify", handle: (*API).postBackupVerify, peers: true, led: true},
 		{Method: post, Path: commandsPath, Scope: Sender, Name: "commands", handle: (*API).postCommands, quiet: true, peers: true},
 		{Method: get, Path: "/v1/admin/cluster", Scope: Admin, Name: "cluster", handle: (*API).getCluster, peers: true},
-		{Method: post, Path: "/v1/admin/cluster/handover", Scope: Admin, Name: "handover", handle: (*API).postHandOver, waits: true, peers: true},
-		{Method: post, Path: "/v1/admin/clock/accept", Scope: Admin, Name: "clock-accept", handle: (*API).postClockAccept},
+		{Method: post, Path: "/v1/admin/cluster/handover", Scope: Admin, Name: "handover", handle: (*API).postHandOver, waits: true, peers: true, led: true},
+		{Method: post, Path: "/v1/admin/clock/accept", Scope: Admin, Name: "clock-accept", handle: (*API).postClockAccept, peers: true, led: true},
 	}, operation...)
 }
 

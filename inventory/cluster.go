@@ -9,10 +9,12 @@ import (
 type Clustered interface {
 	Service
 	Decider
+	// Leader says whether this node leads, and else where the one that does is reached; "" while none is known.
+	Leader() (url string, here bool)
 	// Cluster returns how the nodes are doing, as far as this one knows.
 	Cluster(ctx context.Context) (Cluster, error)
 	// HandOver gives the lead to the node that is named, or to whoever wants it if that is "", and returns when another has it, or the
-	// named one has it already. Who asks for it is noted. CodeNotFound if there is no such node.
+	// named one has it already. Who asks for it is noted. CodeNotFound if there is no such node; CodeNotLeading if this one does not lead.
 	HandOver(ctx context.Context, who, to string) (Cluster, error)
 }
 

@@ -38,7 +38,6 @@ type Config struct {
 	Name   string
 	Ledger Ledger
 	Log    Log
-	Peers  *Peers
 	// Sender makes what passes commands on to the node whose address leader returns; "" while none is known.
 	Sender func(leader func() string) Sender
 	Logger zerolog.Logger
@@ -96,6 +95,14 @@ func (n *Node) leader() string {
 		return ""
 	}
 	return s.url
+}
+
+// Leader implements inventory.Clustered.
+func (n *Node) Leader() (url string, here bool) {
+	if n.cfg.Ledger.Leads() {
+		return "", true
+	}
+	return n.leader(), false
 }
 
 // Decide implements inventory.Clustered.

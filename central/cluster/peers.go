@@ -1,7 +1,6 @@
 package cluster
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -22,32 +21,11 @@ type Peers struct {
 // answerMax bounds what is read of an answer that is no copy.
 const answerMax = 1 << 20
 
-// HandOver has the node at a URL give the lead to another, and returns when it says that it has.
-func (p *Peers) HandOver(ctx context.Context, url, to string) error {
-	resp, err := p.ask(ctx, nethttp.MethodPost, url+"/v1/admin/cluster/handover", wire.AppendHandOver(nil, to))
-	if err != nil {
-		return err
-	}
-	return resp.Body.Close()
-}
-
 // Copy returns a copy of all that the node at a URL has, as a backup in clear, which must be closed.
 func (p *Peers) Copy(ctx context.Context, url string) (io.ReadCloser, error) {
-	resp, err := p.ask(ctx, nethttp.MethodGet, url+"/v1/admin/backup?form=clear", nil)
-	if err != nil {
-		return nil, err
-	}
-	return resp.Body, nil
-}
-
-// ask sends a request. What is not 200 is an error: an *inventory.Error if the node says why.
-func (p *Peers) ask(ctx context.Context, method, url string, body []byte) (*nethttp.Response, error) {
-	req, err := nethttp.NewRequestWithContext(ctx, method, url, bytes.NewReader(body))
+	req, err := nethttp.NewRequestWithContext(ctx, nethttp.MethodGet, url+"/v1/admin/backup?form=clear", nethttp.NoBody)
 	if err != nil {
 		return nil, errors.New("the address of another node cannot be read")
-	}
-	if len(body) > 0 {
-		req.Header.Set("Content-Type", "application/json")
 	}
 	if secret := p.Secret(); secret != "" {
 		req.Header.Set(wire.HeaderClusterSecret, secret)
@@ -57,7 +35,7 @@ func (p *Peers) ask(ctx context.Context, method, url string, body []byte) (*neth
 		return nil, &inventory.Error{Code: inventory.CodeUnavailable, Message: "another node of the cluster does not answer", Cause: err}
 	}
 	if resp.StatusCode == nethttp.StatusOK {
-		return resp, nil
+		return resp.Body, nil
 	}
 	defer resp.Body.Close()
 	said, err := io.ReadAll(io.LimitReader(resp.Body, answerMax))

@@ -56,14 +56,8 @@ func (n *Node) HandOver(ctx context.Context, who, to string) (inventory.Cluster,
 	case s.leader == "":
 		return inventory.Cluster{}, errNoLeader
 	}
-	var err error
-	if n.cfg.Ledger.Leads() {
-		n.cfg.Logger.Warn().Str("principal", who).Str("to", to).Msg("the lead is handed over")
-		err = n.cfg.Ledger.HandOver(ctx, to)
-	} else {
-		err = n.cfg.Peers.HandOver(ctx, s.url, to)
-	}
-	if err != nil {
+	n.cfg.Logger.Warn().Str("principal", who).Str("to", to).Msg("the lead is handed over")
+	if err := n.cfg.Ledger.HandOver(ctx, to); err != nil {
 		return inventory.Cluster{}, err
 	}
 	for changed := n.seen.changes(); ; changed = n.seen.changes() {

@@ -44,8 +44,9 @@ type Role struct {
 	Location inventory.LocationID // where it sells from; "" for wherever something lies
 	HoldTTL  inventory.Millis     // for how long units are put aside if nobody says; 0 means 15 minutes
 
-	Cluster *keys.Secrets // by which the nodes of the cluster know each other; nil for none
-	NodeCAs string        // file with the certificates that sign those of the nodes of the cluster; "" for none
+	Cluster *keys.Secrets        // by which the nodes of the cluster know each other; nil for none
+	Nodes   nethttp.RoundTripper // asks other nodes; nil if there are none
+	NodeCAs string               // file with the certificates that sign those of the nodes of the cluster; "" for none
 }
 
 // Start takes the port, which is what fails most, before anything else is touched, and answers from then on: with 503 until
@@ -99,7 +100,7 @@ func apiConfig(c *settings.Config, role Role, log zerolog.Logger) (api invhttp.C
 	}
 	settings.Publish(api.Keys, role.Store)
 	api.Store, api.Location, api.HoldTTL = role.Store, role.Location, role.HoldTTL
-	api.Cluster, api.ClusterCerts = role.Cluster, role.NodeCAs != ""
+	api.Cluster, api.ClusterCerts, api.Nodes = role.Cluster, role.NodeCAs != "", role.Nodes
 	api.Stores, api.AnyStore = c.Stores, !c.Production
 	api.Workers, api.Scans, api.LowStock = c.Workers, c.Scans, c.LowStock
 	api.Log, api.LogSample, api.Version, api.Web = log, uint32(c.LogSample), c.Version, c.Web
