@@ -60,7 +60,7 @@ func (l *Log) Append(entries ...journal.Entry) (journal.LSN, error) {
 		return 0, err
 	case err != nil:
 		l.pending = p
-		l.cfg.warn(err)
+		l.warn(err)
 		return 0, fmt.Errorf("%w: %w", storage.ErrUnknown, err)
 	case fate == storage.Fenced:
 		return 0, storage.ErrFenced

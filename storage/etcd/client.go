@@ -83,7 +83,7 @@ func (l *Log) renew() {
 			if err == nil {
 				break
 			}
-			l.cfg.warn(err)
+			l.warn(err)
 			_ = pause(l.ctx, pollEvery)
 		}
 	}

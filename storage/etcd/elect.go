@@ -69,8 +69,11 @@ func (l *Log) Campaign(ctx context.Context) (journal.LSN, error) {
 	if err := l.usable(); err != nil {
 		return 0, err
 	}
-	l.retire()
+	first := l.retire()
 	for {
+		if first {
+			first = l.bury(ctx) != nil
+		}
 		t, err := l.stand(ctx)
 		if err == nil {
 			l.mu.Lock()
@@ -83,7 +86,7 @@ func (l *Log) Campaign(ctx context.Context) (journal.LSN, error) {
 			return 0, err
 		}
 		if !errors.Is(err, errStandsAside) {
-			l.cfg.warn(err)
+			l.warn(err)
 		}
 		if err := pause(ctx, retryEvery); err != nil {
 			return 0, err
@@ -91,16 +94,39 @@ func (l *Log) Campaign(ctx context.Context) (journal.LSN, error) {
 	}
 }
 
-// retire ends what is left of an earlier term, so that its key is not waited for.
-func (l *Log) retire() {
+// retire ends what is left of an earlier term, so that its key is not waited for, and says whether there was none.
+func (l *Log) retire() bool {
 	l.mu.Lock()
 	t := l.term
 	l.mu.Unlock()
 	if t == nil {
-		return
+		return true
 	}
 	t.end()
 	l.leave(t.session)
+	return false
+}
+
+// bury gives up what an earlier process of this name has left of its lead, or of its place among those who stand: a name is one member's, so it
+// is dead, and nobody need wait for its lease to end.
+func (l *Log) bury(ctx context.Context) error {
+	ctx, stop := context.WithTimeout(ctx, l.cfg.attempt)
+	defer stop()
+	resp, err := l.etcd().Get(ctx, l.keys.leader+"/", clientv3.WithPrefix())
+	if err != nil {
+		return err
+	}
+	for _, kv := range resp.Kvs {
+		if string(kv.Value) != l.cfg.Name {
+			continue
+		}
+		key := string(kv.Key)
+		_, err := l.etcd().Txn(ctx).If(clientv3.Compare(clientv3.CreateRevision(key), "=", kv.CreateRevision)).Then(clientv3.OpDelete(key)).Commit()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // leave ends a session, at etcd too if that answers soon; it ends there by itself otherwise.

@@ -54,7 +54,7 @@ type Hooks struct {
 	Size func(inUse, quota int64)
 	// Members is told how many members of etcd answer, of all that are known, by the member that leads.
 	Members func(answering, all int)
-	// Warning is called when etcd does not answer, or says what it should not.
+	// Warning is called when etcd does not answer, or says what it should not; once a second at most.
 	Warning func(error)
 }
 
@@ -84,12 +84,6 @@ func (c Config) withDefaults() Config {
 		c.Now = time.Now
 	}
 	return c
-}
-
-func (c *Config) warn(err error) {
-	if err != nil && c.Hooks.Warning != nil {
-		c.Hooks.Warning(fmt.Errorf("etcd: %w", err))
-	}
 }
 
 // Parse reads a URL: etcd://host:port,host:port/prefix. A host without a port has etcd's, 2379.

@@ -128,9 +128,12 @@ func entries(l *Log, sizes ...int) (list []journal.Entry) {
 	return list
 }
 
-// read reads from an LSN on.
+// read reads from an LSN on, to the end of the log by now.
 func (b *bench) read(l *Log, from journal.LSN) (got []journal.Record) {
 	b.Helper()
+	if _, err := l.Head(b.Context()); err != nil {
+		b.Fatal(err)
+	}
 	if err := l.Read(from, collect(&got)); err != nil {
 		b.Fatal(err)
 	}

@@ -41,6 +41,7 @@ type Log struct {
 	recent   recent
 	below    journal.LSN // this engine needs no record below
 	report   reporting
+	warned   time.Time // when the hook was told last
 }
 
 var _ engine.Shared = (*Log)(nil)
@@ -118,3 +119,20 @@ func (l *Log) usable() error {
 	}
 	return nil
 }
+
+// warn tells the hook of an error, unless it was told of one a moment ago, and says whether it did.
+func (l *Log) warn(err error) bool {
+	l.mu.Lock()
+	now := time.Now()
+	due := err != nil && l.cfg.Hooks.Warning != nil && now.Sub(l.warned) >= warnEvery
+	if due {
+		l.warned = now
+	}
+	l.mu.Unlock()
+	if due {
+		l.cfg.Hooks.Warning(fmt.Errorf("etcd: %w", err))
+	}
+	return due
+}
+
+const warnEvery = time.Second

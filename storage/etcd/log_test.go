@@ -100,6 +100,22 @@ func TestTerms(t *testing.T) {
 	b.dense(b.read(x, 1), 1, 8)
 }
 
+// TestRestarts: a process that comes back under the name of one that led, and died, waits for no lease.
+func TestRestarts(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, one(t), engine.Founding{})
+	b.cfg.TTL = time.Hour
+	x := b.join("x")
+	b.lead(x)
+	last := b.append(x, 1)
+	x.Close() // as the end of its process would
+	y := b.join("x")
+	if got := b.lead(y); got != last {
+		t.Errorf("it leads from %d on", got)
+	}
+	b.append(y, 1)
+}
+
 // TestDeposedUnseen: who does not know that its lead has ended is told so by the log.
 func TestDeposedUnseen(t *testing.T) {
 	t.Parallel()

@@ -48,7 +48,9 @@ func (l *Log) Report(ctx context.Context, m storage.Member) error {
 		err = l.put(ctx, member{m, process})
 	}
 	var wrong *MismatchError
-	if err != nil && !errors.As(err, &wrong) {
+	if errors.As(err, &wrong) {
+		l.warn(err)
+	} else if err != nil {
 		err = fmt.Errorf("%w: %w", storage.ErrUnreachable, err)
 	}
 	return err

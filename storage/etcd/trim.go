@@ -38,7 +38,7 @@ func (l *Log) keepShort(t *term) {
 		default:
 		}
 		if err := k.round(l, t); err != nil && l.ctx.Err() == nil {
-			l.cfg.warn(err)
+			l.warn(err)
 		}
 		if pause(l.ctx, l.cfg.trimEvery) != nil {
 			return
@@ -178,8 +178,7 @@ func (k *keeper) compact(ctx context.Context, l *Log) error {
 	}
 	switch _, err := l.etcd().Compact(ctx, k.rev); {
 	case errors.Is(err, rpctypes.ErrPermissionDenied):
-		k.barred = true
-		l.cfg.warn(fmt.Errorf("the user %q may not compact: grant it the role root, or start etcd with --auto-compaction-mode=periodic --auto-compaction-retention=1m: %w", l.cfg.User, err))
+		k.barred = l.warn(fmt.Errorf("the user %q may not compact: grant it the role root, or start etcd with --auto-compaction-mode=periodic --auto-compaction-retention=1m: %w", l.cfg.User, err))
 	case err != nil && !errors.Is(err, rpctypes.ErrCompacted):
 		return err
 	}

@@ -25,7 +25,7 @@ func (l *Log) watch() {
 			err = l.listen(rev)
 		}
 		if err != nil && l.ctx.Err() == nil && !errors.Is(err, rpctypes.ErrCompacted) {
-			l.cfg.warn(err)
+			l.warn(err)
 			_ = pause(l.ctx, retryEvery)
 		}
 	}
