@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -28,8 +29,15 @@ func TestClusterHistory(t *testing.T) {
 	cl := startCluster(t)
 	faults := slices.Clone(clusterFaults)
 	rng.Shuffle(len(faults), func(i, j int) { faults[i], faults[j] = faults[j], faults[i] })
+	slices.SortStableFunc(faults, func(a, b fault) int { // the one that only fencing withstands comes in any case
+		return cmp.Compare(strings.Index(b.name, mostTelling), strings.Index(a.name, mostTelling))
+	})
 	cl.withstands(rng, faults[:prove.Times(4, len(faults))])
 }
+
+// mostTelling is the fault in which a leader comes back that does not know yet that it
+// is none: its clients' requests are still there, and its next answer would be wrong.
+const mostTelling = "leader frozen"
 
 // withstands has a crowd act through one fault after the other, and holds what it is
 // told against what there is.
@@ -91,7 +99,7 @@ func (cr *crowd) actThrough(cl *cluster, round int, f fault, rng *rand.Rand) (ga
 	more(100 + rng.IntN(100))
 	undo := f.play(cl)
 	time.Sleep(time.Duration(rng.Int64N(int64(8 * time.Second)))) // how long it lasts, not what to wait for: shorter and longer than a lease
-	if f.leads && rng.IntN(2) == 0 {
+	if f.leads && (round == 0 || rng.IntN(2) == 0) {
 		more(100) // without what has failed
 	}
 	undo()

@@ -43,10 +43,12 @@ func (c *cluster) sellThrough(before, after time.Duration, do func() error) (gap
 	if err == nil {
 		err = do()
 	}
-	for err == nil && s.since(began) == 0 && time.Since(began) < settleLimit {
-		err = pause(ctx, 10*time.Millisecond)
+	err = errors.Join(err, pause(c.ctx, after)) // what was under way may still be answered before nothing is
+	for again := time.Now(); err == nil && s.since(again) < 10*sellersMany; err = pause(ctx, 10*time.Millisecond) {
+		if time.Since(again) > settleLimit {
+			err = fmt.Errorf("nothing is sold any more for %v", settleLimit)
+		}
 	}
-	err = errors.Join(err, pause(c.ctx, after))
 	stop()
 	all.Wait()
 	return s.longest(began), errors.Join(err, s.wrong)
@@ -174,7 +176,8 @@ func (c *cluster) handOver() error {
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != 200 {
-		return fmt.Errorf("a hand-over is answered with %d", resp.StatusCode)
+		why, _ := io.ReadAll(resp.Body)
+		return fmt.Errorf("a hand-over is answered with %d: %.300s", resp.StatusCode, why)
 	}
 	return nil
 }

@@ -223,7 +223,7 @@ func (sim *feedSim) deliver(ctx context.Context, stores, events int) (time.Durat
 	}
 }
 
-// feedLimit is when a delivery is given up. A poll that was forgotten ends by itself after feedWaitSeconds, and would count as a second answer.
+// feedLimit is when a delivery is given up.
 const feedLimit = 2 * time.Minute
 
 func (sim *feedSim) failed(err error) { sim.fault.CompareAndSwap(nil, &err) }

@@ -23,6 +23,7 @@ type feedStore struct {
 	changed sync.Cond // asked, closed or the deadline has changed
 	asked   []byte    // what central has not read yet
 	got     []byte    // of an answer that is not whole yet
+	request int64     // bytes of what is being answered
 	from    int64
 	cursor  string
 	past    bool // the deadline for reads has passed
@@ -48,7 +49,7 @@ func (s *feedStore) ask() {
 		"User-Agent: bodega-store/1.0.0\r\nX-Api-Key: %s\r\nX-Store-Status: id=%s, mode=live, applied=%d, head=%d, lagms=0, breaker=closed, "+
 		"outbox=complete, unhealed=0, healed=0, missing=0\r\n\r\n", centralFeed, s.cursor, s.from, s.sim.timeline, feedWaitSeconds, storeKey(s.index),
 		storeName(s.index), s.from, s.from)
-	s.sim.up.Add(int64(len(s.asked) - before))
+	s.request = int64(len(s.asked) - before)
 }
 
 // Read implements net.Conn.
@@ -79,7 +80,6 @@ func (s *feedStore) Write(b []byte) (int, error) {
 	if s.closed {
 		return 0, net.ErrClosed
 	}
-	s.sim.down.Add(int64(len(b)))
 	whole := b
 	if len(s.got) > 0 {
 		s.got = append(s.got, b...)
@@ -93,14 +93,15 @@ func (s *feedStore) Write(b []byte) (int, error) {
 		s.got = bytes.Clone(b)
 	case n > 0:
 		s.got = nil
-		s.answered(&res)
+		s.answered(&res, n)
 	}
 	return len(b), nil
 }
 
 var cursorMember = []byte(`"cursor":"`)
 
-func (s *feedStore) answered(res *response) {
+// answered takes an answer of so many bytes, and asks for more.
+func (s *feedStore) answered(res *response, size int) {
 	if res.status != 200 {
 		s.sim.failed(unexpected(res))
 		return
@@ -112,11 +113,15 @@ func (s *feedStore) answered(res *response) {
 		s.sim.failed(fmt.Errorf("%s: %w: %w", storeName(s.index), unexpected(res), err))
 		return
 	}
-	moved := next > s.from
+	request, moved := s.request, next > s.from
 	s.from, s.cursor = next, string(cursor)
 	s.ask()
 	s.changed.Broadcast()
-	s.sim.pages.Add(1)
+	if moved { // of a wait that ended nothing is counted
+		s.sim.up.Add(request)
+		s.sim.down.Add(int64(size))
+		s.sim.pages.Add(1)
+	}
 	if moved && next == s.sim.head.Load() {
 		s.sim.reached.Done()
 	}
