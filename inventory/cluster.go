@@ -57,5 +57,5 @@ const (
 type Failover struct {
 	At       Millis // when the new one was seen to lead
 	From, To string
-	Gap      time.Duration // from when the former was last seen to lead
+	Gap      time.Duration // from when the former last said that it lives, or, if that is longer, since changes had to wait
 }

@@ -64,6 +64,7 @@ type Member struct {
 	Version    string           `json:"version"`    // of its program
 	Leads      bool             `json:"leads"`
 	Reason     string           `json:"reason,omitempty"` // why it does not serve, "" if it does
+	Beat       uint64           `json:"beat"`             // grows each time that it says so
 }
 
 // Identity is whose records a shared log has: what a data directory has in its manifest.

@@ -238,6 +238,10 @@ func TestClusterIsTold(t *testing.T) {
 	r.log.lead("")
 	r.await(t, func() bool { return r.seen.now().leader == "" })
 	r.log.lead("c1")
+	if c, _ := r.Cluster(t.Context()); c.Leader != "" {
+		t.Errorf("%s is said to lead, which it does not do yet", c.Leader)
+	}
+	r.here.leads.Store(true)
 	r.await(t, func() bool { return r.seen.now().leader == "c1" })
 	if c, _ := r.Cluster(t.Context()); c.Failovers != 1 || c.Last == nil || c.Last.From != "c2" || c.Last.To != "c1" || c.Last.Gap <= 0 || c.Leader != "c1" {
 		t.Errorf("%+v, last %+v", c, c.Last)
@@ -249,6 +253,34 @@ func TestClusterIsTold(t *testing.T) {
 	time.Sleep(20 * time.Millisecond) // longer than a look, which is how long an answer counts as one
 	if c, err := r.Cluster(t.Context()); err != nil || c.Reachable || len(c.Nodes) != 3 {
 		t.Errorf("%+v, %v", c, err)
+	}
+}
+
+// A leader that is dead is called one until its lease ends: the gap is since it last said that it lives. One that has handed over lives.
+func TestGap(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		said uint64 // by the former leader, when another leads
+		want time.Duration
+	}{"it has died": {7, 5 * time.Second}, "it has handed over": {8, time.Second}} {
+		at := time.Unix(1e9, 0)
+		log := &fakeLog{}
+		n := New(Config{Name: "c1", Ledger: &decider{}, Log: log, Logger: zerolog.Nop(), Now: func() time.Time { return at },
+			Sender: func(func() string) Sender { return nil }})
+		look := func(leader string, beat uint64) {
+			log.head.Leader, log.members = leader, []storage.Member{{Name: "c2", Beat: beat}, {Name: "c3"}}
+			n.look(t.Context())
+			at = at.Add(time.Second)
+		}
+		look("c2", 6)
+		look("c2", 7)
+		for range 4 {
+			look("c2", 7)
+		}
+		look("c3", c.said)
+		if last := n.seen.now().last; last == nil || last.From != "c2" || last.To != "c3" || last.Gap != c.want {
+			t.Errorf("%s: %+v, want %v", name, last, c.want)
+		}
 	}
 }
 

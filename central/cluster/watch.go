@@ -20,7 +20,8 @@ type view struct {
 	since    time.Time // since when it is known to lead, or that none does
 	last     *inventory.Failover
 	former   string    // who was last seen to lead, "" if nobody was yet
-	left     time.Time // when that was
+	left     time.Time // when that one last said that it lives
+	beat     uint64    // that it said then
 }
 
 // seeing is the newest view, and who waits for another.
@@ -118,25 +119,42 @@ func (n *Node) look(ctx context.Context) {
 	now, before := n.cfg.Now(), n.seen.now()
 	v := *before
 	v.members, v.head, v.answered = members, head, now
-	v.leader, v.url = leading(members, head.Leader)
+	if head.Leader == n.cfg.Name && !n.cfg.Ledger.Leads() {
+		head.Leader = "" // it was this one before it was started again, or is about to be
+	}
+	var beat uint64
+	v.leader, v.url, beat = leading(members, head.Leader)
 	if v.leader != before.leader {
 		v.since = now
+		if beat := said(members, v.former); beat > v.beat { // it lives, and has handed over
+			v.left = before.answered
+		}
 		n.changeOf(&v)
 	}
-	if v.leader != "" {
-		v.former, v.left = v.leader, now
+	if v.leader != "" && (v.leader != v.former || beat != v.beat) { // one that is dead is called leader until its lease ends
+		v.former, v.left, v.beat = v.leader, now, beat
 	}
 	n.seen.store(&v, v.leader != before.leader || v.url != before.url)
 }
 
-// leading is who leads of those that live, and where it is reached.
-func leading(members []storage.Member, leader string) (name, url string) {
+// leading is who leads of those that live, where it is reached, and what it said last.
+func leading(members []storage.Member, leader string) (name, url string, beat uint64) {
 	for i := range members {
 		if members[i].Name == leader && members[i].Reason == "" {
-			return leader, members[i].URL
+			return leader, members[i].URL, members[i].Beat
 		}
 	}
-	return "", ""
+	return "", "", 0
+}
+
+// said is what a member has said last; 0 if it does not live.
+func said(members []storage.Member, name string) uint64 {
+	for i := range members {
+		if members[i].Name == name {
+			return members[i].Beat
+		}
+	}
+	return 0
 }
 
 // changeOf notes that another leads, or the same after nobody did.
@@ -148,7 +166,7 @@ func (n *Node) changeOf(v *view) {
 		n.cfg.Logger.Info().Str("leader", v.leader).Str("url", v.url).Msg("a node of the cluster leads")
 	default:
 		gap := v.since.Sub(v.left)
-		if at := n.silent.Load(); at != 0 { // one that is dead is called leader until its lease ends
+		if at := n.silent.Load(); at != 0 {
 			gap = max(gap, v.since.Sub(time.Unix(0, at)))
 		}
 		v.last = &inventory.Failover{At: inventory.MillisOf(v.since), From: v.former, To: v.leader, Gap: gap}

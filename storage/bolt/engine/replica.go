@@ -48,6 +48,7 @@ type sharing struct {
 	leads  atomic.Bool    // Commit may append, unless the term was lost
 	held   bool           // a term was begun that was not resigned; owned by the goroutine that calls Follow
 	reason atomic.Pointer[string]
+	beat   uint64 // owned by tellOthers
 	heads  heads
 
 	tell chan struct{} // capacity 1: there is news for the others
@@ -240,6 +241,8 @@ func (e *Engine) report(ctx context.Context) {
 	} else if failed != nil {
 		m.Reason = "a storage failure stopped it"
 	}
+	s.beat++
+	m.Beat = s.beat
 	ctx, cancel := context.WithTimeout(ctx, askMax)
 	defer cancel()
 	_ = s.Report(ctx, m) // the next one is due in a second

@@ -2275,7 +2275,7 @@ export interface components {
                 to: string;
                 /**
                  * Format: int64
-                 * @description How long nobody was seen to lead, in milliseconds
+                 * @description How long nobody led, in milliseconds: since the former one last said that it lives, to a second or so, or since changes had to wait
                  */
                 gapMs: number;
             };
