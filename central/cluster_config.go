@@ -25,7 +25,7 @@ var clusterVariables = []settings.Variable[Config]{
 		Set: settings.Text(func(c *Config) *string { return &c.Cluster.CAFile })},
 	{Name: "ETCD_CERT_FILE", Kind: "file", Meaning: "Certificate that is shown to etcd, as PEM.", Set: settings.Text(func(c *Config) *string { return &c.Cluster.CertFile })},
 	{Name: "ETCD_KEY_FILE", Kind: "file", Meaning: "Its private key, as PEM.", Set: settings.Text(func(c *Config) *string { return &c.Cluster.KeyFile })},
-	{Name: "ETCD_USER", Kind: "name", Meaning: "User of etcd, if it asks for one: it must be allowed to read and write below the prefix.",
+	{Name: "ETCD_USER", Kind: "name", Meaning: "User of etcd, if it asks for one: it must be allowed to read and write below the prefix, and have the role `root` unless etcd compacts by itself.",
 		Set: settings.Text(func(c *Config) *string { return &c.Cluster.User })},
 	{Name: "ETCD_PASSWORD", Kind: "text", Meaning: "Its password. A file is read again when it changes.", Secret: true, File: true,
 		Set: settings.Text(func(c *Config) *string { return &c.Cluster.Password })},

@@ -230,3 +230,32 @@ func TestChaos(t *testing.T) {
 		t.Errorf("of what was told these are not there: %v", told)
 	}
 }
+
+// TestFlippedBits: a member of etcd that tells something else than was written is noticed, and asked no more if another knows better.
+func TestFlippedBits(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, one(t), engine.Founding{})
+	x := b.join("x")
+	b.lead(x)
+	b.append(x, 1)
+	last, err := x.Append(journal.Entry{Type: journal.Timeline, Payload: []byte("flip me")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := b.through()
+	y := b.connect("y")
+	for flips, sound := range map[int]bool{1: true, 1000: false} {
+		p.mu.Lock()
+		p.flips = flips
+		p.mu.Unlock()
+		var got []journal.Record
+		err := y.scan(1, true, scanner{record: collect(&got)})
+		var damaged interface{ Damaged() bool }
+		switch {
+		case sound && err == nil:
+			b.dense(got, 1, last)
+		case sound || !errors.As(err, &damaged) || len(got) > 0:
+			t.Errorf("with %d flipped bits: %d records, %v", flips, len(got), err)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package etcd
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"net"
@@ -17,6 +18,7 @@ type proxy struct {
 	ways  map[*way]struct{}
 	holds bool // requests, until release
 	loses bool // answers
+	flips int  // answers with "flip me", which becomes something else, so often
 }
 
 // way is a connection through it.
@@ -92,6 +94,10 @@ func (p *proxy) answers(w *way) {
 		if p.loses {
 			w.spoilt = true
 			return nil
+		}
+		if i := bytes.Index(b, []byte("flip me")); i >= 0 && p.flips > 0 {
+			p.flips--
+			b[i] ^= 1
 		}
 		_, err := w.client.Write(b)
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"go.etcd.io/etcd/api/v3/mvccpb"
 	clientv3 "go.etcd.io/etcd/client/v3"
@@ -119,7 +120,7 @@ func (l *Log) scan(from journal.LSN, exactly bool, to scanner) error {
 		}
 	}
 	for {
-		h, next, err := r.page(key)
+		h, next, err := r.sound(key)
 		if err != nil {
 			return err
 		}
@@ -140,16 +141,21 @@ func (l *Log) scan(from journal.LSN, exactly bool, to scanner) error {
 // reading is a scan under way.
 type reading struct {
 	*Log
-	to      scanner
-	from    journal.LSN
-	upto    journal.LSN // 0 before the first page
-	at      end         // what was read last
+	to    scanner
+	from  journal.LSN
+	upto  journal.LSN // 0 before the first page
+	least journal.LSN // that is kept, as of the last page
+	limit int64       // of keys in a page
+	found []batch     // whole ones of the last page
+	place
+}
+
+// place is how far a scan has come.
+type place struct {
+	at      end // what was read last
 	begun   bool
-	least   journal.LSN // that is kept, as of the last page
-	limit   int64       // of keys in a page
-	found   []batch     // whole ones of the last page
-	partial batch       // whose pieces are not all there yet
-	next    uint32      // its piece that follows; 0 if none is awaited
+	partial batch  // whose pieces are not all there yet
+	next    uint32 // its piece that follows; 0 if none is awaited
 }
 
 // pageBytes is about how much a page is to hold.
@@ -212,6 +218,21 @@ func (l *Log) attempt(ctx context.Context, request func(context.Context) error) 
 	ctx, stop := context.WithTimeout(ctx, l.cfg.attempt)
 	defer stop()
 	return request(ctx)
+}
+
+// sound is page, asked again if it was not what it should be: another member of etcd may have what one has lost.
+func (r *reading) sound(key string) (h head, next string, err error) {
+	before := r.place
+	before.partial.bytes = slices.Clip(before.partial.bytes)
+	for range 2*len(r.cfg.Endpoints) + 1 {
+		var wrong *MismatchError
+		if h, next, err = r.page(key); !errors.As(err, &wrong) {
+			break
+		}
+		r.warn(err)
+		r.place = before
+	}
+	return h, next, err
 }
 
 // page reads some batches, and says where the next one begins, "" if none does. Where the log ends and whose it is is read at the same moment.
