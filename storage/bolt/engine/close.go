@@ -76,8 +76,5 @@ func (e *Engine) release() (err error) {
 	if e.pages != nil {
 		err = errors.Join(err, e.pages.Close())
 	}
-	if e.leads {
-		err = errors.Join(err, e.cfg.Leadership.Resign())
-	}
-	return err
+	return errors.Join(err, e.lock.release())
 }

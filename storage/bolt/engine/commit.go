@@ -52,7 +52,7 @@ func (e *Engine) Commit(_ context.Context, b storage.Batch) error {
 	if err != nil {
 		return err
 	}
-	if e.deposed() {
+	if e.shared != nil && !e.shared.leading() {
 		return e.fenced(storage.ErrFenced)
 	}
 	if len(b.Records) > 0 && c.space.refuses(e) {
@@ -194,7 +194,7 @@ func (e *Engine) passed(last journal.LSN) {
 
 // note writes a last mark, if anything was committed since the one before. The caller is Close.
 func (e *Engine) note(mark inventory.Mark) error {
-	if e.unmarked == 0 || e.shared != nil && (e.deposed() || e.commit.unknown != nil) { // nobody else changes it any more
+	if e.unmarked == 0 || e.shared != nil && (!e.shared.leading() || e.commit.unknown != nil) { // nobody else changes it any more
 		return nil
 	}
 	if e.commit.unknown != nil {

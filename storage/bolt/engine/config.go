@@ -41,8 +41,6 @@ type Config struct {
 	MinFreeShare float64
 	// Log opens the log that is checkpointed. Nil means a journal in Dir.
 	Log Logs
-	// Leadership decides who appends to it, and opens Dir at all. Nil means whoever holds the lock of Dir.
-	Leadership Leadership
 	// AllowNetworkFS permits a directory on a network file system, whose locks and syncs often do not hold.
 	AllowNetworkFS bool
 	// ReadOnly opens the checkpoint for reading and takes no part in anything else: Load brings the state up to the newest

@@ -19,6 +19,7 @@ import (
 // Engine is a storage.Engine. Open makes one.
 type Engine struct {
 	cfg      Config
+	lock     lockFile  // of the directory
 	manifest manifest  // changed by Fork alone, with forking held, and then not what Load reads
 	db       *bbolt.DB // nil for a ReadOnly engine without a checkpoint
 	pages    *os.File  // the same file, for finders
@@ -74,7 +75,6 @@ type Engine struct {
 	small    SmallVolume // what Hooks.SmallVolume was told; never changed once loaded
 	read     recordPlace // where the journal ended when a start that waits has read it; owned by Load, then likewise
 	lost     bool        // db was closed after a failed commit; owned by the checkpointer
-	leads    bool        // owned by Open and Close
 	stuck    bool        // a commit to db has panicked and left it locked; read by Close after stopped
 }
 

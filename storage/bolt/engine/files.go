@@ -67,14 +67,14 @@ func (d journalDir) options(at Start) journal.Options {
 	}
 }
 
-// lockFile is leadership on one machine: whoever holds the lock of the data directory. It is held for life.
+// lockFile says which process works on a data directory. It is held for life.
 type lockFile struct {
 	cfg  *Config
 	held io.Closer // nil on a medium that needs no lock for reading
 }
 
-// Campaign implements Leadership. A directory that can be made is.
-func (l *lockFile) Campaign() (err error) {
+// take returns storage.ErrInUse if another has it. A directory that can be made is.
+func (l *lockFile) take() (err error) {
 	if l.cfg.FS != vfs.OS && !l.cfg.ReadOnly {
 		if err := vfs.MkdirSync(l.cfg.FS, l.cfg.Dir, 0o700); err != nil {
 			return err
@@ -84,11 +84,7 @@ func (l *lockFile) Campaign() (err error) {
 	return err
 }
 
-// Lost implements Leadership.
-func (*lockFile) Lost() <-chan struct{} { return nil }
-
-// Resign implements Leadership.
-func (l *lockFile) Resign() error {
+func (l *lockFile) release() error {
 	if l.held == nil {
 		return nil
 	}

@@ -94,17 +94,6 @@ type Start struct {
 	Chain     uint32 // of record Applied
 }
 
-// Leadership is the right to append, which one process has at a time. It says so early; who does not notice is refused by the log
-// itself (storage.ErrFenced).
-type Leadership interface {
-	// Campaign takes the lead, or returns storage.ErrInUse.
-	Campaign() error
-	// Lost is closed when another may have the lead. Nil if that cannot be.
-	Lost() <-chan struct{}
-	// Resign gives the lead to whoever wants it.
-	Resign() error
-}
-
 // start is where the log goes on behind a checkpoint.
 func (e *Engine) start(at *checkpoint) Start {
 	s := Start{
@@ -115,17 +104,4 @@ func (e *Engine) start(at *checkpoint) Start {
 		s.Ancestors = append(s.Ancestors, a)
 	}
 	return s
-}
-
-// deposed says whether another may have the lead.
-func (e *Engine) deposed() bool {
-	if e.shared != nil {
-		return !e.shared.leading()
-	}
-	select {
-	case <-e.cfg.Leadership.Lost():
-		return true
-	default:
-		return false
-	}
 }

@@ -15,13 +15,12 @@ import (
 	"bodega/storage/storagetest"
 )
 
-// memLog is a log in memory, which outlives the engines that checkpoint it, and the lead of it. Each Open begins a term; who
+// memLog is a log in memory, which outlives the engines that checkpoint it. Each Open begins a term; who
 // appends in an older one is fenced. It never writes a record of its own.
 type memLog struct {
 	mu      sync.Mutex
 	records []journal.Record
-	term    *term   // the newest
-	leads   *leader // nil if nobody does
+	term    *term // the newest
 
 	next struct { // of the next Append
 		err  error
@@ -144,35 +143,6 @@ func (w *term) Bounds() (b Bounds) {
 
 func (w *term) Close() error { return nil }
 
-// leader is the lead of a memLog.
-type leader struct {
-	log  *memLog
-	lost chan struct{}
-}
-
-var _ Leadership = (*leader)(nil)
-
-func (l *leader) Lost() <-chan struct{} { return l.lost }
-
-func (l *leader) Campaign() error {
-	l.log.mu.Lock()
-	defer l.log.mu.Unlock()
-	if l.log.leads != nil {
-		return storage.ErrInUse
-	}
-	l.log.leads = l
-	return nil
-}
-
-func (l *leader) Resign() error {
-	l.log.mu.Lock()
-	defer l.log.mu.Unlock()
-	l.log.leads = nil
-	return nil
-}
-
-func (m *memLog) leadership() *leader { return &leader{log: m, lost: make(chan struct{})} }
-
 // logged is a medium whose log is in memory.
 type logged struct {
 	cfg Config
@@ -181,7 +151,7 @@ type logged struct {
 
 func (p *logged) Open() (storage.Engine, error) {
 	cfg := p.cfg
-	cfg.Log, cfg.Leadership = p.log, p.log.leadership()
+	cfg.Log = p.log
 	return (&medium{cfg}).Open()
 }
 
@@ -293,37 +263,29 @@ func TestUnknownOutcomes(t *testing.T) {
 	}
 }
 
-// TestLostLead: who has lost the lead commits nothing, whether it has noticed or not, and says that it is fenced.
-func TestLostLead(t *testing.T) {
-	for name, depose := range map[string]func(*logged, *Engine){
-		"noticed":     func(_ *logged, e *Engine) { close(e.cfg.Leadership.(*leader).lost) },
-		"not noticed": func(p *logged, _ *Engine) { p.log.term = nil },
-	} {
-		t.Run(name, func(t *testing.T) {
-			p := &logged{small(t.TempDir()), &memLog{}}
-			d := start(t, p)
-			do(t, d, storagetest.Create("c", "A"))
-			depose(p, d.Engine.(*Engine))
-			before := p.log.last().LSN
-			if _, err := d.Do(storagetest.Update("u", "A", -1)); !errors.Is(err, storage.ErrFenced) || errors.Is(err, storage.ErrUnknown) {
-				t.Errorf("commit: %v", err)
-			}
-			if _, found, err := d.Engine.Receipt(storagetest.Key("c")); !found || err != nil {
-				t.Errorf("what was committed cannot be read any more: %v, %v", found, err)
-			}
-			if err := d.Close(); !errors.Is(err, storage.ErrFenced) {
-				t.Errorf("close: %v", err)
-			}
-			if p.log.last().LSN != before {
-				t.Error("it has appended")
-			}
-			if d := start(t, p); d.State.Offset() != inventory.Offset(1) {
-				t.Errorf("the next one is at %d", d.State.Offset())
-			} else {
-				closeDriver(t, d)
-			}
-		})
+// TestFenced: who is fenced by a log that one process has for life commits nothing any more, and reads on.
+func TestFenced(t *testing.T) {
+	p := &logged{small(t.TempDir()), &memLog{}}
+	d := start(t, p)
+	do(t, d, storagetest.Create("c", "A"))
+	p.log.term = nil
+	before := p.log.last().LSN
+	if _, err := d.Do(storagetest.Update("u", "A", -1)); !errors.Is(err, storage.ErrFenced) || errors.Is(err, storage.ErrUnknown) {
+		t.Errorf("commit: %v", err)
 	}
+	if _, found, err := d.Engine.Receipt(storagetest.Key("c")); !found || err != nil {
+		t.Errorf("what was committed cannot be read any more: %v, %v", found, err)
+	}
+	if err := d.Close(); !errors.Is(err, storage.ErrFenced) {
+		t.Errorf("close: %v", err)
+	}
+	if p.log.last().LSN != before {
+		t.Error("it has appended")
+	}
+	if d = start(t, p); d.State.Offset() != inventory.Offset(1) {
+		t.Errorf("the next one is at %d", d.State.Offset())
+	}
+	closeDriver(t, d)
 }
 
 func start(t *testing.T, p storagetest.Medium) *storagetest.Driver {

@@ -25,9 +25,7 @@ func Open(cfg Config) (e *Engine, err error) {
 	if e.cfg.Log == nil {
 		e.cfg.Log = journalDir{&e.cfg}
 	}
-	if e.cfg.Leadership == nil {
-		e.cfg.Leadership = &lockFile{cfg: &e.cfg}
-	}
+	e.lock = lockFile{cfg: &e.cfg}
 	e.partitions.Store(new([]*partition))
 	defer func() {
 		if err != nil {
@@ -41,10 +39,9 @@ func Open(cfg Config) (e *Engine, err error) {
 	if err := e.checkVolume(); err != nil {
 		return e, err
 	}
-	if err := e.cfg.Leadership.Campaign(); err != nil {
+	if err := e.lock.take(); err != nil {
 		return e, err
 	}
-	e.leads = true
 	if cfg.FS == vfs.OS && !cfg.ReadOnly {
 		if err := vfs.Private(cfg.Dir); err != nil {
 			return e, err

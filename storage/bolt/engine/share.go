@@ -39,10 +39,10 @@ func Share(ctx context.Context, cfg Config) (f Founding, err error) {
 		return f, err
 	}
 	lock := &lockFile{cfg: &cfg}
-	if err := lock.Campaign(); err != nil {
+	if err := lock.take(); err != nil {
 		return f, err
 	}
-	defer func() { err = errors.Join(err, lock.Resign()) }()
+	defer func() { err = errors.Join(err, lock.release()) }()
 	if m, err = readManifest(&cfg); err != nil {
 		return f, err
 	}
@@ -143,10 +143,10 @@ func Leave(cfg Config) (from, to string, at inventory.Offset, err error) {
 	log := cfg.Log
 	cfg = cfg.withDefaults()
 	lock := &lockFile{cfg: &cfg}
-	if err := lock.Campaign(); err != nil {
+	if err := lock.take(); err != nil {
 		return "", "", 0, err
 	}
-	defer func() { err = errors.Join(err, lock.Resign()) }()
+	defer func() { err = errors.Join(err, lock.release()) }()
 	m, err := readManifest(&cfg)
 	switch {
 	case err != nil:
