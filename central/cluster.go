@@ -154,7 +154,7 @@ func (m *membership) join(l *ledger.Ledger, e storage.Engine, count *metrics.Reg
 	}
 	replica := e.(storage.Replica) //nolint:forcetypeassert // opened by replica
 	m.node = cluster.New(cluster.Config{
-		Name: m.cfg.Cluster.Node, Ledger: l, Log: replica, Logger: m.log, Held: m.cfg.QueueMax,
+		Name: m.cfg.Cluster.Node, Ledger: l, Log: replica, Peers: m.peers, Logger: m.log, Held: m.cfg.QueueMax,
 		Sender: func(leader func() string) cluster.Sender {
 			m.sender = client.NewForward(client.ForwardConfig{To: leader, Secret: m.secrets.First, TLS: m.cfg.Cluster.TLS(m.cfg.CertFile, m.cfg.KeyFile), UserAgent: "bodega/" + m.cfg.Version})
 			return m.sender
@@ -204,7 +204,10 @@ type clustered struct {
 	node *cluster.Node
 }
 
-var _ inventory.Clustered = clustered{}
+var (
+	_ inventory.Clustered = clustered{}
+	_ inventory.Neighbour = clustered{}
+)
 
 // Submit implements inventory.Service.
 func (c clustered) Submit(ctx context.Context, cmd *inventory.Command) (*inventory.Answer, error) {
@@ -224,6 +227,11 @@ func (c clustered) Cluster(ctx context.Context) (inventory.Cluster, error) {
 	state, err := c.node.Cluster(ctx)
 	state.Bytes = c.service.Health().Journal
 	return state, err
+}
+
+// AskOthers implements inventory.Neighbour.
+func (c clustered) AskOthers(ctx context.Context, path string) [][]byte {
+	return c.node.AskOthers(ctx, path)
 }
 
 // HandOver implements inventory.Clustered.

@@ -17,6 +17,13 @@ type node struct {
 	leader  string // where the one is reached that leads; "" if this one does
 	lost    bool   // nobody leads
 	refuses error
+	others  [][]byte // what the other nodes say
+	path    string   // for which they were asked
+}
+
+func (n *node) AskOthers(_ context.Context, path string) [][]byte {
+	n.path = path
+	return n.others
 }
 
 func (n *node) Decide(ctx context.Context, cmd *inventory.Command) (*inventory.Answer, error) {

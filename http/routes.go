@@ -65,7 +65,7 @@ func Routes() []Route {
 		{Method: put, Path: "/v1/admin/products/set", Scope: Admin, Name: "set", handle: (*API).putSet},
 		{Method: del, Path: "/v1/admin/products/delete", Scope: Admin, Name: "delete", handle: (*API).deleteProducts},
 		{Method: get, Path: "/v1/admin/stats", Scope: Admin, Name: "stats", handle: (*API).getStats},
-		{Method: get, Path: "/v1/admin/stores", Scope: Admin, Name: "stores", handle: (*API).getStores},
+		{Method: get, Path: storesPath, Scope: Admin, Name: "stores", handle: (*API).getStores, peers: true},
 		{Method: get, Path: "/v1/admin/backup", Scope: Admin, Name: "backup", handle: (*API).getBackup, waits: true, peers: true},
 		{Method: get, Path: "/v1/admin/backups", Scope: Admin, Name: "backups", handle: (*API).getBackups, peers: true, led: true},
 		{Method: post, Path: "/v1/admin/backups", Scope: Admin, Name: "backup-make", handle: (*API).postBackups, peers: true, led: true},

@@ -1,7 +1,9 @@
 package http
 
 import (
+	"cmp"
 	nethttp "net/http"
+	"slices"
 	"time"
 
 	"bodega/http/followers"
@@ -39,8 +41,36 @@ func (req *request) hearStore(from inventory.Offset, history string, wait time.D
 func (a *API) getStores(req *request, res *responder) {
 	head := req.svc.Health().Offset
 	res.setPosition(head)
-	res.out = wire.AppendStores(res.out[:0], known(a.stores.List(req.began), head, req.began))
+	list := known(a.stores.List(req.began), head, req.began)
+	if others, ok := req.svc.(inventory.Neighbour); ok && !req.node {
+		for _, said := range others.AskOthers(req.r.Context(), storesPath) {
+			var s wire.Scanner
+			if elsewhere := wire.DecodeStores(&s, said); s.Fault == nil {
+				list = append(list, elsewhere...)
+			}
+		}
+		list = newest(list)
+	}
+	res.out = wire.AppendStores(res.out[:0], list)
 	res.sendJSON(nethttp.StatusOK)
+}
+
+// storesPath is where a node tells of the stores that follow it.
+const storesPath = "/v1/admin/stores"
+
+// newest returns each store once, by id: as the node knows it that it follows now, or has followed last.
+func newest(list []wire.Follower) []wire.Follower {
+	slices.SortStableFunc(list, func(a, b wire.Follower) int {
+		online := 0
+		if a.Online != b.Online {
+			online = 1
+			if a.Online {
+				online = -1
+			}
+		}
+		return cmp.Or(cmp.Compare(a.Store, b.Store), online, cmp.Compare(b.LastSeen, a.LastSeen))
+	})
+	return slices.CompactFunc(list, func(a, b wire.Follower) bool { return a.Store == b.Store })
 }
 
 // known says what is known of the stores, when central's position is head.

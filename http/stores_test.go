@@ -2,14 +2,15 @@ package http
 
 import (
 	"bodega/http/followers"
+	"bodega/http/wire"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 )
-
-const storesPath = "/v1/admin/stores"
 
 // clock is the time of a test.
 type clock struct {
@@ -178,5 +179,40 @@ func TestOutboxesAreShown(t *testing.T) {
 			t.Errorf("%q: %s", said, rec.Body)
 		}
 		r.holdAgainstDocument("GET", storesPath, rec)
+	}
+}
+
+// A store polls one node of a cluster, and each node tells of all of them: as it is known where it is now. A node that asks is told of those here.
+func TestStoresOfAllNodes(t *testing.T) {
+	t.Parallel()
+	r, n := newNodeRig(t)
+	for _, id := range []string{"store-s1", "store-s3"} {
+		r.get("/v1/inventory/events?offset=1", "X-Store-Status", storeStatus(id))
+	}
+	there := func(id string, online bool) string {
+		return fmt.Sprintf(`{"storeId":%q,"mode":"live","appliedOffset":12,"headOffset":15,"lagEvents":3,"lagMs":3,"breaker":"closed","principal":"elsewhere",`+
+			`"lastSeen":"2020-11-23T01:20:53.000Z","online":%v,"outbox":{"state":"complete","unhealed":1,"healed":2,"missing":3,"left":4}}`, id, online)
+	}
+	n.others = [][]byte{
+		[]byte(`{"stores":[` + there("store-s1", false) + "," + there("store-s2", true) + "]}"),
+		[]byte(`{"stores":[` + there("store-s2", false) + "," + there("store-s4", true) + "]}"),
+		[]byte("<html>"),
+	}
+	body := r.get(storesPath).Body.String()
+	if n.path != storesPath {
+		t.Errorf("the others were asked for %s", n.path)
+	}
+	var ids []string
+	for _, m := range regexp.MustCompile(`"storeId":"([^"]+)".*?"principal":"(\w+)".*?"online":(\w+)`).FindAllStringSubmatch(body, -1) {
+		ids = append(ids, strings.Join(m[1:], " "))
+	}
+	if want := []string{"store-s1 pos true", "store-s2 elsewhere true", "store-s3 pos true", "store-s4 elsewhere true"}; !slices.Equal(ids, want) {
+		t.Errorf("%q, want %q", ids, want)
+	}
+	if !strings.Contains(body, there("store-s4", true)) {
+		t.Errorf("what another node says has changed on the way: %s", body)
+	}
+	if body := r.get(storesPath, "X-API-Key", "", wire.HeaderClusterSecret, peerSecret).Body.String(); strings.Contains(body, "elsewhere") || !strings.Contains(body, "store-s3") {
+		t.Errorf("a node that asks is told %s", body)
 	}
 }

@@ -18,6 +18,13 @@ type Clustered interface {
 	HandOver(ctx context.Context, who, to string) (Cluster, error)
 }
 
+// Neighbour is a service whose others know what it does not: what each keeps for itself alone.
+type Neighbour interface {
+	// AskOthers asks the other nodes that live for what they say at a path of the API, of themselves alone, and returns what those said
+	// that answered in time. It waits for a moment at most.
+	AskOthers(ctx context.Context, path string) [][]byte
+}
+
 // Cluster is how the nodes of a cluster are doing, as one of them knows it.
 type Cluster struct {
 	Node      string        // that tells this

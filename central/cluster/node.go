@@ -38,6 +38,7 @@ type Config struct {
 	Name   string
 	Ledger Ledger
 	Log    Log
+	Peers  *Peers // asks the other nodes
 	// Sender makes what passes commands on to the node whose address leader returns; "" while none is known.
 	Sender func(leader func() string) Sender
 	Logger zerolog.Logger

@@ -3,9 +3,13 @@ package cluster
 import (
 	"context"
 	"errors"
+	"io"
+	nethttp "net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -361,4 +365,34 @@ func TestHealthOfANode(t *testing.T) {
 	if r.AddTo(&quarantined); quarantined.Status != "recovering" || len(quarantined.Needs) > 0 {
 		t.Errorf("there is worse: %+v", quarantined)
 	}
+}
+
+// roundTrip is a transport made of a function.
+type roundTrip func(*nethttp.Request) (*nethttp.Response, error)
+
+func (f roundTrip) RoundTrip(req *nethttp.Request) (*nethttp.Response, error) { return f(req) }
+
+// The others are asked at the same time, and one that does not answer keeps nobody waiting for long.
+func TestOthersAreAsked(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, func(c *Config) {
+			c.Peers = &Peers{Secret: func() string { return "s" }, HTTP: &nethttp.Client{Transport: roundTrip(func(req *nethttp.Request) (*nethttp.Response, error) {
+				switch req.URL.Host {
+				case "c1":
+					t.Error("it asks itself")
+				case "c3":
+					<-req.Context().Done()
+					return nil, req.Context().Err()
+				}
+				return &nethttp.Response{StatusCode: 200, Body: io.NopCloser(strings.NewReader(req.URL.Path + " " + req.Header.Get("X-Cluster-Secret")))}, nil
+			})}}
+		})
+		r.look(t.Context())
+		began := time.Now()
+		said := r.AskOthers(t.Context(), "/v1/admin/stores")
+		if len(said) != 1 || string(said[0]) != "/v1/admin/stores s" || time.Since(began) > othersMax {
+			t.Errorf("%q after %v", said, time.Since(began))
+		}
+	})
 }

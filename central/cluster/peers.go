@@ -23,7 +23,27 @@ const answerMax = 1 << 20
 
 // Copy returns a copy of all that the node at a URL has, as a backup in clear, which must be closed.
 func (p *Peers) Copy(ctx context.Context, url string) (io.ReadCloser, error) {
-	req, err := nethttp.NewRequestWithContext(ctx, nethttp.MethodGet, url+"/v1/admin/backup?form=clear", nethttp.NoBody)
+	return p.ask(ctx, url, "/v1/admin/backup?form=clear")
+}
+
+// Tell returns what the node at a URL says at a path.
+func (p *Peers) Tell(ctx context.Context, url, path string) ([]byte, error) {
+	answer, err := p.ask(ctx, url, path)
+	if err != nil {
+		return nil, err
+	}
+	defer answer.Close()
+	said, err := io.ReadAll(io.LimitReader(answer, answerMax+1))
+	if err == nil && len(said) > answerMax {
+		err = fmt.Errorf("another node of the cluster says more than %d bytes", answerMax)
+	}
+	return said, err
+}
+
+// ask asks the node at a URL for what is at a path, and returns the answer, which must be closed. What is not 200 is an error: an
+// *inventory.Error if the node says why.
+func (p *Peers) ask(ctx context.Context, url, path string) (io.ReadCloser, error) {
+	req, err := nethttp.NewRequestWithContext(ctx, nethttp.MethodGet, url+path, nethttp.NoBody)
 	if err != nil {
 		return nil, errors.New("the address of another node cannot be read")
 	}

@@ -2,6 +2,8 @@ package cluster
 
 import (
 	"context"
+	"slices"
+	"sync"
 	"time"
 
 	"bodega/inventory"
@@ -36,6 +38,31 @@ func told(m *storage.Member, s *view) inventory.ClusterNode {
 		node.Role, node.Lag = inventory.NodeLeads, 0 // it reports after it has answered
 	}
 	return node
+}
+
+// othersMax is how long the others are asked, so that one which does not answer keeps nobody waiting for long.
+const othersMax = 2 * time.Second
+
+// AskOthers implements inventory.Neighbour.
+func (n *Node) AskOthers(ctx context.Context, path string) [][]byte {
+	ctx, stop := context.WithTimeout(ctx, othersMax)
+	defer stop()
+	s := n.seen.now()
+	said := make([][]byte, len(s.members))
+	var asking sync.WaitGroup
+	for i := range s.members {
+		if m := &s.members[i]; m.Name != n.cfg.Name {
+			asking.Go(func() {
+				var err error
+				if said[i], err = n.cfg.Peers.Tell(ctx, m.URL, path); err != nil {
+					said[i] = nil
+					n.cfg.Logger.Debug().Err(err).Str("node", m.Name).Str("path", path).Msg("another node was asked in vain")
+				}
+			})
+		}
+	}
+	asking.Wait()
+	return slices.DeleteFunc(said, func(b []byte) bool { return b == nil })
 }
 
 var (

@@ -57,24 +57,50 @@ func newOutboxReport(r *inventory.OutboxReport) *outboxReport {
 	return v
 }
 
+// storeBody is a store that follows.
+type storeBody struct {
+	Store string `json:"storeId"`
+	followerBody
+	Principal string           `json:"principal"`
+	LastSeen  inventory.Millis `json:"lastSeen"`
+	Online    bool             `json:"online"`
+	Outbox    *outboxReport    `json:"outbox,omitempty"`
+}
+
+type storesBody struct {
+	Stores []storeBody `json:"stores"`
+}
+
 // AppendStores appends the stores that follow.
 func AppendStores(b []byte, list []Follower) []byte {
-	type store struct {
-		Store string `json:"storeId"`
-		followerBody
-		Principal string           `json:"principal"`
-		LastSeen  inventory.Millis `json:"lastSeen"`
-		Online    bool             `json:"online"`
-		Outbox    *outboxReport    `json:"outbox,omitempty"`
-	}
-	stores := make([]store, len(list))
+	v := storesBody{make([]storeBody, len(list))}
 	for i := range list {
 		f := &list[i]
-		stores[i] = store{f.Store, newFollowerBody(&f.Follower), f.Principal, f.LastSeen, f.Online, newOutboxReport(&f.Outbox)}
+		v.Stores[i] = storeBody{f.Store, newFollowerBody(&f.Follower), f.Principal, f.LastSeen, f.Online, newOutboxReport(&f.Outbox)}
 	}
-	return AppendJSON(b, &struct {
-		Stores []store `json:"stores"`
-	}{stores})
+	return AppendJSON(b, &v)
+}
+
+// DecodeStores reads the stores that follow, as another node of the same central tells of them.
+func DecodeStores(s *Scanner, body []byte) []Follower {
+	var v storesBody
+	if s.read(body, &v); s.Fault != nil {
+		return nil
+	}
+	list := make([]Follower, len(v.Stores))
+	for i := range v.Stores {
+		one := &v.Stores[i]
+		list[i] = Follower{Principal: one.Principal, LastSeen: one.LastSeen, Online: one.Online, Follower: inventory.Follower{
+			Store: one.Store, Mode: one.Mode, Applied: one.Applied, Head: one.Head, Behind: time.Duration(one.LagMillis) * time.Millisecond, Breaker: one.Breaker, Needs: one.Needs,
+		}}
+		if o := one.Outbox; o != nil {
+			list[i].Outbox = inventory.OutboxReport{State: o.State, Unhealed: o.Unhealed, Healed: o.Healed, Missing: o.Missing, Healing: o.Left != nil}
+			if o.Left != nil {
+				list[i].Outbox.Left = *o.Left
+			}
+		}
+	}
+	return list
 }
 
 // syncStatus is how a store's copy stands to central: what earlier clients know, then what they do not.

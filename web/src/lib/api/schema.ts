@@ -444,7 +444,8 @@ export interface paths {
         /**
          * The stores that follow
          * @description What each store said of itself with its newest poll, by id. A store that was silent for a day is forgotten; of more than
-         *     1,024 those that were silent for longest are.
+         *     1,024 those that were silent for longest are. A store polls one node of a cluster: the one that is asked asks the others
+         *     for theirs, and leaves out what it does not hear within two seconds.
          */
         get: operations["stores"];
         put?: never;
@@ -2660,7 +2661,7 @@ export interface components {
             /** @description For people, if not healthy */
             reason?: string;
             /**
-             * @description Why a person should look, the most urgent first; absent as a rule. At central: `storage_failed`, `storage_stalled`, `disk_full`,
+             * @description Why a person should look, the most urgent first; absent as a rule. At central: `storage_failed`, `storage_stalled`, `disk_full`, `log_unreachable`, `no_leader`,
              *     `clock_uncertain`, `clock_ahead`, `clock_behind`, `events_unreadable`, `keys_unreadable`, `damage_found`, `backup_overdue`, `backup_unverified`, `shipping_conflict`, `shipping_gap`, `shipping_behind`; at a store as `needs` of a follower. There may be others.
              */
             needs?: string[];
