@@ -361,6 +361,8 @@ func TestHealthOfANode(t *testing.T) {
 	if h := health(); h.Ready || !h.Readable || h.Status != "read_only" || h.Needs[0] != inventory.NeedLog {
 		t.Errorf("cut off: %+v", h)
 	}
+	r.log.fail(errors.New("the key is gone"))
+	r.await(t, func() bool { return health().Reason == refuseWords })
 	quarantined := inventory.Health{Status: "recovering"}
 	if r.AddTo(&quarantined); quarantined.Status != "recovering" || len(quarantined.Needs) > 0 {
 		t.Errorf("there is worse: %+v", quarantined)

@@ -127,6 +127,7 @@ const (
 	silentMax   = 5 * time.Second
 	leaderless  = 10 * time.Second
 	silentWords = "etcd does not answer: changes wait for it; what is read is as of the last change that came"
+	refuseWords = "etcd answers, but the log is not there, or not what it should be (this node's log says more): changes wait; what is read is as of the last change that came"
 	noneWords   = "no node of the cluster leads: changes wait until one does"
 )
 
@@ -138,7 +139,9 @@ func (n *Node) AddTo(h *inventory.Health) {
 	case !h.Readable:
 		return // there is worse
 	case now.Sub(s.answered) > silentMax:
-		why, need = silentWords, inventory.NeedLog
+		if why, need = silentWords, inventory.NeedLog; s.refused != nil {
+			why = refuseWords
+		}
 	case s.leader == "" && now.Sub(s.since) > leaderless:
 		why, need = noneWords, inventory.NeedLeader
 	default:

@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -15,6 +16,7 @@ type view struct {
 	members  []storage.Member
 	head     storage.Head
 	answered time.Time // when the log last answered; when the node began if it never has
+	refused  error     // what it has answered since instead, nil if nothing
 	leader   string    // "" if none is known
 	url      string    // of the leader
 	since    time.Time // since when it is known to lead, or that none does
@@ -113,12 +115,13 @@ func (n *Node) look(ctx context.Context) {
 	if err == nil {
 		head, err = n.cfg.Log.Head(ctx)
 	}
-	if err != nil {
-		return // view.answered says for how long
-	}
 	now, before := n.cfg.Now(), n.seen.now()
 	v := *before
-	v.members, v.head, v.answered = members, head, now
+	if err != nil { // view.answered says for how long
+		n.failed(&v, err)
+		return
+	}
+	v.members, v.head, v.answered, v.refused = members, head, now, nil
 	if head.Leader == n.cfg.Name && !n.cfg.Ledger.Leads() {
 		head.Leader = "" // it was this one before it was started again, or is about to be
 	}
@@ -135,6 +138,18 @@ func (n *Node) look(ctx context.Context) {
 		v.former, v.left, v.beat = v.leader, now, beat
 	}
 	n.seen.store(&v, v.leader != before.leader || v.url != before.url)
+}
+
+// failed notes that the log has not told how the others are doing.
+func (n *Node) failed(v *view, err error) {
+	if errors.Is(err, storage.ErrUnreachable) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+		return
+	}
+	if v.refused == nil {
+		n.cfg.Logger.Error().Err(err).Msg("the log in etcd is not there, or not what it should be")
+	}
+	v.refused = err
+	n.seen.store(v, false)
 }
 
 // leading is who leads of those that live, where it is reached, and what it said last.
