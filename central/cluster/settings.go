@@ -1,5 +1,5 @@
 // Package cluster makes a central a node of several that share a log: it passes on to the one that leads what only that may decide, tells how
-// the nodes are doing, and brings a node that has nothing a copy from one that has.
+// the nodes are doing, and asks others for a copy. DESIGN.md says what becomes of a command.
 package cluster
 
 import (
