@@ -54,6 +54,16 @@ export class Node {
     });
   }
 
+  /** Ends it as kill -9 does. */
+  async kill() {
+    const child = this.process;
+    this.process = undefined;
+    if (!child || child.exitCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+  }
+
   /** Stops it in order, or by force if it takes too long, which is an error. */
   async stop() {
     const child = this.process;

@@ -41,7 +41,7 @@ export interface Shop {
   close(): Promise<void>;
 }
 
-const common = {
+export const common = {
   LOG_LEVEL: 'info',
   RATE_LIMIT_REQUESTS_PER_MINUTE: '100000',
   RATE_LIMIT_ADMIN_REQUESTS_PER_MINUTE: '100000',
@@ -120,7 +120,7 @@ interface StoreOptions {
   more: Record<string, string>;
 }
 
-async function openStore({ id, name, binary, folder, central, more }: StoreOptions): Promise<Store> {
+export async function openStore({ id, name, binary, folder, central, more }: StoreOptions): Promise<Store> {
   const node = new Node(binary, ['store'], {
     ...common,
     STORE_ID: id,
@@ -138,7 +138,7 @@ async function openStore({ id, name, binary, folder, central, more }: StoreOptio
 
 let made = 0;
 
-async function newProduct(api: Api, stores: readonly Store[], part: Partial<NewProduct> = {}) {
+export async function newProduct(api: Api, stores: readonly Store[], part: Partial<NewProduct> = {}) {
   made++;
   const productId = `E2E-${String(made).padStart(3, '0')}`;
   const product = { productId, name: `Walnut loaf ${made}`, available: 20, price: 3.5, category: 'Bakery', ...part };
