@@ -14,6 +14,7 @@ type round struct {
 	elapsed                         time.Duration
 	latency                         histogram
 	failure                         string        // the first one
+	central                         time.Duration // of it, central
 	processor                       time.Duration // that the servers took, where it was looked at: from the first request to the last answer
 }
 
