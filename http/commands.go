@@ -53,23 +53,12 @@ func (a *API) postCommands(req *request, res *responder) {
 		res.fail(&inventory.Error{Code: inventory.CodeTooLarge, Message: "There must be at most " + strconv.Itoa(wire.CommandsMax) + " commands"})
 		return
 	}
-	serve := a.serveStoreLine
 	if req.node {
-		serve = a.serveNodeLine
+		a.serveNodeLines(req, res, lines)
+	} else {
+		a.serveStoreLines(req, res, lines)
 	}
-	req.address() // while nobody else looks at it
-	answers := make([][]byte, len(lines))
-	var all sync.WaitGroup
-	for i := range lines[1:] {
-		all.Go(func() { answers[i+1] = serve(req, lines[i+1]) })
-	}
-	answers[0] = serve(req, lines[0])
-	all.Wait()
 	res.setPosition(req.svc.Health().Offset)
-	res.out = res.out[:0]
-	for _, line := range answers {
-		res.out = append(res.out, line...)
-	}
 	res.send(nethttp.StatusOK, typeNDJSON)
 }
 
@@ -86,25 +75,48 @@ func splitLines(body []byte) (lines [][]byte) {
 	return lines
 }
 
-// serveNodeLine has a command decided that another node has judged.
-func (a *API) serveNodeLine(req *request, line []byte) []byte {
-	a.workers <- struct{}{}
-	var s wire.Scanner
-	cmd := wire.DecodeNodeCommand(&s, line)
-	<-a.workers
-	if cmd == nil {
-		return wire.AppendNodeError(nil, wire.Unreadable(s.Fault, inventory.CodeInvalidRequest, "Invalid JSON in a command", false))
+// nodeCommand is a command that another node has judged, and what came of it.
+type nodeCommand struct {
+	cmd    *inventory.Command // nil if it cannot be read
+	answer *inventory.Answer
+	err    error
+}
+
+// serveNodeLines has commands decided that another node has judged, and leaves the answers in res.out. Each is on its way as soon as it is
+// read. Reading and encoding are left to this one goroutine, whose stack has the room for it: many that are new would grow one each.
+func (a *API) serveNodeLines(req *request, res *responder, lines [][]byte) {
+	commands := make([]nodeCommand, len(lines))
+	var all sync.WaitGroup
+	res.acquireWorker()
+	for i, line := range lines {
+		c := &commands[i]
+		if c.cmd = wire.DecodeNodeCommand(&req.scan, line); c.cmd == nil {
+			c.err = wire.Unreadable(req.scan.Fault, inventory.CodeInvalidRequest, "Invalid JSON in a command", false)
+			continue
+		}
+		all.Go(func() { c.answer, c.err = a.decide(req, c.cmd) })
 	}
-	answer, err := a.decide(req, cmd)
-	if err == nil {
-		return wire.AppendNodeAnswer(nil, answer)
+	res.releaseWorker()
+	all.Wait()
+	res.acquireWorker()
+	res.out = res.out[:0]
+	for i := range commands {
+		if c := &commands[i]; c.err == nil {
+			res.out = wire.AppendNodeAnswer(res.out, c.answer)
+		} else {
+			res.out = wire.AppendNodeError(res.out, a.nodeError(req, c))
+		}
 	}
+}
+
+// nodeError returns the error that another node is told: what it cannot act on is logged here.
+func (a *API) nodeError(req *request, c *nodeCommand) *inventory.Error {
 	var known *inventory.Error
-	if !errors.As(err, &known) || wire.Failures[known.Code].Status == 0 {
-		a.cfg.Log.Error().Err(err).Str("requestId", cmd.RequestID).Str("route", req.label()).Msg("internal error")
-		known = &inventory.Error{Code: inventory.CodeInternal, Message: "Internal error, request " + cmd.RequestID}
+	if errors.As(c.err, &known) && wire.Failures[known.Code].Status != 0 {
+		return known
 	}
-	return wire.AppendNodeError(nil, known)
+	a.cfg.Log.Error().Err(c.err).Str("requestId", c.cmd.RequestID).Str("route", req.label()).Msg("internal error")
+	return &inventory.Error{Code: inventory.CodeInternal, Message: "Internal error, request " + c.cmd.RequestID}
 }
 
 // decide decides a command here, or says that another leads. A panic is a fault of the program, and ends one command.

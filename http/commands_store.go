@@ -5,6 +5,7 @@ import (
 	"io"
 	nethttp "net/http"
 	"strconv"
+	"sync"
 
 	"bodega/http/wire"
 	"bodega/inventory"
@@ -34,6 +35,22 @@ func (a *API) routeLines() {
 				}
 			}
 		}
+	}
+}
+
+// serveStoreLines serves the commands of a store beside each other, and leaves the answers in res.out.
+func (a *API) serveStoreLines(req *request, res *responder, lines [][]byte) {
+	req.address() // while nobody else looks at it
+	answers := make([][]byte, len(lines))
+	var all sync.WaitGroup
+	for i := range lines[1:] {
+		all.Go(func() { answers[i+1] = a.serveStoreLine(req, lines[i+1]) })
+	}
+	answers[0] = a.serveStoreLine(req, lines[0])
+	all.Wait()
+	res.out = res.out[:0]
+	for _, line := range answers {
+		res.out = append(res.out, line...)
 	}
 }
 

@@ -39,7 +39,7 @@ func (l *leader) Decide(ctx context.Context, cmd *inventory.Command) (*inventory
 	return l.Submit(ctx, cmd)
 }
 
-func newLeader(t *testing.T) *leader {
+func newLeader(t testing.TB) *leader {
 	t.Helper()
 	l := &leader{Ledger: newLedger(t, inventory.Rules{})}
 	cfg := http.Config{Keys: bossKeys(t), Cluster: new(keys.Secrets)}
@@ -65,7 +65,7 @@ func newLeader(t *testing.T) *leader {
 }
 
 // newForward returns one to whatever to says.
-func newForward(t *testing.T, to func() string, change ...func(*ForwardConfig)) *Forward {
+func newForward(t testing.TB, to func() string, change ...func(*ForwardConfig)) *Forward {
 	cfg := ForwardConfig{To: to, Secret: func() string { return clusterSecret }}
 	for _, f := range change {
 		f(&cfg)

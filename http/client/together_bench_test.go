@@ -50,3 +50,21 @@ func BenchmarkSubmit(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkForward is the same way from a node to the one that leads.
+func BenchmarkForward(b *testing.B) {
+	l := newLeader(b)
+	f := newForward(b, func() string { return l.url })
+	var n atomic.Int64
+	b.SetParallelism(64)
+	b.ReportAllocs()
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			cmd := sale(fmt.Sprint(n.Add(1)))
+			cmd.Lines[0].Delta = 1
+			if _, err := f.Submit(b.Context(), cmd); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
