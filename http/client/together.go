@@ -56,23 +56,28 @@ func (t *together) takes(kind inventory.Kind) bool {
 	return t != nil && !wire.IsAdmin(kind) && kind != inventory.PutLocation && kind != inventory.DeleteLocation && t.c.cfg.Now().UnixNano() >= t.apart.Load()
 }
 
-// ask is [Client.ask] for a command. One that cannot go with others has a request for itself, when its turn has come.
+// ask is [Client.ask] for a command.
 func (t *together) ask(ctx context.Context, kind inventory.Kind, q *request, lines int, use func(*reply) error) error {
 	if t.takes(kind) {
 		if t.queue.idle() { // a lone command goes as it would without all this
 			defer t.queue.next()
-			return t.c.ask(ctx, q, use)
+			return t.askAlone(ctx, q, use)
 		}
 		if line := commandLine(kind, q); len(line) <= wire.StoreBytesMax {
 			switch err := t.pass(ctx, line, lines, use); {
 			case errors.Is(err, errOwn):
 				defer t.queue.next()
-				return t.c.ask(ctx, q, use)
+				return t.askAlone(ctx, q, use)
 			case !errors.Is(err, errApart):
 				return err
 			}
 		}
 	}
+	return t.askAlone(ctx, q, use)
+}
+
+// askAlone has a command have a request for itself, when its turn has come.
+func (t *together) askAlone(ctx context.Context, q *request, use func(*reply) error) error {
 	select {
 	case t.alone <- struct{}{}:
 		defer func() { <-t.alone }()
