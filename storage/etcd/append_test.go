@@ -163,7 +163,7 @@ func TestNeverTold(t *testing.T) {
 	if _, err := x.Head(t.Context()); !errors.Is(err, storage.ErrUnreachable) {
 		t.Errorf("head: %v", err)
 	}
-	if err := x.scan(1, true, scanner{record: func(journal.Record) error { return nil }}); !errors.Is(err, storage.ErrUnreachable) {
+	if err := x.scan(1, nil, scanner{record: func(journal.Record) error { return nil }}); !errors.Is(err, storage.ErrUnreachable) {
 		t.Errorf("read: %v", err)
 	}
 	p.set(false, false)
@@ -249,7 +249,7 @@ func TestFlippedBits(t *testing.T) {
 		p.flips = flips
 		p.mu.Unlock()
 		var got []journal.Record
-		err := y.scan(1, true, scanner{record: collect(&got)})
+		err := y.scan(1, nil, scanner{record: collect(&got)})
 		var damaged interface{ Damaged() bool }
 		switch {
 		case sound && err == nil:

@@ -157,6 +157,7 @@ func (l *Log) stand(ctx context.Context) (t *term, err error) {
 	t = &term{key: election.Key(), rev: election.Rev(), session: session, lost: make(chan struct{})}
 	ctx, stop := context.WithTimeout(ctx, l.cfg.attempt)
 	defer stop()
+	floor := l.floor()
 	// Whoever waits for those before does not notice that its own key has gone meanwhile.
 	resp, err := l.etcd().Txn(ctx).If(t.holds()).Then(append(l.keys.state(), clientv3.OpGet(l.keys.handover))...).Commit()
 	if err != nil {
@@ -165,7 +166,7 @@ func (l *Log) stand(ctx context.Context) (t *term, err error) {
 	if !resp.Succeeded {
 		return nil, errors.New("the lead was lost as soon as it was won")
 	}
-	if t.head, _, err = l.note(resp.Responses); err != nil {
+	if t.head, _, err = l.note(floor, resp.Responses); err != nil {
 		return nil, err
 	}
 	if kvs := resp.Responses[3].GetResponseRange().Kvs; len(kvs) == 1 {

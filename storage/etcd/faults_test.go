@@ -3,6 +3,8 @@ package etcd
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -183,6 +185,60 @@ func TestNoQuorum(t *testing.T) {
 	b.lead(y)
 	last := b.append(y, 1)
 	b.dense(b.read(y, 1), 1, last)
+}
+
+// TestPutBack: a log that comes back older than it was is told from one that is behind: nobody goes on with it.
+func TestPutBack(t *testing.T) {
+	t.Parallel()
+	cluster := one(t)
+	b := newBench(t, cluster, engine.Founding{})
+	x, y := b.join("x"), b.join("y")
+	b.lead(x)
+	b.append(x, 1, 1)
+	m := cluster.Members[0]
+	older := filepath.Join(t.TempDir(), "older")
+	m.Kill()
+	if err := os.CopyFS(older, os.DirFS(m.Data)); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if x.leading() == nil {
+		b.lead(x)
+	}
+	last := b.append(x, 1)
+	b.until("the other to know", func() bool { return y.Bounds().Last == last })
+	m.Kill()
+	if err := errors.Join(os.RemoveAll(m.Data), os.CopyFS(m.Data, os.DirFS(older)), m.Start(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range []*Log{x, y} {
+		for i, ask := range []func() error{
+			func() error { _, err := l.Await(t.Context(), last); return err },
+			func() error { _, err := l.Campaign(t.Context()); return err },
+			func() error { _, err := l.Head(t.Context()); return err },
+			func() error { _, err := l.Append(entries(l, 1)...); return err },
+			func() error { return l.Read(last+1, func(journal.Record) error { return nil }) },
+		} {
+			var damaged interface{ Damaged() bool }
+			if err := ask(); !errors.As(err, &damaged) || !damaged.Damaged() || !strings.Contains(err.Error(), "put back") {
+				t.Errorf("question %d of %s: %v", i, l.cfg.Name, err)
+			}
+		}
+		if err := l.Report(t.Context(), storage.Member{Reason: "wrong"}); err != nil {
+			t.Errorf("%s cannot say so: %v", l.cfg.Name, err)
+		}
+	}
+	at := b.at
+	at.Applied, at.Chain = last, y.seen.Chain
+	if _, _, err := b.open("z", at); err == nil || !strings.Contains(err.Error(), "the log ends at record 4") {
+		t.Errorf("started again: %v", err)
+	}
+	z := b.join("z") // has nothing that is not there
+	b.lead(z)
+	last = b.append(z, 1)
+	b.dense(b.read(z, 1), 1, last)
 }
 
 // TestTLS: connections show and ask for certificates, and take new ones, of another authority, without a restart.

@@ -74,8 +74,8 @@ func (k *keys) state() []clientv3.Op {
 	return []clientv3.Op{clientv3.OpGet(k.head), clientv3.OpGet(k.identity), clientv3.OpGet(k.first)}
 }
 
-// note takes over what was read at one moment, and returns where the log ends and begins.
-func (l *Log) note(read []*pb.ResponseOp) (h head, from journal.LSN, err error) {
+// note takes over what was read at one moment, and returns where the log ends and begins. Floor is what this process knew of the end before it asked.
+func (l *Log) note(floor head, read []*pb.ResponseOp) (h head, from journal.LSN, err error) {
 	h, err = parseHead(read[0].GetResponseRange().Kvs)
 	if err != nil {
 		return h, 0, err
@@ -92,6 +92,16 @@ func (l *Log) note(read []*pb.ResponseOp) (h head, from journal.LSN, err error) 
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.broken == nil && (h.LSN < floor.LSN || h.LSN == floor.LSN && h.Chain != floor.Chain) {
+		l.broken = mismatch("the log ends with record %d, chain %08x, and record %d, chain %08x, was read of it: etcd was put back to an older state. "+
+			"Stop all nodes, and see \"The log is lost\" in docs/operations.md", h.LSN, h.Chain, floor.LSN, floor.Chain)
+		if l.change(); l.term != nil {
+			l.term.end()
+		}
+	}
+	if l.broken != nil {
+		return h, 0, l.broken
+	}
 	if i.rev > l.identity.rev {
 		l.identity = i
 	}
@@ -103,13 +113,25 @@ func (l *Log) note(read []*pb.ResponseOp) (h head, from journal.LSN, err error) 
 	return h, f.LSN, nil
 }
 
+// floor is where the log ends at least, from now on.
+func (l *Log) floor() head {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.seen
+}
+
 // see takes over where the log ends, if that is news. The caller holds mu.
 func (l *Log) see(h head) {
-	if h.LSN > l.seen.LSN || l.seen.rev == 0 {
+	if h.LSN > l.seen.LSN {
 		l.seen = h
-		close(l.changed)
-		l.changed = make(chan struct{})
+		l.change()
 	}
+}
+
+// change wakes who waits for news. The caller holds mu.
+func (l *Log) change() {
+	close(l.changed)
+	l.changed = make(chan struct{})
 }
 
 // Identity implements engine.Shared.

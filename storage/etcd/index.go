@@ -18,21 +18,27 @@ type end struct {
 type recent struct {
 	batches []batch
 	bytes   int
+	at      end // of the last one, or where the first is to follow
 }
 
 // recentBytes is how much of them is kept. What the checkpoint has taken up is not.
 const recentBytes = 64 << 20
 
-func (c *recent) add(b batch) {
-	if n := len(c.batches); n > 0 {
-		switch due := c.batches[n-1].end().lsn + 1; {
-		case b.first < due:
-			return
-		case b.first > due:
-			*c = recent{}
-		}
+// begin says what they follow, if there are none yet.
+func (c *recent) begin(at end) {
+	if c.at.lsn < at.lsn {
+		*c = recent{at: at}
 	}
-	c.batches, c.bytes = append(c.batches, b), c.bytes+len(b.bytes)
+}
+
+func (c *recent) add(b batch) {
+	switch {
+	case b.first <= c.at.lsn:
+		return
+	case b.first > c.at.lsn+1:
+		*c = recent{}
+	}
+	c.batches, c.bytes, c.at = append(c.batches, b), c.bytes+len(b.bytes), b.end()
 	for c.bytes > recentBytes && len(c.batches) > 1 {
 		c.dropFirst()
 	}
@@ -51,21 +57,20 @@ func (c *recent) drop(below journal.LSN) {
 	}
 }
 
-// from returns the batches from the one on that holds a record, and the record behind them. There are none if that one is not among them.
-func (c *recent) from(lsn journal.LSN) ([]batch, journal.LSN) {
-	n := len(c.batches)
-	if n == 0 || lsn < c.batches[0].first {
-		return nil, lsn
+// from returns the batches from the one on that holds a record, and where they end: nil if that record is neither among them nor the next.
+func (c *recent) from(lsn journal.LSN) ([]batch, *end) {
+	at := c.at
+	switch {
+	case lsn == at.lsn+1:
+		return nil, &at
+	case len(c.batches) == 0 || lsn > at.lsn || lsn < c.batches[0].first:
+		return nil, nil
 	}
 	i, found := slices.BinarySearchFunc(c.batches, lsn, func(b batch, lsn journal.LSN) int { return cmp.Compare(b.first, lsn) })
 	if !found {
 		i--
 	}
-	last := c.batches[n-1].end().lsn
-	if lsn > last+1 {
-		return nil, lsn
-	}
-	return slices.Clone(c.batches[i:]), last + 1
+	return slices.Clone(c.batches[i:]), &at
 }
 
 // index knows where some batches begin, of those that this process has read or written: so that a reader need not look for one, and

@@ -31,6 +31,7 @@ type Log struct {
 
 	mu       sync.Mutex // guards the rest; held for moments only
 	closed   bool
+	broken   error              // the log is not the one that it was; nil if it is
 	clients  []*clientv3.Client // the last is the one to ask
 	term     *term              // the newest; nil before the first
 	identity identity
@@ -62,10 +63,11 @@ func (l *Log) learn(ctx context.Context) error {
 // observe reads all that tells of the log, and returns the revision at which that was so.
 func (l *Log) observe(ctx context.Context) (rev int64, err error) {
 	err = l.attempt(ctx, func(ctx context.Context) error {
+		floor := l.floor()
 		resp, err := l.etcd().Txn(ctx).Then(l.keys.state()...).Commit()
 		if err == nil {
 			rev = resp.Header.Revision
-			_, _, err = l.note(resp.Responses)
+			_, _, err = l.note(floor, resp.Responses)
 		}
 		return err
 	})
@@ -110,8 +112,18 @@ func (l *Log) Close() error {
 	return nil
 }
 
-// usable returns storage.ErrClosed after Close.
+// usable returns storage.ErrClosed after Close, or why the log is not the one that it was.
 func (l *Log) usable() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return storage.ErrClosed
+	}
+	return l.broken
+}
+
+// open is usable for what tells of members, whatever the log is.
+func (l *Log) open() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed {

@@ -34,7 +34,7 @@ var process = rand.Text()
 
 // Report implements engine.Shared. Two processes must not have one name: the error then tells so to the one that came first.
 func (l *Log) Report(ctx context.Context, m storage.Member) error {
-	if err := l.usable(); err != nil {
+	if err := l.open(); err != nil {
 		return err
 	}
 	l.report.mu.Lock()
@@ -98,7 +98,7 @@ func (l *Log) depart() {
 
 // Members implements engine.Shared.
 func (l *Log) Members(ctx context.Context) ([]storage.Member, error) {
-	if err := l.usable(); err != nil {
+	if err := l.open(); err != nil {
 		return nil, err
 	}
 	ctx, stop := context.WithTimeout(ctx, l.cfg.Patience)

@@ -29,17 +29,17 @@ func (l *Log) Read(from journal.LSN, fn func(journal.Record) error) error {
 	}
 	l.mu.Lock()
 	upto := l.seen.LSN
-	recent, next := l.recent.from(from)
+	recent, behind := l.recent.from(from)
 	l.mu.Unlock()
 	for i := range recent {
 		if err := recent[i].decode(record); err != nil {
 			return err
 		}
 	}
-	if next > upto {
+	if behind != nil && behind.lsn >= upto || from > upto {
 		return nil
 	}
-	return l.scan(next, len(recent) > 0, scanner{record: record})
+	return l.scan(from, behind, scanner{record: record})
 }
 
 // begin hands over what stands behind a start, which it compares with the log, and begins to watch it.
@@ -47,7 +47,7 @@ func (l *Log) begin(at engine.Start, take func(journal.Record) error) (rec journ
 	if err := l.belongs(at); err != nil {
 		return rec, err
 	}
-	err = l.scan(at.Applied+1, false, scanner{
+	err = l.scan(at.Applied+1, nil, scanner{
 		after: func(e end) error {
 			if e.lsn < at.Applied {
 				return nil // the record itself comes
@@ -69,6 +69,9 @@ func (l *Log) begin(at engine.Start, take func(journal.Record) error) (rec journ
 		err = mismatch("the log ends at record %d, and the checkpoint is at %d", rec.Last, at.Applied)
 	}
 	if rec.Whole = err == nil; rec.Whole {
+		l.mu.Lock()
+		l.recent.begin(end{rec.Last, rec.Chain})
+		l.mu.Unlock()
 		l.running.Go(l.watch)
 	}
 	return rec, err
@@ -90,7 +93,7 @@ func (l *Log) look(at engine.Start, take func(journal.Record) error) (rep journa
 		rep.Last, rep.Chain = e.lsn, e.chain
 		return same(at, e)
 	}
-	err = l.scan(from, true, scanner{after: passed, record: func(r journal.Record) error {
+	err = l.scan(from, nil, scanner{after: passed, record: func(r journal.Record) error {
 		if err := passed(end{r.LSN, r.CRC}); err != nil {
 			return err
 		}
@@ -108,16 +111,16 @@ type scanner struct {
 	record func(journal.Record) error
 }
 
-// scan hands over all records of the batches from the one on in which a record is, to the end of the log as it is when it begins. If
-// exactly, a batch begins with that record.
-func (l *Log) scan(from journal.LSN, exactly bool, to scanner) error {
+// scan hands over all records of the batches from the one on in which a record is, to the end of the log as it is when it begins; or those
+// behind the end of a batch, if one is given.
+func (l *Log) scan(from journal.LSN, behind *end, to scanner) (err error) {
 	r := reading{Log: l, to: to, from: from, limit: 64}
-	key := l.keys.batch(from)
-	if !exactly {
-		var err error
-		if key, err = r.find(); err != nil {
-			return err
-		}
+	key := ""
+	if behind != nil {
+		r.at, r.begun = *behind, true
+		key = l.keys.batch(behind.lsn + 1)
+	} else if key, err = r.find(); err != nil {
+		return err
 	}
 	for {
 		h, next, err := r.sound(key)
@@ -239,9 +242,10 @@ func (r *reading) sound(key string) (h head, next string, err error) {
 func (r *reading) page(key string) (h head, next string, err error) {
 	var resp *clientv3.TxnResponse
 	err = r.ask(r.ctx, func(ctx context.Context) (err error) {
+		floor := r.floor()
 		resp, err = r.etcd().Txn(ctx).Then(append(r.keys.state(), clientv3.OpGet(key, clientv3.WithRange(r.keys.end()), clientv3.WithLimit(r.limit)))...).Commit()
 		if err == nil {
-			h, r.least, err = r.note(resp.Responses)
+			h, r.least, err = r.note(floor, resp.Responses)
 		}
 		return err
 	})
@@ -348,7 +352,7 @@ func (r *reading) finish(h head) error {
 		return mismatch("batch %d has %d of %d pieces", r.partial.first, r.next, r.partial.pieces)
 	case r.begun && h.LSN > r.at.lsn:
 		return r.missing(r.at.lsn + 1)
-	case r.begun && h.Chain != r.at.chain:
+	case r.begun && (h.LSN < r.at.lsn || h.Chain != r.at.chain):
 		return mismatch("the log ends with record %d, chain %08x, and its head says record %d, chain %08x", r.at.lsn, r.at.chain, h.LSN, h.Chain)
 	case r.begun || r.to.after == nil && h.LSN < r.from:
 		return nil

@@ -96,7 +96,7 @@ func (b *bench) joinBehind(name string, applied journal.LSN) *Log {
 	b.Helper()
 	at := b.at
 	at.Applied = applied
-	err := b.connect(name).scan(applied+1, true, scanner{
+	err := b.connect(name).scan(applied+1, nil, scanner{
 		after:  func(e end) error { at.Chain = e.chain; return nil },
 		record: func(journal.Record) error { return nil },
 	})
@@ -142,7 +142,7 @@ func TestTrimRace(t *testing.T) {
 					from = max(from, 40) - 3
 				}
 				next := from
-				err := l.scan(from, false, scanner{record: func(r journal.Record) error {
+				err := l.scan(from, nil, scanner{record: func(r journal.Record) error {
 					if r.LSN < from {
 						return nil
 					}

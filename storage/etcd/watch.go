@@ -16,10 +16,10 @@ import (
 // pollEvery is how often the end of the log is asked for although etcd has told of nothing new.
 const pollEvery = time.Second
 
-// watch learns how far the log goes, until the log is closed. What etcd tells by itself only makes it look: whatever it may leave
+// watch learns how far the log goes, until it is closed or not what it was. What etcd tells by itself only makes it look: whatever it may leave
 // out or say twice, the records are read by their numbers.
 func (l *Log) watch() {
-	for l.ctx.Err() == nil {
+	for l.usable() == nil {
 		rev, err := l.observe(l.ctx)
 		if err == nil {
 			err = l.listen(rev)
@@ -61,15 +61,18 @@ func (l *Log) listen(rev int64) error {
 	}
 }
 
-// Await implements engine.Shared.
+// Await implements engine.Shared. If the log is not the one that it was the error is *MismatchError, here and from all others that
+// ask of records.
 func (l *Log) Await(ctx context.Context, after journal.LSN) (journal.LSN, error) {
 	for {
 		l.mu.Lock()
-		last, changed, closed := l.seen.LSN, l.changed, l.closed
+		last, changed, closed, broken := l.seen.LSN, l.changed, l.closed, l.broken
 		l.mu.Unlock()
 		switch {
 		case closed:
 			return 0, storage.ErrClosed
+		case broken != nil:
+			return 0, broken
 		case last > after:
 			return last, nil
 		}
@@ -88,11 +91,12 @@ func (l *Log) Head(ctx context.Context) (at storage.Head, err error) {
 		return at, err
 	}
 	err = l.ask(ctx, func(ctx context.Context) error {
+		floor := l.floor()
 		resp, err := l.etcd().Txn(ctx).Then(append(l.keys.state(), clientv3.OpGet(l.keys.leader+"/", clientv3.WithFirstCreate()...))...).Commit()
 		if err != nil {
 			return err
 		}
-		h, _, err := l.note(resp.Responses)
+		h, _, err := l.note(floor, resp.Responses)
 		at = storage.Head{LSN: uint64(h.LSN), Offset: h.Offset}
 		if kvs := resp.Responses[3].GetResponseRange().Kvs; len(kvs) == 1 {
 			at.Leader = string(kvs[0].Value)

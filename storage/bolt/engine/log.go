@@ -63,7 +63,8 @@ type Shared interface {
 	Log
 	// Campaign waits until this process leads, which begins a term, and returns the LSN of the last record, as read within that
 	// term: whoever appends must have taken up everything through it. An append of an earlier term can come to nothing any more. It
-	// ends with ctx, whose error it returns, and with nothing else: while the log cannot be reached it tries again.
+	// ends with ctx, whose error it returns, or with one of damage (a method Damaged that returns true) if the log is not the one that it was:
+	// nobody goes on with that. While the log cannot be reached it tries again.
 	Campaign(ctx context.Context) (journal.LSN, error)
 	// Lost is closed when the newest term has ended or may have; nil before the first.
 	Lost() <-chan struct{}
