@@ -547,3 +547,52 @@ func TestFullLeader(t *testing.T) {
 		}
 	}
 }
+
+// TestLogPutBack: when the log comes back older than what its nodes have, none of them leads it on: what they would write would take the places of
+// what was acknowledged. Each says so, and serves nothing.
+func TestLogPutBack(t *testing.T) {
+	for name, late := range map[string]bool{"all have more": false, "one has not": true} {
+		t.Run(name, func(t *testing.T) {
+			c := gather(t, 3, nil)
+			lead := c.leader()
+			lead.must(stock("A", 10))
+			old := c.other(lead)
+			records := c.log.Records()
+			back := uint64(records[len(records)-1].LSN)
+			old.available("A")
+			if late {
+				old.at.Cut(true)
+			}
+			for range 3 {
+				lead.must(sell("A", -1, ""))
+			}
+			for _, m := range c.nodes {
+				if m != old || !late {
+					m.available("A")
+				}
+			}
+			c.until("those who live have said how far they are", func() bool {
+				members, err := lead.engine.Members(t.Context())
+				return err == nil && members[len(members)-1].Applied > back && members[0].Applied+members[len(members)/2].Applied > 2*back
+			})
+			c.log.PutBack(back)
+			old.at.Cut(false)
+			for _, m := range c.nodes {
+				c.until("it has noticed", func() bool { return m.failure() != nil })
+				if err := m.failure(); !damaged(err) {
+					t.Errorf("%s says %v", m.name, err)
+				}
+				cmd := sell("A", -1, "")
+				if _, err := m.Submit(t.Context(), &cmd); !errors.Is(err, ErrNotLeading) {
+					t.Errorf("%s: %v", m.name, err)
+				}
+				if h := m.Health(); h.Readable || h.Ready {
+					t.Errorf("%s: %+v", m.name, h)
+				}
+			}
+			if now := c.log.Records(); uint64(now[len(now)-1].LSN) != back {
+				t.Error("somebody has gone on")
+			}
+		})
+	}
+}

@@ -116,7 +116,7 @@ func (e *Engine) fail(err error) error {
 		e.cfg.Hooks.Failed(err)
 	}
 	if first && e.shared != nil {
-		e.shared.abandon()
+		e.shared.part(err)
 	}
 	return err
 }

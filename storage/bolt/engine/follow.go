@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -39,9 +40,7 @@ func (r *Replica) Follow(ctx context.Context, into storage.Follower) error {
 	if err == nil {
 		err = f.untilElected(ctx)
 	}
-	if d := (*bolt.DamageError)(nil); errors.As(err, &d) {
-		why := d.Error()
-		r.shared.reason.Store(&why)
+	if bolt.IsDamage(err) {
 		r.fail(err) //nolint:errcheck // told to everybody by it
 	}
 	r.shared.news()
@@ -61,6 +60,13 @@ func (r *Replica) follows() error {
 	return r.failed
 }
 
+// failure returns why nothing can be committed any more, or nil.
+func (e *Engine) failure() error {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	return e.failed
+}
+
 // follower hands over what others commit.
 type follower struct {
 	*Engine
@@ -75,29 +81,32 @@ type follower struct {
 func (f *follower) untilElected(ctx context.Context) error {
 	var last journal.LSN
 	var lost error
-	standing, stop := context.WithCancel(ctx)
-	waiting, elected := context.WithCancel(ctx)
+	standing, stop := f.alive(ctx)
+	defer stop()
+	waiting, elected := context.WithCancel(standing)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
+		defer elected()
 		f.letOthers(standing)
 		last, lost = f.shared.Campaign(standing)
-		elected()
 	}()
 	err := f.follow(waiting)
 	if waiting.Err() != nil && errors.Is(err, waiting.Err()) {
-		err = nil
+		err = f.failure()
 	}
 	if err != nil { // whoever is elected must not be this process
 		stop()
 	}
 	<-done
-	stop()
 	if err == nil {
 		err = lost
 	}
 	if err == nil {
 		err = f.through(ctx, last)
+	}
+	if err == nil {
+		err = f.goesOn(ctx, last)
 	}
 	if lost != nil {
 		return err
@@ -108,6 +117,38 @@ func (f *follower) untilElected(ctx context.Context) error {
 		return err
 	}
 	f.shared.leads.Store(true)
+	return nil
+}
+
+// alive returns a context that ends with ctx, and when the engine has failed.
+func (f *follower) alive(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	go func() {
+		select {
+		case <-f.shared.dead:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, cancel
+}
+
+// goesOn says whether what this process would append follows all that anybody has: nobody can have more than the log of which it has the lead.
+func (f *follower) goesOn(ctx context.Context, last journal.LSN) error {
+	if f.last > last {
+		return f.putBack(last, "this node", uint64(f.last))
+	}
+	asking, cancel := context.WithTimeout(ctx, resignMax)
+	defer cancel()
+	members, err := f.shared.Members(asking)
+	if err != nil { // it is asked only to be told of a disaster
+		return ctx.Err()
+	}
+	for _, m := range members {
+		if m.Applied > uint64(last) {
+			return f.putBack(last, "node "+m.Name, m.Applied)
+		}
+	}
 	return nil
 }
 
@@ -174,12 +215,7 @@ func (f *follower) keepUp(ctx context.Context) error {
 		f.signal()
 		f.pauseFor(ctx)
 	}
-	f.mu.RLock()
-	defer f.mu.RUnlock()
-	if f.failed != nil {
-		return f.failed
-	}
-	return ctx.Err()
+	return cmp.Or(f.failure(), ctx.Err())
 }
 
 func (f *follower) pauseFor(ctx context.Context) {

@@ -51,6 +51,7 @@ type sharing struct {
 	beat   uint64 // owned by tellOthers
 	heads  heads
 
+	dead chan struct{} // closed when the engine has failed
 	tell chan struct{} // capacity 1: there is news for the others
 	told chan struct{} // closed when nobody is told any more; nil before Load
 }
@@ -67,7 +68,7 @@ func OpenReplica(cfg Config, self storage.Member) (*Replica, error) {
 	if err != nil {
 		return nil, err
 	}
-	e.shared = &sharing{self: self, tell: make(chan struct{}, 1)}
+	e.shared = &sharing{self: self, dead: make(chan struct{}), tell: make(chan struct{}, 1)}
 	return &Replica{e}, nil
 }
 
@@ -120,8 +121,14 @@ func (s *sharing) leading() bool {
 	}
 }
 
-// abandon gives up the lead of an engine that has failed, in the background: others can go on.
-func (s *sharing) abandon() {
+// part is for an engine that has failed: the others are told why if it is wrong, and can go on without it.
+func (s *sharing) part(why error) {
+	if bolt.IsDamage(why) {
+		text := why.Error()
+		s.reason.Store(&text)
+	}
+	close(s.dead)
+	s.news()
 	if s.Shared == nil || !s.leads.Swap(false) {
 		return
 	}
@@ -260,11 +267,21 @@ func (r *Replica) Head(ctx context.Context) (storage.Head, error) {
 	if err := r.usable(); err != nil {
 		return storage.Head{}, err
 	}
+	has := r.Last()
 	h, err := r.shared.heads.ask(ctx, r.shared.Head)
+	if err == nil && h.LSN < has {
+		err = r.fail(r.putBack(journal.LSN(h.LSN), "this node", has))
+	}
 	if err == nil {
 		err = r.rename()
 	}
 	return h, err
+}
+
+// putBack is what a log has suffered that ends before what one of those who share it has taken from it.
+func (e *Engine) putBack(last journal.LSN, who string, has uint64) error {
+	return &bolt.DamageError{File: e.cfg.Log.Name(), Err: fmt.Errorf(
+		"ends with record %d, and %s has record %d: it was put back to an older state, and nothing may follow there", last, who, has)}
 }
 
 // heads lets those who ask at the same time share an answer. A question that is under way was asked too early for who comes now.

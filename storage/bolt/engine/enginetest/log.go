@@ -117,6 +117,23 @@ func (l *Log) Trim(below uint64) {
 	}
 }
 
+// PutBack puts the log back to what it was when it ended with a record: as whoever restores an old copy of it does.
+func (l *Log) PutBack(to uint64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for len(l.records) > 0 && uint64(l.last()) > to {
+		l.records = l.records[:len(l.records)-1]
+	}
+	for _, r := range l.records {
+		if r.Type == journal.Data {
+			rec, _ := inventory.ScanRecord(r.Payload) // which Append has done before
+			l.offset = rec.Next()
+		}
+	}
+	l.end()
+	l.change()
+}
+
 // Node returns what a process of that name opens the log by.
 func (l *Log) Node(name string) *Node { return &Node{log: l, name: name} }
 
