@@ -140,6 +140,7 @@ const (
 	NeedClock     Need = "clock_uncertain"   // changes are refused until the clock is right or accepted
 	NeedLog       Need = "log_unreachable"   // a node of a cluster is cut off from etcd, and changes wait
 	NeedLeader    Need = "no_leader"         // no node of the cluster leads, and changes wait
+	NeedLag       Need = "node_behind"       // a node of a cluster has not taken up what the others have
 	NeedAhead     Need = "clock_ahead"       // the clock has jumped, and dates go on without it
 	NeedBehind    Need = "clock_behind"      // likewise
 	NeedReadEvent Need = "events_unreadable" // events have changed on disk

@@ -17,6 +17,8 @@ type Ledger interface {
 	// Submit is that of an inventory.Service; CodeNotLeading while this node does not lead.
 	Submit(ctx context.Context, cmd *inventory.Command) (*inventory.Answer, error)
 	Leads() bool
+	// Staleness is how long ago the state was last known to have everything; negative if it never was.
+	Staleness() time.Duration
 	// HandOver ends the term for the node that is named, or for whoever wants it, once all is answered that was taken.
 	HandOver(ctx context.Context, to string) error
 }

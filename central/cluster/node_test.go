@@ -56,6 +56,7 @@ type decider struct {
 	answers []error
 	asked   int
 	leads   atomic.Bool
+	stale   atomic.Int64
 	handed  func(to string)
 }
 
@@ -75,6 +76,8 @@ func (d *decider) times() int {
 	defer d.mu.Unlock()
 	return d.asked
 }
+
+func (d *decider) Staleness() time.Duration { return time.Duration(d.stale.Load()) }
 
 func (d *decider) Leads() bool { return d.leads.Load() }
 
@@ -355,6 +358,14 @@ func TestHealthOfANode(t *testing.T) {
 	}
 	r.log.lead("c2")
 	r.await(t, func() bool { return r.seen.now().leader == "c2" })
+	r.here.stale.Store(int64(staleMax + 1))
+	if h := health(); h.Ready || !h.Readable || h.Status != "degraded" || h.Needs[0] != inventory.NeedLag {
+		t.Errorf("far behind: %+v", h)
+	}
+	r.here.stale.Store(-1) // not known yet
+	if h := health(); !h.Ready {
+		t.Errorf("at the start: %+v", h)
+	}
 	r.log.fail(storage.ErrUnreachable)
 	_, _ = r.Cluster(t.Context()) // behind any look that was under way
 	pass(silentMax + time.Second)

@@ -121,14 +121,16 @@ func (n *Node) mayLead(s *view, to string) error {
 	}
 }
 
-// How long the log may be silent, and nobody lead, before a node says that it cannot take changes: stores and load balancers look for
-// another then.
+// How long the log may be silent, nobody lead, and a node be behind, before it says that others are asked with more success: stores and load
+// balancers look for one then.
 const (
 	silentMax   = 5 * time.Second
 	leaderless  = 10 * time.Second
+	staleMax    = 10 * time.Second
 	silentWords = "etcd does not answer: changes wait for it; what is read is as of the last change that came"
 	refuseWords = "etcd answers, but the log is not there, or not what it should be (this node's log says more): changes wait; what is read is as of the last change that came"
 	noneWords   = "no node of the cluster leads: changes wait until one does"
+	staleWords  = "this node has not taken up what the others have: what is read here is old; it catches up by itself"
 )
 
 // AddTo has a node that is cut off say so.
@@ -144,12 +146,16 @@ func (n *Node) AddTo(h *inventory.Health) {
 		}
 	case s.leader == "" && now.Sub(s.since) > leaderless:
 		why, need = noneWords, inventory.NeedLeader
+	case n.cfg.Ledger.Staleness() > staleMax:
+		why, need = staleWords, inventory.NeedLag
 	default:
 		return
 	}
 	h.Ready, h.Needs = false, append(h.Needs, need)
 	if h.Status == "healthy" || h.Status == "degraded" {
-		h.Status, h.Reason = "read_only", why
+		if h.Status, h.Reason = "read_only", why; need == inventory.NeedLag { // it passes on what it is asked
+			h.Status = "degraded"
+		}
 	}
 }
 

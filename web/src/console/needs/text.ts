@@ -29,6 +29,9 @@ const en = {
   'need.no_leader': 'No node of the cluster leads',
   'need.no_leader.do':
     'Changes wait, and are refused after a moment. One takes the lead within seconds by itself. If that lasts, the nodes’ logs say why none can.',
+  'need.node_behind': 'This node has not taken up what the others have',
+  'need.node_behind.do':
+    'What is read here is old. It catches up by itself, and takes changes meanwhile; if it falls behind again, its disk or processors are too slow for what the others decide.',
   'need.recovering': 'Central is starting, or stopping',
   'need.recovering.do':
     'After a start it reads its journal and is there by itself: wait. If that lasts for minutes, or comes again and again, its log says why.',
@@ -100,6 +103,9 @@ const es: Record<keyof typeof en, string> = {
   'need.no_leader': 'Ningún nodo del clúster dirige',
   'need.no_leader.do':
     'Los cambios esperan, y al cabo de un momento se rechazan. Uno toma el mando por sí solo en segundos. Si dura, los registros de los nodos dicen por qué ninguno puede.',
+  'need.node_behind': 'Este nodo no ha recogido lo que tienen los demás',
+  'need.node_behind.do':
+    'Lo que se lee aquí es antiguo. Se pone al día por sí solo y mientras tanto acepta cambios; si vuelve a quedarse atrás, su disco o sus procesadores son demasiado lentos para lo que los demás deciden.',
   'need.recovering': 'La central está arrancando o parando',
   'need.recovering.do':
     'Tras un arranque lee su diario y vuelve por sí sola: espere. Si dura minutos o se repite, su registro dice por qué.',
