@@ -23,6 +23,7 @@ const roles: Record<ClusterNode['role'], LucideIcon> = {
 export function Node({ node, cluster, onHandOver }: NodeProps) {
   const { name, role, url, offset, lagEvents, version, reason } = node;
   const Icon = roles[role];
+  const here = name === cluster.node;
   const mayLead = role === 'follower' && cluster.leader !== undefined && cluster.log?.reachable !== false;
   return (
     <li className={cards.card} data-state={role === 'quarantined' ? 'bad' : farBehind(node) ? 'warn' : 'good'}>
@@ -44,15 +45,17 @@ export function Node({ node, cluster, onHandOver }: NodeProps) {
           <span className={styles.url}>{url}</span>
         </Fact>
       </dl>
-      <footer>
-        <span>{name === cluster.node && t('node.here')}</span>
-        {mayLead && (
-          <Button aria-label={t('node.handOver.label', { node: name })} onClick={onHandOver}>
-            <ArrowRightLeft size={17} aria-hidden />
-            {t('node.handOver')}
-          </Button>
-        )}
-      </footer>
+      {(here || mayLead) && (
+        <footer>
+          <span>{here && t('node.here')}</span>
+          {mayLead && (
+            <Button aria-label={t('node.handOver.label', { node: name })} onClick={onHandOver}>
+              <ArrowRightLeft size={17} aria-hidden />
+              {t('node.handOver')}
+            </Button>
+          )}
+        </footer>
+      )}
     </li>
   );
 }

@@ -89,11 +89,11 @@ describe('the nodes', () => {
   it('hand over when somebody asks twice', async () => {
     const after = answer({ leader: 'central-3', members: [node('central-1'), node('central-3', { role: 'leader' })] });
     const { asked, user } = draw(answer(), () => ({ body: after }));
-    await user.click(await screen.findByRole('button', { name: 'Have central-3 lead' }));
+    await user.click(await screen.findByRole('button', { name: 'Have it lead: central-3' }));
     expect(screen.getByText(/central-1 answers what it was asked/)).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Cancel' }));
     expect(asked.some(({ method }) => method === 'POST')).toBe(false);
-    await user.click(screen.getByRole('button', { name: 'Have central-3 lead' }));
+    await user.click(screen.getByRole('button', { name: 'Have it lead: central-3' }));
     await user.click(screen.getByRole('button', { name: 'Hand over' }));
     expect(await screen.findByText('central-3 leads')).toBeTruthy();
     const posts = asked.filter(({ method }) => method === 'POST').map(({ path, body }) => [path, body]);
@@ -108,7 +108,7 @@ describe('the nodes', () => {
     [503, 'recovering', /Try again/],
   ])('say in words why they did not: %d %s', async (status, code, words) => {
     const { user } = draw(answer(), () => ({ status, body: { code, message: 'x' } }));
-    await user.click(await screen.findByRole('button', { name: 'Have central-3 lead' }));
+    await user.click(await screen.findByRole('button', { name: 'Have it lead: central-3' }));
     await user.click(screen.getByRole('button', { name: 'Hand over' }));
     expect((await screen.findByRole('alert')).textContent).toMatch(words);
   });

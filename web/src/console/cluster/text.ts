@@ -37,7 +37,7 @@ const en = {
   'node.url': 'Address',
   'node.reason': 'Why it does not serve: {reason}',
   'node.handOver': 'Have it lead',
-  'node.handOver.label': 'Have {node} lead',
+  'node.handOver.label': 'Have it lead: {node}',
 
   'hand.title': 'Have {node} lead?',
   'hand.hint':
@@ -103,7 +103,7 @@ const es: Record<keyof typeof en, string> = {
   'node.url': 'Dirección',
   'node.reason': 'Por qué no atiende: {reason}',
   'node.handOver': 'Darle el mando',
-  'node.handOver.label': 'Dar el mando a {node}',
+  'node.handOver.label': 'Darle el mando: {node}',
 
   'hand.title': '¿Dar el mando a {node}?',
   'hand.hint':
