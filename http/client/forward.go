@@ -91,6 +91,10 @@ var (
 	errUnanswered = &inventory.Error{Code: inventory.CodeDurabilityUnknown, Message: "the node that leads did not answer; the update may have been made: send the same request with the same key again"}
 )
 
+// ErrStranger is behind a failure that stays until somebody does something: the node that leads does not know this one, by its secret or by
+// its certificate.
+var ErrStranger = errors.New("the node that leads does not know this one by its secret or certificate")
+
 // Submit passes a command on once, with the hashes of its keys, its owner and its actor; the texts of keys stay here. An error with
 // CodeNotLeading or CodeRecovering means that nothing was done, whoever said it; one with CodeDurabilityUnknown that it may have been. If ctx
 // ends first the error is that of ctx, and nothing is known. Other errors are the leader's.
@@ -194,7 +198,8 @@ func (f *Forward) read(resp *nethttp.Response) (*posted, error) {
 	case resp.StatusCode == nethttp.StatusOK && checkType(resp, "application/x-ndjson") == nil:
 		return &posted{answers: wholeLines(r.body)}, err
 	case resp.StatusCode == nethttp.StatusServiceUnavailable && err == nil, resp.StatusCode < nethttp.StatusInternalServerError: // as a whole, before any was looked at
-		return nil, &inventory.Error{Code: errNoLeader.Code, Message: "the node that leads takes no commands: " + refusal(r, resp)}
+		why, cause := refusal(r, resp)
+		return nil, &inventory.Error{Code: errNoLeader.Code, Message: "the node that leads takes no commands: " + why, Cause: cause}
 	case err == nil:
 		err = malformedf("status %d", resp.StatusCode)
 		fallthrough
@@ -204,13 +209,13 @@ func (f *Forward) read(resp *nethttp.Response) (*posted, error) {
 }
 
 // refusal says in a few words why commands are not taken.
-func refusal(r *reply, resp *nethttp.Response) string {
+func refusal(r *reply, resp *nethttp.Response) (why string, cause error) {
 	switch resp.StatusCode {
 	case nethttp.StatusUnauthorized, nethttp.StatusForbidden:
-		return "it does not know this node by its secret or certificate"
+		return "it does not know this node by its secret or certificate", ErrStranger
 	}
 	if e := wire.DecodeError(&r.scan, r.body); r.scan.Fault == nil && e.Message != "" {
-		return wire.Shorten(e.Message)
+		return wire.Shorten(e.Message), nil
 	}
-	return nethttp.StatusText(resp.StatusCode)
+	return nethttp.StatusText(resp.StatusCode), nil
 }

@@ -169,7 +169,9 @@ func TestForwardTellsWhatIsCertain(t *testing.T) {
 
 	stranger := newForward(t, func() string { return l.url }, func(c *ForwardConfig) { c.Secret = nil })
 	_, err = stranger.Submit(t.Context(), sale("k"))
-	wantCodeOf(t, err, inventory.CodeRecovering)
+	if wantCodeOf(t, err, inventory.CodeRecovering); !errors.Is(err, ErrStranger) {
+		t.Errorf("%v is not told from one that passes", err)
+	}
 
 	closed, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
