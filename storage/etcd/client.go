@@ -43,7 +43,7 @@ func (s *Logs) dial(ctx context.Context) (*Log, error) {
 	return l, nil
 }
 
-// redial takes another client. Those before stay until the end: requests may be under way.
+// redial takes another client. The one before ends: it would try its password for ever. A lead ends with it, and is won again.
 func (l *Log) redial() error {
 	client, err := l.cfg.client(func() {
 		select {
@@ -55,11 +55,16 @@ func (l *Log) redial() error {
 		return err
 	}
 	l.mu.Lock()
-	defer l.mu.Unlock()
 	if l.closed {
+		l.mu.Unlock()
 		return errors.Join(storage.ErrClosed, client.Close())
 	}
-	l.clients = append(l.clients, client)
+	before := l.client
+	l.client = client
+	l.mu.Unlock()
+	if before != nil {
+		_ = before.Close()
+	}
 	return nil
 }
 
@@ -67,7 +72,7 @@ func (l *Log) redial() error {
 func (l *Log) etcd() *clientv3.Client {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.clients[len(l.clients)-1]
+	return l.client
 }
 
 // renew takes the password that is told by now whenever the one before is refused.
@@ -81,6 +86,7 @@ func (l *Log) renew() {
 		for l.ctx.Err() == nil {
 			err := l.redial()
 			if err == nil {
+				l.accepted()
 				break
 			}
 			l.warn(err)
@@ -133,6 +139,14 @@ func (c *Config) client(refused func()) (*clientv3.Client, error) {
 		}
 	}
 	return clientv3.New(cfg)
+}
+
+// accepted forgets what the client before was refused.
+func (l *Log) accepted() {
+	select {
+	case <-l.refused:
+	default:
+	}
 }
 
 // authentication calls refused when etcd does not accept a user with its password.

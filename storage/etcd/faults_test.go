@@ -341,7 +341,17 @@ func TestUser(t *testing.T) {
 	}
 	password.Store("two")
 	b.until("the new password to count", func() bool { _, err := x.Head(t.Context()); return err == nil })
-	<-x.Lost() // the lead was kept alive by the password before
+	<-x.Lost() // it was kept alive by the password before
 	b.lead(x)
 	b.append(x, 1)
+	refused := func() int {
+		return strings.Count(b.cluster.Members[0].Log.String(), "invalid authentication was requested")
+	}
+	before := refused()
+	b.until("some reports", func() bool {
+		return x.Report(t.Context(), storage.Member{}) == nil && time.Since(x.report.since) > 2*time.Second
+	})
+	if n := refused() - before; n != 0 || before == 0 {
+		t.Errorf("the password before was tried %d times more, after %d", n, before)
+	}
 }

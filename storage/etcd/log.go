@@ -31,9 +31,9 @@ type Log struct {
 
 	mu       sync.Mutex // guards the rest; held for moments only
 	closed   bool
-	broken   error              // the log is not the one that it was; nil if it is
-	clients  []*clientv3.Client // the last is the one to ask
-	term     *term              // the newest; nil before the first
+	broken   error // the log is not the one that it was; nil if it is
+	client   *clientv3.Client
+	term     *term // the newest; nil before the first
 	identity identity
 	seen     head          // the newest that was read or written
 	changed  chan struct{} // closed with the next one
@@ -102,12 +102,7 @@ func (l *Log) Close() error {
 	if term != nil {
 		term.end()
 	}
-	l.mu.Lock()
-	clients := l.clients
-	l.mu.Unlock()
-	for _, c := range clients { // so that nobody waits for an answer
-		_ = c.Close()
-	}
+	_ = l.etcd().Close() // so that nobody waits for an answer
 	l.running.Wait()
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"go.etcd.io/etcd/api/v3/v3rpc/rpctypes"
 	clientv3 "go.etcd.io/etcd/client/v3"
@@ -20,6 +21,7 @@ const memberTTL = 10
 type reporting struct {
 	mu    sync.Mutex
 	lease clientv3.LeaseID // 0 before the first, and once it is lost
+	since time.Time        // when that was granted
 	rev   int64            // at which this process has reported last; 0 before the first
 }
 
@@ -59,14 +61,14 @@ func (l *Log) Report(ctx context.Context, m storage.Member) error {
 // put stores what a member says and has it kept for another while.
 func (l *Log) put(ctx context.Context, m member) error {
 	r := &l.report
-	if r.lease == 0 {
+	// Another lease costs one request; keeping one alive would cost a stream each time, and with a user a check of the password.
+	if r.lease == 0 || time.Since(r.since) > memberTTL*time.Second/2 {
+		at := time.Now()
 		lease, err := l.etcd().Grant(ctx, memberTTL)
 		if err != nil {
 			return err
 		}
-		r.lease = lease.ID
-	} else if _, err := l.etcd().KeepAliveOnce(ctx, r.lease); err != nil {
-		return err
+		r.lease, r.since = lease.ID, at
 	}
 	key := l.keys.members + m.Name
 	txn := l.etcd().Txn(ctx)
