@@ -91,7 +91,8 @@ run: build ## Build and run a central and four stores with the sample catalogue
 
 .PHONY: cluster
 cluster: build $(ETCD) ## Build and run a cluster: three members of etcd, three nodes of central, two stores
-	@go run ./scripts/cluster/up
+	@go build -o bin/cluster ./scripts/cluster/up
+	@./bin/cluster
 
 .PHONY: test
 test: tools ## Test everything, the concurrent packages again with the race detector, and the pages
