@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
@@ -100,8 +101,8 @@ func begin(t *testing.T) *procedures {
 
 // beginEtcd starts it, with a user for Bodega.
 func (p *procedures) beginEtcd() {
-	must(p.t, p.Etcd.Start(p.t.Context()))
-	p.terminal = p.with("ETCDCTL_ENDPOINTS="+strings.Join(p.Etcd.Endpoints(), ","), "ETCDCTL_CACERT="+p.tls.CA, "ETCDCTL_CERT="+p.tls.Cert, "ETCDCTL_KEY="+p.tls.Key)
+	begins(p.t, p.Etcd.Start)
+	p.terminal = p.with("ETCDCTL_ENDPOINTS="+strings.Join(p.Etcd.Endpoints(), ","), "ETCDCTL_COMMAND_TIMEOUT=1m", "ETCDCTL_DIAL_TIMEOUT=30s", "ETCDCTL_CACERT="+p.tls.CA, "ETCDCTL_CERT="+p.tls.Cert, "ETCDCTL_KEY="+p.tls.Key)
 	password := rand.Text()
 	p.write("password", password)
 	p.script("### etcd", "etcdctl user add", map[string]string{"PASSWORD": password})
@@ -114,6 +115,14 @@ func must(t *testing.T, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// begins starts one, or several, within patience.
+func begins(t *testing.T, start func(context.Context) error) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	must(t, start(ctx))
 }
 
 // at is a file of the terminal's directory.
@@ -138,8 +147,9 @@ func (p *procedures) makeLog(dir string) {
 
 func (p *procedures) startAll(t *testing.T) {
 	t.Helper()
-	must(t, start(t.Context(), p.Nodes))
-	must(t, start(t.Context(), p.Stores))
+	for _, nodes := range [][]*Node{p.Nodes, p.Stores} {
+		begins(t, func(ctx context.Context) error { return start(ctx, nodes) })
+	}
 }
 
 func (p *procedures) stopNodes(t *testing.T) {
@@ -258,7 +268,7 @@ func (p *procedures) upgrade(t *testing.T) {
 func again(t *testing.T, n *Node) {
 	t.Helper()
 	must(t, stop(n))
-	must(t, n.Start(t.Context()))
+	begins(t, n.Start)
 }
 
 func (p *procedures) wipe(t *testing.T) {
@@ -266,7 +276,7 @@ func (p *procedures) wipe(t *testing.T) {
 	lost.Kill()
 	must(t, os.RemoveAll(lost.Data))
 	p.goesOn(t)
-	must(t, lost.Start(t.Context()))
+	begins(t, lost.Start)
 	p.level(t, "")
 }
 
@@ -283,7 +293,7 @@ func (p *procedures) secrets(t *testing.T) {
 	p.script("### etcd", "-CA ca.crt", nil)
 	for _, m := range p.Etcd.Members { // whose connections are all new then
 		m.Kill()
-		must(t, m.Start(t.Context()))
+		begins(t, m.Start)
 		p.goesOn(t)
 	}
 	p.level(t, "")
@@ -309,10 +319,10 @@ func (p *procedures) member(t *testing.T) {
 	ctl.typed(heading, "etcdctl member remove ID", map[string]string{"ID": id})
 	ctl.repeated(heading, "etcdctl member add NAME --peer-urls URL", map[string]string{"NAME": m.Name, "URL": m.Peer}, "unhealthy cluster")
 	m.Env = append(m.Env, "ETCD_INITIAL_CLUSTER_STATE=existing")
-	must(t, m.Start(t.Context()))
+	begins(t, m.Start)
 	p.Etcd.Members[1].Kill() // so that it is needed
 	p.goesOn(t)
-	must(t, p.Etcd.Members[1].Start(t.Context()))
+	begins(t, p.Etcd.Members[1].Start)
 }
 
 func (p *procedures) full(t *testing.T) {
@@ -342,6 +352,17 @@ func (p *procedures) full(t *testing.T) {
 func (p *procedures) lost(t *testing.T) {
 	const heading = "### The log is lost"
 	p.Etcd.Kill()
+	for _, n := range p.Nodes {
+		waitFor(t, n.Name+" to say that it takes no changes", func() bool {
+			status, _ := ask(http.MethodGet, n.URL+"/readyz", "", "")
+			return status == http.StatusServiceUnavailable
+		})
+		for _, path := range []string{"/livez", "/health", "/v1/inventory/" + product} { // what probes ask, and whoever looks something up
+			if status, answer := ask(http.MethodGet, n.URL+path, adminKey, ""); status != http.StatusOK {
+				t.Errorf("reads do not go on: %s of %s is %d %s", path, n.Name, status, answer)
+			}
+		}
+	}
 	p.stopNodes(t)
 	p.typed(heading, "bodega restore --from BACKUPS --data-dir DATA_DIR --dry-run", map[string]string{"BACKUPS": p.backup, "DATA_DIR": p.at("rehearsed")})
 	n, most := p.Nodes[0], int64(-1)
@@ -353,12 +374,16 @@ func (p *procedures) lost(t *testing.T) {
 		}
 	}
 	p.typed(heading, "STORAGE_URL= bodega cluster leave --data-dir DATA_DIR", map[string]string{"DATA_DIR": n.Data})
-	must(t, p.Etcd.Start(t.Context()))
+	begins(t, p.Etcd.Start)
 	p.beginAgain(t, n.Data)
 }
 
 func (p *procedures) restore(t *testing.T) {
 	const heading = "### A backup into a cluster"
+	waitFor(t, "the first backup", func() bool {
+		backups, err := filepath.Glob(filepath.Join(p.backup, "*.tar.zst"))
+		return err == nil && len(backups) > 0
+	})
 	p.stopNodes(t)
 	dir := p.at("restored")
 	p.typed(heading, "bodega restore --from BACKUPS --data-dir DATA_DIR", map[string]string{"BACKUPS": p.backup, "DATA_DIR": dir})
@@ -373,7 +398,7 @@ func (p *procedures) alone(t *testing.T) {
 	p.first.typed(heading, "bodega cluster leave --data-dir DATA_DIR", map[string]string{"DATA_DIR": n.Data})
 	p.Etcd.Kill()
 	n.Env = append(n.Env, "STORAGE_URL=")
-	must(t, n.Start(t.Context()))
+	begins(t, n.Start)
 	p.goesOn(t)
 	sold := int64(0)
 	for _, k := range p.tills {
