@@ -352,6 +352,7 @@ func (p *procedures) full(t *testing.T) {
 func (p *procedures) lost(t *testing.T) {
 	const heading = "### The log is lost"
 	p.Etcd.Kill()
+	known := int64(0) // position that some node has told
 	for _, n := range p.Nodes {
 		waitFor(t, n.Name+" to say that it takes no changes", func() bool {
 			status, _ := ask(http.MethodGet, n.URL+"/readyz", "", "")
@@ -362,6 +363,10 @@ func (p *procedures) lost(t *testing.T) {
 				t.Errorf("reads do not go on: %s of %s is %d %s", path, n.Name, status, answer)
 			}
 		}
+		var health struct{ Offset int64 }
+		_, answer := ask(http.MethodGet, n.URL+"/health", "", "")
+		must(t, json.Unmarshal(answer, &health))
+		known = max(known, health.Offset)
 	}
 	p.stopNodes(t)
 	p.typed(heading, "bodega restore --from BACKUPS --data-dir DATA_DIR --dry-run", map[string]string{"BACKUPS": p.backup, "DATA_DIR": p.at("rehearsed")})
@@ -372,6 +377,9 @@ func (p *procedures) lost(t *testing.T) {
 		if said.Position > most {
 			n, most = other, said.Position
 		}
+	}
+	if most < known || known == 0 {
+		t.Errorf("the furthest directory is at %d, and nodes had %d", most, known)
 	}
 	p.typed(heading, "STORAGE_URL= bodega cluster leave --data-dir DATA_DIR", map[string]string{"DATA_DIR": n.Data})
 	begins(t, p.Etcd.Start)

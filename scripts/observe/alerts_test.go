@@ -81,8 +81,12 @@ func TestAlertTexts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	_, pages, ok := strings.Cut(string(text), "\n## Runbooks\n")
+	if !ok {
+		t.Fatalf("%s has no runbooks", runbooks)
+	}
 	anchors := map[string]bool{}
-	for _, m := range regexp.MustCompile(`(?m)^### (.+)$`).FindAllStringSubmatch(string(text), -1) {
+	for _, m := range regexp.MustCompile(`(?m)^### (.+)$`).FindAllStringSubmatch(pages, -1) {
 		anchors[anchor(m[1])] = true
 	}
 	_, alerts := rules(t)
