@@ -596,3 +596,26 @@ func TestLogPutBack(t *testing.T) {
 		})
 	}
 }
+
+// TestLogIsWrong: what a log says of itself that cannot be is damage like any other, whoever hears of it first.
+func TestLogIsWrong(t *testing.T) {
+	c := gather(t, 2, nil)
+	lead := c.leader()
+	lead.must(stock("A", 10))
+	for _, m := range []*member{c.other(lead), lead} {
+		m.available("A")
+		m.at.Break(mismatch{})
+		if err := m.Confirm(t.Context()); err == nil {
+			t.Errorf("%s confirms", m.name)
+		}
+		c.until("it is out", func() bool { return m.failure() != nil })
+		if err := m.failure(); !damaged(err) || m.Health().Readable || m.Leads() {
+			t.Errorf("%s: %v, %+v", m.name, err, m.Health())
+		}
+	}
+}
+
+type mismatch struct{}
+
+func (mismatch) Error() string { return "the log is of others" }
+func (mismatch) Damaged() bool { return true }

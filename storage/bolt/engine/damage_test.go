@@ -248,7 +248,7 @@ func TestForeignFiles(t *testing.T) {
 		},
 		"a manifest with a name in capitals": func(dir string) error { return edit(filepath.Join(dir, "MANIFEST.json"), `"epoch"`, `"Epoch"`) },
 		"newer manifest": func(dir string) error {
-			return os.WriteFile(filepath.Join(dir, "MANIFEST.json"), []byte(`{"format":1}`), 0o600)
+			return os.WriteFile(filepath.Join(dir, "MANIFEST.json"), []byte(`{"format":2}`), 0o600)
 		},
 		"older manifest": func(dir string) error { // as in a copy made while the directory was in use
 			name := filepath.Join(dir, "MANIFEST.json")

@@ -40,7 +40,7 @@ func (r *Replica) Follow(ctx context.Context, into storage.Follower) error {
 	if err == nil {
 		err = f.untilElected(ctx)
 	}
-	if bolt.IsDamage(err) {
+	if wrong(err) {
 		r.fail(err) //nolint:errcheck // told to everybody by it
 	}
 	r.shared.news()

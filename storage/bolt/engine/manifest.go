@@ -146,12 +146,17 @@ func (m *manifest) leave(at inventory.Offset, to id) {
 }
 
 func (m *manifest) write(c *Config) error {
+	if m.Format = 0; m.Shared {
+		m.Format = manifestFormat
+	}
 	return vfs.WriteFile(c.FS, c.path("MANIFEST.json"), 0o600, func(w io.Writer) error {
 		return json.MarshalEncode(jsontext.NewEncoder(w, jsontext.WithIndent("  ")), m)
 	})
 }
 
-const manifestFormat = 0
+// manifestFormat is that of a directory that is shared, and one more than that of the others: an older program, which would look for a journal
+// in it, refuses it and leaves it as it is.
+const manifestFormat = 1
 
 func (c *Config) path(name string) string { return filepath.Join(c.Dir, name) }
 

@@ -123,7 +123,7 @@ func (s *sharing) leading() bool {
 
 // part is for an engine that has failed: the others are told why if it is wrong, and can go on without it.
 func (s *sharing) part(why error) {
-	if bolt.IsDamage(why) {
+	if wrong(why) {
 		text := why.Error()
 		s.reason.Store(&text)
 	}
@@ -270,12 +270,21 @@ func (r *Replica) Head(ctx context.Context) (storage.Head, error) {
 	has := r.Last()
 	h, err := r.shared.heads.ask(ctx, r.shared.Head)
 	if err == nil && h.LSN < has {
-		err = r.fail(r.putBack(journal.LSN(h.LSN), "this node", has))
+		err = r.putBack(journal.LSN(h.LSN), "this node", has)
 	}
 	if err == nil {
 		err = r.rename()
 	}
+	if wrong(err) {
+		return h, r.fail(err)
+	}
 	return h, err
+}
+
+// wrong says whether an error is one of damage, of a file here or of the log, after which nothing may be taken for true.
+func wrong(err error) bool {
+	var d interface{ Damaged() bool }
+	return errors.As(err, &d) && d.Damaged()
 }
 
 // putBack is what a log has suffered that ends before what one of those who share it has taken from it.

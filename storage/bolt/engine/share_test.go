@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
@@ -51,6 +52,9 @@ func TestInAndOut(t *testing.T) {
 	if err := engine.Verify(cfg, nil); err != nil {
 		t.Errorf("verify: %v", err)
 	}
+	if got := format(t, cfg); got != 1 { // which programs that know of no shared logs refuse
+		t.Errorf("shared it has format %d", got)
+	}
 	s.log = enginetest.NewLog(f)
 	lead := s.leads("a")
 	s.do(lead, storagetest.Update("v", "A", -1))
@@ -73,6 +77,9 @@ func TestInAndOut(t *testing.T) {
 	if _, _, _, err := engine.Leave(leaving); !errors.Is(err, engine.ErrNotShared) {
 		t.Errorf("left twice: %v", err)
 	}
+	if got := format(t, cfg); got != 0 {
+		t.Errorf("alone it has format %d", got)
+	}
 	if e, err = engine.Open(cfg); err != nil {
 		t.Fatal(err)
 	}
@@ -90,6 +97,20 @@ func TestInAndOut(t *testing.T) {
 	if err := own.Close(); err != nil {
 		t.Error(err)
 	}
+}
+
+// format is that of a directory's manifest.
+func format(t *testing.T, cfg engine.Config) int {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(cfg.Dir, "MANIFEST.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var m struct{ Format int }
+	if err := json.Unmarshal(b, &m); err != nil {
+		t.Fatal(err)
+	}
+	return m.Format
 }
 
 func (s *shop) openOver(log engine.Logs) (*engine.Replica, error) {

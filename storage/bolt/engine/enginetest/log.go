@@ -142,6 +142,7 @@ type Node struct {
 	log  *Log
 	name string
 	cut  bool
+	bad  error // what everything that waits or asks ends with; nil as a rule
 
 	next struct { // of the next Append
 		unknown, kept, mute bool
@@ -164,6 +165,14 @@ func (n *Node) LoseNext(kept, mute bool) {
 	n.log.mu.Lock()
 	defer n.log.mu.Unlock()
 	n.next.unknown, n.next.kept, n.next.mute = true, kept, mute
+}
+
+// Break has whatever waits or asks end with an error from now on.
+func (n *Node) Break(why error) {
+	n.log.mu.Lock()
+	defer n.log.mu.Unlock()
+	n.bad = why
+	n.log.change()
 }
 
 // RefuseNext has the next Append write nothing, and say why.

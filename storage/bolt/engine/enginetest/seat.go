@@ -1,6 +1,7 @@
 package enginetest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -157,12 +158,12 @@ func (s *Seat) Campaign(ctx context.Context) (journal.LSN, error) {
 		l.mu.Unlock()
 		err := wait(ctx, changed)
 		l.mu.Lock()
-		if err != nil {
+		if err = cmp.Or(err, s.node.bad); err != nil {
 			return 0, err
 		}
 	}
-	if ctx.Err() != nil {
-		return 0, ctx.Err()
+	if err := cmp.Or(ctx.Err(), s.node.bad); err != nil {
+		return 0, err
 	}
 	s.mine = &term{s, make(chan struct{})}
 	l.term, l.wanted, l.resigned = s.mine, "", ""
@@ -225,11 +226,11 @@ func (s *Seat) Await(ctx context.Context, after journal.LSN) (journal.LSN, error
 		l.mu.Unlock()
 		err := wait(ctx, changed)
 		l.mu.Lock()
-		if err != nil {
+		if err = cmp.Or(err, s.node.bad); err != nil {
 			return 0, err
 		}
 	}
-	return l.last(), nil
+	return l.last(), s.node.bad
 }
 
 // Head implements engine.Shared.
@@ -242,7 +243,7 @@ func (s *Seat) Head(ctx context.Context) (storage.Head, error) {
 	if s.node.cut {
 		return storage.Head{}, storage.ErrUnreachable
 	}
-	return storage.Head{LSN: uint64(s.log.last()), Offset: s.log.offset, Leader: s.log.leader()}, nil
+	return storage.Head{LSN: uint64(s.log.last()), Offset: s.log.offset, Leader: s.log.leader()}, s.node.bad
 }
 
 // Report implements engine.Shared.
