@@ -20,6 +20,7 @@ type gather struct {
 
 	mu      sync.Mutex
 	queue   []*sending
+	bytes   int   // of all lines in queue
 	posting bool  // a request is under way, or the one for whom it is has the turn
 	over    error // why nothing is taken any more
 
@@ -46,8 +47,11 @@ type sending struct {
 	err    error
 }
 
-// gatherMax bounds what queues.
-const gatherMax = 8192
+// The bounds of what queues.
+const (
+	gatherMax      = 8192
+	gatherBytesMax = 64 << 20
+)
 
 var (
 	// errFull, errWithdrawn and those that close is given are about commands that were not sent.
@@ -122,10 +126,10 @@ func (g *gather) enqueue(s *sending) error {
 	switch {
 	case g.over != nil:
 		return g.over
-	case len(g.queue) >= gatherMax:
+	case len(g.queue) >= gatherMax, g.bytes+len(s.line) > gatherBytesMax:
 		return errFull
 	}
-	g.queue = append(g.queue, s)
+	g.queue, g.bytes = append(g.queue, s), g.bytes+len(s.line)
 	if !g.posting {
 		g.posting = true
 		g.tasks.Go(g.run)
@@ -140,7 +144,7 @@ func (g *gather) withdraw(s *sending) bool {
 	if s.taken {
 		return false
 	}
-	g.queue = slices.DeleteFunc(g.queue, func(o *sending) bool { return o == s })
+	g.queue, g.bytes = slices.DeleteFunc(g.queue, func(o *sending) bool { return o == s }), g.bytes-len(s.line)
 	return true
 }
 
@@ -148,7 +152,7 @@ func (g *gather) withdraw(s *sending) bool {
 func (g *gather) refuse(err error) {
 	g.mu.Lock()
 	queue := g.queue
-	g.queue, g.over = nil, err
+	g.queue, g.bytes, g.over = nil, 0, err
 	for _, s := range queue {
 		s.taken = true
 	}
@@ -193,6 +197,7 @@ func (g *gather) take() []*sending {
 			break
 		}
 		s.taken = true
+		g.bytes -= len(s.line)
 	}
 	if g.posting = n > 0; !g.posting {
 		return nil

@@ -163,7 +163,9 @@ func (t *together) waiting() int {
 func TestTogetherIsBounded(t *testing.T) {
 	t.Parallel()
 	g := newGather(false, nil)
-	add := func(size, lines int) { g.queue = append(g.queue, &sending{line: make([]byte, size), lines: lines}) }
+	add := func(size, lines int) {
+		g.queue, g.bytes = append(g.queue, &sending{line: make([]byte, size), lines: lines}), g.bytes+size
+	}
 	for range wire.CommandsMax + 5 {
 		add(10, 1)
 	}
@@ -177,8 +179,20 @@ func TestTogetherIsBounded(t *testing.T) {
 	for batch := g.take(); batch != nil; batch = g.take() {
 		sizes = append(sizes, len(batch))
 	}
-	if d := cmp.Diff([]int{wire.CommandsMax, 5, 1, 1, 1, 2, 1}, sizes); d != "" {
-		t.Error(d)
+	if d := cmp.Diff([]int{wire.CommandsMax, 5, 1, 1, 1, 2, 1}, sizes); d != "" || g.bytes != 0 {
+		t.Errorf("%d bytes are left: %s", g.bytes, d)
+	}
+
+	g.posting = true // so that nothing is sent
+	long := func() *sending { return &sending{line: make([]byte, gatherBytesMax/2), done: make(chan struct{})} }
+	first := long()
+	for i, s := range []*sending{first, long(), long()} {
+		if err := g.enqueue(s); (err != nil) != (i == 2) {
+			t.Errorf("%d: %v", i, err)
+		}
+	}
+	if !g.withdraw(first) || g.enqueue(long()) != nil || g.enqueue(long()) == nil {
+		t.Error("what was taken back still counts")
 	}
 }
 
