@@ -290,6 +290,9 @@ func (p *procedures) secrets(t *testing.T) {
 			p.goesOn(t)
 		}
 	}
+	p.write("password", rand.Text())
+	p.typed("### Secrets and certificates", "etcdctl user passwd bodega --interactive=false <PASSWORD_FILE", map[string]string{"PASSWORD_FILE": p.at("password")})
+	p.goesOn(t)
 	p.script("### etcd", "-CA ca.crt", nil)
 	for _, m := range p.Etcd.Members { // whose connections are all new then
 		m.Kill()
