@@ -29,6 +29,7 @@ func (c *Client) Events(ctx context.Context, q inventory.EventsQuery) (page inve
 	if err != nil {
 		return inventory.EventsPage{}, err
 	}
+	c.servers.leaveOld(ctx, page.Age)
 	return page, nil
 }
 

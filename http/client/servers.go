@@ -16,6 +16,7 @@ const (
 	compareMax = time.Second            // until all have said how they are, if the present one cannot serve
 	lookPause  = 500 * time.Millisecond // between two looks that found nothing better
 	patience   = 500 * time.Millisecond // for the health of the present one before the others are asked too
+	oldAfter   = 5 * time.Second        // behind, as a server says of itself, until another is looked for; and between two looks for that
 	homeAfter  = time.Minute            // away from the first of the list, until it is asked whether it can serve again
 )
 
@@ -32,6 +33,7 @@ type servers struct {
 	looking   chan struct{} // capacity 1: held by who looks, and guards the rest
 	looked    time.Time     // when the last look ended that found nothing better
 	askedHome time.Time     // when the first of the list was last asked whether it can serve again
+	leftOld   time.Time     // when the others were last looked at because what is used is behind
 }
 
 // use is a server for as long as it is used.
@@ -190,10 +192,30 @@ func (s *servers) goHome(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, compareMax)
 	defer cancel()
 	h, err := s.ask(ctx, home)
-	if s.askedHome = time.Now(); err == nil && h.Ready {
+	if s.askedHome = time.Now(); err == nil && h.Ready && h.Age < oldAfter {
 		s.change(at, home, errHome)
 	}
 }
+
+// leaveOld looks for another server if what the present one says is so old, though it answers: one that takes up what it lacks, or is cut off.
+func (s *servers) leaveOld(ctx context.Context, age time.Duration) {
+	at := s.now()
+	if age < oldAfter || len(s.list) == 1 || !s.begin(ctx, at, false) {
+		return
+	}
+	defer func() { <-s.looking }()
+	if s.moved(at) || time.Since(s.leftOld) < oldAfter {
+		return
+	}
+	s.leftOld = time.Now()
+	if best := s.look(ctx, at, false); best != "" && best != at.base {
+		s.change(at, best, errOld)
+		at.leave()
+	}
+}
+
+// errOld is why a server is left that answers.
+var errOld = errors.New("it is behind the others")
 
 // errHome is why a server is used again.
 var errHome = errors.New("it can serve again")

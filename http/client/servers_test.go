@@ -18,7 +18,7 @@ import (
 // nodes is a wire to several servers, each of which is well, or as a test says.
 type nodes struct {
 	mu    sync.Mutex
-	is    map[string]string // by host: "" well, "gone" refused, "hung" silent, "unready" 503, "behind" likewise but ready, "full" overloaded
+	is    map[string]string // by host: "" well, "gone" refused, "hung" silent, "unready" 503, "behind" likewise but ready, "full" overloaded, "old" behind by 9 s
 	at    map[string]int    // position; 7 if it is not set
 	asked []string          // hosts, of what is no question for health
 	looks int               // questions for health
@@ -58,6 +58,8 @@ func (n *nodes) RoundTrip(req *nethttp.Request) (*nethttp.Response, error) {
 		return says(503, `{"code":"replica_behind","message":"not there yet"}`), nil
 	case is == "full":
 		return says(503, `{"code":"overloaded","message":"too many"}`), nil
+	case is == "old":
+		return says(200, `{"events":[],"nextOffset":7,"count":0,"hasMore":false,"headOffset":7,"earliestOffset":0,"timeline":"t"}`, "X-Staleness-Ms", "9000"), nil
 	case strings.HasSuffix(req.URL.Path, "/events"): // nothing happens
 		select {
 		case <-time.After(20 * time.Second):
@@ -190,6 +192,32 @@ func TestServersLeaveOneThatIsBehind(t *testing.T) {
 		n, c := newNodes(t, "behind", "", "")
 		n.at["a"], n.at["b"], n.at["c"] = 5, 6, 9
 		wantElsewhere(t, n.wantFrom(t, c, "a"), true)
+		_ = n.wantFrom(t, c, "c")
+	})
+}
+
+// One that answers, and says itself how old that is, is left for one that is further; if there is none it is as good as any.
+func TestServersLeaveOneThatIsOld(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		n, c := newNodes(t, "old", "gone", "")
+		poll := func() {
+			t.Helper()
+			page, err := c.Events(t.Context(), inventory.EventsQuery{From: 7, Timeline: "t"})
+			if err != nil || page.Age != 9*time.Second {
+				t.Errorf("%+v, %v", page, err)
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+		for range 20 { // c has no more
+			poll()
+		}
+		if n.looks != 3 {
+			t.Errorf("%d questions in two seconds", n.looks)
+		}
+		n.at["c"] = 8
+		time.Sleep(oldAfter)
+		poll()
 		_ = n.wantFrom(t, c, "c")
 	})
 }
