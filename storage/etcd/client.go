@@ -2,6 +2,7 @@ package etcd
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -25,7 +26,7 @@ import (
 
 // dial makes the connection, and tries until ctx ends where that takes an answer.
 func (s *Logs) dial(ctx context.Context) (*Log, error) {
-	l := &Log{cfg: s.cfg, keys: s.keys, changed: make(chan struct{}), refused: make(chan struct{}, 1)}
+	l := &Log{cfg: s.cfg, keys: s.keys, process: rand.Text(), changed: make(chan struct{}), refused: make(chan struct{}, 1)}
 	l.ctx, l.cancel = context.WithCancel(context.Background())
 	for {
 		err := l.redial()

@@ -71,10 +71,15 @@ func (l *Log) Campaign(ctx context.Context) (journal.LSN, error) {
 	}
 	first := l.retire()
 	for {
+		var t *term
+		var err error
 		if first {
-			first = l.bury(ctx) != nil
+			err = l.bury(ctx)
+			first = err != nil
 		}
-		t, err := l.stand(ctx)
+		if err == nil {
+			t, err = l.stand(ctx)
+		}
 		if err == nil {
 			l.mu.Lock()
 			l.term = t
@@ -112,6 +117,12 @@ func (l *Log) retire() bool {
 func (l *Log) bury(ctx context.Context) error {
 	ctx, stop := context.WithTimeout(ctx, l.cfg.attempt)
 	defer stop()
+	l.mu.Lock()
+	url := l.url
+	l.mu.Unlock()
+	if err := l.twin(ctx, url); err != nil {
+		return err
+	}
 	resp, err := l.etcd().Get(ctx, l.keys.leader+"/", clientv3.WithPrefix())
 	if err != nil {
 		return err

@@ -16,8 +16,9 @@ import (
 
 // Log is an engine.Shared on etcd.
 type Log struct {
-	cfg  Config
-	keys keys
+	cfg     Config
+	keys    keys
+	process string // tells this one from another of its name
 
 	ctx     context.Context // ends with Close
 	cancel  context.CancelFunc
@@ -42,6 +43,7 @@ type Log struct {
 	recent   recent
 	below    journal.LSN // this engine needs no record below
 	report   reporting
+	url      string    // where this member is reached, as it has reported; "" before the first time
 	warned   time.Time // when the hook was told last
 }
 

@@ -158,12 +158,40 @@ func TestMembers(t *testing.T) {
 	if got, err := x.Members(t.Context()); err != nil || !slices.Equal(got, want[:1]) {
 		t.Errorf("one has left: %+v %v", got, err)
 	}
-	other := b.join("x")
-	if err := other.Report(t.Context(), storage.Member{}); err != nil {
+}
+
+// TestTwins: of two processes that have one name the first goes on, and the other neither counts nor leads as long as that one lives;
+// one that was started anew where it was takes its place at once.
+func TestTwins(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, one(t), engine.Founding{})
+	b.cfg.TTL = time.Hour
+	x, twin, anew := b.join("x"), b.join("x"), b.join("x")
+	report := func(l *Log, url string) error { return l.Report(t.Context(), storage.Member{URL: url}) }
+	if err := report(x, "http://here"); err != nil {
 		t.Fatal(err)
 	}
-	if err := x.Report(t.Context(), storage.Member{}); err == nil || !strings.Contains(err.Error(), "name of its own") {
-		t.Errorf("two have one name: %v", err)
+	b.lead(x)
+	for range 2 {
+		if err := report(twin, "http://there"); !errors.Is(err, ErrTwin) || !strings.Contains(err.Error(), "http://here") {
+			t.Errorf("the other: %v", err)
+		}
+		if err := report(x, "http://here"); err != nil {
+			t.Errorf("the first: %v", err)
+		}
+	}
+	ctx, stop := context.WithTimeout(t.Context(), time.Second)
+	defer stop()
+	if _, err := twin.Campaign(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("the other stands: %v", err)
+	}
+	b.append(x, 1)
+	if err := report(anew, "http://here"); err != nil {
+		t.Fatal(err)
+	}
+	b.lead(anew)
+	if err := report(x, "http://here"); !errors.Is(err, ErrTwin) {
+		t.Errorf("the one before: %v", err)
 	}
 }
 

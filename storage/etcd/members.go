@@ -2,7 +2,6 @@ package etcd
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"sync"
@@ -31,10 +30,7 @@ type member struct {
 	Process string `json:"process"` // tells two processes of one name apart
 }
 
-// process is this one.
-var process = rand.Text()
-
-// Report implements engine.Shared. Two processes must not have one name: the error then tells so to the one that came first.
+// Report implements engine.Shared. A name is that of one process: as long as one lives that is reached elsewhere, another is refused.
 func (l *Log) Report(ctx context.Context, m storage.Member) error {
 	if err := l.open(); err != nil {
 		return err
@@ -44,13 +40,15 @@ func (l *Log) Report(ctx context.Context, m storage.Member) error {
 	ctx, stop := context.WithTimeout(ctx, l.cfg.Patience)
 	defer stop()
 	m.Name = l.cfg.Name
-	err := l.put(ctx, member{m, process})
+	l.mu.Lock()
+	l.url = m.URL
+	l.mu.Unlock()
+	err := l.put(ctx, member{m, l.process})
 	if errors.Is(err, rpctypes.ErrLeaseNotFound) { // it has expired: this process was away, or etcd was
 		l.report.lease = 0
-		err = l.put(ctx, member{m, process})
+		err = l.put(ctx, member{m, l.process})
 	}
-	var wrong *MismatchError
-	if errors.As(err, &wrong) {
+	if errors.Is(err, ErrTwin) {
 		l.warn(err)
 	} else if err != nil {
 		err = fmt.Errorf("%w: %w", storage.ErrUnreachable, err)
@@ -71,6 +69,11 @@ func (l *Log) put(ctx context.Context, m member) error {
 		r.lease, r.since = lease.ID, at
 	}
 	key := l.keys.members + m.Name
+	if r.rev == 0 {
+		if err := l.twin(ctx, m.URL); err != nil {
+			return err
+		}
+	}
 	txn := l.etcd().Txn(ctx)
 	if r.rev != 0 { // nobody else has reported under the name since, or nobody is there any more
 		txn = txn.If(clientv3.Compare(clientv3.ModRevision(key), "<", r.rev+1))
@@ -80,9 +83,30 @@ func (l *Log) put(ctx context.Context, m member) error {
 		return err
 	}
 	if !resp.Succeeded {
-		return mismatch("another process takes part as %q: each needs a name of its own", m.Name)
+		r.rev = 0
+		return fmt.Errorf("%q %w", m.Name, ErrTwin)
 	}
 	r.rev = resp.Header.Revision
+	return nil
+}
+
+// ErrTwin means that another process lives that has the name of this one.
+var ErrTwin = errors.New("is the name of another node that lives: each needs one of its own (CLUSTER_NODE)")
+
+// twin refuses the name of this process if another one that is reached elsewhere has reported under it, and lives. One at the same place was
+// this one before it was started anew.
+func (l *Log) twin(ctx context.Context, url string) error {
+	resp, err := l.etcd().Get(ctx, l.keys.members+l.cfg.Name)
+	if err != nil || len(resp.Kvs) == 0 {
+		return err
+	}
+	var other member
+	if err := parse(resp.Kvs[0], &other); err != nil {
+		return err
+	}
+	if other.Process != l.process && other.URL != url {
+		return fmt.Errorf("%q %w; it is at %s", l.cfg.Name, ErrTwin, other.URL)
+	}
 	return nil
 }
 
