@@ -3,6 +3,7 @@ package central
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -88,7 +89,11 @@ func (m *membership) serves(s service) inventory.Service {
 
 // newSecrets takes over what a file says by now.
 func (m *membership) newSecrets(list string) {
-	if err := m.secrets.Set(list); err != nil {
+	err := errors.New("there is none in it") // as for a moment in one that is written in place
+	if strings.TrimSpace(list) != "" {
+		err = m.secrets.Set(list)
+	}
+	if err != nil {
 		m.log.Error().Err(err).Str("file", m.cfg.Cluster.SecretsFile).Msg("the secrets of the cluster stay as they were")
 		return
 	}
@@ -154,7 +159,7 @@ func (m *membership) join(l *ledger.Ledger, e storage.Engine, count *metrics.Reg
 	}
 	replica := e.(storage.Replica) //nolint:forcetypeassert // opened by replica
 	m.node = cluster.New(cluster.Config{
-		Name: m.cfg.Cluster.Node, Ledger: l, Log: replica, Peers: m.peers, Logger: m.log, Held: m.cfg.QueueMax,
+		Name: m.cfg.Cluster.Node, Ledger: l, Log: replica, Peers: m.peers, Probe: m.peers.Probe, Logger: m.log, Held: m.cfg.QueueMax,
 		Sender: func(leader func() string) cluster.Sender {
 			m.sender = client.NewForward(client.ForwardConfig{To: leader, Secret: m.secrets.First, TLS: m.cfg.Cluster.TLS(m.cfg.CertFile, m.cfg.KeyFile), UserAgent: "bodega/" + m.cfg.Version})
 			return m.sender
@@ -162,6 +167,7 @@ func (m *membership) join(l *ledger.Ledger, e storage.Engine, count *metrics.Reg
 	})
 	m.count(count, l)
 	m.running.Go(func() { m.node.Run(m.ending) })
+	m.running.Go(func() { m.node.RunProbe(m.ending) })
 }
 
 // roleOf takes over that the ledger leads from now on, or follows.

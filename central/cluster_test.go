@@ -342,6 +342,11 @@ func TestSecretsRotate(t *testing.T) {
 	}
 	write("short") // which changes nothing
 	h.until("it says what is wrong with it", func() bool { return h.runs["c1"].Log.Find("the secrets of the cluster stay as they were") != nil })
+	write(" ")
+	h.until("that it is empty, too", func() bool { return len(h.runs["c1"].Log.Find("the secrets of the cluster stay as they were")) > 1 })
+	if status := asks("the-first-secret-of-nodes"); status != 200 {
+		t.Errorf("%d with a file that says nothing", status)
+	}
 	write("another-secret-of-nodes,the-first-secret-of-nodes")
 	h.until("the new one is known", func() bool { return asks("another-secret-of-nodes") == 200 })
 	if status := asks("the-first-secret-of-nodes"); status != 200 {

@@ -134,23 +134,24 @@ type Need string
 
 // What central needs, the most urgent first.
 const (
-	NeedStorage   Need = "storage_failed"    // a write failed, and no change is taken before a restart
-	NeedDisk      Need = "storage_stalled"   // a write does not return
-	NeedRoom      Need = "disk_full"         // changes are refused until there is room
-	NeedClock     Need = "clock_uncertain"   // changes are refused until the clock is right or accepted
-	NeedLog       Need = "log_unreachable"   // a node of a cluster is cut off from etcd, and changes wait
-	NeedLeader    Need = "no_leader"         // no node of the cluster leads, and changes wait
-	NeedLag       Need = "node_behind"       // a node of a cluster has not taken up what the others have
-	NeedAhead     Need = "clock_ahead"       // the clock has jumped, and dates go on without it
-	NeedBehind    Need = "clock_behind"      // likewise
-	NeedReadEvent Need = "events_unreadable" // events have changed on disk
-	NeedReadKey   Need = "keys_unreadable"   // what keys stand for has changed on disk
-	NeedDamage    Need = "damage_found"      // a reading of all that is stored has found something changed on disk
-	NeedBackup    Need = "backup_overdue"    // the newest good backup of the schedule is older than two intervals
-	NeedCheck     Need = "backup_unverified" // the newest backup of the schedule could not be checked
-	NeedSplit     Need = "shipping_conflict" // beside the backups the history has gone on otherwise than here
-	NeedGap       Need = "shipping_gap"      // changes are missing beside the backups, and no backup has been made since
-	NeedShip      Need = "shipping_behind"   // changes have not been put beside the backups for longer than a moment
+	NeedStorage   Need = "storage_failed"     // a write failed, and no change is taken before a restart
+	NeedDisk      Need = "storage_stalled"    // a write does not return
+	NeedRoom      Need = "disk_full"          // changes are refused until there is room
+	NeedClock     Need = "clock_uncertain"    // changes are refused until the clock is right or accepted
+	NeedLog       Need = "log_unreachable"    // a node of a cluster is cut off from etcd, and changes wait
+	NeedLeader    Need = "no_leader"          // no node of the cluster leads, and changes wait
+	NeedLine      Need = "leader_unreachable" // a node of a cluster does not reach the one that leads, or is refused by it
+	NeedLag       Need = "node_behind"        // a node of a cluster has not taken up what the others have
+	NeedAhead     Need = "clock_ahead"        // the clock has jumped, and dates go on without it
+	NeedBehind    Need = "clock_behind"       // likewise
+	NeedReadEvent Need = "events_unreadable"  // events have changed on disk
+	NeedReadKey   Need = "keys_unreadable"    // what keys stand for has changed on disk
+	NeedDamage    Need = "damage_found"       // a reading of all that is stored has found something changed on disk
+	NeedBackup    Need = "backup_overdue"     // the newest good backup of the schedule is older than two intervals
+	NeedCheck     Need = "backup_unverified"  // the newest backup of the schedule could not be checked
+	NeedSplit     Need = "shipping_conflict"  // beside the backups the history has gone on otherwise than here
+	NeedGap       Need = "shipping_gap"       // changes are missing beside the backups, and no backup has been made since
+	NeedShip      Need = "shipping_behind"    // changes have not been put beside the backups for longer than a moment
 )
 
 // What a store needs, the most urgent first. A central that is older than a store passes on those that it does not know.

@@ -35,7 +35,7 @@ type Sender interface {
 	Submit(ctx context.Context, cmd *inventory.Command) (*inventory.Answer, error)
 }
 
-// Config is what a node is made of. Everything but the last four is required.
+// Config is what a node is made of. What is above Probe is required.
 type Config struct {
 	Name   string
 	Ledger Ledger
@@ -43,6 +43,8 @@ type Config struct {
 	Peers  *Peers // asks the other nodes
 	// Sender makes what passes commands on to the node whose address leader returns; "" while none is known.
 	Sender func(leader func() string) Sender
+	// Probe asks the node at a URL whether it takes what this one passes on. Nil asks nobody.
+	Probe  func(ctx context.Context, url string) error
 	Logger zerolog.Logger
 
 	Hold time.Duration // how long a command waits for a node that leads; 0 means 10 s
@@ -56,6 +58,7 @@ type Node struct {
 	cfg    Config
 	sender Sender
 	seen   seeing
+	line   atomic.Pointer[line] // to the one that leads
 	held   atomic.Int64
 	silent atomic.Int64 // Unix ns since when no node has decided what was passed on; 0 if the last one was
 	counts Counts
@@ -84,6 +87,7 @@ func New(cfg Config) *Node {
 	}
 	n := &Node{cfg: cfg}
 	n.seen.begin(cfg.Now())
+	n.line.Store(new(line))
 	n.sender = cfg.Sender(n.leader)
 	return n
 }
@@ -159,7 +163,7 @@ func (n *Node) passOn(ctx context.Context, cmd *inventory.Command, err error) (a
 			case <-changed:
 			case <-time.After(wait):
 			case <-late.C:
-				return nil, n.gaveUp(unknown)
+				return nil, n.gaveUp(unknown, err)
 			case <-ctx.Done():
 				return nil, ctx.Err()
 			}
@@ -177,13 +181,19 @@ func (n *Node) passOn(ctx context.Context, cmd *inventory.Command, err error) (a
 	}
 }
 
-// gaveUp is the answer to a command for which no leader was found in time. One that may have been done is not called undone.
-func (n *Node) gaveUp(unknown error) error {
+// gaveUp is the answer to a command for which no leader was found in time, with what the last one has said. One that may have been done is not
+// called undone.
+func (n *Node) gaveUp(unknown, last error) error {
 	if unknown != nil {
 		n.counts.Unknown.Add(1)
 		return unknown
 	}
 	n.counts.Refused.Add(1)
+	var said *inventory.Error
+	if n.leader() != "" && errors.As(last, &said) {
+		return &inventory.Error{Code: errNoLeader.Code, RetryAfter: errNoLeader.RetryAfter, Cause: last,
+			Message: "the node of the cluster that leads could not be asked; nothing was changed: send the same request again (" + said.Message + ")"}
+	}
 	return errNoLeader
 }
 

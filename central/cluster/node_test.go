@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -207,7 +208,12 @@ func TestWaitingIsBounded(t *testing.T) {
 			t.Errorf("%v: %v", c.far, err)
 		}
 	}
-	r := newRig(t, func(c *Config) { c.Held = 1 })
+	r := newRig(t, func(c *Config) { c.Hold = 50 * time.Millisecond })
+	r.far.answers = []error{&inventory.Error{Code: inventory.CodeRecovering, Message: "it does not know this node"}}
+	if _, err := r.Submit(t.Context(), withKey); err == nil || !strings.Contains(err.Error(), "it does not know this node") {
+		t.Errorf("why is not said: %v", err)
+	}
+	r = newRig(t, func(c *Config) { c.Held = 1 })
 	r.far.answers = []error{notLeading}
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan error)
@@ -288,6 +294,49 @@ func TestGap(t *testing.T) {
 		if last := n.seen.now().last; last == nil || last.From != "c2" || last.To != "c3" || last.Gap != c.want {
 			t.Errorf("%s: %+v, want %v", name, last, c.want)
 		}
+	}
+}
+
+// A node whose commands the one that leads does not take says so, with the reason, and others are asked with more success.
+func TestLine(t *testing.T) {
+	t.Parallel()
+	at, refused := time.Unix(1e9, 0), errors.New("it does not know this node")
+	var answer error
+	asked := ""
+	log := &fakeLog{head: storage.Head{Leader: "c2"}, members: []storage.Member{{Name: "c2", URL: "http://c2"}}}
+	var lines bytes.Buffer
+	n := New(Config{Name: "c1", Ledger: &decider{}, Log: log, Logger: zerolog.New(&lines), Now: func() time.Time { return at }, Sender: func(func() string) Sender { return nil },
+		Probe: func(_ context.Context, url string) error { asked = url; return answer }})
+	probe := func(after time.Duration, why error) (needs []inventory.Need) {
+		at, answer = at.Add(after), why
+		n.look(t.Context())
+		n.probe(t.Context())
+		h := inventory.Health{Status: "healthy", Ready: true, Readable: true}
+		if n.AddTo(&h); h.Ready != (len(h.Needs) == 0) {
+			t.Errorf("%+v", h)
+		}
+		return h.Needs
+	}
+	if needs := probe(0, nil); needs != nil || asked != "http://c2" {
+		t.Errorf("it is taken: %v, %q was asked", needs, asked)
+	}
+	if needs := probe(time.Second, refused); needs != nil {
+		t.Errorf("at once: %v", needs)
+	}
+	if needs := probe(leaderless+time.Second, refused); len(needs) != 1 || needs[0] != inventory.NeedLine {
+		t.Errorf("after a while: %v", needs)
+	}
+	probe(time.Second, refused)
+	if said := strings.Count(lines.String(), refused.Error()); said != 1 {
+		t.Errorf("said %d times: %s", said, &lines)
+	}
+	log.head.Leader, log.members[0].Name = "c3", "c3" // which has the line's time for itself
+	log.members[0].URL = "http://c3"
+	if needs := probe(time.Second, refused); needs != nil {
+		t.Errorf("another leads: %v", needs)
+	}
+	if needs := probe(time.Second, nil); needs != nil {
+		t.Errorf("again: %v", needs)
 	}
 }
 

@@ -130,6 +130,7 @@ const (
 	silentWords = "etcd does not answer: changes wait for it; what is read is as of the last change that came"
 	refuseWords = "etcd answers, but the log is not there, or not what it should be (this node's log says more): changes wait; what is read is as of the last change that came"
 	noneWords   = "no node of the cluster leads: changes wait until one does"
+	lineWords   = "the node that leads does not take what this one passes on (this node's log says why): changes wait here, and are refused; reads go on"
 	staleWords  = "this node has not taken up what the others have: what is read here is old; it catches up by itself"
 )
 
@@ -146,6 +147,8 @@ func (n *Node) AddTo(h *inventory.Health) {
 		}
 	case s.leader == "" && now.Sub(s.since) > leaderless:
 		why, need = noneWords, inventory.NeedLeader
+	case n.line.Load().broken(now):
+		why, need = lineWords, inventory.NeedLine
 	case n.cfg.Ledger.Staleness() > staleMax:
 		why, need = staleWords, inventory.NeedLag
 	default:

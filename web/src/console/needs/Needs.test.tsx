@@ -15,6 +15,12 @@ describe('what an operator has to do', () => {
     ['damage_found', /has changed on disk/, /bodega repair --checkpoint/, /ha cambiado en el disco/],
     ['log_unreachable', /does not answer this node/, /lost its majority/, /no responde a este nodo/],
     ['no_leader', /No node of the cluster leads/, /within seconds/, /Ningún nodo/],
+    [
+      'leader_unreachable',
+      /does not take what this one passes on/,
+      /secret or certificate/,
+      /no toma lo que este le pasa/,
+    ],
     ['node_behind', /not taken up what the others have/, /catches up by itself/, /no ha recogido/],
     ['recovering', /starting, or stopping/, /wait/, /arrancando o parando/],
     ['central_changed', /does not follow this central/, /history, 6b40, is the right one/, /No sigue a esta central/],

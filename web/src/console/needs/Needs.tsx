@@ -17,6 +17,7 @@ const runbooks = {
   damage_found: 'DamageFound',
   log_unreachable: 'ClusterLogUnreachable',
   no_leader: 'ClusterLeaderless',
+  leader_unreachable: 'ClusterNodeCutOff',
   node_behind: 'ClusterNodeBehind',
   recovering: 'CentralDown',
   central_changed: 'CentralChanged',
@@ -37,6 +38,7 @@ const runbooks = {
 const views: Partial<Record<string, { path: string; name: 'nav.backups' | 'nav.healing' | 'nav.cluster' }>> = {
   log_unreachable: { path: '/cluster', name: 'nav.cluster' },
   no_leader: { path: '/cluster', name: 'nav.cluster' },
+  leader_unreachable: { path: '/cluster', name: 'nav.cluster' },
   node_behind: { path: '/cluster', name: 'nav.cluster' },
   unhealed: { path: '/backups/healing', name: 'nav.healing' },
   rolled_back: { path: '/backups/healing', name: 'nav.healing' },

@@ -29,6 +29,9 @@ const en = {
   'need.no_leader': 'No node of the cluster leads',
   'need.no_leader.do':
     'Changes wait, and are refused after a moment. One takes the lead within seconds by itself. If that lasts, the nodes’ logs say why none can.',
+  'need.leader_unreachable': 'The node that leads does not take what this one passes on',
+  'need.leader_unreachable.do':
+    'Changes wait here and are refused; reads go on. This node’s log says why: the line between the two, or a secret or certificate that is not the same at both.',
   'need.node_behind': 'This node has not taken up what the others have',
   'need.node_behind.do':
     'What is read here is old. It catches up by itself, and takes changes meanwhile; if it falls behind again, its disk or processors are too slow for what the others decide.',
@@ -103,6 +106,9 @@ const es: Record<keyof typeof en, string> = {
   'need.no_leader': 'Ningún nodo del clúster dirige',
   'need.no_leader.do':
     'Los cambios esperan, y al cabo de un momento se rechazan. Uno toma el mando por sí solo en segundos. Si dura, los registros de los nodos dicen por qué ninguno puede.',
+  'need.leader_unreachable': 'El nodo que dirige no toma lo que este le pasa',
+  'need.leader_unreachable.do':
+    'Aquí los cambios esperan y se rechazan; las lecturas siguen. El registro de este nodo dice por qué: la línea entre los dos, o un secreto o certificado que no es el mismo en ambos.',
   'need.node_behind': 'Este nodo no ha recogido lo que tienen los demás',
   'need.node_behind.do':
     'Lo que se lee aquí es antiguo. Se pone al día por sí solo y mientras tanto acepta cambios; si vuelve a quedarse atrás, su disco o sus procesadores son demasiado lentos para lo que los demás deciden.',
