@@ -219,13 +219,17 @@ func TestPutBack(t *testing.T) {
 			func() error { _, err := l.Campaign(t.Context()); return err },
 			func() error { _, err := l.Head(t.Context()); return err },
 			func() error { _, err := l.Append(entries(l, 1)...); return err },
-			func() error { return l.Read(last+1, func(journal.Record) error { return nil }) },
 		} {
 			var damaged interface{ Damaged() bool }
 			if err := ask(); !errors.As(err, &damaged) || !damaged.Damaged() || !strings.Contains(err.Error(), "put back") {
 				t.Errorf("question %d of %s: %v", i, l.cfg.Name, err)
 			}
 		}
+		var got []journal.Record
+		if err := l.Read(1, collect(&got)); err != nil {
+			t.Errorf("what %s has in memory: %v", l.cfg.Name, err)
+		}
+		b.dense(got, 1, last)
 		if err := l.Report(t.Context(), storage.Member{Reason: "wrong"}); err != nil {
 			t.Errorf("%s cannot say so: %v", l.cfg.Name, err)
 		}

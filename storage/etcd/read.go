@@ -15,9 +15,9 @@ import (
 )
 
 // Read implements engine.Log, to the end as it is known here. If etcd does not answer for as long as Patience says, the error is
-// storage.ErrUnreachable.
+// storage.ErrUnreachable. What is in memory can be read of a log that is not the one that it was, too: a last checkpoint takes it up.
 func (l *Log) Read(from journal.LSN, fn func(journal.Record) error) error {
-	if err := l.usable(); err != nil {
+	if err := l.open(); err != nil {
 		return err
 	}
 	from = max(from, 1)
@@ -38,6 +38,9 @@ func (l *Log) Read(from journal.LSN, fn func(journal.Record) error) error {
 	}
 	if behind != nil && behind.lsn >= upto || from > upto {
 		return nil
+	}
+	if err := l.usable(); err != nil {
+		return err
 	}
 	return l.scan(from, behind, scanner{record: record})
 }
