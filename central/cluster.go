@@ -183,7 +183,7 @@ func (m *membership) roleOf(r ledger.Role) {
 	}
 }
 
-// out is told why the ledger takes part no more. A node that is wrong stays, so that people can ask it why; one whose records are gone takes
+// out is told why the ledger takes part no more. One that does not agree with the log stays, so that people can ask it why; one whose records are gone takes
 // another copy; the rest is as on one machine.
 func (m *membership) out(err error, failed func(error)) {
 	m.lead.set(false)
@@ -195,7 +195,9 @@ func (m *membership) out(err error, failed func(error)) {
 	case errors.Is(err, storage.ErrGone):
 		failed(errCopyAgain)
 	case errors.As(err, &damage) && damage.Damaged():
-		m.log.Error().Err(err).Msg("this node is wrong: what it has made of the log is not what the others have. It serves nothing any more; stop it, look after its disk, empty its data directory, and start it again: it takes a copy from another node (docs/operations.md, NodeQuarantined)")
+		m.log.Error().Err(err).Msg("this node and the log in etcd do not agree, so it serves nothing any more. Keep its directory, whatever comes next. If other nodes say so too, " +
+			"etcd was put back to an older state: see \"The log is lost\" in docs/operations.md. If this is the only one, put its directory aside, look after its disk, and start it on " +
+			"an empty one: it takes a copy from another node (ClusterNodeQuarantined there)")
 	default:
 		failed(err)
 	}
