@@ -59,7 +59,7 @@ func TestPieces(t *testing.T) {
 func (b *bench) through() *proxy {
 	p := newProxy(b.T, b.cfg.Endpoints[0])
 	b.cfg.Endpoints = []string{p.Addr().String()}
-	b.cfg.attempt = 300 * time.Millisecond
+	b.cfg.attempt = 500 * time.Millisecond
 	return p
 }
 

@@ -41,7 +41,8 @@ type bench struct {
 // newBench begins a log from an origin.
 func newBench(t *testing.T, c *etcd.Cluster, from engine.Founding) *bench {
 	t.Helper()
-	cfg := Config{Endpoints: c.Endpoints(), Prefix: fmt.Sprint("test", prefixes.Add(1))}
+	// Others compute on this machine: what ends by itself may take long.
+	cfg := Config{Endpoints: c.Endpoints(), Prefix: fmt.Sprint("test", prefixes.Add(1)), Patience: time.Minute}
 	cfg.Hooks.Warning = func(err error) { t.Logf("warning: %v", err) }
 	from.Identity = whose
 	if err := Init(t.Context(), cfg, from); err != nil {

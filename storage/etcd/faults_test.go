@@ -73,6 +73,7 @@ func TestMembersFail(t *testing.T) {
 	t.Parallel()
 	cluster := etcd.Start(t, etcd.Config{Args: []string{"--unsafe-no-fsync"}})
 	b := newBench(t, cluster, engine.Founding{})
+	b.cfg.Patience = 0 // as it is
 	w := &writer{bench: b, l: b.join("x"), told: map[journal.LSN]byte{}}
 	reader := b.join("y")
 	ctx, stop := context.WithCancel(t.Context())
@@ -209,6 +210,7 @@ func TestPutBack(t *testing.T) {
 	}
 	last := b.append(x, 1)
 	b.until("the other to know", func() bool { return y.Bounds().Last == last })
+	b.read(y, 1)
 	m.Kill()
 	if err := errors.Join(os.RemoveAll(m.Data), os.CopyFS(m.Data, os.DirFS(older)), m.Start(t.Context())); err != nil {
 		t.Fatal(err)
