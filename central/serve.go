@@ -208,6 +208,10 @@ func (s *server) stop() error {
 	err := s.ledger.Close()
 	switch {
 	case broken:
+		if h := s.ledger.Health(); s.member != nil {
+			s.log.Warn().Int64("position", int64(h.Offset)).Int64("checkpoint", int64(h.Checkpoint)).
+				Msg("stopped after a failure: the data directory has everything up to the checkpoint")
+		}
 		return nil
 	case errors.Is(err, storage.ErrDiskFull):
 		s.log.Warn().Err(err).Msg("stopped without a last checkpoint: nothing is lost, the next start replays the journal")

@@ -283,7 +283,12 @@ func TestHandOver(t *testing.T) {
 	if err := lead.HandOver(t.Context(), next.name); err != nil {
 		t.Fatal(err)
 	}
-	c.until("the other leads", next.Leads)
+	c.until("the other leads", func() bool {
+		if l := c.leader(); l != next { // which did not stand yet
+			_ = l.HandOver(t.Context(), next.name)
+		}
+		return next.Leads()
+	})
 	if r := lead.role(); r.Leads || r.Why != nil {
 		t.Errorf("the former: %+v", r)
 	}
@@ -549,7 +554,7 @@ func TestFullLeader(t *testing.T) {
 }
 
 // TestLogPutBack: when the log comes back older than what its nodes have, none of them leads it on: what they would write would take the places of
-// what was acknowledged. Each says so, and serves nothing.
+// what was acknowledged. Each says so, and serves nothing; and what it had is in its directory when it is stopped, from which people go on.
 func TestLogPutBack(t *testing.T) {
 	for name, late := range map[string]bool{"all have more": false, "one has not": true} {
 		t.Run(name, func(t *testing.T) {
@@ -592,6 +597,13 @@ func TestLogPutBack(t *testing.T) {
 			}
 			if now := c.log.Records(); uint64(now[len(now)-1].LSN) != back {
 				t.Error("somebody has gone on")
+			}
+			has := lead.View().Mark.Offset
+			if err := lead.Close(); !damaged(err) {
+				t.Errorf("close: %v", err)
+			}
+			if _, _, at, err := engine.Leave(c.config(lead.name)); err != nil || at != has {
+				t.Errorf("left at %d, and it had %d: %v", at, has, err)
 			}
 		})
 	}

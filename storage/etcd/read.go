@@ -37,7 +37,10 @@ func (l *Log) Read(from journal.LSN, fn func(journal.Record) error) error {
 		}
 	}
 	if behind != nil && behind.lsn >= upto || from > upto {
-		return nil
+		return nil // also of a log that is broken: it is what was in it, and the last that has it
+	}
+	if err := l.usable(); err != nil {
+		return err
 	}
 	if err := l.usable(); err != nil {
 		return err

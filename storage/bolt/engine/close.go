@@ -26,6 +26,8 @@ func (e *Engine) Close(mark inventory.Mark) error {
 	}
 	var err error
 	switch {
+	case failed != nil && loaded && e.shared != nil && e.shared.logWrong.Load():
+		err = errors.Join(failed, e.finish(mark))
 	case failed != nil:
 		err = failed
 	case loaded:

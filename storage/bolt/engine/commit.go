@@ -126,6 +126,8 @@ func (e *Engine) appendError(err error) error {
 		return e.fail(fmt.Errorf("storage: %w", err)) // the ledger's limits are far below
 	case errors.Is(err, storage.ErrFenced):
 		return e.fenced(err)
+	case e.shared != nil && wrong(err):
+		return e.failLog(fmt.Errorf("%w: %w", storage.ErrUnknown, err))
 	default:
 		return e.fail(fmt.Errorf("%w: %w", storage.ErrUnknown, err))
 	}

@@ -40,8 +40,11 @@ func (r *Replica) Follow(ctx context.Context, into storage.Follower) error {
 	if err == nil {
 		err = f.untilElected(ctx)
 	}
-	if wrong(err) {
+	switch {
+	case f.wrong: // this process
 		r.fail(err) //nolint:errcheck // told to everybody by it
+	case wrong(err):
+		r.failLog(err) //nolint:errcheck // likewise
 	}
 	r.shared.news()
 	return err
@@ -75,6 +78,7 @@ type follower struct {
 	buf   []byte // of payloads
 	bytes int    // of batch
 	next  journal.LSN
+	wrong bool // what is here does not go with what the log says
 }
 
 // untilElected follows until this process leads and all that was before that is handed over.
@@ -299,5 +303,6 @@ func (f *follower) give(en *entry) error {
 
 // damage says that what is here does not go with a record.
 func (f *follower) damage(at journal.LSN, err error) error {
+	f.wrong = true
 	return &bolt.DamageError{File: f.cfg.Log.Name(), Place: fmt.Sprintf("record %d", at), Err: err}
 }

@@ -52,8 +52,10 @@ type sharing struct {
 	heads  heads
 
 	dead chan struct{} // closed when the engine has failed
-	tell chan struct{} // capacity 1: there is news for the others
-	told chan struct{} // closed when nobody is told any more; nil before Load
+	// logWrong says that it has since the log is not what it was; what is here is right.
+	logWrong atomic.Bool
+	tell     chan struct{} // capacity 1: there is news for the others
+	told     chan struct{} // closed when nobody is told any more; nil before Load
 }
 
 // OpenReplica takes a directory as Open does, for a log that cfg.Log opens as one that is Shared. Of self, the name, the URL and the version count.
@@ -276,9 +278,17 @@ func (r *Replica) Head(ctx context.Context) (storage.Head, error) {
 		err = r.rename()
 	}
 	if wrong(err) {
-		return h, r.fail(err)
+		return h, r.failLog(err)
 	}
 	return h, err
+}
+
+// failLog is fail for a log that nothing may follow any more. What was taken from it before is right, and perhaps nowhere else.
+func (e *Engine) failLog(err error) error {
+	if e.failure() == nil {
+		e.shared.logWrong.Store(true)
+	}
+	return e.fail(err)
 }
 
 // wrong says whether an error is one of damage, of a file here or of the log, after which nothing may be taken for true.

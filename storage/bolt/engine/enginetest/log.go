@@ -124,6 +124,7 @@ func (l *Log) PutBack(to uint64) {
 	for len(l.records) > 0 && uint64(l.last()) > to {
 		l.records = l.records[:len(l.records)-1]
 	}
+	l.records = slices.Clone(l.records) // others still have what was behind
 	for _, r := range l.records {
 		if r.Type == journal.Data {
 			rec, _ := inventory.ScanRecord(r.Payload) // which Append has done before

@@ -15,11 +15,12 @@ import (
 
 // Seat is the log as one start of a process has it.
 type Seat struct {
-	node *Node
-	log  *Log
-	mine *term       // the newest
-	seen journal.LSN // what a process that is cut off can still read: it has seen it
-	lost struct {
+	node  *Node
+	log   *Log
+	mine  *term            // the newest
+	had   []journal.Record // what was seen, which is at hand whatever becomes of the log
+	first journal.LSN      // number of the first of had
+	lost  struct {
 		lsn journal.LSN // of the last of what Append gave no answer to
 		was bool        // it is durable
 	}
@@ -63,7 +64,7 @@ func (s *Seat) Append(entries ...journal.Entry) (journal.LSN, error) {
 		s.lost.lsn, s.lost.was = l.last(), true
 		return 0, storage.ErrUnknown
 	}
-	s.seen = l.last()
+	s.see()
 	return l.last(), nil
 }
 
@@ -98,26 +99,28 @@ func (s *Seat) Resolve(ctx context.Context) (journal.LSN, storage.Fate, error) {
 func (s *Seat) Read(from journal.LSN, fn func(journal.Record) error) error {
 	l := s.log
 	l.mu.Lock()
-	if !s.node.cut {
-		s.seen = l.last()
-	}
-	records, first, cut, seen := l.records[:len(l.records):len(l.records)], l.first, s.node.cut, s.seen
+	s.see()
+	records, first, cut := s.had, s.first, s.node.cut
 	l.mu.Unlock()
 	switch {
-	case cut && from > seen:
+	case cut && from >= first+journal.LSN(len(records)):
 		return storage.ErrUnreachable
 	case from < first:
 		return journal.ErrPruned
 	}
 	for _, r := range records[min(len(records), int(from-first)):] {
-		if r.LSN > seen {
-			break
-		}
 		if err := fn(r); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// see takes what the log has now, unless that is less. The caller holds mu.
+func (s *Seat) see() {
+	if l := s.log; !s.node.cut && (s.had == nil || l.last() >= s.first-1+journal.LSN(len(s.had))) {
+		s.had, s.first = l.records[:len(l.records):len(l.records)], l.first
+	}
 }
 
 // Trim implements engine.Log: Log.Trim alone forgets anything.
