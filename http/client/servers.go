@@ -39,8 +39,8 @@ type servers struct {
 // use is a server for as long as it is used.
 type use struct {
 	base  string
-	since time.Time // zero for the first
-	gone  context.Context
+	since time.Time       // zero for the first
+	gone  context.Context // ends when it is given up because it does not answer; nil of one that has no others beside it
 	left  context.Context // ends when it is given up because it cannot serve, or is gone
 	end   context.CancelFunc
 	leave context.CancelFunc
@@ -48,7 +48,11 @@ type use struct {
 
 func newServers(list []string, ask func(context.Context, string) (inventory.Health, error), told func(from, to string, why error)) *servers {
 	s := &servers{list: list, ask: ask, told: told, looking: make(chan struct{}, 1)}
-	s.used.Store(newUse(list[0], time.Time{}))
+	first := &use{base: list[0]}
+	if len(list) > 1 {
+		first = newUse(list[0], time.Time{})
+	}
+	s.used.Store(first)
 	return s
 }
 
@@ -69,6 +73,9 @@ var errLeft = errors.New("another server is used instead")
 // also when it cannot serve. release must be called when the answer has been read.
 func (u *use) within(ctx context.Context, waits bool) (_ context.Context, release func()) {
 	over := u.gone
+	if over == nil {
+		return ctx, func() {}
+	}
 	if waits {
 		over = u.left
 	}
