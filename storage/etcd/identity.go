@@ -38,7 +38,10 @@ type ancestor struct {
 const identityFormat = 0
 
 func newIdentity(id storage.Identity) identity {
-	i := identity{DataID: hex.EncodeToString(id.DataID[:]), Timeline: id.Timeline, Secret: hex.EncodeToString(id.Secret[:]), KeysSince: id.KeysSince, is: id}
+	i := identity{
+		DataID: hex.EncodeToString(id.DataID[:]), Timeline: id.Timeline, Secret: hex.EncodeToString(id.Secret[:]),
+		KeysSince: id.KeysSince, is: id,
+	}
 	for _, a := range id.Ancestors {
 		i.Ancestors = append(i.Ancestors, ancestor(a))
 	}

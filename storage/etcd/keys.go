@@ -21,7 +21,10 @@ type keys struct {
 
 func newKeys(prefix string) keys {
 	p := "/" + prefix + "/"
-	return keys{identity: p + "identity", head: p + "head", first: p + "first", logs: p + "log/", leader: p + "leader", handover: p + "handover", members: p + "members/"}
+	return keys{
+		identity: p + "identity", head: p + "head", first: p + "first", logs: p + "log/",
+		leader: p + "leader", handover: p + "handover", members: p + "members/",
+	}
 }
 
 // batch is the key of the batch whose first record has an LSN: in order of these.

@@ -129,7 +129,10 @@ func (l *Log) Members(ctx context.Context) ([]storage.Member, error) {
 	}
 	ctx, stop := context.WithTimeout(ctx, l.cfg.Patience)
 	defer stop()
-	resp, err := l.etcd().Txn(ctx).Then(clientv3.OpGet(l.keys.members, clientv3.WithPrefix()), clientv3.OpGet(l.keys.leader+"/", clientv3.WithFirstCreate()...)).Commit()
+	resp, err := l.etcd().Txn(ctx).Then(
+		clientv3.OpGet(l.keys.members, clientv3.WithPrefix()),
+		clientv3.OpGet(l.keys.leader+"/", clientv3.WithFirstCreate()...),
+	).Commit()
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", storage.ErrUnreachable, err)
 	}

@@ -120,7 +120,7 @@ type scanner struct {
 // scan hands over all records of the batches from the one on in which a record is, to the end of the log as it is when it begins; or those
 // behind the end of a batch, if one is given.
 func (l *Log) scan(from journal.LSN, behind *end, to scanner) (err error) {
-	r := reading{Log: l, to: to, from: from, limit: 64}
+	r := reading{Log: l, to: to, from: from, limit: 16}
 	key := ""
 	if behind != nil {
 		r.at, r.begun = *behind, true
@@ -249,7 +249,8 @@ func (r *reading) page(key string) (h head, next string, err error) {
 	var resp *clientv3.TxnResponse
 	err = r.ask(r.ctx, func(ctx context.Context) (err error) {
 		floor := r.floor()
-		resp, err = r.etcd().Txn(ctx).Then(append(r.keys.state(), clientv3.OpGet(key, clientv3.WithRange(r.keys.end()), clientv3.WithLimit(r.limit)))...).Commit()
+		resp, err = r.etcd().Txn(ctx).Then(append(r.keys.state(),
+			clientv3.OpGet(key, clientv3.WithRange(r.keys.end()), clientv3.WithLimit(r.limit)))...).Commit()
 		if err == nil {
 			h, r.least, err = r.note(floor, resp.Responses)
 		}

@@ -178,7 +178,8 @@ func (k *keeper) compact(ctx context.Context, l *Log) error {
 	}
 	switch _, err := l.etcd().Compact(ctx, k.rev); {
 	case errors.Is(err, rpctypes.ErrPermissionDenied):
-		k.barred = l.warn(fmt.Errorf("the user %q may not compact: grant it the role root, or start etcd with --auto-compaction-mode=periodic --auto-compaction-retention=1m: %w", l.cfg.User, err))
+		k.barred = l.warn(fmt.Errorf("the user %q may not compact: grant it the role root, "+
+			"or start etcd with --auto-compaction-mode=periodic --auto-compaction-retention=1m: %w", l.cfg.User, err))
 	case err != nil && !errors.Is(err, rpctypes.ErrCompacted):
 		return err
 	}
