@@ -166,7 +166,8 @@ func (b *bench) clusterUpdates() ([]row, error) {
 		return nil, err
 	}
 	base := b.against(alone, clusterConns, versioned(products, clusterConns))
-	v, err := b.interleave(base, b.against(leads, clusterConns, versioned(book, clusterConns)))
+	meter := c.meter(leads, b.warmup)
+	v, err := b.interleave(base, meter.over(b.against(leads, clusterConns, versioned(book, clusterConns))))
 	if err != nil {
 		return nil, err
 	}
@@ -190,10 +191,74 @@ func (b *bench) clusterUpdates() ([]row, error) {
 	what := fmt.Sprintf("single updates, %d connections to the leader of three nodes and three members of etcd, against a central alone", clusterConns)
 	return []row{
 		check(what, v.ratio((*round).rate), times, atLeast(0.3).stretching(0.5), v.detail("alone")),
+		inform("the same: processor time of an update at the leader", meter.leader, short, ""),
+		inform("the same: at a node that follows", meter.follower, short, ""),
+		inform("the same: at a member of etcd", meter.member, short, "the mean of the three"),
 		inform("the same, to all three nodes", spread.ratio((*round).rate), times, spread.detail("alone")),
 		inform("the same, one connection: p50", lone.ratio(p50), times, lone.detail("alone")),
 		check("one hot product against spread ones, no version", hot.ratio((*round).rate), times, atLeast(0.95), hot.detail("spread")),
 	}, nil
+}
+
+// meter notes the processor time that the processes of a cluster take for an update, in seconds.
+type meter struct {
+	warmup           time.Duration // of a round
+	leads            *server
+	followers        []*server
+	members          []*server
+	leader, follower series
+	member           series
+}
+
+func (c *cluster) meter(leads *server, warmup time.Duration) *meter {
+	m := &meter{warmup: warmup, leads: leads}
+	for _, s := range c.nodes {
+		if s != leads {
+			m.followers = append(m.followers, s)
+		}
+	}
+	for _, member := range c.log.Members {
+		m.members = append(m.members, &server{Program: member.Program})
+	}
+	return m
+}
+
+// over is an action that is metered.
+func (m *meter) over(do action) action {
+	return func() (*round, error) {
+		groups := [][]*server{{m.leads}, m.followers, m.members}
+		var before [3]time.Duration
+		for i, group := range groups {
+			var err error
+			if before[i], err = busy(group); err != nil {
+				return nil, err
+			}
+		}
+		r, err := do()
+		if err != nil {
+			return nil, err
+		}
+		for i, to := range []*series{&m.leader, &m.follower, &m.member} {
+			now, err := busy(groups[i])
+			if err != nil {
+				return nil, err
+			}
+			whole := float64(r.items) * (r.elapsed + m.warmup).Seconds() / r.elapsed.Seconds() // what was made while it was warming up counts too
+			*to = append(*to, (now-before[i]).Seconds()/float64(len(groups[i]))/whole)
+		}
+		return r, nil
+	}
+}
+
+func busy(all []*server) (total time.Duration, err error) {
+	for _, s := range all {
+		d, err := s.busy()
+		if err != nil {
+			return 0, err
+		}
+		total += d
+	}
+	return total, nil
 }
 
 // overNodes is a load whose connections go to the nodes in turn.
