@@ -29,10 +29,25 @@ export async function openClusterShop(): Promise<ClusterShop> {
   const folder = await mkdtemp(join(tmpdir(), 'bodega-e2e-'));
   const binary = inject('binary');
   const members = await startMembers(folder);
+  const nodes: Node[] = [];
+  return openOn({ folder, binary, members, nodes }).catch(async (cause: unknown) => {
+    for (const { process: member } of members) member.kill('SIGKILL');
+    await Promise.all(nodes.map((node) => node.kill()));
+    throw cause;
+  });
+}
+
+interface Begin {
+  folder: string;
+  binary: string;
+  members: Member[];
+  nodes: Node[];
+}
+
+async function openOn({ folder, binary, members, nodes }: Begin): Promise<ClusterShop> {
   const log = { STORAGE_URL: `etcd://${members.map(({ address }) => address).join(',')}/shop` };
   await expect.poll(() => found(binary, join(folder, 'c1'), log)).toBe('');
 
-  const nodes: Node[] = [];
   for (const name of ['c1', 'c2', 'c3']) {
     const port = String(await freePort());
     const node = new Node(binary, ['central'], {
@@ -47,8 +62,8 @@ export async function openClusterShop(): Promise<ClusterShop> {
       ADMIN_API_KEYS: `admin=${keys.admin}`,
       RATE_LIMIT_EXEMPT_KEYS: 'till',
     });
-    await node.start();
     nodes.push(node);
+    await node.start();
   }
   const [central] = nodes as [Node];
   const leader = () => leading(nodes);
