@@ -42,9 +42,6 @@ func (l *Log) Read(from journal.LSN, fn func(journal.Record) error) error {
 	if err := l.usable(); err != nil {
 		return err
 	}
-	if err := l.usable(); err != nil {
-		return err
-	}
 	return l.scan(from, behind, scanner{record: record})
 }
 
