@@ -73,6 +73,9 @@ func run(ctx context.Context, o options) error {
 			return err
 		}
 	}
+	if err := free(c, o); err != nil {
+		return err
+	}
 	starting, cancel := context.WithTimeout(ctx, startMax)
 	defer cancel()
 	if err := c.Start(starting); ctx.Err() != nil {

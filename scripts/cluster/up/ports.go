@@ -2,7 +2,11 @@ package main
 
 import (
 	"fmt"
+	"net"
 	"strconv"
+
+	"bodega/scripts/cluster"
+	"bodega/scripts/process"
 )
 
 // Beside the port of the first node, as docker-compose.cluster.yml has them too.
@@ -42,4 +46,40 @@ func (f from) member(name string) (ports [3]string, err error) {
 		ports[i] = strconv.Itoa(int(f) + etcdAbove + nodesApart*(n-1) + i)
 	}
 	return ports, nil
+}
+
+// free says whose port somebody else listens on: what answers there, such as another cluster, would be taken for this one's own.
+func free(c *cluster.Cluster, o options) error {
+	for _, p := range append(c.Nodes[:len(c.Nodes):len(c.Nodes)], c.Stores...) {
+		api, metrics, err := o.nodes(p.Name)
+		if err != nil {
+			return err
+		}
+		if err := taken(p.Name, api, metrics); err != nil {
+			return err
+		}
+	}
+	for _, m := range c.Etcd.Members {
+		ports, err := o.members(m.Name)
+		if err != nil {
+			return err
+		}
+		if err := taken(m.Name, ports[:]...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func taken(name string, ports ...string) error {
+	for _, port := range ports {
+		l, err := net.Listen("tcp", process.Address(port))
+		if err != nil {
+			return fmt.Errorf("the port %s of %s is not free: stop what listens there, or begin elsewhere with bin/cluster -port 18081 -data DIR: %w", port, name, err)
+		}
+		if err := l.Close(); err != nil {
+			return err
+		}
+	}
+	return nil
 }

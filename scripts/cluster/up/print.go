@@ -33,8 +33,9 @@ func tell(w io.Writer, c *cluster.Cluster, logs string) {
 	_ = table.Flush() // who cannot see it misses nothing
 	fmt.Fprintf(w, "\n  What they say is in %s.\n", logs)
 	fmt.Fprintf(w, "\n  Who leads; have another lead; sell one at %s, and see it at %s:\n\n", c.Stores[0].Name, c.Stores[1].Name)
-	fmt.Fprintf(w, "    curl -H 'X-API-Key: %s' %s/v1/admin/cluster\n", settings.DemoAdminKey, c.Nodes[1].URL)
-	fmt.Fprintf(w, "    curl -H 'X-API-Key: %s' %s/v1/admin/cluster/handover -d '{\"to\":\"central-2\"}'\n", settings.DemoAdminKey, c.Nodes[1].URL)
+	binary := c.Nodes[0].Args[0]
+	fmt.Fprintf(w, "    %s cluster status --url %s\n", binary, c.Nodes[1].URL)
+	fmt.Fprintf(w, "    %s cluster handover central-2 --url %s\n", binary, c.Nodes[1].URL)
 	fmt.Fprintf(w, "    curl -H 'X-API-Key: %s' %s/v1/store/inventory/updates -d '%s'\n", settings.DemoKey, c.Stores[0].URL,
 		`{"productId":"`+product+`","delta":-1,"idempotencyKey":"sale-`+rand.Text()[:8]+`"}`)
 	fmt.Fprintf(w, "    curl -H 'X-API-Key: %s' %s/v1/store/inventory/%s\n", settings.DemoKey, c.Stores[1].URL, product)

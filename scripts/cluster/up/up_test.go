@@ -46,6 +46,9 @@ func TestUp(t *testing.T) {
 	for _, name := range []string{"central-1", "central-2", "central-3", "store-s1", "store-s2"} {
 		first.shows(t, name, sold)
 	}
+	if err := run(t.Context(), o); err == nil || !strings.Contains(err.Error(), "is not free") {
+		t.Errorf("a second one beside it: %v", err)
+	}
 	leader := first.leader(t)
 	first.kill(t, leader)
 	sold = first.sell(t, "b")
