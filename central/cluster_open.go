@@ -46,7 +46,7 @@ func (m *membership) open(ctx context.Context, try opener) (storage.Engine, *led
 		}
 		if says := err.Error(); says != told {
 			told = says
-			m.log.Warn().Err(err).Msg("the node cannot be opened yet: it is tried again")
+			m.log.Warn().Err(err).Strs("etcd", m.cfg.Cluster.Endpoints).Msg("the node cannot be opened yet: it is tried again")
 		}
 		select {
 		case <-ctx.Done():

@@ -3,6 +3,8 @@ package central
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 
 	"github.com/rs/zerolog"
 
@@ -29,7 +31,7 @@ func InitCluster(ctx context.Context, cfg Config, log zerolog.Logger) (begun eng
 		return begun, occupied(cfg, dataID(there.DataID))
 	}
 	if !errors.Is(err, etcd.ErrNone) {
-		return begun, err
+		return begun, fmt.Errorf("etcd at %s: %w", strings.Join(ec.Endpoints, ", "), err)
 	}
 	if begun, err = engine.Share(ctx, boltConfig(cfg, engineHooks(log, func(error) {}))); err != nil {
 		return begun, inUse(cfg, err)
