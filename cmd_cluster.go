@@ -140,6 +140,9 @@ func (a *asked) cluster(p *program, method, path string, body io.Reader) ([]byte
 	if err != nil {
 		return nil, nil, err
 	}
+	if resp.StatusCode == http.StatusNotFound && method == http.MethodGet {
+		return nil, nil, errors.New(url + " is no node of a cluster: --url names one")
+	}
 	if resp.StatusCode != http.StatusOK {
 		return nil, nil, fmt.Errorf("%s answers %s: %s", url, resp.Status, strings.TrimSpace(string(said)))
 	}
