@@ -172,7 +172,7 @@ func (l *Log) Rename(ctx context.Context, to storage.Identity) error {
 func (l *Log) belongs(at engine.Start) error {
 	id := l.Identity()
 	if id.DataID != at.DataID {
-		return mismatch("the log is that of directory %x, and not of %x", id.DataID, at.DataID)
+		return mismatch("the log is that of directory %x, and not of %x: STORAGE_URL names that of another cluster", id.DataID, at.DataID)
 	}
 	own := timeline(at.Timeline)
 	if id.Timeline != own && !slices.ContainsFunc(id.Ancestors, func(a inventory.Ancestor) bool { return a.Timeline == own }) {
