@@ -59,13 +59,13 @@ test('the nodes look well, and another is made to lead by keyboard', async ({ sh
   const asked = await pretend(page);
   await console.signIn(keys.admin);
   await page.getByRole('link', { name: 'Nodes' }).waitFor();
-  await page.getByRole('heading', { name: 'central-1 leads, and all nodes are with it' }).waitFor();
+  await page.getByRole('heading', { name: 'central-1 leads, and all 3 nodes that live are with it' }).waitFor();
   await examine(console.visitor, 'console-cluster');
   await page.getByRole('button', { name: 'Have it lead: central-3' }).press('Enter');
   await console.dialog.waitFor();
   await examine(console.visitor, 'console-cluster-hand-over');
   await console.dialog.getByRole('button', { name: 'Hand over' }).press('Enter');
-  await page.getByRole('heading', { name: 'central-3 leads, and all nodes are with it' }).waitFor();
+  await page.getByRole('heading', { name: 'central-3 leads, and all 3 nodes that live are with it' }).waitFor();
   expect(asked).toEqual(['central-3']);
 });
 

@@ -61,7 +61,7 @@ function Whole({ cluster: { log, leader, leaderSince, members } }: { cluster: An
     return <Trouble title={t('whole.behind', { nodes: names(behind) })}>{t('whole.behind.do')}</Trouble>;
   if (members.length < 2) return <Trouble title={t('whole.few')}>{t('whole.few.do')}</Trouble>;
   return (
-    <Verdict kind="good" icon={CircleCheck} title={t('whole.good', { leader })}>
+    <Verdict kind="good" icon={CircleCheck} title={t('whole.good', { leader, count: quantity(members.length) })}>
       {leaderSince && t('whole.since', { when: ago(leaderSince) })}
     </Verdict>
   );

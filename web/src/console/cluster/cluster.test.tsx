@@ -49,7 +49,7 @@ afterEach(() => {
 describe('the nodes', () => {
   it('are shown with what each does and how far it is, who leads, the log and the last failover', async () => {
     draw(answer());
-    expect(await screen.findByText('central-1 leads, and all nodes are with it')).toBeTruthy();
+    expect(await screen.findByText('central-1 leads, and all 3 nodes that live are with it')).toBeTruthy();
     expect(screen.getByText('3 nodes live; asked central-2')).toBeTruthy();
     expect(within(card('central-1')).getByText('Leads')).toBeTruthy();
     expect(within(card('central-1')).queryByRole('button')).toBeNull();
@@ -98,7 +98,7 @@ describe('the nodes', () => {
     expect(await screen.findByText('central-3 leads')).toBeTruthy();
     const posts = asked.filter(({ method }) => method === 'POST').map(({ path, body }) => [path, body]);
     expect(posts).toEqual([['/admin/cluster/handover', { to: 'central-3' }]]);
-    expect(await screen.findByText('central-3 leads, and all nodes are with it')).toBeTruthy();
+    expect(await screen.findByText('central-3 leads, and all 2 nodes that live are with it')).toBeTruthy();
     expect(screen.queryByRole('dialog')).toBeNull();
   });
 

@@ -10,8 +10,9 @@ const en = {
     'One machine does all the work, and if it is lost a backup takes its place. Several nodes share a log in etcd: any of them goes on when another is lost, and each answers reads.',
   'cluster.alone.book': 'How it becomes a cluster, and alone again: docs/operations.md, “Central as a cluster”',
 
-  'whole.good': '{leader} leads, and all nodes are with it',
-  'whole.since': 'Since {when}. Changes go to it from every node; every node answers reads.',
+  'whole.good': '{leader} leads, and all {count} nodes that live are with it',
+  'whole.since':
+    'Since {when}. Changes go to it from every node; every node answers reads. One that is dead is not listed: are these all?',
   'whole.noLog': 'The log in etcd does not answer',
   'whole.noLog.do':
     'Changes are refused until it does; reads go on with what each node has, and say how old that is. Look after etcd first: two of three members must live and reach each other.',
@@ -20,7 +21,7 @@ const en = {
     'Changes wait, and are refused after a moment. One takes the lead within seconds by itself. If that lasts, the nodes’ logs say why none can.',
   'whole.wrong': 'A node has found itself wrong: {nodes}',
   'whole.wrong.do':
-    'It does not serve, and the others go on. Its reason stands below: look after its disk, empty its data directory, and start it again: it takes a copy from another.',
+    'It does not serve; its reason stands below. If it is this node alone, look after its disk, empty its data directory, and start it again: it takes a copy from another. If several say so, or that etcd was put back, keep every data directory: docs/operations.md, “The log is lost”.',
   'whole.behind': 'A node is far behind: {nodes}',
   'whole.behind.do':
     'It takes up what it lacks by itself. If it does not come nearer, its disk or its line to etcd is too slow. Do not hand over to it now.',
@@ -72,12 +73,13 @@ const es: Record<keyof typeof en, string> = {
   'cluster.failed': 'No se pudo obtener la lista de nodos',
   'cluster.alone': 'Esta central está sola',
   'cluster.alone.hint':
-    'Una máquina hace todo el trabajo, y si se pierde la sustituye una copia de seguridad. Varios nodos comparten un registro en etcd: cualquiera sigue cuando otro se pierde, y todos responden a las lecturas.',
+    'Una máquina hace todo el trabajo, y si se pierde la sustituye una copia de seguridad. Varios nodos comparten un registro en etcd: cualquiera sigue cuando otro se pierde, y todos responden a las lecturas. Uno caído no aparece: ¿están todos?',
   'cluster.alone.book':
     'Cómo se convierte en un clúster, y vuelve a estar sola: docs/operations.md, «Central as a cluster»',
 
-  'whole.good': '{leader} dirige, y todos los nodos están con él',
-  'whole.since': 'Desde {when}. Los cambios van a él desde cualquier nodo; todos responden a las lecturas.',
+  'whole.good': '{leader} dirige, y los {count} nodos en marcha están con él',
+  'whole.since':
+    'Desde {when}. Los cambios van a él desde cualquier nodo; todos responden a las lecturas. Uno caído no aparece: ¿están todos?',
   'whole.noLog': 'El registro en etcd no responde',
   'whole.noLog.do':
     'Los cambios se rechazan hasta que responda; las lecturas siguen con lo que tiene cada nodo, y dicen cuánto hace que lo tiene. Revise primero etcd: dos de tres miembros deben estar en marcha y alcanzarse.',
@@ -86,7 +88,7 @@ const es: Record<keyof typeof en, string> = {
     'Los cambios esperan, y al cabo de un momento se rechazan. Uno toma el mando por sí solo en segundos. Si dura, los registros de los nodos dicen por qué ninguno puede.',
   'whole.wrong': 'Un nodo se ha encontrado erróneo: {nodes}',
   'whole.wrong.do':
-    'No atiende, y los demás siguen. Su motivo está abajo: revise su disco, vacíe su directorio de datos y arránquelo de nuevo: toma una copia de otro.',
+    'No atiende; su motivo está abajo. Si es solo este nodo, revise su disco, vacíe su directorio de datos y arránquelo de nuevo: toma una copia de otro. Si lo dicen varios, o que etcd se restauró, conserve todos los directorios de datos: docs/operations.md, «The log is lost».',
   'whole.behind': 'Un nodo va muy atrasado: {nodes}',
   'whole.behind.do':
     'Recoge por sí solo lo que le falta. Si no se acerca, su disco o su línea con etcd es demasiado lenta. No le ceda el mando ahora.',
