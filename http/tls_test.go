@@ -36,6 +36,7 @@ func serveOver(t *testing.T, h nethttp.Handler, secure bool) string {
 		}
 	}
 	s := conn.NewServer(h, nil)
+	conn.AllowPlainHTTP2(s)
 	done := make(chan struct{})
 	go func() { defer close(done); s.Serve(l) }()
 	t.Cleanup(func() { s.Close(); <-done })

@@ -26,7 +26,6 @@ func NewServer(h nethttp.Handler, errors io.Writer) *nethttp.Server {
 	speaks := new(nethttp.Protocols)
 	speaks.SetHTTP1(true)
 	speaks.SetHTTP2(true)
-	speaks.SetUnencryptedHTTP2(true) // for those who know that they may: nothing is said of it to others
 	return &nethttp.Server{
 		Protocols:         speaks,
 		Handler:           sniffless{h},
@@ -42,6 +41,10 @@ func NewServer(h nethttp.Handler, errors io.Writer) *nethttp.Server {
 		DisableGeneralOptionsHandler: true,
 	}
 }
+
+// AllowPlainHTTP2 has a server of [NewServer], before it serves, speak HTTP/2 without TLS to whoever begins with it; nothing is said of it to
+// others. It is for central, to which stores and nodes send many commands over one connection.
+func AllowPlainHTTP2(s *nethttp.Server) { s.Protocols.SetUnencryptedHTTP2(true) }
 
 // Whatever an answer says its type is, browsers have to believe. Nothing may write to the value, which all answers share.
 var nosniff = []string{"nosniff"}

@@ -78,6 +78,9 @@ func Start(ctx context.Context, cfg settings.Config, role Role, log zerolog.Logg
 	}
 	s.api = invhttp.New(api)
 	s.http = conn.NewServer(s.api, complaints{log})
+	if role.Store == "" {
+		conn.AllowPlainHTTP2(s.http)
+	}
 	go func() { s.ended <- s.http.Serve(inward) }()
 	log.Info().Str("address", s.Address()).Int("connections", connections).Uint64("descriptors", descriptors).Msg("listening")
 	if warning != "" {

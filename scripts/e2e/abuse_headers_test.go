@@ -2,8 +2,11 @@ package e2e
 
 import (
 	"fmt"
+	"io"
+	"net"
 	"strings"
 	"testing"
+	"time"
 )
 
 // HTTP/1.0 is served, one request a connection, with bodies that end where the
@@ -35,10 +38,10 @@ func TestAbuseOldClients(t *testing.T) {
 			ask("BREW "+n.root+"/A", "Connection: close"):                                                                             405,
 			ask("GET "+n.root+"/A", "Connection: close", "Upgrade: websocket"):                                                        200,
 			ask("GET "+n.root+"/A", "Connection: close, Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQAAP__"): 200,
-			"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00":                                                    404,
 		} {
 			wantAnswered(t, sent, converse(n, sent), want)
 		}
+		wantPlainHTTP2(n, n.verb == "central")
 		whole := converse(n, "GET "+n.root+"/snapshot HTTP/1.0\r\n"+key)
 		wantAnswered(t, "a snapshot for HTTP/1.0", whole, 200)
 		if len(whole) == 1 && !strings.Contains(string(whole[0].body), `{"end":true`) {
@@ -47,6 +50,31 @@ func TestAbuseOldClients(t *testing.T) {
 	}
 	c.wantProduct("A", 1_000_000-2, 3)
 	wantCleanLog(both...)
+}
+
+// wantPlainHTTP2 begins with HTTP/2 without TLS. Central, to which stores send many updates over one connection, answers with a frame of
+// settings; a store takes it for a request that it does not have.
+func wantPlainHTTP2(n *node, speaks bool) {
+	n.t.Helper()
+	const preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00"
+	if !speaks {
+		wantAnswered(n.t, preface, converse(n, preface), 404)
+		return
+	}
+	conn := dial(n, net.Dialer{})
+	if conn == nil {
+		n.t.FailNow()
+	}
+	defer conn.Close()
+	_ = conn.SetDeadline(time.Now().Add(patience))
+	if _, err := io.WriteString(conn, preface); err != nil {
+		n.t.Error(err)
+	}
+	const settings = 4 // RFC 9113, 6.5
+	head := make([]byte, 9)
+	if _, err := io.ReadFull(conn, head); err != nil || head[3] != settings {
+		n.t.Errorf("%s answers HTTP/2 without TLS with %q, %v", n.verb, head, err)
+	}
 }
 
 // Nothing that a client sends becomes a header or an answer of its own.
