@@ -126,6 +126,9 @@ func TestDeposedUnseen(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.lead(y)
+	if _, err := x.Append(entries(x, 1)...); !errors.Is(err, storage.ErrFenced) { // although the log is as it knows it
+		t.Fatalf("append before the new one's first: %v", err)
+	}
 	last := b.append(y, 1)
 	if _, err := x.Append(entries(x, 1)...); !errors.Is(err, storage.ErrFenced) {
 		t.Errorf("append: %v", err)
