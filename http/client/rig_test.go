@@ -226,6 +226,7 @@ func serve(t testing.TB, h nethttp.Handler) (url string) {
 	t.Helper()
 	srv := httptest.NewUnstartedServer(h)
 	srv.Config = conn.NewServer(h, io.Discard)
+	conn.AllowPlainHTTP2(srv.Config)
 	srv.Start()
 	t.Cleanup(srv.Close)
 	return srv.URL

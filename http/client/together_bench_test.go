@@ -24,6 +24,7 @@ func BenchmarkSubmit(b *testing.B) {
 					b.Fatal(err)
 				}
 				srv := conn.NewServer(api, nil)
+				conn.AllowPlainHTTP2(srv)
 				go srv.Serve(conn.Lazy(l)) // it ends with the benchmark
 				b.Cleanup(func() { srv.Close() })
 				c := newClient(b, nil, func(cfg *Config) { cfg.URL, cfg.Gather = "http://"+l.Addr().String(), gather })
