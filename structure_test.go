@@ -112,6 +112,7 @@ var table = map[string]row{
 	"central/cluster": {
 		inside:  []string{"inventory", "storage", "http/wire"},
 		outside: []string{"github.com/rs/zerolog"},
+		tests:   []string{"http/conn/conntest"},
 	},
 	// What a store asked of central, kept so that it can ask again: a journal, of no mirror.
 	"store/outbox": {inside: []string{"inventory", "journal", "journal/vfs"}, outside: testTools, never: noHTTP},

@@ -54,7 +54,7 @@ func newMembership(cfg Config, log zerolog.Logger) (*membership, error) {
 	if err := m.secrets.Set(c.Secrets); err != nil {
 		return nil, err
 	}
-	m.peers = cluster.NewPeers(c.TLS(cfg.CertFile, cfg.KeyFile), m.secrets.First)
+	m.peers = cluster.NewPeers(c.DialTLS(cfg.CertFile, cfg.KeyFile), m.secrets.First)
 	m.logs = etcd.New(m.etcdConfig())
 	m.ending, m.end = context.WithCancel(context.Background())
 	if c.SecretsFile != "" {
@@ -161,7 +161,7 @@ func (m *membership) join(l *ledger.Ledger, e storage.Engine, count *metrics.Reg
 	m.node = cluster.New(cluster.Config{
 		Name: m.cfg.Cluster.Node, Ledger: l, Log: replica, Peers: m.peers, Probe: m.peers.Probe, Logger: m.log, Held: m.cfg.QueueMax,
 		Sender: func(leader func() string) cluster.Sender {
-			m.sender = client.NewForward(client.ForwardConfig{To: leader, Secret: m.secrets.First, TLS: m.cfg.Cluster.TLS(m.cfg.CertFile, m.cfg.KeyFile), UserAgent: "bodega/" + m.cfg.Version})
+			m.sender = client.NewForward(client.ForwardConfig{To: leader, Secret: m.secrets.First, DialTLS: m.cfg.Cluster.DialTLS(m.cfg.CertFile, m.cfg.KeyFile), UserAgent: "bodega/" + m.cfg.Version})
 			return m.sender
 		},
 	})

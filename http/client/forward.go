@@ -3,8 +3,8 @@ package client
 import (
 	"bytes"
 	"context"
-	"crypto/tls"
 	"errors"
+	"net"
 	nethttp "net/http"
 	"net/http/httptrace"
 	"strings"
@@ -22,7 +22,8 @@ type ForwardConfig struct {
 	To func() string
 	// Secret returns what proves that a node of the cluster asks; nil, or "", where a certificate does.
 	Secret func() string
-	TLS    *tls.Config // for https; nil trusts whom the system trusts
+	// DialTLS makes connections for https, with the handshake; nil trusts whom the system trusts.
+	DialTLS func(ctx context.Context, network, address string) (net.Conn, error)
 
 	UserAgent      string        // "" means bodega-client
 	ConnectTimeout time.Duration // 0 means 1 s
@@ -63,7 +64,7 @@ func NewForward(cfg ForwardConfig) *Forward {
 	ofClient := Config{ConnectTimeout: cfg.ConnectTimeout}
 	ofClient.setDefaults()
 	secured, plain := newTransport(&ofClient), newTransport(&ofClient)
-	secured.Proxy, secured.TLSClientConfig = nil, cfg.TLS
+	secured.Proxy, secured.DialTLSContext = nil, cfg.DialTLS
 	speakPlain(plain)
 	for _, t := range []*nethttp.Transport{secured, plain} {
 		t.HTTP2 = &nethttp.HTTP2Config{SendPingTimeout: forwardPingAfter, PingTimeout: forwardPingAfter}
