@@ -10,6 +10,7 @@ import { Hourglass } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { useCentral } from '../central/central.ts';
+import cards from '../frame/Card.module.css';
 import form from '../frame/Form.module.css';
 import { Page } from '../frame/Page.tsx';
 import { t as frameText } from '../frame/text.ts';
@@ -49,7 +50,7 @@ export default function Holds() {
       ) : holds.length === 0 && !list.hasNextPage ? (
         <EmptyState icon={Hourglass} title={t('holds.none')} hint={t('holds.none.hint')} />
       ) : (
-        <ul className={styles.list}>
+        <ul className={cards.list}>
           {holds.map((hold) => (
             <Card key={hold.holdId} hold={hold} all={all} onEnd={setEnding} />
           ))}

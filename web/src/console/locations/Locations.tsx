@@ -7,6 +7,7 @@ import { Grid3x3, Hourglass, MapPin, PencilLine, Plus, Trash2 } from 'lucide-rea
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useCentral } from '../central/central.ts';
+import cards from '../frame/Card.module.css';
 import form from '../frame/Form.module.css';
 import { Page } from '../frame/Page.tsx';
 import { t as frameText } from '../frame/text.ts';
@@ -59,7 +60,7 @@ export default function Locations() {
           {create}
         </EmptyState>
       ) : (
-        <ul className={styles.list}>
+        <ul className={cards.list}>
           {list.map((location) => (
             <Card key={location.locationId} location={location} all={all} />
           ))}
