@@ -253,3 +253,26 @@ func TestStoreStatuses(t *testing.T) {
 		}
 	}
 }
+
+// A delivery is one atomic batch: its reason and the supplier's reference stand once, everything is booked where the store is, and nothing of
+// it if a line cannot be.
+func TestDelivery(t *testing.T) {
+	t.Parallel()
+	s := newStoreRig(t, func(c *Config) { c.Location = "north" })
+	placed(s.mem)
+	rec := s.batch(`{"mode":"atomic","idempotencyKey":"d1","reason":"delivery","ref":"PO 7","updates":[{"productId":"A","delta":12},{"productId":"B","delta":3,"ref":"PO 8"}]}`)
+	if rec.Code != 200 || !strings.Contains(rec.Body.String(), `"locationId":"north","levelQuantity":15`) {
+		t.Errorf("%d %s", rec.Code, rec.Body)
+	}
+	for i, want := range []string{"PO 7", "PO 8"} {
+		e := &s.mem.events[len(s.mem.events)-2+i]
+		if e.Reason != "delivery" || e.Ref != want || e.Happened() != inventory.ActionReceipt || e.Change.GroupSize != 2 || e.Change.Levels[0].Location != "north" {
+			t.Errorf("%+v %+v", e, e.Change)
+		}
+	}
+	at := s.mem.state.Offset()
+	wantCode(t, s.batch(`{"mode":"atomic","idempotencyKey":"d2","reason":"delivery","updates":[{"productId":"A","delta":12},{"productId":"C","delta":3}]}`), 404, inventory.CodeProductNotFound)
+	if s.mem.state.Offset() != at {
+		t.Error("a part of a delivery is booked")
+	}
+}

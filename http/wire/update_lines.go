@@ -46,6 +46,12 @@ func (u *UpdateRequest) buildLines(version inventory.Version, from Asker) {
 		if !w.HasStore {
 			w.Store = asked.Store
 		}
+		if len(w.Reason) == 0 {
+			w.Reason = asked.Reason
+		}
+		if len(w.Ref) == 0 {
+			w.Ref = asked.Ref
+		}
 		w.Retry = w.Retry || asked.Retry
 		if !w.HasLocation {
 			w.Location, w.HasLocation = asked.Location, asked.HasLocation

@@ -17,7 +17,8 @@ export interface paths {
          *     Lines are judged in order, each seeing the earlier ones. `mode: partial` (the default) answers 200 with one
          *     result per line. `mode: atomic` is one operation, all or nothing: 200 with the results, or the status and
          *     `errorType` of the first failing line with `failedIndex`, the other lines being `not_attempted`. A line's
-         *     `storeId` overrides the one at the top.
+         *     `storeId`, `locationId`, `reason` and `ref` override those at the top, so that a delivery is one atomic batch with
+         *     the reason `delivery` and the supplier's reference at its top.
          *
          *     With the header `Idempotency-Key: k`, line i of a partial batch has the key `k#i`; an atomic batch has `k`.
          *     Header and body keys that differ are 400.
@@ -1635,6 +1636,13 @@ export interface components {
             mode?: "partial" | "atomic";
             /** @description For every line without its own */
             storeId?: string;
+            locationId?: components["schemas"]["LocationId"];
+            /** @description For every line without its own */
+            reason?: string;
+            /** @description For every line without its own */
+            ref?: string;
+            /** @description Of an atomic batch as a whole. Its lines need none then. */
+            idempotencyKey?: string;
             /** @description In a partial batch a line without id, delta or key is refused by itself. */
             updates: components["schemas"]["UpdateLine"][];
         };
@@ -1809,6 +1817,13 @@ export interface components {
              */
             mode?: "partial" | "atomic";
             onConflict?: components["schemas"]["OnConflict"];
+            locationId?: components["schemas"]["LocationId"];
+            /** @description For every line without its own */
+            reason?: string;
+            /** @description For every line without its own */
+            ref?: string;
+            /** @description Of an atomic batch as a whole. Its lines need none then. */
+            idempotencyKey?: string;
             updates: components["schemas"]["StoreUpdateLine"][];
         };
         /** @description Of one line, or of a batch, which has `results`. */
