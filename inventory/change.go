@@ -105,6 +105,8 @@ type Change struct {
 	Holds []HoldLine
 	// Healed says that a store has sent the operation again, after central was put back to a state from before it.
 	Healed bool
+	// Reverses is the number of the event that this one takes back; nil if it takes none back.
+	Reverses *Offset
 }
 
 // Happened returns what happened. What an event of a product in the pool does not say is told by its change and its reason.
@@ -150,15 +152,17 @@ func (e *Event) InBatch() bool {
 	}
 }
 
-// The bits of the mask before a change. Lines of transfers, extras, reverses and alert will be others.
+// The bits of the mask before a change. Lines of transfers (6), extras (7) and alerts (9) will be others.
 const (
-	changeAction = 1 << iota
-	changeOnHand // differs from the delta
-	changeGroup
-	changeLevels
-	changeHolds
-	changeHealed
-	changeKnown
+	changeAction   = 1 << 0
+	changeOnHand   = 1 << 1 // differs from the delta
+	changeGroup    = 1 << 2
+	changeLevels   = 1 << 3
+	changeHolds    = 1 << 4
+	changeHealed   = 1 << 5
+	changeReverses = 1 << 8
+
+	changeKnown = changeAction | changeOnHand | changeGroup | changeLevels | changeHolds | changeHealed | changeReverses
 )
 
 // mask says what there is to say, of an event by which so many more are available.
@@ -181,13 +185,16 @@ func (c *Change) mask(delta int64) (mask int) {
 	if c.Healed {
 		mask |= changeHealed
 	}
+	if c.Reverses != nil {
+		mask |= changeReverses
+	}
 	return mask
 }
 
 // appendChange appends what an event of format 1 has behind its product.
 //
 //	mask uvarint | action u8 | on-hand delta varint | number-group uvarint, size uvarint | n uvarint, n x level
-//	| n uvarint, n x line of a hold; each if the mask says so
+//	| n uvarint, n x line of a hold | number-reverses uvarint; each if the mask says so
 func (e *Event) appendChange(b []byte) []byte {
 	c := e.Change
 	if c == nil {
@@ -213,12 +220,15 @@ func (e *Event) appendChange(b []byte) []byte {
 			b = c.Holds[i].append(b)
 		}
 	}
+	if mask&changeReverses != 0 {
+		b = appendUint(b, int(e.Offset-*c.Reverses))
+	}
 	return b
 }
 
 func (r *reader) change(e *Event) {
 	mask := int(r.uint())
-	if mask >= changeKnown {
+	if mask&^changeKnown != 0 {
 		r.fail("a change of a kind that a newer bodega wrote")
 	}
 	if mask == 0 || r.err != nil {
@@ -239,6 +249,11 @@ func (r *reader) change(e *Event) {
 	}
 	if mask&changeHolds != 0 {
 		r.holdLines(func(l HoldLine) { c.Holds = append(c.Holds, l) }, true)
+	}
+	if mask&changeReverses != 0 {
+		if c.Reverses = new(e.Offset - Offset(r.uint())); *c.Reverses < 0 || *c.Reverses >= e.Offset {
+			r.fail("an event that takes back what had not happened")
+		}
 	}
 	e.Change = c
 	if r.err == nil && c.mask(e.Delta) != mask {

@@ -12,7 +12,7 @@ import (
 	"bodega/inventory"
 )
 
-// Engine keeps records. Load is called once, first; then Commit by one goroutine, and Receipt, Events, Keys and Status by any
+// Engine keeps records. Load is called once, first; then Commit by one goroutine, and Receipt, Events, Past, Keys and Status by any
 // number; then Close.
 type Engine interface {
 	// Load brings a state from nothing to the newest durable position: it calls Restore, PutEntry, and Put with PutHoldings for the checkpoint, then
@@ -46,6 +46,9 @@ type Engine interface {
 	// Chain returns what stands for the events before a position, from what Events reads: zero if the event before at is not kept
 	// any more, not yet checkpointed, or not chained. Its errors are those of Events.
 	Chain(ctx context.Context, at inventory.Offset) (inventory.Chain, error)
+
+	// Past is what is remembered of all events. It is the same at each call.
+	Past() Past
 
 	// History names the history of the records. It changes by Fork alone.
 	History() History

@@ -27,6 +27,7 @@ func (n *null) Receipt(inventory.KeyHash) (inventory.Receipt, bool, error) {
 	return inventory.Receipt{}, false, nil
 }
 func (n *null) Events(context.Context, inventory.Offset, int) ([][]byte, error)        { return nil, nil }
+func (n *null) Past() storage.Past                                                     { return nil }
 func (n *null) Status() storage.Status                                                 { return storage.Status{Checkpoint: n.head} }
 func (n *null) History() storage.History                                               { return storage.History{} }
 func (n *null) Fork(inventory.Offset) error                                            { return nil }

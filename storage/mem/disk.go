@@ -28,6 +28,8 @@ type Disk struct {
 	events     [][]byte          // the newest of those that were ever committed
 	chains     []inventory.Chain // behind each of them
 	earliest   inventory.Offset
+	past       [][]byte         // events that are remembered, those behind the checkpoint included
+	since      inventory.Offset // number of the first of past
 	history    storage.History
 	head       inventory.Offset // position after the newest record
 	line       int              // tells the histories of copies apart
@@ -48,7 +50,7 @@ func (d *Disk) Copy() *Disk {
 	return &Disk{
 		Keep: true, records: slices.Clone(d.records), marks: maps.Clone(d.marks), receipts: maps.Clone(d.receipts), owners: owners,
 		events: slices.Clone(d.events), chains: slices.Clone(d.chains), earliest: d.earliest, history: d.history, head: d.head,
-		line: int(copies.Add(1)),
+		past: slices.Clone(d.past), since: d.since, line: int(copies.Add(1)),
 	}
 }
 
@@ -74,7 +76,8 @@ func (d *Disk) keep(b storage.Batch) error {
 		kept := *r
 		chain = chain.Extend(b.Mark.Nonce, &kept)
 		for j := range r.Events {
-			d.events = append(d.events, append([]byte(nil), r.EventBytes(j)...))
+			event := append([]byte(nil), r.EventBytes(j)...)
+			d.events, d.past = append(d.events, event), append(d.past, event)
 			d.chains = append(d.chains, kept.EventChain(j))
 		}
 		for j := range r.Receipts {
@@ -110,6 +113,10 @@ func (e *Engine) checkpoint() error {
 		d.events = append([][]byte(nil), d.events[over:]...)
 		d.chains = append([]inventory.Chain(nil), d.chains[over:]...)
 		d.earliest += inventory.Offset(over)
+	}
+	if over := int(d.checkpoint.Offset()-d.since) - e.opt.MaxPast; e.opt.MaxPast > 0 && over > 0 {
+		d.past = append([][]byte(nil), d.past[over:]...)
+		d.since += inventory.Offset(over)
 	}
 	return nil
 }

@@ -21,6 +21,8 @@ type Options struct {
 	CheckpointEvery int
 	// MaxEvents is how many events stay readable. Zero means all. Older ones go when a checkpoint is made.
 	MaxEvents int
+	// MaxPast is how many events are remembered (storage.Past), likewise.
+	MaxPast int
 }
 
 // Fault makes one Commit go wrong, or take long.

@@ -1,0 +1,32 @@
+package inventory
+
+import "slices"
+
+// EventFilter says which events are meant: those that have all of what is set. The zero value means all.
+type EventFilter struct {
+	Product  ProductID
+	Location LocationID // that it changed something there
+	Actions  Actions    // that it was one of these
+	Actor    string
+	Store    string
+	Reason   string
+	Ref      string
+	From, To Millis // dated at From or later, and before To
+}
+
+// Has says whether an event is meant.
+func (f *EventFilter) Has(e *Event) bool {
+	return (f.Product == "" || f.Product == e.Product.ID) &&
+		(f.Actor == "" || f.Actor == e.Actor) && (f.Store == "" || f.Store == e.Store) &&
+		(f.Reason == "" || f.Reason == e.Reason) && (f.Ref == "" || f.Ref == e.Ref) &&
+		(f.From == 0 || e.At >= f.From) && (f.To == 0 || e.At < f.To) &&
+		(f.Actions == 0 || f.Actions.Has(e.Happened())) && (f.Location == "" || e.Touches(f.Location))
+}
+
+// Touches says whether the event changed what lies at a place. Of a product that lies in the pool alone everything happens there.
+func (e *Event) Touches(at LocationID) bool {
+	if e.Change == nil || len(e.Change.Levels) == 0 {
+		return at == Pool && !e.Product.Placed
+	}
+	return slices.ContainsFunc(e.Change.Levels, func(l Level) bool { return l.Location == at })
+}
