@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -20,6 +21,7 @@ type clusterCmd struct {
 	Init     clusterInitCmd     `cmd:"" help:"Make a cluster of the stopped data directory of a central."`
 	Status   clusterStatusCmd   `cmd:"" help:"Ask a node how the cluster is doing."`
 	Handover clusterHandoverCmd `cmd:"" help:"Have another node lead."`
+	Forget   clusterForgetCmd   `cmd:"" help:"Have nobody miss a node any more that is gone for good."`
 	Leave    clusterLeaveCmd    `cmd:"" help:"Make the stopped data directory of a node that of a central of its own again."`
 }
 
@@ -115,17 +117,17 @@ func (a *asked) cluster(p *program, method, path string, body io.Reader) ([]byte
 	if err != nil {
 		return nil, nil, err
 	}
-	client, url := &http.Client{}, a.URL
-	if url == "" {
+	client, at := &http.Client{}, a.URL
+	if at == "" {
 		if client, err = cfg.Client(); err != nil {
 			return nil, nil, err
 		}
-		url = cfg.URL("127.0.0.1")
+		at = cfg.URL("127.0.0.1")
 	}
 	client.CheckRedirect = keepKey
 	ctx, cancel := context.WithTimeout(p.ctx, a.Timeout)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, method, strings.TrimRight(url, "/")+"/v1/admin/cluster"+path, body)
+	req, err := http.NewRequestWithContext(ctx, method, strings.TrimRight(at, "/")+"/v1/admin/cluster"+path, body)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -141,18 +143,18 @@ func (a *asked) cluster(p *program, method, path string, body io.Reader) ([]byte
 		return nil, nil, err
 	}
 	if resp.StatusCode == http.StatusNotFound && method == http.MethodGet {
-		return nil, nil, errors.New(url + " is no node of a cluster: --url names one")
+		return nil, nil, errors.New(at + " is no node of a cluster: --url names one")
 	}
 	if resp.StatusCode != http.StatusOK {
-		return nil, nil, fmt.Errorf("%s answers %s: %s", url, resp.Status, strings.TrimSpace(string(said)))
+		return nil, nil, fmt.Errorf("%s answers %s: %s", at, resp.Status, strings.TrimSpace(string(said)))
 	}
 	var s wire.Scanner
 	c := wire.DecodeCluster(&s, said)
 	switch {
 	case s.Fault != nil:
-		return nil, nil, fmt.Errorf("%s answers what is not understood: %s %s", url, s.Fault.Field, s.Fault.Issue)
+		return nil, nil, fmt.Errorf("%s answers what is not understood: %s %s", at, s.Fault.Field, s.Fault.Issue)
 	case !c.Enabled:
-		return nil, nil, errors.New(url + " is a central of its own, and no node of a cluster")
+		return nil, nil, errors.New(at + " is a central of its own, and no node of a cluster")
 	}
 	return said, &c, nil
 }
@@ -199,6 +201,10 @@ func writeCluster(w io.Writer, c *wire.ClusterBody) error {
 		m := &c.Members[i]
 		fmt.Fprintf(t, "%s\t%s\t%d\t%d\t%s\t%s\t%s\n", m.Name, m.Role, m.Offset, m.Lag, m.Version, m.URL, m.Reason)
 	}
+	for i := range c.Missing {
+		m := &c.Missing[i]
+		fmt.Fprintf(t, "%s\tmissing\t\t\t%s\t%s\tlast seen at %v\n", m.Name, m.Version, m.URL, m.Seen)
+	}
 	if err := t.Flush(); err != nil {
 		return err
 	}
@@ -208,6 +214,26 @@ func writeCluster(w io.Writer, c *wire.ClusterBody) error {
 	if f := &c.Last; f.To != "" {
 		fmt.Fprintf(w, "last failover at %v, from %s to %s, %v without a leader\n", f.At, f.From, f.To, time.Duration(f.Gap)*time.Millisecond)
 	}
+	return nil
+}
+
+type clusterForgetCmd struct {
+	Name string `arg:"" help:"Name of the node."`
+	asked
+}
+
+func (clusterForgetCmd) Help() string {
+	return `Examples:
+  bodega cluster forget central-4
+
+Of a node that was taken out for good. One that lives is refused, and one that begins again is known again.`
+}
+
+func (c clusterForgetCmd) Run(p *program) error {
+	if _, _, err := c.cluster(p, http.MethodDelete, "/nodes/"+url.PathEscape(c.Name), http.NoBody); err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stdout, "%s is missed no more\n", c.Name)
 	return nil
 }
 

@@ -38,10 +38,9 @@ type membership struct {
 	node   *cluster.Node   // set by join
 	sender *client.Forward // likewise
 
-	copies             atomic.Int64 // taken from another node
-	etcdUsed, etcdRoom atomic.Int64 // bytes of etcd's database; 0 where they are not known
-	etcdUp, etcdDown   atomic.Int64 // members of etcd that answered when they were last asked, and others; likewise
-	excluded           atomic.Bool  // it takes part no more, and that was told
+	copies   atomic.Int64              // taken from another node
+	etcd     atomic.Pointer[etcd.Room] // as it was found last
+	excluded atomic.Bool               // it takes part no more, and that was told
 }
 
 // newMembership returns nil for a central that is alone.
@@ -56,6 +55,7 @@ func newMembership(cfg Config, log zerolog.Logger) (*membership, error) {
 	}
 	m.peers = cluster.NewPeers(c.DialTLS(cfg.CertFile, cfg.KeyFile), m.secrets.First)
 	m.logs = etcd.New(m.etcdConfig())
+	m.etcd.Store(new(etcd.Room))
 	m.ending, m.end = context.WithCancel(context.Background())
 	if c.SecretsFile != "" {
 		m.running.Go(func() { cluster.Watch(m.ending, c.SecretsFile, c.Secrets, m.newSecrets) })
@@ -116,8 +116,7 @@ func (m *membership) close() {
 func (m *membership) etcdConfig() etcd.Config {
 	cfg := etcdConfig(&m.cfg.Cluster)
 	cfg.Hooks = etcd.Hooks{
-		Size:    func(used, quota int64) { m.etcdUsed.Store(used); m.etcdRoom.Store(quota) },
-		Members: func(up, all int) { m.etcdUp.Store(int64(up)); m.etcdDown.Store(int64(all - up)) },
+		Room:    func(r etcd.Room) { m.etcd.Store(&r) },
 		Warning: warned(m.log),
 	}
 	return cfg
@@ -159,7 +158,7 @@ func (m *membership) join(l *ledger.Ledger, e storage.Engine, count *metrics.Reg
 	}
 	replica := e.(storage.Replica) //nolint:forcetypeassert // opened by replica
 	m.node = cluster.New(cluster.Config{
-		Name: m.cfg.Cluster.Node, Ledger: l, Log: replica, Peers: m.peers, Probe: m.peers.Probe, Logger: m.log, Held: m.cfg.QueueMax,
+		Name: m.cfg.Cluster.Node, Ledger: l, Log: replica, Peers: m.peers, Probe: m.peers.Probe, Room: m.room, Logger: m.log, Held: m.cfg.QueueMax,
 		Sender: func(leader func() string) cluster.Sender {
 			m.sender = client.NewForward(client.ForwardConfig{To: leader, Secret: m.secrets.First, DialTLS: m.cfg.Cluster.DialTLS(m.cfg.CertFile, m.cfg.KeyFile), UserAgent: "bodega/" + m.cfg.Version})
 			return m.sender
@@ -168,6 +167,18 @@ func (m *membership) join(l *ledger.Ledger, e storage.Engine, count *metrics.Reg
 	m.count(count, l)
 	m.running.Go(func() { m.node.Run(m.ending) })
 	m.running.Go(func() { m.node.RunProbe(m.ending) })
+}
+
+// room is what room the log has.
+func (m *membership) room() cluster.Room {
+	switch r := m.etcd.Load(); {
+	case r.Full:
+		return cluster.RoomNone
+	case r.Half():
+		return cluster.RoomHalf
+	default:
+		return cluster.RoomEnough
+	}
 }
 
 // roleOf takes over that the ledger leads from now on, or follows.
@@ -245,6 +256,14 @@ func (c clustered) AskOthers(ctx context.Context, path string) [][]byte {
 // HandOver implements inventory.Clustered.
 func (c clustered) HandOver(ctx context.Context, who, to string) (inventory.Cluster, error) {
 	if _, err := c.node.HandOver(ctx, who, to); err != nil {
+		return inventory.Cluster{}, err
+	}
+	return c.Cluster(ctx)
+}
+
+// Forget implements inventory.Clustered.
+func (c clustered) Forget(ctx context.Context, who, name string) (inventory.Cluster, error) {
+	if _, err := c.node.Forget(ctx, who, name); err != nil {
 		return inventory.Cluster{}, err
 	}
 	return c.Cluster(ctx)

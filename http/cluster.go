@@ -65,6 +65,21 @@ func (a *API) postHandOver(req *request, res *responder) {
 	}
 }
 
+// deleteNode serves DELETE /v1/admin/cluster/nodes/{name}: nobody misses the node any more.
+func (a *API) deleteNode(req *request, res *responder) {
+	c, ok := req.svc.(inventory.Clustered)
+	if !ok {
+		res.fail(&inventory.Error{Code: inventory.CodeNotFound, Message: "this central is alone: no node is missing"})
+		return
+	}
+	state, err := c.Forget(req.r.Context(), req.principal, req.param)
+	if err != nil {
+		res.fail(err)
+		return
+	}
+	res.sendCluster(&state)
+}
+
 // sendCluster answers how the nodes are doing; nil is a central that is alone.
 func (res *responder) sendCluster(c *inventory.Cluster) {
 	res.setPosition(res.req.svc.Health().Offset)

@@ -40,12 +40,18 @@ func (n *node) Cluster(context.Context) (inventory.Cluster, error) {
 			{Name: "c2", URL: "http://c2:8081", Role: inventory.NodeLeads, Offset: 12, Version: "1"},
 			{Name: "c3", URL: "http://c3:8081", Role: inventory.NodeQuarantined, Offset: 3, Lag: 9, Version: "1", Reason: "the log says otherwise"},
 		},
-		Last: &inventory.Failover{At: 1_700_000_000_000, From: "c1", To: "c2", Gap: 1500 * time.Millisecond},
+		Missing: []inventory.MissingNode{{Name: "c4", URL: "http://c4:8081", Version: "1", Seen: 1_700_000_000_000}},
+		Last:    &inventory.Failover{At: 1_700_000_000_000, From: "c1", To: "c2", Gap: 1500 * time.Millisecond},
 	}, n.refuses
 }
 
 func (n *node) HandOver(ctx context.Context, who, to string) (inventory.Cluster, error) {
 	n.who, n.to = who, to
+	return n.Cluster(ctx)
+}
+
+func (n *node) Forget(ctx context.Context, who, name string) (inventory.Cluster, error) {
+	n.who, n.to = who, name
 	return n.Cluster(ctx)
 }
 
@@ -74,6 +80,7 @@ func TestClusterIsTold(t *testing.T) {
 		`{"name":"c1","url":"http://c1:8081","role":"follower","offset":11,"lagEvents":1,"version":"1"},`+
 		`{"name":"c2","url":"http://c2:8081","role":"leader","offset":12,"lagEvents":0,"version":"1"},`+
 		`{"name":"c3","url":"http://c3:8081","role":"quarantined","offset":3,"lagEvents":9,"version":"1","reason":"the log says otherwise"}],`+
+		`"missing":[{"name":"c4","url":"http://c4:8081","version":"1","lastSeen":"2023-11-14T22:13:20.000Z"}],`+
 		`"failovers":1,"lastFailover":{"at":"2023-11-14T22:13:20.000Z","from":"c1","to":"c2","gapMs":1500}}`+"\n")
 	n.refuses = &inventory.Error{Code: inventory.CodeRecovering, Message: "not now"}
 	wantCode(t, r.get(clusterPath), 503, inventory.CodeRecovering)
@@ -101,6 +108,20 @@ func TestHandOver(t *testing.T) {
 	wantCode(t, r.do("POST", handOverPath, `{"to":"c9"}`), 404, inventory.CodeNotFound)
 	r.api.Attach(r.mem)
 	wantCode(t, r.do("POST", handOverPath, ""), 400, inventory.CodeInvalidRequest)
+}
+
+// An administrator says that a node is gone for good. It is noted who has.
+func TestForget(t *testing.T) {
+	t.Parallel()
+	r, n := newNodeRig(t)
+	if rec := r.do("DELETE", clusterPath+"/nodes/c4", ""); rec.Code != 200 || n.to != "c4" || n.who != "boss" {
+		t.Errorf("%d %s: %q was asked by %q", rec.Code, rec.Body, n.to, n.who)
+	}
+	n.refuses = &inventory.Error{Code: inventory.CodeNotFound, Message: "no node of that name is missing"}
+	wantCode(t, r.do("DELETE", clusterPath+"/nodes/c9", ""), 404, inventory.CodeNotFound)
+	wantCode(t, r.do("DELETE", clusterPath+"/nodes/c4", "", "X-API-Key", userKey), 403, inventory.CodeForbidden)
+	r.api.Attach(r.mem)
+	wantCode(t, r.do("DELETE", clusterPath+"/nodes/c4", ""), 404, inventory.CodeNotFound)
 }
 
 // Another node of the cluster comes in by what they know each other by, where a route is for nodes, and nowhere else; whoever has it wrong is

@@ -74,6 +74,7 @@ func Routes() []Route {
 		{Method: post, Path: commandsPath, Scope: Sender, Name: "commands", handle: (*API).postCommands, quiet: true, peers: true},
 		{Method: get, Path: "/v1/admin/cluster", Scope: Admin, Name: "cluster", handle: (*API).getCluster, peers: true},
 		{Method: post, Path: "/v1/admin/cluster/handover", Scope: Admin, Name: "handover", handle: (*API).postHandOver, waits: true, peers: true, led: true},
+		{Method: del, Path: "/v1/admin/cluster/nodes/:name", Scope: Admin, Name: "forget", handle: (*API).deleteNode, peers: true},
 		{Method: post, Path: "/v1/admin/clock/accept", Scope: Admin, Name: "clock-accept", handle: (*API).postClockAccept, peers: true, led: true},
 	}, operation...)
 }

@@ -16,6 +16,9 @@ type Clustered interface {
 	// HandOver gives the lead to the node that is named, or to whoever wants it if that is "", and returns when another has it, or the
 	// named one has it already. Who asks for it is noted. CodeNotFound if there is no such node; CodeNotLeading if this one does not lead.
 	HandOver(ctx context.Context, who, to string) (Cluster, error)
+	// Forget has a node that is missing missed no more. Who asks for it is noted. CodeNotFound if none of that name has been seen;
+	// CodeInvalidRequest if it lives.
+	Forget(ctx context.Context, who, name string) (Cluster, error)
 }
 
 // Neighbour is a service whose others know what it does not: what each keeps for itself alone.
@@ -35,6 +38,7 @@ type Cluster struct {
 	Records   int64         // that it counts, likewise
 	Bytes     int64         // that the log holds
 	Nodes     []ClusterNode // those that live, in order of their names
+	Missing   []MissingNode // those that have lived and were not forgotten, likewise
 	Failovers int64         // since this node began
 	Last      *Failover     // the last of them; nil if there was none
 }
@@ -48,6 +52,14 @@ type ClusterNode struct {
 	Lag     int64  // events that it has not, of those that are known to be in the log
 	Version string // of its program
 	Reason  string // why it does not serve; "" if it does
+}
+
+// MissingNode is a node of a cluster that does not live.
+type MissingNode struct {
+	Name    string
+	URL     string // where the others reached it
+	Version string // of its program
+	Seen    Millis // when it was last known to live, but for some seconds
 }
 
 // NodeRole is what a node does in a cluster.

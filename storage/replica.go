@@ -36,6 +36,12 @@ type Replica interface {
 
 	// Members are the processes that take part, in order of their names, as they have said last: those that live.
 	Members(ctx context.Context) ([]Member, error)
+
+	// Missing are those that took part and do not live, in order of their names, until they are forgotten. The newest count, where there are very many.
+	Missing(ctx context.Context) ([]Missing, error)
+
+	// Forget has nobody miss a process any more that does not live. Errors: ErrNoMember, ErrLives, ErrUnreachable.
+	Forget(ctx context.Context, name string) error
 }
 
 // Follower takes what others commit.
@@ -66,6 +72,20 @@ type Member struct {
 	Reason     string           `json:"reason,omitempty"` // why it does not serve, "" if it does
 	Beat       uint64           `json:"beat"`             // grows each time that it says so
 }
+
+// Missing is a process that took part in a log that is shared, and does not live.
+type Missing struct {
+	Name    string           `json:"name"`
+	URL     string           `json:"url"`     // where the others reached it
+	Version string           `json:"version"` // of its program
+	Seen    inventory.Millis `json:"seen"`    // when it was last known to live, but for some seconds
+}
+
+// What is said of the name of a process that is to be forgotten.
+var (
+	ErrNoMember = errors.New("storage: nobody of that name has taken part")
+	ErrLives    = errors.New("storage: a member of that name lives")
+)
 
 // Identity is whose records a shared log has: what a data directory has in its manifest.
 type Identity struct {

@@ -27,6 +27,8 @@ type Ledger interface {
 type Log interface {
 	Head(ctx context.Context) (storage.Head, error)
 	Members(ctx context.Context) ([]storage.Member, error)
+	Missing(ctx context.Context) ([]storage.Missing, error)
+	Forget(ctx context.Context, name string) error
 }
 
 // Sender passes a command on to the node that leads. An error with CodeNotLeading or CodeRecovering means that nothing was done, and one with
@@ -44,7 +46,9 @@ type Config struct {
 	// Sender makes what passes commands on to the node whose address leader returns; "" while none is known.
 	Sender func(leader func() string) Sender
 	// Probe asks the node at a URL whether it takes what this one passes on. Nil asks nobody.
-	Probe  func(ctx context.Context, url string) error
+	Probe func(ctx context.Context, url string) error
+	// Room says what room the log has. Nil says enough.
+	Room   func() Room
 	Logger zerolog.Logger
 
 	Hold time.Duration // how long a command waits for a node that leads; 0 means 10 s
@@ -84,6 +88,9 @@ func New(cfg Config) *Node {
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now
+	}
+	if cfg.Room == nil {
+		cfg.Room = func() Room { return RoomEnough }
 	}
 	n := &Node{cfg: cfg}
 	n.seen.begin(cfg.Now())

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	nethttp "net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -25,6 +26,7 @@ type fakeLog struct {
 	err     error
 	head    storage.Head
 	members []storage.Member
+	missing []storage.Missing
 }
 
 func (l *fakeLog) Head(context.Context) (storage.Head, error) {
@@ -37,6 +39,25 @@ func (l *fakeLog) Members(context.Context) ([]storage.Member, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.members, l.err
+}
+
+func (l *fakeLog) Missing(context.Context) ([]storage.Missing, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.missing, l.err
+}
+
+func (l *fakeLog) Forget(_ context.Context, name string) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if slices.ContainsFunc(l.members, func(m storage.Member) bool { return m.Name == name }) {
+		return storage.ErrLives
+	}
+	before := len(l.missing)
+	if l.missing = slices.DeleteFunc(l.missing, func(m storage.Missing) bool { return m.Name == name }); len(l.missing) == before && l.err == nil {
+		return storage.ErrNoMember
+	}
+	return l.err
 }
 
 func (l *fakeLog) lead(name string) {
@@ -337,6 +358,71 @@ func TestLine(t *testing.T) {
 	}
 	if needs := probe(time.Second, nil); needs != nil {
 		t.Errorf("again: %v", needs)
+	}
+}
+
+// A node that has no room in the log says so at once if nothing is written any more, and soon if that is only kept for what makes room; and it says
+// when there is some again. Who leads cannot say in a log that is full that it lives: it is found all the same.
+func TestRoom(t *testing.T) {
+	t.Parallel()
+	at, room := time.Unix(1e9, 0), RoomEnough
+	log := &fakeLog{head: storage.Head{Leader: "c2"}, members: []storage.Member{{Name: "c2", URL: "http://c2"}}}
+	var lines bytes.Buffer
+	n := New(Config{Name: "c1", Ledger: &decider{}, Log: log, Logger: zerolog.New(&lines), Now: func() time.Time { return at }, Sender: func(func() string) Sender { return nil },
+		Room: func() Room { return room }})
+	look := func(after time.Duration, now Room) (h inventory.Health) {
+		at, room = at.Add(after), now
+		n.look(t.Context())
+		h = inventory.Health{Status: "healthy", Ready: true, Readable: true}
+		n.AddTo(&h)
+		return h
+	}
+	told := func(h inventory.Health, says string) bool {
+		return !h.Ready && h.Status == "read_only" && slices.Equal(h.Needs, []inventory.Need{inventory.NeedLogRoom}) && strings.Contains(h.Reason, says)
+	}
+	if h := look(time.Second, RoomEnough); !h.Ready {
+		t.Errorf("there is room: %+v", h)
+	}
+	if h := look(time.Second, RoomHalf); !h.Ready {
+		t.Errorf("half of it, at once: %+v", h)
+	}
+	if h := look(silentMax+time.Second, RoomHalf); !told(h, "half") {
+		t.Errorf("half of it, for a while: %+v", h)
+	}
+	log.members, log.missing = nil, []storage.Missing{{Name: "c2", URL: "http://c2"}}
+	if h := look(leaderless+time.Second, RoomNone); !told(h, "full") || n.leader() != "http://c2" {
+		t.Errorf("none, and %q leads: %+v", n.leader(), h)
+	}
+	if h := look(time.Second, RoomEnough); !h.Ready || n.leader() != "" {
+		t.Errorf("again, and %q leads, which would say so: %+v", n.leader(), h)
+	}
+	if said := strings.Count(lines.String(), "etcd"); said != 3 {
+		t.Errorf("said %d times: %s", said, &lines)
+	}
+}
+
+// A node that does not live is told of until somebody says that it is gone for good. One that lives cannot be forgotten.
+func TestMissing(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	seen := storage.Missing{Name: "c4", URL: "http://c4", Version: "1", Seen: 5}
+	r.log.mu.Lock()
+	r.log.missing = []storage.Missing{seen}
+	r.log.mu.Unlock()
+	if c, err := r.Cluster(t.Context()); err != nil || !slices.Equal(c.Missing, []inventory.MissingNode{inventory.MissingNode(seen)}) || r.Figures().Missing != 1 {
+		t.Errorf("%+v, %v", c, err)
+	}
+	for name, want := range map[string]inventory.Code{"c2": inventory.CodeInvalidRequest, "c9": inventory.CodeNotFound} {
+		if _, err := r.Forget(t.Context(), "boss", name); code(err) != want {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if c, err := r.Forget(t.Context(), "boss", "c4"); err != nil || len(c.Missing) != 0 {
+		t.Errorf("%+v, %v", c, err)
+	}
+	r.log.fail(storage.ErrUnreachable)
+	if _, err := r.Forget(t.Context(), "boss", "c4"); code(err) != inventory.CodeRecovering {
+		t.Errorf("without the log: %v", err)
 	}
 }
 

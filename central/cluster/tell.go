@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -23,6 +24,9 @@ func (n *Node) Cluster(ctx context.Context) (inventory.Cluster, error) {
 	}
 	for i := range s.members {
 		c.Nodes = append(c.Nodes, told(&s.members[i], s))
+	}
+	for _, m := range s.missing {
+		c.Missing = append(c.Missing, inventory.MissingNode(m))
 	}
 	return c, nil
 }
@@ -66,7 +70,9 @@ func (n *Node) AskOthers(ctx context.Context, path string) [][]byte {
 }
 
 var (
+	errNeverSeen  = &inventory.Error{Code: inventory.CodeNotFound, Message: "no node of that name is missing"}
 	errNoSuchNode = &inventory.Error{Code: inventory.CodeNotFound, Message: "no node of that name lives"}
+	errLives      = &inventory.Error{Code: inventory.CodeInvalidRequest, Message: "the node lives: only one that is missing can be forgotten. Stop it first"}
 	errAlone      = &inventory.Error{Code: inventory.CodeInvalidRequest, Message: "no other node of the cluster lives that could lead"}
 	errNotInTime  = &inventory.Error{Code: inventory.CodeRecovering, Message: "the node has not taken the lead in time: ask who leads before you ask again"}
 )
@@ -101,6 +107,20 @@ func (n *Node) HandOver(ctx context.Context, who, to string) (inventory.Cluster,
 	}
 }
 
+// Forget implements inventory.Clustered.
+func (n *Node) Forget(ctx context.Context, who, name string) (inventory.Cluster, error) {
+	switch err := n.cfg.Log.Forget(ctx, name); {
+	case errors.Is(err, storage.ErrNoMember):
+		return inventory.Cluster{}, errNeverSeen
+	case errors.Is(err, storage.ErrLives):
+		return inventory.Cluster{}, errLives
+	case err != nil:
+		return inventory.Cluster{}, &inventory.Error{Code: inventory.CodeRecovering, Message: "the log in etcd does not take it; send the same request again", Cause: err}
+	}
+	n.cfg.Logger.Warn().Str("principal", who).Str("node", name).Msg("a node that is missing is forgotten")
+	return n.Cluster(ctx)
+}
+
 // mayLead says why a node cannot be given the lead.
 func (n *Node) mayLead(s *view, to string) error {
 	others := false
@@ -121,7 +141,7 @@ func (n *Node) mayLead(s *view, to string) error {
 	}
 }
 
-// How long the log may be silent, nobody lead, and a node be behind, before it says that others are asked with more success: stores and load
+// How long the log may be silent or short of room, nobody lead, and a node be behind, before it says that others are asked with more success: stores and load
 // balancers look for one then.
 const (
 	silentMax   = 5 * time.Second
@@ -145,6 +165,8 @@ func (n *Node) AddTo(h *inventory.Health) {
 		if why, need = silentWords, inventory.NeedLog; s.refused != nil {
 			why = refuseWords
 		}
+	case s.room == RoomNone || s.room == RoomHalf && now.Sub(s.short) > silentMax:
+		why, need = s.room.words(), inventory.NeedLogRoom
 	case s.leader == "" && now.Sub(s.since) > leaderless:
 		why, need = noneWords, inventory.NeedLeader
 	case n.line.Load().broken(now):
@@ -165,6 +187,7 @@ func (n *Node) AddTo(h *inventory.Health) {
 // Figures are what a node tells for metrics.
 type Figures struct {
 	Members   int
+	Missing   int
 	Reachable bool
 	Leader    bool          // one is known
 	Leading   time.Duration // since it is known
@@ -174,7 +197,7 @@ type Figures struct {
 // Figures returns what is known now.
 func (n *Node) Figures() Figures {
 	s, now := n.seen.now(), n.cfg.Now()
-	f := Figures{Members: len(s.members), Reachable: now.Sub(s.answered) <= silentMax, Leader: s.leader != "", Head: s.head.Offset}
+	f := Figures{Members: len(s.members), Missing: len(s.missing), Reachable: now.Sub(s.answered) <= silentMax, Leader: s.leader != "", Head: s.head.Offset}
 	if f.Leader {
 		f.Leading = now.Sub(s.since)
 	}

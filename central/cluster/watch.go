@@ -14,9 +14,12 @@ import (
 // view is what a node knows of the others at a moment. It is never changed in place.
 type view struct {
 	members  []storage.Member
+	missing  []storage.Missing
 	head     storage.Head
 	answered time.Time // when the log last answered; when the node began if it never has
 	refused  error     // what it has answered since instead, nil if nothing
+	room     Room      // that it has
+	short    time.Time // since when that is not enough
 	leader   string    // "" if none is known
 	url      string    // of the leader
 	since    time.Time // since when it is known to lead, or that none does
@@ -111,22 +114,27 @@ func (n *Node) look(ctx context.Context) {
 	ctx, stop := context.WithTimeout(ctx, lookMax)
 	defer stop()
 	members, err := n.cfg.Log.Members(ctx)
+	var missing []storage.Missing
+	if err == nil {
+		missing, err = n.cfg.Log.Missing(ctx)
+	}
 	var head storage.Head
 	if err == nil {
 		head, err = n.cfg.Log.Head(ctx)
 	}
 	now, before := n.cfg.Now(), n.seen.now()
 	v := *before
+	n.fill(&v, now)
 	if err != nil { // view.answered says for how long
 		n.failed(&v, err)
 		return
 	}
-	v.members, v.head, v.answered, v.refused = members, head, now, nil
+	v.members, v.missing, v.head, v.answered, v.refused = members, missing, head, now, nil
 	if head.Leader == n.cfg.Name && !n.cfg.Ledger.Leads() {
 		head.Leader = "" // it was this one before it was started again, or is about to be
 	}
 	var beat uint64
-	v.leader, v.url, beat = leading(members, head.Leader)
+	v.leader, v.url, beat = leading(&v, head.Leader)
 	if v.leader != before.leader {
 		v.since = now
 		if beat := said(members, v.former); beat > v.beat { // it lives, and has handed over
@@ -142,21 +150,43 @@ func (n *Node) look(ctx context.Context) {
 
 // failed notes that the log has not told how the others are doing.
 func (n *Node) failed(v *view, err error) {
-	if errors.Is(err, storage.ErrUnreachable) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
-		return
+	if !errors.Is(err, storage.ErrUnreachable) && !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, context.Canceled) {
+		if v.refused == nil {
+			n.cfg.Logger.Error().Err(err).Msg("the log in etcd is not there, or not what it should be")
+		}
+		v.refused = err
 	}
-	if v.refused == nil {
-		n.cfg.Logger.Error().Err(err).Msg("the log in etcd is not there, or not what it should be")
-	}
-	v.refused = err
 	n.seen.store(v, false)
 }
 
-// leading is who leads of those that live, where it is reached, and what it said last.
-func leading(members []storage.Member, leader string) (name, url string, beat uint64) {
-	for i := range members {
-		if members[i].Name == leader && members[i].Reason == "" {
-			return leader, members[i].URL, members[i].Beat
+// fill takes up what room the log has.
+func (n *Node) fill(v *view, now time.Time) {
+	before := v.room
+	if v.room = n.cfg.Room(); v.room == before {
+		return
+	}
+	switch {
+	case v.room == RoomEnough:
+		n.cfg.Logger.Warn().Msg("there is room in etcd again: changes are taken")
+	case before == RoomEnough:
+		v.short = now
+		fallthrough
+	default:
+		n.cfg.Logger.Error().Msg(v.room.words())
+	}
+}
+
+// leading is who leads of those that live, where it is reached, and what it said last. One that has the lead lives, whether it can say so or not:
+// a log that is full takes nothing down.
+func leading(v *view, leader string) (name, url string, beat uint64) {
+	for i := range v.members {
+		if m := &v.members[i]; m.Name == leader && m.Reason == "" {
+			return leader, m.URL, m.Beat
+		}
+	}
+	for i := range v.missing {
+		if m := &v.missing[i]; m.Name == leader && v.room == RoomNone {
+			return leader, m.URL, v.beat
 		}
 	}
 	return "", "", 0

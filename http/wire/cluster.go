@@ -10,6 +10,7 @@ type ClusterBody struct {
 	Since     inventory.Millis `json:"leaderSince,omitzero"`
 	Log       ClusterLog       `json:"log,omitzero"`
 	Members   []ClusterNode    `json:"members"`
+	Missing   []MissingNode    `json:"missing,omitempty"`
 	Failovers int64            `json:"failovers"`
 	Last      Failover         `json:"lastFailover,omitzero"`
 }
@@ -33,6 +34,14 @@ type ClusterNode struct {
 	Reason  string             `json:"reason,omitempty"`
 }
 
+// MissingNode is a node of a cluster that does not live.
+type MissingNode struct {
+	Name    string           `json:"name"`
+	URL     string           `json:"url"`
+	Version string           `json:"version"`
+	Seen    inventory.Millis `json:"lastSeen"`
+}
+
 // Failover is a change of the leader.
 type Failover struct {
 	At   inventory.Millis `json:"at"`
@@ -51,6 +60,9 @@ func AppendCluster(b []byte, c *inventory.Cluster) []byte {
 	v.Log = ClusterLog{c.Reachable, c.Head, c.Records, c.Bytes}
 	for i := range c.Nodes {
 		v.Members = append(v.Members, ClusterNode(c.Nodes[i]))
+	}
+	for _, m := range c.Missing {
+		v.Missing = append(v.Missing, MissingNode(m))
 	}
 	if last := c.Last; last != nil {
 		v.Last = Failover{last.At, last.From, last.To, last.Gap.Milliseconds()}

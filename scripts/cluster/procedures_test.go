@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -26,6 +27,7 @@ func TestProcedures(t *testing.T) {
 	}{
 		{"HandOver", p.handOver},
 		{"Upgrade", p.upgrade},
+		{"NodeForgotten", p.forget},
 		{"NodeWithoutItsDisk", p.wipe},
 		{"Secrets", p.secrets},
 		{"MemberOfEtcd", p.member},
@@ -271,6 +273,26 @@ func again(t *testing.T, n *Node) {
 	begins(t, n.Start)
 }
 
+// forget has a node missed that is stopped, and missed no more.
+func (p *procedures) forget(t *testing.T) {
+	leader := p.level(t, "")
+	gone := p.Nodes[1] // the first is asked
+	if gone == leader {
+		gone = p.Nodes[2]
+	}
+	must(t, stop(gone))
+	const missing = "missing"
+	if said := p.first.typed("## Central as a cluster", "bodega cluster status", nil); !strings.Contains(said, missing) {
+		t.Errorf("nothing is said of %s:\n%s", gone.Name, said)
+	}
+	p.first.typed("### A node more, or one whose disk is lost", "bodega cluster forget NODE", map[string]string{"NODE": gone.Name})
+	if said := p.first.typed("## Central as a cluster", "bodega cluster status", nil); strings.Contains(said, missing) {
+		t.Errorf("it is not forgotten:\n%s", said)
+	}
+	begins(t, gone.Start)
+	p.level(t, "")
+}
+
 func (p *procedures) wipe(t *testing.T) {
 	lost := p.another(p.level(t, ""))
 	lost.Kill()
@@ -339,6 +361,7 @@ func (p *procedures) full(t *testing.T) {
 	if status, answer := ask(http.MethodGet, p.Nodes[0].URL+"/v1/inventory/"+product, adminKey, ""); status != http.StatusOK {
 		t.Errorf("reads do not go on: %d %s", status, answer)
 	}
+	p.needs(t, "log_full")
 	p.run("etcdctl del --prefix /another/")
 	var said []struct {
 		Status struct{ Header struct{ Revision int64 } }
@@ -349,7 +372,22 @@ func (p *procedures) full(t *testing.T) {
 		p.typed(heading, "ETCDCTL_ENDPOINTS=MEMBER etcdctl defrag", map[string]string{"MEMBER": m.Address})
 	}
 	p.typed(heading, "etcdctl alarm disarm", nil)
+	p.needs(t, "")
 	p.goesOn(t)
+}
+
+// needs waits until each node says what it needs, and is not ready; "" for nothing.
+func (p *procedures) needs(t *testing.T, what string) {
+	t.Helper()
+	for _, n := range p.Nodes {
+		waitFor(t, n.Name+" to need "+strconv.Quote(what), func() bool {
+			var health struct{ Needs []string }
+			_, answer := ask(http.MethodGet, n.URL+"/health", "", "")
+			must(t, json.Unmarshal(answer, &health))
+			status, _ := ask(http.MethodGet, n.URL+"/readyz", "", "")
+			return strings.Join(health.Needs, " ") == what && (status == http.StatusOK) == (what == "")
+		})
+	}
 }
 
 func (p *procedures) lost(t *testing.T) {

@@ -50,10 +50,8 @@ type Hooks struct {
 	Appended func(records, bytes int, took time.Duration)
 	// Trimmed follows each time that records were let go of: those below an LSN.
 	Trimmed func(below journal.LSN, bytes int64)
-	// Size is told how large etcd's database is, in use and at most, by the member that leads.
-	Size func(inUse, quota int64)
-	// Members is told how many members of etcd answer, of all that are known, by the member that leads.
-	Members func(answering, all int)
+	// Room is told how full etcd is, every two seconds or so.
+	Room func(Room)
 	// Warning is called when etcd does not answer, or says what it should not; once a second at most.
 	Warning func(error)
 }

@@ -17,13 +17,14 @@ type keys struct {
 	leader   string // of the election: a key for each member that stands, and the oldest leads
 	handover string // who is to have the lead next
 	members  string // begins the name of each member
+	known    string // begins the name of each that has ever been one, until it is forgotten
 }
 
 func newKeys(prefix string) keys {
 	p := "/" + prefix + "/"
 	return keys{
 		identity: p + "identity", head: p + "head", first: p + "first", logs: p + "log/",
-		leader: p + "leader", handover: p + "handover", members: p + "members/",
+		leader: p + "leader", handover: p + "handover", members: p + "members/", known: p + "known/",
 	}
 }
 

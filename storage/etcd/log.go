@@ -26,9 +26,9 @@ type Log struct {
 	refused chan struct{}  // capacity 1: the password is not right any more
 	closing sync.Mutex     // held by whoever appends or closes
 
-	pending *pending     // whose outcome is not known; owned by whoever appends
-	since   atomic.Int64 // when the append that is under way began, Unix ns; 0 if none is
-	full    atomic.Bool  // etcd holds as much as it may
+	pending *pending             // whose outcome is not known; owned by whoever appends
+	since   atomic.Int64         // when the append that is under way began, Unix ns; 0 if none is
+	room    atomic.Pointer[Room] // nil before the first answer
 
 	mu       sync.Mutex // guards the rest; held for moments only
 	closed   bool

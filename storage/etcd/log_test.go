@@ -3,6 +3,7 @@ package etcd
 import (
 	"context"
 	"errors"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -160,6 +161,69 @@ func TestMembers(t *testing.T) {
 	y.Close()
 	if got, err := x.Members(t.Context()); err != nil || !slices.Equal(got, want[:1]) {
 		t.Errorf("one has left: %+v %v", got, err)
+	}
+}
+
+// TestMissing: who has taken part and does not live is missed, until it is forgotten or is there again. Of very many the newest count.
+func TestMissing(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, one(t), engine.Founding{})
+	at := time.UnixMilli(1e12)
+	b.cfg.Now = func() time.Time { return at }
+	x, y := b.join("x"), b.join("y")
+	report := func(l *Log) {
+		t.Helper()
+		if err := l.Report(t.Context(), storage.Member{URL: "http://" + l.cfg.Name, Version: "v"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	missing := func() (names []string) {
+		t.Helper()
+		gone, err := x.Missing(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range gone {
+			if want := (storage.Missing{Name: m.Name, URL: "http://" + m.Name, Version: "v", Seen: inventory.MillisOf(at)}); m != want {
+				t.Errorf("%+v, want %+v", m, want)
+			}
+			names = append(names, m.Name)
+		}
+		return names
+	}
+	forget := func(name string, want error) {
+		t.Helper()
+		if err := x.Forget(t.Context(), name); !errors.Is(err, want) {
+			t.Errorf("forget %s: %v, want %v", name, err, want)
+		}
+	}
+	report(x)
+	report(y)
+	if got := missing(); got != nil {
+		t.Errorf("all live, and missed are %v", got)
+	}
+	forget("y", storage.ErrLives)
+	y.Close()
+	if got := missing(); !slices.Equal(got, []string{"y"}) {
+		t.Errorf("y has gone: %v", got)
+	}
+	forget("y", nil)
+	forget("y", storage.ErrNoMember)
+	if got := missing(); got != nil {
+		t.Errorf("it was forgotten: %v", got)
+	}
+	anew := b.join("y")
+	report(anew)
+	anew.Close()
+	for i := range knownMax {
+		name := fmt.Sprint("z", i)
+		if _, err := x.etcd().Put(t.Context(), x.keys.known+name, encoded(storage.Missing{Name: name, URL: "http://" + name, Version: "v", Seen: inventory.MillisOf(at)})); err != nil {
+			t.Fatal(err)
+		}
+	}
+	report(b.join("w"))
+	if got := missing(); len(got) != knownMax-1 || slices.Contains(got, "y") || !slices.Contains(got, "z63") {
+		t.Errorf("of very many %d are missed: %v", len(got), got)
 	}
 }
 

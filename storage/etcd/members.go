@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
 	"go.etcd.io/etcd/api/v3/v3rpc/rpctypes"
 	clientv3 "go.etcd.io/etcd/client/v3"
 
+	"bodega/inventory"
 	"bodega/storage"
 )
 
@@ -59,6 +61,7 @@ func (l *Log) Report(ctx context.Context, m storage.Member) error {
 // put stores what a member says and has it kept for another while.
 func (l *Log) put(ctx context.Context, m member) error {
 	r := &l.report
+	var ops []clientv3.Op
 	// Another lease costs one request; keeping one alive would cost a stream each time, and with a user a check of the password.
 	if r.lease == 0 || time.Since(r.since) > memberTTL*time.Second/2 {
 		at := time.Now()
@@ -67,6 +70,7 @@ func (l *Log) put(ctx context.Context, m member) error {
 			return err
 		}
 		r.lease, r.since = lease.ID, at
+		ops = append(ops, clientv3.OpPut(l.keys.known+m.Name, encoded(storage.Missing{Name: m.Name, URL: m.URL, Version: m.Version, Seen: inventory.MillisOf(l.cfg.Now())})))
 	}
 	key := l.keys.members + m.Name
 	if r.rev == 0 {
@@ -78,7 +82,7 @@ func (l *Log) put(ctx context.Context, m member) error {
 	if r.rev != 0 { // nobody else has reported under the name since, or nobody is there any more
 		txn = txn.If(clientv3.Compare(clientv3.ModRevision(key), "<", r.rev+1))
 	}
-	resp, err := txn.Then(clientv3.OpPut(key, encoded(m), clientv3.WithLease(r.lease))).Commit()
+	resp, err := txn.Then(append(ops, clientv3.OpPut(key, encoded(m), clientv3.WithLease(r.lease)))...).Commit()
 	if err != nil {
 		return err
 	}
@@ -86,7 +90,78 @@ func (l *Log) put(ctx context.Context, m member) error {
 		r.rev = 0
 		return fmt.Errorf("%q %w", m.Name, ErrTwin)
 	}
-	r.rev = resp.Header.Revision
+	first := r.rev == 0
+	if r.rev = resp.Header.Revision; first {
+		return l.crop(ctx)
+	}
+	return nil
+}
+
+// knownMax bounds how many are remembered that have taken part: whoever gives each process a name of its own would fill etcd.
+const knownMax = 64
+
+// crop forgets those that were not heard of for longest. Whoever lives is heard of every few seconds.
+func (l *Log) crop(ctx context.Context) error {
+	resp, err := l.etcd().Get(ctx, l.keys.known, clientv3.WithPrefix(), clientv3.WithKeysOnly(), clientv3.WithSort(clientv3.SortByModRevision, clientv3.SortAscend))
+	if err != nil {
+		return err
+	}
+	for _, kv := range resp.Kvs[:max(0, len(resp.Kvs)-knownMax)] {
+		if _, err := l.etcd().Delete(ctx, string(kv.Key)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Missing implements engine.Shared.
+func (l *Log) Missing(ctx context.Context) (gone []storage.Missing, err error) {
+	if err := l.open(); err != nil {
+		return nil, err
+	}
+	ctx, stop := context.WithTimeout(ctx, l.cfg.Patience)
+	defer stop()
+	resp, err := l.etcd().Txn(ctx).Then(
+		clientv3.OpGet(l.keys.known, clientv3.WithPrefix()),
+		clientv3.OpGet(l.keys.members, clientv3.WithPrefix(), clientv3.WithKeysOnly()),
+	).Commit()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", storage.ErrUnreachable, err)
+	}
+	lives := map[string]bool{}
+	for _, kv := range resp.Responses[1].GetResponseRange().Kvs {
+		lives[strings.TrimPrefix(string(kv.Key), l.keys.members)] = true
+	}
+	for _, kv := range resp.Responses[0].GetResponseRange().Kvs {
+		var m storage.Missing
+		if err := parse(kv, &m); err != nil {
+			return nil, err
+		}
+		if !lives[m.Name] {
+			gone = append(gone, m)
+		}
+	}
+	return gone, nil
+}
+
+// Forget implements engine.Shared.
+func (l *Log) Forget(ctx context.Context, name string) error {
+	if err := l.open(); err != nil {
+		return err
+	}
+	ctx, stop := context.WithTimeout(ctx, l.cfg.Patience)
+	defer stop()
+	member, known := l.keys.members+name, l.keys.known+name
+	resp, err := l.etcd().Txn(ctx).If(clientv3.Compare(clientv3.CreateRevision(member), "=", 0)).
+		Then(clientv3.OpDelete(known)).Commit()
+	switch {
+	case err != nil:
+		return fmt.Errorf("%w: %w", storage.ErrUnreachable, err)
+	case !resp.Succeeded:
+		return fmt.Errorf("%w: %s", storage.ErrLives, name)
+	case resp.Responses[0].GetResponseDeleteRange().Deleted == 0:
+		return fmt.Errorf("%w: %s", storage.ErrNoMember, name)
+	}
 	return nil
 }
 

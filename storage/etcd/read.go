@@ -76,6 +76,7 @@ func (l *Log) begin(at engine.Start, take func(journal.Record) error) (rec journ
 		l.recent.begin(end{rec.Last, rec.Chain})
 		l.mu.Unlock()
 		l.running.Go(l.watch)
+		l.running.Go(l.watchRoom)
 	}
 	return rec, err
 }

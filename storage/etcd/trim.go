@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 
 	"go.etcd.io/etcd/api/v3/v3rpc/rpctypes"
 	clientv3 "go.etcd.io/etcd/client/v3"
@@ -25,9 +24,8 @@ func (l *Log) Trim(below journal.LSN) error {
 	return nil
 }
 
-// keepShort keeps the log short and watches how full etcd is, as long as a term lasts.
+// keepShort keeps the log short, as long as a term lasts.
 func (l *Log) keepShort(t *term) {
-	defer l.full.Store(false)
 	var k keeper
 	for {
 		select {
@@ -48,23 +46,16 @@ func (l *Log) keepShort(t *term) {
 
 // keeper is what keepShort remembers from one round to the next.
 type keeper struct {
-	quota     int64 // of etcd's database; 0 if that is not known yet
 	rev       int64 // at the end of the round before
 	compacted int64
 	dirty     bool // something was deleted since
 	barred    bool // this user may not compact, which was told
 }
 
-// defaultQuota is etcd's, where it does not tell.
-const defaultQuota = 2 << 30
-
 func (k *keeper) round(l *Log, t *term) error {
 	ctx, stop := context.WithTimeout(l.ctx, l.cfg.Patience)
 	defer stop()
-	err := k.measure(ctx, l)
-	if err == nil {
-		err = k.compact(ctx, l)
-	}
+	err := k.compact(ctx, l)
 	if err == nil {
 		err = k.trim(ctx, l, t)
 	}
@@ -78,51 +69,12 @@ func (k *keeper) round(l *Log, t *term) error {
 	return err
 }
 
-// measure asks all members how full etcd is: appends wait once it holds half of what it may, so that there is room for what makes room, and
-// for others.
-func (k *keeper) measure(ctx context.Context, l *Log) error {
-	endpoints := l.etcd().Endpoints()
-	said, errs := make([]*clientv3.StatusResponse, len(endpoints)), make([]error, len(endpoints))
-	var asking sync.WaitGroup
-	for i, e := range endpoints {
-		asking.Go(func() { said[i], errs[i] = l.status(ctx, e) })
-	}
-	asking.Wait()
-	answering, used := 0, int64(0)
-	for i, s := range said {
-		if errs[i] != nil {
-			continue
-		}
-		answering++
-		used = max(used, s.DbSizeInUse)
-		if k.quota = s.DbSizeQuota; k.quota <= 0 {
-			k.quota = defaultQuota
-		}
-	}
-	if l.cfg.Hooks.Members != nil && l.ctx.Err() == nil {
-		l.cfg.Hooks.Members(answering, len(endpoints))
-	}
-	if answering == 0 {
-		return errors.Join(errs...)
-	}
-	l.full.Store(used >= k.quota/2)
-	if l.cfg.Hooks.Size != nil {
-		l.cfg.Hooks.Size(used, k.quota)
-	}
-	return nil
-}
-
-func (l *Log) status(ctx context.Context, endpoint string) (*clientv3.StatusResponse, error) {
-	ctx, stop := context.WithTimeout(ctx, l.cfg.attempt/2)
-	defer stop()
-	return l.etcd().Status(ctx, endpoint)
-}
-
 // trim lets go of what no member needs that lives, but for a rest for those that come back; and of more, if a member lags so far
 // behind that etcd would overflow.
 func (k *keeper) trim(ctx context.Context, l *Log, t *term) error {
 	members, err := l.Members(ctx)
-	if err != nil {
+	room := l.room.Load()
+	if err != nil || room == nil || room.Quota == 0 {
 		return err
 	}
 	l.mu.Lock()
@@ -132,7 +84,7 @@ func (k *keeper) trim(ctx context.Context, l *Log, t *term) error {
 			all = min(all, journal.LSN(m.Checkpoint)+1)
 		}
 	}
-	to, ok := l.index.cut(own, all, l.seen.Bytes-l.cfg.KeepBytes, l.seen.Bytes-min(l.cfg.MaxBytes, k.quota/4))
+	to, ok := l.index.cut(own, all, l.seen.Bytes-l.cfg.KeepBytes, l.seen.Bytes-min(l.cfg.MaxBytes, room.Quota/4))
 	ok = ok && to.lsn > l.first.LSN
 	before := l.first
 	l.mu.Unlock()

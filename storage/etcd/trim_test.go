@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -228,21 +229,79 @@ func TestHalfFull(t *testing.T) {
 	}
 }
 
-// TestMembersAreCounted: who leads is told when a member of etcd does not answer, and when it is back; the log goes on all the while.
+// TestRoom: everybody is told when etcd holds half of what it may, and when it is full, whether they lead or not; and that there is room again.
+func TestRoom(t *testing.T) {
+	t.Parallel()
+	cluster := etcd.Start(t, etcd.Config{Size: 1, Args: []string{"--unsafe-no-fsync", "--quota-backend-bytes", "16777216"}})
+	b := newBench(t, cluster, engine.Founding{})
+	b.trims(indexEvery, 1<<30)
+	var told [2]atomic.Pointer[Room]
+	var logs []*Log
+	for i := range told {
+		b.cfg.Hooks.Room = func(r Room) { told[i].Store(&r) }
+		logs = append(logs, b.join(fmt.Sprint(i)))
+	}
+	b.lead(logs[0])
+	await := func(what string, so func(*Room) bool) {
+		t.Helper()
+		for i := range told {
+			b.until(what, func() bool { r := told[i].Load(); return r != nil && so(r) })
+		}
+	}
+	ctl := func(args ...string) string {
+		t.Helper()
+		out, err := cluster.Ctl(t.Context(), args...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	room := func(r *Room) bool { return !r.Full && !r.Half() && r.Quota == 16<<20 && r.InUse > 0 }
+	await("room", room)
+	n := 0
+	put := func() error {
+		n++
+		_, err := cluster.Ctl(t.Context(), "put", fmt.Sprint("/else/", n), strings.Repeat("x", 100_000))
+		return err
+	}
+	for r := told[0].Load(); !r.Half(); r = told[0].Load() {
+		if err := put(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	await("half", func(r *Room) bool { return r.Half() && !r.Full })
+	if _, err := logs[0].Append(entries(logs[0], 1)...); !errors.Is(err, storage.ErrOverloaded) {
+		t.Errorf("at half: %v", err)
+	}
+	for put() == nil {
+	}
+	await("full", func(r *Room) bool { return r.Full })
+	ctl("del", "--prefix", "/else/")
+	rev, err := logs[1].observe(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctl("compact", "--physical", fmt.Sprint(rev))
+	ctl("defrag")
+	ctl("alarm", "disarm")
+	await("room again", room)
+	b.append(logs[0], 1)
+}
+
+// TestMembersAreCounted: whoever takes part is told when a member of etcd does not answer, and when it is back; the log goes on all the while.
 func TestMembersAreCounted(t *testing.T) {
 	t.Parallel()
 	cluster := etcd.Start(t, etcd.Config{Args: []string{"--unsafe-no-fsync"}})
 	b := newBench(t, cluster, engine.Founding{})
 	told := make(chan [2]int, 1)
-	b.cfg.Hooks.Members = func(answering, all int) {
+	b.cfg.Hooks.Room = func(r Room) {
 		select {
 		case <-told: // only the newest counts
 		default:
 		}
-		told <- [2]int{answering, all}
+		told <- [2]int{r.Answering, r.Members}
 	}
-	l := b.join("a")
-	b.lead(l)
+	b.join("a")
 	await := func(answering int) {
 		t.Helper()
 		for deadline := time.After(time.Minute); ; {

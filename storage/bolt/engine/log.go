@@ -79,6 +79,9 @@ type Shared interface {
 	Report(ctx context.Context, m storage.Member) error
 	// Members are those that live, in order of their names.
 	Members(ctx context.Context) ([]storage.Member, error)
+	// Missing and Forget are those of a storage.Replica.
+	Missing(ctx context.Context) ([]storage.Missing, error)
+	Forget(ctx context.Context, name string) error
 	// Identity is whose log it is, as it was when last read: it changes by Rename alone.
 	Identity() storage.Identity
 	// Rename gives the history another name; who leads may. Everybody learns of it by Identity before any later record.

@@ -165,6 +165,14 @@ func (r *Replica) Members(ctx context.Context) ([]storage.Member, error) {
 	return r.shared.Members(ctx)
 }
 
+// Missing implements storage.Replica.
+func (r *Replica) Missing(ctx context.Context) ([]storage.Missing, error) {
+	return r.shared.Missing(ctx)
+}
+
+// Forget implements storage.Replica.
+func (r *Replica) Forget(ctx context.Context, name string) error { return r.shared.Forget(ctx, name) }
+
 // Fork implements storage.Engine: the log has the name, and the directories follow. Only who leads may.
 func (r *Replica) Fork(at inventory.Offset) error {
 	if err := r.usable(); err != nil {

@@ -274,6 +274,12 @@ func (s *Seat) Members(context.Context) (list []storage.Member, err error) {
 	return list, nil
 }
 
+// Missing implements engine.Shared: whoever has reported lives.
+func (*Seat) Missing(context.Context) ([]storage.Missing, error) { return nil, nil }
+
+// Forget implements engine.Shared.
+func (*Seat) Forget(context.Context, string) error { return storage.ErrNoMember }
+
 // Identity implements engine.Shared.
 func (s *Seat) Identity() storage.Identity {
 	s.log.mu.Lock()

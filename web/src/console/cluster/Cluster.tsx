@@ -1,4 +1,4 @@
-import type { Cluster as Answer, ClusterNode } from '@lib/api/types.ts';
+import type { Cluster as Answer, ClusterNode, MissingNode } from '@lib/api/types.ts';
 import { ago, bytes, duration, quantity } from '@lib/format.ts';
 import { EmptyState, ErrorState, SkeletonGrid, useSeconds } from '@ui/index.ts';
 import { CircleAlert, CircleCheck, Network } from 'lucide-react';
@@ -10,7 +10,9 @@ import { t as frameText } from '../frame/text.ts';
 import { Verdict } from '../frame/Verdict.tsx';
 import { farBehind } from './behind.ts';
 import styles from './Cluster.module.css';
+import { Forget } from './Forget.tsx';
 import { HandOver } from './HandOver.tsx';
+import { Missing } from './Missing.tsx';
 import { Node } from './Node.tsx';
 import { plural, t } from './text.ts';
 
@@ -18,6 +20,7 @@ import { plural, t } from './text.ts';
 export default function Cluster() {
   const cluster = useCluster({ watch: true });
   const [next, setNext] = useState<ClusterNode>();
+  const [gone, setGone] = useState<MissingNode>();
   useSeconds(); // ages go on
   const { data } = cluster;
   const live = data?.members.length ?? 0;
@@ -36,6 +39,9 @@ export default function Cluster() {
             {data.members.map((node) => (
               <Node key={node.name} node={node} cluster={data} onHandOver={() => setNext(node)} />
             ))}
+            {data.missing?.map((node) => (
+              <Missing key={node.name} node={node} onForget={() => setGone(node)} />
+            ))}
           </ul>
           <Log cluster={data} />
           <Last cluster={data} />
@@ -44,13 +50,14 @@ export default function Cluster() {
         <Alone />
       )}
       {next && data && <HandOver to={next} leader={data.leader ?? ''} onClose={() => setNext(undefined)} />}
+      {gone && <Forget node={gone} onClose={() => setGone(undefined)} />}
     </Page>
   );
 }
 
 /** In a sentence or two how all of them are, the most urgent first. */
-function Whole({ cluster: { log, leader, leaderSince, members } }: { cluster: Answer }) {
-  const names = (some: ClusterNode[]) => some.map(({ name }) => name).join(', ');
+function Whole({ cluster: { log, leader, leaderSince, members, missing = [] } }: { cluster: Answer }) {
+  const names = (some: { name: string }[]) => some.map(({ name }) => name).join(', ');
   const wrong = members.filter(({ role }) => role === 'quarantined');
   const behind = members.filter(farBehind);
   if (log && !log.reachable) return <Trouble title={t('whole.noLog')}>{t('whole.noLog.do')}</Trouble>;
@@ -60,6 +67,8 @@ function Whole({ cluster: { log, leader, leaderSince, members } }: { cluster: An
   if (behind.length > 0)
     return <Trouble title={t('whole.behind', { nodes: names(behind) })}>{t('whole.behind.do')}</Trouble>;
   if (members.length < 2) return <Trouble title={t('whole.few')}>{t('whole.few.do')}</Trouble>;
+  if (missing.length > 0)
+    return <Trouble title={t('whole.missing', { nodes: names(missing) })}>{t('whole.missing.do')}</Trouble>;
   return (
     <Verdict kind="good" icon={CircleCheck} title={t('whole.good', { leader, count: quantity(members.length) })}>
       {leaderSince && t('whole.since', { when: ago(leaderSince) })}

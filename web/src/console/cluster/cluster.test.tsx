@@ -113,6 +113,35 @@ describe('the nodes', () => {
     expect((await screen.findByRole('alert')).textContent).toMatch(words);
   });
 
+  it('that are missing are told of until somebody forgets them', async () => {
+    const missing = [
+      { name: 'central-4', url: 'https://central-4:8081', version: '1.4.0', lastSeen: '2026-11-29T17:00:00.000Z' },
+    ];
+    const { asked, user } = draw(answer({ missing }), () => ({ body: answer() }));
+    expect(await screen.findByRole('heading', { name: 'A node is missing: central-4' })).toBeTruthy();
+    expect(screen.getByText('3 nodes live; asked central-2')).toBeTruthy();
+    expect(within(card('central-4')).getByText('Missing')).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Forget: central-4' }));
+    expect(screen.getByText(/known again/)).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Forget' }));
+    expect(await screen.findByText('central-4 is forgotten')).toBeTruthy();
+    const deleted = asked.filter(({ method }) => method === 'DELETE').map(({ path }) => path);
+    expect(deleted).toEqual(['/admin/cluster/nodes/central-4']);
+    expect(screen.queryByRole('heading', { name: 'central-4' })).toBeNull();
+  });
+
+  it.each([
+    [404, 'not_found', /No node of that name is missing/],
+    [400, 'invalid_request', /It lives again/],
+    [503, 'recovering', /Try again/],
+  ])('say in words why they are not forgotten: %d %s', async (status, code, words) => {
+    const missing = [{ name: 'central-4', url: 'x', version: '1', lastSeen: '2026-11-29T17:00:00.000Z' }];
+    const { user } = draw(answer({ missing }), () => ({ status, body: { code, message: 'x' } }));
+    await user.click(await screen.findByRole('button', { name: 'Forget: central-4' }));
+    await user.click(screen.getByRole('button', { name: 'Forget' }));
+    expect((await screen.findByRole('alert')).textContent).toMatch(words);
+  });
+
   it('are not there where central is alone, and how they would come to be is said', async () => {
     const { asked } = draw({ enabled: false, members: [], failovers: 0 });
     expect(await screen.findByText('This central is alone')).toBeTruthy();

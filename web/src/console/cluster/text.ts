@@ -11,8 +11,7 @@ const en = {
   'cluster.alone.book': 'How it becomes a cluster, and alone again: docs/operations.md, “Central as a cluster”',
 
   'whole.good': '{leader} leads, and all {count} nodes that live are with it',
-  'whole.since':
-    'Since {when}. Changes go to it from every node; every node answers reads. One that is dead is not listed: are these all?',
+  'whole.since': 'Since {when}. Changes go to it from every node; every node answers reads.',
   'whole.noLog': 'The log in etcd does not answer',
   'whole.noLog.do':
     'Changes are refused until it does; reads go on with what each node has, and say how old that is. Look after etcd first: two of three members must live and reach each other.',
@@ -25,6 +24,9 @@ const en = {
   'whole.behind': 'A node is far behind: {nodes}',
   'whole.behind.do':
     'It takes up what it lacks by itself. If it does not come nearer, its disk or its line to etcd is too slow. Do not hand over to it now.',
+  'whole.missing': 'A node is missing: {nodes}',
+  'whole.missing.do':
+    'It has lived and does not now. The others go on without it, and one less may be lost. Start it again, anywhere, on its directory or an empty one; if it is gone for good, forget it.',
   'whole.few': 'One node alone is left',
   'whole.few.do': 'All works, but no other could take its place. Start the others again.',
 
@@ -32,6 +34,10 @@ const en = {
   'node.leader': 'Leads',
   'node.follower': 'Follows',
   'node.quarantined': 'Does not serve',
+  'node.missing': 'Missing',
+  'node.seen': 'Last seen',
+  'node.forget': 'Forget',
+  'node.forget.label': 'Forget: {node}',
   'node.position': 'Position',
   'node.lag': 'Changes behind',
   'node.version': 'Version',
@@ -50,6 +56,13 @@ const en = {
   'hand.done': '{node} leads',
   'hand.gone': 'No node of that name lives any more.',
   'hand.alone': 'This central is alone.',
+
+  'forget.title': 'Forget {node}?',
+  'forget.hint':
+    'Nobody misses it any more. Its data directory stays as it is, and if it is started again it is known again.',
+  'forget.done': '{node} is forgotten',
+  'forget.gone': 'No node of that name is missing any more.',
+  'forget.lives': 'It lives again.',
 
   'log.title': 'The log in etcd',
   'log.silent': 'It does not answer.',
@@ -73,13 +86,12 @@ const es: Record<keyof typeof en, string> = {
   'cluster.failed': 'No se pudo obtener la lista de nodos',
   'cluster.alone': 'Esta central está sola',
   'cluster.alone.hint':
-    'Una máquina hace todo el trabajo, y si se pierde la sustituye una copia de seguridad. Varios nodos comparten un registro en etcd: cualquiera sigue cuando otro se pierde, y todos responden a las lecturas. Uno caído no aparece: ¿están todos?',
+    'Una máquina hace todo el trabajo, y si se pierde la sustituye una copia de seguridad. Varios nodos comparten un registro en etcd: cualquiera sigue cuando otro se pierde, y todos responden a las lecturas.',
   'cluster.alone.book':
     'Cómo se convierte en un clúster, y vuelve a estar sola: docs/operations.md, «Central as a cluster»',
 
   'whole.good': '{leader} dirige, y los {count} nodos en marcha están con él',
-  'whole.since':
-    'Desde {when}. Los cambios van a él desde cualquier nodo; todos responden a las lecturas. Uno caído no aparece: ¿están todos?',
+  'whole.since': 'Desde {when}. Los cambios van a él desde cualquier nodo; todos responden a las lecturas.',
   'whole.noLog': 'El registro en etcd no responde',
   'whole.noLog.do':
     'Los cambios se rechazan hasta que responda; las lecturas siguen con lo que tiene cada nodo, y dicen cuánto hace que lo tiene. Revise primero etcd: dos de tres miembros deben estar en marcha y alcanzarse.',
@@ -92,6 +104,9 @@ const es: Record<keyof typeof en, string> = {
   'whole.behind': 'Un nodo va muy atrasado: {nodes}',
   'whole.behind.do':
     'Recoge por sí solo lo que le falta. Si no se acerca, su disco o su línea con etcd es demasiado lenta. No le ceda el mando ahora.',
+  'whole.missing': 'Falta un nodo: {nodes}',
+  'whole.missing.do':
+    'Estuvo en marcha y ahora no lo está. Los demás siguen sin él, y puede perderse uno menos. Arránquelo de nuevo, donde sea, en su directorio o en uno vacío; si se ha ido para siempre, olvídelo.',
   'whole.few': 'Queda un solo nodo',
   'whole.few.do': 'Todo funciona, pero ningún otro podría sustituirlo. Vuelva a arrancar los demás.',
 
@@ -99,6 +114,10 @@ const es: Record<keyof typeof en, string> = {
   'node.leader': 'Dirige',
   'node.follower': 'Sigue',
   'node.quarantined': 'No atiende',
+  'node.missing': 'Falta',
+  'node.seen': 'Visto por última vez',
+  'node.forget': 'Olvidar',
+  'node.forget.label': 'Olvidar: {node}',
   'node.position': 'Posición',
   'node.lag': 'Cambios de retraso',
   'node.version': 'Versión',
@@ -117,6 +136,13 @@ const es: Record<keyof typeof en, string> = {
   'hand.done': '{node} dirige',
   'hand.gone': 'Ya no hay ningún nodo en marcha con ese nombre.',
   'hand.alone': 'Esta central está sola.',
+
+  'forget.title': '¿Olvidar {node}?',
+  'forget.hint':
+    'Ya nadie lo echa en falta. Su directorio de datos queda como está, y si se arranca de nuevo se conoce otra vez.',
+  'forget.done': '{node} está olvidado',
+  'forget.gone': 'Ya no falta ningún nodo con ese nombre.',
+  'forget.lives': 'Vuelve a estar en marcha.',
 
   'log.title': 'El registro en etcd',
   'log.silent': 'No responde.',

@@ -14,6 +14,7 @@ describe('what an operator has to do', () => {
     ['keys_unreadable', /keys cannot be read/, /product’s events/, /claves de idempotencia/],
     ['damage_found', /has changed on disk/, /bodega repair --checkpoint/, /ha cambiado en el disco/],
     ['log_unreachable', /does not answer this node/, /lost its majority/, /no responde a este nodo/],
+    ['log_full', /no room in etcd/, /take the alarm away/, /No queda sitio en etcd/],
     ['no_leader', /No node of the cluster leads/, /within seconds/, /Ningún nodo/],
     [
       'leader_unreachable',

@@ -16,6 +16,7 @@ const runbooks = {
   keys_unreadable: 'KeysUnreadable',
   damage_found: 'DamageFound',
   log_unreachable: 'ClusterLogUnreachable',
+  log_full: 'EtcdFull',
   no_leader: 'ClusterLeaderless',
   leader_unreachable: 'ClusterNodeCutOff',
   node_behind: 'ClusterNodeBehind',
@@ -37,6 +38,7 @@ const runbooks = {
 /** Where some of them can be seen to, or looked at more closely. */
 const views: Partial<Record<string, { path: string; name: 'nav.backups' | 'nav.healing' | 'nav.cluster' }>> = {
   log_unreachable: { path: '/cluster', name: 'nav.cluster' },
+  log_full: { path: '/cluster', name: 'nav.cluster' },
   no_leader: { path: '/cluster', name: 'nav.cluster' },
   leader_unreachable: { path: '/cluster', name: 'nav.cluster' },
   node_behind: { path: '/cluster', name: 'nav.cluster' },

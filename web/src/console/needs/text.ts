@@ -26,6 +26,9 @@ const en = {
   'need.log_unreachable': 'The log in etcd does not answer this node',
   'need.log_unreachable.do':
     'It takes no changes, and what is read here gets older. If other nodes reach it, look after this one’s line to etcd; if none does, etcd has lost its majority: start its members again.',
+  'need.log_full': 'There is no room in etcd',
+  'need.log_full.do':
+    'Changes are refused, reads go on. Half of what etcd may hold is used, or it has raised the alarm that it is full: look at what else uses it, compact and defragment it, and take the alarm away. Nodes go on by themselves.',
   'need.no_leader': 'No node of the cluster leads',
   'need.no_leader.do':
     'Changes wait, and are refused after a moment. One takes the lead within seconds by itself. If that lasts, the nodes’ logs say why none can.',
@@ -103,6 +106,9 @@ const es: Record<keyof typeof en, string> = {
   'need.log_unreachable': 'El registro en etcd no responde a este nodo',
   'need.log_unreachable.do':
     'No acepta cambios, y lo que se lee aquí envejece. Si otros nodos lo alcanzan, revise la línea de este con etcd; si ninguno, etcd ha perdido su mayoría: vuelva a arrancar sus miembros.',
+  'need.log_full': 'No queda sitio en etcd',
+  'need.log_full.do':
+    'Los cambios se rechazan, las lecturas siguen. Está usada la mitad de lo que etcd puede guardar, o ha dado la alarma de que está lleno: mire qué más lo usa, compáctelo y desfragméntelo, y quite la alarma. Los nodos siguen solos.',
   'need.no_leader': 'Ningún nodo del clúster dirige',
   'need.no_leader.do':
     'Los cambios esperan, y al cabo de un momento se rechazan. Uno toma el mando por sí solo en segundos. Si dura, los registros de los nodos dicen por qué ninguno puede.',

@@ -563,7 +563,7 @@ export interface paths {
         };
         /**
          * The nodes of the cluster
-         * @description Who leads, which nodes live and how far each is, as the node that answers knows it. A central that is alone says so (`enabled`).
+         * @description Who leads, which nodes live and how far each is, and which have lived and are missing, as the node that answers knows it. A central that is alone says so (`enabled`).
          *     `log` is what etcd said when it was asked for this; where it does not answer (`reachable`), changes are refused until it does. A node
          *     that has found itself wrong is `quarantined`, does not serve, and says why.
          */
@@ -593,6 +593,27 @@ export interface paths {
          */
         post: operations["handOver"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/cluster/nodes/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forget a node
+         * @description A node that is `missing` and gone for good is missed no more. It is answered as `GET /v1/admin/cluster` is; any node may be asked. A
+         *     node of that name that begins again is known again.
+         */
+        delete: operations["forgetNode"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2278,6 +2299,8 @@ export interface components {
             };
             /** @description The nodes that live, in order of their names. */
             members: components["schemas"]["ClusterNode"][];
+            /** @description Those that have lived and do not, until they are forgotten, in order of their names; absent if none is missing. */
+            missing?: components["schemas"]["MissingNode"][];
             /**
              * Format: int64
              * @description Changes of the leader that this node has seen since it began, hand-overs included
@@ -2316,6 +2339,15 @@ export interface components {
             version: string;
             /** @description Why it does not serve; absent if it does */
             reason?: string;
+        };
+        MissingNode: {
+            /** @description `CLUSTER_NODE` */
+            name: string;
+            /** @description Where the others reached it */
+            url: string;
+            version: string;
+            /** @description When it was last known to live, to some seconds. */
+            lastSeen: components["schemas"]["Time"];
         };
         BackupTask: {
             /** @enum {string} */
@@ -2676,7 +2708,7 @@ export interface components {
             /** @description For people, if not healthy */
             reason?: string;
             /**
-             * @description Why a person should look, the most urgent first; absent as a rule. At central: `storage_failed`, `storage_stalled`, `disk_full`, `log_unreachable`, `no_leader`, `leader_unreachable`, `node_behind`,
+             * @description Why a person should look, the most urgent first; absent as a rule. At central: `storage_failed`, `storage_stalled`, `disk_full`, `log_unreachable`, `log_full`, `no_leader`, `leader_unreachable`, `node_behind`,
              *     `clock_uncertain`, `clock_ahead`, `clock_behind`, `events_unreadable`, `keys_unreadable`, `damage_found`, `backup_overdue`, `backup_unverified`, `shipping_conflict`, `shipping_gap`, `shipping_behind`; at a store as `needs` of a follower. There may be others.
              */
             needs?: string[];
@@ -5928,6 +5960,63 @@ export interface operations {
             408: components["responses"]["RequestTimeout"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMedia"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    forgetNode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name, as in `missing`. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is forgotten. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cluster"];
+                };
+            };
+            /** @description `invalid_request`: the node lives. */
+            400: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description `not_found`: no node of that name is missing. */
+            404: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             421: components["responses"]["WrongHost"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];

@@ -18,6 +18,7 @@ export type Stats = Schemas['Stats'];
 export type Stores = Schemas['Stores'];
 export type Cluster = Schemas['Cluster'];
 export type ClusterNode = Schemas['ClusterNode'];
+export type MissingNode = Schemas['MissingNode'];
 export type Backups = Schemas['Backups'];
 export type Backup = Schemas['Backup'];
 export type BackupTask = Schemas['BackupTask'];
