@@ -114,7 +114,7 @@ func (s *snapshot) appendEnd(b []byte, count int) []byte {
 // snapshotHead says what a view is, and, at a service that owns its history, how to go on from it.
 func (req *request) snapshotHead(view *inventory.View, count int) inventory.SnapshotHead {
 	h := inventory.SnapshotHead{Offset: view.Mark.Offset, Count: count}
-	owner, ok := req.svc.(inventory.Historian)
+	owner, ok := req.svc.(inventory.Descendant)
 	if !ok {
 		h.Timeline = req.svc.Timeline()
 		return h

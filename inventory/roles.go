@@ -14,8 +14,8 @@ type Truth interface {
 	Stats(ctx context.Context, low int64) (Stats, error)
 }
 
-// Historian is a service that owns its history: it can tell where that comes from, and prove that a position is one of it.
-type Historian interface {
+// Descendant is a service that owns its history: it can tell where that comes from, and prove that a position is one of it.
+type Descendant interface {
 	// Lineage returns the timeline and those that it descends from, the oldest first. The caller must not change them.
 	Lineage() (timeline string, ancestors []Ancestor)
 	// Cursor returns what proves to this service, later, that its reader has followed it to a mark of its own. It is "" if the

@@ -73,7 +73,7 @@ func parseCursor(h *storage.History, text string) (p position, timeline string, 
 	return p, "", true
 }
 
-// Cursor implements inventory.Historian.
+// Cursor implements inventory.Descendant.
 func (l *Ledger) Cursor(at inventory.Mark) string {
 	return l.makeCursor(position{at.Offset, at.Chain}, l.Timeline())
 }

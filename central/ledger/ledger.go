@@ -182,7 +182,7 @@ func (l *Ledger) Close() error {
 // Timeline names this history of events.
 func (l *Ledger) Timeline() string { return l.history.Load().Timeline }
 
-// Lineage implements inventory.Historian.
+// Lineage implements inventory.Descendant.
 func (l *Ledger) Lineage() (timeline string, ancestors []inventory.Ancestor) {
 	h := l.history.Load()
 	return h.Timeline, h.Ancestors
