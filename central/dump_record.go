@@ -41,6 +41,7 @@ type dumpedEvent struct {
 	OnHand    int64             `json:"onHandDelta,omitzero"`
 	Group     *inventory.Offset `json:"group,omitempty"`
 	GroupSize int               `json:"groupSize,omitzero"`
+	Reverses  *inventory.Offset `json:"reverses,omitempty"`
 	Levels    []dumpedLevel     `json:"levels,omitempty"`
 	Holds     []dumpedHold      `json:"holds,omitempty"`
 }
@@ -134,7 +135,7 @@ func eventOf(e *inventory.Event) dumpedEvent {
 	if e.Change == nil {
 		return d
 	}
-	d.Action, d.OnHand = e.Happened().String(), e.Change.OnHandDelta
+	d.Action, d.OnHand, d.Reverses = e.Happened().String(), e.Change.OnHandDelta, e.Change.Reverses
 	if e.Change.GroupSize > 0 {
 		d.Group, d.GroupSize = &e.Change.Group, e.Change.GroupSize
 	}
@@ -155,6 +156,9 @@ func eventOf(e *inventory.Event) dumpedEvent {
 func (p *printer) change(e *dumpedEvent) {
 	if e.Action != "" {
 		p.printf("%18s %s\n", "", e.Action)
+	}
+	if e.Reverses != nil {
+		p.printf("%18s event %d\n", "takes back", *e.Reverses)
 	}
 	for _, l := range e.Levels {
 		p.printf("%18s %s: %d, of which %d held\n", "at", l.Location, l.OnHand, l.Held)

@@ -20,12 +20,15 @@ const (
 	ActionHoldCommitted Action = 10
 	ActionHoldReleased  Action = 11
 	ActionHoldExpired   Action = 12
+
+	ActionCounted  Action = 16
+	ActionReversed Action = 17
 )
 
 var actionNames = [...]string{ActionSale: "sale", ActionReceipt: "receipt", ActionAdjustment: "adjustment", ActionSet: "set",
 	ActionCreated: "created", ActionDeleted: "deleted", ActionMoved: "moved",
 	ActionHeld: "held", ActionHoldExtended: "hold_extended", ActionHoldCommitted: "hold_committed", ActionHoldReleased: "hold_released",
-	ActionHoldExpired: "hold_expired"}
+	ActionHoldExpired: "hold_expired", ActionReversed: "reversed"}
 
 func (a Action) String() string {
 	if int(a) < len(actionNames) && actionNames[a] != "" {
@@ -118,6 +121,8 @@ func (e *Event) Happened() Action {
 		return ActionCreated
 	case e.Type == ProductDeleted:
 		return ActionDeleted
+	case e.Delta == 0 && e.maySet():
+		return ActionSet
 	default:
 		return actionOf(e.Delta, e.Reason)
 	}

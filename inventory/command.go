@@ -87,6 +87,8 @@ type Scope struct {
 	Hold *HoldAct
 	// Directory is what an export has of it (Import).
 	Directory *Directory
+	// Reverses makes an Atomic take back an operation: the number of its first event. Each line then has a Revert.
+	Reverses *Offset
 }
 
 // Line is what a command asks for of one product.
@@ -101,6 +103,8 @@ type Line struct {
 
 	// Place says where, nil if the line does not.
 	Place *Place
+	// Revert is what the line takes back, of an operation that does so; see [Scope].
+	Revert *Revert
 
 	Guarded bool
 	Keyed   bool // Key and Print are set (Update and Partial)
@@ -172,7 +176,9 @@ const (
 	HoldNotFound     Outcome = 22 // there is none, or it is not the caller's, or its end is not remembered any more
 	HoldEnded        Outcome = 23 // Answer.Hold says how
 	TooManyHolds     Outcome = 24 // the caller has Quantity of them open, and not as many are left for all
-	outcomesKnown            = 25
+	AlreadyReversed  Outcome = 30 // Answer.ReversedBy says by what
+	NotAsLeft        Outcome = 31 // what would be taken back has changed since; Answer.Differs says where
+	outcomesKnown            = 32
 )
 
 var outcomeNames = [outcomesKnown]string{
@@ -181,6 +187,7 @@ var outcomeNames = [outcomesKnown]string{
 	PositiveRefused: "positive_refused", Skipped: "skipped", KeyUnreadable: "idempotency_key_unreadable",
 	LocationNotFound: "location_not_found", LocationInactive: "location_inactive", LocationInUse: "location_in_use", LocationsFull: "locations_full",
 	ProductInUse: "product_in_use", Overloaded: "overloaded", HoldNotFound: "hold_not_found", HoldEnded: "hold_ended", TooManyHolds: "too_many_holds",
+	AlreadyReversed: "already_reversed", NotAsLeft: "reverse_conflict",
 }
 
 func (o Outcome) String() string {
@@ -276,6 +283,10 @@ type Answer struct {
 	Replayed bool // every result is the answer of an earlier command
 	// Hold is the hold after a command about one that was applied, and with HoldEnded what is remembered of its end.
 	Hold *Hold
+	// ReversedBy is by which event the operation was taken back before (AlreadyReversed). Neither it nor Differs is kept under a key.
+	ReversedBy Offset
+	// Differs says what has changed since the event that a line would take back (NotAsLeft).
+	Differs []Differs
 	// Shortages are all that a MakeHold or a CommitHold lacks that is refused as Insufficient.
 	Shortages []Shortage
 }

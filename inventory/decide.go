@@ -39,6 +39,11 @@ type Batch struct {
 	holds    holdDrafts
 	crowds   map[ProductID]int // by how much the lines of holds take more room of a product than the state has
 	healing  bool              // the command that is being decided is healed
+
+	// LookupReversal tells what was taken back before; nil if nothing was. It may be set before the first Decide.
+	LookupReversal LookupReversal
+	reversals      map[Offset]Offset // by what the batch has decided
+	differs        []Differs         // of the line that was refused last for that
 }
 
 // NewBatch returns a batch over st. Call Begin before the first Decide.
@@ -54,6 +59,7 @@ func (b *Batch) Begin(at, age Millis) {
 	b.next = b.state.offset
 	clear(b.levels)
 	clear(b.crowds)
+	clear(b.reversals)
 	b.holds.begin(&b.state.holdings.open)
 	b.listed.begin(b.state.directory)
 	clear(b.products)
@@ -71,6 +77,9 @@ func (b *Batch) Decide(cmd *Command) (*Answer, error) {
 	case Update, Partial:
 		return b.decideLines(cmd)
 	case Atomic:
+		if cmd.Scope != nil && cmd.Scope.Reverses != nil {
+			return b.decideReversal(cmd)
+		}
 		return b.decideWhole(cmd, b.decideAtomic)
 	case Import:
 		return b.decideWhole(cmd, b.decideImport)

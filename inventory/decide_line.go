@@ -2,6 +2,9 @@ package inventory
 
 // decideLine decides one line and, if it is applied, adds its event to rec.
 func (b *Batch) decideLine(rec *Record, cmd *Command, ln *Line) Result {
+	if ln.Revert != nil {
+		return b.revert(rec, cmd, ln, b.product(ln.Product))
+	}
 	if at := cmd.at(ln); at != "" {
 		return b.decideAt(rec, cmd, ln, at)
 	}
@@ -89,7 +92,7 @@ func (b *Batch) set(rec *Record, cmd *Command, ln *Line, p *Product) Result {
 		np.Available = ln.Available
 	}
 	np.Version, np.UpdatedAt = p.Version+1, b.at
-	return b.emit(rec, cmd, ln, ProductUpdated, p.Available, &np, nil)
+	return b.emit(rec, cmd, ln, ProductUpdated, p.Available, &np, &Change{Action: ActionSet, OnHandDelta: np.Available - p.Available})
 }
 
 // describe takes over what a line says of a product besides its stock.

@@ -33,6 +33,10 @@ const (
 	CodeProductInUse      Code = "product_in_use"     // it lies at a named place, or some of it is held
 	CodeHoldEnded         Code = "hold_ended"         // sold, let go or expired before
 	CodeTooManyHolds      Code = "too_many_holds"     // the caller has its share of those that may be open
+	CodeAlreadyReversed   Code = "already_reversed"   // taken back before
+	CodeReverseConflict   Code = "reverse_conflict"   // what would be taken back has changed since
+	CodeNotReversible     Code = "not_reversible"     // events of its kind are not taken back
+	CodeHistoryExpired    Code = "history_expired"    // older than what is remembered
 	CodeOffsetExpired     Code = "offset_expired"
 	CodeOffsetAhead       Code = "offset_ahead"
 	CodeTimelineChanged   Code = "timeline_changed"
@@ -57,7 +61,7 @@ type Error struct {
 	Code     Code
 	Message  string // for people: what is wrong and what to do
 	Details  []Detail
-	Earliest Offset // with CodeOffsetExpired: the oldest event still kept
+	Earliest Offset // with CodeOffsetExpired and CodeHistoryExpired: the oldest event still kept
 	// RetryAfter is how long the one who refused asks to wait; 0 if nothing was said.
 	RetryAfter time.Duration
 	Cause      error // for logs; it never crosses the wire, since it may hold addresses

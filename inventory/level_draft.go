@@ -42,6 +42,11 @@ func (d *levelDraft) all() []Level {
 // sum is what is on hand everywhere.
 func (d *levelDraft) sum() int64 { return sum(d.all()) }
 
+// held says whether something is put aside.
+func (d *levelDraft) held() bool {
+	return slices.ContainsFunc(d.all(), func(l Level) bool { return l.Held > 0 })
+}
+
 // placed says whether a product with these levels does not lie in the pool alone.
 func (d *levelDraft) placed() bool {
 	if d.count != 1 {

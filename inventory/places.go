@@ -250,12 +250,21 @@ func (b *Batch) post(rec *Record, cmd *Command, ln *Line, typ EventType, p, np *
 		}
 	}
 	if !np.Placed && !p.Placed {
-		change = nil
+		change = said.plain()
 	}
 	if np.Placed || p.Placed {
 		b.keepLevels(p.ID, levels)
 	}
 	return b.emit(rec, cmd, ln, typ, before, np, change)
+}
+
+// plain returns what is said of a product that lies in the pool alone, nil if its own event tells that.
+func (c *Change) plain() *Change {
+	if c.Action != ActionReversed && c.Action != ActionSet {
+		return nil
+	}
+	c.Levels = nil
+	return c
 }
 
 // usageOf counts what lies at a place as the batch sees it.

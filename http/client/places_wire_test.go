@@ -78,7 +78,8 @@ func TestPlacesSurviveTheWire(t *testing.T) {
 	second := inventory.HoldIDOf(inventory.HashKey("boss", "key 11"), "boss")
 	rules := inventory.Rules{MaxHolds: 2, FewHolds: 1}
 	w, twin := newWired(t, rules), newLedger(t, rules)
-	seen := map[inventory.Outcome]bool{inventory.LocationsFull: true, inventory.Overloaded: true} // 10,000 of something
+	seen := map[inventory.Outcome]bool{inventory.LocationsFull: true, inventory.Overloaded: true, // 10,000 of something
+		inventory.AlreadyReversed: true, inventory.NotAsLeft: true} // of reversals, which Client.Reverse asks for
 	for i, tt := range []struct {
 		cmd  inventory.Command
 		want inventory.Outcome

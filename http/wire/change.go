@@ -9,7 +9,7 @@ import (
 // appendChange appends what an event says beyond its product: nothing, of one of a product that lies in the pool alone.
 func appendChange(b []byte, e *inventory.Event, groups bool) []byte {
 	if c := e.Change; c != nil {
-		if c.Action != 0 {
+		if c.Action != 0 && (groups || !plainSet(e)) {
 			b = append(append(append(b, `,"action":"`...), c.Action.String()...), '"')
 		}
 		if c.OnHandDelta != e.Delta {
@@ -21,6 +21,9 @@ func appendChange(b []byte, e *inventory.Event, groups bool) []byte {
 		}
 		if c.Healed {
 			b = append(b, `,"healed":true`...)
+		}
+		if c.Reverses != nil {
+			b = strconv.AppendInt(append(b, `,"reverses":`...), int64(*c.Reverses), 10)
 		}
 	}
 	if e.Product.Placed {
@@ -41,6 +44,12 @@ func appendChange(b []byte, e *inventory.Event, groups bool) []byte {
 		b[len(b)-1] = ']'
 	}
 	return b
+}
+
+// plainSet says whether the event is of a set of a product in the pool, which says what it is to those who ask for groups: others know such
+// events of before there were actions.
+func plainSet(e *inventory.Event) bool {
+	return e.Change.Action == inventory.ActionSet && !e.Product.Placed && len(e.Change.Levels) == 0
 }
 
 // beyond reads the present member, if it says what there is beyond the product.
@@ -68,6 +77,10 @@ func (raw *rawEvent) beyond(o *object) bool {
 	case "healed":
 		if o.take(gotHealed) {
 			c.Healed = s.boolean("healed")
+		}
+	case "reverses":
+		if o.take(gotReverses) {
+			c.Reverses = new(inventory.Offset(s.whole("reverses")))
 		}
 	case "placed":
 		if o.take(gotPlaced) {
@@ -100,6 +113,9 @@ func (raw *rawEvent) checkChange(s *Scanner, given uint32) {
 	case c.GroupSize < 2 || c.GroupSize > inventory.MaxGroup || e.Offset < c.Group || e.Offset >= c.Group+inventory.Offset(c.GroupSize):
 		s.check("group", "does not have the event")
 	}
+	if c.Reverses != nil && *c.Reverses >= e.Offset {
+		s.check("reverses", "names an event that had not happened")
+	}
 	for i := range c.Levels {
 		if l := &c.Levels[i]; l.Version > e.Product.Version {
 			s.check("levels", "are newer than the product")
@@ -108,7 +124,7 @@ func (raw *rawEvent) checkChange(s *Scanner, given uint32) {
 	if e.Product.Placed && e.Type == inventory.ProductDeleted {
 		s.check("placed", "is said of a product that is gone")
 	}
-	if c.Action != 0 || c.OnHandDelta != e.Delta || c.GroupSize != 0 || len(c.Levels) > 0 || len(c.Holds) > 0 || c.Healed {
+	if c.Action != 0 || c.OnHandDelta != e.Delta || c.GroupSize != 0 || len(c.Levels) > 0 || len(c.Holds) > 0 || c.Healed || c.Reverses != nil {
 		change := *c // so that other events stay on the stack
 		e.Change = &change
 	}

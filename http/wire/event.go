@@ -72,6 +72,7 @@ const (
 	gotLevels
 	gotHolds
 	gotHealed
+	gotReverses
 
 	gotEvent = gotOffset | gotAt | gotType | gotSubject | gotData | gotRevision | gotDelta | gotBefore // what every event has
 )

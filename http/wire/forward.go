@@ -2,6 +2,7 @@ package wire
 
 import (
 	"encoding/hex"
+	"slices"
 
 	"bodega/inventory"
 )
@@ -26,6 +27,7 @@ type nodeCommandScope struct {
 	Each     bool           `json:"each,omitzero"`
 	Location *nodeLocation  `json:"location,omitzero"`
 	Hold     *nodeHoldScope `json:"hold,omitzero"`
+	Reverses *int64         `json:"reverses,omitzero"`
 }
 
 type nodeLocation struct {
@@ -61,6 +63,8 @@ type nodeLine struct {
 	Category  string     `json:"category,omitzero"`
 	Available int64      `json:"available,omitzero"`
 	Price     float64    `json:"price,omitzero"`
+
+	Revert *inventory.Revert `json:"revert,omitzero"`
 }
 
 type nodePlace struct {
@@ -94,7 +98,7 @@ func newNodeScope(scope *inventory.Scope) *nodeCommandScope {
 	if scope == nil {
 		return nil
 	}
-	v := &nodeCommandScope{Default: string(scope.Default), Each: scope.Each}
+	v := &nodeCommandScope{Default: string(scope.Default), Each: scope.Each, Reverses: (*int64)(scope.Reverses)}
 	if l := scope.Location; l != nil {
 		v.Location = &nodeLocation{ID: string(l.ID), Fields: int64(l.Fields), Name: l.Name, Kind: int64(l.Kind), Sellable: l.Sellable, Active: l.Active}
 	}
@@ -106,7 +110,7 @@ func newNodeScope(scope *inventory.Scope) *nodeCommandScope {
 
 func newNodeLine(ln *inventory.Line) nodeLine {
 	v := nodeLine{Product: string(ln.Product), Store: ln.Store, Reason: ln.Reason, Ref: ln.Ref, Delta: ln.Delta, Fields: int64(ln.Fields),
-		Name: ln.Name, Category: ln.Category, Available: ln.Available, Price: ln.Price}
+		Name: ln.Name, Category: ln.Category, Available: ln.Available, Price: ln.Price, Revert: ln.Revert}
 	if ln.Guarded {
 		v.Version = (*int64)(&ln.Expect)
 	}
@@ -166,6 +170,10 @@ func (s *Scanner) checkCommand(cmd *inventory.Command) {
 		s.check("scope.hold", "is for commands about holds, which have one")
 	case k == inventory.MakeHold && len(cmd.Keys) == 0:
 		s.check("keys", "must be given to put units aside")
+	case scope.Reverses != nil && (k != inventory.Atomic || *scope.Reverses < 0 || slices.ContainsFunc(cmd.Lines, func(ln inventory.Line) bool { return ln.Revert == nil })):
+		s.check("scope.reverses", "is for atomic commands of which each line takes something back")
+	case scope.Reverses == nil && slices.ContainsFunc(cmd.Lines, func(ln inventory.Line) bool { return ln.Revert != nil }):
+		s.check("revert", "is for commands that take an operation back")
 	case cmd.HealedAfter < 0:
 		s.check("healedAfterMs", "must be 0 or more")
 	}
@@ -182,7 +190,7 @@ func (v *nodeCommandScope) scope() *inventory.Scope {
 	if v == nil {
 		return nil
 	}
-	scope := &inventory.Scope{Default: inventory.LocationID(v.Default), Each: v.Each}
+	scope := &inventory.Scope{Default: inventory.LocationID(v.Default), Each: v.Each, Reverses: (*inventory.Offset)(v.Reverses)}
 	if l := v.Location; l != nil {
 		scope.Location = &inventory.LocationChange{ID: inventory.LocationID(l.ID), Fields: inventory.LocationFields(l.Fields), Name: l.Name,
 			Kind: inventory.LocationKind(l.Kind), Sellable: l.Sellable, Active: l.Active}
@@ -196,7 +204,7 @@ func (v *nodeCommandScope) scope() *inventory.Scope {
 // line returns what was said. A product's id may be missing of a command that is about no product, and of one that is about all of a hold.
 func (v *nodeLine) line(s *Scanner, k inventory.Kind) inventory.Line {
 	ln := inventory.Line{Product: inventory.ProductID(v.Product), Store: v.Store, Reason: v.Reason, Ref: v.Ref, Delta: v.Delta,
-		Fields: inventory.Fields(v.Fields), Name: v.Name, Category: v.Category, Available: v.Available, Price: v.Price}
+		Fields: inventory.Fields(v.Fields), Name: v.Name, Category: v.Category, Available: v.Available, Price: v.Price, Revert: v.Revert}
 	ln.Guarded, ln.Expect = guard(v.Version)
 	if v.Key != "" {
 		ln.Keyed, ln.Key, ln.Print = true, inventory.KeyHash(s.hexOf("key", v.Key)), inventory.Fingerprint(s.hexOf("print", v.Print))

@@ -16,6 +16,9 @@ type NodeAnswer struct {
 	Results   []nodeResult `json:"results,omitzero"`
 	Hold      *nodeHold    `json:"hold,omitzero"`
 	Shortages []shortage   `json:"shortages,omitzero"`
+
+	ReversedBy int64               `json:"reversedBy,omitzero"`
+	Differs    []inventory.Differs `json:"differs,omitzero"`
 }
 
 type nodeError struct {
@@ -59,6 +62,7 @@ func AppendNodeAnswer(b []byte, a *inventory.Answer) []byte {
 		v.Hold = &nodeHold{string(h.ID), int64(h.State), h.Store, h.Ref, h.Lines, int64(h.ExpiresAt), int64(h.EndAge), int64(h.UpdatedAt), h.Expired}
 	}
 	v.Shortages = newShortages(a.Shortages)
+	v.ReversedBy, v.Differs = int64(a.ReversedBy), a.Differs
 	return AppendJSON(b, &v)
 }
 
@@ -98,5 +102,6 @@ func DecodeNodeAnswer(s *Scanner, line []byte, cmd *inventory.Command) (*invento
 			ExpiresAt: inventory.Millis(h.Expires), EndAge: inventory.Millis(h.EndAge), UpdatedAt: inventory.Millis(h.Updated), Expired: h.Expired}
 	}
 	a.Shortages = shortagesOf(v.Shortages)
+	a.ReversedBy, a.Differs = inventory.Offset(v.ReversedBy), v.Differs
 	return a, nil
 }

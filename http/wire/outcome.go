@@ -24,6 +24,8 @@ var RefusalCodes = [...]inventory.Code{
 	inventory.HoldNotFound:     inventory.CodeNotFound,
 	inventory.HoldEnded:        inventory.CodeHoldEnded,
 	inventory.TooManyHolds:     inventory.CodeTooManyHolds,
+	inventory.AlreadyReversed:  inventory.CodeAlreadyReversed,
+	inventory.NotAsLeft:        inventory.CodeReverseConflict,
 }
 
 // AppendAttempts appends how often a line was submitted that asked for it.

@@ -94,6 +94,26 @@ export const problems: Record<string, Problem> = {
       'Some of the product lies at a named place or is put aside, so it is not deleted; places says where, the first ten.',
     next: 'look',
   },
+  already_reversed: {
+    status: '409',
+    means: 'The operation was taken back before; reversedBy says by which event.',
+    next: 'look',
+  },
+  reverse_conflict: {
+    status: '409',
+    means: 'What would be taken back has changed since; details names the members, and what they are now.',
+    next: 'look',
+  },
+  not_reversible: {
+    status: '409',
+    means: 'Events of this kind are not taken back: a reversal is done again as a new change, holds and transfers have ends of their own.',
+    next: 'look',
+  },
+  history_expired: {
+    status: '410',
+    means: 'The history is not kept from so far back any more; earliestOffset says from where on it is.',
+    next: 'look',
+  },
   backup_running: {
     status: '409',
     means: 'A backup is being taken or checked, and there is one at a time.',

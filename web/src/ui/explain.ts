@@ -29,6 +29,10 @@ const byCode = {
   product_in_use: 'error.productInUse',
   hold_ended: 'error.holdEnded',
   too_many_holds: 'error.tooManyHolds',
+  already_reversed: 'error.alreadyReversed',
+  reverse_conflict: 'error.reverseConflict',
+  not_reversible: 'error.notReversible',
+  history_expired: 'error.historyExpired',
 } as const satisfies Record<string, UiKey>;
 
 const known = (code: string): code is keyof typeof byCode => Object.hasOwn(byCode, code);

@@ -71,6 +71,10 @@ const en = {
   'error.productInUse': 'Some of the product lies at a named place or is put aside.',
   'error.holdEnded': 'It was sold, let go or has expired before.',
   'error.tooManyHolds': 'Too much is put aside already. Hand some over or let it go first.',
+  'error.alreadyReversed': 'It was taken back before.',
+  'error.reverseConflict': 'It has changed since, so it cannot be taken back. Look at what it is now.',
+  'error.notReversible': 'This cannot be taken back.',
+  'error.historyExpired': 'The history is not kept from so far back any more.',
   'error.keyUnreadable':
     'Central can no longer read what became of this request. It may have been carried out: look at the product’s history before you do it again.',
   'error.tooLarge': 'That is too much for one request.',
@@ -149,6 +153,10 @@ const es: Record<keyof typeof en, string> = {
   'error.productInUse': 'Parte del producto está en un lugar con nombre o apartada.',
   'error.holdEnded': 'Ya se vendió, se liberó o venció antes.',
   'error.tooManyHolds': 'Ya hay demasiado apartado. Entregue o libere algo antes.',
+  'error.alreadyReversed': 'Ya se deshizo antes.',
+  'error.reverseConflict': 'Ha cambiado desde entonces y no se puede deshacer. Mire cómo está ahora.',
+  'error.notReversible': 'Esto no se puede deshacer.',
+  'error.historyExpired': 'El historial ya no se guarda desde tan atrás.',
   'error.keyUnreadable':
     'La central ya no puede leer qué fue de esta petición. Puede que se hiciera: mire el historial del producto antes de repetirla.',
   'error.tooLarge': 'Es demasiado para una sola petición.',

@@ -1781,7 +1781,7 @@ export interface components {
          *     by one name, and programs need not read messages.
          * @enum {string}
          */
-        Outcome: "insufficient_inventory" | "product_not_found" | "overflow" | "version_conflict" | "idempotency_key_reused" | "not_attempted" | "exists" | "positive_refused" | "skipped" | "idempotency_key_unreadable" | "location_not_found" | "location_inactive" | "location_in_use" | "locations_full" | "product_in_use" | "overloaded" | "hold_not_found" | "hold_ended" | "too_many_holds";
+        Outcome: "insufficient_inventory" | "product_not_found" | "overflow" | "version_conflict" | "idempotency_key_reused" | "not_attempted" | "exists" | "positive_refused" | "skipped" | "idempotency_key_unreadable" | "location_not_found" | "location_inactive" | "location_in_use" | "locations_full" | "product_in_use" | "overloaded" | "hold_not_found" | "hold_ended" | "too_many_holds" | "already_reversed" | "reverse_conflict";
         BatchResult: {
             /** @description In the order of the lines. */
             results: components["schemas"]["LineResult"][];
