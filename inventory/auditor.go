@@ -5,12 +5,15 @@ import (
 	"fmt"
 )
 
-// Auditor reads events in their order and says which of the promises they break that one state alone cannot show: I3, that a move and a
-// hold change no sum of what is on hand; I4, that a hold ends once, and nothing is said of it afterwards; I5, that the events of a group
-// stand behind each other. The zero value is ready to read from any event on.
+// Auditor reads events in their order and says which of the promises they break that one state alone cannot show: I3, that a move, a
+// hold and what is on its way change no sum of what is on hand; I4, that a hold ends once, and nothing is said of it afterwards, which goes
+// for transfers too; I5, that the events of a group stand behind each other; I6, that as many units enter or leave transit as the lines of
+// transfers say, as far as the lines are known. The zero value is ready to read from any event on.
 type Auditor struct {
 	ended map[endedLine]Offset
-	read  bool // one at least
+	gone  map[sentOf]Offset // lines of transfers that have ended
+	open  map[sentOf]int64  // what is on its way of those that have not
+	read  bool              // one at least
 	next  Offset
 	until Offset // of the group that is being read; 0 between groups
 	group Offset
@@ -28,6 +31,11 @@ func (a *Auditor) Event(e *Event) error {
 		return fmt.Errorf("event %d, %v of %q: %w", e.Offset, e.Happened(), e.Product.ID, err)
 	}
 	return nil
+}
+
+type sentOf struct {
+	transfer TransferID
+	product  ProductID
 }
 
 func (a *Auditor) event(e *Event) error {
@@ -53,13 +61,13 @@ func (a *Auditor) event(e *Event) error {
 	case !first && !inGroup && c.GroupSize > 0 && c.Group != e.Offset:
 		return errors.New("I5: its group has not begun here")
 	}
-	return a.lines(e, c)
+	return errors.Join(a.lines(e, c), a.transfers(e, c))
 }
 
 // keepsOnHand says whether an action changes no sum of what is on hand.
 func (a Action) keepsOnHand() bool {
 	switch a {
-	case ActionMoved, ActionHeld, ActionHoldExtended, ActionHoldReleased, ActionHoldExpired:
+	case ActionMoved, ActionHeld, ActionHoldExtended, ActionHoldReleased, ActionHoldExpired, ActionShipped, ActionReceived:
 		return true
 	default:
 		return false
@@ -84,6 +92,44 @@ func (a *Auditor) lines(e *Event, c *Change) error {
 		case over:
 			return fmt.Errorf("I4: hold %s has ended with event %d", l.Hold, at)
 		}
+	}
+	return nil
+}
+
+// transfers holds the lines of transfers that an event has against those before.
+func (a *Auditor) transfers(e *Event, c *Change) error {
+	for i := range c.Transfers {
+		l := &c.Transfers[i]
+		line := sentOf{l.Transfer, e.Product.ID}
+		before, known := a.open[line]
+		at, over := a.gone[line]
+		shipped := e.Happened() == ActionShipped
+		restored := e.Happened() == ActionCreated || e.Happened() == ActionSet // as an export has it
+		switch {
+		case restored:
+		case over && !shipped: // otherwise another, under a key that had been forgotten
+			return fmt.Errorf("transfer %s has ended with event %d", l.Transfer, at)
+		case l.Open() < 0 || l.End != 0 && l.Open() != 0:
+			return fmt.Errorf("I6: %d are on their way of a line of transfer %s that is %v", l.Open(), l.Transfer, l.End)
+		case !known && !shipped: // shipped before the first event that was read, or restored
+		case e.Happened() == ActionLost && c.OnHandDelta != l.Open()-before:
+			return fmt.Errorf("I6: %d fewer of transfer %s are on their way, and %d fewer on hand", before-l.Open(), l.Transfer, -c.OnHandDelta)
+		case shipped && l.Open() <= before, !shipped && l.Open() > before:
+			return fmt.Errorf("I6: %d of transfer %s were on their way, and then %d", before, l.Transfer, l.Open())
+		}
+		delete(a.gone, line)
+		delete(a.open, line)
+		if l.End != 0 {
+			if a.gone == nil {
+				a.gone = map[sentOf]Offset{}
+			}
+			a.gone[line] = e.Offset
+			continue
+		}
+		if a.open == nil {
+			a.open = map[sentOf]int64{}
+		}
+		a.open[line] = l.Open()
 	}
 	return nil
 }

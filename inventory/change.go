@@ -5,7 +5,7 @@ import "strings"
 // Action says what happened, where the type of an event says only what became of the product. Its number is stored and never reused.
 type Action uint8
 
-// The actions. Those of transfers and counts come behind.
+// The actions.
 const (
 	ActionSale       Action = 1
 	ActionReceipt    Action = 2
@@ -21,6 +21,9 @@ const (
 	ActionHoldReleased  Action = 11
 	ActionHoldExpired   Action = 12
 
+	ActionShipped  Action = 13
+	ActionReceived Action = 14 // also what goes back, as a transfer was cancelled
+	ActionLost     Action = 15
 	ActionCounted  Action = 16
 	ActionReversed Action = 17
 )
@@ -28,7 +31,8 @@ const (
 var actionNames = [...]string{ActionSale: "sale", ActionReceipt: "receipt", ActionAdjustment: "adjustment", ActionSet: "set",
 	ActionCreated: "created", ActionDeleted: "deleted", ActionMoved: "moved",
 	ActionHeld: "held", ActionHoldExtended: "hold_extended", ActionHoldCommitted: "hold_committed", ActionHoldReleased: "hold_released",
-	ActionHoldExpired: "hold_expired", ActionReversed: "reversed"}
+	ActionHoldExpired: "hold_expired", ActionShipped: "shipped", ActionReceived: "received", ActionLost: "lost", ActionCounted: "counted",
+	ActionReversed: "reversed"}
 
 func (a Action) String() string {
 	if int(a) < len(actionNames) && actionNames[a] != "" {
@@ -106,6 +110,8 @@ type Change struct {
 	Levels []Level
 	// Holds are the lines of holds that it changed, likewise, in order of hold and location: one that is zero is gone.
 	Holds []HoldLine
+	// Transfers are the lines of transfers that it changed, likewise, in order of transfer: one with an End is gone.
+	Transfers []TransferLine
 	// Healed says that a store has sent the operation again, after central was put back to a state from before it.
 	Healed bool
 	// Reverses is the number of the event that this one takes back; nil if it takes none back.
@@ -128,7 +134,8 @@ func (e *Event) Happened() Action {
 	}
 }
 
-// MaxGroup bounds the events of a group: a hold of as many lines as there may be, which releases those of others.
+// MaxGroup bounds the events of a group: a hold of as many lines as there may be, which releases those of others; or a transfer of as many,
+// of each of which something has come and something is missing.
 const MaxGroup = MaxLines + MaxReplacedHolds
 
 // Whole returns how many of consecutive events there are before the last operation of which events are missing at the end.
@@ -157,7 +164,7 @@ func (e *Event) InBatch() bool {
 	}
 }
 
-// The bits of the mask before a change. Lines of transfers (6), extras (7) and alerts (9) will be others.
+// The bits of the mask before a change. Extras (7) and alerts (9) will be others.
 const (
 	changeAction   = 1 << 0
 	changeOnHand   = 1 << 1 // differs from the delta
@@ -165,9 +172,10 @@ const (
 	changeLevels   = 1 << 3
 	changeHolds    = 1 << 4
 	changeHealed   = 1 << 5
+	changeTransfer = 1 << 6
 	changeReverses = 1 << 8
 
-	changeKnown = changeAction | changeOnHand | changeGroup | changeLevels | changeHolds | changeHealed | changeReverses
+	changeKnown = changeAction | changeOnHand | changeGroup | changeLevels | changeHolds | changeHealed | changeTransfer | changeReverses
 )
 
 // mask says what there is to say, of an event by which so many more are available.
@@ -190,6 +198,9 @@ func (c *Change) mask(delta int64) (mask int) {
 	if c.Healed {
 		mask |= changeHealed
 	}
+	if len(c.Transfers) > 0 {
+		mask |= changeTransfer
+	}
 	if c.Reverses != nil {
 		mask |= changeReverses
 	}
@@ -199,7 +210,7 @@ func (c *Change) mask(delta int64) (mask int) {
 // appendChange appends what an event of format 1 has behind its product.
 //
 //	mask uvarint | action u8 | on-hand delta varint | number-group uvarint, size uvarint | n uvarint, n x level
-//	| n uvarint, n x line of a hold | number-reverses uvarint; each if the mask says so
+//	| n uvarint, n x line of a hold | n uvarint, n x line of a transfer | number-reverses uvarint; each if the mask says so
 func (e *Event) appendChange(b []byte) []byte {
 	c := e.Change
 	if c == nil {
@@ -223,6 +234,12 @@ func (e *Event) appendChange(b []byte) []byte {
 		b = appendUint(b, len(c.Holds))
 		for i := range c.Holds {
 			b = c.Holds[i].append(b)
+		}
+	}
+	if mask&changeTransfer != 0 {
+		b = appendUint(b, len(c.Transfers))
+		for i := range c.Transfers {
+			b = c.Transfers[i].append(b)
 		}
 	}
 	if mask&changeReverses != 0 {
@@ -254,6 +271,9 @@ func (r *reader) change(e *Event) {
 	}
 	if mask&changeHolds != 0 {
 		r.holdLines(func(l HoldLine) { c.Holds = append(c.Holds, l) }, true)
+	}
+	if mask&changeTransfer != 0 {
+		r.transferLines(func(l TransferLine) { c.Transfers = append(c.Transfers, l) }, true)
 	}
 	if mask&changeReverses != 0 {
 		if c.Reverses = new(e.Offset - Offset(r.uint())); *c.Reverses < 0 || *c.Reverses >= e.Offset {

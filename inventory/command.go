@@ -31,12 +31,25 @@ const (
 
 	expireHold Kind = 15 // what a batch decides by itself
 
-	newestKind = expireHold
+	// Count books what somebody has counted: Available of each line, where Delta was expected if the line is Expected, and otherwise what is
+	// on hand. It is done at its place, or at the command's Default, or in the pool. Decided line by line.
+	Count Kind = 16
+
+	// ShipTransfer takes units from one place and puts them on their way to another: Delta of each line, which is above zero. All lines or
+	// none. It has a key, whose hash becomes the transfer's id.
+	ShipTransfer Kind = 17
+	// ReceiveTransfer takes in what has come: of each line Delta, and Available is missing, together above zero. All lines or none. One line
+	// that names no product means that all has come that is on its way.
+	ReceiveTransfer Kind = 18
+	CancelTransfer  Kind = 19 // sends back what is on its way; one line, of which Reason counts
+
+	newestKind = CancelTransfer
 )
 
 var kindNames = [...]string{Update: "update", Partial: "partial", Atomic: "atomic", Create: "create", Set: "set", Delete: "delete", Import: "import",
 	PutLocation: "put location", DeleteLocation: "delete location", Move: "move",
-	MakeHold: "make hold", CommitHold: "commit hold", ReleaseHold: "release hold", ExtendHold: "extend hold", expireHold: "expire hold"}
+	MakeHold: "make hold", CommitHold: "commit hold", ReleaseHold: "release hold", ExtendHold: "extend hold", expireHold: "expire hold",
+	Count: "count", ShipTransfer: "ship transfer", ReceiveTransfer: "receive transfer", CancelTransfer: "cancel transfer"}
 
 func (k Kind) String() string {
 	if int(k) < len(kindNames) && kindNames[k] != "" {
@@ -76,7 +89,8 @@ type Command struct {
 
 // Scope is what a command means as a whole.
 type Scope struct {
-	// Default is the place that updates and MakeHold mean which do not say where; "" for any. It is outside of Print.
+	// Default is the place that updates, MakeHold and Count mean which do not say where; "" for any. It is outside of Print. Of transfers
+	// it is the place of the store that asks.
 	Default LocationID
 	// Each makes the lines of a Move be decided one by one.
 	Each bool
@@ -85,6 +99,10 @@ type Scope struct {
 	Location *LocationChange
 	// Hold is what the commands about holds ask for.
 	Hold *HoldAct
+	// Transfer is what the commands about transfers ask for.
+	Transfer *TransferAct
+	// Preview makes a Count tell what it would do, and change nothing. It looks at no keys.
+	Preview bool
 	// Directory is what an export has of it (Import).
 	Directory *Directory
 	// Reverses makes an Atomic take back an operation: the number of its first event. Each line then has a Revert.
@@ -98,7 +116,7 @@ type Line struct {
 	Reason  string // optional
 	Ref     string // optional
 
-	Delta  int64   // Update, Partial, Atomic; a number of units: Move, MakeHold, CommitHold
+	Delta  int64   // Update, Partial, Atomic; a number of units: Move, MakeHold, CommitHold, Count, transfers
 	Expect Version // the version the caller saw, if Guarded (Update, Partial, Atomic, Set, Delete)
 
 	// Place says where, nil if the line does not.
@@ -109,6 +127,8 @@ type Line struct {
 	Guarded bool
 	Keyed   bool // Key and Print are set (Update and Partial)
 	Deleted bool // Import: the line restores a tombstone
+	// Expected says that Delta is what whoever counted was told to be there (Count).
+	Expected bool
 	// RetryConflict asks for the line to be decided again with the present version if its own is not current; see
 	// [RetryConflicts]. The ledger does not look at it.
 	RetryConflict bool
@@ -176,6 +196,11 @@ const (
 	HoldNotFound     Outcome = 22 // there is none, or it is not the caller's, or its end is not remembered any more
 	HoldEnded        Outcome = 23 // Answer.Hold says how
 	TooManyHolds     Outcome = 24 // the caller has Quantity of them open, and not as many are left for all
+
+	CountConflict    Outcome = 25 // less would be there than is held, or than nothing; Result.Count says what
+	TransferNotFound Outcome = 26 // as HoldNotFound
+	TransferEnded    Outcome = 27 // Answer.Transfer says how
+	TransferExceeded Outcome = 28 // less is on its way: Answer.Shortages
 	AlreadyReversed  Outcome = 30 // Answer.ReversedBy says by what
 	NotAsLeft        Outcome = 31 // what would be taken back has changed since; Answer.Differs says where
 	outcomesKnown            = 32
@@ -187,6 +212,7 @@ var outcomeNames = [outcomesKnown]string{
 	PositiveRefused: "positive_refused", Skipped: "skipped", KeyUnreadable: "idempotency_key_unreadable",
 	LocationNotFound: "location_not_found", LocationInactive: "location_inactive", LocationInUse: "location_in_use", LocationsFull: "locations_full",
 	ProductInUse: "product_in_use", Overloaded: "overloaded", HoldNotFound: "hold_not_found", HoldEnded: "hold_ended", TooManyHolds: "too_many_holds",
+	CountConflict: "count_conflict", TransferNotFound: "transfer_not_found", TransferEnded: "transfer_ended", TransferExceeded: "transfer_exceeded",
 	AlreadyReversed: "already_reversed", NotAsLeft: "reverse_conflict",
 }
 
@@ -228,7 +254,8 @@ func ParseOutcome(name string) Outcome {
 // it need not be remembered and the client may try again under the same key with a fresh version.
 func (o Outcome) Pinned() bool {
 	switch o {
-	case Applied, Insufficient, NotFound, Overflow, Exists, LocationNotFound, LocationInactive, LocationInUse, ProductInUse, HoldNotFound, HoldEnded:
+	case Applied, Insufficient, NotFound, Overflow, Exists, LocationNotFound, LocationInactive, LocationInUse, ProductInUse, HoldNotFound, HoldEnded,
+		CountConflict, TransferNotFound, TransferEnded, TransferExceeded:
 		return true
 	default:
 		return false
@@ -251,6 +278,8 @@ type Result struct {
 	Level *LevelResult
 	// Left is where a product still lies that is not deleted for it (ProductInUse of a Delete); nil of all others.
 	Left *Left
+	// Count is what a line of a Count was judged by; nil of all others.
+	Count *Counted
 }
 
 // Left is where so much of a product lies, or is put aside, that it is in use.
@@ -259,7 +288,8 @@ type Left struct {
 	More   int      // places besides these
 }
 
-// LeftAt is what of a product is in use at one place. Of the pool only what is held is in the way.
+// LeftAt is what of a product is in use at one place. Of the pool only what is held is in the way, and a product is in transit as long as
+// a transfer is open that it belongs to, also when none of it is on its way any more.
 type LeftAt struct {
 	Location     LocationID
 	OnHand, Held int64
@@ -283,11 +313,14 @@ type Answer struct {
 	Replayed bool // every result is the answer of an earlier command
 	// Hold is the hold after a command about one that was applied, and with HoldEnded what is remembered of its end.
 	Hold *Hold
+	// Transfer is the transfer after a command about one that was applied, and as it is with TransferEnded and TransferExceeded.
+	Transfer *Transfer
 	// ReversedBy is by which event the operation was taken back before (AlreadyReversed). Neither it nor Differs is kept under a key.
 	ReversedBy Offset
 	// Differs says what has changed since the event that a line would take back (NotAsLeft).
 	Differs []Differs
-	// Shortages are all that a MakeHold or a CommitHold lacks that is refused as Insufficient.
+	// Shortages are all that a MakeHold, a CommitHold or a ShipTransfer lacks that is refused as Insufficient, or a ReceiveTransfer as
+	// TransferExceeded.
 	Shortages []Shortage
 }
 

@@ -1,12 +1,12 @@
 package inventory
 
-import "fmt"
-
 // The form in which a store keeps what it asked for, so that it can ask again: format 0.
 //
 //	format u8 | kind u8 | mask u8 | actor text | key text | request id text | default place text, if the mask says so
 //	| id text, store text, ttl varint, ref text of a hold's act, if the mask says so
-//	| n uvarint, n x (mask u8 | product text | delta varint | store, reason, ref, key, place, other place: texts, each if the mask says so)
+//	| id, store, from, to, ref: texts of a transfer's act, if the mask says so
+//	| n uvarint, n x (mask u8 | product text | delta varint | store, reason, ref, key, place, other place: texts | available varint, each if
+//	the mask says so)
 const commandFormat = 0
 
 // The bits of a command's mask.
@@ -15,6 +15,7 @@ const (
 	commandEach
 	commandHold
 	commandReplace
+	commandTransfer
 	commandKnown
 )
 
@@ -26,11 +27,12 @@ const (
 	lineKey
 	linePlace
 	linePlaceTo
-	lineKnown
+	lineAvailable
+	lineExpected // delta is what was expected
 )
 
 // AppendCommand appends what it takes to ask for the same again: kind, caller, keys, and of each line what is wanted. The versions that the
-// caller saw are left out. It is for the commands that a store passes on.
+// caller saw are left out. It is for the commands that a store passes on, which are not those of administrators; a preview asks for nothing.
 func AppendCommand(b []byte, c *Command) []byte {
 	var mask byte
 	scope := c.Scope
@@ -49,6 +51,9 @@ func AppendCommand(b []byte, c *Command) []byte {
 			mask |= commandReplace
 		}
 	}
+	if scope.Transfer != nil {
+		mask |= commandTransfer
+	}
 	b = append(b, commandFormat, byte(c.Kind), mask)
 	b = appendText(appendText(appendText(b, c.Actor), c.KeyText), c.RequestID)
 	if scope.Default != "" {
@@ -57,6 +62,11 @@ func AppendCommand(b []byte, c *Command) []byte {
 	if act := scope.Hold; act != nil {
 		b = appendText(appendText(b, string(act.ID)), act.Store)
 		b = appendText(appendInt(b, int64(act.TTL)), act.Ref)
+	}
+	if act := scope.Transfer; act != nil {
+		for _, text := range [...]string{string(act.ID), act.Store, string(act.From), string(act.To), act.Ref} {
+			b = appendText(b, text)
+		}
 	}
 	b = appendUint(b, len(c.Lines))
 	for i := range c.Lines {
@@ -83,6 +93,13 @@ func (ln *Line) append(b []byte) []byte {
 		optional(linePlace, string(ln.Place.Location))
 		optional(linePlaceTo, string(ln.Place.To))
 	}
+	if ln.Available != 0 {
+		b[at] |= lineAvailable
+		b = appendInt(b, ln.Available)
+	}
+	if ln.Expected {
+		b[at] |= lineExpected
+	}
 	return b
 }
 
@@ -107,6 +124,9 @@ func DecodeCommand(b []byte) (*Command, error) {
 	if mask&commandHold != 0 {
 		c.Scope.Hold = &HoldAct{ID: HoldID(r.text()), Store: r.text(), TTL: Millis(r.int()), Ref: r.text(), Replace: mask&commandReplace != 0}
 	}
+	if mask&commandTransfer != 0 {
+		c.Scope.Transfer = &TransferAct{ID: TransferID(r.text()), Store: r.text(), From: LocationID(r.text()), To: LocationID(r.text()), Ref: r.text()}
+	}
 	n := r.length()
 	c.Lines = make([]Line, 0, min(n, MaxLines))
 	for range n {
@@ -115,7 +135,7 @@ func DecodeCommand(b []byte) (*Command, error) {
 		}
 		c.Lines = append(c.Lines, r.line())
 	}
-	if c.Kind < Update || c.Kind >= expireHold || len(c.Lines) == 0 {
+	if c.Kind < Update || c.Kind == expireHold || c.Kind > newestKind || len(c.Lines) == 0 {
 		r.fail("no command that can be asked for")
 	}
 	if err := r.done("command"); err != nil {
@@ -126,9 +146,6 @@ func DecodeCommand(b []byte) (*Command, error) {
 
 func (r *reader) line() (ln Line) {
 	mask := r.byte()
-	if mask >= lineKnown {
-		r.fail(fmt.Sprintf("a line with mask %d, which a newer bodega wrote", mask))
-	}
 	ln.Product, ln.Delta = ProductID(r.text()), r.int()
 	optional := func(bit byte) string {
 		if mask&bit == 0 {
@@ -140,5 +157,9 @@ func (r *reader) line() (ln Line) {
 	if mask&(linePlace|linePlaceTo) != 0 {
 		ln.Place = &Place{Location: LocationID(optional(linePlace)), To: LocationID(optional(linePlaceTo))}
 	}
+	if mask&lineAvailable != 0 {
+		ln.Available = r.int()
+	}
+	ln.Expected = mask&lineExpected != 0
 	return ln
 }

@@ -18,6 +18,8 @@ type Rules struct {
 	MaxHolds int
 	// FewHolds is how many of them a caller may have open in any case, so that a small MaxHolds means what it says. Zero means DefaultFewHolds.
 	FewHolds int
+	// MaxTransfers is how many transfers may be open. Zero means DefaultMaxTransfers.
+	MaxTransfers int
 }
 
 // Batch decides commands one after another: each sees the state and what the batch decided before it. What it decides
@@ -37,13 +39,16 @@ type Batch struct {
 	levels   map[ProductID]levelDraft // of products that were placed before or after what the batch decided; each is replaced, never changed
 	undo     []undo                   // of the atomic batch that is being decided
 	holds    holdDrafts
-	crowds   map[ProductID]int // by how much the lines of holds take more room of a product than the state has
-	healing  bool              // the command that is being decided is healed
 
 	// LookupReversal tells what was taken back before; nil if nothing was. It may be set before the first Decide.
 	LookupReversal LookupReversal
 	reversals      map[Offset]Offset // by what the batch has decided
 	differs        []Differs         // of the line that was refused last for that
+
+	transfers transferDrafts
+
+	crowds  map[ProductID]int // by how much the lines of holds and transfers take more room of a product than the state has
+	healing bool              // the command that is being decided is healed
 }
 
 // NewBatch returns a batch over st. Call Begin before the first Decide.
@@ -61,6 +66,7 @@ func (b *Batch) Begin(at, age Millis) {
 	clear(b.crowds)
 	clear(b.reversals)
 	b.holds.begin(&b.state.holdings.open)
+	b.transfers.begin(&b.state.holdings.sent)
 	b.listed.begin(b.state.directory)
 	clear(b.products)
 	clear(b.keys)
@@ -96,6 +102,15 @@ func (b *Batch) Decide(cmd *Command) (*Answer, error) {
 		return b.decideHold(cmd)
 	case CommitHold, ReleaseHold, ExtendHold:
 		return b.decideHoldAct(cmd)
+	case Count:
+		if cmd.Scope != nil && cmd.Scope.Preview {
+			return b.preview(cmd), nil
+		}
+		return b.decideWhole(cmd, b.decideEach)
+	case ShipTransfer:
+		return b.decideShip(cmd)
+	case ReceiveTransfer, CancelTransfer:
+		return b.decideTransferAct(cmd)
 	default:
 		return nil, fmt.Errorf("inventory: no rule for a command of %v", cmd.Kind)
 	}
@@ -163,17 +178,18 @@ func (b *Batch) decideWhole(cmd *Command, decide func(*Record, *Command, *Answer
 	rec := b.open(cmd)
 	ans := &Answer{At: b.at, Results: make([]Result, len(cmd.Lines))}
 	if decide(rec, cmd, ans) && (cmd.HealedAfter == 0 || len(rec.Events) > 0) {
-		rec.Receipts = make([]KeyedReceipt, 0, len(cmd.Keys)+len(b.holds.ended))
+		rec.Receipts = make([]KeyedReceipt, 0, len(cmd.Keys)+len(b.holds.ended)+len(b.transfers.ended))
 		for i, k := range cmd.Keys {
 			r := Receipt{Print: cmd.Print, At: b.at, Age: b.age}
 			if i == 0 {
-				r.Results, r.Hold, r.Shortages = ans.Results, ans.Hold, ans.Shortages
+				r.Results, r.Hold, r.Transfer, r.Shortages = ans.Results, ans.Hold, ans.Transfer, ans.Shortages
 			} else if r.Alias = cmd.Keys[0]; k == r.Alias {
 				continue
 			}
 			b.pin(rec, k, r)
 		}
 		b.pinEnds(rec)
+		b.pinTransferEnds(rec)
 	}
 	b.close(rec)
 	ans.Offset = b.next

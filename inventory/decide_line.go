@@ -34,6 +34,8 @@ func (b *Batch) decideProduct(rec *Record, cmd *Command, ln *Line, at LocationID
 	switch {
 	case cmd.Kind == Move:
 		return b.move(rec, cmd, ln, p)
+	case cmd.Kind == Count:
+		return b.count(rec, cmd, ln, p, at)
 	case cmd.Kind == Set && elsewhere:
 		return b.setAt(rec, cmd, ln, p, at)
 	case cmd.Kind == Set:
@@ -108,7 +110,7 @@ func (ln *Line) describe(p *Product) {
 	}
 }
 
-// refuseInUse refuses to delete a product that lies at a named place, or is held, and says where that is.
+// refuseInUse refuses to delete a product that lies at a named place, is held, or is part of an open transfer, and says where that is.
 func (b *Batch) refuseInUse(p *Product) Result {
 	res := refusal(ProductInUse, p)
 	res.Left = &Left{}
@@ -121,6 +123,9 @@ func (b *Batch) refuseInUse(p *Product) Result {
 		default:
 			res.Left.Places = append(res.Left.Places, LeftAt{l.Location, l.OnHand, l.Held})
 		}
+	}
+	if transit := levels.at(Transit); transit.empty() && b.inTransfer(p.ID) {
+		res.Left.Places = append(res.Left.Places[:min(len(res.Left.Places), MaxLeft-1)], LeftAt{Location: Transit})
 	}
 	return res
 }

@@ -63,7 +63,7 @@ func (b *Batch) checkChange(ln *Line, have, after *Location) Outcome {
 		return LocationNotFound
 	case ln.Guarded && have == nil && ln.Expect != 0, ln.Guarded && have != nil && ln.Expect != Version(have.Revision):
 		return Conflict
-	case after == nil && b.usageOf(have.ID).levels > 0,
+	case after == nil && (b.transfers.names(have.ID) || b.usageOf(have.ID).levels > 0),
 		have != nil && after != nil && have.Sellable != after.Sellable && b.usageOf(have.ID).levels > 0,
 		have != nil && after != nil && have.Active && !after.Active && b.usageOf(have.ID).held > 0:
 		return LocationInUse

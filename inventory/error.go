@@ -33,6 +33,10 @@ const (
 	CodeProductInUse      Code = "product_in_use"     // it lies at a named place, or some of it is held
 	CodeHoldEnded         Code = "hold_ended"         // sold, let go or expired before
 	CodeTooManyHolds      Code = "too_many_holds"     // the caller has its share of those that may be open
+	CodeCountConflict     Code = "count_conflict"     // less would be there than is held, or than nothing
+	CodeTransferNotFound  Code = "transfer_not_found" // there is none, or it is not for the caller to act on
+	CodeTransferEnded     Code = "transfer_ended"     // received or cancelled before
+	CodeTransferConflict  Code = "transfer_conflict"  // less is on its way than came and is missing
 	CodeAlreadyReversed   Code = "already_reversed"   // taken back before
 	CodeReverseConflict   Code = "reverse_conflict"   // what would be taken back has changed since
 	CodeNotReversible     Code = "not_reversible"     // events of its kind are not taken back

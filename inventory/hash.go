@@ -139,6 +139,8 @@ const (
 	tagEntry = 0x11 // of the directory
 	tagLevel = 0x12
 	tagHold  = 0x13 // a line of one
+
+	tagTransfer = 0x14 // a line of one
 )
 
 // taggedTerm is the first half of the SHA-256 of a tag and a form.

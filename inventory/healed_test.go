@@ -161,6 +161,11 @@ func TestCommandEncoding(t *testing.T) {
 		"a hold": {Kind: MakeHold, KeyText: "k", Lines: []Line{{Product: "A", Delta: 2}},
 			Scope: &Scope{Default: "north", Hold: &HoldAct{Store: "s1", TTL: 5, Ref: "r", Replace: true}}},
 		"all of a hold": {Kind: CommitHold, KeyText: "k", Lines: []Line{{}}, Scope: &Scope{Hold: &HoldAct{ID: holdID("k"), Store: "s1"}}},
+		"a count":       {Kind: Count, KeyText: "k", Scope: &Scope{Default: "north"}, Lines: []Line{{Product: "A", Available: 7}, {Product: "B", Delta: 3, Expected: true}}},
+		"a transfer": {Kind: ShipTransfer, KeyText: "k", Scope: &Scope{Default: "north", Transfer: &TransferAct{Store: "s1", From: "north", To: "pool", Ref: "r"}},
+			Lines: []Line{{Product: "A", Delta: 3}}},
+		"what has come": {Kind: ReceiveTransfer, KeyText: "k", Scope: &Scope{Transfer: &TransferAct{ID: transferID("k"), Store: "s1"}},
+			Lines: []Line{{Product: "A", Delta: 3, Available: 1}}},
 	} {
 		b := AppendCommand(nil, cmd)
 		got, err := DecodeCommand(b)

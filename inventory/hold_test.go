@@ -632,8 +632,7 @@ func heldRecord() *Record {
 func TestGoldenHolds(t *testing.T) {
 	r := heldRecord()
 	var held Holdings
-	held.Follow(r.Events[0].Change.Levels)
-	held.FollowHolds(r.Events[0].Change.Holds)
+	held.Follow(r.Events[0].Change)
 	got := "record   " + hex.EncodeToString(r.Encode(nil)) + "\n" +
 		"holdings " + hex.EncodeToString(AppendHoldings(nil, &held)) + "\n" +
 		"line     " + held.Holds[0].term("SKU-001").String() + "\n"
@@ -654,7 +653,7 @@ func TestHoldTakesLittle(t *testing.T) {
 		h := Holdings{Levels: []Level{{Location: Pool, OnHand: holds, Held: holds / products, Version: 1}}}
 		for j := range holds / products {
 			line := HoldLine{Hold: holdID(fmt.Sprint(i, j)), Location: Pool, Quantity: 1, Ref: fmt.Sprint("order ", i, j), Store: "store-1", ExpiresAt: now, EndAge: now, UpdatedAt: now}
-			h.FollowHolds([]HoldLine{line})
+			h.Follow(&Change{Holds: []HoldLine{line}})
 		}
 		read, err := DecodeHoldings(AppendHoldings(nil, &h))
 		if err == nil {

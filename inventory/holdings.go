@@ -13,6 +13,7 @@ type holdings struct {
 	hash Hash // of all
 	used map[LocationID]usage
 	open openHolds
+	sent openTransfers
 	past map[*item][]replacedHoldings // what views may ask for
 }
 
@@ -36,7 +37,7 @@ type replacedHoldings struct {
 
 // lay puts the images of a change.
 func (s *State) lay(it *item, c *Change) {
-	if c == nil || len(c.Levels)+len(c.Holds) == 0 {
+	if c == nil || len(c.Levels)+len(c.Holds)+len(c.Transfers) == 0 {
 		return
 	}
 	h := &s.holdings
@@ -65,6 +66,26 @@ func (s *State) lay(it *item, c *Change) {
 		have.Holds, old = putHoldLine(have.Holds, &next)
 		h.replaceLine(it, old, &next)
 		h.open.say(it, &next)
+	}
+	for i := range c.Transfers {
+		next := c.Transfers[i]
+		next.shareTexts(s)
+		var old *TransferLine
+		have.Transfers, old = putTransferLine(have.Transfers, &next)
+		h.replaceSent(it, old, &next)
+		h.sent.say(it, &next)
+	}
+}
+
+// replaceSent takes a line of a transfer out of the sums and puts another in; old may be nil, and next have ended.
+func (h *holdings) replaceSent(it *item, old, next *TransferLine) {
+	if old != nil {
+		t := old.term(it.id)
+		h.sums[it.part], h.hash = h.sums[it.part].sub(t), h.hash.sub(t)
+	}
+	if next.End == 0 {
+		t := next.term(it.id)
+		h.sums[it.part], h.hash = h.sums[it.part].add(t), h.hash.add(t)
 	}
 }
 
@@ -96,6 +117,12 @@ func (s *State) take(it *item) {
 		gone.Quantity = 0
 		h.replaceLine(it, l, nil)
 		h.open.say(it, &gone)
+	}
+	for _, l := range have.Transfers {
+		gone := *l
+		gone.End = TransferCancelled
+		h.replaceSent(it, l, &gone)
+		h.sent.say(it, &gone)
 	}
 	delete(h.of, it)
 }
@@ -145,7 +172,7 @@ func (s *State) keepHoldings(it *item, have *Holdings) {
 }
 
 func (h *Holdings) clone() *Holdings {
-	return &Holdings{Levels: slices.Clone(h.Levels), Holds: append([]*HoldLine(nil), h.Holds...)}
+	return &Holdings{Levels: slices.Clone(h.Levels), Holds: append([]*HoldLine(nil), h.Holds...), Transfers: append([]*TransferLine(nil), h.Transfers...)}
 }
 
 // PutHoldings puts what belongs to a product of a checkpoint in, after the product and before the first Apply.

@@ -5,13 +5,15 @@ import "fmt"
 // Soundness is what [View.Sound] has looked at.
 type Soundness struct {
 	Placed, Levels, Lines, Holds int
+	Sent, Transfers              int // lines of transfers, and these
 	// Behind are the products of which the directory says more than they know yet; see [View.SoundCopy].
 	Behind int
 }
 
 // Sound says whether what belongs to products agrees with itself, and with them: I1, that no level holds less than nothing or more than it
 // has, and what it holds is what lines of holds take there; I2, that a product has available what is free at its sellable places; that the
-// lines of a hold tell the same of it; and that the hash of all is that of the view's mark. The error is the first that does not.
+// lines of a hold tell the same of it; I6, that what is in transit is what is open of the lines of transfers, which likewise tell the same;
+// and that the hash of all is that of the view's mark. The error is the first that does not.
 func (v *View) Sound() (s Soundness, err error) { return v.sound(false) }
 
 // SoundCopy is Sound for a store's copy, which has a newer directory before the events that go with it: a place that was emptied, and then
@@ -20,7 +22,7 @@ func (v *View) Sound() (s Soundness, err error) { return v.sound(false) }
 func (v *View) SoundCopy() (s Soundness, err error) { return v.sound(true) }
 
 func (v *View) sound(copied bool) (s Soundness, err error) {
-	heads := map[HoldID]HoldLine{}
+	heads, sent := map[HoldID]HoldLine{}, map[TransferID]TransferLine{}
 	var hash Hash
 	v.Products(func(p *Product) bool {
 		if !p.Placed {
@@ -35,6 +37,7 @@ func (v *View) sound(copied bool) (s Soundness, err error) {
 		h.terms(p.ID, func(t Hash) { hash = hash.add(t) })
 		s.Levels += len(h.Levels)
 		s.Lines += len(h.Holds)
+		s.Sent += len(h.Transfers)
 		behind, wrong := v.soundLevels(p, h, copied)
 		if err = wrong; behind {
 			s.Behind++
@@ -42,9 +45,13 @@ func (v *View) sound(copied bool) (s Soundness, err error) {
 		if err == nil {
 			err = soundLines(p, h, heads)
 		}
+		if err == nil {
+			err = soundTransfers(p, h, sent)
+		}
 		return err == nil
 	})
-	if s.Holds = len(heads); err == nil && hash != v.Mark.Holdings {
+	s.Holds, s.Transfers = len(heads), len(sent)
+	if err == nil && hash != v.Mark.Holdings {
 		err = fmt.Errorf("what belongs to products has hash %v, the mark says %v", hash, v.Mark.Holdings)
 	}
 	return s, err
@@ -82,7 +89,7 @@ func (v *View) soundLevels(p *Product, h *Holdings, copied bool) (behind bool, e
 		return false, fmt.Errorf("I1: %q is held where nothing lies: %v", p.ID, held)
 	case free != p.Available && !behind:
 		return false, fmt.Errorf("I2: %q has %d available, its places %d", p.ID, p.Available, free)
-	case !placed(h.Levels):
+	case !h.placed():
 		return false, fmt.Errorf("%q lies in the pool alone, and does not say so", p.ID)
 	}
 	return behind, nil
@@ -99,6 +106,24 @@ func soundLines(p *Product, h *Holdings, heads map[HoldID]HoldLine) error {
 		if heads[l.Hold] = head; l.Quantity <= 0 {
 			return fmt.Errorf("I4: %q has %d units on hold %s", p.ID, l.Quantity, l.Hold)
 		}
+	}
+	return nil
+}
+
+// soundTransfers holds lines against what is in transit, and against what other lines have said of their transfers.
+func soundTransfers(p *Product, h *Holdings, heads map[TransferID]TransferLine) error {
+	units, issue := h.sent()
+	if issue != "" {
+		return fmt.Errorf("I6: lines of transfers of %q: each %s", p.ID, issue)
+	}
+	if transit := levelAt(h.Levels, Transit); transit.OnHand != units || transit.Held != 0 {
+		return fmt.Errorf("I6: %d of %q are in transit, %d of them held, and its transfers have %d", transit.OnHand, p.ID, transit.Held, units)
+	}
+	for _, l := range h.Transfers {
+		if have, known := heads[l.Transfer]; known && have != l.head() {
+			return fmt.Errorf("I6: %q says %+v of transfer %s, another product %+v", p.ID, l.head(), l.Transfer, have)
+		}
+		heads[l.Transfer] = l.head()
 	}
 	return nil
 }

@@ -81,8 +81,10 @@ type Receipt struct {
 	At      Millis // when it was decided
 	Age     Millis // the same by running time; the receipt is kept for a fixed time from here
 	Results []Result
-	// Hold and Shortages are those of the answer. The receipt of a hold's end has the Hold alone, see [HoldID.EndKey].
+	// Hold, Transfer and Shortages are those of the answer. The receipt of the end of either has the Hold or the Transfer alone, see
+	// [HoldID.EndKey] and [TransferID.EndKey].
 	Hold      *Hold
+	Transfer  *Transfer
 	Shortages []Shortage
 	// Alias, if set, is another key of the same operation whose receipt holds the answer. Results is then empty.
 	Alias KeyHash
@@ -93,7 +95,7 @@ func (r *Receipt) IsAlias() bool { return r.Alias != KeyHash{} }
 
 // Answer returns the remembered answer, marked as replayed.
 func (r *Receipt) Answer() *Answer {
-	a := &Answer{Offset: r.Offset, At: r.At, Results: make([]Result, len(r.Results)), Replayed: true, Hold: r.Hold, Shortages: r.Shortages}
+	a := &Answer{Offset: r.Offset, At: r.At, Results: make([]Result, len(r.Results)), Replayed: true, Hold: r.Hold, Transfer: r.Transfer, Shortages: r.Shortages}
 	for i, res := range r.Results {
 		res.Replayed = true
 		a.Results[i] = res

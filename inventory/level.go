@@ -26,10 +26,15 @@ func (l *Level) Free() int64 { return l.OnHand - l.Held }
 type Holdings struct {
 	Levels []Level     // in order of location
 	Holds  []*HoldLine // in order of hold and location; what is held at a level is the sum of its lines
+	// Transfers are the lines of open transfers, in order of transfer: one each. What is in transit is the sum of what is open of them.
+	Transfers []*TransferLine
 }
 
-// MaxBelongings bounds the levels of a product and the lines of its holds, and with it what one line of a snapshot takes: 2 MiB. A line
-// with long texts counts as several.
+// placed says whether a product to which this belongs does not lie in the pool alone, or is part of an open transfer.
+func (h *Holdings) placed() bool { return placed(h.Levels) || len(h.Transfers) > 0 }
+
+// MaxBelongings bounds the levels of a product and the lines of its holds and transfers, and with it what one line of a snapshot takes:
+// 2 MiB. A line with long texts counts as several.
 const MaxBelongings = MaxLocations
 
 // poolLevels are the levels of a product that lies in the pool alone: as long as there is no other, the pool's has its version.
@@ -102,6 +107,13 @@ func (h *Holdings) Issue(p *Product) string {
 		}
 		held[l.Location] += l.Quantity
 	}
+	sent, issue := h.sent()
+	if issue != "" {
+		return issue
+	}
+	if levelAt(h.Levels, Transit).OnHand != sent {
+		return "at transit must have on hand what the lines of transfers do"
+	}
 	for i := range h.Levels {
 		l := &h.Levels[i]
 		if issue := CheckLocationID(string(l.Location)); issue != "" {
@@ -128,30 +140,46 @@ func (h *Holdings) Issue(p *Product) string {
 		return "must be wherever something is held"
 	case len(h.Levels) > MaxBelongings:
 		return "must be at most " + itoa(MaxBelongings)
-	case !placed(h.Levels):
+	case !h.placed():
 		return "must be at more than the pool"
 	default:
 		return ""
 	}
 }
 
-// Follow puts the images of levels that an event has, as a state does.
-func (h *Holdings) Follow(images []Level) {
-	for i := range images {
-		h.Levels = putLevel(h.Levels, images[i])
+// sent is what is on its way, or what is wrong with the lines that say so.
+func (h *Holdings) sent() (units int64, issue string) {
+	for i, l := range h.Transfers {
+		if issue := l.issue(); issue != "" {
+			return 0, issue
+		}
+		if i > 0 && h.Transfers[i-1].Transfer >= l.Transfer {
+			return 0, "must be in order of transfer, each once"
+		}
+		units += min(l.Open(), MaxInteger-units)
+	}
+	return units, ""
+}
+
+// Follow puts the images that an event has, as a state does.
+func (h *Holdings) Follow(c *Change) {
+	for i := range c.Levels {
+		h.Levels = putLevel(h.Levels, c.Levels[i])
+	}
+	for i := range c.Holds {
+		h.Holds, _ = putHoldLine(h.Holds, &c.Holds[i])
+	}
+	for i := range c.Transfers {
+		h.Transfers, _ = putTransferLine(h.Transfers, &c.Transfers[i])
 	}
 }
 
-// FollowHolds puts the images of lines of holds that an event has, likewise.
-func (h *Holdings) FollowHolds(images []HoldLine) {
-	for i := range images {
-		h.Holds, _ = putHoldLine(h.Holds, &images[i])
-	}
-}
-
-// room is how much of [MaxBelongings] the lines of holds take.
+// room is how much of [MaxBelongings] the lines of holds and transfers take.
 func (h *Holdings) room() (n int) {
 	for _, l := range h.Holds {
+		n += l.room()
+	}
+	for _, l := range h.Transfers {
 		n += l.room()
 	}
 	return n
@@ -166,6 +194,9 @@ func (h *Holdings) terms(id ProductID, visit func(Hash)) {
 		visit(h.Levels[i].term(id))
 	}
 	for _, l := range h.Holds {
+		visit(l.term(id))
+	}
+	for _, l := range h.Transfers {
 		visit(l.term(id))
 	}
 }
@@ -206,14 +237,28 @@ func DecodePlaced(b []byte) (p Product, h *Holdings, err error) {
 	return p, nil, r.done("product")
 }
 
-// AppendHoldings appends the binary form of s: format, n uvarint, n x level, and if the format says so n uvarint, n x line of a hold.
+// AppendHoldings appends the binary form of s: format, n uvarint, n x level, and if the format says so n uvarint, n x line of a hold, and
+// n uvarint, n x line of a transfer.
 func AppendHoldings(b []byte, s *Holdings) []byte {
-	if len(s.Holds) == 0 {
-		return appendLevels(append(b, holdingsLevels), s.Levels)
+	format := byte(holdingsLevels)
+	if len(s.Holds) > 0 {
+		format |= holdingsHeld
 	}
-	b = appendUint(appendLevels(append(b, holdingsHeld), s.Levels), len(s.Holds))
-	for _, l := range s.Holds {
-		b = l.append(b)
+	if len(s.Transfers) > 0 {
+		format |= holdingsSent
+	}
+	b = appendLevels(append(b, format), s.Levels)
+	if format&holdingsHeld != 0 {
+		b = appendUint(b, len(s.Holds))
+		for _, l := range s.Holds {
+			b = l.append(b)
+		}
+	}
+	if format&holdingsSent != 0 {
+		b = appendUint(b, len(s.Transfers))
+		for _, l := range s.Transfers {
+			b = l.append(b)
+		}
 	}
 	return b
 }
@@ -222,20 +267,24 @@ func AppendHoldings(b []byte, s *Holdings) []byte {
 func DecodeHoldings(b []byte) (*Holdings, error) {
 	r := reader{b: b}
 	format := r.byte()
-	if format > holdingsHeld && r.err == nil {
+	if format > holdingsHeld|holdingsSent && r.err == nil {
 		return nil, errFormat("holdings", format)
 	}
 	s := &Holdings{Levels: r.levels()}
-	if format == holdingsHeld {
+	if format&holdingsHeld != 0 {
 		r.holdLines(func(l HoldLine) { s.Holds = append(s.Holds, &l) }, false)
+	}
+	if format&holdingsSent != 0 {
+		r.transferLines(func(l TransferLine) { s.Transfers = append(s.Transfers, &l) }, false)
 	}
 	return s, r.done("holdings")
 }
 
-// The first byte of encoded holdings.
+// The first byte of encoded holdings says what stands behind the levels.
 const (
 	holdingsLevels = 0
-	holdingsHeld   = 1 // lines of holds stand behind the levels
+	holdingsHeld   = 1 // lines of holds
+	holdingsSent   = 2 // lines of transfers, behind those
 )
 
 func appendLevels(b []byte, levels []Level) []byte {

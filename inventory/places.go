@@ -31,8 +31,10 @@ func (c *Command) at(ln *Line) LocationID {
 	switch {
 	case ln.Place != nil && ln.Place.Location != "":
 		return ln.Place.Location
-	case c.Scope != nil && (inUpdates.has(c.Kind) || c.Kind == MakeHold):
+	case c.Scope != nil && c.Scope.Default != "" && (inUpdates.has(c.Kind) || c.Kind == MakeHold || c.Kind == Count):
 		return c.Scope.Default
+	case c.Kind == Count:
+		return Pool
 	default:
 		return ""
 	}
@@ -209,10 +211,11 @@ func (b *Batch) crowded(p *Product, levels *levelDraft, at LocationID) bool {
 	return level.empty()
 }
 
-// hasRoom says whether so much more may belong to a product with so many levels. What lines of holds take is counted only if it matters.
+// hasRoom says whether so much more may belong to a product with so many levels. What lines of holds and transfers take is counted only if it
+// matters.
 func (b *Batch) hasRoom(p *Product, levels, more int) bool {
 	more += levels + b.crowds[p.ID]
-	if have := b.state.holdings.of[b.state.items[p.ID]]; have != nil && more+maxLineRoom*len(have.Holds) > MaxBelongings {
+	if have := b.state.holdings.of[b.state.items[p.ID]]; have != nil && more+maxLineRoom*len(have.Holds)+maxTransferRoom*len(have.Transfers) > MaxBelongings {
 		more += have.room()
 	}
 	return more <= MaxBelongings
@@ -244,7 +247,8 @@ func (b *Batch) post(rec *Record, cmd *Command, ln *Line, typ EventType, p, np *
 		}
 		change.Levels = putImage(change.Levels, l)
 	}
-	if np.Placed = levels.placed(); np.Placed && !p.Placed { // from now on the pool's level is said
+	np.Placed = levels.placed() || p.Placed && b.inTransfer(p.ID)
+	if np.Placed && !p.Placed { // from now on the pool's level is said
 		if pool := old.at(Pool); pool.OnHand != 0 && !slices.ContainsFunc(change.Levels, func(l Level) bool { return l.Location == Pool }) {
 			change.Levels = putImage(change.Levels, pool)
 		}
@@ -260,7 +264,7 @@ func (b *Batch) post(rec *Record, cmd *Command, ln *Line, typ EventType, p, np *
 
 // plain returns what is said of a product that lies in the pool alone, nil if its own event tells that.
 func (c *Change) plain() *Change {
-	if c.Action != ActionReversed && c.Action != ActionSet {
+	if c.Action != ActionReversed && c.Action != ActionSet && c.Action != ActionCounted {
 		return nil
 	}
 	c.Levels = nil

@@ -218,11 +218,13 @@ func (r *reader) entries(rec *Record) error {
 
 // The bits of the first byte of an encoded receipt.
 const (
-	receiptAged   = 1 << iota // age less at stands behind at; without, age is at, as it was before the two were told apart
-	receiptPlaced             // each result says at which place, or that it was at none
-	receiptHeld               // a hold and shortages stand behind the results
-	receiptLeft               // each result says where the product still lies, or that it does not say so
-	receiptNewest = receiptAged | receiptPlaced | receiptHeld | receiptLeft
+	receiptAged    = 1 << iota // age less at stands behind at; without, age is at, as it was before the two were told apart
+	receiptPlaced              // each result says at which place, or that it was at none
+	receiptHeld                // a hold and shortages stand behind the results
+	receiptLeft                // each result says where the product still lies, or that it does not say so
+	receiptCounted             // each result says by what a count was judged, or that it was none
+	receiptSent                // a transfer stands behind what is held
+	receiptNewest  = receiptAged | receiptPlaced | receiptHeld | receiptLeft | receiptCounted | receiptSent
 )
 
 // AppendReceipt appends the binary form of r.
@@ -235,9 +237,15 @@ func AppendReceipt(b []byte, r *Receipt) []byte {
 		if r.Results[i].Left != nil {
 			format |= receiptLeft
 		}
+		if r.Results[i].Count != nil {
+			format |= receiptCounted
+		}
 	}
 	if r.Hold != nil || len(r.Shortages) > 0 {
 		format |= receiptHeld
+	}
+	if r.Transfer != nil {
+		format |= receiptSent
 	}
 	b = append(b, format)
 	b = append(b, r.Print[:]...)
@@ -261,9 +269,15 @@ func AppendReceipt(b []byte, r *Receipt) []byte {
 		if format&receiptLeft != 0 {
 			b = res.Left.append(b)
 		}
+		if format&receiptCounted != 0 {
+			b = res.Count.append(b)
+		}
 	}
 	if format&receiptHeld != 0 {
 		b = appendShortages(appendHold(b, r.Hold), r.Shortages)
+	}
+	if format&receiptSent != 0 {
+		b = appendTransfer(b, r.Transfer)
 	}
 	return b
 }
@@ -330,10 +344,16 @@ func DecodeReceipt(b []byte) (Receipt, error) {
 		if format&receiptLeft != 0 {
 			res.Left = r.left()
 		}
+		if format&receiptCounted != 0 {
+			res.Count = r.counted()
+		}
 		rec.Results = append(rec.Results, res)
 	}
 	if format&receiptHeld != 0 {
 		rec.Hold, rec.Shortages = r.hold(), r.shortages()
+	}
+	if format&receiptSent != 0 {
+		rec.Transfer = r.transfer()
 	}
 	return rec, r.done("receipt")
 }

@@ -92,9 +92,12 @@ func (s *State) layAll(it *item, h *Holdings) {
 	if h == nil {
 		return
 	}
-	c := Change{Levels: h.Levels, Holds: make([]HoldLine, len(h.Holds))}
+	c := Change{Levels: h.Levels, Holds: make([]HoldLine, len(h.Holds)), Transfers: make([]TransferLine, len(h.Transfers))}
 	for i, l := range h.Holds {
 		c.Holds[i] = *l
+	}
+	for i, l := range h.Transfers {
+		c.Transfers[i] = *l
 	}
 	s.lay(it, &c)
 }
@@ -104,7 +107,8 @@ func (h *Holdings) equal(o *Holdings) bool {
 	if h == nil || o == nil {
 		return h == o
 	}
-	return slices.Equal(h.Levels, o.Levels) && slices.EqualFunc(h.Holds, o.Holds, func(a, b *HoldLine) bool { return *a == *b })
+	return slices.Equal(h.Levels, o.Levels) && slices.EqualFunc(h.Holds, o.Holds, func(a, b *HoldLine) bool { return *a == *b }) &&
+		slices.EqualFunc(h.Transfers, o.Transfers, func(a, b *TransferLine) bool { return *a == *b })
 }
 
 // remove takes an item out. It goes on holding what it holds, for the views that know it.

@@ -60,7 +60,7 @@ func (b *Batch) restore(rec *Record, cmd *Command, ln *Line, p *Product) Result 
 		return refusal(o, p)
 	}
 	np := Product{ID: ln.Product, Name: ln.Name, Category: ln.Category, Available: ln.Available, Price: ln.Price, Version: ln.Version, UpdatedAt: ln.UpdatedAt}
-	np.Placed = said != nil && placed(said.Levels)
+	np.Placed = said != nil && said.placed()
 	typ, before := ProductCreated, int64(0)
 	if p != nil && !p.Deleted {
 		typ, before = ProductUpdated, p.Available
@@ -81,11 +81,11 @@ func (b *Batch) checkRestored(ln *Line, p *Product, said *Holdings) Outcome {
 	if p != nil && p.Placed {
 		levels := b.levelsOf(p)
 		held := slices.ContainsFunc(levels.all(), func(l Level) bool { return l.Held > 0 })
-		if said == nil || held { // a hold would end otherwise, and nothing would tell of it
+		if said == nil || held || b.inTransfer(p.ID) { // a hold or a transfer would end otherwise, and nothing would tell of it
 			return ProductInUse
 		}
 	}
-	if said == nil || len(said.Levels) == 0 {
+	if said == nil || len(said.Levels)+len(said.Transfers) == 0 {
 		return Applied
 	}
 	free := int64(0)
@@ -104,6 +104,19 @@ func (b *Batch) checkRestored(ln *Line, p *Product, said *Holdings) Outcome {
 	}
 	for _, l := range said.Holds {
 		if h := b.holds.get(l.Hold); h != nil && h.line(l.Location, l.Quantity) != *l {
+			return Exists
+		}
+	}
+	return b.checkRestoredTransfers(ln.Product, said.Transfers)
+}
+
+// checkRestoredTransfers says what is wrong with the lines of transfers that an export has.
+func (b *Batch) checkRestoredTransfers(id ProductID, lines []*TransferLine) Outcome {
+	for _, l := range lines {
+		if b.listed.location(l.From) == nil || b.listed.location(l.To) == nil {
+			return LocationNotFound
+		}
+		if t := b.transfers.get(l.Transfer); t != nil && (t.head() != l.head() || t.line(id) != nil) {
 			return Exists
 		}
 	}
@@ -140,6 +153,7 @@ func (b *Batch) replaceHoldings(typ EventType, p, np *Product, said *Holdings) *
 	b.keepLevels(np.ID, draftOf(levels))
 	if np.Placed {
 		b.restoreHolds(c, np.ID, said.Holds)
+		b.restoreTransfers(c, np.ID, said.Transfers)
 	}
 	return c
 }
@@ -155,6 +169,21 @@ func (b *Batch) restoreHolds(c *Change, id ProductID, lines []*HoldLine) {
 		}
 		h.add(id, l.Location, l.Quantity)
 		keep(&h)
+		b.crowd(id, l.room())
+	}
+}
+
+// restoreTransfers puts the lines of transfers back as they were.
+func (b *Batch) restoreTransfers(c *Change, id ProductID, lines []*TransferLine) {
+	for _, l := range lines {
+		c.Transfers = append(c.Transfers, *l)
+		t, keep := &Transfer{ID: l.Transfer, From: l.From, To: l.To, Store: l.Store, Ref: l.Ref, ShippedAt: l.ShippedAt}, b.transfers.add
+		if open := b.transfers.get(l.Transfer); open != nil {
+			t, keep = open.next(open.UpdatedAt), b.transfers.put
+		}
+		*t.add(id, l.Shipped) = TransferredLine{Product: id, Shipped: l.Shipped, Received: l.Received, Missing: l.Missing}
+		t.UpdatedAt, t.State = max(t.UpdatedAt, l.UpdatedAt), TransferShipped
+		keep(t)
 		b.crowd(id, l.room())
 	}
 }

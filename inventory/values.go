@@ -20,15 +20,16 @@ const (
 )
 
 // kinds is a set of kinds of command: the doors by which a value comes in.
-type kinds uint16
+type kinds uint32
 
 func (k kinds) has(kind Kind) bool { return k>>kind&1 != 0 }
 
 const (
 	inUpdates = kinds(1<<Update | 1<<Partial | 1<<Atomic)
 	inProduct = kinds(1<<Create | 1<<Set | 1<<Import)
-	inOneStep = kinds(1<<Atomic | 1<<Move | 1<<MakeHold | 1<<CommitHold | 1<<ReleaseHold | 1<<ExtendHold | 1<<expireHold)
-	inAll     = inUpdates | inProduct | kinds(1<<Delete)
+	inOneStep = kinds(1<<Atomic | 1<<Move | 1<<MakeHold | 1<<CommitHold | 1<<ReleaseHold | 1<<ExtendHold | 1<<expireHold | 1<<Count |
+		1<<ShipTransfer | 1<<ReceiveTransfer | 1<<CancelTransfer)
+	inAll = inUpdates | inProduct | kinds(1<<Delete)
 )
 
 // A valueRule says where a value counts and what it may be there. Which values must be given at all is for the doors: a request leaves

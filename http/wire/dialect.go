@@ -56,7 +56,7 @@ type frame struct{ begin, total, succeeded, failed, end string }
 
 // CentralDialect is that of central.
 var CentralDialect = Dialect{
-	refused: [...]int{
+	refused: [inventory.OutcomeCount]int{
 		inventory.Insufficient:    nethttp.StatusConflict,
 		inventory.NotFound:        nethttp.StatusConflict,
 		inventory.Overflow:        nethttp.StatusConflict,
@@ -75,6 +75,10 @@ var CentralDialect = Dialect{
 		inventory.HoldNotFound:     nethttp.StatusNotFound,
 		inventory.HoldEnded:        nethttp.StatusConflict,
 		inventory.TooManyHolds:     nethttp.StatusTooManyRequests,
+		inventory.CountConflict:    nethttp.StatusConflict,
+		inventory.TransferNotFound: nethttp.StatusNotFound,
+		inventory.TransferEnded:    nethttp.StatusConflict,
+		inventory.TransferExceeded: nethttp.StatusConflict,
 		inventory.AlreadyReversed:  nethttp.StatusConflict,
 		inventory.NotAsLeft:        nethttp.StatusConflict,
 	},
@@ -98,7 +102,7 @@ const storeKeyBytesMax = 255
 func StoreDialect(id string) *Dialect {
 	return &Dialect{
 		Store: id,
-		refused: [...]int{
+		refused: [inventory.OutcomeCount]int{
 			inventory.Insufficient:    nethttp.StatusBadRequest,
 			inventory.NotFound:        nethttp.StatusNotFound,
 			inventory.Overflow:        nethttp.StatusBadRequest,
@@ -117,6 +121,10 @@ func StoreDialect(id string) *Dialect {
 			inventory.HoldNotFound:     nethttp.StatusNotFound,
 			inventory.HoldEnded:        nethttp.StatusConflict,
 			inventory.TooManyHolds:     nethttp.StatusTooManyRequests,
+			inventory.CountConflict:    nethttp.StatusConflict,
+			inventory.TransferNotFound: nethttp.StatusNotFound,
+			inventory.TransferEnded:    nethttp.StatusConflict,
+			inventory.TransferExceeded: nethttp.StatusConflict,
 			inventory.AlreadyReversed:  nethttp.StatusConflict,
 			inventory.NotAsLeft:        nethttp.StatusConflict,
 		},

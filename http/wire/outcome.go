@@ -24,6 +24,10 @@ var RefusalCodes = [...]inventory.Code{
 	inventory.HoldNotFound:     inventory.CodeNotFound,
 	inventory.HoldEnded:        inventory.CodeHoldEnded,
 	inventory.TooManyHolds:     inventory.CodeTooManyHolds,
+	inventory.CountConflict:    inventory.CodeCountConflict,
+	inventory.TransferNotFound: inventory.CodeTransferNotFound,
+	inventory.TransferEnded:    inventory.CodeTransferEnded,
+	inventory.TransferExceeded: inventory.CodeTransferConflict,
 	inventory.AlreadyReversed:  inventory.CodeAlreadyReversed,
 	inventory.NotAsLeft:        inventory.CodeReverseConflict,
 }

@@ -173,8 +173,7 @@ func follow(before *inventory.Holdings, ours bool, c *inventory.Change) *invento
 		before = before.Clone()
 	}
 	if c != nil {
-		before.Follow(c.Levels)
-		before.FollowHolds(c.Holds)
+		before.Follow(c)
 	}
 	return before
 }

@@ -152,8 +152,7 @@ func (inc *increment) image(e *inventory.Event) {
 // laid is what an increment changes of what belongs to a product.
 type laid struct {
 	anew   bool // nothing belonged to it in between: what the file has does not count
-	levels []inventory.Level
-	holds  []inventory.HoldLine
+	change inventory.Change // every image
 }
 
 // lay keeps the images that an event has; before is the product before it, if this increment has one.
@@ -173,8 +172,9 @@ func (inc *increment) lay(before *inventory.Product, e *inventory.Event) {
 		have = &laid{anew: before != nil && !before.Placed}
 		inc.laid[e.Product.ID] = have
 	}
-	have.levels = append(have.levels, e.Change.Levels...)
-	have.holds = append(have.holds, e.Change.Holds...)
+	have.change.Levels = append(have.change.Levels, e.Change.Levels...)
+	have.change.Holds = append(have.change.Holds, e.Change.Holds...)
+	have.change.Transfers = append(have.change.Transfers, e.Change.Transfers...)
 }
 
 func (inc *increment) room() *inventory.Product {

@@ -134,11 +134,10 @@ func (w *productWriter) before(key []byte) (*inventory.Product, *inventory.Holdi
 func (l *laid) on(belonged *inventory.Holdings) *inventory.Holdings {
 	belongs := &inventory.Holdings{}
 	if belonged != nil && (l == nil || !l.anew) {
-		belongs.Levels, belongs.Holds = slices.Clone(belonged.Levels), slices.Clone(belonged.Holds)
+		belongs = belonged.Clone()
 	}
 	if l != nil {
-		belongs.Follow(l.levels)
-		belongs.FollowHolds(l.holds)
+		belongs.Follow(&l.change)
 	}
 	return belongs
 }

@@ -1,0 +1,291 @@
+package inventory
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func transferID(key string) TransferID { return TransferIDOf(HashKey("p", key)) }
+
+// sent is a command that ships units from one place to another.
+func sent(key string, from, to LocationID, lines ...Line) Command {
+	return Command{Kind: ShipTransfer, Actor: "boss", Lines: lines, Keys: []KeyHash{HashKey("p", key)}, Print: Fingerprint{1},
+		Scope: &Scope{Transfer: &TransferAct{From: from, To: to}}}
+}
+
+// came is a line of a transfer of which so much has come and so much is missing.
+func came(id ProductID, received, missing int64) Line {
+	return Line{Product: id, Delta: received, Available: missing}
+}
+
+// of is a command about the transfer that was shipped with a key.
+func of(kind Kind, shipped string, lines ...Line) Command {
+	if lines == nil {
+		lines = make([]Line, 1)
+	}
+	return Command{Kind: kind, Actor: "shop", Lines: lines, Scope: &Scope{Transfer: &TransferAct{ID: transferID(shipped)}}}
+}
+
+// through is the command as a store gives it whose place is at.
+func (c Command) through(store string, at LocationID) Command {
+	c.Scope.Transfer.Store, c.Scope.Default = store, at
+	return c
+}
+
+func TestTransferIDs(t *testing.T) {
+	id := transferID("k")
+	if got, issue := ParseTransferID(string(id)); got != id || issue != "" {
+		t.Error(id, issue)
+	}
+	if _, issue := ParseTransferID("short"); issue == "" {
+		t.Error("a short one is taken")
+	}
+	if ParseTransferState("partly_received") != TransferPartlyReceived || ParseTransferState("") != 0 || TransferPartlyReceived.Ended() || !TransferCancelled.Ended() {
+		t.Error("states")
+	}
+}
+
+// The life of transfers, step by step: what lies where, what is available, and the events that say it. With its end a transfer says so of
+// each product, also of one that had come whole before.
+func TestTransfers(t *testing.T) {
+	s := chain(t, stock("A", 10, 1), stock("B", 5, 1))
+	s.do(admin(Move, move("A", 4, "pool", "north"), move("A", 2, "pool", "vault")))
+	s.do(aside("h", sell("A", 1).in("north")))
+	for _, step := range []struct {
+		name, a, b string
+		cmd        Command
+		want       Outcome
+		state      TransferState
+		acts       string
+	}{
+		{"shipped", "north 2/1, pool 4/0, transit 2/0, vault 2/0 = 5", "pool 5/0 = 5", sent("1", "north", "south", sell("A", 2)), Applied, TransferShipped, "shipped"},
+		{"all or none", "north 2/1, pool 4/0, transit 2/0, vault 2/0 = 5", "pool 5/0 = 5", sent("x1", "pool", "south", sell("A", 3), sell("B", 6)), Insufficient, 0, ""},
+		{"what is held stays", "north 2/1, pool 4/0, transit 2/0, vault 2/0 = 5", "pool 5/0 = 5", sent("x2", "north", "south", sell("A", 2)), Insufficient, 0, ""},
+		{"from where nothing is sold, of two products", "north 2/1, pool 4/0, transit 2/0, vault 2/0 = 5", "pool 5/0 = 5", sent("x3", "vault", "south", sell("A", 1), sell("B", 1)), Insufficient, 0, ""},
+		{"from the pool, in two lines", "north 2/1, pool 1/0, transit 5/0, vault 2/0 = 2", "pool 3/0, transit 2/0 = 3", sent("2", "pool", "vault", sell("A", 1), sell("B", 2), sell("A", 2)), Applied, TransferShipped, "shipped shipped shipped"},
+		{"again", "north 2/1, pool 1/0, transit 5/0, vault 2/0 = 2", "pool 3/0, transit 2/0 = 3", sent("2", "pool", "vault", sell("A", 1), sell("B", 2), sell("A", 2)), Applied, TransferShipped, ""},
+		{"to nowhere", "north 2/1, pool 1/0, transit 5/0, vault 2/0 = 2", "pool 3/0, transit 2/0 = 3", sent("x4", "pool", "nowhere", sell("A", 1)), LocationNotFound, 0, ""},
+		{"to transit", "north 2/1, pool 1/0, transit 5/0, vault 2/0 = 2", "pool 3/0, transit 2/0 = 3", sent("x5", "pool", Transit, sell("A", 1)), LocationNotFound, 0, ""},
+		{"of nothing", "north 2/1, pool 1/0, transit 5/0, vault 2/0 = 2", "pool 3/0, transit 2/0 = 3", sent("x6", "pool", "north", sell("C", 1)), NotFound, 0, ""},
+		{"what is on its way is not sold", "north 2/1, pool 1/0, transit 5/0, vault 2/0 = 2", "pool 3/0, transit 2/0 = 3", one(sell("A", -3)), Insufficient, 0, ""},
+		{"B has come whole", "north 2/1, pool 1/0, transit 5/0, vault 2/0 = 2", "pool 3/0, vault 2/0 = 3", of(ReceiveTransfer, "2", came("B", 2, 0)), Applied, TransferPartlyReceived, "received"},
+		{"more than is on its way", "north 2/1, pool 1/0, transit 5/0, vault 2/0 = 2", "pool 3/0, vault 2/0 = 3", of(ReceiveTransfer, "2", came("A", 1, 1), came("A", 2, 0)), TransferExceeded, TransferPartlyReceived, ""},
+		{"of what has come", "north 2/1, pool 1/0, transit 5/0, vault 2/0 = 2", "pool 3/0, vault 2/0 = 3", of(ReceiveTransfer, "2", came("B", 1, 0)), TransferExceeded, TransferPartlyReceived, ""},
+		{"some of A", "north 2/1, pool 1/0, transit 4/0, vault 3/0 = 2", "pool 3/0, vault 2/0 = 3", of(ReceiveTransfer, "2", came("A", 1, 0)), Applied, TransferPartlyReceived, "received"},
+		{"some, and the rest is missing", "north 2/1, pool 1/0, transit 2/0, vault 4/0 = 2", "pool 3/0, vault 2/0 = 3", of(ReceiveTransfer, "2", came("A", 1, 1)), Applied, TransferReceived, "received lost received"},
+		{"it has ended", "north 2/1, pool 1/0, transit 2/0, vault 4/0 = 2", "pool 3/0, vault 2/0 = 3", of(CancelTransfer, "2"), TransferEnded, TransferReceived, ""},
+		{"there never was one", "north 2/1, pool 1/0, transit 2/0, vault 4/0 = 2", "pool 3/0, vault 2/0 = 3", of(ReceiveTransfer, "9"), TransferNotFound, 0, ""},
+		{"all that is open", "north 2/1, pool 1/0, south 2/0, vault 4/0 = 4", "pool 3/0, vault 2/0 = 3", of(ReceiveTransfer, "1"), Applied, TransferReceived, "received"},
+		{"another", "north 2/1, pool 1/0, south 2/0, transit 3/0, vault 1/0 = 4", "pool 3/0, transit 1/0, vault 1/0 = 3", sent("4", "vault", "south", sell("A", 3), sell("B", 1)), Applied, TransferShipped, "shipped shipped"},
+		{"nothing but missing", "north 2/1, pool 1/0, south 2/0, transit 2/0, vault 1/0 = 4", "pool 3/0, transit 1/0, vault 1/0 = 3", of(ReceiveTransfer, "4", came("A", 0, 1)), Applied, TransferPartlyReceived, "lost"},
+		{"the rest goes back", "north 2/1, pool 1/0, south 2/0, vault 3/0 = 4", "pool 3/0, vault 2/0 = 3", of(CancelTransfer, "4"), Applied, TransferCancelled, "received received"},
+		{"it has gone back", "north 2/1, pool 1/0, south 2/0, vault 3/0 = 4", "pool 3/0, vault 2/0 = 3", of(ReceiveTransfer, "4"), TransferEnded, TransferCancelled, ""},
+	} {
+		b := s.batch()
+		a, err := b.Decide(&step.cmd)
+		if err != nil {
+			t.Fatal(err)
+		}
+		did := acts(t, b)
+		s.commit(b)
+		state := TransferState(0)
+		if a.Transfer != nil {
+			state = a.Transfer.State
+		}
+		if s.stands("A") != step.a || s.stands("B") != step.b || a.Results[max(0, a.Failed())].Outcome != step.want || state != step.state || did != step.acts {
+			t.Errorf("%s: %+v %+v, %s\n%s\n%s", step.name, a, a.Transfer, did, s.stands("A"), s.stands("B"))
+		}
+		s.sound(t)
+	}
+	if open := &s.state.holdings.sent; open.count != 0 || len(open.named) != 0 || s.state.OpenTransfers() != 0 {
+		t.Errorf("%+v", open)
+	}
+}
+
+// A store receives what goes to its place, and cancels what comes from there or goes there; one without a place acts on what was shipped
+// through it. Others cannot tell such a transfer from none.
+func TestTransfersOfStores(t *testing.T) {
+	for _, c := range []struct {
+		who, at LocationID
+		kind    Kind
+		want    Outcome
+	}{
+		{"", "", ReceiveTransfer, Applied}, {"", "", CancelTransfer, Applied},
+		{"s2", "south", ReceiveTransfer, Applied}, {"s2", "south", CancelTransfer, Applied},
+		{"s1", "north", ReceiveTransfer, TransferNotFound}, {"s1", "north", CancelTransfer, Applied},
+		{"s3", "pool", ReceiveTransfer, TransferNotFound}, {"s3", "pool", CancelTransfer, TransferNotFound},
+		{"s3", "", ReceiveTransfer, TransferNotFound}, {"s1", "", ReceiveTransfer, Applied}, {"s1", "", CancelTransfer, Applied},
+	} {
+		s := chain(t, stock("A", 9, 1))
+		s.do(admin(Move, move("A", 9, "pool", "north")))
+		s.do(sent("1", "north", "south", sell("A", 2)).through("s1", "north"))
+		a := s.do(of(c.kind, "1").through(string(c.who), c.at))
+		if a.Results[0].Outcome != c.want || (a.Transfer == nil) != (c.want == TransferNotFound) {
+			t.Errorf("%v by %q at %q: %+v", c.kind, c.who, c.at, a)
+		}
+		if a := s.do(of(c.kind, "1").through("s4", "east")); a.Results[0].Outcome != TransferNotFound || a.Transfer != nil {
+			t.Errorf("by another, after %v: %+v", c.kind, a)
+		}
+	}
+}
+
+// The answer is the whole transfer, a refusal says what there is, and a repeat says the same, by its key.
+func TestTransferAnswers(t *testing.T) {
+	s := chain(t, stock("A", 10, 1), stock("B", 5, 1))
+	ship := sent("1", "pool", "north", sell("B", 2), sell("A", 3), sell("A", 1)).through("s1", "")
+	ship.Scope.Transfer.Ref = "order 7"
+	want := &Transfer{ID: transferID("1"), State: TransferShipped, From: "pool", To: "north", Store: "s1", Ref: "order 7", ShippedAt: now, UpdatedAt: now,
+		Lines: []TransferredLine{{Product: "A", Shipped: 4}, {Product: "B", Shipped: 2}}}
+	first, again := s.do(ship), s.do(ship)
+	for _, a := range []*Answer{first, again} {
+		if d := cmp.Diff(want, a.Transfer); d != "" || a.Offset != 3 {
+			t.Error(a.Offset, d)
+		}
+	}
+	if got, _ := s.state.Transfer(want.ID); first.Replayed || !again.Replayed || cmp.Diff(want, got) != "" {
+		t.Errorf("%+v, %+v", got, again)
+	}
+	short := sent("2", "pool", "north", sell("A", 4), sell("B", 1), sell("A", 3))
+	more := of(ReceiveTransfer, "1", came("B", 1, 0), came("A", 3, 1), came("C", 1, 0), came("A", 1, 0)).keyed("more")
+	for range 2 {
+		if a := s.do(short); cmp.Diff([]Shortage{{"A", "pool", 7, 6}}, a.Shortages) != "" || a.Failed() != 2 || a.Results[2].Outcome != Insufficient || a.Results[2].Quantity != 6 {
+			t.Errorf("%+v", a)
+		}
+		if a := s.do(more); cmp.Diff([]Shortage{{"A", "", 5, 4}, {"C", "", 1, 0}}, a.Shortages) != "" || a.Failed() != 1 || cmp.Diff(want, a.Transfer) != "" {
+			t.Errorf("%+v", a)
+		}
+	}
+	s.now += 1000
+	part := of(ReceiveTransfer, "1", came("B", 1, 1), came("A", 1, 0)).keyed("part")
+	want.State, want.UpdatedAt = TransferPartlyReceived, s.now
+	want.Lines = []TransferredLine{{Product: "A", Shipped: 4, Received: 1}, {Product: "B", Shipped: 2, Received: 1, Missing: 1}}
+	for range 2 {
+		if d := cmp.Diff(want, s.do(part).Transfer); d != "" {
+			t.Error(d)
+		}
+	}
+	s.now += 1000
+	want.State, want.UpdatedAt, want.Lines[0].Returned = TransferCancelled, s.now, 3
+	for range 2 {
+		if d := cmp.Diff(want, s.do(of(CancelTransfer, "1").keyed("end")).Transfer); d != "" {
+			t.Error(d)
+		}
+	}
+	if a := s.do(of(CancelTransfer, "1")); a.Results[0].Outcome != TransferEnded || cmp.Diff(want, a.Transfer) != "" {
+		t.Errorf("%+v", a)
+	}
+}
+
+// What keeps a place and a product: as long as a transfer is open it comes from somewhere and goes somewhere, and no product of it is
+// deleted or written over, also when that one has come whole. Where nothing new may come nothing is received; what goes back is not new.
+func TestTransfersKeepPlacesAndProducts(t *testing.T) {
+	s := chain(t, stock("A", 10, 1), stock("B", 5, 1))
+	s.do(one(sell("B", 1).in("north")))
+	s.do(sent("1", "pool", "south", sell("A", 2), sell("B", 1)))
+	s.do(sent("2", "north", "closed", sell("B", 1)))
+	s.do(put("closed", LocationActive, Location{}))
+	for i, c := range []struct {
+		cmd  Command
+		want Outcome
+	}{
+		{drop("north"), LocationInUse},
+		{drop("south"), LocationInUse},
+		{of(ReceiveTransfer, "1", came("A", 2, 0)), Applied},
+		{admin(Move, move("A", 2, "south", "pool")), Applied},
+		{admin(Delete, Line{Product: "A"}).keyed("d"), ProductInUse},
+		{admin(Import, Line{Product: "A", Name: "a", Version: 99, Fields: 15}), ProductInUse},
+		{sent("3", "pool", "closed", sell("A", 1)), LocationInactive},
+		{of(ReceiveTransfer, "2"), LocationInactive},
+		{put("north", LocationActive, Location{}), Applied},
+		{of(CancelTransfer, "2"), Applied},
+		{admin(Move, move("B", 1, "north", "pool")), Applied},
+		{drop("north"), Applied},
+		{drop("closed"), Applied},
+		{of(ReceiveTransfer, "1"), Applied},
+		{admin(Move, move("B", 1, "south", "pool")), Applied},
+		{drop("south"), Applied},
+		{admin(Delete, Line{Product: "A"}), Applied},
+	} {
+		a := s.do(c.cmd)
+		if a.Results[0].Outcome != c.want {
+			t.Errorf("%d: %+v, want %v", i, a.Results[0], c.want)
+		}
+		if left := a.Results[0].Left; i == 4 && cmp.Diff(&Left{Places: []LeftAt{{Location: Transit}}}, left) != "" {
+			t.Errorf("%+v", left)
+		}
+		s.sound(t)
+	}
+}
+
+// Bounds: so many transfers, and so much that belongs to a product. A transfer outlasts what its key is remembered for; the key does not
+// make a second under the same id.
+func TestTransferBounds(t *testing.T) {
+	s := chain(t, stock("A", 1_000_000, 1))
+	s.rules.MaxTransfers, s.rules.KeyTTL = 2, 1000
+	s.do(sent("1", "pool", "north", sell("A", 1)))
+	s.do(sent("2", "pool", "north", sell("A", 1)))
+	if a := s.do(sent("3", "pool", "north", sell("A", 1))); a.Results[0].Outcome != Overloaded || a.Results[0].Outcome.Pinned() {
+		t.Errorf("%+v", a)
+	}
+	s.now += 2000
+	if a := s.do(sent("1", "pool", "north", sell("A", 1))); a.Results[0].Outcome != KeyReused {
+		t.Errorf("%+v", a)
+	}
+	s.do(of(ReceiveTransfer, "1"))
+	if a := s.do(sent("1", "pool", "north", sell("A", 1))); a.Results[0].Outcome != KeyReused {
+		t.Errorf("one that has ended is there again: %+v", a)
+	}
+	if a := s.do(sent("3", "pool", "north", sell("A", 1))); a.Failed() >= 0 {
+		t.Errorf("there is room again, and the key is free: %+v", a)
+	}
+	s.rules.MaxTransfers = 0
+	b := s.batch()
+	n := 0
+	for ; n < MaxBelongings; n++ {
+		cmd := sent(fmt.Sprint("many", n), "pool", "north", sell("A", 1))
+		cmd.Scope.Transfer.Ref = "with some reference"
+		a, err := b.Decide(&cmd)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a.Failed() >= 0 {
+			if a.Results[0].Outcome != Overloaded {
+				t.Fatalf("%+v", a)
+			}
+			break
+		}
+		if n == 5000 {
+			s.commit(b)
+			b = s.batch()
+		}
+	}
+	s.commit(b)
+	if _, h, _ := s.state.Holdings("A"); len(h.Levels)+h.room() != MaxBelongings-1 {
+		t.Errorf("after %d it has %d levels and %d lines", n, len(h.Levels), len(h.Transfers))
+	}
+	s.sound(t)
+}
+
+// A receipt that cannot be read leaves open whether the transfer has ended: nothing is done.
+func TestEndOfTransferUnreadable(t *testing.T) {
+	s := chain(t, stock("A", 9, 1))
+	for err, want := range map[error]Outcome{ErrUnreadable: KeyUnreadable, errors.New("disk"): 0} {
+		for _, cmd := range []Command{of(ReceiveTransfer, "1"), of(CancelTransfer, "1"), sent("1", "pool", "north", sell("A", 1))} {
+			b := NewBatch(&s.state, Rules{}, func(KeyHash) (Receipt, bool, error) { return Receipt{}, false, err })
+			b.Begin(now, now)
+			a, got := b.Decide(&cmd)
+			if want == 0 && !errors.Is(got, err) || want != 0 && (got != nil || a.Results[0].Outcome != want) || len(b.Records) != 0 {
+				t.Errorf("%v: %+v, %v", err, a, got)
+			}
+		}
+	}
+	same := sent("1", "pool", "pool", sell("A", 1))
+	for _, cmd := range []Command{{Kind: ShipTransfer, Lines: make([]Line, 1)}, {Kind: CancelTransfer}, of(ShipTransfer, "1"), same} {
+		if _, err := s.batch().Decide(&cmd); err == nil {
+			t.Errorf("%v is taken as it is", cmd.Kind)
+		}
+	}
+}
