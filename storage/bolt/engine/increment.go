@@ -151,7 +151,7 @@ func (inc *increment) image(e *inventory.Event) {
 
 // laid is what an increment changes of what belongs to a product.
 type laid struct {
-	anew   bool // nothing belonged to it in between: what the file has does not count
+	anew   bool             // nothing belonged to it in between: what the file has does not count
 	change inventory.Change // every image
 }
 
