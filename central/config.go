@@ -52,6 +52,8 @@ type Config struct {
 	MaxHolds            int
 	EventsMax           int64
 	EventsMaxAge        time.Duration
+	HistoryMaxAge       time.Duration // 0 means any
+	HistoryMaxBytes     int64         // 0 means the engine's own, below 0 none
 	SegmentBytes        int64
 	CheckpointInterval  time.Duration
 	CheckpointBytes     int64

@@ -49,6 +49,8 @@ var examples = map[string]nodetest.Example{
 	"MAX_HOLDS":                   {"10", "0"},
 	"MAX_EVENTS_IN_QUEUE":         {"10000", "many"},
 	"EVENTS_MAX_AGE":              {"72h", "-1h"},
+	"HISTORY_MAX_AGE":             {"72h", "-1h"},
+	"HISTORY_MAX_BYTES":           {"1GiB", "1MiB"},
 	"INVENTORY_QUEUE_BUFFER_SIZE": {"500", "-3"},
 	"JOURNAL_SEGMENT_BYTES":       {"1048576", "1KiB"},
 	"CHECKPOINT_INTERVAL":         {"5s", "soon"},
@@ -170,7 +172,7 @@ func TestConfigReachesTheParts(t *testing.T) {
 		return cfg
 	}
 	names := []string{"DATA_DIR", "JOURNAL_SEGMENT_BYTES", "CHECKPOINT_INTERVAL", "CHECKPOINT_BYTES", "JOURNAL_MAX_BYTES", "MIN_FREE_BYTES",
-		"MIN_FREE_PERCENT", "ALLOW_NETWORK_STORAGE", "IDEMPOTENCY_CACHE_TTL", "MAX_EVENTS_IN_QUEUE"}
+		"MIN_FREE_PERCENT", "ALLOW_NETWORK_STORAGE", "IDEMPOTENCY_CACHE_TTL", "MAX_EVENTS_IN_QUEUE", "HISTORY_MAX_AGE", "HISTORY_MAX_BYTES"}
 	for _, name := range names {
 		if reflect.DeepEqual(boltConfig(load(name+"="+examples[name].Good), engine.Hooks{}), boltConfig(load(), engine.Hooks{})) {
 			t.Errorf("%s does not reach the engine", name)

@@ -44,6 +44,7 @@ func boltConfig(cfg Config, hooks engine.Hooks) engine.Config {
 		RetainBytes: retain,
 		Dir:         cfg.DataDir, SegmentBytes: cfg.SegmentBytes, CheckpointBytes: cfg.CheckpointBytes, CheckpointInterval: cfg.CheckpointInterval,
 		JournalMaxBytes: cfg.JournalMaxBytes, KeyTTL: millis(cfg.KeyTTL), MaxEvents: cfg.EventsMax,
+		HistoryMaxBytes: cfg.HistoryMaxBytes, HistoryMaxAge: millis(cfg.HistoryMaxAge),
 		MinFreeBytes: uint64(cfg.MinFreeBytes), MinFreeShare: float64(cfg.MinFreePercent) / 100,
 		AllowNetworkFS: cfg.AllowNetworkStorage, Program: "bodega " + cfg.Version, Hooks: hooks, Ancestors: cfg.ancestors,
 	}

@@ -9,6 +9,15 @@ import (
 	"bodega/storage/depot"
 )
 
+// historySize takes a number of bytes of which none means no history, and nothing the default.
+func historySize(c *Config, s string) string {
+	if s == "0" {
+		c.HistoryMaxBytes = -1
+		return ""
+	}
+	return settings.Size(func(c *Config) *int64 { return &c.HistoryMaxBytes }, 64<<20)(c, s)
+}
+
 // variables is the table of what is central's own, in the order of the documentation. A heading is a row with a meaning only.
 // What means the same to every node stands in http/node/settings/variables.go.
 var variables = []settings.Variable[Config]{
@@ -87,6 +96,11 @@ var variables = []settings.Variable[Config]{
 		Set: settings.Integer64(func(c *Config) *int64 { return &c.EventsMax }, 1, 1<<40)},
 	{Name: "EVENTS_MAX_AGE", Default: "0", Kind: "duration", Meaning: "Events older than this are not readable. 0: any age.",
 		Set: settings.Duration(func(c *Config) *time.Duration { return &c.EventsMaxAge }, 0)},
+	// Somewhat more than a year: this year's Christmas beside last year's.
+	{Name: "HISTORY_MAX_AGE", Default: "9600h", Kind: "duration", Meaning: "How long history is kept, 400 days by default: each event, apart from what `MAX_EVENTS_IN_QUEUE` keeps for stores. 0: as long as there is room.",
+		Set: settings.Duration(func(c *Config) *time.Duration { return &c.HistoryMaxAge }, 0)},
+	{Name: "HISTORY_MAX_BYTES", Kind: "bytes", Meaning: "Room for history in `DATA_DIR`, at least 64MiB; the oldest goes first. 0: no history is kept. Default: the smaller of 20GiB and a tenth of the volume.",
+		Set: historySize},
 
 	{Meaning: "Load"},
 	// At 20,000 updates a second, less than half a second of waiting.

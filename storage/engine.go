@@ -123,6 +123,19 @@ type Status struct {
 	Full           bool             // records are refused with ErrDiskFull, until there is room
 	Room           string           // if Full: what is free and what is wanted, for people
 	Failed         error            // why nothing can be committed any more, or nil
+	Past           PastStatus
+}
+
+// PastStatus tells how much of the past an engine remembers.
+type PastStatus struct {
+	Bounds
+	Off        bool  // nothing is
+	Partitions int   // files
+	Bytes      int64 // of them
+	Events     int64 // that can be read
+	Dropped    int64 // events, for age or room since the start
+	Missing    int64 // events within the bounds that are damaged, or were never written
+	Waits      error // why none are added at present, or nil; those that are newer than Next wait, and may come to be missing
 }
 
 // History is whose records they are.

@@ -132,6 +132,7 @@ func (h *history) check(d *Driver, acked, asked int) (n int, err error) {
 // checkEvents compares all events that can be read.
 func (h *history) checkEvents(e storage.Engine, n int) error {
 	var want [][]byte
+	var past []inventory.Event
 	for _, b := range h.records[:n] {
 		r, err := inventory.DecodeRecord(b)
 		if err != nil {
@@ -139,6 +140,7 @@ func (h *history) checkEvents(e storage.Engine, n int) error {
 		}
 		for i := range r.Events {
 			want = append(want, r.EventBytes(i))
+			past = append(past, r.Events[i])
 		}
 	}
 	s := e.Status()
@@ -156,6 +158,9 @@ func (h *history) checkEvents(e storage.Engine, n int) error {
 		if o := int(s.Earliest) + i; o >= len(want) || !bytes.Equal(got[i], want[o]) {
 			return fmt.Errorf("event %d is not the one that was committed", o)
 		}
+	}
+	if err := checkPast(e, past); !errors.Is(err, storage.ErrClosed) {
+		return err
 	}
 	return nil
 }

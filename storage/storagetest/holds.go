@@ -127,7 +127,7 @@ func (m *model) endHold(t *rapid.T) {
 
 func (m *model) endDue(t *rapid.T) {
 	m.pass(t)
-	if _, err := m.d.EndDue(rapid.IntRange(1, 4).Draw(t, "most"), m.state.ApplyAll); err != nil {
+	if _, err := m.d.EndDue(rapid.IntRange(1, 4).Draw(t, "most"), m.apply); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -55,6 +55,7 @@ type model struct {
 	answers map[string]*inventory.Answer
 	keys    []string
 	held    []string // keys of holds
+	past    []inventory.Event
 }
 
 func (m *model) id(t *rapid.T) string {
@@ -67,7 +68,7 @@ func (m *model) do(t *rapid.T, key string, c *inventory.Command) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := m.state.ApplyAll(b.Records); err != nil {
+	if err := m.apply(b.Records); err != nil {
 		t.Fatal(err)
 	}
 	answer := m.d.do(t, c)[0]
@@ -75,6 +76,18 @@ func (m *model) do(t *rapid.T, key string, c *inventory.Command) {
 		m.answers[key] = answer
 		m.keys = append(m.keys, key)
 	}
+}
+
+// apply has the model follow records that are about to be committed.
+func (m *model) apply(records []inventory.Record) error {
+	for i := range records {
+		r, err := inventory.DecodeRecord(records[i].Encoded)
+		if err != nil {
+			return err
+		}
+		m.past = append(m.past, r.Events...)
+	}
+	return m.state.ApplyAll(records)
 }
 
 // pass lets time pass: by the calendar and by age not the same.
@@ -150,11 +163,21 @@ func (m *model) rest(t *rapid.T) {
 }
 
 // wait gives a background checkpoint a moment.
-func (m *model) wait(*rapid.T) { time.Sleep(time.Millisecond) }
+func (m *model) wait(t *rapid.T) {
+	time.Sleep(time.Millisecond)
+	m.remembers(t)
+}
+
+func (m *model) remembers(t *rapid.T) {
+	if err := checkPast(m.d.Engine, m.past); err != nil {
+		t.Fatal(err)
+	}
+}
 
 func (m *model) reopen(t *rapid.T, end func()) {
 	end()
 	m.d = open(t, m.medium)
+	m.remembers(t)
 }
 
 func (m *model) check(t *rapid.T) {

@@ -32,6 +32,7 @@ func Run(t *testing.T, where func(t *testing.T) Medium) {
 		{"ReceiptsLiveLong", testReceiptsLiveLong},
 		{"Owners", testOwners},
 		{"Events", testEvents},
+		{"Past", testPast},
 		{"Chains", testChains},
 		{"Fork", testFork},
 		{"EmptyCommits", testEmptyCommits},

@@ -41,6 +41,7 @@ func (e *Engine) startCheckpointer(now bool) {
 func (e *Engine) checkpointAlways(due bool) {
 	interval := time.NewTicker(e.cfg.CheckpointInterval)
 	defer interval.Stop()
+	e.tidyPast()
 	for {
 		if (due || e.enough()) && e.sealAtMark() {
 			if err := e.catchUp(); err != nil {
@@ -48,6 +49,7 @@ func (e *Engine) checkpointAlways(due bool) {
 				return
 			}
 			e.tidy() // what is kept for others gives way when there is no room, and then no checkpoint comes
+			e.tidyPast()
 			due = false
 			if err := e.compactIfDue(); err != nil {
 				e.fail(fmt.Errorf("storage: %w", err)) //nolint:errcheck // likewise
@@ -220,6 +222,7 @@ func (e *Engine) checkpoint(to *markAt) error {
 		if err := inc.flushEvents(); err != nil {
 			return err
 		}
+		e.remember(e.checkpointer.at.Earliest, inc.cp.Offset)
 		order := make(chan []*inventory.Product, 1)
 		go func() { order <- inc.sorted() }() // beside the keys: memory that a start has filled goes back only with its first checkpoint
 		if err := inc.writeKeys(); err != nil {

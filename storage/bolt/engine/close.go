@@ -78,5 +78,8 @@ func (e *Engine) release() (err error) {
 	if e.pages != nil {
 		err = errors.Join(err, e.pages.Close())
 	}
+	if e.past.Store != nil {
+		err = errors.Join(err, e.past.Close())
+	}
 	return errors.Join(err, e.lock.release())
 }

@@ -35,6 +35,11 @@ type Config struct {
 	KeyTTL inventory.Millis
 	// MaxEvents is how many of the newest events are kept; somewhat more are. Zero means 1,000,000.
 	MaxEvents int64
+	// HistoryMaxBytes is how much of events is kept beside the checkpoint for a long time (storage.Past). Zero means the smaller of 20 GiB
+	// and a tenth of the volume, less than zero none.
+	HistoryMaxBytes int64
+	// HistoryMaxAge is how long. Zero means as long as there is room.
+	HistoryMaxAge inventory.Millis
 	// MinFreeBytes and MinFreeShare (0 to 1) bound the free space of the volume: when less of either is left, Commit returns
 	// storage.ErrDiskFull. At twice as much Hooks.LowSpace warns and Commit accepts again. Zero means three segments, and 0.05.
 	MinFreeBytes uint64

@@ -63,7 +63,8 @@ type Engine struct {
 	needs        atomic.Uint64                // LSN from behind which the log is needed
 	checkpointed atomic.Int64                 // offset of the checkpoint
 	earliest     atomic.Int64
-	retained     atomic.Uint64 // LSN behind which the log is kept for whoever follows it
+	retained     atomic.Uint64         // LSN behind which the log is kept for whoever follows it
+	pastError    atomic.Pointer[error] // why the history takes nothing; nil if it does
 
 	wake    chan struct{} // capacity 1: there may be something to checkpoint
 	stop    chan struct{} // closed by Close
@@ -71,6 +72,7 @@ type Engine struct {
 	// numbered says that the manifest holds this start's epoch; owned by Open, then by the checkpointer.
 	numbered bool
 	base     base        // owned by the checkpointer, and by Close behind it
+	past     past        // the store is set by Open and never changed; the rest likewise
 	rebuilt  *Rebuilt    // what the start had to do with checkpoint.db; owned by Open and Load
 	small    SmallVolume // what Hooks.SmallVolume was told; never changed once loaded
 	read     recordPlace // where the journal ended when a start that waits has read it; owned by Load, then likewise
@@ -89,6 +91,7 @@ type markAt struct {
 
 // publish lets readers see the position of the checkpoint.
 func (e *Engine) publish(cp *checkpoint) {
+	e.past.Publish(cp.Offset)
 	e.applied.Store(uint64(cp.Applied))
 	e.earliest.Store(int64(cp.Earliest))
 	e.checkpointed.Store(int64(cp.Offset))

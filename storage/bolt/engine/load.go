@@ -38,6 +38,7 @@ func (e *Engine) Load(ctx context.Context, into storage.Loader) error {
 	}
 	if !e.cfg.ReadOnly {
 		e.measure()
+		e.trimPast()
 	}
 	e.mu.Lock()
 	e.loaded = true

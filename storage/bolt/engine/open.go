@@ -51,6 +51,7 @@ func Open(cfg Config) (e *Engine, err error) {
 		return e, err
 	}
 	e.history.Store(e.manifest.history())
+	e.openPast()
 	return e, e.orRebuild(e.openCheckpoint())
 }
 

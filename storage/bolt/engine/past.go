@@ -1,32 +1,182 @@
 package engine
 
 import (
-	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"go.etcd.io/bbolt"
 
 	"bodega/inventory"
 	"bodega/storage"
+	"bodega/storage/bolt"
+	"bodega/storage/history"
 )
 
+// The history lies beside checkpoint.db ([history]). A checkpoint gives it the events that it has put into the file, before the
+// position moves, and it is read up to that position. It never keeps a checkpoint, and with it sales, from going on: what it could not take
+// it takes from the file later, as long as the events are there.
+
+// past is what the checkpointer knows of the history.
+type past struct {
+	*history.Store
+	warned time.Time // when it was last said that it waits
+}
+
+var errPastRoom = errors.New("too little room on the volume")
+
 // Past implements storage.Engine.
-func (e *Engine) Past() storage.Past { return noPast{} }
+func (e *Engine) Past() storage.Past { return e.past }
 
-// noPast remembers nothing.
-type noPast struct{}
-
-func (noPast) Bounds() storage.Bounds { return storage.Bounds{} }
-
-func (noPast) Find(context.Context, storage.Search) (storage.Found, error) {
-	return storage.Found{Done: true}, nil
+// openPast opens the history. Whatever is wrong with it, the engine goes on without.
+func (e *Engine) openPast() {
+	c := history.Config{FS: e.cfg.FS, Dir: e.cfg.path("history"), ID: history.ID(e.manifest.DataID),
+		MaxBytes: e.cfg.HistoryMaxBytes, MaxAge: e.cfg.HistoryMaxAge, ReadOnly: e.cfg.ReadOnly, Warn: e.cfg.warn}
+	var err error
+	if e.past.Store, err = history.Open(c); err != nil {
+		e.pastWaits(err)
+		e.past.Store = history.None()
+	}
 }
 
-func (noPast) Event(context.Context, inventory.Offset) (inventory.Event, error) {
-	return inventory.Event{}, storage.ErrExpired
+// trimPast puts aside what the history has beyond the newest record: it was put beside data that are older.
+func (e *Engine) trimPast() {
+	e.mu.RLock()
+	head := e.reached
+	e.mu.RUnlock()
+	if err := e.past.PutAside(head, false); err != nil {
+		e.pastWaits(err)
+	}
 }
 
-func (noPast) At(context.Context, inventory.Millis) (inventory.Offset, error) {
-	return 0, storage.ErrExpired
+// remember has the history take the events of checkpoint.db below an offset that it has not yet; earliest is the oldest in the file.
+func (e *Engine) remember(earliest, upto inventory.Offset) {
+	if e.past.Off() {
+		return
+	}
+	err := bolt.Guard(e.cfg.checkpointFile, func() error { return e.takePast(earliest, upto) })
+	if err != nil {
+		e.pastWaits(err)
+		return
+	}
+	e.pastError.Store(nil)
 }
 
-func (noPast) ReversedBy(context.Context, inventory.Offset) (inventory.Offset, bool, error) {
-	return 0, false, nil
+func (e *Engine) takePast(earliest, upto inventory.Offset) error {
+	next, chain := e.past.Next(), e.past.Chain()
+	if next > upto || next == upto && upto == earliest {
+		return nil // a file that was made again goes through what the history has
+	}
+	if !e.pastRoom(0) {
+		return errPastRoom
+	}
+	return e.db.View(func(tx *bbolt.Tx) error {
+		if next > earliest && chain != (inventory.Chain{}) {
+			have, _, err := storedEvent(tx, next-1)
+			if err != nil {
+				return damagedEvent(e.cfg.checkpointFile, next-1, err)
+			}
+			if have != chain && have != (inventory.Chain{}) {
+				if err := e.past.PutAside(0, true); err != nil {
+					return err
+				}
+				next = 0
+			}
+		}
+		if from := max(next, earliest); from != next {
+			if next > 0 {
+				e.cfg.warn(fmt.Errorf("storage: history: events %d to %d were not written in time, and are missing for good", next, from-1))
+			}
+			next, chain = from, inventory.Chain{}
+		}
+		if next >= upto {
+			return nil
+		}
+		return e.past.Take(next, chain, e.storedEvents(tx, upto))
+	})
+}
+
+// storedEvents hands over the events below an offset as they stand in checkpoint.db.
+func (e *Engine) storedEvents(tx *bbolt.Tx, upto inventory.Offset) history.Source {
+	return func(from inventory.Offset, take func(inventory.Chain, []byte) error) error {
+		var b *bbolt.Cursor
+		for o := from; o < upto; o++ {
+			var k, v []byte
+			if b == nil || o%eventsPerBucket == 0 {
+				bucket := tx.Bucket(bucketEvents).Bucket(eventBucket(o))
+				if bucket == nil {
+					return damagedEvent(e.cfg.checkpointFile, o, errNoEvent)
+				}
+				b = bucket.Cursor()
+				k, v = b.Seek(eventKey(o))
+			} else {
+				k, v = b.Next()
+			}
+			chain, event, err := checkedEvent(o, k, v)
+			if err != nil {
+				return damagedEvent(e.cfg.checkpointFile, o, err)
+			}
+			if err := take(chain, event); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// storedEvent returns one event, and the chain behind it.
+func storedEvent(tx *bbolt.Tx, o inventory.Offset) (inventory.Chain, []byte, error) {
+	key := eventKey(o)
+	b := tx.Bucket(bucketEvents).Bucket(eventBucket(o))
+	if b == nil {
+		return inventory.Chain{}, nil, errNoEvent
+	}
+	return checkedEvent(o, key, b.Get(key))
+}
+
+func checkedEvent(o inventory.Offset, k, v []byte) (c inventory.Chain, event []byte, err error) {
+	key := eventKey(o)
+	if v == nil || string(k) != string(key) {
+		return c, nil, errNoEvent
+	}
+	body, err := bolt.VerifyChecksum(key, v)
+	if err != nil {
+		return c, nil, err
+	}
+	c, event = cutChain(body)
+	return c, event, nil
+}
+
+// pastRoom says whether the volume has so many bytes to spare: the history gives way long before a change is refused.
+func (e *Engine) pastRoom(bytes int64) bool {
+	free, total, err := e.cfg.FS.Free(e.cfg.Dir)
+	return err == nil && free >= uint64(bytes)+2*e.least(total)
+}
+
+// pastWaits notes why the history cannot take more.
+func (e *Engine) pastWaits(err error) {
+	e.pastError.Store(&err)
+	if now := e.cfg.Now(); e.past.warned.IsZero() || now.Sub(e.past.warned) >= compactWarn {
+		e.past.warned = now
+		e.cfg.warn(fmt.Errorf("storage: the history has to wait; sales go on, and it catches up as long as the events are in checkpoint.db: %w", err))
+	}
+}
+
+// tidyPast gives the history what it has not yet, and has it drop what is too old and merge what is small.
+func (e *Engine) tidyPast() {
+	if e.past.Off() {
+		return
+	}
+	at := &e.checkpointer.at
+	if e.past.Next() < at.Offset {
+		e.remember(at.Earliest, at.Offset)
+	}
+	if err := e.past.Tidy(at.At, e.busy, e.pastRoom); err != nil {
+		e.pastWaits(err)
+	}
+}
+
+// busy says that there is more important work than what the checkpointer does besides.
+func (e *Engine) busy() bool {
+	return e.closing() || e.uncheckpointed() > uint64(e.cfg.JournalMaxBytes)/2
 }

@@ -22,6 +22,7 @@ func (e *Engine) Status() storage.Status {
 	if s.Full = e.full(); s.Full {
 		s.Room = e.roomSays()
 	}
+	s.Past = e.pastStatus()
 	e.mu.RLock()
 	s.Keys += int64(e.active.len() + e.sealed.len())
 	s.Uncheckpointed = e.appended - e.checkpointedBytes
@@ -37,6 +38,16 @@ func (e *Engine) Status() storage.Status {
 		s.Stalled = !b.Since.IsZero() && time.Since(b.Since) > stallAfter
 	}
 	return s
+}
+
+// pastStatus tells how the history is doing.
+func (e *Engine) pastStatus() storage.PastStatus {
+	st := e.past.Stats()
+	p := storage.PastStatus{Bounds: st.Bounds, Off: e.cfg.HistoryMaxBytes < 0, Partitions: st.Partitions, Bytes: st.Bytes, Events: st.Events, Dropped: st.Dropped, Missing: st.Missing}
+	if err := e.pastError.Load(); err != nil {
+		p.Waits = *err
+	}
+	return p
 }
 
 // full says whether commits are refused for lack of room.
