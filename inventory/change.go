@@ -112,6 +112,12 @@ type Change struct {
 	Holds []HoldLine
 	// Transfers are the lines of transfers that it changed, likewise, in order of transfer: one with an End is gone.
 	Transfers []TransferLine
+	// Extra is what the catalogue says of the product from then on, nil if the event did not change that; the zero value says nothing.
+	Extra *Extra
+	// Alert is the state of stock that the event led the product into, 0 if it changed none, and Alerts those of places with a reorder
+	// point of their own, in order of location.
+	Alert  Alert
+	Alerts []LevelAlert
 	// Healed says that a store has sent the operation again, after central was put back to a state from before it.
 	Healed bool
 	// Reverses is the number of the event that this one takes back; nil if it takes none back.
@@ -164,7 +170,7 @@ func (e *Event) InBatch() bool {
 	}
 }
 
-// The bits of the mask before a change. Extras (7) and alerts (9) will be others.
+// The bits of the mask before a change.
 const (
 	changeAction   = 1 << 0
 	changeOnHand   = 1 << 1 // differs from the delta
@@ -173,9 +179,12 @@ const (
 	changeHolds    = 1 << 4
 	changeHealed   = 1 << 5
 	changeTransfer = 1 << 6
+	changeExtra    = 1 << 7
 	changeReverses = 1 << 8
+	changeAlerts   = 1 << 9
 
-	changeKnown = changeAction | changeOnHand | changeGroup | changeLevels | changeHolds | changeHealed | changeTransfer | changeReverses
+	changeKnown = changeAction | changeOnHand | changeGroup | changeLevels | changeHolds | changeHealed | changeTransfer | changeExtra |
+		changeReverses | changeAlerts
 )
 
 // mask says what there is to say, of an event by which so many more are available.
@@ -201,8 +210,14 @@ func (c *Change) mask(delta int64) (mask int) {
 	if len(c.Transfers) > 0 {
 		mask |= changeTransfer
 	}
+	if c.Extra != nil {
+		mask |= changeExtra
+	}
 	if c.Reverses != nil {
 		mask |= changeReverses
+	}
+	if c.Alert != 0 || len(c.Alerts) > 0 {
+		mask |= changeAlerts
 	}
 	return mask
 }
@@ -210,7 +225,7 @@ func (c *Change) mask(delta int64) (mask int) {
 // appendChange appends what an event of format 1 has behind its product.
 //
 //	mask uvarint | action u8 | on-hand delta varint | number-group uvarint, size uvarint | n uvarint, n x level
-//	| n uvarint, n x line of a hold | n uvarint, n x line of a transfer | number-reverses uvarint; each if the mask says so
+//	| n uvarint, n x line of a hold | n uvarint, n x line of a transfer | extra | number-reverses uvarint | alerts; each if the mask says so
 func (e *Event) appendChange(b []byte) []byte {
 	c := e.Change
 	if c == nil {
@@ -242,8 +257,14 @@ func (e *Event) appendChange(b []byte) []byte {
 			b = c.Transfers[i].append(b)
 		}
 	}
+	if mask&changeExtra != 0 {
+		b = c.Extra.append(b)
+	}
 	if mask&changeReverses != 0 {
 		b = appendUint(b, int(e.Offset-*c.Reverses))
+	}
+	if mask&changeAlerts != 0 {
+		b = c.appendAlerts(b)
 	}
 	return b
 }
@@ -275,10 +296,16 @@ func (r *reader) change(e *Event) {
 	if mask&changeTransfer != 0 {
 		r.transferLines(func(l TransferLine) { c.Transfers = append(c.Transfers, l) }, true)
 	}
+	if mask&changeExtra != 0 {
+		c.Extra = r.extra()
+	}
 	if mask&changeReverses != 0 {
 		if c.Reverses = new(e.Offset - Offset(r.uint())); *c.Reverses < 0 || *c.Reverses >= e.Offset {
 			r.fail("an event that takes back what had not happened")
 		}
+	}
+	if mask&changeAlerts != 0 {
+		r.alerts(c)
 	}
 	e.Change = c
 	if r.err == nil && c.mask(e.Delta) != mask {

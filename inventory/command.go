@@ -146,6 +146,9 @@ type Line struct {
 	Price     float64
 	Version   Version // Import
 	UpdatedAt Millis  // Import
+
+	// Extra is what the catalogue is to say besides, as far as Fields say; all of it for Create and Import. Nil says nothing.
+	Extra *Extra
 }
 
 // Place is where a line means.
@@ -159,14 +162,20 @@ type Place struct {
 }
 
 // Fields is a set of product fields.
-type Fields uint8
+type Fields uint16
 
-// The fields that Set can change.
+// The fields that Set can change. From FieldBarcodes on they are those of Line.Extra, of which what is empty there is cleared.
 const (
 	FieldName Fields = 1 << iota
 	FieldCategory
 	FieldAvailable
 	FieldPrice
+	FieldBarcodes
+	FieldUnit
+	FieldDecimals
+	FieldReorder // at the line's place, if it names one; of the product otherwise, and of what is created
+	FieldPoints
+	FieldAttributes
 )
 
 // Outcome is what was decided about a line. Its number is stored under idempotency keys and is never reused.
@@ -201,6 +210,7 @@ const (
 	TransferNotFound Outcome = 26 // as HoldNotFound
 	TransferEnded    Outcome = 27 // Answer.Transfer says how
 	TransferExceeded Outcome = 28 // less is on its way: Answer.Shortages
+	BarcodeInUse     Outcome = 29 // Result.Taken says whose
 	AlreadyReversed  Outcome = 30 // Answer.ReversedBy says by what
 	NotAsLeft        Outcome = 31 // what would be taken back has changed since; Answer.Differs says where
 	outcomesKnown            = 32
@@ -213,7 +223,7 @@ var outcomeNames = [outcomesKnown]string{
 	LocationNotFound: "location_not_found", LocationInactive: "location_inactive", LocationInUse: "location_in_use", LocationsFull: "locations_full",
 	ProductInUse: "product_in_use", Overloaded: "overloaded", HoldNotFound: "hold_not_found", HoldEnded: "hold_ended", TooManyHolds: "too_many_holds",
 	CountConflict: "count_conflict", TransferNotFound: "transfer_not_found", TransferEnded: "transfer_ended", TransferExceeded: "transfer_exceeded",
-	AlreadyReversed: "already_reversed", NotAsLeft: "reverse_conflict",
+	BarcodeInUse: "barcode_in_use", AlreadyReversed: "already_reversed", NotAsLeft: "reverse_conflict",
 }
 
 func (o Outcome) String() string {
@@ -255,7 +265,7 @@ func ParseOutcome(name string) Outcome {
 func (o Outcome) Pinned() bool {
 	switch o {
 	case Applied, Insufficient, NotFound, Overflow, Exists, LocationNotFound, LocationInactive, LocationInUse, ProductInUse, HoldNotFound, HoldEnded,
-		CountConflict, TransferNotFound, TransferEnded, TransferExceeded:
+		CountConflict, TransferNotFound, TransferEnded, TransferExceeded, BarcodeInUse:
 		return true
 	default:
 		return false
@@ -280,6 +290,14 @@ type Result struct {
 	Left *Left
 	// Count is what a line of a Count was judged by; nil of all others.
 	Count *Counted
+	// Taken is the barcode that another product has (BarcodeInUse); nil of all others.
+	Taken *Taken
+}
+
+// Taken is a barcode, and the product that has it.
+type Taken struct {
+	Barcode string
+	By      ProductID
 }
 
 // Left is where so much of a product lies, or is put aside, that it is in use.

@@ -20,6 +20,8 @@ type Rules struct {
 	FewHolds int
 	// MaxTransfers is how many transfers may be open. Zero means DefaultMaxTransfers.
 	MaxTransfers int
+	// LowStock is the number of whole units from which on down a product without a reorder point is low in stock. Zero means DefaultLowStock.
+	LowStock int64
 }
 
 // Batch decides commands one after another: each sees the state and what the batch decided before it. What it decides
@@ -39,6 +41,7 @@ type Batch struct {
 	levels   map[ProductID]levelDraft // of products that were placed before or after what the batch decided; each is replaced, never changed
 	undo     []undo                   // of the atomic batch that is being decided
 	holds    holdDrafts
+	coded    map[barcode][]ProductID // who got which barcode
 
 	// LookupReversal tells what was taken back before; nil if nothing was. It may be set before the first Decide.
 	LookupReversal LookupReversal
@@ -65,6 +68,7 @@ func (b *Batch) Begin(at, age Millis) {
 	clear(b.levels)
 	clear(b.crowds)
 	clear(b.reversals)
+	clear(b.coded)
 	b.holds.begin(&b.state.holdings.open)
 	b.transfers.begin(&b.state.holdings.sent)
 	b.listed.begin(b.state.directory)

@@ -41,7 +41,7 @@ func (b *Batch) decideProduct(rec *Record, cmd *Command, ln *Line, at LocationID
 	case cmd.Kind == Set:
 		return b.set(rec, cmd, ln, p)
 	case cmd.Kind == Delete && p.Placed:
-		return b.refuseInUse(p)
+		return b.refuseInUse(p, false)
 	case cmd.Kind == Delete:
 		return b.remove(rec, cmd, ln, p)
 	case elsewhere:
@@ -68,11 +68,12 @@ func (b *Batch) adjust(rec *Record, cmd *Command, ln *Line, p *Product) Result {
 	}
 	np := *p
 	np.Available, np.Version, np.UpdatedAt = after, p.Version+1, b.at
-	return b.emit(rec, cmd, ln, ProductUpdated, p.Available, &np, nil)
+	return b.emit(rec, cmd, ln, ProductUpdated, p, &np, nil)
 }
 
 func (b *Batch) create(rec *Record, cmd *Command, ln *Line, p *Product, at LocationID) Result {
-	np := Product{ID: ln.Product, Name: ln.Name, Category: ln.Category, Available: ln.Available, Price: ln.Price, Version: 1, UpdatedAt: b.at}
+	np := Product{ID: ln.Product, Name: ln.Name, Category: ln.Category, Available: ln.Available, Price: ln.Price, Version: 1, UpdatedAt: b.at,
+		Extra: ln.Extra.OrNil()}
 	switch {
 	case p != nil && !p.Deleted:
 		return refusal(Exists, p)
@@ -81,24 +82,32 @@ func (b *Batch) create(rec *Record, cmd *Command, ln *Line, p *Product, at Locat
 	case p != nil: // a version never goes back, not after a delete either
 		np.Version = p.Version + 1
 	}
+	if res := b.checkExtra(&Product{ID: np.ID, Version: np.Version - 1}, &np); res.Outcome != Applied {
+		res.Version = 0
+		return res
+	}
 	if at != "" {
 		return b.createAt(rec, cmd, ln, &np, at)
 	}
-	return b.emit(rec, cmd, ln, ProductCreated, 0, &np, nil)
+	return b.emit(rec, cmd, ln, ProductCreated, &Product{}, &np, nil)
 }
 
 func (b *Batch) set(rec *Record, cmd *Command, ln *Line, p *Product) Result {
 	np := *p
-	ln.describe(&np)
+	ln.describe(&np, "")
+	if res := b.checkExtra(p, &np); res.Outcome != Applied {
+		return res
+	}
 	if ln.Fields&FieldAvailable != 0 {
 		np.Available = ln.Available
 	}
 	np.Version, np.UpdatedAt = p.Version+1, b.at
-	return b.emit(rec, cmd, ln, ProductUpdated, p.Available, &np, &Change{Action: ActionSet, OnHandDelta: np.Available - p.Available})
+	return b.emit(rec, cmd, ln, ProductUpdated, p, &np, &Change{Action: ActionSet, OnHandDelta: np.Available - p.Available})
 }
 
-// describe takes over what a line says of a product besides its stock.
-func (ln *Line) describe(p *Product) {
+// describe takes over what a line that means a place, "" for none, says of a product besides its stock.
+func (ln *Line) describe(p *Product, at LocationID) {
+	p.Extra = ln.merged(p.Extra, at)
 	if ln.Fields&FieldName != 0 {
 		p.Name = ln.Name
 	}
@@ -110,14 +119,15 @@ func (ln *Line) describe(p *Product) {
 	}
 }
 
-// refuseInUse refuses to delete a product that lies at a named place, is held, or is part of an open transfer, and says where that is.
-func (b *Batch) refuseInUse(p *Product) Result {
+// refuseInUse refuses what cannot be done to a product that lies at a named place, is held, or is part of an open transfer, and says where
+// that is; of the pool too, if that counts without a hold.
+func (b *Batch) refuseInUse(p *Product, pool bool) Result {
 	res := refusal(ProductInUse, p)
 	res.Left = &Left{}
 	levels := b.levelsOf(p)
 	for _, l := range levels.all() {
 		switch {
-		case l.Location == Pool && l.Held == 0: // goes with the product
+		case l.Location == Pool && l.Held == 0 && !pool: // goes with the product
 		case len(res.Left.Places) == MaxLeft:
 			res.Left.More++
 		default:
@@ -133,14 +143,23 @@ func (b *Batch) refuseInUse(p *Product) Result {
 func (b *Batch) remove(rec *Record, cmd *Command, ln *Line, p *Product) Result {
 	np := *p
 	np.Version = p.Version + 1
-	return b.emit(rec, cmd, ln, ProductDeleted, p.Available, &np, nil)
+	return b.emit(rec, cmd, ln, ProductDeleted, p, &np, nil)
 }
 
-// emit records that p is the product from now on.
-func (b *Batch) emit(rec *Record, cmd *Command, ln *Line, typ EventType, before int64, p *Product, change *Change) Result {
+// emit records that p is the product from now on, in the place of old. The levels of the batch are still those of old.
+func (b *Batch) emit(rec *Record, cmd *Command, ln *Line, typ EventType, old, p *Product, change *Change) Result {
+	before := old.Available
 	delta := p.Available - before
-	if typ == ProductDeleted {
+	switch typ {
+	case ProductDeleted:
 		delta = -before
+	case ProductUpdated:
+		change = b.crossed(change, old, p)
+	}
+	if old.Extra != p.Extra && typ != ProductDeleted {
+		if change = change.describing(typ, delta, p.Extra); p.Extra != nil {
+			b.keepCodes(p.ID, p.Extra)
+		}
 	}
 	rec.Events = append(rec.Events, Event{
 		Offset: rec.First + Offset(len(rec.Events)), At: b.at, Type: typ, Before: before, Delta: delta, Product: *p,
@@ -148,7 +167,8 @@ func (b *Batch) emit(rec *Record, cmd *Command, ln *Line, typ EventType, before 
 		Change: change,
 	})
 	e := &rec.Events[len(rec.Events)-1]
-	b.products[p.ID] = e.State()
+	e.Product.Extra = nil
+	b.products[p.ID] = e.Over(p)
 	updated := p.UpdatedAt
 	if typ == ProductDeleted {
 		updated = b.at

@@ -55,7 +55,7 @@ func (b *Batch) abandon(rec *Record) {
 			if again[e.Product.ID] {
 				b.replay(e)
 			}
-			b.products[e.Product.ID] = e.State()
+			b.products[e.Product.ID] = e.Over(b.product(e.Product.ID))
 		}
 	}
 }

@@ -31,6 +31,7 @@ const (
 	CodeLocationInUse     Code = "location_in_use"    // something lies there, or is held
 	CodeLocationsFull     Code = "locations_full"     // there are as many as there may be
 	CodeProductInUse      Code = "product_in_use"     // it lies at a named place, or some of it is held
+	CodeBarcodeInUse      Code = "barcode_in_use"     // another product has it
 	CodeHoldEnded         Code = "hold_ended"         // sold, let go or expired before
 	CodeTooManyHolds      Code = "too_many_holds"     // the caller has its share of those that may be open
 	CodeCountConflict     Code = "count_conflict"     // less would be there than is held, or than nothing

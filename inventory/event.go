@@ -32,7 +32,7 @@ type Event struct {
 	// Before is the stock before the change and Delta the change; Product.Available is their sum.
 	Before, Delta int64
 	// Product is the product after the change; for ProductDeleted its last values with the version that the delete gave it.
-	// Deleted is never set here.
+	// Deleted is never set here, nor is Extra.
 	Product     Product
 	Actor       string // principal that asked
 	Store       string
@@ -43,14 +43,23 @@ type Event struct {
 	Change *Change
 }
 
-// State returns the product as the state must hold it after the event: the product, or its tombstone.
-func (e *Event) State() *Product {
+// Over returns the product as the state must hold it after the event: the product, or its tombstone. old is what the state has of it, nil
+// if nothing: what the catalogue says besides stays, unless the event says what it is.
+func (e *Event) Over(old *Product) *Product {
 	if e.Type == ProductDeleted {
 		return Tombstone(e.Product.ID, e.Product.Version)
 	}
 	p := e.Product
+	if e.Describes() {
+		p.Extra = e.Change.Extra.OrNil()
+	} else if old != nil {
+		p.Extra = old.Extra
+	}
 	return &p
 }
+
+// Describes says whether the event changed what the catalogue says besides.
+func (e *Event) Describes() bool { return e.Change != nil && e.Change.Extra != nil }
 
 // The first byte of an encoded event.
 const (
@@ -132,6 +141,8 @@ const (
 	productPlain = iota
 	productTombstone
 	productPlaced
+	productDescribed       // what the catalogue says besides stands behind it
+	productPlacedDescribed // likewise
 )
 
 // AppendProduct appends the binary form of p.
@@ -143,7 +154,12 @@ func AppendProduct(b []byte, p *Product) []byte {
 		return append(b, productTombstone)
 	}
 	sort := byte(productPlain)
-	if p.Placed {
+	switch described := p.Extra != nil; {
+	case described && p.Placed:
+		sort = productPlacedDescribed
+	case described:
+		sort = productDescribed
+	case p.Placed:
 		sort = productPlaced
 	}
 	b = append(b, sort)
@@ -151,7 +167,10 @@ func AppendProduct(b []byte, p *Product) []byte {
 	b = appendText(b, p.Category)
 	b = appendInt(b, p.Available)
 	b = appendInt(b, int64(p.UpdatedAt))
-	return appendFloat(b, p.Price)
+	if b = appendFloat(b, p.Price); p.Extra != nil {
+		b = p.Extra.append(b)
+	}
+	return b
 }
 
 // DecodeProduct is the inverse of [AppendProduct]. The product shares no memory with b.
@@ -169,12 +188,13 @@ func (r *reader) product(p *Product) {
 	}
 	id := r.bytes()
 	p.Version = Version(r.int())
-	switch r.byte() {
-	case productPlain:
+	sort := r.byte()
+	switch sort {
+	case productPlain, productDescribed:
 	case productTombstone:
 		p.ID, p.Deleted = ProductID(id), true
 		return
-	case productPlaced:
+	case productPlaced, productPlacedDescribed:
 		p.Placed = true
 	default:
 		r.fail("unknown kind of product: a newer bodega wrote it")
@@ -187,5 +207,7 @@ func (r *reader) product(p *Product) {
 	p.Category = all[len(id)+len(name):]
 	p.Available = r.int()
 	p.UpdatedAt = Millis(r.int())
-	p.Price = r.float()
+	if p.Price = r.float(); sort >= productDescribed {
+		p.Extra = r.extra().OrNil()
+	}
 }

@@ -141,6 +141,7 @@ const (
 	tagHold  = 0x13 // a line of one
 
 	tagTransfer = 0x14 // a line of one
+	tagExtra    = 0x15 // of the catalogue
 )
 
 // taggedTerm is the first half of the SHA-256 of a tag and a form.

@@ -24,7 +24,14 @@ func (v *View) SoundCopy() (s Soundness, err error) { return v.sound(true) }
 func (v *View) sound(copied bool) (s Soundness, err error) {
 	heads, sent := map[HoldID]HoldLine{}, map[TransferID]TransferLine{}
 	var hash Hash
+	codes := map[barcode]ProductID{}
 	v.Products(func(p *Product) bool {
+		if p.Extra != nil {
+			hash = hash.add(p.Extra.term(p.ID))
+			if err = soundCodes(p, codes); err != nil {
+				return false
+			}
+		}
 		if !p.Placed {
 			return true
 		}
@@ -124,6 +131,18 @@ func soundTransfers(p *Product, h *Holdings, heads map[TransferID]TransferLine) 
 			return fmt.Errorf("I6: %q says %+v of transfer %s, another product %+v", p.ID, l.head(), l.Transfer, have)
 		}
 		heads[l.Transfer] = l.head()
+	}
+	return nil
+}
+
+// soundCodes holds the barcodes of a product against those of the others.
+func soundCodes(p *Product, codes map[barcode]ProductID) error {
+	for _, text := range p.Extra.Barcodes {
+		code := barcodeOf(text)
+		if by, taken := codes[code]; taken {
+			return fmt.Errorf("%q and %q have the same barcode, %s", by, p.ID, text)
+		}
+		codes[code] = p.ID
 	}
 	return nil
 }

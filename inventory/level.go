@@ -201,17 +201,17 @@ func (h *Holdings) terms(id ProductID, visit func(Hash)) {
 	}
 }
 
-// ReplaceHoldings returns h with what belonged to a product taken out and what belongs to it now put in. Either may be nil. Such hashes
-// are beside those of products: [State.Full] adds the two. It costs a SHA-256 for each level and each line of a hold.
-func (h Hash) ReplaceHoldings(id ProductID, before, after *Holdings) Hash {
+// ReplaceHoldings returns h with what belonged to a product taken out and what belongs to it now put in, what the catalogue says besides
+// among it. Either may be nothing. Such hashes are beside those of products: [State.Full] adds the two. It costs a SHA-256 for each part.
+func (h Hash) ReplaceHoldings(id ProductID, before, after Stocked) Hash {
 	before.terms(id, func(t Hash) { h = h.sub(t) })
 	after.terms(id, func(t Hash) { h = h.add(t) })
 	return h
 }
 
 // ReplaceHoldings is [Hash.ReplaceHoldings] of the range that the id belongs to, which costs a SHA-256 more if anything belongs to it.
-func (s *Sums) ReplaceHoldings(id ProductID, before, after *Holdings) {
-	if before == nil && after == nil {
+func (s *Sums) ReplaceHoldings(id ProductID, before, after Stocked) {
+	if before.bare() && after.bare() {
 		return
 	}
 	part := RangeOf(id)

@@ -7,10 +7,11 @@ type ListQuery struct {
 	Rank  int       // number of products to pass over
 	Limit int       // at least 1
 
+	Barcode  string // of one product, see [State.ByBarcode]; "" for all
 	Text     string // at most order.MaxWords words, each of which begins a word of id or name; "" for all
 	Category string // in any case; "" for all
 	Stock    Stock
-	Low      int64 // units up to which a product counts as StockLow
+	Low      int64 // whole units up to which a product without a reorder point counts as StockLow
 	Sort     Sort
 	Desc     bool // from the largest to the smallest
 
@@ -26,8 +27,9 @@ type Stock uint8
 const (
 	StockAny Stock = iota
 	StockIn        // one unit at least
-	StockLow       // from one to ListQuery.Low
+	StockLow       // at most the reorder point, or ListQuery.Low
 	StockOut       // none
+	StockOK        // more than low
 )
 
 // Sort is what products are ordered by; products that are equal in it are ordered by id.

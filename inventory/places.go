@@ -152,7 +152,10 @@ func (b *Batch) draw(levels *levelDraft, delta int64) (posts []posting) {
 // setAt is set of a product that has places, or of what lies at one.
 func (b *Batch) setAt(rec *Record, cmd *Command, ln *Line, p *Product, at LocationID) Result {
 	np := *p
-	ln.describe(&np)
+	ln.describe(&np, at)
+	if res := b.checkExtra(p, &np); res.Outcome != Applied {
+		return res
+	}
 	levels := b.levelsOf(p)
 	var posts []posting
 	if ln.Fields&FieldAvailable != 0 {
@@ -231,7 +234,7 @@ func sum(levels []Level) (units int64) {
 // post books changes of levels and records the event. np is the product with all that changes besides; the numbers of it follow from
 // the levels. said is what the event says besides those.
 func (b *Batch) post(rec *Record, cmd *Command, ln *Line, typ EventType, p, np *Product, posts []posting, said Change) Result {
-	before, old := p.Available, b.levelsOf(p)
+	old := b.levelsOf(p)
 	levels := old.fork(len(posts))
 	np.Version, np.UpdatedAt = p.Version+1, b.at
 	change := &said
@@ -256,10 +259,12 @@ func (b *Batch) post(rec *Record, cmd *Command, ln *Line, typ EventType, p, np *
 	if !np.Placed && !p.Placed {
 		change = said.plain()
 	}
-	if np.Placed || p.Placed {
+	keep := np.Placed || p.Placed
+	res := b.emit(rec, cmd, ln, typ, p, np, change)
+	if keep {
 		b.keepLevels(p.ID, levels)
 	}
-	return b.emit(rec, cmd, ln, typ, before, np, change)
+	return res
 }
 
 // plain returns what is said of a product that lies in the pool alone, nil if its own event tells that.

@@ -82,6 +82,8 @@ type Product struct {
 	// Placed says that it does not lie in the pool alone: what is where is asked with [State.Holdings]. Available is then the sum of what
 	// is free at sellable places.
 	Placed bool
+	// Extra is what else the catalogue says of it, nil if nothing. An event's product has none: see [Event.Over].
+	Extra *Extra
 }
 
 // Tombstone returns what remains of p after a delete that raised its version to v.

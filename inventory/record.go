@@ -224,7 +224,8 @@ const (
 	receiptLeft                // each result says where the product still lies, or that it does not say so
 	receiptCounted             // each result says by what a count was judged, or that it was none
 	receiptSent                // a transfer stands behind what is held
-	receiptNewest  = receiptAged | receiptPlaced | receiptHeld | receiptLeft | receiptCounted | receiptSent
+	receiptTaken               // each result says which barcode is another product's, or that none is
+	receiptKnown   = receiptAged | receiptPlaced | receiptHeld | receiptLeft | receiptCounted | receiptSent | receiptTaken
 )
 
 // AppendReceipt appends the binary form of r.
@@ -239,6 +240,9 @@ func AppendReceipt(b []byte, r *Receipt) []byte {
 		}
 		if r.Results[i].Count != nil {
 			format |= receiptCounted
+		}
+		if r.Results[i].Taken != nil {
+			format |= receiptTaken
 		}
 	}
 	if r.Hold != nil || len(r.Shortages) > 0 {
@@ -271,6 +275,9 @@ func AppendReceipt(b []byte, r *Receipt) []byte {
 		}
 		if format&receiptCounted != 0 {
 			b = res.Count.append(b)
+		}
+		if format&receiptTaken != 0 {
+			b = res.Taken.append(b)
 		}
 	}
 	if format&receiptHeld != 0 {
@@ -325,6 +332,22 @@ func (r *reader) left() *Left {
 	return l
 }
 
+// append appends a barcode and the product that has it; none is an empty text.
+func (t *Taken) append(b []byte) []byte {
+	if t == nil {
+		return appendText(b, "")
+	}
+	return appendText(appendText(b, t.Barcode), string(t.By))
+}
+
+func (r *reader) taken() *Taken {
+	code := r.text()
+	if code == "" {
+		return nil
+	}
+	return &Taken{Barcode: code, By: ProductID(r.text())}
+}
+
 // DecodeReceipt is the inverse of [AppendReceipt].
 func DecodeReceipt(b []byte) (Receipt, error) {
 	r := reader{b: b}
@@ -347,6 +370,9 @@ func DecodeReceipt(b []byte) (Receipt, error) {
 		if format&receiptCounted != 0 {
 			res.Count = r.counted()
 		}
+		if format&receiptTaken != 0 {
+			res.Taken = r.taken()
+		}
 		rec.Results = append(rec.Results, res)
 	}
 	if format&receiptHeld != 0 {
@@ -367,7 +393,7 @@ func scanReceipt(b []byte) (Receipt, error) {
 
 func (r *reader) receiptHead(rec *Receipt) (format byte) {
 	format = r.byte()
-	if format > receiptNewest && r.err == nil {
+	if format&^receiptKnown != 0 && r.err == nil {
 		r.err = errFormat("receipt", format)
 		return format
 	}

@@ -6,7 +6,8 @@ import (
 	"slices"
 )
 
-// Totals returns what the products amount to. Products with at most low units, but not none, count as low in stock: at the place here,
+// Totals returns what the products amount to. Products with at most low whole units, or as many as their reorder point says, but not
+// none, count as low in stock: at the place here,
 // or of all that are available if it is "". It looks at every product, and ends with ctx.
 func (s *State) Totals(ctx context.Context, low int64, here LocationID) (t Totals, at Offset, err error) {
 	v, q := s.View(), ListQuery{Here: here}
@@ -16,11 +17,11 @@ func (s *State) Totals(ctx context.Context, low int64, here LocationID) (t Total
 		if t.Units += p.Available; t.Units < 0 {
 			t.Units = math.MaxInt64
 		}
-		value.Add(p.Available, p.Price)
-		switch units, _ := v.Units(&q, p); {
-		case units <= 0:
+		value.Add(p.Available, p.Price, p.Decimals())
+		switch units, _ := v.Units(&q, p); p.Stock(here, units, low) {
+		case StateOut:
 			t.Out++
-		case units <= low:
+		case StateLow:
 			t.Low++
 		}
 	})
@@ -35,6 +36,19 @@ func (s *State) Held(id ProductID) *Product { return s.current(id) }
 type Stocked struct {
 	Product  *Product
 	Holdings *Holdings
+}
+
+// bare says that nothing belongs to the product.
+func (s *Stocked) bare() bool {
+	return s.Holdings == nil && (s.Product == nil || s.Product.Extra == nil)
+}
+
+// terms visits what each part adds to the hash of what belongs to products.
+func (s *Stocked) terms(id ProductID, visit func(Hash)) {
+	s.Holdings.terms(id, visit)
+	if s.Product != nil && s.Product.Extra != nil {
+		visit(s.Product.Extra.term(id))
+	}
 }
 
 // PutStocked puts a product or tombstone of a checkpoint in, and what belongs to it, which may be nil: it is a [PutSnapshot].
@@ -54,13 +68,17 @@ func (s *State) Belongings(id ProductID) *Holdings {
 	return nil
 }
 
+// Stocked is the product or tombstone with the id, and what belongs to it. Only the goroutine that applies may call it, and what it is
+// given must not be changed.
+func (s *State) Stocked(id ProductID) Stocked { return Stocked{s.Held(id), s.Belongings(id)} }
+
 // Differences says what is to be put in and taken out for the range to hold exactly these products and tombstones, and what belongs to
 // them. Only the goroutine that applies may call it.
 func (s *State) Differences(part int, want []Stocked) (changed []Stocked, gone []ProductID) {
 	wanted := make(map[ProductID]bool, len(want))
 	for _, w := range want {
 		wanted[w.Product.ID] = true
-		if have := s.current(w.Product.ID); have == nil || *have != *w.Product || !w.Holdings.equal(s.Belongings(w.Product.ID)) {
+		if have := s.current(w.Product.ID); have == nil || !have.Same(w.Product) || !w.Holdings.equal(s.Belongings(w.Product.ID)) {
 			changed = append(changed, w)
 		}
 	}
@@ -81,7 +99,7 @@ func (s *State) Repair(changed []Stocked, gone []ProductID) {
 		s.remove(id)
 	}
 	for _, c := range changed {
-		it := s.set(c.Product)
+		it := s.set(c.Product, false)
 		s.take(it)
 		s.layAll(it, c.Holdings)
 	}
@@ -118,7 +136,9 @@ func (s *State) remove(id ProductID) {
 		return
 	}
 	s.order(it.p).remove(id)
-	s.take(it)
+	if s.take(it); it.p.Extra != nil {
+		s.describe(it, it.p.Extra, nil)
+	}
 	s.sums[it.part] = s.sums[it.part].sub(term(it.p))
 	delete(s.items, id)
 }

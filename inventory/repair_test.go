@@ -103,6 +103,34 @@ func sumsOf(products map[ProductID]Product) (sums Sums) {
 	return sums
 }
 
+func fullOf(products map[ProductID]Product) Sums {
+	sums := sumsOf(products)
+	for id, p := range products {
+		sums.ReplaceHoldings(id, Stocked{}, Stocked{Product: &p})
+	}
+	return sums
+}
+
+// codesOf says whether each barcode finds its product, and nothing finds what is gone.
+func codesOf(s *State, products map[ProductID]Product) error {
+	count := 0
+	for id, p := range products {
+		if p.Extra == nil {
+			continue
+		}
+		for _, code := range p.Extra.Barcodes {
+			if found, _ := s.ByBarcode(code); found == nil || found.ID != id {
+				return fmt.Errorf("barcode %s of %s finds %v", code, id, found)
+			}
+			count++
+		}
+	}
+	if have := len(s.barcodes.numbers) + len(s.barcodes.texts); have != count {
+		return fmt.Errorf("%d barcodes are known, there are %d", have, count)
+	}
+	return nil
+}
+
 // crowd are ids that share three ranges.
 var crowd = func() (ids []ProductID) {
 	for i := 0; len(ids) < 24; i++ {
@@ -122,6 +150,8 @@ func members(t *rapid.T, ids []ProductID, label string) (list []*Product) {
 			p = Tombstone(id, p.Version)
 		case 1:
 			continue
+		case 2:
+			p.Extra = &Extra{Barcodes: []string{string(id)}, Unit: "kg"}
 		}
 		list = append(list, p)
 	}
@@ -148,14 +178,21 @@ func TestRepair(t *testing.T) {
 				if err := s.Apply(&Record{Events: []Event{e}}); err != nil {
 					t.Fatal(err)
 				}
-				have[e.Product.ID] = *e.State()
+				old := have[e.Product.ID]
+				have[e.Product.ID] = *e.Over(&old)
 			},
 			"": func(t *rapid.T) {
 				if sums, _ := s.Digest(); sums != sumsOf(have) {
 					t.Fatal("the digest is not that of the products")
 				}
+				if full, _ := s.Full(); full != fullOf(have) {
+					t.Fatal("the full digest is not that of the products and what the catalogue says of them")
+				}
+				if err := codesOf(&s, have); err != nil {
+					t.Fatal(err)
+				}
 				for i, v := range append(views, hold(&s, have)) {
-					if got := contents(v.view); !maps.Equal(got, v.want) || v.view.Sums != v.sums || v.view.Mark.Hash != v.sums.Total() {
+					if got := contents(v.view); !maps.EqualFunc(got, v.want, func(a, b Product) bool { return a.Same(&b) }) || v.view.Sums != v.sums || v.view.Mark.Hash != v.sums.Total() {
 						t.Fatalf("view %d of %d shows %v, want %v", i, len(views), got, v.want)
 					}
 				}
@@ -175,7 +212,7 @@ func repair(t *rapid.T, s *State, have map[ProductID]Product) {
 	}
 	changed, gone := s.Differences(part, stocked)
 	for _, c := range changed {
-		if have[c.Product.ID] == *c.Product {
+		if was := have[c.Product.ID]; was.Same(c.Product) {
 			t.Fatalf("%+v is to be changed into what it is", *c.Product)
 		}
 	}
@@ -195,7 +232,7 @@ func repair(t *rapid.T, s *State, have map[ProductID]Product) {
 		t.Fatalf("after the repair %v and %v differ", changed, gone)
 	}
 	for _, id := range inRange {
-		if p, held := have[id], s.Held(id); held == nil && p.ID != "" || held != nil && *held != p {
+		if p, held := have[id], s.Held(id); held == nil && p.ID != "" || held != nil && !held.Same(&p) {
 			t.Fatalf("%q is held as %v, want %v", id, held, p)
 		}
 	}

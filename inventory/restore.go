@@ -10,7 +10,7 @@ func (b *Batch) decideImport(rec *Record, cmd *Command, ans *Answer) (pinned boo
 	if cmd.Scope != nil && cmd.Scope.Directory != nil {
 		b.restoreDirectory(rec, cmd, cmd.Scope.Directory)
 	}
-	return b.decideEach(rec, cmd, ans)
+	return b.decideImported(rec, cmd, ans)
 }
 
 // restoreDirectory makes the places that are not there. What is said here already stays as it is. A directory in which nothing was ever
@@ -53,26 +53,46 @@ func (b *Batch) restore(rec *Record, cmd *Command, ln *Line, p *Product) Result 
 	if ln.Place != nil {
 		said = ln.Place.Holdings
 	}
-	if o := b.checkRestored(ln, p, said); o != Applied {
-		if p == nil || p.Deleted {
-			return Result{Outcome: o}
+	o, taken := b.checkRestored(ln, p, said), (*Taken)(nil)
+	if o == Applied {
+		if taken = b.taken(ln.Product, ln.Extra); taken == nil {
+			return b.putBack(rec, cmd, ln, p)
 		}
-		return refusal(o, p)
+		o = BarcodeInUse
+	}
+	res := Result{Outcome: o}
+	if p != nil && !p.Deleted {
+		res = refusal(o, p)
+	}
+	res.Taken = taken
+	return res
+}
+
+// putBack makes a product what a line says, which has been checked.
+func (b *Batch) putBack(rec *Record, cmd *Command, ln *Line, p *Product) Result {
+	var said *Holdings
+	if ln.Place != nil {
+		said = ln.Place.Holdings
 	}
 	np := Product{ID: ln.Product, Name: ln.Name, Category: ln.Category, Available: ln.Available, Price: ln.Price, Version: ln.Version, UpdatedAt: ln.UpdatedAt}
+	if np.Extra = ln.Extra.OrNil(); p != nil && np.Extra.Equal(p.Extra) {
+		np.Extra = p.Extra
+	}
 	np.Placed = said != nil && said.placed()
-	typ, before := ProductCreated, int64(0)
+	typ, old := ProductCreated, &Product{}
 	if p != nil && !p.Deleted {
-		typ, before = ProductUpdated, p.Available
+		typ, old = ProductUpdated, p
 	}
 	if ln.Deleted {
 		typ = ProductDeleted
 	}
-	var change *Change
-	if np.Placed || p != nil && p.Placed {
-		change = b.replaceHoldings(typ, p, &np, said)
+	if !np.Placed && (p == nil || !p.Placed) {
+		return b.emit(rec, cmd, ln, typ, old, &np, nil)
 	}
-	return b.emit(rec, cmd, ln, typ, before, &np, change)
+	change, levels := b.replaceHoldings(typ, p, &np, said)
+	res := b.emit(rec, cmd, ln, typ, old, &np, change)
+	b.keepLevels(np.ID, levels)
+	return res
 }
 
 // checkRestored says what is wrong with a product that an export has: Applied if nothing. said is what belongs to it, nil if the export
@@ -124,7 +144,7 @@ func (b *Batch) checkRestoredTransfers(id ProductID, lines []*TransferLine) Outc
 }
 
 // replaceHoldings says what belongs to a product from now on, in place of what did.
-func (b *Batch) replaceHoldings(typ EventType, p, np *Product, said *Holdings) *Change {
+func (b *Batch) replaceHoldings(typ EventType, p, np *Product, said *Holdings) (*Change, levelDraft) {
 	c := &Change{Action: ActionSet, OnHandDelta: np.Available}
 	switch typ {
 	case ProductCreated:
@@ -150,12 +170,11 @@ func (b *Batch) replaceHoldings(typ EventType, p, np *Product, said *Holdings) *
 	for i := range levels {
 		c.Levels = putImage(c.Levels, levels[i])
 	}
-	b.keepLevels(np.ID, draftOf(levels))
 	if np.Placed {
 		b.restoreHolds(c, np.ID, said.Holds)
 		b.restoreTransfers(c, np.ID, said.Transfers)
 	}
-	return c
+	return c, draftOf(levels)
 }
 
 // restoreHolds puts the lines of holds back as they were. They end at the age at which they would have.

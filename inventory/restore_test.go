@@ -14,7 +14,7 @@ func imported(v *View, p *Product) Command {
 		h = &Holdings{}
 	}
 	return admin(Import, Line{Product: p.ID, Name: p.Name, Category: p.Category, Available: p.Available, Price: p.Price, Version: p.Version, UpdatedAt: p.UpdatedAt,
-		Deleted: p.Deleted, Place: &Place{Holdings: h}})
+		Deleted: p.Deleted, Extra: p.Extra, Place: &Place{Holdings: h}})
 }
 
 // restored is a shop into which all of a view was imported.

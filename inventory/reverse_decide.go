@@ -70,7 +70,10 @@ func (b *Batch) unchange(rec *Record, cmd *Command, ln *Line, p *Product, levels
 		return refusal(Overflow, p)
 	}
 	np := *p
-	ln.describe(&np)
+	ln.describe(&np, "")
+	if res := b.checkExtra(p, &np); res.Outcome != Applied {
+		return res
+	}
 	return b.post(rec, cmd, ln, ProductUpdated, p, &np, posts, ln.Revert.said())
 }
 
@@ -101,7 +104,7 @@ func (b *Batch) uncreate(rec *Record, cmd *Command, ln *Line, p *Product, levels
 	np, said := *p, ln.Revert.said()
 	said.OnHandDelta = -levels.sum()
 	np.Version, np.Placed = p.Version+1, false
-	return b.emit(rec, cmd, ln, ProductDeleted, p.Available, &np, &said)
+	return b.emit(rec, cmd, ln, ProductDeleted, p, &np, &said)
 }
 
 // revive makes a product again that was deleted, as it was, if there is none by now.
@@ -116,8 +119,11 @@ func (b *Batch) revive(rec *Record, cmd *Command, ln *Line, p *Product) Result {
 		return Result{Outcome: Overflow, Version: p.Version}
 	}
 	np := Product{ID: p.ID, Available: ln.Available, Version: p.Version + 1, UpdatedAt: b.at}
-	ln.describe(&np)
+	ln.describe(&np, "")
+	if res := b.checkExtra(&Product{ID: p.ID, Version: p.Version}, &np); res.Outcome != Applied {
+		return res
+	}
 	said := ln.Revert.said()
 	said.OnHandDelta = np.Available
-	return b.emit(rec, cmd, ln, ProductCreated, 0, &np, &said)
+	return b.emit(rec, cmd, ln, ProductCreated, &Product{}, &np, &said)
 }

@@ -27,6 +27,7 @@ type State struct {
 
 	directory *directory // nil before its first change
 	holdings  holdings
+	barcodes  barcodes
 }
 
 // Reset empties the state and sets the position and time from which events will follow, for a checkpoint to be put in.
@@ -35,7 +36,7 @@ func (s *State) Reset(at Mark, products int) {
 	defer s.mu.Unlock()
 	s.items = make(map[ProductID]*item, products)
 	s.live, s.dead, s.sums, s.past = tree{}, tree{}, Sums{}, past{}
-	s.holdings = holdings{}
+	s.holdings, s.barcodes = holdings{}, barcodes{}
 	s.offset, s.lastAt, s.lastAge, s.boot, s.chain, s.nonce = at.Offset, at.At, at.Age, at.Boot, at.Chain, at.Nonce
 	if s.directory = nil; at.Directory.Revision > 0 {
 		s.directory = newDirectory(at.Directory.Revision)
@@ -72,7 +73,7 @@ func (s *State) Check(m Mark) error {
 func (s *State) Put(p *Product) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.set(p)
+	s.set(p, false)
 }
 
 // Apply moves the state forward by the record: the only function that does. Events that the state has seen already are
@@ -109,7 +110,7 @@ func (s *State) apply(r *Record) error {
 		if e.Offset > s.offset {
 			return fmt.Errorf("%w: next is %d, got %d", ErrGap, s.offset, e.Offset)
 		}
-		if it := s.set(e.State()); it.p.Placed {
+		if it := s.set(e.Over(nil), !e.Describes()); it.p.Placed {
 			s.lay(it, e.Change)
 		}
 		s.offset++
@@ -123,8 +124,8 @@ func (s *State) apply(r *Record) error {
 	return nil
 }
 
-// set makes p the product with its id.
-func (s *State) set(p *Product) *item {
+// set makes p the product with its id. If it inherits, what the catalogue says besides of the one before it stays.
+func (s *State) set(p *Product, inherits bool) *item {
 	it := s.items[p.ID]
 	if it == nil {
 		if s.items == nil {
@@ -133,10 +134,15 @@ func (s *State) set(p *Product) *item {
 		it = &item{id: p.ID, part: uint8(RangeOf(p.ID)), p: p}
 		s.items[p.ID] = it
 		s.order(p).put(it)
-		s.sums.replace(it.part, nil, p)
+		if s.sums.replace(it.part, nil, p); p.Extra != nil {
+			s.describe(it, nil, p.Extra)
+		}
 		return it
 	}
 	old := it.p
+	if inherits && !p.Deleted {
+		p.Extra = old.Extra
+	}
 	p.ID = it.id // share the texts: a decoded event brings copies
 	if p.Name == old.Name {
 		p.Name = old.Name
@@ -151,6 +157,9 @@ func (s *State) set(p *Product) *item {
 	}
 	it.p = p
 	s.sums.replace(it.part, old, p)
+	if old.Extra != p.Extra {
+		s.describe(it, old.Extra, p.Extra)
+	}
 	if old.Placed && !p.Placed {
 		s.take(it)
 	}

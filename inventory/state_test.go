@@ -120,6 +120,10 @@ func anyCommand(t *rapid.T, ids *rapid.Generator[ProductID]) Command {
 		if k <= Partial && rapid.Bool().Draw(t, "keyed") {
 			ln = ln.key(fmt.Sprint(rapid.IntRange(0, 30).Draw(t, "key")))
 		}
+		if inProduct.has(k) && !ln.Deleted && rapid.IntRange(0, 2).Draw(t, "described") == 0 {
+			ln.Extra = anyExtra(t)
+			ln.Fields |= Fields(rapid.IntRange(0, 63).Draw(t, "said")) << 4
+		}
 		cmd.Lines = append(cmd.Lines, ln)
 	}
 	if k == Atomic && rapid.Bool().Draw(t, "keyed") {

@@ -16,7 +16,7 @@ type Worth struct {
 }
 
 const (
-	worthLeast = -324 // the exponent of the last digit of the smallest float64
+	worthLeast = -324 - MaxDecimals // the exponent of the last digit of the smallest float64, for the smallest part
 	worthExps  = 13 - worthLeast
 	worthCents = -2 - worthLeast
 )
@@ -32,19 +32,19 @@ func (n *uint192) addProduct(x, y uint64) {
 	n[2] += carry
 }
 
-// Add adds a quantity, from 0 on, at a price that [CheckPrice] accepts.
-func (w *Worth) Add(quantity int64, price float64) {
+// Add adds a quantity, from 0 on, at a price that [CheckPrice] accepts, which is that of 10^decimals of them.
+func (w *Worth) Add(quantity int64, price float64, decimals uint8) {
 	if quantity <= 0 || price <= 0 {
 		return
 	}
 	// Whole cents, which most prices are. A decimal of up to 15 digits that reads as the price is the shortest there is, or that one
 	// with noughts behind it: no two of so few digits read as one float64.
 	if cents := math.Round(price * 100); cents < 1e15 && cents/100 == price {
-		w.sums[worthCents].addProduct(uint64(cents), uint64(quantity))
+		w.sums[worthCents-int(decimals)].addProduct(uint64(cents), uint64(quantity))
 		return
 	}
 	digits, exp := shortest(price)
-	w.sums[exp-worthLeast].addProduct(digits, uint64(quantity))
+	w.sums[exp-worthLeast-int(decimals)].addProduct(digits, uint64(quantity))
 }
 
 // shortest returns the digits of the shortest decimal that reads as f, and the exponent of the last one.

@@ -36,8 +36,10 @@ func TestWorth(t *testing.T) {
 		want := new(big.Rat)
 		for range rapid.IntRange(0, 20).Draw(t, "products") {
 			n, price := rapid.Int64Range(0, MaxInteger).Draw(t, "quantity"), prices().Draw(t, "price")
-			w.Add(n, price)
-			want.Add(want, new(big.Rat).Mul(new(big.Rat).SetInt64(n), rational(price)))
+			decimals := rapid.IntRange(0, MaxDecimals).Draw(t, "decimals")
+			w.Add(n, price, uint8(decimals))
+			whole := new(big.Rat).SetFrac(big.NewInt(n), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(decimals)), nil))
+			want.Add(want, whole.Mul(whole, rational(price)))
 		}
 		sum := w.Sum()
 		if got, ok := new(big.Rat).SetString(string(sum)); !ok || got.Cmp(want) != 0 {
@@ -56,15 +58,15 @@ func TestWorth(t *testing.T) {
 func TestWorthOfMany(t *testing.T) {
 	var w Worth
 	for range 1 << 19 { // of products near 2^110
-		w.Add(MaxInteger, 999999999999.9999)
+		w.Add(MaxInteger, 999999999999.9999, 0)
 	}
 	want := new(big.Rat).Mul(rational(999999999999.9999), new(big.Rat).SetInt(new(big.Int).Lsh(big.NewInt(MaxInteger), 19)))
 	if got, ok := new(big.Rat).SetString(string(w.Sum())); !ok || got.Cmp(want) != 0 {
 		t.Errorf("%s, want %s", w.Sum(), want.FloatString(4))
 	}
 	var mixed Worth // the sum that floats made 125265260.63999999
-	mixed.Add(3, 0.1)
-	mixed.Add(1, 125265260.34)
+	mixed.Add(3, 0.1, 0)
+	mixed.Add(1, 125265260.34, 0)
 	if got := mixed.Sum(); got != "125265260.64" {
 		t.Error(got)
 	}
@@ -83,7 +85,7 @@ func BenchmarkWorth(b *testing.B) {
 			if i%10 == 0 {
 				price += 0.001
 			}
-			w.Add(int64(i), price)
+			w.Add(int64(i), price, 0)
 		}
 		if w.Sum() == "" {
 			b.Fatal()

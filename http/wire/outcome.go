@@ -28,6 +28,7 @@ var RefusalCodes = [...]inventory.Code{
 	inventory.TransferNotFound: inventory.CodeTransferNotFound,
 	inventory.TransferEnded:    inventory.CodeTransferEnded,
 	inventory.TransferExceeded: inventory.CodeTransferConflict,
+	inventory.BarcodeInUse:     inventory.CodeBarcodeInUse,
 	inventory.AlreadyReversed:  inventory.CodeAlreadyReversed,
 	inventory.NotAsLeft:        inventory.CodeReverseConflict,
 }

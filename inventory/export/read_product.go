@@ -21,12 +21,14 @@ func (d *reader) pass(ln *inventory.Line, sound bool) error {
 		return nil
 	}
 	p := inventory.Product{ID: ln.Product, Name: ln.Name, Category: ln.Category, Available: ln.Available,
-		Version: ln.Version, UpdatedAt: ln.UpdatedAt, Price: ln.Price, Deleted: ln.Deleted}
+		Version: ln.Version, UpdatedAt: ln.UpdatedAt, Price: ln.Price, Deleted: ln.Deleted, Extra: ln.Extra.OrNil()}
 	d.sums.Replace(nil, &p)
 	d.full.Replace(nil, &p)
+	all := inventory.Stocked{Product: &p}
 	if ln.Place != nil {
-		d.full.ReplaceHoldings(ln.Product, nil, ln.Place.Holdings)
+		all.Holdings = ln.Place.Holdings
 	}
+	d.full.ReplaceHoldings(ln.Product, inventory.Stocked{}, all)
 	return d.each(*ln)
 }
 

@@ -23,7 +23,7 @@ type totals struct{ hash, holdings inventory.Hash }
 // replace takes what stood under an id out, and puts in what stands there now. Either may be nothing.
 func (t *totals) replace(id inventory.ProductID, before, after inventory.Stocked) {
 	t.hash = t.hash.Replace(before.Product, after.Product)
-	t.holdings = t.holdings.ReplaceHoldings(id, before.Holdings, after.Holdings)
+	t.holdings = t.holdings.ReplaceHoldings(id, before, after)
 }
 
 // own returns a copy that nobody else changes.

@@ -80,14 +80,14 @@ func (c *catalogue) clone() *catalogue {
 func (c *catalogue) set(p *inventory.Product) {
 	c.drop(p.ID)
 	c.sums.Replace(nil, p)
-	c.held.ReplaceHoldings(p.ID, nil, belongs(p))
+	c.held.ReplaceHoldings(p.ID, inventory.Stocked{}, stocked(p))
 	c.products[p.ID] = *p
 }
 
 func (c *catalogue) drop(id inventory.ProductID) {
 	if old, ok := c.products[id]; ok {
 		c.sums.Replace(&old, nil)
-		c.held.ReplaceHoldings(id, belongs(&old), nil)
+		c.held.ReplaceHoldings(id, stocked(&old), inventory.Stocked{})
 		delete(c.products, id)
 	}
 }
@@ -117,7 +117,8 @@ func (c *catalogue) same(o *catalogue) bool {
 	if c == nil || o == nil {
 		return c == o
 	}
-	return c.position.Mark == o.position.Mark && c.position.Timeline == o.position.Timeline && c.position.Cursor == o.position.Cursor && maps.Equal(c.products, o.products)
+	return c.position.Mark == o.position.Mark && c.position.Timeline == o.position.Timeline && c.position.Cursor == o.position.Cursor &&
+		maps.EqualFunc(c.products, o.products, func(a, b inventory.Product) bool { return a.Same(&b) })
 }
 
 func (c *catalogue) String() string {

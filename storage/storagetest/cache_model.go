@@ -45,12 +45,16 @@ func (m *cacheModel) product(t *rapid.T, i int) *inventory.Product {
 	if rapid.IntRange(0, 4).Draw(t, "kind") == 0 {
 		return inventory.Tombstone(id, inventory.Version(m.n))
 	}
-	return &inventory.Product{
+	p := &inventory.Product{
 		ID: id, Version: inventory.Version(m.n), Name: rapid.StringN(0, 80, 256).Draw(t, "name"),
 		Category:  rapid.SampledFrom([]string{"", "things", "Möbel"}).Draw(t, "category"),
 		Available: rapid.Int64Range(0, inventory.MaxInteger).Draw(t, "available"), Price: rapid.Float64Range(0, inventory.MaxPrice).Draw(t, "price"),
 		UpdatedAt: inventory.Millis(rapid.Int64().Draw(t, "updated")), Placed: rapid.Bool().Draw(t, "placed"),
 	}
+	if rapid.IntRange(0, 2).Draw(t, "described") == 0 {
+		p.Extra = &inventory.Extra{Barcodes: []string{string(id)}, Unit: rapid.SampledFrom([]string{"", "kg"}).Draw(t, "unit")}
+	}
+	return p
 }
 
 func (m *cacheModel) save(t *rapid.T) {

@@ -7,6 +7,11 @@ import (
 	"bodega/storage"
 )
 
+// stocked returns a product with what belongs to it.
+func stocked(p *inventory.Product) inventory.Stocked {
+	return inventory.Stocked{Product: p, Holdings: belongs(p)}
+}
+
 // belongs returns what belongs to a product in these tests, which the product tells: nil unless it is placed.
 func belongs(p *inventory.Product) *inventory.Holdings {
 	if !p.Placed {

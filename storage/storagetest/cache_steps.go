@@ -27,6 +27,7 @@ func stock(n, edition int) (list []inventory.Product) {
 			p = *inventory.Tombstone(p.ID, p.Version)
 		case 4:
 			p.Placed = true
+			p.Extra = &inventory.Extra{Barcodes: []string{string(p.ID)}, Attributes: inventory.NewAttributes(map[string]string{"Größe": fmt.Sprint(edition)})}
 		}
 		list = append(list, p)
 	}

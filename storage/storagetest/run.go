@@ -41,6 +41,7 @@ func Run(t *testing.T, where func(t *testing.T) Medium) {
 		{"TombstonesComeBack", testTombstonesComeBack},
 		{"Places", testPlaces},
 		{"Holds", testHolds},
+		{"Catalogue", testCatalogue},
 		{"OneHolder", testOneHolder},
 		{"Closed", testClosed},
 		{"Model", testModel},

@@ -140,12 +140,12 @@ func (f *follower) outcome(c *replica, events []inventory.Event) (inventory.Mark
 		}
 		before, seen := f.afterImages[e.Product.ID]
 		if !seen {
-			before = inventory.Stocked{Product: c.state.Held(e.Product.ID), Holdings: c.state.Belongings(e.Product.ID)}
+			before = c.state.Stocked(e.Product.ID)
 		}
 		if before.Product != nil && e.Product.Version <= before.Product.Version {
 			return mark, badPage("event %d has version %d of a product that is at %d", e.Offset, e.Product.Version, before.Product.Version)
 		}
-		after := inventory.Stocked{Product: e.State()}
+		after := inventory.Stocked{Product: e.Over(before.Product)}
 		if after.Product.Placed {
 			after.Holdings = follow(before.Holdings, seen, e.Change)
 			if issue := after.Holdings.Issue(after.Product); issue != "" {
@@ -156,8 +156,9 @@ func (f *follower) outcome(c *replica, events []inventory.Event) (inventory.Mark
 		mark.At = max(mark.At, e.At)
 	}
 	for id, after := range f.afterImages {
-		mark.Hash = mark.Hash.Replace(c.state.Held(id), after.Product)
-		mark.Holdings = mark.Holdings.ReplaceHoldings(id, c.state.Belongings(id), after.Holdings)
+		before := c.state.Stocked(id)
+		mark.Hash = mark.Hash.Replace(before.Product, after.Product)
+		mark.Holdings = mark.Holdings.ReplaceHoldings(id, before, after)
 		f.put = append(f.put, after)
 	}
 	mark.Offset += inventory.Offset(len(events))

@@ -121,7 +121,7 @@ func (c *memCache) holds(t *testing.T, want inventory.Digest) {
 	var sums, held inventory.Sums
 	for id, s := range c.products {
 		sums.Replace(nil, s.Product)
-		held.ReplaceHoldings(id, nil, s.Holdings)
+		held.ReplaceHoldings(id, inventory.Stocked{}, s)
 	}
 	if c.at.Mark.Holdings != held.Total() {
 		t.Fatalf("what belongs to the products in the cache has hash %v, noted as %v", held.Total(), c.at.Mark.Holdings)

@@ -208,8 +208,9 @@ func (f *follower) readRanges(ctx context.Context, parts []int) (*ranges, error)
 			},
 			func(p *inventory.Product, h *inventory.Holdings) error {
 				sums.Replace(nil, p)
-				sums.ReplaceHoldings(p.ID, nil, h)
-				r.products[i] = append(r.products[i], inventory.Stocked{Product: p, Holdings: h})
+				s := inventory.Stocked{Product: p, Holdings: h}
+				sums.ReplaceHoldings(p.ID, inventory.Stocked{}, s)
+				r.products[i] = append(r.products[i], s)
 				return nil
 			})
 		if err != nil {
@@ -232,12 +233,14 @@ func (f *follower) repair(ctx context.Context, r *ranges) error {
 	for i, part := range r.parts {
 		changed, lost := c.state.Differences(part, r.products[i])
 		for _, w := range changed {
-			at.Hash = at.Hash.Replace(c.state.Held(w.Product.ID), w.Product)
-			at.Holdings = at.Holdings.ReplaceHoldings(w.Product.ID, c.state.Belongings(w.Product.ID), w.Holdings)
+			have := c.state.Stocked(w.Product.ID)
+			at.Hash = at.Hash.Replace(have.Product, w.Product)
+			at.Holdings = at.Holdings.ReplaceHoldings(w.Product.ID, have, w)
 		}
 		for _, id := range lost {
-			at.Hash = at.Hash.Replace(c.state.Held(id), nil)
-			at.Holdings = at.Holdings.ReplaceHoldings(id, c.state.Belongings(id), nil)
+			have := c.state.Stocked(id)
+			at.Hash = at.Hash.Replace(have.Product, nil)
+			at.Holdings = at.Holdings.ReplaceHoldings(id, have, inventory.Stocked{})
 		}
 		changes, gone = append(changes, changed...), append(gone, lost...)
 	}

@@ -60,7 +60,7 @@ func (w *copyWriter) remove(id inventory.ProductID) error {
 // account takes what stood under an id out of the hashes, and puts in what stands there now. Either may be nothing.
 func (w *copyWriter) account(id inventory.ProductID, before, after inventory.Stocked) {
 	w.hash = w.hash.Replace(before.Product, after.Product)
-	w.holdings = w.holdings.ReplaceHoldings(id, before.Holdings, after.Holdings)
+	w.holdings = w.holdings.ReplaceHoldings(id, before, after)
 }
 
 // before returns what stands under an id, if anything does, and leaves the id in w.key.

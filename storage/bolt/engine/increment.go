@@ -19,10 +19,12 @@ type increment struct {
 	cp      checkpoint // as it will be
 	reached bool
 
-	images   map[inventory.ProductID]*inventory.Product // last image of each
-	products [][]inventory.Product                      // where these lie, many in one allocation
-	laid     map[inventory.ProductID]*laid              // of products that are placed, or were in this increment
-	entries  []inventory.Entry                          // of the directory
+	images map[inventory.ProductID]*inventory.Product // last image of each
+	// described are those of which the images have what the catalogue says besides; of the others that stays as the file has it.
+	described map[inventory.ProductID]bool
+	products  [][]inventory.Product         // where these lie, many in one allocation
+	laid      map[inventory.ProductID]*laid // of products that are placed, or were in this increment
+	entries   []inventory.Entry             // of the directory
 
 	first  inventory.Offset // number of events[0]
 	events int
@@ -142,11 +144,21 @@ func (inc *increment) image(e *inventory.Event) {
 		p = inc.room()
 		inc.images[e.Product.ID] = p
 	}
-	if e.Type == inventory.ProductDeleted {
-		*p = *e.State()
-		return
+	described, extra := e.Describes() || e.Type == inventory.ProductDeleted, p.Extra
+	switch *p = e.Product; {
+	case e.Type == inventory.ProductDeleted:
+		*p = *inventory.Tombstone(e.Product.ID, e.Product.Version)
+	case described:
+		p.Extra = e.Change.Extra.OrNil()
+	default:
+		p.Extra = extra
 	}
-	*p = e.Product
+	if described {
+		if inc.described == nil {
+			inc.described = map[inventory.ProductID]bool{}
+		}
+		inc.described[p.ID] = true
+	}
 }
 
 // laid is what an increment changes of what belongs to a product.

@@ -66,7 +66,7 @@ func (inc *increment) writeProducts(order []*inventory.Product) error {
 // sums are those of the file.
 func (inc *increment) putProducts(tx *bbolt.Tx, order []*inventory.Product) error {
 	w := productWriter{
-		cp: &inc.cp, laid: inc.laid,
+		cp: &inc.cp, laid: inc.laid, described: inc.described,
 		live: tx.Bucket(bucketProducts), dead: tx.Bucket(bucketTombstones),
 	}
 	w.live.FillPercent, w.dead.FillPercent = 0.9, 0.9
@@ -82,6 +82,7 @@ func (inc *increment) putProducts(tx *bbolt.Tx, order []*inventory.Product) erro
 type productWriter struct {
 	cp         *checkpoint
 	laid       map[inventory.ProductID]*laid
+	described  map[inventory.ProductID]bool
 	live, dead *bbolt.Bucket
 	values     arena
 	body       []byte
@@ -98,12 +99,15 @@ func (w *productWriter) put(p *inventory.Product) error {
 			return err
 		}
 	}
+	if before != nil && !w.described[p.ID] {
+		p.Extra = before.Extra
+	}
 	w.cp.Sums.Replace(before, p)
 	var belongs *inventory.Holdings
 	if p.Placed {
 		belongs = w.laid[p.ID].on(belonged)
 	}
-	w.cp.Holdings.ReplaceHoldings(p.ID, belonged, belongs)
+	w.cp.Holdings.ReplaceHoldings(p.ID, inventory.Stocked{Product: before, Holdings: belonged}, inventory.Stocked{Product: p, Holdings: belongs})
 	w.body = inventory.AppendPlaced(w.body[:0], p, belongs)
 	value := w.values.get(w.values.addChecksummed(key, w.body))
 	if before == nil || before.Deleted != p.Deleted {

@@ -109,7 +109,7 @@ func (e *Engine) scanProducts(add bolt.AddProduct) error {
 		return e.db.View(func(tx *bbolt.Tx) error {
 			return eachProduct(tx, e.cfg.checkpointFile, func(p inventory.Product, h *inventory.Holdings) error {
 				sums.Replace(nil, &p)
-				holdings.ReplaceHoldings(p.ID, nil, h)
+				holdings.ReplaceHoldings(p.ID, inventory.Stocked{}, inventory.Stocked{Product: &p, Holdings: h})
 				if p.Deleted {
 					dead++
 				} else {

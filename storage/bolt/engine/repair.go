@@ -50,7 +50,7 @@ func (inc *increment) readThrough(tx *bbolt.Tx) (place string, err error) {
 			}
 			*count++
 			inc.cp.Sums.Replace(nil, &p)
-			inc.cp.Holdings.ReplaceHoldings(p.ID, nil, h)
+			inc.cp.Holdings.ReplaceHoldings(p.ID, inventory.Stocked{}, inventory.Stocked{Product: &p, Holdings: h})
 			return nil
 		})
 		if err != nil {

@@ -105,10 +105,10 @@ func (v *verifier) checkpoint(tx *bbolt.Tx) error {
 		}
 		sums.Replace(nil, &p)
 		v.state.Put(&p)
+		holdings.ReplaceHoldings(p.ID, inventory.Stocked{}, inventory.Stocked{Product: &p, Holdings: h})
 		if h == nil {
 			return nil
 		}
-		holdings.ReplaceHoldings(p.ID, nil, h)
 		return v.state.PutHoldings(p.ID, h)
 	})
 	if err == nil {
