@@ -135,7 +135,7 @@ func (a *asked) cluster(p *program, method, path string, body io.Reader) ([]byte
 	req.Header.Set("Content-Type", "application/json")
 	resp, err := client.Do(req)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, fmt.Errorf("no node answers at %s (--url names another): %w", at, err)
 	}
 	defer resp.Body.Close()
 	said, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))

@@ -83,11 +83,11 @@ func (m *membership) takeFrom(ctx context.Context, from storage.Member) (err err
 	ctx, stop := context.WithTimeout(ctx, copyMax)
 	defer stop()
 	began := time.Now()
-	m.log.Info().Str("from", from.Name).Str("url", from.URL).Msg("takes a copy of the data from another node")
 	r, err := m.peers.Copy(ctx, from.URL)
 	if err != nil {
 		return err
 	}
+	m.log.Info().Str("from", from.Name).Str("url", from.URL).Msg("takes a copy of the data from another node")
 	defer r.Close()
 	site, err := newScratch(m.cfg.DataDir, copyScratch)
 	if err != nil {

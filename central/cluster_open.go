@@ -42,7 +42,7 @@ func (m *membership) open(ctx context.Context, try opener) (storage.Engine, *led
 			}
 		}
 		if err == nil || ctx.Err() != nil || !passing(err) {
-			return e, l, err
+			return e, l, logFault(m.cfg, err)
 		}
 		if says := err.Error(); says != told {
 			told = says

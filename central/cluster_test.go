@@ -32,6 +32,7 @@ const nodeSecret = "CLUSTER_SECRET=a-secret-of-the-nodes"
 type herd struct {
 	t    *testing.T
 	dir  string
+	log  *etcd.Cluster
 	url  string // STORAGE_URL
 	more []string
 	cfgs map[string]Config
@@ -42,7 +43,7 @@ type herd struct {
 func newHerd(t *testing.T, more ...string) *herd {
 	t.Helper()
 	log := etcd.Start(t, etcd.Config{Size: 1})
-	h := &herd{t: t, dir: t.TempDir(), url: "STORAGE_URL=" + log.URL("shop"), more: more, cfgs: map[string]Config{}, runs: map[string]*nodetest.Running{}}
+	h := &herd{t: t, dir: t.TempDir(), log: log, url: "STORAGE_URL=" + log.URL("shop"), more: more, cfgs: map[string]Config{}, runs: map[string]*nodetest.Running{}}
 	alone := testConfig(t, filepath.Join(h.dir, "c1"))
 	if _, _, err := Init(t.Context(), alone, SampleSource(demo.Catalogue()), zerolog.Nop(), nil); err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package central
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"bodega/inventory"
+	"bodega/storage"
 	"bodega/storage/bolt/engine"
 	"bodega/storage/etcd"
 )
@@ -31,12 +33,29 @@ func InitCluster(ctx context.Context, cfg Config, log zerolog.Logger) (begun eng
 		return begun, occupied(cfg, dataID(there.DataID))
 	}
 	if !errors.Is(err, etcd.ErrNone) {
-		return begun, fmt.Errorf("etcd at %s: %w", strings.Join(ec.Endpoints, ", "), err)
+		return begun, logFault(cfg, err)
 	}
 	if begun, err = engine.Share(ctx, boltConfig(cfg, engineHooks(log, func(error) {}))); err != nil {
 		return begun, inUse(cfg, err)
 	}
-	return begun, etcd.Init(ctx, ec, begun)
+	return begun, logFault(cfg, etcd.Init(ctx, ec, begun))
+}
+
+// logFault says where the log was looked for that is not there, is another's, or does not answer, and what to do. Other errors stay as they are.
+func logFault(cfg Config, err error) error {
+	c := &cfg.Cluster
+	var foreign *etcd.ForeignError
+	hosts, prefix := strings.Join(c.Endpoints, ","), cmp.Or(c.Prefix, etcd.DefaultPrefix)
+	switch {
+	case errors.Is(err, etcd.ErrNone):
+		return refuse("STORAGE_URL: etcd at %s has no log under the prefix %q: name the right one, or begin it with 'bodega cluster init --from DATA_DIR'", hosts, prefix)
+	case errors.As(err, &foreign):
+		return refuse("STORAGE_URL: under the prefix %q etcd at %s has the log of another cluster (%s), and %s is of %s: name the prefix of its own",
+			prefix, hosts, dataID(foreign.Log), cfg.DataDir, dataID(foreign.Directory))
+	case errors.Is(err, storage.ErrUnreachable):
+		return fmt.Errorf("etcd at %s does not answer: start its members, or correct STORAGE_URL and ETCD_*: %w", hosts, err)
+	}
+	return err
 }
 
 // occupied says that there is a log, and whose.
@@ -60,5 +79,5 @@ func LeaveCluster(cfg Config, log zerolog.Logger) (done Forked, err error) {
 	var at inventory.Offset
 	done.From, done.To, at, err = engine.Leave(bc)
 	done.At = at
-	return done, inUse(cfg, err)
+	return done, logFault(cfg, inUse(cfg, err))
 }

@@ -140,6 +140,7 @@ const (
 	NeedClock     Need = "clock_uncertain"    // changes are refused until the clock is right or accepted
 	NeedLog       Need = "log_unreachable"    // a node of a cluster is cut off from etcd, and changes wait
 	NeedLogRoom   Need = "log_full"           // etcd has no room for the log, and changes are refused
+	NeedName      Need = "name_taken"         // another node of a cluster that lives has the name of this one, which counts for nothing
 	NeedLeader    Need = "no_leader"          // no node of the cluster leads, and changes wait
 	NeedLine      Need = "leader_unreachable" // a node of a cluster does not reach the one that leads, or is refused by it
 	NeedLag       Need = "node_behind"        // a node of a cluster has not taken up what the others have

@@ -40,6 +40,7 @@ type Sender interface {
 // Config is what a node is made of. What is above Probe is required.
 type Config struct {
 	Name   string
+	URL    string // where the others reach it
 	Ledger Ledger
 	Log    Log
 	Peers  *Peers // asks the other nodes

@@ -132,7 +132,7 @@ func newRig(t *testing.T, change ...func(*Config)) *rig {
 	r := &rig{here: &decider{answers: []error{notLeading}}, far: &decider{answers: []error{nil}}}
 	r.log = &fakeLog{head: storage.Head{LSN: 7, Offset: 5, Leader: "c2"}, members: []storage.Member{
 		{Name: "c1", URL: "http://c1", Offset: 3}, {Name: "c2", URL: "http://c2", Offset: 4, Leads: true}, {Name: "c3", URL: "http://c3", Reason: "it is wrong"}}}
-	cfg := Config{Name: "c1", Ledger: r.here, Log: r.log, Logger: zerolog.Nop(), Look: 10 * time.Millisecond,
+	cfg := Config{Name: "c1", URL: "http://c1", Ledger: r.here, Log: r.log, Logger: zerolog.Nop(), Look: 10 * time.Millisecond,
 		Sender: func(func() string) Sender { return r.far }, Hold: time.Minute}
 	for _, f := range change {
 		f(&cfg)
@@ -509,6 +509,14 @@ func TestHealthOfANode(t *testing.T) {
 	}
 	r.log.fail(errors.New("the key is gone"))
 	r.await(t, func() bool { return health().Reason == refuseWords })
+	r.log.fail(nil)
+	r.log.mu.Lock()
+	r.log.members[0].URL = "http://c9"
+	r.log.mu.Unlock()
+	r.await(t, func() bool {
+		h := health()
+		return !h.Ready && h.Reason == twinWords && h.Needs[0] == inventory.NeedName
+	})
 	quarantined := inventory.Health{Status: "recovering"}
 	if r.AddTo(&quarantined); quarantined.Status != "recovering" || len(quarantined.Needs) > 0 {
 		t.Errorf("there is worse: %+v", quarantined)

@@ -149,6 +149,7 @@ const (
 	staleMax    = 10 * time.Second
 	silentWords = "etcd does not answer: changes wait for it; what is read is as of the last change that came"
 	refuseWords = "etcd answers, but the log is not there, or not what it should be (this node's log says more): changes wait; what is read is as of the last change that came"
+	twinWords   = "another node that lives has the name of this one, which neither leads nor passes on: it needs a CLUSTER_NODE of its own"
 	noneWords   = "no node of the cluster leads: changes wait until one does"
 	lineWords   = "the node that leads does not take what this one passes on (this node's log says why): changes wait here, and are refused; reads go on"
 	staleWords  = "this node has not taken up what the others have: what is read here is old; it catches up by itself"
@@ -167,6 +168,8 @@ func (n *Node) AddTo(h *inventory.Health) {
 		}
 	case s.room == RoomNone || s.room == RoomHalf && now.Sub(s.short) > silentMax:
 		why, need = s.room.words(), inventory.NeedLogRoom
+	case n.twin(s):
+		why, need = twinWords, inventory.NeedName
 	case s.leader == "" && now.Sub(s.since) > leaderless:
 		why, need = noneWords, inventory.NeedLeader
 	case n.line.Load().broken(now):
@@ -182,6 +185,11 @@ func (n *Node) AddTo(h *inventory.Health) {
 			h.Status = "degraded"
 		}
 	}
+}
+
+// twin says whether another node goes by the name of this one.
+func (n *Node) twin(s *view) bool {
+	return slices.ContainsFunc(s.members, func(m storage.Member) bool { return m.Name == n.cfg.Name && m.URL != n.cfg.URL })
 }
 
 // Figures are what a node tells for metrics.

@@ -14,7 +14,7 @@ import (
 
 var (
 	errBehind = &inventory.Error{Code: inventory.CodeReplicaBehind, Message: "this central has not reached that position yet; try again"}
-	errNoLog  = &inventory.Error{Code: inventory.CodeUnavailable, Message: "this central cannot reach the log that it shares with the others; try again, or another one"}
+	errNoLog  = &inventory.Error{Code: inventory.CodeUnavailable, Message: "etcd does not answer this central, so that nobody can tell whether it has everything; try again, or ask another node"}
 )
 
 // Reach implements inventory.Current.
@@ -42,14 +42,15 @@ func (l *Ledger) Confirm(ctx context.Context) error {
 	if l.replica == nil {
 		return nil
 	}
+	if ctx.Err() != nil {
+		return errBehind
+	}
 	asked := time.Now()
 	head, err := l.replica.Head(ctx)
 	switch {
 	case errors.Is(err, storage.ErrClosed):
 		return errClosing
-	case err != nil && ctx.Err() != nil:
-		return errBehind
-	case err != nil:
+	case err != nil: // also if ctx has ended: nothing was heard until then
 		return errNoLog
 	}
 	l.takeName()

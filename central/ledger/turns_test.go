@@ -529,6 +529,9 @@ func TestReach(t *testing.T) {
 	}
 	late.at.Cut(true)
 	wantCode(t, late.Confirm(t.Context()), inventory.CodeUnavailable)
+	soon, give := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer give()
+	wantCode(t, late.Confirm(soon), inventory.CodeUnavailable) // the log, and not the caller's patience, is what is told of
 }
 
 // TestFullLeader: a leader whose volume is full lets another lead that has room: who sells is not kept from it.

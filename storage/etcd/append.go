@@ -61,7 +61,7 @@ func (l *Log) Append(entries ...journal.Entry) (journal.LSN, error) {
 	case err != nil:
 		l.pending = p
 		l.warn(err)
-		return 0, fmt.Errorf("%w: %w", storage.ErrUnknown, err)
+		return 0, fmt.Errorf("%w: %w", storage.ErrUnknown, l.lines.cause(err))
 	case fate == storage.Fenced:
 		return 0, storage.ErrFenced
 	}

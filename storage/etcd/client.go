@@ -6,7 +6,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"fmt"
 	"net"
 	"os"
 	"sync"
@@ -35,7 +34,7 @@ func (s *Logs) dial(ctx context.Context) (*Log, error) {
 		}
 		if pause(ctx, retryEvery) != nil {
 			l.cancel()
-			return nil, fmt.Errorf("%w: %w", storage.ErrUnreachable, err)
+			return nil, l.unreachable(err)
 		}
 	}
 	if s.cfg.User != "" {
@@ -46,7 +45,7 @@ func (s *Logs) dial(ctx context.Context) (*Log, error) {
 
 // redial takes another client. The one before ends: it would try its password for ever. A lead ends with it, and is won again.
 func (l *Log) redial() error {
-	client, err := l.cfg.client(func() {
+	client, err := l.cfg.client(l.lines.note, func() {
 		select {
 		case l.refused <- struct{}{}:
 		default:
@@ -109,14 +108,14 @@ func pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// client connects. With a user it takes an answer. It says if the user is refused, then or later.
-func (c *Config) client(refused func()) (*clientv3.Client, error) {
+// client connects. With a user it takes an answer. It says how each attempt to connect goes, and if the user is refused, then or later.
+func (c *Config) client(note func(address string, err error), refused func()) (*clientv3.Client, error) {
 	cfg := clientv3.Config{
 		Logger:      zap.NewNop(), // what matters is in the errors
 		DialTimeout: c.attempt,
 		Username:    c.User,
 		DialOptions: []grpc.DialOption{
-			grpc.WithContextDialer(dialQuick(c.attempt + time.Second)),
+			grpc.WithContextDialer(dialQuick(c.attempt+time.Second, note)),
 			grpc.WithChainUnaryInterceptor(authentication(refused)),
 			grpc.WithConnectParams(grpc.ConnectParams{Backoff: quickBackoff, MinConnectTimeout: c.attempt}),
 		},
@@ -128,7 +127,7 @@ func (c *Config) client(refused func()) (*clientv3.Client, error) {
 		}
 		scheme = "https://"
 		cfg.TLS = &tls.Config{MinVersion: tls.VersionTLS12} // makes it ask for credentials: those below
-		cfg.DialOptions = append(cfg.DialOptions, grpc.WithTransportCredentials(&freshTLS{cfg: c}))
+		cfg.DialOptions = append(cfg.DialOptions, grpc.WithTransportCredentials(&freshTLS{cfg: c, note: note}))
 	}
 	for _, e := range c.Endpoints {
 		cfg.Endpoints = append(cfg.Endpoints, scheme+e)
@@ -188,6 +187,7 @@ func (c *Config) tlsConfig() (*tls.Config, error) {
 // freshTLS reads the files of certificates for each connection, so that they can be exchanged while it runs.
 type freshTLS struct {
 	cfg    *Config
+	note   func(address string, err error)
 	server string // name to expect instead of the endpoint's; "" for that
 }
 
@@ -204,9 +204,12 @@ func (f *freshTLS) now() (credentials.TransportCredentials, error) {
 func (f *freshTLS) ClientHandshake(ctx context.Context, authority string, conn net.Conn) (net.Conn, credentials.AuthInfo, error) {
 	creds, err := f.now()
 	if err != nil {
+		f.note(authority, err)
 		return nil, nil, err
 	}
-	return creds.ClientHandshake(ctx, authority, conn)
+	secure, info, err := creds.ClientHandshake(ctx, authority, conn)
+	f.note(authority, err)
+	return secure, info, err
 }
 
 // ServerHandshake implements credentials.TransportCredentials: nobody is served.
@@ -227,9 +230,10 @@ func (f *freshTLS) OverrideServerName(name string) error { f.server = name; retu
 
 // dialQuick returns a dialer of connections that end when the other side has been asked and says nothing for so long: gRPC itself notices
 // that a process or its network has stopped only after more than ten seconds, and by then a lead is lost.
-func dialQuick(silence time.Duration) func(context.Context, string) (net.Conn, error) {
+func dialQuick(silence time.Duration, note func(address string, err error)) func(context.Context, string) (net.Conn, error) {
 	return func(ctx context.Context, address string) (net.Conn, error) {
 		conn, err := new(net.Dialer).DialContext(ctx, "tcp", address)
+		note(address, err)
 		if err != nil {
 			return nil, err
 		}

@@ -10,7 +10,6 @@ import (
 	"go.etcd.io/etcd/client/v3/concurrency"
 
 	"bodega/journal"
-	"bodega/storage"
 )
 
 // term is the time for which this member has the lead. Its key exists as long, and never again: each transaction that appends compares it,
@@ -266,20 +265,20 @@ func (l *Log) Resign(ctx context.Context, to string) error {
 	var then []clientv3.Op
 	if to != "" && to != l.cfg.Name {
 		if stands, err := l.stands(ctx, to); err != nil {
-			return fmt.Errorf("%w: %w", storage.ErrUnreachable, err)
+			return l.unreachable(err)
 		} else if !stands {
 			return fmt.Errorf("%q %w", to, ErrNotStanding)
 		}
 		lease, err := l.etcd().Grant(ctx, int64(l.cfg.TTL.Seconds()))
 		if err != nil {
-			return fmt.Errorf("%w: %w", storage.ErrUnreachable, err)
+			return l.unreachable(err)
 		}
 		then = append(then, clientv3.OpPut(l.keys.handover, to, clientv3.WithLease(lease.ID)))
 	}
 	_, err := l.etcd().Txn(ctx).If(t.holds()).Then(append(then, clientv3.OpDelete(t.key))...).Commit()
 	t.end()
 	if err != nil { // the lease ends by itself
-		return fmt.Errorf("%w: %w", storage.ErrUnreachable, err)
+		return l.unreachable(err)
 	}
 	return nil
 }

@@ -16,6 +16,9 @@ import (
 	"bodega/storage/bolt/engine"
 )
 
+// DefaultPrefix is that of all keys where none is named.
+const DefaultPrefix = "bodega"
+
 // Config says where the log is and who takes part in it. Endpoints and Name are required; every other zero value means its default.
 type Config struct {
 	Endpoints []string // host and port of each member of etcd
@@ -67,7 +70,7 @@ func (c Config) withDefaults() Config {
 	def(&c.attempt, 2*time.Second)
 	def(&c.trimEvery, 2*time.Second)
 	if c.Prefix == "" {
-		c.Prefix = "bodega"
+		c.Prefix = DefaultPrefix
 	}
 	if c.KeepBytes == 0 {
 		c.KeepBytes = 64 << 20
@@ -131,7 +134,7 @@ func (s *Logs) Name() string {
 func (*Logs) Settle() error { return nil }
 
 // Open implements engine.Logs; what it returns is an [engine.Shared]. If etcd does not answer, or has no log under the prefix, the error is
-// storage.ErrUnreachable, or ErrNone; if what follows the start is not kept any more, storage.ErrGone; *MismatchError if what there is is not
+// storage.ErrUnreachable, or ErrNone; if what follows the start is not kept any more, storage.ErrGone; *ForeignError; *MismatchError if what there is is not
 // what the start was made of.
 func (s *Logs) Open(at engine.Start, take func(journal.Record) error) (engine.Log, journal.Recovery, error) {
 	l, err := s.connect()
@@ -174,10 +177,17 @@ func (s *Logs) connect() (*Log, error) {
 
 var (
 	// ErrNone means that nothing has been begun under the prefix.
-	ErrNone = errors.New("etcd: there is no log under this prefix: 'bodega cluster init' begins one")
+	ErrNone = errors.New("etcd: there is no log under the prefix")
 	// ErrExists means that there is a log under the prefix already.
 	ErrExists = errors.New("etcd: there is a log under this prefix already")
 )
+
+// ForeignError says that the log under the prefix is that of another cluster than a directory.
+type ForeignError struct{ Log, Directory [16]byte }
+
+func (e *ForeignError) Error() string {
+	return fmt.Sprintf("etcd: the log is that of directory %x, and not of %x", e.Log, e.Directory)
+}
 
 // MismatchError says that what is on etcd is not what it should be, or not what this member was made of.
 type MismatchError struct{ Reason string }

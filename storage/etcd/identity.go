@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -155,7 +154,7 @@ func (l *Log) Rename(ctx context.Context, to storage.Identity) error {
 	i := newIdentity(to)
 	resp, err := l.etcd().Txn(ctx).If(t.holds()).Then(clientv3.OpPut(l.keys.identity, encoded(i))).Commit()
 	if err != nil {
-		return fmt.Errorf("%w: %w", storage.ErrUnreachable, err)
+		return l.unreachable(err)
 	}
 	if !resp.Succeeded {
 		t.end()
@@ -172,7 +171,7 @@ func (l *Log) Rename(ctx context.Context, to storage.Identity) error {
 func (l *Log) belongs(at engine.Start) error {
 	id := l.Identity()
 	if id.DataID != at.DataID {
-		return mismatch("the log is that of directory %x, and not of %x: STORAGE_URL names that of another cluster", id.DataID, at.DataID)
+		return &ForeignError{id.DataID, at.DataID}
 	}
 	own := timeline(at.Timeline)
 	if id.Timeline != own && !slices.ContainsFunc(id.Ancestors, func(a inventory.Ancestor) bool { return a.Timeline == own }) {
@@ -204,7 +203,7 @@ func Init(ctx context.Context, cfg Config, from engine.Founding) error {
 		clientv3.OpPut(l.keys.first, encoded(first{LSN: from.LSN + 1})),
 	).Commit()
 	if err != nil {
-		return fmt.Errorf("%w: %w", storage.ErrUnreachable, err)
+		return l.unreachable(err)
 	}
 	if !resp.Succeeded {
 		return ErrExists

@@ -24,7 +24,8 @@ type Log struct {
 	cancel  context.CancelFunc
 	running sync.WaitGroup // goroutines, which end with ctx
 	refused chan struct{}  // capacity 1: the password is not right any more
-	closing sync.Mutex     // held by whoever appends or closes
+	lines   lines
+	closing sync.Mutex // held by whoever appends or closes
 
 	pending *pending             // whose outcome is not known; owned by whoever appends
 	since   atomic.Int64         // when the append that is under way began, Unix ns; 0 if none is
@@ -57,7 +58,7 @@ func (l *Log) learn(ctx context.Context) error {
 			return err
 		}
 		if pause(ctx, retryEvery) != nil {
-			return fmt.Errorf("%w: %w", storage.ErrUnreachable, err)
+			return l.unreachable(err)
 		}
 	}
 }
@@ -139,7 +140,7 @@ func (l *Log) warn(err error) bool {
 	}
 	l.mu.Unlock()
 	if due {
-		l.cfg.Hooks.Warning(fmt.Errorf("etcd: %w", err))
+		l.cfg.Hooks.Warning(fmt.Errorf("etcd: %w", l.lines.cause(err)))
 	}
 	return due
 }

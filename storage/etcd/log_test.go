@@ -295,7 +295,6 @@ func TestRefuses(t *testing.T) {
 	b.append(x, 1, 1)
 	chain := b.read(x, 7)[0].CRC
 	for name, at := range map[string]engine.Start{
-		"directory": {DataID: [16]byte{1}, Timeline: b.at.Timeline, Applied: 5, Chain: 7},
 		"history":   {DataID: b.at.DataID, Timeline: [16]byte{1}, Applied: 5, Chain: 7},
 		"beginning": {DataID: b.at.DataID, Timeline: b.at.Timeline, Applied: 5, Chain: 8},
 		"middle":    {DataID: b.at.DataID, Timeline: b.at.Timeline, Applied: 7, Chain: chain + 1},
@@ -306,6 +305,10 @@ func TestRefuses(t *testing.T) {
 		if _, _, err := b.open(name, at); !errors.As(err, &damaged) || !damaged.Damaged() {
 			t.Errorf("another %s: %v", name, err)
 		}
+	}
+	var foreign *ForeignError
+	if _, _, err := b.open("y", engine.Start{DataID: [16]byte{1}, Timeline: b.at.Timeline, Applied: 5, Chain: 7}); !errors.As(err, &foreign) || foreign.Log != b.at.DataID {
+		t.Errorf("another directory: %v", err)
 	}
 	at := b.at
 	at.Applied = 3

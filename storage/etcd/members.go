@@ -53,7 +53,7 @@ func (l *Log) Report(ctx context.Context, m storage.Member) error {
 	if errors.Is(err, ErrTwin) {
 		l.warn(err)
 	} else if err != nil {
-		err = fmt.Errorf("%w: %w", storage.ErrUnreachable, err)
+		err = l.unreachable(err)
 	}
 	return err
 }
@@ -126,7 +126,7 @@ func (l *Log) Missing(ctx context.Context) (gone []storage.Missing, err error) {
 		clientv3.OpGet(l.keys.members, clientv3.WithPrefix(), clientv3.WithKeysOnly()),
 	).Commit()
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", storage.ErrUnreachable, err)
+		return nil, l.unreachable(err)
 	}
 	lives := map[string]bool{}
 	for _, kv := range resp.Responses[1].GetResponseRange().Kvs {
@@ -156,7 +156,7 @@ func (l *Log) Forget(ctx context.Context, name string) error {
 		Then(clientv3.OpDelete(known)).Commit()
 	switch {
 	case err != nil:
-		return fmt.Errorf("%w: %w", storage.ErrUnreachable, err)
+		return l.unreachable(err)
 	case !resp.Succeeded:
 		return fmt.Errorf("%w: %s", storage.ErrLives, name)
 	case resp.Responses[0].GetResponseDeleteRange().Deleted == 0:
@@ -209,7 +209,7 @@ func (l *Log) Members(ctx context.Context) ([]storage.Member, error) {
 		clientv3.OpGet(l.keys.leader+"/", clientv3.WithFirstCreate()...),
 	).Commit()
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", storage.ErrUnreachable, err)
+		return nil, l.unreachable(err)
 	}
 	leader := ""
 	if kvs := resp.Responses[1].GetResponseRange().Kvs; len(kvs) == 1 {

@@ -3,14 +3,12 @@ package etcd
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"go.etcd.io/etcd/api/v3/mvccpb"
 	clientv3 "go.etcd.io/etcd/client/v3"
 
 	"bodega/journal"
-	"bodega/storage"
 	"bodega/storage/bolt/engine"
 )
 
@@ -217,7 +215,7 @@ func (l *Log) ask(ctx context.Context, request func(context.Context) error) erro
 		if err := errors.Join(l.usable(), ctx.Err()); err != nil {
 			return err
 		}
-		return fmt.Errorf("%w: %w", storage.ErrUnreachable, err)
+		return l.unreachable(err)
 	}
 }
 

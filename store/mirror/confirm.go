@@ -18,7 +18,7 @@ func (m *Mirror) Confirm(ctx context.Context) error {
 	select {
 	case <-q.done:
 	case <-ctx.Done():
-		return errUnconfirmed
+		return errUnanswered
 	case <-m.ctx.Done():
 		return errClosed
 	}
@@ -35,6 +35,9 @@ func (m *Mirror) Confirm(ctx context.Context) error {
 }
 
 var errUnconfirmed = &inventory.Error{Code: inventory.CodeReplicaBehind, Message: "this store could not make sure that it has everything yet; try again"}
+
+// errUnanswered is for who does not wait as long as the question does.
+var errUnanswered = &inventory.Error{Code: inventory.CodeUnavailable, Message: "central has not said in time how far it is; try again"}
 
 // unconfirmed is why central's position is not known, as the store's clients know it.
 func unconfirmed(err error) error {

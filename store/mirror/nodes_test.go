@@ -178,6 +178,13 @@ func TestConfirmFails(t *testing.T) {
 				t.Errorf("%v: %v", err, got)
 			}
 		}
+		tr.set(faults{head: func() (inventory.Offset, string, error) { time.Sleep(time.Second); return 0, "", nil }})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second/2)
+		defer cancel()
+		if err := m.Confirm(ctx); codeOf(err) != inventory.CodeUnavailable {
+			t.Errorf("central says nothing: %v", err)
+		}
+		time.Sleep(time.Second)
 		tr.set(faults{head: func() (inventory.Offset, string, error) { return 0, "another", nil }})
 		if err := m.Confirm(t.Context()); codeOf(err) != inventory.CodeReplicaBehind {
 			t.Errorf("the position of another history: %v", err)

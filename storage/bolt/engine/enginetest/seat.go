@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"bodega/inventory"
 	"bodega/journal"
@@ -236,6 +237,9 @@ func (s *Seat) Await(ctx context.Context, after journal.LSN) (journal.LSN, error
 	return l.last(), s.node.bad
 }
 
+// silence is how long a log that is cut off says nothing to whoever asks for its end.
+const silence = 50 * time.Millisecond
+
 // Head implements engine.Shared.
 func (s *Seat) Head(ctx context.Context) (storage.Head, error) {
 	if err := ctx.Err(); err != nil {
@@ -244,6 +248,11 @@ func (s *Seat) Head(ctx context.Context) (storage.Head, error) {
 	s.log.mu.Lock()
 	defer s.log.mu.Unlock()
 	if s.node.cut {
+		s.log.mu.Unlock()
+		ctx, stop := context.WithTimeout(ctx, silence)
+		<-ctx.Done()
+		stop()
+		s.log.mu.Lock()
 		return storage.Head{}, storage.ErrUnreachable
 	}
 	return storage.Head{LSN: uint64(s.log.last()), Offset: s.log.offset, Leader: s.log.leader()}, s.node.bad

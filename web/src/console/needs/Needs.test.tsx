@@ -15,6 +15,7 @@ describe('what an operator has to do', () => {
     ['damage_found', /has changed on disk/, /bodega repair --checkpoint/, /ha cambiado en el disco/],
     ['log_unreachable', /does not answer this node/, /lost its majority/, /no responde a este nodo/],
     ['log_full', /no room in etcd/, /take the alarm away/, /No queda sitio en etcd/],
+    ['name_taken', /has the name of this one/, /CLUSTER_NODE/, /el nombre de este/],
     ['no_leader', /No node of the cluster leads/, /within seconds/, /Ningún nodo/],
     [
       'leader_unreachable',

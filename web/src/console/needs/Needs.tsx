@@ -17,6 +17,7 @@ const runbooks = {
   damage_found: 'DamageFound',
   log_unreachable: 'ClusterLogUnreachable',
   log_full: 'EtcdFull',
+  name_taken: 'ClusterNodeCutOff',
   no_leader: 'ClusterLeaderless',
   leader_unreachable: 'ClusterNodeCutOff',
   node_behind: 'ClusterNodeBehind',
@@ -39,6 +40,7 @@ const runbooks = {
 const views: Partial<Record<string, { path: string; name: 'nav.backups' | 'nav.healing' | 'nav.cluster' }>> = {
   log_unreachable: { path: '/cluster', name: 'nav.cluster' },
   log_full: { path: '/cluster', name: 'nav.cluster' },
+  name_taken: { path: '/cluster', name: 'nav.cluster' },
   no_leader: { path: '/cluster', name: 'nav.cluster' },
   leader_unreachable: { path: '/cluster', name: 'nav.cluster' },
   node_behind: { path: '/cluster', name: 'nav.cluster' },

@@ -29,6 +29,9 @@ const en = {
   'need.log_full': 'There is no room in etcd',
   'need.log_full.do':
     'Changes are refused, reads go on. Half of what etcd may hold is used, or it has raised the alarm that it is full: look at what else uses it, compact and defragment it, and take the alarm away. Nodes go on by themselves.',
+  'need.name_taken': 'Another node has the name of this one',
+  'need.name_taken.do':
+    'Both live, and this one counts for nothing: it takes no changes, and never leads. Give it a name of its own (CLUSTER_NODE), and start it again.',
   'need.no_leader': 'No node of the cluster leads',
   'need.no_leader.do':
     'Changes wait, and are refused after a moment. One takes the lead within seconds by itself. If that lasts, the nodes’ logs say why none can.',
@@ -109,6 +112,9 @@ const es: Record<keyof typeof en, string> = {
   'need.log_full': 'No queda sitio en etcd',
   'need.log_full.do':
     'Los cambios se rechazan, las lecturas siguen. Está usada la mitad de lo que etcd puede guardar, o ha dado la alarma de que está lleno: mire qué más lo usa, compáctelo y desfragméntelo, y quite la alarma. Los nodos siguen solos.',
+  'need.name_taken': 'Otro nodo tiene el nombre de este',
+  'need.name_taken.do':
+    'Los dos están en marcha, y este no cuenta: no acepta cambios y nunca dirige. Dele un nombre propio (CLUSTER_NODE) y arránquelo de nuevo.',
   'need.no_leader': 'Ningún nodo del clúster dirige',
   'need.no_leader.do':
     'Los cambios esperan, y al cabo de un momento se rechazan. Uno toma el mando por sí solo en segundos. Si dura, los registros de los nodos dicen por qué ninguno puede.',
