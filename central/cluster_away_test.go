@@ -10,12 +10,16 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/rs/zerolog"
 
 	"bodega/demo"
+	"bodega/http/node/nodetest"
+	"bodega/inventory"
 	"bodega/scripts/etcd"
+	"bodega/storage/bolt/engine"
 	"bodega/storage/exit"
 )
 
@@ -183,5 +187,51 @@ func TestWrongLog(t *testing.T) {
 	var own interface{ ExitCode() int }
 	if errors.As(err, &own) {
 		t.Errorf("it may pass: %v", err)
+	}
+}
+
+// TestShippedDirectory: a central whose changes lie beside its backups becomes a cluster, and they go on there as if nothing had happened: nothing is
+// missing, and they lead to the last change.
+func TestShippedDirectory(t *testing.T) {
+	t.Parallel()
+	log := etcd.Start(t, etcd.Config{Size: 1})
+	dir, kept := t.TempDir(), t.TempDir()
+	settings := []string{"BACKUP_DIR=" + kept, "BACKUP_INTERVAL=1h", "BACKUP_VERIFY=false", "SHIP_INTERVAL=20ms", "PORT=" + nodetest.FreePort(t)}
+	if _, _, err := Init(t.Context(), testConfig(t, dir), SampleSource(demo.Catalogue()), zerolog.Nop(), nil); err != nil {
+		t.Fatal(err)
+	}
+	sell := func(r *nodetest.Running, key string) {
+		t.Helper()
+		body := `{"storeId":"s1","productId":"APPLE-BRAEBURN-1K","delta":-1,"idempotencyKey":"` + key + `"}`
+		if status, answer := r.Call(http.MethodPost, "/v1/inventory/updates", body); status != http.StatusOK {
+			t.Fatalf("%d %s", status, answer)
+		}
+	}
+	alone := serve(t, testConfig(t, dir, settings...))
+	for made := []string(nil); len(made) == 0; time.Sleep(10 * time.Millisecond) { // a test that is over ends this
+		made, _ = filepath.Glob(filepath.Join(kept, "*.tar.zst"))
+	}
+	sell(alone, "alone")
+	alone.Stop()
+
+	node := testConfig(t, dir, append(settings, "STORAGE_URL="+log.URL("shop"), nodeSecret, "CLUSTER_NODE=c1")...)
+	if _, err := InitCluster(t.Context(), node, zerolog.Nop()); err != nil {
+		t.Fatal(err)
+	}
+	r := serve(t, node)
+	sell(r, "as a node")
+	var health struct{ Offset inventory.Offset }
+	_, body := r.Call(http.MethodGet, "/health", "")
+	if err := json.Unmarshal([]byte(body), &health, json.MatchCaseInsensitiveNames(true)); err != nil {
+		t.Fatal(err)
+	}
+	r.Stop() // which puts the last changes there
+	const missing = "records of the journal are missing where backups lie: what is there leads to before them, and from the next backup on, which is made now"
+	if lines := r.Log.Find(missing); lines != nil {
+		t.Errorf("%v", lines)
+	}
+	done, err := RestoreFrom(t.Context(), testConfig(t, filepath.Join(dir, "rehearsed")), Place{Location: kept}, engine.Cut{}, true, zerolog.Nop(), func(string) {})
+	if err != nil || done.At != health.Offset {
+		t.Errorf("what lies there leads to %d and not to %d: %v", done.At, health.Offset, err)
 	}
 }

@@ -28,6 +28,7 @@ type head struct {
 type first struct {
 	LSN   journal.LSN `json:"lsn"`   // of the oldest record; above head.LSN if none is kept
 	Bytes int64       `json:"bytes"` // of all batches before
+	Chain uint32      `json:"chain"` // of the record before, as long as nothing was let go of; then 0
 }
 
 func parseHead(kvs []*mvccpb.KeyValue) (h head, err error) {

@@ -200,7 +200,7 @@ func Init(ctx context.Context, cfg Config, from engine.Founding) error {
 	resp, err := l.etcd().Txn(ctx).If(none(l.keys.head), none(l.keys.identity)).Then(
 		clientv3.OpPut(l.keys.identity, encoded(newIdentity(from.Identity))),
 		clientv3.OpPut(l.keys.head, encoded(head{LSN: from.LSN, Chain: from.Chain, Offset: from.Offset})),
-		clientv3.OpPut(l.keys.first, encoded(first{LSN: from.LSN + 1})),
+		clientv3.OpPut(l.keys.first, encoded(first{LSN: from.LSN + 1, Chain: from.Chain})),
 	).Commit()
 	if err != nil {
 		return l.unreachable(err)

@@ -81,7 +81,7 @@ func (l *Log) observe(ctx context.Context) (rev int64, err error) {
 func (l *Log) Bounds() engine.Bounds {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	b := engine.Bounds{First: l.first.LSN, Last: l.seen.LSN, Bytes: l.seen.Bytes - l.first.Bytes}
+	b := engine.Bounds{First: l.first.LSN, Chain: l.first.Chain, Last: l.seen.LSN, Bytes: l.seen.Bytes - l.first.Bytes}
 	if at := l.since.Load(); at != 0 {
 		b.Since = time.Unix(0, at)
 	}

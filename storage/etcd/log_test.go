@@ -291,6 +291,9 @@ func TestRefuses(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, one(t), engine.Founding{LSN: 5, Chain: 7})
 	x := b.join("x")
+	if at := x.Bounds(); at.First != 6 || at.Chain != 7 {
+		t.Errorf("it goes on from %+v", at)
+	}
 	b.lead(x)
 	b.append(x, 1, 1)
 	chain := b.read(x, 7)[0].CRC

@@ -91,7 +91,7 @@ func (k *keeper) trim(ctx context.Context, l *Log, t *term) error {
 	if !ok {
 		return nil
 	}
-	f := first{to.lsn, to.before}
+	f := first{LSN: to.lsn, Bytes: to.before}
 	resp, err := l.etcd().Txn(ctx).If(t.holds()).
 		Then(clientv3.OpDelete(l.keys.logs, clientv3.WithRange(l.keys.batch(to.lsn))), clientv3.OpPut(l.keys.first, encoded(f))).Commit()
 	if err != nil || !resp.Succeeded {

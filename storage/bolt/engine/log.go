@@ -37,6 +37,7 @@ type Log interface {
 // Bounds are what a log holds.
 type Bounds struct {
 	First, Last journal.LSN // durable; First is above Last if none are kept
+	Chain       uint32      // of the record before First; 0 if that is not known
 	Bytes       int64       // encoded, of what is kept
 	Since       time.Time   // when the write that is under way began; zero if none is
 }

@@ -71,11 +71,15 @@ func (e *Engine) Tail(ctx context.Context, after storage.Place, limit int, w io.
 	}
 	r := tailer{after: after, upto: upto, limit: limit, out: w, tail: storage.Tail{From: after, To: after}}
 	from := journal.LSN(after.LSN) // the record itself comes first: is it the one that is meant?
-	switch after {
-	case storage.Place{}:
-		from = log.Bounds().First
-	case e.followed:
+	switch b := log.Bounds(); {
+	case after == storage.Place{}:
+		from = b.First
+	case after == e.followed:
 		from++
+	case from+1 == b.First && b.Chain != 0: // a log that goes on from the journal of a directory
+		if from++; b.Chain != after.Chain {
+			return t, fmt.Errorf("%w: it follows record %d with CRC %08x, and not %08x", storage.ErrOther, after.LSN, b.Chain, after.Chain)
+		}
 	}
 	err = log.Read(from, r.take)
 	switch {
