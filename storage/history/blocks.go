@@ -62,7 +62,7 @@ type blocksWriter struct {
 }
 
 func (w *blocksWriter) add(b *block) error {
-	if len(w.page) >= pageBytes {
+	if len(w.page) >= blocksBytes {
 		if err := w.flush(); err != nil {
 			return err
 		}

@@ -17,8 +17,9 @@ const (
 	magic       = "bodega history 1"
 	trailer     = 4 + 4 + len(magic) // length of the footer, its checksum, magic
 	suffix      = ".events"
-	blockBytes  = 32 << 10 // of a block, before it is compressed
+	blockBytes  = 16 << 10 // of a block, before it is compressed
 	pageBytes   = 8 << 10
+	blocksBytes = 2 << 10  // of a page of blocks: it is read for each block
 	maxRaw      = 16 << 20 // of a block: an event is at most as long as a record of a journal
 	checksumLen = 4
 )

@@ -64,6 +64,7 @@ type Config struct {
 	Now   func() time.Time
 	Hooks Hooks
 
+	noPast         bool          // the history is not looked at: it is not what is asked about
 	shared         bool          // the log is, with other processes: see Replica
 	apart          bool          // the log is elsewhere, and what is here is the checkpoint
 	checkpointFile string        // path of the bbolt file; for tests, whose FS may not be the real one

@@ -71,17 +71,13 @@ func (e *Engine) takePast(earliest, upto inventory.Offset) error {
 		return errPastRoom
 	}
 	return e.db.View(func(tx *bbolt.Tx) error {
-		if next > earliest && chain != (inventory.Chain{}) {
-			have, _, err := storedEvent(tx, next-1)
-			if err != nil {
-				return damagedEvent(e.cfg.checkpointFile, next-1, err)
+		if err := e.ofThisHistory(tx, next); errors.Is(err, errOtherPast) {
+			if err := e.past.PutAside(0, true); err != nil {
+				return err
 			}
-			if have != chain && have != (inventory.Chain{}) {
-				if err := e.past.PutAside(0, true); err != nil {
-					return err
-				}
-				next = 0
-			}
+			next = 0
+		} else if err != nil && next > earliest {
+			return err
 		}
 		if from := max(next, earliest); from != next {
 			if next > 0 {
@@ -94,6 +90,25 @@ func (e *Engine) takePast(earliest, upto inventory.Offset) error {
 		}
 		return e.past.Take(next, chain, e.storedEvents(tx, upto))
 	})
+}
+
+var errOtherPast = errors.New("the history is of other data")
+
+// ofThisHistory compares the chain behind the last event that the history has with that of the same event in checkpoint.db, if both are
+// known.
+func (e *Engine) ofThisHistory(tx *bbolt.Tx, next inventory.Offset) error {
+	want := e.past.Chain()
+	if next == 0 || want == (inventory.Chain{}) {
+		return nil
+	}
+	have, _, err := storedEvent(tx, next-1)
+	switch {
+	case err != nil:
+		return damagedEvent(e.cfg.checkpointFile, next-1, err)
+	case have != want && have != (inventory.Chain{}):
+		return errOtherPast
+	}
+	return nil
 }
 
 // storedEvents hands over the events below an offset as they stand in checkpoint.db.

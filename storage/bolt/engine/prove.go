@@ -14,7 +14,7 @@ import (
 // memory: the journal is checkpointed, which changes the directory, and the file must then have the hash of the journal's last mark.
 // So a central can do it beside its work. What only a whole state shows, that all of it is sound, it leaves to Verify.
 func Prove(ctx context.Context, cfg Config) (at inventory.Mark, err error) {
-	cfg.ReadOnly, cfg.Hooks = false, Hooks{}
+	cfg.ReadOnly, cfg.Hooks, cfg.HistoryMaxBytes = false, Hooks{}, -1 // history is not in a copy
 	e, err := Open(cfg)
 	if err != nil {
 		return at, err

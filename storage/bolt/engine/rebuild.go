@@ -204,6 +204,7 @@ func (e *Engine) moveAside() error {
 // is something else that is wrong.
 func Unsound(cfg Config) (cause, err error) {
 	cfg = cfg.withDefaults()
+	cfg.noPast = true
 	if err := Verify(cfg, nil); cfg.ofCheckpoint(err) {
 		return err, nil //nolint:nilerr // it is what was asked for
 	} else if err != nil {

@@ -42,6 +42,9 @@ func (e *Engine) Scrub(read func(bytes int) error, found func(error)) error {
 	if err := e.scrubBases(read, found); err != nil {
 		return err
 	}
+	if err := e.past.Scrub(read, found); err != nil {
+		return err
+	}
 	if e.cfg.FS != vfs.OS { // a test's
 		return e.scrubCheckpoint(nil, read, found)
 	}

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -14,7 +15,7 @@ import (
 
 // Verify reads everything in the data directory of an engine that does not run, and compares whatever can be compared: the
 // pages of checkpoint.db, every value in it, the hash of the products; every record of the journal and its chain, and that
-// the journal applied to the checkpoint gives the hash of each mark. The first difference is the error. It changes nothing
+// the journal applied to the checkpoint gives the hash of each mark; and the history. The first difference is the error. It changes nothing
 // but the process id in LOCK. Of cfg, Dir and FS count. Report, if not nil, gets a line for each part that is in order.
 func Verify(cfg Config, report func(line string)) error {
 	_, err := Examine(cfg, report)
@@ -43,6 +44,9 @@ func Examine(cfg Config, report func(line string)) (at inventory.Mark, err error
 	if err = v.journal(); err == nil {
 		err = v.bases()
 	}
+	if err == nil && !cfg.noPast {
+		err = v.past()
+	}
 	return v.state.Mark(), err
 }
 
@@ -56,6 +60,39 @@ func (v *verifier) bases() error {
 		if err == nil {
 			v.report(fmt.Sprintf("copy of the checkpoint: as of record %d", list[i].applied))
 		}
+	}
+	return err
+}
+
+// past reads the history, and compares it with the events in checkpoint.db where it has both.
+func (v *verifier) past() error {
+	if err := v.e.pastError.Load(); err != nil {
+		return *err
+	}
+	var audit inventory.Auditor
+	next := inventory.Offset(-1)
+	err := v.e.past.Verify(context.Background(), func(ev *inventory.Event) error {
+		v.pass()
+		if ev.Offset != next {
+			audit = inventory.Auditor{} // behind a gap
+		}
+		next = ev.Offset + 1
+		return audit.Event(ev)
+	})
+	if err != nil {
+		return err
+	}
+	s := v.e.past.Stats()
+	if s.Events == 0 {
+		return nil
+	}
+	if next := v.e.past.Next(); next > v.cp.Earliest && next <= v.cp.Offset {
+		err = bolt.Guard(v.e.cfg.checkpointFile, func() error {
+			return v.e.db.View(func(tx *bbolt.Tx) error { return v.e.ofThisHistory(tx, next) })
+		})
+	}
+	if err == nil {
+		v.report(fmt.Sprintf("history: events %d to %d in %d files, %d of them missing", s.Earliest, s.Next, s.Partitions, s.Missing))
 	}
 	return err
 }

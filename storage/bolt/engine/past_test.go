@@ -1,0 +1,223 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"bodega/inventory"
+	"bodega/journal/vfs"
+	"bodega/storage"
+	"bodega/storage/bolt"
+	"bodega/storage/storagetest"
+)
+
+// remembered returns the numbers of all events that a directory remembers, newest first, and the gaps between.
+func remembered(t *testing.T, d *storagetest.Driver) (list []inventory.Offset, gaps []storage.Gap) {
+	t.Helper()
+	p := d.Engine.Past()
+	for q := (storage.Search{Before: p.Bounds().Next, Limit: 1 << 20, Budget: 1 << 30}); ; {
+		f, err := p.Find(context.Background(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range f.Events {
+			want, err := d.Engine.Events(context.Background(), f.Events[i].Offset, 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(want) == 1 && string(want[0]) != string(inventory.AppendEvent(nil, &f.Events[i])) {
+				t.Fatalf("event %d is remembered as another", f.Events[i].Offset)
+			}
+			list = append(list, f.Events[i].Offset)
+		}
+		if f.Gap == nil {
+			return list, gaps
+		}
+		gaps = append(gaps, *f.Gap)
+		q.Before = f.Gap.From
+	}
+}
+
+// wantPast says that a directory remembers everything.
+func wantPast(t *testing.T, d *storagetest.Driver) {
+	t.Helper()
+	waitFor(t, "the history", func() bool {
+		b := d.Engine.Past().Bounds()
+		return b.Earliest == 0 && b.Next == d.Engine.Status().Checkpoint
+	})
+	if list, gaps := remembered(t, d); len(list) != int(d.Engine.Status().Checkpoint) || len(gaps) > 0 {
+		t.Fatalf("remembers %d of %d events, with gaps %+v", len(list), d.Engine.Status().Checkpoint, gaps)
+	}
+	if s := d.Engine.Status().Past; s.Waits != nil || s.Missing > 0 {
+		t.Errorf("status %+v", s)
+	}
+}
+
+// A directory from before there was history fills it, once, from what its checkpoint has; nobody needs to change anything for that.
+func TestPastOfADirectoryFromBefore(t *testing.T) {
+	cfg := small(t.TempDir())
+	before := cfg
+	before.HistoryMaxBytes = -1
+	d := load(t, before)
+	fillUp(t, d, "a", 100)
+	closeDriver(t, d)
+	if _, err := os.Stat(filepath.Join(cfg.Dir, "history")); !errors.Is(err, os.ErrNotExist) {
+		t.Fatalf("without a history there is one: %v", err)
+	}
+	for range 2 {
+		d = load(t, cfg)
+		wantPast(t, d)
+		closeDriver(t, d)
+	}
+	if err := Verify(cfg, nil); err != nil {
+		t.Error(err)
+	}
+}
+
+// A checkpoint that is made again goes over events that the history has: none is written twice.
+func TestPastOfACheckpointMadeAgain(t *testing.T) {
+	cfg, _, _ := based(t)
+	names := func() (n int) {
+		list, _ := filepath.Glob(filepath.Join(cfg.Dir, "history", "*.events"))
+		return len(list)
+	}
+	had := names()
+	if err := os.Remove(filepath.Join(cfg.Dir, "checkpoint.db")); err != nil {
+		t.Fatal(err)
+	}
+	d := load(t, cfg)
+	checkpointNow(t, d)
+	wantPast(t, d)
+	if have := names(); had < 2 || have > had+1 {
+		t.Errorf("%d files, and %d before", have, had)
+	}
+	fillUp(t, d, "more", 5)
+	checkpointNow(t, d)
+	wantPast(t, d)
+	closeDriver(t, d)
+	if err := Verify(cfg, nil); err != nil {
+		t.Error(err)
+	}
+}
+
+// A disk that does not take the history keeps nobody from selling. It catches up while checkpoint.db has the events; then the gap is told.
+func TestPastThatCannotBeWritten(t *testing.T) {
+	for _, c := range []struct {
+		keep    int64
+		events  int // in three times
+		missing bool
+	}{{1_000_000, 200, false}, {1, eventsPerBucket + 1000, true}} {
+		fault := vfs.NewFault(vfs.OS)
+		cfg := small(t.TempDir())
+		cfg.FS, cfg.MaxEvents, cfg.SegmentBytes = fault, c.keep, 4<<20
+		var warned []string
+		cfg.Hooks.Warning = func(err error) { warned = append(warned, err.Error()) }
+		d := load(t, cfg)
+		fillUp(t, d, "a", 20)
+		checkpointNow(t, d)
+		wantPast(t, d)
+		ids := make([]string, 200)
+		for i := range ids {
+			ids[i] = fmt.Sprint("p", i)
+		}
+		do(t, d, storagetest.Create("p", ids...))
+		fault.SetPlan(vfs.Plan{Kinds: vfs.OpWrite, Match: "writing.tmp", N: 1, Forever: true, Err: syscall.ENOSPC})
+		for i := range 3 {
+			for j := range c.events / 600 {
+				do(t, d, storagetest.Atomic(fmt.Sprint("b", i, "-", j), 1, ids...))
+			}
+			checkpointNow(t, d)
+		}
+		if s := d.Engine.Status(); s.Past.Waits == nil || s.Failed != nil || s.Full || s.Past.Next >= s.Checkpoint {
+			t.Fatalf("while it cannot be written: %+v", s)
+		}
+		fault.SetPlan(vfs.Plan{})
+		fillUp(t, d, "c", 1)
+		checkpointNow(t, d)
+		list, gaps := remembered(t, d)
+		if s := d.Engine.Status(); s.Past.Waits != nil || s.Past.Next != s.Checkpoint || (s.Past.Missing > 0) != c.missing {
+			t.Errorf("afterwards: %+v", s.Past)
+		}
+		if (len(gaps) == 1) != c.missing || !c.missing && len(list) != int(d.State.Offset()) {
+			t.Errorf("remembers %d of %d events, gaps %+v", len(list), d.State.Offset(), gaps)
+		}
+		if told := strings.Contains(strings.Join(warned, "\n"), "missing for good"); told != c.missing {
+			t.Errorf("warned: %v", warned)
+		}
+		closeDriver(t, d)
+	}
+}
+
+// Data that were put back do not remember what came after: the two histories are never mixed.
+func TestPastOfDataThatWerePutBack(t *testing.T) {
+	cfg := small(t.TempDir())
+	d := load(t, cfg)
+	fillUp(t, d, "a", 20)
+	closeDriver(t, d)
+	old := t.TempDir()
+	storagetest.CopyDir(t, cfg.Dir, old)
+	d = load(t, cfg)
+	fillUp(t, d, "b", 20)
+	closeDriver(t, d)
+	putHistory := func() {
+		t.Helper()
+		if err := os.RemoveAll(filepath.Join(old, "history")); err != nil {
+			t.Fatal(err)
+		}
+		storagetest.CopyDir(t, filepath.Join(cfg.Dir, "history"), filepath.Join(old, "history"))
+	}
+	putHistory()
+	back := cfg
+	back.Dir = old
+	d = load(t, back) // what is beyond the newest record is seen at once
+	storagetest.Nonce = inventory.Nonce{2}
+	defer func() { storagetest.Nonce = inventory.Nonce{1} }()
+	d.State.Begin(storagetest.Nonce)
+	fillUp(t, d, "other", 30)
+	checkpointNow(t, d)
+	wantPast(t, d)
+	closeDriver(t, d)
+	putHistory() // of fewer events than there are by now, but other ones
+	if err := Verify(back, nil); !errors.Is(err, errOtherPast) {
+		t.Errorf("Verify of data with another history: %v", err)
+	}
+	d = load(t, back)
+	do(t, d, storagetest.Create("last", "last"))
+	checkpointNow(t, d)
+	wantPast(t, d)
+	closeDriver(t, d)
+	if aside, _ := filepath.Glob(filepath.Join(old, "history", "*.aside")); len(aside) == 0 {
+		t.Error("nothing was put aside")
+	}
+}
+
+// A history that is damaged is found by Verify and by Scrub, and keeps nobody from starting, selling or repairing the checkpoint.
+func TestPastThatIsDamaged(t *testing.T) {
+	cfg := small(t.TempDir())
+	d := load(t, cfg)
+	fillUp(t, d, "a", 20)
+	closeDriver(t, d)
+	files, _ := filepath.Glob(filepath.Join(cfg.Dir, "history", "*.events"))
+	b := read(t, files[0])
+	b[len(b)/3] ^= 1
+	write(t, files[0], b)
+	if err := Verify(cfg, nil); !bolt.IsDamage(err) || !strings.Contains(err.Error(), files[0]) {
+		t.Errorf("Verify: %v", err)
+	}
+	if cause, err := Unsound(cfg); cause != nil || err != nil {
+		t.Errorf("the checkpoint is sound: %v, %v", cause, err)
+	}
+	d = load(t, cfg)
+	found := 0
+	if err := d.Engine.(*Engine).Scrub(func(int) error { return nil }, func(error) { found++ }); err != nil || found != 1 {
+		t.Errorf("Scrub found %d, %v", found, err)
+	}
+	fillUp(t, d, "b", 5)
+	closeDriver(t, d)
+}

@@ -1,0 +1,277 @@
+package history
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"reflect"
+	"syscall"
+	"testing"
+
+	"bodega/inventory"
+	"bodega/journal/vfs"
+	"bodega/storage"
+	"bodega/storage/bolt"
+)
+
+// Whichever byte has changed, nobody is told anything that did not happen: what cannot be read is a gap, which says so, and all
+// else is found. Verify and Scrub say that something is wrong.
+func TestDamageIsTold(t *testing.T) {
+	m := newModel(t, 5)
+	disk, cfg := crashed()
+	s := m.open(cfg)
+	for range 3 {
+		m.make(400)
+		m.take(s, inventory.Offset(len(m.events)))
+	}
+	s.Close()
+	names, _ := disk.ReadDir(cfg.Dir)
+	warned := 0
+	cfg.Warn = func(error) { warned++ }
+	for range 300 {
+		name := filepath.Join(cfg.Dir, names[m.r.IntN(len(names))])
+		at := flip(t, disk, name, m.r)
+		s := m.open(cfg)
+		if err := s.Verify(context.Background(), nil); !bolt.IsDamage(err) {
+			t.Errorf("%s, byte %d: Verify: %v", name, at, err)
+		}
+		found := 0
+		if err := s.Scrub(func(int) error { return nil }, func(error) { found++ }); err != nil || found == 0 {
+			t.Errorf("%s, byte %d: Scrub found %d, %v", name, at, found, err)
+		}
+		m.wantTruth(s, inventory.EventFilter{})
+		m.wantTruth(s, m.anyFilter())
+		s.Close()
+		flipBack(t, disk, name, at)
+	}
+	if warned == 0 {
+		t.Error("no footer was damaged")
+	}
+}
+
+// wantTruth searches all there is, and passes over what the gaps say.
+func (m *model) wantTruth(s *Store, which inventory.EventFilter) {
+	m.t.Helper()
+	seen := map[inventory.Offset]bool{}
+	q := storage.Search{Which: which, Before: inventory.Offset(len(m.events)), Limit: 10_000, Budget: 1 << 30}
+	for q.Before > 0 {
+		f, err := s.Find(context.Background(), q)
+		if err != nil {
+			m.t.Fatal(err)
+		}
+		for i := range f.Events {
+			e := &f.Events[i]
+			if !reflect.DeepEqual(*e, m.events[e.Offset]) || !which.Has(e) {
+				m.t.Fatalf("event %d is told as %+v", e.Offset, e)
+			}
+			seen[e.Offset] = true
+		}
+		if f.Gap == nil {
+			break
+		}
+		if !bolt.IsDamage(f.Gap.Err) || f.Gap.To > q.Before || f.Gap.From >= f.Gap.To {
+			m.t.Fatalf("below %d gap %+v", q.Before, f.Gap)
+		}
+		for o := f.Gap.From; o < f.Gap.To; o++ {
+			seen[o] = true
+		}
+		q.Before = f.Gap.From
+	}
+	for o := range m.events {
+		if which.Has(&m.events[o]) && !seen[inventory.Offset(o)] {
+			m.t.Fatalf("nobody is told that event %d is missing from %+v", o, which)
+		}
+	}
+}
+
+func flip(t *testing.T, disk vfs.FS, name string, r *rand.Rand) int64 {
+	info, err := disk.Stat(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := r.Int64N(info.Size())
+	if r.IntN(4) == 0 { // footers are short
+		at = info.Size() - 1 - r.Int64N(200)
+	}
+	flipBack(t, disk, name, at)
+	return at
+}
+
+func flipBack(t *testing.T, disk vfs.FS, name string, at int64) {
+	f, err := disk.OpenFile(name, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	b := make([]byte, 1)
+	if _, err := f.ReadAt(b, at); err != nil {
+		t.Fatal(err)
+	}
+	b[0] ^= 0x41
+	if _, err := f.WriteAt(b, at); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A file that is gone, or cut, is a gap; those of another directory are not read.
+func TestFilesThatAreNotWhole(t *testing.T) {
+	m := newModel(t, 6)
+	disk, cfg := crashed()
+	s := m.open(cfg)
+	for range 3 {
+		m.make(400)
+		m.take(s, inventory.Offset(len(m.events)))
+	}
+	s.Close()
+	cut := filepath.Join(cfg.Dir, fileName(400, 800))
+	f, err := disk.OpenFile(cut, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(f.Truncate(100), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	s = m.open(cfg)
+	m.wantTruth(s, inventory.EventFilter{})
+	if st := s.Stats(); st.Missing != 400 || st.Events != 800 {
+		t.Errorf("cut: %+v", st)
+	}
+	s.Close()
+	if err := disk.Remove(cut); err != nil {
+		t.Fatal(err)
+	}
+	s = m.open(cfg)
+	if f, err := s.Find(context.Background(), storage.Search{Before: 1200, Limit: 2000}); err != nil || f.Gap == nil || f.Gap.Err != nil || f.Gap.From != 400 {
+		t.Errorf("gone: gap %+v, %v", f.Gap, err)
+	}
+	s.Close()
+	cfg.ID[0]++
+	if s, err := Open(cfg); !errors.Is(err, errForeign) {
+		t.Errorf("another directory's: %v, %v", s, err)
+	}
+}
+
+// What is wrong with the disk fails what was to be written, and nothing else: what was there stays, and the next time all is well.
+func TestEachFault(t *testing.T) {
+	for n := 1; ; n++ {
+		m := newModel(t, 7)
+		disk, cfg := crashed()
+		fault := vfs.NewFault(disk)
+		cfg.FS = fault
+		s := m.open(cfg)
+		m.make(100)
+		m.take(s, 100)
+		fault.SetPlan(vfs.Plan{N: n, Err: syscall.EIO, Partial: n%2 == 0})
+		for range 9 {
+			m.make(30)
+			m.try(s)
+		}
+		fault.SetPlan(vfs.Plan{})
+		m.make(10)
+		m.try(s)
+		m.try(s)
+		if st := s.Stats(); st.Next != inventory.Offset(len(m.events)) || st.Missing > 0 {
+			t.Fatalf("after fault %d: %+v", n, st)
+		}
+		m.compare(s)
+		s.Close()
+		s = m.open(cfg)
+		m.compare(s)
+		if err := s.Verify(context.Background(), nil); err != nil {
+			t.Fatalf("after fault %d: %v", n, err)
+		}
+		s.Close()
+		if fault.Failed() == 0 {
+			t.Logf("%d operations", n)
+			return
+		}
+	}
+}
+
+// try takes what there is, which may fail.
+func (m *model) try(s *Store) {
+	from, upto := s.Next(), inventory.Offset(len(m.events))
+	if err := s.Take(from, m.chainAt(from), m.source(upto)); err == nil {
+		s.Publish(upto)
+		_ = s.Tidy(m.at, never, always)
+	}
+}
+
+// Wherever the power goes, what was durable is there, once, and the rest can be taken again.
+func TestPowerGoesAnywhere(t *testing.T) {
+	m := newModel(t, 8)
+	disk, cfg := crashed()
+	fault := vfs.NewFault(disk)
+	cfg.FS = fault
+	type image struct {
+		disk    *vfs.Crash
+		durable inventory.Offset
+		op      vfs.Op
+	}
+	var images []image
+	var durable inventory.Offset
+	fault.Before(func(op vfs.Op) {
+		images = append(images, image{disk.CrashClone(m.r), durable, op})
+	})
+	s := m.open(cfg)
+	for range 18 {
+		m.make(60)
+		m.take(s, inventory.Offset(len(m.events)))
+		durable = s.Next()
+	}
+	s.Close()
+	fault.Before(nil)
+	if len(images) < 100 {
+		t.Fatalf("%d images only", len(images))
+	}
+	for _, img := range images {
+		cfg.FS = img.disk
+		s, err := Open(cfg)
+		if err != nil {
+			t.Fatalf("%+v: %v", img.op, err)
+		}
+		if next := s.Next(); next < img.durable {
+			t.Fatalf("%+v: %d are left of %d", img.op, next, img.durable)
+		}
+		m.take(s, inventory.Offset(len(m.events)))
+		if st := s.Stats(); st.Missing > 0 || st.Earliest != 0 || st.Events != int64(len(m.events)) {
+			t.Fatalf("%+v: %+v", img.op, st)
+		}
+		if names, _ := img.disk.ReadDir(cfg.Dir); len(names) != s.Stats().Partitions {
+			t.Fatalf("%+v: %v are left", img.op, names)
+		}
+		m.compare(s)
+		s.Close()
+	}
+}
+
+// What was put beside data of another history is put aside.
+func TestAnotherHistoryIsPutAside(t *testing.T) {
+	m := newModel(t, 9)
+	disk, cfg := crashed()
+	s := m.open(cfg)
+	for range 3 {
+		m.make(100)
+		m.take(s, inventory.Offset(len(m.events)))
+	}
+	if err := s.PutAside(250, false); err != nil {
+		t.Fatal(err)
+	}
+	if s.Next() != 200 {
+		t.Errorf("beyond 250: next is %d", s.Next())
+	}
+	if err := s.PutAside(0, true); err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	s = m.open(cfg)
+	defer s.Close()
+	if st := s.Stats(); st.Partitions != 0 {
+		t.Errorf("all: %+v", st)
+	}
+	if names, _ := disk.ReadDir(cfg.Dir); len(names) != 3 {
+		t.Errorf("there are %v", names)
+	}
+}
