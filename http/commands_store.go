@@ -17,12 +17,13 @@ type lineRoute struct {
 	route *Route
 }
 
-const lineKinds = int(inventory.ExtendHold) + 1
+const lineKinds = int(inventory.CancelTransfer) + 1
 
 // storeRoutes are the names of the routes of what a store passes on.
 var storeRoutes = map[inventory.Kind]string{
 	inventory.Update: "update", inventory.Partial: "update", inventory.Atomic: "update", inventory.Move: "move", inventory.MakeHold: "hold",
 	inventory.CommitHold: "commit", inventory.ReleaseHold: "release", inventory.ExtendHold: "extend",
+	inventory.Count: "count", inventory.ShipTransfer: "ship", inventory.ReceiveTransfer: "receive", inventory.CancelTransfer: "cancel",
 }
 
 // routeLines finds the routes of what stores pass on.
@@ -79,8 +80,8 @@ func (a *API) serveLine(outer *request, sent *wire.StoreCommand, fault *wire.Fau
 		return
 	}
 	to := a.lineRoutes[sent.Kind]
-	if req.path, req.route, req.param = to.path, to.route, string(sent.Hold); req.route == nil {
-		res.forbid("A store passes on updates, moves and what is about holds")
+	if req.path, req.route, req.param = to.path, to.route, string(sent.ID); req.route == nil {
+		res.forbid("A store passes on updates, moves, counts and what is about holds and transfers")
 		return
 	}
 	if a.beginSpan(req, res); a.admitLine(req, res) {

@@ -78,6 +78,10 @@ func TestCommandsAreAnsweredAsIfAlone(t *testing.T) {
 		{"make-hold", "/v1/holds", `{"lines":[{"productId":"A","quantity":1}],"storeId":"another"}`, "k13", ""},
 		{"release-hold", "/v1/holds/x/release", `{}`, "k14", `"holdId":"x",`},
 		{"move", "/v1/moves", `{"from":"a","to":"b","lines":[{"productId":"A","quantity":1}]}`, "k15", ""},
+		{"count", "/v1/counts", `{"lines":[{"productId":"A","counted":1}]}`, "k16", ""},
+		{"count", "/v1/counts", `{"lines":[{"productId":"A","counted":2}],"preview":true}`, "", ""},
+		{"ship-transfer", "/v1/transfers", `{"from":"pool","to":"b","lines":[{"productId":"A","quantity":1}]}`, "k17", ""},
+		{"receive-transfer", "/v1/transfers/x/receive", `{}`, "k18", `"transferId":"x",`},
 	}
 	for i, tt := range tests { // one after another, so that both rigs decide in the same order
 		line := `{"kind":"` + tt.kind + `",`

@@ -1,7 +1,6 @@
 package http
 
 import (
-	"cmp"
 	"errors"
 	nethttp "net/http"
 	"slices"
@@ -51,7 +50,7 @@ func (a *API) hold(req *request, res *responder, kind inventory.Kind) {
 	if !ok {
 		return
 	}
-	a.cfg.Metrics.Held(kind, answer)
+	a.cfg.Metrics.Acted(kind, answer)
 	if failed := answer.Failed(); failed >= 0 {
 		body, code, message := wire.AppendHoldRefused(nil, cmd, answer)
 		res.refuse(wire.StatusOf(answer.Results[failed].Outcome), code, message, body)
@@ -103,14 +102,13 @@ func (req *request) holdCommand(asked *wire.Hold, kind inventory.Kind) (*invento
 	}
 	req.readTTL(&f, asked, cmd)
 	req.readHeldLines(&f, asked, cmd)
-	req.readHoldPlace(&f, asked, cmd)
+	if kind == inventory.MakeHold {
+		cmd.Scope.Default = req.readDefault(&f, asked.Default, asked.Store, asked.Key)
+	}
 	if asked.Replace && asked.Ref == "" {
 		f.add("replace", "needs a ref")
 	}
-	first := inventory.Line{Store: act.Store, Reason: asked.Reason, Ref: asked.Ref}
-	for _, v := range [...]inventory.Value{inventory.ValueStore, inventory.ValueReason, inventory.ValueRef} {
-		f.add(v.Name(inventory.Update), first.Issue(inventory.Update, v))
-	}
+	f.addTexts(act.Store, asked.Reason, asked.Ref)
 	return cmd, f.details
 }
 
@@ -165,21 +163,6 @@ func (req *request) readHeldLines(f *faults, asked *wire.Hold, cmd *inventory.Co
 			ln.Place = &inventory.Place{Location: inventory.LocationID(*said.Location)}
 		}
 	}
-}
-
-// readHoldPlace finds out from where units are put aside that nobody says the place of.
-func (req *request) readHoldPlace(f *faults, asked *wire.Hold, cmd *inventory.Command) {
-	if cmd.Kind == inventory.MakeHold {
-		cmd.Scope.Default = req.api.dialect.Location
-	}
-	if asked.Default == "" {
-		return
-	}
-	key, _ := wire.ParseIdempotencyKey(req.r.Header[wire.HeaderIdempotencyKey], req.api.dialect.KeyBytesMax) // what is wrong with it is said later
-	if f.add("defaultLocationId", inventory.CheckNamedLocation(asked.Default)); !req.PassesOn(asked.Store, cmp.Or(key, asked.Key)) {
-		f.add("defaultLocationId", "is for stores to say: name yours in central's STORES, or say locationId")
-	}
-	cmd.Scope.Default = inventory.LocationID(asked.Default)
 }
 
 // errNoHolds is a fault of assembly.

@@ -212,16 +212,19 @@ func TestTooManyHoldsOfOne(t *testing.T) {
 	}
 }
 
-// Lines cost as they do in updates: of a move, of a hold that is made, and each time that it is extended. Whatever ends it was paid for.
-func TestHoldsAreLimitedByTheLine(t *testing.T) {
+// Lines cost as they do in updates: of a count, a transfer, a move, of a hold that is made, and each time that it is extended. Whatever ends it
+// was paid for.
+func TestLinesOfPlacesCost(t *testing.T) {
 	t.Parallel()
-	r := newLimitRig(t, limit.Config{Requests: 13})
+	r := newLimitRig(t, limit.Config{Requests: 22})
 	placed(r.mem)
-	var asked []string
+	var asked, counted, came []string
 	for i := range 200 {
 		id := fmt.Sprint("P", i)
 		r.mem.create(inventory.ProductID(id), 5)
 		asked = append(asked, `{"productId":"`+id+`","quantity":1}`)
+		counted = append(counted, `{"productId":"`+id+`","counted":4}`)
+		came = append(came, `{"productId":"`+id+`","missing":1}`)
 	}
 	lines := `"lines":[` + strings.Join(asked, ",") + `]`
 	steps := []struct {
@@ -229,6 +232,9 @@ func TestHoldsAreLimitedByTheLine(t *testing.T) {
 		status     int
 		left       string
 	}{
+		{"/v1/counts", `{"lines":[` + strings.Join(counted, ",") + `],"idempotencyKey":"c"}`, 200, "19"},
+		{"/v1/transfers", `{"from":"pool","to":"vault",` + lines + `,"idempotencyKey":"t"}`, 201, "16"},
+		{"/v1/transfers/" + transferOfPos("t") + "/receive", `{"lines":[` + strings.Join(came, ",") + `],"idempotencyKey":"r"}`, 200, "13"},
 		{"/v1/moves", `{"from":"pool","to":"vault",` + lines + `,"idempotencyKey":"m"}`, 200, "10"},
 		{"/v1/holds", `{` + lines + `,"idempotencyKey":"h"}`, 201, "7"},
 		{"/v1/holds/" + holdOfPos("h") + "/extend", `{"ttlSeconds":60,"idempotencyKey":"e"}`, 200, "4"},

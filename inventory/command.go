@@ -87,6 +87,9 @@ type Command struct {
 	Scope *Scope
 }
 
+// IsPreview says whether the command asks what it would do, and does nothing.
+func (c *Command) IsPreview() bool { return c.Scope != nil && c.Scope.Preview }
+
 // Scope is what a command means as a whole.
 type Scope struct {
 	// Default is the place that updates, MakeHold and Count mean which do not say where; "" for any. It is outside of Print. Of transfers

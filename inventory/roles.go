@@ -83,6 +83,17 @@ type Holder interface {
 	OpenHolds() int
 }
 
+// Carrier is what a service offers that tells of transfers.
+type Carrier interface {
+	// Transfer returns the transfer with an id, or nil if there is none, and the position. Of one that has ended central says how, as long as it
+	// remembers; a store knows those that are open.
+	Transfer(id TransferID) (*Transfer, Offset, error)
+	// Transfers returns transfers: those that are open in order of id, and those that have ended, of which central alone knows, newest first.
+	Transfers(q *TransferQuery) (TransferPage, error)
+	// OpenTransfers returns how many are open.
+	OpenTransfers() int
+}
+
 // Current is a service whose reads can be made to wait until they are current enough for who asks.
 type Current interface {
 	// Reach returns when the state is at the position at, or with CodeReplicaBehind when ctx ends before.

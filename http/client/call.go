@@ -27,7 +27,7 @@ const (
 // request is what is sent once.
 type request struct {
 	method, path string
-	hold         string // that it is about, which path names
+	about        string // the hold or transfer that path names
 	query        url.Values
 	header       nethttp.Header
 	body         []byte

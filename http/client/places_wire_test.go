@@ -29,7 +29,12 @@ func asHeard(cmd *inventory.Command, a *inventory.Answer) *inventory.Answer {
 				heard.Quantity = r.Quantity
 			}
 			*r = heard
+		case inventory.ShipTransfer, inventory.ReceiveTransfer, inventory.CancelTransfer:
+			*r = inventory.Result{Outcome: r.Outcome}
 		}
+	}
+	if t := a.Transfer; t != nil && a.Failed() >= 0 {
+		a.Transfer = &inventory.Transfer{ID: t.ID, State: t.State}
 	}
 	if h := a.Hold; h != nil {
 		said := *h
@@ -74,6 +79,18 @@ func TestPlacesSurviveTheWire(t *testing.T) {
 	act := func(k inventory.Kind, id inventory.HoldID) inventory.Command {
 		return inventory.Command{Kind: k, Lines: make([]inventory.Line, 1), Scope: &inventory.Scope{Hold: &inventory.HoldAct{ID: id, TTL: 60_000}}}
 	}
+	count := func(counted, expected int64, at inventory.LocationID, product inventory.ProductID) inventory.Command {
+		ln := inventory.Line{Product: product, Available: counted, Delta: max(0, expected), Expected: expected >= 0, Place: &inventory.Place{Location: at}}
+		return inventory.Command{Kind: inventory.Count, Lines: []inventory.Line{ln, {Product: "none", Place: ln.Place}}}
+	}
+	ship := func(n int64, from, to inventory.LocationID) inventory.Command {
+		return inventory.Command{Kind: inventory.ShipTransfer, Scope: &inventory.Scope{Transfer: &inventory.TransferAct{From: from, To: to, Ref: "T"}},
+			Lines: []inventory.Line{{Product: "A", Delta: n, Ref: "T"}}}
+	}
+	came := func(k inventory.Kind, id inventory.TransferID, lines ...inventory.Line) inventory.Command {
+		return inventory.Command{Kind: k, Lines: lines, Scope: &inventory.Scope{Transfer: &inventory.TransferAct{ID: id}}}
+	}
+	sent := inventory.TransferIDOf(inventory.HashKey("boss", "key 21"))
 	first := inventory.HoldIDOf(inventory.HashKey("boss", "key 9"), "boss")
 	second := inventory.HoldIDOf(inventory.HashKey("boss", "key 11"), "boss")
 	rules := inventory.Rules{MaxHolds: 2, FewHolds: 1}
@@ -102,6 +119,15 @@ func TestPlacesSurviveTheWire(t *testing.T) {
 		{act(inventory.ReleaseHold, second), inventory.Applied},
 		{act(inventory.CommitHold, first), inventory.HoldEnded},
 		{act(inventory.ReleaseHold, "0123456789abcdefghjk"), inventory.HoldNotFound},
+		{count(2, -1, "north", "A"), inventory.NotFound},
+		{count(0, 9, "north", "A"), inventory.CountConflict},
+		{ship(99, inventory.Pool, "north"), inventory.Insufficient},
+		{ship(3, inventory.Pool, "north"), inventory.Applied},
+		{came(inventory.ReceiveTransfer, sent, inventory.Line{Product: "A", Delta: 1, Available: 1}), inventory.Applied},
+		{came(inventory.ReceiveTransfer, sent, inventory.Line{Product: "A", Delta: 1, Available: 1}), inventory.TransferExceeded},
+		{came(inventory.CancelTransfer, sent, inventory.Line{}), inventory.Applied},
+		{came(inventory.ReceiveTransfer, sent, inventory.Line{}), inventory.TransferEnded},
+		{came(inventory.CancelTransfer, "0123456789abcdefghjk", inventory.Line{}), inventory.TransferNotFound},
 		{place("north", -1, inventory.LocationActive), inventory.Applied},
 		{sell(1, "north"), inventory.LocationInactive},
 	} {

@@ -63,6 +63,10 @@ func TestTogetherIsAsIfAlone(t *testing.T) {
 		}
 		return &inventory.Command{Kind: k, KeyText: key, Scope: &inventory.Scope{Hold: &act}, Lines: lines}
 	}
+	sent := inventory.TransferIDOf(inventory.HashKey("boss", "t1"))
+	transfer := func(k inventory.Kind, key string, act inventory.TransferAct, lines ...inventory.Line) *inventory.Command {
+		return &inventory.Command{Kind: k, KeyText: key, Scope: &inventory.Scope{Transfer: &act}, Lines: lines}
+	}
 	lines := []inventory.Line{{Product: "A", Delta: -1, KeyText: "l1"}, {Product: "B", Delta: -1, KeyText: "l2"}, {Product: "no", Delta: 1, KeyText: "l3"}}
 	tests := []*inventory.Command{
 		keyed("k1"), keyed("k1"),
@@ -85,6 +89,11 @@ func TestTogetherIsAsIfAlone(t *testing.T) {
 		aside(inventory.CommitHold, "h3", inventory.HoldAct{ID: hold, Store: "boss"}),
 		aside(inventory.ReleaseHold, "h4", inventory.HoldAct{ID: hold, Store: "boss"}),
 		aside(inventory.MakeHold, "h5", inventory.HoldAct{Store: "another"}, inventory.Line{Product: "A", Delta: 1}),
+		{Kind: inventory.Count, KeyText: "c1", Lines: []inventory.Line{{Product: "A", Available: 30}, {Product: "no"}}},
+		{Kind: inventory.Count, Scope: &inventory.Scope{Preview: true}, Lines: []inventory.Line{{Product: "A", Available: 3, Delta: 7, Expected: true}}},
+		transfer(inventory.ShipTransfer, "t1", inventory.TransferAct{Store: "boss", From: inventory.Pool, To: "here", Ref: "T"}, inventory.Line{Product: "A", Delta: 2}),
+		transfer(inventory.ReceiveTransfer, "t2", inventory.TransferAct{ID: sent, Store: "boss"}, inventory.Line{Product: "A", Delta: 1}),
+		transfer(inventory.CancelTransfer, "t3", inventory.TransferAct{ID: sent, Store: "boss"}, inventory.Line{}),
 		{Kind: inventory.Create, Lines: []inventory.Line{{Product: "new", Name: "n"}}},
 	}
 	for i, cmd := range tests {

@@ -10,7 +10,7 @@ import (
 )
 
 // Submit implements inventory.Service. It sends a command once, with the keys in KeyText: of each line, and of the command for
-// Atomic, Create, Set, Delete, Move and what is about a place or a hold. An atomic batch has either kind; if both are set, that of the command is sent. Hashes,
+// Atomic, Create, Set, Delete, Move, Count and what is about a place, a hold or a transfer. An atomic batch has either kind; if both are set, that of the command is sent. Hashes,
 // fingerprints and the actor are the server's to find, from the key in the configuration.
 //
 // Not all of an answer crosses the wire. Its At is the newest time among its results. The results of Create, Set and Delete
@@ -36,6 +36,9 @@ func (c *Client) Submit(ctx context.Context, cmd *inventory.Command) (answer *in
 			return err
 		case cmd.Scope != nil && cmd.Scope.Hold != nil:
 			answer, err = c.holdAnswer(r, cmd)
+			return err
+		case cmd.Scope != nil && cmd.Scope.Transfer != nil:
+			answer, err = c.transferAnswer(r, cmd)
 			return err
 		}
 		got := wire.DecodeAnswer(&r.scan, r.body)
@@ -66,8 +69,16 @@ func (c *Client) commandRequest(cmd *inventory.Command) *request {
 	case inventory.MakeHold, inventory.CommitHold, inventory.ReleaseHold, inventory.ExtendHold:
 		q.path, q.body = c.version+"/holds", wire.AppendHold(nil, cmd)
 		if act := wire.HoldActs[cmd.Kind]; act != "" {
-			q.hold = string(cmd.Scope.Hold.ID)
-			q.path += "/" + q.hold + "/" + act
+			q.about = string(cmd.Scope.Hold.ID)
+			q.path += "/" + q.about + "/" + act
+		}
+	case inventory.Count:
+		q.path, q.body = c.version+"/counts", wire.AppendCount(nil, cmd)
+	case inventory.ShipTransfer, inventory.ReceiveTransfer, inventory.CancelTransfer:
+		q.path, q.body = c.version+"/transfers", wire.AppendTransfer(nil, cmd)
+		if act := wire.TransferActs[cmd.Kind]; act != "" {
+			q.about = string(cmd.Scope.Transfer.ID)
+			q.path += "/" + q.about + "/" + act
 		}
 	default:
 		op := wire.AdminRoutes[cmd.Kind]
@@ -111,6 +122,12 @@ func (c *Client) checkCommand(cmd *inventory.Command) error {
 		return c.checkLocationChange(cmd)
 	case inventory.MakeHold, inventory.CommitHold, inventory.ReleaseHold, inventory.ExtendHold:
 		return checkHold(cmd)
+	case inventory.ShipTransfer, inventory.ReceiveTransfer, inventory.CancelTransfer:
+		return checkTransfer(cmd)
+	case inventory.Count:
+		if array = "lines"; cmd.KeyText == "" && !cmd.IsPreview() {
+			return wire.Invalid("idempotencyKey", "must not be empty")
+		}
 	case inventory.Update, inventory.Partial, inventory.Atomic:
 	case inventory.Create, inventory.Set, inventory.Delete:
 		if c.cfg.Store {
@@ -148,8 +165,11 @@ func checkSent(cmd *inventory.Command, ln *inventory.Line) (field, issue string)
 			return "locationId", issue
 		}
 	}
-	if cmd.Kind == inventory.Move {
+	switch cmd.Kind {
+	case inventory.Move:
 		return checkMove(cmd, ln)
+	case inventory.Count:
+		return checkCount(cmd, ln)
 	}
 	if ln.KeyText == "" && !wire.IsAdmin(cmd.Kind) && (cmd.KeyText == "" || cmd.Kind != inventory.Atomic) {
 		return "idempotencyKey", "must not be empty"

@@ -19,7 +19,11 @@ type businessSeries struct {
 	products  [operations][clients]prometheus.Counter
 	stockOuts prometheus.Counter
 	moves     [inventory.OutcomeCount]prometheus.Counter
-	holds     map[inventory.Kind]*[inventory.OutcomeCount]prometheus.Counter
+	counts    [inventory.OutcomeCount]prometheus.Counter
+	differ    [directions]prometheus.Counter
+	units     [directions]prometheus.Counter
+	lost      prometheus.Counter
+	acts      map[inventory.Kind]*[inventory.OutcomeCount]prometheus.Counter // about holds and transfers
 
 	byStore atomic.Pointer[map[string]*byClient] // read with each update, replaced under mu
 	mu      sync.Mutex
@@ -56,14 +60,10 @@ func (b *businessSeries) begin(m *Registry, store string) {
 	for _, o := range inventory.Outcomes() {
 		b.moves[o] = moves.WithLabelValues(o.String())
 	}
-	holds := m.counters("inventory_holds_total", "Commands that put units aside, or sell, let go or keep them, by what they asked for and outcome.", "act", "outcome").count
-	b.holds = map[inventory.Kind]*[inventory.OutcomeCount]prometheus.Counter{}
-	for kind, act := range holdActs {
-		b.holds[kind] = new([inventory.OutcomeCount]prometheus.Counter)
-		for _, o := range inventory.Outcomes() {
-			b.holds[kind][o] = holds.WithLabelValues(act, o.String())
-		}
-	}
+	b.acts = map[inventory.Kind]*[inventory.OutcomeCount]prometheus.Counter{}
+	b.beginActs(m.counters("inventory_holds_total", "Commands that put units aside, or sell, let go or keep them, by what they asked for and outcome.", "act", "outcome").count, holdActs)
+	b.beginActs(m.counters("inventory_transfers_total", "Commands that send units to another place, or receive them or have them sent back, by what they asked for and outcome.", "act", "outcome").count, transferActs)
+	b.beginCounts(m)
 	b.replays = prometheus.NewCounter(prometheus.CounterOpts{Name: "inventory_update_replays_total", Help: "Lines of updates that were answered from their idempotency key."})
 	b.stockOuts = prometheus.NewCounter(prometheus.CounterOpts{Name: "inventory_stock_outs_total", Help: "Products whose stock fell to zero."})
 	m.registry.MustRegister(b.replays, b.stockOuts)
@@ -80,6 +80,40 @@ func (b *businessSeries) begin(m *Registry, store string) {
 		b.know(store)
 	}
 }
+
+func (b *businessSeries) beginActs(series *prometheus.CounterVec, acts map[inventory.Kind]string) {
+	for kind, act := range acts {
+		b.acts[kind] = new([inventory.OutcomeCount]prometheus.Counter)
+		for _, o := range inventory.Outcomes() {
+			b.acts[kind][o] = series.WithLabelValues(act, o.String())
+		}
+	}
+}
+
+func (b *businessSeries) beginCounts(m *Registry) {
+	counts := m.counters("inventory_counts_total", "Lines of counts that were judged, by outcome; previews are not.", "outcome").count
+	for _, o := range inventory.Outcomes() {
+		b.counts[o] = counts.WithLabelValues(o.String())
+	}
+	differ := m.counters("inventory_count_differences_total", "Products that were counted and not as many as expected, by which way.", "direction").count
+	units := m.counters("inventory_count_units_total", "Units that counts have added or taken away, by which way.", "direction").count
+	for d, name := range directionNames {
+		b.differ[d], b.units[d] = differ.WithLabelValues(name), units.WithLabelValues(name)
+	}
+	b.lost = prometheus.NewCounter(prometheus.CounterOpts{Name: "inventory_transfer_lost_units_total", Help: "Units that were sent to another place and are missing there."})
+	m.registry.MustRegister(b.lost)
+}
+
+// direction is which way a count differs.
+type direction uint8
+
+const (
+	surplus direction = iota
+	shortage
+	directions
+)
+
+var directionNames = [directions]string{surplus: "surplus", shortage: "shortage"}
 
 func (b *businessSeries) resolve(store string) *byClient {
 	made := new(byClient)
@@ -130,9 +164,28 @@ func (b *businessSeries) updatesOf(store string) *byClient {
 // Happened counts what events say of the stock.
 func (m *Registry) Happened(events []inventory.Event) {
 	for i := range events {
-		if e := &events[i]; e.Type == inventory.ProductUpdated && e.Before > 0 && e.Product.Available == 0 {
+		e := &events[i]
+		if e.Type == inventory.ProductUpdated && e.Before > 0 && e.Product.Available == 0 {
 			m.business.stockOuts.Inc()
 		}
+		if c := e.Change; c != nil && c.OnHandDelta != 0 {
+			m.business.differed(c.Action, c.OnHandDelta)
+		}
+	}
+}
+
+// differed counts units that were found to be more or fewer than was known.
+func (b *businessSeries) differed(a inventory.Action, units int64) {
+	switch {
+	case a == inventory.ActionLost:
+		b.lost.Add(float64(-units))
+	case a != inventory.ActionCounted:
+	case units > 0:
+		b.differ[surplus].Inc()
+		b.units[surplus].Add(float64(units))
+	default:
+		b.differ[shortage].Inc()
+		b.units[shortage].Add(float64(-units))
 	}
 }
 
@@ -165,29 +218,41 @@ func (m *Registry) Updates(lines []inventory.Line, results []inventory.Result, f
 
 var holdActs = map[inventory.Kind]string{inventory.MakeHold: "make", inventory.CommitHold: "commit", inventory.ReleaseHold: "release", inventory.ExtendHold: "extend"}
 
-// Held counts what became of a command about a hold.
-func (m *Registry) Held(k inventory.Kind, answer *inventory.Answer) {
+var transferActs = map[inventory.Kind]string{inventory.ShipTransfer: "ship", inventory.ReceiveTransfer: "receive", inventory.CancelTransfer: "cancel"}
+
+// Acted counts what became of a command about a hold or a transfer.
+func (m *Registry) Acted(k inventory.Kind, answer *inventory.Answer) {
 	switch failed := answer.Failed(); {
 	case m == nil:
 	case answer.Replayed:
 		m.business.replays.Inc()
 	case failed >= 0:
-		m.business.holds[k][answer.Results[failed].Outcome].Inc()
+		m.business.acts[k][answer.Results[failed].Outcome].Inc()
 	default:
-		m.business.holds[k][inventory.Applied].Inc()
+		m.business.acts[k][inventory.Applied].Inc()
 	}
 }
 
 // Moved counts what became of the lines of a move.
 func (m *Registry) Moved(results []inventory.Result) {
-	if m == nil {
-		return
+	if m != nil {
+		m.business.decided(&m.business.moves, results)
 	}
+}
+
+// Counted counts what became of the lines of a count.
+func (m *Registry) Counted(results []inventory.Result) {
+	if m != nil {
+		m.business.decided(&m.business.counts, results)
+	}
+}
+
+func (b *businessSeries) decided(series *[inventory.OutcomeCount]prometheus.Counter, results []inventory.Result) {
 	for i := range results {
 		if r := &results[i]; r.Replayed {
-			m.business.replays.Inc()
+			b.replays.Inc()
 		} else {
-			m.business.moves[r.Outcome].Inc()
+			series[r.Outcome].Inc()
 		}
 	}
 }

@@ -35,6 +35,7 @@ type AnswerLine struct {
 	Outcome      string           `json:"outcome"` // what came of the decision; older nodes do not say it
 	Places       items[leftAt]    `json:"places"`  // where a product lies that is not deleted for it
 	MorePlaces   count            `json:"morePlaces"`
+	CountedBody                   // of a line of a count
 }
 
 // leftAt is what of a product is in use at one place.

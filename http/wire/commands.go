@@ -20,14 +20,17 @@ const (
 )
 
 // kindWords are the kinds of command as a line names them, by kind: those that can be passed on.
-var kindWords = func() (words [int(inventory.ExtendHold) + 1]string) {
-	for k := inventory.Update; k <= inventory.ExtendHold; k++ {
-		if k != inventory.Import { // which is made in a directory that nobody serves
+var kindWords = func() (words [int(inventory.CancelTransfer) + 1]string) {
+	for k := inventory.Update; k <= inventory.CancelTransfer; k++ {
+		if k != inventory.Import && k != expireHold { // which is made in a directory that nobody serves, and which nobody asks for
 			words[k] = strings.ReplaceAll(k.String(), " ", "-")
 		}
 	}
 	return words
 }()
+
+// expireHold is the number between those of holds and of counts, of a kind that batches decide by themselves.
+const expireHold = inventory.ExtendHold + 1
 
 // kindOf returns the kind with a word, or 0.
 func kindOf(word []byte) inventory.Kind {
@@ -43,7 +46,7 @@ func kindOf(word []byte) inventory.Kind {
 // line, or into the scanner, and are good until either is used again.
 type StoreCommand struct {
 	Kind inventory.Kind
-	Hold []byte // the hold that it is about, in the path of the request alone
+	ID   []byte // of the hold or the transfer that it is about, in the path of the request alone
 
 	// Headers of that request, as they would stand there; empty for none.
 	Key, RequestID, Traceparent, Timeline, Healed []byte
@@ -54,10 +57,14 @@ type StoreCommand struct {
 // AppendStoreCommand appends the line of a command. The body is the last member: the rest of the line, which nobody has to read twice.
 func AppendStoreCommand(b []byte, c *StoreCommand) []byte {
 	b = append(append(append(b, `{"kind":"`...), kindWords[c.Kind]...), '"')
+	id := `,"holdId":`
+	if isTransfer(c.Kind) {
+		id = `,"transferId":`
+	}
 	for _, m := range [...]struct {
 		name string
 		text []byte
-	}{{`,"holdId":`, c.Hold}, {`,"key":`, c.Key}, {`,"requestId":`, c.RequestID}, {`,"traceparent":`, c.Traceparent}, {`,"timeline":`, c.Timeline}, {`,"healed":`, c.Healed}} {
+	}{{id, c.ID}, {`,"key":`, c.Key}, {`,"requestId":`, c.RequestID}, {`,"traceparent":`, c.Traceparent}, {`,"timeline":`, c.Timeline}, {`,"healed":`, c.Healed}} {
 		if len(m.text) > 0 {
 			b = AppendString(append(b, m.name...), m.text)
 		}
@@ -68,7 +75,7 @@ func AppendStoreCommand(b []byte, c *StoreCommand) []byte {
 
 const (
 	bitCommandKind = 1 << iota
-	bitCommandHold
+	bitCommandID
 	bitCommandKey
 	bitCommandRequest
 	bitCommandTrace
@@ -76,7 +83,7 @@ const (
 	bitCommandHealed
 )
 
-var storeCommandMembers = []string{"kind", "holdId", "key", "requestId", "traceparent", "timeline", "healed", "body"}
+var storeCommandMembers = []string{"kind", "holdId", "transferId", "key", "requestId", "traceparent", "timeline", "healed", "body"}
 
 // DecodeStoreCommand reads a line. Members that are not known are refused: what they mean would be lost.
 func DecodeStoreCommand(s *Scanner, line []byte) (c StoreCommand) {
@@ -90,8 +97,8 @@ func DecodeStoreCommand(s *Scanner, line []byte) (c StoreCommand) {
 					s.check("kind", "is not known")
 				}
 			}
-		case "holdId":
-			o.bytesInto(bitCommandHold, &c.Hold)
+		case "holdId", "transferId":
+			o.bytesInto(bitCommandID, &c.ID)
 		case "key":
 			o.bytesInto(bitCommandKey, &c.Key)
 		case "requestId":

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -36,6 +37,10 @@ func TestForwardedIsTheSame(t *testing.T) {
 		of(inventory.CommitHold, &inventory.Scope{Hold: &inventory.HoldAct{ID: hold}}, inventory.Line{Reason: "sale"}),
 		of(inventory.ReleaseHold, &inventory.Scope{Hold: &inventory.HoldAct{ID: hold, Store: "s1"}}, inventory.Line{}),
 		of(inventory.ExtendHold, &inventory.Scope{Hold: &inventory.HoldAct{ID: hold, TTL: 1}}, inventory.Line{}),
+		of(inventory.Count, &inventory.Scope{Default: "north", Preview: true}, inventory.Line{Product: "A", Available: 37, Delta: 40, Expected: true}, inventory.Line{Product: "B"}),
+		of(inventory.ShipTransfer, &inventory.Scope{Default: "north", Transfer: &inventory.TransferAct{Store: "s1", From: "north", To: "south", Ref: "T 1"}}, held),
+		of(inventory.ReceiveTransfer, &inventory.Scope{Transfer: &inventory.TransferAct{ID: inventory.TransferIDOf(key), Store: "s1"}}, inventory.Line{Product: "A", Delta: 3, Available: 1}),
+		of(inventory.CancelTransfer, &inventory.Scope{Transfer: &inventory.TransferAct{ID: inventory.TransferIDOf(key)}}, inventory.Line{Reason: "wrong"}),
 	}
 	kinds := map[inventory.Kind]bool{}
 	for _, cmd := range tests {
@@ -50,8 +55,8 @@ func TestForwardedIsTheSame(t *testing.T) {
 			t.Errorf("%v: (-passed on +decided) %s\n%s%+v", cmd.Kind, d, text, s.Fault)
 		}
 	}
-	for k := inventory.Update; k <= inventory.ExtendHold; k++ {
-		if kinds[k] != (k != inventory.Import) {
+	for k := inventory.Update; k <= inventory.CancelTransfer; k++ {
+		if kinds[k] != (k != inventory.Import && k != expireHold) {
 			t.Errorf("%v is not tried", k)
 		}
 	}
@@ -62,12 +67,15 @@ func TestForwardedIsTheSame(t *testing.T) {
 
 func TestForwardedAnswerIsTheSame(t *testing.T) {
 	t.Parallel()
-	cmd := &inventory.Command{Lines: make([]inventory.Line, 2)}
+	cmd := &inventory.Command{Lines: make([]inventory.Line, 3)}
 	a := &inventory.Answer{Offset: 12, At: 1_700_000_000_123, Replayed: true, Results: []inventory.Result{
 		{Outcome: inventory.Applied, Replayed: true, Quantity: 3, Version: 9, UpdatedAt: 1_700_000_000_001, Level: &inventory.LevelResult{Location: "north", Quantity: 4, Version: 2}},
+		{Outcome: inventory.CountConflict, Count: &inventory.Counted{Expected: 9, Counted: 2, Booked: -7, OnHand: 8, Held: 3, Holds: []inventory.CountedHold{{ID: "h", Quantity: 3, Ref: "r"}}, More: 1}},
 		{Outcome: inventory.ProductInUse, Left: &inventory.Left{Places: []inventory.LeftAt{{Location: "", OnHand: 1, Held: 1}}, More: 3}},
 	}, Hold: &inventory.Hold{ID: "h", State: inventory.HoldOpen, Store: "s1", Ref: "r", Lines: []inventory.HeldLine{{Product: "A", Location: "north", Quantity: 2}},
 		ExpiresAt: 5, EndAge: 6, UpdatedAt: 7, Expired: true},
+		Transfer: &inventory.Transfer{ID: "t", State: inventory.TransferCancelled, From: "north", To: "south", Store: "s1", Ref: "r", ShippedAt: 8, UpdatedAt: 9,
+			Lines: []inventory.TransferredLine{{Product: "A", Shipped: 9, Received: 4, Missing: 3, Returned: 2}}},
 		Shortages: []inventory.Shortage{{Product: "A", Location: "north", Requested: 3, Available: 1}}}
 	var s Scanner
 	got, failed := DecodeNodeAnswer(&s, AppendNodeAnswer(nil, a), cmd)
@@ -85,19 +93,26 @@ func TestForwardedAnswerIsTheSame(t *testing.T) {
 func TestForwardedIsChecked(t *testing.T) {
 	t.Parallel()
 	for text, field := range map[string]string{
-		`{"kind":"import","lines":[{"productId":"A"}]}`:                                       "kind",
-		`{"kind":"expire-hold","lines":[{}]}`:                                                 "kind",
-		`{"kind":"update","lines":[]}`:                                                        "lines",
-		`{"kind":"update","lines":[{"productId":"A"},{"productId":"A"}]}`:                     "lines",
-		`{"kind":"update","lines":[{"productId":""}]}`:                                        "lines[0].productId",
-		`{"kind":"update","lines":[{"productId":"A","delta":9007199254740993}]}`:              "lines[0].delta",
-		`{"kind":"update","lines":[{"productId":"A","key":"00"}]}`:                            "lines[0].key",
-		`{"kind":"update","lines":[{"productId":"A"}],"newer":1}`:                             "newer",
-		`{"kind":"atomic","lines":[{"productId":"A"}],"keys":["zz"]}`:                         "print",
-		`{"kind":"move","lines":[{"productId":"A"}]}`:                                         "lines[0].place",
-		`{"kind":"make-hold","lines":[{"productId":"A"}]}`:                                    "scope.hold",
-		`{"kind":"make-hold","scope":{"hold":{}},"lines":[{"productId":"A"}]}`:                "keys",
-		`{"kind":"commit-hold","scope":{"hold":{"holdId":"x"}},"lines":[{}]}`:                 "scope.hold.holdId",
+		`{"kind":"import","lines":[{"productId":"A"}]}`:                          "kind",
+		`{"kind":"expire-hold","lines":[{}]}`:                                    "kind",
+		`{"kind":"update","lines":[]}`:                                           "lines",
+		`{"kind":"update","lines":[{"productId":"A"},{"productId":"A"}]}`:        "lines",
+		`{"kind":"update","lines":[{"productId":""}]}`:                           "lines[0].productId",
+		`{"kind":"update","lines":[{"productId":"A","delta":9007199254740993}]}`: "lines[0].delta",
+		`{"kind":"update","lines":[{"productId":"A","key":"00"}]}`:               "lines[0].key",
+		`{"kind":"update","lines":[{"productId":"A"}],"newer":1}`:                "newer",
+		`{"kind":"atomic","lines":[{"productId":"A"}],"keys":["zz"]}`:            "print",
+		`{"kind":"move","lines":[{"productId":"A"}]}`:                            "lines[0].place",
+		`{"kind":"make-hold","lines":[{"productId":"A"}]}`:                       "scope.hold",
+		`{"kind":"make-hold","scope":{"hold":{}},"lines":[{"productId":"A"}]}`:   "keys",
+		`{"kind":"commit-hold","scope":{"hold":{"holdId":"x"}},"lines":[{}]}`:    "scope.hold.holdId",
+		`{"kind":"count","lines":[{}]}`:                                          "lines[0].productId",
+		`{"kind":"ship-transfer","keys":["00000000000000000000000000000000"],"print":"00000000000000000000000000000000","lines":[{"productId":"A"}]}`:                                            "scope.transfer",
+		`{"kind":"ship-transfer","scope":{"transfer":{"from":"a","to":"b"}},"lines":[{"productId":"A"}]}`:                                                                                        "keys",
+		`{"kind":"ship-transfer","keys":["00000000000000000000000000000000"],"print":"00000000000000000000000000000000","scope":{"transfer":{"from":"a","to":"a"}},"lines":[{"productId":"A"}]}`: "scope.transfer.to",
+		`{"kind":"receive-transfer","scope":{"transfer":{"transferId":"x"}},"lines":[{}]}`:                                                                                                       "scope.transfer.transferId",
+		`{"kind":"cancel-transfer","lines":[{}]}`:                                             "scope.transfer",
+		`{"kind":"update","scope":{"preview":true},"lines":[{"productId":"A"}]}`:              "scope.preview",
 		`{"kind":"put-location","lines":[{}]}`:                                                "scope.location",
 		`{"kind":"put-location","scope":{"location":{"locationId":"no good"}},"lines":[{}]}`:  "locationId",
 		`{"kind":"set","lines":[{"productId":"A","fields":8,"price":-1}]}`:                    "lines[0].price",
@@ -116,10 +131,14 @@ func TestForwardedIsChecked(t *testing.T) {
 func TestStoreLine(t *testing.T) {
 	t.Parallel()
 	var s Scanner
-	c := StoreCommand{Kind: inventory.CommitHold, Hold: []byte("h"), Key: []byte(`"a b"`), RequestID: []byte("r"), Traceparent: []byte("00-x"), Timeline: []byte("t"), Healed: []byte("12"),
+	c := StoreCommand{Kind: inventory.CommitHold, ID: []byte("h"), Key: []byte(`"a b"`), RequestID: []byte("r"), Traceparent: []byte("00-x"), Timeline: []byte("t"), Healed: []byte("12"),
 		Body: []byte(`{"a":"}"}`)}
 	if d := cmp.Diff(c, DecodeStoreCommand(&s, AppendStoreCommand(nil, &c))); d != "" || s.Fault != nil {
 		t.Errorf("%+v: %s", s.Fault, d)
+	}
+	received := StoreCommand{Kind: inventory.ReceiveTransfer, ID: []byte("t"), Body: []byte(`{}`)}
+	if text := AppendStoreCommand(nil, &received); !strings.Contains(string(text), `"transferId":"t"`) || cmp.Diff(received, DecodeStoreCommand(&s, text)) != "" {
+		t.Errorf("%s: %+v", text, s.Fault)
 	}
 	a := StoreAnswer{Status: 409, Offset: 0, RetryAfter: 3, Replayed: true, Timeline: []byte("t"), Body: []byte(`{"b":[1,2]}`)}
 	if d := cmp.Diff(a, DecodeStoreAnswer(&s, AppendStoreAnswer(nil, &a))); d != "" || s.Fault != nil {

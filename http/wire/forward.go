@@ -25,9 +25,11 @@ type NodeCommand struct {
 type nodeCommandScope struct {
 	Default  string         `json:"defaultLocationId,omitzero"`
 	Each     bool           `json:"each,omitzero"`
+	Preview  bool           `json:"preview,omitzero"`
 	Location *nodeLocation  `json:"location,omitzero"`
 	Hold     *nodeHoldScope `json:"hold,omitzero"`
 	Reverses *int64         `json:"reverses,omitzero"`
+	Transfer *nodeTransfer  `json:"transfer,omitzero"`
 }
 
 type nodeLocation struct {
@@ -47,6 +49,14 @@ type nodeHoldScope struct {
 	Replace bool   `json:"replace,omitzero"`
 }
 
+type nodeTransfer struct {
+	ID    string `json:"transferId,omitzero"`
+	Store string `json:"storeId,omitzero"`
+	From  string `json:"from,omitzero"`
+	To    string `json:"to,omitzero"`
+	Ref   string `json:"ref,omitzero"`
+}
+
 // nodeLine has what a line asks for. A version is there if the line is guarded, a key if it has one.
 type nodeLine struct {
 	Product   string     `json:"productId,omitzero"`
@@ -54,6 +64,7 @@ type nodeLine struct {
 	Reason    string     `json:"reason,omitzero"`
 	Ref       string     `json:"ref,omitzero"`
 	Delta     int64      `json:"delta,omitzero"`
+	Expected  bool       `json:"expected,omitzero"`
 	Version   *int64     `json:"version,omitzero"`
 	Key       string     `json:"key,omitzero"`
 	Print     string     `json:"print,omitzero"`
@@ -98,18 +109,21 @@ func newNodeScope(scope *inventory.Scope) *nodeCommandScope {
 	if scope == nil {
 		return nil
 	}
-	v := &nodeCommandScope{Default: string(scope.Default), Each: scope.Each, Reverses: (*int64)(scope.Reverses)}
+	v := &nodeCommandScope{Default: string(scope.Default), Each: scope.Each, Preview: scope.Preview, Reverses: (*int64)(scope.Reverses)}
 	if l := scope.Location; l != nil {
 		v.Location = &nodeLocation{ID: string(l.ID), Fields: int64(l.Fields), Name: l.Name, Kind: int64(l.Kind), Sellable: l.Sellable, Active: l.Active}
 	}
 	if h := scope.Hold; h != nil {
 		v.Hold = &nodeHoldScope{ID: string(h.ID), Store: h.Store, TTL: int64(h.TTL), Ref: h.Ref, Replace: h.Replace}
 	}
+	if t := scope.Transfer; t != nil {
+		v.Transfer = &nodeTransfer{ID: string(t.ID), Store: t.Store, From: string(t.From), To: string(t.To), Ref: t.Ref}
+	}
 	return v
 }
 
 func newNodeLine(ln *inventory.Line) nodeLine {
-	v := nodeLine{Product: string(ln.Product), Store: ln.Store, Reason: ln.Reason, Ref: ln.Ref, Delta: ln.Delta, Fields: int64(ln.Fields),
+	v := nodeLine{Product: string(ln.Product), Store: ln.Store, Reason: ln.Reason, Ref: ln.Ref, Delta: ln.Delta, Expected: ln.Expected, Fields: int64(ln.Fields),
 		Name: ln.Name, Category: ln.Category, Available: ln.Available, Price: ln.Price, Revert: ln.Revert}
 	if ln.Guarded {
 		v.Version = (*int64)(&ln.Expect)
@@ -166,10 +180,14 @@ func (s *Scanner) checkCommand(cmd *inventory.Command) {
 		s.check("lines", "must be 1 to 1000, and 1 where there is one thing to be done")
 	case (k == inventory.PutLocation || k == inventory.DeleteLocation) != (scope.Location != nil):
 		s.check("scope.location", "is for changes of places, which have one")
-	case (k >= inventory.MakeHold) != (scope.Hold != nil):
+	case isHold(k) != (scope.Hold != nil):
 		s.check("scope.hold", "is for commands about holds, which have one")
-	case k == inventory.MakeHold && len(cmd.Keys) == 0:
-		s.check("keys", "must be given to put units aside")
+	case isTransfer(k) != (scope.Transfer != nil):
+		s.check("scope.transfer", "is for commands about transfers, which have one")
+	case (k == inventory.MakeHold || k == inventory.ShipTransfer) && len(cmd.Keys) == 0:
+		s.check("keys", "must be given to put units aside, or to ship them")
+	case scope.Preview && k != inventory.Count:
+		s.check("scope.preview", "is for counts")
 	case scope.Reverses != nil && (k != inventory.Atomic || *scope.Reverses < 0 || slices.ContainsFunc(cmd.Lines, func(ln inventory.Line) bool { return ln.Revert == nil })):
 		s.check("scope.reverses", "is for atomic commands of which each line takes something back")
 	case scope.Reverses == nil && slices.ContainsFunc(cmd.Lines, func(ln inventory.Line) bool { return ln.Revert != nil }):
@@ -184,13 +202,36 @@ func (s *Scanner) checkCommand(cmd *inventory.Command) {
 		_, issue := inventory.ParseHoldID(string(scope.Hold.ID))
 		s.check("scope.hold.holdId", issue)
 	}
+	if t := scope.Transfer; t != nil {
+		s.checkTransfer(cmd.Kind, t)
+	}
+}
+
+// checkTransfer checks which transfer is meant, or from where to where one goes.
+func (s *Scanner) checkTransfer(k inventory.Kind, t *inventory.TransferAct) {
+	if k != inventory.ShipTransfer {
+		_, issue := inventory.ParseTransferID(string(t.ID))
+		s.check("scope.transfer.transferId", issue)
+		return
+	}
+	s.check("scope.transfer.from", inventory.CheckNamedLocation(string(t.From)))
+	s.check("scope.transfer.to", inventory.CheckNamedLocation(string(t.To)))
+	if t.From == t.To {
+		s.check("scope.transfer.to", "must be another place than from")
+	}
+}
+
+func isHold(k inventory.Kind) bool { return k >= inventory.MakeHold && k <= inventory.ExtendHold }
+
+func isTransfer(k inventory.Kind) bool {
+	return k >= inventory.ShipTransfer && k <= inventory.CancelTransfer
 }
 
 func (v *nodeCommandScope) scope() *inventory.Scope {
 	if v == nil {
 		return nil
 	}
-	scope := &inventory.Scope{Default: inventory.LocationID(v.Default), Each: v.Each, Reverses: (*inventory.Offset)(v.Reverses)}
+	scope := &inventory.Scope{Default: inventory.LocationID(v.Default), Each: v.Each, Preview: v.Preview, Reverses: (*inventory.Offset)(v.Reverses)}
 	if l := v.Location; l != nil {
 		scope.Location = &inventory.LocationChange{ID: inventory.LocationID(l.ID), Fields: inventory.LocationFields(l.Fields), Name: l.Name,
 			Kind: inventory.LocationKind(l.Kind), Sellable: l.Sellable, Active: l.Active}
@@ -198,12 +239,15 @@ func (v *nodeCommandScope) scope() *inventory.Scope {
 	if h := v.Hold; h != nil {
 		scope.Hold = &inventory.HoldAct{ID: inventory.HoldID(h.ID), Store: h.Store, TTL: inventory.Millis(h.TTL), Ref: h.Ref, Replace: h.Replace}
 	}
+	if t := v.Transfer; t != nil {
+		scope.Transfer = &inventory.TransferAct{ID: inventory.TransferID(t.ID), Store: t.Store, From: inventory.LocationID(t.From), To: inventory.LocationID(t.To), Ref: t.Ref}
+	}
 	return scope
 }
 
 // line returns what was said. A product's id may be missing of a command that is about no product, and of one that is about all of a hold.
 func (v *nodeLine) line(s *Scanner, k inventory.Kind) inventory.Line {
-	ln := inventory.Line{Product: inventory.ProductID(v.Product), Store: v.Store, Reason: v.Reason, Ref: v.Ref, Delta: v.Delta,
+	ln := inventory.Line{Product: inventory.ProductID(v.Product), Store: v.Store, Reason: v.Reason, Ref: v.Ref, Delta: v.Delta, Expected: v.Expected,
 		Fields: inventory.Fields(v.Fields), Name: v.Name, Category: v.Category, Available: v.Available, Price: v.Price, Revert: v.Revert}
 	ln.Guarded, ln.Expect = guard(v.Version)
 	if v.Key != "" {
@@ -216,7 +260,7 @@ func (v *nodeLine) line(s *Scanner, k inventory.Kind) inventory.Line {
 	if k == inventory.Move && ln.Place == nil {
 		s.check("place", "is missing")
 	}
-	if k <= inventory.Delete || k == inventory.Move || k == inventory.MakeHold || v.Product != "" {
+	if k <= inventory.Delete || k == inventory.Move || k == inventory.MakeHold || k == inventory.Count || k == inventory.ShipTransfer || v.Product != "" {
 		s.check("productId", inventory.CheckProductID(v.Product))
 	}
 	for value := inventory.ValueProduct + 1; value < inventory.ValueCount; value++ {

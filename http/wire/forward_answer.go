@@ -10,12 +10,13 @@ import (
 type NodeAnswer struct {
 	Error *nodeError `json:"error,omitzero"`
 
-	Offset    int64        `json:"offset,omitzero"`
-	At        int64        `json:"atMs,omitzero"`
-	Replayed  bool         `json:"replayed,omitzero"`
-	Results   []nodeResult `json:"results,omitzero"`
-	Hold      *nodeHold    `json:"hold,omitzero"`
-	Shortages []shortage   `json:"shortages,omitzero"`
+	Offset    int64               `json:"offset,omitzero"`
+	At        int64               `json:"atMs,omitzero"`
+	Replayed  bool                `json:"replayed,omitzero"`
+	Results   []nodeResult        `json:"results,omitzero"`
+	Hold      *nodeHold           `json:"hold,omitzero"`
+	Transfer  *inventory.Transfer `json:"transfer,omitzero"`
+	Shortages []shortage          `json:"shortages,omitzero"`
 
 	ReversedBy int64               `json:"reversedBy,omitzero"`
 	Differs    []inventory.Differs `json:"differs,omitzero"`
@@ -37,6 +38,7 @@ type nodeResult struct {
 	Updated  int64                  `json:"updatedMs,omitzero"`
 	Level    *inventory.LevelResult `json:"level,omitzero"`
 	Left     *inventory.Left        `json:"left,omitzero"`
+	Count    *inventory.Counted     `json:"count,omitzero"`
 }
 
 type nodeHold struct {
@@ -56,12 +58,12 @@ func AppendNodeAnswer(b []byte, a *inventory.Answer) []byte {
 	v := NodeAnswer{Offset: int64(a.Offset), At: int64(a.At), Replayed: a.Replayed, Results: make([]nodeResult, len(a.Results))}
 	for i := range a.Results {
 		r := &a.Results[i]
-		v.Results[i] = nodeResult{int64(r.Outcome), r.Replayed, r.Quantity, int64(r.Version), int64(r.UpdatedAt), r.Level, r.Left}
+		v.Results[i] = nodeResult{int64(r.Outcome), r.Replayed, r.Quantity, int64(r.Version), int64(r.UpdatedAt), r.Level, r.Left, r.Count}
 	}
 	if h := a.Hold; h != nil {
 		v.Hold = &nodeHold{string(h.ID), int64(h.State), h.Store, h.Ref, h.Lines, int64(h.ExpiresAt), int64(h.EndAge), int64(h.UpdatedAt), h.Expired}
 	}
-	v.Shortages = newShortages(a.Shortages)
+	v.Transfer, v.Shortages = a.Transfer, newShortages(a.Shortages)
 	v.ReversedBy, v.Differs = int64(a.ReversedBy), a.Differs
 	return AppendJSON(b, &v)
 }
@@ -95,13 +97,13 @@ func DecodeNodeAnswer(s *Scanner, line []byte, cmd *inventory.Command) (*invento
 			s.check("outcome", "is not known")
 		}
 		a.Results[i] = inventory.Result{Outcome: inventory.Outcome(r.Outcome), Replayed: r.Replayed, Quantity: r.Quantity, Version: inventory.Version(r.Version),
-			UpdatedAt: inventory.Millis(r.Updated), Level: r.Level, Left: r.Left}
+			UpdatedAt: inventory.Millis(r.Updated), Level: r.Level, Left: r.Left, Count: r.Count}
 	}
 	if h := v.Hold; h != nil {
 		a.Hold = &inventory.Hold{ID: inventory.HoldID(h.ID), State: inventory.HoldState(h.State), Store: h.Store, Ref: h.Ref, Lines: h.Lines,
 			ExpiresAt: inventory.Millis(h.Expires), EndAge: inventory.Millis(h.EndAge), UpdatedAt: inventory.Millis(h.Updated), Expired: h.Expired}
 	}
-	a.Shortages = shortagesOf(v.Shortages)
+	a.Transfer, a.Shortages = v.Transfer, shortagesOf(v.Shortages)
 	a.ReversedBy, a.Differs = inventory.Offset(v.ReversedBy), v.Differs
 	return a, nil
 }

@@ -195,14 +195,7 @@ func AppendHoldRefused(b []byte, cmd *inventory.Command, answer *inventory.Answe
 func DecodeHoldRefused(s *Scanner, body []byte, answer *inventory.Answer, id inventory.HoldID) bool {
 	var v holdRefusal
 	s.read(body, &v)
-	o := inventory.ParseOutcome(v.Outcome)
-	switch code := v.Code; {
-	case o != 0:
-	case code == inventory.CodeKeyReused:
-		o = inventory.KeyReused
-	case code == inventory.CodeKeyUnreadable:
-		o = inventory.KeyUnreadable
-	}
+	o := refusedOutcome(v.Outcome, v.Code)
 	failed := 0
 	if v.Failed != nil {
 		failed = int(*v.Failed)

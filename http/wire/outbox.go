@@ -7,6 +7,9 @@ type unhealedLine struct {
 	Product  inventory.ProductID  `json:"productId,omitempty"`
 	Delta    int64                `json:"delta,omitzero"`
 	Quantity int64                `json:"quantity,omitzero"`
+	Missing  int64                `json:"missing,omitzero"`
+	Counted  *int64               `json:"counted,omitzero"`
+	Expected *int64               `json:"expected,omitzero"`
 	Location inventory.LocationID `json:"locationId,omitempty"`
 	To       inventory.LocationID `json:"to,omitempty"`
 	Reason   string               `json:"reason,omitempty"`
@@ -14,21 +17,23 @@ type unhealedLine struct {
 }
 
 type unhealedBody struct {
-	ID        int64            `json:"id"`
-	At        inventory.Millis `json:"askedAt"`
-	Since     inventory.Millis `json:"listedAt"`
-	Reason    string           `json:"reason"`
-	Kind      string           `json:"kind"`
-	Caller    string           `json:"caller"`
-	RequestID string           `json:"requestId,omitempty"`
-	Answered  bool             `json:"answered"`
-	Hold      inventory.HoldID `json:"holdId,omitempty"`
-	Lines     []unhealedLine   `json:"lines"`
+	ID        int64                `json:"id"`
+	At        inventory.Millis     `json:"askedAt"`
+	Since     inventory.Millis     `json:"listedAt"`
+	Reason    string               `json:"reason"`
+	Kind      string               `json:"kind"`
+	Caller    string               `json:"caller"`
+	RequestID string               `json:"requestId,omitempty"`
+	Answered  bool                 `json:"answered"`
+	Hold      inventory.HoldID     `json:"holdId,omitempty"`
+	Transfer  inventory.TransferID `json:"transferId,omitempty"`
+	Lines     []unhealedLine       `json:"lines"`
 }
 
 var unhealedKinds = map[inventory.Kind]string{
 	inventory.Update: "update", inventory.Partial: "batch", inventory.Atomic: "atomic", inventory.Move: "move",
 	inventory.MakeHold: "hold", inventory.CommitHold: "commit", inventory.ReleaseHold: "release", inventory.ExtendHold: "extend",
+	inventory.Count: "count", inventory.ShipTransfer: "ship", inventory.ReceiveTransfer: "receive", inventory.CancelTransfer: "cancel",
 }
 
 func newUnhealed(u *inventory.Unhealed) unhealedBody {
@@ -38,12 +43,21 @@ func newUnhealed(u *inventory.Unhealed) unhealedBody {
 	if c.Scope != nil && c.Scope.Hold != nil {
 		v.Hold = c.Scope.Hold.ID
 	}
+	var act inventory.TransferAct
+	if c.Scope != nil && c.Scope.Transfer != nil {
+		act = *c.Scope.Transfer
+		v.Transfer = act.ID
+	}
 	for i := range c.Lines {
 		ln, out := &c.Lines[i], &v.Lines[i]
-		*out = unhealedLine{Product: ln.Product, Reason: ln.Reason, Ref: ln.Ref}
+		*out = unhealedLine{Product: ln.Product, Reason: ln.Reason, Ref: ln.Ref, Location: act.From, To: act.To}
 		switch c.Kind {
 		case inventory.Update, inventory.Partial, inventory.Atomic:
 			out.Delta = ln.Delta
+		case inventory.Count:
+			out.count(ln)
+		case inventory.ReceiveTransfer:
+			out.Quantity, out.Missing = ln.Delta, ln.Available
 		default:
 			out.Quantity = ln.Delta
 		}
@@ -52,6 +66,13 @@ func newUnhealed(u *inventory.Unhealed) unhealedBody {
 		}
 	}
 	return v
+}
+
+// count says what was counted.
+func (out *unhealedLine) count(ln *inventory.Line) {
+	if out.Counted = &ln.Available; ln.Expected {
+		out.Expected = &ln.Delta
+	}
 }
 
 type outboxGap struct {

@@ -34,6 +34,8 @@ func refusalMessage(ln *inventory.Line, res *inventory.Result) string {
 		return "some of " + string(ln.Product) + " lies at a named place or is put aside" + leftMessage(res.Left)
 	case inventory.Overloaded:
 		return "as much belongs to this product as may: " + string(ln.Product)
+	case inventory.CountConflict:
+		return countMessage(ln, res)
 	case inventory.Insufficient:
 		if res.Level != nil {
 			asked, kept := max(ln.Delta, -ln.Delta), ""
@@ -56,6 +58,19 @@ func refusalMessage(ln *inventory.Line, res *inventory.Result) string {
 	default:
 		return res.Outcome.String()
 	}
+}
+
+// countMessage says why what was counted cannot be.
+func countMessage(ln *inventory.Line, res *inventory.Result) string {
+	c := res.Count
+	if c == nil {
+		return "less would be on hand than is put aside, or than nothing, of " + string(ln.Product)
+	}
+	message := "counted " + itoa(c.Counted) + " where " + itoa(c.Expected) + " were expected: of " + itoa(c.OnHand) + " on hand " + itoa(c.OnHand+c.Booked) + " would be left"
+	if c.Held > 0 {
+		message += ", and " + itoa(c.Held) + " are put aside"
+	}
+	return message
 }
 
 // leftMessage says where a product still lies: ": north 5 (2 put aside), vault 3 and 4 places more".

@@ -25,15 +25,15 @@ type errand struct {
 	err    error
 }
 
-// partlyDone is why a move whose lines were decided one by one, and of which a part was refused, is not sent again: its key stands for all
-// of them, and those that were refused could be done now.
+// partlyDone is why a move or a count whose lines were decided one by one, and of which a part was refused, is not sent again: its key stands
+// for all of them, and those that were refused could be done now.
 const partlyDone = "partly_done"
 
 func newErrand(l *outbox.Lost, cmd *inventory.Command) *errand {
 	e := &errand{lost: l, cmd: cmd, answered: -1}
 	done := without(len(cmd.Lines), l.Refused)
 	switch {
-	case cmd.Kind == inventory.Move && len(l.Refused) > 0:
+	case sharesKey(cmd) && len(l.Refused) > 0:
 		e.failed, e.reason = done, partlyDone
 	default:
 		e.lines = done
@@ -47,8 +47,13 @@ func byLine(cmd *inventory.Command) bool {
 	case inventory.Update, inventory.Partial:
 		return true
 	default:
-		return cmd.Kind == inventory.Move && cmd.Scope != nil && cmd.Scope.Each
+		return sharesKey(cmd)
 	}
+}
+
+// sharesKey says whether lines that have their own fates have one key.
+func sharesKey(cmd *inventory.Command) bool {
+	return cmd.Kind == inventory.Count || cmd.Kind == inventory.Move && cmd.Scope != nil && cmd.Scope.Each
 }
 
 // without returns the numbers below n that are not in a list.
@@ -97,11 +102,13 @@ func (e *errand) claim(busy map[string]bool, is bool) {
 	}
 }
 
-// about names what must be done in order: products, and what is about holds, since those lead from one to another.
+// about names what must be done in order: products, and what is about holds or transfers, since those lead from one to another.
 func (e *errand) about() []string {
 	list := make([]string, 0, len(e.cmd.Lines)+1)
-	if e.cmd.Scope != nil && e.cmd.Scope.Hold != nil {
+	if scope := e.cmd.Scope; scope != nil && scope.Hold != nil {
 		list = append(list, "hold")
+	} else if scope != nil && scope.Transfer != nil {
+		list = append(list, "transfer")
 	}
 	for i := range e.cmd.Lines {
 		list = append(list, "product "+string(e.cmd.Lines[i].Product))

@@ -143,9 +143,13 @@ func (m *Mirror) passOn(ctx context.Context, up *inventory.Command) (*inventory.
 	if m.forward.breaker.State() == gobreaker.StateOpen {
 		return nil, errOpen
 	}
-	note, sent := m.cfg.Outbox.Note(up, up.Timeline), 0
+	sent := 0
 	forwarding, cancel := context.WithTimeout(ctx, forwardTimeout)
 	defer cancel()
+	if up.IsPreview() { // of which there is nothing to note
+		return m.forward.submit(forwarding, up, &sent)
+	}
+	note := m.cfg.Outbox.Note(up, up.Timeline)
 	answer, err := inventory.RetryConflicts(forwarding, up, func(ctx context.Context, cmd *inventory.Command) (*inventory.Answer, error) {
 		return m.forward.submit(ctx, cmd, &sent)
 	})
@@ -176,15 +180,13 @@ func (m *Mirror) survives(cmd *inventory.Command, answer *inventory.Answer) erro
 // stores whose shops count their sales alike would answer for each other.
 func (m *Mirror) translate(cmd *inventory.Command) (*inventory.Command, error) {
 	switch cmd.Kind {
-	case inventory.Update, inventory.Partial, inventory.Atomic, inventory.Move, inventory.MakeHold, inventory.CommitHold, inventory.ReleaseHold, inventory.ExtendHold:
+	case inventory.Update, inventory.Partial, inventory.Atomic, inventory.Move, inventory.MakeHold, inventory.CommitHold, inventory.ReleaseHold, inventory.ExtendHold,
+		inventory.Count, inventory.ShipTransfer, inventory.ReceiveTransfer, inventory.CancelTransfer:
 	default:
 		return nil, errNotHere
 	}
 	up := *cmd
-	if cmd.Scope != nil && cmd.Scope.Hold != nil {
-		scope, act := *cmd.Scope, *cmd.Scope.Hold
-		act.Store, scope.Hold, up.Scope = m.cfg.Store, &act, &scope
-	}
+	up.Scope = m.inOwnName(cmd.Scope)
 	up.Lines = make([]inventory.Line, len(cmd.Lines))
 	space := m.cfg.Store + ":" + cmd.Actor + ":"
 	keyed := cmd.KeyText != ""
@@ -202,10 +204,26 @@ func (m *Mirror) translate(cmd *inventory.Command) (*inventory.Command, error) {
 		}
 		up.Lines[i] = ln
 	}
-	if !keyed {
+	if !keyed && !cmd.IsPreview() {
 		return nil, errNotKeyed
 	}
 	return &up, nil
+}
+
+// inOwnName returns a scope whose act is this store's.
+func (m *Mirror) inOwnName(scope *inventory.Scope) *inventory.Scope {
+	switch {
+	case scope != nil && scope.Hold != nil:
+		own, act := *scope, *scope.Hold
+		act.Store, own.Hold = m.cfg.Store, &act
+		return &own
+	case scope != nil && scope.Transfer != nil:
+		own, act := *scope, *scope.Transfer
+		act.Store, own.Transfer = m.cfg.Store, &act
+		return &own
+	default:
+		return scope
+	}
 }
 
 // submit sends a command until there is an answer, or repeating it would not help, or would cost others too much. Every command

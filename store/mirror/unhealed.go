@@ -54,7 +54,7 @@ func (m *Mirror) Resend(ctx context.Context, id int64) (*inventory.Command, *inv
 func (m *Mirror) resend(ctx context.Context, listed *outbox.Listed) (*inventory.Command, *inventory.Answer, error) {
 	cmd := *listed.Command
 	cmd.HealedAfter = max(1, inventory.MillisOf(m.cfg.Now())-listed.At)
-	if cmd.Kind == inventory.Move && byLine(&cmd) { // its key stands for what was done of it
+	if sharesKey(&cmd) { // its key stands for what was done of it
 		cmd.KeyText += "#" + strconv.FormatUint(uint64(listed.ID), 10)
 	}
 	if err := m.pinTimeline(&cmd); err != nil {
@@ -64,7 +64,7 @@ func (m *Mirror) resend(ctx context.Context, listed *outbox.Listed) (*inventory.
 	if err != nil {
 		return nil, nil, err
 	}
-	if cmd.Kind == inventory.Move && answer.Failed() < 0 {
+	if (cmd.Kind == inventory.Move || cmd.Kind == inventory.Count) && answer.Failed() < 0 {
 		m.cfg.Outbox.Take(listed.ID) // of others the outbox knows the keys
 	}
 	return &cmd, answer, nil

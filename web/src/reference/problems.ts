@@ -106,7 +106,8 @@ export const problems: Record<string, Problem> = {
   },
   not_reversible: {
     status: '409',
-    means: 'Events of this kind are not taken back: a reversal is done again as a new change, holds and transfers have ends of their own.',
+    means:
+      'Events of this kind are not taken back: a reversal is done again as a new change, holds and transfers have ends of their own.',
     next: 'look',
   },
   history_expired: {
@@ -128,6 +129,29 @@ export const problems: Record<string, Problem> = {
   hold_ended: {
     status: '409',
     means: 'The hold was sold, let go or has expired before; state says which.',
+    next: 'look',
+  },
+  count_conflict: {
+    status: '409',
+    means:
+      'What was counted would leave less than is put aside, or less than nothing; the line says the numbers, and holds what is put aside. The other lines are booked.',
+    next: 'look',
+  },
+  transfer_not_found: {
+    status: '404',
+    means:
+      'There is no such transfer, or its end is forgotten, or it neither comes from the place of the store nor goes there.',
+    next: 'look',
+  },
+  transfer_ended: {
+    status: '409',
+    means: 'The transfer was received or cancelled before; state says which.',
+    next: 'look',
+  },
+  transfer_conflict: {
+    status: '409',
+    means:
+      'Less is on its way than came and is missing; shortages says how much. What came beyond is booked by a count.',
     next: 'look',
   },
   offset_ahead: { status: '409', means: 'The feed was asked from beyond its head.', next: 'restart' },

@@ -329,6 +329,115 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Book what was counted
+         * @description Of each line `counted` less `expected` is booked, so that what was sold since the number was entered stays sold: `expected` is the
+         *     `onHand` that the counter's page showed then, with what is put aside. Without it that is what is on hand now. Lines are judged one by
+         *     one; one that would leave less than is put aside, or less than nothing, is `count_conflict`, and the others are booked. Without `locationId` it is about the pool.
+         *     `preview` says what would be booked, books nothing and needs no key. Else one is needed; unknown members are refused.
+         */
+        post: operations["bookCount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Transfers
+         * @description Open ones in order of id. A page that asks for few of very many may be short, or empty, and not the last; `nextCursor` is where to go on.
+         */
+        get: operations["listTransfers"];
+        put?: never;
+        /**
+         * Send stock on its way to another place
+         * @description All lines or none, judged on what is not put aside. The units are `transit` until they are received, and belong to no place where
+         *     something is sold. Needs a key; the id follows from it.
+         */
+        post: operations["shipTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transfers/{transferId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One transfer
+         * @description Of one that has ended, how, as long as keys are kept.
+         */
+        get: operations["getTransfer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transfers/{transferId}/receive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take in what has come
+         * @description In parts if need be: of each line what was `received` and what is `missing`, which is booked as lost; together they are at most what
+         *     is open. Without `lines` all of it has come. What came beyond is a count. Needs a key.
+         */
+        post: operations["receiveTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transfers/{transferId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send back what is on its way
+         * @description What was received stays, and what is open goes back to where it came from. Needs a key.
+         */
+        post: operations["cancelTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/directory": {
         parameters: {
             query?: never;
@@ -948,6 +1057,115 @@ export interface paths {
          * @description From now on. Needs a key. A hold ends once: later acts are 409 `hold_ended` as long as keys are kept, then 404. A store acts on holds that were made through it.
          */
         post: operations["extendStoreHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Book what was counted
+         * @description Of each line `counted` less `expected` is booked, so that what was sold since the number was entered stays sold: `expected` is the
+         *     `onHand` that the counter's page showed then, with what is put aside. Without it that is what is on hand now. Lines are judged one by
+         *     one; one that would leave less than is put aside, or less than nothing, is `count_conflict`, and the others are booked. Without `locationId` it is about the store's place, or the pool if it has none.
+         *     `preview` says what would be booked, books nothing and needs no key. Else one is needed; unknown members are refused.
+         */
+        post: operations["bookStoreCount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Transfers
+         * @description Open ones in order of id. A page that asks for few of very many may be short, or empty, and not the last; `nextCursor` is where to go on.
+         */
+        get: operations["listStoreTransfers"];
+        put?: never;
+        /**
+         * Send stock on its way to another place
+         * @description All lines or none, judged on what is not put aside. The units are `transit` until they are received, and belong to no place where
+         *     something is sold. A store with a place sends from there if `from` is not said; either end must be its place. Needs a key; the id follows from it.
+         */
+        post: operations["shipStoreTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/transfers/{transferId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One transfer
+         * @description One that is open, as the copy has it.
+         */
+        get: operations["getStoreTransfer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/transfers/{transferId}/receive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take in what has come
+         * @description In parts if need be: of each line what was `received` and what is `missing`, which is booked as lost; together they are at most what
+         *     is open. Without `lines` all of it has come. What came beyond is a count. A store with a place receives what goes there; one without, what was sent through it. Needs a key.
+         */
+        post: operations["receiveStoreTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/transfers/{transferId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send back what is on its way
+         * @description What was received stays, and what is open goes back to where it came from. A store with a place cancels what comes from there or goes there; one without, what was sent through it. Needs a key.
+         */
+        post: operations["cancelStoreTransfer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1628,6 +1846,189 @@ export interface components {
                 available: number;
             }[];
         };
+        Count: {
+            locationId?: components["schemas"]["LocationId"];
+            /** @description No product twice. */
+            lines: components["schemas"]["CountLine"][];
+            /** @description Kept in the events */
+            reason?: string;
+            /** @description Kept in the events */
+            ref?: string;
+            /** @description Say what would be booked, and book nothing */
+            preview?: boolean;
+            /** @description The store it is for; kept in the events. A store writes its own. */
+            storeId?: string;
+            /** @description Unless the header gives one. Clients of stores have at most 255 bytes. */
+            idempotencyKey?: string;
+        };
+        CountLine: {
+            productId: components["schemas"]["ProductId"];
+            /** Format: int64 */
+            counted: number;
+            /**
+             * Format: int64
+             * @description The `onHand` that was shown when the number was entered; absent, what is on hand now
+             */
+            expected?: number;
+        };
+        CountResult: {
+            /** @description Whether all lines were, or in a preview would be */
+            applied: boolean;
+            /** @description Nothing was booked */
+            preview?: boolean;
+            /** @description In the order of the lines. */
+            results: components["schemas"]["CountedLine"][];
+            summary: components["schemas"]["BatchSummary"] & {
+                /**
+                 * Format: int64
+                 * @description Lines that were booked, and not as nothing
+                 */
+                differences: number;
+            };
+        };
+        /** @description What was judged of a line. Where there is no such product or place, nothing is said of what lies there. */
+        CountedLine: components["schemas"]["LineResult"] & {
+            /** Format: int64 */
+            counted?: number;
+            /** Format: int64 */
+            expected?: number;
+            /**
+             * Format: int64
+             * @description By how much what is on hand there changes, or would
+             */
+            booked?: number;
+            /**
+             * Format: int64
+             * @description Before the line
+             */
+            onHand?: number;
+            /**
+             * Format: int64
+             * @description Of these are put aside
+             */
+            held?: number;
+            /** @description With `count_conflict`, what is put aside there. */
+            holds?: {
+                holdId: components["schemas"]["HoldId"];
+                quantity: components["schemas"]["Units"];
+                /** @description Empty if none was given */
+                ref: string;
+            }[];
+            /**
+             * Format: int64
+             * @description Holds besides these
+             */
+            moreHolds?: number;
+        };
+        TransferId: string;
+        /** @enum {string} */
+        TransferState: "shipped" | "partly_received" | "received" | "cancelled";
+        NewTransfer: {
+            /** @description Needed, but at a store with a place, which is meant then. */
+            from?: components["schemas"]["LocationId"];
+            to: components["schemas"]["LocationId"];
+            lines: components["schemas"]["MoveLine"][];
+            /** @description A reference of the caller; kept in the events */
+            ref?: string;
+            /** @description Kept in the events */
+            reason?: string;
+            /** @description The store it is sent through. A store writes its own. */
+            storeId?: string;
+            /** @description Unless the header gives one. Clients of stores have at most 255 bytes. */
+            idempotencyKey?: string;
+        };
+        TransferReceipt: {
+            lines?: {
+                productId: components["schemas"]["ProductId"];
+                /**
+                 * Format: int64
+                 * @default 0
+                 */
+                received?: number;
+                /**
+                 * Format: int64
+                 * @description Booked as lost
+                 * @default 0
+                 */
+                missing?: number;
+            }[];
+            /** @description Kept in the events */
+            reason?: string;
+            storeId?: string;
+            idempotencyKey?: string;
+        };
+        TransferCancel: {
+            /** @description Kept in the events */
+            reason?: string;
+            storeId?: string;
+            idempotencyKey?: string;
+        };
+        TransferredLine: {
+            productId: components["schemas"]["ProductId"];
+            shipped: components["schemas"]["Units"];
+            /** Format: int64 */
+            received: number;
+            /**
+             * Format: int64
+             * @description Booked as lost
+             */
+            missing: number;
+            /**
+             * Format: int64
+             * @description What went back when the transfer was cancelled
+             */
+            returned?: number;
+            /**
+             * Format: int64
+             * @description What is still on its way
+             */
+            open: number;
+        };
+        Transfer: {
+            transferId: components["schemas"]["TransferId"];
+            state: components["schemas"]["TransferState"];
+            from: components["schemas"]["LocationId"];
+            to: components["schemas"]["LocationId"];
+            /** @description Empty if none was given */
+            ref: string;
+            /** @description The store through which it was sent, if one */
+            storeId?: string;
+            /** @description In order of product. */
+            lines: components["schemas"]["TransferredLine"][];
+            shippedAt: components["schemas"]["Time"];
+            lastUpdated: components["schemas"]["Time"];
+        };
+        Transfers: {
+            transfers: components["schemas"]["Transfer"][];
+            /** @description The next `after`; absent at the end */
+            nextCursor?: string;
+            /**
+             * Format: int64
+             * @description How many transfers are open in all
+             */
+            open: number;
+        };
+        TransferRefused: {
+            error?: components["schemas"]["InnerError"];
+            code: string;
+            message: string;
+            outcome?: components["schemas"]["Outcome"];
+            /**
+             * Format: int64
+             * @description The first failing line, from 0
+             */
+            failedIndex?: number;
+            transferId?: components["schemas"]["TransferId"];
+            state?: components["schemas"]["TransferState"];
+            /** @description All that is lacking: where it should come from, or on its way. */
+            shortages?: {
+                productId: components["schemas"]["ProductId"];
+                locationId?: components["schemas"]["LocationId"];
+                requested: components["schemas"]["Units"];
+                /** Format: int64 */
+                available: number;
+            }[];
+        };
         UpdateLine: {
             productId: components["schemas"]["ProductId"];
             /** @description The change of stock, either sign. 0 only raises the version. It is not guessed - without it the answer is 400. */
@@ -1781,7 +2182,7 @@ export interface components {
          *     by one name, and programs need not read messages.
          * @enum {string}
          */
-        Outcome: "insufficient_inventory" | "product_not_found" | "overflow" | "version_conflict" | "idempotency_key_reused" | "not_attempted" | "exists" | "positive_refused" | "skipped" | "idempotency_key_unreadable" | "location_not_found" | "location_inactive" | "location_in_use" | "locations_full" | "product_in_use" | "overloaded" | "hold_not_found" | "hold_ended" | "too_many_holds" | "already_reversed" | "reverse_conflict";
+        Outcome: "insufficient_inventory" | "product_not_found" | "overflow" | "version_conflict" | "idempotency_key_reused" | "not_attempted" | "exists" | "positive_refused" | "skipped" | "idempotency_key_unreadable" | "location_not_found" | "location_inactive" | "location_in_use" | "locations_full" | "product_in_use" | "overloaded" | "hold_not_found" | "hold_ended" | "too_many_holds" | "count_conflict" | "transfer_not_found" | "transfer_ended" | "transfer_exceeded" | "already_reversed" | "reverse_conflict";
         BatchResult: {
             /** @description In the order of the lines. */
             results: components["schemas"]["LineResult"][];
@@ -2046,19 +2447,29 @@ export interface components {
              */
             reason: string;
             /** @enum {string} */
-            kind: "update" | "batch" | "atomic" | "move" | "hold" | "commit" | "release" | "extend";
+            kind: "update" | "batch" | "atomic" | "move" | "hold" | "commit" | "release" | "extend" | "count" | "ship" | "receive" | "cancel";
             /** @description Whose key had asked for it at the store */
             caller: string;
             requestId?: string;
             /** @description `true`: whoever asked was told that it was done */
             answered: boolean;
             holdId?: string;
+            transferId?: string;
             lines: {
                 productId?: string;
                 /** Format: int64 */
                 delta?: number;
-                /** Format: int64 */
+                /**
+                 * Format: int64
+                 * @description Of a transfer that is received, what has come
+                 */
                 quantity?: number;
+                /** Format: int64 */
+                missing?: number;
+                /** Format: int64 */
+                counted?: number;
+                /** Format: int64 */
+                expected?: number;
                 locationId?: string;
                 to?: string;
                 reason?: string;
@@ -5213,6 +5624,593 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    bookCount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The key of this intention, quoted (a structured-field string) or bare. Required on updates unless the body has one; optional on admin routes.
+                 * @example "order-1017"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The timeline that the update is meant for: with another one the answer is 409 `timeline_changed`, and nothing is
+                 *     judged.
+                 */
+                "X-Inventory-Timeline"?: components["parameters"]["ForTimeline"];
+                /**
+                 * @description For stores alone: central was put back to a state from before this update, which was first asked for so many seconds ago. Its events
+                 *     say `healed`, a refusal is not remembered under its keys, and it is refused with `idempotency_key_unreadable` if central does not
+                 *     keep keys for so long, or was made since of the copies of stores, which have none.
+                 */
+                "X-Inventory-Healed"?: components["parameters"]["Healed"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "locationId": "north",
+                 *       "lines": [
+                 *         {
+                 *           "productId": "SKU-001",
+                 *           "counted": 37,
+                 *           "expected": 40
+                 *         }
+                 *       ],
+                 *       "ref": "stocktake/12",
+                 *       "idempotencyKey": "stocktake-12"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Count"];
+            };
+        };
+        responses: {
+            /** @description Judged line by line. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "applied": true,
+                     *       "results": [
+                     *         {
+                     *           "productId": "SKU-001",
+                     *           "counted": 37,
+                     *           "expected": 40,
+                     *           "booked": -3,
+                     *           "onHand": 38,
+                     *           "held": 1,
+                     *           "newQuantity": 34,
+                     *           "newVersion": 30,
+                     *           "applied": true,
+                     *           "lastUpdated": "2026-11-23T01:20:53.000Z",
+                     *           "locationId": "north",
+                     *           "levelQuantity": 35,
+                     *           "levelVersion": 30
+                     *         }
+                     *       ],
+                     *       "summary": {
+                     *         "total": 1,
+                     *         "succeeded": 1,
+                     *         "failed": 0,
+                     *         "differences": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CountResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description `idempotency_key_unreadable`, or `timeline_changed`. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["KeyReused"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listTransfers: {
+        parameters: {
+            query?: {
+                /** @description Without it those that are open. Those that have ended come newest first, as long as keys are kept. */
+                state?: components["schemas"]["TransferState"];
+                /** @description Only those that come from this place or go there. */
+                location?: string;
+                /** @description Only those that have some of this product. */
+                productId?: string;
+                /** @description Only those behind this id. */
+                after?: string;
+                /** @description Page size; above 200 means 200. */
+                limit?: number;
+                /** @description `linearizable`: wait until the node has all that was answered by any node before the request came; 503 `replica_behind` or `central_unavailable` if it cannot make sure of that in time. `stale`, which is the same as not to say it: answer from what is at hand. */
+                consistency?: components["parameters"]["Consistency"];
+            };
+            header?: {
+                /**
+                 * @description Wait until the node is at this position; 503 `replica_behind` when the time is over.
+                 * @example 101
+                 */
+                "X-Min-Offset"?: components["parameters"]["MinOffset"];
+                /**
+                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` and `consistency` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
+                 * @example wait=10
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "transfers": [
+                     *         {
+                     *           "transferId": "5f0q8k2m9v1xw3h7tz4c",
+                     *           "state": "shipped",
+                     *           "from": "warehouse",
+                     *           "to": "north",
+                     *           "ref": "T 17",
+                     *           "lines": [
+                     *             {
+                     *               "productId": "SKU-001",
+                     *               "shipped": 12,
+                     *               "received": 0,
+                     *               "missing": 0,
+                     *               "open": 12
+                     *             }
+                     *           ],
+                     *           "shippedAt": "2026-11-23T01:20:53.000Z",
+                     *           "lastUpdated": "2026-11-23T01:20:53.000Z"
+                     *         }
+                     *       ],
+                     *       "open": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Transfers"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    shipTransfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The key of this intention, quoted (a structured-field string) or bare. Required on updates unless the body has one; optional on admin routes.
+                 * @example "order-1017"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The timeline that the update is meant for: with another one the answer is 409 `timeline_changed`, and nothing is
+                 *     judged.
+                 */
+                "X-Inventory-Timeline"?: components["parameters"]["ForTimeline"];
+                /**
+                 * @description For stores alone: central was put back to a state from before this update, which was first asked for so many seconds ago. Its events
+                 *     say `healed`, a refusal is not remembered under its keys, and it is refused with `idempotency_key_unreadable` if central does not
+                 *     keep keys for so long, or was made since of the copies of stores, which have none.
+                 */
+                "X-Inventory-Healed"?: components["parameters"]["Healed"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "from": "warehouse",
+                 *       "to": "north",
+                 *       "lines": [
+                 *         {
+                 *           "productId": "SKU-001",
+                 *           "quantity": 12
+                 *         }
+                 *       ],
+                 *       "ref": "T 17",
+                 *       "idempotencyKey": "transfer-17"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewTransfer"];
+            };
+        };
+        responses: {
+            /** @description On its way. */
+            201: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "transferId": "5f0q8k2m9v1xw3h7tz4c",
+                     *       "state": "shipped",
+                     *       "from": "warehouse",
+                     *       "to": "north",
+                     *       "ref": "T 17",
+                     *       "lines": [
+                     *         {
+                     *           "productId": "SKU-001",
+                     *           "shipped": 12,
+                     *           "received": 0,
+                     *           "missing": 0,
+                     *           "open": 12
+                     *         }
+                     *       ],
+                     *       "shippedAt": "2026-11-23T01:20:53.000Z",
+                     *       "lastUpdated": "2026-11-23T01:20:53.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description Nothing was sent. `insufficient_inventory` with `shortages`, `product_not_found`, `location_not_found`, `location_inactive`, or `idempotency_key_unreadable`. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferRefused"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["KeyReused"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getTransfer: {
+        parameters: {
+            query?: {
+                /** @description `linearizable`: wait until the node has all that was answered by any node before the request came; 503 `replica_behind` or `central_unavailable` if it cannot make sure of that in time. `stale`, which is the same as not to say it: answer from what is at hand. */
+                consistency?: components["parameters"]["Consistency"];
+            };
+            header?: {
+                /**
+                 * @description Wait until the node is at this position; 503 `replica_behind` when the time is over.
+                 * @example 101
+                 */
+                "X-Min-Offset"?: components["parameters"]["MinOffset"];
+                /**
+                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` and `consistency` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
+                 * @example wait=10
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                /**
+                 * @description As it was answered.
+                 * @example 5f0q8k2m9v1xw3h7tz4c
+                 */
+                transferId: components["schemas"]["TransferId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The transfer. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "transferId": "5f0q8k2m9v1xw3h7tz4c",
+                     *       "state": "partly_received",
+                     *       "from": "warehouse",
+                     *       "to": "north",
+                     *       "ref": "T 17",
+                     *       "lines": [
+                     *         {
+                     *           "productId": "SKU-001",
+                     *           "shipped": 12,
+                     *           "received": 9,
+                     *           "missing": 1,
+                     *           "open": 2
+                     *         }
+                     *       ],
+                     *       "shippedAt": "2026-11-23T01:20:53.000Z",
+                     *       "lastUpdated": "2026-11-23T09:02:11.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description `transfer_not_found`: there is none, or its end is not remembered any more. */
+            404: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    receiveTransfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The key of this intention, quoted (a structured-field string) or bare. Required on updates unless the body has one; optional on admin routes.
+                 * @example "order-1017"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The timeline that the update is meant for: with another one the answer is 409 `timeline_changed`, and nothing is
+                 *     judged.
+                 */
+                "X-Inventory-Timeline"?: components["parameters"]["ForTimeline"];
+                /**
+                 * @description For stores alone: central was put back to a state from before this update, which was first asked for so many seconds ago. Its events
+                 *     say `healed`, a refusal is not remembered under its keys, and it is refused with `idempotency_key_unreadable` if central does not
+                 *     keep keys for so long, or was made since of the copies of stores, which have none.
+                 */
+                "X-Inventory-Healed"?: components["parameters"]["Healed"];
+            };
+            path: {
+                /**
+                 * @description As it was answered.
+                 * @example 5f0q8k2m9v1xw3h7tz4c
+                 */
+                transferId: components["schemas"]["TransferId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "lines": [
+                 *         {
+                 *           "productId": "SKU-001",
+                 *           "received": 9,
+                 *           "missing": 1
+                 *         }
+                 *       ],
+                 *       "idempotencyKey": "came-17"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TransferReceipt"];
+            };
+        };
+        responses: {
+            /** @description Booked; the transfer as it is now, or as it ended. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "transferId": "5f0q8k2m9v1xw3h7tz4c",
+                     *       "state": "partly_received",
+                     *       "from": "warehouse",
+                     *       "to": "north",
+                     *       "ref": "T 17",
+                     *       "lines": [
+                     *         {
+                     *           "productId": "SKU-001",
+                     *           "shipped": 12,
+                     *           "received": 9,
+                     *           "missing": 1,
+                     *           "open": 2
+                     *         }
+                     *       ],
+                     *       "shippedAt": "2026-11-23T01:20:53.000Z",
+                     *       "lastUpdated": "2026-11-23T09:02:11.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description There is no such transfer, or it is not for this store to act on, or its end is not remembered any more. */
+            404: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferRefused"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description `transfer_conflict` with the `shortages`, `transfer_ended` with the `state`, `location_inactive`, or `idempotency_key_unreadable`. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferRefused"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["KeyReused"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    cancelTransfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The key of this intention, quoted (a structured-field string) or bare. Required on updates unless the body has one; optional on admin routes.
+                 * @example "order-1017"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The timeline that the update is meant for: with another one the answer is 409 `timeline_changed`, and nothing is
+                 *     judged.
+                 */
+                "X-Inventory-Timeline"?: components["parameters"]["ForTimeline"];
+                /**
+                 * @description For stores alone: central was put back to a state from before this update, which was first asked for so many seconds ago. Its events
+                 *     say `healed`, a refusal is not remembered under its keys, and it is refused with `idempotency_key_unreadable` if central does not
+                 *     keep keys for so long, or was made since of the copies of stores, which have none.
+                 */
+                "X-Inventory-Healed"?: components["parameters"]["Healed"];
+            };
+            path: {
+                /**
+                 * @description As it was answered.
+                 * @example 5f0q8k2m9v1xw3h7tz4c
+                 */
+                transferId: components["schemas"]["TransferId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "idempotencyKey": "cancelled-17"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TransferCancel"];
+            };
+        };
+        responses: {
+            /** @description Cancelled; the transfer as it ended. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description There is no such transfer, or it is not for this store to act on, or its end is not remembered any more. */
+            404: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferRefused"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description `transfer_ended` with the `state`, or `idempotency_key_unreadable`. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferRefused"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["KeyReused"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getDirectory: {
         parameters: {
             query?: {
@@ -7299,6 +8297,584 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HoldRefused"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["StoreTooLarge"];
+            415: components["responses"]["StoreUnsupportedMedia"];
+            421: components["responses"]["StoreWrongHost"];
+            422: components["responses"]["StoreKeyReused"];
+            429: components["responses"]["StoreRateLimited"];
+            503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    bookStoreCount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The key of this intention, quoted (a structured-field string) or bare. Required on updates unless the body has one; optional on admin routes.
+                 * @example "order-1017"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The timeline that the update is meant for: with another one the answer is 409 `timeline_changed`, and nothing is
+                 *     judged.
+                 */
+                "X-Inventory-Timeline"?: components["parameters"]["ForTimeline"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "locationId": "north",
+                 *       "lines": [
+                 *         {
+                 *           "productId": "SKU-001",
+                 *           "counted": 37,
+                 *           "expected": 40
+                 *         }
+                 *       ],
+                 *       "ref": "stocktake/12",
+                 *       "idempotencyKey": "stocktake-12"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Count"];
+            };
+        };
+        responses: {
+            /** @description Judged line by line. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "applied": true,
+                     *       "results": [
+                     *         {
+                     *           "productId": "SKU-001",
+                     *           "counted": 37,
+                     *           "expected": 40,
+                     *           "booked": -3,
+                     *           "onHand": 38,
+                     *           "held": 1,
+                     *           "newQuantity": 34,
+                     *           "newVersion": 30,
+                     *           "applied": true,
+                     *           "lastUpdated": "2026-11-23T01:20:53.000Z",
+                     *           "locationId": "north",
+                     *           "levelQuantity": 35,
+                     *           "levelVersion": 30
+                     *         }
+                     *       ],
+                     *       "summary": {
+                     *         "total": 1,
+                     *         "succeeded": 1,
+                     *         "failed": 0,
+                     *         "differences": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CountResult"];
+                };
+            };
+            400: components["responses"]["StoreBadRequest"];
+            401: components["responses"]["StoreUnauthorized"];
+            403: components["responses"]["StoreForbidden"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description `idempotency_key_unreadable`, or `timeline_changed`. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["StoreTooLarge"];
+            415: components["responses"]["StoreUnsupportedMedia"];
+            421: components["responses"]["StoreWrongHost"];
+            422: components["responses"]["StoreKeyReused"];
+            429: components["responses"]["StoreRateLimited"];
+            503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    listStoreTransfers: {
+        parameters: {
+            query?: {
+                /** @description `shipped` or `partly_received`; a store knows no others. */
+                state?: components["schemas"]["TransferState"];
+                /** @description Only those that come from this place or go there. */
+                location?: string;
+                /** @description Only those that have some of this product. */
+                productId?: string;
+                /** @description Only those behind this id. */
+                after?: string;
+                /** @description Page size; above 200 means 200. */
+                limit?: number;
+                /** @description `linearizable`: wait until the node has all that was answered by any node before the request came; 503 `replica_behind` or `central_unavailable` if it cannot make sure of that in time. `stale`, which is the same as not to say it: answer from what is at hand. */
+                consistency?: components["parameters"]["Consistency"];
+            };
+            header?: {
+                /**
+                 * @description Wait until the node is at this position; 503 `replica_behind` when the time is over.
+                 * @example 101
+                 */
+                "X-Min-Offset"?: components["parameters"]["MinOffset"];
+                /**
+                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` and `consistency` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
+                 * @example wait=10
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "transfers": [
+                     *         {
+                     *           "transferId": "5f0q8k2m9v1xw3h7tz4c",
+                     *           "state": "shipped",
+                     *           "from": "warehouse",
+                     *           "to": "north",
+                     *           "ref": "T 17",
+                     *           "lines": [
+                     *             {
+                     *               "productId": "SKU-001",
+                     *               "shipped": 12,
+                     *               "received": 0,
+                     *               "missing": 0,
+                     *               "open": 12
+                     *             }
+                     *           ],
+                     *           "shippedAt": "2026-11-23T01:20:53.000Z",
+                     *           "lastUpdated": "2026-11-23T01:20:53.000Z"
+                     *         }
+                     *       ],
+                     *       "open": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Transfers"];
+                };
+            };
+            400: components["responses"]["StoreBadRequest"];
+            401: components["responses"]["StoreUnauthorized"];
+            403: components["responses"]["StoreForbidden"];
+            421: components["responses"]["StoreWrongHost"];
+            429: components["responses"]["StoreRateLimited"];
+            503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    shipStoreTransfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The key of this intention, quoted (a structured-field string) or bare. Required on updates unless the body has one; optional on admin routes.
+                 * @example "order-1017"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The timeline that the update is meant for: with another one the answer is 409 `timeline_changed`, and nothing is
+                 *     judged.
+                 */
+                "X-Inventory-Timeline"?: components["parameters"]["ForTimeline"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "from": "warehouse",
+                 *       "to": "north",
+                 *       "lines": [
+                 *         {
+                 *           "productId": "SKU-001",
+                 *           "quantity": 12
+                 *         }
+                 *       ],
+                 *       "ref": "T 17",
+                 *       "idempotencyKey": "transfer-17"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewTransfer"];
+            };
+        };
+        responses: {
+            /** @description On its way. */
+            201: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "transferId": "5f0q8k2m9v1xw3h7tz4c",
+                     *       "state": "shipped",
+                     *       "from": "warehouse",
+                     *       "to": "north",
+                     *       "ref": "T 17",
+                     *       "lines": [
+                     *         {
+                     *           "productId": "SKU-001",
+                     *           "shipped": 12,
+                     *           "received": 0,
+                     *           "missing": 0,
+                     *           "open": 12
+                     *         }
+                     *       ],
+                     *       "shippedAt": "2026-11-23T01:20:53.000Z",
+                     *       "lastUpdated": "2026-11-23T01:20:53.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            400: components["responses"]["StoreBadRequest"];
+            401: components["responses"]["StoreUnauthorized"];
+            403: components["responses"]["StoreForbidden"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description Nothing was sent. `insufficient_inventory` with `shortages`, `product_not_found`, `location_not_found`, `location_inactive`, or `idempotency_key_unreadable`. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferRefused"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["StoreTooLarge"];
+            415: components["responses"]["StoreUnsupportedMedia"];
+            421: components["responses"]["StoreWrongHost"];
+            422: components["responses"]["StoreKeyReused"];
+            429: components["responses"]["StoreRateLimited"];
+            503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    getStoreTransfer: {
+        parameters: {
+            query?: {
+                /** @description `linearizable`: wait until the node has all that was answered by any node before the request came; 503 `replica_behind` or `central_unavailable` if it cannot make sure of that in time. `stale`, which is the same as not to say it: answer from what is at hand. */
+                consistency?: components["parameters"]["Consistency"];
+            };
+            header?: {
+                /**
+                 * @description Wait until the node is at this position; 503 `replica_behind` when the time is over.
+                 * @example 101
+                 */
+                "X-Min-Offset"?: components["parameters"]["MinOffset"];
+                /**
+                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` and `consistency` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
+                 * @example wait=10
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                /**
+                 * @description As it was answered.
+                 * @example 5f0q8k2m9v1xw3h7tz4c
+                 */
+                transferId: components["schemas"]["TransferId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The transfer. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "transferId": "5f0q8k2m9v1xw3h7tz4c",
+                     *       "state": "partly_received",
+                     *       "from": "warehouse",
+                     *       "to": "north",
+                     *       "ref": "T 17",
+                     *       "lines": [
+                     *         {
+                     *           "productId": "SKU-001",
+                     *           "shipped": 12,
+                     *           "received": 9,
+                     *           "missing": 1,
+                     *           "open": 2
+                     *         }
+                     *       ],
+                     *       "shippedAt": "2026-11-23T01:20:53.000Z",
+                     *       "lastUpdated": "2026-11-23T09:02:11.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            400: components["responses"]["StoreBadRequest"];
+            401: components["responses"]["StoreUnauthorized"];
+            403: components["responses"]["StoreForbidden"];
+            /** @description `transfer_not_found`: there is none, or its end is not remembered any more. */
+            404: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreError"];
+                    "application/problem+json": components["schemas"]["StoreProblem"];
+                };
+            };
+            421: components["responses"]["StoreWrongHost"];
+            429: components["responses"]["StoreRateLimited"];
+            503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    receiveStoreTransfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The key of this intention, quoted (a structured-field string) or bare. Required on updates unless the body has one; optional on admin routes.
+                 * @example "order-1017"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The timeline that the update is meant for: with another one the answer is 409 `timeline_changed`, and nothing is
+                 *     judged.
+                 */
+                "X-Inventory-Timeline"?: components["parameters"]["ForTimeline"];
+            };
+            path: {
+                /**
+                 * @description As it was answered.
+                 * @example 5f0q8k2m9v1xw3h7tz4c
+                 */
+                transferId: components["schemas"]["TransferId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "lines": [
+                 *         {
+                 *           "productId": "SKU-001",
+                 *           "received": 9,
+                 *           "missing": 1
+                 *         }
+                 *       ],
+                 *       "idempotencyKey": "came-17"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TransferReceipt"];
+            };
+        };
+        responses: {
+            /** @description Booked; the transfer as it is now, or as it ended. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "transferId": "5f0q8k2m9v1xw3h7tz4c",
+                     *       "state": "partly_received",
+                     *       "from": "warehouse",
+                     *       "to": "north",
+                     *       "ref": "T 17",
+                     *       "lines": [
+                     *         {
+                     *           "productId": "SKU-001",
+                     *           "shipped": 12,
+                     *           "received": 9,
+                     *           "missing": 1,
+                     *           "open": 2
+                     *         }
+                     *       ],
+                     *       "shippedAt": "2026-11-23T01:20:53.000Z",
+                     *       "lastUpdated": "2026-11-23T09:02:11.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            400: components["responses"]["StoreBadRequest"];
+            401: components["responses"]["StoreUnauthorized"];
+            403: components["responses"]["StoreForbidden"];
+            /** @description There is no such transfer, or it is not for this store to act on, or its end is not remembered any more. */
+            404: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferRefused"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description `transfer_conflict` with the `shortages`, `transfer_ended` with the `state`, `location_inactive`, or `idempotency_key_unreadable`. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferRefused"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["StoreTooLarge"];
+            415: components["responses"]["StoreUnsupportedMedia"];
+            421: components["responses"]["StoreWrongHost"];
+            422: components["responses"]["StoreKeyReused"];
+            429: components["responses"]["StoreRateLimited"];
+            503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    cancelStoreTransfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The key of this intention, quoted (a structured-field string) or bare. Required on updates unless the body has one; optional on admin routes.
+                 * @example "order-1017"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The timeline that the update is meant for: with another one the answer is 409 `timeline_changed`, and nothing is
+                 *     judged.
+                 */
+                "X-Inventory-Timeline"?: components["parameters"]["ForTimeline"];
+            };
+            path: {
+                /**
+                 * @description As it was answered.
+                 * @example 5f0q8k2m9v1xw3h7tz4c
+                 */
+                transferId: components["schemas"]["TransferId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "idempotencyKey": "cancelled-17"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TransferCancel"];
+            };
+        };
+        responses: {
+            /** @description Cancelled; the transfer as it ended. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            400: components["responses"]["StoreBadRequest"];
+            401: components["responses"]["StoreUnauthorized"];
+            403: components["responses"]["StoreForbidden"];
+            /** @description There is no such transfer, or it is not for this store to act on, or its end is not remembered any more. */
+            404: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferRefused"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description `transfer_ended` with the `state`, or `idempotency_key_unreadable`. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferRefused"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };

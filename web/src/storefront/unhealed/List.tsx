@@ -11,7 +11,7 @@ import { productName } from '../aside/words.ts';
 import { plural, t } from './text.ts';
 import styles from './Unhealed.module.css';
 import { isDenied, useUnhealed } from './useUnhealed.ts';
-import { hopeless, lineWords, whatOf, why } from './words.ts';
+import { aboutWords, hopeless, lineWords, whatOf, why } from './words.ts';
 
 interface ListProps {
   /** The key that opens it; none where the page has one. */
@@ -111,6 +111,7 @@ function Entry({ entry, busy, onSend, onOff }: EntryProps) {
   const live = useLive();
   const name = (id: string) => productName(id, (known) => live.product(known));
   const what = whatOf(entry, name);
+  const about = aboutWords(entry);
   const reason = why(entry.reason);
   return (
     <li className={styles.card}>
@@ -121,7 +122,7 @@ function Entry({ entry, busy, onSend, onOff }: EntryProps) {
           .map((line) => (
             <li key={lineWords(line, name)}>{lineWords(line, name)}</li>
           ))}
-        {entry.holdId && <li>{t('line.hold', { hold: entry.holdId })}</li>}
+        {about && <li>{about}</li>}
       </ul>
       <p className={styles.asked}>
         {t('unhealed.asked', { when: dateTime(entry.askedAt), caller: entry.caller })}.{' '}

@@ -80,6 +80,19 @@ it('says what was sold, why it is not booked, and what to do; and offers to send
   expect(screen.getByText('what was put aside as h1')).toBeTruthy();
 });
 
+it('says what was counted, and what had come of a transfer', async () => {
+  const counted = [{ productId: 'A', counted: 37, expected: 40, locationId: 'north' }];
+  const came = [{ productId: 'B', quantity: 5, missing: 1 }];
+  open([lost(1, { kind: 'count', lines: counted }), lost(2, { kind: 'receive', transferId: 't1', lines: came })], true);
+  for (const words of [
+    '37 counted of A, 40 expected, at north',
+    '5 × B, 1 missing',
+    'the transfer t1',
+    'Transfer received',
+  ])
+    expect(await screen.findByText(words)).toBeTruthy();
+});
+
 it('sends one again, and says that nothing is left', async () => {
   const { asked, user } = open([lost(7)], true);
   const button = await screen.findByRole('button', { name: /^Send again/ });

@@ -29,18 +29,26 @@ type Line = Unhealed['lines'][number];
 /** One line in words: "-2 × Walnut loaf, at north"; `name` gives a product's. */
 export function lineWords(line: Line, name: (id: string) => string): string {
   const product = name(line.productId ?? '');
-  const count =
-    line.delta !== undefined
-      ? t('line.delta', { delta: signed(line.delta), product })
-      : t('line.count', { count: quantity(line.quantity ?? 0), product });
+  const count = countWords(line, product);
+  const expected = line.expected === undefined ? '' : t('line.expected', { count: quantity(line.expected) });
+  const missing = line.missing ? t('line.missing', { count: quantity(line.missing) }) : '';
   const at = line.locationId ? t('line.at', { place: line.locationId }) : '';
   const to = line.to ? t('line.to', { place: line.to }) : '';
-  return [count, at, to, line.ref].filter(Boolean).join(', ');
+  return [count, expected, missing, at, to, line.ref].filter(Boolean).join(', ');
 }
+
+function countWords({ delta, counted, quantity: units = 0 }: Line, product: string): string {
+  if (delta !== undefined) return t('line.delta', { delta: signed(delta), product });
+  if (counted !== undefined) return t('line.counted', { count: quantity(counted), product });
+  return t('line.count', { count: quantity(units), product });
+}
+
+/** Which hold or transfer it is about, if one. */
+export const aboutWords = ({ holdId, transferId }: Unhealed): string =>
+  holdId ? t('line.hold', { hold: holdId }) : transferId ? t('line.transfer', { transfer: transferId }) : '';
 
 /** All of it in words, for the names of buttons. */
 export function whatOf(entry: Unhealed, name: (id: string) => string): string {
   const lines = entry.lines.filter(({ productId }) => productId).map((line) => lineWords(line, name));
-  if (lines.length === 0 && entry.holdId) lines.push(t('line.hold', { hold: entry.holdId }));
-  return lines.join('; ') || t(`kind.${entry.kind}`);
+  return lines.join('; ') || aboutWords(entry) || t(`kind.${entry.kind}`);
 }
