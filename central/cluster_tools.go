@@ -48,7 +48,7 @@ func logFault(cfg Config, err error) error {
 	hosts, prefix := strings.Join(c.Endpoints, ","), cmp.Or(c.Prefix, etcd.DefaultPrefix)
 	switch {
 	case errors.Is(err, etcd.ErrNone):
-		return refuse("STORAGE_URL: etcd at %s has no log under the prefix %q: name the right one, or begin it with 'bodega cluster init --from DATA_DIR'", hosts, prefix)
+		return refuse("STORAGE_URL: etcd at %s has no log under the prefix %q: name the right one, or begin it with 'bodega cluster init --from DATA_DIR'; if it was there, see \"The log is lost\" in docs/operations.md", hosts, prefix)
 	case errors.As(err, &foreign):
 		return refuse("STORAGE_URL: under the prefix %q etcd at %s has the log of another cluster (%s), and %s is of %s: name the prefix of its own",
 			prefix, hosts, dataID(foreign.Log), cfg.DataDir, dataID(foreign.Directory))

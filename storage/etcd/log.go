@@ -3,6 +3,7 @@ package etcd
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -140,7 +141,10 @@ func (l *Log) warn(err error) bool {
 	}
 	l.mu.Unlock()
 	if due {
-		l.cfg.Hooks.Warning(fmt.Errorf("etcd: %w", l.lines.cause(err)))
+		if err = l.lines.cause(err); !strings.HasPrefix(err.Error(), "etcd: ") {
+			err = fmt.Errorf("etcd: %w", err)
+		}
+		l.cfg.Hooks.Warning(err)
 	}
 	return due
 }
