@@ -211,10 +211,7 @@ func (a *API) getTransfers(req *request, res *responder) {
 		}
 	}
 	if after, ok := q.Text("after"); ok && after != "" {
-		var issue string
-		if ask.After, issue = inventory.ParseTransferID(after); issue != "" {
-			q.Fail("after", issue)
-		}
+		req.readAfter(q, &ask, after)
 	}
 	if q.Err != nil {
 		res.fail(q.Err)
@@ -224,7 +221,7 @@ func (a *API) getTransfers(req *request, res *responder) {
 	if !ok {
 		return
 	}
-	page, err := c.Transfers(&ask)
+	page, err := c.Transfers(req.r.Context(), &ask)
 	if err != nil {
 		res.fail(err)
 		return
@@ -233,4 +230,19 @@ func (a *API) getTransfers(req *request, res *responder) {
 	res.acquireWorker()
 	res.out = wire.AppendTransfers(res.out[:0], &page)
 	res.sendJSON(nethttp.StatusOK)
+}
+
+// readAfter reads where to go on: behind an id, or of those that have ended before a position.
+func (req *request) readAfter(q *wire.Query, ask *inventory.TransferQuery, after string) {
+	if ask.State.Ended() {
+		n, ok := wire.ParseNumber(after)
+		if ask.Before = inventory.Offset(n); !ok || n == 0 {
+			q.Fail("after", "must be the nextCursor of the page before")
+		}
+		return
+	}
+	var issue string
+	if ask.After, issue = inventory.ParseTransferID(after); issue != "" {
+		q.Fail("after", issue)
+	}
 }

@@ -1,6 +1,7 @@
 package http
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -18,8 +19,12 @@ func (m *memory) Transfer(id inventory.TransferID) (*inventory.Transfer, invento
 }
 
 // Transfers implements inventory.Carrier.
-func (m *memory) Transfers(q *inventory.TransferQuery) (inventory.TransferPage, error) {
-	return m.state.Transfers(q), m.err
+func (m *memory) Transfers(_ context.Context, q *inventory.TransferQuery) (inventory.TransferPage, error) {
+	page := m.state.Transfers(q)
+	if q.State.Ended() {
+		page.NextBefore = max(0, 7-q.Before)
+	}
+	return page, m.err
 }
 
 // OpenTransfers implements inventory.Carrier.
@@ -138,6 +143,11 @@ func TestTransfersRefused(t *testing.T) {
 		if len(r.mem.commands) != 0 {
 			t.Errorf("%s: %+v", base, r.mem.commands)
 		}
+	}
+	wantAnswer(t, r.get("/v1/transfers?state=received&after=3"), 200, `{"transfers":[],"nextCursor":"4","open":0}`+"\n")
+	wantAnswer(t, r.get("/v1/transfers?state=cancelled&after=7"), 200, `{"transfers":[],"open":0}`+"\n")
+	for _, after := range []string{"0", "-1", "0123456789abcdefghjk"} {
+		wantCode(t, r.get("/v1/transfers?state=received&after="+after), 400, inventory.CodeValidation)
 	}
 	wantCode(t, s.get("/v1/store/transfers?state=received"), 400, inventory.CodeValidation)
 	s.copy.empty()

@@ -83,14 +83,14 @@ type Holder interface {
 	OpenHolds() int
 }
 
-// Carrier is what a service offers that tells of transfers.
+// Carrier tells of transfers: the truth, or a copy of it.
 type Carrier interface {
-	// Transfer returns the transfer with an id, or nil if there is none, and the position. Of one that has ended central says how, as long as it
-	// remembers; a store knows those that are open.
+	// Transfer returns the transfer with the id, or nil. Of one that has ended there is what is remembered, as long as keys are; a copy
+	// knows none of those.
 	Transfer(id TransferID) (*Transfer, Offset, error)
-	// Transfers returns transfers: those that are open in order of id, and those that have ended, of which central alone knows, newest first.
-	Transfers(q *TransferQuery) (TransferPage, error)
-	// OpenTransfers returns how many are open.
+	// Transfers returns transfers that are open, or of the history those that have ended: a copy refuses to tell of those, with
+	// CodeInvalidRequest.
+	Transfers(ctx context.Context, q *TransferQuery) (TransferPage, error)
 	OpenTransfers() int
 }
 

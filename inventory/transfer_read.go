@@ -2,21 +2,25 @@ package inventory
 
 // TransferQuery asks for transfers. What is not set does not matter.
 type TransferQuery struct {
-	// State is in which they are; 0 means all that are open. Of those that have ended only who remembers them tells.
+	// State is in which they are; 0 means all that are open. Those are told in order of id; those that have ended, of which only who has
+	// the history can tell, by their end, the newest first.
 	State    TransferState
 	Location LocationID // that they come from, or go to
 	Product  ProductID
-	After    TransferID // only those behind it, whether or not it is still open; see [ParseTransferID]
+	After    TransferID // of open ones, only those behind it, whether or not it is still open; see [ParseTransferID]
+	Before   Offset     // of others, only those that ended before this position; 0 for all
 	Limit    int        // at least 1
 }
 
 // TransferPage is a part of what a [TransferQuery] asks for.
 type TransferPage struct {
 	Transfers []Transfer
-	// Next is where to go on, "" at the end. A page of a query that few transfers answer may be short, or empty, and not the last.
-	Next TransferID
-	Open int // transfers of all
-	At   Offset
+	// Next is behind which to go on, "" at the end; NextBefore is that of those that have ended, 0 at the end. A page of a query that few
+	// transfers answer may be short, or empty, and not the last.
+	Next       TransferID
+	NextBefore Offset
+	Open       int // transfers of all
+	At         Offset
 }
 
 // Transfer returns an open transfer, or nil, and the position at which that is so.
@@ -36,7 +40,7 @@ func (s *State) OpenTransfers() int {
 	return s.holdings.sent.count
 }
 
-// Transfers returns open transfers, in order of id.
+// Transfers returns open transfers, in order of id. It knows no others.
 func (s *State) Transfers(q *TransferQuery) TransferPage {
 	s.mu.RLock()
 	defer s.mu.RUnlock()

@@ -42,7 +42,7 @@ func (c *Client) Transfer(ctx context.Context, id inventory.TransferID) (t *inve
 	return t, at, nil
 }
 
-// Transfers returns transfers, at most q.Limit of them; Next of the page is where to go on.
+// Transfers returns transfers, at most q.Limit of them; Next of the page is where to go on, or NextBefore if they have ended.
 func (c *Client) Transfers(ctx context.Context, q inventory.TransferQuery) (page inventory.TransferPage, err error) {
 	ask := &request{path: c.version + "/transfers", query: url.Values{}, bytesMax: placesBytesMax}
 	for name, value := range map[string]string{"productId": string(q.Product), "location": string(q.Location), "after": string(q.After)} {
@@ -53,11 +53,14 @@ func (c *Client) Transfers(ctx context.Context, q inventory.TransferQuery) (page
 	if q.State != 0 {
 		ask.query.Set("state", q.State.String())
 	}
+	if q.Before > 0 {
+		ask.query.Set("after", strconv.FormatInt(int64(q.Before), 10))
+	}
 	if q.Limit > 0 {
 		ask.query.Set("limit", strconv.Itoa(q.Limit))
 	}
 	err = c.get(ctx, ask, func(r *reply) (err error) {
-		page = wire.DecodeTransfers(&r.scan, r.body)
+		page = wire.DecodeTransfers(&r.scan, r.body, q.State.Ended())
 		if err := c.checkDocument(r); err != nil {
 			return err
 		}

@@ -81,28 +81,36 @@ func DecodeTransferAnswer(s *Scanner, body []byte) inventory.Transfer {
 
 // transfersBody is a page of transfers.
 type transfersBody struct {
-	Transfers []*transfer          `json:"transfers"`
-	Next      inventory.TransferID `json:"nextCursor,omitzero"`
-	Open      *count               `json:"open"`
+	Transfers []*transfer `json:"transfers"`
+	Next      string      `json:"nextCursor,omitzero"` // an id, or of those that have ended a position
+	Open      *count      `json:"open"`
 }
 
 // AppendTransfers appends a page of transfers.
 func AppendTransfers(b []byte, page *inventory.TransferPage) []byte {
 	open := count(page.Open)
-	v := transfersBody{Transfers: make([]*transfer, len(page.Transfers)), Next: page.Next, Open: &open}
+	v := transfersBody{Transfers: make([]*transfer, len(page.Transfers)), Next: string(page.Next), Open: &open}
+	if page.NextBefore > 0 {
+		v.Next = itoa(int64(page.NextBefore))
+	}
 	for i := range page.Transfers {
 		v.Transfers[i] = newTransfer(&page.Transfers[i])
 	}
 	return AppendJSON(b, &v)
 }
 
-// DecodeTransfers reads a page of transfers.
-func DecodeTransfers(s *Scanner, body []byte) (page inventory.TransferPage) {
+// DecodeTransfers reads a page of transfers that are open, or of others that have ended.
+func DecodeTransfers(s *Scanner, body []byte, ended bool) (page inventory.TransferPage) {
 	var v transfersBody
 	if s.read(body, &v); s.Fault != nil {
 		return page
 	}
-	page.Open, page.Next = int(*v.Open), v.Next
+	page.Open = int(*v.Open)
+	if ended {
+		page.NextBefore = s.position(v.Next)
+	} else {
+		page.Next = inventory.TransferID(v.Next)
+	}
 	for _, t := range v.Transfers {
 		if t == nil {
 			s.check("transfers", "has one that is null")
@@ -111,6 +119,15 @@ func DecodeTransfers(s *Scanner, body []byte) (page inventory.TransferPage) {
 		page.Transfers = append(page.Transfers, t.transfer(s))
 	}
 	return page
+}
+
+// position reads where a page of what has ended goes on, 0 for nowhere.
+func (s *Scanner) position(cursor string) inventory.Offset {
+	n, ok := ParseNumber(cursor)
+	if !ok && cursor != "" {
+		s.check("nextCursor", "must be a position")
+	}
+	return inventory.Offset(n)
 }
 
 // TransferStatus is the status of a command about a transfer that was carried out.

@@ -34,13 +34,19 @@ func TestTransfersComeBack(t *testing.T) {
 			page.Transfers = append(page.Transfers, one.Draw(t, "transfer"))
 		}
 		var s Scanner
+		ended := rapid.Bool().Draw(t, "ended")
+		if ended {
+			page.NextBefore = inventory.Offset(rapid.Int64Range(0, 9).Draw(t, "next"))
+		}
 		if len(page.Transfers) > 0 {
-			page.Next = page.Transfers[0].ID
+			if !ended {
+				page.Next = page.Transfers[0].ID
+			}
 			if got := DecodeTransferAnswer(&s, AppendTransferAnswer(nil, &page.Transfers[0])); s.Fault != nil || cmp.Diff(page.Transfers[0], got) != "" {
 				t.Fatalf("%v: %s", s.Fault, cmp.Diff(page.Transfers[0], got))
 			}
 		}
-		if got := DecodeTransfers(&s, AppendTransfers(nil, &page)); s.Fault != nil || cmp.Diff(page, got) != "" {
+		if got := DecodeTransfers(&s, AppendTransfers(nil, &page), ended); s.Fault != nil || cmp.Diff(page, got) != "" {
 			t.Fatalf("%v: %s", s.Fault, cmp.Diff(page, got))
 		}
 	})

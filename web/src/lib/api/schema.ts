@@ -5738,13 +5738,13 @@ export interface operations {
     listTransfers: {
         parameters: {
             query?: {
-                /** @description Without it those that are open. Those that have ended come newest first, as long as keys are kept. */
+                /** @description Without it those that are open. Those that have ended are told of the history, the newest first. */
                 state?: components["schemas"]["TransferState"];
                 /** @description Only those that come from this place or go there. */
                 location?: string;
                 /** @description Only those that have some of this product. */
                 productId?: string;
-                /** @description Only those behind this id. */
+                /** @description The `nextCursor` of the page before. */
                 after?: string;
                 /** @description Page size; above 200 means 200. */
                 limit?: number;
