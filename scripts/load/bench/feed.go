@@ -147,8 +147,13 @@ func (sim *feedSim) join(ctx context.Context, stores int) (leave func(), err err
 	return leave, sim.settle(ctx)
 }
 
+// feedRest is how long is waited for a rest. Once waits end one after another, rather than all at once, so many of them are never over: with 100,000
+// stores each moment has its share of new ones.
+const feedRest = 20 * time.Second
+
 // settle waits until the process rests: all that was asked is being waited for.
 func (sim *feedSim) settle(ctx context.Context) error {
+	began := time.Now()
 	for before := processorTime(); ; {
 		if err := pause(ctx, 500*time.Millisecond); err != nil {
 			return err
@@ -157,7 +162,7 @@ func (sim *feedSim) settle(ctx context.Context) error {
 			return *failed
 		}
 		now := processorTime()
-		if now-before < 500*time.Millisecond/idleShare {
+		if now-before < 500*time.Millisecond/idleShare || time.Since(began) > feedRest {
 			return nil
 		}
 		before = now

@@ -120,6 +120,8 @@ func count(v float64) string {
 // short writes a time in seconds with three digits.
 func short(v float64) string {
 	switch d := time.Duration(v * float64(time.Second)); {
+	case d < 10*time.Microsecond:
+		return fmt.Sprintf("%.1f us", v*1e6)
 	case d < time.Millisecond:
 		return fmt.Sprintf("%d us", d.Microseconds())
 	case d < 100*time.Millisecond:
