@@ -1,5 +1,6 @@
 import type { Product } from '@lib/api/types.ts';
 import type { Permission } from '@lib/config.ts';
+import { type Keeping, keeping } from '@lib/keeping.ts';
 import { type Amount, sum } from '@lib/money.ts';
 import { kept } from '@lib/storage.ts';
 import { forSale } from '../places/here.ts';
@@ -85,13 +86,9 @@ function sight(product: Product) {
   return { productId, name, price, seen: forSale(product) };
 }
 
-/** The cart of a store, kept in the browser over reloads and shared by its tabs. */
-export interface CartStore {
+/** The cart of a store. Its changes are kept within its bounds. */
+export interface CartStore extends Keeping<Cart> {
   readonly most: Bounds;
-  get(): Cart;
-  /** Changes the cart, within its bounds. False if the browser would not store it; then it lives as long as the page. */
-  change(how: (cart: Cart) => Cart): boolean;
-  subscribe(subscriber: () => void): () => void;
 }
 
 export function cartStore(
@@ -99,47 +96,11 @@ export function cartStore(
   most: Bounds = boundsFor(new Set()),
   storage: Storage = kept('localStorage'),
 ): CartStore {
-  const slot = `bodega.cart.${storeId}`;
-  const subscribers = new Set<() => void>();
-  let cart = read(storage.getItem(slot));
-  const tell = () => {
-    for (const subscriber of subscribers) subscriber();
-  };
-  window.addEventListener('storage', (event) => {
-    if (event.key !== slot && event.key !== null) return;
-    cart = read(storage.getItem(slot));
-    tell();
-  });
-  return {
-    most,
-    get: () => cart,
-    change(how) {
-      const next = within(how(cart), cart, most);
-      if (next === cart) return true;
-      cart = next;
-      tell();
-      try {
-        storage.setItem(slot, JSON.stringify(cart));
-        return true;
-      } catch {
-        return false;
-      }
-    },
-    subscribe(subscriber) {
-      subscribers.add(subscriber);
-      return () => subscribers.delete(subscriber);
-    },
-  };
+  const cart = keeping(`bodega.cart.${storeId}`, read, storage);
+  return { ...cart, most, change: (how) => cart.change((now) => within(how(now), now, most)) };
 }
 
-function read(raw: string | null): Cart {
-  try {
-    const value: unknown = JSON.parse(raw ?? '[]');
-    return Array.isArray(value) ? value.filter(isLine) : [];
-  } catch {
-    return [];
-  }
-}
+const read = (stored: unknown): Cart => (Array.isArray(stored) ? stored.filter(isLine) : []);
 
 function isLine(value: Partial<CartLine> | null): value is CartLine {
   return (
