@@ -1,9 +1,9 @@
 import { answered, type StoreApi } from '@lib/api/client.ts';
-import { type ApiError, silence } from '@lib/api/error.ts';
+import type { ApiError } from '@lib/api/error.ts';
 import type { Hold } from '@lib/api/types.ts';
 import type { Permission } from '@lib/config.ts';
-import { type Intention, type IntentionStore, intentionStore } from '@lib/intention/intention.ts';
-import { settles } from '@lib/intention/settles.ts';
+import type { Intention, IntentionStore } from '@lib/intention/intention.ts';
+import { openSender, type Sender, type Sending } from '@lib/intention/sender.ts';
 import type { OwnHolds } from './own.ts';
 
 /** For how long something may be put aside, in seconds, to choose from. */
@@ -36,24 +36,8 @@ export type Became =
   | { is: 'ended'; deed: Deed; state: string }
   | { is: 'refused'; deed: Deed; error: ApiError };
 
-/** Where it stands. `unknown`: it was sent, or may have been, and no answer said what became of it. */
-export type AsideState =
-  | { at: 'ready'; became?: Became }
-  | { at: 'sending'; open: Intention<Deed> }
-  | { at: 'unknown'; open: Intention<Deed>; error?: ApiError };
-
-export interface Asides {
-  state(): AsideState;
-  subscribe(subscriber: () => void): () => void;
-  /** Does it, unless another deed is open. True if it is done; the state says what became of it otherwise. */
-  act(deed: Deed): Promise<boolean>;
-  /** Sends one without an answer again, under the same key. */
-  retry(): Promise<void>;
-  /** Gives up one without an answer. It may have gone through. */
-  abandon(): void;
-  /** Forgets what became of the last one. */
-  dismiss(): void;
-}
+export type AsideState = Sending<Deed, Became>;
+export type Asides = Sender<Deed, Became>;
 
 export interface AsidesOptions {
   api: StoreApi;
@@ -64,76 +48,23 @@ export interface AsidesOptions {
   intentions?: IntentionStore<Deed>;
 }
 
-export function openAsides({ api, storeId, own, onChange, ...options }: AsidesOptions): Asides {
-  const intentions = options.intentions ?? intentionStore<Deed>(`aside-${storeId}`);
-  const subscribers = new Set<() => void>();
-  const left = intentions.pending();
-  let state: AsideState = left ? { at: 'unknown', open: left } : { at: 'ready' };
-
-  const show = (next: AsideState) => {
-    state = next;
-    for (const subscriber of subscribers) subscriber();
-  };
-
-  // Another tab may have opened or settled one.
-  window.addEventListener('storage', () => {
-    const open = intentions.pending();
-    if (state.at === 'ready' && open) show({ at: 'unknown', open });
-    else if (state.at === 'unknown' && !open) show({ at: 'ready' });
-  });
-
-  async function send(before: Intention<Deed>): Promise<boolean> {
-    const open = intentions.sending(before); // before the first byte goes out, so that a reload in between knows of it
-    show({ at: 'sending', open });
-    try {
+export function openAsides({ api, storeId, own, onChange, intentions }: AsidesOptions): Asides {
+  return openSender<Deed, Became>({
+    name: `aside-${storeId}`,
+    intentions,
+    onEnd: onChange,
+    async ask(open) {
       const { data: hold, meta } = await answered(call(api, open));
       if (hold.state === 'held') own.keep(hold, meta.position);
       else own.drop(hold.holdId);
-      end(open, { is: 'done', deed: open.wish, hold });
-      return true;
-    } catch (cause) {
-      const error = silence(cause);
-      if (settles(error, before.sentAt > 0)) {
-        const became = refusal(open.wish, error);
-        if (became.is === 'ended' && became.deed.do !== 'put') own.drop(became.deed.holdId);
-        end(open, became);
-      } else show({ at: 'unknown', open, error });
-      return false;
-    }
-  }
-
-  function end({ key }: Intention<Deed>, became: Became) {
-    intentions.settle(key);
-    show({ at: 'ready', became });
-    onChange();
-  }
-
-  return {
-    state: () => state,
-    subscribe(subscriber) {
-      subscribers.add(subscriber);
-      return () => subscribers.delete(subscriber);
+      return { is: 'done', deed: open.wish, hold };
     },
-    async act(deed) {
-      if (state.at !== 'ready') return false;
-      const open = intentions.pending();
-      if (!open) return send(intentions.begin(deed));
-      show({ at: 'unknown', open });
-      return false;
+    refused(deed, error) {
+      const became = refusal(deed, error);
+      if (became.is === 'ended' && became.deed.do !== 'put') own.drop(became.deed.holdId);
+      return became;
     },
-    async retry() {
-      if (state.at === 'unknown') await send(state.open);
-    },
-    abandon() {
-      if (state.at !== 'unknown') return;
-      intentions.settle(state.open.key);
-      show({ at: 'ready' });
-      onChange();
-    },
-    dismiss() {
-      if (state.at === 'ready' && state.became) show({ at: 'ready' });
-    },
-  };
+  });
 }
 
 function call(api: StoreApi, { key, wish }: Intention<Deed>) {
