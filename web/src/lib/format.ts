@@ -9,8 +9,8 @@ export function locale(): string {
 
 const made = new Map<string, unknown>();
 
-/** Making a formatter is slow, and a list uses a few of them thousands of times. */
-function once<F>(name: string, make: (locale: string) => F): F {
+/** Making a formatter is slow, and a list uses a few of them thousands of times: one of a name is made once. */
+export function once<F>(name: string, make: (locale: string) => F): F {
   const key = `${locale()} ${name}`;
   let formatter = made.get(key) as F | undefined;
   if (!formatter) {

@@ -10,11 +10,18 @@ interface Decimal {
   scale: number;
 }
 
+/** A number of some product: of one with decimals in its smallest parts, where the price is that of a whole unit. */
+export interface Priced {
+  price: number;
+  quantity: number;
+  decimals?: number | undefined;
+}
+
 /** What so many of each cost together, to the last digit. */
-export function sum(lines: readonly { price: number; quantity: number }[]): Amount {
-  const parts = lines.map(({ price, quantity }) => {
+export function sum(lines: readonly Priced[]): Amount {
+  const parts = lines.map(({ price, quantity, decimals = 0 }) => {
     const { units, scale } = decimal(price);
-    return { units: units * BigInt(quantity), scale };
+    return { units: units * BigInt(quantity), scale: scale + decimals };
   });
   const scale = Math.max(0, ...parts.map((part) => part.scale));
   return written({ units: parts.reduce((all, part) => all + part.units * tenTo(scale - part.scale), 0n), scale });
