@@ -2,14 +2,28 @@ import type { components, paths } from './schema.ts';
 
 type Schemas = components['schemas'];
 
-export type Product = Schemas['Product'];
+/** What a product is beyond its name, category and price. */
+export interface Extra {
+  barcodes?: string[];
+  unit?: string;
+  decimals?: number;
+  reorderPoint?: number;
+  reorderPoints?: Record<string, number>;
+  attributes?: Record<string, string>;
+}
+export type Product = Schemas['Product'] & Extra;
 export type ProductPage = Schemas['ProductPage'];
 /** A place where stock lies, and what lies there of a product. */
 export type Location = Schemas['Location'];
 export type LocationKind = Schemas['LocationKind'];
 export type Level = Schemas['Level'];
 export type Hold = Schemas['Hold'];
-export type Event = Schemas['Event'];
+/** An event says what the product is beyond its name only if it changed that; `{}`: nothing any more. */
+export type Event = Schemas['Event'] & {
+  catalogue?: Extra;
+  alert?: string;
+  alerts?: { locationId: string; alert: string }[];
+};
 export type EventPage = Schemas['EventPage'];
 export type SyncStatus = Schemas['SyncStatus'];
 export type CacheStats = Schemas['CacheStats'];
@@ -33,9 +47,15 @@ export type UpdateRefused = Schemas['UpdateRefused'];
 export type StoreBatchResult = Schemas['StoreBatchResult'];
 export type StoreBatchRefused = Schemas['StoreBatchRefused'];
 export type ItemResult = Schemas['ItemResult'];
+export type CountLineResult = Schemas['CountedLine'];
+/** Goods on their way from one place to another. */
+export type Transfer = Schemas['Transfer'];
+export type TransferLine = Schemas['TransferredLine'];
 
 /** The paths of a store as the store front sees them, below its base. */
-export type StorePaths = { [P in keyof paths as P extends `/v1/store${infer Rest}` ? Rest : never]: paths[P] };
+export type StorePaths = {
+  [P in keyof paths as P extends `/v1/store${infer Rest}` ? Rest : never]: paths[P];
+};
 
 /** The paths of central as the console sees them, below its base. */
 export type CentralPaths = {

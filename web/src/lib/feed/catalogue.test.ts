@@ -75,3 +75,25 @@ describe('merge', () => {
     expect(apply(ahead, [event(0, product(8, 2))]).products.get('A')).toEqual(product(9, 1));
   });
 });
+
+describe('what a product is beyond its name and price', () => {
+  const kilos = { ...product(3, 7), unit: 'kg', decimals: 3 };
+  const next = (data: Product, more: Partial<Event> = {}) => ({ ...event(0, data), ...more });
+  const shown = (to: Catalogue, one: Event) => apply(to, [one]).products.get('A');
+
+  it('stays through events that do not speak of it, and follows those that do', () => {
+    const seen = merge(emptyCatalogue, [kilos]);
+    expect(shown(seen, next(product(4, 6)))).toEqual({ ...product(4, 6), unit: 'kg', decimals: 3 });
+    expect(shown(seen, next(product(4, 7), { catalogue: { unit: 'g' } }))).toEqual({ ...product(4, 7), unit: 'g' });
+    expect(shown(seen, next(product(4, 7), { catalogue: {} }))).toEqual(product(4, 7));
+  });
+
+  it('is learned from an answer as old as, or older than, events that said nothing of it', () => {
+    const heard = apply(emptyCatalogue, [next(product(4, 6)), event(1, product(5, 5))]);
+    expect(merge(heard, [kilos]).products.get('A')).toEqual({ ...product(5, 5), unit: 'kg', decimals: 3 });
+    const cleared = apply(emptyCatalogue, [next(product(4, 6), { catalogue: {} })]);
+    expect(merge(cleared, [kilos])).toBe(cleared);
+    const created = apply(emptyCatalogue, [event(0, product(4, 6), 'product_created')]);
+    expect(merge(created, [kilos])).toBe(created);
+  });
+});

@@ -1,4 +1,4 @@
-import type { Event, Product } from '../api/types.ts';
+import type { Event, Extra, Product } from '../api/types.ts';
 
 /**
  * What a number of events amount to, as far as the page has seen it: products, and the versions at which others were
@@ -46,7 +46,8 @@ export function apply(to: Catalogue, events: readonly Event[], image: Image = ({
       next.products.delete(event.productId);
       next.deleted.set(event.productId, event.version);
     } else {
-      next.products.set(event.productId, image(event, next.products.get(event.productId)));
+      const before = next.products.get(event.productId);
+      next.products.set(event.productId, over(event, before, image(event, before)));
       next.deleted.delete(event.productId);
     }
     offset++;
@@ -63,8 +64,13 @@ export function merge(to: Catalogue, read: readonly Product[]): Catalogue {
     const { productId, version, here } = product;
     if (version > versionIn(to, productId)) return [product];
     const known = to.products.get(productId);
-    // Events that said nothing of what is here have not changed it.
-    return known && known.here === undefined && here !== undefined ? [{ ...known, here }] : [];
+    if (!known) return [];
+    // Events that said nothing of what is here, or of what the product is, have not changed it.
+    const learned = {
+      ...(known.here === undefined && here !== undefined ? { here } : {}),
+      ...(bare.has(known) ? extraOf(product) : {}),
+    };
+    return Object.keys(learned).length > 0 ? [{ ...known, ...learned }] : [];
   });
   if (fresh.length === 0) return to;
   const products = new Map(to.products);
@@ -74,6 +80,24 @@ export function merge(to: Catalogue, read: readonly Product[]): Catalogue {
     deleted.delete(product.productId);
   }
   return { offset: to.offset, products, deleted };
+}
+
+const members = ['barcodes', 'unit', 'decimals', 'reorderPoint', 'reorderPoints', 'attributes'] as const;
+
+/** What a product is, beyond its name, price and category. */
+function extraOf(product: Product): Extra {
+  return Object.fromEntries(members.flatMap((name) => (product[name] === undefined ? [] : [[name, product[name]]])));
+}
+
+/** Products of which only events were heard, which do not say what else they are unless they change it. */
+const bare = new WeakSet<Product>();
+
+/** A product after an event that tells what else it is only if that changed. */
+function over(event: Event, before: Product | undefined, image: Product): Product {
+  const known = event.catalogue !== undefined || event.eventType === 'product_created';
+  const after = { ...image, ...(event.catalogue ?? (before && !known ? extraOf(before) : {})) };
+  if (!known && (!before || bare.has(before))) bare.add(after);
+  return after;
 }
 
 function versionIn(catalogue: Catalogue, id: string): number {
