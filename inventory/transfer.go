@@ -196,13 +196,13 @@ func (l *TransferLine) issue() string {
 	}
 }
 
-// room is how much of [MaxBelongings] the line takes.
+// room is how much of [MaxBelongings] the line takes: it says more than a level or a line of a hold.
 func (l *TransferLine) room() int {
-	return 1 + (len(l.From)+len(l.To)+len(l.Ref)+len(l.Store))/40
+	return 2 + (len(l.From)+len(l.To)+len(l.Ref)+len(l.Store))/40
 }
 
 // maxTransferRoom is room at most.
-const maxTransferRoom = 1 + (2*MaxLocationIDBytes+MaxRefBytes+MaxStoreIDBytes)/40
+const maxTransferRoom = 2 + (2*MaxLocationIDBytes+MaxRefBytes+MaxStoreIDBytes)/40
 
 // findTransfer returns where the line of a transfer stands among those of a product, or would.
 func findTransfer(lines []*TransferLine, id TransferID) (i int, found bool) {

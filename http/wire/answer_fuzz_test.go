@@ -76,7 +76,14 @@ func faithful(t *testing.T, data []byte, page *inventory.EventsPage, count int64
 			}
 			c.Holds = append(c.Holds, h)
 		}
-		if c.Action != 0 || c.OnHandDelta != event.Delta || c.GroupSize != 0 || c.Levels != nil || c.Holds != nil {
+		transfers, _ := e["transfers"].([]any)
+		for i := range transfers {
+			l, _ := transfers[i].(map[string]any)
+			c.Transfers = append(c.Transfers, inventory.TransferLine{Transfer: inventory.TransferID(text(l, "transferId")), From: inventory.LocationID(text(l, "from")),
+				To: inventory.LocationID(text(l, "to")), Shipped: number(l, "shipped"), Received: number(l, "received"), Missing: number(l, "missing"), Returned: number(l, "returned"),
+				End: inventory.ParseTransferState(text(l, "end")), Ref: text(l, "ref"), Store: text(l, "storeId"), ShippedAt: at(l, "shippedAt"), UpdatedAt: at(l, "lastUpdated")})
+		}
+		if c.Action != 0 || c.OnHandDelta != event.Delta || c.GroupSize != 0 || c.Levels != nil || c.Holds != nil || c.Transfers != nil {
 			event.Change = &c
 		}
 		want.Events = append(want.Events, event)

@@ -59,7 +59,7 @@ func drawGoodEvent(t *rapid.T) inventory.Event {
 func drawPlaced(t *rapid.T) inventory.Event {
 	e := drawGoodEvent(t)
 	e.Product.Placed = e.Type != inventory.ProductDeleted && rapid.Bool().Draw(t, "placed")
-	c := inventory.Change{Action: inventory.Action(rapid.IntRange(0, int(inventory.ActionHoldExpired)).Draw(t, "action")), OnHandDelta: e.Delta}
+	c := inventory.Change{Action: inventory.Action(rapid.IntRange(0, int(inventory.ActionCounted)).Draw(t, "action")), OnHandDelta: e.Delta}
 	if rapid.Bool().Draw(t, "on hand") {
 		c.OnHandDelta = goodDelta.Draw(t, "on hand delta")
 	}
@@ -83,7 +83,20 @@ func drawPlaced(t *rapid.T) inventory.Event {
 		}
 		c.Holds = append(c.Holds, l)
 	}
-	if c.Action != 0 || c.OnHandDelta != e.Delta || c.GroupSize != 0 || c.Levels != nil || c.Holds != nil {
+	for i := range rapid.IntRange(0, 2).Draw(t, "transfers") {
+		l := inventory.TransferLine{Transfer: inventory.TransferIDOf(inventory.KeyHash{byte(i << 4)}), From: "a", To: "pool", Shipped: max(1, goodCount.Draw(t, "shipped")),
+			Ref: sensible(inventory.MaxRefBytes).Draw(t, "transfer ref"), Store: sensible(inventory.MaxStoreIDBytes).Draw(t, "transfer store"),
+			ShippedAt: goodTime.Draw(t, "shipped at"), UpdatedAt: goodTime.Draw(t, "transfer changed")}
+		l.Received = rapid.Int64Range(0, l.Shipped).Draw(t, "received")
+		l.Missing = rapid.Int64Range(0, l.Open()).Draw(t, "missing")
+		if l.End = rapid.SampledFrom([]inventory.TransferState{0, 0, inventory.TransferCancelled}).Draw(t, "end"); l.End != 0 {
+			l.Returned = l.Open()
+		} else if l.Open() == 0 {
+			l.End = inventory.TransferReceived
+		}
+		c.Transfers = append(c.Transfers, l)
+	}
+	if c.Action != 0 || c.OnHandDelta != e.Delta || c.GroupSize != 0 || c.Levels != nil || c.Holds != nil || c.Transfers != nil {
 		e.Change = &c
 	}
 	return e

@@ -43,6 +43,13 @@ func appendChange(b []byte, e *inventory.Event, groups bool) []byte {
 		}
 		b[len(b)-1] = ']'
 	}
+	if c := e.Change; c != nil && len(c.Transfers) > 0 {
+		b = append(b, `,"transfers":[`...)
+		for i := range c.Transfers {
+			b = append(appendTransferImage(b, &c.Transfers[i]), ',')
+		}
+		b = closeArray(b)
+	}
 	return b
 }
 
@@ -94,6 +101,10 @@ func (raw *rawEvent) beyond(o *object) bool {
 		if o.take(gotHolds) {
 			s.holdImages("holds", func(l inventory.HoldLine) { c.Holds = append(c.Holds, l) })
 		}
+	case "transfers":
+		if o.take(gotTransfers) {
+			s.transferImages("transfers", func(l inventory.TransferLine) { c.Transfers = append(c.Transfers, l) })
+		}
 	default:
 		return false
 	}
@@ -124,7 +135,7 @@ func (raw *rawEvent) checkChange(s *Scanner, given uint32) {
 	if e.Product.Placed && e.Type == inventory.ProductDeleted {
 		s.check("placed", "is said of a product that is gone")
 	}
-	if c.Action != 0 || c.OnHandDelta != e.Delta || c.GroupSize != 0 || len(c.Levels) > 0 || len(c.Holds) > 0 || c.Healed || c.Reverses != nil {
+	if c.Action != 0 || c.OnHandDelta != e.Delta || c.GroupSize != 0 || len(c.Levels) > 0 || len(c.Holds) > 0 || len(c.Transfers) > 0 || c.Healed || c.Reverses != nil {
 		change := *c // so that other events stay on the stack
 		e.Change = &change
 	}

@@ -73,6 +73,7 @@ const (
 	gotHolds
 	gotHealed
 	gotReverses
+	gotTransfers
 
 	gotEvent = gotOffset | gotAt | gotType | gotSubject | gotData | gotRevision | gotDelta | gotBefore // what every event has
 )

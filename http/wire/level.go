@@ -12,16 +12,30 @@ func appendHoldings(b []byte, h *inventory.Holdings) []byte {
 	for i := range h.Levels {
 		b = append(appendImage(b, &h.Levels[i]), ',')
 	}
-	b[len(b)-1] = ']' // in the place of the last comma: there is one level at least
-	if len(h.Holds) == 0 {
-		return b
+	b = closeArray(b)
+	if len(h.Holds) > 0 {
+		b = append(b, `,"holds":[`...)
+		for _, l := range h.Holds {
+			b = append(appendHoldImage(b, l), ',')
+		}
+		b = closeArray(b)
 	}
-	b = append(b, `,"holds":[`...)
-	for _, l := range h.Holds {
-		b = append(appendHoldImage(b, l), ',')
+	if len(h.Transfers) > 0 {
+		b = append(b, `,"transfers":[`...)
+		for _, l := range h.Transfers {
+			b = append(appendTransferImage(b, l), ',')
+		}
+		b = closeArray(b)
 	}
-	b[len(b)-1] = ']'
 	return b
+}
+
+// closeArray ends an array each element of which has a comma behind it.
+func closeArray(b []byte) []byte {
+	if last := len(b) - 1; b[last] == ',' {
+		b = b[:last]
+	}
+	return append(b, ']')
 }
 
 // appendImage appends a level as it is: what is available there is for who knows the place to say.

@@ -50,6 +50,7 @@ const (
 	gotFull
 	gotBelongings // levels
 	gotHeldLines
+	gotSentLines
 
 	gotProduct = gotID | gotName | gotAvailable | gotVersion | gotUpdated | gotPrice // what every product has
 )

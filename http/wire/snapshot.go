@@ -101,6 +101,7 @@ func DecodeSnapshotLine(s *Scanner, line []byte) (st SnapshotLine) {
 	var raw rawProduct
 	deleted, end := false, false
 	var holds []*inventory.HoldLine
+	var transfers []*inventory.TransferLine
 	s.start(line)
 	o := s.object("line")
 	for o.next() {
@@ -133,6 +134,10 @@ func DecodeSnapshotLine(s *Scanner, line []byte) (st SnapshotLine) {
 			if o.take(gotHeldLines) {
 				s.holdImages("holds", func(l inventory.HoldLine) { holds = append(holds, &l) })
 			}
+		case "transfers":
+			if o.take(gotSentLines) {
+				s.transferImages("transfers", func(l inventory.TransferLine) { transfers = append(transfers, &l) })
+			}
 		default:
 			if !raw.member(&o) {
 				o.ignore()
@@ -153,7 +158,7 @@ func DecodeSnapshotLine(s *Scanner, line []byte) (st SnapshotLine) {
 		s.need(o.given, gotProduct, "line")
 		p := raw.checked(s)
 		if st.Holdings != nil {
-			st.Holdings.Holds = holds
+			st.Holdings.Holds, st.Holdings.Transfers = holds, transfers
 			s.check("levels", st.Holdings.Issue(&p))
 			p.Placed = true
 		}

@@ -90,6 +90,45 @@ func TestSnapshotLevels(t *testing.T) {
 	}
 }
 
+// A line says what of its product is on its way, also if nothing is any more of a transfer that is open; what cannot be is refused.
+func TestSnapshotTransfers(t *testing.T) {
+	p := inventory.Product{ID: "A", Name: "a", Version: 9, UpdatedAt: 1_700_000_000_123, Price: 2, Placed: true}
+	line := &inventory.TransferLine{Transfer: "00000000000000000000", From: "north", To: "pool", Shipped: 7, Received: 3, Missing: 1, Ref: "r", Store: "s", ShippedAt: 1_600_000_000_000, UpdatedAt: 1_700_000_000_123}
+	done := &inventory.TransferLine{Transfer: "00000000000000000001", From: "north", To: "pool", Shipped: 7, Received: 7, ShippedAt: 1_600_000_000_000, UpdatedAt: 1_700_000_000_123}
+	var s Scanner
+	for _, h := range []*inventory.Holdings{
+		{Levels: []inventory.Level{{Location: "transit", OnHand: 3, Version: 9, UpdatedAt: 1_700_000_000_123}}, Transfers: []*inventory.TransferLine{line, done}},
+		{Transfers: []*inventory.TransferLine{done}},
+	} {
+		got := DecodeSnapshotLine(&s, AppendSnapshotLine(nil, &p, h))
+		if d := cmp.Diff(SnapshotLine{Product: &p, Holdings: h}, got, equalHashes); d != "" || s.Fault != nil {
+			t.Errorf("%v\n%s", s.Fault, d)
+		}
+	}
+	h := &inventory.Holdings{Levels: []inventory.Level{{Location: "transit", OnHand: 3, Version: 9, UpdatedAt: 1_700_000_000_123}}, Transfers: []*inventory.TransferLine{line}}
+	text := string(AppendSnapshotLine(nil, &p, h))
+	const image = `"transfers":[{"transferId":"00000000000000000000","from":"north","to":"pool","shipped":7,"received":3,"missing":1,"ref":"r","storeId":"s","shippedAt":"2020-09-13T12:26:40.000Z","lastUpdated":"2023-11-14T22:13:20.123Z"}]`
+	if !strings.HasSuffix(text, image+"}\n") {
+		t.Error(text)
+	}
+	for _, tt := range []struct{ old, new, fault string }{
+		{image, `"transfers":[]`, "levels at transit must have on hand what the lines of transfers do"},
+		{`"received":3`, `"received":4`, "levels at transit must have on hand"},
+		{`"received":3`, `"received":7`, "transfers[0].shipped must be at least 1, and"},
+		{`"to":"pool"`, `"to":"transit"`, "transfers[0].to must not be transit"},
+		{`"to":"pool"`, `"to":"north"`, "levels must go from one place to another"},
+		{`"from":"north",`, ``, "transfers[0].transfer lacks a member"},
+		{`"shipped":7,`, `"shipped":7,"end":"cancelled",`, "transfers[0].end is said of what is on its way"},
+		{`"shipped":7,`, `"shipped":7,"end":"shipped",`, "transfers[0].end must be received or cancelled"},
+		{`"shipped":7,"received":3,"missing":1`, `"shipped":7,"received":7,"end":"received"`, "levels must have been shipped at least 1"},
+		{`"000000`, `"00u000`, "transfers[0].transferId "},
+	} {
+		if DecodeSnapshotLine(&s, []byte(strings.Replace(text, tt.old, tt.new, 1))); s.Fault == nil || !strings.HasPrefix(s.Fault.Field+" "+s.Fault.Issue, tt.fault) {
+			t.Errorf("%q for %q: %+v, want %s", tt.new, tt.old, s.Fault, tt.fault)
+		}
+	}
+}
+
 // The longest line there can be is within what a reader takes.
 func TestLongestSnapshotLine(t *testing.T) {
 	p := inventory.Product{ID: inventory.ProductID(strings.Repeat("\"", inventory.MaxProductIDBytes)), Name: strings.Repeat("<", inventory.MaxNameBytes), Category: strings.Repeat("<", inventory.MaxCategoryBytes),
@@ -100,6 +139,18 @@ func TestLongestSnapshotLine(t *testing.T) {
 	}
 	if line := AppendSnapshotLine(nil, &p, h); len(line) > 2<<20 {
 		t.Errorf("%d bytes", len(line))
+	}
+	for room, texts := range map[int]int{2: 0, 11: 1} { // what a line of a transfer counts for
+		h := &inventory.Holdings{}
+		for i := range inventory.MaxBelongings / room {
+			place := strings.Repeat("a", 1+texts*(inventory.MaxLocationIDBytes-1))
+			h.Transfers = append(h.Transfers, &inventory.TransferLine{Transfer: inventory.TransferID(fmt.Sprintf("%020d", i)), From: inventory.LocationID(place), To: inventory.LocationID(place),
+				Shipped: inventory.MaxInteger, Received: inventory.MaxInteger, Missing: inventory.MaxInteger,
+				Ref: strings.Repeat("\"", texts*inventory.MaxRefBytes), Store: strings.Repeat("\"", texts*inventory.MaxStoreIDBytes)})
+		}
+		if line := AppendSnapshotLine(nil, &p, h); len(line) > 2<<20 {
+			t.Errorf("%d transfers: %d bytes", len(h.Transfers), len(line))
+		}
 	}
 }
 
