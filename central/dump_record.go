@@ -44,6 +44,7 @@ type dumpedEvent struct {
 	Reverses  *inventory.Offset `json:"reverses,omitempty"`
 	Levels    []dumpedLevel     `json:"levels,omitempty"`
 	Holds     []dumpedHold      `json:"holds,omitempty"`
+	Transfers []dumpedTransfer  `json:"transfers,omitempty"`
 }
 
 // dumpedLevel is what lies at a place after an event; nothing, if the level is gone.
@@ -52,6 +53,20 @@ type dumpedLevel struct {
 	OnHand   int64  `json:"onHand"`
 	Held     int64  `json:"held"`
 	Version  int64  `json:"version"`
+}
+
+// dumpedTransfer is a line of a transfer after an event. One that has ended is gone.
+type dumpedTransfer struct {
+	Transfer string `json:"transferId"`
+	From     string `json:"from"`
+	To       string `json:"to"`
+	Shipped  int64  `json:"shipped"`
+	Received int64  `json:"received"`
+	Missing  int64  `json:"missing"`
+	Returned int64  `json:"returned,omitzero"`
+	End      string `json:"end,omitempty"`
+	Ref      string `json:"ref,omitempty"`
+	Store    string `json:"storeId,omitempty"`
 }
 
 // dumpedHold is a line of a hold after an event. One of nothing is gone.
@@ -87,8 +102,9 @@ type dumpedReceipt struct {
 	Key      string   `json:"key"`
 	Alias    string   `json:"alias,omitempty"`
 	Outcomes []string `json:"outcomes,omitempty"`
-	Hold     string   `json:"holdId,omitempty"` // and what became of it
-	State    string   `json:"state,omitempty"`
+	Hold     string   `json:"holdId,omitempty"`
+	Transfer string   `json:"transferId,omitempty"`
+	State    string   `json:"state,omitempty"` // what became of either
 }
 
 func (p *printer) data(d dumped, rec *inventory.Record) {
@@ -119,6 +135,8 @@ func (p *printer) data(d dumped, rec *inventory.Record) {
 			p.printf("%18s %s: as %s\n", "key", r.Key, r.Alias)
 		case r.Hold != "":
 			p.printf("%18s %s: %v, hold %s is %s\n", "key", r.Key, r.Outcomes, r.Hold, r.State)
+		case r.Transfer != "":
+			p.printf("%18s %s: %v, transfer %s is %s\n", "key", r.Key, r.Outcomes, r.Transfer, r.State)
 		default:
 			p.printf("%18s %s: %v\n", "key", r.Key, r.Outcomes)
 		}
@@ -149,6 +167,13 @@ func eventOf(e *inventory.Event) dumpedEvent {
 		}
 		d.Holds = append(d.Holds, h)
 	}
+	for _, l := range e.Change.Transfers {
+		t := dumpedTransfer{string(l.Transfer), string(l.From), string(l.To), l.Shipped, l.Received, l.Missing, l.Returned, "", l.Ref, l.Store}
+		if l.End != 0 {
+			t.End = l.End.String()
+		}
+		d.Transfers = append(d.Transfers, t)
+	}
 	return d
 }
 
@@ -165,6 +190,10 @@ func (p *printer) change(e *dumpedEvent) {
 	}
 	for _, h := range e.Holds {
 		p.printf("%18s %s: %d at %s, until %s\n", "hold", h.Hold, h.Quantity, h.Location, cmp.Or(h.Expires, "now"))
+	}
+	for _, t := range e.Transfers {
+		p.printf("%18s %s from %s to %s: %d shipped, %d received, %d missing, %d returned: %s\n", "transfer", t.Transfer, t.From, t.To, t.Shipped, t.Received, t.Missing,
+			t.Returned, cmp.Or(t.End, "open"))
 	}
 }
 
@@ -199,6 +228,9 @@ func receiptOf(r *inventory.KeyedReceipt) dumpedReceipt {
 	}
 	if r.Hold != nil {
 		d.Hold, d.State = string(r.Hold.ID), r.Hold.State.String()
+	}
+	if r.Transfer != nil {
+		d.Transfer, d.State = string(r.Transfer.ID), r.Transfer.State.String()
 	}
 	for _, res := range r.Results {
 		d.Outcomes = append(d.Outcomes, res.Outcome.String())

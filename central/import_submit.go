@@ -58,7 +58,7 @@ func (c *catalogue) submit(ctx context.Context, l importer, done *Imported, prog
 	return send()
 }
 
-// weight is how much a line says of what belongs to its product, and of what belongs to it now. A line of a hold is longer.
+// weight is how much a line says of what belongs to its product, and of what belongs to it now. A line of a hold or a transfer is longer.
 func weight(l importer, ln *inventory.Line) (n int) {
 	if ln.Place == nil {
 		return 0
@@ -66,7 +66,7 @@ func weight(l importer, ln *inventory.Line) (n int) {
 	if p, have, _ := l.Holdings(ln.Product); p != nil && p.Placed {
 		n = len(have.Levels)
 	}
-	return n + len(ln.Place.Holdings.Levels) + 4*len(ln.Place.Holdings.Holds)
+	return n + len(ln.Place.Holdings.Levels) + 4*(len(ln.Place.Holdings.Holds)+len(ln.Place.Holdings.Transfers))
 }
 
 // inPool is said of a product by a file that knows what lies where, and says nothing of it.

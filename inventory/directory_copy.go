@@ -49,6 +49,13 @@ func (v *View) newerPlaces() map[LocationID]*bool {
 					unsure[h.Levels[i].Location] = nil
 				}
 			}
+			for _, l := range h.Transfers {
+				for _, at := range [...]LocationID{l.From, l.To} {
+					if v.directory.location(at) == nil {
+						unsure[at] = nil
+					}
+				}
+			}
 		}
 		return true
 	})

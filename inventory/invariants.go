@@ -10,6 +10,15 @@ type Soundness struct {
 	Behind int
 }
 
+// String says it for people.
+func (s *Soundness) String() string {
+	text := fmt.Sprintf("places: %d products at %d levels, %d open holds", s.Placed, s.Levels, s.Holds)
+	if s.Transfers > 0 {
+		text += fmt.Sprintf(", %d open transfers", s.Transfers)
+	}
+	return text
+}
+
 // Sound says whether what belongs to products agrees with itself, and with them: I1, that no level holds less than nothing or more than it
 // has, and what it holds is what lines of holds take there; I2, that a product has available what is free at its sellable places; that the
 // lines of a hold tell the same of it; I6, that what is in transit is what is open of the lines of transfers, which likewise tell the same;

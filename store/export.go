@@ -76,7 +76,7 @@ func Verify(cfg Config, tell storage.Telling) (v storage.Verified, err error) {
 		return v, exit.Finding(fmt.Errorf("copy at position %d, with revision %d of the directory: %w", at.Mark.Offset, at.Mark.Directory.Revision, err))
 	}
 	if s.Placed > 0 {
-		report(fmt.Sprintf("places: %d products at %d levels, %d open holds", s.Placed, s.Levels, s.Holds))
+		report(s.String())
 	}
 	if s.Behind > 0 {
 		report(fmt.Sprintf("places: %d products lie at some that have changed since, or are gone: the store was stopped while it caught up, and goes on where it was", s.Behind))

@@ -89,7 +89,7 @@ const (
 	memberPrice     = 6
 )
 
-var productMembers = [...]string{"productId", "name", "category", "available", "version", "lastUpdated", "price", "levels", "holds"}
+var productMembers = [...]string{"productId", "name", "category", "available", "version", "lastUpdated", "price", "levels", "holds", "transfers"}
 
 // member reads one member of a product.
 func (d *reader) member(ln *inventory.Line, name string, had *[len(productMembers)]bool) (err error) {
@@ -130,6 +130,8 @@ func (d *reader) member(ln *inventory.Line, name string, had *[len(productMember
 		err = d.levels(belongings(ln))
 	case "holds":
 		err = d.holds(belongings(ln))
+	case "transfers":
+		err = d.transfers(belongings(ln))
 	}
 	if d.null {
 		had[i] = false

@@ -34,11 +34,12 @@ type Meta struct {
 
 // Write writes v as one JSON document, indented by two spaces, products in order of id:
 //
-//	{"products": {ID: {productId, name, category?, available, version, lastUpdated, price, levels?, holds?}},
+//	{"products": {ID: {productId, name, category?, available, version, lastUpdated, price, levels?, holds?, transfers?}},
 //	 "deleted": {ID: version}, "directory": {revision, hash, locations}, "metadata": {lastOffset, totalProducts, lastUpdated, timeline, digest, full?}}
 //
-// "deleted" holds the tombstones and is left out if there are none, "directory" if nothing was ever said in it. "levels" and "holds" are
-// those of products that do not lie in the pool alone, and "full" is the hash with them. Memory is bounded whatever the size of v.
+// "deleted" holds the tombstones and is left out if there are none, "directory" if nothing was ever said in it. "levels", "holds"
+// and "transfers" are those of products that do not lie in the pool alone, and "full" is the hash with them. Memory is bounded whatever the
+// size of v.
 func Write(w io.Writer, v *inventory.View, timeline string) error {
 	buffer := bufio.NewWriterSize(w, 1<<16) // the encoder writes 3 KB at a time
 	e := writer{e: jsontext.NewEncoder(buffer, writing)}
@@ -79,6 +80,7 @@ type product struct {
 	Price     float64             `json:"price"`
 	Levels    []level             `json:"levels,omitempty"`
 	Holds     []hold              `json:"holds,omitempty"`
+	Transfers []transfer          `json:"transfers,omitempty"`
 }
 
 // metadata is what an export says about itself.
@@ -122,7 +124,7 @@ func (e *writer) member(name string, v any) bool {
 func (e *writer) product(p *inventory.Product, h *inventory.Holdings) bool {
 	out := product{ID: p.ID, Name: p.Name, Category: p.Category, Available: p.Available, Version: p.Version, UpdatedAt: p.UpdatedAt.String(), Price: p.Price}
 	if h != nil {
-		out.Levels, out.Holds = levelsOf(h), holdsOf(h)
+		out.Levels, out.Holds, out.Transfers = levelsOf(h), holdsOf(h), transfersOf(h)
 	}
 	return e.member(string(p.ID), &out)
 }

@@ -11,6 +11,7 @@ import (
 
 var (
 	errNoCopy = &inventory.Error{Code: inventory.CodeRecovering, Message: "this store has no copy of the catalogue yet; try again"}
+	errEnded  = &inventory.Error{Code: inventory.CodeInvalidRequest, Message: "a store knows the transfers that are open; ask central for those that have ended"}
 	errBehind = &inventory.Error{Code: inventory.CodeReplicaBehind, Message: "this store has not reached that position yet; try again"}
 )
 
@@ -78,6 +79,36 @@ func (m *Mirror) markExpired(h *inventory.Hold) {
 func (m *Mirror) OpenHolds() int {
 	if c := m.copy.Load(); c != nil {
 		return c.state.OpenHolds()
+	}
+	return 0
+}
+
+// Transfer implements inventory.Carrier.
+func (m *Mirror) Transfer(id inventory.TransferID) (*inventory.Transfer, inventory.Offset, error) {
+	c := m.copy.Load()
+	if c == nil {
+		return nil, 0, errNoCopy
+	}
+	t, at := c.state.Transfer(id)
+	return t, at, nil
+}
+
+// Transfers implements inventory.Carrier.
+func (m *Mirror) Transfers(_ context.Context, q *inventory.TransferQuery) (page inventory.TransferPage, err error) {
+	c := m.copy.Load()
+	switch {
+	case c == nil:
+		return page, errNoCopy
+	case q.State.Ended():
+		return page, errEnded
+	}
+	return c.state.Transfers(q), nil
+}
+
+// OpenTransfers implements inventory.Carrier.
+func (m *Mirror) OpenTransfers() int {
+	if c := m.copy.Load(); c != nil {
+		return c.state.OpenTransfers()
 	}
 	return 0
 }

@@ -285,7 +285,7 @@ func (v *verifier) journal() error {
 	case err != nil:
 		return fmt.Errorf("storage: the state at position %d: %w", m.Offset, err)
 	case s.Placed > 0:
-		v.report(fmt.Sprintf("places: %d products at %d levels, %d open holds", s.Placed, s.Levels, s.Holds))
+		v.report(s.String())
 	}
 	for _, line := range v.state.OldTexts() {
 		v.report("texts: " + line)
