@@ -21,6 +21,11 @@ func belongs(p *inventory.Product) *inventory.Holdings {
 		{Location: "madrid", OnHand: int64(p.Version) + 1, Held: 1, Version: p.Version, UpdatedAt: p.UpdatedAt},
 		{Location: inventory.Pool, OnHand: 5, Version: 1},
 	}}
+	if p.Version%3 == 0 {
+		h.Levels = append(h.Levels, inventory.Level{Location: inventory.Transit, OnHand: 4, Version: p.Version})
+		h.Transfers = []*inventory.TransferLine{{Transfer: inventory.TransferID(fmt.Sprintf("%020d", p.Version)), From: inventory.Pool, To: "madrid", Shipped: 7, Received: 2, Missing: 1,
+			Ref: "Camión", ShippedAt: 98, UpdatedAt: 99}}
+	}
 	if p.Version%2 == 0 {
 		h.Holds = []*inventory.HoldLine{{Hold: inventory.HoldID(fmt.Sprintf("%020d", p.Version)), Location: "madrid", Quantity: 1, Ref: "Café", ExpiresAt: 99, EndAge: 7}}
 	}

@@ -244,7 +244,12 @@ func workload(d *Driver, h *history) error {
 func anyCommand(rng *rand.Rand, key string) *inventory.Command {
 	id := func() string { return fmt.Sprint("product number ", rng.IntN(12)) }
 	place := func() string { return []string{"pool", "north", "south"}[rng.IntN(3)] }
-	switch rng.IntN(12) {
+	earlier := func() string { // the key of one of the commands before
+		var n int
+		fmt.Sscan(strings.TrimPrefix(key, "key"), &n) //nolint:errcheck // then it is the first
+		return fmt.Sprint("key", max(0, n-1-rng.IntN(8)))
+	}
+	switch rng.IntN(17) {
 	case 0:
 		return Create(key, id())
 	case 1:
@@ -257,10 +262,17 @@ func anyCommand(rng *rand.Rand, key string) *inventory.Command {
 		return Location(key, []string{"north", "south"}[rng.IntN(2)], key)
 	case 6, 7:
 		return PutAside(key, 1+int64(rng.IntN(100)), inventory.MaxHoldTTL, "", id(), id())
-	case 8: // one of an earlier number, if that was a hold
-		var n int
-		fmt.Sscan(strings.TrimPrefix(key, "key"), &n) //nolint:errcheck // then it is the first
-		return About([]inventory.Kind{inventory.CommitHold, inventory.ReleaseHold, inventory.ExtendHold}[rng.IntN(3)], key, fmt.Sprint("key", max(0, n-1-rng.IntN(8))), inventory.MaxHoldTTL)
+	case 8: // if that was a hold
+		return About([]inventory.Kind{inventory.CommitHold, inventory.ReleaseHold, inventory.ExtendHold}[rng.IntN(3)], key, earlier(), inventory.MaxHoldTTL)
+	case 9, 10:
+		return Ship(key, 1+int64(rng.IntN(50)), []string{"pool", "north"}[rng.IntN(2)], "south", id(), id())
+	case 11, 12: // if that was a transfer
+		if rng.IntN(2) == 0 {
+			return Sent([]inventory.Kind{inventory.ReceiveTransfer, inventory.CancelTransfer}[rng.IntN(2)], key, earlier(), 0, 0)
+		}
+		return Sent(inventory.ReceiveTransfer, key, earlier(), 1, 1, id())
+	case 13:
+		return Count(key, int64(rng.IntN(900)), place(), id(), id())
 	default:
 		return Update(key, id(), int64(rng.IntN(400)-200))
 	}

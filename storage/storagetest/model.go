@@ -32,6 +32,9 @@ func testModel(t *testing.T, on Medium) {
 			"hold":   m.hold,
 			"end":    m.endHold,
 			"due":    m.endDue,
+			"ship":   m.ship,
+			"arrive": m.endTransfer,
+			"count":  m.count,
 			"repeat": m.repeat,
 			"rest":   m.rest,
 			"wait":   m.wait,
@@ -56,6 +59,7 @@ type model struct {
 	keys    []string
 	held    []string // keys of holds
 	past    []inventory.Event
+	sent    []string // keys of transfers
 }
 
 func (m *model) id(t *rapid.T) string {

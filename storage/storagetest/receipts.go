@@ -28,8 +28,8 @@ func wantReceipt(t tester, e storage.Engine, key string, want *inventory.Answer)
 		t.Errorf("receipt of %q: %+v, want %+v", key, got, want)
 		return
 	}
-	if !reflect.DeepEqual(got.Shortages, want.Shortages) || !reflect.DeepEqual(got.Hold, want.Hold) {
-		t.Errorf("receipt of %q: %+v short of %v, want %+v short of %v", key, got.Hold, got.Shortages, want.Hold, want.Shortages)
+	if !reflect.DeepEqual(got.Shortages, want.Shortages) || !reflect.DeepEqual(got.Hold, want.Hold) || !reflect.DeepEqual(got.Transfer, want.Transfer) {
+		t.Errorf("receipt of %q: %+v %+v short of %v, want %+v %+v short of %v", key, got.Hold, got.Transfer, got.Shortages, want.Hold, want.Transfer, want.Shortages)
 	}
 	for i := range got.Results {
 		got.Results[i].Replayed = want.Results[i].Replayed

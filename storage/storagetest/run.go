@@ -42,6 +42,7 @@ func Run(t *testing.T, where func(t *testing.T) Medium) {
 		{"Places", testPlaces},
 		{"Holds", testHolds},
 		{"Catalogue", testCatalogue},
+		{"Transfers", testTransfers},
 		{"OneHolder", testOneHolder},
 		{"Closed", testClosed},
 		{"Model", testModel},
