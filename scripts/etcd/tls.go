@@ -21,6 +21,11 @@ type TLS struct {
 
 // NewTLS writes an authority into a directory, and a certificate for this machine that names who it is of: to members, a user.
 func NewTLS(dir, name string) (*TLS, error) {
+	return NewTLSUntil(dir, name, "localhost", time.Now().Add(24*time.Hour))
+}
+
+// NewTLSUntil is NewTLS for a host that may be another, until a time that may have passed.
+func NewTLSUntil(dir, name, host string, end time.Time) (*TLS, error) {
 	files := &TLS{CA: filepath.Join(dir, "ca.pem"), Cert: filepath.Join(dir, "cert.pem"), Key: filepath.Join(dir, "key.pem")}
 	now := time.Now()
 	ca := &x509.Certificate{
@@ -28,9 +33,12 @@ func NewTLS(dir, name string) (*TLS, error) {
 		KeyUsage: x509.KeyUsageCertSign, NotBefore: now.Add(-time.Hour), NotAfter: now.Add(24 * time.Hour),
 	}
 	cert := &x509.Certificate{
-		SerialNumber: big.NewInt(now.UnixNano() + 1), Subject: pkix.Name{CommonName: name}, DNSNames: []string{"localhost"}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
+		SerialNumber: big.NewInt(now.UnixNano() + 1), Subject: pkix.Name{CommonName: name}, DNSNames: []string{host},
 		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth},
-		NotBefore: ca.NotBefore, NotAfter: ca.NotAfter,
+		NotBefore: ca.NotBefore, NotAfter: end,
+	}
+	if host == "localhost" {
+		cert.IPAddresses = []net.IP{net.IPv4(127, 0, 0, 1)}
 	}
 	caKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

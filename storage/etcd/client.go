@@ -110,12 +110,17 @@ func pause(ctx context.Context, d time.Duration) error {
 
 // client connects. With a user it takes an answer. It says how each attempt to connect goes, and if the user is refused, then or later.
 func (c *Config) client(note func(address string, err error), refused func()) (*clientv3.Client, error) {
+	dialled := func(address string, err error) {
+		if err != nil || !c.tls() { // over TLS there is more to come
+			note(address, err)
+		}
+	}
 	cfg := clientv3.Config{
 		Logger:      zap.NewNop(), // what matters is in the errors
 		DialTimeout: c.attempt,
 		Username:    c.User,
 		DialOptions: []grpc.DialOption{
-			grpc.WithContextDialer(dialQuick(c.attempt+time.Second, note)),
+			grpc.WithContextDialer(dialQuick(c.attempt+time.Second, dialled)),
 			grpc.WithChainUnaryInterceptor(authentication(refused)),
 			grpc.WithConnectParams(grpc.ConnectParams{Backoff: quickBackoff, MinConnectTimeout: c.attempt}),
 		},
@@ -202,14 +207,38 @@ func (f *freshTLS) now() (credentials.TransportCredentials, error) {
 
 // ClientHandshake implements credentials.TransportCredentials.
 func (f *freshTLS) ClientHandshake(ctx context.Context, authority string, conn net.Conn) (net.Conn, credentials.AuthInfo, error) {
+	address := authority
+	if q, ok := conn.(*quickConn); ok { // as it was dialled
+		address = q.address
+	}
 	creds, err := f.now()
 	if err != nil {
-		f.note(authority, err)
+		f.note(address, err)
 		return nil, nil, err
 	}
 	secure, info, err := creds.ClientHandshake(ctx, authority, conn)
-	f.note(authority, err)
-	return secure, info, err
+	if err != nil {
+		f.note(address, err)
+		return nil, nil, err
+	}
+	return &shownConn{Conn: secure, note: func(err error) { f.note(address, err) }}, info, nil
+}
+
+// shownConn is a connection on which a certificate was shown: whether that is taken shows when the other side says something.
+type shownConn struct {
+	net.Conn
+	note  func(error)
+	heard bool // owned by whoever reads
+}
+
+// Read implements net.Conn.
+func (c *shownConn) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	if !c.heard && (n > 0 || err != nil) && !errors.Is(err, net.ErrClosed) {
+		c.heard = n > 0
+		c.note(err)
+	}
+	return n, err
 }
 
 // ServerHandshake implements credentials.TransportCredentials: nobody is served.
@@ -237,12 +266,13 @@ func dialQuick(silence time.Duration, note func(address string, err error)) func
 		if err != nil {
 			return nil, err
 		}
-		return &quickConn{Conn: conn, silence: silence}, nil
+		return &quickConn{Conn: conn, address: address, silence: silence}, nil
 	}
 }
 
 type quickConn struct {
 	net.Conn
+	address string // that was dialled
 	silence time.Duration
 
 	mu    sync.Mutex

@@ -2,10 +2,13 @@ package etcd
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -247,6 +250,55 @@ func TestPutBack(t *testing.T) {
 	b.dense(b.read(z, 1), 1, last)
 }
 
+// TestWrongCertificate: a member of etcd whose certificate is not right is not spoken to, and the error says what is wrong with it.
+func TestWrongCertificate(t *testing.T) {
+	t.Parallel()
+	files := func(host string, end time.Time) *etcd.TLS {
+		t.Helper()
+		f, err := etcd.NewTLSUntil(t.TempDir(), "bodega", host, end)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	later := time.Now().Add(time.Hour)
+	other := files("localhost", later)
+	for says, f := range map[string]*etcd.TLS{
+		"expired":                              files("localhost", time.Now().Add(-time.Minute)),
+		"valid for etcd-9, not localhost":      files("etcd-9", later),
+		"certificate signed by unknown author": {CA: files("localhost", later).CA, Cert: other.Cert, Key: other.Key},
+	} {
+		t.Run(says, func(t *testing.T) {
+			pair, err := tls.LoadX509KeyPair(f.Cert, f.Key)
+			if err != nil {
+				t.Fatal(err)
+			}
+			l, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2"}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var all sync.WaitGroup
+			all.Go(func() {
+				for {
+					c, err := l.Accept()
+					if err != nil {
+						return
+					}
+					_, _ = c.Read(make([]byte, 1)) // which shakes hands
+					c.Close()
+				}
+			})
+			defer all.Wait()
+			defer l.Close()
+			_, port, _ := net.SplitHostPort(l.Addr().String())
+			cfg := Config{Endpoints: []string{"localhost:" + port}, Patience: 300 * time.Millisecond, CAFile: f.CA}
+			if err := Init(t.Context(), cfg, engine.Founding{Identity: whose}); !errors.Is(err, storage.ErrUnreachable) || !strings.Contains(err.Error(), says) {
+				t.Error(err)
+			}
+		})
+	}
+}
+
 // TestTLS: connections show and ask for certificates, and take new ones, of another authority, without a restart.
 func TestTLS(t *testing.T) {
 	t.Parallel()
@@ -267,8 +319,16 @@ func TestTLS(t *testing.T) {
 	}
 	stranger := plain
 	stranger.CAFile = f.CA
-	if err := Init(t.Context(), stranger, engine.Founding{Identity: whose}); !errors.Is(err, storage.ErrUnreachable) {
+	if err := Init(t.Context(), stranger, engine.Founding{Identity: whose}); !errors.Is(err, storage.ErrUnreachable) || !strings.Contains(err.Error(), "certificate") {
 		t.Errorf("without a certificate: %v", err)
+	}
+	unknown, err := etcd.NewTLS(t.TempDir(), "bodega")
+	if err != nil {
+		t.Fatal(err)
+	}
+	stranger.CertFile, stranger.KeyFile = unknown.Cert, unknown.Key
+	if err := Init(t.Context(), stranger, engine.Founding{Identity: whose}); !errors.Is(err, storage.ErrUnreachable) || !strings.Contains(err.Error(), "certificate") {
+		t.Errorf("with that of another authority: %v", err)
 	}
 	missing := plain
 	missing.CAFile = f.CA + "x"

@@ -67,7 +67,7 @@ func (l *Log) begin(at engine.Start, take func(journal.Record) error) (rec journ
 		},
 	})
 	if err == nil && rec.Last < at.Applied {
-		err = mismatch("the log ends at record %d, and the checkpoint is at %d", rec.Last, at.Applied)
+		err = shorter(rec.Last, at)
 	}
 	if rec.Whole = err == nil; rec.Whole {
 		l.mu.Lock()
@@ -87,6 +87,12 @@ func same(at engine.Start, e end) error {
 	return nil
 }
 
+// shorter is what a log has suffered that ends before a start.
+func shorter(last journal.LSN, at engine.Start) error {
+	return mismatch("the log ends at record %d, and the directory has record %d: etcd was put back to an older state. Keep the directory, and see "+
+		"\"The log is lost\" in docs/operations.md", last, at.Applied)
+}
+
 func (l *Log) look(at engine.Start, take func(journal.Record) error) (rep journal.Report, err error) {
 	l.mu.Lock()
 	from := l.first.LSN
@@ -102,7 +108,7 @@ func (l *Log) look(at engine.Start, take func(journal.Record) error) (rep journa
 		return take(r)
 	}})
 	if err == nil && rep.Last < at.Applied {
-		err = mismatch("the log ends at record %d, and the checkpoint is at %d", rep.Last, at.Applied)
+		err = shorter(rep.Last, at)
 	}
 	return rep, err
 }
