@@ -206,6 +206,7 @@ func (e *engineMetrics) attach(cfg Config, l *ledger.Ledger, engine storage.Engi
 	} {
 		e.node.Gauge(g.name, g.help, g.read)
 	}
+	e.attachPast(engine)
 	e.node.States("inventory_storage_state", "1 for the state that storage is in.", "state", func() string { return storageState(l, engine) }, "ok", "stalled", "full", "failed")
 	e.node.States("inventory_clock_state", "1 for the state that the clock is in.", "state", func() string { return string(l.Clock().State) },
 		string(inventory.ClockSteady), string(inventory.ClockAhead), string(inventory.ClockBehind), string(inventory.ClockUncertain))
@@ -213,6 +214,33 @@ func (e *engineMetrics) attach(cfg Config, l *ledger.Ledger, engine storage.Engi
 		e.node.Gauge("inventory_disk_free_bytes", "Free space of the volume of the data directory.", func() float64 { free, _ := volume(cfg); return free })
 		e.node.Gauge("inventory_disk_total_bytes", "Size of the volume of the data directory.", func() float64 { _, total := volume(cfg); return total })
 	}
+}
+
+// attachPast adds what there is of history, and what there is not.
+func (e *engineMetrics) attachPast(engine storage.Engine) {
+	past := func(figure func(storage.PastStatus) float64) func() float64 {
+		return func() float64 { return figure(engine.Status().Past) }
+	}
+	e.node.Gauge("inventory_history_bytes", "Size of the history's files.", past(func(s storage.PastStatus) float64 { return float64(s.Bytes) }))
+	e.node.Gauge("inventory_history_limit_bytes", "Size that they may have. 0: no history is kept.", past(func(s storage.PastStatus) float64 { return float64(max(s.Limit, 0)) }))
+	e.node.Gauge("inventory_history_files", "Files of the history.", past(func(s storage.PastStatus) float64 { return float64(s.Partitions) }))
+	e.node.Gauge("inventory_history_events", "Events in the history.", past(func(s storage.PastStatus) float64 { return float64(s.Events) }))
+	e.node.Gauge("inventory_history_missing_events", "Events within the history that are damaged, or were never written.", past(func(s storage.PastStatus) float64 { return float64(s.Missing) }))
+	e.node.Gauge("inventory_history_age_seconds", "Age of the oldest event in the history; 0 if there is none.", past(func(s storage.PastStatus) float64 {
+		if s.Since == 0 {
+			return 0
+		}
+		return time.Since(s.Since.Time()).Seconds()
+	}))
+	e.node.Gauge("inventory_history_lag_events", "Events in the checkpoint that the history has not taken yet: more than 0 only while it cannot be written.",
+		func() float64 { s := engine.Status(); return float64(s.Checkpoint - s.Past.Next) })
+	e.node.Total("inventory_history_dropped_events_total", "Events dropped from the history for their age, or for room.", past(func(s storage.PastStatus) float64 { return float64(s.Dropped) }))
+	e.node.Gauge("inventory_history_waiting", "1 while the history cannot be written.", past(func(s storage.PastStatus) float64 {
+		if s.Waits != nil {
+			return 1
+		}
+		return 0
+	}))
 }
 
 func storageState(l *ledger.Ledger, engine storage.Engine) string {

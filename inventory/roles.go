@@ -160,6 +160,7 @@ const (
 	NeedReadEvent Need = "events_unreadable"  // events have changed on disk
 	NeedReadKey   Need = "keys_unreadable"    // what keys stand for has changed on disk
 	NeedDamage    Need = "damage_found"       // a reading of all that is stored has found something changed on disk
+	NeedHistory   Need = "history_waiting"    // history cannot be written; it catches up, unless that goes on for too long
 	NeedBackup    Need = "backup_overdue"     // the newest good backup of the schedule is older than two intervals
 	NeedCheck     Need = "backup_unverified"  // the newest backup of the schedule could not be checked
 	NeedSplit     Need = "shipping_conflict"  // beside the backups the history has gone on otherwise than here

@@ -132,6 +132,7 @@ type PastStatus struct {
 	Off        bool  // nothing is
 	Partitions int   // files
 	Bytes      int64 // of them
+	Limit      int64 // of Bytes
 	Events     int64 // that can be read
 	Dropped    int64 // events, for age or room since the start
 	Missing    int64 // events within the bounds that are damaged, or were never written

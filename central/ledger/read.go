@@ -94,6 +94,11 @@ func (l *Ledger) Health() inventory.Health {
 		h.Needs = append(h.Needs, need)
 	}
 	h.Needs = append(h.Needs, needs...)
+	if st.Past.Waits != nil {
+		if h.Needs = append(h.Needs, inventory.NeedHistory); h.Status == "healthy" {
+			h.Status, h.Reason = "degraded", "history cannot be written; sales go on, and it catches up if that ends soon"
+		}
+	}
 	return h
 }
 

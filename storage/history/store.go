@@ -51,10 +51,11 @@ type Store struct {
 	cfg  Config
 	upto atomic.Int64 // events below may be read
 
-	mu     sync.Mutex
-	parts  []*partition // oldest first; never changed in place. No two overlap
-	closed bool
-	events int64 // dropped for age or room since the start
+	mu      sync.Mutex
+	parts   []*partition // oldest first; never changed in place, but by put. No two overlap
+	stats   Stats        // of parts
+	closed  bool
+	dropped int64 // events, for age or room since the start
 }
 
 var _ storage.Past = (*Store)(nil)
@@ -152,7 +153,7 @@ func (s *Store) settle() error {
 			return bolt.Damaged(p.name, "", fmt.Errorf("overlaps with %s", filepath.Base(kept[last].name)))
 		}
 	}
-	s.parts = kept
+	s.put(kept)
 	return nil
 }
 
@@ -180,7 +181,8 @@ func (s *Store) Close() (err error) {
 	for _, p := range s.parts {
 		err = errors.Join(err, s.letGo(p))
 	}
-	s.parts, s.closed = nil, true
+	s.put(nil)
+	s.closed = true
 	return err
 }
 
@@ -263,26 +265,33 @@ type Stats struct {
 	storage.Bounds
 	Partitions int
 	Bytes      int64
+	Limit      int64 // of Bytes
 	Events     int64
 	Dropped    int64 // events, for age or room since the start
 	Missing    int64 // events in gaps
 }
 
-// Stats returns them.
+// Stats returns them. It costs next to nothing.
 func (s *Store) Stats() Stats {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	st := Stats{Bounds: s.bounds(), Partitions: len(s.parts), Dropped: s.events}
-	for i, p := range s.parts {
-		st.Bytes += p.bytes
+	st := s.stats
+	st.Bounds, st.Dropped, st.Limit = s.bounds(), s.dropped, s.cfg.MaxBytes
+	return st
+}
+
+// put has the store be of other partitions. The caller holds mu, or is alone.
+func (s *Store) put(parts []*partition) {
+	s.parts, s.stats = parts, Stats{Partitions: len(parts)}
+	for i, p := range parts {
+		s.stats.Bytes += p.bytes
 		if p.broken != nil {
-			st.Missing += p.events()
+			s.stats.Missing += p.events()
 		} else {
-			st.Events += p.events()
+			s.stats.Events += p.events()
 		}
 		if i > 0 {
-			st.Missing += int64(p.first - s.parts[i-1].next)
+			s.stats.Missing += int64(p.first - parts[i-1].next)
 		}
 	}
-	return st
 }

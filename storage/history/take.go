@@ -75,7 +75,7 @@ func (s *Store) adopt(w *writer) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.parts = append(slices.Clone(s.parts), p)
+	s.put(append(slices.Clone(s.parts), p))
 	return nil
 }
 
@@ -129,7 +129,7 @@ func (s *Store) mergeThese(from []*partition, stop func() bool) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	i := slices.Index(s.parts, from[0])
-	s.parts = slices.Replace(slices.Clone(s.parts), i, i+len(from), merged)
+	s.put(slices.Replace(slices.Clone(s.parts), i, i+len(from), merged))
 	return s.removeAll(from)
 }
 
@@ -152,14 +152,14 @@ func (s *Store) drop(now inventory.Millis, more int64) error {
 	n := 0
 	for n < len(s.parts) && (sum > s.cfg.MaxBytes || s.cfg.MaxAge > 0 && now-s.endOf(n) > s.cfg.MaxAge) {
 		sum -= s.parts[n].bytes
-		s.events += s.parts[n].events()
+		s.dropped += s.parts[n].events()
 		n++
 	}
 	if n == 0 {
 		return nil
 	}
 	gone := s.parts[:n]
-	s.parts = slices.Clone(s.parts[n:])
+	s.put(slices.Clone(s.parts[n:]))
 	return s.removeAll(gone)
 }
 
@@ -186,7 +186,7 @@ func (s *Store) PutAside(beyond inventory.Offset, other bool) error {
 	if len(gone) == 0 {
 		return nil
 	}
-	s.parts = slices.Clone(s.parts[:n])
+	s.put(slices.Clone(s.parts[:n]))
 	for _, p := range gone {
 		if err := errors.Join(s.letGo(p), s.cfg.FS.Rename(p.name, p.name+".aside")); err != nil {
 			return err

@@ -43,7 +43,7 @@ func (e *Engine) Status() storage.Status {
 // pastStatus tells how the history is doing.
 func (e *Engine) pastStatus() storage.PastStatus {
 	st := e.past.Stats()
-	p := storage.PastStatus{Bounds: st.Bounds, Off: e.cfg.HistoryMaxBytes < 0, Partitions: st.Partitions, Bytes: st.Bytes, Events: st.Events, Dropped: st.Dropped, Missing: st.Missing}
+	p := storage.PastStatus{Bounds: st.Bounds, Off: e.cfg.HistoryMaxBytes < 0, Partitions: st.Partitions, Bytes: st.Bytes, Limit: st.Limit, Events: st.Events, Dropped: st.Dropped, Missing: st.Missing}
 	if err := e.pastError.Load(); err != nil {
 		p.Waits = *err
 	}

@@ -13,6 +13,7 @@ describe('what an operator has to do', () => {
     ['events_unreadable', /Events cannot be read/, /bodega verify/, /eventos que no se pueden leer/],
     ['keys_unreadable', /keys cannot be read/, /product’s events/, /claves de idempotencia/],
     ['damage_found', /has changed on disk/, /bodega repair --checkpoint/, /ha cambiado en el disco/],
+    ['history_waiting', /History cannot be written/, /catches up by itself/, /escribir el historial/],
     ['log_unreachable', /does not answer this node/, /lost its majority/, /no responde a este nodo/],
     ['log_full', /no room in etcd/, /take the alarm away/, /No queda sitio en etcd/],
     ['name_taken', /has the name of this one/, /CLUSTER_NODE/, /el nombre de este/],

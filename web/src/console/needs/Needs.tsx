@@ -15,6 +15,7 @@ const runbooks = {
   events_unreadable: 'EventsUnreadable',
   keys_unreadable: 'KeysUnreadable',
   damage_found: 'DamageFound',
+  history_waiting: 'HistoryWaiting',
   log_unreachable: 'ClusterLogUnreachable',
   log_full: 'EtcdFull',
   name_taken: 'ClusterNodeCutOff',

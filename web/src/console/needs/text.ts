@@ -23,6 +23,9 @@ const en = {
   'need.damage_found': 'Something stored has changed on disk',
   'need.damage_found.do':
     'A reading of all that is stored found it; central’s log names each thing. Sales go on. At a quiet moment stop central and run bodega repair --checkpoint, take a new backup, and look after the disk.',
+  'need.history_waiting': 'History cannot be written',
+  'need.history_waiting.do':
+    'Sales go on. Make room on the volume of central’s data, or look after the disk: its log says what failed. History catches up by itself; if this goes on for days, what happened meanwhile will be missing from it.',
   'need.log_unreachable': 'The log in etcd does not answer this node',
   'need.log_unreachable.do':
     'It takes no changes, and what is read here gets older. If other nodes reach it, look after this one’s line to etcd; if none does, etcd has lost its majority: start its members again.',
@@ -106,6 +109,9 @@ const es: Record<keyof typeof en, string> = {
   'need.damage_found': 'Algo guardado ha cambiado en el disco',
   'need.damage_found.do':
     'Lo encontró una lectura de todo lo guardado; el registro de la central nombra cada cosa. Las ventas siguen. En un momento tranquilo pare la central y ejecute bodega repair --checkpoint, haga una copia de seguridad nueva y revise el disco.',
+  'need.history_waiting': 'No se puede escribir el historial',
+  'need.history_waiting.do':
+    'Las ventas siguen. Haga sitio en el volumen de datos de la central, o revise el disco: su registro dice qué falló. El historial se pone al día solo; si esto dura días, le faltará lo que pase entretanto.',
   'need.log_unreachable': 'El registro en etcd no responde a este nodo',
   'need.log_unreachable.do':
     'No acepta cambios, y lo que se lee aquí envejece. Si otros nodos lo alcanzan, revise la línea de este con etcd; si ninguno, etcd ha perdido su mayoría: vuelva a arrancar sus miembros.',
