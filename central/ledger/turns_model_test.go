@@ -16,8 +16,9 @@ import (
 	"bodega/storage/bolt/engine"
 )
 
-// TestTurnsModel: some buyers sell under keys at whoever leads, while terms end, nodes are cut off, answers are lost, processes end and start again,
-// and what a node still needs is trimmed away. In the end all have the same, each sale that was acknowledged is in it once, and each key is remembered.
+// TestTurnsModel: some people sell, move, and put aside under keys at whoever leads, and sell or let go what they have put aside, while terms end, nodes are cut
+// off, answers are lost, processes end and start again, and what a node still needs is trimmed away. In the end all have the same, each act that was
+// acknowledged is in it once, and each key is remembered.
 func TestTurnsModel(t *testing.T) {
 	for i := range 3 {
 		seed := rand.Uint64()
@@ -29,23 +30,31 @@ func TestTurnsModel(t *testing.T) {
 	}
 }
 
-const buyers, salesEach = 4, 40
+const buyers, actsEach = 4, 40
 
 // turns is a run of it.
 type turns struct {
 	*crowd
-	mu    sync.RWMutex // held while a node is exchanged
-	rand  *rand.Rand
-	sales [buyers]map[string]bool // keys, and whether they were acknowledged
+	mu   sync.RWMutex // held while a node is exchanged
+	rand *rand.Rand
+	acts [buyers][]inventory.Command // that were acknowledged, but for the ends of holds
+	done [buyers]outcome
+}
+
+// outcome is what became of the units of a product in the pool, by what was acknowledged.
+type outcome struct {
+	sold, moved int64
+	open        int64 // put aside
 }
 
 func runTurns(t *testing.T, seed uint64) {
 	r := &turns{crowd: gather(t, 3, nil), rand: rand.New(rand.NewPCG(seed, 0))}
 	r.leader().must(stock("A", 1_000_000))
+	r.ask(inventory.Command{Kind: inventory.PutLocation, Lines: make([]inventory.Line, 1), Scope: &inventory.Scope{Location: &inventory.LocationChange{
+		ID: "north", Fields: inventory.LocationName | inventory.LocationSellable, Name: "North"}}}) // from which nothing is sold
 	var buying, breaking sync.WaitGroup
 	done := make(chan struct{})
 	for b := range buyers {
-		r.sales[b] = map[string]bool{}
 		mine := rand.New(rand.NewPCG(seed, uint64(b)+1))
 		buying.Go(func() { r.buy(b, mine) })
 	}
@@ -59,34 +68,69 @@ func runTurns(t *testing.T, seed uint64) {
 	r.compare()
 }
 
-// buy sells one unit under each of its keys, and asks again until it is told what became of it.
+// buy does one thing after another with a unit, each under a key of its own.
 func (r *turns) buy(b int, chance *rand.Rand) {
-	for n := range salesEach {
+	mine := &r.done[b]
+	for n := range actsEach {
 		key := fmt.Sprintf("%d-%d", b, n)
-		for begin := time.Now(); ; time.Sleep(time.Millisecond) {
-			if r.t.Failed() {
-				return
-			}
-			if time.Since(begin) > time.Minute {
-				r.t.Errorf("%s was not sold within a minute", key)
-				return
-			}
-			cmd := sell("A", -1, key)
-			a, err := r.at(chance.IntN(len(r.nodes))).Submit(context.Background(), &cmd)
-			var known *inventory.Error
-			if err == nil {
-				if a.Results[0].Outcome != inventory.Applied {
-					r.t.Errorf("%s: %+v", key, a.Results[0])
-				}
-				break
-			}
-			if !errors.As(err, &known) || !known.Transient() {
-				r.t.Errorf("%s: %v", key, err)
-				return
-			}
+		cmd := sell("A", -1, key)
+		switch chance.IntN(4) {
+		case 0:
+			cmd = inventory.Command{Kind: inventory.Move, Keys: []inventory.KeyHash{inventory.HashKey("p", key)},
+				Lines: []inventory.Line{{Product: "A", Delta: 1, Place: &inventory.Place{Location: "pool", To: "north"}}}}
+			mine.moved++
+		case 1:
+			cmd = aside(key, time.Hour, sell("A", 1, "").Lines...)
+			mine.open++
+		default:
+			mine.sold++
 		}
-		r.sales[b][key] = true
+		if a := r.insist(chance, key, cmd); a == nil {
+			return
+		} else if a.Results[0].Outcome != inventory.Applied {
+			r.t.Errorf("%s: %+v", key, a.Results[0])
+		}
+		r.acts[b] = append(r.acts[b], cmd)
+		if cmd.Kind == inventory.MakeHold && chance.IntN(4) > 0 {
+			r.endHold(mine, chance, key)
+		}
 	}
+}
+
+// endHold sells what was put aside, or lets it go. Such an end has no key: it has happened before if the hold has ended so.
+func (r *turns) endHold(mine *outcome, chance *rand.Rand, key string) {
+	kind, state := inventory.CommitHold, inventory.HoldCommitted
+	if chance.IntN(2) == 0 {
+		kind, state = inventory.ReleaseHold, inventory.HoldReleased
+	} else {
+		mine.sold++
+	}
+	mine.open--
+	a := r.insist(chance, key, about(kind, key, 0))
+	if a != nil && (a.Hold == nil || a.Hold.State != state) {
+		r.t.Errorf("the end of %s: %+v, %+v", key, a.Results, a.Hold)
+	}
+}
+
+// insist asks again until it is told what became of a command; nil if the test has failed.
+func (r *turns) insist(chance *rand.Rand, key string, cmd inventory.Command) *inventory.Answer {
+	for begin := time.Now(); !r.t.Failed(); time.Sleep(time.Millisecond) {
+		if time.Since(begin) > time.Minute {
+			r.t.Errorf("%s was not done within a minute", key)
+			return nil
+		}
+		again := cmd
+		a, err := r.at(chance.IntN(len(r.nodes))).Submit(context.Background(), &again)
+		if err == nil {
+			return a
+		}
+		var known *inventory.Error
+		if !errors.As(err, &known) || !known.Transient() {
+			r.t.Errorf("%s: %v", key, err)
+			return nil
+		}
+	}
+	return nil
 }
 
 func (r *turns) at(i int) *Ledger {
@@ -221,26 +265,32 @@ func (r *turns) bootstrap(m *member) {
 // compare holds all against each other and against what the buyers know.
 func (r *turns) compare() {
 	r.settle()
-	for b := range r.sales {
-		for key := range r.sales[b] {
-			if a := r.ask(sell("A", -1, key)); !a.Results[0].Replayed {
-				r.t.Errorf("%s is not remembered: %+v", key, a.Results[0])
+	var all outcome
+	for b := range buyers {
+		for _, cmd := range r.acts[b] {
+			if a := r.ask(cmd); !a.Results[0].Replayed {
+				r.t.Errorf("a command of kind %v is not remembered: %+v", cmd.Kind, a.Results[0])
 			}
 		}
+		mine := &r.done[b]
+		all.sold, all.moved, all.open = all.sold+mine.sold, all.moved+mine.moved, all.open+mine.open
 	}
-	want := int64(1_000_000)
-	for b := range r.sales {
-		want -= int64(len(r.sales[b]))
-	}
+	want := map[inventory.LocationID]inventory.Level{"pool": {OnHand: 1_000_000 - all.sold - all.moved, Held: all.open}, "north": {OnHand: all.moved}}
 	var marks []inventory.Mark
 	for _, m := range r.nodes {
-		if got := m.available("A"); got != want {
-			r.t.Errorf("%s has %d, and not %d", m.name, got, want)
+		if got := m.available("A"); got != want["pool"].OnHand-all.open || m.OpenHolds() != int(all.open) {
+			r.t.Errorf("%s has %d and %d holds, of %+v", m.name, got, m.OpenHolds(), all)
+		}
+		_, h, _ := m.Holdings("A")
+		for _, lv := range h.Levels {
+			if w := want[lv.Location]; lv.OnHand != w.OnHand || lv.Held != w.Held {
+				r.t.Errorf("%s has %+v, and not %+v", m.name, lv, w)
+			}
 		}
 		marks = append(marks, m.View().Mark)
 	}
 	for _, m := range marks[1:] {
-		if m.Hash != marks[0].Hash || m.Chain != marks[0].Chain || m.Offset != marks[0].Offset {
+		if m.Hash != marks[0].Hash || m.Holdings != marks[0].Holdings || m.Directory != marks[0].Directory || m.Chain != marks[0].Chain || m.Offset != marks[0].Offset {
 			r.t.Errorf("they are at %+v", marks)
 		}
 	}
