@@ -52,7 +52,7 @@ func boltConfig(cfg Config, hooks engine.Hooks) engine.Config {
 
 func ledgerConfig(cfg Config, hooks ledger.Hooks) ledger.Config {
 	return ledger.Config{
-		Rules:    inventory.Rules{RefusePositiveDelta: !cfg.AllowPositiveDelta, KeyTTL: millis(cfg.KeyTTL), MaxHolds: cfg.MaxHolds},
+		Rules:    inventory.Rules{RefusePositiveDelta: !cfg.AllowPositiveDelta, KeyTTL: millis(cfg.KeyTTL), MaxHolds: cfg.MaxHolds, LowStock: cfg.LowStock},
 		QueueMax: cfg.QueueMax, MaxEvents: cfg.EventsMax, MaxKeys: cfg.KeysMax, EventsMaxAge: cfg.EventsMaxAge, ClockGapMax: cfg.ClockGapMax, Hooks: hooks,
 	}
 }

@@ -145,6 +145,7 @@ func (req *request) checkItem(details []inventory.Detail, op *adminOp, i int) []
 			fault("levelVersion", inventory.CheckInteger(int64(at.Expect)))
 		}
 	}
+	ln.Extra.Faults(fault)
 	if op.kind == inventory.Set && ln.Fields == 0 {
 		fault("fields", "At least one field (name, available, price) must be specified")
 	}

@@ -66,7 +66,7 @@ func TestAdminRefuses(t *testing.T) {
 	tests := []struct{ method, target, body, want string }{
 		{"POST", createPath, `{`, `{"code":"invalid_request","message":"Invalid JSON in request body","details":[{"field":"body","issue":"ends too early"}]}`},
 		{"POST", createPath, `{"products":[]}`, `{"code":"invalid_request","message":"No products specified"}`},
-		{"POST", createPath, `{"products":[{"productId":"N","name":"n","stock":7}]}`, details("products[0].stock", "is not known: there are productId, name, category, available, price, locationId")},
+		{"POST", createPath, `{"products":[{"productId":"N","name":"n","stock":7}]}`, details("products[0].stock", "is not known: there are productId, name, category, available, price, locationId, barcodes, unit, decimals, reorderPoint, reorderPoints, attributes")},
 		{"PUT", setPath, `{"products":[{"productId":"A","name":""}]}`, details("products[0].name", "Product name is required")},
 		{"PUT", setPath, `{}`, `{"code":"invalid_request","message":"No products specified"}`},
 		{"DELETE", deletePath, `{"productIds":[]}`, `{"code":"invalid_request","message":"No product IDs specified"}`},

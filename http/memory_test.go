@@ -142,6 +142,11 @@ func (m *memory) List(_ context.Context, q inventory.ListQuery) (inventory.ListP
 	return page, errors.Join(err, m.err)
 }
 
+func (m *memory) Categories(_ context.Context, q *inventory.CategoryQuery) (inventory.CategoryPage, error) {
+	page, err := order.Categories(context.Background(), &m.state, q)
+	return page, errors.Join(err, m.err)
+}
+
 func (m *memory) page(q inventory.EventsQuery) (page inventory.EventsPage, more chan struct{}, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

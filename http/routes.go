@@ -49,6 +49,7 @@ func Routes() []Route {
 		{Method: get, Path: "/v1/inventory/snapshot", Scope: User, Name: "snapshot", handle: (*API).getSnapshot, reads: true, waits: true},
 		{Method: get, Path: "/v1/inventory/digest", Scope: User, Name: "digest", handle: (*API).getDigest, reads: true},
 
+		{Method: get, Path: "/v1/categories", Scope: User, Name: "categories", handle: (*API).getCategories, reads: true},
 		{Method: get, Path: "/v1/locations", Scope: User, Name: "locations", handle: (*API).getLocations, reads: true},
 		{Method: get, Path: "/v1/directory", Scope: User, Name: "directory", handle: (*API).getDirectory, reads: true},
 		{Method: put, Path: "/v1/admin/locations/:locationId", Scope: Admin, Name: "put-location", handle: (*API).putLocation},
@@ -96,6 +97,7 @@ func StoreRoutes() []Route {
 		{Method: get, Path: "/v1/store/inventory/snapshot", Scope: User, Name: "snapshot", handle: (*API).getSnapshot, reads: true, waits: true, staff: true},
 		{Method: get, Path: "/v1/store/inventory/digest", Scope: User, Name: "digest", handle: (*API).getDigest, reads: true, staff: true},
 
+		{Method: get, Path: "/v1/store/categories", Scope: User, Name: "categories", handle: (*API).getCategories, reads: true},
 		{Method: get, Path: "/v1/store/locations", Scope: User, Name: "locations", handle: (*API).getLocations, reads: true},
 		{Method: post, Path: "/v1/store/moves", Scope: User, Name: "move", handle: (*API).postMoves, staff: true},
 		{Method: post, Path: "/v1/store/holds", Scope: User, Name: "hold", handle: (*API).postHolds},

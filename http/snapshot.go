@@ -77,7 +77,7 @@ func (a *API) sendSnapshot(req *request, res *responder, s *snapshot, after inve
 		if s.all {
 			h = s.view.Holdings(p)
 		}
-		if res.out = wire.AppendSnapshotLine(res.out, p, h); len(res.out) >= pieceBytes {
+		if res.out = wire.AppendSnapshotLine(res.out, p, s.all, h); len(res.out) >= pieceBytes {
 			err = a.sendPiece(req, res)
 		}
 		return err == nil

@@ -52,6 +52,31 @@ func (x *Extra) empty() bool {
 	return x == nil || len(x.Barcodes)+len(x.Points)+len(x.Attributes) == 0 && x.Unit == "" && x.Decimals == 0 && x.Reorder == nil
 }
 
+// Fields says which members say something.
+func (x *Extra) Fields() (f Fields) {
+	if x == nil {
+		return 0
+	}
+	for i, said := range [...]bool{len(x.Barcodes) > 0, x.Unit != "", x.Decimals != 0, x.Reorder != nil, len(x.Points) > 0, len(x.Attributes) > 0} {
+		if said {
+			f |= FieldBarcodes << i
+		}
+	}
+	return f
+}
+
+// sent is at most how many bytes x takes as it is sent, where a byte may become six.
+func (x *Extra) sent() int {
+	n := 6*len(x.Unit) + 64*(len(x.Points)+1)
+	for _, code := range x.Barcodes {
+		n += 6*len(code) + 3
+	}
+	for i := range x.Attributes {
+		n += 6*(len(x.Attributes[i].Name)+len(x.Attributes[i].Value)) + 6
+	}
+	return n
+}
+
 // Equal says whether x and o say the same. Either may be nil.
 func (x *Extra) Equal(o *Extra) bool {
 	if x == o || x.empty() || o.empty() {

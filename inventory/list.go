@@ -1,5 +1,7 @@
 package inventory
 
+import "context"
+
 // ListQuery asks for a page of products. The zero value but for Limit asks for the first ones in order of id.
 type ListQuery struct {
 	ByID  bool      // page by After, else by Rank
@@ -50,17 +52,62 @@ type ListPage struct {
 	Where    []Where    // of each product, nil if the query does not ask and all lie in the pool alone
 	Total    int        // of all products that fit
 	HasMore  bool
+	Short    bool // it has fewer than Limit, since it would say very much
 	Offset   Offset
+}
+
+// CategoryQuery asks for a page of categories.
+type CategoryQuery struct {
+	After string // a name to go on behind, in any case; "" for the first page
+	Limit int    // at least 1
+}
+
+// CategoryPage is a page of the categories that products have.
+type CategoryPage struct {
+	Categories    []Category
+	Total         int // of all categories
+	Uncategorized int // products without one
+	HasMore       bool
+	Offset        Offset
+}
+
+// Category is a category, and how many products have it.
+type Category struct {
+	Name  string
+	Count int
+}
+
+// Cataloguer is what a service offers that knows the categories of its products.
+type Cataloguer interface {
+	Categories(ctx context.Context, q *CategoryQuery) (CategoryPage, error)
 }
 
 // Scans says whether the answer takes a look at every product: all of them in order of id cost only the page.
 func (q *ListQuery) Scans() bool {
-	return q.Text != "" || q.Category != "" || q.Stock != StockAny || q.Sort != SortID || q.Desc || q.Location != ""
+	return q.Barcode == "" && (q.Text != "" || q.Category != "" || q.Stock != StockAny || q.Sort != SortID || q.Desc || q.Location != "")
 }
 
 // Cut takes off what is beyond limit products, and notes whether there was anything.
 func (p *ListPage) Cut(limit int) {
 	if p.HasMore = len(p.Products) > limit; p.HasMore {
 		p.Products = p.Products[:limit:limit]
+	}
+	p.bound()
+}
+
+// MaxListExtra bounds what catalogues say of the products of a page, in bytes as they are sent at worst. One that would say more ends
+// before, if it has a product.
+const MaxListExtra = 4 << 20
+
+func (p *ListPage) bound() {
+	said := 0
+	for i, product := range p.Products {
+		if product.Extra == nil {
+			continue
+		}
+		if said += product.Extra.sent(); said > MaxListExtra && i > 0 {
+			p.Products, p.HasMore, p.Short = p.Products[:i:i], true, true
+			return
+		}
 	}
 }

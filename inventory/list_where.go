@@ -93,6 +93,37 @@ func (s *State) PageByID(after ProductID, rank int, q *ListQuery) ListPage {
 	return page
 }
 
+// PageByBarcode returns the page that a query for a barcode asks for: the product that has it, if that fits with so many units where the
+// query looks for them, or none.
+func (s *State) PageByBarcode(q *ListQuery, fits func(p *Product, units int64) bool) ListPage {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	page := ListPage{Offset: s.offset}
+	it := s.barcodes.of(barcodeOf(q.Barcode))
+	if it == nil {
+		return page
+	}
+	levels, units := s.levels(it), it.p.Available
+	if at := q.About(); at != "" {
+		l := levelAt(levels, at)
+		if units = s.directory.seen(&l).Available; q.Location != "" && l.OnHand == 0 {
+			return page
+		}
+	}
+	if !fits(it.p, units) {
+		return page
+	}
+	page.Total = 1
+	if q.ByID && it.p.ID <= q.After || !q.ByID && q.Rank > 0 {
+		return page
+	}
+	page.Products = []*Product{it.p}
+	if page.saysWhere(q) {
+		page.locate(func(*Product) Where { return s.directory.where(q, levels) })
+	}
+	return page
+}
+
 // MaxListLevels bounds the levels that a page says of more than one product, and so what it takes: 3 MB. One that would say more ends
 // before.
 const MaxListLevels = 20_000
@@ -104,7 +135,7 @@ func (p *ListPage) locate(where func(*Product) Where) {
 	for i := range p.Products {
 		w := where(p.Products[i])
 		if said += len(w.Levels); said > MaxListLevels && i > 0 {
-			p.Cut(i)
+			p.Products, p.HasMore, p.Short = p.Products[:i:i], true, true
 			return
 		}
 		p.Where = append(p.Where, w)
@@ -158,6 +189,7 @@ func (v *View) Locate(q *ListQuery, page *ListPage) {
 		for i, p := range page.Products {
 			page.Products[i] = v.Find(p.ID)
 		}
+		page.bound()
 	}
 	page.locate(func(p *Product) Where { return v.directory.where(q, v.levels(p)) })
 }

@@ -44,6 +44,14 @@ func (l *Ledger) List(ctx context.Context, q inventory.ListQuery) (inventory.Lis
 	return order.List(ctx, &l.state, &q)
 }
 
+// Categories implements inventory.Cataloguer.
+func (l *Ledger) Categories(ctx context.Context, q *inventory.CategoryQuery) (inventory.CategoryPage, error) {
+	if err := l.readable(); err != nil {
+		return inventory.CategoryPage{}, err
+	}
+	return order.Categories(ctx, &l.state, q)
+}
+
 // Digest implements inventory.Service.
 func (l *Ledger) Digest(context.Context) (inventory.Digest, error) {
 	return l.state.DigestIn(l.Timeline()), l.readable()

@@ -65,7 +65,7 @@ func (c *Client) fill(a *inventory.Answer, r *reply, cmd *inventory.Command, got
 		}
 		res := &a.Results[i]
 		*res = inventory.Result{Outcome: o, Replayed: ln.Replayed || a.Replayed, Quantity: int64(ln.Quantity), Version: inventory.Version(ln.Version),
-			UpdatedAt: ln.Updated, Attempts: int(ln.Attempts), Level: ln.Level(), Left: ln.Left(), Count: ln.Counts()}
+			UpdatedAt: ln.Updated, Attempts: int(ln.Attempts), Level: ln.Level(), Left: ln.Left(), Count: ln.Counts(), Taken: ln.Taken()}
 		if o == inventory.Applied && (cmd.Kind == inventory.Create || cmd.Kind == inventory.Set && asked.Fields&inventory.FieldAvailable != 0) {
 			res.Quantity = asked.Available
 		}

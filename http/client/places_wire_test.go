@@ -21,6 +21,11 @@ func asHeard(cmd *inventory.Command, a *inventory.Answer) *inventory.Answer {
 			if r.Outcome != inventory.Applied {
 				*r = inventory.Result{Outcome: r.Outcome}
 			}
+		case inventory.Create:
+			*r = inventory.Result{Outcome: r.Outcome, Quantity: r.Quantity, Version: r.Version, UpdatedAt: r.UpdatedAt, Taken: r.Taken}
+			if r.Outcome != inventory.Applied {
+				r.Quantity, r.Version, r.UpdatedAt = 0, 0, 0
+			}
 		case inventory.Delete:
 			*r = inventory.Result{Outcome: r.Outcome, Left: r.Left}
 		case inventory.MakeHold, inventory.CommitHold, inventory.ReleaseHold, inventory.ExtendHold:
@@ -130,6 +135,8 @@ func TestPlacesSurviveTheWire(t *testing.T) {
 		{came(inventory.CancelTransfer, "0123456789abcdefghjk", inventory.Line{}), inventory.TransferNotFound},
 		{place("north", -1, inventory.LocationActive), inventory.Applied},
 		{sell(1, "north"), inventory.LocationInactive},
+		{create("first", "4006381333931"), inventory.Applied},
+		{create("second", "04006381333931"), inventory.BarcodeInUse},
 	} {
 		cmd := tt.cmd
 		key := "key " + strconv.Itoa(i)
@@ -164,6 +171,12 @@ func TestPlacesSurviveTheWire(t *testing.T) {
 }
 
 // asServerOfPlaces returns a command as the server of boss understands it.
+// create is the command that makes a product with a barcode.
+func create(id inventory.ProductID, barcode string) inventory.Command {
+	return inventory.Command{Kind: inventory.Create, Lines: []inventory.Line{{Product: id, Name: "n", Fields: wire.EveryField, Available: 7,
+		Extra: &inventory.Extra{Barcodes: []string{barcode}, Unit: "kg", Attributes: []inventory.Attribute{{Name: "colour", Value: "red"}}}}}}
+}
+
 func asServerOfPlaces(cmd *inventory.Command, key string) *inventory.Command {
 	out := *cmd
 	out.Actor, out.Owner = "boss", "boss"

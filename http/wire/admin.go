@@ -42,6 +42,7 @@ type (
 		Available *int64   `json:"available,omitzero"`
 		Price     *float64 `json:"price,omitzero"`
 		Location  *string  `json:"locationId,omitzero"`
+		extraBody
 	}
 	setProduct struct {
 		createProduct
@@ -67,6 +68,12 @@ func AppendAdmin(cmd *inventory.Command) []byte {
 			fields = 0
 		}
 		p.Product = string(ln.Product)
+		switch cmd.Kind {
+		case inventory.Create:
+			p.extraBody = newExtraBody(ln.Extra.Fields(), ln.Extra)
+		case inventory.Set:
+			p.extraBody = newExtraBody(ln.Fields, ln.Extra)
+		}
 		p.Name, p.Category = given(fields, inventory.FieldName, &ln.Name), given(fields, inventory.FieldCategory, &ln.Category)
 		p.Available, p.Price = given(fields, inventory.FieldAvailable, &ln.Available), given(fields, inventory.FieldPrice, &ln.Price)
 		if ln.Guarded && cmd.Kind != inventory.Create {
@@ -147,6 +154,7 @@ func (p *createProduct) line(fields inventory.Fields, version *int64) inventory.
 	if p.Location != nil {
 		ln.Place = &inventory.Place{Location: inventory.LocationID(*p.Location)}
 	}
+	p.into(&ln)
 	return ln
 }
 
@@ -180,6 +188,7 @@ func AppendCanonical(b []byte, lines []inventory.Line) []byte {
 		if ln.Place != nil && ln.Place.Location != "" {
 			b = AppendString(append(b, 'l'), ln.Place.Location)
 		}
+		b = appendCanonicalExtra(b, ln)
 		b = append(b, '\n')
 	}
 	return b

@@ -26,7 +26,7 @@ func AppendAdminResult(b []byte, ln *inventory.Line, res *inventory.Result) []by
 		b = AppendString(b, code)
 		b = append(b, `,"errorMessage":`...)
 		b = AppendString(b, message)
-		b = appendLeft(AppendOutcome(b, res.Outcome), res.Left)
+		b = appendTaken(appendLeft(AppendOutcome(b, res.Outcome), res.Left), res.Taken)
 	}
 	return append(b, '}')
 }
@@ -49,6 +49,15 @@ func appendLeft(b []byte, left *inventory.Left) []byte {
 		b = AppendNumbers(b, Member(`,"morePlaces":`, int64(left.More)))
 	}
 	return b
+}
+
+// appendTaken appends which barcode another product has, and which product that is.
+func appendTaken(b []byte, t *inventory.Taken) []byte {
+	if t == nil {
+		return b
+	}
+	b = AppendString(append(b, `,"barcode":`...), t.Barcode)
+	return AppendString(append(b, `,"usedBy":`...), t.By)
 }
 
 // adminRefusal names the outcome of an item as admin clients know it.

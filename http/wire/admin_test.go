@@ -54,10 +54,10 @@ func TestDecodeAdminRefuses(t *testing.T) {
 		{create, `{"Products":[]}`, "Products", "is not known: it is written products", true},
 		{create, `{"x":` + deep, "x", "is not known: there are products", true},
 		{create, `{"products":[{},{"Price":1}]}`, "products[1].Price", "is not known: it is written price", true},
-		{create, `{"products":[{"expectedVersion":1}]}`, "products[0].expectedVersion", "is not known: there are productId, name, category, available, price, locationId", true},
+		{create, `{"products":[{"expectedVersion":1}]}`, "products[0].expectedVersion", "is not known: there are productId, name, category, available, price, locationId, barcodes, unit, decimals, reorderPoint, reorderPoints, attributes", true},
 		{create, `{"` + strings.Repeat("x", 2000) + `":1}`, strings.Repeat("x", 1024), "is not known: there are products", true},
 
-		{set, `{"products":[{"stock":7}]}`, "products[0].stock", "is not known: there are productId, name, category, available, price, locationId, expectedVersion, levelVersion", true},
+		{set, `{"products":[{"stock":7}]}`, "products[0].stock", "is not known: there are productId, name, category, available, price, locationId, barcodes, unit, decimals, reorderPoint, reorderPoints, attributes, expectedVersion, levelVersion", true},
 		{set, `{"products":[{"expectedVersion":null,"expectedVersion":1}]}`, "products[0].expectedVersion", "is there twice", false},
 		{set, `{"products":[{"expectedVersion":"1"}]}`, "products[0].expectedVersion", "must be an integer", false},
 

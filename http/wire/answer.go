@@ -36,6 +36,8 @@ type AnswerLine struct {
 	Places       items[leftAt]    `json:"places"`  // where a product lies that is not deleted for it
 	MorePlaces   count            `json:"morePlaces"`
 	CountedBody                   // of a line of a count
+	Barcode      string           `json:"barcode"` // that another product has
+	UsedBy       string           `json:"usedBy"`  // which is this
 }
 
 // leftAt is what of a product is in use at one place.
@@ -55,6 +57,14 @@ func (ln *AnswerLine) Left() *inventory.Left {
 		left.Places = append(left.Places, inventory.LeftAt{Location: inventory.LocationID(at.Location), OnHand: int64(at.OnHand), Held: int64(at.Held)})
 	}
 	return left
+}
+
+// Taken returns the barcode that another product has, nil if none is named.
+func (ln *AnswerLine) Taken() *inventory.Taken {
+	if ln.Barcode == "" {
+		return nil
+	}
+	return &inventory.Taken{Barcode: ln.Barcode, By: inventory.ProductID(ln.UsedBy)}
 }
 
 // Done says whether the line was applied.

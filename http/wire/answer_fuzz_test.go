@@ -156,7 +156,7 @@ func FuzzDecodeStanding(f *testing.F) {
 			return
 		}
 		var again Scanner
-		if second := DecodeSnapshotLine(&again, AppendSnapshotLine(nil, st.Product, st.Holdings)); again.Fault != nil || !cmp.Equal(st.Product, second.Product) || !cmp.Equal(st.Holdings, second.Holdings) {
+		if second := DecodeSnapshotLine(&again, AppendSnapshotLine(nil, st.Product, true, st.Holdings)); again.Fault != nil || !cmp.Equal(st.Product, second.Product) || !cmp.Equal(st.Holdings, second.Holdings) {
 			t.Fatalf("%q: does not survive another trip: %+v %+v", data, again.Fault, second)
 		}
 	})

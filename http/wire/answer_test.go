@@ -2,6 +2,7 @@ package wire
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -46,6 +47,27 @@ var (
 func drawGoodProduct(t *rapid.T) inventory.Product {
 	return inventory.Product{ID: goodID.Draw(t, "id"), Name: sensible(inventory.MaxNameBytes).Draw(t, "name"), Category: sensible(inventory.MaxCategoryBytes).Draw(t, "category"),
 		Available: goodCount.Draw(t, "available"), Version: inventory.Version(max(1, goodCount.Draw(t, "version"))), UpdatedAt: goodTime.Draw(t, "updated"), Price: goodPrice.Draw(t, "price")}
+}
+
+// drawExtra draws what a catalogue may say, nil if nothing.
+func drawExtra(t *rapid.T) *inventory.Extra {
+	x := &inventory.Extra{Unit: sensible(inventory.MaxUnitBytes).Draw(t, "unit"), Decimals: uint8(rapid.IntRange(0, inventory.MaxDecimals).Draw(t, "decimals"))}
+	for _, code := range rapid.SliceOfN(sensible(inventory.MaxBarcodeBytes-1), 0, 3).Draw(t, "barcodes") {
+		x.Barcodes = append(x.Barcodes, code+"b")
+	}
+	if rapid.Bool().Draw(t, "point") {
+		units := goodCount.Draw(t, "units")
+		x.Reorder = &units
+	}
+	points, texts := map[inventory.LocationID]int64{}, map[string]string{}
+	for i := range rapid.IntRange(0, 3).Draw(t, "points") {
+		points[inventory.LocationID(fmt.Sprint("shop-", i))] = goodCount.Draw(t, "units")
+	}
+	for range rapid.IntRange(0, 3).Draw(t, "attributes") {
+		texts[sensible(inventory.MaxAttributeName).Draw(t, "name")] = sensible(256).Draw(t, "text")
+	}
+	x.Points, x.Attributes = inventory.NewPoints(points), inventory.NewAttributes(texts)
+	return x.OrNil()
 }
 
 func drawGoodEvent(t *rapid.T) inventory.Event {
@@ -96,7 +118,18 @@ func drawPlaced(t *rapid.T) inventory.Event {
 		}
 		c.Transfers = append(c.Transfers, l)
 	}
-	if c.Action != 0 || c.OnHandDelta != e.Delta || c.GroupSize != 0 || c.Levels != nil || c.Holds != nil || c.Transfers != nil {
+	if rapid.Bool().Draw(t, "described") {
+		if c.Extra = drawExtra(t); c.Extra == nil {
+			c.Extra = &inventory.Extra{}
+		}
+	}
+	c.Alert = inventory.Alert(rapid.IntRange(0, len(inventory.Alerts())).Draw(t, "alert"))
+	for _, at := range []inventory.LocationID{"a", "pool"} {
+		if rapid.IntRange(0, 3).Draw(t, "alert at") == 0 {
+			c.Alerts = append(c.Alerts, inventory.LevelAlert{Location: at, Alert: inventory.AlertOut})
+		}
+	}
+	if c.Action != 0 || c.OnHandDelta != e.Delta || c.GroupSize != 0 || c.Levels != nil || c.Holds != nil || c.Transfers != nil || c.Extra != nil || c.Alert != 0 || c.Alerts != nil {
 		e.Change = &c
 	}
 	return e
@@ -115,7 +148,9 @@ func reordered(t *rapid.T, document []byte) []byte {
 		switch v := v.(type) {
 		case map[string]any:
 			for name, member := range v {
-				v[name] = strange(member)
+				if name != "attributes" && name != "reorderPoints" { // whose names are data
+					v[name] = strange(member)
+				}
 			}
 			v["to come"] = []any{nil, true, 1.5e300, map[string]any{"x": "\""}}
 			v["offsett"] = nil
@@ -171,14 +206,16 @@ func TestDecodingUndoesEncoding(t *testing.T) {
 	}))
 	t.Run("product", rapid.MakeCheck(func(t *rapid.T) {
 		p := drawGoodProduct(t)
+		p.Extra = drawExtra(t)
 		check(t, AppendProduct(nil, &p), p, func(s *Scanner, b []byte) any { return DecodeProduct(s, b) })
 	}))
 	t.Run("stocked", rapid.MakeCheck(func(t *rapid.T) {
 		p := drawGoodProduct(t)
+		p.Extra = drawExtra(t)
 		if rapid.Bool().Draw(t, "deleted") {
 			p = *inventory.Tombstone(p.ID, p.Version)
 		}
-		check(t, AppendSnapshotLine(nil, &p, nil), p, func(s *Scanner, b []byte) any {
+		check(t, AppendSnapshotLine(nil, &p, true, nil), p, func(s *Scanner, b []byte) any {
 			st := DecodeSnapshotLine(s, b)
 			if st.Product == nil {
 				return nil

@@ -50,13 +50,19 @@ func appendChange(b []byte, e *inventory.Event, groups bool) []byte {
 		}
 		b = closeArray(b)
 	}
+	if c := e.Change; c != nil {
+		if c.Extra != nil {
+			b = appendCatalogue(append(b, `,"catalogue":`...), c.Extra)
+		}
+		b = appendAlerts(b, c)
+	}
 	return b
 }
 
 // plainSet says whether the event is of a set of a product in the pool, which says what it is to those who ask for groups: others know such
 // events of before there were actions.
 func plainSet(e *inventory.Event) bool {
-	return e.Change.Action == inventory.ActionSet && !e.Product.Placed && len(e.Change.Levels) == 0
+	return e.Change.Action == inventory.ActionSet && !e.Product.Placed && len(e.Change.Levels) == 0 && e.Change.Extra == nil
 }
 
 // beyond reads the present member, if it says what there is beyond the product.
@@ -84,6 +90,18 @@ func (raw *rawEvent) beyond(o *object) bool {
 	case "healed":
 		if o.take(gotHealed) {
 			c.Healed = s.boolean("healed")
+		}
+	case "catalogue":
+		if o.take(gotCatalogue) {
+			c.Extra = s.catalogue("catalogue")
+		}
+	case "alert":
+		if o.take(gotAlert) {
+			c.Alert = s.alert()
+		}
+	case "alerts":
+		if o.take(gotAlerts) {
+			c.Alerts = s.alerts()
 		}
 	case "reverses":
 		if o.take(gotReverses) {
@@ -135,7 +153,8 @@ func (raw *rawEvent) checkChange(s *Scanner, given uint32) {
 	if e.Product.Placed && e.Type == inventory.ProductDeleted {
 		s.check("placed", "is said of a product that is gone")
 	}
-	if c.Action != 0 || c.OnHandDelta != e.Delta || c.GroupSize != 0 || len(c.Levels) > 0 || len(c.Holds) > 0 || len(c.Transfers) > 0 || c.Healed || c.Reverses != nil {
+	if c.Action != 0 || c.OnHandDelta != e.Delta || c.GroupSize != 0 || len(c.Levels) > 0 || len(c.Holds) > 0 || len(c.Transfers) > 0 || c.Healed || c.Reverses != nil ||
+		c.Extra != nil || c.Alert != 0 || len(c.Alerts) > 0 {
 		change := *c // so that other events stay on the stack
 		e.Change = &change
 	}

@@ -18,7 +18,7 @@ func AppendEvent(b []byte, e *inventory.Event, groups bool) []byte {
 	b = append(b, `","productId":`...)
 	b = AppendString(b, e.Product.ID)
 	b = append(b, `,"data":`...)
-	b = AppendProduct(b, &e.Product)
+	b = appendBare(b, &e.Product)
 	b = append(b, `,"version":`...)
 	b = strconv.AppendInt(b, int64(e.Product.Version), 10)
 	b = append(b, `,"storeId":`...)
@@ -72,6 +72,9 @@ const (
 	gotLevels
 	gotHolds
 	gotHealed
+	gotCatalogue
+	gotAlert
+	gotAlerts
 	gotReverses
 	gotTransfers
 
@@ -120,6 +123,7 @@ func (raw *rawEvent) fact(o *object) bool {
 	case "data":
 		if o.take(gotData) {
 			e.Product = s.product("data")
+			e.Product.Extra = nil // an event says it beside, if it changed
 		}
 	case "version":
 		if o.take(gotRevision) {

@@ -33,6 +33,7 @@ var Failures = map[inventory.Code]Failure{
 	inventory.CodeLocationInUse:     {Status: nethttp.StatusConflict},
 	inventory.CodeLocationsFull:     {Status: nethttp.StatusConflict},
 	inventory.CodeProductInUse:      {Status: nethttp.StatusConflict},
+	inventory.CodeBarcodeInUse:      {Status: nethttp.StatusConflict},
 	inventory.CodeHoldEnded:         {Status: nethttp.StatusConflict},
 	inventory.CodeCountConflict:     {Status: nethttp.StatusConflict},
 	inventory.CodeTransferNotFound:  {Status: nethttp.StatusNotFound},

@@ -75,6 +75,7 @@ type nodeLine struct {
 	Available int64      `json:"available,omitzero"`
 	Price     float64    `json:"price,omitzero"`
 
+	Extra  *inventory.Extra  `json:"extra,omitzero"`
 	Revert *inventory.Revert `json:"revert,omitzero"`
 }
 
@@ -124,7 +125,7 @@ func newNodeScope(scope *inventory.Scope) *nodeCommandScope {
 
 func newNodeLine(ln *inventory.Line) nodeLine {
 	v := nodeLine{Product: string(ln.Product), Store: ln.Store, Reason: ln.Reason, Ref: ln.Ref, Delta: ln.Delta, Expected: ln.Expected, Fields: int64(ln.Fields),
-		Name: ln.Name, Category: ln.Category, Available: ln.Available, Price: ln.Price, Revert: ln.Revert}
+		Name: ln.Name, Category: ln.Category, Available: ln.Available, Price: ln.Price, Extra: ln.Extra, Revert: ln.Revert}
 	if ln.Guarded {
 		v.Version = (*int64)(&ln.Expect)
 	}
@@ -248,7 +249,7 @@ func (v *nodeCommandScope) scope() *inventory.Scope {
 // line returns what was said. A product's id may be missing of a command that is about no product, and of one that is about all of a hold.
 func (v *nodeLine) line(s *Scanner, k inventory.Kind) inventory.Line {
 	ln := inventory.Line{Product: inventory.ProductID(v.Product), Store: v.Store, Reason: v.Reason, Ref: v.Ref, Delta: v.Delta, Expected: v.Expected,
-		Fields: inventory.Fields(v.Fields), Name: v.Name, Category: v.Category, Available: v.Available, Price: v.Price, Revert: v.Revert}
+		Fields: inventory.Fields(v.Fields), Name: v.Name, Category: v.Category, Available: v.Available, Price: v.Price, Extra: v.Extra, Revert: v.Revert}
 	ln.Guarded, ln.Expect = guard(v.Version)
 	if v.Key != "" {
 		ln.Keyed, ln.Key, ln.Print = true, inventory.KeyHash(s.hexOf("key", v.Key)), inventory.Fingerprint(s.hexOf("print", v.Print))
@@ -263,6 +264,7 @@ func (v *nodeLine) line(s *Scanner, k inventory.Kind) inventory.Line {
 	if k <= inventory.Delete || k == inventory.Move || k == inventory.MakeHold || k == inventory.Count || k == inventory.ShipTransfer || v.Product != "" {
 		s.check("productId", inventory.CheckProductID(v.Product))
 	}
+	s.checkExtra("extra", v.Extra)
 	for value := inventory.ValueProduct + 1; value < inventory.ValueCount; value++ {
 		s.check(value.Name(k), ln.Issue(k, value))
 	}

@@ -39,6 +39,7 @@ type nodeResult struct {
 	Level    *inventory.LevelResult `json:"level,omitzero"`
 	Left     *inventory.Left        `json:"left,omitzero"`
 	Count    *inventory.Counted     `json:"count,omitzero"`
+	Taken    *inventory.Taken       `json:"taken,omitzero"`
 }
 
 type nodeHold struct {
@@ -58,7 +59,7 @@ func AppendNodeAnswer(b []byte, a *inventory.Answer) []byte {
 	v := NodeAnswer{Offset: int64(a.Offset), At: int64(a.At), Replayed: a.Replayed, Results: make([]nodeResult, len(a.Results))}
 	for i := range a.Results {
 		r := &a.Results[i]
-		v.Results[i] = nodeResult{int64(r.Outcome), r.Replayed, r.Quantity, int64(r.Version), int64(r.UpdatedAt), r.Level, r.Left, r.Count}
+		v.Results[i] = nodeResult{int64(r.Outcome), r.Replayed, r.Quantity, int64(r.Version), int64(r.UpdatedAt), r.Level, r.Left, r.Count, r.Taken}
 	}
 	if h := a.Hold; h != nil {
 		v.Hold = &nodeHold{string(h.ID), int64(h.State), h.Store, h.Ref, h.Lines, int64(h.ExpiresAt), int64(h.EndAge), int64(h.UpdatedAt), h.Expired}
@@ -97,7 +98,7 @@ func DecodeNodeAnswer(s *Scanner, line []byte, cmd *inventory.Command) (*invento
 			s.check("outcome", "is not known")
 		}
 		a.Results[i] = inventory.Result{Outcome: inventory.Outcome(r.Outcome), Replayed: r.Replayed, Quantity: r.Quantity, Version: inventory.Version(r.Version),
-			UpdatedAt: inventory.Millis(r.Updated), Level: r.Level, Left: r.Left, Count: r.Count}
+			UpdatedAt: inventory.Millis(r.Updated), Level: r.Level, Left: r.Left, Count: r.Count, Taken: r.Taken}
 	}
 	if h := v.Hold; h != nil {
 		a.Hold = &inventory.Hold{ID: inventory.HoldID(h.ID), State: inventory.HoldState(h.State), Store: h.Store, Ref: h.Ref, Lines: h.Lines,

@@ -79,8 +79,8 @@ func AppendList(b []byte, q *inventory.ListQuery, page *inventory.ListPage) []by
 	b = strconv.AppendBool(b, page.HasMore)
 	b = append(b, `,"limit":`...)
 	limit := q.Limit
-	if q.Levels && page.HasMore {
-		limit = len(page.Products) // which are fewer if the page would say very much; its reader goes on behind them
+	if page.Short {
+		limit = len(page.Products) // the page would say very much; its reader goes on behind them
 	}
 	b = strconv.AppendInt(b, int64(limit), 10)
 	if !q.ByID {

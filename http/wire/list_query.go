@@ -35,6 +35,7 @@ func ListValues(q *inventory.ListQuery) url.Values {
 	if q.Limit > 0 {
 		v.Set("limit", strconv.Itoa(q.Limit))
 	}
+	set("barcode", q.Barcode)
 	set("q", q.Text)
 	set("category", q.Category)
 	set("location", string(q.Location))
@@ -94,10 +95,15 @@ func (q *Query) filters(list *inventory.ListQuery, checkWords func(string) strin
 			q.Fail("q", issue)
 		}
 	}
+	if code, ok := q.Text("barcode"); ok {
+		if list.Barcode = code; inventory.CheckBarcode(code) != "" {
+			q.Fail("barcode", inventory.CheckBarcode(code))
+		}
+	}
 	list.Category, _ = q.Checked("category", inventory.MaxCategoryBytes)
 	if s, ok := q.Text("stock"); ok {
 		if list.Stock, ok = parseStock(s); !ok {
-			q.Fail("stock", `must be "in", "low" or "out"`)
+			q.Fail("stock", `must be "in", "low" or "out"`) // or "ok": the words are older, and are answered as they were
 		}
 	}
 	if s, ok := q.Text("sort"); ok {
@@ -111,7 +117,7 @@ func (q *Query) filters(list *inventory.ListQuery, checkWords func(string) strin
 // The names of orders and conditions in a query.
 var (
 	sortNames  = [...]string{inventory.SortID: "id", inventory.SortName: "name", inventory.SortAvailable: "available", inventory.SortPrice: "price", inventory.SortUpdated: "updated"}
-	stockNames = [...]string{inventory.StockAny: "", inventory.StockIn: "in", inventory.StockLow: "low", inventory.StockOut: "out"}
+	stockNames = [...]string{inventory.StockAny: "", inventory.StockIn: "in", inventory.StockLow: "low", inventory.StockOut: "out", inventory.StockOK: "ok"}
 )
 
 // SortName returns the name of an order of lists; ok is false if it has none.

@@ -6,8 +6,17 @@ import (
 	"bodega/inventory"
 )
 
-// AppendProduct appends a product as it stands everywhere on the wire.
+// AppendProduct appends a product, with all that the catalogue says of it.
 func AppendProduct(b []byte, p *inventory.Product) []byte {
+	b = appendBare(b, p)
+	if p.Extra == nil {
+		return b
+	}
+	return append(appendExtra(b[:len(b)-1], p.Extra), '}')
+}
+
+// appendBare appends a product as it stands everywhere on the wire.
+func appendBare(b []byte, p *inventory.Product) []byte {
 	b = append(b, `{"productId":`...)
 	b = AppendString(b, p.ID)
 	b = append(b, `,"name":`...)
@@ -33,6 +42,7 @@ type rawProduct struct {
 	available, version int64
 	price              float64
 	updated            inventory.Millis
+	extra              *inventory.Extra
 }
 
 const (
@@ -101,7 +111,7 @@ func (raw *rawProduct) member(o *object) bool {
 			raw.price = s.float("price")
 		}
 	default:
-		return false
+		return o.extra(&raw.extra)
 	}
 	return true
 }
@@ -112,6 +122,7 @@ func (raw *rawProduct) checked(s *Scanner) (p inventory.Product) {
 	s.check("name", inventory.CheckText(string(raw.name), inventory.MaxNameBytes))
 	s.check("category", inventory.CheckText(string(raw.category), inventory.MaxCategoryBytes))
 	s.check("price", inventory.CheckPrice(raw.price))
+	s.checkExtra("catalogue", raw.extra)
 	if s.Fault != nil {
 		return p
 	}
@@ -121,6 +132,7 @@ func (raw *rawProduct) checked(s *Scanner) (p inventory.Product) {
 	p.ID, all = inventory.ProductID(all[:len(raw.id)]), all[len(raw.id):]
 	p.Name, p.Category = all[:len(raw.name)], all[len(raw.name):]
 	p.Available, p.Version, p.Price, p.UpdatedAt = raw.available, inventory.Version(raw.version), raw.price, raw.updated
+	p.Extra = raw.extra.OrNil()
 	return p
 }
 

@@ -32,6 +32,8 @@ func refusalMessage(ln *inventory.Line, res *inventory.Result) string {
 		return "nothing comes in or is sold at " + placeOf(ln, res) + ", which is not active"
 	case inventory.ProductInUse:
 		return "some of " + string(ln.Product) + " lies at a named place or is put aside" + leftMessage(res.Left)
+	case inventory.BarcodeInUse:
+		return barcodeMessage(res.Taken)
 	case inventory.Overloaded:
 		return "as much belongs to this product as may: " + string(ln.Product)
 	case inventory.CountConflict:
@@ -71,6 +73,13 @@ func countMessage(ln *inventory.Line, res *inventory.Result) string {
 		message += ", and " + itoa(c.Held) + " are put aside"
 	}
 	return message
+}
+
+func barcodeMessage(t *inventory.Taken) string {
+	if t == nil {
+		return "another product has this barcode"
+	}
+	return "barcode " + t.Barcode + " is that of " + string(t.By)
 }
 
 // leftMessage says where a product still lies: ": north 5 (2 put aside), vault 3 and 4 places more".

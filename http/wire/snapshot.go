@@ -71,11 +71,14 @@ func AppendSnapshotEnd(b []byte, count int, digest inventory.Hash, full *invento
 	return append(b, '"', '}', '\n')
 }
 
-// AppendSnapshotLine appends a line for a product or a tombstone, with what belongs to it; h is nil if nothing does, or it was not
-// asked for.
-func AppendSnapshotLine(b []byte, p *inventory.Product, h *inventory.Holdings) []byte {
+// AppendSnapshotLine appends a line for a product or a tombstone. With all it says what the catalogue says besides, and what belongs to
+// it, which is h: nil if nothing does.
+func AppendSnapshotLine(b []byte, p *inventory.Product, all bool, h *inventory.Holdings) []byte {
 	if !p.Deleted {
-		if b = AppendProduct(b, p); h != nil {
+		if b = appendBare(b, p); all {
+			b = append(appendExtra(b[:len(b)-1], p.Extra), '}')
+		}
+		if h != nil {
 			b = appendHoldings(b[:len(b)-1], h)
 			b = append(b, '}')
 		}

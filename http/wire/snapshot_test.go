@@ -49,7 +49,7 @@ func TestSnapshotLevels(t *testing.T) {
 	const levels = `"levels":[{"locationId":"north","onHand":3,"held":1,"version":9,"lastUpdated":"2023-11-14T22:13:20.123Z"},` +
 		`{"locationId":"pool","onHand":3,"held":0,"version":4,"lastUpdated":"2020-09-13T12:26:40.000Z"}],` +
 		`"holds":[{"holdId":"00000000000000000000","locationId":"north","quantity":1,"ref":"r","storeId":"s","expiresAt":"2023-11-14T22:13:20.123Z","endAge":7,"lastUpdated":"2023-11-14T22:13:20.123Z"}]}`
-	line := string(AppendSnapshotLine(nil, &p, h))
+	line := string(AppendSnapshotLine(nil, &p, true, h))
 	if !strings.HasSuffix(line, `,"price":2,`+levels+"\n") {
 		t.Error(line)
 	}
@@ -100,13 +100,13 @@ func TestSnapshotTransfers(t *testing.T) {
 		{Levels: []inventory.Level{{Location: "transit", OnHand: 3, Version: 9, UpdatedAt: 1_700_000_000_123}}, Transfers: []*inventory.TransferLine{line, done}},
 		{Transfers: []*inventory.TransferLine{done}},
 	} {
-		got := DecodeSnapshotLine(&s, AppendSnapshotLine(nil, &p, h))
+		got := DecodeSnapshotLine(&s, AppendSnapshotLine(nil, &p, true, h))
 		if d := cmp.Diff(SnapshotLine{Product: &p, Holdings: h}, got, equalHashes); d != "" || s.Fault != nil {
 			t.Errorf("%v\n%s", s.Fault, d)
 		}
 	}
 	h := &inventory.Holdings{Levels: []inventory.Level{{Location: "transit", OnHand: 3, Version: 9, UpdatedAt: 1_700_000_000_123}}, Transfers: []*inventory.TransferLine{line}}
-	text := string(AppendSnapshotLine(nil, &p, h))
+	text := string(AppendSnapshotLine(nil, &p, true, h))
 	const image = `"transfers":[{"transferId":"00000000000000000000","from":"north","to":"pool","shipped":7,"received":3,"missing":1,"ref":"r","storeId":"s","shippedAt":"2020-09-13T12:26:40.000Z","lastUpdated":"2023-11-14T22:13:20.123Z"}]`
 	if !strings.HasSuffix(text, image+"}\n") {
 		t.Error(text)
@@ -133,11 +133,24 @@ func TestSnapshotTransfers(t *testing.T) {
 func TestLongestSnapshotLine(t *testing.T) {
 	p := inventory.Product{ID: inventory.ProductID(strings.Repeat("\"", inventory.MaxProductIDBytes)), Name: strings.Repeat("<", inventory.MaxNameBytes), Category: strings.Repeat("<", inventory.MaxCategoryBytes),
 		Available: inventory.MaxInteger, Version: inventory.MaxInteger, Price: 1.23456789e11, Placed: true}
+	p.Extra = &inventory.Extra{Unit: strings.Repeat("<", inventory.MaxUnitBytes), Reorder: new(int64(inventory.MaxInteger)), Decimals: 6}
+	for i := range inventory.MaxBarcodes {
+		p.Extra.Barcodes = append(p.Extra.Barcodes, strings.Repeat("<", inventory.MaxBarcodeBytes-1)+fmt.Sprint(i))
+	}
+	for i := range inventory.MaxPoints {
+		p.Extra.Points = append(p.Extra.Points, inventory.LevelPoint{Location: inventory.LocationID(fmt.Sprintf("%032d", i)), Units: inventory.MaxInteger})
+	}
+	for i := range inventory.MaxAttributes {
+		p.Extra.Attributes = append(p.Extra.Attributes, inventory.Attribute{Name: fmt.Sprintf("%02d", i), Value: strings.Repeat("<", inventory.MaxAttributeBytes/inventory.MaxAttributes-2)})
+	}
+	if issue := p.Extra.Issue(); issue != "" {
+		t.Fatal(issue)
+	}
 	h := &inventory.Holdings{}
 	for i := range inventory.MaxBelongings {
 		h.Levels = append(h.Levels, inventory.Level{Location: inventory.LocationID(fmt.Sprintf("%032d", i)), OnHand: inventory.MaxInteger, Held: inventory.MaxInteger, Version: inventory.MaxInteger})
 	}
-	if line := AppendSnapshotLine(nil, &p, h); len(line) > 2<<20 {
+	if line := AppendSnapshotLine(nil, &p, true, h); len(line) > 2<<20 {
 		t.Errorf("%d bytes", len(line))
 	}
 	for room, texts := range map[int]int{2: 0, 11: 1} { // what a line of a transfer counts for
@@ -148,7 +161,7 @@ func TestLongestSnapshotLine(t *testing.T) {
 				Shipped: inventory.MaxInteger, Received: inventory.MaxInteger, Missing: inventory.MaxInteger,
 				Ref: strings.Repeat("\"", texts*inventory.MaxRefBytes), Store: strings.Repeat("\"", texts*inventory.MaxStoreIDBytes)})
 		}
-		if line := AppendSnapshotLine(nil, &p, h); len(line) > 2<<20 {
+		if line := AppendSnapshotLine(nil, &p, true, h); len(line) > 2<<20 {
 			t.Errorf("%d transfers: %d bytes", len(h.Transfers), len(line))
 		}
 	}

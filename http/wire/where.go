@@ -23,7 +23,7 @@ func AppendProductWhere(b []byte, p *inventory.Product, w *inventory.Where) []by
 		b = AppendNumbers(b, Member(`,"here":`, *w.Here))
 	}
 	if w.Level != nil {
-		b = appendSeenLevel(append(b, `,"level":`...), w.Level)
+		b = appendSeenLevel(append(b, `,"level":`...), p.Extra, w.Level)
 	}
 	if w.Levels != nil {
 		b = append(b, `,"levels":[`...)
@@ -31,19 +31,23 @@ func AppendProductWhere(b []byte, p *inventory.Product, w *inventory.Where) []by
 			if i > 0 {
 				b = append(b, ',')
 			}
-			b = appendSeenLevel(b, &w.Levels[i])
+			b = appendSeenLevel(b, p.Extra, &w.Levels[i])
 		}
 		b = append(b, ']')
 	}
 	return append(b, '}')
 }
 
-func appendSeenLevel(b []byte, l *inventory.SeenLevel) []byte {
+// appendSeenLevel appends a level, with the reorder point that x may have for it.
+func appendSeenLevel(b []byte, x *inventory.Extra, l *inventory.SeenLevel) []byte {
 	b = append(append(b, `{"locationId":"`...), l.Location...) // which needs no escape
 	b = append(b, '"')
 	b = AppendNumbers(b, Member(`,"onHand":`, l.OnHand), Member(`,"held":`, l.Held), Member(`,"available":`, l.Available), Member(`,"version":`, int64(l.Version)))
-	b = l.UpdatedAt.AppendText(append(b, `,"lastUpdated":"`...))
-	return append(b, '"', '}')
+	b = append(l.UpdatedAt.AppendText(append(b, `,"lastUpdated":"`...)), '"')
+	if point, ok := x.Point(l.Location); ok {
+		b = AppendNumbers(b, Member(`,"reorderPoint":`, point))
+	}
+	return append(b, '}')
 }
 
 // whereBody is what a product says of where it lies.

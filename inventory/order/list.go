@@ -12,6 +12,9 @@ import (
 // List returns the page of s that q asks for. A query that scans looks at each product once, and ends with ctx. The one other
 // error is CodeValidation: a product to go on behind that is not there.
 func List(ctx context.Context, s *inventory.State, q *inventory.ListQuery) (inventory.ListPage, error) {
+	if q.Barcode != "" {
+		return s.PageByBarcode(q, filter(q)), nil
+	}
 	if q.Scans() {
 		return scan(ctx, s.View(), q)
 	}
@@ -77,17 +80,19 @@ func counted(v *inventory.View, q *inventory.ListQuery, p *inventory.Product) *i
 func filter(q *inventory.ListQuery) func(p *inventory.Product, units int64) bool {
 	text := newSearch(q.Text)
 	return func(p *inventory.Product, units int64) bool {
-		return stocked(q, units) && (q.Category == "" || sameFold(p.Category, q.Category)) && text.finds(p)
+		return stocked(q, p, units) && (q.Category == "" || sameFold(p.Category, q.Category)) && text.finds(p)
 	}
 }
 
-// stocked says whether so many units fit.
-func stocked(q *inventory.ListQuery, units int64) bool {
+// stocked says whether a product of which so many units count fits.
+func stocked(q *inventory.ListQuery, p *inventory.Product, units int64) bool {
 	switch q.Stock {
 	case inventory.StockIn:
 		return units > 0
+	case inventory.StockOK:
+		return p.Stock(q.About(), units, q.Low) == inventory.StateOK
 	case inventory.StockLow:
-		return units > 0 && units <= q.Low
+		return p.Stock(q.About(), units, q.Low) == inventory.StateLow
 	case inventory.StockOut:
 		return units <= 0
 	default:

@@ -159,7 +159,7 @@ func TestListsByPlaceAgainstEachProduct(t *testing.T) {
 			} else if q.Here != "" {
 				units = *w.Here
 			}
-			if lies && stocked(&q, units) {
+			if lies && stocked(&q, p, units) {
 				want = append(want, p.ID)
 			}
 		}

@@ -122,6 +122,15 @@ func (m *Mirror) List(ctx context.Context, q inventory.ListQuery) (inventory.Lis
 	return order.List(ctx, c.state, &q)
 }
 
+// Categories implements inventory.Cataloguer.
+func (m *Mirror) Categories(ctx context.Context, q *inventory.CategoryQuery) (inventory.CategoryPage, error) {
+	c := m.copy.Load()
+	if c == nil {
+		return inventory.CategoryPage{}, errNoCopy
+	}
+	return order.Categories(ctx, c.state, q)
+}
+
 // Digest implements inventory.Service.
 func (m *Mirror) Digest(context.Context) (inventory.Digest, error) {
 	c := m.copy.Load()

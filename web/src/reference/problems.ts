@@ -91,7 +91,12 @@ export const problems: Record<string, Problem> = {
   product_in_use: {
     status: '409',
     means:
-      'Some of the product lies at a named place or is put aside, so it is not deleted; places says where, the first ten.',
+      'Some of the product lies at a named place or is put aside, so it is not deleted; or there is any of it, so its decimals stay. places says where, the first ten.',
+    next: 'look',
+  },
+  barcode_in_use: {
+    status: '409',
+    means: 'Another product has the barcode, or another spelling of its number: barcode and usedBy say which.',
     next: 'look',
   },
   already_reversed: {

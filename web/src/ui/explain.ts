@@ -27,6 +27,7 @@ const byCode = {
   location_in_use: 'error.locationInUse',
   locations_full: 'error.locationsFull',
   product_in_use: 'error.productInUse',
+  barcode_in_use: 'error.barcodeInUse',
   hold_ended: 'error.holdEnded',
   too_many_holds: 'error.tooManyHolds',
   count_conflict: 'error.countConflict',

@@ -153,6 +153,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What products are sorted under, with their numbers
+         * @description In order of their names, whatever the case and the accents of letters. Spellings that differ in case are one category, named as most of its products
+         *     have it. `nextCursor` is the next `after`, absent at the end.
+         */
+        get: operations["listCategories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/locations": {
         parameters: {
             query?: never;
@@ -490,9 +511,11 @@ export interface paths {
         };
         get?: never;
         /**
-         * Set name, category, stock or price
+         * Set name, category, stock, price or what else the catalogue says
          * @description Absolute values; what is absent stays. At least one field an item. `expectedVersion` guards an item
-         *     (`version_conflict` for that item when the product has another version).
+         *     (`version_conflict` for that item when the product has another version). `null` clears `barcodes`, `unit`, `decimals`, `reorderPoint`,
+         *     `reorderPoints` and `attributes`, and is the same as absent elsewhere. Items are judged in their order: for two products to swap a barcode,
+         *     an item before must clear it.
          */
         put: operations["setProducts"];
         post?: never;
@@ -912,6 +935,27 @@ export interface paths {
          * @description As at central. At the same position both are equal.
          */
         get: operations["readStoreDigest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What products of the copy are sorted under, with their numbers
+         * @description In order of their names, whatever the case and the accents of letters. Spellings that differ in case are one category, named as most of its products
+         *     have it. `nextCursor` is the next `after`, absent at the end.
+         */
+        get: operations["listStoreCategories"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1548,6 +1592,28 @@ export interface components {
             lastUpdated: components["schemas"]["Time"];
             /** Format: double */
             price: number;
+            /** @description Each is this product's alone. Absent if it has none. */
+            barcodes?: string[];
+            /** @description What a whole one is called, such as `kg`; absent if nothing is said */
+            unit?: string;
+            /**
+             * Format: int64
+             * @description 10 to the power of this many parts are a whole unit: quantities count the parts, `price` and reorder points are of whole units. Absent: 0.
+             */
+            decimals?: number;
+            /**
+             * Format: int64
+             * @description Whole units up to which the product counts as low in stock; absent if `LOW_STOCK_THRESHOLD` says so
+             */
+            reorderPoint?: number;
+            /** @description Those of single places, by place; absent if none has its own. */
+            reorderPoints?: {
+                [key: string]: number;
+            };
+            /** @description What else the catalogue says, by name; absent if nothing. */
+            attributes?: {
+                [key: string]: string;
+            };
             /**
              * Format: int64
              * @description What there is at all places together, where that is not `available`
@@ -1592,6 +1658,34 @@ export interface components {
             nextCursor?: string;
             eventOffset?: components["schemas"]["Position"];
         };
+        Categories: {
+            categories: {
+                name: string;
+                /**
+                 * Format: int64
+                 * @description Products of it
+                 */
+                count: number;
+            }[];
+            /**
+             * Format: int64
+             * @description Products without a category
+             */
+            uncategorized: number;
+            /** @description The next `after`; absent at the end */
+            nextCursor?: string;
+            pagination: {
+                has_more: boolean;
+                /** Format: int64 */
+                limit: number;
+                /**
+                 * Format: int64
+                 * @description Of all categories
+                 */
+                total_count: number;
+            };
+            eventOffset: components["schemas"]["Position"];
+        };
         /**
          * @description A place. `pool` is stock at no named place.
          * @example north
@@ -1625,6 +1719,11 @@ export interface components {
             /** @description That of the product at the last event that changed this level. */
             version: components["schemas"]["Version"];
             lastUpdated: components["schemas"]["Time"];
+            /**
+             * Format: int64
+             * @description Whole units up to which the product counts as low in stock there; absent if the place has no point of its own
+             */
+            reorderPoint?: number;
         };
         /**
          * @description What sort of place it is, for people; no rule depends on it.
@@ -2182,7 +2281,7 @@ export interface components {
          *     by one name, and programs need not read messages.
          * @enum {string}
          */
-        Outcome: "insufficient_inventory" | "product_not_found" | "overflow" | "version_conflict" | "idempotency_key_reused" | "not_attempted" | "exists" | "positive_refused" | "skipped" | "idempotency_key_unreadable" | "location_not_found" | "location_inactive" | "location_in_use" | "locations_full" | "product_in_use" | "overloaded" | "hold_not_found" | "hold_ended" | "too_many_holds" | "count_conflict" | "transfer_not_found" | "transfer_ended" | "transfer_exceeded" | "already_reversed" | "reverse_conflict";
+        Outcome: "insufficient_inventory" | "product_not_found" | "overflow" | "version_conflict" | "idempotency_key_reused" | "not_attempted" | "exists" | "positive_refused" | "skipped" | "idempotency_key_unreadable" | "location_not_found" | "location_inactive" | "location_in_use" | "locations_full" | "product_in_use" | "overloaded" | "hold_not_found" | "hold_ended" | "too_many_holds" | "count_conflict" | "transfer_not_found" | "transfer_ended" | "transfer_exceeded" | "barcode_in_use" | "already_reversed" | "reverse_conflict";
         BatchResult: {
             /** @description In the order of the lines. */
             results: components["schemas"]["LineResult"][];
@@ -2573,7 +2672,7 @@ export interface components {
             stockValue: number;
             /**
              * Format: int64
-             * @description Products with stock, but not more than the threshold
+             * @description Products with stock, but not more than their `reorderPoint`, or the threshold
              */
             lowStock: number;
             /** Format: int64 */
@@ -2859,6 +2958,43 @@ export interface components {
             levels?: components["schemas"]["StoredLevel"][];
             /** @description The lines of holds that changed, as they are afterwards; one with quantity 0 is gone. */
             holds?: components["schemas"]["HoldImage"][];
+            /** @description All that the catalogue says of the product from then on beyond `data`, if the event changed it; without a member if that is nothing. */
+            catalogue?: components["schemas"]["Catalogue"];
+            /**
+             * @description The state of stock that the event led the product into; absent if it was in that before, and of what is created or deleted.
+             * @enum {string}
+             */
+            alert?: "stock_low" | "stock_out" | "stock_recovered";
+            /** @description The same of places with a reorder point of their own, by place. */
+            alerts?: {
+                locationId: string;
+                /** @enum {string} */
+                alert: "stock_low" | "stock_out" | "stock_recovered";
+            }[];
+        };
+        Catalogue: {
+            /** @description Each is this product's alone. Absent if it has none. */
+            barcodes?: string[];
+            /** @description What a whole one is called, such as `kg`; absent if nothing is said */
+            unit?: string;
+            /**
+             * Format: int64
+             * @description 10 to the power of this many parts are a whole unit: quantities count the parts, `price` and reorder points are of whole units. Absent: 0.
+             */
+            decimals?: number;
+            /**
+             * Format: int64
+             * @description Whole units up to which the product counts as low in stock; absent if `LOW_STOCK_THRESHOLD` says so
+             */
+            reorderPoint?: number;
+            /** @description Those of single places, by place; absent if none has its own. */
+            reorderPoints?: {
+                [key: string]: number;
+            };
+            /** @description What else the catalogue says, by name; absent if nothing. */
+            attributes?: {
+                [key: string]: string;
+            };
         };
         HoldImage: {
             /** @description The hold that the units are put aside for */
@@ -2947,6 +3083,28 @@ export interface components {
             lastUpdated: components["schemas"]["Time"];
             /** Format: double */
             price: number;
+            /** @description Each is this product's alone. With `include=all`, as the members that follow. Absent if it has none. */
+            barcodes?: string[];
+            /** @description What a whole one is called, such as `kg`; absent if nothing is said */
+            unit?: string;
+            /**
+             * Format: int64
+             * @description 10 to the power of this many parts are a whole unit: quantities count the parts, `price` and reorder points are of whole units. Absent: 0.
+             */
+            decimals?: number;
+            /**
+             * Format: int64
+             * @description Whole units up to which the product counts as low in stock; absent if `LOW_STOCK_THRESHOLD` says so
+             */
+            reorderPoint?: number;
+            /** @description Those of single places, by place; absent if none has its own. */
+            reorderPoints?: {
+                [key: string]: number;
+            };
+            /** @description What else the catalogue says, by name; absent if nothing. */
+            attributes?: {
+                [key: string]: string;
+            };
             /** @description What lies where, in order of location; with `include=all`. Absent if all of it lies in the pool, and nothing is held */
             levels?: components["schemas"]["StoredLevel"][];
             /** @description The lines of holds, in order of hold and place; with `include=all`. Absent if nothing is held */
@@ -3011,6 +3169,27 @@ export interface components {
             price?: number;
             /** @description Where the first units lie; the pool if absent. */
             locationId?: components["schemas"]["LocationId"];
+            /** @description Each is of one product: `barcode_in_use` otherwise */
+            barcodes?: string[] | null;
+            unit?: string | null;
+            /**
+             * Format: int64
+             * @description Changes only while there is no stock, no hold and no transfer: `product_in_use`
+             */
+            decimals?: number | null;
+            /**
+             * Format: int64
+             * @description Of the product, also if `locationId` says where it lies
+             */
+            reorderPoint?: number | null;
+            /** @description Those of single places, all of them, by place. */
+            reorderPoints?: {
+                [key: string]: number;
+            } | null;
+            /** @description All of them, by name. A name has at most 64 bytes, and all names and texts together 4,096. */
+            attributes?: {
+                [key: string]: string;
+            } | null;
         };
         CreateProducts: {
             products: components["schemas"]["NewProduct"][];
@@ -3028,6 +3207,27 @@ export interface components {
             locationId?: components["schemas"]["LocationId"];
             /** @description The version of the level there that the caller saw, 0 for none. */
             levelVersion?: components["schemas"]["Version"];
+            /** @description Each is of one product: `barcode_in_use` otherwise */
+            barcodes?: string[] | null;
+            unit?: string | null;
+            /**
+             * Format: int64
+             * @description Changes only while there is no stock, no hold and no transfer: `product_in_use`
+             */
+            decimals?: number | null;
+            /**
+             * Format: int64
+             * @description Whole units; that of the place, if `locationId` names one
+             */
+            reorderPoint?: number | null;
+            /** @description Those of single places, all of them, by place. */
+            reorderPoints?: {
+                [key: string]: number;
+            } | null;
+            /** @description All of them, by name. A name has at most 64 bytes, and all names and texts together 4,096. */
+            attributes?: {
+                [key: string]: string;
+            } | null;
         };
         SetProducts: {
             products: components["schemas"]["ProductChange"][];
@@ -3045,7 +3245,7 @@ export interface components {
             success: boolean;
             newVersion?: components["schemas"]["Version"];
             lastUpdated?: components["schemas"]["Time"];
-            /** @description `validation_error`, `not_found` or `version_conflict` */
+            /** @description `validation_error`, `not_found`, `version_conflict`, `product_in_use`, `location_not_found` or `barcode_in_use`, for example */
             errorType?: string;
             errorMessage?: string;
             outcome?: components["schemas"]["Outcome"];
@@ -3076,6 +3276,10 @@ export interface components {
              * @description Places at which it lies besides these; absent if there are none
              */
             morePlaces?: number;
+            /** @description With `barcode_in_use`, the one that another product has */
+            barcode?: string;
+            /** @description With `barcode_in_use`, that product */
+            usedBy?: string;
         };
         CreateResult: {
             results: components["schemas"]["ItemResult"][];
@@ -3243,7 +3447,7 @@ export interface components {
             requestTimeoutMs?: number;
             /**
              * Format: int64
-             * @description Units up to which a product counts as low in stock
+             * @description Whole units up to which a product without a `reorderPoint` counts as low in stock
              */
             lowStockThreshold: number;
         };
@@ -4109,6 +4313,16 @@ export interface components {
         /** @description Page size; above the maximum (200 with `offset`, 1,000 with `after`) means the maximum. */
         ListLimit: number;
         /**
+         * @description The product with this barcode, alone, if the other filters let it pass. The spellings of one trade item number (GTIN) are the same: EAN-8,
+         *     UPC-A, EAN-13 and GTIN-14, with noughts before it or without, if the check digit is right. Any other text is compared byte for byte.
+         * @example 4006381333931
+         */
+        Barcode: string;
+        /** @description The name of a category to go on behind, in any case; it need not be there any more. */
+        CategoriesAfter: string;
+        /** @description How many categories at most. */
+        CategoriesLimit: number;
+        /**
          * @description Only products of which every one of these words begins a word of the id or the name, whatever the case and the accents of letters. A text without any letter or digit, such as `%`, is looked for as it stands. At most 8 words and 256 bytes.
          * @example smart sam
          */
@@ -4116,10 +4330,11 @@ export interface components {
         /** @description Only products of this category, whatever the case of letters. */
         Category: string;
         /**
-         * @description Only products with stock (`in`), with stock but not more than `LOW_STOCK_THRESHOLD` units (`low`), or without (`out`): at `location`, else at a store
-         *     of a place what is there, else what is available anywhere. The order by `available` is of the same units.
+         * @description Only products with stock (`in`), with more than there must be (`ok`), with stock but not more than that (`low`), or without (`out`): at `location`,
+         *     else at a store of a place what is there, else what is available anywhere. How much there must be the `reorderPoint` says, of a place its own,
+         *     else `LOW_STOCK_THRESHOLD`: whole units both. The order by `available` is of the same units.
          */
-        Stock: "in" | "low" | "out";
+        Stock: "in" | "ok" | "low" | "out";
         /** @description The order, with `-` before it for the reverse; products that are equal in it are in order of id. */
         Sort: "id" | "name" | "available" | "price" | "updated" | "-id" | "-name" | "-available" | "-price" | "-updated";
         /**
@@ -4310,6 +4525,12 @@ export interface operations {
                 /** @description Page size; above the maximum (200 with `offset`, 1,000 with `after`) means the maximum. */
                 limit?: components["parameters"]["ListLimit"];
                 /**
+                 * @description The product with this barcode, alone, if the other filters let it pass. The spellings of one trade item number (GTIN) are the same: EAN-8,
+                 *     UPC-A, EAN-13 and GTIN-14, with noughts before it or without, if the check digit is right. Any other text is compared byte for byte.
+                 * @example 4006381333931
+                 */
+                barcode?: components["parameters"]["Barcode"];
+                /**
                  * @description Only products of which every one of these words begins a word of the id or the name, whatever the case and the accents of letters. A text without any letter or digit, such as `%`, is looked for as it stands. At most 8 words and 256 bytes.
                  * @example smart sam
                  */
@@ -4317,8 +4538,9 @@ export interface operations {
                 /** @description Only products of this category, whatever the case of letters. */
                 category?: components["parameters"]["Category"];
                 /**
-                 * @description Only products with stock (`in`), with stock but not more than `LOW_STOCK_THRESHOLD` units (`low`), or without (`out`): at `location`, else at a store
-                 *     of a place what is there, else what is available anywhere. The order by `available` is of the same units.
+                 * @description Only products with stock (`in`), with more than there must be (`ok`), with stock but not more than that (`low`), or without (`out`): at `location`,
+                 *     else at a store of a place what is there, else what is available anywhere. How much there must be the `reorderPoint` says, of a place its own,
+                 *     else `LOW_STOCK_THRESHOLD`: whole units both. The order by `available` is of the same units.
                  */
                 stock?: components["parameters"]["Stock"];
                 /** @description The order, with `-` before it for the reverse; products that are equal in it are in order of id. */
@@ -4723,6 +4945,78 @@ export interface operations {
                     "application/json": components["schemas"]["Digest"];
                 };
             };
+            401: components["responses"]["Unauthorized"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listCategories: {
+        parameters: {
+            query?: {
+                /** @description The name of a category to go on behind, in any case; it need not be there any more. */
+                after?: components["parameters"]["CategoriesAfter"];
+                /** @description How many categories at most. */
+                limit?: components["parameters"]["CategoriesLimit"];
+                /** @description `linearizable`: wait until the node has all that was answered by any node before the request came; 503 `replica_behind` or `central_unavailable` if it cannot make sure of that in time. `stale`, which is the same as not to say it: answer from what is at hand. */
+                consistency?: components["parameters"]["Consistency"];
+            };
+            header?: {
+                /** @description The ETag seen last; 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+                /**
+                 * @description Wait until the node is at this position; 503 `replica_behind` when the time is over.
+                 * @example 101
+                 */
+                "X-Min-Offset"?: components["parameters"]["MinOffset"];
+                /**
+                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` and `consistency` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
+                 * @example wait=10
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    /** @description `"o<P>"`, the position of the page. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "categories": [
+                     *         {
+                     *           "name": "Chairs",
+                     *           "count": 12
+                     *         },
+                     *         {
+                     *           "name": "Lamps",
+                     *           "count": 7
+                     *         }
+                     *       ],
+                     *       "uncategorized": 3,
+                     *       "pagination": {
+                     *         "has_more": false,
+                     *         "limit": 1000,
+                     *         "total_count": 2
+                     *       },
+                     *       "eventOffset": 100
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Categories"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             421: components["responses"]["WrongHost"];
             429: components["responses"]["RateLimited"];
@@ -7255,6 +7549,12 @@ export interface operations {
                 /** @description Page size; above the maximum (200 with `offset`, 1,000 with `after`) means the maximum. */
                 limit?: components["parameters"]["ListLimit"];
                 /**
+                 * @description The product with this barcode, alone, if the other filters let it pass. The spellings of one trade item number (GTIN) are the same: EAN-8,
+                 *     UPC-A, EAN-13 and GTIN-14, with noughts before it or without, if the check digit is right. Any other text is compared byte for byte.
+                 * @example 4006381333931
+                 */
+                barcode?: components["parameters"]["Barcode"];
+                /**
                  * @description Only products of which every one of these words begins a word of the id or the name, whatever the case and the accents of letters. A text without any letter or digit, such as `%`, is looked for as it stands. At most 8 words and 256 bytes.
                  * @example smart sam
                  */
@@ -7262,8 +7562,9 @@ export interface operations {
                 /** @description Only products of this category, whatever the case of letters. */
                 category?: components["parameters"]["Category"];
                 /**
-                 * @description Only products with stock (`in`), with stock but not more than `LOW_STOCK_THRESHOLD` units (`low`), or without (`out`): at `location`, else at a store
-                 *     of a place what is there, else what is available anywhere. The order by `available` is of the same units.
+                 * @description Only products with stock (`in`), with more than there must be (`ok`), with stock but not more than that (`low`), or without (`out`): at `location`,
+                 *     else at a store of a place what is there, else what is available anywhere. How much there must be the `reorderPoint` says, of a place its own,
+                 *     else `LOW_STOCK_THRESHOLD`: whole units both. The order by `available` is of the same units.
                  */
                 stock?: components["parameters"]["Stock"];
                 /** @description The order, with `-` before it for the reverse; products that are equal in it are in order of id. */
@@ -7599,6 +7900,80 @@ export interface operations {
                     "application/json": components["schemas"]["Digest"];
                 };
             };
+            400: components["responses"]["StoreBadRequest"];
+            401: components["responses"]["StoreUnauthorized"];
+            403: components["responses"]["StoreForbidden"];
+            421: components["responses"]["StoreWrongHost"];
+            429: components["responses"]["StoreRateLimited"];
+            503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    listStoreCategories: {
+        parameters: {
+            query?: {
+                /** @description The name of a category to go on behind, in any case; it need not be there any more. */
+                after?: components["parameters"]["CategoriesAfter"];
+                /** @description How many categories at most. */
+                limit?: components["parameters"]["CategoriesLimit"];
+                /** @description `linearizable`: wait until the node has all that was answered by any node before the request came; 503 `replica_behind` or `central_unavailable` if it cannot make sure of that in time. `stale`, which is the same as not to say it: answer from what is at hand. */
+                consistency?: components["parameters"]["Consistency"];
+            };
+            header?: {
+                /** @description The ETag seen last; 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+                /**
+                 * @description Wait until the node is at this position; 503 `replica_behind` when the time is over.
+                 * @example 101
+                 */
+                "X-Min-Offset"?: components["parameters"]["MinOffset"];
+                /**
+                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` and `consistency` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
+                 * @example wait=10
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    /** @description `"o<P>"`, the position of the page. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "categories": [
+                     *         {
+                     *           "name": "Chairs",
+                     *           "count": 12
+                     *         },
+                     *         {
+                     *           "name": "Lamps",
+                     *           "count": 7
+                     *         }
+                     *       ],
+                     *       "uncategorized": 3,
+                     *       "pagination": {
+                     *         "has_more": false,
+                     *         "limit": 1000,
+                     *         "total_count": 2
+                     *       },
+                     *       "eventOffset": 100
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Categories"];
+                };
+            };
+            304: components["responses"]["StoreNotModified"];
             400: components["responses"]["StoreBadRequest"];
             401: components["responses"]["StoreUnauthorized"];
             403: components["responses"]["StoreForbidden"];
