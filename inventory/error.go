@@ -1,6 +1,9 @@
 package inventory
 
-import "time"
+import (
+	"errors"
+	"time"
+)
 
 // Code names a failure for programs. It crosses the wire as it stands here and is never renamed.
 type Code string
@@ -108,4 +111,13 @@ func Expired(earliest Offset) *Error {
 // OtherTimeline is the answer to a reader of another history.
 func OtherTimeline() *Error {
 	return &Error{Code: CodeTimelineChanged, Message: "the history of events has changed; start again from a snapshot"}
+}
+
+// CodeOf returns the code of an error, "" of nil and of one that callers cannot act on.
+func CodeOf(err error) Code {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return ""
 }

@@ -113,6 +113,18 @@ func scanEvent(b []byte) (e Event, actor []byte, err error) {
 	return e, actor, r.err
 }
 
+// IsAbout says whether an encoded event is about a product, at the cost of a look at its id.
+func IsAbout(b []byte, id ProductID) bool {
+	r := reader{b: b}
+	r.byte()
+	r.byte()
+	for range 4 { // number, time, before, delta
+		r.int()
+	}
+	r.byte()
+	return string(r.bytes()) == string(id)
+}
+
 func (r *reader) eventHead(e *Event) {
 	format := r.byte()
 	if format > eventPlaced && r.err == nil {

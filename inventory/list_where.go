@@ -69,6 +69,13 @@ func (s *State) Where(id ProductID, q *ListQuery) (*Product, Where, Offset) {
 	return it.p, s.directory.where(q, s.levels(it)), s.offset
 }
 
+// WhereOf is Where for levels that are given, at the places that there are now.
+func (s *State) WhereOf(q *ListQuery, levels []Level) Where {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.directory.where(q, levels)
+}
+
 // levels returns what lies where of a product that is there, not to be kept. The caller holds the lock.
 func (s *State) levels(it *item) []Level {
 	if !it.p.Placed {

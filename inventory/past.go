@@ -1,6 +1,11 @@
 package inventory
 
-import "context"
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+)
 
 // Historian tells what happened, as long as that is kept: the truth does, and whoever can ask it. Its errors have CodeHistoryExpired
 // for what is older than all that is kept, and CodeOffsetAhead for what is beyond the newest event.
@@ -62,6 +67,36 @@ type Moment struct {
 	At     Offset
 	ByTime bool
 	AsOf   Millis // if ByTime
+}
+
+// A cursor of the history is, in base64 for URLs, the position to go on below and the first bytes of the hash of the timeline: positions of
+// another mean other events.
+const cursorBytes = 8 + 8
+
+// MakeCursor returns the cursor that goes on with what is below a position.
+func MakeCursor(before Offset, timeline string) string {
+	sum := sha256.Sum256([]byte(timeline))
+	return base64.RawURLEncoding.EncodeToString(append(binary.BigEndian.AppendUint64(nil, uint64(before)), sum[:8]...))
+}
+
+// OpenCursor returns where to go on, which is head if there is no cursor. Errors have CodeValidation if it is none, and CodeTimelineChanged
+// if it is of another timeline.
+func OpenCursor(cursor, timeline string, head Offset) (before Offset, err error) {
+	if cursor == "" {
+		return head, nil
+	}
+	b, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err != nil || len(b) != cursorBytes || binary.BigEndian.Uint64(b) > MaxInteger {
+		return 0, &Error{Code: CodeValidation, Message: "invalid cursor parameter", Details: []Detail{{"cursor", "must be as it was answered"}}}
+	}
+	before = Offset(binary.BigEndian.Uint64(b))
+	switch {
+	case cursor != MakeCursor(before, timeline):
+		return 0, &Error{Code: CodeTimelineChanged, Message: "the history of events has changed; begin again without a cursor"}
+	case before > head:
+		return 0, AheadOfHistory()
+	}
+	return before, nil
 }
 
 // HistoryExpired is the answer to who asks for what is not remembered any more.

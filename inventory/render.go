@@ -109,7 +109,7 @@ func (f *Feed) render(e *Event, render func(b []byte, e *Event, groups bool) []b
 		return r
 	}
 	r := &Rendered{Offset: e.Offset, Type: e.Type, Bytes: render(make([]byte, 0, renderedBytesMax/2), e, false)}
-	if e.InBatch() {
+	if e.InBatch() || e.PlainSet() {
 		r.Grouped = render(make([]byte, 0, renderedBytesMax/2), e, true)
 	}
 	if e.Change != nil && len(e.Change.Holds) > 0 { // which no batch of updates has

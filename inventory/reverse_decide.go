@@ -104,6 +104,11 @@ func (b *Batch) uncreate(rec *Record, cmd *Command, ln *Line, p *Product, levels
 	np, said := *p, ln.Revert.said()
 	said.OnHandDelta = -levels.sum()
 	np.Version, np.Placed = p.Version+1, false
+	for _, l := range levels.all() { // so that the past of each place can be told
+		if p.Placed {
+			said.Levels = append(said.Levels, Level{Location: l.Location, Version: np.Version, UpdatedAt: b.at})
+		}
+	}
 	return b.emit(rec, cmd, ln, ProductDeleted, p, &np, &said)
 }
 

@@ -158,7 +158,7 @@ func (n *Node) passOn(ctx context.Context, cmd *inventory.Command, err error) (a
 	defer late.Stop()
 	var unknown error
 	for wait := time.Duration(0); ; wait = min(max(2*wait, againMin), againMax) {
-		if code(err) == inventory.CodeDurabilityUnknown {
+		if inventory.CodeOf(err) == inventory.CodeDurabilityUnknown {
 			unknown = err
 		}
 		if wait > 0 {
@@ -206,7 +206,7 @@ func (n *Node) gaveUp(unknown, last error) error {
 }
 
 func (n *Node) count(err error) {
-	if code(err) == inventory.CodeDurabilityUnknown {
+	if inventory.CodeOf(err) == inventory.CodeDurabilityUnknown {
 		n.counts.Unknown.Add(1)
 		return
 	}
@@ -215,7 +215,7 @@ func (n *Node) count(err error) {
 
 // settled says whether an answer, or an error, is what whoever has asked is told.
 func (n *Node) settled(cmd *inventory.Command, err error) bool {
-	switch code(err) {
+	switch inventory.CodeOf(err) {
 	case inventory.CodeNotLeading, inventory.CodeRecovering:
 		return false
 	case inventory.CodeDurabilityUnknown:
@@ -236,13 +236,4 @@ func keyed(cmd *inventory.Command) bool {
 		}
 	}
 	return len(cmd.Lines) > 0
-}
-
-// code is that of an error; "" if there is none.
-func code(err error) inventory.Code {
-	var e *inventory.Error
-	if errors.As(err, &e) {
-		return e.Code
-	}
-	return ""
 }

@@ -181,7 +181,7 @@ func TestCommandsGoToTheLeader(t *testing.T) {
 			r := newRig(t)
 			r.here.answers, r.far.answers = c.here, c.far
 			_, err := r.Submit(t.Context(), c.cmd)
-			if code(err) != c.code || (err == nil) != (c.code == "") {
+			if inventory.CodeOf(err) != c.code || (err == nil) != (c.code == "") {
 				t.Errorf("the answer is %v", err)
 			}
 			if r.here.times() != c.asked || r.far.times() != c.sent {
@@ -195,7 +195,7 @@ func TestCommandsGoToTheLeader(t *testing.T) {
 func TestNothingGoesRound(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	if _, err := r.Decide(t.Context(), withKey); code(err) != inventory.CodeNotLeading || r.far.times() != 0 {
+	if _, err := r.Decide(t.Context(), withKey); inventory.CodeOf(err) != inventory.CodeNotLeading || r.far.times() != 0 {
 		t.Errorf("%v, sent %d times", err, r.far.times())
 	}
 }
@@ -225,7 +225,7 @@ func TestWaitingIsBounded(t *testing.T) {
 	}{{[]error{notLeading}, inventory.CodeRecovering}, {[]error{unknown, notLeading}, inventory.CodeDurabilityUnknown}} {
 		r := newRig(t, func(c *Config) { c.Hold = 50 * time.Millisecond })
 		r.far.answers = c.far
-		if _, err := r.Submit(t.Context(), withKey); code(err) != c.want {
+		if _, err := r.Submit(t.Context(), withKey); inventory.CodeOf(err) != c.want {
 			t.Errorf("%v: %v", c.far, err)
 		}
 	}
@@ -240,7 +240,7 @@ func TestWaitingIsBounded(t *testing.T) {
 	done := make(chan error)
 	go func() { _, err := r.Submit(ctx, withKey); done <- err }()
 	r.await(t, func() bool { return r.far.times() > 0 })
-	if _, err := r.Submit(t.Context(), withKey); code(err) != inventory.CodeOverloaded {
+	if _, err := r.Submit(t.Context(), withKey); inventory.CodeOf(err) != inventory.CodeOverloaded {
 		t.Errorf("beyond the bound: %v", err)
 	}
 	stop()
@@ -413,7 +413,7 @@ func TestMissing(t *testing.T) {
 		t.Errorf("%+v, %v", c, err)
 	}
 	for name, want := range map[string]inventory.Code{"c2": inventory.CodeInvalidRequest, "c9": inventory.CodeNotFound} {
-		if _, err := r.Forget(t.Context(), "boss", name); code(err) != want {
+		if _, err := r.Forget(t.Context(), "boss", name); inventory.CodeOf(err) != want {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -421,7 +421,7 @@ func TestMissing(t *testing.T) {
 		t.Errorf("%+v, %v", c, err)
 	}
 	r.log.fail(storage.ErrUnreachable)
-	if _, err := r.Forget(t.Context(), "boss", "c4"); code(err) != inventory.CodeRecovering {
+	if _, err := r.Forget(t.Context(), "boss", "c4"); inventory.CodeOf(err) != inventory.CodeRecovering {
 		t.Errorf("without the log: %v", err)
 	}
 }
@@ -436,7 +436,7 @@ func TestHandOver(t *testing.T) {
 	handed := ""
 	r.here.handed = func(to string) { handed = to + "!"; r.log.lead("c2") }
 	for to, want := range map[string]inventory.Code{"c3": inventory.CodeNotFound, "c9": inventory.CodeNotFound, "c1": ""} {
-		if _, err := r.HandOver(t.Context(), "boss", to); code(err) != want || handed != "" {
+		if _, err := r.HandOver(t.Context(), "boss", to); inventory.CodeOf(err) != want || handed != "" {
 			t.Errorf("%s: %v, handed over to %q", to, err, handed)
 		}
 	}
@@ -453,13 +453,13 @@ func TestHandOver(t *testing.T) {
 	r.await(t, func() bool { return r.seen.now().leader == "c1" })
 	ctx, stop := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer stop()
-	if _, err := r.HandOver(ctx, "boss", "c2"); code(err) != inventory.CodeRecovering {
+	if _, err := r.HandOver(ctx, "boss", "c2"); inventory.CodeOf(err) != inventory.CodeRecovering {
 		t.Errorf("not in time: %v", err)
 	}
 	r.log.mu.Lock()
 	r.log.members = r.log.members[:1:1]
 	r.log.mu.Unlock()
-	if _, err := r.HandOver(t.Context(), "boss", ""); code(err) != inventory.CodeInvalidRequest {
+	if _, err := r.HandOver(t.Context(), "boss", ""); inventory.CodeOf(err) != inventory.CodeInvalidRequest {
 		t.Errorf("with nobody else: %v", err)
 	}
 }

@@ -50,7 +50,7 @@ func (f *follower) show() error {
 	if err := f.state.ApplyAll(f.behind); err != nil {
 		return err
 	}
-	f.feed.Publish(f.behind, f.engine.Status().Checkpoint) // with the chains that the state has left in them
+	f.publish(f.behind, f.engine.Status().Checkpoint) // with the chains that the state has left in them
 	if f.cfg.Hooks.Followed != nil {
 		f.cfg.Hooks.Followed(f.behind)
 	}

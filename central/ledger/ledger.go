@@ -72,6 +72,7 @@ const linesPerCommand = 64
 type Ledger struct {
 	cfg    Config
 	engine storage.Engine
+	past   storage.Past // of the engine
 	// replica is the engine, if its log is shared: then the ledger follows whoever leads, and leads in turn.
 	replica storage.Replica
 	leads   atomic.Bool // changes with mu held
@@ -92,12 +93,13 @@ type Ledger struct {
 	spare  sync.Pool     // of *submission
 	wake   chan struct{} // capacity 1: there is something in queue, or closed is set
 
-	closing chan struct{} // closed when Close begins: those who wait for events give up
-	out     chan struct{} // closed when failed is set: those who wait for what others decide give up
-	stopped chan struct{} // closed when the writer has answered its last command
-	history atomic.Pointer[lineage]
-	forking sync.Mutex       // held while the history changes
-	epochAt inventory.Offset // position at the start of this process
+	closing   chan struct{} // closed when Close begins: those who wait for events give up
+	out       chan struct{} // closed when failed is set: those who wait for what others decide give up
+	stopped   chan struct{} // closed when the writer has answered its last command
+	history   atomic.Pointer[lineage]
+	forking   sync.Mutex       // held while the history changes
+	epochAt   inventory.Offset // position at the start of this process
+	reversals reversals
 	// unreadable are the events and keys that were found damaged.
 	unreadable unreadable
 	cursor     atomic.Pointer[given] // the newest that was given
@@ -123,7 +125,7 @@ func Open(ctx context.Context, engine storage.Engine, cfg Config) (*Ledger, erro
 		cfg.Now = time.Now
 	}
 	l := &Ledger{
-		cfg: cfg, engine: engine,
+		cfg: cfg, engine: engine, past: engine.Past(),
 		wake: make(chan struct{}, 1), closing: make(chan struct{}), out: make(chan struct{}), stopped: make(chan struct{}),
 	}
 	l.replica, _ = engine.(storage.Replica)

@@ -24,6 +24,7 @@ type loader struct{ l *Ledger }
 func (ld *loader) Restore(at inventory.Mark, products int) {
 	ld.l.state.Reset(at, products)
 	ld.l.feed = inventory.NewFeed(at)
+	ld.l.reversals.begin(at.Offset)
 }
 
 func (ld *loader) PutEntry(e *inventory.Entry) error { return ld.l.state.PutEntry(e) }
@@ -44,6 +45,7 @@ func (ld *loader) Apply(r *inventory.Record) error {
 	if err := ld.l.state.Apply(r); err != nil {
 		return err
 	}
+	ld.l.reversals.note([]inventory.Record{*r})
 	ld.l.feed.Publish([]inventory.Record{*r}, 0) // with the chains that the state has left in it
 	return nil
 }

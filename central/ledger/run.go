@@ -25,7 +25,7 @@ const (
 func (l *Ledger) run() {
 	defer close(l.stopped)
 	w := writer{
-		Ledger: l, batch: inventory.NewBatch(&l.state, l.cfg.Rules, l.receipt), idle: time.NewTimer(restAfter),
+		Ledger: l, batch: l.newBatch(), idle: time.NewTimer(restAfter),
 		quota: newKeyQuota(l.cfg.MaxKeys, l.cfg.Rules.KeyTTL), noted: l.reached(),
 	}
 	if l.replica != nil {
@@ -200,7 +200,7 @@ func (w *writer) commit(commands int) error {
 		w.die(fmt.Errorf("%w: %w", ErrInvariant, err))
 		return errUnknown
 	}
-	w.feed.Publish(records, w.engine.Status().Checkpoint)
+	w.publish(records, w.engine.Status().Checkpoint)
 	w.show()
 	if w.cfg.Hooks.Committed != nil {
 		w.cfg.Hooks.Committed(commands, records, took)

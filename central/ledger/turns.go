@@ -93,7 +93,7 @@ func (w *writer) lead() {
 	now := w.clock.Now()
 	w.state.Reach(inventory.Mark{Boot: now.Boot})
 	w.beginNonce()
-	w.batch = inventory.NewBatch(&w.state, w.cfg.Rules, w.receipt)
+	w.batch = w.newBatch()
 	w.noted, w.over, w.lost, w.full = w.reached(), nil, w.replica.Lost(), w.engine.Status().Full
 	w.idle.Reset(restAfter)
 	w.mu.Lock()
