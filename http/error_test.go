@@ -63,6 +63,8 @@ func TestEveryCodeHasAStatus(t *testing.T) {
 		switch code {
 		case inventory.CodeInternal:
 			want = `{"code":"internal_error","message":"Internal error, request ` + rec.Header().Get("X-Request-Id") + `"`
+		case inventory.CodeHistoryExpired:
+			want += `,"earliestOffset":1`
 		case inventory.CodeOffsetExpired:
 			want += `,"earliestOffset":1,"snapshot":"/v1/inventory/snapshot"`
 		}

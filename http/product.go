@@ -18,8 +18,14 @@ func (a *API) getProduct(req *request, res *responder) {
 	where := inventory.ListQuery{Here: a.cfg.Location}
 	if query := req.r.URL.RawQuery; query != "" {
 		q := wire.ParseQuery(query)
-		if where.Levels = q.Includes("levels"); q.Err != nil {
+		where.Levels = q.Includes("levels")
+		when, past := q.Moment()
+		switch {
+		case q.Err != nil:
 			res.fail(q.Err)
+			return
+		case past:
+			a.sendPast(req, res, id, when, &where)
 			return
 		}
 	}

@@ -104,7 +104,7 @@ func TestReachAtCentral(t *testing.T) {
 		if !route.reads {
 			continue
 		}
-		target := strings.NewReplacer(":productId", "A", ":holdId", "x").Replace(route.Path)
+		target := strings.NewReplacer(":productId", "A", ":holdId", "x", ":offset", "0").Replace(route.Path)
 		synctest.Test(t, func(t *testing.T) {
 			r := newRig(t)
 			if rec := r.get(target, "X-Min-Offset", "2"); rec.Code >= 500 {

@@ -68,6 +68,11 @@ func Routes() []Route {
 		{Method: post, Path: "/v1/transfers/:transferId/receive", Scope: User, Name: "receive", handle: (*API).receiveTransfer},
 		{Method: post, Path: "/v1/transfers/:transferId/cancel", Scope: User, Name: "cancel", handle: (*API).cancelTransfer},
 
+		{Method: get, Path: "/v1/inventory/:productId/history", Scope: User, Name: "product-history", handle: (*API).getProductHistory, reads: true},
+		{Method: get, Path: "/v1/history", Scope: User, Name: "history", handle: (*API).getHistory, reads: true},
+		{Method: get, Path: "/v1/history/:offset", Scope: User, Name: "past-event", handle: (*API).getPastEvent, reads: true},
+		{Method: post, Path: "/v1/admin/history/:offset/reverse", Scope: Admin, Name: "reverse", handle: (*API).postReverse},
+
 		{Method: post, Path: "/v1/admin/products/create", Scope: Admin, Name: "create", handle: (*API).postCreate},
 		{Method: put, Path: "/v1/admin/products/set", Scope: Admin, Name: "set", handle: (*API).putSet},
 		{Method: del, Path: "/v1/admin/products/delete", Scope: Admin, Name: "delete", handle: (*API).deleteProducts},
@@ -112,6 +117,10 @@ func StoreRoutes() []Route {
 		{Method: get, Path: "/v1/store/transfers/:transferId", Scope: User, Name: "transfer-state", handle: (*API).getTransfer, reads: true, staff: true},
 		{Method: post, Path: "/v1/store/transfers/:transferId/receive", Scope: User, Name: "receive", handle: (*API).receiveTransfer, staff: true},
 		{Method: post, Path: "/v1/store/transfers/:transferId/cancel", Scope: User, Name: "cancel", handle: (*API).cancelTransfer, staff: true},
+
+		{Method: get, Path: "/v1/store/inventory/:productId/history", Scope: User, Name: "product-history", handle: (*API).getProductHistory, waits: true, staff: true},
+		{Method: get, Path: "/v1/store/history", Scope: User, Name: "history", handle: (*API).getHistory, waits: true, staff: true},
+		{Method: get, Path: "/v1/store/history/:offset", Scope: User, Name: "past-event", handle: (*API).getPastEvent, waits: true, staff: true},
 
 		{Method: get, Path: "/v1/store/outbox", Scope: User, Name: "outbox", handle: (*API).getOutbox, staff: true},
 		{Method: post, Path: "/v1/store/outbox/:id/send", Scope: User, Name: "outbox-send", handle: (*API).postOutboxSend, waits: true, staff: true},

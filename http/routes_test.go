@@ -44,7 +44,7 @@ func TestRoutes(t *testing.T) {
 		{"GET", "/v1/inventory/search", 400, ""},
 		{"GET", "/v1/inventory/EVENTS", 400, ""},
 		{"GET", "/v1/inventory/A/", 404, ""},
-		{"GET", "/v1/inventory/A/history", 404, ""},
+		{"GET", "/v1/inventory/A/future", 404, ""},
 		{"GET", "/v1/inventory/updates", 405, "POST"},
 		{"HEAD", "/v1/inventory/updates", 405, "POST"},
 		{"POST", "/v1/inventory/events", 405, "GET, HEAD"},

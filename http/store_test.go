@@ -25,7 +25,7 @@ func TestStoreRoutes(t *testing.T) {
 		{"GET", "/v1/store/inventory/A", 200, ""},
 		{"PUT", "/v1/store/inventory/A", 405, "GET, HEAD"},
 		{"GET", "/v1/store/inventory/X", 404, ""},
-		{"GET", "/v1/store/inventory/A/history", 404, ""},
+		{"GET", "/v1/store/inventory/A/future", 404, ""},
 		{"GET", "/v1/store/inventory/updates", 405, "POST"},
 		{"GET", "/v1/store/inventory/batch-updates", 405, "POST"},
 		{"HEAD", "/v1/store/inventory/events?offset=0", 200, ""},

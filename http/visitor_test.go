@@ -82,10 +82,11 @@ func TestVisitorsReach(t *testing.T) {
 	t.Parallel()
 	staff := map[string]bool{"snapshot": true, "digest": true, "sync-force": true, "move": true, "holds": true,
 		"count": true, "ship": true, "transfers": true, "transfer-state": true, "receive": true, "cancel": true,
+		"product-history": true, "history": true, "past-event": true,
 		"outbox": true, "outbox-send": true, "outbox-dismiss": true}
 	r := newStoreRig(t, withAccess(pages.Open))
 	for _, route := range StoreRoutes() {
-		target := strings.NewReplacer(":productId", "A", ":holdId", "0123456789abcdefghjk", ":transferId", "0123456789abcdefghjk", ":id", "7").Replace(route.Path)
+		target := strings.NewReplacer(":productId", "A", ":holdId", "0123456789abcdefghjk", ":transferId", "0123456789abcdefghjk", ":id", "7", ":offset", "0").Replace(route.Path)
 		if route.Name == "events" {
 			target += "?offset=0"
 		}

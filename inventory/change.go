@@ -173,7 +173,7 @@ func (e *Event) InBatch() bool {
 // PlainSet says whether the event is of a set of a product in the pool, which says what it is to those alone who ask for groups: others
 // know such events of before there were actions.
 func (e *Event) PlainSet() bool {
-	return e.Change != nil && e.Change.Action == ActionSet && !e.Product.Placed && len(e.Change.Levels) == 0
+	return e.Change != nil && e.Change.Action == ActionSet && !e.Product.Placed && len(e.Change.Levels) == 0 && e.Change.Extra == nil
 }
 
 // The bits of the mask before a change.

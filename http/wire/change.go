@@ -9,7 +9,7 @@ import (
 // appendChange appends what an event says beyond its product: nothing, of one of a product that lies in the pool alone.
 func appendChange(b []byte, e *inventory.Event, groups bool) []byte {
 	if c := e.Change; c != nil {
-		if c.Action != 0 && (groups || !plainSet(e)) {
+		if c.Action != 0 && (groups || !e.PlainSet()) {
 			b = append(append(append(b, `,"action":"`...), c.Action.String()...), '"')
 		}
 		if c.OnHandDelta != e.Delta {
@@ -57,12 +57,6 @@ func appendChange(b []byte, e *inventory.Event, groups bool) []byte {
 		b = appendAlerts(b, c)
 	}
 	return b
-}
-
-// plainSet says whether the event is of a set of a product in the pool, which says what it is to those who ask for groups: others know such
-// events of before there were actions.
-func plainSet(e *inventory.Event) bool {
-	return e.Change.Action == inventory.ActionSet && !e.Product.Placed && len(e.Change.Levels) == 0 && e.Change.Extra == nil
 }
 
 // beyond reads the present member, if it says what there is beyond the product.

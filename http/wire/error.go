@@ -27,9 +27,11 @@ func AppendError(b []byte, d *Dialect, e *inventory.Error) []byte {
 	}
 	b = appendCode(b, e)
 	b = AppendDetails(b, e.Details)
-	if e.Code == inventory.CodeOffsetExpired {
+	if e.Code == inventory.CodeOffsetExpired || e.Code == inventory.CodeHistoryExpired {
 		b = append(b, `,"earliestOffset":`...)
 		b = strconv.AppendInt(b, int64(e.Earliest), 10)
+	}
+	if e.Code == inventory.CodeOffsetExpired {
 		b = append(b, `,"snapshot":`...)
 		b = AppendString(b, d.Snapshot)
 	}

@@ -77,6 +77,7 @@ const (
 	gotAlerts
 	gotReverses
 	gotTransfers
+	gotReversedBy // in the history alone
 
 	gotEvent = gotOffset | gotAt | gotType | gotSubject | gotData | gotRevision | gotDelta | gotBefore // what every event has
 )
@@ -90,9 +91,14 @@ func (s *Scanner) event() inventory.Event {
 			o.ignore()
 		}
 	}
-	s.need(o.given, gotEvent, "event")
+	return raw.finish(s, o.given)
+}
+
+// finish returns the event whose members were read.
+func (raw *rawEvent) finish(s *Scanner, given uint32) inventory.Event {
+	s.need(given, gotEvent, "event")
 	raw.check(s)
-	raw.checkChange(s, o.given)
+	raw.checkChange(s, given)
 	if s.Fault != nil {
 		return inventory.Event{}
 	}

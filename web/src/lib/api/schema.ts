@@ -459,6 +459,96 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/inventory/{productId}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What has happened to a product, newest first
+         * @description Every event for `HISTORY_MAX_AGE`, however long the feed keeps it: who did it (`actor`), at which store, why (`reason`, `ref`), what
+         *     (`action`, `delta`, `before`), with the product as it was afterwards. All conditions must hold; one that is not known is 400.
+         *     A request looks at a bounded number of events, so a page may be short, or empty, and have a `cursor` to go on with.
+         */
+        get: operations["readProductHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What has happened, newest first
+         * @description Every event for `HISTORY_MAX_AGE`, however long the feed keeps it: who did it (`actor`), at which store, why (`reason`, `ref`), what
+         *     (`action`, `delta`, `before`), with the product as it was afterwards. All conditions must hold; one that is not known is 400.
+         *     A request looks at a bounded number of events, so a page may be short, or empty, and have a `cursor` to go on with.
+         */
+        get: operations["readHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/history/{offset}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One event
+         * @description As it stands in the history; with `include=group` all events of its operation stand beside it.
+         */
+        get: operations["getPastEvent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/history/{offset}/reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back what has happened
+         * @description The operation that the event belongs to is taken back as a whole, in one step, by events of its own: `action` is `reversed`, and
+         *     `reverses` names the event that each takes back. What has been sold or moved since stays so: of stock the change is undone, not
+         *     the number restored. What a `set` has changed, and what was created, must be as it was left.
+         *
+         *     Taken back are events of `sale`, `receipt`, `adjustment`, `set`, `created`, `deleted`, `moved`, `counted` and `hold_committed`. A
+         *     reversal is not: do what it took back again as a new change. Holds are released, and transfers cancelled. Needs a key and a reason;
+         *     unknown members are refused.
+         */
+        post: operations["reverseEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/directory": {
         parameters: {
             query?: never;
@@ -1210,6 +1300,70 @@ export interface paths {
          * @description What was received stays, and what is open goes back to where it came from. A store with a place cancels what comes from there or goes there; one without, what was sent through it. Needs a key.
          */
         post: operations["cancelStoreTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/inventory/{productId}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What has happened to a product, newest first
+         * @description Every event for `HISTORY_MAX_AGE`, however long the feed keeps it: who did it (`actor`), at which store, why (`reason`, `ref`), what
+         *     (`action`, `delta`, `before`), with the product as it was afterwards. All conditions must hold; one that is not known is 400.
+         *     A request looks at a bounded number of events, so a page may be short, or empty, and have a `cursor` to go on with. Asked from central: 503 `central_unavailable` without it.
+         */
+        get: operations["readStoreProductHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What has happened, newest first
+         * @description Every event for `HISTORY_MAX_AGE`, however long the feed keeps it: who did it (`actor`), at which store, why (`reason`, `ref`), what
+         *     (`action`, `delta`, `before`), with the product as it was afterwards. All conditions must hold; one that is not known is 400.
+         *     A request looks at a bounded number of events, so a page may be short, or empty, and have a `cursor` to go on with. Asked from central: 503 `central_unavailable` without it.
+         */
+        get: operations["readStoreHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/history/{offset}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One event
+         * @description As it stands in the history; with `include=group` all events of its operation stand beside it. Asked from central: 503 `central_unavailable` without it.
+         */
+        get: operations["getStorePastEvent"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2937,10 +3091,10 @@ export interface components {
             /** @description W3C trace context of the request */
             traceparent?: string;
             /**
-             * @description What happened. Absent if the product lies in the pool alone; its `delta` and `reason` tell then.
+             * @description What happened. In the feed absent of most that happens to a product which lies in the pool alone; its `delta` and `reason` tell then.
              * @enum {string}
              */
-            action?: "sale" | "receipt" | "adjustment" | "set" | "created" | "deleted" | "moved" | "held" | "hold_extended" | "hold_committed" | "hold_released" | "hold_expired";
+            action?: "sale" | "receipt" | "adjustment" | "set" | "created" | "deleted" | "moved" | "held" | "hold_extended" | "hold_committed" | "hold_released" | "hold_expired" | "shipped" | "received" | "lost" | "counted" | "reversed";
             /** @description By how much the units at all places changed; absent if that is `delta`. */
             onHandDelta?: components["schemas"]["Quantity"];
             /** @description The offset of the first event of the operation, if there are several; of an atomic batch of updates only with `include=group`. */
@@ -2950,6 +3104,11 @@ export interface components {
              * @description How many events the operation has, which follow each other
              */
             groupSize?: number;
+            /**
+             * Format: int64
+             * @description Of `reversed`: the event that it takes back
+             */
+            reverses?: number;
             /** @description `true`: a store sent the operation again, after central had been put back to a state from before it; else absent */
             healed?: boolean;
             /** @description `true`: afterwards the product does not lie in the pool alone; else absent */
@@ -3016,6 +3175,119 @@ export interface components {
              */
             endAge?: number;
             lastUpdated?: components["schemas"]["Time"];
+        };
+        /** @description An event of the history, which always says what happened. */
+        PastEvent: components["schemas"]["Event"] & {
+            /** @description The event that has taken it back; absent if none has. */
+            reversedBy?: components["schemas"]["Position"];
+            /** @description `true`: it may be asked to be taken back; else absent */
+            reversible?: boolean;
+            /** @description With `include=group`, all events of the operation, in order. */
+            groupEvents?: components["schemas"]["PastEvent"][];
+        };
+        HistoryPage: {
+            /** @description Newest first. */
+            events: components["schemas"]["PastEvent"][];
+            /**
+             * Format: int64
+             * @description Events in this page
+             */
+            count: number;
+            /** @description Whether older events may be meant */
+            hasMore: boolean;
+            /** @description Ask with this for what comes next; absent at the end. It is of one timeline */
+            cursor?: string;
+            /** @description Events among those looked at that are lost, as the disk was damaged or full; absent as a rule. */
+            missing?: components["schemas"]["OffsetRange"][];
+            /** @description The position of central. */
+            headOffset: components["schemas"]["Position"];
+            /**
+             * Format: int64
+             * @description The oldest event that the history has
+             */
+            earliestOffset: number;
+            /** @description When that was; absent if it is not known. */
+            earliest?: components["schemas"]["Time"];
+            /** Format: uuid */
+            timeline: string;
+        };
+        OffsetRange: {
+            /**
+             * Format: int64
+             * @description The first
+             */
+            fromOffset: number;
+            /**
+             * Format: int64
+             * @description The first behind them
+             */
+            toOffset: number;
+        };
+        HistoryExpired: components["schemas"]["Error"] & {
+            /**
+             * Format: int64
+             * @description The oldest event that the history has
+             */
+            earliestOffset: number;
+        };
+        StoreHistoryExpired: components["schemas"]["StoreError"] & {
+            /**
+             * Format: int64
+             * @description The oldest event that the history has
+             */
+            earliestOffset: number;
+        };
+        Reverse: {
+            /** @description Why; it stands in the new events */
+            reason: string;
+            /** @description A reference of the caller */
+            ref?: string;
+            /** @description Unless the header gives one */
+            idempotencyKey?: string;
+        };
+        /** @description What became of an event's product. */
+        ReversedLine: components["schemas"]["LineResult"] & {
+            /** @description The event that was taken back. */
+            reverses: components["schemas"]["Position"];
+        };
+        Reversed: {
+            /** @description Always true */
+            applied: boolean;
+            /** @description The first event of the operation. */
+            reverses: components["schemas"]["Position"];
+            results: components["schemas"]["ReversedLine"][];
+            summary: components["schemas"]["BatchSummary"];
+        };
+        /** @description A reversal of which nothing was done; or an error. */
+        ReverseRefused: {
+            /** @description Always false */
+            applied?: boolean;
+            /**
+             * Format: int64
+             * @description The first event of the operation
+             */
+            reverses?: number;
+            /** @description Of the line that was refused */
+            errorType?: string;
+            errorMessage?: string;
+            code: string;
+            message: string;
+            outcome?: components["schemas"]["Outcome"];
+            retryWithNewKey?: boolean;
+            /**
+             * Format: int64
+             * @description With `already_reversed`, the event that has taken it back
+             */
+            reversedBy?: number;
+            /** @description With `reverse_conflict`, what is not as it was left. */
+            details?: components["schemas"]["Detail"][];
+            /**
+             * Format: int64
+             * @description The line that was refused, from 0
+             */
+            failedIndex?: number;
+            results?: components["schemas"]["ReversedLine"][];
+            summary?: components["schemas"]["BatchSummary"];
         };
         EventPage: {
             events: components["schemas"]["Event"][];
@@ -4306,6 +4578,61 @@ export interface components {
         Prefer: string;
         /** @description `linearizable`: wait until the node has all that was answered by any node before the request came; 503 `replica_behind` or `central_unavailable` if it cannot make sure of that in time. `stale`, which is the same as not to say it: answer from what is at hand. */
         Consistency: "stale" | "linearizable";
+        /**
+         * @description The product as it was at this position: after so many events. What has not changed since is answered however old it is. Places
+         *     are those of now. At a store asked from central.
+         * @example 4711
+         */
+        AtOffset: number;
+        /**
+         * @description The product as it was at this time. Not together with `at`.
+         * @example 2026-11-23T18:00:00Z
+         */
+        AsOf: string;
+        /**
+         * @description Only events that changed something at this place.
+         * @example north
+         */
+        HistoryLocation: string;
+        /**
+         * @description Only events of these actions, separated by commas.
+         * @example sale,reversed
+         */
+        HistoryTypes: string;
+        /**
+         * @description Only what this principal asked for.
+         * @example till-3
+         */
+        HistoryActor: string;
+        /**
+         * @description Only events with this `storeId`.
+         * @example north
+         */
+        HistoryStore: string;
+        /**
+         * @description Only events with this reason.
+         * @example damage
+         */
+        HistoryReason: string;
+        /**
+         * @description Only events with this reference.
+         * @example PO 4711
+         */
+        HistoryRef: string;
+        /**
+         * @description Only events of this time or later.
+         * @example 2026-11-22T00:00:00Z
+         */
+        HistoryFrom: string;
+        /**
+         * @description Only events from before this time.
+         * @example 2026-11-23T00:00:00Z
+         */
+        HistoryTo: string;
+        /** @description Events in the page at most; more than 1,000 means 1,000. */
+        HistoryLimit: number;
+        /** @description Goes on where a page ended, as it was answered. */
+        HistoryCursor: string;
         /** @description Skip so many products. Not together with `after`. */
         ListOffset: number;
         /** @description List the products behind this one, in the order asked for. With another order than that of ids the product must be there. */
@@ -4631,6 +4958,17 @@ export interface operations {
                  *     one: it ends before, `has_more` is true and its `limit` is how many it has. Go on at `nextCursor`, or at `offset` + `limit`.
                  */
                 include?: components["parameters"]["IncludeLevels"];
+                /**
+                 * @description The product as it was at this position: after so many events. What has not changed since is answered however old it is. Places
+                 *     are those of now. At a store asked from central.
+                 * @example 4711
+                 */
+                at?: components["parameters"]["AtOffset"];
+                /**
+                 * @description The product as it was at this time. Not together with `at`.
+                 * @example 2026-11-23T18:00:00Z
+                 */
+                asOf?: components["parameters"]["AsOf"];
                 /** @description `linearizable`: wait until the node has all that was answered by any node before the request came; 503 `replica_behind` or `central_unavailable` if it cannot make sure of that in time. `stale`, which is the same as not to say it: answer from what is at hand. */
                 consistency?: components["parameters"]["Consistency"];
             };
@@ -4666,7 +5004,7 @@ export interface operations {
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
                     "X-Request-Id": components["headers"]["RequestId"];
                     /**
-                     * @description `"v<version>"`; usable as `If-Match` of an update.
+                     * @description `"v<version>"`; usable as `If-Match` of an update. With `at` or `asOf` `"v<version>-p<offset>-<timeline>"`.
                      * @example "v28"
                      */
                     ETag: string;
@@ -4680,6 +5018,32 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
+            /** @description `offset_ahead`: that is beyond the newest event, or in the future. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `history_expired`: what was then is not known any more. */
+            410: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryExpired"];
+                    "application/problem+json": components["schemas"]["Problem"] & components["schemas"]["HistoryExpired"];
+                };
+            };
             421: components["responses"]["WrongHost"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
@@ -6505,6 +6869,501 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    readProductHistory: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only events that changed something at this place.
+                 * @example north
+                 */
+                location?: components["parameters"]["HistoryLocation"];
+                /**
+                 * @description Only events of these actions, separated by commas.
+                 * @example sale,reversed
+                 */
+                types?: components["parameters"]["HistoryTypes"];
+                /**
+                 * @description Only what this principal asked for.
+                 * @example till-3
+                 */
+                actor?: components["parameters"]["HistoryActor"];
+                /**
+                 * @description Only events with this `storeId`.
+                 * @example north
+                 */
+                store?: components["parameters"]["HistoryStore"];
+                /**
+                 * @description Only events with this reason.
+                 * @example damage
+                 */
+                reason?: components["parameters"]["HistoryReason"];
+                /**
+                 * @description Only events with this reference.
+                 * @example PO 4711
+                 */
+                ref?: components["parameters"]["HistoryRef"];
+                /**
+                 * @description Only events of this time or later.
+                 * @example 2026-11-22T00:00:00Z
+                 */
+                from?: components["parameters"]["HistoryFrom"];
+                /**
+                 * @description Only events from before this time.
+                 * @example 2026-11-23T00:00:00Z
+                 */
+                to?: components["parameters"]["HistoryTo"];
+                /** @description Events in the page at most; more than 1,000 means 1,000. */
+                limit?: components["parameters"]["HistoryLimit"];
+                /** @description Goes on where a page ended, as it was answered. */
+                cursor?: components["parameters"]["HistoryCursor"];
+                /** @description `linearizable`: wait until the node has all that was answered by any node before the request came; 503 `replica_behind` or `central_unavailable` if it cannot make sure of that in time. `stale`, which is the same as not to say it: answer from what is at hand. */
+                consistency?: components["parameters"]["Consistency"];
+            };
+            header?: {
+                /**
+                 * @description Wait until the node is at this position; 503 `replica_behind` when the time is over.
+                 * @example 101
+                 */
+                "X-Min-Offset"?: components["parameters"]["MinOffset"];
+                /**
+                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` and `consistency` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
+                 * @example wait=10
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                /**
+                 * @description Percent-encoded where it needs to be.
+                 * @example SKU-001
+                 */
+                productId: components["schemas"]["ProductId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "events": [
+                     *         {
+                     *           "offset": 4711,
+                     *           "timestamp": "2026-11-23T01:20:53.000Z",
+                     *           "eventType": "product_updated",
+                     *           "action": "sale",
+                     *           "productId": "SKU-001",
+                     *           "data": {
+                     *             "productId": "SKU-001",
+                     *             "name": "Steel bolt M8",
+                     *             "available": 440,
+                     *             "version": 29,
+                     *             "lastUpdated": "2026-11-23T01:20:53.000Z",
+                     *             "price": 0.35
+                     *           },
+                     *           "version": 29,
+                     *           "storeId": "north",
+                     *           "delta": -2,
+                     *           "before": 442,
+                     *           "actor": "till-3",
+                     *           "reason": "sale",
+                     *           "ref": "receipt/118",
+                     *           "requestId": "01KCZ5V4M9",
+                     *           "traceparent": "",
+                     *           "reversible": true
+                     *         }
+                     *       ],
+                     *       "count": 1,
+                     *       "hasMore": true,
+                     *       "cursor": "AAAAAAAAEmc1uK3PM0sGgQ",
+                     *       "headOffset": 4790,
+                     *       "earliestOffset": 0,
+                     *       "earliest": "2025-10-20T06:00:00.000Z",
+                     *       "timeline": "8d9a2f0e-54f7-4b6e-9a55-0c9d6d1e5c11"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HistoryPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description `timeline_changed`: the cursor is of another history. Begin again without one. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `history_expired`: what is meant is not kept any more. */
+            410: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryExpired"];
+                    "application/problem+json": components["schemas"]["Problem"] & components["schemas"]["HistoryExpired"];
+                };
+            };
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readHistory: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only events that changed something at this place.
+                 * @example north
+                 */
+                location?: components["parameters"]["HistoryLocation"];
+                /**
+                 * @description Only events of these actions, separated by commas.
+                 * @example sale,reversed
+                 */
+                types?: components["parameters"]["HistoryTypes"];
+                /**
+                 * @description Only what this principal asked for.
+                 * @example till-3
+                 */
+                actor?: components["parameters"]["HistoryActor"];
+                /**
+                 * @description Only events with this `storeId`.
+                 * @example north
+                 */
+                store?: components["parameters"]["HistoryStore"];
+                /**
+                 * @description Only events with this reason.
+                 * @example damage
+                 */
+                reason?: components["parameters"]["HistoryReason"];
+                /**
+                 * @description Only events with this reference.
+                 * @example PO 4711
+                 */
+                ref?: components["parameters"]["HistoryRef"];
+                /**
+                 * @description Only events of this time or later.
+                 * @example 2026-11-22T00:00:00Z
+                 */
+                from?: components["parameters"]["HistoryFrom"];
+                /**
+                 * @description Only events from before this time.
+                 * @example 2026-11-23T00:00:00Z
+                 */
+                to?: components["parameters"]["HistoryTo"];
+                /** @description Events in the page at most; more than 1,000 means 1,000. */
+                limit?: components["parameters"]["HistoryLimit"];
+                /** @description Goes on where a page ended, as it was answered. */
+                cursor?: components["parameters"]["HistoryCursor"];
+                /** @description `linearizable`: wait until the node has all that was answered by any node before the request came; 503 `replica_behind` or `central_unavailable` if it cannot make sure of that in time. `stale`, which is the same as not to say it: answer from what is at hand. */
+                consistency?: components["parameters"]["Consistency"];
+            };
+            header?: {
+                /**
+                 * @description Wait until the node is at this position; 503 `replica_behind` when the time is over.
+                 * @example 101
+                 */
+                "X-Min-Offset"?: components["parameters"]["MinOffset"];
+                /**
+                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` and `consistency` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
+                 * @example wait=10
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "events": [
+                     *         {
+                     *           "offset": 4711,
+                     *           "timestamp": "2026-11-23T01:20:53.000Z",
+                     *           "eventType": "product_updated",
+                     *           "action": "sale",
+                     *           "productId": "SKU-001",
+                     *           "data": {
+                     *             "productId": "SKU-001",
+                     *             "name": "Steel bolt M8",
+                     *             "available": 440,
+                     *             "version": 29,
+                     *             "lastUpdated": "2026-11-23T01:20:53.000Z",
+                     *             "price": 0.35
+                     *           },
+                     *           "version": 29,
+                     *           "storeId": "north",
+                     *           "delta": -2,
+                     *           "before": 442,
+                     *           "actor": "till-3",
+                     *           "reason": "sale",
+                     *           "ref": "receipt/118",
+                     *           "requestId": "01KCZ5V4M9",
+                     *           "traceparent": "",
+                     *           "reversible": true
+                     *         }
+                     *       ],
+                     *       "count": 1,
+                     *       "hasMore": true,
+                     *       "cursor": "AAAAAAAAEmc1uK3PM0sGgQ",
+                     *       "headOffset": 4790,
+                     *       "earliestOffset": 0,
+                     *       "earliest": "2025-10-20T06:00:00.000Z",
+                     *       "timeline": "8d9a2f0e-54f7-4b6e-9a55-0c9d6d1e5c11"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HistoryPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description `timeline_changed`: the cursor is of another history. Begin again without one. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `history_expired`: what is meant is not kept any more. */
+            410: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryExpired"];
+                    "application/problem+json": components["schemas"]["Problem"] & components["schemas"]["HistoryExpired"];
+                };
+            };
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getPastEvent: {
+        parameters: {
+            query?: {
+                /** @description `group` adds `groupEvents`. */
+                include?: "group";
+                /** @description `linearizable`: wait until the node has all that was answered by any node before the request came; 503 `replica_behind` or `central_unavailable` if it cannot make sure of that in time. `stale`, which is the same as not to say it: answer from what is at hand. */
+                consistency?: components["parameters"]["Consistency"];
+            };
+            header?: {
+                /**
+                 * @description Wait until the node is at this position; 503 `replica_behind` when the time is over.
+                 * @example 101
+                 */
+                "X-Min-Offset"?: components["parameters"]["MinOffset"];
+                /**
+                 * @description `wait=s`, how many seconds to wait for `X-Min-Offset` and `consistency` (RFC 7240): 5 unless said, above 30 means 30. What cannot be read is passed over.
+                 * @example wait=10
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                /**
+                 * @description The number of the event.
+                 * @example 4711
+                 */
+                offset: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastEvent"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description `offset_ahead`: it has not happened yet. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `history_expired`: it is not kept any more. */
+            410: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryExpired"];
+                    "application/problem+json": components["schemas"]["Problem"] & components["schemas"]["HistoryExpired"];
+                };
+            };
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    reverseEvent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The key of this intention, quoted (a structured-field string) or bare. Required on updates unless the body has one; optional on admin routes.
+                 * @example "order-1017"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The timeline that the update is meant for: with another one the answer is 409 `timeline_changed`, and nothing is
+                 *     judged.
+                 */
+                "X-Inventory-Timeline"?: components["parameters"]["ForTimeline"];
+            };
+            path: {
+                /**
+                 * @description The number of the event.
+                 * @example 4711
+                 */
+                offset: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "counted the wrong shelf",
+                 *       "idempotencyKey": "back-4711"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Reverse"];
+            };
+        };
+        responses: {
+            /** @description Taken back. Results stand in the order in which that was done, the newest event first. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "applied": true,
+                     *       "reverses": 4711,
+                     *       "results": [
+                     *         {
+                     *           "reverses": 4711,
+                     *           "productId": "SKU-001",
+                     *           "newQuantity": 442,
+                     *           "newVersion": 30,
+                     *           "applied": true,
+                     *           "lastUpdated": "2026-11-24T08:02:11.000Z"
+                     *         }
+                     *       ],
+                     *       "summary": {
+                     *         "total": 1,
+                     *         "succeeded": 1,
+                     *         "failed": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Reversed"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            /**
+             * @description Nothing was taken back. `already_reversed`: `reversedBy` says by which event. `not_reversible`. `reverse_conflict`: `details` names
+             *     what is not as it was left. What stands in the way now: `insufficient_inventory`, `location_inactive`, `location_not_found`,
+             *     `product_not_found`, `barcode_in_use`. Or `offset_ahead`, `timeline_changed`, `idempotency_key_unreadable`.
+             */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReverseRefused"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `history_expired`: it is not kept any more, or what was before it is not. */
+            410: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryExpired"];
+                    "application/problem+json": components["schemas"]["Problem"] & components["schemas"]["HistoryExpired"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            421: components["responses"]["WrongHost"];
+            422: components["responses"]["KeyReused"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getDirectory: {
         parameters: {
             query?: {
@@ -7633,6 +8492,17 @@ export interface operations {
                  *     one: it ends before, `has_more` is true and its `limit` is how many it has. Go on at `nextCursor`, or at `offset` + `limit`.
                  */
                 include?: components["parameters"]["IncludeLevels"];
+                /**
+                 * @description The product as it was at this position: after so many events. What has not changed since is answered however old it is. Places
+                 *     are those of now. At a store asked from central.
+                 * @example 4711
+                 */
+                at?: components["parameters"]["AtOffset"];
+                /**
+                 * @description The product as it was at this time. Not together with `at`.
+                 * @example 2026-11-23T18:00:00Z
+                 */
+                asOf?: components["parameters"]["AsOf"];
                 /** @description `linearizable`: wait until the node has all that was answered by any node before the request came; 503 `replica_behind` or `central_unavailable` if it cannot make sure of that in time. `stale`, which is the same as not to say it: answer from what is at hand. */
                 consistency?: components["parameters"]["Consistency"];
             };
@@ -7668,7 +8538,7 @@ export interface operations {
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
                     "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
-                    /** @description `"v<version>"`; usable as `If-Match` of an update. */
+                    /** @description `"v<version>"`; usable as `If-Match` of an update. With `at` or `asOf` `"v<version>-p<offset>-<timeline>"`. */
                     ETag: string;
                     [name: string]: unknown;
                 };
@@ -7681,6 +8551,34 @@ export interface operations {
             401: components["responses"]["StoreUnauthorized"];
             403: components["responses"]["StoreForbidden"];
             404: components["responses"]["StoreNotFound"];
+            /** @description `offset_ahead`: that is beyond the newest event, or in the future. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreError"];
+                    "application/problem+json": components["schemas"]["StoreProblem"];
+                };
+            };
+            /** @description `history_expired`: what was then is not known any more. */
+            410: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreHistoryExpired"];
+                    "application/problem+json": components["schemas"]["StoreProblem"] & components["schemas"]["StoreHistoryExpired"];
+                };
+            };
             421: components["responses"]["StoreWrongHost"];
             429: components["responses"]["StoreRateLimited"];
             503: components["responses"]["StoreUnavailable"];
@@ -9257,6 +10155,361 @@ export interface operations {
             415: components["responses"]["StoreUnsupportedMedia"];
             421: components["responses"]["StoreWrongHost"];
             422: components["responses"]["StoreKeyReused"];
+            429: components["responses"]["StoreRateLimited"];
+            503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    readStoreProductHistory: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only events that changed something at this place.
+                 * @example north
+                 */
+                location?: components["parameters"]["HistoryLocation"];
+                /**
+                 * @description Only events of these actions, separated by commas.
+                 * @example sale,reversed
+                 */
+                types?: components["parameters"]["HistoryTypes"];
+                /**
+                 * @description Only what this principal asked for.
+                 * @example till-3
+                 */
+                actor?: components["parameters"]["HistoryActor"];
+                /**
+                 * @description Only events with this `storeId`.
+                 * @example north
+                 */
+                store?: components["parameters"]["HistoryStore"];
+                /**
+                 * @description Only events with this reason.
+                 * @example damage
+                 */
+                reason?: components["parameters"]["HistoryReason"];
+                /**
+                 * @description Only events with this reference.
+                 * @example PO 4711
+                 */
+                ref?: components["parameters"]["HistoryRef"];
+                /**
+                 * @description Only events of this time or later.
+                 * @example 2026-11-22T00:00:00Z
+                 */
+                from?: components["parameters"]["HistoryFrom"];
+                /**
+                 * @description Only events from before this time.
+                 * @example 2026-11-23T00:00:00Z
+                 */
+                to?: components["parameters"]["HistoryTo"];
+                /** @description Events in the page at most; more than 1,000 means 1,000. */
+                limit?: components["parameters"]["HistoryLimit"];
+                /** @description Goes on where a page ended, as it was answered. */
+                cursor?: components["parameters"]["HistoryCursor"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Percent-encoded where it needs to be.
+                 * @example SKU-001
+                 */
+                productId: components["schemas"]["ProductId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "events": [
+                     *         {
+                     *           "offset": 4711,
+                     *           "timestamp": "2026-11-23T01:20:53.000Z",
+                     *           "eventType": "product_updated",
+                     *           "action": "sale",
+                     *           "productId": "SKU-001",
+                     *           "data": {
+                     *             "productId": "SKU-001",
+                     *             "name": "Steel bolt M8",
+                     *             "available": 440,
+                     *             "version": 29,
+                     *             "lastUpdated": "2026-11-23T01:20:53.000Z",
+                     *             "price": 0.35
+                     *           },
+                     *           "version": 29,
+                     *           "storeId": "north",
+                     *           "delta": -2,
+                     *           "before": 442,
+                     *           "actor": "till-3",
+                     *           "reason": "sale",
+                     *           "ref": "receipt/118",
+                     *           "requestId": "01KCZ5V4M9",
+                     *           "traceparent": "",
+                     *           "reversible": true
+                     *         }
+                     *       ],
+                     *       "count": 1,
+                     *       "hasMore": true,
+                     *       "cursor": "AAAAAAAAEmc1uK3PM0sGgQ",
+                     *       "headOffset": 4790,
+                     *       "earliestOffset": 0,
+                     *       "earliest": "2025-10-20T06:00:00.000Z",
+                     *       "timeline": "8d9a2f0e-54f7-4b6e-9a55-0c9d6d1e5c11"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HistoryPage"];
+                };
+            };
+            400: components["responses"]["StoreBadRequest"];
+            401: components["responses"]["StoreUnauthorized"];
+            403: components["responses"]["StoreForbidden"];
+            /** @description `timeline_changed`: the cursor is of another history. Begin again without one. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreError"];
+                    "application/problem+json": components["schemas"]["StoreProblem"];
+                };
+            };
+            /** @description `history_expired`: what is meant is not kept any more. */
+            410: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreHistoryExpired"];
+                    "application/problem+json": components["schemas"]["StoreProblem"] & components["schemas"]["StoreHistoryExpired"];
+                };
+            };
+            421: components["responses"]["StoreWrongHost"];
+            429: components["responses"]["StoreRateLimited"];
+            503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    readStoreHistory: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only events that changed something at this place.
+                 * @example north
+                 */
+                location?: components["parameters"]["HistoryLocation"];
+                /**
+                 * @description Only events of these actions, separated by commas.
+                 * @example sale,reversed
+                 */
+                types?: components["parameters"]["HistoryTypes"];
+                /**
+                 * @description Only what this principal asked for.
+                 * @example till-3
+                 */
+                actor?: components["parameters"]["HistoryActor"];
+                /**
+                 * @description Only events with this `storeId`.
+                 * @example north
+                 */
+                store?: components["parameters"]["HistoryStore"];
+                /**
+                 * @description Only events with this reason.
+                 * @example damage
+                 */
+                reason?: components["parameters"]["HistoryReason"];
+                /**
+                 * @description Only events with this reference.
+                 * @example PO 4711
+                 */
+                ref?: components["parameters"]["HistoryRef"];
+                /**
+                 * @description Only events of this time or later.
+                 * @example 2026-11-22T00:00:00Z
+                 */
+                from?: components["parameters"]["HistoryFrom"];
+                /**
+                 * @description Only events from before this time.
+                 * @example 2026-11-23T00:00:00Z
+                 */
+                to?: components["parameters"]["HistoryTo"];
+                /** @description Events in the page at most; more than 1,000 means 1,000. */
+                limit?: components["parameters"]["HistoryLimit"];
+                /** @description Goes on where a page ended, as it was answered. */
+                cursor?: components["parameters"]["HistoryCursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "events": [
+                     *         {
+                     *           "offset": 4711,
+                     *           "timestamp": "2026-11-23T01:20:53.000Z",
+                     *           "eventType": "product_updated",
+                     *           "action": "sale",
+                     *           "productId": "SKU-001",
+                     *           "data": {
+                     *             "productId": "SKU-001",
+                     *             "name": "Steel bolt M8",
+                     *             "available": 440,
+                     *             "version": 29,
+                     *             "lastUpdated": "2026-11-23T01:20:53.000Z",
+                     *             "price": 0.35
+                     *           },
+                     *           "version": 29,
+                     *           "storeId": "north",
+                     *           "delta": -2,
+                     *           "before": 442,
+                     *           "actor": "till-3",
+                     *           "reason": "sale",
+                     *           "ref": "receipt/118",
+                     *           "requestId": "01KCZ5V4M9",
+                     *           "traceparent": "",
+                     *           "reversible": true
+                     *         }
+                     *       ],
+                     *       "count": 1,
+                     *       "hasMore": true,
+                     *       "cursor": "AAAAAAAAEmc1uK3PM0sGgQ",
+                     *       "headOffset": 4790,
+                     *       "earliestOffset": 0,
+                     *       "earliest": "2025-10-20T06:00:00.000Z",
+                     *       "timeline": "8d9a2f0e-54f7-4b6e-9a55-0c9d6d1e5c11"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HistoryPage"];
+                };
+            };
+            400: components["responses"]["StoreBadRequest"];
+            401: components["responses"]["StoreUnauthorized"];
+            403: components["responses"]["StoreForbidden"];
+            /** @description `timeline_changed`: the cursor is of another history. Begin again without one. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreError"];
+                    "application/problem+json": components["schemas"]["StoreProblem"];
+                };
+            };
+            /** @description `history_expired`: what is meant is not kept any more. */
+            410: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreHistoryExpired"];
+                    "application/problem+json": components["schemas"]["StoreProblem"] & components["schemas"]["StoreHistoryExpired"];
+                };
+            };
+            421: components["responses"]["StoreWrongHost"];
+            429: components["responses"]["StoreRateLimited"];
+            503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    getStorePastEvent: {
+        parameters: {
+            query?: {
+                /** @description `group` adds `groupEvents`. */
+                include?: "group";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The number of the event.
+                 * @example 4711
+                 */
+                offset: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastEvent"];
+                };
+            };
+            400: components["responses"]["StoreBadRequest"];
+            401: components["responses"]["StoreUnauthorized"];
+            403: components["responses"]["StoreForbidden"];
+            /** @description `offset_ahead`: it has not happened yet. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreError"];
+                    "application/problem+json": components["schemas"]["StoreProblem"];
+                };
+            };
+            /** @description `history_expired`: it is not kept any more. */
+            410: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreHistoryExpired"];
+                    "application/problem+json": components["schemas"]["StoreProblem"] & components["schemas"]["StoreHistoryExpired"];
+                };
+            };
+            421: components["responses"]["StoreWrongHost"];
             429: components["responses"]["StoreRateLimited"];
             503: components["responses"]["StoreUnavailable"];
         };
