@@ -259,9 +259,13 @@ func TestPlaceIsFreeWithinAGroup(t *testing.T) {
 func anyPlacedCommand(t *rapid.T) Command {
 	ids := rapid.Custom(func(t *rapid.T) ProductID { return ProductID(fmt.Sprint("P", rapid.IntRange(0, 1).Draw(t, "id"))) })
 	places := rapid.SampledFrom([]LocationID{"pool", "north", "south", "vault", "closed", "nowhere"})
-	switch rapid.IntRange(0, 14).Draw(t, "sort") {
-	case 10, 11, 12, 13, 14:
+	switch rapid.IntRange(0, 19).Draw(t, "sort") {
+	case 10, 11, 12, 13:
 		return anyHoldCommand(t, ids, places)
+	case 14, 15, 16, 17, 18:
+		return anyTransferCommand(t, ids, places)
+	case 19:
+		return anyCount(t, ids, places)
 	case 0:
 		return put(places.Draw(t, "place"), LocationFields(rapid.IntRange(0, 15).Draw(t, "fields")), Location{Kind: Shop, Sellable: rapid.Bool().Draw(t, "sellable"), Active: rapid.Bool().Draw(t, "active")})
 	case 1:
@@ -296,6 +300,7 @@ func anyPlacedCommand(t *rapid.T) Command {
 func TestPlacesInGroups(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		together, alone := chain(t), chain(t)
+		var auditor Auditor
 		type seen struct {
 			view *View
 			want map[ProductID]*Holdings
@@ -322,6 +327,13 @@ func TestPlacesInGroups(t *testing.T) {
 				}
 			}
 			together.commit(b)
+			for _, rec := range b.Records {
+				for i := range rec.Events {
+					if err := auditor.Event(&rec.Events[i]); err != nil {
+						rt.Fatal(err)
+					}
+				}
+			}
 			v := together.state.View()
 			if _, err := v.Sound(); err != nil {
 				rt.Fatal(err)
@@ -359,7 +371,7 @@ func TestPlacesInGroups(t *testing.T) {
 						free += l.Free()
 					}
 				}
-				if free != p.Available || !placed(h.Levels) {
+				if free != p.Available || !h.placed() {
 					rt.Fatalf("%+v lies at %+v", p, h)
 				}
 			}
@@ -371,6 +383,12 @@ func TestPlacesInGroups(t *testing.T) {
 		}
 		if a, b := put.Holds(&HoldQuery{Limit: 99}), together.state.Holds(&HoldQuery{Limit: 99}); !cmp.Equal(a, b) {
 			rt.Fatal(cmp.Diff(a, b))
+		}
+		if a, b := put.Transfers(&TransferQuery{Limit: 99}), together.state.Transfers(&TransferQuery{Limit: 99}); !cmp.Equal(a, b) {
+			rt.Fatal(cmp.Diff(a, b))
+		}
+		if d := cmp.Diff(put.holdings.sent.named, together.state.holdings.sent.named); d != "" && put.OpenTransfers() > 0 || put.OpenTransfers() != together.state.OpenTransfers() {
+			rt.Fatalf("from a checkpoint transfers name other places:\n%s", d)
 		}
 		if a, b := put.Mark(), last.Mark; a != b {
 			rt.Fatalf("from a checkpoint %+v, was %+v", a, b)

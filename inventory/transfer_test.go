@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 )
 
 func transferID(key string) TransferID { return TransferIDOf(HashKey("p", key)) }
@@ -288,4 +289,49 @@ func TestEndOfTransferUnreadable(t *testing.T) {
 			t.Errorf("%v is taken as it is", cmd.Kind)
 		}
 	}
+}
+
+// anyTransferCommand is a command about transfers, of few keys and products.
+func anyTransferCommand(t *rapid.T, ids *rapid.Generator[ProductID], places *rapid.Generator[LocationID]) Command {
+	keys := rapid.Custom(func(t *rapid.T) string { return fmt.Sprint("t", rapid.IntRange(0, 9).Draw(t, "key")) })
+	lines := func(least int, missing int64) (list []Line) {
+		for range rapid.IntRange(least, 3).Draw(t, "lines") {
+			list = append(list, came(ids.Draw(t, "id"), rapid.Int64Range(1, 4).Draw(t, "units"), rapid.Int64Range(0, missing).Draw(t, "missing")))
+		}
+		return list
+	}
+	var cmd Command
+	if rapid.Bool().Draw(t, "ship") {
+		from := places.Draw(t, "from")
+		cmd = sent(keys.Draw(t, "shipped"), from, places.Filter(func(at LocationID) bool { return at != from }).Draw(t, "to"), lines(1, 0)...)
+		cmd.Scope.Transfer.Ref = rapid.SampledFrom([]string{"", "r1"}).Draw(t, "ref")
+	} else {
+		cmd = of(rapid.SampledFrom([]Kind{ReceiveTransfer, ReceiveTransfer, CancelTransfer}).Draw(t, "act"), keys.Draw(t, "shipped"))
+		if cmd.Kind == ReceiveTransfer {
+			if some := lines(0, 2); some != nil {
+				cmd.Lines = some
+			}
+		}
+		if rapid.Bool().Draw(t, "keyed") {
+			cmd = cmd.keyed(fmt.Sprint("b", rapid.IntRange(0, 12).Draw(t, "act key")))
+		}
+	}
+	return cmd.through(rapid.SampledFrom([]string{"", "", "s1", "s2"}).Draw(t, "store"), rapid.SampledFrom([]LocationID{"", "north", "south"}).Draw(t, "of store"))
+}
+
+// anyCount is a count, or what one would come to.
+func anyCount(t *rapid.T, ids *rapid.Generator[ProductID], places *rapid.Generator[LocationID]) Command {
+	cmd := admin(Count)
+	for range rapid.IntRange(1, 3).Draw(t, "lines") {
+		ln := counted(ids.Draw(t, "id"), rapid.Int64Range(0, 6).Draw(t, "counted"))
+		if rapid.Bool().Draw(t, "told") {
+			ln = ln.after(rapid.Int64Range(0, 6).Draw(t, "expected"))
+		}
+		if rapid.Bool().Draw(t, "placed") {
+			ln = ln.in(places.Draw(t, "at"))
+		}
+		cmd.Lines = append(cmd.Lines, ln)
+	}
+	cmd.Scope = &Scope{Preview: rapid.Bool().Draw(t, "preview"), Default: rapid.SampledFrom([]LocationID{"", "north"}).Draw(t, "default")}
+	return cmd
 }
