@@ -89,10 +89,11 @@ func (t *Transfer) take(cmd *Command) (failed int, short []Shortage) {
 	failed = -1
 	for i := range cmd.Lines {
 		s := &Shortage{Product: cmd.Lines[i].Product, Requested: cmd.told(cmd.Lines[i].Product)}
-		if l := t.line(s.Product); l != nil {
+		l := t.line(s.Product)
+		if l != nil {
 			s.Available = l.Open()
 		}
-		if s.Requested <= s.Available {
+		if l != nil && s.Requested <= s.Available {
 			continue
 		}
 		if short = addShortage(short, s); failed < 0 {

@@ -119,6 +119,7 @@ func (m *stockroom) receive(t *rapid.T) {
 	for range rapid.IntRange(0, 2).Draw(t, "lines") {
 		id := roomProducts.Draw(t, "product")
 		ln := Line{Product: id, Delta: rapid.Int64Range(0, 6).Draw(t, "received"), Available: rapid.Int64Range(0, 2).Draw(t, "missing")}
+		ln.Delta = max(ln.Delta, 1-ln.Available)
 		lines = append(lines, ln)
 		came[id], lost[id] = came[id]+ln.Delta, lost[id]+ln.Available
 	}
