@@ -12,6 +12,9 @@ func TestAuditor(t *testing.T) {
 		return Event{Offset: at, Type: ProductUpdated, Before: 5, Delta: c.OnHandDelta, Product: Product{ID: "A", Available: 5 + c.OnHandDelta}, Change: &c}
 	}
 	line := func(id HoldID, n int64) []HoldLine { return []HoldLine{{Hold: id, Location: Pool, Quantity: n}} }
+	on := func(shipped, received, missing, returned int64, end TransferState) []TransferLine {
+		return []TransferLine{{Transfer: transferID("1"), From: Pool, To: "north", Shipped: shipped, Received: received, Missing: missing, Returned: returned, End: end}}
+	}
 	for _, c := range []struct {
 		name, want string
 		events     []Event
@@ -19,6 +22,17 @@ func TestAuditor(t *testing.T) {
 		{"all is well", "", []Event{event(7, Change{Action: ActionHeld, Group: 6, GroupSize: 2}), event(8, Change{Action: ActionHeld, Holds: line(id, 1)}),
 			event(9, Change{Action: ActionHoldCommitted, OnHandDelta: -1, Holds: line(id, 0)}), event(10, Change{Action: ActionHeld, Holds: line(id, 1)}), event(11, Change{Action: ActionHoldExpired, Holds: line(id, 0)}),
 			event(12, Change{Action: ActionMoved, Group: 12, GroupSize: 2}), event(13, Change{Action: ActionMoved, Group: 12, GroupSize: 2}), {Offset: 14, Type: ProductDeleted, Before: 5, Delta: -5, Product: Product{Available: 5}}}},
+		{"transfers that do well", "", []Event{event(7, Change{Action: ActionShipped, Transfers: on(5, 0, 0, 0, 0)}), event(8, Change{Action: ActionReceived, Transfers: on(5, 2, 0, 0, 0)}),
+			event(9, Change{Action: ActionLost, OnHandDelta: -1, Transfers: on(5, 2, 1, 0, 0)}), event(10, Change{Action: ActionReceived, Transfers: on(5, 2, 1, 2, TransferCancelled)}),
+			event(11, Change{Action: ActionShipped, Transfers: on(1, 0, 0, 0, 0)}), event(12, Change{Action: ActionReceived, Transfers: on(1, 1, 0, 0, TransferReceived)}),
+			event(13, Change{Action: ActionSet, Transfers: on(9, 1, 0, 0, 0)})}},
+		{"a transfer that loses units by itself", "I3", []Event{event(7, Change{Action: ActionReceived, OnHandDelta: -1})}},
+		{"another loss than is said", "I6", []Event{event(7, Change{Action: ActionShipped, Transfers: on(5, 0, 0, 0, 0)}), event(8, Change{Action: ActionLost, OnHandDelta: -1, Transfers: on(5, 0, 2, 0, 0)})}},
+		{"ended with units on their way", "I6", []Event{event(7, Change{Action: ActionReceived, Transfers: on(5, 4, 0, 0, TransferReceived)})}},
+		{"more comes than was shipped", "I6", []Event{event(7, Change{Action: ActionReceived, Transfers: on(5, 6, 0, 0, 0)})}},
+		{"what had come is on its way again", "I6", []Event{event(7, Change{Action: ActionShipped, Transfers: on(5, 0, 0, 0, 0)}), event(8, Change{Action: ActionReceived, Transfers: on(5, 3, 0, 0, 0)}),
+			event(9, Change{Action: ActionReceived, Transfers: on(5, 1, 0, 0, 0)})}},
+		{"received after its end", "has ended", []Event{event(7, Change{Action: ActionReceived, Transfers: on(5, 5, 0, 0, TransferReceived)}), event(8, Change{Action: ActionReceived, Transfers: on(5, 5, 0, 0, TransferReceived)})}},
 		{"a gap", "gap", []Event{event(7, Change{}), event(9, Change{})}},
 		{"numbers that do not follow", "5 and 0 make 6", []Event{{Type: ProductUpdated, Before: 5, Product: Product{Available: 6}}}},
 		{"a move that makes units", "I3", []Event{event(7, Change{Action: ActionMoved, OnHandDelta: 1})}},
@@ -47,6 +61,10 @@ func TestSound(t *testing.T) {
 	other := line
 	other.EndAge++
 	level := Level{Location: "north", OnHand: 5, Held: 2, Version: 1}
+	sent := TransferLine{Transfer: transferID("1"), From: Pool, To: "north", Shipped: 4, Received: 1}
+	elsewhere, done := sent, sent
+	elsewhere.To, done.Received = "south", 4
+	transit := Level{Location: Transit, OnHand: 3, Version: 1}
 	for _, c := range []struct {
 		name, want string
 		available  int64
@@ -62,10 +80,15 @@ func TestSound(t *testing.T) {
 		{"a version that is to come", "version", 3, Holdings{Levels: []Level{{Location: "north", OnHand: 3, Version: 9}}}, line},
 		{"the pool alone", "alone", 3, Holdings{Levels: []Level{{Location: Pool, OnHand: 3, Version: 1}}}, line},
 		{"nothing", "nothing says", 3, Holdings{}, line},
+		{"on its way", "", 0, Holdings{Levels: []Level{transit}, Transfers: []*TransferLine{&sent}}, line},
+		{"nothing is any more of a transfer that is open", "", 0, Holdings{Transfers: []*TransferLine{&done}}, line},
+		{"in transit for nobody", "I6", 0, Holdings{Levels: []Level{transit}}, line},
+		{"on its way, and not in transit", "I6", 5, Holdings{Levels: []Level{{Location: "north", OnHand: 5, Version: 1}}, Transfers: []*TransferLine{&sent}}, line},
+		{"one transfer, two ways", "I6", 0, Holdings{Levels: []Level{{Location: Transit, OnHand: 3, Version: 1}}, Transfers: []*TransferLine{&elsewhere}}, line},
 		{"one hold, two ends", "I4", 3, Holdings{Levels: []Level{level}, Holds: []*HoldLine{&line}}, other},
 	} {
 		s := chain(t, Product{ID: "A", Available: c.available, Version: 1, Placed: true}, Product{ID: "B", Available: 3, Version: 1, Placed: true})
-		for id, h := range map[ProductID]*Holdings{"A": &c.h, "B": {Levels: []Level{level}, Holds: []*HoldLine{&c.twin}}} {
+		for id, h := range map[ProductID]*Holdings{"A": &c.h, "B": {Levels: []Level{level, transit}, Holds: []*HoldLine{&c.twin}, Transfers: []*TransferLine{&sent}}} {
 			if err := s.state.PutHoldings(id, h); err != nil {
 				t.Fatal(err)
 			}

@@ -250,7 +250,8 @@ func TestRepairOfPlaces(t *testing.T) {
 	p := *s.Held("A")
 	is := &Holdings{Levels: []Level{{Location: "north", OnHand: 4, Held: 1, Version: 3}, {Location: Pool, OnHand: 2, Version: 2}},
 		Holds: []*HoldLine{{Hold: HoldIDOf(KeyHash{1}, ""), Location: "north", Quantity: 1}}}
-	for i, want := range []*Holdings{is, was} {
+	sent := &Holdings{Levels: is.Levels, Holds: is.Holds, Transfers: []*TransferLine{{Transfer: transferID("1"), From: "north", To: Pool, Shipped: 4, Received: 4}}}
+	for i, want := range []*Holdings{is, sent, was} {
 		changed, gone := s.Differences(RangeOf("A"), []Stocked{{&p, want}})
 		if len(changed) != 1 || len(gone) != 0 {
 			t.Fatalf("%d: %v, %v", i, changed, gone)
@@ -267,7 +268,7 @@ func TestRepairOfPlaces(t *testing.T) {
 		t.Error("the hash is another, though all is as it was")
 	}
 	s.Repair(nil, []ProductID{"A"})
-	if sums, _ := s.Full(); sums != (Sums{}) || len(s.holdings.used) != 0 {
-		t.Errorf("something is left: %v", s.holdings.used)
+	if sums, _ := s.Full(); sums != (Sums{}) || len(s.holdings.used) != 0 || s.OpenTransfers() != 0 || len(s.holdings.sent.named) != 0 {
+		t.Errorf("something is left: %v, %v", s.holdings.used, s.holdings.sent.named)
 	}
 }

@@ -1,6 +1,7 @@
 package inventory
 
 import (
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"testing"
@@ -197,7 +198,7 @@ func TestTransfersKeepPlacesAndProducts(t *testing.T) {
 		{of(ReceiveTransfer, "1", came("A", 2, 0)), Applied},
 		{admin(Move, move("A", 2, "south", "pool")), Applied},
 		{admin(Delete, Line{Product: "A"}).keyed("d"), ProductInUse},
-		{admin(Import, Line{Product: "A", Name: "a", Version: 99, Fields: 15}), ProductInUse},
+		{admin(Import, Line{Product: "A", Name: "a", Version: 99, Fields: 15, Place: &Place{Holdings: &Holdings{}}}), ProductInUse},
 		{sent("3", "pool", "closed", sell("A", 1)), LocationInactive},
 		{of(ReceiveTransfer, "2"), LocationInactive},
 		{put("north", LocationActive, Location{}), Applied},
@@ -218,6 +219,65 @@ func TestTransfersKeepPlacesAndProducts(t *testing.T) {
 			t.Errorf("%+v", left)
 		}
 		s.sound(t)
+	}
+}
+
+// Within a group the places of a transfer are kept as well: as soon as it is shipped, and until it has ended.
+func TestTransfersKeepPlacesWithinAGroup(t *testing.T) {
+	s := chain(t, stock("A", 10, 1))
+	b := s.batch()
+	for i, c := range []struct {
+		cmd  Command
+		want Outcome
+	}{
+		{sent("1", "pool", "north", sell("A", 2)), Applied}, {drop("north"), LocationInUse}, {of(CancelTransfer, "1"), Applied}, {drop("north"), Applied},
+		{sent("2", "pool", "north", sell("A", 2)), LocationNotFound},
+	} {
+		if a, err := b.Decide(&c.cmd); err != nil || a.Results[0].Outcome != c.want {
+			t.Errorf("%d: %+v, %v", i, a, err)
+		}
+	}
+	s.commit(b)
+	s.sound(t)
+}
+
+// sentRecord is a transfer that ends, beside a count, as it stands in a journal.
+func sentRecord() *Record {
+	p := Product{ID: "SKU-001", Name: "Café 250 g", Available: 439, Version: 30, UpdatedAt: now, Price: 8.99, Placed: true}
+	open := TransferLine{Transfer: transferID("k1"), From: Pool, To: "madrid", Shipped: 9, Received: 4, Missing: 1, Ref: "truck 7", Store: "s1", ShippedAt: now - 1000, UpdatedAt: now}
+	gone := TransferLine{Transfer: transferID("k0"), From: "madrid", To: Pool, Shipped: 3, Received: 1, Returned: 2, ShippedAt: now - 2000, UpdatedAt: now, End: TransferCancelled}
+	lines := []TransferLine{open, gone}
+	if open.Transfer > gone.Transfer {
+		lines = []TransferLine{gone, open}
+	}
+	whole := &Transfer{ID: open.Transfer, State: TransferPartlyReceived, From: Pool, To: "madrid", Store: "s1", Ref: "truck 7", ShippedAt: open.ShippedAt, UpdatedAt: now,
+		Lines: []TransferredLine{{Product: "SKU-001", Shipped: 9, Received: 4, Missing: 1}, {Product: "SKU-002", Shipped: 2, Returned: 2}}}
+	counted := &Counted{Expected: 9, Counted: 7, Booked: -2, OnHand: 8, Held: 7, Holds: []CountedHold{{holdID("k"), 7, "order 7"}}, More: 3}
+	return &Record{Kind: ReceiveTransfer, At: now, Age: now, First: 41, Owner: "till", Events: []Event{{Offset: 41, At: now, Type: ProductUpdated, Before: 435, Delta: 4, Product: p, Actor: "pos", Store: "s1", Ref: "truck 7",
+		Change: &Change{Action: ActionReceived, Levels: []Level{{Location: "madrid", OnHand: 4, Version: 30, UpdatedAt: now}, {Location: Transit, OnHand: 4, Version: 30, UpdatedAt: now}}, Transfers: lines}}},
+		Receipts: []KeyedReceipt{
+			{Key: HashKey("p", "k1"), Receipt: Receipt{Print: Fingerprint{1}, Offset: 42, At: now, Age: now, Results: []Result{{Outcome: Applied}}, Transfer: whole}},
+			{Key: HashKey("p", "k2"), Receipt: Receipt{Print: Fingerprint{1}, Offset: 42, At: now, Age: now, Results: []Result{{Outcome: TransferExceeded}}, Transfer: whole,
+				Shortages: []Shortage{{Product: "SKU-001", Requested: 9, Available: 4}}}},
+			{Key: HashKey("p", "k3"), Receipt: Receipt{Print: Fingerprint{1}, Offset: 42, At: now, Age: now, Results: []Result{{Outcome: CountConflict, Quantity: 439, Version: 30, UpdatedAt: now, Count: counted}, {Outcome: NotFound}}}},
+			{Key: transferID("k0").EndKey(), Receipt: Receipt{Offset: 42, At: now, Age: now, Results: []Result{}, Transfer: &Transfer{ID: transferID("k0"), State: TransferCancelled, From: "madrid", To: Pool, UpdatedAt: now}}},
+		}}
+}
+
+// The bytes on disk are pinned: a change here is a change of format.
+func TestGoldenTransfers(t *testing.T) {
+	r := sentRecord()
+	var sent Holdings
+	sent.Follow(r.Events[0].Change)
+	got := "record   " + hex.EncodeToString(r.Encode(nil)) + "\n" +
+		"holdings " + hex.EncodeToString(AppendHoldings(nil, &sent)) + "\n" +
+		"line     " + sent.Transfers[0].term("SKU-001").String() + "\n" +
+		"command  " + hex.EncodeToString(AppendCommand(nil, &Command{Kind: ReceiveTransfer, Actor: "till", KeyText: "s1:till:k", Lines: []Line{came("SKU-001", 4, 1)},
+		Scope: &Scope{Default: "madrid", Transfer: &TransferAct{ID: transferID("k1"), Store: "s1"}}})) + "\n"
+	wantGolden(t, "transfers.golden", got)
+	wantDecodes(t, r)
+	if again, err := DecodeHoldings(AppendHoldings(nil, &sent)); err != nil || !cmp.Equal(again, &sent) {
+		t.Error(err, cmp.Diff(&sent, again))
 	}
 }
 
@@ -261,6 +321,12 @@ func TestTransferBounds(t *testing.T) {
 		if n == 5000 {
 			s.commit(b)
 			b = s.batch()
+		}
+	}
+	end, again := of(CancelTransfer, "many7"), sent("many again", "pool", "north", sell("A", 1)) // in the same group
+	for _, cmd := range []*Command{&end, &again} {
+		if a, err := b.Decide(cmd); err != nil || a.Failed() >= 0 {
+			t.Errorf("%+v, %v", a, err)
 		}
 	}
 	s.commit(b)
