@@ -162,18 +162,28 @@ type commands struct {
 	ids    []inventory.ProductID
 	places []inventory.LocationID
 	made   []inventory.HoldID
+	sent   []*inventory.Transfer // as they were shipped
 	keys   int
 }
 
-// learn remembers the holds that were made.
+// learn remembers the holds that were made, and what was shipped.
 func (c *commands) learn(a *inventory.Answer) {
 	if a.Hold != nil {
 		c.made = append(c.made, a.Hold.ID)
 	}
+	if a.Transfer != nil && a.Transfer.State == inventory.TransferShipped {
+		c.sent = append(c.sent, a.Transfer)
+	}
 }
 
 func (c *commands) next() *inventory.Command {
-	switch n := c.dice(16); {
+	switch n := c.dice(21); {
+	case n > 19:
+		return c.count()
+	case n > 17:
+		return c.ship()
+	case n > 15:
+		return c.arrive()
 	case n < 2:
 		return c.location()
 	case n < 5:
