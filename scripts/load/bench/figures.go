@@ -41,6 +41,8 @@ var figures = []figure{
 	{"recovery", "ready after kill -9, and memory", (*bench).recovery},
 	{"backup", "single updates while backups of 1,000,000 products are taken", (*bench).backup},
 	{"ship", "single updates, put beside the backups each second", (*bench).ship},
+	{"history-update", "single updates with history against none, while checkpointing", (*bench).historyUpdates},
+	{"history", "50,000,000 events: their size, a product's newest, and as it was", (*bench).historyAsked},
 	{"store-delay", "from central's answer to readable at four stores, at 1,000 updates/s", (*bench).storeDelay},
 	{"store-catch-up", "a store 1,000,000 events behind", (*bench).storeCatchUp},
 	{"store-bootstrap", "a store without a copy, 1,000,000 products", (*bench).storeBootstrap},

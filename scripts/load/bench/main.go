@@ -30,6 +30,7 @@ type sizes struct {
 	round, warmup   time.Duration
 	small, large    int // products
 	events, tail    int64
+	past            int64 // events of a history
 	sustained       time.Duration
 	sustainedWindow time.Duration
 	recoveries      int
@@ -53,7 +54,7 @@ func fullSizes(rounds int, round time.Duration) sizes {
 	return sizes{
 		locations: 1_000, openings: 1_000_000, expiry: time.Minute,
 		rounds: rounds, round: round, warmup: 200 * time.Millisecond,
-		small: 1_000, large: 1_000_000, events: 5_000_000, tail: 1_000_000,
+		small: 1_000, large: 1_000_000, events: 5_000_000, tail: 1_000_000, past: 50_000_000,
 		sustained: 120 * time.Second, sustainedWindow: 10 * time.Second,
 		recoveries: 3, memoryAfter: 10 * time.Second, batchRound: 5 * time.Second,
 		stores: 4, rate: 1_000, delays: 30 * time.Second, delayWindow: 10 * time.Second,
@@ -65,7 +66,7 @@ func quickSizes() sizes {
 	return sizes{
 		locations: 100, openings: 20_000, expiry: 2 * time.Second,
 		rounds: 2, round: 300 * time.Millisecond, warmup: 50 * time.Millisecond,
-		small: 1_000, large: 20_000, events: 50_000, tail: 10_000,
+		small: 1_000, large: 20_000, events: 50_000, tail: 10_000, past: 400_000,
 		sustained: time.Second, sustainedWindow: 500 * time.Millisecond,
 		recoveries: 1, memoryAfter: time.Second, batchRound: 300 * time.Millisecond,
 		stores: 4, rate: 1_000, delays: time.Second, delayWindow: 500 * time.Millisecond,
