@@ -89,6 +89,9 @@ func (c restoreCmd) backup(p *program, cfg central.Config) error {
 		fmt.Fprintf(p.stdout, "of a backup at position %d, and %d changes that were put beside it since\n", done.Backup.State.Offset, done.Laid.Behind)
 	}
 	fmt.Fprintf(p.stdout, "not brought back: what was decided after that; %d changes of it are in the backup\n", done.Laid.Left)
+	if done.Laid.Earliest > 0 {
+		fmt.Fprintf(p.stdout, "not brought back: history before event %d, which backups do not have\n", done.Laid.Earliest)
+	}
 	if !c.DryRun {
 		fmt.Fprintf(p.stdout, "it goes on as timeline %s; it was %s\n", done.To, done.From)
 	}

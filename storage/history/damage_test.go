@@ -262,6 +262,19 @@ func TestAnotherHistoryIsPutAside(t *testing.T) {
 	if s.Next() != 200 {
 		t.Errorf("beyond 250: next is %d", s.Next())
 	}
+	other := newModel(t, 10)
+	other.make(300)
+	for i := range other.chains {
+		other.chains[i][0]++
+	}
+	if err := s.Take(200, other.chainAt(200), other.source(300)); err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	s = m.open(cfg)
+	if b := s.Bounds(); b.Earliest != 200 || b.Next != 300 {
+		t.Errorf("what does not lead to the newest event is in %+v", b)
+	}
 	if err := s.PutAside(0, true); err != nil {
 		t.Fatal(err)
 	}
@@ -271,7 +284,7 @@ func TestAnotherHistoryIsPutAside(t *testing.T) {
 	if st := s.Stats(); st.Partitions != 0 {
 		t.Errorf("all: %+v", st)
 	}
-	if names, _ := disk.ReadDir(cfg.Dir); len(names) != 3 {
+	if names, _ := disk.ReadDir(cfg.Dir); len(names) != 4 {
 		t.Errorf("there are %v", names)
 	}
 }

@@ -154,6 +154,17 @@ func (s *Store) settle() error {
 		}
 	}
 	s.put(kept)
+	return s.sameHistory()
+}
+
+// sameHistory puts aside what does not lead to the newest partition: somebody has put it there.
+func (s *Store) sameHistory() error {
+	for i := len(s.parts) - 1; i > 0; i-- {
+		p, before := s.parts[i], s.parts[i-1]
+		if before.next == p.first && before.chain != p.before && before.chain != (inventory.Chain{}) && p.before != (inventory.Chain{}) {
+			return s.putAside(0, i)
+		}
+	}
 	return nil
 }
 

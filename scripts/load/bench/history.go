@@ -59,7 +59,7 @@ func (b *bench) historyAsked() ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer s.Close() //nolint:errcheck // it is thrown away
+	defer s.Close()
 	begin := time.Now()
 	goods := newYear(b.large / 2)
 	if err := goods.fill(s, inventory.Offset(b.past)); err != nil {

@@ -64,6 +64,8 @@ type Laid struct {
 	Behind  int              // of these, how many were behind the copy
 	Left    int              // that were read, behind the cut
 	End     inventory.Offset // position of all that was read
+	// Earliest is the oldest event in the copy: the history of the directory begins with it.
+	Earliest inventory.Offset
 }
 
 // Behind is what there is behind a copy. The zero value is nothing.
@@ -169,6 +171,7 @@ func (l *layer) lay() (err error) {
 	if err := l.cut.follows(&l.cp); err != nil {
 		return err
 	}
+	l.done.Earliest = l.cp.Earliest
 	l.done.End, l.last, l.read, l.reached = l.cp.Offset, l.cp.Applied, l.cp.Applied, l.cp.At
 	o := journalDir{&l.e.cfg}.options(l.e.start(&l.cp))
 	o.Begin, o.Now, o.Hooks = true, func() int64 { return l.now }, journal.Hooks{}
