@@ -45,6 +45,7 @@ type dumpedEvent struct {
 	Levels    []dumpedLevel     `json:"levels,omitempty"`
 	Holds     []dumpedHold      `json:"holds,omitempty"`
 	Transfers []dumpedTransfer  `json:"transfers,omitempty"`
+	dumpedCatalogue
 }
 
 // dumpedLevel is what lies at a place after an event; nothing, if the level is gone.
@@ -174,6 +175,7 @@ func eventOf(e *inventory.Event) dumpedEvent {
 		}
 		d.Transfers = append(d.Transfers, t)
 	}
+	d.dumpedCatalogue = catalogueOf(e.Change)
 	return d
 }
 
@@ -195,6 +197,7 @@ func (p *printer) change(e *dumpedEvent) {
 		p.printf("%18s %s from %s to %s: %d shipped, %d received, %d missing, %d returned: %s\n", "transfer", t.Transfer, t.From, t.To, t.Shipped, t.Received, t.Missing,
 			t.Returned, cmp.Or(t.End, "open"))
 	}
+	p.catalogue(&e.dumpedCatalogue)
 }
 
 func entryOf(e *inventory.Entry) dumpedEntry {

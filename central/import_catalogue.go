@@ -77,7 +77,7 @@ func (c *catalogue) add(ln *inventory.Line) {
 	}
 	last := &c.parts[len(c.parts)-1]
 	*last = append(*last, inventory.Product{ID: ln.Product, Name: ln.Name, Category: ln.Category, Available: ln.Available,
-		Version: ln.Version, UpdatedAt: ln.UpdatedAt, Price: ln.Price, Deleted: ln.Deleted})
+		Version: ln.Version, UpdatedAt: ln.UpdatedAt, Price: ln.Price, Deleted: ln.Deleted, Extra: ln.Extra})
 	c.size++
 	if ln.Place != nil {
 		if c.placed == nil {

@@ -1,6 +1,7 @@
 package central
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -126,5 +127,52 @@ func TestImportOfProductsOverPlaces(t *testing.T) {
 	}
 	if _, err := os.Stat(dir); !os.IsNotExist(err) {
 		t.Errorf("the directory is there: %v", err)
+	}
+}
+
+// Barcodes that went from one product to another are imported, whichever comes first and however many products lie between; a file that
+// says nothing of the catalogue takes nothing away.
+func TestImportOfBarcodes(t *testing.T) {
+	write := func(name, products string) Source {
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, []byte(`{"products": {`+products+`}}`), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return FileSource(path)
+	}
+	product := func(id string, version int, rest string) string {
+		return fmt.Sprintf(`%q: {"name": "n", "available": 0, "price": 1, "version": %d%s}`, id, version, rest)
+	}
+	cfg := testConfig(t, filepath.Join(t.TempDir(), "data"))
+	into := func(src Source, applied int) Imported {
+		t.Helper()
+		done, err := Import(t.Context(), cfg, src, true, zerolog.Nop(), nil)
+		if err != nil || done.Applied != applied {
+			t.Fatalf("%+v, %v", done, err)
+		}
+		return done
+	}
+	between := ""
+	for i := range inventory.MaxLines {
+		between += product(fmt.Sprintf("B%04d", i), 1, "") + ","
+	}
+	into(write("first.json", product("A", 1, `, "barcodes": ["1"]`)+","+between+product("Z", 1, `, "barcodes": ["2"], "unit": "kg"`)), inventory.MaxLines+2)
+	into(write("swapped.json", product("A", 2, `, "barcodes": ["2"]`)+","+strings.ReplaceAll(between, `"version": 1`, `"version": 2`)+product("Z", 2, `, "barcodes": ["1"], "unit": "m"`)), inventory.MaxLines+2)
+	if done := into(write("taken.json", product("N", 1, `, "barcodes": ["1"]`)), 0); done.Refused.String() != "N has a barcode that is another product's here: take it from one of the two, and import again" {
+		t.Error(done.Refused.String())
+	}
+	into(write("plain.json", product("Z", 3, "")), 1)
+	v, _, err := loadState(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := v.Sound(); err != nil {
+		t.Error(err)
+	}
+	if p := v.Find("Z"); p.Version != 3 || p.Extra == nil || p.Extra.Unit != "m" || p.Extra.Barcodes[0] != "1" {
+		t.Errorf("%+v %+v", p, p.Extra)
+	}
+	if err := verifyDir(cfg); err != nil {
+		t.Error(err)
 	}
 }

@@ -53,6 +53,8 @@ func refusal(l importer, ln *inventory.Line, o inventory.Outcome) string {
 		return fmt.Sprintf("%s: what is available is not what is free at places that sell: the file was edited, or a place sells there and not here", ln.Product)
 	case o == inventory.Exists:
 		return fmt.Sprintf("%s is on a hold of which something else is said here", ln.Product)
+	case o == inventory.BarcodeInUse:
+		return fmt.Sprintf("%s has a barcode that is another product's here: take it from one of the two, and import again", ln.Product)
 	default:
 		return fmt.Sprintf("%s: %v", ln.Product, o)
 	}

@@ -28,10 +28,15 @@ func (c *catalogue) submit(ctx context.Context, l importer, done *Imported, prog
 		}
 	}
 	cmd := &inventory.Command{Kind: inventory.Import, Actor: "import"}
+	var waiting []inventory.Line // for barcodes that products have which come later
+	again := false
 	send := func() error {
 		answer, err := submitWithRetry(ctx, l, cmd)
 		if err != nil {
 			return err
+		}
+		if !again {
+			waiting = setAside(waiting, cmd, answer)
 		}
 		done.count(l, cmd, answer)
 		cmd.Lines = nil
@@ -52,19 +57,43 @@ func (c *catalogue) submit(ctx context.Context, l importer, done *Imported, prog
 			cmd.Lines, said = append(cmd.Lines, ln), said+more
 		}
 	}
-	if len(cmd.Lines) == 0 {
-		return nil
+	if len(cmd.Lines) > 0 {
+		if err := send(); err != nil {
+			return err
+		}
 	}
-	return send()
+	for again = true; len(waiting) > 0; {
+		n := min(len(waiting), inventory.MaxLines/10) // of which each may say as much as may be said
+		cmd.Lines, waiting = waiting[:n], waiting[n:]
+		if err := send(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// setAside takes the lines out of a command, and out of its answer, whose barcodes other products have: those may give them up.
+func setAside(waiting []inventory.Line, cmd *inventory.Command, answer *inventory.Answer) []inventory.Line {
+	lines, results := cmd.Lines[:0], answer.Results[:0]
+	for i, r := range answer.Results {
+		if r.Outcome == inventory.BarcodeInUse {
+			waiting = append(waiting, cmd.Lines[i])
+			continue
+		}
+		lines, results = append(lines, cmd.Lines[i]), append(results, r)
+	}
+	cmd.Lines, answer.Results = lines, results
+	return waiting
 }
 
 // weight is how much a line says of what belongs to its product, and of what belongs to it now. A line of a hold or a transfer is longer.
 func weight(l importer, ln *inventory.Line) (n int) {
+	n = ln.Extra.Size() / 64
 	if ln.Place == nil {
-		return 0
+		return n
 	}
 	if p, have, _ := l.Holdings(ln.Product); p != nil && p.Placed {
-		n = len(have.Levels)
+		n += len(have.Levels)
 	}
 	return n + len(ln.Place.Holdings.Levels) + 4*(len(ln.Place.Holdings.Holds)+len(ln.Place.Holdings.Transfers))
 }
@@ -84,7 +113,10 @@ func (c *catalogue) lineOf(p *inventory.Product, now inventory.Millis) inventory
 		return inventory.Line{Product: p.ID, Version: p.Version, Deleted: true, Place: place}
 	}
 	ln := inventory.Line{Product: p.ID, Name: p.Name, Category: p.Category, Available: p.Available, Price: p.Price, Version: p.Version, UpdatedAt: p.UpdatedAt,
-		Fields: inventory.FieldName | inventory.FieldCategory | inventory.FieldAvailable | inventory.FieldPrice, Place: place}
+		Fields: inventory.FieldName | inventory.FieldCategory | inventory.FieldAvailable | inventory.FieldPrice, Place: place, Extra: p.Extra}
+	if c.meta.Described {
+		ln.Fields |= inventory.FieldsOfExtra
+	}
 	if ln.UpdatedAt == 0 {
 		ln.UpdatedAt = now
 	}

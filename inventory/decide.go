@@ -42,6 +42,8 @@ type Batch struct {
 	undo     []undo                   // of the atomic batch that is being decided
 	holds    holdDrafts
 	coded    map[barcode][]ProductID // who got which barcode
+	// described is about how many bytes the command that is being decided says of the catalogue.
+	described int
 
 	// LookupReversal tells what was taken back before; nil if nothing was. It may be set before the first Decide.
 	LookupReversal LookupReversal
@@ -82,7 +84,7 @@ func (b *Batch) Begin(at, age Millis) {
 // Holds on its products whose time has come end first, in records of their own.
 func (b *Batch) Decide(cmd *Command) (*Answer, error) {
 	b.endDueFor(cmd)
-	b.healing = cmd.HealedAfter > 0
+	b.healing, b.described = cmd.HealedAfter > 0, 0
 	switch cmd.Kind {
 	case Update, Partial:
 		return b.decideLines(cmd)

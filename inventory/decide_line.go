@@ -159,6 +159,7 @@ func (b *Batch) emit(rec *Record, cmd *Command, ln *Line, typ EventType, old, p 
 	if old.Extra != p.Extra && typ != ProductDeleted {
 		if change = change.describing(typ, delta, p.Extra); p.Extra != nil {
 			b.keepCodes(p.ID, p.Extra)
+			b.described += p.Extra.Size()
 		}
 	}
 	rec.Events = append(rec.Events, Event{

@@ -65,6 +65,17 @@ func (x *Extra) Fields() (f Fields) {
 	return f
 }
 
+// FieldsOfExtra are all members of an Extra.
+const FieldsOfExtra = FieldBarcodes | FieldUnit | FieldDecimals | FieldReorder | FieldPoints | FieldAttributes
+
+// Size is about how many bytes x takes as it is stored.
+func (x *Extra) Size() int {
+	if x == nil {
+		return 0
+	}
+	return x.sent()/6 + 32*len(x.Points)
+}
+
 // sent is at most how many bytes x takes as it is sent, where a byte may become six.
 func (x *Extra) sent() int {
 	n := 6*len(x.Unit) + 64*(len(x.Points)+1)
@@ -120,8 +131,7 @@ func findPoint(points []LevelPoint, at LocationID) (i int, found bool) {
 // merged returns what the catalogue says after a line that gives some of it: x itself, if that is the same. x may be nil. at is the place
 // whose point the line means, "" for the product's.
 func (ln *Line) merged(x *Extra, at LocationID) *Extra {
-	const given = FieldBarcodes | FieldUnit | FieldDecimals | FieldReorder | FieldPoints | FieldAttributes
-	if ln.Fields&given == 0 || ln.Extra == nil {
+	if ln.Fields&FieldsOfExtra == 0 || ln.Extra == nil {
 		return x
 	}
 	next, said := Extra{}, ln.Extra

@@ -16,6 +16,9 @@ func (c *Change) describing(typ EventType, delta int64, x *Extra) *Change {
 	return c
 }
 
+// maxDescribed bounds what the events of one command say of the catalogue: its record must fit into the journal, with all else it says.
+const maxDescribed = 8 << 20
+
 // checkExtra says why the catalogue cannot say of a product what np does, in the place of old: Applied if nothing. Quantities of which
 // there are some must not come to mean others; a barcode is one product's; and a place that gets a reorder point must be there.
 func (b *Batch) checkExtra(old, np *Product) Result {
@@ -41,7 +44,7 @@ func (b *Batch) checkExtra(old, np *Product) Result {
 			return refusal(LocationNotFound, old)
 		}
 	}
-	if len(np.Extra.Points) > MaxPoints {
+	if len(np.Extra.Points) > MaxPoints || b.described+np.Extra.Size() > maxDescribed {
 		return refusal(Overloaded, old)
 	}
 	return Result{Outcome: Applied}

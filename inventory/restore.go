@@ -75,8 +75,8 @@ func (b *Batch) putBack(rec *Record, cmd *Command, ln *Line, p *Product) Result 
 		said = ln.Place.Holdings
 	}
 	np := Product{ID: ln.Product, Name: ln.Name, Category: ln.Category, Available: ln.Available, Price: ln.Price, Version: ln.Version, UpdatedAt: ln.UpdatedAt}
-	if np.Extra = ln.Extra.OrNil(); p != nil && np.Extra.Equal(p.Extra) {
-		np.Extra = p.Extra
+	if np.Extra = ln.Extra.OrNil(); p != nil && !ln.Deleted && (np.Extra.Equal(p.Extra) || np.Extra == nil && ln.Fields&FieldsOfExtra == 0) {
+		np.Extra = p.Extra // of which the export knows nothing
 	}
 	np.Placed = said != nil && said.placed()
 	typ, old := ProductCreated, &Product{}

@@ -35,6 +35,9 @@ func refusalMessage(ln *inventory.Line, res *inventory.Result) string {
 	case inventory.BarcodeInUse:
 		return barcodeMessage(res.Taken)
 	case inventory.Overloaded:
+		if ln.Fields&inventory.FieldsOfExtra != 0 {
+			return "as much is said of this product, or of all of one request, as may: " + string(ln.Product)
+		}
 		return "as much belongs to this product as may: " + string(ln.Product)
 	case inventory.CountConflict:
 		return countMessage(ln, res)

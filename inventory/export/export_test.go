@@ -65,6 +65,7 @@ func exportLine() *rapid.Generator[inventory.Line] {
 		ln.Available = rapid.Int64Range(0, inventory.MaxInteger).Draw(t, "available")
 		ln.UpdatedAt = inventory.Millis(rapid.Int64Range(-62135596800000, 253402300799999).Draw(t, "updated")) // years 1 to 9999
 		ln.Price = rapid.Float64Range(0, inventory.MaxPrice).Draw(t, "price")
+		ln.Extra = anyExtra(t, id)
 		return ln
 	})
 }
@@ -93,11 +94,63 @@ func TestRoundTrip(t *testing.T) {
 		if got, want := importing(t, back).Mark().Hash, st.Mark().Hash; got != want || meta.Digest != want || meta.Edited {
 			t.Fatalf("digest %v after a round trip, %v before, %v in the file, edited %v", got, want, meta.Digest, meta.Edited)
 		}
+		if got, want := importing(t, back).Mark().Holdings, st.Mark().Holdings; got != want {
+			t.Fatalf("what the catalogue says has hash %v after a round trip, %v before", got, want)
+		}
 		live, dead := st.View().Len()
 		if meta.Products != live || meta.Deleted != dead || meta.TotalProducts != live || meta.Timeline != "t-1" || meta.LastOffset != st.Offset() {
 			t.Fatalf("metadata %+v", meta)
 		}
 	})
+}
+
+// What a catalogue says is written in one form, and read back; a file that says nothing of it takes nothing away.
+func TestCatalogue(t *testing.T) {
+	lines := []inventory.Line{
+		{Product: "TEA", Name: "Tea", Available: 2500, Version: 2, UpdatedAt: 1_757_116_998_000, Price: 8, Extra: &inventory.Extra{Barcodes: []string{"4006381333931", "K<7>"}, Unit: "kg",
+			Decimals: 3, Reorder: new(int64(0)), Points: inventory.NewPoints(map[inventory.LocationID]int64{"north": 1, "pool": 2}),
+			Attributes: inventory.NewAttributes(map[string]string{"colour": "green", "Größe": "42", "a": ""})}},
+		{Product: "MUG", Name: "Mug", Version: 1, UpdatedAt: 1, Extra: &inventory.Extra{Unit: "pc"}},
+	}
+	st := importing(t, lines)
+	var doc bytes.Buffer
+	if err := Write(&doc, st.View(), "t-1"); err != nil {
+		t.Fatal(err)
+	}
+	const golden = "testdata/export-catalogue.json"
+	if *update {
+		if err := os.WriteFile(golden, doc.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if d := cmp.Diff(string(want), doc.String()); err != nil || d != "" {
+		t.Fatal(err, d)
+	}
+	var back []inventory.Line
+	meta, err := Read(bytes.NewReader(doc.Bytes()), collect(&back))
+	if err != nil || meta.Edited || !meta.Described || meta.Full != st.View().Full(inventory.WholeState) {
+		t.Fatalf("%+v, %v", meta, err)
+	}
+	for old, edited := range map[string]string{`"green"`: `"blue"`, `"unit": "pc"`: `"unit": "pcs"`, `"reorderPoint": 0`: `"reorderPoint": 1`} {
+		if meta, err := Read(strings.NewReader(strings.Replace(doc.String(), old, edited, 1)), collect(&back)); err != nil || !meta.Edited {
+			t.Errorf("%s for %s: %+v, %v", edited, old, meta, err)
+		}
+	}
+	for said, fault := range map[string]string{
+		`"decimals": 7`:                             "say more than may be said",
+		`"barcodes": ["a", ""]`:                     "is empty",
+		`"barcodes": [1]`:                           "barcodes: must be a string",
+		`"attributes": {"a": "x", "a": "y"}`:        "attributes that are out of order",
+		`"reorderPoints": {"North": 1}`:             "must be 1 to 32 of",
+		`"reorderPoint": -1`:                        "must be an integer between 0",
+		`"unit": "` + strings.Repeat("u", 33) + `"`: "must be at most 32 bytes",
+	} {
+		_, err := Read(strings.NewReader(`{"products": {"A": {"name": "a", "available": 1, "price": 1, `+said+`}}}`), collect(&back))
+		if err == nil || !strings.Contains(err.Error(), fault) {
+			t.Errorf("%s: %v, want %s", said, err, fault)
+		}
+	}
 }
 
 // TestGolden pins the file format.
@@ -277,4 +330,27 @@ func BenchmarkRead(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(lines)), "ns/product")
+}
+
+// anyExtra draws what a catalogue may say of a product, nil for most.
+func anyExtra(t *rapid.T, id string) *inventory.Extra {
+	if rapid.IntRange(0, 2).Draw(t, "described") > 0 {
+		return nil
+	}
+	x := &inventory.Extra{Unit: strings.TrimSpace(text(inventory.MaxUnitBytes).Draw(t, "unit")), Decimals: uint8(rapid.IntRange(0, inventory.MaxDecimals).Draw(t, "decimals"))}
+	if code := id + "/"; rapid.Bool().Draw(t, "coded") && inventory.CheckBarcode(code) == "" { // which is nobody else's
+		x.Barcodes = []string{code}
+	}
+	if rapid.Bool().Draw(t, "point") {
+		x.Reorder = new(rapid.Int64Range(0, inventory.MaxInteger).Draw(t, "units"))
+	}
+	points, texts := map[inventory.LocationID]int64{}, map[string]string{}
+	for i := range rapid.IntRange(0, 2).Draw(t, "points") {
+		points[inventory.LocationID(fmt.Sprint("shop-", i))] = rapid.Int64Range(0, inventory.MaxInteger).Draw(t, "units")
+	}
+	for i := range rapid.IntRange(0, 2).Draw(t, "attributes") {
+		texts[fmt.Sprint("größe ", i)] = strings.TrimSpace(text(100).Draw(t, "text"))
+	}
+	x.Points, x.Attributes = inventory.NewPoints(points), inventory.NewAttributes(texts)
+	return x.OrNil()
 }

@@ -71,6 +71,7 @@ func (d *reader) complete(ln *inventory.Line, had *[len(productMembers)]bool, fa
 			}
 		}
 	}
+	d.checkExtra(ln)
 	if ln.Place != nil && d.faults.Count == faultsBefore {
 		if issue := ln.Place.Holdings.Issue(&inventory.Product{Version: ln.Version}); issue != "" {
 			d.place.name = "levels"
@@ -89,7 +90,8 @@ const (
 	memberPrice     = 6
 )
 
-var productMembers = [...]string{"productId", "name", "category", "available", "version", "lastUpdated", "price", "levels", "holds", "transfers"}
+var productMembers = [...]string{"productId", "name", "category", "available", "version", "lastUpdated", "price", "levels", "holds", "transfers",
+	"barcodes", "unit", "decimals", "reorderPoint", "reorderPoints", "attributes"}
 
 // member reads one member of a product.
 func (d *reader) member(ln *inventory.Line, name string, had *[len(productMembers)]bool) (err error) {
@@ -132,6 +134,8 @@ func (d *reader) member(ln *inventory.Line, name string, had *[len(productMember
 		err = d.holds(belongings(ln))
 	case "transfers":
 		err = d.transfers(belongings(ln))
+	default:
+		err = d.extra(ln, name)
 	}
 	if d.null {
 		had[i] = false

@@ -25,6 +25,8 @@ type Meta struct {
 	Directory *inventory.Directory
 	// Knows says that the file knows what lies where: of what it says nothing, all lies in the pool.
 	Knows bool
+	// Described says that the file knows what catalogues say beyond name, category and price: where it says nothing, that is nothing.
+	Described bool
 
 	// What Read counted.
 	Products, Deleted int
@@ -34,7 +36,8 @@ type Meta struct {
 
 // Write writes v as one JSON document, indented by two spaces, products in order of id:
 //
-//	{"products": {ID: {productId, name, category?, available, version, lastUpdated, price, levels?, holds?, transfers?}},
+//	{"products": {ID: {productId, name, category?, available, version, lastUpdated, price, barcodes?, unit?, decimals?,
+//	 reorderPoint?, reorderPoints?, attributes?, levels?, holds?, transfers?}},
 //	 "deleted": {ID: version}, "directory": {revision, hash, locations}, "metadata": {lastOffset, totalProducts, lastUpdated, timeline, digest, full?}}
 //
 // "deleted" holds the tombstones and is left out if there are none, "directory" if nothing was ever said in it. "levels", "holds"
@@ -67,7 +70,7 @@ func Write(w io.Writer, v *inventory.View, timeline string) error {
 
 // writing is as encoding/json indents and escapes. Names are not remembered, or memory would grow with them: they are keys of a map.
 var writing = json.JoinOptions(jsontext.WithIndent("  "), jsontext.EscapeForHTML(true), jsontext.EscapeForJS(true),
-	jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
+	jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true), json.Deterministic(true))
 
 // product is a product as it is written.
 type product struct {
@@ -78,9 +81,10 @@ type product struct {
 	Version   inventory.Version   `json:"version"`
 	UpdatedAt string              `json:"lastUpdated"`
 	Price     float64             `json:"price"`
-	Levels    []level             `json:"levels,omitempty"`
-	Holds     []hold              `json:"holds,omitempty"`
-	Transfers []transfer          `json:"transfers,omitempty"`
+	extra
+	Levels    []level    `json:"levels,omitempty"`
+	Holds     []hold     `json:"holds,omitempty"`
+	Transfers []transfer `json:"transfers,omitempty"`
 }
 
 // metadata is what an export says about itself.
@@ -122,7 +126,8 @@ func (e *writer) member(name string, v any) bool {
 }
 
 func (e *writer) product(p *inventory.Product, h *inventory.Holdings) bool {
-	out := product{ID: p.ID, Name: p.Name, Category: p.Category, Available: p.Available, Version: p.Version, UpdatedAt: p.UpdatedAt.String(), Price: p.Price}
+	out := product{ID: p.ID, Name: p.Name, Category: p.Category, Available: p.Available, Version: p.Version, UpdatedAt: p.UpdatedAt.String(), Price: p.Price,
+		extra: extraOf(p.Extra)}
 	if h != nil {
 		out.Levels, out.Holds, out.Transfers = levelsOf(h), holdsOf(h), transfersOf(h)
 	}
