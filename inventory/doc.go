@@ -29,6 +29,10 @@
 // on the same products ([Batch.Decide]), or when whoever drives it asks ([Batch.EndDue], [State.NextDue]). What is left of a hold is a
 // receipt ([HoldID.EndKey]).
 //
+// Units can be on their way from one place to another ([Transfer]). They then lie in transit, and a transfer is its lines as a hold is
+// ([TransferLine]): all of them, until nothing of it is on its way any more. What is counted is booked by how much it differs from what the
+// counter was told ([Counted]).
+//
 // # One number line
 //
 // Events are numbered without gaps from 0. A position ([Offset]) is the number of events applied so far, which is also the
