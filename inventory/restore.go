@@ -196,12 +196,12 @@ func (b *Batch) restoreHolds(c *Change, id ProductID, lines []*HoldLine) {
 func (b *Batch) restoreTransfers(c *Change, id ProductID, lines []*TransferLine) {
 	for _, l := range lines {
 		c.Transfers = append(c.Transfers, *l)
-		t, keep := &Transfer{ID: l.Transfer, From: l.From, To: l.To, Store: l.Store, Ref: l.Ref, ShippedAt: l.ShippedAt}, b.transfers.add
+		t, keep := l.Begin(), b.transfers.add
 		if open := b.transfers.get(l.Transfer); open != nil {
 			t, keep = open.next(open.UpdatedAt), b.transfers.put
 		}
-		*t.add(id, l.Shipped) = TransferredLine{Product: id, Shipped: l.Shipped, Received: l.Received, Missing: l.Missing}
-		t.UpdatedAt, t.State = max(t.UpdatedAt, l.UpdatedAt), TransferShipped
+		t.Add(id, l)
+		t.State = TransferShipped
 		keep(t)
 		b.crowd(id, l.room())
 	}

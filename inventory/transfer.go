@@ -174,6 +174,17 @@ func (t *Transfer) image(l *TransferredLine) TransferLine {
 	return image
 }
 
+// Begin returns the transfer of which a line tells, without its lines.
+func (l *TransferLine) Begin() *Transfer {
+	return &Transfer{ID: l.Transfer, State: l.End, From: l.From, To: l.To, Store: l.Store, Ref: l.Ref, ShippedAt: l.ShippedAt, UpdatedAt: l.UpdatedAt}
+}
+
+// Add puts a product's line into the transfer.
+func (t *Transfer) Add(id ProductID, l *TransferLine) {
+	*t.add(id, 0) = TransferredLine{Product: id, Shipped: l.Shipped, Received: l.Received, Missing: l.Missing, Returned: l.Returned}
+	t.UpdatedAt = max(t.UpdatedAt, l.UpdatedAt)
+}
+
 // head is what all lines of a transfer say alike.
 func (l *TransferLine) head() TransferLine {
 	return TransferLine{Transfer: l.Transfer, From: l.From, To: l.To, Ref: l.Ref, Store: l.Store, ShippedAt: l.ShippedAt}
