@@ -12,6 +12,8 @@ type EventFilter struct {
 	Reason   string
 	Ref      string
 	From, To Millis // dated at From or later, and before To
+	// Catalogue means events that tell the whole of what the catalogue says of a product, or begin or end it.
+	Catalogue bool
 }
 
 // Has says whether an event is meant.
@@ -20,8 +22,12 @@ func (f *EventFilter) Has(e *Event) bool {
 		(f.Actor == "" || f.Actor == e.Actor) && (f.Store == "" || f.Store == e.Store) &&
 		(f.Reason == "" || f.Reason == e.Reason) && (f.Ref == "" || f.Ref == e.Ref) &&
 		(f.From == 0 || e.At >= f.From) && (f.To == 0 || e.At < f.To) &&
-		(f.Actions == 0 || f.Actions.Has(e.Happened())) && (f.Location == "" || e.Touches(f.Location))
+		(f.Actions == 0 || f.Actions.Has(e.Happened())) && (f.Location == "" || e.Touches(f.Location)) &&
+		(!f.Catalogue || e.OfCatalogue())
 }
+
+// OfCatalogue says whether the event tells all that the catalogue says of the product besides name, category and price, or begins or ends it.
+func (e *Event) OfCatalogue() bool { return e.Describes() || e.Type != ProductUpdated }
 
 // Touches says whether the event changed what lies at a place. Of a product that lies in the pool alone everything happens there.
 func (e *Event) Touches(at LocationID) bool {

@@ -36,6 +36,9 @@ func TestEventFilter(t *testing.T) {
 		{"at a place that it changed", EventFilter{Location: "madrid"}, &moved, true},
 		{"in the pool, which it changed", EventFilter{Location: Pool}, &moved, true},
 		{"at a place that it did not change", EventFilter{Location: "nice"}, &moved, false},
+		{"a sale is not of the catalogue", EventFilter{Catalogue: true}, &sale, false},
+		{"an end is", EventFilter{Catalogue: true}, &Event{Type: ProductDeleted}, true},
+		{"a barcode is", EventFilter{Catalogue: true}, &Event{Type: ProductUpdated, Change: &Change{Extra: &Extra{}}}, true},
 		{"a name has no place", EventFilter{Location: Pool}, &renamed, false},
 	} {
 		if got := c.filter.Has(c.event); got != c.want {

@@ -52,13 +52,14 @@ const termBits = 40
 
 // The kinds of terms. Their numbers are stored.
 const (
-	byProduct  = 'p'
-	byLocation = 'l'
-	byAction   = 't'
-	byActor    = 'a'
-	byStore    = 's'
-	byReason   = 'r'
-	byRef      = 'f'
+	byProduct   = 'p'
+	byLocation  = 'l'
+	byAction    = 't'
+	byActor     = 'a'
+	byStore     = 's'
+	byReason    = 'r'
+	byRef       = 'f'
+	byCatalogue = 'c' // and its product
 )
 
 func termOf(kind byte, text string) term {
@@ -71,6 +72,9 @@ func actionTerm(a inventory.Action) term { return termOf(byAction, string(rune(a
 // termsOf calls add for each thing but the product that an event is looked for by.
 func termsOf(e *inventory.Event, add func(term)) {
 	add(actionTerm(e.Happened()))
+	if e.OfCatalogue() {
+		add(termOf(byCatalogue, string(e.Product.ID)))
+	}
 	for _, t := range [...]struct {
 		kind byte
 		text string
@@ -97,6 +101,9 @@ func wantedTerms(f *inventory.EventFilter) (sets [][]term) {
 		if t.text != "" {
 			sets = append(sets, []term{termOf(t.kind, t.text)})
 		}
+	}
+	if f.Catalogue && f.Product != "" {
+		sets = append(sets, []term{termOf(byCatalogue, string(f.Product))})
 	}
 	if f.Actions != 0 {
 		var any []term

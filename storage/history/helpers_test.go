@@ -46,6 +46,8 @@ func (m *model) make(n int) {
 			e.Product.Placed = true
 			e.Change = &inventory.Change{Action: inventory.ActionMoved, OnHandDelta: e.Delta, Levels: []inventory.Level{
 				{Location: pick[inventory.LocationID](m.r, "attic", "cellar"), OnHand: 1, Version: e.Product.Version, UpdatedAt: m.at}}}
+		case 3:
+			e.Type = inventory.ProductCreated
 		case 2:
 			if o > 0 {
 				e.Change = &inventory.Change{Action: inventory.ActionAdjustment, OnHandDelta: e.Delta, Reverses: new(o - 1)}
@@ -107,6 +109,7 @@ func (m *model) anyFilter() (f inventory.EventFilter) {
 	if len(m.events) > 0 && m.r.IntN(2) == 0 {
 		f.Product = m.events[m.r.IntN(len(m.events))].Product.ID
 	}
+	f.Catalogue = m.r.IntN(6) == 0
 	if m.r.IntN(3) == 0 {
 		f.Actor = pick(m.r, "till", "boss", "nobody")
 	}

@@ -86,6 +86,9 @@ func Open(cfg Config) (s *Store, err error) {
 func None() *Store { return &Store{cfg: Config{MaxBytes: -1}} }
 
 func (s *Store) openAll() error {
+	if s.cfg.MaxBytes < 0 {
+		return nil // what is there is left alone
+	}
 	names, err := s.cfg.FS.ReadDir(s.cfg.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
