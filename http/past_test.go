@@ -105,8 +105,8 @@ func (m *memory) Reversal(ctx context.Context, at inventory.Offset) (*inventory.
 		by, found := m.reversedBy(of)
 		return by, found, nil
 	}
-	return inventory.Reversal(events, func(e *inventory.Event, at []inventory.LocationID) (*inventory.Rewind, error) {
-		w := inventory.NewRewind(at)
+	return inventory.Reversal(events, func(e *inventory.Event, ask inventory.Before) (*inventory.Rewind, error) {
+		w := inventory.NewRewind(ask.At)
 		for i := e.Offset - 1; i >= 0; i-- {
 			if before := &m.events[i]; before.Product.ID == e.Product.ID && w.Step(before) {
 				break

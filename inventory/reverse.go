@@ -15,6 +15,7 @@ type Revert struct {
 	// Fields are the members that are to be what they were, which the line has, and only if they are as the event left them.
 	Fields Fields
 	Left   Described
+	Extra  *Extra // what the event left of that
 	// Levels are what the event left on hand where it changed that, which must still be so; of a set, and of a creation.
 	Levels []Units
 }
@@ -43,7 +44,7 @@ type Differs struct {
 
 // Reversal returns the command that takes back the events of an operation, the newest first. before tells of a product before an event,
 // and what was on hand then at places: nil if that is not known any more.
-func Reversal(events []PastEvent, before func(e *Event, at []LocationID) (*Rewind, error)) (*Command, error) {
+func Reversal(events []PastEvent, before func(e *Event, ask Before) (*Rewind, error)) (*Command, error) {
 	cmd := &Command{Kind: Atomic, Scope: &Scope{Reverses: new(events[0].Offset)}, Lines: make([]Line, 0, len(events))}
 	for i := len(events) - 1; i >= 0; i-- {
 		e := &events[i].Event
@@ -51,9 +52,9 @@ func Reversal(events []PastEvent, before func(e *Event, at []LocationID) (*Rewin
 			return nil, &Error{Code: CodeNotReversible, Message: "event " + itoa(int64(e.Offset)) + " cannot be taken back: it is one of " + e.Happened().String()}
 		}
 		var was *Rewind
-		if product, at := e.NeedsBefore(); product || len(at) > 0 {
+		if ask := e.NeedsBefore(); ask.any() {
 			var err error
-			if was, err = before(e, at); err != nil {
+			if was, err = before(e, ask); err != nil {
 				return nil, err
 			}
 		}
@@ -90,16 +91,27 @@ func (e *Event) Changed(visit func(*Level)) {
 	}
 }
 
-// NeedsBefore says what must be known of before the event to take it back: the product, and what was on hand at places.
-func (e *Event) NeedsBefore() (product bool, at []LocationID) {
+// Before is what must be known of before an event to take it back: the product, what was on hand at places, and what the catalogue said
+// besides.
+type Before struct {
+	Product bool
+	At      []LocationID
+	Extra   bool
+}
+
+func (b *Before) any() bool { return b.Product || len(b.At) > 0 || b.Extra }
+
+// NeedsBefore says what must be known of before the event to take it back.
+func (e *Event) NeedsBefore() (ask Before) {
 	if e.Type != ProductUpdated {
-		return false, nil
+		return Before{Extra: e.Type == ProductDeleted}
 	}
-	e.Changed(func(l *Level) { at = append(at, l.Location) })
-	if len(at) == 1 {
-		at = nil // all that changed did so there
+	e.Changed(func(l *Level) { ask.At = append(ask.At, l.Location) })
+	if len(ask.At) == 1 {
+		ask.At = nil // all that changed did so there
 	}
-	return e.maySet(), at
+	ask.Product, ask.Extra = e.maySet(), e.Describes()
+	return ask
 }
 
 // maySet says whether the event may be of a set. Of one of a product in the pool nothing told, before sets said so themselves.
@@ -118,17 +130,21 @@ func (e *Event) Revert(was *Rewind) (ln Line, ok bool) {
 	ln = Line{Product: p.ID, Revert: r}
 	switch e.Type {
 	case ProductCreated:
-		r.Fields, r.Left = FieldName|FieldCategory|FieldPrice, describedBy(p)
+		r.Fields, r.Left, r.Extra = FieldName|FieldCategory|FieldPrice|allExtra, describedBy(p), e.extraSaid()
 		r.unpost(e, nil)
 	case ProductDeleted:
 		ln.describedAs(describedBy(p))
 		ln.Available, ln.Fields = p.Available, FieldName|FieldCategory|FieldPrice|FieldAvailable
+		if was == nil {
+			return ln, false
+		}
+		ln.restoreExtra(was.Extra, was.Extra.differing(nil))
 	default:
 		switch ok = r.unpost(e, was); {
 		case !e.maySet() || !ok:
 			return ln, ok
 		case was != nil:
-			ln.unset(e, was.Product)
+			ln.unset(e, was)
 		default: // what changes the number alone is taken back likewise, whoever did so
 			return ln, e.Delta != 0 && e.Happened() != ActionSet
 		}
@@ -142,7 +158,7 @@ func (ln *Line) describedAs(d Described) {
 
 // unpost works out what takes back the change of what is on hand, if that can be told.
 func (r *Revert) unpost(e *Event, was *Rewind) (ok bool) {
-	_, several := e.NeedsBefore()
+	several := e.NeedsBefore().At
 	if len(several) > 0 && was == nil && e.Type == ProductUpdated {
 		return false
 	}
@@ -166,9 +182,9 @@ func (r *Revert) unpost(e *Event, was *Rewind) (ok bool) {
 }
 
 // unset works out which members a set has changed.
-func (ln *Line) unset(e *Event, before *Product) {
+func (ln *Line) unset(e *Event, before *Rewind) {
 	r, now := ln.Revert, describedBy(&e.Product)
-	was := describedBy(before)
+	was := describedBy(before.Product)
 	if was.Name != now.Name {
 		r.Fields |= FieldName
 	}
@@ -181,6 +197,11 @@ func (ln *Line) unset(e *Event, before *Product) {
 	if ln.Fields = r.Fields; r.Fields != 0 {
 		ln.describedAs(was)
 		r.Left = now
+	}
+	if e.Describes() {
+		r.Extra = e.extraSaid()
+		ln.restoreExtra(before.Extra, before.Extra.differing(r.Extra))
+		r.Fields = ln.Fields
 	}
 }
 
@@ -202,6 +223,7 @@ func (r *Revert) differences(p *Product, levels *levelDraft) (list []Differs) {
 	differs(FieldName, "name", r.Left.Name, p.Name)
 	differs(FieldCategory, "category", r.Left.Category, p.Category)
 	differs(FieldPrice, "price", priceText(r.Left.Price), priceText(p.Price))
+	list = append(list, r.extraDifferences(p.Extra)...)
 	if r.Type == ProductCreated && (levels.count > len(r.Levels) || levels.held()) {
 		list = append(list, Differs{"levels", "no more than it was created with", "more"})
 	}
@@ -222,6 +244,7 @@ func priceText(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 // Rewind is what was on hand at places before an event, found by going back through the events of its product.
 type Rewind struct {
 	Product *Product // before the event; nil until the first step
+	Extra   *Extra   // what the catalogue said besides; whoever is asked for it puts it there
 	want    []LocationID
 	found   map[LocationID]int64
 }

@@ -1,6 +1,7 @@
 package inventory
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -58,8 +59,16 @@ func (d *diary) operation(at Offset) (all []PastEvent) {
 	return all
 }
 
-func (d *diary) rewind(e *Event, at []LocationID) (*Rewind, error) {
-	w := NewRewind(at)
+func (d *diary) rewind(e *Event, ask Before) (*Rewind, error) {
+	w := NewRewind(ask.At)
+	for i := e.Offset - 1; i >= 0; i-- {
+		if before := &d.events[i]; before.Product.ID != e.Product.ID {
+			continue
+		} else if before.Describes() || before.Type == ProductCreated {
+			w.Extra = before.extraSaid()
+			break
+		}
+	}
 	for i := e.Offset - 1; i >= 0; i-- {
 		if d.events[i].Product.ID == e.Product.ID && w.Step(&d.events[i]) {
 			break
@@ -85,6 +94,7 @@ func (d *diary) reverse(at Offset) (*Answer, error) {
 // sight is what of a product a reversal is about: what it is called, and what is on hand where.
 type sight struct {
 	Described
+	extra  *Extra
 	onHand map[LocationID]int64
 }
 
@@ -95,7 +105,7 @@ func (d *diary) look() map[ProductID]sight {
 		if p == nil {
 			continue
 		}
-		s := sight{Described: describedBy(p), onHand: map[LocationID]int64{}}
+		s := sight{Described: describedBy(p), extra: p.Extra, onHand: map[LocationID]int64{}}
 		for _, l := range h.Levels {
 			s.onHand[l.Location] = l.OnHand
 		}
@@ -125,7 +135,17 @@ func (d *diary) step(r *rand.Rand, holds *[]HoldID) *Answer {
 		return d.do(Command{Kind: Create, Keys: keys, Lines: []Line{{Product: id(), Name: fmt.Sprint("n", r.IntN(3)), Price: float64(r.IntN(3)), Available: int64(r.IntN(5)), Place: place()}}})
 	case 1:
 		return d.do(Command{Kind: Delete, Keys: keys, Lines: []Line{{Product: id()}}})
-	case 2, 3:
+	case 2:
+		x := &Extra{Unit: []string{"", "kg"}[r.IntN(2)]}
+		if r.IntN(2) == 0 {
+			x.Barcodes = []string{fmt.Sprint("code ", r.IntN(3))}
+		}
+		if r.IntN(2) == 0 {
+			x.Attributes = []Attribute{{"colour", fmt.Sprint(r.IntN(2))}}
+		}
+		return d.do(Command{Kind: Set, Keys: keys, Lines: []Line{{Product: id(), Extra: x, Name: fmt.Sprint("n", r.IntN(3)),
+			Fields: []Fields{FieldBarcodes, FieldUnit | FieldName, FieldAttributes, FieldBarcodes | FieldUnit | FieldAttributes}[r.IntN(4)]}}})
+	case 3:
 		return d.do(Command{Kind: Set, Keys: keys, Lines: []Line{{Product: id(), Fields: Fields(1 + r.IntN(15)), Name: fmt.Sprint("n", r.IntN(3)), Category: fmt.Sprint("c", r.IntN(2)),
 			Price: float64(r.IntN(3)), Available: int64(r.IntN(9)), Place: place()}}})
 	case 4:
@@ -146,7 +166,9 @@ func (d *diary) step(r *rand.Rand, holds *[]HoldID) *Answer {
 		hold := (*holds)[0]
 		*holds = (*holds)[1:]
 		return d.do(Command{Kind: []Kind{CommitHold, CommitHold, ReleaseHold}[r.IntN(3)], Keys: keys, Lines: []Line{{}}, Scope: &Scope{Hold: &HoldAct{ID: hold}}})
-	case 7, 8:
+	case 7:
+		return d.do(Command{Kind: Count, Keys: keys, Lines: []Line{{Product: id(), Available: int64(r.IntN(9)), Place: place()}}, Scope: &Scope{}})
+	case 8:
 		return d.do(Command{Kind: Atomic, Keys: keys, Lines: []Line{update(), update(), update()}})
 	default:
 		return d.do(one(update()))
@@ -243,6 +265,9 @@ func unmade(before, after, now map[ProductID]sight) map[ProductID]sight {
 			if b.Price != a.Price {
 				n.Price = b.Price
 			}
+			if fields := b.extra.differing(a.extra); fields != 0 {
+				n.extra = (&Line{Fields: fields, Extra: cmp.Or(b.extra, &Extra{})}).merged(n.extra, "")
+			}
 			want[id] = n
 		}
 	}
@@ -250,7 +275,7 @@ func unmade(before, after, now map[ProductID]sight) map[ProductID]sight {
 }
 
 func (s sight) same(other sight) bool {
-	return s.Described == other.Described && maps.Equal(s.onHand, other.onHand)
+	return s.Described == other.Described && s.extra.Equal(other.extra) && maps.Equal(s.onHand, other.onHand)
 }
 
 func sameStock(a, b map[ProductID]sight) bool { return maps.EqualFunc(a, b, sight.same) }

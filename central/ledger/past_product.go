@@ -70,6 +70,9 @@ func (t *then) goBack(ctx context.Context) error {
 		return nil // nothing has happened to it since
 	}
 	was := e.Product
+	if was.Extra, err = t.l.extraAt(ctx, t.id, t.at); err != nil {
+		return err
+	}
 	if !was.Placed {
 		t.now, t.levels = &was, was.PoolLevels()
 		return nil

@@ -104,6 +104,13 @@ func TestHistoryAgainstTheModel(t *testing.T) {
 				start()
 			case 1, 2:
 				m.reverse(rt, l)
+			case 3:
+				x := inventory.Extra{Unit: rapid.SampledFrom([]string{"", "kg", "box"}).Draw(rt, "unit")}
+				cmd := inventory.Command{Kind: inventory.Set, Lines: []inventory.Line{{Product: inventory.ProductID(fmt.Sprint("p", rapid.IntRange(0, products-1).Draw(rt, "described"))),
+					Fields: inventory.FieldUnit, Extra: &x}}}
+				if _, err := l.Submit(context.Background(), &cmd); err != nil {
+					rt.Fatal(err)
+				}
 			default:
 				cmd := anyPlaced(rt)
 				if _, err := l.Submit(context.Background(), &cmd); err != nil {

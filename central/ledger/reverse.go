@@ -12,9 +12,18 @@ func (l *Ledger) Reversal(ctx context.Context, at inventory.Offset) (*inventory.
 	if err != nil {
 		return nil, err
 	}
-	return inventory.Reversal(events, func(e *inventory.Event, places []inventory.LocationID) (*inventory.Rewind, error) {
-		w, known := inventory.NewRewind(places), false
-		err := l.back(ctx, e.Product.ID, e.Offset, func(before *inventory.Event) (more bool) {
+	return inventory.Reversal(events, func(e *inventory.Event, ask inventory.Before) (w *inventory.Rewind, err error) {
+		w = inventory.NewRewind(ask.At)
+		if ask.Extra {
+			if w.Extra, err = l.extraAt(ctx, e.Product.ID, e.Offset); err != nil {
+				return nil, err
+			}
+		}
+		known := !ask.Product && len(ask.At) == 0
+		if known {
+			return w, nil
+		}
+		err = l.back(ctx, e.Product.ID, e.Offset, func(before *inventory.Event) (more bool) {
 			known = w.Step(before)
 			return !known
 		})

@@ -1,0 +1,109 @@
+package ledger
+
+import (
+	"context"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"bodega/inventory"
+	"bodega/storage/mem"
+)
+
+// reverse takes back what an event belongs to, under a key.
+func (f *fixture) reverse(at inventory.Offset, key string) *inventory.Answer {
+	f.t.Helper()
+	cmd, err := f.Reversal(context.Background(), at)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	cmd.Keys = []inventory.KeyHash{inventory.HashKey("boss", key)}
+	return f.must(*cmd)
+}
+
+// Something is taken back once, also when its key is forgotten, after a restart from a checkpoint, and after one from the log.
+func TestReversedOnceForAllTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMachine()
+		f := open(t, Config{Clock: m.read, Rules: inventory.Rules{KeyTTL: 60_000}})
+		f.stock("A", 10)
+		f.must(sell("A", -3, "k"))
+		if a := f.reverse(1, "back"); a.Failed() >= 0 || f.available("A") != 10 {
+			t.Fatalf("%+v", a)
+		}
+		if a := f.reverse(1, "back"); !a.Replayed || a.Failed() >= 0 {
+			t.Errorf("the same once more: %+v", a)
+		}
+		refused := func(when string) {
+			t.Helper()
+			for _, key := range []string{"back", "other " + when} {
+				if a := f.reverse(1, key); a.Results[0].Outcome != inventory.AlreadyReversed || a.ReversedBy != 2 || f.available("A") != 10 {
+					t.Errorf("%s: %+v", when, a)
+				}
+			}
+		}
+		m.set(2*time.Minute, 0)
+		refused("after the keys are forgotten")
+		f.engine.Crash()
+		f.Close()
+		f.reopen(mem.Options{})
+		refused("after a crash")
+		f.Close()
+		f.reopen(mem.Options{})
+		refused("after a restart from a checkpoint")
+		f.many("A", 1000)
+		refused("behind other events")
+	})
+}
+
+// Of many who take the same back at the same time one does.
+func TestReversedByOneOfMany(t *testing.T) {
+	t.Parallel()
+	f := open(t, Config{})
+	f.stock("A", 10)
+	f.must(sell("A", -3, "k"))
+	var did atomic.Int64
+	var all sync.WaitGroup
+	for i := range 20 {
+		all.Go(func() {
+			if a := f.reverse(1, strconv.Itoa(i)); a.Failed() < 0 {
+				did.Add(1)
+			} else if a.Results[0].Outcome != inventory.AlreadyReversed || a.ReversedBy != 2 {
+				t.Errorf("%+v", a)
+			}
+		})
+	}
+	if all.Wait(); did.Load() != 1 || f.available("A") != 10 {
+		t.Errorf("%d did so, and %d are there", did.Load(), f.available("A"))
+	}
+}
+
+// A group is taken back whole or not at all: one record, whose events name what each takes back.
+func TestGroupIsReversedWhole(t *testing.T) {
+	t.Parallel()
+	f := open(t, Config{})
+	f.stock("A", 5)
+	f.stock("B", 5)
+	delivery := inventory.Command{Kind: inventory.Atomic, Lines: []inventory.Line{{Product: "A", Delta: 4, Reason: "delivery"}, {Product: "B", Delta: 6, Reason: "delivery"}}}
+	f.must(delivery) // events 2 and 3
+	f.must(sell("B", -8, ""))
+	if a := f.reverse(2, "one"); a.Failed() != 0 || a.Results[0].Outcome != inventory.Insufficient || a.Results[0].Quantity != 3 || f.available("A") != 9 {
+		t.Errorf("with too little left: %+v", a)
+	}
+	f.must(sell("B", 8, ""))
+	if a := f.reverse(3, "two"); a.Failed() >= 0 || f.available("A") != 5 || f.available("B") != 5 {
+		t.Errorf("%+v", a)
+	}
+	events, _, err := f.PastEvents(context.Background(), 7, true)
+	if err != nil || len(events) != 2 {
+		t.Fatal(events, err)
+	}
+	for i, e := range events {
+		if c := e.Change; c.Group != 6 || c.GroupSize != 2 || *c.Reverses != inventory.Offset(3-i) || e.Reversible() {
+			t.Errorf("%+v", c)
+		}
+	}
+}
