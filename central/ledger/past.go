@@ -181,7 +181,12 @@ func (l *Ledger) History(ctx context.Context, q *inventory.HistoryQuery) (page i
 		}
 	}
 	b := l.remembered()
-	page.Earliest, page.Since = b.Earliest, b.Since
+	if page.Earliest, page.Since = b.Earliest, b.Since; b.Since == 0 && b.Earliest < page.Head {
+		first, err := l.eventAt(ctx, b.Earliest)
+		if page.Since = first.At; err != nil {
+			return page, err
+		}
+	}
 	s := l.search(q.Which, before)
 	events, err := s.next(ctx, q.Limit)
 	if err != nil {
