@@ -18,6 +18,7 @@ type businessSeries struct {
 	events    [clients]prometheus.Counter
 	products  [operations][clients]prometheus.Counter
 	stockOuts prometheus.Counter
+	alerts    map[inventory.Alert]*[subjects]prometheus.Counter
 	moves     [inventory.OutcomeCount]prometheus.Counter
 	counts    [inventory.OutcomeCount]prometheus.Counter
 	differ    [directions]prometheus.Counter
@@ -67,6 +68,7 @@ func (b *businessSeries) begin(m *Registry, store string) {
 	b.replays = prometheus.NewCounter(prometheus.CounterOpts{Name: "inventory_update_replays_total", Help: "Lines of updates that were answered from their idempotency key."})
 	b.stockOuts = prometheus.NewCounter(prometheus.CounterOpts{Name: "inventory_stock_outs_total", Help: "Products whose stock fell to zero."})
 	m.registry.MustRegister(b.replays, b.stockOuts)
+	b.beginAlerts(m)
 	events := m.counters("inventory_events_retrieved_total", "Events delivered, in pages and streams.", from...).count
 	products := m.counters("inventory_products_queried_total", "Products delivered by reads.", "operation", "client_ip_type").count
 	for i, name := range clientNames {
@@ -102,6 +104,33 @@ func (b *businessSeries) beginCounts(m *Registry) {
 	}
 	b.lost = prometheus.NewCounter(prometheus.CounterOpts{Name: "inventory_transfer_lost_units_total", Help: "Units that were sent to another place and are missing there."})
 	m.registry.MustRegister(b.lost)
+}
+
+func (b *businessSeries) beginAlerts(m *Registry) {
+	alerts := m.counters("inventory_stock_alerts_total", "Events that led a product, or a place with a reorder point of its own, into another state of stock, by alert.", "alert", "of").count
+	b.alerts = map[inventory.Alert]*[subjects]prometheus.Counter{}
+	for _, a := range inventory.Alerts() {
+		b.alerts[a] = &[subjects]prometheus.Counter{ofProduct: alerts.WithLabelValues(a.String(), "product"), ofPlace: alerts.WithLabelValues(a.String(), "place")}
+	}
+}
+
+// subject is what an alert is about.
+type subject uint8
+
+const (
+	ofProduct subject = iota
+	ofPlace
+	subjects
+)
+
+// alerted counts into which states of stock an event led.
+func (b *businessSeries) alerted(c *inventory.Change) {
+	if c.Alert != 0 {
+		b.alerts[c.Alert][ofProduct].Inc()
+	}
+	for _, a := range c.Alerts {
+		b.alerts[a.Alert][ofPlace].Inc()
+	}
 }
 
 // direction is which way a count differs.
@@ -168,8 +197,10 @@ func (m *Registry) Happened(events []inventory.Event) {
 		if e.Type == inventory.ProductUpdated && e.Before > 0 && e.Product.Available == 0 {
 			m.business.stockOuts.Inc()
 		}
-		if c := e.Change; c != nil && c.OnHandDelta != 0 {
-			m.business.differed(c.Action, c.OnHandDelta)
+		if c := e.Change; c != nil {
+			if m.business.alerted(c); c.OnHandDelta != 0 {
+				m.business.differed(c.Action, c.OnHandDelta)
+			}
 		}
 	}
 }

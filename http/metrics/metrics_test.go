@@ -27,6 +27,23 @@ func TestStockOuts(t *testing.T) {
 	metricstest.Want(t, m.Gatherer(), "inventory_stock_outs_total", map[string]float64{"": 2})
 }
 
+// Each crossing is counted once, of products and of places apart.
+func TestStockAlerts(t *testing.T) {
+	t.Parallel()
+	m := New("", "")
+	said := func(a inventory.Alert, at ...inventory.Alert) inventory.Event {
+		c := &inventory.Change{Alert: a}
+		for _, a := range at {
+			c.Alerts = append(c.Alerts, inventory.LevelAlert{Location: "north", Alert: a})
+		}
+		return inventory.Event{Type: inventory.ProductUpdated, Change: c}
+	}
+	m.Happened([]inventory.Event{said(inventory.AlertLow), said(inventory.AlertOut, inventory.AlertOut), said(0, inventory.AlertOut, inventory.AlertRecovered), {}, said(0)})
+	metricstest.Want(t, m.Gatherer(), "inventory_stock_alerts_total", map[string]float64{
+		"stock_low|product": 1, "stock_out|product": 1, "stock_out|place": 2, "stock_recovered|place": 1,
+	})
+}
+
 func TestClientOf(t *testing.T) {
 	t.Parallel()
 	for at, want := range map[string]string{
