@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"bodega/http/pages"
 	"bodega/inventory"
 )
 
@@ -196,4 +197,23 @@ func TestCategories(t *testing.T) {
 	wantCode(t, r.get("/v1/categories", "X-API-Key", "-"), 401, inventory.CodeUnauthorized)
 	s := newStoreRig(t)
 	wantAnswer(t, s.get("/v1/store/categories"), 200, `{"categories":[],"uncategorized":2,"pagination":{"has_more":false,"limit":1000,"total_count":0},"eventOffset":2}`+"\n")
+}
+
+// A visitor buys at most 100 whole units in a line, whatever quantities count.
+func TestVisitorsBuyWholeUnits(t *testing.T) {
+	t.Parallel()
+	r := newStoreRig(t, withAccess(pages.Open))
+	create := &inventory.Command{Kind: inventory.Create, Lines: []inventory.Line{{Product: "TEA", Name: "Tea", Available: 1_000_000, Extra: &inventory.Extra{Unit: "kg", Decimals: 3}}}}
+	if a, err := r.mem.Submit(t.Context(), create); err != nil || a.Failed() >= 0 {
+		t.Fatal(a, err)
+	}
+	for quantity, want := range map[string]int{"100000": 200, "100001": 403} {
+		rec := r.do("POST", "/api/inventory/updates", `{"productId":"TEA","delta":-`+quantity+`,"idempotencyKey":"`+quantity+`"}`, visitors["page"]...)
+		if rec.Code != want {
+			t.Errorf("%s parts: %d %s", quantity, rec.Code, rec.Body)
+		}
+	}
+	if rec := r.do("POST", "/api/inventory/updates", `{"productId":"never","delta":-101,"idempotencyKey":"n"}`, visitors["page"]...); rec.Code != 403 {
+		t.Errorf("of what is not there: %d %s", rec.Code, rec.Body)
+	}
 }

@@ -16,7 +16,7 @@ const webPrincipal = "web"
 // What a visitor sells or puts aside at most in one request, and for how long.
 const (
 	cartLinesMax = 50
-	cartUnitsMax = 100 // in a line
+	cartUnitsMax = 100 // whole ones, in a line
 	asideMax     = inventory.Millis(24 * 60 * 60 * 1000)
 )
 
@@ -55,7 +55,7 @@ func (req *request) checkCart(res *responder) bool {
 		case delta > 0:
 			res.forbid("Adding stock is for staff: pages without a key read and sell only")
 			return false
-		case delta < -cartUnitsMax:
+		case req.isMany(lines[i].Product, -delta):
 			res.forbid("Pages without a key sell at most " + strconv.Itoa(cartUnitsMax) + " units of a product in one line")
 			return false
 		case req.isElsewhere(&lines[i]):
@@ -67,6 +67,15 @@ func (req *request) checkCart(res *responder) bool {
 		}
 	}
 	return true
+}
+
+// isMany says whether so many of the smallest parts of a product are more than a visitor has of it in a line.
+func (req *request) isMany(id inventory.ProductID, parts int64) bool {
+	if parts <= cartUnitsMax {
+		return false
+	}
+	p, _, err := req.svc.Product(req.r.Context(), id)
+	return err != nil || p == nil || parts > p.Parts(cartUnitsMax)
 }
 
 // isElsewhere says whether a line names a place that is not the store's own.
@@ -83,7 +92,7 @@ func (req *request) checkAside(res *responder, cmd *inventory.Command) bool {
 	}
 	act := cmd.Scope.Hold
 	switch {
-	case len(cmd.Lines) > cartLinesMax || slices.ContainsFunc(cmd.Lines, func(ln inventory.Line) bool { return ln.Delta > cartUnitsMax }):
+	case len(cmd.Lines) > cartLinesMax || slices.ContainsFunc(cmd.Lines, func(ln inventory.Line) bool { return req.isMany(ln.Product, ln.Delta) }):
 		res.forbid("Pages without a key put aside at most " + strconv.Itoa(cartLinesMax) + " lines of " + strconv.Itoa(cartUnitsMax) + " units in one request")
 	case act.TTL > asideMax:
 		res.forbid("Pages without a key put aside for a day at most")

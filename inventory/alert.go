@@ -34,6 +34,9 @@ func stockOf(parts, point int64, decimals uint8) StockState {
 // powers are those of ten, up to MaxDecimals.
 var powers = [...]uint64{1, 10, 100, 1_000, 10_000, 100_000, 1_000_000}
 
+// Parts returns how many of the smallest parts so many whole units are, of which there may not be more than MaxInteger/10^MaxDecimals.
+func (p *Product) Parts(units int64) int64 { return units * int64(powers[p.Decimals()]) }
+
 // Stock returns the state of so many parts of the product: of all that are available, or at a place, whose reorder point is its own. low is
 // the point of what has none.
 func (p *Product) Stock(at LocationID, parts, low int64) StockState {

@@ -35,7 +35,7 @@ func Common() []Variable[Config] {
 		// A scan keeps a processor busy from its begin to its end, so a quarter of them leaves three to sales.
 		{Name: "SCAN_CONCURRENCY", Kind: "number", Meaning: "Searches, sorted and filtered lists, snapshots, events of one product, and figures that are worked out at once, each of which looks at every product. Others wait, clients in turn: 64 of them, for 5 seconds; then the answer is 503 with `Retry-After`. Default: a quarter of the processors, and one at least.",
 			Set: Integer(func(c *Config) *int { return &c.Scans }, 1, 1<<10)},
-		{Name: "LOW_STOCK_THRESHOLD", Default: "5", Kind: "number", Meaning: "A product with at most so many units, but not none, counts as low in stock: in lists (`stock=low`) and figures.",
+		{Name: "LOW_STOCK_THRESHOLD", Default: "5", Kind: "number", Meaning: "A product without a reorder point of which there are at most so many whole units, but not none, counts as low in stock: in lists (`stock=low`), in figures, and, as central has it, in the alerts of events.",
 			Set: Integer64(func(c *Config) *int64 { return &c.LowStock }, 1, 1<<53-1)},
 		{Name: "LOG_LEVEL", Default: "info", Kind: "`debug`, `info`, `warn`, `error`", Meaning: "Least level that is logged, as JSON on standard error; readable text if that is a terminal.",
 			Set: OneOf(func(c *Config, s string) { c.LogLevel = s }, "debug", "info", "warn", "error")},
