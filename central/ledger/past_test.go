@@ -113,6 +113,9 @@ func TestHistoryAgainstTheModel(t *testing.T) {
 				}
 			default:
 				cmd := anyPlaced(rt)
+				if rapid.IntRange(0, 2).Draw(rt, "sent") == 0 {
+					cmd = anySent(rt)
+				}
 				if _, err := l.Submit(context.Background(), &cmd); err != nil {
 					rt.Fatal(err)
 				}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"bodega/inventory"
 	"bodega/storage/mem"
@@ -100,5 +101,29 @@ func TestEndedTransfers(t *testing.T) {
 	}
 	if got, _, err := f.Transfer(transferID("never")); got != nil || err != nil {
 		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// anySent is a command about transfers or a count, of few keys and products.
+func anySent(t *rapid.T) inventory.Command {
+	places := rapid.SampledFrom([]inventory.LocationID{"pool", "north", "south", "vault"})
+	id := func() inventory.ProductID { return inventory.ProductID(fmt.Sprint("p", rapid.IntRange(0, products-1).Draw(t, "product"))) }
+	key := fmt.Sprint("t", rapid.IntRange(0, 5).Draw(t, "transfer"))
+	switch rapid.IntRange(0, 4).Draw(t, "sort") {
+	case 0:
+		cmd := inventory.Command{Kind: inventory.Count, Scope: &inventory.Scope{Default: places.Draw(t, "at")}}
+		for range rapid.IntRange(1, 3).Draw(t, "lines") {
+			cmd.Lines = append(cmd.Lines, inventory.Line{Product: id(), Available: rapid.Int64Range(0, 20).Draw(t, "counted")})
+		}
+		return cmd
+	case 1:
+		from := places.Draw(t, "from")
+		return shipped(key, from, places.Filter(func(at inventory.LocationID) bool { return at != from }).Draw(t, "to"), id(), id())
+	case 2:
+		return arrived(inventory.ReceiveTransfer, key)
+	case 3:
+		return arrived(inventory.ReceiveTransfer, key, inventory.Line{Product: id(), Delta: rapid.Int64Range(0, 2).Draw(t, "received"), Available: 1})
+	default:
+		return arrived(inventory.CancelTransfer, key)
 	}
 }
