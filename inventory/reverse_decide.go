@@ -101,6 +101,9 @@ func (b *Batch) checkUnits(p *Product, levels *levelDraft, u Units) Outcome {
 
 // uncreate deletes a product that is as it was created, with what was put somewhere then.
 func (b *Batch) uncreate(rec *Record, cmd *Command, ln *Line, p *Product, levels *levelDraft) Result {
+	if p.Placed && b.inTransfer(p.ID) {
+		return b.refuseInUse(p, false)
+	}
 	np, said := *p, ln.Revert.said()
 	said.OnHandDelta = -levels.sum()
 	np.Version, np.Placed = p.Version+1, false

@@ -401,3 +401,20 @@ func anyCount(t *rapid.T, ids *rapid.Generator[ProductID], places *rapid.Generat
 	cmd.Scope = &Scope{Preview: rapid.Bool().Draw(t, "preview"), Default: rapid.SampledFrom([]LocationID{"", "north"}).Draw(t, "default")}
 	return cmd
 }
+
+// A product is not taken back while a transfer is open that it belongs to, also if all of it has come and lies where it was put.
+func TestTransfersKeepWhatWasCreated(t *testing.T) {
+	d := newDiary(t)
+	d.do(Command{Kind: Create, Keys: []KeyHash{HashKey("p", "c")}, Lines: []Line{{Product: "A", Name: "a", Available: 5}}})
+	d.do(Command{Kind: Create, Keys: []KeyHash{HashKey("p", "d")}, Lines: []Line{{Product: "B", Name: "b", Available: 5}}})
+	d.do(sent("1", "pool", "north", sell("A", 2), sell("B", 1)))
+	d.do(of(ReceiveTransfer, "1", came("A", 2, 0)))
+	d.do(admin(Move, move("A", 2, "north", "pool")))
+	for _, want := range []Outcome{ProductInUse, Applied} {
+		if a, err := d.reverse(0); err != nil || a.Results[0].Outcome != want {
+			t.Errorf("%+v, %v; want %v", a, err, want)
+		}
+		d.sound(t)
+		d.do(of(CancelTransfer, "1"))
+	}
+}
