@@ -107,7 +107,9 @@ func TestEndedTransfers(t *testing.T) {
 // anySent is a command about transfers or a count, of few keys and products.
 func anySent(t *rapid.T) inventory.Command {
 	places := rapid.SampledFrom([]inventory.LocationID{"pool", "north", "south", "vault"})
-	id := func() inventory.ProductID { return inventory.ProductID(fmt.Sprint("p", rapid.IntRange(0, products-1).Draw(t, "product"))) }
+	id := func() inventory.ProductID {
+		return inventory.ProductID(fmt.Sprint("p", rapid.IntRange(0, products-1).Draw(t, "product")))
+	}
 	key := fmt.Sprint("t", rapid.IntRange(0, 5).Draw(t, "transfer"))
 	switch rapid.IntRange(0, 4).Draw(t, "sort") {
 	case 0:
