@@ -16,7 +16,8 @@ func TestWhoChangedThis(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	run := begin(t, []string{"API_KEYS=till=demo", "ADMIN_API_KEYS=boss=admin-demo"}, "central", "--sample", "--data-dir", t.TempDir(), "--port", "0")
+	env, dir := []string{"API_KEYS=till=demo", "ADMIN_API_KEYS=boss=admin-demo"}, t.TempDir()
+	run := begin(t, env, "central", "--sample", "--data-dir", dir, "--port", "0")
 	day := time.Now().UTC().Add(-time.Hour).Format("2006-01-02T15:04:05Z") // what begins before midnight may end behind it
 	here := strings.NewReplacer("localhost:8081", strings.TrimPrefix(run.url(), "http://"), "2026-11-23T00:00:00Z", day, "2026-11-24T00:00:00Z",
 		time.Now().UTC().Add(time.Hour).Format("2006-01-02T15:04:05Z"))
@@ -32,6 +33,15 @@ func TestWhoChangedThis(t *testing.T) {
 	}
 	if code := run.stop(); code != 0 {
 		t.Errorf("ended with %d", code)
+	}
+	// The next one has it from the files of the history, and remembers what was taken back.
+	run = begin(t, env, "central", "--data-dir", dir, "--port", "0")
+	here = strings.NewReplacer("localhost:8081", strings.TrimPrefix(run.url(), "http://"), "2026-11-23T00:00:00Z", day, "&to=2026-11-24T00:00:00Z", "")
+	if got := curl(t, here.Replace(dialogues[1].command)); !strings.Contains(got, `"actor":"till","reason":"damage","ref":"shelf 4"`) || !strings.Contains(got, `"reversedBy":201`) {
+		t.Errorf("after a restart %s", got)
+	}
+	if got := curl(t, here.Replace(dialogues[3].command)); lasting(got) != lasting(dialogues[3].answer) {
+		t.Errorf("after a restart %s", got)
 	}
 }
 

@@ -36,6 +36,27 @@ func TestChangeOnTheWire(t *testing.T) {
 	}
 }
 
+// A reversal names what it takes back, to everybody. A set of a product in the pool says that it is one to who asks for groups; others know
+// such events without.
+func TestWhatHappenedOnTheWire(t *testing.T) {
+	plain := strings.Replace(movedSample[:strings.Index(movedSample, `,"action"`)], `"offset":41`, `"offset":42`, 1)
+	for _, tt := range []struct{ doc, others string }{
+		{plain + `,"action":"reversed","reverses":0}`, plain + `,"action":"reversed","reverses":0}`},
+		{plain + `,"action":"set"}`, plain + `}`},
+	} {
+		e, fault := readEvent(tt.doc)
+		if fault != nil {
+			t.Fatal(fault)
+		}
+		if all, others := string(AppendEvent(nil, &e, true)), string(AppendEvent(nil, &e, false)); all != tt.doc || others != tt.others {
+			t.Errorf("got  %s\nand  %s\nwant %s", all, others, tt.doc)
+		}
+	}
+	if _, fault := readEvent(plain + `,"action":"reversed","reverses":42}`); fault == nil {
+		t.Error("an event takes itself back")
+	}
+}
+
 // Who does not ask for groups reads of a batch of updates what was always said.
 func TestGroupOfABatch(t *testing.T) {
 	alone, fault := readEvent(eventSample)
