@@ -71,6 +71,9 @@ func (c demoCmd) Run(p *program) error {
 			err = d.furnish(p.ctx)
 		}
 		if err == nil {
+			err = d.pass(p.ctx)
+		}
+		if err == nil {
 			d.print(p.stdout)
 		}
 		if err == nil && !c.NoTraffic {
@@ -143,6 +146,8 @@ type demoRun struct {
 	central *member
 	stores  []*member
 	traffic traffic
+
+	onTheirWay int // products, to the first
 }
 
 // start starts central and then its stores, and returns true when all answer reads, false if one has ended or ctx has.
@@ -216,6 +221,7 @@ func (d *demoRun) print(w io.Writer) {
 	fmt.Fprintf(table, "  API\t%s/reference\tto read and try, at each node\n", d.central.url)
 	_ = table.Flush() // who cannot see it misses nothing
 	d.printPlaces(w)
+	d.printDay(w)
 	curl := "    curl -H 'X-API-Key: demo' "
 	fmt.Fprintf(w, "\n  Sell one at %s, and see it arrive at %s:\n\n", d.stores[0].name, d.stores[1].name)
 	fmt.Fprintf(w, "%s%s/v1/store/inventory/updates -d '%s'\n", curl, d.stores[0].url,

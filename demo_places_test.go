@@ -26,6 +26,9 @@ func TestDemoPlaces(t *testing.T) {
 		if !strings.Contains(holds, oneAside) || !strings.Contains(holds, `"ref":"Ann"`) || !strings.Contains(holds, `"open":1`) {
 			t.Errorf("run %d: on hold is %s", run, holds)
 		}
+		if sent, _ := ask(t, http.MethodGet, url["store-s1"]+"/v1/store/transfers", "", position); !strings.Contains(sent, `"state":"shipped","from":"warehouse","to":"berlin","ref":"T 2"`) || !strings.Contains(sent, `"open":1}`) {
+			t.Errorf("run %d: on its way is %s", run, sent)
+		}
 		product := "/v1/store/inventory/" + demoProduct
 		if answer, _ := ask(t, http.MethodGet, url["store-s1"]+product, "", position); !strings.Contains(answer, inBerlin) {
 			t.Errorf("run %d, Berlin: %s", run, answer)

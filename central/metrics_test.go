@@ -22,6 +22,7 @@ import (
 // engineFamilies are what only a central has.
 var engineFamilies = strings.Fields(`
 	inventory_position inventory_checkpoint_position inventory_checkpoint_lag_events inventory_earliest_position inventory_idempotency_keys inventory_holds_open inventory_holds_ended_total
+	inventory_transfers_open inventory_transfers_oldest_age_seconds inventory_transit_units
 	inventory_commit_duration_seconds inventory_commit_events inventory_commit_commands
 	inventory_journal_bytes inventory_journal_uncheckpointed_bytes inventory_checkpoint_duration_seconds inventory_checkpoints_total
 	inventory_journal_unfolded_bytes inventory_fold_duration_seconds inventory_folds_total
@@ -195,5 +196,38 @@ func TestMetricsOfHolds(t *testing.T) {
 		if got, ok := s.Samples[name]; !ok || got != want {
 			t.Errorf("%s is %v (%v), not %v", name, got, ok, want)
 		}
+	}
+}
+
+// TestMetricsOfTransfers: what is on its way and for how long, what was lost, and what counts have found is told.
+func TestMetricsOfTransfers(t *testing.T) {
+	port := nodetest.FreePort(t)
+	cfg := testConfig(t, t.TempDir(), "METRICS_PORT="+port, "METRICS_HOST=127.0.0.1")
+	cfg.Sample = demo.Catalogue()
+	r := serve(t, cfg)
+	const apples = `"productId":"APPLE-BRAEBURN-1K"`
+	r.Call(http.MethodPut, "/v1/admin/locations/north", `{}`)
+	_, sent := r.Call(http.MethodPost, "/v1/transfers", `{"from":"pool","to":"north","lines":[{`+apples+`,"quantity":9}],"idempotencyKey":"t1"}`)
+	id := regexp.MustCompile(`"transferId":"([^"]+)"`).FindStringSubmatch(sent)[1]
+	for range 2 { // the second time nothing comes
+		r.Call(http.MethodPost, "/v1/transfers/"+id+"/receive", `{"lines":[{`+apples+`,"received":4,"missing":2}],"idempotencyKey":"r1"}`)
+		r.Call(http.MethodPost, "/v1/counts", `{"locationId":"north","lines":[{`+apples+`,"counted":7},{"productId":"none","counted":1}],"idempotencyKey":"c1"}`)
+	}
+	r.Call(http.MethodPost, "/v1/counts", `{"preview":true,"lines":[{`+apples+`,"counted":7}]}`)
+	r.Call(http.MethodPost, "/v1/counts", `{"lines":[{`+apples+`,"counted":79}],"idempotencyKey":"c2"}`)
+	s := nodetest.ScrapeURL(t, "http://127.0.0.1:"+port+"/metrics")
+	for name, want := range map[string]float64{
+		`inventory_transfers_open`: 1, `inventory_transit_units`: 3, `inventory_transfer_lost_units_total`: 2,
+		`inventory_transfers_total{act="ship",outcome="applied"}`: 1, `inventory_transfers_total{act="receive",outcome="applied"}`: 1,
+		`inventory_counts_total{outcome="applied"}`: 2, `inventory_counts_total{outcome="product_not_found"}`: 1,
+		`inventory_count_differences_total{direction="surplus"}`: 1, `inventory_count_units_total{direction="surplus"}`: 3,
+		`inventory_count_differences_total{direction="shortage"}`: 1, `inventory_count_units_total{direction="shortage"}`: 1,
+	} {
+		if got, ok := s.Samples[name]; !ok || got != want {
+			t.Errorf("%s is %v (%v), not %v", name, got, ok, want)
+		}
+	}
+	if age := s.Samples[`inventory_transfers_oldest_age_seconds`]; age < 0 || age > 60 {
+		t.Errorf("the transfer is %v s old", age)
 	}
 }

@@ -20,6 +20,8 @@ type Customers struct {
 
 	aside inventory.HoldID // what one of them will come for
 	puts  int              // by which it was put aside, for its reference
+	onWay *inventory.Transfer
+	sent  int // by which it was sent, likewise
 }
 
 const (
@@ -29,6 +31,8 @@ const (
 	shelfLow     = 6  // units at which somebody goes for more
 	deliveryMin  = 20 // units that a delivery brings, and up to twice as many
 	asideOneIn   = 8  // customers have something put aside
+	countOneIn   = 40 // times somebody counts a shelf instead
+	lostOneIn    = 8  // transfers lack a unit
 	asideFor     = 10 * time.Minute
 )
 
@@ -82,6 +86,8 @@ func (c *Customers) serve(ctx context.Context, id inventory.ProductID) {
 		c.deliver(ctx, id, deliveryMin+c.Random.Int64N(deliveryMin+1))
 	case c.Place != "" && c.Random.IntN(asideOneIn) == 0:
 		c.putAside(ctx, id)
+	case c.Place != "" && c.Random.IntN(countOneIn) == 0:
+		c.count(ctx, id, &where)
 	default:
 		c.adjust(ctx, client.Adjustment{Product: id, Delta: -(1 + c.Random.Int64N(boughtMost)), Reason: "sale", Location: c.Place})
 	}
@@ -104,15 +110,46 @@ func (c *Customers) adjust(ctx context.Context, a client.Adjustment) {
 	_, _ = c.Store.Adjust(ctx, a, client.AdjustOptions{Patience: -1})
 }
 
-// deliver brings units from the warehouse, or to it if it has too few.
+// deliver has units sent from the warehouse, or brought to it if it has too few. What was sent before has come by then.
 func (c *Customers) deliver(ctx context.Context, id inventory.ProductID, units int64) {
-	if c.Place == "" {
+	switch {
+	case c.Place == "":
 		c.adjust(ctx, client.Adjustment{Product: id, Delta: units, Reason: "delivery"})
 		return
+	case c.onWay != nil:
+		c.receive(ctx)
 	}
-	move := &inventory.Command{Kind: inventory.Move, KeyText: client.NewKey(), Lines: moved(id, units, Warehouse, c.Place)}
-	if a, err := c.Store.Submit(ctx, move); err == nil && a.Failed() >= 0 {
+	c.sent++
+	a, err := c.Store.Submit(ctx, sent(fmt.Sprintf("%s-%d", c.Place, c.sent), Warehouse, c.Place, units, id))
+	switch {
+	case err != nil:
+	case a.Transfer != nil && a.Failed() < 0:
+		c.onWay = a.Transfer
+	default:
 		c.adjust(ctx, client.Adjustment{Product: id, Delta: 4 * units, Reason: "delivery", Location: Warehouse})
+	}
+}
+
+// receive takes in what was sent; now and then a unit is missing.
+func (c *Customers) receive(ctx context.Context) {
+	first := &c.onWay.Lines[0]
+	line := inventory.Line{Product: first.Product, Delta: first.Shipped}
+	if c.Random.IntN(lostOneIn) == 0 {
+		line.Delta, line.Available = line.Delta-1, 1
+	}
+	_, _ = c.Store.Submit(ctx, received(c.onWay.ID, line))
+	c.onWay = nil
+}
+
+// count counts what lies on a shelf; every other time a unit is not where it should be.
+func (c *Customers) count(ctx context.Context, id inventory.ProductID, where *inventory.Where) {
+	for i := range where.Levels {
+		l := &where.Levels[i]
+		if l.Location != c.Place {
+			continue
+		}
+		line := inventory.Line{Product: id, Available: l.OnHand - c.Random.Int64N(2), Delta: l.OnHand, Expected: true, Reason: "stocktaking", Place: &inventory.Place{Location: c.Place}}
+		_, _ = c.Store.Submit(ctx, &inventory.Command{Kind: inventory.Count, KeyText: client.NewKey(), Lines: []inventory.Line{line}})
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 type openTransfers struct {
 	shelf [][]*openTransfer // by id, as that of holds
 	count int
+	units int64              // on their way
 	named map[LocationID]int // how many come from a place or go there
 }
 
@@ -65,13 +66,16 @@ func (o *openTransfers) say(it *item, line *TransferLine) {
 	i, there := slices.BinarySearchFunc(t.lines, it.id, func(l sentLine, id ProductID) int { return strings.Compare(string(l.it.id), string(id)) })
 	switch {
 	case there && line.End != 0:
+		o.units -= t.lines[i].line.Open()
 		if t.lines = slices.Delete(t.lines, i, i+1); len(t.lines) == 0 {
 			*part = slices.Delete(*part, at, at+1)
 			o.tally(line, -1)
 		}
 	case there:
+		o.units += line.Open() - t.lines[i].line.Open()
 		t.lines[i].line = line
 	case line.End == 0:
+		o.units += line.Open()
 		t.lines = slices.Insert(t.lines, i, sentLine{it, line})
 	}
 }

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"time"
 
 	"bodega/inventory"
 )
@@ -93,4 +94,16 @@ func (r *ends) read(e *inventory.Event) {
 		r.page.Transfers = append(r.page.Transfers, *r.now)
 	}
 	r.now, r.page.NextBefore = nil, first
+}
+
+// UnitsInTransit returns how many units are on their way.
+func (l *Ledger) UnitsInTransit() int64 { return l.state.UnitsInTransit() }
+
+// OldestTransfer returns how long ago the transfer was shipped that has been open for longest, 0 if none is open.
+func (l *Ledger) OldestTransfer() time.Duration {
+	at := l.state.OldestTransfer()
+	if at == 0 {
+		return 0
+	}
+	return max(0, time.Duration(l.clock.Now().At-at)*time.Millisecond)
 }

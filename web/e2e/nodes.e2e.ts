@@ -84,33 +84,3 @@ test('what is wrong with nodes looks well too', async ({ shop, visit }) => {
   await page.getByRole('heading', { name: /found itself wrong: central-with/ }).waitFor();
   await examine(console.visitor, 'console-cluster-wrong');
 });
-
-test('a node that is missing looks well, and is forgotten by keyboard', async ({ shop, visit }) => {
-  const console = await Console.open(visit, shop, '/cluster');
-  const { page } = console;
-  const lastSeen = new Date(Date.now() - 5_400_000).toISOString();
-  const gone = { name: 'central-4', url: 'https://central-4.shop.example:8081', version: '1.4.0', lastSeen };
-  const change: Record<string, unknown> = { missing: [gone] };
-  await pretend(page, change);
-  await page.route('**/v1/admin/cluster/nodes/central-4', async (route) => {
-    expect(route.request().method()).toBe('DELETE');
-    await route.fulfill({
-      json: {
-        enabled: true,
-        node: 'central-1',
-        leader: 'central-1',
-        members: [node('central-1', { role: 'leader' }), node('central-2')],
-        failovers: 0,
-      },
-    });
-  });
-  await console.signIn(keys.admin);
-  await page.getByRole('heading', { name: 'A node is missing: central-4' }).waitFor();
-  await examine(console.visitor, 'console-cluster-missing');
-  await page.getByRole('button', { name: 'Forget: central-4' }).press('Enter');
-  await console.dialog.waitFor();
-  await examine(console.visitor, 'console-cluster-forget');
-  await console.dialog.getByRole('button', { name: 'Forget' }).press('Enter');
-  await page.getByRole('heading', { name: 'central-1 leads, and all 2 nodes that live are with it' }).waitFor();
-  expect(await page.getByRole('heading', { name: 'central-4' }).count()).toBe(0);
-});

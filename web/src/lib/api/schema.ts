@@ -3117,6 +3117,8 @@ export interface components {
             levels?: components["schemas"]["StoredLevel"][];
             /** @description The lines of holds that changed, as they are afterwards; one with quantity 0 is gone. */
             holds?: components["schemas"]["HoldImage"][];
+            /** @description The lines of transfers that changed, as they are afterwards; one with an `end` is gone. */
+            transfers?: components["schemas"]["TransferImage"][];
             /** @description All that the catalogue says of the product from then on beyond `data`, if the event changed it; without a member if that is nothing. */
             catalogue?: components["schemas"]["Catalogue"];
             /**
@@ -3175,6 +3177,30 @@ export interface components {
              */
             endAge?: number;
             lastUpdated?: components["schemas"]["Time"];
+        };
+        /** @description What a product knows of a transfer. What has not happened is left out. */
+        TransferImage: {
+            transferId: components["schemas"]["TransferId"];
+            from: string;
+            to: string;
+            /** Format: int64 */
+            shipped?: number;
+            /** Format: int64 */
+            received?: number;
+            /** Format: int64 */
+            missing?: number;
+            /** Format: int64 */
+            returned?: number;
+            /**
+             * @description How the transfer has ended, of all its products
+             * @enum {string}
+             */
+            end?: "received" | "cancelled";
+            ref: string;
+            /** @description The store it was sent through, empty if none */
+            storeId: string;
+            shippedAt: components["schemas"]["Time"];
+            lastUpdated: components["schemas"]["Time"];
         };
         /** @description An event of the history, which always says what happened. */
         PastEvent: components["schemas"]["Event"] & {
@@ -3381,6 +3407,8 @@ export interface components {
             levels?: components["schemas"]["StoredLevel"][];
             /** @description The lines of holds, in order of hold and place; with `include=all`. Absent if nothing is held */
             holds?: components["schemas"]["HoldImage"][];
+            /** @description What is on its way, in order of transfer; with `include=all`. Absent if nothing is */
+            transfers?: components["schemas"]["TransferImage"][];
         };
         StoredLevel: {
             locationId: string;
@@ -4686,7 +4714,7 @@ export interface components {
         /** @description Only events of this product. `nextOffset` moves on all the same. */
         EventsProduct: string;
         /**
-         * @description Only events at which one of these happened, separated by commas: `sale`, `receipt`, `adjustment`, `set`, `created`, `deleted`, `moved`, `held`, `hold_extended`, `hold_committed`, `hold_released`, `hold_expired`. `nextOffset` moves on all the same, and `groupSize` counts those that are left out.
+         * @description Only events at which one of these happened, separated by commas: `sale`, `receipt`, `adjustment`, `set`, `created`, `deleted`, `moved`, `held`, `hold_extended`, `hold_committed`, `hold_released`, `hold_expired`, `shipped`, `received`, `lost`, `counted`, `reversed`. `nextOffset` moves on all the same, and `groupSize` counts those that are left out.
          * @example sale,moved
          */
         EventsTypes: string;
@@ -5064,7 +5092,7 @@ export interface operations {
                 /** @description Only events of this product. `nextOffset` moves on all the same. */
                 productId?: components["parameters"]["EventsProduct"];
                 /**
-                 * @description Only events at which one of these happened, separated by commas: `sale`, `receipt`, `adjustment`, `set`, `created`, `deleted`, `moved`, `held`, `hold_extended`, `hold_committed`, `hold_released`, `hold_expired`. `nextOffset` moves on all the same, and `groupSize` counts those that are left out.
+                 * @description Only events at which one of these happened, separated by commas: `sale`, `receipt`, `adjustment`, `set`, `created`, `deleted`, `moved`, `held`, `hold_extended`, `hold_committed`, `hold_released`, `hold_expired`, `shipped`, `received`, `lost`, `counted`, `reversed`. `nextOffset` moves on all the same, and `groupSize` counts those that are left out.
                  * @example sale,moved
                  */
                 types?: components["parameters"]["EventsTypes"];
@@ -8599,7 +8627,7 @@ export interface operations {
                 /** @description Only events of this product. `nextOffset` moves on all the same. */
                 productId?: components["parameters"]["EventsProduct"];
                 /**
-                 * @description Only events at which one of these happened, separated by commas: `sale`, `receipt`, `adjustment`, `set`, `created`, `deleted`, `moved`, `held`, `hold_extended`, `hold_committed`, `hold_released`, `hold_expired`. `nextOffset` moves on all the same, and `groupSize` counts those that are left out.
+                 * @description Only events at which one of these happened, separated by commas: `sale`, `receipt`, `adjustment`, `set`, `created`, `deleted`, `moved`, `held`, `hold_extended`, `hold_committed`, `hold_released`, `hold_expired`, `shipped`, `received`, `lost`, `counted`, `reversed`. `nextOffset` moves on all the same, and `groupSize` counts those that are left out.
                  * @example sale,moved
                  */
                 types?: components["parameters"]["EventsTypes"];

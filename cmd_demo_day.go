@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"bodega/demo"
+	"bodega/http/client"
+	"bodega/http/node/settings"
+	"bodega/inventory"
+)
+
+// demoDepot is where deliveries arrive if all sell from one pool.
+const demoDepot inventory.LocationID = "depot"
+
+// pass has a day pass in a new directory, so that there is something to look at besides sales.
+func (d *demoRun) pass(ctx context.Context) (err error) {
+	if !d.fresh {
+		return nil
+	}
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("the day before the demo: %w", err)
+		}
+	}()
+	user, err := client.New(client.Config{URL: d.central.url, Key: settings.DemoKey, UserAgent: demoAgent})
+	if err != nil {
+		return err
+	}
+	defer user.Close()
+	shop, err := client.New(client.Config{URL: d.stores[0].url, Key: settings.DemoKey, UserAgent: demoAgent, Store: true})
+	if err != nil {
+		return err
+	}
+	defer shop.Close()
+	day := demo.Day{Central: user, Store: shop, Warehouse: demo.Warehouse, Place: inventory.Pool, Spare: demoProduct}
+	if len(d.shops) > 0 {
+		day.Place = d.shops[0].ID
+	} else if day.Warehouse, err = demoDepot, d.makeDepot(ctx); err != nil {
+		return err
+	}
+	d.onTheirWay, err = day.Pass(ctx)
+	return err
+}
+
+// makeDepot makes the place where deliveries arrive.
+func (d *demoRun) makeDepot(ctx context.Context) error {
+	admin, err := client.New(client.Config{URL: d.central.url, Key: settings.DemoAdminKey, UserAgent: demoAgent})
+	if err != nil {
+		return err
+	}
+	defer admin.Close()
+	return demo.MakePlace(ctx, admin, demoDepot, "Depot", inventory.Warehouse)
+}
+
+// printDay tells what is on its way.
+func (d *demoRun) printDay(w io.Writer) {
+	if d.onTheirWay > 0 {
+		fmt.Fprintf(w, "\n  A delivery has come, a shelf was counted, and %d products are on their way: receive them at %s.\n", d.onTheirWay, d.stores[0].name)
+	}
+}
