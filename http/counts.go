@@ -54,8 +54,13 @@ func (req *request) countCommand(asked *wire.Count) (*inventory.Command, []inven
 	if req.api.dialect.IsStore() {
 		asked.Store = req.api.cfg.Store
 	}
-	cmd := &inventory.Command{Kind: inventory.Count, Lines: make([]inventory.Line, len(asked.Lines)),
-		Scope: &inventory.Scope{Preview: asked.Preview, Default: req.readDefault(&f, asked.Default, asked.Store, asked.Key)}}
+	cmd := &inventory.Command{Kind: inventory.Count, Lines: make([]inventory.Line, len(asked.Lines)), Scope: &inventory.Scope{Preview: asked.Preview}}
+	if asked.Preview && asked.Default != "" { // it has no key that proves who says it, and changes nothing
+		cmd.Scope.Default = inventory.LocationID(asked.Default)
+		f.add("defaultLocationId", inventory.CheckNamedLocation(asked.Default))
+	} else {
+		cmd.Scope.Default = req.readDefault(&f, asked.Default, asked.Store, asked.Key)
+	}
 	if len(asked.Lines) == 0 {
 		f.add("lines", "must have at least one line")
 	}

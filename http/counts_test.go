@@ -71,6 +71,10 @@ func TestPreviewOfACount(t *testing.T) {
 		if r.mem.state.Mark() != at {
 			t.Error("a preview has changed something")
 		}
+		own := r.do("POST", path, `{"defaultLocationId":"north","preview":true,"lines":[{"productId":"A","counted":1}]}`) // as a store passes it on
+		if own.Code != 200 || !strings.Contains(own.Body.String(), `"locationId":"north"`) {
+			t.Errorf("%d %s", own.Code, own.Body)
+		}
 		wantCode(t, r.do("POST", path, `{"locationId":"north","lines":[{"productId":"A","counted":1}]}`), 400, inventory.CodeInvalidRequest)
 	}
 }
