@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -123,6 +124,64 @@ func TestBoundsAreKept(t *testing.T) {
 	s.cfg.MaxAge = 1000
 	if err := s.Tidy(m.at+10_000, never, always); err != nil || s.Stats().Partitions != 0 {
 		t.Errorf("all is too old: %+v, %v", s.Stats(), err)
+	}
+}
+
+// Readers see whole answers while partitions come, become one, and go.
+func TestReadersBesideWriter(t *testing.T) {
+	m := newModel(t, 11)
+	_, cfg := crashed()
+	cfg.MaxBytes, cfg.partition = 100<<10, 20<<10
+	s := m.open(cfg)
+	m.make(12_000)
+	m.take(s, 100)
+	var wg sync.WaitGroup
+	done := make(chan struct{})
+	for r := range 4 {
+		wg.Go(func() {
+			for i := r; ; i++ {
+				select {
+				case <-done:
+					return
+				default:
+				}
+				which := inventory.EventFilter{Product: m.events[i*37%len(m.events)].Product.ID}
+				f, err := s.Find(context.Background(), storage.Search{Which: which, Before: inventory.Offset(len(m.events)), Limit: 1000, Budget: 1 << 30})
+				if err != nil || f.Gap != nil || !f.Done {
+					t.Errorf("next %d, gap %+v, %v", f.Next, f.Gap, err)
+					return
+				}
+				last := inventory.Offset(len(m.events))
+				for j := range f.Events {
+					o := f.Events[j].Offset
+					for last--; last > o; last-- { // none in between
+						if which.Has(&m.events[last]) && last < f.Events[0].Offset {
+							t.Errorf("event %d of %s was passed over", last, which.Product)
+						}
+					}
+					if !reflect.DeepEqual(f.Events[j], m.events[o]) {
+						t.Errorf("event %d is told as %+v", o, f.Events[j])
+					}
+				}
+				if err := s.Scrub(func(int) error { return nil }, func(err error) { t.Error(err) }); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	for upto := inventory.Offset(300); int(upto) <= len(m.events); upto += 200 {
+		m.take(s, upto)
+	}
+	close(done)
+	wg.Wait()
+	if st := s.Stats(); st.Dropped == 0 {
+		t.Errorf("nothing went: %+v", st)
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+	if _, err := s.Find(context.Background(), storage.Search{Limit: 1}); !errors.Is(err, storage.ErrClosed) {
+		t.Errorf("closed: %v", err)
 	}
 }
 

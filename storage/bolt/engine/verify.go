@@ -92,7 +92,7 @@ func (v *verifier) past() error {
 		})
 	}
 	if err == nil {
-		v.report(fmt.Sprintf("history: events %d to %d in %d files, %d of them missing", s.Earliest, s.Next, s.Partitions, s.Missing))
+		v.report(fmt.Sprintf("history: events %d to %d in %d files, %d events missing between", s.Earliest, s.Next, s.Partitions, s.Missing))
 	}
 	return err
 }
