@@ -12,8 +12,9 @@ import (
 // shape is how much a catalogue has. The zero values of locations and levels: all stock is in the pool.
 type shape struct {
 	products  int
-	locations int // places that there are
-	levels    int // places at which each product lies, at most all of them
+	locations int  // places that there are
+	levels    int  // places at which each product lies, at most all of them
+	coded     bool // each has a barcode, a unit and a reorder point
 }
 
 func (s shape) placed() bool { return s.levels > 0 }
@@ -59,6 +60,9 @@ func (s shape) writeProduct(w io.Writer, product int) {
 	id := productID(product)
 	fmt.Fprintf(w, "\n"+`"%s":{"productId":"%s","name":"Product number %s","available":%d,"version":%d,"lastUpdated":"%s","price":19.99`,
 		id, id, id[4:], openingStock*max(1, s.levels), openingVersion, importedAt)
+	if s.coded {
+		fmt.Fprintf(w, `,"barcodes":["%s"],"unit":"piece","reorderPoint":3`, barcode(product))
+	}
 	for n := range s.levels {
 		open := `,{`
 		if n == 0 {
@@ -71,6 +75,17 @@ func (s shape) writeProduct(w io.Writer, product int) {
 		fmt.Fprint(w, "]")
 	}
 	fmt.Fprint(w, "}")
+}
+
+// barcode is the EAN-13 of a product, of those that shops may give as they like.
+func barcode(product int) string {
+	code := fmt.Sprintf("20%010d", product)
+	sum := 0
+	for i := range len(code) {
+		d := int(code[i] - '0')
+		sum += d + 2*d*(i%2) // every second one counts thrice
+	}
+	return fmt.Sprint(code, (10-sum%10)%10)
 }
 
 func (s shape) writeDirectory(w io.Writer) {

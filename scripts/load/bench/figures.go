@@ -43,6 +43,7 @@ var figures = []figure{
 	{"ship", "single updates, put beside the backups each second", (*bench).ship},
 	{"history-update", "single updates with history against none, while checkpointing", (*bench).historyUpdates},
 	{"history", "50,000,000 events: their size, a product's newest, and as it was", (*bench).historyAsked},
+	{"barcodes", "single updates of 1,000,000 products with barcodes", (*bench).barcodes},
 	{"store-delay", "from central's answer to readable at four stores, at 1,000 updates/s", (*bench).storeDelay},
 	{"store-catch-up", "a store 1,000,000 events behind", (*bench).storeCatchUp},
 	{"store-bootstrap", "a store without a copy, 1,000,000 products", (*bench).storeBootstrap},
