@@ -29,6 +29,12 @@ func shelf(t *rapid.T, label string) (list []inventory.Product) {
 			Price:     rapid.SampledFrom([]float64{0, 0.1, 1, 1.5, 1e12}).Draw(t, "price"),
 			UpdatedAt: rapid.SampledFrom([]inventory.Millis{-1, 0, 1, 1_700_000_000_000}).Draw(t, "updated"),
 		}
+		if rapid.IntRange(0, 3).Draw(t, "described") == 0 {
+			p.Extra = &inventory.Extra{Unit: "kg", Decimals: uint8(rapid.IntRange(0, 1).Draw(t, "decimals"))}
+			if rapid.Bool().Draw(t, "point") {
+				p.Extra.Reorder = new(rapid.Int64Range(0, 5).Draw(t, "units"))
+			}
+		}
 		if rapid.IntRange(0, 9).Draw(t, "dead") == 0 {
 			p = *inventory.Tombstone(p.ID, 2)
 		}
@@ -54,7 +60,7 @@ func anyQuery(t *rapid.T) inventory.ListQuery {
 	return inventory.ListQuery{
 		Text:     rapid.SampledFrom([]string{"", "", "chair", "CHAIR b", "sku", "är", "key wire", "2", "-", "%", "nothing"}).Draw(t, "q"),
 		Category: rapid.SampledFrom([]string{"", "", "chairs", "Chairs", "none"}).Draw(t, "category"),
-		Stock:    rapid.SampledFrom([]inventory.Stock{inventory.StockAny, inventory.StockAny, inventory.StockIn, inventory.StockLow, inventory.StockOut}).Draw(t, "stock"),
+		Stock:    rapid.SampledFrom([]inventory.Stock{inventory.StockAny, inventory.StockAny, inventory.StockIn, inventory.StockOK, inventory.StockLow, inventory.StockOut}).Draw(t, "stock"),
 		Low:      rapid.Int64Range(0, 9).Draw(t, "low"),
 		Sort:     rapid.SampledFrom([]inventory.Sort{inventory.SortID, inventory.SortName, inventory.SortAvailable, inventory.SortPrice, inventory.SortUpdated}).Draw(t, "sort"),
 		Desc:     rapid.Bool().Draw(t, "desc"),
@@ -65,11 +71,22 @@ func anyQuery(t *rapid.T) inventory.ListQuery {
 func model(products []inventory.Product, q *inventory.ListQuery) (list []inventory.Product) {
 	for _, p := range products {
 		fits := !p.Deleted && (q.Category == "" || strings.EqualFold(p.Category, q.Category))
+		low := q.Low // in parts
+		if x := p.Extra; x != nil {
+			if x.Reorder != nil {
+				low = *x.Reorder
+			}
+			if x.Decimals == 1 {
+				low *= 10
+			}
+		}
 		switch q.Stock {
 		case inventory.StockIn:
 			fits = fits && p.Available > 0
+		case inventory.StockOK:
+			fits = fits && p.Available > 0 && p.Available > low
 		case inventory.StockLow:
-			fits = fits && p.Available > 0 && p.Available <= q.Low
+			fits = fits && p.Available > 0 && p.Available <= low
 		case inventory.StockOut:
 			fits = fits && p.Available == 0
 		}
