@@ -31,6 +31,15 @@ func TestWhoChangedThis(t *testing.T) {
 			t.Errorf("%s\n got  %s\n want %s", d.command, said, lastingHere(d.answer))
 		}
 	}
+	store := begin(t, append(env, "CENTRAL_API_KEY=demo"), "store", "--store-id", "s1", "--data-dir", t.TempDir(), "--port", "0", "--central", run.url())
+	there := strings.TrimPrefix(store.url(), "http://") + "/v1/store"
+	for path, want := range map[string]string{"/inventory/APPLE-BRAEBURN-1K/history": `"actor":"till","reason":"damage","ref":"shelf 4"`, "/history?limit=1": `"reverses":200`,
+		"/history/200": `"reversedBy":201`, "/inventory/APPLE-BRAEBURN-1K?at=201": `"available":88`} {
+		if got := curl(t, "curl -H 'X-API-Key: demo' "+there+path); !strings.Contains(got, want) {
+			t.Errorf("at a store %s: %s", path, got)
+		}
+	}
+	store.stop()
 	if code := run.stop(); code != 0 {
 		t.Errorf("ended with %d", code)
 	}

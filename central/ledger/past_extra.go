@@ -6,9 +6,6 @@ import (
 	"bodega/inventory"
 )
 
-// describing are the actions by which the catalogue comes to say something else of a product, and those by which it comes and goes.
-var describing = inventory.Actions(0).With(inventory.ActionSet).With(inventory.ActionCreated).With(inventory.ActionDeleted).With(inventory.ActionReversed)
-
 // extraAt returns what the catalogue said of a product besides at a position, before which it was there: the newest that was said before. If
 // nothing was said since, that is what it says now, however old that is. The error has CodeHistoryExpired if it is not remembered.
 func (l *Ledger) extraAt(ctx context.Context, id inventory.ProductID, at inventory.Offset) (*inventory.Extra, error) {
@@ -16,7 +13,7 @@ func (l *Ledger) extraAt(ctx context.Context, id inventory.ProductID, at invento
 	l.head() // has all of that
 	before, said := head, false
 	for {
-		s := l.search(inventory.EventFilter{Product: id, Actions: describing}, before)
+		s := l.search(inventory.EventFilter{Product: id, Catalogue: true}, before)
 		e, err := s.one(ctx)
 		switch {
 		case err != nil:

@@ -13,13 +13,13 @@ var errNoHistory = &inventory.Error{Code: inventory.CodeUnavailable, Message: "t
 // historian returns central as one that tells what happened. A central of another history has other things to tell than those that this
 // store has seen.
 func (m *Mirror) historian() (inventory.Historian, error) {
-	switch h, ok := m.up.(inventory.Historian); {
+	switch {
 	case m.Stranger() != "":
 		return nil, &inventory.Error{Code: inventory.CodeCentralChanged, Message: "central has another history than this store's copy; somebody must accept it, or bring the old one back"}
-	case !ok || m.status.mode() == inventory.Offline:
+	case m.status.mode() == inventory.Offline:
 		return nil, errNoHistory
 	default:
-		return h, nil
+		return m.up, nil
 	}
 }
 

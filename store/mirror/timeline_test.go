@@ -35,6 +35,18 @@ func (s *swapped) Events(ctx context.Context, q inventory.EventsQuery) (inventor
 
 func (s *swapped) Digest(ctx context.Context) (inventory.Digest, error) { return s.Load().Digest(ctx) }
 
+func (s *swapped) History(ctx context.Context, q *inventory.HistoryQuery) (inventory.HistoryPage, error) {
+	return s.Load().History(ctx, q)
+}
+
+func (s *swapped) PastEvents(ctx context.Context, at inventory.Offset, whole bool) ([]inventory.PastEvent, inventory.Offset, error) {
+	return s.Load().PastEvents(ctx, at, whole)
+}
+
+func (s *swapped) PastProduct(ctx context.Context, id inventory.ProductID, when inventory.Moment, q *inventory.ListQuery) (*inventory.Product, inventory.Where, inventory.Offset, error) {
+	return s.Load().PastProduct(ctx, id, when, q)
+}
+
 func (s *swapped) Directory(ctx context.Context) (*inventory.Directory, string, error) {
 	return s.Load().Directory(ctx)
 }

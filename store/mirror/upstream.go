@@ -11,6 +11,7 @@ import (
 // says, is an *inventory.Error with CodeUnavailable. Central may be several nodes, of which any will do: a failure of one of them that would
 // not be met again, since another is asked from now on, has a method Elsewhere that returns true.
 type Upstream interface {
+	inventory.Historian
 	// Submit is called for as many commands at a time as a store passes on: it bounds itself how many central has. What it has not sent when
 	// ctx ends is refused with CodeOverloaded.
 	Submit(ctx context.Context, cmd *inventory.Command) (*inventory.Answer, error)
