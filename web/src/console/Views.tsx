@@ -12,7 +12,9 @@ const ProductPage = lazy(() => import('./product/ProductPage.tsx'));
 const Locations = lazy(() => import('./locations/Locations.tsx'));
 const Matrix = lazy(() => import('./locations/Matrix.tsx'));
 const Holds = lazy(() => import('./holds/Holds.tsx'));
+const Transfers = lazy(() => import('./transfers/Transfers.tsx'));
 const Events = lazy(() => import('./events/Events.tsx'));
+const EventPage = lazy(() => import('./events/EventPage.tsx'));
 const Stores = lazy(() => import('./stores/Stores.tsx'));
 const Cluster = lazy(() => import('./cluster/Cluster.tsx'));
 const Backups = lazy(() => import('./backups/Backups.tsx'));
@@ -33,6 +35,8 @@ export function Views() {
           <Route path="/locations/stock" component={Matrix} />
           <Route path="/holds" component={Holds} />
           <Route path="/events" component={Events} />
+          <Route path="/events/:offset">{({ offset }) => <EventPage key={offset} offset={Number(offset)} />}</Route>
+          <Route path="/transfers" component={Transfers} />
           <Route path="/stores" component={Stores} />
           <Route path="/cluster" component={Cluster} />
           <Route path="/backups" component={Backups} />

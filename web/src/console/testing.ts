@@ -1,10 +1,9 @@
 import { centralApi } from '@lib/api/client.ts';
-import type { Event, Product } from '@lib/api/types.ts';
+import type { Event, PastEvent, Product } from '@lib/api/types.ts';
 import { Live } from '@lib/feed/live.ts';
 import { QueryClient } from '@tanstack/react-query';
 import type { Central } from './central/central.ts';
 import { Patience } from './central/patience.ts';
-import { EventLog } from './events/log.ts';
 import { Pulse } from './overview/pulse.ts';
 import { Writes } from './write/writes.ts';
 
@@ -55,11 +54,20 @@ export function fakeCentral(answer: (asked: Asked, count: number) => Reply) {
     may: new Set<never>(),
     lowStockThreshold: 5,
   };
+  let bring: (events: Event[], next: number) => void = () => {};
   const live = new Live({
     url: '/v1/inventory/events',
     onReload: () => {},
-    open: () => ({ close() {}, reachable() {} }),
+    open: ({ onEvents }) => {
+      bring = onEvents;
+      return { close() {}, reachable() {} };
+    },
   });
+  /** Has the feed bring events, the first of which it was opened at. */
+  const hear = (...events: [Event, ...Event[]]) => {
+    live.offer([], { position: events[0].offset, timeline: 't' });
+    bring(events, (events.at(-1)?.offset ?? 0) + 1);
+  };
   const writes = new Writes({ api, mark: 'tab', pause: async () => {} });
   const central: Central = {
     config,
@@ -67,13 +75,12 @@ export function fakeCentral(answer: (asked: Asked, count: number) => Reply) {
     live,
     queries: new QueryClient({ defaultOptions: { queries: { retry: false } } }),
     patience: new Patience(),
-    log: new EventLog(),
     pulse: new Pulse(),
     writes,
     file: (path, signal) => send(new Request(new URL(`/v1${path}`, window.location.origin), { signal })),
     close() {},
   };
-  return { central, asked };
+  return { central, asked, hear };
 }
 
 export const product = (part: Partial<Product> = {}): Product => ({
@@ -86,7 +93,7 @@ export const product = (part: Partial<Product> = {}): Product => ({
   ...part,
 });
 
-export const event = (offset: number, part: Partial<Event> = {}): Event => ({
+export const event = (offset: number, part: Partial<PastEvent> = {}): PastEvent => ({
   offset,
   timestamp: '2026-11-23T10:00:00.000Z',
   eventType: 'product_updated',

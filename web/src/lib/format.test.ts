@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { setLanguage } from './dictionary.ts';
-import { ago, bytes, delta, duration, durationWords, locale, percent, price, quantity } from './format.ts';
+import { ago, bytes, delta, duration, durationWords, locale, moment, percent, price, quantity } from './format.ts';
 
 const readers = (languages: string[]) => vi.spyOn(navigator, 'languages', 'get').mockReturnValue(languages);
 
@@ -39,6 +39,14 @@ describe('times', () => {
     readers(['en-US']);
     expect(ago(at, now)).toMatch(want);
     expect(ago(at, now)).toContain('ago');
+  });
+
+  it('says of a moment what a list needs of it: the hour of today, the day of this year, else the year', () => {
+    readers(['en-GB']);
+    const then = new Date(2026, 10, 24, 12);
+    expect(moment(new Date(2026, 10, 24, 9, 5, 7), then)).toBe('09:05:07');
+    expect(moment(new Date(2026, 10, 23, 9, 5), then)).toBe('23 Nov, 09:05');
+    expect(moment(new Date(2025, 10, 24, 9, 5), then)).toBe('24 Nov 2025, 09:05');
   });
 
   it('counts in the largest unit that is full', () => {

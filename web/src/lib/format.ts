@@ -49,6 +49,15 @@ export const dateTime = (at: string | number | Date): string =>
 export const clock = (at: string | number | Date): string =>
   once('clock', (l) => new Intl.DateTimeFormat(l, { timeStyle: 'medium' })).format(new Date(at));
 
+/** 10:58:40 of today, 23 Nov, 10:58 of this year, else with the year: for lists, where it is short on room */
+export function moment(at: string | number | Date, now = new Date()): string {
+  const then = new Date(at);
+  if (then.toDateString() === now.toDateString()) return clock(then);
+  if (then.getFullYear() !== now.getFullYear()) return dateTime(then);
+  const form: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' };
+  return once('moment', (l) => new Intl.DateTimeFormat(l, form)).format(then);
+}
+
 const units = [
   ['day', 86_400_000],
   ['hour', 3_600_000],

@@ -1,4 +1,4 @@
-import { delta, quantity } from '@lib/format.ts';
+import { amount, type Measure, change as signed } from '@lib/amount.ts';
 import { GitMerge } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from './Button.tsx';
@@ -12,6 +12,8 @@ interface ConflictCardProps {
   /** The quantity that was on the screen, and the one that there is. */
   was: number;
   now: number;
+  /** How they are measured; as whole units unless said. */
+  measure?: Measure;
   /** The change that was wanted, if it was one. */
   change?: number;
   /** Why it was not done; "changed meanwhile" unless said. */
@@ -25,7 +27,7 @@ interface ConflictCardProps {
 
 /** A change that met another one: what was seen, what is so now, and what can be done about it. */
 export function ConflictCard(props: ConflictCardProps) {
-  const { subject, was, now, change, title = t('conflict.title'), onApply, onDrop, busy = false } = props;
+  const { subject, was, now, measure, change, title = t('conflict.title'), onApply, onDrop, busy = false } = props;
   const possible = change === undefined || now + change >= 0;
   return (
     <section className={styles.card} role="alert">
@@ -33,11 +35,13 @@ export function ConflictCard(props: ConflictCardProps) {
       <div className={styles.words}>
         <strong>{title}</strong>
         <p>
-          {subject}: <b className="tabular">{t('conflict.was', { old: quantity(was), now: quantity(now) })}</b>
+          {subject}:{' '}
+          <b className="tabular">{t('conflict.was', { old: amount(was, measure), now: amount(now, measure) })}</b>
         </p>
         {change !== undefined && possible && (
           <p className={styles.after}>
-            {delta(change)}: {t('conflict.becomes', { now: quantity(now), after: quantity(now + change) })}
+            {signed(change, measure)}:{' '}
+            {t('conflict.becomes', { now: amount(now, measure), after: amount(now + change, measure) })}
           </p>
         )}
       </div>

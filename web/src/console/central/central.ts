@@ -1,12 +1,10 @@
 import { type CentralApi, centralApi } from '@lib/api/client.ts';
 import { ApiError, retryAfter } from '@lib/api/error.ts';
-import type { Event } from '@lib/api/types.ts';
 import type { Config } from '@lib/config.ts';
 import { Live } from '@lib/feed/live.ts';
 import { QueryClient } from '@tanstack/react-query';
 import { askAgainWhenBack } from '@ui/again.ts';
 import { createContext, useContext } from 'react';
-import { EventLog } from '../events/log.ts';
 import { Pulse } from '../overview/pulse.ts';
 import type { Session } from '../session/session.ts';
 import { Writes } from '../write/writes.ts';
@@ -19,8 +17,6 @@ export interface Central {
   live: Live;
   queries: QueryClient;
   patience: Patience;
-  /** The newest events, in memory. */
-  log: EventLog;
   /** How much happened in the last minutes. */
   pulse: Pulse;
   writes: Writes;
@@ -39,15 +35,11 @@ export function openCentral(config: Config, session: Session, onDenied: () => vo
       queries: { staleTime: 30_000, retry: again, retryDelay, refetchOnWindowFocus: false, networkMode: 'always' },
     },
   });
-  const log = new EventLog();
   const pulse = new Pulse();
   const live = new Live({
     url: `${config.apiBase}/inventory/events`,
     headers: () => ({ 'X-API-Key': session.key }),
-    onReload: (reason) => {
-      log.broke(reason);
-      void queries.invalidateQueries();
-    },
+    onReload: () => void queries.invalidateQueries(),
     onDenied,
   });
   const api = centralApi({
@@ -63,10 +55,7 @@ export function openCentral(config: Config, session: Session, onDenied: () => vo
     onMeta: (meta) => live.answered(meta),
   });
   const unaware = askAgainWhenBack(live, queries);
-  const unlisten = live.listen((events) => {
-    log.take(events);
-    pulse.take(events);
-  });
+  const unlisten = live.listen((events) => pulse.take(events));
   const writes = new Writes({ api, mark: session.mark });
   const file = (path: string, signal: AbortSignal) =>
     fetch(`${config.apiBase}${path}`, { headers: { 'X-API-Key': session.key }, cache: 'no-store', signal });
@@ -77,13 +66,7 @@ export function openCentral(config: Config, session: Session, onDenied: () => vo
     writes.close();
     queries.clear();
   };
-  return { config, api, live, queries, patience, log, pulse, writes, file, close };
-}
-
-/** Fills the log and the pulse with what happened just before the feed was opened. */
-export function remember({ log, pulse }: Central, events: readonly Event[]) {
-  log.before(events);
-  pulse.take(events);
+  return { config, api, live, queries, patience, pulse, writes, file, close };
 }
 
 /** A read is tried again where another answer may come; a refusal is final. */

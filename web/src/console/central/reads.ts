@@ -4,7 +4,7 @@ import type { Health } from '@lib/api/types.ts';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { lostMs } from '@ui/again.ts';
 import { useEffect } from 'react';
-import { type Central, remember, useCentral } from './central.ts';
+import { type Central, useCentral } from './central.ts';
 
 // Admin routes allow 50 requests a minute. Nothing polls while the tab is hidden: that is the library's own rule.
 const statsMs = 5_000;
@@ -44,6 +44,20 @@ export function useStores() {
     },
   });
 }
+
+/** The names of the stores that central has heard of, to choose from. */
+export function useStoreNames(): readonly string[] {
+  const { api } = useCentral();
+  const { data } = useQuery({
+    queryKey: ['stores', 'names'],
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: async ({ signal }) =>
+      (await answered(api.GET('/admin/stores', { signal }))).data.stores.map(({ storeId }) => storeId).sort(),
+  });
+  return data ?? none;
+}
+
+const none: readonly string[] = [];
 
 export function useLimits() {
   const { api, patience } = useCentral();
@@ -114,7 +128,7 @@ export function useBackups() {
 
 const rememberedEvents = 500;
 
-/** Reads the events before the position at which the feed was opened, once, so that charts and log do not begin empty. */
+/** Reads the events before the position at which the feed was opened, once, so that the charts do not begin empty. */
 export function useMemory(position: number | undefined) {
   const central = useCentral();
   const known = position !== undefined;
@@ -130,11 +144,8 @@ async function readBefore(central: Central, position: number) {
   try {
     const query = { offset, limit: position - offset };
     const { data } = await answered(central.api.GET('/inventory/events', { params: { query } }));
-    remember(
-      central,
-      data.events.filter((event) => event.offset < position),
-    );
+    central.pulse.take(data.events.filter((event) => event.offset < position));
   } catch {
-    // Nothing that anyone asked for; the log then begins with the first event that comes.
+    // Nothing that anyone asked for; the charts then begin with the first event that comes.
   }
 }

@@ -3,7 +3,7 @@ import { Button } from '@ui/index.ts';
 import { CircleHelp } from 'lucide-react';
 import { useState, useSyncExternalStore } from 'react';
 import { useCentral } from '../central/central.ts';
-import { reasonOf } from '../products/Results.tsx';
+import { reasonOf } from '../products/reasonOf.ts';
 import { t } from '../write/text.ts';
 import { wordsOf } from '../write/words.ts';
 import type { Open } from '../write/writes.ts';

@@ -1,12 +1,13 @@
+import { amount } from '@lib/amount.ts';
 import { answered } from '@lib/api/client.ts';
-import { quantity } from '@lib/format.ts';
+import type { ListQuery } from '@lib/api/types.ts';
 import { askable, finds } from '@lib/search.ts';
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import { useQuery } from '@tanstack/react-query';
 import { t as uiText } from '@ui/text.ts';
-import { Boxes, HeartHandshake, Hourglass, Keyboard, LogOut, Plus, Search, SunMoon, Upload } from 'lucide-react';
+import { Boxes, HeartHandshake, Hourglass, Keyboard, LogOut, Plus, Search, SunMoon, Truck, Upload } from 'lucide-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useCentral } from '../central/central.ts';
@@ -15,6 +16,7 @@ import styles from './Palette.module.css';
 import { t } from './text.ts';
 
 const mostFound = 6;
+const barcode = /^\d{6,}$/; // what looks like one is looked for as one first
 
 /** Goes anywhere and finds any product by a few letters. */
 export function Palette({ onSignOut, onHelp }: { onSignOut: () => void; onHelp: () => void }) {
@@ -36,6 +38,7 @@ export function Palette({ onSignOut, onHelp }: { onSignOut: () => void; onHelp: 
   const deeds: SpotlightActionData[] = [
     { id: 'new', label: t('products.create'), leftSection: icon(Plus), onClick: () => go('/products?do=create') },
     { id: 'holds', label: t('nav.holds'), leftSection: icon(Hourglass), onClick: () => go('/holds') },
+    { id: 'transfers', label: t('nav.transfers'), leftSection: icon(Truck), onClick: () => go('/transfers') },
     {
       id: 'healing',
       label: t('nav.healing'),
@@ -52,12 +55,12 @@ export function Palette({ onSignOut, onHelp }: { onSignOut: () => void; onHelp: 
     { id: 'keys', label: t('keys.title'), leftSection: icon(Keyboard), onClick: onHelp },
     { id: 'out', label: t('signOut'), leftSection: icon(LogOut), onClick: onSignOut },
   ];
-  const found: SpotlightActionData[] = products.map(({ productId, name, available }) => ({
+  const found: SpotlightActionData[] = products.map(({ productId, name, available, decimals }) => ({
     id: `product ${productId}`,
     label: name,
     description: productId,
     leftSection: icon(Boxes),
-    rightSection: <span className="tabular">{quantity(available)}</span>,
+    rightSection: <span className="tabular">{amount(available, { decimals })}</span>,
     onClick: () => go(`/products/${encodeURIComponent(productId)}`),
   }));
 
@@ -103,8 +106,10 @@ function useFound(query: string) {
     queryKey: ['palette', settled],
     enabled: settled.length > 1,
     queryFn: async ({ signal }) => {
-      const params = { query: { q: askable(settled), after: '', limit: mostFound } };
-      return (await answered(api.GET('/inventory', { params, signal }))).data.products;
+      const read = async (query: ListQuery) =>
+        (await answered(api.GET('/inventory', { params: { query }, signal }))).data.products;
+      const known = barcode.test(settled) ? await read({ barcode: settled }) : [];
+      return known.length > 0 ? known : read({ q: askable(settled), after: '', limit: mostFound });
     },
   });
   return settled === query.trim() && settled.length > 1 ? (data ?? []) : []; // none of what was typed before

@@ -1,5 +1,5 @@
+import { amount as counted, change as signed } from '@lib/amount.ts';
 import type { Level } from '@lib/api/types.ts';
-import { quantity, delta as signed } from '@lib/format.ts';
 import { Dialog } from '@ui/Dialog.tsx';
 import { Button, ConflictCard, useAnnounce } from '@ui/index.ts';
 import { t as uiText } from '@ui/text.ts';
@@ -38,7 +38,7 @@ export function LevelDialog({ product, locationId, anchor, onClose }: LevelDialo
   const at = chosen || choosable(all)[0]?.locationId || '';
   const place = nameOf(at, all);
   const shown = seen ?? levelAt(opened, at);
-  const change = changeOf(typed, 'available');
+  const change = changeOf(typed, 'available', opened);
   const amount = change?.field === 'available' ? change : undefined;
 
   const send = async (from: Level) => {
@@ -46,7 +46,7 @@ export function LevelDialog({ product, locationId, anchor, onClose }: LevelDialo
     if (amount.how === 'to' && amount.value === from.onHand) return onClose();
     setBusy(true);
     setProblem('');
-    const said = amount.how === 'by' ? signed(amount.value) : quantity(amount.value);
+    const said = amount.how === 'by' ? signed(amount.value, opened) : counted(amount.value, opened);
     try {
       const label = t('level.label', { product: opened.name, place, change: said });
       const asked = { how: amount.how, value: amount.value, reason: typed.reason };
@@ -54,7 +54,7 @@ export function LevelDialog({ product, locationId, anchor, onClose }: LevelDialo
       if (outcome.kind !== 'done') return setMet(outcome);
       onClose();
       const { before, after } = outcome;
-      const words = t('level.done', { place, before: quantity(before), after: quantity(after) });
+      const words = t('level.done', { place, before: counted(before, opened), after: counted(after, opened) });
       announce(`${opened.name}. ${words}`);
       toast.good(opened.name, words);
     } catch (error) {
@@ -74,6 +74,7 @@ export function LevelDialog({ product, locationId, anchor, onClose }: LevelDialo
       {met ? (
         <ConflictCard
           subject={t('level.subject', { place })}
+          measure={opened}
           was={shown.onHand}
           now={met.now.onHand}
           {...(typed.how === 'by' && amount ? { change: amount.value } : {})}
@@ -103,7 +104,14 @@ export function LevelDialog({ product, locationId, anchor, onClose }: LevelDialo
               </select>
             </label>
           )}
-          <StockFields key={at} now={shown.onHand} typed={typed} onChange={setTyped} problem={problem} />
+          <StockFields
+            key={at}
+            now={shown.onHand}
+            measure={opened}
+            typed={typed}
+            onChange={setTyped}
+            problem={problem}
+          />
           <div className={form.actions}>
             <Button type="submit" look="main" busy={busy}>
               {t(busy ? 'saving' : 'save')}

@@ -1,17 +1,20 @@
-import type { Product } from '@lib/api/types.ts';
+import { amount } from '@lib/amount.ts';
+import type { Level, Product } from '@lib/api/types.ts';
 import { quantity } from '@lib/format.ts';
 import { Button, ErrorState, SkeletonList } from '@ui/index.ts';
-import { ArrowRightLeft, Plus } from 'lucide-react';
+import { ArrowRightLeft, BellRing, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { Panel } from '../frame/Page.tsx';
 import { LevelDialog } from './LevelDialog.tsx';
 import styles from './Levels.module.css';
-import { nameOf, useChain, usePlaced } from './locations.ts';
+import { levelAt, nameOf, type Placed, useChain, usePlaced } from './locations.ts';
 import { MoveDialog } from './MoveDialog.tsx';
+import { PointDialog } from './PointDialog.tsx';
+import { pointAt } from './point.ts';
 import { t } from './text.ts';
 
 interface Deed {
-  what: 'adjust' | 'move';
+  what: 'adjust' | 'move' | 'point';
   locationId?: string;
   anchor: Element;
 }
@@ -27,6 +30,8 @@ function Shown({ product, all }: { product: Product; all: NonNullable<ReturnType
   const [doing, setDoing] = useState<Deed>();
   const done = () => setDoing(undefined);
   const { data } = placed;
+  const levels = data ? shownOf(data) : [];
+  const show = (n: number) => amount(n, data);
   return (
     <Panel
       title={t('levels.title')}
@@ -41,8 +46,8 @@ function Shown({ product, all }: { product: Product; all: NonNullable<ReturnType
     >
       {data ? (
         <>
-          {data.levels.length === 0 && <p className={styles.none}>{t('levels.none')}</p>}
-          {data.levels.length > 0 && (
+          {levels.length === 0 && <p className={styles.none}>{t('levels.none')}</p>}
+          {levels.length > 0 && (
             <table className={styles.table}>
               <thead>
                 <tr>
@@ -53,9 +58,23 @@ function Shown({ product, all }: { product: Product; all: NonNullable<ReturnType
                 </tr>
               </thead>
               <tbody>
-                {data.levels.map(({ locationId, onHand, held, available }) => (
+                {levels.map(({ locationId, onHand, held, available }) => (
                   <tr key={locationId}>
-                    <th scope="row">{nameOf(locationId, all)}</th>
+                    <th scope="row">
+                      {nameOf(locationId, all)}
+                      {pointAt(data, locationId) !== undefined && (
+                        <button
+                          type="button"
+                          className={styles.point}
+                          aria-haspopup="dialog"
+                          onClick={({ currentTarget }) =>
+                            setDoing({ what: 'point', locationId, anchor: currentTarget })
+                          }
+                        >
+                          {t('point.at', { point: quantity(pointAt(data, locationId) ?? 0) })}
+                        </button>
+                      )}
+                    </th>
                     <td>
                       <button
                         type="button"
@@ -64,15 +83,15 @@ function Shown({ product, all }: { product: Product; all: NonNullable<ReturnType
                         aria-label={t('level.adjust.label', {
                           product: data.name,
                           place: nameOf(locationId, all),
-                          onHand: quantity(onHand),
+                          onHand: show(onHand),
                         })}
                         onClick={({ currentTarget }) => setDoing({ what: 'adjust', locationId, anchor: currentTarget })}
                       >
-                        {quantity(onHand)}
+                        {show(onHand)}
                       </button>
                     </td>
-                    <td>{held > 0 ? quantity(held) : '–'}</td>
-                    <td>{quantity(available)}</td>
+                    <td>{held > 0 ? show(held) : '–'}</td>
+                    <td>{show(available)}</td>
                   </tr>
                 ))}
               </tbody>
@@ -82,6 +101,10 @@ function Shown({ product, all }: { product: Product; all: NonNullable<ReturnType
             <Button look="quiet" onClick={({ currentTarget }) => setDoing({ what: 'adjust', anchor: currentTarget })}>
               <Plus size={16} aria-hidden />
               {t('level.adjust.else')}
+            </Button>
+            <Button look="quiet" onClick={({ currentTarget }) => setDoing({ what: 'point', anchor: currentTarget })}>
+              <BellRing size={16} aria-hidden />
+              {t('point.open')}
             </Button>
           </p>
         </>
@@ -93,7 +116,17 @@ function Shown({ product, all }: { product: Product; all: NonNullable<ReturnType
       {data && doing?.what === 'adjust' && (
         <LevelDialog product={data} locationId={doing.locationId} anchor={doing.anchor} onClose={done} />
       )}
+      {data && doing?.what === 'point' && (
+        <PointDialog product={data} locationId={doing.locationId} anchor={doing.anchor} onClose={done} />
+      )}
       {data && doing?.what === 'move' && <MoveDialog product={data} anchor={doing.anchor} onClose={done} />}
     </Panel>
   );
+}
+
+/** What lies where, and the places that have a number of their own at which the product is low, though nothing lies there. */
+function shownOf(product: Placed): Level[] {
+  const there = new Set(product.levels.map(({ locationId }) => locationId));
+  const awaited = Object.keys(product.reorderPoints ?? {}).filter((id) => !there.has(id));
+  return [...product.levels, ...awaited.sort().map((id) => levelAt(product, id))];
 }

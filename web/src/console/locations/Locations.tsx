@@ -3,7 +3,7 @@ import { ago, dateTime, quantity } from '@lib/format.ts';
 import { Dialog } from '@ui/Dialog.tsx';
 import { Button, EmptyState, ErrorState, SkeletonGrid } from '@ui/index.ts';
 import { t as uiText } from '@ui/text.ts';
-import { Grid3x3, Hourglass, MapPin, PencilLine, Plus, Trash2 } from 'lucide-react';
+import { Grid3x3, Hourglass, MapPin, PencilLine, Plus, Trash2, Truck } from 'lucide-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useCentral } from '../central/central.ts';
@@ -38,6 +38,10 @@ export default function Locations() {
       actions={
         list.length > 0 && (
           <>
+            <Button onClick={() => go('/transfers')}>
+              <Truck size={17} aria-hidden />
+              {frameText('nav.transfers')}
+            </Button>
             <Button onClick={() => go('/holds')}>
               <Hourglass size={17} aria-hidden />
               {frameText('nav.holds')}

@@ -7,7 +7,7 @@ import { useCentral } from '../central/central.ts';
 import form from '../frame/Form.module.css';
 import { toast } from '../frame/toast.tsx';
 import { whole } from '../products/draft.ts';
-import { reasonOf } from '../products/Results.tsx';
+import { reasonOf } from '../products/reasonOf.ts';
 import { wordsOf } from '../write/words.ts';
 import { readAgain } from './adjust.ts';
 import { choosable, free, levelAt, nameOf, type Placed, useLocations } from './locations.ts';

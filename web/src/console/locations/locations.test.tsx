@@ -6,6 +6,7 @@ import { LevelDialog } from './LevelDialog.tsx';
 import { Levels } from './Levels.tsx';
 import { LocationDialog } from './LocationDialog.tsx';
 import { MoveDialog } from './MoveDialog.tsx';
+import { PointDialog } from './PointDialog.tsx';
 import { chain, level, onlyPool, place, placed, show } from './testing.tsx';
 
 const button = (name: string | RegExp) => screen.getByRole('button', { name });
@@ -136,4 +137,31 @@ it('shows the pool and what is under way beside the places only where something 
   const many = Array.from({ length: 40 }, (_, i) => place(`shop-${i}`));
   expect(columnsOf(many, [], '')).toMatchObject({ all: 40 });
   expect(ids([], '', many)).toHaveLength(columnsMost);
+});
+
+it('says from which stock on a product is low at a place, also where nothing lies, and sets it as it was seen', async () => {
+  const stock = { ...placed(level('harbour', 4)), reorderPoints: { ware: 3 } };
+  show(<Levels product={stock} />, chain, () => ({ body: stock }));
+  expect(await screen.findByRole('button', { name: 'low at 3' })).toBeTruthy();
+  expect(screen.getByRole('rowheader', { name: /^Warehouse/ })).toBeTruthy();
+
+  const onClose = closed();
+  const { asked, user } = show(
+    <PointDialog product={stock} locationId="ware" anchor={document.body} onClose={onClose} />,
+    chain,
+    ({ method, body }) => {
+      if (method === 'GET') return { body: { ...stock, version: 8, reorderPoints: { ware: 6 } } };
+      const success = body.products[0].expectedVersion === 8;
+      return { body: { results: [{ productId: 'A-1', success, errorType: 'version_conflict' }] } };
+    },
+  );
+  await user.clear(screen.getByRole('textbox', { name: 'Low at' }));
+  await user.click(button('Save'));
+  expect(await screen.findByText('was 3, now 6')).toBeTruthy();
+  await user.click(button('Set it to the usual number all the same'));
+  await vi.waitFor(() => expect(onClose).toHaveBeenCalled());
+  expect(asked.filter(({ method }) => method === 'PUT').map(({ body }) => body.products[0])).toEqual([
+    { productId: 'A-1', locationId: 'ware', reorderPoint: null, expectedVersion: 3 },
+    { productId: 'A-1', locationId: 'ware', reorderPoint: null, expectedVersion: 8 },
+  ]);
 });

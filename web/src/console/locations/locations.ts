@@ -46,7 +46,7 @@ export async function readPlaced(
   const params = { path: { productId }, query: { include: 'levels' as const } };
   const { data, meta } = await answered(api.GET('/inventory/{productId}', { params }));
   live.offer([data], meta);
-  return { ...data, levels: data.levels ?? [] };
+  return { ...data, levels: data.levels ?? [] } as Placed;
 }
 
 export const staleMs = 1_000; // after a change was heard, levels are read again no sooner

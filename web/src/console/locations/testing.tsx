@@ -40,7 +40,7 @@ export const placed = (...levels: Level[]): Placed => ({ ...product(), levels })
 
 /** Draws a part of the console against a central that has these places and otherwise answers as the test says. */
 export function show(part: ReactNode, locations: readonly Location[], answer: (asked: Asked) => Reply = () => ({})) {
-  const { central, asked } = fakeCentral((one) =>
+  const { central, asked, hear } = fakeCentral((one) =>
     one.path === '/locations' ? { body: { locations, revision: 3 } } : answer(one),
   );
   render(
@@ -54,5 +54,5 @@ export function show(part: ReactNode, locations: readonly Location[], answer: (a
       </CentralContext.Provider>
     </Theme>,
   );
-  return { central, asked, user: userEvent.setup() };
+  return { central, asked, hear, user: userEvent.setup() };
 }

@@ -8,6 +8,7 @@ import { useHealth, useStats, useStores } from '../central/reads.ts';
 import { Page, Panel } from '../frame/Page.tsx';
 import { t as frameText } from '../frame/text.ts';
 import { Needs } from '../needs/Needs.tsx';
+import { Activity } from './Activity.tsx';
 import { Chart } from './Chart.tsx';
 import styles from './Overview.module.css';
 import { type Busy, stepS } from './pulse.ts';
@@ -28,6 +29,7 @@ export default function Overview() {
     >
       <Needs codes={health.data?.needs ?? []} />
       {stats.data ? <Tiles stats={stats.data} stores={stores.data?.list} /> : <SkeletonGrid cards={6} height="6rem" />}
+      <Activity />
       <Charts queue={stats.data?.queue} />
     </Page>
   );

@@ -1,13 +1,14 @@
+import { amount } from '@lib/amount.ts';
 import { answered } from '@lib/api/client.ts';
 import { ApiError } from '@lib/api/error.ts';
 import type { Product } from '@lib/api/types.ts';
-import { ago, dateTime, price, quantity } from '@lib/format.ts';
+import { ago, dateTime, quantity } from '@lib/format.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Button, EmptyState, ErrorState, SkeletonList, StockBadge } from '@ui/index.ts';
 import { lastAddress } from '@ui/lastAddress.ts';
 import { useNewest } from '@ui/useLive.ts';
-import { ArrowLeft, PencilLine, Trash2 } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { ArrowLeft, Trash2 } from 'lucide-react';
+import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useCentral } from '../central/central.ts';
 import { Page, Panel } from '../frame/Page.tsx';
@@ -17,10 +18,13 @@ import { useChain } from '../locations/locations.ts';
 import { t as placesText } from '../locations/text.ts';
 import { DeleteDialog } from '../products/DeleteDialog.tsx';
 import { EditDialog } from '../products/EditDialog.tsx';
-import type { Change } from '../products/edit.ts';
+import type { Field } from '../products/edit.ts';
+import { lowAt } from '../products/lowAt.ts';
 import { t } from '../products/text.ts';
-import { Movements } from './Movements.tsx';
+import { Fact } from './Fact.tsx';
+import { History } from './History.tsx';
 import styles from './ProductPage.module.css';
+import { Then } from './Then.tsx';
 
 /** One product: what it is, and how it came to be so. */
 export default function ProductPage({ id }: { id: string }) {
@@ -31,7 +35,7 @@ export default function ProductPage({ id }: { id: string }) {
       const params = { path: { productId: id } };
       const { data, meta } = await answered(api.GET('/inventory/{productId}', { params, signal }));
       live.offer([data], meta);
-      return { product: data, position: meta.position ?? 0 };
+      return data;
     },
   });
   if (product.isPending) return <SkeletonList rows={5} />;
@@ -45,36 +49,23 @@ export default function ProductPage({ id }: { id: string }) {
       <ErrorState title={t('product.failed')} error={product.error} onRetry={() => void product.refetch()} />
     );
   }
-  return <Known read={product.data.product} position={product.data.position} />;
+  return <Known read={product.data} />;
 }
 
-function Known({ read, position }: { read: Product; position: number }) {
+const catalogue = ['barcodes', 'unit', 'decimals', 'reorderPoint', 'attributes'] as const;
+
+function Known({ read }: { read: Product }) {
   const newest = useNewest(read);
   const [, go] = useLocation();
   const { config } = useCentral();
   const chain = useChain() !== undefined;
-  const [editing, setEditing] = useState<{ field: Change['field']; anchor: Element }>();
+  const [editing, setEditing] = useState<{ field: Field; anchor: Element }>();
   const [deleting, setDeleting] = useState(false);
   const gone = newest === 'deleted';
   const product = gone ? read : newest;
-  const fact = (field: Change['field'], value: ReactNode) => (
-    <div>
-      <dt>{t(`field.${field}`)}</dt>
-      <dd>
-        {value}
-        {!gone && (
-          <Button
-            look="quiet"
-            square
-            aria-label={t(`edit.${field}`)}
-            title={t(`edit.${field}`)}
-            onClick={(event) => setEditing({ field, anchor: event.currentTarget })}
-          >
-            <PencilLine size={16} aria-hidden />
-          </Button>
-        )}
-      </dd>
-    </div>
+  const edit = (field: Field, anchor: Element) => setEditing({ field, anchor });
+  const fact = (field: Field) => (
+    <Fact key={field} product={product} field={field} {...(gone ? {} : { onEdit: edit })} />
   );
   return (
     <Page
@@ -107,8 +98,11 @@ function Known({ read, position }: { read: Product; position: number }) {
               <div className={styles.stock}>
                 <dt>{chain ? placesText('available.all') : t('field.available')}</dt>
                 <dd>
-                  <b>{gone ? '–' : quantity(product.available)}</b>
-                  {!gone && <StockBadge available={product.available} lowThreshold={config.lowStockThreshold} />}
+                  <b>{gone ? '–' : amount(product.available, product)}</b>
+                  {product.unit && <span className={styles.unit}>{product.unit}</span>}
+                  {!gone && (
+                    <StockBadge available={product.available} lowThreshold={lowAt(product, config.lowStockThreshold)} />
+                  )}
                   {!gone && (
                     <Button onClick={(event) => setEditing({ field: 'available', anchor: event.currentTarget })}>
                       {t('edit.adjust')}
@@ -116,9 +110,9 @@ function Known({ read, position }: { read: Product; position: number }) {
                   )}
                 </dd>
               </div>
-              {fact('price', price(product.price))}
-              {fact('name', product.name)}
-              {fact('category', product.category || '–')}
+              {fact('price')}
+              {fact('name')}
+              {fact('category')}
               <div>
                 <dt>{t('product.version')}</dt>
                 <dd>{quantity(product.version)}</dd>
@@ -129,9 +123,13 @@ function Known({ read, position }: { read: Product; position: number }) {
               </div>
             </dl>
           </Panel>
+          <Panel title={t('product.catalogue')}>
+            <dl className={styles.facts}>{catalogue.map(fact)}</dl>
+          </Panel>
           {!gone && <Levels product={product} />}
+          <Then productId={product.productId} />
         </div>
-        <Movements productId={product.productId} position={position} />
+        <History productId={product.productId} measure={product} />
       </div>
       {editing && (
         <EditDialog

@@ -1,65 +1,48 @@
-import { answered } from '@lib/api/client.ts';
-import type { Event } from '@lib/api/types.ts';
-import type { Central } from '../central/central.ts';
+import type { PastEvent } from '@lib/api/types.ts';
+import type { Range } from '../history/spans.ts';
 
-export interface History {
-  /** Oldest first. */
-  events: Event[];
-  /** The offset from which on everything was looked through. */
-  from: number;
-  /** The oldest event that central still keeps. */
-  earliest: number;
+export interface Steps {
+  /** Seconds since the epoch, rising. */
+  at: number[];
+  values: (number | null)[];
 }
 
-const pageSize = 1_000;
-const mostRequests = 20;
-
-/** Events of a product from `from` to `to`, a stretch of the feed that central looks through for us. */
-export async function readHistory(
-  { api }: Pick<Central, 'api'>,
-  productId: string,
-  stretch: { from: number; to: number },
-  signal?: AbortSignal,
-): Promise<History> {
-  const events: Event[] = [];
-  let offset = Math.max(0, stretch.from);
-  let earliest = 0;
-  for (let asked = 0; asked < mostRequests; asked++) {
-    const params = { query: { offset, limit: pageSize, productId } };
-    const { data } = await answered(api.GET('/inventory/events', { params, ...(signal ? { signal } : {}) }));
-    events.push(...data.events.filter((event) => event.offset < stretch.to));
-    earliest = data.earliestOffset;
-    if (!data.hasMore || data.nextOffset >= stretch.to) break;
-    offset = data.nextOffset;
-  }
-  return { events, from: stretch.from, earliest };
-}
-
-/** The stock over time, as steps: what it was before the first event, then after each. */
-export function stockSteps(events: readonly Event[], now = Date.now()): { at: number[]; values: (number | null)[] } {
+/**
+ * The stock over a time, as steps: what it was before the first event of it, then after each, to the end of the time or to now. At a
+ * place it is what is free there. The events are those that concern it, the newest first.
+ */
+export function stockSteps(events: readonly PastEvent[], range: Range, place: string, now = Date.now()): Steps {
   const at: number[] = [];
   const values: (number | null)[] = [];
-  for (const { timestamp, eventType, data, before } of events) {
-    const seconds = Date.parse(timestamp) / 1000;
-    if (at.length === 0 && before !== undefined && eventType !== 'product_created') {
-      at.push(seconds - 1);
-      values.push(before);
+  for (const event of events.toReversed()) {
+    const value = place ? freeAt(event, place) : event.data.available;
+    if (value === undefined) continue;
+    const seconds = Date.parse(event.timestamp) / 1000;
+    if (at.length === 0 && !place && event.before !== undefined && event.eventType !== 'product_created') {
+      at.push(Math.min(seconds - 1, range.from === undefined ? seconds : range.from / 1000));
+      values.push(event.before);
     }
     // Two changes in one moment are one step: the later.
-    if (at.at(-1) === seconds) values[values.length - 1] = data.available;
+    if (at.at(-1) === seconds) values[values.length - 1] = value;
     else {
       at.push(seconds);
-      values.push(data.available);
+      values.push(value);
     }
-    if (eventType === 'product_deleted') {
+    if (event.eventType === 'product_deleted') {
       at.push(seconds + 0.001);
       values.push(null);
     }
   }
   const last = at.at(-1);
-  if (last !== undefined && now / 1000 > last) {
-    at.push(now / 1000);
+  const end = Math.min(range.to ?? now, now) / 1000;
+  if (last !== undefined && end > last) {
+    at.push(end);
     values.push(values.at(-1) ?? null);
   }
   return { at, values };
+}
+
+function freeAt({ levels = [] }: PastEvent, place: string): number | undefined {
+  const level = levels.find(({ locationId }) => locationId === place);
+  return level && level.onHand - level.held;
 }

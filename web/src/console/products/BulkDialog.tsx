@@ -12,8 +12,8 @@ import { wordsOf } from '../write/words.ts';
 import styles from './BulkDialog.module.css';
 import { type BulkChange, bulkOrder, preview } from './bulk.ts';
 import { whole } from './draft.ts';
-import { reasons } from './fields.tsx';
 import { Progress, Results } from './Results.tsx';
+import { reasons } from './reasons.ts';
 import { plural, t } from './text.ts';
 
 interface BulkDialogProps {

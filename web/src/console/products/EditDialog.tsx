@@ -1,5 +1,4 @@
 import type { Product } from '@lib/api/types.ts';
-import { price, quantity, delta as signed } from '@lib/format.ts';
 import { Dialog } from '@ui/Dialog.tsx';
 import { Button, ConflictCard, useAnnounce } from '@ui/index.ts';
 import { calm } from '@ui/modal.ts';
@@ -11,14 +10,15 @@ import form from '../frame/Form.module.css';
 import { toast } from '../frame/toast.tsx';
 import { wordsOf } from '../write/words.ts';
 import styles from './EditDialog.module.css';
-import { type Change, deltaOf, edit, type Outcome, undoOf } from './edit.ts';
+import { type Change, deltaOf, edit, type Field, type Outcome, undoOf } from './edit.ts';
 import { StockFields, ValueField } from './fields.tsx';
+import { labelOf, shown } from './shown.ts';
 import { t } from './text.ts';
-import { amountFault, changeOf, type Typed } from './typed.ts';
+import { amountFault, changeOf, type Typed, textOf } from './typed.ts';
 
 interface EditDialogProps {
   read: Product;
-  field: Change['field'];
+  field: Field;
   anchor: Element;
   onClose: () => void;
 }
@@ -29,13 +29,13 @@ export function EditDialog({ read, field, anchor, onClose }: EditDialogProps) {
   const central = useCentral();
   const announce = useAnnounce();
   const [seen, setSeen] = useState(newest === 'deleted' ? read : newest);
-  const [typed, setTyped] = useState<Typed>(() => ({ how: 'by', text: shownOf(seen, field), reason: 'correction' }));
-  const [met, setMet] = useState<Exclude<Outcome, { kind: 'done' }>>();
+  const [typed, setTyped] = useState<Typed>(() => ({ how: 'by', text: textOf(seen, field), reason: 'correction' }));
+  const [met, setMet] = useState<Meeting>();
   const [problem, setProblem] = useState('');
   const [busy, setBusy] = useState(false);
 
   const send = async (from: Product) => {
-    const change = changeOf(typed, field);
+    const change = changeOf(typed, field, from);
     if (!change) return setProblem(amountFault(typed, field));
     if (change.field === 'available' && change.how === 'to' && change.value === from.available) return onClose();
     setBusy(true);
@@ -43,6 +43,7 @@ export function EditDialog({ read, field, anchor, onClose }: EditDialogProps) {
     try {
       const outcome = await edit(central, from, change, labelOf(from, change));
       if (outcome.kind === 'done') done(from, outcome.now, change);
+      else if (outcome.kind === 'refused') setProblem(outcome.why);
       else setMet(outcome);
     } catch (error) {
       setProblem(wordsOf(error));
@@ -85,7 +86,7 @@ export function EditDialog({ read, field, anchor, onClose }: EditDialogProps) {
           }}
         >
           {field === 'available' ? (
-            <StockFields now={seen.available} typed={typed} onChange={setTyped} problem={problem} />
+            <StockFields now={seen.available} measure={seen} typed={typed} onChange={setTyped} problem={problem} />
           ) : (
             <ValueField field={field} typed={typed} onChange={setTyped} problem={problem} />
           )}
@@ -101,10 +102,13 @@ export function EditDialog({ read, field, anchor, onClose }: EditDialogProps) {
   );
 }
 
+/** What keeps a change from being made until people decide. */
+type Meeting = Exclude<Outcome, { kind: 'done' | 'refused' }>;
+
 interface MetProps {
-  met: Exclude<Outcome, { kind: 'done' }>;
+  met: Meeting;
   seen: Product;
-  field: Change['field'];
+  field: Field;
   typed: Typed;
   onApply: (now: Product) => void;
   onDrop: () => void;
@@ -115,12 +119,13 @@ interface MetProps {
 function Met({ met, seen, field, typed, onApply, onDrop, busy }: MetProps) {
   if (met.kind === 'gone') return <p role="alert">{t('edit.gone')}</p>;
   const { now } = met;
-  const change = changeOf(typed, field);
+  const change = changeOf(typed, field, seen);
   if (field === 'available') {
     const by = typed.how === 'by' && change?.field === 'available';
     return (
       <ConflictCard
         subject={seen.name}
+        measure={seen}
         was={seen.available}
         now={now.available}
         {...(by ? { change: change.value } : {})}
@@ -134,10 +139,10 @@ function Met({ met, seen, field, typed, onApply, onDrop, busy }: MetProps) {
   return (
     <section className={styles.met} role="alert">
       <strong>{uiText('conflict.title')}</strong>
-      <p>{uiText('conflict.was', { old: shownOf(seen, field) || '–', now: shownOf(now, field) || '–' })}</p>
+      <p>{uiText('conflict.was', { old: shown(seen, field), now: shown(now, field) })}</p>
       <div className={form.actions}>
         <Button look="main" busy={busy} onClick={() => onApply(now)}>
-          {t('edit.setAnyway', { value: typed.text })}
+          {t('edit.setAnyway', { value: typed.text.replaceAll('\n', ', ') || '–' })}
         </Button>
         <Button {...calm} onClick={onDrop}>
           {uiText('conflict.drop')}
@@ -147,25 +152,9 @@ function Met({ met, seen, field, typed, onApply, onDrop, busy }: MetProps) {
   );
 }
 
-function shownOf(product: Product, field: Change['field']): string {
-  if (field === 'available') return '';
-  return field === 'price' ? String(product.price) : (product[field] ?? '');
-}
-
-function labelOf({ name }: Product, change: Change): string {
-  if (change.field === 'available' && change.how === 'by') return `${name}: ${signed(change.value)}`;
-  return `${name}: ${t(`field.${change.field}`)} ${change.value}`;
-}
-
 /** What the change has made of what. What was sold since a stock was seen is not of its doing. */
 function doneWords(seen: Product, after: Product, change: Change): string {
   const { field } = change;
   const before = field === 'available' ? { ...seen, available: after.available - deltaOf(seen, change) } : seen;
-  const show = (product: Product) =>
-    field === 'available'
-      ? quantity(product.available)
-      : field === 'price'
-        ? price(product.price)
-        : product[field] || '–';
-  return `${t(`field.${field}`)}: ${show(before)} → ${show(after)}`;
+  return `${t(`field.${field}`)}: ${shown(before, field)} → ${shown(after, field)}`;
 }

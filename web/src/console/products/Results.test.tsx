@@ -1,7 +1,7 @@
 import { setLanguage } from '@lib/dictionary.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { rowsOf } from '../write/rows.ts';
-import { reasonOf } from './Results.tsx';
+import { reasonOf } from './reasonOf.ts';
 
 afterEach(() => setLanguage('en'));
 

@@ -4,8 +4,8 @@ import { calm } from '@ui/modal.ts';
 import { CircleCheck, TriangleAlert } from 'lucide-react';
 import { csvOf, download } from '../transfer/csv.ts';
 import type { Row } from '../write/rows.ts';
-import { notSent, unconfirmed } from '../write/sendAll.ts';
 import styles from './Results.module.css';
+import { reasonOf } from './reasonOf.ts';
 import { plural, t } from './text.ts';
 
 interface ProgressProps {
@@ -88,26 +88,4 @@ export function Results({ rows, onConflictsAgain, onDownload, onClose }: Results
       </div>
     </div>
   );
-}
-
-const known = {
-  version_conflict: 'row.conflict',
-  insufficient_inventory: 'row.short',
-  not_found: 'row.gone',
-  product_not_found: 'row.gone',
-  nameless: 'row.nameless',
-  [unconfirmed]: 'row.unconfirmed',
-  [notSent]: 'row.notSent',
-} as const;
-
-export function reasonOf({ code = '', message, places, morePlaces = 0 }: Row): string {
-  if (places?.length) {
-    const list = places.map(({ locationId, onHand, held }) => {
-      const there = `${locationId} ${quantity(onHand)}`;
-      return held > 0 ? t('row.inUse.held', { there, held: quantity(held) }) : there;
-    });
-    const where = list.join(', ');
-    return morePlaces > 0 ? t('row.inUse.more', { where, more: quantity(morePlaces) }) : t('row.inUse', { where });
-  }
-  return Object.hasOwn(known, code) ? t(known[code as keyof typeof known]) : message || code;
 }

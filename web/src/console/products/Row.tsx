@@ -1,13 +1,15 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows are placed by hand, which the elements of tables do not allow
 // biome-ignore-all lint/a11y/useFocusableInteractive: what can be pressed in a cell is a button of its own
+import { amount } from '@lib/amount.ts';
 import type { Product } from '@lib/api/types.ts';
-import { ago, dateTime, price, quantity } from '@lib/format.ts';
+import { ago, dateTime, price } from '@lib/format.ts';
 import { StockBadge } from '@ui/index.ts';
 import { useNewest } from '@ui/useLive.ts';
 import { type MouseEvent, memo, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useCentral } from '../central/central.ts';
-import type { Change } from './edit.ts';
+import type { Field } from './edit.ts';
+import { lowAt } from './lowAt.ts';
 import styles from './Table.module.css';
 import type { Editing } from './Table.tsx';
 import { t } from './text.ts';
@@ -27,7 +29,7 @@ export const Row = memo(function Row({ read, index, top, selected, onSelect, onE
   const { config } = useCentral();
   const gone = newest === 'deleted';
   const product = gone ? read : newest;
-  const cell = (field: Change['field'], className: string | undefined, children: ReactNode) => (
+  const cell = (field: Field, className: string | undefined, children: ReactNode) => (
     <span role="cell" className={className}>
       <button
         type="button"
@@ -78,9 +80,9 @@ export const Row = memo(function Row({ read, index, top, selected, onSelect, onE
           'available',
           styles.stock,
           <>
-            <StockBadge available={product.available} lowThreshold={config.lowStockThreshold} />
+            <StockBadge available={product.available} lowThreshold={lowAt(product, config.lowStockThreshold)} />
             <b key={product.version} data-fresh={changed || undefined}>
-              {quantity(product.available)}
+              {amount(product.available, product)}
             </b>
           </>,
         )

@@ -67,3 +67,38 @@ it('takes back the difference of a stock, and the value of anything else', () =>
   expect(undoOf(seen, { field: 'available', how: 'to', value: 12 })).toMatchObject({ how: 'by', value: -5 });
   expect(undoOf(seen, { field: 'name', value: 'Pears' })).toEqual({ field: 'name', value: 'Apples' });
 });
+
+it('clears a member of the catalogue with null, and takes that back with what it was', () => {
+  const known = product({ barcodes: ['40063', '40064'], unit: 'kg', attributes: { colour: 'red' }, reorderPoint: 4 });
+  const sent = (change: Parameters<typeof orderOf>[1]) =>
+    (orderOf(known, change) as { body: { products: object[] } }).body.products[0];
+  expect(sent({ field: 'barcodes', value: [] })).toMatchObject({ barcodes: null, expectedVersion: 3 });
+  expect(sent({ field: 'unit', value: '' })).toMatchObject({ unit: null });
+  expect(sent({ field: 'reorderPoint', value: undefined })).toMatchObject({ reorderPoint: null });
+  expect(sent({ field: 'reorderPoint', value: 0 })).toMatchObject({ reorderPoint: 0 });
+  expect(undoOf(known, { field: 'barcodes', value: [] })).toEqual({ field: 'barcodes', value: ['40063', '40064'] });
+  expect(undoOf(known, { field: 'attributes', value: {} })).toEqual({ field: 'attributes', value: { colour: 'red' } });
+});
+
+it('meets no conflict where others sold meanwhile, and one where they changed the same list', async () => {
+  const known = product({ barcodes: ['1'] });
+  const change = { field: 'barcodes', value: ['1', '2'] } as const;
+  const answer = (now: object) => (one: { method: string; body: { products: { expectedVersion: number }[] } }) => {
+    if (one.method === 'GET') return { body: { ...known, version: 9, ...now } };
+    const ok = one.body.products[0]?.expectedVersion === 9;
+    return { body: { results: [{ productId: 'A-1', success: ok, newVersion: 10, errorType: 'version_conflict' }] } };
+  };
+  const sold = fakeCentral(answer({ available: 2 }));
+  expect(await edit(sold.central, known, change, 'x')).toMatchObject({ kind: 'done', now: { barcodes: ['1', '2'] } });
+  const changed = fakeCentral(answer({ barcodes: ['3'] }));
+  expect(await edit(changed.central, known, change, 'x')).toMatchObject({ kind: 'conflict', now: { barcodes: ['3'] } });
+});
+
+it('says whose a barcode is that another product has', async () => {
+  const taken = { productId: 'A-1', success: false, errorType: 'barcode_in_use', barcode: '40063', usedBy: 'B-2' };
+  const { central } = fakeCentral((one) => ({ body: one.method === 'GET' ? seen : { results: [taken] } }));
+  expect(await edit(central, seen, { field: 'barcodes', value: ['40063'] }, 'x')).toEqual({
+    kind: 'refused',
+    why: 'the barcode 40063 belongs to B-2',
+  });
+});

@@ -4,12 +4,20 @@ import type { Product } from '@lib/api/types.ts';
 import type { Central } from '../central/central.ts';
 import type { Row } from '../write/rows.ts';
 import type { Order } from '../write/writes.ts';
+import { reasonOf } from './reasonOf.ts';
 
 /** One thing to change in one product. */
 export type Change =
   | { field: 'available'; how: 'by' | 'to'; value: number; reason?: string }
   | { field: 'price'; value: number }
-  | { field: 'name' | 'category'; value: string };
+  | { field: 'name' | 'category' | 'unit'; value: string }
+  | { field: 'barcodes'; value: readonly string[] }
+  | { field: 'decimals'; value: number }
+  /** undefined: the usual one of the chain. */
+  | { field: 'reorderPoint'; value: number | undefined }
+  | { field: 'attributes'; value: Readonly<Record<string, string>> };
+
+export type Field = Change['field'];
 
 export type Outcome =
   | { kind: 'done'; now: Product }
@@ -17,6 +25,8 @@ export type Outcome =
   | { kind: 'conflict'; now: Product }
   /** The change would take the stock below zero. */
   | { kind: 'short'; now: Product }
+  /** Central does not take it, for a reason of its own. */
+  | { kind: 'refused'; why: string }
   | { kind: 'gone' };
 
 /** What a change does to a stock that was seen. */
@@ -30,11 +40,28 @@ export const deltaOf = (seen: Product, { how, value }: Change & { field: 'availa
 export function orderOf(seen: Product, change: Change): Order {
   const { productId, version } = seen;
   if (change.field !== 'available') {
-    return { what: 'set', body: { products: [{ productId, [change.field]: change.value, expectedVersion: version }] } };
+    const value = empty(change.value) && change.field !== 'category' ? null : change.value;
+    return { what: 'set', body: { products: [{ productId, [change.field]: value, expectedVersion: version }] } };
   }
   const held = change.how === 'to' ? { version } : {};
   const reason = change.reason ? { reason: change.reason } : {};
   return { what: 'updates', body: { updates: [{ productId, delta: deltaOf(seen, change), ...held, ...reason }] } };
+}
+
+/** What is absent of a product where it is so. */
+function empty(value: unknown): boolean {
+  if (value === undefined || value === '') return true;
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}
+
+/** Whether two products have the same of a member; attributes may come in another order. */
+function same(a: Product, b: Product, field: Field): boolean {
+  const told = (product: Product) => {
+    const value = product[field];
+    if (empty(value) || (field === 'decimals' && value === 0)) return '';
+    return JSON.stringify(field === 'attributes' ? Object.entries(value as object).sort() : value);
+  };
+  return told(a) === told(b);
 }
 
 const mostTurns = 5;
@@ -53,8 +80,8 @@ export async function edit(central: Central, seen: Product, change: Change, labe
     const now = await readProduct(central, seen.productId);
     if (!now) return { kind: 'gone' };
     if (row.code === 'insufficient_inventory') return { kind: 'short', now };
-    if (row.code !== 'version_conflict') throw new ApiError(409, row.code ?? 'refused', row.message ?? '');
-    if (now[change.field] !== seen[change.field] || turn >= mostTurns) return { kind: 'conflict', now };
+    if (row.code !== 'version_conflict') return { kind: 'refused', why: reasonOf(row) };
+    if (!same(now, seen, change.field) || turn >= mostTurns) return { kind: 'conflict', now };
     from = now;
   }
 }
@@ -62,9 +89,22 @@ export async function edit(central: Central, seen: Product, change: Change, labe
 /** The write that takes a change back. Of a stock it takes back the difference, whatever was sold since. */
 export function undoOf(before: Product, change: Change): Change {
   const { field } = change;
-  if (field === 'available') return { field, how: 'by', value: -deltaOf(before, change), reason: 'correction' };
-  if (field === 'price') return { field, value: before.price };
-  return { field, value: before[field] ?? '' };
+  switch (field) {
+    case 'available':
+      return { field, how: 'by', value: -deltaOf(before, change), reason: 'correction' };
+    case 'price':
+      return { field, value: before.price };
+    case 'barcodes':
+      return { field, value: before.barcodes ?? [] };
+    case 'decimals':
+      return { field, value: before.decimals ?? 0 };
+    case 'reorderPoint':
+      return { field, value: before.reorderPoint };
+    case 'attributes':
+      return { field, value: before.attributes ?? {} };
+    default:
+      return { field, value: before[field] ?? '' };
+  }
 }
 
 /** A product as it is now; undefined if it is not there. */
@@ -81,14 +121,14 @@ export async function readProduct({ api, live }: Central, productId: string): Pr
 
 /** Shows what was done before the feed says so. */
 function settled({ live }: Central, from: Product, change: Change, row: Row): Product {
-  const changed =
-    change.field === 'available' ? { available: row.available ?? from.available } : { [change.field]: change.value };
-  const now: Product = {
-    ...from,
-    ...changed,
+  const { [change.field]: _, ...others } = from;
+  const left = change.field === 'available' ? (row.available ?? from.available) : change.value;
+  const now = {
+    ...others,
+    ...(empty(left) ? {} : { [change.field]: left }),
     version: row.version ?? from.version,
     lastUpdated: row.lastUpdated || from.lastUpdated,
-  };
+  } as Product;
   live.offer([now], { position: undefined, timeline: undefined });
   return now;
 }

@@ -1,24 +1,30 @@
-import { quantity } from '@lib/format.ts';
+import { amount, amountWithUnit, type Measure, typedAmount } from '@lib/amount.ts';
+import { useId } from 'react';
 import form from '../frame/Form.module.css';
 import styles from './EditDialog.module.css';
-import type { Change } from './edit.ts';
+import type { Field } from './edit.ts';
+import { reasons } from './reasons.ts';
 import { t } from './text.ts';
 import { changeOf, type Typed } from './typed.ts';
-
-export const reasons = ['correction', 'received', 'returned', 'damaged', 'lost'] as const;
 
 interface PartProps {
   typed: Typed;
   onChange: (typed: Typed) => void;
 }
 
+/** A stock, in smallest parts, and how they are measured. */
+interface Stock {
+  now: number;
+  measure?: Measure;
+}
+
 /** How a stock, of which there are `now`, is to change: by how many or to how many, and why. */
-export function StockFields({ now, typed, onChange, problem }: PartProps & { now: number; problem: string }) {
+export function StockFields({ now, measure = {}, typed, onChange, problem }: PartProps & Stock & { problem: string }) {
   return (
     <>
-      <How typed={typed} now={now} onChange={onChange} />
+      <How typed={typed} now={now} measure={measure} onChange={onChange} />
       <ValueField field="available" typed={typed} onChange={onChange} problem={problem} />
-      <Becomes now={now} typed={typed} />
+      <Becomes now={now} measure={measure} typed={typed} />
       <label className={form.field}>
         {t('edit.reason')}
         <select value={typed.reason} onChange={(event) => onChange({ ...typed, reason: event.target.value })}>
@@ -33,8 +39,9 @@ export function StockFields({ now, typed, onChange, problem }: PartProps & { now
   );
 }
 
-function How({ typed, now, onChange }: PartProps & { now: number }) {
-  const change = (how: Typed['how']) => onChange({ ...typed, how, text: how === 'to' ? String(now) : '' });
+function How({ typed, now, measure = {}, onChange }: PartProps & Stock) {
+  const change = (how: Typed['how']) =>
+    onChange({ ...typed, how, text: how === 'to' ? typedAmount(now, measure) : '' });
   return (
     <fieldset className={styles.how}>
       <legend className="visually-hidden">{t('edit.how')}</legend>
@@ -48,29 +55,34 @@ function How({ typed, now, onChange }: PartProps & { now: number }) {
   );
 }
 
-export function ValueField({
-  field,
-  typed,
-  onChange,
-  problem,
-}: PartProps & { field: Change['field']; problem: string }) {
-  const numeric = field === 'available' || field === 'price';
+export function ValueField({ field, typed, onChange, problem }: PartProps & { field: Field; problem: string }) {
+  const id = useId();
+  const numeric = ['available', 'price', 'decimals', 'reorderPoint'].includes(field);
+  const shared = {
+    id,
+    autoFocus: true, // whoever chooses how goes on to type here
+    value: typed.text,
+    'aria-invalid': problem !== '',
+    autoComplete: 'off',
+  };
+  const change = (text: string) => onChange({ ...typed, text });
   return (
-    <label className={form.field}>
+    <label className={form.field} htmlFor={id}>
       {field === 'available' ? t(`edit.how.${typed.how}`) : t(`field.${field}`)}
-      <input
-        key={typed.how}
-        // biome-ignore lint/a11y/noAutofocus: whoever chooses how goes on to type here
-        autoFocus
-        inputMode={field === 'price' ? 'decimal' : field === 'available' && typed.how === 'to' ? 'numeric' : 'text'}
-        className={numeric ? styles.number : undefined}
-        placeholder={field === 'available' && typed.how === 'by' ? '+5, −3' : undefined}
-        value={typed.text}
-        aria-invalid={problem !== ''}
-        autoComplete="off"
-        onFocus={(event) => event.target.select()}
-        onChange={(event) => onChange({ ...typed, text: event.target.value })}
-      />
+      {field === 'barcodes' || field === 'attributes' ? (
+        <textarea rows={5} {...shared} onChange={(event) => change(event.target.value)} />
+      ) : (
+        <input
+          key={typed.how}
+          {...shared}
+          inputMode={field === 'price' ? 'decimal' : numeric && !signs(field, typed) ? 'numeric' : 'text'}
+          className={numeric ? styles.number : undefined}
+          placeholder={signs(field, typed) ? '+5, −3' : undefined}
+          onFocus={(event) => event.target.select()}
+          onChange={(event) => change(event.target.value)}
+        />
+      )}
+      {isHinted(field) && <span className={styles.hint}>{t(`hint.${field}`)}</span>}
       <span className={form.problem} role="alert">
         {problem}
       </span>
@@ -78,15 +90,21 @@ export function ValueField({
   );
 }
 
+/** Whether a number is typed with its sign. */
+const signs = (field: Field, { how }: Typed): boolean => field === 'available' && how === 'by';
+
+const hinted = ['barcodes', 'attributes', 'unit', 'decimals', 'reorderPoint'] as const;
+const isHinted = (field: Field): field is (typeof hinted)[number] => hinted.some((one) => one === field);
+
 /** What the stock will be, while it is typed. */
-function Becomes({ now, typed }: { now: number; typed: Typed }) {
-  const change = changeOf(typed, 'available');
+function Becomes({ now, measure = {}, typed }: Stock & { typed: Typed }) {
+  const change = changeOf(typed, 'available', measure);
   const after = change?.field !== 'available' ? undefined : change.how === 'to' ? change.value : now + change.value;
   return (
     <p className={styles.becomes} data-bad={(after !== undefined && after < 0) || undefined}>
-      <span>{quantity(now)}</span>
+      <span>{amount(now, measure)}</span>
       <span aria-hidden>→</span>
-      <b>{after === undefined ? '…' : quantity(after)}</b>
+      <b>{after === undefined ? '…' : amountWithUnit(after, measure)}</b>
       {after !== undefined && after < 0 && <span>{t('edit.negative')}</span>}
     </p>
   );

@@ -1,6 +1,5 @@
 import { answered } from '@lib/api/client.ts';
 import type { Event } from '@lib/api/types.ts';
-import { compareNames } from '@lib/search.ts';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useEvents } from '@ui/useLive.ts';
 import { useCallback, useMemo, useState } from 'react';
@@ -54,18 +53,14 @@ export function useDrift(readAt: number): number {
   return drift.readAt === readAt ? drift.count : 0;
 }
 
-/** The categories to choose from: those of the first thousand products. A catalogue has a few dozen at most. */
+/** The categories to choose from, in the order of their names: the first thousand, which is more than anyone looks through. */
 export function useCategories(): string[] {
   const { api } = useCentral();
   const { data } = useQuery({
     queryKey: ['categories'],
     staleTime: 5 * 60_000,
-    queryFn: async ({ signal }) => {
-      const params = { query: { after: '', limit: 1_000 } };
-      const { data } = await answered(api.GET('/inventory', { params, signal }));
-      const names = new Set(data.products.flatMap(({ category }) => (category ? [category] : [])));
-      return [...names].sort(compareNames);
-    },
+    queryFn: async ({ signal }) =>
+      (await answered(api.GET('/categories', { signal }))).data.categories.map(({ name }) => name),
   });
   return data ?? [];
 }

@@ -1,5 +1,6 @@
 import { Button } from '@ui/index.ts';
-import { Results, reasonOf } from '../products/Results.tsx';
+import { Results } from '../products/Results.tsx';
+import { reasonOf } from '../products/reasonOf.ts';
 import type { Row } from '../write/rows.ts';
 import { csvOf, download } from './csv.ts';
 import type { Choice, Planned } from './plan.ts';

@@ -18,9 +18,15 @@ function quoted(text: string): string {
 export const unguarded = (cell: string): string => (/^'+[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell);
 
 /** Gives the lines to the reader as a file. The mark at its beginning tells spreadsheets that it is UTF-8. */
-export function download(name: string, lines: readonly string[]) {
-  const file = new Blob(['\ufeff', lines.join('\r\n'), '\r\n'], { type: 'text/csv;charset=utf-8' });
-  const url = URL.createObjectURL(file);
+export const download = (name: string, lines: readonly string[]) =>
+  save(name, 'text/csv;charset=utf-8', [mark, lines.join(lineEnd), lineEnd]);
+
+export const mark = '\ufeff';
+export const lineEnd = '\r\n';
+
+/** Gives the reader a file that consists of parts. */
+export function save(name: string, type: string, parts: BlobPart[]) {
+  const url = URL.createObjectURL(new Blob(parts, { type }));
   const link = document.createElement('a');
   link.href = url;
   link.download = name;

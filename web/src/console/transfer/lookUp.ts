@@ -1,29 +1,20 @@
 import { type Answer, answered } from '@lib/api/client.ts';
-import { ApiError } from '@lib/api/error.ts';
 import type { ListQuery, Product, ProductPage } from '@lib/api/types.ts';
 import type { Central } from '../central/central.ts';
+import { type Pause, patiently } from '../central/patiently.ts';
 
 export const pageSize = 1_000;
-const mostWaits = 20; // for a limit that is used up
-const restMs = 5_000;
 
 type Api = Pick<Central, 'api'>;
-export type Pause = (ms: number) => Promise<void>;
-const sleep: Pause = (ms) => new Promise<void>((go) => setTimeout(go, ms));
 
-/** Reads pages one by one. When the limit is used up it waits as long as central says, and goes on. */
-export function pageReader({ api }: Api, signal: AbortSignal, pause: Pause = sleep) {
-  let waits = 0;
+/** Reads pages one by one, as fast as central lets. */
+export function pageReader({ api }: Api, signal: AbortSignal, pause?: Pause) {
+  const ask = patiently(pause);
   return async (query: ListQuery): Promise<ProductPage> => {
-    for (;;) {
-      try {
-        const { data }: Answer<ProductPage> = await answered(api.GET('/inventory', { params: { query }, signal }));
-        return data;
-      } catch (error) {
-        if (!(error instanceof ApiError) || error.status !== 429 || ++waits > mostWaits) throw error;
-        await pause(error.retryAfterMs ?? restMs);
-      }
-    }
+    const { data }: Answer<ProductPage> = await ask(() =>
+      answered(api.GET('/inventory', { params: { query }, signal })),
+    );
+    return data;
   };
 }
 

@@ -3,11 +3,12 @@ import { quantity } from '@lib/format.ts';
 import { explain } from '@ui/explain.ts';
 import { useEffect, useRef, useState } from 'react';
 import { type Central, useCentral } from '../central/central.ts';
+import type { Pause } from '../central/patiently.ts';
 import { toast } from '../frame/toast.tsx';
 import { type Filters, listQuery } from '../products/filters.ts';
 import { plural, t } from '../products/text.ts';
 import { csvOf, download } from './csv.ts';
-import { type Pause, pageReader, pageSize } from './lookUp.ts';
+import { pageReader, pageSize } from './lookUp.ts';
 
 export const exportColumns = ['productId', 'name', 'category', 'available', 'price', 'version', 'lastUpdated'] as const;
 

@@ -17,6 +17,9 @@ export interface Row {
   /** Where a product lies that is not deleted for it, and at how many places besides. */
   places?: ItemResult['places'];
   morePlaces?: number | undefined;
+  /** A barcode that another product has, and which. */
+  barcode?: string | undefined;
+  usedBy?: string | undefined;
 }
 
 interface Judged {
@@ -31,6 +34,8 @@ interface Judged {
   errorMessage?: string;
   places?: ItemResult['places'];
   morePlaces?: number;
+  barcode?: string;
+  usedBy?: string;
 }
 
 /** Brings the results of updates and of the admin routes into one form. */
@@ -47,6 +52,8 @@ export function rowsOf(data: unknown): Row[] {
     message: line.errorMessage,
     places: line.places,
     morePlaces: line.morePlaces,
+    barcode: line.barcode,
+    usedBy: line.usedBy,
   }));
 }
 

@@ -39,7 +39,16 @@ export type Order =
   /** `revision` is that of the place as it was seen; 0 makes a new one. */
   | { what: 'putLocation'; locationId: string; revision: number; body: LocationFields }
   | { what: 'deleteLocation'; locationId: string; revision: number }
-  | { what: 'endHold'; holdId: string; how: 'sell' | 'release' };
+  | { what: 'endHold'; holdId: string; how: 'sell' | 'release' }
+  /** Takes an event back, and with it those that were made together with it. */
+  | { what: 'reverse'; offset: number; reason: string }
+  | {
+      what: 'endTransfer';
+      transferId: string;
+      how: 'receive';
+      lines: { productId: string; received: number; missing: number }[];
+    }
+  | { what: 'endTransfer'; transferId: string; how: 'cancel' };
 
 /** What an intention holds: the write, what people call it, and the sign-in it belongs to. */
 export type Wish = Order & { label: string; by: string };
@@ -167,6 +176,20 @@ export class Writes {
           how === 'sell' ? api.POST('/holds/{holdId}/commit', one) : api.POST('/holds/{holdId}/release', one),
         );
         return [{ productId: holdId, ok: true }];
+      }
+      case 'reverse': {
+        const one = { params: { ...params, path: { offset: wish.offset } }, body: { reason: wish.reason } };
+        return rowsOf((await answered(api.POST('/admin/history/{offset}/reverse', one))).data);
+      }
+      case 'endTransfer': {
+        const { transferId } = wish;
+        const path = { ...params, path: { transferId } };
+        await answered(
+          wish.how === 'receive'
+            ? api.POST('/transfers/{transferId}/receive', { params: path, body: { lines: wish.lines } })
+            : api.POST('/transfers/{transferId}/cancel', { params: path, body: {} }),
+        );
+        return [{ productId: transferId, ok: true }];
       }
     }
   }

@@ -24,6 +24,8 @@ export type Event = Schemas['Event'] & {
   alert?: string;
   alerts?: { locationId: string; alert: string }[];
 };
+/** An event as the history has it; one of the feed is one of which nothing is known of what came later. */
+export type PastEvent = Event & Pick<Schemas['PastEvent'], 'reversedBy' | 'reversible'> & { groupEvents?: PastEvent[] };
 export type EventPage = Schemas['EventPage'];
 export type SyncStatus = Schemas['SyncStatus'];
 export type CacheStats = Schemas['CacheStats'];

@@ -1,0 +1,257 @@
+import { answered } from '@lib/api/client.ts';
+import { ApiError } from '@lib/api/error.ts';
+import type { PastEvent } from '@lib/api/types.ts';
+import { dateTime, price, quantity } from '@lib/format.ts';
+import { useQuery } from '@tanstack/react-query';
+import { Button, EmptyState, ErrorState, SkeletonList } from '@ui/index.ts';
+import { lastAddress } from '@ui/lastAddress.ts';
+import { ArrowLeft, ChevronLeft, ChevronRight, Undo2 } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Link, useLocation } from 'wouter';
+import { useCentral } from '../central/central.ts';
+import { Page, Panel } from '../frame/Page.tsx';
+import { t as frameText } from '../frame/text.ts';
+import { EventLine } from '../history/EventLine.tsx';
+import { happened, takeable } from '../history/happened.ts';
+import { t as historyText } from '../history/text.ts';
+import { useShowing } from '../history/useShowing.ts';
+import { useTakeBack } from '../history/useTakeBack.tsx';
+import { nameOf, useLocations } from '../locations/locations.ts';
+import { t as placesText } from '../locations/text.ts';
+import { t as productsText } from '../products/text.ts';
+import styles from './EventPage.module.css';
+import { t } from './text.ts';
+
+/** One event with all that is known of it: what was made together with it, what takes it back, and what it takes back. */
+export default function EventPage({ offset }: { offset: number }) {
+  const { api } = useCentral();
+  const event = useQuery({
+    queryKey: ['event', offset],
+    queryFn: async ({ signal }) => {
+      const params = { path: { offset }, query: { include: 'group' as const } };
+      return (await answered(api.GET('/history/{offset}', { params, signal }))).data;
+    },
+  });
+  if (event.isPending) return <SkeletonList rows={6} />;
+  if (event.isError) {
+    const hint = whyNone(event.error);
+    return hint === undefined ? (
+      <ErrorState title={t('event.failed')} error={event.error} onRetry={() => void event.refetch()} />
+    ) : (
+      <EmptyState title={t('event.missing')} hint={hint}>
+        <Link href={lastAddress('/events')}>{t('event.back')}</Link>
+      </EmptyState>
+    );
+  }
+  return <Known event={event.data} />;
+}
+
+/** Why there is no such event; undefined where it might yet be read. */
+function whyNone(error: unknown): string | undefined {
+  if (!(error instanceof ApiError)) return undefined;
+  if (error.code === 'history_expired') return t('event.expired');
+  if (error.code === 'offset_ahead') return t('event.ahead');
+  return error.status === 404 || error.status === 400 ? '' : undefined;
+}
+
+function Known({ event }: { event: PastEvent }) {
+  const [, go] = useLocation();
+  const { takeBack, dialog } = useTakeBack();
+  const { offset, reversedBy, reverses } = event;
+  const what = historyText(`action.${happened(event)}`);
+  return (
+    <Page
+      title={`${what}: ${event.data.name}`}
+      hint={t('event.title', { offset: quantity(offset) })}
+      actions={
+        <>
+          <Button look="quiet" onClick={() => go(lastAddress('/events'))}>
+            <ArrowLeft size={17} aria-hidden />
+            {frameText('nav.events')}
+          </Button>
+          <Button
+            look="quiet"
+            square
+            aria-label={t('event.before')}
+            title={t('event.before')}
+            onClick={() => go(`/events/${Math.max(0, offset - 1)}`)}
+          >
+            <ChevronLeft size={18} aria-hidden />
+          </Button>
+          <Button
+            look="quiet"
+            square
+            aria-label={t('event.after')}
+            title={t('event.after')}
+            onClick={() => go(`/events/${offset + 1}`)}
+          >
+            <ChevronRight size={18} aria-hidden />
+          </Button>
+          {takeable(event) && (
+            <Button onClick={() => takeBack(event)}>
+              <Undo2 size={17} aria-hidden />
+              {historyText('back.open')}
+            </Button>
+          )}
+        </>
+      }
+    >
+      {reversedBy !== undefined && (
+        <p className={styles.note}>
+          <Link href={`/events/${reversedBy}`}>{t('event.reversedBy', { offset: reversedBy })}</Link>
+        </p>
+      )}
+      {reverses !== undefined && (
+        <p className={styles.note}>
+          <Link href={`/events/${reverses}`}>{t('event.reverses', { offset: reverses })}</Link>
+        </p>
+      )}
+      {event.healed && <p className={styles.note}>{t('event.healed')}</p>}
+      <div className={styles.grid}>
+        <What event={event} />
+        <After event={event} />
+        <Places event={event} />
+        <Together event={event} />
+      </div>
+      <details className={styles.raw}>
+        <summary>{t('event.raw')}</summary>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+        <pre tabIndex={0}>{JSON.stringify({ ...event, groupEvents: undefined }, undefined, 2)}</pre>
+      </details>
+      {dialog}
+    </Page>
+  );
+}
+
+function Facts({ title, aside, facts }: { title: string; aside?: ReactNode; facts: readonly [string, ReactNode][] }) {
+  return (
+    <Panel title={title} aside={aside}>
+      <dl className={styles.facts}>
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  );
+}
+
+function What({ event }: { event: PastEvent }) {
+  const showing = useShowing();
+  const { timestamp, delta, onHandDelta, before, data, actor, storeId, reason, ref, requestId, traceparent } = event;
+  const product = `/products/${encodeURIComponent(event.productId)}`;
+  const stock =
+    before === undefined
+      ? undefined
+      : historyText('line.becomes', {
+          before: showing.amount(event, before),
+          after: event.eventType === 'product_deleted' ? '–' : showing.amount(event, data.available),
+        });
+  const alert = alerts.find((one) => one === event.alert);
+  const all: [string, ReactNode][] = [
+    [
+      t('member.when'),
+      <time key="when" dateTime={timestamp} title={timestamp}>
+        {dateTime(timestamp)}
+      </time>,
+    ],
+    [
+      t('member.product'),
+      <Link key="product" href={product}>
+        {data.name}
+      </Link>,
+    ],
+    [t('member.stock'), stock],
+    [t('member.change'), delta ? showing.change(event, delta) : undefined],
+    [t('member.onHand'), onHandDelta ? showing.change(event, onHandDelta) : undefined],
+    [t('member.person'), actor],
+    [t('member.shop'), storeId],
+    [t('member.reason'), showing.why({ ...event, ref: '' }) || reason],
+    [t('member.ref'), ref],
+    [t('member.alert'), alert && t(`alert.${alert}`)],
+    [t('member.request'), requestId && <span className="code">{requestId}</span>],
+    [t('member.trace'), traceparent && <span className="code">{traceparent}</span>],
+  ];
+  return <Facts title={t('event.what')} facts={all.filter(([, value]) => value !== undefined && value !== '')} />;
+}
+
+const alerts = ['stock_low', 'stock_out', 'stock_recovered'] as const;
+
+function After({ event }: { event: PastEvent }) {
+  const showing = useShowing();
+  const { data } = event;
+  return (
+    <Facts
+      title={t('event.product')}
+      facts={[
+        [
+          productsText('field.productId'),
+          <span key="id" className="code">
+            {data.productId}
+          </span>,
+        ],
+        [productsText('field.name'), data.name],
+        [productsText('field.category'), data.category || '–'],
+        [productsText('field.price'), price(data.price)],
+        [productsText('field.available'), showing.amount(event, data.available)],
+        [t('member.version'), quantity(event.version)],
+      ]}
+    />
+  );
+}
+
+function Places({ event }: { event: PastEvent }) {
+  const showing = useShowing();
+  const { data: all = [] } = useLocations();
+  const { levels = [], holds = [] } = event;
+  return (
+    <>
+      {levels.length > 0 && (
+        <Facts
+          title={t('event.places')}
+          facts={levels.map(({ locationId, onHand, held }) => {
+            const there = showing.amount(event, onHand);
+            const aside = `${placesText('level.held')} ${showing.amount(event, held)}`;
+            return [nameOf(locationId, all), held > 0 ? `${there} (${aside})` : there];
+          })}
+        />
+      )}
+      {holds.length > 0 && (
+        <Facts
+          title={t('event.holds')}
+          facts={holds.map(({ holdId, ref, locationId, quantity: count }) => [
+            ref || holdId,
+            count === 0
+              ? t('event.hold.ended')
+              : t('event.hold', { count: showing.amount(event, count), place: nameOf(locationId, all) }),
+          ])}
+        />
+      )}
+    </>
+  );
+}
+
+const shownMost = 100;
+
+function Together({ event }: { event: PastEvent }) {
+  const showing = useShowing();
+  const { groupEvents = [], offset } = event;
+  const others = groupEvents.filter((one) => one.offset !== offset);
+  if (others.length === 0) return null;
+  return (
+    <div className={styles.together}>
+      <Panel title={t('event.group')} aside={t('event.group.count', { count: quantity(groupEvents.length) })}>
+        <ol className={styles.list}>
+          {others.slice(0, shownMost).map((one) => (
+            <EventLine key={one.offset} event={one} showing={showing} />
+          ))}
+        </ol>
+        {others.length > shownMost && (
+          <p className={styles.more}>{t('event.group.more', { count: quantity(others.length - shownMost) })}</p>
+        )}
+      </Panel>
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import { screen } from '@testing-library/react';
+import { expect, it } from 'vitest';
+import { chain, show } from '../locations/testing.tsx';
+import { event, product } from '../testing.ts';
+import EventPage from './EventPage.tsx';
+
+it('shows an event with what was made together with it, where it was, and what took it back', async () => {
+  const levels = [{ locationId: 'harbour', onHand: 4, held: 1, version: 5, lastUpdated: '' }];
+  const other = event(8, { productId: 'B-2', data: product({ productId: 'B-2', name: 'Pears' }) });
+  const one = event(7, { action: 'sale', group: 7, groupSize: 2, levels, reversedBy: 12, requestId: 'req-1' });
+  show(<EventPage offset={7} />, chain, ({ path, search }) =>
+    path === '/history/7' && search.get('include') === 'group' ? { body: { ...one, groupEvents: [one, other] } } : {},
+  );
+  expect(await screen.findByRole('heading', { level: 1, name: 'Sold: Apples' })).toBeTruthy();
+  expect(screen.getByRole('link', { name: 'Taken back by event 12.' }).getAttribute('href')).toBe('/events/12');
+  expect(screen.getByRole('link', { name: 'Pears' }).getAttribute('href')).toBe('/products/B-2');
+  expect(await screen.findByText('4 (Put aside 1)')).toBeTruthy();
+  expect(screen.getByText('req-1')).toBeTruthy();
+  expect(screen.queryByRole('button', { name: 'Take back' })).toBeNull();
+});
+
+it.each([
+  [410, 'history_expired', 'It is older than the history that is kept.'],
+  [409, 'offset_ahead', 'So many have not happened yet.'],
+])('says why there is no such event: %i', async (status, code, words) => {
+  show(<EventPage offset={7} />, chain, () => ({ status, body: { code, message: 'no' } }));
+  expect(await screen.findByText(words)).toBeTruthy();
+});

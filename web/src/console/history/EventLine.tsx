@@ -1,0 +1,114 @@
+import type { PastEvent } from '@lib/api/types.ts';
+import { dateTime, moment, price } from '@lib/format.ts';
+import { Button } from '@ui/index.ts';
+import { Undo2 } from 'lucide-react';
+import { Link } from 'wouter';
+import styles from './EventLine.module.css';
+import { happened, takeable } from './happened.ts';
+import { t } from './text.ts';
+import type { Showing } from './useShowing.ts';
+
+/** How high a line is, in pixels, and on which screens it is the narrow one; as in its style sheet. */
+export const heights = { wide: 44, narrow: 68 };
+export const narrow = '(max-width: 1099px)';
+
+interface EventLineProps {
+  event: PastEvent;
+  showing: Showing;
+  /** Leaves the product out. */
+  short?: boolean;
+  /** Where it stands in a list of which only a part exists. */
+  top?: number;
+  /** Asked to take it back; the place for it stays free where it cannot be. */
+  onTakeBack?: (event: PastEvent) => void;
+}
+
+/** One event in a line: when, what, to which product, by whom, at which shop, and why. */
+export function EventLine({ event, showing, short = false, top, onTakeBack }: EventLineProps) {
+  const { offset, timestamp, productId, data, actor, storeId, reversedBy } = event;
+  const action = happened(event);
+  const what = t(`action.${action}`);
+  const person = actor === storeId ? undefined : actor;
+  const shop = showing.shop(event);
+  const why = showing.why(event);
+  return (
+    <li
+      className={styles.line}
+      data-short={short || undefined}
+      data-undone={reversedBy !== undefined || undefined}
+      {...placed(top)}
+    >
+      <time className={styles.when} dateTime={timestamp} title={dateTime(timestamp)}>
+        {moment(timestamp)}
+      </time>
+      <Link
+        className={styles.kind}
+        data-kind={action}
+        href={`/events/${offset}`}
+        aria-label={t('line.open', { offset, what, name: data.name })}
+      >
+        {what}
+      </Link>
+      {!short && (
+        <Link className={styles.product} href={`/products/${encodeURIComponent(productId)}`} title={productId}>
+          {data.name}
+        </Link>
+      )}
+      <What event={event} showing={showing} />
+      <span className={styles.who}>
+        {person && <b>{person}</b>}
+        {shop && <span>{shop}</span>}
+        {why && <span className={styles.why}>{why}</span>}
+        {reversedBy !== undefined && (
+          <span>
+            <Link href={`/events/${reversedBy}`}>{t('line.reversed')}</Link>
+          </span>
+        )}
+        {event.reverses !== undefined && (
+          <span>
+            <Link href={`/events/${event.reverses}`}>{t('line.reverses', { offset: event.reverses })}</Link>
+          </span>
+        )}
+      </span>
+      {onTakeBack && (
+        <span className={styles.deed}>
+          {takeable(event) && (
+            <Button
+              look="quiet"
+              square
+              aria-label={t('back.label', { what, name: data.name })}
+              title={t('back.open')}
+              onClick={() => onTakeBack(event)}
+            >
+              <Undo2 size={16} aria-hidden />
+            </Button>
+          )}
+        </span>
+      )}
+    </li>
+  );
+}
+
+/** The attributes of a line that stands at a place of its own. */
+export const placed = (top: number | undefined) =>
+  top === undefined ? {} : { 'data-placed': true, style: { transform: `translateY(${top}px)` } };
+
+function What({ event, showing }: { event: PastEvent; showing: Showing }) {
+  const { before, data } = event;
+  const delta = event.delta || event.onHandDelta || 0;
+  if (delta === 0) {
+    const set = happened(event) === 'set';
+    return <span className={styles.what}>{set ? price(data.price) : showing.amount(event, data.available)}</span>;
+  }
+  return (
+    <span className={styles.what}>
+      <b data-sign={delta < 0 ? 'out' : 'in'}>{showing.change(event, delta)}</b>
+      <span>
+        {t('line.becomes', {
+          before: showing.amount(event, before ?? data.available - (event.delta ?? 0)),
+          after: event.eventType === 'product_deleted' ? '–' : showing.amount(event, data.available),
+        })}
+      </span>
+    </span>
+  );
+}

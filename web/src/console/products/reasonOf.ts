@@ -1,0 +1,28 @@
+import { quantity } from '@lib/format.ts';
+import type { Row } from '../write/rows.ts';
+import { notSent, unconfirmed } from '../write/sendAll.ts';
+import { t } from './text.ts';
+
+const known = {
+  version_conflict: 'row.conflict',
+  insufficient_inventory: 'row.short',
+  not_found: 'row.gone',
+  product_not_found: 'row.gone',
+  nameless: 'row.nameless',
+  [unconfirmed]: 'row.unconfirmed',
+  [notSent]: 'row.notSent',
+} as const;
+
+/** Why a line was refused, in the reader's words. */
+export function reasonOf({ code = '', message, places, morePlaces = 0, barcode = '', usedBy }: Row): string {
+  if (usedBy !== undefined) return t('row.barcode', { barcode, product: usedBy });
+  if (places?.length) {
+    const list = places.map(({ locationId, onHand, held }) => {
+      const there = `${locationId} ${quantity(onHand)}`;
+      return held > 0 ? t('row.inUse.held', { there, held: quantity(held) }) : there;
+    });
+    const where = list.join(', ');
+    return morePlaces > 0 ? t('row.inUse.more', { where, more: quantity(morePlaces) }) : t('row.inUse', { where });
+  }
+  return Object.hasOwn(known, code) ? t(known[code as keyof typeof known]) : message || code;
+}
