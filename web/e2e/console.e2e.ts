@@ -63,7 +63,7 @@ test('a price that somebody else changed meanwhile is only overwritten knowingly
   await console.dialog.getByLabel('Price').fill('5');
   await shop.api.set({ productId: product.productId, price: 9 });
   await console.dialog.getByRole('button', { name: 'Save' }).click();
-  await console.dialog.getByText('was 3.5, now 9').waitFor();
+  await console.dialog.getByText('was 3.50, now 9.00').waitFor();
   expect(await shop.api.product(product.productId)).toMatchObject({ price: 9 });
   await console.dialog.getByRole('button', { name: 'Set to 5 all the same' }).click();
   await console.dialog.waitFor({ state: 'detached' });
@@ -137,6 +137,8 @@ test('an event is shown as it happens, by the feed', async ({ shop, visit }) => 
   const product = await shop.product({ available: 9 });
   const { page } = await Console.signedIn(visit, shop, '/events');
   await page.getByText('Live', { exact: true }).waitFor();
+  await page.getByRole('listitem').filter({ hasText: product.name }).first().waitFor(); // what there was is read
+  await page.locator('option', { hasText: 'store-s1' }).waitFor({ state: 'attached' });
   const line = page.getByRole('listitem').filter({ hasText: product.name }).filter({ hasText: '9 → 6' });
   const asked = requests(page);
   await shop.api.change(product.productId, -3);

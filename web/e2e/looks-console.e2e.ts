@@ -38,7 +38,7 @@ test('a product and its dialogs', async ({ shop, visit }) => {
   const product = await shop.product({ available: 4 });
   await shop.api.change(product.productId, -1);
   const { page, visitor, dialog } = await Console.signedIn(visit, shop, `/products/${product.productId}`);
-  await page.getByRole('heading', { name: 'Events' }).waitFor();
+  await page.getByRole('heading', { name: 'History' }).waitFor();
   await examine(visitor, 'console-product');
   await page.getByRole('button', { name: 'Adjust' }).click();
   await dialog.waitFor();

@@ -10,7 +10,7 @@ test('a chain is made of one pool: places, a move, a number adjusted in place, a
   const console = await Console.signedIn(visit, shop, `/products/${product.productId}`);
   const { page, dialog, visitor } = console;
   const menu = page.getByRole('navigation', { name: 'Console' });
-  await page.getByRole('heading', { name: 'Events' }).waitFor();
+  await page.getByRole('heading', { name: 'History' }).waitFor();
   expect(await menu.getByRole('link', { name: 'Places' }).count()).toBe(0);
   expect(await page.getByText('Where it lies').count()).toBe(0);
 
@@ -72,4 +72,28 @@ test('what is put aside is seen, and handed over once', async ({ shop, visit }) 
   await dialog.getByRole('button', { name: 'Hand over' }).click();
   await page.getByText('Nothing is put aside').waitFor();
   expect(await shop.api.product(product.productId)).toMatchObject({ available: 5 });
+});
+
+test('what is on its way is seen from central, received in parts, and the rest sent back', async ({ shop, visit }) => {
+  const product = await shop.product({ available: 20 });
+  const { productId } = product;
+  await shop.api.place('quay', 'Quay');
+  await shop.api.ship('pool', 'quay', productId, 10, 'T 17');
+  const { page, dialog, visitor } = await Console.signedIn(visit, shop, '/transfers?location=quay');
+  await page.getByLabel('From or to').selectOption({ label: 'Quay' });
+  await page.getByRole('button', { name: 'It has arrived: T 17' }).waitFor();
+  await examine(visitor, 'console-transfers');
+  await page.getByRole('button', { name: 'It has arrived: T 17' }).click();
+  await dialog.getByRole('textbox', { name: /arrived, of 10$/ }).fill('6');
+  await dialog.getByRole('textbox', { name: /missing for good$/ }).fill('1');
+  await examine(visitor, 'console-transfer-receive');
+  await dialog.getByRole('button', { name: 'Book it' }).click();
+  await page.getByText('3 of 10 still under way, 6 arrived, 1 missing').waitFor();
+  expect(await shop.api.product(productId)).toMatchObject({ available: 16 });
+  await page.getByRole('button', { name: 'Send back: T 17' }).click();
+  await dialog.getByRole('button', { name: 'Send back' }).click();
+  await page.getByText('Nothing is on its way').waitFor();
+  expect(await shop.api.product(productId)).toMatchObject({ available: 19 });
+  await page.getByLabel('State').selectOption('cancelled');
+  await page.getByText('6 arrived, 1 missing, 3 sent back').waitFor();
 });

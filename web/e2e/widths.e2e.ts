@@ -57,7 +57,7 @@ test.for(languages)(
     await page.setViewportSize({ width: 1280, height: 800 });
     await page.getByRole('row').nth(1).getByRole('checkbox').check(); // the bar of what can be done with them
     expect.soft(await tooWide(page, 'console'), 'with a product chosen').toEqual([]);
-    for (const path of [`/products/${productId}`, '/backups/healing', '/cluster']) {
+    for (const path of [`/products/${productId}`, '/events/0', '/transfers', '/backups/healing', '/cluster']) {
       await page.goto(path);
       await page.getByRole('heading', { level: 1 }).waitFor();
       expect.soft(await tooWide(page, 'console'), path).toEqual([]);

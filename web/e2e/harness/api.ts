@@ -24,12 +24,31 @@ export class Api {
     if (results.some(({ success }) => !success)) throw new Error(`not all were created: ${JSON.stringify(results)}`);
   }
 
-  set(product: Partial<Product> & { productId: string }) {
+  set(product: Partial<Product> & { productId: string; barcodes?: string[] }) {
     return this.send('PUT', '/v1/admin/products/set', { products: [product] });
   }
 
   remove(productId: string) {
     return this.send('DELETE', '/v1/admin/products/delete', { productIds: [productId] });
+  }
+
+  /** Makes a place where stock lies. */
+  place(locationId: string, name: string) {
+    const body = { name, kind: 'shop', sellable: true, active: true };
+    return this.send('PUT', `/v1/admin/locations/${locationId}`, body);
+  }
+
+  /** Sends some of a product from one place to another. */
+  ship(from: string, to: string, productId: string, quantity: number, ref: string) {
+    const idempotencyKey = `e2e-${crypto.randomUUID()}`;
+    return this.send('POST', '/v1/transfers', { from, to, lines: [{ productId, quantity }], ref, idempotencyKey });
+  }
+
+  /** A delivery: several products at once, all or none. */
+  deliver(lines: { productId: string; delta: number }[], ref: string) {
+    const idempotencyKey = `e2e-${crypto.randomUUID()}`;
+    const updates = lines.map((line) => ({ ...line, reason: 'delivery', ref }));
+    return this.send('POST', '/v1/inventory/updates', { mode: 'atomic', updates, idempotencyKey });
   }
 
   /** A sale or a delivery at central. */
@@ -87,9 +106,9 @@ export class Api {
   }
 
   /** Sells some of a product at a store. */
-  sell(productId: string, count: number) {
+  sell(productId: string, count: number, reason = 'sale') {
     const idempotencyKey = `e2e-${crypto.randomUUID()}`;
-    return this.send('POST', '/v1/store/inventory/updates', { productId, delta: -count, idempotencyKey });
+    return this.send('POST', '/v1/store/inventory/updates', { productId, delta: -count, reason, idempotencyKey });
   }
 
   /** What a store says of a product, from its copy. */
