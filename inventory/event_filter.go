@@ -29,10 +29,13 @@ func (f *EventFilter) Has(e *Event) bool {
 // OfCatalogue says whether the event tells all that the catalogue says of the product besides name, category and price, or begins or ends it.
 func (e *Event) OfCatalogue() bool { return e.Describes() || e.Type != ProductUpdated }
 
-// Touches says whether the event changed what lies at a place. Of a product that lies in the pool alone everything happens there.
+// Touches says whether the event changed what lies at a place, or what is on its way from there or to it. Of a product that lies in the pool
+// alone everything happens there.
 func (e *Event) Touches(at LocationID) bool {
-	if e.Change == nil || len(e.Change.Levels) == 0 {
+	if e.Change == nil {
 		return at == Pool && !e.Product.Placed
 	}
-	return slices.ContainsFunc(e.Change.Levels, func(l Level) bool { return l.Location == at })
+	return at == Pool && !e.Product.Placed && len(e.Change.Levels) == 0 ||
+		slices.ContainsFunc(e.Change.Levels, func(l Level) bool { return l.Location == at }) ||
+		slices.ContainsFunc(e.Change.Transfers, func(l TransferLine) bool { return l.From == at || l.To == at })
 }

@@ -93,6 +93,11 @@ func TestEndedTransfers(t *testing.T) {
 	if page, err := f.Transfers(context.Background(), &inventory.TransferQuery{Limit: 9}); err != nil || len(page.Transfers) != 4 || f.OpenTransfers() != 4 {
 		t.Errorf("%+v, %v", page, err)
 	}
+	// What was lost on the way to a place is found among what happened there.
+	lost, err := f.History(context.Background(), &inventory.HistoryQuery{Limit: 9, Which: inventory.EventFilter{Location: "north", Actions: inventory.Actions(0).With(inventory.ActionLost)}})
+	if err != nil || len(lost.Events) != 4 {
+		t.Errorf("%d losses, %v", len(lost.Events), err)
+	}
 	if got, _, err := f.Transfer(want[0].ID); err != nil || cmp.Diff(&want[0], got) != "" {
 		t.Error(err, cmp.Diff(&want[0], got))
 	}

@@ -90,6 +90,12 @@ func termsOf(e *inventory.Event, add func(term)) {
 	} else if e.Touches(inventory.Pool) {
 		add(termOf(byLocation, string(inventory.Pool)))
 	}
+	if c := e.Change; c != nil {
+		for i := range c.Transfers {
+			add(termOf(byLocation, string(c.Transfers[i].From)))
+			add(termOf(byLocation, string(c.Transfers[i].To)))
+		}
+	}
 }
 
 // wantedTerms returns sets of terms, of each of which an event that is meant has one; none of an event's product.

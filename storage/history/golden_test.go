@@ -16,6 +16,7 @@ var rewrite = flag.Bool("rewrite", false, "make the golden directory anew")
 func TestGoldenHistory(t *testing.T) {
 	const golden = "testdata/format0"
 	m := newModel(t, 42)
+	m.early = true
 	cfg := Config{Dir: golden, ID: ID{7}, MaxBytes: 1 << 40, ReadOnly: true}
 	if *rewrite {
 		if err := os.RemoveAll(golden); err != nil {

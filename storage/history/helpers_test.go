@@ -19,6 +19,7 @@ type model struct {
 	bytes  [][]byte
 	chains []inventory.Chain
 	at     inventory.Millis
+	early  bool // as the first release made them
 }
 
 func newModel(t testing.TB, seed uint64) *model {
@@ -48,6 +49,13 @@ func (m *model) make(n int) {
 				{Location: pick[inventory.LocationID](m.r, "attic", "cellar"), OnHand: 1, Version: e.Product.Version, UpdatedAt: m.at}}}
 		case 3:
 			e.Type = inventory.ProductCreated
+		case 4:
+			if m.early {
+				break
+			}
+			e.Product.Placed = true
+			e.Change = &inventory.Change{Action: inventory.ActionLost, OnHandDelta: e.Delta, Transfers: []inventory.TransferLine{{Transfer: inventory.TransferIDOf(inventory.KeyHash{1}),
+				From: "depot", To: pick[inventory.LocationID](m.r, "attic", "cellar"), Shipped: 1, Missing: 1, End: inventory.TransferReceived, UpdatedAt: m.at}}}
 		case 2:
 			if o > 0 {
 				e.Change = &inventory.Change{Action: inventory.ActionAdjustment, OnHandDelta: e.Delta, Reverses: new(o - 1)}
