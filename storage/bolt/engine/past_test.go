@@ -150,7 +150,22 @@ func TestPastThatCannotBeWritten(t *testing.T) {
 		if told := strings.Contains(strings.Join(warned, "\n"), "missing for good"); told != c.missing {
 			t.Errorf("warned: %v", warned)
 		}
+		dir := filepath.Join(t.TempDir(), "copy")
+		spooled(t, d, dir)
+		earliest := d.Engine.Status().Earliest
 		closeDriver(t, d)
+		if !c.missing {
+			continue
+		}
+		back, laid, err := laidOut(t, dir, Cut{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		waitFor(t, "the history of a copy", func() bool { return back.Engine.Status().Past.Events > 0 })
+		if b := back.Engine.Past().Bounds(); laid.Earliest == 0 || laid.Earliest != earliest || b.Earliest != laid.Earliest {
+			t.Errorf("a copy says that its history begins with event %d, it is %+v, and the directory has events from %d on", laid.Earliest, b, earliest)
+		}
+		closeDriver(t, back)
 	}
 }
 
