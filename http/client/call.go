@@ -245,10 +245,15 @@ func (c *Client) get(ctx context.Context, q *request, use func(*reply) error) er
 
 // checkDocument returns the error for an answer whose document has a fault, or nil.
 func (c *Client) checkDocument(r *reply) error {
-	if f := r.scan.Fault; f != nil {
-		return c.invalidResponse(malformedf("%s %s", f.Field, f.Issue))
+	f := r.scan.Fault
+	if f == nil {
+		return nil
 	}
-	return nil
+	e := c.invalidResponse(malformedf("%s %s", f.Field, f.Issue))
+	if f.Issue == "is not known" && strings.HasSuffix(f.Field, ".action") { // which is all that a version does not know of another
+		e.Message = c.peer + " is of a newer version, and tells of what this one does not know: upgrade this one"
+	}
+	return e
 }
 
 // seconds returns how long a wait is on the wire, which knows whole seconds only.

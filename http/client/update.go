@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	nethttp "net/http"
+	"slices"
 	"strconv"
 
 	"bodega/http/wire"
@@ -48,7 +49,19 @@ func (c *Client) Submit(ctx context.Context, cmd *inventory.Command) (answer *in
 		answer, err = c.answerOf(r, cmd, &got)
 		return err
 	})
-	return answer, err
+	return answer, c.known(cmd, err)
+}
+
+// known says of a refusal if it is because the server is older than counts and transfers.
+func (c *Client) known(cmd *inventory.Command, err error) error {
+	e := asError(err)
+	if e == nil || cmd.Kind < inventory.Count || cmd.Kind > inventory.CancelTransfer {
+		return err
+	}
+	if e.Code == inventory.CodeNotFound || slices.ContainsFunc(e.Details, func(d inventory.Detail) bool { return d.Field == "kind" }) {
+		return &inventory.Error{Code: inventory.CodeForbidden, Message: c.peer + " is of an older version, which knows no counts and transfers: upgrade it first", Cause: err}
+	}
+	return err
 }
 
 // commandRequest returns a command as it is sent.

@@ -50,6 +50,29 @@ func TestGoldenPlaces(t *testing.T) {
 		}
 		closeDriver(t, d)
 	}
+	goesOn(t, dir)
+}
+
+// goesOn says whether a directory from before there were transfers and counts takes them, and is what they made of it when it is opened again.
+func goesOn(t *testing.T, dir string) {
+	t.Helper()
+	d := load(t, small(dir))
+	do(t, d, storagetest.Ship("t1", 1, "north", "south", "y"), storagetest.Sent(inventory.ReceiveTransfer, "t2", "t1", 0, 1, "y"), storagetest.Ship("t3", 2, "pool", "north", "x"),
+		storagetest.Count("c1", 7, "south", "x"))
+	checkpointNow(t, d)
+	do(t, d, storagetest.Count("c2", 9, "north", "x"))
+	want := d.State.Mark()
+	closeDriver(t, d)
+	if d = load(t, small(dir)); d.State.Mark() != want || d.State.OpenTransfers() != 1 || d.State.UnitsInTransit() != 2 {
+		t.Errorf("%+v, %d transfers, want %+v", d.State.Mark(), d.State.OpenTransfers(), want)
+	}
+	if _, err := d.State.View().Sound(); err != nil {
+		t.Error(err)
+	}
+	closeDriver(t, d)
+	if err := Verify(Config{Dir: dir}, func(line string) { t.Log(line) }); err != nil {
+		t.Error(err)
+	}
 }
 
 func makeGoldenPlaces(t *testing.T) {
