@@ -363,3 +363,24 @@ func TestGoldenCatalogue(t *testing.T) {
 		t.Errorf("%v\n%s", err, cmp.Diff(*rec, read, ignoreRanges))
 	}
 }
+
+// Two products with one barcode, or a hash that is not that of what the catalogue says, are found by whoever verifies.
+func TestVerifyOfTheCatalogue(t *testing.T) {
+	s := newShop(t)
+	s.do(admin(Create, with("A", 0, "4006381333931"), with("B", 0, "b")))
+	if _, err := s.state.View().Sound(); err != nil {
+		t.Fatal(err)
+	}
+	b := *s.state.Held("B")
+	b.Extra = &Extra{Barcodes: []string{"04006381333931"}}
+	s.state.Repair([]Stocked{{Product: &b}}, nil)
+	if _, err := s.state.View().Sound(); err == nil || !strings.Contains(err.Error(), `"A" and "B" have the same barcode`) {
+		t.Error(err)
+	}
+	b.Extra = nil
+	s.state.Repair([]Stocked{{Product: &b}}, nil)
+	s.state.items["A"].p.Extra = &Extra{Barcodes: []string{"4006381333931"}, Unit: "kg"}
+	if _, err := s.state.View().Sound(); err == nil || !strings.Contains(err.Error(), "has hash") {
+		t.Error(err)
+	}
+}

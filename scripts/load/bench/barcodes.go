@@ -21,8 +21,12 @@ func (b *bench) barcodes() ([]row, error) {
 		return nil, err
 	}
 	last := productID(b.large - 1)
-	if _, body, err := s.get(b.ctx, "/v1/inventory?barcode=0"+barcode(b.large-1)); err != nil || !strings.Contains(string(body), `"productId":"`+last+`"`) {
-		return nil, fmt.Errorf("the barcode of %s finds %s, %v", last, body, err)
+	_, body, err := s.get(b.ctx, "/v1/inventory?barcode=0"+barcode(b.large-1))
+	if err != nil {
+		return nil, err
+	}
+	if !strings.Contains(string(body), `"productId":"`+last+`"`) {
+		return nil, fmt.Errorf("the barcode of %s finds %s", last, body)
 	}
 	var bare, coded series
 	v, err := b.fine().interleave(
