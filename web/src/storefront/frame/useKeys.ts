@@ -26,7 +26,7 @@ export function useKeys(bound: Record<string, () => void>, wanted: boolean) {
     if (!wanted) return;
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-      if (editable(event.target) || document.querySelector('dialog[open]')) return;
+      if (editable(event.target) || editable(document.activeElement) || document.querySelector('dialog[open]')) return;
       const act = latest.current[event.key];
       if (!act) return;
       event.preventDefault();
