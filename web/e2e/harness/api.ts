@@ -6,9 +6,20 @@ export interface Product {
   price: number;
   version: number;
   category?: string;
+  barcodes?: string[];
+  unit?: string;
+  decimals?: number;
+  reorderPoints?: Record<string, number>;
 }
 
 export type NewProduct = Omit<Product, 'version'>;
+
+/** What lies at a place of a product. */
+export interface Level {
+  locationId: string;
+  onHand: number;
+  held: number;
+}
 
 /** Asks a node what a test needs to know, or does what somebody else does meanwhile, past relays and pages. */
 export class Api {
@@ -32,12 +43,6 @@ export class Api {
     return this.send('DELETE', '/v1/admin/products/delete', { productIds: [productId] });
   }
 
-  /** Makes a place where stock lies. */
-  place(locationId: string, name: string) {
-    const body = { name, kind: 'shop', sellable: true, active: true };
-    return this.send('PUT', `/v1/admin/locations/${locationId}`, body);
-  }
-
   /** Sends some of a product from one place to another. */
   ship(from: string, to: string, productId: string, quantity: number, ref: string) {
     const idempotencyKey = `e2e-${crypto.randomUUID()}`;
@@ -57,10 +62,35 @@ export class Api {
     return this.send('POST', '/v1/inventory/updates', { productId, delta, idempotencyKey, storeId: 'elsewhere' });
   }
 
+  /** Makes a place. */
+  place(locationId: string, name: string, kind = 'shop') {
+    return this.send('PUT', `/v1/admin/locations/${locationId}`, { name, kind, sellable: true, active: true });
+  }
+
+  /** Moves some of a product out of the pool. */
+  move(productId: string, to: string, quantity: number) {
+    const idempotencyKey = `e2e-${crypto.randomUUID()}`;
+    return this.send('POST', '/v1/moves', { from: 'pool', to, lines: [{ productId, quantity }], idempotencyKey });
+  }
+
+  /** What lies where of a product: on hand, by place. */
+  async lying(productId: string): Promise<Record<string, number>> {
+    const path = `/v1/inventory/${encodeURIComponent(productId)}?include=levels`;
+    const { levels } = await this.send<{ levels: Level[] }>('GET', path);
+    return Object.fromEntries(levels.map(({ locationId, onHand }) => [locationId, onHand]));
+  }
+
   /** Puts some of a product aside for somebody, for a quarter of an hour. */
   putAside(productId: string, quantity: number, ref: string) {
     const idempotencyKey = `e2e-${crypto.randomUUID()}`;
     return this.send('POST', '/v1/holds', { lines: [{ productId, quantity }], ttlSeconds: 900, ref, idempotencyKey });
+  }
+
+  /** The same through a store, from its place. */
+  putAsideHere(productId: string, quantity: number, ref: string) {
+    const idempotencyKey = `e2e-${crypto.randomUUID()}`;
+    const body = { lines: [{ productId, quantity }], ttlSeconds: 900, ref, idempotencyKey };
+    return this.send('POST', '/v1/store/holds', body);
   }
 
   product(productId: string) {
@@ -80,10 +110,9 @@ export class Api {
   /** All events of a product. */
   async events(productId: string) {
     const query = new URLSearchParams({ offset: '0', limit: '1000', productId });
-    const page = await this.send<{ events: { delta: number; storeId: string; ref?: string }[] }>(
-      'GET',
-      `/v1/inventory/events?${query}`,
-    );
+    const page = await this.send<{
+      events: { delta: number; storeId: string; ref?: string; reason?: string; action?: string; group?: number }[];
+    }>('GET', `/v1/inventory/events?${query}`);
     return page.events;
   }
 

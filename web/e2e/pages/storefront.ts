@@ -16,10 +16,15 @@ export class Storefront {
   }
 
   /** The same before somebody of the shop, whose proxy sends a key with what the page asks. */
-  static async openAsStaff(visit: Visit, store: Store, path: string): Promise<Storefront> {
+  static async openAsStaff(
+    visit: Visit,
+    store: Store,
+    path: string,
+    options?: Parameters<Visit>[1],
+  ): Promise<Storefront> {
     const extraHTTPHeaders = { 'X-API-Key': keys.user };
-    const front = new Storefront(await visit(store.front.url, { extraHTTPHeaders }));
-    await front.page.route('/config.json', async (route) => {
+    const front = new Storefront(await visit(store.front.url, { ...options, extraHTTPHeaders }));
+    await front.visitor.context.route('/config.json', async (route) => {
       const response = await route.fetch();
       await route.fulfill({ response, json: { ...(await response.json()), may: ['read', 'sell', 'adjust', 'sync'] } });
     });

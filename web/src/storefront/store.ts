@@ -1,8 +1,11 @@
 import type { Meta, StoreApi } from '@lib/api/client.ts';
 import { storeApi } from '@lib/api/client.ts';
 import { ApiError } from '@lib/api/error.ts';
+import type { Event } from '@lib/api/types.ts';
 import type { Config } from '@lib/config.ts';
 import { Live } from '@lib/feed/live.ts';
+import type { Sender } from '@lib/intention/sender.ts';
+import type { Keeping } from '@lib/keeping.ts';
 import { QueryClient } from '@tanstack/react-query';
 import { askAgainWhenBack } from '@ui/again.ts';
 import { createContext, useContext } from 'react';
@@ -10,12 +13,22 @@ import { type Asides, openAsides } from './aside/asides.ts';
 import { type OwnHolds, ownHolds } from './aside/own.ts';
 import { boundsFor, type CartStore, cartStore } from './cart/cart.ts';
 import { type Checkout, openCheckout } from './checkout/checkout.ts';
+import { type Booked as Counted, type Counting, openCounts } from './count/counts.ts';
+import { OnHand } from './count/onHand.ts';
+import { type CountSheet, countSheet } from './count/sheet.ts';
+import { type Booked as Delivered, deliverySheet, openDeliveries } from './delivery/delivery.ts';
 import { imageAt } from './places/here.ts';
 import { placeOf } from './places/usePlaces.ts';
+import type { Batch, Booking } from './sheet/batch.ts';
+import { markOf } from './staff/session.ts';
+import { type Arrivals, arrivalsSheet, type Shipment, shipmentSheet } from './transfer/sheets.ts';
+import { type Became, type Deed, openTransfers } from './transfer/transfers.ts';
 
 /** All that the views of one store front share; made once when the page opens. */
 export interface Store {
   config: Config;
+  /** Tells apart who sends, see `markOf`: what another has sent cannot be sent again. */
+  mark: string;
   api: StoreApi;
   /** The same, for what may take long by nature. */
   patient: StoreApi;
@@ -26,53 +39,121 @@ export interface Store {
   asides: Asides;
   /** What this browser put aside. */
   own: OwnHolds;
+  /** What lies at the place of the store. */
+  onHand: OnHand;
+  /** The sheets of the staff, and what sends them. */
+  count: Keeping<CountSheet | undefined>;
+  counts: Sender<Counting, Counted>;
+  delivery: Keeping<Batch>;
+  deliveries: Sender<Booking, Delivered>;
+  shipment: Keeping<Shipment>;
+  arrivals: Keeping<Arrivals>;
+  transfers: Sender<Deed, Became>;
 }
 
-const gatherMs = 300; // of many who put something aside at once, a page asks once
+const gatherMs = 300; // of many things that happen at once, a page asks once
 const comparisonMs = 35_000; // the store itself gives up after thirty seconds
 
-export function openStore(config: Config): Store {
+/** Of whom the pages are: of visitors, unless somebody of the staff has given a key. */
+export interface Entry {
+  key?: string | undefined;
+  /** Called when the store does not take the key any more. */
+  onDenied?: () => void;
+}
+
+export function openStore(config: Config, { key, onDenied }: Entry = {}): Store {
   const queries = new QueryClient({
     defaultOptions: {
       queries: { staleTime: 30_000, retry: again, networkMode: 'always' }, // a shop's network may lead nowhere else
       mutations: { networkMode: 'always' },
     },
   });
-  const { locationId } = config;
+  const { locationId, storeId } = config;
+  const onHand = new OnHand(locationId ?? 'pool');
   const live = new Live({
     url: `${config.apiBase}/inventory/events`,
-    onReload: () => void queries.invalidateQueries(),
+    ...(key ? { headers: () => ({ 'X-API-Key': key }) } : {}),
+    onDenied: () => key && onDenied?.(),
+    onReload: () => {
+      onHand.forget();
+      void queries.invalidateQueries();
+    },
     ...(locationId ? { image: imageAt(() => placeOf(locationId, queries)) } : {}),
   });
   askAgainWhenBack(live, queries);
   const onMeta = (meta: Meta) => {
     live.heard(meta.stalenessMs);
     live.answered(meta);
+    if (key && meta.status === 401) onDenied?.();
   };
-  const ask = (timeoutMs: number) => storeApi({ base: config.apiBase, timeoutMs, onMeta });
+  const ask = (timeoutMs: number) => storeApi({ base: config.apiBase, timeoutMs, onMeta, key: () => key });
   const api = ask(config.requestTimeoutMs);
   const patient = ask(Math.max(config.requestTimeoutMs, comparisonMs));
-  const cart = cartStore(config.storeId, boundsFor(config.may));
-  const checkout = openCheckout({ api, cart, live, storeId: config.storeId });
-  const own = ownHolds(config.storeId);
-  const asides = openAsides({ api, storeId: config.storeId, own, onChange: () => refreshHolds(queries) });
-  watchHolds(live, queries);
-  return { config, api, patient, live, queries, cart, checkout, asides, own };
+  const mark = markOf(key);
+  const cart = cartStore(storeId, boundsFor(config.may));
+  const checkout = openCheckout({ api, cart, live, storeId, mark });
+  const own = ownHolds(storeId);
+  const refresh = (queryKey: string[]) => void queries.invalidateQueries({ queryKey });
+  const asides = openAsides({ api, storeId, mark, own, onChange: () => refresh(['holds']) });
+  watch(
+    live,
+    ({ action }) => action !== undefined && aboutHolds.test(action),
+    () => refresh(['holds']),
+  );
+  watch(
+    live,
+    ({ action }) => action !== undefined && aboutTransfers.test(action),
+    () => refresh(['transfers']),
+  );
+  watch(
+    live,
+    ({ alert, alerts }) => alert !== undefined || alerts !== undefined,
+    () => refresh(['low']),
+  );
+  live.listen(onHand.heard);
+  const sheets = openSheets({ api, live, storeId, mark, place: locationId, onTransfer: () => refresh(['transfers']) });
+  return { config, mark, api, patient, live, queries, cart, checkout, asides, own, onHand, ...sheets };
 }
 
 const aboutHolds = /^(held$|hold_)/;
-const refreshHolds = (queries: QueryClient) => void queries.invalidateQueries({ queryKey: ['holds'] });
+const aboutTransfers = /^(shipped|received|lost)$/;
 
-/** Has what is put aside read again when something of it has changed, wherever. */
-function watchHolds(live: Live, queries: QueryClient) {
+/** Calls back when something of interest has happened, wherever; at most once in a while. */
+function watch(live: Live, ofInterest: (event: Event) => boolean, tell: () => void) {
   let timer: ReturnType<typeof setTimeout> | undefined;
   live.listen((events) => {
-    if (timer || !events.some(({ action }) => action && aboutHolds.test(action))) return;
+    if (timer || !events.some(ofInterest)) return;
     timer = setTimeout(() => {
       timer = undefined;
-      refreshHolds(queries);
+      tell();
     }, gatherMs);
   });
+}
+
+interface SheetsOptions {
+  api: StoreApi;
+  live: Live;
+  storeId: string;
+  mark: string;
+  place: string | undefined;
+  onTransfer: () => void;
+}
+
+/** The sheets of the staff, which the browser keeps, and what sends them. */
+function openSheets({ api, live, storeId, mark, place, onTransfer }: SheetsOptions) {
+  const count = countSheet(storeId);
+  const delivery = deliverySheet(storeId);
+  const shipment = shipmentSheet(storeId);
+  const arrivals = arrivalsSheet(storeId);
+  return {
+    count,
+    counts: openCounts({ api, live, storeId, mark, place, sheet: count }),
+    delivery,
+    deliveries: openDeliveries({ api, live, storeId, mark, sheet: delivery }),
+    shipment,
+    arrivals,
+    transfers: openTransfers({ api, storeId, mark, shipment, arrivals, onChange: onTransfer }),
+  };
 }
 
 /** A read is tried again twice where another answer may come; a refusal is final. */

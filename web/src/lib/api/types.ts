@@ -3,27 +3,15 @@ import type { components, paths } from './schema.ts';
 type Schemas = components['schemas'];
 
 /** What a product is beyond its name, category and price. */
-export interface Extra {
-  barcodes?: string[];
-  unit?: string;
-  decimals?: number;
-  reorderPoint?: number;
-  reorderPoints?: Record<string, number>;
-  attributes?: Record<string, string>;
-}
-export type Product = Schemas['Product'] & Extra;
+export type Extra = Schemas['Catalogue'];
+export type Product = Schemas['Product'];
 export type ProductPage = Schemas['ProductPage'];
 /** A place where stock lies, and what lies there of a product. */
 export type Location = Schemas['Location'];
 export type LocationKind = Schemas['LocationKind'];
 export type Level = Schemas['Level'];
 export type Hold = Schemas['Hold'];
-/** An event says what the product is beyond its name only if it changed that; `{}`: nothing any more. */
-export type Event = Schemas['Event'] & {
-  catalogue?: Extra;
-  alert?: string;
-  alerts?: { locationId: string; alert: string }[];
-};
+export type Event = Schemas['Event'];
 /** An event as the history has it; one of the feed is one of which nothing is known of what came later. */
 export type PastEvent = Event & Pick<Schemas['PastEvent'], 'reversedBy' | 'reversible'> & { groupEvents?: PastEvent[] };
 export type EventPage = Schemas['EventPage'];
@@ -49,6 +37,7 @@ export type UpdateRefused = Schemas['UpdateRefused'];
 export type StoreBatchResult = Schemas['StoreBatchResult'];
 export type StoreBatchRefused = Schemas['StoreBatchRefused'];
 export type ItemResult = Schemas['ItemResult'];
+export type Category = Schemas['Categories']['categories'][number];
 export type CountLineResult = Schemas['CountedLine'];
 /** Goods on their way from one place to another. */
 export type Transfer = Schemas['Transfer'];

@@ -12,6 +12,8 @@ export interface Intention<T> {
   createdAt: number;
   /** When it was last sent; 0 if it never was. */
   sentAt: number;
+  /** Whose it is, see {@link intentionStore}; absent for nobody in particular. */
+  by?: string;
 }
 
 export interface IntentionStore<T> {
@@ -19,10 +21,15 @@ export interface IntentionStore<T> {
   pending(): Intention<T> | undefined;
   /** Stores a new intention. It throws {@link Unsettled} if there is one, or if the browser refuses to store. */
   begin(wish: T): Intention<T>;
-  /** Stores that it is about to be sent, and returns it so. */
+  /** Stores that it is about to be sent, and returns it so. It throws {@link Foreign} for one of somebody else. */
   sending(intention: Intention<T>): Intention<T>;
   /** Forgets it: an answer has said what became of it, or nothing was ever sent. */
   settle(key: string): void;
+}
+
+/** It was begun by somebody else, and is the same request under their key only. */
+export class Foreign extends Error {
+  override readonly name = 'Foreign';
 }
 
 /** Another intention under this name is still open. */
@@ -30,8 +37,11 @@ export class Unsettled extends Error {
   override readonly name = 'Unsettled';
 }
 
-/** Keeps one open intention at a time under the name, in localStorage, for all tabs of the browser. */
-export function intentionStore<T>(name: string, storage: Storage = kept('localStorage')): IntentionStore<T> {
+/**
+ * Keeps one open intention at a time under the name, in localStorage, for all tabs of the browser. `by` tells apart those whose keys
+ * are not each other's: what one has sent another must not send again, since for the server it would be another request.
+ */
+export function intentionStore<T>(name: string, storage: Storage = kept('localStorage'), by = ''): IntentionStore<T> {
   const slot = `bodega.intention.${name}`;
   const pending = () => read<T>(storage.getItem(slot));
   const write = (intention: Intention<T>) => storage.setItem(slot, JSON.stringify(intention));
@@ -39,11 +49,12 @@ export function intentionStore<T>(name: string, storage: Storage = kept('localSt
     pending,
     begin(wish) {
       if (pending()) throw new Unsettled(name);
-      const intention = { key: newKey(name), wish, createdAt: Date.now(), sentAt: 0 };
+      const intention = { key: newKey(name), wish, createdAt: Date.now(), sentAt: 0, ...(by ? { by } : {}) };
       write(intention);
       return intention;
     },
     sending(intention) {
+      if ((intention.by ?? '') !== by) throw new Foreign(name);
       const sent = { ...intention, sentAt: Date.now() };
       write(sent);
       return sent;

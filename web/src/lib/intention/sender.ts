@@ -28,6 +28,8 @@ export interface Sender<W, B> {
 export interface SenderOptions<W, B> {
   /** That of its intentions; all tabs of the browser have one sender of a name. */
   name: string;
+  /** Who sends, see `intentionStore`. */
+  mark?: string | undefined;
   /** Sends it and returns what became of it, or throws. The same intention must always make the same request. */
   ask: (open: Intention<W>) => Promise<B>;
   /** What became of a wish that was refused for good. */
@@ -37,8 +39,8 @@ export interface SenderOptions<W, B> {
   intentions?: IntentionStore<W> | undefined;
 }
 
-export function openSender<W, B>({ name, ask, refused, onEnd, ...options }: SenderOptions<W, B>): Sender<W, B> {
-  const intentions = options.intentions ?? intentionStore<W>(name);
+export function openSender<W, B>({ name, mark, ask, refused, onEnd, ...options }: SenderOptions<W, B>): Sender<W, B> {
+  const intentions = options.intentions ?? intentionStore<W>(name, undefined, mark);
   const subscribers = new Set<() => void>();
   const left = intentions.pending();
   let state: Sending<W, B> = left ? { at: 'unknown', open: left } : { at: 'ready' };

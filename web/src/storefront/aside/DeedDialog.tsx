@@ -1,5 +1,5 @@
+import { amountWithUnit } from '@lib/amount.ts';
 import type { Hold } from '@lib/api/types.ts';
-import { quantity } from '@lib/format.ts';
 import { Dialog } from '@ui/Dialog.tsx';
 import { Button, QuantityStepper } from '@ui/index.ts';
 import { t as uiText } from '@ui/text.ts';
@@ -10,7 +10,7 @@ import { type Deed, partOf, usualTerm } from './asides.ts';
 import { Term } from './Term.tsx';
 import { t } from './text.ts';
 import { useAsides } from './useAsides.ts';
-import { productName, refOf, whatOf } from './words.ts';
+import { measureOf, productName, refOf, whatOf } from './words.ts';
 
 /** What is about to be done with a hold. */
 export interface Doing {
@@ -50,7 +50,11 @@ export function DeedDialog({ hold, do: deed, onClose }: Doing & { onClose: () =>
                 <li key={`${line.productId} ${line.locationId}`}>
                   <span>{product}</span>
                   <QuantityStepper
-                    label={t('hold.commit.of', { product, count: quantity(line.quantity) })}
+                    label={t('hold.commit.of', {
+                      product,
+                      count: amountWithUnit(line.quantity, measureOf(line.productId, known)),
+                    })}
+                    measure={measureOf(line.productId, known)}
                     value={counts[n] ?? 0}
                     max={line.quantity}
                     onChange={(to) => setCounts((now) => now.map((count, i) => (i === n ? to : count)))}

@@ -4,6 +4,7 @@ import { Button, useAnnounce } from '@ui/index.ts';
 import { useLive } from '@ui/useLive.ts';
 import { RotateCw } from 'lucide-react';
 import { useEffect } from 'react';
+import { OtherKey, useIsForeign } from '../staff/OtherKey.tsx';
 import { useStore } from '../store.ts';
 import styles from './Aside.module.css';
 import type { AsideState } from './asides.ts';
@@ -35,7 +36,8 @@ export function Outcome() {
 /** A deed of which nobody has said what became of it: it is sent again under its key, or given up knowingly. */
 function Unconfirmed({ unknown }: { unknown: Extract<AsideState, { at: 'unknown' }> }) {
   const { asides } = useStore();
-  const { wish, sentAt, createdAt } = unknown.open;
+  const { wish, sentAt, createdAt, by } = unknown.open;
+  const isForeign = useIsForeign(by);
   const why = unknown.error ? explain(unknown.error) : t('open.before', { time: clock(sentAt || createdAt) });
   return (
     <div className={styles.unconfirmed} role="alert">
@@ -43,8 +45,9 @@ function Unconfirmed({ unknown }: { unknown: Extract<AsideState, { at: 'unknown'
       <p>
         {t(`open.${wish.do}`, { what: wish.what, ref: refOf(wish) })} {t('open.hint', { why })}
       </p>
+      <OtherKey by={by} />
       <div className={styles.actions}>
-        <Button look="main" onClick={() => void asides.retry()}>
+        <Button look="main" disabled={isForeign} onClick={() => void asides.retry()}>
           <RotateCw size={17} aria-hidden />
           {t('open.retry')}
         </Button>

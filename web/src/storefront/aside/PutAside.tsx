@@ -1,3 +1,4 @@
+import { whole } from '@lib/amount.ts';
 import type { Product } from '@lib/api/types.ts';
 import { Button, QuantityStepper } from '@ui/index.ts';
 import { useLive } from '@ui/useLive.ts';
@@ -36,11 +37,11 @@ function Fields({ product }: { product: Product }) {
   const { cart } = useStore();
   const live = useLive();
   const { held, act, unstored, state } = useAsides();
-  const [wanted, setWanted] = useState(1);
+  const [wanted, setWanted] = useState(whole(product));
   const [ref, setRef] = useState('');
   const [term, setTerm] = useState<number>(usualTerm);
   const [nobody, setNobody] = useState(false);
-  const most = Math.min(forSale(product), cart.most.units);
+  const most = Math.min(forSale(product), cart.most.units * whole(product));
   const many = Math.max(1, Math.min(wanted, most));
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -51,13 +52,14 @@ function Fields({ product }: { product: Product }) {
     const what = whatOf(lines, (id) => live.product(id));
     if (!(await act({ do: 'put', lines, ttlSeconds: term, ref: name, what }))) return;
     setRef('');
-    setWanted(1);
+    setWanted(whole(product));
   };
   return (
     <form className={styles.form} onSubmit={(event) => void submit(event)} noValidate>
       <QuantityStepper
         label={t('put.quantity', { name: product.name })}
         value={many}
+        measure={product}
         min={1}
         max={Math.max(1, most)}
         onChange={setWanted}

@@ -42,15 +42,17 @@ export type Asides = Sender<Deed, Became>;
 export interface AsidesOptions {
   api: StoreApi;
   storeId: string;
+  mark?: string;
   own: OwnHolds;
   /** Called when something was answered: what is put aside may be another now. */
   onChange: () => void;
   intentions?: IntentionStore<Deed>;
 }
 
-export function openAsides({ api, storeId, own, onChange, intentions }: AsidesOptions): Asides {
+export function openAsides({ api, storeId, mark, own, onChange, intentions }: AsidesOptions): Asides {
   return openSender<Deed, Became>({
     name: `aside-${storeId}`,
+    mark,
     intentions,
     onEnd: onChange,
     async ask(open) {

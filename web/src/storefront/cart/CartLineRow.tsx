@@ -1,11 +1,13 @@
+import { amountWithUnit, whole } from '@lib/amount.ts';
 import type { Product } from '@lib/api/types.ts';
-import { price, quantity } from '@lib/format.ts';
+import { price } from '@lib/format.ts';
 import { Button, ConflictCard, QuantityStepper, useAnnounce } from '@ui/index.ts';
 import { useNewest } from '@ui/useLive.ts';
 import { Trash2 } from 'lucide-react';
 import { Link } from 'wouter';
 import { forSale } from '../places/here.ts';
 import { t as productText } from '../product/text.ts';
+import { itemOf } from '../sheet/lines.ts';
 import { useStore } from '../store.ts';
 import styles from './CartLineRow.module.css';
 import { acknowledge, type CartLine, setQuantity, total } from './cart.ts';
@@ -41,8 +43,9 @@ export function CartLineRow({ line, held, explained }: CartLineRowProps) {
       <QuantityStepper
         label={t('cart.quantityOf', { name: line.name })}
         value={line.quantity}
+        measure={line}
         min={1}
-        max={held ? line.quantity : Math.min(cart.most.units, Math.max(line.quantity, forSale(product)))}
+        max={held ? line.quantity : Math.min(cart.most.units * whole(line), Math.max(line.quantity, forSale(product)))}
         onChange={set}
       />
       <Button look="quiet" square disabled={held} aria-label={t('cart.remove', { name: line.name })} onClick={remove}>
@@ -72,7 +75,7 @@ function Since({ line, product, onSet }: SinceProps) {
           was={line.seen}
           now={left}
           {...(left > 0
-            ? { onApply: () => onSet(left), applyLabel: t('cart.take', { count: quantity(left) }) }
+            ? { onApply: () => onSet(left), applyLabel: t('cart.take', { count: amountWithUnit(left, line) }) }
             : { onDrop: () => onSet(0), dropLabel: t('cart.drop') })}
         />
       </div>
@@ -92,6 +95,6 @@ function Since({ line, product, onSet }: SinceProps) {
 }
 
 /** What the line itself knows of its product, for as long as nothing newer was heard. */
-function asProduct({ productId, name, price, seen }: CartLine): Product {
-  return { productId, name, price, available: seen, version: 0, lastUpdated: '' };
+function asProduct(line: CartLine): Product {
+  return { ...itemOf(line), price: line.price, available: line.seen, version: 0, lastUpdated: '' };
 }

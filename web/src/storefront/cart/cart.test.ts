@@ -119,9 +119,9 @@ describe('the kept cart', () => {
       ['A', 4],
       ['B', 5],
     ]);
-    expect(room(store.get(), 'A', store.most)).toBe(1);
-    expect(room(store.get(), 'B', store.most)).toBe(0);
-    expect(room(store.get(), 'C', store.most)).toBe(0);
+    expect(room(store.get(), { productId: 'A' }, store.most)).toBe(1);
+    expect(room(store.get(), { productId: 'B' }, store.most)).toBe(0);
+    expect(room(store.get(), { productId: 'C' }, store.most)).toBe(0);
     store.change((now) => setQuantity(now, 'A', 70));
     store.change((now) => add(now, product('D')));
     store.change((now) => add(now, product('B')));
@@ -135,6 +135,16 @@ describe('the kept cart', () => {
       ['A', 5],
       ['D', 1],
     ]);
+  });
+
+  it('takes so many whole units of what is weighed, and counts it as one thing', () => {
+    const store = cartStore('s1', { lines: 2, units: 5 });
+    const flour = { ...product('F', 2, 9000), decimals: 3, unit: 'kg' };
+    store.change((now) => add(now, flour, 6000));
+    expect(brief(store.get())).toEqual([['F', 5000]]);
+    expect(room(setQuantity(store.get(), 'F', 1500), flour, store.most)).toBe(3500);
+    expect(items(store.get())).toBe(1);
+    expect(total(setQuantity(store.get(), 'F', 1500))).toBe('3');
   });
 
   it('drops nothing of a cart from before there were bounds, and lets it shrink', () => {

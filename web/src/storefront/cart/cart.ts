@@ -1,9 +1,11 @@
+import { whole } from '@lib/amount.ts';
 import type { Product } from '@lib/api/types.ts';
 import type { Permission } from '@lib/config.ts';
 import { type Keeping, keeping } from '@lib/keeping.ts';
 import { type Amount, sum } from '@lib/money.ts';
 import { kept } from '@lib/storage.ts';
 import { forSale } from '../places/here.ts';
+import { itemOf } from '../sheet/lines.ts';
 
 /** One product in the cart, with what the reader saw of it when it was put in or last confirmed. */
 export interface CartLine {
@@ -12,11 +14,13 @@ export interface CartLine {
   price: number;
   quantity: number;
   seen: number;
+  unit?: string;
+  decimals?: number;
 }
 
 export type Cart = readonly CartLine[];
 
-/** What a cart takes at most: so many lines, of so many units each. */
+/** What a cart takes at most: so many lines, of so many whole units each. */
 export interface Bounds {
   lines: number;
   units: number;
@@ -26,16 +30,18 @@ export interface Bounds {
 export const boundsFor = (may: ReadonlySet<Permission>): Bounds =>
   may.has('adjust') ? { lines: 1000, units: 1_000_000 } : { lines: 50, units: 100 };
 
+type Measured = Pick<CartLine, 'productId' | 'decimals'>;
+
 /** How many more of a product the cart takes, whatever there is of it. */
-export function room(cart: Cart, productId: string, most: Bounds): number {
-  const line = cart.find((one) => one.productId === productId);
+export function room(cart: Cart, product: Measured, most: Bounds): number {
+  const line = cart.find((one) => one.productId === product.productId);
   if (!line && cart.length >= most.lines) return 0;
-  return Math.max(0, most.units - (line?.quantity ?? 0));
+  return Math.max(0, most.units * whole(product) - (line?.quantity ?? 0));
 }
 
 /** Whether the cart holds more than is sold at once, as one may that was kept from before there were bounds. */
 export const exceeds = (cart: Cart, most: Bounds): boolean =>
-  cart.length > most.lines || cart.some(({ quantity }) => quantity > most.units);
+  cart.length > most.lines || cart.some((line) => line.quantity > most.units * whole(line));
 
 /** The cart that a change leads to, without what it would put in beyond the bounds. */
 function within(next: Cart, before: Cart, most: Bounds): Cart {
@@ -46,7 +52,7 @@ function within(next: Cart, before: Cart, most: Bounds): Cart {
     .filter(({ productId }) => had.has(productId) || free-- > 0)
     .map((line) => ({
       ...line,
-      quantity: Math.min(line.quantity, Math.max(most.units, had.get(line.productId) ?? 0)),
+      quantity: Math.min(line.quantity, Math.max(most.units * whole(line), had.get(line.productId) ?? 0)),
     }));
 }
 
@@ -77,13 +83,14 @@ export function takeOut(cart: Cart, bought: readonly { productId: string; quanti
   }, cart);
 }
 
-export const items = (cart: Cart): number => cart.reduce((sum, line) => sum + line.quantity, 0);
+/** How many things are in the cart; what is weighed is one. */
+export const items = (cart: Cart): number =>
+  cart.reduce((sum, { quantity, decimals }) => sum + (decimals ? 1 : quantity), 0);
 
 export const total = (cart: Cart): Amount => sum(cart);
 
 function sight(product: Product) {
-  const { productId, name, price } = product;
-  return { productId, name, price, seen: forSale(product) };
+  return { ...itemOf(product), price: product.price, seen: forSale(product) };
 }
 
 /** The cart of a store. Its changes are kept within its bounds. */

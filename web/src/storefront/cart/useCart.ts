@@ -1,3 +1,4 @@
+import type { Product } from '@lib/api/types.ts';
 import { useCallback, useSyncExternalStore } from 'react';
 import { useStore } from '../store.ts';
 import { useProducts } from '../useProducts.ts';
@@ -19,9 +20,12 @@ export function useInCart(productId: string): number {
 }
 
 /** How many more of a product the cart takes, whatever there is of it. */
-export function useRoom(productId: string): number {
+export function useRoom({ productId, decimals }: Product): number {
   const { cart } = useStore();
-  const count = useCallback(() => room(cart.get(), productId, cart.most), [cart, productId]);
+  const count = useCallback(
+    () => room(cart.get(), decimals ? { productId, decimals } : { productId }, cart.most),
+    [cart, productId, decimals],
+  );
   return useSyncExternalStore(cart.subscribe, count);
 }
 

@@ -1,9 +1,10 @@
+import { amount } from '@lib/amount.ts';
 import type { Product } from '@lib/api/types.ts';
-import { price, quantity } from '@lib/format.ts';
+import { price } from '@lib/format.ts';
 import { StockBadge } from '@ui/index.ts';
 import { useNewest } from '@ui/useLive.ts';
 import { Link } from 'wouter';
-import { forSale } from '../places/here.ts';
+import { forSale, lowPoint } from '../places/here.ts';
 import { t as placeText } from '../places/text.ts';
 import { AddButton } from '../product/AddButton.tsx';
 import { LiveQuantity } from '../product/LiveQuantity.tsx';
@@ -35,13 +36,13 @@ export function ProductCard({ read }: { read: Product }) {
           <>
             <span className={styles.stock}>
               <span className={styles.number}>
-                <LiveQuantity value={forSale(product)} />
+                <LiveQuantity value={forSale(product)} measure={product} />
                 {config.locationId && <small className={styles.here}> {placeText('where.short.here')}</small>}
               </span>
-              <StockBadge available={forSale(product)} lowThreshold={config.lowStockThreshold} />
+              <StockBadge available={forSale(product)} lowThreshold={lowPoint(product, config)} />
               {config.locationId && (
                 <small className={styles.all}>
-                  {placeText('where.all.count', { count: quantity(product.available) })}
+                  {placeText('where.all.count', { count: amount(product.available, product) })}
                 </small>
               )}
             </span>

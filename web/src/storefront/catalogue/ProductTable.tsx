@@ -1,9 +1,10 @@
+import { amount } from '@lib/amount.ts';
 import type { Product } from '@lib/api/types.ts';
-import { ago, dateTime, price, quantity } from '@lib/format.ts';
+import { ago, dateTime, price } from '@lib/format.ts';
 import { StockBadge } from '@ui/index.ts';
 import { useNewest } from '@ui/useLive.ts';
 import { Link } from 'wouter';
-import { forSale } from '../places/here.ts';
+import { forSale, lowPoint } from '../places/here.ts';
 import { t as placeText } from '../places/text.ts';
 import { AddButton } from '../product/AddButton.tsx';
 import { LiveQuantity } from '../product/LiveQuantity.tsx';
@@ -71,14 +72,14 @@ function Row({ read }: { read: Product }) {
       <td className={styles.wide}>{product.category}</td>
       <td className={styles.number}>{price(product.price)}</td>
       <td className={styles.number}>
-        <LiveQuantity value={forSale(product)} side="left" />
+        <LiveQuantity value={forSale(product)} measure={product} side="left" />
       </td>
-      {config.locationId && <td className={`${styles.number} ${styles.wide}`}>{quantity(product.available)}</td>}
+      {config.locationId && <td className={`${styles.number} ${styles.wide}`}>{amount(product.available, product)}</td>}
       <td className={styles.wide}>
         {gone ? (
           productText('product.gone')
         ) : (
-          <StockBadge available={forSale(product)} lowThreshold={config.lowStockThreshold} />
+          <StockBadge available={forSale(product)} lowThreshold={lowPoint(product, config)} />
         )}
       </td>
       <td className={styles.wide}>

@@ -55,7 +55,7 @@ function StockFilter({ value, onChange }: { value: Filters['stock']; onChange: (
 }
 
 function CategoryFilter({ value, onChange }: { value: string; onChange: (category: string) => void }) {
-  const known = useCategories();
+  const known = useCategories().map(({ name }) => name);
   const categories = value && !known.includes(value) ? [value, ...known] : known;
   if (categories.length === 0) return null;
   return (

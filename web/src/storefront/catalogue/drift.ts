@@ -1,6 +1,6 @@
 import type { Event, Product } from '@lib/api/types.ts';
 import { sameCategory } from '@lib/search.ts';
-import { forSale } from '../places/here.ts';
+import { forSale, type Points } from '../places/here.ts';
 import { type Filters, fitsStock } from './filters.ts';
 
 /**
@@ -12,27 +12,25 @@ export function drifts(
   list: readonly Product[],
   event: Event,
   filters: Filters,
-  lowThreshold: number,
+  points: Points,
   data = event.data, // as the page shows it
-  place?: string, // of the store, if it has one
 ): boolean {
   const shown = list.find(({ productId }) => productId === event.productId);
   if (shown && shown.version >= event.version) return false; // the list was read after this
   if (event.eventType === 'product_deleted') return shown !== undefined;
   const fits =
-    fitsStock(data, filters.stock, lowThreshold) &&
+    fitsStock(data, filters.stock, points) &&
     (!filters.category || sameCategory(data.category ?? '', filters.category));
-  if (!shown)
-    return fits && (event.eventType === 'product_created' || comes(data, event, filters, lowThreshold, place));
+  if (!shown) return fits && (event.eventType === 'product_created' || comes(data, event, filters, points));
   return !fits || moves(shown, data, filters);
 }
 
 /** Whether the change of stock brings a product into a list of a stock state. What is searched for only the server knows. */
-function comes(data: Product, event: Event, { stock }: Filters, lowThreshold: number, place?: string): boolean {
+function comes(data: Product, event: Event, { stock }: Filters, points: Points): boolean {
   if (stock === '') return false;
-  const before = soldBefore(data, event, place);
+  const before = soldBefore(data, event, points.locationId);
   if (before === 'unknown') return true; // it may have been there, beyond what is shown; better told once too often
-  return !fitsStock({ ...data, available: before, here: before }, stock, lowThreshold);
+  return !fitsStock({ ...data, available: before, here: before }, stock, points);
 }
 
 /**

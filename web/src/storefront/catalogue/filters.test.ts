@@ -69,6 +69,8 @@ describe('drift', () => {
   });
   const other = (more: Partial<Product> = {}) => product(1, 9, { productId: 'Z', ...more });
   const list = [product(3, 7)];
+  const anywhere = { lowStockThreshold: 5, locationId: undefined };
+  const north = { lowStockThreshold: 5, locationId: 'north' };
 
   it.each<[string, string, Event, boolean]>([
     ['a sale', '', event(product(4, 6), 7), false],
@@ -88,7 +90,7 @@ describe('drift', () => {
     ['the last one elsewhere, among what is out', 'stock=out', event(other({ available: 0 }), 1), true],
     ['a sale elsewhere, among what is in stock', 'stock=in', event(other({ available: 8 }), 9), false],
   ])('%s (%s)', (_, address, change, want) => {
-    expect(drifts(list, change, filters(address) as Filters, 5)).toBe(want);
+    expect(drifts(list, change, filters(address) as Filters, anywhere)).toBe(want);
   });
 
   const level = (locationId: string, onHand: number) => ({ locationId, onHand, held: 0, version: 1, lastUpdated: '' });
@@ -115,6 +117,6 @@ describe('drift', () => {
     ['of the pool alone', 'stock=out', event(other({ available: 8 }), 9), 0, false],
   ])('%s, at a store of a place (%s)', (_, address, change, here, want) => {
     const shown = { ...change.data, here };
-    expect(drifts(list, change, filters(address) as Filters, 5, shown, 'north')).toBe(want);
+    expect(drifts(list, change, filters(address) as Filters, north, shown)).toBe(want);
   });
 });

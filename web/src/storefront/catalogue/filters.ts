@@ -1,7 +1,7 @@
 import type { ListQuery, Product, Sort, StockFilter } from '@lib/api/types.ts';
 import { askable } from '@lib/search.ts';
 import { stockState } from '@ui/StockBadge.tsx';
-import { forSale } from '../places/here.ts';
+import { forSale, lowPoint, type Points } from '../places/here.ts';
 
 export const sorts = ['name', '-name', 'id', 'price', '-price', 'available', '-available', '-updated'] as const;
 export const stocks = ['in', 'low', 'out'] as const;
@@ -65,8 +65,8 @@ export function listQuery({ q, category, stock, sort }: Filters): ListQuery {
 }
 
 /** Whether a product has the stock that is asked for, by the server's rule: `in` holds for low stock too. */
-export function fitsStock(product: Product, stock: StockFilter | '', lowThreshold: number): boolean {
-  const state = stockState(forSale(product), lowThreshold);
+export function fitsStock(product: Product, stock: StockFilter | '', points: Points): boolean {
+  const state = stockState(forSale(product), lowPoint(product, points));
   return stock === '' || state === stock || (stock === 'in' && state === 'low');
 }
 

@@ -1,7 +1,7 @@
-import type { Event } from '@lib/api/types.ts';
-import { compareNames } from '@lib/search.ts';
+import { answered } from '@lib/api/client.ts';
+import type { Category, Event } from '@lib/api/types.ts';
 import { hashKey, keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useEvents, useLive } from '@ui/useLive.ts';
+import { useEvents } from '@ui/useLive.ts';
 import { useCallback, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { useStore } from '../store.ts';
@@ -48,8 +48,7 @@ export function useDrift(list: ReturnType<typeof useList>, filters: Filters): bo
         const known = live.product(event.productId);
         return typeof known === 'object' ? known : event.data;
       };
-      const { lowStockThreshold, locationId } = config;
-      if (products && events.some((one) => drifts(products, one, by, lowStockThreshold, shown(one), locationId))) {
+      if (products && events.some((one) => drifts(products, one, by, config, shown(one)))) {
         setDriftedAt(Date.now());
       }
     },
@@ -59,26 +58,15 @@ export function useDrift(list: ReturnType<typeof useList>, filters: Filters): bo
   return driftedAt > list.dataUpdatedAt;
 }
 
-const facetLimit = 1000;
-
-/** The categories to choose from: those of the first thousand products. A catalogue has a few dozen at most. */
-export function useCategories(): string[] {
+/** The categories to choose from, with how many products are in each. A catalogue has a few dozen at most. */
+export function useCategories(): readonly Category[] {
   const { api } = useStore();
-  const live = useLive();
   const { data } = useQuery({
     queryKey: ['categories'],
     staleTime: 5 * 60_000,
-    queryFn: async ({ signal }) => {
-      const { products } = await readList(
-        api,
-        { sort: 'id' },
-        facetLimit,
-        (read, meta) => live.offer(read, meta),
-        signal,
-      );
-      const names = new Set(products.flatMap(({ category }) => (category ? [category] : [])));
-      return [...names].sort(compareNames);
-    },
+    queryFn: async ({ signal }) => (await answered(api.GET('/categories', { signal }))).data.categories,
   });
-  return data ?? [];
+  return data ?? none;
 }
+
+const none: readonly Category[] = [];

@@ -1,4 +1,5 @@
-import { clock, price, quantity } from '@lib/format.ts';
+import { amount, amountWithUnit } from '@lib/amount.ts';
+import { clock, price } from '@lib/format.ts';
 import { Button } from '@ui/index.ts';
 import { CircleCheck } from 'lucide-react';
 import { total } from '../cart/cart.ts';
@@ -29,9 +30,9 @@ export function Receipt({ sold }: { sold: Extract<CheckoutState, { at: 'sold' }>
       <LineOutcomes
         outcomes={sold.outcomes}
         describe={({ line, result }) => {
-          const count = quantity(line.quantity);
+          const count = amountWithUnit(line.quantity, line);
           if (config.locationId) return t('checkout.line.soldHere', { count }); // what is left is told of all places together
-          return t('checkout.line.sold', { count, left: quantity(result.newQuantity) });
+          return t('checkout.line.sold', { count, left: amount(result.newQuantity, line) });
         }}
       />
       <Button onClick={() => checkout.dismiss()}>{t('checkout.again')}</Button>

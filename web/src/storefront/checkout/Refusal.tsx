@@ -1,5 +1,5 @@
+import { amount, amountWithUnit } from '@lib/amount.ts';
 import type { Live } from '@lib/feed/live.ts';
-import { quantity } from '@lib/format.ts';
 import { explain } from '@ui/explain.ts';
 import { Button, ConflictCard } from '@ui/index.ts';
 import { CircleX } from 'lucide-react';
@@ -63,7 +63,7 @@ function Remedy({ outcome }: { outcome: LineOutcome }) {
       was={line.seen}
       now={now}
       {...(now > 0
-        ? { onApply: set(now), applyLabel: cartText('cart.take', { count: quantity(now) }) }
+        ? { onApply: set(now), applyLabel: cartText('cart.take', { count: amountWithUnit(now, line) }) }
         : { onDrop: set(0), dropLabel: cartText('cart.drop') })}
     />
   );
@@ -74,7 +74,7 @@ function describe(outcome: LineOutcome, left: number): string {
   if (result.errorType === 'product_not_found') return t('checkout.line.gone');
   if (result.errorType === 'version_conflict') return t('checkout.line.conflict');
   if (short(outcome, left)) {
-    return t('checkout.line.short', { wanted: quantity(line.quantity), now: quantity(left) });
+    return t('checkout.line.short', { wanted: amountWithUnit(line.quantity, line), now: amount(left, line) });
   }
   if (result.errorType === 'not_attempted') return t('checkout.line.held');
   return t('checkout.line.refused', { why: result.errorMessage ?? result.errorType ?? '' });

@@ -1,8 +1,10 @@
-import { clock, quantity } from '@lib/format.ts';
+import { amountWithUnit } from '@lib/amount.ts';
+import { clock } from '@lib/format.ts';
 import { explain } from '@ui/explain.ts';
 import { Button } from '@ui/index.ts';
 import { RotateCw, ShieldCheck, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
+import { OtherKey, useIsForeign } from '../staff/OtherKey.tsx';
 import { useStore } from '../store.ts';
 import type { CheckoutState } from './checkout.ts';
 import styles from './Outcome.module.css';
@@ -15,6 +17,7 @@ export function Unsettled({ unknown }: { unknown: Extract<CheckoutState, { at: '
   const outcomeRef = useTakenFocus();
   const [sure, setSure] = useState(false);
   const { order, error } = unknown;
+  const isForeign = useIsForeign(order.by);
   const why = error ? explain(error) : t('checkout.later', { time: clock(order.sentAt || order.createdAt) });
   return (
     <div ref={outcomeRef} tabIndex={-1} className={styles.outcome} data-kind="warn" role="alert">
@@ -28,7 +31,7 @@ export function Unsettled({ unknown }: { unknown: Extract<CheckoutState, { at: '
       <ul className={styles.lines}>
         {order.wish.lines.map((line) => (
           <li key={line.productId}>
-            <b className="tabular">{quantity(line.quantity)} ×</b>
+            <b className="tabular">{amountWithUnit(line.quantity, line)} ×</b>
             <span>{line.name || line.productId}</span>
           </li>
         ))}
@@ -37,7 +40,8 @@ export function Unsettled({ unknown }: { unknown: Extract<CheckoutState, { at: '
         <ShieldCheck size={18} aria-hidden />
         {t('checkout.safe')}
       </p>
-      <Button look="main" onClick={() => void checkout.retry()}>
+      <OtherKey by={order.by} />
+      <Button look="main" disabled={isForeign} onClick={() => void checkout.retry()}>
         <RotateCw size={17} aria-hidden />
         {t('checkout.retry')}
       </Button>

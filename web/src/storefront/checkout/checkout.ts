@@ -46,6 +46,8 @@ export interface CheckoutOptions {
   cart: CartStore;
   live: Pick<Live, 'settle'>;
   storeId: string;
+  /** Who buys, see `markOf`. */
+  mark?: string;
   intentions?: IntentionStore<Order>;
 }
 
@@ -53,8 +55,8 @@ export interface CheckoutOptions {
 export const orderName = (order: Intention<Order>): string => order.key.slice(-8).toUpperCase();
 
 export function openCheckout(options: CheckoutOptions): Checkout {
-  const { api, cart, live, storeId } = options;
-  const intentions = options.intentions ?? intentionStore<Order>(`order-${storeId}`);
+  const { api, cart, live, storeId, mark } = options;
+  const intentions = options.intentions ?? intentionStore<Order>(`order-${storeId}`, undefined, mark);
   const subscribers = new Set<() => void>();
   const left = intentions.pending();
   let state: CheckoutState = left ? { at: 'unknown', order: left } : { at: 'ready' };

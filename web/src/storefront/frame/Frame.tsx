@@ -19,6 +19,9 @@ import { AsideView, loadLater } from '../places/later.ts';
 import { usePlaces } from '../places/usePlaces.ts';
 import { ProductView } from '../product/ProductView.tsx';
 import { setScanning, useScanning } from '../scan/useScanning.ts';
+import { Jobs } from '../stockroom/Jobs.tsx';
+import { loadStockroom } from '../stockroom/later.tsx';
+import { useStore } from '../store.ts';
 import { Banner } from './Banner.tsx';
 import styles from './Frame.module.css';
 import { Header } from './Header.tsx';
@@ -34,14 +37,19 @@ export function Frame() {
   const [wanted, setWanted] = useKeysWanted();
   const [path] = useLocation();
   const places = usePlaces() !== undefined;
-  useShortcuts(wanted, places, () => setKeysShown(true));
+  const staff = useStore().config.may.has('adjust');
+  useShortcuts(wanted, { places, staff }, () => setKeysShown(true));
   useEffect(() => {
     if (places) loadLater();
   }, [places]);
+  useEffect(() => {
+    if (staff) loadStockroom();
+  }, [staff]);
+  const alone = path === '/cart' || path.startsWith('/stockroom'); // without the cart beside it
   useSaidOutcome();
   useArrival(path, 'main');
   return (
-    <div className={styles.frame} data-path={path === '/cart' ? 'cart' : undefined}>
+    <div className={styles.frame} data-path={alone ? path.split('/')[1] : undefined}>
       <a className="skip-link" href="#main">
         {uiText('app.skip')}
       </a>
@@ -55,7 +63,7 @@ export function Frame() {
           <CartPanel />
         </aside>
       </div>
-      {path !== '/cart' && <CartBar />}
+      {!alone && <CartBar />}
       {keysShown && <KeysDialog onClose={() => setKeysShown(false)} wanted={wanted} onWanted={setWanted} />}
     </div>
   );
@@ -76,6 +84,7 @@ function Views() {
           <AsideView />
         </Suspense>
       </Route>
+      <Route path="/stockroom/:job?/:id?">{({ job, id }) => <Jobs job={job} id={id && decoded(id)} />}</Route>
       <Route path="/store">
         <StoreView />
       </Route>
@@ -105,7 +114,7 @@ function CartBar() {
   );
 }
 
-function useShortcuts(wanted: boolean, places: boolean, showKeys: () => void) {
+function useShortcuts(wanted: boolean, { places, staff }: { places: boolean; staff: boolean }, showKeys: () => void) {
   const [path, go] = useLocation();
   const [filters, setFilters] = useFilters();
   const [scanning] = useScanning();
@@ -127,6 +136,7 @@ function useShortcuts(wanted: boolean, places: boolean, showKeys: () => void) {
     },
     c: () => go('/cart'),
     ...(places ? { p: () => go('/aside') } : {}),
+    ...(staff ? { k: () => go('/stockroom') } : {}),
     h: home,
     v: () => path === '/' && setFilters({ view: filters.view === 'grid' ? 'table' : 'grid' }),
     d: () => setColorScheme(scheme === 'dark' ? 'light' : 'dark'),

@@ -2,7 +2,7 @@ import { quantity } from '@lib/format.ts';
 import { Button, LiveDot, Staleness, ThemeToggle, Wordmark } from '@ui/index.ts';
 import { t as uiText } from '@ui/text.ts';
 import { useStanding } from '@ui/useLive.ts';
-import { Hourglass, Keyboard, ShoppingBasket } from 'lucide-react';
+import { Hourglass, Keyboard, ShoppingBasket, Warehouse } from 'lucide-react';
 import { Link } from 'wouter';
 import { items } from '../cart/cart.ts';
 import { useCart } from '../cart/useCart.ts';
@@ -41,12 +41,24 @@ export function Header({ onKeys }: { onKeys: () => void }) {
             <Keyboard size={19} aria-hidden />
           </Button>
           <ThemeToggle />
+          <StockroomLink />
           <AsideLink />
           <CartLink />
         </div>
       </div>
       <div className={styles.awning} aria-hidden />
     </header>
+  );
+}
+
+/** To the jobs of the staff. */
+function StockroomLink() {
+  const { config } = useStore();
+  if (!config.may.has('adjust')) return null;
+  return (
+    <Link href="/stockroom" className={styles.aside} aria-label={t('nav.stockroom')} title={t('nav.stockroom')}>
+      <Warehouse size={19} aria-hidden />
+    </Link>
   );
 }
 

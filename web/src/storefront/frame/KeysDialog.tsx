@@ -4,6 +4,7 @@ import { t as uiText } from '@ui/text.ts';
 import { X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { usePlaces } from '../places/usePlaces.ts';
+import { useStore } from '../store.ts';
 import styles from './KeysDialog.module.css';
 import { type FrameKey, t } from './text.ts';
 
@@ -12,6 +13,7 @@ const rows = [
   ['s', 'keys.scan'],
   ['c', 'keys.cart'],
   ['p', 'keys.aside'],
+  ['k', 'keys.stockroom'],
   ['h', 'keys.home'],
   ['v', 'keys.view'],
   ['d', 'keys.theme'],
@@ -27,8 +29,9 @@ interface KeysDialogProps {
 
 /** Lists the keys, and lets them be turned off. */
 export function KeysDialog({ onClose, wanted, onWanted }: KeysDialogProps) {
-  const places = usePlaces();
-  const shown = places ? rows : rows.filter(([key]) => key !== 'p');
+  const { config } = useStore();
+  const bound: Record<string, boolean> = { p: usePlaces() !== undefined, k: config.may.has('adjust') };
+  const shown = rows.filter(([key]) => bound[key] ?? true);
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     if (dialog.current) openModal(dialog.current);

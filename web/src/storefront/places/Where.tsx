@@ -1,5 +1,5 @@
+import { amount } from '@lib/amount.ts';
 import type { Location, Product } from '@lib/api/types.ts';
-import { quantity } from '@lib/format.ts';
 import { ErrorState, SkeletonList } from '@ui/index.ts';
 import { useStore } from '../store.ts';
 import { t } from './text.ts';
@@ -35,14 +35,14 @@ export function Where({ product, all }: { product: Product; all: readonly Locati
             </th>
             <td>
               {sellable(locationId) ? (
-                quantity(available)
+                amount(available, product)
               ) : (
                 <span className={styles.not}>
-                  {t('where.notForSale')} · {quantity(onHand)}
+                  {t('where.notForSale')} · {amount(onHand, product)}
                 </span>
               )}
             </td>
-            <td>{held > 0 ? quantity(held) : '–'}</td>
+            <td>{held > 0 ? amount(held, product) : '–'}</td>
           </tr>
         ))}
       </tbody>

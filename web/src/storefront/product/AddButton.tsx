@@ -1,5 +1,5 @@
+import { amountWithUnit, whole } from '@lib/amount.ts';
 import type { Product } from '@lib/api/types.ts';
-import { quantity } from '@lib/format.ts';
 import { Button, useAnnounce } from '@ui/index.ts';
 import { Check, Plus } from 'lucide-react';
 import { add } from '../cart/cart.ts';
@@ -18,11 +18,12 @@ export function AddButton({ product }: { product: Product }) {
   const { held } = useCheckout();
   const say = useAnnounce();
   const inCart = useInCart(product.productId);
-  const full = useRoom(product.productId) === 0 && forSale(product) > inCart;
+  const full = useRoom(product) === 0 && forSale(product) > inCart;
   const none = inCart >= forSale(product) || full || held;
   const put = () => {
-    cart.change((now) => add(now, product));
-    say(cartText('cart.added', { name: product.name, count: quantity(inCart + 1) }));
+    const one = Math.min(whole(product), forSale(product) - inCart);
+    cart.change((now) => add(now, product, one));
+    say(cartText('cart.added', { name: product.name, count: amountWithUnit(inCart + one, product) }));
   };
   return (
     <Button
@@ -34,7 +35,7 @@ export function AddButton({ product }: { product: Product }) {
       title={full ? fullWords(cart.most) : undefined}
     >
       {inCart > 0 ? <Check size={16} aria-hidden /> : <Plus size={16} aria-hidden />}
-      {inCart > 0 ? t('product.inCart', { count: quantity(inCart) }) : t('product.add')}
+      {inCart > 0 ? t('product.inCart', { count: amountWithUnit(inCart, product) }) : t('product.add')}
     </Button>
   );
 }

@@ -1,9 +1,10 @@
+import { amount, change as changeOf, parseAmount } from '@lib/amount.ts';
 import type { Product } from '@lib/api/types.ts';
-import { delta, quantity } from '@lib/format.ts';
 import type { Intention } from '@lib/intention/intention.ts';
 import { explain } from '@ui/explain.ts';
 import { Button, useAnnounce } from '@ui/index.ts';
 import { useMemo, useState } from 'react';
+import { OtherKey, useIsForeign } from '../staff/OtherKey.tsx';
 import { useStore } from '../store.ts';
 import styles from './AdjustForm.module.css';
 import {
@@ -20,9 +21,12 @@ import { t } from './text.ts';
 
 /** Changes the stock of a product by so many, for a reason other than a sale. */
 export function AdjustForm({ product }: { product: Product }) {
-  const { api, live, config } = useStore();
+  const { api, live, config, mark } = useStore();
   const say = useAnnounce();
-  const intentions = useMemo(() => adjustments(config.storeId, product.productId), [config.storeId, product.productId]);
+  const intentions = useMemo(
+    () => adjustments(config.storeId, product.productId, mark),
+    [config.storeId, product.productId, mark],
+  );
   const [open, setOpen] = useState<Intention<Adjustment> | undefined>(() => intentions.pending());
   const [outcome, setOutcome] = useState<Adjusted>();
   const [done, setDone] = useState('');
@@ -56,10 +60,11 @@ export function AdjustForm({ product }: { product: Product }) {
   );
 }
 
-export function doneText({ name, delta: by }: Adjustment, { available, onHandHere }: Stock): string {
-  const change = delta(by);
-  if (onHandHere !== undefined) return t('adjust.done.here', { name, change, now: quantity(onHandHere) });
-  return t('adjust.done', { name, change, now: quantity(available) });
+export function doneText(done: Adjustment, { available, onHandHere }: Stock): string {
+  const { name } = done;
+  const change = changeOf(done.delta, done);
+  if (onHandHere !== undefined) return t('adjust.done.here', { name, change, now: amount(onHandHere, done) });
+  return t('adjust.done', { name, change, now: amount(available, done) });
 }
 
 interface FieldsProps {
@@ -74,10 +79,11 @@ function Fields({ product, busy, onSend }: FieldsProps) {
   const [invalid, setInvalid] = useState(false);
   const submit = (event: React.FormEvent) => {
     event.preventDefault();
-    const change = Number(by.trim().replace('−', '-'));
-    const good = by.trim() !== '' && Number.isSafeInteger(change) && change !== 0;
-    setInvalid(!good);
-    if (!good || busy) return;
+    const [, sign = '', digits = ''] = /^([+−-]?)(.*)$/.exec(by.trim()) ?? [];
+    const size = parseAmount(digits, product) ?? 0;
+    setInvalid(size === 0);
+    if (size === 0 || busy) return;
+    const change = sign === '' || sign === '+' ? size : -size;
     onSend(adjustmentOf(product, change, reason));
     setBy('');
   };
@@ -125,13 +131,16 @@ interface UnconfirmedProps {
 }
 
 function Unconfirmed({ intention, outcome, onRetry, onDrop }: UnconfirmedProps) {
-  const { name, delta: by } = intention.wish;
+  const { wish } = intention;
+  const isForeign = useIsForeign(intention.by);
   return (
     <div className={styles.unconfirmed} role="alert">
       <p>
-        {t('adjust.unsent', { change: delta(by), name })} {outcome?.is === 'unknown' && explain(outcome.error)}
+        {t('adjust.unsent', { change: changeOf(wish.delta, wish), name: wish.name })}{' '}
+        {outcome?.is === 'unknown' && explain(outcome.error)}
       </p>
-      <Button look="main" onClick={onRetry}>
+      <OtherKey by={intention.by} />
+      <Button look="main" disabled={isForeign} onClick={onRetry}>
         {t('adjust.retry')}
       </Button>
       <Button look="quiet" onClick={onDrop}>

@@ -1,5 +1,6 @@
+import { amount, change as changeOf, type Measure } from '@lib/amount.ts';
 import type { Event } from '@lib/api/types.ts';
-import { ago, dateTime, delta, quantity } from '@lib/format.ts';
+import { ago, dateTime } from '@lib/format.ts';
 import { useQuery } from '@tanstack/react-query';
 import { ErrorState, SkeletonList } from '@ui/index.ts';
 import { useEvents, useLive } from '@ui/useLive.ts';
@@ -11,7 +12,7 @@ import { historyLength, readHistory } from './history.ts';
 import { t } from './text.ts';
 
 /** The latest movements of a product, kept current. */
-export function History({ productId }: { productId: string }) {
+export function History({ productId, measure }: { productId: string; measure: Measure }) {
   const { api } = useStore();
   const live = useLive();
   const [fresh, setFresh] = useState<readonly Event[]>([]);
@@ -33,10 +34,10 @@ export function History({ productId }: { productId: string }) {
   const known = new Set(fresh.map(({ offset }) => offset));
   const events = [...fresh, ...read.data.filter(({ offset }) => !known.has(offset))].slice(0, historyLength);
   if (events.length === 0) return <p className={styles.none}>{t('history.empty')}</p>;
-  return <Movements events={events} />;
+  return <Movements events={events} measure={measure} />;
 }
 
-function Movements({ events }: { events: readonly Event[] }) {
+function Movements({ events, measure }: { events: readonly Event[]; measure: Measure }) {
   return (
     <table className={styles.table}>
       <caption className="visually-hidden">{t('history.title')}</caption>
@@ -58,9 +59,9 @@ function Movements({ events }: { events: readonly Event[] }) {
           <tr key={event.offset}>
             <td title={dateTime(event.timestamp)}>{ago(event.timestamp)}</td>
             <td className={styles.number} data-sign={Math.sign(event.delta ?? 0)}>
-              {event.delta ? delta(event.delta) : '–'}
+              {event.delta ? changeOf(event.delta, measure) : '–'}
             </td>
-            <td className={styles.number}>{quantity(event.data.available)}</td>
+            <td className={styles.number}>{amount(event.data.available, measure)}</td>
             <td>{event.storeId || t('history.central')}</td>
             <td>{why(event)}</td>
           </tr>
@@ -70,7 +71,19 @@ function Movements({ events }: { events: readonly Event[] }) {
   );
 }
 
-const deeds = ['moved', 'held', 'hold_extended', 'hold_committed', 'hold_released', 'hold_expired'] as const;
+const deeds = [
+  'moved',
+  'shipped',
+  'received',
+  'lost',
+  'counted',
+  'reversed',
+  'held',
+  'hold_extended',
+  'hold_committed',
+  'hold_released',
+  'hold_expired',
+] as const;
 
 function why({ eventType, action, reason, delta: by }: Event): string {
   const deed = deeds.find((each) => each === action);
@@ -84,5 +97,7 @@ function why({ eventType, action, reason, delta: by }: Event): string {
 /** What this page sends has words of its own; other clients' reasons are shown as they wrote them. */
 function reasonText(reason: string): string {
   const known = reasons.find((each) => each === reason);
-  return known ? t(`adjust.reason.${known}`) : reason === 'sale' ? t('history.sale') : reason;
+  if (known) return t(`adjust.reason.${known}`);
+  const usual = (['sale', 'delivery'] as const).find((each) => each === reason);
+  return usual ? t(`history.${usual}`) : reason;
 }

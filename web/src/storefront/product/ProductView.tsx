@@ -1,3 +1,4 @@
+import { amount, amountWithUnit, whole } from '@lib/amount.ts';
 import { answered } from '@lib/api/client.ts';
 import { ApiError } from '@lib/api/error.ts';
 import type { Product } from '@lib/api/types.ts';
@@ -15,12 +16,14 @@ import { t as cartText } from '../cart/text.ts';
 import { useInCart, useRoom } from '../cart/useCart.ts';
 import { hueOf } from '../catalogue/hue.ts';
 import { useCheckout } from '../checkout/useCheckout.ts';
+import { t as countText } from '../count/text.ts';
 import { t as frameText } from '../frame/text.ts';
 import { usePageTitle } from '../frame/usePageTitle.ts';
-import { forSale } from '../places/here.ts';
+import { forSale, lowPoint } from '../places/here.ts';
 import { Sections } from '../places/later.ts';
 import { t as placeText } from '../places/text.ts';
 import { usePlaces } from '../places/usePlaces.ts';
+import { CountedForm } from '../stockroom/later.tsx';
 import { useStore } from '../store.ts';
 import { AdjustForm } from './AdjustForm.tsx';
 import { History } from './History.tsx';
@@ -88,15 +91,17 @@ function Shown({ read }: { read: Product }) {
         <div className={styles.stock}>
           <span className={styles.word}>{stockWord(config.locationId !== undefined, places !== undefined)}</span>
           <span className={styles.number}>
-            <LiveQuantity value={gone ? 0 : forSale(product)} />
+            <LiveQuantity value={gone ? 0 : forSale(product)} measure={product} />
           </span>
           {gone ? (
             <b>{t('product.gone')}</b>
           ) : (
-            <StockBadge available={forSale(product)} lowThreshold={config.lowStockThreshold} />
+            <StockBadge available={forSale(product)} lowThreshold={lowPoint(product, config)} />
           )}
           {!gone && config.locationId && (
-            <span className={styles.all}>{placeText('where.all.count', { count: quantity(product.available) })}</span>
+            <span className={styles.all}>
+              {placeText('where.all.count', { count: amount(product.available, product) })}
+            </span>
           )}
         </div>
         {gone ? <p className={styles.goneNote}>{t('product.gone.hint')}</p> : <Take product={product} />}
@@ -116,8 +121,16 @@ function Shown({ read }: { read: Product }) {
       )}
       <section className={styles.section} aria-labelledby="history">
         <h2 id="history">{t('history.title')}</h2>
-        <History productId={product.productId} />
+        <History productId={product.productId} measure={product} />
       </section>
+      {!gone && config.may.has('adjust') && (
+        <section className={styles.section} aria-labelledby="counted">
+          <h2 id="counted">{countText('counted.title')}</h2>
+          <Suspense fallback={<SkeletonList rows={1} />}>
+            <CountedForm key={product.productId} product={product} />
+          </Suspense>
+        </section>
+      )}
       {!gone && config.may.has('adjust') && (
         <section className={styles.section} aria-labelledby="adjust">
           <h2 id="adjust">{t('adjust.title')}</h2>
@@ -140,21 +153,22 @@ function Take({ product }: { product: Product }) {
   const { held } = useCheckout();
   const say = useAnnounce();
   const inCart = useInCart(product.productId);
-  const [wanted, setWanted] = useState(1);
-  const room = useRoom(product.productId);
+  const [wanted, setWanted] = useState(whole(product));
+  const room = useRoom(product);
   const left = Math.max(0, Math.min(forSale(product) - inCart, room));
   const full = room === 0 && forSale(product) > inCart;
   const many = Math.min(wanted, Math.max(1, left));
   const put = () => {
     cart.change((now) => add(now, product, many));
-    say(cartText('cart.added', { name: product.name, count: quantity(inCart + many) }));
-    setWanted(1);
+    say(cartText('cart.added', { name: product.name, count: amountWithUnit(inCart + many, product) }));
+    setWanted(whole(product));
   };
   return (
     <div className={styles.take}>
       <QuantityStepper
         label={cartText('cart.quantityOf', { name: product.name })}
         value={many}
+        measure={product}
         min={1}
         max={Math.max(1, left)}
         onChange={setWanted}
@@ -162,7 +176,9 @@ function Take({ product }: { product: Product }) {
       <Button look="main" disabled={left === 0 || held} onClick={put}>
         {t('product.add.long')}
       </Button>
-      {inCart > 0 && <span className={styles.inCart}>{t('product.inCart', { count: quantity(inCart) })}</span>}
+      {inCart > 0 && (
+        <span className={styles.inCart}>{t('product.inCart', { count: amountWithUnit(inCart, product) })}</span>
+      )}
       {full && <span className={styles.inCart}>{fullWords(cart.most)}</span>}
     </div>
   );

@@ -3,6 +3,7 @@ import { type ApiError, silence } from '@lib/api/error.ts';
 import type { Product, UpdateRefused } from '@lib/api/types.ts';
 import { type Intention, type IntentionStore, intentionStore } from '@lib/intention/intention.ts';
 import { settles } from '@lib/intention/settles.ts';
+import { itemOf } from '../sheet/lines.ts';
 
 export const reasons = ['received', 'returned', 'damaged', 'correction'] as const;
 export type Reason = (typeof reasons)[number];
@@ -14,6 +15,8 @@ export type Reason = (typeof reasons)[number];
 export interface Adjustment {
   productId: string;
   name: string;
+  unit?: string;
+  decimals?: number;
   delta: number;
   reason: Reason;
 }
@@ -33,12 +36,11 @@ export type Adjusted =
   | { is: 'unknown'; error: ApiError }
   | { is: 'refused'; error: ApiError };
 
-export const adjustments = (storeId: string, productId: string): IntentionStore<Adjustment> =>
-  intentionStore<Adjustment>(`adjust-${storeId}-${productId}`);
+export const adjustments = (storeId: string, productId: string, mark = ''): IntentionStore<Adjustment> =>
+  intentionStore<Adjustment>(`adjust-${storeId}-${productId}`, undefined, mark);
 
 export function adjustmentOf(product: Product, delta: number, reason: Reason): Adjustment {
-  const { productId, name } = product;
-  return { productId, name, delta, reason };
+  return { ...itemOf(product), delta, reason };
 }
 
 /** Sends an adjustment, for the first time or again. */
