@@ -82,7 +82,7 @@ test('a dialog that has become a question has the focus on what changes nothing'
   await shop.api.set({ productId: product.productId, price: 9 });
   await console.page.keyboard.type('5');
   await console.page.keyboard.press('Enter');
-  await console.dialog.getByText('was 3.5, now 9').waitFor();
+  await console.dialog.getByText('was 3.50, now 9.00').waitFor();
   await expect.poll(() => focused(console.page)).toBe('button Keep the new value');
   await console.page.keyboard.press('Enter');
   await console.dialog.waitFor({ state: 'detached' });
