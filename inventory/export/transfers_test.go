@@ -57,3 +57,30 @@ func TestTransfers(t *testing.T) {
 		}
 	}
 }
+
+// A store's copy has a newer directory before the events that go with it: the place that a transfer goes to may be gone from it. What is
+// exported then has that place too.
+func TestTransfersOfCopyBehindItsDirectory(t *testing.T) {
+	st := chain(t)
+	decide(t, st, &inventory.Command{Kind: inventory.PutLocation, Lines: make([]inventory.Line, 1), Scope: &inventory.Scope{Location: &inventory.LocationChange{ID: "depot"}}})
+	decide(t, st, &inventory.Command{Kind: inventory.ShipTransfer, Keys: []inventory.KeyHash{inventory.HashKey("p", "t")}, Lines: []inventory.Line{{Product: "A", Delta: 2}},
+		Scope: &inventory.Scope{Transfer: &inventory.TransferAct{From: "pool", To: "depot"}}})
+	now, _ := st.Directory()
+	var entries []*inventory.Entry
+	for i, l := range now.Locations {
+		if l.ID != "depot" {
+			entries = append(entries, now.Entries[i])
+		}
+	}
+	newer, err := inventory.NewDirectory(now.Mark.Revision+1, entries)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := st.PutDirectory(newer); err != nil {
+		t.Fatal(err)
+	}
+	fits, other, err := st.View().DirectoryOfCopy()
+	if err != nil || len(other) != 1 || other[0] != "depot" || len(fits.Locations) != len(now.Locations) {
+		t.Errorf("%q of %+v, %v", other, fits, err)
+	}
+}
