@@ -21,7 +21,7 @@ func (l *Ledger) PastProduct(ctx context.Context, id inventory.ProductID, when i
 	if h != nil {
 		then.levels = h.Levels
 	}
-	if at < head && !(when.ByTime && p != nil && p.UpdatedAt <= when.AsOf) { // else it is as it was
+	if asItWas := when.ByTime && p != nil && p.UpdatedAt <= when.AsOf; at < head && !asItWas {
 		if err := then.goBack(ctx); err != nil {
 			return nil, inventory.Where{}, at, err
 		}

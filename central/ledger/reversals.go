@@ -30,8 +30,9 @@ func (r *reversals) note(records []inventory.Record) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for i := range records {
-		for j := range records[i].Events {
-			if e := &records[i].Events[j]; e.Change != nil && e.Change.Reverses != nil {
+		events := records[i].Events
+		for j := range events {
+			if e := &events[j]; e.Change != nil && e.Change.Reverses != nil {
 				r.list = append(r.list, reversal{*e.Change.Reverses, e.Offset})
 			}
 		}
