@@ -169,7 +169,7 @@ func TestVerifyChangesNothing(t *testing.T) {
 	for name := range before {
 		t.Errorf("%s was removed", name)
 	}
-	if last := lines[len(lines)-1]; len(lines) != 5 || last != fmt.Sprintf("state: position %d, hash %v", want.Offset, want.Hash) {
+	if len(lines) != 6 || lines[4] != fmt.Sprintf("state: position %d, hash %v", want.Offset, want.Hash) || !strings.HasPrefix(lines[5], "history: events 0 to 252 ") {
 		t.Errorf("%q", lines)
 	}
 }
