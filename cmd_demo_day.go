@@ -8,15 +8,11 @@ import (
 	"bodega/demo"
 	"bodega/http/client"
 	"bodega/http/node/settings"
-	"bodega/inventory"
 )
 
-// demoDepot is where deliveries arrive if all sell from one pool.
-const demoDepot inventory.LocationID = "depot"
-
-// pass has a day pass in a new directory, so that there is something to look at besides sales.
+// pass has a day pass in a new directory of a chain, so that there is something to look at besides sales.
 func (d *demoRun) pass(ctx context.Context) (err error) {
-	if !d.fresh {
+	if !d.fresh || len(d.shops) == 0 {
 		return nil
 	}
 	defer func() {
@@ -34,24 +30,9 @@ func (d *demoRun) pass(ctx context.Context) (err error) {
 		return err
 	}
 	defer shop.Close()
-	day := demo.Day{Central: user, Store: shop, Warehouse: demo.Warehouse, Place: inventory.Pool, Spare: demoProduct}
-	if len(d.shops) > 0 {
-		day.Place = d.shops[0].ID
-	} else if day.Warehouse, err = demoDepot, d.makeDepot(ctx); err != nil {
-		return err
-	}
+	day := demo.Day{Central: user, Store: shop, Warehouse: demo.Warehouse, Place: d.shops[0].ID, Spare: demoProduct}
 	d.onTheirWay, err = day.Pass(ctx)
 	return err
-}
-
-// makeDepot makes the place where deliveries arrive.
-func (d *demoRun) makeDepot(ctx context.Context) error {
-	admin, err := client.New(client.Config{URL: d.central.url, Key: settings.DemoAdminKey, UserAgent: demoAgent})
-	if err != nil {
-		return err
-	}
-	defer admin.Close()
-	return demo.MakePlace(ctx, admin, demoDepot, "Depot", inventory.Warehouse)
 }
 
 // printDay tells what is on its way.

@@ -41,14 +41,14 @@ func (c *Chain) Furnish(ctx context.Context) error {
 		if there[s.ID] {
 			continue
 		}
-		if err := MakePlace(ctx, c.Admin, s.ID, s.Name, inventory.Shop); err != nil {
+		if err := c.make(ctx, s.ID, s.Name, inventory.Shop); err != nil {
 			return err
 		}
 	}
 	if there[Warehouse] {
 		return nil
 	}
-	if err := MakePlace(ctx, c.Admin, Warehouse, "Warehouse", inventory.Warehouse); err != nil {
+	if err := c.make(ctx, Warehouse, "Warehouse", inventory.Warehouse); err != nil {
 		return err
 	}
 	return c.distribute(ctx)
@@ -89,9 +89,8 @@ func moved(id inventory.ProductID, units int64, from, to inventory.LocationID) [
 	return []inventory.Line{{Product: id, Delta: units, Reason: "delivery", Place: &inventory.Place{Location: from, To: to}}}
 }
 
-// MakePlace makes a place, with an admin key of central.
-func MakePlace(ctx context.Context, admin *client.Client, id inventory.LocationID, name string, kind inventory.LocationKind) error {
-	return submit(ctx, admin, &inventory.Command{Kind: inventory.PutLocation, KeyText: client.NewKey(), Lines: make([]inventory.Line, 1),
+func (c *Chain) make(ctx context.Context, id inventory.LocationID, name string, kind inventory.LocationKind) error {
+	return submit(ctx, c.Admin, &inventory.Command{Kind: inventory.PutLocation, KeyText: client.NewKey(), Lines: make([]inventory.Line, 1),
 		Scope: &inventory.Scope{Location: &inventory.LocationChange{ID: id, Fields: inventory.LocationName | inventory.LocationSort, Name: name, Kind: kind}}})
 }
 
