@@ -22,7 +22,8 @@ export async function setPoint(
 ): Promise<PointOutcome> {
   const { productId } = seen;
   for (let from = seen, turn = 1; ; turn++) {
-    const item = { productId, locationId, reorderPoint: reorderPoint ?? null, expectedVersion: from.version };
+    const said = { reorderPoint: reorderPoint ?? null } as { reorderPoint: number }; // null clears, which the types cannot say
+    const item = { productId, locationId, ...said, expectedVersion: from.version };
     const [row] = await central.writes.send('edit', { what: 'set', body: { products: [item] } }, label);
     if (!row) throw new ApiError(0, 'unreachable', 'the answer has no result');
     readAgain(central, productId);

@@ -3470,26 +3470,26 @@ export interface components {
             /** @description Where the first units lie; the pool if absent. */
             locationId?: components["schemas"]["LocationId"];
             /** @description Each is of one product: `barcode_in_use` otherwise */
-            barcodes?: string[] | null;
-            unit?: string | null;
+            barcodes?: string[];
+            unit?: string;
             /**
              * Format: int64
              * @description Changes only while there is no stock, no hold and no transfer: `product_in_use`
              */
-            decimals?: number | null;
+            decimals?: number;
             /**
              * Format: int64
              * @description Of the product, also if `locationId` says where it lies
              */
-            reorderPoint?: number | null;
+            reorderPoint?: number;
             /** @description Those of single places, all of them, by place. */
             reorderPoints?: {
                 [key: string]: number;
-            } | null;
+            };
             /** @description All of them, by name. A name has at most 64 bytes, and all names and texts together 4,096. */
             attributes?: {
                 [key: string]: string;
-            } | null;
+            };
         };
         CreateProducts: {
             products: components["schemas"]["NewProduct"][];
@@ -3508,26 +3508,26 @@ export interface components {
             /** @description The version of the level there that the caller saw, 0 for none. */
             levelVersion?: components["schemas"]["Version"];
             /** @description Each is of one product: `barcode_in_use` otherwise */
-            barcodes?: string[] | null;
-            unit?: string | null;
+            barcodes?: string[];
+            unit?: string;
             /**
              * Format: int64
              * @description Changes only while there is no stock, no hold and no transfer: `product_in_use`
              */
-            decimals?: number | null;
+            decimals?: number;
             /**
              * Format: int64
              * @description Whole units; that of the place, if `locationId` names one
              */
-            reorderPoint?: number | null;
+            reorderPoint?: number;
             /** @description Those of single places, all of them, by place. */
             reorderPoints?: {
                 [key: string]: number;
-            } | null;
+            };
             /** @description All of them, by name. A name has at most 64 bytes, and all names and texts together 4,096. */
             attributes?: {
                 [key: string]: string;
-            } | null;
+            };
         };
         SetProducts: {
             products: components["schemas"]["ProductChange"][];
