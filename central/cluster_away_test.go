@@ -127,7 +127,7 @@ func TestAwayTooLong(t *testing.T) {
 	away.set(false)
 	h.until("c2 has taken a copy", func() bool { return h.runs["c2"].Log.Find("begins again with a copy from another node") != nil })
 	h.until("c2 serves again", func() bool {
-		resp, err := http.Get(h.runs["c2"].URL + "/readyz") //nolint:noctx // between two runs nobody listens
+		resp, err := http.Get(h.runs["c2"].URL + "/readyz")
 		if err != nil {
 			return false
 		}

@@ -19,9 +19,10 @@ func TestFiguresOfTransfers(t *testing.T) {
 	var first, second Millis
 	for i := range figuresPiece + 5 {
 		a := s.do(sent(fmt.Sprint(i), Pool, "north", came("A", 1, 0)))
-		if i == 0 {
+		switch i {
+		case 0:
 			first = a.Transfer.ShippedAt
-		} else if i == 1 {
+		case 1:
 			second = a.Transfer.ShippedAt
 		}
 	}
