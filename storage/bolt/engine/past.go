@@ -162,10 +162,12 @@ func checkedEvent(o inventory.Offset, k, v []byte) (c inventory.Chain, event []b
 	return c, event, nil
 }
 
-// pastRoom says whether the volume has so many bytes to spare: the history gives way long before a change is refused.
+// pastRoom says whether the volume has so many bytes to spare: the history gives way before a change is refused, by a quarter of what must
+// stay free. Twice as much would have it wait on volumes that are far from full, for the sake of some kilobytes.
 func (e *Engine) pastRoom(bytes int64) bool {
 	free, total, err := e.cfg.FS.Free(e.cfg.Dir)
-	return err == nil && free >= uint64(bytes)+2*e.least(total)
+	least := e.least(total)
+	return err == nil && free >= uint64(bytes)+least+least/4
 }
 
 // pastWaits notes why the history cannot take more.

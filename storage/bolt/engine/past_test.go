@@ -236,3 +236,25 @@ func TestPastThatIsDamaged(t *testing.T) {
 	fillUp(t, d, "b", 5)
 	closeDriver(t, d)
 }
+
+// The history gives way where there is little room, before a change is refused, and not long before.
+func TestPastMakesRoom(t *testing.T) {
+	volume := storagetest.NewVolume(1 << 40)
+	cfg := small(t.TempDir())
+	cfg.FS, cfg.MinFreeBytes = volume, 100<<20
+	cfg.Hooks.Warning = func(error) {}
+	d := load(t, cfg)
+	for i, c := range []struct {
+		free  uint64
+		waits bool
+	}{{130 << 20, false}, {120 << 20, true}, {130 << 20, false}} {
+		volume.SetFree(c.free)
+		fillUp(t, d, fmt.Sprint("p", i), 5)
+		checkpointNow(t, d)
+		waitFor(t, "the checkpoint", func() bool { return d.Engine.Status().Checkpoint == d.State.Offset() })
+		if s := d.Engine.Status(); s.Full || (s.Past.Waits != nil) != c.waits || (s.Past.Next == s.Checkpoint) == c.waits {
+			t.Errorf("with %d MiB free: %+v", c.free>>20, s.Past)
+		}
+	}
+	closeDriver(t, d)
+}
