@@ -6,7 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, EmptyState, ErrorState, SkeletonList } from '@ui/index.ts';
 import { lastAddress } from '@ui/lastAddress.ts';
 import { ArrowLeft, ChevronLeft, ChevronRight, Undo2 } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useCentral } from '../central/central.ts';
 import { Page, Panel } from '../frame/Page.tsx';
@@ -16,6 +16,7 @@ import { happened, takeable } from '../history/happened.ts';
 import { t as historyText } from '../history/text.ts';
 import { useShowing } from '../history/useShowing.ts';
 import { useTakeBack } from '../history/useTakeBack.tsx';
+import { type Former, wayOf } from '../history/way.ts';
 import { nameOf, useLocations } from '../locations/locations.ts';
 import { t as placesText } from '../locations/text.ts';
 import { t as productsText } from '../products/text.ts';
@@ -57,6 +58,7 @@ function whyNone(error: unknown): string | undefined {
 function Known({ event }: { event: PastEvent }) {
   const [, go] = useLocation();
   const { takeBack, dialog } = useTakeBack();
+  const former = useFormer(event);
   const { offset, reversedBy, reverses } = event;
   const what = historyText(`action.${happened(event)}`);
   return (
@@ -108,9 +110,9 @@ function Known({ event }: { event: PastEvent }) {
       )}
       {event.healed && <p className={styles.note}>{t('event.healed')}</p>}
       <div className={styles.grid}>
-        <What event={event} />
+        <What event={event} former={former} />
         <After event={event} />
-        <Places event={event} />
+        <Places event={event} former={former} />
         <Together event={event} />
       </div>
       <details className={styles.raw}>
@@ -121,6 +123,23 @@ function Known({ event }: { event: PastEvent }) {
       {dialog}
     </Page>
   );
+}
+
+/** What lay where before an event, asked for where the event says of places only what lies there afterwards. */
+function useFormer(event: PastEvent): Former | undefined {
+  const { api } = useCentral();
+  const { offset, productId, levels = [], eventType } = event;
+  const { data } = useQuery({
+    queryKey: ['levels', productId, offset],
+    enabled: levels.length > 0 && eventType !== 'product_created',
+    staleTime: Number.POSITIVE_INFINITY, // of the past
+    queryFn: async ({ signal }) => {
+      const params = { path: { productId }, query: { at: offset, include: 'levels' as const } };
+      return (await answered(api.GET('/inventory/{productId}', { params, signal }))).data;
+    },
+  });
+  const before = data?.levels;
+  return before && ((place) => before.find(({ locationId }) => locationId === place)?.onHand ?? 0);
 }
 
 function Facts({ title, aside, facts }: { title: string; aside?: ReactNode; facts: readonly [string, ReactNode][] }) {
@@ -138,8 +157,9 @@ function Facts({ title, aside, facts }: { title: string; aside?: ReactNode; fact
   );
 }
 
-function What({ event }: { event: PastEvent }) {
+function What({ event, former }: { event: PastEvent; former: Former | undefined }) {
   const showing = useShowing();
+  const way = showing.way(event, wayOf(event, former));
   const { timestamp, delta, onHandDelta, before, data, actor, storeId, reason, ref, requestId, traceparent } = event;
   const product = `/products/${encodeURIComponent(event.productId)}`;
   const stock =
@@ -163,6 +183,7 @@ function What({ event }: { event: PastEvent }) {
         {data.name}
       </Link>,
     ],
+    [t('member.way'), way && [way.count, way.words].filter(Boolean).join(': ')],
     [t('member.stock'), stock],
     [t('member.change'), delta ? showing.change(event, delta) : undefined],
     [t('member.onHand'), onHandDelta ? showing.change(event, onHandDelta) : undefined],
@@ -202,7 +223,7 @@ function After({ event }: { event: PastEvent }) {
   );
 }
 
-function Places({ event }: { event: PastEvent }) {
+function Places({ event, former }: { event: PastEvent; former: Former | undefined }) {
   const showing = useShowing();
   const { data: all = [] } = useLocations();
   const { levels = [], holds = [] } = event;
@@ -212,7 +233,12 @@ function Places({ event }: { event: PastEvent }) {
         <Facts
           title={t('event.places')}
           facts={levels.map(({ locationId, onHand, held }) => {
-            const there = showing.amount(event, onHand);
+            const before = former?.(locationId) ?? onHand;
+            const now = showing.amount(event, onHand);
+            const there =
+              before === onHand
+                ? now
+                : historyText('line.becomes', { before: showing.amount(event, before), after: now });
             const aside = `${placesText('level.held')} ${showing.amount(event, held)}`;
             return [nameOf(locationId, all), held > 0 ? `${there} (${aside})` : there];
           })}
@@ -236,8 +262,9 @@ function Places({ event }: { event: PastEvent }) {
 const shownMost = 100;
 
 function Together({ event }: { event: PastEvent }) {
-  const showing = useShowing();
   const { groupEvents = [], offset } = event;
+  const newest = useMemo(() => groupEvents.toReversed(), [groupEvents]);
+  const showing = useShowing(newest);
   const others = groupEvents.filter((one) => one.offset !== offset);
   if (others.length === 0) return null;
   return (

@@ -68,7 +68,7 @@ export default function Events() {
 /** Only the lines in sight exist. Whoever has scrolled down keeps the place while new ones come on top. */
 function Lines({ shown }: { shown: readonly PastEvent[] }) {
   const box = useRef<HTMLDivElement>(null);
-  const showing = useShowing();
+  const showing = useShowing(shown);
   const { takeBack, dialog } = useTakeBack();
   const height = heights[useMediaQuery(narrow) ? 'narrow' : 'wide'];
   const lines = useVirtualizer({

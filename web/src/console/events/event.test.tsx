@@ -19,6 +19,19 @@ it('shows an event with what was made together with it, where it was, and what t
   expect(screen.queryByRole('button', { name: 'Take back' })).toBeNull();
 });
 
+it('asks what lay there before, to say how many were moved where from and to', async () => {
+  const level = (locationId: string, onHand: number) => ({ locationId, onHand, held: 0, version: 5, lastUpdated: '' });
+  const levels = [level('harbour', 14), level('pool', 57)];
+  const moved = event(7, { action: 'moved', delta: 0, before: 7, levels });
+  const { asked } = show(<EventPage offset={7} />, chain, ({ path }) =>
+    path === '/history/7' ? { body: moved } : { body: { ...product(), levels: [level('pool', 71)] } },
+  );
+  expect(await screen.findByText('14: Pool → Harbour')).toBeTruthy();
+  expect(screen.getByText('71 → 57')).toBeTruthy();
+  const then = asked.find(({ path }) => path === '/inventory/A-1')?.search;
+  expect([then?.get('at'), then?.get('include')]).toEqual(['7', 'levels']);
+});
+
 it.each([
   [410, 'history_expired', 'It is older than the history that is kept.'],
   [409, 'offset_ahead', 'So many have not happened yet.'],

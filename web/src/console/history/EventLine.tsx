@@ -2,6 +2,7 @@ import type { PastEvent } from '@lib/api/types.ts';
 import { dateTime, moment, price } from '@lib/format.ts';
 import { Button } from '@ui/index.ts';
 import { Undo2 } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import styles from './EventLine.module.css';
 import { happened, takeable } from './happened.ts';
@@ -29,7 +30,8 @@ export function EventLine({ event, showing, short = false, top, onTakeBack }: Ev
   const action = happened(event);
   const what = t(`action.${action}`);
   const person = actor === storeId ? undefined : actor;
-  const shop = showing.shop(event);
+  const way = showing.way(event);
+  const shop = way ? showing.store(event) : showing.shop(event);
   const why = showing.why(event);
   return (
     <li
@@ -56,6 +58,7 @@ export function EventLine({ event, showing, short = false, top, onTakeBack }: Ev
       )}
       <What event={event} showing={showing} />
       <span className={styles.who}>
+        {way && <span title={way.words}>{way.words}</span>}
         {person && <b>{person}</b>}
         {shop && <span>{shop}</span>}
         {why && <span className={styles.why}>{why}</span>}
@@ -94,21 +97,38 @@ export const placed = (top: number | undefined) =>
   top === undefined ? {} : { 'data-placed': true, style: { transform: `translateY(${top}px)` } };
 
 function What({ event, showing }: { event: PastEvent; showing: Showing }) {
-  const { before, data } = event;
-  const delta = event.delta || event.onHandDelta || 0;
-  if (delta === 0) {
-    const set = happened(event) === 'set';
-    return <span className={styles.what}>{set ? price(data.price) : showing.amount(event, data.available)}</span>;
-  }
+  const { before, data, delta = 0, onHandDelta = delta } = event;
+  const change = delta || onHandDelta;
+  const still = change === 0 && unchanged(event, showing);
+  if (still !== false) return <span className={styles.what}>{still}</span>;
   return (
     <span className={styles.what}>
-      <b data-sign={delta < 0 ? 'out' : 'in'}>{showing.change(event, delta)}</b>
-      <span>
-        {t('line.becomes', {
-          before: showing.amount(event, before ?? data.available - (event.delta ?? 0)),
-          after: event.eventType === 'product_deleted' ? '–' : showing.amount(event, data.available),
-        })}
-      </span>
+      <b data-sign={change < 0 ? 'out' : 'in'}>{showing.change(event, change)}</b>
+      {delta !== 0 && (
+        <span>
+          {t('line.becomes', {
+            before: showing.amount(event, before ?? data.available - delta),
+            after: event.eventType === 'product_deleted' ? '–' : showing.amount(event, data.available),
+          })}
+        </span>
+      )}
     </span>
   );
+}
+
+/** What there is to say of an event that changed neither what can be sold nor what is there. */
+function unchanged(event: PastEvent, showing: Showing): ReactNode {
+  const way = showing.way(event);
+  if (way) return <b data-sign="on">{way.count}</b>;
+  const { data, holds: [hold] = [] } = event;
+  switch (happened(event)) {
+    case 'set':
+      return price(data.price);
+    case 'counted':
+      return t('line.agrees');
+    case 'hold_extended':
+      return hold && showing.amount(event, hold.quantity);
+    default:
+      return showing.amount(event, data.available);
+  }
 }

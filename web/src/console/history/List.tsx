@@ -15,11 +15,13 @@ interface ListProps {
   short?: boolean;
   /** At most so many, without a way to older ones. */
   most?: number;
+  /** More events of the time, the newest first, which tell more of these. */
+  around?: readonly PastEvent[];
 }
 
 /** What happened, the newest first; each that can be is taken back from here. */
-export function HistoryList({ history, short = false, most }: ListProps) {
-  const showing = useShowing();
+export function HistoryList({ history, short = false, most, around }: ListProps) {
+  const showing = useShowing(around ?? history.events);
   const { takeBack, dialog } = useTakeBack();
   const { events, hold } = useHeld(history.events);
   if (history.isPending) return <SkeletonList rows={6} />;

@@ -26,6 +26,25 @@ it('says who changed what, at which shop, and why', async () => {
   expect(asked.find(({ path }) => path === '/history')?.search.get('store')).toBe('store-s1');
 });
 
+const lying = (harbour: number, ware: number, version: number) =>
+  [
+    { locationId: 'harbour', onHand: harbour },
+    { locationId: 'ware', onHand: ware },
+  ].map((level) => {
+    return { ...level, held: 0, version, lastUpdated: '' };
+  });
+const move = (offset: number, harbour: number, ware: number) =>
+  event(offset, { action: 'moved', delta: 0, placed: true, actor: 'ana', levels: lying(harbour, ware, offset + 1) });
+
+it('says of a move how many, where from and to, or else what lies there now', async () => {
+  show(<List />, chain, () => page([move(4, 5, 9), move(3, 2, 12)]));
+  const [known, unknown] = await screen.findAllByRole('listitem');
+  expect(await within(known as HTMLElement).findByText('Warehouse → Harbour')).toBeTruthy();
+  expect(within(known as HTMLElement).getByText('3')).toBeTruthy();
+  expect(within(unknown as HTMLElement).getByText('afterwards Harbour 2, Warehouse 12')).toBeTruthy();
+  for (const line of screen.getAllByRole('listitem')) expect(line.textContent).not.toContain('7'); // the stock, unchanged
+});
+
 it('looks on behind a page that has nothing, and no further than a few', async () => {
   const empty = (cursor: string) => page([], { hasMore: true, cursor });
   const asked: (string | null)[] = [];

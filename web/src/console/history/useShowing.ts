@@ -5,6 +5,8 @@ import { type Central, useCentral } from '../central/central.ts';
 import { nameOf, pool, useLocations } from '../locations/locations.ts';
 import { reasonWords } from '../products/reasons.ts';
 import { placesOf } from './happened.ts';
+import { t } from './text.ts';
+import { between, type Way, wayOf, waysIn } from './way.ts';
 
 /** How the numbers and names of events are shown: in the unit of their product, and as people call places and reasons. */
 export interface Showing {
@@ -12,32 +14,56 @@ export interface Showing {
   change(event: PastEvent, n: number): string;
   /** Where it was: the places, or the shop through which it came. */
   shop(event: PastEvent): string;
+  /** The shop through which it came. */
+  store(event: PastEvent): string;
   /** The places whose stock it changed, where there are several of them in the chain. */
   places(event: PastEvent): string;
   why(event: PastEvent): string;
+  /** Of what went from one place to another: how many, empty where that is not known, and which way in words. */
+  way(event: PastEvent, way?: Way): { count: string; words: string } | undefined;
 }
 
-export function useShowing(): Showing {
+const noEvents: readonly PastEvent[] = [];
+
+/** How events are shown. Those around them, the newest first, tell what they themselves do not: what lay where before. */
+export function useShowing(around: readonly PastEvent[] = noEvents): Showing {
   const { live } = useCentral();
   const { data: all } = useLocations();
-  return useMemo(() => showing(live, all ?? []), [live, all]);
+  const ways = useMemo(() => waysIn(around), [around]);
+  return useMemo(() => showing(live, all ?? [], ways), [live, all, ways]);
 }
 
 type Places = NonNullable<ReturnType<typeof useLocations>['data']>;
 
 /** An event does not say in what its product is measured, so what is known of the product does. */
-function showing(live: Central['live'], all: Places): Showing {
+function showing(live: Central['live'], all: Places, ways: ReadonlyMap<number, Way>): Showing {
   const measure = ({ productId }: PastEvent) => {
     const known = live.product(productId);
     return known === undefined || known === 'deleted' ? {} : known;
   };
+  const show = (event: PastEvent, n: number) => amount(n, measure(event));
+  const store = ({ storeId }: PastEvent) => (storeId ? nameOf(storeId, all) : '');
   return {
-    amount: (event, n) => amount(n, measure(event)),
+    amount: show,
+    store,
     change: (event, n) => change(n, measure(event)),
+    way(event, way = ways.get(event.offset) ?? wayOf(event)) {
+      if (way) {
+        const { from, to, units } = way;
+        const words = t('line.way', { from: nameOf(from, all), to: nameOf(to, all) });
+        if (units !== undefined) return { count: show(event, units), words };
+        const { received = 0, shipped = 0 } = event.transfers?.[0] ?? {};
+        const sofar = t('line.sofar', { received: show(event, received), shipped: show(event, shipped) });
+        return { count: '', words: `${words}, ${sofar}` };
+      }
+      if (!between(event)) return undefined;
+      const lies = event.levels?.map(({ locationId, onHand }) => `${nameOf(locationId, all)} ${show(event, onHand)}`);
+      return { count: '', words: t('line.afterwards', { levels: lies?.join(', ') ?? '' }) };
+    },
     shop(event) {
       const places = placesOf(event).filter((id) => id !== event.storeId);
       const named = places.filter((id) => id !== pool || places.length > 1).map((id) => nameOf(id, all));
-      return [event.storeId && nameOf(event.storeId, all), ...named].filter(Boolean).join(', ');
+      return [store(event), ...named].filter(Boolean).join(', ');
     },
     places(event) {
       const places = placesOf(event);

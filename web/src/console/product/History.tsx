@@ -5,7 +5,7 @@ import { FilterFields, useFilters } from '../history/FilterFields.tsx';
 import { HistoryList, Missed } from '../history/List.tsx';
 import { useHistory } from '../history/useHistory.ts';
 import styles from './ProductPage.module.css';
-import { Stock } from './Stock.tsx';
+import { Stock, useAll } from './Stock.tsx';
 import { t } from './text.ts';
 
 const pageSize = 50;
@@ -15,6 +15,7 @@ export function History({ productId, measure }: { productId: string; measure: Me
   const [chosen, set] = useFilters();
   const filters = useMemo(() => ({ ...chosen, product: productId }), [chosen, productId]);
   const history = useHistory(filters, pageSize);
+  const all = useAll(filters);
   return (
     <div className={styles.movements}>
       <Panel title={t('history.title')}>
@@ -22,10 +23,10 @@ export function History({ productId, measure }: { productId: string; measure: Me
           <FilterFields filters={filters} onChange={set} events={history.events} product />
         </div>
       </Panel>
-      <Stock filters={filters} measure={measure} />
+      <Stock history={all} measure={measure} />
       <Panel title={t('history.events')}>
         <Missed history={history} />
-        <HistoryList history={history} short />
+        <HistoryList history={history} around={all.events} short />
       </Panel>
     </div>
   );

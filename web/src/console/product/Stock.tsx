@@ -16,21 +16,28 @@ import { plural, t } from './text.ts';
 const pageSize = 1_000;
 const drawnMost = 5_000;
 
-interface StockProps {
-  filters: Filters;
-  measure: Measure;
-}
-
-/** The stock of a product over the time that was chosen, at the place that was: whoever changed it, and why. */
-export function Stock({ filters: { product, place, span, from, to }, measure }: StockProps) {
+/** All that changed a product over the time that was chosen, at the place that was: whoever did it, and why. */
+export function useAll({ product, place, span, from, to }: Filters) {
   const filters = useMemo(() => ({ ...none, product, place, span, from, to }), [product, place, span, from, to]);
   const history = useHistory(filters, pageSize);
-  const { data: all = [] } = useLocations();
   const { events, hasNextPage, isFetching, fetchNextPage, isError } = history;
   const wanting = hasNextPage && !isFetching && !isError && events.length < drawnMost;
   useEffect(() => {
     if (wanting) void fetchNextPage();
   }, [wanting, fetchNextPage]);
+  return { ...history, filters };
+}
+
+interface StockProps {
+  history: ReturnType<typeof useAll>;
+  measure: Measure;
+}
+
+/** The stock of a product over a time, from all that changed it. */
+export function Stock({ history, measure }: StockProps) {
+  const { events, filters, hasNextPage } = history;
+  const { place } = filters;
+  const { data: all = [] } = useLocations();
   const steps = useMemo(() => stockSteps(events, rangeOf(filters), place), [events, filters, place]);
   const lines = useMemo(
     () => [
