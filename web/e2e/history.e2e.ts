@@ -152,3 +152,35 @@ test('central looks for events by shop, kind and day, and gives what it finds as
     { productId: product.productId, storeId: 'store-s2', delta: -3 },
   ]);
 });
+
+test('how many were moved, from where to where, also where only moves are asked for', async ({ shop, visit }) => {
+  const product = await shop.product({ available: 20 });
+  const { productId } = product;
+  await shop.api.place('ware', 'Warehouse', 'warehouse');
+  await shop.api.move(productId, 'ware', 14);
+  await shop.api.ship('ware', 'pool', productId, 5, 'T 18');
+  const { page, visitor } = await Console.signedIn(visit, shop, `/products/${productId}`);
+  const line = (what: string) => page.getByRole('listitem').filter({ hasText: what });
+  await line('Sent on its way').getByText('Warehouse → Pool').waitFor();
+  await line('Moved').getByText('Pool → Warehouse').waitFor();
+  await line('Moved').getByText('14', { exact: true }).waitFor();
+  const lines = await page.getByRole('rowheader', { name: 'Warehouse' }).evaluate((cell) => {
+    const range = document.createRange();
+    range.selectNodeContents(cell);
+    return range.getClientRects().length;
+  });
+  expect(lines, 'a word stays whole').toBe(1);
+  await examine(visitor, 'console-moves');
+  await page.getByLabel('What happened').selectOption('moved');
+  await line('Sent on its way').waitFor({ state: 'detached' });
+  await line('Moved').getByText('Pool → Warehouse').waitFor();
+  await page.getByRole('link', { name: /^Event \d+: Moved/ }).click();
+  await page.getByText('14: Pool → Warehouse').waitFor();
+  await page.getByText('20 → 6').waitFor();
+  await examine(visitor, 'console-event-move');
+  await page.goto('/events?action=moved');
+  await line(product.name).getByText('afterwards Pool 6, Warehouse 14').waitFor();
+  await page.goto('/');
+  await line(product.name).getByText('14', { exact: true }).waitFor();
+  await examine(visitor, 'console-overview-moves');
+});
