@@ -48,6 +48,10 @@ const (
 	demoPortMax      = 65535 - demoStores - 1 // of central
 	demoProduct      = "APPLE-BRAEBURN-1K"    // what is proposed for a first sale
 
+	// Who is noted with what is done at central.
+	demoUser  = "office"
+	demoAdmin = "admin"
+
 	// The limiter is on, for somebody who tries everything at once from one address.
 	demoLimit      = "RATE_LIMIT_REQUESTS_PER_MINUTE=1200"
 	demoAdminLimit = "RATE_LIMIT_ADMIN_REQUESTS_PER_MINUTE=600"
@@ -63,27 +67,33 @@ func (c demoCmd) Run(p *program) error {
 	for i := range storeCfgs {
 		storeCfgs[i].UserKeys += ",customers=" + key
 	}
-	_, err = engine.Identify(centralCfg.DataDir)
-	d := demoRun{fresh: errors.Is(err, fs.ErrNotExist)}
-	err = nil
-	if d.start(p.ctx, centralCfg, storeCfgs, p.stderr) {
-		if c.Places {
+	_, unknown := engine.Identify(centralCfg.DataDir)
+	d := demoRun{fresh: errors.Is(unknown, fs.ErrNotExist)}
+	if d.startCentral(p.ctx, centralCfg, p.stderr) {
+		if c.Places { // before the stores look for theirs
 			err = d.furnish(p.ctx)
 		}
-		if err == nil {
-			err = d.pass(p.ctx)
-		}
-		if err == nil {
-			d.print(p.stdout)
-		}
-		if err == nil && !c.NoTraffic {
-			err = d.traffic.begin(d.stores, d.shops, key)
-		}
-		if err == nil {
-			d.wait(p.ctx)
+		if err == nil && d.startStores(p.ctx, storeCfgs, p.stderr) {
+			err = d.open(p.ctx, p.stdout, !c.NoTraffic, key)
 		}
 	}
 	return errors.Join(err, d.stop())
+}
+
+// open has the day before pass and the customers come, with the key, once all nodes answer. It returns when ctx has ended, or one of the
+// nodes has.
+func (d *demoRun) open(ctx context.Context, w io.Writer, traffic bool, key string) error {
+	if err := d.pass(ctx); err != nil {
+		return err
+	}
+	d.print(w)
+	if traffic {
+		if err := d.traffic.begin(d.stores, d.shops, key); err != nil {
+			return err
+		}
+	}
+	d.wait(ctx)
+	return nil
 }
 
 // configs are those of central and its stores. Each store has a key of its own at central, so that sales show where they come
@@ -104,7 +114,7 @@ func (c demoCmd) configs(environ []string) (cfg central.Config, stores []store.C
 			Flags:   map[string]string{"HOST": c.Host, "PORT": strconv.Itoa(port), "DATA_DIR": filepath.Join(c.Data, dir)},
 		}
 	}
-	keys, ids := settings.DemoKey, []string(nil)
+	keys, ids := demoUser+"="+settings.DemoKey, []string(nil)
 	for n := range demoStores {
 		id, port := fmt.Sprintf("store-s%d", n+1), c.PortBase
 		if port > 0 {
@@ -124,7 +134,8 @@ func (c demoCmd) configs(environ []string) (cfg central.Config, stores []store.C
 		stores = append(stores, cfg)
 	}
 	// Journal files are written in full before they are used, so smaller ones start faster.
-	cfg, err = central.Load(source("central", c.PortBase, "API_KEYS="+keys, "STORES="+strings.Join(ids, ","), "JOURNAL_SEGMENT_BYTES=4MiB", "METRICS_PORT="+c.metricsPort()), true)
+	cfg, err = central.Load(source("central", c.PortBase, "API_KEYS="+keys, "ADMIN_API_KEYS="+demoAdmin+"="+settings.DemoAdminKey,
+		"STORES="+strings.Join(ids, ","), "JOURNAL_SEGMENT_BYTES=4MiB", "METRICS_PORT="+c.metricsPort()), true)
 	cfg.Version, cfg.Sample, cfg.Web.Files = version, demo.Catalogue(), web.Pages()
 	return cfg, stores, err
 }
@@ -150,17 +161,20 @@ type demoRun struct {
 	onTheirWay int // products, to the first
 }
 
-// start starts central and then its stores, and returns true when all answer reads, false if one has ended or ctx has.
-func (d *demoRun) start(ctx context.Context, cfg central.Config, stores []store.Config, stderr io.Writer) bool {
+// startCentral returns true when central answers reads, false if it has ended or ctx has.
+func (d *demoRun) startCentral(ctx context.Context, cfg central.Config, stderr io.Writer) bool {
 	log := node.NewLog(cfg.Config, stderr)
 	d.central = launch("central", cfg.DataDir, "demo, admin admin-demo", func(ctx context.Context, ready func(url string)) error {
 		cfg.Ready = ready
 		return central.Serve(ctx, cfg, log.With().Str("node", "central").Logger(), nil)
 	})
-	if !d.central.await(ctx) {
-		return false
-	}
+	return d.central.await(ctx)
+}
+
+// startStores returns true when all stores answer reads, false if one has ended or ctx has.
+func (d *demoRun) startStores(ctx context.Context, stores []store.Config, stderr io.Writer) bool {
 	for _, cfg := range stores {
+		log := node.NewLog(cfg.Config, stderr)
 		cfg.CentralURLs = []string{d.central.url}
 		d.stores = append(d.stores, launch(cfg.StoreID, cfg.DataDir, "demo, "+cfg.StoreID+"-key", func(ctx context.Context, ready func(url string)) error {
 			cfg.Ready = ready

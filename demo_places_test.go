@@ -44,7 +44,10 @@ func TestDemoPlaces(t *testing.T) {
 		if answer, _ = ask(t, http.MethodGet, url["central"]+"/v1/inventory/"+demoProduct+"?include=levels", "", ""); !strings.Contains(answer, `{"locationId":"warehouse","onHand":45,`) {
 			t.Errorf("run %d, the warehouse: %s", run, answer)
 		}
-		if code := r.stop(); code != 0 {
+		if first, _ := ask(t, http.MethodGet, url["central"]+"/v1/inventory/events?offset=200&limit=1", "", ""); !strings.Contains(first, `"actor":"office"`) {
+			t.Errorf("run %d: nobody is named by %s", run, first)
+		}
+		if code := r.stop(); code != 0 || strings.Contains(r.log.String(), "STORE_LOCATION") { // which a store says that finds no such place
 			t.Errorf("ended with %d:\n%s", code, r.log)
 		}
 	}

@@ -163,8 +163,8 @@ function What({ event, former }: { event: PastEvent; former: Former | undefined 
   const { timestamp, delta, onHandDelta, before, data, actor, storeId, reason, ref, requestId, traceparent } = event;
   const product = `/products/${encodeURIComponent(event.productId)}`;
   const stock =
-    before === undefined
-      ? undefined
+    before === undefined || !delta
+      ? undefined // the product afterwards says it
       : historyText('line.becomes', {
           before: showing.amount(event, before),
           after: event.eventType === 'product_deleted' ? '–' : showing.amount(event, data.available),
