@@ -28,7 +28,7 @@ type Past interface {
 
 // Bounds are the events that are remembered: those from Earliest on and below Next, but for gaps.
 type Bounds struct {
-	Earliest, Next inventory.Offset // equal if there are none
+	Earliest, Next inventory.Offset // equal if there are none: then Engine.Events may have some all the same
 	Since          inventory.Millis // when the one at Earliest was decided; 0 if there are none
 }
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -148,8 +149,10 @@ func TestFilesThatAreNotWhole(t *testing.T) {
 	}
 	s.Close()
 	cfg.ID[0]++
-	if s, err := Open(cfg); !errors.Is(err, errForeign) {
-		t.Errorf("another directory's: %v, %v", s, err)
+	s = m.open(cfg)
+	defer s.Close()
+	if names, _ := disk.ReadDir(cfg.Dir); s.Stats().Partitions != 0 || len(names) != 2 || !strings.HasSuffix(names[0], ".aside") {
+		t.Errorf("another directory's: %+v, %v", s.Stats(), names)
 	}
 }
 
@@ -256,7 +259,7 @@ func TestAnotherHistoryIsPutAside(t *testing.T) {
 		m.make(100)
 		m.take(s, inventory.Offset(len(m.events)))
 	}
-	if err := s.PutAside(250, false); err != nil {
+	if err := s.PutAside(250); err != nil {
 		t.Fatal(err)
 	}
 	if s.Next() != 200 {
@@ -275,7 +278,7 @@ func TestAnotherHistoryIsPutAside(t *testing.T) {
 	if b := s.Bounds(); b.Earliest != 200 || b.Next != 300 {
 		t.Errorf("what does not lead to the newest event is in %+v", b)
 	}
-	if err := s.PutAside(0, true); err != nil {
+	if err := s.Agree(func(inventory.Offset) (inventory.Chain, bool) { return inventory.Chain{1}, true }); err != nil {
 		t.Fatal(err)
 	}
 	s.Close()
@@ -286,5 +289,47 @@ func TestAnotherHistoryIsPutAside(t *testing.T) {
 	}
 	if names, _ := disk.ReadDir(cfg.Dir); len(names) != 4 {
 		t.Errorf("there are %v", names)
+	}
+}
+
+// One file that somebody has put beside others takes nothing away: whatever the data know, and whichever events it has, those files stay that
+// lead to each other and to the data.
+func TestAStrayFileTakesNothingAway(t *testing.T) {
+	m, other := newModel(t, 11), newModel(t, 12)
+	m.make(400)
+	other.make(400)
+	for i := range other.chains {
+		other.chains[i][0]++
+	}
+	for _, known := range []inventory.Offset{0, 150, 400} { // the data know it from there on
+		for first := inventory.Offset(0); first < 400; first += 50 {
+			for next := first + 30; next <= 400; next += 70 {
+				disk, cfg := crashed()
+				s := m.open(cfg)
+				for o := inventory.Offset(0); o < 400; o += 100 {
+					from := s.Next()
+					if err := s.Take(from, m.chainAt(from), m.source(from+100)); err != nil {
+						t.Fatal(err)
+					}
+				}
+				s.Close()
+				if _, err := disk.Stat(filepath.Join(cfg.Dir, fileName(first, next))); err == nil {
+					continue
+				}
+				beside := &Store{cfg: s.cfg} // does not look at what is there
+				if err := beside.Take(first, other.chainAt(first), other.source(next)); err != nil {
+					t.Fatal(err)
+				}
+				beside.Close()
+				cfg.Chain = func(o inventory.Offset) (inventory.Chain, bool) { return m.chainAt(o), o > known }
+				s = m.open(cfg)
+				if st := s.Stats(); st.Events != 400 || st.Missing > 0 {
+					t.Errorf("known from %d on, stray %d to %d: %+v", known, first, next, st)
+				} else {
+					m.compare(s)
+				}
+				s.Close()
+			}
+		}
 	}
 }

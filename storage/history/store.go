@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -35,9 +34,14 @@ type Config struct {
 	ReadOnly bool
 	// Warn is told of what is wrong; nil means nobody.
 	Warn func(error)
+	// Chain is that of the data: what they know of where the history must lead. Nil means that they know nothing.
+	Chain ChainOf
 
 	partition int64 // bytes of one at most; for tests. Zero means a sixteenth of MaxBytes, at most 1 GiB
 }
+
+// ChainOf returns the chain behind the last event below an offset; false if that is not known.
+type ChainOf func(next inventory.Offset) (inventory.Chain, bool)
 
 const (
 	defaultMax     = 20 << 30
@@ -56,12 +60,13 @@ type Store struct {
 	stats   Stats        // of parts
 	closed  bool
 	dropped int64 // events, for age or room since the start
+	odd     error // why something would have been put aside, if files could be changed
 }
 
 var _ storage.Past = (*Store)(nil)
 
-// Open reads what is there. A partition that is damaged is no error: it is told of, and is a gap. Errors are those of the disk, and damage
-// if files are there of another directory.
+// Open reads what is there. A partition that is damaged, or cannot be opened, is no error: it is told of, and is a gap. What is of another
+// directory, or of another history than the data, is put aside. Errors are those of the disk.
 func Open(cfg Config) (s *Store, err error) {
 	if cfg.FS == nil {
 		cfg.FS = vfs.OS
@@ -79,11 +84,21 @@ func Open(cfg Config) (s *Store, err error) {
 	if err := s.openAll(); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	s.cfg.Chain = nil // it is that of now
 	return s, nil
 }
 
 // None is a history of nothing, that takes nothing.
 func None() *Store { return &Store{cfg: Config{MaxBytes: -1}} }
+
+// Lost is a history that cannot be opened: it takes nothing, and all events below an offset are missing. Since is the date of the next.
+func Lost(dir string, err error, upto inventory.Offset, since inventory.Millis) *Store {
+	s := None()
+	if upto > 0 {
+		s.put([]*partition{{name: dir, next: upto, since: since, broken: bolt.Damaged(dir, "", err)}})
+	}
+	return s
+}
 
 func (s *Store) openAll() error {
 	if s.cfg.MaxBytes < 0 {
@@ -96,10 +111,11 @@ func (s *Store) openAll() error {
 	if err != nil {
 		return err
 	}
+	var foreign []*partition
 	for _, name := range names {
 		if name == partial && !s.cfg.ReadOnly {
 			if err := s.cfg.FS.Remove(filepath.Join(s.cfg.Dir, name)); err != nil {
-				return err
+				s.warn(fmt.Errorf("storage: history: %w", err)) // Take will fail
 			}
 		}
 		first, next, ok := parseName(name)
@@ -107,19 +123,34 @@ func (s *Store) openAll() error {
 			continue
 		}
 		p, err := openPartition(s.cfg.FS, filepath.Join(s.cfg.Dir, name), s.cfg.ID)
-		switch {
-		case err != nil && (!bolt.IsDamage(err) || errors.Is(err, errForeign)):
-			return err
-		case err != nil:
-			s.warn(fmt.Errorf("storage: history: events %d to %d cannot be read: %w", first, next-1, err))
-			p = &partition{name: filepath.Join(s.cfg.Dir, name), first: first, next: next, broken: err}
-			if info, err := s.cfg.FS.Stat(p.name); err == nil {
-				p.bytes = info.Size()
-			}
+		if err != nil {
+			p = s.broken(filepath.Join(s.cfg.Dir, name), first, next, err)
+		}
+		if errors.Is(err, errForeign) {
+			foreign = append(foreign, p)
+			continue
 		}
 		s.parts = append(s.parts, p)
 	}
+	if err := s.setAside(foreign, errForeign); err != nil {
+		return err
+	}
 	return s.settle()
+}
+
+// broken stands for a file that cannot be read.
+func (s *Store) broken(name string, first, next inventory.Offset, err error) *partition {
+	if !bolt.IsDamage(err) {
+		err = bolt.Damaged(name, "", err)
+	}
+	p := &partition{name: name, first: first, next: next, broken: err}
+	if info, err := s.cfg.FS.Stat(name); err == nil {
+		p.bytes = info.Size()
+	}
+	if !errors.Is(err, errForeign) {
+		s.warn(fmt.Errorf("storage: history: events %d to %d cannot be read: %w", first, next-1, err))
+	}
+	return p
 }
 
 // parseName returns the events that a file has by its name.
@@ -129,57 +160,6 @@ func parseName(name string) (first, next inventory.Offset, ok bool) {
 	}
 	n, err := fmt.Sscanf(name, "%016x-%016x"+suffix, &first, &next)
 	return first, next, err == nil && n == 2 && first >= 0 && first < next && fileName(first, next) == name
-}
-
-// settle removes the partitions of which others were made, which a crash has left. Where both are there they hold the same.
-func (s *Store) settle() error {
-	slices.SortFunc(s.parts, func(a, b *partition) int {
-		if a.first != b.first {
-			return int(a.first - b.first)
-		}
-		return int(b.next - a.next)
-	})
-	var kept []*partition
-	for _, p := range s.parts {
-		last := len(kept) - 1
-		for last >= 0 && p.first < kept[last].next && kept[last].broken != nil && p.broken == nil {
-			kept, last = kept[:last], last-1 // what it was made of is still there
-		}
-		switch {
-		case last < 0 || p.first >= kept[last].next:
-			kept = append(kept, p)
-		case p.next <= kept[last].next:
-			if err := s.remove(p); err != nil {
-				return err
-			}
-		default:
-			return bolt.Damaged(p.name, "", fmt.Errorf("overlaps with %s", filepath.Base(kept[last].name)))
-		}
-	}
-	s.put(kept)
-	return s.sameHistory()
-}
-
-// sameHistory puts aside what does not lead to the newest partition: somebody has put it there.
-func (s *Store) sameHistory() error {
-	for i := len(s.parts) - 1; i > 0; i-- {
-		p, before := s.parts[i], s.parts[i-1]
-		if before.next == p.first && before.chain != p.before && before.chain != (inventory.Chain{}) && p.before != (inventory.Chain{}) {
-			return s.putAside(0, i)
-		}
-	}
-	return nil
-}
-
-// remove takes the file of a partition away that nobody reads.
-func (s *Store) remove(p *partition) (err error) {
-	if p.file != nil {
-		err = p.file.Close()
-	}
-	if s.cfg.ReadOnly {
-		return err
-	}
-	return errors.Join(err, s.cfg.FS.Remove(p.name))
 }
 
 func (s *Store) warn(err error) {
@@ -244,14 +224,19 @@ func (v *view) release() {
 	}
 }
 
-// bounds are those of all partitions, as far as they may be read. The caller holds mu.
+// bounds are those of all partitions, as far as they may be read; zero if there are none, since the data may have the events that are not in
+// the history. The caller holds mu.
 func (s *Store) bounds() storage.Bounds {
 	upto := inventory.Offset(s.upto.Load())
 	n := len(s.parts)
 	if n == 0 || s.parts[0].first >= upto {
-		return storage.Bounds{Earliest: upto, Next: upto}
+		return storage.Bounds{}
 	}
-	return storage.Bounds{Earliest: s.parts[0].first, Next: min(s.parts[n-1].next, upto), Since: s.parts[0].since}
+	b := storage.Bounds{Earliest: s.parts[0].first, Next: min(s.parts[n-1].next, upto)}
+	for i := 0; i < n && b.Since == 0; i++ {
+		b.Since = s.parts[i].since // what is broken has no date
+	}
+	return b
 }
 
 // Bounds implements storage.Past.
@@ -297,15 +282,17 @@ func (s *Store) Stats() Stats {
 // put has the store be of other partitions. The caller holds mu, or is alone.
 func (s *Store) put(parts []*partition) {
 	s.parts, s.stats = parts, Stats{Partitions: len(parts)}
-	for i, p := range parts {
+	var end inventory.Offset
+	for _, p := range parts {
 		s.stats.Bytes += p.bytes
 		if p.broken != nil {
 			s.stats.Missing += p.events()
 		} else {
 			s.stats.Events += p.events()
 		}
-		if i > 0 {
-			s.stats.Missing += int64(p.first - parts[i-1].next)
+		if end > 0 {
+			s.stats.Missing += int64(p.first - end)
 		}
+		end = p.next
 	}
 }

@@ -2,8 +2,6 @@ package history
 
 import (
 	"errors"
-	"fmt"
-	"path/filepath"
 	"slices"
 
 	"bodega/inventory"
@@ -171,53 +169,6 @@ func (s *Store) endOf(i int) inventory.Millis {
 		}
 	}
 	return 0
-}
-
-// PutAside takes away whatever reaches beyond an offset, or all of it if other is set, since it is of another history than that of the
-// directory: nothing is deleted, but it is not read any more.
-func (s *Store) PutAside(beyond inventory.Offset, other bool) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	n := len(s.parts)
-	for n > 0 && (other || s.parts[n-1].next > beyond) {
-		n--
-	}
-	return s.putAside(n, len(s.parts))
-}
-
-// putAside takes the partitions from i on and before j away. The caller holds mu, or is alone.
-func (s *Store) putAside(i, j int) error {
-	gone := s.parts[i:j]
-	if len(gone) == 0 {
-		return nil
-	}
-	s.put(slices.Delete(slices.Clone(s.parts), i, j))
-	s.warn(fmt.Errorf("storage: history: events %d to %d are of another history than the data, and are put aside in %s",
-		gone[0].first, gone[len(gone)-1].next-1, filepath.Clean(s.cfg.Dir)))
-	for _, p := range gone {
-		err := s.letGo(p)
-		if !s.cfg.ReadOnly {
-			err = errors.Join(err, s.cfg.FS.Rename(p.name, s.asideName(p)))
-		}
-		if err != nil {
-			return err
-		}
-	}
-	if s.cfg.ReadOnly {
-		return nil
-	}
-	return s.cfg.FS.SyncDir(s.cfg.Dir)
-}
-
-// asideName is a name that no file has.
-func (s *Store) asideName(p *partition) string {
-	name := p.name + ".aside"
-	for n := 2; ; n++ {
-		if _, err := s.cfg.FS.Stat(name); err != nil {
-			return name
-		}
-		name = fmt.Sprintf("%s.aside-%d", p.name, n)
-	}
 }
 
 // Chain returns the chain behind everything that is written; zero if that is not known.

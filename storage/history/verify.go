@@ -18,6 +18,9 @@ func (s *Store) Verify(ctx context.Context, passed func(*inventory.Event) error)
 		return err
 	}
 	defer v.release()
+	if s.odd != nil {
+		return s.odd
+	}
 	for i, p := range v.parts {
 		if p.broken != nil {
 			return p.broken

@@ -12,6 +12,7 @@ import (
 	"bodega/inventory"
 	"bodega/journal/vfs"
 	"bodega/storage/bolt"
+	"bodega/storage/history"
 )
 
 // Open takes the directory and makes sure that it is one of ours. The next call must be Load, which reads it and starts the
@@ -51,8 +52,11 @@ func Open(cfg Config) (e *Engine, err error) {
 		return e, err
 	}
 	e.history.Store(e.manifest.history())
-	e.openPast()
-	return e, e.orRebuild(e.openCheckpoint())
+	e.past.Store = history.None()
+	if err := e.orRebuild(e.openCheckpoint()); err != nil {
+		return e, err
+	}
+	return e, e.openPast()
 }
 
 var errForeign = errors.New("belongs to directory")

@@ -28,15 +28,50 @@ var errPastRoom = errors.New("too little room on the volume")
 // Past implements storage.Engine.
 func (e *Engine) Past() storage.Past { return e.past }
 
-// openPast opens the history. Whatever is wrong with it, the engine goes on without.
-func (e *Engine) openPast() {
+// openPast opens the history, beside checkpoint.db. Whatever is wrong with it, the engine goes on without.
+func (e *Engine) openPast() error {
 	c := history.Config{FS: e.cfg.FS, Dir: e.cfg.path("history"), ID: history.ID(e.manifest.DataID),
 		MaxBytes: e.cfg.HistoryMaxBytes, MaxAge: e.cfg.HistoryMaxAge, ReadOnly: e.cfg.ReadOnly, Warn: e.cfg.warn}
-	var err error
-	if e.past.Store, err = history.Open(c); err != nil {
-		e.pastWaits(err)
-		e.past.Store = history.None()
+	at := &e.checkpointer.at
+	err := bolt.Guard(e.cfg.checkpointFile, func() error {
+		return e.db.View(func(tx *bbolt.Tx) error {
+			c.Chain = chainOf(tx, at)
+			past, err := history.Open(c)
+			if err != nil {
+				e.pastWaits(err)
+				past = history.Lost(c.Dir, err, at.Earliest, dateOf(tx, at.Earliest))
+			}
+			e.past.Store = past
+			return nil
+		})
+	})
+	e.past.Again(at.Earliest)
+	e.past.Publish(at.Offset)
+	return err
+}
+
+// chainOf knows the chain behind each event in checkpoint.db.
+func chainOf(tx *bbolt.Tx, at *checkpoint) history.ChainOf {
+	return func(next inventory.Offset) (inventory.Chain, bool) {
+		if next <= at.Earliest || next > at.Offset {
+			return inventory.Chain{}, false
+		}
+		c, _, err := storedEvent(tx, next-1)
+		return c, err == nil
 	}
+}
+
+// dateOf returns when an event in checkpoint.db was decided; 0 if it does not say.
+func dateOf(tx *bbolt.Tx, o inventory.Offset) inventory.Millis {
+	_, b, err := storedEvent(tx, o)
+	if err != nil {
+		return 0
+	}
+	ev, err := inventory.DecodeEvent(b)
+	if err != nil {
+		return 0
+	}
+	return ev.At
 }
 
 // trimPast puts aside what the history has beyond the newest record: it was put beside data that are older.
@@ -44,7 +79,7 @@ func (e *Engine) trimPast() {
 	e.mu.RLock()
 	head := e.reached
 	e.mu.RUnlock()
-	if err := e.past.PutAside(head, false); err != nil {
+	if err := e.past.PutAside(head); err != nil {
 		e.pastWaits(err)
 	}
 }
@@ -72,10 +107,10 @@ func (e *Engine) takePast(earliest, upto inventory.Offset) error {
 	}
 	return e.db.View(func(tx *bbolt.Tx) error {
 		if err := e.ofThisHistory(tx, next); errors.Is(err, errOtherPast) {
-			if err := e.past.PutAside(0, true); err != nil {
+			if err := e.past.Agree(chainOf(tx, &checkpoint{Earliest: earliest, Offset: upto})); err != nil {
 				return err
 			}
-			next = 0
+			next, chain = e.past.Next(), e.past.Chain()
 		} else if err != nil && next > earliest {
 			return err
 		}

@@ -14,6 +14,7 @@ import (
 	"bodega/journal/vfs"
 	"bodega/storage"
 	"bodega/storage/bolt"
+	"bodega/storage/history"
 	"bodega/storage/storagetest"
 )
 
@@ -199,7 +200,7 @@ func TestPastOfDataThatWerePutBack(t *testing.T) {
 	wantPast(t, d)
 	closeDriver(t, d)
 	putHistory() // of fewer events than there are by now, but other ones
-	if err := Verify(back, nil); !errors.Is(err, errOtherPast) {
+	if err := Verify(back, nil); !errors.Is(err, history.ErrOther) {
 		t.Errorf("Verify of data with another history: %v", err)
 	}
 	d = load(t, back)
@@ -247,7 +248,7 @@ func TestPastMakesRoom(t *testing.T) {
 	for i, c := range []struct {
 		free  uint64
 		waits bool
-	}{{130 << 20, false}, {120 << 20, true}, {130 << 20, false}} {
+	}{{120 << 20, true}, {130 << 20, false}, {120 << 20, true}, {130 << 20, false}} {
 		volume.SetFree(c.free)
 		fillUp(t, d, fmt.Sprint("p", i), 5)
 		checkpointNow(t, d)
@@ -257,4 +258,108 @@ func TestPastMakesRoom(t *testing.T) {
 		}
 	}
 	closeDriver(t, d)
+}
+
+// Whatever somebody has put beside a history that fits the data, or in its place: all that still is in checkpoint.db is told, and what fits stays
+// as it is.
+func TestPastWithStrayFiles(t *testing.T) {
+	cfg := small(t.TempDir())
+	var d *storagetest.Driver
+	for _, name := range []string{"a", "aa"} {
+		d = load(t, cfg)
+		fillUp(t, d, name, 20)
+		checkpointNow(t, d)
+		closeDriver(t, d)
+	}
+	other := small(t.TempDir())
+	storagetest.CopyDir(t, cfg.Dir, other.Dir) // goes on otherwise
+	for i, c := range []Config{cfg, other} {
+		d = load(t, c)
+		fillUp(t, d, fmt.Sprint("b", i), 30+i)
+		checkpointNow(t, d)
+		closeDriver(t, d)
+	}
+	foreign := small(t.TempDir())
+	d = load(t, foreign)
+	fillUp(t, d, "c", 25)
+	closeDriver(t, d)
+	clean := t.TempDir()
+	storagetest.CopyDir(t, cfg.Dir, clean)
+	put := func(from string) func(dir string) {
+		return func(dir string) {
+			list, _ := filepath.Glob(filepath.Join(from, "history", "*.events"))
+			if len(list) == 0 {
+				t.Fatal("there is nothing to put there")
+			}
+			for _, name := range list {
+				to := filepath.Join(dir, filepath.Base(name))
+				if _, err := os.Stat(to); err != nil {
+					write(t, to, read(t, name))
+				}
+			}
+		}
+	}
+	for _, tt := range []struct {
+		name  string
+		spoil func(dir string)
+		waits bool // nothing can be written
+		fails bool // Verify says so
+	}{
+		{"files of another history", put(other.Dir), false, true},
+		{"files of another directory", put(foreign.Dir), false, true},
+		{"a directory in the place of a file on its way", func(dir string) {
+			_ = os.MkdirAll(filepath.Join(dir, "writing.tmp", "x"), 0o700)
+		}, true, false},
+		{"a directory that is called as a file", func(dir string) {
+			list, _ := filepath.Glob(filepath.Join(dir, "*.events"))
+			_ = os.Remove(list[0])
+			_ = os.Mkdir(list[0], 0o700)
+		}, false, true},
+		{"one that is gone", func(dir string) {
+			list, _ := filepath.Glob(filepath.Join(dir, "*.events"))
+			_ = os.Remove(list[1])
+		}, false, false},
+		{"a file in the place of all", func(dir string) {
+			_ = os.RemoveAll(dir)
+			write(t, dir, []byte("x"))
+		}, true, true},
+		{"a dangling link", func(dir string) {
+			_ = os.RemoveAll(dir)
+			_ = os.Symlink("nowhere", dir)
+		}, true, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := cfg
+			c.Dir = t.TempDir()
+			c.Hooks.Warning = func(error) {}
+			storagetest.CopyDir(t, clean, c.Dir)
+			tt.spoil(filepath.Join(c.Dir, "history"))
+			if err := Verify(c, nil); (err != nil) != tt.fails || err != nil && strings.Contains(err.Error(), "already closed") {
+				t.Errorf("Verify: %v", err)
+			}
+			d := load(t, c)
+			defer closeDriver(t, d)
+			wantTold(t, d)
+			fillUp(t, d, "more", 3)
+			checkpointNow(t, d)
+			wantTold(t, d)
+			if s := d.Engine.Status(); !tt.waits && (s.Past.Waits != nil || s.Past.Missing > 0 || s.Past.Earliest > 0) {
+				t.Errorf("%+v", s.Past)
+			}
+		})
+	}
+}
+
+// wantTold says that all events of a directory are told, by its history or behind that by checkpoint.db.
+func wantTold(t *testing.T, d *storagetest.Driver) {
+	t.Helper()
+	list, gaps := remembered(t, d)
+	b := d.Engine.Past().Bounds()
+	events, err := d.Engine.Events(context.Background(), b.Next, 1<<20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if have := len(list) + len(events); have < int(d.Engine.Status().Checkpoint) || len(gaps) > 0 {
+		t.Errorf("%d of %d events are told, with gaps %+v, %+v", have, d.Engine.Status().Checkpoint, gaps, b)
+	}
 }

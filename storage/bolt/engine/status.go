@@ -44,6 +44,9 @@ func (e *Engine) Status() storage.Status {
 func (e *Engine) pastStatus() storage.PastStatus {
 	st := e.past.Stats()
 	p := storage.PastStatus{Bounds: st.Bounds, Off: e.cfg.HistoryMaxBytes < 0, Partitions: st.Partitions, Bytes: st.Bytes, Limit: st.Limit, Events: st.Events, Dropped: st.Dropped, Missing: st.Missing}
+	if at := inventory.Offset(e.checkpointed.Load()); p.Off {
+		p.Bounds = storage.Bounds{Earliest: at, Next: at} // there is nothing to wait for
+	}
 	if err := e.pastError.Load(); err != nil {
 		p.Waits = *err
 	}
