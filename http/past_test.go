@@ -113,7 +113,7 @@ func (m *memory) Reversal(ctx context.Context, at inventory.Offset) (*inventory.
 			}
 		}
 		return w, nil
-	})
+	}, func(*inventory.Event, *inventory.Revert) error { return nil })
 }
 
 // An event of the history says who, where, why and what, always; what took it back; and whether it can be.

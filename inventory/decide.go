@@ -47,8 +47,11 @@ type Batch struct {
 
 	// LookupReversal tells what was taken back before; nil if nothing was. It may be set before the first Decide.
 	LookupReversal LookupReversal
-	reversals      map[Offset]Offset // by what the batch has decided
-	differs        []Differs         // of the line that was refused last for that
+	// LookupEnded tells whether a product was created or deleted; nil if none was. As LookupReversal.
+	LookupEnded LookupEnded
+	reversals   map[Offset]Offset  // by what the batch has decided
+	ended       map[ProductID]bool // of the reversal that is being decided
+	differs     []Differs          // of the line that was refused last for that
 
 	transfers transferDrafts
 

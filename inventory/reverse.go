@@ -18,6 +18,11 @@ type Revert struct {
 	Extra  *Extra // what the event left of that
 	// Levels are what the event left on hand where it changed that, which must still be so; of a set, and of a creation.
 	Levels []Units
+	// Decimals are those in which the posts are, which the product must still have.
+	Decimals uint8
+	// Ended says that the product was deleted since, as of Known: the position to which that was looked for.
+	Ended bool
+	Known Offset
 }
 
 // Units are so many at a place.
@@ -39,12 +44,12 @@ func describedBy(p *Product) Described {
 // Differs says of a member of a product that it is not as an event left it.
 type Differs struct {
 	Field     string // as on the wire
-	Left, Now string
+	Left, Now string // without Left, Now says all of it
 }
 
 // Reversal returns the command that takes back the events of an operation, the newest first. before tells of a product before an event,
-// and what was on hand then at places: nil if that is not known any more.
-func Reversal(events []PastEvent, before func(e *Event, ask Before) (*Rewind, error)) (*Command, error) {
+// and what was on hand then at places: nil if that is not known any more. since notes what became of its product since an event.
+func Reversal(events []PastEvent, before func(e *Event, ask Before) (*Rewind, error), since func(e *Event, r *Revert) error) (*Command, error) {
 	cmd := &Command{Kind: Atomic, Scope: &Scope{Reverses: new(events[0].Offset)}, Lines: make([]Line, 0, len(events))}
 	for i := len(events) - 1; i >= 0; i-- {
 		e := &events[i].Event
@@ -61,6 +66,9 @@ func Reversal(events []PastEvent, before func(e *Event, ask Before) (*Rewind, er
 		ln, ok := e.Revert(was)
 		if !ok {
 			return nil, HistoryExpired(e.Offset)
+		}
+		if err := since(e, ln.Revert); err != nil {
+			return nil, err
 		}
 		cmd.Lines = append(cmd.Lines, ln)
 	}
@@ -130,7 +138,7 @@ func (e *Event) Revert(was *Rewind) (ln Line, ok bool) {
 	ln = Line{Product: p.ID, Revert: r}
 	switch e.Type {
 	case ProductCreated:
-		r.Fields, r.Left, r.Extra = FieldName|FieldCategory|FieldPrice|allExtra, describedBy(p), e.extraSaid()
+		r.Fields, r.Left, r.Extra = FieldName|FieldCategory|FieldPrice|allExtra, describedBy(p), e.ExtraSaid()
 		r.unpost(e, nil)
 	case ProductDeleted:
 		ln.describedAs(describedBy(p))
@@ -199,7 +207,7 @@ func (ln *Line) unset(e *Event, before *Rewind) {
 		r.Left = now
 	}
 	if e.Describes() {
-		r.Extra = e.extraSaid()
+		r.Extra = e.ExtraSaid()
 		ln.restoreExtra(before.Extra, before.Extra.differing(r.Extra))
 		r.Fields = ln.Fields
 	}
@@ -224,6 +232,9 @@ func (r *Revert) differences(p *Product, levels *levelDraft) (list []Differs) {
 	differs(FieldCategory, "category", r.Left.Category, p.Category)
 	differs(FieldPrice, "price", priceText(r.Left.Price), priceText(p.Price))
 	list = append(list, r.extraDifferences(p.Extra)...)
+	if now := p.Decimals(); len(r.Posts) > 0 && r.Fields&FieldDecimals == 0 && now != r.Decimals {
+		list = append(list, Differs{Field: "decimals", Now: "is " + itoa(int64(now)) + ", and was " + itoa(int64(r.Decimals))})
+	}
 	if r.Type == ProductCreated && (levels.count > len(r.Levels) || levels.held()) {
 		list = append(list, Differs{"levels", "no more than it was created with", "more"})
 	}

@@ -14,6 +14,9 @@ func (b *Batch) decideReversal(cmd *Command) (*Answer, error) {
 			return nil, err
 		}
 	}
+	if err := b.endedSince(cmd); err != nil {
+		return nil, err
+	}
 	return b.decideWhole(cmd, func(rec *Record, cmd *Command, ans *Answer) (pinned bool) {
 		if done {
 			ans.ReversedBy = by
@@ -40,6 +43,8 @@ func (b *Batch) revert(rec *Record, cmd *Command, ln *Line, p *Product) Result {
 		return b.revive(rec, cmd, ln, p)
 	case p == nil || p.Deleted:
 		return Result{Outcome: NotFound}
+	case b.ended[p.ID]:
+		return b.anew(p)
 	case p.Version >= MaxInteger:
 		return refusal(Overflow, p)
 	}
@@ -123,6 +128,8 @@ func (b *Batch) revive(rec *Record, cmd *Command, ln *Line, p *Product) Result {
 	case !p.Deleted:
 		b.differs = []Differs{{"productId", "deleted", "there"}}
 		return refusal(NotAsLeft, p)
+	case b.ended[p.ID]:
+		return b.anew(p)
 	case p.Version >= MaxInteger:
 		return Result{Outcome: Overflow, Version: p.Version}
 	}

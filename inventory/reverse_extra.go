@@ -83,8 +83,8 @@ func (r *Revert) extraDifferences(now *Extra) (list []Differs) {
 	return list
 }
 
-// extraSaid returns what the catalogue says besides as of the event, if that says it.
-func (e *Event) extraSaid() *Extra {
+// ExtraSaid returns what the catalogue says besides as of the event, if that says it.
+func (e *Event) ExtraSaid() *Extra {
 	if e.Describes() {
 		return e.Change.Extra.OrNil()
 	}

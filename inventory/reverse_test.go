@@ -65,7 +65,7 @@ func (d *diary) rewind(e *Event, ask Before) (*Rewind, error) {
 		if before := &d.events[i]; before.Product.ID != e.Product.ID {
 			continue
 		} else if before.Describes() || before.Type == ProductCreated {
-			w.Extra = before.extraSaid()
+			w.Extra = before.ExtraSaid()
 			break
 		}
 	}
@@ -77,9 +77,27 @@ func (d *diary) rewind(e *Event, ask Before) (*Rewind, error) {
 	return w, nil
 }
 
+func (d *diary) since(e *Event, r *Revert) error {
+	s := NewSince(e.Offset)
+	for i := len(d.events) - 1; i >= 0; i-- {
+		if x := &d.events[i]; x.Product.ID == e.Product.ID && x.OfCatalogue() {
+			s.Step(x)
+		}
+	}
+	r.Ended, r.Known = s.Ended, d.state.Offset()
+	was, err := d.rewind(e, Before{Extra: true})
+	if was.Extra != nil {
+		r.Decimals = was.Extra.Decimals
+	}
+	if p, _ := d.state.Get(e.Product.ID); p != nil && !s.Recast && !s.Ended && p.Decimals() != r.Decimals && !e.Describes() && e.Type == ProductUpdated {
+		d.t.Errorf("event %d: the parts of %s have changed, and nothing said so", e.Offset, p.ID)
+	}
+	return err
+}
+
 func (d *diary) reverse(at Offset) (*Answer, error) {
 	d.t.Helper()
-	cmd, err := Reversal(d.operation(at), d.rewind)
+	cmd, err := Reversal(d.operation(at), d.rewind, d.since)
 	if err != nil {
 		return nil, err
 	}
@@ -304,5 +322,88 @@ func TestReverseFromTheEndLeadsToTheBegin(t *testing.T) {
 		if left := d.look(); len(left) > 0 {
 			t.Fatalf("seed %d: what is left is %v", seed, left)
 		}
+	}
+}
+
+// What was done to a product that was deleted since is not taken back on the one that has its id now; a deletion that was taken back itself is
+// none, and what was made anew and unmade again was not there.
+func TestReverseSparesWhatWasMadeAnew(t *testing.T) {
+	d := newDiary(t)
+	create := func() *Answer {
+		d.keys++
+		return d.do(Command{Kind: Create, Keys: []KeyHash{HashKey("p", fmt.Sprint(d.keys))}, Lines: []Line{{Product: "A", Name: "A", Available: 5}}})
+	}
+	refused := func(what string, at Offset) {
+		t.Helper()
+		head := d.state.Offset()
+		a, err := d.reverse(at)
+		if err != nil || a.Results[0].Outcome != NotAsLeft || len(a.Differs) != 1 || a.Differs[0].Field != "productId" || d.state.Offset() != head {
+			t.Errorf("%s: %+v %v", what, a, err)
+		}
+	}
+	done := func(what string, at Offset) {
+		t.Helper()
+		if a, err := d.reverse(at); err != nil || a.Failed() >= 0 {
+			t.Errorf("%s: %+v %v", what, a, err)
+		}
+	}
+	create()                                                   // 0
+	d.do(one(Line{Product: "A", Delta: -2, Store: "s"}))       // 1
+	d.do(Command{Kind: Delete, Lines: []Line{{Product: "A"}}}) // 2
+	create()                                                   // 3
+	refused("the former's sale", 1)
+	refused("the former's creation", 0)
+	refused("the former's end", 2)
+	d.do(Command{Kind: Delete, Lines: []Line{{Product: "A"}}}) // 4
+	refused("the former's end, when the other has ended", 2)
+	done("the newest end", 4) // 5
+	done("the creation of what is there", 3)
+	done("the former's end, when the other was unmade", 2)
+	done("the former's sale, when it is there again", 1)
+	done("the former's creation", 0)
+}
+
+// Between working a reversal out and deciding it a product may become another: in the batch itself as well.
+func TestReverseIsDecidedAsOfNow(t *testing.T) {
+	d := newDiary(t)
+	create := Command{Kind: Create, Lines: []Line{{Product: "A", Name: "A", Available: 5}}}
+	d.do(create)
+	d.do(one(Line{Product: "A", Delta: -2, Store: "s"}))
+	cmd, err := Reversal(d.operation(1), d.rewind, d.since)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := d.batch()
+	for _, c := range []*Command{{Kind: Delete, Lines: []Line{{Product: "A"}}}, &create, cmd} {
+		a, err := b.Decide(c)
+		if want := c == cmd; err != nil || a.Failed() >= 0 != want || want && a.Results[0].Outcome != NotAsLeft {
+			t.Fatalf("%v: %+v %v", c.Kind, a, err)
+		}
+	}
+	d.do(Command{Kind: Set, Lines: []Line{{Product: "A", Fields: FieldName, Name: "B"}}})
+	b = d.batch()
+	asked := Offset(-1)
+	b.LookupEnded = func(id ProductID, from Offset) (bool, error) { asked = from; return id == "A", nil }
+	if a, err := b.Decide(cmd); err != nil || a.Results[0].Outcome != NotAsLeft || asked != 2 {
+		t.Errorf("%+v %v, asked from %d", a, err, asked)
+	}
+}
+
+// A number of units that meant others is not put back.
+func TestReverseKeepsToTheUnit(t *testing.T) {
+	d := newDiary(t)
+	d.do(Command{Kind: Create, Lines: []Line{{Product: "A", Name: "A", Available: 5}}})
+	d.do(one(Line{Product: "A", Delta: -5, Store: "s"})) // 1
+	set := func(decimals uint8) {
+		d.do(Command{Kind: Set, Lines: []Line{{Product: "A", Fields: FieldDecimals, Extra: &Extra{Decimals: decimals}}}})
+	}
+	set(3) // 2
+	a, err := d.reverse(1)
+	if want := []Differs{{Field: "decimals", Now: "is 3, and was 0"}}; err != nil || a.Results[0].Outcome != NotAsLeft || !slices.Equal(a.Differs, want) {
+		t.Errorf("%+v %v", a, err)
+	}
+	set(0)
+	if a, err := d.reverse(1); err != nil || a.Failed() >= 0 {
+		t.Errorf("%+v %v", a, err)
 	}
 }

@@ -77,6 +77,12 @@ func (l *Ledger) newBatch() *inventory.Batch {
 	b.LookupReversal = func(of inventory.Offset) (inventory.Offset, bool, error) {
 		return l.reversedBy(context.Background(), of)
 	}
+	b.LookupEnded = func(id inventory.ProductID, from inventory.Offset) (ended bool, err error) {
+		err = l.toldSince(context.Background(), inventory.EventFilter{Product: id, Catalogue: true}, from, l.state.Offset(), func(e *inventory.Event) {
+			ended = ended || e.Type != inventory.ProductUpdated
+		})
+		return ended, err
+	}
 	return b
 }
 

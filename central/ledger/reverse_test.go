@@ -107,3 +107,54 @@ func TestGroupIsReversedWhole(t *testing.T) {
 		}
 	}
 }
+
+// What became of the product since is looked for in all that is remembered, and again when the reversal is decided.
+func TestReversalIsOfTheSameProduct(t *testing.T) {
+	t.Parallel()
+	f := open(t, Config{})
+	again := func() {
+		f.must(inventory.Command{Kind: inventory.Delete, Lines: []inventory.Line{{Product: "A"}}})
+		f.stock("A", 10)
+	}
+	differs := func(when string, cmd *inventory.Command, field string) {
+		t.Helper()
+		cmd.Keys = []inventory.KeyHash{inventory.HashKey("boss", when)}
+		if a := f.must(*cmd); a.Results[0].Outcome != inventory.NotAsLeft || len(a.Differs) != 1 || a.Differs[0].Field != field {
+			t.Errorf("%s: %+v", when, a)
+		}
+	}
+	reversal := func(at inventory.Offset) *inventory.Command {
+		t.Helper()
+		cmd, err := f.Reversal(context.Background(), at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return cmd
+	}
+	f.stock("A", 10)
+	f.must(sell("A", -10, "a")) // 1
+	early := reversal(1)
+	decimals := func(n uint8) {
+		f.must(inventory.Command{Kind: inventory.Set, Lines: []inventory.Line{{Product: "A", Fields: inventory.FieldDecimals, Extra: &inventory.Extra{Decimals: n}}}})
+	}
+	decimals(3)
+	differs("in another unit", reversal(1), "decimals")
+	differs("in another unit by now", early, "decimals")
+	f.Close()
+	f.reopen(mem.Options{})
+	differs("in another unit, of the history", reversal(1), "decimals")
+	decimals(0)
+	early = reversal(1)
+	again()
+	differs("made anew", reversal(1), "productId")
+	differs("made anew by now", early, "productId")
+	f.Close()
+	f.reopen(mem.Options{})
+	differs("made anew, of the history", reversal(1), "productId")
+	differs("made anew by now, of the history", early, "productId")
+	f.must(sell("A", -3, "b"))
+	f.many("A", 1500)
+	if a := f.reverse(f.state.Offset()-1501, "mine"); a.Failed() >= 0 {
+		t.Errorf("%+v", a)
+	}
+}

@@ -75,7 +75,11 @@ func appendNotReversed(b []byte, cmd *inventory.Command, answer *inventory.Answe
 	var details []inventory.Detail
 	if answer.Results[i].Outcome == inventory.NotAsLeft {
 		for _, d := range answer.Differs {
-			details = append(details, inventory.Detail{Field: d.Field, Issue: "is " + d.Now + ", and was left as " + d.Left})
+			issue := d.Now
+			if d.Left != "" {
+				issue = "is " + d.Now + ", and was left as " + d.Left
+			}
+			details = append(details, inventory.Detail{Field: d.Field, Issue: issue})
 		}
 	}
 	b = AppendRefusal(b, code, message, answer.Results[i].Outcome, details)
