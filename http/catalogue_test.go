@@ -22,13 +22,16 @@ func TestCatalogue(t *testing.T) {
 		`{"results":[{"productId":"N","success":true,"newVersion":1,"lastUpdated":"2023-11-14T22:13:20.007Z"}],"summary":{"totalRequests":1,"successfulCreations":1,"failedCreations":0}}`+"\n")
 	wantAnswer(t, r.get("/v1/inventory/N"), 200, describedN+"}\n")
 	wantAnswer(t, r.get("/v1/inventory/N?include=levels"), 200, describedN+`,"levels":[{"locationId":"pool","onHand":2500,"held":0,"available":2500,"version":1,"lastUpdated":"2023-11-14T22:13:20.007Z"}]}`+"\n")
+	const atNorth = `,"level":{"locationId":"north","onHand":0,"held":0,"available":0,"version":0,"lastUpdated":"1970-01-01T00:00:00.000Z","reorderPoint":1}`
 	head := `{"eventOffset":5,"pagination":{"has_more":false,"limit":50,"offset":0,"total_count":`
 	for target, want := range map[string]string{
 		"?barcode=04006381333931":            head + `1},"products":[` + describedN + `}]}`,
 		"?barcode=K-7&q=n&stock=ok":          head + `1},"products":[` + describedN + `}]}`,
 		"?barcode=k-7":                       head + `0},"products":[]}`,
 		"?barcode=K-7&stock=low":             head + `0},"products":[]}`,
-		"?barcode=K-7&location=north":        head + `0},"products":[]}`,
+		"?barcode=K-7&location=vault":        head + `0},"products":[]}`,
+		"?stock=ok&location=north":           head + `0},"products":[]}`,
+		"?stock=out&location=north":          head + `1},"products":[` + describedN + atNorth + `}]}`,
 		"?stock=ok&location=north&q=nothing": head + `0},"products":[]}`,
 	} {
 		wantAnswer(t, r.get("/v1/inventory"+target), 200, want+"\n")
@@ -129,8 +132,8 @@ func TestCatalogueRefuses(t *testing.T) {
 		}
 	}
 	refused(`{"productId":"B","barcodes":["0036000291452"]}`, `"errorType":"barcode_in_use","errorMessage":"barcode 0036000291452 is that of A","outcome":"barcode_in_use","barcode":"0036000291452","usedBy":"A"`)
-	refused(`{"productId":"A","decimals":2}`, `"errorType":"product_in_use","errorMessage":"some of A lies at a named place or is put aside: north 3, pool 5, vault 2","outcome":"product_in_use","places":[{"locationId":"north"`)
-	refused(`{"productId":"A","reorderPoints":{"nowhere":1}}`, `"errorType":"location_not_found"`)
+	refused(`{"productId":"A","decimals":2}`, `"errorType":"product_in_use","errorMessage":"the decimals of A stay while there is any of it: north 3, pool 5, vault 2","outcome":"product_in_use","places":[{"locationId":"north"`)
+	refused(`{"productId":"A","reorderPoints":{"nowhere":1}}`, `"locationId":"nowhere","levelQuantity":0,"levelVersion":0,"errorType":"location_not_found","errorMessage":"there is no such place: nowhere"`)
 }
 
 func numbered(n int) string {

@@ -144,6 +144,10 @@ func TestTransfersRefused(t *testing.T) {
 			t.Errorf("%s: %+v", base, r.mem.commands)
 		}
 	}
+	for _, route := range []string{`"from":"nowhere","to":"pool"`, `"from":"pool","to":"nowhere"`} {
+		wantAnswer(t, r.do("POST", "/v1/transfers", `{`+route+`,`+line+`}`, "Idempotency-Key", route[8:9]), 409,
+			`{"code":"location_not_found","message":"there is no such place: nowhere","outcome":"location_not_found","failedIndex":0}`+"\n")
+	}
 	wantAnswer(t, r.get("/v1/transfers?state=received&after=3"), 200, `{"transfers":[],"nextCursor":"4","open":0}`+"\n")
 	wantAnswer(t, r.get("/v1/transfers?state=cancelled&after=7"), 200, `{"transfers":[],"open":0}`+"\n")
 	for _, after := range []string{"0", "-1", "0123456789abcdefghjk"} {

@@ -27,14 +27,14 @@ func (b *Batch) decideAtomic(rec *Record, cmd *Command, ans *Answer) (pinned boo
 			}
 		}
 		// The failing line's numbers must be those of the state that remains.
-		level, taken := ans.Results[i].Level, ans.Results[i].Taken
+		level, taken, left := ans.Results[i].Level, ans.Results[i].Taken, ans.Results[i].Left
 		if p := b.product(ln.Product); p != nil && !p.Deleted {
 			ans.Results[i] = refusal(ans.Results[i].Outcome, p)
 		}
 		if level != nil {
 			ans.Results[i].Level = b.levelResult(ln.Product, level.Location)
 		}
-		ans.Results[i].Taken = taken
+		ans.Results[i].Taken, ans.Results[i].Left = taken, left
 		return ans.Results[i].Outcome.Pinned()
 	}
 	return true

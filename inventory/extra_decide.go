@@ -41,13 +41,26 @@ func (b *Batch) checkExtra(old, np *Product) Result {
 	for i := range np.Extra.Points {
 		at := np.Extra.Points[i].Location
 		if _, had := old.Extra.Point(at); !had && b.listed.location(at) == nil {
-			return refusal(LocationNotFound, old)
+			res := refusal(LocationNotFound, old)
+			res.Level = &LevelResult{Location: at}
+			return res
 		}
 	}
 	if len(np.Extra.Points) > MaxPoints || b.described+np.Extra.Size() > maxDescribed {
 		return refusal(Overloaded, old)
 	}
 	return Result{Outcome: Applied}
+}
+
+// placed returns x, which may be nil, without the reorder points of places that are not there any more: what it is taken back to may name some.
+func (b *Batch) placed(x *Extra) *Extra {
+	gone := func(p LevelPoint) bool { return b.listed.location(p.Location) == nil }
+	if x == nil || !slices.ContainsFunc(x.Points, gone) {
+		return x
+	}
+	next := *x
+	next.Points = slices.DeleteFunc(slices.Clone(x.Points), gone)
+	return next.OrNil()
 }
 
 // decideImported decides the lines of an import, each on its own, but for barcodes: what one product gives up another may take, whichever

@@ -18,7 +18,7 @@ type ListQuery struct {
 	Desc     bool // from the largest to the smallest
 
 	Levels   bool       // the page says what lies where of each product, and has fewer of them than Limit if that is very much
-	Location LocationID // only products of which something lies there; Stock and SortAvailable mean that level. "" for all
+	Location LocationID // only products of which something lies there, or with a reorder point of that place; Stock and SortAvailable mean that level. "" for all
 	Here     LocationID // the page says what is available there, which Stock means unless Location is given. "" for none
 }
 

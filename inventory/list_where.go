@@ -113,7 +113,7 @@ func (s *State) PageByBarcode(q *ListQuery, fits func(p *Product, units int64) b
 	levels, units := s.levels(it), it.p.Available
 	if at := q.About(); at != "" {
 		l := levelAt(levels, at)
-		if units = s.directory.seen(&l).Available; q.Location != "" && l.OnHand == 0 {
+		if units = s.directory.seen(&l).Available; q.Location != "" && !it.p.isAt(&l) {
 			return page
 		}
 	}
@@ -160,14 +160,21 @@ func (v *View) levels(p *Product) []Level {
 // About is the place that a list is about: where its stock is looked at, and by which its units order it. "" is all of them.
 func (q *ListQuery) About() LocationID { return cmp.Or(q.Location, q.Here) }
 
-// Units returns what counts of a product where a list asks for its stock, and whether it lies there at all if it must.
+// Units returns what counts of a product where a list asks for its stock, and whether it is there at all if it must.
 func (v *View) Units(q *ListQuery, p *Product) (units int64, lies bool) {
 	at := q.About()
 	if at == "" {
 		return p.Available, true
 	}
 	l := v.level(p, at)
-	return v.directory.seen(&l).Available, q.Location == "" || l.OnHand != 0
+	return v.directory.seen(&l).Available, q.Location == "" || p.isAt(&l)
+}
+
+// isAt says whether a list of what is at a place has the product: if any of it lies there, or has a reorder point of its own there, so that
+// what ran out there is listed as well.
+func (p *Product) isAt(l *Level) bool {
+	_, own := p.Extra.Point(l.Location)
+	return own || l.OnHand != 0
 }
 
 // level is levels for one place: it copies none.

@@ -76,6 +76,7 @@ func (b *Batch) unchange(rec *Record, cmd *Command, ln *Line, p *Product, levels
 	}
 	np := *p
 	ln.describe(&np, "")
+	np.Extra = b.placed(np.Extra)
 	if res := b.checkExtra(p, &np); res.Outcome != Applied {
 		return res
 	}
@@ -135,6 +136,7 @@ func (b *Batch) revive(rec *Record, cmd *Command, ln *Line, p *Product) Result {
 	}
 	np := Product{ID: p.ID, Available: ln.Available, Version: p.Version + 1, UpdatedAt: b.at}
 	ln.describe(&np, "")
+	np.Extra = b.placed(np.Extra)
 	if res := b.checkExtra(&Product{ID: p.ID, Version: p.Version}, &np); res.Outcome != Applied {
 		return res
 	}

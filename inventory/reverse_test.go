@@ -407,3 +407,30 @@ func TestReverseKeepsToTheUnit(t *testing.T) {
 		t.Errorf("%+v %v", a, err)
 	}
 }
+
+// The reorder point of a place that is gone does not come back, and stands in the way of nothing.
+func TestReverseForgetsPointsOfPlacesThatAreGone(t *testing.T) {
+	d := newDiary(t)
+	set := func(points ...LevelPoint) {
+		t.Helper()
+		if a := d.do(Command{Kind: Set, Lines: []Line{{Product: "A", Fields: FieldPoints, Extra: &Extra{Points: points}}}}); a.Failed() >= 0 {
+			t.Fatalf("%+v", a)
+		}
+	}
+	d.do(Command{Kind: Create, Lines: []Line{{Product: "A", Name: "A"}}})
+	set(LevelPoint{"north", 2}, LevelPoint{"south", 3})
+	set() // 2
+	d.do(Command{Kind: DeleteLocation, Lines: []Line{{}}, Scope: &Scope{Location: &LocationChange{ID: "south"}}})
+	if a, err := d.reverse(2); err != nil || a.Failed() >= 0 {
+		t.Errorf("%+v %v", a, err)
+	}
+	if p, _ := d.state.Get("A"); !slices.Equal(p.Extra.Points, []LevelPoint{{"north", 2}}) {
+		t.Errorf("%+v", p.Extra.Points)
+	}
+	d.do(Command{Kind: DeleteLocation, Lines: []Line{{}}, Scope: &Scope{Location: &LocationChange{ID: "north"}}})
+	set(LevelPoint{"north", 2}, LevelPoint{"pool", 1}) // as who edits one of them sends it
+	a := d.do(Command{Kind: Create, Lines: []Line{{Product: "B", Name: "B", Fields: FieldPoints, Extra: &Extra{Points: []LevelPoint{{"north", 2}}}}}})
+	if r := a.Results[0]; r.Outcome != LocationNotFound || r.Level == nil || r.Level.Location != "north" {
+		t.Errorf("%+v", r)
+	}
+}

@@ -99,32 +99,43 @@ func (b *Batch) decideShip(cmd *Command) (*Answer, error) {
 		return nil, err
 	}
 	return b.decideWhole(cmd, func(rec *Record, cmd *Command, ans *Answer) (pinned bool) {
-		switch why := b.checkRoute(cmd.Scope.Transfer); {
+		switch at, why := b.checkRoute(cmd.Scope.Transfer); {
 		case err != nil:
 			return refuseAll(ans, 0, KeyUnreadable)
 		case over != nil || b.transfers.get(id) != nil:
 			return refuseAll(ans, 0, KeyReused)
 		case why != Applied:
-			return refuseAll(ans, 0, why)
+			return refuseAt(ans, at, why)
 		default:
 			return b.ship(rec, cmd, ans, id)
 		}
 	})
 }
 
-// checkRoute says what is wrong with where a transfer comes from and goes to: Applied if nothing.
-func (b *Batch) checkRoute(act *TransferAct) Outcome {
+// checkRoute says what is wrong with where a transfer comes from and goes to, and with which of the two: Applied if nothing.
+func (b *Batch) checkRoute(act *TransferAct) (LocationID, Outcome) {
 	from, to := b.listed.location(act.From), b.listed.location(act.To)
 	switch {
-	case from == nil || to == nil || act.From == Transit || act.To == Transit:
-		return LocationNotFound
+	case from == nil || act.From == Transit:
+		return act.From, LocationNotFound
+	case to == nil || act.To == Transit:
+		return act.To, LocationNotFound
 	case !to.Active:
-		return LocationInactive
+		return act.To, LocationInactive
 	case b.transfers.count >= cmp.Or(b.rules.MaxTransfers, DefaultMaxTransfers):
-		return Overloaded
+		return "", Overloaded
 	default:
-		return Applied
+		return "", Applied
 	}
+}
+
+// refuseAt refuses all for what is wrong with a place, which may be "".
+func refuseAt(ans *Answer, at LocationID, why Outcome) (pinned bool) {
+	pinned = refuseAll(ans, 0, why)
+	if at != "" {
+		ans.Results[0].Level = &LevelResult{Location: at}
+	}
+	return pinned
 }
 
 func (b *Batch) ship(rec *Record, cmd *Command, ans *Answer, id TransferID) (pinned bool) {

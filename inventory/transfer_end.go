@@ -47,9 +47,9 @@ func (b *Batch) receive(rec *Record, cmd *Command, ans *Answer, t *Transfer) (pi
 	}
 	switch to := b.listed.location(t.To); {
 	case to == nil:
-		return refuseAll(ans, 0, LocationNotFound)
+		return refuseAt(ans, t.To, LocationNotFound)
 	case !to.Active:
-		return refuseAll(ans, 0, LocationInactive)
+		return refuseAt(ans, t.To, LocationInactive)
 	}
 	for i := range next.Lines {
 		p := b.product(next.Lines[i].Product)

@@ -31,6 +31,9 @@ func refusalMessage(ln *inventory.Line, res *inventory.Result) string {
 	case inventory.LocationInactive:
 		return "nothing comes in or is sold at " + placeOf(ln, res) + ", which is not active"
 	case inventory.ProductInUse:
+		if ln.Fields&inventory.FieldDecimals != 0 {
+			return "the decimals of " + string(ln.Product) + " stay while there is any of it" + leftMessage(res.Left)
+		}
 		return "some of " + string(ln.Product) + " lies at a named place or is put aside" + leftMessage(res.Left)
 	case inventory.BarcodeInUse:
 		return barcodeMessage(res.Taken)
@@ -51,6 +54,9 @@ func refusalMessage(ln *inventory.Line, res *inventory.Result) string {
 		}
 		return "insufficient inventory: current " + itoa(res.Quantity) + ", delta " + itoa(ln.Delta)
 	case inventory.Overflow:
+		if res.Count != nil {
+			return countMessage(ln, res) + ", which is more than may be at all places together"
+		}
 		return "out of range: current " + itoa(res.Quantity) + ", delta " + itoa(ln.Delta)
 	case inventory.PositiveRefused:
 		return "invalid delta: " + itoa(ln.Delta) + " - only negative quantities are allowed"

@@ -23,6 +23,10 @@ func TestRefusalsName(t *testing.T) {
 			inventory.Result{Outcome: inventory.ProductInUse, Left: &inventory.Left{Places: []inventory.LeftAt{{Location: "north", OnHand: 5, Held: 2}, {Location: "vault", OnHand: 3}}, More: 4}}},
 		"nothing comes in or is sold at south, which is not active": {inventory.Line{Place: &inventory.Place{Location: "north", To: "south"}},
 			inventory.Result{Outcome: inventory.LocationInactive, Level: &inventory.LevelResult{Location: "south"}}},
+		"the decimals of A stay while there is any of it: pool 5": {inventory.Line{Product: "A", Fields: inventory.FieldDecimals},
+			inventory.Result{Outcome: inventory.ProductInUse, Left: &inventory.Left{Places: []inventory.LeftAt{{Location: "pool", OnHand: 5}}}}},
+		"counted 9007199254740991 where 0 were expected: of 50 on hand 9007199254741041 would be left, which is more than may be at all places together": {
+			inventory.Line{}, inventory.Result{Outcome: inventory.Overflow, Count: &inventory.Counted{Counted: inventory.MaxInteger, OnHand: 50, Booked: inventory.MaxInteger}}},
 		"some of A lies at a named place or is put aside": {inventory.Line{Product: "A"}, inventory.Result{Outcome: inventory.ProductInUse}},
 	} {
 		if _, got := RefusalOf(&is.ln, &is.res); got != want {

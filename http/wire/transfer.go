@@ -167,6 +167,8 @@ func AppendTransferRefused(b []byte, cmd *inventory.Command, answer *inventory.A
 		v.Failed, message = nil, "the transfer has ended: it was "+v.State
 	case inventory.TransferExceeded:
 		message = "less is on its way than came and is missing: count what is too much"
+	case inventory.LocationNotFound, inventory.LocationInactive:
+		message = routeMessage(cmd.Scope.Transfer, res, message)
 	case inventory.Insufficient:
 		message = "not so many are free there"
 	case inventory.Overloaded:
@@ -176,6 +178,20 @@ func AppendTransferRefused(b []byte, cmd *inventory.Command, answer *inventory.A
 	}
 	v.Code, v.Message = code, message
 	return AppendJSON(b, &v), code, message
+}
+
+// routeMessage is message, which names the place that is meant if that is known, and otherwise names those that it may be.
+func routeMessage(act *inventory.TransferAct, res *inventory.Result, message string) string {
+	switch {
+	case res.Level != nil:
+		return message
+	case res.Outcome == inventory.LocationInactive:
+		return "nothing comes in where the transfer goes, which is not active"
+	case act.From == "":
+		return "where the transfer goes is no place any more"
+	default:
+		return "there is no such place: " + string(act.From) + " or " + string(act.To)
+	}
 }
 
 // DecodeTransferRefused reads the refusal of a command about a transfer into its answer, which has a result for each line. It is false for

@@ -123,6 +123,16 @@ func TestListsByPlace(t *testing.T) {
 			t.Errorf("%+v: %v\ngot  %s\nwant %s", tt.q, err, got, tt.want)
 		}
 	}
+	s.do(inventory.Command{Kind: inventory.Set, Lines: []inventory.Line{{Product: "A", Fields: inventory.FieldPoints | inventory.FieldBarcodes,
+		Extra: &inventory.Extra{Barcodes: []string{"4006381333931"}, Points: []inventory.LevelPoint{{Location: "north", Units: 2}}}}}})
+	for _, q := range []inventory.ListQuery{{Location: "north", Stock: inventory.StockOut}, {Location: "north", Barcode: "4006381333931"}} {
+		q.Limit = 9
+		page, err := List(t.Context(), &s.state, &q)
+		if got := placesAsText(&page); err != nil || got != "A 2 of 5 at north 0/0 (1)" {
+			t.Errorf("with a reorder point where nothing lies, %+v: %s %v", q, got, err)
+		}
+	}
+	s.do(inventory.Command{Kind: inventory.Set, Lines: []inventory.Line{{Product: "A", Fields: inventory.FieldPoints | inventory.FieldBarcodes, Extra: &inventory.Extra{}}}})
 	s.do(moves(move("A", 3, "vault", "pool"), move("C", 4, "north", "pool"), move("C", 1, "vault", "pool"), move("D", 2, "north", "pool")))
 	page, _ := List(t.Context(), &s.state, &inventory.ListQuery{Limit: 9})
 	if got := placesAsText(&page); got != "A 5; B 0; C 9; D 2 (4)" {
