@@ -4698,7 +4698,7 @@ export interface components {
          */
         IncludeLevels: "levels";
         /**
-         * @description Only products of which something lies at this place, each with its `level`. `stock`, and `sort` by `available`, mean that level then.
+         * @description Only products of which something lies at this place, or which have a reorder point of that place, each with its `level`. `stock`, and `sort` by `available`, mean that level then.
          * @example north
          */
         AtLocation: string;
@@ -4906,7 +4906,7 @@ export interface operations {
                  */
                 include?: components["parameters"]["IncludeLevels"];
                 /**
-                 * @description Only products of which something lies at this place, each with its `level`. `stock`, and `sort` by `available`, mean that level then.
+                 * @description Only products of which something lies at this place, or which have a reorder point of that place, each with its `level`. `stock`, and `sort` by `available`, mean that level then.
                  * @example north
                  */
                 location?: components["parameters"]["AtLocation"];
@@ -8462,7 +8462,7 @@ export interface operations {
                  */
                 include?: components["parameters"]["IncludeLevels"];
                 /**
-                 * @description Only products of which something lies at this place, each with its `level`. `stock`, and `sort` by `available`, mean that level then.
+                 * @description Only products of which something lies at this place, or which have a reorder point of that place, each with its `level`. `stock`, and `sort` by `available`, mean that level then.
                  * @example north
                  */
                 location?: components["parameters"]["AtLocation"];
