@@ -45,7 +45,7 @@ func (w *world) book(x askedLine, action string, posts []posting) {
 	}
 	it.available, it.placed = w.available(x.id), !w.alone(x.id)
 	w.items[x.id] = it
-	if !placed && !it.placed { // who knows of no places is told nothing of them
+	if !placed && !it.placed && action != "set" { // who knows of no places is told nothing of them
 		action = ""
 	}
 	w.told = append(w.told, fact{kind: kind, action: action, id: x.id, ref: x.ref, version: it.version, before: before, after: it.available,

@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -17,6 +19,13 @@ func (s *server) list(w http.ResponseWriter, r *http.Request) {
 	s.Lock()
 	defer s.Unlock()
 	var page []*product
+	if code := r.FormValue("barcode"); code != "" {
+		for _, id := range s.ids {
+			if slices.Contains(s.products[id].Barcodes, strings.TrimPrefix(code, "0")) { // another spelling of the same number
+				page = append(page, s.products[id])
+			}
+		}
+	}
 	offset, limit := number(r, "offset"), number(r, "limit")
 	for _, id := range s.ids[min(offset, len(s.ids)):min(offset+limit, len(s.ids))] {
 		page = append(page, s.products[id])

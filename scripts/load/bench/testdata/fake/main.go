@@ -16,10 +16,11 @@ import (
 )
 
 type product struct {
-	ProductID string `json:"productId"`
-	Name      string `json:"name"`
-	Available int64  `json:"available"`
-	Version   int64  `json:"version"`
+	Barcodes  []string `json:"barcodes,omitempty"`
+	ProductID string   `json:"productId"`
+	Name      string   `json:"name"`
+	Available int64    `json:"available"`
+	Version   int64    `json:"version"`
 }
 
 type update struct {
@@ -90,6 +91,12 @@ func importFile(name, dir string) error {
 func serve(dir string) error {
 	if clusterFile() != "" {
 		return serveNode(http.NewServeMux())
+	}
+	if err := os.MkdirAll(filepath.Join(dir, "history"), 0o700); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, "history", "0.events"), nil, 0o600); err != nil {
+		return err
 	}
 	s, err := open(dir)
 	if err != nil {
