@@ -22,7 +22,8 @@ type Past interface {
 	// At returns the position as of a moment: behind the last event that is dated then or before. It is Bounds.Next if none is known that came
 	// later. Errors: ErrExpired if what is kept begins later than that, and did not begin with the first event; of damage.
 	At(ctx context.Context, moment inventory.Millis) (inventory.Offset, error)
-	// ReversedBy returns the number of the event that takes back the one at an offset, if there is one in Bounds.
+	// ReversedBy returns the number of the event that takes back the one at an offset, if there is one in Bounds. If none is found it is
+	// ErrExpired, or an error of damage, when not all of those between that event and Bounds.Next are remembered.
 	ReversedBy(ctx context.Context, at inventory.Offset) (by inventory.Offset, found bool, err error)
 }
 

@@ -44,6 +44,7 @@ func TestDamageIsTold(t *testing.T) {
 		}
 		m.wantTruth(s, inventory.EventFilter{})
 		m.wantTruth(s, m.anyFilter())
+		m.wantReversals(s)
 		s.Close()
 		flipBack(t, disk, name, at)
 	}
@@ -83,6 +84,24 @@ func (m *model) wantTruth(s *Store, which inventory.EventFilter) {
 	for o := range m.events {
 		if which.Has(&m.events[o]) && !seen[inventory.Offset(o)] {
 			m.t.Fatalf("nobody is told that event %d is missing from %+v", o, which)
+		}
+	}
+}
+
+// wantReversals asks of each event what took it back: that is right, or it is said that nobody knows.
+func (m *model) wantReversals(s *Store) {
+	m.t.Helper()
+	took := map[inventory.Offset]inventory.Offset{}
+	for i := range m.events {
+		if c := m.events[i].Change; c != nil && c.Reverses != nil {
+			took[*c.Reverses] = inventory.Offset(i)
+		}
+	}
+	for at := range inventory.Offset(len(m.events)) {
+		by, found, err := s.ReversedBy(context.Background(), at)
+		want, is := took[at]
+		if err != nil && !errors.Is(err, storage.ErrExpired) && !bolt.IsDamage(err) || err == nil && (found != is || by != want) {
+			m.t.Fatalf("event %d was taken back by %d (%v), not %d (%v): %v", at, want, is, by, found, err)
 		}
 	}
 }
@@ -136,6 +155,10 @@ func TestFilesThatAreNotWhole(t *testing.T) {
 	}
 	s = m.open(cfg)
 	m.wantTruth(s, inventory.EventFilter{})
+	m.wantReversals(s)
+	if at, err := s.At(context.Background(), m.events[100].At); err != nil || at <= 100 || at > 400 {
+		t.Errorf("the position below it is %d, %v", at, err)
+	}
 	if st := s.Stats(); st.Missing != 400 || st.Events != 800 {
 		t.Errorf("cut: %+v", st)
 	}
@@ -143,7 +166,16 @@ func TestFilesThatAreNotWhole(t *testing.T) {
 	if err := disk.Remove(cut); err != nil {
 		t.Fatal(err)
 	}
+	warned := 0
+	cfg.Warn = func(error) { warned++ }
 	s = m.open(cfg)
+	m.wantReversals(s)
+	if s.TellGaps(); warned != 1 {
+		t.Errorf("%d warnings of what is missing", warned)
+	}
+	if at, err := s.At(context.Background(), m.events[100].At); err != nil || at <= 100 || at > 400 {
+		t.Errorf("the position below it is %d, %v", at, err)
+	}
 	if f, err := s.Find(context.Background(), storage.Search{Before: 1200, Limit: 2000}); err != nil || f.Gap == nil || f.Gap.Err != nil || f.Gap.From != 400 {
 		t.Errorf("gone: gap %+v, %v", f.Gap, err)
 	}

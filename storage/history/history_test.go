@@ -185,6 +185,28 @@ func TestReadersBesideWriter(t *testing.T) {
 	}
 }
 
+// However steadily events come, none is kept for much longer than the age says, and the files stay few.
+func TestAgeUnderSteadyLoad(t *testing.T) {
+	m := newModel(t, 12)
+	_, cfg := crashed()
+	cfg.MaxAge = 800_000
+	s := m.open(cfg)
+	defer s.Close()
+	begin, files := m.at, 0
+	for range 2000 {
+		m.at += 1000
+		m.make(2)
+		m.take(s, inventory.Offset(len(m.events)))
+		st := s.Stats()
+		if files = max(files, st.Partitions); st.Since < m.at-cfg.MaxAge*9/8-5000 {
+			t.Fatalf("after %d s the oldest event is %d s old, of %d partitions", (m.at-begin)/1000, (m.at-st.Since)/1000, st.Partitions)
+		}
+	}
+	if files > 150 {
+		t.Errorf("%d files", files)
+	}
+}
+
 // Events that were never written are told of: a search ends above the gap, and goes on below if it is asked to.
 func TestGapIsTold(t *testing.T) {
 	m := newModel(t, 4)
@@ -205,6 +227,11 @@ func TestGapIsTold(t *testing.T) {
 	f, err = s.Find(ctx, storage.Search{Before: f.Gap.From, Limit: 5000})
 	if err != nil || len(f.Events) != 1000 || !f.Done || f.Gap != nil {
 		t.Fatalf("below it: found %d, done %v, gap %+v, %v", len(f.Events), f.Done, f.Gap, err)
+	}
+	for at, want := range map[inventory.Offset]bool{999: false, 1998: false, 1999: true} { // what is above is known
+		if _, _, err := s.ReversedBy(ctx, at); (err == nil) != want || err != nil && !errors.Is(err, storage.ErrExpired) {
+			t.Errorf("what took event %d back: %v", at, err)
+		}
 	}
 	if _, err := s.Event(ctx, 1500); !errors.Is(err, storage.ErrExpired) {
 		t.Errorf("event 1500: %v", err)

@@ -18,13 +18,16 @@ func tier(size int64) (n int) {
 	return n
 }
 
+// spanShare is which part of the age that may be kept a partition that is made of others spans at most: it goes as a whole, with its newest event.
+const spanShare = 8
+
 // plan returns which partitions are to be merged next: those from i on and before j, or none if they are equal. Only neighbours are, and
-// none that would make one larger than most.
-func plan(parts []*partition, most int64) (i, j int) {
+// none that would make one larger than most, or of a longer time than span; 0 means any.
+func plan(parts []*partition, most int64, span inventory.Millis) (i, j int) {
 	end := len(parts)
 	for end > 0 {
 		begin := end - 1
-		for begin > 0 && mergeable(parts[begin-1], parts[begin]) {
+		for begin > 0 && mergeable(parts[begin-1], parts[begin]) && (span == 0 || parts[end-1].reached-parts[begin-1].since <= span) {
 			begin--
 		}
 		if i, j = planRun(parts[begin:end], most); i < j {

@@ -2,9 +2,11 @@ package history
 
 import (
 	"context"
+	"errors"
 
 	"bodega/inventory"
 	"bodega/storage"
+	"bodega/storage/bolt"
 )
 
 // Event implements storage.Past.
@@ -51,7 +53,7 @@ func (s *Store) At(ctx context.Context, moment inventory.Millis) (inventory.Offs
 	for i := len(v.parts) - 1; i >= 0 && ctx.Err() == nil; i-- {
 		p := v.parts[i]
 		if p.broken != nil {
-			return 0, p.broken
+			continue // a gap
 		}
 		if p.since > moment {
 			above = p.first
@@ -79,14 +81,33 @@ func (s *Store) ReversedBy(ctx context.Context, at inventory.Offset) (by invento
 		return 0, false, err
 	}
 	defer v.release()
+	var lost error
+	known := at + 1 // all events from there on were looked at, and below
 	for _, p := range v.parts {
-		if p.next <= at || len(p.reversals) == 0 {
+		if p.next <= known {
+			continue
+		}
+		if p.first > known {
+			lost = storage.ErrExpired
+		}
+		known = p.next
+		if p.broken != nil {
+			lost = p.broken
 			continue
 		}
 		look := places{part: p, in: p.reversals}
-		if by, found, err = look.before(term(at), v.Next-1); found || err != nil {
-			return by, found, err
+		by, found, err = look.before(term(at), v.Next-1)
+		switch {
+		case found:
+			return by, true, nil
+		case bolt.IsDamage(err):
+			lost = err
+		case err != nil:
+			return 0, false, err
 		}
 	}
-	return 0, false, ctx.Err()
+	if known < v.Next {
+		lost = storage.ErrExpired
+	}
+	return 0, false, errors.Join(ctx.Err(), lost)
 }

@@ -188,6 +188,17 @@ func (s *Store) Again(from inventory.Offset) {
 	}
 }
 
+// TellGaps warns of the events that are missing between files.
+func (s *Store) TellGaps() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := 1; i < len(s.parts); i++ {
+		if from, to := s.parts[i-1].next, s.parts[i].first; from < to {
+			s.warn(fmt.Errorf("storage: history is incomplete: events %d to %d are missing: they were not written in time, or their file is gone", from, to-1))
+		}
+	}
+}
+
 // PutAside takes away whatever reaches beyond an offset, since it is of another history than that of the directory: nothing is deleted, but it
 // is not read any more.
 func (s *Store) PutAside(beyond inventory.Offset) error {

@@ -87,7 +87,7 @@ func (s *Store) Tidy(now inventory.Millis, stop func() bool, room func(bytes int
 		return err
 	}
 	for !stop() {
-		i, j := plan(s.parts, s.cfg.partition)
+		i, j := plan(s.parts, s.cfg.partition, s.cfg.MaxAge/spanShare)
 		if i == j {
 			return nil
 		}

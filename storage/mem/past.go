@@ -114,5 +114,8 @@ func (p past) ReversedBy(ctx context.Context, at inventory.Offset) (by inventory
 			return by, true, nil
 		}
 	}
+	if err == nil && at+1 < within.Earliest {
+		err = storage.ErrExpired
+	}
 	return 0, false, err
 }

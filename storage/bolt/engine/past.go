@@ -46,6 +46,7 @@ func (e *Engine) openPast() error {
 		})
 	})
 	e.past.Again(at.Earliest)
+	e.past.TellGaps()
 	e.past.Publish(at.Offset)
 	return err
 }
