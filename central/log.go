@@ -117,6 +117,9 @@ func ledgerHooks(log zerolog.Logger, failed func(error)) ledger.Hooks {
 		Unreadable: func(at inventory.Offset, err error) {
 			log.Error().Err(err).Int64("position", int64(at)).Msg("an event cannot be read: whoever needs it starts again from a snapshot; look after the disk, and run bodega verify")
 		},
+		UnreadablePast: func(at inventory.Offset, err error) {
+			log.Error().Err(err).Int64("position", int64(at)).Msg("history is incomplete: a part of it cannot be read, which nothing else needs; look after the disk, and run bodega verify")
+		},
 		UnreadableKey: func(key inventory.KeyHash, err error) {
 			log.Error().Err(err).Hex("key", key[:]).Msg("what an idempotency key stands for cannot be read: requests with it are refused; look after the disk, and run bodega verify")
 		},

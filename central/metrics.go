@@ -113,7 +113,7 @@ func (e *engineMetrics) watchEngine(h engine.Hooks) engine.Hooks {
 
 // watchLedger does the same for the ledger.
 func (e *engineMetrics) watchLedger(h ledger.Hooks, spans *tracing.Tracer) ledger.Hooks {
-	failed, clock, unreadable, key, forked := h.Failed, h.Clock, h.Unreadable, h.UnreadableKey, h.Forked
+	failed, clock, unreadable, past, key, forked := h.Failed, h.Clock, h.Unreadable, h.UnreadablePast, h.UnreadableKey, h.Forked
 	h.Committed = func(commands int, records []inventory.Record, took time.Duration) {
 		events := 0
 		for i := range records {
@@ -143,6 +143,10 @@ func (e *engineMetrics) watchLedger(h ledger.Hooks, spans *tracing.Tracer) ledge
 	h.Unreadable = func(at inventory.Offset, err error) {
 		e.unreadable(1)
 		unreadable(at, err)
+	}
+	h.UnreadablePast = func(at inventory.Offset, err error) {
+		e.unreadable(1)
+		past(at, err)
 	}
 	h.UnreadableKey = func(k inventory.KeyHash, err error) {
 		e.unreadableKeys(1)

@@ -120,7 +120,7 @@ func TestHooksCount(t *testing.T) {
 		Repaired: func(int) { logged["repaired"]++ }, Rebuilt: func(engine.Rebuilt) { logged["rebuilt"]++ }, Compacted: func(bolt.Compacted) { logged["compacted"]++ },
 		CompactionWaits: func(_, _, _ uint64) { logged["waits"]++ }})
 	lh := e.watchLedger(ledger.Hooks{Failed: func(error) { logged["failed"]++ }, Clock: func(inventory.Clock) { logged["clock"]++ },
-		Unreadable: func(inventory.Offset, error) { logged["unreadable"]++ }, UnreadableKey: func(inventory.KeyHash, error) { logged["key"]++ }}, nil)
+		Unreadable: func(inventory.Offset, error) { logged["unreadable"]++ }, UnreadablePast: func(inventory.Offset, error) { logged["past"]++ }, UnreadableKey: func(inventory.KeyHash, error) { logged["key"]++ }}, nil)
 	eh.Loaded(engine.Loaded{TornBytes: 7, Took: time.Second})
 	eh.Checkpointed(engine.Checkpointed{Took: time.Second, Bytes: 5})
 	eh.Repaired(3)
@@ -137,6 +137,7 @@ func TestHooksCount(t *testing.T) {
 	lh.Clock(inventory.Clock{Steps: 1})
 	lh.Clock(inventory.Clock{Steps: 3})
 	lh.Unreadable(7, errors.New("a bit"))
+	lh.UnreadablePast(8, errors.New("a bit"))
 	lh.UnreadableKey(inventory.KeyHash{7}, errors.New("a bit"))
 	lh.Failed(errors.New("the disk"))
 	lh.Failed(fmt.Errorf("%w: two hashes", ledger.ErrInvariant))
@@ -152,7 +153,7 @@ func TestHooksCount(t *testing.T) {
 	}
 	got := metricstest.All(t, m.Gatherer())
 	for name, want := range map[string]float64{"inventory_checkpoints_total": 1, "inventory_checkpoint_duration_seconds": 1, "inventory_folds_total": 1, "inventory_fold_duration_seconds": 1,
-		"inventory_clock_steps_total": 3, "inventory_events_unreadable_total": 1, "inventory_idempotency_keys_unreadable_total": 1,
+		"inventory_clock_steps_total": 3, "inventory_events_unreadable_total": 2, "inventory_idempotency_keys_unreadable_total": 1,
 		"inventory_checkpoint_repairs_total": 3, "inventory_checkpoint_rebuilds_total": 1, "inventory_checkpoint_compactions_total": 1,
 		"inventory_invariant_violations_total": 1, "inventory_commit_events": 1, "inventory_commit_commands": 1, "inventory_stock_outs_total": 1} {
 		if got[name][""] != want {

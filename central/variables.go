@@ -97,7 +97,7 @@ var variables = []settings.Variable[Config]{
 	{Name: "EVENTS_MAX_AGE", Default: "0", Kind: "duration", Meaning: "Events older than this are not readable. 0: any age.",
 		Set: settings.Duration(func(c *Config) *time.Duration { return &c.EventsMaxAge }, 0)},
 	// Somewhat more than a year: this year's Christmas beside last year's.
-	{Name: "HISTORY_MAX_AGE", Default: "9600h", Kind: "duration", Meaning: "How long history is kept, 400 days by default: each event, apart from what `MAX_EVENTS_IN_QUEUE` keeps for stores. 0: as long as there is room.",
+	{Name: "HISTORY_MAX_AGE", Default: "9600h", Kind: "duration", Meaning: "How long history is kept, 400 days by default: each event, apart from what `MAX_EVENTS_IN_QUEUE` keeps for stores. Files go as a whole, so some stay for an eighth longer. 0: as long as there is room.",
 		Set: settings.Duration(func(c *Config) *time.Duration { return &c.HistoryMaxAge }, 0)},
 	{Name: "HISTORY_MAX_BYTES", Kind: "bytes", Meaning: "Room for history in `DATA_DIR`, at least 64MiB; the oldest goes first. 0: no history is kept. Default: the smaller of 20GiB and a tenth of the volume.",
 		Set: historySize},

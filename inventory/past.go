@@ -57,10 +57,12 @@ type PastEvent struct {
 	Event
 	// ReversedBy is the number of the event that has taken it back, nil if none has.
 	ReversedBy *Offset
+	// Unsure means that it is not known whether any has, since not all that came behind is remembered.
+	Unsure bool
 }
 
 // CanReverse says whether it may be asked to be taken back.
-func (e *PastEvent) CanReverse() bool { return e.ReversedBy == nil && e.Reversible() }
+func (e *PastEvent) CanReverse() bool { return e.ReversedBy == nil && !e.Unsure && e.Reversible() }
 
 // Moment is a position, or a time: then everything that was dated then or before had happened.
 type Moment struct {

@@ -7,6 +7,8 @@ import "slices"
 type Return struct {
 	levels []Level      // what is known
 	since  []LocationID // changed since the position, and not found yet
+	all    bool         // everything may have changed since
+	found  []LocationID // if all
 }
 
 // NewReturn begins with what is there now: p is nil if there is nothing.
@@ -17,6 +19,9 @@ func NewReturn(p *Product, levels []Level) *Return {
 	}
 	return r
 }
+
+// NewReturnOfAll knows nothing of what came behind the position: everything has to be found before it, and Undo is not called.
+func NewReturnOfAll() *Return { return &Return{all: true} }
 
 // Undo takes an event that came behind the position.
 func (r *Return) Undo(e *Event) {
@@ -49,12 +54,15 @@ func (r *Return) Find(e *Event) (known bool) {
 		for _, l := range e.Product.PoolLevels() {
 			r.know(l)
 		}
-		r.since = nil
+		r.since, r.all = nil, false
 	}
-	return len(r.since) == 0
+	return len(r.since) == 0 && !r.all
 }
 
 func (r *Return) know(l Level) {
+	if r.all && !slices.Contains(r.found, l.Location) {
+		r.found, r.levels = append(r.found, l.Location), putLevel(r.levels, l)
+	}
 	if i := slices.Index(r.since, l.Location); i >= 0 {
 		r.levels, r.since = putLevel(r.levels, l), slices.Delete(r.since, i, i+1)
 	}

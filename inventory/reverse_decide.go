@@ -11,6 +11,9 @@ func (b *Batch) decideReversal(cmd *Command) (*Answer, error) {
 	if !done && b.LookupReversal != nil {
 		var err error
 		if by, done, err = b.LookupReversal(of); err != nil {
+			if old, failed := b.recall(cmd); old != nil || failed != nil {
+				return old, failed // what was done under this key is known
+			}
 			return nil, err
 		}
 	}

@@ -39,6 +39,8 @@ type Hooks struct {
 	Failed func(error)
 	// Unreadable tells of an event that is kept and cannot be read, once for each.
 	Unreadable func(at inventory.Offset, err error)
+	// UnreadablePast tells of a position from which on the history cannot be read, once for each.
+	UnreadablePast func(at inventory.Offset, err error)
 	// UnreadableKey tells of a key that was used, or may have been, and of which the receipt cannot be read, once for each.
 	UnreadableKey func(key inventory.KeyHash, err error)
 	// Role is told when a ledger whose log is shared begins to lead, and when it does not any more.

@@ -3,7 +3,6 @@ package ledger
 import (
 	"context"
 	"errors"
-	"sort"
 
 	"bodega/inventory"
 	"bodega/storage"
@@ -29,20 +28,30 @@ type search struct {
 	done   bool // nothing older is kept, or asked for
 	glance int  // events of the tail that may still be passed over
 	looks  int  // events that may still be decoded
+	whole  bool // it ends above a gap: what is below does not tell what was between
 	gaps   []inventory.OffsetRange
 }
 
 // search begins below a position, which is not beyond head.
 func (l *Ledger) search(which inventory.EventFilter, before inventory.Offset) *search {
+	earliest := l.engine.Status().Earliest // before the bounds, which move first
 	s := &search{l: l, which: which, before: before, bounds: l.past.Bounds(), glance: tailMax, looks: lookMax}
-	s.tail = s.bounds.Next
-	if earliest := l.engine.Status().Earliest; earliest > s.tail {
-		if s.bounds.Earliest < s.bounds.Next {
-			s.gaps = append(s.gaps, inventory.OffsetRange{From: s.tail, To: earliest})
-		}
-		s.tail = earliest
-	}
+	s.tail = max(s.bounds.Next, earliest)
+	s.done = before <= s.earliest()
 	return s
+}
+
+// searchWhole is a search that ends above a gap.
+func (l *Ledger) searchWhole(which inventory.EventFilter, before inventory.Offset) *search {
+	s := l.search(which, before)
+	s.whole = true
+	return s
+}
+
+// pass goes on below a gap, or ends there.
+func (s *search) pass(gap inventory.OffsetRange) {
+	s.gaps, s.before = append(s.gaps, gap), gap.From
+	s.done = s.done || s.whole
 }
 
 // earliest is the oldest event that there may be.
@@ -61,13 +70,16 @@ func (s *search) spent() bool { return s.glance <= 0 || s.looks <= 0 }
 func (s *search) next(ctx context.Context, limit int) (events []inventory.Event, err error) {
 	for len(events) < limit && !s.done && !s.spent() {
 		var some []inventory.Event
-		if s.before > s.tail {
+		switch {
+		case s.before > s.tail:
 			some, err = s.piece(ctx)
 			if len(some) > limit-len(events) { // go on with those that are too many
 				some = some[:limit-len(events)]
 				s.before, s.done = some[len(some)-1].Offset, false
 			}
-		} else {
+		case s.before > s.bounds.Next:
+			s.pass(inventory.OffsetRange{From: s.bounds.Next, To: s.before})
+		default:
 			some, err = s.find(ctx, limit-len(events))
 		}
 		if err != nil {
@@ -112,7 +124,7 @@ func (l *Ledger) tailOf(ctx context.Context, from, to inventory.Offset) (all [][
 	for from < to {
 		some, err := l.encoded(ctx, from, int(to-from))
 		if err != nil {
-			return nil, l.passForgotten(from, err)
+			return nil, l.passForgotten(from, err, l.noteEvent)
 		}
 		all, from = append(all, some...), from+inventory.Offset(len(some))
 	}
@@ -123,7 +135,7 @@ func (l *Ledger) tailOf(ctx context.Context, from, to inventory.Offset) (all [][
 func (s *search) find(ctx context.Context, limit int) ([]inventory.Event, error) {
 	found, err := s.l.past.Find(ctx, storage.Search{Which: s.which, Before: s.before, Limit: limit, Budget: s.looks})
 	if err != nil {
-		return nil, s.l.passForgotten(s.before, err)
+		return nil, s.l.passForgotten(s.before, err, s.l.notePast)
 	}
 	if len(found.Events) < limit && !found.Done && found.Gap == nil {
 		s.looks = 0
@@ -131,37 +143,27 @@ func (s *search) find(ctx context.Context, limit int) ([]inventory.Event, error)
 	s.before, s.done = found.Next, found.Done
 	if g := found.Gap; g != nil {
 		if g.Err != nil {
-			s.l.noteEvent(g.From, g.Err)
+			s.l.notePast(g.From, g.Err)
 		}
-		s.gaps = append(s.gaps, inventory.OffsetRange{From: g.From, To: g.To})
-		s.before = g.From
+		s.pass(inventory.OffsetRange{From: g.From, To: g.To})
 	}
 	return found.Events, nil
 }
 
-// passForgotten is the answer to who asks for what cannot be read.
-func (l *Ledger) passForgotten(at inventory.Offset, err error) error {
+// passForgotten is the answer to who asks for what cannot be read; damage is noted.
+func (l *Ledger) passForgotten(at inventory.Offset, err error, note func(inventory.Offset, error)) error {
 	if answer := lost(err, errEventsLost); answer != nil {
 		return answer
 	}
 	if errors.Is(err, storage.ErrExpired) || damaged(err) {
 		if damaged(err) {
-			l.noteEvent(at, err)
+			note(at, err)
 		}
 		e := inventory.HistoryExpired(l.remembered().Earliest)
 		e.Cause = err
 		return e
 	}
 	return err
-}
-
-// remembered is what the history has: its oldest event, and when that was.
-func (l *Ledger) remembered() storage.Bounds {
-	b := l.past.Bounds()
-	if b.Earliest == b.Next {
-		b.Earliest, b.Since = max(b.Next, l.engine.Status().Earliest), 0
-	}
-	return b
 }
 
 // History implements inventory.Historian.
@@ -175,17 +177,14 @@ func (l *Ledger) History(ctx context.Context, q *inventory.HistoryQuery) (page i
 		return page, err
 	}
 	if q.Which.To > 0 {
-		end, err := l.positionAt(ctx, q.Which.To-1)
+		end, _, err := l.positionAt(ctx, q.Which.To-1)
 		if before = min(before, end); err != nil {
 			return page, err
 		}
 	}
-	b := l.remembered()
-	if page.Earliest, page.Since = b.Earliest, b.Since; b.Since == 0 && b.Earliest < page.Head {
-		first, err := l.eventAt(ctx, b.Earliest)
-		if page.Since = first.At; err != nil {
-			return page, err
-		}
+	b, err := l.rememberedSince(ctx, page.Head)
+	if page.Earliest, page.Since = b.Earliest, b.Since; err != nil {
+		return page, err
 	}
 	s := l.search(q.Which, before)
 	events, err := s.next(ctx, q.Limit)
@@ -208,39 +207,16 @@ func (l *Ledger) told(ctx context.Context, events []inventory.Event) ([]inventor
 			continue
 		}
 		by, found, err := l.reversedBy(ctx, events[i].Offset)
-		if err != nil {
+		switch {
+		case inventory.CodeOf(err) == inventory.CodeHistoryExpired:
+			all[i].Unsure = true
+		case err != nil:
 			return nil, err
-		}
-		if found {
+		case found:
 			all[i].ReversedBy = &by
 		}
 	}
 	return all, nil
-}
-
-// positionAt returns the position as of a moment: behind the last event that was dated then or before; 0 if it is not known to have been one.
-func (l *Ledger) positionAt(ctx context.Context, moment inventory.Millis) (inventory.Offset, error) {
-	head, from := l.head(), max(l.past.Bounds().Next, l.engine.Status().Earliest)
-	var failed error
-	later := func(at inventory.Offset) bool {
-		encoded, err := l.tailOf(ctx, at, at+1)
-		if err != nil {
-			failed = err
-			return true
-		}
-		e, err := inventory.DecodeEvent(encoded[0])
-		failed = errors.Join(failed, err)
-		return e.At > moment
-	}
-	n := sort.Search(int(max(0, head-from)), func(i int) bool { return later(from + inventory.Offset(i)) })
-	if failed != nil || n > 0 {
-		return from + inventory.Offset(n), failed
-	}
-	at, err := l.past.At(ctx, moment)
-	if errors.Is(err, storage.ErrExpired) {
-		return 0, nil
-	}
-	return at, err
 }
 
 // PastEvents implements inventory.Historian.
@@ -276,7 +252,7 @@ func (l *Ledger) eventAt(ctx context.Context, at inventory.Offset) (inventory.Ev
 		return e, nil
 	}
 	if !errors.Is(err, storage.ErrNotYet) && at < l.past.Bounds().Next {
-		return e, l.passForgotten(at, err)
+		return e, l.passForgotten(at, err, l.notePast)
 	}
 	encoded, err := l.tailOf(ctx, at, at+1)
 	if err != nil {

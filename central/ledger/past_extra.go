@@ -7,33 +7,29 @@ import (
 )
 
 // extraAt returns what the catalogue said of a product besides at a position, before which it was there: the newest that was said before. If
-// nothing was said since, that is what it says now, however old that is. The error has CodeHistoryExpired if it is not remembered.
+// that is not remembered, and nothing was said since, it is what it says now, however old that is. The error has CodeHistoryExpired if it is not
+// remembered.
 func (l *Ledger) extraAt(ctx context.Context, id inventory.ProductID, at inventory.Offset) (*inventory.Extra, error) {
+	catalogue := inventory.EventFilter{Product: id, Catalogue: true}
+	s := l.searchWhole(catalogue, at)
+	e, err := s.one(ctx)
+	switch {
+	case err != nil:
+		return nil, err
+	case e != nil && e.Describes():
+		return e.Change.Extra.OrNil(), nil
+	case e != nil || s.sawAll():
+		return nil, nil //nolint:nilnil // it was created, and nothing was said
+	}
 	now, head := l.state.Get(id)
 	l.head() // has all of that
-	before, said := head, false
-	for {
-		s := l.search(inventory.EventFilter{Product: id, Catalogue: true}, before)
-		e, err := s.one(ctx)
-		switch {
-		case err != nil:
-			return nil, err
-		case e == nil || len(s.gaps) > 0 && s.gaps[0].From >= e.Offset:
-			if s.earliest() == 0 && len(s.gaps) == 0 {
-				return nil, nil //nolint:nilnil // nothing was ever said
-			}
-			if !said && len(s.gaps) == 0 && at >= s.earliest() && now != nil {
-				return now.Extra, nil
-			}
-			return nil, inventory.HistoryExpired(s.earliest())
-		case e.Offset < at && !said && now != nil:
-			return now.Extra, nil
-		case e.Offset < at && e.Describes():
-			return e.Change.Extra.OrNil(), nil
-		case e.Offset < at && e.Type == inventory.ProductCreated:
-			return nil, nil //nolint:nilnil // nothing was said of it yet
-		}
-		said = said || e.Offset >= at && (e.Describes() || e.Type != inventory.ProductUpdated)
-		before = e.Offset
+	since := l.searchWhole(catalogue, head)
+	e, err = since.one(ctx)
+	switch {
+	case err != nil:
+		return nil, err
+	case now == nil || e != nil && e.Offset >= at || e == nil && len(since.gaps) > 0 && since.gaps[0].To > at || at < since.earliest():
+		return nil, s.expired()
 	}
+	return now.Extra, nil
 }

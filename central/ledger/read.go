@@ -74,7 +74,7 @@ func (l *Ledger) Health() inventory.Health {
 			h.Status, h.Reason = "degraded", back
 		}
 	}
-	why, needs := l.unreadable.reason(h.Earliest)
+	why, needs := l.unreadable.reason(h.Earliest, st.Past.Earliest)
 	if why != "" && h.Status == "healthy" {
 		h.Status, h.Reason = "degraded", why
 	}
@@ -106,6 +106,9 @@ func (l *Ledger) Health() inventory.Health {
 		if h.Needs = append(h.Needs, inventory.NeedHistory); h.Status == "healthy" {
 			h.Status, h.Reason = "degraded", "history cannot be written; sales go on, and it catches up if that ends soon"
 		}
+	}
+	if n := st.Past.Missing; n > 0 && h.Reason == "" { // for as long as what is older is kept: no reason to be degraded
+		h.Reason = fmt.Sprintf("history is incomplete: %d events are missing from it, and nothing else needs them", n)
 	}
 	return h
 }

@@ -2,9 +2,11 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"bodega/inventory"
+	"bodega/storage"
 )
 
 // reversals are the events that take others back, of those that the ledger has in memory: what an engine remembers does not have the newest.
@@ -86,21 +88,29 @@ func (l *Ledger) newBatch() *inventory.Batch {
 	return b
 }
 
-// reversedBy returns by which event one was taken back, if any has.
+// reversedBy returns by which event one was taken back, if any has. The error has CodeHistoryExpired if that is not known, since not all that
+// came behind is remembered.
 func (l *Ledger) reversedBy(ctx context.Context, of inventory.Offset) (by inventory.Offset, found bool, err error) {
 	by, found, from := l.reversals.find(of)
 	if found {
 		return by, true, nil
 	}
-	next := l.past.Bounds().Next
-	if by, found, err = l.past.ReversedBy(ctx, of); found || err != nil {
-		return by, found, err
+	earliest := l.engine.Status().Earliest // before the bounds, which move first
+	at := max(l.past.Bounds().Next, of+1)
+	by, found, lost := l.past.ReversedBy(ctx, of)
+	switch {
+	case found:
+		return by, true, nil
+	case lost != nil && !errors.Is(lost, storage.ErrExpired) && !damaged(lost):
+		return 0, false, lost
+	case at < min(earliest, from):
+		at, lost = earliest, storage.ErrExpired
 	}
 	// What has a checkpoint, and has not come into the history since the disk has no room, was not seen if the ledger began since.
-	for at := max(next, l.engine.Status().Earliest, of+1); at < from; {
+	for at < from {
 		encoded, err := l.encoded(ctx, at, int(min(from-at, pieceMax)))
 		if err != nil {
-			return 0, false, err
+			return 0, false, l.passForgotten(at, err, l.noteEvent)
 		}
 		for _, b := range encoded {
 			e, err := inventory.DecodeEvent(b)
@@ -112,5 +122,5 @@ func (l *Ledger) reversedBy(ctx context.Context, of inventory.Offset) (by invent
 			}
 		}
 	}
-	return 0, false, nil
+	return 0, false, l.passForgotten(of, lost, func(inventory.Offset, error) {}) // where the damage is was told at the start, or a search tells
 }

@@ -23,7 +23,7 @@ func (l *Ledger) Reversal(ctx context.Context, at inventory.Offset) (*inventory.
 		if known {
 			return w, nil
 		}
-		err = l.back(ctx, e.Product.ID, e.Offset, func(before *inventory.Event) (more bool) {
+		err = l.back(ctx, e.Product.ID, e.Offset, 0, func(before *inventory.Event) (more bool) {
 			known = w.Step(before)
 			return !known
 		})

@@ -85,5 +85,8 @@ func unanswerable(err error) error {
 	if answer := lost(err, errReadOnly); answer != nil {
 		return answer
 	}
+	if inventory.CodeOf(err) == inventory.CodeHistoryExpired { // whether something was taken back before
+		return err
+	}
 	return errReceipts
 }

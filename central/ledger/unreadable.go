@@ -16,6 +16,7 @@ import (
 type unreadable struct {
 	mu     sync.Mutex
 	events map[inventory.Offset]struct{}
+	past   map[inventory.Offset]struct{} // that the history has; what is kept for readers is another thing
 	keys   map[inventory.KeyHash]struct{}
 }
 
@@ -27,6 +28,13 @@ func (u *unreadable) noteEvent(at inventory.Offset) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	return note(&u.events, at)
+}
+
+// notePast does the same for one that the history has.
+func (u *unreadable) notePast(at inventory.Offset) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return note(&u.past, at)
 }
 
 // noteKey does the same for a key.
@@ -47,20 +55,14 @@ func note[K comparable](known *map[K]struct{}, k K) bool {
 	return true
 }
 
-// reason says for people what cannot be read, "" if all can, and for programs. Events below earliest are not kept any more.
-func (u *unreadable) reason(earliest inventory.Offset) (why string, needs []inventory.Need) {
+// reason says for people what cannot be read, "" if all can, and for programs. Events below earliest are not kept any more, nor does the history
+// have those below its own.
+func (u *unreadable) reason(earliest, ofPast inventory.Offset) (why string, needs []inventory.Need) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	var parts []string
-	first := inventory.Offset(-1)
-	for at := range u.events {
-		if at < earliest {
-			delete(u.events, at)
-		} else if first < 0 || at < first {
-			first = at
-		}
-	}
-	if first >= 0 {
+	first, firstPast := oldest(u.events, earliest), oldest(u.past, ofPast)
+	if len(u.events)+len(u.past) > 0 {
 		needs = append(needs, inventory.NeedReadEvent)
 	}
 	switch n := len(u.events); {
@@ -69,11 +71,27 @@ func (u *unreadable) reason(earliest inventory.Offset) (why string, needs []inve
 	case n > 1:
 		parts = append(parts, fmt.Sprintf("%d events, the first at position %d, cannot be read: whoever needs them starts again from a snapshot", n, first))
 	}
+	if len(u.past) > 0 {
+		parts = append(parts, fmt.Sprintf("history is incomplete: it cannot be read at position %d; nothing else needs what is lost", firstPast))
+	}
 	if n := len(u.keys); n > 0 {
 		needs = append(needs, inventory.NeedReadKey)
 		parts = append(parts, fmt.Sprintf("what %d idempotency keys stand for cannot be read: requests with them are refused", n))
 	}
 	return strings.Join(parts, "; "), needs
+}
+
+// oldest forgets events below the earliest, and returns the oldest of the others.
+func oldest(events map[inventory.Offset]struct{}, earliest inventory.Offset) (first inventory.Offset) {
+	first = -1
+	for at := range events {
+		if at < earliest {
+			delete(events, at)
+		} else if first < 0 || at < first {
+			first = at
+		}
+	}
+	return first
 }
 
 func damaged(err error) bool {
@@ -98,6 +116,12 @@ func (l *Ledger) passUnreadable(at inventory.Offset, err error) error {
 func (l *Ledger) noteEvent(at inventory.Offset, err error) {
 	if l.unreadable.noteEvent(at) && l.cfg.Hooks.Unreadable != nil {
 		l.cfg.Hooks.Unreadable(at, err)
+	}
+}
+
+func (l *Ledger) notePast(at inventory.Offset, err error) {
+	if l.unreadable.notePast(at) && l.cfg.Hooks.UnreadablePast != nil {
+		l.cfg.Hooks.UnreadablePast(at, err)
 	}
 }
 

@@ -148,6 +148,7 @@ func (s *Scanner) pastEvents(field string, bodyBytes int) []inventory.PastEvent 
 
 func (s *Scanner) pastEvent() (e inventory.PastEvent) {
 	var raw rawEvent
+	reversible := false
 	o := s.object("event")
 	for o.next() {
 		switch {
@@ -155,12 +156,15 @@ func (s *Scanner) pastEvent() (e inventory.PastEvent) {
 			if o.take(gotReversedBy) {
 				e.ReversedBy = new(inventory.Offset(s.whole("reversedBy")))
 			}
+		case string(o.name) == "reversible":
+			reversible = s.boolean("reversible")
 		case raw.fact(&o), raw.origin(&o), raw.beyond(&o):
 		default:
 			o.ignore()
 		}
 	}
 	e.Event = raw.finish(s, o.given)
+	e.Unsure = !reversible && e.CanReverse()
 	return e
 }
 

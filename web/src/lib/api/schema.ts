@@ -3620,7 +3620,7 @@ export interface components {
              * @example healthy
              */
             status: string;
-            /** @description For people, if not healthy */
+            /** @description For people, if not healthy, or if history is incomplete */
             reason?: string;
             /**
              * @description Why a person should look, the most urgent first; absent as a rule. At central: `storage_failed`, `storage_stalled`, `disk_full`, `log_unreachable`, `log_full`, `name_taken`, `no_leader`, `leader_unreachable`, `node_behind`,
@@ -7371,7 +7371,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `history_expired`: it is not kept any more, or what was before it is not. */
+            /** @description `history_expired`: it is not kept any more, or what was before it is not, or not all that came behind: it may have been taken back. */
             410: {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
