@@ -69,13 +69,13 @@ func (c demoCmd) Run(p *program) error {
 	}
 	_, unknown := engine.Identify(centralCfg.DataDir)
 	d := demoRun{fresh: errors.Is(unknown, fs.ErrNotExist)}
-	if d.startCentral(p.ctx, centralCfg, p.stderr) {
-		if c.Places { // before the stores look for theirs
-			err = d.furnish(p.ctx)
-		}
-		if err == nil && d.startStores(p.ctx, storeCfgs, p.stderr) {
-			err = d.open(p.ctx, p.stdout, !c.NoTraffic, key)
-		}
+	furnish := d.furnish
+	if !c.Places {
+		furnish = func(context.Context) error { return nil }
+	}
+	up, err := d.start(p.ctx, centralCfg, furnish, storeCfgs, p.stderr)
+	if up {
+		err = d.open(p.ctx, p.stdout, !c.NoTraffic, key)
 	}
 	return errors.Join(err, d.stop())
 }
@@ -161,20 +161,21 @@ type demoRun struct {
 	onTheirWay int // products, to the first
 }
 
-// startCentral returns true when central answers reads, false if it has ended or ctx has.
-func (d *demoRun) startCentral(ctx context.Context, cfg central.Config, stderr io.Writer) bool {
+// start starts central, has it furnished, and then starts its stores, which look for their places. It returns true when all answer reads,
+// false if one has ended or ctx has, or it could not be furnished.
+func (d *demoRun) start(ctx context.Context, cfg central.Config, furnish func(context.Context) error, stores []store.Config, stderr io.Writer) (up bool, err error) {
 	log := node.NewLog(cfg.Config, stderr)
 	d.central = launch("central", cfg.DataDir, "demo, admin admin-demo", func(ctx context.Context, ready func(url string)) error {
 		cfg.Ready = ready
 		return central.Serve(ctx, cfg, log.With().Str("node", "central").Logger(), nil)
 	})
-	return d.central.await(ctx)
-}
-
-// startStores returns true when all stores answer reads, false if one has ended or ctx has.
-func (d *demoRun) startStores(ctx context.Context, stores []store.Config, stderr io.Writer) bool {
+	if !d.central.await(ctx) {
+		return false, nil
+	}
+	if err := furnish(ctx); err != nil {
+		return false, err
+	}
 	for _, cfg := range stores {
-		log := node.NewLog(cfg.Config, stderr)
 		cfg.CentralURLs = []string{d.central.url}
 		d.stores = append(d.stores, launch(cfg.StoreID, cfg.DataDir, "demo, "+cfg.StoreID+"-key", func(ctx context.Context, ready func(url string)) error {
 			cfg.Ready = ready
@@ -183,10 +184,10 @@ func (d *demoRun) startStores(ctx context.Context, stores []store.Config, stderr
 	}
 	for _, s := range d.stores {
 		if !s.await(ctx) {
-			return false
+			return false, nil
 		}
 	}
-	return true
+	return true, nil
 }
 
 // wait returns when ctx has ended, or one of the nodes has.
