@@ -14,6 +14,7 @@ import { t as frameText } from '../frame/text.ts';
 import { EventLine } from '../history/EventLine.tsx';
 import { happened, takeable } from '../history/happened.ts';
 import { t as historyText } from '../history/text.ts';
+import { told } from '../history/useHistory.ts';
 import { useShowing } from '../history/useShowing.ts';
 import { useTakeBack } from '../history/useTakeBack.tsx';
 import { type Former, wayOf } from '../history/way.ts';
@@ -30,7 +31,7 @@ export default function EventPage({ offset }: { offset: number }) {
     queryKey: ['event', offset],
     queryFn: async ({ signal }) => {
       const params = { path: { offset }, query: { include: 'group' as const } };
-      return (await answered(api.GET('/history/{offset}', { params, signal }))).data;
+      return told((await answered(api.GET('/history/{offset}', { params, signal }))).data);
     },
   });
   if (event.isPending) return <SkeletonList rows={6} />;

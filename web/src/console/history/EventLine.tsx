@@ -123,7 +123,7 @@ function unchanged(event: PastEvent, showing: Showing): ReactNode {
   const { data, holds: [hold] = [] } = event;
   switch (happened(event)) {
     case 'set':
-      return price(data.price);
+      return event.catalogue ? t('line.catalogue') : price(data.price);
     case 'counted':
       return t('line.agrees');
     case 'hold_extended':

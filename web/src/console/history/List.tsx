@@ -22,8 +22,8 @@ interface ListProps {
 /** What happened, the newest first; each that can be is taken back from here. */
 export function HistoryList({ history, short = false, most, around }: ListProps) {
   const showing = useShowing(around ?? history.events);
-  const { takeBack, dialog } = useTakeBack();
-  const { events, hold } = useHeld(history.events);
+  const { takeBack, taken, dialog } = useTakeBack();
+  const { events, hold } = useHeld(history.events, taken);
   if (history.isPending) return <SkeletonList rows={6} />;
   if (history.isError && !history.data) {
     return <ErrorState title={t('list.failed')} error={history.error} onRetry={() => void history.refetch()} />;
@@ -42,12 +42,16 @@ export function HistoryList({ history, short = false, most, around }: ListProps)
   );
 }
 
-/** The list stands still while somebody points at it or is in it by keyboard: what comes meanwhile would move it away from under them. */
-function useHeld(all: readonly PastEvent[]) {
+/**
+ * The list stands still while somebody points at it or is in it by keyboard: what comes meanwhile would move it away from under them. What was taken back
+ * from here comes all the same: it is waited for.
+ */
+function useHeld(all: readonly PastEvent[], taken: readonly number[]) {
   const [top, setTop] = useState<number>();
   const keep = () => setTop((now) => now ?? all[0]?.offset);
   const free = () => setTop(undefined);
-  const events = top === undefined ? all : all.filter(({ offset }) => offset <= top);
+  const ours = (reverses: number | undefined) => reverses !== undefined && taken.includes(reverses);
+  const events = top === undefined ? all : all.filter(({ offset, reverses }) => offset <= top || ours(reverses));
   return { events, hold: { onPointerEnter: keep, onPointerLeave: free, onFocus: keep, onBlur: free } };
 }
 

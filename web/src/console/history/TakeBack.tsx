@@ -22,7 +22,7 @@ const suggested = ['miscount', 'delivery', 'mistake', 'returned'] as const;
 const longest = 64; // bytes of a reason
 
 /** Takes an event back: what that will do is said, and why is asked, before anything is sent. */
-export function TakeBack({ event, onClose }: { event: PastEvent; onClose: () => void }) {
+export function TakeBack({ event, onClose }: { event: PastEvent; onClose: (done?: boolean) => void }) {
   const { writes, queries } = useCentral();
   const announce = useAnnounce();
   const showing = useShowing();
@@ -45,7 +45,7 @@ export function TakeBack({ event, onClose }: { event: PastEvent; onClose: () => 
     try {
       const { offset } = event;
       await writes.send('edit', { what: 'reverse', offset, reason: why }, t('back.wish', { offset }));
-      onClose();
+      onClose(true);
       announce(`${event.data.name}. ${t('back.done')}`);
       toast.good(event.data.name, t('back.done'));
     } catch (error) {
@@ -59,7 +59,7 @@ export function TakeBack({ event, onClose }: { event: PastEvent; onClose: () => 
   };
 
   return (
-    <Dialog title={t('back.title')} onClose={onClose} held={busy}>
+    <Dialog title={t('back.title')} onClose={() => onClose()} held={busy}>
       <form
         className={form.form}
         noValidate
@@ -109,7 +109,7 @@ export function TakeBack({ event, onClose }: { event: PastEvent; onClose: () => 
           <Button type="submit" look="main" busy={busy}>
             {t(busy ? 'back.sending' : 'back.send')}
           </Button>
-          <Button onClick={onClose}>{uiText('action.cancel')}</Button>
+          <Button onClick={() => onClose()}>{uiText('action.cancel')}</Button>
         </div>
       </form>
     </Dialog>

@@ -68,6 +68,25 @@ it('puts what the feed brings on top, each event once, and says of one that it w
   expect(screen.queryByRole('button', { name: /^Take back/ })).toBeNull();
 });
 
+it('offers to take back only what central says can be', async () => {
+  show(<List />, onlyPool, () => page([event(4, { action: 'created', eventType: 'product_created' })]));
+  await screen.findByText('Apples');
+  expect(screen.queryByRole('button', { name: /^Take back/ })).toBeNull();
+});
+
+it('shows what was taken back from here, though the list stands still', async () => {
+  const { hear, user } = show(<List />, onlyPool, ({ path }) => ({
+    body: path === '/history' ? page([sale]).body : { applied: true, results: [] },
+  }));
+  await user.click(await screen.findByRole('button', { name: 'Take back: Sold, Apples' }));
+  await user.type(why(), 'x{Enter}');
+  await vi.waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  await user.hover(screen.getByText('ana'));
+  hear(event(5, { action: 'reversed', reverses: 4, delta: 2, before: 7 }), event(6, { storeId: 'store-s1' }));
+  expect(await screen.findByText('+2')).toBeTruthy();
+  expect(screen.getAllByRole('listitem')).toHaveLength(2);
+});
+
 it('stands still under the pointer, and goes on when it leaves', async () => {
   const { hear, user } = show(<List />, onlyPool, ({ path }) => (path === '/history' ? page([sale]) : {}));
   await user.hover(await screen.findByText('ana'));

@@ -45,7 +45,7 @@ export async function readHistory(
         ? api.GET('/inventory/{productId}/history', { params: { path: { productId }, query: asking }, ...more })
         : api.GET('/history', { params: { query: asking }, ...more }),
     );
-    events.push(...data.events);
+    events.push(...data.events.map(told));
     for (const { fromOffset, toOffset } of data.missing ?? []) lost += toOffset - fromOffset;
     next = data.hasMore ? data.cursor : undefined;
     if (events.length > 0 || next === undefined || asked === mostAsked) {
@@ -54,6 +54,9 @@ export async function readHistory(
     }
   }
 }
+
+/** What is read says whether it can be taken back, by leaving it out where not; what is heard does not say it. */
+export const told = (event: PastEvent): PastEvent => ({ ...event, reversible: event.reversible ?? false });
 
 /** How many events that were heard are kept above those that were read. */
 export const freshMost = 1_000;

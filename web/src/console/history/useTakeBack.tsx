@@ -2,9 +2,14 @@ import type { PastEvent } from '@lib/api/types.ts';
 import { useState } from 'react';
 import { TakeBack } from './TakeBack.tsx';
 
-/** What asks to take an event back, and the dialog while it is asked. */
+/** What asks to take an event back, the dialog while it is asked, and which were taken back here. */
 export function useTakeBack() {
   const [event, setEvent] = useState<PastEvent>();
-  const dialog = event && <TakeBack event={event} onClose={() => setEvent(undefined)} />;
-  return { takeBack: setEvent, dialog };
+  const [taken, setTaken] = useState<readonly number[]>([]);
+  const close = (done: boolean) => {
+    if (event && done) setTaken((before) => [...before, event.offset]);
+    setEvent(undefined);
+  };
+  const dialog = event && <TakeBack event={event} onClose={(done = false) => close(done)} />;
+  return { takeBack: setEvent, taken, dialog };
 }
