@@ -1,6 +1,6 @@
 import { answered } from '@lib/api/client.ts';
 import { ApiError } from '@lib/api/error.ts';
-import type { PastEvent } from '@lib/api/types.ts';
+import type { PastEvent, Product } from '@lib/api/types.ts';
 import { dateTime, price, quantity } from '@lib/format.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Button, EmptyState, ErrorState, SkeletonList } from '@ui/index.ts';
@@ -11,11 +11,12 @@ import { Link, useLocation } from 'wouter';
 import { useCentral } from '../central/central.ts';
 import { Page, Panel } from '../frame/Page.tsx';
 import { t as frameText } from '../frame/text.ts';
+import { changesOf } from '../history/deeds.ts';
 import { EventLine } from '../history/EventLine.tsx';
 import { happened, takeable } from '../history/happened.ts';
 import { t as historyText } from '../history/text.ts';
 import { told } from '../history/useHistory.ts';
-import { useShowing } from '../history/useShowing.ts';
+import { type Showing, useShowing } from '../history/useShowing.ts';
 import { useTakeBack } from '../history/useTakeBack.tsx';
 import { type Former, wayOf } from '../history/way.ts';
 import { nameOf, useLocations } from '../locations/locations.ts';
@@ -59,7 +60,8 @@ function whyNone(error: unknown): string | undefined {
 function Known({ event }: { event: PastEvent }) {
   const [, go] = useLocation();
   const { takeBack, dialog } = useTakeBack();
-  const former = useFormer(event);
+  const before = useBefore(event);
+  const former = formerOf(before);
   const { offset, reversedBy, reverses } = event;
   const what = historyText(`action.${happened(event)}`);
   return (
@@ -111,7 +113,7 @@ function Known({ event }: { event: PastEvent }) {
       )}
       {event.healed && <p className={styles.note}>{t('event.healed')}</p>}
       <div className={styles.grid}>
-        <What event={event} former={former} />
+        <What event={event} past={before} former={former} />
         <After event={event} />
         <Places event={event} former={former} />
         <Together event={event} />
@@ -126,21 +128,25 @@ function Known({ event }: { event: PastEvent }) {
   );
 }
 
-/** What lay where before an event, asked for where the event says of places only what lies there afterwards. */
-function useFormer(event: PastEvent): Former | undefined {
+/** The product before an event, asked for where the event says only what became of it: of what lies where, or of what it is. */
+function useBefore(event: PastEvent) {
   const { api } = useCentral();
   const { offset, productId, levels = [], eventType } = event;
   const { data } = useQuery({
     queryKey: ['levels', productId, offset],
-    enabled: levels.length > 0 && eventType !== 'product_created',
+    enabled: (levels.length > 0 || happened(event) === 'set') && eventType !== 'product_created',
     staleTime: Number.POSITIVE_INFINITY, // of the past
     queryFn: async ({ signal }) => {
       const params = { path: { productId }, query: { at: offset, include: 'levels' as const } };
       return (await answered(api.GET('/inventory/{productId}', { params, signal }))).data;
     },
   });
-  const before = data?.levels;
-  return before && ((place) => before.find(({ locationId }) => locationId === place)?.onHand ?? 0);
+  return data;
+}
+
+function formerOf(before: Product | undefined): Former | undefined {
+  const levels = before?.levels;
+  return levels && ((place) => levels.find(({ locationId }) => locationId === place)?.onHand ?? 0);
 }
 
 function Facts({ title, aside, facts }: { title: string; aside?: ReactNode; facts: readonly [string, ReactNode][] }) {
@@ -158,7 +164,13 @@ function Facts({ title, aside, facts }: { title: string; aside?: ReactNode; fact
   );
 }
 
-function What({ event, former }: { event: PastEvent; former: Former | undefined }) {
+interface WhatProps {
+  event: PastEvent;
+  past: Product | undefined;
+  former: Former | undefined;
+}
+
+function What({ event, past, former }: WhatProps) {
   const showing = useShowing();
   const way = showing.way(event, wayOf(event, former));
   const { timestamp, delta, onHandDelta, before, data, actor, storeId, reason, ref, requestId, traceparent } = event;
@@ -186,6 +198,7 @@ function What({ event, former }: { event: PastEvent; former: Former | undefined 
     ],
     [t('member.way'), way && [way.count, way.words].filter(Boolean).join(': ')],
     [t('member.stock'), stock],
+    ...(past && happened(event) === 'set' ? changes(past, event, showing) : []),
     [t('member.change'), delta ? showing.change(event, delta) : undefined],
     [t('member.onHand'), onHandDelta ? showing.change(event, onHandDelta) : undefined],
     [t('member.person'), actor],
@@ -198,6 +211,13 @@ function What({ event, former }: { event: PastEvent; former: Former | undefined 
   ];
   return <Facts title={t('event.what')} facts={all.filter(([, value]) => value !== undefined && value !== '')} />;
 }
+
+/** What the catalogue says otherwise since. The stock has a line of its own. */
+const changes = (past: Product, event: PastEvent, showing: Showing): [string, string][] =>
+  changesOf({ ...past, available: event.data.available }, event, showing).map((one) => [
+    one.name,
+    historyText('line.becomes', { before: one.past, after: one.now }),
+  ]);
 
 const alerts = ['stock_low', 'stock_out', 'stock_recovered'] as const;
 

@@ -32,6 +32,12 @@ it('asks what lay there before, to say how many were moved where from and to', a
   expect([then?.get('at'), then?.get('include')]).toEqual(['7', 'levels']);
 });
 
+it('says what of the catalogue was changed', async () => {
+  const named = event(7, { action: 'set', delta: 0, catalogue: { barcodes: ['4006381333931'] } });
+  show(<EventPage offset={7} />, chain, ({ path }) => ({ body: path === '/history/7' ? named : product() }));
+  expect(await screen.findByText('– → 4006381333931')).toBeTruthy();
+});
+
 it.each([
   [410, 'history_expired', 'It is older than the history that is kept.'],
   [409, 'offset_ahead', 'So many have not happened yet.'],

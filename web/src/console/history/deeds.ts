@@ -1,5 +1,7 @@
 import type { PastEvent, Product } from '@lib/api/types.ts';
 import { price } from '@lib/format.ts';
+import { shown as inFull } from '../products/shown.ts';
+import { t as productsText } from '../products/text.ts';
 import { happened } from './happened.ts';
 import { t } from './text.ts';
 import type { Showing } from './useShowing.ts';
@@ -12,7 +14,7 @@ export function deedsOf(event: PastEvent, showing: Showing, before: Product | un
   const count = showing.amount(event, Math.abs(units));
   switch (happened(event)) {
     case 'set':
-      return [t('back.set', { name }), ...(before ? changed(before, event, showing) : [])];
+      return [t('back.set', { name }), ...(before ? back(before, event, showing) : [])];
     case 'created':
       return [t('back.created', { name })];
     case 'deleted':
@@ -25,6 +27,9 @@ export function deedsOf(event: PastEvent, showing: Showing, before: Product | un
       return [at(t(units < 0 ? 'back.come' : 'back.go', { count, name }), event, showing)];
   }
 }
+
+const back = (before: Product, event: PastEvent, showing: Showing): string[] =>
+  changesOf(before, event, showing).map(({ name, now, past }) => t('back.value', { field: name, now, past }));
 
 function at(what: string, event: PastEvent, showing: Showing): string {
   const places = showing.places(event);
@@ -40,12 +45,25 @@ export function shown(event: PastEvent, product: Product, field: Field, showing:
   return field === 'available' ? showing.amount(event, product.available) : product[field] || '–';
 }
 
-/** The members that an event changed, as they are after it and as they will be. */
-function changed(before: Product, event: PastEvent, showing: Showing): string[] {
+export interface Changed {
+  /** What people call the member. */
+  name: string;
+  now: string;
+  past: string;
+}
+
+const catalogue = ['barcodes', 'unit', 'decimals', 'reorderPoint', 'attributes'] as const;
+
+/** The members that an event changed, as they are after it and as they were. It tells all of the catalogue if it changed any of it. */
+export function changesOf(before: Product, event: PastEvent, showing: Showing): Changed[] {
   const show = (product: Product, field: Field) => shown(event, product, field, showing);
-  return fields
+  const values = fields
     .filter((field) => (before[field] ?? '') !== (event.data[field] ?? ''))
-    .map((field) =>
-      t('back.value', { field: t(`field.${field}`), now: show(event.data, field), past: show(before, field) }),
-    );
+    .map((field) => ({ name: t(`field.${field}`), now: show(event.data, field), past: show(before, field) }));
+  if (!event.catalogue) return values;
+  const after: Product = { ...event.data, ...event.catalogue };
+  const extras = catalogue
+    .map((field) => ({ name: productsText(`field.${field}`), now: inFull(after, field), past: inFull(before, field) }))
+    .filter(({ now, past }) => now !== past);
+  return [...values, ...extras];
 }

@@ -127,6 +127,13 @@ it('shows what a change of values will be put back to', async () => {
   expect(asked.find(({ path }) => path === '/inventory/A-1')?.search.get('at')).toBe('4');
 });
 
+it('shows what of the catalogue will be put back', async () => {
+  const named = event(4, { action: 'set', delta: 0, catalogue: { barcodes: ['4006381333931'], unit: 'kg' } });
+  back(named, () => ({ body: product({ unit: 'kg' }) }));
+  expect(await screen.findByText('Barcodes: 4006381333931 → –')).toBeTruthy();
+  expect(screen.queryByText(/^Unit/)).toBeNull();
+});
+
 it.each([
   ['already_reversed', { reversedBy: 9 }, 'It was taken back before.'],
   ['insufficient_inventory', {}, 'It cannot be taken back: too little of it is left.'],
