@@ -16,7 +16,7 @@ func TestCounts(t *testing.T) {
 		after    = `"newVersion":4,"applied":true,"lastUpdated":"2023-11-14T22:13:20.007Z","locationId":"north","levelQuantity":`
 		before   = `"newQuantity":8,"newVersion":3,"applied":false,"lastUpdated":"2023-11-14T22:13:20.006Z"`
 		unknown  = `"newQuantity":0,"newVersion":0,"applied":false`
-		conflict = "counted 1 where 5 were expected: of 3 on hand -1 would be left"
+		conflict = "counted 1 where 5 were expected: of 3 on hand -1 would be left; count it again"
 	)
 	sum := func(total, ok, differ string, failed string) string {
 		return `],"summary":{"total":` + total + `,"succeeded":` + ok + `,"failed":` + failed + `,"differences":` + differ + `}}`
@@ -89,7 +89,7 @@ func TestCountNamesHolds(t *testing.T) {
 	}
 	rec := r.do("POST", "/v1/counts", `{"locationId":"north","lines":[{"productId":"A","counted":1}],"idempotencyKey":"c"}`)
 	if rec.Code != 200 || !strings.Contains(rec.Body.String(), `"outcome":"count_conflict","holds":[{"holdId":"`+holdOfPos("k")+`","quantity":2,"ref":"order/1"}]}`) ||
-		!strings.Contains(rec.Body.String(), `would be left, and 2 are put aside"`) {
+		!strings.Contains(rec.Body.String(), `would be left, and 2 are put aside; count it again"`) {
 		t.Errorf("%d %s", rec.Code, rec.Body)
 	}
 }

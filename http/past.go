@@ -25,7 +25,7 @@ func (req *request) historian(res *responder) (inventory.Historian, bool) {
 func (a *API) getHistory(req *request, res *responder) { a.history(req, res, "") }
 
 // getProductHistory serves GET /v1/inventory/{productId}/history, likewise: what happened to a product. One that is there no more has a
-// history too, and of one that never was there is none.
+// history too; one that never was is 404, as far as that is known.
 func (a *API) getProductHistory(req *request, res *responder) {
 	id, issue := req.ProductID(req.param)
 	if issue != "" {
@@ -51,15 +51,43 @@ func (a *API) history(req *request, res *responder, id inventory.ProductID) {
 		return
 	}
 	page, err := h.History(req.r.Context(), &q)
+	never := false
+	if err == nil && id != "" && len(page.Events) == 0 && q.Cursor == "" {
+		never, err = req.neverWas(h, &q, &page)
+	}
 	res.endScan()
+	if e := (*inventory.Error)(nil); id != "" && errors.As(err, &e) && e.Code == inventory.CodeNotFound {
+		never, err = true, nil // central says so
+	}
 	if err != nil {
 		res.fail(err)
 		return
 	}
 	res.setPositionOf(page.Head, page.Timeline)
+	if never {
+		res.answerError(a.dialect.NoProduct(req.param), wire.Failure{Status: nethttp.StatusNotFound})
+		return
+	}
 	res.acquireWorker()
 	res.out = wire.AppendHistory(res.out[:0], &page)
 	res.sendJSON(nethttp.StatusOK)
+}
+
+// neverWas says that the product of an empty page never was, as far as can be told: it is not there, and nothing has ever happened to it, in a
+// history that begins with the first event and has no gaps.
+func (req *request) neverWas(h inventory.Historian, q *inventory.HistoryQuery, page *inventory.HistoryPage) (bool, error) {
+	id, ctx := q.Which.Product, req.r.Context()
+	if q.Which != (inventory.EventFilter{Product: id}) {
+		all, err := h.History(ctx, &inventory.HistoryQuery{Which: inventory.EventFilter{Product: id}, Limit: 1})
+		if page = &all; err != nil {
+			return false, err
+		}
+	}
+	if len(page.Events) > 0 || page.Cursor != "" || page.Earliest > 0 || len(page.Missing) > 0 {
+		return false, nil
+	}
+	p, _, err := req.svc.Product(ctx, id)
+	return p == nil, err
 }
 
 // beginLook waits for a turn among the scans, as long as it is this node that looks at very many events.

@@ -54,7 +54,7 @@ func Reversal(events []PastEvent, before func(e *Event, ask Before) (*Rewind, er
 	for i := len(events) - 1; i >= 0; i-- {
 		e := &events[i].Event
 		if !e.Reversible() {
-			return nil, &Error{Code: CodeNotReversible, Message: "event " + itoa(int64(e.Offset)) + " cannot be taken back: it is one of " + e.Happened().String()}
+			return nil, &Error{Code: CodeNotReversible, Message: "event " + itoa(int64(e.Offset)) + " cannot be taken back: it is one of " + e.Happened().String() + e.instead()}
 		}
 		var was *Rewind
 		if ask := e.NeedsBefore(); ask.any() {
@@ -73,6 +73,25 @@ func Reversal(events []PastEvent, before func(e *Event, ask Before) (*Rewind, er
 		cmd.Lines = append(cmd.Lines, ln)
 	}
 	return cmd, nil
+}
+
+// instead says what to do about an event that is not taken back; "" if there is nothing that always helps.
+func (e *Event) instead() string {
+	switch e.Happened() {
+	case ActionReversed:
+		return "; make the change again instead"
+	case ActionShipped:
+		if c := e.Change; c != nil && len(c.Transfers) > 0 {
+			return "; cancel the transfer " + string(c.Transfers[0].Transfer) + " instead"
+		}
+	case ActionReceived:
+		return "; move it back instead"
+	case ActionLost:
+		return "; if it was found, count it instead"
+	case ActionHeld:
+		return "; release the hold instead"
+	}
+	return ""
 }
 
 // Reversible says whether events of its kind are taken back. A reversal is not: what it took back is done again as a new change. Nor are

@@ -434,3 +434,19 @@ func TestReverseForgetsPointsOfPlacesThatAreGone(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 }
+
+// Who may not take an event back is told what to do instead.
+func TestReversalSaysWhatToDoInstead(t *testing.T) {
+	id := TransferIDOf(KeyHash{1})
+	for action, want := range map[Action]string{
+		ActionShipped:  "event 7 cannot be taken back: it is one of shipped; cancel the transfer " + string(id) + " instead",
+		ActionReceived: "event 7 cannot be taken back: it is one of received; move it back instead",
+		ActionHeld:     "event 7 cannot be taken back: it is one of held; release the hold instead",
+	} {
+		e := PastEvent{Event: Event{Offset: 7, Type: ProductUpdated, Product: Product{ID: "A", Name: "a"}, Change: &Change{Action: action, Transfers: []TransferLine{{Transfer: id}}}}}
+		_, err := Reversal([]PastEvent{e}, nil, nil)
+		if err == nil || CodeOf(err) != CodeNotReversible || err.Error() != want {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+}

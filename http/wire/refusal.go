@@ -81,7 +81,7 @@ func countMessage(ln *inventory.Line, res *inventory.Result) string {
 	if c.Held > 0 {
 		message += ", and " + itoa(c.Held) + " are put aside"
 	}
-	return message
+	return message + "; count it again"
 }
 
 func barcodeMessage(t *inventory.Taken) string {

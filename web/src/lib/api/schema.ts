@@ -470,7 +470,8 @@ export interface paths {
          * What has happened to a product, newest first
          * @description Every event for `HISTORY_MAX_AGE`, however long the feed keeps it: who did it (`actor`), at which store, why (`reason`, `ref`), what
          *     (`action`, `delta`, `before`), with the product as it was afterwards. All conditions must hold; one that is not known is 400.
-         *     A request looks at a bounded number of events, so a page may be short, or empty, and have a `cursor` to go on with.
+         *     A request looks at a bounded number of events, so a page may be short, or empty, and have a `cursor` to go on with. 404 if nothing ever was
+         *     of that id, as far as the history goes back to the first event.
          */
         get: operations["readProductHistory"];
         put?: never;
@@ -1317,7 +1318,8 @@ export interface paths {
          * What has happened to a product, newest first
          * @description Every event for `HISTORY_MAX_AGE`, however long the feed keeps it: who did it (`actor`), at which store, why (`reason`, `ref`), what
          *     (`action`, `delta`, `before`), with the product as it was afterwards. All conditions must hold; one that is not known is 400.
-         *     A request looks at a bounded number of events, so a page may be short, or empty, and have a `cursor` to go on with. Asked from central: 503 `central_unavailable` without it.
+         *     A request looks at a bounded number of events, so a page may be short, or empty, and have a `cursor` to go on with. 404 if nothing ever was
+         *     of that id, as far as the history goes back to the first event. Asked from central: 503 `central_unavailable` without it.
          */
         get: operations["readStoreProductHistory"];
         put?: never;
@@ -7022,6 +7024,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             /** @description `timeline_changed`: the cursor is of another history. Begin again without one. */
             409: {
                 headers: {
@@ -10301,6 +10304,7 @@ export interface operations {
             400: components["responses"]["StoreBadRequest"];
             401: components["responses"]["StoreUnauthorized"];
             403: components["responses"]["StoreForbidden"];
+            404: components["responses"]["StoreNotFound"];
             /** @description `timeline_changed`: the cursor is of another history. Begin again without one. */
             409: {
                 headers: {
