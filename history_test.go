@@ -52,6 +52,20 @@ func TestWhoChangedThis(t *testing.T) {
 	if got := curl(t, here.Replace(dialogues[3].command)); lasting(got) != lasting(dialogues[3].answer) {
 		t.Errorf("after a restart %s", got)
 	}
+	// What a product is, is told by commands that work too.
+	_, section, _ := strings.Cut(string(text), "## What a product is\n")
+	_, section, _ = strings.Cut(section, "```\n")
+	section, _, _ = strings.Cut(section, "```\n")
+	commands := regexp.MustCompile(`(?m)^curl (?:.*\n[^c])*.*`).FindAllString(section, -1)
+	if len(commands) != 3 {
+		t.Fatalf("docs/api.md tells what a product is by %d commands", len(commands))
+	}
+	for i, command := range commands {
+		got := curl(t, here.Replace(strings.NewReplacer("\\\n", "", "\n", " ").Replace(command)))
+		if want := []string{`"locationId":"north"`, `"successfulUpdates":3,"failedUpdates":0`, `"productId":"TEA-EARLGREY-50"`}[i]; !strings.Contains(got, want) {
+			t.Errorf("%s: %s, want %s", command, got, want)
+		}
+	}
 }
 
 func lastingHere(answer string) string {
