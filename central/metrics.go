@@ -197,6 +197,7 @@ func (e *engineMetrics) attach(cfg Config, l *ledger.Ledger, engine storage.Engi
 		{"inventory_holds_open_most", "Holds that are open of the caller who has the most. No caller may have more than are left for all.", func() float64 { most, _ := l.MostHolds(); return float64(most) }},
 		{"inventory_holds_limit", "Holds that may be open.", func() float64 { _, limit := l.MostHolds(); return float64(limit) }},
 		{"inventory_transfers_open", "Transfers from one place to another that are open.", func() float64 { return float64(l.OpenTransfers()) }},
+		{"inventory_transfers_open_most", "Transfers that are open of the caller who has the most. No caller may have more than are left for all.", func() float64 { return float64(l.MostTransfers()) }},
 		{"inventory_transfers_oldest_age_seconds", "How long ago the oldest open transfer was shipped; 0 if none is open.", func() float64 { return l.OldestTransfer().Seconds() }},
 		{"inventory_transit_units", "Units that are on their way from one place to another.", func() float64 { return float64(l.UnitsInTransit()) }},
 		{"inventory_journal_bytes", "Size of the journal's files.", health(func(h inventory.Health) int64 { return h.Journal })},

@@ -22,7 +22,7 @@ import (
 // engineFamilies are what only a central has.
 var engineFamilies = strings.Fields(`
 	inventory_position inventory_checkpoint_position inventory_checkpoint_lag_events inventory_earliest_position inventory_idempotency_keys inventory_holds_open inventory_holds_ended_total
-	inventory_transfers_open inventory_transfers_oldest_age_seconds inventory_transit_units
+	inventory_transfers_open inventory_transfers_open_most inventory_transfers_oldest_age_seconds inventory_transit_units
 	inventory_commit_duration_seconds inventory_commit_events inventory_commit_commands
 	inventory_journal_bytes inventory_journal_uncheckpointed_bytes inventory_checkpoint_duration_seconds inventory_checkpoints_total
 	inventory_journal_unfolded_bytes inventory_fold_duration_seconds inventory_folds_total
@@ -218,7 +218,7 @@ func TestMetricsOfTransfers(t *testing.T) {
 	r.Call(http.MethodPost, "/v1/counts", `{"lines":[{`+apples+`,"counted":79}],"idempotencyKey":"c2"}`)
 	s := nodetest.ScrapeURL(t, "http://127.0.0.1:"+port+"/metrics")
 	for name, want := range map[string]float64{
-		`inventory_transfers_open`: 1, `inventory_transit_units`: 3, `inventory_transfer_lost_units_total`: 2,
+		`inventory_transfers_open`: 1, `inventory_transfers_open_most`: 1, `inventory_transit_units`: 3, `inventory_transfer_lost_units_total`: 2,
 		`inventory_transfers_total{act="ship",outcome="applied"}`: 1, `inventory_transfers_total{act="receive",outcome="applied"}`: 1,
 		`inventory_counts_total{outcome="applied"}`: 2, `inventory_counts_total{outcome="product_not_found"}`: 1,
 		`inventory_count_differences_total{direction="surplus"}`: 1, `inventory_count_units_total{direction="surplus"}`: 3,

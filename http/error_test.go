@@ -53,7 +53,7 @@ func TestEveryCodeHasAStatus(t *testing.T) {
 			t.Errorf("%s is not in the table", code)
 			continue
 		}
-		waits := f.Status == 503 || code == inventory.CodeTooManyHolds // of other 429 the limiter says when
+		waits := f.Status == 503 || code == inventory.CodeTooManyHolds || code == inventory.CodeTooManyTransfers // of other 429 the limiter says when
 		if waits != (f.RetryAfter > 0) {
 			t.Errorf("%s: %+v", code, f)
 		}

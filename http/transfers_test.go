@@ -3,6 +3,7 @@ package http
 import (
 	"context"
 	"fmt"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -32,7 +33,7 @@ func (m *memory) OpenTransfers() int { return m.state.OpenTransfers() }
 
 // transferOfPos is the id of a transfer that pos ships under a key.
 func transferOfPos(key string) string {
-	return string(inventory.TransferIDOf(inventory.HashKey("pos", key)))
+	return string(inventory.TransferIDOf(inventory.HashKey("pos", key), "pos"))
 }
 
 const twoOnTheirWay = `{"from":"vault","to":"north","lines":[{"productId":"A","quantity":2}],"ref":"T 1","idempotencyKey":"k"}`
@@ -158,6 +159,39 @@ func TestTransfersRefused(t *testing.T) {
 	wantCode(t, s.get("/v1/store/transfers"), 503, inventory.CodeRecovering)
 }
 
+// Who has as many transfers open as are left is told so, and how many that is; others find room.
+func TestTooManyTransfersOfOne(t *testing.T) {
+	t.Parallel()
+	r := newBareRig(t)
+	r.mem = newMemory(inventory.Rules{MaxTransfers: 3, FewTransfers: 1})
+	r.api.Attach(r.mem)
+	placed(r.mem)
+	ship := func(key string, headers ...string) *httptest.ResponseRecorder {
+		return r.do("POST", "/v1/transfers", `{"from":"pool","to":"north","lines":[{"productId":"A","quantity":1}],"idempotencyKey":"`+key+`"}`, headers...)
+	}
+	first := []int{ship("one").Code, ship("two").Code}
+	rec := ship("three")
+	const message = "2 transfers of yours are open, and no caller may have more open than are left for all: receive or cancel some"
+	wantAnswer(t, rec, 429, `{"code":"too_many_transfers","message":"`+message+`","outcome":"too_many_transfers","open":2}`+"\n")
+	if rec.Header().Get("Retry-After") != "10" || first[0] != 201 || first[1] != 201 {
+		t.Errorf("%v %v", first, rec.Header())
+	}
+	if rec := ship("four", "X-API-Key", adminKey); rec.Code != 201 {
+		t.Errorf("another: %d %s", rec.Code, rec.Body)
+	}
+	rec = ship("five", "X-API-Key", adminKey)
+	wantCode(t, rec, 503, inventory.CodeOverloaded)
+	if rec := r.do("POST", "/v1/transfers/"+transferOfPos("one")+"/receive", "", "Idempotency-Key", "r"); rec.Code != 200 {
+		t.Errorf("%d %s", rec.Code, rec.Body)
+	}
+	if rec := ship("five", "X-API-Key", adminKey); rec.Code != 429 {
+		t.Errorf("one is left, and boss has one: %d %s", rec.Code, rec.Body)
+	}
+	if rec := ship("six"); rec.Code != 429 {
+		t.Errorf("one is left, and pos has one: %d %s", rec.Code, rec.Body)
+	}
+}
+
 // A store sends from its place unless it says from where, and then what it sends comes to its place.
 func TestTransfersAtAStore(t *testing.T) {
 	t.Parallel()
@@ -194,7 +228,7 @@ func TestTransfersOfAStoresKey(t *testing.T) {
 	if rec := r.do("POST", "/v1/transfers", twoOnTheirWay, "X-API-Key", "one"); rec.Code != 201 || !strings.Contains(rec.Body.String(), `"storeId":"s1"`) {
 		t.Fatalf("%d %s", rec.Code, rec.Body)
 	}
-	id := string(inventory.TransferIDOf(inventory.HashKey("s1", "k")))
+	id := string(inventory.TransferIDOf(inventory.HashKey("s1", "k"), "s1"))
 	act := func(key, body string) int {
 		return r.do("POST", "/v1/transfers/"+id+"/receive", body, "X-API-Key", key, "Idempotency-Key", fmt.Sprint(key, len(body))).Code
 	}

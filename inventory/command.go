@@ -63,7 +63,7 @@ func (k Kind) String() string {
 type Command struct {
 	Kind  Kind
 	Actor string // principal of the caller's key
-	// Owner is whom keys and open holds count for, which are bounded for each; "" for nobody.
+	// Owner is whom keys, open holds and open transfers count for, which are bounded for each; "" for nobody.
 	Owner string
 	// Timeline is the history that the caller believes to be the present one, "" if it does not care. A client sends it, and
 	// a server that has another refuses before anything is decided; the ledger does not look at it.
@@ -216,7 +216,8 @@ const (
 	BarcodeInUse     Outcome = 29 // Result.Taken says whose
 	AlreadyReversed  Outcome = 30 // Answer.ReversedBy says by what
 	NotAsLeft        Outcome = 31 // what would be taken back has changed since; Answer.Differs says where
-	outcomesKnown            = 32
+	TooManyTransfers Outcome = 32 // as TooManyHolds
+	outcomesKnown            = 33
 )
 
 var outcomeNames = [outcomesKnown]string{
@@ -226,7 +227,7 @@ var outcomeNames = [outcomesKnown]string{
 	LocationNotFound: "location_not_found", LocationInactive: "location_inactive", LocationInUse: "location_in_use", LocationsFull: "locations_full",
 	ProductInUse: "product_in_use", Overloaded: "overloaded", HoldNotFound: "hold_not_found", HoldEnded: "hold_ended", TooManyHolds: "too_many_holds",
 	CountConflict: "count_conflict", TransferNotFound: "transfer_not_found", TransferEnded: "transfer_ended", TransferExceeded: "transfer_exceeded",
-	BarcodeInUse: "barcode_in_use", AlreadyReversed: "already_reversed", NotAsLeft: "reverse_conflict",
+	BarcodeInUse: "barcode_in_use", AlreadyReversed: "already_reversed", NotAsLeft: "reverse_conflict", TooManyTransfers: "too_many_transfers",
 }
 
 func (o Outcome) String() string {

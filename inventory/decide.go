@@ -18,8 +18,10 @@ type Rules struct {
 	MaxHolds int
 	// FewHolds is how many of them a caller may have open in any case, so that a small MaxHolds means what it says. Zero means DefaultFewHolds.
 	FewHolds int
-	// MaxTransfers is how many transfers may be open. Zero means DefaultMaxTransfers.
+	// MaxTransfers is how many transfers may be open, shared as holds are. Zero means DefaultMaxTransfers.
 	MaxTransfers int
+	// FewTransfers is how many of them a caller may have open in any case. Zero means DefaultFewTransfers.
+	FewTransfers int
 	// LowStock is the number of whole units from which on down a product without a reorder point is low in stock. Zero means DefaultLowStock.
 	LowStock int64
 }

@@ -40,6 +40,7 @@ const (
 	CodeCountConflict     Code = "count_conflict"     // less would be there than is held, or than nothing
 	CodeTransferNotFound  Code = "transfer_not_found" // there is none, or it is not for the caller to act on
 	CodeTransferEnded     Code = "transfer_ended"     // received or cancelled before
+	CodeTooManyTransfers  Code = "too_many_transfers" // as CodeTooManyHolds
 	CodeTransferConflict  Code = "transfer_conflict"  // less is on its way than came and is missing
 	CodeAlreadyReversed   Code = "already_reversed"   // taken back before
 	CodeReverseConflict   Code = "reverse_conflict"   // what would be taken back has changed since

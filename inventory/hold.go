@@ -12,9 +12,9 @@ type HoldID string
 // HoldIDBytes is how long every id of a hold is: 100 bits.
 const HoldIDBytes = 20
 
-// holdOwner are the last characters of the id of a hold, which follow from whom it counts for: so holds are counted by caller, at the cost
-// of no memory, after every restart, and by whoever has a list of them.
-type holdOwner [4]byte
+// ownerMark are the last characters of the id of a hold or a transfer, which follow from whom it counts for: so they are counted by caller,
+// at the cost of no memory, after every restart, and by whoever has a list of them.
+type ownerMark [4]byte
 
 // Bounds of holds.
 const (
@@ -35,7 +35,7 @@ func HoldIDOf(key KeyHash, owner string) HoldID {
 	spell(id[:], &key)
 	if owner != "" {
 		hash := HashKey("", "holds\x00"+owner)
-		spell(id[HoldIDBytes-len(holdOwner{}):], &hash)
+		spell(id[HoldIDBytes-len(ownerMark{}):], &hash)
 	}
 	return HoldID(id[:])
 }
@@ -50,7 +50,7 @@ func spell(text []byte, hash *KeyHash) {
 }
 
 // owner says whom a hold counts for.
-func (id HoldID) owner() holdOwner { return holdOwner([]byte(id[HoldIDBytes-len(holdOwner{}):])) }
+func (id HoldID) owner() ownerMark { return ownerMark([]byte(id[HoldIDBytes-len(ownerMark{}):])) }
 
 // ParseHoldID returns the id with the text, or nothing and what is wrong with it.
 func ParseHoldID(text string) (id HoldID, issue string) {

@@ -13,7 +13,7 @@ type holdDrafts struct {
 	open  map[HoldID]*Hold    // nil: ended
 	refs  map[string][]HoldID // of those that the batch has made
 	count int
-	more  map[holdOwner]int // than the state has, by caller
+	more  map[ownerMark]int // than the state has, by caller
 	ended []*Hold           // by the command that is being decided
 }
 
@@ -25,7 +25,7 @@ func (d *holdDrafts) begin(from *openHolds) {
 }
 
 // of returns how many a caller has open.
-func (d *holdDrafts) of(whose holdOwner) int { return d.from.of[whose] + d.more[whose] }
+func (d *holdDrafts) of(whose ownerMark) int { return d.from.of[whose] + d.more[whose] }
 
 func (d *holdDrafts) tally(id HoldID, n int) {
 	d.count += n
@@ -57,7 +57,7 @@ func (d *holdDrafts) add(h *Hold) {
 // put makes h the open hold with its id, which was open before; one that is not open any more is remembered as an end.
 func (d *holdDrafts) put(h *Hold) {
 	if d.open == nil {
-		d.open, d.refs, d.more = map[HoldID]*Hold{}, map[string][]HoldID{}, map[holdOwner]int{}
+		d.open, d.refs, d.more = map[HoldID]*Hold{}, map[string][]HoldID{}, map[ownerMark]int{}
 	}
 	if h.State == HoldOpen {
 		d.open[h.ID] = h

@@ -13,7 +13,7 @@ import (
 type openHolds struct {
 	shelf [][]shelved // by id; ids are hashes, so that each part has about as many
 	count int
-	of    map[holdOwner]int // of the count, by caller
+	of    map[ownerMark]int // of the count, by caller
 	due   dueHeap
 	refs  map[string]*openHold // the newest with the reference; the others follow it
 }
@@ -135,7 +135,7 @@ func (h *openHolds) say(it *item, line *HoldLine) {
 // tally counts one more, or one fewer.
 func (h *openHolds) tally(id HoldID, n int) {
 	if h.of == nil {
-		h.of = map[holdOwner]int{}
+		h.of = map[ownerMark]int{}
 	}
 	h.count += n
 	whose := id.owner()

@@ -437,7 +437,7 @@ func TestReverseForgetsPointsOfPlacesThatAreGone(t *testing.T) {
 
 // Who may not take an event back is told what to do instead.
 func TestReversalSaysWhatToDoInstead(t *testing.T) {
-	id := TransferIDOf(KeyHash{1})
+	id := TransferIDOf(KeyHash{1}, "")
 	for action, want := range map[Action]string{
 		ActionShipped:  "event 7 cannot be taken back: it is one of shipped; cancel the transfer " + string(id) + " instead",
 		ActionReceived: "event 7 cannot be taken back: it is one of received; move it back instead",

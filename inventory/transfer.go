@@ -6,18 +6,20 @@ import (
 )
 
 // TransferID names units that are on their way from one place to another: it has the form of a [HoldID], and follows from the key that
-// shipped them. See [ParseTransferID].
+// shipped them and its owner. See [ParseTransferID].
 type TransferID string
 
-// DefaultMaxTransfers is how many transfers may be open at once, see [Rules].
-const DefaultMaxTransfers = 100_000
+// Bounds of transfers, see [Rules].
+const (
+	DefaultMaxTransfers = 100_000 // open at once
+	DefaultFewTransfers = 1000    // of one caller
+)
 
-// TransferIDOf returns the id of the transfer that is shipped under a key.
-func TransferIDOf(key KeyHash) TransferID {
-	var id [HoldIDBytes]byte
-	spell(id[:], &key)
-	return TransferID(id[:])
-}
+// TransferIDOf returns the id of the transfer that is shipped under a key by who counts as owner. Nobody's is of the key alone.
+func TransferIDOf(key KeyHash, owner string) TransferID { return TransferID(HoldIDOf(key, owner)) }
+
+// owner says whom a transfer counts for.
+func (id TransferID) owner() ownerMark { return HoldID(id).owner() }
 
 // ParseTransferID returns the id with the text, or nothing and what is wrong with it.
 func ParseTransferID(text string) (id TransferID, issue string) {

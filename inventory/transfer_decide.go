@@ -11,6 +11,7 @@ type transferDrafts struct {
 	open  map[TransferID]*Transfer // nil: ended
 	count int
 	named map[LocationID]int // more than the state has
+	more  map[ownerMark]int  // likewise, by caller
 	ended []*Transfer        // by the command that is being decided
 }
 
@@ -18,6 +19,7 @@ func (d *transferDrafts) begin(from *openTransfers) {
 	d.from, d.count, d.ended = from, from.count, d.ended[:0]
 	clear(d.open)
 	clear(d.named)
+	clear(d.more)
 }
 
 // get returns an open transfer, or nil.
@@ -40,7 +42,7 @@ func (d *transferDrafts) add(t *Transfer) {
 // put makes t the open transfer with its id, which was open before; one that has ended is remembered as an end.
 func (d *transferDrafts) put(t *Transfer) {
 	if d.open == nil {
-		d.open, d.named = map[TransferID]*Transfer{}, map[LocationID]int{}
+		d.open, d.named, d.more = map[TransferID]*Transfer{}, map[LocationID]int{}, map[ownerMark]int{}
 	}
 	if !t.State.Ended() {
 		d.open[t.ID] = t
@@ -55,7 +57,11 @@ func (d *transferDrafts) tally(t *Transfer, n int) {
 	d.count += n
 	d.named[t.From] += n
 	d.named[t.To] += n
+	d.more[t.ID.owner()] += n
 }
+
+// of returns how many a caller has open.
+func (d *transferDrafts) of(whose ownerMark) int { return d.from.of[whose] + d.more[whose] }
 
 // names says whether an open transfer comes from a place or goes there.
 func (d *transferDrafts) names(at LocationID) bool { return d.from.named[at]+d.named[at] > 0 }
@@ -93,7 +99,7 @@ func (b *Batch) decideShip(cmd *Command) (*Answer, error) {
 		return nil, errNoTransfer
 	}
 	// The transfer may outlast what its key is remembered for, and its end the transfer.
-	id := TransferIDOf(cmd.Keys[0])
+	id := TransferIDOf(cmd.Keys[0], cmd.Owner)
 	over, err := b.find(id.endKey())
 	if err != nil && !errors.Is(err, ErrUnreadable) {
 		return nil, err
@@ -122,23 +128,41 @@ func (b *Batch) checkRoute(act *TransferAct) (LocationID, Outcome) {
 		return act.To, LocationNotFound
 	case !to.Active:
 		return act.To, LocationInactive
-	case b.transfers.count >= cmp.Or(b.rules.MaxTransfers, DefaultMaxTransfers):
-		return "", Overloaded
 	default:
 		return "", Applied
 	}
 }
 
-// refuseAt refuses all for what is wrong with a place, which may be "".
+// refuseAt refuses all for what is wrong with a place.
 func refuseAt(ans *Answer, at LocationID, why Outcome) (pinned bool) {
 	pinned = refuseAll(ans, 0, why)
-	if at != "" {
-		ans.Results[0].Level = &LevelResult{Location: at}
-	}
+	ans.Results[0].Level = &LevelResult{Location: at}
 	return pinned
 }
 
+// checkShare says why who ships may not have one more transfer open: Applied if he may. own is how many he has.
+func (b *Batch) checkShare(owner string, id TransferID) (own int, why Outcome) {
+	left := cmp.Or(b.rules.MaxTransfers, DefaultMaxTransfers) - b.transfers.count
+	switch own = b.transfers.of(id.owner()); {
+	case left <= 0:
+		return own, Overloaded
+	case owner != "" && own >= max(left, cmp.Or(b.rules.FewTransfers, DefaultFewTransfers)):
+		return own, TooManyTransfers
+	default:
+		return own, Applied
+	}
+}
+
 func (b *Batch) ship(rec *Record, cmd *Command, ans *Answer, id TransferID) (pinned bool) {
+	switch own, why := b.checkShare(cmd.Owner, id); why {
+	case Applied:
+	case TooManyTransfers:
+		refuseAll(ans, 0, why)
+		ans.Results[0].Quantity = int64(own)
+		return false
+	default:
+		return refuseAll(ans, 0, why)
+	}
 	act := cmd.Scope.Transfer
 	t := &Transfer{ID: id, State: TransferShipped, From: act.From, To: act.To, Store: act.Store, Ref: act.Ref, ShippedAt: b.at, UpdatedAt: b.at}
 	b.undo = b.undo[:0]

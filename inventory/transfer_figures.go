@@ -7,6 +7,16 @@ func (s *State) UnitsInTransit() int64 {
 	return s.holdings.sent.units
 }
 
+// MostTransfers returns how many transfers the caller has open who has the most.
+func (s *State) MostTransfers() (n int) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for _, have := range s.holdings.sent.of {
+		n = max(n, have)
+	}
+	return n
+}
+
 // figuresPiece is how many transfers are looked at while changes wait.
 const figuresPiece = 1000
 

@@ -13,6 +13,7 @@ type openTransfers struct {
 	count int
 	units int64              // on their way
 	named map[LocationID]int // how many come from a place or go there
+	of    map[ownerMark]int  // of the count, by caller
 }
 
 // openTransfer is one of them.
@@ -83,9 +84,13 @@ func (o *openTransfers) say(it *item, line *TransferLine) {
 // tally counts one more, or one fewer, with the places that it names.
 func (o *openTransfers) tally(l *TransferLine, n int) {
 	if o.named == nil {
-		o.named = map[LocationID]int{}
+		o.named, o.of = map[LocationID]int{}, map[ownerMark]int{}
 	}
 	o.count += n
+	whose := l.Transfer.owner()
+	if o.of[whose] += n; o.of[whose] == 0 {
+		delete(o.of, whose)
+	}
 	for _, at := range [...]LocationID{l.From, l.To} {
 		if o.named[at] += n; o.named[at] == 0 {
 			delete(o.named, at)

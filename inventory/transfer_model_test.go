@@ -20,22 +20,25 @@ type shipment struct {
 	key      string
 	from, to LocationID
 	open     map[ProductID]int64
+	owner    string
 }
 
 var (
 	roomProducts = rapid.SampledFrom([]ProductID{"A", "B", "C"})
 	roomPlaces   = rapid.SampledFrom([]LocationID{"pool", "north", "vault"})
+	roomOwners   = rapid.SampledFrom([]string{"ann", "bob", ""})
 	roomUnits    = rapid.Int64Range(1, 9)
 )
 
 // Whatever is counted, shipped, received, missing, sent back, moved and sold, after each step there is at each place what a model of a few
-// lines has there, in transit is what is open (I6), and the events say so (I1 to I6).
+// lines has there, in transit is what is open (I6), and the events say so (I1 to I6). Nobody has more open than are left for all.
 func TestTransfersAgainstTheModel(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		m := &stockroom{shop: chain(t, stock("A", 30, 1), stock("B", 12, 1), stock("C", 0, 1)), at: map[LocationID]map[ProductID]int64{}}
 		for _, at := range []LocationID{"pool", "north", "vault"} {
 			m.at[at] = map[ProductID]int64{}
 		}
+		m.shop.rules.MaxTransfers, m.shop.rules.FewTransfers = 7, 2
 		m.at["pool"]["A"], m.at["pool"]["B"] = 30, 12
 		rt.Repeat(map[string]func(*rapid.T){
 			"ship": m.ship, "receive": m.receive, "receive more": m.receive, "cancel": m.cancel, "count": m.count, "sell": m.sell, "move": m.move, "": m.check,
@@ -69,7 +72,8 @@ func (m *stockroom) do(t *rapid.T, cmd Command) *Answer {
 
 func (m *stockroom) ship(t *rapid.T) {
 	from := roomPlaces.Draw(t, "from")
-	s := &shipment{from: from, to: roomPlaces.Filter(func(at LocationID) bool { return at != from }).Draw(t, "to"), open: map[ProductID]int64{}}
+	s := &shipment{from: from, to: roomPlaces.Filter(func(at LocationID) bool { return at != from }).Draw(t, "to"), open: map[ProductID]int64{},
+		owner: roomOwners.Draw(t, "owner")}
 	var lines []Line
 	for range rapid.IntRange(1, 3).Draw(t, "lines") {
 		id, units := roomProducts.Draw(t, "product"), roomUnits.Draw(t, "units")
@@ -80,8 +84,19 @@ func (m *stockroom) ship(t *rapid.T) {
 	for id, units := range s.open {
 		enough = enough && m.at[from][id] >= units
 	}
-	a := m.do(t, sent("", s.from, s.to, lines...))
+	cmd := sent("", s.from, s.to, lines...)
+	cmd.Owner = s.owner
+	own, left := m.counted(s.owner)
+	a := m.do(t, cmd)
 	s.key = fmt.Sprint("k", m.n)
+	switch {
+	case left == 0:
+		m.wantRefused(t, a, Overloaded)
+		return
+	case s.owner != "" && own >= max(left, 2):
+		m.wantRefused(t, a, TooManyTransfers)
+		return
+	}
 	if (a.Failed() < 0) != enough {
 		t.Fatalf("%v of %v: %+v", lines, m.at[from], a)
 	}
@@ -97,12 +112,38 @@ func (m *stockroom) ship(t *rapid.T) {
 	m.sent = append(m.sent, s)
 }
 
+// counted is how many open transfers count for a caller, and how many more there may be.
+func (m *stockroom) counted(owner string) (own, left int) {
+	left = m.shop.rules.MaxTransfers
+	for _, s := range m.sent {
+		if s.left() > 0 {
+			left--
+			if s.owner == owner {
+				own++
+			}
+		}
+	}
+	return own, left
+}
+
+func (m *stockroom) wantRefused(t *rapid.T, a *Answer, want Outcome) {
+	if got := a.Results[0].Outcome; got != want {
+		t.Fatalf("%v, want %v", got, want)
+	}
+}
+
 // some returns one of the transfers, which may have ended.
 func (m *stockroom) some(t *rapid.T) *shipment {
 	if len(m.sent) == 0 {
 		t.Skip()
 	}
 	return m.sent[max(0, len(m.sent)-1-rapid.IntRange(0, 5).Draw(t, "shipped before"))]
+}
+
+func (s *shipment) of(kind Kind, lines ...Line) Command {
+	cmd := of(kind, s.key, lines...)
+	cmd.Scope.Transfer.ID = TransferIDOf(HashKey("p", s.key), s.owner)
+	return cmd
 }
 
 func (s *shipment) left() (units int64) {
@@ -130,7 +171,7 @@ func (m *stockroom) receive(t *rapid.T) {
 	for id := range came {
 		fits = fits && came[id]+lost[id] <= s.open[id]
 	}
-	a := m.do(t, of(ReceiveTransfer, s.key, lines...))
+	a := m.do(t, s.of(ReceiveTransfer, lines...))
 	want := Applied
 	switch {
 	case s.left() == 0:
@@ -160,7 +201,7 @@ func (m *stockroom) receive(t *rapid.T) {
 
 func (m *stockroom) cancel(t *rapid.T) {
 	s := m.some(t)
-	a := m.do(t, of(CancelTransfer, s.key))
+	a := m.do(t, s.of(CancelTransfer))
 	if (a.Failed() < 0) != (s.left() > 0) {
 		t.Fatalf("%v: %+v", s.open, a)
 	}
@@ -204,14 +245,22 @@ func (m *stockroom) move(t *rapid.T) {
 }
 
 func (m *stockroom) check(t *rapid.T) {
-	open := 0
+	open, of := 0, map[ownerMark]int{}
 	transit := map[ProductID]int64{}
 	for _, s := range m.sent {
 		for id, units := range s.open {
 			transit[id] += units
 		}
+		if s.left() > 0 && s.owner != "" {
+			of[TransferIDOf(KeyHash{}, s.owner).owner()]++
+		}
 		if s.left() > 0 {
 			open++
+		}
+	}
+	for whose, n := range of {
+		if got := m.shop.state.holdings.sent.of[whose]; got != n {
+			t.Fatalf("%d count for %s, the model has %d", got, whose, n)
 		}
 	}
 	for _, id := range []ProductID{"A", "B", "C"} {

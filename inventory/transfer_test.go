@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-func transferID(key string) TransferID { return TransferIDOf(HashKey("p", key)) }
+func transferID(key string) TransferID { return TransferIDOf(HashKey("p", key), "") }
 
 // sent is a command that ships units from one place to another.
 func sent(key string, from, to LocationID, lines ...Line) Command {
@@ -279,6 +279,62 @@ func TestGoldenTransfers(t *testing.T) {
 	if again, err := DecodeHoldings(AppendHoldings(nil, &sent)); err != nil || !cmp.Equal(again, &sent) {
 		t.Error(err, cmp.Diff(&sent, again))
 	}
+}
+
+// Nobody has more transfers open than are left for all, but a few in any case: one alone gets half, and whoever comes later finds room. What
+// has ended counts no more. Ids tell whose a transfer is.
+func TestNobodyTakesAllTransfers(t *testing.T) {
+	s := chain(t, stock("A", 1000, 1))
+	s.rules.MaxTransfers, s.rules.FewTransfers = 12, 1
+	n := 0
+	by := func(owner string) Command {
+		n++
+		cmd := sent(fmt.Sprint(owner, n), "pool", "north", sell("A", 1))
+		cmd.Owner = owner
+		return cmd
+	}
+	var last *Transfer
+	fill := func(owner string) (made int, refused Result) {
+		t.Helper()
+		b := s.batch() // all in one: each sees those before
+		defer func() { s.commit(b) }()
+		for made = 0; made < 99; made++ {
+			cmd := by(owner)
+			a, err := b.Decide(&cmd)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if refused = a.Results[0]; refused.Outcome != Applied {
+				break
+			}
+			last = a.Transfer
+		}
+		return made, refused
+	}
+	has := func(owner string) int { return s.state.holdings.sent.of[TransferIDOf(KeyHash{}, owner).owner()] }
+	for _, c := range []struct {
+		owner string
+		want  int
+		why   Outcome
+	}{{"ann", 6, TooManyTransfers}, {"bob", 3, TooManyTransfers}, {"ann", 0, TooManyTransfers}, {"cleo", 2, TooManyTransfers}, {"dave", 1, Overloaded}, {"ann", 0, Overloaded}} {
+		made, refused := fill(c.owner)
+		if made != c.want || refused.Outcome != c.why || refused.Outcome.Pinned() || c.why == TooManyTransfers && refused.Quantity != int64(has(c.owner)) {
+			t.Errorf("%s has made %d, want %d: %+v", c.owner, made, c.want, refused)
+		}
+	}
+	if most := s.state.MostTransfers(); most != 6 {
+		t.Errorf("the most is %d of %v", most, s.state.holdings.sent.of)
+	}
+	end := of(CancelTransfer, "")
+	end.Scope.Transfer.ID = last.ID
+	if s.do(end); has("dave") != 0 || s.state.OpenTransfers() != 11 {
+		t.Errorf("dave has %d of %d", has("dave"), s.state.OpenTransfers())
+	}
+	s.rules.FewTransfers = 7
+	if made, refused := fill("ann"); made != 1 || refused.Outcome != Overloaded {
+		t.Errorf("a few in any case: %d, %+v", made, refused)
+	}
+	s.sound(t)
 }
 
 // Bounds: so many transfers, and so much that belongs to a product. A transfer outlasts what its key is remembered for; the key does not

@@ -25,6 +25,9 @@ func (l *Ledger) Transfer(id inventory.TransferID) (*inventory.Transfer, invento
 // OpenTransfers implements inventory.Carrier.
 func (l *Ledger) OpenTransfers() int { return l.state.OpenTransfers() }
 
+// MostTransfers returns how many transfers the caller has open who has the most.
+func (l *Ledger) MostTransfers() int { return l.state.MostTransfers() }
+
 // Transfers implements inventory.Carrier. Those that have ended are found in the history, by the events of their ends: each of these groups
 // says of every line what has become of it.
 func (l *Ledger) Transfers(ctx context.Context, q *inventory.TransferQuery) (inventory.TransferPage, error) {

@@ -13,7 +13,7 @@ import (
 )
 
 func transferID(key string) inventory.TransferID {
-	return inventory.TransferIDOf(inventory.HashKey("p", key))
+	return inventory.TransferIDOf(inventory.HashKey("p", key), "")
 }
 
 func shipped(key string, from, to inventory.LocationID, ids ...inventory.ProductID) inventory.Command {
@@ -30,6 +30,38 @@ func arrived(kind inventory.Kind, key string, lines ...inventory.Line) inventory
 		lines = make([]inventory.Line, 1)
 	}
 	return inventory.Command{Kind: kind, Lines: lines, Scope: &inventory.Scope{Transfer: &inventory.TransferAct{ID: transferID(key)}}}
+}
+
+// What a caller has open counts for him after a restart too, whether it comes from a checkpoint or from the journal.
+func TestNobodyTakesAllTransfersAfterARestart(t *testing.T) {
+	for _, every := range []int{1, 1000} {
+		f := open(t, Config{Rules: inventory.Rules{MaxTransfers: 6, FewTransfers: 1}})
+		f.Close()
+		f.reopen(mem.Options{CheckpointEvery: every})
+		f.stock("A", 100)
+		f.must(inventory.Command{Kind: inventory.PutLocation, Lines: make([]inventory.Line, 1), Scope: &inventory.Scope{Location: &inventory.LocationChange{ID: "north"}}})
+		n := 0
+		ship := func(owner string) inventory.Result {
+			n++
+			cmd := shipped(fmt.Sprint("t", n), "pool", "north", "A")
+			cmd.Owner = owner
+			return f.must(cmd).Results[0]
+		}
+		for range 3 {
+			if res := ship("ann"); res.Outcome != inventory.Applied {
+				t.Fatalf("%+v", res)
+			}
+		}
+		f.Close()
+		f.reopen(mem.Options{CheckpointEvery: every})
+		if res := ship("ann"); res.Outcome != inventory.TooManyTransfers || res.Quantity != 3 || f.MostTransfers() != 3 {
+			t.Errorf("a checkpoint each %d: %+v, the most is %d", every, res, f.MostTransfers())
+		}
+		if res := ship("bob"); res.Outcome != inventory.Applied {
+			t.Errorf("a checkpoint each %d: another finds no room: %+v", every, res)
+		}
+		f.Close()
+	}
 }
 
 // Transfers that have ended are told whole, the newest end first, page by page, whether a checkpoint has them or not, and after a restart;

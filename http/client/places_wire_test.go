@@ -35,7 +35,11 @@ func asHeard(cmd *inventory.Command, a *inventory.Answer) *inventory.Answer {
 			}
 			*r = heard
 		case inventory.ShipTransfer, inventory.ReceiveTransfer, inventory.CancelTransfer:
-			*r = inventory.Result{Outcome: r.Outcome}
+			heard := inventory.Result{Outcome: r.Outcome}
+			if r.Outcome == inventory.TooManyTransfers {
+				heard.Quantity = r.Quantity
+			}
+			*r = heard
 		}
 	}
 	if t := a.Transfer; t != nil && a.Failed() >= 0 {
@@ -95,10 +99,10 @@ func TestPlacesSurviveTheWire(t *testing.T) {
 	came := func(k inventory.Kind, id inventory.TransferID, lines ...inventory.Line) inventory.Command {
 		return inventory.Command{Kind: k, Lines: lines, Scope: &inventory.Scope{Transfer: &inventory.TransferAct{ID: id}}}
 	}
-	sent := inventory.TransferIDOf(inventory.HashKey("boss", "key 21"))
+	sent := inventory.TransferIDOf(inventory.HashKey("boss", "key 21"), "boss")
 	first := inventory.HoldIDOf(inventory.HashKey("boss", "key 9"), "boss")
 	second := inventory.HoldIDOf(inventory.HashKey("boss", "key 11"), "boss")
-	rules := inventory.Rules{MaxHolds: 2, FewHolds: 1}
+	rules := inventory.Rules{MaxHolds: 2, FewHolds: 1, MaxTransfers: 2, FewTransfers: 1}
 	w, twin := newWired(t, rules), newLedger(t, rules)
 	seen := map[inventory.Outcome]bool{inventory.LocationsFull: true, inventory.Overloaded: true, // 10,000 of something
 		inventory.AlreadyReversed: true, inventory.NotAsLeft: true} // of reversals, which Client.Reverse asks for
@@ -128,6 +132,7 @@ func TestPlacesSurviveTheWire(t *testing.T) {
 		{count(0, 9, "north", "A"), inventory.CountConflict},
 		{ship(99, inventory.Pool, "north"), inventory.Insufficient},
 		{ship(3, inventory.Pool, "north"), inventory.Applied},
+		{ship(1, inventory.Pool, "north"), inventory.TooManyTransfers},
 		{came(inventory.ReceiveTransfer, sent, inventory.Line{Product: "A", Delta: 1, Available: 1}), inventory.Applied},
 		{came(inventory.ReceiveTransfer, sent, inventory.Line{Product: "A", Delta: 1, Available: 1}), inventory.TransferExceeded},
 		{came(inventory.CancelTransfer, sent, inventory.Line{}), inventory.Applied},

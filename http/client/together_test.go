@@ -63,7 +63,7 @@ func TestTogetherIsAsIfAlone(t *testing.T) {
 		}
 		return &inventory.Command{Kind: k, KeyText: key, Scope: &inventory.Scope{Hold: &act}, Lines: lines}
 	}
-	sent := inventory.TransferIDOf(inventory.HashKey("boss", "t1"))
+	sent := inventory.TransferIDOf(inventory.HashKey("boss", "t1"), "boss")
 	transfer := func(k inventory.Kind, key string, act inventory.TransferAct, lines ...inventory.Line) *inventory.Command {
 		return &inventory.Command{Kind: k, KeyText: key, Scope: &inventory.Scope{Transfer: &act}, Lines: lines}
 	}

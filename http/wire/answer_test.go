@@ -106,7 +106,7 @@ func drawPlaced(t *rapid.T) inventory.Event {
 		c.Holds = append(c.Holds, l)
 	}
 	for i := range rapid.IntRange(0, 2).Draw(t, "transfers") {
-		l := inventory.TransferLine{Transfer: inventory.TransferIDOf(inventory.KeyHash{byte(i << 4)}), From: "a", To: "pool", Shipped: max(1, goodCount.Draw(t, "shipped")),
+		l := inventory.TransferLine{Transfer: inventory.TransferIDOf(inventory.KeyHash{byte(i << 4)}, ""), From: "a", To: "pool", Shipped: max(1, goodCount.Draw(t, "shipped")),
 			Ref: sensible(inventory.MaxRefBytes).Draw(t, "transfer ref"), Store: sensible(inventory.MaxStoreIDBytes).Draw(t, "transfer store"),
 			ShippedAt: goodTime.Draw(t, "shipped at"), UpdatedAt: goodTime.Draw(t, "transfer changed")}
 		l.Received = rapid.Int64Range(0, l.Shipped).Draw(t, "received")

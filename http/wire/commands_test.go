@@ -42,8 +42,8 @@ func TestForwardedIsTheSame(t *testing.T) {
 		of(inventory.ExtendHold, &inventory.Scope{Hold: &inventory.HoldAct{ID: hold, TTL: 1}}, inventory.Line{}),
 		of(inventory.Count, &inventory.Scope{Default: "north", Preview: true}, inventory.Line{Product: "A", Available: 37, Delta: 40, Expected: true}, inventory.Line{Product: "B"}),
 		of(inventory.ShipTransfer, &inventory.Scope{Default: "north", Transfer: &inventory.TransferAct{Store: "s1", From: "north", To: "south", Ref: "T 1"}}, held),
-		of(inventory.ReceiveTransfer, &inventory.Scope{Transfer: &inventory.TransferAct{ID: inventory.TransferIDOf(key), Store: "s1"}}, inventory.Line{Product: "A", Delta: 3, Available: 1}),
-		of(inventory.CancelTransfer, &inventory.Scope{Transfer: &inventory.TransferAct{ID: inventory.TransferIDOf(key)}}, inventory.Line{Reason: "wrong"}),
+		of(inventory.ReceiveTransfer, &inventory.Scope{Transfer: &inventory.TransferAct{ID: inventory.TransferIDOf(key, "till"), Store: "s1"}}, inventory.Line{Product: "A", Delta: 3, Available: 1}),
+		of(inventory.CancelTransfer, &inventory.Scope{Transfer: &inventory.TransferAct{ID: inventory.TransferIDOf(key, "till")}}, inventory.Line{Reason: "wrong"}),
 	}
 	kinds := map[inventory.Kind]bool{}
 	for _, cmd := range tests {

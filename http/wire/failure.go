@@ -55,6 +55,7 @@ var Failures = map[inventory.Code]Failure{
 	inventory.CodeKeyReused:         {Status: nethttp.StatusUnprocessableEntity},
 	inventory.CodeKeyUnreadable:     {Status: nethttp.StatusConflict},
 	inventory.CodeTooManyHolds:      {Status: nethttp.StatusTooManyRequests, RetryAfter: 10},
+	inventory.CodeTooManyTransfers:  {Status: nethttp.StatusTooManyRequests, RetryAfter: 10},
 	inventory.CodeRateLimited:       {Status: nethttp.StatusTooManyRequests},
 	inventory.CodeNoLimiter:         {Status: nethttp.StatusServiceUnavailable, RetryAfter: 60},
 	inventory.CodeUnavailable:       {Status: nethttp.StatusServiceUnavailable, RetryAfter: 5},

@@ -31,6 +31,7 @@ var RefusalCodes = [...]inventory.Code{
 	inventory.BarcodeInUse:     inventory.CodeBarcodeInUse,
 	inventory.AlreadyReversed:  inventory.CodeAlreadyReversed,
 	inventory.NotAsLeft:        inventory.CodeReverseConflict,
+	inventory.TooManyTransfers: inventory.CodeTooManyTransfers,
 }
 
 // AppendAttempts appends how often a line was submitted that asked for it.

@@ -144,6 +144,7 @@ type transferRefusal struct {
 	Message   string               `json:"message"`
 	Outcome   string               `json:"outcome"`
 	Failed    *count               `json:"failedIndex,omitzero"`
+	Open      *count               `json:"open,omitzero"` // of the caller, who has too many
 	ID        inventory.TransferID `json:"transferId,omitzero"`
 	State     string               `json:"state,omitzero"`
 	Shortages []shortage           `json:"shortages,omitzero"`
@@ -165,6 +166,9 @@ func AppendTransferRefused(b []byte, cmd *inventory.Command, answer *inventory.A
 		v.Failed, message = nil, "there is no transfer "+string(v.ID)+" that you may act on"
 	case inventory.TransferEnded:
 		v.Failed, message = nil, "the transfer has ended: it was "+v.State
+	case inventory.TooManyTransfers:
+		v.Failed, v.Open = nil, (*count)(&res.Quantity)
+		message = itoa(res.Quantity) + " transfers of yours are open, and no caller may have more open than are left for all: receive or cancel some"
 	case inventory.TransferExceeded:
 		message = "less is on its way than came and is missing: count what is too much"
 	case inventory.LocationNotFound, inventory.LocationInactive:
@@ -211,6 +215,9 @@ func DecodeTransferRefused(s *Scanner, body []byte, answer *inventory.Answer, id
 		answer.Results[i].Outcome = inventory.NotAttempted
 	}
 	answer.Results[failed].Outcome = o
+	if v.Open != nil {
+		answer.Results[failed].Quantity = int64(*v.Open)
+	}
 	if v.State != "" {
 		answer.Transfer = &inventory.Transfer{ID: id, State: inventory.ParseTransferState(v.State)}
 	}

@@ -15,7 +15,7 @@ func TestTransfersComeBack(t *testing.T) {
 	t.Parallel()
 	one := rapid.Custom(func(t *rapid.T) inventory.Transfer {
 		text := rapid.SampledFrom([]string{"", "T 1", `"<é>\`, "\u2028 & \x7f"})
-		v := inventory.Transfer{ID: inventory.TransferIDOf(inventory.HashKey("pos", text.Draw(t, "key"))), From: "north", To: inventory.Pool,
+		v := inventory.Transfer{ID: inventory.TransferIDOf(inventory.HashKey("pos", text.Draw(t, "key")), "pos"), From: "north", To: inventory.Pool,
 			State: rapid.SampledFrom([]inventory.TransferState{inventory.TransferShipped, inventory.TransferPartlyReceived, inventory.TransferReceived, inventory.TransferCancelled}).Draw(t, "state"),
 			Store: text.Draw(t, "store"), Ref: text.Draw(t, "ref"), ShippedAt: inventory.Millis(rapid.Int64Range(1, 1<<41).Draw(t, "shipped")),
 			UpdatedAt: inventory.Millis(rapid.Int64Range(1, 1<<41).Draw(t, "at"))}

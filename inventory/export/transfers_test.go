@@ -14,7 +14,7 @@ func TestTransfers(t *testing.T) {
 	st := chain(t)
 	ship := &inventory.Command{Kind: inventory.ShipTransfer, Keys: []inventory.KeyHash{inventory.HashKey("p", "t")}, Lines: []inventory.Line{{Product: "A", Delta: 2}, {Product: "B", Delta: 1}},
 		Scope: &inventory.Scope{Transfer: &inventory.TransferAct{From: "pool", To: "vault", Ref: "truck", Store: "store-1"}}}
-	id := inventory.TransferIDOf(ship.Keys[0])
+	id := inventory.TransferIDOf(ship.Keys[0], ship.Owner)
 	receive := func(lines ...inventory.Line) *inventory.Command {
 		return &inventory.Command{Kind: inventory.ReceiveTransfer, Lines: lines, Scope: &inventory.Scope{Transfer: &inventory.TransferAct{ID: id}}}
 	}

@@ -54,7 +54,7 @@ func (m *model) make(n int) {
 				break
 			}
 			e.Product.Placed = true
-			e.Change = &inventory.Change{Action: inventory.ActionLost, OnHandDelta: e.Delta, Transfers: []inventory.TransferLine{{Transfer: inventory.TransferIDOf(inventory.KeyHash{1}),
+			e.Change = &inventory.Change{Action: inventory.ActionLost, OnHandDelta: e.Delta, Transfers: []inventory.TransferLine{{Transfer: inventory.TransferIDOf(inventory.KeyHash{1}, ""),
 				From: "depot", To: pick[inventory.LocationID](m.r, "attic", "cellar"), Shipped: 1, Missing: 1, End: inventory.TransferReceived, UpdatedAt: m.at}}}
 		case 2:
 			if o > 0 {

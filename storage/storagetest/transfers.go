@@ -23,7 +23,7 @@ func Ship(key string, units int64, from, to string, ids ...string) *inventory.Co
 // Sent returns a command about the transfer that was shipped with another key: without products, about all that is on its way.
 func Sent(kind inventory.Kind, key, shipped string, received, missing int64, ids ...string) *inventory.Command {
 	c := &inventory.Command{Kind: kind, Actor: "test", Keys: []inventory.KeyHash{Key(key)}, Lines: make([]inventory.Line, 1),
-		Scope: &inventory.Scope{Transfer: &inventory.TransferAct{ID: inventory.TransferIDOf(Key(shipped))}}}
+		Scope: &inventory.Scope{Transfer: &inventory.TransferAct{ID: inventory.TransferIDOf(Key(shipped), "")}}}
 	for i, id := range ids {
 		c.Lines = append(c.Lines[:i], inventory.Line{Product: inventory.ProductID(id), Delta: received, Available: missing})
 	}
@@ -56,7 +56,7 @@ func testTransfers(t *testing.T, on Medium) {
 	} {
 		d.do(t, cmds...)
 		for _, end := range []func(){func() { on.Crash(d.Engine) }, func() { d.close(t) }} {
-			want, where, list := d.State.Mark(), belongings(d), d.State.Transfers(&inventory.TransferQuery{Limit: 99})
+			want, where, list, most := d.State.Mark(), belongings(d), d.State.Transfers(&inventory.TransferQuery{Limit: 99}), d.State.MostTransfers()
 			end()
 			d = open(t, on)
 			if got := d.State.Mark(); got.At != want.At || !got.Agrees(want) {
@@ -68,13 +68,16 @@ func testTransfers(t *testing.T, on Medium) {
 			if got := d.State.Transfers(&inventory.TransferQuery{Limit: 99}); !reflect.DeepEqual(got, list) {
 				t.Fatalf("round %d: on its way is %+v, was %+v", round, got, list)
 			}
+			if got := d.State.MostTransfers(); got != most {
+				t.Fatalf("round %d: the busiest caller has %d open, had %d", round, got, most)
+			}
 			if _, err := d.State.View().Sound(); err != nil {
 				t.Fatalf("round %d: %v", round, err)
 			}
 		}
 	}
 	for shipped, want := range map[string]inventory.TransferState{"a": inventory.TransferReceived, "b": inventory.TransferReceived, "c": inventory.TransferCancelled} {
-		r, found, err := d.Engine.Receipt(inventory.TransferIDOf(Key(shipped)).EndKey())
+		r, found, err := d.Engine.Receipt(inventory.TransferIDOf(Key(shipped), "").EndKey())
 		if !found || err != nil || r.Transfer == nil || r.Transfer.State != want {
 			t.Errorf("the end of %s: %+v %v, %v", shipped, r.Transfer, found, err)
 		}
@@ -103,7 +106,7 @@ func (m *model) endTransfer(t *rapid.T) {
 	k, shipped := m.key(), rapid.SampledFrom(m.sent).Draw(t, "shipped")
 	kind := rapid.SampledFrom([]inventory.Kind{inventory.ReceiveTransfer, inventory.ReceiveTransfer, inventory.CancelTransfer}).Draw(t, "act")
 	var some []string
-	if open, _ := m.state.Transfer(inventory.TransferIDOf(Key(shipped))); open != nil && kind == inventory.ReceiveTransfer && rapid.Bool().Draw(t, "a part") {
+	if open, _ := m.state.Transfer(inventory.TransferIDOf(Key(shipped), "")); open != nil && kind == inventory.ReceiveTransfer && rapid.Bool().Draw(t, "a part") {
 		some = []string{string(rapid.SampledFrom(open.Lines).Draw(t, "line").Product)}
 	}
 	m.do(t, k, Sent(kind, k, shipped, int64(rapid.IntRange(0, 60).Draw(t, "received")), int64(rapid.IntRange(1, 9).Draw(t, "missing")), some...))

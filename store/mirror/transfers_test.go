@@ -22,7 +22,7 @@ func (c *commands) ship() *inventory.Command {
 // arrive receives some or all of one of the newest transfers, which may have ended, or sends it back.
 func (c *commands) arrive() *inventory.Command {
 	cmd := &inventory.Command{Kind: inventory.ReceiveTransfer, Lines: make([]inventory.Line, 1), Scope: &inventory.Scope{Transfer: &inventory.TransferAct{
-		ID: inventory.TransferIDOf(inventory.HashKey("central", "none"))}}}
+		ID: inventory.TransferIDOf(inventory.HashKey("central", "none"), "")}}}
 	if n := len(c.sent); n > 0 {
 		t := c.sent[max(0, n-1-c.dice(5))]
 		cmd.Scope.Transfer.ID = t.ID

@@ -35,7 +35,7 @@ func TestGoldenTransfers(t *testing.T) {
 			t.Errorf("%+v, %v", s, err)
 		}
 		for shipped, want := range map[string]inventory.TransferState{"came": inventory.TransferReceived, "back": inventory.TransferCancelled} {
-			r, found, err := d.Engine.Receipt(inventory.TransferIDOf(storagetest.Key(shipped)).EndKey())
+			r, found, err := d.Engine.Receipt(inventory.TransferIDOf(storagetest.Key(shipped), "").EndKey())
 			if !found || err != nil || r.Transfer == nil || r.Transfer.State != want || len(r.Transfer.Lines) == 0 {
 				t.Errorf("the end of %s: %+v %v, %v", shipped, r.Transfer, found, err)
 			}
@@ -43,7 +43,7 @@ func TestGoldenTransfers(t *testing.T) {
 		if r, _, err := d.Engine.Receipt(storagetest.Key("counted")); err != nil || len(r.Results) != 2 || r.Results[0].Count.Booked != -10 {
 			t.Errorf("what was counted: %+v, %v", r, err)
 		}
-		if on, _ := d.State.Transfer(inventory.TransferIDOf(storagetest.Key("part"))); on == nil || on.State != inventory.TransferPartlyReceived || on.Ref != "truck 7" {
+		if on, _ := d.State.Transfer(inventory.TransferIDOf(storagetest.Key("part"), "")); on == nil || on.State != inventory.TransferPartlyReceived || on.Ref != "truck 7" {
 			t.Errorf("on its way is %+v", on)
 		}
 		closeDriver(t, d)

@@ -131,6 +131,12 @@ export const problems: Record<string, Problem> = {
       'The caller has as many holds open as are left for all together, so that others find room; open says how many. Sell some or let them go.',
     next: 'wait',
   },
+  too_many_transfers: {
+    status: '429',
+    means:
+      'The caller has as many transfers open as are left for all together, so that others find room; open says how many. Receive or cancel some.',
+    next: 'wait',
+  },
   hold_ended: {
     status: '409',
     means: 'The hold was sold, let go or has expired before; state says which.',

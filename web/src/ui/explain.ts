@@ -31,6 +31,7 @@ const byCode = {
   hold_ended: 'error.holdEnded',
   too_many_holds: 'error.tooManyHolds',
   count_conflict: 'error.countConflict',
+  too_many_transfers: 'error.tooManyTransfers',
   transfer_not_found: 'error.transferNotFound',
   transfer_ended: 'error.transferEnded',
   transfer_conflict: 'error.transferConflict',

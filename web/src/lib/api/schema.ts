@@ -2273,6 +2273,11 @@ export interface components {
              * @description The first failing line, from 0
              */
             failedIndex?: number;
+            /**
+             * Format: int64
+             * @description With `too_many_transfers`, how many the caller has open
+             */
+            open?: number;
             transferId?: components["schemas"]["TransferId"];
             state?: components["schemas"]["TransferState"];
             /** @description All that is lacking: where it should come from, or on its way. */
@@ -2437,7 +2442,7 @@ export interface components {
          *     by one name, and programs need not read messages.
          * @enum {string}
          */
-        Outcome: "insufficient_inventory" | "product_not_found" | "overflow" | "version_conflict" | "idempotency_key_reused" | "not_attempted" | "exists" | "positive_refused" | "skipped" | "idempotency_key_unreadable" | "location_not_found" | "location_inactive" | "location_in_use" | "locations_full" | "product_in_use" | "overloaded" | "hold_not_found" | "hold_ended" | "too_many_holds" | "count_conflict" | "transfer_not_found" | "transfer_ended" | "transfer_exceeded" | "barcode_in_use" | "already_reversed" | "reverse_conflict";
+        Outcome: "insufficient_inventory" | "product_not_found" | "overflow" | "version_conflict" | "idempotency_key_reused" | "not_attempted" | "exists" | "positive_refused" | "skipped" | "idempotency_key_unreadable" | "location_not_found" | "location_inactive" | "location_in_use" | "locations_full" | "product_in_use" | "overloaded" | "hold_not_found" | "hold_ended" | "too_many_holds" | "count_conflict" | "transfer_not_found" | "transfer_ended" | "transfer_exceeded" | "barcode_in_use" | "already_reversed" | "reverse_conflict" | "too_many_transfers";
         BatchResult: {
             /** @description In the order of the lines. */
             results: components["schemas"]["LineResult"][];
@@ -4167,7 +4172,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Too many requests from this client; of a hold that is made also `too_many_holds`, with the members of a refused hold. */
+        /** @description Too many requests from this client; of a hold that is made also `too_many_holds`, of a transfer that is sent `too_many_transfers`, each with the members of its refusal. */
         RateLimited: {
             headers: {
                 "Retry-After": components["headers"]["RetryAfter"];
