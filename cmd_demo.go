@@ -232,6 +232,7 @@ func (d *demoRun) print(w io.Writer) {
 	}
 	fmt.Fprintf(table, "\n  In a browser\n")
 	fmt.Fprintf(table, "  store front\t%s\tof %s; each store has its own\n", d.stores[0].url, d.stores[0].name)
+	fmt.Fprintf(table, "  stock room\t%s/stockroom\tfor its staff; it asks for a key of the store: demo\n", d.stores[0].url)
 	fmt.Fprintf(table, "  console\t%s\tof central; it asks for the admin key\n", d.central.url)
 	fmt.Fprintf(table, "  API\t%s/reference\tto read and try, at each node\n", d.central.url)
 	_ = table.Flush() // who cannot see it misses nothing

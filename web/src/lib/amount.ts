@@ -24,6 +24,9 @@ export const amountWithUnit = (n: number, measure: Measure): string =>
 export const change = (n: number, { decimals = 0 }: Measure = {}): string =>
   formatter(decimals, 'exceptZero', true).format(decimal(n, decimals));
 
+/** 1.5 for 1500 of a product with three decimals: as a number, which decides between singular and plural. */
+export const units = (n: number, { decimals = 0 }: Measure = {}): number => n / 10 ** decimals;
+
 /** One whole unit, in smallest parts. */
 export const whole = ({ decimals = 0 }: Measure): number => 10 ** decimals;
 

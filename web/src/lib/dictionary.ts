@@ -40,10 +40,15 @@ export function dictionary<const E extends Record<string, string>>(texts: { en: 
     return fill(find(key), vars);
   }
 
-  /** The text of `key.one` or `key.other`, as the number asks for in the language. `{count}` is the number as shown. */
-  function plural(key: Plural<keyof E>, count: number, shown: string = String(count)): string {
+  /** The text of `key.one` or `key.other`, as the number asks for in the language. `{count}` is the number as shown, `more` what else it names. */
+  function plural(
+    key: Plural<keyof E>,
+    count: number,
+    shown = String(count),
+    more: Record<string, string> = {},
+  ): string {
     const form = new Intl.PluralRules(current).select(count) === 'one' ? 'one' : 'other';
-    return fill(find(`${key}.${form}` as keyof E), { count: shown });
+    return fill(find(`${key}.${form}` as keyof E), { ...more, count: shown });
   }
 
   return { t, plural, texts };

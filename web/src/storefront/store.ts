@@ -1,7 +1,7 @@
 import type { Meta, StoreApi } from '@lib/api/client.ts';
 import { storeApi } from '@lib/api/client.ts';
 import { ApiError } from '@lib/api/error.ts';
-import type { Event } from '@lib/api/types.ts';
+import type { Event, Transfer } from '@lib/api/types.ts';
 import type { Config } from '@lib/config.ts';
 import { Live } from '@lib/feed/live.ts';
 import type { Sender } from '@lib/intention/sender.ts';
@@ -111,7 +111,11 @@ export function openStore(config: Config, { key, onDenied }: Entry = {}): Store 
     () => refresh(['low']),
   );
   live.listen(onHand.heard);
-  const sheets = openSheets({ api, live, storeId, mark, place: locationId, onTransfer: () => refresh(['transfers']) });
+  const onTransfer = (transfer: Transfer | undefined) => {
+    if (transfer) queries.setQueryData(['transfers', transfer.transferId], transfer); // the store's copy may not have it yet
+    refresh(['transfers']);
+  };
+  const sheets = openSheets({ api, live, storeId, mark, place: locationId, onTransfer });
   return { config, mark, api, patient, live, queries, cart, checkout, asides, own, onHand, ...sheets };
 }
 
@@ -136,7 +140,7 @@ interface SheetsOptions {
   storeId: string;
   mark: string;
   place: string | undefined;
-  onTransfer: () => void;
+  onTransfer: (transfer: Transfer | undefined) => void;
 }
 
 /** The sheets of the staff, which the browser keeps, and what sends them. */

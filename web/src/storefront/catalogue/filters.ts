@@ -64,6 +64,13 @@ export function listQuery({ q, category, stock, sort }: Filters): ListQuery {
   };
 }
 
+/** The same filters with what was typed taken for a barcode; undefined where it cannot be one. */
+export function barcodeQuery(filters: Filters): ListQuery | undefined {
+  const barcode = filters.q.trim();
+  const { q: _, ...query } = listQuery(filters);
+  return /^(?=.*\d)\S{4,64}$/.test(barcode) ? { ...query, barcode } : undefined;
+}
+
 /** Whether a product has the stock that is asked for, by the server's rule: `in` holds for low stock too. */
 export function fitsStock(product: Product, stock: StockFilter | '', points: Points): boolean {
   const state = stockState(forSale(product), lowPoint(product, points));

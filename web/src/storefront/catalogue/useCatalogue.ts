@@ -1,12 +1,12 @@
 import { answered } from '@lib/api/client.ts';
-import type { Category, Event } from '@lib/api/types.ts';
+import type { Category, Event, ListQuery } from '@lib/api/types.ts';
 import { hashKey, keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEvents } from '@ui/useLive.ts';
 import { useCallback, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { useStore } from '../store.ts';
 import { drifts } from './drift.ts';
-import { change, type Filters, listQuery, pageSize, readFilters, writeFilters } from './filters.ts';
+import { barcodeQuery, change, type Filters, listQuery, pageSize, readFilters, writeFilters } from './filters.ts';
 import { readList } from './read.ts';
 
 /** The filters of the address and a way to change them. What is typed replaces the entry in the history, a choice adds one. */
@@ -18,7 +18,7 @@ export function useFilters(): [Filters, (part: Partial<Filters>, how?: { replace
   return [filters, set];
 }
 
-/** The products that fit the filters. While others are read, the ones before stay on the screen, and `isOther` says so. */
+/** The products that fit the filters; a code that is in no name and no id may be a barcode. While others are read, the ones before stay on the screen, and `isOther` says so. */
 export function useList(filters: Filters) {
   const { api, live } = useStore();
   const query = listQuery(filters);
@@ -26,8 +26,10 @@ export function useList(filters: Filters) {
   const list = useQuery({
     queryKey: ['list', query, count],
     queryFn: async ({ signal }) => {
-      const list = await readList(api, query, count, (products, meta) => live.offer(products, meta), signal);
-      return { ...list, query };
+      const read = (by: ListQuery) => readList(api, by, count, (products, meta) => live.offer(products, meta), signal);
+      const list = await read(query);
+      const barcode = list.total === 0 ? barcodeQuery(filters) : undefined;
+      return { ...(barcode ? await read(barcode) : list), query };
     },
     placeholderData: keepPreviousData,
   });

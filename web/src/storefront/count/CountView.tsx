@@ -3,7 +3,7 @@ import { useState, useSyncExternalStore } from 'react';
 import { usePageTitle } from '../frame/usePageTitle.ts';
 import { Sending, useSender } from '../sheet/Sending.tsx';
 import styles from '../sheet/Sheet.module.css';
-import { Back } from '../stockroom/Back.tsx';
+import { Back, Here } from '../stockroom/Back.tsx';
 import { useStore } from '../store.ts';
 import { Begin } from './Begin.tsx';
 import { Counting } from './Counting.tsx';
@@ -28,9 +28,10 @@ export default function CountView() {
       <Back />
       <header className={styles.head}>
         <h1>{sheet ? titleOf(sheet) : t('count.title')}</h1>
+        <Here />
         {sheet && <p role="status">{progressOf(sheet)}</p>}
       </header>
-      <Sending sender={counts} words={becameWords} open={openWords} />
+      <Sending sender={counts} sheet={sheet?.begunAt} words={becameWords} open={openWords} />
       {locked && state.at === 'unknown' && <p className={styles.hint}>{t('count.locked')}</p>}
       {!sheet ? (
         <Begin onBegin={(to) => change(() => to)} />

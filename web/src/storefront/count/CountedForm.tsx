@@ -1,4 +1,4 @@
-import { amount, change as changeOf } from '@lib/amount.ts';
+import { amount, change as changeOf, units } from '@lib/amount.ts';
 import type { Product } from '@lib/api/types.ts';
 import { Button } from '@ui/index.ts';
 import { type FormEvent, useState } from 'react';
@@ -10,7 +10,7 @@ import styles from '../sheet/Sheet.module.css';
 import { useStore } from '../store.ts';
 import type { CountLine } from './sheet.ts';
 import { differenceOf, isCounted } from './sheet.ts';
-import { t } from './text.ts';
+import { plural, t } from './text.ts';
 import { useLying, useReadLying } from './useOnHand.ts';
 import { countedWords, openWords } from './words.ts';
 
@@ -28,11 +28,14 @@ export default function CountedForm({ product }: { product: Product }) {
     if (!isCounted(line) || waits) return;
     if (await act({ lines: [{ ...itemOf(product), ...line }], sheet: false })) setLine(itemOf(product));
   };
-  const numbers = { onHand: lying ? amount(lying.onHand, product) : '–', held: amount(lying?.held ?? 0, product) };
+  const onHandHere = lying ? amount(lying.onHand, product) : '–';
+  const held = lying?.held ?? 0;
   return (
     <form className={styles.view} onSubmit={(event) => void submit(event)}>
       <p className={styles.hint}>
-        {lying?.held ? t('counted.hint.held', numbers) : t('counted.hint', { onHand: numbers.onHand })}
+        {held
+          ? plural('counted.hint.held', units(held, product), amount(held, product), { onHand: onHandHere })
+          : t('counted.hint', { onHand: onHandHere })}
       </p>
       <Sending sender={counts} words={countedWords} open={openWords} />
       <div className={styles.counted}>

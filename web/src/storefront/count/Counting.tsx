@@ -1,6 +1,7 @@
-import { amount, change as changeOf, parseAmount } from '@lib/amount.ts';
+import { amount, change as changeOf, parseAmount, units } from '@lib/amount.ts';
 import type { Product } from '@lib/api/types.ts';
 import { quantity } from '@lib/format.ts';
+import { sameCategory } from '@lib/search.ts';
 import { Button, EmptyState } from '@ui/index.ts';
 import { ClipboardList } from 'lucide-react';
 import { EntryField } from '../find/EntryField.tsx';
@@ -17,12 +18,12 @@ import { UnknownCodes } from '../sheet/Unknown.tsx';
 import { useStore } from '../store.ts';
 import type { Step } from './CountView.tsx';
 import { type CountLine, differenceOf, entered, isCounted } from './sheet.ts';
-import { t } from './text.ts';
+import { plural, t } from './text.ts';
 import { useLying, useReadLying } from './useOnHand.ts';
 
 /** The sheet while numbers are entered, by typing or by scanning up. */
 export function Counting({ sheet, change, unkept, locked, onReview }: Step & { onReview: () => void }) {
-  const { onHand, count: kept } = useStore();
+  const { onHand, count: kept, counts } = useStore();
   const lying = useLying();
   useReadLying(
     sheet.lines.map(({ productId }) => productId),
@@ -41,11 +42,16 @@ export function Counting({ sheet, change, unkept, locked, onReview }: Step & { o
       return { good: false, words: sheetText('sheet.full', { count: quantity(mostLines) }) };
     const counted = (line?.counted ?? 0) + more;
     enter(line ?? itemOf(product), counted);
-    return { good: true, words: t('count.added', { name, count: amount(counted, product) }) };
+    const words = plural('count.added', units(counted, product), amount(counted, product), { name });
+    return { good: true, words: line || !now ? words : `${words}${strayWords(product, now.category)}` };
   };
   const note = ({ code, many }: Entry): Taken => {
     change((now) => now && { ...now, unknown: noted(now.unknown, code, many) });
     return { good: false, words: sheetText('unknown.noted', { code }) };
+  };
+  const giveUp = () => {
+    change(() => undefined);
+    counts.dismiss();
   };
   return (
     <>
@@ -74,14 +80,17 @@ export function Counting({ sheet, change, unkept, locked, onReview }: Step & { o
               onRemove={locked ? undefined : () => change((now) => now && drop(now, line.productId))}
             >
               {!sheet.blind && <Should line={line} now={lying(line.productId)?.onHand} />}
-              <NumberField
-                optional
-                disabled={locked}
-                label={t('count.countedOf', { name: nameOf(line) })}
-                value={line.counted}
-                measure={line}
-                onChange={(to) => enter(line, to)}
-              />
+              <span className={styles.labelled}>
+                {t('count.counted')}
+                <NumberField
+                  optional
+                  disabled={locked}
+                  label={t('count.countedOf', { name: nameOf(line) })}
+                  value={line.counted}
+                  measure={line}
+                  onChange={(to) => enter(line, to)}
+                />
+              </span>
             </Line>
           ))}
         </ul>
@@ -89,13 +98,19 @@ export function Counting({ sheet, change, unkept, locked, onReview }: Step & { o
       {sheet.category && sheet.lines.length >= mostLines && (
         <p className={styles.note}>{t('count.cut', { count: quantity(mostLines) })}</p>
       )}
-      <Foot unkept={unkept} onDrop={locked ? undefined : () => change(() => undefined)}>
+      <Foot unkept={unkept} onDrop={locked ? undefined : giveUp}>
         <Button look="main" disabled={!sheet.lines.some(isCounted)} onClick={onReview}>
           {t('count.review')}
         </Button>
       </Foot>
     </>
   );
+}
+
+/** That a product is not of the category that is counted, in a sentence that follows another; it is taken all the same, as it lies there. */
+function strayWords({ category = '' }: Product, counted: string): string {
+  if (!counted || sameCategory(category, counted)) return '';
+  return `. ${category ? t('count.stray', { category }) : t('count.stray.none')}`;
 }
 
 const drop = (sheet: Step['sheet'], id: string) => ({ ...sheet, lines: without(sheet.lines, id) });

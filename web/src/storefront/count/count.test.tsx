@@ -32,6 +32,7 @@ const loaf = product('A', 'Loaf', 40);
 const roll = product('B', 'Roll', 12);
 const flour = product('C', 'Flour', 2500, { decimals: 3, unit: 'kg', barcodes: ['4006381333931'] });
 const all = [loaf, roll, flour];
+const soap = product('S', 'Soap', 3, { category: 'Household' });
 
 interface Sent {
   key: string | null;
@@ -59,7 +60,7 @@ const node: Handler = async (request) => {
   if (pathname.endsWith('/inventory') && searchParams.has('barcode'))
     return page(all.filter(({ barcodes }) => barcodes?.includes(searchParams.get('barcode') ?? '')));
   if (pathname.endsWith('/inventory')) return page(searchParams.has('q') ? [] : all);
-  const found = all.find(({ productId }) => pathname.endsWith(`/inventory/${productId}`));
+  const found = [...all, soap].find(({ productId }) => pathname.endsWith(`/inventory/${productId}`));
   if (found) return Response.json(found);
   if (pathname.endsWith('/events')) return new Promise<Response>(() => {});
   return Response.json({ code: 'product_not_found', message: 'no' }, { status: 404 });
@@ -120,6 +121,9 @@ it('counts a category: what is sold meanwhile stays sold, and the differences ar
     },
   ]);
   expect(await button('Begin to count')).toBeTruthy(); // the sheet is done
+  await user.click(await button('Begin to count'));
+  await screen.findByText('Nothing is on the list yet');
+  expect(document.querySelector('[data-kind=good]')).toBeNull(); // and what became of it is not said of the next
 });
 
 const saleOf = (of: Product, onHand: number) => ({
@@ -162,6 +166,15 @@ it('counts up what is scanned, by any of its codes, and notes what no product ha
   show(<CountView />, node, staff, 'north');
   expect(await screen.findByText('NOPE')).toBeTruthy();
   expect(await field('Loaf')).toHaveProperty('value', '12');
+});
+
+it('says of a product of another category that it is, and takes it', async () => {
+  const { user } = await begin();
+  await user.click(document.body);
+  await user.keyboard('S{Enter}');
+  expect((await screen.findAllByText('Soap: 1 counted. It is not of this category, but of Household.')).length).toBe(2);
+  expect(await field('Soap')).toHaveProperty('value', '1');
+  expect(screen.getAllByText('Counted').length).toBe(4); // the heading of each number
 });
 
 it('does not say what should be there to who counts blindly, until the differences are looked at', async () => {

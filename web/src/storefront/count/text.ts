@@ -21,7 +21,10 @@ const en = {
   'count.expected': 'Should be',
   'count.difference': 'Difference',
   'count.unknown': 'unknown',
-  'count.added': '{name}: {count} counted',
+  'count.added.one': '{name}: {count} counted',
+  'count.added.other': '{name}: {count} counted',
+  'count.stray': 'It is not of this category, but of {category}.',
+  'count.stray.none': 'It is not of this category.',
   'count.none': 'Nothing is on the list yet',
   'count.none.hint': 'Scan the first product, or type a name. Scanning it again counts up; 12*CODE counts twelve more.',
   'count.review': 'Look at the differences',
@@ -41,8 +44,10 @@ const en = {
   'count.booked.other': 'Booked: {count} products counted, {differ}.',
   'count.booked.some': 'Booked: {booked} of {all}. The others stay on the sheet; see why below.',
   'count.refused': 'Nothing was booked. {why}',
-  'count.fault.held':
-    '{held} are put aside here, so there cannot be only {counted}: look at what is put aside, or count again.',
+  'count.fault.held.one':
+    '{count} is put aside here, so there cannot be only {counted}: look at what is put aside, or count again.',
+  'count.fault.held.other':
+    '{count} are put aside here, so there cannot be only {counted}: look at what is put aside, or count again.',
   'count.fault.below': 'Of what was there when you counted, more has gone since than you counted. Count again.',
   'count.fault.gone': 'There is no such product any more.',
   'count.fault.other': 'It cannot be booked: {why}',
@@ -51,13 +56,16 @@ const en = {
 
   'counted.title': 'I counted',
   'counted.hint': 'On hand here: {onHand}. What is sold while you count stays sold.',
-  'counted.hint.held':
-    'On hand here: {onHand}, of which {held} are put aside. What is sold while you count stays sold.',
+  'counted.hint.held.one':
+    'On hand here: {onHand}, of which {count} is put aside. What is sold while you count stays sold.',
+  'counted.hint.held.other':
+    'On hand here: {onHand}, of which {count} are put aside. What is sold while you count stays sold.',
   'counted.field': 'I counted',
   'counted.same': 'As it should be',
   'counted.differs': '{change} against {expected}',
   'counted.book': 'Book it',
-  'counted.booked': '{name}: {count} counted, {change} booked.',
+  'counted.booked.one': '{name}: {count} counted, {change} booked.',
+  'counted.booked.other': '{name}: {count} counted, {change} booked.',
   'counted.refused': 'Not booked. {why}',
 } as const;
 
@@ -82,7 +90,10 @@ const es: Record<keyof typeof en, string> = {
   'count.expected': 'Debería haber',
   'count.difference': 'Diferencia',
   'count.unknown': 'desconocido',
-  'count.added': '{name}: {count} contados',
+  'count.added.one': '{name}: {count} contado',
+  'count.added.other': '{name}: {count} contados',
+  'count.stray': 'No es de esta categoría, sino de {category}.',
+  'count.stray.none': 'No es de esta categoría.',
   'count.none': 'Aún no hay nada en la lista',
   'count.none.hint':
     'Escanee el primer producto o escriba un nombre. Escanearlo otra vez suma uno; 12*CÓDIGO suma doce.',
@@ -103,8 +114,10 @@ const es: Record<keyof typeof en, string> = {
   'count.booked.other': 'Registrado: {count} productos contados, {differ}.',
   'count.booked.some': 'Registrado: {booked} de {all}. Los demás quedan en la hoja; abajo se dice por qué.',
   'count.refused': 'No se registró nada. {why}',
-  'count.fault.held':
-    'Aquí hay {held} apartados, así que no puede haber solo {counted}: mire lo apartado o cuente de nuevo.',
+  'count.fault.held.one':
+    'Aquí hay {count} apartado, así que no puede haber solo {counted}: mire lo apartado o cuente de nuevo.',
+  'count.fault.held.other':
+    'Aquí hay {count} apartados, así que no puede haber solo {counted}: mire lo apartado o cuente de nuevo.',
   'count.fault.below': 'De lo que había al contar ha salido desde entonces más de lo contado. Cuente de nuevo.',
   'count.fault.gone': 'Este producto ya no existe.',
   'count.fault.other': 'No se puede registrar: {why}',
@@ -113,13 +126,16 @@ const es: Record<keyof typeof en, string> = {
 
   'counted.title': 'He contado',
   'counted.hint': 'En mano aquí: {onHand}. Lo que se venda mientras cuenta queda vendido.',
-  'counted.hint.held':
-    'En mano aquí: {onHand}, de ellos {held} apartados. Lo que se venda mientras cuenta queda vendido.',
+  'counted.hint.held.one':
+    'En mano aquí: {onHand}, de ellos {count} apartado. Lo que se venda mientras cuenta queda vendido.',
+  'counted.hint.held.other':
+    'En mano aquí: {onHand}, de ellos {count} apartados. Lo que se venda mientras cuenta queda vendido.',
   'counted.field': 'He contado',
   'counted.same': 'Como debería',
   'counted.differs': '{change} frente a {expected}',
   'counted.book': 'Registrarlo',
-  'counted.booked': '{name}: {count} contados, {change} registrado.',
+  'counted.booked.one': '{name}: {count} contado, {change} registrado.',
+  'counted.booked.other': '{name}: {count} contados, {change} registrado.',
   'counted.refused': 'No registrado. {why}',
 };
 

@@ -1,4 +1,4 @@
-import { amount, change } from '@lib/amount.ts';
+import { amount, change, units } from '@lib/amount.ts';
 import type { CountLineResult } from '@lib/api/types.ts';
 import { quantity } from '@lib/format.ts';
 import { explain } from '@ui/explain.ts';
@@ -12,7 +12,7 @@ export function faultOf(item: Item, result: CountLineResult | undefined): string
   if (!result || result.applied) return undefined;
   const { errorType, errorMessage, held = 0, counted = 0 } = result;
   if (errorType === 'count_conflict' && held > 0)
-    return t('count.fault.held', { held: amount(held, item), counted: amount(counted, item) });
+    return plural('count.fault.held', units(held, item), amount(held, item), { counted: amount(counted, item) });
   if (errorType === 'count_conflict') return t('count.fault.below');
   if (errorType === 'product_not_found') return t('count.fault.gone');
   return t('count.fault.other', { why: errorMessage ?? errorType ?? '' });
@@ -32,8 +32,8 @@ export function becameWords(became: Booked): { text: string; good: boolean } {
     return { good: false, text: t('count.booked.some', counts) };
   }
   const differing = applied.filter(({ result }) => result.booked !== 0).length;
-  const text = plural('count.booked', applied.length, quantity(applied.length));
-  return { good: true, text: text.replace('{differ}', differWords(differing)) };
+  const more = { differ: differWords(differing) };
+  return { good: true, text: plural('count.booked', applied.length, quantity(applied.length), more) };
 }
 
 export const differWords = (count: number): string => plural('count.differ', count, quantity(count));
@@ -46,10 +46,7 @@ export function countedWords(became: Booked): { text: string; good: boolean } {
   const { item, result } = line;
   const why = faultOf(item, result);
   if (why) return { good: false, text: t('counted.refused', { why }) };
-  const words = {
-    name: nameOf(item),
-    count: amount(result.counted ?? 0, item),
-    change: change(result.booked ?? 0, item),
-  };
-  return { good: true, text: t('counted.booked', words) };
+  const { counted = 0, booked = 0 } = result;
+  const more = { name: nameOf(item), change: change(booked, item) };
+  return { good: true, text: plural('counted.booked', units(counted, item), amount(counted, item), more) };
 }

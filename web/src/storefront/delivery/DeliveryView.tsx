@@ -9,7 +9,7 @@ import { type Batch, type Booking, emptyBatch, isBegun } from '../sheet/batch.ts
 import { Foot, useWaits } from '../sheet/Foot.tsx';
 import { Sending, useSender } from '../sheet/Sending.tsx';
 import styles from '../sheet/Sheet.module.css';
-import { Back } from '../stockroom/Back.tsx';
+import { Back, Here } from '../stockroom/Back.tsx';
 import { useStore } from '../store.ts';
 import type { Booked } from './delivery.ts';
 import { plural, t } from './text.ts';
@@ -25,6 +25,10 @@ export default function DeliveryView() {
   usePageTitle(t('delivery.title'));
   const change = (how: (now: Batch) => Batch) => setUnkept(!kept.change(how));
   const { lines, ref } = batch;
+  const drop = () => {
+    change(() => emptyBatch);
+    deliveries.dismiss();
+  };
   const book = async () => {
     setAsked(true);
     if (lines.some((line) => line.quantity === 0)) return;
@@ -36,10 +40,16 @@ export default function DeliveryView() {
       <Back />
       <header className={styles.head}>
         <h1>{t('delivery.title')}</h1>
+        <Here />
         <p role="status">{lines.length > 0 && plural('delivery.count', lines.length, quantity(lines.length))}</p>
       </header>
       <p className={styles.hint}>{t('delivery.hint')}</p>
-      <Sending sender={deliveries} words={becameWords} open={(booking) => t('delivery.open', aboutOf(booking))} />
+      <Sending
+        sender={deliveries}
+        sheet={isBegun(batch) || undefined}
+        words={becameWords}
+        open={(booking) => t('delivery.open', aboutOf(booking))}
+      />
       <BatchSheet
         kept={kept}
         batch={batch}
@@ -58,7 +68,7 @@ export default function DeliveryView() {
           onChange={({ target }) => change((now) => ({ ...now, ref: target.value }))}
         />
       </label>
-      <Foot unkept={unkept || unstored} onDrop={isBegun(batch) ? () => change(() => emptyBatch) : undefined}>
+      <Foot unkept={unkept || unstored} onDrop={isBegun(batch) ? drop : undefined}>
         <Button
           look="main"
           busy={state.at === 'sending'}

@@ -78,6 +78,18 @@ it('books all that has come as one operation, with the reference of the supplier
   ]);
   expect(store.delivery.get()).toEqual({ ref: '', lines: [], unknown: [] });
   expect(store.live.product('A')).toMatchObject({ available: 17 });
+  expect(screen.queryByText(/on the sheet$/)).toBeNull(); // what was said of the entries goes with the sheet
+  await user.keyboard('A{Enter}');
+  await quantity('A');
+  expect(document.querySelector('[data-kind=good]')).toBeNull(); // and what became of it with the next one
+});
+
+it('names the place that it is booked to, in a chain that has places', async () => {
+  const place = { locationId: 'north', name: 'North Street', kind: 'shop', sellable: true, active: true, revision: 1 };
+  const placed: Handler = (request) =>
+    request.url.endsWith('/locations') ? Response.json({ locations: [place], revision: 1 }) : node(request);
+  show(<DeliveryView />, placed, staff, 'north');
+  expect(await screen.findByText('At North Street')).toBeTruthy();
 });
 
 it('says which product was in the way of all, and keeps the sheet', async () => {

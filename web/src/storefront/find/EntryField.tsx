@@ -1,5 +1,5 @@
 import type { Product } from '@lib/api/types.ts';
-import { useId, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import styles from './EntryField.module.css';
 import { type Entry, entryOf } from './find.ts';
 import { t } from './text.ts';
@@ -12,14 +12,16 @@ interface EntryFieldProps extends Takes {
   label: string;
   hint: string;
   onLeave?: () => void;
+  /** Nothing is entered: what became of the last entry was of a sheet that is done. */
+  empty?: boolean;
 }
 
 /**
  * A field for codes, which a barcode reader types and ends with Enter, and for names: what is found is shown below, and Enter takes
  * the first of it, or the one that the arrows lead to. Nothing is taken by its name that was not shown.
  */
-export function EntryField({ id, label, hint, onLeave, ...takes }: EntryFieldProps) {
-  const { enter, last } = useEntries(takes);
+export function EntryField({ id, label, hint, onLeave, empty = false, ...takes }: EntryFieldProps) {
+  const { enter, last, forget } = useEntries(takes);
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState(0);
   const entry = entryOf(typed);
@@ -27,6 +29,9 @@ export function EntryField({ id, label, hint, onLeave, ...takes }: EntryFieldPro
   const list = useId();
   const field = useRef<HTMLInputElement>(null);
   useHeldFocus(field);
+  useEffect(() => {
+    if (empty) forget();
+  }, [empty, forget]);
   const type = (to: string) => {
     setTyped(to);
     setAt(0);

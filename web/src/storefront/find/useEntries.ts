@@ -1,7 +1,7 @@
 import type { Product } from '@lib/api/types.ts';
 import { explain } from '@ui/explain.ts';
 import { useAnnounce } from '@ui/index.ts';
-import { useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { type Store, useStore } from '../store.ts';
 import { type Entry, find } from './find.ts';
 import { t } from './text.ts';
@@ -34,7 +34,8 @@ export function useEntries(takes: Takes) {
       say(taken.words);
     });
   };
-  return { enter, last };
+  const forget = useCallback(() => setLast(undefined), []);
+  return { enter, last, forget };
 }
 
 async function became(store: Store, entry: Entry, chosen: Product | undefined, takes: Takes): Promise<Taken> {

@@ -58,6 +58,11 @@ export function Frame() {
         <main id="main" className={styles.main} tabIndex={-1}>
           <Banner />
           <Views />
+          {!staff && !path.startsWith('/stockroom') && (
+            <p className={styles.staff}>
+              <Link href="/stockroom">{t('nav.staff')}</Link>
+            </p>
+          )}
         </main>
         <aside className={styles.side} aria-label={t('nav.cart')}>
           <CartPanel />

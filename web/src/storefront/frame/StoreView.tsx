@@ -7,7 +7,6 @@ import { Button, ErrorState, SkeletonList, useAnnounce } from '@ui/index.ts';
 import { t as uiText } from '@ui/text.ts';
 import { RefreshCw } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
-import { Link } from 'wouter';
 import { useStore } from '../store.ts';
 import { Accept } from './Accept.tsx';
 import styles from './StoreView.module.css';
@@ -38,11 +37,6 @@ export function StoreView() {
         <SkeletonList rows={5} />
       )}
       {config.may.has('sync') && <Force />}
-      {!config.may.has('adjust') && (
-        <p>
-          <Link href="/stockroom">{t('sync.staff')}</Link>
-        </p>
-      )}
       <p className={styles.version}>
         {uiText('app.name')} {config.version}
       </p>

@@ -7,6 +7,7 @@ const en = {
   'nav.cart.count.other': 'Cart, {count} items',
   'nav.aside': 'Put aside',
   'nav.stockroom': 'Stock room',
+  'nav.staff': 'For staff: count, receive, send',
   'nav.keys': 'Keyboard',
   'nav.main': 'Store',
   'nav.back': 'All products',
@@ -48,7 +49,6 @@ const en = {
   'sync.accept.sure': 'I have looked at central: this store’s copy may give way.',
   'sync.accept': 'Take central’s history over',
   'sync.accept.done': 'Accepted. The store takes central’s history over in a few seconds.',
-  'sync.staff': 'For staff: count, receive, send',
   'sync.failed': 'The state of the store could not be read',
 
   'keys.title': 'Keyboard',
@@ -72,6 +72,7 @@ const es: Record<keyof typeof en, string> = {
   'nav.cart.count.other': 'Carrito, {count} artículos',
   'nav.aside': 'Apartado',
   'nav.stockroom': 'Almacén',
+  'nav.staff': 'Para el personal: contar, recibir, enviar',
   'nav.keys': 'Teclado',
   'nav.main': 'Tienda',
   'nav.back': 'Todos los productos',
@@ -115,7 +116,6 @@ const es: Record<keyof typeof en, string> = {
   'sync.accept.sure': 'He revisado la central: la copia de esta tienda puede dejarse.',
   'sync.accept': 'Tomar la historia de la central',
   'sync.accept.done': 'Aceptado. La tienda toma la historia de la central en unos segundos.',
-  'sync.staff': 'Para el personal: contar, recibir, enviar',
   'sync.failed': 'No se pudo leer el estado de la tienda',
 
   'keys.title': 'Teclado',

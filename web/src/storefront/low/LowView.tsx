@@ -12,7 +12,7 @@ import { usePlaces } from '../places/usePlaces.ts';
 import { Line } from '../sheet/Line.tsx';
 import { itemOf } from '../sheet/lines.ts';
 import styles from '../sheet/Sheet.module.css';
-import { Back } from '../stockroom/Back.tsx';
+import { Back, Here } from '../stockroom/Back.tsx';
 import { useStore } from '../store.ts';
 import { plural, t } from './text.ts';
 
@@ -23,8 +23,8 @@ export default function LowView() {
   const low = useLow('low');
   usePageTitle(t('low.title'));
   const lists = [
-    ['low', low],
     ['out', out],
+    ['low', low],
   ] as const;
   const failed = lists.map(([, list]) => list).find((list) => list.isError && !list.data);
   const none = lists.every(([, list]) => list.data?.pages[0]?.pagination.total_count === 0);
@@ -33,6 +33,7 @@ export default function LowView() {
       <Back />
       <header className={styles.head}>
         <h1>{t('low.title')}</h1>
+        <Here />
       </header>
       <p className={styles.hint}>{t(config.locationId ? 'low.hint.here' : 'low.hint')}</p>
       {failed ? (

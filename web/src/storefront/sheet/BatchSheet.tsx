@@ -7,7 +7,7 @@ import { EntryField } from '../find/EntryField.tsx';
 import type { Entry } from '../find/find.ts';
 import { t as findText } from '../find/text.ts';
 import type { Taken } from '../find/useEntries.ts';
-import { added, type Batch, type BatchLine, counted } from './batch.ts';
+import { added, type Batch, type BatchLine, counted, isBegun } from './batch.ts';
 import { Line } from './Line.tsx';
 import { itemOf, mostLines, nameOf, noted, without } from './lines.ts';
 import { NumberField } from './NumberField.tsx';
@@ -39,6 +39,7 @@ export function BatchSheet<B extends Batch>({ kept, batch, change, label, none, 
         <EntryField
           label={t('sheet.entry')}
           hint={t('sheet.entry.hint')}
+          empty={!isBegun(batch)}
           take={(product, many) => take(product, many, kept.get(), change)}
           unknown={(entry) => note(entry, change)}
         />

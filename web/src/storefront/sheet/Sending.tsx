@@ -26,6 +26,8 @@ export function useSender<W, B>(sender: Sender<W, B>) {
 
 interface SendingProps<W, B> {
   sender: Sender<W, B>;
+  /** Tells apart the sheets that are sent; undefined while none is begun. What became of one is no longer said once the next is begun. */
+  sheet?: unknown;
   /** What became of it, in a sentence that is said aloud. */
   words: (became: B) => { text: string; good: boolean };
   /** What is open, in a sentence. */
@@ -35,7 +37,7 @@ interface SendingProps<W, B> {
 }
 
 /** What became of the last wish, for as long as the view is open; of one without an answer, a way to send it again. */
-export function Sending<W, B>({ sender, words, open, children }: SendingProps<W, B>) {
+export function Sending<W, B>({ sender, sheet, words, open, children }: SendingProps<W, B>) {
   const say = useAnnounce();
   const state = useSyncExternalStore(sender.subscribe, sender.state);
   const became = state.at === 'ready' ? state.became : undefined;
@@ -44,6 +46,9 @@ export function Sending<W, B>({ sender, words, open, children }: SendingProps<W,
     if (said?.text) say(said.text);
   }, [said?.text, say]);
   useEffect(() => () => sender.dismiss(), [sender]);
+  useEffect(() => {
+    if (sheet !== undefined) sender.dismiss();
+  }, [sender, sheet]);
   if (state.at === 'unknown') return <Unconfirmed sender={sender} unknown={state} words={open(state.open.wish)} />;
   if (!became) return null;
   return (

@@ -11,7 +11,7 @@ let known = [right];
 const sent: (string | null)[] = [];
 
 /** A store that knows one key, and lets visitors look and buy. */
-function store(open: boolean) {
+function store(open: boolean, path = '/stockroom') {
   vi.stubGlobal('fetch', async (input: Request | string, init?: RequestInit) => {
     const request = input instanceof Request ? input : new Request(new URL(input, 'http://store.test'), init);
     const key = request.headers.get('X-API-Key');
@@ -26,7 +26,7 @@ function store(open: boolean) {
     }
     return new Promise<Response>(() => {});
   });
-  window.history.replaceState({}, '', '/stockroom');
+  window.history.replaceState({}, '', path);
   const config = readConfig({ storeId: 'corner', storeName: 'Corner Shop', may: open ? ['read', 'sell'] : [] });
   return render(
     <Theme>
@@ -67,6 +67,13 @@ it.each([true, false])(
     expect(storedKey('corner')).toBeUndefined();
   },
 );
+
+it('is found from the pages of a visitor', async () => {
+  store(true, '/');
+  await userEvent.click(await screen.findByRole('link', { name: /^For staff/ }));
+  expect(await screen.findByLabelText('Key of this store')).toBeTruthy();
+  expect(screen.queryByRole('link', { name: /^For staff/ })).toBeNull();
+});
 
 it('is left as soon as the store does not take the key any more', async () => {
   sessionStorage.setItem('bodega.staff.corner', right);

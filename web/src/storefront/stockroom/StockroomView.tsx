@@ -10,6 +10,7 @@ import styles from '../sheet/Sheet.module.css';
 import { useSession } from '../staff/session.ts';
 import { t as staffText } from '../staff/text.ts';
 import { useStore } from '../store.ts';
+import { Here } from './Back.tsx';
 import { plural, t } from './text.ts';
 
 interface Job {
@@ -37,6 +38,7 @@ export default function StockroomView() {
     <div className={styles.view}>
       <header className={styles.head}>
         <h1>{t('stockroom.title')}</h1>
+        <Here />
       </header>
       <p className={styles.hint}>{t('stockroom.hint')}</p>
       <ul className={styles.cards}>

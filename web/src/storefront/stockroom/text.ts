@@ -3,6 +3,7 @@ import { dictionary } from '@lib/dictionary.ts';
 const en = {
   'stockroom.title': 'Stock room',
   'stockroom.hint': 'What the staff do with the stock. A sheet that was begun goes on where it was left.',
+  'stockroom.here': 'At {place}',
   'job.count': 'Count',
   'job.count.hint': 'A category or a list; the differences are shown before they are booked.',
   'job.delivery': 'Receive a delivery',
@@ -20,6 +21,7 @@ const en = {
 const es: Record<keyof typeof en, string> = {
   'stockroom.title': 'Almacén',
   'stockroom.hint': 'Lo que hace el personal con las existencias. Una hoja empezada sigue donde se dejó.',
+  'stockroom.here': 'En {place}',
   'job.count': 'Recuento',
   'job.count.hint': 'Una categoría o una lista; las diferencias se muestran antes de registrarlas.',
   'job.delivery': 'Recibir una entrega',

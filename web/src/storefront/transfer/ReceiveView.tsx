@@ -1,4 +1,4 @@
-import { amount, parseAmount } from '@lib/amount.ts';
+import { amount, parseAmount, units } from '@lib/amount.ts';
 import { ApiError } from '@lib/api/error.ts';
 import type { Product, Transfer, TransferLine } from '@lib/api/types.ts';
 import { quantity } from '@lib/format.ts';
@@ -20,9 +20,11 @@ import { t as sheetText } from '../sheet/text.ts';
 import { Back } from '../stockroom/Back.tsx';
 import { useStore } from '../store.ts';
 import { useProducts } from '../useProducts.ts';
+import { Ended } from './Ended.tsx';
 import { type Arrival, type Arrivals, arrivalOf, arrived, forgotten } from './sheets.ts';
-import { t } from './text.ts';
-import { useItems, useTransfer } from './useTransfers.ts';
+import { plural, t } from './text.ts';
+import type { ArrivedLine } from './transfers.ts';
+import { hasEnded, useItems, useTransfer } from './useTransfers.ts';
 import { becameWords, openWords, refOf } from './words.ts';
 
 /** Receives what was sent here: all of it, or in parts, or what is missing of it. */
@@ -32,13 +34,18 @@ export default function ReceiveView({ transferId }: { transferId: string }) {
   const read = useTransfer(transferId);
   usePageTitle(t('transfer.receive'));
   const gone = read.error instanceof ApiError && read.error.status === 404;
-  const over = gone || read.data?.state === 'received' || read.data?.state === 'cancelled';
   return (
     <div className={styles.view}>
-      <Back />
+      <Back to="/stockroom/transfers" name={t('transfers.title')} />
       <Sending sender={sender} words={(became) => becameWords(became, all)} open={(deed) => openWords(deed, all)} />
-      {over ? (
-        <EmptyState icon={PackageCheck} title={t('transfer.gone')} hint={t('transfer.gone.hint')} />
+      {read.data && hasEnded(read.data) ? (
+        <Ended transfer={read.data} />
+      ) : gone ? (
+        <EmptyState
+          icon={PackageCheck}
+          title={t('transfer.gone')}
+          hint={t(read.data ? 'transfer.gone.hint.ended' : 'transfer.gone.hint')}
+        />
       ) : read.data ? (
         <Sheet transfer={read.data} />
       ) : read.isError ? (
@@ -72,10 +79,10 @@ function Sheet({ transfer }: { transfer: Transfer }) {
       ),
     );
   const take = (product: Product, many: string): Taken => scanned(product, many, open, kept.get(), transferId, set);
-  const sums = open.map((line) => ({ ...of(line), open: line.open, item: itemFor(line.productId) }));
+  const sums = open.map((line) => ({ ...itemFor(line.productId), ...of(line), open: line.open }));
   const booked = sums.filter(({ received, missing }) => received + missing > 0);
   const book = () => {
-    const lines = booked.map(({ item, received, missing }) => ({ ...item, received, missing }));
+    const lines = booked.map(({ open: _, ...line }) => line);
     return act({ do: 'receive', transferId, ref: refOf(transfer), lines });
   };
   return (
@@ -86,7 +93,12 @@ function Sheet({ transfer }: { transfer: Transfer }) {
       </header>
       <p className={styles.hint}>{t('receive.hint')}</p>
       <div className={styles.bar}>
-        <EntryField label={sheetText('sheet.entry')} hint={sheetText('sheet.entry.hint')} take={take} />
+        <EntryField
+          label={sheetText('sheet.entry')}
+          hint={sheetText('sheet.entry.hint')}
+          take={take}
+          empty={booked.length === 0}
+        />
         <Button disabled={held} onClick={() => each(({ open }) => ({ received: open, missing: 0 }))}>
           {t('receive.all')}
         </Button>
@@ -128,7 +140,7 @@ function Sheet({ transfer }: { transfer: Transfer }) {
       </ul>
       <div className={styles.bar}>
         <p className={styles.note} role="status">
-          {t('receive.sum', totals(sums))}
+          {sumWords(sums)}
         </p>
         <Button
           disabled={held}
@@ -170,21 +182,22 @@ function scanned(
   if (!more) return bad(findText('find.amount', { many, name }));
   const { received, missing } = arrivalOf(sheet, transferId, line);
   const all = amount(line.open, product);
-  if (received + more > line.open) return bad(t('receive.surplus', { name, open: all }));
+  if (received + more > line.open) return bad(plural('receive.surplus', units(line.open, product), all, { name }));
   set(line, { received: received + more, missing: Math.min(missing, line.open - received - more) });
-  return { good: true, words: t('receive.added', { name, count: amount(received + more, product), open: all }) };
+  const [count, shown] = [units(received + more, product), amount(received + more, product)];
+  return { good: true, words: plural('receive.added', count, shown, { name, open: all }) };
 }
 
-/** How much comes of a booking, in numbers of lines' units together. */
-function totals(
-  lines: readonly { received: number; missing: number; open: number; item: { decimals?: number | undefined } }[],
-) {
-  const whole = (n: number, decimals = 0) => n / 10 ** decimals;
-  const sum = (of: (line: (typeof lines)[number]) => number) =>
-    quantity(lines.reduce((so, line) => so + whole(of(line), line.item.decimals), 0));
-  return {
-    come: sum(({ received }) => received),
-    missing: sum(({ missing }) => missing),
-    open: sum(({ open, received, missing }) => open - received - missing),
-  };
+type Summed = ArrivedLine & { open: number };
+
+/** How much has come, is missing and stays on its way, in units of all lines together; of what is none only the first is said. */
+function sumWords(lines: readonly Summed[]): string {
+  const sum = (of: (line: Summed) => number) => lines.reduce((so, line) => so + units(of(line), line), 0);
+  const parts = [
+    ['receive.sum.come', sum(({ received }) => received)],
+    ['receive.sum.missing', sum(({ missing }) => missing)],
+    ['receive.sum.open', sum(({ open, received, missing }) => open - received - missing)],
+  ] as const;
+  const said = parts.filter(([, count], n) => n === 0 || count !== 0);
+  return `${said.map(([key, count]) => plural(key, count, quantity(count))).join(', ')}.`;
 }

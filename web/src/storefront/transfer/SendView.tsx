@@ -1,4 +1,4 @@
-import { amount } from '@lib/amount.ts';
+import { amount, units } from '@lib/amount.ts';
 import type { Location } from '@lib/api/types.ts';
 import { Button, EmptyState } from '@ui/index.ts';
 import { Send } from 'lucide-react';
@@ -11,10 +11,10 @@ import { type BatchLine, isBegun } from '../sheet/batch.ts';
 import { Foot, useWaits } from '../sheet/Foot.tsx';
 import { Sending, useSender } from '../sheet/Sending.tsx';
 import styles from '../sheet/Sheet.module.css';
-import { Back } from '../stockroom/Back.tsx';
+import { Back, Here } from '../stockroom/Back.tsx';
 import { useStore } from '../store.ts';
 import { emptyShipment, type Shipment } from './sheets.ts';
-import { t } from './text.ts';
+import { plural, t } from './text.ts';
 import { becameWords, openWords } from './words.ts';
 
 /** Sends goods to another place: they leave here at once and are on their way until they are received. */
@@ -39,6 +39,10 @@ export default function SendView() {
     if (badWay || lines.some((line) => line.quantity === 0)) return;
     if (await act({ do: 'ship', from, to, ref: ref.trim(), lines })) setAsked(false);
   };
+  const drop = () => {
+    change(({ from, to }) => ({ ...emptyShipment, from, to }));
+    sender.dismiss();
+  };
   const shortages = state.at === 'ready' && state.became?.is === 'short' ? state.became.shortages : [];
   const free = ({ productId }: BatchLine): number | undefined => {
     const there = isHere ? lying(productId) : undefined;
@@ -50,9 +54,15 @@ export default function SendView() {
       <Back />
       <header className={styles.head}>
         <h1>{t('send.title')}</h1>
+        <Here />
       </header>
       <p className={styles.hint}>{t('send.hint')}</p>
-      <Sending sender={sender} words={(became) => becameWords(became, all)} open={(deed) => openWords(deed, all)} />
+      <Sending
+        sender={sender}
+        sheet={lines.length > 0 || undefined}
+        words={(became) => becameWords(became, all)}
+        open={(deed) => openWords(deed, all)}
+      />
       <div className={styles.bar}>
         {!config.locationId && (
           <PlaceSelect
@@ -99,10 +109,7 @@ export default function SendView() {
           )
         }
       />
-      <Foot
-        unkept={unkept || unstored}
-        onDrop={isBegun(sheet) ? () => change(({ from, to }) => ({ ...emptyShipment, from, to })) : undefined}
-      >
+      <Foot unkept={unkept || unstored} onDrop={isBegun(sheet) ? drop : undefined}>
         <Button
           look="main"
           busy={state.at === 'sending'}
@@ -145,5 +152,7 @@ const shown = (free: number | undefined, line: BatchLine) => (free === undefined
 /** What is wrong with a line: nothing is sent of it, or there is not so much. */
 function faultOf(line: BatchLine, left: number | undefined, asked: boolean): string | undefined {
   if (asked && line.quantity === 0) return t('send.zero');
-  return left !== undefined && line.quantity > left ? t('send.short', { count: amount(left, line) }) : undefined;
+  return left !== undefined && line.quantity > left
+    ? plural('send.short', units(left, line), amount(left, line))
+    : undefined;
 }

@@ -118,7 +118,7 @@ function Card({ transfer, onCancel }: { transfer: Transfer; onCancel: () => void
             {t('transfer.receive')}
           </Link>
         )}
-        {(ours || from === here || to === here) && (
+        {(ours || from === here) && (
           <Button
             disabled={held}
             aria-label={t('transfer.label', { deed: t('transfer.cancel'), ref })}

@@ -109,6 +109,7 @@ it('shows what comes and what was sent, and calls back what was, when told twice
   expect(within(here).getByRole('link', { name: 'Receive: Van 7' }).getAttribute('href')).toBe(
     '/stockroom/transfers/t1',
   );
+  expect(within(here).queryByRole('button', { name: /^Call it back/ })).toBeNull(); // the goods are not there where it began
   const away = screen.getByRole('region', { name: 'Sent from here' });
   expect(within(away).queryByRole('link', { name: /^Receive/ })).toBeNull();
   await user.click(within(away).getByRole('button', { name: 'Call it back: Transfer t2' }));
@@ -129,7 +130,7 @@ it('receives what was scanned, says what is missing, and leaves the rest on its 
   await user.keyboard('5*B{Enter}');
   await hears(/^All 4 of Roll have come already/);
   await user.type(await textbox('Missing of Loaf'), '1');
-  expect(screen.getByText('7 have come, 1 are missing, 6 stay on their way.')).toBeTruthy();
+  expect(screen.getByText('7 have come, 1 is missing, 6 stay on their way.')).toBeTruthy();
   cleanup(); // and it is there when the page is opened again
   draw(<ReceiveView transferId="t1" />);
   expect(await textbox('Has come of Loaf')).toHaveProperty('value', '7');
@@ -193,6 +194,52 @@ it('says of one that is not on its way any more that it is not', async () => {
   expect(await screen.findByText('It is not on its way any more')).toBeTruthy();
 });
 
+it('sums up what became of one that is received, and asks nothing about it any more', async () => {
+  const user = userEvent.setup();
+  let asked = 0;
+  const counting: Handler = (request) => {
+    if (request.method === 'GET' && request.url.endsWith('/transfers/t1')) asked++;
+    return node(request);
+  };
+  answer = () => {
+    open = []; // the store forgets it
+    const lines = [{ ...line('A', 10, 0), received: 9, missing: 1 }, line('B', 4, 0)];
+    return Response.json({ ...coming, state: 'received', lines });
+  };
+  const { store } = show(<ReceiveView transferId="t1" />, counting, staff, 'north');
+  await user.type(await textbox('Has come of Loaf'), '9');
+  await user.type(await textbox('Has come of Roll'), '4');
+  await user.click(await button('The rest is missing'));
+  await user.click(await button('Book it'));
+  await screen.findByRole('heading', { name: 'Van 7 is received' });
+  const rows = within(screen.getByRole('list', { name: 'What became of it' })).getAllByRole('listitem');
+  expect(rows.map(({ textContent }) => textContent)).toEqual([
+    'LoafASent 10Has come 9Missing 1',
+    'RollBSent 4Has come 4',
+  ]);
+  expect(screen.queryByText('It is not on its way any more')).toBeNull();
+  expect(screen.getByRole('link', { name: 'On its way' }).getAttribute('href')).toBe('/stockroom/transfers');
+  const before = asked;
+  await store.queries.invalidateQueries();
+  expect(asked).toBe(before);
+});
+
+it('asks no more once it is told that one is not on its way', async () => {
+  let asked = 0;
+  const counting: Handler = (request) => {
+    if (request.url.endsWith('/transfers/t1')) asked++;
+    return node(request);
+  };
+  const { store } = show(<ReceiveView transferId="t1" />, counting, staff, 'north');
+  await textbox('Has come of Loaf');
+  open = []; // somebody else has received it
+  await store.queries.invalidateQueries();
+  expect(await screen.findByText('It was received or called back elsewhere.')).toBeTruthy();
+  const before = asked;
+  await store.queries.invalidateQueries();
+  expect(asked).toBe(before);
+});
+
 it('sends to another place, with what is free here beside each line', async () => {
   const user = userEvent.setup();
   const short = { shortages: [{ productId: 'A', locationId: 'north', requested: 8, available: 7 }] };
@@ -224,6 +271,7 @@ it('sends to another place, with what is free here beside each line', async () =
     body: { from: 'north', to: 'depot', ref: 'Van 8', lines: [{ productId: 'A', quantity: 7 }] },
   });
   expect(screen.getByText('Nothing is on the sheet yet')).toBeTruthy();
+  expect(screen.queryByText(/on the sheet$/)).toBeNull(); // what was said of the entries goes with the sheet
 });
 
 it('sends the same again when no answer came', async () => {

@@ -43,8 +43,8 @@ export interface TransfersOptions {
   mark?: string;
   shipment: Keeping<Shipment>;
   arrivals: Keeping<Arrivals>;
-  /** Called when something was answered: what is on its way may be another now. */
-  onChange: () => void;
+  /** Called when something was answered, with the transfer as it is now where that was said: what is on its way may be another. */
+  onChange: (transfer: Transfer | undefined) => void;
 }
 
 export function openTransfers({
@@ -58,7 +58,7 @@ export function openTransfers({
   return openSender<Deed, Became>({
     name: `transfer-${storeId}`,
     mark,
-    onEnd: onChange,
+    onEnd: (became) => onChange(became?.is === 'done' ? became.transfer : undefined),
     async ask(open) {
       const { wish } = open;
       const { data: transfer } = await answered(call(api, open));

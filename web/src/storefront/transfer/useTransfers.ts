@@ -1,5 +1,6 @@
 import { answered } from '@lib/api/client.ts';
-import type { Product } from '@lib/api/types.ts';
+import { ApiError } from '@lib/api/error.ts';
+import type { Product, Transfer } from '@lib/api/types.ts';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useLive } from '@ui/useLive.ts';
 import { statusEveryMs } from '../frame/useStatus.ts';
@@ -25,17 +26,25 @@ export function useTransfers() {
   });
 }
 
-/** One that is on its way, read again now and then: somebody else may receive some of it. */
+export const hasEnded = ({ state }: Transfer): boolean => state === 'received' || state === 'cancelled';
+
+/**
+ * One that is on its way, read again now and then: somebody else may receive some of it. One that has ended the store does not know any
+ * more, so it is not asked about it again; of one that it does not know it is asked when it hears of any.
+ */
 export function useTransfer(transferId: string) {
   const { api, config } = useStore();
-  return useQuery({
+  return useQuery<Transfer>({
     queryKey: ['transfers', transferId],
     staleTime: 0,
-    refetchInterval: statusEveryMs(config.refreshIntervalMs),
+    enabled: ({ state: { data, error } }) => !data || (!hasEnded(data) && !isUnknown(error)),
+    refetchInterval: ({ state: { error } }) => !isUnknown(error) && statusEveryMs(config.refreshIntervalMs),
     queryFn: async ({ signal }) =>
       (await answered(api.GET('/transfers/{transferId}', { params: { path: { transferId } }, signal }))).data,
   });
 }
+
+const isUnknown = (error: unknown) => error instanceof ApiError && error.status === 404;
 
 /** What is known of products by their ids, to show them; an id alone where nothing is. */
 export function useItems(): (productId: string) => Item {
