@@ -43,7 +43,7 @@ func refusalMessage(ln *inventory.Line, res *inventory.Result) string {
 		}
 		return "as much belongs to this product as may: " + string(ln.Product)
 	case inventory.CountConflict:
-		return countMessage(ln, res)
+		return countMessage(ln, res) + "; count it again"
 	case inventory.Insufficient:
 		if res.Level != nil {
 			asked, kept := max(ln.Delta, -ln.Delta), ""
@@ -81,7 +81,7 @@ func countMessage(ln *inventory.Line, res *inventory.Result) string {
 	if c.Held > 0 {
 		message += ", and " + itoa(c.Held) + " are put aside"
 	}
-	return message + "; count it again"
+	return message
 }
 
 func barcodeMessage(t *inventory.Taken) string {
