@@ -15,7 +15,7 @@ func (l *Ledger) PastProduct(ctx context.Context, id inventory.ProductID, when i
 	l.head() // has all of that
 	asItWas := when.ByTime && p != nil && p.UpdatedAt <= when.AsOf
 	at, err := l.position(ctx, when, head)
-	if err != nil && !(asItWas && inventory.CodeOf(err) == inventory.CodeHistoryExpired) {
+	if err != nil && (!asItWas || inventory.CodeOf(err) != inventory.CodeHistoryExpired) {
 		return nil, inventory.Where{}, at, err
 	}
 	then := then{l: l, id: id, at: at, head: head, now: p}
