@@ -137,23 +137,31 @@ func (f *follower) alive(ctx context.Context) (context.Context, context.CancelFu
 	return ctx, cancel
 }
 
-// goesOn says whether what this process would append follows all that anybody has: nobody can have more than the log of which it has the lead.
+// goesOn says whether what this process would append follows all that anybody has: nobody can have more than the log. Where somebody has more
+// than it had when this process was elected, the log is asked again: the lead may be lost by now, and another have gone on.
 func (f *follower) goesOn(ctx context.Context, last journal.LSN) error {
-	if f.last > last {
-		return f.putBack(last, "this node", uint64(f.last))
-	}
+	who, has := "this node", uint64(f.last)
 	asking, cancel := context.WithTimeout(ctx, resignMax)
 	defer cancel()
-	members, err := f.shared.Members(asking)
-	if err != nil { // it is asked only to be told of a disaster
-		return ctx.Err()
-	}
+	members, _ := f.shared.Members(asking) // they are asked only to be told of a disaster
 	for _, m := range members {
-		if m.Applied > uint64(last) {
-			return f.putBack(last, "node "+m.Name, m.Applied)
+		if m.Applied > has {
+			who, has = "node "+m.Name, m.Applied
 		}
 	}
-	return nil
+	for has > uint64(last) && ctx.Err() == nil {
+		switch head, err := f.shared.Head(ctx); {
+		case wrong(err):
+			return err
+		case err != nil:
+			f.pauseFor(ctx)
+		case head.LSN < has:
+			return f.putBack(journal.LSN(head.LSN), who, has)
+		default:
+			return nil
+		}
+	}
+	return ctx.Err()
 }
 
 // letOthers waits while there is no room here, but not for ever.
