@@ -116,11 +116,7 @@ func (a *API) checkItems(req *request, res *responder, op *adminOp) bool {
 	for i := range req.admin.Lines {
 		details = req.checkItem(details, op, i)
 	}
-	if len(details) == 0 {
-		return true
-	}
-	res.fail(&inventory.Error{Code: inventory.CodeValidation, Message: "Request validation failed", Details: details})
-	return false
+	return res.valid(details)
 }
 
 // checkItem adds what is wrong with item i.

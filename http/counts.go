@@ -11,27 +11,20 @@ import (
 
 // postCounts serves POST /v1/counts, at central and below /v1/store.
 func (a *API) postCounts(req *request, res *responder) {
-	res.unwatch()
-	if !a.readBody(req, res) {
-		return
-	}
-	res.acquireWorker()
-	asked, many := wire.DecodeCount(&req.scan, req.body)
-	if req.scan.Fault != nil {
-		res.fail(wire.Unreadable(req.scan.Fault, inventory.CodeInvalidRequest, "Invalid JSON in request body", many))
-		return
-	}
-	if !a.admitLines(req, res, len(asked.Lines)) || !req.checkHistory(res) {
+	var asked wire.Count
+	ok := a.readOperation(req, res, func() (lines int, tooMany bool) {
+		asked, tooMany = wire.DecodeCount(&req.scan, req.body)
+		return len(asked.Lines), tooMany
+	})
+	if !ok {
 		return
 	}
 	cmd, details := req.countCommand(&asked)
-	if len(details) > 0 {
-		res.fail(&inventory.Error{Code: inventory.CodeValidation, Message: "Request validation failed", Details: details})
+	if !res.valid(details) {
 		return
 	}
 	key := ""
 	if !asked.Preview { // which changes nothing
-		var ok bool
 		if key, ok = a.operationKey(req, res, asked.Key); !ok {
 			return
 		}

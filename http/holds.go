@@ -17,22 +17,16 @@ func (a *API) releaseHold(req *request, res *responder) { a.hold(req, res, inven
 func (a *API) extendHold(req *request, res *responder)  { a.hold(req, res, inventory.ExtendHold) }
 
 func (a *API) hold(req *request, res *responder, kind inventory.Kind) {
-	res.unwatch()
-	if !a.readBody(req, res) {
-		return
-	}
-	res.acquireWorker()
-	asked, many := wire.DecodeHold(&req.scan, req.body, kind)
-	if req.scan.Fault != nil {
-		res.fail(wire.Unreadable(req.scan.Fault, inventory.CodeInvalidRequest, "Invalid JSON in request body", many))
-		return
-	}
-	if !a.admitLines(req, res, len(asked.Lines)) || !req.checkHistory(res) || !req.checkOwn(res, &asked) {
+	var asked wire.Hold
+	ok := a.readOperation(req, res, func() (lines int, tooMany bool) {
+		asked, tooMany = wire.DecodeHold(&req.scan, req.body, kind)
+		return len(asked.Lines), tooMany
+	})
+	if !ok || !req.checkOwn(res, &asked) {
 		return
 	}
 	cmd, details := req.holdCommand(&asked, kind)
-	if len(details) > 0 {
-		res.fail(&inventory.Error{Code: inventory.CodeValidation, Message: "Request validation failed", Details: details})
+	if !res.valid(details) {
 		return
 	}
 	if !req.checkAside(res, cmd) || !a.admitHeld(req, res, cmd) {
@@ -171,14 +165,10 @@ var errNoHolds = errors.New("the service of this node knows of no holds")
 // holder returns the service as one that tells of holds, or answers why it does not.
 func (req *request) holder(res *responder) (inventory.Holder, bool) {
 	h, ok := req.svc.(inventory.Holder)
-	switch {
-	case !ok:
+	if !ok {
 		res.fail(errNoHolds)
-	case !req.svc.Health().Readable:
-		res.fail(&inventory.Error{Code: inventory.CodeRecovering, Message: req.api.dialect.Starting})
-		ok = false
 	}
-	return h, ok
+	return h, ok && req.readable(res)
 }
 
 // getHold serves GET /v1/holds/{holdId}. Of one that has ended central says how, as long as it remembers.

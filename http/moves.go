@@ -10,22 +10,16 @@ import (
 
 // postMoves serves POST /v1/moves, at central and below /v1/store.
 func (a *API) postMoves(req *request, res *responder) {
-	res.unwatch()
-	if !a.readBody(req, res) {
-		return
-	}
-	res.acquireWorker()
-	asked, many := wire.DecodeMove(&req.scan, req.body)
-	if req.scan.Fault != nil {
-		res.fail(wire.Unreadable(req.scan.Fault, inventory.CodeInvalidRequest, "Invalid JSON in request body", many))
-		return
-	}
-	if !a.admitLines(req, res, len(asked.Lines)) || !req.checkHistory(res) {
+	var asked wire.Move
+	ok := a.readOperation(req, res, func() (lines int, tooMany bool) {
+		asked, tooMany = wire.DecodeMove(&req.scan, req.body)
+		return len(asked.Lines), tooMany
+	})
+	if !ok {
 		return
 	}
 	cmd, details := req.move(&asked)
-	if len(details) > 0 {
-		res.fail(&inventory.Error{Code: inventory.CodeValidation, Message: "Request validation failed", Details: details})
+	if !res.valid(details) {
 		return
 	}
 	key, ok := a.operationKey(req, res, asked.Key)

@@ -20,8 +20,7 @@ func (a *API) postReverse(req *request, res *responder) {
 		return
 	}
 	at, details := req.reversed(&asked)
-	if len(details) > 0 {
-		res.fail(&inventory.Error{Code: inventory.CodeValidation, Message: "Request validation failed", Details: details})
+	if !res.valid(details) {
 		return
 	}
 	key, ok := a.operationKey(req, res, asked.Key)

@@ -23,22 +23,16 @@ func (a *API) cancelTransfer(req *request, res *responder) {
 }
 
 func (a *API) transfer(req *request, res *responder, kind inventory.Kind) {
-	res.unwatch()
-	if !a.readBody(req, res) {
-		return
-	}
-	res.acquireWorker()
-	asked, many := wire.DecodeTransfer(&req.scan, req.body, kind)
-	if req.scan.Fault != nil {
-		res.fail(wire.Unreadable(req.scan.Fault, inventory.CodeInvalidRequest, "Invalid JSON in request body", many))
-		return
-	}
-	if !a.admitLines(req, res, len(asked.Lines)) || !req.checkHistory(res) || !req.checkSender(res, &asked) {
+	var asked wire.Transfer
+	ok := a.readOperation(req, res, func() (lines int, tooMany bool) {
+		asked, tooMany = wire.DecodeTransfer(&req.scan, req.body, kind)
+		return len(asked.Lines), tooMany
+	})
+	if !ok || !req.checkSender(res, &asked) {
 		return
 	}
 	cmd, details := req.transferCommand(&asked, kind)
-	if len(details) > 0 {
-		res.fail(&inventory.Error{Code: inventory.CodeValidation, Message: "Request validation failed", Details: details})
+	if !res.valid(details) {
 		return
 	}
 	key, ok := a.operationKey(req, res, asked.Key)
@@ -150,14 +144,10 @@ var errNoTransfers = errors.New("the service of this node knows of no transfers"
 // carrier returns the service as one that tells of transfers, or answers why it does not.
 func (req *request) carrier(res *responder) (inventory.Carrier, bool) {
 	c, ok := req.svc.(inventory.Carrier)
-	switch {
-	case !ok:
+	if !ok {
 		res.fail(errNoTransfers)
-	case !req.svc.Health().Readable:
-		res.fail(&inventory.Error{Code: inventory.CodeRecovering, Message: req.api.dialect.Starting})
-		ok = false
 	}
-	return c, ok
+	return c, ok && req.readable(res)
 }
 
 // getTransfer serves GET /v1/transfers/{transferId}. Of one that has ended central says how, as long as it remembers.

@@ -243,6 +243,26 @@ func (c *Client) get(ctx context.Context, q *request, use func(*reply) error) er
 	})
 }
 
+// askOne asks for one thing, which decode reads, and the position at which it is so. It is nil if the answer has the code of what is not there.
+func askOne[T any](ctx context.Context, c *Client, path string, missing inventory.Code, decode func(*reply) (*T, error)) (one *T, at inventory.Offset, err error) {
+	q := &request{method: nethttp.MethodGet, path: path, bytesMax: answerBytesMax}
+	err = c.ask(ctx, q, func(r *reply) (err error) {
+		if r.status == nethttp.StatusOK {
+			one, err = decode(r)
+		} else if err = c.errorOf(r); asError(err) != nil && asError(err).Code == missing {
+			err = nil
+		}
+		if err == nil {
+			at, err = c.position(r)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, 0, err
+	}
+	return one, at, nil
+}
+
 // checkDocument returns the error for an answer whose document has a fault, or nil.
 func (c *Client) checkDocument(r *reply) error {
 	f := r.scan.Fault

@@ -16,30 +16,16 @@ func (c *Client) Hold(ctx context.Context, id inventory.HoldID) (h *inventory.Ho
 	if _, issue := inventory.ParseHoldID(string(id)); issue != "" {
 		return nil, 0, wire.Invalid("holdId", issue)
 	}
-	q := &request{method: nethttp.MethodGet, path: c.version + "/holds/" + string(id), bytesMax: answerBytesMax}
-	err = c.ask(ctx, q, func(r *reply) (err error) {
-		if r.status != nethttp.StatusOK {
-			if err = c.errorOf(r); asError(err) == nil || asError(err).Code != inventory.CodeNotFound {
-				return err
-			}
-			at, err = c.position(r)
-			return err
-		}
+	return askOne(ctx, c, c.version+"/holds/"+string(id), inventory.CodeNotFound, func(r *reply) (*inventory.Hold, error) {
 		got := wire.DecodeHoldAnswer(&r.scan, r.body)
 		if err := c.checkDocument(r); err != nil {
-			return err
+			return nil, err
 		}
 		if got.ID != id {
-			return c.invalidResponse(malformedf("another hold"))
+			return nil, c.invalidResponse(malformedf("another hold"))
 		}
-		h = &got
-		at, err = c.position(r)
-		return err
+		return &got, nil
 	})
-	if err != nil {
-		return nil, 0, err
-	}
-	return h, at, nil
 }
 
 // Holds returns open holds, at most q.Limit of them, in order of id; Next of the page is where to go on.

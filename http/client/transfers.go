@@ -16,30 +16,16 @@ func (c *Client) Transfer(ctx context.Context, id inventory.TransferID) (t *inve
 	if _, issue := inventory.ParseTransferID(string(id)); issue != "" {
 		return nil, 0, wire.Invalid("transferId", issue)
 	}
-	q := &request{method: nethttp.MethodGet, path: c.version + "/transfers/" + string(id), bytesMax: answerBytesMax}
-	err = c.ask(ctx, q, func(r *reply) (err error) {
-		if r.status != nethttp.StatusOK {
-			if err = c.errorOf(r); asError(err) == nil || asError(err).Code != inventory.CodeTransferNotFound {
-				return err
-			}
-			at, err = c.position(r)
-			return err
-		}
+	return askOne(ctx, c, c.version+"/transfers/"+string(id), inventory.CodeTransferNotFound, func(r *reply) (*inventory.Transfer, error) {
 		got := wire.DecodeTransferAnswer(&r.scan, r.body)
 		if err := c.checkDocument(r); err != nil {
-			return err
+			return nil, err
 		}
 		if got.ID != id {
-			return c.invalidResponse(malformedf("another transfer"))
+			return nil, c.invalidResponse(malformedf("another transfer"))
 		}
-		t = &got
-		at, err = c.position(r)
-		return err
+		return &got, nil
 	})
-	if err != nil {
-		return nil, 0, err
-	}
-	return t, at, nil
 }
 
 // Transfers returns transfers, at most q.Limit of them; Next of the page is where to go on, or NextBefore if they have ended.
