@@ -42,7 +42,7 @@ func (r *reversals) note(records []inventory.Record) bool {
 	return len(r.list) > 0
 }
 
-// forget lets go of events that are remembered elsewhere: those below a position.
+// forget lets go of events below a position: they are remembered elsewhere, or so old that nothing before them can be taken back any more.
 func (r *reversals) forget(below inventory.Offset) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -50,7 +50,7 @@ func (r *reversals) forget(below inventory.Offset) {
 	for n < len(r.list) && r.list[n].by < below {
 		n++
 	}
-	r.list = r.list[n:]
+	r.list, r.from = r.list[n:], max(r.from, below)
 }
 
 // find returns by which event one was taken back, among those that were seen: the events from a position on.
@@ -68,7 +68,7 @@ func (r *reversals) find(of inventory.Offset) (by inventory.Offset, found bool, 
 // publish lets readers of events have those of records; those below safe can be read from storage.
 func (l *Ledger) publish(records []inventory.Record, safe inventory.Offset) {
 	if l.reversals.note(records) {
-		l.reversals.forget(l.past.Bounds().Next)
+		l.reversals.forget(max(l.past.Bounds().Next, l.engine.Status().Earliest)) // without a history the second bounds the list
 	}
 	l.feed.Publish(records, safe)
 }

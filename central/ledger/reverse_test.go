@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"bodega/inventory"
+	"bodega/storage"
 	"bodega/storage/mem"
 )
 
@@ -156,5 +157,51 @@ func TestReversalIsOfTheSameProduct(t *testing.T) {
 	f.many("A", 1500)
 	if a := f.reverse(f.state.Offset()-1501, "mine"); a.Failed() >= 0 {
 		t.Errorf("%+v", a)
+	}
+}
+
+// forgetful remembers no event: an engine whose history is off, or cannot be opened.
+type forgetful struct{ storage.Past }
+
+func (forgetful) Bounds() storage.Bounds { return storage.Bounds{} }
+func (forgetful) Find(context.Context, storage.Search) (storage.Found, error) {
+	return storage.Found{Done: true}, nil
+}
+func (forgetful) Event(context.Context, inventory.Offset) (inventory.Event, error) {
+	return inventory.Event{}, storage.ErrNotYet
+}
+func (forgetful) ReversedBy(context.Context, inventory.Offset) (inventory.Offset, bool, error) {
+	return 0, false, nil
+}
+
+// Without a history the events that are kept can be taken back, once; what is remembered for that does not grow with what ever was.
+func TestReversalsWithoutHistory(t *testing.T) {
+	f := open(t, Config{})
+	f.Close()
+	f.reopen(mem.Options{CheckpointEvery: 4, MaxEvents: 40})
+	f.past = forgetful{}
+	f.stock("A", 10)
+	most := 0
+	for i := range 200 {
+		f.must(sell("A", -1, strconv.Itoa(i)))
+		sold := f.state.Offset() - 1
+		if a := f.reverse(sold, "back"+strconv.Itoa(i)); a.Failed() >= 0 {
+			t.Fatalf("%+v", a)
+		}
+		if a := f.reverse(sold, "again"+strconv.Itoa(i)); a.Results[0].Outcome != inventory.AlreadyReversed {
+			t.Fatalf("%+v", a)
+		}
+		most = max(most, len(f.reversals.list))
+	}
+	if most > 40 {
+		t.Errorf("%d reversals are remembered, of 40 events", most)
+	}
+	cmd, err := f.Reversal(t.Context(), 1)
+	if err == nil { // it is in memory still
+		cmd.Keys = []inventory.KeyHash{inventory.HashKey("boss", "late")}
+		_, err = f.submit(*cmd)
+	}
+	if inventory.CodeOf(err) != inventory.CodeHistoryExpired || f.available("A") != 10 {
+		t.Errorf("one that is not kept any more: %v", err)
 	}
 }
