@@ -44,7 +44,7 @@ func (l *Log) Append(entries ...journal.Entry) (journal.LSN, error) {
 		return 0, storage.ErrFenced
 	case len(entries) == 0:
 		return t.head.LSN, nil
-	case l.room.Load().Half():
+	case l.room.Load().half(t):
 		return 0, storage.ErrOverloaded
 	}
 	p, err := l.prepare(t, entries)

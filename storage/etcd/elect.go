@@ -18,7 +18,8 @@ type term struct {
 	key     string
 	rev     int64 // at which the key was made
 	session *concurrency.Session
-	head    head // as of the newest append; owned by whoever appends
+	head    head  // as of the newest append; owned by whoever appends
+	began   int64 // bytes of log when it began
 
 	once sync.Once
 	lost chan struct{}
@@ -75,6 +76,9 @@ func (l *Log) Campaign(ctx context.Context) (journal.LSN, error) {
 		if first {
 			err = l.bury(ctx)
 			first = err != nil
+		}
+		if err == nil && l.room.Load() == nil {
+			err = l.measure() // who appends knows how much there is room for
 		}
 		if err == nil {
 			t, err = l.stand(ctx)
@@ -179,6 +183,7 @@ func (l *Log) stand(ctx context.Context) (t *term, err error) {
 	if t.head, _, err = l.note(floor, resp.Responses); err != nil {
 		return nil, err
 	}
+	t.began = t.head.Bytes
 	if kvs := resp.Responses[3].GetResponseRange().Kvs; len(kvs) == 1 {
 		return t, l.yield(ctx, string(kvs[0].Value))
 	}

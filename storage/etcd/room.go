@@ -16,10 +16,17 @@ type Room struct {
 	Answering, Members int   // that answer, of all that are known
 	InUse, Quota       int64 // bytes of the database of the fullest, and what it may grow to; 0 if none has answered yet
 	Full               bool  // a member has no space left: none of them writes until somebody has made room and taken the alarm away
+
+	logged int64 // the log's bytes when they were asked: what was appended since lies in etcd as well
 }
 
 // Half says whether etcd holds half of what it may. From there on nothing is appended, so that there is room for what makes room, and for others.
 func (r *Room) Half() bool { return r != nil && r.Quota > 0 && r.InUse >= r.Quota/2 }
+
+// half says whether a term stops appending: what it has appended after etcd was asked counts, however long the next answer takes.
+func (r *Room) half(t *term) bool {
+	return r != nil && r.Quota > 0 && r.InUse+t.head.Bytes-max(r.logged, t.began) >= r.Quota/2
+}
 
 // defaultQuota is etcd's, where it does not tell.
 const defaultQuota = 2 << 30
@@ -36,6 +43,9 @@ func (l *Log) watchRoom() {
 
 // measure asks all members of etcd. Of one that does not answer nothing is known, and if none does, what was known stays.
 func (l *Log) measure() error {
+	l.mu.Lock()
+	logged := l.seen.Bytes
+	l.mu.Unlock()
 	endpoints := l.etcd().Endpoints()
 	said, errs := make([]*clientv3.StatusResponse, len(endpoints)), make([]error, len(endpoints))
 	var asking sync.WaitGroup
@@ -46,7 +56,7 @@ func (l *Log) measure() error {
 	if l.ctx.Err() != nil {
 		return nil
 	}
-	room := Room{Members: len(endpoints)}
+	room := Room{Members: len(endpoints), logged: logged}
 	for i, s := range said {
 		if errs[i] == nil {
 			room.Answering++
@@ -54,7 +64,7 @@ func (l *Log) measure() error {
 		}
 	}
 	if before := l.room.Load(); room.Answering == 0 && before != nil {
-		room.InUse, room.Quota, room.Full = before.InUse, before.Quota, before.Full
+		room.InUse, room.Quota, room.Full, room.logged = before.InUse, before.Quota, before.Full, before.logged
 	}
 	l.room.Store(&room)
 	if l.cfg.Hooks.Room != nil {

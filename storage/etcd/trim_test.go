@@ -214,6 +214,12 @@ func TestHalfFull(t *testing.T) {
 	if err := x.Resign(t.Context(), ""); err != nil {
 		t.Fatal(err)
 	}
+	b.until("room for y", func() bool {
+		if err := y.measure(); err != nil {
+			t.Fatal(err)
+		}
+		return y.room.Load().InUse < 4<<20
+	})
 	b.lead(y)
 	ctl := func(args ...string) (string, error) { return cluster.Ctl(t.Context(), args...) }
 	for i := 0; err == nil || i == 0; i++ {
@@ -226,6 +232,25 @@ func TestHalfFull(t *testing.T) {
 		if _, err := ctl(args...); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// TestHalfFullUnasked: what was appended since etcd was asked counts, so that an answer that is late lets nobody fill it.
+func TestHalfFullUnasked(t *testing.T) {
+	t.Parallel()
+	cluster := etcd.Start(t, etcd.Config{Size: 1, Args: []string{"--unsafe-no-fsync", "--quota-backend-bytes", "16777216"}})
+	b := newBench(t, cluster, engine.Founding{})
+	b.cfg.trimEvery = time.Hour
+	x := b.join("x")
+	b.lead(x)
+	var err error
+	for range 200 {
+		if _, err = x.Append(entries(x, indexEvery)...); err != nil {
+			break
+		}
+	}
+	if kept := x.Bounds().Bytes; !errors.Is(err, storage.ErrOverloaded) || kept < 4<<20 || kept > 9<<20 {
+		t.Fatalf("with %d bytes: %v", kept, err)
 	}
 }
 
