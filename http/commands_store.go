@@ -95,7 +95,7 @@ func lineRequest(outer *request, c *wire.StoreCommand) *nethttp.Request {
 	for _, m := range [...]struct {
 		name string
 		text []byte
-	}{{wire.HeaderIdempotencyKey, c.Key}, {wire.HeaderRequestID, c.RequestID}, {wire.HeaderTraceparent, c.Traceparent},
+	}{{wire.HeaderIdempotencyKey, c.Key}, {wire.HeaderActor, c.Actor}, {wire.HeaderRequestID, c.RequestID}, {wire.HeaderTraceparent, c.Traceparent},
 		{wire.HeaderTimeline, c.Timeline}, {wire.HeaderHealed, c.Healed}} {
 		if len(m.text) > 0 {
 			h[m.name] = []string{string(m.text)}

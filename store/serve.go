@@ -54,7 +54,7 @@ func (s *server) follow() (err error) {
 	metrics := newSyncMetrics(s.wire.Metrics())
 	s.client, err = client.New(client.Config{
 		URLs: s.cfg.CentralURLs, Key: s.cfg.CentralKey, UserAgent: "bodega-store/" + s.cfg.Version, Asked: metrics.sent, Moved: s.moved(metrics),
-		Gather: true,
+		Gather: true, ForOthers: true,
 	})
 	if err != nil {
 		return &settings.ConfigError{Faults: []string{"CENTRAL_API_URL or CENTRAL_API_KEY: " + err.Error()}}

@@ -38,6 +38,9 @@ type Config struct {
 	// CallTimeout at most.
 	Gather bool
 
+	// ForOthers says that the key is that of a store, which passes on what others ask of it: the server is told who, as Command.Actor says.
+	ForOthers bool
+
 	// Asked, if set, follows each request: whether its connection had been used before, and whether there was an answer that is
 	// not a failure of the server. It must not block.
 	Asked func(reused, ok bool)
@@ -74,6 +77,7 @@ type Client struct {
 	whose    string
 	timeline atomic.Pointer[string] // as last heard
 	together *together              // nil if each command goes alone
+	mute     atomic.Int64           // until when it is not said who asks, by the clock of the client; see muteFor
 }
 
 var _ inventory.Service = (*Client)(nil)

@@ -123,7 +123,7 @@ func (t *together) pass(ctx context.Context, line []byte, lines int, use func(*r
 func commandLine(kind inventory.Kind, q *request) []byte {
 	header := func(name string) []byte { return []byte(q.header.Get(name)) }
 	return wire.AppendStoreCommand(make([]byte, 0, len(q.body)+320), &wire.StoreCommand{
-		Kind: kind, ID: []byte(q.about), Key: header(wire.HeaderIdempotencyKey), RequestID: header(wire.HeaderRequestID),
+		Kind: kind, ID: []byte(q.about), Key: header(wire.HeaderIdempotencyKey), Actor: header(wire.HeaderActor), RequestID: header(wire.HeaderRequestID),
 		Traceparent: header(wire.HeaderTraceparent), Timeline: header(wire.HeaderTimeline), Healed: header(wire.HeaderHealed), Body: q.body,
 	})
 }

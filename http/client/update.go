@@ -30,7 +30,7 @@ func (c *Client) Submit(ctx context.Context, cmd *inventory.Command) (answer *in
 			return t.ask(ctx, cmd.Kind, q, len(cmd.Lines), use)
 		}
 	}
-	err = ask(ctx, q, func(r *reply) error {
+	use := func(r *reply) error {
 		switch {
 		case cmd.Kind == inventory.PutLocation || cmd.Kind == inventory.DeleteLocation:
 			answer, err = c.locationAnswer(r, cmd)
@@ -48,7 +48,10 @@ func (c *Client) Submit(ctx context.Context, cmd *inventory.Command) (answer *in
 		}
 		answer, err = c.answerOf(r, cmd, &got)
 		return err
-	})
+	}
+	if err = ask(ctx, q, use); c.refusesName(q, err) {
+		err = ask(ctx, q, use)
+	}
 	return answer, c.known(cmd, err)
 }
 
@@ -102,6 +105,9 @@ func (c *Client) commandRequest(cmd *inventory.Command) *request {
 	}
 	if cmd.HealedAfter > 0 {
 		q.header[wire.HeaderHealed] = []string{strconv.FormatInt(max(1, int64(cmd.HealedAfter+999)/1000), 10)}
+	}
+	if c.names() && wire.IsActor(cmd.Actor) {
+		q.header[wire.HeaderActor] = []string{cmd.Actor}
 	}
 	if wire.IsVisible(cmd.RequestID, 64) {
 		q.header.Set(wire.HeaderRequestID, cmd.RequestID)

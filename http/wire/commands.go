@@ -49,7 +49,7 @@ type StoreCommand struct {
 	ID   []byte // of the hold or the transfer that it is about, in the path of the request alone
 
 	// Headers of that request, as they would stand there; empty for none.
-	Key, RequestID, Traceparent, Timeline, Healed []byte
+	Key, Actor, RequestID, Traceparent, Timeline, Healed []byte
 
 	Body []byte
 }
@@ -64,7 +64,7 @@ func AppendStoreCommand(b []byte, c *StoreCommand) []byte {
 	for _, m := range [...]struct {
 		name string
 		text []byte
-	}{{id, c.ID}, {`,"key":`, c.Key}, {`,"requestId":`, c.RequestID}, {`,"traceparent":`, c.Traceparent}, {`,"timeline":`, c.Timeline}, {`,"healed":`, c.Healed}} {
+	}{{id, c.ID}, {`,"key":`, c.Key}, {`,"actor":`, c.Actor}, {`,"requestId":`, c.RequestID}, {`,"traceparent":`, c.Traceparent}, {`,"timeline":`, c.Timeline}, {`,"healed":`, c.Healed}} {
 		if len(m.text) > 0 {
 			b = AppendString(append(b, m.name...), m.text)
 		}
@@ -81,9 +81,10 @@ const (
 	bitCommandTrace
 	bitCommandTimeline
 	bitCommandHealed
+	bitCommandActor
 )
 
-var storeCommandMembers = []string{"kind", "holdId", "transferId", "key", "requestId", "traceparent", "timeline", "healed", "body"}
+var storeCommandMembers = []string{"kind", "holdId", "transferId", "key", "actor", "requestId", "traceparent", "timeline", "healed", "body"}
 
 // DecodeStoreCommand reads a line. Members that are not known are refused: what they mean would be lost.
 func DecodeStoreCommand(s *Scanner, line []byte) (c StoreCommand) {
@@ -101,6 +102,8 @@ func DecodeStoreCommand(s *Scanner, line []byte) (c StoreCommand) {
 			o.bytesInto(bitCommandID, &c.ID)
 		case "key":
 			o.bytesInto(bitCommandKey, &c.Key)
+		case "actor":
+			o.bytesInto(bitCommandActor, &c.Actor)
 		case "requestId":
 			o.bytesInto(bitCommandRequest, &c.RequestID)
 		case "traceparent":

@@ -131,10 +131,20 @@ func TestForwardedIsChecked(t *testing.T) {
 	}
 }
 
+func TestIsActor(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]bool{"till-anna": true, "key-198352b6": true, "web": true, "staff.anna": true, "staff." + strings.Repeat("a", 32): true,
+		"": false, "staff.": false, "staff.staff.anna": false, "Anna": false, "other.anna": false, "a b": false, strings.Repeat("a", 33): false} {
+		if IsActor(name) != want {
+			t.Errorf("%q: %v", name, !want)
+		}
+	}
+}
+
 func TestStoreLine(t *testing.T) {
 	t.Parallel()
 	var s Scanner
-	c := StoreCommand{Kind: inventory.CommitHold, ID: []byte("h"), Key: []byte(`"a b"`), RequestID: []byte("r"), Traceparent: []byte("00-x"), Timeline: []byte("t"), Healed: []byte("12"),
+	c := StoreCommand{Kind: inventory.CommitHold, ID: []byte("h"), Key: []byte(`"a b"`), Actor: []byte("staff.anna"), RequestID: []byte("r"), Traceparent: []byte("00-x"), Timeline: []byte("t"), Healed: []byte("12"),
 		Body: []byte(`{"a":"}"}`)}
 	if d := cmp.Diff(c, DecodeStoreCommand(&s, AppendStoreCommand(nil, &c))); d != "" || s.Fault != nil {
 		t.Errorf("%+v: %s", s.Fault, d)
@@ -151,7 +161,7 @@ func TestStoreLine(t *testing.T) {
 		`{"kind":"update"}`:                        "body",
 		`{"body":{}}`:                              "kind",
 		`{"kind":"sell","body":{}}`:                "kind",
-		`{"kind":"update","actor":"x","body":{}}`:  "actor",
+		`{"kind":"update","owner":"x","body":{}}`:  "owner",
 		`{"kind":"update","kind":"move","body":{}`: "kind",
 		`{"kind":"update","body":{}} {}x`:          "body",
 		`[]`:                                       "body",

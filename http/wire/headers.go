@@ -8,6 +8,7 @@ const (
 	HeaderReplayed       = "Idempotent-Replayed"  // "true" if an answer was given before
 	HeaderOffset         = "X-Inventory-Offset"   // the position at which an answer is true
 	HeaderTimeline       = "X-Inventory-Timeline" // the name of the history that an answer is of, or that an update is for
+	HeaderActor          = "X-Actor"              // a store passes on what somebody asks of it: who that is; see IsActor
 	HeaderHealed         = "X-Inventory-Healed"   // a store sends again what central has lost: how many seconds ago it was first asked for
 	HeaderMinOffset      = "X-Min-Offset"         // a position that a node must have reached before it answers a read
 	HeaderStaleness      = "X-Staleness-Ms"       // how long ago a node that follows last knew to have everything, in milliseconds
