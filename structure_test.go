@@ -143,6 +143,8 @@ var table = map[string]row{
 	"http/followers": {inside: []string{"inventory"}, never: noHTTP},
 	// Who may come in, under which name: a table of keys, of no request.
 	"http/keys": {inside: []string{"http/wire"}},
+	// PINs of staff and their hashes: of digits, of nobody.
+	"http/pins": {inside: []string{"http/limit"}, outside: []string{"github.com/alexedwards/argon2id"}},
 	// What is counted, under which names and within which bounds. Who counts says what happened.
 	"http/metrics": {
 		inside:  []string{"inventory"},

@@ -129,10 +129,15 @@ func (l *Limiter) rule(name string, requests int) Rule {
 }
 
 func (l *Limiter) quota(name string, in *Windows, requests int64) Quota {
+	return NewQuota(name, in, requests, l.Window)
+}
+
+// NewQuota returns a limit of so many requests in a window, which counts in some windows.
+func NewQuota(name string, in *Windows, requests int64, window time.Duration) Quota {
 	number := strconv.FormatInt(requests, 10)
-	seconds := strconv.FormatInt(int64((l.Window+time.Second-1)/time.Second), 10)
+	seconds := strconv.FormatInt(int64((window+time.Second-1)/time.Second), 10)
 	return Quota{
-		Limiter: limiter.New(in, limiter.Rate{Period: l.Window, Limit: requests}), in: in,
+		Limiter: limiter.New(in, limiter.Rate{Period: window, Limit: requests}), in: in,
 		Name: name, Limit: []string{number}, Policy: []string{`"` + name + `";q=` + number + `;w=` + seconds},
 	}
 }
