@@ -373,6 +373,14 @@ func (m *memory) Locations(context.Context) (inventory.Locations, error) {
 // Directory implements inventory.Lister.
 func (m *memory) Directory() (*inventory.Directory, inventory.Offset) { return m.state.Directory() }
 
+// Listing implements inventory.Lister.
+func (m *memory) Listing() int64 { return m.state.Listing() }
+
+// Acts implements inventory.ActLister.
+func (m *memory) Acts(_ context.Context, q inventory.ActQuery) (inventory.ActPage, error) {
+	return m.state.Acts(q), nil
+}
+
 // Where implements inventory.Locator.
 func (m *memory) Where(_ context.Context, id inventory.ProductID, q *inventory.ListQuery) (*inventory.Product, inventory.Where, inventory.Offset, error) {
 	p, w, at := m.state.Where(id, q)

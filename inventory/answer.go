@@ -65,6 +65,11 @@ type Answer struct {
 	// Shortages are all that a MakeHold, a CommitHold or a ShipTransfer lacks that is refused as Insufficient, or a ReceiveTransfer as
 	// TransferExceeded.
 	Shortages []Shortage
+	// Key is the key after a PutKey that was applied, Staff the member after a PutStaff, without the PIN. Neither is kept under an idempotency key.
+	Key   *APIKey
+	Staff *StaffMember
+	// Noted says that the command's Act is in the ledger.
+	Noted bool
 }
 
 // Failed returns the index of the first line that was refused, or -1. In an atomic batch it is the line that decided the

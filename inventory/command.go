@@ -43,13 +43,24 @@ const (
 	ReceiveTransfer Kind = 18
 	CancelTransfer  Kind = 19 // sends back what is on its way; one line, of which Reason counts
 
-	newestKind = CancelTransfer
+	// Admin: makes a key, or a member of the staff, or changes one. They have one line, of which Guarded and Expect count, as PutLocation has.
+	PutKey   Kind = 20
+	PutStaff Kind = 21
+	// Note changes nothing, and has its Act remembered. It has one line, of which nothing counts.
+	Note Kind = 22
+	// MarkRestored notes that the directory was put back to an earlier moment, and ConfirmKeys that somebody has looked at the keys since. They
+	// have one line, of which Guarded and Expect count: the revision of [Restored], 0 for none.
+	MarkRestored Kind = 23
+	ConfirmKeys  Kind = 24
+
+	newestKind = ConfirmKeys
 )
 
 var kindNames = [...]string{Update: "update", Partial: "partial", Atomic: "atomic", Create: "create", Set: "set", Delete: "delete", Import: "import",
 	PutLocation: "put location", DeleteLocation: "delete location", Move: "move",
 	MakeHold: "make hold", CommitHold: "commit hold", ReleaseHold: "release hold", ExtendHold: "extend hold", expireHold: "expire hold",
-	Count: "count", ShipTransfer: "ship transfer", ReceiveTransfer: "receive transfer", CancelTransfer: "cancel transfer"}
+	Count: "count", ShipTransfer: "ship transfer", ReceiveTransfer: "receive transfer", CancelTransfer: "cancel transfer",
+	PutKey: "put key", PutStaff: "put staff", Note: "note", MarkRestored: "mark restored", ConfirmKeys: "confirm keys"}
 
 func (k Kind) String() string {
 	if int(k) < len(kindNames) && kindNames[k] != "" {
@@ -62,7 +73,7 @@ func (k Kind) String() string {
 // changed until Submit has returned.
 type Command struct {
 	Kind  Kind
-	Actor string // principal of the caller's key
+	Actor string // who asks: the principal of the caller's key, or whom a store names of its own callers
 	// Owner is whom keys, open holds and open transfers count for, which are bounded for each; "" for nobody.
 	Owner string
 	// Timeline is the history that the caller believes to be the present one, "" if it does not care. A client sends it, and
@@ -85,6 +96,9 @@ type Command struct {
 
 	// Scope is what commands about places ask for beyond their lines; nil for all others.
 	Scope *Scope
+	// Act is what is to be remembered of who did it, nil for nothing. The ledger numbers and dates it, says the outcome if Act does not, and
+	// keeps it if the command changes something, or is a Note: [Answer.Noted] says so.
+	Act *Act
 }
 
 // IsPreview says whether the command asks what it would do, and does nothing.
@@ -108,6 +122,11 @@ type Scope struct {
 	Preview bool
 	// Directory is what an export has of it (Import).
 	Directory *Directory
+	// Key is what PutKey asks for, Staff what PutStaff does.
+	Key   *KeyChange
+	Staff *StaffChange
+	// PutBackTo is the moment of MarkRestored, 0 if it is not known.
+	PutBackTo Millis
 	// Reverses makes an Atomic take back an operation: the number of its first event. Each line then has a Revert.
 	Reverses *Offset
 }

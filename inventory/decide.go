@@ -57,6 +57,7 @@ type Batch struct {
 
 	transfers transferDrafts
 
+	acts    int64             // number of the newest act
 	crowds  map[ProductID]int // by how much the lines of holds and transfers take more room of a product than the state has
 	healing bool              // the command that is being decided is healed
 }
@@ -79,6 +80,7 @@ func (b *Batch) Begin(at, age Millis) {
 	b.holds.begin(&b.state.holdings.open)
 	b.transfers.begin(&b.state.holdings.sent)
 	b.listed.begin(b.state.directory)
+	b.acts = b.state.acts.next
 	clear(b.products)
 	clear(b.keys)
 }
@@ -90,6 +92,15 @@ func (b *Batch) Begin(at, age Millis) {
 func (b *Batch) Decide(cmd *Command) (*Answer, error) {
 	b.endDueFor(cmd)
 	b.healing, b.described = cmd.HealedAfter > 0, 0
+	first := len(b.Records)
+	ans, err := b.decide(cmd)
+	if cmd.Act != nil && err == nil {
+		b.note(cmd, ans, first)
+	}
+	return ans, err
+}
+
+func (b *Batch) decide(cmd *Command) (*Answer, error) {
 	switch cmd.Kind {
 	case Update, Partial:
 		return b.decideLines(cmd)
@@ -109,6 +120,14 @@ func (b *Batch) Decide(cmd *Command) (*Answer, error) {
 		return b.decideWhole(cmd, b.decideAtomic)
 	case PutLocation, DeleteLocation:
 		return b.decideWhole(cmd, b.decideLocation)
+	case PutKey:
+		return b.decideWhole(cmd, b.decideKey)
+	case PutStaff:
+		return b.decideWhole(cmd, b.decideStaff)
+	case MarkRestored, ConfirmKeys:
+		return b.decideWhole(cmd, b.decideNotice)
+	case Note:
+		return b.decideNote(cmd), nil
 	case MakeHold:
 		return b.decideHold(cmd)
 	case CommitHold, ReleaseHold, ExtendHold:

@@ -5,80 +5,19 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync/atomic"
 )
 
 // Revision counts the changes of the directory, which are no events: the directory has a number line of its own beside theirs, in
 // the same log.
 type Revision int64
 
-// EntryKind says what an entry of the directory is about. Its number is stored and never reused.
-type EntryKind uint8
-
-// EntryLocation is about a place. People, keys and hooks will be other kinds.
-const EntryLocation EntryKind = 1
-
-// Entry is a fact about the directory: what is said under a name from now on. Like an event it holds the outcome, never the request.
-type Entry struct {
-	Kind     EntryKind
-	ID       string
-	Revision Revision // that the change gave the directory
-	At       Millis   // when it was decided
-	Gone     bool     // nothing is said under the name any more; there is no body then
-	// Actor and RequestID are who asked, as of an event.
-	Actor, RequestID string
-	Body             []byte // of the kind
-}
-
-// entryFormat is the first byte of an encoded entry.
-const entryFormat = 0
-
-// AppendEntry appends the binary form of e.
-//
-//	format u8 | kind u8 | gone u8 | revision varint | at varint | id | actor | request | body, each behind its length
-func AppendEntry(b []byte, e *Entry) []byte {
-	gone := byte(0)
-	if e.Gone {
-		gone = 1
-	}
-	b = append(b, entryFormat, byte(e.Kind), gone)
-	b = appendInt(b, int64(e.Revision))
-	b = appendInt(b, int64(e.At))
-	b = appendText(b, e.ID)
-	b = appendText(b, e.Actor)
-	b = appendText(b, e.RequestID)
-	return appendText(b, string(e.Body))
-}
-
-// DecodeEntry is the inverse of [AppendEntry]. The entry shares no memory with b.
-func DecodeEntry(b []byte) (Entry, error) {
-	r := reader{b: b}
-	if f := r.byte(); f != entryFormat && r.err == nil {
-		return Entry{}, errFormat("entry of the directory", f)
-	}
-	e := Entry{Kind: EntryKind(r.byte()), Gone: r.byte() == 1}
-	e.Revision, e.At = Revision(r.int()), Millis(r.int())
-	e.ID, e.Actor, e.RequestID = r.text(), r.text(), r.text()
-	if body := r.bytes(); len(body) > 0 {
-		e.Body = slices.Clone(body)
-	}
-	switch {
-	case r.err != nil:
-	case e.Kind != EntryLocation:
-		r.fail("unknown kind of entry: a newer bodega wrote it")
-	case e.Gone != (e.Body == nil), e.ID == "", e.Revision <= 0:
-		r.fail("an entry that says nothing")
-	}
-	if err := r.done("entry of the directory"); err != nil || e.Gone {
-		return e, err
-	}
-	_, err := locationOf(&e)
-	return e, err
-}
-
 // DirectoryMark is where a directory stands. The zero value is that of one in which nothing was ever said.
 type DirectoryMark struct {
 	Revision Revision
-	Hash     Hash // sum of a term for each entry, as that of a state is
+	// Hash is the sum of a term for each place, as that of a state is. A store of a version before there were keys and staff compares it.
+	Hash   Hash
+	People Hash // likewise, for everything else
 }
 
 // Directory is what is known beside the stock, as it was at some moment. It is never changed.
@@ -88,6 +27,12 @@ type Directory struct {
 	Entries []*Entry
 	// Locations are the places that were made, in order of id.
 	Locations []*Location
+	// Keys are those that were ever made, in order of id.
+	Keys []*APIKey
+	// Staff are all who ever were, in order of name.
+	Staff []*StaffMember
+	// Restored says that keys and staff may be others by now; nil as a rule.
+	Restored *Restored
 }
 
 // Append appends the binary form: revision, n uvarint, n x (len uvarint, entry).
@@ -127,8 +72,13 @@ func NewDirectory(at Revision, entries []*Entry) (*Directory, error) {
 			return nil, err
 		}
 	}
-	if n := len(d.locations); n > MaxLocations {
-		return nil, fmt.Errorf("%d places are more than %d", n, MaxLocations)
+	switch {
+	case len(d.locations) > MaxLocations:
+		return nil, fmt.Errorf("%d places are more than %d", len(d.locations), MaxLocations)
+	case len(d.keys) > MaxKeys:
+		return nil, fmt.Errorf("%d keys are more than %d", len(d.keys), MaxKeys)
+	case len(d.staff) > MaxStaff:
+		return nil, fmt.Errorf("%d staff are more than %d", len(d.staff), MaxStaff)
 	}
 	return d.list(), nil
 }
@@ -155,7 +105,11 @@ type directory struct {
 	mark      DirectoryMark
 	entries   map[entryKey]*Entry
 	locations map[LocationID]*Location
+	keys      map[string]*APIKey
+	staff     map[string]*StaffMember
+	restored  *Restored
 	shared    bool
+	listed    atomic.Pointer[Directory] // what list has made of it; nil after a change
 }
 
 type entryKey struct {
@@ -165,7 +119,7 @@ type entryKey struct {
 
 // newDirectory returns an empty directory that has changed so often.
 func newDirectory(at Revision) *directory {
-	return &directory{mark: DirectoryMark{Revision: at}, entries: map[entryKey]*Entry{}, locations: map[LocationID]*Location{}}
+	return &directory{mark: DirectoryMark{Revision: at}, entries: map[entryKey]*Entry{}, locations: map[LocationID]*Location{}, keys: map[string]*APIKey{}, staff: map[string]*StaffMember{}}
 }
 
 // location returns a place, or nil. A nil directory has those that are always there.
@@ -188,46 +142,77 @@ func (d *directory) at() (m DirectoryMark) {
 
 // with returns the directory with an entry said, whatever its revision; d may be nil.
 func (d *directory) with(e *Entry) (*directory, error) {
-	var loc *Location
-	if !e.Gone {
-		var err error
-		if loc, err = locationOf(e); err != nil {
-			return d, err
-		}
+	said, err := e.decode()
+	if err != nil {
+		return d, err
 	}
 	if d == nil {
 		d = newDirectory(0)
 	} else if d.shared {
-		d = &directory{mark: d.mark, entries: maps.Clone(d.entries), locations: maps.Clone(d.locations)}
+		d = d.clone()
 	}
-	key := entryKey{e.Kind, e.ID}
+	d.listed.Store(nil)
+	key, sum := entryKey{e.Kind, e.ID}, d.mark.sumOf(e.Kind)
 	if old := d.entries[key]; old != nil {
-		d.mark.Hash = d.mark.Hash.sub(old.term())
+		*sum = sum.sub(old.term())
 	}
 	d.mark.Revision = max(d.mark.Revision, e.Revision)
-	if e.Gone {
-		delete(d.entries, key)
-		delete(d.locations, LocationID(e.ID))
-		return d, nil
+	if delete(d.entries, key); !e.Gone {
+		d.entries[key] = e
+		*sum = sum.add(e.term())
 	}
-	d.entries[key], d.locations[loc.ID] = e, loc
-	d.mark.Hash = d.mark.Hash.add(e.term())
+	d.put(e, said)
 	return d, nil
 }
 
-// term is what an entry adds to the hash of the directory.
-func (e *Entry) term() Hash {
-	return taggedTerm(tagEntry, AppendEntry(make([]byte, 0, 256), e))
+func (d *directory) clone() *directory {
+	return &directory{mark: d.mark, entries: maps.Clone(d.entries), locations: maps.Clone(d.locations), keys: maps.Clone(d.keys), staff: maps.Clone(d.staff), restored: d.restored}
 }
 
-// list returns all that is said.
+// put keeps what an entry says, decoded.
+func (d *directory) put(e *Entry, said any) {
+	switch said := said.(type) {
+	case *Location:
+		d.locations[said.ID] = said
+	case *APIKey:
+		d.keys[said.ID] = said
+	case *StaffMember:
+		d.staff[said.Name] = said
+	case *Restored:
+		d.restored = said
+	case nil: // gone
+		switch e.Kind {
+		case EntryLocation:
+			delete(d.locations, LocationID(e.ID))
+		case EntryNotice:
+			d.restored = nil
+		}
+	}
+}
+
+// sumOf returns the hash that entries of a kind go into.
+func (m *DirectoryMark) sumOf(k EntryKind) *Hash {
+	if k == EntryLocation {
+		return &m.Hash
+	}
+	return &m.People
+}
+
+// list returns all that is said. What it returns is the same until the directory changes.
 func (d *directory) list() *Directory {
 	if d == nil {
 		return &Directory{}
 	}
-	out := &Directory{Mark: d.mark, Entries: slices.Collect(maps.Values(d.entries)), Locations: slices.Collect(maps.Values(d.locations))}
+	if out := d.listed.Load(); out != nil {
+		return out
+	}
+	out := &Directory{Mark: d.mark, Entries: slices.Collect(maps.Values(d.entries)), Locations: slices.Collect(maps.Values(d.locations)),
+		Keys: slices.Collect(maps.Values(d.keys)), Staff: slices.Collect(maps.Values(d.staff)), Restored: d.restored}
 	slices.SortFunc(out.Entries, func(a, b *Entry) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID)) })
 	slices.SortFunc(out.Locations, func(a, b *Location) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(out.Keys, func(a, b *APIKey) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(out.Staff, func(a, b *StaffMember) int { return cmp.Compare(a.Name, b.Name) })
+	d.listed.Store(out)
 	return out
 }
 
@@ -257,11 +242,10 @@ func (s *State) Location(id LocationID) *Location {
 }
 
 // PutEntry puts an entry of a checkpoint's directory in, after Reset and before the first Apply.
-func (s *State) PutEntry(e *Entry) (err error) {
+func (s *State) PutEntry(e *Entry) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.directory, err = s.directory.with(e)
-	return err
+	return s.say(e)
 }
 
 // PutDirectory makes d, which central has at a position of its own, the directory of a copy. An older one is passed over; another one of the
@@ -277,23 +261,44 @@ func (s *State) PutDirectory(d *Directory) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if d.Mark.Revision >= s.directory.at().Revision {
-		s.directory = next
+		s.list(next)
 	}
 	return nil
 }
 
 // enter says an entry that is the next one, or with gaps one that comes later, as the entries of an import do. One that was said already
 // is passed over.
-func (s *State) enter(e *Entry, gaps bool) (err error) {
+func (s *State) enter(e *Entry, gaps bool) error {
 	switch at := s.directory.at().Revision; {
 	case e.Revision <= at:
 		return nil
 	case e.Revision > at+1 && !gaps:
 		return fmt.Errorf("%w: next is revision %d of the directory, got %d", ErrGap, at+1, e.Revision)
 	}
-	s.directory, err = s.directory.with(e)
+	return s.say(e)
+}
+
+// say says an entry, whatever its revision.
+func (s *State) say(e *Entry) error {
+	d, err := s.directory.with(e)
+	if err == nil {
+		s.list(d)
+	}
 	return err
 }
+
+// listings counts the directories that states of this process have had.
+var listings atomic.Int64
+
+// list makes d the directory.
+func (s *State) list(d *directory) {
+	s.directory = d
+	s.listing.Store(listings.Add(1))
+}
+
+// Listing returns a number that is another one whenever the directory may be another, of this state or of any of the process: what was made
+// of a directory is good as long as the number is that from before it was asked for. It costs an atomic load, and counts nothing.
+func (s *State) Listing() int64 { return s.listing.Load() }
 
 // Directory returns the directory as it was when the view was taken.
 func (v *View) Directory() *Directory { return v.directory.list() }

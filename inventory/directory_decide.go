@@ -6,11 +6,13 @@ type drafts struct {
 	revision  Revision
 	locations map[LocationID]*Location // nil: taken away
 	more      int                      // places more than the state has
+	people    peopleDrafts
 }
 
 func (d *drafts) begin(from *directory) {
 	d.from, d.revision, d.more = from, from.at().Revision, 0
 	clear(d.locations)
+	d.people.begin()
 }
 
 // location returns a place, or nil.

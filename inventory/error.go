@@ -45,6 +45,11 @@ const (
 	CodeAlreadyReversed   Code = "already_reversed"   // taken back before
 	CodeReverseConflict   Code = "reverse_conflict"   // what would be taken back has changed since
 	CodeNotReversible     Code = "not_reversible"     // events of its kind are not taken back
+	CodeKeyNotFound       Code = "key_not_found"      // of the directory
+	CodeStaffNotFound     Code = "staff_not_found"    // there is none of the name, or not any more
+	CodeNameTaken         Code = "name_taken"         // somebody has it, or had
+	CodeDirectoryFull     Code = "directory_full"     // there are as many keys, or as many staff, as there may be
+	CodeKeyEnded          Code = "key_ended"          // it was revoked
 	CodeHistoryExpired    Code = "history_expired"    // older than what is remembered
 	CodeOffsetExpired     Code = "offset_expired"
 	CodeOffsetAhead       Code = "offset_ahead"

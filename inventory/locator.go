@@ -18,6 +18,8 @@ type Locator interface {
 type Lister interface {
 	// Directory returns the directory as it is now, and the position.
 	Directory() (*Directory, Offset)
+	// Listing is another number whenever Directory may answer something else; see [State.Listing].
+	Listing() int64
 }
 
 // Locations are the places at some moment.

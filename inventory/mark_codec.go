@@ -7,14 +7,15 @@ const (
 	markRedated             // at may lie before what was reached
 	markListed              // where the directory stands is at the end
 	markPlaced              // the hash of what belongs to products is at the end
-	markNewest  = markChained | markAged | markRedated | markListed | markPlaced
+	markPeople              // the hash of keys and staff is at the end
+	markNewest  = markChained | markAged | markRedated | markListed | markPlaced | markPeople
 )
 
 // AppendMark appends the binary form of m: the payload of a journal mark.
 //
 //	format u8 | offset varint | at varint | age-at varint | hash 16 bytes | chain 16 bytes | nonce 16 bytes
 //	| boot 16 bytes | age at boot varint | revision varint, hash of the directory 16 bytes, if the format says so
-//	| hash of what belongs to products 16 bytes, likewise
+//	| hash of what belongs to products 16 bytes, likewise | hash of keys and staff 16 bytes, likewise
 func AppendMark(b []byte, m Mark) []byte {
 	format := byte(markChained | markAged)
 	if m.Redated {
@@ -25,6 +26,9 @@ func AppendMark(b []byte, m Mark) []byte {
 	}
 	if m.Holdings != (Hash{}) {
 		format |= markPlaced
+	}
+	if m.Directory.People != (Hash{}) {
+		format |= markPeople
 	}
 	b = append(b, format)
 	b = appendInt(b, int64(m.Offset))
@@ -41,6 +45,10 @@ func AppendMark(b []byte, m Mark) []byte {
 	}
 	if format&markPlaced != 0 {
 		h = m.Holdings.Bytes()
+		b = append(b, h[:]...)
+	}
+	if format&markPeople != 0 {
+		h = m.Directory.People.Bytes()
 		b = append(b, h[:]...)
 	}
 	return b
@@ -75,6 +83,10 @@ func DecodeMark(b []byte) (Mark, error) {
 	if format&markPlaced != 0 {
 		r.fixed(h[:])
 		m.Holdings = HashFrom(h)
+	}
+	if format&markPeople != 0 {
+		r.fixed(h[:])
+		m.Directory.People = HashFrom(h)
 	}
 	return m, r.done("mark")
 }

@@ -36,7 +36,12 @@ const (
 	AlreadyReversed  Outcome = 30 // Answer.ReversedBy says by what
 	NotAsLeft        Outcome = 31 // what would be taken back has changed since; Answer.Differs says where
 	TooManyTransfers Outcome = 32 // as TooManyHolds
-	outcomesKnown            = 33
+	KeyNotFound      Outcome = 33 // of the directory
+	StaffNotFound    Outcome = 34 // there is none of the name, or not any more
+	NameTaken        Outcome = 35 // somebody has it, or had
+	DirectoryFull    Outcome = 36 // there are MaxKeys, or MaxStaff
+	KeyEnded         Outcome = 37 // it was revoked
+	outcomesKnown            = 38
 )
 
 var outcomeNames = [outcomesKnown]string{
@@ -47,6 +52,7 @@ var outcomeNames = [outcomesKnown]string{
 	ProductInUse: "product_in_use", Overloaded: "overloaded", HoldNotFound: "hold_not_found", HoldEnded: "hold_ended", TooManyHolds: "too_many_holds",
 	CountConflict: "count_conflict", TransferNotFound: "transfer_not_found", TransferEnded: "transfer_ended", TransferExceeded: "transfer_exceeded",
 	BarcodeInUse: "barcode_in_use", AlreadyReversed: "already_reversed", NotAsLeft: "reverse_conflict", TooManyTransfers: "too_many_transfers",
+	KeyNotFound: "key_not_found", StaffNotFound: "staff_not_found", NameTaken: "name_taken", DirectoryFull: "directory_full", KeyEnded: "key_ended",
 }
 
 func (o Outcome) String() string {

@@ -11,6 +11,8 @@ type Record struct {
 	Receipts []KeyedReceipt
 	// Entries are what the command said of the directory.
 	Entries []Entry
+	// Act is who did it, of a command that has it remembered; nil of most.
+	Act *Act
 	// Owner is whom the receipts count for, "" if that is the actor of the first event, or nobody.
 	Owner string
 
@@ -50,7 +52,8 @@ const (
 	recordOwned  = 1 << iota // the owner stands behind first
 	recordAged               // age less at stands behind at; without, age is at, as it was before the two were told apart
 	recordListed             // entries of the directory stand behind the receipts
-	recordNewest = recordOwned | recordAged | recordListed
+	recordActed              // an act stands at the end
+	recordNewest = recordOwned | recordAged | recordListed | recordActed
 )
 
 // Encode appends the journal payload to buf, keeps the appended part as r.Encoded and returns the extended buffer.
@@ -58,6 +61,7 @@ const (
 //	kind u8 | format u8 | at varint | age-at varint | first varint | owner, if the format says so | n uvarint, n x (len uvarint, event)
 //	| m uvarint, m x (key 16 bytes, len uvarint, receipt)
 //	| n uvarint, n x (len uvarint, entry), if the format says so
+//	| len uvarint, act, likewise
 func (r *Record) Encode(buf []byte) []byte {
 	start := len(buf)
 	format := byte(recordAged)
@@ -66,6 +70,9 @@ func (r *Record) Encode(buf []byte) []byte {
 	}
 	if len(r.Entries) > 0 {
 		format |= recordListed
+	}
+	if r.Act != nil {
+		format |= recordActed
 	}
 	buf = append(buf, byte(r.Kind), format)
 	buf = appendTimes(buf, r.At, r.Age)
@@ -93,6 +100,9 @@ func (r *Record) Encode(buf []byte) []byte {
 		for i := range r.Entries {
 			buf, _ = appendSized(buf, func(b []byte) []byte { return AppendEntry(b, &r.Entries[i]) })
 		}
+	}
+	if r.Act != nil {
+		buf, _ = appendSized(buf, func(b []byte) []byte { return AppendAct(b, r.Act) })
 	}
 	r.Encoded = buf[start:len(buf):len(buf)]
 	return buf
@@ -187,6 +197,15 @@ func decodeRecord(b []byte, event func([]byte) (e Event, actor []byte, err error
 	if format&recordListed != 0 {
 		if err := r.entries(&rec); err != nil {
 			return rec, err
+		}
+	}
+	if format&recordActed != 0 {
+		body := r.bytes()
+		if r.err == nil {
+			var err error
+			if rec.Act, err = DecodeAct(body); err != nil {
+				return rec, err
+			}
 		}
 	}
 	if rec.Kind < Update || rec.Kind > newestKind {

@@ -20,6 +20,9 @@ func (b *Batch) restoreDirectory(rec *Record, cmd *Command, from *Directory) {
 	as := d.revision == 0
 	entries := slices.SortedFunc(slices.Values(from.Entries), func(x, y *Entry) int { return cmp.Compare(x.Revision, y.Revision) })
 	for _, had := range entries {
+		if had.Kind != EntryLocation {
+			continue // keys and staff come from nowhere else
+		}
 		loc, err := locationOf(had)
 		if err != nil || d.location(loc.ID) != nil || d.count() >= MaxLocations {
 			continue

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 )
 
 // ErrGap is returned by Apply for an event that is not the next one.
@@ -25,7 +26,9 @@ type State struct {
 	nonce   Nonce // of the events to come
 	past    past
 
-	directory *directory // nil before its first change
+	directory *directory   // nil before its first change
+	listing   atomic.Int64 // see Listing
+	acts      actLog
 	holdings  holdings
 	barcodes  barcodes
 }
@@ -38,8 +41,9 @@ func (s *State) Reset(at Mark, products int) {
 	s.live, s.dead, s.sums, s.past = tree{}, tree{}, Sums{}, past{}
 	s.holdings, s.barcodes = holdings{}, barcodes{}
 	s.offset, s.lastAt, s.lastAge, s.boot, s.chain, s.nonce = at.Offset, at.At, at.Age, at.Boot, at.Chain, at.Nonce
-	if s.directory = nil; at.Directory.Revision > 0 {
-		s.directory = newDirectory(at.Directory.Revision)
+	s.acts = actLog{}
+	if s.list(nil); at.Directory.Revision > 0 {
+		s.list(newDirectory(at.Directory.Revision))
 	}
 }
 
@@ -119,6 +123,9 @@ func (s *State) apply(r *Record) error {
 		if err := s.enter(&r.Entries[i], r.Kind == Import); err != nil {
 			return err
 		}
+	}
+	if r.Act != nil {
+		s.acts.add(r.Act)
 	}
 	s.lastAt, s.lastAge = max(s.lastAt, r.At), max(s.lastAge, r.Age)
 	return nil

@@ -17,6 +17,7 @@ type View struct {
 	dead   tree
 
 	directory *directory
+	acts      actLog
 	holdings  Sums // of what belongs to products
 }
 
@@ -31,7 +32,7 @@ func (s *State) View() *View {
 	v := &View{
 		Mark: s.mark(), Sums: s.sums,
 		state: s, number: s.past.taken, live: s.live.view(), dead: s.dead.view(),
-		directory: s.directory, holdings: s.holdings.sums,
+		directory: s.directory, acts: s.acts, holdings: s.holdings.sums,
 	}
 	s.past.views = append(s.past.views, viewAt{v.number, weak.Make(v)})
 	return v

@@ -17,8 +17,16 @@ func (l *Ledger) Product(_ context.Context, id inventory.ProductID) (*inventory.
 	return p, at, l.readable()
 }
 
-// Directory returns what is known beside the stock, with the position.
+// Directory implements inventory.Lister.
 func (l *Ledger) Directory() (*inventory.Directory, inventory.Offset) { return l.state.Directory() }
+
+// Listing implements inventory.Lister.
+func (l *Ledger) Listing() int64 { return l.state.Listing() }
+
+// Acts implements inventory.ActLister.
+func (l *Ledger) Acts(_ context.Context, q inventory.ActQuery) (inventory.ActPage, error) {
+	return l.state.Acts(q), l.readable()
+}
 
 // Holdings returns a product, or nil, what lies where of it, and the position at which that is so.
 func (l *Ledger) Holdings(id inventory.ProductID) (*inventory.Product, *inventory.Holdings, inventory.Offset) {

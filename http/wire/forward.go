@@ -20,6 +20,7 @@ type NodeCommand struct {
 	Print string            `json:"print,omitzero"`
 	Lines items[nodeLine]   `json:"lines"`
 	Scope *nodeCommandScope `json:"scope,omitzero"`
+	Act   *nodeAct          `json:"act,omitzero"`
 }
 
 type nodeCommandScope struct {
@@ -30,6 +31,9 @@ type nodeCommandScope struct {
 	Hold     *nodeHoldScope `json:"hold,omitzero"`
 	Reverses *int64         `json:"reverses,omitzero"`
 	Transfer *nodeTransfer  `json:"transfer,omitzero"`
+	Key      *nodeKey       `json:"key,omitzero"`
+	Staff    *nodeStaff     `json:"staff,omitzero"`
+	PutBack  int64          `json:"putBackToMs,omitzero"`
 }
 
 type nodeLocation struct {
@@ -93,7 +97,7 @@ func CanForward(cmd *inventory.Command) bool {
 // AppendNodeCommand appends the line of a command, which can be passed on.
 func AppendNodeCommand(b []byte, cmd *inventory.Command) []byte {
 	c := NodeCommand{Kind: kindWords[cmd.Kind], Actor: cmd.Actor, Owner: cmd.Owner, RequestID: cmd.RequestID, Traceparent: cmd.Traceparent,
-		HealedAfter: int64(cmd.HealedAfter), Scope: newNodeScope(cmd.Scope), Lines: make([]nodeLine, len(cmd.Lines))}
+		HealedAfter: int64(cmd.HealedAfter), Scope: newNodeScope(cmd.Scope), Act: newNodeAct(cmd.Act), Lines: make([]nodeLine, len(cmd.Lines))}
 	for _, k := range cmd.Keys {
 		c.Keys = append(c.Keys, hex.EncodeToString(k[:]))
 	}
@@ -120,6 +124,7 @@ func newNodeScope(scope *inventory.Scope) *nodeCommandScope {
 	if t := scope.Transfer; t != nil {
 		v.Transfer = &nodeTransfer{ID: string(t.ID), Store: t.Store, From: string(t.From), To: string(t.To), Ref: t.Ref}
 	}
+	v.Key, v.Staff, v.PutBack = newNodeKey(scope.Key), newNodeStaff(scope.Staff), int64(scope.PutBackTo)
 	return v
 }
 
@@ -149,7 +154,7 @@ func DecodeNodeCommand(s *Scanner, line []byte) *inventory.Command {
 		return nil
 	}
 	cmd := &inventory.Command{Kind: kindOf([]byte(c.Kind)), Actor: c.Actor, Owner: c.Owner, RequestID: c.RequestID, Traceparent: c.Traceparent,
-		HealedAfter: inventory.Millis(c.HealedAfter), Scope: c.Scope.scope(), Lines: make([]inventory.Line, len(c.Lines))}
+		HealedAfter: inventory.Millis(c.HealedAfter), Scope: c.Scope.scope(s), Act: c.Act.act(), Lines: make([]inventory.Line, len(c.Lines))}
 	if len(c.Keys) > 0 {
 		cmd.Print = inventory.Fingerprint(s.hexOf("print", c.Print))
 	}
@@ -177,10 +182,12 @@ func (s *Scanner) checkCommand(cmd *inventory.Command) {
 		scope = &inventory.Scope{}
 	}
 	switch k := cmd.Kind; {
-	case len(cmd.Lines) == 0, len(cmd.Lines) > 1 && (k == inventory.Update || k == inventory.PutLocation || k == inventory.DeleteLocation):
+	case len(cmd.Lines) == 0, len(cmd.Lines) > 1 && isOfOneLine(k):
 		s.check("lines", "must be 1 to 1000, and 1 where there is one thing to be done")
 	case (k == inventory.PutLocation || k == inventory.DeleteLocation) != (scope.Location != nil):
 		s.check("scope.location", "is for changes of places, which have one")
+	case (k == inventory.PutKey) != (scope.Key != nil), (k == inventory.PutStaff) != (scope.Staff != nil):
+		s.check("scope", "has a key for changes of keys, and staff for changes of staff")
 	case isHold(k) != (scope.Hold != nil):
 		s.check("scope.hold", "is for commands about holds, which have one")
 	case isTransfer(k) != (scope.Transfer != nil):
@@ -198,6 +205,12 @@ func (s *Scanner) checkCommand(cmd *inventory.Command) {
 	}
 	if scope.Location != nil {
 		s.check(scope.Location.Issue())
+	}
+	if scope.Key != nil {
+		s.check(scope.Key.Issue())
+	}
+	if scope.Staff != nil {
+		s.check(scope.Staff.Issue())
 	}
 	if k := cmd.Kind; k == inventory.CommitHold || k == inventory.ReleaseHold || k == inventory.ExtendHold {
 		_, issue := inventory.ParseHoldID(string(scope.Hold.ID))
@@ -228,7 +241,12 @@ func isTransfer(k inventory.Kind) bool {
 	return k >= inventory.ShipTransfer && k <= inventory.CancelTransfer
 }
 
-func (v *nodeCommandScope) scope() *inventory.Scope {
+// isOfOneLine says whether commands of a kind have one line.
+func isOfOneLine(k inventory.Kind) bool {
+	return k == inventory.Update || k == inventory.PutLocation || k == inventory.DeleteLocation || k >= inventory.PutKey
+}
+
+func (v *nodeCommandScope) scope(s *Scanner) *inventory.Scope {
 	if v == nil {
 		return nil
 	}
@@ -243,6 +261,7 @@ func (v *nodeCommandScope) scope() *inventory.Scope {
 	if t := v.Transfer; t != nil {
 		scope.Transfer = &inventory.TransferAct{ID: inventory.TransferID(t.ID), Store: t.Store, From: inventory.LocationID(t.From), To: inventory.LocationID(t.To), Ref: t.Ref}
 	}
+	scope.Key, scope.Staff, scope.PutBackTo = v.Key.change(s), v.Staff.change(s), inventory.Millis(v.PutBack)
 	return scope
 }
 

@@ -20,6 +20,10 @@ type NodeAnswer struct {
 
 	ReversedBy int64               `json:"reversedBy,omitzero"`
 	Differs    []inventory.Differs `json:"differs,omitzero"`
+
+	// Entry is what the directory says of the key, or of the member of the staff, as the journal has it.
+	Entry []byte `json:"entry,omitzero"`
+	Noted bool   `json:"noted,omitzero"`
 }
 
 type nodeError struct {
@@ -66,6 +70,7 @@ func AppendNodeAnswer(b []byte, a *inventory.Answer) []byte {
 	}
 	v.Transfer, v.Shortages = a.Transfer, newShortages(a.Shortages)
 	v.ReversedBy, v.Differs = int64(a.ReversedBy), a.Differs
+	v.Entry, v.Noted = entryOf(a), a.Noted
 	return AppendJSON(b, &v)
 }
 
@@ -106,5 +111,8 @@ func DecodeNodeAnswer(s *Scanner, line []byte, cmd *inventory.Command) (*invento
 	}
 	a.Transfer, a.Shortages = v.Transfer, shortagesOf(v.Shortages)
 	a.ReversedBy, a.Differs = inventory.Offset(v.ReversedBy), v.Differs
+	if a.Noted = v.Noted; len(v.Entry) > 0 {
+		s.takeEntry(a, v.Entry)
+	}
 	return a, nil
 }
