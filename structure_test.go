@@ -139,6 +139,8 @@ var table = map[string]row{
 	"http/limit": {outside: []string{"github.com/ulule/limiter/v3"}},
 	// Which lines of the log of requests are left out, and which warn: of numbers and codes.
 	"http/accesslog": {inside: []string{"inventory"}},
+	// What a node has refused, in a bounded file of its own.
+	"http/audit": {inside: []string{"inventory", "journal/vfs"}, outside: []string{"github.com/go-json-experiment/json"}, never: noHTTP},
 	// Which stores follow central and what each said last: a table, of no request.
 	"http/followers": {inside: []string{"inventory"}, never: noHTTP},
 	// Who may come in, under which name: a table of keys, of no request.
