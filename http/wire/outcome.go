@@ -32,6 +32,11 @@ var RefusalCodes = [...]inventory.Code{
 	inventory.AlreadyReversed:  inventory.CodeAlreadyReversed,
 	inventory.NotAsLeft:        inventory.CodeReverseConflict,
 	inventory.TooManyTransfers: inventory.CodeTooManyTransfers,
+	inventory.KeyNotFound:      inventory.CodeKeyNotFound,
+	inventory.StaffNotFound:    inventory.CodeStaffNotFound,
+	inventory.NameTaken:        inventory.CodeNameTaken,
+	inventory.DirectoryFull:    inventory.CodeDirectoryFull,
+	inventory.KeyEnded:         inventory.CodeKeyEnded,
 }
 
 // AppendAttempts appends how often a line was submitted that asked for it.

@@ -115,6 +115,19 @@ export const problems: Record<string, Problem> = {
       'Events of this kind are not taken back: a reversal is done again as a new change, holds and transfers have ends of their own.',
     next: 'look',
   },
+  key_not_found: { status: '404', means: 'No key of the directory has this id.', next: 'look' },
+  staff_not_found: { status: '404', means: 'Nobody has this name, or not any more.', next: 'look' },
+  name_taken: {
+    status: '409',
+    means: 'A key, or somebody, has the name or had it. Names are never given twice.',
+    next: 'fix',
+  },
+  directory_full: {
+    status: '409',
+    means: 'There are as many keys, or as many staff, as there may be. Those that were revoked or removed count.',
+    next: 'look',
+  },
+  key_ended: { status: '409', means: 'The key was revoked, and stays so. Make another.', next: 'look' },
   history_expired: {
     status: '410',
     means: 'The history is not kept from so far back any more; earliestOffset says from where on it is.',

@@ -38,6 +38,11 @@ const byCode = {
   already_reversed: 'error.alreadyReversed',
   reverse_conflict: 'error.reverseConflict',
   not_reversible: 'error.notReversible',
+  key_not_found: 'error.keyNotFound',
+  staff_not_found: 'error.staffNotFound',
+  name_taken: 'error.nameTaken',
+  directory_full: 'error.directoryFull',
+  key_ended: 'error.keyEnded',
   history_expired: 'error.historyExpired',
 } as const satisfies Record<string, UiKey>;
 

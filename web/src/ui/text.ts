@@ -80,6 +80,11 @@ const en = {
   'error.alreadyReversed': 'It was taken back before.',
   'error.reverseConflict': 'It has changed since, so it cannot be taken back. Look at what it is now.',
   'error.notReversible': 'This cannot be taken back.',
+  'error.keyNotFound': 'There is no such key.',
+  'error.staffNotFound': 'Nobody works here under this name.',
+  'error.nameTaken': 'The name is taken, or was before. Choose another.',
+  'error.directoryFull': 'There are as many as there may be.',
+  'error.keyEnded': 'The key was revoked. Make another.',
   'error.historyExpired': 'The history is not kept from so far back any more.',
   'error.keyUnreadable':
     'Central can no longer read what became of this request. It may have been carried out: look at the product’s history before you do it again.',
@@ -168,6 +173,11 @@ const es: Record<keyof typeof en, string> = {
   'error.alreadyReversed': 'Ya se deshizo antes.',
   'error.reverseConflict': 'Ha cambiado desde entonces y no se puede deshacer. Mire cómo está ahora.',
   'error.notReversible': 'Esto no se puede deshacer.',
+  'error.keyNotFound': 'No existe esa clave.',
+  'error.staffNotFound': 'Nadie trabaja aquí con ese nombre.',
+  'error.nameTaken': 'El nombre ya está en uso, o lo estuvo. Elija otro.',
+  'error.directoryFull': 'Ya hay todos los que puede haber.',
+  'error.keyEnded': 'La clave fue revocada. Cree otra.',
   'error.historyExpired': 'El historial ya no se guarda desde tan atrás.',
   'error.keyUnreadable':
     'La central ya no puede leer qué fue de esta petición. Puede que se hiciera: mire el historial del producto antes de repetirla.',

@@ -881,9 +881,9 @@ export interface paths {
          *
          *     A store sends, with its key, what it would have sent to the command's own path: `kind` (`update`, `partial`, `atomic`, `move`,
          *     `make-hold`, `commit-hold`, `release-hold` or `extend-hold`), `holdId` where the path has one, the headers `key`
-         *     (`Idempotency-Key`), `requestId`, `traceparent`, `timeline` (`X-Inventory-Timeline`) and `healed` (`X-Inventory-Healed`), and as
-         *     the last member the `body`. An answer has `status`, `offset`, `timeline`, `retryAfter`, `replayed`, and as the last member the
-         *     `body`. A store can name no principal: each command is its own, as its key says.
+         *     (`Idempotency-Key`), `actor` (`X-Actor`: who asks the store for it), `requestId`, `traceparent`, `timeline`
+         *     (`X-Inventory-Timeline`) and `healed` (`X-Inventory-Healed`), and as the last member the `body`. An answer has `status`, `offset`, `timeline`, `retryAfter`, `replayed`, and as the last member the
+         *     `body`. Idempotency keys are the store's whoever asks.
          *
          *     A node sends, with a secret of the cluster in `X-Cluster-Secret` or by its certificate, what it has judged: the principal
          *     (`actor`), the hashes of keys, and what is asked for. The form is for nodes of one version, and the one before it.
@@ -2442,7 +2442,7 @@ export interface components {
          *     by one name, and programs need not read messages.
          * @enum {string}
          */
-        Outcome: "insufficient_inventory" | "product_not_found" | "overflow" | "version_conflict" | "idempotency_key_reused" | "not_attempted" | "exists" | "positive_refused" | "skipped" | "idempotency_key_unreadable" | "location_not_found" | "location_inactive" | "location_in_use" | "locations_full" | "product_in_use" | "overloaded" | "hold_not_found" | "hold_ended" | "too_many_holds" | "count_conflict" | "transfer_not_found" | "transfer_ended" | "transfer_exceeded" | "barcode_in_use" | "already_reversed" | "reverse_conflict" | "too_many_transfers";
+        Outcome: "insufficient_inventory" | "product_not_found" | "overflow" | "version_conflict" | "idempotency_key_reused" | "not_attempted" | "exists" | "positive_refused" | "skipped" | "idempotency_key_unreadable" | "location_not_found" | "location_inactive" | "location_in_use" | "locations_full" | "product_in_use" | "overloaded" | "hold_not_found" | "hold_ended" | "too_many_holds" | "count_conflict" | "transfer_not_found" | "transfer_ended" | "transfer_exceeded" | "barcode_in_use" | "already_reversed" | "reverse_conflict" | "too_many_transfers" | "key_not_found" | "staff_not_found" | "name_taken" | "directory_full" | "key_ended";
         BatchResult: {
             /** @description In the order of the lines. */
             results: components["schemas"]["LineResult"][];
@@ -8263,7 +8263,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /** @example {"kind":"update","requestId":"till-7-1042","timeline":"8d9a2f0e-54f7-4b6e-9a55-0c9d6d1e5c11","body":{"productId":"SKU-1","delta":-1,"idempotencyKey":"store-1:till-7:1042","storeId":"store-1"}} */
+                /** @example {"kind":"update","actor":"till-7","requestId":"till-7-1042","timeline":"8d9a2f0e-54f7-4b6e-9a55-0c9d6d1e5c11","body":{"productId":"SKU-1","delta":-1,"idempotencyKey":"store-1:till-7:1042","storeId":"store-1"}} */
                 "application/x-ndjson": string;
             };
         };
