@@ -145,6 +145,11 @@ var table = map[string]row{
 	"http/followers": {inside: []string{"inventory"}, never: noHTTP},
 	// Who may come in, under which name: a table of keys, of no request.
 	"http/keys": {inside: []string{"http/wire"}},
+	// Who is signed in at a store, and who waits after wrong PINs: of names and tokens, of no request.
+	"http/session": {
+		inside:  []string{"inventory", "http/limit", "http/pins", "journal/vfs", "storage/bolt"},
+		outside: []string{"github.com/alexedwards/argon2id", "github.com/alexedwards/scs/v2", "go.etcd.io/bbolt"},
+	},
 	// PINs of staff and their hashes: of digits, of nobody.
 	"http/pins": {inside: []string{"http/limit"}, outside: []string{"github.com/alexedwards/argon2id"}},
 	// What is counted, under which names and within which bounds. Who counts says what happened.

@@ -15,6 +15,8 @@ const (
 	CodeValidation        Code = "validation_error"
 	CodeEvents            Code = "EVENTS_ERROR" // events without a usable offset, as earlier clients know it
 	CodeUnauthorized      Code = "unauthorized"
+	CodeWrongPIN          Code = "wrong_pin" // or there is no such name, which is not told apart
+	CodeWait              Code = "wait"      // too many wrong PINs, of a name or from an address
 	CodeForbidden         Code = "forbidden"
 	CodeWrongHost         Code = "wrong_host" // asked under a name that is none of the node's, by who has no secret of his own
 	CodeNotFound          Code = "not_found"

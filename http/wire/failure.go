@@ -21,6 +21,8 @@ var Failures = map[inventory.Code]Failure{
 	inventory.CodeMissingProductID:  {Status: nethttp.StatusBadRequest},
 	inventory.CodeEvents:            {Status: nethttp.StatusBadRequest},
 	inventory.CodeUnauthorized:      {Status: nethttp.StatusUnauthorized},
+	inventory.CodeWrongPIN:          {Status: nethttp.StatusUnauthorized},
+	inventory.CodeWait:              {Status: nethttp.StatusTooManyRequests, RetryAfter: 60},
 	inventory.CodeForbidden:         {Status: nethttp.StatusForbidden},
 	inventory.CodeNotFound:          {Status: nethttp.StatusNotFound},
 	inventory.CodeMethodNotAllowed:  {Status: nethttp.StatusMethodNotAllowed},

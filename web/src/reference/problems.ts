@@ -37,6 +37,7 @@ export const problems: Record<string, Problem> = {
   },
   missing_product_id: { status: '400', means: 'A line of an update has no productId, or an empty one.', next: 'fix' },
   unauthorized: { status: '401', means: 'There is no key, or none that this node knows.', next: 'fix' },
+  wrong_pin: { status: '401', means: 'Wrong name or PIN. Which of them is not said.', next: 'fix' },
   forbidden: {
     status: '403',
     means:
@@ -199,6 +200,11 @@ export const problems: Record<string, Problem> = {
     means:
       'The node is not known by the name in Host, and without a secret of one’s own only its names are answered: ALLOWED_HOSTS.',
     next: 'fix',
+  },
+  wait: {
+    status: '429',
+    means: 'Too many wrong PINs, of the name or from the address, as details says. Until then no PIN is looked at.',
+    next: 'wait',
   },
   rate_limit_exceeded: { status: '429', means: 'Too many requests in the window that slides.', next: 'wait' },
   rate_limiter_unavailable: {

@@ -38,6 +38,8 @@ const byCode = {
   already_reversed: 'error.alreadyReversed',
   reverse_conflict: 'error.reverseConflict',
   not_reversible: 'error.notReversible',
+  wrong_pin: 'error.wrongPin',
+  wait: 'error.wait',
   key_not_found: 'error.keyNotFound',
   staff_not_found: 'error.staffNotFound',
   name_taken: 'error.nameTaken',
