@@ -211,7 +211,7 @@ var table = map[string]row{
 		tests:   []string{"http/conn/conntest", "http/metrics/metricstest", "http/node/nodetest", "demo", "scripts/etcd", "scripts/s3"},
 	},
 	"store": {
-		inside:  []string{"inventory", "store/mirror", "store/outbox", "storage/...", "journal/vfs", "http/client", "http/keys", "http/metrics", "http/node", "http/node/settings", "http/telemetry/tracing"},
+		inside:  []string{"inventory", "store/mirror", "store/outbox", "storage/...", "journal/vfs", "http/client", "http/keys", "http/metrics", "http/node", "http/conn", "http/node/settings", "http/telemetry/tracing"},
 		outside: []string{"github.com/rs/zerolog"},
 		tests:   []string{"inventory/export", "central/ledger", "http/limit", "http/metrics/metricstest", "http/node/nodetest", "http/pages", "scripts/process", "demo"},
 	},

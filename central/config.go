@@ -25,6 +25,8 @@ type Config struct {
 	Memory  bool // nothing is kept on disk
 	Cluster cluster.Settings
 
+	StoreCAFile string // signs the certificates that links of stores have to show; "" asks for none
+
 	DataID         string // of the directory that is expected; "" means any
 	DataPath       string // catalogue for an empty directory
 	Exports        bool
@@ -88,13 +90,14 @@ func Load(src settings.Sources, serving bool) (Config, error) {
 	s.Telemetry(&cfg.Config, "bodega-central")
 	clusterSettings(s, &cfg, serving)
 	if serving {
+		s.Exposed(&cfg.Config, "ETCD_KEY_FILE")
 		if cfg.Production {
 			s.Own("API_KEYS", true)
 			s.Own("ADMIN_API_KEYS", true)
 		}
 		s.Keys(&cfg.Config)
 	}
-	cfg.Notes, cfg.Warnings = s.Notes(), s.Warnings()
+	s.Tell(&cfg.Config)
 	if err := s.Err(); err != nil {
 		return Config{}, err
 	}

@@ -67,6 +67,7 @@ var examples = map[string]nodetest.Example{
 	"CLUSTER_URL":                 {"https://central-1:8081", "central-1:8081"},
 	"CLUSTER_SECRET":              {"s3cret-of-the-nodes", "sh0rt"},
 	"CLUSTER_CA_FILE":             {"nodes.pem", "a\x00b"},
+	"TLS_CLIENT_CA_FILE":          {"stores.pem", "a\x00b"},
 	"ETCD_CA_FILE":                {"etcd.pem", "a\x00b"},
 	"ETCD_CERT_FILE":              {"etcd.pem", "a\x00b"},
 	"ETCD_KEY_FILE":               {"etcd.key", "a\x00b"},

@@ -57,7 +57,7 @@ func serveOnce(ctx context.Context, cfg Config, log zerolog.Logger, banner io.Wr
 		return err
 	}
 	defer s.member.close()
-	if s.wire, err = node.Start(ctx, cfg.Config, s.member.role(node.Role{HoldTTL: millis(cfg.HoldTTL)}), log); err != nil {
+	if s.wire, err = node.Start(ctx, cfg.Config, s.member.role(node.Role{HoldTTL: millis(cfg.HoldTTL), StoreCAs: cfg.StoreCAFile}), log); err != nil {
 		return err
 	}
 	err = s.recover(ctx)

@@ -32,6 +32,8 @@ var variables = []settings.Variable[Config]{
 	// A store speaks for all of its customers, at one address with one key: as one client it would be refused what they buy.
 	{Name: "STORES", Kind: "names", Meaning: "Ids of the stores that follow, separated by commas; each is also the name of the store's key in `API_KEYS`. Stores are not limited by `RATE_LIMIT_*`: 64 requests of each may be under way at a time. In development each key that follows as a store is taken for one.",
 		Secret: true, Set: settings.Names(func(c *Config) *[]string { return &c.Stores })},
+	{Name: "TLS_CLIENT_CA_FILE", Kind: "file", Meaning: "Certificates, as PEM, that sign those of stores: a key that speaks for a store is good only over a connection that has shown a certificate of them with the store's id as DNS name or common name (`CENTRAL_CERT_FILE` of the store). It needs `TLS_CERT_FILE`, and a proxy must let TLS through. Others show none. A new file is noticed within a second, and what it no longer signs is refused at once.",
+		Set: settings.Text(func(c *Config) *string { return &c.StoreCAFile })},
 
 	{Meaning: "Where data lives"},
 	// One directory for each central; the lock in it keeps a second one out.

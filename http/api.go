@@ -35,7 +35,8 @@ type Config struct {
 	Limit        limit.Config         // how much they may ask for
 	Cluster      *keys.Secrets        // of the nodes of the cluster; nil lets none in by a secret
 	Nodes        nethttp.RoundTripper // asks other nodes of the cluster; nil asks nobody
-	ClusterCerts bool                 // a certificate that the listener has verified is that of a node
+	NodeCerts    *conn.Authorities    // sign the certificates of nodes of the cluster; nil lets none in by one
+	StoreCerts   *conn.Authorities    // sign those that links of stores have to show; nil asks for none
 	Stores       []string             // principals that are those of stores; the rate limit does not hold for them
 	AnyStore     bool                 // takes each principal for one that follows as a store
 	Proxies      []netip.Prefix       // whose X-Forwarded-For is believed; see [conn.ParseProxies]

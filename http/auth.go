@@ -40,6 +40,8 @@ func (a *API) authorize(req *request, res *responder) bool {
 		return a.admitVisitor(req, res)
 	case req.node:
 		return true
+	case scope != Public && !a.cfg.AnyStore && a.isStore(req.principal) && !req.admitCertificate(res, req.principal):
+		return false
 	case scope == Sender && req.principal != "":
 		return req.speaksForSender(res)
 	case scope == Public, scope == User && req.principal != "", req.asAdmin:

@@ -41,7 +41,7 @@ func newCallers(cfg *Config) map[string]*caller {
 
 // SpeaksForStore says whether the caller is a store, or may be one.
 func (req *request) SpeaksForStore() bool {
-	return !req.api.dialect.IsStore() && (req.api.cfg.AnyStore || req.api.isStore(req.principal))
+	return !req.api.dialect.IsStore() && (req.api.cfg.AnyStore || req.api.isStore(req.principal)) && req.certified()
 }
 
 // PassesOn implements [wire.Asker]. With Config.AnyStore, where stores and others may share a key, it is a store that sends its own id and
@@ -51,7 +51,7 @@ func (req *request) PassesOn(store, key string) bool {
 		return req.SpeaksForStore()
 	}
 	id, _, ok := storeCaller(key)
-	return ok && id == store && req.SpeaksForStore()
+	return ok && id == store && req.SpeaksForStore() && req.certifies(store)
 }
 
 // storeCaller returns the store and its caller that a key names which a store has passed on; false if it names none.

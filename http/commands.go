@@ -17,7 +17,7 @@ const commandsPath = "/v1/internal/commands"
 
 // isNode says whether a request proves that it comes from a node of the cluster: by one of its secrets, or by its certificate.
 func (a *API) isNode(r *nethttp.Request) bool {
-	if a.cfg.ClusterCerts && r.TLS != nil && len(r.TLS.VerifiedChains) > 0 {
+	if a.cfg.NodeCerts.Signed(r.TLS) != nil && a.cfg.StoreCerts.Signed(r.TLS) == nil { // in doubt it is a store's, which may less
 		return true
 	}
 	header := r.Header[wire.HeaderClusterSecret]

@@ -86,7 +86,7 @@ func TestNoKeyIsShownByTheServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := conntest.NewFiles(t, conntest.NewPair(t, 1))
-	secure, err := conn.TLS(conn.Lazy(l), f.Cert, f.Key, "", func(err error) { t.Error(err) })
+	secure, err := conn.TLS(conn.Lazy(l), f.Cert, f.Key, func(err error) { t.Error(err) })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,7 +31,7 @@ func serveOver(t *testing.T, h nethttp.Handler, secure bool) string {
 	l := conn.Lazy(plain)
 	if secure {
 		f := conntest.NewFiles(t, conntest.NewPair(t, 1))
-		if l, err = conn.TLS(l, f.Cert, f.Key, "", func(err error) { t.Error(err) }); err != nil {
+		if l, err = conn.TLS(l, f.Cert, f.Key, func(err error) { t.Error(err) }); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"bodega/http/conn"
 	"bodega/http/node/settings"
 	"bodega/inventory"
 )
@@ -21,6 +22,8 @@ type Config struct {
 
 	CentralURLs []string // of central's nodes, of which any will do, in the order in which this store uses them
 	CentralKey  string   // secret: never to be logged
+	// CentralTLS are the files by which the store and central know each other, beside the key.
+	CentralTLS conn.Certificates
 
 	Stall        time.Duration
 	PollWait     time.Duration
@@ -39,6 +42,8 @@ func Load(src settings.Sources, serving bool) (Config, error) {
 	s.Settle(&cfg.Config)
 	s.Telemetry(&cfg.Config, "bodega-"+cfg.StoreID)
 	if serving {
+		cfg.warnOfCentral(s)
+		s.Exposed(&cfg.Config, "CENTRAL_KEY_FILE")
 		if cfg.Production {
 			s.Own("API_KEYS", true, cfg.StoreID+"-key")
 			s.Own("ADMIN_API_KEYS", false)
@@ -46,7 +51,7 @@ func Load(src settings.Sources, serving bool) (Config, error) {
 		}
 		s.Keys(&cfg.Config)
 	}
-	cfg.Notes, cfg.Warnings = s.Notes(), s.Warnings()
+	s.Tell(&cfg.Config)
 	if err := s.Err(); err != nil {
 		return Config{}, err
 	}

@@ -34,6 +34,9 @@ var examples = map[string]nodetest.Example{
 	"REACT_APP_STORE_NAME":       {"The shop at the corner", "a\x00b"},
 	"REACT_APP_STORE_ID":         {"Corner 7", "a\x00b"},
 	"DATA_DIR":                   {"elsewhere", "a\x00b"},
+	"CENTRAL_CA_FILE":            {"ca.pem", "a\x00b"},
+	"CENTRAL_CERT_FILE":          {"tls.crt", "a\x00b"},
+	"CENTRAL_KEY_FILE":           {"tls.key", "a\x00b"},
 	"OUTBOX_MAX_BYTES":           {"0", "1023KiB"},
 }
 

@@ -52,9 +52,13 @@ func Serve(ctx context.Context, cfg Config, log zerolog.Logger, banner io.Writer
 // follow opens the copy and begins to follow central.
 func (s *server) follow() (err error) {
 	metrics := newSyncMetrics(s.wire.Metrics())
+	certificates, err := s.cfg.certificates(func(err error) { s.log.Error().Err(err).Msg("TLS towards central") })
+	if err != nil {
+		return err
+	}
 	s.client, err = client.New(client.Config{
 		URLs: s.cfg.CentralURLs, Key: s.cfg.CentralKey, UserAgent: "bodega-store/" + s.cfg.Version, Asked: metrics.sent, Moved: s.moved(metrics),
-		Gather: true, ForOthers: true,
+		Gather: true, ForOthers: true, TLS: certificates,
 	})
 	if err != nil {
 		return &settings.ConfigError{Faults: []string{"CENTRAL_API_URL or CENTRAL_API_KEY: " + err.Error()}}

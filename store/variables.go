@@ -34,6 +34,11 @@ var variables = []settings.Variable[Config]{
 		Set: centralURLs},
 	{Name: "CENTRAL_API_KEY", Kind: "key", Meaning: "The store's key at central: one of central's `API_KEYS`. Default `demo` in development; in production there is none.",
 		Secret: true, File: true, Set: centralKey},
+	{Name: "CENTRAL_CA_FILE", Kind: "file", Meaning: "Certificates, as PEM, that sign central's. Default: those that the system trusts. New files are noticed without a restart, here and in the next two.",
+		Set: settings.Text(func(c *Config) *string { return &c.CentralTLS.CAFile })},
+	{Name: "CENTRAL_CERT_FILE", Kind: "file", Meaning: "Certificate that is shown to central, and what leads from it to its root, as PEM: for a central with `TLS_CLIENT_CA_FILE`. It has `STORE_ID` as DNS name or common name, and is for clients.",
+		Set: settings.Text(func(c *Config) *string { return &c.CentralTLS.CertFile })},
+	{Name: "CENTRAL_KEY_FILE", Kind: "file", Meaning: "Its private key, as PEM.", Set: settings.Text(func(c *Config) *string { return &c.CentralTLS.KeyFile })},
 	// Long enough that an idle store asks three times a minute, short enough for every proxy on the way.
 	{Name: "EVENT_WAIT_TIMEOUT_SECONDS", Default: "20", Kind: "seconds", Meaning: "How long central holds a long poll until there is an event, from 1 to 60. Central holds none for longer than 45.",
 		Set: settings.Seconds(func(c *Config) *time.Duration { return &c.PollWait }, 1, 60)},

@@ -1,6 +1,8 @@
 package client
 
 import (
+	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -29,6 +31,8 @@ type Config struct {
 	Packed    bool                 // of that own transport: ask for large answers packed, which spares the line and costs both sides processor time
 	MaxConns  int                  // connections of that own transport at most, also kept while idle; a call above waits. 0 means 64
 
+	// TLS, if set, says of each connection of that own transport how it speaks TLS, so that what is shown and trusted may change.
+	TLS            func() *tls.Config
 	ConnectTimeout time.Duration // of that own transport: 0 means 3 s
 	CallTimeout    time.Duration // for a call with its answer, on top of what it asks the server to wait; 0 means 10 s
 	IdleTimeout    time.Duration // for the next bytes of a snapshot, however long it takes as a whole; 0 means 15 s
@@ -178,7 +182,7 @@ func baseURL(address string) (string, error) {
 // newTransport returns a transport with limits on what it takes up.
 func newTransport(cfg *Config) *nethttp.Transport {
 	dialer := &net.Dialer{Timeout: cfg.ConnectTimeout, KeepAlive: 15 * time.Second}
-	return &nethttp.Transport{
+	t := &nethttp.Transport{
 		Proxy:                  nethttp.ProxyFromEnvironment,
 		DialContext:            dialer.DialContext,
 		TLSHandshakeTimeout:    cfg.ConnectTimeout,
@@ -191,6 +195,14 @@ func newTransport(cfg *Config) *nethttp.Transport {
 		ForceAttemptHTTP2:      true,
 		HTTP2:                  &nethttp.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 10 * time.Second},
 	}
+	if cfg.TLS == nil {
+		return t
+	}
+	t.TLSClientConfig = cfg.TLS() // for connections through a proxy, which the transport makes by itself
+	t.DialTLSContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+		return (&tls.Dialer{NetDialer: dialer, Config: cfg.TLS()}).DialContext(ctx, network, address)
+	}
+	return t
 }
 
 // Close drops connections that are not in use. The client can still be used, but with Gather it sends no more commands.

@@ -156,7 +156,7 @@ func lazily(t *testing.T, secure bool, h nethttp.HandlerFunc, change func(*netht
 		l := Lazy(p)
 		if secure {
 			var err error
-			if l, err = TLS(l, f.Cert, f.Key, "", func(err error) { t.Error(err) }); err != nil {
+			if l, err = TLS(l, f.Cert, f.Key, func(err error) { t.Error(err) }); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -3,10 +3,10 @@ package conn
 import (
 	"crypto/sha256"
 	"crypto/tls"
-	"crypto/x509"
 	"fmt"
 	"net"
 	"os"
+	"slices"
 	"sync"
 	"time"
 )
@@ -18,31 +18,30 @@ const certificateCheck = time.Second
 // chain as well. When the files change they are read again, without a restart; as long as they cannot be used, the certificate
 // stays that was read last, and warn is told why, once for each reason.
 //
-// clientCAs is a PEM file with the certificates that sign those of clients, and is read again likewise: who shows one has to show one that
-// they sign, and nobody has to. "" asks for none.
+// Of clients a certificate is asked if there are any authorities, which may be nil: who shows one has to show one that some of them sign, and
+// nobody has to. Whose it is [Authorities.Signed] says.
 //
 // What [Lazy] does to l stays below it: deadlines are as cheap. The watch of net/http stays, since it reads what has been
 // deciphered.
-func TLS(l net.Listener, certFile, keyFile, clientCAs string, warn func(error)) (net.Listener, error) {
+func TLS(l net.Listener, certFile, keyFile string, warn func(error), clients ...*Authorities) (net.Listener, error) {
 	c := &certificate{certFile: certFile, keyFile: keyFile, warn: warn, now: time.Now}
 	if err := c.read(); err != nil {
 		return nil, err
 	}
-	cfg := &tls.Config{GetCertificate: c.get, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}
-	if clientCAs != "" {
-		a := &authorities{file: clientCAs, warn: warn, now: time.Now}
-		if err := a.read(); err != nil {
-			return nil, err
-		}
+	cfg := &tls.Config{GetCertificate: c.get, MinVersion: tls.VersionTLS12, NextProtos: protocols}
+	if clients = slices.DeleteFunc(clients, func(a *Authorities) bool { return a == nil }); len(clients) > 0 {
 		cfg.ClientAuth = tls.VerifyClientCertIfGiven
 		cfg.GetConfigForClient = func(*tls.ClientHelloInfo) (*tls.Config, error) {
 			of := cfg.Clone()
-			of.GetConfigForClient, of.ClientCAs = nil, a.get()
+			of.GetConfigForClient, of.ClientCAs = nil, pool(clients...)
 			return of, nil
 		}
 	}
 	return tls.NewListener(l, cfg), nil
 }
+
+// protocols are those of HTTP over TLS, the better first.
+var protocols = []string{"h2", "http/1.1"}
 
 // certificate is that of two files.
 type certificate struct {
@@ -98,51 +97,5 @@ func (c *certificate) read() error {
 		return fmt.Errorf("%s and %s: %w", c.certFile, c.keyFile, err)
 	}
 	c.current, c.of = &pair, of
-	return nil
-}
-
-// authorities are the certificates of a file that sign others.
-type authorities struct {
-	file string
-	warn func(error)
-	now  func() time.Time
-
-	mu      sync.Mutex
-	current *x509.CertPool
-	of      [sha256.Size]byte // what was in the file that they were read from
-	checked time.Time
-	fault   string // of the newest reading; "" if it went well
-}
-
-func (a *authorities) get() *x509.CertPool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if now := a.now(); now.Sub(a.checked) >= certificateCheck || now.Before(a.checked) {
-		a.checked = now
-		err := a.read()
-		if err == nil {
-			a.fault = ""
-		} else if err.Error() != a.fault {
-			a.fault = err.Error()
-			a.warn(fmt.Errorf("the certificates that sign those of clients stay as they were: %w", err))
-		}
-	}
-	return a.current
-}
-
-func (a *authorities) read() error {
-	text, err := os.ReadFile(a.file)
-	if err != nil {
-		return err
-	}
-	of := sha256.Sum256(text)
-	if of == a.of {
-		return nil
-	}
-	pool := x509.NewCertPool()
-	if !pool.AppendCertsFromPEM(text) {
-		return fmt.Errorf("%s holds no certificate", a.file)
-	}
-	a.current, a.of = pool, of
 	return nil
 }

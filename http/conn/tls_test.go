@@ -3,7 +3,6 @@ package conn
 import (
 	"crypto/tls"
 	"net"
-	nethttp "net/http"
 	"os"
 	"strings"
 	"testing"
@@ -19,7 +18,7 @@ func TestTLSStandsAboveLazy(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := conntest.NewFiles(t, conntest.NewPair(t, 1))
-	secure, err := TLS(Lazy(l), f.Cert, f.Key, "", nil)
+	secure, err := TLS(Lazy(l), f.Cert, f.Key, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,78 +101,8 @@ func TestTLSRefuses(t *testing.T) {
 	f := conntest.NewFiles(t, conntest.NewPair(t, 1))
 	other := conntest.NewFiles(t, conntest.NewPair(t, 2))
 	for _, names := range [][2]string{{f.Cert, other.Key}, {f.Cert, f.Cert}, {f.Cert + "x", f.Key}, {"", ""}} {
-		if l, err := TLS(nil, names[0], names[1], "", nil); err == nil {
+		if l, err := TLS(nil, names[0], names[1], nil); err == nil {
 			t.Errorf("%q: %v", names, l)
 		}
-	}
-}
-
-// A client may show a certificate, which must be one that is signed by those in the file, and need not show any. A new file is noticed.
-func TestClientCertificates(t *testing.T) {
-	t.Parallel()
-	known, stranger, server := conntest.NewPair(t, 1), conntest.NewPair(t, 2), conntest.NewFiles(t, conntest.NewPair(t, 3))
-	signers := conntest.NewFiles(t, known)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	warned := make(chan error, 1)
-	secure, err := TLS(Lazy(l), server.Cert, server.Key, signers.Cert, func(err error) { warned <- err })
-	if err != nil {
-		t.Fatal(err)
-	}
-	verified := make(chan int, 1)
-	s := NewServer(nethttp.HandlerFunc(func(_ nethttp.ResponseWriter, r *nethttp.Request) { verified <- len(r.TLS.VerifiedChains) }), nil)
-	done := make(chan struct{})
-	go func() { defer close(done); s.Serve(secure) }()
-	t.Cleanup(func() { s.Close(); <-done })
-	ask := func(show *conntest.Pair) error {
-		cfg := &tls.Config{InsecureSkipVerify: true}
-		if show != nil {
-			pair, err := tls.X509KeyPair(show.Cert, show.Key)
-			if err != nil {
-				t.Fatal(err)
-			}
-			// Shown whatever the server says that it takes.
-			cfg.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return &pair, nil }
-		}
-		c := &nethttp.Client{Transport: &nethttp.Transport{TLSClientConfig: cfg, DisableKeepAlives: true}}
-		resp, err := c.Get("https://" + l.Addr().String())
-		if err == nil {
-			resp.Body.Close()
-		}
-		return err
-	}
-	if err := ask(nil); err != nil || <-verified != 0 {
-		t.Errorf("without one: %v", err)
-	}
-	if err := ask(&known); err != nil || <-verified != 1 {
-		t.Errorf("with one that is signed: %v", err)
-	}
-	if err := ask(&stranger); err == nil {
-		t.Errorf("a stranger is let in, as %d", <-verified)
-	}
-	signers.Write(t, []byte("nonsense"), nil)
-	for warnedOf := false; !warnedOf; {
-		if err := ask(&known); err != nil || <-verified != 1 {
-			t.Fatalf("with a file that cannot be used: %v", err)
-		}
-		select {
-		case <-warned:
-			warnedOf = true
-		default:
-		}
-	}
-	signers.Write(t, stranger.Cert, nil)
-	for late := time.Now().Add(time.Minute); ask(&stranger) != nil; time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(late) {
-			t.Fatal("a new file is not noticed")
-		}
-	}
-	if <-verified != 1 {
-		t.Error("it is not known")
-	}
-	if _, err := TLS(nil, server.Cert, server.Key, server.Key, nil); err == nil {
-		t.Error("a file without certificates is taken")
 	}
 }

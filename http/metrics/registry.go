@@ -55,6 +55,12 @@ func (m *Registry) States(name, help, label string, present func() string, state
 	}
 }
 
+// Unsafe says whether the node runs a risk that it should not run in production.
+func (m *Registry) Unsafe(risk string, runs bool) {
+	m.Gauge("inventory_unsafe", "1 where the configuration lets others in further than it should in production, by how.",
+		func() float64 { return truth(runs) }, "risk", risk)
+}
+
 // Total adds a figure that only grows, counted by somebody else and read when it is scraped. Labels are name, value, name, value.
 func (m *Registry) Total(name, help string, read func() float64, labels ...string) {
 	m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help, ConstLabels: pairs(labels)}, read))

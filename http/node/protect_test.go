@@ -127,6 +127,31 @@ func TestTLS(t *testing.T) {
 	}
 }
 
+// TestClientAuthorities: a node that cannot ask for certificates as it was told does not start, and one whose stores could pass for nodes neither.
+func TestClientAuthorities(t *testing.T) {
+	own, ca := conntest.NewFiles(t, conntest.NewPair(t, 1)), conntest.NewFiles(t, conntest.NewAuthority(t, "stores").Pair)
+	for _, tt := range []struct {
+		cert string
+		role Role
+		says string
+	}{
+		{"", Role{StoreCAs: ca.Cert}, "TLS_CLIENT_CA_FILE: needs TLS_CERT_FILE"},
+		{own.Cert, Role{StoreCAs: ca.Key}, "TLS_CLIENT_CA_FILE: " + ca.Key + " holds no certificate"},
+		{own.Cert, Role{NodeCAs: ca.Key}, "CLUSTER_CA_FILE: "},
+		{own.Cert, Role{NodeCAs: ca.Cert, StoreCAs: ca.Cert}, "CLUSTER_CA_FILE, TLS_CLIENT_CA_FILE: have a certificate in common"},
+	} {
+		cfg := settings.Config{Host: "127.0.0.1", UserKeys: "demo", CertFile: tt.cert}
+		if tt.cert != "" {
+			cfg.KeyFile = own.Key
+		}
+		s, err := Start(t.Context(), cfg, tt.role, zerolog.Nop())
+		var faults *settings.ConfigError
+		if !errors.As(err, &faults) || !strings.HasPrefix(err.Error(), tt.says) || s != nil {
+			t.Errorf("%+v: %v", tt.role, err)
+		}
+	}
+}
+
 // TestTLSNeedsBoth: a node that cannot speak TLS as it was told does not speak at all.
 func TestTLSNeedsBoth(t *testing.T) {
 	dir, there := t.TempDir(), conntest.NewFiles(t, conntest.NewPair(t, 1, "shop.example"))

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	nethttp "net/http"
+	"slices"
 	"sync"
 
 	"github.com/rs/zerolog"
@@ -47,6 +48,8 @@ type Role struct {
 	Cluster *keys.Secrets        // by which the nodes of the cluster know each other; nil for none
 	Nodes   nethttp.RoundTripper // asks other nodes; nil if there are none
 	NodeCAs string               // file with the certificates that sign those of the nodes of the cluster; "" for none
+	// StoreCAs is a file with those that sign what links of stores have to show; "" asks for none.
+	StoreCAs string
 }
 
 // Start takes the port, which is what fails most, before anything else is touched, and answers from then on: with 503 until
@@ -64,7 +67,7 @@ func Start(ctx context.Context, cfg settings.Config, role Role, log zerolog.Logg
 	if s.listener, err = listen(ctx, "api", address, connections, max(1, connections/4), cfg.Proxies, s.metrics, log); err != nil {
 		return nil, fmt.Errorf("cannot listen on %s: %w", address, err)
 	}
-	inward, err := secure(&cfg, role.NodeCAs, s.listener, log)
+	inward, err := secure(&cfg, role, &api, s.listener, log)
 	if err != nil {
 		s.listener.Close() //nolint:errcheck // nobody has used it
 		return nil, err
@@ -92,6 +95,9 @@ func Start(ctx context.Context, cfg settings.Config, role Role, log zerolog.Logg
 	for _, warning := range cfg.Warnings {
 		log.Warn().Msg(warning)
 	}
+	for _, risk := range settings.Risks() {
+		s.metrics.Unsafe(string(risk), slices.Contains(cfg.Risks, risk))
+	}
 	lazyGC()
 	return s, nil
 }
@@ -103,7 +109,7 @@ func apiConfig(c *settings.Config, role Role, log zerolog.Logger) (api invhttp.C
 	}
 	settings.Publish(api.Keys, role.Store)
 	api.Store, api.Location, api.HoldTTL = role.Store, role.Location, role.HoldTTL
-	api.Cluster, api.ClusterCerts, api.Nodes = role.Cluster, role.NodeCAs != "", role.Nodes
+	api.Cluster, api.Nodes = role.Cluster, role.Nodes
 	api.Stores, api.AnyStore = c.Stores, !c.Production
 	api.Workers, api.Scans, api.LowStock = c.Workers, c.Scans, c.LowStock
 	api.Log, api.LogSample, api.Version, api.Web = log, uint32(c.LogSample), c.Version, c.Web

@@ -39,6 +39,7 @@ var Common = map[string]Example{
 	"CORS_ALLOWED_ORIGINS":                 {"https://shop.example", "shop.example"},
 	"TLS_CERT_FILE":                        {"tls.crt", "a\x00b"},
 	"TLS_KEY_FILE":                         {"tls.key", "a\x00b"},
+	"ACCEPTED_RISKS":                       {"plain_http, open_pages", "everything"},
 
 	"WEB_ACCESS":                      {"staff", "everybody"},
 	"WEB_ENABLED":                     {"off", "perhaps"},

@@ -31,14 +31,16 @@ type Config struct {
 
 	Connections int // to the API at once; 0 means three quarters of the descriptors
 
-	Limited  bool // whether Limit holds
-	Limit    limit.Config
-	Proxies  []netip.Prefix // whose X-Forwarded-For is believed
-	Origins  []string       // whose pages may use the API
-	Hosts    []string       // under which it is asked, besides those that the machine has anyway
-	CertFile string         // "" means no TLS
-	KeyFile  string
-	Web      pages.Config // what browsers get; its Files are not from the environment
+	Limited bool // whether Limit holds
+	Limit   limit.Config
+	Proxies []netip.Prefix // whose X-Forwarded-For is believed
+	Origins []string       // whose pages may use the API
+	Hosts   []string       // under which it is asked, besides those that the machine has anyway
+	// PublicURL is where people reach the node; "" if nobody said.
+	PublicURL string
+	CertFile  string // "" means no TLS
+	KeyFile   string
+	Web       pages.Config // what browsers get; its Files are not from the environment
 
 	DataDir string // absolute or relative to the working directory
 
@@ -58,6 +60,9 @@ type Config struct {
 	Notes []string
 	// Warnings say what is not as it should be, one sentence each.
 	Warnings []string
+	// Risks are those that the node runs as long as it is configured so, each with a warning, but for those that are accepted.
+	Risks         []Risk
+	AcceptedRisks []Risk
 }
 
 // ConfigError lists everything that is wrong with a configuration, one line each. No line holds a secret.

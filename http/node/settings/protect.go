@@ -39,6 +39,9 @@ func protection() []Variable[Config] {
 		{Name: "TLS_CERT_FILE", Kind: "file", Meaning: "Certificate, and what leads from it to its root, as PEM. With it and `TLS_KEY_FILE` only TLS is spoken. New files are noticed within a second.",
 			Set: Text(func(c *Config) *string { return &c.CertFile })},
 		{Name: "TLS_KEY_FILE", Kind: "file", Meaning: "Private key of the certificate, as PEM.", Set: Text(func(c *Config) *string { return &c.KeyFile })},
+		{Name: "ACCEPTED_RISKS", Kind: "words", Meaning: "Risks in production that somebody has looked at, separated by commas, of `" + strings.ReplaceAll(listed(Risks()), ", ", "`, `") +
+			"`: the log notes them instead of a warning, and no alert fires. `plain_http` and `central_plain_http` are right where the network is the nodes' own.",
+			Set: acceptedRisks},
 	}
 }
 
@@ -89,6 +92,7 @@ func publicURL(c *Config, s string) string {
 	if hosts(c, u.Hostname()) != "" {
 		return "a URL with the name of a host"
 	}
+	c.PublicURL = s
 	return ""
 }
 

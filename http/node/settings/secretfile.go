@@ -38,6 +38,15 @@ func (s *Settings) readFile(name string, secret bool) {
 	s.values[name] = Setting{text, file.From}
 }
 
+// modeOf says who may read a file.
+func modeOf(name string) (fs.FileMode, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return 0, err
+	}
+	return info.Mode(), nil
+}
+
 func readSecret(name string) (text string, mode fs.FileMode, err error) {
 	f, err := os.Open(name)
 	if err != nil {

@@ -2,6 +2,7 @@ package settings
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -26,6 +27,7 @@ type Settings struct {
 	notes  []string
 
 	warnings []string
+	risks    []danger
 }
 
 // Load gives cfg what the sources say about the variables of a table. It goes on after a fault, so that [Settings.Err] can
@@ -134,3 +136,15 @@ func (s *Settings) Notes() []string { return s.notes }
 
 // Warnings say what is allowed and yet not as it should be.
 func (s *Settings) Warnings() []string { return s.warnings }
+
+// Tell gives cfg what there is to say about what it was made from.
+func (s *Settings) Tell(cfg *Config) {
+	cfg.Notes, cfg.Warnings = s.notes, s.warnings
+	for _, d := range s.risks {
+		if slices.Contains(cfg.AcceptedRisks, d.risk) {
+			cfg.Notes = append(cfg.Notes, "accepted by ACCEPTED_RISKS: "+d.text)
+			continue
+		}
+		cfg.Risks, cfg.Warnings = append(cfg.Risks, d.risk), append(cfg.Warnings, d.text)
+	}
+}
