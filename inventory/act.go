@@ -94,11 +94,12 @@ func (s *State) Acts(q ActQuery) ActPage {
 	return have.page(&q)
 }
 
-// PutAct puts an act of a checkpoint in, in order of their numbers, after Reset and before the first Apply.
-func (s *State) PutAct(a *Act) {
+// PutAct puts an act of a checkpoint in, in order of their numbers, after Reset and before the first Apply. There is no error.
+func (s *State) PutAct(a *Act) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.acts.add(a)
+	return nil
 }
 
 // Acts visits the acts that the view remembers, the oldest first.

@@ -15,7 +15,7 @@ import (
 // Engine keeps records. Load is called once, first; then Commit by one goroutine, and Receipt, Events, Past, Keys and Status by any
 // number; then Close.
 type Engine interface {
-	// Load brings a state from nothing to the newest durable position: it calls Restore, PutEntry, and Put with PutHoldings for the checkpoint, then
+	// Load brings a state from nothing to the newest durable position: it calls Restore, PutEntry, PutAct, and Put with PutHoldings for the checkpoint, then
 	// Apply for every record behind it, in order. What it hands over is durable even if the machine stops at once.
 	Load(ctx context.Context, into Loader) error
 
@@ -74,6 +74,8 @@ type Loader interface {
 	Restore(at inventory.Mark, products int)
 	// PutEntry takes one entry of the directory of the checkpoint.
 	PutEntry(e *inventory.Entry) error
+	// PutAct takes one act of the checkpoint, in order of their numbers.
+	PutAct(a *inventory.Act) error
 	// Put takes one product or tombstone of the checkpoint.
 	Put(p *inventory.Product) error
 	// PutHoldings takes what belongs to the product that was put last, if it is placed.

@@ -29,6 +29,8 @@ func (ld *loader) Restore(at inventory.Mark, products int) {
 
 func (ld *loader) PutEntry(e *inventory.Entry) error { return ld.l.state.PutEntry(e) }
 
+func (ld *loader) PutAct(a *inventory.Act) error { return ld.l.state.PutAct(a) }
+
 func (ld *loader) PutHoldings(id inventory.ProductID, h *inventory.Holdings) error {
 	return ld.l.state.PutHoldings(id, h)
 }

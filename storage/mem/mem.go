@@ -121,6 +121,14 @@ func (e *Engine) Load(ctx context.Context, into storage.Loader) error {
 		}
 	}
 	var err error
+	view.Acts(func(a *inventory.Act) {
+		if err == nil {
+			err = into.PutAct(a)
+		}
+	})
+	if err != nil {
+		return err
+	}
 	view.After("", func(p *inventory.Product) bool {
 		if err = into.Put(p); err == nil && p.Placed {
 			err = into.PutHoldings(p.ID, view.Holdings(p))

@@ -67,6 +67,13 @@ func (l *loader) PutEntry(e *inventory.Entry) error {
 	return l.State.PutEntry(e)
 }
 
+func (l *loader) PutAct(a *inventory.Act) error {
+	if l.Loaded.Products > 0 || l.Loaded.Records > 0 || l.Loaded.restores == 0 {
+		return errors.New("PutAct out of order")
+	}
+	return l.State.PutAct(a)
+}
+
 func (l *loader) Put(p *inventory.Product) error {
 	if l.Loaded.Records > 0 || l.Loaded.restores == 0 {
 		return errors.New("Put out of order")

@@ -3,6 +3,7 @@ package storagetest
 import (
 	"flag"
 	"fmt"
+	"reflect"
 	"sync"
 	"testing"
 	"time"
@@ -35,6 +36,9 @@ func testModel(t *testing.T, on Medium) {
 			"ship":   m.ship,
 			"arrive": m.endTransfer,
 			"count":  m.count,
+			"key":    m.putKey,
+			"staff":  m.putStaff,
+			"act":    m.act,
 			"repeat": m.repeat,
 			"rest":   m.rest,
 			"wait":   m.wait,
@@ -190,5 +194,8 @@ func (m *model) check(t *rapid.T) {
 	}
 	if _, err := m.d.State.View().Sound(); err != nil {
 		t.Fatal(err)
+	}
+	if got, want := peopleOf(&m.d.State), peopleOf(&m.state); !reflect.DeepEqual(got, want) {
+		t.Fatalf("the engine's keys, staff and acts are %+v, the model's %+v", got, want)
 	}
 }

@@ -94,6 +94,7 @@ type refuser struct{ loader }
 
 func (r *refuser) Apply(*inventory.Record) error                              { return errRefused }
 func (r *refuser) PutEntry(*inventory.Entry) error                            { return errRefused }
+func (r *refuser) PutAct(*inventory.Act) error                                { return errRefused }
 func (r *refuser) PutHoldings(inventory.ProductID, *inventory.Holdings) error { return errRefused }
 func (r *refuser) Put(*inventory.Product) error                               { return errRefused }
 func (r *refuser) Check(inventory.Mark) error                                 { return nil }

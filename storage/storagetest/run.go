@@ -40,6 +40,7 @@ func Run(t *testing.T, where func(t *testing.T) Medium) {
 		{"ReadersBesideWriter", testReadersBesideWriter},
 		{"TombstonesComeBack", testTombstonesComeBack},
 		{"Places", testPlaces},
+		{"People", testPeople},
 		{"Holds", testHolds},
 		{"Catalogue", testCatalogue},
 		{"Transfers", testTransfers},

@@ -43,19 +43,24 @@ const (
 	checkpointChained = 1 << iota // bits of its format: it has a chain of events
 	checkpointAged                // it has an age, which is At without, and a boot
 	checkpointPlaced              // it has the sums of what belongs to products, and where the directory stands; zero without
-	checkpointNewest  = checkpointChained | checkpointAged | checkpointPlaced
+	checkpointPeople              // it has the hash of keys and staff, likewise
+	checkpointNewest  = checkpointChained | checkpointAged | checkpointPlaced | checkpointPeople
 
-	checkpointPlainSize = 2 + 16 + 16 + 8*8 + 4 + 16*inventory.Ranges
-	checkpointChainSize = 16 + 16
-	checkpointBootSize  = 16 + 8
-	checkpointSize      = checkpointPlainSize + checkpointChainSize + checkpointBootSize
-	checkpointPlaceSize = 16*inventory.Ranges + 8 + 16
+	checkpointPlainSize  = 2 + 16 + 16 + 8*8 + 4 + 16*inventory.Ranges
+	checkpointChainSize  = 16 + 16
+	checkpointBootSize   = 16 + 8
+	checkpointSize       = checkpointPlainSize + checkpointChainSize + checkpointBootSize
+	checkpointPlaceSize  = 16*inventory.Ranges + 8 + 16
+	checkpointPeopleSize = 16
 )
 
 func (c *checkpoint) encode() []byte {
 	format := byte(checkpointChained | checkpointAged)
 	if c.Holdings != (inventory.Sums{}) || c.Directory != (inventory.DirectoryMark{}) {
 		format |= checkpointPlaced
+	}
+	if c.Directory.People != (inventory.Hash{}) {
+		format |= checkpointPeople
 	}
 	b := make([]byte, 0, sizeOf(format))
 	b = append(b, format, 0)
@@ -81,7 +86,12 @@ func (c *checkpoint) encode() []byte {
 		b = append(b, h[:]...)
 	}
 	h := c.Directory.Hash.Bytes()
-	return append(binary.LittleEndian.AppendUint64(b, uint64(c.Directory.Revision)), h[:]...)
+	b = append(binary.LittleEndian.AppendUint64(b, uint64(c.Directory.Revision)), h[:]...)
+	if format&checkpointPeople != 0 {
+		h = c.Directory.People.Bytes()
+		b = append(b, h[:]...)
+	}
+	return b
 }
 
 func decodeCheckpoint(b []byte) (c checkpoint, err error) {
@@ -126,6 +136,10 @@ func decodeCheckpoint(b []byte) (c checkpoint, err error) {
 		b = b[16*len(c.Holdings):]
 		c.Directory.Revision = inventory.Revision(binary.LittleEndian.Uint64(b))
 		c.Directory.Hash = inventory.HashFrom([16]byte(b[8:]))
+		b = b[8+16:]
+	}
+	if format&checkpointPeople != 0 {
+		c.Directory.People = inventory.HashFrom([16]byte(b))
 	}
 	return c, nil
 }
@@ -141,6 +155,9 @@ func sizeOf(format byte) int {
 	}
 	if format&checkpointPlaced != 0 {
 		n += checkpointPlaceSize
+	}
+	if format&checkpointPeople != 0 {
+		n += checkpointPeopleSize
 	}
 	return n
 }

@@ -25,6 +25,7 @@ type increment struct {
 	products  [][]inventory.Product         // where these lie, many in one allocation
 	laid      map[inventory.ProductID]*laid // of products that are placed, or were in this increment
 	entries   []inventory.Entry             // of the directory
+	acts      []*inventory.Act
 
 	first  inventory.Offset // number of events[0]
 	events int
@@ -110,6 +111,9 @@ func (inc *increment) add(rec *inventory.Record) error {
 		inc.staged = append(inc.staged, inc.values.addChecksummed(eventKey(rec.Events[i].Offset), inc.event))
 	}
 	inc.entries = append(inc.entries, rec.Entries...)
+	if rec.Act != nil {
+		inc.acts = append(inc.acts, rec.Act)
+	}
 	owner := inc.owner(rec)
 	for i := range rec.Receipts {
 		key := &rec.Receipts[i].Key

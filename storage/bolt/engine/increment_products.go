@@ -31,6 +31,9 @@ func (inc *increment) writeProducts(order []*inventory.Product) error {
 		if err := inc.cp.storeDirectory(tx, inc.e.cfg.checkpointFile, inc.entries); err != nil {
 			return err
 		}
+		if err := storeActs(tx, inc.acts); err != nil {
+			return err
+		}
 		if err := inc.agree(tx); err != nil {
 			return err
 		}

@@ -70,6 +70,9 @@ func (e *Engine) loadCheckpoint(ctx context.Context, into storage.Loader) error 
 	if err := e.loadDirectory(into); err != nil {
 		return err
 	}
+	if err := e.loadActs(into); err != nil {
+		return err
+	}
 	return e.loadProducts(ctx, into)
 }
 

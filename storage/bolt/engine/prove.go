@@ -70,6 +70,7 @@ var _ storage.Loader = unloaded{}
 
 func (unloaded) Restore(inventory.Mark, int)                                {}
 func (unloaded) PutEntry(*inventory.Entry) error                            { return nil }
+func (unloaded) PutAct(*inventory.Act) error                                { return nil }
 func (unloaded) Put(*inventory.Product) error                               { return nil }
 func (unloaded) PutHoldings(inventory.ProductID, *inventory.Holdings) error { return nil }
 func (unloaded) Apply(*inventory.Record) error                              { return nil }

@@ -131,6 +131,11 @@ func (v *verifier) checkpoint(tx *bbolt.Tx) error {
 			return err
 		}
 	}
+	acts := 0
+	err = eachAct(tx, v.e.cfg.checkpointFile, func(*inventory.Act) error { acts++; v.pass(); return nil }, func(err error) error { return err })
+	if err != nil {
+		return err
+	}
 	var sums, holdings inventory.Sums
 	var live, dead int64
 	err = eachProduct(tx, v.e.cfg.checkpointFile, func(p inventory.Product, h *inventory.Holdings) error {
@@ -155,6 +160,9 @@ func (v *verifier) checkpoint(tx *bbolt.Tx) error {
 		return err
 	}
 	v.report(fmt.Sprintf("checkpoint: position %d, %d products, %d tombstones, hash %v", v.cp.Offset, live, dead, sums.Total()))
+	if len(d.Keys)+len(d.Staff)+acts > 0 {
+		v.report(fmt.Sprintf("checkpoint: %d keys, %d staff, %d acts", len(d.Keys), len(d.Staff), acts))
+	}
 	if err := v.keys(tx); err != nil {
 		return err
 	}
