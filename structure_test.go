@@ -144,7 +144,7 @@ var table = map[string]row{
 	// Which stores follow central and what each said last: a table, of no request.
 	"http/followers": {inside: []string{"inventory"}, never: noHTTP},
 	// Who may come in, under which name: a table of keys, of no request.
-	"http/keys": {inside: []string{"http/wire"}},
+	"http/keys": {inside: []string{"inventory", "http/wire"}},
 	// Who is signed in at a store, and who waits after wrong PINs: of names and tokens, of no request.
 	"http/session": {
 		inside:  []string{"inventory", "http/limit", "http/pins", "journal/vfs", "storage/bolt"},

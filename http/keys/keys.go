@@ -1,5 +1,4 @@
-// Package keys is the table of API keys: who may come in, under which name, and what opens admin routes. It knows neither requests
-// nor headers.
+// Package keys is the table of API keys: who may come in, under which name, and what he may do. It knows neither requests nor headers.
 package keys
 
 import (
@@ -9,9 +8,11 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"slices"
 	"strings"
 
 	"bodega/http/wire"
+	"bodega/inventory"
 )
 
 // Set is who may come in. The zero value lets nobody in. It holds hashes of secrets, never the secrets.
@@ -24,16 +25,31 @@ type Set struct {
 // Key is one secret that is taken.
 type Key struct {
 	hash      [sha256.Size]byte
+	ID        string // in the directory; "" for one of the environment
 	Principal string // the name under which it acts, of 1 to 32 characters, or "key-" and 8 hexadecimal digits of its hash
-	Admin     bool   // it opens admin routes
 	Published bool   // it stands in documentation; set by Publish
+
+	grants inventory.Grants // of one of the environment
+	made   *made            // nil for one of the environment
 }
+
+// ofUsers is what a key of API_KEYS may do. One of ADMIN_API_KEYS may do everything.
+const ofUsers = inventory.RightRead | inventory.RightSell | inventory.RightAdjust
 
 // Publish notes that everybody knows these secrets, so that they prove nothing.
 func (s Set) Publish(secrets ...string) {
 	for _, secret := range secrets {
 		if k := s.Find(secret); k != nil {
 			k.Published = true
+		}
+	}
+}
+
+// Link has the keys with the names of stores be those stores' links.
+func (s Set) Link(stores ...string) {
+	for i := range s.keys {
+		if k := &s.keys[i]; slices.Contains(stores, k.Principal) {
+			k.grants.Stores = []string{k.Principal}
 		}
 	}
 }
@@ -55,8 +71,8 @@ func Parse(users, admins string) (Set, error) {
 	var faults []string
 	for _, list := range [...]struct {
 		variable, value string
-		admin           bool
-	}{{"API_KEYS", users, false}, {"ADMIN_API_KEYS", admins, true}} {
+		rights          inventory.Right
+	}{{"API_KEYS", users, ofUsers}, {"ADMIN_API_KEYS", admins, inventory.RightsAll}} {
 		for i, entry := range strings.Split(list.value, ",") {
 			entry = strings.TrimSpace(entry)
 			if entry == "" {
@@ -64,7 +80,7 @@ func Parse(users, admins string) (Set, error) {
 			}
 			k, err := parseKey(entry)
 			if err == nil {
-				k.Admin = list.admin
+				k.grants.Rights = list.rights
 				err = s.add(k)
 			}
 			if err != nil {
@@ -158,7 +174,7 @@ func (s *Set) add(k Key) error {
 	case s.keys[i].Principal != k.Principal:
 		return errors.New("has the secret of another entry under another name")
 	default:
-		s.keys[i].Admin = s.keys[i].Admin || k.Admin
+		s.keys[i].grants.Rights |= k.grants.Rights
 	}
 	return nil
 }
@@ -179,11 +195,15 @@ func (s *Set) find(hash *[sha256.Size]byte) (slot uint64, i int) {
 
 // Find returns the key with this secret, or nil. Nothing may write to it. However many keys there are, it takes as long.
 func (s Set) Find(secret string) (k *Key) {
+	hash := sha256.Sum256([]byte(secret))
+	return s.byHash(&hash)
+}
+
+func (s *Set) byHash(hash *[sha256.Size]byte) *Key {
 	if len(s.keys) == 0 {
 		return nil
 	}
-	hash := sha256.Sum256([]byte(secret))
-	if _, i := s.find(&hash); i >= 0 {
+	if _, i := s.find(hash); i >= 0 {
 		return &s.keys[i]
 	}
 	return nil

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"bodega/inventory"
 )
 
 func hashOf(s string) string {
@@ -26,7 +28,7 @@ func TestParse(t *testing.T) {
 		t.Errorf("principals %q, want %q", got, want)
 	}
 	for secret, want := range map[string]string{"plain": want[0], "s3cret": "pos", "hashed": want[2], "till": "till", "admin": "boss"} {
-		if k := s.Find(secret); k == nil || k.Principal != want || k.Admin != (secret == "admin" || secret == "plain") {
+		if k := s.Find(secret); k == nil || k.Principal != want || k.Grants().Has(inventory.RightAdmin) != (secret == "admin" || secret == "plain") {
 			t.Errorf("%s: %+v", secret, k)
 		}
 	}
