@@ -159,7 +159,7 @@ func (req *request) resolveItem(ln *inventory.Line, blank string) (issue string)
 
 // buildItems turns the request into a command.
 func (a *API) buildItems(req *request, res *responder, op *adminOp, key string) {
-	req.change.Command = inventory.Command{Kind: op.kind, Actor: req.principal, Owner: req.principal, RequestID: req.requestID, Traceparent: req.traceparent(), Lines: req.admin.Lines}
+	req.change.Command = inventory.Command{Kind: op.kind, Actor: req.actor, Owner: req.principal, RequestID: req.requestID, Traceparent: req.traceparent(), Lines: req.admin.Lines}
 	if key != "" {
 		req.text = wire.AppendCanonical(req.text[:0], req.admin.Lines)
 		req.change.Command.Keys, req.change.Command.Print = []inventory.KeyHash{inventory.HashKey(req.principal, key)}, inventory.FingerprintBody(op.kind, req.text)

@@ -31,13 +31,14 @@ type Config struct {
 	Store        string               // id of the store whose API it is, 1 to 32 of a-z, 0-9 and -; "" means central's
 	Location     inventory.LocationID // where the store sells from; "" for wherever something lies
 	HoldTTL      inventory.Millis     // for how long units are put aside if nobody says; 0 means 15 minutes
-	Keys         keys.Set             // who may come in; see [keys.Parse]
+	Keys         keys.Set             // who may come in, besides those whom the directory knows; see [keys.Parse]
+	SignIns      SignIns              // who has signed in at a store's pages; nil for nobody
 	Limit        limit.Config         // how much they may ask for
 	Cluster      *keys.Secrets        // of the nodes of the cluster; nil lets none in by a secret
 	Nodes        nethttp.RoundTripper // asks other nodes of the cluster; nil asks nobody
 	NodeCerts    *conn.Authorities    // sign the certificates of nodes of the cluster; nil lets none in by one
 	StoreCerts   *conn.Authorities    // sign those that links of stores have to show; nil asks for none
-	Stores       []string             // principals that are those of stores; the rate limit does not hold for them
+	Stores       []string             // names of Keys that are those of stores; the rate limit does not hold for them
 	AnyStore     bool                 // takes each principal for one that follows as a store
 	Proxies      []netip.Prefix       // whose X-Forwarded-For is believed; see [conn.ParseProxies]
 	Hosts        *conn.Hosts          // under which it is asked by who has no secret of his own; nil means any
@@ -73,7 +74,10 @@ type API struct {
 	calls         sync.Pool            // of *call
 	finished      atomic.Uint32        // answers below 400, for sampling the log
 	repeats       accesslog.Repeats    // lines that are left out of the log
-	callers       map[string]*caller   // by principal; never changed
+	ring          *keys.Ring           // who may come in
+	learned       learned              // as of when
+	callers       callers              // who has
+	opened        opened               // of those, what waits
 	stores        followers.Registry   // at central: those that follow
 	limits        *limit.Limiter       // nil if nothing is limited
 	cors          *cors.Cors           // nil if no other origin may come in
@@ -92,6 +96,7 @@ type attached struct {
 	svc     inventory.Service
 	replica inventory.Replica // svc, at a store
 	current inventory.Current // svc, if it is one
+	lister  inventory.Lister  // likewise
 }
 
 // New returns an API that answers 503 recovering until a service is attached, but for what needs none: /livez, / and the pages.
@@ -128,7 +133,11 @@ func New(cfg Config) *API {
 	} else {
 		routes = slices.DeleteFunc(routes, func(r Route) bool { return r.paged })
 	}
-	a.router, a.callers = newRouter(routes), newCallers(&cfg)
+	a.router = newRouter(routes)
+	if a.callers.exempt = cfg.Limit.Exempt; cfg.Store == "" {
+		cfg.Keys.Link(cfg.Stores...)
+	}
+	a.ring = keys.NewRing(cfg.Keys)
 	a.meterRoutes()
 	a.routeLines()
 	a.cors, a.limits, a.values = newCORS(cfg.Origins), limit.New(cfg.Limit, cfg.Now), headerValues
@@ -152,6 +161,7 @@ func (a *API) Attach(svc inventory.Service) {
 		at.replica = svc.(inventory.Replica) //nolint:forcetypeassert // said above; it shows when the program starts
 	}
 	at.current, _ = svc.(inventory.Current)
+	at.lister, _ = svc.(inventory.Lister)
 	a.attachMetrics(svc)
 	a.attached.Store(at)
 }

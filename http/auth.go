@@ -1,61 +1,122 @@
 package http
 
 import (
+	nethttp "net/http"
+	"time"
+
 	"bodega/http/conn"
 	"bodega/http/pages"
 	"bodega/http/wire"
 	"bodega/inventory"
 )
 
-// authenticate finds out whose key the request has. It refuses nobody: before that is done, the limiter counts who tried.
+// SignIns knows who has signed in at this node's pages.
+type SignIns interface {
+	// Find returns who has signed in with the cookie of a request; sent is false if it has none. If the one that it has is good no more, s
+	// is nil and why says why.
+	Find(r *nethttp.Request, now time.Time) (s SignIn, sent bool, why string)
+}
+
+// SignIn is somebody who has signed in.
+type SignIn interface {
+	credential
+	Principal() string
+	Rights() inventory.Right
+}
+
+// authenticate finds out who comes, by his key or his sign-in. It refuses nobody: before that is done, the limiter counts who tried.
 func (a *API) authenticate(req *request, res *responder) bool {
-	if req.route.Scope == Public {
+	if req.route.Needs.isPublic() {
 		return true
 	}
-	if req.route.peers && a.isNode(req.r) {
-		req.principal, req.node = nodePrincipal, true
-		if key := req.r.Header.Get(wire.HeaderAPIKey); key != "" { // it asks for somebody
-			if k := a.cfg.Keys.Find(key); k != nil {
-				req.principal = k.Principal
-			}
+	a.learn(req.lister)
+	header := req.r.Header[wire.HeaderAPIKey]
+	switch {
+	case req.route.peers && a.isNode(req.r):
+		req.node = true
+		if len(header) == 0 || !req.comeWith(header[0]) { // else it asks for somebody
+			req.comeAs(nodePrincipal)
 		}
-		return true
-	}
-	switch header := req.r.Header[wire.HeaderAPIKey]; {
 	case len(header) == 1: // of two keys neither is the caller's
-		if k := a.cfg.Keys.Find(header[0]); k != nil {
-			req.principal, req.asAdmin, req.published = k.Principal, k.Admin, k.Published
+		if req.comeWith(header[0]) && req.isVisitor() {
+			req.comeByCookie()
 		}
-	case len(header) == 0 && req.browser && a.cfg.Web.Access == pages.Open && conn.SameOrigin(req.r):
-		req.principal = webPrincipal
+	case len(header) == 0 && req.browser && conn.SameOrigin(req.r):
+		if !req.comeByCookie() && a.cfg.Web.Access == pages.Open {
+			req.comeAs(webPrincipal)
+		}
 	}
 	return true
 }
 
-// authorize lets a request pass whose key has the scope of its route.
-func (a *API) authorize(req *request, res *responder) bool {
-	scope := req.route.Scope
-	switch {
-	case req.isVisitor():
-		return a.admitVisitor(req, res)
-	case req.node:
-		return true
-	case scope != Public && !a.cfg.AnyStore && a.isStore(req.principal) && !req.admitCertificate(res, req.principal):
+// comeAs has the request be that of a principal.
+func (req *request) comeAs(principal string) {
+	req.principal, req.actor, req.who = principal, principal, req.api.callers.of(principal)
+}
+
+// comeWith has the request be that of the owner of a key, if it is good.
+func (req *request) comeWith(secret string) bool {
+	k := req.api.ring.Find(secret)
+	if k == nil {
 		return false
-	case scope == Sender && req.principal != "":
-		return req.speaksForSender(res)
-	case scope == Public, scope == User && req.principal != "", req.asAdmin:
+	}
+	if req.ended = k.Ended(inventory.MillisOf(req.began)); req.ended != "" {
+		return false
+	}
+	req.key, req.shown, req.grants = k, k, k.Grants()
+	req.comeAs(k.Principal)
+	return true
+}
+
+// comeByCookie has the request be that of whoever has signed in, and says whether it has a cookie. Where that is good no more it is
+// nobody's: the page would go on as a visitor's, and nobody would notice.
+func (req *request) comeByCookie() (sent bool) {
+	if req.api.cfg.SignIns == nil {
+		return false
+	}
+	s, sent, why := req.api.cfg.SignIns.Find(req.r, req.began)
+	if !sent {
+		return false
+	}
+	if req.identity = (identity{ended: why}); s != nil {
+		req.shown, req.grants = s, inventory.Grants{Rights: s.Rights()}
+		req.comeAs(s.Principal())
+	}
+	return true
+}
+
+// authorize lets a request pass whose caller may use its route.
+func (a *API) authorize(req *request, res *responder) bool {
+	switch needs := req.route.Needs; {
+	case needs.isPublic():
 		return true
-	case req.principal != "":
-		res.forbid("Admin access required")
-	case req.r.Header.Get(wire.HeaderAPIKey) == "" && len(req.r.Header[wire.HeaderAPIKey]) <= 1:
-		message := a.dialect.NoKey
-		if scope == Admin {
-			message = a.dialect.NoAdminKey
-		}
-		res.fail(&inventory.Error{Code: inventory.CodeUnauthorized, Message: message})
+	case req.principal == "":
+		res.failUnauthorized()
+	case req.isVisitor() && !needs.Key:
+		return a.admitVisitor(req, res)
+	case req.hasStores() && !a.cfg.AnyStore && !req.admitCertificate(res):
+		return false
+	case req.node, req.opens(needs):
+		return req.readActor(res)
+	case req.route.isAdmin() && req.key != nil && req.key.ID == "":
+		res.forbid("Admin access required") // as ever, to who had his key before there were scopes
 	default:
-		res.fail(&inventory.Error{Code: inventory.CodeUnauthorized, Message: "Invalid API key"})
+		res.lacks(needs.Scopes()...)
 	}
 	return false
+}
+
+// failUnauthorized answers that what was shown opens nothing, and why.
+func (res *responder) failUnauthorized() {
+	req := res.req
+	message := "Invalid API key"
+	switch header := req.r.Header[wire.HeaderAPIKey]; {
+	case req.ended != "":
+		message = req.ended
+	case len(header) == 0, len(header) == 1 && header[0] == "":
+		if message = res.api.dialect.NoKey; req.route.isAdmin() {
+			message = res.api.dialect.NoAdminKey
+		}
+	}
+	res.fail(&inventory.Error{Code: inventory.CodeUnauthorized, Message: message})
 }

@@ -41,7 +41,7 @@ func (a *API) getBackup(req *request, res *responder) {
 	}
 	ctx, stop := res.longPoll()
 	defer stop()
-	backup, err := keeper.Backup(ctx, req.principal, inClear)
+	backup, err := keeper.Backup(ctx, req.actor, inClear)
 	if err != nil {
 		res.fail(err)
 		return

@@ -56,7 +56,7 @@ func (a *API) postBackups(req *request, res *responder) {
 		return
 	}
 	if k, ok := req.keeper(res); ok {
-		task, err := k.MakeBackup(req.principal)
+		task, err := k.MakeBackup(req.actor)
 		res.begun(&task, err)
 	}
 }
@@ -67,7 +67,7 @@ func (a *API) postBackupVerify(req *request, res *responder) {
 		return
 	}
 	if k, ok := req.keeper(res); ok {
-		task, err := k.CheckBackup(req.r.Context(), req.principal, req.param)
+		task, err := k.CheckBackup(req.r.Context(), req.actor, req.param)
 		res.begun(&task, err)
 	}
 }
@@ -92,7 +92,7 @@ func (a *API) getBackupFile(req *request, res *responder) {
 	}
 	ctx, stop := res.longPoll()
 	defer stop()
-	file, backup, err := k.OpenBackup(ctx, req.principal, req.param)
+	file, backup, err := k.OpenBackup(ctx, req.actor, req.param)
 	if err != nil {
 		res.fail(err)
 		return

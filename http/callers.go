@@ -1,79 +1,66 @@
 package http
 
 import (
+	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"bodega/http/wire"
 )
 
-// caller is what a node knows of a principal besides its keys. There is one for each that has a key, so that their number is
-// that of the configuration.
+// caller is what a node knows of a principal besides what he may do.
 type caller struct {
-	store  atomic.Bool // it speaks for a store
+	store  atomic.Bool // with Config.AnyStore: it has followed as a store
 	exempt bool        // no rate limit holds for it
 
-	underWay atomic.Int64 // requests, if it is one of the two
+	underWay atomic.Int64 // requests, if no rate limit holds for it
 	follows  atomic.Bool  // it waits for events, as a store does
 	warned   atomic.Bool  // that it should be named a store
 }
 
+// callers are those who have come in. There is one for each name, and a name is that of a key or of a member of the staff, of whom there are
+// at most so many, those who are gone included: the keys of the environment, inventory.MaxKeys and inventory.MaxStaff.
+type callers struct {
+	by     sync.Map // *caller by principal
+	exempt []string
+}
+
+// of returns the caller with a name.
+func (c *callers) of(principal string) *caller {
+	if w, ok := c.by.Load(principal); ok {
+		return w.(*caller) //nolint:forcetypeassert // the map holds nothing else
+	}
+	w, _ := c.by.LoadOrStore(principal, &caller{exempt: slices.Contains(c.exempt, principal)})
+	return w.(*caller) //nolint:forcetypeassert // likewise
+}
+
 // unlimited says whether only the number of requests under way bounds the caller.
-func (w *caller) unlimited() bool { return w.exempt || w.store.Load() }
-
-func newCallers(cfg *Config) map[string]*caller {
-	all := map[string]*caller{}
-	for _, name := range cfg.Keys.Principals() {
-		all[name] = new(caller)
-	}
-	for _, name := range cfg.Limit.Exempt {
-		if w := all[name]; w != nil {
-			w.exempt = true
-		}
-	}
-	for _, name := range cfg.Stores {
-		if w := all[name]; w != nil && cfg.Store == "" {
-			w.store.Store(true)
-		}
-	}
-	return all
-}
-
-// SpeaksForStore says whether the caller is a store, or may be one.
-func (req *request) SpeaksForStore() bool {
-	return !req.api.dialect.IsStore() && (req.api.cfg.AnyStore || req.api.isStore(req.principal)) && req.certified()
-}
+func (req *request) unlimited() bool { return req.who != nil && (req.who.exempt || req.isStore()) }
 
 // PassesOn implements [wire.Asker]. With Config.AnyStore, where stores and others may share a key, it is a store that sends its own id and
 // keys of the form that stores give them.
 func (req *request) PassesOn(store, key string) bool {
 	if !req.api.cfg.AnyStore {
-		return req.SpeaksForStore()
+		return req.links(store) || store == "" && req.isStore()
 	}
 	id, _, ok := storeCaller(key)
-	return ok && id == store && req.SpeaksForStore() && req.certifies(store)
+	return ok && id == store && req.links(store)
 }
 
 // storeCaller returns the store and its caller that a key names which a store has passed on; false if it names none.
 func storeCaller(key string) (store, owner string, ok bool) {
 	store, rest, _ := strings.Cut(key, ":")
 	who, _, ok := strings.Cut(rest, ":")
-	if !ok || !wire.IsName(store) || !wire.IsName(who) {
+	if !ok || !wire.IsName(store) || !wire.IsActor(who) {
 		return "", "", false
 	}
 	return store, key[:len(store)+1+len(who)], true
 }
 
-// isStore says whether a principal is that of a store: one that Config.Stores names or, with Config.AnyStore, one that has
-// followed as a store.
-func (a *API) isStore(principal string) bool {
-	w := a.callers[principal]
-	return w != nil && w.store.Load()
-}
-
 // hasFollowed notes that the caller waits for events; as is the id of the store that it says it is, "" if it says nothing.
 func (req *request) hasFollowed(as string) {
-	w := req.api.callers[req.principal]
+	w := req.who
 	if w == nil || req.api.dialect.IsStore() {
 		return
 	}
@@ -83,25 +70,23 @@ func (req *request) hasFollowed(as string) {
 	if !w.follows.Load() {
 		w.follows.Store(true)
 	}
-	if as != "" && !w.store.Load() {
-		req.adviseStore("follows as a store and is taken for a client: it is limited like one, and does not prove that central was put back to " +
+	if as != "" && !req.links(as) {
+		req.adviseStore(as, "follows as a store and is taken for a client: it is limited like one, and does not prove that central was put back to "+
 			"an older state; tell central that it is a store")
 	}
 }
 
-// adviseStore says once what to configure if somebody follows as a store does and is none; why is what it costs.
-func (req *request) adviseStore(why string) {
-	w := req.api.callers[req.principal]
-	if w == nil || !w.follows.Load() || !w.warned.CompareAndSwap(false, true) {
+// adviseStore says once what to configure if somebody follows as a store does and is none; id is what it calls itself, "" if it does not, and
+// why is what it costs.
+func (req *request) adviseStore(id, why string) {
+	w := req.who
+	if w == nil || req.isStore() || !w.follows.Load() || !w.warned.CompareAndSwap(false, true) {
 		return
 	}
-	id := req.principal
-	for _, st := range req.api.stores.List(req.began) {
-		if st.Principal == req.principal {
-			id = st.Store
-		}
+	if id == "" {
+		id = req.principal
 	}
-	line := "STORES=" + strings.Join(append(append([]string(nil), req.api.cfg.Stores...), id), ",")
+	line := "STORES=" + strings.Join(append(slices.Clone(req.api.cfg.Stores), id), ",")
 	if id != req.principal {
 		line += ", and name its key " + id + " in API_KEYS (" + id + "=SECRET)"
 	}
@@ -112,7 +97,7 @@ func (req *request) adviseStore(why string) {
 // Owner is who an idempotency key is counted for: the caller, or, if that is a store, the one who called the store, whose names
 // the store puts before each key.
 func (req *request) Owner(key string) string {
-	if req.api.dialect.IsStore() || !req.api.isStore(req.principal) {
+	if req.api.dialect.IsStore() || !req.isStore() {
 		return req.principal
 	}
 	if _, owner, ok := storeCaller(key); ok {

@@ -18,10 +18,10 @@ func TestStoresAreNotThrottled(t *testing.T) {
 	for range 50 {
 		r.wantLeft(r.from(here, "GET", "/v1/inventory", "X-API-Key", "till-secret"), none)
 	}
-	if !r.api.isStore("till") || r.api.isStore("pos") || r.api.isStore("nobody") || r.api.isStore("") {
+	if !r.isStore("till-secret") || r.isStore(userKey) || r.isStore("nobody") || r.isStore("") {
 		t.Error("who is a store and who is none is confused")
 	}
-	r.api.callers["till"].underWay.Store(64)
+	r.api.callers.of("till").underWay.Store(64)
 	rec := r.from(here, "GET", "/v1/inventory", "X-API-Key", "till-secret")
 	wantAnswer(t, rec, 503, `{"code":"overloaded","message":"64 requests with this key are under way already"}`+"\n")
 	r.wantLeft(r.from(here, "GET", "/v1/inventory"), "200: 1 0 120")
@@ -33,11 +33,11 @@ func TestFollowersAreStores(t *testing.T) {
 	for _, any := range []bool{true, false} {
 		r := newLimitRig(t, limit.Config{Requests: 2}, func(c *Config) { c.AnyStore = any })
 		r.from(here, "GET", "/v1/inventory/events?offset=0", "X-API-Key", "till-secret", "X-Store-Status", "nonsense")
-		if r.api.isStore("till") {
+		if r.isStore("till-secret") {
 			t.Error("who says nonsense is a store")
 		}
 		r.from(here, "GET", "/v1/inventory/events?offset=0", "X-API-Key", "till-secret", "X-Store-Status", followerStatus)
-		if r.api.isStore("till") != any {
+		if r.isStore("till-secret") != any {
 			t.Errorf("AnyStore %v: a store: %v", any, !any)
 		}
 		if rec := r.from(here, "GET", "/v1/inventory", "X-API-Key", "till-secret"); (rec.Code == 200) != any {
@@ -113,9 +113,16 @@ func TestKeysHaveOwners(t *testing.T) {
 			}
 		}
 	}
-	if s := newStoreRig(t, func(c *Config) { c.Stores = []string{"pos"} }); s.api.isStore("pos") {
+	if s := newStoreRig(t, func(c *Config) { c.Stores = []string{"pos"} }); s.isStore(userKey) {
 		t.Error("a store has stores")
 	}
+}
+
+// isStore says whether who comes with a key is taken for a store.
+func (r *rig) isStore(secret string) bool {
+	req := &newCall(r.api).request
+	req.began = r.api.cfg.Now()
+	return req.comeWith(secret) && req.isStore()
 }
 
 func mustKeys(t *testing.T, users string) keys.Set {

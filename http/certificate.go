@@ -3,6 +3,7 @@ package http
 import (
 	"crypto/x509"
 	"slices"
+	"strings"
 
 	"bodega/inventory"
 )
@@ -29,8 +30,9 @@ func namesStore(leaf *x509.Certificate, store string) bool {
 
 // admitCertificate refuses a key of a store that comes without the store's certificate: whoever has found the one has not the other. The
 // connection ends with it, so that the next one may show another certificate. One that has expired meanwhile is the last of its connection.
-func (req *request) admitCertificate(res *responder, store string) bool {
-	if !req.certifies(store) {
+func (req *request) admitCertificate(res *responder) bool {
+	if own := req.grants.Stores; !slices.ContainsFunc(own, req.certifies) {
+		store := strings.Join(own, " or ")
 		res.w.Header()["Connection"] = closes
 		res.fail(&inventory.Error{
 			Code:    inventory.CodeForbidden,

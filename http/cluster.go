@@ -54,7 +54,7 @@ func (a *API) postHandOver(req *request, res *responder) {
 	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, handOverMax)
 	defer cancel()
-	state, err := c.HandOver(ctx, req.principal, to)
+	state, err := c.HandOver(ctx, req.actor, to)
 	switch {
 	case err == nil:
 		res.sendCluster(&state)
@@ -72,7 +72,7 @@ func (a *API) deleteNode(req *request, res *responder) {
 		res.fail(&inventory.Error{Code: inventory.CodeNotFound, Message: "this central is alone: no node is missing"})
 		return
 	}
-	state, err := c.Forget(req.r.Context(), req.principal, req.param)
+	state, err := c.Forget(req.r.Context(), req.actor, req.param)
 	if err != nil {
 		res.fail(err)
 		return

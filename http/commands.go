@@ -24,15 +24,6 @@ func (a *API) isNode(r *nethttp.Request) bool {
 	return len(header) == 1 && a.cfg.Cluster.Know(header[0])
 }
 
-// speaksForSender says whether the caller may pass commands on, or answers that it may not.
-func (req *request) speaksForSender(res *responder) bool {
-	if req.SpeaksForStore() {
-		return true
-	}
-	res.forbid("Only stores and nodes of the cluster pass commands on: name the store in central's STORES")
-	return false
-}
-
 // postCommands serves POST /v1/internal/commands: commands, one in a line, each judged and answered as if it had come alone. What is
 // wrong with one touches no other. The answers are in the order of the commands.
 func (a *API) postCommands(req *request, res *responder) {

@@ -74,7 +74,7 @@ func (a *API) serveLine(outer *request, sent *wire.StoreCommand, fault *wire.Fau
 	req, res := &c.request, &c.responder
 	a.begin(req, res, w, lineRequest(outer, sent))
 	defer a.end(c)
-	req.svc, req.principal, req.asAdmin, req.published, req.client = outer.svc, outer.principal, outer.asAdmin, outer.published, outer.client
+	req.svc, req.lister, req.identity, req.client = outer.svc, outer.lister, outer.identity, outer.client
 	if fault != nil {
 		res.fail(wire.Unreadable(fault, inventory.CodeInvalidRequest, "Invalid JSON in a command", false))
 		return
@@ -84,7 +84,7 @@ func (a *API) serveLine(outer *request, sent *wire.StoreCommand, fault *wire.Fau
 		res.forbid("A store passes on updates, moves, counts and what is about holds and transfers")
 		return
 	}
-	if a.beginSpan(req, res); a.admitLine(req, res) {
+	if a.beginSpan(req, res); a.admitLine(req, res) && a.authorize(req, res) {
 		req.route.handle(a, req, res)
 	}
 }
@@ -113,7 +113,7 @@ func (a *API) admitLine(req *request, res *responder) bool {
 	if a.limits == nil {
 		return true
 	}
-	if who := a.callers[req.principal]; who != nil && who.unlimited() {
+	if req.unlimited() {
 		res.carried = true
 		return true
 	}

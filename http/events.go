@@ -36,6 +36,9 @@ func (a *API) getEvents(req *request, res *responder) {
 	case req.r.Context().Err() != nil:
 		res.aborted = true // the client has gone
 		return
+	case ctx.Err() != nil && req.hasEnded() != "":
+		res.failEnded()
+		return
 	case err != nil && a.isDraining() && ctx.Err() != nil && asked.From >= 0:
 		// Shutting down: an empty page, as if the wait was over.
 		page = inventory.EventsPage{Next: asked.From, Head: req.svc.Health().Offset, Timeline: req.svc.Timeline()}
@@ -73,6 +76,6 @@ func (a *API) readEvents(ctx context.Context, req *request, res *responder, aske
 // eventsQuery reads all but where to begin.
 func (req *request) eventsQuery(q *wire.Query) inventory.EventsQuery {
 	asked := q.Events(req.ProductID)
-	asked.FromStore, asked.Public = req.api.isStore(req.principal), req.isVisitor()
+	asked.FromStore, asked.Public = req.isStore(), req.isVisitor()
 	return asked
 }

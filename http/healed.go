@@ -17,7 +17,7 @@ func (req *request) readHealed(res *responder, cmd *inventory.Command) bool {
 	if len(header) == 0 {
 		return true
 	}
-	if !req.SpeaksForStore() {
+	if !req.isLink() {
 		res.forbid("Only a store heals what central has lost: name it in central's STORES")
 		return false
 	}

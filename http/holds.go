@@ -3,7 +3,6 @@ package http
 import (
 	"errors"
 	nethttp "net/http"
-	"slices"
 	"strconv"
 
 	"bodega/http/wire"
@@ -56,15 +55,7 @@ func (a *API) hold(req *request, res *responder, kind inventory.Kind) {
 
 // checkOwn has the key of a store act on what was put aside through that store, and on nothing else.
 func (req *request) checkOwn(res *responder, asked *wire.Hold) bool {
-	switch {
-	case !slices.Contains(req.api.cfg.Stores, req.principal) || req.api.dialect.IsStore():
-	case asked.Store == "":
-		asked.Store = req.principal
-	case asked.Store != req.principal:
-		res.forbid("The key of the store " + req.principal + " puts aside and ends what is put aside for no other store")
-		return false
-	}
-	return true
+	return req.checkStore(res, &asked.Store, "puts aside and ends what is put aside")
 }
 
 // admitHeld counts the lines of a hold that is extended, which may be done again and again; whatever else is done about a hold was

@@ -23,13 +23,12 @@ func (a *API) admit(req *request, res *responder) bool {
 	case req.principal == "": // beyond the limit a bad key is not even called bad
 		return a.admitStray(req, res)
 	}
-	who := a.callers[req.principal]
-	if who != nil && who.unlimited() {
+	if req.unlimited() {
 		l := a.limits
-		l.Counted.Take(req.began, req.bucket(req.route.Scope, req.principal), 1, 1)
-		return res.begins(&who.underWay)
+		l.Counted.Take(req.began, req.bucket(req.route.tier(), req.principal), 1, 1)
+		return res.begins(&req.who.underWay)
 	}
-	if req.route.Scope == Sender && req.SpeaksForStore() {
+	if req.route.lines && req.isLink() {
 		return true // each of its commands is counted
 	}
 	return a.charge(req, res, 1, 1)
@@ -38,21 +37,21 @@ func (a *API) admit(req *request, res *responder) bool {
 // admitStray counts a request without a good key, or one for what needs none or is not there, by its address.
 func (a *API) admitStray(req *request, res *responder) bool {
 	l := a.limits
-	return l == nil || res.tell(&l.Anonymous, l.Anonymous.Take(req.began, req.bucket(Public, ""), 1, 1))
+	return l == nil || res.tell(&l.Anonymous, l.Anonymous.Take(req.began, req.bucket(tierAnonymous, ""), 1, 1))
 }
 
 // admitPage counts a request for a part of a page. They have a limit of their own: a shop opens many pages from one address,
 // each of a dozen parts.
 func (a *API) admitPage(req *request, res *responder) bool {
 	l := a.limits
-	return l == nil || res.tell(&l.Pages, l.Pages.Take(req.began, req.bucket(Public, webPrincipal), 1, 1))
+	return l == nil || res.tell(&l.Pages, l.Pages.Take(req.began, req.bucket(tierAnonymous, webPrincipal), 1, 1))
 }
 
 // rule returns what holds for the caller on this route.
 func (req *request) rule() *limit.Rule {
 	l := req.api.limits
 	switch {
-	case req.route.Scope == Admin:
+	case req.route.isAdmin():
 		return &l.Admin
 	case req.principal == webPrincipal:
 		return &l.Web
@@ -63,7 +62,7 @@ func (req *request) rule() *limit.Rule {
 
 // charge counts so many requests, or refuses all and tells when there is room for so many again.
 func (a *API) charge(req *request, res *responder, count, again int64) bool {
-	return res.tell(req.rule().Take(req.began, req.bucket(req.route.Scope, req.principal), count, again))
+	return res.tell(req.rule().Take(req.began, req.bucket(req.route.tier(), req.principal), count, again))
 }
 
 // linesPerRequest is how many lines of a batch cost as much as another request.
@@ -96,13 +95,28 @@ func (res *responder) begins(inFlight *atomic.Int64) bool {
 	return true
 }
 
-// bucket is the key under which requests of a scope are counted; Public stands for those without a good key.
-func (req *request) bucket(scope Scope, principal string) string {
-	at := conn.Neighbours(req.address()).Addr().As16()
-	if scope > Admin { // a store is one caller, whatever it asks for
-		scope = User
+// tier is what requests are counted by besides who sends them.
+type tier byte
+
+const (
+	tierAnonymous tier = iota // without a good key
+	tierUser
+	tierAdmin
+)
+
+var tierNames = [...]string{tierAnonymous: "anonymous", tierUser: "user", tierAdmin: "admin"}
+
+func (r *Route) tier() tier {
+	if r.isAdmin() {
+		return tierAdmin
 	}
-	req.text = append(append(append(req.text[:0], byte(scope)), at[:]...), principal...)
+	return tierUser
+}
+
+// bucket is the key under which requests of a tier are counted.
+func (req *request) bucket(t tier, principal string) string {
+	at := conn.Neighbours(req.address()).Addr().As16()
+	req.text = append(append(append(req.text[:0], byte(t)), at[:]...), principal...)
 	return string(req.text)
 }
 
@@ -125,7 +139,7 @@ func (res *responder) tell(q *limit.Quota, got limit.Allowance) bool {
 		return true
 	}
 	res.countRejection(q.Name)
-	res.req.adviseStore("follows like a store and has met the rate limit of a client: tell central that it is one")
+	res.req.adviseStore("", "follows like a store and has met the rate limit of a client: tell central that it is one")
 	res.fail(wire.RateLimited(q.Limit[0], q.Rate.Period, got.Remaining, wait))
 	return false
 }

@@ -79,10 +79,10 @@ func newLimits(l *limit.Limiter, at time.Time) *wire.Limits {
 
 // newBusyClient takes apart what request.bucket has put together.
 func newBusyClient(one limit.Client) wire.BusyClient {
-	scope, at, principal := one.Key[0], netip.AddrFrom16([16]byte([]byte(one.Key[1:17]))).Unmap(), one.Key[17:]
+	t, at, principal := one.Key[0], netip.AddrFrom16([16]byte([]byte(one.Key[1:17]))).Unmap(), one.Key[17:]
 	address := at.String()
 	if !at.Is4() {
 		address = conn.Neighbours(at).String()
 	}
-	return wire.BusyClient{Principal: principal, Address: address, Scope: [...]string{Public: "anonymous", User: "user", Admin: "admin"}[scope], Count: one.Count}
+	return wire.BusyClient{Principal: principal, Address: address, Scope: tierNames[t], Count: one.Count}
 }

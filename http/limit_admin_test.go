@@ -121,7 +121,7 @@ func TestLimitAnswersAreDocumented(t *testing.T) {
 			for r.get(list).Code == 200 {
 			}
 			r.get(list)
-			r.api.callers["boss"].underWay.Add(1)
+			r.api.callers.of("boss").underWay.Add(1)
 			r.get(list, "X-API-Key", adminKey)
 		}
 	}
@@ -140,7 +140,7 @@ func TestLimitIsMeasured(t *testing.T) {
 	for range 3 {
 		r.from(there, "GET", "/v1/inventory") // 1 user
 	}
-	r.api.callers["till"].underWay.Add(1)
+	r.api.callers.of("till").underWay.Add(1)
 	for range 5 {
 		r.from(there, "GET", "/v1/inventory", "X-API-Key", "till-secret") // 5 concurrency
 	}

@@ -325,7 +325,7 @@ func TestExempt(t *testing.T) {
 	for range 3 {
 		polls.Go(func() { r.get("/v1/inventory/events?offset=2&wait=60") })
 	}
-	underWay := &r.api.callers["pos"].underWay
+	underWay := &r.api.callers.of("pos").underWay
 	for underWay.Load() < 3 {
 		time.Sleep(time.Millisecond)
 	}

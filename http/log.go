@@ -14,7 +14,7 @@ import (
 // the number of those left out, or they would cost more than what they ask for.
 func (a *API) log(req *request, res *responder, took time.Duration) {
 	cfg := &a.cfg
-	open := req.route == nil || req.route.Scope == Public
+	open := req.route == nil || req.route.Needs.isPublic()
 	level := zerolog.InfoLevel
 	if req.route != nil && req.route.quiet && res.status < 400 {
 		level = zerolog.DebugLevel

@@ -203,7 +203,7 @@ func TestCardinality(t *testing.T) {
 // TestUpdatesByStore: updates are counted under the name of a store that follows.
 func TestUpdatesByStore(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, withMetrics)
+	r := newRig(t, withMetrics, func(c *Config) { c.AnyStore = true })
 	m := r.api.cfg.Metrics
 	sell := func(store, key string) {
 		r.update(`{"storeId":"` + store + `","productId":"A","delta":1,"idempotencyKey":"` + key + `"}`)
@@ -219,7 +219,7 @@ func TestUpdatesByStore(t *testing.T) {
 func TestStoreLag(t *testing.T) {
 	t.Parallel()
 	now := time.Unix(1_700_000_000, 0)
-	r := newRig(t, withMetrics, func(c *Config) { c.Now = func() time.Time { return now } })
+	r := newRig(t, withMetrics, func(c *Config) { c.AnyStore, c.Now = true, func() time.Time { return now } })
 	m := r.api.cfg.Metrics
 	for id, status := range map[string]string{"s1": "mode=live, applied=2, head=2, lagms=10", "s2": "mode=catching_up, applied=1, head=2, lagms=4000", "s3": "mode=bootstrapping, applied=0, head=2, lagms=-1"} {
 		r.get("/v1/inventory/events?offset=0", "X-Store-Status", "id="+id+", "+status+", breaker=closed")

@@ -52,7 +52,7 @@ func (a *API) findRoute(req *request, res *responder) bool {
 // awaitService refuses everything but signs of life until a service is attached.
 func (a *API) awaitService(req *request, res *responder) bool {
 	if at := a.attached.Load(); at != nil {
-		req.svc, req.replica, req.current = at.svc, at.replica, at.current
+		req.svc, req.replica, req.current, req.lister = at.svc, at.replica, at.current, at.lister
 		return true
 	}
 	if req.route != nil && req.route.early {

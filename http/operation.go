@@ -32,10 +32,10 @@ func (res *responder) valid(details []inventory.Detail) bool {
 // submit asks the service for an operation that has one key, "" for none, which stands for what canonical says. It answers by itself what
 // is not an answer to the operation. Encoding goes on when it returns.
 func (a *API) submit(req *request, res *responder, cmd *inventory.Command, key string, canonical []byte) (*inventory.Answer, bool) {
-	if !req.readHealed(res, cmd) {
+	if !req.readHealed(res, cmd) || !req.checkName(res, cmd.Lines[0].Store) {
 		return nil, false
 	}
-	cmd.Actor, cmd.RequestID, cmd.Traceparent = req.principal, req.requestID, req.traceparent()
+	cmd.Actor, cmd.RequestID, cmd.Traceparent = req.actor, req.requestID, req.traceparent()
 	if cmd.Owner = req.principal; key != "" {
 		cmd.Owner = req.Owner(key)
 		cmd.Keys, cmd.Print = []inventory.KeyHash{inventory.HashKey(req.principal, key)}, inventory.FingerprintBody(cmd.Kind, canonical)

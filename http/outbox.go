@@ -90,7 +90,7 @@ func (a *API) deleteOutbox(req *request, res *responder) {
 	if !ok {
 		return
 	}
-	if err := h.Dismiss(id, req.principal); err != nil {
+	if err := h.Dismiss(id, req.actor); err != nil {
 		res.fail(err)
 		return
 	}

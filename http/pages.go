@@ -14,7 +14,7 @@ import (
 // because a path begins with a slash.
 const pagesPath = "pages"
 
-var pagesRoute = Route{Method: get, Path: pagesPath, Scope: Public, Name: "pages", handle: (*API).getPage, early: true, quiet: true, paged: true}
+var pagesRoute = Route{Method: get, Path: pagesPath, Needs: everybody, Name: "pages", handle: (*API).getPage, early: true, quiet: true, paged: true}
 
 // pagesInFlightMax bounds the answers that are under way, of all clients together. How many a client may ask for in a while, admitPage
 // says; one page is a dozen of them.

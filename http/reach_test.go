@@ -106,7 +106,7 @@ func TestReachAtCentral(t *testing.T) {
 		}
 		target := strings.NewReplacer(":productId", "A", ":holdId", "x", ":offset", "0").Replace(route.Path)
 		synctest.Test(t, func(t *testing.T) {
-			r := newRig(t)
+			r := newRig(t, func(c *Config) { c.Stores = []string{"pos"} })
 			if rec := r.get(target, "X-Min-Offset", "2"); rec.Code >= 500 {
 				t.Errorf("%s: %d %s", target, rec.Code, rec.Body)
 			}

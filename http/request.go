@@ -28,6 +28,8 @@ type call struct {
 // request is the facts of a call: who asks, for what, since when. The steps of chain find them out in their order; for a handler
 // they are read-only. What it reads the body into is memory of the request too.
 type request struct {
+	identity
+
 	api       *API
 	r         *nethttp.Request
 	path      *path // nil if there is no such path
@@ -37,10 +39,7 @@ type request struct {
 	replica   inventory.Replica // svc, at a store
 	current   inventory.Current // svc, if it is one
 	client    netip.Addr        // set by address
-	principal string            // whose key it has; "" if nobody's
-	asAdmin   bool              // that key opens admin routes
-	published bool              // that key stands in documentation
-	node      bool              // another node of the cluster asks, and the route is for those too
+	lister    inventory.Lister  // svc, if it is one
 	browser   bool              // it came below /api
 	requestID string
 	began     time.Time

@@ -137,6 +137,9 @@ const writeWaitMax = 30 * time.Second
 
 // sendPart writes a piece of a long answer out to the client, who has its time for each piece.
 func (res *responder) sendPart(b []byte) error {
+	if res.req.hasEnded() != "" {
+		return errEnded
+	}
 	rc := nethttp.NewResponseController(res.w)
 	_ = rc.SetWriteDeadline(time.Now().Add(writeWaitMax)) // not supported only in tests
 	if _, err := res.Write(b); err != nil {
@@ -151,10 +154,10 @@ func (res *responder) liftReadDeadline() {
 	_ = nethttp.NewResponseController(res.w).SetReadDeadline(time.Time{}) // not supported only in tests
 }
 
-// longPoll returns a context for long polls and other waits: that of the request, ending with Drain as well.
+// longPoll returns a context for long polls and other waits: that of the request, ending with Drain and with the caller's key as well.
 func (res *responder) longPoll() (context.Context, context.CancelFunc) {
 	res.liftReadDeadline()
 	ctx, cancel := context.WithCancel(res.req.r.Context())
-	stop := context.AfterFunc(res.api.draining, cancel)
-	return ctx, func() { stop(); cancel() }
+	stop, release := context.AfterFunc(res.api.draining, cancel), res.api.lookAfter(res.req, cancel)
+	return ctx, func() { release(); stop(); cancel() }
 }

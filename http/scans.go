@@ -17,7 +17,7 @@ func defaultScans() int { return max(1, runtime.GOMAXPROCS(0)/4) }
 // beginScan waits for a scan's turn. The call holds it until endScan, or its own end; never while it waits for a worker, for
 // events or for its client.
 func (res *responder) beginScan(line limit.Line) error {
-	if err := res.api.scans.Enter(res.req.r.Context(), res.req.bucket(User, res.req.principal), line); err != nil {
+	if err := res.api.scans.Enter(res.req.r.Context(), res.req.bucket(tierUser, res.req.principal), line); err != nil {
 		if errors.Is(err, limit.ErrFull) {
 			res.countRejection("scans")
 			return &inventory.Error{Code: inventory.CodeOverloaded, Message: "too many searches, sorted lists, snapshots and figures are asked for at once; try again"}

@@ -54,7 +54,7 @@ func TestStoreRoutes(t *testing.T) {
 		}
 	}
 	for _, route := range StoreRoutes() {
-		if route.Scope == Public {
+		if route.Needs.isPublic() {
 			continue
 		}
 		target := strings.ReplaceAll(route.Path, ":productId", "A")

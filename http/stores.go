@@ -12,8 +12,8 @@ import (
 )
 
 // hearStore notes what a store says of itself with a request for what follows from in a history, "" for any, which may wait for so
-// long; from is negative if it does not say. What cannot be understood is passed over: it is no reason to keep events from a store. The
-// caller calls the function returned when the request has been answered.
+// long; from is negative if it does not say. What cannot be understood is passed over, as is what is said of a store that the caller does
+// not speak for: it is no reason to keep events from him. The caller calls the function returned when the request has been answered.
 func (req *request) hearStore(from inventory.Offset, history string, wait time.Duration) (end func()) {
 	header := req.r.Header[wire.HeaderStoreStatus]
 	if len(header) != 1 || req.api.dialect.IsStore() {
@@ -21,6 +21,9 @@ func (req *request) hearStore(from inventory.Offset, history string, wait time.D
 	}
 	f, ok := wire.ParseStoreStatus(header[0])
 	if !ok {
+		return func() {}
+	}
+	if req.hasFollowed(f.Store); !req.links(f.Store) {
 		return func() {}
 	}
 	// A store asks for more before it has applied what it was given last, and before it knows that it is back. Who asks at the head
@@ -32,7 +35,6 @@ func (req *request) hearStore(from inventory.Offset, history string, wait time.D
 		}
 	}
 	ended := req.api.stores.Heard(f, req.principal, req.began, wait)
-	req.hasFollowed(f.Store)
 	req.api.cfg.Metrics.Know(f.Store)
 	return func() { ended(req.api.cfg.Now()) }
 }

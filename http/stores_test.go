@@ -34,7 +34,7 @@ func newClock() *clock { return &clock{now: time.Date(2026, 11, 23, 1, 20, 53, 0
 
 func newClockRig(t testing.TB) (*rig, *clock) {
 	c := newClock()
-	return newRig(t, func(cfg *Config) { cfg.Now = c.Now }), c
+	return newRig(t, func(cfg *Config) { cfg.Now, cfg.AnyStore = c.Now, true }), c
 }
 
 func storeStatus(id string) string {

@@ -13,16 +13,16 @@ const streamsRetry = 5 * time.Second // no stream or long poll ends sooner by it
 // staysOpen counts a call that is about to wait or to answer for long, until it ends, or refuses it. Stores and principals that
 // are exempt are bounded by the number of their requests alone.
 func (res *responder) staysOpen() bool {
-	if who := res.api.callers[res.req.principal]; res.stream != "" || who != nil && who.unlimited() {
+	if res.stream != "" || res.req.unlimited() {
 		return true
 	}
-	client := res.req.bucket(User, res.req.principal)
+	client := res.req.bucket(tierUser, res.req.principal)
 	switch res.api.streams.Add(client) {
 	case 0:
 		res.stream = client
 		return true
 	case limit.OpenMax:
-		res.req.adviseStore("follows like a store and has met the rate limit of a client: tell central that it is one")
+		res.req.adviseStore("", "follows like a store and has met the rate limit of a client: tell central that it is one")
 		res.fail(&inventory.Error{Code: inventory.CodeRateLimited, Message: "Too many streams and long polls are open",
 			Details:    []inventory.Detail{{Field: "streams", Issue: "must be at most " + strconv.Itoa(limit.OpenMax) + " at a time with one key from one address"}},
 			RetryAfter: streamsRetry})

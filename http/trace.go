@@ -21,7 +21,7 @@ func (a *API) beginSpan(req *request, res *responder) bool {
 		return true
 	}
 	parent := wire.ParseTraceparent(req.r.Header[wire.HeaderTraceparent])
-	if req.route != nil && (req.route.waits || req.route.Scope == Public) && !tracing.Sampled(parent) {
+	if req.route != nil && (req.route.waits || req.route.Needs.isPublic()) && !tracing.Sampled(parent) {
 		return true
 	}
 	req.span = s.Serve(parent, req.spanName(), req.began)

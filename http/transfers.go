@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	nethttp "net/http"
-	"slices"
 	"strconv"
 
 	"bodega/http/wire"
@@ -56,15 +55,7 @@ func (a *API) transfer(req *request, res *responder, kind inventory.Kind) {
 
 // checkSender has the key of a store act for that store, and for no other.
 func (req *request) checkSender(res *responder, asked *wire.Transfer) bool {
-	switch {
-	case !slices.Contains(req.api.cfg.Stores, req.principal) || req.api.dialect.IsStore():
-	case asked.Store == "":
-		asked.Store = req.principal
-	case asked.Store != req.principal:
-		res.forbid("The key of the store " + req.principal + " ships and receives for no other store")
-		return false
-	}
-	return true
+	return req.checkStore(res, &asked.Store, "ships and receives")
 }
 
 // transferCommand turns what was asked into a command, or says what is wrong with it.

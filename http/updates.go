@@ -21,7 +21,7 @@ func (a *API) change(req *request, res *responder, needsLines bool) {
 		return
 	}
 	res.acquireWorker()
-	if !a.readUpdate(req, res, needsLines) || !req.checkCart(res) || !req.checkHistory(res) {
+	if !a.readUpdate(req, res, needsLines) || !req.checkCart(res) || !req.checkLines(res) || !req.checkHistory(res) {
 		return
 	}
 	u := &req.change
@@ -58,7 +58,8 @@ func (a *API) readUpdate(req *request, res *responder, needsLines bool) bool {
 	if !a.admitLines(req, res, len(u.Asked.Lines)) {
 		return false
 	}
-	u.Command = inventory.Command{Actor: req.principal, RequestID: req.requestID, Traceparent: req.traceparent()}
+	u.Command = inventory.Command{Actor: req.actor, RequestID: req.requestID, Traceparent: req.traceparent()}
+	u.Principal = req.principal
 	if err := u.Build(req.r.Header, needsLines, req); err != nil {
 		res.fail(err)
 		return false

@@ -22,7 +22,7 @@ const (
 
 // isVisitor says whether a request to a store comes from whoever stands before its pages.
 func (req *request) isVisitor() bool {
-	return req.principal == webPrincipal && req.api.dialect.IsStore() && !req.asAdmin
+	return req.principal == webPrincipal && req.api.dialect.IsStore() && !req.isAdmin()
 }
 
 // admitVisitor lets a visitor's request pass if it reads or sells.
@@ -30,7 +30,7 @@ func (a *API) admitVisitor(req *request, res *responder) bool {
 	switch {
 	case a.cfg.Web.Access != pages.Open && a.cfg.Web.Access != pages.Off:
 		res.forbid("WEB_ACCESS is staff, so pages act for nobody without a key of his own")
-	case req.route.Scope == Admin:
+	case req.route.isAdmin():
 		res.forbid("Admin access required")
 	case req.route.staff:
 		res.forbid("This is for staff: pages without a key read and sell only")
@@ -112,7 +112,8 @@ func (res *responder) forbid(message string) {
 
 const (
 	browserPrefix = "/api/"      // below it a store has, for browsers,
-	storePrefix   = "/v1/store/" // what is here for everybody
+	storePrefix   = "/v1/store/" // what is here for everybody, but for who signs in:
+	authPart      = "auth/"      // that is the same at every node
 )
 
 // forBrowsers returns the path under which the API knows what a browser asks for.
@@ -123,5 +124,8 @@ func (a *API) forBrowsers(req *request, res *responder, at string) string {
 	}
 	req.browser = true
 	res.w.Header()["Vary"] = variedBrowser
+	if strings.HasPrefix(rest, authPart) {
+		return "/v1/" + rest
+	}
 	return storePrefix + rest
 }

@@ -78,6 +78,14 @@ func (g *Registry) report(store string) *Report {
 	return st
 }
 
+// Knows says whether a store has followed that is not forgotten yet.
+func (g *Registry) Knows(store string) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	_, known := g.by[store]
+	return known
+}
+
 func (g *Registry) forget(at *list.Element) {
 	delete(g.by, at.Value.(*Report).Store) //nolint:forcetypeassert // the list holds nothing else
 	g.heard.Remove(at)

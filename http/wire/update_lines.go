@@ -35,7 +35,7 @@ func (u *UpdateRequest) buildLines(version inventory.Version, from Asker) {
 		u.Command.Kind = inventory.Atomic
 	}
 	if u.Atomic && u.key != "" {
-		u.keys = append(u.keys, inventory.HashKey(u.Command.Actor, u.key))
+		u.keys = append(u.keys, inventory.HashKey(u.Principal, u.key))
 		u.Command.Owner = from.Owner(u.key)
 		if u.dialect.IsStore() {
 			u.Command.KeyText = u.key
@@ -96,13 +96,13 @@ func (u *UpdateRequest) buildLine(i int, w *UpdateLine, from Asker) {
 	switch {
 	case !u.Atomic:
 		ln.Keyed = true
-		ln.Key = inventory.HashKey(u.Command.Actor, key)
+		ln.Key = inventory.HashKey(u.Principal, key)
 		ln.Print = inventory.FingerprintLine(ln.Product, ln.Delta, ln.Store)
 		if ln.Place != nil {
 			ln.Print = inventory.FingerprintAt(ln.Product, ln.Delta, ln.Store, ln.Place.Location)
 		}
 	case w.HasKey && string(w.Key) == key:
-		if k := inventory.HashKey(u.Command.Actor, key); len(u.keys) == 0 || u.keys[0] != k {
+		if k := inventory.HashKey(u.Principal, key); len(u.keys) == 0 || u.keys[0] != k {
 			u.keys = append(u.keys, k)
 		}
 	}

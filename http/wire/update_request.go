@@ -14,8 +14,11 @@ import (
 type UpdateRequest struct {
 	Asked   Update            // what the body says
 	Command inventory.Command // what the service is asked; who asks is for the caller to say before Build
-	Batch   bool              // it has lines
-	Atomic  bool              // of which all are done or none
+	// Principal is whose the idempotency keys are: Command.Actor, or the store that passes on what the actor asks; likewise.
+	Principal string
+
+	Batch  bool // it has lines
+	Atomic bool // of which all are done or none
 
 	dialect *Dialect
 	keys    []inventory.KeyHash // of Command

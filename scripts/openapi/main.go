@@ -1,10 +1,11 @@
-// Command openapi writes openapi.json from openapi.yaml, with the members in the same order: tools that list operations keep
-// the order in which they are explained.
+// Command openapi writes into openapi.yaml who may use each operation, and scopes.md, as the table of routes has it; and openapi.json from
+// openapi.yaml, with the members in the same order: tools that list operations keep the order in which they are explained.
 package main
 
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 
@@ -12,22 +13,26 @@ import (
 )
 
 func main() {
-	if err := run("openapi.yaml", "openapi.json"); err != nil {
+	if err := run("openapi.yaml", "openapi.json", "scopes.md"); err != nil {
 		fmt.Fprintln(os.Stderr, "openapi:", err)
 		os.Exit(1)
 	}
 }
 
-func run(from, to string) error {
+func run(from, to, scopes string) error {
 	text, err := os.ReadFile(from)
 	if err != nil {
 		return err
 	}
-	document, err := convert(text)
+	secured, err := secure(string(text), securities())
 	if err != nil {
 		return fmt.Errorf("%s: %w", from, err)
 	}
-	return os.WriteFile(to, document, 0o644)
+	document, err := convert([]byte(secured))
+	if err != nil {
+		return fmt.Errorf("%s: %w", from, err)
+	}
+	return errors.Join(os.WriteFile(from, []byte(secured), 0o644), os.WriteFile(to, document, 0o644), os.WriteFile(scopes, []byte(scopesPage()), 0o644))
 }
 
 // convert returns a YAML document as JSON on one line.

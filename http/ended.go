@@ -1,0 +1,87 @@
+package http
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"bodega/inventory"
+)
+
+// lookEvery is how soon what is open ends after what it was opened with has.
+const lookEvery = 100 * time.Millisecond
+
+// opened are the calls that wait or answer for long and were begun with what can end: a key of the directory, or a sign-in. Somebody looks
+// after them as long as there is any.
+type opened struct {
+	mu    sync.Mutex
+	calls map[*request]context.CancelFunc
+}
+
+// lookAfter has cancel called when the caller's key or sign-in has ended, until it is released.
+func (a *API) lookAfter(req *request, cancel context.CancelFunc) (release func()) {
+	if req.shown == nil || req.key != nil && req.key.ID == "" {
+		return func() {}
+	}
+	o := &a.opened
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if len(o.calls) == 0 {
+		o.calls = map[*request]context.CancelFunc{}
+		go a.lookAtOpened()
+	}
+	o.calls[req] = cancel
+	return func() {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		delete(o.calls, req)
+	}
+}
+
+func (a *API) lookAtOpened() {
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	for range tick.C {
+		if a.endOpened() == 0 {
+			return
+		}
+	}
+}
+
+// endOpened ends what is open and should not be, and returns how much is left.
+func (a *API) endOpened() (left int) {
+	o := &a.opened
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for req, cancel := range o.calls {
+		if req.hasEnded() != "" {
+			cancel()
+			delete(o.calls, req)
+		}
+	}
+	return len(o.calls)
+}
+
+// hasEnded says why the caller may not go on with what he has begun; "" as long as he may.
+func (req *request) hasEnded() (why string) {
+	if req.shown == nil {
+		return ""
+	}
+	req.api.learn(req.lister)
+	if why = req.shown.Ended(inventory.MillisOf(req.api.cfg.Now())); why != "" {
+		return why
+	}
+	if req.key != nil && !req.key.Grants().Equal(req.grants) {
+		return "The scopes of the API key have changed"
+	}
+	return ""
+}
+
+// failEnded answers a wait that was ended because its caller may not go on.
+func (res *responder) failEnded() {
+	res.fail(&inventory.Error{Code: inventory.CodeUnauthorized, Message: res.req.hasEnded()})
+}
+
+// errEnded cuts an answer off whose reader may not go on.
+var errEnded = errors.New("the reader's key or sign-in has ended")
