@@ -32,7 +32,8 @@ func belongs(p *inventory.Product) *inventory.Holdings {
 	return h
 }
 
-// listing returns a directory that tells of its revision, which is the position. Before the first nothing was said.
+// listing returns a directory that tells of its revision, which is the position. Before the first nothing was said, and before the third
+// nothing of keys and staff.
 func listing(at inventory.Offset) *inventory.Directory {
 	var entries []*inventory.Entry
 	for i := max(1, at-2); i <= at; i++ {
@@ -40,6 +41,15 @@ func listing(at inventory.Offset) *inventory.Directory {
 			Revision: inventory.Revision(i)}
 		e := l.Entry("", "")
 		entries = append(entries, &e)
+	}
+	if at > 2 {
+		k := inventory.APIKey{ID: "k00000000000a", Name: "till", Grants: inventory.Grants{Rights: inventory.RightSell}, Hash: [32]byte{byte(at)}, Revision: inventory.Revision(at)}
+		m := inventory.StaffMember{Name: "anna", Stores: []string{"s1"}, Rights: inventory.RightRead, PIN: fmt.Sprint("pin-", at), Revision: inventory.Revision(at)}
+		key, member := k.Entry("boss", "r"), m.Entry("boss", "r")
+		entries = append(entries, &key, &member)
+		if at%3 == 0 { // of another store
+			entries[len(entries)-1] = member.WithoutSecret()
+		}
 	}
 	d, err := inventory.NewDirectory(inventory.Revision(at), entries)
 	if err != nil {

@@ -76,7 +76,7 @@ func testPeople(t *testing.T, on Medium) {
 		}
 	}
 	got := peopleOf(&d.State)
-	if len(got.acts) != 10 || got.acts[2].Action != "sell" || got.acts[2].Target != "x" || got.acts[9].Seq != 10 || len(got.directory.Staff) != 2 || got.directory.Staff[0].PIN != "a-pin-2" {
+	if len(got.acts) != 12 || got.acts[2].Action != "sell" || got.acts[2].Target != "x" || got.acts[11].Seq != 12 || len(got.directory.Staff) != 2 || got.directory.Staff[0].PIN != "a-pin-2" {
 		t.Errorf("in the end there are %d acts and the staff %+v", len(got.acts), got.directory.Staff)
 	}
 	d.close(t)

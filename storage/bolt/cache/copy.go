@@ -38,8 +38,10 @@ const (
 	copyPlain    = 0 // of before there were cursors
 	copyCursor   = 1
 	copyPlaced   = 2            // as copyCursor, but the hash of what belongs to products and where the directory stands come before the cursor
+	copyPeople   = 3            // as copyPlaced, and the hash of keys and staff behind where the directory stands
 	copyHeadSize = 1 + 3*8 + 16 // then, from copyCursor on, the length of the cursor in a byte and the cursor; and the timeline
 	placedSize   = 16 + 8 + 16
+	peopleSize   = 16
 )
 
 func (h *copyHead) encode() []byte {
@@ -48,23 +50,30 @@ func (h *copyHead) encode() []byte {
 	if m.Holdings != (inventory.Hash{}) || m.Directory != (inventory.DirectoryMark{}) {
 		format = copyPlaced
 	}
-	b := append(make([]byte, 0, copyHeadSize+placedSize+len(h.at.Cursor)+1+len(h.at.Timeline)), format)
+	if m.Directory.People != (inventory.Hash{}) {
+		format = copyPeople
+	}
+	b := append(make([]byte, 0, copyHeadSize+placedSize+peopleSize+len(h.at.Cursor)+1+len(h.at.Timeline)), format)
 	for _, n := range [...]uint64{uint64(m.Offset), uint64(m.At), uint64(h.count)} {
 		b = binary.LittleEndian.AppendUint64(b, n)
 	}
 	hash := m.Hash.Bytes()
 	b = append(b, hash[:]...)
-	if format == copyPlaced {
+	if format >= copyPlaced {
 		held, listed := m.Holdings.Bytes(), m.Directory.Hash.Bytes()
 		b = append(binary.LittleEndian.AppendUint64(append(b, held[:]...), uint64(m.Directory.Revision)), listed[:]...)
+	}
+	if format >= copyPeople {
+		people := m.Directory.People.Bytes()
+		b = append(b, people[:]...)
 	}
 	b = append(append(b, byte(len(h.at.Cursor))), h.at.Cursor...)
 	return append(b, h.at.Timeline...)
 }
 
 func decodeCopyHead(b []byte) (h copyHead, err error) {
-	if len(b) > 0 && b[0] > copyPlaced {
-		return h, fmt.Errorf("has format %d, this program knows %d: a newer bodega wrote it", b[0], copyPlaced)
+	if len(b) > 0 && b[0] > copyPeople {
+		return h, fmt.Errorf("has format %d, this program knows %d: a newer bodega wrote it", b[0], copyPeople)
 	}
 	if len(b) < copyHeadSize {
 		return h, errors.New("is too short")
@@ -82,6 +91,12 @@ func decodeCopyHead(b []byte) (h copyHead, err error) {
 		h.at.Mark.Holdings = inventory.HashFrom([16]byte(rest))
 		h.at.Mark.Directory = inventory.DirectoryMark{Revision: inventory.Revision(le.Uint64(rest[16:])), Hash: inventory.HashFrom([16]byte(rest[24:]))}
 		rest = rest[placedSize:]
+	}
+	if b[0] >= copyPeople {
+		if len(rest) < peopleSize {
+			return h, errors.New("is too short")
+		}
+		h.at.Mark.Directory.People, rest = inventory.HashFrom([16]byte(rest)), rest[peopleSize:]
 	}
 	if b[0] >= copyCursor {
 		if len(rest) == 0 || len(rest) <= int(rest[0]) {
