@@ -98,8 +98,8 @@ func TestGoldenPlacedCache(t *testing.T) {
 	}
 }
 
-// A copy without places has the format that a program from before there were any reads; one with either has the next, which such a
-// program refuses in one line, as this one refuses the one after.
+// A copy without places has the format that a program from before there were any reads; one with any has the next, which such a
+// program refuses in one line, and one with keys or staff the one after, as this one refuses the next.
 func TestFormatSaysWhatIsNeeded(t *testing.T) {
 	for name, tt := range map[string]struct {
 		mark inventory.Mark
@@ -108,6 +108,7 @@ func TestFormatSaysWhatIsNeeded(t *testing.T) {
 		"pool only": {inventory.Mark{Offset: 1, Hash: inventory.HashFrom([16]byte{1})}, copyCursor},
 		"levels":    {inventory.Mark{Holdings: inventory.HashFrom([16]byte{1})}, copyPlaced},
 		"directory": {inventory.Mark{Directory: inventory.DirectoryMark{Revision: 1}}, copyPlaced},
+		"people":    {inventory.Mark{Directory: inventory.DirectoryMark{Revision: 1, People: inventory.HashFrom([16]byte{2})}}, copyPeople},
 	} {
 		h := newHead(storage.CopyPosition{Mark: tt.mark, Timeline: "t", Cursor: "c"}, 5)
 		b := h.encode()
@@ -119,8 +120,8 @@ func TestFormatSaysWhatIsNeeded(t *testing.T) {
 				t.Errorf("%s: %d bytes are taken for %+v", name, n, got)
 			}
 		}
-		b[0] = copyPlaced + 1
-		if _, err := decodeCopyHead(b); err == nil || err.Error() != "has format 3, this program knows 2: a newer bodega wrote it" {
+		b[0] = copyPeople + 1
+		if _, err := decodeCopyHead(b); err == nil || err.Error() != "has format 4, this program knows 3: a newer bodega wrote it" {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
