@@ -174,7 +174,7 @@ var table = map[string]row{
 	"docs": {}, // the API's reference, embedded
 	// Who serves. Only http/node starts it.
 	"http": {
-		inside: []string{"inventory", "inventory/order", "docs", "http/accesslog", "http/compress", "http/conn", "http/followers", "http/keys", "http/limit", "http/metrics", "http/pages", "http/telemetry/tracing", "http/wire"},
+		inside: []string{"inventory", "inventory/order", "docs", "http/accesslog", "http/audit", "http/compress", "http/conn", "http/followers", "http/keys", "http/limit", "http/metrics", "http/pages", "http/pins", "http/telemetry/tracing", "http/wire"},
 		outside: []string{
 			"github.com/julienschmidt/httprouter",
 			"github.com/oklog/ulid/v2",

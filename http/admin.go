@@ -49,11 +49,13 @@ func (a *API) administer(req *request, res *responder, op *adminOp) {
 	}
 	a.buildItems(req, res, op, key)
 	res.releaseWorker()
+	req.remember(&req.change.Command)
 	answer, failed := req.svc.Submit(req.r.Context(), &req.change.Command)
 	if failed != nil {
 		res.fail(failed)
 		return
 	}
+	req.remembered(answer)
 	res.setPosition(answer.Offset)
 	if o := answer.Results[0].Outcome; o == inventory.KeyReused || o == inventory.KeyUnreadable { // an admin operation has one key
 		code, message := wire.RefusalOf(&req.change.Command.Lines[0], &answer.Results[0])
@@ -159,6 +161,9 @@ func (req *request) resolveItem(ln *inventory.Line, blank string) (issue string)
 
 // buildItems turns the request into a command.
 func (a *API) buildItems(req *request, res *responder, op *adminOp, key string) {
+	if req.act.target = string(req.admin.Lines[0].Product); len(req.admin.Lines) > 1 {
+		req.act.target += " and " + strconv.Itoa(len(req.admin.Lines)-1) + " more"
+	}
 	req.change.Command = inventory.Command{Kind: op.kind, Actor: req.actor, Owner: req.principal, RequestID: req.requestID, Traceparent: req.traceparent(), Lines: req.admin.Lines}
 	if key != "" {
 		req.text = wire.AppendCanonical(req.text[:0], req.admin.Lines)

@@ -14,6 +14,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"bodega/http/accesslog"
+	"bodega/http/audit"
 	"bodega/http/conn"
 	"bodega/http/followers"
 	"bodega/http/keys"
@@ -52,6 +53,9 @@ type Config struct {
 	LogSlow      time.Duration        // an answer that took longer is always logged; 0 means 1 s
 	Version      string               // of the program, shown by /health
 	Now          func() time.Time     // nil means time.Now
+	Node         string               // name of this node of a cluster; "" for none
+	Audit        *audit.File          // where acts stand that are in no ledger; nil for nowhere
+	Used         *keys.Used           // when keys were used last; nil knows nothing of it
 	Metrics      *metrics.Registry    // of this node; nil counts nothing
 	Spans        *tracing.Tracer      // nil makes none
 }
@@ -74,6 +78,7 @@ type API struct {
 	calls         sync.Pool            // of *call
 	finished      atomic.Uint32        // answers below 400, for sampling the log
 	repeats       accesslog.Repeats    // lines that are left out of the log
+	strangers     accesslog.Repeats    // acts of who has no key that are left out of the audit
 	ring          *keys.Ring           // who may come in
 	learned       learned              // as of when
 	callers       callers              // who has

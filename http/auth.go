@@ -63,6 +63,9 @@ func (req *request) comeWith(secret string) bool {
 	if req.ended = k.Ended(inventory.MillisOf(req.began)); req.ended != "" {
 		return false
 	}
+	if k.ID != "" {
+		req.api.cfg.Used.Touch(k.ID, req.began)
+	}
 	req.key, req.shown, req.grants = k, k, k.Grants()
 	req.comeAs(k.Principal)
 	return true

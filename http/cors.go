@@ -24,7 +24,7 @@ func newCORS(origins []string) *cors.Cors {
 		return nil // without an origin the library would allow all
 	}
 	return cors.New(cors.Options{
-		AllowedOrigins: origins, AllowedMethods: []string{get, nethttp.MethodHead, post, put, del},
+		AllowedOrigins: origins, AllowedMethods: []string{get, nethttp.MethodHead, post, put, patch, del},
 		AllowedHeaders: allowedHeaders, ExposedHeaders: exposedHeaders, MaxAge: preflightSeconds,
 	})
 }

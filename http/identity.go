@@ -99,5 +99,8 @@ func (req *request) readActor(res *responder) bool {
 		return false
 	}
 	req.actor = header[0]
+	if id := req.api.ring.IDOf(req.actor); id != "" {
+		req.api.cfg.Used.Touch(id, req.began)
+	}
 	return true
 }

@@ -63,11 +63,13 @@ func (a *API) askLeader(ctx context.Context, req *request, res *responder, url s
 	if secret := a.cfg.Cluster.First(); secret != "" {
 		on.Header.Set(wire.HeaderClusterSecret, secret)
 	}
+	on.Header.Set(headerForwarded, req.askedFrom())
 	resp, err := a.cfg.Nodes.RoundTrip(on)
 	if err != nil {
 		return err
 	}
 	defer resp.Body.Close()
+	req.act.passed = true
 	if res.out, err = io.ReadAll(io.LimitReader(resp.Body, ledAnswerMax)); err != nil {
 		return err
 	}

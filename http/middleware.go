@@ -101,6 +101,7 @@ func (a *API) end(c *call) {
 	a.endMetrics(req, res, took)
 	a.endSpan(req, res, took)
 	a.log(req, res, took)
+	a.watch(req, res)
 	if panicked == nil {
 		a.free(c)
 	}

@@ -44,11 +44,13 @@ func (a *API) submit(req *request, res *responder, cmd *inventory.Command, key s
 		}
 	}
 	res.releaseWorker()
+	req.remember(cmd)
 	answer, err := req.svc.Submit(req.r.Context(), cmd)
 	if err != nil {
 		res.fail(err)
 		return nil, false
 	}
+	req.remembered(answer)
 	res.setPosition(answer.Offset)
 	for i := range answer.Results {
 		if o := answer.Results[i].Outcome; o == inventory.KeyReused || o == inventory.KeyUnreadable {

@@ -51,6 +51,7 @@ type request struct {
 	text   []byte             // scratch
 	admin  wire.Admin         // what an administrator asks for
 	change wire.UpdateRequest // what a sale or a delivery asks for
+	act    act                // what is remembered of it
 }
 
 // keptBytesMax bounds the memory that is kept from one call to the next.

@@ -49,6 +49,7 @@ func newRouter(routes []Route) *router {
 	rt := &router{paths: paths, exact: map[string]*path{}, params: httprouter.New()}
 	for i := range routes {
 		r := &routes[i]
+		r.acts = r.watched()
 		p := paths[r.Path]
 		if p == nil {
 			p = &path{template: template(r.Path)}

@@ -18,6 +18,7 @@ type Route struct {
 	staff bool // not for visitors of the pages
 	peers bool // for other nodes of the cluster too, by what they know each other by
 	led   bool // only the node of a cluster that leads can answer, so that others ask it
+	acts  bool // what it does is remembered; see watched
 	lines bool // has a request in each line, which is limited as if it had come alone
 	reads bool // waits for the position that X-Min-Offset names, and for what ?consistency asks
 }
@@ -27,6 +28,8 @@ const (
 	post = nethttp.MethodPost
 	put  = nethttp.MethodPut
 	del  = nethttp.MethodDelete
+
+	patch = nethttp.MethodPatch
 )
 
 // Routes returns the whole API of central. HEAD goes wherever GET does.
@@ -66,6 +69,18 @@ func Routes() []Route {
 		{Method: post, Path: "/v1/admin/products/create", Needs: catalogs, Name: "create", handle: (*API).postCreate},
 		{Method: put, Path: "/v1/admin/products/set", Needs: catalogs, Name: "set", handle: (*API).putSet},
 		{Method: del, Path: "/v1/admin/products/delete", Needs: catalogs, Name: "delete", handle: (*API).deleteProducts},
+		{Method: get, Path: "/v1/admin/keys", Needs: administers, Name: "keys", handle: (*API).getKeys},
+		{Method: post, Path: "/v1/admin/keys", Needs: administers, Name: "key-create", handle: (*API).postKeys},
+		{Method: post, Path: "/v1/admin/keys/confirm", Needs: administers, Name: "keys-confirm", handle: (*API).postConfirm},
+		{Method: get, Path: "/v1/admin/keys/:keyId", Needs: administers, Name: "key-state", handle: (*API).getKey},
+		{Method: patch, Path: "/v1/admin/keys/:keyId", Needs: administers, Name: "key-change", handle: (*API).patchKey},
+		{Method: del, Path: "/v1/admin/keys/:keyId", Needs: administers, Name: "key-revoke", handle: (*API).deleteKey},
+		{Method: post, Path: "/v1/admin/keys/:keyId/rotate", Needs: administers, Name: "key-rotate", handle: (*API).postRotate},
+		{Method: get, Path: "/v1/admin/staff", Needs: administers, Name: "staff", handle: (*API).getStaff},
+		{Method: post, Path: "/v1/admin/staff", Needs: administers, Name: "staff-add", handle: (*API).postStaff},
+		{Method: get, Path: "/v1/admin/staff/:name", Needs: administers, Name: "staff-state", handle: (*API).getStaffMember},
+		{Method: patch, Path: "/v1/admin/staff/:name", Needs: administers, Name: "staff-change", handle: (*API).patchStaff},
+		{Method: del, Path: "/v1/admin/staff/:name", Needs: administers, Name: "staff-remove", handle: (*API).deleteStaff},
 		{Method: get, Path: "/v1/admin/stats", Needs: oversees, Name: "stats", handle: (*API).getStats},
 		{Method: get, Path: storesPath, Needs: oversees, Name: "stores", handle: (*API).getStores, peers: true},
 		{Method: get, Path: "/v1/admin/backup", Needs: administers, Name: "backup", handle: (*API).getBackup, waits: true, peers: true},
@@ -133,6 +148,7 @@ var operation = []Route{
 	{Method: get, Path: "/openapi.json", Needs: everybody, Name: "openapi-json", handle: (*API).getOpenAPIJSON},
 	{Method: get, Path: "/config.json", Needs: everybody, Name: "config", handle: (*API).getConfig, early: true, quiet: true, paged: true},
 
+	{Method: get, Path: "/v1/admin/audit", Needs: oversees, Name: "audit", handle: (*API).getAudit},
 	{Method: get, Path: "/v1/admin/rate-limit/status", Needs: oversees, Name: "limit-status", handle: (*API).getLimitStatus},
 	{Method: post, Path: "/v1/admin/rate-limit/reset", Needs: administers, Name: "limit-reset", handle: (*API).postLimitReset},
 }

@@ -23,8 +23,9 @@ type Ring struct {
 
 // table finds the keys of the directory. It is made anew when they change, and never changed itself.
 type table struct {
-	made map[string]*made // by id
-	at   map[uint64]*Key  // by slot; a slot that is taken already is followed by the next
+	made map[string]*made  // by id
+	ids  map[string]string // by name
+	at   map[uint64]*Key   // by slot; a slot that is taken already is followed by the next
 	seed maphash.Seed
 }
 
@@ -55,7 +56,7 @@ func (r *Ring) Know(all []*inventory.APIKey) {
 	if before == nil {
 		before = &table{seed: maphash.MakeSeed()}
 	}
-	next := &table{made: make(map[string]*made, len(all)), at: make(map[uint64]*Key, len(all)), seed: before.seed}
+	next := &table{made: make(map[string]*made, len(all)), at: make(map[uint64]*Key, len(all)), ids: make(map[string]string, len(all)), seed: before.seed}
 	for _, k := range all {
 		m := before.made[k.ID]
 		if m == nil {
@@ -65,7 +66,7 @@ func (r *Ring) Know(all []*inventory.APIKey) {
 			m.keys = m.secrets(k)
 			m.now.Store(k)
 		}
-		next.made[k.ID] = m
+		next.made[k.ID], next.ids[k.Name] = m, k.ID
 		for _, key := range m.keys {
 			next.add(key)
 		}
@@ -112,6 +113,14 @@ func (r *Ring) Find(secret string) *Key {
 		}
 	}
 	return r.environment.byHash(&hash)
+}
+
+// IDOf returns the id of the key of the directory that has a name, or "" if there is none.
+func (r *Ring) IDOf(name string) string {
+	if t := r.made.Load(); t != nil {
+		return t.ids[name]
+	}
+	return ""
 }
 
 // Clashes returns the names that keys of the directory share with keys of the environment, which came later: both act as one.

@@ -777,6 +777,176 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The keys that were made
+         * @description In order of `keyId`; those that are revoked or have expired stay, so that no name is given twice. Keys of the environment are not among them.
+         *     `lastUsedAt` is known to the minute, and as far as the node that answers has seen it. After a restore to an earlier moment `unconfirmed` says since when keys may have
+         *     been changed, until `POST /v1/admin/keys/confirm`.
+         */
+        get: operations["keys"];
+        put?: never;
+        /**
+         * Make a key
+         * @description The answer holds its secret, once: it is not kept, only its SHA-256. A name is given once and to nobody else, so a request that comes twice makes one key; whoever has lost the answer
+         *     rotates the key. For that reason an `Idempotency-Key`, whose answer would have to be kept, is refused.
+         */
+        post: operations["createKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/keys/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm the keys after a restore
+         * @description Central was put back to an earlier moment: what was changed about keys and staff since then is lost, such as that one was revoked. This says that somebody has looked at them.
+         *     The warnings end, at every node. No body is needed.
+         */
+        post: operations["confirmKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/keys/{keyId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One key
+         * @description As the list has it.
+         */
+        get: operations["key"];
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a key
+         * @description For good, at every node that central reaches at once: what it has open ends. A store without central goes on with what it knew. Again changes nothing. A key may revoke itself.
+         */
+        delete: operations["revokeKey"];
+        options?: never;
+        head?: never;
+        /**
+         * Change what a key may
+         * @description What is absent stays. It holds at every node that central reaches at once, for what is under way too.
+         */
+        patch: operations["changeKey"];
+        trace?: never;
+    };
+    "/v1/admin/keys/{keyId}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a key another secret
+         * @description The answer holds the new secret, once. The one before is taken for `overlapSeconds` more. A second rotation ends the secret before the last at once: with `If-Match` a request that
+         *     comes twice is refused the second time.
+         */
+        post: operations["rotateKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who may sign in at stores
+         * @description In order of name; those who were removed stay, so that no name is given twice.
+         */
+        get: operations["staff"];
+        put?: never;
+        /**
+         * Add a member of staff
+         * @description Who signs in with name and PIN at pages of the stores named. The PIN is kept as argon2id.
+         */
+        post: operations["addStaff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/staff/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One member of staff
+         * @description As the list has it.
+         */
+        get: operations["staffMember"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a member of staff
+         * @description For good: the name is not given to another. Sign-ins end, at every store that central reaches at once. Again changes nothing.
+         */
+        delete: operations["removeStaff"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a member of staff
+         * @description What is absent stays. Another PIN, other stores and `signOut` end the sign-ins of the member, at every store that central reaches at once.
+         */
+        patch: operations["changeStaff"];
+        trace?: never;
+    };
+    "/v1/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who did what, and who was refused
+         * @description Every request but `GET` to a path below `/v1/admin`, every download of a backup, and at a store every sign-in, sign-out and change of PIN; the newest first. What changed something is in the ledger,
+         *     the newest 100,000 acts of it. What was refused is in a bounded file of the node that answers; a store has that file alone. Requests that the rate limit held back are not there.
+         */
+        get: operations["audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/cluster": {
         parameters: {
             query?: never;
@@ -2873,6 +3043,158 @@ export interface components {
                 outbox?: components["schemas"]["OutboxReport"];
             })[];
         };
+        KeyId: string;
+        /** @description Not one of `web`, `import`, `bodega`, `central`, `staff` and `node`. */
+        PersonName: string;
+        /** @description Of `stock:read`, `stock:sell`, `stock:adjust`, `catalog:write`, `ops:read`, `admin` (everything), and `store:<STORE_ID>` (the link of that store). */
+        KeyScopes: string[];
+        Key: {
+            keyId: components["schemas"]["KeyId"];
+            /** @description Under which it acts */
+            name: string;
+            scopes: string[];
+            createdAt: components["schemas"]["Time"];
+            createdBy: string;
+            expiresAt?: components["schemas"]["Time"];
+            revokedAt?: components["schemas"]["Time"];
+            /** @description To the minute, as far as the node that answers knows. */
+            lastUsedAt?: components["schemas"]["Time"];
+            /** @description Until then the secret before is taken too. */
+            rotatedUntil?: components["schemas"]["Time"];
+            /** @description It may have been changed since the moment to which central was put back, and be good again since then */
+            unconfirmed?: boolean;
+            /**
+             * Format: int64
+             * @description The revision of the directory that its last change made
+             */
+            revision: number;
+        };
+        KeyWithSecret: components["schemas"]["Key"] & {
+            /** @description What the caller sends as `X-API-Key`. It is said this once. */
+            secret: string;
+        };
+        Keys: {
+            keys: components["schemas"]["Key"][];
+            /**
+             * Format: int64
+             * @description Of the state that was asked for
+             */
+            total: number;
+            /** @description Go on behind this; absent at the end */
+            nextCursor?: string;
+            /** @description Central was put back to an earlier moment, and nobody has confirmed its keys since. */
+            unconfirmed?: {
+                /** @description That moment, if it is known. */
+                since?: components["schemas"]["Time"];
+                restoredAt: components["schemas"]["Time"];
+                /**
+                 * Format: int64
+                 * @description How many may be others by now
+                 */
+                keys: number;
+            };
+        };
+        NewKey: {
+            name: components["schemas"]["PersonName"];
+            scopes: components["schemas"]["KeyScopes"];
+            /**
+             * Format: date-time
+             * @description Ahead. Absent means never.
+             */
+            expiresAt?: string;
+        };
+        KeyChange: {
+            scopes?: components["schemas"]["KeyScopes"];
+            /**
+             * Format: date-time
+             * @description Ahead
+             */
+            expiresAt?: string;
+            /** @description `true` takes the end away */
+            neverExpires?: boolean;
+        };
+        KeyRotation: {
+            /**
+             * Format: int64
+             * @description For how long the secret before is taken too; 0: not at all
+             * @default 86400
+             */
+            overlapSeconds?: number;
+        };
+        Confirmed: {
+            /** @description `false`: there was nothing to confirm */
+            confirmed: boolean;
+        };
+        /** @description Not one that everybody tries first, such as 123456 */
+        Pin: string;
+        /** @description Ids of stores, or `*` alone for all. */
+        StaffStores: string[];
+        StaffScopes: ("stock:read" | "stock:sell" | "stock:adjust")[];
+        Staff: {
+            name: string;
+            fullName?: string;
+            stores: string[];
+            scopes: string[];
+            createdAt: components["schemas"]["Time"];
+            createdBy: string;
+            removedAt?: components["schemas"]["Time"];
+            /**
+             * Format: int64
+             * @description The revision of the directory that the last change made
+             */
+            revision: number;
+        };
+        StaffList: {
+            staff: components["schemas"]["Staff"][];
+            /**
+             * Format: int64
+             * @description Of the state and the store that were asked for
+             */
+            total: number;
+            /** @description Go on behind this; absent at the end */
+            nextCursor?: string;
+        };
+        NewStaff: {
+            name: components["schemas"]["PersonName"];
+            pin: components["schemas"]["Pin"];
+            fullName?: string;
+            stores: components["schemas"]["StaffStores"];
+            scopes?: components["schemas"]["StaffScopes"];
+        };
+        StaffChange: {
+            pin?: components["schemas"]["Pin"];
+            fullName?: string;
+            stores?: components["schemas"]["StaffStores"];
+            scopes?: components["schemas"]["StaffScopes"];
+            /** @description `true` ends every sign-in of the member */
+            signOut?: boolean;
+        };
+        Act: {
+            at: components["schemas"]["Time"];
+            /** @description Absent where no key was good */
+            actor?: string;
+            /** @description What the API calls the route */
+            action: string;
+            /** @description What it was about, such as the id of a key */
+            target?: string;
+            /** @description From which it came */
+            address: string;
+            /** @description Of a cluster */
+            node?: string;
+            requestId: string;
+            /** @description `applied`, or the code of the refusal */
+            outcome: string;
+            /**
+             * Format: int64
+             * @description Of the answer
+             */
+            status: number;
+        };
+        Acts: {
+            acts: components["schemas"]["Act"][];
+            /** @description Go on behind this; absent at the end */
+            nextCursor?: string;
+        };
         Backups: {
             /** @description `false`: central keeps none, since `BACKUP_DIR` is not set */
             enabled: boolean;
@@ -4577,6 +4899,21 @@ export interface components {
     parameters: {
         /**
          * @description As the list has it.
+         * @example k3f9x0a7c2m1p
+         */
+        KeyId: string;
+        /**
+         * @description The name of a member of staff.
+         * @example anna
+         */
+        StaffName: string;
+        /**
+         * @description The revision that the caller saw, or `*` for any; when it fails the answer is 412.
+         * @example "r7"
+         */
+        RevisionMatch: string;
+        /**
+         * @description As the list has it.
          * @example bodega-8d9a2f0e-20261129T180000Z-48213.tar.zst
          */
         BackupName: string;
@@ -4755,6 +5092,8 @@ export interface components {
     };
     requestBodies: never;
     headers: {
+        /** @description `"r<revision>"`, usable as `If-Match`. */
+        RevisionTag: string;
         /**
          * @description The position of this answer, the number of events applied. Of a replay, the position of the first answer.
          * @example 101
@@ -8050,6 +8389,942 @@ export interface operations {
             };
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMedia"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    keys: {
+        parameters: {
+            query?: {
+                /** @description Active are those that are neither revoked nor have expired. */
+                state?: "active" | "all";
+                /** @description Go on behind this one, as `nextCursor` names it. */
+                after?: string;
+                /** @description Page size; above the maximum, 1,000, means the maximum. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: "no-store";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Keys"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "till-anna",
+                 *       "scopes": [
+                 *         "stock:read",
+                 *         "stock:sell"
+                 *       ],
+                 *       "expiresAt": "2027-11-30T08:00:00.000Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewKey"];
+            };
+        };
+        responses: {
+            /** @description The key, and its secret. */
+            201: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: "no-store";
+                    ETag: components["headers"]["RevisionTag"];
+                    /** @example /v1/admin/keys/k3f9x0a7c2m1p */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "keyId": "k3f9x0a7c2m1p",
+                     *       "name": "till-anna",
+                     *       "scopes": [
+                     *         "stock:read",
+                     *         "stock:sell"
+                     *       ],
+                     *       "createdAt": "2026-11-30T08:00:00.000Z",
+                     *       "createdBy": "boss",
+                     *       "revision": 7,
+                     *       "secret": "bdg_0000000000000000000000000000000000000000000000000"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KeyWithSecret"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description `name_taken`: a key has or had the name, or one of the environment has it. `directory_full`: there are 10,000, the revoked counted. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    confirmKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is nothing to confirm any more. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: "no-store";
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "confirmed": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Confirmed"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description As the list has it.
+                 * @example k3f9x0a7c2m1p
+                 */
+                keyId: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: "no-store";
+                    ETag: components["headers"]["RevisionTag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "keyId": "k3f9x0a7c2m1p",
+                     *       "name": "till-anna",
+                     *       "scopes": [
+                     *         "stock:read",
+                     *         "stock:sell"
+                     *       ],
+                     *       "createdAt": "2026-11-30T08:00:00.000Z",
+                     *       "createdBy": "boss",
+                     *       "revision": 7
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description `key_not_found`: there is none with this id. */
+            404: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    revokeKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The revision that the caller saw, or `*` for any; when it fails the answer is 412.
+                 * @example "r7"
+                 */
+                "If-Match"?: components["parameters"]["RevisionMatch"];
+            };
+            path: {
+                /**
+                 * @description As the list has it.
+                 * @example k3f9x0a7c2m1p
+                 */
+                keyId: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is revoked. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: "no-store";
+                    ETag: components["headers"]["RevisionTag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "keyId": "k3f9x0a7c2m1p",
+                     *       "name": "till-anna",
+                     *       "scopes": [
+                     *         "stock:read",
+                     *         "stock:sell"
+                     *       ],
+                     *       "createdAt": "2026-11-30T08:00:00.000Z",
+                     *       "createdBy": "boss",
+                     *       "revokedAt": "2026-11-30T09:00:00.000Z",
+                     *       "revision": 7
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description `key_not_found`: there is none with this id. */
+            404: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` did not match; `details` says the revision, 0 if there is none. */
+            412: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The revision that the caller saw, or `*` for any; when it fails the answer is 412.
+                 * @example "r7"
+                 */
+                "If-Match"?: components["parameters"]["RevisionMatch"];
+            };
+            path: {
+                /**
+                 * @description As the list has it.
+                 * @example k3f9x0a7c2m1p
+                 */
+                keyId: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "scopes": [
+                 *         "stock:read"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["KeyChange"];
+            };
+        };
+        responses: {
+            /** @description The key is as said. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: "no-store";
+                    ETag: components["headers"]["RevisionTag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "keyId": "k3f9x0a7c2m1p",
+                     *       "name": "till-anna",
+                     *       "scopes": [
+                     *         "stock:read",
+                     *         "stock:sell"
+                     *       ],
+                     *       "createdAt": "2026-11-30T08:00:00.000Z",
+                     *       "createdBy": "boss",
+                     *       "revision": 7
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description `key_not_found`: there is none with this id. */
+            404: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description `key_ended`: it is revoked. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` did not match; `details` says the revision, 0 if there is none. */
+            412: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    rotateKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The revision that the caller saw, or `*` for any; when it fails the answer is 412.
+                 * @example "r7"
+                 */
+                "If-Match"?: components["parameters"]["RevisionMatch"];
+            };
+            path: {
+                /**
+                 * @description As the list has it.
+                 * @example k3f9x0a7c2m1p
+                 */
+                keyId: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "overlapSeconds": 3600
+                 *     }
+                 */
+                "application/json": components["schemas"]["KeyRotation"];
+            };
+        };
+        responses: {
+            /** @description The key, and its secret. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: "no-store";
+                    ETag: components["headers"]["RevisionTag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "keyId": "k3f9x0a7c2m1p",
+                     *       "name": "till-anna",
+                     *       "scopes": [
+                     *         "stock:read",
+                     *         "stock:sell"
+                     *       ],
+                     *       "createdAt": "2026-11-30T08:00:00.000Z",
+                     *       "createdBy": "boss",
+                     *       "revision": 7,
+                     *       "secret": "bdg_0000000000000000000000000000000000000000000000000"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KeyWithSecret"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description `key_not_found`: there is none with this id. */
+            404: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description `key_ended`: it is revoked. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` did not match; `details` says the revision, 0 if there is none. */
+            412: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    staff: {
+        parameters: {
+            query?: {
+                /** @description Active are those who were not removed. */
+                state?: "active" | "all";
+                /** @description Go on behind this one, as `nextCursor` names it. */
+                after?: string;
+                /** @description Page size; above the maximum, 1,000, means the maximum. */
+                limit?: number;
+                /** @description Of this store alone, those of all stores with them. */
+                store?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: "no-store";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    addStaff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "anna",
+                 *       "pin": "824613",
+                 *       "fullName": "Anna Q",
+                 *       "stores": [
+                 *         "s1"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewStaff"];
+            };
+        };
+        responses: {
+            /** @description The member. */
+            201: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: "no-store";
+                    ETag: components["headers"]["RevisionTag"];
+                    /** @example /v1/admin/staff/anna */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "anna",
+                     *       "fullName": "Anna Q",
+                     *       "stores": [
+                     *         "s1"
+                     *       ],
+                     *       "scopes": [
+                     *         "stock:adjust",
+                     *         "stock:read",
+                     *         "stock:sell"
+                     *       ],
+                     *       "createdAt": "2026-11-30T08:00:00.000Z",
+                     *       "createdBy": "boss",
+                     *       "revision": 8
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Staff"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description `name_taken`: a member has or had the name. `directory_full`: there are 10,000, the removed counted. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    staffMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The name of a member of staff.
+                 * @example anna
+                 */
+                name: components["parameters"]["StaffName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The member. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: "no-store";
+                    ETag: components["headers"]["RevisionTag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "anna",
+                     *       "fullName": "Anna Q",
+                     *       "stores": [
+                     *         "s1"
+                     *       ],
+                     *       "scopes": [
+                     *         "stock:adjust",
+                     *         "stock:read",
+                     *         "stock:sell"
+                     *       ],
+                     *       "createdAt": "2026-11-30T08:00:00.000Z",
+                     *       "createdBy": "boss",
+                     *       "revision": 8
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Staff"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description `staff_not_found`: there is nobody of this name. */
+            404: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removeStaff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The revision that the caller saw, or `*` for any; when it fails the answer is 412.
+                 * @example "r7"
+                 */
+                "If-Match"?: components["parameters"]["RevisionMatch"];
+            };
+            path: {
+                /**
+                 * @description The name of a member of staff.
+                 * @example anna
+                 */
+                name: components["parameters"]["StaffName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The member is removed. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: "no-store";
+                    ETag: components["headers"]["RevisionTag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "anna",
+                     *       "fullName": "Anna Q",
+                     *       "stores": [
+                     *         "s1"
+                     *       ],
+                     *       "scopes": [
+                     *         "stock:adjust",
+                     *         "stock:read",
+                     *         "stock:sell"
+                     *       ],
+                     *       "createdAt": "2026-11-30T08:00:00.000Z",
+                     *       "createdBy": "boss",
+                     *       "removedAt": "2026-11-30T09:00:00.000Z",
+                     *       "revision": 8
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Staff"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description `staff_not_found`: there never was anybody of this name. */
+            404: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` did not match; `details` says the revision, 0 if there is none. */
+            412: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeStaff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The revision that the caller saw, or `*` for any; when it fails the answer is 412.
+                 * @example "r7"
+                 */
+                "If-Match"?: components["parameters"]["RevisionMatch"];
+            };
+            path: {
+                /**
+                 * @description The name of a member of staff.
+                 * @example anna
+                 */
+                name: components["parameters"]["StaffName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "pin": "936102"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StaffChange"];
+            };
+        };
+        responses: {
+            /** @description The member is as said. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: "no-store";
+                    ETag: components["headers"]["RevisionTag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "anna",
+                     *       "fullName": "Anna Q",
+                     *       "stores": [
+                     *         "s1"
+                     *       ],
+                     *       "scopes": [
+                     *         "stock:adjust",
+                     *         "stock:read",
+                     *         "stock:sell"
+                     *       ],
+                     *       "createdAt": "2026-11-30T08:00:00.000Z",
+                     *       "createdBy": "boss",
+                     *       "revision": 8
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Staff"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description `staff_not_found`: there is nobody of this name, or not any more. */
+            404: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description `If-Match` did not match; `details` says the revision, 0 if there is none. */
+            412: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    audit: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Of this principal alone.
+                 * @example boss
+                 */
+                actor?: string;
+                /**
+                 * @description Of this action alone, which is what the API calls the route.
+                 * @example key-revoke
+                 */
+                action?: string;
+                /** @description Not before this moment. */
+                from?: string;
+                /** @description Before this moment. */
+                to?: string;
+                /** @description Page size; above the maximum, 1,000, means the maximum. */
+                limit?: number;
+                /** @description Go on behind this, as `nextCursor` says it. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of acts. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control"?: "no-store";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Acts"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             421: components["responses"]["WrongHost"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
