@@ -2,9 +2,11 @@ package http
 
 import (
 	nethttp "net/http"
+	"strings"
 	"time"
 
 	"bodega/http/conn"
+	"bodega/http/keys"
 	"bodega/http/pages"
 	"bodega/http/wire"
 	"bodega/inventory"
@@ -104,6 +106,7 @@ func (a *API) authorize(req *request, res *responder) bool {
 	case req.route.isAdmin() && req.key != nil && req.key.ID == "":
 		res.forbid("Admin access required") // as ever, to who had his key before there were scopes
 	default:
+		needs.Link = needs.Any == 0 // else it is no advice: links are for stores
 		res.lacks(needs.Scopes()...)
 	}
 	return false
@@ -120,6 +123,8 @@ func (res *responder) failUnauthorized() {
 		if message = res.api.dialect.NoKey; req.route.isAdmin() {
 			message = res.api.dialect.NoAdminKey
 		}
+	case len(header) == 1 && strings.HasPrefix(header[0], keys.SecretPrefix) && !keys.CheckSecretSum(header[0]):
+		message = "Invalid API key: its checksum is wrong, so it was not copied as it is"
 	}
 	res.fail(&inventory.Error{Code: inventory.CodeUnauthorized, Message: message})
 }

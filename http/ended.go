@@ -12,11 +12,12 @@ import (
 // lookEvery is how soon what is open ends after what it was opened with has.
 const lookEvery = 100 * time.Millisecond
 
-// opened are the calls that wait or answer for long and were begun with what can end: a key of the directory, or a sign-in. Somebody looks
-// after them as long as there is any.
+// opened are the calls that wait or answer for long and were begun with what can end: a key of the directory, or a sign-in. They are looked
+// after as long as there are any.
 type opened struct {
 	mu    sync.Mutex
 	calls map[*request]context.CancelFunc
+	look  *time.Timer // goes off soon if there are any
 }
 
 // lookAfter has cancel called when the caller's key or sign-in has ended, until it is released.
@@ -27,40 +28,34 @@ func (a *API) lookAfter(req *request, cancel context.CancelFunc) (release func()
 	o := &a.opened
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if len(o.calls) == 0 {
+	if o.calls == nil {
 		o.calls = map[*request]context.CancelFunc{}
-		go a.lookAtOpened()
 	}
-	o.calls[req] = cancel
+	if o.calls[req] = cancel; len(o.calls) == 1 {
+		o.look = time.AfterFunc(lookEvery, a.lookAtOpened)
+	}
 	return func() {
 		o.mu.Lock()
 		defer o.mu.Unlock()
-		delete(o.calls, req)
-	}
-}
-
-func (a *API) lookAtOpened() {
-	tick := time.NewTicker(lookEvery)
-	defer tick.Stop()
-	for range tick.C {
-		if a.endOpened() == 0 {
-			return
+		if delete(o.calls, req); len(o.calls) == 0 {
+			o.look.Stop()
 		}
 	}
 }
 
-// endOpened ends what is open and should not be, and returns how much is left.
-func (a *API) endOpened() (left int) {
+// lookAtOpened ends what is open and should not be.
+func (a *API) lookAtOpened() {
 	o := &a.opened
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for req, cancel := range o.calls {
 		if req.hasEnded() != "" {
 			cancel()
-			delete(o.calls, req)
 		}
 	}
-	return len(o.calls)
+	if len(o.calls) > 0 {
+		o.look.Reset(lookEvery)
+	}
 }
 
 // hasEnded says why the caller may not go on with what he has begun; "" as long as he may.

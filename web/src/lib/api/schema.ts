@@ -4270,7 +4270,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description No `X-API-Key`, or an unknown one. */
+        /** @description No `X-API-Key`, or one that is not known, was revoked, has expired or was replaced. The message says which. */
         Unauthorized: {
             headers: {
                 "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
@@ -4295,7 +4295,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description A user key on an admin route, or a key of no store where only stores are served. */
+        /** @description The key is good, but lacks the scope that `details` names, or speaks for another store. */
         Forbidden: {
             headers: {
                 "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
@@ -4618,7 +4618,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description No `X-API-Key`, or an unknown one. */
+        /** @description No `X-API-Key`, or one that is not known, was revoked, has expired or was replaced. The message says which. */
         StoreUnauthorized: {
             headers: {
                 "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
@@ -5319,6 +5319,7 @@ export interface operations {
             304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             421: components["responses"]["WrongHost"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
@@ -5391,6 +5392,7 @@ export interface operations {
             304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             /** @description `offset_ahead`: that is beyond the newest event, or in the future. */
             409: {
@@ -5540,6 +5542,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             /** @description `offset_ahead`: beyond the head. `timeline_changed`: the offset belongs to another history. */
             409: {
                 headers: {
@@ -5624,6 +5627,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             /** @description `snapshot_gone`: that view is no longer kept. */
             409: {
                 headers: {
@@ -5684,6 +5688,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             421: components["responses"]["WrongHost"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
@@ -5756,6 +5761,7 @@ export interface operations {
             304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             421: components["responses"]["WrongHost"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
@@ -5834,6 +5840,7 @@ export interface operations {
             };
             304: components["responses"]["NotModified"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             421: components["responses"]["WrongHost"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
@@ -6198,6 +6205,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             421: components["responses"]["WrongHost"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
@@ -6361,6 +6369,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             421: components["responses"]["WrongHost"];
             429: components["responses"]["RateLimited"];
@@ -6839,6 +6848,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             421: components["responses"]["WrongHost"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
@@ -7010,6 +7020,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             /** @description `transfer_not_found`: there is none, or its end is not remembered any more. */
             404: {
                 headers: {
@@ -7368,6 +7379,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             /** @description `timeline_changed`: the cursor is of another history. Begin again without one. */
             409: {
@@ -7519,6 +7531,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             /** @description `timeline_changed`: the cursor is of another history. Begin again without one. */
             409: {
                 headers: {
@@ -7595,6 +7608,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             /** @description `offset_ahead`: it has not happened yet. */
             409: {
                 headers: {
