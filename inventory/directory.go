@@ -33,6 +33,8 @@ type Directory struct {
 	Staff []*StaffMember
 	// Restored says that keys and staff may be others by now; nil as a rule.
 	Restored *Restored
+
+	from *directory // what it was listed of, which is changed no more; nil for nothing
 }
 
 // Append appends the binary form: revision, n uvarint, n x (len uvarint, entry).
@@ -57,7 +59,7 @@ func DecodeDirectory(b []byte) (*Directory, error) {
 			return nil, err
 		}
 	}
-	return d.list(), r.done("directory")
+	return d.sealed(), r.done("directory")
 }
 
 // NewDirectory returns the directory that says the entries and has changed so often.
@@ -72,15 +74,72 @@ func NewDirectory(at Revision, entries []*Entry) (*Directory, error) {
 			return nil, err
 		}
 	}
+	if err := d.checkBounds(); err != nil {
+		return nil, err
+	}
+	return d.sealed(), nil
+}
+
+// With returns the directory with entries said, whatever their revisions, that has changed so often. It costs as much as the entries are, and a
+// copy of the tables.
+func (d *Directory) With(at Revision, entries []*Entry) (*Directory, error) {
+	next := newDirectory(0)
+	if d.from != nil {
+		next = d.from.clone()
+	}
+	for _, e := range entries {
+		var err error
+		if next, err = next.with(e); err != nil {
+			return nil, err
+		}
+	}
+	next.mark.Revision = at
+	if err := next.checkBounds(); err != nil {
+		return nil, err
+	}
+	return next.sealed(), nil
+}
+
+// Sound says whether the entries have the hashes that the mark names.
+func (d *Directory) Sound() error {
+	made := d.from
+	if made == nil {
+		again, err := NewDirectory(d.Mark.Revision, d.Entries)
+		if err != nil {
+			return err
+		}
+		made = again.from
+	}
+	if made.at() != d.Mark {
+		return fmt.Errorf("is %+v, not %+v", made.at(), d.Mark)
+	}
+	return nil
+}
+
+// checkBounds says of what there is more than there may be.
+func (d *directory) checkBounds() error {
 	switch {
 	case len(d.locations) > MaxLocations:
-		return nil, fmt.Errorf("%d places are more than %d", len(d.locations), MaxLocations)
+		return fmt.Errorf("%d places are more than %d", len(d.locations), MaxLocations)
 	case len(d.keys) > MaxKeys:
-		return nil, fmt.Errorf("%d keys are more than %d", len(d.keys), MaxKeys)
+		return fmt.Errorf("%d keys are more than %d", len(d.keys), MaxKeys)
 	case len(d.staff) > MaxStaff:
-		return nil, fmt.Errorf("%d staff are more than %d", len(d.staff), MaxStaff)
+		return fmt.Errorf("%d staff are more than %d", len(d.staff), MaxStaff)
 	}
-	return d.list(), nil
+	return nil
+}
+
+// sealed returns all that is said by a directory that is changed no more.
+func (d *directory) sealed() *Directory {
+	d.share()
+	return d.list()
+}
+
+// share has whatever changes the directory change a copy from now on. Nil is one in which nothing was said.
+func (d *directory) share() {
+	if d != nil && !d.shared { // it may be others' by now, who read that
+		d.shared = true
+	}
 }
 
 // Follow returns the directory with entries that come next.
@@ -97,7 +156,7 @@ func (d *Directory) Follow(entries []Entry) (*Directory, error) {
 			return nil, err
 		}
 	}
-	return s.directory.list(), nil
+	return s.directory.sealed(), nil
 }
 
 // directory is the part of a state that entries build. A view shares it: what changes one that is shared changes a copy.
@@ -198,7 +257,7 @@ func (m *DirectoryMark) sumOf(k EntryKind) *Hash {
 	return &m.People
 }
 
-// list returns all that is said. What it returns is the same until the directory changes.
+// list returns all that is said by a directory that is shared. What it returns is the same until the directory changes.
 func (d *directory) list() *Directory {
 	if d == nil {
 		return &Directory{}
@@ -207,7 +266,7 @@ func (d *directory) list() *Directory {
 		return out
 	}
 	out := &Directory{Mark: d.mark, Entries: slices.Collect(maps.Values(d.entries)), Locations: slices.Collect(maps.Values(d.locations)),
-		Keys: slices.Collect(maps.Values(d.keys)), Staff: slices.Collect(maps.Values(d.staff)), Restored: d.restored}
+		Keys: slices.Collect(maps.Values(d.keys)), Staff: slices.Collect(maps.Values(d.staff)), Restored: d.restored, from: d}
 	slices.SortFunc(out.Entries, func(a, b *Entry) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID)) })
 	slices.SortFunc(out.Locations, func(a, b *Location) int { return cmp.Compare(a.ID, b.ID) })
 	slices.SortFunc(out.Keys, func(a, b *APIKey) int { return cmp.Compare(a.ID, b.ID) })
@@ -219,9 +278,7 @@ func (d *directory) list() *Directory {
 // Directory returns the directory as it is now, and the position.
 func (s *State) Directory() (*Directory, Offset) {
 	s.mu.Lock()
-	if s.directory != nil {
-		s.directory.shared = true
-	}
+	s.directory.share()
 	d, at := s.directory, s.offset
 	s.mu.Unlock()
 	return d.list(), at
@@ -251,17 +308,17 @@ func (s *State) PutEntry(e *Entry) error {
 // PutDirectory makes d, which central has at a position of its own, the directory of a copy. An older one is passed over; another one of the
 // same revision puts right what the copy has. Only the goroutine that applies may call it.
 func (s *State) PutDirectory(d *Directory) error {
-	next := newDirectory(d.Mark.Revision)
-	for _, e := range d.Entries {
-		var err error
-		if next, err = next.with(e); err != nil {
+	if d.from == nil {
+		again, err := NewDirectory(d.Mark.Revision, d.Entries)
+		if err != nil {
 			return err
 		}
+		d = again
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if d.Mark.Revision >= s.directory.at().Revision {
-		s.list(next)
+		s.list(d.from)
 	}
 	return nil
 }

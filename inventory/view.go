@@ -26,9 +26,7 @@ func (s *State) View() *View {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.past.taken++
-	if s.directory != nil {
-		s.directory.shared = true
-	}
+	s.directory.share()
 	v := &View{
 		Mark: s.mark(), Sums: s.sums,
 		state: s, number: s.past.taken, live: s.live.view(), dead: s.dead.view(),

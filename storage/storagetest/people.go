@@ -89,7 +89,7 @@ type people struct {
 }
 
 func peopleOf(s *inventory.State) (p people) {
-	p.directory, _ = s.Directory()
+	p.directory = said(s)
 	s.View().Acts(func(a *inventory.Act) { p.acts = append(p.acts, a) })
 	return p
 }
