@@ -127,7 +127,7 @@ var table = map[string]row{
 		inside:  []string{"inventory", "inventory/order", "storage", "store/outbox"},
 		outside: []string{"github.com/cenkalti/backoff/v4", "github.com/sony/gobreaker/v2"},
 		never:   noHTTP,
-		tests:   []string{"central/ledger", "storage/...", "journal/vfs"},
+		tests:   []string{"central/ledger", "http/wire", "storage/...", "journal/vfs"}, // the wire: what is said of keys and staff to whom
 	},
 	// Which connections are let in, whose they are and how long they may take, before any request is looked at.
 	"http/conn": {

@@ -30,18 +30,6 @@ func (c *Client) Locations(ctx context.Context) (all inventory.Locations, err er
 	return all, nil
 }
 
-// Directory returns all of the directory, and the history that it belongs to. Central gives it to stores alone.
-func (c *Client) Directory(ctx context.Context) (d *inventory.Directory, timeline string, err error) {
-	err = c.get(ctx, &request{path: c.version + "/directory", bytesMax: placesBytesMax}, func(r *reply) error {
-		d, timeline = wire.DecodeDirectory(&r.scan, r.body), r.header.Get(wire.HeaderTimeline)
-		return c.checkDocument(r)
-	})
-	if err != nil {
-		return nil, "", err
-	}
-	return d, timeline, nil
-}
-
 // Where implements inventory.Locator for Levels: a server says the other two of a product only in lists, or of its own accord.
 func (c *Client) Where(ctx context.Context, id inventory.ProductID, q *inventory.ListQuery) (p *inventory.Product, w inventory.Where, at inventory.Offset, err error) {
 	if issue := inventory.CheckProductID(string(id)); issue != "" {

@@ -1,6 +1,7 @@
 package client
 
 import (
+	nethttp "net/http"
 	"strings"
 	"testing"
 
@@ -78,7 +79,7 @@ func TestDirectoryOverTheWire(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
 	w := newWired(t, inventory.Rules{})
-	_, _, err := w.Directory(ctx)
+	_, _, err := w.Directory(ctx, "boss", nil)
 	wantError(t, err, inventory.CodeForbidden, "")
 	for _, cmd := range placing() {
 		if a, err := w.ledger.Submit(ctx, &cmd); err != nil || a.Failed() >= 0 {
@@ -88,17 +89,63 @@ func TestDirectoryOverTheWire(t *testing.T) {
 	api := http.New(http.Config{Keys: bossKeys(t), AnyStore: true})
 	api.Attach(w.ledger)
 	want, _ := w.ledger.Directory()
-	got, timeline, err := newClient(t, handled{api}).Directory(ctx)
+	got, timeline, err := newClient(t, handled{api}).Directory(ctx, "boss", nil)
 	if err != nil || timeline != w.ledger.Timeline() || got.Mark != want.Mark || len(got.Locations) != 2 {
 		t.Fatalf("%+v in %s, %v", got, timeline, err)
 	}
 	if d := cmp.Diff(want.Entries, got.Entries); d != "" {
 		t.Error(d)
 	}
-	body := string(wire.AppendDirectory(nil, want))
+	body := string(wire.AppendDirectory(nil, want, wire.DirectoryQuery{}))
 	for _, bad := range []string{`{}`, body + "x", strings.Replace(body, `"kind":"shop"`, `"kind":"other"`, 1)} {
-		_, _, err := newClient(t, always(200, bad)).Directory(ctx)
+		_, _, err := newClient(t, always(200, bad)).Directory(ctx, "boss", nil)
 		wantError(t, err, inventory.CodeUnavailable, "")
+	}
+}
+
+// What has changed is asked for; if that does not lead to what central has, all of it is.
+func TestDirectoryGoesOnFromWhatIsKnown(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	l := newLedger(t, inventory.Rules{})
+	api := http.New(http.Config{Keys: bossKeys(t), AnyStore: true})
+	api.Attach(l)
+	var asked []string
+	c := newClient(t, handled{nethttp.HandlerFunc(func(w nethttp.ResponseWriter, r *nethttp.Request) {
+		asked = append(asked, r.URL.RawQuery)
+		api.ServeHTTP(w, r)
+	})})
+	put := func(name string) {
+		t.Helper()
+		change := inventory.StaffChange{Fields: inventory.StaffNew, Name: name, Stores: []string{"s1"}, Rights: inventory.RightSell, PIN: "pin of " + name}
+		if a, err := l.Submit(ctx, &inventory.Command{Kind: inventory.PutStaff, Lines: make([]inventory.Line, 1), Scope: &inventory.Scope{Staff: &change}}); err != nil || a.Failed() >= 0 {
+			t.Fatal(a, err)
+		}
+	}
+	get := func(store string, base *inventory.Directory, pins string) *inventory.Directory {
+		t.Helper()
+		want, _ := l.Directory()
+		d, _, err := c.Directory(ctx, store, base)
+		if err != nil || d.Mark != want.Mark {
+			t.Fatalf("%+v, %v", d, err)
+		}
+		have := ""
+		for _, m := range d.Staff {
+			have += m.PIN + ","
+		}
+		if have != pins {
+			t.Errorf("PINs %s", have)
+		}
+		return d
+	}
+	put("anna")
+	first := get("s1", nil, "pin of anna,")
+	strange := get("s2", nil, ",")
+	put("bob")
+	get("s1", first, "pin of anna,pin of bob,")
+	get("s1", strange, "pin of anna,pin of bob,")
+	if got := strings.Join(asked, " "); got != "store=s1 store=s2 since=1&store=s1 since=1&store=s1 store=s1" {
+		t.Errorf("asked for %s", got)
 	}
 }
 

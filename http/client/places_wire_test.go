@@ -105,7 +105,8 @@ func TestPlacesSurviveTheWire(t *testing.T) {
 	rules := inventory.Rules{MaxHolds: 2, FewHolds: 1, MaxTransfers: 2, FewTransfers: 1}
 	w, twin := newWired(t, rules), newLedger(t, rules)
 	seen := map[inventory.Outcome]bool{inventory.LocationsFull: true, inventory.Overloaded: true, // 10,000 of something
-		inventory.AlreadyReversed: true, inventory.NotAsLeft: true} // of reversals, which Client.Reverse asks for
+		inventory.AlreadyReversed: true, inventory.NotAsLeft: true, // of reversals, which Client.Reverse asks for
+		inventory.KeyNotFound: true, inventory.StaffNotFound: true, inventory.NameTaken: true, inventory.DirectoryFull: true, inventory.KeyEnded: true} // of keys and staff, which have calls of their own
 	for i, tt := range []struct {
 		cmd  inventory.Command
 		want inventory.Outcome

@@ -53,7 +53,7 @@ var errApart = errors.New("the server does not take commands together")
 
 // takes says whether a command may go with others.
 func (t *together) takes(kind inventory.Kind) bool {
-	return t != nil && !wire.IsAdmin(kind) && kind != inventory.PutLocation && kind != inventory.DeleteLocation && t.c.cfg.Now().UnixNano() >= t.apart.Load()
+	return t != nil && !wire.IsAdmin(kind) && kind != inventory.PutLocation && kind != inventory.DeleteLocation && kind != inventory.PutStaff && t.c.cfg.Now().UnixNano() >= t.apart.Load()
 }
 
 // ask is [Client.ask] for a command.

@@ -18,6 +18,8 @@ import (
 // have no quantity but the one that the command named, and no numbers if they are refused, but for the version and time of a
 // conflict, and where a product lies that is in use.
 //
+// Of staff a store passes on what they change about themselves (PutStaff), and nobody else passes anything on: see the calls of that name.
+//
 // A store decides a line again that asks for RetryConflict; central does not. A store has no Create, Set and Delete and no changes of places, and as long
 // as it has no copy its answers have no position, which is 0 then.
 func (c *Client) Submit(ctx context.Context, cmd *inventory.Command) (answer *inventory.Answer, err error) {
@@ -34,6 +36,9 @@ func (c *Client) Submit(ctx context.Context, cmd *inventory.Command) (answer *in
 		switch {
 		case cmd.Kind == inventory.PutLocation || cmd.Kind == inventory.DeleteLocation:
 			answer, err = c.locationAnswer(r, cmd)
+			return err
+		case cmd.Kind == inventory.PutStaff:
+			answer, err = c.linkStaffAnswer(r, cmd)
 			return err
 		case cmd.Scope != nil && cmd.Scope.Hold != nil:
 			answer, err = c.holdAnswer(r, cmd)
@@ -82,6 +87,8 @@ func (c *Client) commandRequest(cmd *inventory.Command) *request {
 		q.path, q.body = c.version+"/moves", wire.AppendMove(nil, cmd)
 	case inventory.PutLocation, inventory.DeleteLocation:
 		locationRequest(q, cmd)
+	case inventory.PutStaff:
+		q.path, q.body = "/v1/internal/staff", wire.AppendLinkStaff(nil, cmd.Scope.Staff)
 	case inventory.MakeHold, inventory.CommitHold, inventory.ReleaseHold, inventory.ExtendHold:
 		q.path, q.body = c.version+"/holds", wire.AppendHold(nil, cmd)
 		if act := wire.HoldActs[cmd.Kind]; act != "" {
@@ -139,6 +146,8 @@ func (c *Client) checkCommand(cmd *inventory.Command) error {
 		}
 	case inventory.PutLocation, inventory.DeleteLocation:
 		return c.checkLocationChange(cmd)
+	case inventory.PutStaff:
+		return c.checkLinkStaff(cmd)
 	case inventory.MakeHold, inventory.CommitHold, inventory.ReleaseHold, inventory.ExtendHold:
 		return checkHold(cmd)
 	case inventory.ShipTransfer, inventory.ReceiveTransfer, inventory.CancelTransfer:

@@ -15,14 +15,15 @@ type digestBody struct {
 type directoryMark struct {
 	Revision count          `json:"revision,omitzero"`
 	Hash     inventory.Hash `json:"directoryHash,omitzero"`
+	People   inventory.Hash `json:"peopleHash,omitzero"`
 }
 
 func directoryMarkOf(m inventory.DirectoryMark) directoryMark {
-	return directoryMark{count(m.Revision), m.Hash}
+	return directoryMark{count(m.Revision), m.Hash, m.People}
 }
 
 func (m directoryMark) mark() inventory.DirectoryMark {
-	return inventory.DirectoryMark{Revision: inventory.Revision(m.Revision), Hash: m.Hash}
+	return inventory.DirectoryMark{Revision: inventory.Revision(m.Revision), Hash: m.Hash, People: m.People}
 }
 
 // AppendDigest appends the hash of each range.

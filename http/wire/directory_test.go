@@ -34,9 +34,9 @@ func someDirectory(t *testing.T) *inventory.Directory {
 func TestDirectory(t *testing.T) {
 	t.Parallel()
 	for _, want := range []*inventory.Directory{{}, someDirectory(t)} {
-		body := AppendDirectory(nil, want)
+		body := AppendDirectory(nil, want, DirectoryQuery{})
 		var s Scanner
-		got := DecodeDirectory(&s, body)
+		got := DecodeDirectory(&s, body, "", nil)
 		if s.Fault != nil {
 			t.Fatalf("%+v: %s", s.Fault, body)
 		}
@@ -65,14 +65,14 @@ func TestDirectoryOfAnExport(t *testing.T) {
 		t.Fatal(err)
 	}
 	var s Scanner
-	d := DecodeDirectory(&s, export.Directory)
+	d := DecodeDirectory(&s, export.Directory, "", nil)
 	if s.Fault != nil || len(d.Locations) == 0 {
 		t.Fatalf("%+v: %s", s.Fault, export.Directory)
 	}
 	if err := export.Directory.Compact(); err != nil {
 		t.Fatal(err)
 	}
-	if got := string(AppendDirectory(nil, d)); got != string(export.Directory)+"\n" {
+	if got := string(AppendDirectory(nil, d, DirectoryQuery{})); got != string(export.Directory)+"\n" {
 		t.Errorf("got %swant %s", got, export.Directory)
 	}
 }
@@ -80,7 +80,7 @@ func TestDirectoryOfAnExport(t *testing.T) {
 // What is not what its hash says, or cannot be, is no directory.
 func TestDirectoryThatIsNone(t *testing.T) {
 	t.Parallel()
-	body := string(AppendDirectory(nil, someDirectory(t)))
+	body := string(AppendDirectory(nil, someDirectory(t), DirectoryQuery{}))
 	for _, tt := range []struct{ from, to, field string }{
 		{`"kind":"warehouse"`, `"kind":"shop"`, "hash"},
 		{`"actor":"boss"`, `"actor":"nobody"`, "hash"},
@@ -101,7 +101,7 @@ func TestDirectoryThatIsNone(t *testing.T) {
 			t.Fatalf("%s is not in %s", tt.from, body)
 		}
 		var s Scanner
-		if d := DecodeDirectory(&s, []byte(strings.Replace(body, tt.from, tt.to, 1))); d != nil || s.Fault == nil || !strings.Contains(s.Fault.Field, tt.field) {
+		if d := DecodeDirectory(&s, []byte(strings.Replace(body, tt.from, tt.to, 1)), "", nil); d != nil || s.Fault == nil || !strings.Contains(s.Fault.Field, tt.field) {
 			t.Errorf("%s instead of %s: %+v, %+v", tt.to, tt.from, s.Fault, d)
 		}
 	}

@@ -18,6 +18,7 @@ const (
 	gotCursor
 	gotDirectory // revision
 	gotDirectoryHash
+	gotPeopleHash
 
 	gotEventsPage = gotItems | gotPosition | gotMore | gotTotal | gotHead | gotEarliest | gotTimeline
 )
@@ -104,6 +105,10 @@ func (s *Scanner) directoryMark(o *object, m *inventory.DirectoryMark) bool {
 		if o.take(gotDirectoryHash) {
 			m.Hash = s.hash("directoryHash")
 		}
+	case "peopleHash":
+		if o.take(gotPeopleHash) {
+			m.People = s.hash("peopleHash")
+		}
 	default:
 		return false
 	}
@@ -124,7 +129,11 @@ func appendDirectoryMark(b []byte, m inventory.DirectoryMark) []byte {
 	b = append(b, `,"revision":`...)
 	b = strconv.AppendInt(b, int64(m.Revision), 10)
 	b = append(b, `,"directoryHash":"`...)
-	return append(append(b, m.Hash.String()...), '"')
+	b = append(append(b, m.Hash.String()...), '"')
+	if m.People != (inventory.Hash{}) { // what a store of a version before does not look at
+		b = append(append(append(b, `,"peopleHash":"`...), m.People.String()...), '"')
+	}
+	return b
 }
 
 // AppendEvents appends a page of events as a whole document. What is rendered must be so by [AppendEvent].

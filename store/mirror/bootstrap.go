@@ -97,7 +97,7 @@ func (f *follower) readSnapshot(ctx context.Context) (*inventory.State, *invento
 			}
 			f.status.enter(inventory.Bootstrapping)
 			state.Reset(inventory.Mark{Offset: h.Offset}, max(0, min(h.Count, 1<<20))) // what central claims costs no more memory than that
-			d, err := f.fetchDirectory(ctx, inventory.DirectoryMark{}, h.Directory, h.Timeline)
+			d, err := f.fetchDirectory(ctx, nil, h.Directory, h.Timeline)
 			if d != nil {
 				err = state.PutDirectory(d)
 			}

@@ -144,7 +144,8 @@ func (f *follower) readDigest(ctx context.Context) (digest inventory.Digest, d *
 		return digest, nil, err
 	}
 	if c := f.copy.Load(); digest.Timeline == c.timeline {
-		d, err = f.fetchDirectory(ctx, c.state.Listed(), digest.Directory, digest.Timeline)
+		have, _ := c.state.Directory()
+		d, err = f.fetchDirectory(ctx, have, digest.Directory, digest.Timeline)
 	}
 	return digest, d, err
 }

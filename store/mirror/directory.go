@@ -3,6 +3,7 @@ package mirror
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"bodega/inventory"
 	"bodega/storage"
@@ -13,14 +14,23 @@ func (c *replica) position(at inventory.Mark, d *inventory.Directory) storage.Co
 	return storage.CopyPosition{Mark: at, Timeline: c.timeline, Cursor: c.cursor, Directory: d}
 }
 
-// fetchDirectory asks central for its directory if a copy whose own stands at have needs it, now that central has said where its own stood
-// in a history: it is newer, or as old and another. Nil means that it does not. A central that says nothing has none, or is too old to.
-// Any goroutine may call it.
-func (f *follower) fetchDirectory(ctx context.Context, have, said inventory.DirectoryMark, timeline string) (*inventory.Directory, error) {
-	if said.Revision < have.Revision || said == have {
+// fetchDirectory asks central for its directory if a copy that has one (nil for none) needs it, now that central has said where its own stood in a
+// history: it is newer, or as old and another. Nil means that it does not. A central that says nothing has none, or is too old to. Any goroutine
+// may call it.
+func (f *follower) fetchDirectory(ctx context.Context, have *inventory.Directory, said inventory.DirectoryMark, timeline string) (*inventory.Directory, error) {
+	var mark inventory.DirectoryMark
+	if have != nil {
+		mark = have.Mark
+	}
+	if said.Revision < mark.Revision || said == mark {
 		return nil, nil
 	}
-	d, in, err := f.up.Directory(ctx)
+	return f.askDirectory(ctx, have, said, timeline)
+}
+
+// askDirectory asks central for its directory, which it has said to be where said is, or further.
+func (f *follower) askDirectory(ctx context.Context, have *inventory.Directory, said inventory.DirectoryMark, timeline string) (*inventory.Directory, error) {
+	d, in, err := f.up.Directory(ctx, f.cfg.Store, have)
 	if err != nil {
 		return nil, err
 	}
@@ -32,14 +42,28 @@ func (f *follower) fetchDirectory(ctx context.Context, have, said inventory.Dire
 	return d, nil
 }
 
+// lacksPINs says whether a directory has members of this store's staff without their PINs: central did not know the store's key as that of its
+// link when it was asked.
+func (m *Mirror) lacksPINs(d *inventory.Directory) bool {
+	return slices.ContainsFunc(d.Staff, func(s *inventory.StaffMember) bool { return s.PIN == "" && s.Works(m.cfg.Store) })
+}
+
+// samePINs says whether two directories that stand at the same mark have the same PINs.
+func samePINs(a, b *inventory.Directory) bool {
+	return slices.EqualFunc(a.Staff, b.Staff, func(x, y *inventory.StaffMember) bool { return x.PIN == y.PIN })
+}
+
 // list saves and shows a directory, which may be nil: one that was asked for, and may have been overtaken by another.
 func (f *follower) list(d *inventory.Directory) error {
 	c := f.copy.Load()
 	at := c.state.Mark()
-	if d == nil || d.Mark.Revision < at.Directory.Revision || d.Mark == at.Directory {
+	if d == nil || d.Mark.Revision < at.Directory.Revision {
 		return nil
 	}
-	if d.Mark.Revision == at.Directory.Revision { // the copy was wrong
+	if have, _ := c.state.Directory(); d.Mark == at.Directory && samePINs(d, have) {
+		return nil
+	}
+	if wasWrong(at.Directory, d.Mark) {
 		f.status.repairs.Add(1)
 	}
 	at.Directory = d.Mark
@@ -52,4 +76,52 @@ func (f *follower) list(d *inventory.Directory) error {
 	c.feed.Wake()
 	f.status.changed()
 	return nil
+}
+
+// wasWrong says whether a copy had another directory than central at the same revision. One that knew of no keys and staff was taken by a version
+// that did not look at them.
+func wasWrong(had, is inventory.DirectoryMark) bool {
+	return had.Revision == is.Revision && (had.Hash != is.Hash || had.People != is.People && had.People != inventory.Hash{})
+}
+
+var _ inventory.Lister = (*Mirror)(nil)
+
+// Directory implements inventory.Lister: the copy's, an empty one as long as there is no copy. PINs are those of this store's staff.
+func (m *Mirror) Directory() (*inventory.Directory, inventory.Offset) {
+	c := m.copy.Load()
+	if c == nil {
+		return &inventory.Directory{}, 0
+	}
+	return c.state.Directory()
+}
+
+// Listing implements inventory.Lister.
+func (m *Mirror) Listing() int64 {
+	c := m.copy.Load()
+	if c == nil {
+		return 0
+	}
+	return c.state.Listing()
+}
+
+// reachRevision waits until the copy has a revision of the directory.
+func (m *Mirror) reachRevision(ctx context.Context, at inventory.Revision) error {
+	for {
+		c := m.copy.Load()
+		if c == nil {
+			return errNoCopy
+		}
+		more := c.feed.More()
+		if c.state.Listed().Revision >= at {
+			return nil
+		}
+		select {
+		case <-more:
+		case <-c.replaced:
+		case <-ctx.Done():
+			return errBehind
+		case <-m.ctx.Done():
+			return errBehind
+		}
+	}
 }

@@ -152,7 +152,7 @@ func (f *follower) poll() error {
 	ended := make(chan error, 1)
 	c := f.copy.Load()
 	query := inventory.EventsQuery{From: c.state.Offset(), Timeline: c.timeline, Cursor: c.cursor, Groups: true, Listed: true}
-	have := c.state.Listed()
+	have, _ := c.state.Directory()
 	f.tail = nil
 	f.contacted()
 	go func() {
@@ -199,10 +199,10 @@ func (f *follower) poll() error {
 
 // fetch asks for page after page until one cannot be had, and for the directory when one names a newer one than the last that was had. The
 // first is not waited for, so that it is soon known whether the copy is current.
-func (f *follower) fetch(ctx context.Context, ask inventory.EventsQuery, have inventory.DirectoryMark, pages chan<- arrival) error {
+func (f *follower) fetch(ctx context.Context, ask inventory.EventsQuery, have *inventory.Directory, pages chan<- arrival) error {
 	ask.Limit = f.cfg.PollLimit
 	for first := true; ; first = false {
-		ask.Follower, ask.Revision = f.follower(), have.Revision
+		ask.Follower, ask.Revision = f.follower(), have.Mark.Revision
 		if !first {
 			ask.Wait = pollWait(f.cfg.PollWait, &ask.Follower.Outbox)
 		}
@@ -215,11 +215,14 @@ func (f *follower) fetch(ctx context.Context, ask inventory.EventsQuery, have in
 			return err
 		}
 		d, err := f.fetchDirectory(ctx, have, page.Directory, ask.Timeline)
+		if first && d == nil && err == nil && have.Mark == page.Directory && f.lacksPINs(have) { // central may know the store by now
+			d, err = f.askDirectory(ctx, nil, page.Directory, ask.Timeline)
+		}
 		if err != nil {
 			return err
 		}
 		if d != nil {
-			have = d.Mark
+			have = d
 		}
 		select {
 		case pages <- arrival{page, d, f.cfg.Now().Add(-page.Age)}:

@@ -101,6 +101,9 @@ func transient(err error) bool {
 
 // Submit implements inventory.Service: central decides. The answer is given when this store shows it and has noted it, or after a moment.
 func (m *Mirror) Submit(ctx context.Context, cmd *inventory.Command) (*inventory.Answer, error) {
+	if cmd.Kind == inventory.PutStaff {
+		return m.changeStaff(ctx, cmd)
+	}
 	up, err := m.translate(cmd)
 	if err != nil {
 		return nil, err

@@ -47,8 +47,8 @@ func (s *swapped) PastProduct(ctx context.Context, id inventory.ProductID, when 
 	return s.Load().PastProduct(ctx, id, when, q)
 }
 
-func (s *swapped) Directory(ctx context.Context) (*inventory.Directory, string, error) {
-	return s.Load().Directory(ctx)
+func (s *swapped) Directory(ctx context.Context, store string, base *inventory.Directory) (*inventory.Directory, string, error) {
+	return s.Load().Directory(ctx, store, base)
 }
 
 func (s *swapped) Head(ctx context.Context) (inventory.Offset, string, error) {

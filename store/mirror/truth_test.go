@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 
 	"bodega/central/ledger"
+	"bodega/http/wire"
 	"bodega/inventory"
 	"bodega/storage"
 	"bodega/storage/mem"
@@ -22,6 +23,7 @@ type truth struct {
 	asked  map[string]int
 	calls  []*inventory.Command
 	next   int
+	said   []int // bytes of each directory
 }
 
 // faults replace or spoil answers. A nil one does nothing.
@@ -32,6 +34,7 @@ type faults struct {
 	health func(ctx context.Context) (inventory.Health, error)
 	// directory is told of each request; an error is the answer.
 	directory func() error
+	noLink    bool // the store's key is not known as that of its link
 	digest    func(d inventory.Digest, err error) (inventory.Digest, error)
 	snapshot  func(q inventory.SnapshotRead, head *inventory.SnapshotHead, products []*inventory.Product, hash *inventory.Hash) ([]*inventory.Product, error)
 }
@@ -116,14 +119,32 @@ func (tr *truth) Digest(ctx context.Context) (inventory.Digest, error) {
 	return d, err
 }
 
-func (tr *truth) Directory(context.Context) (*inventory.Directory, string, error) {
-	if f := tr.note("directory"); f.directory != nil {
+// Directory answers as the wire does, to a store whose PINs it may have unless it is a stranger.
+func (tr *truth) Directory(_ context.Context, store string, base *inventory.Directory) (*inventory.Directory, string, error) {
+	f := tr.note("directory")
+	if f.directory != nil {
 		if err := f.directory(); err != nil {
 			return nil, "", err
 		}
 	}
+	ask := wire.DirectoryQuery{Store: store}
+	if f.noLink {
+		ask.Store = ""
+	}
+	if base != nil {
+		ask.Since = base.Mark.Revision
+	}
 	d, _ := tr.Ledger.Directory()
-	return d, tr.Timeline(), nil
+	body := wire.AppendDirectory(nil, d, ask)
+	tr.mu.Lock()
+	tr.said = append(tr.said, len(body))
+	tr.mu.Unlock()
+	var s wire.Scanner
+	got := wire.DecodeDirectory(&s, body, store, base)
+	if got == nil && base != nil {
+		return tr.Directory(context.Background(), store, nil)
+	}
+	return got, tr.Timeline(), nil
 }
 
 func (tr *truth) Head(context.Context) (inventory.Offset, string, error) {

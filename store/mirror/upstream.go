@@ -17,8 +17,9 @@ type Upstream interface {
 	Submit(ctx context.Context, cmd *inventory.Command) (*inventory.Answer, error)
 	Events(ctx context.Context, q inventory.EventsQuery) (inventory.EventsPage, error)
 	Digest(ctx context.Context) (inventory.Digest, error)
-	// Directory returns all of the directory, and the history that it belongs to. It is only asked of a central that names a revision.
-	Directory(ctx context.Context) (d *inventory.Directory, timeline string, err error)
+	// Directory returns all of the directory, and the history that it belongs to, with the PINs of the staff of a store. It is only asked of a
+	// central that names a revision. Base is what the store has, nil for nothing.
+	Directory(ctx context.Context, store string, base *inventory.Directory) (d *inventory.Directory, timeline string, err error)
 	// Head returns the position of the newest change that any node has answered for, at a moment after the call began, and its history.
 	Head(ctx context.Context) (at inventory.Offset, timeline string, err error)
 	CheckHealth(ctx context.Context) (inventory.Health, error)

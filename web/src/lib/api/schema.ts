@@ -562,6 +562,11 @@ export interface paths {
          * @description The places that were made, by id, each with who said it last, and the hash of it all. Only central has it, and gives it to
          *     stores alone (`STORES`); others ask for `/v1/locations`. Pages of events, snapshots and digests name where it stands; a store
          *     that has an older one fetches it before it applies a page.
+         *
+         *     `people` are keys and staff, each an entry in the binary form of the ledger, in base64, whose hash has to be found again. Who is in
+         *     it once is never gone. A key is there by the SHA-256 of its secret. The PIN of a member of the staff, as argon2id, is there for a
+         *     store at which the member works, if `store` names it and the key is that of its link; the answer then has `store` as well. Else
+         *     it is left out, and the hashes are the same.
          */
         get: operations["getDirectory"];
         put?: never;
@@ -2092,9 +2097,20 @@ export interface components {
              * @description How often the directory has changed
              */
             revision: number;
-            /** @description Of all that it says */
+            /** @description Of all places */
             hash: string;
             locations: components["schemas"]["ListedLocation"][];
+            /** @description Of all keys and staff, whether they stand here or not; absent if there never were any */
+            peopleHash?: string;
+            /** @description The store whose PINs are in it */
+            store?: string;
+            /**
+             * Format: int64
+             * @description The revision that `people` goes on from; absent if all are there
+             */
+            since?: number;
+            /** @description Entries of keys and staff */
+            people?: string[];
         };
         /** @description What is absent stays. */
         LocationChange: {
@@ -3671,8 +3687,10 @@ export interface components {
              * @description How often the directory (places) has changed: no event of the page needs a newer one. Absent if it never did
              */
             revision?: number;
-            /** @description The hash of that directory; absent with `revision` */
+            /** @description The hash of the places in that directory; absent with `revision` */
             directoryHash?: string;
+            /** @description The hash of keys and staff in it; absent if there never were any */
+            peopleHash?: string;
         };
         /** @description What one line of a snapshot may be. */
         SnapshotLine: components["schemas"]["SnapshotHead"] | components["schemas"]["SnapshotProduct"] | components["schemas"]["Tombstone"] | components["schemas"]["SnapshotEnd"];
@@ -3693,8 +3711,10 @@ export interface components {
              * @description Of the directory, with `include=all`; absent if nothing was ever said in it
              */
             revision?: number;
-            /** @description Of the directory, likewise */
+            /** @description Of the places in the directory, likewise */
             directoryHash?: string;
+            /** @description Of keys and staff in the directory; absent if there never were any */
+            peopleHash?: string;
         };
         SnapshotProduct: {
             productId: components["schemas"]["ProductId"];
@@ -3779,8 +3799,10 @@ export interface components {
              * @description Of the directory; absent if nothing was ever said in it
              */
             revision?: number;
-            /** @description Of the directory, likewise */
+            /** @description Of the places in the directory, likewise */
             directoryHash?: string;
+            /** @description Of keys and staff in the directory; absent if there never were any */
+            peopleHash?: string;
         };
         NewProduct: {
             productId: components["schemas"]["ProductId"];
@@ -7756,6 +7778,10 @@ export interface operations {
     getDirectory: {
         parameters: {
             query?: {
+                /** @description The store that asks. */
+                store?: string;
+                /** @description The revision that the store has. Of `people` only what has changed since is there then; places always all are. */
+                since?: number;
                 /** @description `linearizable`: wait until the node has all that was answered by any node before the request came; 503 `replica_behind` or `central_unavailable` if it cannot make sure of that in time. `stale`, which is the same as not to say it: answer from what is at hand. */
                 consistency?: components["parameters"]["Consistency"];
             };
@@ -7784,7 +7810,7 @@ export interface operations {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
                     "X-Request-Id": components["headers"]["RequestId"];
-                    /** @description `"r<revision>-<hash>"`. */
+                    /** @description `"r<revision>-<hash>"`, or with `-<peopleHash>` behind it. */
                     ETag: string;
                     [name: string]: unknown;
                 };
@@ -7811,6 +7837,7 @@ export interface operations {
                 };
             };
             304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             421: components["responses"]["WrongHost"];
