@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/hex"
 	"fmt"
-	"strconv"
 
 	"bodega/inventory"
 )
@@ -21,6 +20,7 @@ type dumped struct {
 	Entries  []dumpedEntry     `json:"directory,omitempty"`
 	Events   []dumpedEvent     `json:"events,omitempty"`
 	Receipts []dumpedReceipt   `json:"receipts,omitempty"`
+	Act      *dumpedAct        `json:"act,omitempty"`
 }
 
 type dumpedEvent struct {
@@ -90,6 +90,8 @@ type dumpedEntry struct {
 	Actor     string             `json:"actor,omitempty"`
 	RequestID string             `json:"requestId,omitempty"`
 	Location  *dumpedLocation    `json:"location,omitempty"`
+	Key       *dumpedKey         `json:"key,omitempty"`
+	Staff     *dumpedStaff       `json:"staff,omitempty"`
 }
 
 type dumpedLocation struct {
@@ -113,6 +115,7 @@ func (p *printer) data(d dumped, rec *inventory.Record) {
 	for i := range rec.Entries {
 		d.Entries = append(d.Entries, entryOf(&rec.Entries[i]))
 	}
+	d.Act = actOf(rec.Act)
 	for i := range rec.Events {
 		d.Events = append(d.Events, eventOf(&rec.Events[i]))
 	}
@@ -125,6 +128,9 @@ func (p *printer) data(d dumped, rec *inventory.Record) {
 	}
 	for _, e := range d.Entries {
 		p.printf("%10s%-8d %s %s: %s, by %s\n", "revision ", e.Revision, e.Kind, e.ID, e.told(), e.Actor)
+	}
+	if a := d.Act; a != nil {
+		p.printf("%10s%-8d %s %s: %s, by %s at %s\n", "act ", a.Seq, a.Action, a.Target, a.Outcome, a.Actor, a.Address)
 	}
 	for _, e := range d.Events {
 		p.printf("%10s%-8d %s %s: %d %+d = %d, version %d, by %s\n", "#", e.Offset, e.Type, e.Product, e.Before, e.Delta, e.Available, e.Version, e.Actor)
@@ -201,13 +207,23 @@ func (p *printer) change(e *dumpedEvent) {
 }
 
 func entryOf(e *inventory.Entry) dumpedEntry {
-	d := dumpedEntry{Revision: e.Revision, Kind: "kind " + strconv.Itoa(int(e.Kind)), ID: e.ID, Gone: e.Gone, Actor: e.Actor, RequestID: e.RequestID}
-	if e.Kind != inventory.EntryLocation {
+	d := dumpedEntry{Revision: e.Revision, Kind: e.Kind.String(), ID: e.ID, Gone: e.Gone, Actor: e.Actor, RequestID: e.RequestID}
+	if e.Gone {
 		return d
 	}
-	d.Kind = "location"
-	if l, err := e.Location(); err == nil && !e.Gone {
-		d.Location = &dumpedLocation{l.Name, l.Kind.String(), l.Sellable, l.Active}
+	switch e.Kind {
+	case inventory.EntryLocation:
+		if l, err := e.Location(); err == nil {
+			d.Location = &dumpedLocation{l.Name, l.Kind.String(), l.Sellable, l.Active}
+		}
+	case inventory.EntryKey:
+		if k, err := e.APIKey(); err == nil {
+			d.Key = keyOf(k)
+		}
+	case inventory.EntryStaff:
+		if m, err := e.StaffMember(); err == nil {
+			d.Staff = staffOf(m)
+		}
 	}
 	return d
 }
@@ -217,10 +233,14 @@ func (e *dumpedEntry) told() string {
 	switch {
 	case e.Gone:
 		return "gone"
-	case e.Location == nil:
-		return "not known"
-	default:
+	case e.Key != nil:
+		return e.Key.told()
+	case e.Staff != nil:
+		return e.Staff.told()
+	case e.Location != nil:
 		return fmt.Sprintf("%s %q, sellable %v, active %v", e.Location.Kind, e.Location.Name, e.Location.Sellable, e.Location.Active)
+	default:
+		return "said"
 	}
 }
 

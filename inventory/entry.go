@@ -13,6 +13,15 @@ const (
 	EntryNotice   EntryKind = 4 // what whoever runs the shop must look at; see [Restored]
 )
 
+var entryKindNames = [...]string{EntryLocation: "location", EntryKey: "key", EntryStaff: "staff", EntryNotice: "notice"}
+
+func (k EntryKind) String() string {
+	if int(k) < len(entryKindNames) && entryKindNames[k] != "" {
+		return entryKindNames[k]
+	}
+	return "kind " + itoa(int64(k))
+}
+
 // Entry is a fact about the directory: what is said under a name from now on. Like an event it holds the outcome, never the request.
 type Entry struct {
 	Kind     EntryKind

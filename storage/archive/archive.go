@@ -71,6 +71,7 @@ type Position struct {
 	Holdings  string             `json:"holdings,omitempty"`
 	Revision  inventory.Revision `json:"revision,omitempty"`
 	Directory string             `json:"directory,omitempty"`
+	People    string             `json:"people,omitempty"` // of keys and staff
 }
 
 // Member is a file in an archive.
@@ -88,6 +89,9 @@ func At(m inventory.Mark) Position {
 	}
 	if m.Directory.Hash != (inventory.Hash{}) {
 		p.Directory = m.Directory.Hash.String()
+	}
+	if m.Directory.People != (inventory.Hash{}) {
+		p.People = m.Directory.People.String()
 	}
 	return p
 }
