@@ -91,7 +91,9 @@ func (done *JournalCut) prove(ctx context.Context, cfg Config, log zerolog.Logge
 		return err
 	}
 	var st inventory.State
-	err = e.Load(ctx, stateLoader{&st})
+	if err = e.Load(ctx, stateLoader{&st}); err == nil {
+		err = noteRestored(ctx, e, &st) // of what is cut off nobody knows
+	}
 	done.End = st.Mark()
 	return errors.Join(err, closeIdle(e, st.Mark()))
 }

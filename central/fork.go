@@ -33,10 +33,13 @@ func Fork(ctx context.Context, cfg Config, log zerolog.Logger) (done Forked, err
 	done = Forked{From: engine.History().Timeline, At: st.Offset()}
 	err = engine.Fork(done.At)
 	done.To = engine.History().Timeline
+	if err == nil {
+		err = noteRestored(ctx, engine, &st)
+	}
 	return done, errors.Join(err, closeIdle(engine, st.Mark()))
 }
 
-// closeIdle closes an engine that nothing was committed to. That there is no room for a last checkpoint does not matter then.
+// closeIdle closes an engine that next to nothing was committed to. That there is no room for a last checkpoint does not matter then.
 func closeIdle(engine storage.Engine, at inventory.Mark) error {
 	if err := engine.Close(at); !errors.Is(err, storage.ErrDiskFull) {
 		return err

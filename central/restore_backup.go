@@ -137,7 +137,8 @@ func roomFor(needs uint64, dir string) error {
 	return err
 }
 
-// goOn opens the directory as a start would, holds it against what the backup promises of all that it has, and forks the history.
+// goOn opens the directory as a start would, holds it against what the backup promises of all that it has, forks the history, and notes
+// that keys may have been changed since.
 func (done *RestoredBackup) goOn(ctx context.Context, cfg Config, whole bool, log zerolog.Logger) error {
 	e, err := openEngine(cfg, engineHooks(log, func(error) {}))
 	if err != nil {
@@ -152,6 +153,9 @@ func (done *RestoredBackup) goOn(ctx context.Context, cfg Config, whole bool, lo
 		done.Products, _ = st.View().Len()
 		err = done.fork(e, cfg.Instead)
 		done.To = e.History().Timeline
+	}
+	if err == nil {
+		err = noteRestored(ctx, e, &st)
 	}
 	return errors.Join(err, closeIdle(e, st.Mark()))
 }

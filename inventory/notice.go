@@ -25,7 +25,22 @@ func (d *Directory) Unconfirmed() (keys []*APIKey) {
 	return keys
 }
 
-// restored returns the entry that says so.
+// PutBack returns a command that notes that the directory was put back to a moment, 0 if it is not known which. Nobody has asked for it.
+func PutBack(to Millis) *Command {
+	return &Command{Kind: MarkRestored, Actor: "bodega", Lines: make([]Line, 1), Scope: &Scope{PutBackTo: to}, Act: &Act{Actor: "bodega", Action: "put-back"}}
+}
+
+// Restored returns what is said of the directory having been put back, or nil.
+func (s *State) Restored() *Restored {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.directory == nil {
+		return nil
+	}
+	return s.directory.restored
+}
+
+// entry returns the entry that says so.
 func (r *Restored) entry(actor, requestID string) Entry {
 	return Entry{Kind: EntryNotice, ID: noticeRestored, Revision: r.Revision, At: r.At, Actor: actor, RequestID: requestID, Body: appendInt(nil, int64(r.To))}
 }

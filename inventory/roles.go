@@ -157,6 +157,7 @@ const (
 	NeedLag       Need = "node_behind"        // a node of a cluster has not taken up what the others have
 	NeedAhead     Need = "clock_ahead"        // the clock has jumped, and dates go on without it
 	NeedBehind    Need = "clock_behind"       // likewise
+	NeedKeys      Need = "keys_unconfirmed"   // the data was put back to an earlier moment, and keys and staff may have been changed since
 	NeedReadEvent Need = "events_unreadable"  // events have changed on disk
 	NeedReadKey   Need = "keys_unreadable"    // what keys stand for has changed on disk
 	NeedDamage    Need = "damage_found"       // a reading of all that is stored has found something changed on disk

@@ -104,6 +104,9 @@ func (l *Ledger) rolledBack(p position) error {
 	if before.fork != nil {
 		return inventory.OtherTimeline()
 	}
+	if err := l.notePutBack(); err != nil {
+		return err
+	}
 	if err := l.engine.Fork(l.epochAt); err != nil {
 		return &inventory.Error{Code: inventory.CodeRecovering, Cause: err,
 			Message: "central was put back to an older state and cannot note that; send the same request again"}
@@ -120,6 +123,17 @@ func (l *Ledger) rolledBack(p position) error {
 		l.cfg.Hooks.Forked(*after.fork)
 	}
 	return inventory.OtherTimeline()
+}
+
+// notePutBack notes that keys and staff may be others than those that somebody has seen. It is asked by the goroutine of a reader.
+func (l *Ledger) notePutBack() error {
+	if d, _ := l.state.Directory(); len(d.Keys)+len(d.Staff) == 0 {
+		return nil
+	}
+	noting, cancel := context.WithTimeout(context.Background(), settleMax)
+	defer cancel()
+	_, err := l.Submit(noting, inventory.PutBack(0))
+	return err
 }
 
 // lineage is a history until it gets another name.

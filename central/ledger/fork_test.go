@@ -50,6 +50,7 @@ func housed(t *testing.T) (h *house, copied string) {
 	h.enter()
 	h.stock("A", 10)
 	h.many("A", 2)
+	h.must(inventory.Command{Kind: inventory.PutKey, Lines: make([]inventory.Line, 1), Scope: &inventory.Scope{Key: &inventory.KeyChange{ID: "k00000000001a", Fields: inventory.KeyNew, Name: "till"}}})
 	h.leave()
 	copied = filepath.Join(t.TempDir(), "copy")
 	if err := os.CopyFS(copied, os.DirFS(h.dir)); err != nil {
@@ -145,6 +146,9 @@ func TestCopyThatWasPutBack(t *testing.T) {
 			if _, err := h.ask(given, own, false); !isCode(err, inventory.CodeTimelineChanged) || h.Timeline() != own {
 				t.Errorf("shown by anybody: %v, timeline %s", err, h.Timeline())
 			}
+			if d, _ := h.Directory(); d.Unconfirmed() != nil {
+				t.Error("keys are to be confirmed before anybody knows that it is a copy")
+			}
 			if page, err := h.ask(behind, own, true); err != nil || page.Timeline != own || h.Timeline() != own {
 				t.Errorf("a cursor of what both have: %+v, %v", page, err)
 			}
@@ -164,6 +168,9 @@ func TestCopyThatWasPutBack(t *testing.T) {
 			}
 			if health := h.Health(); health.Status != "degraded" || !health.Ready || !strings.Contains(health.Reason, "older copy") {
 				t.Errorf("health %+v", health)
+			}
+			if d, _ := h.Directory(); len(d.Unconfirmed()) != 1 {
+				t.Errorf("keys that may have been changed since: %+v", d.Unconfirmed())
 			}
 			now, ancestors := h.Lineage()
 			want := Fork{From: own, To: now, At: 3, Head: inventory.Offset(3 + again), Proved: 5}

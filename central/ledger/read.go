@@ -82,6 +82,11 @@ func (l *Ledger) Health() inventory.Health {
 			h.Status, h.Reason = "degraded", back
 		}
 	}
+	if l.state.Restored() != nil {
+		if h.Needs = append(h.Needs, inventory.NeedKeys); h.Status == "healthy" {
+			h.Status, h.Reason = "degraded", "the data was put back to an earlier moment: keys and staff may have been changed since. Look at them, and confirm the keys"
+		}
+	}
 	why, needs := l.unreadable.reason(h.Earliest, st.Past.Earliest)
 	if why != "" && h.Status == "healthy" {
 		h.Status, h.Reason = "degraded", why

@@ -3975,7 +3975,7 @@ export interface components {
             reason?: string;
             /**
              * @description Why a person should look, the most urgent first; absent as a rule. At central: `storage_failed`, `storage_stalled`, `disk_full`, `log_unreachable`, `log_full`, `name_taken`, `no_leader`, `leader_unreachable`, `node_behind`,
-             *     `clock_uncertain`, `clock_ahead`, `clock_behind`, `events_unreadable`, `keys_unreadable`, `damage_found`, `history_waiting`, `backup_overdue`, `backup_unverified`, `shipping_conflict`, `shipping_gap`, `shipping_behind`; at a store as `needs` of a follower. There may be others.
+             *     `clock_uncertain`, `clock_ahead`, `clock_behind`, `keys_unconfirmed`, `events_unreadable`, `keys_unreadable`, `damage_found`, `history_waiting`, `backup_overdue`, `backup_unverified`, `shipping_conflict`, `shipping_gap`, `shipping_behind`; at a store as `needs` of a follower. There may be others.
              */
             needs?: string[];
             /** @description Reads and writes work */
