@@ -99,7 +99,7 @@ func (a *API) authorize(req *request, res *responder) bool {
 		res.failUnauthorized()
 	case req.isVisitor() && !needs.Key:
 		return a.admitVisitor(req, res)
-	case req.hasStores() && !a.cfg.AnyStore && !req.admitCertificate(res):
+	case req.hasStores() && !req.admitCertificate(res):
 		return false
 	case req.node, req.opens(needs):
 		return req.readActor(res)
