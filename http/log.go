@@ -46,6 +46,9 @@ func (a *API) log(req *request, res *responder, took time.Duration) {
 	if req.principal != "" {
 		e.Str("principal", req.principal)
 	}
+	if req.actor != req.principal { // a store passes on what somebody asks of it
+		e.Str("actor", req.actor)
+	}
 	if res.aborted {
 		e.Bool("aborted", true)
 	}

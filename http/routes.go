@@ -45,6 +45,7 @@ func Routes() []Route {
 		{Method: get, Path: "/v1/categories", Needs: reads, Name: "categories", handle: (*API).getCategories, reads: true},
 		{Method: get, Path: "/v1/locations", Needs: reads, Name: "locations", handle: (*API).getLocations, reads: true},
 		{Method: get, Path: "/v1/directory", Needs: links, Name: "directory", handle: (*API).getDirectory, reads: true},
+		{Method: post, Path: "/v1/internal/staff", Needs: links, Name: "staff-credential", handle: (*API).postLinkStaff},
 		{Method: put, Path: "/v1/admin/locations/:locationId", Needs: catalogs, Name: "put-location", handle: (*API).putLocation},
 		{Method: del, Path: "/v1/admin/locations/:locationId", Needs: catalogs, Name: "delete-location", handle: (*API).deleteLocation},
 		{Method: post, Path: "/v1/moves", Needs: adjusts, Name: "move", handle: (*API).postMoves},

@@ -19,7 +19,7 @@ var openedBy = map[bool]map[string]string{
 		"stock:read ops:read store:s1":     "product-history history past-event",
 		"stock:sell stock:adjust store:s1": "update hold commit release extend",
 		"stock:adjust store:s1":            "move count ship receive cancel",
-		"store:s1":                         "directory commands",
+		"store:s1":                         "directory commands staff-credential",
 		"catalog:write":                    "create set delete put-location delete-location",
 		"ops:read":                         "stats stores cluster backups limit-status audit",
 		"": "reverse backup backup-make backup-file backup-verify handover forget clock-accept limit-reset " +
@@ -46,7 +46,7 @@ func scopesOf(t *testing.T, store bool, name string) []string {
 				return []string{"no key"}
 			}
 			opened := strings.Fields(scopes)
-			if name != "directory" && name != "commands" {
+			if name != "directory" && name != "commands" && name != "staff-credential" {
 				opened = append(opened, "admin")
 			}
 			return opened

@@ -54,6 +54,9 @@ func (a *API) endSpan(req *request, res *responder, took time.Duration) {
 		if req.path != nil {
 			req.span.SetAttributes(attribute.String("http.route", req.path.template))
 		}
+		if req.actor != "" {
+			req.span.SetAttributes(attribute.String("enduser.id", req.actor))
+		}
 		if res.status != 0 {
 			req.span.SetAttributes(attribute.Int("http.response.status_code", res.status))
 		}

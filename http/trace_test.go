@@ -30,8 +30,8 @@ func TestSpanOfRequest(t *testing.T) {
 		failed bool
 		holds  string
 	}{
-		{"POST /v1/inventory/updates", false, `{"http.request.method":"POST","http.response.status_code":"200","http.route":"/v1/inventory/updates"}`},
-		{"GET /v1/inventory/{productId}", true, `{"error.type":"internal_error","http.request.method":"GET","http.response.status_code":"500","http.route":"/v1/inventory/{productId}"}`},
+		{"POST /v1/inventory/updates", false, `{"enduser.id":"pos","http.request.method":"POST","http.response.status_code":"200","http.route":"/v1/inventory/updates"}`},
+		{"GET /v1/inventory/{productId}", true, `{"enduser.id":"pos","error.type":"internal_error","http.request.method":"GET","http.response.status_code":"500","http.route":"/v1/inventory/{productId}"}`},
 		{"HTTP", false, `{"http.request.method":"_OTHER","http.response.status_code":"404"}`},
 	}
 	if len(tracer.Spans) != len(want) {

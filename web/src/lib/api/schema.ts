@@ -1070,6 +1070,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/internal/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pass on what staff change about themselves
+         * @description For stores: a member of the staff has chosen another PIN at the store, or ends all of his sign-ins. The store proves who he is, and
+         *     names him in `X-Actor`. A store may do so for staff who work there, and for nobody else. Both end the sign-ins of the member at
+         *     all stores.
+         */
+        post: operations["changeStaffCredential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/store/inventory/updates": {
         parameters: {
             query?: never;
@@ -9601,6 +9623,88 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeStaffCredential: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The timeline that the update is meant for: with another one the answer is 409 `timeline_changed`, and nothing is
+                 *     judged.
+                 */
+                "X-Inventory-Timeline"?: components["parameters"]["ForTimeline"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "anna",
+                 *       "signOut": true
+                 *     }
+                 */
+                "application/json": {
+                    name: string;
+                    /** @description The new PIN as argon2id, in the usual form as text */
+                    pin?: string;
+                    /** @description Ends all sign-ins */
+                    signOut?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description It is so. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "anna",
+                     *       "revision": 9,
+                     *       "lastUpdated": "2026-11-23T01:20:53.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        name: string;
+                        /**
+                         * Format: int64
+                         * @description Of the directory, after the change
+                         */
+                        revision: number;
+                        lastUpdated: components["schemas"]["Time"];
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description `timeline_changed`: it is for another history. */
+            409: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["Offset"];
+                    "X-Inventory-Timeline": components["headers"]["Timeline"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMedia"];
             421: components["responses"]["WrongHost"];
