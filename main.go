@@ -57,6 +57,10 @@ type verbs struct {
 	Export  exportCmd  `cmd:"" help:"Export the catalogue of a stopped data directory."`
 	Repair  repairCmd  `cmd:"" help:"Mend a stopped data directory: a wrong clock, a damaged checkpoint."`
 	Verify  verifyCmd  `cmd:"" help:"Check everything in a stopped data directory."`
+	Keys    keysCmd    `cmd:"" help:"Make, list and revoke the keys that programs send."`
+	Staff   staffCmd   `cmd:"" help:"Add and remove the people who sign in at stores."`
+	Audit   auditCmd   `cmd:"" help:"Show who did what an administrator may, and who was refused it."`
+	Keygen  keygenCmd  `cmd:"" help:"Make a secret for API_KEYS, and its hash."`
 	Cluster clusterCmd `cmd:"" help:"Make a cluster of a central, look at it, and hand over."`
 	Journal journalCmd `cmd:"" help:"Look into the journal of a central."`
 	Health  healthCmd  `cmd:"" help:"Ask a running node how it is; exit 0 if it answers reads, else 1."`

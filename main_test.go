@@ -43,7 +43,7 @@ func (r result) want(t *testing.T, code int, stdout, stderr string) {
 }
 
 func TestHelp(t *testing.T) {
-	for _, verb := range [][]string{{"central"}, {"store"}, {"demo"}, {"init"}, {"backup"}, {"backup", "verify"}, {"restore"}, {"store", "accept"}, {"import"}, {"export"}, {"verify"}, {"journal", "dump"}, {"journal", "verify"}, {"journal", "repair"}, {"repair"}, {"health"}} {
+	for _, verb := range [][]string{{"central"}, {"store"}, {"demo"}, {"init"}, {"backup"}, {"backup", "verify"}, {"restore"}, {"store", "accept"}, {"import"}, {"export"}, {"verify"}, {"journal", "dump"}, {"journal", "verify"}, {"journal", "repair"}, {"repair"}, {"health"}, {"keys"}, {"keys", "create"}, {"keys", "change"}, {"keys", "rotate"}, {"keys", "revoke"}, {"keys", "confirm"}, {"staff"}, {"staff", "add"}, {"staff", "pin"}, {"audit"}, {"keygen"}} {
 		r := bodega(t, nil, "", append(verb, "--help")...)
 		r.want(t, 0, "Usage: bodega "+strings.Join(verb, " "), "")
 		if !strings.Contains(r.stdout, "    bodega "+strings.Join(verb, " ")) && !strings.Contains(r.stdout, "bodega "+verb[0]+"\n") {

@@ -190,7 +190,7 @@ var table = map[string]row{
 	"http/node/settings": {inside: []string{"http/conn", "http/keys", "http/limit", "http/pages", "http/telemetry", "storage/exit"}},
 	// What central and store have in common as processes: log, ports, the server.
 	"http/node": {
-		inside:  []string{"inventory", "http", "http/accesslog", "http/conn", "http/keys", "http/metrics", "http/node/settings", "http/telemetry", "http/telemetry/tracing"},
+		inside:  []string{"inventory", "http", "http/accesslog", "http/audit", "http/conn", "http/keys", "http/metrics", "http/node/settings", "http/telemetry", "http/telemetry/tracing", "journal/vfs"},
 		outside: []string{"github.com/prometheus/client_golang", "github.com/rs/zerolog"},
 		tests:   []string{"http/conn/conntest", "http/node/nodetest", "storage/exit"},
 	},
@@ -219,7 +219,7 @@ var table = map[string]row{
 	// The sample shop: its catalogue, and customers who are clients as any.
 	"demo": {inside: []string{"inventory", "http/client"}, tests: []string{"http", "http/keys", "central/ledger", "storage/mem"}},
 	"main": {
-		inside:  []string{"inventory", "inventory/export", "central", "store", "storage/...", "http/client", "http/node", "http/node/settings", "http/wire", "web", "demo"},
+		inside:  []string{"inventory", "inventory/export", "central", "store", "storage/...", "http/client", "http/keys", "http/node", "http/node/settings", "http/pins", "http/wire", "web", "demo"},
 		outside: []string{"github.com/alecthomas/kong"},
 		tests:   []string{"..."},
 	},

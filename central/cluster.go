@@ -74,7 +74,7 @@ func (m *membership) leads() *lead {
 // role adds what the side that faces the network has to know.
 func (m *membership) role(r node.Role) node.Role {
 	if m != nil {
-		r.Cluster, r.NodeCAs, r.Nodes = m.secrets, m.cfg.Cluster.PeerCAFile, m.peers.HTTP.Transport
+		r.Node, r.Cluster, r.NodeCAs, r.Nodes = m.cfg.Cluster.Node, m.secrets, m.cfg.Cluster.PeerCAFile, m.peers.HTTP.Transport
 	}
 	return r
 }

@@ -158,6 +158,11 @@ func (s *server) catalogue() (src Source, wanted bool) {
 
 // open lets requests in.
 func (s *server) open(banner io.Writer) (err error) {
+	if !s.cfg.Memory {
+		if err := s.wire.Remember(s.cfg.DataDir); err != nil {
+			return err
+		}
+	}
 	s.exporter = startExporter(s.cfg, s.ledger, s.member.leads(), s.log)
 	began := time.Now() // nothing of the journal is let go from here on without being noticed, and no backup has been begun
 	if s.schedule, err = startScheduler(s.cfg, s.backups, s.member.leads(), s.ledger.Timeline, s.wire.Metrics(), s.log); err != nil {

@@ -171,6 +171,12 @@ func (a *API) Attach(svc inventory.Service) {
 	a.attached.Store(at)
 }
 
+// Audit is the file of the acts that are in no ledger, and Used is when keys were used last: they are in memory until somebody opens them.
+func (a *API) Audit() *audit.File { return a.cfg.Audit }
+
+// Used is said with Audit.
+func (a *API) Used() *keys.Used { return a.cfg.Used }
+
 // Drain is the first step of a shutdown: /readyz says 503, long polls are answered at once and streams end. Everything else
 // is served until the server closes.
 func (a *API) Drain() { a.drain() }

@@ -36,7 +36,7 @@ func (a *API) getKeys(req *request, res *responder) {
 	for i, k := range page {
 		v.Keys[i] = a.shownKey(k, now, doubtful)
 	}
-	if r := d.Restored; r != nil && len(doubtful) > 0 {
+	if r := d.Restored; r != nil {
 		v.Unconfirmed = &wire.Unconfirmed{Since: r.To, RestoredAt: r.At, Keys: len(doubtful)}
 	}
 	res.out = wire.AppendJSON(res.out[:0], &v)

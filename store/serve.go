@@ -43,6 +43,9 @@ func Serve(ctx context.Context, cfg Config, log zerolog.Logger, banner io.Writer
 		return err
 	}
 	if err = s.follow(); err == nil {
+		err = s.wire.Remember(s.cfg.DataDir)
+	}
+	if err == nil {
 		s.wire.Open(s.mirror)
 		err = s.serve(ctx, banner)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/rs/zerolog"
 
 	invhttp "bodega/http"
+	"bodega/http/audit"
 	"bodega/http/conn"
 	"bodega/http/keys"
 	"bodega/http/metrics"
@@ -35,6 +36,8 @@ type Server struct {
 	spans    *tracing.Tracer      // nil if none are made
 	ended    chan error           // capacity 1
 
+	used string // file of when keys were used last; "" for none
+
 	background sync.WaitGroup
 	cancel     context.CancelFunc // ends what runs in the background
 }
@@ -45,6 +48,7 @@ type Role struct {
 	Location inventory.LocationID // where it sells from; "" for wherever something lies
 	HoldTTL  inventory.Millis     // for how long units are put aside if nobody says; 0 means 15 minutes
 
+	Node    string               // its name in a cluster; "" for none
 	Cluster *keys.Secrets        // by which the nodes of the cluster know each other; nil for none
 	Nodes   nethttp.RoundTripper // asks other nodes; nil if there are none
 	NodeCAs string               // file with the certificates that sign those of the nodes of the cluster; "" for none
@@ -109,6 +113,7 @@ func apiConfig(c *settings.Config, role Role, log zerolog.Logger) (api invhttp.C
 	}
 	settings.Publish(api.Keys, role.Store)
 	api.Store, api.Location, api.HoldTTL = role.Store, role.Location, role.HoldTTL
+	api.Node, api.Audit, api.Used = role.Node, audit.New(), new(keys.Used)
 	api.Cluster, api.Nodes = role.Cluster, role.Nodes
 	api.Stores, api.AnyStore = c.Stores, !c.Production
 	api.Workers, api.Scans, api.LowStock = c.Workers, c.Scans, c.LowStock
@@ -146,6 +151,7 @@ func (s *Server) Open(svc inventory.Service) {
 	ctx, cancel := context.WithCancel(context.Background())
 	s.cancel = cancel
 	s.background.Go(func() { settleGC(ctx, svc) })
+	s.background.Go(func() { s.remember(ctx) })
 	s.api.Attach(svc)
 }
 
@@ -183,6 +189,9 @@ func (s *Server) Stop() {
 	s.listener.Close() //nolint:errcheck // Shutdown closes it, unless Serve has not begun yet
 	s.cancel()
 	s.background.Wait()
+	if err := s.api.Audit().Close(); err != nil {
+		s.log.Warn().Err(err).Msg("the file of what was refused")
+	}
 	s.scraped.stop()
 	stopTelemetry(s.sent, s.log)
 }

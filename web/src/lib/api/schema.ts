@@ -4945,7 +4945,7 @@ export interface components {
          * @description As the list has it.
          * @example k3f9x0a7c2m1p
          */
-        KeyId: string;
+        KeyOfPath: string;
         /**
          * @description The name of a member of staff.
          * @example anna
@@ -5136,6 +5136,7 @@ export interface components {
     };
     requestBodies: never;
     headers: {
+        NoStore: "no-store";
         /** @description `"r<revision>"`, usable as `If-Match`. */
         RevisionTag: string;
         /**
@@ -8523,7 +8524,7 @@ export interface operations {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
                     "X-Request-Id": components["headers"]["RequestId"];
-                    "Cache-Control"?: "no-store";
+                    "Cache-Control": components["headers"]["NoStore"];
                     ETag: components["headers"]["RevisionTag"];
                     /** @example /v1/admin/keys/k3f9x0a7c2m1p */
                     Location?: string;
@@ -8618,7 +8619,7 @@ export interface operations {
                  * @description As the list has it.
                  * @example k3f9x0a7c2m1p
                  */
-                keyId: components["parameters"]["KeyId"];
+                keyId: components["parameters"]["KeyOfPath"];
             };
             cookie?: never;
         };
@@ -8630,7 +8631,7 @@ export interface operations {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
                     "X-Request-Id": components["headers"]["RequestId"];
-                    "Cache-Control"?: "no-store";
+                    "Cache-Control": components["headers"]["NoStore"];
                     ETag: components["headers"]["RevisionTag"];
                     [name: string]: unknown;
                 };
@@ -8687,7 +8688,7 @@ export interface operations {
                  * @description As the list has it.
                  * @example k3f9x0a7c2m1p
                  */
-                keyId: components["parameters"]["KeyId"];
+                keyId: components["parameters"]["KeyOfPath"];
             };
             cookie?: never;
         };
@@ -8699,7 +8700,7 @@ export interface operations {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
                     "X-Request-Id": components["headers"]["RequestId"];
-                    "Cache-Control"?: "no-store";
+                    "Cache-Control": components["headers"]["NoStore"];
                     ETag: components["headers"]["RevisionTag"];
                     [name: string]: unknown;
                 };
@@ -8770,7 +8771,7 @@ export interface operations {
                  * @description As the list has it.
                  * @example k3f9x0a7c2m1p
                  */
-                keyId: components["parameters"]["KeyId"];
+                keyId: components["parameters"]["KeyOfPath"];
             };
             cookie?: never;
         };
@@ -8793,7 +8794,7 @@ export interface operations {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
                     "X-Request-Id": components["headers"]["RequestId"];
-                    "Cache-Control"?: "no-store";
+                    "Cache-Control": components["headers"]["NoStore"];
                     ETag: components["headers"]["RevisionTag"];
                     [name: string]: unknown;
                 };
@@ -8879,7 +8880,7 @@ export interface operations {
                  * @description As the list has it.
                  * @example k3f9x0a7c2m1p
                  */
-                keyId: components["parameters"]["KeyId"];
+                keyId: components["parameters"]["KeyOfPath"];
             };
             cookie?: never;
         };
@@ -8900,7 +8901,7 @@ export interface operations {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
                     "X-Request-Id": components["headers"]["RequestId"];
-                    "Cache-Control"?: "no-store";
+                    "Cache-Control": components["headers"]["NoStore"];
                     ETag: components["headers"]["RevisionTag"];
                     [name: string]: unknown;
                 };
@@ -9040,7 +9041,7 @@ export interface operations {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
                     "X-Request-Id": components["headers"]["RequestId"];
-                    "Cache-Control"?: "no-store";
+                    "Cache-Control": components["headers"]["NoStore"];
                     ETag: components["headers"]["RevisionTag"];
                     /** @example /v1/admin/staff/anna */
                     Location?: string;
@@ -9112,7 +9113,7 @@ export interface operations {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
                     "X-Request-Id": components["headers"]["RequestId"];
-                    "Cache-Control"?: "no-store";
+                    "Cache-Control": components["headers"]["NoStore"];
                     ETag: components["headers"]["RevisionTag"];
                     [name: string]: unknown;
                 };
@@ -9185,7 +9186,7 @@ export interface operations {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
                     "X-Request-Id": components["headers"]["RequestId"];
-                    "Cache-Control"?: "no-store";
+                    "Cache-Control": components["headers"]["NoStore"];
                     ETag: components["headers"]["RevisionTag"];
                     [name: string]: unknown;
                 };
@@ -9281,7 +9282,7 @@ export interface operations {
                     "X-Inventory-Offset": components["headers"]["Offset"];
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
                     "X-Request-Id": components["headers"]["RequestId"];
-                    "Cache-Control"?: "no-store";
+                    "Cache-Control": components["headers"]["NoStore"];
                     ETag: components["headers"]["RevisionTag"];
                     [name: string]: unknown;
                 };
@@ -9378,7 +9379,7 @@ export interface operations {
                     "X-Inventory-Timeline": components["headers"]["Timeline"];
                     "X-Staleness-Ms": components["headers"]["Staleness"];
                     "X-Request-Id": components["headers"]["RequestId"];
-                    "Cache-Control"?: "no-store";
+                    "Cache-Control": components["headers"]["NoStore"];
                     [name: string]: unknown;
                 };
                 content: {
