@@ -58,6 +58,18 @@ func anyRecord(t *rapid.T) Record {
 		r.Entries = append(r.Entries, Entry{Kind: EntryLocation, ID: "place", Revision: Revision(i + 1), At: r.At, Actor: text("actor"),
 			Body: (&Location{Name: text("place"), Kind: Shop, Active: true}).body()})
 	}
+	if rapid.Bool().Draw(t, "people") {
+		k := APIKey{ID: firstKey, Name: text("name"), Grants: Grants{Rights: RightSell, Stores: []string{"s1"}}, Hash: [32]byte{1}, CreatedBy: text("by"), Revision: 8}
+		if rapid.Bool().Draw(t, "rotated") {
+			k.Previous, k.PreviousUntil = [32]byte{2}, 9
+		}
+		m := StaffMember{Name: "anna", FullName: text("full"), Stores: []string{AllStores}, Rights: RightRead, PIN: text("pin"), Credential: 3, Revision: 9}
+		r.Entries = append(r.Entries, k.Entry(text("actor"), "r"), m.Entry(text("actor"), "r"), (&Restored{To: 4, Revision: 10}).entry("bodega", ""))
+	}
+	if rapid.Bool().Draw(t, "acted") {
+		r.Act = &Act{Seq: rapid.Int64Range(1, MaxInteger).Draw(t, "act"), At: r.At, Actor: text("actor"), Action: text("action"), Target: text("target"), Address: text("address"),
+			Node: text("node"), RequestID: text("request"), Outcome: text("outcome")}
+	}
 	if len(r.Receipts) > 0 && rapid.Bool().Draw(t, "owned") {
 		r.Owner = rapid.StringN(1, 65, 65).Draw(t, "owner")
 	}
