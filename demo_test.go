@@ -53,7 +53,7 @@ func TestDemo(t *testing.T) {
 		}
 	}
 	answer, _ = ask(t, http.MethodGet, url["central"]+"/v1/inventory/events?offset=200", "", "")
-	if !strings.Contains(answer, `"storeId":"store-s1"`) || !strings.Contains(answer, `"actor":"store-s1"`) {
+	if !strings.Contains(answer, `"storeId":"store-s1"`) || !strings.Contains(answer, `"actor":"key-2a97516c"`) {
 		t.Errorf("central does not know where the sale comes from: %s", answer)
 	}
 
