@@ -35,8 +35,10 @@ func (a *API) authenticate(req *request, res *responder) bool {
 	header := req.r.Header[wire.HeaderAPIKey]
 	switch {
 	case req.route.peers && a.isNode(req.r):
-		req.node = true
-		if len(header) == 0 || !req.comeWith(header[0]) { // else it asks for somebody
+		if len(header) > 0 { // it asks for somebody, who may have been shut out before that node has heard of it
+			req.comeWith(header[0])
+		}
+		if req.node = req.ended == ""; req.node && req.principal == "" {
 			req.comeAs(nodePrincipal)
 		}
 	case len(header) == 1: // of two keys neither is the caller's

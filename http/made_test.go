@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"bodega/http/wire"
 	"bodega/inventory"
 )
 
@@ -82,6 +83,25 @@ func TestMadeKeysAct(t *testing.T) {
 			t.Errorf("%s: %d %s", body, rec.Code, rec.Body)
 		}
 	}
+}
+
+// TestNodesAskForMadeKeys: a node that passes on what it was asked is answered as who asked it, but not if his key has ended, which it may
+// not have heard of.
+func TestNodesAskForMadeKeys(t *testing.T) {
+	t.Parallel()
+	r, _ := newNodeRig(t)
+	secret := r.mem.makeKey(t, "ops", "ops:read")
+	want := func(status int, headers ...string) {
+		t.Helper()
+		if rec := r.get(clusterPath, append(headers, wire.HeaderClusterSecret, peerSecret)...); rec.Code != status {
+			t.Errorf("%d %s", rec.Code, rec.Body)
+		}
+	}
+	want(200, "X-API-Key", secret)
+	r.mem.changeKey(t, inventory.KeyChange{ID: keyID("ops"), Fields: inventory.KeyRevoked})
+	want(401, "X-API-Key", secret)
+	want(200, "X-API-Key", "-")
+	want(200, "X-API-Key", "known-to-that-node-alone")
 }
 
 // TestCopiedBadly: a secret that was made has a checksum, so that who has lost a part of it is told so.
