@@ -215,6 +215,7 @@ func (e *engineMetrics) attach(cfg Config, l *ledger.Ledger, engine storage.Engi
 		e.node.Gauge(g.name, g.help, g.read)
 	}
 	e.attachPast(engine)
+	e.attachPeople(l, time.Now)
 	e.node.States("inventory_storage_state", "1 for the state that storage is in.", "state", func() string { return storageState(l, engine) }, "ok", "stalled", "full", "failed")
 	e.node.States("inventory_clock_state", "1 for the state that the clock is in.", "state", func() string { return string(l.Clock().State) },
 		string(inventory.ClockSteady), string(inventory.ClockAhead), string(inventory.ClockBehind), string(inventory.ClockUncertain))
