@@ -174,7 +174,7 @@ var table = map[string]row{
 	"docs": {}, // the API's reference, embedded
 	// Who serves. Only http/node starts it.
 	"http": {
-		inside: []string{"inventory", "inventory/order", "docs", "http/accesslog", "http/audit", "http/compress", "http/conn", "http/followers", "http/keys", "http/limit", "http/metrics", "http/pages", "http/pins", "http/telemetry/tracing", "http/wire"},
+		inside: []string{"inventory", "inventory/order", "docs", "http/accesslog", "http/audit", "http/compress", "http/conn", "http/followers", "http/keys", "http/limit", "http/metrics", "http/pages", "http/pins", "http/session", "http/telemetry/tracing", "http/wire"},
 		outside: []string{
 			"github.com/julienschmidt/httprouter",
 			"github.com/oklog/ulid/v2",
@@ -190,7 +190,7 @@ var table = map[string]row{
 	"http/node/settings": {inside: []string{"http/conn", "http/keys", "http/limit", "http/pages", "http/telemetry", "storage/exit"}},
 	// What central and store have in common as processes: log, ports, the server.
 	"http/node": {
-		inside:  []string{"inventory", "http", "http/accesslog", "http/audit", "http/conn", "http/keys", "http/metrics", "http/node/settings", "http/telemetry", "http/telemetry/tracing", "journal/vfs"},
+		inside:  []string{"inventory", "http", "http/accesslog", "http/audit", "http/conn", "http/keys", "http/metrics", "http/node/settings", "http/session", "http/telemetry", "http/telemetry/tracing", "journal/vfs"},
 		outside: []string{"github.com/prometheus/client_golang", "github.com/rs/zerolog"},
 		tests:   []string{"http/conn/conntest", "http/node/nodetest", "storage/exit"},
 	},
@@ -211,7 +211,7 @@ var table = map[string]row{
 		tests:   []string{"http/conn/conntest", "http/metrics/metricstest", "http/node/nodetest", "demo", "scripts/etcd", "scripts/s3"},
 	},
 	"store": {
-		inside:  []string{"inventory", "store/mirror", "store/outbox", "storage/...", "journal/vfs", "http/client", "http/keys", "http/metrics", "http/node", "http/conn", "http/node/settings", "http/telemetry/tracing"},
+		inside:  []string{"inventory", "store/mirror", "store/outbox", "storage/...", "journal/vfs", "http/client", "http/keys", "http/metrics", "http/node", "http/conn", "http/node/settings", "http/session", "http/telemetry/tracing"},
 		outside: []string{"github.com/rs/zerolog"},
 		tests:   []string{"inventory/export", "central/ledger", "http/limit", "http/metrics/metricstest", "http/node/nodetest", "http/pages", "scripts/process", "demo"},
 	},

@@ -21,6 +21,7 @@ import (
 	"bodega/http/limit"
 	"bodega/http/metrics"
 	"bodega/http/pages"
+	"bodega/http/session"
 	"bodega/http/telemetry/tracing"
 	"bodega/http/wire"
 	"bodega/inventory"
@@ -33,7 +34,6 @@ type Config struct {
 	Location     inventory.LocationID // where the store sells from; "" for wherever something lies
 	HoldTTL      inventory.Millis     // for how long units are put aside if nobody says; 0 means 15 minutes
 	Keys         keys.Set             // who may come in, besides those whom the directory knows; see [keys.Parse]
-	SignIns      SignIns              // who has signed in at a store's pages; nil for nobody
 	Limit        limit.Config         // how much they may ask for
 	Cluster      *keys.Secrets        // of the nodes of the cluster; nil lets none in by a secret
 	Nodes        nethttp.RoundTripper // asks other nodes of the cluster; nil asks nobody
@@ -83,6 +83,8 @@ type API struct {
 	learned       learned              // as of when
 	callers       callers              // who has
 	opened        opened               // of those, what waits
+	desk          *session.Desk        // where staff sign in; nil if they cannot
+	roster        roster               // of staff
 	stores        followers.Registry   // at central: those that follow
 	limits        *limit.Limiter       // nil if nothing is limited
 	cors          *cors.Cors           // nil if no other origin may come in
@@ -142,7 +144,7 @@ func New(cfg Config) *API {
 	if a.callers.exempt = cfg.Limit.Exempt; cfg.Store == "" {
 		cfg.Keys.Link(cfg.Stores...)
 	}
-	a.ring = keys.NewRing(cfg.Keys)
+	a.ring, a.roster.api = keys.NewRing(cfg.Keys), a
 	a.meterRoutes()
 	a.routeLines()
 	a.cors, a.limits, a.values = newCORS(cfg.Origins), limit.New(cfg.Limit, cfg.Now), headerValues

@@ -88,7 +88,7 @@ func (a *API) watch(req *request, res *responder) {
 	switch {
 	case !req.isWatched(), req.svc == nil, req.act.passed, res.code == inventory.CodeRateLimited:
 		return // nobody was heard, or somebody else has it
-	case req.principal == "" && req.act.actor == "" && res.status >= 400: // whoever has no key may try as often as he likes
+	case req.principal == "" && req.act.actor == "" && res.status >= 400 && res.code != inventory.CodeWrongPIN: // whoever has no key may try as often as he likes
 		if _, ok := a.strangers.Allow(accesslog.Kind{Label: req.label(), Status: res.status, Code: res.code}, req.began); !ok {
 			return
 		}

@@ -1,9 +1,7 @@
 package http
 
 import (
-	nethttp "net/http"
 	"strings"
-	"time"
 
 	"bodega/http/conn"
 	"bodega/http/keys"
@@ -11,20 +9,6 @@ import (
 	"bodega/http/wire"
 	"bodega/inventory"
 )
-
-// SignIns knows who has signed in at this node's pages.
-type SignIns interface {
-	// Find returns who has signed in with the cookie of a request; sent is false if it has none. If the one that it has is good no more, s
-	// is nil and why says why.
-	Find(r *nethttp.Request, now time.Time) (s SignIn, sent bool, why string)
-}
-
-// SignIn is somebody who has signed in.
-type SignIn interface {
-	credential
-	Principal() string
-	Rights() inventory.Right
-}
 
 // authenticate finds out who comes, by his key or his sign-in. It refuses nobody: before that is done, the limiter counts who tried.
 func (a *API) authenticate(req *request, res *responder) bool {
@@ -78,16 +62,13 @@ func (req *request) comeWith(secret string) bool {
 // comeByCookie has the request be that of whoever has signed in, and says whether it has a cookie. Where that is good no more it is
 // nobody's: the page would go on as a visitor's, and nobody would notice.
 func (req *request) comeByCookie() (sent bool) {
-	if req.api.cfg.SignIns == nil {
-		return false
-	}
-	s, sent, why := req.api.cfg.SignIns.Find(req.r, req.began)
+	s, sent := req.signedIn()
 	if !sent {
 		return false
 	}
-	if req.identity = (identity{ended: why}); s != nil {
-		req.shown, req.grants = s, inventory.Grants{Rights: s.Rights()}
-		req.comeAs(s.Principal())
+	if req.identity = (identity{ended: endedSignIn}); s != nil {
+		req.identity = identity{shown: &signIn{s, req.api}, grants: inventory.Grants{Rights: s.Member.Rights}}
+		req.comeAs(s.Member.Principal())
 	}
 	return true
 }

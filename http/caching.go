@@ -16,7 +16,7 @@ var (
 
 	// The headers by which an answer is chosen. At /api also those that tell a page of this node (conn.SameOrigin).
 	varied        = []string{"Accept, Accept-Encoding, X-API-Key"}
-	variedBrowser = []string{"Accept, Accept-Encoding, Origin, Referer, Sec-Fetch-Site, X-API-Key"}
+	variedBrowser = []string{"Accept, Accept-Encoding, Cookie, Origin, Referer, Sec-Fetch-Site, X-API-Key"}
 )
 
 // beginCaching marks the answer as the caller's own.

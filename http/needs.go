@@ -24,6 +24,7 @@ var (
 	oversees    = Needs{Any: inventory.RightOps}
 	administers = Needs{Any: inventory.RightAdmin}
 	links       = Needs{Link: true}
+	anyone      = Needs{Key: true}
 )
 
 // scopeLink is the scope of links, as it is written where no store is meant.

@@ -207,10 +207,10 @@ func TestPagesBeforeAttach(t *testing.T) {
 func TestPageConfig(t *testing.T) {
 	t.Parallel()
 	store := newStoreRig(t, withWeb, func(c *Config) {
-		c.Web.Refresh, c.Web.Timeout, c.LowStock, c.Web.Location, c.Web.StoreID = 30e9, 1500e6, 7, "north", "Corner 1"
+		c.Web.Refresh, c.Web.Timeout, c.LowStock, c.Web.Location, c.Web.StoreID, c.Web.Idle = 30e9, 1500e6, 7, "north", "Corner 1", 300e9
 	})
 	rec := store.get("/config.json", "X-API-Key", "-")
-	wantAnswer(t, rec, 200, `{"role":"store","version":"test","storeId":"Corner 1","storeName":"Ann \u0026 \"Bob\"","actsAs":"s1","locationId":"north","apiBase":"/api","may":["read","sell"],"refreshIntervalMs":30000,"requestTimeoutMs":1500,"lowStockThreshold":7}`+"\n")
+	wantAnswer(t, rec, 200, `{"role":"store","version":"test","storeId":"Corner 1","storeName":"Ann \u0026 \"Bob\"","actsAs":"s1","locationId":"north","apiBase":"/api","access":"open","may":["read","sell"],"staffIdleMs":300000,"refreshIntervalMs":30000,"requestTimeoutMs":1500,"lowStockThreshold":7}`+"\n")
 	if rec.Header().Get("Cache-Control") != "no-store" {
 		t.Errorf("%v", rec.Header())
 	}

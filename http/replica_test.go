@@ -77,6 +77,14 @@ const storeNow = "2023-11-14T01:30:00.000Z"
 
 func newStoreRig(t testing.TB, change ...func(*Config)) *storeRig {
 	t.Helper()
+	r := newBareStoreRig(t, change...)
+	r.api.Attach(r.copy)
+	return r
+}
+
+// newBareStoreRig is a store to which its copy is not attached yet.
+func newBareStoreRig(t testing.TB, change ...func(*Config)) *storeRig {
+	t.Helper()
 	now, err := time.Parse(time.RFC3339, storeNow)
 	if err != nil {
 		t.Fatal(err)
@@ -87,7 +95,6 @@ func newStoreRig(t testing.TB, change ...func(*Config)) *storeRig {
 	}
 	r := &storeRig{rig: newBareRig(t, append([]func(*Config){atStore}, change...)...), copy: newCopied()}
 	r.mem = r.copy.memory
-	r.api.Attach(r.copy)
 	return r
 }
 

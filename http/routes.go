@@ -135,6 +135,11 @@ func StoreRoutes() []Route {
 		{Method: get, Path: "/v1/store/sync/status", Needs: looks, Name: "sync-status", handle: (*API).getSyncStatus},
 		{Method: post, Path: "/v1/store/sync/force", Needs: adjusts, Name: "sync-force", handle: (*API).postSyncForce, waits: true, staff: true},
 		{Method: get, Path: "/v1/store/cache/stats", Needs: looks, Name: "cache-stats", handle: (*API).getCacheStats},
+		{Method: post, Path: "/v1/auth/session", Needs: everybody, Name: "sign-in", handle: (*API).postSignIn},
+		{Method: get, Path: "/v1/auth/session", Needs: everybody, Name: "signed-in", handle: (*API).getSignedIn},
+		{Method: del, Path: "/v1/auth/session", Needs: everybody, Name: "sign-out", handle: (*API).deleteSignIn},
+		{Method: post, Path: "/v1/auth/pin", Needs: everybody, Name: "pin-change", handle: (*API).postPIN},
+
 		{Method: post, Path: "/v1/admin/central/accept", Needs: administers, Name: "central-accept", handle: (*API).postCentralAccept},
 	}, operation...)
 }
@@ -150,6 +155,7 @@ var operation = []Route{
 	{Method: get, Path: "/config.json", Needs: everybody, Name: "config", handle: (*API).getConfig, early: true, quiet: true, paged: true},
 
 	{Method: get, Path: "/v1/admin/audit", Needs: oversees, Name: "audit", handle: (*API).getAudit},
+	{Method: get, Path: "/v1/auth/me", Needs: anyone, Name: "me", handle: (*API).getMe},
 	{Method: get, Path: "/v1/admin/rate-limit/status", Needs: oversees, Name: "limit-status", handle: (*API).getLimitStatus},
 	{Method: post, Path: "/v1/admin/rate-limit/reset", Needs: administers, Name: "limit-reset", handle: (*API).postLimitReset},
 }

@@ -31,6 +31,8 @@ type Config struct {
 	SyncInterval time.Duration
 
 	OutboxMax int64 // bytes on disk; 0 for no outbox
+
+	SignedIn time.Duration // for how long staff are, at most
 }
 
 // Load reads the configuration and reports all its faults at once, as a *settings.ConfigError. A tool that works on a stopped

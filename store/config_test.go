@@ -31,6 +31,8 @@ var examples = map[string]nodetest.Example{
 	"EVENT_BATCH_LIMIT":          {"1000", "0"},
 	"SYNC_INTERVAL_SECONDS":      {"5", "30s"},
 	"FOLLOW_STALL":               {"5s", "0s"},
+	"SESSION_HOURS":              {"8", "0"},
+	"STAFF_IDLE":                 {"0", "-1"},
 	"REACT_APP_STORE_NAME":       {"The shop at the corner", "a\x00b"},
 	"REACT_APP_STORE_ID":         {"Corner 7", "a\x00b"},
 	"DATA_DIR":                   {"elsewhere", "a\x00b"},
@@ -55,11 +57,11 @@ func TestConfigDefaults(t *testing.T) {
 			Host: "127.0.0.1", Port: 8083, MetricsPort: 9083, UserKeys: "store-s1-key,demo", AdminKeys: "admin-demo",
 			DataDir: filepath.Join("data", "store-s1"), LowStock: 5, LogLevel: "info", LogSample: 100, ShutdownTimeout: 20 * time.Second,
 			Limited: true, Limit: limit.Config{Requests: 100, AdminRequests: 50, Window: time.Minute, Type: limit.IP},
-			Web:             pages.Config{Enabled: true, Access: pages.Open, StoreID: "store-s1", StoreName: "store-s1", Refresh: 30 * time.Second, Timeout: 10 * time.Second},
+			Web:             pages.Config{Enabled: true, Access: pages.Open, StoreID: "store-s1", StoreName: "store-s1", Refresh: 30 * time.Second, Timeout: 10 * time.Second, Idle: 5 * time.Minute},
 			MetricsExporter: "scraper", Telemetry: settings.Telemetry{Service: "bodega-store-s1", Sampler: "parentbased_traceidratio", SamplerShare: 1, PushInterval: time.Minute},
 		},
 		StoreID: "store-s1", StoreName: "store-s1", CentralURLs: []string{"http://localhost:8081"}, CentralKey: "demo",
-		PollWait: 20 * time.Second, PollLimit: 100, SyncInterval: 30 * time.Second, Stall: time.Minute, OutboxMax: 256 << 20,
+		PollWait: 20 * time.Second, PollLimit: 100, SyncInterval: 30 * time.Second, Stall: time.Minute, OutboxMax: 256 << 20, SignedIn: 12 * time.Hour,
 	}
 	if !reflect.DeepEqual(cfg, want) {
 		t.Errorf("got  %+v\nwant %+v", cfg, want)

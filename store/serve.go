@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"path/filepath"
 	"slices"
 	"sync"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"bodega/http/client"
 	"bodega/http/node"
 	"bodega/http/node/settings"
+	"bodega/http/session"
 	"bodega/inventory"
 	"bodega/storage/bolt"
 	"bodega/storage/bolt/cache"
@@ -28,6 +30,7 @@ type server struct {
 	wire   *node.Server
 	client *client.Client
 	outbox *outbox.Outbox // nil if there is to be none
+	desk   *session.Desk  // where staff sign in
 	mirror *mirror.Mirror
 }
 
@@ -46,6 +49,10 @@ func Serve(ctx context.Context, cfg Config, log zerolog.Logger, banner io.Writer
 		err = s.wire.Remember(s.cfg.DataDir)
 	}
 	if err == nil {
+		err = s.openDesk()
+	}
+	if err == nil {
+		s.wire.SignIns(s.desk)
 		s.wire.Open(s.mirror)
 		err = s.serve(ctx, banner)
 	}
@@ -82,6 +89,15 @@ func (s *server) follow() (err error) {
 	if err == nil {
 		metrics.attach(s.mirror)
 	}
+	return err
+}
+
+// openDesk lets staff sign in, who are there as the directory of the mirror has them. The directory on disk is this store's by now.
+func (s *server) openDesk() (err error) {
+	s.desk, err = session.Open(session.Config{
+		File: filepath.Join(s.cfg.DataDir, "sessions.db"), Store: s.cfg.StoreID, Lifetime: s.cfg.SignedIn,
+		Warn: func(err error) { s.log.Warn().Err(err).Msg("signing in") },
+	})
 	return err
 }
 
@@ -190,6 +206,9 @@ func (s *server) checkPlace(ctx context.Context) {
 func (s *server) stop() error {
 	s.wire.Stop()
 	defer s.outbox.Close() // behind those who note
+	if err := s.desk.Close(); err != nil {
+		s.log.Warn().Err(err).Msg("signing in")
+	}
 	if s.mirror == nil {
 		return nil
 	}

@@ -56,6 +56,13 @@ var variables = []settings.Variable[Config]{
 	{Name: "OUTBOX_MAX_BYTES", Default: "256MiB", Kind: "bytes", Meaning: "Room for the outbox, in the same directory: what was passed on, so that it is sent again if central is put back to an older state. Beyond it the oldest go. A sale takes some 250 bytes. 0: none is kept.",
 		Set: outboxMax},
 
+	{Meaning: "Its staff, who sign in at its pages with name and PIN"},
+	{Name: "SESSION_HOURS", Default: "12", Kind: "hours", Meaning: "For how long somebody is signed in at most, from 1 to 168.",
+		Set: settings.Hours(func(c *Config) *time.Duration { return &c.SignedIn }, 1, 168)},
+	// Long enough to look a product up with a customer, shorter than a break.
+	{Name: "STAFF_IDLE", Default: "5", Kind: "minutes", Meaning: "After so long without a touch the pages sign whoever is signed in out and ask for his PIN; the cart stays. 0: never.",
+		Set: settings.Minutes(func(c *Config) *time.Duration { return &c.Web.Idle }, 0, 720)},
+
 	{Meaning: "What its pages show"},
 	{Name: "REACT_APP_STORE_NAME", Kind: "text", Meaning: "Name of the store in its pages. Default: `STORE_NAME`.", Set: settings.Text(func(c *Config) *string { return &c.Web.StoreName })},
 	{Name: "REACT_APP_STORE_ID", Kind: "text", Meaning: "Id of the store in its pages. Sales are noted under `STORE_ID` in any case, which is the default.",

@@ -18,6 +18,7 @@ import (
 	"bodega/http/keys"
 	"bodega/http/metrics"
 	"bodega/http/node/settings"
+	"bodega/http/session"
 	"bodega/http/telemetry"
 	"bodega/http/telemetry/tracing"
 	"bodega/inventory"
@@ -145,6 +146,9 @@ func (s *Server) Metrics() *metrics.Registry { return s.metrics }
 
 // Spans makes the spans of the node; it is nil if none are made.
 func (s *Server) Spans() *tracing.Tracer { return s.spans }
+
+// SignIns has staff sign in at a desk. It is called before Open, if at all.
+func (s *Server) SignIns(desk *session.Desk) { s.api.SignIns(desk) }
 
 // Open lets requests in: svc answers them. It is called at most once.
 func (s *Server) Open(svc inventory.Service) {

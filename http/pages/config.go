@@ -8,7 +8,7 @@ import (
 )
 
 // Config is what a node has for browsers: the pages, what they are told, and at a store /api, which is the API for pages of that
-// very store, without a key if Access is Open. The zero value has nothing.
+// very store: for staff who have signed in there and, if Access is Open, for whoever comes. The zero value has nothing.
 type Config struct {
 	Enabled bool
 	Access  Access // for whom the pages of a store act; "" means Staff
@@ -19,6 +19,7 @@ type Config struct {
 	Location           string        // of the store, where it has one
 	APIBase            string        // path at which the pages find the API; "" means /api at a store, /v1 at central
 	Refresh, Timeout   time.Duration // of the pages; 0 means that they know best
+	Idle               time.Duration // after so long without a touch the pages of a store lock; 0 means never
 }
 
 // Access says for whom the pages of a store act.
@@ -27,7 +28,7 @@ type Access string
 // The values, as WEB_ACCESS names them.
 const (
 	Open  Access = "open"  // for whoever comes: they read, and sell what fits into a cart
-	Staff Access = "staff" // for nobody without a key
+	Staff Access = "staff" // for staff who have signed in, and for who has a key
 	Off   Access = "off"   // there are none; those of a proxy, which was given a key for them, act as if it were Open
 )
 
@@ -42,16 +43,18 @@ func (c *Config) Document(store, version string, lowStock int64) []byte {
 		ActsAs    string   `json:"actsAs,omitempty"`
 		Location  string   `json:"locationId,omitempty"`
 		APIBase   string   `json:"apiBase"`
-		May       []string `json:"may,omitzero"` // of a store: what a visitor without a key may do
+		Access    Access   `json:"access,omitzero"` // of a store, like what follows: for whom its pages act
+		May       []string `json:"may,omitzero"`    // what a visitor may do, who has neither key nor sign-in
+		Idle      int64    `json:"staffIdleMs,omitzero"`
 		Refresh   int64    `json:"refreshIntervalMs,omitzero"`
 		Timeout   int64    `json:"requestTimeoutMs,omitzero"`
 		LowStock  int64    `json:"lowStockThreshold,omitzero"`
-	}{"central", version, c.StoreID, c.StoreName, store, c.Location, "/v1", nil,
+	}{"central", version, c.StoreID, c.StoreName, store, c.Location, "/v1", "", nil, 0,
 		max(0, c.Refresh.Milliseconds()), max(0, c.Timeout.Milliseconds()), max(0, lowStock)}
 	if store != "" {
-		v.Role, v.APIBase, v.May = "store", "/api", []string{}
+		v.Role, v.APIBase, v.May, v.Access, v.Idle = "store", "/api", []string{}, Staff, max(0, c.Idle.Milliseconds())
 		if c.Access == Open {
-			v.May = []string{"read", "sell"}
+			v.May, v.Access = []string{"read", "sell"}, Open
 		}
 	}
 	if c.APIBase != "" {

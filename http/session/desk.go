@@ -121,7 +121,7 @@ func (d *Desk) Prove(ctx context.Context, staff Staff, from netip.Prefix, name, 
 	}
 	// One at a time for a name, or those who guess at once would all be let through before the first was counted.
 	if err := d.names.enter(ctx, name, from.String()); err != nil {
-		return nil, busy(err)
+		return nil, Busy(err)
 	}
 	defer d.names.leave(name)
 	m := staff.Member(name)
@@ -138,7 +138,7 @@ func (d *Desk) Prove(ctx context.Context, staff Staff, from netip.Prefix, name, 
 	right, err := pins.Match(ctx, from.String(), pin, hash)
 	switch {
 	case err != nil:
-		return nil, busy(err)
+		return nil, Busy(err)
 	case !right || m == nil:
 		wait, err := d.waits.failed(name, m, staff)
 		if err != nil {
@@ -160,8 +160,8 @@ func waitFor(field, why string, left time.Duration) *inventory.Error {
 	}
 }
 
-// busy is why a PIN was not looked at.
-func busy(err error) error {
+// Busy is why a PIN was not looked at, as a failure that a caller can act on.
+func Busy(err error) error {
 	if errors.Is(err, pins.ErrBusy) {
 		return &inventory.Error{Code: inventory.CodeOverloaded, Message: "Too many sign in at the same time"}
 	}
@@ -206,6 +206,9 @@ func (d *Desk) Find(staff Staff, token string) *Session {
 		return nil
 	}
 	m := staff.Member(r.Name)
+	if m == nil { // names stay: the directory is not there yet, or that of another history
+		return nil
+	}
 	if !r.holds(m, d.cfg.Store) {
 		if err := d.End(token); err != nil { // it shall not come to life again with an older directory
 			d.cfg.Warn(err)
@@ -230,7 +233,7 @@ func (d *Desk) End(token string) error {
 
 // holds says whether what somebody has signed in with is still good.
 func (r *record) holds(m *inventory.StaffMember, store string) bool {
-	return m != nil && m.Works(store) && m.Credential == r.Credential && (m.PIN == "" || fingerprint(m) == r.PIN)
+	return m.Works(store) && m.Credential == r.Credential && (m.PIN == "" || fingerprint(m) == r.PIN)
 }
 
 // fingerprint tells one PIN from another: a directory that was put back to an earlier moment may give a number of a credential twice.

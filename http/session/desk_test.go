@@ -240,6 +240,13 @@ func TestSessionsEnd(t *testing.T) {
 	if s := r.desk.Find(r.staff, anna.Token); s == nil || s.Member.Rights != inventory.RightRead {
 		t.Errorf("%+v", s)
 	}
+	all := r.staff.by
+	if r.staff.by = nil; r.desk.Find(r.staff, anna.Token) != nil {
+		t.Error("nobody is known, and she is signed in")
+	}
+	if r.staff.by = all; r.desk.Find(r.staff, anna.Token) == nil {
+		t.Error("a directory that was not there has ended it")
+	}
 	if err := r.desk.End(anna.Token); err != nil || r.desk.Find(r.staff, anna.Token) != nil {
 		t.Errorf("signed out: %v", err)
 	}

@@ -22,7 +22,7 @@ var Failures = map[inventory.Code]Failure{
 	inventory.CodeEvents:            {Status: nethttp.StatusBadRequest},
 	inventory.CodeUnauthorized:      {Status: nethttp.StatusUnauthorized},
 	inventory.CodeWrongPIN:          {Status: nethttp.StatusUnauthorized},
-	inventory.CodeWait:              {Status: nethttp.StatusTooManyRequests, RetryAfter: 60},
+	inventory.CodeWait:              {Status: nethttp.StatusTooManyRequests},
 	inventory.CodeForbidden:         {Status: nethttp.StatusForbidden},
 	inventory.CodeNotFound:          {Status: nethttp.StatusNotFound},
 	inventory.CodeMethodNotAllowed:  {Status: nethttp.StatusMethodNotAllowed},

@@ -66,6 +66,11 @@ func Minutes[C any](field func(*C) *time.Duration, least, most int64) Setter[C] 
 	return duration(field, time.Minute, least, most)
 }
 
+// Hours takes a whole number of hours from least to most.
+func Hours[C any](field func(*C) *time.Duration, least, most int64) Setter[C] {
+	return duration(field, time.Hour, least, most)
+}
+
 func duration[C any](field func(*C) *time.Duration, unit time.Duration, least, most int64) Setter[C] {
 	return func(c *C, s string) string {
 		n, given, allowed := number(s, least, most)

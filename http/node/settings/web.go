@@ -10,10 +10,10 @@ import (
 // browsers is the part of the common table that says what a node has for browsers.
 func browsers() []Variable[Config] {
 	return []Variable[Config]{
-		{Name: "WEB_ENABLED", Default: "true", Kind: "boolean", Meaning: "Serve the pages: the store front at a store, the console at central. At a store also `/api`, the API of the store for its own pages, which without a key act as the principal `web` (`WEB_ACCESS`). `false` is `WEB_ACCESS=off`.",
+		{Name: "WEB_ENABLED", Default: "true", Kind: "boolean", Meaning: "Serve the pages: the store front at a store, the console at central. At a store also `/api`, the API of the store for its own pages, which act as `staff.NAME` for who has signed in, and else as `web` (`WEB_ACCESS`). `false` is `WEB_ACCESS=off`.",
 			Set: Boolean(func(c *Config) *bool { return &c.Web.Enabled })},
 		// In a shop whoever comes to the till may sell; whether that is so, only its people know.
-		{Name: "WEB_ACCESS", Kind: "`open`, `staff`, `off`", Meaning: "For whom a store's pages act. `open`: whoever comes reads, and sells or puts aside at most 50 lines of at most 100 units in one request. `staff`: nobody without a key. `off`: the store serves no pages; those of a proxy act for visitors if it has a key named `web`. Default: `open` in development, `staff` in production. The console of central asks for a key in any case.",
+		{Name: "WEB_ACCESS", Kind: "`open`, `staff`, `off`", Meaning: "For whom a store's pages act. `open`: whoever comes reads, and sells or puts aside at most 50 lines of at most 100 units in one request. `staff`: staff who have signed in, and who has a key. `off`: the store serves no pages; those of a proxy act for visitors, and for staff who have signed in, if it has a key named `web`. Default: `open` in development, `staff` in production. The console of central asks for a key in any case.",
 			Set: webAccess},
 		{Name: "REACT_APP_API_BASE_URL", Kind: "path", Meaning: "Where the pages find the API, if a proxy has put it elsewhere. Default: `/api` at a store, `/v1` at central.", Set: apiBase},
 		{Name: "REACT_APP_AUTO_REFRESH_INTERVAL", Default: "30000", Kind: "milliseconds", Meaning: "How often the pages ask again where nothing tells them of changes.",

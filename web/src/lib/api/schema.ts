@@ -1832,6 +1832,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/auth/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is signed in
+         * @description With this browser, at this store. A cookie that is good no more, because of its time, a new PIN, removal or a sign-out everywhere, is cleared by this answer. Other
+         *     answers to it are 401 and leave it, so that nothing the page still sends is taken for a visitor's.
+         */
+        get: operations["signedIn"];
+        put?: never;
+        /**
+         * Sign in at a store
+         * @description For staff, at the pages of a store where they work; `/api/auth/session` is the same. What the page sends below `/api` is the member's from then on, as
+         *     `staff.NAME`. A sign-in that the browser had before ends. After five wrong PINs in a row a name waits a minute, and twice as long after each further one, a
+         *     day at most, whether there is such a name or not; an address may try 30 times a minute. No PIN is looked at meanwhile.
+         */
+        post: operations["signIn"];
+        /**
+         * Sign out
+         * @description Also if nobody is signed in. With `everywhere` all sign-ins of the member end, at every store, which central has to be reached for: if it cannot, none has ended.
+         */
+        delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change one's PIN
+         * @description Of whoever is signed in, who goes on; all other sign-ins of the member end, at every store. Central has to be reached for it. A wrong PIN counts as one at signing in.
+         *     If the new PIN has not come to this store within a second, nobody is signed in: sign in with it.
+         */
+        post: operations["changePin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who I am
+         * @description Under which name the caller acts at this node, and what opens to him. Any good key does, and at a store a sign-in, and a page without one where `WEB_ACCESS` is `open`.
+         */
+        get: operations["me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/rate-limit/status": {
         parameters: {
             query?: never;
@@ -4085,6 +4157,18 @@ export interface components {
                 reference?: string;
             };
         };
+        SignedIn: {
+            /** @description Whether anybody is; the members behind `staff` are there only then */
+            signedIn: boolean;
+            /** @description Somebody works at the store who could sign in */
+            staff: boolean;
+            name?: string;
+            /** @description Absent if nobody has said it */
+            fullName?: string;
+            scopes?: ("stock:read" | "stock:sell" | "stock:adjust")[];
+            signedInAt?: components["schemas"]["Time"];
+            expiresAt?: components["schemas"]["Time"];
+        };
         PageConfig: {
             /**
              * @description At a store the pages are the store front, at central the console
@@ -4106,8 +4190,18 @@ export interface components {
              * @example /api
              */
             apiBase: string;
-            /** @description At a store, what its pages may do without a key; nothing where they are for staff */
+            /**
+             * @description At a store, for whom its pages act: whoever comes, or staff who have signed in alone
+             * @enum {string}
+             */
+            access?: "open" | "staff";
+            /** @description At a store, what its pages may do for a visitor, who has neither key nor sign-in; nothing where they are for staff */
             may?: ("read" | "sell")[];
+            /**
+             * Format: int64
+             * @description At a store, after how long without a touch the pages sign out and ask for the PIN again; absent if never
+             */
+            staffIdleMs?: number;
             /**
              * Format: int64
              * @description How often to ask again where nothing tells of changes
@@ -4203,8 +4297,8 @@ export interface components {
             };
         };
         StoreKeyError: components["schemas"]["Error"] & {
-            /** @enum {string} */
-            error: "Missing API key" | "Invalid API key";
+            /** @description As `message` */
+            error: string;
         };
         /** @description RFC 9457, with the members of the plain error. */
         StoreProblem: components["schemas"]["Problem"] & components["schemas"]["StoreError"];
@@ -4660,6 +4754,75 @@ export interface components {
             content: {
                 "application/json": components["schemas"]["StoreUpdateFault"];
                 "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `wrong_pin`: wrong name or PIN, which is not told apart. If the name has to wait now, `Retry-After` says for how long. Where somebody has to be signed in, and nobody is, `unauthorized`. */
+        WrongPin: {
+            headers: {
+                "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                "X-Staleness-Ms": components["headers"]["Staleness"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "Retry-After": components["headers"]["RetryAfterIfKnown"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "code": "wrong_pin",
+                 *         "message": "Wrong name or PIN"
+                 *       },
+                 *       "code": "wrong_pin",
+                 *       "message": "Wrong name or PIN"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `wait`: the name, or the address, has to wait, as `details` says; `Retry-After` says for how long. Or `rate_limit_exceeded`, as everywhere. */
+        SignInWaits: {
+            headers: {
+                "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                "X-Staleness-Ms": components["headers"]["Staleness"];
+                "X-Request-Id": components["headers"]["RequestId"];
+                "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "code": "wait",
+                 *         "message": "This name had wrong PINs too often: wait 60 s",
+                 *         "details": {
+                 *           "name": "had wrong PINs too often"
+                 *         }
+                 *       },
+                 *       "code": "wait",
+                 *       "message": "This name had wrong PINs too often: wait 60 s",
+                 *       "details": [
+                 *         {
+                 *           "field": "name",
+                 *           "issue": "had wrong PINs too often"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["StoreError"];
+                "application/problem+json": components["schemas"]["StoreProblem"];
             };
         };
         /** @description No `X-API-Key`, or one that is not known, was revoked, has expired or was replaced. The message says which. */
@@ -5161,6 +5324,10 @@ export interface components {
         Replayed: "true";
         /** @description Seconds to wait before sending the same request, with the same key, again. */
         RetryAfter: number;
+        /** @description Seconds to wait, if any. */
+        RetryAfterIfKnown: number;
+        /** @description `bodega_STORE_ID`, for this node alone: what the browser shows from now on, or an empty one that it forgets. */
+        SignInCookie: string;
         /** @description Requests that a client may send in a window. */
         RateLimitLimit: number;
         /** @description How many are left. */
@@ -12408,6 +12575,264 @@ export interface operations {
             };
             404: components["responses"]["UnknownPath"];
             429: components["responses"]["RateLimited"];
+        };
+    };
+    signedIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Somebody, or nobody. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Set-Cookie": components["headers"]["SignInCookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            403: components["responses"]["StoreForbidden"];
+            421: components["responses"]["StoreWrongHost"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "anna",
+                 *       "pin": "135790"
+                 *     }
+                 */
+                "application/json": {
+                    name: string;
+                    pin: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Signed in, for as long as `expiresAt` says at most. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Set-Cookie": components["headers"]["SignInCookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "signedIn": true,
+                     *       "staff": true,
+                     *       "name": "anna",
+                     *       "fullName": "Anna Quist",
+                     *       "scopes": [
+                     *         "stock:read",
+                     *         "stock:sell",
+                     *         "stock:adjust"
+                     *       ],
+                     *       "signedInAt": "2026-11-30T08:00:00.000Z",
+                     *       "expiresAt": "2026-11-30T20:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            400: components["responses"]["StoreBadRequest"];
+            401: components["responses"]["WrongPin"];
+            403: components["responses"]["StoreForbidden"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["StoreTooLarge"];
+            415: components["responses"]["StoreUnsupportedMedia"];
+            421: components["responses"]["StoreWrongHost"];
+            429: components["responses"]["SignInWaits"];
+            503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: {
+                /** @description Whether to end all sign-ins of the member. */
+                everywhere?: "true";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out. */
+            204: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Set-Cookie": components["headers"]["SignInCookie"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["StoreBadRequest"];
+            401: components["responses"]["StoreUnauthorized"];
+            403: components["responses"]["StoreForbidden"];
+            421: components["responses"]["StoreWrongHost"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    changePin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "pin": "135790",
+                 *       "newPin": "864209"
+                 *     }
+                 */
+                "application/json": {
+                    pin: string;
+                    /** @description Another than before, and not one that is tried first, such as 123456 */
+                    newPin: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Changed, and signed in anew. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Set-Cookie": components["headers"]["SignInCookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "signedIn": true,
+                     *       "staff": true,
+                     *       "name": "anna",
+                     *       "fullName": "Anna Quist",
+                     *       "scopes": [
+                     *         "stock:read",
+                     *         "stock:sell",
+                     *         "stock:adjust"
+                     *       ],
+                     *       "signedInAt": "2026-11-30T08:00:00.000Z",
+                     *       "expiresAt": "2026-11-30T20:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            400: components["responses"]["StoreBadRequest"];
+            401: components["responses"]["WrongPin"];
+            403: components["responses"]["StoreForbidden"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["StoreTooLarge"];
+            415: components["responses"]["StoreUnsupportedMedia"];
+            421: components["responses"]["StoreWrongHost"];
+            429: components["responses"]["SignInWaits"];
+            503: components["responses"]["StoreUnavailable"];
+        };
+    };
+    me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The caller. */
+            200: {
+                headers: {
+                    "X-Inventory-Offset": components["headers"]["OffsetIfKnown"];
+                    "X-Inventory-Timeline": components["headers"]["TimelineIfKnown"];
+                    "X-Staleness-Ms": components["headers"]["Staleness"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "principal": "till-anna",
+                     *       "scopes": [
+                     *         "stock:read",
+                     *         "stock:sell"
+                     *       ],
+                     *       "via": "key"
+                     *     }
+                     */
+                    "application/json": {
+                        principal: string;
+                        /** @description None of a visitor, who may read and sell as far as `WEB_ACCESS` goes */
+                        scopes: string[];
+                        /** @description At a store its id */
+                        store?: string;
+                        /** @enum {string} */
+                        via: "key" | "session" | "visitor";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            421: components["responses"]["WrongHost"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
         };
     };
     limitStatus: {
