@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"bodega/inventory"
 )
@@ -44,7 +45,16 @@ func TestForwardedIsTheSame(t *testing.T) {
 		of(inventory.ShipTransfer, &inventory.Scope{Default: "north", Transfer: &inventory.TransferAct{Store: "s1", From: "north", To: "south", Ref: "T 1"}}, held),
 		of(inventory.ReceiveTransfer, &inventory.Scope{Transfer: &inventory.TransferAct{ID: inventory.TransferIDOf(key, "till"), Store: "s1"}}, inventory.Line{Product: "A", Delta: 3, Available: 1}),
 		of(inventory.CancelTransfer, &inventory.Scope{Transfer: &inventory.TransferAct{ID: inventory.TransferIDOf(key, "till")}}, inventory.Line{Reason: "wrong"}),
+		of(inventory.PutKey, &inventory.Scope{Key: &inventory.KeyChange{ID: "k00000000001a", Fields: inventory.KeyNew, Name: "till", Hash: [32]byte{31: 7}, ExpiresAt: 9,
+			Grants: inventory.Grants{Rights: inventory.RightSell, Stores: []string{"s1"}}}}, inventory.Line{}),
+		of(inventory.PutKey, &inventory.Scope{Key: &inventory.KeyChange{ID: "k00000000001a", Fields: inventory.KeySecret, Hash: [32]byte{1}, Overlap: 5}}, inventory.Line{Guarded: true, Expect: 4}),
+		of(inventory.PutStaff, &inventory.Scope{Staff: &inventory.StaffChange{Name: "anna", Fields: inventory.StaffNew, FullName: "Anna Ñ", Stores: []string{"*"}, Rights: inventory.RightRead,
+			PIN: "$argon2id$x"}}, inventory.Line{}),
+		of(inventory.Note, nil, inventory.Line{}),
+		of(inventory.MarkRestored, &inventory.Scope{PutBackTo: 8}, inventory.Line{}),
+		of(inventory.ConfirmKeys, nil, inventory.Line{Guarded: true, Expect: 4}),
 	}
+	tests[0].Act = &inventory.Act{Actor: "boss", Action: "update", Target: "A", Address: "192.0.2.1", Node: "n1", RequestID: "r", Outcome: "409"}
 	kinds := map[inventory.Kind]bool{}
 	for _, cmd := range tests {
 		kinds[cmd.Kind] = true
@@ -58,7 +68,7 @@ func TestForwardedIsTheSame(t *testing.T) {
 			t.Errorf("%v: (-passed on +decided) %s\n%s%+v", cmd.Kind, d, text, s.Fault)
 		}
 	}
-	for k := inventory.Update; k <= inventory.CancelTransfer; k++ {
+	for k := inventory.Update; k <= inventory.ConfirmKeys; k++ {
 		if kinds[k] != (k != inventory.Import && k != expireHold) {
 			t.Errorf("%v is not tried", k)
 		}
@@ -84,6 +94,24 @@ func TestForwardedAnswerIsTheSame(t *testing.T) {
 	got, failed := DecodeNodeAnswer(&s, AppendNodeAnswer(nil, a), cmd)
 	if d := cmp.Diff(a, got); d != "" || failed != nil || s.Fault != nil {
 		t.Errorf("%v, %+v: %s", failed, s.Fault, d)
+	}
+	for _, people := range []*inventory.Answer{
+		{Noted: true, Key: &inventory.APIKey{ID: "k00000000001a", Name: "till", Grants: inventory.Grants{Rights: inventory.RightSell}, Hash: [32]byte{1}, CreatedBy: "boss", RevokedAt: 8, Revision: 3, UpdatedAt: 9}},
+		{Staff: &inventory.StaffMember{Name: "anna", FullName: "Anna", Stores: []string{"s1"}, Rights: inventory.RightRead, Credential: 4, CreatedAt: 2, Revision: 3}},
+	} {
+		people.Results = make([]inventory.Result, 3)
+		for i := range people.Results {
+			people.Results[i].Outcome = inventory.Applied
+		}
+		line := AppendNodeAnswer(nil, people)
+		got, failed = DecodeNodeAnswer(&s, line, cmd)
+		if d := cmp.Diff(people, got, cmpopts.IgnoreUnexported(inventory.StaffMember{})); d != "" || failed != nil || s.Fault != nil {
+			t.Errorf("%s: %v, %+v: %s", line, failed, s.Fault, d)
+		}
+	}
+	got, failed = DecodeNodeAnswer(&s, AppendNodeAnswer(nil, &inventory.Answer{Staff: &inventory.StaffMember{Name: "anna", PIN: "$argon2id$x", Revision: 1}}), new(inventory.Command))
+	if failed != nil || s.Fault != nil || got.Staff == nil || got.Staff.PIN != "" {
+		t.Errorf("an answer has a PIN: %+v, %v, %+v", got, failed, s.Fault)
 	}
 	e := &inventory.Error{Code: inventory.CodeOverloaded, Message: "later", Details: []inventory.Detail{{Field: "f", Issue: "i"}}, RetryAfter: 1_500_000_000, Earliest: 3}
 	got, failed = DecodeNodeAnswer(&s, AppendNodeError(nil, e), cmd)
@@ -114,15 +142,24 @@ func TestForwardedIsChecked(t *testing.T) {
 		`{"kind":"ship-transfer","scope":{"transfer":{"from":"a","to":"b"}},"lines":[{"productId":"A"}]}`:                                                                                        "keys",
 		`{"kind":"ship-transfer","keys":["00000000000000000000000000000000"],"print":"00000000000000000000000000000000","scope":{"transfer":{"from":"a","to":"a"}},"lines":[{"productId":"A"}]}`: "scope.transfer.to",
 		`{"kind":"receive-transfer","scope":{"transfer":{"transferId":"x"}},"lines":[{}]}`:                                                                                                       "scope.transfer.transferId",
-		`{"kind":"cancel-transfer","lines":[{}]}`:                                             "scope.transfer",
-		`{"kind":"update","scope":{"preview":true},"lines":[{"productId":"A"}]}`:              "scope.preview",
-		`{"kind":"put-location","lines":[{}]}`:                                                "scope.location",
-		`{"kind":"put-location","scope":{"location":{"locationId":"no good"}},"lines":[{}]}`:  "locationId",
-		`{"kind":"set","lines":[{"productId":"A","fields":8,"price":-1}]}`:                    "lines[0].price",
-		`{"kind":"update","healedAfterMs":-1,"lines":[{"productId":"A"}]}`:                    "healedAfterMs",
-		`{"kind":"update","scope":{"hold":{"holdId":"x"}},"lines":[{"productId":"A"}]}`:       "scope.hold",
-		`{"kind":"create","lines":[{"productId":"A","fields":15,"name":"n","available":-1}]}`: "lines[0].available",
-		`{"kind":"update","lines":[{"productId":"A"}]`:                                        "body",
+		`{"kind":"cancel-transfer","lines":[{}]}`:                                                          "scope.transfer",
+		`{"kind":"update","scope":{"preview":true},"lines":[{"productId":"A"}]}`:                           "scope.preview",
+		`{"kind":"put-location","lines":[{}]}`:                                                             "scope.location",
+		`{"kind":"put-location","scope":{"location":{"locationId":"no good"}},"lines":[{}]}`:               "locationId",
+		`{"kind":"set","lines":[{"productId":"A","fields":8,"price":-1}]}`:                                 "lines[0].price",
+		`{"kind":"update","healedAfterMs":-1,"lines":[{"productId":"A"}]}`:                                 "healedAfterMs",
+		`{"kind":"update","scope":{"hold":{"holdId":"x"}},"lines":[{"productId":"A"}]}`:                    "scope.hold",
+		`{"kind":"create","lines":[{"productId":"A","fields":15,"name":"n","available":-1}]}`:              "lines[0].available",
+		`{"kind":"update","lines":[{"productId":"A"}]`:                                                     "body",
+		`{"kind":"put-key","lines":[{}]}`:                                                                  "scope",
+		`{"kind":"put-staff","scope":{"key":{"keyId":"k00000000001a","fields":16}},"lines":[{}]}`:          "scope",
+		`{"kind":"put-key","scope":{"key":{"keyId":"k1","fields":16}},"lines":[{}]}`:                       "keyId",
+		`{"kind":"put-key","scope":{"key":{"keyId":"k00000000001a","fields":272}},"lines":[{}]}`:           "scope.key",
+		`{"kind":"put-key","scope":{"key":{"keyId":"k00000000001a","fields":8,"hash":"00"}},"lines":[{}]}`: "scope.key.hash",
+		`{"kind":"put-staff","scope":{"staff":{"name":"anna","fields":16}},"lines":[{}]}`:                  "pin",
+		`{"kind":"put-staff","scope":{"staff":{"name":"anna","fields":8,"rights":257}},"lines":[{}]}`:      "scope.staff",
+		`{"kind":"note","lines":[{},{}]}`:                                                                  "lines",
+		`{"kind":"update","scope":{"staff":{"name":"anna","fields":32}},"lines":[{"productId":"A"}]}`:      "scope",
 	} {
 		var s Scanner
 		if cmd := DecodeNodeCommand(&s, []byte(text)); cmd != nil || s.Fault == nil || s.Fault.Field != field {
