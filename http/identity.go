@@ -54,7 +54,7 @@ func (req *request) links(store string) bool {
 }
 
 // mayName says whether the caller may have what he asks for bear a store's name. That is a label, unless the store has linked under a key of
-// its own. In a cluster it may have done so at any node, so that a key is enough.
+// its own, at this node.
 func (req *request) mayName(store string) bool {
 	a := req.api
 	return store == "" || a.dialect.IsStore() || a.cfg.AnyStore || req.grants.Links(store) || req.isAdmin() || !a.stores.Knows(store)
