@@ -17,7 +17,7 @@ type lineRoute struct {
 	route *Route
 }
 
-const lineKinds = int(inventory.CancelTransfer) + 1
+const lineKinds = int(inventory.KindCount)
 
 // storeRoutes are the names of the routes of what a store passes on.
 var storeRoutes = map[inventory.Kind]string{

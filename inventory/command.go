@@ -54,6 +54,7 @@ const (
 	ConfirmKeys  Kind = 24
 
 	newestKind = ConfirmKeys
+	KindCount  = newestKind + 1
 )
 
 var kindNames = [...]string{Update: "update", Partial: "partial", Atomic: "atomic", Create: "create", Set: "set", Delete: "delete", Import: "import",

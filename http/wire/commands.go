@@ -20,8 +20,8 @@ const (
 )
 
 // kindWords are the kinds of command as a line names them, by kind: those that can be passed on.
-var kindWords = func() (words [int(inventory.ConfirmKeys) + 1]string) {
-	for k := inventory.Update; k <= inventory.ConfirmKeys; k++ {
+var kindWords = func() (words [inventory.KindCount]string) {
+	for k := inventory.Update; k < inventory.KindCount; k++ {
 		if k != inventory.Import && k != expireHold { // which is made in a directory that nobody serves, and which nobody asks for
 			words[k] = strings.ReplaceAll(k.String(), " ", "-")
 		}

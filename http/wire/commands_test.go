@@ -68,7 +68,7 @@ func TestForwardedIsTheSame(t *testing.T) {
 			t.Errorf("%v: (-passed on +decided) %s\n%s%+v", cmd.Kind, d, text, s.Fault)
 		}
 	}
-	for k := inventory.Update; k <= inventory.ConfirmKeys; k++ {
+	for k := inventory.Update; k < inventory.KindCount; k++ {
 		if kinds[k] != (k != inventory.Import && k != expireHold) {
 			t.Errorf("%v is not tried", k)
 		}
