@@ -4297,16 +4297,7 @@ export interface components {
             };
         };
         StoreKeyError: components["schemas"]["Error"] & {
-<<<<<<< HEAD
             /** @description As `message` */
-=======
-            /**
-             * @description As `message`, for programs that knew the first two
-             * @example Missing API key
-             * @example Invalid API key
-             * @example The API key was revoked
-             */
->>>>>>> ebb8417 (scripts/e2e: revoked keys are refused at four stores)
             error: string;
         };
         /** @description RFC 9457, with the members of the plain error. */
