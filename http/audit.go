@@ -18,7 +18,7 @@ import (
 // act is what is known of the act that a request is, besides what came of it.
 type act struct {
 	target string // what it is about; the id in the path if a handler says nothing
-	actor  string // who it was, where that is not who asks: of a sign-in
+	actor  string // who it was, where that is not who asks: of a sign-in, and of a key that is good no more
 	asked  bool   // the service was asked for it
 	noted  bool   // the ledger has it
 	passed bool   // another node has done it, and has noted it
@@ -88,8 +88,9 @@ func (a *API) watch(req *request, res *responder) {
 	switch {
 	case !req.isWatched(), req.svc == nil, req.act.passed, res.code == inventory.CodeRateLimited:
 		return // nobody was heard, or somebody else has it
-	case req.principal == "" && req.act.actor == "" && res.status >= 400 && res.code != inventory.CodeWrongPIN: // whoever has no key may try as often as he likes
-		if _, ok := a.strangers.Allow(accesslog.Kind{Label: req.label(), Status: res.status, Code: res.code}, req.began); !ok {
+	case req.principal == "" && res.status >= 400 && res.code != inventory.CodeWrongPIN: // whoever has no key may try as often as he likes
+		kind := accesslog.Kind{Label: req.label() + " " + req.act.actor, Status: res.status, Code: res.code}
+		if _, ok := a.strangers.Allow(kind, req.began); !ok {
 			return
 		}
 	}

@@ -63,7 +63,8 @@ func (r *rig) wantActs(query string, want ...string) {
 func TestAuditHasEveryAct(t *testing.T) {
 	t.Parallel()
 	r := watchedRig(t)
-	id := r.makeKey("till", "")["keyId"].(string)
+	made := r.makeKey("till", "")
+	id, secret := made["keyId"].(string), made["secret"].(string)
 	r.do("POST", "/v1/admin/staff", anna)
 	r.do("POST", "/v1/admin/products/create", `{"products":[{"productId":"C","name":"c","available":1,"price":1},{"productId":"A","name":"a","available":1,"price":1}]}`)
 	r.do("POST", "/v1/admin/products/create", `{"products":[{"productId":"C","name":"c","available":1,"price":1}]}`) // is there already
@@ -71,6 +72,7 @@ func TestAuditHasEveryAct(t *testing.T) {
 	r.do("DELETE", "/v1/admin/keys/"+id, "", "X-API-Key", "guessed")
 	r.do("DELETE", "/v1/admin/keys/"+id, "")
 	r.do("DELETE", "/v1/admin/keys/"+id, "")
+	r.do("DELETE", "/v1/admin/keys/"+id, "", "X-API-Key", secret)
 	r.do("PUT", "/v1/admin/locations/north", `{"kind":"nowhere"}`)
 	r.do("POST", "/v1/admin/keys/confirm", "")
 	r.do("PATCH", "/v1/admin/keys/k00000000000a", `{"neverExpires":true}`)
@@ -85,6 +87,7 @@ func TestAuditHasEveryAct(t *testing.T) {
 		"boss key-change k00000000000a key_not_found 404",
 		"boss keys-confirm  unchanged 200",
 		"boss put-location north validation_error 400",
+		"till key-revoke "+id+" unauthorized 401", // that it is good no more says whose it was
 		"boss key-revoke "+id+" unchanged 200",
 		"boss key-revoke "+id+" applied 200",
 		"key-revoke "+id+" unauthorized 401",

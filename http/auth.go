@@ -49,6 +49,7 @@ func (req *request) comeWith(secret string) bool {
 		return false
 	}
 	if req.ended = k.Ended(inventory.MillisOf(req.began)); req.ended != "" {
+		req.act.actor = k.Principal
 		return false
 	}
 	if k.ID != "" {
