@@ -69,9 +69,9 @@ func (c demoCmd) Run(p *program) error {
 	}
 	_, unknown := engine.Identify(centralCfg.DataDir)
 	d := demoRun{fresh: errors.Is(unknown, fs.ErrNotExist)}
-	furnish := d.furnish
-	if !c.Places {
-		furnish = func(context.Context) error { return nil }
+	furnish := d.hire
+	if c.Places {
+		furnish = func(ctx context.Context) error { return errors.Join(d.hire(ctx), d.furnish(ctx)) }
 	}
 	up, err := d.start(p.ctx, centralCfg, furnish, storeCfgs, p.stderr)
 	if up {
@@ -122,7 +122,7 @@ func (c demoCmd) configs(environ []string) (cfg central.Config, stores []store.C
 		}
 		keys += "," + id + "=" + id + "-key"
 		ids = append(ids, id)
-		own := []string{"STORE_ID=" + id, "CENTRAL_API_KEY=" + id + "-key", fmt.Sprint("REACT_APP_STORE_NAME=Store S", n+1)}
+		own := []string{"STORE_ID=" + id, "API_KEYS=till=" + settings.DemoKey + "," + id + "-key", "CENTRAL_API_KEY=" + id + "-key", fmt.Sprint("REACT_APP_STORE_NAME=Store S", n+1)}
 		if c.Places {
 			own = append(own, "STORE_LOCATION="+string(demoShops[n].ID))
 		}
@@ -232,10 +232,11 @@ func (d *demoRun) print(w io.Writer) {
 	}
 	fmt.Fprintf(table, "\n  In a browser\n")
 	fmt.Fprintf(table, "  store front\t%s\tof %s; each store has its own\n", d.stores[0].url, d.stores[0].name)
-	fmt.Fprintf(table, "  stock room\t%s/stockroom\tfor its staff; it asks for a key of the store: demo\n", d.stores[0].url)
+	fmt.Fprintf(table, "  stock room\t%s/stockroom\tfor its staff, who sign in\n", d.stores[0].url)
 	fmt.Fprintf(table, "  console\t%s\tof central; it asks for the admin key\n", d.central.url)
 	fmt.Fprintf(table, "  API\t%s/reference\tto read and try, at each node\n", d.central.url)
 	_ = table.Flush() // who cannot see it misses nothing
+	d.printStaff(w)
 	d.printPlaces(w)
 	d.printDay(w)
 	curl := "    curl -H 'X-API-Key: demo' "

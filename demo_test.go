@@ -12,7 +12,10 @@ import (
 	"testing"
 
 	"bodega/demo"
+	"bodega/http/client"
 	"bodega/http/node/nodetest"
+	"bodega/http/node/settings"
+	"bodega/http/wire"
 	"bodega/scripts/process"
 	"bodega/storage/exit"
 )
@@ -53,7 +56,7 @@ func TestDemo(t *testing.T) {
 		}
 	}
 	answer, _ = ask(t, http.MethodGet, url["central"]+"/v1/inventory/events?offset=200", "", "")
-	if !strings.Contains(answer, `"storeId":"store-s1"`) || !strings.Contains(answer, `"actor":"key-2a97516c"`) {
+	if !strings.Contains(answer, `"storeId":"store-s1"`) || !strings.Contains(answer, `"actor":"till"`) {
 		t.Errorf("central does not know where the sale comes from: %s", answer)
 	}
 
@@ -231,5 +234,41 @@ func othersFree(base, taken int) bool {
 func TestDemoProduct(t *testing.T) {
 	if !strings.Contains(string(demo.Catalogue()), `"`+demoProduct+`"`) {
 		t.Errorf("the sample catalogue has no %s", demoProduct)
+	}
+}
+
+// TestDemoHasStaff: those whom the table names are there, at their stores, also after somebody has removed one and the demo has begun again.
+func TestDemoHasStaff(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	first := begin(t, nil, "demo", "--no-traffic", "--port-base", "0", "--data", dir)
+	table := first.await("/v1/store/inventory/" + demoProduct + "\n\n")
+	for _, m := range demo.Staff() {
+		if !regexp.MustCompile(`(?m)^  ` + m.Name + ` +` + m.PIN + ` +at `).MatchString(table) {
+			t.Errorf("the table does not have %s:\n%s", m.Name, table)
+		}
+	}
+	admin := func(table string) *client.Client {
+		c, err := client.New(client.Config{URL: regexp.MustCompile(`central +(http://\S+)`).FindStringSubmatch(table)[1], Key: settings.DemoAdminKey})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(c.Close)
+		return c
+	}
+	if _, err := admin(table).RemoveStaff(t.Context(), "ben", 0); err != nil {
+		t.Fatal(err)
+	}
+	if code := first.stop(); code != 0 {
+		t.Errorf("ended with %d:\n%s", code, first.log)
+	}
+	second := begin(t, nil, "demo", "--no-traffic", "--port-base", "0", "--data", dir)
+	table = second.await("/v1/store/inventory/" + demoProduct + "\n\n")
+	page, err := admin(table).Staff(t.Context(), &wire.PeopleQuery{Active: true})
+	if err != nil || len(page.Staff) != len(demo.Staff())-1 {
+		t.Errorf("%+v, %v", page, err)
+	}
+	if code := second.stop(); code != 0 {
+		t.Errorf("ended with %d:\n%s", code, second.log)
 	}
 }

@@ -56,7 +56,7 @@ func typed(text string) (all []dialogue) {
 
 // lasting leaves out of an answer what is another one each time.
 func lasting(answer string) string {
-	answer = regexp.MustCompile(`"(lastUpdated|expiresAt|timestamp|lastSyncTime|timeline|cursor|requestId)":"[^"]*"`).ReplaceAllString(answer, `"$1":""`)
+	answer = regexp.MustCompile(`"(lastUpdated|expiresAt|timestamp|lastSyncTime|timeline|cursor|requestId|peopleHash)":"[^"]*"`).ReplaceAllString(answer, `"$1":""`)
 	return regexp.MustCompile(`"(syncDuration|lagMs)":\d+`).ReplaceAllString(answer, `"$1":0`)
 }
 

@@ -217,7 +217,7 @@ var table = map[string]row{
 	},
 	"web": {}, // the pages, embedded
 	// The sample shop: its catalogue, and customers who are clients as any.
-	"demo": {inside: []string{"inventory", "http/client"}, tests: []string{"http", "http/keys", "central/ledger", "storage/mem"}},
+	"demo": {inside: []string{"inventory", "http/client", "http/pins", "http/wire"}, tests: []string{"http", "http/keys", "central/ledger", "storage/mem"}},
 	"main": {
 		inside:  []string{"inventory", "inventory/export", "central", "store", "storage/...", "http/client", "http/keys", "http/node", "http/node/settings", "http/pins", "http/wire", "web", "demo"},
 		outside: []string{"github.com/alecthomas/kong"},
