@@ -165,7 +165,7 @@ func (m *memory) page(q inventory.EventsQuery) (page inventory.EventsPage, more 
 	for ; page.Next < head && len(page.Events) < q.Limit; page.Next++ {
 		if e := m.events[page.Next]; q.Wants(&e) {
 			if q.Public {
-				e = *e.WithoutHolds()
+				e = *e.ForAnybody()
 			}
 			page.Events = append(page.Events, e)
 		}

@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"slices"
+	"strings"
 	"sync/atomic"
 )
 
@@ -20,7 +21,7 @@ type Rendered struct {
 	Bytes  []byte
 	// Grouped is the same for who asks for groups, nil if that makes no difference.
 	Grouped []byte
-	// Public is the same for who is not told of holds, nil if that makes no difference.
+	// Public is the same for whoever comes, who is told less, and of groups in any case; nil if that makes no difference. See [Event.ForAnybody].
 	Public []byte
 }
 
@@ -83,7 +84,7 @@ func (f *Feed) Take(page *EventsPage, encoded [][]byte, q *EventsQuery) error {
 			add(f.render(&e, q.Render))
 		default:
 			if q.Public {
-				e = *e.WithoutHolds()
+				e = *e.ForAnybody()
 			}
 			page.Events = append(page.Events, e)
 		}
@@ -112,22 +113,30 @@ func (f *Feed) render(e *Event, render func(b []byte, e *Event, groups bool) []b
 	if e.InBatch() || e.PlainSet() {
 		r.Grouped = render(make([]byte, 0, renderedBytesMax/2), e, true)
 	}
-	if e.Change != nil && len(e.Change.Holds) > 0 { // which no batch of updates has
-		r.Public = render(make([]byte, 0, renderedBytesMax/2), e.WithoutHolds(), true)
+	if told := e.ForAnybody(); told != e {
+		r.Public = render(make([]byte, 0, renderedBytesMax/2), told, true)
 	}
-	if e.Offset >= f.Head()-renderedKeep && cap(r.Bytes)+cap(r.Grouped) <= renderedBytesMax {
+	if e.Offset >= f.Head()-renderedKeep && cap(r.Bytes)+cap(r.Grouped) <= renderedBytesMax && cap(r.Public) <= renderedBytesMax {
 		f.rendered[e.Offset%renderedKeep].Store(r)
 	}
 	return r
 }
 
-// WithoutHolds returns the event as it is told to who must not know the names of holds: whoever knows one may end the hold.
-func (e *Event) WithoutHolds() *Event {
-	if e.Change == nil || len(e.Change.Holds) == 0 {
+// ForAnybody returns the event as it is told to whoever comes: without the names of holds, since whoever knows one may end the hold, and
+// with SomeoneOfTheStaff for who signed in, since a name is half of what it takes to do so, and can be made to wait.
+func (e *Event) ForAnybody() *Event {
+	holds, staff := e.Change != nil && len(e.Change.Holds) > 0, strings.HasPrefix(e.Actor, staffPrefix)
+	if !holds && !staff {
 		return e
 	}
-	told, change := *e, *e.Change
-	change.Holds, told.Change = nil, &change
+	told := *e
+	if holds {
+		change := *e.Change
+		change.Holds, told.Change = nil, &change
+	}
+	if staff {
+		told.Actor = SomeoneOfTheStaff
+	}
 	return &told
 }
 

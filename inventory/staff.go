@@ -48,7 +48,13 @@ func (m *StaffMember) Works(store string) bool {
 }
 
 // Principal returns the actor of what the member does.
-func (m *StaffMember) Principal() string { return "staff." + m.Name }
+func (m *StaffMember) Principal() string { return staffPrefix + m.Name }
+
+// staffPrefix begins the principal of a member.
+const staffPrefix = "staff."
+
+// SomeoneOfTheStaff is the actor of what a member did where the name is not told. Nobody has it as a name.
+const SomeoneOfTheStaff = "staff"
 
 // StaffFields is a set of what PutStaff can say.
 type StaffFields uint8
