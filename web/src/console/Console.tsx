@@ -40,7 +40,7 @@ export default function Console({ config }: { config: Config }) {
       {session ? (
         <SignedIn key={session.mark} config={config} session={session} onOut={signOut} />
       ) : (
-        <SignIn config={config} ended={ended} onIn={(key) => setSession(beginSession(key))} />
+        <SignIn config={config} ended={ended} onIn={(key, who) => setSession(beginSession(key, who))} />
       )}
     </Announcer>
   );
@@ -64,7 +64,7 @@ function SignedIn({ config, session, onOut }: SignedInProps) {
     <QueryClientProvider client={central.queries}>
       <CentralContext.Provider value={central}>
         <LiveContext.Provider value={central.live}>
-          <Frame onSignOut={() => onOut(false)}>
+          <Frame onSignOut={onOut}>
             <Views />
           </Frame>
         </LiveContext.Provider>

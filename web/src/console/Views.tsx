@@ -2,9 +2,12 @@ import { decoded } from '@lib/address.ts';
 import { EmptyState, SkeletonList } from '@ui/index.ts';
 import { Compass } from 'lucide-react';
 import { lazy, Suspense } from 'react';
-import { Link, Route, Switch } from 'wouter';
+import { Link, Route, Switch, useLocation } from 'wouter';
 import { Guard } from './frame/Guard.tsx';
+import { neededAt } from './frame/nav.ts';
 import { t } from './frame/text.ts';
+import { useMay } from './session/me.ts';
+import { Locked } from './session/Who.tsx';
 
 const Overview = lazy(() => import('./overview/Overview.tsx'));
 const Products = lazy(() => import('./products/Products.tsx'));
@@ -19,11 +22,18 @@ const Stores = lazy(() => import('./stores/Stores.tsx'));
 const Cluster = lazy(() => import('./cluster/Cluster.tsx'));
 const Backups = lazy(() => import('./backups/Backups.tsx'));
 const Healing = lazy(() => import('./healing/Healing.tsx'));
+const People = lazy(() => import('./people/People.tsx'));
+const Keys = lazy(() => import('./keys/Keys.tsx'));
+const Audit = lazy(() => import('./audit/Audit.tsx'));
 const Limits = lazy(() => import('./limits/Limits.tsx'));
 const Health = lazy(() => import('./health/Health.tsx'));
 
 /** One address, one view. */
 export function Views() {
+  const [path] = useLocation();
+  const may = useMay();
+  const needed = neededAt(path);
+  if (needed && !may(needed)) return <Locked deed={needed} />;
   return (
     <Guard>
       <Suspense fallback={<SkeletonList rows={6} />}>
@@ -41,6 +51,9 @@ export function Views() {
           <Route path="/cluster" component={Cluster} />
           <Route path="/backups" component={Backups} />
           <Route path="/backups/healing" component={Healing} />
+          <Route path="/people" component={People} />
+          <Route path="/people/keys" component={Keys} />
+          <Route path="/people/audit" component={Audit} />
           <Route path="/limits" component={Limits} />
           <Route path="/status" component={Health} />
           <Route>

@@ -5,6 +5,7 @@ import { QueryClient } from '@tanstack/react-query';
 import type { Central } from './central/central.ts';
 import { Patience } from './central/patience.ts';
 import { Pulse } from './overview/pulse.ts';
+import { Me, type Who } from './session/rights.ts';
 import { Writes } from './write/writes.ts';
 
 export interface Asked {
@@ -20,8 +21,11 @@ export interface Asked {
 
 export type Reply = { status?: number; body?: unknown; headers?: Record<string, string> } | 'silence';
 
+/** Whose key may do everything. */
+export const boss: Who = { principal: 'boss', scopes: ['admin'] };
+
 /** A central that answers as the test says, and keeps what it was asked. */
-export function fakeCentral(answer: (asked: Asked, count: number) => Reply) {
+export function fakeCentral(answer: (asked: Asked, count: number) => Reply, who: Who = boss) {
   const asked: Asked[] = [];
   const send = async (request: Request): Promise<Response> => {
     const url = new URL(request.url);
@@ -72,6 +76,7 @@ export function fakeCentral(answer: (asked: Asked, count: number) => Reply) {
   const central: Central = {
     config,
     api,
+    me: new Me(who),
     live,
     queries: new QueryClient({ defaultOptions: { queries: { retry: false } } }),
     patience: new Patience(),

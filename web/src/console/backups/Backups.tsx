@@ -8,6 +8,7 @@ import { Link, useLocation } from 'wouter';
 import { useBackups } from '../central/reads.ts';
 import { Page, Panel } from '../frame/Page.tsx';
 import { t as frameText } from '../frame/text.ts';
+import { useMay } from '../session/me.ts';
 import styles from './Backups.module.css';
 import { Row } from './Row.tsx';
 import { Standing } from './Standing.tsx';
@@ -21,6 +22,7 @@ import { useTasks } from './useTasks.ts';
 export default function Backups() {
   const [, go] = useLocation();
   const backups = useBackups();
+  const may = useMay();
   const { make } = useTasks();
   useSeconds(); // ages go on
   const first = backups.data?.pages[0];
@@ -35,7 +37,7 @@ export default function Backups() {
             <HeartHandshake size={17} aria-hidden />
             {frameText('nav.healing')}
           </Button>
-          {first?.enabled && (
+          {first?.enabled && may('keepBackups') && (
             <Button look="main" busy={first.running !== undefined || make.isPending} onClick={() => make.mutate()}>
               <DatabaseBackup size={17} aria-hidden />
               {t('backups.make')}
@@ -134,15 +136,20 @@ function Kept({ list, running }: { list: Backup[]; running: boolean }) {
 
 /** Where none are kept: what to do, and one to have at once. */
 function Off() {
+  const may = useMay();
   const { start, share } = useDownload();
   return (
     <EmptyState icon={Archive} title={t('backups.off')} hint={t('backups.off.hint')}>
       <div className={styles.off}>
         <code>BACKUP_DIR=/mnt/backups bodega central</code>
-        <p>{t('backups.off.now')}</p>
-        <Button busy={share !== undefined} onClick={() => void start('/admin/backup')}>
-          {share ? t('row.share', { share: percent(share) }) : t('backups.off.take')}
-        </Button>
+        {may('keepBackups') && (
+          <>
+            <p>{t('backups.off.now')}</p>
+            <Button busy={share !== undefined} onClick={() => void start('/admin/backup')}>
+              {share ? t('row.share', { share: percent(share) }) : t('backups.off.take')}
+            </Button>
+          </>
+        )}
       </div>
     </EmptyState>
   );

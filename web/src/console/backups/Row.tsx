@@ -3,6 +3,7 @@ import { ago, bytes, dateTime, percent, quantity } from '@lib/format.ts';
 import { Button } from '@ui/index.ts';
 import { CircleAlert, CircleCheck, CircleHelp, Download, Lock, type LucideIcon, ShieldCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { useMay } from '../session/me.ts';
 import styles from './Backups.module.css';
 import { t } from './text.ts';
 import { useDownload } from './useDownload.ts';
@@ -18,6 +19,7 @@ interface RowProps {
 export function Row({ backup, busy, onVerify }: RowProps) {
   const { name, createdAt, offset, timeline, current, bytes: size, keptUntil } = backup;
   const { start, share } = useDownload();
+  const may = useMay();
   const when = dateTime(createdAt);
   return (
     <li className={styles.row}>
@@ -37,22 +39,24 @@ export function Row({ backup, busy, onVerify }: RowProps) {
           <Fact name={t('row.timeline')}>{timeline}</Fact>
         )}
       </dl>
-      <div className={styles.deeds}>
-        {backup.state !== 'damaged' && (
-          <Button busy={busy} aria-label={t('row.verify.label', { when })} onClick={onVerify}>
-            <ShieldCheck size={17} aria-hidden />
-            {t('row.verify')}
+      {may('keepBackups') && (
+        <div className={styles.deeds}>
+          {backup.state !== 'damaged' && (
+            <Button busy={busy} aria-label={t('row.verify.label', { when })} onClick={onVerify}>
+              <ShieldCheck size={17} aria-hidden />
+              {t('row.verify')}
+            </Button>
+          )}
+          <Button
+            busy={share !== undefined}
+            aria-label={t('row.download.label', { when })}
+            onClick={() => void start(`/admin/backups/${encodeURIComponent(name)}`)}
+          >
+            <Download size={17} aria-hidden />
+            {share ? percent(share) : t('row.download')}
           </Button>
-        )}
-        <Button
-          busy={share !== undefined}
-          aria-label={t('row.download.label', { when })}
-          onClick={() => void start(`/admin/backups/${encodeURIComponent(name)}`)}
-        >
-          <Download size={17} aria-hidden />
-          {share ? percent(share) : t('row.download')}
-        </Button>
-      </div>
+        </div>
+      )}
     </li>
   );
 }

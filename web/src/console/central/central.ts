@@ -6,6 +6,7 @@ import { QueryClient } from '@tanstack/react-query';
 import { askAgainWhenBack } from '@ui/again.ts';
 import { createContext, useContext } from 'react';
 import { Pulse } from '../overview/pulse.ts';
+import { Me } from '../session/rights.ts';
 import type { Session } from '../session/session.ts';
 import { Writes } from '../write/writes.ts';
 import { Patience } from './patience.ts';
@@ -14,6 +15,7 @@ import { Patience } from './patience.ts';
 export interface Central {
   config: Config;
   api: CentralApi;
+  me: Me;
   live: Live;
   queries: QueryClient;
   patience: Patience;
@@ -35,12 +37,14 @@ export function openCentral(config: Config, session: Session, onDenied: () => vo
       queries: { staleTime: 30_000, retry: again, retryDelay, refetchOnWindowFocus: false, networkMode: 'always' },
     },
   });
+  const me = new Me(session.who);
+  const askWho = () => void queries.invalidateQueries({ queryKey: ['me'] });
   const pulse = new Pulse();
   const live = new Live({
     url: `${config.apiBase}/inventory/events`,
     headers: () => ({ 'X-API-Key': session.key }),
     onReload: () => void queries.invalidateQueries(),
-    onDenied,
+    onDenied: ({ status }) => (status === 401 ? onDenied() : askWho()),
   });
   const api = centralApi({
     base: config.apiBase,
@@ -50,6 +54,7 @@ export function openCentral(config: Config, session: Session, onDenied: () => vo
       const response = await fetch(request);
       if (response.status === 429) patience.note(retryAfter(response.headers.get('Retry-After')) ?? usualRestMs);
       if (response.status === 401) onDenied();
+      if (response.status === 403) askWho(); // the key may have been given other scopes
       return response;
     },
     onMeta: (meta) => live.answered(meta),
@@ -66,7 +71,7 @@ export function openCentral(config: Config, session: Session, onDenied: () => vo
     writes.close();
     queries.clear();
   };
-  return { config, api, live, queries, patience, pulse, writes, file, close };
+  return { config, api, me, live, queries, patience, pulse, writes, file, close };
 }
 
 /** A read is tried again where another answer may come; a refusal is final. */

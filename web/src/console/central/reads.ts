@@ -4,6 +4,8 @@ import type { Health } from '@lib/api/types.ts';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { lostMs } from '@ui/again.ts';
 import { useEffect } from 'react';
+import { useMay } from '../session/me.ts';
+import { may } from '../session/rights.ts';
 import { type Central, useCentral } from './central.ts';
 
 // Admin routes allow 50 requests a minute. Nothing polls while the tab is hidden: that is the library's own rule.
@@ -18,14 +20,16 @@ const busyMs = 4_000; // while one is being made or checked
 /** The figures of central. Their position is also where the feed begins. */
 export function useStats() {
   const central = useCentral();
+  const enabled = useMay()('readOps');
   return useQuery({
     queryKey: ['stats'],
+    enabled,
     staleTime: statsMs,
     retry: false, // it is asked again soon enough
     queryFn: async ({ signal }) => {
       const { data, meta } = await answered(central.api.GET('/admin/stats', { signal }));
       central.pulse.sample(data);
-      central.live.offer([], meta);
+      if (may(central.me.now(), 'readStock')) central.live.offer([], meta);
       return data;
     },
     refetchInterval: ({ state }) => central.patience.next(state.status === 'error' ? lostMs : statsMs),
@@ -48,8 +52,10 @@ export function useStores() {
 /** The names of the stores that central has heard of, to choose from. */
 export function useStoreNames(): readonly string[] {
   const { api } = useCentral();
+  const enabled = useMay()('readOps');
   const { data } = useQuery({
     queryKey: ['stores', 'names'],
+    enabled,
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: async ({ signal }) =>
       (await answered(api.GET('/admin/stores', { signal }))).data.stores.map(({ storeId }) => storeId).sort(),
@@ -74,8 +80,10 @@ export function useLimits() {
  */
 export function useCluster({ watch = false } = {}) {
   const { api, patience } = useCentral();
+  const enabled = useMay()('readOps');
   return useQuery({
     queryKey: ['cluster'],
+    enabled,
     staleTime: watch ? clusterMs : Number.POSITIVE_INFINITY,
     queryFn: async ({ signal }) => (await answered(api.GET('/admin/cluster', { signal }))).data,
     refetchInterval: ({ state }) => watch && state.data?.enabled !== false && patience.next(clusterMs),

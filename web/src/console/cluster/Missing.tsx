@@ -3,6 +3,7 @@ import { ago } from '@lib/format.ts';
 import { Button } from '@ui/index.ts';
 import { CircleOff, Trash2 } from 'lucide-react';
 import cards from '../frame/Card.module.css';
+import { useMay } from '../session/me.ts';
 import styles from './Cluster.module.css';
 import { t } from './text.ts';
 
@@ -13,6 +14,7 @@ interface MissingProps {
 
 /** A node that has lived and does not now, and the way to miss it no more. */
 export function Missing({ node: { name, url, version, lastSeen }, onForget }: MissingProps) {
+  const may = useMay();
   return (
     <li className={cards.card} data-state="warn">
       <header>
@@ -38,13 +40,15 @@ export function Missing({ node: { name, url, version, lastSeen }, onForget }: Mi
           </dd>
         </div>
       </dl>
-      <footer>
-        <span />
-        <Button aria-label={t('node.forget.label', { node: name })} onClick={onForget}>
-          <Trash2 size={17} aria-hidden />
-          {t('node.forget')}
-        </Button>
-      </footer>
+      {may('runCluster') && (
+        <footer>
+          <span />
+          <Button aria-label={t('node.forget.label', { node: name })} onClick={onForget}>
+            <Trash2 size={17} aria-hidden />
+            {t('node.forget')}
+          </Button>
+        </footer>
+      )}
     </li>
   );
 }

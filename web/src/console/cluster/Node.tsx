@@ -3,6 +3,7 @@ import { quantity } from '@lib/format.ts';
 import { Button } from '@ui/index.ts';
 import { ArrowRightLeft, CircleAlert, CircleCheck, Crown, type LucideIcon } from 'lucide-react';
 import cards from '../frame/Card.module.css';
+import { useMay } from '../session/me.ts';
 import { farBehind } from './behind.ts';
 import styles from './Cluster.module.css';
 import { t } from './text.ts';
@@ -24,7 +25,9 @@ export function Node({ node, cluster, onHandOver }: NodeProps) {
   const { name, role, url, offset, lagEvents, version, reason } = node;
   const Icon = roles[role];
   const here = name === cluster.node;
-  const mayLead = role === 'follower' && cluster.leader !== undefined && cluster.log?.reachable !== false;
+  const may = useMay();
+  const mayLead =
+    may('runCluster') && role === 'follower' && cluster.leader !== undefined && cluster.log?.reachable !== false;
   return (
     <li className={cards.card} data-state={role === 'quarantined' ? 'bad' : farBehind(node) ? 'warn' : 'good'}>
       <header>

@@ -22,6 +22,7 @@ import { type Former, wayOf } from '../history/way.ts';
 import { nameOf, useLocations } from '../locations/locations.ts';
 import { t as placesText } from '../locations/text.ts';
 import { t as productsText } from '../products/text.ts';
+import { useMay } from '../session/me.ts';
 import styles from './EventPage.module.css';
 import { t } from './text.ts';
 
@@ -92,7 +93,7 @@ function Known({ event }: { event: PastEvent }) {
           >
             <ChevronRight size={18} aria-hidden />
           </Button>
-          {takeable(event) && (
+          {takeBack && takeable(event) && (
             <Button onClick={() => takeBack(event)}>
               <Undo2 size={17} aria-hidden />
               {historyText('back.open')}
@@ -131,10 +132,12 @@ function Known({ event }: { event: PastEvent }) {
 /** The product before an event, asked for where the event says only what became of it: of what lies where, or of what it is. */
 function useBefore(event: PastEvent) {
   const { api } = useCentral();
+  const may = useMay();
   const { offset, productId, levels = [], eventType } = event;
+  const tells = (levels.length > 0 || happened(event) === 'set') && eventType !== 'product_created';
   const { data } = useQuery({
     queryKey: ['levels', productId, offset],
-    enabled: (levels.length > 0 || happened(event) === 'set') && eventType !== 'product_created',
+    enabled: tells && may('readStock'),
     staleTime: Number.POSITIVE_INFINITY, // of the past
     queryFn: async ({ signal }) => {
       const params = { path: { productId }, query: { at: offset, include: 'levels' as const } };

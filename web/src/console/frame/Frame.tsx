@@ -8,9 +8,11 @@ import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react
 import { Link, useLocation } from 'wouter';
 import { useCentral } from '../central/central.ts';
 import { useMemory, useStats } from '../central/reads.ts';
+import { useMay, useMeKept } from '../session/me.ts';
+import { Reading, WhoButton } from '../session/Who.tsx';
 import styles from './Frame.module.css';
 import { KeysHelp } from './KeysHelp.tsx';
-import { places } from './nav.ts';
+import { isAt, places } from './nav.ts';
 import { OpenWrites } from './OpenWrites.tsx';
 import { Palette } from './Palette.tsx';
 import { Resting } from './Resting.tsx';
@@ -19,12 +21,15 @@ import { useKeys } from './useKeys.ts';
 import { useWealth } from './useWealth.ts';
 
 /** What stands around every view: where one is, where one can go, and how the page stands to central. */
-export function Frame({ children, onSignOut }: { children: ReactNode; onSignOut: () => void }) {
+export function Frame({ children, onSignOut }: { children: ReactNode; onSignOut: (denied: boolean) => void }) {
   const [path, go] = useLocation();
   const [help, setHelp] = useState(false);
   useKeys({ go, palette: spotlight.open, help: () => setHelp(true) });
+  const may = useMay();
+  useMeKept(() => onSignOut(true));
+  const leave = () => onSignOut(false);
   const { data: stats } = useStats(); // its position opens the feed
-  useMemory(stats?.offset);
+  useMemory(may('readStock') ? stats?.offset : undefined);
   useEffect(() => {
     if (path) window.scrollTo({ top: 0 });
   }, [path]);
@@ -45,7 +50,8 @@ export function Frame({ children, onSignOut }: { children: ReactNode; onSignOut:
         </button>
         <Nav path={path} />
         <div className={styles.foot}>
-          <Connection />
+          {may('readStock') && <Connection />}
+          <WhoButton />
           <div className={styles.tools}>
             <ThemeToggle />
             <Button
@@ -58,7 +64,7 @@ export function Frame({ children, onSignOut }: { children: ReactNode; onSignOut:
             >
               <Keyboard size={19} aria-hidden />
             </Button>
-            <Button look="quiet" square aria-label={t('signOut')} title={t('signOut')} onClick={onSignOut}>
+            <Button look="quiet" square aria-label={t('signOut')} title={t('signOut')} onClick={leave}>
               <LogOut size={19} aria-hidden />
             </Button>
           </div>
@@ -66,10 +72,11 @@ export function Frame({ children, onSignOut }: { children: ReactNode; onSignOut:
       </aside>
       <main id="view" className={styles.view} tabIndex={-1}>
         <Resting />
+        <Reading />
         <OpenWrites />
         {children}
       </main>
-      <Palette onSignOut={onSignOut} onHelp={() => setHelp(true)} />
+      <Palette onSignOut={leave} onHelp={() => setHelp(true)} />
       {help && <KeysHelp onClose={() => setHelp(false)} />}
     </div>
   );
@@ -77,11 +84,13 @@ export function Frame({ children, onSignOut }: { children: ReactNode; onSignOut:
 
 function Nav({ path }: { path: string }) {
   const wealth = useWealth();
+  const may = useMay();
   return (
     <nav className={styles.nav} aria-label={t('nav.main')}>
-      {places.map(({ path: to, name, icon: Icon, only }) => {
-        const here = to === '/' ? path === '/' : path.startsWith(to);
-        if (only && !wealth.has(only) && !here) return null;
+      {places.map((place) => {
+        const { path: to, name, icon: Icon, only, needs } = place;
+        const here = isAt(place, path);
+        if (!here && ((only && !wealth.has(only)) || (needs && !may(needs)))) return null;
         return (
           <Link key={to} href={to} aria-current={here ? 'page' : undefined}>
             <Icon size={18} aria-hidden />

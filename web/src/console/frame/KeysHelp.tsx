@@ -1,5 +1,6 @@
 import { Dialog } from '@ui/Dialog.tsx';
 import { useState } from 'react';
+import { useMay } from '../session/me.ts';
 import styles from './KeysHelp.module.css';
 import { places } from './nav.ts';
 import { t } from './text.ts';
@@ -9,6 +10,7 @@ import { useWealth } from './useWealth.ts';
 /** The list of keys, and the switch that turns single keys off. */
 export function KeysHelp({ onClose }: { onClose: () => void }) {
   const wealth = useWealth();
+  const may = useMay();
   const [on, setOn] = useState(keysOn);
   const lines: [string, string[]][] = [
     [t('keys.palette'), ['Ctrl', 'K']],
@@ -16,7 +18,7 @@ export function KeysHelp({ onClose }: { onClose: () => void }) {
     [t('keys.help'), ['?']],
     [t('keys.escape'), ['Esc']],
     ...places
-      .filter(({ only }) => !only || wealth.has(only))
+      .filter(({ only, needs }) => (!only || wealth.has(only)) && (!needs || may(needs)))
       .map(({ name, key }): [string, string[]] => [t(name), ['g', key]]),
   ];
   return (

@@ -7,10 +7,25 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import { useQuery } from '@tanstack/react-query';
 import { t as uiText } from '@ui/text.ts';
-import { Boxes, HeartHandshake, Hourglass, Keyboard, LogOut, Plus, Search, SunMoon, Truck, Upload } from 'lucide-react';
+import {
+  Boxes,
+  HeartHandshake,
+  Hourglass,
+  Keyboard,
+  KeyRound,
+  LogOut,
+  Plus,
+  ScrollText,
+  Search,
+  SunMoon,
+  Truck,
+  Upload,
+} from 'lucide-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useCentral } from '../central/central.ts';
+import { useMay } from '../session/me.ts';
+import type { Deed } from '../session/rights.ts';
 import { places } from './nav.ts';
 import styles from './Palette.module.css';
 import { t } from './text.ts';
@@ -22,30 +37,31 @@ const barcode = /^\d{6,}$/; // what looks like one is looked for as one first
 export function Palette({ onSignOut, onHelp }: { onSignOut: () => void; onHelp: () => void }) {
   const [, go] = useLocation();
   const [query, setQuery] = useState('');
-  const products = useFound(query);
+  const may = useMay();
+  const products = useFound(query, may('readStock'));
   const { setColorScheme } = useMantineColorScheme();
   const dark = useComputedColorScheme('light') === 'dark';
   const icon = (Icon: typeof Search) => <Icon size={18} aria-hidden />;
   const fits = ({ label = '' }: SpotlightActionData) => finds(query, label);
 
-  const jumps: SpotlightActionData[] = places.map(({ path, name, icon: Icon, key }) => ({
+  const seen = places.filter(({ needs }) => !needs || may(needs));
+  const jumps: SpotlightActionData[] = seen.map(({ path, name, icon: Icon, key }) => ({
     id: path,
     label: t(name),
     leftSection: icon(Icon),
     rightSection: <kbd className={styles.keys}>{`g ${key}`}</kbd>,
     onClick: () => go(path),
   }));
+  const deed = (id: string, label: string, Icon: typeof Search, to: string, needs: Deed): SpotlightActionData[] =>
+    may(needs) ? [{ id, label, leftSection: icon(Icon), onClick: () => go(to) }] : [];
   const deeds: SpotlightActionData[] = [
-    { id: 'new', label: t('products.create'), leftSection: icon(Plus), onClick: () => go('/products?do=create') },
-    { id: 'holds', label: t('nav.holds'), leftSection: icon(Hourglass), onClick: () => go('/holds') },
-    { id: 'transfers', label: t('nav.transfers'), leftSection: icon(Truck), onClick: () => go('/transfers') },
-    {
-      id: 'healing',
-      label: t('nav.healing'),
-      leftSection: icon(HeartHandshake),
-      onClick: () => go('/backups/healing'),
-    },
-    { id: 'import', label: t('products.import'), leftSection: icon(Upload), onClick: () => go('/products?do=import') },
+    ...deed('new', t('products.create'), Plus, '/products?do=create', 'editProducts'),
+    ...deed('holds', t('nav.holds'), Hourglass, '/holds', 'readStock'),
+    ...deed('transfers', t('nav.transfers'), Truck, '/transfers', 'readStock'),
+    ...deed('healing', t('nav.healing'), HeartHandshake, '/backups/healing', 'readOps'),
+    ...deed('import', t('products.import'), Upload, '/products?do=import', 'editProducts'),
+    ...deed('people keys', t('nav.keys'), KeyRound, '/people/keys', 'keepPeople'),
+    ...deed('people audit', t('nav.audit'), ScrollText, '/people/audit', 'readOps'),
     {
       id: 'theme',
       label: uiText(dark ? 'theme.toLight' : 'theme.toDark'),
@@ -99,12 +115,12 @@ function takeFirst(field: HTMLElement) {
   if (!dialog?.querySelector('[data-selected]')) dialog?.querySelector<HTMLElement>('[data-action]')?.click();
 }
 
-function useFound(query: string) {
+function useFound(query: string, may: boolean) {
   const { api } = useCentral();
   const [settled] = useDebouncedValue(query.trim(), 180);
   const { data } = useQuery({
     queryKey: ['palette', settled],
-    enabled: settled.length > 1,
+    enabled: may && settled.length > 1,
     queryFn: async ({ signal }) => {
       const read = async (query: ListQuery) =>
         (await answered(api.GET('/inventory', { params: { query }, signal }))).data.products;

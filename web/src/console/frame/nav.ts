@@ -9,7 +9,9 @@ import {
   MapPin,
   Network,
   Store,
+  Users,
 } from 'lucide-react';
+import type { Deed } from '../session/rights.ts';
 import type { FrameKey } from './text.ts';
 
 /** What there may be more than one of. */
@@ -23,19 +25,34 @@ export interface Place {
   key: string;
   /** Only shown by itself where there is something to see: stock at several places, several nodes. Who looks for it finds it all the same. */
   only?: Wealth;
+  /** Without it there is nothing to see. */
+  needs?: Deed;
 }
 
 export const places: readonly Place[] = [
-  { path: '/', name: 'nav.overview', icon: LayoutDashboard, key: 'o' },
-  { path: '/products', name: 'nav.products', icon: Boxes, key: 'p' },
-  { path: '/locations', name: 'nav.locations', icon: MapPin, key: 'w', only: 'places' },
-  { path: '/events', name: 'nav.events', icon: Activity, key: 'e' },
-  { path: '/stores', name: 'nav.stores', icon: Store, key: 's' },
-  { path: '/cluster', name: 'nav.cluster', icon: Network, key: 'c', only: 'nodes' },
-  { path: '/backups', name: 'nav.backups', icon: Archive, key: 'b' },
-  { path: '/limits', name: 'nav.limits', icon: Gauge, key: 'l' },
+  { path: '/', name: 'nav.overview', icon: LayoutDashboard, key: 'o', needs: 'readOps' },
+  { path: '/products', name: 'nav.products', icon: Boxes, key: 'p', needs: 'readStock' },
+  { path: '/locations', name: 'nav.locations', icon: MapPin, key: 'w', only: 'places', needs: 'readStock' },
+  { path: '/events', name: 'nav.events', icon: Activity, key: 'e', needs: 'readHistory' },
+  { path: '/stores', name: 'nav.stores', icon: Store, key: 's', needs: 'readOps' },
+  { path: '/cluster', name: 'nav.cluster', icon: Network, key: 'c', only: 'nodes', needs: 'readOps' },
+  { path: '/backups', name: 'nav.backups', icon: Archive, key: 'b', needs: 'readOps' },
+  { path: '/limits', name: 'nav.limits', icon: Gauge, key: 'l', needs: 'readOps' },
+  { path: '/people', name: 'nav.people', icon: Users, key: 'u', needs: 'readOps' },
   { path: '/status', name: 'nav.health', icon: HeartPulse, key: 'h' },
 ];
 
-export const placeOf = (path: string): Place | undefined =>
-  places.find((place) => (place.path === '/' ? path === '/' : path.startsWith(place.path)));
+/** What a view takes that has no place of its own, or takes more than that. */
+const hidden: readonly Pick<Place, 'path' | 'needs'>[] = [
+  { path: '/holds', needs: 'readStock' },
+  { path: '/transfers', needs: 'readStock' },
+  { path: '/people/keys', needs: 'keepPeople' },
+];
+
+/** What it takes to see what stands at an address. */
+export const neededAt = (path: string): Deed | undefined =>
+  [...hidden, ...places].find((place) => isAt(place, path))?.needs;
+
+/** Whether an address is that of a place, or of something in it. */
+export const isAt = ({ path: place }: Pick<Place, 'path'>, path: string): boolean =>
+  place === '/' ? path === '/' : path === place || path.startsWith(`${place}/`);

@@ -21,7 +21,7 @@ interface EventLineProps {
   /** Where it stands in a list of which only a part exists. */
   top?: number;
   /** Asked to take it back; the place for it stays free where it cannot be. */
-  onTakeBack?: (event: PastEvent) => void;
+  onTakeBack?: ((event: PastEvent) => void) | undefined;
 }
 
 /** One event in a line: when, what, to which product, by whom, at which shop, and why. */

@@ -115,8 +115,13 @@ export function FilterFields({ filters, onChange, events, product = false }: Fil
 
 const time = ({ span, from, to }: Filters) => ({ span, from, to });
 
+interface WhenProps {
+  filters: Pick<Filters, 'span' | 'from' | 'to'>;
+  onChange: (part: Pick<Filters, 'span' | 'from' | 'to'>) => void;
+}
+
 /** The usual times by one press. */
-function When({ filters, onChange }: Pick<FilterFieldsProps, 'filters' | 'onChange'>) {
+export function When({ filters, onChange }: WhenProps) {
   const id = useId();
   const { span, from, to } = filters;
   const dated = from !== '' || to !== '';

@@ -4,6 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEvents } from '@ui/useLive.ts';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { type Central, useCentral } from '../central/central.ts';
+import { useMay } from '../session/me.ts';
 import { type Filters, fits, type HistoryQuery, historyQuery } from './filters.ts';
 
 export interface Page {
@@ -58,6 +59,8 @@ export async function readHistory(
 /** What is read says whether it can be taken back, by leaving it out where not; what is heard does not say it. */
 export const told = (event: PastEvent): PastEvent => ({ ...event, reversible: event.reversible ?? false });
 
+const unheardMs = 15_000; // who may not hear the feed asks again instead
+
 /** How many events that were heard are kept above those that were read. */
 export const freshMost = 1_000;
 
@@ -67,12 +70,14 @@ export const freshMost = 1_000;
  */
 export function useHistory(filters: Filters, pageSize: number) {
   const central = useCentral();
+  const hears = useMay()('readStock');
   const { product } = filters;
   const key = JSON.stringify(filters);
   const list = useInfiniteQuery({
     queryKey: ['history', product, key, pageSize],
     staleTime: 0,
     initialPageParam: '',
+    refetchInterval: () => (hears ? false : central.patience.next(unheardMs)),
     queryFn: ({ pageParam: cursor, signal }) =>
       readHistory(central, product, historyQuery(filters), { limit: pageSize, cursor, signal }),
     getNextPageParam: (last) => last.cursor,

@@ -16,6 +16,7 @@ import { Page } from '../frame/Page.tsx';
 import { t as frameText } from '../frame/text.ts';
 import { toast } from '../frame/toast.tsx';
 import { nameOf, useLocations } from '../locations/locations.ts';
+import { useMay } from '../session/me.ts';
 import { wordsOf } from '../write/words.ts';
 import styles from './Holds.module.css';
 import { t } from './text.ts';
@@ -80,6 +81,7 @@ interface CardProps {
 }
 
 function Card({ hold, all, onEnd }: CardProps) {
+  const may = useMay();
   const what = hold.ref || hold.lines.map((line) => lineWords(line)).join(', ');
   const deed = (which: Ending['deed']) => (
     <Button
@@ -106,10 +108,12 @@ function Card({ hold, all, onEnd }: CardProps) {
         {hold.expired && `, ${t('holds.expired')}`}
         {hold.storeId && ` · ${t('holds.store')} ${hold.storeId}`}
       </p>
-      <div className={form.actions}>
-        {deed('sell')}
-        {deed('release')}
-      </div>
+      {may('endHolds') && (
+        <div className={form.actions}>
+          {deed('sell')}
+          {deed('release')}
+        </div>
+      )}
     </li>
   );
 }

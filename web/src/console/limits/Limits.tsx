@@ -14,12 +14,14 @@ import form from '../frame/Form.module.css';
 import { Page, Panel } from '../frame/Page.tsx';
 import { t as frameText } from '../frame/text.ts';
 import { toast } from '../frame/toast.tsx';
+import { useMay } from '../session/me.ts';
 import styles from './Limits.module.css';
 import { plural, t } from './text.ts';
 
 /** How much clients may ask of this node, and who asks most. */
 export default function Limits() {
   const limits = useLimits();
+  const may = useMay();
   const [asking, setAsking] = useState(false);
   const off = limits.error instanceof ApiError && limits.error.code === 'rate_limiter_unavailable';
   return (
@@ -27,7 +29,8 @@ export default function Limits() {
       title={frameText('nav.limits')}
       hint={limits.data ? t('limits.hint', { rejected: quantity(limits.data.rejected) }) : ' '}
       actions={
-        limits.data && (
+        limits.data &&
+        may('resetLimits') && (
           <Button look="danger" onClick={() => setAsking(true)}>
             <RotateCcw size={17} aria-hidden />
             {t('limits.reset')}

@@ -5,6 +5,7 @@ import { Button, ErrorState, SkeletonList } from '@ui/index.ts';
 import { ArrowRightLeft, BellRing, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { Panel } from '../frame/Page.tsx';
+import { useMay } from '../session/me.ts';
 import { LevelDialog } from './LevelDialog.tsx';
 import styles from './Levels.module.css';
 import { levelAt, nameOf, type Placed, useChain, usePlaced } from './locations.ts';
@@ -28,6 +29,8 @@ export function Levels({ product }: { product: Product }) {
 function Shown({ product, all }: { product: Product; all: NonNullable<ReturnType<typeof useChain>> }) {
   const placed = usePlaced(product);
   const [doing, setDoing] = useState<Deed>();
+  const may = useMay();
+  const [adjusts, edits] = [may('adjustStock'), may('editProducts')];
   const done = () => setDoing(undefined);
   const { data } = placed;
   const levels = data ? shownOf(data) : [];
@@ -36,7 +39,8 @@ function Shown({ product, all }: { product: Product; all: NonNullable<ReturnType
     <Panel
       title={t('levels.title')}
       aside={
-        data && (
+        data &&
+        adjusts && (
           <Button look="quiet" onClick={({ currentTarget }) => setDoing({ what: 'move', anchor: currentTarget })}>
             <ArrowRightLeft size={16} aria-hidden />
             {t('move.open')}
@@ -66,6 +70,7 @@ function Shown({ product, all }: { product: Product; all: NonNullable<ReturnType
                         <button
                           type="button"
                           className={styles.point}
+                          disabled={!edits}
                           aria-haspopup="dialog"
                           onClick={({ currentTarget }) =>
                             setDoing({ what: 'point', locationId, anchor: currentTarget })
@@ -79,6 +84,7 @@ function Shown({ product, all }: { product: Product; all: NonNullable<ReturnType
                       <button
                         type="button"
                         className={styles.value}
+                        disabled={!adjusts}
                         aria-haspopup="dialog"
                         aria-label={t('level.adjust.label', {
                           product: data.name,
@@ -97,16 +103,28 @@ function Shown({ product, all }: { product: Product; all: NonNullable<ReturnType
               </tbody>
             </table>
           )}
-          <p className={styles.more}>
-            <Button look="quiet" onClick={({ currentTarget }) => setDoing({ what: 'adjust', anchor: currentTarget })}>
-              <Plus size={16} aria-hidden />
-              {t('level.adjust.else')}
-            </Button>
-            <Button look="quiet" onClick={({ currentTarget }) => setDoing({ what: 'point', anchor: currentTarget })}>
-              <BellRing size={16} aria-hidden />
-              {t('point.open')}
-            </Button>
-          </p>
+          {(adjusts || edits) && (
+            <p className={styles.more}>
+              {adjusts && (
+                <Button
+                  look="quiet"
+                  onClick={({ currentTarget }) => setDoing({ what: 'adjust', anchor: currentTarget })}
+                >
+                  <Plus size={16} aria-hidden />
+                  {t('level.adjust.else')}
+                </Button>
+              )}
+              {edits && (
+                <Button
+                  look="quiet"
+                  onClick={({ currentTarget }) => setDoing({ what: 'point', anchor: currentTarget })}
+                >
+                  <BellRing size={16} aria-hidden />
+                  {t('point.open')}
+                </Button>
+              )}
+            </p>
+          )}
         </>
       ) : placed.isError ? (
         <ErrorState title={t('levels.failed')} error={placed.error} onRetry={() => void placed.refetch()} />

@@ -12,6 +12,7 @@ import form from '../frame/Form.module.css';
 import { Page } from '../frame/Page.tsx';
 import { t as frameText } from '../frame/text.ts';
 import { toast } from '../frame/toast.tsx';
+import { useMay } from '../session/me.ts';
 import { wordsOf } from '../write/words.ts';
 import { LocationDialog } from './LocationDialog.tsx';
 import styles from './Locations.module.css';
@@ -25,7 +26,8 @@ export default function Locations() {
   const [making, setMaking] = useState(false);
   const all = locations.data ?? [];
   const list = named(all);
-  const create = (
+  const may = useMay();
+  const create = may('keepPlaces') && (
     <Button look="main" onClick={() => setMaking(true)}>
       <Plus size={17} aria-hidden />
       {t('locations.new')}
@@ -77,6 +79,7 @@ export default function Locations() {
 
 function Card({ location, all }: { location: Location; all: readonly Location[] }) {
   const { locationId, kind, sellable, active, lastUpdated } = location;
+  const may = useMay();
   const [doing, setDoing] = useState<'change' | 'delete'>();
   const name = location.name || locationId;
   return (
@@ -96,15 +99,17 @@ function Card({ location, all }: { location: Location; all: readonly Location[] 
             {t('locations.updated')}: <time dateTime={lastUpdated}>{ago(lastUpdated)}</time>
           </span>
         )}
-        <span className={styles.deeds}>
-          <Button look="quiet" aria-label={t('locations.change', { name })} onClick={() => setDoing('change')}>
-            <PencilLine size={16} aria-hidden />
-            {t('locations.change.short')}
-          </Button>
-          <Button look="quiet" square aria-label={t('locations.delete', { name })} onClick={() => setDoing('delete')}>
-            <Trash2 size={16} aria-hidden />
-          </Button>
-        </span>
+        {may('keepPlaces') && (
+          <span className={styles.deeds}>
+            <Button look="quiet" aria-label={t('locations.change', { name })} onClick={() => setDoing('change')}>
+              <PencilLine size={16} aria-hidden />
+              {t('locations.change.short')}
+            </Button>
+            <Button look="quiet" square aria-label={t('locations.delete', { name })} onClick={() => setDoing('delete')}>
+              <Trash2 size={16} aria-hidden />
+            </Button>
+          </span>
+        )}
       </footer>
       {doing === 'change' && <LocationDialog location={location} all={all} onClose={() => setDoing(undefined)} />}
       {doing === 'delete' && <DeleteDialog location={location} name={name} onClose={() => setDoing(undefined)} />}

@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { Link, useLocation, useSearchParams } from 'wouter';
 import { Page } from '../frame/Page.tsx';
 import { SearchField } from '../products/FilterBar.tsx';
+import { useMay } from '../session/me.ts';
 import { columnsOf } from './columns.ts';
 import { LevelDialog } from './LevelDialog.tsx';
 import { levelAt, nameOf, type Placed, transit, useLocations } from './locations.ts';
@@ -145,6 +146,7 @@ interface RowProps {
 }
 
 function Row({ product, all, columns, onDo }: RowProps) {
+  const may = useMay();
   const { productId, name, available } = product;
   return (
     <tr>
@@ -164,15 +166,17 @@ function Row({ product, all, columns, onDo }: RowProps) {
         </td>
       ))}
       <td>
-        <Button
-          look="quiet"
-          square
-          aria-label={t('move.label', { product: name || productId })}
-          title={t('move.open')}
-          onClick={({ currentTarget }) => onDo({ productId, anchor: currentTarget })}
-        >
-          <ArrowRightLeft size={16} aria-hidden />
-        </Button>
+        {may('adjustStock') && (
+          <Button
+            look="quiet"
+            square
+            aria-label={t('move.label', { product: name || productId })}
+            title={t('move.open')}
+            onClick={({ currentTarget }) => onDo({ productId, anchor: currentTarget })}
+          >
+            <ArrowRightLeft size={16} aria-hidden />
+          </Button>
+        )}
       </td>
     </tr>
   );
@@ -186,12 +190,14 @@ interface CellProps {
 }
 
 function Cell({ product, place, level: { locationId, onHand, held }, onAdjust }: CellProps) {
+  const may = useMay();
   if (locationId === transit) return <span className={styles.fixed}>{quantity(onHand)}</span>; // transfers alone write it
   const words = { product, place, onHand: quantity(onHand), held: quantity(held) };
   return (
     <button
       type="button"
       className={styles.value}
+      disabled={!may('adjustStock')}
       data-none={onHand === 0 || undefined}
       aria-haspopup="dialog"
       aria-label={t(held > 0 ? 'level.adjust.held' : 'level.adjust.label', words)}

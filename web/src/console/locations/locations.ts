@@ -3,6 +3,7 @@ import type { Level, Location, Product } from '@lib/api/types.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useNewest } from '@ui/useLive.ts';
 import { useCentral } from '../central/central.ts';
+import { useMay } from '../session/me.ts';
 import { t } from './text.ts';
 
 export const pool = 'pool';
@@ -24,8 +25,10 @@ export function nameOf(id: string, all: readonly Location[]): string {
 
 export function useLocations() {
   const { api } = useCentral();
+  const enabled = useMay()('readStock');
   return useQuery({
     queryKey: ['locations'],
+    enabled,
     queryFn: async ({ signal }) => (await answered(api.GET('/locations', { signal }))).data.locations,
   });
 }

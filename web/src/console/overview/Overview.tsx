@@ -8,6 +8,7 @@ import { useHealth, useStats, useStores } from '../central/reads.ts';
 import { Page, Panel } from '../frame/Page.tsx';
 import { t as frameText } from '../frame/text.ts';
 import { Needs } from '../needs/Needs.tsx';
+import { useMay } from '../session/me.ts';
 import { Activity } from './Activity.tsx';
 import { Chart } from './Chart.tsx';
 import styles from './Overview.module.css';
@@ -106,6 +107,7 @@ function Tile({ name, value, hint, to, state = 'fine', wide = false }: TileProps
 /** Drawn anew every step, from what is in memory. */
 function Charts({ queue }: { queue: Stats['queue'] | undefined }) {
   const { pulse } = useCentral();
+  const hears = useMay()('readStock');
   const step = Math.floor(useSeconds() / 1000 / stepS);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the step is the clock of the charts
   const { rates, busiest } = useMemo(() => ({ rates: pulse.rates(), busiest: pulse.busiest(8) }), [pulse, step]);
@@ -124,14 +126,16 @@ function Charts({ queue }: { queue: Stats['queue'] | undefined }) {
   const sum = (values: (number | null)[]) => values.reduce<number>((all, value) => all + (value ?? 0) * stepS, 0);
   return (
     <div className={styles.grid}>
-      <Panel title={t('chart.changes')} aside={t('chart.span')}>
-        <Chart
-          label={t('chart.changes.label', { now: rate(last), sum: quantity(Math.round(sum(rates.changes))) })}
-          at={rates.at}
-          lines={changes}
-          format={rate}
-        />
-      </Panel>
+      {hears && (
+        <Panel title={t('chart.changes')} aside={t('chart.span')}>
+          <Chart
+            label={t('chart.changes.label', { now: rate(last), sum: quantity(Math.round(sum(rates.changes))) })}
+            at={rates.at}
+            lines={changes}
+            format={rate}
+          />
+        </Panel>
+      )}
       <Panel title={t('chart.refusals')} aside={t('chart.span')}>
         <Chart
           label={t('chart.refusals.label', {
@@ -143,9 +147,11 @@ function Charts({ queue }: { queue: Stats['queue'] | undefined }) {
           format={rate}
         />
       </Panel>
-      <Panel title={t('busy.title')} aside={t('busy.span')}>
-        <Busiest busiest={busiest} />
-      </Panel>
+      {hears && (
+        <Panel title={t('busy.title')} aside={t('busy.span')}>
+          <Busiest busiest={busiest} />
+        </Panel>
+      )}
       <Panel title={t('queue.title')}>
         <div className={styles.queue}>
           {queue && (

@@ -21,6 +21,7 @@ import { EditDialog } from '../products/EditDialog.tsx';
 import type { Field } from '../products/edit.ts';
 import { lowAt } from '../products/lowAt.ts';
 import { t } from '../products/text.ts';
+import { useMay } from '../session/me.ts';
 import { Fact } from './Fact.tsx';
 import { History } from './History.tsx';
 import styles from './ProductPage.module.css';
@@ -61,11 +62,13 @@ function Known({ read }: { read: Product }) {
   const chain = useChain() !== undefined;
   const [editing, setEditing] = useState<{ field: Field; anchor: Element }>();
   const [deleting, setDeleting] = useState(false);
+  const may = useMay();
   const gone = newest === 'deleted';
+  const edits = !gone && may('editProducts');
   const product = gone ? read : newest;
   const edit = (field: Field, anchor: Element) => setEditing({ field, anchor });
   const fact = (field: Field) => (
-    <Fact key={field} product={product} field={field} {...(gone ? {} : { onEdit: edit })} />
+    <Fact key={field} product={product} field={field} {...(edits ? { onEdit: edit } : {})} />
   );
   return (
     <Page
@@ -77,7 +80,7 @@ function Known({ read }: { read: Product }) {
             <ArrowLeft size={17} aria-hidden />
             {frameText('nav.products')}
           </Button>
-          {!gone && (
+          {edits && (
             <Button look="danger" onClick={() => setDeleting(true)}>
               <Trash2 size={17} aria-hidden />
               {t('delete.open')}
@@ -103,7 +106,7 @@ function Known({ read }: { read: Product }) {
                   {!gone && (
                     <StockBadge available={product.available} lowThreshold={lowAt(product, config.lowStockThreshold)} />
                   )}
-                  {!gone && (
+                  {!gone && may('adjustStock') && (
                     <Button onClick={(event) => setEditing({ field: 'available', anchor: event.currentTarget })}>
                       {t('edit.adjust')}
                     </Button>

@@ -3,6 +3,7 @@ import { Button } from '@ui/index.ts';
 import { t as uiText } from '@ui/text.ts';
 import { PencilLine, Trash2 } from 'lucide-react';
 import { useState } from 'react';
+import { useMay } from '../session/me.ts';
 import styles from './BulkBar.module.css';
 import { BulkDialog } from './BulkDialog.tsx';
 import { DeleteDialog } from './DeleteDialog.tsx';
@@ -12,6 +13,7 @@ import type { Selection } from './useSelection.ts';
 /** What can be done with the chosen rows; it stands at the lower edge while any are. */
 export function BulkBar({ selection }: { selection: Selection }) {
   const [doing, setDoing] = useState<'edit' | 'delete'>();
+  const may = useMay();
   const count = selection.ids.size;
   if (count === 0) return null;
   const close = (done: boolean) => {
@@ -26,10 +28,12 @@ export function BulkBar({ selection }: { selection: Selection }) {
           <PencilLine size={17} aria-hidden />
           {t('bulk.open')}
         </Button>
-        <Button look="danger" onClick={() => setDoing('delete')}>
-          <Trash2 size={17} aria-hidden />
-          {t('delete.open')}
-        </Button>
+        {may('editProducts') && (
+          <Button look="danger" onClick={() => setDoing('delete')}>
+            <Trash2 size={17} aria-hidden />
+            {t('delete.open')}
+          </Button>
+        )}
         <Button look="quiet" onClick={selection.clear}>
           {uiText('action.clear')}
         </Button>

@@ -6,6 +6,7 @@ import { t as uiText } from '@ui/text.ts';
 import { type FormEvent, useRef, useState } from 'react';
 import { useCentral } from '../central/central.ts';
 import form from '../frame/Form.module.css';
+import { useMay } from '../session/me.ts';
 import type { Row } from '../write/rows.ts';
 import { sendAll } from '../write/sendAll.ts';
 import { wordsOf } from '../write/words.ts';
@@ -22,12 +23,15 @@ interface BulkDialogProps {
 }
 
 const kinds = ['by', 'to', 'percent', 'category'] as const;
+const needs = { by: 'adjustStock', to: 'editProducts', percent: 'editProducts', category: 'editProducts' } as const;
 const shownMost = 4;
 
 /** One change for all chosen products, with a look at what it will do, and a word on each that it did not do. */
 export function BulkDialog({ products, onClose }: BulkDialogProps) {
   const central = useCentral();
-  const [kind, setKind] = useState<BulkChange['kind']>('by');
+  const may = useMay();
+  const offered = kinds.filter((one) => may(needs[one]));
+  const [kind, setKind] = useState<BulkChange['kind']>(offered[0] ?? 'by');
   const [text, setText] = useState('');
   const [reason, setReason] = useState<string>('correction');
   const [problem, setProblem] = useState('');
@@ -103,7 +107,7 @@ export function BulkDialog({ products, onClose }: BulkDialogProps) {
                 setProblem('');
               }}
             >
-              {kinds.map((one) => (
+              {offered.map((one) => (
                 <option key={one} value={one}>
                   {t(`bulk.kind.${one}`)}
                 </option>

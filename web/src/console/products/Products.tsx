@@ -8,6 +8,7 @@ import { useSearchParams } from 'wouter';
 import { useCentral } from '../central/central.ts';
 import { Page } from '../frame/Page.tsx';
 import { t as frameText } from '../frame/text.ts';
+import { useMay } from '../session/me.ts';
 import { useExport } from '../transfer/useExport.ts';
 import { BulkBar } from './BulkBar.tsx';
 import { CreateDialog } from './CreateDialog.tsx';
@@ -29,6 +30,8 @@ export default function Products() {
   const search = useTyped(filters.q, (q) => setFilters({ q }, true));
   const drift = useDrift(list.readAt);
   const selection = useSelection(list.products);
+  const may = useMay();
+  const edits = may('editProducts');
   const [doing, setDoing] = useDeed();
   const exporting = useExport();
   const readAnew = () => void queries.resetQueries({ queryKey: ['products'] });
@@ -44,18 +47,22 @@ export default function Products() {
       hint={list.isPending ? ' ' : plural('products.count', list.total, quantity(list.total))}
       actions={
         <>
-          <Button onClick={() => setDoing('import')}>
-            <Upload size={17} aria-hidden />
-            {t('import.open')}
-          </Button>
+          {edits && (
+            <Button onClick={() => setDoing('import')}>
+              <Upload size={17} aria-hidden />
+              {t('import.open')}
+            </Button>
+          )}
           <Button onClick={() => void exporting.start(filters)} busy={exporting.busy}>
             <Download size={17} aria-hidden />
             {exporting.busy ? t('export.busy', { done: quantity(exporting.done) }) : t('export.open')}
           </Button>
-          <Button look="main" onClick={() => setDoing('create')}>
-            <Plus size={17} aria-hidden />
-            {t('create.open')}
-          </Button>
+          {edits && (
+            <Button look="main" onClick={() => setDoing('create')}>
+              <Plus size={17} aria-hidden />
+              {t('create.open')}
+            </Button>
+          )}
         </>
       }
     >
@@ -75,11 +82,11 @@ export default function Products() {
         filters={filters}
         setFilters={setFilters}
         selection={selection}
-        onCreate={() => setDoing('create')}
+        onCreate={edits ? () => setDoing('create') : undefined}
       />
       <BulkBar selection={selection} />
-      {doing === 'create' && <CreateDialog onClose={() => setDoing(undefined)} />}
-      {doing === 'import' && (
+      {edits && doing === 'create' && <CreateDialog onClose={() => setDoing(undefined)} />}
+      {edits && doing === 'import' && (
         <Suspense>
           <ImportDialog
             onClose={(changed) => {
@@ -100,7 +107,7 @@ interface BodyProps {
   filters: ReturnType<typeof useFilters>[0];
   setFilters: ReturnType<typeof useFilters>[1];
   selection: ReturnType<typeof useSelection>;
-  onCreate: () => void;
+  onCreate: (() => void) | undefined;
 }
 
 function Body({ list, old, filters, setFilters, selection, onCreate }: BodyProps) {
@@ -121,10 +128,12 @@ function Body({ list, old, filters, setFilters, selection, onCreate }: BodyProps
     );
   }
   return (
-    <EmptyState title={t('products.empty')} hint={t('products.empty.hint')}>
-      <Button look="main" onClick={onCreate}>
-        {t('create.open')}
-      </Button>
+    <EmptyState title={t('products.empty')} hint={onCreate && t('products.empty.hint')}>
+      {onCreate && (
+        <Button look="main" onClick={onCreate}>
+          {t('create.open')}
+        </Button>
+      )}
     </EmptyState>
   );
 }

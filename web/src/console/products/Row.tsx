@@ -8,6 +8,7 @@ import { useNewest } from '@ui/useLive.ts';
 import { type MouseEvent, memo, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useCentral } from '../central/central.ts';
+import { useMay } from '../session/me.ts';
 import type { Field } from './edit.ts';
 import { lowAt } from './lowAt.ts';
 import styles from './Table.module.css';
@@ -19,7 +20,8 @@ interface RowProps {
   index: number;
   top: number;
   selected: boolean;
-  onSelect: (id: string, range: boolean) => void;
+  /** Absent where nothing can be done with what is chosen. */
+  onSelect: ((id: string, range: boolean) => void) | undefined;
   onEdit: (editing: Editing) => void;
 }
 
@@ -27,6 +29,7 @@ interface RowProps {
 export const Row = memo(function Row({ read, index, top, selected, onSelect, onEdit }: RowProps) {
   const newest = useNewest(read);
   const { config } = useCentral();
+  const may = useMay();
   const gone = newest === 'deleted';
   const product = gone ? read : newest;
   const cell = (field: Field, className: string | undefined, children: ReactNode) => (
@@ -34,7 +37,7 @@ export const Row = memo(function Row({ read, index, top, selected, onSelect, onE
       <button
         type="button"
         className={styles.value}
-        disabled={gone}
+        disabled={gone || !may(field === 'available' ? 'adjustStock' : 'editProducts')}
         aria-haspopup="dialog"
         onClick={(event) => onEdit({ productId: product.productId, field, anchor: event.currentTarget })}
       >
@@ -54,15 +57,17 @@ export const Row = memo(function Row({ read, index, top, selected, onSelect, onE
       style={{ transform: `translateY(${top}px)` }}
     >
       <span role="cell" className={styles.check}>
-        <label>
-          <input
-            type="checkbox"
-            checked={selected}
-            aria-label={t('select.one', { name: product.name })}
-            onClick={(event: MouseEvent) => onSelect(product.productId, event.shiftKey)}
-            readOnly
-          />
-        </label>
+        {onSelect && (
+          <label>
+            <input
+              type="checkbox"
+              checked={selected}
+              aria-label={t('select.one', { name: product.name })}
+              onClick={(event: MouseEvent) => onSelect(product.productId, event.shiftKey)}
+              readOnly
+            />
+          </label>
+        )}
       </span>
       {cell('name', styles.name, product.name)}
       <span role="cell" className={styles.id}>

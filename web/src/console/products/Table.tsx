@@ -8,6 +8,7 @@ import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useChain } from '../locations/locations.ts';
 import { t as placesText } from '../locations/text.ts';
+import { useMay } from '../session/me.ts';
 import { EditDialog } from './EditDialog.tsx';
 import type { Change } from './edit.ts';
 import { type Column, type Filters, type Order, turned } from './filters.ts';
@@ -55,6 +56,8 @@ export function Table({ list, old, filters, onSort, selection }: TableProps) {
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: another layout has other heights
   useEffect(() => rows.measure(), [narrow]);
+  const may = useMay();
+  const choosable = may('editProducts') || may('adjustStock');
   const items = rows.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -64,7 +67,13 @@ export function Table({ list, old, filters, onSort, selection }: TableProps) {
   const edited = editing && products.find(({ productId }) => productId === editing.productId);
   return (
     <div className={styles.table} role="table" aria-rowcount={list.total + 1} aria-label={t('products.table')}>
-      <Head sort={filters.sort} onSort={onSort} selection={selection} shown={products.length} old={old} />
+      <Head
+        sort={filters.sort}
+        onSort={onSort}
+        selection={choosable ? selection : undefined}
+        shown={products.length}
+        old={old}
+      />
       <div
         ref={body}
         className={styles.body}
@@ -83,7 +92,7 @@ export function Table({ list, old, filters, onSort, selection }: TableProps) {
               index={index}
               top={start - margin}
               selected={selection.ids.has(product.productId)}
-              onSelect={selection.toggle}
+              onSelect={choosable ? selection.toggle : undefined}
               onEdit={setEditing}
             />
           );
@@ -107,13 +116,14 @@ export function Table({ list, old, filters, onSort, selection }: TableProps) {
 interface HeadProps {
   sort: Order;
   onSort: (sort: Order) => void;
-  selection: Selection;
+  /** Absent where nothing can be done with what is chosen. */
+  selection: Selection | undefined;
   shown: number;
   old: boolean;
 }
 
 function Head({ sort, onSort, selection, shown, old }: HeadProps) {
-  const chosen = selection.ids.size;
+  const chosen = selection?.ids.size ?? 0;
   const box = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (box.current) box.current.indeterminate = chosen > 0 && chosen < shown;
@@ -122,16 +132,18 @@ function Head({ sort, onSort, selection, shown, old }: HeadProps) {
     <div role="rowgroup" className={styles.head}>
       <div role="row" className={styles.row}>
         <span role="columnheader" className={styles.check}>
-          <label>
-            <input
-              ref={box}
-              type="checkbox"
-              disabled={old}
-              aria-label={t('select.all')}
-              checked={chosen > 0 && chosen >= shown}
-              onChange={(event) => selection.all(event.target.checked)}
-            />
-          </label>
+          {selection && (
+            <label>
+              <input
+                ref={box}
+                type="checkbox"
+                disabled={old}
+                aria-label={t('select.all')}
+                checked={chosen > 0 && chosen >= shown}
+                onChange={(event) => selection.all(event.target.checked)}
+              />
+            </label>
+          )}
         </span>
         <SortHead column="name" sort={sort} onSort={onSort} className={styles.name} />
         <SortHead column="id" sort={sort} onSort={onSort} className={styles.id} />

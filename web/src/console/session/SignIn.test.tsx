@@ -6,10 +6,10 @@ import { expect, it, vi } from 'vitest';
 import { SignIn } from './SignIn.tsx';
 import { beginSession, endSession, storedSession } from './session.ts';
 
-function open(status: number, headers: Record<string, string> = {}) {
+function open(status: number, headers: Record<string, string> = {}, me: object = {}) {
   const fetch = vi.fn(async (request: Request) => {
-    expect(new URL(request.url).pathname).toBe('/v1/admin/stats');
-    return new Response('{}', { status, headers });
+    expect(new URL(request.url).pathname).toBe('/v1/auth/me');
+    return new Response(JSON.stringify(me), { status, headers: { 'Content-Type': 'application/json', ...headers } });
   });
   vi.stubGlobal('fetch', fetch);
   const onIn = vi.fn();
@@ -23,31 +23,37 @@ function open(status: number, headers: Record<string, string> = {}) {
 
 it.each([
   [401, {}, 'Wrong key'],
-  [403, {}, 'not an admin key'],
   [429, { 'Retry-After': '12' }, 'going on in 12'],
 ])('says what %d means for the key', async (status, headers, words) => {
   const { onIn, user } = open(status, headers);
-  await user.type(screen.getByLabelText('Admin key'), 'secret{Enter}');
+  await user.type(screen.getByLabelText('Key'), 'secret{Enter}');
   await vi.waitFor(() => expect(screen.getByRole('alert').textContent).toContain(words));
   expect(onIn).not.toHaveBeenCalled();
 });
 
-it('takes a key that central accepts', async () => {
-  const { onIn, fetch, user } = open(200);
-  await user.type(screen.getByLabelText('Admin key'), ' secret {Enter}');
-  await vi.waitFor(() => expect(onIn).toHaveBeenCalledWith('secret'));
+it.each(['admin', 'ops:read'])('takes a key of scope %s', async (scope) => {
+  const { onIn, fetch, user } = open(200, {}, { principal: 'boss', scopes: [scope], via: 'key' });
+  await user.type(screen.getByLabelText('Key'), ' secret {Enter}');
+  await vi.waitFor(() => expect(onIn).toHaveBeenCalledWith('secret', { principal: 'boss', scopes: [scope] }));
   expect(fetch.mock.calls[0]?.[0].headers.get('X-API-Key')).toBe('secret');
+});
+
+it('says what a key lacks that is none of operations', async () => {
+  const { onIn, user } = open(200, {}, { principal: 'till', scopes: ['stock:read', 'stock:sell'], via: 'key' });
+  await user.type(screen.getByLabelText('Key'), 'secret{Enter}');
+  await vi.waitFor(() => expect(screen.getByRole('alert').textContent).toMatch(/till.*admin or ops:read/));
+  expect(onIn).not.toHaveBeenCalled();
 });
 
 it('sends no key that could not be one', async () => {
   const { fetch, user } = open(200);
-  await user.type(screen.getByLabelText('Admin key'), 'ключ{Enter}');
+  await user.type(screen.getByLabelText('Key'), 'ключ{Enter}');
   await vi.waitFor(() => expect(screen.getByRole('alert').textContent).toContain('Wrong key'));
   expect(fetch).not.toHaveBeenCalled();
 });
 
 it('keeps the key for the tab only, and signing out clears it', () => {
-  const session = beginSession('secret');
+  const session = beginSession('secret', { principal: 'boss', scopes: ['admin'] });
   expect(storedSession()).toEqual(session);
   expect(localStorage.length).toBe(0);
   endSession();

@@ -1,4 +1,4 @@
-import { answered, centralApi } from '@lib/api/client.ts';
+import { centralApi } from '@lib/api/client.ts';
 import { ApiError } from '@lib/api/error.ts';
 import type { Config } from '@lib/config.ts';
 import { duration } from '@lib/format.ts';
@@ -7,6 +7,8 @@ import { Button, ThemeToggle, Wordmark } from '@ui/index.ts';
 import { KeyRound } from 'lucide-react';
 import { type FormEvent, useId, useState } from 'react';
 import { t as frameText } from '../frame/text.ts';
+import { readMe } from './me.ts';
+import { mayEnter, type Who } from './rights.ts';
 import styles from './SignIn.module.css';
 import { sendable } from './session.ts';
 import { t } from './text.ts';
@@ -15,10 +17,10 @@ interface SignInProps {
   config: Config;
   /** The key that was used until now is no longer accepted. */
   ended: boolean;
-  onIn: (key: string) => void;
+  onIn: (key: string, who: Who) => void;
 }
 
-/** Asks for an admin key once and tries it before it is taken. */
+/** Asks for a key once and tries it before it is taken. */
 export function SignIn({ config, ended, onIn }: SignInProps) {
   const [key, setKey] = useState('');
   const [problem, setProblem] = useState(ended ? t('signIn.ended') : '');
@@ -31,8 +33,8 @@ export function SignIn({ config, ended, onIn }: SignInProps) {
     setBusy(true);
     const found = await tryKey(config, key.trim());
     setBusy(false);
-    if (found) setProblem(found);
-    else onIn(key.trim());
+    if (typeof found === 'string') setProblem(found);
+    else onIn(key.trim(), found);
   };
 
   return (
@@ -72,18 +74,16 @@ export function SignIn({ config, ended, onIn }: SignInProps) {
   );
 }
 
-/** What is wrong with the key, or nothing. */
-async function tryKey(config: Config, key: string): Promise<string> {
+/** Whose key it is; or what is wrong with it, in words. */
+async function tryKey(config: Config, key: string): Promise<Who | string> {
   if (!key) return t('signIn.empty');
   if (!sendable(key)) return t('signIn.wrong');
-  const api = centralApi({ base: config.apiBase, timeoutMs: config.requestTimeoutMs, key: () => key });
   try {
-    await answered(api.GET('/admin/stats'));
-    return '';
+    const who = await readMe(centralApi({ base: config.apiBase, timeoutMs: config.requestTimeoutMs, key: () => key }));
+    return mayEnter(who) ? who : t('signIn.lacks', { principal: who.principal });
   } catch (cause) {
     if (!(cause instanceof ApiError)) throw cause;
     if (cause.status === 401) return t('signIn.wrong');
-    if (cause.status === 403) return t('signIn.notAdmin');
     if (cause.status === 429) return frameText('limited.wait', { age: duration(cause.retryAfterMs ?? 5_000) });
     return explain(cause);
   }

@@ -12,6 +12,7 @@ import form from '../frame/Form.module.css';
 import { Page } from '../frame/Page.tsx';
 import { t as frameText } from '../frame/text.ts';
 import { named, nameOf, useLocations } from '../locations/locations.ts';
+import { useMay } from '../session/me.ts';
 import { CancelDialog, ReceiveDialog } from './dialogs.tsx';
 import styles from './Transfers.module.css';
 import { t } from './text.ts';
@@ -144,6 +145,7 @@ function Card({ transfer, all, onEnd }: CardProps) {
   const { transferId, state, from, to, ref, storeId, lines, shippedAt } = transfer;
   const way = t('transfer.way', { from: nameOf(from, all), to: nameOf(to, all) });
   const what = ref || way;
+  const may = useMay();
   const over = ended.includes(state);
   return (
     <li className={cards.card} data-state={state === 'partly_received' ? 'warn' : undefined}>
@@ -166,7 +168,7 @@ function Card({ transfer, all, onEnd }: CardProps) {
         {t('transfer.sent', { when: ago(shippedAt) })}
         {storeId && ` ${t('transfer.through', { store: storeId })}`} · <span className="code">{transferId}</span>
       </p>
-      {!over && (
+      {!over && may('adjustStock') && (
         <div className={form.actions}>
           <Button look="main" aria-label={t('transfer.receive.label', { what })} onClick={() => onEnd('receive')}>
             {t('transfer.receive')}
