@@ -11,5 +11,8 @@ describe('explain', () => {
       'invalid stock. stock: must be "in"',
     );
     expect(explain(new ApiError(400, 'toString', 'own words'))).toBe('own words');
+    const lacking = [{ field: 'scope', issue: 'stock:adjust' }];
+    expect(explain(new ApiError(403, 'forbidden', 'x', lacking))).toMatch(/^That takes the scope stock:adjust/);
+    expect(explain(new ApiError(403, 'forbidden', 'another page'))).toBe('another page');
   });
 });

@@ -53,6 +53,8 @@ const known = (code: string): code is keyof typeof byCode => Object.hasOwn(byCod
 export function explain(error: unknown): string {
   if (!(error instanceof ApiError)) return error instanceof Error ? error.message : String(error);
   if (error.status === 413) return t('error.tooLarge');
+  const scope = error.details.find(({ field }) => field === 'scope')?.issue;
+  if (error.code === 'forbidden' && scope) return t('error.scope', { scope });
   if (known(error.code)) return t(byCode[error.code]);
   const issues = error.details.map(({ field, issue }) => `${field}: ${issue}`);
   return [error.message, ...issues].join('. ');

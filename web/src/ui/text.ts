@@ -48,6 +48,7 @@ const en = {
   'error.unreachable': 'No connection to the server.',
   'error.aborted': 'The request was stopped.',
   'error.unauthorized': 'This key is not accepted.',
+  'error.scope': 'That takes the scope {scope}, which is missing here.',
   'error.notFound': 'There is no such thing here.',
   'error.rateLimited': 'Too many requests. Wait a moment.',
   'error.centralUnavailable': 'Central cannot be reached. You can look, but nothing can be changed just now.',
@@ -142,6 +143,7 @@ const es: Record<keyof typeof en, string> = {
   'error.unreachable': 'Sin conexión con el servidor.',
   'error.aborted': 'Se detuvo la petición.',
   'error.unauthorized': 'Esta clave no se acepta.',
+  'error.scope': 'Para eso hace falta el permiso {scope}, que aquí no se tiene.',
   'error.notFound': 'Aquí no hay nada con ese nombre.',
   'error.rateLimited': 'Demasiadas peticiones. Espere un momento.',
   'error.centralUnavailable':

@@ -5,20 +5,19 @@ import { t as uiText } from '@ui/text.ts';
 import { useStanding } from '@ui/useLive.ts';
 import { Keyboard, LogOut, Search } from 'lucide-react';
 import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react';
-import { Link, useLocation } from 'wouter';
+import { useLocation } from 'wouter';
 import { useCentral } from '../central/central.ts';
 import { useMemory, useStats } from '../central/reads.ts';
 import { useMay, useMeKept } from '../session/me.ts';
 import { Reading, WhoButton } from '../session/Who.tsx';
 import styles from './Frame.module.css';
 import { KeysHelp } from './KeysHelp.tsx';
-import { isAt, places } from './nav.ts';
+import { Nav } from './Nav.tsx';
 import { OpenWrites } from './OpenWrites.tsx';
 import { Palette } from './Palette.tsx';
 import { Resting } from './Resting.tsx';
 import { t } from './text.ts';
 import { useKeys } from './useKeys.ts';
-import { useWealth } from './useWealth.ts';
 
 /** What stands around every view: where one is, where one can go, and how the page stands to central. */
 export function Frame({ children, onSignOut }: { children: ReactNode; onSignOut: (denied: boolean) => void }) {
@@ -79,26 +78,6 @@ export function Frame({ children, onSignOut }: { children: ReactNode; onSignOut:
       <Palette onSignOut={leave} onHelp={() => setHelp(true)} />
       {help && <KeysHelp onClose={() => setHelp(false)} />}
     </div>
-  );
-}
-
-function Nav({ path }: { path: string }) {
-  const wealth = useWealth();
-  const may = useMay();
-  return (
-    <nav className={styles.nav} aria-label={t('nav.main')}>
-      {places.map((place) => {
-        const { path: to, name, icon: Icon, only, needs } = place;
-        const here = isAt(place, path);
-        if (!here && ((only && !wealth.has(only)) || (needs && !may(needs)))) return null;
-        return (
-          <Link key={to} href={to} aria-current={here ? 'page' : undefined}>
-            <Icon size={18} aria-hidden />
-            <span>{t(name)}</span>
-          </Link>
-        );
-      })}
-    </nav>
   );
 }
 

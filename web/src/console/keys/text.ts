@@ -104,8 +104,6 @@ const en = {
   'revoke.used': 'It was last used {when}.',
   'revoke.send': 'Revoke it',
   'revoke.done': 'Revoked',
-  'key.ended': 'This key is revoked; it cannot be changed any more.',
-  'key.gone': 'There is no such key any more.',
 
   'confirm.title': 'Are these keys still right?',
   'confirm.words':
@@ -222,8 +220,6 @@ const es: Record<keyof typeof en, string> = {
   'revoke.used': 'Se usó por última vez {when}.',
   'revoke.send': 'Revocarla',
   'revoke.done': 'Revocada',
-  'key.ended': 'Esta clave está revocada; ya no se puede cambiar.',
-  'key.gone': 'Esa clave ya no existe.',
 
   'confirm.title': '¿Siguen bien estas claves?',
   'confirm.words':

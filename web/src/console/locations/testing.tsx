@@ -7,7 +7,8 @@ import { Theme } from '@ui/theme/Theme.tsx';
 import { LiveContext } from '@ui/useLive.ts';
 import type { ReactNode } from 'react';
 import { CentralContext } from '../central/central.ts';
-import { type Asked, fakeCentral, product, type Reply } from '../testing.ts';
+import type { Who } from '../session/rights.ts';
+import { type Asked, boss, fakeCentral, product, type Reply } from '../testing.ts';
 import type { Placed } from './locations.ts';
 
 const lastUpdated = '2026-11-23T10:00:00.000Z';
@@ -39,9 +40,15 @@ export const level = (locationId: string, onHand: number, part: Partial<Level> =
 export const placed = (...levels: Level[]): Placed => ({ ...product(), levels });
 
 /** Draws a part of the console against a central that has these places and otherwise answers as the test says. */
-export function show(part: ReactNode, locations: readonly Location[], answer: (asked: Asked) => Reply = () => ({})) {
-  const { central, asked, hear } = fakeCentral((one) =>
-    one.path === '/locations' ? { body: { locations, revision: 3 } } : answer(one),
+export function show(
+  part: ReactNode,
+  locations: readonly Location[],
+  answer: (asked: Asked) => Reply = () => ({}),
+  who: Who = boss,
+) {
+  const { central, asked, hear } = fakeCentral(
+    (one) => (one.path === '/locations' ? { body: { locations, revision: 3 } } : answer(one)),
+    who,
   );
   render(
     <Theme>

@@ -73,7 +73,6 @@ const en = {
     'Every sign-in ends at once, and none is possible any more. What they did stays in the history under this name, which nobody else will get.',
   'remove.send': 'Remove',
   'remove.done': 'Removed',
-  'member.gone': 'This member was removed meanwhile.',
 } as const;
 
 const es: Record<keyof typeof en, string> = {
@@ -149,7 +148,6 @@ const es: Record<keyof typeof en, string> = {
     'Todas las sesiones terminan enseguida y no se podrá entrar más. Lo que hizo queda en el historial con este nombre, que nadie más tendrá.',
   'remove.send': 'Dar de baja',
   'remove.done': 'Baja hecha',
-  'member.gone': 'Esta persona se dio de baja entretanto.',
 };
 
 export const { t, plural, texts } = dictionary({ en, es });
