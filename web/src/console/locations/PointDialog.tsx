@@ -6,7 +6,7 @@ import { type FormEvent, useId, useState } from 'react';
 import { useCentral } from '../central/central.ts';
 import form from '../frame/Form.module.css';
 import { toast } from '../frame/toast.tsx';
-import { whole } from '../products/draft.ts';
+import { whole } from '../products/number.ts';
 import { wordsOf } from '../write/words.ts';
 import { choosable, nameOf, type Placed, useLocations } from './locations.ts';
 import { pointAt, setPoint } from './point.ts';

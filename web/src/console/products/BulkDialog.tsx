@@ -12,7 +12,7 @@ import { sendAll } from '../write/sendAll.ts';
 import { wordsOf } from '../write/words.ts';
 import styles from './BulkDialog.module.css';
 import { type BulkChange, bulkOrder, preview } from './bulk.ts';
-import { whole } from './draft.ts';
+import { whole } from './number.ts';
 import { Progress, Results } from './Results.tsx';
 import { reasons } from './reasons.ts';
 import { plural, t } from './text.ts';

@@ -1,12 +1,14 @@
+import { parseAmount } from '@lib/amount.ts';
 import { Dialog } from '@ui/Dialog.tsx';
 import { Button } from '@ui/index.ts';
 import { t as uiText } from '@ui/text.ts';
-import { type FormEvent, useId, useState } from 'react';
+import { type ChangeEvent, type FormEvent, useId, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useCentral } from '../central/central.ts';
 import form from '../frame/Form.module.css';
 import { toast } from '../frame/toast.tsx';
 import { wordsOf } from '../write/words.ts';
+import styles from './CreateDialog.module.css';
 import {
   check,
   type Draft,
@@ -16,7 +18,11 @@ import {
   type Issues,
   issuesOf,
   type NewProduct,
+  type Reading,
 } from './draft.ts';
+import { extraFault, extrasOf, isExtra } from './extras.ts';
+import { decimal } from './number.ts';
+import { reasonOf } from './reasonOf.ts';
 import { t } from './text.ts';
 import { useCategories } from './useProducts.ts';
 
@@ -28,10 +34,12 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
   const [issues, setIssues] = useState<Issues>({});
   const [problem, setProblem] = useState('');
   const [busy, setBusy] = useState(false);
+  const [more, setMore] = useState(false);
 
   const send = async () => {
-    const checked = check(draft, 'create');
+    const checked = check(draft, 'create', readingOf(draft));
     setIssues(checked.issues);
+    if (Object.keys(checked.issues).some(isExtra)) setMore(true);
     if (Object.keys(checked.issues).length > 0) return;
     setBusy(true);
     setProblem('');
@@ -39,7 +47,7 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
       const product = checked.values as NewProduct;
       const order = { what: 'create' as const, body: { products: [product] } };
       const [row] = await writes.send('edit', order, t('create.label', { name: product.name }));
-      if (!row?.ok) return setProblem(row?.message ?? '');
+      if (!row?.ok) return setProblem(row ? reasonOf(row) : '');
       onClose();
       void queries.invalidateQueries({ queryKey: ['categories'] });
       toast.good(product.name, t('create.done'));
@@ -47,6 +55,7 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
     } catch (error) {
       const found = issuesOf(error);
       setIssues(found);
+      if (Object.keys(found).some(isExtra)) setMore(true);
       if (Object.keys(found).length === 0) setProblem(wordsOf(error));
     } finally {
       setBusy(false);
@@ -73,7 +82,16 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
         }}
       >
         {fields.slice(0, 3).map(field)}
-        <div className={form.pair}>{fields.slice(3).map(field)}</div>
+        <div className={form.pair}>{fields.slice(3, 5).map(field)}</div>
+        <details open={more} onToggle={({ currentTarget }) => setMore(currentTarget.open)}>
+          <summary className={styles.more}>{t('create.more')}</summary>
+          <div className={form.form}>
+            {field('barcodes')}
+            <div className={form.pair}>{(['unit', 'decimals'] as const).map(field)}</div>
+            {field('reorderPoint')}
+            {field('attributes')}
+          </div>
+        </details>
         <p className={form.problem} role="alert">
           {problem}
         </p>
@@ -88,6 +106,21 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
+/** Stock is typed in the unit of its product: 1.5 where there are decimals. */
+function readingOf({ decimals }: Draft): Reading {
+  const digits = extraFault('decimals', decimals) ? 0 : extrasOf.decimals(decimals);
+  return { decimal, whole: (text) => parseAmount(text, { decimals: digits }) };
+}
+
+const wide = ['barcodes', 'attributes'] as const satisfies readonly FieldName[];
+const hinted = ['barcodes', 'attributes', 'unit', 'decimals', 'reorderPoint'] as const satisfies readonly FieldName[];
+const modes: Partial<Record<FieldName, 'numeric' | 'decimal'>> = {
+  available: 'decimal',
+  price: 'decimal',
+  decimals: 'numeric',
+  reorderPoint: 'numeric',
+};
+
 interface DraftFieldProps {
   name: FieldName;
   value: string;
@@ -98,20 +131,33 @@ interface DraftFieldProps {
 function DraftField({ name, value, issue, onChange }: DraftFieldProps) {
   const id = useId();
   const categories = useCategories();
+  const hint = hinted.find((one) => one === name);
+  const shared = {
+    id,
+    value,
+    autoComplete: 'off',
+    'aria-invalid': issue !== undefined,
+    'aria-describedby': `${hint ? `${id}-hint ` : ''}${id}-issue`,
+    onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => onChange(event.target.value),
+  };
   return (
     <label className={form.field} htmlFor={id}>
       {t(`field.${name}`)}
-      <input
-        id={id}
-        value={value}
-        inputMode={name === 'available' ? 'numeric' : name === 'price' ? 'decimal' : 'text'}
-        placeholder={name === 'available' ? '0' : undefined}
-        list={name === 'category' ? `${id}-known` : undefined}
-        autoComplete="off"
-        aria-invalid={issue !== undefined}
-        aria-describedby={`${id}-issue`}
-        onChange={(event) => onChange(event.target.value)}
-      />
+      {wide.some((one) => one === name) ? (
+        <textarea {...shared} rows={2} />
+      ) : (
+        <input
+          {...shared}
+          inputMode={modes[name] ?? 'text'}
+          placeholder={name === 'available' ? '0' : undefined}
+          list={name === 'category' ? `${id}-known` : undefined}
+        />
+      )}
+      {hint && (
+        <span id={`${id}-hint`} className={styles.hint}>
+          {t(`hint.${hint}`)}
+        </span>
+      )}
       {name === 'category' && (
         <datalist id={`${id}-known`}>
           {categories.map((category) => (

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { check, decimal, emptyDraft, whole } from './draft.ts';
+import { check, emptyDraft } from './draft.ts';
+import { decimal, whole } from './number.ts';
 
 const draft = (part: object) => ({ ...emptyDraft, productId: 'A-1', name: 'Apples', price: '2', ...part });
 

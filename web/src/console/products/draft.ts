@@ -1,22 +1,35 @@
 import { ApiError } from '@lib/api/error.ts';
 import type { components } from '@lib/api/schema.ts';
+import { type ExtraField, type Extras, extraFault, extraFields, extrasOf } from './extras.ts';
+import { decimal, whole } from './number.ts';
 import { type ProductsKey, t } from './text.ts';
 
 export type NewProduct = components['schemas']['CreateProducts']['products'][number];
 export type SetProduct = components['schemas']['SetProducts']['products'][number];
 
-export const fields = ['productId', 'name', 'category', 'available', 'price'] as const;
+export const fields = ['productId', 'name', 'category', 'available', 'price', ...extraFields] as const;
 export type FieldName = (typeof fields)[number];
 
-/** A product as it was typed or read from a file. What is empty is absent. */
+/** A product as it was typed or read from a file. What is empty is absent; of barcodes and attributes each has a line of its own. */
 export type Draft = Record<FieldName, string>;
 
-export const emptyDraft: Draft = { productId: '', name: '', category: '', available: '', price: '' };
+export const emptyDraft: Draft = {
+  productId: '',
+  name: '',
+  category: '',
+  available: '',
+  price: '',
+  barcodes: '',
+  unit: '',
+  decimals: '',
+  reorderPoint: '',
+  attributes: '',
+};
 
 /** What is wrong with a field, in the reader's words. */
 export type Issues = Partial<Record<FieldName, string>>;
 
-export interface Values {
+export interface Values extends Partial<Extras> {
   productId: string;
   name?: string;
   category?: string;
@@ -76,9 +89,17 @@ export function check(
     else if (price === undefined || price > mostPrice) fault('price', 'issue.price');
     else values.price = price;
   } else if (purpose === 'create') fault('price', 'issue.required');
-  const nothing = !name && !category && values.available === undefined && values.price === undefined;
+  for (const field of extraFields) takeExtra(field, draft[field], values, issues);
+  const nothing = Object.keys(values).length === 1;
   if (purpose !== 'create' && nothing && Object.keys(issues).length === 0) fault('name', 'issue.nothing');
   return { values, issues };
+}
+
+function takeExtra(field: ExtraField, text: string, values: Values, issues: Issues) {
+  if (text.trim() === '') return;
+  const fault = extraFault(field, text);
+  if (fault) issues[field] = fault;
+  else Object.assign(values, { [field]: extrasOf[field](text) });
 }
 
 function idFault(id: string): ProductsKey | undefined {
@@ -103,18 +124,4 @@ export function issuesOf(error: unknown): Issues {
       return name ? [[name, issue]] : [];
     }),
   );
-}
-
-/** A whole number, with or without a sign. */
-export function whole(text: string): number | undefined {
-  const plain = text.trim().replace('−', '-');
-  const value = Number(plain);
-  return /^[+-]?\d+$/.test(plain) && Number.isSafeInteger(value) ? value : undefined;
-}
-
-/** A number that is not negative, with a point or a comma. "1,234" may be either of two numbers and is neither. */
-export function decimal(text: string): number | 'ambiguous' | undefined {
-  const plain = text.trim();
-  if (/^\d{1,3},\d{3}$/.test(plain)) return 'ambiguous';
-  return /^\d+([.,]\d+)?$/.test(plain) ? Number(plain.replace(',', '.')) : undefined;
 }

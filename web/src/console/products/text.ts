@@ -136,6 +136,7 @@ const en = {
 
   'create.open': 'New product',
   'create.title': 'New product',
+  'create.more': 'Barcodes, unit, when it is low, attributes',
   'create.send': 'Create',
   'create.done': 'Created',
   'create.label': 'create {name}',
@@ -318,6 +319,7 @@ const es: Record<keyof typeof en, string> = {
 
   'create.open': 'Producto nuevo',
   'create.title': 'Producto nuevo',
+  'create.more': 'Códigos de barras, unidad, cuándo escasea, atributos',
   'create.send': 'Crear',
   'create.done': 'Creado',
   'create.label': 'crear {name}',

@@ -1,7 +1,9 @@
 import { type Measure, parseAmount } from '@lib/amount.ts';
 import type { Product } from '@lib/api/types.ts';
-import { check, decimal, emptyDraft, whole } from './draft.ts';
+import { check, emptyDraft } from './draft.ts';
 import type { Change, Field } from './edit.ts';
+import { extraFault, extrasOf, isExtra } from './extras.ts';
+import { decimal, whole } from './number.ts';
 import { t } from './text.ts';
 
 /** What stands in the fields of an edit. */
@@ -41,38 +43,14 @@ export function changeOf({ how, text, reason }: Typed, field: Field, measure: Me
     return { field, how, value, reason };
   }
   if (amountFault({ how, text, reason }, field)) return undefined;
-  switch (field) {
-    case 'price':
-      return { field, value: decimal(text) as number };
-    case 'decimals':
-      return { field, value: whole(text) ?? 0 };
-    case 'reorderPoint':
-      return { field, value: text.trim() === '' ? undefined : whole(text) };
-    case 'barcodes':
-      return { field, value: linesOf(text) };
-    case 'attributes':
-      return { field, value: Object.fromEntries(linesOf(text).map(pairOf)) };
-    default:
-      return { field, value: text.trim() };
-  }
+  if (isExtra(field)) return { field, value: extrasOf[field](text) } as Change;
+  return field === 'price' ? { field, value: decimal(text) as number } : { field, value: text.trim() };
 }
 
 /** Why what was typed is no change. */
 export function amountFault({ how, text }: Typed, field: Field): string {
   if (field === 'available') return t(how === 'by' ? 'issue.delta' : 'issue.whole');
-  const number = whole(text);
-  switch (field) {
-    case 'barcodes':
-      return barcodesFault(linesOf(text));
-    case 'attributes':
-      return attributesFault(linesOf(text));
-    case 'unit':
-      return bytes(text.trim()) > 32 ? t('issue.long') : '';
-    case 'decimals':
-      return text.trim() === '' || (number !== undefined && number >= 0 && number <= 6) ? '' : t('issue.decimals');
-    case 'reorderPoint':
-      return text.trim() === '' || (number !== undefined && number >= 0) ? '' : t('issue.point');
-  }
+  if (isExtra(field)) return extraFault(field, text);
   const purpose = field === 'name' ? 'create' : 'either'; // a name may not be empty, a category may
   const { issues } = check({ ...emptyDraft, productId: '-', name: '-', [field]: text }, purpose);
   if (field === 'price' && !text.trim()) return t('issue.price');
@@ -86,31 +64,3 @@ function signed(text: string, measure: Measure): number | undefined {
   const value = parseAmount(rest, measure);
   return value !== undefined && sign && sign !== '+' ? -value : value;
 }
-
-function barcodesFault(codes: readonly string[]): string {
-  if (codes.length > 8) return t('issue.barcodes');
-  if (new Set(codes).size < codes.length) return t('issue.twice');
-  return codes.some((code) => bytes(code) > 64) ? t('issue.long') : '';
-}
-
-function attributesFault(lines: readonly string[]): string {
-  const pairs = lines.map(pairOf);
-  if (pairs.length > 32) return t('issue.attributes');
-  if (pairs.some(([name, value]) => !name || !value)) return t('issue.pair');
-  if (new Set(pairs.map(([name]) => name)).size < pairs.length) return t('issue.twice');
-  const size = pairs.reduce((sum, [name, value]) => sum + bytes(name) + bytes(value), 0);
-  return size > 4_096 || pairs.some(([name]) => bytes(name) > 64) ? t('issue.long') : '';
-}
-
-const linesOf = (text: string): string[] =>
-  text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-
-function pairOf(line: string): [name: string, value: string] {
-  const at = line.indexOf(':');
-  return at < 0 ? [line, ''] : [line.slice(0, at).trim(), line.slice(at + 1).trim()];
-}
-
-const bytes = (text: string): number => new TextEncoder().encode(text).length;

@@ -2,6 +2,7 @@ import { quantity } from '@lib/format.ts';
 import { Button } from '@ui/index.ts';
 import { CircleCheck, TriangleAlert } from 'lucide-react';
 import form from '../frame/Form.module.css';
+import { isExtra } from '../products/extras.ts';
 import { type ImportField, importFields, type Mapping, nameOf } from './columns.ts';
 import type { Encoding } from './decode.ts';
 import styles from './Import.module.css';
@@ -60,7 +61,7 @@ export function Columns({ table, encoding, lines, layout, onLayout, onNext, onBa
           </span>
         )}
       </p>
-      <Sample table={table} lines={lines} faulty={faulty} />
+      <Sample table={table} mapping={layout.mapping} lines={lines} faulty={faulty} />
       <div className={form.actions}>
         <Button look="main" busy={stop !== undefined || good === 0} onClick={onNext}>
           {t('import.look')}
@@ -151,8 +152,16 @@ function ColumnOf({ field, table, layout, onLayout }: PartProps & { field: Impor
 
 const shownMost = 60;
 
-/** The lines as they are read; what is wrong comes first. */
-function Sample({ table, lines, faulty }: { table: Table; lines: readonly Line[]; faulty: readonly Line[] }) {
+interface SampleProps {
+  table: Table;
+  mapping: Mapping;
+  lines: readonly Line[];
+  faulty: readonly Line[];
+}
+
+/** The lines as they are read; what is wrong comes first. Columns of the catalogue that the file lacks are left out. */
+function Sample({ table, mapping, lines, faulty }: SampleProps) {
+  const used = importFields.filter((field) => mapping[field] >= 0 || !isExtra(field));
   const shown = [...faulty, ...lines.filter(({ fault }) => fault === undefined)].slice(0, shownMost);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
@@ -161,7 +170,7 @@ function Sample({ table, lines, faulty }: { table: Table; lines: readonly Line[]
         <thead>
           <tr>
             <th scope="col">{t(table.form === 'json' ? 'import.item' : 'import.number')}</th>
-            {importFields.map((field) => (
+            {used.map((field) => (
               <th key={field} scope="col">
                 {nameOf(field)}
               </th>
@@ -170,7 +179,7 @@ function Sample({ table, lines, faulty }: { table: Table; lines: readonly Line[]
         </thead>
         <tbody>
           {shown.map((line) => (
-            <SampleLine key={line.row.line} line={line} />
+            <SampleLine key={line.row.line} line={line} used={used} />
           ))}
         </tbody>
       </table>
@@ -178,19 +187,19 @@ function Sample({ table, lines, faulty }: { table: Table; lines: readonly Line[]
   );
 }
 
-function SampleLine({ line: { row, draft, values, fault } }: { line: Line }) {
+function SampleLine({ line: { row, draft, values, fault }, used }: { line: Line; used: readonly ImportField[] }) {
   return (
     <>
       <tr data-bad={fault !== undefined || undefined}>
         <td>{row.line}</td>
-        {importFields.map((field) => (
-          <td key={field}>{field === 'version' ? values.version : draft[field]}</td>
+        {used.map((field) => (
+          <td key={field}>{field === 'version' ? values.version : draft[field].replaceAll('\n', ', ')}</td>
         ))}
       </tr>
       {fault && (
         <tr className={styles.fault}>
           <td />
-          <td colSpan={importFields.length}>
+          <td colSpan={used.length}>
             <span>{fault}</span>
           </td>
         </tr>

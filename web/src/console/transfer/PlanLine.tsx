@@ -1,7 +1,7 @@
 import { locale, quantity } from '@lib/format.ts';
 import { nameOf } from './columns.ts';
 import styles from './Import.module.css';
-import { type Change, type Choice, type Planned, withoutStock } from './plan.ts';
+import { type Change, type Choice, type Planned, type Value, withoutStock } from './plan.ts';
 import { linesOf } from './readCsv.ts';
 import { t } from './text.ts';
 
@@ -66,9 +66,13 @@ function ChangeOf({ change: { field, old, value }, kept }: { change: Change; kep
   );
 }
 
+const textOf = (value: Value & object): readonly string[] =>
+  Array.isArray(value) ? value : Object.entries(value).map(([name, one]) => `${name}: ${one}`);
+
 /** A value in full: a price with all its decimals. */
-function shown(field: Change['field'], value: string | number): string {
+function shown(field: Change['field'], value: Value): string {
   if (typeof value === 'string') return value || '–';
-  if (field === 'available') return quantity(value);
+  if (typeof value === 'object') return textOf(value).join(', ') || '–';
+  if (field !== 'price') return quantity(value);
   return new Intl.NumberFormat(locale(), { minimumFractionDigits: 2, maximumFractionDigits: 20 }).format(value);
 }

@@ -11,6 +11,8 @@ export const nameOf = (field: ImportField): string => t(field === 'version' ? 'p
 /** Which column of a file holds which field; -1 for none. */
 export type Mapping = Record<ImportField, number>;
 
+const nowhere = Object.fromEntries(importFields.map((field) => [field, -1])) as Mapping;
+
 /**
  * The names by which a field is known, the surest first: our own, those of the exports of Shopify (products, inventory),
  * WooCommerce and Square, and what people write. A heading counts only as a whole. Cost is no price, and what is incoming,
@@ -29,6 +31,13 @@ const names: Record<FieldName, readonly string[]> = {
     variantinventoryqty currentquantity stockquantity inventoryquantity unitsinstock unidades units inventory inventario`),
   price: words(`price precio variantprice regularprice unitprice preciounitario sellingprice retailprice listprice
     preciodeventa pvp`),
+  barcodes: words(`barcodes barcode variantbarcode codigosdebarras codigodebarras gtinupceanorisbn ean gtin upc`),
+  unit: words(`unit unidad unitofmeasure unidaddemedida uom`),
+  decimals: words(`decimals decimales`),
+  reorderPoint: words(
+    `reorderpoint lowstockamount stockalertcount minimumstock stockminimo puntodepedido reorderlevel lowat`,
+  ),
+  attributes: words(`attributes atributos`),
 };
 
 function words(text: string): string[] {
@@ -50,18 +59,19 @@ const plain = (heading: string): string =>
 export function guess(header: readonly string[]): Mapping {
   const headings = header.map(plain);
   const only = (name: string) => (headings.indexOf(name) === headings.lastIndexOf(name) ? headings.indexOf(name) : -1);
-  const mapping: Mapping = { productId: -1, name: -1, category: -1, available: -1, price: -1, version: -1 };
+  const mapping = { ...nowhere };
   for (const field of fields) {
-    mapping[field] = names[field].map(only).find((column) => column >= 0) ?? -1;
+    const taken = Object.values(mapping); // codes that are barcodes are not barcodes once more
+    mapping[field] = names[field].map(only).find((column) => column >= 0 && !taken.includes(column)) ?? -1;
   }
   if (only('productid') >= 0) mapping.version = only('version');
   return mapping;
 }
 
-/** Without headings the columns are taken in the order of an export. */
+/** Without headings the first columns are taken in the order of an export. */
 export function byPlace(columns: number): Mapping {
   const at = (i: number) => (i < columns ? i : -1);
-  return { productId: at(0), name: at(1), category: at(2), available: at(3), price: at(4), version: -1 };
+  return { ...nowhere, productId: at(0), name: at(1), category: at(2), available: at(3), price: at(4) };
 }
 
 const known = new Set(Object.values(names).flat());

@@ -1,4 +1,5 @@
 import { check, type Draft, emptyDraft, fields, type Issues, type Values } from '../products/draft.ts';
+import { codesIn, linesIn } from '../products/extras.ts';
 import { type ImportField, importFields, type Mapping, nameOf } from './columns.ts';
 import { unguarded } from './csv.ts';
 import { type Mark, markIn, readDecimal, readWhole } from './numbers.ts';
@@ -39,6 +40,8 @@ function judgeRow(row: Row, mapping: Mapping, mark?: Mark): Line {
   const cell = (field: ImportField) => unguarded(row.cells[mapping[field]] ?? '').trim();
   const draft = { ...emptyDraft };
   for (const field of fields) draft[field] = cell(field);
+  draft.barcodes = codesIn(draft.barcodes);
+  draft.attributes = linesIn(draft.attributes);
   const reading = {
     whole: (text: string) => readWhole(text, mark),
     decimal: (text: string) => readDecimal(text, mark),
@@ -61,8 +64,10 @@ function brokenCell({ line, lastLine, cells }: Row, mapping: Mapping): string | 
 }
 
 /** Excel shows and saves long codes as 8,41E+12: the code itself is lost. */
-function shortened({ productId }: Draft): string | undefined {
-  return /^\d([.,]\d+)?E\+\d+$/i.test(productId) ? `${nameOf('productId')}: ${t('issue.shortened')}` : undefined;
+function shortened(draft: Draft): string | undefined {
+  const lost = (text: string) => text.split('\n').some((code) => /^\d([.,]\d+)?E\+\d+$/i.test(code));
+  const field = (['productId', 'barcodes'] as const).find((name) => lost(draft[name]));
+  return field && `${nameOf(field)}: ${t('issue.shortened')}`;
 }
 
 function firstOf(issues: Issues): string | undefined {

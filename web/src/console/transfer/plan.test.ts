@@ -83,3 +83,38 @@ it('sends of a new product what the file says of it', () => {
     price: 1,
   });
 });
+
+describe('what the catalogue says', () => {
+  const header = 'sku,name,price,barcodes,unit,decimals,reorder point,attributes\n';
+
+  it('is part of a new product', () => {
+    const file = `${header}B,Pears,1,4006381333931 | 96385074,kg,3,20,colour: green | size: M\n`;
+    const [item] = itemsOf(planOf(file, []), () => 'skip');
+    expect(item && newProduct(item)).toEqual({
+      productId: 'B',
+      name: 'Pears',
+      price: 1,
+      barcodes: ['4006381333931', '96385074'],
+      unit: 'kg',
+      decimals: 3,
+      reorderPoint: 20,
+      attributes: { colour: 'green', size: 'M' },
+    });
+  });
+
+  it('is changed where it differs, and stays where the file says nothing', () => {
+    const file = `${header}A,,,4006381333931,,0,,size: M | colour: red\n`;
+    const attributes = { colour: 'red', size: 'M' };
+    const [planned] = planOf(file, [{ ...apples, barcodes: ['96385074'], unit: 'kg', attributes }]);
+    expect(planned?.changes).toEqual([{ field: 'barcodes', old: ['96385074'], value: ['4006381333931'] }]);
+  });
+
+  it('is judged as in the console', () => {
+    const file = `${header}A,,,1 | 1,,,,\nB,Pears,1,,,7,,\nC,Plums,1,"8,41E+12",,,,\n`;
+    expect(planOf(file, [apples]).map(({ fault }) => fault)).toEqual([
+      'Barcodes: has one twice',
+      'Decimals: must be a whole number from 0 to 6',
+      expect.stringMatching(/^Barcodes: a spreadsheet has shortened this code/),
+    ]);
+  });
+});

@@ -1,5 +1,13 @@
 import type { Product } from '@lib/api/types.ts';
-import { type FieldName, fields, type NewProduct, type Purpose, type SetProduct } from '../products/draft.ts';
+import {
+  type FieldName,
+  fields,
+  type NewProduct,
+  type Purpose,
+  type SetProduct,
+  type Values,
+} from '../products/draft.ts';
+import { sameValue } from '../products/extras.ts';
 import { t as productsText } from '../products/text.ts';
 import { nameOf } from './columns.ts';
 import type { Line } from './lines.ts';
@@ -7,11 +15,13 @@ import { t } from './text.ts';
 
 export type ChangedField = Exclude<FieldName, 'productId'>;
 
+export type Value = NonNullable<Values[ChangedField]>;
+
 /** What becomes of a field: what it is now, if the product exists, and what the file says. */
 export interface Change {
   field: ChangedField;
-  old?: string | number;
-  value: string | number;
+  old?: Value;
+  value: Value;
 }
 
 /** What to do with a line whose product was changed since the file was written. */
@@ -50,8 +60,8 @@ export function plan(lines: readonly Line[], there: ReadonlyMap<string, Product>
 function existing(line: Line, now: Product, { purpose }: PlanOptions): Planned {
   if (purpose === 'create') return { line, kind: 'fault', now, changes: [], fault: t('issue.exists') };
   const changes = changed.flatMap((field): Change[] => {
-    const [old, value] = [now[field] ?? '', line.values[field]];
-    return value === undefined || value === old ? [] : [{ field, old, value }];
+    const [old, value] = [now[field] ?? absent(field), line.values[field]];
+    return value === undefined || sameValue(value, old) ? [] : [{ field, old, value }];
   });
   const { version } = line.values;
   const met = version !== undefined && version !== now.version;
@@ -72,6 +82,9 @@ function created(line: Line, { purpose, price }: PlanOptions): Planned {
       : missing && `${nameOf(missing)}: ${productsText('issue.required')}. ${t('issue.newNeeds')}`;
   return fault ? { line, kind: 'fault', changes, fault } : { line, kind: 'new', changes };
 }
+
+/** What a product without it has. */
+const absent = (field: ChangedField): Value => (field === 'decimals' ? 0 : '');
 
 const changed = fields.filter((field): field is ChangedField => field !== 'productId');
 

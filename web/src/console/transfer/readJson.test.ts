@@ -13,11 +13,19 @@ const a =
 const b = '{"productId":"B","deleted":true,"version":2}\n';
 const digest = digestOf([JSON.parse(a), JSON.parse(b)]);
 const end = `{"end":true,"count":2,"digest":"${digest}"}\n`;
-const cells = ['A', 'Té', '', '7', '2.5', '3'];
+const cells = ['A', 'Té', '', '7', '2.5', '', '', '', '', '', '3'];
 
 it('knows JSON from lines of cells', () => {
   expect(['{}', '\ufeff [', ' {"a":1}'].map(looksLikeJson)).toEqual([true, true, true]);
   expect(looksLikeJson('sku,{name}')).toBe(false);
+});
+
+it('reads what the catalogue says more, and refuses what no list of texts is', () => {
+  const product = { productId: 'A', barcodes: ['1', '2|3'], decimals: 3, attributes: { colour: 'black', size: 'M' } };
+  const [row] = readJson(JSON.stringify([product])).rows;
+  expect(row?.cells.slice(5, 10)).toEqual(['1 | 2\\|3', '', '3', '', 'colour: black | size: M']);
+  for (const odd of [{ barcodes: [1] }, { attributes: ['x'] }, { attributes: { a: {} } }, { unit: ['kg'] }])
+    expect(readJson(JSON.stringify([{ ...product, ...odd }])).rows[0]?.fault).toContain('must be a text or a number');
 });
 
 describe('products as JSON', () => {

@@ -1,4 +1,5 @@
-import { importFields } from './columns.ts';
+import { cellOf } from '../products/extras.ts';
+import { type ImportField, importFields } from './columns.ts';
 import { digestOf } from './digest.ts';
 import type { Row, Table } from './table.ts';
 import { t } from './text.ts';
@@ -71,17 +72,33 @@ const table = (rows: Row[], deleted = 0): Table => ({
 /** The cells of a product. Members that are not known are passed over, as everywhere. */
 function rowOf(product: unknown, line: number): Row {
   if (!isObject(product)) return { line, lastLine: line, cells: [], fault: t('json.noProduct') };
-  const row: Row = { line, lastLine: line, cells: importFields.map((field) => cellOf(product[field])) };
-  const odd = importFields.find((field) => isOdd(product[field]));
+  const list = (field: ImportField) => listOf(field, product[field]);
+  const cell = (field: ImportField) => {
+    const lines = list(field);
+    return lines ? cellOf(lines) : textOf(product[field]);
+  };
+  const row: Row = { line, lastLine: line, cells: importFields.map((field) => cell(field)) };
+  const odd = importFields.find((field) => isOdd(product[field]) && !list(field));
   const lost = row.cells.some((cell) => cell.includes('\ufffd'));
   if (odd) row.fault = t('json.odd', { name: odd });
   else if (lost) row.fault = t('fault.lost');
   return row;
 }
 
+/** Barcodes are a list of texts, attributes are texts by name; all else is one text or number. */
+function listOf(field: ImportField, value: unknown): string[] | undefined {
+  const list =
+    field === 'barcodes' && Array.isArray(value)
+      ? value
+      : field === 'attributes' && isObject(value)
+        ? Object.entries(value).map(([name, one]) => (isOdd(one) ? one : `${name}: ${one}`))
+        : undefined;
+  return list?.every((one) => typeof one === 'string') ? list : undefined;
+}
+
 const isOdd = (value: unknown): boolean => typeof value === 'object' && value !== null;
 
-const cellOf = (value: unknown): string => (value === undefined || value === null ? '' : String(value));
+const textOf = (value: unknown): string => (value === undefined || value === null ? '' : String(value));
 
 function parsed(line: string): unknown {
   try {

@@ -1,5 +1,6 @@
 import type { Product } from '@lib/api/types.ts';
 import { expect, it } from 'vitest';
+import { emptyDraft } from '../products/draft.ts';
 import { type Asked, fakeCentral, product, type Reply } from '../testing.ts';
 import type { Item } from './plan.ts';
 import { Sending } from './sending.ts';
@@ -8,7 +9,7 @@ const here = (part: Partial<Product> = {}) => product({ productId: 'old', price:
 const item = (productId: string, now?: Product): Item => {
   const changes = [{ field: 'price' as const, value: 5, ...(now ? { old: now.price } : {}) }];
   const row = { line: 2, lastLine: 2, cells: [] };
-  const draft = { productId, name: '', category: '', available: '', price: '' };
+  const draft = { ...emptyDraft, productId };
   const line = { row, draft, values: { productId } };
   return { planned: { line, kind: now ? 'change' : 'new', changes, ...(now ? { now } : {}) }, changes };
 };

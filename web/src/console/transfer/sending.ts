@@ -1,5 +1,6 @@
 import { silence } from '@lib/api/error.ts';
 import type { Product } from '@lib/api/types.ts';
+import { sameValue } from '../products/extras.ts';
 import type { Row } from '../write/rows.ts';
 import { notSent, sendAll, unconfirmed } from '../write/sendAll.ts';
 import type { Order, Writes } from '../write/writes.ts';
@@ -108,7 +109,7 @@ export class Sending {
       const [item, now] = [this.items.get(productId), there.get(productId)];
       if (!item) continue;
       const is = (which: 'old' | 'value') =>
-        item.changes.every((change) => (now?.[change.field] ?? '') === change[which]);
+        item.changes.every((change) => sameValue(now?.[change.field], change[which]));
       if (now && is('value')) this.became.set(productId, { productId, ok: true, version: now.version });
       if (now ? !exists(item) || !is('old') || is('value') : exists(item)) continue;
       if (now) this.items.set(productId, { ...item, planned: { ...item.planned, now } });

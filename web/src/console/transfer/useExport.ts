@@ -5,12 +5,15 @@ import { useEffect, useRef, useState } from 'react';
 import { type Central, useCentral } from '../central/central.ts';
 import type { Pause } from '../central/patiently.ts';
 import { toast } from '../frame/toast.tsx';
+import { fields } from '../products/draft.ts';
+import { cellOf } from '../products/extras.ts';
 import { type Filters, listQuery } from '../products/filters.ts';
 import { plural, t } from '../products/text.ts';
+import { textOf } from '../products/typed.ts';
 import { csvOf, download } from './csv.ts';
 import { pageReader, pageSize } from './lookUp.ts';
 
-export const exportColumns = ['productId', 'name', 'category', 'available', 'price', 'version', 'lastUpdated'] as const;
+export const exportColumns = [...fields, 'version', 'lastUpdated'] as const;
 
 /** Writes the products that fit the filters into a file, page after page. */
 export function useExport() {
@@ -27,7 +30,7 @@ export function useExport() {
       // In order of id a page neither repeats nor misses a product, whatever is sold meanwhile.
       const query = listQuery({ ...filters, sort: 'id' });
       const products = await readAll(central, query, setDone, gone.current.signal);
-      const lines = products.map((product) => csvOf(exportColumns.map((column) => product[column] ?? '')));
+      const lines = products.map((product) => csvOf(exportColumns.map((column) => cell(product, column))));
       download(`bodega-${new Date().toISOString().slice(0, 10)}.csv`, [csvOf(exportColumns), ...lines]);
       toast.good(plural('export.done', lines.length, quantity(lines.length)));
     } catch (error) {
@@ -37,6 +40,12 @@ export function useExport() {
     }
   };
   return { start, busy: done !== undefined, done: done ?? 0 };
+}
+
+/** What a file says of a product: several barcodes and attributes stand in one cell each. */
+function cell(product: Product, column: (typeof exportColumns)[number]): string | number {
+  if (column === 'barcodes' || column === 'attributes') return cellOf(textOf(product, column).split('\n'));
+  return product[column] ?? '';
 }
 
 /** All products of a query. */

@@ -9,7 +9,7 @@ import { useCentral } from '../central/central.ts';
 import form from '../frame/Form.module.css';
 import { toast } from '../frame/toast.tsx';
 import { nameOf } from '../locations/locations.ts';
-import { whole } from '../products/draft.ts';
+import { whole } from '../products/number.ts';
 import { wordsOf } from '../write/words.ts';
 import type { Order } from '../write/writes.ts';
 import styles from './Transfers.module.css';
