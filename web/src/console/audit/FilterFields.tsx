@@ -1,3 +1,4 @@
+import type { Act } from '@lib/api/types.ts';
 import { Button } from '@ui/index.ts';
 import { useTyped } from '@ui/useTyped.ts';
 import { useId, useMemo } from 'react';
@@ -5,7 +6,6 @@ import form from '../frame/Form.module.css';
 import fields from '../history/FilterFields.module.css';
 import { When } from '../history/FilterFields.tsx';
 import { t as historyText } from '../history/text.ts';
-import type { Act } from '../pending.ts';
 import { choosing, type Filters, readFilters } from './filters.ts';
 import { actions, actionWords, t } from './text.ts';
 

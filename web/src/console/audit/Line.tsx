@@ -1,5 +1,5 @@
+import type { Act } from '@lib/api/types.ts';
 import { dateTime, moment } from '@lib/format.ts';
-import type { Act } from '../pending.ts';
 import styles from './Audit.module.css';
 import { actionWords, t } from './text.ts';
 

@@ -1,8 +1,8 @@
+import type { Act } from '@lib/api/types.ts';
 import { setLanguage } from '@lib/dictionary.ts';
 import { screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { onlyPool, show } from '../locations/testing.tsx';
-import type { Act } from '../pending.ts';
 import type { Who } from '../session/rights.ts';
 import { boss } from '../testing.ts';
 import Audit from './Audit.tsx';

@@ -1,4 +1,5 @@
 import { answered } from '@lib/api/client.ts';
+import type { KeyList } from '@lib/api/types.ts';
 import { dateTime, quantity } from '@lib/format.ts';
 import { useMutation } from '@tanstack/react-query';
 import { explain } from '@ui/explain.ts';
@@ -7,7 +8,6 @@ import { ShieldAlert } from 'lucide-react';
 import { useCentral } from '../central/central.ts';
 import bars from '../frame/Bars.module.css';
 import { toast } from '../frame/toast.tsx';
-import type { KeyList } from '../pending.ts';
 import { plural, t } from './text.ts';
 
 /** After a restore to an earlier moment: what was done to keys since is lost, so somebody looks through them. */
@@ -25,7 +25,7 @@ export function Confirm({ unconfirmed }: { unconfirmed: NonNullable<KeyList['unc
       <ShieldAlert size={18} aria-hidden />
       <p>
         <strong>{t('confirm.title')}</strong>{' '}
-        {t('confirm.words', { restored: dateTime(restoredAt), since: dateTime(since) })}{' '}
+        {t('confirm.words', { restored: dateTime(restoredAt), since: since ? dateTime(since) : t('confirm.earlier') })}{' '}
         {plural('confirm.count', keys, quantity(keys))}
       </p>
       <Button look="main" busy={confirm.isPending} onClick={() => confirm.mutate()}>

@@ -1,5 +1,6 @@
 import { answered } from '@lib/api/client.ts';
 import { ApiError } from '@lib/api/error.ts';
+import type { APIKey } from '@lib/api/types.ts';
 import { Dialog } from '@ui/Dialog.tsx';
 import { Button } from '@ui/index.ts';
 import { t as uiText } from '@ui/text.ts';
@@ -7,7 +8,6 @@ import { type FormEvent, useState } from 'react';
 import { useCentral } from '../central/central.ts';
 import form from '../frame/Form.module.css';
 import { toast } from '../frame/toast.tsx';
-import type { APIKey } from '../pending.ts';
 import styles from '../people/People.module.css';
 import { type Draft, draftOf, emptyDraft, endOf, foundBy, type Issues, issuesOf, scopesOf } from './draft.ts';
 import { ExpiryField, PurposeField, ScopeFields, TextField } from './fields.tsx';

@@ -1,3 +1,4 @@
+import type { APIKey } from '@lib/api/types.ts';
 import { quantity } from '@lib/format.ts';
 import { Button, EmptyState, ErrorState, SkeletonList, useSeconds } from '@ui/index.ts';
 import { KeyRound, Plus } from 'lucide-react';
@@ -6,7 +7,6 @@ import { useSearchParams } from 'wouter';
 import form from '../frame/Form.module.css';
 import { Page, Panel } from '../frame/Page.tsx';
 import { t as frameText } from '../frame/text.ts';
-import type { APIKey } from '../pending.ts';
 import styles from '../people/People.module.css';
 import { Tabs } from '../people/Tabs.tsx';
 import { Confirm } from './Confirm.tsx';

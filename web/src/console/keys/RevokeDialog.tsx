@@ -1,4 +1,5 @@
 import { answered } from '@lib/api/client.ts';
+import type { APIKey } from '@lib/api/types.ts';
 import { ago } from '@lib/format.ts';
 import { Dialog } from '@ui/Dialog.tsx';
 import { Button } from '@ui/index.ts';
@@ -8,7 +9,6 @@ import { useState } from 'react';
 import { useCentral } from '../central/central.ts';
 import form from '../frame/Form.module.css';
 import { toast } from '../frame/toast.tsx';
-import type { APIKey } from '../pending.ts';
 import styles from '../people/People.module.css';
 import { useMe } from '../session/me.ts';
 import { refusal } from './refusal.ts';

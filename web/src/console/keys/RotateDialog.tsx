@@ -1,12 +1,12 @@
 import { answered } from '@lib/api/client.ts';
 import { ApiError } from '@lib/api/error.ts';
+import type { APIKey } from '@lib/api/types.ts';
 import { Dialog } from '@ui/Dialog.tsx';
 import { Button } from '@ui/index.ts';
 import { t as uiText } from '@ui/text.ts';
 import { type FormEvent, useState } from 'react';
 import { useCentral } from '../central/central.ts';
 import form from '../frame/Form.module.css';
-import type { APIKey } from '../pending.ts';
 import { refusal } from './refusal.ts';
 import type { Shown } from './Secret.tsx';
 import { t } from './text.ts';

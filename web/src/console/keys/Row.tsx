@@ -1,7 +1,7 @@
+import type { APIKey } from '@lib/api/types.ts';
 import { ago, dateTime } from '@lib/format.ts';
 import { Button } from '@ui/index.ts';
 import { KeyRound, PencilLine, Trash2 } from 'lucide-react';
-import type { APIKey } from '../pending.ts';
 import styles from '../people/People.module.css';
 import { useMe } from '../session/me.ts';
 import type { Deed } from './Keys.tsx';

@@ -1,5 +1,5 @@
 import { ApiError } from '@lib/api/error.ts';
-import type { APIKey } from '../pending.ts';
+import type { APIKey } from '@lib/api/types.ts';
 import { type Right, rights } from '../session/rights.ts';
 import { t } from './text.ts';
 

@@ -100,17 +100,17 @@ export function ScopeFields({ draft, issue, onChange }: PartProps) {
   );
 }
 
-interface RightFieldsProps {
+interface RightFieldsProps<R extends Right> {
   legend: string;
-  offered: readonly Right[];
-  chosen: readonly Right[];
+  offered: readonly R[];
+  chosen: readonly R[];
   describedBy?: string;
-  onChange: (chosen: Right[]) => void;
+  onChange: (chosen: R[]) => void;
 }
 
 /** Rights to choose from. Who may do everything needs none of the others. */
-export function RightFields({ legend, offered, chosen, describedBy, onChange }: RightFieldsProps) {
-  const all = chosen.includes('admin');
+export function RightFields<R extends Right>({ legend, offered, chosen, describedBy, onChange }: RightFieldsProps<R>) {
+  const all = chosen.some((right) => right === 'admin');
   return (
     <fieldset className={styles.scopes} aria-describedby={describedBy}>
       <legend>{legend}</legend>
@@ -125,7 +125,7 @@ export function RightFields({ legend, offered, chosen, describedBy, onChange }: 
             }
           />
           <span>
-            {sessionText(`right.${right}`)}
+            {sessionText(`right.${right as Right}`)}
             <code>{right}</code>
           </span>
         </label>

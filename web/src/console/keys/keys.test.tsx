@@ -1,9 +1,9 @@
+import type { APIKey, KeyList } from '@lib/api/types.ts';
 import { setLanguage } from '@lib/dictionary.ts';
 import { Notifications } from '@mantine/notifications';
 import { screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { onlyPool, show } from '../locations/testing.tsx';
-import type { APIKey, KeyList } from '../pending.ts';
 import type { Asked, Reply } from '../testing.ts';
 import { dayOf, endOf, inDays } from './draft.ts';
 import Keys from './Keys.tsx';

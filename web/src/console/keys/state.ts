@@ -1,4 +1,4 @@
-import type { APIKey } from '../pending.ts';
+import type { APIKey } from '@lib/api/types.ts';
 
 export type State = 'good' | 'soon' | 'expired' | 'revoked';
 

@@ -106,6 +106,7 @@ const en = {
   'revoke.done': 'Revoked',
 
   'confirm.title': 'Are these keys still right?',
+  'confirm.earlier': 'an earlier moment',
   'confirm.words':
     'On {restored} central was put back to {since}. What was done to keys and staff in between is lost: one that was revoked may be good again. Look through them, revoke what should not be, and then confirm.',
   'confirm.count.one': '{count} key may have been changed since.',
@@ -222,6 +223,7 @@ const es: Record<keyof typeof en, string> = {
   'revoke.done': 'Revocada',
 
   'confirm.title': '¿Siguen bien estas claves?',
+  'confirm.earlier': 'un momento anterior',
   'confirm.words':
     'El {restored} la central volvió a {since}. Lo que se hizo con claves y personal entre medias se ha perdido: una revocada puede valer otra vez. Repáselas, revoque lo que no deba valer y luego confirme.',
   'confirm.count.one': '{count} clave puede haber cambiado desde entonces.',

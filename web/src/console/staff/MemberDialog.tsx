@@ -1,5 +1,6 @@
 import { answered } from '@lib/api/client.ts';
 import { ApiError } from '@lib/api/error.ts';
+import type { Member } from '@lib/api/types.ts';
 import { Dialog } from '@ui/Dialog.tsx';
 import { Button } from '@ui/index.ts';
 import { t as uiText } from '@ui/text.ts';
@@ -8,7 +9,6 @@ import { useCentral } from '../central/central.ts';
 import form from '../frame/Form.module.css';
 import { toast } from '../frame/toast.tsx';
 import { RightFields, TextField } from '../keys/fields.tsx';
-import type { Member } from '../pending.ts';
 import { type Draft, draftOf, emptyDraft, foundBy, type Issues, issuesOf, staffRights, storesOf } from './draft.ts';
 import { PinField, StoreFields } from './fields.tsx';
 import { refusal } from './refusal.ts';

@@ -1,4 +1,5 @@
 import { answered } from '@lib/api/client.ts';
+import type { Member } from '@lib/api/types.ts';
 import { Dialog } from '@ui/Dialog.tsx';
 import { Button } from '@ui/index.ts';
 import { t as uiText } from '@ui/text.ts';
@@ -6,7 +7,6 @@ import { type FormEvent, useState } from 'react';
 import { useCentral } from '../central/central.ts';
 import form from '../frame/Form.module.css';
 import { toast } from '../frame/toast.tsx';
-import type { Member } from '../pending.ts';
 import { foundBy, pinFault } from './draft.ts';
 import { PinField } from './fields.tsx';
 import { refusal } from './refusal.ts';

@@ -1,8 +1,8 @@
+import type { Member } from '@lib/api/types.ts';
 import { ago, dateTime } from '@lib/format.ts';
 import { Button } from '@ui/index.ts';
 import { Hash, LogOut, PencilLine, Trash2 } from 'lucide-react';
 import { Link } from 'wouter';
-import type { Member } from '../pending.ts';
 import styles from '../people/People.module.css';
 import type { Deed } from './Staff.tsx';
 import { t } from './text.ts';

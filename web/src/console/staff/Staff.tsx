@@ -1,3 +1,4 @@
+import type { Member } from '@lib/api/types.ts';
 import { quantity } from '@lib/format.ts';
 import { Button, EmptyState, ErrorState, SkeletonList } from '@ui/index.ts';
 import { UserPlus, Users } from 'lucide-react';
@@ -7,7 +8,6 @@ import { useStoreNames } from '../central/reads.ts';
 import form from '../frame/Form.module.css';
 import { Page, Panel } from '../frame/Page.tsx';
 import { t as frameText } from '../frame/text.ts';
-import type { Member } from '../pending.ts';
 import styles from '../people/People.module.css';
 import { Tabs } from '../people/Tabs.tsx';
 import { MemberDialog } from './MemberDialog.tsx';

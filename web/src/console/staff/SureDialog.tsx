@@ -1,4 +1,5 @@
 import { answered } from '@lib/api/client.ts';
+import type { Member } from '@lib/api/types.ts';
 import { Dialog } from '@ui/Dialog.tsx';
 import { Button } from '@ui/index.ts';
 import { calm } from '@ui/modal.ts';
@@ -7,7 +8,6 @@ import { useState } from 'react';
 import { useCentral } from '../central/central.ts';
 import form from '../frame/Form.module.css';
 import { toast } from '../frame/toast.tsx';
-import type { Member } from '../pending.ts';
 import { refusal } from './refusal.ts';
 import { t } from './text.ts';
 

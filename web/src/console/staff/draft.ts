@@ -1,10 +1,11 @@
 import { ApiError } from '@lib/api/error.ts';
-import type { Member } from '../pending.ts';
-import { type Right, rights } from '../session/rights.ts';
+import type { Member } from '@lib/api/types.ts';
+import type { Right } from '../session/rights.ts';
 import { t } from './text.ts';
 
 /** What staff may be given; the rest is for keys. */
 export const staffRights = ['stock:read', 'stock:sell', 'stock:adjust'] as const satisfies readonly Right[];
+export type StaffRight = (typeof staffRights)[number];
 
 /** A member as it is being added or changed. */
 export interface Draft {
@@ -13,7 +14,7 @@ export interface Draft {
   pin: string;
   everywhere: boolean;
   stores: readonly string[];
-  rights: readonly Right[];
+  rights: readonly StaffRight[];
 }
 
 export type Issues = Partial<Record<'name' | 'fullName' | 'pin' | 'stores' | 'scopes', string>>;
@@ -35,7 +36,7 @@ export const draftOf = ({ name, fullName = '', stores, scopes }: Member): Draft 
   pin: '',
   everywhere: stores.includes(all),
   stores: stores.filter((store) => store !== all),
-  rights: rights.filter((right) => scopes.includes(right)),
+  rights: staffRights.filter((right) => scopes.includes(right)),
 });
 
 export const storesOf = ({ everywhere, stores }: Draft): string[] => (everywhere ? [all] : [...stores]);

@@ -1,9 +1,9 @@
+import type { Member } from '@lib/api/types.ts';
 import { setLanguage } from '@lib/dictionary.ts';
 import { Notifications } from '@mantine/notifications';
 import { screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { onlyPool, show } from '../locations/testing.tsx';
-import type { Member } from '../pending.ts';
 import type { Asked, Reply } from '../testing.ts';
 import { newPin } from './draft.ts';
 import Staff from './Staff.tsx';

@@ -43,6 +43,14 @@ export type CountLineResult = Schemas['CountedLine'];
 export type Transfer = Schemas['Transfer'];
 export type TransferLine = Schemas['TransferredLine'];
 
+/** A key of the directory, with which programs and tills sign in. */
+export type APIKey = Schemas['Key'];
+export type KeyList = Schemas['Keys'];
+/** Who signs in at the pages of stores. */
+export type Member = Schemas['Staff'];
+/** What was done that only few may. */
+export type Act = Schemas['Act'];
+
 /** The paths of a store as the store front sees them, below its base. */
 export type StorePaths = {
   [P in keyof paths as P extends `/v1/store${infer Rest}` ? Rest : never]: paths[P];
