@@ -31,7 +31,7 @@ export class Console {
   }
 
   async signIn(key: string) {
-    await this.page.getByLabel('Admin key').fill(key);
+    await this.page.getByLabel('Key', { exact: true }).fill(key);
     await this.page.getByRole('button', { name: 'Sign in' }).click();
   }
 
