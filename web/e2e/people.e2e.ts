@@ -17,7 +17,11 @@ test('a key is made by keyboard, shown once, used, replaced and revoked', async 
   const { page, dialog, visitor } = console;
   await page.getByText('Stock value').waitFor();
   await console.find('keys');
-  await page.getByRole('option', { name: /^Keys/ }).or(page.getByText('Keys', { exact: true })).first().waitFor();
+  await page
+    .getByRole('option', { name: /^Keys/ })
+    .or(page.getByText('Keys', { exact: true }))
+    .first()
+    .waitFor();
   await page.goto('/people/keys');
   await page.getByRole('heading', { name: 'No key is in use' }).waitFor();
   await examine(visitor, 'console-keys-none');

@@ -204,7 +204,14 @@ function What({ event, past, former }: WhatProps) {
     ...(past && happened(event) === 'set' ? changes(past, event, showing) : []),
     [t('member.change'), delta ? showing.change(event, delta) : undefined],
     [t('member.onHand'), onHandDelta ? showing.change(event, onHandDelta) : undefined],
-    [t('member.person'), actor],
+    [
+      t('member.person'),
+      actor && (
+        <Link key="person" href={`/events?person=${encodeURIComponent(actor)}`} title={t('member.person.only')}>
+          {actor}
+        </Link>
+      ),
+    ],
     [t('member.shop'), storeId],
     [t('member.reason'), showing.why({ ...event, ref: '' }) || reason],
     [t('member.ref'), ref],

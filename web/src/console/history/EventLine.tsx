@@ -1,7 +1,7 @@
 import type { PastEvent } from '@lib/api/types.ts';
 import { dateTime, moment, price } from '@lib/format.ts';
 import { Button } from '@ui/index.ts';
-import { Undo2 } from 'lucide-react';
+import { Undo2, UserRound } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import styles from './EventLine.module.css';
@@ -59,7 +59,7 @@ export function EventLine({ event, showing, short = false, top, onTakeBack }: Ev
       <What event={event} showing={showing} />
       <span className={styles.who}>
         {way && <span title={way.words}>{way.words}</span>}
-        {person && <b>{person}</b>}
+        {person && <Person name={person} />}
         {shop && <span>{shop}</span>}
         {why && <span className={styles.why}>{why}</span>}
         {reversedBy !== undefined && (
@@ -91,6 +91,14 @@ export function EventLine({ event, showing, short = false, top, onTakeBack }: Ev
     </li>
   );
 }
+
+/** Who it was: one of the staff has a mark, all else is the name of a key. */
+const Person = ({ name }: { name: string }) => (
+  <b>
+    {name.startsWith('staff.') && <UserRound className={styles.staff} size={13} strokeWidth={2.4} aria-hidden />}
+    {name}
+  </b>
+);
 
 /** The attributes of a line that stands at a place of its own. */
 export const placed = (top: number | undefined) =>

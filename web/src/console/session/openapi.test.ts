@@ -23,16 +23,8 @@ const routes: Record<Deed, string[]> = {
   ],
   readHistory: ['get /v1/history', 'get /v1/history/{offset}', 'get /v1/inventory/{productId}/history'],
   endHolds: ['post /v1/holds/{holdId}/commit', 'post /v1/holds/{holdId}/release'],
-  adjustStock: [
-    'post /v1/moves',
-    'post /v1/transfers/{transferId}/receive',
-    'post /v1/transfers/{transferId}/cancel',
-  ],
-  editProducts: [
-    'post /v1/admin/products/create',
-    'put /v1/admin/products/set',
-    'delete /v1/admin/products/delete',
-  ],
+  adjustStock: ['post /v1/moves', 'post /v1/transfers/{transferId}/receive', 'post /v1/transfers/{transferId}/cancel'],
+  editProducts: ['post /v1/admin/products/create', 'put /v1/admin/products/set', 'delete /v1/admin/products/delete'],
   keepPlaces: ['put /v1/admin/locations/{locationId}', 'delete /v1/admin/locations/{locationId}'],
   takeBack: ['post /v1/admin/history/{offset}/reverse'],
   keepBackups: [
