@@ -17,7 +17,7 @@ test('only an admin key opens the console, and it is forgotten at the end', asyn
   await page.getByRole('heading', { level: 1, name: 'Stores' }).waitFor();
   expect(await page.evaluate((key) => JSON.stringify(localStorage).includes(key), keys.admin)).toBe(false);
   await page.getByRole('button', { name: 'Sign out' }).click();
-  await page.getByLabel('Admin key').waitFor();
+  await page.getByLabel('Key', { exact: true }).waitFor();
   expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
 });
 

@@ -30,6 +30,7 @@ const runbooks = {
   rolled_back: 'CentralPutBack',
   outbox_incomplete: 'OutboxIncomplete',
   clock_uncertain: 'ClockUncertain',
+  keys_unconfirmed: 'KeysUnconfirmed',
   backup_overdue: 'BackupTooOld',
   backup_unverified: 'BackupUnverified',
   shipping_conflict: 'ShippingConflict',
@@ -38,7 +39,9 @@ const runbooks = {
 } as const;
 
 /** Where some of them can be seen to, or looked at more closely. */
-const views: Partial<Record<string, { path: string; name: 'nav.backups' | 'nav.healing' | 'nav.cluster' }>> = {
+const views: Partial<
+  Record<string, { path: string; name: 'nav.backups' | 'nav.healing' | 'nav.cluster' | 'nav.keys' }>
+> = {
   log_unreachable: { path: '/cluster', name: 'nav.cluster' },
   log_full: { path: '/cluster', name: 'nav.cluster' },
   name_taken: { path: '/cluster', name: 'nav.cluster' },
@@ -48,6 +51,7 @@ const views: Partial<Record<string, { path: string; name: 'nav.backups' | 'nav.h
   unhealed: { path: '/backups/healing', name: 'nav.healing' },
   rolled_back: { path: '/backups/healing', name: 'nav.healing' },
   outbox_incomplete: { path: '/backups/healing', name: 'nav.healing' },
+  keys_unconfirmed: { path: '/people/keys', name: 'nav.keys' },
   backup_overdue: { path: '/backups', name: 'nav.backups' },
   backup_unverified: { path: '/backups', name: 'nav.backups' },
   shipping_conflict: { path: '/backups', name: 'nav.backups' },

@@ -68,6 +68,9 @@ const en = {
   'need.clock_uncertain': 'The clock cannot be trusted',
   'need.clock_uncertain.do':
     'Central’s clock is far from where it should stand. Mend the time service of its machine; if the clock is right, accept it.',
+  'need.keys_unconfirmed': 'Keys and staff may be those of an earlier moment',
+  'need.keys_unconfirmed.do':
+    'Central was put back, and with it who may what: a key that was revoked since is good again, and a PIN that was changed is the one before. Look through the keys and the staff, and then confirm them under Keys.',
   'need.backup_overdue': 'The newest backup is too old',
   'need.backup_overdue.do':
     'Two are missing by now. Sales go on, but a disk that is lost now takes more with it than it should. Backups says what failed last; once the cause is gone, make one there.',
@@ -154,6 +157,9 @@ const es: Record<keyof typeof en, string> = {
   'need.clock_uncertain': 'El reloj no es de fiar',
   'need.clock_uncertain.do':
     'El reloj de la central está lejos de donde debería. Arregle el servicio de hora de su máquina; si el reloj está bien, acéptelo.',
+  'need.keys_unconfirmed': 'Las claves y el personal pueden ser los de un momento anterior',
+  'need.keys_unconfirmed.do':
+    'La central volvió atrás, y con ella quién puede qué: una clave revocada desde entonces vale otra vez, y un PIN cambiado es el de antes. Repase las claves y el personal y luego confírmelos en Claves.',
   'need.backup_overdue': 'La copia de seguridad más reciente es demasiado antigua',
   'need.backup_overdue.do':
     'Ya faltan dos. Las ventas siguen, pero un disco que se pierda ahora se lleva más de lo debido. Copias dice qué falló la última vez; cuando la causa haya desaparecido, haga una allí.',

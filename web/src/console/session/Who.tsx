@@ -22,7 +22,7 @@ export function WhoButton() {
         title={t('me.open', { principal })}
         onClick={() => setOpen(true)}
       >
-        <span aria-hidden>{principal.slice(0, 1).toUpperCase()}</span>
+        <span data-letter={principal.slice(0, 1).toUpperCase()} />
         <b>{principal}</b>
       </button>
       {open && <WhoDialog onClose={() => setOpen(false)} />}

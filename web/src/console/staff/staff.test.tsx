@@ -117,7 +117,7 @@ describe('the staff', () => {
 
   it.each([
     ['New PIN for Anna Silva', 'Set it', 'PATCH', { pin: '864209' }],
-    ['Sign Anna Silva out everywhere', 'Sign out', 'PATCH', { signOut: true }],
+    ['Sign out Anna Silva everywhere', 'Sign out', 'PATCH', { signOut: true }],
     ['Remove Anna Silva', 'Remove', 'DELETE', undefined],
   ] as const)('%s', async (open, send, method, body) => {
     const { asked, user } = draw([member()]);

@@ -29,7 +29,7 @@ const en = {
   'deed.pin': 'New PIN',
   'deed.pin.label': 'New PIN for {name}',
   'deed.out': 'Sign out',
-  'deed.out.label': 'Sign {name} out everywhere',
+  'deed.out.label': 'Sign out {name} everywhere',
   'deed.remove': 'Remove',
   'deed.remove.label': 'Remove {name}',
 
@@ -104,7 +104,7 @@ const es: Record<keyof typeof en, string> = {
   'deed.pin': 'PIN nuevo',
   'deed.pin.label': 'PIN nuevo para {name}',
   'deed.out': 'Cerrar sesión',
-  'deed.out.label': 'Cerrar la sesión de {name} en todas partes',
+  'deed.out.label': 'Cerrar sesión de {name} en todas partes',
   'deed.remove': 'Dar de baja',
   'deed.remove.label': 'Dar de baja a {name}',
 
