@@ -10,7 +10,7 @@ import (
 	"bodega/storage/storagetest"
 )
 
-var rewrite = flag.Bool("rewrite", false, "make testdata/format0, testdata/places and testdata/transfers again; only for a format that was never released")
+var rewrite = flag.Bool("rewrite", false, "make testdata/format0, places, transfers and people again; only for a format that was never released")
 
 // The directory testdata/format0 was made by the first release of this format. Every later one must open it.
 const (
