@@ -190,13 +190,13 @@ func (a *API) changeKey(req *request, res *responder, change *inventory.KeyChang
 		return
 	}
 	switch result := &answer.Results[0]; {
-	case result.Outcome == inventory.Applied && answer.Key != nil:
+	case result.Outcome == inventory.Applied && answer.Said != nil:
 		status := nethttp.StatusOK
 		if change.Fields == inventory.KeyNew {
 			status = nethttp.StatusCreated
-			res.set("Location", req.r.URL.Path+"/"+answer.Key.ID)
+			res.set("Location", req.r.URL.Path+"/"+answer.Said.Key.ID)
 		}
-		res.sendKey(status, answer.Key, secret, nil)
+		res.sendKey(status, answer.Said.Key, secret, nil)
 	case result.Outcome == inventory.Conflict:
 		res.answerError(wire.KeyRefusal(change, &lines[0], result), wire.Failure{Status: nethttp.StatusPreconditionFailed})
 	default:

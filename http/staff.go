@@ -164,13 +164,13 @@ func (a *API) changeStaff(req *request, res *responder, change *inventory.StaffC
 		return
 	}
 	switch result := &answer.Results[0]; {
-	case result.Outcome == inventory.Applied && answer.Staff != nil:
+	case result.Outcome == inventory.Applied && answer.Said != nil:
 		status := nethttp.StatusOK
 		if change.Fields == inventory.StaffNew {
 			status = nethttp.StatusCreated
-			res.set("Location", req.r.URL.Path+"/"+answer.Staff.Name)
+			res.set("Location", req.r.URL.Path+"/"+answer.Said.Staff.Name)
 		}
-		res.sendStaff(status, answer.Staff)
+		res.sendStaff(status, answer.Said.Staff)
 	case result.Outcome == inventory.Conflict:
 		res.answerError(wire.StaffRefusal(change, &lines[0], result), wire.Failure{Status: nethttp.StatusPreconditionFailed})
 	default:

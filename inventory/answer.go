@@ -54,6 +54,7 @@ type Answer struct {
 	At       Millis // when it was decided
 	Results  []Result
 	Replayed bool // every result is the answer of an earlier command
+	Noted    bool // the command's Act is in the ledger
 	// Hold is the hold after a command about one that was applied, and with HoldEnded what is remembered of its end.
 	Hold *Hold
 	// Transfer is the transfer after a command about one that was applied, and as it is with TransferEnded and TransferExceeded.
@@ -65,11 +66,14 @@ type Answer struct {
 	// Shortages are all that a MakeHold, a CommitHold or a ShipTransfer lacks that is refused as Insufficient, or a ReceiveTransfer as
 	// TransferExceeded.
 	Shortages []Shortage
-	// Key is the key after a PutKey that was applied, Staff the member after a PutStaff, without the PIN. Neither is kept under an idempotency key.
+	// Said is what the directory says after a PutKey or a PutStaff that was applied; nil for all others. It is not kept under a key.
+	Said *Said
+}
+
+// Said is a key, or a member of the staff, as the directory has it.
+type Said struct {
 	Key   *APIKey
-	Staff *StaffMember
-	// Noted says that the command's Act is in the ledger.
-	Noted bool
+	Staff *StaffMember // without the PIN
 }
 
 // Failed returns the index of the first line that was refused, or -1. In an atomic batch it is the line that decided the

@@ -32,14 +32,14 @@ func (b *Batch) decideKey(rec *Record, cmd *Command, ans *Answer) (pinned bool) 
 	}
 	after := change.on(have, b.at, cmd.Actor)
 	if have != nil && bytes.Equal(have.body(), after.body()) {
-		ans.Key = have
+		ans.Said = &Said{Key: have}
 		return false
 	}
 	b.listed.revision++
 	after.Revision, after.UpdatedAt = b.listed.revision, b.at
 	b.listed.putKey(&after)
 	b.say(rec, res, after.Entry(cmd.Actor, cmd.RequestID))
-	ans.Key = &after
+	ans.Said = &Said{Key: &after}
 	return true
 }
 
@@ -70,14 +70,14 @@ func (b *Batch) decideStaff(rec *Record, cmd *Command, ans *Answer) (pinned bool
 	}
 	after := change.on(have, b.at, cmd.Actor)
 	if have != nil && bytes.Equal(have.body(), after.body()) {
-		ans.Staff = have.withoutPIN()
+		ans.Said = &Said{Staff: have.withoutPIN()}
 		return false
 	}
 	b.listed.revision++
 	after.Revision, after.UpdatedAt = b.listed.revision, b.at
 	b.listed.putMember(&after)
 	b.say(rec, res, after.Entry(cmd.Actor, cmd.RequestID))
-	ans.Staff = after.withoutPIN()
+	ans.Said = &Said{Staff: after.withoutPIN()}
 	return true
 }
 

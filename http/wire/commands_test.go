@@ -96,8 +96,8 @@ func TestForwardedAnswerIsTheSame(t *testing.T) {
 		t.Errorf("%v, %+v: %s", failed, s.Fault, d)
 	}
 	for _, people := range []*inventory.Answer{
-		{Noted: true, Key: &inventory.APIKey{ID: "k00000000001a", Name: "till", Grants: inventory.Grants{Rights: inventory.RightSell}, Hash: [32]byte{1}, CreatedBy: "boss", RevokedAt: 8, Revision: 3, UpdatedAt: 9}},
-		{Staff: &inventory.StaffMember{Name: "anna", FullName: "Anna", Stores: []string{"s1"}, Rights: inventory.RightRead, Credential: 4, CreatedAt: 2, Revision: 3}},
+		{Noted: true, Said: &inventory.Said{Key: &inventory.APIKey{ID: "k00000000001a", Name: "till", Grants: inventory.Grants{Rights: inventory.RightSell}, Hash: [32]byte{1}, CreatedBy: "boss", RevokedAt: 8, Revision: 3, UpdatedAt: 9}}},
+		{Said: &inventory.Said{Staff: &inventory.StaffMember{Name: "anna", FullName: "Anna", Stores: []string{"s1"}, Rights: inventory.RightRead, Credential: 4, CreatedAt: 2, Revision: 3}}},
 	} {
 		people.Results = make([]inventory.Result, 3)
 		for i := range people.Results {
@@ -109,8 +109,8 @@ func TestForwardedAnswerIsTheSame(t *testing.T) {
 			t.Errorf("%s: %v, %+v: %s", line, failed, s.Fault, d)
 		}
 	}
-	got, failed = DecodeNodeAnswer(&s, AppendNodeAnswer(nil, &inventory.Answer{Staff: &inventory.StaffMember{Name: "anna", PIN: "$argon2id$x", Revision: 1}}), new(inventory.Command))
-	if failed != nil || s.Fault != nil || got.Staff == nil || got.Staff.PIN != "" {
+	got, failed = DecodeNodeAnswer(&s, AppendNodeAnswer(nil, &inventory.Answer{Said: &inventory.Said{Staff: &inventory.StaffMember{Name: "anna", PIN: "$argon2id$x", Revision: 1}}}), new(inventory.Command))
+	if failed != nil || s.Fault != nil || got.Said == nil || got.Said.Staff == nil || got.Said.Staff.PIN != "" {
 		t.Errorf("an answer has a PIN: %+v, %v, %+v", got, failed, s.Fault)
 	}
 	e := &inventory.Error{Code: inventory.CodeOverloaded, Message: "later", Details: []inventory.Detail{{Field: "f", Issue: "i"}}, RetryAfter: 1_500_000_000, Earliest: 3}

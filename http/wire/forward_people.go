@@ -106,27 +106,30 @@ func (v *nodeStaff) change(s *Scanner) *inventory.StaffChange {
 
 // entryOf returns what an answer says of a key or of a member of the staff, nil for nothing.
 func entryOf(a *inventory.Answer) []byte {
-	switch {
-	case a.Key != nil:
-		e := a.Key.Entry("", "")
-		return inventory.AppendEntry(nil, &e)
-	case a.Staff != nil:
-		e := a.Staff.Entry("", "")
-		return inventory.AppendEntry(nil, e.WithoutSecret())
-	default:
+	switch said := a.Said; {
+	case said == nil:
 		return nil
+	case said.Key != nil:
+		e := said.Key.Entry("", "")
+		return inventory.AppendEntry(nil, &e)
+	default:
+		e := said.Staff.Entry("", "")
+		return inventory.AppendEntry(nil, e.WithoutSecret())
 	}
 }
 
 // takeEntry is its inverse.
 func (s *Scanner) takeEntry(a *inventory.Answer, said []byte) {
 	e, err := inventory.DecodeEntry(said)
+	a.Said = &inventory.Said{}
 	switch {
 	case err != nil:
 	case e.Kind == inventory.EntryKey:
-		a.Key, err = e.APIKey()
+		a.Said.Key, err = e.APIKey()
 	case e.Kind == inventory.EntryStaff:
-		a.Staff, err = e.StaffMember()
+		a.Said.Staff, err = e.StaffMember()
+	default:
+		s.check("entry", "is neither a key nor a member of the staff")
 	}
 	if err != nil {
 		s.check("entry", "cannot be read")
