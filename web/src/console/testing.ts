@@ -57,6 +57,7 @@ export function fakeCentral(answer: (asked: Asked, count: number) => Reply, who:
     requestTimeoutMs: 1_000,
     may: new Set<never>(),
     lowStockThreshold: 5,
+    staffIdleMs: 0,
   };
   let bring: (events: Event[], next: number) => void = () => {};
   const live = new Live({

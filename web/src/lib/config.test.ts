@@ -14,6 +14,7 @@ it('fills in what a node leaves out', () => {
     refreshIntervalMs: 30_000,
     requestTimeoutMs: 10_000,
     lowStockThreshold: 5,
+    staffIdleMs: 0,
   });
   expect(readConfig({ role: 'central' }).apiBase).toBe('/v1');
   expect(readConfig({ storeId: 's1' }).storeName).toBe('s1');
@@ -33,6 +34,7 @@ it('takes what a node says, and passes over what makes no sense', () => {
     refreshIntervalMs: 30_000,
   });
   expect(readConfig({ may: ['read', 'adjust'] }).may).toEqual(new Set(['read', 'adjust']));
+  expect(readConfig({ staffIdleMs: 60_000 }).staffIdleMs).toBe(60_000);
   expect(readConfig({ may: [] }).may).toEqual(new Set());
   for (const wrong of [null, 7, 'x']) expect(() => readConfig(wrong)).toThrow('/config.json');
 });

@@ -20,6 +20,8 @@ export interface Config {
   refreshIntervalMs: number;
   requestTimeoutMs: number;
   lowStockThreshold: number;
+  /** After so long without a touch a page of the staff is locked; 0 for never. */
+  staffIdleMs: number;
 }
 
 /** Reads /config.json. It throws when the node cannot be reached, or when the answer is none of ours. */
@@ -46,6 +48,7 @@ export function readConfig(raw: unknown): Config {
     refreshIntervalMs: positive(given.refreshIntervalMs, 30_000),
     requestTimeoutMs: positive(given.requestTimeoutMs, 10_000),
     lowStockThreshold: positive(given.lowStockThreshold, 5),
+    staffIdleMs: positive(given.staffIdleMs, 0),
   };
 }
 

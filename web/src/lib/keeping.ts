@@ -10,23 +10,25 @@ export interface Keeping<T> {
 
 /**
  * Keeps a value in localStorage under a name. `read` makes it of what was stored, which may be anything, as that of an earlier
- * version or of somebody else; undefined if nothing was. A value of undefined is not stored.
+ * version or of somebody else; undefined if nothing was. A value of undefined is not stored. Other tabs are heard `until` it is aborted.
  */
 export function keeping<T>(
   slot: string,
   read: (stored: unknown) => T,
   storage: Storage = kept('localStorage'),
+  until?: AbortSignal,
 ): Keeping<T> {
   const subscribers = new Set<() => void>();
   let value = read(parsed(storage.getItem(slot)));
   const tell = () => {
     for (const subscriber of subscribers) subscriber();
   };
-  window.addEventListener('storage', (event) => {
+  const heard = (event: StorageEvent) => {
     if (event.key !== slot && event.key !== null) return;
     value = read(parsed(storage.getItem(slot)));
     tell();
-  });
+  };
+  window.addEventListener('storage', heard, listening(until));
   return {
     get: () => value,
     change(how) {
@@ -48,6 +50,9 @@ export function keeping<T>(
     },
   };
 }
+
+/** The options of a listener that is there until a signal is aborted, or for good. */
+export const listening = (until: AbortSignal | undefined): AddEventListenerOptions => (until ? { signal: until } : {});
 
 function parsed(raw: string | null): unknown {
   try {

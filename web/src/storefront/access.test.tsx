@@ -2,10 +2,12 @@ import type { Product } from '@lib/api/types.ts';
 import { readConfig } from '@lib/config.ts';
 import { render, screen } from '@testing-library/react';
 import { Theme } from '@ui/theme/Theme.tsx';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
+import { CartPanel } from './cart/CartPanel.tsx';
 import { StoreView } from './frame/StoreView.tsx';
 import { ProductView } from './product/ProductView.tsx';
 import Storefront from './Storefront.tsx';
+import { FakeDesk } from './staff/testing.ts';
 import { type Handler, show } from './testing.tsx';
 
 const apple: Product = {
@@ -34,14 +36,22 @@ it('shows it to who may use it', async () => {
   expect(screen.getByRole('button', { name: /compare/i })).toBeDefined();
 });
 
-it('asks nothing, and says why, where pages are for staff', () => {
-  const fetcher = vi.fn();
-  vi.stubGlobal('fetch', fetcher);
+it('asks who is there alone, and says why, where pages are for staff', async () => {
+  const desk = new FakeDesk();
+  desk.pins = {};
   render(
     <Theme>
       <Storefront config={readConfig({ storeName: 'Corner Shop', may: [] })} />
     </Theme>,
   );
-  expect(screen.getByText('The pages of Corner Shop are for its staff')).toBeDefined();
-  expect(fetcher).not.toHaveBeenCalled();
+  expect(await screen.findByText('The pages of Corner Shop are for its staff')).toBeDefined();
+  expect(screen.getByText(/WEB_ACCESS=open/)).toBeDefined();
+  expect(desk.asked).toEqual(['GET /auth/session']);
+});
+
+it('sells nothing to who may only look', async () => {
+  localStorage.setItem('bodega.cart.corner', JSON.stringify([{ ...apple, quantity: 1, seen: 3 }]));
+  show(<CartPanel />, () => undefined, ['read']);
+  expect(await screen.findByText(/lacks the scope stock:sell/)).toBeDefined();
+  expect(screen.queryByRole('button', { name: 'Buy now' })).toBeNull();
 });

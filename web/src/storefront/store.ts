@@ -20,13 +20,15 @@ import { type Booked as Delivered, deliverySheet, openDeliveries } from './deliv
 import { imageAt } from './places/here.ts';
 import { placeOf } from './places/usePlaces.ts';
 import type { Batch, Booking } from './sheet/batch.ts';
-import { markOf } from './staff/session.ts';
+import { markOf, ownerOf } from './staff/whose.ts';
 import { type Arrivals, arrivalsSheet, type Shipment, shipmentSheet } from './transfer/sheets.ts';
 import { type Became, type Deed, openTransfers } from './transfer/transfers.ts';
 
 /** All that the views of one store front share; made once when the page opens. */
 export interface Store {
   config: Config;
+  /** Whose the sheets are, see `ownerOf`. */
+  owner: string;
   /** Tells apart who sends, see `markOf`: what another has sent cannot be sent again. */
   mark: string;
   api: StoreApi;
@@ -49,19 +51,27 @@ export interface Store {
   shipment: Keeping<Shipment>;
   arrivals: Keeping<Arrivals>;
   transfers: Sender<Deed, Became>;
+  /** Lets go of the feed and of other tabs. */
+  close(): void;
 }
 
 const gatherMs = 300; // of many things that happen at once, a page asks once
 const comparisonMs = 35_000; // the store itself gives up after thirty seconds
 
-/** Of whom the pages are: of visitors, unless somebody of the staff has given a key. */
+/** Of whom the pages are: of visitors, unless somebody has given a key, or of the staff has signed in. */
 export interface Entry {
   key?: string | undefined;
-  /** Called when the store does not take the key any more. */
-  onDenied?: () => void;
+  /** The name of who has signed in, whose requests carry a cookie. */
+  name?: string | undefined;
+  /** Called when the store has refused the key or the cookie. True if it takes them all the same, as after a PIN was changed. */
+  onDenied?: (() => Promise<boolean>) | undefined;
 }
 
-export function openStore(config: Config, { key, onDenied }: Entry = {}): Store {
+export function openStore(config: Config, entry: Entry = {}): Store {
+  const { key, name, onDenied } = entry;
+  const signedIn = key !== undefined || name !== undefined;
+  const end = new AbortController();
+  const until = end.signal;
   const queries = new QueryClient({
     defaultOptions: {
       queries: { staleTime: 30_000, retry: again, networkMode: 'always' }, // a shop's network may lead nowhere else
@@ -73,7 +83,7 @@ export function openStore(config: Config, { key, onDenied }: Entry = {}): Store 
   const live = new Live({
     url: `${config.apiBase}/inventory/events`,
     ...(key ? { headers: () => ({ 'X-API-Key': key }) } : {}),
-    onDenied: () => key && onDenied?.(),
+    onDenied: () => void denied(),
     onReload: () => {
       onHand.forget();
       void queries.invalidateQueries();
@@ -81,20 +91,25 @@ export function openStore(config: Config, { key, onDenied }: Entry = {}): Store 
     ...(locationId ? { image: imageAt(() => placeOf(locationId, queries)) } : {}),
   });
   askAgainWhenBack(live, queries);
+  const denied = async () => {
+    if (!signedIn || until.aborted || !(await onDenied?.())) return;
+    live.close();
+    void queries.invalidateQueries();
+  };
   const onMeta = (meta: Meta) => {
     live.heard(meta.stalenessMs);
     live.answered(meta);
-    if (key && meta.status === 401) onDenied?.();
+    if (meta.status === 401) void denied();
   };
   const ask = (timeoutMs: number) => storeApi({ base: config.apiBase, timeoutMs, onMeta, key: () => key });
   const api = ask(config.requestTimeoutMs);
   const patient = ask(Math.max(config.requestTimeoutMs, comparisonMs));
-  const mark = markOf(key);
-  const cart = cartStore(storeId, boundsFor(config.may));
-  const checkout = openCheckout({ api, cart, live, storeId, mark });
+  const mark = markOf(entry);
+  const cart = cartStore(storeId, boundsFor(config.may, signedIn), undefined, until);
+  const checkout = openCheckout({ api, cart, live, storeId, mark, until });
   const own = ownHolds(storeId);
   const refresh = (queryKey: string[]) => void queries.invalidateQueries({ queryKey });
-  const asides = openAsides({ api, storeId, mark, own, onChange: () => refresh(['holds']) });
+  const asides = openAsides({ api, storeId, mark, own, until, onChange: () => refresh(['holds']) });
   watch(
     live,
     ({ action }) => action !== undefined && aboutHolds.test(action),
@@ -115,8 +130,13 @@ export function openStore(config: Config, { key, onDenied }: Entry = {}): Store 
     if (transfer) queries.setQueryData(['transfers', transfer.transferId], transfer); // the store's copy may not have it yet
     refresh(['transfers']);
   };
-  const sheets = openSheets({ api, live, storeId, mark, place: locationId, onTransfer });
-  return { config, mark, api, patient, live, queries, cart, checkout, asides, own, onHand, ...sheets };
+  const owner = ownerOf(storeId, name);
+  const sheets = openSheets({ api, live, owner, mark, place: locationId, onTransfer, until });
+  const close = () => {
+    end.abort();
+    live.close();
+  };
+  return { config, owner, mark, api, patient, live, queries, cart, checkout, asides, own, onHand, ...sheets, close };
 }
 
 const aboutHolds = /^(held$|hold_)/;
@@ -137,26 +157,27 @@ function watch(live: Live, ofInterest: (event: Event) => boolean, tell: () => vo
 interface SheetsOptions {
   api: StoreApi;
   live: Live;
-  storeId: string;
+  owner: string;
   mark: string;
+  until: AbortSignal;
   place: string | undefined;
   onTransfer: (transfer: Transfer | undefined) => void;
 }
 
 /** The sheets of the staff, which the browser keeps, and what sends them. */
-function openSheets({ api, live, storeId, mark, place, onTransfer }: SheetsOptions) {
-  const count = countSheet(storeId);
-  const delivery = deliverySheet(storeId);
-  const shipment = shipmentSheet(storeId);
-  const arrivals = arrivalsSheet(storeId);
+function openSheets({ api, live, owner, mark, place, onTransfer, until }: SheetsOptions) {
+  const count = countSheet(owner, until);
+  const delivery = deliverySheet(owner, until);
+  const shipment = shipmentSheet(owner, until);
+  const arrivals = arrivalsSheet(owner, until);
   return {
     count,
-    counts: openCounts({ api, live, storeId, mark, place, sheet: count }),
+    counts: openCounts({ api, live, owner, mark, place, sheet: count, until }),
     delivery,
-    deliveries: openDeliveries({ api, live, storeId, mark, sheet: delivery }),
+    deliveries: openDeliveries({ api, live, owner, mark, sheet: delivery, until }),
     shipment,
     arrivals,
-    transfers: openTransfers({ api, storeId, mark, shipment, arrivals, onChange: onTransfer }),
+    transfers: openTransfers({ api, owner, mark, until, shipment, arrivals, onChange: onTransfer }),
   };
 }
 

@@ -53,7 +53,11 @@ export type Act = Schemas['Act'];
 
 /** The paths of a store as the store front sees them, below its base. */
 export type StorePaths = {
-  [P in keyof paths as P extends `/v1/store${infer Rest}` ? Rest : never]: paths[P];
+  [P in keyof paths as P extends `/v1/store${infer Rest}`
+    ? Rest
+    : P extends `/v1${infer Rest extends `/auth/${string}`}`
+      ? Rest
+      : never]: paths[P];
 };
 
 /** The paths of central as the console sees them, below its base. */

@@ -1,4 +1,5 @@
 import { type ApiError, silence } from '../api/error.ts';
+import { listening } from '../keeping.ts';
 import { type Intention, type IntentionStore, intentionStore } from './intention.ts';
 import { settles } from './settles.ts';
 
@@ -37,6 +38,8 @@ export interface SenderOptions<W, B> {
   /** Called when one was settled, or given up. */
   onEnd?: (became: B | undefined, wish: W) => void;
   intentions?: IntentionStore<W> | undefined;
+  /** Other tabs are heard until it is aborted. */
+  until?: AbortSignal | undefined;
 }
 
 export function openSender<W, B>({ name, mark, ask, refused, onEnd, ...options }: SenderOptions<W, B>): Sender<W, B> {
@@ -51,11 +54,12 @@ export function openSender<W, B>({ name, mark, ask, refused, onEnd, ...options }
   };
 
   // Another tab may have opened or settled one.
-  window.addEventListener('storage', () => {
+  const heard = () => {
     const open = intentions.pending();
     if (state.at === 'ready' && open) show({ at: 'unknown', open });
     else if (state.at === 'unknown' && !open) show({ at: 'ready' });
-  });
+  };
+  window.addEventListener('storage', heard, listening(options.until));
 
   async function send(before: Intention<W>): Promise<boolean> {
     const open = intentions.sending(before); // before the first byte goes out, so that a reload in between knows of it

@@ -47,13 +47,15 @@ export interface AsidesOptions {
   /** Called when something was answered: what is put aside may be another now. */
   onChange: () => void;
   intentions?: IntentionStore<Deed>;
+  until?: AbortSignal;
 }
 
-export function openAsides({ api, storeId, mark, own, onChange, intentions }: AsidesOptions): Asides {
+export function openAsides({ api, storeId, mark, own, onChange, intentions, until }: AsidesOptions): Asides {
   return openSender<Deed, Became>({
     name: `aside-${storeId}`,
     mark,
     intentions,
+    until,
     onEnd: onChange,
     async ask(open) {
       const { data: hold, meta } = await answered(call(api, open));

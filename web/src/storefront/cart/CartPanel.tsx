@@ -56,12 +56,13 @@ export function CartPanel({ heading = 'h2' }: { heading?: 'h1' | 'h2' }) {
 }
 
 function Buy() {
-  const { checkout, cart: store } = useStore();
+  const { checkout, cart: store, config } = useStore();
   const cart = useCart();
   const over = exceeds(cart, store.most);
   const { state } = useCheckout();
   const [unstored, setUnstored] = useState(false);
   if (state.at === 'unknown') return <p className={styles.note}>{checkoutText('checkout.locked')}</p>;
+  if (!config.may.has('sell')) return <p className={styles.note}>{t('cart.notSold')}</p>;
   const buy = () => {
     setUnstored(false);
     // Without a stored key a lost answer could not be settled, so nothing was sent.

@@ -27,8 +27,8 @@ export interface Bounds {
 }
 
 /** What a store sells in one request: to visitors (cartLinesMax and cartUnitsMax in http/web.go), and to those of the shop. */
-export const boundsFor = (may: ReadonlySet<Permission>): Bounds =>
-  may.has('adjust') ? { lines: 1000, units: 1_000_000 } : { lines: 50, units: 100 };
+export const boundsFor = (may: ReadonlySet<Permission>, signedIn = false): Bounds =>
+  signedIn || may.has('adjust') ? { lines: 1000, units: 1_000_000 } : { lines: 50, units: 100 };
 
 type Measured = Pick<CartLine, 'productId' | 'decimals'>;
 
@@ -102,8 +102,9 @@ export function cartStore(
   storeId: string,
   most: Bounds = boundsFor(new Set()),
   storage: Storage = kept('localStorage'),
+  until?: AbortSignal,
 ): CartStore {
-  const cart = keeping(`bodega.cart.${storeId}`, read, storage);
+  const cart = keeping(`bodega.cart.${storeId}`, read, storage, until);
   return { ...cart, most, change: (how) => cart.change((now) => within(how(now), now, most)) };
 }
 

@@ -22,6 +22,7 @@ const en = {
   'cart.drop': 'Take it out',
   'cart.full': 'One purchase takes {lines} products at most, and {units} of each.',
   'cart.storage': 'The cart could not be saved in this browser, so checkout is not possible here.',
+  'cart.notSold': 'Your sign-in sells nothing: it lacks the scope stock:sell.',
 } as const;
 
 const es: Record<keyof typeof en, string> = {
@@ -46,6 +47,7 @@ const es: Record<keyof typeof en, string> = {
   'cart.drop': 'Quitarlo',
   'cart.full': 'Una compra admite como máximo {lines} productos, y {units} unidades de cada uno.',
   'cart.storage': 'El carrito no se pudo guardar en este navegador, así que aquí no se puede comprar.',
+  'cart.notSold': 'Usted no vende aquí: le falta el permiso stock:sell.',
 };
 
 export const { t, plural, texts } = dictionary({ en, es });

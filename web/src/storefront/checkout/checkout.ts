@@ -4,6 +4,7 @@ import type { StoreBatchResult, StoreLineResult } from '@lib/api/types.ts';
 import type { Live } from '@lib/feed/live.ts';
 import { type Intention, type IntentionStore, intentionStore } from '@lib/intention/intention.ts';
 import { settles } from '@lib/intention/settles.ts';
+import { listening } from '@lib/keeping.ts';
 import { type CartLine, type CartStore, takeOut } from '../cart/cart.ts';
 
 /** What is bought: the lines as they were when the reader asked for it. */
@@ -49,6 +50,8 @@ export interface CheckoutOptions {
   /** Who buys, see `markOf`. */
   mark?: string;
   intentions?: IntentionStore<Order>;
+  /** Other tabs are heard until it is aborted. */
+  until?: AbortSignal;
 }
 
 /** The short name of an order, for people: it stands on the receipt and in the events as their `ref`. */
@@ -67,11 +70,12 @@ export function openCheckout(options: CheckoutOptions): Checkout {
   };
 
   // Another tab may have opened or settled an order.
-  window.addEventListener('storage', () => {
+  const heard = () => {
     const order = intentions.pending();
     if (state.at === 'ready' && order) show({ at: 'unknown', order });
     else if (state.at === 'unknown' && !order) show({ at: 'ready' });
-  });
+  };
+  window.addEventListener('storage', heard, listening(options.until));
 
   async function send(open: Intention<Order>) {
     const sentBefore = open.sentAt > 0;

@@ -28,17 +28,20 @@ export type Booked =
 export interface CountsOptions {
   api: StoreApi;
   live: Pick<Live, 'settle'>;
-  storeId: string;
+  /** Whose sheet it is, see `ownerOf`. */
+  owner: string;
   mark?: string;
   /** The place of the store, where it has one. */
   place: string | undefined;
   sheet: Keeping<CountSheet | undefined>;
+  until?: AbortSignal | undefined;
 }
 
-export function openCounts({ api, live, storeId, mark, place, sheet }: CountsOptions): Sender<Counting, Booked> {
+export function openCounts({ api, live, owner, mark, place, sheet, until }: CountsOptions): Sender<Counting, Booked> {
   return openSender<Counting, Booked>({
-    name: `count-${storeId}`,
+    name: `count-${owner}`,
     mark,
+    until,
     async ask({ key, wish }) {
       const ref = `count/${key.slice(-8).toUpperCase()}`;
       const body = { ...at(place), lines: linesOf(wish.lines), reason: 'count', ref };

@@ -21,8 +21,8 @@ export interface CountSheet {
   unknown: readonly Unknown[];
 }
 
-export const countSheet = (storeId: string): Keeping<CountSheet | undefined> =>
-  keeping(`bodega.count.${storeId}`, read);
+export const countSheet = (owner: string, until?: AbortSignal): Keeping<CountSheet | undefined> =>
+  keeping(`bodega.count.${owner}`, read, undefined, until);
 
 function read(stored: unknown): CountSheet | undefined {
   const { begunAt, blind } = (stored ?? {}) as Partial<CountSheet>;

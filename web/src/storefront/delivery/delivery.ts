@@ -7,7 +7,8 @@ import { type Keeping, keeping } from '@lib/keeping.ts';
 import { afterBooking, type Batch, type Booking, readBatch } from '../sheet/batch.ts';
 
 /** What a supplier has brought. */
-export const deliverySheet = (storeId: string): Keeping<Batch> => keeping(`bodega.delivery.${storeId}`, readBatch);
+export const deliverySheet = (owner: string, until?: AbortSignal): Keeping<Batch> =>
+  keeping(`bodega.delivery.${owner}`, readBatch, undefined, until);
 
 /** What became of a delivery. A refused one was not booked at all; `faults` says which products were in the way. */
 export type Booked =
@@ -17,15 +18,18 @@ export type Booked =
 export interface DeliveriesOptions {
   api: StoreApi;
   live: Pick<Live, 'settle'>;
-  storeId: string;
+  /** Whose sheet it is, see `ownerOf`. */
+  owner: string;
   mark?: string;
   sheet: Keeping<Batch>;
+  until?: AbortSignal | undefined;
 }
 
-export function openDeliveries({ api, live, storeId, mark, sheet }: DeliveriesOptions): Sender<Booking, Booked> {
+export function openDeliveries({ api, live, owner, mark, sheet, until }: DeliveriesOptions): Sender<Booking, Booked> {
   return openSender<Booking, Booked>({
-    name: `delivery-${storeId}`,
+    name: `delivery-${owner}`,
     mark,
+    until,
     async ask({ key, wish }) {
       const params = { header: { 'Idempotency-Key': key } };
       const { data } = await answered(api.POST('/inventory/batch-updates', { params, body: bodyOf(wish) }));

@@ -19,6 +19,7 @@ import { AsideView, loadLater } from '../places/later.ts';
 import { usePlaces } from '../places/usePlaces.ts';
 import { ProductView } from '../product/ProductView.tsx';
 import { setScanning, useScanning } from '../scan/useScanning.ts';
+import { useInside, useLock } from '../staff/useDoor.ts';
 import { Jobs } from '../stockroom/Jobs.tsx';
 import { loadStockroom } from '../stockroom/later.tsx';
 import { useStore } from '../store.ts';
@@ -38,7 +39,9 @@ export function Frame() {
   const [path] = useLocation();
   const places = usePlaces() !== undefined;
   const staff = useStore().config.may.has('adjust');
-  useShortcuts(wanted, { places, staff }, () => setKeysShown(true));
+  const inside = useInside();
+  const lock = useLock();
+  useShortcuts(wanted, { places, staff, lock }, () => setKeysShown(true));
   useEffect(() => {
     if (places) loadLater();
   }, [places]);
@@ -58,7 +61,7 @@ export function Frame() {
         <main id="main" className={styles.main} tabIndex={-1}>
           <Banner />
           <Views />
-          {!staff && !path.startsWith('/stockroom') && (
+          {!staff && inside.at === 'visitor' && !path.startsWith('/stockroom') && (
             <p className={styles.staff}>
               <Link href="/stockroom">{t('nav.staff')}</Link>
             </p>
@@ -119,7 +122,14 @@ function CartBar() {
   );
 }
 
-function useShortcuts(wanted: boolean, { places, staff }: { places: boolean; staff: boolean }, showKeys: () => void) {
+interface There {
+  places: boolean;
+  staff: boolean;
+  /** Undefined where there is nobody to lock the page behind. */
+  lock: (() => void) | undefined;
+}
+
+function useShortcuts(wanted: boolean, { places, staff, lock }: There, showKeys: () => void) {
   const [path, go] = useLocation();
   const [filters, setFilters] = useFilters();
   const [scanning] = useScanning();
@@ -142,6 +152,7 @@ function useShortcuts(wanted: boolean, { places, staff }: { places: boolean; sta
     c: () => go('/cart'),
     ...(places ? { p: () => go('/aside') } : {}),
     ...(staff ? { k: () => go('/stockroom') } : {}),
+    ...(lock ? { l: lock } : {}),
     h: home,
     v: () => path === '/' && setFilters({ view: filters.view === 'grid' ? 'table' : 'grid' }),
     d: () => setColorScheme(scheme === 'dark' ? 'light' : 'dark'),

@@ -7,6 +7,7 @@ import { Link } from 'wouter';
 import { items } from '../cart/cart.ts';
 import { useCart } from '../cart/useCart.ts';
 import { usePlaces } from '../places/usePlaces.ts';
+import { Person } from '../staff/Person.tsx';
 import { useStore } from '../store.ts';
 import styles from './Header.module.css';
 import { plural, t } from './text.ts';
@@ -41,6 +42,7 @@ export function Header({ onKeys }: { onKeys: () => void }) {
             <Keyboard size={19} aria-hidden />
           </Button>
           <ThemeToggle />
+          <Person />
           <StockroomLink />
           <AsideLink />
           <CartLink />

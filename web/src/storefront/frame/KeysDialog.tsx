@@ -4,6 +4,7 @@ import { t as uiText } from '@ui/text.ts';
 import { X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { usePlaces } from '../places/usePlaces.ts';
+import { useLock } from '../staff/useDoor.ts';
 import { useStore } from '../store.ts';
 import styles from './KeysDialog.module.css';
 import { type FrameKey, t } from './text.ts';
@@ -14,6 +15,7 @@ const rows = [
   ['c', 'keys.cart'],
   ['p', 'keys.aside'],
   ['k', 'keys.stockroom'],
+  ['l', 'keys.lock'],
   ['h', 'keys.home'],
   ['v', 'keys.view'],
   ['d', 'keys.theme'],
@@ -30,7 +32,11 @@ interface KeysDialogProps {
 /** Lists the keys, and lets them be turned off. */
 export function KeysDialog({ onClose, wanted, onWanted }: KeysDialogProps) {
   const { config } = useStore();
-  const bound: Record<string, boolean> = { p: usePlaces() !== undefined, k: config.may.has('adjust') };
+  const bound: Record<string, boolean> = {
+    p: usePlaces() !== undefined,
+    k: config.may.has('adjust'),
+    l: useLock() !== undefined,
+  };
   const shown = rows.filter(([key]) => bound[key] ?? true);
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {

@@ -14,8 +14,8 @@ const en = {
   'title.catalogue': '{store} · Bodega',
   'title.page': '{page} · {store}',
   'staff.title': 'The pages of {store} are for its staff',
-  'staff.hint':
-    'Nothing is shown or sold here without a key. WEB_ACCESS=open at the store lets whoever comes look and buy.',
+  'staff.hint': 'Nothing is shown or sold here before somebody has signed in.',
+  'staff.hint.open': 'WEB_ACCESS=open at the store lets whoever comes look and buy.',
   'page.notFound': 'There is no such page',
 
   'banner.offline': 'This page has no connection to the store. What you see may be old, and nothing can be bought.',
@@ -57,6 +57,7 @@ const en = {
   'keys.cart': 'Open the cart',
   'keys.aside': 'Open what is put aside',
   'keys.stockroom': 'Open the stock room',
+  'keys.lock': 'Lock the page',
   'keys.home': 'Open the catalogue',
   'keys.view': 'Cards or table',
   'keys.theme': 'Light or dark',
@@ -79,8 +80,8 @@ const es: Record<keyof typeof en, string> = {
   'title.catalogue': '{store} · Bodega',
   'title.page': '{page} · {store}',
   'staff.title': 'Las páginas de {store} son para su personal',
-  'staff.hint':
-    'Aquí no se muestra ni se vende nada sin una clave. Con WEB_ACCESS=open en la tienda, cualquiera puede mirar y comprar.',
+  'staff.hint': 'Aquí no se muestra ni se vende nada antes de que alguien entre.',
+  'staff.hint.open': 'Con WEB_ACCESS=open en la tienda, cualquiera puede mirar y comprar.',
   'page.notFound': 'Esta página no existe',
 
   'banner.offline':
@@ -124,6 +125,7 @@ const es: Record<keyof typeof en, string> = {
   'keys.cart': 'Abrir el carrito',
   'keys.aside': 'Abrir lo apartado',
   'keys.stockroom': 'Abrir el almacén',
+  'keys.lock': 'Bloquear la página',
   'keys.home': 'Abrir el catálogo',
   'keys.view': 'Fichas o tabla',
   'keys.theme': 'Claro u oscuro',

@@ -1,58 +1,43 @@
-import { answered, storeApi } from '@lib/api/client.ts';
-import { ApiError } from '@lib/api/error.ts';
-import type { Config } from '@lib/config.ts';
-import { explain } from '@ui/explain.ts';
 import { Button } from '@ui/index.ts';
-import { type FormEvent, useId, useState } from 'react';
+import { KeyRound, UserRound } from 'lucide-react';
+import { useState, useSyncExternalStore } from 'react';
+import { KeyForm } from './KeyForm.tsx';
+import { PinForm } from './PinForm.tsx';
 import styles from './SignIn.module.css';
-import { sendable, useSession } from './session.ts';
 import { t } from './text.ts';
+import { useDoor, useInside } from './useDoor.ts';
+import { WhoField } from './WhoField.tsx';
 
-/** Asks somebody of the staff for a key of the store, and tries it before it is taken. */
-export function SignIn({ config }: { config: Config }) {
-  const session = useSession();
-  const [key, setKey] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [fault, setFault] = useState('');
-  const id = useId();
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    const given = key.trim();
-    if (given === '' || busy) return;
-    if (!sendable(given)) return setFault(t('signIn.wrong'));
-    setBusy(true);
-    setFault('');
-    const api = storeApi({ base: config.apiBase, timeoutMs: config.requestTimeoutMs, key: () => given });
-    try {
-      await answered(api.GET('/locations'));
-      session.begin(given);
-    } catch (error) {
-      setFault(error instanceof ApiError && error.status === 401 ? t('signIn.wrong') : explain(error));
-      setBusy(false);
-    }
-  };
-  return (
-    <form className={styles.signIn} onSubmit={(event) => void submit(event)}>
-      <p>{t('signIn.hint')}</p>
-      <label htmlFor={id}>{t('signIn.key')}</label>
-      <div>
-        <input
-          id={id}
-          type="password"
-          autoComplete="off"
-          spellCheck={false}
-          value={key}
-          onChange={({ target }) => setKey(target.value)}
-        />
-        <Button type="submit" look="main" busy={busy}>
-          {t('signIn.go')}
-        </Button>
+/** Asks who of the staff is here, by a name and a PIN; or for a key of the store, which is all there is until staff are named. */
+export function SignIn() {
+  const inside = useInside();
+  const nobody = inside.at === 'visitor' && !inside.staff;
+  const [byKey, setByKey] = useState(false);
+  if (nobody)
+    return (
+      <div className={styles.ways}>
+        <p className={styles.note}>{t('signIn.nobody')}</p>
+        <KeyForm />
       </div>
-      {fault && (
-        <p className={styles.fault} role="alert">
-          {fault}
-        </p>
-      )}
-    </form>
+    );
+  return (
+    <div className={styles.ways}>
+      {byKey ? <KeyForm /> : <ByName />}
+      <Button look="quiet" className={styles.other} onClick={() => setByKey(!byKey)}>
+        {byKey ? <UserRound size={17} aria-hidden /> : <KeyRound size={17} aria-hidden />}
+        {t(byKey ? 'signIn.byName' : 'signIn.byKey')}
+      </Button>
+    </div>
+  );
+}
+
+function ByName() {
+  const { till } = useDoor();
+  const { recent } = useSyncExternalStore(till.subscribe, till.get);
+  const [name, setName] = useState(recent[0]?.name ?? '');
+  return (
+    <PinForm name={name.trim().toLowerCase()} hint={t('signIn.hint')}>
+      <WhoField recent={recent} name={name} onName={setName} />
+    </PinForm>
   );
 }

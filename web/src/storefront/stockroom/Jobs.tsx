@@ -5,10 +5,11 @@ import { t as frameText } from '../frame/text.ts';
 import styles from '../sheet/Sheet.module.css';
 import { SignIn } from '../staff/SignIn.tsx';
 import { t as staffText } from '../staff/text.ts';
+import { useInside } from '../staff/useDoor.ts';
 import { useStore } from '../store.ts';
 import { Count, Delivery, Low, Receive, SendView, Stockroom, Transfers } from './later.tsx';
 
-/** The views of the staff, below /stockroom. Whoever may not change stock is asked for a key. */
+/** The views of the staff, below /stockroom. Whoever may not change stock is asked who they are. */
 export function Jobs({ job, id }: { job: string | undefined; id: string | undefined }) {
   const { config } = useStore();
   if (!config.may.has('adjust')) return <ForStaff />;
@@ -23,13 +24,15 @@ export function Jobs({ job, id }: { job: string | undefined; id: string | undefi
 }
 
 function ForStaff() {
-  const { config } = useStore();
+  const inside = useInside();
+  const name = inside.at === 'member' ? inside.member.fullName : undefined;
   return (
     <div className={styles.view}>
       <header className={styles.head}>
-        <h1>{staffText('signIn.title')}</h1>
+        <h1>{name ? staffText('may.title', { name }) : staffText('signIn.title')}</h1>
       </header>
-      <SignIn config={config} />
+      {name && <p className={styles.hint}>{staffText('may.hint')}</p>}
+      <SignIn />
     </div>
   );
 }

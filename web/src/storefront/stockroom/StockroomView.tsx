@@ -1,16 +1,14 @@
 import { quantity } from '@lib/format.ts';
 import type { Keeping } from '@lib/keeping.ts';
-import { Button } from '@ui/index.ts';
-import { ClipboardList, LogOut, type LucideIcon, PackageCheck, Send, TrendingDown, Truck } from 'lucide-react';
+import { ClipboardList, type LucideIcon, PackageCheck, Send, TrendingDown, Truck } from 'lucide-react';
 import { useSyncExternalStore } from 'react';
 import { Link } from 'wouter';
 import { usePageTitle } from '../frame/usePageTitle.ts';
 import { usePlaces } from '../places/usePlaces.ts';
 import styles from '../sheet/Sheet.module.css';
-import { useSession } from '../staff/session.ts';
-import { t as staffText } from '../staff/text.ts';
 import { useStore } from '../store.ts';
 import { Here } from './Back.tsx';
+import { Left } from './Left.tsx';
 import { plural, t } from './text.ts';
 
 interface Job {
@@ -25,7 +23,6 @@ interface Job {
 export default function StockroomView() {
   const { count, delivery, shipment } = useStore();
   const places = usePlaces();
-  const session = useSession();
   usePageTitle(t('stockroom.title'));
   const jobs: Job[] = [
     { path: '/stockroom/delivery', name: 'delivery', icon: Truck, begun: useLines(delivery) },
@@ -53,14 +50,7 @@ export default function StockroomView() {
           </li>
         ))}
       </ul>
-      {session.key && (
-        <div className={styles.actions}>
-          <Button onClick={session.end}>
-            <LogOut size={17} aria-hidden />
-            {staffText('signIn.out')}
-          </Button>
-        </div>
-      )}
+      <Left />
     </div>
   );
 }

@@ -16,6 +16,17 @@ const en = {
   'job.low.hint': 'What has to be ordered or sent for, by the reorder points.',
   'job.begun.one': 'Begun: {count} product on the sheet',
   'job.begun.other': 'Begun: {count} products on the sheet',
+  'left.title': 'Begun at this device by others',
+  'left.by': 'by {name}',
+  'left.byKey': 'by somebody with a key of the store',
+  'left.products.one': '{count} product',
+  'left.products.other': '{count} products',
+  'left.transfers.one': '{count} transfer',
+  'left.transfers.other': '{count} transfers',
+  'left.take': 'Take it over',
+  'left.taken': 'Taken over: {job}',
+  'left.own': 'You have begun one yourself: book it or give it up first.',
+  'left.open': 'It was sent, and no answer came. Only who has sent it can find out what became of it.',
 } as const;
 
 const es: Record<keyof typeof en, string> = {
@@ -34,6 +45,17 @@ const es: Record<keyof typeof en, string> = {
   'job.low.hint': 'Lo que hay que pedir o traer, según los puntos de pedido.',
   'job.begun.one': 'Empezado: {count} producto en la hoja',
   'job.begun.other': 'Empezado: {count} productos en la hoja',
+  'left.title': 'Empezado en este dispositivo por otros',
+  'left.by': 'por {name}',
+  'left.byKey': 'por alguien con una clave de la tienda',
+  'left.products.one': '{count} producto',
+  'left.products.other': '{count} productos',
+  'left.transfers.one': '{count} traslado',
+  'left.transfers.other': '{count} traslados',
+  'left.take': 'Asumirlo',
+  'left.taken': 'Asumido: {job}',
+  'left.own': 'Usted tiene otro empezado: regístrelo o descártelo antes.',
+  'left.open': 'Se envió y no llegó respuesta. Solo quien lo envió puede averiguar qué fue de él.',
 };
 
 export const { t, plural, texts } = dictionary({ en, es });

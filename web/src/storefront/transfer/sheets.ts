@@ -12,12 +12,14 @@ export interface Shipment extends Batch {
 
 export const emptyShipment: Shipment = { ...emptyBatch, from: '', to: '' };
 
-export const shipmentSheet = (storeId: string): Keeping<Shipment> =>
-  keeping(`bodega.shipment.${storeId}`, (stored) => ({
-    ...readBatch(stored),
-    from: textOf(stored, 'from'),
-    to: textOf(stored, 'to'),
-  }));
+export const shipmentSheet = (owner: string, until?: AbortSignal): Keeping<Shipment> =>
+  keeping(`bodega.shipment.${owner}`, readShipment, undefined, until);
+
+const readShipment = (stored: unknown): Shipment => ({
+  ...readBatch(stored),
+  from: textOf(stored, 'from'),
+  to: textOf(stored, 'to'),
+});
 
 /** What was entered of one line of a transfer: so many have come, so many will not. */
 export interface Arrival {
@@ -28,8 +30,10 @@ export interface Arrival {
 /** What was entered of transfers that are being received: by transfer, by product. */
 export type Arrivals = Readonly<Record<string, Readonly<Record<string, Arrival>>>>;
 
-export const arrivalsSheet = (storeId: string): Keeping<Arrivals> =>
-  keeping(`bodega.arrivals.${storeId}`, (stored) => mapOf(stored, (of) => mapOf(of, arrival)));
+export const arrivalsSheet = (owner: string, until?: AbortSignal): Keeping<Arrivals> =>
+  keeping(`bodega.arrivals.${owner}`, readArrivals, undefined, until);
+
+const readArrivals = (stored: unknown): Arrivals => mapOf(stored, (of) => mapOf(of, arrival));
 
 const nothing: Arrival = { received: 0, missing: 0 };
 

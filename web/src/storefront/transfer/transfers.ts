@@ -39,8 +39,10 @@ export type Became =
 
 export interface TransfersOptions {
   api: StoreApi;
-  storeId: string;
+  /** Whose sheets they are, see `ownerOf`. */
+  owner: string;
   mark?: string;
+  until?: AbortSignal | undefined;
   shipment: Keeping<Shipment>;
   arrivals: Keeping<Arrivals>;
   /** Called when something was answered, with the transfer as it is now where that was said: what is on its way may be another. */
@@ -49,15 +51,17 @@ export interface TransfersOptions {
 
 export function openTransfers({
   api,
-  storeId,
+  owner,
   mark,
+  until,
   shipment,
   arrivals,
   onChange,
 }: TransfersOptions): Sender<Deed, Became> {
   return openSender<Deed, Became>({
-    name: `transfer-${storeId}`,
+    name: `transfer-${owner}`,
     mark,
+    until,
     onEnd: (became) => onChange(became?.is === 'done' ? became.transfer : undefined),
     async ask(open) {
       const { wish } = open;
