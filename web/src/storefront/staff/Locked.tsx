@@ -37,7 +37,7 @@ export function Locked({ config, locked }: LockedProps) {
           {another ? t('signIn.title') : t('locked.title', { name: whom.fullName })}
         </h1>
         <p>{t(another ? 'locked.another' : `locked.${why}`, { name: whom.fullName })}</p>
-        {another ? <SignIn /> : <PinForm name={whom.name} first />}
+        {another ? <SignIn except={whom.name} /> : <PinForm name={whom.name} first />}
         <div className={styles.ways}>
           <Button look="quiet" onClick={() => setAnother(!another)}>
             <UserRound size={17} aria-hidden />

@@ -1,5 +1,6 @@
 import { KeyRound } from 'lucide-react';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
 import styles from './Person.module.css';
 import { t } from './text.ts';
 import { useInside } from './useDoor.ts';
@@ -36,11 +37,13 @@ export function Person() {
           {name}
         </span>
       </button>
-      {shown && (
-        <Suspense fallback={null}>
-          <PersonDialog inside={inside} anchor={button.current ?? undefined} onClose={() => setShown(false)} />
-        </Suspense>
-      )}
+      {shown &&
+        createPortal(
+          <Suspense fallback={null}>
+            <PersonDialog inside={inside} anchor={button.current ?? undefined} onClose={() => setShown(false)} />
+          </Suspense>,
+          document.body, // not in the colours of the header
+        )}
     </>
   );
 }

@@ -12,17 +12,12 @@ interface PinPadProps {
   describedBy: string | undefined;
 }
 
-const rows = ['1', '2', '3', '4', '5', '6', '7', '8', '9'];
+const rows = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'];
 
 /** A PIN, typed or tapped. No keyboard comes up on a touch screen: the digits are there already. */
 export function PinPad({ field, pin, onPin, invalid, describedBy }: PinPadProps) {
   const id = useId();
-  const press = (digit: string) => () => onPin((now) => now + digit);
-  const digitKey = (digit: string) => (
-    <Button key={digit} className={styles.digit} onClick={press(digit)}>
-      {digit}
-    </Button>
-  );
+  const press = (digit: string) => onPin((now) => now + digit);
   return (
     <>
       <label htmlFor={id}>{t('signIn.pin')}</label>
@@ -40,7 +35,9 @@ export function PinPad({ field, pin, onPin, invalid, describedBy }: PinPadProps)
       />
       <fieldset className={styles.pad}>
         <legend className="visually-hidden">{t('signIn.digits')}</legend>
-        {rows.map(digitKey)}
+        {rows.map((digit) => (
+          <Digit key={digit} digit={digit} onPress={press} />
+        ))}
         <Button
           className={styles.digit}
           look="quiet"
@@ -49,8 +46,16 @@ export function PinPad({ field, pin, onPin, invalid, describedBy }: PinPadProps)
         >
           <Delete size={22} aria-hidden />
         </Button>
-        {digitKey('0')}
       </fieldset>
     </>
+  );
+}
+
+function Digit({ digit, onPress }: { digit: string; onPress: (digit: string) => void }) {
+  const look = digit === '0' ? `${styles.digit} ${styles.zero}` : styles.digit;
+  return (
+    <Button className={look} onClick={() => onPress(digit)}>
+      {digit}
+    </Button>
   );
 }

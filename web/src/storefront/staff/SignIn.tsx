@@ -8,8 +8,8 @@ import { t } from './text.ts';
 import { useDoor, useInside } from './useDoor.ts';
 import { WhoField } from './WhoField.tsx';
 
-/** Asks who of the staff is here, by a name and a PIN; or for a key of the store, which is all there is until staff are named. */
-export function SignIn() {
+/** Asks who of the staff is here, `except` for one, by a name and a PIN; or for a key of the store, which is all there is until staff are named. */
+export function SignIn({ except }: { except?: string }) {
   const inside = useInside();
   const nobody = inside.at === 'visitor' && !inside.staff;
   const [byKey, setByKey] = useState(false);
@@ -22,7 +22,7 @@ export function SignIn() {
     );
   return (
     <div className={styles.ways}>
-      {byKey ? <KeyForm /> : <ByName />}
+      {byKey ? <KeyForm /> : <ByName except={except} />}
       <Button look="quiet" className={styles.other} onClick={() => setByKey(!byKey)}>
         {byKey ? <UserRound size={17} aria-hidden /> : <KeyRound size={17} aria-hidden />}
         {t(byKey ? 'signIn.byName' : 'signIn.byKey')}
@@ -31,9 +31,10 @@ export function SignIn() {
   );
 }
 
-function ByName() {
+function ByName({ except }: { except: string | undefined }) {
   const { till } = useDoor();
-  const { recent } = useSyncExternalStore(till.subscribe, till.get);
+  const known = useSyncExternalStore(till.subscribe, till.get).recent;
+  const recent = known.filter((one) => one.name !== except);
   const [name, setName] = useState(recent[0]?.name ?? '');
   return (
     <PinForm name={name.trim().toLowerCase()} hint={t('signIn.hint')}>

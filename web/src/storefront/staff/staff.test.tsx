@@ -139,7 +139,7 @@ describe('somebody of the staff', () => {
     await press('Change the PIN');
     const fill = async (old: string, first: string, second: string) => {
       for (const [label, pin] of [
-        ['PIN until now', old],
+        ['Current PIN', old],
         ['New PIN, 6 to 8 digits', first],
         ['The new one again', second],
       ] as const) {
@@ -156,7 +156,7 @@ describe('somebody of the staff', () => {
     expect(await screen.findByText('The new PIN is the old one.')).toBeTruthy();
     expect(desk.asked).not.toContain('POST /auth/pin');
     await fill('000001', '864209', '864209');
-    expect(await screen.findByText('The PIN until now is not right.')).toBeTruthy();
+    expect(await screen.findByText('The current PIN is not right.')).toBeTruthy();
     desk.refuse = ({ url }) => (url.endsWith('/pin') ? failure(503, 'central_unavailable') : undefined);
     await fill('135791', '864209', '864209');
     expect(await screen.findByText(/^A PIN is changed at central, which the store cannot reach now/)).toBeTruthy();

@@ -37,7 +37,7 @@ const en = {
   'person.everywhere.not': 'So nothing has ended. Here alone you can sign out.',
 
   'pin.hint': 'You stay signed in here; everywhere else it ends.',
-  'pin.old': 'PIN until now',
+  'pin.old': 'Current PIN',
   'pin.new': 'New PIN, 6 to 8 digits',
   'pin.again': 'The new one again',
   'pin.go': 'Change the PIN',
@@ -45,7 +45,7 @@ const en = {
   'pin.done': 'The PIN is changed.',
   'pin.same': 'The new PIN is the old one.',
   'pin.differs': 'The new PIN was not the same twice.',
-  'pin.wrong': 'The PIN until now is not right.',
+  'pin.wrong': 'The current PIN is not right.',
   'pin.easy': 'This PIN is too easy to guess. Choose another.',
   'pin.central': 'A PIN is changed at central, which the store cannot reach now. Nothing was changed.',
 
@@ -106,7 +106,7 @@ const es: Record<keyof typeof en, string> = {
   'person.everywhere.not': 'Así que nada ha terminado. Puede salir solo aquí.',
 
   'pin.hint': 'Aquí sigue dentro; en los demás sitios termina.',
-  'pin.old': 'PIN hasta ahora',
+  'pin.old': 'PIN actual',
   'pin.new': 'PIN nuevo, de 6 a 8 cifras',
   'pin.again': 'El nuevo otra vez',
   'pin.go': 'Cambiar el PIN',
@@ -114,7 +114,7 @@ const es: Record<keyof typeof en, string> = {
   'pin.done': 'El PIN está cambiado.',
   'pin.same': 'El PIN nuevo es el de antes.',
   'pin.differs': 'El PIN nuevo no fue igual las dos veces.',
-  'pin.wrong': 'El PIN de hasta ahora no es correcto.',
+  'pin.wrong': 'El PIN actual no es correcto.',
   'pin.easy': 'Este PIN es demasiado fácil de adivinar. Elija otro.',
   'pin.central': 'El PIN se cambia en la central, con la que la tienda no puede contactar ahora. No se cambió nada.',
 
