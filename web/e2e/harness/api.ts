@@ -93,6 +93,20 @@ export class Api {
     return this.send('POST', '/v1/store/holds', body);
   }
 
+  /** Gives somebody a name and a PIN; returns the revision of the directory that knows of it. */
+  async addStaff(member: { name: string; pin: string; fullName?: string; stores: string[]; scopes?: string[] }) {
+    return (await this.send<{ revision: number }>('POST', '/v1/admin/staff', member)).revision;
+  }
+
+  removeStaff(name: string) {
+    return this.send('DELETE', `/v1/admin/staff/${name}`);
+  }
+
+  /** The revision of the directory that a store has. */
+  async directory(): Promise<number> {
+    return (await this.send<{ revision: number }>('GET', '/v1/store/locations')).revision;
+  }
+
   product(productId: string) {
     return this.send<Product>('GET', `/v1/inventory/${encodeURIComponent(productId)}`);
   }

@@ -32,6 +32,8 @@ export interface Shop {
   product(part?: Partial<NewProduct>): Promise<NewProduct>;
   /** Opens one more store, which sells from a place. */
   openAt(locationId: string, name: string): Promise<Store>;
+  /** Opens one more store, with settings of its own. */
+  openWith(id: string, name: string, settings: Record<string, string>): Promise<Store>;
   /** Takes the directory of central away, which must be stopped, and returns what brings it back. */
   loseData(): Promise<() => Promise<void>>;
   /** Has a backup made now, and returns what brings central back to it and starts it. */
@@ -68,17 +70,19 @@ export async function openShop(): Promise<Shop> {
   const stores = await Promise.all([open('store-s1', 'Harbour Street'), open('store-s2', 'Old Market')]);
   const api = new Api(() => central.url, keys.admin);
   const opened: Store[] = [...stores];
+  const openMore = async (...args: Parameters<typeof open>) => {
+    const store = await open(...args);
+    opened.push(store);
+    return store;
+  };
   return {
     central,
     console,
     api,
     stores,
     product: (part) => newProduct(api, opened, part),
-    async openAt(locationId, name) {
-      const store = await open(`store-${locationId}`, name, { STORE_LOCATION: locationId });
-      opened.push(store);
-      return store;
-    },
+    openAt: (locationId, name) => openMore(`store-${locationId}`, name, { STORE_LOCATION: locationId }),
+    openWith: openMore,
     async loseData() {
       const here = join(folder, 'central');
       const lost = join(folder, 'central.lost');
