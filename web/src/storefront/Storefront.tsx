@@ -50,7 +50,7 @@ interface Opened {
 function entryOf(inside: Exclude<Inside, { at: 'asking' | 'locked' }>, config: Config, door: Door): Opened {
   switch (inside.at) {
     case 'visitor':
-      return { id: '', may: config.may, entry: {} };
+      return { id: '', may: config.may, entry: { onDenied: () => door.denied(undefined) } };
     case 'key':
       return { id: inside.key, may: inside.may, entry: { key: inside.key, onDenied: () => door.denied(undefined) } };
     case 'member': {

@@ -19,12 +19,33 @@ const apple: Product = {
   lastUpdated: '2026-01-01T00:00:00.000Z',
 };
 
-const handler: Handler = ({ url }) => (url.endsWith('/inventory/A') ? Response.json(apple) : undefined);
+const sale = {
+  offset: 4,
+  timestamp: apple.lastUpdated,
+  eventType: 'product_updated',
+  productId: 'A',
+  data: apple,
+  version: 2,
+  storeId: 'corner',
+  delta: -1,
+  actor: 'staff.anna',
+  reason: 'sale',
+};
+
+const handler: Handler = ({ url }) => {
+  if (url.endsWith('/inventory/A')) return Response.json(apple);
+  const events = url.includes('limit=1000') ? [sale] : [];
+  if (url.includes('/inventory/events?productId=A'))
+    return Response.json({ events, earliestOffset: 0, nextOffset: 5, hasMore: false });
+  return undefined;
+};
 
 it('hides from visitors what is for staff', async () => {
   show(<ProductView productId="A" />, handler);
   await screen.findByRole('heading', { name: 'Apple' });
   expect(screen.queryByRole('button', { name: 'Adjust' })).toBeNull();
+  await screen.findByText('Sale');
+  expect(screen.queryByText('anna')).toBeNull();
   show(<StoreView />, () => undefined);
   expect(screen.queryByRole('button', { name: /compare/i })).toBeNull();
 });
@@ -32,6 +53,7 @@ it('hides from visitors what is for staff', async () => {
 it('shows it to who may use it', async () => {
   show(<ProductView productId="A" />, handler, ['read', 'sell', 'adjust', 'sync']);
   await screen.findByRole('button', { name: 'Adjust' });
+  await screen.findByText('anna');
   show(<StoreView />, () => undefined, ['read', 'sell', 'adjust', 'sync']);
   expect(screen.getByRole('button', { name: /compare/i })).toBeDefined();
 });

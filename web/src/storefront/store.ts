@@ -92,7 +92,7 @@ export function openStore(config: Config, entry: Entry = {}): Store {
   });
   askAgainWhenBack(live, queries);
   const denied = async () => {
-    if (!signedIn || until.aborted || !(await onDenied?.())) return;
+    if (until.aborted || !(await onDenied?.())) return;
     live.close();
     void queries.invalidateQueries();
   };

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ErrorState, SkeletonList } from '@ui/index.ts';
 import { useEvents, useLive } from '@ui/useLive.ts';
 import { useCallback, useState } from 'react';
+import { nameOfMark } from '../staff/whose.ts';
 import { useStore } from '../store.ts';
 import { reasons } from './adjust.ts';
 import styles from './History.module.css';
@@ -38,6 +39,7 @@ export function History({ productId, measure }: { productId: string; measure: Me
 }
 
 function Movements({ events, measure }: { events: readonly Event[]; measure: Measure }) {
+  const staff = useStore().config.may.has('adjust'); // who has done it is nothing to visitors
   return (
     <table className={styles.table}>
       <caption className="visually-hidden">{t('history.title')}</caption>
@@ -50,7 +52,7 @@ function Movements({ events, measure }: { events: readonly Event[]; measure: Mea
           <th scope="col" className={styles.number}>
             {t('history.after')}
           </th>
-          <th scope="col">{t('history.where')}</th>
+          <th scope="col">{t(staff ? 'history.whereWho' : 'history.where')}</th>
           <th scope="col">{t('history.why')}</th>
         </tr>
       </thead>
@@ -62,7 +64,10 @@ function Movements({ events, measure }: { events: readonly Event[]; measure: Mea
               {event.delta ? changeOf(event.delta, measure) : '–'}
             </td>
             <td className={styles.number}>{amount(event.data.available, measure)}</td>
-            <td>{event.storeId || t('history.central')}</td>
+            <td>
+              {event.storeId || t('history.central')}
+              {staff && event.actor && <small>{nameOfMark(event.actor) ?? event.actor}</small>}
+            </td>
             <td>{why(event)}</td>
           </tr>
         ))}

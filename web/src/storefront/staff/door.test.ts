@@ -213,6 +213,14 @@ describe('an end', () => {
     expect(door.state()).toMatchObject({ at: 'member', member: { name: 'ben' } });
   });
 
+  it('from before the page was opened is found out', async () => {
+    const door = await page();
+    desk.asked.length = 0;
+    expect(await door.denied(undefined)).toBe(false);
+    expect(desk.asked).toEqual(['GET /auth/session']); // which takes the cookie away
+    expect(door.state().at).toBe('visitor');
+  });
+
   it('everywhere is all or nothing', async () => {
     const door = await signedIn();
     desk.refuse = ({ url }) => (url.includes('everywhere=true') ? failure(503, 'central_unavailable') : undefined);

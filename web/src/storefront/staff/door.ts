@@ -153,6 +153,7 @@ export class Door {
   private async doubt(since: number | undefined): Promise<boolean> {
     const mine = () => this.now.at === 'member' && this.now.since === since;
     if (this.now.at === 'key' && since === undefined) await this.leave();
+    else if (this.now.at === 'visitor') await this.ask(); // a cookie is left from before
     if (!mine()) return false;
     const now = Date.now();
     this.doubts = [...this.doubts.filter((at) => now - at < 60_000), now];

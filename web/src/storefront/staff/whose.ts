@@ -18,7 +18,7 @@ export function markOf({ key, name }: Who): string {
   return (hash >>> 16).toString(36);
 }
 
-/** The name of whom of the staff a mark is. */
+/** The name of whom of the staff a mark, or a principal, is. */
 export const nameOfMark = (mark: string): string | undefined =>
   mark.startsWith(ofStaff) ? mark.slice(ofStaff.length) : undefined;
 
