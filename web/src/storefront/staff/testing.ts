@@ -9,7 +9,7 @@ export class FakeDesk {
   cookie: string | undefined;
   /** The network is away, or what is asked is answered so. */
   down = false;
-  refuse: ((request: Request) => Response | undefined) | undefined;
+  refuse: ((request: Request) => Response | Promise<Response> | undefined) | undefined;
   /** What was asked, such as `POST /auth/session`, and with which key the rest was. */
   readonly asked: string[] = [];
   readonly sent: { by: string | null; key: string | null }[] = [];
@@ -26,7 +26,7 @@ export class FakeDesk {
     const key = request.headers.get('X-API-Key');
     if (path.startsWith('/auth/')) this.asked.push(`${request.method} ${path}`);
     if (this.down) throw new TypeError('no network');
-    const refused = this.refuse?.(request);
+    const refused = await this.refuse?.(request);
     if (refused) return refused;
     if (key !== null && key !== this.key) return failure(401, 'unauthorized');
     if (path === '/auth/session') return this.session(request);
