@@ -176,6 +176,10 @@ describe('tabs', () => {
     await one.signIn('ben', '246802');
     await tellTabs();
     expect(two.state()).toMatchObject({ at: 'member', member: { name: 'ben' } });
+    await vi.advanceTimersByTimeAsync(idleMs);
+    expect([one.state().at, two.state().at]).toEqual(['locked', 'locked']);
+    await two.signIn('ben', '246802');
+    await tellTabs();
     await two.leave();
     await tellTabs();
     expect(one.state().at).toBe('visitor');

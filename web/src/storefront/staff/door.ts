@@ -69,8 +69,10 @@ export class Door {
       if (turn !== this.turn) return; // somebody has come or gone meanwhile
       const known = this.till.get().occupant;
       if (!member) return known ? this.lockUp(known, 'ended') : this.show({ at: 'visitor', staff });
-      if (known?.name === member.name && !known.locked) this.show({ at: 'member', member, since: known.since });
-      else if (this.config.staffIdleMs > 0) this.lockUp(member, 'idle');
+      if (known?.name === member.name && !known.locked) {
+        this.show({ at: 'member', member, since: known.since });
+        this.watch();
+      } else if (this.config.staffIdleMs > 0) this.lockUp(member, 'idle');
       else this.enter(member);
     } catch (error) {
       if (turn !== this.turn || this.end.signal.aborted) return;
