@@ -65,6 +65,9 @@ export type CentralPaths = {
   [P in keyof paths as P extends `/v1/store/${string}` ? never : P extends `/v1${infer Rest}` ? Rest : never]: paths[P];
 };
 
+/** Who is signed in at a store. */
+export type SignedIn = paths['/v1/auth/session']['get']['responses'][200]['content']['application/json'];
+
 export type ListQuery = NonNullable<paths['/v1/inventory']['get']['parameters']['query']>;
 export type Sort = NonNullable<ListQuery['sort']>;
 export type StockFilter = NonNullable<ListQuery['stock']>;
