@@ -73,6 +73,11 @@ async function openOn({ folder, binary, members, nodes }: Begin): Promise<Cluste
   const console = new Relay(() => central.address);
   await console.listen();
   const opened: Store[] = [await open('store-s1', 'Harbour Street'), await open('store-s2', 'Old Market')];
+  const openMore = async (...args: Parameters<typeof open>) => {
+    const store = await open(...args);
+    opened.push(store);
+    return store;
+  };
   const relays = () => [console, ...opened.map(({ front }) => front)];
   const alone = () => Promise.reject(new Error('a cluster has no one directory'));
   return {
@@ -83,11 +88,8 @@ async function openOn({ folder, binary, members, nodes }: Begin): Promise<Cluste
     leader,
     stores: opened as unknown as Shop['stores'],
     product: (part) => newProduct(api, opened, part),
-    async openAt(locationId, name) {
-      const store = await open(`store-${locationId}`, name, { STORE_LOCATION: locationId });
-      opened.push(store);
-      return store;
-    },
+    openAt: (locationId, name) => openMore(`store-${locationId}`, name, { STORE_LOCATION: locationId }),
+    openWith: openMore,
     loseData: alone,
     backUp: alone,
     async mend() {

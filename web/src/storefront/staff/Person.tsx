@@ -30,12 +30,10 @@ export function Person() {
         title={t('person.signedIn', { name })}
         onClick={() => setShown(true)}
       >
-        <span className={styles.initials} aria-hidden>
-          {inside.at === 'member' ? initials(name) : <KeyRound size={16} />}
+        <span className={styles.initials} data-initials={inside.at === 'member' ? initials(name) : undefined}>
+          {inside.at === 'key' && <KeyRound size={16} aria-hidden />}
         </span>
-        <span className={styles.name} aria-hidden>
-          {name}
-        </span>
+        <span className={styles.name}>{name}</span>
       </button>
       {shown &&
         createPortal(

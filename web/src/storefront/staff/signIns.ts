@@ -39,7 +39,7 @@ export function signIns(api: StoreApi): SignIns {
       return member;
     },
     async end({ everywhere, signal } = {}) {
-      const query = everywhere ? { everywhere: true } : {};
+      const query = everywhere ? { everywhere: 'true' as const } : {};
       await answered(api.DELETE('/auth/session', { params: { query }, ...(signal ? { signal } : {}) }));
     },
     async changePin(pin, newPin) {
