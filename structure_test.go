@@ -213,7 +213,7 @@ var table = map[string]row{
 	"store": {
 		inside:  []string{"inventory", "store/mirror", "store/outbox", "storage/...", "journal/vfs", "http/client", "http/keys", "http/metrics", "http/node", "http/conn", "http/node/settings", "http/session", "http/telemetry/tracing"},
 		outside: []string{"github.com/rs/zerolog"},
-		tests:   []string{"inventory/export", "central/ledger", "http/limit", "http/metrics/metricstest", "http/node/nodetest", "http/pages", "scripts/process", "demo"},
+		tests:   []string{"inventory/export", "central/ledger", "http/limit", "http/metrics/metricstest", "http/node/nodetest", "http/pages", "http/pins", "scripts/process", "demo"},
 	},
 	"web": {}, // the pages, embedded
 	// The sample shop: its catalogue, and customers who are clients as any.

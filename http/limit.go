@@ -18,7 +18,7 @@ func (a *API) admit(req *request, res *responder) bool {
 	switch {
 	case a.limits == nil || req.route.watch || req.node:
 		return true
-	case req.route.paged:
+	case req.route.paged, req.route.signs:
 		return a.admitPage(req, res)
 	case req.principal == "": // beyond the limit a bad key is not even called bad
 		return a.admitStray(req, res)
@@ -53,7 +53,7 @@ func (req *request) rule() *limit.Rule {
 	switch {
 	case req.route.isAdmin():
 		return &l.Admin
-	case req.principal == webPrincipal:
+	case req.principal == webPrincipal, req.isStaff():
 		return &l.Web
 	default:
 		return &l.User

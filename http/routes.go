@@ -12,6 +12,7 @@ type Route struct {
 
 	early bool // answers before a service is attached
 	quiet bool // says little: what goes well is not worth a line at info
+	signs bool // for who signs in: limited as pages are, since a shop has one address, and by what tries PINs
 	paged bool // is there only if the node serves pages, and limited as they are
 	waits bool // may take long by nature, so that slowness says nothing
 	watch bool // for those who watch over the node, who must always get through: not limited
@@ -135,10 +136,10 @@ func StoreRoutes() []Route {
 		{Method: get, Path: "/v1/store/sync/status", Needs: looks, Name: "sync-status", handle: (*API).getSyncStatus},
 		{Method: post, Path: "/v1/store/sync/force", Needs: adjusts, Name: "sync-force", handle: (*API).postSyncForce, waits: true, staff: true},
 		{Method: get, Path: "/v1/store/cache/stats", Needs: looks, Name: "cache-stats", handle: (*API).getCacheStats},
-		{Method: post, Path: "/v1/auth/session", Needs: everybody, Name: "sign-in", handle: (*API).postSignIn},
-		{Method: get, Path: "/v1/auth/session", Needs: everybody, Name: "signed-in", handle: (*API).getSignedIn},
-		{Method: del, Path: "/v1/auth/session", Needs: everybody, Name: "sign-out", handle: (*API).deleteSignIn},
-		{Method: post, Path: "/v1/auth/pin", Needs: everybody, Name: "pin-change", handle: (*API).postPIN},
+		{Method: post, Path: "/v1/auth/session", Needs: everybody, Name: "sign-in", handle: (*API).postSignIn, signs: true},
+		{Method: get, Path: "/v1/auth/session", Needs: everybody, Name: "signed-in", handle: (*API).getSignedIn, signs: true},
+		{Method: del, Path: "/v1/auth/session", Needs: everybody, Name: "sign-out", handle: (*API).deleteSignIn, signs: true},
+		{Method: post, Path: "/v1/auth/pin", Needs: everybody, Name: "pin-change", handle: (*API).postPIN, signs: true},
 
 		{Method: post, Path: "/v1/admin/central/accept", Needs: administers, Name: "central-accept", handle: (*API).postCentralAccept},
 	}, operation...)

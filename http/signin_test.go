@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"bodega/http/conn"
+	"bodega/http/limit"
 	"bodega/http/pages"
 	"bodega/http/pins"
 	"bodega/http/session"
@@ -348,6 +349,26 @@ func TestChangePIN(t *testing.T) {
 	r.signIn("anna", "864209")
 	if cmd := r.changed(); cmd.Actor != "staff.anna" || cmd.Scope.Staff.Fields != inventory.StaffPIN || strings.Contains(cmd.Scope.Staff.PIN, "864209") {
 		t.Errorf("%+v", cmd)
+	}
+}
+
+// TestSignInsAreLimited: who has signed in asks for as much as a page does; keys that are tried from the same address keep nobody from signing in.
+func TestSignInsAreLimited(t *testing.T) {
+	t.Parallel()
+	r := newDeskRig(t, func(c *Config) { c.Limit = limit.Config{Requests: 1, WebRequests: 3} })
+	for range 2 {
+		r.do("GET", "/v1/store/inventory", "", "X-API-Key", "wrong")
+	}
+	anna := r.signIn("anna", annasPIN)
+	for i, want := range []int{200, 200, 200, 429} {
+		if rec := r.page(anna, "GET", "/api/inventory", ""); rec.Code != want || i == 0 && rec.Header().Get("RateLimit-Policy") != `"web";q=3;w=60` {
+			t.Errorf("%d: %d %v", i, rec.Code, rec.Header())
+		}
+	}
+	for i, want := range []int{200, 200, 429} { // and one to sign in
+		if rec := r.page(anna, "GET", "/api/auth/session", ""); rec.Code != want {
+			t.Errorf("%d: %d %s", i, rec.Code, rec.Body)
+		}
 	}
 }
 

@@ -18,7 +18,7 @@ import (
 type Config struct {
 	Requests      int           // of a client in a window, or as Type says; 0 means that nothing is limited
 	AdminRequests int           // the same on admin routes, which are counted by themselves; 0 means Requests
-	WebRequests   int           // the same of pages without a key, and to load them; 0 means 3,000, or Requests if that is more
+	WebRequests   int           // the same of pages without a key, and of one who has signed in, and to load them; 0 means 3,000, or Requests if that is more
 	Window        time.Duration // 0 means a minute
 	Type          Type          // "" means IP
 

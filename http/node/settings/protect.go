@@ -21,7 +21,7 @@ func protection() []Variable[Config] {
 			Set: Integer(func(c *Config) *int { return &c.Limit.Requests }, 1, 1e9)},
 		{Name: "RATE_LIMIT_ADMIN_REQUESTS_PER_MINUTE", Default: "50", Kind: "number", Meaning: "The same for admin routes, which are counted by themselves.",
 			Set: Integer(func(c *Config) *int { return &c.Limit.AdminRequests }, 1, 1e9)},
-		{Name: "RATE_LIMIT_WEB_REQUESTS_PER_MINUTE", Kind: "number", Meaning: "The same for pages without a key, which are all one client of a store, and again for loading them. Default: 3000, which is fifty browsers of a shop with a request a second each; or the number for keys if that is more.",
+		{Name: "RATE_LIMIT_WEB_REQUESTS_PER_MINUTE", Kind: "number", Meaning: "The same for pages without a key, which are all one client of a store, for each who has signed in, and again for loading them and signing in. Default: 3000, which is fifty browsers of a shop with a request a second each; or the number for keys if that is more.",
 			Set: Integer(func(c *Config) *int { return &c.Limit.WebRequests }, 1, 1e9)},
 		{Name: "RATE_LIMIT_WINDOW_MINUTES", Default: "1", Kind: "minutes", Meaning: "Length of the window, from 1 to 1440. The three numbers above are for all of it.",
 			Set: Minutes(func(c *Config) *time.Duration { return &c.Limit.Window }, 1, 1440)},
