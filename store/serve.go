@@ -95,7 +95,7 @@ func (s *server) follow() (err error) {
 // openDesk lets staff sign in, who are there as the directory of the mirror has them. The directory on disk is this store's by now.
 func (s *server) openDesk() (err error) {
 	s.desk, err = session.Open(session.Config{
-		File: filepath.Join(s.cfg.DataDir, "sessions.db"), Store: s.cfg.StoreID, Lifetime: s.cfg.SignedIn,
+		File: filepath.Join(s.cfg.DataDir, "sessions.db"), Store: s.cfg.StoreID, Lifetime: s.cfg.SignedIn, Guarded: s.cfg.Production,
 		Warn: func(err error) { s.log.Warn().Err(err).Msg("signing in") },
 	})
 	return err

@@ -29,6 +29,7 @@ type Config struct {
 	File     string        // where it keeps what must survive a restart
 	Store    string        // its id
 	Lifetime time.Duration // for how long somebody is signed in; 0 means 12 hours
+	Guarded  bool          // nobody signs in with a PIN that stands in documentation
 
 	Now    func() time.Time     // the clock on the wall, which may be set; nil means time.Now
 	Steady func() time.Duration // a clock that nobody sets, from any origin; nil means time since now
@@ -145,6 +146,12 @@ func (d *Desk) Prove(ctx context.Context, staff Staff, from netip.Prefix, name, 
 			return nil, err // what was not noted is not said
 		}
 		return nil, &inventory.Error{Code: inventory.CodeWrongPIN, Message: "Wrong name or PIN", RetryAfter: wait}
+	}
+	if d.cfg.Guarded && pins.IsPublished(pin) {
+		return nil, &inventory.Error{
+			Code: inventory.CodeForbidden, Message: "This PIN stands in documentation, so that everybody knows it: have an administrator set another one",
+			Details: []inventory.Detail{{Field: "pin", Issue: "is a published one, which is not allowed in production"}},
+		}
 	}
 	return m, d.waits.clear(name)
 }

@@ -17,6 +17,7 @@ import (
 
 	"github.com/alexedwards/argon2id"
 
+	"bodega/http/pins"
 	"bodega/inventory"
 )
 
@@ -186,6 +187,23 @@ func TestSignIn(t *testing.T) {
 			t.Errorf("the file has %s", secret)
 		}
 	}
+}
+
+// TestPublishedPINs: in production nobody signs in with a PIN that everybody can read, and is told so if it is the right one alone.
+func TestPublishedPINs(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.staff.change("anna", func(m *inventory.StaffMember) { m.PIN = hashOf(t, pins.Published[0]) })
+	r.mustSignIn("anna", pins.Published[0])
+	r.desk.Close()
+	r.cfg.Guarded = true
+	r.open()
+	for name, want := range map[string]inventory.Code{"anna": inventory.CodeForbidden, "ben": inventory.CodeWrongPIN} {
+		if _, err := r.signIn(name, pins.Published[0]); inventory.CodeOf(err) != want {
+			t.Errorf("%s: %v, want %s", name, err, want)
+		}
+	}
+	r.mustSignIn("ben", "246801")
 }
 
 // TestNobodyTakesAsLong: how long it takes does not tell which names there are.
