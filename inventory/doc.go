@@ -33,6 +33,12 @@
 // ([TransferLine]): all of them, until nothing of it is on its way any more. What is counted is booked by how much it differs from what the
 // counter was told ([Counted]).
 //
+// # People
+//
+// Keys and staff are entries of the directory as places are ([APIKey], [StaffMember]), and what they may is in [Grants]. What is revoked or
+// removed stays. A PIN stands beside its entry ([Entry.Secret]), which has the same hash without it. Who did something that tills do not do is
+// remembered with what it changed ([Act]).
+//
 // # One number line
 //
 // Events are numbered without gaps from 0. A position ([Offset]) is the number of events applied so far, which is also the
