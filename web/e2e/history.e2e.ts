@@ -1,24 +1,49 @@
 import { readFile } from 'node:fs/promises';
 import { examine } from './harness/looks.ts';
+import { keys, type Shop } from './harness/shop.ts';
 import { expect, test } from './harness/test.ts';
 import { requests, tabTo } from './harness/visitor.ts';
 import { Console } from './pages/console.ts';
 
 const day = 24 * 60 * 60 * 1_000;
 
+/** Makes a member of the staff, who signs in at the first store and sells there. */
+async function sellAs(name: string, shop: Shop, productId: string, count: number) {
+  const send = (url: string, body: object, headers: Record<string, string> = {}) =>
+    fetch(url, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+  const pin = '864209';
+  const store = shop.stores[0];
+  await send(`${shop.central.url}/v1/admin/staff`, { name, pin, stores: [store.id] }, { 'X-API-Key': keys.admin });
+  let cookie = '';
+  await expect
+    .poll(async () => {
+      const answer = await send(`${store.node.url}/api/auth/session`, { name, pin });
+      cookie = answer.headers.get('Set-Cookie')?.split(';')[0] ?? '';
+      return answer.status;
+    })
+    .toBe(200);
+  const sale = { productId, delta: -count, reason: 'sale', idempotencyKey: `e2e-${crypto.randomUUID()}` };
+  const sold = await send(`${store.node.url}/api/inventory/updates`, sale, { Cookie: cookie, Origin: store.node.url });
+  expect(sold.status).toBe(200);
+}
+
 test('who changed this product yesterday, at which shop, and why: two presses from the overview', async ({
   shop,
   visit,
 }) => {
   const product = await shop.product({ available: 9 });
-  await shop.stores[0].api.sell(product.productId, 2);
+  await sellAs('anna', shop, product.productId, 2);
   const { page } = await Console.signedIn(visit, shop);
   await page.clock.setFixedTime(Date.now() + day); // what was just done was done yesterday
   await page.reload();
   await page.getByRole('link', { name: product.name, exact: true }).first().click();
   await page.getByRole('radio', { name: 'Yesterday' }).check({ force: true });
   const line = page.getByRole('listitem').filter({ hasText: 'Sold' });
-  for (const words of ['till', 'store-s1', 'Sale', '9 → 7']) await line.getByText(words).first().waitFor();
+  for (const words of ['staff.anna', 'store-s1', 'Sale', '9 → 7']) await line.getByText(words).first().waitFor();
   await page.getByRole('radio', { name: 'Today' }).check({ force: true });
   await page.getByText('Nothing happened then').waitFor();
 });

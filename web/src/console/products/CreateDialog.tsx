@@ -141,8 +141,8 @@ function DraftField({ name, value, issue, onChange }: DraftFieldProps) {
     onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => onChange(event.target.value),
   };
   return (
-    <label className={form.field} htmlFor={id}>
-      {t(`field.${name}`)}
+    <div className={form.field}>
+      <label htmlFor={id}>{t(`field.${name}`)}</label>
       {wide.some((one) => one === name) ? (
         <textarea {...shared} rows={2} />
       ) : (
@@ -168,6 +168,6 @@ function DraftField({ name, value, issue, onChange }: DraftFieldProps) {
       <span id={`${id}-issue`} className={form.problem}>
         {issue}
       </span>
-    </label>
+    </div>
   );
 }
