@@ -3,6 +3,7 @@ package mirror
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -150,7 +151,8 @@ func (m *Mirror) passOn(ctx context.Context, up *inventory.Command) (*inventory.
 	forwarding, cancel := context.WithTimeout(ctx, forwardTimeout)
 	defer cancel()
 	if up.IsPreview() { // of which there is nothing to note
-		return m.forward.submit(forwarding, up, &sent)
+		answer, err := m.forward.submit(forwarding, up, &sent)
+		return answer, notTheCallers(err)
 	}
 	note := m.cfg.Outbox.Note(up, up.Timeline)
 	answer, err := inventory.RetryConflicts(forwarding, up, func(ctx context.Context, cmd *inventory.Command) (*inventory.Answer, error) {
@@ -158,7 +160,7 @@ func (m *Mirror) passOn(ctx context.Context, up *inventory.Command) (*inventory.
 	})
 	if err != nil {
 		endUnanswered(note, sent, err)
-		return nil, err
+		return nil, notTheCallers(err)
 	}
 	m.endAnswered(note, up, answer)
 	ctx, cancel = context.WithTimeout(ctx, reachTimeout)
@@ -287,6 +289,20 @@ func unanswered(err error) error {
 	}
 	return &inventory.Error{Code: inventory.CodeUnavailable, Cause: err,
 		Message: "central did not answer; the update may have been made: send the same request with the same key again"}
+}
+
+// notTheCallers is a refusal as whoever asks this store is to know it: that central does not take the store's key, or its certificate, is no
+// fault of his, whose own key was good here.
+func notTheCallers(err error) error {
+	var e *inventory.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	aboutLink := func(d inventory.Detail) bool { return d.Field == "certificate" || d.Field == "scope" }
+	if e.Code != inventory.CodeUnauthorized && (e.Code != inventory.CodeForbidden || !slices.ContainsFunc(e.Details, aboutLink)) {
+		return err
+	}
+	return &inventory.Error{Code: inventory.CodeUnavailable, Message: "central does not take this store's key: " + e.Message, Cause: err}
 }
 
 // retryBudget bounds repetitions to a share of the commands, so that a central in trouble is not buried under them.

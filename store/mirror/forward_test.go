@@ -131,13 +131,15 @@ func TestRetries(t *testing.T) {
 		least time.Duration
 		most  time.Duration
 	}{
-		"too large":    {&inventory.Error{Code: inventory.CodeTooLarge}, 1, inventory.CodeTooLarge, 0, 0},
-		"key reused":   {&inventory.Error{Code: inventory.CodeKeyReused}, 1, inventory.CodeKeyReused, 0, 0},
-		"rate limit":   {&inventory.Error{Code: inventory.CodeRateLimited, RetryAfter: time.Second}, 1, inventory.CodeRateLimited, 0, 0},
-		"unauthorized": {&inventory.Error{Code: inventory.CodeUnauthorized}, 1, inventory.CodeUnauthorized, 0, 0},
-		"disk full":    {&inventory.Error{Code: inventory.CodeDiskFull, RetryAfter: 30 * time.Second}, 1, inventory.CodeDiskFull, 0, 0}, // longer than anybody waits
-		"overloaded":   {&inventory.Error{Code: inventory.CodeOverloaded, RetryAfter: 2 * time.Second}, 4, inventory.CodeUnavailable, 6 * time.Second, forwardTimeout},
-		"internal":     {&inventory.Error{Code: inventory.CodeInternal}, 4, inventory.CodeUnavailable, retryBackoffMin, 2 * time.Second},
+		"too large":               {&inventory.Error{Code: inventory.CodeTooLarge}, 1, inventory.CodeTooLarge, 0, 0},
+		"key reused":              {&inventory.Error{Code: inventory.CodeKeyReused}, 1, inventory.CodeKeyReused, 0, 0},
+		"rate limit":              {&inventory.Error{Code: inventory.CodeRateLimited, RetryAfter: time.Second}, 1, inventory.CodeRateLimited, 0, 0},
+		"the store's key":         {&inventory.Error{Code: inventory.CodeUnauthorized}, 1, inventory.CodeUnavailable, 0, 0},
+		"the store's certificate": {&inventory.Error{Code: inventory.CodeForbidden, Details: []inventory.Detail{{Field: "certificate"}}}, 1, inventory.CodeUnavailable, 0, 0},
+		"the scope of its key":    {&inventory.Error{Code: inventory.CodeForbidden, Details: []inventory.Detail{{Field: "scope"}}}, 1, inventory.CodeUnavailable, 0, 0},
+		"disk full":               {&inventory.Error{Code: inventory.CodeDiskFull, RetryAfter: 30 * time.Second}, 1, inventory.CodeDiskFull, 0, 0}, // longer than anybody waits
+		"overloaded":              {&inventory.Error{Code: inventory.CodeOverloaded, RetryAfter: 2 * time.Second}, 4, inventory.CodeUnavailable, 6 * time.Second, forwardTimeout},
+		"internal":                {&inventory.Error{Code: inventory.CodeInternal}, 4, inventory.CodeUnavailable, retryBackoffMin, 2 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -29,7 +29,8 @@ func (m *Mirror) History(ctx context.Context, q *inventory.HistoryQuery) (invent
 	if err != nil {
 		return inventory.HistoryPage{}, err
 	}
-	return up.History(ctx, q)
+	page, err := up.History(ctx, q)
+	return page, notTheCallers(err)
 }
 
 // PastEvents implements inventory.Historian.
@@ -38,7 +39,8 @@ func (m *Mirror) PastEvents(ctx context.Context, at inventory.Offset, whole bool
 	if err != nil {
 		return nil, 0, err
 	}
-	return up.PastEvents(ctx, at, whole)
+	events, head, err := up.PastEvents(ctx, at, whole)
+	return events, head, notTheCallers(err)
 }
 
 // PastProduct implements inventory.Historian. What was available here follows from where everything lay.
@@ -50,7 +52,7 @@ func (m *Mirror) PastProduct(ctx context.Context, id inventory.ProductID, when i
 	ask := inventory.ListQuery{Levels: q.Levels || q.Here != ""}
 	p, w, at, err := up.PastProduct(ctx, id, when, &ask)
 	if p == nil || err != nil || q.Here == "" {
-		return p, w, at, err
+		return p, w, at, notTheCallers(err)
 	}
 	here := int64(0)
 	for _, l := range w.Levels {

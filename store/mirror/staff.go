@@ -23,8 +23,11 @@ func (m *Mirror) changeStaff(ctx context.Context, cmd *inventory.Command) (*inve
 	forwarding, cancel := context.WithTimeout(ctx, forwardTimeout)
 	defer cancel()
 	answer, err := m.forward.submit(forwarding, &up, &sent)
-	if err != nil || answer.Results[0].Outcome != inventory.Applied {
-		return answer, err
+	if err != nil {
+		return nil, notTheCallers(err)
+	}
+	if answer.Results[0].Outcome != inventory.Applied {
+		return answer, nil
 	}
 	ctx, cancel = context.WithTimeout(ctx, reachTimeout)
 	defer cancel()
