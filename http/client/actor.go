@@ -9,8 +9,8 @@ import (
 	"bodega/inventory"
 )
 
-// muteFor is for how long it is not said who asks after a server did not want to hear it: it may be older, or know the key as no store's. The
-// events then name the store alone, as they always did.
+// muteFor is for how long it is not said who asks after a server did not want to hear it: it may be older, or know the key as no store's. It
+// ends when a request has had no answer, since another may have taken its place. The events then name the store alone, as they always did.
 const muteFor = time.Minute
 
 // names says whether commands are to say who asks.

@@ -118,7 +118,9 @@ func TestActorIsLeftOutForAnOlderServer(t *testing.T) {
 	submit("k2")
 	clock.Add(int64(muteFor/time.Second) + 1)
 	submit("k3")
-	if got := strings.Join(a.inside, ","); got != "till-anna,,,till-anna," || len(a.alone) > 0 {
+	_ = c.failed(t.Context(), c.servers.now(), true, nil)
+	submit("k4")
+	if got := strings.Join(a.inside, ","); got != "till-anna,,,till-anna,,till-anna," || len(a.alone) > 0 {
 		t.Errorf("said %q together, %q alone", got, a.alone)
 	}
 }

@@ -105,6 +105,9 @@ func cannotServe(status int, err error) bool {
 // failed looks for another server after a request at one that came to nothing (gone), or was refused because it cannot serve. It returns err,
 // which has Elsewhere if the same request would go to another now.
 func (c *Client) failed(ctx context.Context, at *use, gone bool, err error) error {
+	if gone { // whoever is there next may be of another version
+		c.mute.Store(0)
+	}
 	e := asError(err)
 	if e == nil || ctx.Err() != nil || !c.servers.failed(ctx, at, gone, err) {
 		return err
