@@ -61,5 +61,10 @@ func TestHealStranger(t *testing.T) {
 		if p, _, err := c.up.Load().Product(context.Background(), catalogue(4)[0]); err != nil || p.Available != 19 || m.OutboxStatus().Healing {
 			t.Errorf("not healed once it was accepted: %+v, %v, %+v", p, err, m.OutboxStatus())
 		}
+		for _, cmd := range c.up.Load().calls {
+			if cmd.HealedAfter > 0 && cmd.Actor != "till" {
+				t.Errorf("what is healed was asked for by %q", cmd.Actor)
+			}
+		}
 	})
 }

@@ -237,3 +237,43 @@ func TestPeopleOfAnotherHistory(t *testing.T) {
 		}
 	})
 }
+
+// What a member of the staff changes at a store is passed on, and is there when it is answered; nothing else about staff is, and nothing without central.
+func TestStaffChangeThemselves(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tr := newTruth(t, ledger.Config{})
+		tr.create(t, "A")
+		tr.member(t, newMember("anna", "x1", "store-s1"))
+		m, _ := caughtUp(t, tr)
+		change := func(c inventory.StaffChange) (*inventory.Answer, error) {
+			c.Name = "anna"
+			return m.Submit(context.Background(), &inventory.Command{Kind: inventory.PutStaff, Actor: "staff.anna", Lines: make([]inventory.Line, 1), Scope: &inventory.Scope{Staff: &c}})
+		}
+		answer, err := change(inventory.StaffChange{Fields: inventory.StaffPIN, PIN: pinOf("x2")})
+		if err != nil || answer.Results[0].Outcome != inventory.Applied {
+			t.Fatal(answer, err)
+		}
+		d, _ := m.Directory()
+		if s := d.Staff[0]; s.PIN != pinOf("x2") || s.Credential != 2 || d.Entries[0].Actor != "staff.anna" {
+			t.Errorf("answered before it is so: %+v by %s", s, d.Entries[0].Actor)
+		}
+		if _, err = change(inventory.StaffChange{Fields: inventory.StaffSignOut}); err != nil || m.copy.Load().state.Listed().Revision != 3 {
+			t.Errorf("%v, at %+v", err, m.copy.Load().state.Listed())
+		}
+		sent := tr.count("submit")
+		for _, c := range []inventory.StaffChange{{Fields: inventory.StaffRights, Rights: inventory.RightsOfStaff}, {Fields: inventory.StaffPIN | inventory.StaffStores, PIN: pinOf("x"), Stores: []string{"*"}}, {Fields: inventory.StaffRemoved}} {
+			if _, err := change(c); codeOf(err) != inventory.CodeForbidden {
+				t.Errorf("%+v: %v", c, err)
+			}
+		}
+		if tr.count("submit") != sent {
+			t.Error("what staff may not change was passed on")
+		}
+		tr.set(faults{submit: func(*inventory.Command, func() (*inventory.Answer, error)) (*inventory.Answer, error) {
+			return nil, &inventory.Error{Code: inventory.CodeUnavailable, Message: "away"}
+		}})
+		if _, err := change(inventory.StaffChange{Fields: inventory.StaffSignOut}); codeOf(err) != inventory.CodeUnavailable {
+			t.Error(err)
+		}
+	})
+}
