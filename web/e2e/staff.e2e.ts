@@ -100,6 +100,7 @@ test('a page that is locked shows nothing, keeps the cart, and opens by keyboard
   expect(await page.getByText(product.name).count()).toBe(0);
   await examine(visitor, 'locked');
   await page.reload();
+  await locked(page, anna).waitFor();
   await page.keyboard.type('000001');
   await page.keyboard.press('Enter');
   await page.getByText('The name or the PIN is not right.').waitFor();
@@ -222,7 +223,7 @@ test('without central the staff sign in and look, and are told what has to wait'
   const [here] = shop.stores;
   const anna = await hire(shop, here, 'Anna Quist');
   const { page, visitor } = await Storefront.open(visit, here, '/stockroom');
-  visitor.tolerate(/status of 503/);
+  visitor.tolerate(/status of 503/, /status of 401.*sync.status/); // one that was asked as they signed out
   await shop.central.stop();
   await signIn(page, anna);
   await stockroom(page).waitFor();
