@@ -1,6 +1,7 @@
 import type { Config, Permission } from '@lib/config.ts';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { Announcer, EmptyState, ErrorState, SkeletonGrid } from '@ui/index.ts';
+import { explain } from '@ui/explain.ts';
+import { Announcer, Button, EmptyState, ErrorState, SkeletonGrid } from '@ui/index.ts';
 import { t as uiText } from '@ui/text.ts';
 import { LiveContext } from '@ui/useLive.ts';
 import { Lock } from 'lucide-react';
@@ -11,7 +12,8 @@ import { Door, type Inside } from './staff/door.ts';
 import { Locked } from './staff/Locked.tsx';
 import styles from './staff/SignIn.module.css';
 import { SignIn } from './staff/SignIn.tsx';
-import { DoorContext, useIdleLock, useInside } from './staff/useDoor.ts';
+import { t as staffText } from './staff/text.ts';
+import { DoorContext, useDoor, useIdleLock, useInside } from './staff/useDoor.ts';
 import { type Entry, openStore, type Store, StoreContext } from './store.ts';
 
 /** The face of a store: what it has, for those who buy and those who sell. */
@@ -36,7 +38,8 @@ function Inner({ door, config }: { door: Door; config: Config }) {
   if (inside.at === 'asking') return <Asking error={inside.error} onRetry={() => void door.ask()} />;
   if (inside.at === 'locked') return <Locked key={inside.whom.name} config={config} locked={inside} />;
   const { id, may, entry } = entryOf(inside, config, door);
-  if (!may.has('read')) return <ForStaff config={config} nobody={inside.at === 'visitor' && !inside.staff} />;
+  if (!may.has('read'))
+    return inside.at === 'visitor' ? <ForStaff config={config} nobody={!inside.staff} /> : <NotAllowed />;
   return <Open key={id} config={{ ...config, may }} entry={entry} />;
 }
 
@@ -77,6 +80,28 @@ function ForStaff({ config, nobody }: { config: Config; nobody: boolean }) {
       <EmptyState icon={Lock} title={t('staff.title', { store: config.storeName })} hint={hint} />
       <div className={styles.alone}>
         <SignIn />
+      </div>
+    </main>
+  );
+}
+
+/** Whoever has come in may not look at anything, such as with a key that sells only. */
+function NotAllowed() {
+  const inside = useInside();
+  const door = useDoor();
+  const [fault, setFault] = useState('');
+  const member = inside.at === 'member' ? inside.member : undefined;
+  const name = member?.fullName ?? staffText('person.key');
+  return (
+    <main>
+      <EmptyState icon={Lock} title={staffText('may.look', { name })} hint={staffText('may.look.hint')}>
+        <Button onClick={() => void door.leave().catch((error) => setFault(explain(error)))}>
+          {staffText('signOut')}
+        </Button>
+        {fault && <p role="alert">{fault}</p>}
+      </EmptyState>
+      <div className={styles.alone}>
+        <SignIn except={member?.name} />
       </div>
     </main>
   );

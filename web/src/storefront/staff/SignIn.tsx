@@ -9,7 +9,7 @@ import { useDoor, useInside } from './useDoor.ts';
 import { WhoField } from './WhoField.tsx';
 
 /** Asks who of the staff is here, `except` for one, by a name and a PIN; or for a key of the store, which is all there is until staff are named. */
-export function SignIn({ except }: { except?: string }) {
+export function SignIn({ except }: { except?: string | undefined }) {
   const inside = useInside();
   const nobody = inside.at === 'visitor' && !inside.staff;
   const [byKey, setByKey] = useState(false);

@@ -132,6 +132,15 @@ describe('somebody of the staff', () => {
     expect(await screen.findByRole('heading', { name: 'Anna Quist does not change stock here' })).toBeTruthy();
   });
 
+  it('is told so where they may not even look, and can leave', async () => {
+    desk.scopes = ['stock:sell'];
+    open();
+    await signIn('anna', '135791');
+    expect(await screen.findByRole('heading', { name: 'Anna Quist may look at nothing here' })).toBeTruthy();
+    await press('Sign out');
+    expect(await screen.findByRole('heading', { name: 'For staff' })).toBeTruthy();
+  });
+
   it('changes the PIN', async () => {
     open();
     await signIn('anna', '135791');

@@ -58,6 +58,8 @@ const en = {
     'The cart stays for whoever signs in. Sheets that {name} began stay {name}’s, and can be taken over in the stock room.',
   'locked.back': 'I am {name}',
 
+  'may.look': '{name} may look at nothing here',
+  'may.look.hint': 'That takes the scope stock:read, which whoever runs Bodega gives in its console.',
   'may.title': '{name} does not change stock here',
   'may.hint': 'That takes the scope stock:adjust, which whoever runs Bodega gives in its console.',
 
@@ -127,6 +129,8 @@ const es: Record<keyof typeof en, string> = {
     'El carrito queda para quien entre. Las hojas que empezó {name} siguen siendo de {name}, y pueden asumirse en el almacén.',
   'locked.back': 'Soy {name}',
 
+  'may.look': '{name} no puede mirar nada aquí',
+  'may.look.hint': 'Requiere el permiso stock:read, que da en su consola quien administra Bodega.',
   'may.title': '{name} no cambia existencias aquí',
   'may.hint': 'Requiere el permiso stock:adjust, que da en su consola quien administra Bodega.',
 

@@ -25,14 +25,15 @@ export function Jobs({ job, id }: { job: string | undefined; id: string | undefi
 
 function ForStaff() {
   const inside = useInside();
-  const name = inside.at === 'member' ? inside.member.fullName : undefined;
+  const member = inside.at === 'member' ? inside.member : undefined;
+  const name = member?.fullName ?? (inside.at === 'key' ? staffText('person.key') : undefined);
   return (
     <div className={styles.view}>
       <header className={styles.head}>
         <h1>{name ? staffText('may.title', { name }) : staffText('signIn.title')}</h1>
       </header>
       {name && <p className={styles.hint}>{staffText('may.hint')}</p>}
-      <SignIn />
+      <SignIn except={member?.name} />
     </div>
   );
 }
