@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -577,4 +578,45 @@ func comparePeople(t *rapid.T, what string, s *State, v *View) {
 	if diff := cmp.Diff(v.acts.list, s.acts.list); diff != "" {
 		t.Fatalf("%s acts (-was +are):\n%s", what, diff)
 	}
+}
+
+// Whoever reads beside the writer sees a directory and acts that were there, each later than the one before, and a table is made anew for
+// each directory that there is.
+func TestPeopleAreReadBesideTheWriter(t *testing.T) {
+	s := newShop(t)
+	done := make(chan struct{})
+	var readers sync.WaitGroup
+	for range 3 {
+		readers.Go(func() {
+			table, at := &Directory{}, int64(-1)
+			for last, act := Revision(0), int64(0); ; {
+				if now := s.state.Listing(); now != at {
+					table, _ = s.state.Directory()
+					at = now
+				}
+				acts := s.state.Acts(ActQuery{Limit: 3}).Acts
+				if table.Mark.Revision < last || len(table.Keys) != int(table.Mark.Revision) || len(acts) > 0 && acts[0].Seq < act {
+					t.Errorf("%+v with %d keys, %d acts; seen was %d", table.Mark, len(table.Keys), len(acts), last)
+				}
+				if last = table.Mark.Revision; len(acts) > 0 {
+					act = acts[0].Seq
+				}
+				select {
+				case <-done:
+					if at == s.state.Listing() && last == 200 {
+						return
+					}
+				default:
+				}
+			}
+		})
+	}
+	for i := range 200 {
+		s.do(newKey(fmt.Sprintf("k%012d", i), fmt.Sprint("till-", i), selling).acted("key"))
+		if i%7 == 0 {
+			s.state.View().Directory()
+		}
+	}
+	close(done)
+	readers.Wait()
 }
