@@ -122,6 +122,7 @@ func (s *shops) round() {
 		do("POST", product+"/updates", update("A", -1, s.key(), `,"version":1`))
 		do("POST", product+"/batch-updates", fmt.Sprintf(`{"updates":[%s,%s]}`, update("A", -1, s.key(), ""), update("C", -1, s.key(), "")))
 		do("GET", "/v1/store/sync/status", "")
+		do("POST", "/v1/auth/session", `{"name":"nobody","pin":"975310"}`)
 	}
 }
 
