@@ -385,7 +385,8 @@ test('whoever comes is a visitor until they give a key of the store', async ({ s
   await page.getByRole('heading', { level: 1, name: 'On its way' }).waitFor();
   await page.reload();
   await page.getByRole('heading', { level: 1, name: 'On its way' }).waitFor();
-  await page.goto('/stockroom');
+  await page.getByRole('button', { name: 'Signed in: Key of this store' }).click();
   await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.goto('/stockroom');
   await key.waitFor();
 });
