@@ -2,6 +2,7 @@ package http
 
 import (
 	nethttp "net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -118,7 +119,19 @@ func (a *API) checkItems(req *request, res *responder, op *adminOp) bool {
 	for i := range req.admin.Lines {
 		details = req.checkItem(details, op, i)
 	}
-	return res.valid(details)
+	return res.valid(details) && req.checkStock(res, op)
+}
+
+// checkStock refuses to say how much there is of a product, in the catalogue too, if the caller may not adjust that.
+func (req *request) checkStock(res *responder, op *adminOp) bool {
+	says := func(ln inventory.Line) bool {
+		return op.kind == inventory.Set && ln.Fields&inventory.FieldAvailable != 0 || op.kind == inventory.Create && ln.Available != 0
+	}
+	if req.may(inventory.RightAdjust) || !slices.ContainsFunc(req.admin.Lines, says) {
+		return true
+	}
+	res.lacks(inventory.RightAdjust.String())
+	return false
 }
 
 // checkItem adds what is wrong with item i.

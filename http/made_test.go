@@ -85,6 +85,35 @@ func TestMadeKeysAct(t *testing.T) {
 	}
 }
 
+// TestCataloguesSayNoStock: who keeps the catalogue alone makes products of which there is none, and does not say how much there is.
+func TestCataloguesSayNoStock(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	catalogue, both := r.mem.makeKey(t, "catalogue", "catalog:write"), r.mem.makeKey(t, "both", "catalog:write", "stock:adjust")
+	for _, tt := range []struct{ method, path, body string }{
+		{"POST", "create", `{"products":[{"productId":"N1","name":"N","available":3,"price":1}]}`},
+		{"PUT", "set", `{"products":[{"productId":"A","name":"Z"},{"productId":"A","available":3}]}`},
+	} {
+		at, before := "/v1/admin/products/"+tt.path, r.mem.Health().Offset
+		wantAnswer(t, r.do(tt.method, at, tt.body, "X-API-Key", catalogue), 403,
+			`{"code":"forbidden","message":"The key lacks the scope stock:adjust","details":[{"field":"scope","issue":"stock:adjust"}]}`+"\n")
+		if now := r.mem.Health().Offset; now != before {
+			t.Errorf("%s: what was refused has changed something", tt.path)
+		}
+		if rec := r.do(tt.method, at, tt.body, "X-API-Key", both); rec.Code != 200 && rec.Code != 201 {
+			t.Errorf("%s with both scopes: %d %s", tt.path, rec.Code, rec.Body)
+		}
+	}
+	for _, tt := range []struct{ method, path, body string }{
+		{"POST", "create", `{"products":[{"productId":"N2","name":"N","available":0,"price":1}]}`},
+		{"PUT", "set", `{"products":[{"productId":"A","name":"Z","price":2}]}`},
+	} {
+		if rec := r.do(tt.method, "/v1/admin/products/"+tt.path, tt.body, "X-API-Key", catalogue); rec.Code != 200 && rec.Code != 201 {
+			t.Errorf("%s: %d %s", tt.path, rec.Code, rec.Body)
+		}
+	}
+}
+
 // TestNodesAskForMadeKeys: a node that passes on what it was asked is answered as who asked it, but not if his key has ended, which it may
 // not have heard of.
 func TestNodesAskForMadeKeys(t *testing.T) {

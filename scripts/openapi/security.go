@@ -126,7 +126,8 @@ from the one table that is checked, in ` + "`http/routes.go`" + `. Who lacks a s
 
 A key of ` + "`API_KEYS`" + ` has ` + "`stock:read`, `stock:sell` and `stock:adjust`" + `, and at central ` + "`store:NAME`" + ` too if its name stands in ` + "`STORES`" + `; one of ` + "`ADMIN_API_KEYS`" + ` has
 ` + "`admin`" + `. In development any key speaks for any store. Who has signed in at a store's page may do what the member's scopes say, and a page
-without a key what [api.md](api.md) says of visitors. A positive delta in an update needs ` + "`stock:adjust`" + `, whatever else the update has.
+without a key what [api.md](api.md) says of visitors. A positive delta in an update needs ` + "`stock:adjust`" + `, whatever else the update has, and so
+does a product that is made with stock, or of which ` + "`PUT /v1/admin/products/set`" + ` says how much there is.
 `
 
 // scopesPage returns docs/scopes.md.
