@@ -24,6 +24,7 @@ func TestActorIsFollowed(t *testing.T) {
 	} {
 		tracer := &tracingtest.Recorder{}
 		r := newRig(t, func(c *Config) { c.Stores, c.Spans = []string{"pos"}, tracing.New(tracer) })
+		r.newMember("anna", "pos")
 		if said := send(r); !strings.Contains(said, `"applied":true`) {
 			t.Fatal(name, said)
 		}

@@ -1,6 +1,7 @@
 package http
 
 import (
+	"slices"
 	"strings"
 
 	"bodega/http/keys"
@@ -98,9 +99,38 @@ func (req *request) readActor(res *responder) bool {
 		res.fail(wire.Invalid(wire.HeaderActor, "must be the name of a key, or staff. and the name of one who has signed in"))
 		return false
 	}
+	if name, ok := strings.CutPrefix(header[0], inventory.StaffPrefix); ok && !req.node && !req.namesStaff(name) {
+		res.fail(&inventory.Error{Code: inventory.CodeForbidden, Message: name + " does not work at a store that the key speaks for",
+			Details: []inventory.Detail{{Field: "staff", Issue: "works at no store of the key"}}})
+		return false
+	}
 	req.actor = header[0]
 	if id := req.api.ring.IDOf(req.actor); id != "" {
 		req.api.cfg.Used.Touch(id, req.began)
 	}
 	return true
+}
+
+// namesStaff says whether a link may name somebody of the staff: who works at one of its stores. What was asked for before central was put back
+// was asked by who worked there then, whom central may not know.
+func (req *request) namesStaff(name string) bool {
+	if len(req.r.Header[wire.HeaderHealed]) > 0 {
+		return true
+	}
+	m := req.staffOf(name)
+	return m != nil && m.RemovedAt == 0 && req.linksOneOf(m.Stores)
+}
+
+// staffOf returns the member of the staff with a name, removed or not, or nil.
+func (req *request) staffOf(name string) *inventory.StaffMember {
+	owner, ok := req.svc.(inventory.Lister)
+	if !ok {
+		return nil
+	}
+	d, _ := owner.Directory()
+	at, found := slices.BinarySearchFunc(d.Staff, name, func(m *inventory.StaffMember, name string) int { return strings.Compare(m.Name, name) })
+	if !found {
+		return nil
+	}
+	return d.Staff[at]
 }

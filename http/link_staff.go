@@ -53,19 +53,17 @@ func (req *request) checkLinkStaff(change *inventory.StaffChange) error {
 			return wire.Invalid("pin", issue)
 		}
 	}
-	owner, ok := req.svc.(inventory.Lister)
-	if !ok {
-		return errNoPlaces
-	}
-	d, _ := owner.Directory()
-	at := slices.IndexFunc(d.Staff, func(m *inventory.StaffMember) bool { return m.Name == change.Name && m.RemovedAt == 0 })
-	if at < 0 {
+	m := req.staffOf(change.Name)
+	switch {
+	case m == nil || m.RemovedAt != 0:
 		return errNoStaff(change.Name)
-	}
-	if !req.linksOneOf(d.Staff[at].Stores) {
+	case !req.linksOneOf(m.Stores):
 		return &inventory.Error{Code: inventory.CodeForbidden, Message: change.Name + " does not work at a store that the key speaks for"}
+	case req.actor != req.principal && req.actor != inventory.StaffPrefix+change.Name:
+		return &inventory.Error{Code: inventory.CodeForbidden, Message: "A store passes on what " + change.Name + " changes about himself, and nobody else"}
+	default:
+		return nil
 	}
-	return nil
 }
 
 // linksOneOf says whether the caller speaks for one of the stores where somebody works.

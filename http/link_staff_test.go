@@ -1,6 +1,7 @@
 package http
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -98,9 +99,38 @@ func TestStoreChangesNobodyElse(t *testing.T) {
 			t.Errorf("%s: %d %s", key, rec.Code, rec.Body)
 		}
 	}
+	r.newMember("dora", "pos")
+	wantCode(t, r.do("POST", "/v1/internal/staff", `{"name":"anna","signOut":true}`, "X-Actor", "boss"), 403, inventory.CodeForbidden)
+	wantCode(t, r.do("POST", "/v1/internal/staff", `{"name":"anna","signOut":true}`, "X-Actor", "staff.dora"), 403, inventory.CodeForbidden)
 	rec := r.do("POST", "/v1/internal/staff", `{"name":"anna","signOut":true}`, "X-Inventory-Timeline", "another")
 	wantCode(t, rec, 409, inventory.CodeTimelineChanged)
 	if m := r.member("anna"); m.Credential != 1 || m.PIN != "a PIN that was" {
 		t.Errorf("%+v", m)
+	}
+}
+
+// TestLinksNameTheirOwnStaff: a store says that somebody of the staff has asked who works there, and nobody else; but of what central has lost,
+// whoever did then.
+func TestLinksNameTheirOwnStaff(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, func(c *Config) { c.Stores = []string{"pos"} })
+	r.newMember("anna", "pos")
+	r.newMember("bob", "other")
+	r.newMember("carl", "*")
+	for i, tt := range []struct {
+		actor, healed string
+		status        int
+	}{{"staff.anna", "", 200}, {"staff.carl", "", 200}, {"staff.bob", "", 403}, {"staff.nobody", "", 403}, {"staff.nobody", "5", 200}, {"staff.bob", "5", 200}, {"till", "", 200}} {
+		before := r.mem.Health().Offset
+		headers := []string{"X-Actor", tt.actor}
+		if tt.healed != "" {
+			headers = append(headers, "X-Inventory-Healed", tt.healed)
+		}
+		rec := r.update(fmt.Sprintf(`{"productId":"A","storeId":"pos","delta":-1,"idempotencyKey":"k%d"}`, i), headers...)
+		if rec.Code != tt.status {
+			t.Errorf("%s: %d %s", tt.actor, rec.Code, rec.Body)
+		} else if done := r.mem.Health().Offset > before; done != (tt.status == 200) || done && r.mem.last(t).Actor != tt.actor {
+			t.Errorf("%s: by %s", tt.actor, r.mem.last(t).Actor)
+		}
 	}
 }

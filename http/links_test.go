@@ -21,6 +21,7 @@ func linked(t *testing.T) func(*Config) {
 func TestActors(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, linked(t))
+	r.newMember("anna", "s1")
 	link := r.mem.makeKey(t, "link-of-s3", "store:s3")
 	sale := func(key string) string {
 		return `{"productId":"A","delta":-1,"idempotencyKey":"` + key + `"}`
@@ -72,6 +73,7 @@ func TestActors(t *testing.T) {
 		t.Errorf("a store takes an actor: %d", rec.Code)
 	}
 	d := newRig(t, func(c *Config) { c.AnyStore = true })
+	d.newMember("anna", "s1")
 	if rec := d.update(sale("j"), wire.HeaderActor, "staff.anna"); rec.Code != 200 || d.mem.last(t).Actor != "staff.anna" || d.mem.last(t).Lines[0].Key != inventory.HashKey("pos", "j") {
 		t.Errorf("in development: %d %+v", rec.Code, d.mem.last(t))
 	}

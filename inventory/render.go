@@ -125,7 +125,7 @@ func (f *Feed) render(e *Event, render func(b []byte, e *Event, groups bool) []b
 // ForAnybody returns the event as it is told to whoever comes: without the names of holds, since whoever knows one may end the hold, and
 // with SomeoneOfTheStaff for who signed in, since a name is half of what it takes to do so, and can be made to wait.
 func (e *Event) ForAnybody() *Event {
-	holds, staff := e.Change != nil && len(e.Change.Holds) > 0, strings.HasPrefix(e.Actor, staffPrefix)
+	holds, staff := e.Change != nil && len(e.Change.Holds) > 0, strings.HasPrefix(e.Actor, StaffPrefix)
 	if !holds && !staff {
 		return e
 	}

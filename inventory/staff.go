@@ -48,10 +48,10 @@ func (m *StaffMember) Works(store string) bool {
 }
 
 // Principal returns the actor of what the member does.
-func (m *StaffMember) Principal() string { return staffPrefix + m.Name }
+func (m *StaffMember) Principal() string { return StaffPrefix + m.Name }
 
-// staffPrefix begins the principal of a member.
-const staffPrefix = "staff."
+// StaffPrefix begins the principal of a member, which could be taken for that of a key without it.
+const StaffPrefix = "staff."
 
 // SomeoneOfTheStaff is the actor of what a member did where the name is not told. Nobody has it as a name.
 const SomeoneOfTheStaff = "staff"

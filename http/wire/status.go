@@ -150,10 +150,7 @@ func isWord(s string) bool {
 func isLower(c byte) bool { return c >= 'a' && c <= 'z' }
 
 // IsActor says whether s may name who asks something of a store: a key of it, or somebody of the staff.
-func IsActor(s string) bool { return IsName(strings.TrimPrefix(s, staffPrefix)) }
-
-// staffPrefix stands before the name of somebody of the staff where it could be taken for that of a key.
-const staffPrefix = "staff."
+func IsActor(s string) bool { return IsName(strings.TrimPrefix(s, inventory.StaffPrefix)) }
 
 // IsName says whether s may name a principal.
 func IsName(s string) bool {
