@@ -200,7 +200,7 @@ func TestShippedDirectory(t *testing.T) {
 	t.Parallel()
 	log := etcd.Start(t, etcd.Config{Size: 1})
 	dir, kept := t.TempDir(), t.TempDir()
-	settings := []string{"BACKUP_DIR=" + kept, "BACKUP_INTERVAL=1h", "BACKUP_VERIFY=false", "SHIP_INTERVAL=20ms", "PORT=" + nodetest.FreePort(t)}
+	settings := []string{"BACKUP_DIR=" + kept, "BACKUP_INTERVAL=1h", "BACKUP_VERIFY=false", "SHIP_INTERVAL=20ms", "PORT=" + nodetest.FreePort(t), "METRICS_PORT=0"}
 	if _, _, err := Init(t.Context(), testConfig(t, dir), SampleSource(demo.Catalogue()), zerolog.Nop(), nil); err != nil {
 		t.Fatal(err)
 	}

@@ -79,6 +79,8 @@ func (a *API) authorize(req *request, res *responder) bool {
 	switch needs := req.route.Needs; {
 	case needs.isPublic():
 		return true
+	case req.principal == "" && req.isTooEarly():
+		res.fail(&inventory.Error{Code: inventory.CodeRecovering, Message: a.dialect.Starting})
 	case req.principal == "":
 		res.failUnauthorized()
 	case req.isVisitor() && !needs.Key:
@@ -94,6 +96,16 @@ func (a *API) authorize(req *request, res *responder) bool {
 		res.lacks(needs.Scopes()...)
 	}
 	return false
+}
+
+// isTooEarly says whether nobody can tell yet if what was shown is good: a store without a copy knows neither keys that were made nor who has
+// signed in.
+func (req *request) isTooEarly() bool {
+	if !req.api.dialect.IsStore() || req.timeline() != "" {
+		return false
+	}
+	header := req.r.Header[wire.HeaderAPIKey]
+	return req.ended == endedSignIn || len(header) == 1 && strings.HasPrefix(header[0], keys.SecretPrefix) && keys.CheckSecretSum(header[0])
 }
 
 // failUnauthorized answers that what was shown opens nothing, and why.

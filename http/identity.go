@@ -54,11 +54,12 @@ func (req *request) links(store string) bool {
 	return req.isLink() && (req.api.cfg.AnyStore || req.grants.Links(store)) && req.certifies(store)
 }
 
-// mayName says whether the caller may have what he asks for bear a store's name. That is a label, unless the store has linked under a key of
-// its own, at this node.
+// mayName says whether the caller may have what he asks for bear a store's name. That is a label, unless the store has ever linked under a key
+// of its own, at this node.
 func (req *request) mayName(store string) bool {
 	a := req.api
-	return store == "" || a.dialect.IsStore() || a.cfg.AnyStore || req.grants.Links(store) || req.isAdmin() || !a.stores.Knows(store)
+	return store == "" || a.dialect.IsStore() || a.cfg.AnyStore || req.grants.Links(store) || req.isAdmin() ||
+		!a.stores.Knows(store) && !a.cfg.Used.Linked(store)
 }
 
 // checkName is mayName for who has to be told.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"bodega/http/keys"
 	"bodega/http/wire"
 	"bodega/inventory"
 )
@@ -83,7 +84,8 @@ func TestActors(t *testing.T) {
 // that key, and for administrators.
 func TestStoreNames(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, linked(t))
+	used := new(keys.Used)
+	r := newRig(t, linked(t), func(c *Config) { c.Used = used })
 	n := 0
 	asked := func(store string) map[string]string { // what names a store, by path
 		n++
@@ -119,6 +121,9 @@ func TestStoreNames(t *testing.T) {
 	r.get(poll, "X-API-Key", link, "X-Store-Status", storeStatus("s3"))
 	want(userKey, "s3", false)
 	want(link, "s3", true)
+	r = newRig(t, linked(t), func(c *Config) { c.Used = used }) // the node was started again
+	want(userKey, "s1", false)
+	want(userKey, "s9", true)
 	d := newRig(t, linked(t), func(c *Config) { c.AnyStore = true })
 	d.get(poll, "X-API-Key", "s1-secret", "X-Store-Status", storeStatus("s1"))
 	if rec := d.update(`{"storeId":"s1","productId":"A","delta":0,"idempotencyKey":"k"}`); rec.Code != 200 {

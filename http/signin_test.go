@@ -2,6 +2,7 @@ package http
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	nethttp "net/http"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"bodega/http/conn"
+	"bodega/http/keys"
 	"bodega/http/limit"
 	"bodega/http/pages"
 	"bodega/http/pins"
@@ -443,4 +445,27 @@ func TestMe(t *testing.T) {
 	wantCode(t, r.do("POST", "/v1/auth/session", `{"name":"anna","pin":"135790"}`), 404, inventory.CodeNotFound)
 	open := newStoreRig(t, withAccess(pages.Open))
 	wantAnswer(t, open.do("GET", "/api/auth/me", "", "X-API-Key", "-", "Origin", ownPage), 200, `{"principal":"web","scopes":[],"store":"s1","via":"visitor"}`+"\n")
+}
+
+// TestTooEarlyToTell: a store without a copy knows nobody yet, and calls nothing bad that may be good; what it can tell it does.
+func TestTooEarlyToTell(t *testing.T) {
+	t.Parallel()
+	r := newDeskRig(t)
+	secret, cookie := r.mem.makeKey(t, "till", "stock:read"), r.signIn("anna", annasPIN)
+	for _, rec := range []*httptest.ResponseRecorder{r.get("/v1/store/inventory", "X-API-Key", secret), r.page(cookie, "GET", "/api/inventory", "")} {
+		if rec.Code != 200 {
+			t.Fatalf("%d %s", rec.Code, rec.Body)
+		}
+	}
+	fresh := newBareStoreRig(t, withAccess(pages.Staff))
+	fresh.copy.empty()
+	fresh.api.SignIns(r.desk)
+	fresh.api.Attach(fresh.copy)
+	early := &deskRig{storeRig: fresh, desk: r.desk}
+	secret = keys.NewSecret(rand.Reader)
+	wantCode(t, early.get("/v1/store/inventory", "X-API-Key", secret), 503, inventory.CodeRecovering)
+	wantCode(t, early.page(cookie, "GET", "/api/inventory", ""), 503, inventory.CodeRecovering)
+	wantCode(t, early.get("/v1/store/inventory", "X-API-Key", secret[:len(secret)-1]+"_"), 401, inventory.CodeUnauthorized)
+	wantCode(t, early.get("/v1/store/inventory", "X-API-Key", "another"), 401, inventory.CodeUnauthorized)
+	wantCode(t, early.page("", "GET", "/api/inventory", ""), 401, inventory.CodeUnauthorized)
 }

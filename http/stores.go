@@ -34,6 +34,9 @@ func (req *request) hearStore(from inventory.Offset, history string, wait time.D
 			f.Mode = inventory.Live
 		}
 	}
+	if !req.api.cfg.AnyStore {
+		req.api.cfg.Used.Link(f.Store, req.began)
+	}
 	ended := req.api.stores.Heard(f, req.principal, req.began, wait)
 	req.api.cfg.Metrics.Know(f.Store)
 	return func() { ended(req.api.cfg.Now()) }

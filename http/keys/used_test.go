@@ -29,13 +29,20 @@ func TestUsedIsCoarseAndKept(t *testing.T) {
 		t.Errorf("used at %v, want what the clock says that was put right", at)
 	}
 
+	u.Link("s1", began)
 	var file bytes.Buffer
 	if err := u.Save(&file); err != nil {
 		t.Fatal(err)
 	}
 	again := new(Used)
-	if err := again.Load(strings.NewReader("nonsense\nk00000000000b\n" + file.String() + "K 12\nk00000000000c -5\n")); err != nil {
+	if again.Linked("s1") {
+		t.Error("a store has linked that has not")
+	}
+	if err := again.Load(strings.NewReader("nonsense\nk00000000000b\n" + file.String() + "K 12\nk00000000000c -5\nstore:S 7\n")); err != nil {
 		t.Fatal(err)
+	}
+	if !again.Linked("s1") || again.Linked("S") {
+		t.Error("which stores have linked is not read back")
 	}
 	if at, ok := again.At(id); !ok || !at.Equal(began.Add(UsedStep)) {
 		t.Errorf("read back as %v, %v", at, ok)

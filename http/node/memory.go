@@ -19,7 +19,7 @@ const usedFile = "keys-used"
 const usedEvery = time.Minute
 
 // usedBytesMax bounds what is read of it.
-const usedBytesMax = 1 << 20
+const usedBytesMax = 16 << 20
 
 // Remember has the node keep in a directory, which must be there, what is its own to know, and in no ledger: acts that it has refused, and
 // when keys were used last. Without it both last as long as the process. It is called before [Server.Open].
