@@ -88,6 +88,17 @@ func TestStoresShowCertificates(t *testing.T) {
 			}
 		}
 	}
+	both := c.mem.makeKey(t, "both", "store:pos", "store:s2")
+	for store, want := range map[string]int{"pos": 200, "s2": 403} { // what it may say depends on what it has shown
+		body := `{"storeId":"` + store + `","productId":"A","delta":-1,"idempotencyKey":"k-` + store + `"}`
+		if rec := c.by(own, ca, "POST", "/v1/inventory/updates", body, "X-API-Key", both); rec.Code != want {
+			t.Errorf("a key of two stores, as %s: %d %s", store, rec.Code, rec.Body)
+		}
+		body = `{"storeId":"` + store + `","lines":[{"productId":"A","quantity":1}],"ttlSeconds":60,"idempotencyKey":"h-` + store + `"}`
+		if rec := c.by(own, ca, "POST", "/v1/holds", body, "X-API-Key", both); (rec.Code == 403) != (want == 403) {
+			t.Errorf("a key of two stores puts aside as %s: %d %s", store, rec.Code, rec.Body)
+		}
+	}
 	if rec := c.by(nil, nil, "GET", "/readyz", "", "X-API-Key", posKey); rec.Code != 200 {
 		t.Errorf("what is public: %d", rec.Code)
 	}

@@ -58,8 +58,10 @@ func (req *request) links(store string) bool {
 // of its own, at this node.
 func (req *request) mayName(store string) bool {
 	a := req.api
-	return store == "" || a.dialect.IsStore() || a.cfg.AnyStore || req.grants.Links(store) || req.isAdmin() ||
-		!a.stores.Knows(store) && !a.cfg.Used.Linked(store)
+	if !a.dialect.IsStore() && req.grants.Links(store) {
+		return req.certifies(store)
+	}
+	return store == "" || a.dialect.IsStore() || a.cfg.AnyStore || req.isAdmin() || !a.stores.Knows(store) && !a.cfg.Used.Linked(store)
 }
 
 // checkName is mayName for who has to be told.
@@ -78,7 +80,7 @@ func (req *request) checkStore(res *responder, store *string, does string) bool 
 	case !req.hasStores():
 	case *store == "" && len(own) == 1:
 		*store = own[0]
-	case !req.grants.Links(*store):
+	case !req.grants.Links(*store) || !req.certifies(*store):
 		res.forbid("The key of the store " + strings.Join(own, ", ") + " " + does + " for no other store")
 		return false
 	}

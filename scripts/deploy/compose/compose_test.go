@@ -106,7 +106,7 @@ func TestFrontEnds(t *testing.T) {
 		}
 		use(t, filepath.Join(root, "scripts/deploy/nginx"), append(s.environ(), "NGINX_WEB_ROOT="+pages), "./configure.sh", t.TempDir())
 		of := p.Services[s.Environment["REACT_APP_STORE_ID"]].Environment
-		for _, variable := range []string{"ENVIRONMENT", "WEB_ACCESS"} { // by which both know for whom pages act
+		for _, variable := range []string{"ENVIRONMENT", "WEB_ACCESS", "STAFF_IDLE"} { // by which both know for whom pages act, and for how long
 			if s.Environment[variable] != of[variable] {
 				t.Errorf("%s has %s=%s, its store %s", name, variable, s.Environment[variable], of[variable])
 			}

@@ -98,6 +98,14 @@ func TestPagesForStaff(t *testing.T) {
 	if got := ask(t, "GET", url+"/api/inventory", "", "Origin", url); got.StatusCode != 403 {
 		t.Errorf("%d %s", got.StatusCode, got.body)
 	}
+	// Staff sign in through it, from its own pages alone.
+	const somebody = `{"name":"anna","pin":"135791"}`
+	if got := ask(t, "POST", url+"/api/auth/session", somebody, "Origin", url, "Content-Type", "application/json"); got.StatusCode != 401 || !strings.Contains(got.body, `"wrong_pin"`) {
+		t.Errorf("who is nobody of the staff: %d %s", got.StatusCode, got.body)
+	}
+	if got := ask(t, "POST", url+"/api/auth/session", somebody, "Origin", "http://evil.example", "Content-Type", "application/json"); got.StatusCode != 403 {
+		t.Errorf("by a page of another site: %d %s", got.StatusCode, got.body)
+	}
 }
 
 // wantLogged waits for the line of a request and looks for a text in it.

@@ -9,6 +9,7 @@
 #     REACT_APP_API_KEY                its key for the pages     demo
 #     REACT_APP_API_KEY_FILE           a file that holds it      in place of REACT_APP_API_KEY
 #     WEB_ACCESS                       as the store has it       open, or staff in production
+#     STAFF_IDLE                       as the store has it       5
 #     ENVIRONMENT                      as the store has it       development
 #     REACT_APP_STORE_ID               shown in the pages        store-s1
 #     STORE_ID                         as the store has it       REACT_APP_STORE_ID
@@ -68,6 +69,9 @@ open) may='"read","sell"' ;;
 staff) may='' ;;
 *) fail "WEB_ACCESS must be open or staff" ;;
 esac
+idle=${STAFF_IDLE:-5}
+holds "$idle" '0|[1-9][0-9]{0,6}' || fail "STAFF_IDLE must be whole minutes, or 0 for never"
+if [ "$idle" = 0 ]; then idle=; else idle="\"staffIdleMs\":$((idle * 60000)),"; fi
 
 url=${url%/}
 holds "$url" 'https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~/-]*)?|https?://\[[0-9A-Fa-f:.]+\](:[0-9]+)?' ||
@@ -92,8 +96,8 @@ placed() { quoted "$1" | sed 's/[\\&|]/\\&/g'; }
 
 umask 022
 [ -z "$place" ] || place="\"locationId\":\"$place\","
-printf '{"role":"store","storeId":"%s","storeName":"%s","actsAs":"%s",%s"apiBase":"%s","may":[%s],"refreshIntervalMs":%s,"requestTimeoutMs":%s,"lowStockThreshold":%s}\n' \
-	"$(quoted "$id")" "$(quoted "$name")" "$(quoted "$acts")" "$place" "$base" "$may" "$refresh" "$timeout" "$low" >"$dir/config.json"
+printf '{"role":"store","storeId":"%s","storeName":"%s","actsAs":"%s",%s"apiBase":"%s","access":"%s","may":[%s],%s"refreshIntervalMs":%s,"requestTimeoutMs":%s,"lowStockThreshold":%s}\n' \
+	"$(quoted "$id")" "$(quoted "$name")" "$(quoted "$acts")" "$place" "$base" "$access" "$may" "$idle" "$refresh" "$timeout" "$low" >"$dir/config.json"
 [ $# -eq 0 ] || cp "$here/nginx.conf" "$dir/nginx.conf"
 umask 077 # it holds the key
 rm -f "$dir/default.conf"

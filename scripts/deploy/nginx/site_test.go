@@ -103,10 +103,10 @@ func TestConfig(t *testing.T) {
 	root := pages(t)
 	env := map[string]string{
 		"REACT_APP_STORE_ID": "store-s3", "REACT_APP_STORE_NAME": `Ann & "Bob"|\Co $1 'ü'`, "REACT_APP_API_BASE_URL": "/shop/api",
-		"REACT_APP_AUTO_REFRESH_INTERVAL": "5000", "REACT_APP_REQUEST_TIMEOUT": "2500", "LOW_STOCK_THRESHOLD": "7", "WEB_ACCESS": "staff",
+		"REACT_APP_AUTO_REFRESH_INTERVAL": "5000", "REACT_APP_REQUEST_TIMEOUT": "2500", "LOW_STOCK_THRESHOLD": "7", "WEB_ACCESS": "staff", "STAFF_IDLE": "7",
 		"STORE_ID": "store-s1", "STORE_LOCATION": "north",
 	}
-	for _, given := range []map[string]string{env, {"REACT_APP_STORE_NAME": "Store S1"}} {
+	for _, given := range []map[string]string{env, {"REACT_APP_STORE_NAME": "Store S1"}, {"REACT_APP_STORE_NAME": "Store S1", "STAFF_IDLE": "0"}} {
 		var pairs []string
 		for name, value := range given {
 			pairs = append(pairs, name+"="+value)
@@ -181,6 +181,7 @@ func TestConfigureRefuses(t *testing.T) {
 		"LOW_STOCK_THRESHOLD":             {"1.5"},
 		"REACT_APP_STORE_NAME":            {"a\nb", "a\x01b"},
 		"WEB_ACCESS":                      {"off", "everybody"},
+		"STAFF_IDLE":                      {"5m", "-1", "05"},
 		"NGINX_LISTEN":                    {"80;", "80 ssl"},
 	} {
 		for _, value := range values {
