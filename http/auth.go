@@ -26,7 +26,7 @@ func (a *API) authenticate(req *request, res *responder) bool {
 			req.comeAs(nodePrincipal)
 		}
 	case len(header) == 1: // of two keys neither is the caller's
-		if req.comeWith(header[0]) && req.isVisitor() {
+		if req.comeWith(header[0]) && req.isVisitor() && !req.isForeign() {
 			req.comeByCookie()
 		}
 	case len(header) == 0 && req.browser && conn.SameOrigin(req.r):

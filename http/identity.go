@@ -55,13 +55,20 @@ func (req *request) links(store string) bool {
 }
 
 // mayName says whether the caller may have what he asks for bear a store's name. That is a label, unless the store has ever linked under a key
-// of its own, at this node.
+// of its own, at this node; for the link of another store also if it only has such a key.
 func (req *request) mayName(store string) bool {
 	a := req.api
 	if !a.dialect.IsStore() && req.grants.Links(store) {
 		return req.certifies(store)
 	}
-	return store == "" || a.dialect.IsStore() || a.cfg.AnyStore || req.isAdmin() || !a.stores.Knows(store) && !a.cfg.Used.Linked(store)
+	switch {
+	case store == "", a.dialect.IsStore(), a.cfg.AnyStore, req.isAdmin():
+		return true
+	case req.hasStores() && (slices.Contains(a.cfg.Stores, store) || a.ring.HasLink(store)):
+		return false
+	default:
+		return !a.stores.Knows(store) && !a.cfg.Used.Linked(store)
+	}
 }
 
 // checkName is mayName for who has to be told.

@@ -110,6 +110,16 @@ func TestStoreNames(t *testing.T) {
 	const poll = "/v1/inventory/events?offset=2"
 	r.get(poll, "X-API-Key", userKey, "X-Store-Status", storeStatus("s1")) // which proves nothing
 	want(userKey, "s1", true)
+	r.mem.makeKey(t, "link-of-s4", "store:s4")
+	for _, tt := range []struct {
+		secret, store string
+		may           bool
+	}{{"s1-secret", "s1", true}, {"s1-secret", "s4", false}, {"s1-secret", "s9", true}, {r.mem.makeKey(t, "link-of-s5", "store:s5"), "s1", false}} {
+		const path = "/v1/inventory/updates" // the link of one store is not another's, which has not linked yet
+		if rec := r.do("POST", path, asked(tt.store)[path], "X-API-Key", tt.secret); (rec.Code == 200) != tt.may || rec.Code != 200 && rec.Code != 403 {
+			t.Errorf("as %s with %s: %d %s", tt.store, tt.secret, rec.Code, rec.Body)
+		}
+	}
 	r.get(poll, "X-API-Key", "s1-secret", "X-Store-Status", storeStatus("s1"))
 	want(userKey, "s1", false)
 	want("s2-secret", "s1", false)

@@ -263,6 +263,11 @@ func TestCookies(t *testing.T) {
 				t.Errorf("%s, %s: %s, want %s", access, tt.name, got, tt.want)
 			}
 		}
+		for site, want := range map[string]string{"same-origin": "staff.anna by session", "same-site": "web by visitor", "cross-site": "web by visitor", "none": "web by visitor"} {
+			if got := actor(anna, "X-API-Key", "of-a-proxy", "Sec-Fetch-Site", site); got != want {
+				t.Errorf("%s, a proxy, for a page of %s: %s, want %s", access, site, got, want)
+			}
+		}
 		if access == pages.Off {
 			continue
 		}

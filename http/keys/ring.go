@@ -23,10 +23,11 @@ type Ring struct {
 
 // table finds the keys of the directory. It is made anew when they change, and never changed itself.
 type table struct {
-	made map[string]*made  // by id
-	ids  map[string]string // by name
-	at   map[uint64]*Key   // by slot; a slot that is taken already is followed by the next
-	seed maphash.Seed
+	made  map[string]*made  // by id
+	ids   map[string]string // by name
+	at    map[uint64]*Key   // by slot; a slot that is taken already is followed by the next
+	seed  maphash.Seed
+	links map[string]bool // the stores of which there are links
 }
 
 // made is a key of the directory through all its changes: whoever came in with it sees how it stands now.
@@ -56,7 +57,8 @@ func (r *Ring) Know(all []*inventory.APIKey) {
 	if before == nil {
 		before = &table{seed: maphash.MakeSeed()}
 	}
-	next := &table{made: make(map[string]*made, len(all)), at: make(map[uint64]*Key, len(all)), ids: make(map[string]string, len(all)), seed: before.seed}
+	next := &table{made: make(map[string]*made, len(all)), at: make(map[uint64]*Key, len(all)), ids: make(map[string]string, len(all)), seed: before.seed,
+		links: map[string]bool{}}
 	for _, k := range all {
 		m := before.made[k.ID]
 		if m == nil {
@@ -69,6 +71,9 @@ func (r *Ring) Know(all []*inventory.APIKey) {
 		next.made[k.ID], next.ids[k.Name] = m, k.ID
 		for _, key := range m.keys {
 			next.add(key)
+		}
+		for _, store := range k.Grants.Stores {
+			next.links[store] = true
 		}
 	}
 	r.made.Store(next)
@@ -121,6 +126,12 @@ func (r *Ring) IDOf(name string) string {
 		return t.ids[name]
 	}
 	return ""
+}
+
+// HasLink says whether a key of the directory, be it one that has ended, is the link of a store.
+func (r *Ring) HasLink(store string) bool {
+	t := r.made.Load()
+	return t != nil && t.links[store]
 }
 
 // Clashes returns the names that keys of the directory share with keys of the environment, which came later: both act as one.
