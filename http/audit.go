@@ -67,6 +67,7 @@ func (req *request) newAct() *inventory.Act {
 	if a.Target == "" {
 		a.Target = req.param
 	}
+	a.Tidy()
 	return a
 }
 

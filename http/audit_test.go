@@ -251,3 +251,66 @@ func TestAuditAddress(t *testing.T) {
 		t.Errorf("%s", rec.Body)
 	}
 }
+
+// Whatever stands in a path, whoever sends it gets an answer, and the act stands in the audit: in one line that can be shown, and is short.
+func TestAuditOfStrangeTargets(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("a", 12_000)
+	for _, tt := range []struct{ path, target string }{
+		{"/v1/admin/staff/%ff", `"\xff"`},
+		{"/v1/admin/keys/%c3%28", `"\xc3("`},
+		{"/v1/admin/locations/%80", `"\x80"`},
+		{"/v1/admin/staff/x%1b%5b2J%0aboss", `"x\x1b[2J\nboss"`},
+		{"/v1/admin/staff/%e2%80%aexyz", `"\u202exyz"`},
+		{"/v1/admin/staff/" + long, long[:256]},
+		{"/v1/admin/staff/%c3%a4", "ä"},
+		{"/v1/admin/staff/" + strings.Repeat("%80", 300), `"` + strings.Repeat(`\x80`, 63) + `\x8`},
+	} {
+		r := watchedRig(t)
+		var want []string
+		for _, who := range []struct {
+			key, name string
+			status    int
+		}{{adminKey, "boss", 404}, {userKey, "pos", 403}, {"guessed", "", 401}} {
+			rec := r.do("DELETE", tt.path, "", "X-API-Key", who.key)
+			if rec.Code != who.status && (rec.Code != 400 || who.key != adminKey) {
+				t.Errorf("%.40q of %s: %d %s", tt.path, who.key, rec.Code, rec.Body)
+			}
+			want = append([]string{who.name + " " + tt.target}, want...)
+		}
+		rec := r.get("/v1/admin/audit")
+		var page struct {
+			Acts []struct{ Actor, Target string }
+		}
+		if err := json.Unmarshal(rec.Body.Bytes(), &page); err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, a := range page.Acts {
+			got = append(got, a.Actor+" "+a.Target)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%.40q: %.400q\nwant %.400q", tt.path, got, want)
+		}
+	}
+}
+
+// A fault in what is kept of a request is counted and logged, and takes no answer along.
+func TestFaultBehindTheAnswer(t *testing.T) {
+	t.Parallel()
+	r := watchedRig(t, func(c *Config) {
+		c.Limit.Requests, c.Limit.AdminRequests, c.Limit.Window, c.Limit.Type = 1000, 1000, time.Minute, "global"
+	})
+	r.mem.submit = func(cmd *inventory.Command) (*inventory.Answer, error) {
+		if cmd.Kind == inventory.Note {
+			panic("a fault")
+		}
+		return nil, &inventory.Error{Code: inventory.CodeDiskFull, Message: "full"}
+	}
+	if rec := r.do("POST", "/v1/admin/rate-limit/reset", ""); rec.Code != 200 {
+		t.Errorf("%d %s", rec.Code, rec.Body)
+	}
+	if log := r.log.String(); !strings.Contains(log, `"panic":"a fault"`) {
+		t.Errorf("%s", log)
+	}
+}

@@ -3,6 +3,7 @@ package http
 import (
 	nethttp "net/http"
 	"runtime/debug"
+	"time"
 
 	"bodega/inventory"
 )
@@ -98,11 +99,7 @@ func (a *API) end(c *call) {
 		abort = a.recovered(req, res, panicked) || abort
 	}
 	took := a.cfg.Now().Sub(req.began)
-	a.endMetrics(req, res, took)
-	a.endSpan(req, res, took)
-	a.log(req, res, took)
-	a.watch(req, res)
-	if panicked == nil {
+	if a.tell(req, res, took) && panicked == nil {
 		a.free(c)
 	}
 	if abort {
@@ -111,13 +108,31 @@ func (a *API) end(c *call) {
 	}
 }
 
+// tell says everywhere what became of a request. A fault in that takes no answer along: it is counted, logged and false.
+func (a *API) tell(req *request, res *responder, took time.Duration) (ok bool) {
+	defer func() {
+		if v := recover(); v != nil {
+			a.panicked(req, v)
+		}
+	}()
+	a.endMetrics(req, res, took)
+	a.endSpan(req, res, took)
+	a.log(req, res, took)
+	a.watch(req, res)
+	return true
+}
+
+func (a *API) panicked(req *request, v any) {
+	a.cfg.Metrics.Panicked()
+	req.named(a.cfg.Log.Error()).Str("route", req.label()).Interface("panic", v).Bytes("stack", debug.Stack()).Msg("panic")
+}
+
 // recovered answers 500, or reports that it is too late for that.
 func (a *API) recovered(req *request, res *responder, v any) (abort bool) {
 	if v == nethttp.ErrAbortHandler { //nolint:errorlint // a sentinel that is compared so in net/http too
 		return true
 	}
-	a.cfg.Metrics.Panicked()
-	req.named(a.cfg.Log.Error()).Str("route", req.label()).Interface("panic", v).Bytes("stack", debug.Stack()).Msg("panic")
+	a.panicked(req, v)
 	if res.status != 0 {
 		return true
 	}

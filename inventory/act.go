@@ -2,6 +2,8 @@ package inventory
 
 import (
 	"context"
+	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -30,6 +32,17 @@ const MaxActs = 100_000
 
 // maxActBytes bounds each text of an act: longer ones are cut.
 const maxActBytes = 256
+
+// Tidy makes each text one that can be kept and shown, whoever sent it: what no eye sees, or is no UTF-8, is quoted as Go does ("\x1b"), and
+// what is longer than 256 bytes is cut. Again changes nothing.
+func (a *Act) Tidy() {
+	for _, text := range a.texts() {
+		if !utf8.ValidString(*text) || strings.ContainsFunc(*text, func(r rune) bool { return !strconv.IsPrint(r) }) {
+			*text = strconv.Quote((*text)[:min(len(*text), maxActBytes)])
+		}
+		*text = cutText(*text, maxActBytes)
+	}
+}
 
 // ActQuery asks for acts, the newest first. What is zero is not asked for.
 type ActQuery struct {
@@ -163,9 +176,7 @@ func (b *Batch) note(cmd *Command, ans *Answer, first int) {
 	b.acts++
 	act := *cmd.Act
 	act.Seq, act.At = b.acts, b.at
-	for _, text := range act.texts() {
-		*text = cutText(*text, maxActBytes)
-	}
+	act.Tidy()
 	if act.Outcome == "" {
 		act.Outcome = ans.outcome()
 	}

@@ -109,7 +109,10 @@ func (f *File) Add(act Act) error {
 
 func (f *File) add(act *Act) error {
 	act.Seq = f.seq + 1
-	line := encode(act)
+	line, err := encode(act)
+	if err != nil {
+		return err
+	}
 	if f.length()+int64(len(line)) > f.max {
 		if err := f.turn(); err != nil {
 			return err

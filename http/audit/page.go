@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"bodega/inventory"
 )
@@ -23,12 +24,12 @@ type line struct {
 	Status  int              `json:"status"`
 }
 
-func encode(a *Act) []byte {
-	b, err := json.Marshal(&line{a.Seq, a.At, a.Actor, a.Action, a.Target, a.Address, a.Node, a.RequestID, a.Outcome, a.Status})
+func encode(a *Act) ([]byte, error) {
+	b, err := json.Marshal(&line{a.Seq, a.At, a.Actor, a.Action, a.Target, a.Address, a.Node, a.RequestID, a.Outcome, a.Status}, jsontext.AllowInvalidUTF8(true))
 	if err != nil {
-		panic(err) // of texts and numbers
+		return nil, err
 	}
-	return append(b, '\n')
+	return append(b, '\n'), nil
 }
 
 // decode reads a line; false says that it is none.
