@@ -95,12 +95,12 @@ func (req *request) adviseStore(id, why string) {
 }
 
 // Owner is who an idempotency key is counted for: the caller, or, if that is a store, the one who called the store, whose names
-// the store puts before each key.
+// the store puts before each key. The names of another store are not believed: that one's callers would have no room left.
 func (req *request) Owner(key string) string {
 	if req.api.dialect.IsStore() || !req.isStore() {
 		return req.principal
 	}
-	if _, owner, ok := storeCaller(key); ok {
+	if store, owner, ok := storeCaller(key); ok && req.links(store) {
 		return owner
 	}
 	return req.principal

@@ -34,6 +34,7 @@ func TestActors(t *testing.T) {
 		{"s1-secret", "s1:pos:b", "till-anna", "till-anna", "s1:pos"},
 		{"s1-secret", "s1:staff.anna:c", "staff.anna", "staff.anna", "s1:staff.anna"},
 		{link, "s3:web:d", "web", "web", "s3:web"},
+		{link, "s1:pos:d", "web", "web", "link-of-s3"},
 	} {
 		principal := map[string]string{"s1-secret": "s1", link: "link-of-s3"}[tt.secret]
 		headers := []string{"X-API-Key", tt.secret}
