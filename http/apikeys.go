@@ -197,7 +197,7 @@ func (a *API) changeKey(req *request, res *responder, change *inventory.KeyChang
 			res.set("Location", req.r.URL.Path+"/"+answer.Said.Key.ID)
 		}
 		res.sendKey(status, answer.Said.Key, secret, nil)
-	case result.Outcome == inventory.Conflict:
+	case result.Outcome == inventory.Conflict && lines[0].Guarded && lines[0].Expect != result.Version:
 		res.answerError(wire.KeyRefusal(change, &lines[0], result), wire.Failure{Status: nethttp.StatusPreconditionFailed})
 	default:
 		res.fail(wire.KeyRefusal(change, &lines[0], result))

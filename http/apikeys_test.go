@@ -136,10 +136,19 @@ func TestKeyIsRotatedAndRevoked(t *testing.T) {
 	if d, _ := r.mem.Directory(); d.Keys[0].Previous != keys.SecretHash(made["secret"].(string)) || d.Keys[0].Hash != keys.SecretHash(k["secret"].(string)) {
 		t.Error("not the two secrets that were said")
 	}
-	if k := said[shown](t, r.do("POST", at+"/rotate", ``), 200); k["rotatedUntil"] != "2023-11-15T22:13:20.005Z" {
-		t.Errorf("%v", k)
+	for _, guard := range [][]string{nil, {"If-Match", `"r2"`}} { // as whoever has lost the answer would; the tills have the first secret still
+		rec := r.do("POST", at+"/rotate", ``, guard...)
+		if wantCode(t, rec, 409, inventory.CodeVersionConflict); !strings.Contains(rec.Body.String(), "overlapSeconds 0") {
+			t.Errorf("%s", rec.Body)
+		}
+	}
+	if d, _ := r.mem.Directory(); d.Keys[0].Previous != keys.SecretHash(made["secret"].(string)) {
+		t.Error("what was refused has ended a secret")
 	}
 	if k := said[shown](t, r.do("POST", at+"/rotate", `{"overlapSeconds":0}`), 200); k["rotatedUntil"] != nil {
+		t.Errorf("%v", k)
+	}
+	if k := said[shown](t, r.do("POST", at+"/rotate", ``), 200); !strings.HasPrefix(fmt.Sprint(k["rotatedUntil"]), "2023-11-15T22:13:20.") {
 		t.Errorf("%v", k)
 	}
 	for _, body := range []string{`{"overlapSeconds":-1}`, `{"overlapSeconds":2592001}`, `{"overlapSeconds":"1"}`, `{"overlap":1}`} {

@@ -24,6 +24,8 @@ func (b *Batch) decideKey(rec *Record, cmd *Command, ans *Answer) (pinned bool) 
 		res.Outcome = Conflict
 	case have.RevokedAt != 0 && change.Fields != KeyRevoked:
 		res.Outcome = KeyEnded
+	case change.Fields&KeySecret != 0 && change.Overlap > 0 && have.Rotated(b.at): // what was promised to be good still would end
+		res.Outcome = Conflict
 	default:
 		res.Outcome = Applied
 	}

@@ -128,6 +128,11 @@ func KeyRefusal(c *inventory.KeyChange, ln *inventory.Line, res *inventory.Resul
 		e.Message = "there are " + itoa(inventory.MaxKeys) + " keys, which is as many as there may be; those that were revoked count"
 	case inventory.KeyEnded:
 		e.Message = "the key " + c.ID + " was revoked: make another"
+	case inventory.Conflict:
+		if c.Fields&inventory.KeySecret == 0 || ln.Guarded && ln.Expect != res.Version {
+			return revisionRefusal(e, "the key "+c.ID, ln, res)
+		}
+		e.Message = "the key " + c.ID + " was given another secret, and the one before is good still: wait until rotatedUntil, or end both now with overlapSeconds 0"
 	default:
 		return revisionRefusal(e, "the key "+c.ID, ln, res)
 	}

@@ -9107,7 +9107,7 @@ export interface operations {
                 };
             };
             408: components["responses"]["RequestTimeout"];
-            /** @description `key_ended`: it is revoked. */
+            /** @description `key_ended`: it is revoked. `version_conflict`: it was rotated, and the secret before is good still (`rotatedUntil`): with `overlapSeconds` 0 both end. */
             409: {
                 headers: {
                     "X-Inventory-Offset": components["headers"]["Offset"];
