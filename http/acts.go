@@ -47,6 +47,9 @@ func (a *API) readActs(req *request, q *inventory.ActQuery, from wire.AuditCurso
 			return nil, err
 		}
 	}
+	if err := a.cfg.Audit.Settle(inventory.MillisOf(req.began)); err != nil {
+		return nil, err
+	}
 	kept, more, err := a.cfg.Audit.Acts(req.r.Context(), own)
 	if err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 
 	"bodega/http/accesslog"
 	"bodega/http/audit"
+	"bodega/http/conn"
 	"bodega/inventory"
 )
 
@@ -89,7 +90,7 @@ func (a *API) watch(req *request, res *responder) {
 	switch {
 	case !req.isWatched(), req.svc == nil, req.act.passed, res.code == inventory.CodeRateLimited:
 		return // nobody was heard, or somebody else has it
-	case req.principal == "" && res.status >= 400 && res.code != inventory.CodeWrongPIN: // whoever has no key may try as often as he likes
+	case req.principal == "" && res.code != inventory.CodeWrongPIN: // whoever has no key may try as often as he likes
 		kind := accesslog.Kind{Label: req.label() + " " + req.act.actor, Status: res.status, Code: res.code}
 		if _, ok := a.strangers.Allow(kind, req.began); !ok {
 			return
@@ -105,11 +106,23 @@ func (a *API) watch(req *request, res *responder) {
 		act.Outcome = inventory.OutcomeApplied
 	}
 	if act.Outcome != inventory.OutcomeApplied || !req.act.noted && !a.note(req, act.Act) {
-		if err := a.cfg.Audit.Add(act); err != nil {
+		if err := a.cfg.Audit.Add(req.countedAs(&act), act); err != nil {
 			req.named(a.cfg.Log.Warn().Err(err)).Msg("an act could not be written to the file of refusals")
 		}
 	}
 	a.logAct(req, res, &act)
+}
+
+// countedAs is whose share of the node's file an act takes: the caller's, not that of whom he names.
+func (req *request) countedAs(act *audit.Act) string {
+	switch {
+	case req.principal != "":
+		return req.principal
+	case act.Actor != "":
+		return act.Actor
+	default:
+		return conn.Neighbours(req.address()).String()
+	}
 }
 
 // note has the ledger remember what was done that changed nothing in it. A store has none.

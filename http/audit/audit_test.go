@@ -35,7 +35,7 @@ func open(t *testing.T, dir string) *File {
 func add(t *testing.T, f *File, from, to int) {
 	t.Helper()
 	for i := from; i < to; i++ {
-		if err := f.Add(refusal(i)); err != nil {
+		if err := f.Add(fmt.Sprint("k", i), refusal(i)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -104,7 +104,7 @@ func TestActsThatAreAskedFor(t *testing.T) {
 	if _, _, err := f.Acts(gone, inventory.ActQuery{Limit: 9}); !errors.Is(err, context.Canceled) {
 		t.Errorf("goes on for who has gone: %v", err)
 	}
-	if err := (*File)(nil).Add(refusal(1)); err != nil || (*File)(nil).Close() != nil {
+	if err := (*File)(nil).Add("", refusal(1)); err != nil || (*File)(nil).Close() != nil {
 		t.Error("nil keeps something")
 	}
 }
@@ -209,7 +209,7 @@ func TestFullDisk(t *testing.T) {
 	f.fs = failing{f.fs, &full}
 	refused := 0
 	for i := 2; i < 12; i++ { // the halves turn meanwhile
-		if errors.Is(f.Add(refusal(i)), full) {
+		if errors.Is(f.Add(fmt.Sprint("k", i), refusal(i)), full) {
 			refused++
 		}
 	}
@@ -245,7 +245,7 @@ func TestManyAtOnce(t *testing.T) {
 	for range 4 {
 		wg.Go(func() {
 			for i := range 50 {
-				if err := f.Add(refusal(i)); err != nil {
+				if err := f.Add(fmt.Sprint("k", i), refusal(i)); err != nil {
 					t.Error(err)
 				}
 				if _, _, err := f.Acts(t.Context(), inventory.ActQuery{Limit: 5}); err != nil {
@@ -258,5 +258,73 @@ func TestManyAtOnce(t *testing.T) {
 	acts, _, err := f.Acts(t.Context(), inventory.ActQuery{Limit: 1})
 	if err != nil || acts[0].Seq != 200 {
 		t.Errorf("%+v, %v", acts, err)
+	}
+}
+
+// However often somebody is refused, the acts of others stay, and how many of his were not kept is said.
+func TestNobodyWashesOthersOut(t *testing.T) {
+	t.Parallel()
+	for name, by := range map[string]func(i int, a *Act) string{
+		"a key": func(_ int, a *Act) string {
+			a.Actor, a.Target = "till", strings.Repeat("a", 256)
+			return "till"
+		},
+		"an address": func(_ int, a *Act) string {
+			a.Actor = ""
+			return "203.0.113.9/32"
+		},
+		"many addresses": func(i int, a *Act) string {
+			a.Actor, a.Address = "", fmt.Sprint("2001:db8::", i)
+			return a.Address
+		},
+	} {
+		dir := t.TempDir()
+		f := open(t, dir)
+		f.max = 200 << 10
+		kept := Act{Act: inventory.Act{At: 1000, Actor: "ben", Action: "key-revoke", Target: "kept", Outcome: "forbidden"}, Status: 403}
+		if err := f.Add("ben", kept); err != nil {
+			t.Fatal(err)
+		}
+		const many = 10_000
+		for i := range many {
+			a := refusal(1000 + i%1000)
+			if err := f.Add(by(i, &a), a); err != nil {
+				t.Fatal(err)
+			}
+		}
+		ended := inventory.Millis(1000 + 1000 + span.Milliseconds())
+		if err := f.Settle(ended); err != nil {
+			t.Fatal(err)
+		}
+		if n := len(f.shares.by); n != 0 {
+			t.Errorf("%s: %d shares are kept of a span that is over", name, n)
+		}
+		acts, _, err := f.Acts(t.Context(), inventory.ActQuery{Limit: many})
+		if err != nil || acts[len(acts)-1].Target != "kept" {
+			t.Fatalf("%s: %v, %+v", name, err, acts[len(acts)-1])
+		}
+		most, told := keptMost, acts[0]
+		if name == "many addresses" {
+			most = strangersMost
+		}
+		if told.Action != ActionLeftOut || told.Target != fmt.Sprintf("%d more within 10 minutes", many-most) || told.Status != 403 || len(acts) != most+2 {
+			t.Errorf("%s: %d acts, %+v", name, len(acts), told)
+		}
+		if err := f.Settle(ended + 1); err != nil || f.seq != acts[0].Seq {
+			t.Errorf("%s: it is said twice", name)
+		}
+		// What was left out when the node stops is said before it does.
+		for i := range 2 * strangersMost {
+			a := refusal(int(ended) + i)
+			if err := f.Add(by(i, &a), a); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := f.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if acts, _, err = open(t, dir).Acts(t.Context(), inventory.ActQuery{Limit: 1}); err != nil || acts[0].Action != ActionLeftOut {
+			t.Errorf("%s: %+v, %v", name, acts, err)
+		}
 	}
 }

@@ -47,6 +47,7 @@ type File struct {
 	file vfs.File // the newer half
 	size int64
 
+	shares shares
 	turned bool // the newer half has become the older one, and there is no other yet
 }
 
@@ -92,19 +93,51 @@ func (f *File) Close() error {
 	if f.file == nil {
 		return nil
 	}
-	err := errors.Join(f.file.Sync(), f.file.Close())
+	err := errors.Join(f.tellLeftOut(f.shares.began), f.file.Sync(), f.file.Close())
 	f.file = nil
 	return err
 }
 
-// Add keeps an act; its Seq is the file's to say. After an error everything is as it was.
-func (f *File) Add(act Act) error {
+// Add keeps an act of a caller, who is a principal or an address; its Seq is the file's to say. Of what one caller does again and again only
+// the first of a span are kept, and, when it is over, how many others there were. After an error the act is not there.
+func (f *File) Add(by string, act Act) error {
 	if f == nil {
 		return nil
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if err := f.settle(act.At); err != nil {
+		return err
+	}
+	if !f.shares.take(by, &act) {
+		return nil
+	}
 	return f.add(&act)
+}
+
+// Settle says how many acts were left out, if the time is over for which that is counted.
+func (f *File) Settle(now inventory.Millis) error {
+	if f == nil {
+		return nil
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.settle(now)
+}
+
+func (f *File) settle(now inventory.Millis) error {
+	if !f.shares.over(now) {
+		return nil
+	}
+	return f.tellLeftOut(now)
+}
+
+func (f *File) tellLeftOut(now inventory.Millis) error {
+	var failed error
+	for _, act := range f.shares.told(now) {
+		failed = errors.Join(failed, f.add(&act))
+	}
+	return failed
 }
 
 func (f *File) add(act *Act) error {

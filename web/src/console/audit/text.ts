@@ -52,6 +52,7 @@ const en = {
   'action.clock-accept': 'Clock accepted',
   'action.limit-reset': 'Rate limits reset',
   'action.central-accept': 'Central accepted',
+  'action.left-out': 'More of the same',
 } as const;
 
 const es: Record<keyof typeof en, string> = {
@@ -107,6 +108,7 @@ const es: Record<keyof typeof en, string> = {
   'action.clock-accept': 'Reloj aceptado',
   'action.limit-reset': 'Límites puestos a cero',
   'action.central-accept': 'Central aceptada',
+  'action.left-out': 'Más de lo mismo',
 };
 
 export const { t, texts } = dictionary({ en, es });

@@ -3283,7 +3283,7 @@ export interface components {
             at: components["schemas"]["Time"];
             /** @description Absent where no key was good */
             actor?: string;
-            /** @description What the API calls the route */
+            /** @description What the API calls the route; `left-out` where the target says how many more of this caller were not kept */
             action: string;
             /** @description What it was about, such as the id of a key */
             target?: string;
