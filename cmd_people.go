@@ -14,6 +14,7 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+	"unicode/utf8"
 
 	"bodega/central"
 	"bodega/http/client"
@@ -133,11 +134,19 @@ func table(w io.Writer, head string, line func(add func(...any))) error {
 	line(func(cells ...any) {
 		texts := make([]string, len(cells))
 		for i, c := range cells {
-			texts[i] = fmt.Sprint(c)
+			texts[i] = cell(fmt.Sprint(c))
 		}
 		fmt.Fprintln(t, strings.Join(texts, "\t"))
 	})
 	return t.Flush()
+}
+
+// cell shows a text in a table: one that a terminal would act on, or that could pass for two columns or lines, is quoted. Others have sent it.
+func cell(text string) string {
+	if strings.Contains(text, "  ") || strings.ContainsFunc(text, func(r rune) bool { return !strconv.IsPrint(r) || r == utf8.RuneError }) {
+		return strconv.Quote(text)
+	}
+	return text
 }
 
 // day shows a moment to people, "-" for none.

@@ -16,6 +16,27 @@ import (
 
 var boss = []string{"API_KEYS=till=demo", "ADMIN_API_KEYS=boss=admin-demo"}
 
+// TestTable: whatever others have sent stays in its line and column, and no terminal acts on it.
+func TestTable(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	err := table(&b, "WHO | WHAT", func(add func(...any)) {
+		add("x\x1b[2J\n2026-11-30 boss", "\u202eoffice\a")
+		add("x  boss", "a\tb")
+		add("Änna Q", "\xff")
+		add("", "C and 1 more")
+	})
+	want := `WHO                          WHAT
+"x\x1b[2J\n2026-11-30 boss"  "\u202eoffice\a"
+"x  boss"                    "a\tb"
+Änna Q                       "\xff"
+                             C and 1 more
+`
+	if err != nil || b.String() != want {
+		t.Errorf("%v\n%swant\n%s", err, b.String(), want)
+	}
+}
+
 // TestKeysAtACentral: a shop's keys from first to last, at a central that runs, and then, with central stopped, in its directory.
 func TestKeysAtACentral(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "central")
