@@ -50,6 +50,39 @@ test('an export that is imported again after a sale takes nothing back, and sets
   expect(await shop.api.product(sold.productId)).toMatchObject({ available: 15, price: 4.25 });
 });
 
+test('stock in a file is in whole units, as on the pages: 12.5 kg is taken, exported as 12.5, and imported as it was', async ({
+  shop,
+  visit,
+}) => {
+  const category = 'Weighed';
+  const there = await shop.product({ category, available: 9_250, price: 3, unit: 'kg', decimals: 3 });
+  const { page, dialog, choose, look, kind, line } = await importing(visit, shop, `/products?category=${category}`);
+  await choose(
+    'kilos.csv',
+    `code,name,category,stock,price,unit,decimals\nE2E-TOMATO,Tomate,${category},12.5,2.40,kg,3\n${there.productId},${there.name},${category},7.125,3,,\n`,
+  );
+  await dialog.getByText('Stock is read in whole units').waitFor();
+  await look();
+  await line('E2E-TOMATO').getByText('Stock 12.5 kg').waitFor();
+  await kind('Changes 1').click();
+  await line(there.productId).getByText('Stock 9.25 kg → 7.125 kg').waitFor();
+  await dialog.getByRole('button', { name: 'Import: 1 new, 1 changed' }).click();
+  await dialog.getByText('2 products done').waitFor();
+  expect(await shop.api.product('E2E-TOMATO')).toMatchObject({ available: 12_500, decimals: 3 });
+  expect(await shop.api.product(there.productId)).toMatchObject({ available: 7_125 });
+  await dialog.getByRole('button', { name: 'Done' }).click();
+
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  const file = await readFile(await (await download).path(), 'utf8');
+  expect(file).toContain(`E2E-TOMATO,Tomate,${category},12.5,2.4,`);
+  expect(file).toContain(`${there.productId},${there.name},${category},7.125,3,`);
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await choose('again.csv', file);
+  await look();
+  await kind('As it is 2').waitFor();
+});
+
 test('a file of Excel in Spanish is read as Windows-1252 when somebody says so, and nothing else is sent', async ({
   shop,
   visit,

@@ -34,9 +34,13 @@ export const whole = ({ decimals = 0 }: Measure): number => 10 ** decimals;
 export const typedAmount = (n: number, { decimals = 0 }: Measure = {}): string =>
   formatter(decimals, 'auto', false).format(decimal(n, decimals));
 
+/** As programs write it: with a point, and no more decimals than it needs. */
+export const plainAmount = (n: number, { decimals = 0 }: Measure = {}): string =>
+  decimals === 0 ? String(n) : decimal(n, decimals).replace(/\.?0+$/, '');
+
 /** What somebody typed, in smallest parts: undefined if it is no amount of this measure, or none that there can be. */
 export function parseAmount(typed: string, { decimals = 0 }: Measure = {}): number | undefined {
-  const found = /^(\d{1,15})(?:[.,](\d*))?$/.exec(typed.trim());
+  const found = /^(\d{1,16})(?:[.,](\d*))?$/.exec(typed.trim());
   const [, whole = '', fraction = ''] = found ?? [];
   if (!found || fraction.replace(/0+$/, '').length > decimals) return undefined;
   const parts = Number(whole + fraction.slice(0, decimals).padEnd(decimals, '0'));

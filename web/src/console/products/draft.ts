@@ -53,6 +53,8 @@ const bytes = (text: string): number => new TextEncoder().encode(text).length;
 export interface Reading {
   whole: (text: string) => number | 'ambiguous' | undefined;
   decimal: (text: string) => number | 'ambiguous' | undefined;
+  /** What is said of a stock that cannot be read; that it must be a whole number, unless said otherwise. */
+  stockIssue?: string;
 }
 
 /** Judges a draft by central's own rules, so that a fault is found before anything is sent. */
@@ -80,7 +82,7 @@ export function check(
   if (draft.available.trim()) {
     const available = read.whole(draft.available);
     if (available === 'ambiguous') fault('available', 'issue.ambiguous');
-    else if (available === undefined || available < 0) fault('available', 'issue.whole');
+    else if (available === undefined || available < 0) issues.available = read.stockIssue ?? t('issue.whole');
     else values.available = available;
   }
   if (draft.price.trim()) {

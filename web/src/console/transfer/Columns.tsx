@@ -41,7 +41,7 @@ export function Columns({ table, encoding, lines, layout, onLayout, onNext, onBa
           <ColumnOf key={field} field={field} table={table} layout={layout} onLayout={onLayout} />
         ))}
       </div>
-      {notesOf(table, encoding).map((note) => (
+      {notesOf(table, layout.mapping, encoding).map((note) => (
         <p key={note} className={styles.note}>
           {note}
         </p>
@@ -80,8 +80,10 @@ function stopOf(table: Table, { productId }: Mapping, lines: readonly Line[]): s
   return lines.every(({ draft }) => draft.productId === '') ? t('import.emptyCodes') : undefined;
 }
 
-function notesOf({ headed, deleted = 0, edited = false }: Table, encoding: Encoding): string[] {
+function notesOf(table: Table, { available }: Mapping, encoding: Encoding): string[] {
+  const { form: fileForm, headed, deleted = 0, edited = false } = table;
   const notes: string[] = [];
+  if (available >= 0) notes.push(t(`import.stock.${fileForm}`));
   if (encoding === 'windows-1252') notes.push(t('import.latin'));
   if (encoding.startsWith('utf-16')) notes.push(t('import.utf16'));
   if (!headed) notes.push(t('import.placed'));

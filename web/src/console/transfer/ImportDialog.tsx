@@ -54,7 +54,7 @@ export default function ImportDialog({ onClose }: { onClose: (changed: boolean) 
   const lines = useMemo(() => {
     if (!table || !mapping) return [];
     const mark = layout.mark && layout.mark !== 'found' ? layout.mark : markOfTable(table, mapping);
-    return judge(table.rows, mapping, mark);
+    return judge(table, mapping, mark);
   }, [table, mapping, layout.mark]);
   const price = readDecimal(wishes.price);
   const options = { purpose: wishes.purpose, price: typeof price === 'number' ? price : undefined };

@@ -1,7 +1,8 @@
+import { amountWithUnit, type Measure } from '@lib/amount.ts';
 import { locale, quantity } from '@lib/format.ts';
 import { nameOf } from './columns.ts';
 import styles from './Import.module.css';
-import { type Change, type Choice, type Planned, type Value, withoutStock } from './plan.ts';
+import { type Change, type Choice, measureOf, type Planned, type Value, withoutStock } from './plan.ts';
 import { linesOf } from './readCsv.ts';
 import { t } from './text.ts';
 
@@ -26,7 +27,15 @@ export function PlanLine({ planned, choice, onChoice }: PlanLineProps) {
       <span className={styles.what}>
         {fault && <em>{fault}</em>}
         {kind !== 'fault' &&
-          changes.map((change) => <ChangeOf key={change.field} change={change} kept={kept.includes(change)} />)}
+          changes.map((change) => (
+            <ChangeOf
+              key={change.field}
+              change={change}
+              kept={kept.includes(change)}
+              was={now ?? {}}
+              becomes={measureOf(line, now)}
+            />
+          ))}
         {kind === 'conflict' && (
           <small>
             {t('import.since', { old: quantity(line.values.version ?? 0), now: quantity(now?.version ?? 0) })}
@@ -52,16 +61,24 @@ export function PlanLine({ planned, choice, onChoice }: PlanLineProps) {
 
 const stockOf = (changes: readonly Change[]) => changes.filter(({ field }) => field === 'available');
 
-function ChangeOf({ change: { field, old, value }, kept }: { change: Change; kept: boolean }) {
+interface ChangeOfProps {
+  change: Change;
+  kept: boolean;
+  /** How the product is measured now, and how by the file. */
+  was: Measure;
+  becomes: Measure;
+}
+
+function ChangeOf({ change: { field, old, value }, kept, was, becomes }: ChangeOfProps) {
   return (
     <span className={styles.change} data-kept={kept || undefined}>
       <span>{nameOf(field)}</span>{' '}
       {old !== undefined && (
         <>
-          <span className={styles.old}>{shown(field, old)}</span> <span aria-hidden>→</span>{' '}
+          <span className={styles.old}>{shown(field, old, was)}</span> <span aria-hidden>→</span>{' '}
         </>
       )}
-      <b>{shown(field, value)}</b>
+      <b>{shown(field, value, becomes)}</b>
     </span>
   );
 }
@@ -69,10 +86,11 @@ function ChangeOf({ change: { field, old, value }, kept }: { change: Change; kep
 const textOf = (value: Value & object): readonly string[] =>
   Array.isArray(value) ? value : Object.entries(value).map(([name, one]) => `${name}: ${one}`);
 
-/** A value in full: a price with all its decimals. */
-function shown(field: Change['field'], value: Value): string {
+/** A value in full: a price with all its decimals, a stock in the unit of its product. */
+function shown(field: Change['field'], value: Value, measure: Measure): string {
   if (typeof value === 'string') return value || '–';
   if (typeof value === 'object') return textOf(value).join(', ') || '–';
+  if (field === 'available') return amountWithUnit(value, measure);
   if (field !== 'price') return quantity(value);
   return new Intl.NumberFormat(locale(), { minimumFractionDigits: 2, maximumFractionDigits: 20 }).format(value);
 }

@@ -2,13 +2,16 @@ import type { Product } from '@lib/api/types.ts';
 import { describe, expect, it } from 'vitest';
 import { product } from '../testing.ts';
 import { guess } from './columns.ts';
-import { judge } from './lines.ts';
+import { csvOf } from './csv.ts';
+import { judge, markOfTable } from './lines.ts';
 import { type Choice, itemsOf, lacksPrice, newProduct, type PlanOptions, plan, setProduct } from './plan.ts';
 import { readCsv } from './readCsv.ts';
+import { readJson } from './readJson.ts';
+import { cell, exportColumns } from './useExport.ts';
 
 const planOf = (file: string, there: Product[], options: PlanOptions = { purpose: 'either' }) => {
-  const { header, rows } = readCsv(file);
-  const lines = judge(rows, guess(header), '.');
+  const table = readCsv(file);
+  const lines = judge(table, guess(table.header), '.');
   return plan(lines, new Map(there.map((one) => [one.productId, one])), options);
 };
 const kindsOf = (...args: Parameters<typeof planOf>) => planOf(...args).map(({ kind, fault }) => fault ?? kind);
@@ -81,6 +84,45 @@ it('sends of a new product what the file says of it', () => {
     category: 'Fruit',
     available: 4,
     price: 1,
+  });
+});
+
+describe('a stock in a CSV file is in whole units', () => {
+  const kilos = product({ productId: 'K', available: 9_250, version: 3, price: 2, decimals: 3, unit: 'kg' });
+  const stockOf = (...args: Parameters<typeof planOf>) =>
+    planOf(...args).map(({ fault, changes }) => fault ?? changes.find(({ field }) => field === 'available')?.value);
+
+  it('by the decimals of the file, else those of the product, else none', () => {
+    const file = 'sku,name,stock,price,decimals\nK,,12.5,,\nB,Pears,12.5,1,3\nC,Plums,12,1,3\nD,Figs,12,1,\n';
+    expect(stockOf(file, [kilos])).toEqual([12_500, 12_500, 12_000, 12]);
+    expect(stockOf('sku,stock,decimals\nA,",5",1\n', [{ ...apples, available: 0 }])).toEqual([5]);
+  });
+
+  it('and may not be finer than these', () => {
+    const file = 'sku,name,stock,price,decimals\nK,,0.0005,,\nB,Pears,12.5,1,\nA,,1.50,,\nC,Plums,1.50,1,1\n';
+    expect(stockOf(file, [kilos, apples])).toEqual([
+      'Stock: must be a number, zero or more, with 3 or fewer digits behind the point',
+      'Stock: must be a whole number, zero or more',
+      'Stock: must be a whole number, zero or more',
+      15,
+    ]);
+  });
+
+  it.each([9_250, 1_234, 1, 1_000, 0, 9_007_199_254_740_991])('as it is exported: %d parts come back', (available) => {
+    const there = { ...kilos, available };
+    const file = [csvOf(exportColumns), csvOf(exportColumns.map((column) => cell(there, column)))].join('\n');
+    const table = readCsv(file);
+    const mapping = guess(table.header);
+    const [planned] = plan(judge(table, mapping, markOfTable(table, mapping)), new Map([['K', there]]), {
+      purpose: 'either',
+    });
+    expect(planned).toMatchObject({ kind: 'same', line: { values: { available } } });
+  });
+
+  it('while JSON counts parts, as the API does', () => {
+    const table = readJson('[{"productId":"K","available":12500}]');
+    const [planned] = plan(judge(table, guess(table.header), '.'), new Map([['K', kilos]]), { purpose: 'either' });
+    expect(planned?.changes).toEqual([{ field: 'available', old: 9_250, value: 12_500 }]);
   });
 });
 

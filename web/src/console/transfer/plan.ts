@@ -1,3 +1,4 @@
+import { type Measure, parseAmount } from '@lib/amount.ts';
 import type { Product } from '@lib/api/types.ts';
 import {
   type FieldName,
@@ -50,11 +51,29 @@ export interface PlanOptions {
 
 /** Holds the lines against the products that are there. */
 export function plan(lines: readonly Line[], there: ReadonlyMap<string, Product>, options: PlanOptions): Planned[] {
-  return lines.map((line) => {
-    if (line.fault) return { line, kind: 'fault', changes: [], fault: line.fault };
-    const now = there.get(line.values.productId);
+  return lines.map((read) => {
+    const now = read.fault ? undefined : there.get(read.values.productId);
+    const line = inParts(read, now);
+    if (line.fault) return { line, kind: 'fault', changes: [], fault: line.fault, ...(now ? { now } : {}) };
     return now ? existing(line, now, options) : created(line, options);
   });
+}
+
+/** How a product is measured once a line was carried out: as the file says, else as it is. */
+export const measureOf = ({ values: { decimals, unit } }: Line, now?: Product): Measure => ({
+  decimals: decimals ?? now?.decimals,
+  unit: unit ?? now?.unit,
+});
+
+/** The line with the stock in smallest parts. */
+function inParts(line: Line, now?: Product): Line {
+  const { stock, values, fault } = line;
+  if (stock === undefined || fault) return line;
+  const { decimals = 0 } = measureOf(line, now);
+  const available = parseAmount(stock, { decimals });
+  if (available !== undefined) return { ...line, values: { ...values, available } };
+  const issue = decimals === 0 ? productsText('issue.whole') : productsText('issue.parts', { decimals });
+  return { ...line, fault: `${nameOf('available')}: ${issue}` };
 }
 
 function existing(line: Line, now: Product, { purpose }: PlanOptions): Planned {

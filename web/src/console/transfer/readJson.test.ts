@@ -69,7 +69,7 @@ it.each([
 it('reads the file of an export of the server, and each of its products can be judged', () => {
   const table = readJson(readFileSync('../inventory/export/testdata/export.json', 'utf8'));
   expect(table).toMatchObject({ deleted: 2, edited: false });
-  const lines = judge(table.rows, guess(table.header), '.');
+  const lines = judge(table, guess(table.header), '.');
   expect(lines.map(({ fault, values }) => [values.productId, values.price, fault])).toEqual([
     ['SKU-1', 1e-7, undefined],
     ['SKU-10', 1e12, undefined],

@@ -62,6 +62,16 @@ it.each([
   expect(asked).toHaveLength(1);
 });
 
+it('leaves a stock alone that was reckoned with other decimals than the product has by now', async () => {
+  const now = here({ available: 0, decimals: 3 });
+  const changes = [{ field: 'available' as const, old: 0, value: 12_500 }];
+  const stock = { planned: { ...item('old', now).planned, changes }, changes };
+  const { run, outcome, asked } = job(() => conflict, [stock], [here({ version: 4, available: 0, decimals: 1 })]);
+  await run();
+  expect(outcome()).toEqual([['old', 'version_conflict']]);
+  expect(asked).toHaveLength(1);
+});
+
 it('goes on after a silence: first what got no answer, under its key, then the rest', async () => {
   let up = false;
   const { sending, run, outcome, asked } = job(

@@ -111,7 +111,7 @@ export class Sending {
       const is = (which: 'old' | 'value') =>
         item.changes.every((change) => sameValue(now?.[change.field], change[which]));
       if (now && is('value')) this.became.set(productId, { productId, ok: true, version: now.version });
-      if (now ? !exists(item) || !is('old') || is('value') : exists(item)) continue;
+      if (now ? !exists(item) || !is('old') || is('value') || remeasured(item, now) : exists(item)) continue;
       if (now) this.items.set(productId, { ...item, planned: { ...item.planned, now } });
       this.became.delete(productId);
       some = true;
@@ -122,4 +122,7 @@ export class Sending {
 
 const met = 'version_conflict';
 const idOf = ({ planned }: Item): string => planned.line.values.productId;
+/** Whether the stock of a line was reckoned with decimals that its product no longer has. */
+const remeasured = ({ planned, changes }: Item, now: Product): boolean =>
+  changes.some(({ field }) => field === 'available') && (planned.now?.decimals ?? 0) !== (now.decimals ?? 0);
 const exists = ({ planned }: Item): boolean => planned.now !== undefined;

@@ -26,6 +26,10 @@ const en = {
   'mark.,': 'Comma: 1.234,50',
   'import.version': 'Version at export',
   'import.version.hint': 'Keeps an export that is imported again from taking back what was sold since.',
+  'import.stock.csv':
+    'Stock is read in whole units: 12.5 of a product in kg with 3 decimals is 12.5 kg. The decimals are those of the file, else those that the product has.',
+  'import.stock.json':
+    'Stock in JSON counts the smallest parts, as the API does: 12500 of a product in kg with 3 decimals is 12.5 kg.',
   'import.latin': 'Read as Windows-1252. Look whether accents are right.',
   'import.utf16': 'Read as UTF-16.',
   'import.placed':
@@ -144,6 +148,10 @@ const es: Record<keyof typeof en, string> = {
   'mark.,': 'Coma: 1.234,50',
   'import.version': 'Versión al exportar',
   'import.version.hint': 'Impide que una exportación importada de nuevo deshaga las ventas hechas desde entonces.',
+  'import.stock.csv':
+    'Las existencias se leen en unidades enteras: 12,5 de un producto en kg con 3 decimales son 12,5 kg. Los decimales son los del archivo; si no los dice, los que tiene el producto.',
+  'import.stock.json':
+    'Las existencias en JSON cuentan las partes más pequeñas, como la API: 12500 de un producto en kg con 3 decimales son 12,5 kg.',
   'import.latin': 'Leído como Windows-1252. Compruebe los acentos.',
   'import.utf16': 'Leído como UTF-16.',
   'import.placed':

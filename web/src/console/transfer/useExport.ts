@@ -1,3 +1,4 @@
+import { plainAmount } from '@lib/amount.ts';
 import type { ListQuery, Product, ProductPage } from '@lib/api/types.ts';
 import { quantity } from '@lib/format.ts';
 import { explain } from '@ui/explain.ts';
@@ -42,9 +43,10 @@ export function useExport() {
   return { start, busy: done !== undefined, done: done ?? 0 };
 }
 
-/** What a file says of a product: several barcodes and attributes stand in one cell each. */
-function cell(product: Product, column: (typeof exportColumns)[number]): string | number {
+/** What a file says of a product: the stock in its unit, as pages do; several barcodes and attributes stand in one cell each. */
+export function cell(product: Product, column: (typeof exportColumns)[number]): string | number {
   if (column === 'barcodes' || column === 'attributes') return cellOf(textOf(product, column).split('\n'));
+  if (column === 'available') return plainAmount(product.available, product);
   return product[column] ?? '';
 }
 
