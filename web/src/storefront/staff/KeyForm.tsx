@@ -39,7 +39,10 @@ export function KeyForm() {
           autoComplete="off"
           spellCheck={false}
           value={key}
-          onChange={({ target }) => setKey(target.value)}
+          onChange={({ target }) => {
+            setKey(target.value);
+            setFault('');
+          }}
         />
         <Button type="submit" look="main" busy={busy}>
           {t('signIn.go')}

@@ -31,6 +31,13 @@ export function PinForm({ name, hint, first = false, children }: PinFormProps) {
     if (first) field.current?.focus();
   }, [first]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was wrong was wrong of the name before
+  useEffect(() => setFault(''), [name]);
+
+  const type = (how: (now: string) => string) => {
+    setPin(how);
+    setFault('');
+  };
   const again = (words: string) => {
     setFault(words);
     setPin('');
@@ -55,7 +62,7 @@ export function PinForm({ name, hint, first = false, children }: PinFormProps) {
     <form className={styles.signIn} onSubmit={(event) => void submit(event)}>
       {hint && <p>{hint}</p>}
       {children}
-      <PinPad field={field} pin={pin} onPin={setPin} invalid={fault !== ''} describedBy={said ? id : undefined} />
+      <PinPad field={field} pin={pin} onPin={type} invalid={fault !== ''} describedBy={said ? id : undefined} />
       {said && (
         <p id={id} className={styles.fault} role="alert">
           {said}

@@ -157,8 +157,15 @@ describe('somebody of the staff', () => {
       }
       await user.click(screen.getByRole('button', { name: 'Change the PIN' }));
     };
+    const box = (label: string) => screen.getByLabelText(label) as HTMLInputElement;
     await fill('135791', '864209', '864200');
     expect(await screen.findByText('The new PIN was not the same twice.')).toBeTruthy();
+    expect(box('Current PIN').value).toBe('135791'); // which nobody has to type again
+    expect([box('New PIN, 6 to 8 digits').value, box('The new one again').value]).toEqual(['', '']);
+    expect(document.activeElement).toBe(box('New PIN, 6 to 8 digits'));
+    expect(box('New PIN, 6 to 8 digits').getAttribute('aria-invalid')).toBe('true');
+    await user.keyboard('8');
+    expect(screen.queryByText('The new PIN was not the same twice.')).toBeNull();
     await fill('135791', '12345', '12345');
     expect(await screen.findByText('A PIN has 6 to 8 digits.')).toBeTruthy();
     await fill('135791', '135791', '135791');
@@ -166,6 +173,8 @@ describe('somebody of the staff', () => {
     expect(desk.asked).not.toContain('POST /auth/pin');
     await fill('000001', '864209', '864209');
     expect(await screen.findByText('The current PIN is not right.')).toBeTruthy();
+    expect([box('Current PIN').value, box('New PIN, 6 to 8 digits').value]).toEqual(['', '864209']);
+    expect(document.activeElement).toBe(box('Current PIN'));
     desk.refuse = ({ url }) => (url.endsWith('/pin') ? failure(503, 'central_unavailable') : undefined);
     await fill('135791', '864209', '864209');
     expect(await screen.findByText(/^A PIN is changed at central, which the store cannot reach now/)).toBeTruthy();
