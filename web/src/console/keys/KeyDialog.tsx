@@ -7,9 +7,10 @@ import { t as uiText } from '@ui/text.ts';
 import { type FormEvent, useState } from 'react';
 import { useCentral } from '../central/central.ts';
 import form from '../frame/Form.module.css';
+import { mended } from '../frame/mended.ts';
 import { toast } from '../frame/toast.tsx';
 import styles from '../people/People.module.css';
-import { type Draft, draftOf, emptyDraft, endOf, foundBy, type Issues, issuesOf, scopesOf } from './draft.ts';
+import { type Draft, draftOf, emptyDraft, endOf, fieldsOf, foundBy, type Issues, issuesOf, scopesOf } from './draft.ts';
 import { ExpiryField, PurposeField, ScopeFields, TextField } from './fields.tsx';
 import { refusal } from './refusal.ts';
 import type { Shown } from './Secret.tsx';
@@ -29,7 +30,10 @@ export function KeyDialog({ apiKey, onMade, onClose }: KeyDialogProps) {
   const [issues, setIssues] = useState<Issues>({});
   const [problem, setProblem] = useState('');
   const [busy, setBusy] = useState(false);
-  const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
+  const change = (part: Partial<Draft>) => {
+    setDraft({ ...draft, ...part });
+    setIssues(mended(issues, fieldsOf(part)));
+  };
 
   const make = async () => {
     const expiresAt = endOf(draft.expires)?.toISOString();

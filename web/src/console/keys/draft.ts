@@ -19,6 +19,16 @@ export interface Issues {
   expiresAt?: string;
 }
 
+/** Under which field what is wrong with a part of a draft stands. */
+const issueOf = {
+  name: 'name',
+  rights: 'scopes',
+  stores: 'scopes',
+  expires: 'expiresAt',
+} as const satisfies Record<keyof Draft, keyof Issues>;
+
+export const fieldsOf = (part: Partial<Draft>) => (Object.keys(part) as (keyof Draft)[]).map((one) => issueOf[one]);
+
 /** What keys are for, and the rights that this takes. */
 export const purposes = {
   till: ['stock:read', 'stock:sell'],

@@ -75,6 +75,7 @@ describe('the keys', () => {
     expect(screen.getByText('1 to 32 of a to z, 0 to 9 and -')).toBeTruthy();
     expect(sent(asked)).toEqual([]);
     await user.type(screen.getByRole('textbox', { name: /^Name/ }), 'till-anna');
+    expect(screen.queryByText('1 to 32 of a to z, 0 to 9 and -')).toBeNull();
     await user.selectOptions(screen.getByLabelText('What for'), 'A till that also keeps stock');
     await user.click(button('30 days'));
     await user.click(button('Make it'));
@@ -100,6 +101,7 @@ describe('the keys', () => {
     await user.click(button('Make it'));
     expect(screen.getByText('Choose what it may, or the store whose link it is.')).toBeTruthy();
     await user.type(screen.getByRole('textbox', { name: /^It is the link of/ }), 's1, s2');
+    expect(screen.queryByText('Choose what it may, or the store whose link it is.')).toBeNull();
     await user.click(button('Make it'));
     await screen.findByText(secret);
     expect(sent(asked)[0]?.body).toEqual({ name: 'link-s1', scopes: ['store:s1', 'store:s2'] });

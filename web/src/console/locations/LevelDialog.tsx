@@ -42,7 +42,7 @@ export function LevelDialog({ product, locationId, anchor, onClose }: LevelDialo
   const amount = change?.field === 'available' ? change : undefined;
 
   const send = async (from: Level) => {
-    if (!amount) return setProblem(amountFault(typed, 'available'));
+    if (!amount) return setProblem(amountFault(typed, 'available', opened));
     if (amount.how === 'to' && amount.value === from.onHand) return onClose();
     setBusy(true);
     setProblem('');
@@ -62,6 +62,10 @@ export function LevelDialog({ product, locationId, anchor, onClose }: LevelDialo
     } finally {
       setBusy(false);
     }
+  };
+  const type = (next: Typed) => {
+    setTyped(next);
+    setProblem('');
   };
   const apply = (now: Level) => {
     setMet(undefined);
@@ -104,14 +108,7 @@ export function LevelDialog({ product, locationId, anchor, onClose }: LevelDialo
               </select>
             </label>
           )}
-          <StockFields
-            key={at}
-            now={shown.onHand}
-            measure={opened}
-            typed={typed}
-            onChange={setTyped}
-            problem={problem}
-          />
+          <StockFields key={at} now={shown.onHand} measure={opened} typed={typed} onChange={type} problem={problem} />
           <div className={form.actions}>
             <Button type="submit" look="main" busy={busy}>
               {t(busy ? 'saving' : 'save')}

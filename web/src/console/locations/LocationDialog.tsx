@@ -6,6 +6,7 @@ import { t as uiText } from '@ui/text.ts';
 import { type FormEvent, useId, useState } from 'react';
 import { useCentral } from '../central/central.ts';
 import form from '../frame/Form.module.css';
+import { mended } from '../frame/mended.ts';
 import { toast } from '../frame/toast.tsx';
 import { wordsOf } from '../write/words.ts';
 import type { LocationFields } from '../write/writes.ts';
@@ -108,7 +109,10 @@ export function LocationDialog({ location, all, onClose }: LocationDialogProps) 
               spellCheck={false}
               aria-invalid={issues.id !== undefined}
               aria-describedby={`${ids}-id-issue`}
-              onChange={(event) => setId(event.target.value)}
+              onChange={(event) => {
+                setId(event.target.value);
+                setIssues(mended(issues, ['id']));
+              }}
             />
             <span id={`${ids}-id-issue`} className={form.problem} role="alert">
               {issues.id}
@@ -123,7 +127,10 @@ export function LocationDialog({ location, all, onClose }: LocationDialogProps) 
             autoComplete="off"
             aria-invalid={issues.name !== undefined}
             aria-describedby={`${ids}-name-issue`}
-            onChange={(event) => change({ name: event.target.value })}
+            onChange={(event) => {
+              change({ name: event.target.value });
+              setIssues(mended(issues, ['name']));
+            }}
           />
           <span id={`${ids}-name-issue`} className={form.problem} role="alert">
             {issues.name}

@@ -1,4 +1,4 @@
-import { quantity } from '@lib/format.ts';
+import { amount, amountWithUnit, parseAmount } from '@lib/amount.ts';
 import { Dialog } from '@ui/Dialog.tsx';
 import { Button, useAnnounce } from '@ui/index.ts';
 import { t as uiText } from '@ui/text.ts';
@@ -6,7 +6,6 @@ import { type FormEvent, useId, useState } from 'react';
 import { useCentral } from '../central/central.ts';
 import form from '../frame/Form.module.css';
 import { toast } from '../frame/toast.tsx';
-import { whole } from '../products/number.ts';
 import { reasonOf } from '../products/reasonOf.ts';
 import { wordsOf } from '../write/words.ts';
 import { readAgain } from './adjust.ts';
@@ -38,14 +37,14 @@ export function MoveDialog({ product, anchor, onClose }: MoveDialogProps) {
   const id = useId();
 
   const send = async () => {
-    const count = whole(text);
+    const count = parseAmount(text, product);
     const possible = count !== undefined && count >= 1 && count <= most;
-    setIssue(possible ? '' : t('move.issue', { most: quantity(most) }));
+    setIssue(possible ? '' : t('move.issue', { most: amount(most, product) }));
     if (!possible) return;
     setBusy(true);
     setProblem('');
     const { productId, name } = product;
-    const words = { count: quantity(count), from: nameOf(from, all), to: nameOf(to, all) };
+    const words = { count: amountWithUnit(count, product), from: nameOf(from, all), to: nameOf(to, all) };
     try {
       const body = { from, to, lines: [{ productId, quantity: count }] };
       const [row] = await central.writes.send(
@@ -68,12 +67,18 @@ export function MoveDialog({ product, anchor, onClose }: MoveDialogProps) {
   const place = (label: string, value: string, list: typeof all, onChange: (id: string) => void) => (
     <label className={form.field}>
       {label}
-      <select value={value} onChange={(event) => onChange(event.target.value)}>
+      <select
+        value={value}
+        onChange={(event) => {
+          onChange(event.target.value);
+          setIssue('');
+        }}
+      >
         {list.map(({ locationId }) => (
           <option key={locationId} value={locationId}>
             {t('move.option', {
               place: nameOf(locationId, all),
-              count: quantity(free(levelAt(product, locationId))),
+              count: amountWithUnit(free(levelAt(product, locationId)), product),
             })}
           </option>
         ))}
@@ -101,13 +106,16 @@ export function MoveDialog({ product, anchor, onClose }: MoveDialogProps) {
             {t('move.quantity')}
             <input
               id={id}
-              inputMode="numeric"
+              inputMode={product.decimals ? 'decimal' : 'numeric'}
               autoComplete="off"
               value={text}
-              placeholder={quantity(most)}
+              placeholder={amount(most, product)}
               aria-invalid={issue !== ''}
               aria-describedby={`${id}-issue`}
-              onChange={(event) => setText(event.target.value)}
+              onChange={(event) => {
+                setText(event.target.value);
+                setIssue('');
+              }}
             />
             <span id={`${id}-issue`} className={form.problem} role="alert">
               {issue}

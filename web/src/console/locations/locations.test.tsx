@@ -19,6 +19,7 @@ it('makes a place only where there is none, and says of a code that it is taken 
   await user.click(button('Make it'));
   expect(screen.getByRole('textbox', { name: /^Code/ }).getAttribute('aria-invalid')).toBe('true');
   await user.clear(screen.getByRole('textbox', { name: /^Code/ }));
+  expect(screen.getByRole('textbox', { name: /^Code/ }).getAttribute('aria-invalid')).toBe('false');
   await user.type(screen.getByRole('textbox', { name: /^Code/ }), 'harbour');
   await user.click(button('Make it'));
   expect(screen.getByText('is the code of another place')).toBeTruthy();
@@ -88,9 +89,10 @@ it('moves no more than is free, in one step', async () => {
   await screen.findByRole('option', { name: 'Warehouse (7)' });
   await user.type(screen.getByRole('textbox', { name: /^How many/ }), '8');
   await user.click(button('Move'));
-  expect(screen.getByText('must be a whole number from 1 to 7')).toBeTruthy();
+  expect(screen.getByText('must be more than zero, and 7 at most')).toBeTruthy();
   expect(asked.filter(({ path }) => path === '/moves')).toEqual([]);
   await user.clear(screen.getByRole('textbox', { name: /^How many/ }));
+  expect(screen.queryByText('must be more than zero, and 7 at most')).toBeNull();
   await user.type(screen.getByRole('textbox', { name: /^How many/ }), '7');
   await user.selectOptions(screen.getByLabelText('To'), 'harbour');
   await user.click(button('Move'));
@@ -98,6 +100,17 @@ it('moves no more than is free, in one step', async () => {
   expect(asked.filter(({ path }) => path === '/moves').map(({ body }) => body)).toEqual([
     { from: 'ware', to: 'harbour', lines: [{ productId: 'A-1', quantity: 7 }] },
   ]);
+});
+
+it('moves in the unit of the product', async () => {
+  const stock = { ...placed(level('ware', 9_250)), decimals: 3, unit: 'kg' };
+  const { asked, user } = show(<MoveDialog product={stock} anchor={document.body} onClose={closed()} />, chain, () => ({
+    body: { applied: true, results: [{ productId: 'A-1', applied: true }] },
+  }));
+  await screen.findByRole('option', { name: 'Warehouse (9.25 kg)' });
+  await user.type(screen.getByRole('textbox', { name: /^How many/ }), '1.5{Enter}');
+  await vi.waitFor(() => expect(asked.filter(({ path }) => path === '/moves')).toHaveLength(1));
+  expect(asked.find(({ path }) => path === '/moves')?.body.lines).toEqual([{ productId: 'A-1', quantity: 1_500 }]);
 });
 
 it('keeps what was asked of a refused move, and says why', async () => {

@@ -41,6 +41,7 @@ it('shows at its field what is missing, and what central finds', async () => {
   expect(posts()).toEqual([]);
 
   await user.type(field('Price'), '2');
+  expect(wrong()).toEqual([field('Name')]);
   await user.type(field('Name'), 'Apples{Enter}');
   await screen.findByText('looks like another');
   expect(posts()[0]?.body).toEqual({ products: [{ productId: 'A-1', name: 'Apples', price: 2 }] });

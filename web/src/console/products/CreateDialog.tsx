@@ -6,6 +6,7 @@ import { type ChangeEvent, type FormEvent, useId, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useCentral } from '../central/central.ts';
 import form from '../frame/Form.module.css';
+import { mended } from '../frame/mended.ts';
 import { toast } from '../frame/toast.tsx';
 import { wordsOf } from '../write/words.ts';
 import styles from './CreateDialog.module.css';
@@ -62,13 +63,17 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
     }
   };
 
+  const change = (name: FieldName, value: string) => {
+    setDraft({ ...draft, [name]: value });
+    setIssues(mended(issues, name === 'decimals' ? [name, 'available'] : [name])); // they say what a stock may be
+  };
   const field = (name: FieldName) => (
     <DraftField
       key={name}
       name={name}
       value={draft[name]}
       issue={issues[name]}
-      onChange={(value) => setDraft({ ...draft, [name]: value })}
+      onChange={(value) => change(name, value)}
     />
   );
   return (
@@ -109,7 +114,8 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
 /** Stock is typed in the unit of its product: 1.5 where there are decimals. */
 function readingOf({ decimals }: Draft): Reading {
   const digits = extraFault('decimals', decimals) ? 0 : extrasOf.decimals(decimals);
-  return { decimal, whole: (text) => parseAmount(text, { decimals: digits }) };
+  const reading = { decimal, whole: (text: string) => parseAmount(text, { decimals: digits }) };
+  return digits === 0 ? reading : { ...reading, stockIssue: t('issue.parts', { decimals: digits }) };
 }
 
 const wide = ['barcodes', 'attributes'] as const satisfies readonly FieldName[];

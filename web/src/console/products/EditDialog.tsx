@@ -36,7 +36,7 @@ export function EditDialog({ read, field, anchor, onClose }: EditDialogProps) {
 
   const send = async (from: Product) => {
     const change = changeOf(typed, field, from);
-    if (!change) return setProblem(amountFault(typed, field));
+    if (!change) return setProblem(amountFault(typed, field, seen));
     if (change.field === 'available' && change.how === 'to' && change.value === from.available) return onClose();
     setBusy(true);
     setProblem('');
@@ -56,6 +56,10 @@ export function EditDialog({ read, field, anchor, onClose }: EditDialogProps) {
     const words = doneWords(before, after, change);
     announce(`${after.name}: ${words}`);
     toast.good(after.name, words, { onUndo: () => void undo(after, undoOf(before, change)) });
+  };
+  const type = (next: Typed) => {
+    setTyped(next);
+    setProblem('');
   };
   const undo = async (after: Product, change: Change) => {
     try {
@@ -86,9 +90,9 @@ export function EditDialog({ read, field, anchor, onClose }: EditDialogProps) {
           }}
         >
           {field === 'available' ? (
-            <StockFields now={seen.available} measure={seen} typed={typed} onChange={setTyped} problem={problem} />
+            <StockFields now={seen.available} measure={seen} typed={typed} onChange={type} problem={problem} />
           ) : (
-            <ValueField field={field} typed={typed} onChange={setTyped} problem={problem} />
+            <ValueField field={field} typed={typed} onChange={type} problem={problem} />
           )}
           <div className={form.actions}>
             <Button type="submit" look="main" busy={busy}>

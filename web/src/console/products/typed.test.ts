@@ -15,6 +15,12 @@ it('takes a stock in the unit of its product, and sends it in smallest parts', (
   expect(shown(product({ available: 1500, ...kilos }), 'available')).toBe('1.5 kg');
 });
 
+it('says of a stock how fine it may be', () => {
+  expect(amountFault(typed('1.2345', 'to'), 'available', kilos)).toContain('with 3 or fewer digits behind the point');
+  expect(amountFault(typed('x'), 'available', kilos)).toContain('such as +5 or −0.5, with 3 or fewer');
+  expect(amountFault(typed('1.5', 'to'), 'available')).toBe('must be a whole number, zero or more');
+});
+
 it('reads barcodes and attributes as one in a line, as it writes them', () => {
   const known = product({ barcodes: ['1', '2'], attributes: { colour: 'red', size: 'a: b' } });
   expect(changeOf(typed(` ${textOf(known, 'barcodes')}\n\n`), 'barcodes')).toEqual({

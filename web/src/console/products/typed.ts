@@ -48,7 +48,8 @@ export function changeOf({ how, text, reason }: Typed, field: Field, measure: Me
 }
 
 /** Why what was typed is no change. */
-export function amountFault({ how, text }: Typed, field: Field): string {
+export function amountFault({ how, text }: Typed, field: Field, { decimals }: Measure = {}): string {
+  if (field === 'available' && decimals) return t(how === 'by' ? 'issue.delta.parts' : 'issue.parts', { decimals });
   if (field === 'available') return t(how === 'by' ? 'issue.delta' : 'issue.whole');
   if (isExtra(field)) return extraFault(field, text);
   const purpose = field === 'name' ? 'create' : 'either'; // a name may not be empty, a category may

@@ -7,9 +7,20 @@ import { t as uiText } from '@ui/text.ts';
 import { type FormEvent, useState } from 'react';
 import { useCentral } from '../central/central.ts';
 import form from '../frame/Form.module.css';
+import { mended } from '../frame/mended.ts';
 import { toast } from '../frame/toast.tsx';
 import { RightFields, TextField } from '../keys/fields.tsx';
-import { type Draft, draftOf, emptyDraft, foundBy, type Issues, issuesOf, staffRights, storesOf } from './draft.ts';
+import {
+  type Draft,
+  draftOf,
+  emptyDraft,
+  fieldsOf,
+  foundBy,
+  type Issues,
+  issuesOf,
+  staffRights,
+  storesOf,
+} from './draft.ts';
 import { PinField, StoreFields } from './fields.tsx';
 import { refusal } from './refusal.ts';
 import { t } from './text.ts';
@@ -27,7 +38,10 @@ export function MemberDialog({ member, onClose }: MemberDialogProps) {
   const [issues, setIssues] = useState<Issues>({});
   const [problem, setProblem] = useState('');
   const [busy, setBusy] = useState(false);
-  const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
+  const change = (part: Partial<Draft>) => {
+    setDraft({ ...draft, ...part });
+    setIssues(mended(issues, fieldsOf(part)));
+  };
 
   const carry = async () => {
     const name = draft.name.trim();

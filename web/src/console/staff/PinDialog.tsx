@@ -20,6 +20,10 @@ export function PinDialog({ member, onClose }: { member: Member; onClose: () => 
   const [issue, setIssue] = useState('');
   const [problem, setProblem] = useState('');
   const [busy, setBusy] = useState(false);
+  const change = (next: string) => {
+    setPin(next);
+    setIssue('');
+  };
   const send = async () => {
     setProblem('');
     setIssue(pinFault(pin));
@@ -49,7 +53,7 @@ export function PinDialog({ member, onClose }: { member: Member; onClose: () => 
         }}
       >
         <p className={form.hint}>{t('pin.hint')}</p>
-        <PinField pin={pin} issue={issue || undefined} onChange={setPin} />
+        <PinField pin={pin} issue={issue || undefined} onChange={change} />
         <p className={form.problem} role="alert">
           {problem}
         </p>

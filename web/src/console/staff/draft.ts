@@ -19,6 +19,18 @@ export interface Draft {
 
 export type Issues = Partial<Record<'name' | 'fullName' | 'pin' | 'stores' | 'scopes', string>>;
 
+/** Under which field what is wrong with a part of a draft stands. */
+const issueOf = {
+  name: 'name',
+  fullName: 'fullName',
+  pin: 'pin',
+  everywhere: 'stores',
+  stores: 'stores',
+  rights: 'scopes',
+} as const satisfies Record<keyof Draft, keyof Issues>;
+
+export const fieldsOf = (part: Partial<Draft>) => (Object.keys(part) as (keyof Draft)[]).map((one) => issueOf[one]);
+
 export const emptyDraft: Draft = {
   name: '',
   fullName: '',

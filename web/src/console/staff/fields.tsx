@@ -58,6 +58,7 @@ export function StoreFields({ draft, issue, onChange }: StoreFieldsProps) {
   const toggle = (store: string, on: boolean) =>
     onChange({ stores: on ? [...stores, store] : stores.filter((one) => one !== store) });
   const add = () => {
+    if (typedStores(others).length === 0) return;
     onChange({ stores: [...new Set([...stores, ...typedStores(others)])] });
     setOthers('');
   };

@@ -69,7 +69,10 @@ describe('the staff', () => {
     expect(sent(asked)).toEqual([]);
     await user.click(button('Make one'));
     const pin = (screen.getByLabelText('PIN') as HTMLInputElement).value;
+    expect(screen.queryByText('Give 6 to 8 digits.')).toBeNull(); // a fault goes with the change of its field
+    expect(screen.getByText('Choose at least one store.')).toBeTruthy();
     await user.click(await screen.findByRole('checkbox', { name: 'store-s2' }));
+    expect(screen.queryByText('Choose at least one store.')).toBeNull();
     await user.type(screen.getByRole('textbox', { name: /^Another store/ }), 'store-s9');
     await user.click(screen.getByRole('checkbox', { name: /stock:adjust/ }));
     await user.click(button('Add'));
