@@ -26,10 +26,11 @@ func (auditCmd) Help() string {
   bodega audit
   bodega audit --actor boss --from 7d
   bodega audit --action key-revoke --limit 1000 --json
-  bodega audit --url http://store-s1:8082                      # what a store has refused, and who has signed in there
+  bodega audit --url http://store-s1:8083                      # what a store has refused, and who has signed in there
   bodega audit --data-dir /var/lib/bodega/central              # with central stopped
 
-Who has done what an administrator may, or was refused it: from which address, to what, and what came of it.`
+Who has done what an administrator may, or was refused it: from which address, to what, and what came of it. A store takes ADMIN_API_KEYS of its own, and
+keys that were made at central, such as one with ops:read: not central's ADMIN_API_KEYS.`
 }
 
 func (c auditCmd) Run(p *program) error {

@@ -81,7 +81,7 @@ func TestKeysAtACentral(t *testing.T) {
 	offline("keys", "create", "night", "--scope", "admin", "--json").want(t, 0, `"secret": "bdg_`, "")
 	offline("keys", "create", "till", "--scope", "admin").want(t, exit.Failed, "", "environment")
 	offline("keys", "revoke", "till-anna").want(t, 0, "is revoked", "")
-	if r := offline("audit"); !regexp.MustCompile(`(?m)bodega +key-revoke +k[a-z0-9]{12} +applied`).MatchString(r.stdout) || !strings.Contains(r.stdout, "name_taken") || !strings.Contains(r.stdout, "key-rotate") {
+	if r := offline("audit"); !regexp.MustCompile(`(?m)bodega +key-revoke +[a-z-]+ \(k[a-z0-9]{12}\) +applied`).MatchString(r.stdout) || !strings.Contains(r.stdout, "name_taken") || !strings.Contains(r.stdout, "key-rotate") {
 		t.Errorf("%s", r.stdout)
 	}
 	bodega(t, boss, "", "keys", "list", "--data-dir", t.TempDir()).want(t, exit.Failed, "", "holds no data of bodega")

@@ -91,6 +91,7 @@ func (a *API) postKeys(req *request, res *responder) {
 	if !ok {
 		return
 	}
+	req.act.target = asked.Name
 	secret := keys.NewSecret(rand.Reader)
 	change := &inventory.KeyChange{ID: keys.NewKeyID(rand.Reader), Fields: inventory.KeyNew, Name: asked.Name, Hash: keys.SecretHash(secret), ExpiresAt: asked.ExpiresAt}
 	f := faults{}
@@ -103,8 +104,26 @@ func (a *API) postKeys(req *request, res *responder) {
 		res.fail(&inventory.Error{Code: inventory.CodeNameTaken, Message: "a key of the environment has the name " + asked.Name + ": two keys of one name would be one caller"})
 		return
 	}
-	req.act.target = change.ID
+	req.act.target = calledKey(asked.Name, change.ID)
 	a.changeKey(req, res, change, secret)
+	if res.status != nethttp.StatusCreated {
+		req.act.target = asked.Name // no key has the id
+	}
+}
+
+// calledKey names a key in the audit by both: whoever reads that may not list the keys.
+func calledKey(name, id string) string { return name + " (" + id + ")" }
+
+// aboutKey is what is said in the audit of the key that is named in the path.
+func (req *request) aboutKey() string {
+	if req.lister != nil {
+		d, _ := req.lister.Directory()
+		at, found := slices.BinarySearchFunc(d.Keys, req.param, func(k *inventory.APIKey, id string) int { return strings.Compare(k.ID, id) })
+		if found {
+			return calledKey(d.Keys[at].Name, req.param)
+		}
+	}
+	return req.param
 }
 
 // patchKey serves PATCH /v1/admin/keys/{keyId}.

@@ -66,7 +66,9 @@ func (req *request) newAct() *inventory.Act {
 		a.Actor = req.actor
 	}
 	if a.Target == "" {
-		a.Target = req.param
+		if a.Target = req.param; strings.HasPrefix(a.Action, "key-") {
+			a.Target = req.aboutKey()
+		}
 	}
 	a.Tidy()
 	return a
