@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"bodega/central"
@@ -14,7 +15,7 @@ import (
 
 type restoreCmd struct {
 	From      string   `required:"" xor:"source" help:"A backup, a file or s3://bucket/prefix/NAME; or where backups lie, a directory or prefix (BACKUP_DIR): the newest that will do, and what was put beside it since." placeholder:"FILE"`
-	FromStore []string `required:"" xor:"source" sep:"none" help:"Directories of stopped stores, or copies of them; the furthest copy is taken."`
+	FromStore []string `required:"" xor:"source" sep:"none" help:"Directories of stopped stores, or copies of them; the furthest copy is taken, and the newest of each key and member of the staff."`
 	DataDir   string   `help:"Data directory to make (DATA_DIR; data/central)." placeholder:"DIR" aliases:"dir"`
 	ToOffset  *int64   `xor:"cut" help:"Of a backup: up to this event, and no further." placeholder:"N"`
 	ToTime    string   `xor:"cut" help:"Of a backup: up to this moment, such as 2026-11-29T18:00:00Z, and no further." placeholder:"TIME"`
@@ -42,7 +43,10 @@ say what is gone. Either all of it is there in the end, or nothing.
 Of where backups lie it takes the newest at or before what is asked for, an earlier one if that will not do, and goes on with what
 central has put beside it each second. If something of that is missing it refuses, and says how far one can go.
 
-From stores, idempotency keys and the events of before are gone too: a request that is repeated with its key is carried out again.`
+From stores, idempotency keys and the events of before are gone too: a request that is repeated with its key is carried out again.
+API keys and staff come back as the stores knew them, the newest of each; a store has the PINs of its own staff alone, so name all
+stores: who is left without one needs a new one, and is named. What was changed of them since may be undone: look, and confirm
+(bodega keys confirm). Who did what is gone.`
 }
 
 func (c restoreCmd) Run(p *program) error {
@@ -145,11 +149,26 @@ func (c restoreCmd) stores(p *program, cfg central.Config) error {
 		fmt.Fprintln(p.stderr, other)
 	}
 	fmt.Fprintf(p.stderr, "taking %s, at position %d of timeline %s\n", best.Dir, best.At.Mark.Offset, best.At.Timeline)
-	dir, done, err := central.Restore(p.ctx, cfg, best.Dir, best.View, best.At, node.NewLog(cfg.Config, p.stderr), p.importing)
+	dir, done, err := central.Restore(p.ctx, cfg, best.Dir, best.View, best.People, best.At, node.NewLog(cfg.Config, p.stderr), p.importing)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(p.stdout, "made %s with %d products and %d tombstones\nDATA_ID=%s\n", dir.Path, done.Products, done.Deleted, dir.DataID)
 	fmt.Fprintf(p.stdout, "not brought back: idempotency keys, events up to position %d, and what was sold after it\n", best.At.Mark.Offset)
+	tellPeople(p.stdout, best.People)
 	return nil
+}
+
+// tellPeople says which keys and staff a restore from stores has brought back, and what of them it could not.
+func tellPeople(w io.Writer, people *inventory.Directory) {
+	if len(people.Keys)+len(people.Staff) == 0 {
+		fmt.Fprintln(w, "no keys and no staff brought back: the stores knew of none")
+		return
+	}
+	fmt.Fprintf(w, "brought back: %d keys and %d staff, as the stores knew them\n", len(people.Keys), len(people.Staff))
+	for _, m := range people.WithoutPIN() {
+		fmt.Fprintf(w, "%s needs a new PIN: none of these stores had it (bodega staff pin %s)\n", m.Name, m.Name)
+	}
+	fmt.Fprintln(w, "not brought back: who did what, and what was changed of keys and staff after that: who was locked out then is let in again.\n"+
+		"Look at bodega keys list and bodega staff list, and say that you have: bodega keys confirm")
 }

@@ -19,6 +19,8 @@ type catalogue struct {
 	parts  [][]inventory.Product
 	placed map[inventory.ProductID]*inventory.Holdings // what belongs to products that do not lie in the pool alone
 	meta   export.Meta
+	people *inventory.Directory // nil for none
+	had    inventory.Millis     // when people were so
 	size   int
 }
 
@@ -30,7 +32,7 @@ func readCatalogue(ctx context.Context, src Source, progress Progress) (*catalog
 	}
 	defer r.Close()
 	content := sha256.New()
-	cat := &catalogue{source: src.Name, begun: time.Now()}
+	cat := &catalogue{source: src.Name, begun: time.Now(), people: src.People, had: src.PeopleAt}
 	categories := map[string]string{}
 	due := everySecond(progress)
 	cat.meta, err = export.Read(io.TeeReader(r, content), func(ln inventory.Line) error {

@@ -11,6 +11,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"bodega/inventory"
 )
 
 // Source is where an import comes from.
@@ -21,6 +23,9 @@ type Source struct {
 	Sum string
 	// AcceptEdited also takes a content that is not what its digest or its Sum say.
 	AcceptEdited bool
+	// People are keys and staff that come with the content, as stores had them at a moment; nil for none, as in every file.
+	People   *inventory.Directory
+	PeopleAt inventory.Millis
 }
 
 // FileSource returns the file at path as a source.

@@ -17,15 +17,22 @@ type importer interface {
 	Holdings(id inventory.ProductID) (*inventory.Product, *inventory.Holdings, inventory.Offset)
 }
 
-// submit imports the places, and then part after part. It may be repeated: what is there already is passed over.
+// submit imports the places, keys and staff, and then part after part. It may be repeated: what is there already is passed over.
 func (c *catalogue) submit(ctx context.Context, l importer, done *Imported, progress Progress) error {
 	due := everySecond(progress)
 	now := inventory.MillisOf(time.Now())
-	if c.meta.Directory != nil {
-		cmd := &inventory.Command{Kind: inventory.Import, Actor: "import", Scope: &inventory.Scope{Directory: c.meta.Directory}}
+	listed, err := c.listed()
+	if err != nil {
+		return err
+	}
+	if listed != nil {
+		cmd := &inventory.Command{Kind: inventory.Import, Actor: "import", Scope: &inventory.Scope{Directory: listed}}
 		if _, err := submitWithRetry(ctx, l, cmd); err != nil {
 			return err
 		}
+	}
+	if err := c.submitPeople(ctx, l); err != nil {
+		return err
 	}
 	cmd := &inventory.Command{Kind: inventory.Import, Actor: "import"}
 	var waiting []inventory.Line // for barcodes that products have which come later

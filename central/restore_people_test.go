@@ -2,6 +2,7 @@ package central
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"bodega/central/ledger"
 	"bodega/inventory"
 	"bodega/inventory/export"
+	"bodega/storage"
 	"bodega/storage/bolt/engine"
 )
 
@@ -127,6 +129,42 @@ func TestPutBackKeysAreToBeConfirmed(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestPeopleOfStoresAreToBeConfirmed: as many keys as do not fit into one record come back with what stores had, are there after a restart, and are
+// to be looked at. The directory goes on from the revision that any store has seen.
+func TestPeopleOfStoresAreToBeConfirmed(t *testing.T) {
+	t.Parallel()
+	const many = 2*peopleMost + 1
+	entries := make([]*inventory.Entry, many)
+	for i := range entries {
+		k := inventory.APIKey{ID: fmt.Sprintf("k%012d", i), Name: fmt.Sprintf("till-%d", i), Hash: [32]byte{1}, Revision: inventory.Revision(i + 1)}
+		k.Grants.Rights = inventory.RightSell
+		for n := range inventory.MaxStoresNamed {
+			k.Grants.Stores = append(k.Grants.Stores, fmt.Sprintf("store-%026d", n))
+		}
+		e := k.Entry("boss", "r")
+		entries[i] = &e
+	}
+	people, err := inventory.NewDirectory(9*many, entries)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := testConfig(t, filepath.Join(t.TempDir(), "central"))
+	var copied inventory.State
+	at := storage.CopyPosition{Timeline: "11111111-1111-4111-8111-111111111111"}
+	if _, _, err := Restore(t.Context(), cfg, "store-s1", copied.View(), people, at, zerolog.Nop(), nil); err != nil {
+		t.Fatal(err)
+	}
+	in(t, cfg, func(l *ledger.Ledger) {
+		d, _ := l.Directory()
+		if len(d.Keys) != many || len(d.Unconfirmed()) != many || d.Mark.Revision != 10*many+1 || d.Entries[0].Actor != "boss" {
+			t.Errorf("%d keys, %d of them to be confirmed, revision %d", len(d.Keys), len(d.Unconfirmed()), d.Mark.Revision)
+		}
+		if h := l.Health(); !slices.Contains(h.Needs, inventory.NeedKeys) {
+			t.Errorf("its health is %+v", h)
+		}
+	})
 }
 
 // TestNothingToConfirmWithoutPeople: where there were neither keys nor staff, a restore leaves nothing to look at.

@@ -20,7 +20,7 @@ func TestKeysLostWithCentral(t *testing.T) {
 	var copied inventory.State
 	v := copied.View()
 	at := storage.CopyPosition{Timeline: "11111111-1111-4111-8111-111111111111", Mark: v.Mark}
-	if _, _, err := Restore(t.Context(), cfg, "store-s1", v, at, zerolog.Nop(), nil); err != nil {
+	if _, _, err := Restore(t.Context(), cfg, "store-s1", v, nil, at, zerolog.Nop(), nil); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := Fork(t.Context(), cfg, zerolog.Nop()); err != nil {

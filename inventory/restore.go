@@ -13,15 +13,18 @@ func (b *Batch) decideImport(rec *Record, cmd *Command, ans *Answer) (pinned boo
 	return b.decideImported(rec, cmd, ans)
 }
 
-// restoreDirectory makes the places that are not there. What is said here already stays as it is. A directory in which nothing was ever
+// inOrderSaid is the order in which entries of one directory were said.
+func inOrderSaid(x, y *Entry) int { return cmp.Compare(x.Revision, y.Revision) }
+
+// restoreDirectory makes the places, keys and staff that are not there; exports have places alone. What is said here already stays as it is. A directory in which nothing was ever
 // said becomes the one that was exported, with its revisions, so that who knows that one has nothing to fetch.
 func (b *Batch) restoreDirectory(rec *Record, cmd *Command, from *Directory) {
 	d := &b.listed
 	as := d.revision == 0
-	entries := slices.SortedFunc(slices.Values(from.Entries), func(x, y *Entry) int { return cmp.Compare(x.Revision, y.Revision) })
-	for _, had := range entries {
+	for _, had := range slices.SortedFunc(slices.Values(from.Entries), inOrderSaid) {
 		if had.Kind != EntryLocation {
-			continue // keys and staff come from nowhere else
+			b.restorePerson(rec, had)
+			continue
 		}
 		loc, err := locationOf(had)
 		if err != nil || d.location(loc.ID) != nil || d.count() >= MaxLocations {

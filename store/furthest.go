@@ -12,12 +12,14 @@ type Found struct {
 	Dir    string
 	At     storage.CopyPosition
 	View   *inventory.View
-	Others []string // what is to be said of the other directories, a line each
+	People *inventory.Directory // keys and staff of all the copies; see [inventory.PeopleOf]
+	Others []string             // what is to be said of the other directories, a line each
 }
 
 // Furthest reads the copies of stopped stores and returns the one that is furthest. All must be of one history: which of two
 // is the right one, a person has to say, by giving only its stores.
 func Furthest(dirs []string) (best Found, err error) {
+	var listed []*inventory.Directory
 	for _, dir := range dirs {
 		var cfg Config
 		cfg.DataDir = dir
@@ -33,6 +35,7 @@ func Furthest(dirs []string) (best Found, err error) {
 		if err != nil {
 			return Found{}, fmt.Errorf("%s: %w", dir, err)
 		}
+		listed = append(listed, v.Directory())
 		passed, is := best, Found{Dir: dir, At: at, View: v}
 		if said != "" {
 			is.Others = []string{dir + ": " + said}
@@ -48,6 +51,9 @@ func Furthest(dirs []string) (best Found, err error) {
 			passed = is
 		}
 		best.Others = append(best.Others, fmt.Sprintf("%s is %d positions behind", passed.Dir, best.At.Mark.Offset-passed.At.Mark.Offset))
+	}
+	if best.People, err = inventory.PeopleOf(listed...); err != nil {
+		return Found{}, fmt.Errorf("the keys and staff of the copies do not go together: %w", err)
 	}
 	return best, nil
 }
