@@ -90,14 +90,14 @@ func (f pinFrom) pin(p *program) (pin string, made bool, err error) {
 	return pin, false, err
 }
 
-// newPIN makes a PIN of six digits that is not among those that everybody tries.
+// newPIN makes a PIN of six digits that is not among those that everybody tries, or can read.
 func newPIN(random io.Reader) (string, error) {
 	for {
 		n, err := rand.Int(random, big.NewInt(1_000_000))
 		if err != nil {
 			return "", err
 		}
-		if pin := fmt.Sprintf("%06d", n); pins.Issue(pin) == "" {
+		if pin := fmt.Sprintf("%06d", n); pins.Issue(pin) == "" && !pins.IsPublished(pin) {
 			return pin, nil
 		}
 	}

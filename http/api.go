@@ -41,6 +41,7 @@ type Config struct {
 	StoreCerts   *conn.Authorities    // sign those that links of stores have to show; nil asks for none
 	Stores       []string             // names of Keys that are those of stores; the rate limit does not hold for them
 	AnyStore     bool                 // takes each principal for one that follows as a store
+	Guarded      bool                 // nobody is given a PIN that stands in documentation
 	Proxies      []netip.Prefix       // whose X-Forwarded-For is believed; see [conn.ParseProxies]
 	Hosts        *conn.Hosts          // under which it is asked by who has no secret of his own; nil means any
 	Origins      []string             // whose pages may use the API from a browser; see [conn.ParseOrigins]

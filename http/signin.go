@@ -146,7 +146,7 @@ func (a *API) postPIN(req *request, res *responder) {
 		res.failSignedOut()
 		return
 	}
-	if !res.valid(checkPINChange(&asked)) {
+	if !res.valid(a.checkPINChange(&asked)) {
 		return
 	}
 	ctx, from := req.r.Context(), conn.Neighbours(req.address())
@@ -241,10 +241,10 @@ func checkSignIn(asked *wire.SignIn) []inventory.Detail {
 	return f.details
 }
 
-func checkPINChange(asked *wire.PINChange) []inventory.Detail {
+func (a *API) checkPINChange(asked *wire.PINChange) []inventory.Detail {
 	f := faults{}
 	f.add("pin", pins.Shape(asked.PIN))
-	issue := pins.Issue(asked.NewPIN)
+	issue := a.issueOfPIN(asked.NewPIN)
 	if issue == "" && asked.NewPIN == asked.PIN {
 		issue = "must be another than before"
 	}

@@ -80,7 +80,7 @@ func (a *API) postStaff(req *request, res *responder) {
 		pin = *asked.PIN
 	}
 	readStaff(&f, change, &asked)
-	f.add("pin", pins.Issue(pin))
+	f.add("pin", a.issueOfPIN(pin))
 	req.act.target = change.Name
 	a.changeStaff(req, res, change, pin, f.details)
 }
@@ -111,9 +111,17 @@ func (a *API) patchStaff(req *request, res *responder) {
 	pin := ""
 	if asked.PIN != nil {
 		pin = *asked.PIN
-		f.add("pin", pins.Issue(pin))
+		f.add("pin", a.issueOfPIN(pin))
 	}
 	a.changeStaff(req, res, change, pin, f.details)
+}
+
+// issueOfPIN says what is wrong with a PIN that somebody is to have, or nothing.
+func (a *API) issueOfPIN(pin string) (issue string) {
+	if issue = pins.Issue(pin); issue == "" && a.cfg.Guarded && pins.IsPublished(pin) {
+		return "stands in documentation, so that everybody knows it, which is not allowed in production"
+	}
+	return issue
 }
 
 // readStaff takes over what is said of a member, besides the name and the PIN.

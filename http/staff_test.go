@@ -3,6 +3,7 @@ package http
 import (
 	"context"
 	"fmt"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -96,6 +97,26 @@ func TestStaffIsChangedAndRemoved(t *testing.T) {
 	wantCode(t, r.do("POST", "/v1/admin/staff", anna), 409, inventory.CodeNameTaken)
 	if member().PIN != "" {
 		t.Error("the PIN of somebody who was removed is kept")
+	}
+}
+
+// TestPublishedPINs: in production nobody is given a PIN that everybody can read, by an administrator or by himself: he could not sign in with it.
+func TestPublishedPINs(t *testing.T) {
+	t.Parallel()
+	for _, guarded := range []bool{false, true} {
+		guard := func(c *Config) { c.Guarded = guarded }
+		r, d := newRig(t, guard), newDeskRig(t, guard)
+		cookie, pin := d.signIn("anna", annasPIN), pins.Published[0]
+		r.do("POST", "/v1/admin/staff", anna)
+		for name, rec := range map[string]*httptest.ResponseRecorder{
+			"a new member": r.do("POST", "/v1/admin/staff", `{"name":"ben","pin":"`+pin+`","stores":["*"]}`),
+			"a new PIN":    r.do("PATCH", "/v1/admin/staff/anna", `{"pin":"`+pin+`"}`),
+			"one's own":    d.page(cookie, "POST", "/api/auth/pin", `{"pin":"`+annasPIN+`","newPin":"`+pin+`"}`),
+		} {
+			if refused := strings.Contains(rec.Body.String(), "stands in documentation"); refused != guarded || guarded != (rec.Code == 400) {
+				t.Errorf("guarded %v, %s: %d %s", guarded, name, rec.Code, rec.Body)
+			}
+		}
 	}
 }
 

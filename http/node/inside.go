@@ -36,7 +36,7 @@ func OpenInside(cfg *settings.Config, svc inventory.Service, log zerolog.Logger)
 	if err := own.Open(vfs.OS, cfg.DataDir); err != nil {
 		return nil, err
 	}
-	in.api = invhttp.New(invhttp.Config{Keys: set, Audit: own, Log: log, Version: cfg.Version})
+	in.api = invhttp.New(invhttp.Config{Keys: set, Audit: own, Log: log, Version: cfg.Version, Guarded: cfg.Production})
 	in.api.Attach(svc)
 	return in, nil
 }

@@ -116,7 +116,7 @@ func apiConfig(c *settings.Config, role Role, log zerolog.Logger) (api invhttp.C
 	api.Store, api.Location, api.HoldTTL = role.Store, role.Location, role.HoldTTL
 	api.Node, api.Audit, api.Used = role.Node, audit.New(), new(keys.Used)
 	api.Cluster, api.Nodes = role.Cluster, role.Nodes
-	api.Stores, api.AnyStore = c.Stores, !c.Production
+	api.Stores, api.AnyStore, api.Guarded = c.Stores, !c.Production, c.Production
 	api.Workers, api.Scans, api.LowStock = c.Workers, c.Scans, c.LowStock
 	api.Log, api.LogSample, api.Version, api.Web = log, uint32(c.LogSample), c.Version, c.Web
 	if c.Limited {
