@@ -60,8 +60,8 @@ func TestReadmeProduction(t *testing.T) {
 	}
 }
 
-// production starts a central and a store from README's lines.
-func production(t *testing.T, named bool) (central, store *running) {
+// production starts a central and a store from README's lines, the central with more settings.
+func production(t *testing.T, named bool, more ...string) (central, store *running) {
 	text, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
@@ -86,7 +86,7 @@ func production(t *testing.T, named bool) (central, store *running) {
 	if made := bodega(t, []string{dir}, "", "init"); made.code != 0 {
 		t.Fatal(made)
 	}
-	central = begin(t, environ(lines[0][1], dir), "central")
+	central = begin(t, environ(lines[0][1], append(more, dir)...), "central")
 	store = begin(t, environ(lines[1][1], "CENTRAL_API_URL="+central.url(), "DATA_DIR="+t.TempDir()), "store")
 	return central, store
 }
