@@ -6,7 +6,7 @@ import { onlyPool, show } from '../locations/testing.tsx';
 import type { Who } from '../session/rights.ts';
 import { boss } from '../testing.ts';
 import Audit from './Audit.tsx';
-import { actionWords } from './text.ts';
+import { actions, actionWords } from './text.ts';
 
 const act = (part: { [N in keyof Act]?: Act[N] | undefined } = {}): Act =>
   ({
@@ -99,6 +99,9 @@ it('asks for no names of keys where they may not be seen', async () => {
 
 it('has words for acts, in both languages, and keeps the name of one that it does not know', () => {
   expect([actionWords('key-rotate'), actionWords('toString')]).toEqual(['Key given a new secret', 'toString']);
+  expect(actionWords('sign-in')).toBe('Signed in');
+  expect(actions).toEqual(expect.not.arrayContaining(['sign-in', 'sign-out', 'pin-change', 'central-accept']));
+  expect(actions).toContain('put-back');
   setLanguage('es');
   expect(actionWords('key-rotate')).toBe('Secreto nuevo para una clave');
 });

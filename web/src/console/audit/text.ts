@@ -1,7 +1,8 @@
 import { dictionary } from '@lib/dictionary.ts';
 
 const en = {
-  'audit.hint': 'What was done, or tried, that only few may: with products, places, keys, staff, backups and nodes.',
+  'audit.hint':
+    'What was done at central, or tried, that only few may: with products, places, keys, staff, backups and nodes. Each store keeps its own sign-ins: “bodega audit --url STORE” lists them.',
   'audit.failed': 'The audit could not be loaded',
   'audit.none': 'Nothing was done',
   'audit.none.hint': 'No act fits what was asked for.',
@@ -37,9 +38,9 @@ const en = {
   'action.key-revoke': 'Key revoked',
   'action.keys-confirm': 'Keys confirmed',
   'action.staff-add': 'Member added',
-  'action.staff-change': 'Member changed',
+  'action.staff-change': 'Member changed, given a new PIN or signed out',
   'action.staff-remove': 'Member removed',
-  'action.staff-credential': 'PIN changed at a store',
+  'action.staff-credential': 'PIN changed, or signed out everywhere, at a store',
   'action.sign-in': 'Signed in',
   'action.sign-out': 'Signed out',
   'action.pin-change': 'PIN changed',
@@ -52,12 +53,13 @@ const en = {
   'action.clock-accept': 'Clock accepted',
   'action.limit-reset': 'Rate limits reset',
   'action.central-accept': 'Central accepted',
+  'action.put-back': 'Central put back to an earlier moment',
   'action.left-out': 'More of the same',
 } as const;
 
 const es: Record<keyof typeof en, string> = {
   'audit.hint':
-    'Lo que se hizo, o se intentó, que solo pocos pueden: con productos, lugares, claves, personal, copias y nodos.',
+    'Lo que se hizo en la central, o se intentó, que solo pocos pueden: con productos, lugares, claves, personal, copias y nodos. Cada tienda guarda sus propias entradas: «bodega audit --url TIENDA» las lista.',
   'audit.failed': 'No se ha podido cargar la auditoría',
   'audit.none': 'No se hizo nada',
   'audit.none.hint': 'Ningún acto coincide con lo pedido.',
@@ -93,9 +95,9 @@ const es: Record<keyof typeof en, string> = {
   'action.key-revoke': 'Clave revocada',
   'action.keys-confirm': 'Claves confirmadas',
   'action.staff-add': 'Alta de personal',
-  'action.staff-change': 'Personal cambiado',
+  'action.staff-change': 'Personal cambiado, con PIN nuevo o sin sus entradas',
   'action.staff-remove': 'Baja de personal',
-  'action.staff-credential': 'PIN cambiado en una tienda',
+  'action.staff-credential': 'PIN cambiado, o salida de todas partes, en una tienda',
   'action.sign-in': 'Entrada',
   'action.sign-out': 'Salida',
   'action.pin-change': 'PIN cambiado',
@@ -108,6 +110,7 @@ const es: Record<keyof typeof en, string> = {
   'action.clock-accept': 'Reloj aceptado',
   'action.limit-reset': 'Límites puestos a cero',
   'action.central-accept': 'Central aceptada',
+  'action.put-back': 'Central devuelta a un momento anterior',
   'action.left-out': 'Más de lo mismo',
 };
 
@@ -115,11 +118,17 @@ export const { t, texts } = dictionary({ en, es });
 
 type ActionKey = Extract<keyof typeof en, `action.${string}`>;
 
-/** The acts that have words here, as central names them. */
-export const actions = (Object.keys(en) as (keyof typeof en)[]).flatMap((key) =>
+/** What is done at stores, each of which keeps it for itself: central has none of it to look for. */
+const atStores = ['sign-in', 'sign-out', 'pin-change', 'central-accept'];
+
+/** The acts that have words here, as nodes name them. */
+const worded = (Object.keys(en) as (keyof typeof en)[]).flatMap((key) =>
   key.startsWith('action.') ? [key.slice('action.'.length)] : [],
 );
 
+/** Those that central may have. */
+export const actions = worded.filter((action) => !atStores.includes(action));
+
 /** What an act is called; one that has no words here has central's own name. */
 export const actionWords = (action: string): string =>
-  actions.includes(action) ? t(`action.${action}` as ActionKey) : action;
+  worded.includes(action) ? t(`action.${action}` as ActionKey) : action;

@@ -13,7 +13,7 @@ import { plural, t } from './text.ts';
 /** After a restore to an earlier moment: what was done to keys since is lost, so somebody looks through them. */
 export function Confirm({ unconfirmed }: { unconfirmed: NonNullable<KeyList['unconfirmed']> }) {
   const { api, queries } = useCentral();
-  const { since, restoredAt, keys } = unconfirmed;
+  const { since, keys } = unconfirmed;
   const confirm = useMutation({
     mutationFn: () => answered(api.POST('/admin/keys/confirm')),
     onSuccess: () => toast.good(t('confirm.done')),
@@ -25,7 +25,7 @@ export function Confirm({ unconfirmed }: { unconfirmed: NonNullable<KeyList['unc
       <ShieldAlert size={18} aria-hidden />
       <p>
         <strong>{t('confirm.title')}</strong>{' '}
-        {t('confirm.words', { restored: dateTime(restoredAt), since: since ? dateTime(since) : t('confirm.earlier') })}{' '}
+        {t('confirm.words', { since: since ? dateTime(since) : t('confirm.earlier') })}{' '}
         {plural('confirm.count', keys, quantity(keys))}
       </p>
       <Button look="main" busy={confirm.isPending} onClick={() => confirm.mutate()}>

@@ -173,7 +173,7 @@ describe('the keys', () => {
     const { asked, user } = draw(answer([key({ unconfirmed: true })], { unconfirmed }), () => ({
       body: { confirmed: true },
     }));
-    expect(await screen.findByText(/30 Nov 2026.*29 Nov 2026.*1 key may/)).toBeTruthy();
+    expect(await screen.findByText(/put back to 29 Nov 2026.*after that is lost.*1 key may/)).toBeTruthy();
     expect(screen.getByText('To be confirmed')).toBeTruthy();
     await user.click(button('They are right'));
     await vi.waitFor(() => expect(sent(asked)[0]?.path).toBe('/admin/keys/confirm'));

@@ -108,7 +108,7 @@ const en = {
   'confirm.title': 'Are these keys still right?',
   'confirm.earlier': 'an earlier moment',
   'confirm.words':
-    'On {restored} central was put back to {since}. What was done to keys and staff in between is lost: one that was revoked may be good again. Look through them, revoke what should not be, and then confirm.',
+    'Central was put back to {since}. What was done to keys and staff after that is lost: one that was revoked may be good again. Look through them, revoke what should not be, and then confirm.',
   'confirm.count.one': '{count} key may have been changed since.',
   'confirm.count.other': '{count} keys may have been changed since.',
   'confirm.open': 'They are right',
@@ -225,7 +225,7 @@ const es: Record<keyof typeof en, string> = {
   'confirm.title': '¿Siguen bien estas claves?',
   'confirm.earlier': 'un momento anterior',
   'confirm.words':
-    'El {restored} la central volvió a {since}. Lo que se hizo con claves y personal entre medias se ha perdido: una revocada puede valer otra vez. Repáselas, revoque lo que no deba valer y luego confirme.',
+    'La central volvió a {since}. Lo que se hizo con claves y personal después se ha perdido: una revocada puede valer otra vez. Repáselas, revoque lo que no deba valer y luego confirme.',
   'confirm.count.one': '{count} clave puede haber cambiado desde entonces.',
   'confirm.count.other': '{count} claves pueden haber cambiado desde entonces.',
   'confirm.open': 'Están bien',
