@@ -148,7 +148,7 @@ func (l *load) measure() error {
 		if err := l.minute(); err != nil {
 			return err
 		}
-		for l.driver.Engine.Status().Uncheckpointed >= l.cfg.CheckpointBytes/2 && l.failed.Load() == nil { // the clock outruns the checkpoint
+		for l.driver.Engine.Status().Uncheckpointed >= l.cfg.CheckpointBytes && l.failed.Load() == nil { // the clock outruns the checkpoint
 			time.Sleep(time.Millisecond)
 		}
 		if passed += checkpointEvery; passed%l.every == 0 || passed >= l.length {
