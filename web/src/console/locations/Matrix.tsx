@@ -1,3 +1,4 @@
+import { amount, amountWithUnit, type Measure } from '@lib/amount.ts';
 import type { Level, Location } from '@lib/api/types.ts';
 import { quantity } from '@lib/format.ts';
 import { Button, EmptyState, ErrorState, SkeletonList } from '@ui/index.ts';
@@ -154,11 +155,12 @@ function Row({ product, all, columns, onDo }: RowProps) {
         <Link href={`/products/${encodeURIComponent(productId)}`}>{name || productId}</Link>
         <span className="code">{productId}</span>
       </th>
-      <td className={styles.sum}>{quantity(available)}</td>
+      <td className={styles.sum}>{amountWithUnit(available, product)}</td>
       {columns.map(({ locationId }) => (
         <td key={locationId}>
           <Cell
             product={name || productId}
+            measure={product}
             place={nameOf(locationId, all)}
             level={levelAt(product, locationId)}
             onAdjust={(anchor) => onDo({ productId, locationId, anchor })}
@@ -184,15 +186,17 @@ function Row({ product, all, columns, onDo }: RowProps) {
 
 interface CellProps {
   product: string;
+  measure: Measure;
   place: string;
   level: Level;
   onAdjust: (anchor: Element) => void;
 }
 
-function Cell({ product, place, level: { locationId, onHand, held }, onAdjust }: CellProps) {
+function Cell({ product, measure, place, level: { locationId, onHand, held }, onAdjust }: CellProps) {
   const may = useMay();
-  if (locationId === transit) return <span className={styles.fixed}>{quantity(onHand)}</span>; // transfers alone write it
-  const words = { product, place, onHand: quantity(onHand), held: quantity(held) };
+  const shown = (n: number) => amount(n, measure);
+  if (locationId === transit) return <span className={styles.fixed}>{shown(onHand)}</span>; // transfers alone write it
+  const words = { product, place, onHand: shown(onHand), held: shown(held) };
   return (
     <button
       type="button"
@@ -203,8 +207,8 @@ function Cell({ product, place, level: { locationId, onHand, held }, onAdjust }:
       aria-label={t(held > 0 ? 'level.adjust.held' : 'level.adjust.label', words)}
       onClick={({ currentTarget }) => onAdjust(currentTarget)}
     >
-      {quantity(onHand)}
-      {held > 0 && <span className={styles.held}>{t('held.short', { count: quantity(held) })}</span>}
+      {shown(onHand)}
+      {held > 0 && <span className={styles.held}>{t('held.short', { count: shown(held) })}</span>}
     </button>
   );
 }

@@ -5,6 +5,7 @@ import { columnsMost, columnsOf } from './columns.ts';
 import { LevelDialog } from './LevelDialog.tsx';
 import { Levels } from './Levels.tsx';
 import { LocationDialog } from './LocationDialog.tsx';
+import Matrix from './Matrix.tsx';
 import { MoveDialog } from './MoveDialog.tsx';
 import { PointDialog } from './PointDialog.tsx';
 import { chain, level, onlyPool, place, placed, show } from './testing.tsx';
@@ -111,6 +112,14 @@ it('moves in the unit of the product', async () => {
   await user.type(screen.getByRole('textbox', { name: /^How many/ }), '1.5{Enter}');
   await vi.waitFor(() => expect(asked.filter(({ path }) => path === '/moves')).toHaveLength(1));
   expect(asked.find(({ path }) => path === '/moves')?.body.lines).toEqual([{ productId: 'A-1', quantity: 1_500 }]);
+});
+
+it('shows what lies where in the unit of the product', async () => {
+  const held = level('ware', 9_250, { held: 500, available: 8_750 });
+  const products = [{ ...placed(held), available: 8_750, decimals: 3, unit: 'kg' }];
+  show(<Matrix />, chain, () => ({ body: { products, pagination: {} } }));
+  expect(await screen.findByText('8.75 kg')).toBeTruthy();
+  expect(screen.getByRole('button', { name: /9\.25.*0\.5/ }).textContent).toContain('9.25');
 });
 
 it('keeps what was asked of a refused move, and says why', async () => {
