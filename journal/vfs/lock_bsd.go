@@ -15,3 +15,5 @@ func flock(f *os.File) error {
 	}
 	return err
 }
+
+func funlock(f *os.File) error { return syscall.Flock(int(f.Fd()), syscall.LOCK_UN) }

@@ -83,8 +83,15 @@ func (osFS) Lock(name string) (io.Closer, error) {
 		_ = f.Close()
 		return nil, err
 	}
-	return f, nil
+	return held{f}, nil
 }
+
+// held is a lock that somebody has. It is given up before its file is closed: a process that is just being started has the file too, for a
+// moment, and would go on holding it.
+type held struct{ *os.File }
+
+// Close gives the lock up.
+func (h held) Close() error { return errors.Join(funlock(h.File), h.File.Close()) }
 
 // sign writes the id of this process into a lock file, over the one before, which takes no room on most volumes. On a full one
 // where it does, the file names nobody: the lock holds all the same.

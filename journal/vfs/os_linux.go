@@ -51,6 +51,10 @@ func flock(f *os.File) error {
 	return err
 }
 
+func funlock(f *os.File) error {
+	return control(f, "flock", func(fd int) error { return syscall.Flock(fd, syscall.LOCK_UN) })
+}
+
 func free(dir string) (available, total uint64, err error) {
 	var st syscall.Statfs_t
 	if err := syscall.Statfs(dir, &st); err != nil {

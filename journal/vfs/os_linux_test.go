@@ -34,3 +34,28 @@ func TestSystemCalls(t *testing.T) {
 		}
 	}
 }
+
+// A lock that was given up is free, though a process that was started meanwhile has the file still.
+func TestUnlockedForAll(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "LOCK")
+	lock, err := OS.Lock(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fd, err := syscall.Dup(int(lock.(held).Fd()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer syscall.Close(fd)
+	if _, err := OS.Lock(name); !errors.Is(err, ErrLocked) {
+		t.Errorf("twice: %v", err)
+	}
+	if err := lock.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again, err := OS.Lock(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again.Close()
+}
