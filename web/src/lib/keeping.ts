@@ -3,6 +3,8 @@ import { kept } from './storage.ts';
 /** A value that the browser keeps over reloads, shared by its tabs. */
 export interface Keeping<T> {
   get(): T;
+  /** As `get`, but does not wait to hear what another tab has stored just now. */
+  look(): T;
   /** Changes it. False if the browser would not store it; then it lives as long as the page. */
   change(how: (now: T) => T): boolean;
   subscribe(subscriber: () => void): () => void;
@@ -19,26 +21,37 @@ export function keeping<T>(
   until?: AbortSignal,
 ): Keeping<T> {
   const subscribers = new Set<() => void>();
-  let value = read(parsed(storage.getItem(slot)));
+  let raw = storage.getItem(slot);
+  let value = read(parsed(raw));
   const tell = () => {
     for (const subscriber of subscribers) subscriber();
   };
-  const heard = (event: StorageEvent) => {
-    if (event.key !== slot && event.key !== null) return;
-    value = read(parsed(storage.getItem(slot)));
+  const take = (stored: string | null) => {
+    raw = stored;
+    value = read(parsed(stored));
     tell();
+  };
+  const heard = (event: StorageEvent) => {
+    if (event.key === slot || event.key === null) take(storage.getItem(slot));
   };
   window.addEventListener('storage', heard, listening(until));
   return {
     get: () => value,
+    look() {
+      const stored = storage.getItem(slot);
+      if (stored !== raw) take(stored);
+      return value;
+    },
     change(how) {
       const next = how(value);
       if (next === value) return true;
       value = next;
       tell();
       try {
-        if (next === undefined) storage.removeItem(slot);
-        else storage.setItem(slot, JSON.stringify(next));
+        const written = next === undefined ? null : JSON.stringify(next);
+        if (written === null) storage.removeItem(slot);
+        else storage.setItem(slot, written);
+        raw = written;
         return true;
       } catch {
         return false;

@@ -170,6 +170,12 @@ describe('tabs', () => {
     await tellTabs();
     await vi.advanceTimersByTimeAsync(2_000);
     expect(one.state().at).toBe('member');
+    two.touched();
+    await vi.advanceTimersByTimeAsync(idleMs - 3_000);
+    two.touched(); // of which the other has not heard when it looks
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(one.state().at).toBe('member');
+    await tellTabs();
     two.lock('hand');
     await tellTabs();
     expect(one.state()).toMatchObject({ at: 'locked', why: 'hand' });

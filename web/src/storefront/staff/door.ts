@@ -137,17 +137,19 @@ export class Door {
     const { occupant } = this.till.get();
     if (!occupant || occupant.since !== since) return;
     const now = Date.now();
-    if (this.idle(occupant)) this.lock('idle');
-    else if (Math.abs(now - occupant.seenAt) >= Math.min(touchMs, this.config.staffIdleMs / 10))
+    if (this.idle(occupant)) {
+      if (this.over(since)) this.lock('idle');
+    } else if (Math.abs(now - occupant.seenAt) >= Math.min(touchMs, this.config.staffIdleMs / 10))
       this.till.change((till) => changed(till, since, { seenAt: now }));
   };
 
   /** Looks whether it is time to lock, and again when it may be. */
   readonly watch = () => {
     clearTimeout(this.timer);
+    if (this.now.at !== 'member' || this.config.staffIdleMs <= 0) return;
+    if (this.over(this.now.since)) return this.lock('idle');
     const { occupant } = this.till.get();
-    if (this.now.at !== 'member' || !occupant || this.config.staffIdleMs <= 0) return;
-    if (this.idle(occupant)) return this.lock('idle');
+    if (!occupant) return;
     const due = occupant.seenAt + this.config.staffIdleMs - Date.now();
     this.timer = setTimeout(this.watch, Math.max(50, Math.min(due, this.config.staffIdleMs)));
   };
@@ -164,6 +166,14 @@ export class Door {
     if (signed?.member?.name === this.now.member.name) return true;
     this.lock('ended');
     return false;
+  }
+
+  /** Whether nobody has touched any tab for too long, of which another may not have told yet. */
+  private over(since: number): boolean {
+    const { occupant } = this.till.get();
+    if (!occupant || !this.idle(occupant)) return false;
+    const now = this.till.look().occupant; // which may have opened or locked the page too
+    return !!now && now.since === since && !now.locked && this.idle(now);
   }
 
   private idle(occupant: Occupant): boolean {
