@@ -143,11 +143,20 @@ func (l *Ledger) Events(ctx context.Context, q inventory.EventsQuery) (inventory
 		defer t.Stop()
 		timeout = t.C
 	}
+	timeline := ""
 	for first := true; ; first = false {
 		more := l.feed.More()
 		page, err := l.page(ctx, q, first)
-		if err != nil || page.News(&q) || timeout == nil {
+		switch {
+		case err != nil:
 			return page, err
+		case first:
+			timeline = page.Timeline
+		case page.Timeline != timeline: // what woke the caller may have come with another history
+			return page, inventory.OtherTimeline()
+		}
+		if page.News(&q) || timeout == nil {
+			return page, nil
 		}
 		q.From = page.Next // what a filter passed over is not looked at again
 		if first {
