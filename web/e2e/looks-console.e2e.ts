@@ -103,7 +103,7 @@ test('an import of a file in another encoding, and of one with faults', async ({
   await choose(dialog, Buffer.from('sku;nombre\nA;Café\nB;Té\n', 'latin1'));
   await dialog.getByRole('button', { name: 'Read it as Windows-1252' }).waitFor();
   await examine(visitor, 'console-import-encoding');
-  await choose(dialog, 'sku,name,stock,price\nL-1,Oak stool,4,21.50\nL-2,Ash stool,3.5,1\nL-3,Pine shelf,1,12,99\n');
+  await choose(dialog, 'sku,name,stock,price\nL-1,Oak stool,4,21.50\nL-2,Ash stool,-3,1\nL-3,Pine shelf,1,12,99\n');
   await dialog.getByText('2 lines are at fault and will be left out').waitFor();
   await examine(visitor, 'console-import');
 });

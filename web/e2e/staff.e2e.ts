@@ -129,13 +129,23 @@ test('a page that nobody has touched for a while is locked, in all tabs', async 
   await other.goto('/stockroom');
   await badge(other, anna).waitFor();
   await page.clock.fastForward('04:00');
-  await page.getByRole('heading', { level: 1 }).click(); // somebody is there
+  const before = await touchedAt(page);
+  await page.getByRole('heading', { level: 1 }).click(); // somebody is there,
+  await expect.poll(() => touchedAt(page)).toBeGreaterThan(before);
+  await expect.poll(() => touchedAt(other)).toBe(await touchedAt(page)); // which the browser tells the other tab in its own time
   await page.clock.fastForward('04:00');
   await stockroom(page).waitFor();
   await page.clock.fastForward('02:00');
   await page.getByText('Nobody was here for a while').waitFor();
   await locked(other, anna).waitFor();
 });
+
+/** When a tab knows that one was touched last. */
+const touchedAt = (tab: Page): Promise<number> =>
+  tab.evaluate(() => {
+    const slot = Object.keys(localStorage).find((name) => name.startsWith('bodega.till.')) ?? '';
+    return JSON.parse(localStorage.getItem(slot) ?? 'null')?.occupant?.seenAt ?? 0;
+  });
 
 test('another person goes on with what was left only knowingly', async ({ shop, visit }) => {
   const [here] = shop.stores;
