@@ -87,6 +87,7 @@ type API struct {
 	desk          *session.Desk        // where staff sign in; nil if they cannot
 	roster        roster               // of staff
 	stores        followers.Registry   // at central: those that follow
+	links         map[string]bool      // at central: the stores that Config.Stores names
 	limits        *limit.Limiter       // nil if nothing is limited
 	cors          *cors.Cors           // nil if no other origin may come in
 	pages         *pages.Pages         // nil if there is nothing for browsers
@@ -130,7 +131,7 @@ func New(cfg Config) *API {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	a := &API{cfg: cfg, dialect: &wire.CentralDialect, workers: make(chan struct{}, cfg.Workers)}
+	a := &API{cfg: cfg, dialect: &wire.CentralDialect, workers: make(chan struct{}, cfg.Workers), links: map[string]bool{}}
 	routes := Routes()
 	if cfg.Store != "" {
 		a.dialect, routes = wire.StoreDialect(cfg.Store), StoreRoutes()
@@ -144,6 +145,9 @@ func New(cfg Config) *API {
 	a.router = newRouter(routes)
 	if a.callers.exempt = cfg.Limit.Exempt; cfg.Store == "" {
 		cfg.Keys.Link(cfg.Stores...)
+		for _, store := range cfg.Stores {
+			a.links[store] = true
+		}
 	}
 	a.ring, a.roster.api = keys.NewRing(cfg.Keys), a
 	a.meterRoutes()

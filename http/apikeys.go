@@ -59,11 +59,9 @@ func (a *API) getKey(req *request, res *responder) {
 	if !ok {
 		return
 	}
-	for _, k := range d.Keys {
-		if k.ID == req.param {
-			res.sendKey(nethttp.StatusOK, k, "", d.Unconfirmed())
-			return
-		}
+	if k := d.Key(req.param); k != nil {
+		res.sendKey(nethttp.StatusOK, k, "", d.Unconfirmed())
+		return
 	}
 	res.failNoKey(req.param)
 }
@@ -118,9 +116,8 @@ func calledKey(name, id string) string { return name + " (" + id + ")" }
 func (req *request) aboutKey() string {
 	if req.lister != nil {
 		d, _ := req.lister.Directory()
-		at, found := slices.BinarySearchFunc(d.Keys, req.param, func(k *inventory.APIKey, id string) int { return strings.Compare(k.ID, id) })
-		if found {
-			return calledKey(d.Keys[at].Name, req.param)
+		if k := d.Key(req.param); k != nil {
+			return calledKey(k.Name, req.param)
 		}
 	}
 	return req.param

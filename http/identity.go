@@ -1,7 +1,6 @@
 package http
 
 import (
-	"slices"
 	"strings"
 
 	"bodega/http/keys"
@@ -55,7 +54,7 @@ func (req *request) links(store string) bool {
 }
 
 // mayName says whether the caller may have what he asks for bear a store's name. That is a label, unless the store has ever linked under a key
-// of its own, at this node; for the link of another store also if it only has such a key.
+// of its own. That it only has such a key is enough for the link of another store, and in a cluster, where it may have linked at another node.
 func (req *request) mayName(store string) bool {
 	a := req.api
 	if !a.dialect.IsStore() && req.grants.Links(store) {
@@ -64,11 +63,16 @@ func (req *request) mayName(store string) bool {
 	switch {
 	case store == "", a.dialect.IsStore(), a.cfg.AnyStore, req.isAdmin():
 		return true
-	case req.hasStores() && (slices.Contains(a.cfg.Stores, store) || a.ring.HasLink(store)):
+	case (req.hasStores() || req.hasNeighbours()) && (a.links[store] || a.ring.HasLink(store)):
 		return false
 	default:
 		return !a.stores.Knows(store) && !a.cfg.Used.Linked(store)
 	}
+}
+
+func (req *request) hasNeighbours() bool {
+	_, ok := req.svc.(inventory.Neighbour)
+	return ok
 }
 
 // checkName is mayName for who has to be told.
@@ -138,9 +142,5 @@ func (req *request) staffOf(name string) *inventory.StaffMember {
 		return nil
 	}
 	d, _ := owner.Directory()
-	at, found := slices.BinarySearchFunc(d.Staff, name, func(m *inventory.StaffMember, name string) int { return strings.Compare(m.Name, name) })
-	if !found {
-		return nil
-	}
-	return d.Staff[at]
+	return d.Member(name)
 }

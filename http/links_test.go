@@ -135,6 +135,14 @@ func TestStoreNames(t *testing.T) {
 	r = newRig(t, linked(t), func(c *Config) { c.Used = used }) // the node was started again
 	want(userKey, "s1", false)
 	want(userKey, "s9", true)
+	r = newRig(t, linked(t))
+	r.api.Attach(&node{memory: r.mem}) // of which another may have heard the store
+	r.mem.makeKey(t, "link-of-s3", "store:s3")
+	want(userKey, "s1", false)
+	want(userKey, "s3", false)
+	want(userKey, "s9", true)
+	want("s1-secret", "s1", true)
+	want(adminKey, "s1", true)
 	d := newRig(t, linked(t), func(c *Config) { c.AnyStore = true })
 	d.get(poll, "X-API-Key", "s1-secret", "X-Store-Status", storeStatus("s1"))
 	if rec := d.update(`{"storeId":"s1","productId":"A","delta":0,"idempotencyKey":"k"}`); rec.Code != 200 {

@@ -38,11 +38,9 @@ func (a *API) getStaffMember(req *request, res *responder) {
 	if !ok {
 		return
 	}
-	for _, m := range d.Staff {
-		if m.Name == req.param {
-			res.sendStaff(nethttp.StatusOK, m)
-			return
-		}
+	if m := d.Member(req.param); m != nil {
+		res.sendStaff(nethttp.StatusOK, m)
+		return
 	}
 	res.failNoStaff(req.param)
 }

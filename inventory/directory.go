@@ -1,7 +1,9 @@
 package inventory
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 )
 
 // Revision counts the changes of the directory, which are no events: the directory has a number line of its own beside theirs, in
@@ -153,4 +155,22 @@ func (d *Directory) Follow(entries []Entry) (*Directory, error) {
 		}
 	}
 	return s.directory.sealed(), nil
+}
+
+// Key returns the key with an id, be it one that was revoked, or nil.
+func (d *Directory) Key(id string) *APIKey {
+	at, found := slices.BinarySearchFunc(d.Keys, id, func(k *APIKey, id string) int { return cmp.Compare(k.ID, id) })
+	if !found {
+		return nil
+	}
+	return d.Keys[at]
+}
+
+// Member returns the member of the staff with a name, be it one who was removed, or nil.
+func (d *Directory) Member(name string) *StaffMember {
+	at, found := slices.BinarySearchFunc(d.Staff, name, func(m *StaffMember, name string) int { return cmp.Compare(m.Name, name) })
+	if !found {
+		return nil
+	}
+	return d.Staff[at]
 }

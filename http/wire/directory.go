@@ -2,7 +2,6 @@ package wire
 
 import (
 	"slices"
-	"strings"
 
 	"bodega/inventory"
 )
@@ -67,8 +66,8 @@ func secretFor(d *inventory.Directory, e *inventory.Entry, store string) *invent
 
 // worksAt says whether somebody of the staff may sign in at a store.
 func worksAt(d *inventory.Directory, name, store string) bool {
-	i, found := slices.BinarySearchFunc(d.Staff, name, func(m *inventory.StaffMember, name string) int { return strings.Compare(m.Name, name) })
-	return found && d.Staff[i].Works(store)
+	m := d.Member(name)
+	return m != nil && m.Works(store)
 }
 
 // DecodeDirectory reads the directory, of which base was known to the store that has asked; nil for nothing. What does not have the hashes that it
