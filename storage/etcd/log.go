@@ -45,6 +45,7 @@ type Log struct {
 	recent   recent
 	below    journal.LSN // this engine needs no record below
 	report   reporting
+	sizes    sizes
 	url      string    // where this member is reached, as it has reported; "" before the first time
 	warned   time.Time // when the hook was told last
 }

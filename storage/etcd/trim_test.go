@@ -194,7 +194,7 @@ func TestHalfFull(t *testing.T) {
 			break
 		}
 	}
-	if kept := x.Bounds().Bytes; !errors.Is(err, storage.ErrOverloaded) || kept < 4<<20 || kept > 15<<20 {
+	if kept := x.Bounds().Bytes; !errors.Is(err, storage.ErrOverloaded) || kept < 3<<20 || kept > 9<<20 {
 		t.Fatalf("with %d bytes: %v", kept, err)
 	}
 	if err := x.Trim(x.Bounds().Last); err != nil {
@@ -235,22 +235,59 @@ func TestHalfFull(t *testing.T) {
 	}
 }
 
-// TestHalfFullUnasked: what was appended since etcd was asked counts, so that an answer that is late lets nobody fill it.
-func TestHalfFullUnasked(t *testing.T) {
+// TestHalfFullUncounted: what etcd's size does not count yet counts, because it was asked long ago or tells the size of its last commit: an answer
+// that is late lets nobody fill it.
+func TestHalfFullUncounted(t *testing.T) {
 	t.Parallel()
-	cluster := etcd.Start(t, etcd.Config{Size: 1, Args: []string{"--unsafe-no-fsync", "--quota-backend-bytes", "16777216"}})
-	b := newBench(t, cluster, engine.Founding{})
-	b.cfg.trimEvery = time.Hour
-	x := b.join("x")
-	b.lead(x)
-	var err error
-	for range 200 {
-		if _, err = x.Append(entries(x, indexEvery)...); err != nil {
-			break
+	for name, c := range map[string]struct {
+		every, commits time.Duration
+	}{
+		"asked long ago":        {every: time.Hour, commits: 100 * time.Millisecond},
+		"committed a while ago": {every: 20 * time.Millisecond, commits: settles - 100*time.Millisecond},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cluster := etcd.Start(t, etcd.Config{Size: 1, Args: []string{
+				"--unsafe-no-fsync", "--quota-backend-bytes", "16777216", "--backend-batch-interval", c.commits.String()}})
+			b := newBench(t, cluster, engine.Founding{})
+			b.cfg.trimEvery = c.every
+			x := b.join("x")
+			b.lead(x)
+			var err error
+			for range 200 {
+				if _, err = x.Append(entries(x, indexEvery)...); err != nil {
+					break
+				}
+			}
+			if kept := x.Bounds().Bytes; !errors.Is(err, storage.ErrOverloaded) || kept < 3<<20 || kept > 9<<20 {
+				t.Fatalf("with %d bytes: %v", kept, err)
+			}
+		})
+	}
+}
+
+// TestSettled: the size that counts for certain is the newest that is a second old, or the oldest that is known.
+func TestSettled(t *testing.T) {
+	start := time.Now()
+	var s sizes
+	for _, c := range []struct {
+		after       time.Duration
+		bytes, want int64
+	}{
+		{0, 10, 10},
+		{settles - 1, 20, 10},
+		{settles, 30, 10},
+		{2*settles - 1, 40, 20},
+		{2 * settles, 50, 30},
+		{9 * settles, 60, 50},
+		{10 * settles, 70, 60},
+	} {
+		if got := s.settled(start.Add(c.after), c.bytes); got != c.want {
+			t.Errorf("after %v: %d, want %d", c.after, got, c.want)
 		}
 	}
-	if kept := x.Bounds().Bytes; !errors.Is(err, storage.ErrOverloaded) || kept < 4<<20 || kept > 9<<20 {
-		t.Fatalf("with %d bytes: %v", kept, err)
+	if len(s) > 2 {
+		t.Errorf("%d sizes are kept", len(s))
 	}
 }
 
