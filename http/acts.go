@@ -2,6 +2,8 @@ package http
 
 import (
 	nethttp "net/http"
+	"slices"
+	"strings"
 
 	"bodega/http/audit"
 	"bodega/http/limit"
@@ -12,6 +14,9 @@ import (
 // getAudit serves GET /v1/admin/audit: the acts that the ledger remembers, and those that are this node's own, together.
 func (a *API) getAudit(req *request, res *responder) {
 	q, from, bad := wire.ParseAuditQuery(req.r.URL.RawQuery)
+	if acts := a.router.acts; bad == nil && q.Action != "" && !slices.Contains(acts, q.Action) {
+		bad = wire.Invalid("action", "must be one of "+strings.Join(acts, ", "))
+	}
 	if bad != nil {
 		res.fail(bad)
 		return

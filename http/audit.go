@@ -19,6 +19,7 @@ import (
 // act is what is known of the act that a request is, besides what came of it.
 type act struct {
 	target string // what it is about; the id in the path if a handler says nothing
+	action string // what was done, where the route does several things; the route's name if a handler says nothing
 	actor  string // who it was, where that is not who asks: of a sign-in, and of a key that is good no more
 	asked  bool   // the service was asked for it
 	noted  bool   // the ledger has it
@@ -60,10 +61,13 @@ func (req *request) remembered(answer *inventory.Answer) {
 }
 
 func (req *request) newAct() *inventory.Act {
-	a := &inventory.Act{At: inventory.MillisOf(req.began), Actor: req.act.actor, Action: req.route.Name, Target: req.act.target,
+	a := &inventory.Act{At: inventory.MillisOf(req.began), Actor: req.act.actor, Action: req.act.action, Target: req.act.target,
 		Address: req.askedFrom(), Node: req.api.cfg.Node, RequestID: req.requestID}
 	if a.Actor == "" {
 		a.Actor = req.actor
+	}
+	if a.Action == "" {
+		a.Action = req.route.Name
 	}
 	if a.Target == "" {
 		if a.Target = req.param; strings.HasPrefix(a.Action, "key-") {

@@ -68,6 +68,9 @@ func TestAuditHasEveryAct(t *testing.T) {
 	key := "till (" + id + ")" // whoever reads the audit may not list the keys
 	r.do("POST", "/v1/admin/keys", `{"name":"till","scopes":["stock:read"]}`)
 	r.do("POST", "/v1/admin/staff", anna)
+	r.do("PATCH", "/v1/admin/staff/anna", `{"pin":"482913"}`)
+	r.do("PATCH", "/v1/admin/staff/anna", `{"signOut":true}`)
+	r.do("PATCH", "/v1/admin/staff/anna", `{"fullName":"Anna Q","signOut":true}`)
 	r.do("POST", "/v1/admin/products/create", `{"products":[{"productId":"C","name":"c","available":1,"price":1},{"productId":"A","name":"a","available":1,"price":1}]}`)
 	r.do("POST", "/v1/admin/products/create", `{"products":[{"productId":"C","name":"c","available":1,"price":1}]}`) // is there already
 	r.do("DELETE", "/v1/admin/keys/"+id, "", "X-API-Key", userKey)
@@ -96,6 +99,9 @@ func TestAuditHasEveryAct(t *testing.T) {
 		"pos key-revoke "+key+" forbidden 403",
 		"boss create C unchanged 200",
 		"boss create C and 1 more partly 200",
+		"boss staff-change anna applied 200",
+		"boss staff-sign-out anna applied 200",
+		"boss staff-pin anna applied 200",
 		"boss staff-add anna applied 201",
 		"boss key-create till name_taken 409",
 		"boss key-create "+key+" applied 201",
@@ -234,6 +240,21 @@ func TestAuditMerge(t *testing.T) {
 }
 
 // A store tells of its own file: what administrators did there.
+// A name that is misspelt finds nothing, which would be taken for "nobody did that".
+func TestAuditOfAnActionThatThereIsNot(t *testing.T) {
+	t.Parallel()
+	r := watchedRig(t)
+	for action, status := range map[string]int{"key-revoke": 200, "staff-pin": 200, "left-out": 200, "put-back": 200, "sign-in": 400, "key_revoke": 400, "update": 400, "audit": 400} {
+		rec := r.do("GET", "/v1/admin/audit?action="+action, "")
+		if rec.Code != status {
+			t.Errorf("%s: %d %s", action, rec.Code, rec.Body)
+		}
+		if status == 400 && !strings.Contains(rec.Body.String(), `"field":"action","issue":"must be one of `) {
+			t.Errorf("%s: %s", action, rec.Body)
+		}
+	}
+}
+
 func TestAuditOfAStore(t *testing.T) {
 	t.Parallel()
 	r := newStoreRig(t, func(c *Config) { c.Audit = audit.New() })

@@ -21,7 +21,7 @@ func (a *API) postLinkStaff(req *request, res *responder) {
 		res.fail(wire.Unreadable(req.scan.Fault, inventory.CodeInvalidRequest, "Invalid JSON in request body", false))
 		return
 	}
-	req.act.target = change.Name
+	req.act.target, req.act.action = change.Name, staffAction(change.Fields)
 	if err := req.checkLinkStaff(&change); err != nil {
 		res.fail(err)
 		return

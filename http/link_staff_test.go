@@ -60,7 +60,8 @@ func TestStoreChangesItsStaff(t *testing.T) {
 			t.Errorf("%s was changed by %s", e.ID, e.Actor)
 		}
 	}
-	if log := r.log.String(); !strings.Contains(log, `"actor":"staff.anna"`) || !strings.Contains(log, `"action":"staff-credential"`) || strings.Contains(log, "argon2id") {
+	if log := r.log.String(); !strings.Contains(log, `"actor":"staff.anna"`) || !strings.Contains(log, `"action":"staff-pin"`) ||
+		!strings.Contains(log, `"action":"staff-sign-out"`) || strings.Contains(log, "argon2id") {
 		t.Error(log)
 	}
 }

@@ -7,7 +7,9 @@ import (
 
 	"github.com/julienschmidt/httprouter"
 
+	"bodega/http/audit"
 	"bodega/http/metrics"
+	"bodega/inventory"
 )
 
 // router finds the path of a request. httprouter refuses a fixed segment beside a parameter (/events beside /:productId), so
@@ -17,6 +19,7 @@ type router struct {
 	paths  map[string]*path // all, by pattern
 	exact  map[string]*path
 	params *httprouter.Router
+	acts   []string // what acts at this node may be called, in order
 }
 
 // path is a path of the API with the routes that it has.
@@ -49,7 +52,9 @@ func newRouter(routes []Route) *router {
 	rt := &router{paths: paths, exact: map[string]*path{}, params: httprouter.New()}
 	for i := range routes {
 		r := &routes[i]
-		r.acts = r.watched()
+		if r.acts = r.watched(); r.acts {
+			rt.acts = append(rt.acts, r.Name)
+		}
 		p := paths[r.Path]
 		if p == nil {
 			p = &path{template: template(r.Path)}
@@ -58,6 +63,8 @@ func newRouter(routes []Route) *router {
 		}
 		p.routes = append(p.routes, r)
 	}
+	rt.acts = append(rt.acts, actionPIN, actionSignOut, inventory.ActionPutBack, audit.ActionLeftOut)
+	slices.Sort(rt.acts)
 	for _, p := range paths {
 		p.allow = []string{strings.Join(p.methods(), ", ")}
 		for i := range p.spans {

@@ -103,7 +103,7 @@ func (a *API) patchStaff(req *request, res *responder) {
 			change.Fields |= said.field
 		}
 	}
-	if change.Fields == 0 {
+	if req.act.action = staffAction(change.Fields); change.Fields == 0 {
 		f.add("body", "must say something: there are fullName, stores, scopes, pin and signOut")
 	}
 	pin := ""
@@ -112,6 +112,25 @@ func (a *API) patchStaff(req *request, res *responder) {
 		f.add("pin", a.issueOfPIN(pin))
 	}
 	a.changeStaff(req, res, change, pin, f.details)
+}
+
+// What is done about a member of the staff, as the audit calls it, besides what the routes are called.
+const (
+	actionPIN     = "staff-pin"
+	actionSignOut = "staff-sign-out"
+)
+
+// staffAction is what a change of a member is called: "", and so by its route, if it is not of the sign-in alone. Whoever has another PIN is
+// signed out by that.
+func staffAction(fields inventory.StaffFields) string {
+	switch fields {
+	case inventory.StaffPIN, inventory.StaffPIN | inventory.StaffSignOut:
+		return actionPIN
+	case inventory.StaffSignOut:
+		return actionSignOut
+	default:
+		return ""
+	}
 }
 
 // issueOfPIN says what is wrong with a PIN that somebody is to have, or nothing.

@@ -1,5 +1,8 @@
 package inventory
 
+// ActionPutBack is what the act is called by which a directory says that it was put back to an earlier moment.
+const ActionPutBack = "put-back"
+
 // noticeRestored is the name under which the directory says that it was put back.
 const noticeRestored = "restored"
 
@@ -27,7 +30,7 @@ func (d *Directory) Unconfirmed() (keys []*APIKey) {
 
 // PutBack returns a command that notes that the directory was put back to a moment, 0 if it is not known which. Nobody has asked for it.
 func PutBack(to Millis) *Command {
-	return &Command{Kind: MarkRestored, Actor: "bodega", Lines: make([]Line, 1), Scope: &Scope{PutBackTo: to}, Act: &Act{Actor: "bodega", Action: "put-back"}}
+	return &Command{Kind: MarkRestored, Actor: "bodega", Lines: make([]Line, 1), Scope: &Scope{PutBackTo: to}, Act: &Act{Actor: "bodega", Action: ActionPutBack}}
 }
 
 // Restored returns what is said of the directory having been put back, or nil.

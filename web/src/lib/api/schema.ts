@@ -9520,7 +9520,7 @@ export interface operations {
                  */
                 actor?: string;
                 /**
-                 * @description Of this action alone, which is what the API calls the route.
+                 * @description Of this action alone. One that there is not is answered 400 with the list of those that there are.
                  * @example key-revoke
                  */
                 action?: string;
