@@ -13,10 +13,9 @@ func (s *State) Totals(ctx context.Context, low int64, here LocationID) (t Total
 	v, q := s.View(), ListQuery{Here: here}
 	t.Products, t.Tombstones = v.Len()
 	var value Worth
+	var parts partSums
 	err = v.Scan(ctx, func(p *Product) {
-		if t.Units += p.Available; t.Units < 0 {
-			t.Units = math.MaxInt64
-		}
+		parts.add(p.Available, p.Decimals())
 		value.Add(p.Available, p.Price, p.Decimals())
 		switch units, _ := v.Units(&q, p); p.Stock(here, units, low) {
 		case StateOut:
@@ -25,8 +24,31 @@ func (s *State) Totals(ctx context.Context, low int64, here LocationID) (t Total
 			t.Low++
 		}
 	})
-	t.Value = value.Sum()
+	t.Units, t.Value = parts.whole(), value.Sum()
 	return t, v.Mark.Offset, err
+}
+
+// partSums adds up quantities, by how many decimals they have.
+type partSums [MaxDecimals + 1]int64
+
+func (s *partSums) add(quantity int64, decimals uint8) { s[decimals] = sumUpTo(s[decimals], quantity) }
+
+// whole returns how many whole units these are.
+func (s *partSums) whole() (units int64) {
+	part := int64(1)
+	for _, n := range s {
+		units = sumUpTo(units, n/part)
+		part *= 10
+	}
+	return units
+}
+
+// sumUpTo adds what is not negative: of more than can be counted there is as much as can be.
+func sumUpTo(a, b int64) int64 {
+	if b > math.MaxInt64-a {
+		return math.MaxInt64
+	}
+	return a + b
 }
 
 // Held returns the product or tombstone with the id, or nil. Only the goroutine that applies may call it.

@@ -84,6 +84,23 @@ func TestTotalsOverflow(t *testing.T) {
 	}
 }
 
+// TestTotalsOfParts counts whole units, whatever the parts are that quantities count.
+func TestTotalsOfParts(t *testing.T) {
+	var s State
+	for id, p := range map[ProductID]Product{
+		"flour": {Available: 1_600, Price: 2, Extra: &Extra{Decimals: 3, Unit: "kg"}},
+		"sugar": {Available: 1_400, Price: 1, Extra: &Extra{Decimals: 3, Unit: "kg"}},
+		"cloth": {Available: 25, Price: 4, Extra: &Extra{Decimals: 1, Unit: "m"}},
+		"mugs":  {Available: 7, Price: 3},
+	} {
+		p.ID, p.Version = id, 1
+		s.Put(&p)
+	}
+	if got, _, _ := s.Totals(t.Context(), 5, ""); got.Units != 3+2+7 || got.Value != "35.6" || got.Low != 3 {
+		t.Errorf("%+v", got)
+	}
+}
+
 // heldView is a view and what it must show.
 type heldView struct {
 	view *View

@@ -68,7 +68,7 @@ type Stats struct {
 // Totals is what the products of a state amount to.
 type Totals struct {
 	Products, Tombstones int
-	Units                int64
+	Units                int64   // whole ones
 	Value                Decimal // of all units at their prices
 	Low, Out             int     // products that are low in stock, or out of it
 }

@@ -39,7 +39,7 @@ var (
 	descProducts = prometheus.NewDesc("inventory_products", "Products in the inventory.", nil, nil)
 	descLow      = prometheus.NewDesc("inventory_products_low_stock", "Products that have no more than their reorder point, or LOW_STOCK_THRESHOLD, but some; at a store of a place, what counts is what is there.", nil, nil)
 	descOut      = prometheus.NewDesc("inventory_products_out_of_stock", "Products of which nothing is left; at a store of a place, there.", nil, nil)
-	descUnits    = prometheus.NewDesc("inventory_stock_units", "Units of all products.", nil, nil)
+	descUnits    = prometheus.NewDesc("inventory_stock_units", "Whole units of all products.", nil, nil)
 	descValue    = prometheus.NewDesc("inventory_stock_value", "Value of all stock at its prices, which are of whole units.", nil, nil)
 )
 

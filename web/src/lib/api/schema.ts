@@ -3104,7 +3104,10 @@ export interface components {
              * @description Deleted products whose version is kept
              */
             tombstones: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Whole units of all products, also of those with `decimals`
+             */
             units: number;
             /**
              * Format: double
