@@ -59,6 +59,22 @@ type PastEvent struct {
 	ReversedBy *Offset
 	// Unsure means that it is not known whether any has, since not all that came behind is remembered.
 	Unsure bool
+	Measure
+}
+
+// Measure says what quantities of a product count: parts of which 10 to the power of Decimals are a whole unit. The zero value is that of a
+// product of which nothing is said.
+type Measure struct {
+	Unit     string
+	Decimals uint8
+}
+
+// Measure returns what the quantities of the product count by now.
+func (p *Product) Measure() Measure {
+	if p == nil || p.Extra == nil {
+		return Measure{}
+	}
+	return Measure{p.Extra.Unit, p.Extra.Decimals}
 }
 
 // CanReverse says whether it may be asked to be taken back.

@@ -198,12 +198,12 @@ func (l *Ledger) History(ctx context.Context, q *inventory.HistoryQuery) (page i
 	return page, err
 }
 
-// told adds to events what came of them.
+// told adds to events what came of them, and what their quantities count.
 func (l *Ledger) told(ctx context.Context, events []inventory.Event) ([]inventory.PastEvent, error) {
 	all := make([]inventory.PastEvent, len(events))
 	for i := range events {
-		all[i].Event = events[i]
-		if !events[i].Reversible() {
+		p, _ := l.state.Get(events[i].Product.ID)
+		if all[i].Event, all[i].Measure = events[i], p.Measure(); !events[i].Reversible() {
 			continue
 		}
 		by, found, err := l.reversedBy(ctx, events[i].Offset)

@@ -113,9 +113,9 @@ func TestHistoryAgainstTheModel(t *testing.T) {
 			case 1, 2:
 				m.reverseAny(rt, l)
 			case 3:
-				x := inventory.Extra{Unit: rapid.SampledFrom([]string{"", "kg", "box"}).Draw(rt, "unit")}
+				x := inventory.Extra{Unit: rapid.SampledFrom([]string{"", "kg", "box"}).Draw(rt, "unit"), Decimals: rapid.SampledFrom([]uint8{0, 3}).Draw(rt, "decimals")}
 				cmd := inventory.Command{Kind: inventory.Set, Lines: []inventory.Line{{Product: inventory.ProductID(fmt.Sprint("p", rapid.IntRange(0, products-1).Draw(rt, "described"))),
-					Fields: inventory.FieldUnit, Extra: &x}}}
+					Fields: inventory.FieldUnit | inventory.FieldDecimals, Extra: &x}}}
 				if _, err := l.Submit(context.Background(), &cmd); err != nil {
 					rt.Fatal(err)
 				}
@@ -204,10 +204,13 @@ func (m *memory) checkPages(t *rapid.T, l *Ledger) {
 	}
 }
 
-// checkTold says what took an event back, unless that may lie in a gap: then nobody is invited to do it again.
+// checkTold says what an event counts, and what took it back, unless that may lie in a gap: then nobody is invited to do it again.
 func (m *memory) checkTold(t *rapid.T, e *inventory.PastEvent) {
 	by, done := m.takes[e.Offset]
 	unsure := m.gaps.above(e.Offset)
+	if now := m.states[inventory.Offset(len(m.events))][e.Product.ID].product.Measure(); e.Measure != now {
+		t.Fatalf("the quantities of event %d count %+v, not %+v", e.Offset, e.Measure, now)
+	}
 	switch {
 	case e.ReversedBy != nil && (!done || *e.ReversedBy != by), e.ReversedBy == nil && done && !unsure:
 		t.Fatalf("event %d was taken back by %d (%v), not %v", e.Offset, by, done, e.ReversedBy)

@@ -30,6 +30,7 @@ func TestHistorySurvivesTheWire(t *testing.T) {
 			{Kind: inventory.PutLocation, Scope: north, Lines: make([]inventory.Line, 1)},
 			{Kind: inventory.Move, Lines: []inventory.Line{move}},
 			{Kind: inventory.Set, Lines: []inventory.Line{{Product: "A", Fields: inventory.FieldPrice, Price: 2}}},
+			{Kind: inventory.Create, Lines: []inventory.Line{{Product: "C", Name: "Flour", Extra: &inventory.Extra{Decimals: 3, Unit: "kg"}}}},
 			{Kind: inventory.Atomic, Lines: []inventory.Line{{Product: "A", Delta: -1, Store: "s1"}, {Product: "B", Delta: 3, Reason: "delivery"}}},
 			{Kind: inventory.MakeHold, Lines: []inventory.Line{{Product: "A", Delta: 1}}, Scope: &inventory.Scope{Hold: &inventory.HoldAct{TTL: 60_000}}},
 		} {
@@ -38,7 +39,7 @@ func TestHistorySurvivesTheWire(t *testing.T) {
 				t.Fatal(i, a, err)
 			}
 		}
-		back, err := w.ledger.Reversal(t.Context(), 5)
+		back, err := w.ledger.Reversal(t.Context(), 6)
 		if err != nil {
 			t.Fatal(err)
 		}

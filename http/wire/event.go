@@ -77,7 +77,9 @@ const (
 	gotAlerts
 	gotReverses
 	gotTransfers
-	gotReversedBy // in the history alone
+	gotReversedBy // in the history alone, as what follows
+	gotPastUnit
+	gotPastDecimals
 
 	gotEvent = gotOffset | gotAt | gotType | gotSubject | gotData | gotRevision | gotDelta | gotBefore // what every event has
 )

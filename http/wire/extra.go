@@ -94,7 +94,7 @@ func (o *object) extra(x **inventory.Extra) bool {
 		}
 	case "decimals":
 		if x, ok := take(gotDecimals); ok {
-			x.Decimals = uint8(min(s.whole("decimals"), inventory.MaxDecimals+1))
+			x.Decimals = s.decimals()
 		}
 	case "reorderPoint":
 		if x, ok := take(gotReorder); ok {
@@ -210,3 +210,6 @@ func (s *Scanner) alerts() (list []inventory.LevelAlert) {
 	}
 	return list
 }
+
+// decimals reads how small the parts of a unit are; one more than there may be stands for all that are too many.
+func (s *Scanner) decimals() uint8 { return uint8(min(s.whole("decimals"), inventory.MaxDecimals+1)) }

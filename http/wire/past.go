@@ -6,7 +6,8 @@ import (
 	"bodega/inventory"
 )
 
-// AppendPastEvent appends an event of the history: as it stands in the feed, but it always says what happened, and what came of it.
+// AppendPastEvent appends an event of the history: as it stands in the feed, but it always says what happened, what came of it, and what
+// its quantities count.
 func AppendPastEvent(b []byte, e *inventory.PastEvent) []byte {
 	said := e.Event
 	if c := e.Change; c == nil || c.Action == 0 {
@@ -18,6 +19,10 @@ func AppendPastEvent(b []byte, e *inventory.PastEvent) []byte {
 	}
 	b = AppendEvent(b, &said, true)
 	b = b[:len(b)-1]
+	b = appendMember(b, `,"unit":`, e.Unit)
+	if e.Decimals != 0 {
+		b = strconv.AppendInt(append(b, `,"decimals":`...), int64(e.Decimals), 10)
+	}
 	if e.ReversedBy != nil {
 		b = strconv.AppendInt(append(b, `,"reversedBy":`...), int64(*e.ReversedBy), 10)
 	}
@@ -155,6 +160,14 @@ func (s *Scanner) pastEvent() (e inventory.PastEvent) {
 		case string(o.name) == "reversedBy":
 			if o.take(gotReversedBy) {
 				e.ReversedBy = new(inventory.Offset(s.whole("reversedBy")))
+			}
+		case string(o.name) == "unit":
+			if o.take(gotPastUnit) {
+				e.Unit = string(s.string("unit"))
+			}
+		case string(o.name) == "decimals":
+			if o.take(gotPastDecimals) {
+				e.Decimals = s.decimals()
 			}
 		case string(o.name) == "reversible":
 			reversible = s.boolean("reversible")

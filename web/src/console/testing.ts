@@ -3,6 +3,7 @@ import type { Event, PastEvent, Product } from '@lib/api/types.ts';
 import { Live } from '@lib/feed/live.ts';
 import { QueryClient } from '@tanstack/react-query';
 import type { Central } from './central/central.ts';
+import { Measures } from './central/measures.ts';
 import { Patience } from './central/patience.ts';
 import { Pulse } from './overview/pulse.ts';
 import { Me, type Who } from './session/rights.ts';
@@ -83,6 +84,7 @@ export function fakeCentral(answer: (asked: Asked, count: number) => Reply, who:
     patience: new Patience(),
     pulse: new Pulse(),
     writes,
+    measures: new Measures(live),
     file: (path, signal) => send(new Request(new URL(`/v1${path}`, window.location.origin), { signal })),
     close() {},
   };

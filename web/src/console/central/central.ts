@@ -9,6 +9,7 @@ import { Pulse } from '../overview/pulse.ts';
 import { Me } from '../session/rights.ts';
 import type { Session } from '../session/session.ts';
 import { Writes } from '../write/writes.ts';
+import { Measures } from './measures.ts';
 import { Patience } from './patience.ts';
 
 /** All that the views of one signed-in console share. */
@@ -22,6 +23,7 @@ export interface Central {
   /** How much happened in the last minutes. */
   pulse: Pulse;
   writes: Writes;
+  measures: Measures;
   /** Asks for a file, which may take as long as it takes to come. */
   file(path: string, signal: AbortSignal): Promise<Response>;
   close(): void;
@@ -71,7 +73,8 @@ export function openCentral(config: Config, session: Session, onDenied: () => vo
     writes.close();
     queries.clear();
   };
-  return { config, api, me, live, queries, patience, pulse, writes, file, close };
+  const measures = new Measures(live);
+  return { config, api, me, live, queries, patience, pulse, writes, measures, file, close };
 }
 
 /** A read is tried again where another answer may come; a refusal is final. */

@@ -57,7 +57,7 @@ interface Job {
 }
 
 /** All events that the filters find, the newest first, as the parts of a file: each page is put aside as it comes. */
-export async function collect(central: Pick<Central, 'api'>, job: Job): Promise<Collected> {
+export async function collect(central: Pick<Central, 'api' | 'measures'>, job: Job): Promise<Collected> {
   const { filters, format, signal, onCount, most = exportMost } = job;
   const ask = patiently(job.pause);
   const query = historyQuery(filters);

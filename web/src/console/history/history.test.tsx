@@ -26,6 +26,15 @@ it('says who changed what, at which shop, and why', async () => {
   expect(asked.find(({ path }) => path === '/history')?.search.get('store')).toBe('store-s1');
 });
 
+it('says how much in whole units, also of what is heard of a product that only the history has told of', async () => {
+  const flour = event(4, { delta: -1500, before: 4000, data: product({ available: 2500 }), decimals: 3, unit: 'kg' });
+  const { hear } = show(<List />, onlyPool, () => page([{ ...flour, storeId: 'store-s1' }]));
+  expect(await screen.findByText('4 → 2.5')).toBeTruthy();
+  hear(event(5, { delta: -250, before: 2500, data: product({ available: 2250 }), storeId: 'store-s1' }));
+  expect(await screen.findByText('-0.25')).toBeTruthy();
+  expect(screen.getByText('2.5 → 2.25')).toBeTruthy();
+});
+
 const lying = (harbour: number, ware: number, version: number) =>
   [
     { locationId: 'harbour', onHand: harbour },

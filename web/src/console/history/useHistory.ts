@@ -30,7 +30,7 @@ const mostAsked = 5; // requests for one page: central looks through so many eve
 
 /** A page of what happened, the newest first: of one product, or of all. */
 export async function readHistory(
-  { api }: Pick<Central, 'api'>,
+  { api, measures }: Pick<Central, 'api' | 'measures'>,
   productId: string,
   query: HistoryQuery,
   { limit, cursor, signal }: Asking,
@@ -46,6 +46,7 @@ export async function readHistory(
         ? api.GET('/inventory/{productId}/history', { params: { path: { productId }, query: asking }, ...more })
         : api.GET('/history', { params: { query: asking }, ...more }),
     );
+    measures.learn(data.events);
     events.push(...data.events.map(told));
     for (const { fromOffset, toOffset } of data.missing ?? []) lost += toOffset - fromOffset;
     next = data.hasMore ? data.cursor : undefined;

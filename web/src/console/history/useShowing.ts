@@ -1,7 +1,8 @@
 import { amount, change } from '@lib/amount.ts';
 import type { PastEvent } from '@lib/api/types.ts';
 import { useMemo } from 'react';
-import { type Central, useCentral } from '../central/central.ts';
+import { useCentral } from '../central/central.ts';
+import type { Measures } from '../central/measures.ts';
 import { nameOf, pool, useLocations } from '../locations/locations.ts';
 import { reasonWords } from '../products/reasons.ts';
 import { placesOf } from './happened.ts';
@@ -27,20 +28,16 @@ const noEvents: readonly PastEvent[] = [];
 
 /** How events are shown. Those around them, the newest first, tell what they themselves do not: what lay where before. */
 export function useShowing(around: readonly PastEvent[] = noEvents): Showing {
-  const { live } = useCentral();
+  const { measures } = useCentral();
   const { data: all } = useLocations();
   const ways = useMemo(() => waysIn(around), [around]);
-  return useMemo(() => showing(live, all ?? [], ways), [live, all, ways]);
+  return useMemo(() => showing(measures, all ?? [], ways), [measures, all, ways]);
 }
 
 type Places = NonNullable<ReturnType<typeof useLocations>['data']>;
 
-/** An event does not say in what its product is measured, so what is known of the product does. */
-function showing(live: Central['live'], all: Places, ways: ReadonlyMap<number, Way>): Showing {
-  const measure = ({ productId }: PastEvent) => {
-    const known = live.product(productId);
-    return known === undefined || known === 'deleted' ? {} : known;
-  };
+function showing(measures: Measures, all: Places, ways: ReadonlyMap<number, Way>): Showing {
+  const measure = (event: PastEvent) => (event.decimals === undefined ? measures.of(event.productId) : event);
   const show = (event: PastEvent, n: number) => amount(n, measure(event));
   const store = ({ storeId }: PastEvent) => (storeId ? nameOf(storeId, all) : '');
   return {

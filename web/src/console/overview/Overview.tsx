@@ -1,3 +1,4 @@
+import { amount } from '@lib/amount.ts';
 import type { Stats, Stores } from '@lib/api/types.ts';
 import { ago, compact, locale, price, quantity } from '@lib/format.ts';
 import { ErrorState, SkeletonGrid, useSeconds } from '@ui/index.ts';
@@ -176,6 +177,7 @@ function Charts({ queue }: { queue: Stats['queue'] | undefined }) {
 const rate = (value: number): string => new Intl.NumberFormat(locale(), { maximumFractionDigits: 1 }).format(value);
 
 function Busiest({ busiest }: { busiest: Busy[] }) {
+  const { measures } = useCentral();
   const most = busiest[0]?.changes ?? 1;
   if (busiest.length === 0) return <p className={styles.quiet}>{t('busy.none')}</p>;
   return (
@@ -185,8 +187,8 @@ function Busiest({ busiest }: { busiest: Busy[] }) {
           <Link href={`/products/${encodeURIComponent(productId)}`}>
             <span className={styles.busyName}>{name}</span>
             <span className={styles.flow}>
-              {out > 0 && <span>−{quantity(out)}</span>}
-              {came > 0 && <span>+{quantity(came)}</span>}
+              {out > 0 && <span>−{amount(out, measures.of(productId))}</span>}
+              {came > 0 && <span>+{amount(came, measures.of(productId))}</span>}
             </span>
             <b>{quantity(changes)}</b>
             <i aria-hidden style={{ inlineSize: `${(changes / most) * 100}%` }} />

@@ -3644,8 +3644,15 @@ export interface components {
             shippedAt: components["schemas"]["Time"];
             lastUpdated: components["schemas"]["Time"];
         };
-        /** @description An event of the history, which always says what happened. */
+        /** @description An event of the history, which always says what happened, and what its quantities count. */
         PastEvent: components["schemas"]["Event"] & {
+            /** @description What a whole one of the product is called by now; absent if nothing is said */
+            unit?: string;
+            /**
+             * Format: int64
+             * @description 10 to the power of this many parts, which quantities count, are a whole unit of the product by now. Absent: 0; of a product that is deleted, it is not known.
+             */
+            decimals?: number;
             /** @description The event that has taken it back; absent if none has. */
             reversedBy?: components["schemas"]["Position"];
             /** @description `true`: it may be asked to be taken back; else absent */

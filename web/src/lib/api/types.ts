@@ -13,7 +13,8 @@ export type Level = Schemas['Level'];
 export type Hold = Schemas['Hold'];
 export type Event = Schemas['Event'];
 /** An event as the history has it; one of the feed is one of which nothing is known of what came later. */
-export type PastEvent = Event & Pick<Schemas['PastEvent'], 'reversedBy' | 'reversible'> & { groupEvents?: PastEvent[] };
+export type PastEvent = Event &
+  Pick<Schemas['PastEvent'], 'reversedBy' | 'reversible' | 'unit' | 'decimals'> & { groupEvents?: PastEvent[] };
 export type EventPage = Schemas['EventPage'];
 export type SyncStatus = Schemas['SyncStatus'];
 export type CacheStats = Schemas['CacheStats'];
