@@ -1,3 +1,4 @@
+import { amount } from '@lib/amount.ts';
 import type { Product } from '@lib/api/types.ts';
 import { price, quantity } from '@lib/format.ts';
 import { Dialog } from '@ui/Dialog.tsx';
@@ -11,11 +12,11 @@ import type { Row } from '../write/rows.ts';
 import { sendAll } from '../write/sendAll.ts';
 import { wordsOf } from '../write/words.ts';
 import styles from './BulkDialog.module.css';
-import { type BulkChange, bulkOrder, preview } from './bulk.ts';
-import { whole } from './number.ts';
+import { type BulkChange, bulkOrder, preview, unfit } from './bulk.ts';
 import { Progress, Results } from './Results.tsx';
 import { reasons } from './reasons.ts';
 import { plural, t } from './text.ts';
+import { signed } from './typed.ts';
 
 interface BulkDialogProps {
   products: readonly Product[];
@@ -39,9 +40,11 @@ export function BulkDialog({ products, onClose }: BulkDialogProps) {
   const [sending, setSending] = useState(false);
   const stop = useRef(false);
   const change = bulkChange(kind, text, reason);
+  const odd = change && 'amount' in change ? unfit(products, change.amount) : undefined;
 
   const send = async (chosen: readonly Product[]) => {
     if (!change) return setProblem(t(`bulk.fault.${kind}`));
+    if (odd) return setProblem(t('bulk.fault.parts', { name: odd.name, decimals: odd.decimals ?? 0 }));
     stop.current = false;
     setProblem('');
     setRows([]);
@@ -141,7 +144,7 @@ export function BulkDialog({ products, onClose }: BulkDialogProps) {
           <p className={form.problem} role="alert">
             {problem}
           </p>
-          {change && <Preview products={products} change={change} />}
+          {change && !odd && <Preview products={products} change={change} />}
           <div className={form.actions}>
             <Button type="submit" look="main">
               {plural('bulk.send', products.length, quantity(products.length))}
@@ -154,6 +157,8 @@ export function BulkDialog({ products, onClose }: BulkDialogProps) {
   );
 }
 
+const mostDecimals = 6; // that a product may have
+
 /** The change that was typed; undefined while it is none. */
 export function bulkChange(kind: BulkChange['kind'], text: string, reason: string): BulkChange | undefined {
   if (kind === 'category') {
@@ -165,14 +170,14 @@ export function bulkChange(kind: BulkChange['kind'], text: string, reason: strin
     const value = Number(plain);
     return /^[+-]?\d+(\.\d+)?$/.test(plain) && value >= -100 && value !== 0 ? { kind, value } : undefined;
   }
-  const value = whole(text);
+  const value = signed(text, { decimals: mostDecimals });
   if (value === undefined || (kind === 'by' ? value === 0 : value < 0)) return undefined;
-  return kind === 'by' ? { kind, value, reason } : { kind, value };
+  return kind === 'by' ? { kind, amount: text, reason } : { kind, amount: text };
 }
 
 function Preview({ products, change }: { products: readonly Product[]; change: BulkChange }) {
-  const show = (value: string | number) =>
-    typeof value === 'string' ? value || '–' : change.kind === 'percent' ? price(value) : quantity(value);
+  const show = (value: string | number, product: Product) =>
+    typeof value === 'string' ? value || '–' : change.kind === 'percent' ? price(value) : amount(value, product);
   const short = products.filter((product) => Number(preview(product, change).after) < 0).length;
   return (
     <div className={styles.preview}>
@@ -184,7 +189,7 @@ function Preview({ products, change }: { products: readonly Product[]; change: B
             <li key={product.productId}>
               <span>{product.name}</span>
               <span className="tabular">
-                {show(before)} → <b>{show(after)}</b>
+                {show(before, product)} → <b>{show(after, product)}</b>
               </span>
             </li>
           );

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { product } from '../testing.ts';
 import { bulkChange } from './BulkDialog.tsx';
-import { bulkOrder, preview } from './bulk.ts';
+import { bulkOrder, preview, unfit } from './bulk.ts';
 
 const two = [product(), product({ productId: 'B', price: 0.99, version: 8, available: 1 })];
 
 it('adjusts stock whatever version there is, for a number depends on none', () => {
-  expect(bulkOrder(two, { kind: 'by', value: -2, reason: 'damaged' })).toEqual({
+  expect(bulkOrder(two, { kind: 'by', amount: '-2', reason: 'damaged' })).toEqual({
     what: 'updates',
     body: {
       updates: [
@@ -30,13 +30,28 @@ it('replaces values only of the version that was seen', () => {
 });
 
 it('shows what will be', () => {
-  expect(preview(product(), { kind: 'by', value: -8, reason: '' })).toEqual({ before: 7, after: -1 });
+  expect(preview(product(), { kind: 'by', amount: '−8', reason: '' })).toEqual({ before: 7, after: -1 });
   expect(preview(product(), { kind: 'category', value: 'Fruit' })).toEqual({ before: '', after: 'Fruit' });
+});
+
+it('counts the parts of each product, for an amount is of whole units', () => {
+  const flour = product({ productId: 'F', name: 'Flour', available: 1500, decimals: 3 });
+  const mixed = [flour, product()];
+  expect(bulkOrder(mixed, { kind: 'by', amount: '+5', reason: 'correction' })).toMatchObject({
+    body: { updates: [{ delta: 5000 }, { delta: 5 }] },
+  });
+  expect(preview(flour, { kind: 'by', amount: '-0,25', reason: '' })).toEqual({ before: 1500, after: 1250 });
+  expect(preview(flour, { kind: 'to', amount: '2.5' })).toEqual({ before: 1500, after: 2500 });
+  expect([unfit(mixed, '2'), unfit(mixed, '2.5')?.productId, unfit([flour], '2.5')]).toEqual([
+    undefined,
+    'A-1',
+    undefined,
+  ]);
 });
 
 it.each([
   ['by', '0'],
-  ['by', '1.5'],
+  ['by', '1.0000001'],
   ['to', '-1'],
   ['percent', '-101'],
   ['percent', 'ten'],

@@ -1,11 +1,12 @@
 import type { Product } from '@lib/api/types.ts';
 import { raised } from '@lib/money.ts';
 import type { Order } from '../write/writes.ts';
+import { signed } from './typed.ts';
 
-/** One change for many products. */
+/** One change for many products. An amount stands as it was typed, in whole units: each product counts parts of its own. */
 export type BulkChange =
-  | { kind: 'by'; value: number; reason: string }
-  | { kind: 'to'; value: number }
+  | { kind: 'by'; amount: string; reason: string }
+  | { kind: 'to'; amount: string }
   | { kind: 'percent'; value: number }
   | { kind: 'category'; value: string };
 
@@ -15,8 +16,9 @@ export type BulkChange =
  */
 export function bulkOrder(products: readonly Product[], change: BulkChange): Order {
   if (change.kind === 'by') {
-    const { value: delta, reason } = change;
-    return { what: 'updates', body: { updates: products.map(({ productId }) => ({ productId, delta, reason })) } };
+    const { amount, reason } = change;
+    const line = (product: Product) => ({ productId: product.productId, delta: partsOf(amount, product), reason });
+    return { what: 'updates', body: { updates: products.map(line) } };
   }
   const lines = products.map((product) => ({
     productId: product.productId,
@@ -26,19 +28,26 @@ export function bulkOrder(products: readonly Product[], change: BulkChange): Ord
   return { what: 'set', body: { products: lines } };
 }
 
-function setFields({ price }: Product, change: Exclude<BulkChange, { kind: 'by' }>) {
-  if (change.kind === 'to') return { available: change.value };
+function setFields(product: Product, change: Exclude<BulkChange, { kind: 'by' }>) {
+  if (change.kind === 'to') return { available: partsOf(change.amount, product) };
   if (change.kind === 'category') return { category: change.value };
-  return { price: raised(price, change.value) };
+  return { price: raised(product.price, change.value) };
 }
+
+/** An amount of a product that can be that much: see unfit. */
+const partsOf = (amount: string, product: Product): number => signed(amount, product) ?? Number.NaN;
+
+/** The first product of which there cannot be such an amount, since its parts are not that small. */
+export const unfit = (products: readonly Product[], amount: string): Product | undefined =>
+  products.find((product) => signed(amount, product) === undefined);
 
 /** What a product would be after the change, for a look before it is made. */
 export function preview(product: Product, change: BulkChange): { before: number | string; after: number | string } {
   switch (change.kind) {
     case 'by':
-      return { before: product.available, after: product.available + change.value };
+      return { before: product.available, after: product.available + partsOf(change.amount, product) };
     case 'to':
-      return { before: product.available, after: change.value };
+      return { before: product.available, after: partsOf(change.amount, product) };
     case 'percent':
       return { before: product.price, after: raised(product.price, change.value) };
     case 'category':

@@ -58,8 +58,8 @@ export function amountFault({ how, text }: Typed, field: Field, { decimals }: Me
   return issues[field] ?? '';
 }
 
-/** A whole number of smallest parts, with or without a sign. */
-function signed(text: string, measure: Measure): number | undefined {
+/** An amount with or without a sign, in smallest parts. */
+export function signed(text: string, measure: Measure): number | undefined {
   if (!measure.decimals) return whole(text);
   const [, sign, rest = ''] = /^\s*([+\-−]?)(.*)$/.exec(text) ?? [];
   const value = parseAmount(rest, measure);
