@@ -109,6 +109,10 @@ func (req *request) readActor(res *responder) bool {
 		res.fail(&inventory.Error{Code: inventory.CodeForbidden, Message: "Only the link of a store says in X-Actor who asks",
 			Details: []inventory.Detail{{Field: wire.HeaderActor, Issue: "is for a key with the scope of a store"}}})
 		return false
+	case !req.route.Needs.Link && !req.node: // an administrator's key that is a link too would have the audit say that another did it
+		res.fail(&inventory.Error{Code: inventory.CodeForbidden, Message: "X-Actor says who asks for what stores pass on, and this is not",
+			Details: []inventory.Detail{{Field: wire.HeaderActor, Issue: "is for what stores pass on"}}})
+		return false
 	case len(header) > 1 || !wire.IsActor(header[0]):
 		res.fail(wire.Invalid(wire.HeaderActor, "must be the name of a key, or staff. and the name of one who has signed in"))
 		return false

@@ -12,6 +12,7 @@ import (
 // postLinkStaff serves POST /v1/internal/staff: a store passes on what a member of its staff changes about himself, his PIN or all of his
 // sign-ins. Of staff of others it may change nothing.
 func (a *API) postLinkStaff(req *request, res *responder) {
+	req.act.actor = req.principal // until it is known that who is named works there: what is refused is the store's act
 	if !a.readBody(req, res) {
 		return
 	}
@@ -26,7 +27,7 @@ func (a *API) postLinkStaff(req *request, res *responder) {
 		res.fail(err)
 		return
 	}
-	if !req.checkHistory(res) {
+	if req.act.actor = req.actor; !req.checkHistory(res) {
 		return
 	}
 	cmd := &inventory.Command{Kind: inventory.PutStaff, Lines: make([]inventory.Line, 1), Scope: &inventory.Scope{Staff: &change}}

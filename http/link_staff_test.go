@@ -135,3 +135,33 @@ func TestLinksNameTheirOwnStaff(t *testing.T) {
 		}
 	}
 }
+
+// TestNobodyActsInAnothersName: what is refused to the link of a store is the store's act, whomever it names, and on an admin route nobody is named.
+func TestNobodyActsInAnothersName(t *testing.T) {
+	t.Parallel()
+	r := watchedRig(t, func(c *Config) { c.Stores = []string{"pos"} })
+	r.newMember("anna", "pos")
+	r.newMember("bob", "other")
+	for body, headers := range map[string][]string{
+		`{"name":"anna","signOut":true}`: {"X-Actor", "boss"},
+		`{"name":"anna","pin":"135790"}`: {"X-Actor", "boss"},
+		`{`:                              {"X-Actor", "boss"},
+		`{"name":"bob","signOut":true}`:  {"X-Actor", "staff.bob", "X-Inventory-Healed", "5"},
+	} {
+		if rec := r.do("POST", "/v1/internal/staff", body, headers...); rec.Code/100 != 4 {
+			t.Errorf("%s: %d %s", body, rec.Code, rec.Body)
+		}
+	}
+	boss := r.mem.makeKey(t, "boss-and-link", "admin", "store:s3")
+	rec := r.do("POST", "/v1/admin/keys/confirm", "", "X-API-Key", boss, "X-Actor", "till")
+	wantCode(t, rec, 403, inventory.CodeForbidden)
+	lines, _ := r.acts("")
+	for _, line := range lines {
+		if by, _, _ := strings.Cut(line, " "); by != "pos" && by != "boss-and-link" {
+			t.Error(line)
+		}
+	}
+	if len(lines) != 5 {
+		t.Errorf("%q", lines)
+	}
+}
