@@ -194,8 +194,8 @@ func (m *membership) roleOf(r ledger.Role) {
 	}
 }
 
-// out is told why the ledger takes part no more. One that does not agree with the log stays, so that people can ask it why; one whose records are gone takes
-// another copy; the rest is as on one machine.
+// out is told why the ledger takes part no more. One that does not agree with the log, or is too old for it, stays, so that people can ask it why;
+// one whose records are gone takes another copy; the rest is as on one machine.
 func (m *membership) out(err error, failed func(error)) {
 	m.lead.set(false)
 	if m.excluded.Swap(true) {
@@ -205,6 +205,9 @@ func (m *membership) out(err error, failed func(error)) {
 	switch {
 	case errors.Is(err, storage.ErrGone):
 		failed(errCopyAgain)
+	case errors.Is(err, inventory.ErrNewer):
+		m.log.Error().Err(err).Msg("a newer version has done what this one does not know, so this node goes no further, and shows what there was: stop it, replace the binary and " +
+			"start it on the same directory, which is sound (\"Upgrade the nodes\" in docs/operations.md)")
 	case errors.As(err, &damage) && damage.Damaged():
 		m.log.Error().Err(err).Msg("this node and the log in etcd do not agree, so it serves nothing any more. Keep its directory, whatever comes next. If other nodes say so too, " +
 			"etcd was put back to an older state: see \"The log is lost\" in docs/operations.md. If this is the only one, put its directory aside, look after its disk, and start it on " +

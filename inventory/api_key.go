@@ -201,7 +201,7 @@ func (e *Entry) APIKey() (*APIKey, error) {
 	k.CreatedAt, k.CreatedBy = Millis(r.int()), r.text()
 	k.ExpiresAt, k.RevokedAt = Millis(r.int()), Millis(r.int())
 	if k.Grants.Rights > RightsAll {
-		r.fail("unknown rights: a newer bodega wrote them")
+		r.newer("rights")
 	}
 	return k, r.done("key")
 }

@@ -278,7 +278,7 @@ func (e *Event) appendChange(b []byte) []byte {
 func (r *reader) change(e *Event) {
 	mask := int(r.uint())
 	if mask&^changeKnown != 0 {
-		r.fail("a change of a kind that a newer bodega wrote")
+		r.newer("kind of change")
 	}
 	if mask == 0 || r.err != nil {
 		return

@@ -11,8 +11,11 @@ import (
 // ErrEncoding is what every decoder of this package wraps when bytes are not what its encoder wrote.
 var ErrEncoding = errors.New("inventory: bad encoding")
 
+// ErrNewer is wrapped, beside ErrEncoding, by what this program does not know and a later one does: nothing is damaged.
+var ErrNewer = errors.New("a newer bodega wrote it")
+
 func errFormat(what string, f byte) error {
-	return fmt.Errorf("%w: %s has format %d, this program knows 0: a newer bodega wrote it", ErrEncoding, what, f)
+	return fmt.Errorf("%w: %s has format %d, which this program does not know: %w", ErrEncoding, what, f, ErrNewer)
 }
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
@@ -36,6 +39,14 @@ type reader struct {
 func (r *reader) fail(why string) {
 	if r.err == nil {
 		r.err = fmt.Errorf("%w: %s", ErrEncoding, why)
+	}
+	r.b = nil
+}
+
+// newer fails at what this program does not know.
+func (r *reader) newer(what string) {
+	if r.err == nil {
+		r.err = fmt.Errorf("%w: unknown %s: %w", ErrEncoding, what, ErrNewer)
 	}
 	r.b = nil
 }

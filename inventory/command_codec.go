@@ -112,7 +112,7 @@ func DecodeCommand(b []byte) (*Command, error) {
 	c := &Command{Kind: Kind(r.byte())}
 	mask := r.byte()
 	if mask >= commandKnown {
-		r.fail("a command of a kind that a newer bodega wrote")
+		r.newer("kind of command")
 	}
 	c.Actor, c.KeyText, c.RequestID = r.text(), r.text(), r.text()
 	if mask != 0 {

@@ -44,7 +44,7 @@ func (r *reader) counted() *Counted {
 		return nil
 	case 1:
 	default:
-		r.fail("a count of a kind that a newer bodega wrote")
+		r.newer("kind of count")
 		return nil
 	}
 	c := &Counted{Expected: r.int(), Counted: r.int(), Booked: r.int(), OnHand: r.int(), Held: r.int()}

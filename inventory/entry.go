@@ -90,7 +90,7 @@ func DecodeEntry(b []byte) (Entry, error) {
 	switch {
 	case r.err != nil:
 	case e.Kind < EntryLocation || e.Kind > EntryNotice:
-		r.fail("unknown kind of entry: a newer bodega wrote it")
+		r.newer("kind of entry")
 	case e.Gone != (e.Body == nil), e.ID == "", e.Revision <= 0, e.Gone && (e.Kind == EntryKey || e.Kind == EntryStaff):
 		r.fail("an entry that says nothing")
 	case (format == entrySecret) != (len(e.Secret) > 0), len(e.Secret) > 0 && e.Kind != EntryStaff:

@@ -209,7 +209,7 @@ func (r *reader) product(p *Product) {
 	case productPlaced, productPlacedDescribed:
 		p.Placed = true
 	default:
-		r.fail("unknown kind of product: a newer bodega wrote it")
+		r.newer("kind of product")
 	}
 	name, category := r.bytes(), r.bytes()
 	// One allocation for the three texts: a million products are held in memory.

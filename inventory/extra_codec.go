@@ -77,7 +77,7 @@ func (r *reader) extra() *Extra {
 	x := &Extra{}
 	mask := r.byte()
 	if mask >= extraKnown {
-		r.fail("a catalogue that says more than is known: a newer bodega wrote it")
+		r.newer("members of a catalogue")
 	}
 	if mask&extraBarcodes != 0 {
 		n := r.length()

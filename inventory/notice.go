@@ -53,7 +53,7 @@ func restoredOf(e *Entry) (*Restored, error) {
 	r := reader{b: e.Body}
 	out := &Restored{To: Millis(r.int()), At: e.At, Revision: e.Revision}
 	if e.ID != noticeRestored {
-		r.fail("unknown notice: a newer bodega wrote it")
+		r.newer("notice")
 	}
 	return out, r.done("notice")
 }

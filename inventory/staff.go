@@ -174,7 +174,7 @@ func (e *Entry) StaffMember() (*StaffMember, error) {
 	switch {
 	case r.err != nil:
 	case m.Rights&^RightsOfStaff != 0:
-		r.fail("unknown rights: a newer bodega wrote them")
+		r.newer("rights")
 	case m.PIN != "" && sha256.Sum256(e.Secret) != m.pin:
 		r.fail("another PIN than the one that was set")
 	}

@@ -98,6 +98,9 @@ func (l *Ledger) Health() inventory.Health {
 		h.Readable, h.Ready, h.Needs = false, false, append(h.Needs, inventory.NeedStorage)
 	case l.replica != nil && errors.Is(failed, storage.ErrGone):
 		h.Status, h.Reason, h.Ready = "recovering", "the log has gone on without this node, which takes a new copy", false
+	case l.replica != nil && errors.Is(failed, inventory.ErrNewer):
+		h.Status, h.Reason, h.Ready = "read_only", "a newer version has done what this one does not know, so it goes no further: replace its binary, and keep its directory", false
+		h.Needs = append(h.Needs, inventory.NeedStorage)
 	case failed != nil:
 		h.Status, h.Reason, h.Ready = "read_only", "a storage failure stopped all writes; restart to recover", false
 		h.Needs = append(h.Needs, inventory.NeedStorage)

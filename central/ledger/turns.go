@@ -71,9 +71,10 @@ func (w *writer) stop(ctx context.Context) {
 	<-ctx.Done()
 }
 
-// exclude is for a process that cannot follow: damage is its own, and then nothing that it has is shown.
+// exclude is for a process that cannot follow: damage is its own, and then nothing that it has is shown. What is only too new for it says nothing
+// against what it has.
 func (l *Ledger) exclude(err error) {
-	if damaged(err) {
+	if damaged(err) && !errors.Is(err, inventory.ErrNewer) {
 		l.wrong.Store(true)
 	}
 	l.fail(err)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -24,6 +25,7 @@ type crowd struct {
 	t     *testing.T
 	dir   string
 	log   *enginetest.Log
+	begun engine.Founding
 	nodes []*member
 }
 
@@ -69,7 +71,7 @@ func gather(t *testing.T, n int, tune func(*Config)) *crowd {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.log = enginetest.NewLog(f)
+	c.log, c.begun = enginetest.NewLog(f), f
 	for i := range n {
 		name := string(rune('a' + i))
 		m := &member{crowd: c, name: name, at: c.log.Node(name), tune: tune, volume: volume{FS: vfs.OS}}
@@ -634,3 +636,45 @@ type mismatch struct{}
 
 func (mismatch) Error() string { return "the log is of others" }
 func (mismatch) Damaged() bool { return true }
+
+// TestTooOld: a node that comes upon what only a newer version knows goes no further and says what helps. What it has is sound, and it goes on showing it.
+func TestTooOld(t *testing.T) {
+	c := gather(t, 1, nil)
+	old := c.leader()
+	old.must(stock("A", 10))
+	newer := c.log.Node("newer")
+	log, _, err := newer.Open(engine.Start{DataID: c.begun.Identity.DataID, Applied: c.begun.LSN, Chain: c.begun.Chain}, func(journal.Record) error { return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	seat := log.(*enginetest.Seat)
+	elected := make(chan error, 1)
+	go func() {
+		_, err := seat.Campaign(t.Context())
+		elected <- err
+	}()
+	c.until("the newer one leads", func() bool {
+		_ = old.HandOver(t.Context(), "newer") // which may not stand yet
+		return c.log.Leader() == "newer"
+	})
+	if err := <-elected; err != nil {
+		t.Fatal(err)
+	}
+	if _, err := seat.Append(journal.Entry{Type: journal.Mark, Payload: []byte{0xfe}}); err != nil {
+		t.Fatal(err)
+	}
+	c.until("the older one has come upon it", func() bool { return old.failure() != nil })
+	if err := old.failure(); !errors.Is(err, inventory.ErrNewer) {
+		t.Errorf("it says %v", err)
+	}
+	if p, _, err := old.Product(t.Context(), "A"); err != nil || p.Available != 10 {
+		t.Errorf("it shows %+v, %v", p, err)
+	}
+	cmd := sell("A", -1, "")
+	if _, err := old.Submit(t.Context(), &cmd); !errors.Is(err, ErrNotLeading) {
+		t.Errorf("a sale: %v", err)
+	}
+	if h := old.Health(); !h.Readable || h.Ready || !strings.Contains(h.Reason, "newer version") {
+		t.Errorf("%+v", h)
+	}
+}
