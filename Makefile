@@ -155,6 +155,13 @@ drill: build ## Disasters under load, and the way back by docs/operations.md, he
 	BODEGA_PROVE=$(PROVE) go test -count=1 -timeout 2h -v -run '^TestDrill$$' ./scripts/e2e
 	BODEGA_BINARY=$(CURDIR)/bin/bodega npm --prefix web run e2e -- drill
 
+.PHONY: upgrade
+upgrade: ## A cluster and its stores get this binary in place of an older one, while they sell: make upgrade BEFORE=COMMIT
+	@test -n "$(BEFORE)" || { echo "upgrade: say which version is the older one: make upgrade BEFORE=COMMIT" >&2; exit 1; }
+	@set -e; dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; mkdir "$$dir/src"; \
+	git archive $(BEFORE) | tar -x -C "$$dir/src"; CGO_ENABLED=0 go -C "$$dir/src" build -trimpath -o "$$dir/bodega" .; \
+	BODEGA_BEFORE="$$dir/bodega" go test -count=1 -timeout 30m -v -run '^TestClusterUpgrade$$' ./scripts/e2e
+
 .PHONY: soak
 soak: ## Prove over and over, with ten times the counts: make soak DURATION=8h
 	@timeout $(DURATION) bash -c 'while $(MAKE) prove PROVE=10 FUZZTIME=5m; do :; done; exit 1' || test $$? = 124
