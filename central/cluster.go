@@ -160,7 +160,8 @@ func (m *membership) join(l *ledger.Ledger, e storage.Engine, count *metrics.Reg
 	m.node = cluster.New(cluster.Config{
 		Name: m.cfg.Cluster.Node, URL: m.cfg.Cluster.URL, Ledger: l, Log: replica, Peers: m.peers, Probe: m.peers.Probe, Room: m.room, Logger: m.log, Held: m.cfg.QueueMax,
 		Sender: func(leader func() string) cluster.Sender {
-			m.sender = client.NewForward(client.ForwardConfig{To: leader, Secret: m.secrets.First, DialTLS: m.cfg.Cluster.DialTLS(m.cfg.CertFile, m.cfg.KeyFile), UserAgent: "bodega/" + m.cfg.Version})
+			m.sender = client.NewForward(client.ForwardConfig{To: leader, Secret: m.secrets.First, People: l.People,
+				DialTLS: m.cfg.Cluster.DialTLS(m.cfg.CertFile, m.cfg.KeyFile), UserAgent: "bodega/" + m.cfg.Version})
 			return m.sender
 		},
 	})

@@ -32,7 +32,7 @@ func (a *API) postCommands(req *request, res *responder) {
 	if req.node {
 		limit = wire.NodeBytesMax
 	}
-	if !a.readUpTo(req, res, limit) {
+	if !a.readUpTo(req, res, limit) || req.node && !req.knowsPeople(res) {
 		return
 	}
 	lines := splitLines(req.body)
@@ -51,6 +51,18 @@ func (a *API) postCommands(req *request, res *responder) {
 	}
 	res.setPosition(req.svc.Health().Offset)
 	res.send(nethttp.StatusOK, typeNDJSON)
+}
+
+// knowsPeople refuses what a node passes on that does not know the keys and staff of this one: cut off from the log, it would let in whoever was shut
+// out since. It tries again, by what it knows then. A node of a version before this does not say what it knows.
+func (req *request) knowsPeople(res *responder) bool {
+	header := req.r.Header[wire.HeaderPeople]
+	if len(header) == 0 || header[0] == req.api.learned.now().String() {
+		return true
+	}
+	res.fail(&inventory.Error{Code: inventory.CodeRecovering,
+		Message: "the node that passes this on has not heard of the newest keys and staff; nothing was done: send the same request again"})
+	return false
 }
 
 // splitLines returns the lines that are not blank, up to one more than may be.

@@ -20,6 +20,9 @@ func (l *Ledger) Product(_ context.Context, id inventory.ProductID) (*inventory.
 // Directory implements inventory.Lister.
 func (l *Ledger) Directory() (*inventory.Directory, inventory.Offset) { return l.state.Directory() }
 
+// People returns the hash of the keys and staff that there are now.
+func (l *Ledger) People() inventory.Hash { return l.state.Listed().People }
+
 // Listing implements inventory.Lister.
 func (l *Ledger) Listing() int64 { return l.state.Listing() }
 

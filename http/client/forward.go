@@ -22,6 +22,8 @@ type ForwardConfig struct {
 	To func() string
 	// Secret returns what proves that a node of the cluster asks; nil, or "", where a certificate does.
 	Secret func() string
+	// People returns the hash of the keys and staff by which this node judges; nil if it says nothing of them.
+	People func() inventory.Hash
 	// DialTLS makes connections for https, with the handshake; nil trusts whom the system trusts.
 	DialTLS func(ctx context.Context, network, address string) (net.Conn, error)
 
@@ -175,6 +177,9 @@ func (f *Forward) post(ctx context.Context, to string, body []byte) (*posted, er
 	req.Header.Set("Content-Type", "application/x-ndjson")
 	if f.cfg.Secret != nil && f.cfg.Secret() != "" {
 		req.Header.Set(wire.HeaderClusterSecret, f.cfg.Secret())
+	}
+	if f.cfg.People != nil {
+		req.Header.Set(wire.HeaderPeople, f.cfg.People().String())
 	}
 	via := f.tls
 	if req.URL.Scheme == "http" {

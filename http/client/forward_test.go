@@ -108,6 +108,35 @@ func TestForward(t *testing.T) {
 	}
 }
 
+// TestForwardOfOldPeople: what a node has judged that has not heard yet of who was shut out is not done, until it has.
+func TestForwardOfOldPeople(t *testing.T) {
+	t.Parallel()
+	l := newLeader(t)
+	var known atomic.Pointer[inventory.Hash]
+	learn := func() { now := l.People(); known.Store(&now) }
+	learn()
+	f := newForward(t, func() string { return l.url }, func(c *ForwardConfig) { c.People = func() inventory.Hash { return *known.Load() } })
+	if _, err := f.Submit(t.Context(), sale("before")); err != nil {
+		t.Fatal(err)
+	}
+	key := inventory.KeyChange{ID: "k0123456789ab", Fields: inventory.KeyNew, Name: "till", Grants: inventory.Grants{Rights: inventory.RightSell}, Hash: [32]byte{1}}
+	if _, err := l.Submit(t.Context(), &inventory.Command{Kind: inventory.PutKey, Lines: make([]inventory.Line, 1), Scope: &inventory.Scope{Key: &key}}); err != nil {
+		t.Fatal(err)
+	}
+	before := l.Health().Offset
+	if _, err := f.Submit(t.Context(), sale("between")); inventory.CodeOf(err) != inventory.CodeRecovering || l.Health().Offset != before {
+		t.Errorf("%v, at %d", err, l.Health().Offset)
+	}
+	learn()
+	if _, err := f.Submit(t.Context(), sale("after")); err != nil {
+		t.Error(err)
+	}
+	silent := newForward(t, func() string { return l.url })
+	if _, err := silent.Submit(t.Context(), sale("of a version before")); err != nil {
+		t.Error(err)
+	}
+}
+
 // While one request is under way all that comes waits for the next, which takes it along: one request at a time, whatever comes.
 func TestForwardTakesAlongWhatQueues(t *testing.T) {
 	t.Parallel()

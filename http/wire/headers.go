@@ -14,6 +14,7 @@ const (
 	HeaderStaleness      = "X-Staleness-Ms"       // how long ago a node that follows last knew to have everything, in milliseconds
 	HeaderStoreStatus    = "X-Store-Status"       // what a store says of itself; see ParseStoreStatus
 	HeaderClusterSecret  = "X-Cluster-Secret"     // by which nodes of a cluster know each other: a name, no secret
+	HeaderPeople         = "X-People-Hash"        // a node passes on what it has judged: by which keys and staff
 	HeaderRecipients     = "X-Backup-Recipients"  // whom central encrypts backups to
 	HeaderRequestID      = "X-Request-Id"         // the name of a request in logs, chosen by either side
 	HeaderTraceparent    = "Traceparent"          // W3C Trace Context
