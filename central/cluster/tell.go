@@ -13,9 +13,9 @@ import (
 
 // Cluster implements inventory.Clustered.
 func (n *Node) Cluster(ctx context.Context) (inventory.Cluster, error) {
-	n.look(ctx)
-	s, now := n.seen.now(), n.cfg.Now()
-	c := inventory.Cluster{Node: n.cfg.Name, Leader: s.leader, Reachable: now.Sub(s.answered) < n.cfg.Look, Failovers: n.counts.Failovers.Load(), Last: s.last}
+	answered := n.look(ctx)
+	s := n.seen.now()
+	c := inventory.Cluster{Node: n.cfg.Name, Leader: s.leader, Reachable: answered, Failovers: n.counts.Failovers.Load(), Last: s.last}
 	if s.leader != "" {
 		c.Since = inventory.MillisOf(s.since)
 	}

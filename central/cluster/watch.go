@@ -107,8 +107,8 @@ func (n *Node) Run(ctx context.Context) {
 // Changed has the node look at once: this one has the lead, or has it no more.
 func (n *Node) Changed() { n.seen.look() }
 
-// look takes up how the others are doing.
-func (n *Node) look(ctx context.Context) {
+// look takes up how the others are doing, and says whether the log has told.
+func (n *Node) look(ctx context.Context) (answered bool) {
 	n.seen.looking.Lock()
 	defer n.seen.looking.Unlock()
 	ctx, stop := context.WithTimeout(ctx, lookMax)
@@ -127,7 +127,7 @@ func (n *Node) look(ctx context.Context) {
 	n.fill(&v, now)
 	if err != nil { // view.answered says for how long
 		n.failed(&v, err)
-		return
+		return false
 	}
 	v.members, v.missing, v.head, v.answered, v.refused = members, missing, head, now, nil
 	if head.Leader == n.cfg.Name && !n.cfg.Ledger.Leads() {
@@ -146,6 +146,7 @@ func (n *Node) look(ctx context.Context) {
 		v.former, v.left, v.beat = v.leader, now, beat
 	}
 	n.seen.store(&v, v.leader != before.leader || v.url != before.url)
+	return true
 }
 
 // failed notes that the log has not told how the others are doing.
