@@ -8,7 +8,6 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -214,17 +213,15 @@ func TestNobodyTakesAsLong(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.staff.change("anna", func(m *inventory.StaffMember) { m.PIN = full })
-	took := func(name string) time.Duration {
-		all := make([]time.Duration, 0, freeTries)
-		for range freeTries {
+	best := map[string]time.Duration{"anna": time.Hour, "nobody": time.Hour}
+	for range freeTries { // in turns, so that what else the machine does slows both down
+		for name, least := range best {
 			began := time.Now()
 			r.refused(name, "135791", inventory.CodeWrongPIN)
-			all = append(all, time.Since(began))
+			best[name] = min(least, time.Since(began))
 		}
-		slices.Sort(all)
-		return all[0]
 	}
-	if wrong, nobody := took("anna"), took("nobody"); nobody < wrong/4 || nobody > wrong*4 {
+	if wrong, nobody := best["anna"], best["nobody"]; nobody < wrong/4 || nobody > wrong*4 {
 		t.Errorf("a wrong PIN takes %v, a name that there is not %v", wrong, nobody)
 	}
 }
