@@ -72,7 +72,8 @@ func TestPeopleOutliveCentral(t *testing.T) {
 	if _, body := knock(t, http.MethodGet, url+"/health", "", ""); !strings.Contains(body, "keys_unconfirmed") {
 		t.Errorf("nobody is told to look: %s", body)
 	}
-	_, again := store("s2", "another") // which knows what central knows
+	_, again := store("s2", "another") // which knows what central knows: before it did, a PIN that is tried would count as wrong
+	await(http.MethodGet, again+"/v1/auth/me", later, "")
 	await(http.MethodPost, again+"/api/auth/session", "", `{"name":"ben","pin":"824613"}`)
 	_, former := store("s1", "first") // which goes on with what it had
 	await(http.MethodGet, former+"/v1/auth/me", later, "")

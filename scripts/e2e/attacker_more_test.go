@@ -13,8 +13,8 @@ import (
 func TestATillCannotPassForMore(t *testing.T) {
 	t.Parallel()
 	c := newChainUnderAttack(t)
-	c.makeKey("till-anna", object{"scopes": []string{"stock:read", "stock:sell"}})
 	c.bossWants(http.MethodPost, "/v1/admin/staff", object{"name": "anna", "pin": annasPIN, "stores": []string{"store-s1"}}, http.StatusCreated)
+	c.makeKey("till-anna", object{"scopes": []string{"stock:read", "stock:sell"}}) // who knows it knows her too, and takes no PIN of hers for wrong
 	till, link := c.secrets["till-anna"], c.secrets["store-s2"]
 	s1, s2 := c.stores[0].node, c.stores[1].node
 	for _, n := range []*node{s1, s2} {
