@@ -36,6 +36,9 @@ func TestCatalogue(t *testing.T) {
 	} {
 		wantAnswer(t, r.get("/v1/inventory"+target), 200, want+"\n")
 	}
+	wantAnswer(t, r.get("/v1/inventory?productId=x&productId=N&include=levels"), 200,
+		`{"eventOffset":5,"pagination":{"has_more":false,"limit":2,"offset":0,"total_count":1},"products":[`+describedN+
+			`,"levels":[{"locationId":"pool","onHand":2500,"held":0,"available":2500,"version":1,"lastUpdated":"2023-11-14T22:13:20.007Z"}]}]}`+"\n")
 	for _, bad := range []string{"", strings.Repeat("x", 65), "%01"} {
 		wantCode(t, r.get("/v1/inventory?barcode="+bad), 400, inventory.CodeValidation)
 	}

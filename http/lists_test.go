@@ -58,6 +58,9 @@ func TestListFilters(t *testing.T) {
 		{"?sort=price&after=&limit=2&category=tv&stock=in", 1, "SKU-1", ""},
 		{"?sort=-available&after=A&limit=2", 6, "SKU-3 SKU-1", "SKU-1"},
 		{"?sort=-available&after=SKU-1&limit=2", 6, "B SKU-4", ""},
+		{"?productId=SKU-2&productId=none&productId=A&productId=SKU-2", 2, "SKU-2 A", ""},
+		{"?productId=none&include=levels", 0, "", ""},
+		{"?productId=A" + strings.Repeat("&productId=B", 99), 2, "A B", ""},
 	}
 	central, store := newRig(t), newStoreRig(t)
 	central.mem.fill()
@@ -105,6 +108,10 @@ func TestListFiltersRefuse(t *testing.T) {
 		"q=" + strings.Repeat("a+", 8) + "b": "q", "q=a%2Bb%2Bc%2Bd%2Be%2Bf%2Bg%2Bh%2Bi": "q", "q=%25&limit=x": "limit", "q=a&offset=-1": "offset",
 		"category=%0a": "category", "category=" + strings.Repeat("x", 65): "category",
 		"sort=price&after=NOPE": "after",
+		"productId=":            "productId", "productId=A&productId=a%2Fb": "productId", "productId=events": "productId", "productId=" + strings.Repeat("x", 129): "productId",
+		"productId=A" + strings.Repeat("&productId=A", 100): "productId", "productId=A&q=": "productId", "productId=A&limit=2": "productId", "productId=A&offset=0": "productId",
+		"productId=A&after=": "productId", "productId=A&barcode=1": "productId", "productId=A&category=tv": "productId", "productId=A&stock=in": "productId",
+		"productId=A&sort=id": "productId", "productId=A&location=north": "productId", "productId=A&include=all": "include",
 	} {
 		for _, rec := range []*httptest.ResponseRecorder{central.get("/v1/inventory?" + query), store.get("/v1/store/inventory?" + query)} {
 			wantCode(t, rec, 400, inventory.CodeValidation)

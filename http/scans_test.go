@@ -20,7 +20,7 @@ func TestWhatScans(t *testing.T) {
 	limited := func(c *Config) { c.Scans, c.Limit = 1, limit.Config{Requests: 1000} }
 	central := []string{"/v1/inventory", "/v1/admin/stats", "/v1/admin/rate-limit/status"}
 	store := []string{"/v1/store/inventory", "/v1/admin/rate-limit/status"}
-	free := []string{"", "?limit=1000&after=", "?offset=1", "/A", "/events?offset=0", "/digest", "/events?offset=2&wait=1"}
+	free := []string{"", "?limit=1000&after=", "?offset=1", "?productId=A&productId=B", "/A", "/events?offset=0", "/digest", "/events?offset=2&wait=1"}
 	gated := []string{"?q=x", "?q=%25", "?category=x", "?stock=in", "?sort=name", "?sort=-price&offset=1", "?sort=-id", "?sort=available&after=A",
 		"/events?offset=0&productId=A", "/events?offset=0&productId=A&wait=1", "/snapshot", "/snapshot?range=7", "/snapshot?after=A&offset=2"}
 	check := func(t *testing.T, r *rig, paths []string) {

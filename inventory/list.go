@@ -9,6 +9,8 @@ type ListQuery struct {
 	Rank  int       // number of products to pass over
 	Limit int       // at least 1
 
+	IDs []ProductID // those of them that there are, in this order and each once; nothing but Levels and Here is looked at then. None for all
+
 	Barcode  string // of one product, see [State.ByBarcode]; "" for all
 	Text     string // at most order.MaxWords words, each of which begins a word of id or name; "" for all
 	Category string // in any case; "" for all
@@ -84,7 +86,7 @@ type Cataloguer interface {
 
 // Scans says whether the answer takes a look at every product: all of them in order of id cost only the page.
 func (q *ListQuery) Scans() bool {
-	return q.Barcode == "" && (q.Text != "" || q.Category != "" || q.Stock != StockAny || q.Sort != SortID || q.Desc || q.Location != "")
+	return len(q.IDs) == 0 && q.Barcode == "" && (q.Text != "" || q.Category != "" || q.Stock != StockAny || q.Sort != SortID || q.Desc || q.Location != "")
 }
 
 // Cut takes off what is beyond limit products, and notes whether there was anything.

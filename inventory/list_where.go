@@ -100,6 +100,24 @@ func (s *State) PageByID(after ProductID, rank int, q *ListQuery) ListPage {
 	return page
 }
 
+// PageOf returns the page that a query for ids asks for.
+func (s *State) PageOf(q *ListQuery) ListPage {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	page := ListPage{Offset: s.offset}
+	for _, id := range q.IDs {
+		if it := s.items[id]; it != nil && !it.p.Deleted && !slices.Contains(page.Products, it.p) {
+			page.Products = append(page.Products, it.p)
+		}
+	}
+	page.Total = len(page.Products)
+	page.bound()
+	if page.saysWhere(q) {
+		page.locate(func(p *Product) Where { return s.directory.where(q, s.levels(s.items[p.ID])) })
+	}
+	return page
+}
+
 // PageByBarcode returns the page that a query for a barcode asks for: the product that has it, if that fits with so many units where the
 // query looks for them, or none.
 func (s *State) PageByBarcode(q *ListQuery, fits func(p *Product, units int64) bool) ListPage {

@@ -4,6 +4,7 @@ import (
 	"context"
 	nethttp "net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"bodega/http/wire"
@@ -92,6 +93,8 @@ func (c *Client) List(ctx context.Context, q inventory.ListQuery) (page inventor
 func checkList(q *inventory.ListQuery, page *inventory.ListPage, next string) (issue string) {
 	n := len(page.Products)
 	switch {
+	case len(q.IDs) > 0:
+		return checkIDs(q.IDs, page)
 	case q.Limit > 0 && n > q.Limit:
 		return "more products than were asked for"
 	case page.Total < n || page.HasMore && page.Total == n:
@@ -114,6 +117,18 @@ func checkList(q *inventory.ListQuery, page *inventory.ListPage, next string) (i
 			return "the products are not in order"
 		}
 		last = p.ID
+	}
+	return ""
+}
+
+// checkIDs is checkList of a page of products that were asked for by their ids.
+func checkIDs(ids []inventory.ProductID, page *inventory.ListPage) (issue string) {
+	for _, p := range page.Products {
+		i := slices.Index(ids, p.ID)
+		if i < 0 {
+			return "a product that was not asked for, or one twice, or not in order"
+		}
+		ids = ids[i+1:]
 	}
 	return ""
 }

@@ -61,6 +61,7 @@ func testLists(t *testing.T, w *wired) {
 		{Limit: 2, Desc: true}, {Limit: 2, Desc: true, Rank: 3}, {Limit: 2, Desc: true, ByID: true}, {Limit: 2, Desc: true, ByID: true, After: "p3"},
 		{Limit: 4, Sort: inventory.SortName}, {Limit: 4, Sort: inventory.SortName, Desc: true, ByID: true, After: "p2"}, {Limit: 4, Sort: inventory.SortAvailable},
 		{Limit: 4, Sort: inventory.SortPrice, Desc: true}, {Limit: 4, Sort: inventory.SortUpdated, ByID: true, After: "A"},
+		{IDs: []inventory.ProductID{"p3", "none", "é a+b%2F?c#d&;=:@", "A", "p3"}, Limit: 1}, {IDs: []inventory.ProductID{"none"}},
 	} {
 		stored := q
 		stored.Low = 5 // which the server takes for low unless it is told
@@ -80,7 +81,8 @@ func testLists(t *testing.T, w *wired) {
 	if page, err := w.List(t.Context(), inventory.ListQuery{}); err != nil || len(page.Products) != 9 {
 		t.Errorf("without a limit: %d products, %v", len(page.Products), err)
 	}
-	for _, q := range []inventory.ListQuery{{Sort: 99}, {Stock: 99}, {Text: strings.Repeat("x", 300)}, {ByID: true, After: "not there", Sort: inventory.SortPrice}} {
+	for _, q := range []inventory.ListQuery{{Sort: 99}, {Stock: 99}, {Text: strings.Repeat("x", 300)}, {ByID: true, After: "not there", Sort: inventory.SortPrice},
+		{IDs: make([]inventory.ProductID, 1)}, {IDs: []inventory.ProductID{"A"}, Category: "pans"}} {
 		_, err := w.List(t.Context(), q)
 		wantError(t, err, inventory.CodeValidation, "")
 	}
@@ -162,6 +164,9 @@ func TestReadsThatContradict(t *testing.T) {
 		{"cursor", list(inventory.ListQuery{Limit: 2, ByID: true}), page(true, 3, `,"nextCursor":"B"`, "A", "B"), true},
 		{"another cursor", list(inventory.ListQuery{Limit: 2, ByID: true}), page(true, 3, `,"nextCursor":"A"`, "A", "B"), false},
 		{"no cursor", list(inventory.ListQuery{Limit: 2, ByID: true}), page(true, 3, ``, "A", "B"), false},
+		{"by ids", list(inventory.ListQuery{IDs: []inventory.ProductID{"B", "C", "A"}}), page(false, 2, "", "B", "A"), true},
+		{"not asked for", list(inventory.ListQuery{IDs: []inventory.ProductID{"B", "C"}}), page(false, 2, "", "B", "A"), false},
+		{"not as asked", list(inventory.ListQuery{IDs: []inventory.ProductID{"A", "B"}}), page(false, 2, "", "B", "A"), false},
 		{"no pagination", list(inventory.ListQuery{}), `{"eventOffset":7,"products":[]}`, false},
 		{"half a pagination", list(inventory.ListQuery{}), `{"eventOffset":7,"products":[],"pagination":{"has_more":false}}`, false},
 		{"no position", list(inventory.ListQuery{}), `{"products":[],"pagination":{"has_more":false,"total_count":0}}`, false},

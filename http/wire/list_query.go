@@ -13,6 +13,7 @@ import (
 const (
 	PageDefault   = 50   // entries of a page if nobody says
 	PageMax       = 200  // with offset
+	IDsMax        = 100  // products that are asked for by their ids
 	pageMaxCursor = 1000 // with after, which costs the same on every page
 )
 
@@ -32,7 +33,10 @@ func ListValues(q *inventory.ListQuery) url.Values {
 	} else if q.Rank > 0 {
 		v.Set("offset", strconv.Itoa(q.Rank))
 	}
-	if q.Limit > 0 {
+	for _, id := range q.IDs {
+		v.Add(idsParameter, string(id))
+	}
+	if q.Limit > 0 && len(q.IDs) == 0 {
 		v.Set("limit", strconv.Itoa(q.Limit))
 	}
 	set("barcode", q.Barcode)
@@ -57,6 +61,11 @@ func ListValues(q *inventory.ListQuery) url.Values {
 // low, and checkWords says what is wrong with words to search for, or "".
 func ParseListQuery(raw string, here inventory.LocationID, low int64, checkWords func(string) string) (list inventory.ListQuery, err *inventory.Error) {
 	q := ParseQuery(raw)
+	if q.Values.Has(idsParameter) {
+		list.IDs, list.Levels = q.ids(), q.Includes("levels")
+		list.Limit, list.Here, list.Low = len(list.IDs), here, low
+		return list, q.Err
+	}
 	after, byID := q.Checked("after", inventory.MaxProductIDBytes)
 	if _, byRank := q.Text("offset"); byID && byRank {
 		q.Fail("after", "cannot be combined with offset")
@@ -72,6 +81,31 @@ func ParseListQuery(raw string, here inventory.LocationID, low int64, checkWords
 	q.places(&list)
 	q.filters(&list, checkWords)
 	return list, q.Err
+}
+
+// idsParameter names a product; it may be given several times.
+const idsParameter = "productId"
+
+// ids reads which products are asked for by name. Nothing else can choose or order them then, nor is there another page.
+func (q *Query) ids() []inventory.ProductID {
+	for _, other := range [...]string{"after", "offset", "limit", "barcode", "q", "category", "stock", "sort", "location"} {
+		if q.Values.Has(other) {
+			q.Fail(idsParameter, "cannot be combined with "+other)
+		}
+	}
+	sent := q.Values[idsParameter]
+	if len(sent) > IDsMax {
+		q.Fail(idsParameter, "must be there at most "+strconv.Itoa(IDsMax)+" times")
+		return nil
+	}
+	ids := make([]inventory.ProductID, len(sent))
+	for i, id := range sent {
+		if issue := inventory.CheckProductID(id); issue != "" {
+			q.Fail(idsParameter, issue)
+		}
+		ids[i] = inventory.ProductID(id)
+	}
+	return ids
 }
 
 // places reads what is asked of where products lie. A page that says all of it has fewer of them.

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"reflect"
 	"testing"
 
 	"bodega/inventory"
@@ -38,6 +39,7 @@ func TestListQueriesCross(t *testing.T) {
 		"": {Limit: PageDefault},
 		"after=&category=c%26d&limit=5&q=a+b&sort=-price&stock=low": {Text: "a b", Category: "c&d", Stock: inventory.StockLow, Sort: inventory.SortPrice, Desc: true, ByID: true, Limit: 5},
 		"include=levels&limit=20&location=berlin":                   {Limit: 20, Location: "berlin", Levels: true},
+		"include=levels&productId=b%26+c&productId=A&productId=A":   {IDs: []inventory.ProductID{"b& c", "A", "A"}, Limit: 3, Levels: true},
 		"limit=200&offset=7&sort=updated":                           {Rank: 7, Limit: PageMax, Sort: inventory.SortUpdated},
 	} {
 		sent := q
@@ -46,7 +48,7 @@ func TestListQueriesCross(t *testing.T) {
 		}
 		q.Here, q.Low = "shop", 3
 		raw := ListValues(&sent).Encode()
-		if got, err := ParseListQuery(raw, "shop", 3, func(string) string { return "" }); raw != want || err != nil || got != q {
+		if got, err := ParseListQuery(raw, "shop", 3, func(string) string { return "" }); raw != want || err != nil || !reflect.DeepEqual(got, q) {
 			t.Errorf("%q, want %q: %+v %v", raw, want, got, err)
 		}
 	}

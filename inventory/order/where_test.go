@@ -2,6 +2,7 @@ package order
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -116,6 +117,8 @@ func TestListsByPlace(t *testing.T) {
 		{inventory.ListQuery{Here: "north", Stock: inventory.StockIn, Sort: inventory.SortAvailable, Desc: true}, "C 8 of 9 here 4; D 2 of 2 here 2 (2)"},
 		{inventory.ListQuery{Here: "north", Stock: inventory.StockOut}, "A 2 of 5 here 0; B 0 of 0 here 0 (2)"},
 		{inventory.ListQuery{Here: "north", Location: "vault", Stock: inventory.StockOut}, "A 2 of 5 at vault 3/0 here 0; C 8 of 9 at vault 1/0 here 4 (2)"},
+		{inventory.ListQuery{IDs: []inventory.ProductID{"D", "none", "A", "D"}, Levels: true, Here: "north"}, "D 2 of 2 (north 2/2) here 2; A 2 of 5 (pool 2/2, vault 3/0) here 0 (2)"},
+		{inventory.ListQuery{IDs: []inventory.ProductID{"none"}, Levels: true}, " (0)"},
 	} {
 		tt.q.Limit = 9
 		page, err := List(t.Context(), &s.state, &tt.q)
@@ -188,6 +191,35 @@ func TestListsByPlaceAgainstEachProduct(t *testing.T) {
 	})
 }
 
+// A page of products by their ids has of each what it has by itself, in the order asked and each once.
+func TestListsByIDAgainstEachProduct(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		s := chain(t, stock("A", 5, 1), stock("B", 0, 1), stock("C", 9, 1), *inventory.Tombstone("D", 2))
+		for range rapid.IntRange(0, 12).Draw(rt, "commands") {
+			s.do(anyMove(rt))
+		}
+		q := inventory.ListQuery{Levels: rapid.Bool().Draw(rt, "levels"), Here: rapid.SampledFrom([]inventory.LocationID{"", "north"}).Draw(rt, "here"),
+			IDs: rapid.SliceOfN(rapid.SampledFrom([]inventory.ProductID{"A", "B", "C", "D", "none"}), 1, 7).Draw(rt, "ids")}
+		page, err := List(t.Context(), &s.state, &q)
+		if err != nil || q.Scans() || page.HasMore || page.Total != len(page.Products) || page.Offset != s.state.Offset() {
+			rt.Fatalf("%+v: %+v %v", q, page, err)
+		}
+		var want []inventory.ProductID
+		for _, id := range q.IDs {
+			if p, w, _ := s.state.Where(id, &q); p != nil && !slices.Contains(want, id) {
+				i := len(want)
+				if want = append(want, id); i < len(page.Products) && page.Where != nil && !reflect.DeepEqual(page.Where[i], w) {
+					rt.Errorf("%s: %+v, by itself %+v", id, page.Where[i], w)
+				}
+			}
+		}
+		if got := idsOf(page.Products); !slices.Equal(got, want) {
+			rt.Errorf("%+v: %v, want %v", q, got, want)
+		}
+	})
+}
+
 // A page says at most 20,000 levels of more than one product: it is shorter then, and who goes on behind it misses none, in any order.
 func TestPagesAreBoundedByTheirLevels(t *testing.T) {
 	t.Parallel()
@@ -204,6 +236,10 @@ func TestPagesAreBoundedByTheirLevels(t *testing.T) {
 		if err := s.state.PutHoldings(p.ID, h); err != nil {
 			t.Fatal(err)
 		}
+	}
+	named := inventory.ListQuery{Levels: true, IDs: []inventory.ProductID{"A-4", "A-0", "A-2"}}
+	if page, err := List(t.Context(), &s.state, &named); err != nil || len(page.Products) != 2 || len(page.Where) != 2 || !page.HasMore || page.Total != 3 {
+		t.Errorf("by their ids: %d of %d products, more %v, %v", len(page.Products), page.Total, page.HasMore, err)
 	}
 	for name, q := range map[string]inventory.ListQuery{"by id": {ByID: true}, "from a rank": {}, "by id, scanned": {ByID: true, Desc: true}, "scanned from a rank": {Sort: inventory.SortName}} {
 		q.Limit = 200

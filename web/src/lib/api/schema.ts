@@ -43,6 +43,8 @@ export interface paths {
          *     `stock`. Page with `offset` and `limit` (at most 200), or, better for a large
          *     catalogue, with `after` and `limit` (at most 1,000): `after` is the last id of the page before, empty for the
          *     first page, and `nextCursor` is the next `after`, absent at the end.
+         *
+         *     Or those with the ids in `productId`, which costs no more than to ask for each by itself.
          */
         get: operations["listProducts"];
         put?: never;
@@ -5229,6 +5231,12 @@ export interface components {
         /** @description Page size; above the maximum (200 with `offset`, 1,000 with `after`) means the maximum. */
         ListLimit: number;
         /**
+         * @description The products with these ids, in this order and each once; those that there are not are left out. With it only `include` may be
+         *     said. `has_more` means that the answer would be too long: ask for those behind its last product again. All the headers of a
+         *     request may have 16 KB.
+         */
+        ProductIds: components["schemas"]["ProductId"][];
+        /**
          * @description The product with this barcode, alone, if the other filters let it pass. The spellings of one trade item number (GTIN) are the same: EAN-8,
          *     UPC-A, EAN-13 and GTIN-14, with noughts before it or without, if the check digit is right. Any other text is compared byte for byte.
          * @example 4006381333931
@@ -5441,6 +5449,12 @@ export interface operations {
     listProducts: {
         parameters: {
             query?: {
+                /**
+                 * @description The products with these ids, in this order and each once; those that there are not are left out. With it only `include` may be
+                 *     said. `has_more` means that the answer would be too long: ask for those behind its last product again. All the headers of a
+                 *     request may have 16 KB.
+                 */
+                productId?: components["parameters"]["ProductIds"];
                 /** @description Skip so many products. Not together with `after`. */
                 offset?: components["parameters"]["ListOffset"];
                 /** @description List the products behind this one, in the order asked for. With another order than that of ids the product must be there. */
@@ -10036,6 +10050,12 @@ export interface operations {
     listStoreProducts: {
         parameters: {
             query?: {
+                /**
+                 * @description The products with these ids, in this order and each once; those that there are not are left out. With it only `include` may be
+                 *     said. `has_more` means that the answer would be too long: ask for those behind its last product again. All the headers of a
+                 *     request may have 16 KB.
+                 */
+                productId?: components["parameters"]["ProductIds"];
                 /** @description Skip so many products. Not together with `after`. */
                 offset?: components["parameters"]["ListOffset"];
                 /** @description List the products behind this one, in the order asked for. With another order than that of ids the product must be there. */
