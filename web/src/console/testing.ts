@@ -2,8 +2,7 @@ import { centralApi } from '@lib/api/client.ts';
 import type { Event, PastEvent, Product } from '@lib/api/types.ts';
 import { Live } from '@lib/feed/live.ts';
 import { QueryClient } from '@tanstack/react-query';
-import type { Central } from './central/central.ts';
-import { Measures } from './central/measures.ts';
+import { type Central, measuresOf } from './central/central.ts';
 import { Patience } from './central/patience.ts';
 import { Pulse } from './overview/pulse.ts';
 import { Me, type Who } from './session/rights.ts';
@@ -74,17 +73,18 @@ export function fakeCentral(answer: (asked: Asked, count: number) => Reply, who:
     live.offer([], { position: events[0].offset, timeline: 't' });
     bring(events, (events.at(-1)?.offset ?? 0) + 1);
   };
+  const me = new Me(who);
   const writes = new Writes({ api, mark: 'tab', pause: async () => {} });
   const central: Central = {
     config,
     api,
-    me: new Me(who),
+    me,
     live,
     queries: new QueryClient({ defaultOptions: { queries: { retry: false } } }),
     patience: new Patience(),
     pulse: new Pulse(),
     writes,
-    measures: new Measures(live),
+    measures: measuresOf({ api, live, me }),
     file: (path, signal) => send(new Request(new URL(`/v1${path}`, window.location.origin), { signal })),
     close() {},
   };

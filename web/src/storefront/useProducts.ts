@@ -1,24 +1,24 @@
 import { answered } from '@lib/api/client.ts';
-import { ApiError } from '@lib/api/error.ts';
+import { type Ask, readFirst } from '@lib/feed/read.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useStore } from './store.ts';
 
-/** Reads those of the products that nothing is known of yet, as after a reload; then the feed keeps them current. */
+/**
+ * Reads those of the products that nothing is known of yet, as after a reload, or only what events say, which is not how they are measured;
+ * then the feed keeps them current.
+ */
 export function useProducts(ids: readonly string[]) {
   const { api, live } = useStore();
   useQuery({
     queryKey: ['products', ids],
     enabled: ids.length > 0,
     queryFn: async ({ signal }) => {
-      for (const productId of ids.filter((id) => live.product(id) === undefined)) {
-        try {
-          const call = api.GET('/inventory/{productId}', { params: { path: { productId } }, signal });
-          const { data, meta } = await answered(call);
-          live.offer([data], meta);
-        } catch (cause) {
-          if (!(cause instanceof ApiError) || cause.status !== 404) throw cause;
-          live.absent(productId);
-        }
+      const ask: Ask = (productId, signal) =>
+        answered(api.GET('/inventory', { params: { query: { productId } }, ...(signal ? { signal } : {}) }));
+      for (let left = ids.filter((id) => live.lacks(id)); left.length > 0; ) {
+        const said = new Set(await readFirst(ask, live, left, signal));
+        if (said.size === 0) break;
+        left = left.filter((id) => !said.has(id));
       }
       return ids.length;
     },

@@ -1,15 +1,15 @@
-import { type CentralApi, centralApi } from '@lib/api/client.ts';
+import { answered, type CentralApi, centralApi } from '@lib/api/client.ts';
 import { ApiError, retryAfter } from '@lib/api/error.ts';
 import type { Config } from '@lib/config.ts';
 import { Live } from '@lib/feed/live.ts';
 import { QueryClient } from '@tanstack/react-query';
 import { askAgainWhenBack } from '@ui/again.ts';
-import { createContext, useContext } from 'react';
+import { createContext, useContext, useSyncExternalStore } from 'react';
 import { Pulse } from '../overview/pulse.ts';
-import { Me } from '../session/rights.ts';
+import { Me, may } from '../session/rights.ts';
 import type { Session } from '../session/session.ts';
 import { Writes } from '../write/writes.ts';
-import { Measures } from './measures.ts';
+import { Measures, type Measuring } from './measures.ts';
 import { Patience } from './patience.ts';
 
 /** All that the views of one signed-in console share. */
@@ -45,7 +45,10 @@ export function openCentral(config: Config, session: Session, onDenied: () => vo
   const live = new Live({
     url: `${config.apiBase}/inventory/events`,
     headers: () => ({ 'X-API-Key': session.key }),
-    onReload: () => void queries.invalidateQueries(),
+    onReload: () => {
+      measures.forget();
+      void queries.invalidateQueries();
+    },
     onDenied: ({ status }) => (status === 401 ? onDenied() : askWho()),
   });
   const api = centralApi({
@@ -61,6 +64,7 @@ export function openCentral(config: Config, session: Session, onDenied: () => vo
     },
     onMeta: (meta) => live.answered(meta),
   });
+  const measures = measuresOf({ api, live, me });
   const unaware = askAgainWhenBack(live, queries);
   const unlisten = live.listen((events) => pulse.take(events));
   const writes = new Writes({ api, mark: session.mark });
@@ -70,12 +74,21 @@ export function openCentral(config: Config, session: Session, onDenied: () => vo
     unaware();
     unlisten();
     live.close();
+    measures.close();
     writes.close();
     queries.clear();
   };
-  const measures = new Measures(live);
   return { config, api, me, live, queries, patience, pulse, writes, measures, file, close };
 }
+
+/** In what the products are measured that a console shows. */
+export const measuresOf = ({ api, live, me }: Pick<Central, 'api' | 'live' | 'me'>): Measures =>
+  new Measures({
+    live,
+    ask: (productId, signal) =>
+      answered(api.GET('/inventory', { params: { query: { productId } }, ...(signal ? { signal } : {}) })),
+    may: () => may(me.now(), 'readStock'),
+  });
 
 /** A read is tried again where another answer may come; a refusal is final. */
 export function again(failures: number, error: Error): boolean {
@@ -93,4 +106,10 @@ export function useCentral(): Central {
   const central = useContext(CentralContext);
   if (!central) throw new Error('no CentralContext around this');
   return central;
+}
+
+/** How products are measured, as far as it is known by now. */
+export function useMeasures(): Measuring {
+  const { measures } = useCentral();
+  return useSyncExternalStore(measures.subscribe, measures.now);
 }

@@ -18,15 +18,16 @@ export function OpenWrites() {
 }
 
 function OpenWrite({ open }: { open: Open }) {
-  const { writes } = useCentral();
+  const { writes, measures } = useCentral();
   const [asked, setAsked] = useState(false);
   const { intention, mine } = open;
   const again = async () => {
     try {
       const rows = await writes.again(open);
       const failed = rows.find((row) => !row.ok);
-      if (failed) toast.bad(t('open.refused', { label: intention.wish.label }), reasonOf(failed));
-      else toast.good(t('open.done', { label: intention.wish.label }));
+      const label = intention.wish.label;
+      if (failed) toast.bad(t('open.refused', { label }), reasonOf(failed, measures.of(failed.productId)));
+      else toast.good(t('open.done', { label }));
     } catch (error) {
       toast.bad(t('open.still'), wordsOf(error));
     }

@@ -35,6 +35,16 @@ it('says how much in whole units, also of what is heard of a product that only t
   expect(screen.getByText('2.5 → 2.25')).toBeTruthy();
 });
 
+it('reads what is measured in parts and was only heard of, so that it is shown in whole units', async () => {
+  const products = [product({ decimals: 3, unit: 'kg' })];
+  const { hear } = show(<List />, onlyPool, ({ path }) =>
+    path === '/inventory' ? { body: { products, pagination: { has_more: false } } } : page([]),
+  );
+  await screen.findByText('Nothing happened then');
+  hear(event(5, { delta: -250, before: 2500, data: product({ available: 2250 }), storeId: 'store-s1' }));
+  expect(await screen.findByText('2.5 → 2.25')).toBeTruthy();
+});
+
 const lying = (harbour: number, ware: number, version: number) =>
   [
     { locationId: 'harbour', onHand: harbour },

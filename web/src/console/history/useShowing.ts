@@ -1,8 +1,8 @@
 import { amount, change } from '@lib/amount.ts';
 import type { PastEvent } from '@lib/api/types.ts';
 import { useMemo } from 'react';
-import { useCentral } from '../central/central.ts';
-import type { Measures } from '../central/measures.ts';
+import { useMeasures } from '../central/central.ts';
+import type { Measuring } from '../central/measures.ts';
 import { nameOf, pool, useLocations } from '../locations/locations.ts';
 import { reasonWords } from '../products/reasons.ts';
 import { placesOf } from './happened.ts';
@@ -28,16 +28,16 @@ const noEvents: readonly PastEvent[] = [];
 
 /** How events are shown. Those around them, the newest first, tell what they themselves do not: what lay where before. */
 export function useShowing(around: readonly PastEvent[] = noEvents): Showing {
-  const { measures } = useCentral();
+  const measureOf = useMeasures();
   const { data: all } = useLocations();
   const ways = useMemo(() => waysIn(around), [around]);
-  return useMemo(() => showing(measures, all ?? [], ways), [measures, all, ways]);
+  return useMemo(() => showing(measureOf, all ?? [], ways), [measureOf, all, ways]);
 }
 
 type Places = NonNullable<ReturnType<typeof useLocations>['data']>;
 
-function showing(measures: Measures, all: Places, ways: ReadonlyMap<number, Way>): Showing {
-  const measure = (event: PastEvent) => (event.decimals === undefined ? measures.of(event.productId) : event);
+function showing(measureOf: Measuring, all: Places, ways: ReadonlyMap<number, Way>): Showing {
+  const measure = (event: PastEvent) => (event.decimals === undefined ? measureOf(event.productId) : event);
   const show = (event: PastEvent, n: number) => amount(n, measure(event));
   const store = ({ storeId }: PastEvent) => (storeId ? nameOf(storeId, all) : '');
   return {

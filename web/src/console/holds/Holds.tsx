@@ -1,7 +1,8 @@
+import { amountWithUnit } from '@lib/amount.ts';
 import { answered } from '@lib/api/client.ts';
 import { ApiError } from '@lib/api/error.ts';
 import type { Hold, Location } from '@lib/api/types.ts';
-import { dateTime, quantity } from '@lib/format.ts';
+import { dateTime } from '@lib/format.ts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Dialog } from '@ui/Dialog.tsx';
 import { Button, EmptyState, ErrorState, SkeletonList } from '@ui/index.ts';
@@ -9,7 +10,8 @@ import { t as uiText } from '@ui/text.ts';
 import { Hourglass } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { useCentral } from '../central/central.ts';
+import { useCentral, useMeasures } from '../central/central.ts';
+import type { Measuring } from '../central/measures.ts';
 import cards from '../frame/Card.module.css';
 import form from '../frame/Form.module.css';
 import { Page } from '../frame/Page.tsx';
@@ -82,7 +84,8 @@ interface CardProps {
 
 function Card({ hold, all, onEnd }: CardProps) {
   const may = useMay();
-  const what = hold.ref || hold.lines.map((line) => lineWords(line)).join(', ');
+  const measureOf = useMeasures();
+  const what = hold.ref || hold.lines.map((line) => lineWords(line, measureOf)).join(', ');
   const deed = (which: Ending['deed']) => (
     <Button
       look={which === 'sell' ? 'main' : 'plain'}
@@ -98,7 +101,7 @@ function Card({ hold, all, onEnd }: CardProps) {
       <ul className={styles.lines}>
         {hold.lines.map((line) => (
           <li key={`${line.productId} ${line.locationId}`}>
-            <Link href={`/products/${encodeURIComponent(line.productId)}`}>{lineWords(line)}</Link>{' '}
+            <Link href={`/products/${encodeURIComponent(line.productId)}`}>{lineWords(line, measureOf)}</Link>{' '}
             <span>{t('holds.at', { place: nameOf(line.locationId, all) })}</span>
           </li>
         ))}
@@ -118,8 +121,8 @@ function Card({ hold, all, onEnd }: CardProps) {
   );
 }
 
-const lineWords = ({ productId, quantity: count }: Hold['lines'][number]): string =>
-  t('holds.line', { count: quantity(count), product: productId });
+const lineWords = ({ productId, quantity }: Hold['lines'][number], measureOf: Measuring): string =>
+  t('holds.line', { count: amountWithUnit(quantity, measureOf(productId)), product: productId });
 
 /** Ends a hold, once and for good: it is asked before. */
 function EndDialog({ hold, what, deed, onClose }: Ending & { onClose: () => void }) {

@@ -2,7 +2,7 @@ import type { Hold } from '@lib/api/types.ts';
 import { screen, within } from '@testing-library/react';
 import { expect, it, vi } from 'vitest';
 import { chain, show } from '../locations/testing.tsx';
-import type { Asked } from '../testing.ts';
+import { type Asked, product } from '../testing.ts';
 import Holds from './Holds.tsx';
 
 const hold: Hold = {
@@ -37,6 +37,18 @@ it('says what is put aside where and for whom, and hands it over only when told 
   const posts = asked.filter(({ method }) => method === 'POST');
   expect(posts.map(({ path }) => path)).toEqual(['/holds/5f0q8k2m9v1xw3h7tz4c/commit']);
   expect(posts[0]?.key).toMatch(/^console-edit-/);
+});
+
+it('says how much in the unit of a product that nobody has read yet', async () => {
+  const cheese = product({ decimals: 3, unit: 'kg' });
+  const all = { products: [cheese], pagination: { has_more: false, limit: 1, total_count: 1 } };
+  const { asked } = show(<Holds />, chain, ({ path }) => ({
+    body:
+      path === '/inventory' ? all : { holds: [{ ...hold, lines: [{ ...hold.lines[0], quantity: 1500 }] }], open: 1 },
+  }));
+  expect(await screen.findByText('1.5 kg × A-1')).toBeTruthy();
+  const reads = asked.filter(({ path }) => path === '/inventory');
+  expect(reads.map(({ search }) => String(search))).toEqual(['productId=A-1']);
 });
 
 it('says of one that has ended meanwhile that it has', async () => {

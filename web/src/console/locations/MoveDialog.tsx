@@ -52,7 +52,7 @@ export function MoveDialog({ product, anchor, onClose }: MoveDialogProps) {
         { what: 'move', body },
         t('move.wish', { product: name, ...words }),
       );
-      if (row && !row.ok) return setProblem(reasonOf(row));
+      if (row && !row.ok) return setProblem(reasonOf(row, product));
       onClose();
       announce(`${name}. ${t('move.done', words)}`);
       toast.good(name, t('move.done', words));

@@ -28,7 +28,7 @@ export async function setPoint(
     if (!row) throw new ApiError(0, 'unreachable', 'the answer has no result');
     readAgain(central, productId);
     if (row.ok) return { kind: 'done' };
-    if (row.code !== 'version_conflict') throw new ApiError(409, row.code ?? 'refused', reasonOf(row));
+    if (row.code !== 'version_conflict') throw new ApiError(409, row.code ?? 'refused', reasonOf(row, seen));
     const now = await readPlaced(central, productId);
     if (pointAt(now, locationId) !== pointAt(seen, locationId) || turn >= mostTurns) return { kind: 'conflict', now };
     from = now;

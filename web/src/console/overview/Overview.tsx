@@ -4,7 +4,7 @@ import { ago, compact, locale, price, quantity } from '@lib/format.ts';
 import { ErrorState, SkeletonGrid, useSeconds } from '@ui/index.ts';
 import { useMemo } from 'react';
 import { Link } from 'wouter';
-import { useCentral } from '../central/central.ts';
+import { useCentral, useMeasures } from '../central/central.ts';
 import { useHealth, useStats, useStores } from '../central/reads.ts';
 import { Page, Panel } from '../frame/Page.tsx';
 import { t as frameText } from '../frame/text.ts';
@@ -177,7 +177,7 @@ function Charts({ queue }: { queue: Stats['queue'] | undefined }) {
 const rate = (value: number): string => new Intl.NumberFormat(locale(), { maximumFractionDigits: 1 }).format(value);
 
 function Busiest({ busiest }: { busiest: Busy[] }) {
-  const { measures } = useCentral();
+  const measureOf = useMeasures();
   const most = busiest[0]?.changes ?? 1;
   if (busiest.length === 0) return <p className={styles.quiet}>{t('busy.none')}</p>;
   return (
@@ -187,8 +187,8 @@ function Busiest({ busiest }: { busiest: Busy[] }) {
           <Link href={`/products/${encodeURIComponent(productId)}`}>
             <span className={styles.busyName}>{name}</span>
             <span className={styles.flow}>
-              {out > 0 && <span>−{amount(out, measures.of(productId))}</span>}
-              {came > 0 && <span>+{amount(came, measures.of(productId))}</span>}
+              {out > 0 && <span>−{amount(out, measureOf(productId))}</span>}
+              {came > 0 && <span>+{amount(came, measureOf(productId))}</span>}
             </span>
             <b>{quantity(changes)}</b>
             <i aria-hidden style={{ inlineSize: `${(changes / most) * 100}%` }} />

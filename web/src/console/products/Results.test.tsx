@@ -1,3 +1,4 @@
+import type { Measure } from '@lib/amount.ts';
 import { setLanguage } from '@lib/dictionary.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { rowsOf } from '../write/rows.ts';
@@ -6,7 +7,7 @@ import { reasonOf } from './reasonOf.ts';
 afterEach(() => setLanguage('en'));
 
 describe('a product that is not deleted', () => {
-  const refused = (morePlaces?: number) => {
+  const refused = (morePlaces?: number, measure?: Measure) => {
     const places = [
       { locationId: 'north', onHand: 5, held: 2 },
       { locationId: 'vault', onHand: 3, held: 0 },
@@ -20,12 +21,13 @@ describe('a product that is not deleted', () => {
       morePlaces,
     };
     const [row = { productId: '', ok: true }] = rowsOf({ results: [result] });
-    return reasonOf(row);
+    return reasonOf(row, measure);
   };
 
   it('says where it still lies, and that there is more', () => {
     expect(refused()).toBe('still lies at north 5 (2 put aside), vault 3');
     expect(refused(4)).toBe('still lies at north 5 (2 put aside), vault 3 and 4 places more');
+    expect(refused(undefined, { decimals: 1 })).toBe('still lies at north 0.5 (0.2 put aside), vault 0.3');
     setLanguage('es');
     expect(refused(4)).toBe('aún hay en north 5 (2 apartadas), vault 3 y en 4 lugares más');
   });

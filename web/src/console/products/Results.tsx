@@ -2,6 +2,7 @@ import { quantity } from '@lib/format.ts';
 import { Button } from '@ui/index.ts';
 import { calm } from '@ui/modal.ts';
 import { CircleCheck, TriangleAlert } from 'lucide-react';
+import { useMeasures } from '../central/central.ts';
 import { csvOf, download } from '../transfer/csv.ts';
 import type { Row } from '../write/rows.ts';
 import styles from './Results.module.css';
@@ -42,6 +43,8 @@ const shownMost = 200;
 
 /** What became of each line: a number for those that went well, a word for each that did not. */
 export function Results({ rows, onConflictsAgain, onDownload, onClose }: ResultsProps) {
+  const measureOf = useMeasures();
+  const why = (row: Row) => reasonOf(row, row.places && measureOf(row.productId));
   const failed = rows.filter(({ ok }) => !ok);
   const conflicts = new Set(failed.filter(({ code }) => code === 'version_conflict').map((row) => row.productId));
   const good = rows.length - failed.length;
@@ -50,7 +53,7 @@ export function Results({ rows, onConflictsAgain, onDownload, onClose }: Results
     (() =>
       download('bodega-failed.csv', [
         csvOf(['productId', 'code', 'message']),
-        ...failed.map((row) => csvOf([row.productId, row.code ?? '', reasonOf(row)])),
+        ...failed.map((row) => csvOf([row.productId, row.code ?? '', why(row)])),
       ]));
   return (
     <div className={styles.results}>
@@ -69,7 +72,7 @@ export function Results({ rows, onConflictsAgain, onDownload, onClose }: Results
               // biome-ignore lint/suspicious/noArrayIndexKey: an id may come twice, and the list stays as it is
               <li key={i}>
                 <span className="code">{row.productId}</span>
-                <span>{reasonOf(row)}</span>
+                <span>{why(row)}</span>
               </li>
             ))}
           </ul>

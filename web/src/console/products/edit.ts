@@ -80,7 +80,7 @@ export async function edit(central: Central, seen: Product, change: Change, labe
     const now = await readProduct(central, seen.productId);
     if (!now) return { kind: 'gone' };
     if (row.code === 'insufficient_inventory') return { kind: 'short', now };
-    if (row.code !== 'version_conflict') return { kind: 'refused', why: reasonOf(row) };
+    if (row.code !== 'version_conflict') return { kind: 'refused', why: reasonOf(row, seen) };
     if (!same(now, seen, change.field) || turn >= mostTurns) return { kind: 'conflict', now };
     from = now;
   }

@@ -1,3 +1,4 @@
+import { amount, type Measure } from '@lib/amount.ts';
 import { quantity } from '@lib/format.ts';
 import type { Row } from '../write/rows.ts';
 import { notSent, unconfirmed } from '../write/sendAll.ts';
@@ -13,13 +14,14 @@ const known = {
   [notSent]: 'row.notSent',
 } as const;
 
-/** Why a line was refused, in the reader's words. */
-export function reasonOf({ code = '', message, places, morePlaces = 0, barcode = '', usedBy }: Row): string {
+/** Why a line was refused, in the reader's words, and in the unit of its product. */
+export function reasonOf(row: Row, measure: Measure = {}): string {
+  const { code = '', message, places, morePlaces = 0, barcode = '', usedBy } = row;
   if (usedBy !== undefined) return t('row.barcode', { barcode, product: usedBy });
   if (places?.length) {
     const list = places.map(({ locationId, onHand, held }) => {
-      const there = `${locationId} ${quantity(onHand)}`;
-      return held > 0 ? t('row.inUse.held', { there, held: quantity(held) }) : there;
+      const there = `${locationId} ${amount(onHand, measure)}`;
+      return held > 0 ? t('row.inUse.held', { there, held: amount(held, measure) }) : there;
     });
     const where = list.join(', ');
     return morePlaces > 0 ? t('row.inUse.more', { where, more: quantity(morePlaces) }) : t('row.inUse', { where });

@@ -1,4 +1,6 @@
 import { Button } from '@ui/index.ts';
+import { useCentral } from '../central/central.ts';
+import type { Measuring } from '../central/measures.ts';
 import { Results } from '../products/Results.tsx';
 import { reasonOf } from '../products/reasonOf.ts';
 import type { Row } from '../write/rows.ts';
@@ -22,12 +24,17 @@ interface SentProps {
 
 /** What became of every line of the file. */
 export function Sent({ header, plans, choiceOf, sending, onAgain, onLook, onClose }: SentProps) {
+  const { measures } = useCentral();
   const outcome = outcomeOf(plans, choiceOf, sending.rows());
   const open = sending.unfinished();
   const met = outcome.some(({ row }) => row.code === 'version_conflict');
   return (
     <>
-      <Results rows={outcome.map(({ row }) => row)} onDownload={() => save(header, outcome)} onClose={onClose} />
+      <Results
+        rows={outcome.map(({ row }) => row)}
+        onDownload={() => save(header, outcome, measures.now())}
+        onClose={onClose}
+      />
       {open && <Button onClick={onAgain}>{t('import.again')}</Button>}
       {met && !open && <Button onClick={onLook}>{t('import.lookAgain')}</Button>}
     </>
@@ -55,9 +62,16 @@ export function outcomeOf(plans: readonly Planned[], choiceOf: SentProps['choice
 }
 
 /** The lines that failed, as they were, each with the reason in a last column. */
-function save(header: readonly string[], outcome: readonly Outcome[]) {
+function save(header: readonly string[], outcome: readonly Outcome[], measureOf: Measuring) {
   const failed = outcome.flatMap(({ planned: { line }, row }) =>
-    row.ok ? [] : [csvOf([...header.map((_, c) => line.row.cells[c] ?? ''), reasonOf(row)])],
+    row.ok
+      ? []
+      : [
+          csvOf([
+            ...header.map((_, c) => line.row.cells[c] ?? ''),
+            reasonOf(row, row.places && measureOf(row.productId)),
+          ]),
+        ],
   );
   download('bodega-import-failed.csv', [csvOf([...header, t('import.reason')]), ...failed]);
 }

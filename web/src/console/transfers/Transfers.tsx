@@ -1,12 +1,13 @@
+import { amount, amountWithUnit, type Measure } from '@lib/amount.ts';
 import { answered } from '@lib/api/client.ts';
 import type { Location, Transfer } from '@lib/api/types.ts';
-import { ago, dateTime, quantity } from '@lib/format.ts';
+import { ago, dateTime } from '@lib/format.ts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button, EmptyState, ErrorState, SkeletonList } from '@ui/index.ts';
 import { Truck } from 'lucide-react';
 import { useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
-import { useCentral } from '../central/central.ts';
+import { useCentral, useMeasures } from '../central/central.ts';
 import cards from '../frame/Card.module.css';
 import form from '../frame/Form.module.css';
 import { Page } from '../frame/Page.tsx';
@@ -146,6 +147,7 @@ function Card({ transfer, all, onEnd }: CardProps) {
   const way = t('transfer.way', { from: nameOf(from, all), to: nameOf(to, all) });
   const what = ref || way;
   const may = useMay();
+  const measureOf = useMeasures();
   const over = ended.includes(state);
   return (
     <li className={cards.card} data-state={state === 'partly_received' ? 'warn' : undefined}>
@@ -158,9 +160,12 @@ function Card({ transfer, all, onEnd }: CardProps) {
         {lines.map((line) => (
           <li key={line.productId}>
             <Link href={`/products/${encodeURIComponent(line.productId)}`}>
-              {t('transfer.line', { count: quantity(line.shipped), product: line.productId })}
+              {t('transfer.line', {
+                count: amountWithUnit(line.shipped, measureOf(line.productId)),
+                product: line.productId,
+              })}
             </Link>{' '}
-            <span>{became(line)}</span>
+            <span>{became(line, measureOf(line.productId))}</span>
           </li>
         ))}
       </ul>
@@ -183,12 +188,14 @@ function Card({ transfer, all, onEnd }: CardProps) {
 }
 
 /** What has become of a line so far; nothing is said of one that is on its way as it was sent. */
-function became({ shipped, received, missing, returned = 0, open }: Transfer['lines'][number]): string {
+function became(line: Transfer['lines'][number], measure: Measure): string {
+  const { shipped, received, missing, returned = 0, open } = line;
+  const shown = (n: number) => amount(n, measure);
   const parts = [
-    open > 0 && open !== shipped ? t('transfer.open', { open: quantity(open), count: quantity(shipped) }) : '',
-    received > 0 ? t('transfer.came', { count: quantity(received) }) : '',
-    missing > 0 ? t('transfer.lost', { count: quantity(missing) }) : '',
-    returned > 0 ? t('transfer.returned', { count: quantity(returned) }) : '',
+    open > 0 && open !== shipped ? t('transfer.open', { open: shown(open), count: shown(shipped) }) : '',
+    received > 0 ? t('transfer.came', { count: shown(received) }) : '',
+    missing > 0 ? t('transfer.lost', { count: shown(missing) }) : '',
+    returned > 0 ? t('transfer.returned', { count: shown(returned) }) : '',
   ];
   return parts.filter((part) => part !== '').join(', ');
 }

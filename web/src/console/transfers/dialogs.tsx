@@ -1,15 +1,14 @@
+import { amount, amountWithUnit, type Measure, parseAmount, typedAmount } from '@lib/amount.ts';
 import { ApiError } from '@lib/api/error.ts';
 import type { Location, Transfer } from '@lib/api/types.ts';
-import { quantity } from '@lib/format.ts';
 import { Dialog } from '@ui/Dialog.tsx';
 import { Button, useAnnounce } from '@ui/index.ts';
 import { t as uiText } from '@ui/text.ts';
 import { type FormEvent, useState } from 'react';
-import { useCentral } from '../central/central.ts';
+import { useCentral, useMeasures } from '../central/central.ts';
 import form from '../frame/Form.module.css';
 import { toast } from '../frame/toast.tsx';
 import { nameOf } from '../locations/locations.ts';
-import { whole } from '../products/number.ts';
 import { wordsOf } from '../write/words.ts';
 import type { Order } from '../write/writes.ts';
 import styles from './Transfers.module.css';
@@ -66,15 +65,24 @@ export function ReceiveDialog(props: DeedProps) {
   const { transfer, onClose } = props;
   const { send, problem, setProblem, busy, what } = useDeed(props);
   const open = transfer.lines.filter((line) => line.open > 0);
+  const now = useMeasures();
+  // What was typed means what it meant then, whatever is learned meanwhile.
+  const [measures] = useState(() => new Map(open.map(({ productId }) => [productId, now(productId)])));
+  const measureOf = (productId: string) => measures.get(productId) ?? {};
   const [typed, setTyped] = useState<Record<string, Typed>>(() =>
-    Object.fromEntries(open.map((line) => [line.productId, { received: String(line.open), missing: '0' }])),
+    Object.fromEntries(
+      open.map(({ productId, open }) => [
+        productId,
+        { received: typedAmount(open, measureOf(productId)), missing: '0' },
+      ]),
+    ),
   );
   const [wrong, setWrong] = useState<ReadonlySet<string>>(new Set());
   const submit = () => {
     const lines = open.map(({ productId }) => ({
       productId,
-      received: whole(typed[productId]?.received || '0') ?? -1,
-      missing: whole(typed[productId]?.missing || '0') ?? -1,
+      received: parseAmount(typed[productId]?.received || '0', measureOf(productId)) ?? -1,
+      missing: parseAmount(typed[productId]?.missing || '0', measureOf(productId)) ?? -1,
     }));
     const bad = open.filter((line, i) => !possible(lines[i], line.open)).map(({ productId }) => productId);
     setWrong(new Set(bad));
@@ -87,9 +95,12 @@ export function ReceiveDialog(props: DeedProps) {
     <label className={form.field}>
       {t(`transfer.${name}`)}
       <input
-        inputMode="numeric"
+        inputMode={measureOf(productId).decimals ? 'decimal' : 'numeric'}
         autoComplete="off"
-        aria-label={t(`transfer.${name}.of`, { product: productId, open: quantity(open) })}
+        aria-label={t(`transfer.${name}.of`, {
+          product: productId,
+          open: amount(open, measureOf(productId)),
+        })}
         aria-invalid={wrong.has(productId)}
         value={typed[productId]?.[name] ?? ''}
         onChange={(event) => {
@@ -115,12 +126,14 @@ export function ReceiveDialog(props: DeedProps) {
         <ul className={styles.received}>
           {open.map(({ productId, open: left }) => (
             <li key={productId}>
-              <span>{t('transfer.line', { count: quantity(left), product: productId })}</span>
+              <span>
+                {t('transfer.line', { count: amountWithUnit(left, measureOf(productId)), product: productId })}
+              </span>
               {field(productId, 'received', left)}
               {field(productId, 'missing', left)}
               {wrong.has(productId) && (
                 <span className={form.problem} role="alert">
-                  {t('transfer.issue', { open: quantity(left) })}
+                  {issueOf(left, measureOf(productId))}
                 </span>
               )}
             </li>
@@ -139,6 +152,11 @@ export function ReceiveDialog(props: DeedProps) {
     </Dialog>
   );
 }
+
+const issueOf = (open: number, measure: Measure): string => {
+  const { decimals = 0 } = measure;
+  return t(decimals > 0 ? 'transfer.issue.parts' : 'transfer.issue', { open: amount(open, measure), decimals });
+};
 
 const possible = (line: { received: number; missing: number } | undefined, open: number): boolean =>
   line !== undefined && line.received >= 0 && line.missing >= 0 && line.received + line.missing <= open;

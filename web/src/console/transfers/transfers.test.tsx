@@ -2,7 +2,7 @@ import type { Transfer } from '@lib/api/types.ts';
 import { screen } from '@testing-library/react';
 import { expect, it, vi } from 'vitest';
 import { chain, show } from '../locations/testing.tsx';
-import type { Asked, Reply } from '../testing.ts';
+import { type Asked, product, type Reply } from '../testing.ts';
 import Transfers from './Transfers.tsx';
 
 const lastUpdated = '2026-11-23T10:00:00.000Z';
@@ -21,9 +21,10 @@ const transfer: Transfer = {
 };
 
 /** A central with one transfer under way until something ends it. */
-function central(answer: () => Reply = () => ({ body: {} })) {
+function central(answer: () => Reply = () => ({ body: {} }), products = [product()]) {
   let ended = false;
-  return ({ method }: Asked): Reply => {
+  return ({ method, path }: Asked): Reply => {
+    if (path === '/inventory') return { body: { products, pagination: { has_more: false } } };
     if (method === 'GET') return { body: { transfers: ended ? [] : [transfer], open: ended ? 0 : 1 } };
     ended = true;
     return answer();
@@ -52,6 +53,26 @@ it('books what has come and what is missing, and no more than is under way', asy
       body: { lines: [{ productId: 'A-1', received: 3, missing: 1 }] },
     },
   ]);
+});
+
+it('says and takes how much in the unit of a product that nobody has read yet', async () => {
+  const cheese = product({ decimals: 1, unit: 'kg' });
+  const { asked, user } = show(
+    <Transfers />,
+    chain,
+    central(() => ({ body: {} }), [cheese]),
+  );
+  expect(await screen.findByText('0.4 of 1 still under way, 0.6 arrived')).toBeTruthy();
+  expect(screen.getByText('1 kg × A-1')).toBeTruthy();
+  await user.click(screen.getByRole('button', { name: 'It has arrived: T 17' }));
+  const came = screen.getByRole('textbox', { name: 'A-1: arrived, of 0.4' });
+  await user.clear(came);
+  await user.type(came, '0.25{Enter}');
+  expect(screen.getByText('Give numbers with 1 decimals at most that are together 0.4 at most.')).toBeTruthy();
+  await user.clear(came);
+  await user.type(came, '0.3{Enter}');
+  await vi.waitFor(() => expect(posts(asked)).toHaveLength(1));
+  expect(posts(asked)[0]?.body.lines[0]).toEqual({ productId: 'A-1', received: 3, missing: 0 });
 });
 
 it('sends it back only when told twice, and says of one that has ended that it has', async () => {

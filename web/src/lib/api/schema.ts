@@ -1063,7 +1063,8 @@ export interface paths {
          *     `body`. Idempotency keys are the store's whoever asks.
          *
          *     A node sends, with a secret of the cluster in `X-Cluster-Secret` or by its certificate, what it has judged: the principal
-         *     (`actor`), the hashes of keys, and what is asked for. The form is for nodes of one version, and the one before it.
+         *     (`actor`), the hashes of keys, and what is asked for; in `X-People-Hash` by which keys and staff. If those are not the leader's it
+         *     is 503 `recovering`. The form is for nodes of one version, and the one before it.
          */
         post: operations["passCommandsOn"];
         delete?: never;

@@ -66,11 +66,9 @@ export function merge(to: Catalogue, read: readonly Product[]): Catalogue {
     const known = to.products.get(productId);
     if (!known) return [];
     // Events that said nothing of what is here, or of what the product is, have not changed it.
-    const learned = {
-      ...(known.here === undefined && here !== undefined ? { here } : {}),
-      ...(bare.has(known) ? extraOf(product) : {}),
-    };
-    return Object.keys(learned).length > 0 ? [{ ...known, ...learned }] : [];
+    const lies = known.here === undefined && here !== undefined ? { here } : undefined;
+    if (isBare(known) && !isBare(product)) return [{ ...known, ...lies, ...extraOf(product) }];
+    return lies ? [changed(known, lies)] : [];
   });
   if (fresh.length === 0) return to;
   const products = new Map(to.products);
@@ -92,11 +90,21 @@ function extraOf(product: Product): Extra {
 /** Products of which only events were heard, which do not say what else they are unless they change it. */
 const bare = new WeakSet<Product>();
 
+/** Whether it is not known what else the product is: how it is measured, for one. */
+export const isBare = (product: Product): boolean => bare.has(product);
+
+/** A product with a part of it changed, of which no more is known than before. */
+export function changed(product: Product, part: Partial<Product>): Product {
+  const after = { ...product, ...part };
+  if (isBare(product)) bare.add(after);
+  return after;
+}
+
 /** A product after an event that tells what else it is only if that changed. */
 function over(event: Event, before: Product | undefined, image: Product): Product {
   const known = event.catalogue !== undefined || event.eventType === 'product_created';
   const after = { ...image, ...(event.catalogue ?? (before && !known ? extraOf(before) : {})) };
-  if (!known && (!before || bare.has(before))) bare.add(after);
+  if (!known && (!before || isBare(before))) bare.add(after);
   return after;
 }
 

@@ -118,6 +118,23 @@ describe('Live', () => {
     expect(live.product('A')).toEqual(product(1, 1));
   });
 
+  it('says what it would have to read: what only events told of, until it was read, if there was nothing more to it', () => {
+    const { live, send } = rig();
+    live.offer([], { position: 10, timeline: 't' });
+    expect(live.lacks('A')).toBe(true);
+    send(event(10, product(4, 6)));
+    live.settle('A', { available: 5, version: 5 });
+    live.settle('A', { available: 6, version: 4 });
+    expect(live.lacks('A')).toBe(true);
+    live.offer([product(4, 6)], { position: 11, timeline: 't' });
+    expect(live.lacks('A')).toBe(false);
+    expect(live.product('A')).toMatchObject({ available: 5, version: 5 });
+    live.absent('B');
+    expect(live.lacks('B')).toBe(false);
+    send(event(11, product(1, 1, 'C'), 'product_created'));
+    expect(live.lacks('C')).toBe(false);
+  });
+
   it('knows what is not there, until it is', () => {
     const { live, send } = rig();
     live.offer([], { position: 10, timeline: 't' });

@@ -1,7 +1,7 @@
 import type { Meta } from '../api/client.ts';
 import type { ApiError } from '../api/error.ts';
 import type { Event, Product } from '../api/types.ts';
-import { apply, type Catalogue, emptyCatalogue, type Image, merge } from './catalogue.ts';
+import { apply, type Catalogue, changed, emptyCatalogue, type Image, isBare, merge } from './catalogue.ts';
 import { type FeedOptions, type FeedState, type OpenFeed, openFeed, type ReloadReason } from './feed.ts';
 
 export interface LiveOptions {
@@ -68,6 +68,12 @@ export class Live {
     return this.catalogue.products.get(id) ?? (this.catalogue.deleted.has(id) ? 'deleted' : undefined);
   }
 
+  /** Whether a product would have to be read to know it: nothing was heard of it, or events alone, which do not say what else it is. */
+  lacks(id: string): boolean {
+    const known = this.product(id);
+    return known === undefined || (known !== 'deleted' && isBare(known));
+  }
+
   /**
    * Takes what was read. The first reading opens the feed at its position, and one of an earlier position that comes in
    * later opens it anew there, so that nothing in between is missed. A reading of another timeline begins all over.
@@ -94,7 +100,7 @@ export class Live {
     const known = this.catalogue.products.get(id);
     if (!known) return;
     const lastUpdated = now.lastUpdated || known.lastUpdated;
-    this.set(merge(this.catalogue, [{ ...known, available: now.available, version: now.version, lastUpdated }]));
+    this.set(merge(this.catalogue, [changed(known, { ...now, lastUpdated })]));
   }
 
   /** Takes what an answer says of the node's staleness. */

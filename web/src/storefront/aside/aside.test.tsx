@@ -57,6 +57,7 @@ const store =
       return Response.json({ holds, open: holds.length });
     }
     if (pathname.endsWith(`/holds/${hold.holdId}`)) return Response.json(hold);
+    if (searchParams.has('productId')) return Response.json({ products: [product], pagination: { has_more: false } });
     if (!pathname.endsWith('/inventory/A')) return new Promise<Response>(() => {});
     const levels = [level('pool', 4), level('returns', 7), level('north', 5, 2)];
     return Response.json(searchParams.get('include') ? { ...product, levels } : product);

@@ -89,7 +89,10 @@ const node: Handler = async (request) => {
   if (one) return Response.json(one);
   if (pathname.includes('/transfers/'))
     return Response.json({ code: 'transfer_not_found', message: 'no' }, { status: 404 });
-  if (pathname.endsWith('/inventory')) return page([]);
+  if (pathname.endsWith('/inventory')) {
+    const ids = searchParams.getAll('productId');
+    return page(products.filter(({ productId }) => ids.includes(productId)));
+  }
   const found = products.find(({ productId }) => pathname.endsWith(`/inventory/${productId}`));
   return found ? Response.json(found) : Response.json({ code: 'product_not_found', message: 'no' }, { status: 404 });
 };

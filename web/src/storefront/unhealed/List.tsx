@@ -7,7 +7,7 @@ import { Button, ErrorState, SkeletonList, useAnnounce } from '@ui/index.ts';
 import { t as uiText } from '@ui/text.ts';
 import { useLive } from '@ui/useLive.ts';
 import { useEffect, useRef, useState } from 'react';
-import { productName } from '../aside/words.ts';
+import { useProducts } from '../useProducts.ts';
 import { plural, t } from './text.ts';
 import styles from './Unhealed.module.css';
 import { isDenied, useUnhealed } from './useUnhealed.ts';
@@ -34,9 +34,10 @@ export function List({ entry, onDenied }: ListProps) {
   useEffect(() => {
     if (entry !== undefined && isDenied(error)) onDenied(error);
   }, [entry, error, onDenied]);
+  const entries = list.data?.pages.flatMap((page) => page.unhealed) ?? [];
+  useProducts([...new Set(entries.flatMap(({ lines }) => lines.flatMap(({ productId }) => productId ?? [])))]);
   if (list.isPending) return <SkeletonList rows={3} />;
   if (!list.data) return <ErrorState title={t('unhealed.failed')} error={error} onRetry={() => void list.refetch()} />;
-  const entries = list.data.pages.flatMap((page) => page.unhealed);
   const done = (words: string) => () => {
     acted.current = true;
     say(words);
@@ -109,8 +110,8 @@ interface EntryProps {
 
 function Entry({ entry, busy, onSend, onOff }: EntryProps) {
   const live = useLive();
-  const name = (id: string) => productName(id, (known) => live.product(known));
-  const what = whatOf(entry, name);
+  const known = (id: string) => live.product(id);
+  const what = whatOf(entry, known);
   const about = aboutWords(entry);
   const reason = why(entry.reason);
   return (
@@ -120,7 +121,7 @@ function Entry({ entry, busy, onSend, onOff }: EntryProps) {
         {entry.lines
           .filter(({ productId }) => productId)
           .map((line) => (
-            <li key={lineWords(line, name)}>{lineWords(line, name)}</li>
+            <li key={lineWords(line, known)}>{lineWords(line, known)}</li>
           ))}
         {about && <li>{about}</li>}
       </ul>

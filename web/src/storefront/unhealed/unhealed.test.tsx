@@ -1,4 +1,4 @@
-import type { Outbox, Unhealed } from '@lib/api/types.ts';
+import type { Outbox, Product, Unhealed } from '@lib/api/types.ts';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, it, vi } from 'vitest';
@@ -26,7 +26,12 @@ const three = [
 ];
 
 /** A store with a list, which takes what it is sent as the test says; opened with the key, or by a page that has one. */
-function open(list: Unhealed[], staff = false, send: () => Response = () => Response.json({ id: 7, status: 'done' })) {
+function open(
+  list: Unhealed[],
+  staff = false,
+  send: () => Response = () => Response.json({ id: 7, status: 'done' }),
+  products: Product[] = [],
+) {
   const asked: string[] = [];
   let left = list;
   show(
@@ -35,6 +40,7 @@ function open(list: Unhealed[], staff = false, send: () => Response = () => Resp
       const path = new URL(url).pathname;
       if (path === '/api/sync/status')
         return Response.json({ mode: 'live', needs: 'unhealed', lastSyncTime: '0001-', lagMs: 1 });
+      if (path === '/api/inventory') return Response.json({ products, pagination: { has_more: false } });
       const key = headers.get('X-API-Key') ?? 'no key';
       asked.push(`${method} ${path} ${key}`);
       if (!staff && key !== 'good') return Response.json({ code: 'unauthorized', message: 'x' }, { status: 401 });
@@ -91,6 +97,23 @@ it('says what was counted, and what had come of a transfer', async () => {
     'Transfer received',
   ])
     expect(await screen.findByText(words)).toBeTruthy();
+});
+
+it('says how much in the unit of a product that the page has not read', async () => {
+  const counted = [{ productId: 'A', counted: 1500, expected: 2000 }];
+  const ham = {
+    productId: 'A',
+    name: 'Ham',
+    price: 1,
+    available: 1,
+    version: 1,
+    lastUpdated: '',
+    decimals: 3,
+    unit: 'kg',
+  };
+  open([lost(1, { lines: [{ productId: 'A', delta: -250 }] }), lost(2, { lines: counted })], true, undefined, [ham]);
+  expect(await screen.findByText('-0.25 kg × Ham')).toBeTruthy();
+  expect(screen.getByText('1.5 kg counted of Ham, 2 expected')).toBeTruthy();
 });
 
 it('sends one again, and says that nothing is left', async () => {
