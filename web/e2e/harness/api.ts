@@ -125,7 +125,15 @@ export class Api {
   async events(productId: string) {
     const query = new URLSearchParams({ offset: '0', limit: '1000', productId });
     const page = await this.send<{
-      events: { delta: number; storeId: string; ref?: string; reason?: string; action?: string; group?: number }[];
+      events: {
+        timestamp: string;
+        delta: number;
+        storeId: string;
+        ref?: string;
+        reason?: string;
+        action?: string;
+        group?: number;
+      }[];
     }>('GET', `/v1/inventory/events?${query}`);
     return page.events;
   }
