@@ -60,7 +60,7 @@ func (a *API) lookAtOpened() {
 
 // hasEnded says why the caller may not go on with what he has begun; "" as long as he may.
 func (req *request) hasEnded() (why string) {
-	if req.shown == nil {
+	if req.shown == nil || req.key != nil && req.key.ID == "" { // one of the environment never ends
 		return ""
 	}
 	req.api.learn(req.lister)
@@ -71,6 +71,16 @@ func (req *request) hasEnded() (why string) {
 		return "The scopes of the API key have changed"
 	}
 	return ""
+}
+
+// goesOn says whether the caller may go on now that the body has come, or answers why not. Whoever has begun a request and keeps its end back could
+// otherwise act with it when his key or sign-in has ended.
+func (res *responder) goesOn() bool {
+	why := res.req.hasEnded()
+	if why != "" {
+		res.fail(&inventory.Error{Code: inventory.CodeUnauthorized, Message: why})
+	}
+	return why == ""
 }
 
 // failEnded answers a wait that was ended because its caller may not go on.

@@ -2,6 +2,7 @@ package http
 
 import (
 	"crypto/sha256"
+	"io"
 	"strings"
 	"sync"
 	"testing"
@@ -187,5 +188,46 @@ func TestOpenEnds(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// lateBody is the body of a request whose end comes late: after something else has happened.
+type lateBody struct {
+	io.Reader
+	meanwhile func()
+}
+
+func (b *lateBody) Read(p []byte) (int, error) {
+	b.meanwhile()
+	return b.Reader.Read(p)
+}
+
+func (*lateBody) Close() error { return nil }
+
+// TestBodiesThatComeLate: whoever has begun a request, and keeps its end back until his key is good no more, has nothing done by it.
+func TestBodiesThatComeLate(t *testing.T) {
+	t.Parallel()
+	for at, body := range map[string]string{
+		"/v1/admin/keys":              `{"name":"another","scopes":["admin"]}`,
+		"/v1/admin/staff":             `{"name":"eve","stores":["*"],"pin":"135790"}`,
+		"/v1/inventory/updates":       `{"productId":"A","delta":-1,"idempotencyKey":"k"}`,
+		"/v1/internal/commands":       `{"kind":"update","body":{"productId":"A","delta":-1,"idempotencyKey":"k"}}`,
+		"/v1/admin/products/create":   `{"products":[{"productId":"N","name":"N","price":1,"available":0}]}`,
+		"/v1/admin/history/0/reverse": `{"reason":"x","idempotencyKey":"k"}`,
+	} {
+		r := newRig(t)
+		secret := r.mem.makeKey(t, "leaked", "admin", "store:s1")
+		req := r.request("POST", at, "", "X-API-Key", secret)
+		req.ContentLength = int64(len(body))
+		var done inventory.Offset
+		req.Body = &lateBody{strings.NewReader(body), sync.OnceFunc(func() {
+			r.mem.changeKey(t, inventory.KeyChange{ID: keyID("leaked"), Fields: inventory.KeyRevoked})
+			done = r.mem.Health().Offset
+		})}
+		rec := r.send(req)
+		wantAnswer(t, rec, 401, `{"code":"unauthorized","message":"The API key was revoked"}`+"\n")
+		if d, now := r.mem.Directory(); now != done || len(d.Keys)+len(d.Staff) != 1 {
+			t.Errorf("%s: something was done", at)
+		}
 	}
 }

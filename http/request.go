@@ -128,7 +128,7 @@ func (a *API) readUpTo(req *request, res *responder, limit int64) bool {
 			res.failTooLarge(limit)
 			return false
 		case errors.Is(err, io.EOF):
-			return a.checkType(req, res)
+			return res.goesOn() && a.checkType(req, res)
 		case err != nil:
 			res.failRead(err)
 			return false

@@ -215,5 +215,5 @@ func (a *API) hashPIN(req *request, res *responder, change *inventory.StaffChang
 		res.fail(err)
 		return false
 	}
-	return true
+	return res.goesOn() // it may have waited
 }
