@@ -25,9 +25,9 @@ var variables = []settings.Variable[Config]{
 	{Name: "PORT", Default: "8081", Kind: "port", Meaning: "Port of the API. 0: any that is free.", Set: settings.Integer(func(c *Config) *int { return &c.Port }, 0, 65535)},
 	{Name: "METRICS_PORT", Kind: "port", Meaning: "Port of the metrics. 0: none. Default: 9080, or none if `PORT` is 0.",
 		Set: settings.Integer(func(c *Config) *int { return &c.MetricsPort }, 0, 65535)},
-	{Name: "API_KEYS", Default: "demo", Kind: "keys", Meaning: "Keys of shops and tools, separated by commas. A key is a secret, or `name=secret` with a name of letters a-z, digits and hyphens, which is then noted with every change; the secret may be `sha256:HEX`. In production there is no default.",
+	{Name: "API_KEYS", Default: "demo", Kind: "keys", Meaning: "Keys of shops and tools, separated by commas. A key is a secret, or `name=secret` with a name of letters a-z, digits and hyphens, which is then noted with every change; the secret may be `sha256:HEX`. `bodega keygen NAME` makes a secret and its entry of this form. In production there is no default.",
 		Secret: true, File: true, Set: settings.Secret(func(c *Config) *string { return &c.UserKeys })},
-	{Name: "ADMIN_API_KEYS", Kind: "keys", Meaning: "Keys that may also create, set and delete products. Default `admin-demo` in development; in production there is none.",
+	{Name: "ADMIN_API_KEYS", Kind: "keys", Meaning: "Keys that may also create, set and delete products, in the same form (`bodega keygen NAME`). Default `admin-demo` in development; in production there is none.",
 		Secret: true, File: true, Set: settings.Secret(func(c *Config) *string { return &c.AdminKeys })},
 	// A store speaks for all of its customers, at one address with one key: as one client it would be refused what they buy.
 	{Name: "STORES", Kind: "names", Meaning: "Ids of the stores that follow, separated by commas; each is also the name of the store's key in `API_KEYS`. Stores are not limited by `RATE_LIMIT_*`: 64 requests of each may be under way at a time. In development each key that follows as a store is taken for one.",

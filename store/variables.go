@@ -24,7 +24,7 @@ var variables = []settings.Variable[Config]{
 	{Name: "PORT", Default: "8083", Kind: "port", Meaning: "Port of the API. 0: any that is free.", Set: settings.Integer(func(c *Config) *int { return &c.Port }, 0, 65535)},
 	{Name: "METRICS_PORT", Kind: "port", Meaning: "Port of the metrics. 0: none. Default: `PORT` + 1000, or none if `PORT` is 0.",
 		Set: settings.Integer(func(c *Config) *int { return &c.MetricsPort }, 0, 65535)},
-	{Name: "API_KEYS", Kind: "keys", Meaning: "Keys of tills and tools, in the form that central takes. Default in development: `<STORE_ID>-key,demo`; in production there is none.",
+	{Name: "API_KEYS", Kind: "keys", Meaning: "Keys of tills and tools, in the form that central takes (`bodega keygen NAME`). Default in development: `<STORE_ID>-key,demo`; in production there is none.",
 		Secret: true, File: true, Set: settings.Secret(func(c *Config) *string { return &c.UserKeys })},
 	{Name: "ADMIN_API_KEYS", Kind: "keys", Meaning: "Keys of those who run the store; they open what the others open. Default `admin-demo` in development; in production none are needed.",
 		Secret: true, File: true, Set: settings.Secret(func(c *Config) *string { return &c.AdminKeys })},
