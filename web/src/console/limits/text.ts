@@ -1,7 +1,7 @@
 import { dictionary } from '@lib/dictionary.ts';
 
 const en = {
-  'limits.hint': '{rejected} requests refused since the start',
+  'limits.hint': 'Requests refused since the start: {rejected}',
   'limits.failed': 'The limits could not be loaded',
   'limits.off': 'Nothing is limited here',
   'limits.off.hint': 'Central was started with RATE_LIMIT_ENABLED=false.',
@@ -38,7 +38,7 @@ const en = {
 } as const;
 
 const es: Record<keyof typeof en, string> = {
-  'limits.hint': '{rejected} peticiones rechazadas desde el arranque',
+  'limits.hint': 'Peticiones rechazadas desde el arranque: {rejected}',
   'limits.failed': 'No se pudieron cargar los límites',
   'limits.off': 'Aquí no se limita nada',
   'limits.off.hint': 'La central arrancó con RATE_LIMIT_ENABLED=false.',

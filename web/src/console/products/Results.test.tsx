@@ -26,10 +26,10 @@ describe('a product that is not deleted', () => {
 
   it('says where it still lies, and that there is more', () => {
     expect(refused()).toBe('still lies at north 5 (2 put aside), vault 3');
-    expect(refused(4)).toBe('still lies at north 5 (2 put aside), vault 3 and 4 places more');
+    expect(refused(4)).toBe('still lies at north 5 (2 put aside), vault 3 and at 4 more');
     expect(refused(undefined, { decimals: 1 })).toBe('still lies at north 0.5 (0.2 put aside), vault 0.3');
     setLanguage('es');
-    expect(refused(4)).toBe('aún hay en north 5 (2 apartadas), vault 3 y en 4 lugares más');
+    expect(refused(4)).toBe('aún hay en north 5 (2 apartadas), vault 3 y en 4 más');
   });
 
   it('has the words of a server that does not say where', () => {

@@ -132,7 +132,7 @@ const en = {
   'row.notSent': 'not sent',
   'row.barcode': 'the barcode {barcode} belongs to {product}',
   'row.inUse': 'still lies at {where}',
-  'row.inUse.more': 'still lies at {where} and {more} places more',
+  'row.inUse.more': 'still lies at {where} and at {more} more',
   'row.inUse.held': '{there} ({held} put aside)',
 
   'create.open': 'New product',
@@ -320,7 +320,7 @@ const es: Record<keyof typeof en, string> = {
   'row.notSent': 'no enviado',
   'row.barcode': 'el código de barras {barcode} es de {product}',
   'row.inUse': 'aún hay en {where}',
-  'row.inUse.more': 'aún hay en {where} y en {more} lugares más',
+  'row.inUse.more': 'aún hay en {where} y en {more} más',
   'row.inUse.held': '{there} ({held} apartadas)',
 
   'create.open': 'Producto nuevo',

@@ -117,7 +117,7 @@ const es: Record<keyof typeof en, string> = {
   'count.fault.held.one':
     'Aquí hay {count} apartado, así que no puede haber solo {counted}: mire lo apartado o cuente de nuevo.',
   'count.fault.held.other':
-    'Aquí hay {count} apartados, así que no puede haber solo {counted}: mire lo apartado o cuente de nuevo.',
+    'Aquí hay {count} en apartado, así que no puede haber solo {counted}: mire lo apartado o cuente de nuevo.',
   'count.fault.below': 'De lo que había al contar ha salido desde entonces más de lo contado. Cuente de nuevo.',
   'count.fault.gone': 'Este producto ya no existe.',
   'count.fault.other': 'No se puede registrar: {why}',
@@ -129,7 +129,7 @@ const es: Record<keyof typeof en, string> = {
   'counted.hint.held.one':
     'En mano aquí: {onHand}, de ellos {count} apartado. Lo que se venda mientras cuenta queda vendido.',
   'counted.hint.held.other':
-    'En mano aquí: {onHand}, de ellos {count} apartados. Lo que se venda mientras cuenta queda vendido.',
+    'En mano aquí: {onHand}, de ello {count} en apartado. Lo que se venda mientras cuenta queda vendido.',
   'counted.field': 'He contado',
   'counted.same': 'Como debería',
   'counted.differs': '{change} frente a {expected}',
