@@ -1,41 +1,44 @@
 import { decoded } from '@lib/address.ts';
 import { EmptyState, SkeletonList } from '@ui/index.ts';
 import { Compass } from 'lucide-react';
-import { lazy, Suspense } from 'react';
+import { Suspense, useEffect } from 'react';
 import { Link, Route, Switch, useLocation } from 'wouter';
 import { Guard } from './frame/Guard.tsx';
 import { neededAt } from './frame/nav.ts';
 import { t } from './frame/text.ts';
+import {
+  Audit,
+  Backups,
+  Cluster,
+  EventPage,
+  Events,
+  Healing,
+  Health,
+  Holds,
+  Keys,
+  Limits,
+  Locations,
+  loadViews,
+  Matrix,
+  Overview,
+  People,
+  ProductPage,
+  Products,
+  Stores,
+  Transfers,
+} from './later.ts';
 import { useMay } from './session/me.ts';
 import { Locked } from './session/Who.tsx';
-
-const Overview = lazy(() => import('./overview/Overview.tsx'));
-const Products = lazy(() => import('./products/Products.tsx'));
-const ProductPage = lazy(() => import('./product/ProductPage.tsx'));
-const Locations = lazy(() => import('./locations/Locations.tsx'));
-const Matrix = lazy(() => import('./locations/Matrix.tsx'));
-const Holds = lazy(() => import('./holds/Holds.tsx'));
-const Transfers = lazy(() => import('./transfers/Transfers.tsx'));
-const Events = lazy(() => import('./events/Events.tsx'));
-const EventPage = lazy(() => import('./events/EventPage.tsx'));
-const Stores = lazy(() => import('./stores/Stores.tsx'));
-const Cluster = lazy(() => import('./cluster/Cluster.tsx'));
-const Backups = lazy(() => import('./backups/Backups.tsx'));
-const Healing = lazy(() => import('./healing/Healing.tsx'));
-const People = lazy(() => import('./people/People.tsx'));
-const Keys = lazy(() => import('./keys/Keys.tsx'));
-const Audit = lazy(() => import('./audit/Audit.tsx'));
-const Limits = lazy(() => import('./limits/Limits.tsx'));
-const Health = lazy(() => import('./health/Health.tsx'));
 
 /** One address, one view. */
 export function Views() {
   const [path] = useLocation();
   const may = useMay();
+  useEffect(loadViews, []);
   const needed = neededAt(path);
   if (needed && !may(needed)) return <Locked deed={needed} />;
   return (
-    <Guard>
+    <Guard key={path}>
       <Suspense fallback={<SkeletonList rows={6} />}>
         <Switch>
           <Route path="/" component={Overview} />

@@ -25,6 +25,9 @@ const en = {
   'page.notFound': 'There is no such page',
   'page.home': 'To the overview',
   'page.crashed': 'This view has failed',
+  'page.crashed.hint':
+    'If central is not there just now, or was replaced by a newer one, reload this page once it answers.',
+  'page.reload': 'Reload',
   signOut: 'Sign out',
 
   'limited.title': 'Too many requests.',
@@ -72,6 +75,9 @@ const es: Record<keyof typeof en, string> = {
   'page.notFound': 'No existe esa página',
   'page.home': 'Al resumen',
   'page.crashed': 'Esta vista ha fallado',
+  'page.crashed.hint':
+    'Si la central no está ahora, o se sustituyó por una más nueva, recargue esta página cuando responda.',
+  'page.reload': 'Recargar',
   signOut: 'Salir',
 
   'limited.title': 'Demasiadas peticiones.',
