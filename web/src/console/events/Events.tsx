@@ -70,7 +70,7 @@ function Lines({ shown }: { shown: readonly PastEvent[] }) {
   const box = useRef<HTMLDivElement>(null);
   const showing = useShowing(shown);
   const { takeBack, dialog } = useTakeBack();
-  const height = heights[useMediaQuery(narrow) ? 'narrow' : 'wide'];
+  const height = heights[useMediaQuery(narrow) ? 'narrow' : 'wide'] * rem();
   const lines = useVirtualizer({
     count: shown.length,
     getScrollElement: () => box.current,
@@ -94,3 +94,6 @@ function Lines({ shown }: { shown: readonly PastEvent[] }) {
     </section>
   );
 }
+
+/** How large the reader has text, in pixels; 16 unless they say otherwise. */
+const rem = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import { useMay } from '../session/me.ts';
 import styles from './Frame.module.css';
@@ -9,14 +10,22 @@ import { useWealth } from './useWealth.ts';
 export function Nav({ path }: { path: string }) {
   const wealth = useWealth();
   const may = useMay();
+  const bar = useRef<HTMLElement>(null);
+  const shown = places.filter((place) => {
+    const { only, needs } = place;
+    return isAt(place, path) || ((!only || wealth.has(only)) && (!needs || may(needs)));
+  });
+  // On a phone not all of them may fit, and the bar is moved along.
+  useEffect(() => {
+    const here = path && shown.length > 0 && bar.current?.querySelector('[aria-current]');
+    if (here) here.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
+  }, [path, shown.length]);
   return (
-    <nav className={styles.nav} aria-label={t('nav.main')}>
-      {places.map((place) => {
-        const { path: to, name, icon: Icon, only, needs } = place;
-        const here = isAt(place, path);
-        if (!here && ((only && !wealth.has(only)) || (needs && !may(needs)))) return null;
+    <nav ref={bar} className={styles.nav} aria-label={t('nav.main')}>
+      {shown.map((place) => {
+        const { path: to, name, icon: Icon } = place;
         return (
-          <Link key={to} href={to} aria-current={here ? 'page' : undefined}>
+          <Link key={to} href={to} aria-current={isAt(place, path) ? 'page' : undefined}>
             <Icon size={18} aria-hidden />
             <span>{t(name)}</span>
           </Link>

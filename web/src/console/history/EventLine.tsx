@@ -9,8 +9,8 @@ import { happened, takeable } from './happened.ts';
 import { t } from './text.ts';
 import type { Showing } from './useShowing.ts';
 
-/** How high a line is, in pixels, and on which screens it is the narrow one; as in its style sheet. */
-export const heights = { wide: 44, narrow: 68 };
+/** How high a line is, in rem, and on which screens it is the narrow one; as in its style sheet. */
+export const heights = { wide: 2.75, narrow: 5.75 };
 export const narrow = '(max-width: 1099px)';
 
 interface EventLineProps {

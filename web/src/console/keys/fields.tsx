@@ -21,27 +21,31 @@ interface TextFieldProps {
   onChange: (value: string) => void;
 }
 
-/** A line of text, what it is for, and what is wrong with it. */
+/** A line of text, what it is for, and what is wrong with it. The hint stands below: in the field it would be cut, and gone while one types. */
 export function TextField({ label, hint, value, issue, onChange }: TextFieldProps) {
   const id = useId();
   return (
-    <label className={form.field} htmlFor={id}>
-      {label}
+    <div className={form.field}>
+      <label htmlFor={id}>{label}</label>
       <input
         id={id}
         value={value}
-        placeholder={hint}
         autoComplete="off"
         autoCapitalize="off"
         spellCheck={false}
         aria-invalid={issue !== undefined}
-        aria-describedby={`${id}-issue`}
+        aria-describedby={`${id}-hint ${id}-issue`}
         onChange={(event) => onChange(event.target.value)}
       />
+      {hint && (
+        <span id={`${id}-hint`} className={form.note}>
+          {hint}
+        </span>
+      )}
       <span id={`${id}-issue`} className={form.problem} role="alert">
         {issue}
       </span>
-    </label>
+    </div>
   );
 }
 
@@ -164,7 +168,9 @@ export function ExpiryField({ draft, issue, onChange }: PartProps) {
           {t('expires.never')}
         </Button>
       </span>
-      <span id={`${id}-hint`}>{t('field.expires.hint')}</span>
+      <span id={`${id}-hint`} className={form.note}>
+        {t('field.expires.hint')}
+      </span>
       <span id={`${id}-issue`} className={form.problem} role="alert">
         {issue}
       </span>

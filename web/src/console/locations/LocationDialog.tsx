@@ -98,26 +98,28 @@ export function LocationDialog({ location, all, onClose }: LocationDialogProps) 
         }}
       >
         {!location && (
-          <label className={form.field} htmlFor={`${ids}-id`}>
-            {t('field.locationId')}
+          <div className={form.field}>
+            <label htmlFor={`${ids}-id`}>{t('field.locationId')}</label>
             <input
               id={`${ids}-id`}
               value={id}
-              placeholder={t('field.locationId.hint')}
               autoComplete="off"
               autoCapitalize="off"
               spellCheck={false}
               aria-invalid={issues.id !== undefined}
-              aria-describedby={`${ids}-id-issue`}
+              aria-describedby={`${ids}-id-hint ${ids}-id-issue`}
               onChange={(event) => {
                 setId(event.target.value);
                 setIssues(mended(issues, ['id']));
               }}
             />
+            <span id={`${ids}-id-hint`} className={form.note}>
+              {t('field.locationId.hint')}
+            </span>
             <span id={`${ids}-id-issue`} className={form.problem} role="alert">
               {issues.id}
             </span>
-          </label>
+          </div>
         )}
         <label className={form.field} htmlFor={`${ids}-name`}>
           {t('field.name')}

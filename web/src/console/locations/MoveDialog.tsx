@@ -98,10 +98,8 @@ export function MoveDialog({ product, anchor, onClose }: MoveDialogProps) {
             if (!busy) void send();
           }}
         >
-          <div className={form.pair}>
-            {place(t('move.from'), from, sources, setFrom)}
-            {place(t('move.to'), to, goals, setTo)}
-          </div>
+          {place(t('move.from'), from, sources, setFrom)}
+          {place(t('move.to'), to, goals, setTo)}
           <label className={form.field} htmlFor={id}>
             {t('move.quantity')}
             <input

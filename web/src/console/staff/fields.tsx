@@ -34,7 +34,9 @@ export function PinField({ pin, issue, onChange }: PinFieldProps) {
         />
         <Button onClick={() => onChange(newPin())}>{t('field.pin.make')}</Button>
       </span>
-      <span id={`${id}-hint`}>{t('field.pin.hint')}</span>
+      <span id={`${id}-hint`} className={form.note}>
+        {t('field.pin.hint')}
+      </span>
       <span id={`${id}-issue`} className={form.problem} role="alert">
         {issue}
       </span>

@@ -56,7 +56,7 @@ const es: Record<keyof typeof en, string> = {
   'catalogue.region': 'Productos',
 
   'search.label': 'Buscar productos',
-  'search.hint': 'Buscar por nombre o código',
+  'search.hint': 'Nombre o código',
   'search.clear': 'Borrar la búsqueda',
   'filter.category': 'Categoría',
   'filter.category.all': 'Todas',
