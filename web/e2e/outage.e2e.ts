@@ -1,4 +1,5 @@
 import { expect, test } from './harness/test.ts';
+import { Console } from './pages/console.ts';
 import { found, Storefront } from './pages/storefront.ts';
 
 test('without central a store shows its copy and sells nothing; afterwards the same order is sold once', async ({
@@ -46,4 +47,20 @@ test('a store that is gone for a while is found again by the page, which then sh
   there.front.restore();
   await onlooker.shows(onlooker.card(product.name), 5);
   await onlooker.page.getByText('Live', { exact: true }).waitFor();
+});
+
+test('the console shows its views without central, also those that nobody has opened', async ({ shop, visit }) => {
+  const { page, visitor } = await Console.signedIn(visit, shop);
+  visitor.tolerate(/net::ERR_/);
+  const views = { Events: 'Events', Stores: 'Stores', Backups: 'Backups', 'Rate limits': 'Limits', Health: 'Health' };
+  const loaded = () =>
+    page.evaluate(() =>
+      performance.getEntriesByType('resource').map(({ name }) => /assets\/([A-Za-z]+)-.*js$/.exec(name)?.[1]),
+    );
+  await expect.poll(loaded).toEqual(expect.arrayContaining(Object.values(views)));
+  shop.console.cut();
+  for (const name of Object.keys(views)) {
+    await page.getByRole('navigation', { name: 'Console' }).getByRole('link', { name }).click();
+    await page.getByRole('heading', { level: 1, name }).waitFor();
+  }
 });

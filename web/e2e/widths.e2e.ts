@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { cut } from './harness/looks.ts';
 import { keys } from './harness/shop.ts';
 import { expect, test } from './harness/test.ts';
 import { Storefront } from './pages/storefront.ts';
@@ -9,12 +10,12 @@ const widths = {
   storefront: [320, 384, 385, 390, 560, 640, 641, 720, 800, 960, 961, 1087, 1088, 1280],
 };
 
-/** The widths at which the page can be moved sideways, or a row is wider than its table, with what sticks out. */
+/** The widths at which the page can be moved sideways, a row is wider than its table, or words are cut, with what sticks out. */
 async function tooWide(page: Page, face: keyof typeof widths): Promise<string[]> {
   const found: string[] = [];
   for (const width of widths[face]) {
     await page.setViewportSize({ width, height: 800 });
-    found.push(...(await page.evaluate(sticksOut)));
+    found.push(...(await page.evaluate(sticksOut)), ...(await cut(page)).map((what) => `cut at ${width}: ${what}`));
   }
   return found;
 }
@@ -46,7 +47,7 @@ test.for(languages)(
     await page.goto('/');
     await page.locator('form input').fill(keys.admin);
     await page.keyboard.press('Enter');
-    for (const path of ['/', '/events', '/stores', '/backups', '/limits', '/status', '/products']) {
+    for (const path of ['/', '/events', '/stores', '/backups', '/limits', '/people', '/status', '/products']) {
       await page.setViewportSize({ width: 1280, height: 800 });
       await page.locator(`nav a[href="${path}"][aria-current], nav a[href="${path}"]`).click();
       await page.locator(`nav a[href="${path}"][aria-current]`).waitFor();
@@ -57,7 +58,16 @@ test.for(languages)(
     await page.setViewportSize({ width: 1280, height: 800 });
     await page.getByRole('row').nth(1).getByRole('checkbox').check(); // the bar of what can be done with them
     expect.soft(await tooWide(page, 'console'), 'with a product chosen').toEqual([]);
-    for (const path of [`/products/${productId}`, '/events/0', '/transfers', '/backups/healing', '/cluster']) {
+    const more = [
+      '/locations',
+      '/holds',
+      '/transfers',
+      '/backups/healing',
+      '/cluster',
+      '/people/keys',
+      '/people/audit',
+    ];
+    for (const path of [`/products/${productId}`, '/events/0', ...more]) {
       await page.goto(path);
       await page.getByRole('heading', { level: 1 }).waitFor();
       expect.soft(await tooWide(page, 'console'), path).toEqual([]);

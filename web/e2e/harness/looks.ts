@@ -35,6 +35,7 @@ export async function examine({ page, picture }: Visitor, name: string) {
     expect.soft(await barriers(page, rules), `${name}, ${look}`).toEqual([]);
     if (colorScheme === 'dark') continue;
     expect.soft(await beyond(page), `${name}, ${look}: wider than the screen`).toEqual([]);
+    expect.soft(await cut(page), `${name}, ${look}: words that are cut`).toEqual([]);
     const least = look === 'phone-light' ? 44 : 24;
     expect.soft(await tooSmall(page, least), `${name}, ${look}: hard to touch`).toEqual([]);
   }
@@ -68,6 +69,45 @@ const beyond = (page: Page): Promise<string[]> =>
       (one) => one.getBoundingClientRect().right > clientWidth + 1,
     );
     return [`${scrollWidth} > ${clientWidth}`, ...out.slice(0, 5).map((one) => one.outerHTML.slice(0, 160))];
+  });
+
+/** Words of the page itself, not names in a table, that do not fit: labels, buttons, heads, what is chosen, and what a field says before it is filled. */
+export const cut = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const within = document.querySelector('dialog[open]') ?? document;
+    const all = <E extends HTMLElement>(selector: string) =>
+      [...within.querySelectorAll<E>(selector)].filter(
+        (one) => one.checkVisibility() && !one.closest('.visually-hidden'),
+      );
+    const labels = all(
+      'button, label:not(:has(select)), legend, h1, h2, h3, summary, nav a, nav a span, th, dt, [role=columnheader]',
+    );
+    const brush = document.createElement('canvas').getContext('2d') as CanvasRenderingContext2D;
+    const chosenFits = (one: HTMLSelectElement) => {
+      const alone = one.cloneNode() as HTMLSelectElement;
+      alone.append(new Option(one.selectedOptions[0]?.textContent ?? ''));
+      alone.style.cssText = 'position: absolute; width: auto; min-width: 0; max-width: none';
+      one.after(alone);
+      const needed = alone.offsetWidth;
+      alone.remove();
+      return needed <= one.offsetWidth + 1;
+    };
+    const hintFits = (one: HTMLInputElement) => {
+      const { paddingLeft, paddingRight } = getComputedStyle(one);
+      brush.font = getComputedStyle(one, '::placeholder').font;
+      const room = one.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
+      return one.value !== '' || brush.measureText(one.placeholder).width <= room - (one.list ? 20 : 0); // the arrow of a list
+    };
+    return [
+      ...labels.filter(
+        (one) =>
+          !one.closest('[role=row] > :not([role=columnheader])') &&
+          one.clientWidth > 2 &&
+          one.scrollWidth > one.clientWidth + 1,
+      ),
+      ...all<HTMLSelectElement>('select').filter((one) => !chosenFits(one)),
+      ...all<HTMLInputElement>('input[placeholder]').filter((one) => !hintFits(one)),
+    ].map((one) => one.outerHTML.slice(0, 160));
   });
 
 /**
