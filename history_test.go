@@ -16,7 +16,7 @@ func TestWhoChangedThis(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	env, dir := []string{"API_KEYS=till=demo", "ADMIN_API_KEYS=boss=admin-demo"}, t.TempDir()
+	env, dir := []string{"API_KEYS=office=demo", "ADMIN_API_KEYS=boss=admin-demo"}, t.TempDir()
 	run := begin(t, env, "central", "--sample", "--data-dir", dir, "--port", "0")
 	day := time.Now().UTC().Add(-time.Hour).Format("2006-01-02T15:04:05Z") // what begins before midnight may end behind it
 	here := strings.NewReplacer("localhost:8081", strings.TrimPrefix(run.url(), "http://"), "2026-11-23T00:00:00Z", day, "2026-11-24T00:00:00Z",
@@ -33,7 +33,7 @@ func TestWhoChangedThis(t *testing.T) {
 	}
 	store := begin(t, append(env, "CENTRAL_API_KEY=demo"), "store", "--store-id", "s1", "--data-dir", t.TempDir(), "--port", "0", "--central", run.url())
 	there := strings.TrimPrefix(store.url(), "http://") + "/v1/store"
-	for path, want := range map[string]string{"/inventory/APPLE-BRAEBURN-1K/history": `"actor":"till","reason":"damage","ref":"shelf 4"`, "/history?limit=1": `"reverses":200`,
+	for path, want := range map[string]string{"/inventory/APPLE-BRAEBURN-1K/history": `"actor":"office","reason":"damage","ref":"shelf 4"`, "/history?limit=1": `"reverses":200`,
 		"/history/200": `"reversedBy":201`, "/inventory/APPLE-BRAEBURN-1K?at=201": `"available":88`} {
 		if got := curl(t, "curl -H 'X-API-Key: demo' "+there+path); !strings.Contains(got, want) {
 			t.Errorf("at a store %s: %s", path, got)
@@ -46,7 +46,7 @@ func TestWhoChangedThis(t *testing.T) {
 	// The next one has it from the files of the history, and remembers what was taken back.
 	run = begin(t, env, "central", "--data-dir", dir, "--port", "0")
 	here = strings.NewReplacer("localhost:8081", strings.TrimPrefix(run.url(), "http://"), "2026-11-23T00:00:00Z", day, "&to=2026-11-24T00:00:00Z", "")
-	if got := curl(t, here.Replace(dialogues[1].command)); !strings.Contains(got, `"actor":"till","reason":"damage","ref":"shelf 4"`) || !strings.Contains(got, `"reversedBy":201`) {
+	if got := curl(t, here.Replace(dialogues[1].command)); !strings.Contains(got, `"actor":"office","reason":"damage","ref":"shelf 4"`) || !strings.Contains(got, `"reversedBy":201`) {
 		t.Errorf("after a restart %s", got)
 	}
 	if got := curl(t, here.Replace(dialogues[3].command)); lasting(got) != lasting(dialogues[3].answer) {
